@@ -1,0 +1,74 @@
+//! The affine form: overhead rises with dry bulb above a threshold and falls with load but for a fixed share.
+//!
+//! PUE(T, u) = 1 + min(base − 1 + slope · max(0, T − T₀), max − 1) · (fixed + (1 − fixed) u) / u for an IT load that
+//! is the fraction u of what the plant is sized for. Times the load this is affine in the load, which is what lets an
+//! interval be settled from prefix sums: overhead power = f(T) · (fixed · capacity + (1 − fixed) · load).
+//!
+//! Source of the form and of its 0.35: the catalogue's `cooling.toml`. Example: `liquid-dry` (1.10, 0.0035 per °C
+//! above 20 °C) at 30 °C and full load gives a PUE of 1.135.
+
+use crate::units::Celsius;
+
+/// A plant of this form.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LinearCooling {
+    /// PUE at full load below the threshold, 1 to 3.
+    pub pue_base: f64,
+    /// Rise per °C above it.
+    pub pue_per_c: f64,
+    /// Threshold dry bulb.
+    pub threshold: Celsius,
+    /// The most the PUE rises to at full load.
+    pub pue_max: f64,
+    /// Share of the overhead that does not fall with load, 0 to 1.
+    pub fixed_share: f64,
+    /// Litres per kWh of IT below the threshold.
+    pub water_l_per_kwh: f64,
+    /// Rise per °C above it.
+    pub water_l_per_kwh_per_c: f64,
+}
+
+impl LinearCooling {
+    /// Overhead power per IT power at full load, f(T) ≥ 0.
+    pub fn overhead(&self, dry_bulb: Celsius) -> f64 {
+        let above = (dry_bulb.0 - self.threshold.0).max(0.0);
+        (self.pue_base - 1.0 + self.pue_per_c * above).min(self.pue_max.max(self.pue_base) - 1.0)
+    }
+
+    /// Litres per kWh of IT.
+    pub fn water(&self, dry_bulb: Celsius) -> f64 {
+        self.water_l_per_kwh + self.water_l_per_kwh_per_c * (dry_bulb.0 - self.threshold.0).max(0.0)
+    }
+
+    /// PUE at a load fraction in (0, 1].
+    pub fn pue(&self, dry_bulb: Celsius, load_fraction: f64) -> f64 {
+        1.0 + self.overhead(dry_bulb) * (self.fixed_share + (1.0 - self.fixed_share) * load_fraction) / load_fraction
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn liquid_dry() -> LinearCooling {
+        LinearCooling { pue_base: 1.1, pue_per_c: 0.0035, threshold: Celsius(20.0), pue_max: 1.28, fixed_share: 0.35, water_l_per_kwh: 0.0, water_l_per_kwh_per_c: 0.0 }
+    }
+
+    #[test]
+    fn the_worked_example() {
+        assert!((liquid_dry().pue(Celsius(30.0), 1.0) - 1.135).abs() < 1e-12);
+        assert!((liquid_dry().pue(Celsius(100.0), 1.0) - 1.28).abs() < 1e-12);
+        assert!((liquid_dry().pue(Celsius(0.0), 0.5) - 1.135).abs() < 1e-12);
+    }
+
+    proptest! {
+        /// Hotter never needs less, and a fuller plant never has the worse PUE.
+        #[test]
+        fn overhead_moves_the_right_way(t in -30.0f64..50.0, dt in 0.0f64..20.0, u in 0.05f64..1.0, du in 0.0f64..0.5) {
+            let plant = liquid_dry();
+            prop_assert!(plant.pue(Celsius(t + dt), u) >= plant.pue(Celsius(t), u));
+            prop_assert!(plant.pue(Celsius(t), (u + du).min(1.0)) <= plant.pue(Celsius(t), u) + 1e-12);
+        }
+    }
+}

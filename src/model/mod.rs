@@ -1,0 +1,8 @@
+//! Pure relations of the field: no clock, no draws, no files. Each file holds formula, source and tests together.
+
+pub mod cooling;
+pub mod failure;
+pub mod market;
+pub mod power_chain;
+pub mod valuation;
+pub mod weather;

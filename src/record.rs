@@ -1,0 +1,293 @@
+//! What a run leaves: exact monthly ledgers per site, tallies per segment, and the lists that name their columns.
+//!
+//! Plain records; measures, tables and charts read only these.
+
+use crate::time::Instant;
+use crate::units::{Cents, GpuSeconds, WattSeconds};
+
+/// Makes a list of named ledger lines: an enum, its members in order, their ids and docs.
+macro_rules! lines {
+    ($(#[$doc:meta])* $name:ident { $($(#[doc = $line_doc:literal])+ $line:ident = $id:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum $name { $($(#[doc = $line_doc])+ $line),+ }
+        impl $name {
+            /// Every line, in order.
+            pub const ALL: [Self; [$($id),+].len()] = [$(Self::$line),+];
+            /// How many lines there are.
+            pub const COUNT: usize = Self::ALL.len();
+            /// Its name in columns and measures.
+            pub const fn id(self) -> &'static str { match self { $(Self::$line => $id),+ } }
+            /// What it holds.
+            pub const fn doc(self) -> &'static str { match self { $(Self::$line => concat!($($line_doc),+)),+ } }
+        }
+    };
+}
+
+lines! {
+    /// Where a delivered GPU-hour goes; every one goes to exactly one line.
+    GpuUse {
+        /// Waiting for a racking crew.
+        Crew = "waiting_for_crew",
+        /// Racked, not yet burnt in.
+        BurnIn = "burn_in",
+        /// Failed and under repair.
+        Failed = "failed",
+        /// Stranded for want of power.
+        Power = "stranded_power",
+        /// Stranded for want of cooling.
+        Cooling = "stranded_cooling",
+        /// Stranded for want of space.
+        Space = "stranded_space",
+        /// Stranded for want of network ports.
+        Network = "stranded_network",
+        /// Ready, used by the owner.
+        Internal = "internal",
+        /// Ready, sold under contracts.
+        Reserved = "reserved",
+        /// Ready, sold by the hour.
+        OnDemand = "on_demand",
+        /// Ready, sold as spot.
+        Spot = "spot",
+        /// Ready, not used for want of demand.
+        Idle = "idle",
+    }
+}
+
+impl GpuUse {
+    /// The lines of ready GPUs that somebody uses, in order of priority.
+    pub const SERVED: [Self; 4] = [Self::Internal, Self::Reserved, Self::OnDemand, Self::Spot];
+    /// The lines of GPUs that customers pay for.
+    pub const SOLD: [Self; 3] = [Self::Reserved, Self::OnDemand, Self::Spot];
+}
+
+lines! {
+    /// Where an energised megawatt-hour goes; every one goes to exactly one line.
+    PowerUse {
+        /// Set aside for cooling and losses on the design day.
+        SetAside = "set_aside",
+        /// Drawn by IT.
+        Drawn = "drawn",
+        /// Not usable for want of space.
+        Space = "unused_space",
+        /// Not usable for want of cooling.
+        Cooling = "unused_cooling",
+        /// Held by GPUs without a port.
+        Network = "unused_network",
+        /// Held for GPUs waiting for a crew.
+        Crew = "unused_crew",
+        /// Held for GPUs in burn-in.
+        BurnIn = "unused_burn_in",
+        /// Held for failed GPUs.
+        Failure = "unused_failure",
+        /// No GPU is there to use it.
+        Gpus = "unused_gpus",
+        /// Held by ready GPUs that idle or run below full load.
+        Demand = "unused_demand",
+    }
+}
+
+lines! {
+    /// What one more unit of would let the site sell more.
+    Binding {
+        /// Ready GPUs stand idle (more than 2 % of them).
+        Demand = "demand",
+        /// All there are, run.
+        Gpus = "gpus",
+        /// Delivered GPUs wait for racking or burn-in.
+        Crew = "crew",
+        /// Ports.
+        Network = "network",
+        /// Floor space.
+        Space = "space",
+        /// Cooling.
+        Cooling = "cooling",
+        /// Power.
+        Power = "power",
+    }
+}
+
+lines! {
+    /// Lines of a site's monthly books, in cents; costs are positive.
+    Account {
+        /// Rent of reserved contracts.
+        RevenueReserved = "revenue_reserved",
+        /// Rent of on-demand requests.
+        RevenueOnDemand = "revenue_on_demand",
+        /// Rent of spot capacity.
+        RevenueSpot = "revenue_spot",
+        /// Own use at the transfer price.
+        Transfer = "transfer",
+        /// Grid energy with delivery.
+        GridEnergy = "grid_energy",
+        /// Fuel of on-site units.
+        Fuel = "fuel",
+        /// Rent, staff and maintenance of the site; rent of on-site units.
+        SiteOpex = "site_opex",
+        /// Sales, general and administration.
+        Sga = "sga",
+        /// Straight-line depreciation.
+        Depreciation = "depreciation",
+        /// Tax on profit after losses carried forward.
+        Tax = "tax",
+        /// GPUs and their network, as paid.
+        CapexGpus = "capex_gpus",
+        /// Construction and on-site plant, as paid.
+        CapexSite = "capex_site",
+        /// Resale value of GPUs, counted once at the horizon.
+        Resale = "resale",
+    }
+}
+
+/// One site in one month.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SiteMonth {
+    /// GPU-seconds of delivered GPUs.
+    pub delivered: GpuSeconds,
+    /// Where they went, by [`GpuUse`].
+    pub gpu_use: [GpuSeconds; GpuUse::COUNT],
+    /// Contracted power.
+    pub contracted: WattSeconds,
+    /// Energised power.
+    pub energised: WattSeconds,
+    /// Where it went, by [`PowerUse`].
+    pub power_use: [WattSeconds; PowerUse::COUNT],
+    /// Seconds by what bound.
+    pub binding: [i64; Binding::COUNT],
+    /// Energy drawn by IT, MWh.
+    pub it_mwh: f64,
+    /// Energy at the meter and the on-site units, MWh.
+    pub facility_mwh: f64,
+    /// The part of it from on-site units, MWh.
+    pub onsite_mwh: f64,
+    /// Water, m³.
+    pub water_m3: f64,
+    /// Carbon of grid energy and fuel, t.
+    pub carbon_t: f64,
+    /// Books, by [`Account`].
+    pub books: [Cents; Account::COUNT],
+}
+
+impl SiteMonth {
+    /// GPU-seconds on one line.
+    pub fn gpus(&self, line: GpuUse) -> GpuSeconds {
+        self.gpu_use[line as usize]
+    }
+    /// GPU-seconds on several lines.
+    pub fn gpus_on(&self, lines: &[GpuUse]) -> GpuSeconds {
+        lines.iter().map(|&line| self.gpus(line)).sum()
+    }
+    /// GPU-seconds of GPUs that could run.
+    pub fn ready(&self) -> GpuSeconds {
+        self.gpus_on(&GpuUse::SERVED) + self.gpus(GpuUse::Idle)
+    }
+    /// Energy on one line.
+    pub fn power(&self, line: PowerUse) -> WattSeconds {
+        self.power_use[line as usize]
+    }
+    /// Cents on one line.
+    pub fn booked(&self, line: Account) -> Cents {
+        self.books[line as usize]
+    }
+    /// Rent from customers.
+    pub fn revenue(&self) -> Cents {
+        self.booked(Account::RevenueReserved) + self.booked(Account::RevenueOnDemand) + self.booked(Account::RevenueSpot)
+    }
+    /// Earnings before interest, tax, depreciation and amortisation, own use at its transfer price included.
+    pub fn ebitda(&self) -> Cents {
+        self.revenue() + self.booked(Account::Transfer)
+            - self.booked(Account::GridEnergy)
+            - self.booked(Account::Fuel)
+            - self.booked(Account::SiteOpex)
+            - self.booked(Account::Sga)
+    }
+    /// Capital expenditure.
+    pub fn capex(&self) -> Cents {
+        self.booked(Account::CapexGpus) + self.booked(Account::CapexSite)
+    }
+    /// Free cash flow before finance.
+    pub fn cash_flow(&self) -> Cents {
+        self.ebitda() - self.booked(Account::Tax) - self.capex() + self.booked(Account::Resale)
+    }
+
+    /// What breaks the conservation laws, in words; checked in every month of every replication.
+    pub fn broken_identity(&self) -> Option<String> {
+        let used: GpuSeconds = self.gpu_use.iter().copied().sum();
+        let powered: WattSeconds = self.power_use.iter().copied().sum();
+        if used != self.delivered {
+            return Some(format!("{} GPU-seconds delivered, but {} accounted for", self.delivered.0, used.0));
+        }
+        if powered != self.energised {
+            return Some(format!("{} watt-seconds energised, but {} accounted for", self.energised.0, powered.0));
+        }
+        if let Some(line) = GpuUse::ALL.iter().find(|&&line| self.gpus(line).0 < 0) {
+            return Some(format!("negative GPU-seconds on {}", line.id()));
+        }
+        PowerUse::ALL.iter().find(|&&line| self.power(line).0 < 0).map(|line| format!("negative watt-seconds on {}", line.id()))
+    }
+}
+
+/// What became of a segment's customers over the horizon.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct SegmentTally {
+    /// Who asked.
+    pub arrived: u64,
+    /// Who found no room and left.
+    pub lost: u64,
+    /// Who waited, and left before being served.
+    pub gave_up: u64,
+    /// Who was served.
+    pub admitted: u64,
+    /// Seconds that those served had waited.
+    pub waited_seconds: f64,
+    /// GPUs of those served.
+    pub admitted_gpus: i64,
+}
+
+/// One future, played to the end.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run {
+    /// Its number.
+    pub replication: u32,
+    /// Which named future it was.
+    pub future: u16,
+    /// Values of the uncertain inputs, in the plan's order.
+    pub inputs: Vec<f64>,
+    /// Number of sites.
+    pub sites: usize,
+    /// Month by month, site by site: entry `month × sites + site`.
+    pub months: Vec<SiteMonth>,
+    /// Price by month and market: entry `month × markets + market`, USD per GPU-hour.
+    pub prices: Vec<f64>,
+    /// Tallies by segment.
+    pub segments: Vec<SegmentTally>,
+    /// First instant with power, by site.
+    pub first_power: Vec<Option<Instant>>,
+    /// Instant at which all contracted power was energised, by site.
+    pub full_power: Vec<Option<Instant>>,
+    /// Instant at which the first GPU was ready, by site.
+    pub first_ready: Vec<Option<Instant>>,
+    /// GPUs ordered, delivered and still in transit at the end.
+    pub gpus_ordered: i64,
+    /// See `gpus_ordered`.
+    pub gpus_delivered: i64,
+    /// See `gpus_ordered`.
+    pub gpus_in_transit: i64,
+    /// Events played.
+    pub events: u64,
+}
+
+impl Run {
+    /// The sites of one month.
+    pub fn month(&self, month: usize) -> &[SiteMonth] {
+        &self.months[month * self.sites..(month + 1) * self.sites]
+    }
+    /// A sum over all months and sites.
+    pub fn total<T: std::iter::Sum>(&self, of: impl Fn(&SiteMonth) -> T) -> T {
+        self.months.iter().map(of).sum()
+    }
+    /// Months played.
+    pub fn month_count(&self) -> usize {
+        self.months.len() / self.sites
+    }
+}

@@ -1,0 +1,466 @@
+//! Prepared years: what an hour costs and needs at a site, as prefix sums shared by all replications.
+//!
+//! Between two events load is constant, so energy, cost and water of an interval are differences of these sums times
+//! the load: an interval of any length costs the same. A prepared year starts at 1 January 00:00 UTC and exists with
+//! 8 760 and with 8 784 hours; a year of data with the other length repeats or drops 29 February.
+
+use super::files;
+use crate::model::cooling::linear::LinearCooling;
+use crate::model::weather::normals::{self, Normals};
+use crate::model::weather::epw;
+use crate::problem::{Kind, Place, Problem};
+use crate::random::normal;
+use crate::random::stream::{Purpose, Stream, key_of};
+use crate::time::{HOUR, Instant, first_hour_of_year, hour_text, hours_of_year, time_zone, utc_hour, year_of_hour};
+use crate::units::Celsius;
+use std::path::Path;
+
+/// Years generated where a site has only monthly normals. Annual PUE of single generated years differs by about
+/// 0.001; the mean over eight is within 0.0005 of that over 200 (`cargo bench --bench years` measures it).
+pub const GENERATED_YEARS: usize = 8;
+/// Hour of 29 February in a leap year.
+const LEAP_DAY: usize = 59 * 24;
+/// Largest data file read, bytes.
+const LARGEST_DATA: u64 = 64 << 20;
+
+/// Running sums at an hour of a year: since 1 January of hours, overhead, price, price × overhead, water.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Sums {
+    /// Hours.
+    pub hours: f64,
+    /// Σ overhead per IT power at full load.
+    pub overhead: f64,
+    /// Σ price, USD per MWh (or multiples of the flat price).
+    pub price: f64,
+    /// Σ price × overhead.
+    pub price_overhead: f64,
+    /// Σ litres per kWh of IT.
+    pub water: f64,
+}
+
+impl Sums {
+    /// The difference to an earlier hour.
+    #[inline]
+    pub fn since(self, before: Self) -> Self {
+        Self {
+            hours: self.hours - before.hours,
+            overhead: self.overhead - before.overhead,
+            price: self.price - before.price,
+            price_overhead: self.price_overhead - before.price_overhead,
+            water: self.water - before.water,
+        }
+    }
+}
+
+/// One year of a site, in both lengths.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PreparedYear {
+    /// What it is made of, for the manifest.
+    pub label: String,
+    common: Vec<Sums>,
+    leap: Vec<Sums>,
+}
+
+impl PreparedYear {
+    /// From the hours of one UTC year (8 760 or 8 784 of them): dry bulb → overhead and water, and prices.
+    fn new(label: String, hours: &[Hour]) -> Self {
+        let other = other_length(hours);
+        let (common, leap) = if hours.len() == 8_784 { (&other[..], hours) } else { (hours, &other[..]) };
+        Self { label, common: running_sums(common), leap: running_sums(leap) }
+    }
+
+    /// The sums at a second of a year with so many hours.
+    #[inline]
+    pub fn at(&self, second_of_year: i64, hours: usize) -> Sums {
+        let sums = if hours == 8_784 { &self.leap } else { &self.common };
+        let hour = (second_of_year / HOUR) as usize;
+        let part = (second_of_year % HOUR) as f64 * (1.0 / HOUR as f64);
+        let below = sums[hour];
+        if part == 0.0 {
+            return below;
+        }
+        let above = sums[hour + 1];
+        Sums {
+            hours: below.hours + part,
+            overhead: below.overhead + part * (above.overhead - below.overhead),
+            price: below.price + part * (above.price - below.price),
+            price_overhead: below.price_overhead + part * (above.price_overhead - below.price_overhead),
+            water: below.water + part * (above.water - below.water),
+        }
+    }
+}
+
+/// One prepared hour.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Hour {
+    /// Overhead per IT power at full load.
+    pub overhead: f64,
+    /// Price.
+    pub price: f64,
+    /// Water.
+    pub water: f64,
+}
+
+fn other_length(hours: &[Hour]) -> Vec<Hour> {
+    let mut other = hours.to_vec();
+    if hours.len() == 8_784 {
+        other.drain(LEAP_DAY..LEAP_DAY + 24);
+    } else {
+        let repeated: Vec<Hour> = hours[LEAP_DAY - 24..LEAP_DAY].to_vec();
+        other.splice(LEAP_DAY..LEAP_DAY, repeated);
+    }
+    other
+}
+
+fn running_sums(hours: &[Hour]) -> Vec<Sums> {
+    let mut sum = Sums::default();
+    let mut sums = Vec::with_capacity(hours.len() + 1);
+    sums.push(sum);
+    for (at, hour) in hours.iter().enumerate() {
+        sum.hours = (at + 1) as f64;
+        sum.overhead += hour.overhead;
+        sum.price += hour.price;
+        sum.price_overhead += hour.price * hour.overhead;
+        sum.water += hour.water;
+        sums.push(sum);
+    }
+    sums
+}
+
+/// The library of prepared years of a site.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Climate {
+    /// The years; a replication draws one for each civil year it lives through.
+    pub years: Vec<PreparedYear>,
+    /// Overhead per IT power at full load on the design day; power is set aside for it.
+    pub design_overhead: f64,
+    /// Hours that were filled by the stated rule.
+    pub filled_hours: usize,
+    /// What the hours come from, in words, for the manifest.
+    pub provenance: String,
+}
+
+/// Hourly values at consecutive hours of UTC.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HourlySeries {
+    /// First hour since 1970.
+    pub first_hour: i64,
+    /// A value an hour.
+    pub values: Vec<f64>,
+    /// Hours that were filled by the stated rule.
+    pub filled: usize,
+}
+
+impl HourlySeries {
+    /// The value at an hour since 1970.
+    pub fn at(&self, hour: i64) -> Option<f64> {
+        usize::try_from(hour - self.first_hour).ok().and_then(|at| self.values.get(at)).copied()
+    }
+}
+
+/// What to do with an hour that a file lacks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Missing {
+    /// Refuse the file.
+    Refuse,
+    /// Take the same hour of the day before.
+    PreviousDay,
+}
+
+/// Reads an hourly CSV: a stamp column and a value column (by name, or the second).
+///
+/// # Errors
+/// With file and line: an unreadable row, a stamp without a stated zone, a gap, a doubled or disordered hour.
+pub fn read_hourly_csv(path: &Path, column: Option<&str>, zone: Option<&str>, missing: Missing) -> Result<HourlySeries, Problem> {
+    let source = files::text(path, LARGEST_DATA)?;
+    let place = |line: u64| {
+        let start: usize = source.text.split_inclusive('\n').take(line.saturating_sub(1) as usize).map(str::len).sum();
+        let length = source.text[start..].lines().next().map_or(0, str::len);
+        Place { source: std::sync::Arc::clone(&source), start, end: start + length }
+    };
+    let fault = |line: u64, message: String, hint: &str| Problem::error(Kind::File, message).at(&place(line)).hint(hint);
+    let zone = zone.map(time_zone).transpose().map_err(|why| fault(1, why, "state the zone of the file's stamps"))?;
+    let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(source.text.as_bytes());
+    let headers = reader.headers().map_err(|error| fault(1, error.to_string(), "a CSV with a header line is expected"))?.clone();
+    let value_at = match column {
+        None => 1,
+        Some(name) => headers.iter().position(|header| header.trim() == name).ok_or_else(|| fault(1, format!("there is no column {name:?}"), "name one of the header line"))?,
+    };
+    if headers.len() <= value_at {
+        return Err(fault(1, "a stamp column and a value column are expected".to_owned(), "is this a CSV with commas?"));
+    }
+    let mut series = HourlySeries { first_hour: 0, values: Vec::new(), filled: 0 };
+    for record in reader.records() {
+        let record = record.map_err(|error| fault(error.position().map_or(1, csv::Position::line), error.to_string(), "every row needs the header's columns"))?;
+        let line = record.position().map_or(1, csv::Position::line);
+        let stamp = record.get(0).unwrap_or_default();
+        let hour = utc_hour(stamp, zone.as_ref()).map_err(|why| fault(line, why, "state `time_zone`, for example \"UTC\", \"-06:00\" or \"America/Chicago\""))?;
+        let cell = record.get(value_at).unwrap_or_default().trim();
+        let value: f64 = cell.parse().ok().filter(|value: &f64| value.is_finite()).ok_or_else(|| fault(line, format!("{cell:?} is not a number"), "every hour needs a value"))?;
+        append(&mut series, hour, value, missing).map_err(|why| fault(line, why, "one row an hour, in order; or state missing = \"previous-day\""))?;
+    }
+    if series.values.is_empty() {
+        return Err(fault(1, "the file has no rows".to_owned(), "one row an hour is expected"));
+    }
+    Ok(series)
+}
+
+fn append(series: &mut HourlySeries, hour: i64, value: f64, missing: Missing) -> Result<(), String> {
+    if series.values.is_empty() {
+        series.first_hour = hour;
+    }
+    let expected = series.first_hour + series.values.len() as i64;
+    if hour < expected {
+        return Err(format!("{} comes twice or out of order", hour_text(hour)));
+    }
+    fill_until(series, hour, missing).map_err(|()| format!("{} hours are missing before {}", hour - expected, hour_text(hour)))?;
+    series.values.push(value);
+    Ok(())
+}
+
+/// Fills up to `hour` from the day before.
+fn fill_until(series: &mut HourlySeries, hour: i64, missing: Missing) -> Result<(), ()> {
+    while series.first_hour + (series.values.len() as i64) < hour {
+        let day_before = series.values.len().checked_sub(24).filter(|_| missing == Missing::PreviousDay).ok_or(())?;
+        series.values.push(series.values[day_before]);
+        series.filled += 1;
+    }
+    Ok(())
+}
+
+/// Where a site's dry bulb comes from.
+pub enum WeatherSource {
+    /// A typical year of local standard time.
+    Typical(epw::TypicalYear),
+    /// Actual hours.
+    Actual(HourlySeries),
+    /// Generated years.
+    Normals(Box<Normals>),
+    /// None is needed: a PUE is insisted on.
+    None,
+}
+
+/// Where a site's hourly prices come from.
+pub enum PriceSource {
+    /// One number; hours carry a multiple of it: months, from hour, to hour, multiple.
+    Flat(Vec<(Vec<i64>, i64, i64, f64)>),
+    /// Actual hours.
+    Actual(HourlySeries),
+}
+
+/// What the years of a site are prepared from.
+pub struct ClimateSpec {
+    /// Dry bulb.
+    pub weather: WeatherSource,
+    /// Price.
+    pub price: PriceSource,
+    /// Cooling plants with their share of the site's cooling.
+    pub plants: Vec<(LinearCooling, f64)>,
+    /// Overhead of an insisted PUE.
+    pub fixed_overhead: Option<f64>,
+    /// Hottest hour designed for.
+    pub design: Option<Celsius>,
+    /// Local standard time minus UTC.
+    pub utc_offset_hours: f64,
+    /// Site's name and the scenario's seed address the generated weather.
+    pub site: String,
+    /// See `site`.
+    pub seed: u64,
+    /// How an incomplete price year is treated.
+    pub missing: Missing,
+}
+
+/// Prepares the years of a site.
+///
+/// # Errors
+/// In words, when the files leave an hour of a year uncovered.
+pub fn prepare(spec: ClimateSpec) -> Result<Climate, String> {
+    let (price_years, filled) = price_years(&spec)?;
+    let weather_years = weather_years(&spec, price_years.iter().map(|year| year.civil).collect())?;
+    let count = price_years.len().max(weather_years.len());
+    let mut hottest = f64::NEG_INFINITY;
+    let mut years = Vec::with_capacity(count);
+    for at in 0..count {
+        let price = &price_years[at % price_years.len()];
+        let weather = &weather_years[at % weather_years.len()];
+        let hours = price.values.len();
+        let dry_bulb = fit_length(&weather.values, hours);
+        hottest = dry_bulb.iter().copied().fold(hottest, f64::max);
+        let prepared: Vec<Hour> = dry_bulb.iter().zip(&price.values).map(|(&t, &price)| hour_of(&spec, Celsius(t), price)).collect();
+        years.push(PreparedYear::new(format!("{}; {}", weather.label, price.label), &prepared));
+    }
+    let design = spec.design.unwrap_or(Celsius(if hottest.is_finite() { hottest } else { 35.0 }));
+    let provenance = years.iter().map(|year| year.label.clone()).collect::<Vec<_>>().join(" | ");
+    Ok(Climate { design_overhead: hour_of(&spec, design, 0.0).overhead, years, filled_hours: filled, provenance })
+}
+
+fn hour_of(spec: &ClimateSpec, dry_bulb: Celsius, price: f64) -> Hour {
+    let weighted = |of: &dyn Fn(&LinearCooling) -> f64| spec.plants.iter().map(|(plant, share)| share * of(plant)).sum::<f64>();
+    Hour {
+        overhead: spec.fixed_overhead.unwrap_or_else(|| weighted(&|plant| plant.overhead(dry_bulb))),
+        price,
+        water: weighted(&|plant| plant.water(dry_bulb)),
+    }
+}
+
+/// A year of hours before preparation.
+struct RawYear {
+    label: String,
+    /// The civil year when it is an actual one.
+    civil: Option<i16>,
+    values: Vec<f64>,
+}
+
+fn price_years(spec: &ClimateSpec) -> Result<(Vec<RawYear>, usize), String> {
+    match &spec.price {
+        PriceSource::Flat(windows) => {
+            let values = (0..8_760).map(|hour| window_multiple(windows, hour, spec.utc_offset_hours)).collect();
+            Ok((vec![RawYear { label: if windows.is_empty() { "flat price".into() } else { "time-of-use price".into() }, civil: None, values }], 0))
+        }
+        PriceSource::Actual(series) => actual_years(series, "prices", spec.missing),
+    }
+}
+
+fn window_multiple(windows: &[(Vec<i64>, i64, i64, f64)], utc_hour: usize, offset: f64) -> f64 {
+    let months = month_table();
+    let local = (utc_hour as i64 + libm::round(offset) as i64).rem_euclid(8_760) as usize;
+    let (month, hour) = (i64::from(months[local]) + 1, (local % 24) as i64);
+    let inside = |from: i64, to: i64| if from < to { (from..to).contains(&hour) } else { hour >= from || hour < to };
+    windows.iter().find(|(months, from, to, _)| months.contains(&month) && inside(*from, *to)).map_or(1.0, |(.., multiple)| *multiple)
+}
+
+fn month_table() -> &'static [u8] {
+    static TABLE: std::sync::OnceLock<Vec<u8>> = std::sync::OnceLock::new();
+    TABLE.get_or_init(|| crate::time::month_of_hour(8_760))
+}
+
+/// Cuts actual hours into UTC years. A file usually holds local years, whose first hours belong to the UTC year
+/// before: where a year lacks at most 24 hours at one end, the same count of hours just beyond its other end, which
+/// then belong to no whole year, stand in, so that every row of the file is used exactly once.
+fn actual_years(series: &HourlySeries, what: &str, missing: Missing) -> Result<(Vec<RawYear>, usize), String> {
+    let last_hour = series.first_hour + series.values.len() as i64;
+    let mut filled = series.filled;
+    let mut years = Vec::new();
+    for civil in year_of_hour(series.first_hour)..=year_of_hour(last_hour - 1) {
+        let (first, hours) = (first_hour_of_year(civil), hours_of_year(civil) as i64);
+        let present = last_hour.min(first + hours) - series.first_hour.max(first);
+        if present <= 48 {
+            continue; // The stub of a neighbouring local year.
+        }
+        let mut values = Vec::with_capacity(hours as usize);
+        for hour in first..first + hours {
+            let wrapped = [hour, hour + hours, hour - hours].into_iter().find_map(|hour| series.at(hour));
+            let value = wrapped.or_else(|| {
+                filled += 1;
+                (missing == Missing::PreviousDay).then(|| values.len().checked_sub(24).map(|at| values[at]).or_else(|| series.at(hour + 24))).flatten()
+            });
+            values.push(value.ok_or_else(|| format!("{what} of {civil} lack {}; a whole year has {hours} hours", hour_text(hour)))?);
+        }
+        years.push(RawYear { label: format!("{what} of {civil}"), civil: Some(civil), values });
+    }
+    if years.is_empty() {
+        return Err(format!("the {what} do not cover a whole year"));
+    }
+    Ok((years, filled))
+}
+
+fn weather_years(spec: &ClimateSpec, price_years: Vec<Option<i16>>) -> Result<Vec<RawYear>, String> {
+    match &spec.weather {
+        WeatherSource::None => Ok(vec![RawYear { label: "no weather".into(), civil: None, values: vec![20.0; 8_760] }]),
+        WeatherSource::Typical(year) => {
+            Ok(vec![RawYear { label: format!("typical year of {}", year.station), civil: None, values: to_utc(&year.dry_bulb_c, year.utc_offset_hours) }])
+        }
+        WeatherSource::Actual(series) => {
+            let (mut years, _) = actual_years(series, "weather", Missing::Refuse)?;
+            let wanted: Vec<i16> = price_years.into_iter().flatten().collect();
+            if !wanted.is_empty() {
+                let order: Option<Vec<usize>> = wanted.iter().map(|civil| years.iter().position(|year| year.civil == Some(*civil))).collect();
+                let order = order.ok_or("the weather file lacks a year that the price file has; both are lived through together")?;
+                years = order.iter().map(|&at| RawYear { label: years[at].label.clone(), civil: years[at].civil, values: years[at].values.clone() }).collect();
+            }
+            Ok(years)
+        }
+        WeatherSource::Normals(normals) => Ok((0..GENERATED_YEARS)
+            .map(|index| {
+                let mut cursor = Stream::new(key_of(spec.seed, &format!("weather {}", spec.site)), index as u32, Purpose::Weather).cursor();
+                let local = normals::year(normals, 8_760, || normal::quantile(cursor.uniform()));
+                RawYear { label: format!("generated weather {}", index + 1), civil: None, values: to_utc(&local, spec.utc_offset_hours) }
+            })
+            .collect()),
+    }
+}
+
+/// Turns a local standard year so that its first hour is 1 January 00:00 UTC; the ends meet.
+fn to_utc(local: &[f64], offset_hours: f64) -> Vec<f64> {
+    let shift = libm::round(offset_hours) as i64;
+    (0..local.len() as i64).map(|hour| local[(hour + shift).rem_euclid(local.len() as i64) as usize]).collect()
+}
+
+fn fit_length(values: &[f64], hours: usize) -> Vec<f64> {
+    let mut fitted = values.to_vec();
+    if values.len() < hours {
+        let repeated: Vec<f64> = values[LEAP_DAY - 24..LEAP_DAY].to_vec();
+        fitted.splice(LEAP_DAY..LEAP_DAY, repeated);
+    } else if values.len() > hours {
+        fitted.drain(LEAP_DAY..LEAP_DAY + 24);
+    }
+    fitted
+}
+
+/// The second of a year at an instant, given when the year starts.
+#[inline]
+pub fn second_of_year(instant: Instant, year_starts: Instant) -> i64 {
+    instant - year_starts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn flat(price: f64) -> PreparedYear {
+        PreparedYear::new("test".into(), &vec![Hour { overhead: 0.1, price, water: 0.0 }; 8_760])
+    }
+
+    #[test]
+    fn sums_of_an_interval_are_the_sums_of_its_hours() {
+        let hours: Vec<Hour> = (0..8_760).map(|h| Hour { overhead: 0.1 + 0.01 * f64::from(h % 24), price: f64::from(h % 7), water: 0.0 }).collect();
+        let year = PreparedYear::new("test".into(), &hours);
+        let got = year.at(50 * HOUR + 900, 8_760).since(year.at(10 * HOUR + 1_800, 8_760));
+        let mut expected = 0.5 * hours[10].price * hours[10].overhead + 0.25 * hours[50].price * hours[50].overhead;
+        expected += hours[11..50].iter().map(|hour| hour.price * hour.overhead).sum::<f64>();
+        assert!((got.price_overhead - expected).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_leap_year_repeats_the_28th_of_february() {
+        let year = flat(3.0);
+        assert_eq!(year.at(8_784 * HOUR, 8_784).price, 3.0 * 8_784.0);
+        assert_eq!(year.at(8_760 * HOUR, 8_760).price, 3.0 * 8_760.0);
+    }
+
+    #[test]
+    fn a_local_year_is_used_row_by_row_exactly_once() {
+        let series = HourlySeries { first_hour: first_hour_of_year(2023) + 6, values: (0..8_760).map(f64::from).collect(), filled: 0 };
+        let (years, filled) = actual_years(&series, "prices", Missing::Refuse).unwrap();
+        assert_eq!((years.len(), filled, years[0].values.len()), (1, 0, 8_760));
+        assert_eq!(years[0].values[6], 0.0);
+        assert_eq!(years[0].values[0], 8_754.0);
+        assert_eq!(years[0].values.iter().sum::<f64>(), (0..8_760).map(f64::from).sum::<f64>());
+    }
+
+    #[test]
+    fn a_short_year_is_refused_or_filled_and_counted() {
+        let series = HourlySeries { first_hour: first_hour_of_year(2023) + 5, values: vec![1.0; 8_736], filled: 0 };
+        assert!(actual_years(&series, "prices", Missing::Refuse).is_err_and(|why| why.contains("lack")));
+        let (_, filled) = actual_years(&series, "prices", Missing::PreviousDay).unwrap();
+        assert_eq!(filled, 24);
+    }
+
+    #[test]
+    fn time_of_use_windows_hold_in_local_time() {
+        let windows = vec![(vec![7], 14, 20, 2.0)];
+        let july_first_local_15h_in_utc = 181 * 24 + 15 + 6;
+        assert_eq!(window_multiple(&windows, july_first_local_15h_in_utc, -6.0), 2.0);
+        assert_eq!(window_multiple(&windows, july_first_local_15h_in_utc + 6, -6.0), 1.0);
+    }
+}

@@ -1,0 +1,210 @@
+//! An experiment: the plans of a scenario's futures, ready to be played.
+
+use super::load::{self, Layers};
+use crate::node::Node;
+use super::plan::Plan;
+use super::resolve::{ClimateCache, resolve};
+use super::rule::{Explained, Field, Reader, Rule, value};
+use super::schema::Scenario;
+use crate::problem::{Problem, Problems, Source, Kind, nearest};
+use crate::random::stream::{Purpose, Stream, key_of};
+use sha2::{Digest, Sha256};
+use std::path::Path;
+use std::sync::Arc;
+
+/// A named future with its plan.
+#[derive(Clone, Debug)]
+pub struct NamedFuture {
+    /// Its name; empty when the scenario has no futures.
+    pub name: String,
+    /// Its probability.
+    pub probability: f64,
+    /// What is played in it.
+    pub plan: Arc<Plan>,
+}
+
+/// Everything a run needs.
+#[derive(Clone, Debug)]
+pub struct Experiment {
+    /// The scenario's name: the file's stem, with the variant's.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// Its currency.
+    pub currency: String,
+    /// How many futures are played.
+    pub replications: u32,
+    /// Which.
+    pub seed: u64,
+    /// Its futures; at least one.
+    pub futures: Vec<NamedFuture>,
+    /// Every key with its value and origin.
+    pub explained: Vec<Explained>,
+    /// The texts it was read from, base first.
+    pub sources: Vec<Arc<Source>>,
+    /// `--set`s applied.
+    pub arguments: Vec<String>,
+    /// SHA-256 over the resolved keys and values: the same for the same experiment, however it is written.
+    pub hash: String,
+    /// Warnings.
+    pub warnings: Problems,
+}
+
+impl Experiment {
+    /// The future that a replication plays.
+    pub fn future_of(&self, replication: u32) -> usize {
+        if self.futures.len() == 1 {
+            return 0;
+        }
+        let u = Stream::new(key_of(self.seed, "future"), replication, Purpose::Future).uniform(0);
+        let mut below = 0.0;
+        self.futures.iter().position(|future| {
+            below += future.probability;
+            u < below
+        })
+        .unwrap_or(self.futures.len() - 1)
+    }
+}
+
+/// Reads a scenario file with overrides into an experiment.
+///
+/// # Errors
+/// Every problem found.
+pub fn read(path: &Path, arguments: &[String]) -> Result<Experiment, Problems> {
+    let name = path.file_stem().map_or_else(|| "scenario".to_owned(), |stem| stem.to_string_lossy().into_owned());
+    from_layers(&name, &load::load(path)?, arguments, None, &ClimateCache::default())
+}
+
+/// The names of a scenario's variants.
+///
+/// # Errors
+/// Every problem found.
+pub fn variants(path: &Path) -> Result<Vec<String>, Problems> {
+    let layers = load::load(path)?;
+    let names = layers.root.get("variant").map(|list| match &list.value {
+        crate::node::Value::List(items) => items.iter().filter_map(Node::identity).map(str::to_owned).collect(),
+        _ => Vec::new(),
+    });
+    Ok(names.unwrap_or_default())
+}
+
+/// An experiment from merged layers, one of its variants if named, and `--set`s.
+///
+/// # Errors
+/// Every problem found.
+pub fn from_layers(name: &str, layers: &Layers, arguments: &[String], variant: Option<&str>, cache: &ClimateCache) -> Result<Experiment, Problems> {
+    let mut root = layers.root.clone();
+    let mut problems = Problems::default();
+    if let Some(variant) = variant {
+        apply_variant(&mut root, variant)?;
+    }
+    for argument in arguments {
+        collect(&mut problems, load::apply_argument(&mut root, argument));
+    }
+    let (scenario, reader) = read_tree(root.clone());
+    let mut reader = reader;
+    reader.problems.0.splice(0..0, problems.0);
+    let Some(scenario) = scenario.filter(|_| !reader.problems.refuse()) else { return Err(reader.problems) };
+    let mut warnings = Problems::default();
+    let mut refused = Problems::default();
+    let futures = futures(&scenario, &root, cache, &mut warnings, &mut refused);
+    if refused.refuse() {
+        return Err(refused);
+    }
+    Ok(Experiment {
+        name: variant.map_or_else(|| name.to_owned(), |variant| format!("{name}-{variant}")),
+        title: variant.map_or_else(|| scenario.title.clone(), |variant| format!("{} ({variant})", scenario.title)),
+        currency: scenario.currency.clone(),
+        replications: scenario.monte_carlo.replications as u32,
+        seed: scenario.monte_carlo.seed as u64,
+        futures,
+        hash: hash_of(&reader.explained),
+        explained: reader.explained,
+        sources: layers.sources.clone(),
+        arguments: arguments.to_vec(),
+        warnings,
+    })
+}
+
+fn collect(problems: &mut Problems, result: Result<(), Problems>) {
+    if let Err(found) = result {
+        found.0.into_iter().for_each(|problem| problems.push(problem));
+    }
+}
+
+/// Fills in the catalogue and reads the tree against the schema.
+fn read_tree(mut root: Node) -> (Option<Scenario>, Reader) {
+    let mut reader = Reader::after(load::take_from_catalog(&mut root));
+    let rule = Rule { key: "scenario", ..value() };
+    let scenario = Scenario::read(&root, &rule, &mut reader);
+    (scenario, reader)
+}
+
+fn apply_variant(root: &mut Node, name: &str) -> Result<(), Problems> {
+    let list = root.get("variant").cloned();
+    let items = match list.as_ref().map(|list| &list.value) {
+        Some(crate::node::Value::List(items)) => items.as_slice(),
+        _ => &[],
+    };
+    let Some(variant) = items.iter().find(|item| item.identity() == Some(name)) else {
+        let hint = nearest(name, items.iter().filter_map(Node::identity)).map_or_else(|| "see the scenario's [[variant]]s".to_owned(), |near| format!("did you mean {near:?}?"));
+        return Err(Problem::error(Kind::Unresolved, format!("the scenario has no variant {name:?}")).hint(hint).into());
+    };
+    apply_set(root, variant)
+}
+
+/// Applies the `set` table of a future or variant.
+fn apply_set(root: &mut Node, of: &Node) -> Result<(), Problems> {
+    let Some(crate::node::Value::Table(entries)) = of.get("set").map(|set| &set.value) else { return Ok(()) };
+    let mut problems = Problems::default();
+    for entry in entries {
+        collect(&mut problems, load::apply(root, &entry.key, entry.node.clone(), &entry.place));
+    }
+    if problems.refuse() { Err(problems) } else { Ok(()) }
+}
+
+fn futures(scenario: &Scenario, root: &Node, cache: &ClimateCache, warnings: &mut Problems, refused: &mut Problems) -> Vec<NamedFuture> {
+    let list = match root.get("future").map(|list| &list.value) {
+        Some(crate::node::Value::List(items)) => items.clone(),
+        _ => Vec::new(),
+    };
+    if list.is_empty() {
+        return resolve_into(scenario, cache, warnings, refused).map(|plan| NamedFuture { name: String::new(), probability: 1.0, plan }).into_iter().collect();
+    }
+    let mut futures = Vec::new();
+    for (spec, node) in scenario.future.iter().zip(&list) {
+        let mut tree = root.clone();
+        collect(refused, apply_set(&mut tree, node));
+        let (read, reader) = read_tree(tree);
+        reader.problems.0.into_iter().for_each(|problem| refused.push(problem));
+        let plan = read.and_then(|scenario| resolve_into(&scenario, cache, warnings, refused));
+        futures.extend(plan.map(|plan| NamedFuture { name: spec.name.text.clone(), probability: spec.probability, plan }));
+    }
+    futures
+}
+
+fn resolve_into(scenario: &Scenario, cache: &ClimateCache, warnings: &mut Problems, refused: &mut Problems) -> Option<Arc<Plan>> {
+    match resolve(scenario, cache) {
+        Ok((plan, found)) => {
+            found.0.into_iter().for_each(|problem| warnings.push(problem));
+            Some(Arc::new(plan))
+        }
+        Err(found) => {
+            found.0.into_iter().for_each(|problem| refused.push(problem));
+            None
+        }
+    }
+}
+
+fn hash_of(explained: &[Explained]) -> String {
+    let mut lines: Vec<String> = explained.iter().map(|key| format!("{} = {}\n", key.path, key.value)).collect();
+    lines.sort();
+    let mut hasher = Sha256::new();
+    lines.iter().for_each(|line| hasher.update(line.as_bytes()));
+    hex(&hasher.finalize())
+}
+
+/// Bytes as lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

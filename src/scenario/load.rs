@@ -1,0 +1,256 @@
+//! Layers of a scenario: the file, what it extends, `--set`, a future's or variant's overrides, catalogue entries.
+
+use super::files;
+use crate::node::{Entry, LARGEST_TEXT, Node, Value, parse};
+use super::rule::{Field, Shape};
+use super::schema::Scenario;
+use crate::catalog;
+use crate::problem::{Kind, Place, Problem, Problems, Source, nearest};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Longest chain of `extends`.
+const LONGEST_CHAIN: usize = 16;
+
+/// The merged layers of a scenario file, before overrides.
+#[derive(Clone, Debug)]
+pub struct Layers {
+    /// The merged tables.
+    pub root: Node,
+    /// Every text that went in, base first.
+    pub sources: Vec<Arc<Source>>,
+}
+
+/// Reads a scenario file and everything it extends.
+///
+/// # Errors
+/// Every problem found.
+pub fn load(path: &Path) -> Result<Layers, Problems> {
+    let mut sources = Vec::new();
+    let root = load_chain(path, &mut Vec::new(), &mut sources)?;
+    Ok(Layers { root, sources })
+}
+
+/// A scenario from a text in memory.
+///
+/// # Errors
+/// Every problem found.
+pub fn from_text(name: &str, text: &str) -> Result<Layers, Problems> {
+    let source = Arc::new(Source { name: name.to_owned(), text: text.to_owned() });
+    Ok(Layers { root: parse(&source)?, sources: vec![source] })
+}
+
+fn load_chain(path: &Path, chain: &mut Vec<PathBuf>, sources: &mut Vec<Arc<Source>>) -> Result<Node, Problems> {
+    let source = files::text(path, LARGEST_TEXT)?;
+    let own = parse(&source)?;
+    chain.push(path.canonicalize().unwrap_or_else(|_| path.to_owned()));
+    let merged = match own.get("extends") {
+        None => own,
+        Some(extends) => {
+            let base_path = extends_path(extends, chain)?;
+            let base = load_chain(&base_path, chain, sources)?;
+            merge(base, own)
+        }
+    };
+    sources.push(source);
+    Ok(merged)
+}
+
+fn extends_path(extends: &Node, chain: &[PathBuf]) -> Result<PathBuf, Problems> {
+    let Some(written) = extends.text() else {
+        return Err(Problem::error(Kind::WrongType, "`extends` must be a path in quotes").at(&extends.place).hint("for example extends = \"base.toml\"").into());
+    };
+    let path = files::beside(&extends.place, written);
+    if !path.is_file() {
+        return Err(Problem::error(Kind::File, format!("`extends` names {written:?}, which is not a file")).at(&extends.place).hint("the path is seen from this file's folder").into());
+    }
+    if path.canonicalize().is_ok_and(|real| chain.contains(&real)) {
+        return Err(Problem::error(Kind::Unresolved, format!("`extends` runs in a circle: {written:?} already extends this file")).at(&extends.place).hint("a base cannot extend what extends it").into());
+    }
+    if chain.len() >= LONGEST_CHAIN {
+        return Err(Problem::error(Kind::OutOfRange, format!("more than {LONGEST_CHAIN} files extend each other")).at(&extends.place).hint("flatten the chain").into());
+    }
+    Ok(path)
+}
+
+/// Lays one node over another: tables key by key, lists of named elements name by name, all else replaced.
+pub fn merge(base: Node, over: Node) -> Node {
+    let place = over.place.clone();
+    match (base.value, over.value) {
+        (Value::Table(base), Value::Table(over)) => Node { value: Value::Table(merge_tables(base, over)), place },
+        (Value::List(base), Value::List(over)) if !over.is_empty() && base.iter().chain(&over).all(|item| item.identity().is_some()) => {
+            Node { value: Value::List(merge_named(base, over)), place }
+        }
+        (_, over) => Node { value: over, place },
+    }
+}
+
+fn merge_tables(mut base: Vec<Entry>, over: Vec<Entry>) -> Vec<Entry> {
+    for entry in over {
+        match base.iter_mut().find(|known| known.key == entry.key) {
+            Some(known) => {
+                known.place = entry.place;
+                known.node = merge(known.node.clone(), entry.node);
+            }
+            None => base.push(entry),
+        }
+    }
+    base
+}
+
+fn merge_named(mut base: Vec<Node>, over: Vec<Node>) -> Vec<Node> {
+    for item in over {
+        match base.iter_mut().find(|known| known.identity() == item.identity()) {
+            Some(known) => *known = merge(known.clone(), item),
+            None => base.push(item),
+        }
+    }
+    base
+}
+
+/// Applies `KEY=VALUE` of the command line.
+///
+/// # Errors
+/// When the key points at nothing or the value is no TOML.
+pub fn apply_argument(root: &mut Node, argument: &str) -> Result<(), Problems> {
+    let source = Arc::new(Source { name: format!("--set {argument}"), text: argument.to_owned() });
+    let whole = Place { source: Arc::clone(&source), start: 0, end: argument.len() };
+    let Some((key, text)) = argument.split_once('=') else {
+        return Err(Problem::error(Kind::Syntax, "`--set` needs KEY=VALUE").at(&whole).hint("for example --set years=5").into());
+    };
+    let (key, text) = (key.trim(), text.trim());
+    // A value that is no TOML is taken as a bare text, so that paths need no quotes on a command line.
+    let as_value = |text: &str| {
+        let line = Arc::new(Source { name: source.name.clone(), text: format!("value = {text}") });
+        parse(&line).map(|table| table.get("value").cloned())
+    };
+    let bare = !text.is_empty() && !text.contains(['"', '\'', '{', '[', '\n']);
+    let looks_numeric = text.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '+' | '-')) || matches!(text, "nan" | "inf");
+    let mut value = match as_value(text) {
+        Ok(Some(value)) => value,
+        Err(_) if bare && !looks_numeric => Node { value: Value::Text(text.to_owned()), place: whole.clone() },
+        Err(problems) => return Err(problems),
+        Ok(None) => return Err(Problem::error(Kind::Syntax, "`--set` needs one value").at(&whole).into()),
+    };
+    re_place(&mut value, &whole);
+    apply(root, key, value, &whole)
+}
+
+fn re_place(node: &mut Node, place: &Place) {
+    node.place = place.clone();
+    match &mut node.value {
+        Value::List(items) => items.iter_mut().for_each(|item| re_place(item, place)),
+        Value::Table(entries) => entries.iter_mut().for_each(|entry| {
+            entry.place = place.clone();
+            re_place(&mut entry.node, place);
+        }),
+        _ => {}
+    }
+}
+
+/// Puts `value` at the dotted `path`, which replaces what stood there.
+///
+/// # Errors
+/// When the path points at nothing.
+pub fn apply(root: &mut Node, path: &str, value: Node, place: &Place) -> Result<(), Problems> {
+    let steps: Vec<&str> = path.split('.').collect();
+    if steps.iter().any(|step| step.is_empty()) {
+        return Err(Problem::error(Kind::Unresolved, format!("{path:?} is not a dotted path")).at(place).hint("for example site.campus.building.hall-a.it_mw").into());
+    }
+    let mut at = root;
+    for (depth, step) in steps.iter().enumerate() {
+        at = descend(at, step, &steps[..depth], place)?;
+    }
+    *at = value;
+    Ok(())
+}
+
+/// One step of a path: a table's key, made when absent, or a list's element by name or position from 1.
+fn descend<'a>(at: &'a mut Node, step: &str, before: &[&str], place: &Place) -> Result<&'a mut Node, Problems> {
+    match &mut at.value {
+        Value::Table(entries) => {
+            let position = entries.iter().position(|entry| entry.key == step).unwrap_or_else(|| {
+                let node = Node { value: Value::Table(Vec::new()), place: place.clone() };
+                entries.push(Entry { key: step.to_owned(), place: place.clone(), node });
+                entries.len() - 1
+            });
+            Ok(&mut entries[position].node)
+        }
+        Value::List(items) => {
+            let names: Vec<String> = items.iter().enumerate().map(|(i, item)| item.identity().map_or_else(|| (i + 1).to_string(), str::to_owned)).collect();
+            let position = names.iter().position(|name| name == step).or_else(|| step.parse::<usize>().ok().filter(|n| (1..=items.len()).contains(n)).map(|n| n - 1));
+            position.and_then(|position| items.get_mut(position)).ok_or_else(|| {
+                let near = nearest(step, names.iter().map(String::as_str)).map_or_else(|| format!("there are {}", names.join(", ")), |near| format!("did you mean {near:?}?"));
+                Problem::error(Kind::Unresolved, format!("`{}` has no element {step:?}", before.join("."))).at(place).hint(near).into()
+            })
+        }
+        _ => Err(Problem::error(Kind::Unresolved, format!("`{}` is a value; it has no key {step:?}", before.join("."))).at(place).hint("check the path").into()),
+    }
+}
+
+/// Fills in catalogue entries wherever a section takes one.
+pub fn take_from_catalog(root: &mut Node) -> Problems {
+    let mut problems = Problems::default();
+    fill(root, Scenario::shape(), &mut problems);
+    problems
+}
+
+fn fill(node: &mut Node, shape: Shape, problems: &mut Problems) {
+    match shape {
+        Shape::Section(section) => {
+            if let Some((kind, by)) = section.catalog {
+                let known: Vec<&str> = (section.fields)().iter().map(|(rule, _)| rule.key).collect();
+                take_entry(node, kind, by, &known, problems);
+            }
+            for (rule, shape) in (section.fields)() {
+                if let Some(entry) = entry_mut(node, rule.key) {
+                    fill(&mut entry.node, shape, problems);
+                }
+            }
+        }
+        Shape::List(element) => {
+            if let Value::List(items) = &mut node.value {
+                items.iter_mut().for_each(|item| fill(item, element(), problems));
+            }
+        }
+        Shape::Map(element) => {
+            if let Value::Table(entries) = &mut node.value {
+                entries.iter_mut().for_each(|entry| fill(&mut entry.node, element(), problems));
+            }
+        }
+        _ => {}
+    }
+}
+
+fn entry_mut<'a>(node: &'a mut Node, key: &str) -> Option<&'a mut Entry> {
+    match &mut node.value {
+        Value::Table(entries) => entries.iter_mut().find(|entry| entry.key == key),
+        _ => None,
+    }
+}
+
+/// Adds the keys of the catalogue entry that the section names and does not give itself.
+fn take_entry(node: &mut Node, kind: &str, by: &str, known: &[&str], problems: &mut Problems) {
+    let Some(reference) = node.get(by).cloned() else { return };
+    let Some(written) = reference.text() else {
+        problems.push(Problem::error(Kind::WrongType, format!("`{by}` must name a catalogue entry in quotes")).at(&reference.place).hint(format!("see `gridrack catalog {kind}`")));
+        return;
+    };
+    let name = written.strip_prefix("catalog:").unwrap_or(written);
+    let Some(entry) = catalog::entry(kind, name) else {
+        let hint = nearest(name, catalog::names(kind)).map_or_else(|| format!("see `gridrack catalog {kind}`"), |near| format!("did you mean \"catalog:{near}\"?"));
+        problems.push(Problem::error(Kind::Unresolved, format!("the catalogue of {kind} has no {name:?}")).at(&reference.place).hint(hint));
+        return;
+    };
+    let Value::Table(entries) = &mut node.value else { return };
+    for fact in entry.facts.iter().filter(|fact| known.contains(&fact.key.as_str())) {
+        if !entries.iter().any(|entry| entry.key == fact.key) {
+            entries.push(Entry { key: fact.key.clone(), place: fact.value.place.clone(), node: fact.value.clone() });
+        }
+    }
+}
+
+/// The values of `set` tables as (dotted path, value): nested tables are flattened but for the last step.
+pub fn overrides(entries: &[Entry]) -> Vec<(String, &Node, &Place)> {
+    entries.iter().map(|entry| (entry.key.clone(), &entry.node, &entry.place)).collect()
+}

@@ -1,0 +1,13 @@
+//! From TOML to a plan: layers are merged with their places, read against the schema, resolved and proven once.
+
+pub mod check;
+pub mod climate;
+pub mod experiment;
+pub mod files;
+pub mod load;
+pub mod plan;
+pub mod reference;
+pub mod resolve;
+pub mod rule;
+pub mod schema;
+pub mod uncertain;

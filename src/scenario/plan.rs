@@ -1,0 +1,428 @@
+//! What is simulated: names resolved to indices, units typed, ranges proven. Nothing validates after this.
+
+use super::climate::Climate;
+use crate::id::{AcceleratorId, FleetId, InputId, MarketId, OrderId, SegmentId, SiteId};
+use crate::random::copula::Copula;
+use crate::random::dist::Distribution;
+use crate::random::stream::{Purpose, Stream};
+use crate::time::{Horizon, Instant};
+use crate::units::{Gpus, Watts};
+use std::sync::Arc;
+
+/// A number that is certain or drawn once per replication.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Amount {
+    /// Certain.
+    Fixed(f64),
+    /// An uncertain input.
+    Drawn(InputId),
+}
+
+/// An uncertain input that is drawn once per replication.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// Dotted path of its key; names the draw and its column in the results.
+    pub path: String,
+    /// Its unit.
+    pub unit: &'static str,
+    /// What it is drawn from.
+    pub distribution: Distribution,
+    /// Key of its draws.
+    pub key: u64,
+}
+
+/// The inputs' values in one replication.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Inputs(pub Vec<f64>);
+
+impl Inputs {
+    /// The value of an amount in this replication.
+    #[inline]
+    pub fn of(&self, amount: Amount) -> f64 {
+        match amount {
+            Amount::Fixed(value) => value,
+            Amount::Drawn(input) => self.0[input.at()],
+        }
+    }
+}
+
+/// Inputs that are drawn together.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Its members, in the order of the copula's rows.
+    pub members: Vec<InputId>,
+    /// Their dependence.
+    pub copula: Copula,
+}
+
+/// A distribution that is drawn afresh for each use.
+#[derive(Clone, Debug)]
+pub struct Variate {
+    /// What is drawn from.
+    pub distribution: Distribution,
+    /// Key of its draws.
+    pub key: u64,
+}
+
+impl Variate {
+    /// Its draws in one replication.
+    pub fn stream(&self, replication: u32, purpose: Purpose) -> Stream {
+        Stream::new(self.key, replication, purpose)
+    }
+}
+
+/// An accelerator.
+#[derive(Clone, Debug)]
+pub struct Accelerator {
+    /// Its name.
+    pub name: String,
+    /// GPUs of a full rack.
+    pub gpus_per_rack: Gpus,
+    /// Power of one GPU's share of a rack, idle.
+    pub idle_each: Watts,
+    /// The same at full load.
+    pub full_each: Watts,
+    /// USD per GPU with server, rack and network.
+    pub price: Amount,
+    /// USD per GPU of network.
+    pub network_price: Amount,
+    /// Depreciation life, months.
+    pub life_months: i64,
+    /// Resale value as a fraction of price after whole years.
+    pub residual_by_year: Vec<f64>,
+    /// Failures per GPU and hour in service.
+    pub failures_per_gpu_hour: f64,
+    /// GPUs of one failure.
+    pub failure_domain: Gpus,
+    /// Mean repair, hours.
+    pub repair_hours: f64,
+}
+
+/// One accelerator at one site; the unit in which capacity is used.
+#[derive(Clone, Debug)]
+pub struct Fleet {
+    /// `accelerator @ site`; names its draws.
+    pub name: String,
+    /// Where it stands.
+    pub site: SiteId,
+    /// What it is made of.
+    pub accelerator: AcceleratorId,
+    /// Who it is sold to.
+    pub market: MarketId,
+    /// Key of its failures and repairs.
+    pub key: u64,
+}
+
+/// A dated, uncertain step of a chain.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Its name.
+    pub name: String,
+    /// The planned instant; may lie before the start.
+    pub planned: Instant,
+    /// Wait from the planned instant, weeks (queue), and slip, weeks.
+    pub wait_weeks: Amount,
+    /// See `wait_weeks`.
+    pub slip_weeks: Amount,
+    /// What it adds.
+    pub adds: Adds,
+}
+
+/// What a step adds when it is ready.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Adds {
+    /// Space for this IT power.
+    Space(Watts),
+    /// Grid power at the meter.
+    Grid(Watts),
+    /// On-site power: the turbine's position and its net output.
+    Onsite(usize, Watts),
+    /// IT power that can be cooled: the plant's position, blocks, power per block, blocks held back.
+    Cooling { plant: usize, blocks: i64, per_block: Watts, held_back: i64 },
+    /// Ports.
+    Ports(Gpus),
+}
+
+/// On-site plant.
+#[derive(Clone, Debug)]
+pub struct Onsite {
+    /// Net output in MW, for its costs.
+    pub mw: f64,
+    /// MMBtu per MWh.
+    pub heat_rate: f64,
+    /// kg per MWh.
+    pub carbon_kg_per_mwh: f64,
+    /// USD per MW.
+    pub capex_usd_per_mw: Amount,
+    /// USD per MWh of capacity.
+    pub rent_usd_per_mwh_capacity: f64,
+    /// Depreciation life, months.
+    pub life_months: i64,
+}
+
+/// What building and running a site costs.
+#[derive(Clone, Debug)]
+pub struct Build {
+    /// USD per MW of IT, times the site's multiplier.
+    pub construction_usd_per_it_mw: Amount,
+    /// Site's multiplier.
+    pub multiplier: f64,
+    /// Months over which construction is paid.
+    pub construction_months: i64,
+    /// USD per MW of IT and year.
+    pub rent_usd_per_it_mw_year: Amount,
+    /// USD per MW of IT and year.
+    pub opex_usd_per_it_mw_year: Amount,
+    /// Depreciation life, months.
+    pub life_months: i64,
+}
+
+/// A site.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// Its name.
+    pub name: String,
+    /// Key of its draws (which years it lives through).
+    pub key: u64,
+    /// Its steps.
+    pub steps: Vec<Step>,
+    /// On-site plants.
+    pub onsite: Vec<Onsite>,
+    /// Whether cooling can bind.
+    pub has_cooling: bool,
+    /// Whether the network can bind.
+    pub has_network: bool,
+    /// Prepared hours, shared by all replications.
+    pub climate: Arc<Climate>,
+    /// Output over input from low voltage to the racks.
+    pub rack_efficiency: f64,
+    /// Output over input of the transformer.
+    pub transformer_efficiency: f64,
+    /// Share of cooling overhead that does not fall with load.
+    pub fixed_share: f64,
+    /// Factor on the cooling overhead.
+    pub overhead_factor: Amount,
+    /// USD per MWh of the flat price; 1 where the hours carry the price.
+    pub price: Amount,
+    /// Factor on the energy price.
+    pub price_level: Amount,
+    /// USD per MWh on top.
+    pub delivery: Amount,
+    /// USD per MMBtu.
+    pub gas_price: Amount,
+    /// kg per MWh of grid energy.
+    pub grid_carbon_kg_per_mwh: f64,
+    /// Racks per week of all crews.
+    pub racks_per_week: Amount,
+    /// Burn-in, seconds.
+    pub burn_in: Instant,
+    /// Costs.
+    pub build: Build,
+    /// Power contracted in the end, W: every utility tranche and on-site unit.
+    pub contracted: Watts,
+}
+
+/// A purchase order.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// Its name.
+    pub name: String,
+    /// Where it goes and what it is.
+    pub fleet: FleetId,
+    /// When it is placed.
+    pub placed: Instant,
+    /// GPUs.
+    pub gpus: Gpus,
+    /// Lead time to the first batch, weeks.
+    pub lead_time: Variate,
+    /// Deliveries.
+    pub batches: i64,
+    /// Seconds between them.
+    pub batch_interval: Instant,
+    /// Share paid with the order.
+    pub deposit: f64,
+    /// USD per GPU with network, when it differs from the accelerator's.
+    pub price: Option<Amount>,
+}
+
+/// A market class.
+#[derive(Clone, Debug)]
+pub struct Market {
+    /// Its name.
+    pub name: String,
+    /// Key of its price path.
+    pub key: u64,
+    /// USD per GPU-hour at the start.
+    pub price: Amount,
+    /// Per year.
+    pub drift: Amount,
+    /// Per root year.
+    pub volatility: f64,
+    /// Per year.
+    pub reversion: f64,
+    /// Fleets that serve it, in the order in which they are used: newest accelerator first.
+    pub fleets: Vec<FleetId>,
+}
+
+/// A segment of demand.
+#[derive(Clone, Debug)]
+pub struct Segment {
+    /// Its name.
+    pub name: String,
+    /// Key of its draws.
+    pub key: u64,
+    /// Where it buys.
+    pub market: MarketId,
+    /// How it behaves.
+    pub kind: SegmentKind,
+}
+
+/// How a segment behaves.
+#[derive(Clone, Debug)]
+pub enum SegmentKind {
+    /// Own need by date.
+    Internal {
+        /// (from, GPUs), ascending.
+        steps: Vec<(Instant, Gpus)>,
+    },
+    /// Contracts.
+    Reserved {
+        /// Arrivals.
+        arrivals: Arrivals,
+        /// GPUs.
+        gpus: Variate,
+        /// Months.
+        term_months: Variate,
+        /// From signing to first use, seconds.
+        start_lag: Instant,
+        /// Below the market.
+        discount: f64,
+        /// Chance of renewal.
+        renewal: f64,
+    },
+    /// Requests.
+    OnDemand {
+        /// Arrivals.
+        arrivals: Arrivals,
+        /// GPUs.
+        gpus: Variate,
+        /// Hours.
+        duration_hours: Variate,
+        /// Above the market.
+        premium: f64,
+        /// What happens without room.
+        when_full: WhenFull,
+    },
+    /// Whatever is idle.
+    Spot {
+        /// The most it takes.
+        depth: Amount,
+        /// Below the market.
+        discount: f64,
+    },
+}
+
+/// What a request does that finds no room.
+#[derive(Clone, Debug)]
+pub enum WhenFull {
+    /// It is lost.
+    Lose,
+    /// It waits, for ever or so many hours.
+    Queue(Option<Variate>),
+}
+
+/// A stream of arrivals whose rate grows and answers to price.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Arrivals {
+    /// Per hour at the start.
+    pub per_hour: f64,
+    /// Growth per year.
+    pub growth: f64,
+    /// Elasticity to price.
+    pub elasticity: f64,
+    /// First instant.
+    pub opens: Instant,
+}
+
+/// How results are valued.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Finance {
+    /// Per year.
+    pub discount_rate: f64,
+    /// Of profit.
+    pub tax_rate: f64,
+    /// Of revenue and transfers.
+    pub sga_fraction: f64,
+    /// Of the market price.
+    pub transfer_fraction: f64,
+    /// Whether resale counts at the horizon.
+    pub count_resale: bool,
+}
+
+/// Everything one future of a scenario needs.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The clock and calendar.
+    pub horizon: Horizon,
+    /// Chooses the futures.
+    pub seed: u64,
+    /// Uncertain inputs.
+    pub inputs: Vec<Input>,
+    /// Inputs drawn together.
+    pub groups: Vec<Group>,
+    /// Accelerators.
+    pub accelerators: Vec<Accelerator>,
+    /// Fleets.
+    pub fleets: Vec<Fleet>,
+    /// Sites.
+    pub sites: Vec<Site>,
+    /// Orders.
+    pub orders: Vec<Order>,
+    /// Markets.
+    pub markets: Vec<Market>,
+    /// Segments: internal, reserved, on-demand, spot.
+    pub segments: Vec<Segment>,
+    /// Valuation.
+    pub finance: Finance,
+}
+
+impl Plan {
+    /// The inputs of one replication.
+    pub fn draw_inputs(&self, replication: u32) -> Inputs {
+        let uniform = |input: &Input| Stream::new(input.key, replication, Purpose::Input).uniform(0);
+        let mut uniforms: Vec<f64> = self.inputs.iter().map(uniform).collect();
+        for group in &self.groups {
+            let mut members: Vec<f64> = group.members.iter().map(|id| uniforms[id.at()]).collect();
+            group.copula.correlate(&mut members);
+            for (id, value) in group.members.iter().zip(members) {
+                uniforms[id.at()] = value;
+            }
+        }
+        Inputs(self.inputs.iter().zip(uniforms).map(|(input, u)| input.distribution.quantile(u)).collect())
+    }
+
+    /// A site.
+    pub fn site(&self, id: SiteId) -> &Site {
+        &self.sites[id.at()]
+    }
+    /// A fleet.
+    pub fn fleet(&self, id: FleetId) -> &Fleet {
+        &self.fleets[id.at()]
+    }
+    /// A fleet's accelerator.
+    pub fn accelerator_of(&self, id: FleetId) -> &Accelerator {
+        &self.accelerators[self.fleet(id).accelerator.at()]
+    }
+    /// An order.
+    pub fn order(&self, id: OrderId) -> &Order {
+        &self.orders[id.at()]
+    }
+    /// A market.
+    pub fn market(&self, id: MarketId) -> &Market {
+        &self.markets[id.at()]
+    }
+    /// A segment.
+    pub fn segment(&self, id: SegmentId) -> &Segment {
+        &self.segments[id.at()]
+    }
+}

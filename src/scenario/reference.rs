@@ -1,0 +1,1 @@
+//! Generated texts about the schema.

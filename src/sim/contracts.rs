@@ -1,0 +1,94 @@
+//! Reserved contracts: customers ask, sign if there is room beside the owner's plan, stay for their term, renew or go.
+
+use super::event::Event;
+use super::world::{Change, Contract, World, whole_gpus};
+use crate::id::{MarketId, SegmentId};
+use crate::random::stream::{Purpose, Stream};
+use crate::scenario::plan::{Plan, SegmentKind};
+use crate::time::{DAY, Instant};
+
+/// Seconds of a mean month.
+const MONTH: f64 = 365.242_5 / 12.0 * DAY as f64;
+/// Renewal draws of a customer are spaced so that no other customer's draw is met.
+const RENEWALS_APART: u64 = 1 << 32;
+
+/// A customer asks for a contract; the arrival itself is handled by the dispatcher.
+pub fn asks(world: &mut World<'_>, id: SegmentId) -> Change {
+    let segment = world.plan.segment(id);
+    let SegmentKind::Reserved { gpus, term_months, start_lag, discount, .. } = &segment.kind else { return Change::Nothing };
+    let state = &mut world.segments[id.at()];
+    let customer = state.tally.arrived;
+    state.tally.arrived += 1;
+    let size = whole_gpus(gpus.distribution.quantile(state.sizes.uniform()));
+    let months = term_months.distribution.quantile(Stream::new(segment.key, world.replication, Purpose::Duration).uniform(customer));
+    let term = (libm::round(months * MONTH) as Instant).max(1);
+    let starts = world.now + start_lag;
+    if size > room(world, segment.market, starts, starts + term) {
+        world.segments[id.at()].tally.lost += 1;
+        return Change::Nothing;
+    }
+    let state = &mut world.segments[id.at()];
+    state.tally.admitted += 1;
+    state.tally.admitted_gpus += size;
+    let market = &mut world.markets[segment.market.at()];
+    market.committed += size;
+    let price = market.price * (1.0 - discount);
+    world.contracts.push(Contract { segment: id, customer, renewals: 0, gpus: size, price, term });
+    let number = world.contracts.len() as u32 - 1;
+    world.schedule(starts, Event::ContractStarts(number));
+    Change::Nothing
+}
+
+/// GPUs that can be promised over a time: ready, beside every commitment and the owner's greatest need in it.
+fn room(world: &World<'_>, market: MarketId, from: Instant, until: Instant) -> i64 {
+    let state = &world.markets[market.at()];
+    state.capacity - state.committed - greatest_need(world.plan, market, from, until)
+}
+
+/// The owner's greatest planned need in a time.
+fn greatest_need(plan: &Plan, market: MarketId, from: Instant, until: Instant) -> i64 {
+    let needs = || plan.segments.iter().filter(|segment| segment.market == market).filter_map(|segment| if let SegmentKind::Internal { steps } = &segment.kind { Some(steps) } else { None });
+    let at = |when: Instant| needs().map(|steps| steps.partition_point(|(begins, _)| *begins <= when).checked_sub(1).map_or(0, |step| steps[step].1.0)).sum::<i64>();
+    let changes = needs().flatten().map(|(begins, _)| *begins).filter(|begins| (from..until).contains(begins));
+    changes.chain([from]).map(at).max().unwrap_or(0)
+}
+
+/// A contract begins to use and pay.
+pub fn starts(world: &mut World<'_>, number: u32) -> Change {
+    let contract = world.contracts[number as usize];
+    let market = world.plan.segment(contract.segment).market;
+    begin_paying(world, market, contract);
+    world.schedule(world.now + contract.term, Event::ContractEnds(number));
+    Change::Room(market)
+}
+
+fn begin_paying(world: &mut World<'_>, market: MarketId, contract: Contract) {
+    let now = world.now;
+    let state = &mut world.markets[market.at()];
+    state.settle_contracts(now);
+    state.contracted += contract.gpus;
+    state.contract_rate += contract.gpus as f64 * contract.price;
+}
+
+/// A term is over: the customer renews at the market's price, if the capacity is not needed, or goes.
+pub fn ends(world: &mut World<'_>, number: u32) -> Change {
+    let contract = world.contracts[number as usize];
+    let segment = world.plan.segment(contract.segment);
+    let SegmentKind::Reserved { discount, renewal, .. } = segment.kind else { return Change::Nothing };
+    let now = world.now;
+    let state = &mut world.markets[segment.market.at()];
+    state.settle_contracts(now);
+    state.contracted -= contract.gpus;
+    state.committed -= contract.gpus;
+    state.contract_rate = if state.contracted == 0 { 0.0 } else { state.contract_rate - contract.gpus as f64 * contract.price };
+    let draw = Stream::new(segment.key, world.replication, Purpose::Renewal).uniform(contract.customer + contract.renewals * RENEWALS_APART);
+    if draw < renewal && contract.gpus <= room(world, segment.market, now, now + contract.term) {
+        let price = world.markets[segment.market.at()].price * (1.0 - discount);
+        let renewed = Contract { renewals: contract.renewals + 1, price, ..contract };
+        world.contracts[number as usize] = renewed;
+        world.markets[segment.market.at()].committed += contract.gpus;
+        begin_paying(world, segment.market, renewed);
+        world.schedule(now + contract.term, Event::ContractEnds(number));
+    }
+    Change::Room(segment.market)
+}

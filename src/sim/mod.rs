@@ -1,0 +1,19 @@
+//! One future, played event by event. `run` is the only dispatcher; a process file knows the world and the event
+//! vocabulary, never another process.
+
+pub mod arrivals;
+pub mod construction;
+pub mod contracts;
+pub mod event;
+pub mod failure;
+pub mod internal;
+pub mod market;
+pub mod meter;
+pub mod month_end;
+pub mod placement;
+pub mod procurement;
+pub mod racking;
+pub mod requests;
+pub mod run;
+pub mod supply;
+pub mod world;

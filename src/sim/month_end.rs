@@ -1,0 +1,212 @@
+//! The month's close: ledgers are read, energy is priced, books are posted, identities are checked.
+
+use super::meter::Reading;
+use super::world::{Asset, SiteState, World};
+use crate::id::{FleetId, SiteId};
+use crate::record::{Account, GpuUse, PowerUse, SiteMonth};
+use crate::scenario::plan::{Finance, Onsite, Plan, SegmentKind};
+use crate::time::HOURS_PER_YEAR;
+use crate::units::{Cents, GpuSeconds, Usd, WattSeconds};
+
+/// Wh and USD per MWh to USD, or to MWh.
+const PER_MEGA: f64 = 1e-6;
+/// Months of a year.
+const MONTHS: f64 = 12.0;
+
+/// Closes a month of every site.
+///
+/// # Errors
+/// Which conservation law broke, in words.
+pub fn close(world: &mut World<'_>, month: usize) -> Result<Vec<SiteMonth>, String> {
+    let now = world.now;
+    let uses: Vec<FleetUse> = world.fleets.iter_mut().map(|fleet| fleet.used.each_mut().map(|level| GpuSeconds(level.take(now) as i64))).collect();
+    let mut rows: Vec<SiteMonth> = (0..world.sites.len()).map(|at| ledgers(world, SiteId::new(at), month, &uses)).collect();
+    let revenue = market_revenue(world, &uses);
+    book_revenue(world, &uses, &revenue, &mut rows);
+    for (at, row) in rows.iter_mut().enumerate() {
+        let site = SiteId::new(at);
+        book_energy(world, site, row);
+        book_costs(world, site, month, row);
+        book_tax(&mut world.sites[at], &world.plan.finance, row);
+        if let Some(broken) = row.broken_identity() {
+            return Err(format!("month {} of {}: {broken}", month + 1, world.plan.sites[at].name));
+        }
+    }
+    let moving = world.ordered - world.delivered;
+    if moving < 0 {
+        return Err(format!("{} GPUs ordered, but {} delivered", world.ordered, world.delivered));
+    }
+    Ok(rows)
+}
+
+/// Reads the exact integrals of a site.
+fn ledgers(world: &mut World<'_>, site: SiteId, month: usize, uses: &[FleetUse]) -> SiteMonth {
+    let now = world.now;
+    let horizon = &world.plan.horizon;
+    let seconds = horizon.month_starts[month + 1] - horizon.month_starts[month];
+    let contracted = world.plan.site(site).contracted.for_seconds(seconds);
+    let state = &mut world.sites[site.at()];
+    let mut row = SiteMonth { contracted, delivered: GpuSeconds(state.delivered.take(now) as i64), energised: WattSeconds(state.energised.take(now)), ..SiteMonth::default() };
+    for line in GpuUse::ALL {
+        row.gpu_use[line as usize] = GpuSeconds(state.gpu_use[line as usize].take(now) as i64);
+    }
+    for (_, used) in world.plan.fleets.iter().zip(uses).filter(|(fleet, _)| fleet.site == site) {
+        for (line, seconds) in GpuUse::SERVED.into_iter().zip(used) {
+            row.gpu_use[line as usize] += *seconds;
+        }
+    }
+    for line in PowerUse::ALL {
+        row.power_use[line as usize] = WattSeconds(state.power_use[line as usize].take(now));
+    }
+    let (binding, since, mut by_binding) = state.binding;
+    by_binding[binding as usize] += now - since;
+    row.binding = by_binding;
+    state.binding = (binding, now, Default::default());
+    row.books = std::mem::take(&mut state.books);
+    row
+}
+
+/// GPU-seconds that a fleet's classes used in the month.
+type FleetUse = [GpuSeconds; 4];
+
+/// Rent and transfer of each fleet, at its market's prices of the month.
+fn book_revenue(world: &World<'_>, uses: &[FleetUse], revenue: &[MarketRevenue], rows: &mut [SiteMonth]) {
+    for (fleet, used) in world.plan.fleets.iter().zip(uses) {
+        let market = &revenue[fleet.market.at()];
+        let [internal, reserved, on_demand, spot] = used.map(GpuSeconds::hours);
+        let amounts = [
+            (Account::RevenueReserved, market.reserved_usd_per_gpu_hour * reserved),
+            (Account::RevenueOnDemand, market.on_demand_usd_per_gpu_hour * on_demand),
+            (Account::RevenueSpot, market.spot_usd_per_gpu_hour * spot),
+            (Account::Transfer, market.transfer_usd_per_gpu_hour * internal),
+        ];
+        let books = &mut rows[fleet.site.at()].books;
+        for (account, amount) in amounts {
+            books[account as usize] += Usd(amount).cents();
+        }
+    }
+}
+
+/// What a market's GPU-hours earned in the month, by class.
+struct MarketRevenue {
+    reserved_usd_per_gpu_hour: f64,
+    on_demand_usd_per_gpu_hour: f64,
+    spot_usd_per_gpu_hour: f64,
+    transfer_usd_per_gpu_hour: f64,
+}
+
+fn market_revenue(world: &mut World<'_>, uses: &[FleetUse]) -> Vec<MarketRevenue> {
+    let plan = world.plan;
+    (0..plan.markets.len())
+        .map(|at| {
+            let reserved_hours: f64 = plan.fleets.iter().zip(uses).filter(|(fleet, _)| fleet.market.at() == at).map(|(_, used)| used[1].hours()).sum();
+            let on_demand_factor = on_demand_factor(world, at);
+            let now = world.now;
+            let market = &mut world.markets[at];
+            market.settle_contracts(now);
+            let reserved = std::mem::replace(&mut market.contract_revenue, (0.0, now)).0;
+            MarketRevenue {
+                reserved_usd_per_gpu_hour: if reserved_hours > 0.0 { reserved / reserved_hours } else { 0.0 },
+                on_demand_usd_per_gpu_hour: market.price * on_demand_factor,
+                spot_usd_per_gpu_hour: market.price * market.spot_fraction,
+                transfer_usd_per_gpu_hour: market.price * plan.finance.transfer_fraction,
+            }
+        })
+        .collect()
+}
+
+/// The on-demand price over the market price: the segments' premiums, weighted by the GPU-hours each was busy.
+fn on_demand_factor(world: &mut World<'_>, market: usize) -> f64 {
+    let now = world.now;
+    let (mut hours, mut weighted) = (0.0, 0.0);
+    for (segment, state) in world.plan.segments.iter().zip(&mut world.segments) {
+        if let SegmentKind::OnDemand { premium, .. } = segment.kind
+            && segment.market.at() == market
+        {
+            let busy = state.level.take(now) as f64;
+            hours += busy;
+            weighted += busy * (1.0 + premium);
+        }
+    }
+    if hours > 0.0 { weighted / hours } else { 1.0 }
+}
+
+/// Energy of the month: quantities from the meter, priced with this future's factors.
+fn book_energy(world: &mut World<'_>, site: SiteId, row: &mut SiteMonth) {
+    let now = world.now;
+    let spec = world.plan.site(site);
+    let state = &mut world.sites[site.at()];
+    let (total, onsite) = state.meter.read(now);
+    let factor = state.overhead_factor;
+    let inputs = &world.inputs;
+    let facility = |reading: &Reading| (reading.load / spec.rack_efficiency + factor * reading.overhead) / spec.transformer_efficiency * PER_MEGA;
+    let priced = |reading: &Reading| (reading.load_price / spec.rack_efficiency + factor * reading.overhead_price) / spec.transformer_efficiency * PER_MEGA;
+    row.it_mwh = total.load * PER_MEGA;
+    row.facility_mwh = facility(&total);
+    row.onsite_mwh = facility(&onsite);
+    let grid_mwh = row.facility_mwh - row.onsite_mwh;
+    // 1 l per kWh is 1 m³ per MWh.
+    row.water_m3 = total.water * PER_MEGA;
+    let plants = spec.onsite.iter().zip(&state.onsite_ready).filter(|(_, ready)| **ready).map(|(plant, _)| plant);
+    let (heat_rate, carbon) = mean_plant(plants);
+    row.carbon_t = (grid_mwh * spec.grid_carbon_kg_per_mwh + row.onsite_mwh * carbon) / 1_000.0;
+    let energy_price = inputs.of(spec.price) * inputs.of(spec.price_level);
+    let grid_cost = energy_price * (priced(&total) - priced(&onsite)) + inputs.of(spec.delivery) * grid_mwh;
+    row.books[Account::GridEnergy as usize] += Usd(grid_cost).cents();
+    row.books[Account::Fuel as usize] += Usd(row.onsite_mwh * heat_rate * inputs.of(spec.gas_price)).cents();
+}
+
+/// Heat rate and carbon of the ready plants, weighted by their output; 0 without any.
+fn mean_plant<'a>(plants: impl Iterator<Item = &'a Onsite>) -> (f64, f64) {
+    let (mw, heat, carbon) = plants.fold((0.0, 0.0, 0.0), |(mw, heat, carbon), plant| (mw + plant.mw, heat + plant.mw * plant.heat_rate, carbon + plant.mw * plant.carbon_kg_per_mwh));
+    if mw > 0.0 { (heat / mw, carbon / mw) } else { (0.0, 0.0) }
+}
+
+/// Rent, staff, construction, plant rent, administration, depreciation, and resale at the end.
+fn book_costs(world: &mut World<'_>, site: SiteId, month: usize, row: &mut SiteMonth) {
+    let (plan, inputs, now) = (world.plan, &world.inputs, world.now);
+    let spec = plan.site(site);
+    let seconds = (plan.horizon.month_starts[month + 1] - plan.horizon.month_starts[month]) as f64;
+    let year_part = seconds / 3_600.0 / HOURS_PER_YEAR;
+    let state = &mut world.sites[site.at()];
+    let space_mw = state.space_w.take(now) as f64 / seconds * PER_MEGA;
+    let per_mw_year = inputs.of(spec.build.rent_usd_per_it_mw_year) + inputs.of(spec.build.opex_usd_per_it_mw_year);
+    let plant_rent: f64 = spec.onsite.iter().zip(&state.onsite_ready).filter(|(_, ready)| **ready).map(|(plant, _)| plant.rent_usd_per_mwh_capacity * plant.mw * seconds / 3_600.0).sum();
+    row.books[Account::SiteOpex as usize] += Usd(per_mw_year * space_mw * year_part + plant_rent).cents();
+    row.books[Account::CapexSite as usize] += state.construction[month];
+    let turnover = row.revenue() + row.booked(Account::Transfer);
+    row.books[Account::Sga as usize] += Usd(turnover.usd() * plan.finance.sga_fraction).cents();
+    row.books[Account::Depreciation as usize] += state.assets.iter().map(|asset| depreciation(asset, month)).sum();
+    if plan.finance.count_resale && month + 1 == plan.horizon.months() {
+        row.books[Account::Resale as usize] += state.assets.iter().map(|asset| resale(world_residuals(plan, asset.fleet), asset, month + 1)).sum();
+    }
+}
+
+/// Straight line over the asset's life, from its first month on; the parts add up to its cost to the cent.
+fn depreciation(asset: &Asset, month: usize) -> Cents {
+    let age = month as i64 - asset.first_month as i64;
+    if (0..asset.life_months).contains(&age) { asset.cost.part(age, asset.life_months) } else { Cents(0) }
+}
+
+fn world_residuals(plan: &Plan, fleet: Option<FleetId>) -> &[f64] {
+    fleet.map_or(&[], |fleet| &plan.accelerator_of(fleet).residual_by_year)
+}
+
+/// Resale value: linear between 1 when new and the fractions after whole years, 0 after the last.
+fn resale(residuals: &[f64], asset: &Asset, at_month: usize) -> Cents {
+    let years = at_month.saturating_sub(asset.first_month) as f64 / MONTHS;
+    let fraction = |year: usize| if year == 0 { 1.0 } else { residuals.get(year - 1).copied().unwrap_or(0.0) };
+    if residuals.is_empty() {
+        return Cents(0);
+    }
+    let whole = libm::floor(years) as usize;
+    let part = years - whole as f64;
+    Usd(asset.cost.usd() * (fraction(whole) * (1.0 - part) + fraction(whole + 1) * part)).cents()
+}
+
+/// Tax on the month's profit beyond losses carried forward.
+fn book_tax(state: &mut SiteState, finance: &Finance, row: &mut SiteMonth) {
+    let profit = (row.ebitda() - row.booked(Account::Depreciation)).0 + state.loss_carried;
+    state.loss_carried = profit.min(0);
+    row.books[Account::Tax as usize] += Usd(profit.max(0) as f64 / 100.0 * finance.tax_rate).cents();
+}

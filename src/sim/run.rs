@@ -1,0 +1,173 @@
+//! The one dispatcher: takes events in order, hands each to its process, re-evaluates what the event changed.
+
+use super::event::Event;
+use super::world::{Change, World};
+use super::{arrivals, construction, contracts, failure, internal, market, month_end, placement, procurement, racking, requests, supply};
+use crate::id::{MarketId, SiteId};
+use crate::random::stream::{Purpose, Stream};
+use crate::record::{Run, SiteMonth};
+use crate::scenario::plan::Plan;
+use crate::time::Instant;
+
+/// Sees every event after it has been handled.
+pub trait Observer {
+    /// Called with the world as the event left it.
+    fn saw(&mut self, event: Event, world: &World<'_>);
+}
+
+/// Sees nothing.
+impl Observer for () {
+    #[inline]
+    fn saw(&mut self, _: Event, _: &World<'_>) {}
+}
+
+/// Plays one future to its end.
+///
+/// # Errors
+/// Which conservation law broke, in words.
+pub fn play(plan: &Plan, replication: u32, future: u16, observer: &mut impl Observer) -> Result<Run, String> {
+    let mut world = World::new(plan, replication);
+    begin(&mut world);
+    let mut months = Vec::with_capacity(plan.horizon.months() * plan.sites.len());
+    while let Some((time, event)) = world.calendar.next() {
+        world.now = time;
+        world.events += 1;
+        let change = handle(&mut world, event, &mut months)?;
+        settle(&mut world, change);
+        observer.saw(event, &world);
+        if let Event::MonthCloses(month) = event
+            && usize::from(month) + 1 == plan.horizon.months()
+        {
+            break;
+        }
+    }
+    Ok(record(world, future, months))
+}
+
+fn begin(world: &mut World<'_>) {
+    let horizon = &world.plan.horizon;
+    for (at, year) in horizon.civil_years.iter().enumerate() {
+        world.schedule(year.starts.max(0), Event::YearStarts(at as u16));
+    }
+    for month in 0..horizon.months() {
+        world.schedule(horizon.month_starts[month + 1], Event::MonthCloses(month as u16));
+    }
+    market::begin(world);
+    construction::begin(world);
+    procurement::begin(world);
+    internal::begin(world);
+    for site in (0..world.sites.len()).map(SiteId::new) {
+        settle(world, Change::Supply(site));
+    }
+}
+
+fn handle(world: &mut World<'_>, event: Event, months: &mut Vec<SiteMonth>) -> Result<Change, String> {
+    Ok(match event {
+        Event::YearStarts(year) => turn_year(world, usize::from(year)),
+        Event::MonthCloses(month) => {
+            months.extend(month_end::close(world, usize::from(month))?);
+            Change::Nothing
+        }
+        Event::PriceMoves(month) => {
+            market::moves(world, month);
+            arrivals::rates_change(world);
+            Change::Nothing
+        }
+        Event::StepReady { site, step } => construction::step_ready(world, site, step),
+        Event::OrderPlaced(order) => procurement::placed(world, order),
+        Event::BatchDelivered { order, batch } => {
+            let change = procurement::delivered(world, order, batch);
+            racking::begin_lot(world, world.plan.fleet(world.plan.order(order).fleet).site);
+            change
+        }
+        Event::LotRacked(site) => racking::racked(world, site),
+        Event::LotBurntIn { fleet, vintage, gpus } => {
+            let change = racking::burnt_in(world, fleet, vintage, gpus);
+            failure::begin_if_due(world, world.plan.fleet(fleet).site);
+            change
+        }
+        Event::FailureStep(site) => failure::step(world, site),
+        Event::InternalNeed { segment, step } => internal::need(world, segment, step),
+        Event::CustomerAsks(segment) => {
+            arrivals::next(world, segment);
+            contracts::asks(world, segment)
+        }
+        Event::ContractStarts(contract) => contracts::starts(world, contract),
+        Event::ContractEnds(contract) => contracts::ends(world, contract),
+        Event::RequestArrives(segment) => {
+            arrivals::next(world, segment);
+            requests::arrives(world, segment)
+        }
+        Event::RequestEnds { segment, gpus } => requests::ends(world, segment, gpus),
+        Event::PatienceEnds { segment, number } => requests::gives_up(world, segment, number),
+    })
+}
+
+/// Turns every site to the prepared year that this replication lives through.
+fn turn_year(world: &mut World<'_>, at: usize) -> Change {
+    let year = world.plan.horizon.civil_years[at];
+    let now: Instant = world.now;
+    for (site, spec) in world.plan.sites.iter().enumerate() {
+        let count = spec.climate.years.len();
+        let u = Stream::new(spec.key, world.replication, Purpose::Year).uniform(year.year as u64);
+        let chosen = ((u * count as f64) as usize).min(count - 1);
+        world.sites[site].meter.turn_to(now, chosen, year.starts, year.hours);
+    }
+    Change::Nothing
+}
+
+/// Re-evaluates what a change reaches: supply, then who waits, then who uses what, then the load.
+fn settle(world: &mut World<'_>, change: Change) {
+    match change {
+        Change::Nothing => {}
+        Change::Supply(site) => {
+            supply::evaluate(world, site);
+            for market in 0..world.plan.markets.len() {
+                if world.plan.markets[market].fleets.iter().any(|id| world.plan.fleet(*id).site == site) {
+                    serve(world, MarketId::new(market));
+                }
+            }
+            placement::load(world, site);
+        }
+        Change::Room(market) => serve(world, market),
+        Change::Use(market) => distribute(world, market),
+    }
+}
+
+fn serve(world: &mut World<'_>, market: MarketId) {
+    requests::serve_queue(world, market);
+    distribute(world, market);
+}
+
+fn distribute(world: &mut World<'_>, market: MarketId) {
+    placement::place(world, market);
+    let plan = world.plan;
+    let fleets = &plan.market(market).fleets;
+    for (at, id) in fleets.iter().enumerate() {
+        let site = plan.fleet(*id).site;
+        if !fleets[..at].iter().any(|earlier| plan.fleet(*earlier).site == site) {
+            placement::load(world, site);
+        }
+    }
+}
+
+fn record(world: World<'_>, future: u16, months: Vec<SiteMonth>) -> Run {
+    let months_played = world.plan.horizon.months();
+    let prices = (0..months_played).flat_map(|month| world.markets.iter().map(move |market| market.prices[month])).collect();
+    Run {
+        replication: world.replication,
+        future,
+        sites: world.sites.len(),
+        months,
+        prices,
+        segments: world.segments.iter().map(|segment| segment.tally).collect(),
+        first_power: world.sites.iter().map(|site| site.first_power).collect(),
+        full_power: world.sites.iter().map(|site| site.full_power).collect(),
+        first_ready: world.sites.iter().map(|site| site.first_ready).collect(),
+        gpus_ordered: world.ordered,
+        gpus_delivered: world.delivered,
+        gpus_in_transit: world.ordered - world.delivered,
+        events: world.events,
+        inputs: world.inputs.0,
+    }
+}

@@ -1,0 +1,190 @@
+//! What the four chains allow, and which GPUs are ready under them.
+//!
+//! Usable IT power is the least of space, cooling and power after design-day overhead. Pools get it newest vintage
+//! first, in strict order: once a pool does not fit wholly, none behind it gets power, so that more of anything never
+//! makes fewer GPUs ready. Every stranded GPU is charged to the one chain that stopped it, every watt to one use.
+
+use super::world::{SiteState, World};
+use crate::id::{FleetId, SiteId};
+use crate::record::{Binding, GpuUse, PowerUse};
+
+/// Evaluates a site after a change of its chains, GPUs or failures.
+pub fn evaluate(world: &mut World<'_>, site: SiteId) {
+    let chains = Chains::of(world, site);
+    world.sites[site.at()].usable_w = chains.usable();
+    let stranded = hand_out(world, site, &chains);
+    let binding = supply_binding(world, site, &chains, &stranded);
+    world.sites[site.at()].supply_binding = binding;
+    record_gpus(world, site, &stranded);
+    record_power(world, site, &chains, &stranded);
+    count_capacity(world, site);
+}
+
+/// IT watts that each chain allows, and ports.
+struct Chains {
+    power_w: i64,
+    space_w: i64,
+    cooling_w: i64,
+    ports: i64,
+}
+
+impl Chains {
+    fn of(world: &World<'_>, site: SiteId) -> Self {
+        let (plan, state) = (world.plan.site(site), &world.sites[site.at()]);
+        Self {
+            power_w: libm::floor((state.grid_w + state.onsite_w) as f64 / state.design_ratio) as i64,
+            space_w: state.space_w.value(),
+            cooling_w: if plan.has_cooling { state.cooling_w } else { i64::MAX },
+            ports: if plan.has_network { state.ports } else { i64::MAX },
+        }
+    }
+
+    fn usable(&self) -> i64 {
+        self.power_w.min(self.space_w).min(self.cooling_w)
+    }
+
+    /// The chain that allows least; among equals power, then space, then cooling.
+    fn least(&self) -> (GpuUse, Binding) {
+        let usable = self.usable();
+        if self.power_w == usable {
+            (GpuUse::Power, Binding::Power)
+        } else if self.space_w == usable {
+            (GpuUse::Space, Binding::Space)
+        } else {
+            (GpuUse::Cooling, Binding::Cooling)
+        }
+    }
+}
+
+/// GPUs that are in service but not ready.
+#[derive(Default)]
+struct Stranded {
+    gpus: i64,
+    watts: i64,
+    /// Whether ports stopped them, rather than the least chain.
+    by_ports: bool,
+    ready_w: i64,
+}
+
+/// Hands power and ports to the pools in order.
+fn hand_out(world: &mut World<'_>, site: SiteId, chains: &Chains) -> Stranded {
+    let plan = world.plan;
+    let mut left_w = chains.usable();
+    let mut left_ports = chains.ports;
+    let mut stopped = false;
+    let mut result = Stranded::default();
+    for at in 0..plan.fleets.len() {
+        if plan.fleets[at].site == site {
+            world.fleets[at].ready = 0;
+        }
+    }
+    // Failures are met by the oldest pools: each pool takes what the younger ones of its fleet have left in service.
+    let mut in_service: Vec<i64> = world.fleets.iter().map(|fleet| fleet.burnt_in - fleet.failed).collect();
+    for pool in &mut world.sites[site.at()].pools {
+        let each = plan.accelerator_of(pool.fleet).full_each.0;
+        let left = &mut in_service[pool.fleet.at()];
+        let wanted = pool.burnt_in.min(*left);
+        *left -= wanted;
+        let by_power = left_w / each;
+        let given = if stopped { 0 } else { wanted.min(by_power).min(left_ports) };
+        if given < wanted && !stopped {
+            stopped = true;
+            result.by_ports = left_ports < by_power;
+        }
+        left_w -= given * each;
+        left_ports -= given;
+        result.gpus += wanted - given;
+        result.watts += (wanted - given) * each;
+        result.ready_w += given * each;
+        pool.ready = given;
+        world.fleets[pool.fleet.at()].ready += given;
+    }
+    result
+}
+
+fn supply_binding(world: &World<'_>, site: SiteId, chains: &Chains, stranded: &Stranded) -> Binding {
+    if stranded.gpus > 0 {
+        return if stranded.by_ports { Binding::Network } else { chains.least().1 };
+    }
+    if chains.usable() == 0 {
+        return chains.least().1;
+    }
+    if chains.ports == 0 {
+        return Binding::Network;
+    }
+    let under_way = |id: usize| world.plan.fleets[id].site == site && world.fleets[id].waiting + world.fleets[id].burning > 0;
+    if (0..world.fleets.len()).any(under_way) { Binding::Crew } else { Binding::Gpus }
+}
+
+fn sum_over_fleets(world: &World<'_>, site: SiteId, of: impl Fn(FleetId) -> i64) -> i64 {
+    (0..world.plan.fleets.len()).map(FleetId::new).filter(|id| world.plan.fleet(*id).site == site).map(of).sum()
+}
+
+fn record_gpus(world: &mut World<'_>, site: SiteId, stranded: &Stranded) {
+    let now = world.now;
+    let waiting = sum_over_fleets(world, site, |id| world.fleets[id.at()].waiting);
+    let burning = sum_over_fleets(world, site, |id| world.fleets[id.at()].burning);
+    let failed = sum_over_fleets(world, site, |id| world.fleets[id.at()].failed);
+    let ready = sum_over_fleets(world, site, |id| world.fleets[id.at()].ready);
+    let charged = if stranded.by_ports { GpuUse::Network } else { Chains::of(world, site).least().0 };
+    let state = &mut world.sites[site.at()];
+    let mut set = |line: GpuUse, value: i64| state.gpu_use[line as usize].set(now, value);
+    set(GpuUse::Crew, waiting);
+    set(GpuUse::BurnIn, burning);
+    set(GpuUse::Failed, failed);
+    for line in [GpuUse::Power, GpuUse::Space, GpuUse::Cooling, GpuUse::Network] {
+        set(line, if line == charged { stranded.gpus } else { 0 });
+    }
+    if ready > 0 {
+        state.first_ready.get_or_insert(now);
+    }
+}
+
+/// Charges every energised watt: first what is set aside, then what space and cooling do not allow, then what GPUs
+/// that are not ready would draw, and the rest to the want of GPUs. What ready GPUs do not draw is the demand's.
+fn record_power(world: &mut World<'_>, site: SiteId, chains: &Chains, stranded: &Stranded) {
+    let now = world.now;
+    let full = |id: FleetId| world.plan.accelerator_of(id).full_each.0;
+    let failed = sum_over_fleets(world, site, |id| world.fleets[id.at()].failed * full(id));
+    let burning = sum_over_fleets(world, site, |id| world.fleets[id.at()].burning * full(id));
+    let waiting = sum_over_fleets(world, site, |id| world.fleets[id.at()].waiting * full(id));
+    let state = &mut world.sites[site.at()];
+    let energised = state.grid_w + state.onsite_w;
+    let within_space = chains.power_w.min(chains.space_w);
+    let mut left = chains.usable() - stranded.ready_w;
+    let mut charge = |wanted: i64| {
+        let taken = left.min(wanted);
+        left -= taken;
+        taken
+    };
+    let by_network = charge(if stranded.by_ports { stranded.watts } else { 0 });
+    let (by_failure, by_burn_in, by_crew) = (charge(failed), charge(burning), charge(waiting));
+    let uses = [
+        (PowerUse::SetAside, energised - chains.power_w),
+        (PowerUse::Space, chains.power_w - within_space),
+        (PowerUse::Cooling, within_space - chains.usable()),
+        (PowerUse::Network, by_network),
+        (PowerUse::Failure, by_failure),
+        (PowerUse::BurnIn, by_burn_in),
+        (PowerUse::Crew, by_crew),
+        (PowerUse::Gpus, left),
+    ];
+    set_uses(state, now, &uses);
+    state.ready_w.set(now, stranded.ready_w);
+}
+
+fn set_uses(state: &mut SiteState, now: i64, uses: &[(PowerUse, i64)]) {
+    for &(line, value) in uses {
+        state.power_use[line as usize].set(now, value);
+    }
+}
+
+/// Markets see the ready GPUs of their fleets.
+fn count_capacity(world: &mut World<'_>, site: SiteId) {
+    let plan = world.plan;
+    for (at, market) in plan.markets.iter().enumerate() {
+        if market.fleets.iter().any(|id| plan.fleet(*id).site == site) {
+            world.markets[at].capacity = market.fleets.iter().map(|id| world.fleets[id.at()].ready).sum();
+        }
+    }
+}

@@ -1,0 +1,438 @@
+//! The state of one future: sites, fleets, markets, segments, contracts, and the integrals over them.
+
+use super::event::Event;
+use super::meter::Meter;
+use crate::des::{Calendar, Ticket};
+use crate::id::{FleetId, MarketId, SegmentId, SiteId};
+use crate::random::stream::{Cursor, Purpose, Stream};
+use crate::record::{Account, Binding, GpuUse, PowerUse, SegmentTally};
+use crate::scenario::plan::{Inputs, Plan, SegmentKind};
+use crate::time::Instant;
+use crate::units::{Cents, Usd};
+use std::collections::VecDeque;
+
+/// A whole number over time with its exact integral.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Level {
+    value: i64,
+    since: Instant,
+    integral: i128,
+}
+
+impl Level {
+    /// The value now.
+    #[inline]
+    pub fn value(&self) -> i64 {
+        self.value
+    }
+
+    /// Changes the value from `now` on.
+    #[inline]
+    pub fn set(&mut self, now: Instant, value: i64) {
+        if value != self.value {
+            self.settle(now);
+            self.value = value;
+        }
+    }
+
+    #[inline]
+    fn settle(&mut self, now: Instant) {
+        self.integral += i128::from(self.value) * i128::from(now - self.since);
+        self.since = now;
+    }
+
+    /// The integral since it was last taken.
+    pub fn take(&mut self, now: Instant) -> i128 {
+        self.settle(now);
+        std::mem::take(&mut self.integral)
+    }
+}
+
+/// What an event changed; the dispatcher re-evaluates accordingly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Nothing that others depend on.
+    Nothing,
+    /// A site's chains, GPUs or failures.
+    Supply(SiteId),
+    /// What a market's customers use.
+    Use(MarketId),
+    /// Room in a market, so that those who wait may be served.
+    Room(MarketId),
+}
+
+/// GPUs of one fleet that were burnt in within one year.
+#[derive(Clone, Copy, Debug)]
+pub struct Pool {
+    /// The fleet.
+    pub fleet: FleetId,
+    /// Year of burn-in, counted from the scenario's first.
+    pub vintage: u16,
+    /// GPUs burnt in.
+    pub burnt_in: i64,
+    /// GPUs of it that are ready now.
+    pub ready: i64,
+}
+
+/// GPUs that wait for a crew.
+#[derive(Clone, Copy, Debug)]
+pub struct Delivery {
+    /// The fleet.
+    pub fleet: FleetId,
+    /// GPUs still to be racked.
+    pub gpus: i64,
+}
+
+/// A site's state.
+pub struct SiteState {
+    /// Ready space, W of IT.
+    pub space_w: Level,
+    /// Grid power at the meter, W.
+    pub grid_w: i64,
+    /// On-site power, W.
+    pub onsite_w: i64,
+    /// Ready on-site plants.
+    pub onsite_ready: Vec<bool>,
+    /// Cooling plants: ready blocks' W less those held back.
+    pub cooling_w: i64,
+    /// Ports, GPUs.
+    pub ports: i64,
+    /// Facility W per W of IT on the design day.
+    pub design_ratio: f64,
+    /// Overhead factor of this future.
+    pub overhead_factor: f64,
+    /// IT W that all chains allow.
+    pub usable_w: i64,
+    /// IT W of the load now.
+    pub load_w: i64,
+    /// Pools, newest vintage first.
+    pub pools: Vec<Pool>,
+    /// Deliveries waiting for the crews, first come first served.
+    pub to_rack: VecDeque<Delivery>,
+    /// GPUs of the lot being racked.
+    pub lot: Option<Delivery>,
+    /// Racks per week.
+    pub racks_per_week: f64,
+    /// Whether the daily failure step runs.
+    pub failing: bool,
+    /// Energy.
+    pub meter: Meter,
+    /// Delivered GPUs.
+    pub delivered: Level,
+    /// GPUs by use; idle is the rest of the ready ones.
+    pub gpu_use: [Level; GpuUse::COUNT],
+    /// Energised W.
+    pub energised: Level,
+    /// W by use; demand is the rest of the ready GPUs' full draw.
+    pub power_use: [Level; PowerUse::COUNT],
+    /// Full draw of the ready GPUs, W.
+    pub ready_w: Level,
+    /// What binds but for demand.
+    pub supply_binding: Binding,
+    /// What binds now, since when, and seconds so far this month.
+    pub binding: (Binding, Instant, [i64; Binding::COUNT]),
+    /// Postings of the month.
+    pub books: [Cents; Account::COUNT],
+    /// Construction payments by month.
+    pub construction: Vec<Cents>,
+    /// Things that are depreciated.
+    pub assets: Vec<Asset>,
+    /// Loss carried forward, cents.
+    pub loss_carried: i64,
+    /// Milestones.
+    pub first_power: Option<Instant>,
+    /// See `first_power`.
+    pub full_power: Option<Instant>,
+    /// See `first_power`.
+    pub first_ready: Option<Instant>,
+}
+
+/// A depreciated thing.
+#[derive(Clone, Copy, Debug)]
+pub struct Asset {
+    /// Its cost.
+    pub cost: Cents,
+    /// First month of depreciation.
+    pub first_month: usize,
+    /// Months of its life.
+    pub life_months: i64,
+    /// The fleet whose resale curve it follows, if it can be resold.
+    pub fleet: Option<FleetId>,
+}
+
+/// A fleet's state.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct FleetState {
+    /// GPUs in service or failed.
+    pub burnt_in: i64,
+    /// Failed GPUs.
+    pub failed: i64,
+    /// Racked, in burn-in.
+    pub burning: i64,
+    /// Waiting for crews.
+    pub waiting: i64,
+    /// Ready GPUs.
+    pub ready: i64,
+    /// Used GPUs by class of [`GpuUse::SERVED`].
+    pub used: [Level; 4],
+}
+
+impl FleetState {
+    /// GPUs in use now.
+    pub fn busy(&self) -> i64 {
+        self.used.iter().map(Level::value).sum()
+    }
+}
+
+/// A waiting request.
+#[derive(Clone, Copy, Debug)]
+pub struct Waiting {
+    /// Its segment.
+    pub segment: SegmentId,
+    /// Its number within the segment.
+    pub number: u32,
+    /// GPUs.
+    pub gpus: i64,
+    /// When it came.
+    pub since: Instant,
+}
+
+/// A market's state.
+pub struct MarketState {
+    /// Ready GPUs of all its fleets.
+    pub capacity: i64,
+    /// Own need.
+    pub internal: i64,
+    /// Contracted and begun.
+    pub contracted: i64,
+    /// Contracted, begun or not.
+    pub committed: i64,
+    /// Requests being served or squeezed.
+    pub busy: i64,
+    /// The most spot takes.
+    pub spot_depth: i64,
+    /// Price of spot as a fraction of the market price.
+    pub spot_fraction: f64,
+    /// Served by class of [`GpuUse::SERVED`].
+    pub served: [i64; 4],
+    /// Who waits.
+    pub queue: VecDeque<Waiting>,
+    /// Deviation of the price from its trend.
+    pub deviation: f64,
+    /// Price now, USD per GPU-hour.
+    pub price: f64,
+    /// Price at the start.
+    pub first_price: f64,
+    /// Prices by month.
+    pub prices: Vec<f64>,
+    /// USD per hour of all begun contracts.
+    pub contract_rate: f64,
+    /// USD earned by contracts this month, and since when the rest is unsettled.
+    pub contract_revenue: (f64, Instant),
+}
+
+impl MarketState {
+    /// Settles what contracts earned up to `now`; a squeezed contract is paid for what it gets.
+    pub fn settle_contracts(&mut self, now: Instant) {
+        let (earned, since) = self.contract_revenue;
+        let share = if self.contracted > 0 { self.served[1] as f64 / self.contracted as f64 } else { 0.0 };
+        self.contract_revenue = (earned + self.contract_rate * share * (now - since) as f64 / 3_600.0, now);
+    }
+}
+
+/// A segment's state.
+pub struct SegmentState {
+    /// What became of its customers.
+    pub tally: SegmentTally,
+    /// Gaps between arrivals.
+    pub gaps: Cursor,
+    /// Sizes.
+    pub sizes: Cursor,
+    /// The pending arrival.
+    pub next: Option<Ticket>,
+    /// When it falls due, seconds with their fraction.
+    pub due: f64,
+    /// Arrivals per second now.
+    pub rate: f64,
+    /// Own need now, or GPUs busy in requests, by kind.
+    pub level: Level,
+}
+
+/// A signed contract.
+#[derive(Clone, Copy, Debug)]
+pub struct Contract {
+    /// Its segment.
+    pub segment: SegmentId,
+    /// Which customer of the segment.
+    pub customer: u64,
+    /// How often it has been renewed.
+    pub renewals: u64,
+    /// GPUs.
+    pub gpus: i64,
+    /// USD per GPU-hour.
+    pub price: f64,
+    /// Its term, seconds.
+    pub term: Instant,
+}
+
+/// One future under way.
+pub struct World<'p> {
+    /// What is played.
+    pub plan: &'p Plan,
+    /// Which replication.
+    pub replication: u32,
+    /// Uncertain inputs.
+    pub inputs: Inputs,
+    /// Now.
+    pub now: Instant,
+    /// What will happen.
+    pub calendar: Calendar<Event>,
+    /// Sites.
+    pub sites: Vec<SiteState>,
+    /// Fleets.
+    pub fleets: Vec<FleetState>,
+    /// Markets.
+    pub markets: Vec<MarketState>,
+    /// Segments.
+    pub segments: Vec<SegmentState>,
+    /// Contracts ever signed.
+    pub contracts: Vec<Contract>,
+    /// GPUs ordered and delivered so far.
+    pub ordered: i64,
+    /// See `ordered`.
+    pub delivered: i64,
+    /// Events played.
+    pub events: u64,
+}
+
+impl<'p> World<'p> {
+    /// The world at the start, nothing scheduled.
+    pub fn new(plan: &'p Plan, replication: u32) -> Self {
+        let inputs = plan.draw_inputs(replication);
+        let sites = plan.sites.iter().map(|site| site_state(site, &inputs, plan)).collect();
+        let markets = plan.markets.iter().map(|market| market_state(inputs.of(market.price))).collect();
+        let segments = plan.segments.iter().map(|segment| segment_state(segment.key, replication)).collect();
+        let mut world = Self {
+            plan,
+            replication,
+            inputs,
+            now: 0,
+            calendar: Calendar::with_capacity(256),
+            sites,
+            fleets: vec![FleetState::default(); plan.fleets.len()],
+            markets,
+            segments,
+            contracts: Vec::new(),
+            ordered: 0,
+            delivered: 0,
+            events: 0,
+        };
+        world.open_spot();
+        world
+    }
+
+    /// Spot demand is there from the start: the sum of the segments' depths, at their mean price.
+    fn open_spot(&mut self) {
+        for segment in &self.plan.segments {
+            if let SegmentKind::Spot { depth, discount } = segment.kind {
+                let depth = libm::round(self.inputs.of(depth)) as i64;
+                let market = &mut self.markets[segment.market.at()];
+                let total = market.spot_depth + depth;
+                if total > 0 {
+                    market.spot_fraction = (market.spot_fraction * market.spot_depth as f64 + (1.0 - discount) * depth as f64) / total as f64;
+                }
+                market.spot_depth = total;
+            }
+        }
+    }
+
+    /// Schedules an event if it falls within the horizon; nothing happens after it.
+    pub fn schedule(&mut self, at: Instant, event: Event) -> Option<Ticket> {
+        (at <= self.plan.horizon.end()).then(|| self.calendar.schedule(at.max(self.now), event.class(), event))
+    }
+
+    /// Posts an amount in the current month of a site's books.
+    pub fn post(&mut self, site: SiteId, account: Account, amount: Usd) -> Cents {
+        let cents = amount.cents();
+        self.sites[site.at()].books[account as usize] += cents;
+        cents
+    }
+
+    /// The month that now lies in.
+    pub fn month(&self) -> usize {
+        self.plan.horizon.month_of(self.now)
+    }
+}
+
+fn site_state(site: &crate::scenario::plan::Site, inputs: &Inputs, plan: &Plan) -> SiteState {
+    let factor = inputs.of(site.overhead_factor);
+    SiteState {
+        space_w: Level::default(),
+        grid_w: 0,
+        onsite_w: 0,
+        onsite_ready: vec![false; site.onsite.len()],
+        cooling_w: 0,
+        ports: 0,
+        design_ratio: (1.0 / site.rack_efficiency + site.climate.design_overhead * factor) / site.transformer_efficiency,
+        overhead_factor: factor,
+        usable_w: 0,
+        load_w: 0,
+        pools: Vec::new(),
+        to_rack: VecDeque::new(),
+        lot: None,
+        racks_per_week: inputs.of(site.racks_per_week),
+        failing: false,
+        meter: Meter::new(std::sync::Arc::clone(&site.climate)),
+        delivered: Level::default(),
+        gpu_use: [Level::default(); GpuUse::COUNT],
+        energised: Level::default(),
+        power_use: [Level::default(); PowerUse::COUNT],
+        ready_w: Level::default(),
+        supply_binding: Binding::Power,
+        binding: (Binding::Power, 0, [0; Binding::COUNT]),
+        books: [Cents(0); Account::COUNT],
+        construction: vec![Cents(0); plan.horizon.months()],
+        assets: Vec::new(),
+        loss_carried: 0,
+        first_power: None,
+        full_power: None,
+        first_ready: None,
+    }
+}
+
+/// GPUs as a whole number, at least one.
+pub fn whole_gpus(size: f64) -> i64 {
+    (libm::round(size) as i64).max(1)
+}
+
+fn market_state(price: f64) -> MarketState {
+    MarketState {
+        capacity: 0,
+        internal: 0,
+        contracted: 0,
+        committed: 0,
+        busy: 0,
+        spot_depth: 0,
+        spot_fraction: 0.0,
+        served: [0; 4],
+        queue: VecDeque::new(),
+        deviation: 0.0,
+        price,
+        first_price: price,
+        prices: Vec::new(),
+        contract_rate: 0.0,
+        contract_revenue: (0.0, 0),
+    }
+}
+
+fn segment_state(key: u64, replication: u32) -> SegmentState {
+    SegmentState {
+        tally: SegmentTally::default(),
+        gaps: Stream::new(key, replication, Purpose::Arrival).cursor(),
+        sizes: Stream::new(key, replication, Purpose::Size).cursor(),
+        next: None,
+        due: 0.0,
+        rate: 0.0,
+        level: Level::default(),
+    }
+}

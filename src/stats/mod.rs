@@ -1,0 +1,5 @@
+//! Statistics over replications: mergeable moments, exact quantiles and their Monte Carlo error.
+
+pub mod interval;
+pub mod moments;
+pub mod quantile;

@@ -1,0 +1,167 @@
+//! Quantities as types: only sums of like quantities and the products that make sense compile.
+//!
+//! Counts and ledgers are integers, so that conservation laws hold exactly; physical rates are `f64`.
+
+use std::iter::Sum;
+use std::ops::{Add, AddAssign, Mul, Neg, Sub, SubAssign};
+
+/// Makes one quantity: a newtype with a unit, ordered, additive and scalable by a bare number.
+macro_rules! quantity {
+    ($(#[$doc:meta])* $name:ident($inner:ty)) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd, serde::Serialize)]
+        #[serde(transparent)]
+        pub struct $name(pub $inner);
+
+        impl Add for $name {
+            type Output = Self;
+            fn add(self, other: Self) -> Self { Self(self.0 + other.0) }
+        }
+        impl Sub for $name {
+            type Output = Self;
+            fn sub(self, other: Self) -> Self { Self(self.0 - other.0) }
+        }
+        impl AddAssign for $name {
+            fn add_assign(&mut self, other: Self) { self.0 += other.0; }
+        }
+        impl SubAssign for $name {
+            fn sub_assign(&mut self, other: Self) { self.0 -= other.0; }
+        }
+        impl Neg for $name {
+            type Output = Self;
+            fn neg(self) -> Self { Self(-self.0) }
+        }
+        impl Mul<$inner> for $name {
+            type Output = Self;
+            fn mul(self, factor: $inner) -> Self { Self(self.0 * factor) }
+        }
+        impl Sum for $name {
+            fn sum<I: Iterator<Item = Self>>(items: I) -> Self {
+                items.fold(Self::default(), |total, item| total + item)
+            }
+        }
+    };
+}
+
+/// Makes an exact quantity: an integer count that is also totally ordered.
+macro_rules! exact_quantity {
+    ($(#[$doc:meta])* $name:ident($inner:ty)) => {
+        quantity!($(#[$doc])* $name($inner));
+        impl Eq for $name {}
+        #[allow(clippy::derive_ord_xor_partial_ord, reason = "the derived partial order of an integer is its total order")]
+        impl Ord for $name {
+            fn cmp(&self, other: &Self) -> std::cmp::Ordering { self.0.cmp(&other.0) }
+        }
+    };
+}
+
+exact_quantity!(
+    /// A number of accelerators (GPUs or custom chips), whole.
+    Gpus(i64)
+);
+exact_quantity!(
+    /// GPUs × seconds, exact. 3 600 of them are one GPU-hour.
+    GpuSeconds(i64)
+);
+exact_quantity!(
+    /// Electrical power in whole watts.
+    Watts(i64)
+);
+exact_quantity!(
+    /// Watts × seconds (joules), exact; wide enough for 100 GW over 30 years.
+    WattSeconds(i128)
+);
+exact_quantity!(
+    /// Money in whole cents of the scenario's currency.
+    Cents(i64)
+);
+quantity!(
+    /// Money as a real number, before it is posted in cents.
+    Usd(f64)
+);
+quantity!(
+    /// Rent of one GPU for one hour.
+    UsdPerGpuHour(f64)
+);
+quantity!(
+    /// Dry-bulb temperature, degrees Celsius.
+    Celsius(f64)
+);
+
+impl Gpus {
+    /// GPU-seconds of holding this many GPUs for `seconds`.
+    pub fn for_seconds(self, seconds: i64) -> GpuSeconds {
+        GpuSeconds(self.0 * seconds)
+    }
+    /// Power of this many GPUs at `each` watts.
+    pub fn drawing(self, each: Watts) -> Watts {
+        Watts(self.0 * each.0)
+    }
+}
+
+impl GpuSeconds {
+    /// The same in GPU-hours.
+    pub fn hours(self) -> f64 {
+        self.0 as f64 / 3_600.0
+    }
+}
+
+impl Watts {
+    /// From megawatts, rounded down to whole watts so that a limit is never overstated.
+    pub fn from_mw(mw: f64) -> Self {
+        Self((mw * 1e6).floor() as i64)
+    }
+    /// The same in megawatts.
+    pub fn mw(self) -> f64 {
+        self.0 as f64 * 1e-6
+    }
+    /// Energy of holding this power for `seconds`.
+    pub fn for_seconds(self, seconds: i64) -> WattSeconds {
+        WattSeconds(i128::from(self.0) * i128::from(seconds))
+    }
+}
+
+impl WattSeconds {
+    /// The same in megawatt-hours.
+    pub fn mwh(self) -> f64 {
+        self.0 as f64 / 3.6e9
+    }
+}
+
+impl Usd {
+    /// Rounds half away from zero to whole cents.
+    pub fn cents(self) -> Cents {
+        Cents((self.0 * 100.0).round() as i64)
+    }
+}
+
+impl Cents {
+    /// The same in units of currency.
+    pub fn usd(self) -> f64 {
+        self.0 as f64 / 100.0
+    }
+    /// Part `k` of `parts` of this amount; the parts add up to the whole exactly, to the cent.
+    pub fn part(self, k: i64, parts: i64) -> Self {
+        let until = |n: i64| (i128::from(self.0) * i128::from(n) / i128::from(parts)) as i64;
+        Self(until(k + 1) - until(k))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_of_an_amount_add_up_to_it() {
+        for (amount, parts) in [(100, 3), (-101, 7), (1, 60), (0, 5)] {
+            let total: Cents = (0..parts).map(|k| Cents(amount).part(k, parts)).sum();
+            assert_eq!(total, Cents(amount));
+        }
+    }
+
+    #[test]
+    fn a_limit_is_rounded_down() {
+        assert_eq!(Watts::from_mw(0.000_001_9), Watts(1));
+        assert_eq!(Watts::from_mw(150.0).for_seconds(3_600).mwh(), 150.0);
+    }
+}
