@@ -13,3 +13,8 @@ pub mod catalog;
 pub mod scenario;
 pub mod record;
 pub mod sim;
+pub mod kpi;
+pub mod montecarlo;
+pub mod study;
+pub mod report;
+pub mod cli;

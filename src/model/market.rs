@@ -32,6 +32,11 @@ impl PricePath {
         x * libm::exp(-self.reversion * years) + libm::sqrt(self.variance(years)) * score
     }
 
+    /// The expected price at `years` after the start.
+    pub fn trend(&self, years: f64) -> f64 {
+        self.start * libm::exp(self.drift * years)
+    }
+
     /// The price at `years` after the start when the factor is `x`.
     pub fn price(&self, x: f64, years: f64) -> f64 {
         self.start * libm::exp(self.drift * years + x - self.variance(years) / 2.0)

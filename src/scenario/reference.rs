@@ -1,1 +1,171 @@
-//! Generated texts about the schema.
+//! Generated from the schema: the JSON Schema for editors and the reference of all keys.
+
+use super::rule::{Draw, Field, Presence, Rule, SectionShape, Shape, plain};
+use super::schema::Scenario;
+use super::uncertain::distribution_names;
+use crate::node::{Value as Toml, parse};
+use crate::problem::Source;
+use serde_json::{Map, Value, json};
+use std::sync::Arc;
+
+/// The JSON Schema (draft 2020-12) of scenario files.
+pub fn json_schema() -> Value {
+    let mut definitions = Map::new();
+    let root = schema_of(Scenario::shape(), None, &mut definitions);
+    definitions.insert("distribution".into(), distribution());
+    json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "gridrack scenario", "$ref": root["$ref"], "$defs": definitions })
+}
+
+fn distribution() -> Value {
+    let names: Map<String, Value> = distribution_names().into_iter().map(|name| (name.to_owned(), json!({ "type": "object" }))).collect();
+    json!({ "type": "object", "properties": names, "minProperties": 1, "maxProperties": 1, "additionalProperties": false })
+}
+
+fn schema_of(shape: Shape, rule: Option<&Rule>, definitions: &mut Map<String, Value>) -> Value {
+    let bounds = |kind: &str| rule.map_or_else(|| json!({ "type": kind }), |rule| json!({ "type": kind, "minimum": rule.min, "maximum": rule.max }));
+    match shape {
+        Shape::Text => rule.filter(|rule| !rule.choices.is_empty()).map_or_else(|| json!({ "type": "string" }), |rule| json!({ "type": "string", "enum": rule.choices })),
+        Shape::Name => json!({ "type": "string", "minLength": 1, "maxLength": 64 }),
+        Shape::Whole => bounds("integer"),
+        Shape::Real => bounds("number"),
+        Shape::Uncertain => json!({ "anyOf": [bounds("number"), { "$ref": "#/$defs/distribution" }] }),
+        Shape::Flag => json!({ "type": "boolean" }),
+        Shape::Date => json!({ "type": "string", "format": "date" }),
+        Shape::Overrides => json!({ "type": "object" }),
+        Shape::List(element) => json!({ "type": "array", "items": schema_of(element(), rule, definitions) }),
+        Shape::Map(element) => json!({ "type": "object", "additionalProperties": schema_of(element(), rule, definitions) }),
+        Shape::Section(section) => {
+            if !definitions.contains_key(section.name) {
+                definitions.insert(section.name.to_owned(), Value::Null);
+                let built = section_schema(section, definitions);
+                definitions.insert(section.name.to_owned(), built);
+            }
+            json!({ "$ref": format!("#/$defs/{}", section.name) })
+        }
+    }
+}
+
+fn section_schema(section: &SectionShape, definitions: &mut Map<String, Value>) -> Value {
+    let mut properties = Map::new();
+    let mut required = Vec::new();
+    for (rule, shape) in (section.fields)() {
+        let inner = schema_of(shape, Some(&rule), definitions);
+        let mut property = if inner.get("$ref").is_some() { json!({ "allOf": [inner] }) } else { inner };
+        property["description"] = json!(description(&rule));
+        if let Presence::Default(text) = rule.presence
+            && let Some(default) = default_value(text)
+        {
+            property["default"] = default;
+        }
+        // A catalogue entry or an extended file may give what is required.
+        if rule.presence == Presence::Required && section.catalog.is_none() && section.name != "Scenario" && rule.key != "set" {
+            required.push(rule.key);
+        }
+        properties.insert(rule.key.to_owned(), property);
+    }
+    if let Some((kind, by)) = section.catalog {
+        properties.insert(by.to_owned(), json!({ "type": "string", "description": format!("An entry of the catalogue of {kind}, for example \"catalog:…\"; its values hold where a key is not given") }));
+    }
+    json!({ "type": "object", "description": section.doc.trim(), "properties": properties, "required": required, "additionalProperties": false })
+}
+
+fn description(rule: &Rule) -> String {
+    let unit = if rule.unit.is_empty() { String::new() } else { format!(" [{}]", rule.unit) };
+    format!("{}{unit}", rule.doc.trim())
+}
+
+/// A default's TOML text as JSON.
+fn default_value(text: &str) -> Option<Value> {
+    let source = Arc::new(Source { name: "default".into(), text: format!("value = {text}") });
+    let table = parse(&source).ok()?;
+    Some(to_json(&table.get("value")?.value))
+}
+
+fn to_json(value: &Toml) -> Value {
+    match value {
+        Toml::Text(text) => json!(text),
+        Toml::Whole(whole) => json!(whole),
+        Toml::Real(real) => json!(real),
+        Toml::Flag(flag) => json!(flag),
+        Toml::Date(date) => json!(date.to_string()),
+        Toml::List(items) => items.iter().map(|item| to_json(&item.value)).collect(),
+        Toml::Table(entries) => Value::Object(entries.iter().map(|entry| (entry.key.clone(), to_json(&entry.node.value))).collect()),
+    }
+}
+
+/// The reference of every key, as Markdown.
+pub fn markdown() -> String {
+    let mut out = String::from("# Scenario reference\n\nGenerated by `gridrack schema --markdown`. A key marked *once* may be a distribution drawn once per future, one marked *each use* a distribution drawn afresh each time; `check --explain` shows what every key is in a scenario.\n");
+    let mut done: Vec<&str> = Vec::new();
+    section_markdown("(top level)", &Scenario::SHAPE, &mut done, &mut out);
+    out
+}
+
+fn section_markdown(path: &str, section: &SectionShape, done: &mut Vec<&str>, out: &mut String) {
+    if done.contains(&section.name) {
+        return;
+    }
+    done.push(section.name);
+    *out += &format!("\n## {path}\n\n{}", section.doc.trim());
+    if let Some((kind, by)) = section.catalog {
+        *out += &format!(" `{by}` takes an entry of `gridrack catalog {kind}`.");
+    }
+    *out += "\n\n| key | type | range | default | meaning |\n|---|---|---|---|---|\n";
+    let fields = (section.fields)();
+    for (rule, shape) in &fields {
+        *out += &row(rule, *shape);
+    }
+    for (rule, shape) in &fields {
+        if let Some(inner) = inner_section(*shape) {
+            let prefix = if path.starts_with('(') { String::new() } else { format!("{path}.") };
+            section_markdown(&format!("{prefix}{}", rule.key), inner, done, out);
+        }
+    }
+}
+
+fn inner_section(shape: Shape) -> Option<&'static SectionShape> {
+    match shape {
+        Shape::Section(section) => Some(section),
+        Shape::List(element) | Shape::Map(element) => inner_section(element()),
+        _ => None,
+    }
+}
+
+fn row(rule: &Rule, shape: Shape) -> String {
+    let default = match rule.presence {
+        Presence::Required => "required".to_owned(),
+        Presence::Optional => "–".to_owned(),
+        Presence::Default(text) => format!("`{text}`"),
+    };
+    let drawn = match rule.draw {
+        Draw::Never => "",
+        Draw::Once => ", *once*",
+        Draw::EachUse => ", *each use*",
+    };
+    format!("| `{}` | {}{drawn} | {} | {default} | {} |\n", rule.key, type_words(shape), range_words(rule, shape), rule.doc.trim())
+}
+
+fn type_words(shape: Shape) -> String {
+    match shape {
+        Shape::Text => "text".into(),
+        Shape::Name => "name".into(),
+        Shape::Whole => "whole number".into(),
+        Shape::Real => "number".into(),
+        Shape::Uncertain => "number or distribution".into(),
+        Shape::Flag => "true or false".into(),
+        Shape::Date => "date".into(),
+        Shape::Overrides => "keys and values".into(),
+        Shape::List(element) => format!("list of {}", type_words(element())),
+        Shape::Map(element) => format!("table of {}", type_words(element())),
+        Shape::Section(section) => section.name.to_owned(),
+    }
+}
+
+fn range_words(rule: &Rule, shape: Shape) -> String {
+    match shape {
+        Shape::Whole | Shape::Real | Shape::Uncertain => rule.range_text(),
+        Shape::Text if !rule.choices.is_empty() => rule.choices.join(", "),
+        Shape::List(element) if matches!(element(), Shape::Real | Shape::Whole) => format!("each {} to {} {}", plain(rule.min), plain(rule.max), rule.unit),
+        _ => String::new(),
+    }
+}

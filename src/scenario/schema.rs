@@ -486,7 +486,7 @@ section! {
         discount_to_market: f64 = number(-5.0, 1.0, "").or("0");
         /// Chance that a contract is renewed at its end, at the market price of that day.
         renewal_probability: f64 = number(0.0, 1.0, "").or("0");
-        /// Change of the number who ask with price: −1 means 1 % more price, 1 % fewer.
+        /// Change of the number who ask with price against its own trend: −1 means 1 % dearer, 1 % fewer.
         price_elasticity: f64 = number(-20.0, 5.0, "").or("0");
     }
 }
@@ -508,7 +508,7 @@ section! {
         duration_hours: Uncertain = number(0.0, 100_000.0, "hours").each_use();
         /// Above the market price; negative for a discount.
         premium_to_market: f64 = number(-1.0, 20.0, "").or("0");
-        /// Change of the number of requests with price: −1 means 1 % more price, 1 % fewer.
+        /// Change of the number of requests with price against its own trend: −1 means 1 % dearer, 1 % fewer.
         price_elasticity: f64 = number(-20.0, 5.0, "").or("0");
         /// What a request does that finds no room.
         when_full: String = one_of(&["lose", "queue"]).or("\"lose\"");

@@ -29,12 +29,13 @@ pub fn rates_change(world: &mut World<'_>) {
     }
 }
 
-/// Arrivals per second from now on.
+/// Arrivals per second from now on. Customers answer to where the price stands against its own trend; what the trend
+/// does to their number is their growth.
 fn rate(world: &World<'_>, id: SegmentId, arrivals: Arrivals) -> f64 {
     let years = world.now as f64 / HOUR as f64 / HOURS_PER_YEAR;
     let market = &world.markets[world.plan.segment(id).market.at()];
     let growth = if arrivals.growth == 0.0 { 1.0 } else { libm::pow(1.0 + arrivals.growth, years) };
-    let answer = if arrivals.elasticity == 0.0 || market.price <= 0.0 || market.first_price <= 0.0 { 1.0 } else { libm::pow(market.price / market.first_price, arrivals.elasticity) };
+    let answer = if arrivals.elasticity == 0.0 || market.trend <= 0.0 { 1.0 } else { libm::pow(market.price / market.trend, arrivals.elasticity) };
     arrivals.per_hour / HOUR as f64 * growth * answer
 }
 

@@ -28,6 +28,7 @@ pub fn moves(world: &mut World<'_>, month: u16) {
             state.deviation = path.step(state.deviation, 1.0 / MONTHS, score);
         }
         state.price = path.price(state.deviation, f64::from(month) / MONTHS);
+        state.trend = path.trend(f64::from(month) / MONTHS);
         state.prices.push(state.price);
     }
 }

@@ -221,8 +221,8 @@ pub struct MarketState {
     pub deviation: f64,
     /// Price now, USD per GPU-hour.
     pub price: f64,
-    /// Price at the start.
-    pub first_price: f64,
+    /// The price's trend now.
+    pub trend: f64,
     /// Prices by month.
     pub prices: Vec<f64>,
     /// USD per hour of all begun contracts.
@@ -418,7 +418,7 @@ fn market_state(price: f64) -> MarketState {
         queue: VecDeque::new(),
         deviation: 0.0,
         price,
-        first_price: price,
+        trend: price,
         prices: Vec::new(),
         contract_rate: 0.0,
         contract_revenue: (0.0, 0),

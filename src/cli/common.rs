@@ -1,0 +1,120 @@
+//! What the subcommands share: overrides, threads, the stop flag, progress.
+
+use crate::montecarlo::run::Sink;
+use crate::problem::Problems;
+use crate::record::Run;
+use crate::scenario::experiment::{self, Experiment};
+use clap::{Args, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::io::IsTerminal;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For a person.
+    Text,
+    /// For a program: `summary.json` on standard output.
+    Json,
+}
+
+/// Flags of everything that reads a scenario.
+#[derive(Clone, Debug, Args)]
+pub struct Overrides {
+    /// Number of futures played
+    #[arg(short = 'n', long)]
+    pub replications: Option<u32>,
+    /// Seed: the same seed gives the same futures, whatever the scenario
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Any key of the scenario, e.g. --set site.campus.building.hall-a.it_mw=80 (repeatable)
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+}
+
+impl Overrides {
+    /// All of them as `KEY=VALUE`.
+    pub fn arguments(&self) -> Vec<String> {
+        let replications = self.replications.map(|n| format!("monte_carlo.replications={n}"));
+        let seed = self.seed.map(|seed| format!("monte_carlo.seed={seed}"));
+        self.set.iter().cloned().chain(replications).chain(seed).collect()
+    }
+}
+
+/// Flags of everything that plays.
+#[derive(Clone, Debug, Args)]
+pub struct Playing {
+    /// Threads used; by default all
+    #[arg(long)]
+    pub threads: Option<usize>,
+    /// No progress, no summary
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// How results are printed
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+impl Playing {
+    /// A pool of the asked size.
+    ///
+    /// # Errors
+    /// In words.
+    pub fn pool(&self) -> Result<rayon::ThreadPool, String> {
+        if self.threads == Some(0) {
+            return Err("--threads needs at least 1".to_owned());
+        }
+        rayon::ThreadPoolBuilder::new().num_threads(self.threads.unwrap_or(0)).build().map_err(|error| format!("cannot start {} threads: {error}", self.threads.unwrap_or(0)))
+    }
+}
+
+/// Reads a scenario with the flags' overrides.
+///
+/// # Errors
+/// Every problem found.
+pub fn read(path: &Path, overrides: &Overrides) -> Result<Experiment, Problems> {
+    experiment::read(path, &overrides.arguments())
+}
+
+/// A flag that Ctrl-C or a termination request sets; a second one ends the process at once.
+pub fn stop_flag() -> Arc<AtomicBool> {
+    let flag = Arc::new(AtomicBool::new(false));
+    let seen = Arc::clone(&flag);
+    let handler = ctrlc::set_handler(move || {
+        if seen.swap(true, Ordering::SeqCst) {
+            std::process::exit(130);
+        }
+    });
+    if handler.is_err() {
+        eprintln!("warning: Ctrl-C will end the run without keeping what is finished");
+    }
+    flag
+}
+
+/// A bar with the time left, on a terminal's standard error only.
+pub fn progress(total: u64, quiet: bool) -> ProgressBar {
+    if quiet || !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} futures, {eta} left").unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(total).with_style(style)
+}
+
+/// Hands runs to another sink and moves the bar.
+pub struct WithProgress<'a, S> {
+    /// Where runs go.
+    pub sink: S,
+    /// The bar.
+    pub bar: &'a ProgressBar,
+}
+
+impl<S: Sink> Sink for WithProgress<'_, S> {
+    fn take(&mut self, run: &Run) -> Result<(), String> {
+        self.sink.take(run)
+    }
+    fn progress(&mut self, done: u32) {
+        self.bar.set_position(u64::from(done));
+    }
+}

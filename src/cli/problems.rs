@@ -1,0 +1,46 @@
+//! Problems on the terminal: file, line, caret, mend.
+
+use crate::problem::{Problem, Problems, Severity};
+use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report};
+use std::io::IsTerminal;
+
+/// Prints problems to standard error, warnings first told as such.
+pub fn print(problems: &Problems) {
+    for problem in &problems.0 {
+        eprint!("{}", text(problem, std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()));
+    }
+    let errors = problems.0.iter().filter(|problem| problem.severity == Severity::Error).count();
+    if errors > 1 {
+        eprintln!("{errors} errors");
+    }
+}
+
+/// A message that stands alone, such as a file that cannot be written.
+pub fn say(message: &str) {
+    eprintln!("error: {message}");
+}
+
+/// One problem as text.
+pub fn text(problem: &Problem, colours: bool) -> String {
+    let theme = if colours { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let severity = if problem.severity == Severity::Error { miette::Severity::Error } else { miette::Severity::Warning };
+    let word = if problem.severity == Severity::Error { "error" } else { "warning" };
+    let mut diagnostic = MietteDiagnostic::new(format!("{word}: {}", problem.message)).with_severity(severity);
+    diagnostic.help.clone_from(&problem.hint);
+    let report = match &problem.place {
+        None => Report::new(diagnostic),
+        Some(place) => {
+            let length = place.end.min(place.source.text.len()).saturating_sub(place.start);
+            diagnostic.labels = Some(vec![LabeledSpan::new_with_span(None, (place.start.min(place.source.text.len()), length.min(first_line(problem))))]);
+            Report::new(diagnostic).with_source_code(NamedSource::new(place.source.name.clone(), place.source.text.clone()))
+        }
+    };
+    let mut out = String::new();
+    let drawn = GraphicalReportHandler::new_themed(theme).with_width(100).with_context_lines(1).render_report(&mut out, report.as_ref());
+    if drawn.is_ok() { out } else { format!("{problem}\n") }
+}
+
+/// Bytes of the place that lie on its first line: a caret under a whole table helps nobody.
+fn first_line(problem: &Problem) -> usize {
+    problem.place.as_ref().map_or(0, |place| place.source.text.get(place.start..).and_then(|rest| rest.lines().next()).map_or(0, str::len))
+}

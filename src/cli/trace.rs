@@ -1,0 +1,96 @@
+//! `gridrack trace`: one future again, with every event.
+
+use super::common::{Overrides, read};
+use super::run::pretty;
+use super::{Outcome, problems};
+use crate::kpi;
+use crate::montecarlo::run as montecarlo;
+use crate::report::folder::Folder;
+use crate::report::manifest::{Timings, manifest};
+use crate::report::trace::Log;
+use crate::report::text::human;
+use crate::scenario::experiment::Experiment;
+use clap::Args;
+use serde_json::{Map, Value, json};
+use std::path::PathBuf;
+
+/// Flags of `trace`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Scenario file
+    pub scenario: PathBuf,
+    /// Which future
+    #[arg(short, long)]
+    pub replication: u32,
+    /// Folder for the log and the trace; by default reports/<name>-trace-<replication>
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "a group of flags, documented where it is defined")]
+    pub overrides: Overrides,
+}
+
+/// Runs the subcommand.
+pub fn call(arguments: &Arguments) -> Outcome {
+    let experiment = match read(&arguments.scenario, &arguments.overrides) {
+        Ok(experiment) => experiment,
+        Err(found) => {
+            problems::print(&found);
+            return Outcome::Refused;
+        }
+    };
+    problems::print(&experiment.warnings);
+    let target = arguments.out.clone().unwrap_or_else(|| PathBuf::from("reports").join(format!("{}-trace-{}", experiment.name, arguments.replication)));
+    let mut folder = match Folder::open(&target) {
+        Ok(folder) => folder,
+        Err(message) => {
+            problems::say(&message);
+            return Outcome::Refused;
+        }
+    };
+    let mut log = Log::new(&experiment.futures[experiment.future_of(arguments.replication)].plan);
+    let played = montecarlo::one(&experiment, arguments.replication, &mut log);
+    // The log of a failed future is what one wants to see.
+    let measures = played.as_ref().map_or_else(|_| Value::Null, |run| measures(&experiment, run));
+    let written = folder
+        .write("events.jsonl", log.events().as_bytes())
+        .and_then(|()| folder.write("perfetto.json", log.perfetto().as_bytes()))
+        .and_then(|()| folder.write("measures.json", &pretty(&measures)))
+        .and_then(|()| {
+            let manifest = manifest("trace", &[(&experiment, 1, log.count())], false, folder.records(), Timings::default());
+            folder.publish(&pretty(&manifest))
+        });
+    match (written, played) {
+        (Err(message), _) => {
+            problems::say(&message);
+            Outcome::Failed
+        }
+        (Ok(_), Err(failure)) => {
+            problems::say(&failure.to_string());
+            eprintln!("the events up to then are in {}", target.display());
+            Outcome::Failed
+        }
+        (Ok(_), Ok(_)) => {
+            summarise(&experiment, arguments.replication, &measures, log.count());
+            println!("\nevents.jsonl, perfetto.json (open at ui.perfetto.dev) and measures.json are in {}", target.display());
+            Outcome::Done
+        }
+    }
+}
+
+/// The future's measures: the same bits as its row of a run.
+fn measures(experiment: &Experiment, run: &crate::record::Run) -> Value {
+    let plan = &experiment.futures[usize::from(run.future)].plan;
+    let values: Map<String, Value> = kpi::describe(plan).into_iter().zip(kpi::evaluate(run, plan)).map(|(measure, value)| (measure.id, json!(value))).collect();
+    let inputs: Map<String, Value> = plan.inputs.iter().zip(&run.inputs).map(|(input, value)| (input.path.clone(), json!(value))).collect();
+    json!({ "replication": run.replication, "future": experiment.futures[usize::from(run.future)].name, "measures": values, "inputs": inputs })
+}
+
+fn summarise(experiment: &Experiment, replication: u32, measures: &Value, events: u64) {
+    println!("{}: future {replication} {}, {events} events", experiment.name, measures["future"].as_str().unwrap_or_default());
+    for described in kpi::describe(&experiment.futures[0].plan) {
+        if let Some(value) = measures["measures"][&described.id].as_f64() {
+            println!("  {:<44} {}", described.id, human(Some(value), described.unit));
+        }
+    }
+}

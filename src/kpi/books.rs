@@ -1,0 +1,75 @@
+//! Money: revenue, earnings, capital, value. Before debt; own use is credited at the transfer price where stated.
+
+use super::{Better, Measure, ratio};
+use crate::model::valuation::{Irr, irr, npv};
+use crate::record::{Account, GpuUse, Run, SiteMonth};
+use crate::scenario::plan::Plan;
+use crate::units::{Cents, GpuSeconds};
+
+fn total(run: &Run, of: impl Fn(&SiteMonth) -> Cents) -> Option<f64> {
+    Some(run.total(of).usd())
+}
+
+/// A monthly flow over all sites, USD.
+fn flows(run: &Run, of: impl Fn(&SiteMonth) -> f64) -> Vec<f64> {
+    (0..run.month_count()).map(|month| run.month(month).iter().map(&of).sum()).collect()
+}
+
+fn cash_flows(run: &Run) -> Vec<f64> {
+    flows(run, |month| month.cash_flow().usd())
+}
+
+/// Levelised cost: present value of all outlays less resale, over present value of GPU-hours sold or used.
+fn levelised_cost(run: &Run, plan: &Plan) -> Option<f64> {
+    let outlays = flows(run, |month| (month.revenue() + month.booked(Account::Transfer) - month.cash_flow()).usd());
+    let hours = flows(run, |month| month.gpus_on(&GpuUse::SERVED).hours());
+    let rate = plan.finance.discount_rate;
+    ratio(npv(&outlays, rate), npv(&hours, rate))
+}
+
+/// The deepest the cumulated cash flow falls below zero.
+fn peak_funding(run: &Run) -> f64 {
+    let mut cash = 0.0;
+    cash_flows(run).into_iter().fold(0.0, |deepest: f64, flow| {
+        cash += flow;
+        deepest.max(-cash)
+    })
+}
+
+/// The list.
+pub const MEASURES: &[Measure] = &[
+    Measure { id: "revenue_usd", unit: "USD", doc: "Rent from customers over the horizon", better: Better::Higher, of: |run, _| total(run, SiteMonth::revenue) },
+    Measure {
+        id: "revenue_usd_per_gpu_hour",
+        unit: "USD per GPU-hour",
+        doc: "Rent from customers over GPU-hours sold",
+        better: Better::Higher,
+        of: |run, _| ratio(run.total(SiteMonth::revenue).usd(), run.total::<GpuSeconds>(|month| month.gpus_on(&GpuUse::SOLD)).hours()),
+    },
+    Measure { id: "transfer_usd", unit: "USD", doc: "Own use at the transfer price over the horizon", better: Better::Neutral, of: |run, _| total(run, |month| month.booked(Account::Transfer)) },
+    Measure { id: "ebitda_usd", unit: "USD", doc: "Revenue and transfer less energy, fuel, site opex and administration", better: Better::Higher, of: |run, _| total(run, SiteMonth::ebitda) },
+    Measure { id: "capex_usd", unit: "USD", doc: "GPUs, network, construction and on-site plant as paid within the horizon", better: Better::Lower, of: |run, _| total(run, SiteMonth::capex) },
+    Measure { id: "tax_usd", unit: "USD", doc: "Tax on profit after losses carried forward", better: Better::Lower, of: |run, _| total(run, |month| month.booked(Account::Tax)) },
+    Measure {
+        id: "npv_usd",
+        unit: "USD",
+        doc: "Present value, at the discount rate, of monthly cash flow after tax and before debt, own use at its transfer price, resale at the horizon if counted",
+        better: Better::Higher,
+        of: |run, plan| Some(npv(&cash_flows(run), plan.finance.discount_rate)),
+    },
+    Measure {
+        id: "irr",
+        unit: "",
+        doc: "Yearly internal rate of return of the same cash flow; undefined without a change of sign or where several rates fit",
+        better: Better::Higher,
+        of: |run, _| if let Irr::One(rate) = irr(&cash_flows(run)) { Some(rate) } else { None },
+    },
+    Measure {
+        id: "lcoc_usd_per_gpu_hour",
+        unit: "USD per GPU-hour",
+        doc: "Levelised cost of compute: present value of all outlays less resale, over present value of GPU-hours sold or used",
+        better: Better::Lower,
+        of: levelised_cost,
+    },
+    Measure { id: "peak_funding_usd", unit: "USD", doc: "The deepest the cumulated cash flow falls below zero", better: Better::Lower, of: |run, _| Some(peak_funding(run)) },
+];

@@ -1,0 +1,208 @@
+//! What is kept of many runs: a row of measures each, and the monthly series that fans are drawn from.
+
+use crate::kpi::{self, Described};
+use crate::record::{Binding, GpuUse, PowerUse, Run, SiteMonth};
+use crate::scenario::experiment::Experiment;
+use crate::scenario::plan::Plan;
+use crate::stats::interval;
+use crate::stats::moments::Moments;
+use crate::stats::quantile;
+use crate::units::{Cents, GpuSeconds, WattSeconds};
+
+/// Probabilities of the stated quantiles.
+pub const QUANTILES: [f64; 7] = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95];
+
+/// A figure that each month of each future has, over all sites.
+pub struct Series {
+    /// Its name.
+    pub id: &'static str,
+    /// Its unit; empty for a fraction.
+    pub unit: &'static str,
+    /// What it is.
+    pub doc: &'static str,
+    /// Its value from the sites' months; `None` where it has none.
+    of: fn(&[SiteMonth], f64) -> Option<f64>,
+}
+
+fn hours(sites: &[SiteMonth], of: impl Fn(&SiteMonth) -> GpuSeconds) -> f64 {
+    sites.iter().map(of).sum::<GpuSeconds>().hours()
+}
+
+fn mean_mw(sites: &[SiteMonth], hours: f64, of: impl Fn(&SiteMonth) -> WattSeconds) -> Option<f64> {
+    Some(sites.iter().map(of).sum::<WattSeconds>().mwh() / hours)
+}
+
+fn usd(sites: &[SiteMonth], of: impl Fn(&SiteMonth) -> Cents) -> Option<f64> {
+    Some(sites.iter().map(of).sum::<Cents>().usd())
+}
+
+/// Every series; the second argument of `of` is the month's hours.
+pub const SERIES: &[Series] = &[
+    Series {
+        id: "utilisation_sold_of_ready",
+        unit: "",
+        doc: "GPU-hours sold to customers over GPU-hours ready",
+        of: |sites, _| kpi::ratio(hours(sites, |m| m.gpus_on(&GpuUse::SOLD)), hours(sites, SiteMonth::ready)),
+    },
+    Series {
+        id: "utilisation_used_of_ready",
+        unit: "",
+        doc: "GPU-hours sold or used by the owner over GPU-hours ready",
+        of: |sites, _| kpi::ratio(hours(sites, |m| m.gpus_on(&GpuUse::SERVED)), hours(sites, SiteMonth::ready)),
+    },
+    Series {
+        id: "utilisation_ready_of_delivered",
+        unit: "",
+        doc: "GPU-hours ready over GPU-hours delivered",
+        of: |sites, _| kpi::ratio(hours(sites, SiteMonth::ready), hours(sites, |m| m.delivered)),
+    },
+    Series {
+        id: "utilisation_drawn_of_contracted",
+        unit: "",
+        doc: "IT power drawn over contracted power",
+        of: |sites, _| {
+            let mwh = |of: fn(&SiteMonth) -> WattSeconds| sites.iter().map(of).sum::<WattSeconds>().mwh();
+            kpi::ratio(mwh(|m| m.power(PowerUse::Drawn)), mwh(|m| m.contracted))
+        },
+    },
+    Series { id: "revenue_usd", unit: "USD per month", doc: "Rent from customers", of: |sites, _| usd(sites, SiteMonth::revenue) },
+    Series { id: "cash_flow_usd", unit: "USD per month", doc: "Cash flow after tax, before debt", of: |sites, _| usd(sites, SiteMonth::cash_flow) },
+    Series { id: "power_contracted_mw", unit: "MW", doc: "Contracted power, grid and on-site", of: |sites, hours| mean_mw(sites, hours, |m| m.contracted) },
+    Series { id: "power_energised_mw", unit: "MW", doc: "Energised power, grid and on-site, mean of the month", of: |sites, hours| mean_mw(sites, hours, |m| m.energised) },
+    Series { id: "power_facility_mw", unit: "MW", doc: "Power at the meter and from on-site units, mean of the month", of: |sites, hours| Some(sites.iter().map(|m| m.facility_mwh).sum::<f64>() / hours) },
+    Series { id: "power_drawn_mw", unit: "MW", doc: "IT power drawn, mean of the month", of: |sites, hours| mean_mw(sites, hours, |m| m.power(PowerUse::Drawn)) },
+    Series { id: "gpus_ready", unit: "GPUs", doc: "Ready GPUs, mean of the month", of: |sites, hours_of_month| Some(hours(sites, SiteMonth::ready) / hours_of_month) },
+];
+
+/// The futures played so far.
+pub struct Ensemble {
+    /// Measures, in order.
+    pub measures: Vec<Described>,
+    /// Replications played, in order.
+    pub replications: Vec<u32>,
+    /// Which future each was.
+    pub futures: Vec<u16>,
+    /// Paths of the uncertain inputs.
+    pub input_paths: Vec<String>,
+    /// Input values: row by row.
+    pub inputs: Vec<f64>,
+    /// Measure values, column by column; `NaN` where undefined.
+    pub columns: Vec<Vec<f64>>,
+    /// Series values: series × month, each a column over replications; `NaN` where undefined.
+    pub series: Vec<Vec<Vec<f64>>>,
+    /// Prices: month × market, each a column over replications.
+    pub prices: Vec<Vec<Vec<f64>>>,
+    /// Share of the futures' time by what bound, month by month (sums; divide by the number of replications).
+    pub binding: Vec<[f64; Binding::COUNT]>,
+    /// Hours of each month.
+    pub month_hours: Vec<f64>,
+    /// Events played.
+    pub events: u64,
+}
+
+impl Ensemble {
+    /// Without runs.
+    pub fn new(experiment: &Experiment) -> Self {
+        let plan = &experiment.futures[0].plan;
+        let measures = kpi::describe(plan);
+        let months = plan.horizon.months();
+        let starts = &plan.horizon.month_starts;
+        Self {
+            columns: vec![Vec::new(); measures.len()],
+            measures,
+            replications: Vec::new(),
+            futures: Vec::new(),
+            input_paths: plan.inputs.iter().map(|input| input.path.clone()).collect(),
+            inputs: Vec::new(),
+            series: vec![vec![Vec::new(); months]; SERIES.len()],
+            prices: vec![vec![Vec::new(); plan.markets.len()]; months],
+            binding: vec![[0.0; Binding::COUNT]; months],
+            month_hours: starts.windows(2).map(|pair| (pair[1] - pair[0]) as f64 / 3_600.0).collect(),
+            events: 0,
+        }
+    }
+
+    /// Takes one run in; runs come in the order of their replications.
+    pub fn push(&mut self, run: &Run, row: &[Option<f64>], plan: &Plan) {
+        self.replications.push(run.replication);
+        self.futures.push(run.future);
+        self.events += run.events;
+        for path in &self.input_paths {
+            // A future may fix what is uncertain in another.
+            let at = plan.inputs.iter().position(|input| input.path == *path);
+            self.inputs.push(at.map_or(f64::NAN, |at| run.inputs[at]));
+        }
+        for (column, value) in self.columns.iter_mut().zip(row) {
+            column.push(value.unwrap_or(f64::NAN));
+        }
+        for month in 0..run.month_count() {
+            self.push_month(run, month);
+        }
+    }
+
+    fn push_month(&mut self, run: &Run, month: usize) {
+        let sites = run.month(month);
+        for (series, columns) in SERIES.iter().zip(&mut self.series) {
+            columns[month].push((series.of)(sites, self.month_hours[month]).unwrap_or(f64::NAN));
+        }
+        let markets = self.prices[month].len();
+        for (market, column) in self.prices[month].iter_mut().enumerate() {
+            column.push(run.prices[month * markets + market]);
+        }
+        let seconds = self.month_hours[month] * 3_600.0 * sites.len() as f64;
+        for (line, sum) in self.binding[month].iter_mut().enumerate() {
+            *sum += sites.iter().map(|site| site.binding[line]).sum::<i64>() as f64 / seconds;
+        }
+    }
+
+    /// Number of runs.
+    pub fn count(&self) -> usize {
+        self.replications.len()
+    }
+
+    /// A measure's column.
+    pub fn column(&self, id: &str) -> Option<&[f64]> {
+        self.measures.iter().position(|measure| measure.id == id).map(|at| self.columns[at].as_slice())
+    }
+}
+
+/// Statistics of a column, over the futures in which it is defined.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Statistics {
+    /// Mean.
+    pub mean: Option<f64>,
+    /// Standard deviation.
+    pub sd: Option<f64>,
+    /// Quantiles at [`QUANTILES`].
+    #[serde(skip)]
+    pub quantiles: Option<Vec<f64>>,
+    /// Half of the width of the mean's 95 % confidence interval.
+    pub half_width: Option<f64>,
+    /// Futures in which it has no value.
+    pub undefined: usize,
+}
+
+impl Statistics {
+    /// Of a column with `NaN` where undefined.
+    pub fn of(column: &[f64]) -> Self {
+        let mut defined: Vec<f64> = column.iter().copied().filter(|value| !value.is_nan()).collect();
+        let moments: Moments = defined.iter().copied().collect();
+        Self {
+            mean: moments.mean(),
+            sd: moments.sd(),
+            half_width: interval::half_width(&moments),
+            undefined: column.len() - defined.len(),
+            quantiles: quantile::several(&mut defined, &QUANTILES),
+        }
+    }
+
+    /// The quantile at one of [`QUANTILES`], by position.
+    pub fn quantile(&self, at: usize) -> Option<f64> {
+        self.quantiles.as_ref().map(|values| values[at])
+    }
+
+    /// The median.
+    pub fn median(&self) -> Option<f64> {
+        self.quantile(3)
+    }
+}

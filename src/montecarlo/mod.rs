@@ -1,0 +1,4 @@
+//! Many futures: played in parallel, folded in order.
+
+pub mod ensemble;
+pub mod run;

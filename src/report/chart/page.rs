@@ -1,0 +1,191 @@
+//! A page: title, subtitle, legend, and the cells that panels go into.
+
+use super::axis::number;
+use super::paint::text_width;
+use super::palette::{INNER, LABEL, OUTER, SUBTITLE, TITLE};
+use super::picture::{Anchor, Colour, Lettering, Picture, Point, Rect};
+use crate::report::table::Tables;
+
+/// Width of every page.
+const WIDTH: u32 = 1000;
+/// White around a page.
+const MARGIN: f64 = 22.0;
+/// White between cells.
+const GAP: f64 = 12.0;
+
+/// A page under way.
+pub struct Page {
+    /// What is on it.
+    pub picture: Picture,
+    /// What is still free.
+    pub body: Rect,
+}
+
+impl Page {
+    /// A page with a title and a subtitle, each shortened to fit.
+    pub fn new(height: u32, title: &str, subtitle: &str) -> Self {
+        let mut picture = Picture::new(WIDTH, height);
+        let body = Rect { left: MARGIN, top: 76.0, right: f64::from(WIDTH) - MARGIN, bottom: f64::from(height) - 14.0 };
+        picture.text((MARGIN, 33.0), Anchor::Start, shortened(title, TITLE, body.width()), TITLE);
+        picture.text((MARGIN, 55.0), Anchor::Start, shortened(subtitle, SUBTITLE, body.width()), SUBTITLE);
+        Self { picture, body }
+    }
+
+    /// A page with one row of panels.
+    pub fn single(what: &str, tables: &Tables, note: &str) -> Self {
+        Self::new(500, &format!("{what} – {}", tables.title), &subtitle(tables, note))
+    }
+
+    /// A page with a cell per scenario, and the cells.
+    pub fn comparison(what: &str, list: &[Tables], note: &str, keys: &[Key]) -> (Self, Vec<Cell>) {
+        let count = number(list.len() as f64, 0);
+        let mut page = Self::new(height(list.len()), &format!("{what} – {count} scenarios on one scale"), &comparison_subtitle(list, note));
+        page.legend(keys);
+        let cells = page.cells(list.len());
+        (page, cells)
+    }
+
+    /// Writes a legend below the subtitle, in as many lines as it takes.
+    pub fn legend(&mut self, keys: &[Key]) {
+        let (mut x, mut y) = (self.body.left, self.body.top + 4.0);
+        for key in keys {
+            let width = 38.0 + text_width(&key.words, LABEL);
+            if x > self.body.left && x + width > self.body.right {
+                (x, y) = (self.body.left, y + 20.0);
+            }
+            key.sample.draw(&mut self.picture, (x, y));
+            self.picture.text((x + 34.0, y + 4.5), Anchor::Start, key.words.clone(), LABEL);
+            x += width + 20.0;
+        }
+        if !keys.is_empty() {
+            self.body.top = y + 20.0;
+        }
+    }
+
+    /// Divides what is free into equal cells, up to three in a row.
+    pub fn cells(&self, count: usize) -> Vec<Cell> {
+        let columns = columns(count);
+        let rows = count.div_ceil(columns);
+        let width = (self.body.width() - GAP * (columns - 1) as f64) / columns as f64;
+        let height = (self.body.height() - GAP * (rows - 1) as f64) / rows as f64;
+        let cell = |at: usize| {
+            let left = self.body.left + (at % columns) as f64 * (width + GAP);
+            let top = self.body.top + (at / columns) as f64 * (height + GAP);
+            Cell { rect: Rect { left, top, right: left + width, bottom: top + height }, first: at.is_multiple_of(columns) }
+        };
+        (0..count).map(cell).collect()
+    }
+}
+
+/// Height of a page with this many cells.
+pub fn height(cells: usize) -> u32 {
+    if cells > columns(cells) { 780 } else { 500 }
+}
+
+fn columns(count: usize) -> usize {
+    match count {
+        0 | 1 => 1,
+        2 | 4 => 2,
+        _ => 3,
+    }
+}
+
+/// A place for a panel.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Cell {
+    /// Where it is.
+    pub rect: Rect,
+    /// Whether it is the first of its row.
+    pub first: bool,
+}
+
+/// What a legend shows of a colour.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Sample {
+    /// The band P5–P95.
+    Outer(Colour),
+    /// The band P25–P75 on the band P5–P95.
+    Inner(Colour),
+    /// A line.
+    Line(Colour),
+    /// A dashed line.
+    Dashed(Colour),
+    /// A filled area.
+    Filled(Colour),
+}
+
+impl Sample {
+    /// Draws it right of a point, centred on it in height.
+    pub fn draw(self, picture: &mut Picture, (x, y): Point) {
+        let block = Rect { left: x, top: y - 7.0, right: x + 26.0, bottom: y + 7.0 };
+        let ends = vec![(x, y), (x + 26.0, y)];
+        match self {
+            Self::Outer(colour) => picture.block(block, colour, OUTER),
+            Self::Inner(colour) => {
+                picture.block(block, colour, OUTER);
+                picture.block(block, colour, INNER);
+            }
+            Self::Line(colour) => picture.line(ends, colour, 2.0),
+            Self::Dashed(colour) => picture.dashed(&ends, colour, 2.0, 6.0),
+            Self::Filled(colour) => picture.block(block, colour, 1.0),
+        }
+    }
+}
+
+/// An entry of a legend.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Key {
+    /// What it shows.
+    pub sample: Sample,
+    /// What it says.
+    pub words: String,
+}
+
+impl Key {
+    /// An entry.
+    pub fn new(sample: Sample, words: impl Into<String>) -> Self {
+        Self { sample, words: words.into() }
+    }
+}
+
+/// The legend of a fan.
+pub fn fan_keys(colour: Colour) -> Vec<Key> {
+    let band = |sample, words: &str| Key::new(sample, words);
+    vec![band(Sample::Outer(colour), "P5–P95"), band(Sample::Inner(colour), "P25–P75"), band(Sample::Line(colour), "P50")]
+}
+
+/// What was played, and a note.
+pub fn subtitle(tables: &Tables, note: &str) -> String {
+    joined(format!("{}, seed {}", futures(tables.replications), tables.seed), note)
+}
+
+fn comparison_subtitle(list: &[Tables], note: &str) -> String {
+    let same = |of: fn(&Tables) -> u64| list.windows(2).all(|pair| of(&pair[0]) == of(&pair[1]));
+    let played = match list.first() {
+        None => "no scenario".to_owned(),
+        Some(first) if same(|tables| tables.replications as u64) && same(|tables| tables.seed) => {
+            let each = if list.len() > 1 { " each" } else { "" };
+            format!("{}{each}, seed {}", futures(first.replications), first.seed)
+        }
+        Some(_) => list.iter().map(|tables| format!("{} (seed {})", futures(tables.replications), tables.seed)).collect::<Vec<_>>().join(", "),
+    };
+    joined(played, note)
+}
+
+fn joined(played: String, note: &str) -> String {
+    if note.is_empty() { played } else { format!("{played}; {note}") }
+}
+
+fn futures(count: usize) -> String {
+    format!("{} {}", number(count as f64, 0), if count == 1 { "future" } else { "futures" })
+}
+
+/// A text cut to a width, with dots where something is missing.
+pub fn shortened(words: &str, lettering: Lettering, width: f64) -> String {
+    if text_width(words, lettering) <= width {
+        return words.to_owned();
+    }
+    let mut text: String = words.to_owned();
+    while text.pop().is_some() && text_width(&text, lettering) + lettering.size > width {}
+    format!("{}…", text.trim_end())
+}

@@ -1,0 +1,50 @@
+//! What reproduces a run bit for bit: texts, hash, version, seed, counts, the hash of each file. Timings stand apart.
+
+use super::folder::{FileRecord, PROGRAM};
+use crate::scenario::experiment::Experiment;
+use serde_json::{Value, json};
+
+/// What a run took; the only part of the results that differs between equal runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize)]
+pub struct Timings {
+    /// Threads used.
+    pub threads: usize,
+    /// Seconds from the call to the results.
+    pub wall_seconds: f64,
+    /// Seconds of it spent playing.
+    pub playing_seconds: f64,
+}
+
+/// The manifest of experiments that were played together.
+pub fn manifest(command: &str, experiments: &[(&Experiment, usize, u64)], interrupted: bool, files: &[FileRecord], timings: Timings) -> Value {
+    json!({
+        "program": PROGRAM,
+        "version": env!("CARGO_PKG_VERSION"),
+        "command": command,
+        "interrupted": interrupted,
+        "scenarios": experiments.iter().map(|(experiment, played, events)| scenario(experiment, *played, *events)).collect::<Vec<_>>(),
+        "files": files,
+        "timings": timings,
+    })
+}
+
+fn scenario(experiment: &Experiment, played: usize, events: u64) -> Value {
+    let plan = &experiment.futures[0].plan;
+    json!({
+        "name": experiment.name,
+        "title": experiment.title,
+        "hash": experiment.hash,
+        "seed": experiment.seed,
+        "replications_asked": experiment.replications,
+        "replications_played": played,
+        "events": events,
+        "set": experiment.arguments,
+        "warnings": experiment.warnings.0.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "hours": plan.sites.iter().map(|site| json!({
+            "site": site.name,
+            "prepared_from": site.climate.provenance,
+            "filled_hours": site.climate.filled_hours,
+        })).collect::<Vec<_>>(),
+        "sources": experiment.sources.iter().map(|source| json!({ "name": source.name, "text": source.text })).collect::<Vec<_>>(),
+    })
+}

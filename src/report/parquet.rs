@@ -1,0 +1,188 @@
+//! Parquet files: a row per replication, and a row per replication, month and site.
+//!
+//! Row groups end after a fixed number of replications, so that the bytes do not depend on threads. Nothing is
+//! aggregated here.
+
+use super::folder::{Folder, HashingFile};
+use crate::montecarlo::ensemble::Ensemble;
+use crate::record::{Account, Binding, GpuUse, PowerUse, Run, SiteMonth};
+use crate::scenario::experiment::Experiment;
+use crate::time::seconds_between;
+use jiff::civil::Date;
+use polars_core::prelude::{Column, DataFrame, DataType, IntoColumn, NamedFrom, Series};
+use polars_io::parquet::write::{BatchedWriter, ParquetCompression, ParquetWriter};
+
+/// Replications of a row group of the monthly file.
+const GROUP: usize = 200;
+
+fn words(error: impl std::fmt::Display) -> String {
+    format!("cannot write parquet: {error}")
+}
+
+
+/// A column of numbers in which `NaN` means none.
+fn numbers(name: &str, values: &[f64]) -> Column {
+    let options: Vec<Option<f64>> = values.iter().map(|&value| (!value.is_nan()).then_some(value)).collect();
+    Series::new(name.into(), options).into_column()
+}
+
+/// Writes `replications.parquet`.
+///
+/// # Errors
+/// In words.
+pub fn write_replications(folder: &mut Folder, experiment: &Experiment, ensemble: &Ensemble) -> Result<(), String> {
+    let futures: Vec<&str> = ensemble.futures.iter().map(|&at| experiment.futures[usize::from(at)].name.as_str()).collect();
+    let mut columns = vec![Series::new("replication".into(), &ensemble.replications).into_column(), Series::new("future".into(), futures).into_column()];
+    columns.extend(ensemble.measures.iter().zip(&ensemble.columns).map(|(measure, values)| numbers(&measure.id, values)));
+    let inputs = ensemble.input_paths.len();
+    for (at, path) in ensemble.input_paths.iter().enumerate() {
+        let values: Vec<f64> = ensemble.inputs.iter().skip(at).step_by(inputs).copied().collect();
+        columns.push(numbers(&format!("input.{path}"), &values));
+    }
+    let mut frame = DataFrame::new_infer_height(columns).map_err(words)?;
+    write_frame(folder, "replications.parquet", &mut frame)
+}
+
+/// Writes one frame as a file. The hash is taken of the finished bytes.
+fn write_frame(folder: &mut Folder, path: &str, frame: &mut DataFrame) -> Result<(), String> {
+    let mut bytes = Vec::new();
+    ParquetWriter::new(&mut bytes).with_compression(ParquetCompression::Snappy).set_parallel(false).finish(frame).map_err(words)?;
+    folder.write(path, &bytes)
+}
+
+/// A number of a site's month.
+struct MonthColumn {
+    id: String,
+    of: Box<dyn Fn(&SiteMonth) -> f64 + Send>,
+}
+
+fn column(id: impl Into<String>, of: impl Fn(&SiteMonth) -> f64 + Send + 'static) -> MonthColumn {
+    MonthColumn { id: id.into(), of: Box::new(of) }
+}
+
+/// Every column of the monthly file after replication, month and site.
+fn month_columns() -> Vec<MonthColumn> {
+    let mut columns = vec![column("gpu_hours_delivered", |month| month.delivered.hours())];
+    columns.extend(GpuUse::ALL.map(|line| column(format!("gpu_hours_{}", line.id()), move |month| month.gpus(line).hours())));
+    columns.push(column("contracted_mwh", |month| month.contracted.mwh()));
+    columns.push(column("energised_mwh", |month| month.energised.mwh()));
+    columns.extend(PowerUse::ALL.map(|line| column(format!("{}_mwh", line.id()), move |month| month.power(line).mwh())));
+    columns.extend(Binding::ALL.map(|line| column(format!("binding_{}_hours", line.id()), move |month| month.binding[line as usize] as f64 / 3_600.0)));
+    columns.push(column("facility_mwh", |month| month.facility_mwh));
+    columns.push(column("onsite_mwh", |month| month.onsite_mwh));
+    columns.push(column("water_m3", |month| month.water_m3));
+    columns.push(column("carbon_t", |month| month.carbon_t));
+    columns.extend(Account::ALL.map(|line| column(format!("{}_usd", line.id()), move |month| month.booked(line).usd())));
+    columns
+}
+
+/// Names of the monthly file's columns, for the documentation.
+pub fn month_column_names() -> Vec<String> {
+    month_columns().into_iter().map(|column| column.id).collect()
+}
+
+/// Writes `monthly.parquet` as runs come in.
+pub struct MonthlyFile {
+    columns: Vec<MonthColumn>,
+    values: Vec<Vec<f64>>,
+    keys: Vec<u32>,
+    runs: usize,
+    months: Vec<i32>,
+    sites: Vec<String>,
+    file: Option<HashingFile>,
+    writer: Option<BatchedWriter<Spool>>,
+    spool: Spool,
+}
+
+/// Where the writer puts bytes until they are moved into the folder's file.
+#[derive(Clone, Default)]
+struct Spool(std::sync::Arc<std::sync::Mutex<Vec<u8>>>);
+
+impl std::io::Write for Spool {
+    fn write(&mut self, buffer: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("no writer panics").extend_from_slice(buffer);
+        Ok(buffer.len())
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl MonthlyFile {
+    /// Opens the file in a folder.
+    ///
+    /// # Errors
+    /// In words.
+    pub fn open(folder: &Folder, experiment: &Experiment) -> Result<Self, String> {
+        let plan = &experiment.futures[0].plan;
+        let columns = month_columns();
+        Ok(Self {
+            values: vec![Vec::new(); columns.len()],
+            columns,
+            keys: Vec::new(),
+            runs: 0,
+            months: (0..plan.horizon.months()).map(|month| (seconds_between(Date::constant(1970, 1, 1), plan.horizon.month_date(month)) / crate::time::DAY) as i32).collect(),
+            sites: plan.sites.iter().map(|site| site.name.clone()).collect(),
+            file: Some(folder.create("monthly.parquet")?),
+            writer: None,
+            spool: Spool::default(),
+        })
+    }
+
+    /// Takes a run in.
+    ///
+    /// # Errors
+    /// In words.
+    pub fn take(&mut self, run: &Run) -> Result<(), String> {
+        for (column, values) in self.columns.iter().zip(&mut self.values) {
+            values.extend(run.months.iter().map(|month| (column.of)(month)));
+        }
+        self.keys.push(run.replication);
+        self.runs += 1;
+        if self.keys.len() == GROUP { self.flush() } else { Ok(()) }
+    }
+
+    fn flush(&mut self) -> Result<(), String> {
+        let per_run = self.months.len() * self.sites.len();
+        let keys = std::mem::take(&mut self.keys);
+        let replications: Vec<u32> = keys.iter().flat_map(|&key| std::iter::repeat_n(key, per_run)).collect();
+        let months: Vec<i32> = keys.iter().flat_map(|_| self.months.iter().flat_map(|&month| std::iter::repeat_n(month, self.sites.len()))).collect();
+        let sites: Vec<&str> = keys.iter().flat_map(|_| self.months.iter().flat_map(|_| self.sites.iter().map(String::as_str))).collect();
+        let month = Series::new("month".into(), months).cast(&DataType::Date).map_err(words)?;
+        let mut columns = vec![Series::new("replication".into(), replications).into_column(), month.into_column(), Series::new("site".into(), sites).into_column()];
+        for (column, values) in self.columns.iter().zip(&mut self.values) {
+            columns.push(Series::new(column.id.as_str().into(), std::mem::take(values)).into_column());
+        }
+        let frame = DataFrame::new_infer_height(columns).map_err(words)?;
+        if self.writer.is_none() {
+            let open = ParquetWriter::new(self.spool.clone()).with_compression(ParquetCompression::Snappy).set_parallel(false);
+            self.writer = Some(open.batched(frame.schema()).map_err(words)?);
+        }
+        if let Some(writer) = &mut self.writer {
+            writer.write_batch(&frame).map_err(words)?;
+        }
+        self.drain()
+    }
+
+    /// Moves what the writer has made into the file.
+    fn drain(&mut self) -> Result<(), String> {
+        let bytes = std::mem::take(&mut *self.spool.0.lock().expect("no writer panics"));
+        let file = self.file.as_mut().expect("the file is open until it is finished");
+        std::io::Write::write_all(file, &bytes).map_err(words)
+    }
+
+    /// Ends the file and takes it into the folder's records.
+    ///
+    /// # Errors
+    /// In words.
+    pub fn finish(mut self, folder: &mut Folder) -> Result<(), String> {
+        if !self.keys.is_empty() || self.writer.is_none() {
+            self.flush()?;
+        }
+        if let Some(writer) = self.writer.take() {
+            writer.finish().map_err(words)?;
+        }
+        self.drain()?;
+        folder.finish(self.file.take().expect("finished once"))
+    }
+}

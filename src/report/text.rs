@@ -1,0 +1,228 @@
+//! What a terminal shows: at most 100 columns.
+
+use super::table::{MeasureColumn, Tables};
+use crate::kpi::Better;
+use crate::montecarlo::ensemble::Statistics;
+use crate::record::Binding;
+use crate::study::compare::{CompareMeasure, Comparison};
+use comfy_table::{Cell, CellAlignment, Table, presets};
+
+/// Widest line.
+pub const WIDTH: usize = 100;
+
+/// Measures that open a summary, and the words for them.
+const HEADLINES: &[(&str, &str)] = &[
+    ("utilisation_sold_of_ready", "sold / ready GPU-hours"),
+    ("utilisation_used_of_ready", "sold or own use / ready"),
+    ("utilisation_ready_of_delivered", "ready / delivered GPU-hours"),
+    ("utilisation_drawn_of_contracted", "IT power drawn / contracted"),
+    ("gpu_hours_sold", "GPU-hours sold"),
+    ("revenue_usd", "revenue from customers"),
+    ("ebitda_usd", "EBITDA, own use credited"),
+    ("capex_usd", "capital expenditure"),
+    ("npv_usd", "net present value"),
+    ("irr", "internal rate of return"),
+    ("lcoc_usd_per_gpu_hour", "levelised cost of compute"),
+    ("peak_funding_usd", "peak funding"),
+    ("energy_mwh", "energy"),
+    ("energy_cost_usd", "energy cost"),
+    ("pue", "PUE"),
+    ("carbon_t", "carbon"),
+    ("days_to_first_power", "first power"),
+    ("days_to_full_power", "full power"),
+];
+
+/// A number for a person: three or four digits, with its magnitude and unit.
+pub fn human(value: Option<f64>, unit: &str) -> String {
+    let Some(value) = value else { return "–".to_owned() };
+    let (scaled, magnitude) = match value.abs() {
+        size if size >= 999.5e9 => (value / 1e12, " tn"),
+        size if size >= 999.5e6 => (value / 1e9, " bn"),
+        size if size >= 999.5e3 => (value / 1e6, " m"),
+        _ => (value, ""),
+    };
+    let digits = match scaled.abs() {
+        size if size >= 99.95 => 0,
+        size if size >= 9.995 => 1,
+        size if size >= 0.0995 || size == 0.0 => 3 - usize::from(size >= 0.9995),
+        _ => 4,
+    };
+    let number = format!("{scaled:.digits$}{magnitude}");
+    let number = if number.trim_start_matches(['-', '0', '.']).is_empty() { "0".to_owned() } else { number.replace('-', "−") };
+    if unit.is_empty() { number } else { format!("{number} {}", short_unit(unit)) }
+}
+
+fn short_unit(unit: &str) -> &str {
+    match unit {
+        "GPU-hours" => "GPUh",
+        "USD per GPU-hour" => "USD/GPUh",
+        "USD per MWh" => "USD/MWh",
+        "l per kWh" => "l/kWh",
+        other => other,
+    }
+}
+
+fn table(header: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_width(WIDTH as u16).set_header(header.iter().map(Cell::new));
+    table
+}
+
+fn right(text: impl ToString) -> Cell {
+    Cell::new(text.to_string()).set_alignment(CellAlignment::Right)
+}
+
+/// The summary of a run.
+pub fn run_summary(tables: &Tables) -> String {
+    let mut out = format!("{}\n{} futures, seed {}, {} months from {}\n\n", clip(&tables.title), tables.replications, tables.seed, tables.months.len(), tables.months[0]);
+    let mut rows = table(&["measure", "mean", "± 95 %", "P5", "P50", "P95"]);
+    for (id, words) in HEADLINES {
+        if let Some(measure) = tables.measure(id) {
+            rows.add_row(headline(words, measure, tables.replications));
+        }
+    }
+    out += &format!("{rows}\n\n");
+    out += &binding_line(tables);
+    for measure in tables.measures.iter().filter(|measure| measure.id.starts_with("blocked_fraction.") || measure.id.starts_with("wait_hours_mean.")) {
+        out += &format!("{:<44} {}\n", clip_to(&measure.id, 44), spread(&measure.statistics, measure.unit));
+    }
+    out
+}
+
+fn headline(words: &str, measure: &MeasureColumn, replications: usize) -> Vec<Cell> {
+    let statistics = &measure.statistics;
+    let undefined = if statistics.undefined > 0 { format!(" (in {} of {replications})", replications - statistics.undefined) } else { String::new() };
+    vec![
+        Cell::new(format!("{words}{undefined}")),
+        right(human(statistics.mean, measure.unit)),
+        right(human(statistics.half_width, "")),
+        right(human(statistics.quantile(0), "")),
+        right(human(statistics.median(), "")),
+        right(human(statistics.quantile(6), "")),
+    ]
+}
+
+fn spread(statistics: &Statistics, unit: &str) -> String {
+    format!("{}  (P5 {}, P95 {})", human(statistics.mean, unit), human(statistics.quantile(0), ""), human(statistics.quantile(6), ""))
+}
+
+/// What bound, over the whole horizon, most first.
+fn binding_line(tables: &Tables) -> String {
+    let months = tables.months.len().max(1) as f64;
+    let mut shares: Vec<(Binding, f64)> = tables.binding.iter().map(|binding| (binding.cause, binding.share.iter().sum::<f64>() / months)).collect();
+    shares.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let texts: Vec<String> = shares.iter().filter(|(_, share)| *share >= 0.005).map(|(cause, share)| format!("{} {:.0} %", cause.id(), share * 100.0)).collect();
+    format!("what bound, share of time: {}\n", texts.join(", "))
+}
+
+/// A line that fits.
+pub fn clip(text: &str) -> String {
+    clip_to(text, WIDTH)
+}
+
+fn clip_to(text: &str, width: usize) -> String {
+    if text.chars().count() <= width { text.to_owned() } else { text.chars().take(width - 1).chain(['…']).collect() }
+}
+
+/// Measures of the ranking table: first those a planner looks for, then those an analyst does.
+const RANKED: &[(&str, &[&str])] = &[
+    ("planner", &["days_to_first_power", "days_to_full_power", "days_to_first_ready_gpu", "gpu_hours_sold", "gpu_hours_stranded_power", "utilisation_ready_of_delivered", "utilisation_drawn_of_contracted", "energy_price_usd_per_mwh", "pue", "wue_l_per_kwh", "carbon_t"]),
+    ("analyst", &["revenue_usd", "ebitda_usd", "capex_usd", "npv_usd", "irr", "lcoc_usd_per_gpu_hour", "peak_funding_usd", "energy_cost_usd"]),
+];
+
+/// The summary of a comparison.
+pub fn comparison_summary(comparison: &Comparison) -> String {
+    let mut out = format!("{} scenarios under the same {} futures, seed {}\n", comparison.names.len(), comparison.replications, comparison.seed);
+    for (at, title) in comparison.titles.iter().enumerate() {
+        out += &clip(&format!("  {}  {}: {title}", letter(at), comparison.names[at]));
+        out.push('\n');
+    }
+    for (who, ids) in RANKED {
+        out += &format!("\nfor the {who}: mean of each; the best is marked *, with its share of futures in which it is best\n");
+        out += &ranking_table(comparison, ids);
+    }
+    out += "\npaired differences, later less earlier, mean ± 95 %; P(better) counts futures\n";
+    out += &pairs_table(comparison);
+    out += &format!("\n{} keys differ; `summary.json` lists them all. The first:\n", comparison.differing.len());
+    out += &differing_lines(comparison);
+    out
+}
+
+fn letter(at: usize) -> char {
+    (b'A' + (at as u8).min(25)) as char
+}
+
+fn ranking_table(comparison: &Comparison, ids: &[&str]) -> String {
+    let letters: Vec<String> = (0..comparison.names.len()).map(|at| letter(at).to_string()).collect();
+    let mut header = vec!["measure", "unit"];
+    header.extend(letters.iter().map(String::as_str));
+    header.push("P(best)");
+    let mut rows = table(&header);
+    for measure in ids.iter().filter_map(|id| comparison.measures.iter().find(|measure| measure.id == *id)) {
+        let best = measure.ranking.first().copied();
+        let mut row = vec![Cell::new(&measure.id), Cell::new(short_unit(measure.unit))];
+        row.extend(measure.scenarios.iter().enumerate().map(|(at, own)| right(format!("{}{}", human(own.mean, ""), if best == Some(at) { "*" } else { " " }))));
+        row.push(right(best.and_then(|best| measure.probability_best[best]).map_or_else(String::new, |share| format!("{:.0} %", share * 100.0))));
+        rows.add_row(row);
+    }
+    format!("{rows}\n")
+}
+
+fn pairs_table(comparison: &Comparison) -> String {
+    let mut rows = table(&["pair", "NPV, USD", "P(better)", "revenue, USD", "P(better)", "energy cost, USD"]);
+    let find = |id: &str| comparison.measures.iter().find(|measure| measure.id == id);
+    let (Some(npv), Some(revenue), Some(energy)) = (find("npv_usd"), find("revenue_usd"), find("energy_cost_usd")) else { return String::new() };
+    for at in 0..npv.pairs.len() {
+        let pair = &npv.pairs[at];
+        let difference = |measure: &CompareMeasure| {
+            let statistics = &measure.pairs[at].difference;
+            right(format!("{} ± {}", human(statistics.mean, ""), human(statistics.half_width, "")))
+        };
+        let probability = |measure: &CompareMeasure| right(measure.pairs[at].probability_better.map_or_else(|| "–".to_owned(), |share| format!("{:.0} %", share * 100.0)));
+        rows.add_row(vec![Cell::new(format!("{} − {}", letter(pair.b), letter(pair.a))), difference(npv), probability(npv), difference(revenue), probability(revenue), difference(energy)]);
+    }
+    format!("{rows}\n")
+}
+
+/// The keys a reader would look at first.
+fn differing_lines(comparison: &Comparison) -> String {
+    const SHOWN: usize = 12;
+    let mut out = String::new();
+    for key in comparison.differing.iter().filter(|key| !key.path.ends_with("title") && !key.path.ends_with("description")).take(SHOWN) {
+        let values: Vec<String> = key.values.iter().map(|value| value.clone().unwrap_or_else(|| "–".to_owned())).collect();
+        out += &clip(&format!("  {}: {}", key.path, values.join(" | ")));
+        out.push('\n');
+    }
+    out
+}
+
+/// A mark for the better way, for lists of measures.
+pub fn better_mark(better: Better) -> &'static str {
+    match better {
+        Better::Higher => "higher",
+        Better::Lower => "lower",
+        Better::Neutral => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_told_in_three_or_four_digits() {
+        for (value, unit, text) in [
+            (1.234_5e9, "USD", "1.23 bn USD"),
+            (-456.7e6, "USD", "−457 m USD"),
+            (0.876_54, "", "0.877"),
+            (12.345, "", "12.3"),
+            (0.0, "", "0"),
+            (999.9e3, "GPU-hours", "1.00 m GPUh"),
+            (1_234.0, "", "1234"),
+            (0.001_2, "", "0.0012"),
+        ] {
+            assert_eq!(human(Some(value), unit), text);
+        }
+        assert_eq!(human(None, "USD"), "–");
+    }
+}

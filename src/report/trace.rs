@@ -1,0 +1,116 @@
+//! The log of one future: an event a line as JSON, and a trace that Perfetto opens.
+
+use crate::id::FleetId;
+use crate::record::GpuUse;
+use crate::scenario::plan::{Adds, Plan};
+use crate::sim::event::Event;
+use crate::sim::run::Observer;
+use crate::sim::world::World;
+use serde_json::{Value, json};
+
+/// Microseconds of a trace for each simulated second: an hour is shown as 3.6 ms, so that years fit the viewer.
+const MICROSECONDS_PER_SECOND: i64 = 1;
+
+/// Collects events as they happen.
+pub struct Log<'p> {
+    plan: &'p Plan,
+    lines: String,
+    trace: Vec<Value>,
+    last: (i64, i64, i64),
+    count: u64,
+}
+
+impl<'p> Log<'p> {
+    /// An empty log.
+    pub fn new(plan: &'p Plan) -> Self {
+        let names = ["supply", "orders", "contracts", "requests", "calendar"];
+        let trace = names.iter().enumerate().map(|(track, name)| json!({ "ph": "M", "pid": 1, "tid": track, "name": "thread_name", "args": { "name": name } })).collect();
+        Self { plan, lines: String::new(), trace, last: (-1, -1, -1), count: 0 }
+    }
+
+    /// The log, a JSON object a line.
+    pub fn events(&self) -> &str {
+        &self.lines
+    }
+
+    /// The trace in the Trace Event format that Perfetto reads.
+    pub fn perfetto(&self) -> String {
+        json!({ "displayTimeUnit": "ms", "traceEvents": self.trace }).to_string()
+    }
+
+    /// Number of events.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// Counters whenever they change: GPUs ready and in use, power.
+    fn counters(&mut self, world: &World<'_>) {
+        let ready: i64 = world.fleets.iter().map(|fleet| fleet.ready).sum();
+        let used: i64 = world.fleets.iter().map(crate::sim::world::FleetState::busy).sum();
+        let energised: i64 = world.sites.iter().map(|site| site.energised.value()).sum();
+        if (ready, used, energised) != self.last {
+            self.last = (ready, used, energised);
+            let ts = world.now * MICROSECONDS_PER_SECOND;
+            self.trace.push(json!({ "ph": "C", "pid": 1, "ts": ts, "name": "GPUs", "args": { "in use": used, "idle": ready - used } }));
+            self.trace.push(json!({ "ph": "C", "pid": 1, "ts": ts, "name": "energised MW", "args": { "MW": energised as f64 * 1e-6 } }));
+        }
+    }
+
+    /// The track, the words and the particulars of an event.
+    fn describe(&self, event: Event, world: &World<'_>) -> (usize, &'static str, Value) {
+        let plan = self.plan;
+        let segment = |id: crate::id::SegmentId| plan.segment(id).name.clone();
+        let site = |id: crate::id::SiteId| plan.site(id).name.clone();
+        let fleet = |id: FleetId| plan.fleet(id).name.clone();
+        match event {
+            Event::YearStarts(year) => (4, "year starts", json!({ "year": plan.horizon.civil_years[usize::from(year)].year })),
+            Event::MonthCloses(month) => (4, "month closes", json!({ "month": plan.horizon.month_date(usize::from(month)).to_string() })),
+            Event::PriceMoves(_) => (4, "price moves", json!({ "usd_per_gpu_hour": world.markets.iter().map(|market| market.price).collect::<Vec<_>>() })),
+            Event::StepReady { site: id, step } => {
+                let step = &plan.site(id).steps[usize::from(step)];
+                (0, chain(step.adds), json!({ "site": site(id), "step": step.name, "planned": plan.horizon.text(step.planned), "days_late": (world.now - step.planned) / crate::time::DAY }))
+            }
+            Event::OrderPlaced(order) => (1, "order placed", json!({ "order": plan.order(order).name, "gpus": plan.order(order).gpus })),
+            Event::BatchDelivered { order, batch } => (1, "batch delivered", json!({ "order": plan.order(order).name, "batch": batch + 1, "of": plan.order(order).batches })),
+            Event::LotRacked(id) => (0, "lot racked", json!({ "site": site(id) })),
+            Event::LotBurntIn { fleet: id, gpus, .. } => (0, "lot burnt in", json!({ "fleet": fleet(id), "gpus": gpus })),
+            Event::FailureStep(id) => (0, "failures and repairs", json!({ "site": site(id), "failed": world.sites[id.at()].gpu_use[GpuUse::Failed as usize].value() })),
+            Event::InternalNeed { segment: id, .. } => (2, "own need", json!({ "segment": segment(id), "gpus": world.segments[id.at()].level.value() })),
+            Event::CustomerAsks(id) => (2, "customer asks", json!({ "segment": segment(id), "signed": world.segments[id.at()].tally.admitted, "lost": world.segments[id.at()].tally.lost })),
+            Event::ContractStarts(number) => (2, "contract starts", contract(world, number)),
+            Event::ContractEnds(number) => (2, "contract ends", contract(world, number)),
+            Event::RequestArrives(id) => (3, "request arrives", json!({ "segment": segment(id), "lost": world.segments[id.at()].tally.lost })),
+            Event::RequestEnds { segment: id, gpus } => (3, "request ends", json!({ "segment": segment(id), "gpus": gpus })),
+            Event::PatienceEnds { segment: id, .. } => (3, "patience ends", json!({ "segment": segment(id) })),
+        }
+    }
+}
+
+fn chain(adds: Adds) -> &'static str {
+    match adds {
+        Adds::Space(_) => "space ready",
+        Adds::Grid(_) => "grid power ready",
+        Adds::Onsite(..) => "on-site power ready",
+        Adds::Cooling { .. } => "cooling ready",
+        Adds::Ports(_) => "network ready",
+    }
+}
+
+fn contract(world: &World<'_>, number: u32) -> Value {
+    let contract = world.contracts[number as usize];
+    json!({ "segment": world.plan.segment(contract.segment).name, "contract": number, "gpus": contract.gpus, "usd_per_gpu_hour": contract.price })
+}
+
+impl Observer for Log<'_> {
+    fn saw(&mut self, event: Event, world: &World<'_>) {
+        self.count += 1;
+        let (track, words, particulars) = self.describe(event, world);
+        let ready: i64 = world.fleets.iter().map(|fleet| fleet.ready).sum();
+        let used: i64 = world.fleets.iter().map(crate::sim::world::FleetState::busy).sum();
+        let line = json!({ "time": self.plan.horizon.text(world.now), "event": words, "of": particulars, "gpus_ready": ready, "gpus_used": used });
+        self.lines += &line.to_string();
+        self.lines.push('\n');
+        self.trace.push(json!({ "ph": "i", "s": "t", "pid": 1, "tid": track, "ts": world.now * MICROSECONDS_PER_SECOND, "name": words, "args": particulars }));
+        self.counters(world);
+    }
+}

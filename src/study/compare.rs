@@ -1,0 +1,204 @@
+//! Scenarios under the same futures: paired differences, probability of being best, what differs key by key.
+//!
+//! Replication r of every scenario faces the same draws wherever names agree, so a difference is taken future by
+//! future; its interval is that of the paired differences, far narrower than that of two separate means.
+
+use crate::kpi::Better;
+use crate::montecarlo::ensemble::{Ensemble, Statistics};
+use crate::scenario::experiment::Experiment;
+use crate::stats::interval;
+
+/// One measure of two scenarios: b less a.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pair {
+    /// Position of the scenario subtracted.
+    pub a: usize,
+    /// Position of the other.
+    pub b: usize,
+    /// Statistics of b − a over the futures in which both have a value.
+    pub difference: Statistics,
+    /// Share of those futures in which b is better; a tie counts half. `None` for measures without a better way.
+    pub probability_better: Option<f64>,
+    /// Its 95 % interval.
+    pub probability_interval: Option<(f64, f64)>,
+}
+
+/// One measure over all scenarios.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CompareMeasure {
+    /// Its name.
+    pub id: String,
+    /// Its unit.
+    pub unit: &'static str,
+    /// What it is.
+    pub doc: &'static str,
+    /// Which way is good.
+    pub better: Better,
+    /// Each scenario's own statistics.
+    pub scenarios: Vec<Statistics>,
+    /// Share of futures in which each is best; ties are shared.
+    pub probability_best: Vec<Option<f64>>,
+    /// Positions of the scenarios, best mean first; empty for measures without a better way.
+    pub ranking: Vec<usize>,
+    /// Every pair a < b.
+    pub pairs: Vec<Pair>,
+}
+
+/// A key that differs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DifferingKey {
+    /// Its dotted path.
+    pub path: String,
+    /// Its value in each scenario; `None` where it is not there.
+    pub values: Vec<Option<String>>,
+}
+
+/// A comparison.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Comparison {
+    /// Names of the scenarios.
+    pub names: Vec<String>,
+    /// Their titles.
+    pub titles: Vec<String>,
+    /// Futures played of each.
+    pub replications: usize,
+    /// The seed they share.
+    pub seed: u64,
+    /// Measures that all of them have.
+    pub measures: Vec<CompareMeasure>,
+    /// Keys that differ.
+    pub differing: Vec<DifferingKey>,
+}
+
+/// Compares ensembles of experiments that were played under one seed, replication by replication.
+pub fn compare(experiments: &[Experiment], ensembles: &[Ensemble]) -> Comparison {
+    let replications = ensembles.iter().map(Ensemble::count).min().unwrap_or(0);
+    let shared = ensembles[0].measures.iter().filter(|measure| ensembles.iter().all(|ensemble| ensemble.column(&measure.id).is_some()));
+    let measures = shared
+        .map(|described| {
+            let columns: Vec<&[f64]> = ensembles.iter().filter_map(|ensemble| ensemble.column(&described.id)).map(|column| &column[..replications]).collect();
+            let scenarios: Vec<Statistics> = columns.iter().map(|column| Statistics::of(column)).collect();
+            CompareMeasure {
+                id: described.id.clone(),
+                unit: described.unit,
+                doc: described.doc,
+                better: described.better,
+                probability_best: probability_best(&columns, described.better),
+                ranking: ranking(&scenarios, described.better),
+                pairs: pairs(&columns, described.better),
+                scenarios,
+            }
+        })
+        .collect();
+    Comparison {
+        names: experiments.iter().map(|experiment| experiment.name.clone()).collect(),
+        titles: experiments.iter().map(|experiment| experiment.title.clone()).collect(),
+        replications,
+        seed: experiments[0].seed,
+        measures,
+        differing: differing(experiments),
+    }
+}
+
+/// Positive when `b` is better than `a`, negative when worse, 0 in a tie or without a better way.
+fn advantage(a: f64, b: f64, better: Better) -> f64 {
+    match better {
+        Better::Higher => b - a,
+        Better::Lower => a - b,
+        Better::Neutral => 0.0,
+    }
+}
+
+fn pairs(columns: &[&[f64]], better: Better) -> Vec<Pair> {
+    let mut pairs = Vec::new();
+    for a in 0..columns.len() {
+        for b in a + 1..columns.len() {
+            pairs.push(pair(a, b, columns[a], columns[b], better));
+        }
+    }
+    pairs
+}
+
+fn pair(a: usize, b: usize, of_a: &[f64], of_b: &[f64], better: Better) -> Pair {
+    let differences: Vec<f64> = of_a.iter().zip(of_b).map(|(a, b)| b - a).collect();
+    let defined = differences.iter().filter(|difference| !difference.is_nan()).count();
+    let advantages = of_a.iter().zip(of_b).map(|(&a, &b)| advantage(a, b, better));
+    let wins: f64 = advantages.map(|gain| if gain > 0.0 { 1.0 } else if gain == 0.0 { 0.5 } else { 0.0 }).sum();
+    let counts = better != Better::Neutral && defined > 0;
+    Pair {
+        a,
+        b,
+        difference: Statistics::of(&differences),
+        probability_better: counts.then(|| wins / defined as f64),
+        probability_interval: counts.then(|| interval::proportion(libm::round(wins) as u64, defined as u64)),
+    }
+}
+
+/// Share of the futures in which each column is best; a future counts where any of them has a value.
+fn probability_best(columns: &[&[f64]], better: Better) -> Vec<Option<f64>> {
+    if better == Better::Neutral {
+        return vec![None; columns.len()];
+    }
+    let mut wins = vec![0.0; columns.len()];
+    let mut counted = 0.0;
+    for row in 0..columns[0].len() {
+        let best = columns.iter().map(|column| column[row]).filter(|value| !value.is_nan()).reduce(|best, value| if advantage(best, value, better) > 0.0 { value } else { best });
+        let Some(best) = best else { continue };
+        let winners: Vec<usize> = (0..columns.len()).filter(|&at| columns[at][row] == best).collect();
+        counted += 1.0;
+        winners.iter().for_each(|&at| wins[at] += 1.0 / winners.len() as f64);
+    }
+    wins.into_iter().map(|wins| (counted > 0.0).then(|| wins / counted)).collect()
+}
+
+/// Best mean first; scenarios without a value last.
+fn ranking(scenarios: &[Statistics], better: Better) -> Vec<usize> {
+    if better == Better::Neutral {
+        return Vec::new();
+    }
+    let mut order: Vec<usize> = (0..scenarios.len()).collect();
+    order.sort_by(|&a, &b| match (scenarios[a].mean, scenarios[b].mean) {
+        (Some(a), Some(b)) => advantage(a, b, better).total_cmp(&0.0),
+        (a, b) => b.is_some().cmp(&a.is_some()),
+    });
+    order
+}
+
+fn differing(experiments: &[Experiment]) -> Vec<DifferingKey> {
+    let mut paths: Vec<&str> = Vec::new();
+    for key in experiments.iter().flat_map(|experiment| &experiment.explained) {
+        if !paths.contains(&key.path.as_str()) {
+            paths.push(&key.path);
+        }
+    }
+    let value = |experiment: &Experiment, path: &str| experiment.explained.iter().find(|key| key.path == path).map(|key| key.value.clone());
+    paths
+        .into_iter()
+        .filter(|path| *path != "extends")
+        .map(|path| DifferingKey { path: path.to_owned(), values: experiments.iter().map(|experiment| value(experiment, path)).collect() })
+        .filter(|key| key.values.windows(2).any(|pair| pair[0] != pair[1]))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ties_are_shared_and_undefined_values_never_win() {
+        let (a, b) = ([1.0, 2.0, f64::NAN], [1.0, 3.0, 5.0]);
+        let best = probability_best(&[&a, &b], Better::Higher);
+        assert_eq!(best, [Some(0.5 / 3.0), Some(2.5 / 3.0)]);
+        let pair = pair(0, 1, &a, &b, Better::Higher);
+        assert_eq!(pair.probability_better, Some(0.75));
+        assert_eq!(pair.difference.mean, Some(0.5));
+        assert_eq!(pair.difference.undefined, 1);
+    }
+
+    #[test]
+    fn a_copy_differs_by_exactly_zero() {
+        let column = [0.1, 0.2, 0.7];
+        let pair = pair(0, 1, &column, &column, Better::Lower);
+        assert_eq!((pair.difference.mean, pair.difference.sd, pair.probability_better), (Some(0.0), Some(0.0), Some(0.5)));
+    }
+}

@@ -1,0 +1,3 @@
+//! Studies of several experiments.
+
+pub mod compare;
