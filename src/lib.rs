@@ -1,20 +1,20 @@
 //! gridrack.
 #![allow(dead_code)]
-pub mod units;
-pub mod time;
-pub mod id;
-pub mod problem;
-pub mod node;
-pub mod des;
-pub mod random;
-pub mod stats;
-pub mod model;
 pub mod catalog;
-pub mod scenario;
-pub mod record;
-pub mod sim;
-pub mod kpi;
-pub mod montecarlo;
-pub mod study;
-pub mod report;
 pub mod cli;
+pub mod des;
+pub mod id;
+pub mod kpi;
+pub mod model;
+pub mod montecarlo;
+pub mod node;
+pub mod problem;
+pub mod random;
+pub mod record;
+pub mod report;
+pub mod scenario;
+pub mod sim;
+pub mod stats;
+pub mod study;
+pub mod time;
+pub mod units;

@@ -162,7 +162,11 @@ fn refuse_hidden_characters(source: &Arc<Source>, problems: &mut Problems) {
     // A byte order mark at the very start is what some editors write; it hides nothing.
     for (at, character) in source.text.char_indices().filter(|&(at, character)| is_hidden(character) && !(at == 0 && character == '\u{FEFF}')).take(20) {
         let message = format!("the control or direction character U+{:04X} is not allowed", character as u32);
-        problems.push(Problem::error(Kind::Syntax, message).at(&place_of(source, at..at + character.len_utf8())).hint("delete it; it can make a file read differently from what it says"));
+        problems.push(
+            Problem::error(Kind::Syntax, message)
+                .at(&place_of(source, at..at + character.len_utf8()))
+                .hint("delete it; it can make a file read differently from what it says"),
+        );
     }
 }
 
@@ -187,7 +191,11 @@ impl Converter<'_> {
 
     fn node(&mut self, value: &DeValue<'_>, span: std::ops::Range<usize>, depth: usize) -> Node {
         let place = place_of(self.source, span);
-        let value = if depth > DEEPEST { self.refuse(&place, "nested too deeply", "a scenario needs no more than a few levels") } else { self.value(value, &place, depth) };
+        let value = if depth > DEEPEST {
+            self.refuse(&place, "nested too deeply", "a scenario needs no more than a few levels")
+        } else {
+            self.value(value, &place, depth)
+        };
         Node { value, place }
     }
 
@@ -220,7 +228,11 @@ impl Converter<'_> {
 
     fn check_text(&mut self, text: &str, place: &Place) {
         if let Some(hidden) = text.chars().find(|&character| is_hidden(character)) {
-            self.refuse(place, &format!("the control or direction character U+{:04X} is not allowed", hidden as u32), "delete it; it can make a file read differently from what it says");
+            self.refuse(
+                place,
+                &format!("the control or direction character U+{:04X} is not allowed", hidden as u32),
+                "delete it; it can make a file read differently from what it says",
+            );
         }
         if text.len() > LONGEST_TEXT {
             self.refuse(place, "this text is too long", "a name or title needs no more than a line");

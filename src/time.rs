@@ -47,17 +47,11 @@ pub struct CivilYear {
 impl Horizon {
     /// The horizon of `years` calendar years from `start`.
     pub fn new(start: Date, years: usize) -> Self {
-        let month_starts = (0..=years * MONTHS_PER_YEAR)
-            .map(|month| seconds_between(start, add_months(start, month)))
-            .collect::<Vec<_>>();
+        let month_starts = (0..=years * MONTHS_PER_YEAR).map(|month| seconds_between(start, add_months(start, month))).collect::<Vec<_>>();
         let end = add_months(start, years * MONTHS_PER_YEAR);
         let last_day = end.yesterday().unwrap_or(end);
         let civil_years = (start.year()..=last_day.year())
-            .map(|year| CivilYear {
-                year,
-                starts: seconds_between(start, Date::constant(year, 1, 1)),
-                hours: hours_of_year(year),
-            })
+            .map(|year| CivilYear { year, starts: seconds_between(start, Date::constant(year, 1, 1)), hours: hours_of_year(year) })
             .collect();
         Self { start, years, month_starts, civil_years }
     }

@@ -2,8 +2,8 @@
 //!
 //! To add an entry, add a table to the kind's file in `data/`; no Rust is needed.
 
-use crate::problem::Source;
 use crate::node::{Node, Value, parse};
+use crate::problem::Source;
 use std::sync::{Arc, OnceLock};
 
 /// A kind of entries and the file that holds them.

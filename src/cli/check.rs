@@ -31,7 +31,14 @@ pub fn call(arguments: &Arguments) -> Outcome {
                     experiment.explained.iter().for_each(|key| println!("{}", line(key)));
                 } else {
                     let plan = &experiment.futures[0].plan;
-                    println!("{}: good; {} futures, {} uncertain inputs, {} orders, {} sites", path.display(), experiment.futures.len(), plan.inputs.len(), plan.orders.len(), plan.sites.len());
+                    println!(
+                        "{}: good; {} futures, {} uncertain inputs, {} orders, {} sites",
+                        path.display(),
+                        experiment.futures.len(),
+                        plan.inputs.len(),
+                        plan.orders.len(),
+                        plan.sites.len()
+                    );
                 }
             }
             Err(found) => {

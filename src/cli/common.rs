@@ -66,7 +66,10 @@ impl Playing {
         if self.threads == Some(0) {
             return Err("--threads needs at least 1".to_owned());
         }
-        rayon::ThreadPoolBuilder::new().num_threads(self.threads.unwrap_or(0)).build().map_err(|error| format!("cannot start {} threads: {error}", self.threads.unwrap_or(0)))
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(self.threads.unwrap_or(0))
+            .build()
+            .map_err(|error| format!("cannot start {} threads: {error}", self.threads.unwrap_or(0)))
     }
 }
 

@@ -125,7 +125,8 @@ fn play(arguments: &Arguments, experiments: &[Experiment]) -> Result<Outcome, (O
     if let Some(mut folder) = folder {
         write(&mut folder, &comparison, &tables).map_err(refused)?;
         let timings = Timings { threads: pool.current_num_threads(), wall_seconds: begun.elapsed().as_secs_f64(), playing_seconds };
-        let played: Vec<(&Experiment, usize, u64)> = experiments.iter().zip(&ensembles).map(|(experiment, ensemble)| (experiment, ensemble.count(), ensemble.events)).collect();
+        let played: Vec<(&Experiment, usize, u64)> =
+            experiments.iter().zip(&ensembles).map(|(experiment, ensemble)| (experiment, ensemble.count(), ensemble.events)).collect();
         let manifest = manifest("compare", &played, false, folder.records(), timings);
         folder.publish(&pretty(&manifest)).map_err(refused)?;
     }

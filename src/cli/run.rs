@@ -140,7 +140,12 @@ fn print(arguments: &Arguments, experiment: &Experiment, tables: &Tables, target
         return;
     }
     print!("{}", text::run_summary(tables));
-    let futures: Vec<String> = experiment.futures.iter().filter(|future| !future.name.is_empty()).map(|future| format!("{} {:.0} %", future.name, future.probability * 100.0)).collect();
+    let futures: Vec<String> = experiment
+        .futures
+        .iter()
+        .filter(|future| !future.name.is_empty())
+        .map(|future| format!("{} {:.0} %", future.name, future.probability * 100.0))
+        .collect();
     if !futures.is_empty() {
         println!("futures: {}", futures.join(", "));
     }

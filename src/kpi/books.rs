@@ -38,7 +38,13 @@ fn peak_funding(run: &Run) -> f64 {
 
 /// The list.
 pub const MEASURES: &[Measure] = &[
-    Measure { id: "revenue_usd", unit: "USD", doc: "Rent from customers over the horizon", better: Better::Higher, of: |run, _| total(run, SiteMonth::revenue) },
+    Measure {
+        id: "revenue_usd",
+        unit: "USD",
+        doc: "Rent from customers over the horizon",
+        better: Better::Higher,
+        of: |run, _| total(run, SiteMonth::revenue),
+    },
     Measure {
         id: "revenue_usd_per_gpu_hour",
         unit: "USD per GPU-hour",
@@ -46,10 +52,34 @@ pub const MEASURES: &[Measure] = &[
         better: Better::Higher,
         of: |run, _| ratio(run.total(SiteMonth::revenue).usd(), run.total::<GpuSeconds>(|month| month.gpus_on(&GpuUse::SOLD)).hours()),
     },
-    Measure { id: "transfer_usd", unit: "USD", doc: "Own use at the transfer price over the horizon", better: Better::Neutral, of: |run, _| total(run, |month| month.booked(Account::Transfer)) },
-    Measure { id: "ebitda_usd", unit: "USD", doc: "Revenue and transfer less energy, fuel, site opex and administration", better: Better::Higher, of: |run, _| total(run, SiteMonth::ebitda) },
-    Measure { id: "capex_usd", unit: "USD", doc: "GPUs, network, construction and on-site plant as paid within the horizon", better: Better::Lower, of: |run, _| total(run, SiteMonth::capex) },
-    Measure { id: "tax_usd", unit: "USD", doc: "Tax on profit after losses carried forward", better: Better::Lower, of: |run, _| total(run, |month| month.booked(Account::Tax)) },
+    Measure {
+        id: "transfer_usd",
+        unit: "USD",
+        doc: "Own use at the transfer price over the horizon",
+        better: Better::Neutral,
+        of: |run, _| total(run, |month| month.booked(Account::Transfer)),
+    },
+    Measure {
+        id: "ebitda_usd",
+        unit: "USD",
+        doc: "Revenue and transfer less energy, fuel, site opex and administration",
+        better: Better::Higher,
+        of: |run, _| total(run, SiteMonth::ebitda),
+    },
+    Measure {
+        id: "capex_usd",
+        unit: "USD",
+        doc: "GPUs, network, construction and on-site plant as paid within the horizon",
+        better: Better::Lower,
+        of: |run, _| total(run, SiteMonth::capex),
+    },
+    Measure {
+        id: "tax_usd",
+        unit: "USD",
+        doc: "Tax on profit after losses carried forward",
+        better: Better::Lower,
+        of: |run, _| total(run, |month| month.booked(Account::Tax)),
+    },
     Measure {
         id: "npv_usd",
         unit: "USD",
@@ -71,5 +101,11 @@ pub const MEASURES: &[Measure] = &[
         better: Better::Lower,
         of: levelised_cost,
     },
-    Measure { id: "peak_funding_usd", unit: "USD", doc: "The deepest the cumulated cash flow falls below zero", better: Better::Lower, of: |run, _| Some(peak_funding(run)) },
+    Measure {
+        id: "peak_funding_usd",
+        unit: "USD",
+        doc: "The deepest the cumulated cash flow falls below zero",
+        better: Better::Lower,
+        of: |run, _| Some(peak_funding(run)),
+    },
 ];

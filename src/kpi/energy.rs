@@ -18,10 +18,34 @@ fn energy_cost(run: &Run) -> f64 {
 /// The list.
 pub const MEASURES: &[Measure] = &[
     Measure { id: "energy_mwh", unit: "MWh", doc: "Energy at the meter and from on-site units", better: Better::Neutral, of: |run, _| Some(energy_mwh(run)) },
-    Measure { id: "energy_onsite_mwh", unit: "MWh", doc: "The part of it from on-site units", better: Better::Neutral, of: |run, _| Some(run.total(|month| month.onsite_mwh)) },
+    Measure {
+        id: "energy_onsite_mwh",
+        unit: "MWh",
+        doc: "The part of it from on-site units",
+        better: Better::Neutral,
+        of: |run, _| Some(run.total(|month| month.onsite_mwh)),
+    },
     Measure { id: "energy_cost_usd", unit: "USD", doc: "Grid energy with delivery, and fuel", better: Better::Lower, of: |run, _| Some(energy_cost(run)) },
-    Measure { id: "energy_price_usd_per_mwh", unit: "USD per MWh", doc: "Energy cost over energy", better: Better::Lower, of: |run, _| ratio(energy_cost(run), energy_mwh(run)) },
+    Measure {
+        id: "energy_price_usd_per_mwh",
+        unit: "USD per MWh",
+        doc: "Energy cost over energy",
+        better: Better::Lower,
+        of: |run, _| ratio(energy_cost(run), energy_mwh(run)),
+    },
     Measure { id: "pue", unit: "", doc: "Energy over IT energy", better: Better::Lower, of: |run, _| ratio(energy_mwh(run), it_mwh(run)) },
-    Measure { id: "wue_l_per_kwh", unit: "l per kWh", doc: "Water over IT energy", better: Better::Lower, of: |run, _| ratio(run.total(|month| month.water_m3), it_mwh(run)) },
-    Measure { id: "carbon_t", unit: "t", doc: "Carbon of grid energy at its mean intensity, and of fuel", better: Better::Lower, of: |run, _| Some(run.total(|month| month.carbon_t)) },
+    Measure {
+        id: "wue_l_per_kwh",
+        unit: "l per kWh",
+        doc: "Water over IT energy",
+        better: Better::Lower,
+        of: |run, _| ratio(run.total(|month| month.water_m3), it_mwh(run)),
+    },
+    Measure {
+        id: "carbon_t",
+        unit: "t",
+        doc: "Carbon of grid energy at its mean intensity, and of fuel",
+        better: Better::Lower,
+        of: |run, _| Some(run.total(|month| month.carbon_t)),
+    },
 ];

@@ -55,7 +55,8 @@ pub struct Described {
 
 /// The measures of a plan, in order.
 pub fn describe(plan: &Plan) -> Vec<Described> {
-    let fixed = LISTS.iter().copied().flatten().map(|measure| Described { id: measure.id.to_owned(), unit: measure.unit, doc: measure.doc, better: measure.better });
+    let fixed =
+        LISTS.iter().copied().flatten().map(|measure| Described { id: measure.id.to_owned(), unit: measure.unit, doc: measure.doc, better: measure.better });
     fixed.chain(segments::describe(plan)).collect()
 }
 

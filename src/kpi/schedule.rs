@@ -10,7 +10,13 @@ fn days(instant: Option<Instant>) -> Option<f64> {
 
 /// The list.
 pub const MEASURES: &[Measure] = &[
-    Measure { id: "days_to_first_power", unit: "days", doc: "From the start to the first energised megawatt at any site", better: Better::Lower, of: |run, _| days(run.first_power.iter().flatten().min().copied()) },
+    Measure {
+        id: "days_to_first_power",
+        unit: "days",
+        doc: "From the start to the first energised megawatt at any site",
+        better: Better::Lower,
+        of: |run, _| days(run.first_power.iter().flatten().min().copied()),
+    },
     Measure {
         id: "days_to_full_power",
         unit: "days",
@@ -18,5 +24,11 @@ pub const MEASURES: &[Measure] = &[
         better: Better::Lower,
         of: |run, _| days(run.full_power.iter().copied().collect::<Option<Vec<_>>>().and_then(|all| all.into_iter().max())),
     },
-    Measure { id: "days_to_first_ready_gpu", unit: "days", doc: "From the start to the first GPU that could be sold", better: Better::Lower, of: |run, _| days(run.first_ready.iter().flatten().min().copied()) },
+    Measure {
+        id: "days_to_first_ready_gpu",
+        unit: "days",
+        doc: "From the start to the first GPU that could be sold",
+        better: Better::Lower,
+        of: |run, _| days(run.first_ready.iter().flatten().min().copied()),
+    },
 ];

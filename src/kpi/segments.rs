@@ -38,7 +38,12 @@ fn asking(plan: &Plan) -> impl Iterator<Item = (usize, &Segment)> {
 
 /// Names and meanings.
 pub(super) fn describe(plan: &Plan) -> Vec<Described> {
-    let of = |segment: &Segment| MEASURES.iter().map(|measure| Described { id: format!("{}.{}", measure.id, segment.name), unit: measure.unit, doc: measure.doc, better: measure.better }).collect::<Vec<_>>();
+    let of = |segment: &Segment| {
+        MEASURES
+            .iter()
+            .map(|measure| Described { id: format!("{}.{}", measure.id, segment.name), unit: measure.unit, doc: measure.doc, better: measure.better })
+            .collect::<Vec<_>>()
+    };
     asking(plan).flat_map(|(_, segment)| of(segment)).collect()
 }
 

@@ -40,7 +40,8 @@ mod tests {
     #[test]
     fn the_share_down_is_the_closed_form() {
         let chances = step_chances(0.02, 10.0, 24.0);
-        let (mut repair, mut failure) = (Stream::new(key_of(1, "fleet"), 0, Purpose::Repair).cursor(), Stream::new(key_of(1, "fleet"), 0, Purpose::Failure).cursor());
+        let (mut repair, mut failure) =
+            (Stream::new(key_of(1, "fleet"), 0, Purpose::Repair).cursor(), Stream::new(key_of(1, "fleet"), 0, Purpose::Failure).cursor());
         let mut down = 0;
         let counts: Moments = (0..4_050)
             .map(|_| {

@@ -68,10 +68,30 @@ pub const SERIES: &[Series] = &[
     Series { id: "revenue_usd", unit: "USD per month", doc: "Rent from customers", of: |sites, _| usd(sites, SiteMonth::revenue) },
     Series { id: "cash_flow_usd", unit: "USD per month", doc: "Cash flow after tax, before debt", of: |sites, _| usd(sites, SiteMonth::cash_flow) },
     Series { id: "power_contracted_mw", unit: "MW", doc: "Contracted power, grid and on-site", of: |sites, hours| mean_mw(sites, hours, |m| m.contracted) },
-    Series { id: "power_energised_mw", unit: "MW", doc: "Energised power, grid and on-site, mean of the month", of: |sites, hours| mean_mw(sites, hours, |m| m.energised) },
-    Series { id: "power_facility_mw", unit: "MW", doc: "Power at the meter and from on-site units, mean of the month", of: |sites, hours| Some(sites.iter().map(|m| m.facility_mwh).sum::<f64>() / hours) },
-    Series { id: "power_drawn_mw", unit: "MW", doc: "IT power drawn, mean of the month", of: |sites, hours| mean_mw(sites, hours, |m| m.power(PowerUse::Drawn)) },
-    Series { id: "gpus_ready", unit: "GPUs", doc: "Ready GPUs, mean of the month", of: |sites, hours_of_month| Some(hours(sites, SiteMonth::ready) / hours_of_month) },
+    Series {
+        id: "power_energised_mw",
+        unit: "MW",
+        doc: "Energised power, grid and on-site, mean of the month",
+        of: |sites, hours| mean_mw(sites, hours, |m| m.energised),
+    },
+    Series {
+        id: "power_facility_mw",
+        unit: "MW",
+        doc: "Power at the meter and from on-site units, mean of the month",
+        of: |sites, hours| Some(sites.iter().map(|m| m.facility_mwh).sum::<f64>() / hours),
+    },
+    Series {
+        id: "power_drawn_mw",
+        unit: "MW",
+        doc: "IT power drawn, mean of the month",
+        of: |sites, hours| mean_mw(sites, hours, |m| m.power(PowerUse::Drawn)),
+    },
+    Series {
+        id: "gpus_ready",
+        unit: "GPUs",
+        doc: "Ready GPUs, mean of the month",
+        of: |sites, hours_of_month| Some(hours(sites, SiteMonth::ready) / hours_of_month),
+    },
 ];
 
 /// The futures played so far.

@@ -1,9 +1,10 @@
 //! Binomial counts by inversion: how many of n independent units change state.
 
+use super::elementary::exp;
 use super::normal;
 
-/// Below this variance the sum is walked from zero; above, from the normal approximation's neighbourhood.
-const WALK_FROM_ZERO_MEAN: f64 = 12.0;
+/// Below this mean the terms are summed from zero; above, the search starts from the normal approximation.
+const WALK_FROM_ZERO_MEAN: f64 = 60.0;
 
 /// The least k with P(X ≤ k) ≥ u for X binomial(n, p).
 ///
@@ -32,7 +33,7 @@ fn quantile_at_most_half(n: i64, p: f64, u: f64, strict: bool) -> i64 {
 
 fn walk_from_zero(n: i64, p: f64, reached: impl Fn(f64) -> bool) -> i64 {
     let odds = p / (1.0 - p);
-    let mut term = libm::exp(n as f64 * libm::log1p(-p));
+    let mut term = exp(n as f64 * libm::log1p(-p));
     let mut cumulative = term;
     let mut k = 0;
     while !reached(cumulative) && k < n {

@@ -1,5 +1,6 @@
 //! Distributions with checked parameters, sampled by their inverse distribution function.
 
+use super::elementary::{exp, ln};
 use super::normal;
 use statrs::function::{beta, gamma};
 
@@ -175,8 +176,8 @@ impl Law {
         match self {
             Self::Constant(value) => *value,
             Self::Normal { mean, sd } => mean + sd * normal::quantile(u),
-            Self::Lognormal { mu, sigma } => libm::exp(mu + sigma * normal::quantile(u)),
-            Self::Exponential { mean } => -mean * libm::log1p(-u),
+            Self::Lognormal { mu, sigma } => exp(mu + sigma * normal::quantile(u)),
+            Self::Exponential { mean } => -mean * ln(1.0 - u),
             Self::Uniform { low, high } => low + (high - low) * u,
             Self::Triangular { low, mode, high } => triangular_quantile(*low, *mode, *high, u),
             Self::Pert { low, mode, high } => {
@@ -253,7 +254,9 @@ impl Distribution {
     pub fn quantile(&self, u: f64) -> f64 {
         match &self.bounds {
             None => self.law.quantile(u),
-            Some(bounds) => self.law.quantile((bounds.below + u * bounds.inside).clamp(f64::MIN_POSITIVE, 1.0 - f64::EPSILON / 2.0)).clamp(bounds.min, bounds.max),
+            Some(bounds) => {
+                self.law.quantile((bounds.below + u * bounds.inside).clamp(f64::MIN_POSITIVE, 1.0 - f64::EPSILON / 2.0)).clamp(bounds.min, bounds.max)
+            }
         }
     }
 
@@ -317,7 +320,11 @@ fn gamma_quantile(shape: f64, u: f64) -> f64 {
     let (mut low, mut high) = (0.0, f64::INFINITY);
     for _ in 0..100 {
         let error = gamma::gamma_lr(shape, x) - u;
-        if error > 0.0 { high = x } else { low = x }
+        if error > 0.0 {
+            high = x
+        } else {
+            low = x
+        }
         let density = libm::exp((shape - 1.0) * libm::log(x) - x - libm::lgamma(shape));
         let mut next = x - error / density;
         if !(next > low && next < high) {

@@ -7,5 +7,6 @@
 pub mod binomial;
 pub mod copula;
 pub mod dist;
+pub mod elementary;
 pub mod normal;
 pub mod stream;

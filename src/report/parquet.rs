@@ -19,7 +19,6 @@ fn words(error: impl std::fmt::Display) -> String {
     format!("cannot write parquet: {error}")
 }
 
-
 /// A column of numbers in which `NaN` means none.
 fn numbers(name: &str, values: &[f64]) -> Column {
     let options: Vec<Option<f64>> = values.iter().map(|&value| (!value.is_nan()).then_some(value)).collect();
@@ -121,7 +120,9 @@ impl MonthlyFile {
             columns,
             keys: Vec::new(),
             runs: 0,
-            months: (0..plan.horizon.months()).map(|month| (seconds_between(Date::constant(1970, 1, 1), plan.horizon.month_date(month)) / crate::time::DAY) as i32).collect(),
+            months: (0..plan.horizon.months())
+                .map(|month| (seconds_between(Date::constant(1970, 1, 1), plan.horizon.month_date(month)) / crate::time::DAY) as i32)
+                .collect(),
             sites: plan.sites.iter().map(|site| site.name.clone()).collect(),
             file: Some(folder.create("monthly.parquet")?),
             writer: None,
@@ -149,7 +150,8 @@ impl MonthlyFile {
         let months: Vec<i32> = keys.iter().flat_map(|_| self.months.iter().flat_map(|&month| std::iter::repeat_n(month, self.sites.len()))).collect();
         let sites: Vec<&str> = keys.iter().flat_map(|_| self.months.iter().flat_map(|_| self.sites.iter().map(String::as_str))).collect();
         let month = Series::new("month".into(), months).cast(&DataType::Date).map_err(words)?;
-        let mut columns = vec![Series::new("replication".into(), replications).into_column(), month.into_column(), Series::new("site".into(), sites).into_column()];
+        let mut columns =
+            vec![Series::new("replication".into(), replications).into_column(), month.into_column(), Series::new("site".into(), sites).into_column()];
         for (column, values) in self.columns.iter().zip(&mut self.values) {
             columns.push(Series::new(column.id.as_str().into(), std::mem::take(values)).into_column());
         }

@@ -30,19 +30,30 @@ pub fn of_run(tables: &Tables) -> Value {
 
 /// The summary of a comparison.
 pub fn of_comparison(comparison: &Comparison) -> Value {
-    let measures: Map<String, Value> = comparison.measures.iter().map(|measure| {
-        let pairs: Vec<Value> = measure.pairs.iter().map(|pair| json!({
-            "a": comparison.names[pair.a],
-            "b": comparison.names[pair.b],
-            "difference": statistics(measure.unit, &pair.difference),
-            "probability_better": pair.probability_better,
-            "probability_better_interval": pair.probability_interval,
-        })).collect();
-        let scenarios: Map<String, Value> = comparison.names.iter().zip(&measure.scenarios).map(|(name, own)| (name.clone(), statistics(measure.unit, own))).collect();
-        let best: Map<String, Value> = comparison.names.iter().zip(&measure.probability_best).map(|(name, share)| (name.clone(), json!(share))).collect();
-        let value = json!({ "unit": measure.unit, "better": measure.better, "scenarios": scenarios, "probability_best": best, "pairs": pairs });
-        (measure.id.clone(), value)
-    }).collect();
+    let measures: Map<String, Value> = comparison
+        .measures
+        .iter()
+        .map(|measure| {
+            let pairs: Vec<Value> = measure
+                .pairs
+                .iter()
+                .map(|pair| {
+                    json!({
+                        "a": comparison.names[pair.a],
+                        "b": comparison.names[pair.b],
+                        "difference": statistics(measure.unit, &pair.difference),
+                        "probability_better": pair.probability_better,
+                        "probability_better_interval": pair.probability_interval,
+                    })
+                })
+                .collect();
+            let scenarios: Map<String, Value> =
+                comparison.names.iter().zip(&measure.scenarios).map(|(name, own)| (name.clone(), statistics(measure.unit, own))).collect();
+            let best: Map<String, Value> = comparison.names.iter().zip(&measure.probability_best).map(|(name, share)| (name.clone(), json!(share))).collect();
+            let value = json!({ "unit": measure.unit, "better": measure.better, "scenarios": scenarios, "probability_best": best, "pairs": pairs });
+            (measure.id.clone(), value)
+        })
+        .collect();
     let differing: Vec<Value> = comparison.differing.iter().map(|key| json!({ "key": key.path, "values": key.values })).collect();
     json!({ "scenarios": comparison.names, "replications": comparison.replications, "seed": comparison.seed, "measures": measures, "differing_keys": differing })
 }

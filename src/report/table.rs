@@ -97,9 +97,15 @@ impl Tables {
     pub fn new(experiment: &Experiment, ensemble: &Ensemble) -> Self {
         let plan = &experiment.futures[0].plan;
         let months: Vec<Date> = (0..plan.horizon.months()).map(|month| plan.horizon.month_date(month)).collect();
-        let series = SERIES.iter().zip(&ensemble.series).map(|(series, columns)| fan(series.id.to_owned(), series.unit, series.doc, columns.iter().map(Vec::as_slice)));
+        let series =
+            SERIES.iter().zip(&ensemble.series).map(|(series, columns)| fan(series.id.to_owned(), series.unit, series.doc, columns.iter().map(Vec::as_slice)));
         let prices = plan.markets.iter().enumerate().map(|(at, market)| {
-            fan(format!("price_usd_per_gpu_hour.{}", market.name), "USD per GPU-hour", "On-demand price", ensemble.prices.iter().map(|month| month[at].as_slice()))
+            fan(
+                format!("price_usd_per_gpu_hour.{}", market.name),
+                "USD per GPU-hour",
+                "On-demand price",
+                ensemble.prices.iter().map(|month| month[at].as_slice()),
+            )
         });
         let count = ensemble.count().max(1) as f64;
         let share = |cause: Binding| BindingShare { cause, share: ensemble.binding.iter().map(|month| month[cause as usize] / count).collect() };
@@ -128,7 +134,14 @@ impl Tables {
 }
 
 fn measure(described: &Described, column: &[f64]) -> MeasureColumn {
-    MeasureColumn { id: described.id.clone(), unit: described.unit, doc: described.doc, better: described.better, values: column.to_vec(), statistics: Statistics::of(column) }
+    MeasureColumn {
+        id: described.id.clone(),
+        unit: described.unit,
+        doc: described.doc,
+        better: described.better,
+        values: column.to_vec(),
+        statistics: Statistics::of(column),
+    }
 }
 
 fn fan<'a>(id: String, unit: &str, doc: &str, columns: impl Iterator<Item = &'a [f64]>) -> Fan {

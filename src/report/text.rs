@@ -74,7 +74,8 @@ fn right(text: impl ToString) -> Cell {
 
 /// The summary of a run.
 pub fn run_summary(tables: &Tables) -> String {
-    let mut out = format!("{}\n{} futures, seed {}, {} months from {}\n\n", clip(&tables.title), tables.replications, tables.seed, tables.months.len(), tables.months[0]);
+    let mut out =
+        format!("{}\n{} futures, seed {}, {} months from {}\n\n", clip(&tables.title), tables.replications, tables.seed, tables.months.len(), tables.months[0]);
     let mut rows = table(&["measure", "mean", "± 95 %", "P5", "P50", "P95"]);
     for (id, words) in HEADLINES {
         if let Some(measure) = tables.measure(id) {
@@ -111,7 +112,8 @@ fn binding_line(tables: &Tables) -> String {
     let months = tables.months.len().max(1) as f64;
     let mut shares: Vec<(Binding, f64)> = tables.binding.iter().map(|binding| (binding.cause, binding.share.iter().sum::<f64>() / months)).collect();
     shares.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let texts: Vec<String> = shares.iter().filter(|(_, share)| *share >= 0.005).map(|(cause, share)| format!("{} {:.0} %", cause.id(), share * 100.0)).collect();
+    let texts: Vec<String> =
+        shares.iter().filter(|(_, share)| *share >= 0.005).map(|(cause, share)| format!("{} {:.0} %", cause.id(), share * 100.0)).collect();
     format!("what bound, share of time: {}\n", texts.join(", "))
 }
 
@@ -126,7 +128,22 @@ fn clip_to(text: &str, width: usize) -> String {
 
 /// Measures of the ranking table: first those a planner looks for, then those an analyst does.
 const RANKED: &[(&str, &[&str])] = &[
-    ("planner", &["days_to_first_power", "days_to_full_power", "days_to_first_ready_gpu", "gpu_hours_sold", "gpu_hours_stranded_power", "utilisation_ready_of_delivered", "utilisation_drawn_of_contracted", "energy_price_usd_per_mwh", "pue", "wue_l_per_kwh", "carbon_t"]),
+    (
+        "planner",
+        &[
+            "days_to_first_power",
+            "days_to_full_power",
+            "days_to_first_ready_gpu",
+            "gpu_hours_sold",
+            "gpu_hours_stranded_power",
+            "utilisation_ready_of_delivered",
+            "utilisation_drawn_of_contracted",
+            "energy_price_usd_per_mwh",
+            "pue",
+            "wue_l_per_kwh",
+            "carbon_t",
+        ],
+    ),
     ("analyst", &["revenue_usd", "ebitda_usd", "capex_usd", "npv_usd", "irr", "lcoc_usd_per_gpu_hour", "peak_funding_usd", "energy_cost_usd"]),
 ];
 
@@ -178,8 +195,16 @@ fn pairs_table(comparison: &Comparison) -> String {
             let statistics = &measure.pairs[at].difference;
             right(format!("{} ± {}", human(statistics.mean, ""), human(statistics.half_width, "")))
         };
-        let probability = |measure: &CompareMeasure| right(measure.pairs[at].probability_better.map_or_else(|| "–".to_owned(), |share| format!("{:.0} %", share * 100.0)));
-        rows.add_row(vec![Cell::new(format!("{} − {}", letter(pair.b), letter(pair.a))), difference(npv), probability(npv), difference(revenue), probability(revenue), difference(energy)]);
+        let probability =
+            |measure: &CompareMeasure| right(measure.pairs[at].probability_better.map_or_else(|| "–".to_owned(), |share| format!("{:.0} %", share * 100.0)));
+        rows.add_row(vec![
+            Cell::new(format!("{} − {}", letter(pair.b), letter(pair.a))),
+            difference(npv),
+            probability(npv),
+            difference(revenue),
+            probability(revenue),
+            difference(energy),
+        ]);
     }
     format!("{rows}\n")
 }

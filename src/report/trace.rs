@@ -24,7 +24,11 @@ impl<'p> Log<'p> {
     /// An empty log.
     pub fn new(plan: &'p Plan) -> Self {
         let names = ["supply", "orders", "contracts", "requests", "calendar"];
-        let trace = names.iter().enumerate().map(|(track, name)| json!({ "ph": "M", "pid": 1, "tid": track, "name": "thread_name", "args": { "name": name } })).collect();
+        let trace = names
+            .iter()
+            .enumerate()
+            .map(|(track, name)| json!({ "ph": "M", "pid": 1, "tid": track, "name": "thread_name", "args": { "name": name } }))
+            .collect();
         Self { plan, lines: String::new(), trace, last: (-1, -1, -1), count: 0 }
     }
 
@@ -68,15 +72,27 @@ impl<'p> Log<'p> {
             Event::PriceMoves(_) => (4, "price moves", json!({ "usd_per_gpu_hour": world.markets.iter().map(|market| market.price).collect::<Vec<_>>() })),
             Event::StepReady { site: id, step } => {
                 let step = &plan.site(id).steps[usize::from(step)];
-                (0, chain(step.adds), json!({ "site": site(id), "step": step.name, "planned": plan.horizon.text(step.planned), "days_late": (world.now - step.planned) / crate::time::DAY }))
+                (
+                    0,
+                    chain(step.adds),
+                    json!({ "site": site(id), "step": step.name, "planned": plan.horizon.text(step.planned), "days_late": (world.now - step.planned) / crate::time::DAY }),
+                )
             }
             Event::OrderPlaced(order) => (1, "order placed", json!({ "order": plan.order(order).name, "gpus": plan.order(order).gpus })),
-            Event::BatchDelivered { order, batch } => (1, "batch delivered", json!({ "order": plan.order(order).name, "batch": batch + 1, "of": plan.order(order).batches })),
+            Event::BatchDelivered { order, batch } => {
+                (1, "batch delivered", json!({ "order": plan.order(order).name, "batch": batch + 1, "of": plan.order(order).batches }))
+            }
             Event::LotRacked(id) => (0, "lot racked", json!({ "site": site(id) })),
             Event::LotBurntIn { fleet: id, gpus, .. } => (0, "lot burnt in", json!({ "fleet": fleet(id), "gpus": gpus })),
-            Event::FailureStep(id) => (0, "failures and repairs", json!({ "site": site(id), "failed": world.sites[id.at()].gpu_use[GpuUse::Failed as usize].value() })),
+            Event::FailureStep(id) => {
+                (0, "failures and repairs", json!({ "site": site(id), "failed": world.sites[id.at()].gpu_use[GpuUse::Failed as usize].value() }))
+            }
             Event::InternalNeed { segment: id, .. } => (2, "own need", json!({ "segment": segment(id), "gpus": world.segments[id.at()].level.value() })),
-            Event::CustomerAsks(id) => (2, "customer asks", json!({ "segment": segment(id), "signed": world.segments[id.at()].tally.admitted, "lost": world.segments[id.at()].tally.lost })),
+            Event::CustomerAsks(id) => (
+                2,
+                "customer asks",
+                json!({ "segment": segment(id), "signed": world.segments[id.at()].tally.admitted, "lost": world.segments[id.at()].tally.lost }),
+            ),
             Event::ContractStarts(number) => (2, "contract starts", contract(world, number)),
             Event::ContractEnds(number) => (2, "contract ends", contract(world, number)),
             Event::RequestArrives(id) => (3, "request arrives", json!({ "segment": segment(id), "lost": world.segments[id.at()].tally.lost })),

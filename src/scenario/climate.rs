@@ -6,8 +6,8 @@
 
 use super::files;
 use crate::model::cooling::linear::LinearCooling;
-use crate::model::weather::normals::{self, Normals};
 use crate::model::weather::epw;
+use crate::model::weather::normals::{self, Normals};
 use crate::problem::{Kind, Place, Problem};
 use crate::random::normal;
 use crate::random::stream::{Purpose, Stream, key_of};
@@ -184,19 +184,28 @@ pub fn read_hourly_csv(path: &Path, column: Option<&str>, zone: Option<&str>, mi
     let headers = reader.headers().map_err(|error| fault(1, error.to_string(), "a CSV with a header line is expected"))?.clone();
     let value_at = match column {
         None => 1,
-        Some(name) => headers.iter().position(|header| header.trim() == name).ok_or_else(|| fault(1, format!("there is no column {name:?}"), "name one of the header line"))?,
+        Some(name) => headers
+            .iter()
+            .position(|header| header.trim() == name)
+            .ok_or_else(|| fault(1, format!("there is no column {name:?}"), "name one of the header line"))?,
     };
     if headers.len() <= value_at {
         return Err(fault(1, "a stamp column and a value column are expected".to_owned(), "is this a CSV with commas?"));
     }
     let mut series = HourlySeries { first_hour: 0, values: Vec::new(), filled: 0 };
     for record in reader.records() {
-        let record = record.map_err(|error| fault(error.position().map_or(1, csv::Position::line), error.to_string(), "every row needs the header's columns"))?;
+        let record =
+            record.map_err(|error| fault(error.position().map_or(1, csv::Position::line), error.to_string(), "every row needs the header's columns"))?;
         let line = record.position().map_or(1, csv::Position::line);
         let stamp = record.get(0).unwrap_or_default();
-        let hour = utc_hour(stamp, zone.as_ref()).map_err(|why| fault(line, why, "state `time_zone`, for example \"UTC\", \"-06:00\" or \"America/Chicago\""))?;
+        let hour =
+            utc_hour(stamp, zone.as_ref()).map_err(|why| fault(line, why, "state `time_zone`, for example \"UTC\", \"-06:00\" or \"America/Chicago\""))?;
         let cell = record.get(value_at).unwrap_or_default().trim();
-        let value: f64 = cell.parse().ok().filter(|value: &f64| value.is_finite()).ok_or_else(|| fault(line, format!("{cell:?} is not a number"), "every hour needs a value"))?;
+        let value: f64 = cell
+            .parse()
+            .ok()
+            .filter(|value: &f64| value.is_finite())
+            .ok_or_else(|| fault(line, format!("{cell:?} is not a number"), "every hour needs a value"))?;
         append(&mut series, hour, value, missing).map_err(|why| fault(line, why, "one row an hour, in order; or state missing = \"previous-day\""))?;
     }
     if series.values.is_empty() {

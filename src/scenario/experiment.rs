@@ -1,12 +1,12 @@
 //! An experiment: the plans of a scenario's futures, ready to be played.
 
 use super::load::{self, Layers};
-use crate::node::Node;
 use super::plan::Plan;
 use super::resolve::{ClimateCache, resolve};
 use super::rule::{Explained, Field, Reader, Rule, value};
 use super::schema::Scenario;
-use crate::problem::{Problem, Problems, Source, Kind, nearest};
+use crate::node::Node;
+use crate::problem::{Kind, Problem, Problems, Source, nearest};
 use crate::random::stream::{Purpose, Stream, key_of};
 use sha2::{Digest, Sha256};
 use std::path::Path;
@@ -58,11 +58,13 @@ impl Experiment {
         }
         let u = Stream::new(key_of(self.seed, "future"), replication, Purpose::Future).uniform(0);
         let mut below = 0.0;
-        self.futures.iter().position(|future| {
-            below += future.probability;
-            u < below
-        })
-        .unwrap_or(self.futures.len() - 1)
+        self.futures
+            .iter()
+            .position(|future| {
+                below += future.probability;
+                u < below
+            })
+            .unwrap_or(self.futures.len() - 1)
     }
 }
 
@@ -147,7 +149,8 @@ fn apply_variant(root: &mut Node, name: &str) -> Result<(), Problems> {
         _ => &[],
     };
     let Some(variant) = items.iter().find(|item| item.identity() == Some(name)) else {
-        let hint = nearest(name, items.iter().filter_map(Node::identity)).map_or_else(|| "see the scenario's [[variant]]s".to_owned(), |near| format!("did you mean {near:?}?"));
+        let hint = nearest(name, items.iter().filter_map(Node::identity))
+            .map_or_else(|| "see the scenario's [[variant]]s".to_owned(), |near| format!("did you mean {near:?}?"));
         return Err(Problem::error(Kind::Unresolved, format!("the scenario has no variant {name:?}")).hint(hint).into());
     };
     apply_set(root, variant)

@@ -1,10 +1,10 @@
 //! Layers of a scenario: the file, what it extends, `--set`, a future's or variant's overrides, catalogue entries.
 
 use super::files;
-use crate::node::{Entry, LARGEST_TEXT, Node, Value, parse};
 use super::rule::{Field, Shape};
 use super::schema::Scenario;
 use crate::catalog;
+use crate::node::{Entry, LARGEST_TEXT, Node, Value, parse};
 use crate::problem::{Kind, Place, Problem, Problems, Source, nearest};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -58,17 +58,29 @@ fn load_chain(path: &Path, chain: &mut Vec<PathBuf>, sources: &mut Vec<Arc<Sourc
 
 fn extends_path(extends: &Node, chain: &[PathBuf]) -> Result<PathBuf, Problems> {
     let Some(written) = extends.text() else {
-        return Err(Problem::error(Kind::WrongType, "`extends` must be a path in quotes").at(&extends.place).hint("for example extends = \"base.toml\"").into());
+        return Err(Problem::error(Kind::WrongType, "`extends` must be a path in quotes")
+            .at(&extends.place)
+            .hint("for example extends = \"base.toml\"")
+            .into());
     };
     let path = files::beside(&extends.place, written);
     if !path.is_file() {
-        return Err(Problem::error(Kind::File, format!("`extends` names {written:?}, which is not a file")).at(&extends.place).hint("the path is seen from this file's folder").into());
+        return Err(Problem::error(Kind::File, format!("`extends` names {written:?}, which is not a file"))
+            .at(&extends.place)
+            .hint("the path is seen from this file's folder")
+            .into());
     }
     if path.canonicalize().is_ok_and(|real| chain.contains(&real)) {
-        return Err(Problem::error(Kind::Unresolved, format!("`extends` runs in a circle: {written:?} already extends this file")).at(&extends.place).hint("a base cannot extend what extends it").into());
+        return Err(Problem::error(Kind::Unresolved, format!("`extends` runs in a circle: {written:?} already extends this file"))
+            .at(&extends.place)
+            .hint("a base cannot extend what extends it")
+            .into());
     }
     if chain.len() >= LONGEST_CHAIN {
-        return Err(Problem::error(Kind::OutOfRange, format!("more than {LONGEST_CHAIN} files extend each other")).at(&extends.place).hint("flatten the chain").into());
+        return Err(Problem::error(Kind::OutOfRange, format!("more than {LONGEST_CHAIN} files extend each other"))
+            .at(&extends.place)
+            .hint("flatten the chain")
+            .into());
     }
     Ok(path)
 }
@@ -155,7 +167,10 @@ fn re_place(node: &mut Node, place: &Place) {
 pub fn apply(root: &mut Node, path: &str, value: Node, place: &Place) -> Result<(), Problems> {
     let steps: Vec<&str> = path.split('.').collect();
     if steps.iter().any(|step| step.is_empty()) {
-        return Err(Problem::error(Kind::Unresolved, format!("{path:?} is not a dotted path")).at(place).hint("for example site.campus.building.hall-a.it_mw").into());
+        return Err(Problem::error(Kind::Unresolved, format!("{path:?} is not a dotted path"))
+            .at(place)
+            .hint("for example site.campus.building.hall-a.it_mw")
+            .into());
     }
     let mut at = root;
     for (depth, step) in steps.iter().enumerate() {
@@ -178,13 +193,17 @@ fn descend<'a>(at: &'a mut Node, step: &str, before: &[&str], place: &Place) -> 
         }
         Value::List(items) => {
             let names: Vec<String> = items.iter().enumerate().map(|(i, item)| item.identity().map_or_else(|| (i + 1).to_string(), str::to_owned)).collect();
-            let position = names.iter().position(|name| name == step).or_else(|| step.parse::<usize>().ok().filter(|n| (1..=items.len()).contains(n)).map(|n| n - 1));
+            let position =
+                names.iter().position(|name| name == step).or_else(|| step.parse::<usize>().ok().filter(|n| (1..=items.len()).contains(n)).map(|n| n - 1));
             position.and_then(|position| items.get_mut(position)).ok_or_else(|| {
-                let near = nearest(step, names.iter().map(String::as_str)).map_or_else(|| format!("there are {}", names.join(", ")), |near| format!("did you mean {near:?}?"));
+                let near = nearest(step, names.iter().map(String::as_str))
+                    .map_or_else(|| format!("there are {}", names.join(", ")), |near| format!("did you mean {near:?}?"));
                 Problem::error(Kind::Unresolved, format!("`{}` has no element {step:?}", before.join("."))).at(place).hint(near).into()
             })
         }
-        _ => Err(Problem::error(Kind::Unresolved, format!("`{}` is a value; it has no key {step:?}", before.join("."))).at(place).hint("check the path").into()),
+        _ => {
+            Err(Problem::error(Kind::Unresolved, format!("`{}` is a value; it has no key {step:?}", before.join("."))).at(place).hint("check the path").into())
+        }
     }
 }
 
@@ -233,12 +252,17 @@ fn entry_mut<'a>(node: &'a mut Node, key: &str) -> Option<&'a mut Entry> {
 fn take_entry(node: &mut Node, kind: &str, by: &str, known: &[&str], problems: &mut Problems) {
     let Some(reference) = node.get(by).cloned() else { return };
     let Some(written) = reference.text() else {
-        problems.push(Problem::error(Kind::WrongType, format!("`{by}` must name a catalogue entry in quotes")).at(&reference.place).hint(format!("see `gridrack catalog {kind}`")));
+        problems.push(
+            Problem::error(Kind::WrongType, format!("`{by}` must name a catalogue entry in quotes"))
+                .at(&reference.place)
+                .hint(format!("see `gridrack catalog {kind}`")),
+        );
         return;
     };
     let name = written.strip_prefix("catalog:").unwrap_or(written);
     let Some(entry) = catalog::entry(kind, name) else {
-        let hint = nearest(name, catalog::names(kind)).map_or_else(|| format!("see `gridrack catalog {kind}`"), |near| format!("did you mean \"catalog:{near}\"?"));
+        let hint =
+            nearest(name, catalog::names(kind)).map_or_else(|| format!("see `gridrack catalog {kind}`"), |near| format!("did you mean \"catalog:{near}\"?"));
         problems.push(Problem::error(Kind::Unresolved, format!("the catalogue of {kind} has no {name:?}")).at(&reference.place).hint(hint));
         return;
     };

@@ -69,7 +69,19 @@ impl Resolver {
             count_resale: scenario.finance.count_resale_at_horizon,
         };
         let groups = scenario.correlation.iter().filter_map(|group| self.group(group)).collect();
-        Plan { horizon: self.horizon.clone(), seed: self.seed, inputs: std::mem::take(&mut self.inputs), groups, accelerators, fleets, sites, orders, markets, segments, finance }
+        Plan {
+            horizon: self.horizon.clone(),
+            seed: self.seed,
+            inputs: std::mem::take(&mut self.inputs),
+            groups,
+            accelerators,
+            fleets,
+            sites,
+            orders,
+            markets,
+            segments,
+            finance,
+        }
     }
 
     fn refuse(&mut self, place: &Place, message: String, hint: &str) {
@@ -124,7 +136,8 @@ impl Resolver {
             let members = if spec.accelerators.is_empty() && scenario.market.len() == 1 { &all } else { &spec.accelerators };
             for member in members {
                 if !all.contains(member) {
-                    let near = nearest(member, all.iter().map(String::as_str)).map_or_else(|| format!("there are {}", all.join(", ")), |near| format!("did you mean {near:?}?"));
+                    let near = nearest(member, all.iter().map(String::as_str))
+                        .map_or_else(|| format!("there are {}", all.join(", ")), |near| format!("did you mean {near:?}?"));
                     self.refuse(&spec.place, format!("market {name:?} lists {member:?}, which is no accelerator of this scenario"), &near);
                 } else if market_of.insert(member.clone(), id).is_some() {
                     self.refuse(&spec.place, format!("accelerator {member:?} is in two markets"), "an accelerator is sold in one market");
@@ -185,7 +198,8 @@ impl Resolver {
             Some(wanted) => {
                 let found = names.iter().position(|name| *name == wanted);
                 if found.is_none() {
-                    let near = nearest(wanted, names.iter().copied()).map_or_else(|| format!("there are {}", names.join(", ")), |near| format!("did you mean {near:?}?"));
+                    let near = nearest(wanted, names.iter().copied())
+                        .map_or_else(|| format!("there are {}", names.join(", ")), |near| format!("did you mean {near:?}?"));
                     self.refuse(place, format!("there is no {what} {wanted:?} in this scenario"), &near);
                 }
                 found
@@ -246,14 +260,21 @@ impl Resolver {
         let members: Vec<Option<usize>> = spec.keys.iter().map(|key| self.inputs.iter().position(|input| input.path == *key)).collect();
         for (key, found) in spec.keys.iter().zip(&members) {
             if found.is_none() {
-                let near = nearest(key, self.inputs.iter().map(|input| input.path.as_str())).map_or_else(|| "only keys given as a distribution, drawn once per replication, can be correlated".to_owned(), |near| format!("did you mean {near:?}?"));
+                let near = nearest(key, self.inputs.iter().map(|input| input.path.as_str())).map_or_else(
+                    || "only keys given as a distribution, drawn once per replication, can be correlated".to_owned(),
+                    |near| format!("did you mean {near:?}?"),
+                );
                 self.refuse(&spec.place, format!("group {:?} lists {key:?}, which is no once-drawn uncertain input", spec.name.text), &near);
             }
         }
         let members: Vec<InputId> = members.into_iter().collect::<Option<Vec<_>>>()?.into_iter().map(InputId::new).collect();
         let n = members.len();
         if spec.rank.len() != n || spec.rank.iter().any(|row| row.len() != n) {
-            self.refuse(&spec.place, format!("group {:?} has {n} keys, so `rank` needs {n} rows of {n} numbers", spec.name.text), "one row and one column per key");
+            self.refuse(
+                &spec.place,
+                format!("group {:?} has {n} keys, so `rank` needs {n} rows of {n} numbers", spec.name.text),
+                "one row and one column per key",
+            );
             return None;
         }
         let matrix = Array2::from_shape_fn((n, n), |(i, j)| spec.rank[i][j]);
@@ -272,7 +293,9 @@ impl Resolver {
         let build = spec.build.as_ref();
         let none = Uncertain { distribution: Distribution::constant(0.0), path: String::new(), unit: "", place: spec.place.clone() };
         let weight: f64 = spec.cooling.iter().map(|cooling| cooling.it_mw_per_block * cooling.blocks as f64).sum();
-        let share = |of: fn(&schema::Cooling) -> f64| spec.cooling.iter().map(|cooling| of(cooling) * cooling.it_mw_per_block * cooling.blocks as f64 / weight).sum::<f64>();
+        let share = |of: fn(&schema::Cooling) -> f64| {
+            spec.cooling.iter().map(|cooling| of(cooling) * cooling.it_mw_per_block * cooling.blocks as f64 / weight).sum::<f64>()
+        };
         let steps = self.steps(spec);
         plan::Site {
             name: spec.id.text.clone(),
@@ -389,7 +412,8 @@ impl Resolver {
 
     fn price(&mut self, site: &schema::Site, missing: Missing) -> Option<PriceSource> {
         let Some(hourly) = &site.electricity.hourly else {
-            let windows = site.electricity.time_of_use.iter().map(|window| (window.months.clone(), window.from_hour, window.to_hour, window.price_multiple)).collect();
+            let windows =
+                site.electricity.time_of_use.iter().map(|window| (window.months.clone(), window.from_hour, window.to_hour, window.price_multiple)).collect();
             return Some(PriceSource::Flat(windows));
         };
         let path = files::beside(&hourly.place, &hourly.file);
@@ -406,7 +430,13 @@ impl Resolver {
         if let Some(weather) = &site.weather {
             let path = files::beside(&weather.place, &weather.file);
             let is_epw = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("epw"));
-            let read = if is_epw { read_epw(&path) } else { climate::read_hourly_csv(&path, Some("temperature_2m"), weather.time_zone.as_deref(), Missing::Refuse).and_then(plausible_weather).map(WeatherSource::Actual) };
+            let read = if is_epw {
+                read_epw(&path)
+            } else {
+                climate::read_hourly_csv(&path, Some("temperature_2m"), weather.time_zone.as_deref(), Missing::Refuse)
+                    .and_then(plausible_weather)
+                    .map(WeatherSource::Actual)
+            };
             return read.map_err(|problem| self.file_problem(problem, &weather.place)).ok();
         }
         let twelve = |values: &[f64]| <[f64; 12]>::try_from(values).ok();
@@ -462,7 +492,9 @@ fn read_epw(path: &Path) -> Result<WeatherSource, Problem> {
 /// Refuses temperatures that no place on Earth has, which is how Fahrenheit shows.
 fn plausible_weather(series: climate::HourlySeries) -> Result<climate::HourlySeries, Problem> {
     match series.values.iter().find(|value| !(-90.0..=60.0).contains(*value)) {
-        Some(value) => Err(Problem::error(Kind::OutOfRange, format!("a dry bulb of {value} °C is in Fahrenheit or missing")).hint("temperatures are read in °C")),
+        Some(value) => {
+            Err(Problem::error(Kind::OutOfRange, format!("a dry bulb of {value} °C is in Fahrenheit or missing")).hint("temperatures are read in °C"))
+        }
         None => Ok(series),
     }
 }

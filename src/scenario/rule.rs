@@ -52,16 +52,7 @@ pub struct Rule {
 }
 
 impl Rule {
-    const PLAIN: Self = Self {
-        key: "",
-        doc: "",
-        unit: "",
-        min: 0.0,
-        max: 10_000.0,
-        choices: &[],
-        presence: Presence::Required,
-        draw: Draw::Never,
-    };
+    const PLAIN: Self = Self { key: "", doc: "", unit: "", min: 0.0, max: 10_000.0, choices: &[], presence: Presence::Required, draw: Draw::Never };
 
     /// Left out means this TOML text.
     #[must_use]
@@ -489,7 +480,8 @@ pub fn refuse_unknown_keys(table: &Node, name: &str, fields: &[(Rule, Shape)], e
     let Value::Table(entries) = &table.value else { return };
     let known = || fields.iter().map(|(rule, _)| rule.key).chain(extra.iter().copied());
     for entry in entries.iter().filter(|entry| !known().any(|key| key == entry.key)) {
-        let hint = nearest(&entry.key, known()).map_or_else(|| format!("known here: {}", known().collect::<Vec<_>>().join(", ")), |near| format!("did you mean `{near}`?"));
+        let hint = nearest(&entry.key, known())
+            .map_or_else(|| format!("known here: {}", known().collect::<Vec<_>>().join(", ")), |near| format!("did you mean `{near}`?"));
         let problem = Problem::error(Kind::UnknownKey, format!("`{}` is not a key of {name}", entry.key)).at(&entry.place).hint(hint);
         reader.problems.push(problem);
     }

@@ -1,8 +1,8 @@
 //! A number that may be a distribution, as a scenario spells it.
 
 use super::files;
-use crate::node::{Entry, Node, Value};
 use super::rule::{Draw, Field, Reader, Rule, Shape, in_range, plain};
+use crate::node::{Entry, Node, Value};
 use crate::problem::{Kind, Place, nearest};
 use crate::random::dist::{Distribution, Law};
 
@@ -43,8 +43,7 @@ const SPELLINGS: &[Spelling] = &[
 /// A law's form through two quantiles.
 type Through = fn((f64, f64), (f64, f64)) -> Result<Law, String>;
 /// The distributions that two quantiles determine.
-const THROUGH_QUANTILES: &[(&str, Through)] =
-    &[("normal", Law::normal_through), ("lognormal", Law::lognormal_through), ("weibull", Law::weibull_through)];
+const THROUGH_QUANTILES: &[(&str, Through)] = &[("normal", Law::normal_through), ("lognormal", Law::lognormal_through), ("weibull", Law::weibull_through)];
 /// Quantile keys and their probabilities.
 const QUANTILE_KEYS: &[(&str, f64)] =
     &[("p01", 0.01), ("p05", 0.05), ("p10", 0.1), ("p25", 0.25), ("p50", 0.5), ("p75", 0.75), ("p90", 0.9), ("p95", 0.95), ("p99", 0.99)];
@@ -108,7 +107,12 @@ fn within_range(distribution: Distribution, node: &Node, rule: &Rule, reader: &m
 fn read_distribution(node: &Node, entries: &[Entry], reader: &mut Reader) -> Option<Distribution> {
     let names = distribution_names();
     let [entry] = entries else {
-        reader.refuse(Kind::WrongType, node, "one distribution is expected here".to_owned(), format!("for example {{ triangular = {{ low = 1, mode = 2, high = 4 }} }}; one of {}", names.join(", ")));
+        reader.refuse(
+            Kind::WrongType,
+            node,
+            "one distribution is expected here".to_owned(),
+            format!("for example {{ triangular = {{ low = 1, mode = 2, high = 4 }} }}; one of {}", names.join(", ")),
+        );
         return None;
     };
     let name = entry.key.as_str();
@@ -149,10 +153,8 @@ fn read_parametric(name: &str, node: &Node, parameters: &[Entry], reader: &mut R
         (*law == name && keys.len() == given.len()).then_some(values).flatten().map(|values| make(&values))
     });
     let quantiles: Vec<(f64, f64)> = QUANTILE_KEYS.iter().filter_map(|(key, p)| Some((*p, of(key)?))).collect();
-    let through = THROUGH_QUANTILES
-        .iter()
-        .find(|(law, _)| *law == name && quantiles.len() == 2 && given.len() == 2)
-        .map(|(_, make)| make(quantiles[0], quantiles[1]));
+    let through =
+        THROUGH_QUANTILES.iter().find(|(law, _)| *law == name && quantiles.len() == 2 && given.len() == 2).map(|(_, make)| make(quantiles[0], quantiles[1]));
     match spelled.or(through) {
         Some(Ok(law)) => Some(law),
         Some(Err(why)) => {

@@ -6,6 +6,7 @@
 use super::event::Event;
 use super::world::World;
 use crate::id::SegmentId;
+use crate::random::elementary::{ln, nearest};
 use crate::scenario::plan::{Arrivals, SegmentKind};
 use crate::time::{HOUR, HOURS_PER_YEAR};
 
@@ -43,32 +44,33 @@ fn rate(world: &World<'_>, id: SegmentId, arrivals: Arrivals) -> f64 {
 fn set_rate(world: &mut World<'_>, id: SegmentId, rate: f64, arrivals: Arrivals, event: Event) {
     let now = world.now.max(arrivals.opens) as f64;
     let state = &mut world.segments[id.at()];
-    if state.rate == rate && state.rate > 0.0 {
-        return;
-    }
-    let gap = if state.due == 0.0 { -libm::log(state.gaps.uniform()) } else { (state.due - now).max(0.0) * state.rate };
+    let left = match state.gap {
+        None => -ln(state.gaps.uniform()),
+        Some(_) if state.rate == rate => return,
+        Some(gap) => (gap - state.rate * (now - state.gap_since).max(0.0)).max(0.0),
+    };
     state.rate = rate;
     if let Some(pending) = state.next.take() {
         world.calendar.cancel(pending);
     }
-    schedule(world, id, now, gap, event);
+    schedule(world, id, now, left, event);
 }
 
 /// The next customer of a segment, after one has come.
 pub fn next(world: &mut World<'_>, id: SegmentId) {
     let Some((_, event)) = arrivals_of(world, id) else { return };
     let state = &mut world.segments[id.at()];
-    let gap = -libm::log(state.gaps.uniform());
-    let from = state.due;
+    let gap = -ln(state.gaps.uniform());
+    let from = state.gap_since + state.gap.unwrap_or(0.0) / state.rate;
     schedule(world, id, from, gap, event);
 }
 
+/// Schedules the arrival that comes when the rate has summed up to `gap` from `from` on; never at a rate of zero.
 fn schedule(world: &mut World<'_>, id: SegmentId, from: f64, gap: f64, event: Event) {
     let end = world.plan.horizon.end() as f64;
     let state = &mut world.segments[id.at()];
-    // A rate of zero keeps the gap for when it rises again: it is then due infinitely late.
-    state.due = if state.rate > 0.0 { from + gap / state.rate } else { f64::INFINITY };
-    let at = state.due;
-    let ticket = if at <= end { world.schedule(libm::round(at) as i64, event) } else { None };
+    (state.gap, state.gap_since) = (Some(gap), from);
+    let due = from + gap / state.rate;
+    let ticket = if due <= end { world.schedule(nearest(due), event) } else { None };
     world.segments[id.at()].next = ticket;
 }

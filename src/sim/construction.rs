@@ -3,6 +3,7 @@
 use super::event::Event;
 use super::world::{Asset, Change, World};
 use crate::id::SiteId;
+use crate::random::elementary::nearest;
 use crate::record::Account;
 use crate::scenario::plan::{Adds, Build, Step};
 use crate::time::{Instant, WEEK};
@@ -25,7 +26,7 @@ pub fn begin(world: &mut World<'_>) {
 /// The instant a step is really ready.
 fn realised(world: &World<'_>, step: &Step) -> Instant {
     let weeks = world.inputs.of(step.wait_weeks) + world.inputs.of(step.slip_weeks);
-    step.planned + libm::round(weeks * WEEK as f64) as Instant
+    step.planned + nearest(weeks * WEEK as f64)
 }
 
 /// Pays a building evenly over the months up to its readiness; what lies before the start is paid in the first month.

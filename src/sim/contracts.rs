@@ -3,6 +3,7 @@
 use super::event::Event;
 use super::world::{Change, Contract, World, whole_gpus};
 use crate::id::{MarketId, SegmentId};
+use crate::random::elementary::nearest;
 use crate::random::stream::{Purpose, Stream};
 use crate::scenario::plan::{Plan, SegmentKind};
 use crate::time::{DAY, Instant};
@@ -21,7 +22,7 @@ pub fn asks(world: &mut World<'_>, id: SegmentId) -> Change {
     state.tally.arrived += 1;
     let size = whole_gpus(gpus.distribution.quantile(state.sizes.uniform()));
     let months = term_months.distribution.quantile(Stream::new(segment.key, world.replication, Purpose::Duration).uniform(customer));
-    let term = (libm::round(months * MONTH) as Instant).max(1);
+    let term = nearest(months * MONTH).max(1);
     let starts = world.now + start_lag;
     if size > room(world, segment.market, starts, starts + term) {
         world.segments[id.at()].tally.lost += 1;
@@ -47,8 +48,14 @@ fn room(world: &World<'_>, market: MarketId, from: Instant, until: Instant) -> i
 
 /// The owner's greatest planned need in a time.
 fn greatest_need(plan: &Plan, market: MarketId, from: Instant, until: Instant) -> i64 {
-    let needs = || plan.segments.iter().filter(|segment| segment.market == market).filter_map(|segment| if let SegmentKind::Internal { steps } = &segment.kind { Some(steps) } else { None });
-    let at = |when: Instant| needs().map(|steps| steps.partition_point(|(begins, _)| *begins <= when).checked_sub(1).map_or(0, |step| steps[step].1.0)).sum::<i64>();
+    let needs = || {
+        plan.segments
+            .iter()
+            .filter(|segment| segment.market == market)
+            .filter_map(|segment| if let SegmentKind::Internal { steps } = &segment.kind { Some(steps) } else { None })
+    };
+    let at =
+        |when: Instant| needs().map(|steps| steps.partition_point(|(begins, _)| *begins <= when).checked_sub(1).map_or(0, |step| steps[step].1.0)).sum::<i64>();
     let changes = needs().flatten().map(|(begins, _)| *begins).filter(|begins| (from..until).contains(begins));
     changes.chain([from]).map(at).max().unwrap_or(0)
 }

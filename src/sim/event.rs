@@ -5,11 +5,11 @@ use crate::id::{FleetId, OrderId, SegmentId, SiteId};
 /// What can happen. Small and plain, so that the calendar stays fast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// A civil year begins. Sent at the start; handled by `meter`, which turns to that year's prepared hours.
+    /// A civil year begins. Each sends the next; handled by `meter`, which turns to that year's prepared hours.
     YearStarts(u16),
-    /// A month ends. Sent at the start; handled by `month_end`. Everything before this instant is final.
+    /// A month ends. Each sends the next; handled by `month_end`. Everything before this instant is final.
     MonthCloses(u16),
-    /// A price step. Sent each month; handled by `market`, then by whoever's arrivals answer to price.
+    /// A price step, at the start of each month. Each sends the next; handled by `market`, then by whoever's arrivals answer to price.
     PriceMoves(u16),
     /// A building, tranche, plant, cooling or network step is ready. Sent at the start; handled by `construction`.
     StepReady { site: SiteId, step: u16 },

@@ -52,7 +52,18 @@ pub struct Meter {
 impl Meter {
     /// A meter that has read nothing.
     pub fn new(climate: Arc<Climate>) -> Self {
-        Self { climate, year: 0, year_starts: 0, hours: 8_760, since: Sums::default(), load_w: 0.0, base_w: 0.0, onsite_share: 0.0, total: Reading::default(), onsite: Reading::default() }
+        Self {
+            climate,
+            year: 0,
+            year_starts: 0,
+            hours: 8_760,
+            since: Sums::default(),
+            load_w: 0.0,
+            base_w: 0.0,
+            onsite_share: 0.0,
+            total: Reading::default(),
+            onsite: Reading::default(),
+        }
     }
 
     fn prepared(&self) -> &PreparedYear {

@@ -46,7 +46,12 @@ fn ledgers(world: &mut World<'_>, site: SiteId, month: usize, uses: &[FleetUse])
     let seconds = horizon.month_starts[month + 1] - horizon.month_starts[month];
     let contracted = world.plan.site(site).contracted.for_seconds(seconds);
     let state = &mut world.sites[site.at()];
-    let mut row = SiteMonth { contracted, delivered: GpuSeconds(state.delivered.take(now) as i64), energised: WattSeconds(state.energised.take(now)), ..SiteMonth::default() };
+    let mut row = SiteMonth {
+        contracted,
+        delivered: GpuSeconds(state.delivered.take(now) as i64),
+        energised: WattSeconds(state.energised.take(now)),
+        ..SiteMonth::default()
+    };
     for line in GpuUse::ALL {
         row.gpu_use[line as usize] = GpuSeconds(state.gpu_use[line as usize].take(now) as i64);
     }
@@ -158,7 +163,8 @@ fn book_energy(world: &mut World<'_>, site: SiteId, row: &mut SiteMonth) {
 
 /// Heat rate and carbon of the ready plants, weighted by their output; 0 without any.
 fn mean_plant<'a>(plants: impl Iterator<Item = &'a Onsite>) -> (f64, f64) {
-    let (mw, heat, carbon) = plants.fold((0.0, 0.0, 0.0), |(mw, heat, carbon), plant| (mw + plant.mw, heat + plant.mw * plant.heat_rate, carbon + plant.mw * plant.carbon_kg_per_mwh));
+    let (mw, heat, carbon) = plants
+        .fold((0.0, 0.0, 0.0), |(mw, heat, carbon), plant| (mw + plant.mw, heat + plant.mw * plant.heat_rate, carbon + plant.mw * plant.carbon_kg_per_mwh));
     if mw > 0.0 { (heat / mw, carbon / mw) } else { (0.0, 0.0) }
 }
 
@@ -171,7 +177,13 @@ fn book_costs(world: &mut World<'_>, site: SiteId, month: usize, row: &mut SiteM
     let state = &mut world.sites[site.at()];
     let space_mw = state.space_w.take(now) as f64 / seconds * PER_MEGA;
     let per_mw_year = inputs.of(spec.build.rent_usd_per_it_mw_year) + inputs.of(spec.build.opex_usd_per_it_mw_year);
-    let plant_rent: f64 = spec.onsite.iter().zip(&state.onsite_ready).filter(|(_, ready)| **ready).map(|(plant, _)| plant.rent_usd_per_mwh_capacity * plant.mw * seconds / 3_600.0).sum();
+    let plant_rent: f64 = spec
+        .onsite
+        .iter()
+        .zip(&state.onsite_ready)
+        .filter(|(_, ready)| **ready)
+        .map(|(plant, _)| plant.rent_usd_per_mwh_capacity * plant.mw * seconds / 3_600.0)
+        .sum();
     row.books[Account::SiteOpex as usize] += Usd(per_mw_year * space_mw * year_part + plant_rent).cents();
     row.books[Account::CapexSite as usize] += state.construction[month];
     let turnover = row.revenue() + row.booked(Account::Transfer);

@@ -3,6 +3,7 @@
 use super::event::Event;
 use super::world::{Asset, Change, Delivery, World};
 use crate::id::OrderId;
+use crate::random::elementary::nearest;
 use crate::random::stream::Purpose;
 use crate::record::Account;
 use crate::scenario::plan::Order;
@@ -32,7 +33,7 @@ pub fn placed(world: &mut World<'_>, id: OrderId) -> Change {
     let deposit = price(world, order) * order.gpus.0 as f64 * order.deposit;
     world.post(site, Account::CapexGpus, Usd(deposit));
     let weeks = order.lead_time.distribution.quantile(order.lead_time.stream(world.replication, Purpose::LeadTime).uniform(0));
-    let first = world.now + libm::round(weeks * WEEK as f64) as i64;
+    let first = world.now + nearest(weeks * WEEK as f64);
     for batch in 0..order.batches {
         world.schedule(first + batch * order.batch_interval, Event::BatchDelivered { order: id, batch: batch as u16 });
     }
@@ -48,7 +49,8 @@ pub fn delivered(world: &mut World<'_>, id: OrderId, batch: u16) -> Change {
     let gpus = until(i64::from(batch) + 1) - until(i64::from(batch));
     let value = price(world, order) * gpus as f64;
     world.post(site, Account::CapexGpus, Usd(value * (1.0 - order.deposit)));
-    let asset = Asset { cost: Usd(value).cents(), first_month: world.month(), life_months: plan.accelerator_of(order.fleet).life_months, fleet: Some(order.fleet) };
+    let asset =
+        Asset { cost: Usd(value).cents(), first_month: world.month(), life_months: plan.accelerator_of(order.fleet).life_months, fleet: Some(order.fleet) };
     world.delivered += gpus;
     world.fleets[order.fleet.at()].waiting += gpus;
     let now = world.now;

@@ -3,6 +3,7 @@
 use super::event::Event;
 use super::world::{Change, Delivery, Pool, World};
 use crate::id::{FleetId, SiteId};
+use crate::random::elementary::nearest;
 use crate::time::WEEK;
 
 /// Days of a week, for a day's share of the weekly rate.
@@ -26,7 +27,7 @@ pub fn begin_lot(world: &mut World<'_>, site: SiteId) {
     }
     state.lot = Some(lot);
     let racks = (gpus + per_rack - 1) / per_rack;
-    let done = world.now + libm::round(racks as f64 / state.racks_per_week * WEEK as f64) as i64;
+    let done = world.now + nearest(racks as f64 / state.racks_per_week * WEEK as f64);
     world.schedule(done, Event::LotRacked(site));
 }
 

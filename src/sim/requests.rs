@@ -3,6 +3,7 @@
 use super::event::Event;
 use super::world::{Change, MarketState, Waiting, World, whole_gpus};
 use crate::id::{MarketId, SegmentId};
+use crate::random::elementary::nearest;
 use crate::random::stream::{Purpose, Stream};
 use crate::scenario::plan::{SegmentKind, WhenFull};
 use crate::time::HOUR;
@@ -33,7 +34,7 @@ pub fn arrives(world: &mut World<'_>, id: SegmentId) -> Change {
             world.markets[segment.market.at()].queue.push_back(waiting);
             if let Some(patience) = patience {
                 let hours = patience.distribution.quantile(Stream::new(segment.key, world.replication, Purpose::Patience).uniform(number));
-                world.schedule(world.now + libm::round(hours * HOUR as f64) as i64, Event::PatienceEnds { segment: id, number: number as u32 });
+                world.schedule(world.now + nearest(hours * HOUR as f64), Event::PatienceEnds { segment: id, number: number as u32 });
             }
         }
     }
@@ -52,7 +53,7 @@ fn admit(world: &mut World<'_>, market: MarketId, request: Waiting) {
     state.tally.waited_seconds += (now - request.since) as f64;
     state.level.set(now, state.level.value() + request.gpus);
     world.markets[market.at()].busy += request.gpus;
-    let ends = now + libm::round(hours * HOUR as f64) as i64;
+    let ends = now + nearest(hours * HOUR as f64);
     world.schedule(ends, Event::RequestEnds { segment: request.segment, gpus: request.gpus as u32 });
 }
 

@@ -46,12 +46,8 @@ pub fn play(plan: &Plan, replication: u32, future: u16, observer: &mut impl Obse
 
 fn begin(world: &mut World<'_>) {
     let horizon = &world.plan.horizon;
-    for (at, year) in horizon.civil_years.iter().enumerate() {
-        world.schedule(year.starts.max(0), Event::YearStarts(at as u16));
-    }
-    for month in 0..horizon.months() {
-        world.schedule(horizon.month_starts[month + 1], Event::MonthCloses(month as u16));
-    }
+    world.schedule(0, Event::YearStarts(0));
+    world.schedule(horizon.month_starts[1], Event::MonthCloses(0));
     market::begin(world);
     construction::begin(world);
     procurement::begin(world);
@@ -66,6 +62,9 @@ fn handle(world: &mut World<'_>, event: Event, months: &mut Vec<SiteMonth>) -> R
         Event::YearStarts(year) => turn_year(world, usize::from(year)),
         Event::MonthCloses(month) => {
             months.extend(month_end::close(world, usize::from(month))?);
+            if let Some(&next) = world.plan.horizon.month_starts.get(usize::from(month) + 2) {
+                world.schedule(next, Event::MonthCloses(month + 1));
+            }
             Change::Nothing
         }
         Event::PriceMoves(month) => {
@@ -105,7 +104,11 @@ fn handle(world: &mut World<'_>, event: Event, months: &mut Vec<SiteMonth>) -> R
 
 /// Turns every site to the prepared year that this replication lives through.
 fn turn_year(world: &mut World<'_>, at: usize) -> Change {
-    let year = world.plan.horizon.civil_years[at];
+    let years = &world.plan.horizon.civil_years;
+    let year = years[at];
+    if let Some(next) = years.get(at + 1) {
+        world.schedule(next.starts, Event::YearStarts(at as u16 + 1));
+    }
     let now: Instant = world.now;
     for (site, spec) in world.plan.sites.iter().enumerate() {
         let count = spec.climate.years.len();

@@ -75,16 +75,17 @@ fn hand_out(world: &mut World<'_>, site: SiteId, chains: &Chains) -> Stranded {
     let mut result = Stranded::default();
     for at in 0..plan.fleets.len() {
         if plan.fleets[at].site == site {
-            world.fleets[at].ready = 0;
+            let fleet = &mut world.fleets[at];
+            fleet.ready = 0;
+            fleet.to_power = fleet.burnt_in - fleet.failed;
         }
     }
     // Failures are met by the oldest pools: each pool takes what the younger ones of its fleet have left in service.
-    let mut in_service: Vec<i64> = world.fleets.iter().map(|fleet| fleet.burnt_in - fleet.failed).collect();
     for pool in &mut world.sites[site.at()].pools {
         let each = plan.accelerator_of(pool.fleet).full_each.0;
-        let left = &mut in_service[pool.fleet.at()];
-        let wanted = pool.burnt_in.min(*left);
-        *left -= wanted;
+        let fleet = &mut world.fleets[pool.fleet.at()];
+        let wanted = pool.burnt_in.min(fleet.to_power);
+        fleet.to_power -= wanted;
         let by_power = left_w / each;
         let given = if stopped { 0 } else { wanted.min(by_power).min(left_ports) };
         if given < wanted && !stopped {
@@ -97,7 +98,7 @@ fn hand_out(world: &mut World<'_>, site: SiteId, chains: &Chains) -> Stranded {
         result.watts += (wanted - given) * each;
         result.ready_w += given * each;
         pool.ready = given;
-        world.fleets[pool.fleet.at()].ready += given;
+        fleet.ready += given;
     }
     result
 }

@@ -4,6 +4,7 @@ use super::event::Event;
 use super::meter::Meter;
 use crate::des::{Calendar, Ticket};
 use crate::id::{FleetId, MarketId, SegmentId, SiteId};
+use crate::random::elementary::nearest;
 use crate::random::stream::{Cursor, Purpose, Stream};
 use crate::record::{Account, Binding, GpuUse, PowerUse, SegmentTally};
 use crate::scenario::plan::{Inputs, Plan, SegmentKind};
@@ -173,6 +174,8 @@ pub struct FleetState {
     pub waiting: i64,
     /// Ready GPUs.
     pub ready: i64,
+    /// GPUs in service that have not yet been asked for while power is handed out.
+    pub to_power: i64,
     /// Used GPUs by class of [`GpuUse::SERVED`].
     pub used: [Level; 4],
 }
@@ -250,8 +253,10 @@ pub struct SegmentState {
     pub sizes: Cursor,
     /// The pending arrival.
     pub next: Option<Ticket>,
-    /// When it falls due, seconds with their fraction.
-    pub due: f64,
+    /// What was left of its gap at `gap_since`, in expected arrivals; none before the first is drawn.
+    pub gap: Option<f64>,
+    /// Seconds with their fraction.
+    pub gap_since: f64,
     /// Arrivals per second now.
     pub rate: f64,
     /// Own need now, or GPUs busy in requests, by kind.
@@ -335,7 +340,7 @@ impl<'p> World<'p> {
     fn open_spot(&mut self) {
         for segment in &self.plan.segments {
             if let SegmentKind::Spot { depth, discount } = segment.kind {
-                let depth = libm::round(self.inputs.of(depth)) as i64;
+                let depth = nearest(self.inputs.of(depth));
                 let market = &mut self.markets[segment.market.at()];
                 let total = market.spot_depth + depth;
                 if total > 0 {
@@ -402,7 +407,7 @@ fn site_state(site: &crate::scenario::plan::Site, inputs: &Inputs, plan: &Plan) 
 
 /// GPUs as a whole number, at least one.
 pub fn whole_gpus(size: f64) -> i64 {
-    (libm::round(size) as i64).max(1)
+    nearest(size).max(1)
 }
 
 fn market_state(price: f64) -> MarketState {
@@ -431,7 +436,8 @@ fn segment_state(key: u64, replication: u32) -> SegmentState {
         gaps: Stream::new(key, replication, Purpose::Arrival).cursor(),
         sizes: Stream::new(key, replication, Purpose::Size).cursor(),
         next: None,
-        due: 0.0,
+        gap: None,
+        gap_since: 0.0,
         rate: 0.0,
         level: Level::default(),
     }

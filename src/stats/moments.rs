@@ -26,11 +26,7 @@ impl Moments {
         }
         let distance = other.mean - self.mean;
         let weight = other.count as f64 / count as f64;
-        Self {
-            count,
-            mean: self.mean + distance * weight,
-            squares: self.squares + other.squares + distance * distance * self.count as f64 * weight,
-        }
+        Self { count, mean: self.mean + distance * weight, squares: self.squares + other.squares + distance * distance * self.count as f64 * weight }
     }
 
     /// Number of values.

@@ -123,7 +123,17 @@ fn pair(a: usize, b: usize, of_a: &[f64], of_b: &[f64], better: Better) -> Pair 
     let differences: Vec<f64> = of_a.iter().zip(of_b).map(|(a, b)| b - a).collect();
     let defined = differences.iter().filter(|difference| !difference.is_nan()).count();
     let advantages = of_a.iter().zip(of_b).map(|(&a, &b)| advantage(a, b, better));
-    let wins: f64 = advantages.map(|gain| if gain > 0.0 { 1.0 } else if gain == 0.0 { 0.5 } else { 0.0 }).sum();
+    let wins: f64 = advantages
+        .map(|gain| {
+            if gain > 0.0 {
+                1.0
+            } else if gain == 0.0 {
+                0.5
+            } else {
+                0.0
+            }
+        })
+        .sum();
     let counts = better != Better::Neutral && defined > 0;
     Pair {
         a,
@@ -142,7 +152,11 @@ fn probability_best(columns: &[&[f64]], better: Better) -> Vec<Option<f64>> {
     let mut wins = vec![0.0; columns.len()];
     let mut counted = 0.0;
     for row in 0..columns[0].len() {
-        let best = columns.iter().map(|column| column[row]).filter(|value| !value.is_nan()).reduce(|best, value| if advantage(best, value, better) > 0.0 { value } else { best });
+        let best = columns
+            .iter()
+            .map(|column| column[row])
+            .filter(|value| !value.is_nan())
+            .reduce(|best, value| if advantage(best, value, better) > 0.0 { value } else { best });
         let Some(best) = best else { continue };
         let winners: Vec<usize> = (0..columns.len()).filter(|&at| columns[at][row] == best).collect();
         counted += 1.0;

@@ -52,7 +52,15 @@ mod tests {
     use proptest::prelude::*;
 
     fn liquid_dry() -> LinearCooling {
-        LinearCooling { pue_base: 1.1, pue_per_c: 0.0035, threshold: Celsius(20.0), pue_max: 1.28, fixed_share: 0.35, water_l_per_kwh: 0.0, water_l_per_kwh_per_c: 0.0 }
+        LinearCooling {
+            pue_base: 1.1,
+            pue_per_c: 0.0035,
+            threshold: Celsius(20.0),
+            pue_max: 1.28,
+            fixed_share: 0.35,
+            water_l_per_kwh: 0.0,
+            water_l_per_kwh_per_c: 0.0,
+        }
     }
 
     #[test]

@@ -68,7 +68,14 @@ fn read_row(line: usize, row: &str, year: &mut TypicalYear) -> Result<(), (usize
     if fields.len() < 32 {
         return Err((line, format!("{} fields, but an EPW row has 35", fields.len())));
     }
-    let number = |at: usize| fields[at].trim().parse::<f64>().ok().filter(|value| value.is_finite()).ok_or_else(|| (line, format!("field {} is {:?}, not a number", at + 1, fields[at])));
+    let number = |at: usize| {
+        fields[at]
+            .trim()
+            .parse::<f64>()
+            .ok()
+            .filter(|value| value.is_finite())
+            .ok_or_else(|| (line, format!("field {} is {:?}, not a number", at + 1, fields[at])))
+    };
     let expected_hour = year.dry_bulb_c.len() % 24 + 1;
     if number(3)? != expected_hour as f64 {
         return Err((line, format!("hour {} where hour {expected_hour} is expected: an hour is missing or doubled", fields[3])));

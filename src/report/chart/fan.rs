@@ -63,7 +63,8 @@ pub fn draw(picture: &mut Picture, panel: &Panel, months: &[Date], fan: &Fan, co
 /// Draws a band between two figures.
 pub fn band(picture: &mut Picture, panel: &Panel, months: &[Date], (low, high): (&[f64], &[f64]), (colour, opacity): (Colour, f64)) {
     // A month counts only where both ends have a value.
-    let both = |one: &[f64], other: &[f64]| -> Vec<f64> { one.iter().zip(other).map(|(&one, &other)| if other.is_finite() { one } else { f64::NAN }).collect() };
+    let both =
+        |one: &[f64], other: &[f64]| -> Vec<f64> { one.iter().zip(other).map(|(&one, &other)| if other.is_finite() { one } else { f64::NAN }).collect() };
     for (lower, upper) in stretches(months, &both(low, high)).into_iter().zip(stretches(months, &both(high, low))) {
         let corners: Vec<Point> = upper.into_iter().chain(lower.into_iter().rev()).map(|point| panel.at(point)).collect();
         picture.area(corners, colour, opacity);

@@ -38,11 +38,23 @@ impl Page {
 
     /// A page with a cell per scenario, and the cells.
     pub fn comparison(what: &str, list: &[Tables], note: &str, keys: &[Key]) -> (Self, Vec<Cell>) {
-        let count = number(list.len() as f64, 0);
-        let mut page = Self::new(height(list.len()), &format!("{what} – {count} scenarios on one scale"), &comparison_subtitle(list, note));
-        page.legend(keys);
+        let page = Self::of_several(height(list.len()), what, list, note, keys);
         let cells = page.cells(list.len());
         (page, cells)
+    }
+
+    /// A page with a row per scenario, and the rows.
+    pub fn rows(what: &str, list: &[Tables], note: &str, keys: &[Key]) -> (Self, Vec<Cell>) {
+        let page = Self::of_several(130 + 170 * list.len() as u32, what, list, note, keys);
+        let cells = page.grid(list.len(), 1);
+        (page, cells)
+    }
+
+    fn of_several(height: u32, what: &str, list: &[Tables], note: &str, keys: &[Key]) -> Self {
+        let count = number(list.len() as f64, 0);
+        let mut page = Self::new(height, &format!("{what} – {count} scenarios on one scale"), &comparison_subtitle(list, note));
+        page.legend(keys);
+        page
     }
 
     /// Writes a legend below the subtitle, in as many lines as it takes.
@@ -64,8 +76,11 @@ impl Page {
 
     /// Divides what is free into equal cells, up to three in a row.
     pub fn cells(&self, count: usize) -> Vec<Cell> {
-        let columns = columns(count);
-        let rows = count.div_ceil(columns);
+        self.grid(count, columns(count))
+    }
+
+    fn grid(&self, count: usize, columns: usize) -> Vec<Cell> {
+        let rows = count.div_ceil(columns).max(1);
         let width = (self.body.width() - GAP * (columns - 1) as f64) / columns as f64;
         let height = (self.body.height() - GAP * (rows - 1) as f64) / rows as f64;
         let cell = |at: usize| {

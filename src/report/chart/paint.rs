@@ -85,7 +85,9 @@ fn paint<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, picture: &Picture, s
     let place = |point: &Point| ((point.0 * scale).round() as i32, (point.1 * scale).round() as i32);
     for shape in &picture.shapes {
         let painted = match shape {
-            Shape::Area { corners, colour, opacity } => area.draw(&Polygon::new(corners.iter().map(place).collect::<Vec<_>>(), rgb(*colour).mix(*opacity).filled())),
+            Shape::Area { corners, colour, opacity } => {
+                area.draw(&Polygon::new(corners.iter().map(place).collect::<Vec<_>>(), rgb(*colour).mix(*opacity).filled()))
+            }
             Shape::Line { points, colour, width } => {
                 let style = rgb(*colour).stroke_width((width * scale).round().max(1.0) as u32);
                 area.draw(&PathElement::new(points.iter().map(place).collect::<Vec<_>>(), style))

@@ -71,7 +71,7 @@ impl Panel {
     /// Draws mesh, axes and labels into a cell and leaves the plotting area.
     pub fn draw(picture: &mut Picture, cell: Rect, heading: &str, axes: &Axes) -> Self {
         let has_heading = f64::from(u8::from(!heading.is_empty()));
-        let under = if matches!(axes.across, Across::Values(..)) { BOTTOM + LINE } else { BOTTOM };
+        let under = if matches!(&axes.across, Across::Values(_, unit) if !unit.is_empty()) { BOTTOM + LINE } else { BOTTOM };
         let plot = Rect {
             left: cell.left + if axes.written { LEFT } else { RIGHT / 2.0 },
             top: cell.top + LINE * (1.0 + has_heading) + 4.0,

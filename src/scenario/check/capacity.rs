@@ -6,7 +6,11 @@ use crate::scenario::schema::{Scenario, Site};
 pub fn check(scenario: &Scenario) -> Vec<Problem> {
     let mut found: Vec<Problem> = scenario.site.iter().filter_map(|site| short_of(scenario, site)).collect();
     for order in scenario.purchase.iter().filter(|order| order.batches > order.gpus) {
-        found.push(Problem::error(Kind::OutOfRange, format!("{} GPUs cannot come in {} batches", order.gpus, order.batches)).at(&order.place).hint("make `batches` at most `gpus`"));
+        found.push(
+            Problem::error(Kind::OutOfRange, format!("{} GPUs cannot come in {} batches", order.gpus, order.batches))
+                .at(&order.place)
+                .hint("make `batches` at most `gpus`"),
+        );
     }
     if scenario.purchase.is_empty() {
         found.push(Problem::warning(Kind::Missing, "nothing is purchased, so nothing can be sold").at(&scenario.place).hint("add a [[purchase]]"));

@@ -16,19 +16,33 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
 
 fn site_has_its_chains(site: &Site, found: &mut Vec<Problem>) {
     if site.power.utility.is_empty() && site.power.turbine.is_empty() {
-        found.push(Problem::error(Kind::Missing, format!("site {:?} has no power", site.id.text)).at(&site.power.place).hint("add a [[site.power.utility]] or a [[site.power.turbine]]"));
+        found.push(
+            Problem::error(Kind::Missing, format!("site {:?} has no power", site.id.text))
+                .at(&site.power.place)
+                .hint("add a [[site.power.utility]] or a [[site.power.turbine]]"),
+        );
     }
     if site.cooling.is_empty() && site.fixed_pue.is_none() {
-        found.push(Problem::error(Kind::Missing, format!("site {:?} has no cooling", site.id.text)).at(&site.place).hint("add a [[site.cooling]], or a `fixed_pue` if cooling shall not be modelled"));
+        found.push(
+            Problem::error(Kind::Missing, format!("site {:?} has no cooling", site.id.text))
+                .at(&site.place)
+                .hint("add a [[site.cooling]], or a `fixed_pue` if cooling shall not be modelled"),
+        );
     }
     for utility in &site.power.utility {
         let problem = match (&utility.ready, &utility.requested) {
             (None, None) => "gives neither `ready` nor `requested`",
             (Some(_), Some(_)) => "gives both `ready` and `requested`",
-            (None, Some(_)) if utility.wait_weeks.is_none() && site.grid_wait_weeks.is_none() => "gives `requested`, but neither it nor its site says how long the queue is",
+            (None, Some(_)) if utility.wait_weeks.is_none() && site.grid_wait_weeks.is_none() => {
+                "gives `requested`, but neither it nor its site says how long the queue is"
+            }
             _ => continue,
         };
-        found.push(Problem::error(Kind::Missing, format!("utility tranche {:?} {problem}", utility.id.text)).at(&utility.place).hint("give `ready`, or `requested` with `wait_weeks`"));
+        found.push(
+            Problem::error(Kind::Missing, format!("utility tranche {:?} {problem}", utility.id.text))
+                .at(&utility.place)
+                .hint("give `ready`, or `requested` with `wait_weeks`"),
+        );
     }
     for cooling in site.cooling.iter().filter(|cooling| cooling.redundancy >= cooling.blocks) {
         let message = format!("{} of {} cooling blocks are held back, so none cools", cooling.redundancy, cooling.blocks);
@@ -53,11 +67,16 @@ fn cooling_fits(site: &Site, accelerator: &Accelerator, found: &mut Vec<Problem>
     let serves = |kind: &str| site.cooling.iter().any(|cooling| cooling.serves == kind || cooling.serves == "both");
     if !serves(&accelerator.cooling) {
         let message = format!("{:?} is cooled by {}, but no cooling of site {:?} takes that", accelerator.id.text, accelerator.cooling, site.id.text);
-        found.push(Problem::error(Kind::OutOfRange, message).at(&site.place).hint(format!("add a technology that serves {:?} or \"both\"", accelerator.cooling)));
+        found.push(
+            Problem::error(Kind::OutOfRange, message).at(&site.place).hint(format!("add a technology that serves {:?} or \"both\"", accelerator.cooling)),
+        );
     }
     let densest = site.cooling.iter().map(|cooling| cooling.rack_limit_kw).fold(0.0, f64::max);
     if accelerator.rack_full_kw > densest {
-        let message = format!("a rack of {:?} takes {} kW, more than the {densest} kW that the cooling of site {:?} can serve", accelerator.id.text, accelerator.rack_full_kw, site.id.text);
+        let message = format!(
+            "a rack of {:?} takes {} kW, more than the {densest} kW that the cooling of site {:?} can serve",
+            accelerator.id.text, accelerator.rack_full_kw, site.id.text
+        );
         found.push(Problem::error(Kind::OutOfRange, message).at(&site.place).hint("take a denser technology, or fewer servers per rack"));
     }
 }

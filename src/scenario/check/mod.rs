@@ -14,12 +14,7 @@ use crate::problem::{Problem, Problems};
 pub type Check = (&'static str, fn(&Scenario) -> Vec<Problem>);
 
 /// Every check.
-pub const CHECKS: &[Check] = &[
-    ("chains", chains::check),
-    ("capacity", capacity::check),
-    ("dates", dates::check),
-    ("probabilities", probabilities::check),
-];
+pub const CHECKS: &[Check] = &[("chains", chains::check), ("capacity", capacity::check), ("dates", dates::check), ("probabilities", probabilities::check)];
 
 /// What all checks find.
 pub fn all(scenario: &Scenario) -> Problems {

@@ -1,0 +1,78 @@
+//! Charts of a report, as SVG and PNG. To add one, write its file and add it to [`CHARTS`] or [`COMPARISON_CHARTS`].
+//!
+//! A chart is a function from [`Tables`] to a [`picture::Picture`]; only `paint` knows the drawing library.
+
+mod axis;
+mod binding;
+mod cash;
+mod fan;
+mod npv;
+mod page;
+mod paint;
+mod palette;
+mod panel;
+/// Shapes that a chart is made of.
+pub mod picture;
+mod power;
+mod price;
+mod revenue;
+#[cfg(test)]
+mod tests;
+mod utilisation;
+
+use self::picture::Picture;
+use crate::report::table::Tables;
+
+/// A chart of one scenario.
+pub struct Chart {
+    /// Its name, also that of its files.
+    pub id: &'static str,
+    /// What its title begins with.
+    pub title: &'static str,
+    /// What it shows.
+    pub doc: &'static str,
+    /// Draws it.
+    draw: fn(&Tables) -> Picture,
+}
+
+/// A chart of several scenarios side by side.
+pub struct ComparisonChart {
+    /// Its name, also that of its files.
+    pub id: &'static str,
+    /// What its title begins with.
+    pub title: &'static str,
+    /// What it shows.
+    pub doc: &'static str,
+    /// Draws it.
+    draw: fn(&[Tables]) -> Picture,
+}
+
+/// Every chart of one scenario, in the order of a report.
+pub const CHARTS: &[Chart] = &[utilisation::CHART, power::CHART, binding::CHART, revenue::CHART, price::CHART, cash::CHART, npv::CHART];
+
+/// Every chart of several scenarios, in the order of a report.
+pub const COMPARISON_CHARTS: &[ComparisonChart] = &[utilisation::COMPARISON, power::COMPARISON, binding::COMPARISON, revenue::COMPARISON, npv::COMPARISON];
+
+/// A chart as files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendered {
+    /// As SVG, at its natural size.
+    pub svg: Vec<u8>,
+    /// As PNG, at twice its natural size.
+    pub png: Vec<u8>,
+}
+
+/// Draws a chart of one scenario.
+pub fn render(chart: &Chart, tables: &Tables) -> Result<Rendered, String> {
+    painted(chart.id, &(chart.draw)(tables))
+}
+
+/// Draws a chart of several scenarios, as many as a reader can compare: 2 to 6.
+pub fn render_comparison(chart: &ComparisonChart, list: &[Tables]) -> Result<Rendered, String> {
+    painted(chart.id, &(chart.draw)(list))
+}
+
+fn painted(id: &str, picture: &Picture) -> Result<Rendered, String> {
+    let named = |error: String| format!("chart {id}: {error}");
+    Ok(Rendered { svg: paint::svg(picture).map_err(named)?, png: paint::png(picture).map_err(named)? })
+}
