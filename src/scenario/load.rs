@@ -110,11 +110,22 @@ fn merge_tables(mut base: Vec<Entry>, over: Vec<Entry>) -> Vec<Entry> {
     base
 }
 
+/// The key by which an element of a layer says what becomes of the base's element of its name.
+pub const LAYER: &str = "layer";
+
+/// Named elements are merged, unless the layer's element says `layer = "replace"` or `layer = "remove"`.
 fn merge_named(mut base: Vec<Node>, over: Vec<Node>) -> Vec<Node> {
-    for item in over {
-        match base.iter_mut().find(|known| known.identity() == item.identity()) {
-            Some(known) => *known = merge(known.clone(), item),
-            None => base.push(item),
+    for mut item in over {
+        let known = base.iter().position(|known| known.identity() == item.identity());
+        let says = item.get(LAYER).and_then(Node::text).map(str::to_owned);
+        if let (Value::Table(entries), Some("replace" | "remove")) = (&mut item.value, says.as_deref()) {
+            entries.retain(|entry| entry.key != LAYER);
+        }
+        match (known, says.as_deref()) {
+            (Some(at), Some("remove")) => drop(base.remove(at)),
+            (Some(at), Some("replace")) => base[at] = item,
+            (Some(at), _) => base[at] = merge(base[at].clone(), item),
+            (None, _) => base.push(item),
         }
     }
     base

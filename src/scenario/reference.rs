@@ -1,5 +1,6 @@
 //! Generated from the schema: the JSON Schema for editors and the reference of all keys.
 
+use super::load::LAYER;
 use super::rule::{Draw, Field, Presence, Rule, SectionShape, Shape, plain};
 use super::schema::Scenario;
 use super::uncertain::distribution_names;
@@ -67,6 +68,10 @@ fn section_schema(section: &SectionShape, definitions: &mut Map<String, Value>) 
     }
     if let Some((kind, by)) = section.catalog {
         properties.insert(by.to_owned(), json!({ "type": "string", "description": format!("An entry of the catalogue of {kind}, for example \"catalog:…\"; its values hold where a key is not given") }));
+    }
+    if properties.keys().any(|key| matches!(key.as_str(), "id" | "name" | "segment")) {
+        let words = "In a file that `extends` another: whether this element replaces or removes the base's of the same name, instead of changing it";
+        properties.insert(LAYER.to_owned(), json!({ "type": "string", "enum": ["replace", "remove"], "description": words }));
     }
     json!({ "type": "object", "description": section.doc.trim(), "properties": properties, "required": required, "additionalProperties": false })
 }
