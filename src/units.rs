@@ -80,24 +80,9 @@ quantity!(
     Usd(f64)
 );
 quantity!(
-    /// Rent of one GPU for one hour.
-    UsdPerGpuHour(f64)
-);
-quantity!(
     /// Dry-bulb temperature, degrees Celsius.
     Celsius(f64)
 );
-
-impl Gpus {
-    /// GPU-seconds of holding this many GPUs for `seconds`.
-    pub fn for_seconds(self, seconds: i64) -> GpuSeconds {
-        GpuSeconds(self.0 * seconds)
-    }
-    /// Power of this many GPUs at `each` watts.
-    pub fn drawing(self, each: Watts) -> Watts {
-        Watts(self.0 * each.0)
-    }
-}
 
 impl GpuSeconds {
     /// The same in GPU-hours.

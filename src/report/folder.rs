@@ -46,11 +46,6 @@ impl Folder {
         Ok(Self { target: target.to_owned(), workshop, records: Vec::new(), published: false })
     }
 
-    /// Where the files will be.
-    pub fn target(&self) -> &Path {
-        &self.target
-    }
-
     /// Files written so far.
     pub fn records(&self) -> &[FileRecord] {
         &self.records

@@ -11,7 +11,7 @@ use crate::model::weather::normals::{self, Normals};
 use crate::problem::{Kind, Place, Problem};
 use crate::random::normal;
 use crate::random::stream::{Purpose, Stream, key_of};
-use crate::time::{HOUR, Instant, first_hour_of_year, hour_text, hours_of_year, time_zone, utc_hour, year_of_hour};
+use crate::time::{HOUR, first_hour_of_year, hour_text, hours_of_year, time_zone, utc_hour, year_of_hour};
 use crate::units::Celsius;
 use std::path::Path;
 
@@ -414,12 +414,6 @@ fn fit_length(values: &[f64], hours: usize) -> Vec<f64> {
         fitted.drain(LEAP_DAY..LEAP_DAY + 24);
     }
     fitted
-}
-
-/// The second of a year at an instant, given when the year starts.
-#[inline]
-pub fn second_of_year(instant: Instant, year_starts: Instant) -> i64 {
-    instant - year_starts
 }
 
 #[cfg(test)]

@@ -284,8 +284,3 @@ fn take_entry(node: &mut Node, kind: &str, by: &str, known: &[&str], problems: &
         }
     }
 }
-
-/// The values of `set` tables as (dotted path, value): nested tables are flattened but for the last step.
-pub fn overrides(entries: &[Entry]) -> Vec<(String, &Node, &Place)> {
-    entries.iter().map(|entry| (entry.key.clone(), &entry.node, &entry.place)).collect()
-}

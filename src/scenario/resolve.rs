@@ -3,7 +3,7 @@
 use super::check;
 use super::climate::{self, Climate, ClimateSpec, Missing, PriceSource, WeatherSource};
 use super::files;
-use super::plan::{self, Adds, Amount, Arrivals, Group, Input, Inputs, Plan, Segment, SegmentKind, Variate, WhenFull};
+use super::plan::{self, Adds, Amount, Arrivals, Group, Input, Plan, Segment, SegmentKind, Variate, WhenFull};
 use super::rule::Name;
 use super::schema::{self, Scenario};
 use super::uncertain::Uncertain;
@@ -521,9 +521,4 @@ fn newest_first(scenario: &Scenario, fleets: &[plan::Fleet], market: MarketId) -
     let mut members: Vec<FleetId> = (0..fleets.len()).filter(|&at| fleets[at].market == market).map(FleetId::new).collect();
     members.sort_by_key(|id| std::cmp::Reverse(scenario.accelerator[fleets[id.at()].accelerator.at()].launch));
     members
-}
-
-/// The mean of every once-drawn input, for what is told before a run.
-pub fn expected_inputs(plan: &Plan) -> Inputs {
-    Inputs(plan.inputs.iter().map(|input| input.distribution.mean()).collect())
 }
