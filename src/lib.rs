@@ -1,5 +1,35 @@
-//! gridrack: capacity and energy planning for GPU clouds, as a discrete-event simulation of thousands of futures.
-#![allow(dead_code)]
+//! Capacity and energy planning for GPU clouds: if these accelerators are ordered, this power is signed for, this
+//! cooling is built and this market is sold to, what is there, earned and owed, month by month, and how sure is it?
+//!
+//! One replication is one possible future, played event by event; an experiment is many of them. A replication is a
+//! pure function of plan and seed. Everything flows one way: scenario text, [`scenario::schema`],
+//! [`scenario::plan::Plan`], [`record::Run`], measures, [`report::table::Tables`], faces.
+//!
+//! The modules, bottom to top; each uses only what stands above it in this list:
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`units`] | quantities as types |
+//! | [`time`] | the clock and the calendar |
+//! | [`id`] | typed indices |
+//! | [`problem`] | what is wrong with an input: kind, place, message, mend |
+//! | [`node`] | TOML values that remember their places |
+//! | [`des`] | the event calendar |
+//! | [`random`] | addressed draws and distributions |
+//! | [`stats`] | moments, quantiles, intervals |
+//! | [`model`] | relations of the field, without clock, draws or files |
+//! | [`catalog`] | the reference library, as data |
+//! | [`scenario`] | from TOML to a plan |
+//! | [`record`] | what a run leaves |
+//! | [`sim`] | one future, played event by event |
+//! | [`kpi`] | measures: one figure of a run each |
+//! | [`montecarlo`] | many futures, in parallel, folded in order |
+//! | [`study`] | several experiments side by side |
+//! | [`report`] | tables, files, charts, texts |
+//! | [`cli`] | the command line |
+//!
+//! `ARCHITECTURE.md` is the map, `CONTRIBUTING.md` says which files a change touches.
+#![cfg_attr(test, allow(clippy::disallowed_methods, reason = "a test may take the platform's functions as its oracle"))]
 
 // Bottom to top: a module uses only what stands above it in this list.
 pub mod units;
