@@ -83,7 +83,7 @@ impl Horizon {
 
     /// An instant as text, for example `2026-03-01T06:00:00Z`.
     pub fn text(&self, instant: Instant) -> String {
-        let midnight = self.start.to_zoned(TimeZone::UTC).map(|zoned| zoned.timestamp().as_second()).unwrap_or(0);
+        let midnight = self.start.to_zoned(TimeZone::UTC).map_or(0, |zoned| zoned.timestamp().as_second());
         Timestamp::from_second(midnight + instant).map_or_else(|_| format!("start+{instant}s"), |stamp| stamp.to_string())
     }
 }

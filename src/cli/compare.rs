@@ -99,6 +99,7 @@ fn default_target(experiments: &[Experiment]) -> PathBuf {
     Path::new("reports").join(format!("compare-{}", names.join("-")))
 }
 
+#[allow(clippy::disallowed_methods, reason = "what a call takes is told to the user and in the manifest's timings, and nowhere else")]
 fn play(arguments: &Arguments, experiments: &[Experiment]) -> Result<Outcome, (Outcome, String)> {
     let refused = |message: String| (Outcome::Refused, message);
     let begun = Instant::now();

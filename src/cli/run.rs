@@ -82,6 +82,7 @@ fn replay_command(arguments: &Arguments, replication: u32) -> String {
     format!("gridrack trace {} --replication {replication}{sets}", arguments.scenario.display())
 }
 
+#[allow(clippy::disallowed_methods, reason = "what a call takes is told to the user and in the manifest's timings, and nowhere else")]
 fn play(arguments: &Arguments, experiment: &Experiment) -> Result<Outcome, Trouble> {
     let begun = Instant::now();
     let pool = arguments.playing.pool()?;

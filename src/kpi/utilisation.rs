@@ -1,7 +1,7 @@
 //! Utilisation, told three ways, and a fourth for owners who use their own GPUs.
 
 use super::{Better, Measure, ratio};
-use crate::record::{GpuUse, PowerUse, Run};
+use crate::record::{GpuUse, PowerUse, Run, SiteMonth};
 use crate::units::{GpuSeconds, WattSeconds};
 
 /// GPU-hours of some lines over the whole run.
@@ -11,7 +11,7 @@ pub(super) fn hours(run: &Run, lines: &[GpuUse]) -> f64 {
 
 /// Ready GPU-hours.
 pub(super) fn ready(run: &Run) -> f64 {
-    run.total::<GpuSeconds>(|month| month.ready()).hours()
+    run.total::<GpuSeconds>(SiteMonth::ready).hours()
 }
 
 /// The list.

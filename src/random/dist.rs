@@ -6,6 +6,7 @@ use statrs::function::{beta, gamma};
 
 /// A distribution's shape, before truncation. Parameters are in the unit of what is drawn.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs, reason = "each law's line says what its parameters are")]
 pub enum Law {
     /// Always this value.
     Constant(f64),
@@ -300,9 +301,9 @@ fn triangular_cumulative(low: f64, mode: f64, high: f64, x: f64) -> f64 {
     } else if x >= high {
         1.0
     } else if x < mode {
-        (x - low).powi(2) / ((high - low) * (mode - low))
+        (x - low) * (x - low) / ((high - low) * (mode - low))
     } else {
-        1.0 - (high - x).powi(2) / ((high - low) * (high - mode))
+        1.0 - (high - x) * (high - x) / ((high - low) * (high - mode))
     }
 }
 
@@ -321,9 +322,9 @@ fn gamma_quantile(shape: f64, u: f64) -> f64 {
     for _ in 0..100 {
         let error = gamma::gamma_lr(shape, x) - u;
         if error > 0.0 {
-            high = x
+            high = x;
         } else {
-            low = x
+            low = x;
         }
         let density = libm::exp((shape - 1.0) * libm::log(x) - x - libm::lgamma(shape));
         let mut next = x - error / density;

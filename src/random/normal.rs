@@ -1,4 +1,5 @@
 //! The standard normal distribution: distribution function and its inverse.
+#![allow(clippy::excessive_precision, reason = "the coefficients are as published")]
 
 use super::elementary::{ln, polynomial};
 

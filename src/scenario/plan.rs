@@ -130,6 +130,7 @@ pub struct Step {
 
 /// What a step adds when it is ready.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[allow(missing_docs, reason = "each variant's line says what its fields are")]
 pub enum Adds {
     /// Space for this IT power.
     Space(Watts),

@@ -34,7 +34,7 @@ const SPELLINGS: &[Spelling] = &[
     ("uniform", &["low", "high"], |p| Law::Uniform { low: p[0], high: p[1] }.checked()),
     ("weibull", &["shape", "scale"], |p| Law::Weibull { shape: p[0], scale: p[1] }.checked()),
     ("gamma", &["shape", "scale"], |p| Law::Gamma { shape: p[0], scale: p[1] }.checked()),
-    ("gamma", &["mean", "sd"], |p| Law::Gamma { shape: (p[0] / p[1]).powi(2), scale: p[1] * p[1] / p[0] }.checked()),
+    ("gamma", &["mean", "sd"], |p| Law::Gamma { shape: (p[0] / p[1]) * (p[0] / p[1]), scale: p[1] * p[1] / p[0] }.checked()),
     ("beta", &["alpha", "beta"], |p| Law::Beta { alpha: p[0], beta: p[1], low: 0.0, high: 1.0 }.checked()),
     ("beta", &["alpha", "beta", "low", "high"], |p| Law::Beta { alpha: p[0], beta: p[1], low: p[2], high: p[3] }.checked()),
     ("exponential", &["mean"], |p| Law::Exponential { mean: p[0] }.checked()),
@@ -206,7 +206,7 @@ fn read_empirical(node: &Node, parameters: &[Entry], reader: &mut Reader) -> Opt
 }
 
 fn truncate(distribution: Distribution, node: &Node, reader: &mut Reader) -> Option<Distribution> {
-    let bound = |key: &str| node.get(key).map(|bound| bound.number());
+    let bound = |key: &str| node.get(key).map(Node::number);
     let (min, max) = match (bound("min"), bound("max")) {
         (None, None) => return Some(distribution),
         (Some(None), _) | (_, Some(None)) => {

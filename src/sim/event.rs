@@ -4,6 +4,7 @@ use crate::id::{FleetId, OrderId, SegmentId, SiteId};
 
 /// What can happen. Small and plain, so that the calendar stays fast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each event's line says what its fields are")]
 pub enum Event {
     /// A civil year begins. Each sends the next; handled by `meter`, which turns to that year's prepared hours.
     YearStarts(u16),

@@ -28,7 +28,7 @@ pub fn year(normals: &Normals, hours: usize, mut score: impl FnMut() -> f64) -> 
     let months = month_of_hour(hours);
     let mean = Season::keeping_means(&normals.mean_c, &months);
     let (diurnal, sd) = (Season::through(normals.diurnal_c, hours), Season::through(normals.residual_sd_c, hours));
-    let (phi, shock) = (normals.persistence_per_hour, libm::sqrt(1.0 - normals.persistence_per_hour.powi(2)));
+    let (phi, shock) = (normals.persistence_per_hour, libm::sqrt(1.0 - normals.persistence_per_hour * normals.persistence_per_hour));
     let day_shape: Vec<f64> = (0..24).map(|hour| libm::cos(std::f64::consts::TAU * (f64::from(hour) + 0.5 - WARMEST_HOUR) / 24.0)).collect();
     let mut rest = score();
     (0..hours)

@@ -49,7 +49,7 @@ impl Scale {
     /// A tick's value in writing.
     pub fn label(&self, value: f64) -> String {
         let step = self.step / self.divisor;
-        let decimals = (0..6).find(|&decimals| is_whole(step * 10_f64.powi(decimals))).unwrap_or(6);
+        let decimals = (0..6).find(|&decimals| is_whole(step * libm::pow(10.0, f64::from(decimals)))).unwrap_or(6);
         number(value / self.divisor, decimals as usize)
     }
 }
@@ -63,7 +63,7 @@ pub fn round_step(raw: f64) -> f64 {
     if raw.is_nan() || raw <= f64::MIN_POSITIVE {
         return 1.0;
     }
-    let power = 10_f64.powf(raw.log10().floor());
+    let power = libm::pow(10.0, libm::log10(raw).floor());
     let factor = [1.0, 2.0, 2.5, 5.0].into_iter().find(|factor| factor * power >= raw * (1.0 - 1e-9)).unwrap_or(10.0);
     factor * power
 }

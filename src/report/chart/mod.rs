@@ -63,11 +63,17 @@ pub struct Rendered {
 }
 
 /// Draws a chart of one scenario.
+///
+/// # Errors
+/// In words, with the chart's name, when the drawing library fails.
 pub fn render(chart: &Chart, tables: &Tables) -> Result<Rendered, String> {
     painted(chart.id, &(chart.draw)(tables))
 }
 
 /// Draws a chart of several scenarios, as many as a reader can compare: 2 to 6.
+///
+/// # Errors
+/// In words, with the chart's name, when the drawing library fails.
 pub fn render_comparison(chart: &ComparisonChart, list: &[Tables]) -> Result<Rendered, String> {
     painted(chart.id, &(chart.draw)(list))
 }

@@ -131,7 +131,7 @@ impl Panel {
 
     /// Says that there is nothing to show.
     pub fn say_empty(&self, picture: &mut Picture) {
-        let middle = ((self.plot.left + self.plot.right) / 2.0, (self.plot.top + self.plot.bottom) / 2.0);
+        let middle = (f64::midpoint(self.plot.left, self.plot.right), f64::midpoint(self.plot.top, self.plot.bottom));
         picture.text(middle, Anchor::Middle, shortened("no value in any future", LABEL, self.plot.width()), LABEL);
     }
 }

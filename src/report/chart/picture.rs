@@ -139,7 +139,7 @@ fn dashes(points: &[Point], dash: f64, gap: f64) -> Vec<Vec<Point>> {
     let (mut drawing, mut left) = (true, dash);
     for pair in points.windows(2) {
         let (mut from, to) = (pair[0], pair[1]);
-        let mut length = (to.0 - from.0).hypot(to.1 - from.1);
+        let mut length = libm::hypot(to.0 - from.0, to.1 - from.1);
         while length > left {
             let part = left / length;
             from = (from.0 + (to.0 - from.0) * part, from.1 + (to.1 - from.1) * part);
