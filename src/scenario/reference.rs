@@ -178,3 +178,15 @@ fn range_words(rule: &Rule, shape: Shape) -> String {
         _ => String::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reference_that_is_checked_in_is_the_generated_one() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/scenario.md");
+        let written = std::fs::read_to_string(path).unwrap_or_default();
+        assert!(written == markdown(), "docs/scenario.md is out of date; mend: cargo run -- schema --markdown > docs/scenario.md");
+    }
+}
