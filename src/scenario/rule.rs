@@ -399,7 +399,7 @@ impl<T: Field> Field for Vec<T> {
             wrong_type(node, rule, "a list", reader);
             return None;
         };
-        let is_list_of_numbers = matches!(T::shape(), Shape::Real | Shape::Whole);
+        let is_list_of_numbers = holds_numbers(T::shape());
         let (least, most) = if is_list_of_numbers { (0, 10_000) } else { (rule.min as usize, rule.max as usize) };
         if items.len() < least || items.len() > most {
             reader.refuse(Kind::OutOfRange, node, format!("`{}` has {} elements, but {least} to {most} are expected", rule.key, items.len()), rule.doc.trim());
@@ -418,6 +418,15 @@ impl<T: Field> Field for Vec<T> {
     }
     fn absent() -> Option<Self> {
         Some(Self::new())
+    }
+}
+
+/// Whether a list's rule bounds its numbers rather than its length.
+fn holds_numbers(shape: Shape) -> bool {
+    match shape {
+        Shape::Real | Shape::Whole => true,
+        Shape::List(element) => holds_numbers(element()),
+        _ => false,
     }
 }
 
