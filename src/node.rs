@@ -7,7 +7,7 @@ use std::sync::Arc;
 use toml::de::{DeTable, DeValue};
 
 /// Deepest nesting of tables and lists.
-const DEEPEST: usize = 32;
+pub const DEEPEST: usize = 32;
 /// Largest scenario, bytes: a planner's file has some hundred lines.
 pub const LARGEST_TEXT: u64 = 4 << 20;
 /// Longest text value or key, characters.

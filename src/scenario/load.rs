@@ -4,7 +4,7 @@ use super::files;
 use super::rule::{Field, Shape};
 use super::schema::Scenario;
 use crate::catalog;
-use crate::node::{Entry, LARGEST_TEXT, Node, Value, parse};
+use crate::node::{DEEPEST, Entry, LARGEST_TEXT, Node, Value, parse};
 use crate::problem::{Kind, Place, Problem, Problems, Source, nearest};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -181,6 +181,12 @@ pub fn apply(root: &mut Node, path: &str, value: Node, place: &Place) -> Result<
         return Err(Problem::error(Kind::Unresolved, format!("{path:?} is not a dotted path"))
             .at(place)
             .hint("for example site.campus.building.hall-a.it_mw")
+            .into());
+    }
+    if steps.len() > DEEPEST {
+        return Err(Problem::error(Kind::Unresolved, format!("a path of {} steps is nested too deeply", steps.len()))
+            .at(place)
+            .hint(format!("a path has at most {DEEPEST} steps"))
             .into());
     }
     let mut at = root;
