@@ -32,7 +32,7 @@ pub enum Severity {
 }
 
 /// A text that places point into: a file, `--set` or a catalogue.
-#[derive(Debug, PartialEq)]
+#[derive(PartialEq, Eq)]
 pub struct Source {
     /// What a message calls it: a path as typed, `--set`, `catalog:sites`.
     pub name: String,
@@ -40,8 +40,15 @@ pub struct Source {
     pub text: String,
 }
 
+impl fmt::Debug for Source {
+    /// The name alone: each of a scenario's many places would repeat the whole text.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{:?}", self.name)
+    }
+}
+
 /// A byte range of a source.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     /// The text it lies in.
     pub source: Arc<Source>,
@@ -128,14 +135,18 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Every problem found so far, in the order of finding.
+/// Most problems of one severity that are kept: nobody reads more, and a hostile file has millions.
+const MOST: usize = 100;
+
+/// Every problem found so far, in the order of finding, up to 100 errors and 100 warnings.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Problems(pub Vec<Problem>);
 
 impl Problems {
-    /// Adds one.
+    /// Adds one, unless it is known or there are too many of its severity.
     pub fn push(&mut self, problem: Problem) {
-        if !self.0.contains(&problem) {
+        let alike = self.0.iter().filter(|known| known.severity == problem.severity).count();
+        if alike < MOST && !self.0.contains(&problem) {
             self.0.push(problem);
         }
     }
