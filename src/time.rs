@@ -154,8 +154,8 @@ fn fixed_offset(name: &str) -> Option<jiff::tz::Offset> {
         _ => return None,
     };
     let (hours, minutes) = name[1..].split_once(':')?;
-    let seconds = hours.parse::<i32>().ok()? * 3_600 + minutes.parse::<i32>().ok()? * 60;
-    jiff::tz::Offset::from_seconds(sign * seconds).ok()
+    let part = |text: &str, most: i32| text.parse::<u8>().ok().map(i32::from).filter(|part| *part <= most);
+    jiff::tz::Offset::from_seconds(sign * (part(hours, 25)? * 3_600 + part(minutes, 59)? * 60)).ok()
 }
 
 /// First UTC hour (since 1970) of a civil year.
