@@ -20,6 +20,8 @@ use std::path::Path;
 pub const GENERATED_YEARS: usize = 8;
 /// Hour of 29 February in a leap year.
 const LEAP_DAY: usize = 59 * 24;
+/// Longest gap that the day before may fill, hours: a week. Filled from farther away, it would be invented.
+const LONGEST_GAP: i64 = 7 * 24;
 /// Largest data file read, bytes.
 const LARGEST_DATA: u64 = 64 << 20;
 
@@ -221,6 +223,9 @@ fn append(series: &mut HourlySeries, hour: i64, value: f64, missing: Missing) ->
     let expected = series.first_hour + series.values.len() as i64;
     if hour < expected {
         return Err(format!("{} comes twice or out of order", hour_text(hour)));
+    }
+    if hour - expected > LONGEST_GAP {
+        return Err(format!("{} hours are missing before {}, more than the {LONGEST_GAP} that are filled", hour - expected, hour_text(hour)));
     }
     fill_until(series, hour, missing).map_err(|()| format!("{} hours are missing before {}", hour - expected, hour_text(hour)))?;
     series.values.push(value);
