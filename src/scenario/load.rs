@@ -145,7 +145,11 @@ pub fn apply_argument(root: &mut Node, argument: &str) -> Result<(), Problems> {
     // A value that is no TOML is taken as a bare text, so that paths need no quotes on a command line.
     let as_value = |text: &str| {
         let line = Arc::new(Source { name: source.name.clone(), text: format!("value = {text}") });
-        parse(&line).map(|table| table.get("value").cloned())
+        parse(&line).map(|table| match table.value {
+            // More than the one entry is a second line, which would be dropped.
+            Value::Table(entries) if entries.len() == 1 => entries.into_iter().next().map(|entry| entry.node),
+            _ => None,
+        })
     };
     let bare = !text.is_empty() && !text.contains(['"', '\'', '{', '[', '\n']);
     let looks_numeric = text.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '+' | '-')) || matches!(text, "nan" | "inf");
@@ -153,7 +157,7 @@ pub fn apply_argument(root: &mut Node, argument: &str) -> Result<(), Problems> {
         Ok(Some(value)) => value,
         Err(_) if bare && !looks_numeric => Node { value: Value::Text(text.to_owned()), place: whole.clone() },
         Err(problems) => return Err(problems),
-        Ok(None) => return Err(Problem::error(Kind::Syntax, "`--set` needs one value").at(&whole).into()),
+        Ok(None) => return Err(Problem::error(Kind::Syntax, "`--set` needs one value").at(&whole).hint("give each key a `--set` of its own").into()),
     };
     re_place(&mut value, &whole);
     apply(root, key, value, &whole)
