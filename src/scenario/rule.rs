@@ -341,6 +341,14 @@ pub struct Name {
     pub place: Place,
 }
 
+/// What a name is made of.
+const NAME_FORM: &str = "a name has 1 to 64 letters, digits, spaces, `-` or `_`";
+
+fn is_name(text: &str) -> bool {
+    let fits = |character: char| character.is_alphanumeric() || matches!(character, '-' | '_' | ' ');
+    !text.is_empty() && text.len() <= 64 && text.chars().all(fits)
+}
+
 impl Field for Name {
     fn shape() -> Shape {
         Shape::Name
@@ -350,9 +358,8 @@ impl Field for Name {
             wrong_type(node, rule, "a name in quotes", reader);
             return None;
         };
-        let fits = |character: char| character.is_alphanumeric() || matches!(character, '-' | '_' | ' ');
-        if text.is_empty() || text.len() > 64 || !text.chars().all(fits) {
-            reader.refuse(Kind::OutOfRange, node, format!("`{}` cannot be {text:?}", rule.key), "a name has 1 to 64 letters, digits, spaces, `-` or `_`");
+        if !is_name(text) {
+            reader.refuse(Kind::OutOfRange, node, format!("`{}` cannot be {text:?}", rule.key), NAME_FORM);
             return None;
         }
         reader.explain(node, rule.unit);
@@ -450,6 +457,14 @@ impl<T: Field> Field for BTreeMap<String, T> {
             wrong_type(node, rule, "a table of named tables", reader);
             return None;
         };
+        if (entries.len() as f64) < rule.min {
+            reader.refuse(Kind::OutOfRange, node, format!("`{}` is empty", rule.key), rule.doc.trim());
+            return None;
+        }
+        for entry in entries.iter().filter(|entry| !is_name(&entry.key)) {
+            let problem = Problem::error(Kind::OutOfRange, format!("`{}` cannot hold {:?}", rule.key, entry.key));
+            reader.problems.push(problem.at(&entry.place).hint(NAME_FORM));
+        }
         let read: Vec<Option<(String, T)>> = entries
             .iter()
             .map(|entry| reader.within(&entry.key, |reader| T::read(&entry.node, rule, reader)).map(|value| (entry.key.clone(), value)))
