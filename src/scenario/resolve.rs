@@ -379,14 +379,16 @@ impl Resolver {
             return Arc::clone(known);
         }
         let empty = || Climate { years: Vec::new(), design_overhead: 0.0, filled_hours: 0, provenance: String::new() };
-        let prepared = self.climate_spec(site).map_or_else(empty, |spec| {
-            climate::prepare(spec).unwrap_or_else(|why| {
+        let prepared = match self.climate_spec(site).map(climate::prepare) {
+            Some(Ok(prepared)) => Arc::new(prepared),
+            // What is refused is not kept: the next scenario to ask must be told too.
+            None => return Arc::new(empty()),
+            Some(Err(why)) => {
                 let place = site.electricity.hourly.as_ref().map_or(&site.place, |hourly| &hourly.place).clone();
                 self.refuse(&place, why, "give whole years, or state missing = \"previous-day\" for prices");
-                empty()
-            })
-        });
-        let prepared = Arc::new(prepared);
+                return Arc::new(empty());
+            }
+        };
         cache.0.lock().expect("no writer panics").insert(key, Arc::clone(&prepared));
         prepared
     }
@@ -397,9 +399,10 @@ impl Resolver {
             _ => Missing::Refuse,
         };
         let total: f64 = site.cooling.iter().map(|cooling| cooling.it_mw_per_block * cooling.blocks as f64).sum();
+        let (weather, price) = (self.weather(site), self.price(site, missing));
         Some(ClimateSpec {
-            weather: self.weather(site)?,
-            price: self.price(site, missing)?,
+            weather: weather?,
+            price: price?,
             plants: site.cooling.iter().map(|cooling| (plant(cooling), cooling.it_mw_per_block * cooling.blocks as f64 / total)).collect(),
             fixed_overhead: site.fixed_pue.map(|pue| pue - 1.0),
             design: site.dry_bulb_max_c.map(Celsius),
