@@ -169,11 +169,28 @@ pub enum Missing {
     PreviousDay,
 }
 
+/// What values of a file can be, and what it means when one is not.
+#[derive(Clone, Copy, Debug)]
+pub struct Plausible {
+    /// Least.
+    pub least: f64,
+    /// Greatest.
+    pub greatest: f64,
+    /// The mend.
+    pub hint: &'static str,
+}
+
+/// Dry bulbs that a place on Earth has.
+pub const DRY_BULB_C: Plausible =
+    Plausible { least: -90.0, greatest: 60.0, hint: "temperatures are read in °C; is this Fahrenheit, or a mark of a missing value?" };
+/// Prices that a market has seen, and more.
+pub const PRICE_USD_PER_MWH: Plausible = Plausible { least: -10_000.0, greatest: 100_000.0, hint: "prices are read in USD per MWh" };
+
 /// Reads an hourly CSV: a stamp column and a value column (by name, or the second).
 ///
 /// # Errors
-/// With file and line: an unreadable row, a stamp without a stated zone, a gap, a doubled or disordered hour.
-pub fn read_hourly_csv(path: &Path, column: Option<&str>, zone: Option<&str>, missing: Missing) -> Result<HourlySeries, Problem> {
+/// With file and line: an unreadable row, an implausible value, a stamp without a stated zone, a gap, a doubled or disordered hour.
+pub fn read_hourly_csv(path: &Path, column: Option<&str>, zone: Option<&str>, missing: Missing, plausible: Plausible) -> Result<HourlySeries, Problem> {
     let source = files::text(path, LARGEST_DATA)?;
     let place = |line: u64| {
         let start: usize = source.text.split_inclusive('\n').take(line.saturating_sub(1) as usize).map(str::len).sum();
@@ -208,6 +225,9 @@ pub fn read_hourly_csv(path: &Path, column: Option<&str>, zone: Option<&str>, mi
             .ok()
             .filter(|value: &f64| value.is_finite())
             .ok_or_else(|| fault(line, format!("{cell:?} is not a number"), "every hour needs a value"))?;
+        if !(plausible.least..=plausible.greatest).contains(&value) {
+            return Err(fault(line, format!("{value} lies outside {} to {}", plausible.least, plausible.greatest), plausible.hint));
+        }
         append(&mut series, hour, value, missing).map_err(|why| fault(line, why, "one row an hour, in order; or state missing = \"previous-day\""))?;
     }
     if series.values.is_empty() {

@@ -420,7 +420,7 @@ impl Resolver {
             return Some(PriceSource::Flat(windows));
         };
         let path = files::beside(&hourly.place, &hourly.file);
-        match climate::read_hourly_csv(&path, hourly.column.as_deref(), hourly.time_zone.as_deref(), missing) {
+        match climate::read_hourly_csv(&path, hourly.column.as_deref(), hourly.time_zone.as_deref(), missing, climate::PRICE_USD_PER_MWH) {
             Ok(series) => Some(PriceSource::Actual(series)),
             Err(problem) => {
                 self.file_problem(problem, &hourly.place);
@@ -436,8 +436,7 @@ impl Resolver {
             let read = if is_epw {
                 read_epw(&path)
             } else {
-                climate::read_hourly_csv(&path, Some("temperature_2m"), weather.time_zone.as_deref(), Missing::Refuse)
-                    .and_then(plausible_weather)
+                climate::read_hourly_csv(&path, Some("temperature_2m"), weather.time_zone.as_deref(), Missing::Refuse, climate::DRY_BULB_C)
                     .map(WeatherSource::Actual)
             };
             return read.map_err(|problem| self.file_problem(problem, &weather.place)).ok();
@@ -490,16 +489,6 @@ fn read_epw(path: &Path) -> Result<WeatherSource, Problem> {
         let place = Place { source: Arc::clone(&source), start, end: start + 1 };
         Problem::error(Kind::File, why).at(&place).hint("an EPW file of a whole typical year is expected")
     })
-}
-
-/// Refuses temperatures that no place on Earth has, which is how Fahrenheit shows.
-fn plausible_weather(series: climate::HourlySeries) -> Result<climate::HourlySeries, Problem> {
-    match series.values.iter().find(|value| !(-90.0..=60.0).contains(*value)) {
-        Some(value) => {
-            Err(Problem::error(Kind::OutOfRange, format!("a dry bulb of {value} °C is in Fahrenheit or missing")).hint("temperatures are read in °C"))
-        }
-        None => Ok(series),
-    }
 }
 
 fn seconds(days: f64) -> Instant {
