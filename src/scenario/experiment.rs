@@ -4,7 +4,7 @@ use super::load::{self, Layers};
 use super::plan::Plan;
 use super::resolve::{ClimateCache, resolve};
 use super::rule::{Explained, Field, Reader, Rule, value};
-use super::schema::Scenario;
+use super::schema::{Future, Scenario};
 use crate::node::Node;
 use crate::problem::{Kind, Problem, Problems, Source, nearest};
 use crate::random::stream::{Purpose, Stream, key_of};
@@ -181,9 +181,33 @@ fn futures(scenario: &Scenario, root: &Node, cache: &ClimateCache, warnings: &mu
         let (read, reader) = read_tree(tree);
         reader.problems.0.into_iter().for_each(|problem| refused.push(problem));
         let plan = read.and_then(|scenario| resolve_into(&scenario, cache, warnings, refused));
+        if let (Some(plan), Some(first)) = (&plan, futures.first()) {
+            refuse_other_frame(spec, plan, first, refused);
+        }
         futures.extend(plan.map(|plan| NamedFuture { name: spec.name.text.clone(), probability: spec.probability, plan }));
     }
     futures
+}
+
+/// Futures differ in numbers, not in what is counted: one table holds the months and measures of all.
+fn refuse_other_frame(spec: &Future, plan: &Plan, first: &NamedFuture, refused: &mut Problems) {
+    let frame = |plan: &Plan| {
+        let names = |of: &mut dyn Iterator<Item = &String>| of.cloned().collect::<Vec<_>>();
+        [
+            ("start` or `years", vec![format!("{} {}", plan.horizon.start, plan.horizon.years)]),
+            ("monte_carlo.seed", vec![plan.seed.to_string()]),
+            ("site", names(&mut plan.sites.iter().map(|site| &site.name))),
+            ("market", names(&mut plan.markets.iter().map(|market| &market.name))),
+            ("demand", names(&mut plan.segments.iter().map(|segment| &segment.name))),
+        ]
+    };
+    for ((key, own), (_, others)) in frame(plan).iter().zip(frame(&first.plan)) {
+        if *own != others {
+            let message = format!("future {:?} sets `{key}` to something else than future {:?}", spec.name.text, first.name);
+            let hint = "a future changes numbers; all have the same months, seed, sites, markets and segments";
+            refused.push(Problem::error(Kind::OutOfRange, message).at(&spec.place).hint(hint));
+        }
+    }
 }
 
 fn resolve_into(scenario: &Scenario, cache: &ClimateCache, warnings: &mut Problems, refused: &mut Problems) -> Option<Arc<Plan>> {
