@@ -48,7 +48,10 @@ pub fn call(arguments: &Arguments) -> Outcome {
             return Outcome::Refused;
         }
     };
-    experiments.iter().for_each(|experiment| problems::print(&experiment.warnings));
+    // What all of them share is told once.
+    let mut warnings = Problems::default();
+    experiments.iter().flat_map(|experiment| &experiment.warnings.0).for_each(|warning| warnings.push(warning.clone()));
+    problems::print(&warnings);
     match play(arguments, &experiments) {
         Ok(outcome) => outcome,
         Err((outcome, message)) => {
@@ -65,7 +68,8 @@ fn read_all(arguments: &Arguments) -> Result<Vec<Experiment>, Problems> {
     let mut experiments: Vec<Experiment> = Vec::new();
     for (path, variant) in subjects(&arguments.scenarios)? {
         let name = path.file_stem().map_or_else(|| "scenario".to_owned(), |stem| stem.to_string_lossy().into_owned());
-        let experiment = experiment::from_layers(&name, &load::load(&path)?, &set, variant.as_deref(), &cache)?;
+        let mut experiment = experiment::from_layers(&name, &load::load(&path)?, &set, variant.as_deref(), &cache)?;
+        experiment.name = unused(experiment.name, &experiments);
         if experiments.is_empty() {
             set.push(format!("monte_carlo.seed={}", experiment.seed));
             set.push(format!("monte_carlo.replications={}", experiment.replications));
@@ -78,6 +82,13 @@ fn read_all(arguments: &Arguments) -> Result<Vec<Experiment>, Problems> {
         return Err(Problem::error(Kind::OutOfRange, message).hint("compare scenarios over the same time; --set start=… --set years=…").into());
     }
     Ok(experiments)
+}
+
+/// The name, numbered when an earlier scenario has it: results are told apart by it.
+fn unused(name: String, taken: &[Experiment]) -> String {
+    let is_free = |name: &String| taken.iter().all(|other| other.name != *name);
+    let numbered = (2..).map(|number| format!("{name}-{number}"));
+    std::iter::once(name.clone()).chain(numbered).find(is_free).unwrap_or(name)
 }
 
 /// The files, or the one file and each of its variants.
