@@ -2,9 +2,13 @@
 
 use super::common::{Overrides, read};
 use super::{Outcome, problems};
+use crate::problem::Problems;
+use crate::scenario::experiment::{self, Experiment};
+use crate::scenario::load;
+use crate::scenario::resolve::ClimateCache;
 use crate::scenario::rule::Explained;
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Flags of `check`.
 #[derive(Debug, Args)]
@@ -24,7 +28,7 @@ pub struct Arguments {
 pub fn call(arguments: &Arguments) -> Outcome {
     let mut outcome = Outcome::Done;
     for path in &arguments.scenarios {
-        match read(path, &arguments.overrides) {
+        match read(path, &arguments.overrides).and_then(|experiment| with_variants(path, &arguments.overrides, experiment)) {
             Ok(experiment) => {
                 problems::print(&experiment.warnings);
                 if arguments.explain {
@@ -48,6 +52,19 @@ pub fn call(arguments: &Arguments) -> Outcome {
         }
     }
     outcome
+}
+
+/// The experiment, once its variants are found good too; their warnings join its own.
+fn with_variants(path: &Path, overrides: &Overrides, mut experiment: Experiment) -> Result<Experiment, Problems> {
+    let (layers, cache) = (load::load(path)?, ClimateCache::default());
+    let mut refused = Problems::default();
+    for variant in experiment::variants(path)? {
+        match experiment::from_layers(&experiment.name, &layers, &overrides.arguments(), Some(&variant), &cache) {
+            Ok(read) => read.warnings.0.into_iter().for_each(|problem| experiment.warnings.push(problem)),
+            Err(found) => found.0.into_iter().for_each(|problem| refused.push(problem)),
+        }
+    }
+    if refused.refuse() { Err(refused) } else { Ok(experiment) }
 }
 
 fn line(key: &Explained) -> String {
