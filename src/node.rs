@@ -135,7 +135,13 @@ pub fn parse(source: &Arc<Source>) -> Result<Node, Problems> {
     for error in errors {
         let place = place_of(source, error.span().unwrap_or(0..0));
         let message = error.message().trim().to_owned();
-        let hint = if message.contains("duplicate key") { "a key may be given once; remove or merge the other" } else { "see https://toml.io for the syntax" };
+        let hint = if message.contains("recurs") {
+            "nested too deeply; a scenario needs no more than a few levels"
+        } else if message.contains("duplicate key") {
+            "a key may be given once; remove or merge the other"
+        } else {
+            "see https://toml.io for the syntax"
+        };
         problems.push(Problem::error(Kind::Syntax, message).at(&place).hint(hint));
     }
     if problems.refuse() {

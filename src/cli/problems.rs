@@ -1,6 +1,6 @@
 //! Problems on the terminal: file, line, caret, mend.
 
-use crate::problem::{Problem, Problems, Severity};
+use crate::problem::{Place, Problem, Problems, Severity};
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report};
 use std::io::IsTerminal;
 
@@ -20,6 +20,19 @@ pub fn say(message: &str) {
     eprintln!("error: {message}");
 }
 
+/// Longest line that is shown with a caret, bytes.
+const LONGEST_LINE: usize = 1_000;
+
+/// Whether the lines about a place can be shown.
+fn is_shown(place: &Place) -> bool {
+    let text = place.source.text.as_bytes();
+    let at = place.start.min(text.len());
+    let line_end = |from: usize| text[from..].iter().position(|byte| *byte == b'\n').map_or(text.len(), |length| from + length);
+    let line_start = |to: usize| text[..to].iter().rposition(|byte| *byte == b'\n').map_or(0, |before| before + 1);
+    let (first, last) = (line_start(line_start(at).saturating_sub(1)), line_end((line_end(at) + 1).min(text.len())));
+    text[first..last].split(|byte| *byte == b'\n').all(|line| line.len() <= LONGEST_LINE)
+}
+
 /// One problem as text.
 pub fn text(problem: &Problem, colours: bool) -> String {
     let theme = if colours { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
@@ -29,6 +42,10 @@ pub fn text(problem: &Problem, colours: bool) -> String {
     diagnostic.help.clone_from(&problem.hint);
     let report = match &problem.place {
         None => Report::new(diagnostic),
+        Some(place) if !is_shown(place) => {
+            diagnostic.message = format!("{place}: {}", diagnostic.message);
+            Report::new(diagnostic)
+        }
         Some(place) => {
             let length = place.end.min(place.source.text.len()).saturating_sub(place.start);
             diagnostic.labels = Some(vec![LabeledSpan::new_with_span(None, (place.start.min(place.source.text.len()), length.min(first_line(problem))))]);
