@@ -148,7 +148,7 @@ fn print(arguments: &Arguments, experiment: &Experiment, tables: &Tables, target
         .map(|future| format!("{} {:.0} %", future.name, future.probability * 100.0))
         .collect();
     if !futures.is_empty() {
-        println!("futures: {}", futures.join(", "));
+        println!("{}", text::clip(&format!("futures: {}", futures.join(", "))));
     }
     if arguments.no_report {
         println!("\n{seconds:.1} s; no report written");

@@ -156,12 +156,18 @@ pub fn comparison_summary(comparison: &Comparison) -> String {
     }
     for (who, ids) in RANKED {
         out += &format!("\nfor the {who}: mean of each; the best is marked *, with its share of futures in which it is best\n");
-        out += &ranking_table(comparison, ids);
+        // As many scenarios as fit side by side.
+        let all: Vec<usize> = (0..comparison.names.len()).collect();
+        all.chunks(RANKED_SIDE_BY_SIDE).for_each(|some| out += &ranking_table(comparison, ids, some));
     }
     out += "\npaired differences, later less earlier, mean ± 95 %; P(better) counts futures\n";
     out += &pairs_table(comparison);
-    out += &format!("\n{} keys differ; `summary.json` lists them all. The first:\n", comparison.differing.len());
-    out += &differing_lines(comparison);
+    if comparison.differing.is_empty() {
+        out += "\nno key differs\n";
+    } else {
+        out += &format!("\n{} keys differ; `summary.json` lists them all. The first:\n", comparison.differing.len());
+        out += &differing_lines(comparison);
+    }
     out
 }
 
@@ -169,8 +175,11 @@ fn letter(at: usize) -> char {
     (b'A' + (at as u8).min(25)) as char
 }
 
-fn ranking_table(comparison: &Comparison, ids: &[&str]) -> String {
-    let letters: Vec<String> = (0..comparison.names.len()).map(|at| letter(at).to_string()).collect();
+/// Scenarios in one ranking table.
+const RANKED_SIDE_BY_SIDE: usize = 3;
+
+fn ranking_table(comparison: &Comparison, ids: &[&str], some: &[usize]) -> String {
+    let letters: Vec<String> = some.iter().map(|at| letter(*at).to_string()).collect();
     let mut header = vec!["measure", "unit"];
     header.extend(letters.iter().map(String::as_str));
     header.push("P(best)");
@@ -178,7 +187,7 @@ fn ranking_table(comparison: &Comparison, ids: &[&str]) -> String {
     for measure in ids.iter().filter_map(|id| comparison.measures.iter().find(|measure| measure.id == *id)) {
         let best = measure.ranking.first().copied();
         let mut row = vec![Cell::new(&measure.id), Cell::new(short_unit(measure.unit))];
-        row.extend(measure.scenarios.iter().enumerate().map(|(at, own)| right(format!("{}{}", human(own.mean, ""), if best == Some(at) { "*" } else { " " }))));
+        row.extend(some.iter().map(|&at| right(format!("{}{}", human(measure.scenarios[at].mean, ""), if best == Some(at) { "*" } else { " " }))));
         row.push(right(best.and_then(|best| measure.probability_best[best]).map_or_else(String::new, |share| format!("{:.0} %", share * 100.0))));
         rows.add_row(row);
     }
