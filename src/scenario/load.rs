@@ -11,6 +11,8 @@ use std::sync::Arc;
 
 /// Longest chain of `extends`.
 const LONGEST_CHAIN: usize = 16;
+/// Characters of a `--set` that name it in messages.
+const LONGEST_SHOWN: usize = 200;
 
 /// The merged layers of a scenario file, before overrides.
 #[derive(Clone, Debug)]
@@ -136,7 +138,8 @@ fn merge_named(mut base: Vec<Node>, over: Vec<Node>) -> Vec<Node> {
 /// # Errors
 /// When the key points at nothing or the value is no TOML.
 pub fn apply_argument(root: &mut Node, argument: &str) -> Result<(), Problems> {
-    let source = Arc::new(Source { name: format!("--set {argument}"), text: argument.to_owned() });
+    let shown: String = argument.chars().take(LONGEST_SHOWN).collect();
+    let source = Arc::new(Source { name: format!("--set {shown}"), text: argument.to_owned() });
     let whole = Place { source: Arc::clone(&source), start: 0, end: argument.len() };
     let Some((key, text)) = argument.split_once('=') else {
         return Err(Problem::error(Kind::Syntax, "`--set` needs KEY=VALUE").at(&whole).hint("for example --set years=5").into());
