@@ -117,7 +117,15 @@ pub const LAYER: &str = "layer";
 
 /// Named elements are merged, unless the layer's element says `layer = "replace"` or `layer = "remove"`.
 fn merge_named(mut base: Vec<Node>, over: Vec<Node>) -> Vec<Node> {
+    let mut seen: Vec<Option<String>> = Vec::new();
     for mut item in over {
+        let name = item.identity().map(str::to_owned);
+        if seen.contains(&name) {
+            // Two of one name in one file stay two, for the reader to refuse.
+            base.push(item);
+            continue;
+        }
+        seen.push(name);
         let known = base.iter().position(|known| known.identity() == item.identity());
         let says = item.get(LAYER).and_then(Node::text).map(str::to_owned);
         if let (Value::Table(entries), Some("replace" | "remove")) = (&mut item.value, says.as_deref()) {
