@@ -3,7 +3,9 @@
 use crate::data::{expected, folder};
 use gridrack::model::weather::epw;
 use gridrack::montecarlo::run::one;
-use gridrack::scenario::climate::{Climate, ClimateSpec, HourlySeries, Missing, PriceSource, WeatherSource, prepare, read_hourly_csv};
+use gridrack::scenario::climate::{
+    Climate, ClimateSpec, DRY_BULB_C, HourlySeries, Missing, PRICE_USD_PER_MWH, PriceSource, WeatherSource, prepare, read_hourly_csv,
+};
 use gridrack::scenario::experiment;
 use gridrack::sim::meter::Meter;
 use gridrack::time::{HOUR, first_hour_of_year, hours_of_year};
@@ -28,7 +30,7 @@ fn lossless(series: HourlySeries) -> Climate {
 
 /// Prices of a file; naive stamps of the PJM files are UTC, those of ERCOT carry their offset.
 fn prices(path: &Path) -> HourlySeries {
-    read_hourly_csv(path, None, Some("UTC"), Missing::Refuse).unwrap_or_else(|problem| panic!("{problem}"))
+    read_hourly_csv(path, None, Some("UTC"), Missing::Refuse, PRICE_USD_PER_MWH).unwrap_or_else(|problem| panic!("{problem}"))
 }
 
 fn year_in(id: &str) -> i16 {
@@ -117,7 +119,7 @@ fn typical_years_are_read_as_they_are() {
 fn price_and_weather_are_aligned_in_utc() {
     let Some(folder) = folder() else { return };
     for (id, path, value) in expected(&folder, "dallas_price_when_ge35C_") {
-        let weather = read_hourly_csv(&path, Some("temperature_2m"), Some("-05:00"), Missing::Refuse).unwrap();
+        let weather = read_hourly_csv(&path, Some("temperature_2m"), Some("-05:00"), Missing::Refuse, DRY_BULB_C).unwrap();
         let price = prices(&folder.join(format!("prices/US-TEX-ERCO_electricity_prices_{}.csv", year_in(&id))));
         let hot: Vec<f64> =
             weather.values.iter().enumerate().filter(|(_, t)| **t >= 35.0).filter_map(|(at, _)| price.at(weather.first_hour + at as i64)).collect();
