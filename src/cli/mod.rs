@@ -39,7 +39,7 @@ impl Outcome {
     }
 }
 
-/// Capacity and energy planning for GPU clouds: purchases, power, cooling and rent in thousands of futures.
+/// Capacity and energy planning for GPU clouds: purchases, power, cooling and rent in many futures.
 #[derive(Debug, Parser)]
 #[command(name = "gridrack", version, max_term_width = 100)]
 pub struct Cli {
