@@ -168,6 +168,9 @@ pub struct SiteMonth {
     pub books: [Cents; Account::COUNT],
 }
 
+/// Relative error allowed between the exact power ledger and the metered energy, which is summed in floating point.
+const ENERGY_TOLERANCE: f64 = 1e-9;
+
 impl SiteMonth {
     /// GPU-seconds on one line.
     pub fn gpus(&self, line: GpuUse) -> GpuSeconds {
@@ -219,6 +222,13 @@ impl SiteMonth {
         }
         if powered != self.energised {
             return Some(format!("{} watt-seconds energised, but {} accounted for", self.energised.0, powered.0));
+        }
+        let (drawn_mwh, energised_mwh) = (self.power(PowerUse::Drawn).mwh(), self.energised.mwh());
+        if (self.it_mwh - drawn_mwh).abs() > ENERGY_TOLERANCE * (1.0 + drawn_mwh) {
+            return Some(format!("{} MWh metered for IT, but {drawn_mwh} drawn", self.it_mwh));
+        }
+        if self.facility_mwh > energised_mwh + ENERGY_TOLERANCE * (1.0 + energised_mwh) {
+            return Some(format!("{} MWh used, but {energised_mwh} energised", self.facility_mwh));
         }
         if let Some(line) = GpuUse::ALL.iter().find(|&&line| self.gpus(line).0 < 0) {
             return Some(format!("negative GPU-seconds on {}", line.id()));

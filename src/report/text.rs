@@ -84,7 +84,8 @@ pub fn run_summary(tables: &Tables) -> String {
     }
     out += &format!("{rows}\n\n");
     out += &binding_line(tables);
-    for measure in tables.measures.iter().filter(|measure| measure.id.starts_with("blocked_fraction.") || measure.id.starts_with("wait_hours_mean.")) {
+    let waits = |measure: &MeasureColumn| measure.id.starts_with("wait_hours_mean.") && measure.statistics.mean.is_some_and(|mean| mean > 0.0);
+    for measure in tables.measures.iter().filter(|measure| measure.id.starts_with("blocked_fraction.") || waits(measure)) {
         out += &format!("{:<44} {}\n", clip_to(&measure.id, 44), spread(&measure.statistics, measure.unit));
     }
     out

@@ -5,7 +5,7 @@
 //! 8 760 and with 8 784 hours; a year of data with the other length repeats or drops 29 February.
 
 use super::files;
-use crate::model::cooling::linear::LinearCooling;
+use crate::model::cooling::Cooling;
 use crate::model::weather::epw;
 use crate::model::weather::normals::{self, Normals};
 use crate::problem::{Kind, Place, Problem};
@@ -289,10 +289,10 @@ pub struct ClimateSpec {
     /// Price.
     pub price: PriceSource,
     /// Cooling plants with their share of the site's cooling.
-    pub plants: Vec<(LinearCooling, f64)>,
+    pub plants: Vec<(Cooling, f64)>,
     /// Overhead of an insisted PUE.
     pub fixed_overhead: Option<f64>,
-    /// Hottest hour designed for.
+    /// Hottest hour designed for, if it lies above the hottest of the weather.
     pub design: Option<Celsius>,
     /// Local standard time minus UTC.
     pub utc_offset_hours: f64,
@@ -323,13 +323,14 @@ pub fn prepare(spec: ClimateSpec) -> Result<Climate, String> {
         let prepared: Vec<Hour> = dry_bulb.iter().zip(&price.values).map(|(&t, &price)| hour_of(&spec, Celsius(t), price)).collect();
         years.push(PreparedYear::new(format!("{}; {}", weather.label, price.label), &prepared));
     }
-    let design = spec.design.unwrap_or(Celsius(if hottest.is_finite() { hottest } else { 35.0 }));
+    // Never below the hottest hour played, so that the load's own limit keeps the facility within its power.
+    let design = Celsius(spec.design.map_or(hottest, |design| design.0.max(hottest)));
     let provenance = years.iter().map(|year| year.label.clone()).collect::<Vec<_>>().join(" | ");
     Ok(Climate { design_overhead: hour_of(&spec, design, 0.0).overhead, years, filled_hours: filled, provenance })
 }
 
 fn hour_of(spec: &ClimateSpec, dry_bulb: Celsius, price: f64) -> Hour {
-    let weighted = |of: &dyn Fn(&LinearCooling) -> f64| spec.plants.iter().map(|(plant, share)| share * of(plant)).sum::<f64>();
+    let weighted = |of: &dyn Fn(&Cooling) -> f64| spec.plants.iter().map(|(plant, share)| share * of(plant)).sum::<f64>();
     Hour {
         overhead: spec.fixed_overhead.unwrap_or_else(|| weighted(&|plant| plant.overhead(dry_bulb))),
         price,

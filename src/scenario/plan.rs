@@ -2,6 +2,7 @@
 
 use super::climate::Climate;
 use crate::id::{AcceleratorId, FleetId, InputId, MarketId, OrderId, SegmentId, SiteId};
+use crate::model::contract::Terms;
 use crate::random::copula::Copula;
 use crate::random::dist::Distribution;
 use crate::random::stream::{Purpose, Stream};
@@ -296,8 +297,8 @@ pub enum SegmentKind {
         term_months: Variate,
         /// From signing to first use, seconds.
         start_lag: Instant,
-        /// Below the market.
-        discount: f64,
+        /// How its price follows from the market's.
+        terms: Terms,
         /// Chance of renewal.
         renewal: f64,
     },

@@ -8,6 +8,8 @@ use super::rule::Name;
 use super::schema::{self, Scenario};
 use super::uncertain::Uncertain;
 use crate::id::{AcceleratorId, FleetId, InputId, MarketId, SiteId};
+use crate::model::contract::Terms;
+use crate::model::cooling::Cooling;
 use crate::model::cooling::linear::LinearCooling;
 use crate::model::weather::{epw, normals::Normals};
 use crate::problem::{Kind, Place, Problem, Problems, nearest};
@@ -226,7 +228,7 @@ impl Resolver {
                 gpus: self.variate(&spec.gpus, &name),
                 term_months: self.variate(&spec.term_months, &name),
                 start_lag: seconds(spec.start_lag_days),
-                discount: spec.discount_to_market,
+                terms: Terms::new(&spec.terms, spec.discount_to_market, spec.floor_fraction),
                 renewal: spec.renewal_probability,
             };
             segments.push(self.segment(&spec.segment, market, kind));
@@ -308,7 +310,7 @@ impl Resolver {
             rack_efficiency: if spec.fixed_pue.is_some() { 1.0 } else { spec.power.ups_efficiency * spec.power.distribution_efficiency },
             transformer_efficiency: if spec.fixed_pue.is_some() { 1.0 } else { spec.power.transformer_efficiency },
             fixed_share: if spec.fixed_pue.is_some() || spec.cooling.is_empty() { 0.0 } else { share(|cooling| cooling.fixed_share) },
-            overhead_factor: spec.cooling.first().map_or(Amount::Fixed(1.0), |cooling| self.amount(&cooling.overhead_factor)),
+            overhead_factor: self.amount(&spec.cooling_overhead_factor),
             price: if hourly { Amount::Fixed(1.0) } else { self.amount(&spec.price_usd_per_mwh) },
             price_level: self.amount(&spec.electricity.level),
             delivery: self.amount(&spec.electricity.delivery_usd_per_mwh),
@@ -470,8 +472,8 @@ fn climate_key(site: &schema::Site) -> impl std::fmt::Debug + '_ {
     )
 }
 
-fn plant(spec: &schema::Cooling) -> LinearCooling {
-    LinearCooling {
+fn plant(spec: &schema::Cooling) -> Cooling {
+    Cooling::Linear(LinearCooling {
         pue_base: spec.pue_base,
         pue_per_c: spec.pue_per_c,
         threshold: Celsius(spec.threshold_c),
@@ -479,7 +481,7 @@ fn plant(spec: &schema::Cooling) -> LinearCooling {
         fixed_share: spec.fixed_share,
         water_l_per_kwh: spec.water_l_per_kwh,
         water_l_per_kwh_per_c: spec.water_l_per_kwh_per_c,
-    }
+    })
 }
 
 fn read_epw(path: &Path) -> Result<WeatherSource, Problem> {

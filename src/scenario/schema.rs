@@ -164,10 +164,12 @@ section! {
         dry_bulb_residual_sd_c: Vec<f64> = number(0.0, 30.0, "°C").or("[]");
         /// Correlation of that rest from one hour to the next.
         dry_bulb_persistence_per_hour: f64 = number(0.0, 0.9999, "").or("0.97");
-        /// Hottest hour that cooling and power are designed for; by default the hottest of the weather used.
+        /// Hottest hour that cooling and power are designed for; at least the hottest of the weather used.
         dry_bulb_max_c: Option<f64> = number(-50.0, 70.0, "°C").optional();
         /// A PUE that replaces weather, cooling technology and electrical losses, for those who insist.
         fixed_pue: Option<f64> = number(1.0, 5.0, "").optional();
+        /// A factor on the cooling overhead for the whole future: how wrong the design is.
+        cooling_overhead_factor: Uncertain = number(0.1, 10.0, "").once().or("1");
         /// Weather from a file instead of the monthly normals.
         weather: Option<Weather> = value().optional();
         /// Prices that change by the hour.
@@ -320,7 +322,7 @@ section! {
 section! {
     /// Cooling blocks of one technology.
     Cooling takes "cooling" by "technology" {
-        /// Its name; by default the technology's.
+        /// Its name; by default `cooling-1`, `cooling-2` … by position.
         id: Option<Name> = value().optional();
         /// What a chart calls it.
         title: String = value().or("\"\"");
@@ -346,8 +348,6 @@ section! {
         pue_max: f64 = number(1.0, 5.0, "");
         /// Share of the overhead that does not fall with load.
         fixed_share: f64 = number(0.0, 1.0, "").or("0.35");
-        /// A factor on the overhead for the whole future: how wrong the design is.
-        overhead_factor: Uncertain = number(0.1, 10.0, "").once().or("1");
         /// Water per IT energy below the threshold.
         water_l_per_kwh: f64 = number(0.0, 20.0, "l per kWh").or("0");
         /// Rise of that water per degree above the threshold.
@@ -484,6 +484,10 @@ section! {
         start_lag_days: f64 = number(0.0, 3_650.0, "days").or("0");
         /// Below the market price on the day of signing; negative for a premium.
         discount_to_market: f64 = number(-5.0, 1.0, "").or("0");
+        /// Whether the price is kept for the term (`fixed`) or follows the market month by month (`indexed`).
+        terms: String = one_of(crate::model::contract::NAMES).or("\"fixed\"");
+        /// The least an indexed price falls to, as a fraction of that at signing.
+        floor_fraction: f64 = number(0.0, 10.0, "").or("0");
         /// Chance that a contract is renewed at its end, at the market price of that day.
         renewal_probability: f64 = number(0.0, 1.0, "").or("0");
         /// Change of the number who ask with price against its own trend: −1 means 1 % dearer, 1 % fewer.

@@ -16,7 +16,7 @@ const RENEWALS_APART: u64 = 1 << 32;
 /// A customer asks for a contract; the arrival itself is handled by the dispatcher.
 pub fn asks(world: &mut World<'_>, id: SegmentId) -> Change {
     let segment = world.plan.segment(id);
-    let SegmentKind::Reserved { gpus, term_months, start_lag, discount, .. } = &segment.kind else { return Change::Nothing };
+    let SegmentKind::Reserved { gpus, term_months, start_lag, .. } = &segment.kind else { return Change::Nothing };
     let state = &mut world.segments[id.at()];
     let customer = state.tally.arrived;
     state.tally.arrived += 1;
@@ -33,8 +33,8 @@ pub fn asks(world: &mut World<'_>, id: SegmentId) -> Change {
     state.tally.admitted_gpus += size;
     let market = &mut world.markets[segment.market.at()];
     market.committed += size;
-    let price = market.price * (1.0 - discount);
-    world.contracts.push(Contract { segment: id, customer, renewals: 0, gpus: size, price, term });
+    let market_at_signing = market.price;
+    world.contracts.push(Contract { segment: id, customer, renewals: 0, gpus: size, market_at_signing, price: 0.0, term, begun: false });
     let number = world.contracts.len() as u32 - 1;
     world.schedule(starts, Event::ContractStarts(number));
     Change::Nothing
@@ -64,37 +64,66 @@ fn greatest_need(plan: &Plan, market: MarketId, from: Instant, until: Instant) -
 pub fn starts(world: &mut World<'_>, number: u32) -> Change {
     let contract = world.contracts[number as usize];
     let market = world.plan.segment(contract.segment).market;
-    begin_paying(world, market, contract);
+    begin_paying(world, market, number);
     world.schedule(world.now + contract.term, Event::ContractEnds(number));
     Change::Room(market)
 }
 
-fn begin_paying(world: &mut World<'_>, market: MarketId, contract: Contract) {
+fn begin_paying(world: &mut World<'_>, market: MarketId, number: u32) {
     let now = world.now;
+    let price = price_now(world, number);
+    let contract = &mut world.contracts[number as usize];
+    (contract.price, contract.begun) = (price, true);
+    let (gpus, rate) = (contract.gpus, contract.gpus as f64 * price);
     let state = &mut world.markets[market.at()];
     state.settle_contracts(now);
-    state.contracted += contract.gpus;
-    state.contract_rate += contract.gpus as f64 * contract.price;
+    state.contracted += gpus;
+    state.contract_rate += rate;
+}
+
+/// What a contract pays now, by its terms.
+fn price_now(world: &World<'_>, number: u32) -> f64 {
+    let contract = &world.contracts[number as usize];
+    let segment = world.plan.segment(contract.segment);
+    let market_now = world.markets[segment.market.at()].price;
+    if let SegmentKind::Reserved { terms, .. } = &segment.kind { terms.price(contract.market_at_signing, market_now) } else { 0.0 }
+}
+
+/// The market's price has moved: contracts whose terms follow it pay the new one from now on.
+pub fn prices_move(world: &mut World<'_>) {
+    let plan = world.plan;
+    for number in 0..world.contracts.len() as u32 {
+        let contract = world.contracts[number as usize];
+        let segment = plan.segment(contract.segment);
+        if contract.begun && matches!(&segment.kind, SegmentKind::Reserved { terms, .. } if terms.moves()) {
+            let price = price_now(world, number);
+            let now = world.now;
+            let state = &mut world.markets[segment.market.at()];
+            state.settle_contracts(now);
+            state.contract_rate += contract.gpus as f64 * (price - contract.price);
+            world.contracts[number as usize].price = price;
+        }
+    }
 }
 
 /// A term is over: the customer renews at the market's price, if the capacity is not needed, or goes.
 pub fn ends(world: &mut World<'_>, number: u32) -> Change {
     let contract = world.contracts[number as usize];
     let segment = world.plan.segment(contract.segment);
-    let SegmentKind::Reserved { discount, renewal, .. } = segment.kind else { return Change::Nothing };
+    let SegmentKind::Reserved { renewal, .. } = segment.kind else { return Change::Nothing };
     let now = world.now;
     let state = &mut world.markets[segment.market.at()];
     state.settle_contracts(now);
     state.contracted -= contract.gpus;
     state.committed -= contract.gpus;
     state.contract_rate = if state.contracted == 0 { 0.0 } else { state.contract_rate - contract.gpus as f64 * contract.price };
+    world.contracts[number as usize].begun = false;
     let draw = Stream::new(segment.key, world.replication, Purpose::Renewal).uniform(contract.customer + contract.renewals * RENEWALS_APART);
     if draw < renewal && contract.gpus <= room(world, segment.market, now, now + contract.term) {
-        let price = world.markets[segment.market.at()].price * (1.0 - discount);
-        let renewed = Contract { renewals: contract.renewals + 1, price, ..contract };
-        world.contracts[number as usize] = renewed;
+        let market_at_signing = world.markets[segment.market.at()].price;
+        world.contracts[number as usize] = Contract { renewals: contract.renewals + 1, market_at_signing, ..contract };
         world.markets[segment.market.at()].committed += contract.gpus;
-        begin_paying(world, segment.market, renewed);
+        begin_paying(world, segment.market, number);
         world.schedule(now + contract.term, Event::ContractEnds(number));
     }
     Change::Room(segment.market)

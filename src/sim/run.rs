@@ -69,6 +69,7 @@ fn handle(world: &mut World<'_>, event: Event, months: &mut Vec<SiteMonth>) -> R
         }
         Event::PriceMoves(month) => {
             market::moves(world, month);
+            contracts::prices_move(world);
             arrivals::rates_change(world);
             Change::Nothing
         }

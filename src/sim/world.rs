@@ -274,10 +274,14 @@ pub struct Contract {
     pub renewals: u64,
     /// GPUs.
     pub gpus: i64,
-    /// USD per GPU-hour.
+    /// The market's price when it was signed or renewed, USD per GPU-hour.
+    pub market_at_signing: f64,
+    /// What it pays now, USD per GPU-hour.
     pub price: f64,
     /// Its term, seconds.
     pub term: Instant,
+    /// Whether it uses and pays now.
+    pub begun: bool,
 }
 
 /// One future under way.

@@ -38,7 +38,7 @@ pub struct CompareMeasure {
     pub scenarios: Vec<Statistics>,
     /// Share of futures in which each is best; ties are shared.
     pub probability_best: Vec<Option<f64>>,
-    /// Positions of the scenarios, best mean first; empty for measures without a better way.
+    /// Positions of the scenarios, best mean first; empty for measures without a better way and where all means are equal.
     pub ranking: Vec<usize>,
     /// Every pair a < b.
     pub pairs: Vec<Pair>,
@@ -167,7 +167,7 @@ fn probability_best(columns: &[&[f64]], better: Better) -> Vec<Option<f64>> {
 
 /// Best mean first; scenarios without a value last.
 fn ranking(scenarios: &[Statistics], better: Better) -> Vec<usize> {
-    if better == Better::Neutral {
+    if better == Better::Neutral || scenarios.iter().all(|own| own.mean == scenarios[0].mean) {
         return Vec::new();
     }
     let mut order: Vec<usize> = (0..scenarios.len()).collect();

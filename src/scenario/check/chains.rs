@@ -60,23 +60,19 @@ fn accelerators_at<'a>(scenario: &'a Scenario, site: &'a Site) -> impl Iterator<
     })
 }
 
+/// Blocks of all technologies at a site are one capacity, so each must serve each accelerator there.
 fn cooling_fits(site: &Site, accelerator: &Accelerator, found: &mut Vec<Problem>) {
-    if site.cooling.is_empty() {
-        return;
-    }
-    let serves = |kind: &str| site.cooling.iter().any(|cooling| cooling.serves == kind || cooling.serves == "both");
-    if !serves(&accelerator.cooling) {
-        let message = format!("{:?} is cooled by {}, but no cooling of site {:?} takes that", accelerator.id.text, accelerator.cooling, site.id.text);
-        found.push(
-            Problem::error(Kind::OutOfRange, message).at(&site.place).hint(format!("add a technology that serves {:?} or \"both\"", accelerator.cooling)),
-        );
-    }
-    let densest = site.cooling.iter().map(|cooling| cooling.rack_limit_kw).fold(0.0, f64::max);
-    if accelerator.rack_full_kw > densest {
-        let message = format!(
-            "a rack of {:?} takes {} kW, more than the {densest} kW that the cooling of site {:?} can serve",
-            accelerator.id.text, accelerator.rack_full_kw, site.id.text
-        );
-        found.push(Problem::error(Kind::OutOfRange, message).at(&site.place).hint("take a denser technology, or fewer servers per rack"));
+    let name = &accelerator.id.text;
+    for cooling in &site.cooling {
+        if cooling.serves != "both" && cooling.serves != accelerator.cooling {
+            let message = format!("{name:?} gives its heat to {}, but this cooling takes that of {} only", accelerator.cooling, cooling.serves);
+            let hint = format!("take a technology that serves {:?} or \"both\"; all blocks of a site are one capacity", accelerator.cooling);
+            found.push(Problem::error(Kind::OutOfRange, message).at(&cooling.place).hint(hint));
+        }
+        if accelerator.rack_full_kw > cooling.rack_limit_kw {
+            let message =
+                format!("a rack of {name:?} takes {} kW, more than the {} kW that this cooling can serve", accelerator.rack_full_kw, cooling.rack_limit_kw);
+            found.push(Problem::error(Kind::OutOfRange, message).at(&cooling.place).hint("take a denser technology, or fewer servers per rack"));
+        }
     }
 }

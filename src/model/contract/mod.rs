@@ -1,0 +1,56 @@
+//! What a reserved contract pays: a file per type. A new type is a file here, an arm of [`Terms`] and a word in
+//! [`NAMES`]; scenarios name it by `terms`.
+
+pub mod fixed;
+pub mod indexed;
+
+use fixed::Fixed;
+use indexed::Indexed;
+
+/// What a scenario may write for `terms`.
+pub const NAMES: &[&str] = &["fixed", "indexed"];
+
+/// How a contract's price follows from the market's, both in USD per GPU-hour.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Terms {
+    /// Agreed at signing.
+    Fixed(Fixed),
+    /// Follows the market down to a floor.
+    Indexed(Indexed),
+}
+
+impl Terms {
+    /// Terms of a name in [`NAMES`]; anything else is fixed. `discount` is below 1, `floor` a fraction of the price at
+    /// signing.
+    pub fn new(name: &str, discount: f64, floor: f64) -> Self {
+        match name {
+            "indexed" => Self::Indexed(Indexed { discount, floor }),
+            _ => Self::Fixed(Fixed { discount }),
+        }
+    }
+
+    /// The price now, from the market's price at signing and now.
+    pub fn price(&self, market_at_signing: f64, market_now: f64) -> f64 {
+        match self {
+            Self::Fixed(terms) => terms.price(market_at_signing),
+            Self::Indexed(terms) => terms.price(market_at_signing, market_now),
+        }
+    }
+
+    /// Whether the price can change within a term.
+    pub fn moves(&self) -> bool {
+        matches!(self, Self::Indexed(_))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_makes_its_terms() {
+        let made: Vec<Terms> = NAMES.iter().map(|name| Terms::new(name, 0.1, 0.5)).collect();
+        assert!(matches!(made[0], Terms::Fixed(_)) && matches!(made[1], Terms::Indexed(_)));
+        assert_eq!(made.iter().filter(|terms| terms.moves()).count(), 1);
+    }
+}
