@@ -56,6 +56,7 @@ fn row(name: &str, values: &[f64]) {
 }
 
 /// Wall milliseconds of one whole process.
+#[allow(clippy::disallowed_methods, reason = "a bench reads the clock; no result of a run depends on it")]
 fn process(scenario: &Path) -> f64 {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gridrack"));
     command.arg("run").arg(scenario).arg("--no-report").stdout(Stdio::null()).stderr(Stdio::piped());

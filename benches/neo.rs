@@ -82,7 +82,7 @@ fn judge(results: &[Moments; 5], library_error: f64) -> bool {
         let library = if at == 2 { library_error * expected } else { 0.0 };
         let agrees = (mean - expected).abs() <= allowed + STANDARD_ERRORS * libm::hypot(error, library);
         good &= agrees;
-        let digits = if *expected < 10.0 { 4 } else { 2 };
+        let digits = if *expected < 10.0 { 5 } else { 2 };
         let verdict = if agrees { "agrees" } else { "DIFFERS" };
         println!("{:<14}{mean:>12.digits$}{error:>12.digits$}{expected:>12.digits$}{verdict:>10}", format!("{name} {unit}"));
     }
@@ -314,7 +314,7 @@ impl Library {
         let exact = (0..HOURS_PER_YEAR).map(mean_at).sum::<f64>();
         let mut pairs = Moments::default();
         for at in 0..LIBRARY / 2 {
-            pairs.push((self.year(at)[HOURS_PER_YEAR] + self.year(at + LIBRARY / 2)[HOURS_PER_YEAR]) / 2.0 / exact - 1.0);
+            pairs.push(self.year(at)[HOURS_PER_YEAR].midpoint(self.year(at + LIBRARY / 2)[HOURS_PER_YEAR]) / exact - 1.0);
         }
         mean_and_error(&pairs)
     }
