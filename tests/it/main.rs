@@ -2,7 +2,10 @@
 #![allow(clippy::disallowed_methods, reason = "a test may take the platform's functions as its oracle")]
 
 mod architecture;
+mod bad_input;
+mod cli;
 mod data;
 mod reference;
 mod same_bits;
+mod support;
 mod theory;

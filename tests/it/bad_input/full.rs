@@ -1,0 +1,75 @@
+//! The scenario that sets every key, with the data files it names.
+
+use super::document::{Document, Spot};
+use crate::support::Temp;
+use gridrack::scenario::rule::{SectionShape, Shape};
+use gridrack::scenario::schema::Scenario;
+use gridrack::time::{first_hour_of_year, hour_text};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+/// The scenario's text.
+pub const FULL: &str = include_str!("../full.toml");
+/// The year of its data files.
+const YEAR: i16 = 2023;
+
+/// An hourly CSV of a whole year: the header, and of each hour of the year its value.
+pub fn hourly(header: &str, value: impl Fn(usize) -> String) -> String {
+    let first = first_hour_of_year(YEAR);
+    let row = |hour: usize| format!("{},{}\n", hour_text(first + hour as i64).trim_end_matches('Z'), value(hour));
+    std::iter::once(format!("{header}\n")).chain((0..8_760).map(row)).collect()
+}
+
+/// A good file of prices.
+pub fn prices() -> String {
+    hourly("time,price", |hour| (40 + hour % 24).to_string())
+}
+
+/// A good file of weather.
+pub fn weather() -> String {
+    hourly("time,temperature_2m", |hour| (10 + hour % 15).to_string())
+}
+
+/// A folder with the scenario and all it names; the scenario's path.
+pub fn folder() -> (Temp, PathBuf) {
+    let folder = Temp::new();
+    folder.write("base.toml", "description = \"goes under\"\n");
+    folder.write("prices.csv", prices());
+    folder.write("weather.csv", weather());
+    let path = folder.write("full.toml", FULL);
+    (folder, path)
+}
+
+fn walk(section: &'static SectionShape, found: &mut BTreeSet<(&'static str, &'static str)>) {
+    found.extend(section.catalog.iter().map(|(_, by)| (section.name, *by)));
+    for (rule, shape) in (section.fields)() {
+        if found.insert((section.name, rule.key))
+            && let Some(inner) = inner_section(shape)
+        {
+            walk(inner, found);
+        }
+    }
+}
+
+/// The section that a key holds, alone, in a list or in a map.
+pub fn inner_section(shape: Shape) -> Option<&'static SectionShape> {
+    match shape {
+        Shape::Section(section) => Some(section),
+        Shape::List(element) | Shape::Map(element) => inner_section(element()),
+        _ => None,
+    }
+}
+
+#[test]
+fn the_full_scenario_sets_every_key_and_is_good() {
+    let mut every = BTreeSet::new();
+    walk(&Scenario::SHAPE, &mut every);
+    let set: BTreeSet<(&str, &str)> = Document::new(FULL).spots().iter().map(|spot: &Spot| (spot.section, spot.rule.key)).collect();
+    let forgotten: Vec<_> = every.difference(&set).collect();
+    assert!(forgotten.is_empty(), "full.toml sets no {forgotten:?}");
+    let (folder, _) = folder();
+    let called = folder.gridrack(&["check", "full.toml"]);
+    assert_eq!((called.code, called.stderr.as_str()), (Some(0), ""));
+    let played = folder.gridrack(&["run", "full.toml", "--no-report", "--quiet"]);
+    assert_eq!((played.code, played.stderr.as_str()), (Some(0), ""));
+}

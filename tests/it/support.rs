@@ -1,0 +1,103 @@
+//! What the integration tests share: temporary folders, calls of the command, the words of its messages.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// The repository.
+pub const REPOSITORY: &str = env!("CARGO_MANIFEST_DIR");
+
+/// A folder that lives as long as its test.
+pub struct Temp(PathBuf);
+
+impl Temp {
+    /// An empty folder.
+    pub fn new() -> Self {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("gridrack-it-{}-{number}", std::process::id()));
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    /// A path in it.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+
+    /// Writes a file into it.
+    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        path.parent().map_or(Ok(()), fs::create_dir_all).unwrap();
+        fs::write(&path, content).unwrap();
+        path
+    }
+
+    /// The text of a file in it.
+    pub fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+
+    /// Every file in it with its size, folders by their name, sorted.
+    pub fn listing(&self) -> Vec<(String, u64)> {
+        let mut found = Vec::new();
+        list(&self.0, &self.0, &mut found);
+        found.sort();
+        found
+    }
+
+    /// Calls the command in this folder.
+    pub fn gridrack(&self, arguments: &[&str]) -> Called {
+        let output = Command::new(env!("CARGO_BIN_EXE_gridrack")).args(arguments).current_dir(&self.0).output().unwrap();
+        Called {
+            code: output.status.code(),
+            stdout: String::from_utf8(output.stdout).expect("standard output is UTF-8"),
+            stderr: String::from_utf8(output.stderr).expect("standard error is UTF-8"),
+        }
+    }
+}
+
+impl Drop for Temp {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn list(root: &Path, folder: &Path, found: &mut Vec<(String, u64)>) {
+    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        let path = entry.path();
+        let name = path.strip_prefix(root).unwrap().display().to_string();
+        if path.is_dir() {
+            found.push((name, 0));
+            list(root, &path, found);
+        } else {
+            found.push((name, entry.metadata().unwrap().len()));
+        }
+    }
+}
+
+/// How a call of the command ended.
+#[derive(Debug)]
+pub struct Called {
+    /// Exit code; none when a signal ended it.
+    pub code: Option<i32>,
+    /// Standard output.
+    pub stdout: String,
+    /// Standard error.
+    pub stderr: String,
+}
+
+impl Called {
+    /// Standard output of a call that must have succeeded.
+    pub fn good(self) -> String {
+        assert_eq!(self.code, Some(0), "{}", self.stderr);
+        self.stdout
+    }
+
+    /// Standard error as one line of words, without the frame that messages are drawn with.
+    pub fn words(&self) -> String {
+        self.stderr.replace(['│', '╭', '╰', '─', '·', '×', '⚠', '▲', '┬', '├'], " ").split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}
