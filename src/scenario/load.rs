@@ -128,7 +128,8 @@ fn merge_named(mut base: Vec<Node>, over: Vec<Node>) -> Vec<Node> {
         seen.push(name);
         let known = base.iter().position(|known| known.identity() == item.identity());
         let says = item.get(LAYER).and_then(Node::text).map(str::to_owned);
-        if let (Value::Table(entries), Some("replace" | "remove")) = (&mut item.value, says.as_deref()) {
+        // Where the base has no such element the key stays, for the reader to refuse.
+        if let (Value::Table(entries), Some(_), Some("replace" | "remove")) = (&mut item.value, known, says.as_deref()) {
             entries.retain(|entry| entry.key != LAYER);
         }
         match (known, says.as_deref()) {

@@ -1,7 +1,7 @@
 //! From the scenario as written to the plan: every name becomes an index, every amount an input or a constant.
 
 use super::check;
-use super::climate::{self, Climate, ClimateSpec, Missing, PriceSource, WeatherSource};
+use super::climate::{self, Climate, ClimateSpec, Lengths, Missing, PriceSource, WeatherSource};
 use super::files;
 use super::plan::{self, Adds, Amount, Arrivals, Group, Input, Plan, Segment, SegmentKind, Variate, WhenFull};
 use super::rule::Name;
@@ -376,7 +376,15 @@ impl Resolver {
     }
 
     fn climate(&mut self, site: &schema::Site, scenario: &Scenario, cache: &ClimateCache) -> Arc<Climate> {
-        let key = format!("{} {:?} {:?} {:?} {:?}", scenario.monte_carlo.seed, climate_key(site), site.weather, site.electricity, site.cooling);
+        let key = format!(
+            "{} {:?} {:?} {:?} {:?} {:?}",
+            scenario.monte_carlo.seed,
+            Lengths::of(&self.horizon),
+            climate_key(site),
+            site.weather,
+            site.electricity,
+            site.cooling
+        );
         if let Some(known) = cache.0.lock().expect("no writer panics").get(&key) {
             return Arc::clone(known);
         }
@@ -412,6 +420,7 @@ impl Resolver {
             site: site.id.text.clone(),
             seed: self.seed,
             missing,
+            lengths: Lengths::of(&self.horizon),
         })
     }
 

@@ -504,8 +504,12 @@ pub fn refuse_unknown_keys(table: &Node, name: &str, fields: &[(Rule, Shape)], e
     let Value::Table(entries) = &table.value else { return };
     let known = || fields.iter().map(|(rule, _)| rule.key).chain(extra.iter().copied());
     for entry in entries.iter().filter(|entry| !known().any(|key| key == entry.key)) {
-        let hint = nearest(&entry.key, known())
-            .map_or_else(|| format!("known here: {}", known().collect::<Vec<_>>().join(", ")), |near| format!("did you mean `{near}`?"));
+        let hint = if entry.key == "layer" {
+            "`layer` says \"replace\" or \"remove\" in a file that extends another, of an element that the base has".to_owned()
+        } else {
+            nearest(&entry.key, known())
+                .map_or_else(|| format!("known here: {}", known().collect::<Vec<_>>().join(", ")), |near| format!("did you mean `{near}`?"))
+        };
         let problem = Problem::error(Kind::UnknownKey, format!("`{}` is not a key of {name}", entry.key)).at(&entry.place).hint(hint);
         reader.problems.push(problem);
     }

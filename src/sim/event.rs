@@ -6,7 +6,7 @@ use crate::id::{FleetId, OrderId, SegmentId, SiteId};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "each event's line says what its fields are")]
 pub enum Event {
-    /// A civil year begins. Each sends the next; handled by `meter`, which turns to that year's prepared hours.
+    /// A civil year begins, the second and later ones. Each sends the next; handled by `meter`, which turns to that year's prepared hours.
     YearStarts(u16),
     /// A month ends. Each sends the next; handled by `month_end`. Everything before this instant is final.
     MonthCloses(u16),

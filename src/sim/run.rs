@@ -46,7 +46,7 @@ pub fn play(plan: &Plan, replication: u32, future: u16, observer: &mut impl Obse
 
 fn begin(world: &mut World<'_>) {
     let horizon = &world.plan.horizon;
-    world.schedule(0, Event::YearStarts(0));
+    turn_year(world, 0);
     world.schedule(horizon.month_starts[1], Event::MonthCloses(0));
     market::begin(world);
     construction::begin(world);

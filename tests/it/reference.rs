@@ -4,7 +4,7 @@ use crate::data::{expected, folder};
 use gridrack::model::weather::epw;
 use gridrack::montecarlo::run::one;
 use gridrack::scenario::climate::{
-    Climate, ClimateSpec, DRY_BULB_C, HourlySeries, Missing, PRICE_USD_PER_MWH, PriceSource, WeatherSource, prepare, read_hourly_csv,
+    Climate, ClimateSpec, DRY_BULB_C, HourlySeries, Lengths, Missing, PRICE_USD_PER_MWH, PriceSource, WeatherSource, prepare, read_hourly_csv,
 };
 use gridrack::scenario::experiment;
 use gridrack::sim::meter::Meter;
@@ -24,6 +24,7 @@ fn lossless(series: HourlySeries) -> Climate {
         site: "flat".into(),
         seed: 1,
         missing: Missing::PreviousDay,
+        lengths: Lengths { common: true, leap: true },
     };
     prepare(spec).expect("a whole year")
 }

@@ -2,10 +2,12 @@
 //!
 //! To add a check, add a file here and a line to [`CHECKS`].
 
+mod arrivals;
 mod capacity;
 mod chains;
 mod dates;
 mod probabilities;
+mod weather;
 
 use super::schema::Scenario;
 use crate::problem::{Problem, Problems};
@@ -14,7 +16,14 @@ use crate::problem::{Problem, Problems};
 pub type Check = (&'static str, fn(&Scenario) -> Vec<Problem>);
 
 /// Every check.
-pub const CHECKS: &[Check] = &[("chains", chains::check), ("capacity", capacity::check), ("dates", dates::check), ("probabilities", probabilities::check)];
+pub const CHECKS: &[Check] = &[
+    ("arrivals", arrivals::check),
+    ("weather", weather::check),
+    ("chains", chains::check),
+    ("capacity", capacity::check),
+    ("dates", dates::check),
+    ("probabilities", probabilities::check),
+];
 
 /// What all checks find.
 pub fn all(scenario: &Scenario) -> Problems {

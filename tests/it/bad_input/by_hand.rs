@@ -225,7 +225,7 @@ fn contradictions_between_keys() {
     refused_change("redundancy            = 1", "redundancy = 4", &["4 of 4 cooling blocks are held back"]);
     refused_change("reserve_units             = 1", "reserve_units = 3", &["3 of 3 units", "held back"]);
     refused_change("order               = 2026-01-15", "order = 2025-12-31", &["placed before the scenario starts"]);
-    refused_change("serves                = \"both\"", "serves = \"air\"", &["cooled by liquid"]);
+    refused_change("serves                = \"both\"", "serves = \"air\"", &["gives its heat to liquid"]);
     refused_change("rack_limit_kw         = 200", "rack_limit_kw = 20", &["takes 130 kW", "20 kW"]);
 }
 

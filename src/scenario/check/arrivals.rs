@@ -1,0 +1,44 @@
+//! Customers who ask one by one must be few enough to be played; larger markets are not told apart.
+
+use crate::problem::{Kind, Place, Problem};
+use crate::scenario::schema::Scenario;
+
+/// Customers of one segment in one future beyond which a run would not end in useful time (some seconds a future).
+const MOST_ARRIVALS: f64 = 10_000_000.0;
+/// Days and months of a year.
+const DAYS: f64 = 365.25;
+const MONTHS: f64 = 12.0;
+
+pub fn check(scenario: &Scenario) -> Vec<Problem> {
+    let years = scenario.years as f64;
+    let requests = scenario.demand.on_demand.iter().map(|s| (&s.segment.text, s.per_day * DAYS, s.growth_per_year, &s.place));
+    let contracts = scenario.demand.reserved.iter().map(|s| (&s.segment.text, s.per_month * MONTHS, s.growth_per_year, &s.place));
+    requests.chain(contracts).filter_map(|(name, per_year, growth, place)| too_many(name, expected(per_year, growth, years), place)).collect()
+}
+
+/// Expected arrivals over the horizon at a yearly growth.
+fn expected(per_year: f64, growth: f64, years: f64) -> f64 {
+    let rate = libm::log1p(growth);
+    if rate.abs() < 1e-9 { per_year * years } else { per_year * libm::expm1(rate * years) / rate }
+}
+
+fn too_many(name: &str, arrivals: f64, place: &Place) -> Option<Problem> {
+    (arrivals > MOST_ARRIVALS).then(|| {
+        let message = format!(
+            "segment {name:?} would have about {arrivals:.1e} customers in each future, more than the {MOST_ARRIVALS:.0e} that can be played one by one"
+        );
+        Problem::error(Kind::OutOfRange, message).at(place).hint("make them fewer and larger, or slow their growth")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn growth_is_summed_over_the_horizon() {
+        assert!((expected(10.0, 0.0, 3.0) - 30.0).abs() < 1e-9);
+        assert!((expected(1.0, 1.0, 2.0) - 3.0 / std::f64::consts::LN_2).abs() < 1e-9);
+        assert!(expected(1.0, 20.0, 30.0) > MOST_ARRIVALS);
+    }
+}
