@@ -4,11 +4,14 @@
 //! mathematics port is several times slower. Both functions reduce the argument and sum a short series, in an order
 //! that lets the processor overlap the terms. Error against the exact value: under 2 units in the last place.
 
-use std::f64::consts::{LOG2_E, SQRT_2};
+use std::f64::consts::{FRAC_1_SQRT_2, LOG2_E};
 
 /// ln 2 in two parts; the first has trailing zeros, so that its product with a small integer is exact.
 const LN_2_HIGH: f64 = 6.931_471_803_691_238e-1;
 const LN_2_LOW: f64 = 1.908_214_929_270_587_7e-10;
+
+/// 1.5 · 2⁵²: the spacing of numbers of this size is 1.
+const ROUNDER: f64 = 6_755_399_441_055_744.0;
 
 /// The nearest whole number, halves away from zero.
 #[inline]
@@ -31,15 +34,18 @@ pub fn exp(x: f64) -> f64 {
     if !(-700.0..=709.0).contains(&x) {
         return libm::exp(x);
     }
-    let k = nearest(x * LOG2_E);
-    let r = (x - k as f64 * LN_2_HIGH) - k as f64 * LN_2_LOW;
+    // Adding and taking away 1.5 · 2⁵² rounds to a whole number without a branch; its low bits then hold that number.
+    let shifted = x * LOG2_E + ROUNDER;
+    let whole = shifted - ROUNDER;
+    let k = shifted.to_bits() as i32;
+    let r = (x - whole * LN_2_HIGH) - whole * LN_2_LOW;
     // Taylor to r¹³ over |r| ≤ ln 2 / 2: the first term left out is 4·10⁻¹⁸.
     const LOW: [f64; 8] = [1.0, 1.0, 1.0 / 2.0, 1.0 / 6.0, 1.0 / 24.0, 1.0 / 120.0, 1.0 / 720.0, 1.0 / 5_040.0];
     const HIGH: [f64; 8] = [1.0 / 40_320.0, 1.0 / 362_880.0, 1.0 / 3_628_800.0, 1.0 / 39_916_800.0, 1.0 / 479_001_600.0, 1.0 / 6_227_020_800.0, 0.0, 0.0];
     let square = r * r;
     let fourth = square * square;
     let sum = polynomial(&LOW, r) + polynomial(&HIGH, r) * (fourth * fourth);
-    sum * f64::from_bits(((k + 1_023) as u64) << 52)
+    sum * f64::from_bits((i64::from(k) + 1_023).cast_unsigned() << 52)
 }
 
 /// ln x for positive x.
@@ -48,13 +54,11 @@ pub fn ln(x: f64) -> f64 {
     if !(f64::MIN_POSITIVE..=f64::MAX).contains(&x) {
         return libm::log(x);
     }
+    // x = mantissa · 2^exponent with the mantissa from √½ to √2, without a branch.
     let bits = x.to_bits();
-    let mut exponent = (bits >> 52) as i64 - 1_023;
-    let mut mantissa = f64::from_bits(bits & 0x000F_FFFF_FFFF_FFFF | 0x3FF0_0000_0000_0000);
-    if mantissa > SQRT_2 {
-        mantissa *= 0.5;
-        exponent += 1;
-    }
+    let above = bits.wrapping_sub(FRAC_1_SQRT_2.to_bits()).cast_signed();
+    let exponent = above >> 52;
+    let mantissa = f64::from_bits(bits.wrapping_sub((exponent << 52).cast_unsigned()));
     // ln m = 2 artanh s with s = (m − 1) / (m + 1), |s| ≤ 0.172: the first term left out is below 10⁻¹⁹ of the sum.
     const LOW: [f64; 8] = [1.0 / 3.0, 1.0 / 5.0, 1.0 / 7.0, 1.0 / 9.0, 1.0 / 11.0, 1.0 / 13.0, 1.0 / 15.0, 1.0 / 17.0];
     let f = mantissa - 1.0;

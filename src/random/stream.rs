@@ -91,6 +91,12 @@ impl Stream {
         open_unit(self.block(index >> 1)[(index & 1) as usize])
     }
 
+    /// Draws `2 × index` and `2 × index + 1`, which one block gives.
+    #[inline]
+    pub fn pair(self, index: u64) -> [f64; 2] {
+        self.block(index).map(open_unit)
+    }
+
     /// The draws in order from the first, each block computed once.
     pub fn cursor(self) -> Cursor {
         Cursor { stream: self, index: 0, spare: 0 }

@@ -3,7 +3,7 @@
 use super::event::Event;
 use super::world::{Change, World};
 use crate::id::{FleetId, SiteId};
-use crate::model::failure::{StepChances, down_after_step, step_chances};
+use crate::model::failure::{down_after_step, step_chances};
 use crate::random::stream::{Purpose, Stream};
 use crate::time::DAY;
 
@@ -34,10 +34,12 @@ pub fn step(world: &mut World<'_>, site: SiteId) -> Change {
         if units == 0 || accelerator.failures_per_gpu_hour == 0.0 {
             continue;
         }
-        let chances: StepChances = step_chances(accelerator.failures_per_gpu_hour * domain as f64, accelerator.repair_hours, STEP_HOURS);
-        let draw = |purpose| Stream::new(fleet.key, world.replication, purpose).uniform(day);
+        let chances =
+            *state.chances.get_or_insert_with(|| step_chances(accelerator.failures_per_gpu_hour * domain as f64, accelerator.repair_hours, STEP_HOURS));
+        // One block of the day gives both draws.
+        let [repair, failure] = Stream::new(fleet.key, world.replication, Purpose::Failure).pair(day);
         let down = state.failed / domain;
-        state.failed = domain * down_after_step(chances, down, units - down, draw(Purpose::Repair), draw(Purpose::Failure));
+        state.failed = domain * down_after_step(chances, down, units - down, repair, failure);
     }
     world.schedule(world.now + DAY, Event::FailureStep(site));
     Change::Supply(site)

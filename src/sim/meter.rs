@@ -85,6 +85,9 @@ impl Meter {
     /// Changes the load from `now` on.
     #[inline]
     pub fn set(&mut self, now: Instant, load_w: f64, base_w: f64, onsite_share: f64) {
+        if load_w == self.load_w && base_w == self.base_w && onsite_share == self.onsite_share {
+            return;
+        }
         self.settle(now);
         self.load_w = load_w;
         self.base_w = base_w;

@@ -9,8 +9,9 @@ use crate::scenario::plan::Site;
 /// Idle GPUs above this share of the ready ones mean that demand binds: one in 50.
 const IDLE_ONE_IN: i64 = 50;
 
-/// Serves a market's customers from its capacity.
-pub fn place(world: &mut World<'_>, market: MarketId) {
+/// Serves a market's customers from its capacity; tells whether any fleet has more or fewer GPUs in use than before,
+/// which is what changes a site's load. Spot often takes what others leave, and nothing changes.
+pub fn place(world: &mut World<'_>, market: MarketId) -> bool {
     let plan = world.plan;
     let now = world.now;
     let state = &mut world.markets[market.at()];
@@ -26,6 +27,7 @@ pub fn place(world: &mut World<'_>, market: MarketId) {
     }
     state.served = served;
     let mut left = served;
+    let mut load_changes = false;
     for &fleet in &plan.market(market).fleets {
         let mut room = world.fleets[fleet.at()].ready;
         let mut used = [0; 4];
@@ -34,10 +36,13 @@ pub fn place(world: &mut World<'_>, market: MarketId) {
             *left -= used[class];
             room -= used[class];
         }
-        for (level, used) in world.fleets[fleet.at()].used.iter_mut().zip(used) {
+        let state = &mut world.fleets[fleet.at()];
+        load_changes |= state.busy() != used.iter().sum::<i64>();
+        for (level, used) in state.used.iter_mut().zip(used) {
             level.set(now, used);
         }
     }
+    load_changes
 }
 
 /// The site's load after its GPUs or their use have changed.

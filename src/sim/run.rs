@@ -144,7 +144,9 @@ fn serve(world: &mut World<'_>, market: MarketId) {
 }
 
 fn distribute(world: &mut World<'_>, market: MarketId) {
-    placement::place(world, market);
+    if !placement::place(world, market) {
+        return;
+    }
     let plan = world.plan;
     let fleets = &plan.market(market).fleets;
     for (at, id) in fleets.iter().enumerate() {

@@ -4,6 +4,7 @@ use super::event::Event;
 use super::meter::Meter;
 use crate::des::{Calendar, Ticket};
 use crate::id::{FleetId, MarketId, SegmentId, SiteId};
+use crate::model::failure::StepChances;
 use crate::random::elementary::nearest;
 use crate::random::stream::{Cursor, Purpose, Stream};
 use crate::record::{Account, Binding, GpuUse, PowerUse, SegmentTally};
@@ -174,6 +175,8 @@ pub struct FleetState {
     pub waiting: i64,
     /// Ready GPUs.
     pub ready: i64,
+    /// Chances of a day's failures and repairs, once they have been worked out.
+    pub chances: Option<StepChances>,
     /// GPUs in service that have not yet been asked for while power is handed out.
     pub to_power: i64,
     /// Used GPUs by class of [`GpuUse::SERVED`].

@@ -39,10 +39,10 @@ impl Scale {
         Self { divisor, ..self }
     }
 
-    /// Values of the ticks.
+    /// Values of the ticks, none beyond the ends.
     pub fn ticks(&self) -> Vec<f64> {
-        let first = (self.low / self.step).round() as i64;
-        let last = (self.high / self.step).round() as i64;
+        let first = (self.low / self.step - 1e-6).ceil() as i64;
+        let last = (self.high / self.step + 1e-6).floor() as i64;
         (first..=last).map(|tick| tick as f64 * self.step).collect()
     }
 

@@ -11,12 +11,8 @@ use crate::record::Binding;
 use crate::report::table::Tables;
 
 /// What bound in a scenario.
-pub const CHART: Chart = Chart {
-    id: "binding",
-    title: "What one more unit of would sell more",
-    doc: "Share of futures, weighted by time, in which each cause bound, month by month, stacked to 100 %",
-    draw,
-};
+pub const CHART: Chart =
+    Chart { id: "binding", title: "What binds", doc: "Share of futures, weighted by time, in which each cause bound, month by month, stacked to 100 %", draw };
 
 /// What bound in several scenarios.
 pub const COMPARISON: ComparisonChart = ComparisonChart {
