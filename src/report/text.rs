@@ -177,7 +177,7 @@ fn letter(at: usize) -> char {
 }
 
 /// Scenarios in one ranking table.
-const RANKED_SIDE_BY_SIDE: usize = 3;
+const RANKED_SIDE_BY_SIDE: usize = 4;
 
 fn ranking_table(comparison: &Comparison, ids: &[&str], some: &[usize]) -> String {
     let letters: Vec<String> = some.iter().map(|at| letter(*at).to_string()).collect();
