@@ -3,6 +3,7 @@
 use super::{Outcome, problems};
 use crate::catalog::{self, Entry, KINDS};
 use crate::kpi;
+use crate::model::weather::pressure::at_elevation_pa;
 use crate::problem::nearest;
 use crate::report::text::better_mark;
 use clap::Args;
@@ -70,6 +71,9 @@ fn show(kind: &str, name: &str) -> Outcome {
         return unknown("entry", name, &known);
     };
     print_entry(entry);
+    if let Some(elevation) = entry.facts.iter().find(|fact| fact.key == "elevation_m").and_then(|fact| fact.value.number()) {
+        println!("  air pressure {:.1} kPa, from the elevation by the standard atmosphere", at_elevation_pa(elevation) / 1e3);
+    }
     Outcome::Done
 }
 

@@ -198,6 +198,9 @@ pub struct Statistics {
     pub quantiles: Option<Vec<f64>>,
     /// Half of the width of the mean's 95 % confidence interval.
     pub half_width: Option<f64>,
+    /// 95 % confidence intervals of the quantiles, at [`QUANTILES`]; none where the sample is too small.
+    #[serde(skip)]
+    pub quantile_intervals: Vec<Option<(f64, f64)>>,
     /// Futures in which it has no value.
     pub undefined: usize,
 }
@@ -213,6 +216,8 @@ impl Statistics {
             half_width: interval::half_width(&moments),
             undefined: column.len() - defined.len(),
             quantiles: quantile::several(&mut defined, &QUANTILES),
+            // `several` has sorted the values.
+            quantile_intervals: QUANTILES.iter().map(|&p| interval::of_quantile(&defined, p)).collect(),
         }
     }
 

@@ -18,6 +18,9 @@ pub fn statistics(unit: &str, statistics: &Statistics) -> Value {
         object.insert((*name).into(), json!(statistics.quantile(at)));
     }
     object.insert("half_width".into(), json!(statistics.half_width));
+    for (at, name) in NAMES.iter().enumerate() {
+        object.insert(format!("{name}_interval"), json!(statistics.quantile_intervals.get(at).copied().flatten()));
+    }
     object.insert("undefined".into(), json!(statistics.undefined));
     Value::Object(object)
 }

@@ -1,6 +1,7 @@
 //! Monte Carlo error: how far a stated figure may be from the one infinitely many replications would give.
 
 use super::moments::Moments;
+use crate::random::binomial;
 use statrs::function::beta::inv_beta_reg;
 
 /// The stated confidence of every interval.
@@ -29,6 +30,17 @@ pub fn student_quantile(freedom: f64) -> f64 {
     let second = (5.0 * power(5) + 16.0 * power(3) + 3.0 * Z) / 96.0;
     let third = (3.0 * power(7) + 19.0 * power(5) + 17.0 * power(3) - 15.0 * Z) / 384.0;
     Z + (first + (second + third / freedom) / freedom) / freedom
+}
+
+/// The confidence interval of the quantile at `p` of values sorted ascending: between the order statistics whose ranks
+/// leave 2.5 % of the binomial(n, p) on either side. It holds for any distribution; `None` where the sample is too small
+/// for one of its ends.
+pub fn of_quantile(sorted: &[f64], p: f64) -> Option<(f64, f64)> {
+    let n = sorted.len() as i64;
+    let outside = (1.0 - CONFIDENCE) / 2.0;
+    let (low, high) = (binomial::quantile(n, p, outside), binomial::quantile(n, p, 1.0 - outside) + 1);
+    // Ranks count from 1.
+    (low >= 1 && high <= n).then(|| (sorted[low as usize - 1], sorted[high as usize - 1]))
 }
 
 /// The confidence interval of a probability seen as `hits` of `n` (Wilson's score).
@@ -69,6 +81,28 @@ mod tests {
         let share = covered / f64::from(trials);
         // A skewed summand at n = 30 loses a point of coverage; four standard errors are two more.
         assert!((0.92..=0.97).contains(&share), "{share}");
+    }
+
+    /// The stated interval of P5, P50 and P95 covers the true quantile in 95 % of 2 000 samples of 400 or somewhat more
+    /// often, since ranks are whole.
+    #[test]
+    fn coverage_of_quantiles_is_honest() {
+        for p in [0.05, 0.5, 0.95] {
+            let trials = 2_000;
+            let covered = (0..trials)
+                .filter(|&trial| {
+                    let mut cursor = Stream::new(key_of(11, "quantiles"), trial, Purpose::Bench).cursor();
+                    let mut values: Vec<f64> = (0..400).map(|_| cursor.uniform()).collect();
+                    values.sort_by(f64::total_cmp);
+                    let (low, high) = of_quantile(&values, p).unwrap();
+                    (low..=high).contains(&p)
+                })
+                .count() as f64;
+            let share = covered / f64::from(trials);
+            // Four binomial standard errors are 0.02.
+            assert!((0.93..=0.985).contains(&share), "P{}: {share}", 100.0 * p);
+        }
+        assert_eq!(of_quantile(&[1.0, 2.0, 3.0], 0.05), None);
     }
 
     #[test]

@@ -125,7 +125,9 @@ impl Months {
         let room = width / f64::from((self.high - self.low).max(1));
         let fits = |step: i32| f64::from(step) * room >= if step < 12 { 66.0 } else { 44.0 };
         let step = [1, 3, 6, 12, 24, 60, 120, 240].into_iter().find(|&step| fits(step)).unwrap_or(600);
-        (self.low..=self.high).filter(|month| month.rem_euclid(step) == 0).map(|month| (f64::from(month), month_label(month, step))).collect()
+        // A year's tick ends the year before; a month's name stands for the month that follows, so none at the very end.
+        let last = if step < 12 { self.high - 1 } else { self.high };
+        (self.low..=last).filter(|month| month.rem_euclid(step) == 0).map(|month| (f64::from(month), month_label(month, step))).collect()
     }
 }
 
@@ -165,6 +167,6 @@ mod tests {
         assert_eq!(years.first().map(String::as_str), Some("2027"));
         assert_eq!(years.len(), 8);
         let one: Vec<String> = Months { low: start, high: start + 1 }.ticks(800.0).into_iter().map(|tick| tick.1).collect();
-        assert_eq!(one, ["Jan 2026", "Feb 2026"]);
+        assert_eq!(one, ["Jan 2026"]);
     }
 }

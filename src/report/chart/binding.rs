@@ -28,9 +28,9 @@ const UNIT: &str = "% of futures, weighted by time";
 /// A cause in the words of a legend.
 const fn words(cause: Binding) -> &'static str {
     match cause {
-        Binding::Demand => "demand (ready GPUs idle)",
+        Binding::Demand => "demand (GPUs idle)",
         Binding::Gpus => "GPUs (all there are run)",
-        Binding::Crew => "crew (GPUs wait for racking or burn-in)",
+        Binding::Crew => "crew (racking, burn-in)",
         Binding::Network => "network ports",
         Binding::Space => "floor space",
         Binding::Cooling => "cooling",

@@ -86,6 +86,15 @@ pub fn dashed(picture: &mut Picture, panel: &Panel, months: &[Date], values: &[f
     }
 }
 
+/// Draws a figure as a dashed line that is level within each month.
+pub fn stepped(picture: &mut Picture, panel: &Panel, months: &[Date], values: &[f64], colour: Colour) {
+    for stretch in stretches(months, values) {
+        let level = stretch.into_iter().flat_map(|(x, y)| [(x.floor(), y), (x.floor() + 1.0, y)]);
+        let points: Vec<Point> = level.map(|point| panel.at(point)).collect();
+        picture.dashed(&points, colour, MEDIAN, 7.0);
+    }
+}
+
 /// A scale of amounts, and the unit to write above it, such as `USD million per month`.
 pub fn amounts<'a>(fans: impl Iterator<Item = Option<&'a Fan>> + Clone + 'a, currency: &str) -> (Scale, String) {
     let largest = extremes(fans.clone()).filter(|value| value.is_finite()).fold(0.0, |largest: f64, value| largest.max(value.abs()));

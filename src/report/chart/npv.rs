@@ -28,7 +28,7 @@ pub const COMPARISON: ComparisonChart = ComparisonChart {
 /// The measure shown.
 const MEASURE: &str = "npv_usd";
 /// About how many bars there are.
-const BARS: f64 = 36.0;
+const BARS: f64 = 50.0;
 /// Quantiles marked: position in the statistics, and name.
 const MARKS: [(usize, &str); 3] = [(0, "P5"), (3, "P50"), (6, "P95")];
 /// Height of a line of marks.
@@ -72,7 +72,7 @@ impl Bars {
         let far = (high - low).max(BARS * self.width);
         let (low, high) = (if low < far { low.min(0.0) } else { low }, if high > -far { high.max(0.0) } else { high });
         let (divisor, word) = magnitude(low.abs().max(high.abs()));
-        (Scale::round(low, high, 10).divided(divisor), format!("{unit}{word}"))
+        (Scale { low, high, divisor, ..Scale::round(low, high, 10) }, format!("{unit}{word}"))
     }
 }
 

@@ -3,6 +3,7 @@
 use super::axis::number;
 use super::paint::text_width;
 use super::palette::{INNER, LABEL, OUTER, SUBTITLE, TITLE};
+use super::panel::LABELS;
 use super::picture::{Anchor, Colour, Lettering, Picture, Point, Rect};
 use crate::report::table::Tables;
 
@@ -11,7 +12,7 @@ const WIDTH: u32 = 1000;
 /// White around a page.
 const MARGIN: f64 = 22.0;
 /// White between cells.
-const GAP: f64 = 12.0;
+const GAP: f64 = 24.0;
 
 /// A page under way.
 pub struct Page {
@@ -81,12 +82,15 @@ impl Page {
 
     fn grid(&self, count: usize, columns: usize) -> Vec<Cell> {
         let rows = count.div_ceil(columns).max(1);
-        let width = (self.body.width() - GAP * (columns - 1) as f64) / columns as f64;
+        // The first of a row is wider by its labels, so that all plots are of one width.
+        let width = (self.body.width() - LABELS - GAP * (columns - 1) as f64) / columns as f64;
         let height = (self.body.height() - GAP * (rows - 1) as f64) / rows as f64;
         let cell = |at: usize| {
-            let left = self.body.left + (at % columns) as f64 * (width + GAP);
+            let first = at.is_multiple_of(columns);
+            let left = self.body.left + LABELS + (at % columns) as f64 * (width + GAP);
             let top = self.body.top + (at / columns) as f64 * (height + GAP);
-            Cell { rect: Rect { left, top, right: left + width, bottom: top + height }, first: at.is_multiple_of(columns) }
+            let rect = Rect { left: if first { left - LABELS } else { left }, top, right: left + width, bottom: top + height };
+            Cell { rect, first }
         };
         (0..count).map(cell).collect()
     }

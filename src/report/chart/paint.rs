@@ -52,7 +52,22 @@ pub fn svg(picture: &Picture) -> Result<Vec<u8>, String> {
     }
     // Fine coordinates, natural size.
     let natural = format!("<svg width=\"{}\" height=\"{}\"", picture.width, picture.height);
-    Ok(text.replacen(&format!("<svg width=\"{width}\" height=\"{height}\""), &natural, 1).into_bytes())
+    let text = text.replacen(&format!("<svg width=\"{width}\" height=\"{height}\""), &natural, 1);
+    Ok(with_lengths(&text, picture).into_bytes())
+}
+
+/// States the length of every text, so that nothing overlaps where the font is missing and another, wider one is taken.
+fn with_lengths(svg: &str, picture: &Picture) -> String {
+    let lengths = picture.shapes.iter().filter_map(|shape| match shape {
+        Shape::Text { words, lettering, .. } => Some(text_width(words, *lettering) * f64::from(SVG_SCALE)),
+        Shape::Area { .. } | Shape::Line { .. } => None,
+    });
+    let mut pieces = svg.split("<text ");
+    let mut text = pieces.next().unwrap_or_default().to_owned();
+    for (piece, length) in pieces.zip(lengths) {
+        text.push_str(&format!("<text textLength=\"{length:.0}\" lengthAdjust=\"spacingAndGlyphs\" {piece}"));
+    }
+    text
 }
 
 /// As PNG.
@@ -72,7 +87,9 @@ fn encode(pixels: &[u8], width: u32, height: u32) -> Result<Vec<u8>, png::Encodi
     let mut encoder = png::Encoder::new(&mut bytes, width, height);
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
+    // Flat colours pack best without a filter; a quarter of the size of `Fast` for twice its time.
     encoder.set_compression(png::Compression::Default);
+    encoder.set_filter(png::FilterType::NoFilter);
     let mut writer = encoder.write_header()?;
     writer.write_image_data(pixels)?;
     writer.finish()?;

@@ -6,7 +6,7 @@ use super::palette::{AXIS, HEADING, LABEL, MESH};
 use super::picture::{Anchor, Picture, Point, Rect};
 
 /// Room for labels left of a panel.
-pub const LEFT: f64 = 54.0;
+pub const LABELS: f64 = 44.0;
 /// Room right of a panel.
 const RIGHT: f64 = 20.0;
 /// Room for labels below a panel.
@@ -73,7 +73,7 @@ impl Panel {
         let has_heading = f64::from(u8::from(!heading.is_empty()));
         let under = if matches!(&axes.across, Across::Values(_, unit) if !unit.is_empty()) { BOTTOM + LINE } else { BOTTOM };
         let plot = Rect {
-            left: cell.left + if axes.written { LEFT } else { RIGHT / 2.0 },
+            left: cell.left + if axes.written { LABELS } else { 0.0 },
             top: cell.top + LINE * (1.0 + has_heading) + 4.0,
             right: cell.right - RIGHT,
             bottom: cell.bottom - under,

@@ -126,9 +126,12 @@ impl Picture {
         }
     }
 
-    /// Adds a text.
+    /// Adds a text; one without a letter adds nothing.
     pub fn text(&mut self, at: Point, anchor: Anchor, words: impl Into<String>, lettering: Lettering) {
-        self.shapes.push(Shape::Text { at, anchor, words: words.into(), lettering });
+        let words = words.into();
+        if !words.is_empty() {
+            self.shapes.push(Shape::Text { at, anchor, words, lettering });
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use super::panel::{Across, Axes, Panel};
 use super::picture::{Colour, Picture};
 use super::{Chart, ComparisonChart, fan};
 use crate::report::table::{Fan, Tables};
+use jiff::civil::Date;
 
 /// Power of a scenario.
 pub const CHART: Chart = Chart {
@@ -28,13 +29,27 @@ pub const COMPARISON: ComparisonChart = ComparisonChart {
 const CONTRACTED: &str = "power_contracted_mw";
 /// Energised power.
 const ENERGISED: &str = "power_energised_mw";
-/// What is drawn, from behind: the series, its colour, whether it has a band and whether it is dashed, and what it is.
-const LINES: [(&str, Colour, bool, bool, &str); 4] = [
-    (ENERGISED, BLUE, true, false, "energised"),
-    ("power_drawn_mw", VERMILION, true, false, "drawn by IT"),
-    ("power_facility_mw", PURPLE, false, true, "drawn at the meter and from on-site units, P50"),
-    (CONTRACTED, INK, false, true, "contracted, P50"),
+
+/// How a median is drawn.
+#[derive(Clone, Copy)]
+enum Stroke {
+    /// As a line, with its band P5–P95.
+    Banded,
+    /// As a dashed line.
+    Dashed,
+    /// As a dashed line that is level within each month.
+    Stepped,
+}
+
+/// What is drawn, from behind: the series, its colour, how, and what it is.
+const LINES: [(&str, Colour, Stroke, &str); 4] = [
+    (ENERGISED, BLUE, Stroke::Banded, "energised"),
+    ("power_drawn_mw", VERMILION, Stroke::Banded, "drawn by IT"),
+    ("power_facility_mw", PURPLE, Stroke::Dashed, "drawn at the meter and from on-site units"),
+    (CONTRACTED, INK, Stroke::Stepped, "contracted"),
 ];
+/// The lines in the order of a legend: from the most power to the least.
+const LEGEND: [usize; 4] = [3, 0, 2, 1];
 
 fn draw(tables: &Tables) -> Picture {
     let mut page = Page::single(CHART.title, tables, "lines P50, bands P5–P95; means of the month");
@@ -46,28 +61,35 @@ fn draw(tables: &Tables) -> Picture {
     if fans.clone().all(fan::is_empty) {
         panel.say_empty(&mut page.picture);
     }
-    for (found, (_, colour, band, dashed, _)) in fans.zip(LINES) {
-        let Some(found) = found else { continue };
-        if band {
-            fan::band(&mut page.picture, &panel, &tables.months, (found.p05(), found.p95()), (colour, OUTER));
+    for (found, (_, colour, stroke, _)) in fans.zip(LINES) {
+        if let Some(found) = found {
+            line(&mut page.picture, &panel, &tables.months, found, (colour, stroke));
         }
-        median(&mut page.picture, &panel, tables, found, (colour, dashed));
     }
     page.picture
 }
 
-fn median(picture: &mut Picture, panel: &Panel, tables: &Tables, fan: &Fan, (colour, dashed): (Colour, bool)) {
-    let draw = if dashed { fan::dashed } else { fan::line };
-    draw(picture, panel, &tables.months, fan.p50(), colour);
+fn line(picture: &mut Picture, panel: &Panel, months: &[Date], found: &Fan, (colour, stroke): (Colour, Stroke)) {
+    match stroke {
+        Stroke::Banded => {
+            fan::band(picture, panel, months, (found.p05(), found.p95()), (colour, OUTER));
+            fan::line(picture, panel, months, found.p50(), colour);
+        }
+        Stroke::Dashed => fan::dashed(picture, panel, months, found.p50(), colour),
+        Stroke::Stepped => fan::stepped(picture, panel, months, found.p50(), colour),
+    }
 }
 
-/// From the most power to the least.
 fn keys() -> Vec<Key> {
-    let [energised, drawn, metered, contracted] = LINES.map(|(_, colour, _, dashed, words)| (colour, dashed, words));
-    let line = |(colour, dashed, words): (Colour, bool, &str)| Key::new(if dashed { Sample::Dashed(colour) } else { Sample::Line(colour) }, words);
-    let band = |(colour, _, _): (Colour, bool, &str)| Key::new(Sample::Outer(colour), "P5–P95");
-    let named = |(colour, dashed, words): (Colour, bool, &str)| line((colour, dashed, &format!("{words}, P50")));
-    vec![line(contracted), named(energised), band(energised), line(metered), named(drawn), band(drawn)]
+    let mut keys = Vec::new();
+    for (_, colour, stroke, words) in LEGEND.map(|at| LINES[at]) {
+        let words = format!("{words}, P50");
+        match stroke {
+            Stroke::Banded => keys.extend([Key::new(Sample::Line(colour), words), Key::new(Sample::Outer(colour), "P5–P95")]),
+            Stroke::Dashed | Stroke::Stepped => keys.push(Key::new(Sample::Dashed(colour), words)),
+        }
+    }
+    keys
 }
 
 fn compare(list: &[Tables]) -> Picture {
@@ -79,7 +101,7 @@ fn compare(list: &[Tables]) -> Picture {
     let panels = fan::side_by_side(&mut page, &cells, list, ENERGISED, scale, BLUE);
     for (panel, tables) in panels.iter().zip(list) {
         if let Some(contracted) = tables.fan(CONTRACTED) {
-            fan::dashed(&mut page.picture, panel, &tables.months, contracted.p50(), INK);
+            fan::stepped(&mut page.picture, panel, &tables.months, contracted.p50(), INK);
         }
     }
     page.picture
