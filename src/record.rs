@@ -80,7 +80,7 @@ lines! {
         BurnIn = "unused_burn_in",
         /// Held for failed GPUs.
         Failure = "unused_failure",
-        /// No GPU is there to use it.
+        /// No GPU is there to use it, or none that fits in what is left.
         Gpus = "unused_gpus",
         /// Held by ready GPUs that idle or run below full load.
         Demand = "unused_demand",

@@ -92,9 +92,10 @@ impl GpuSeconds {
 }
 
 impl Watts {
-    /// From megawatts, rounded down to whole watts so that a limit is never overstated.
+    /// From megawatts, rounded down to whole watts so that a limit is not overstated; a decimal fraction that binary
+    /// numbers miss by a hair keeps its last watt.
     pub fn from_mw(mw: f64) -> Self {
-        Self((mw * 1e6).floor() as i64)
+        Self((mw * 1e6 + 1e-3).floor() as i64)
     }
     /// The same in megawatts.
     pub fn mw(self) -> f64 {

@@ -23,6 +23,13 @@ const MEASURES: &[SegmentMeasure] = &[
         of: |tally| ratio(tally.lost as f64, tally.arrived as f64),
     },
     SegmentMeasure {
+        id: "gave_up_fraction",
+        unit: "",
+        doc: "Requests that lost patience while they waited, over those who asked",
+        better: Better::Lower,
+        of: |tally| ratio(tally.gave_up as f64, tally.arrived as f64),
+    },
+    SegmentMeasure {
         id: "wait_hours_mean",
         unit: "hours",
         doc: "Mean wait of those served, those who did not wait included",

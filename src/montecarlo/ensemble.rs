@@ -132,7 +132,7 @@ impl Ensemble {
             measures,
             replications: Vec::new(),
             futures: Vec::new(),
-            input_paths: plan.inputs.iter().map(|input| input.path.clone()).collect(),
+            input_paths: input_paths(experiment),
             inputs: Vec::new(),
             series: vec![vec![Vec::new(); months]; SERIES.len()],
             prices: vec![vec![Vec::new(); plan.markets.len()]; months],
@@ -184,6 +184,17 @@ impl Ensemble {
     pub fn column(&self, id: &str) -> Option<&[f64]> {
         self.measures.iter().position(|measure| measure.id == id).map(|at| self.columns[at].as_slice())
     }
+}
+
+/// Inputs that are uncertain in any future, in the order of first mention.
+fn input_paths(experiment: &Experiment) -> Vec<String> {
+    let mut paths: Vec<String> = Vec::new();
+    for input in experiment.futures.iter().flat_map(|future| &future.plan.inputs) {
+        if !paths.contains(&input.path) {
+            paths.push(input.path.clone());
+        }
+    }
+    paths
 }
 
 /// Statistics of a column, over the futures in which it is defined.

@@ -334,7 +334,8 @@ pub struct ClimateSpec {
 pub fn prepare(spec: ClimateSpec) -> Result<Climate, String> {
     let (price_years, filled) = price_years(&spec)?;
     let weather_years = weather_years(&spec, price_years.iter().map(|year| year.civil).collect())?;
-    let count = price_years.len().max(weather_years.len());
+    // A multiple of the price years, so that a replication lives through each of them as often.
+    let count = price_years.len() * weather_years.len().div_ceil(price_years.len());
     let year = |at: usize| {
         let (price, weather) = (&price_years[at % price_years.len()], &weather_years[at % weather_years.len()]);
         let dry_bulb = fit_length(&weather.values, price.values.len());
@@ -391,32 +392,42 @@ fn month_table() -> &'static [u8] {
     TABLE.get_or_init(|| crate::time::month_of_hour(8_760))
 }
 
-/// Cuts actual hours into UTC years. A file usually holds local years, whose first hours belong to the UTC year
-/// before: where a year lacks at most 24 hours at one end, the same count of hours just beyond its other end, which
-/// then belong to no whole year, stand in, so that every row of the file is used exactly once.
+/// Hours of a year that a stub may stand in for: local midnight is at most a day from UTC midnight.
+const LONGEST_STUB: i64 = 24;
+/// Hours of a year that may be filled from the day before: a file that lacks more is no whole year.
+const MOST_FILLED: usize = 168;
+
+/// Cuts actual hours into UTC years. A file usually holds local years: the first year then lacks some hours at its start
+/// and the file ends in a stub of as many hours of the year after its last (or the other way round, east of Greenwich).
+/// The stub stands in for what is lacking, so that every row is used exactly once.
 fn actual_years(series: &HourlySeries, what: &str, missing: Missing) -> Result<(Vec<RawYear>, usize), String> {
     let last_hour = series.first_hour + series.values.len() as i64;
+    let present = |civil: i16| last_hour.min(first_hour_of_year(civil + 1)) - series.first_hour.max(first_hour_of_year(civil));
+    let whole: Vec<i16> = (year_of_hour(series.first_hour)..=year_of_hour(last_hour - 1)).filter(|&civil| present(civil) > LONGEST_STUB).collect();
+    let (Some(&first_civil), Some(&last_civil)) = (whole.first(), whole.last()) else {
+        return Err(format!("the {what} do not cover a whole year"));
+    };
+    let stand_in = |hour: i64| {
+        let (into_first, before_end) = (hour - first_hour_of_year(first_civil), first_hour_of_year(last_civil + 1) - hour);
+        let after = (0..LONGEST_STUB).contains(&into_first).then(|| series.at(first_hour_of_year(last_civil + 1) + into_first)).flatten();
+        after.or_else(|| (1..=LONGEST_STUB).contains(&before_end).then(|| series.at(first_hour_of_year(first_civil) - before_end)).flatten())
+    };
     let mut filled = series.filled;
-    let mut years = Vec::new();
-    for civil in year_of_hour(series.first_hour)..=year_of_hour(last_hour - 1) {
+    let mut years = Vec::with_capacity(whole.len());
+    for civil in whole {
         let (first, hours) = (first_hour_of_year(civil), hours_of_year(civil) as i64);
-        let present = last_hour.min(first + hours) - series.first_hour.max(first);
-        if present <= 48 {
-            continue; // The stub of a neighbouring local year.
-        }
         let mut values = Vec::with_capacity(hours as usize);
+        let mut filled_here = 0;
         for hour in first..first + hours {
-            let wrapped = [hour, hour + hours, hour - hours].into_iter().find_map(|hour| series.at(hour));
-            let value = wrapped.or_else(|| {
-                filled += 1;
-                (missing == Missing::PreviousDay).then(|| values.len().checked_sub(24).map(|at| values[at]).or_else(|| series.at(hour + 24))).flatten()
+            let value = series.at(hour).or_else(|| stand_in(hour)).or_else(|| {
+                filled_here += 1;
+                let day_before = || values.len().checked_sub(24).map(|at| values[at]).or_else(|| series.at(hour + 24));
+                (missing == Missing::PreviousDay && filled_here <= MOST_FILLED).then(day_before).flatten()
             });
             values.push(value.ok_or_else(|| format!("{what} of {civil} lack {}; a whole year has {hours} hours", hour_text(hour)))?);
         }
+        filled += filled_here;
         years.push(RawYear { label: format!("{what} of {civil}"), civil: Some(civil), values });
-    }
-    if years.is_empty() {
-        return Err(format!("the {what} do not cover a whole year"));
     }
     Ok((years, filled))
 }
@@ -500,6 +511,19 @@ mod tests {
         assert_eq!(years[0].values[6], 0.0);
         assert_eq!(years[0].values[0], 8_754.0);
         assert_eq!(years[0].values.iter().sum::<f64>(), (0..8_760).map(f64::from).sum::<f64>());
+    }
+
+    #[test]
+    fn a_part_of_a_year_is_refused_and_whole_years_use_every_row_once() {
+        let hours = 8_760 + 2_000;
+        let part = HourlySeries { first_hour: first_hour_of_year(2022), values: vec![1.0; hours], filled: 0 };
+        assert!(actual_years(&part, "prices", Missing::Refuse).is_err_and(|why| why.contains("2023 lack")));
+        assert!(actual_years(&part, "prices", Missing::PreviousDay).is_err());
+        let two = HourlySeries { first_hour: first_hour_of_year(2022) + 6, values: (0..2 * 8_760).map(f64::from).collect(), filled: 0 };
+        let (years, filled) = actual_years(&two, "prices", Missing::Refuse).unwrap();
+        let mut rows: Vec<f64> = years.iter().flat_map(|year| year.values.clone()).collect();
+        rows.sort_by(f64::total_cmp);
+        assert_eq!((rows, filled), (two.values, 0));
     }
 
     #[test]

@@ -97,19 +97,15 @@ pub fn variants(path: &Path) -> Result<Vec<String>, Problems> {
 pub fn from_layers(name: &str, layers: &Layers, arguments: &[String], variant: Option<&str>, cache: &ClimateCache) -> Result<Experiment, Problems> {
     let mut root = layers.root.clone();
     let mut problems = Problems::default();
-    if let Some(variant) = variant {
-        apply_variant(&mut root, variant)?;
-    }
-    for argument in arguments {
-        collect(&mut problems, load::apply_argument(&mut root, argument));
-    }
+    let chosen = Chosen { variant: variant.map(|name| find_variant(&root, name)).transpose()?, arguments };
+    chosen.apply(&mut root, &mut problems);
     let (scenario, reader) = read_tree(root.clone());
     let mut reader = reader;
     reader.problems.0.splice(0..0, problems.0);
     let Some(scenario) = scenario.filter(|_| !reader.problems.refuse()) else { return Err(reader.problems) };
     let mut warnings = Problems::default();
     let mut refused = Problems::default();
-    let futures = futures(&scenario, &root, cache, &mut warnings, &mut refused);
+    let futures = futures(&scenario, &root, &chosen, cache, &mut warnings, &mut refused);
     if refused.refuse() {
         return Err(refused);
     }
@@ -142,7 +138,24 @@ fn read_tree(mut root: Node) -> (Option<Scenario>, Reader) {
     (scenario, reader)
 }
 
-fn apply_variant(root: &mut Node, name: &str) -> Result<(), Problems> {
+/// What was chosen at the call: a variant, and `--set`s over it.
+struct Chosen<'a> {
+    variant: Option<Node>,
+    arguments: &'a [String],
+}
+
+impl Chosen<'_> {
+    fn apply(&self, root: &mut Node, problems: &mut Problems) {
+        if let Some(variant) = &self.variant {
+            collect(problems, apply_set(root, variant));
+        }
+        for argument in self.arguments {
+            collect(problems, load::apply_argument(root, argument));
+        }
+    }
+}
+
+fn find_variant(root: &Node, name: &str) -> Result<Node, Problems> {
     let list = root.get("variant").cloned();
     let items = match list.as_ref().map(|list| &list.value) {
         Some(crate::node::Value::List(items)) => items.as_slice(),
@@ -153,7 +166,7 @@ fn apply_variant(root: &mut Node, name: &str) -> Result<(), Problems> {
             .map_or_else(|| "see the scenario's [[variant]]s".to_owned(), |near| format!("did you mean {near:?}?"));
         return Err(Problem::error(Kind::Unresolved, format!("the scenario has no variant {name:?}")).hint(hint).into());
     };
-    apply_set(root, variant)
+    Ok(variant.clone())
 }
 
 /// Applies the `set` table of a future or variant.
@@ -166,7 +179,7 @@ fn apply_set(root: &mut Node, of: &Node) -> Result<(), Problems> {
     if problems.refuse() { Err(problems) } else { Ok(()) }
 }
 
-fn futures(scenario: &Scenario, root: &Node, cache: &ClimateCache, warnings: &mut Problems, refused: &mut Problems) -> Vec<NamedFuture> {
+fn futures(scenario: &Scenario, root: &Node, chosen: &Chosen<'_>, cache: &ClimateCache, warnings: &mut Problems, refused: &mut Problems) -> Vec<NamedFuture> {
     let list = match root.get("future").map(|list| &list.value) {
         Some(crate::node::Value::List(items)) => items.clone(),
         _ => Vec::new(),
@@ -178,6 +191,8 @@ fn futures(scenario: &Scenario, root: &Node, cache: &ClimateCache, warnings: &mu
     for (spec, node) in scenario.future.iter().zip(&list) {
         let mut tree = root.clone();
         collect(refused, apply_set(&mut tree, node));
+        // What the user chose holds in every state of the world.
+        chosen.apply(&mut tree, refused);
         let (read, reader) = read_tree(tree);
         reader.problems.0.into_iter().for_each(|problem| refused.push(problem));
         let plan = read.and_then(|scenario| resolve_into(&scenario, cache, warnings, refused));

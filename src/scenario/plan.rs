@@ -148,7 +148,7 @@ pub enum Adds {
 /// On-site plant.
 #[derive(Clone, Debug)]
 pub struct Onsite {
-    /// Net output in MW, for its costs.
+    /// Installed output in MW, units held back included, for its costs.
     pub mw: f64,
     /// MMBtu per MWh.
     pub heat_rate: f64,
@@ -218,6 +218,8 @@ pub struct Site {
     pub racks_per_week: Amount,
     /// Burn-in, seconds.
     pub burn_in: Instant,
+    /// Tax on profit.
+    pub tax_rate: f64,
     /// Costs.
     pub build: Build,
     /// Power contracted in the end, W: every utility tranche and on-site unit.
@@ -243,7 +245,7 @@ pub struct Order {
     pub batch_interval: Instant,
     /// Share paid with the order.
     pub deposit: f64,
-    /// USD per GPU with network, when it differs from the accelerator's.
+    /// USD per GPU without network, when it differs from the accelerator's.
     pub price: Option<Amount>,
 }
 
@@ -262,6 +264,8 @@ pub struct Market {
     pub volatility: f64,
     /// Per year.
     pub reversion: f64,
+    /// GPUs ordered for it in all; no request can be larger.
+    pub ordered: Gpus,
     /// Fleets that serve it, in the order in which they are used: newest accelerator first.
     pub fleets: Vec<FleetId>,
 }
@@ -351,8 +355,6 @@ pub struct Arrivals {
 pub struct Finance {
     /// Per year.
     pub discount_rate: f64,
-    /// Of profit.
-    pub tax_rate: f64,
     /// Of revenue and transfers.
     pub sga_fraction: f64,
     /// Of the market price.

@@ -40,6 +40,7 @@ pub fn resolve(scenario: &Scenario, cache: &ClimateCache) -> Result<(Plan, Probl
         horizon: Horizon::new(scenario.start, scenario.years as usize),
         problems: check::all(scenario),
         inputs: Vec::new(),
+        correlated: Vec::new(),
     };
     let plan = resolver.plan(scenario, cache);
     if resolver.problems.refuse() { Err(resolver.problems) } else { Ok((plan, resolver.problems)) }
@@ -50,6 +51,8 @@ struct Resolver {
     horizon: Horizon,
     problems: Problems,
     inputs: Vec<Input>,
+    /// Keys that a correlation group has.
+    correlated: Vec<String>,
 }
 
 impl Resolver {
@@ -61,11 +64,11 @@ impl Resolver {
         let orders = self.orders(scenario, &market_of, &mut fleets);
         for (market, list) in markets.iter_mut().enumerate() {
             list.fleets = newest_first(scenario, &fleets, MarketId::new(market));
+            list.ordered = orders.iter().filter(|order| list.fleets.contains(&order.fleet)).map(|order| order.gpus).sum();
         }
         let segments = self.segments(scenario, &markets);
         let finance = plan::Finance {
             discount_rate: scenario.finance.discount_rate,
-            tax_rate: scenario.finance.tax_rate.unwrap_or_else(|| scenario.site.first().map_or(0.0, |site| site.tax_rate)),
             sga_fraction: scenario.finance.sga_fraction_of_revenue,
             transfer_fraction: scenario.finance.transfer_fraction_of_market,
             count_resale: scenario.finance.count_resale_at_horizon,
@@ -113,7 +116,8 @@ impl Resolver {
 
     fn accelerator(&mut self, spec: &schema::Accelerator) -> plan::Accelerator {
         let per_rack = spec.gpus_per_server * spec.servers_per_rack;
-        let each = |rack_kw: f64| Watts(libm::round(rack_kw * 1_000.0 / per_rack as f64) as i64);
+        // Rounded down, so that racks that fit on paper fit.
+        let each = |rack_kw: f64| Watts(libm::floor(rack_kw * 1_000.0 / per_rack as f64) as i64);
         plan::Accelerator {
             name: spec.id.text.clone(),
             gpus_per_rack: Gpus(per_rack),
@@ -152,6 +156,7 @@ impl Resolver {
                 drift: self.amount(&spec.annual_drift),
                 volatility: spec.volatility,
                 reversion: spec.mean_reversion_per_year,
+                ordered: Gpus(0),
                 fleets: Vec::new(),
             });
         }
@@ -162,6 +167,9 @@ impl Resolver {
         let mut orders = Vec::new();
         for (at, spec) in scenario.purchase.iter().enumerate() {
             let name = spec.id.as_ref().map_or_else(|| format!("order-{}", at + 1), |id| id.text.clone());
+            if orders.iter().any(|earlier: &plan::Order| earlier.name == name) {
+                self.refuse(&spec.place, format!("two orders are named {name:?}; an order without `id` is named by its position"), "give each order an `id`");
+            }
             let accelerators: Vec<&str> = scenario.accelerator.iter().map(|accelerator| accelerator.id.text.as_str()).collect();
             let sites: Vec<&str> = scenario.site.iter().map(|site| site.id.text.as_str()).collect();
             let accelerator = self.position(&accelerators, Some(&spec.accelerator), "accelerator", &spec.place);
@@ -269,6 +277,12 @@ impl Resolver {
                 self.refuse(&spec.place, format!("group {:?} lists {key:?}, which is no once-drawn uncertain input", spec.name.text), &near);
             }
         }
+        for (at, key) in spec.keys.iter().enumerate() {
+            if spec.keys[..at].contains(key) || self.correlated.contains(key) {
+                self.refuse(&spec.place, format!("group {:?} lists {key:?}, which a group has already", spec.name.text), "an input belongs to one group, once");
+            }
+        }
+        self.correlated.extend(spec.keys.iter().cloned());
         let members: Vec<InputId> = members.into_iter().collect::<Option<Vec<_>>>()?.into_iter().map(InputId::new).collect();
         let n = members.len();
         if spec.rank.len() != n || spec.rank.iter().any(|row| row.len() != n) {
@@ -310,7 +324,9 @@ impl Resolver {
             rack_efficiency: if spec.fixed_pue.is_some() { 1.0 } else { spec.power.ups_efficiency * spec.power.distribution_efficiency },
             transformer_efficiency: if spec.fixed_pue.is_some() { 1.0 } else { spec.power.transformer_efficiency },
             fixed_share: if spec.fixed_pue.is_some() || spec.cooling.is_empty() { 0.0 } else { share(|cooling| cooling.fixed_share) },
-            overhead_factor: self.amount(&spec.cooling_overhead_factor),
+            // An insisted PUE is not scaled.
+            overhead_factor: if spec.fixed_pue.is_some() { Amount::Fixed(1.0) } else { self.amount(&spec.cooling_overhead_factor) },
+            tax_rate: scenario.finance.tax_rate.unwrap_or(spec.tax_rate),
             price: if hourly { Amount::Fixed(1.0) } else { self.amount(&spec.price_usd_per_mwh) },
             price_level: self.amount(&spec.electricity.level),
             delivery: self.amount(&spec.electricity.delivery_usd_per_mwh),

@@ -60,7 +60,7 @@ section! {
         name: Name = value();
         /// Its probability; those of all futures add up to 1.
         probability: f64 = number(0.0, 1.0, "");
-        /// What is different in it: keys by dotted path, for example "market.blackwell.annual_drift" = -0.45.
+        /// What is different in it, beneath a variant and `--set`: keys by dotted path, for example "market.blackwell.annual_drift" = -0.45.
         set: Overrides = value().or("{}");
     }
 }
@@ -490,7 +490,7 @@ section! {
         floor_fraction: f64 = number(0.0, 10.0, "").or("0");
         /// Chance that a contract is renewed at its end, at the market price of that day.
         renewal_probability: f64 = number(0.0, 1.0, "").or("0");
-        /// Change of the number who ask with price against its own trend: −1 means 1 % dearer, 1 % fewer.
+        /// Change of the number who ask with price against its own trend: −1 means 1 % dearer, 1 % fewer; at most tenfold.
         price_elasticity: f64 = number(-20.0, 5.0, "").or("0");
     }
 }
@@ -512,7 +512,7 @@ section! {
         duration_hours: Uncertain = number(0.0, 100_000.0, "hours").each_use();
         /// Above the market price; negative for a discount.
         premium_to_market: f64 = number(-1.0, 20.0, "").or("0");
-        /// Change of the number of requests with price against its own trend: −1 means 1 % dearer, 1 % fewer.
+        /// Change of the number of requests with price against its own trend: −1 means 1 % dearer, 1 % fewer; at most tenfold.
         price_elasticity: f64 = number(-20.0, 5.0, "").or("0");
         /// What a request does that finds no room.
         when_full: String = one_of(&["lose", "queue"]).or("\"lose\"");
@@ -558,7 +558,7 @@ section! {
     Finance {
         /// Yearly discount rate of the present value.
         discount_rate: f64 = number(0.0, 1.0, "per year").or("0.1");
-        /// Tax on profit; by default the rate of the (first) site.
+        /// Tax on profit; by default each site's own rate.
         tax_rate: Option<f64> = number(0.0, 0.9, "").optional();
         /// Sales, general and administration, as a share of revenue and transfers.
         sga_fraction_of_revenue: f64 = number(0.0, 1.0, "").or("0.05");

@@ -10,6 +10,9 @@ use crate::random::elementary::{ln, nearest};
 use crate::scenario::plan::{Arrivals, SegmentKind};
 use crate::time::{HOUR, HOURS_PER_YEAR};
 
+/// The most that a price below its trend multiplies customers.
+const MOST_ANSWER: f64 = 10.0;
+
 /// The arrivals of a segment and the event that each is.
 fn arrivals_of(world: &World<'_>, id: SegmentId) -> Option<(Arrivals, Event)> {
     match &world.plan.segment(id).kind {
@@ -36,7 +39,8 @@ fn rate(world: &World<'_>, id: SegmentId, arrivals: Arrivals) -> f64 {
     let years = world.now as f64 / HOUR as f64 / HOURS_PER_YEAR;
     let market = &world.markets[world.plan.segment(id).market.at()];
     let growth = if arrivals.growth == 0.0 { 1.0 } else { libm::pow(1.0 + arrivals.growth, years) };
-    let answer = if arrivals.elasticity == 0.0 || market.trend <= 0.0 { 1.0 } else { libm::pow(market.price / market.trend, arrivals.elasticity) };
+    let answer =
+        if arrivals.elasticity == 0.0 || market.trend <= 0.0 { 1.0 } else { libm::pow(market.price / market.trend, arrivals.elasticity).min(MOST_ANSWER) };
     arrivals.per_hour / HOUR as f64 * growth * answer
 }
 

@@ -65,7 +65,7 @@ pub fn step_ready(world: &mut World<'_>, site: SiteId, step: u16) -> Change {
         Adds::Grid(power) => state.grid_w += power.0,
         Adds::Onsite(plant, power) => {
             state.onsite_w += power.0;
-            state.onsite_ready[plant] = true;
+            state.onsite_ready[plant].set(now, 1);
         }
         Adds::Cooling { blocks, per_block, held_back, .. } => state.cooling_w += (blocks - held_back) * per_block.0,
         Adds::Ports(ports) => state.ports += ports.0,

@@ -4,7 +4,7 @@ use super::meter::Reading;
 use super::world::{Asset, SiteState, World};
 use crate::id::{FleetId, SiteId};
 use crate::record::{Account, GpuUse, PowerUse, SiteMonth};
-use crate::scenario::plan::{Finance, Onsite, Plan, SegmentKind};
+use crate::scenario::plan::{Onsite, Plan, SegmentKind};
 use crate::time::HOURS_PER_YEAR;
 use crate::units::{Cents, GpuSeconds, Usd, WattSeconds};
 
@@ -25,18 +25,30 @@ pub fn close(world: &mut World<'_>, month: usize) -> Result<Vec<SiteMonth>, Stri
     book_revenue(world, &uses, &revenue, &mut rows);
     for (at, row) in rows.iter_mut().enumerate() {
         let site = SiteId::new(at);
-        book_energy(world, site, row);
-        book_costs(world, site, month, row);
-        book_tax(&mut world.sites[at], &world.plan.finance, row);
+        let plant_hours: Vec<f64> = world.sites[at].onsite_ready.iter_mut().map(|ready| ready.take(now) as f64 / 3_600.0).collect();
+        book_energy(world, site, &plant_hours, row);
+        book_costs(world, site, month, &plant_hours, row);
+        let written_off = written_off(world, site, month, row);
+        book_tax(&mut world.sites[at], world.plan.sites[at].tax_rate, written_off, row);
         if let Some(broken) = row.broken_identity() {
             return Err(format!("month {} of {}: {broken}", month + 1, world.plan.sites[at].name));
         }
     }
-    let moving = world.ordered - world.delivered;
-    if moving < 0 {
-        return Err(format!("{} GPUs ordered, but {} delivered", world.ordered, world.delivered));
+    broken_count(world).map_or(Ok(rows), Err)
+}
+
+/// What breaks a count, in words: delivered GPUs are waiting, burning in or burnt in, and what markets serve is what their
+/// fleets give.
+fn broken_count(world: &World<'_>) -> Option<String> {
+    let held: i64 = world.fleets.iter().map(|fleet| fleet.waiting + fleet.burning + fleet.burnt_in).sum();
+    if held != world.delivered || world.delivered > world.ordered {
+        return Some(format!("{} GPUs ordered, {} delivered, but {held} at the sites", world.ordered, world.delivered));
     }
-    Ok(rows)
+    world.plan.markets.iter().zip(&world.markets).find_map(|(market, state)| {
+        let given: i64 = market.fleets.iter().map(|id| world.fleets[id.at()].busy()).sum();
+        let served: i64 = state.served.iter().sum();
+        (given != served).then(|| format!("market {} serves {served} GPUs, but its fleets give {given}", market.name))
+    })
 }
 
 /// Reads the exact integrals of a site.
@@ -137,7 +149,7 @@ fn on_demand_factor(world: &mut World<'_>, market: usize) -> f64 {
 }
 
 /// Energy of the month: quantities from the meter, priced with this future's factors.
-fn book_energy(world: &mut World<'_>, site: SiteId, row: &mut SiteMonth) {
+fn book_energy(world: &mut World<'_>, site: SiteId, plant_hours: &[f64], row: &mut SiteMonth) {
     let now = world.now;
     let spec = world.plan.site(site);
     let state = &mut world.sites[site.at()];
@@ -152,8 +164,7 @@ fn book_energy(world: &mut World<'_>, site: SiteId, row: &mut SiteMonth) {
     let grid_mwh = row.facility_mwh - row.onsite_mwh;
     // 1 l per kWh is 1 m³ per MWh.
     row.water_m3 = total.water * PER_MEGA;
-    let plants = spec.onsite.iter().zip(&state.onsite_ready).filter(|(_, ready)| **ready).map(|(plant, _)| plant);
-    let (heat_rate, carbon) = mean_plant(plants);
+    let (heat_rate, carbon) = mean_plant(&spec.onsite, plant_hours);
     row.carbon_t = (grid_mwh * spec.grid_carbon_kg_per_mwh + row.onsite_mwh * carbon) / 1_000.0;
     let energy_price = inputs.of(spec.price) * inputs.of(spec.price_level);
     let grid_cost = energy_price * (priced(&total) - priced(&onsite)) + inputs.of(spec.delivery) * grid_mwh;
@@ -161,15 +172,15 @@ fn book_energy(world: &mut World<'_>, site: SiteId, row: &mut SiteMonth) {
     row.books[Account::Fuel as usize] += Usd(row.onsite_mwh * heat_rate * inputs.of(spec.gas_price)).cents();
 }
 
-/// Heat rate and carbon of the ready plants, weighted by their output; 0 without any.
-fn mean_plant<'a>(plants: impl Iterator<Item = &'a Onsite>) -> (f64, f64) {
-    let (mw, heat, carbon) = plants
-        .fold((0.0, 0.0, 0.0), |(mw, heat, carbon), plant| (mw + plant.mw, heat + plant.mw * plant.heat_rate, carbon + plant.mw * plant.carbon_kg_per_mwh));
-    if mw > 0.0 { (heat / mw, carbon / mw) } else { (0.0, 0.0) }
+/// Heat rate and carbon of the plants, weighted by the MWh each could have given in the month; 0 without any.
+fn mean_plant(plants: &[Onsite], hours: &[f64]) -> (f64, f64) {
+    let weighted = |of: fn(&Onsite) -> f64| plants.iter().zip(hours).map(|(plant, hours)| plant.mw * hours * of(plant)).sum::<f64>();
+    let whole = weighted(|_| 1.0);
+    if whole > 0.0 { (weighted(|plant| plant.heat_rate) / whole, weighted(|plant| plant.carbon_kg_per_mwh) / whole) } else { (0.0, 0.0) }
 }
 
 /// Rent, staff, construction, plant rent, administration, depreciation, and resale at the end.
-fn book_costs(world: &mut World<'_>, site: SiteId, month: usize, row: &mut SiteMonth) {
+fn book_costs(world: &mut World<'_>, site: SiteId, month: usize, plant_hours: &[f64], row: &mut SiteMonth) {
     let (plan, inputs, now) = (world.plan, &world.inputs, world.now);
     let spec = plan.site(site);
     let seconds = (plan.horizon.month_starts[month + 1] - plan.horizon.month_starts[month]) as f64;
@@ -177,13 +188,7 @@ fn book_costs(world: &mut World<'_>, site: SiteId, month: usize, row: &mut SiteM
     let state = &mut world.sites[site.at()];
     let space_mw = state.space_w.take(now) as f64 / seconds * PER_MEGA;
     let per_mw_year = inputs.of(spec.build.rent_usd_per_it_mw_year) + inputs.of(spec.build.opex_usd_per_it_mw_year);
-    let plant_rent: f64 = spec
-        .onsite
-        .iter()
-        .zip(&state.onsite_ready)
-        .filter(|(_, ready)| **ready)
-        .map(|(plant, _)| plant.rent_usd_per_mwh_capacity * plant.mw * seconds / 3_600.0)
-        .sum();
+    let plant_rent: f64 = spec.onsite.iter().zip(plant_hours).map(|(plant, hours)| plant.rent_usd_per_mwh_capacity * plant.mw * hours).sum();
     row.books[Account::SiteOpex as usize] += Usd(per_mw_year * space_mw * year_part + plant_rent).cents();
     row.books[Account::CapexSite as usize] += state.construction[month];
     let turnover = row.revenue() + row.booked(Account::Transfer);
@@ -216,9 +221,19 @@ fn resale(residuals: &[f64], asset: &Asset, at_month: usize) -> Cents {
     Usd(asset.cost.usd() * (fraction(whole) * (1.0 - part) + fraction(whole + 1) * part)).cents()
 }
 
-/// Tax on the month's profit beyond losses carried forward.
-fn book_tax(state: &mut SiteState, finance: &Finance, row: &mut SiteMonth) {
-    let profit = (row.ebitda() - row.booked(Account::Depreciation)).0 + state.loss_carried;
+/// Book value, less resale, of GPUs that count as sold at the horizon: a loss where positive, a gain where negative.
+fn written_off(world: &World<'_>, site: SiteId, month: usize, row: &SiteMonth) -> Cents {
+    if !world.plan.finance.count_resale || month + 1 != world.plan.horizon.months() {
+        return Cents(0);
+    }
+    let sold = world.sites[site.at()].assets.iter().filter(|asset| asset.fleet.is_some());
+    let book_value: Cents = sold.map(|asset| asset.cost - (asset.first_month..=month).map(|month| depreciation(asset, month)).sum()).sum();
+    book_value - row.booked(Account::Resale)
+}
+
+/// Tax on the month's profit beyond losses carried forward; a write-off at the horizon counts as a loss.
+fn book_tax(state: &mut SiteState, tax_rate: f64, written_off: Cents, row: &mut SiteMonth) {
+    let profit = (row.ebitda() - row.booked(Account::Depreciation) - written_off).0 + state.loss_carried;
     state.loss_carried = profit.min(0);
-    row.books[Account::Tax as usize] += Usd(profit.max(0) as f64 / 100.0 * finance.tax_rate).cents();
+    row.books[Account::Tax as usize] += Usd(profit.max(0) as f64 / 100.0 * tax_rate).cents();
 }

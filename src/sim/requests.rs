@@ -28,6 +28,8 @@ pub fn arrives(world: &mut World<'_>, id: SegmentId) -> Change {
         return Change::Use(segment.market);
     }
     match when_full {
+        // Larger than all that is ever bought: it would stop the queue for good.
+        _ if size > world.plan.market(segment.market).ordered.0 => world.segments[id.at()].tally.lost += 1,
         WhenFull::Lose => world.segments[id.at()].tally.lost += 1,
         WhenFull::Queue(patience) => {
             let waiting = Waiting { segment: id, number: number as u32, gpus: size, since: world.now };

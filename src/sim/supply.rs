@@ -1,12 +1,15 @@
 //! What the four chains allow, and which GPUs are ready under them.
 //!
 //! Usable IT power is the least of space, cooling and power after design-day overhead. Pools get it newest vintage
-//! first, in strict order: once a pool does not fit wholly, none behind it gets power, so that more of anything never
-//! makes fewer GPUs ready. Every stranded GPU is charged to the one chain that stopped it, every watt to one use.
+//! first, in strict order: once a pool does not fit wholly, none behind it gets power, so that more power, space, cooling
+//! or ports never makes fewer GPUs ready (newer GPUs of a hungrier kind may: they come first). Every stranded GPU is charged to the one chain that stopped it, every watt to one use.
 
 use super::world::{SiteState, World};
 use crate::id::{FleetId, SiteId};
 use crate::record::{Binding, GpuUse, PowerUse};
+
+/// Stranded GPUs up to this share of those in service do not bind: one in 1 000.
+const STRANDED_ONE_IN: i64 = 1_000;
 
 /// Evaluates a site after a change of its chains, GPUs or failures.
 pub fn evaluate(world: &mut World<'_>, site: SiteId) {
@@ -104,7 +107,9 @@ fn hand_out(world: &mut World<'_>, site: SiteId, chains: &Chains) -> Stranded {
 }
 
 fn supply_binding(world: &World<'_>, site: SiteId, chains: &Chains, stranded: &Stranded) -> Binding {
-    if stranded.gpus > 0 {
+    // A GPU or two that rounding leaves over bind nothing.
+    let in_service = sum_over_fleets(world, site, |id| world.fleets[id.at()].burnt_in - world.fleets[id.at()].failed);
+    if stranded.gpus * STRANDED_ONE_IN > in_service {
         return if stranded.by_ports { Binding::Network } else { chains.least().1 };
     }
     if chains.usable() == 0 {

@@ -68,7 +68,7 @@ pub enum Change {
 pub struct Pool {
     /// The fleet.
     pub fleet: FleetId,
-    /// Year of burn-in, counted from the scenario's first.
+    /// Year of racking, counted from the scenario's first.
     pub vintage: u16,
     /// GPUs burnt in.
     pub burnt_in: i64,
@@ -93,8 +93,8 @@ pub struct SiteState {
     pub grid_w: i64,
     /// On-site power, W.
     pub onsite_w: i64,
-    /// Ready on-site plants.
-    pub onsite_ready: Vec<bool>,
+    /// On-site plants: 1 when ready.
+    pub onsite_ready: Vec<Level>,
     /// Cooling plants: ready blocks' W less those held back.
     pub cooling_w: i64,
     /// Ports, GPUs.
@@ -382,7 +382,7 @@ fn site_state(site: &crate::scenario::plan::Site, inputs: &Inputs, plan: &Plan) 
         space_w: Level::default(),
         grid_w: 0,
         onsite_w: 0,
-        onsite_ready: vec![false; site.onsite.len()],
+        onsite_ready: vec![Level::default(); site.onsite.len()],
         cooling_w: 0,
         ports: 0,
         design_ratio: (1.0 / site.rack_efficiency + site.climate.design_overhead * factor) / site.transformer_efficiency,

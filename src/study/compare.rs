@@ -17,7 +17,8 @@ pub struct Pair {
     pub b: usize,
     /// Statistics of b − a over the futures in which both have a value.
     pub difference: Statistics,
-    /// Share of those futures in which b is better; a tie counts half. `None` for measures without a better way.
+    /// Share of the futures with a value in either in which b is better; a tie counts half, a missing value loses. `None`
+    /// for measures without a better way.
     pub probability_better: Option<f64>,
     /// Its 95 % interval.
     pub probability_interval: Option<(f64, f64)>,
@@ -38,7 +39,8 @@ pub struct CompareMeasure {
     pub scenarios: Vec<Statistics>,
     /// Share of futures in which each is best; ties are shared.
     pub probability_best: Vec<Option<f64>>,
-    /// Positions of the scenarios, best mean first; empty for measures without a better way and where all means are equal.
+    /// Positions of the scenarios, fewest futures without a value first, then best mean; empty for measures
+    /// without a better way and where nothing separates them.
     pub ranking: Vec<usize>,
     /// Every pair a < b.
     pub pairs: Vec<Pair>,
@@ -121,26 +123,26 @@ fn pairs(columns: &[&[f64]], better: Better) -> Vec<Pair> {
 
 fn pair(a: usize, b: usize, of_a: &[f64], of_b: &[f64], better: Better) -> Pair {
     let differences: Vec<f64> = of_a.iter().zip(of_b).map(|(a, b)| b - a).collect();
-    let defined = differences.iter().filter(|difference| !difference.is_nan()).count();
-    let advantages = of_a.iter().zip(of_b).map(|(&a, &b)| advantage(a, b, better));
-    let wins: f64 = advantages
-        .map(|gain| {
-            if gain > 0.0 {
-                1.0
-            } else if gain == 0.0 {
-                0.5
-            } else {
-                0.0
-            }
-        })
-        .sum();
-    let counts = better != Better::Neutral && defined > 0;
+    let wins: Vec<f64> = of_a.iter().zip(of_b).filter_map(|(&a, &b)| win(a, b, better)).collect();
+    let counts = better != Better::Neutral && !wins.is_empty();
+    let (won, of) = (wins.iter().sum::<f64>(), wins.len());
     Pair {
         a,
         b,
         difference: Statistics::of(&differences),
-        probability_better: counts.then(|| wins / defined as f64),
-        probability_interval: counts.then(|| interval::proportion(libm::round(wins) as u64, defined as u64)),
+        probability_better: counts.then(|| won / of as f64),
+        probability_interval: counts.then(|| interval::proportion(libm::round(won) as u64, of as u64)),
+    }
+}
+
+/// 1 where b is better than a, 0 where worse, ½ in a tie. A value that is not there (power that never came, a return
+/// that does not exist) is worse than any; `None` where neither is there.
+fn win(a: f64, b: f64, better: Better) -> Option<f64> {
+    match (a.is_nan(), b.is_nan()) {
+        (true, true) => None,
+        (true, false) => Some(1.0),
+        (false, true) => Some(0.0),
+        (false, false) => Some(advantage(a, b, better).partial_cmp(&0.0).map_or(0.5, |order| 0.5 + 0.5 * f64::from(order as i8))),
     }
 }
 
@@ -165,15 +167,16 @@ fn probability_best(columns: &[&[f64]], better: Better) -> Vec<Option<f64>> {
     wins.into_iter().map(|wins| (counted > 0.0).then(|| wins / counted)).collect()
 }
 
-/// Best mean first; scenarios without a value last.
+/// Fewest futures without a value first, then best mean.
 fn ranking(scenarios: &[Statistics], better: Better) -> Vec<usize> {
-    if better == Better::Neutral || scenarios.iter().all(|own| own.mean == scenarios[0].mean) {
+    let key = |own: &Statistics| (own.undefined, own.mean);
+    if better == Better::Neutral || scenarios.iter().all(|own| key(own) == key(&scenarios[0])) {
         return Vec::new();
     }
     let mut order: Vec<usize> = (0..scenarios.len()).collect();
-    order.sort_by(|&a, &b| match (scenarios[a].mean, scenarios[b].mean) {
-        (Some(a), Some(b)) => advantage(a, b, better).total_cmp(&0.0),
-        (a, b) => b.is_some().cmp(&a.is_some()),
+    order.sort_by(|&a, &b| {
+        let means = advantage(scenarios[a].mean.unwrap_or(0.0), scenarios[b].mean.unwrap_or(0.0), better).total_cmp(&0.0);
+        scenarios[a].undefined.cmp(&scenarios[b].undefined).then(means)
     });
     order
 }
@@ -204,7 +207,7 @@ mod tests {
         let best = probability_best(&[&a, &b], Better::Higher);
         assert_eq!(best, [Some(0.5 / 3.0), Some(2.5 / 3.0)]);
         let pair = pair(0, 1, &a, &b, Better::Higher);
-        assert_eq!(pair.probability_better, Some(0.75));
+        assert_eq!(pair.probability_better, Some(2.5 / 3.0));
         assert_eq!(pair.difference.mean, Some(0.5));
         assert_eq!(pair.difference.undefined, 1);
     }

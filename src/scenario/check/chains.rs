@@ -7,6 +7,7 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
     let mut found = Vec::new();
     for site in &scenario.site {
         site_has_its_chains(site, &mut found);
+        mixed_cooling(site, &mut found);
         for accelerator in accelerators_at(scenario, site) {
             cooling_fits(site, accelerator, &mut found);
         }
@@ -58,6 +59,16 @@ fn accelerators_at<'a>(scenario: &'a Scenario, site: &'a Site) -> impl Iterator<
     scenario.accelerator.iter().filter(|accelerator| {
         scenario.purchase.iter().any(|order| order.accelerator == accelerator.id.text && order.site.as_ref().is_none_or(|name| *name == site.id.text))
     })
+}
+
+/// The overheads of all cooling are averaged by final size from the first day; a planner should know when that is wrong.
+fn mixed_cooling(site: &Site, found: &mut Vec<Problem>) {
+    let mixed =
+        site.cooling.windows(2).any(|pair| pair[0].ready != pair[1].ready && (pair[0].pue_base, pair[0].pue_per_c) != (pair[1].pue_base, pair[1].pue_per_c));
+    if mixed {
+        let message = format!("site {:?} has cooling of different PUE that is ready on different days", site.id.text);
+        found.push(Problem::warning(Kind::OutOfRange, message).at(&site.place).hint("its PUE is the mean by final size from the first day on"));
+    }
 }
 
 /// Blocks of all technologies at a site are one capacity, so each must serve each accelerator there.
