@@ -156,7 +156,7 @@ pub fn comparison_summary(comparison: &Comparison) -> String {
         out.push('\n');
     }
     for (who, ids) in RANKED {
-        out += &format!("\nfor the {who}: mean of each; the best is marked *, with its share of futures in which it is best\n");
+        out += &format!("\nfor the {who}: means; * best (by median where values are missing); P(best): its share of futures\n");
         // As many scenarios as fit side by side.
         let all: Vec<usize> = (0..comparison.names.len()).collect();
         all.chunks(RANKED_SIDE_BY_SIDE).for_each(|some| out += &ranking_table(comparison, ids, some));

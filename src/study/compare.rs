@@ -39,8 +39,8 @@ pub struct CompareMeasure {
     pub scenarios: Vec<Statistics>,
     /// Share of futures in which each is best; ties are shared.
     pub probability_best: Vec<Option<f64>>,
-    /// Positions of the scenarios, fewest futures without a value first, then best mean; empty for measures
-    /// without a better way and where nothing separates them.
+    /// Positions of the scenarios, best mean first, or best median where values are missing; empty for
+    /// measures without a better way and where nothing separates them.
     pub ranking: Vec<usize>,
     /// Every pair a < b.
     pub pairs: Vec<Pair>,
@@ -86,7 +86,7 @@ pub fn compare(experiments: &[Experiment], ensembles: &[Ensemble]) -> Comparison
                 doc: described.doc,
                 better: described.better,
                 probability_best: probability_best(&columns, described.better),
-                ranking: ranking(&scenarios, described.better),
+                ranking: ranking(&columns, described.better),
                 pairs: pairs(&columns, described.better),
                 scenarios,
             }
@@ -167,17 +167,23 @@ fn probability_best(columns: &[&[f64]], better: Better) -> Vec<Option<f64>> {
     wins.into_iter().map(|wins| (counted > 0.0).then(|| wins / counted)).collect()
 }
 
-/// Fewest futures without a value first, then best mean.
-fn ranking(scenarios: &[Statistics], better: Better) -> Vec<usize> {
-    let key = |own: &Statistics| (own.undefined, own.mean);
-    if better == Better::Neutral || scenarios.iter().all(|own| key(own) == key(&scenarios[0])) {
+/// Best mean first; where any future of any scenario lacks a value, best median first, a missing value counting as the
+/// worst.
+fn ranking(columns: &[&[f64]], better: Better) -> Vec<usize> {
+    let worst = if better == Better::Higher { f64::NEG_INFINITY } else { f64::INFINITY };
+    let median = |column: &&[f64]| {
+        let mut values: Vec<f64> = column.iter().map(|value| if value.is_nan() { worst } else { *value }).collect();
+        values.sort_unstable_by(f64::total_cmp);
+        values[values.len() / 2]
+    };
+    let mean = |column: &&[f64]| column.iter().sum::<f64>() / column.len() as f64;
+    let missing = columns.iter().any(|column| column.iter().any(|value| value.is_nan()));
+    let scores: Vec<f64> = if missing { columns.iter().map(median).collect() } else { columns.iter().map(mean).collect() };
+    if better == Better::Neutral || scores.iter().all(|score| *score == scores[0]) {
         return Vec::new();
     }
-    let mut order: Vec<usize> = (0..scenarios.len()).collect();
-    order.sort_by(|&a, &b| {
-        let means = advantage(scenarios[a].mean.unwrap_or(0.0), scenarios[b].mean.unwrap_or(0.0), better).total_cmp(&0.0);
-        scenarios[a].undefined.cmp(&scenarios[b].undefined).then(means)
-    });
+    let mut order: Vec<usize> = (0..columns.len()).collect();
+    order.sort_by(|&a, &b| if better == Better::Higher { scores[b].total_cmp(&scores[a]) } else { scores[a].total_cmp(&scores[b]) });
     order
 }
 
@@ -210,6 +216,16 @@ mod tests {
         assert_eq!(pair.probability_better, Some(2.5 / 3.0));
         assert_eq!(pair.difference.mean, Some(0.5));
         assert_eq!(pair.difference.undefined, 1);
+    }
+
+    #[test]
+    fn a_missing_value_counts_as_the_worst_in_the_ranking() {
+        let (late, never) = ([274.0, 274.0, 274.0], [182.0, f64::NAN, f64::NAN]);
+        assert_eq!(ranking(&[&never, &late], Better::Lower), [1, 0]);
+        let (seldom, always) = ([100.0, 100.0, f64::NAN], [274.0, 274.0, 274.0]);
+        assert_eq!(ranking(&[&always, &seldom], Better::Lower), [1, 0]);
+        assert_eq!(ranking(&[&[1.0, 2.0], &[2.0, 2.0]], Better::Higher), [1, 0]);
+        assert!(ranking(&[&[0.0], &[0.0]], Better::Lower).is_empty());
     }
 
     #[test]

@@ -1,13 +1,14 @@
 //! The same scenario and seed give the same bits, whatever the threads; names decide draws, nothing else does.
 
 use gridrack::montecarlo::ensemble::Ensemble;
-use gridrack::montecarlo::run::{all, one};
+use gridrack::montecarlo::run::{Sink, all, one};
 use gridrack::random::stream::Purpose;
+use gridrack::record::Run;
 use gridrack::scenario::experiment::{self, Experiment};
 use gridrack::scenario::load;
 use gridrack::study::compare::compare;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 fn path(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(format!("{name}.toml"))
@@ -86,6 +87,42 @@ fn a_copy_differs_by_exactly_zero() {
         let difference = &measure.pairs[0].difference;
         assert!(difference.mean.is_none_or(|mean| mean == 0.0) && difference.sd.is_none_or(|sd| sd == 0.0), "{}: {difference:?}", measure.id);
     }
+}
+
+/// Fails at one replication, or asks for a stop at it.
+struct At<'a> {
+    replication: u32,
+    stop: Option<&'a AtomicBool>,
+}
+
+impl Sink for At<'_> {
+    fn take(&mut self, run: &Run) -> Result<(), String> {
+        match self.stop {
+            _ if run.replication != self.replication => Ok(()),
+            None => Err("a planted failure".to_owned()),
+            Some(stop) => {
+                stop.store(true, Ordering::SeqCst);
+                Ok(())
+            }
+        }
+    }
+}
+
+#[test]
+fn a_failure_stops_the_run_with_its_number() {
+    let experiment = read("memphis", &["monte_carlo.replications=100", "years=1"]);
+    let failed = all(&experiment, &AtomicBool::new(false), &mut At { replication: 21, stop: None });
+    let failure = failed.err().expect("the planted failure");
+    assert_eq!((failure.replication, failure.message.as_str()), (21, "a planted failure"));
+}
+
+#[test]
+fn an_interrupted_run_keeps_what_is_finished_without_gaps() {
+    let experiment = read("memphis", &["monte_carlo.replications=2_000", "years=1"]);
+    let stop = AtomicBool::new(false);
+    let kept = all(&experiment, &stop, &mut At { replication: 20, stop: Some(&stop) }).unwrap();
+    assert!((21..2_000).contains(&kept.count()), "{} kept", kept.count());
+    assert!(kept.replications.iter().enumerate().all(|(at, replication)| at as u32 == *replication));
 }
 
 const SITES: [&str; 4] = ["memphis", "texas", "virginia", "nordics"];
