@@ -1,5 +1,6 @@
 //! What the subcommands share: overrides, threads, the stop flag, progress.
 
+use super::problems;
 use crate::montecarlo::run::Sink;
 use crate::problem::Problems;
 use crate::record::Run;
@@ -79,6 +80,20 @@ impl Playing {
 /// Every problem found.
 pub fn read(path: &Path, overrides: &Overrides) -> Result<Experiment, Problems> {
     experiment::read(path, &overrides.arguments())
+}
+
+/// The same, with what is found printed; `None` when the scenario is refused.
+pub fn read_and_report(path: &Path, overrides: &Overrides) -> Option<Experiment> {
+    match read(path, overrides) {
+        Ok(experiment) => {
+            problems::print(&experiment.warnings);
+            Some(experiment)
+        }
+        Err(found) => {
+            problems::print(&found);
+            None
+        }
+    }
 }
 
 /// A flag that Ctrl-C or a termination request sets; a second one ends the process at once.

@@ -1,6 +1,6 @@
 //! `gridrack run`: play a scenario's futures and leave a report.
 
-use super::common::{Format, Overrides, Playing, WithProgress, progress, read, stop_flag};
+use super::common::{Format, Overrides, Playing, WithProgress, progress, read_and_report, stop_flag};
 use super::{Outcome, problems};
 use crate::montecarlo::ensemble::Ensemble;
 use crate::montecarlo::run::{self as montecarlo, Failure, Sink};
@@ -41,14 +41,7 @@ pub struct Arguments {
 
 /// Runs the subcommand.
 pub fn call(arguments: &Arguments) -> Outcome {
-    let experiment = match read(&arguments.scenario, &arguments.overrides) {
-        Ok(experiment) => experiment,
-        Err(found) => {
-            problems::print(&found);
-            return Outcome::Refused;
-        }
-    };
-    problems::print(&experiment.warnings);
+    let Some(experiment) = read_and_report(&arguments.scenario, &arguments.overrides) else { return Outcome::Refused };
     match play(arguments, &experiment) {
         Ok(outcome) => outcome,
         Err(Trouble::Call(message)) => {

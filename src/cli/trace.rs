@@ -1,6 +1,6 @@
 //! `gridrack trace`: one future again, with every event.
 
-use super::common::{Overrides, read};
+use super::common::{Overrides, read_and_report};
 use super::run::pretty;
 use super::{Outcome, problems};
 use crate::kpi;
@@ -32,14 +32,7 @@ pub struct Arguments {
 
 /// Runs the subcommand.
 pub fn call(arguments: &Arguments) -> Outcome {
-    let experiment = match read(&arguments.scenario, &arguments.overrides) {
-        Ok(experiment) => experiment,
-        Err(found) => {
-            problems::print(&found);
-            return Outcome::Refused;
-        }
-    };
-    problems::print(&experiment.warnings);
+    let Some(experiment) = read_and_report(&arguments.scenario, &arguments.overrides) else { return Outcome::Refused };
     let target = arguments.out.clone().unwrap_or_else(|| PathBuf::from("reports").join(format!("{}-trace-{}", experiment.name, arguments.replication)));
     let mut folder = match Folder::open(&target) {
         Ok(folder) => folder,

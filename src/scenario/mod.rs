@@ -4,6 +4,7 @@ pub mod check;
 pub mod climate;
 pub mod experiment;
 pub mod files;
+pub mod hourly;
 pub mod load;
 pub mod plan;
 pub mod reference;

@@ -1,8 +1,9 @@
 //! From the scenario as written to the plan: every name becomes an index, every amount an input or a constant.
 
 use super::check;
-use super::climate::{self, Climate, ClimateSpec, Lengths, Missing, PriceSource, WeatherSource};
+use super::climate::{self, Climate, ClimateSpec, Lengths, PriceSource, WeatherSource};
 use super::files;
+use super::hourly::{self, Missing};
 use super::plan::{self, Adds, Amount, Arrivals, Group, Input, Plan, Segment, SegmentKind, Variate, WhenFull};
 use super::rule::Name;
 use super::schema::{self, Scenario};
@@ -447,7 +448,7 @@ impl Resolver {
             return Some(PriceSource::Flat(windows));
         };
         let path = files::beside(&hourly.place, &hourly.file);
-        match climate::read_hourly_csv(&path, hourly.column.as_deref(), hourly.time_zone.as_deref(), missing, climate::PRICE_USD_PER_MWH) {
+        match hourly::read_hourly_csv(&path, hourly.column.as_deref(), hourly.time_zone.as_deref(), missing, hourly::PRICE_USD_PER_MWH) {
             Ok(series) => Some(PriceSource::Actual(series)),
             Err(problem) => {
                 self.file_problem(problem, &hourly.place);
@@ -463,7 +464,7 @@ impl Resolver {
             let read = if is_epw {
                 read_epw(&path)
             } else {
-                climate::read_hourly_csv(&path, Some("temperature_2m"), weather.time_zone.as_deref(), Missing::Refuse, climate::DRY_BULB_C)
+                hourly::read_hourly_csv(&path, Some("temperature_2m"), weather.time_zone.as_deref(), Missing::Refuse, hourly::DRY_BULB_C)
                     .map(WeatherSource::Actual)
             };
             return read.map_err(|problem| self.file_problem(problem, &weather.place)).ok();

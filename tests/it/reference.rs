@@ -3,10 +3,9 @@
 use crate::data::{expected, folder};
 use gridrack::model::weather::epw;
 use gridrack::montecarlo::run::one;
-use gridrack::scenario::climate::{
-    Climate, ClimateSpec, DRY_BULB_C, HourlySeries, Lengths, Missing, PRICE_USD_PER_MWH, PriceSource, WeatherSource, prepare, read_hourly_csv,
-};
+use gridrack::scenario::climate::{Climate, ClimateSpec, Lengths, PriceSource, WeatherSource, prepare};
 use gridrack::scenario::experiment;
+use gridrack::scenario::hourly::{DRY_BULB_C, HourlySeries, Missing, PRICE_USD_PER_MWH, read_hourly_csv};
 use gridrack::sim::meter::Meter;
 use gridrack::time::{HOUR, first_hour_of_year, hours_of_year};
 use std::path::Path;
