@@ -84,6 +84,7 @@ pub fn run_summary(tables: &Tables) -> String {
     }
     out += &format!("{rows}\n\n");
     out += &binding_line(tables);
+    out += &replay_line(tables);
     let waits = |measure: &MeasureColumn| measure.id.starts_with("wait_hours_mean.") && measure.statistics.mean.is_some_and(|mean| mean > 0.0);
     for measure in tables.measures.iter().filter(|measure| measure.id.starts_with("blocked_fraction.") || waits(measure)) {
         out += &format!("{:<44} {}\n", clip_to(&measure.id, 44), spread(&measure.statistics, measure.unit));
@@ -106,6 +107,22 @@ fn headline(words: &str, measure: &MeasureColumn, replications: usize) -> Vec<Ce
 
 fn spread(statistics: &Statistics, unit: &str) -> String {
     format!("{}  (P5 {}, P95 {})", human(statistics.mean, unit), human(statistics.quantile(0), ""), human(statistics.quantile(6), ""))
+}
+
+/// Futures that stand for a bad, a middling and a good outcome, for whoever wants to replay one.
+fn replay_line(tables: &Tables) -> String {
+    let Some(npv) = tables.measure("npv_usd") else { return String::new() };
+    let nearest = |at: usize| {
+        let wanted = npv.statistics.quantile(at)?;
+        let distance = |value: f64| (value - wanted).abs();
+        (0..npv.values.len()).filter(|&row| !npv.values[row].is_nan()).min_by(|&a, &b| distance(npv.values[a]).total_cmp(&distance(npv.values[b])))
+    };
+    match (nearest(0), nearest(3), nearest(6)) {
+        (Some(low), Some(middle), Some(high)) => {
+            format!("to replay one with `gridrack trace`: future {low} is P5 of net present value, {middle} P50, {high} P95\n")
+        }
+        _ => String::new(),
+    }
 }
 
 /// What bound, over the whole horizon, most first.
