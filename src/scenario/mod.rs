@@ -7,6 +7,7 @@ pub mod files;
 pub mod hourly;
 pub mod load;
 pub mod plan;
+pub mod plant;
 pub mod reference;
 pub mod resolve;
 pub mod rule;

@@ -5,13 +5,12 @@ use super::climate::{self, Climate, ClimateSpec, Lengths, PriceSource, WeatherSo
 use super::files;
 use super::hourly::{self, Missing};
 use super::plan::{self, Adds, Amount, Arrivals, Group, Input, Plan, Segment, SegmentKind, Variate, WhenFull};
+use super::plant;
 use super::rule::Name;
 use super::schema::{self, Scenario};
 use super::uncertain::Uncertain;
 use crate::id::{AcceleratorId, FleetId, InputId, MarketId, SiteId};
 use crate::model::contract::Terms;
-use crate::model::cooling::Cooling;
-use crate::model::cooling::linear::LinearCooling;
 use crate::model::weather::{epw, normals::Normals};
 use crate::problem::{Kind, Place, Problem, Problems, nearest};
 use crate::random::copula::Copula;
@@ -324,7 +323,7 @@ impl Resolver {
             // An insisted PUE stands for the electrical losses too.
             rack_efficiency: if spec.fixed_pue.is_some() { 1.0 } else { spec.power.ups_efficiency * spec.power.distribution_efficiency },
             transformer_efficiency: if spec.fixed_pue.is_some() { 1.0 } else { spec.power.transformer_efficiency },
-            fixed_share: if spec.fixed_pue.is_some() || spec.cooling.is_empty() { 0.0 } else { share(|cooling| cooling.fixed_share) },
+            fixed_share: if spec.fixed_pue.is_some() || spec.cooling.is_empty() { 0.0 } else { share(|cooling| plant::of(cooling).fixed_share()) },
             // An insisted PUE is not scaled.
             overhead_factor: if spec.fixed_pue.is_some() { Amount::Fixed(1.0) } else { self.amount(&spec.cooling_overhead_factor) },
             tax_rate: scenario.finance.tax_rate.unwrap_or(spec.tax_rate),
@@ -430,7 +429,7 @@ impl Resolver {
         Some(ClimateSpec {
             weather: weather?,
             price: price?,
-            plants: site.cooling.iter().map(|cooling| (plant(cooling), cooling.it_mw_per_block * cooling.blocks as f64 / total)).collect(),
+            plants: site.cooling.iter().map(|cooling| (plant::of(cooling), cooling.it_mw_per_block * cooling.blocks as f64 / total)).collect(),
             fixed_overhead: site.fixed_pue.map(|pue| pue - 1.0),
             design: site.dry_bulb_max_c.map(Celsius),
             utc_offset_hours: site.utc_offset_hours,
@@ -496,18 +495,6 @@ fn climate_key(site: &schema::Site) -> impl std::fmt::Debug + '_ {
         (&site.id.text, site.utc_offset_hours, site.fixed_pue, site.dry_bulb_max_c, site.dry_bulb_persistence_per_hour),
         (&site.dry_bulb_mean_c, &site.dry_bulb_diurnal_c, &site.dry_bulb_residual_sd_c),
     )
-}
-
-fn plant(spec: &schema::Cooling) -> Cooling {
-    Cooling::Linear(LinearCooling {
-        pue_base: spec.pue_base,
-        pue_per_c: spec.pue_per_c,
-        threshold: Celsius(spec.threshold_c),
-        pue_max: spec.pue_max,
-        fixed_share: spec.fixed_share,
-        water_l_per_kwh: spec.water_l_per_kwh,
-        water_l_per_kwh_per_c: spec.water_l_per_kwh_per_c,
-    })
 }
 
 fn read_epw(path: &Path) -> Result<WeatherSource, Problem> {

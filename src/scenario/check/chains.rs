@@ -1,6 +1,7 @@
 //! Each site needs the four chains, and cooling that fits its accelerators.
 
 use crate::problem::{Kind, Problem};
+use crate::scenario::plant;
 use crate::scenario::schema::{Accelerator, Scenario, Site};
 
 pub fn check(scenario: &Scenario) -> Vec<Problem> {
@@ -63,8 +64,7 @@ fn accelerators_at<'a>(scenario: &'a Scenario, site: &'a Site) -> impl Iterator<
 
 /// The overheads of all cooling are averaged by final size from the first day; a planner should know when that is wrong.
 fn mixed_cooling(site: &Site, found: &mut Vec<Problem>) {
-    let mixed =
-        site.cooling.windows(2).any(|pair| pair[0].ready != pair[1].ready && (pair[0].pue_base, pair[0].pue_per_c) != (pair[1].pue_base, pair[1].pue_per_c));
+    let mixed = site.cooling.windows(2).any(|pair| pair[0].ready != pair[1].ready && plant::of(&pair[0]) != plant::of(&pair[1]));
     if mixed {
         let message = format!("site {:?} has cooling of different PUE that is ready on different days", site.id.text);
         found.push(Problem::warning(Kind::OutOfRange, message).at(&site.place).hint("its PUE is the mean by final size from the first day on"));
