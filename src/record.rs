@@ -31,8 +31,16 @@ lines! {
         Crew = "waiting_for_crew",
         /// Racked, not yet burnt in.
         BurnIn = "burn_in",
+        /// Dead on arrival, back with the vendor.
+        Returned = "returned",
         /// Failed and under repair.
         Failed = "failed",
+        /// In planned maintenance.
+        Maintenance = "maintenance",
+        /// Held back as a hot spare.
+        Spare = "hot_spare",
+        /// Stranded while a feed is out or a cooling block has failed.
+        Outage = "stranded_outage",
         /// Stranded for want of power.
         Power = "stranded_power",
         /// Stranded for want of cooling.
@@ -68,6 +76,8 @@ lines! {
         SetAside = "set_aside",
         /// Drawn by IT.
         Drawn = "drawn",
+        /// Lost while a feed is out.
+        Outage = "lost_outage",
         /// Not usable for want of space.
         Space = "unused_space",
         /// Not usable for want of cooling.
@@ -78,7 +88,7 @@ lines! {
         Crew = "unused_crew",
         /// Held for GPUs in burn-in.
         BurnIn = "unused_burn_in",
-        /// Held for failed GPUs.
+        /// Held for GPUs that failed, are in maintenance or with the vendor, or are hot spares.
         Failure = "unused_failure",
         /// No GPU is there to use it, or none that fits in what is left.
         Gpus = "unused_gpus",
@@ -124,6 +134,8 @@ lines! {
         Fuel = "fuel",
         /// Rent, staff and maintenance of the site; rent of on-site units.
         SiteOpex = "site_opex",
+        /// Rent of leased shells, colocation and a hyperscaler's instances.
+        CapacityRent = "capacity_rent",
         /// Sales, general and administration.
         Sga = "sga",
         /// Straight-line depreciation.
@@ -132,6 +144,8 @@ lines! {
         Tax = "tax",
         /// GPUs and their network, as paid.
         CapexGpus = "capex_gpus",
+        /// Leaf, spine and optics, as paid.
+        CapexNetwork = "capex_network",
         /// Construction and on-site plant, as paid.
         CapexSite = "capex_site",
         /// Resale value of GPUs, counted once at the horizon.
@@ -202,11 +216,12 @@ impl SiteMonth {
             - self.booked(Account::GridEnergy)
             - self.booked(Account::Fuel)
             - self.booked(Account::SiteOpex)
+            - self.booked(Account::CapacityRent)
             - self.booked(Account::Sga)
     }
     /// Capital expenditure.
     pub fn capex(&self) -> Cents {
-        self.booked(Account::CapexGpus) + self.booked(Account::CapexSite)
+        self.booked(Account::CapexGpus) + self.booked(Account::CapexNetwork) + self.booked(Account::CapexSite)
     }
     /// Free cash flow before finance.
     pub fn cash_flow(&self) -> Cents {

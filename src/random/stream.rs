@@ -39,6 +39,20 @@ pub enum Purpose {
     Weather = 13,
     /// Test and bench material.
     Bench = 14,
+    /// When supply shocks come.
+    Shock = 15,
+    /// How long a supply shock lasts, how far it stretches lead times and what it leaves of an order.
+    ShockSize = 16,
+    /// Units that are dead on arrival.
+    DeadOnArrival = 17,
+    /// Whether a delivery is a bad batch.
+    BadBatch = 18,
+    /// When a feed goes out, how long, and whether generators start.
+    Outage = 19,
+    /// When a cooling block fails and how long its repair takes.
+    BlockFailure = 20,
+    /// Lives and repairs of units played one by one.
+    UnitLife = 21,
 }
 
 /// Ten rounds of Philox on a counter and a key.

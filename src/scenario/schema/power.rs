@@ -1,0 +1,67 @@
+//! The power chain.
+
+use crate::scenario::rule::{Name, list, number, section, value};
+use crate::scenario::uncertain::Uncertain;
+use jiff::civil::Date;
+
+section! {
+    /// The power chain.
+    Power {
+        /// Utility tranches.
+        utility: Vec<Utility> = list();
+        /// On-site turbines, engines or fuel cells.
+        turbine: Vec<Turbine> = list();
+        /// Medium to low voltage.
+        transformer_efficiency: f64 = number(0.5, 1.0, "").or("0.99");
+        /// Uninterruptible supply or rectifier.
+        ups_efficiency: f64 = number(0.5, 1.0, "").or("0.96");
+        /// Busway and rack distribution.
+        distribution_efficiency: f64 = number(0.5, 1.0, "").or("0.99");
+    }
+}
+
+section! {
+    /// A step of grid power.
+    Utility {
+        /// Its name.
+        id: Name = value();
+        /// Contracted power at the meter.
+        mw: f64 = number(0.000_001, 20_000.0, "MW");
+        /// Planned day of energy; or give `requested`.
+        ready: Option<Date> = value().optional();
+        /// Day of the interconnection request; energy follows after `wait_weeks`.
+        requested: Option<Date> = value().optional();
+        /// From request to energy; by default the site's `grid_wait_weeks`.
+        wait_weeks: Option<Uncertain> = number(0.0, 2_000.0, "weeks").once().optional();
+        /// Slip against the plan.
+        slip_weeks: Uncertain = number(-104.0, 1_040.0, "weeks").once().or("0");
+    }
+}
+
+section! {
+    /// A step of on-site power.
+    Turbine takes "power" by "from" {
+        /// Its name.
+        id: Name = value();
+        /// Units installed.
+        units: i64 = number(1.0, 1_000.0, "");
+        /// Net output of one.
+        mw_per_unit: f64 = number(0.001, 2_000.0, "MW");
+        /// Units held back for outages and maintenance.
+        reserve_units: i64 = number(0.0, 1_000.0, "").or("0");
+        /// Planned day of readiness.
+        ready: Date = value();
+        /// Slip against the plan.
+        slip_weeks: Uncertain = number(-104.0, 1_040.0, "weeks").once().or("0");
+        /// Fuel per energy at full load.
+        heat_rate_mmbtu_per_mwh: f64 = number(3.0, 30.0, "MMBtu per MWh");
+        /// Carbon of the fuel burnt.
+        carbon_kg_per_mwh: f64 = number(0.0, 3_000.0, "kg per MWh").or("520");
+        /// Price of the plant.
+        capex_usd_per_mw: Uncertain = number(0.0, 100_000_000.0, "USD per MW").once().or("0");
+        /// Rent of the plant per MWh it could produce, run or not.
+        rent_usd_per_mwh_capacity: f64 = number(0.0, 10_000.0, "USD per MWh").or("0");
+        /// Straight-line depreciation life.
+        useful_life_years: f64 = number(1.0, 60.0, "years").or("20");
+    }
+}

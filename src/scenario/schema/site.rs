@@ -1,0 +1,120 @@
+//! A site: its place, and the chains of space, network and crews.
+
+use super::{Cooling, Electricity, Power, Weather};
+use crate::scenario::rule::{Name, defaulted, list, number, section, some, value};
+use crate::scenario::uncertain::Uncertain;
+use jiff::civil::Date;
+
+section! {
+    /// A place with its climate, its tariff and the four chains that make GPUs run.
+    Site takes "sites" by "from" {
+        /// Its name in this scenario.
+        id: Name = value();
+        /// What a chart calls it.
+        title: String = value().or("\"\"");
+        /// Degrees north.
+        latitude: f64 = number(-90.0, 90.0, "degrees").or("0");
+        /// Degrees east.
+        longitude: f64 = number(-180.0, 180.0, "degrees").or("0");
+        /// Height above the sea.
+        elevation_m: f64 = number(-430.0, 5_500.0, "m").or("0");
+        /// Local standard time minus UTC.
+        utc_offset_hours: f64 = number(-12.0, 14.0, "hours").or("0");
+        /// Delivered price of grid energy: flat, or the base of `electricity.time_of_use`.
+        price_usd_per_mwh: Uncertain = number(-1_000.0, 20_000.0, "USD per MWh").once();
+        /// Carbon intensity of grid energy.
+        grid_carbon_kg_per_mwh: f64 = number(0.0, 2_000.0, "kg per MWh").or("0");
+        /// Tax on profit where the site stands, unless `finance.tax_rate` says otherwise.
+        tax_rate: f64 = number(0.0, 0.9, "").or("0");
+        /// Construction cost against the reference the catalogue's build costs stand for.
+        capex_multiplier: f64 = number(0.01, 100.0, "").or("1");
+        /// From interconnection request to energy, for utility tranches that give `requested`.
+        grid_wait_weeks: Option<Uncertain> = number(0.0, 2_000.0, "weeks").once().optional();
+        /// Mean dry bulb of each month, January first.
+        dry_bulb_mean_c: Vec<f64> = number(-80.0, 60.0, "°C").or("[]");
+        /// Half of the mean daily swing of each month.
+        dry_bulb_diurnal_c: Vec<f64> = number(0.0, 30.0, "°C").or("[]");
+        /// Standard deviation of the hourly rest around the mean day, month by month.
+        dry_bulb_residual_sd_c: Vec<f64> = number(0.0, 30.0, "°C").or("[]");
+        /// Correlation of that rest from one hour to the next.
+        dry_bulb_persistence_per_hour: f64 = number(0.0, 0.9999, "").or("0.97");
+        /// Hottest hour that cooling and power are designed for; at least the hottest of the weather used.
+        dry_bulb_max_c: Option<f64> = number(-50.0, 70.0, "°C").optional();
+        /// A PUE that replaces weather, cooling technology and electrical losses, for those who insist.
+        fixed_pue: Option<f64> = number(1.0, 5.0, "").optional();
+        /// A factor on the cooling overhead for the whole future: how wrong the design is.
+        cooling_overhead_factor: Uncertain = number(0.1, 10.0, "").once().or("1");
+        /// Weather from a file instead of the monthly normals.
+        weather: Option<Weather> = value().optional();
+        /// Prices that change by the hour.
+        electricity: Electricity = defaulted();
+        /// Building phases: space for racks.
+        building: Vec<Building> = some();
+        /// Utility tranches, on-site units and the losses between them and the racks.
+        power: Power = value();
+        /// Cooling blocks by technology; without any, `fixed_pue` must be given and cooling never binds.
+        cooling: Vec<Cooling> = list();
+        /// Fabric and backbone ports; without any, the network never binds.
+        network: Vec<Network> = list();
+        /// Who racks and burns in.
+        crew: Crew = defaulted();
+        /// What building and running the site costs.
+        build: Option<Build> = value().optional();
+    }
+}
+
+section! {
+    /// A building phase: space for racks.
+    Building {
+        /// Its name.
+        id: Name = value();
+        /// IT power that fits on its floor.
+        it_mw: f64 = number(0.000_001, 20_000.0, "MW");
+        /// Planned day of readiness.
+        ready: Date = value();
+        /// Slip against the plan.
+        slip_weeks: Uncertain = number(-104.0, 1_040.0, "weeks").once().or("0");
+    }
+}
+
+section! {
+    /// A step of fabric and backbone.
+    Network {
+        /// Its name.
+        id: Name = value();
+        /// GPUs it connects.
+        gpus: i64 = number(1.0, 100_000_000.0, "GPUs");
+        /// Planned day of readiness.
+        ready: Date = value();
+        /// Slip against the plan.
+        slip_weeks: Uncertain = number(-104.0, 1_040.0, "weeks").once().or("0");
+    }
+}
+
+section! {
+    /// Racking and burn-in.
+    Crew {
+        /// Racks that all crews of the site set up in a week.
+        racks_per_week: Uncertain = number(0.01, 10_000_000.0, "racks per week").once().or("40");
+        /// From racked to burnt in.
+        burn_in_days: f64 = number(0.0, 365.0, "days").or("5");
+    }
+}
+
+section! {
+    /// What building and running a site costs.
+    Build takes "builds" by "from" {
+        /// What a table calls it.
+        title: String = value().or("\"\"");
+        /// Building, electrical and cooling plant per IT power, paid evenly until each building phase is ready.
+        construction_usd_per_it_mw: Uncertain = number(0.0, 200_000_000.0, "USD per MW").once().or("0");
+        /// Months over which that is paid.
+        construction_months: i64 = number(1.0, 120.0, "months").or("12");
+        /// Rent per IT power of the phases that are ready.
+        rent_usd_per_it_mw_year: Uncertain = number(0.0, 100_000_000.0, "USD per MW and year").once().or("0");
+        /// Staff and maintenance per IT power of the phases that are ready.
+        opex_usd_per_it_mw_year: Uncertain = number(0.0, 100_000_000.0, "USD per MW and year").once().or("0");
+        /// Straight-line depreciation life.
+        useful_life_years: f64 = number(1.0, 60.0, "years").or("15");
+    }
+}
