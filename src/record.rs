@@ -156,8 +156,16 @@ lines! {
 /// One site in one month.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SiteMonth {
-    /// GPU-seconds of delivered GPUs.
+    /// GPU-seconds of all GPUs ordered so far, whatever became of them.
+    pub ordered: GpuSeconds,
+    /// GPU-seconds of those whose order was cancelled.
+    pub cancelled: GpuSeconds,
+    /// GPU-seconds of those under way.
+    pub in_transit: GpuSeconds,
+    /// GPU-seconds of delivered GPUs that are at the site.
     pub delivered: GpuSeconds,
+    /// GPU-seconds of those that were delivered and have left for good.
+    pub retired: GpuSeconds,
     /// Where they went, by [`GpuUse`].
     pub gpu_use: [GpuSeconds; GpuUse::COUNT],
     /// Contracted power.
@@ -238,6 +246,9 @@ impl SiteMonth {
         if powered != self.energised {
             return Some(format!("{} watt-seconds energised, but {} accounted for", self.energised.0, powered.0));
         }
+        if let Some(broken) = self.broken_orders() {
+            return Some(broken);
+        }
         let (drawn_mwh, energised_mwh) = (self.power(PowerUse::Drawn).mwh(), self.energised.mwh());
         if (self.it_mwh - drawn_mwh).abs() > ENERGY_TOLERANCE * (1.0 + drawn_mwh) {
             return Some(format!("{} MWh metered for IT, but {drawn_mwh} drawn", self.it_mwh));
@@ -249,6 +260,16 @@ impl SiteMonth {
             return Some(format!("negative GPU-seconds on {}", line.id()));
         }
         PowerUse::ALL.iter().find(|&&line| self.power(line).0 < 0).map(|line| format!("negative watt-seconds on {}", line.id()))
+    }
+
+    /// What breaks the ledger of orders: ordered = cancelled + in transit + delivered + retired, none of them negative.
+    fn broken_orders(&self) -> Option<String> {
+        let lines = [("cancelled", self.cancelled), ("in transit", self.in_transit), ("delivered", self.delivered), ("retired", self.retired)];
+        let told: GpuSeconds = lines.iter().map(|line| line.1).sum();
+        if told != self.ordered {
+            return Some(format!("{} GPU-seconds ordered, but {} cancelled, in transit, delivered or retired", self.ordered.0, told.0));
+        }
+        lines.iter().find(|line| line.1.0 < 0).map(|line| format!("negative GPU-seconds {}", line.0))
     }
 }
 
@@ -292,12 +313,16 @@ pub struct Run {
     pub full_power: Vec<Option<Instant>>,
     /// Instant at which the first GPU was ready, by site.
     pub first_ready: Vec<Option<Instant>>,
-    /// GPUs ordered, delivered and still in transit at the end.
+    /// GPUs ordered up to the end: those cancelled, in transit, delivered and retired.
     pub gpus_ordered: i64,
-    /// See `gpus_ordered`.
-    pub gpus_delivered: i64,
-    /// See `gpus_ordered`.
+    /// Of them, those whose order was cancelled.
+    pub gpus_cancelled: i64,
+    /// Of them, those still under way.
     pub gpus_in_transit: i64,
+    /// Of them, those at the sites.
+    pub gpus_delivered: i64,
+    /// Of them, those that were delivered and have left for good.
+    pub gpus_retired: i64,
     /// Events played.
     pub events: u64,
 }

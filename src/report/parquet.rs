@@ -61,7 +61,13 @@ fn column(id: impl Into<String>, of: impl Fn(&SiteMonth) -> f64 + Send + 'static
 
 /// Every column of the monthly file after replication, month and site.
 fn month_columns() -> Vec<MonthColumn> {
-    let mut columns = vec![column("gpu_hours_delivered", |month| month.delivered.hours())];
+    let mut columns = vec![
+        column("gpu_hours_ordered", |month| month.ordered.hours()),
+        column("gpu_hours_cancelled", |month| month.cancelled.hours()),
+        column("gpu_hours_in_transit", |month| month.in_transit.hours()),
+        column("gpu_hours_delivered", |month| month.delivered.hours()),
+        column("gpu_hours_retired", |month| month.retired.hours()),
+    ];
     columns.extend(GpuUse::ALL.map(|line| column(format!("gpu_hours_{}", line.id()), move |month| month.gpus(line).hours())));
     columns.push(column("contracted_mwh", |month| month.contracted.mwh()));
     columns.push(column("energised_mwh", |month| month.energised.mwh()));

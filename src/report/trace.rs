@@ -83,7 +83,9 @@ impl<'p> Log<'p> {
                 (1, "batch delivered", json!({ "order": plan.order(order).name, "batch": batch + 1, "of": plan.order(order).batches }))
             }
             Event::LotRacked(id) => (0, "lot racked", json!({ "site": site(id) })),
-            Event::LotBurntIn { fleet: id, gpus, .. } => (0, "lot burnt in", json!({ "fleet": fleet(id), "gpus": gpus })),
+            Event::LotBurntIn { fleet: id, order, gpus, .. } => {
+                (0, "lot burnt in", json!({ "fleet": fleet(id), "order": plan.order(order).name, "gpus": gpus }))
+            }
             Event::FailureStep(id) => {
                 (0, "failures and repairs", json!({ "site": site(id), "failed": world.sites[id.at()].gpu_use[GpuUse::Failed as usize].value() }))
             }

@@ -21,7 +21,7 @@ pub enum Event {
     /// A day's work of a site's crews is done. Sent and handled by `racking`.
     LotRacked(SiteId),
     /// A lot has passed burn-in. Sent by `racking`; handled there.
-    LotBurntIn { fleet: FleetId, vintage: u16, gpus: u32 },
+    LotBurntIn { fleet: FleetId, order: OrderId, vintage: u16, gpus: u32 },
     /// A day of failures and repairs. Sent and handled by `failure`, from the first GPU in service on.
     FailureStep(SiteId),
     /// The owner's need changes. Sent at the start; handled by `internal`.

@@ -37,12 +37,22 @@ pub fn close(world: &mut World<'_>, month: usize) -> Result<Vec<SiteMonth>, Stri
     broken_count(world).map_or(Ok(rows), Err)
 }
 
-/// What breaks a count, in words: delivered GPUs are waiting, burning in or burnt in, and what markets serve is what their
-/// fleets give.
+/// What breaks a count, in words: GPUs ordered are cancelled, in transit, delivered or retired; delivered GPUs are waiting,
+/// burning in or burnt in; and what markets serve is what their fleets give.
 fn broken_count(world: &World<'_>) -> Option<String> {
     let held: i64 = world.fleets.iter().map(|fleet| fleet.waiting + fleet.burning + fleet.burnt_in).sum();
-    if held != world.delivered || world.delivered > world.ordered {
-        return Some(format!("{} GPUs ordered, {} delivered, but {held} at the sites", world.ordered, world.delivered));
+    let [ordered, cancelled, in_transit, delivered, retired] = [
+        world.count(|site| &site.ordered),
+        world.count(|site| &site.cancelled),
+        world.count(|site| &site.in_transit),
+        world.count(|site| &site.delivered),
+        world.count(|site| &site.retired),
+    ];
+    if ordered != cancelled + in_transit + delivered + retired {
+        return Some(format!("{ordered} GPUs ordered, but {cancelled} cancelled, {in_transit} in transit, {delivered} delivered and {retired} retired"));
+    }
+    if held != delivered {
+        return Some(format!("{delivered} GPUs delivered, but {held} at the sites"));
     }
     world.plan.markets.iter().zip(&world.markets).find_map(|(market, state)| {
         let given: i64 = market.fleets.iter().map(|id| world.fleets[id.at()].busy()).sum();
@@ -60,7 +70,11 @@ fn ledgers(world: &mut World<'_>, site: SiteId, month: usize, uses: &[FleetUse])
     let state = &mut world.sites[site.at()];
     let mut row = SiteMonth {
         contracted,
+        ordered: GpuSeconds(state.ordered.take(now) as i64),
+        cancelled: GpuSeconds(state.cancelled.take(now) as i64),
+        in_transit: GpuSeconds(state.in_transit.take(now) as i64),
         delivered: GpuSeconds(state.delivered.take(now) as i64),
+        retired: GpuSeconds(state.retired.take(now) as i64),
         energised: WattSeconds(state.energised.take(now)),
         ..SiteMonth::default()
     };

@@ -29,7 +29,7 @@ pub fn placed(world: &mut World<'_>, id: OrderId) -> Change {
     let plan = world.plan;
     let order = plan.order(id);
     let site = plan.fleet(order.fleet).site;
-    world.ordered += order.gpus.0;
+    world.order_gpus(site, order.gpus.0);
     let deposit = price(world, order) * order.gpus.0 as f64 * order.deposit;
     world.post(site, Account::CapexGpus, Usd(deposit));
     let weeks = order.lead_time.distribution.quantile(order.lead_time.stream(world.replication, Purpose::LeadTime).uniform(0));
@@ -51,12 +51,10 @@ pub fn delivered(world: &mut World<'_>, id: OrderId, batch: u16) -> Change {
     world.post(site, Account::CapexGpus, Usd(value * (1.0 - order.deposit)));
     let asset =
         Asset { cost: Usd(value).cents(), first_month: world.month(), life_months: plan.accelerator_of(order.fleet).life_months, fleet: Some(order.fleet) };
-    world.delivered += gpus;
+    world.deliver_gpus(site, gpus);
     world.fleets[order.fleet.at()].waiting += gpus;
-    let now = world.now;
     let state = &mut world.sites[site.at()];
     state.assets.push(asset);
-    state.delivered.set(now, state.delivered.value() + gpus);
-    state.to_rack.push_back(Delivery { fleet: order.fleet, gpus });
+    state.to_rack.push_back(Delivery { fleet: order.fleet, order: id, gpus });
     Change::Supply(site)
 }

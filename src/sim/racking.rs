@@ -20,7 +20,7 @@ pub fn begin_lot(world: &mut World<'_>, site: SiteId) {
     let per_rack = plan.accelerator_of(front.fleet).gpus_per_rack.0;
     let daily_racks = libm::ceil(state.racks_per_week / DAYS_PER_WEEK) as i64;
     let gpus = front.gpus.min(daily_racks.max(1).saturating_mul(per_rack));
-    let lot = Delivery { fleet: front.fleet, gpus };
+    let lot = Delivery { gpus, ..*front };
     front.gpus -= gpus;
     if front.gpus == 0 {
         state.to_rack.pop_front();
@@ -39,7 +39,7 @@ pub fn racked(world: &mut World<'_>, site: SiteId) -> Change {
     fleet.burning += lot.gpus;
     let done = world.now + world.plan.site(site).burn_in;
     let vintage = world.month() / 12;
-    world.schedule(done, Event::LotBurntIn { fleet: lot.fleet, vintage: vintage as u16, gpus: lot.gpus as u32 });
+    world.schedule(done, Event::LotBurntIn { fleet: lot.fleet, order: lot.order, vintage: vintage as u16, gpus: lot.gpus as u32 });
     begin_lot(world, site);
     Change::Supply(site)
 }

@@ -81,7 +81,7 @@ fn handle(world: &mut World<'_>, event: Event, months: &mut Vec<SiteMonth>) -> R
             change
         }
         Event::LotRacked(site) => racking::racked(world, site),
-        Event::LotBurntIn { fleet, vintage, gpus } => {
+        Event::LotBurntIn { fleet, vintage, gpus, .. } => {
             let change = racking::burnt_in(world, fleet, vintage, gpus);
             failure::begin_if_due(world, world.plan.fleet(fleet).site);
             change
@@ -170,9 +170,11 @@ fn record(world: World<'_>, future: u16, months: Vec<SiteMonth>) -> Run {
         first_power: world.sites.iter().map(|site| site.first_power).collect(),
         full_power: world.sites.iter().map(|site| site.full_power).collect(),
         first_ready: world.sites.iter().map(|site| site.first_ready).collect(),
-        gpus_ordered: world.ordered,
-        gpus_delivered: world.delivered,
-        gpus_in_transit: world.ordered - world.delivered,
+        gpus_ordered: world.count(|site| &site.ordered),
+        gpus_cancelled: world.count(|site| &site.cancelled),
+        gpus_in_transit: world.count(|site| &site.in_transit),
+        gpus_delivered: world.count(|site| &site.delivered),
+        gpus_retired: world.count(|site| &site.retired),
         events: world.events,
         inputs: world.inputs.0,
     }

@@ -3,7 +3,7 @@
 use super::event::Event;
 use super::meter::Meter;
 use crate::des::{Calendar, Ticket};
-use crate::id::{FleetId, MarketId, SegmentId, SiteId};
+use crate::id::{FleetId, MarketId, OrderId, SegmentId, SiteId};
 use crate::model::failure::StepChances;
 use crate::random::elementary::nearest;
 use crate::random::stream::{Cursor, Purpose, Stream};
@@ -26,6 +26,12 @@ impl Level {
     #[inline]
     pub fn value(&self) -> i64 {
         self.value
+    }
+
+    /// Changes the value by so much from `now` on.
+    #[inline]
+    pub fn add(&mut self, now: Instant, change: i64) {
+        self.set(now, self.value + change);
     }
 
     /// Changes the value from `now` on.
@@ -81,6 +87,8 @@ pub struct Pool {
 pub struct Delivery {
     /// The fleet.
     pub fleet: FleetId,
+    /// The order that brought them.
+    pub order: OrderId,
     /// GPUs still to be racked.
     pub gpus: i64,
 }
@@ -119,8 +127,16 @@ pub struct SiteState {
     pub failing: bool,
     /// Energy.
     pub meter: Meter,
-    /// Delivered GPUs.
+    /// GPUs ordered so far, whatever became of them.
+    pub ordered: Level,
+    /// Of them, those whose order was cancelled.
+    pub cancelled: Level,
+    /// Of them, those under way.
+    pub in_transit: Level,
+    /// Of them, those at the site.
     pub delivered: Level,
+    /// Of them, those that were delivered and have left for good.
+    pub retired: Level,
     /// GPUs by use; idle is the rest of the ready ones.
     pub gpu_use: [Level; GpuUse::COUNT],
     /// Energised W.
@@ -309,10 +325,6 @@ pub struct World<'p> {
     pub segments: Vec<SegmentState>,
     /// Contracts ever signed.
     pub contracts: Vec<Contract>,
-    /// GPUs ordered and delivered so far.
-    pub ordered: i64,
-    /// See `ordered`.
-    pub delivered: i64,
     /// Events played.
     pub events: u64,
 }
@@ -335,8 +347,6 @@ impl<'p> World<'p> {
             markets,
             segments,
             contracts: Vec::new(),
-            ordered: 0,
-            delivered: 0,
             events: 0,
         };
         world.open_spot();
@@ -370,6 +380,39 @@ impl<'p> World<'p> {
         cents
     }
 
+    /// GPUs are ordered for a site: they are under way.
+    pub fn order_gpus(&mut self, site: SiteId, gpus: i64) {
+        let (now, state) = (self.now, &mut self.sites[site.at()]);
+        state.ordered.add(now, gpus);
+        state.in_transit.add(now, gpus);
+    }
+
+    /// GPUs that were under way arrive.
+    pub fn deliver_gpus(&mut self, site: SiteId, gpus: i64) {
+        let (now, state) = (self.now, &mut self.sites[site.at()]);
+        state.in_transit.add(now, -gpus);
+        state.delivered.add(now, gpus);
+    }
+
+    /// GPUs that were under way never arrive.
+    pub fn cancel_gpus(&mut self, site: SiteId, gpus: i64) {
+        let (now, state) = (self.now, &mut self.sites[site.at()]);
+        state.in_transit.add(now, -gpus);
+        state.cancelled.add(now, gpus);
+    }
+
+    /// GPUs at a site leave it for good; its fleet and pools must let go of as many.
+    pub fn retire_gpus(&mut self, site: SiteId, gpus: i64) {
+        let (now, state) = (self.now, &mut self.sites[site.at()]);
+        state.delivered.add(now, -gpus);
+        state.retired.add(now, gpus);
+    }
+
+    /// GPUs over all sites by one of their counts.
+    pub fn count(&self, of: impl Fn(&SiteState) -> &Level) -> i64 {
+        self.sites.iter().map(|site| of(site).value()).sum()
+    }
+
     /// The month that now lies in.
     pub fn month(&self) -> usize {
         self.plan.horizon.month_of(self.now)
@@ -395,7 +438,11 @@ fn site_state(site: &crate::scenario::plan::Site, inputs: &Inputs, plan: &Plan) 
         racks_per_week: inputs.of(site.racks_per_week),
         failing: false,
         meter: Meter::new(std::sync::Arc::clone(&site.climate)),
+        ordered: Level::default(),
+        cancelled: Level::default(),
+        in_transit: Level::default(),
         delivered: Level::default(),
+        retired: Level::default(),
         gpu_use: [Level::default(); GpuUse::COUNT],
         energised: Level::default(),
         power_use: [Level::default(); PowerUse::COUNT],
