@@ -138,7 +138,7 @@ lines! {
         CapacityRent = "capacity_rent",
         /// Sales, general and administration.
         Sga = "sga",
-        /// Straight-line depreciation.
+        /// Straight-line depreciation, and what GPUs sold were still in the books for.
         Depreciation = "depreciation",
         /// Tax on profit after losses carried forward.
         Tax = "tax",
@@ -148,7 +148,7 @@ lines! {
         CapexNetwork = "capex_network",
         /// Construction and on-site plant, as paid.
         CapexSite = "capex_site",
-        /// Resale value of GPUs, counted once at the horizon.
+        /// Resale value of GPUs: of those sold, and at the horizon of those that are left.
         Resale = "resale",
     }
 }
@@ -182,6 +182,8 @@ pub struct SiteMonth {
     pub facility_mwh: f64,
     /// The part of it from on-site units, MWh.
     pub onsite_mwh: f64,
+    /// The part of it from solar, MWh.
+    pub solar_mwh: f64,
     /// Water, m³.
     pub water_m3: f64,
     /// Carbon of grid energy and fuel, t.

@@ -70,6 +70,7 @@ kinds! {
     "contracts": "reserved contracts by customer segment",
     "builds": "what building or renting a site costs",
     "power": "on-site power plants",
+    "equipment": "lead times of transformers, switchgear and other equipment that steps wait for",
     "facilities": "debt facilities seen in the market",
 }
 

@@ -3,7 +3,10 @@
 pub mod contract;
 pub mod cooling;
 pub mod failure;
+pub mod lead_time;
 pub mod market;
 pub mod power_chain;
+pub mod purchasing;
+pub mod resale;
 pub mod valuation;
 pub mod weather;

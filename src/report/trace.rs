@@ -1,6 +1,5 @@
 //! The log of one future: an event a line as JSON, and a trace that Perfetto opens.
 
-use crate::id::FleetId;
 use crate::record::GpuUse;
 use crate::scenario::plan::{Adds, Plan};
 use crate::sim::event::Event;
@@ -65,7 +64,6 @@ impl<'p> Log<'p> {
         let plan = self.plan;
         let segment = |id: crate::id::SegmentId| plan.segment(id).name.clone();
         let site = |id: crate::id::SiteId| plan.site(id).name.clone();
-        let fleet = |id: FleetId| plan.fleet(id).name.clone();
         match event {
             Event::YearStarts(year) => (4, "year starts", json!({ "year": plan.horizon.civil_years[usize::from(year)].year })),
             Event::MonthCloses(month) => (4, "month closes", json!({ "month": plan.horizon.month_date(usize::from(month)).to_string() })),
@@ -75,17 +73,33 @@ impl<'p> Log<'p> {
                 (
                     0,
                     chain(step.adds),
-                    json!({ "site": site(id), "step": step.name, "planned": plan.horizon.text(step.planned), "days_late": (world.now - step.planned) / crate::time::DAY }),
+                    json!({ "site": site(id), "step": step.name, "planned": plan.horizon.text(plan.planned_ready(step)), "days_late": (world.now - plan.planned_ready(step)) / crate::time::DAY }),
                 )
             }
-            Event::OrderPlaced(order) => (1, "order placed", json!({ "order": plan.order(order).name, "gpus": plan.order(order).gpus })),
-            Event::BatchDelivered { order, batch } => {
-                (1, "batch delivered", json!({ "order": plan.order(order).name, "batch": batch + 1, "of": plan.order(order).batches }))
+            Event::LeaseEnds { site: id, step } => (0, "lease ends", json!({ "site": site(id), "step": plan.site(id).steps[usize::from(step)].name })),
+            Event::InstancesChange { instances, begins } => {
+                let rented = &plan.instances[usize::from(instances)];
+                (0, if begins { "instances begin" } else { "instances end" }, json!({ "instances": rented.name, "gpus": rented.gpus }))
             }
+            Event::ShortageBegins { shock, .. } => (1, "shortage begins", json!({ "shock": plan.shocks[usize::from(shock)].name })),
+            Event::ShortageEnds { shock, .. } => (1, "shortage ends", json!({ "shock": plan.shocks[usize::from(shock)].name })),
+            Event::TapedOut(accelerator) => (1, "taped out", json!({ "accelerator": plan.accelerators[accelerator.at()].name })),
+            Event::PolicyReviews(order) => (1, "policy reviews", json!({ "order": plan.order(order).name, "ordered": world.ordered_by[order.at()] })),
+            Event::OrderPlaced { order, gpus } => (1, "order placed", json!({ "order": plan.order(order).name, "gpus": gpus })),
+            Event::MilestoneDue { placed, milestone } => {
+                (1, "milestone due", json!({ "order": placed_name(world, placed), "milestone": milestone + 1, "paid": world.placed[placed as usize].paid }))
+            }
+            Event::BatchDelivered { placed, batch } => {
+                let order = &world.placed[placed as usize];
+                (1, "batch delivered", json!({ "order": placed_name(world, placed), "batch": batch + 1, "delivered": order.delivered, "of": order.gpus }))
+            }
+            Event::OrderCancelled(placed) => {
+                let order = &world.placed[placed as usize];
+                (1, "rest of order cancelled", json!({ "order": placed_name(world, placed), "gpus": order.gpus - order.delivered }))
+            }
+            Event::ReplacementsArrive(lot) => (0, "replacements arrive", lot_of(world, lot)),
             Event::LotRacked(id) => (0, "lot racked", json!({ "site": site(id) })),
-            Event::LotBurntIn { fleet: id, order, gpus, .. } => {
-                (0, "lot burnt in", json!({ "fleet": fleet(id), "order": plan.order(order).name, "gpus": gpus }))
-            }
+            Event::LotBurntIn(lot) => (0, "lot burnt in", lot_of(world, lot)),
             Event::FailureStep(id) => {
                 (0, "failures and repairs", json!({ "site": site(id), "failed": world.sites[id.at()].gpu_use[GpuUse::Failed as usize].value() }))
             }
@@ -107,11 +121,23 @@ impl<'p> Log<'p> {
 fn chain(adds: Adds) -> &'static str {
     match adds {
         Adds::Space(_) => "space ready",
-        Adds::Grid(_) => "grid power ready",
+        Adds::Grid { .. } => "grid power ready",
         Adds::Onsite(..) => "on-site power ready",
         Adds::Cooling { .. } => "cooling ready",
         Adds::Ports(_) => "network ready",
+        Adds::Lease { .. } => "lease ready",
+        Adds::Battery(_) => "battery ready",
+        Adds::Solar(_) => "solar ready",
     }
+}
+
+fn placed_name<'p>(world: &World<'p>, placed: u32) -> &'p str {
+    &world.plan.order(world.placed[placed as usize].order).name
+}
+
+fn lot_of(world: &World<'_>, lot: u32) -> Value {
+    let lot = &world.lots[lot as usize];
+    json!({ "fleet": world.plan.fleet(lot.fleet).name, "order": placed_name(world, lot.placed), "gpus": lot.gpus })
 }
 
 fn contract(world: &World<'_>, number: u32) -> Value {

@@ -79,6 +79,16 @@ pub struct PreparedYear {
     leap: Vec<Running>,
 }
 
+impl Climate {
+    /// Mean price over all prepared years, USD per MWh (or multiples of the flat price).
+    pub fn mean_price(&self) -> f64 {
+        let whole = |year: &PreparedYear| if year.common.is_empty() { year.leap.last() } else { year.common.last() }.map_or(0.0, |sums| sums[1]);
+        let hours = |year: &PreparedYear| if year.common.is_empty() { 8_784.0 } else { 8_760.0 };
+        let (price, time) = self.years.iter().fold((0.0, 0.0), |(price, time), year| (price + whole(year), time + hours(year)));
+        if time > 0.0 { price / time } else { 0.0 }
+    }
+}
+
 impl PreparedYear {
     /// From the hours of one UTC year (8 760 or 8 784 of them).
     fn new(label: String, hours: &[Hour], lengths: Lengths) -> Self {

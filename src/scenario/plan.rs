@@ -3,11 +3,14 @@
 use super::climate::Climate;
 use crate::id::{AcceleratorId, FleetId, InputId, MarketId, OrderId, SegmentId, SiteId};
 use crate::model::contract::Terms;
+use crate::model::purchasing::Policy;
 use crate::random::copula::Copula;
 use crate::random::dist::Distribution;
+use crate::random::elementary::nearest;
 use crate::random::stream::{Purpose, Stream};
-use crate::time::{Horizon, Instant};
+use crate::time::{Horizon, Instant, WEEK};
 use crate::units::{Gpus, Watts};
+use jiff::civil::Date;
 use std::sync::Arc;
 
 /// A number that is certain or drawn once per replication.
@@ -77,16 +80,34 @@ impl Variate {
 pub struct Accelerator {
     /// Its name.
     pub name: String,
+    /// First day it can be had.
+    pub launch: Option<Date>,
     /// GPUs of a full rack.
     pub gpus_per_rack: Gpus,
     /// Power of one GPU's share of a rack, idle.
     pub idle_each: Watts,
     /// The same at full load.
     pub full_each: Watts,
-    /// USD per GPU with server, rack and network.
+    /// USD per GPU with server and rack.
     pub price: Amount,
+    /// Price by order date: from when on which fraction of `price` holds.
+    pub price_roadmap: Vec<(Instant, f64)>,
     /// USD per GPU of network.
     pub network_price: Amount,
+    /// Network as a share of the price, on top.
+    pub network_share: f64,
+    /// Share of units that burn-in finds dead.
+    pub dead_on_arrival: f64,
+    /// From a dead unit's return to its replacement, seconds.
+    pub replacement: Instant,
+    /// Planned tape-out of a custom chip and its slip in weeks.
+    pub tape_out: Option<(Instant, Amount)>,
+    /// USD paid at tape-out.
+    pub nre: Amount,
+    /// Share of a planned order's GPUs that come.
+    pub yield_of_plan: Amount,
+    /// Factor on the resale curve.
+    pub resale_factor: Amount,
     /// Depreciation life, months.
     pub life_months: i64,
     /// Resale value as a fraction of price after whole years.
@@ -112,21 +133,34 @@ pub struct Fleet {
     pub market: MarketId,
     /// Key of its failures and repairs.
     pub key: u64,
+    /// Whether it is rented: it then needs nothing of its site.
+    pub rented: bool,
 }
 
-/// A dated, uncertain step of a chain.
+/// A dated, uncertain step of a chain; ready when the last of its parts is.
 #[derive(Clone, Debug)]
 pub struct Step {
     /// Its name.
     pub name: String,
-    /// The planned instant; may lie before the start.
-    pub planned: Instant,
-    /// Wait from the planned instant, weeks (queue), and slip, weeks.
-    pub wait_weeks: Amount,
-    /// See `wait_weeks`.
-    pub slip_weeks: Amount,
+    /// What it waits for, at least one thing.
+    pub parts: Vec<Part>,
     /// What it adds.
     pub adds: Adds,
+    /// Instant at which it goes again; of leases that end.
+    pub until: Option<Instant>,
+}
+
+/// Something that a step waits for.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// Its name.
+    pub name: String,
+    /// When it begins, or is promised; may lie before the start.
+    pub starts: Instant,
+    /// Weeks it takes one after the other: permit and construction, queue, lead time.
+    pub takes_weeks: Vec<Amount>,
+    /// Slip against that, weeks.
+    pub slip_weeks: Amount,
 }
 
 /// What a step adds when it is ready.
@@ -135,14 +169,61 @@ pub struct Step {
 pub enum Adds {
     /// Space for this IT power.
     Space(Watts),
-    /// Grid power at the meter.
-    Grid(Watts),
+    /// Grid power at the meter, what of it is usable beside the feeds held back, and its feeds.
+    Grid { at_meter: Watts, usable: Watts, feeds: i64 },
     /// On-site power: the turbine's position and its net output.
     Onsite(usize, Watts),
     /// IT power that can be cooled: the plant's position, blocks, power per block, blocks held back.
     Cooling { plant: usize, blocks: i64, per_block: Watts, held_back: i64 },
     /// Ports.
     Ports(Gpus),
+    /// Leased space and power: the lease's position and its IT power.
+    Lease { lease: usize, it: Watts },
+    /// A battery: its position.
+    Battery(usize),
+    /// Solar: its position.
+    Solar(usize),
+}
+
+/// Leased space and power.
+#[derive(Clone, Debug)]
+pub struct Lease {
+    /// IT power, kW.
+    pub it_kw: f64,
+    /// USD per kW and month.
+    pub rent_usd_per_kw_month: Amount,
+    /// USD per MW of IT, paid when ready.
+    pub fit_out_usd_per_it_mw: Amount,
+}
+
+/// Plant that is paid when it is ready: a battery or a solar field.
+#[derive(Clone, Debug)]
+pub struct Paid {
+    /// MWh of a battery, MW of solar.
+    pub size: f64,
+    /// USD per that.
+    pub capex_usd_each: Amount,
+    /// Share of peak that solar gives over a year; 0 of a battery.
+    pub capacity_factor: f64,
+    /// Depreciation life, months.
+    pub life_months: i64,
+}
+
+/// GPUs rented from somebody else.
+#[derive(Clone, Debug)]
+pub struct Instances {
+    /// Their name.
+    pub name: String,
+    /// The fleet they are counted in.
+    pub fleet: FleetId,
+    /// GPUs.
+    pub gpus: Gpus,
+    /// First instant.
+    pub from: Instant,
+    /// Last instant.
+    pub until: Instant,
+    /// USD per GPU-hour.
+    pub price_usd_per_gpu_hour: Amount,
 }
 
 /// On-site plant.
@@ -190,6 +271,12 @@ pub struct Site {
     pub steps: Vec<Step>,
     /// On-site plants.
     pub onsite: Vec<Onsite>,
+    /// Leases.
+    pub leases: Vec<Lease>,
+    /// Batteries.
+    pub batteries: Vec<Paid>,
+    /// Solar fields.
+    pub solar: Vec<Paid>,
     /// Whether cooling can bind.
     pub has_cooling: bool,
     /// Whether the network can bind.
@@ -226,27 +313,100 @@ pub struct Site {
     pub contracted: Watts,
 }
 
-/// A purchase order.
+impl Site {
+    /// Facility power per IT power on the design day, at a factor on the cooling overhead.
+    pub fn design_ratio(&self, overhead_factor: f64) -> f64 {
+        (1.0 / self.rack_efficiency + self.climate.design_overhead * overhead_factor) / self.transformer_efficiency
+    }
+}
+
+/// A purchase order, or a policy that places orders.
 #[derive(Clone, Debug)]
 pub struct Order {
     /// Its name.
     pub name: String,
     /// Where it goes and what it is.
     pub fleet: FleetId,
-    /// When it is placed.
-    pub placed: Instant,
-    /// GPUs.
-    pub gpus: Gpus,
-    /// Lead time to the first batch, weeks.
+    /// When it is placed and how large it is.
+    pub when: When,
+    /// Lead time to the first batch, weeks; its key names all draws of the order.
     pub lead_time: Variate,
     /// Deliveries.
     pub batches: i64,
-    /// Seconds between them.
+    /// Seconds of lead time between them.
     pub batch_interval: Instant,
     /// Share paid with the order.
     pub deposit: f64,
+    /// Payments before delivery: seconds after the order, share.
+    pub milestones: Vec<(Instant, f64)>,
     /// USD per GPU without network, when it differs from the accelerator's.
     pub price: Option<Amount>,
+    /// Seconds after the order at which what has not come is cancelled.
+    pub cancel_after: Option<Instant>,
+    /// Share of the price that a cancelled GPU costs.
+    pub cancellation_fee: f64,
+}
+
+impl Order {
+    /// All GPUs it may bring.
+    pub fn most(&self) -> Gpus {
+        match &self.when {
+            When::Fixed { gpus, .. } => *gpus,
+            When::Review(review) => review.most,
+        }
+    }
+}
+
+/// When an order is placed.
+#[derive(Clone, Debug)]
+pub enum When {
+    /// On its date.
+    Fixed {
+        /// Its date.
+        placed: Instant,
+        /// Its size.
+        gpus: Gpus,
+    },
+    /// When a policy finds something wanting.
+    Review(Review),
+}
+
+/// The reviews of a policy.
+#[derive(Clone, Debug)]
+pub struct Review {
+    /// How it decides.
+    pub policy: Policy,
+    /// First review.
+    pub from: Instant,
+    /// Last instant at which it may order.
+    pub until: Instant,
+    /// Seconds between reviews.
+    pub every: Instant,
+    /// All it may order.
+    pub most: Gpus,
+    /// The least it orders at once.
+    pub least: Gpus,
+    /// The fleet that it replaces.
+    pub replaces: Option<FleetId>,
+}
+
+/// Shortages of one kind.
+#[derive(Clone, Debug)]
+pub struct SupplyShock {
+    /// Its name.
+    pub name: String,
+    /// Key of its draws.
+    pub key: u64,
+    /// Accelerators it is about.
+    pub accelerators: Vec<AcceleratorId>,
+    /// How often it comes after the last has ended.
+    pub per_year: f64,
+    /// Weeks it lasts.
+    pub weeks: Distribution,
+    /// Days that a day of lead time takes.
+    pub stretch: Distribution,
+    /// Share of an order that is allocated.
+    pub allocation: Distribution,
 }
 
 /// A market class.
@@ -380,8 +540,12 @@ pub struct Plan {
     pub fleets: Vec<Fleet>,
     /// Sites.
     pub sites: Vec<Site>,
-    /// Orders.
+    /// Orders and policies.
     pub orders: Vec<Order>,
+    /// Rented instances.
+    pub instances: Vec<Instances>,
+    /// Shortages.
+    pub shocks: Vec<SupplyShock>,
     /// Markets.
     pub markets: Vec<Market>,
     /// Segments: internal, reserved, on-demand, spot.
@@ -403,6 +567,27 @@ impl Plan {
             }
         }
         Inputs(self.inputs.iter().zip(uniforms).map(|(input, u)| input.distribution.quantile(u)).collect())
+    }
+
+    /// What management reckons with before it knows better: the median.
+    pub fn expected(&self, amount: Amount) -> f64 {
+        match amount {
+            Amount::Fixed(value) => value,
+            Amount::Drawn(input) => self.inputs[input.at()].distribution.quantile(0.5),
+        }
+    }
+
+    /// The instant a step is promised for, slips aside.
+    pub fn planned_ready(&self, step: &Step) -> Instant {
+        Self::part_ends(step, |part| part.takes_weeks.iter().map(|weeks| self.expected(*weeks)).sum())
+    }
+    /// The instant management reckons with: medians of all that is uncertain.
+    pub fn expected_ready(&self, step: &Step) -> Instant {
+        Self::part_ends(step, |part| part.takes_weeks.iter().chain([&part.slip_weeks]).map(|weeks| self.expected(*weeks)).sum())
+    }
+    /// The latest end of a step's parts.
+    fn part_ends(step: &Step, weeks: impl Fn(&Part) -> f64) -> Instant {
+        step.parts.iter().map(|part| part.starts + nearest(weeks(part) * WEEK as f64)).max().unwrap_or(0)
     }
 
     /// A site.

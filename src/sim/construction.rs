@@ -1,32 +1,44 @@
 //! Buildings, power, cooling and network: dated steps that slip.
 
 use super::event::Event;
-use super::world::{Asset, Change, World};
+use super::world::{Asset, Change, StepState, World};
 use crate::id::SiteId;
 use crate::random::elementary::nearest;
 use crate::record::Account;
-use crate::scenario::plan::{Adds, Build, Step};
+use crate::scenario::plan::{Adds, Build, Part, Step};
 use crate::time::{Instant, WEEK};
 use crate::units::{Cents, Usd, Watts};
 
-/// Schedules every step of every site, and spreads what construction costs.
+/// Schedules every step of every site, and spreads what construction costs; and the instances that are rented.
 pub fn begin(world: &mut World<'_>) {
     let plan = world.plan;
     for (at, site) in plan.sites.iter().enumerate() {
         for (number, step) in site.steps.iter().enumerate() {
-            let ready = realised(world, step);
+            let state = realised(world, step);
+            world.sites[at].steps.push(state);
             if let Adds::Space(space) = step.adds {
-                spread_construction(world, SiteId::new(at), &site.build, space, ready);
+                spread_construction(world, SiteId::new(at), &site.build, space, state.ready);
             }
-            world.schedule(ready.max(0), Event::StepReady { site: SiteId::new(at), step: number as u16 });
+            world.schedule(state.ready.max(0), Event::StepReady { site: SiteId::new(at), step: number as u16 });
+            if let Some(until) = step.until {
+                world.schedule(until.max(state.ready).max(0), Event::LeaseEnds { site: SiteId::new(at), step: number as u16 });
+            }
         }
+    }
+    for (number, instances) in plan.instances.iter().enumerate() {
+        world.schedule(instances.from.max(0), Event::InstancesChange { instances: number as u16, begins: true });
+        world.schedule(instances.until, Event::InstancesChange { instances: number as u16, begins: false });
     }
 }
 
-/// The instant a step is really ready.
-fn realised(world: &World<'_>, step: &Step) -> Instant {
-    let weeks = world.inputs.of(step.wait_weeks) + world.inputs.of(step.slip_weeks);
-    step.planned + nearest(weeks * WEEK as f64)
+/// The instant a step is really ready, and the part that came last.
+fn realised(world: &World<'_>, step: &Step) -> StepState {
+    let ends = |part: &Part| {
+        let weeks: f64 = part.takes_weeks.iter().map(|weeks| world.inputs.of(*weeks)).sum();
+        part.starts + nearest((weeks + world.inputs.of(part.slip_weeks)) * WEEK as f64)
+    };
+    let (last_part, ready) = step.parts.iter().map(ends).enumerate().max_by_key(|(at, end)| (*end, std::cmp::Reverse(*at))).unwrap_or((0, 0));
+    StepState { ready, last_part: last_part as u16, done: false }
 }
 
 /// Pays a building evenly over the months up to its readiness; what lies before the start is paid in the first month.
@@ -50,7 +62,7 @@ fn spread_construction(world: &mut World<'_>, site: SiteId, build: &Build, space
         }
     }
     if last < horizon.months() as i64 {
-        state.assets.push(Asset { cost, first_month: last as usize, life_months: build.life_months, fleet: None });
+        state.assets.push(Asset::plain(cost, last as usize, build.life_months));
     }
 }
 
@@ -58,39 +70,90 @@ fn spread_construction(world: &mut World<'_>, site: SiteId, build: &Build, space
 pub fn step_ready(world: &mut World<'_>, site: SiteId, step: u16) -> Change {
     let plan = world.plan;
     let now = world.now;
-    let step = &plan.site(site).steps[usize::from(step)];
+    let adds = plan.site(site).steps[usize::from(step)].adds;
     let state = &mut world.sites[site.at()];
-    match step.adds {
+    state.steps[usize::from(step)].done = true;
+    match adds {
         Adds::Space(space) => state.space_w.set(now, state.space_w.value() + space.0),
-        Adds::Grid(power) => state.grid_w += power.0,
+        Adds::Grid { at_meter, usable, .. } => {
+            state.grid_w += at_meter.0;
+            state.grid_usable_w += usable.0;
+        }
         Adds::Onsite(plant, power) => {
             state.onsite_w += power.0;
             state.onsite_ready[plant].set(now, 1);
         }
         Adds::Cooling { blocks, per_block, held_back, .. } => state.cooling_w += (blocks - held_back) * per_block.0,
         Adds::Ports(ports) => state.ports += ports.0,
+        Adds::Lease { lease, it } => {
+            state.leased_w += it.0;
+            state.leases[lease].set(now, 1);
+        }
+        Adds::Battery(at) => state.battery_wh += plan.site(site).batteries[at].size * 1e6,
+        Adds::Solar(at) => state.solar_ready[at].set(now, 1),
     }
-    let energised = state.grid_w + state.onsite_w;
+    energise(world, site);
+    pay(world, site, adds);
+    Change::Supply(site)
+}
+
+/// Energised power after a step, and its milestones.
+fn energise(world: &mut World<'_>, site: SiteId) {
+    let (now, spec) = (world.now, world.plan.site(site));
+    let state = &mut world.sites[site.at()];
+    let energised = state.energised_w();
     state.energised.set(now, energised);
     if energised > 0 {
         state.first_power.get_or_insert(now);
     }
-    if energised >= plan.site(site).contracted.0 {
+    let powers = |step: &Step| matches!(step.adds, Adds::Grid { .. } | Adds::Onsite(..) | Adds::Lease { .. });
+    if spec.steps.iter().zip(&state.steps).all(|(step, state)| state.done || !powers(step)) && spec.contracted.0 > 0 {
         state.full_power.get_or_insert(now);
     }
-    if let Adds::Onsite(plant, _) = step.adds {
-        pay_plant(world, site, plant);
+}
+
+/// What is paid when a step is ready: on-site plant, batteries, solar, the fit-out of a shell.
+fn pay(world: &mut World<'_>, site: SiteId, adds: Adds) {
+    let spec = world.plan.site(site);
+    let (cost, life_months) = match adds {
+        Adds::Onsite(at, _) => (world.inputs.of(spec.onsite[at].capex_usd_per_mw) * spec.onsite[at].mw, spec.onsite[at].life_months),
+        Adds::Battery(at) => (world.inputs.of(spec.batteries[at].capex_usd_each) * spec.batteries[at].size, spec.batteries[at].life_months),
+        Adds::Solar(at) => (world.inputs.of(spec.solar[at].capex_usd_each) * spec.solar[at].size, spec.solar[at].life_months),
+        Adds::Lease { lease, it } => (world.inputs.of(spec.leases[lease].fit_out_usd_per_it_mw) * it.mw(), spec.build.life_months),
+        Adds::Space(_) | Adds::Grid { .. } | Adds::Cooling { .. } | Adds::Ports(_) => return,
+    };
+    if cost > 0.0 {
+        let month = world.month();
+        let cost = world.post(site, Account::CapexSite, Usd(cost));
+        world.sites[site.at()].assets.push(Asset::plain(cost, month, life_months));
     }
+}
+
+/// A lease is over: its space and power go.
+pub fn lease_ends(world: &mut World<'_>, site: SiteId, step: u16) -> Change {
+    let now = world.now;
+    let state = &mut world.sites[site.at()];
+    if let Adds::Lease { lease, it } = world.plan.site(site).steps[usize::from(step)].adds {
+        state.leased_w -= it.0;
+        state.leases[lease].set(now, 0);
+    }
+    energise(world, site);
     Change::Supply(site)
 }
 
-/// An on-site plant is paid when it is ready.
-fn pay_plant(world: &mut World<'_>, site: SiteId, plant: usize) {
-    let spec = &world.plan.site(site).onsite[plant];
-    let cost = world.inputs.of(spec.capex_usd_per_mw) * spec.mw;
-    if cost > 0.0 {
-        let (month, life_months) = (world.month(), spec.life_months);
-        let cost = world.post(site, Account::CapexSite, Usd(cost));
-        world.sites[site.at()].assets.push(Asset { cost, first_month: month, life_months, fleet: None });
+/// Rented instances begin or end: they are ready at once and need nothing of the site.
+pub fn instances_change(world: &mut World<'_>, number: u16, begins: bool) -> Change {
+    let instances = &world.plan.instances[usize::from(number)];
+    let site = world.plan.fleet(instances.fleet).site;
+    let gpus = instances.gpus.0;
+    let fleet = &mut world.fleets[instances.fleet.at()];
+    if begins {
+        fleet.burnt_in += gpus;
+        world.order_gpus(site, gpus);
+        world.deliver_gpus(site, gpus);
+    } else {
+        fleet.burnt_in -= gpus;
+        world.retire_gpus(site, gpus);
     }
+    Change::Supply(site)
 }

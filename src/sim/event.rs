@@ -1,6 +1,6 @@
 //! The vocabulary of events: who sends each, who handles it, what is known then.
 
-use crate::id::{FleetId, OrderId, SegmentId, SiteId};
+use crate::id::{AcceleratorId, OrderId, SegmentId, SiteId};
 
 /// What can happen. Small and plain, so that the calendar stays fast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,14 +14,32 @@ pub enum Event {
     PriceMoves(u16),
     /// A building, tranche, plant, cooling or network step is ready. Sent at the start; handled by `construction`.
     StepReady { site: SiteId, step: u16 },
-    /// An order is placed and its deposit paid. Sent at the start; handled by `procurement`.
-    OrderPlaced(OrderId),
-    /// A batch arrives and is paid. Sent by `procurement` when ordered; handled there, then by `racking`.
-    BatchDelivered { order: OrderId, batch: u16 },
+    /// A lease is over. Sent at the start; handled by `construction`.
+    LeaseEnds { site: SiteId, step: u16 },
+    /// Rented instances begin or end. Sent at the start; handled by `construction`.
+    InstancesChange { instances: u16, begins: bool },
+    /// A shortage begins: open lead times run slower, orders are cut. Sent at the start, for the record; its effect is in the dates of deliveries.
+    ShortageBegins { shock: u16, episode: u16 },
+    /// A shortage is over. As `ShortageBegins`.
+    ShortageEnds { shock: u16, episode: u16 },
+    /// A custom chip is taped out and its engineering is paid. Sent at the start; handled by `procurement`.
+    TapedOut(AcceleratorId),
+    /// A policy looks at what is expected. Each sends the next, and an order if something is wanting; handled by `policy`.
+    PolicyReviews(OrderId),
+    /// An order is placed and its deposit paid. Sent at the start or by `policy`; handled by `procurement`.
+    OrderPlaced { order: OrderId, gpus: u32 },
+    /// A payment for what has not come yet is due; the number is that of the placed order. Sent when placed; handled by `procurement`.
+    MilestoneDue { placed: u32, milestone: u16 },
+    /// A batch arrives and is paid; the number is that of the placed order. Sent when placed; handled by `procurement`, then by `racking`.
+    BatchDelivered { placed: u32, batch: u16 },
+    /// What has not come of a placed order is cancelled. Sent when placed; handled by `procurement`.
+    OrderCancelled(u32),
     /// A day's work of a site's crews is done. Sent and handled by `racking`.
     LotRacked(SiteId),
-    /// A lot has passed burn-in. Sent by `racking`; handled there.
-    LotBurntIn { fleet: FleetId, order: OrderId, vintage: u16, gpus: u32 },
+    /// A lot has been through burn-in; what is dead goes back. Sent by `racking`; handled there.
+    LotBurntIn(u32),
+    /// Replacements of a lot's dead units arrive and burn in. Sent and handled by `racking`.
+    ReplacementsArrive(u32),
     /// A day of failures and repairs. Sent and handled by `failure`, from the first GPU in service on.
     FailureStep(SiteId),
     /// The owner's need changes. Sent at the start; handled by `internal`.
@@ -47,19 +65,25 @@ impl Event {
             Self::YearStarts(_) => 0,
             Self::MonthCloses(_) => 1,
             Self::PriceMoves(_) => 2,
-            Self::StepReady { .. } => 3,
-            Self::OrderPlaced(_) => 4,
-            Self::BatchDelivered { .. } => 5,
-            Self::LotRacked(_) => 6,
-            Self::LotBurntIn { .. } => 7,
-            Self::FailureStep(_) => 8,
-            Self::InternalNeed { .. } => 9,
-            Self::ContractEnds(_) => 10,
-            Self::RequestEnds { .. } => 11,
-            Self::PatienceEnds { .. } => 12,
-            Self::ContractStarts(_) => 13,
-            Self::CustomerAsks(_) => 14,
-            Self::RequestArrives(_) => 15,
+            Self::StepReady { .. } | Self::LeaseEnds { .. } | Self::InstancesChange { .. } => 3,
+            Self::ShortageBegins { .. } | Self::ShortageEnds { .. } => 4,
+            Self::TapedOut(_) => 5,
+            Self::PolicyReviews(_) => 6,
+            Self::OrderPlaced { .. } => 7,
+            Self::MilestoneDue { .. } => 8,
+            Self::BatchDelivered { .. } => 9,
+            Self::OrderCancelled(_) => 10,
+            Self::LotRacked(_) => 11,
+            Self::ReplacementsArrive(_) => 12,
+            Self::LotBurntIn(_) => 13,
+            Self::FailureStep(_) => 14,
+            Self::InternalNeed { .. } => 15,
+            Self::ContractEnds(_) => 16,
+            Self::RequestEnds { .. } => 17,
+            Self::PatienceEnds { .. } => 18,
+            Self::ContractStarts(_) => 19,
+            Self::CustomerAsks(_) => 20,
+            Self::RequestArrives(_) => 21,
         }
     }
 }

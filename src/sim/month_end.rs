@@ -1,10 +1,11 @@
 //! The month's close: ledgers are read, energy is priced, books are posted, identities are checked.
 
 use super::meter::Reading;
-use super::world::{Asset, SiteState, World};
-use crate::id::{FleetId, SiteId};
+use super::world::{Asset, Level, SiteState, World};
+use crate::id::SiteId;
+use crate::model::resale::fraction_at;
 use crate::record::{Account, GpuUse, PowerUse, SiteMonth};
-use crate::scenario::plan::{Onsite, Plan, SegmentKind};
+use crate::scenario::plan::{Instances, Onsite, Paid, SegmentKind};
 use crate::time::HOURS_PER_YEAR;
 use crate::units::{Cents, GpuSeconds, Usd, WattSeconds};
 
@@ -28,8 +29,9 @@ pub fn close(world: &mut World<'_>, month: usize) -> Result<Vec<SiteMonth>, Stri
         let plant_hours: Vec<f64> = world.sites[at].onsite_ready.iter_mut().map(|ready| ready.take(now) as f64 / 3_600.0).collect();
         book_energy(world, site, &plant_hours, row);
         book_costs(world, site, month, &plant_hours, row);
-        let written_off = written_off(world, site, month, row);
-        book_tax(&mut world.sites[at], world.plan.sites[at].tax_rate, written_off, row);
+        row.books[Account::CapacityRent as usize] += instances_rent(world, site, month);
+        let book_value_sold = book_value_sold(world, site, month);
+        book_tax(&mut world.sites[at], world.plan.sites[at].tax_rate, book_value_sold, row);
         if let Some(broken) = row.broken_identity() {
             return Err(format!("month {} of {}: {broken}", month + 1, world.plan.sites[at].name));
         }
@@ -40,7 +42,7 @@ pub fn close(world: &mut World<'_>, month: usize) -> Result<Vec<SiteMonth>, Stri
 /// What breaks a count, in words: GPUs ordered are cancelled, in transit, delivered or retired; delivered GPUs are waiting,
 /// burning in or burnt in; and what markets serve is what their fleets give.
 fn broken_count(world: &World<'_>) -> Option<String> {
-    let held: i64 = world.fleets.iter().map(|fleet| fleet.waiting + fleet.burning + fleet.burnt_in).sum();
+    let held: i64 = world.fleets.iter().map(|fleet| fleet.waiting + fleet.burning + fleet.returned + fleet.burnt_in).sum();
     let [ordered, cancelled, in_transit, delivered, retired] = [
         world.count(|site| &site.ordered),
         world.count(|site| &site.cancelled),
@@ -175,13 +177,19 @@ fn book_energy(world: &mut World<'_>, site: SiteId, plant_hours: &[f64], row: &m
     row.it_mwh = total.load * PER_MEGA;
     row.facility_mwh = facility(&total);
     row.onsite_mwh = facility(&onsite);
-    let grid_mwh = row.facility_mwh - row.onsite_mwh;
+    // Solar gives its yearly mean in every hour, up to what the grid would.
+    let peak_mwh = |(field, ready): (&Paid, &mut Level)| field.size * field.capacity_factor * ready.take(now) as f64 / 3_600.0;
+    let solar: f64 = spec.solar.iter().zip(&mut state.solar_ready).map(peak_mwh).sum();
+    row.solar_mwh = solar.min(row.facility_mwh - row.onsite_mwh);
+    let grid_mwh = row.facility_mwh - row.onsite_mwh - row.solar_mwh;
     // 1 l per kWh is 1 m³ per MWh.
     row.water_m3 = total.water * PER_MEGA;
     let (heat_rate, carbon) = mean_plant(&spec.onsite, plant_hours);
     row.carbon_t = (grid_mwh * spec.grid_carbon_kg_per_mwh + row.onsite_mwh * carbon) / 1_000.0;
     let energy_price = inputs.of(spec.price) * inputs.of(spec.price_level);
-    let grid_cost = energy_price * (priced(&total) - priced(&onsite)) + inputs.of(spec.delivery) * grid_mwh;
+    let without_solar = energy_price * (priced(&total) - priced(&onsite));
+    let from_grid = if grid_mwh > 0.0 { grid_mwh / (grid_mwh + row.solar_mwh) } else { 0.0 };
+    let grid_cost = without_solar * from_grid + inputs.of(spec.delivery) * grid_mwh;
     row.books[Account::GridEnergy as usize] += Usd(grid_cost).cents();
     row.books[Account::Fuel as usize] += Usd(row.onsite_mwh * heat_rate * inputs.of(spec.gas_price)).cents();
 }
@@ -204,50 +212,65 @@ fn book_costs(world: &mut World<'_>, site: SiteId, month: usize, plant_hours: &[
     let per_mw_year = inputs.of(spec.build.rent_usd_per_it_mw_year) + inputs.of(spec.build.opex_usd_per_it_mw_year);
     let plant_rent: f64 = spec.onsite.iter().zip(plant_hours).map(|(plant, hours)| plant.rent_usd_per_mwh_capacity * plant.mw * hours).sum();
     row.books[Account::SiteOpex as usize] += Usd(per_mw_year * space_mw * year_part + plant_rent).cents();
+    let rents: Vec<f64> = state.leases.iter_mut().map(|active| active.take(now) as f64 / 3_600.0 / HOURS_PER_YEAR * MONTHS).collect();
+    let leased: f64 = spec.leases.iter().zip(rents).map(|(lease, months)| inputs.of(lease.rent_usd_per_kw_month) * lease.it_kw * months).sum();
+    row.books[Account::CapacityRent as usize] += Usd(leased).cents();
     row.books[Account::CapexSite as usize] += state.construction[month];
     let turnover = row.revenue() + row.booked(Account::Transfer);
     row.books[Account::Sga as usize] += Usd(turnover.usd() * plan.finance.sga_fraction).cents();
-    row.books[Account::Depreciation as usize] += state.assets.iter().map(|asset| depreciation(asset, month)).sum();
+    row.books[Account::Depreciation as usize] += state.assets.iter_mut().map(|asset| depreciate(asset, month)).sum();
     if plan.finance.count_resale && month + 1 == plan.horizon.months() {
-        row.books[Account::Resale as usize] += state.assets.iter().map(|asset| resale(world_residuals(plan, asset.fleet), asset, month + 1)).sum();
+        let worth: Cents = world.sites[site.at()].assets.iter().map(|asset| resale(world, asset, month + 1)).sum();
+        row.books[Account::Resale as usize] += worth;
     }
 }
 
-/// Straight line over the asset's life, from its first month on; the parts add up to its cost to the cent.
-fn depreciation(asset: &Asset, month: usize) -> Cents {
+/// Rent of instances, for the hours of the month they are held, used or not.
+fn instances_rent(world: &World<'_>, site: SiteId, month: usize) -> Cents {
+    let plan = world.plan;
+    let (begins, ends) = (plan.horizon.month_starts[month], plan.horizon.month_starts[month + 1]);
+    let rent = |instances: &Instances| {
+        let seconds = (ends.min(instances.until) - begins.max(instances.from)).max(0);
+        Usd(instances.gpus.0 as f64 * seconds as f64 / 3_600.0 * world.inputs.of(instances.price_usd_per_gpu_hour)).cents()
+    };
+    plan.instances.iter().filter(|instances| plan.fleet(instances.fleet).site == site).map(rent).sum()
+}
+
+/// Straight line over the asset's life, from its first month on; the parts add up to its cost to the cent, also when
+/// some of it has been sold meanwhile.
+fn depreciate(asset: &mut Asset, month: usize) -> Cents {
     let age = month as i64 - asset.first_month as i64;
-    if (0..asset.life_months).contains(&age) { asset.cost.part(age, asset.life_months) } else { Cents(0) }
+    let due = if age + 1 == asset.life_months {
+        asset.cost - asset.depreciated
+    } else if (0..asset.life_months).contains(&age) {
+        asset.cost.part(age, asset.life_months)
+    } else {
+        Cents(0)
+    };
+    asset.depreciated += due;
+    due
 }
 
-fn world_residuals(plan: &Plan, fleet: Option<FleetId>) -> &[f64] {
-    fleet.map_or(&[], |fleet| &plan.accelerator_of(fleet).residual_by_year)
-}
-
-/// Resale value: linear between 1 when new and the fractions after whole years, 0 after the last.
-fn resale(residuals: &[f64], asset: &Asset, at_month: usize) -> Cents {
+/// What GPUs are worth at the end of a month.
+fn resale(world: &World<'_>, asset: &Asset, at_month: usize) -> Cents {
+    let Some(fleet) = asset.fleet else { return Cents(0) };
+    let accelerator = world.plan.accelerator_of(fleet);
     let years = at_month.saturating_sub(asset.first_month) as f64 / MONTHS;
-    let fraction = |year: usize| if year == 0 { 1.0 } else { residuals.get(year - 1).copied().unwrap_or(0.0) };
-    if residuals.is_empty() {
-        return Cents(0);
-    }
-    let whole = libm::floor(years) as usize;
-    let part = years - whole as f64;
-    Usd(asset.cost.usd() * (fraction(whole) * (1.0 - part) + fraction(whole + 1) * part)).cents()
+    Usd(asset.cost.usd() * fraction_at(&accelerator.residual_by_year, years) * world.inputs.of(accelerator.resale_factor)).cents()
 }
 
-/// Book value, less resale, of GPUs that count as sold at the horizon: a loss where positive, a gain where negative.
-fn written_off(world: &World<'_>, site: SiteId, month: usize, row: &SiteMonth) -> Cents {
+/// Book value of GPUs that count as sold at the horizon.
+fn book_value_sold(world: &World<'_>, site: SiteId, month: usize) -> Cents {
     if !world.plan.finance.count_resale || month + 1 != world.plan.horizon.months() {
         return Cents(0);
     }
-    let sold = world.sites[site.at()].assets.iter().filter(|asset| asset.fleet.is_some());
-    let book_value: Cents = sold.map(|asset| asset.cost - (asset.first_month..=month).map(|month| depreciation(asset, month)).sum()).sum();
-    book_value - row.booked(Account::Resale)
+    world.sites[site.at()].assets.iter().filter(|asset| asset.fleet.is_some()).map(|asset| asset.cost - asset.depreciated).sum()
 }
 
-/// Tax on the month's profit beyond losses carried forward; a write-off at the horizon counts as a loss.
-fn book_tax(state: &mut SiteState, tax_rate: f64, written_off: Cents, row: &mut SiteMonth) {
-    let profit = (row.ebitda() - row.booked(Account::Depreciation) - written_off).0 + state.loss_carried;
+/// Tax on the month's profit beyond losses carried forward; what GPUs are sold for counts against their book value.
+fn book_tax(state: &mut SiteState, tax_rate: f64, book_value_sold: Cents, row: &mut SiteMonth) {
+    let sold = row.booked(Account::Resale) - book_value_sold;
+    let profit = (row.ebitda() - row.booked(Account::Depreciation) + sold).0 + state.loss_carried;
     state.loss_carried = profit.min(0);
     row.books[Account::Tax as usize] += Usd(profit.max(0) as f64 / 100.0 * tax_rate).cents();
 }

@@ -69,7 +69,7 @@ pub fn load(world: &mut World<'_>, site: SiteId) {
     state.power_use[PowerUse::Demand as usize].set(now, demand);
     state.load_w = load_w;
     let base = spec.fixed_share * state.usable_w as f64 + (1.0 - spec.fixed_share) * load_w as f64;
-    let onsite = onsite_share(state.grid_w, state.onsite_w, load_w as f64, base * state.overhead_factor, spec);
+    let onsite = onsite_share(state.usable_grid_w(), state.onsite_w, load_w as f64, base * state.overhead_factor, spec);
     state.meter.set(now, load_w as f64, base, onsite);
     let binding = if idle * IDLE_ONE_IN > ready { Binding::Demand } else { state.supply_binding };
     if binding != state.binding.0 {

@@ -1,60 +1,196 @@
-//! Purchase orders: deposit, lead time, batches, payment on delivery.
+//! Purchase orders: allocation, deposit and milestones, lead time under shortages, batches, cancellation; tape-out.
 
 use super::event::Event;
-use super::world::{Asset, Change, Delivery, World};
-use crate::id::OrderId;
-use crate::random::elementary::nearest;
-use crate::random::stream::Purpose;
+use super::world::{Asset, Change, Lot, PlacedOrder, World};
+use crate::id::{AcceleratorId, OrderId, SiteId};
+use crate::model::lead_time::{self, Shortage};
+use crate::random::elementary::{ln, nearest};
+use crate::random::stream::{Purpose, Stream};
 use crate::record::Account;
-use crate::scenario::plan::Order;
-use crate::time::WEEK;
+use crate::scenario::plan::{Accelerator, Order, SupplyShock, When};
+use crate::time::{HOUR, HOURS_PER_YEAR, Instant, WEEK};
 use crate::units::Usd;
 
-/// Schedules every planned order.
+/// Draws of one shortage: its length, its stretch, what it leaves of an order.
+const DRAWS_PER_SHORTAGE: u64 = 3;
+
+/// Schedules shortages, tape-outs, planned orders and the first reviews of policies.
 pub fn begin(world: &mut World<'_>) {
     let plan = world.plan;
+    for (number, shock) in plan.shocks.iter().enumerate() {
+        foresee_shortages(world, number, shock);
+    }
+    for (at, accelerator) in plan.accelerators.iter().enumerate() {
+        if let Some(taped_out) = tape_out(world, accelerator) {
+            world.schedule(taped_out.max(0), Event::TapedOut(AcceleratorId::new(at)));
+        }
+    }
     for (at, order) in plan.orders.iter().enumerate() {
-        world.schedule(order.placed, Event::OrderPlaced(OrderId::new(at)));
+        let id = OrderId::new(at);
+        match &order.when {
+            When::Fixed { placed, gpus } => world.schedule(*placed, Event::OrderPlaced { order: id, gpus: gpus.0 as u32 }),
+            When::Review(review) => world.schedule(review.from, Event::PolicyReviews(id)),
+        };
     }
 }
 
-/// USD per GPU of an order, network included.
-fn price(world: &World<'_>, order: &Order) -> f64 {
-    let accelerator = world.plan.accelerator_of(order.fleet);
-    world.inputs.of(order.price.unwrap_or(accelerator.price)) + world.inputs.of(accelerator.network_price)
+/// Draws the shortages of one kind up to the horizon. Each is addressed by its number.
+fn foresee_shortages(world: &mut World<'_>, number: usize, shock: &SupplyShock) {
+    let mut gaps = Stream::new(shock.key, world.replication, Purpose::Shock).cursor();
+    let sizes = Stream::new(shock.key, world.replication, Purpose::ShockSize);
+    let mut at = 0.0;
+    for episode in 0..u16::MAX {
+        at += -ln(gaps.uniform()) / shock.per_year * HOURS_PER_YEAR * HOUR as f64;
+        if at >= world.plan.horizon.end() as f64 {
+            return;
+        }
+        let draw = |which: u64| sizes.uniform(u64::from(episode) * DRAWS_PER_SHORTAGE + which);
+        let length = shock.weeks.quantile(draw(0)) * WEEK as f64;
+        let shortage = Shortage {
+            begins: nearest(at),
+            ends: nearest(at + length),
+            stretch: shock.stretch.quantile(draw(1)),
+            allocation: shock.allocation.quantile(draw(2)),
+        };
+        for accelerator in &shock.accelerators {
+            world.shortages[accelerator.at()].push(shortage);
+        }
+        let number = number as u16;
+        world.schedule(shortage.begins, Event::ShortageBegins { shock: number, episode });
+        world.schedule(shortage.ends, Event::ShortageEnds { shock: number, episode });
+        at += length;
+    }
 }
 
-/// An order is placed: the deposit is paid and the batches are under way.
-pub fn placed(world: &mut World<'_>, id: OrderId) -> Change {
+/// When a custom chip is really taped out.
+fn tape_out(world: &World<'_>, accelerator: &Accelerator) -> Option<Instant> {
+    accelerator.tape_out.map(|(planned, slip)| planned + nearest(world.inputs.of(slip) * WEEK as f64))
+}
+
+/// A custom chip is taped out: its engineering is paid, by the first site that buys it.
+pub fn taped_out(world: &mut World<'_>, id: AcceleratorId) -> Change {
     let plan = world.plan;
-    let order = plan.order(id);
+    let accelerator = &plan.accelerators[id.at()];
+    let cost = world.inputs.of(accelerator.nre);
+    let buyer = plan.fleets.iter().find(|fleet| fleet.accelerator == id);
+    if let Some(fleet) = buyer.filter(|_| cost > 0.0) {
+        let (first_month, life_months) = (world.month(), accelerator.life_months);
+        let cost = world.post(fleet.site, Account::CapexGpus, Usd(cost));
+        world.sites[fleet.site.at()].assets.push(Asset::plain(cost, first_month, life_months));
+    }
+    Change::Nothing
+}
+
+/// USD per GPU of an order placed now: with server and rack, and of network.
+fn prices(world: &World<'_>, order: &Order) -> (f64, f64) {
+    let accelerator = world.plan.accelerator_of(order.fleet);
+    let fraction = accelerator.price_roadmap.iter().take_while(|(from, _)| *from <= world.now).last().map_or(1.0, |(_, fraction)| *fraction);
+    let price = order.price.map_or_else(|| world.inputs.of(accelerator.price) * fraction, |price| world.inputs.of(price));
+    (price, world.inputs.of(accelerator.network_price) + accelerator.network_share * price)
+}
+
+/// An order is placed: what the vendor does not allocate is cancelled, the deposit is paid and the batches are under way.
+pub fn placed(world: &mut World<'_>, id: OrderId, gpus: i64) -> Change {
+    let plan = world.plan;
+    let (order, now) = (plan.order(id), world.now);
     let site = plan.fleet(order.fleet).site;
-    world.order_gpus(site, order.gpus.0);
-    let deposit = price(world, order) * order.gpus.0 as f64 * order.deposit;
-    world.post(site, Account::CapexGpus, Usd(deposit));
-    let weeks = order.lead_time.distribution.quantile(order.lead_time.stream(world.replication, Purpose::LeadTime).uniform(0));
-    let first = world.now + nearest(weeks * WEEK as f64);
-    for batch in 0..order.batches {
-        world.schedule(first + batch * order.batch_interval, Event::BatchDelivered { order: id, batch: batch as u16 });
+    let accelerator = plan.accelerator_of(order.fleet);
+    let shortages = &world.shortages[plan.fleet(order.fleet).accelerator.at()];
+    let allocated = nearest(gpus as f64 * lead_time::allocation(now, shortages)).min(gpus);
+    let comes = libm::floor(allocated as f64 * world.inputs.of(accelerator.yield_of_plan)) as i64;
+    let number = world.placed.len() as u32;
+    let index = world.placed.iter().filter(|earlier| earlier.order == id).count() as u64;
+    let weeks = order.lead_time.distribution.quantile(order.lead_time.stream(world.replication, Purpose::LeadTime).uniform(index));
+    let starts = tape_out(world, accelerator).map_or(now, |taped_out| taped_out.max(now));
+    let work = |batch: i64| weeks * WEEK as f64 + (batch * order.batch_interval) as f64;
+    // Beyond any horizon, dates no longer matter.
+    let arrives = |batch: i64| nearest(lead_time::finish(starts, work(batch), shortages).min(1e15));
+    let arrivals: Vec<Instant> = (0..order.batches.min(comes.max(1))).map(arrives).collect();
+    for (batch, arrives) in arrivals.into_iter().enumerate() {
+        world.schedule(arrives, Event::BatchDelivered { placed: number, batch: batch as u16 });
+    }
+    for (milestone, (after, _)) in order.milestones.iter().enumerate() {
+        world.schedule(now + after, Event::MilestoneDue { placed: number, milestone: milestone as u16 });
+    }
+    if let Some(after) = order.cancel_after {
+        world.schedule(now + after, Event::OrderCancelled(number));
+    }
+    let (price, network_price) = prices(world, order);
+    // All that was allocated is paid, whatever its yield: what comes carries the price of what does not.
+    let load = if comes > 0 { allocated as f64 / comes as f64 } else { 1.0 };
+    let expected = now + nearest(world.expected_weeks(order) * WEEK as f64);
+    world.placed.push(PlacedOrder { order: id, at: now, gpus: comes, delivered: 0, paid: 0.0, price: price * load, network_price, expected, cancelled: false });
+    world.ordered_by[id.at()] += gpus;
+    world.order_gpus(site, gpus);
+    world.cancel_gpus(site, gpus - comes);
+    world.fleets[order.fleet.at()].in_transit += comes;
+    pay_ahead(world, number, order.deposit);
+    Change::Nothing
+}
+
+/// Pays a share of the price of all that has not come.
+fn pay_ahead(world: &mut World<'_>, number: u32, share: f64) {
+    let placed = world.placed[number as usize];
+    let site = world.plan.fleet(world.plan.order(placed.order).fleet).site;
+    let open = (placed.gpus - placed.delivered) as f64;
+    world.post(site, Account::CapexGpus, Usd(placed.price * open * share));
+    world.post(site, Account::CapexNetwork, Usd(placed.network_price * open * share));
+    world.placed[number as usize].paid += share;
+}
+
+/// A payment is due for what has not come.
+pub fn milestone_due(world: &mut World<'_>, number: u32, milestone: u16) -> Change {
+    let placed = world.placed[number as usize];
+    if !placed.cancelled {
+        let (_, share) = world.plan.order(placed.order).milestones[usize::from(milestone)];
+        pay_ahead(world, number, share);
     }
     Change::Nothing
 }
 
 /// A batch arrives: the rest of its price is paid, and it waits for a crew.
-pub fn delivered(world: &mut World<'_>, id: OrderId, batch: u16) -> Change {
+pub fn delivered(world: &mut World<'_>, number: u32, batch: u16) -> Change {
     let plan = world.plan;
-    let order = plan.order(id);
+    let placed = world.placed[number as usize];
+    let order = plan.order(placed.order);
     let site = plan.fleet(order.fleet).site;
-    let until = |k: i64| order.gpus.0 * k / order.batches;
+    if placed.cancelled || placed.gpus == 0 {
+        return Change::Nothing;
+    }
+    let batches = order.batches.min(placed.gpus);
+    let until = |k: i64| placed.gpus * k / batches;
     let gpus = until(i64::from(batch) + 1) - until(i64::from(batch));
-    let value = price(world, order) * gpus as f64;
-    world.post(site, Account::CapexGpus, Usd(value * (1.0 - order.deposit)));
+    let value = (placed.price * gpus as f64, placed.network_price * gpus as f64);
+    let rest = 1.0 - placed.paid;
+    world.post(site, Account::CapexGpus, Usd(value.0 * rest));
+    world.post(site, Account::CapexNetwork, Usd(value.1 * rest));
     let asset =
-        Asset { cost: Usd(value).cents(), first_month: world.month(), life_months: plan.accelerator_of(order.fleet).life_months, fleet: Some(order.fleet) };
+        Asset { fleet: Some(order.fleet), gpus, ..Asset::plain(Usd(value.0 + value.1).cents(), world.month(), plan.accelerator_of(order.fleet).life_months) };
+    world.placed[number as usize].delivered += gpus;
     world.deliver_gpus(site, gpus);
-    world.fleets[order.fleet.at()].waiting += gpus;
+    let fleet = &mut world.fleets[order.fleet.at()];
+    fleet.waiting += gpus;
+    fleet.in_transit -= gpus;
+    let lot = Lot { placed: number, fleet: order.fleet, gpus, delivered: world.now, vintage: 0 };
     let state = &mut world.sites[site.at()];
     state.assets.push(asset);
-    state.to_rack.push_back(Delivery { fleet: order.fleet, order: id, gpus });
+    state.to_rack.push_back(lot);
     Change::Supply(site)
+}
+
+/// What has not come is cancelled: what was paid for it comes back, less the fee.
+pub fn cancelled(world: &mut World<'_>, number: u32) -> Change {
+    let placed = world.placed[number as usize];
+    let order = world.plan.order(placed.order);
+    let site: SiteId = world.plan.fleet(order.fleet).site;
+    let open = placed.gpus - placed.delivered;
+    world.placed[number as usize].cancelled = true;
+    if open > 0 {
+        let net = order.cancellation_fee - placed.paid;
+        world.post(site, Account::CapexGpus, Usd(placed.price * open as f64 * net));
+        world.post(site, Account::CapexNetwork, Usd(placed.network_price * open as f64 * net));
+        world.fleets[order.fleet.at()].in_transit -= open;
+        world.cancel_gpus(site, open);
+    }
+    Change::Nothing
 }

@@ -2,7 +2,7 @@
 
 use super::event::Event;
 use super::world::{Change, World};
-use super::{arrivals, construction, contracts, failure, internal, market, month_end, placement, procurement, racking, requests, supply};
+use super::{arrivals, construction, contracts, failure, internal, market, month_end, placement, policy, procurement, racking, requests, retirement, supply};
 use crate::id::{MarketId, SiteId};
 use crate::random::stream::{Purpose, Stream};
 use crate::record::{Run, SiteMonth};
@@ -74,16 +74,25 @@ fn handle(world: &mut World<'_>, event: Event, months: &mut Vec<SiteMonth>) -> R
             Change::Nothing
         }
         Event::StepReady { site, step } => construction::step_ready(world, site, step),
-        Event::OrderPlaced(order) => procurement::placed(world, order),
-        Event::BatchDelivered { order, batch } => {
-            let change = procurement::delivered(world, order, batch);
-            racking::begin_lot(world, world.plan.fleet(world.plan.order(order).fleet).site);
+        Event::LeaseEnds { site, step } => construction::lease_ends(world, site, step),
+        Event::InstancesChange { instances, begins } => construction::instances_change(world, instances, begins),
+        Event::ShortageBegins { .. } | Event::ShortageEnds { .. } => Change::Nothing,
+        Event::TapedOut(accelerator) => procurement::taped_out(world, accelerator),
+        Event::PolicyReviews(order) => policy::reviews(world, order),
+        Event::OrderPlaced { order, gpus } => procurement::placed(world, order, i64::from(gpus)),
+        Event::MilestoneDue { placed, milestone } => procurement::milestone_due(world, placed, milestone),
+        Event::OrderCancelled(placed) => procurement::cancelled(world, placed),
+        Event::BatchDelivered { placed, batch } => {
+            let change = procurement::delivered(world, placed, batch);
+            retirement::make_room(world, placed);
+            racking::begin_lot(world, world.plan.fleet(world.plan.order(world.placed[placed as usize].order).fleet).site);
             change
         }
         Event::LotRacked(site) => racking::racked(world, site),
-        Event::LotBurntIn { fleet, vintage, gpus, .. } => {
-            let change = racking::burnt_in(world, fleet, vintage, gpus);
-            failure::begin_if_due(world, world.plan.fleet(fleet).site);
+        Event::ReplacementsArrive(lot) => racking::replaced(world, lot),
+        Event::LotBurntIn(lot) => {
+            let change = racking::burnt_in(world, lot);
+            failure::begin_if_due(world, world.plan.fleet(world.lots[lot as usize].fleet).site);
             change
         }
         Event::FailureStep(site) => failure::step(world, site),

@@ -35,8 +35,8 @@ impl Chains {
     fn of(world: &World<'_>, site: SiteId) -> Self {
         let (plan, state) = (world.plan.site(site), &world.sites[site.at()]);
         Self {
-            power_w: libm::floor((state.grid_w + state.onsite_w) as f64 / state.design_ratio) as i64,
-            space_w: state.space_w.value(),
+            power_w: libm::floor((state.grid_usable_w + state.onsite_w) as f64 / state.design_ratio) as i64 + state.leased_w,
+            space_w: state.space_w.value() + state.leased_w,
             cooling_w: if plan.has_cooling { state.cooling_w } else { i64::MAX },
             ports: if plan.has_network { state.ports } else { i64::MAX },
         }
@@ -79,7 +79,8 @@ fn hand_out(world: &mut World<'_>, site: SiteId, chains: &Chains) -> Stranded {
     for at in 0..plan.fleets.len() {
         if plan.fleets[at].site == site {
             let fleet = &mut world.fleets[at];
-            fleet.ready = 0;
+            // Rented GPUs need nothing of the site.
+            fleet.ready = if plan.fleets[at].rented { fleet.burnt_in } else { 0 };
             fleet.to_power = fleet.burnt_in - fleet.failed;
         }
     }
@@ -131,12 +132,14 @@ fn record_gpus(world: &mut World<'_>, site: SiteId, stranded: &Stranded) {
     let waiting = sum_over_fleets(world, site, |id| world.fleets[id.at()].waiting);
     let burning = sum_over_fleets(world, site, |id| world.fleets[id.at()].burning);
     let failed = sum_over_fleets(world, site, |id| world.fleets[id.at()].failed);
+    let returned = sum_over_fleets(world, site, |id| world.fleets[id.at()].returned);
     let ready = sum_over_fleets(world, site, |id| world.fleets[id.at()].ready);
     let charged = if stranded.by_ports { GpuUse::Network } else { Chains::of(world, site).least().0 };
     let state = &mut world.sites[site.at()];
     let mut set = |line: GpuUse, value: i64| state.gpu_use[line as usize].set(now, value);
     set(GpuUse::Crew, waiting);
     set(GpuUse::BurnIn, burning);
+    set(GpuUse::Returned, returned);
     set(GpuUse::Failed, failed);
     for line in [GpuUse::Power, GpuUse::Space, GpuUse::Cooling, GpuUse::Network] {
         set(line, if line == charged { stranded.gpus } else { 0 });
@@ -151,11 +154,11 @@ fn record_gpus(world: &mut World<'_>, site: SiteId, stranded: &Stranded) {
 fn record_power(world: &mut World<'_>, site: SiteId, chains: &Chains, stranded: &Stranded) {
     let now = world.now;
     let full = |id: FleetId| world.plan.accelerator_of(id).full_each.0;
-    let failed = sum_over_fleets(world, site, |id| world.fleets[id.at()].failed * full(id));
+    let failed = sum_over_fleets(world, site, |id| (world.fleets[id.at()].failed + world.fleets[id.at()].returned) * full(id));
     let burning = sum_over_fleets(world, site, |id| world.fleets[id.at()].burning * full(id));
     let waiting = sum_over_fleets(world, site, |id| world.fleets[id.at()].waiting * full(id));
     let state = &mut world.sites[site.at()];
-    let energised = state.grid_w + state.onsite_w;
+    let energised = state.energised_w();
     let within_space = chains.power_w.min(chains.space_w);
     let mut left = chains.usable() - stranded.ready_w;
     let mut charge = |wanted: i64| {

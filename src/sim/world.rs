@@ -5,11 +5,12 @@ use super::meter::Meter;
 use crate::des::{Calendar, Ticket};
 use crate::id::{FleetId, MarketId, OrderId, SegmentId, SiteId};
 use crate::model::failure::StepChances;
+use crate::model::lead_time::Shortage;
 use crate::random::elementary::nearest;
 use crate::random::stream::{Cursor, Purpose, Stream};
 use crate::record::{Account, Binding, GpuUse, PowerUse, SegmentTally};
-use crate::scenario::plan::{Inputs, Plan, SegmentKind};
-use crate::time::Instant;
+use crate::scenario::plan::{Inputs, Order, Plan, SegmentKind};
+use crate::time::{Instant, WEEK};
 use crate::units::{Cents, Usd};
 use std::collections::VecDeque;
 
@@ -82,23 +83,88 @@ pub struct Pool {
     pub ready: i64,
 }
 
-/// GPUs that wait for a crew.
+/// GPUs of one delivery on their way into service: waiting for a crew, being racked, or in burn-in.
 #[derive(Clone, Copy, Debug)]
-pub struct Delivery {
+pub struct Lot {
+    /// The placed order they belong to.
+    pub placed: u32,
     /// The fleet.
     pub fleet: FleetId,
-    /// The order that brought them.
-    pub order: OrderId,
-    /// GPUs still to be racked.
+    /// GPUs of it.
     pub gpus: i64,
+    /// When they were delivered.
+    pub delivered: Instant,
+    /// Year of racking, counted from the scenario's first.
+    pub vintage: u16,
+}
+
+/// An order that has been placed.
+#[derive(Clone, Copy, Debug)]
+pub struct PlacedOrder {
+    /// Its terms.
+    pub order: OrderId,
+    /// When it was placed.
+    pub at: Instant,
+    /// GPUs that the vendor allocated.
+    pub gpus: i64,
+    /// GPUs of them that have come.
+    pub delivered: i64,
+    /// Share of the price paid for what has not come.
+    pub paid: f64,
+    /// USD per GPU with server and rack.
+    pub price: f64,
+    /// USD per GPU of network.
+    pub network_price: f64,
+    /// When management reckons that its last batch comes; never before it has learnt otherwise.
+    pub expected: Instant,
+    /// Whether the rest has been cancelled.
+    pub cancelled: bool,
+}
+
+/// A step in one future.
+#[derive(Clone, Copy, Debug)]
+pub struct StepState {
+    /// The instant it is really ready; may lie before the start or beyond the horizon.
+    pub ready: Instant,
+    /// Which of its parts came last.
+    pub last_part: u16,
+    /// Whether it has been ready by now.
+    pub done: bool,
+}
+
+impl SiteState {
+    /// Leased power at the meter, W.
+    pub fn leased_at_meter_w(&self) -> i64 {
+        libm::ceil(self.leased_w as f64 * self.design_ratio) as i64
+    }
+    /// All energised power at the meter, W.
+    pub fn energised_w(&self) -> i64 {
+        self.grid_w + self.onsite_w + self.leased_at_meter_w()
+    }
+    /// Grid and leased power that can be used, W at the meter.
+    pub fn usable_grid_w(&self) -> i64 {
+        self.grid_usable_w + self.leased_at_meter_w()
+    }
 }
 
 /// A site's state.
 pub struct SiteState {
     /// Ready space, W of IT.
     pub space_w: Level,
+    /// Its steps: when each is really ready, and whether it has been.
+    pub steps: Vec<StepState>,
     /// Grid power at the meter, W.
     pub grid_w: i64,
+    /// What of it is usable beside the feeds held back, W.
+    pub grid_usable_w: i64,
+    /// Leased IT power, W.
+    pub leased_w: i64,
+    /// Leases: 1 while they are paid.
+    pub leases: Vec<Level>,
+    /// Batteries ready, Wh.
+    pub battery_wh: f64,
+    /// Solar fields: 1 when ready.
+    pub solar_ready: Vec<Level>,
     /// On-site power, W.
     pub onsite_w: i64,
     /// On-site plants: 1 when ready.
@@ -118,9 +184,9 @@ pub struct SiteState {
     /// Pools, newest vintage first.
     pub pools: Vec<Pool>,
     /// Deliveries waiting for the crews, first come first served.
-    pub to_rack: VecDeque<Delivery>,
-    /// GPUs of the lot being racked.
-    pub lot: Option<Delivery>,
+    pub to_rack: VecDeque<Lot>,
+    /// The lot being racked.
+    pub lot: Option<Lot>,
     /// Racks per week.
     pub racks_per_week: f64,
     /// Whether the daily failure step runs.
@@ -176,6 +242,10 @@ pub struct Asset {
     pub life_months: i64,
     /// The fleet whose resale curve it follows, if it can be resold.
     pub fleet: Option<FleetId>,
+    /// GPUs of it that have not been sold.
+    pub gpus: i64,
+    /// What has been depreciated so far.
+    pub depreciated: Cents,
 }
 
 /// A fleet's state.
@@ -189,6 +259,10 @@ pub struct FleetState {
     pub burning: i64,
     /// Waiting for crews.
     pub waiting: i64,
+    /// Dead on arrival, with the vendor.
+    pub returned: i64,
+    /// In transit.
+    pub in_transit: i64,
     /// Ready GPUs.
     pub ready: i64,
     /// Chances of a day's failures and repairs, once they have been worked out.
@@ -197,6 +271,13 @@ pub struct FleetState {
     pub to_power: i64,
     /// Used GPUs by class of [`GpuUse::SERVED`].
     pub used: [Level; 4],
+}
+
+impl Asset {
+    /// A thing that is not resold.
+    pub fn plain(cost: Cents, first_month: usize, life_months: i64) -> Self {
+        Self { cost, first_month, life_months, fleet: None, gpus: 0, depreciated: Cents(0) }
+    }
 }
 
 impl FleetState {
@@ -325,6 +406,14 @@ pub struct World<'p> {
     pub segments: Vec<SegmentState>,
     /// Contracts ever signed.
     pub contracts: Vec<Contract>,
+    /// Shortages of this future, by accelerator.
+    pub shortages: Vec<Vec<Shortage>>,
+    /// Orders placed so far.
+    pub placed: Vec<PlacedOrder>,
+    /// GPUs that each order, or policy, has placed so far.
+    pub ordered_by: Vec<i64>,
+    /// Lots that have been racked.
+    pub lots: Vec<Lot>,
     /// Events played.
     pub events: u64,
 }
@@ -347,6 +436,10 @@ impl<'p> World<'p> {
             markets,
             segments,
             contracts: Vec::new(),
+            shortages: vec![Vec::new(); plan.accelerators.len()],
+            placed: Vec::new(),
+            ordered_by: vec![0; plan.orders.len()],
+            lots: Vec::new(),
             events: 0,
         };
         world.open_spot();
@@ -371,6 +464,25 @@ impl<'p> World<'p> {
     /// Schedules an event if it falls within the horizon; nothing happens after it.
     pub fn schedule(&mut self, at: Instant, event: Event) -> Option<Ticket> {
         (at <= self.plan.horizon.end()).then(|| self.calendar.schedule(at.max(self.now), event.class(), event))
+    }
+
+    /// Median weeks that an order of today takes, from what is known today: tape-outs and shortages that are on.
+    pub fn expected_weeks(&self, order: &Order) -> f64 {
+        let fleet = self.plan.fleet(order.fleet);
+        let on = self.shortages[fleet.accelerator.at()].iter().filter(|shortage| (shortage.begins..shortage.ends).contains(&self.now));
+        let stretch = on.fold(1.0, |most: f64, shortage| most.max(shortage.stretch));
+        let tape_out = self.plan.accelerator_of(order.fleet).tape_out.map_or(0.0, |(planned, slip)| {
+            let expected = planned as f64 + self.plan.expected(slip) * WEEK as f64;
+            ((expected - self.now as f64) / WEEK as f64).max(0.0)
+        });
+        tape_out + order.lead_time.distribution.quantile(0.5) * stretch
+    }
+
+    /// Mean price of a site's grid energy that management reckons with, USD per MWh.
+    pub fn expected_energy_price(&self, site: SiteId) -> f64 {
+        let spec = self.plan.site(site);
+        let mean = spec.climate.mean_price();
+        mean * self.plan.expected(spec.price) * self.plan.expected(spec.price_level) + self.plan.expected(spec.delivery)
     }
 
     /// Posts an amount in the current month of a site's books.
@@ -423,12 +535,18 @@ fn site_state(site: &crate::scenario::plan::Site, inputs: &Inputs, plan: &Plan) 
     let factor = inputs.of(site.overhead_factor);
     SiteState {
         space_w: Level::default(),
+        steps: Vec::new(),
         grid_w: 0,
+        grid_usable_w: 0,
+        leased_w: 0,
+        leases: vec![Level::default(); site.leases.len()],
+        battery_wh: 0.0,
+        solar_ready: vec![Level::default(); site.solar.len()],
         onsite_w: 0,
         onsite_ready: vec![Level::default(); site.onsite.len()],
         cooling_w: 0,
         ports: 0,
-        design_ratio: (1.0 / site.rack_efficiency + site.climate.design_overhead * factor) / site.transformer_efficiency,
+        design_ratio: site.design_ratio(factor),
         overhead_factor: factor,
         usable_w: 0,
         load_w: 0,

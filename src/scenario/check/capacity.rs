@@ -4,18 +4,7 @@ use crate::problem::{Kind, Problem};
 use crate::scenario::schema::{Scenario, Site};
 
 pub fn check(scenario: &Scenario) -> Vec<Problem> {
-    let mut found: Vec<Problem> = scenario.site.iter().filter_map(|site| short_of(scenario, site)).collect();
-    for order in scenario.purchase.iter().filter(|order| order.batches > order.gpus) {
-        found.push(
-            Problem::error(Kind::OutOfRange, format!("{} GPUs cannot come in {} batches", order.gpus, order.batches))
-                .at(&order.place)
-                .hint("make `batches` at most `gpus`"),
-        );
-    }
-    if scenario.purchase.is_empty() {
-        found.push(Problem::warning(Kind::Missing, "nothing is purchased, so nothing can be sold").at(&scenario.place).hint("add a [[purchase]]"));
-    }
-    found
+    scenario.site.iter().filter_map(|site| short_of(scenario, site)).collect()
 }
 
 fn short_of(scenario: &Scenario, site: &Site) -> Option<Problem> {
@@ -26,10 +15,11 @@ fn short_of(scenario: &Scenario, site: &Site) -> Option<Problem> {
         .filter_map(|order| {
             let accelerator = scenario.accelerator.iter().find(|accelerator| accelerator.id.text == order.accelerator)?;
             let per_rack = (accelerator.gpus_per_server * accelerator.servers_per_rack) as f64;
-            Some(order.gpus as f64 / per_rack * accelerator.rack_full_kw / 1e3)
+            Some(order.gpus? as f64 / per_rack * accelerator.rack_full_kw / 1e3)
         })
         .sum();
-    let space_mw: f64 = site.building.iter().map(|building| building.it_mw).sum();
+    let leased_mw: f64 = site.lease.iter().map(|lease| lease.it_mw).sum();
+    let space_mw: f64 = leased_mw + site.building.iter().map(|building| building.it_mw).sum::<f64>();
     let cooling_mw: f64 = site.cooling.iter().map(|cooling| (cooling.blocks - cooling.redundancy) as f64 * cooling.it_mw_per_block).sum();
     let limits = [("space", space_mw), ("cooling", if site.cooling.is_empty() { f64::INFINITY } else { cooling_mw })];
     let (what, mw) = limits.into_iter().min_by(|a, b| a.1.total_cmp(&b.1))?;

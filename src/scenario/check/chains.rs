@@ -1,13 +1,18 @@
 //! Each site needs the four chains, and cooling that fits its accelerators.
 
-use crate::problem::{Kind, Problem};
+use crate::problem::{Kind, Place, Problem};
 use crate::scenario::plant;
+use crate::scenario::rule::Name;
 use crate::scenario::schema::{Accelerator, Scenario, Site};
 
 pub fn check(scenario: &Scenario) -> Vec<Problem> {
     let mut found = Vec::new();
     for site in &scenario.site {
-        site_has_its_chains(site, &mut found);
+        if accelerators_at(scenario, site).next().is_some() {
+            site_has_its_chains(site, &mut found);
+        }
+        steps_are_dated(site, &mut found);
+        redundancy(site, &mut found);
         mixed_cooling(site, &mut found);
         for accelerator in accelerators_at(scenario, site) {
             cooling_fits(site, accelerator, &mut found);
@@ -17,11 +22,16 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
 }
 
 fn site_has_its_chains(site: &Site, found: &mut Vec<Problem>) {
-    if site.power.utility.is_empty() && site.power.turbine.is_empty() {
+    if site.power.utility.is_empty() && site.power.turbine.is_empty() && site.lease.is_empty() {
         found.push(
             Problem::error(Kind::Missing, format!("site {:?} has no power", site.id.text))
-                .at(&site.power.place)
-                .hint("add a [[site.power.utility]] or a [[site.power.turbine]]"),
+                .at(&site.place)
+                .hint("add a [[site.power.utility]], a [[site.power.turbine]] or a [[site.lease]]"),
+        );
+    }
+    if site.building.is_empty() && site.lease.is_empty() {
+        found.push(
+            Problem::error(Kind::Missing, format!("site {:?} has no space", site.id.text)).at(&site.place).hint("add a [[site.building]] or a [[site.lease]]"),
         );
     }
     if site.cooling.is_empty() && site.fixed_pue.is_none() {
@@ -31,21 +41,42 @@ fn site_has_its_chains(site: &Site, found: &mut Vec<Problem>) {
                 .hint("add a [[site.cooling]], or a `fixed_pue` if cooling shall not be modelled"),
         );
     }
-    for utility in &site.power.utility {
-        let problem = match (&utility.ready, &utility.requested) {
-            (None, None) => "gives neither `ready` nor `requested`",
-            (Some(_), Some(_)) => "gives both `ready` and `requested`",
-            (None, Some(_)) if utility.wait_weeks.is_none() && site.grid_wait_weeks.is_none() => {
-                "gives `requested`, but neither it nor its site says how long the queue is"
-            }
-            _ => continue,
+}
+
+/// A step is either promised for a day or follows from one: which, must be clear.
+fn steps_are_dated(site: &Site, found: &mut Vec<Problem>) {
+    let mut told = |what: &str, id: &Name, first: (&str, bool), second: (&str, bool), length: Option<&str>, place: &Place| {
+        let problem = match (first.1, second.1) {
+            (false, false) => format!("gives neither `{}` nor `{}`", first.0, second.0),
+            (true, true) => format!("gives both `{}` and `{}`", first.0, second.0),
+            (false, true) => match length {
+                Some(length) => format!("gives `{}`, but nothing says `{length}`", second.0),
+                None => return,
+            },
+            (true, false) => return,
         };
-        found.push(
-            Problem::error(Kind::Missing, format!("utility tranche {:?} {problem}", utility.id.text))
-                .at(&utility.place)
-                .hint("give `ready`, or `requested` with `wait_weeks`"),
-        );
+        let message = format!("{what} {:?} {problem}", id.text);
+        found.push(Problem::error(Kind::Missing, message).at(place).hint(format!("give `{}`, or `{}` with how long it takes from then", first.0, second.0)));
+    };
+    for s in &site.power.utility {
+        let known = s.wait_weeks.is_some() || site.grid_wait_weeks.is_some();
+        told("utility tranche", &s.id, ("ready", s.ready.is_some()), ("requested", s.requested.is_some()), (!known).then_some("wait_weeks"), &s.place);
     }
+    for s in &site.power.turbine {
+        let length = s.lead_time_weeks.is_none().then_some("lead_time_weeks");
+        told("on-site power", &s.id, ("ready", s.ready.is_some()), ("ordered", s.ordered.is_some()), length, &s.place);
+    }
+    for s in &site.network {
+        let length = s.lead_time_weeks.is_none().then_some("lead_time_weeks");
+        told("network step", &s.id, ("ready", s.ready.is_some()), ("ordered", s.ordered.is_some()), length, &s.place);
+    }
+    for s in &site.building {
+        told("building", &s.id, ("ready", s.ready.is_some()), ("permit_filed", s.permit_filed.is_some()), None, &s.place);
+    }
+}
+
+/// What is held back must be less than what there is.
+fn redundancy(site: &Site, found: &mut Vec<Problem>) {
     for cooling in site.cooling.iter().filter(|cooling| cooling.redundancy >= cooling.blocks) {
         let message = format!("{} of {} cooling blocks are held back, so none cools", cooling.redundancy, cooling.blocks);
         found.push(Problem::error(Kind::OutOfRange, message).at(&cooling.place).hint("make `redundancy` less than `blocks`"));
@@ -53,6 +84,10 @@ fn site_has_its_chains(site: &Site, found: &mut Vec<Problem>) {
     for turbine in site.power.turbine.iter().filter(|turbine| turbine.reserve_units >= turbine.units) {
         let message = format!("{} of {} units of {:?} are held back, so none runs", turbine.reserve_units, turbine.units, turbine.id.text);
         found.push(Problem::error(Kind::OutOfRange, message).at(&turbine.place).hint("make `reserve_units` less than `units`"));
+    }
+    for utility in site.power.utility.iter().filter(|utility| utility.reserve_feeds >= utility.feeds) {
+        let message = format!("{} of {} feeds of {:?} are held back, so none carries load", utility.reserve_feeds, utility.feeds, utility.id.text);
+        found.push(Problem::error(Kind::OutOfRange, message).at(&utility.place).hint("make `reserve_feeds` less than `feeds`: 1 of 2 is 2N"));
     }
 }
 

@@ -1,35 +1,16 @@
 //! Dates that make no sense together.
 
 use crate::problem::{Kind, Problem};
-use crate::scenario::schema::Scenario;
+use crate::scenario::schema::{Scenario, Site, Utility};
+use crate::scenario::uncertain::Uncertain;
 use crate::time::add_months;
+use jiff::civil::Date;
 
 pub fn check(scenario: &Scenario) -> Vec<Problem> {
     let mut found = Vec::new();
     let end = add_months(scenario.start, scenario.years as usize * 12);
-    for order in &scenario.purchase {
-        if order.order >= end {
-            found.push(
-                Problem::warning(Kind::OutOfRange, format!("this order of {} is placed after the horizon ends on {end}", order.order))
-                    .at(&order.place)
-                    .hint("it has no effect; move it or add `years`"),
-            );
-        }
-        if order.order < scenario.start {
-            found.push(
-                Problem::error(Kind::OutOfRange, format!("this order of {} is placed before the scenario starts on {}", order.order, scenario.start))
-                    .at(&order.place)
-                    .hint("start earlier, or order on the first day"),
-            );
-        }
-        let launch = scenario.accelerator.iter().find(|accelerator| accelerator.id.text == order.accelerator).and_then(|accelerator| accelerator.launch);
-        if let Some(launch) = launch.filter(|launch| order.order < add_months(*launch, 0)) {
-            found.push(
-                Problem::warning(Kind::OutOfRange, format!("{:?} is ordered on {}, before its launch on {launch}", order.accelerator, order.order))
-                    .at(&order.place)
-                    .hint("make sure the lead time reaches past the launch"),
-            );
-        }
+    for site in &scenario.site {
+        never_ready(site, end, &mut found);
     }
     for internal in &scenario.demand.internal {
         if internal.gpus.windows(2).any(|pair| pair[0].from >= pair[1].from) {
@@ -41,4 +22,29 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
         }
     }
     found
+}
+
+/// A planner wants to know of steps that never come within the horizon.
+fn never_ready(site: &Site, end: Date, found: &mut Vec<Problem>) {
+    let median = |weeks: &Uncertain| weeks.distribution.quantile(0.5);
+    let after = |date: Date, weeks: f64| date.saturating_add(jiff::Span::new().days(libm::round(weeks * 7.0) as i64));
+    let queue = |utility: &Utility| utility.wait_weeks.as_ref().or(site.grid_wait_weeks.as_ref()).map_or(0.0, median);
+    let utilities = site.power.utility.iter().filter_map(|utility| {
+        let date = utility.ready.or(utility.requested.map(|date| after(date, queue(utility))))?;
+        let equipment = utility.equipment.iter().map(|part| after(part.ordered, median(&part.lead_time_weeks))).max();
+        Some(("tranche", &utility.id, after(date, median(&utility.slip_weeks)).max(equipment.unwrap_or(date)), &utility.place))
+    });
+    let buildings = site.building.iter().filter_map(|building| {
+        let permitted = building.permit_filed.map(|date| after(date, median(&building.permit_weeks) + median(&building.construction_weeks)));
+        Some(("building", &building.id, after(building.ready.or(permitted)?, median(&building.slip_weeks)), &building.place))
+    });
+    let leases = site.lease.iter().map(|lease| ("lease", &lease.id, after(lease.ready, median(&lease.slip_weeks)), &lease.place));
+    for (what, id, expected, place) in utilities.chain(buildings).chain(leases).filter(|step| step.2 >= end) {
+        let message = format!("the {what} {:?} is expected on {expected}, but the horizon ends on {end}: in most futures it never comes", id.text);
+        found.push(Problem::warning(Kind::OutOfRange, message).at(place).hint("add `years`, bring it forward, or leave it out"));
+    }
+    for lease in site.lease.iter().filter(|lease| lease.until.is_some_and(|until| until <= lease.ready)) {
+        let message = format!("the lease {:?} ends before it begins on {}", lease.id.text, lease.ready);
+        found.push(Problem::error(Kind::OutOfRange, message).at(&lease.place).hint("make `until` later than `ready`"));
+    }
 }

@@ -7,6 +7,7 @@ mod capacity;
 mod chains;
 mod dates;
 mod probabilities;
+mod purchases;
 mod weather;
 
 use super::schema::Scenario;
@@ -22,6 +23,7 @@ pub const CHECKS: &[Check] = &[
     ("chains", chains::check),
     ("capacity", capacity::check),
     ("dates", dates::check),
+    ("purchases", purchases::check),
     ("probabilities", probabilities::check),
 ];
 

@@ -16,6 +16,7 @@ use crate::scenario::plan::{self, Amount, Group, Input, Plan, Variate};
 use crate::scenario::schema::{self, Scenario};
 use crate::scenario::uncertain::Uncertain;
 use crate::time::{DAY, Horizon, Instant};
+use crate::units::Gpus;
 use ndarray::Array2;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -55,15 +56,18 @@ struct Resolver {
 
 impl Resolver {
     fn plan(&mut self, scenario: &Scenario, cache: &ClimateCache) -> Plan {
-        let accelerators: Vec<plan::Accelerator> = scenario.accelerator.iter().map(|accelerator| self.accelerator(accelerator)).collect();
+        let mut accelerators: Vec<plan::Accelerator> = scenario.accelerator.iter().map(|accelerator| self.accelerator(accelerator)).collect();
         let (mut markets, market_of) = self.markets(scenario);
         let sites: Vec<plan::Site> = scenario.site.iter().map(|site| self.site(site, scenario, cache)).collect();
         let mut fleets = Vec::new();
         let orders = self.orders(scenario, &market_of, &mut fleets);
+        let instances = self.instances(scenario, &market_of, &mut accelerators, &mut fleets);
         for (market, list) in markets.iter_mut().enumerate() {
-            list.fleets = newest_first(scenario, &fleets, MarketId::new(market));
-            list.ordered = orders.iter().filter(|order| list.fleets.contains(&order.fleet)).map(|order| order.gpus).sum();
+            list.fleets = newest_first(&accelerators, &fleets, MarketId::new(market));
+            list.ordered = orders.iter().filter(|order| list.fleets.contains(&order.fleet)).map(plan::Order::most).sum::<Gpus>()
+                + instances.iter().filter(|rented| list.fleets.contains(&rented.fleet)).map(|rented| rented.gpus).sum::<Gpus>();
         }
+        let shocks = self.shocks(scenario);
         let segments = self.segments(scenario, &markets);
         let finance = plan::Finance {
             discount_rate: scenario.finance.discount_rate,
@@ -81,6 +85,8 @@ impl Resolver {
             fleets,
             sites,
             orders,
+            instances,
+            shocks,
             markets,
             segments,
             finance,
@@ -179,8 +185,8 @@ fn life_months(years: f64) -> i64 {
 }
 
 /// A market's fleets in the order in which they are used: latest launch first, then as written.
-fn newest_first(scenario: &Scenario, fleets: &[plan::Fleet], market: MarketId) -> Vec<FleetId> {
+fn newest_first(accelerators: &[plan::Accelerator], fleets: &[plan::Fleet], market: MarketId) -> Vec<FleetId> {
     let mut members: Vec<FleetId> = (0..fleets.len()).filter(|&at| fleets[at].market == market).map(FleetId::new).collect();
-    members.sort_by_key(|id| std::cmp::Reverse(scenario.accelerator[fleets[id.at()].accelerator.at()].launch));
+    members.sort_by_key(|id| std::cmp::Reverse(accelerators[fleets[id.at()].accelerator.at()].launch));
     members
 }

@@ -3,7 +3,7 @@
 use super::{ClimateCache, Resolver, life_months, seconds};
 use crate::random::dist::Distribution;
 use crate::random::stream::key_of;
-use crate::scenario::plan::{self, Adds, Amount};
+use crate::scenario::plan::{self, Adds, Amount, Part};
 use crate::scenario::plant;
 use crate::scenario::schema::{self, Scenario};
 use crate::scenario::uncertain::Uncertain;
@@ -19,11 +19,13 @@ impl Resolver {
         let share = |of: fn(&schema::Cooling) -> f64| {
             spec.cooling.iter().map(|cooling| of(cooling) * cooling.it_mw_per_block * cooling.blocks as f64 / weight).sum::<f64>()
         };
-        let steps = self.steps(spec);
-        plan::Site {
+        let mut site = plan::Site {
             name: spec.id.text.clone(),
             key: key_of(self.seed, &format!("site {}", spec.id.text)),
             onsite: spec.power.turbine.iter().map(|turbine| self.onsite(turbine)).collect(),
+            leases: self.leases(spec),
+            batteries: self.batteries(spec),
+            solar: self.solar(spec),
             has_cooling: !spec.cooling.is_empty(),
             has_network: !spec.network.is_empty(),
             climate,
@@ -49,9 +51,18 @@ impl Resolver {
                 opex_usd_per_it_mw_year: self.amount(build.map_or(&none, |build| &build.opex_usd_per_it_mw_year)),
                 life_months: life_months(build.map_or(15.0, |build| build.useful_life_years)),
             },
-            contracted: steps.iter().map(|step| if let Adds::Grid(watts) | Adds::Onsite(_, watts) = step.adds { watts } else { Watts(0) }).sum(),
-            steps,
-        }
+            contracted: Watts(0),
+            steps: self.steps(spec),
+        };
+        // Leased IT power stands for what it takes at the meter.
+        let leased = |it: Watts| Watts(libm::ceil(it.0 as f64 * site.design_ratio(1.0)) as i64);
+        let contracted = |step: &plan::Step| match step.adds {
+            Adds::Grid { at_meter, .. } | Adds::Onsite(_, at_meter) => at_meter,
+            Adds::Lease { it, .. } => leased(it),
+            _ => Watts(0),
+        };
+        site.contracted = site.steps.iter().map(contracted).sum();
+        site
     }
 
     pub(super) fn onsite(&mut self, spec: &schema::Turbine) -> plan::Onsite {
@@ -68,19 +79,30 @@ impl Resolver {
     pub(super) fn steps(&mut self, site: &schema::Site) -> Vec<plan::Step> {
         let mut steps = Vec::new();
         for spec in &site.building {
-            steps.push(self.step(&spec.id.text, Some(spec.ready), &spec.slip_weeks, Adds::Space(Watts::from_mw(spec.it_mw))));
+            let mut step = self.step(&spec.id.text, spec.ready.or(spec.permit_filed), &spec.slip_weeks, Adds::Space(Watts::from_mw(spec.it_mw)));
+            if spec.ready.is_none() {
+                step.parts[0].takes_weeks = vec![self.amount(&spec.permit_weeks), self.amount(&spec.construction_weeks)];
+            }
+            self.equipment(&mut step, &spec.equipment);
+            steps.push(step);
         }
         for spec in &site.power.utility {
-            let mut step = self.step(&spec.id.text, spec.ready.or(spec.requested), &spec.slip_weeks, Adds::Grid(Watts::from_mw(spec.mw)));
+            let usable = Watts::from_mw(spec.mw * (spec.feeds - spec.reserve_feeds).max(0) as f64 / spec.feeds as f64);
+            let adds = Adds::Grid { at_meter: Watts::from_mw(spec.mw), usable, feeds: spec.feeds };
+            let mut step = self.step(&spec.id.text, spec.ready.or(spec.requested), &spec.slip_weeks, adds);
             if spec.ready.is_none() {
-                let wait = spec.wait_weeks.as_ref().or(site.grid_wait_weeks.as_ref());
-                step.wait_weeks = wait.map_or(Amount::Fixed(0.0), |wait| self.amount(wait));
+                step.parts[0].takes_weeks.extend(spec.wait_weeks.as_ref().or(site.grid_wait_weeks.as_ref()).map(|wait| self.amount(wait)));
             }
+            self.equipment(&mut step, &spec.equipment);
             steps.push(step);
         }
         for (at, spec) in site.power.turbine.iter().enumerate() {
             let net = (spec.units - spec.reserve_units).max(0) as f64 * spec.mw_per_unit;
-            steps.push(self.step(&spec.id.text, Some(spec.ready), &spec.slip_weeks, Adds::Onsite(at, Watts::from_mw(net))));
+            let mut step = self.step(&spec.id.text, spec.ready.or(spec.ordered), &spec.slip_weeks, Adds::Onsite(at, Watts::from_mw(net)));
+            if spec.ready.is_none() {
+                step.parts[0].takes_weeks.extend(spec.lead_time_weeks.as_ref().map(|lead| self.amount(lead)));
+            }
+            steps.push(step);
         }
         for (plant, spec) in site.cooling.iter().enumerate() {
             let name = spec.id.as_ref().map_or_else(|| format!("cooling-{}", plant + 1), |id| id.text.clone());
@@ -88,13 +110,81 @@ impl Resolver {
             steps.push(self.step(&name, spec.ready, &spec.slip_weeks, adds));
         }
         for spec in &site.network {
-            steps.push(self.step(&spec.id.text, Some(spec.ready), &spec.slip_weeks, Adds::Ports(Gpus(spec.gpus))));
+            self.pods(spec, &mut steps);
         }
+        self.leases_and_stores(site, &mut steps);
         steps
     }
 
-    pub(super) fn step(&mut self, name: &str, planned: Option<jiff::civil::Date>, slip: &Uncertain, adds: Adds) -> plan::Step {
-        let planned = planned.map_or(0, |date| self.horizon.instant(date));
-        plan::Step { name: name.to_owned(), planned, wait_weeks: Amount::Fixed(0.0), slip_weeks: self.amount(slip), adds }
+    /// The pods of a network step, one after the other.
+    fn pods(&mut self, spec: &schema::Network, steps: &mut Vec<plan::Step>) {
+        let pod = spec.pod_gpus.unwrap_or(spec.gpus).min(spec.gpus);
+        let pods = (spec.gpus + pod - 1) / pod;
+        for number in 0..pods {
+            let gpus = pod.min(spec.gpus - number * pod);
+            let name = if pods == 1 { spec.id.text.clone() } else { format!("{}.{}", spec.id.text, number + 1) };
+            let mut step = self.step(&name, spec.ready.or(spec.ordered), &spec.slip_weeks, Adds::Ports(Gpus(gpus)));
+            if spec.ready.is_none() {
+                step.parts[0].takes_weeks.extend(spec.lead_time_weeks.as_ref().map(|lead| self.amount(lead)));
+            }
+            step.parts[0].starts += seconds(spec.pod_interval_days) * number;
+            steps.push(step);
+        }
+    }
+
+    fn leases_and_stores(&mut self, site: &schema::Site, steps: &mut Vec<plan::Step>) {
+        for (lease, spec) in site.lease.iter().enumerate() {
+            let mut step = self.step(&spec.id.text, Some(spec.ready), &spec.slip_weeks, Adds::Lease { lease, it: Watts::from_mw(spec.it_mw) });
+            step.until = spec.until.map(|date| self.horizon.instant(date));
+            steps.push(step);
+        }
+        for (at, spec) in site.power.battery.iter().enumerate() {
+            steps.push(self.step(&spec.id.text, Some(spec.ready), &spec.slip_weeks, Adds::Battery(at)));
+        }
+        for (at, spec) in site.power.solar.iter().enumerate() {
+            steps.push(self.step(&spec.id.text, Some(spec.ready), &spec.slip_weeks, Adds::Solar(at)));
+        }
+    }
+
+    fn equipment(&mut self, step: &mut plan::Step, list: &[schema::Equipment]) {
+        for spec in list {
+            let takes_weeks = vec![self.amount(&spec.lead_time_weeks)];
+            step.parts.push(Part { name: spec.id.text.clone(), starts: self.horizon.instant(spec.ordered), takes_weeks, slip_weeks: Amount::Fixed(0.0) });
+        }
+    }
+
+    fn step(&mut self, name: &str, starts: Option<jiff::civil::Date>, slip: &Uncertain, adds: Adds) -> plan::Step {
+        let starts = starts.map_or(0, |date| self.horizon.instant(date));
+        let part = Part { name: name.to_owned(), starts, takes_weeks: Vec::new(), slip_weeks: self.amount(slip) };
+        plan::Step { name: name.to_owned(), parts: vec![part], adds, until: None }
+    }
+
+    fn leases(&mut self, site: &schema::Site) -> Vec<plan::Lease> {
+        let lease = |spec: &schema::Lease| plan::Lease {
+            it_kw: spec.it_mw * 1e3,
+            rent_usd_per_kw_month: self.amount(&spec.rent_usd_per_kw_month),
+            fit_out_usd_per_it_mw: self.amount(&spec.fit_out_usd_per_it_mw),
+        };
+        site.lease.iter().map(lease).collect()
+    }
+
+    fn batteries(&mut self, site: &schema::Site) -> Vec<plan::Paid> {
+        let battery = |spec: &schema::Battery| plan::Paid {
+            size: spec.mwh,
+            capex_usd_each: self.amount(&spec.capex_usd_per_mwh),
+            capacity_factor: 0.0,
+            life_months: life_months(spec.useful_life_years),
+        };
+        site.power.battery.iter().map(battery).collect()
+    }
+
+    fn solar(&mut self, site: &schema::Site) -> Vec<plan::Paid> {
+        let solar = |spec: &schema::Solar| plan::Paid {
+            size: spec.mw,
+            capex_usd_each: self.amount(&spec.capex_usd_per_mw),
+            capacity_factor: spec.capacity_factor,
+            life_months: life_months(spec.useful_life_years),
+        };
+        site.power.solar.iter().map(solar).collect()
     }
 }

@@ -1,6 +1,6 @@
 //! An accelerator and the rack it comes in.
 
-use crate::scenario::rule::{Name, number, one_of, section, value};
+use crate::scenario::rule::{Name, list, number, one_of, section, value};
 use crate::scenario::uncertain::Uncertain;
 use jiff::civil::Date;
 
@@ -29,6 +29,24 @@ section! {
         price_usd_per_gpu: Uncertain = number(0.0, 10_000_000.0, "USD per GPU").once();
         /// Leaf, spine and optics per GPU.
         network_usd_per_gpu: Uncertain = number(0.0, 1_000_000.0, "USD per GPU").once().or("0");
+        /// The same as a share of the price, on top of `network_usd_per_gpu`.
+        network_share_of_price: f64 = number(0.0, 5.0, "").or("0");
+        /// Price by order date, as fractions of `price_usd_per_gpu`; before the first it is whole.
+        price_roadmap: Vec<PricePoint> = list();
+        /// Share of the units delivered that burn-in finds dead.
+        dead_on_arrival: f64 = number(0.0, 0.9, "").or("0");
+        /// From a dead unit's return to its replacement.
+        replacement_days: f64 = number(0.0, 730.0, "days").or("30");
+        /// Of a custom chip: planned tape-out, from which the lead time of earlier orders counts.
+        tape_out: Option<Date> = value().optional();
+        /// Slip of the tape-out.
+        tape_out_slip_weeks: Uncertain = number(-104.0, 1_040.0, "weeks").once().or("0");
+        /// One-off engineering cost, paid at tape-out and depreciated over the useful life.
+        nre_usd: Uncertain = number(0.0, 100_000_000_000.0, "USD").once().or("0");
+        /// Good chips per chip planned; an order brings this share of its GPUs, all are paid.
+        yield_of_plan: Uncertain = number(0.01, 1.0, "").once().or("1");
+        /// A factor on the resale curve for the whole future.
+        resale_factor: Uncertain = number(0.0, 10.0, "").once().or("1");
         /// First day it can be ordered for delivery.
         launch: Option<Date> = value().optional();
         /// From order to the first batch, unless the order says otherwise.
@@ -45,5 +63,15 @@ section! {
         repair_hours: f64 = number(0.01, 8_760.0, "hours").or("24");
         /// Training throughput against one H100.
         relative_performance: f64 = number(0.001, 1_000.0, "").or("1");
+    }
+}
+
+section! {
+    /// A point of a price roadmap.
+    PricePoint {
+        /// First order date it holds for.
+        from: Date = value();
+        /// Price as a fraction of `price_usd_per_gpu`.
+        fraction: f64 = number(0.0, 10.0, "");
     }
 }

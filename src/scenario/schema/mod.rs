@@ -9,14 +9,14 @@ mod purchase;
 mod demand;
 mod market;
 
-pub use accelerator::Accelerator;
+pub use accelerator::{Accelerator, PricePoint};
 pub use climate::{Electricity, HourlyPrice, TimeOfUse, Weather};
 pub use cooling::Cooling;
 pub use demand::{Demand, Internal, OnDemand, Reserved, Spot, Step};
 pub use market::Market;
-pub use power::{Power, Turbine, Utility};
-pub use purchase::Purchase;
-pub use site::{Build, Building, Crew, Network, Site};
+pub use power::{Battery, Power, Solar, Turbine, Utility};
+pub use purchase::{Milestone, Purchase, SupplyShock};
+pub use site::{Build, Building, Crew, Equipment, Instances, Lease, Network, Site};
 
 use crate::scenario::rule::{Name, Overrides, defaulted, list, number, section, some, value};
 use jiff::civil::Date;
@@ -51,6 +51,8 @@ section! {
         site: Vec<Site> = some();
         /// Purchase orders.
         purchase: Vec<Purchase> = list();
+        /// Shortages that stretch open orders together.
+        supply_shock: Vec<SupplyShock> = list();
         /// Who uses the capacity, in the order internal, reserved, on-demand, spot.
         demand: Demand = defaulted();
         /// Market classes by name: accelerators that one price and one demand are for.

@@ -1,5 +1,6 @@
 //! The power chain.
 
+use super::site::Equipment;
 use crate::scenario::rule::{Name, list, number, section, value};
 use crate::scenario::uncertain::Uncertain;
 use jiff::civil::Date;
@@ -11,6 +12,10 @@ section! {
         utility: Vec<Utility> = list();
         /// On-site turbines, engines or fuel cells.
         turbine: Vec<Turbine> = list();
+        /// Batteries that carry the load through an outage.
+        battery: Vec<Battery> = list();
+        /// Solar behind the meter.
+        solar: Vec<Solar> = list();
         /// Medium to low voltage.
         transformer_efficiency: f64 = number(0.5, 1.0, "").or("0.99");
         /// Uninterruptible supply or rectifier.
@@ -27,6 +32,10 @@ section! {
         id: Name = value();
         /// Contracted power at the meter.
         mw: f64 = number(0.000_001, 20_000.0, "MW");
+        /// Equal feeds it comes in.
+        feeds: i64 = number(1.0, 100.0, "").or("1");
+        /// Feeds held back: 0 is N, 1 is N+1, half of them 2N.
+        reserve_feeds: i64 = number(0.0, 99.0, "").or("0");
         /// Planned day of energy; or give `requested`.
         ready: Option<Date> = value().optional();
         /// Day of the interconnection request; energy follows after `wait_weeks`.
@@ -35,6 +44,48 @@ section! {
         wait_weeks: Option<Uncertain> = number(0.0, 2_000.0, "weeks").once().optional();
         /// Slip against the plan.
         slip_weeks: Uncertain = number(-104.0, 1_040.0, "weeks").once().or("0");
+        /// Equipment without which it brings no energy.
+        equipment: Vec<Equipment> = list();
+    }
+}
+
+section! {
+    /// A battery.
+    Battery {
+        /// Its name.
+        id: Name = value();
+        /// Power.
+        mw: f64 = number(0.001, 20_000.0, "MW");
+        /// Energy.
+        mwh: f64 = number(0.001, 200_000.0, "MWh");
+        /// Planned day of readiness.
+        ready: Date = value();
+        /// Slip against the plan.
+        slip_weeks: Uncertain = number(-104.0, 1_040.0, "weeks").once().or("0");
+        /// Price, paid when it is ready.
+        capex_usd_per_mwh: Uncertain = number(0.0, 100_000_000.0, "USD per MWh").once().or("0");
+        /// Straight-line depreciation life.
+        useful_life_years: f64 = number(1.0, 60.0, "years").or("15");
+    }
+}
+
+section! {
+    /// Solar behind the meter: it saves grid energy by its yearly mean and is never counted on to carry load.
+    Solar {
+        /// Its name.
+        id: Name = value();
+        /// Peak power.
+        mw: f64 = number(0.001, 20_000.0, "MW");
+        /// Energy over a year as a share of peak power.
+        capacity_factor: f64 = number(0.0, 1.0, "").or("0.24");
+        /// Planned day of readiness.
+        ready: Date = value();
+        /// Slip against the plan.
+        slip_weeks: Uncertain = number(-104.0, 1_040.0, "weeks").once().or("0");
+        /// Price, paid when it is ready.
+        capex_usd_per_mw: Uncertain = number(0.0, 100_000_000.0, "USD per MW").once().or("0");
+        /// Straight-line depreciation life.
+        useful_life_years: f64 = number(1.0, 60.0, "years").or("25");
     }
 }
 
@@ -49,8 +100,12 @@ section! {
         mw_per_unit: f64 = number(0.001, 2_000.0, "MW");
         /// Units held back for outages and maintenance.
         reserve_units: i64 = number(0.0, 1_000.0, "").or("0");
-        /// Planned day of readiness.
-        ready: Date = value();
+        /// Planned day of readiness; or give `ordered`.
+        ready: Option<Date> = value().optional();
+        /// Day the units are ordered.
+        ordered: Option<Date> = value().optional();
+        /// From their order to readiness.
+        lead_time_weeks: Option<Uncertain> = number(0.0, 1_040.0, "weeks").once().optional();
         /// Slip against the plan.
         slip_weeks: Uncertain = number(-104.0, 1_040.0, "weeks").once().or("0");
         /// Fuel per energy at full load.

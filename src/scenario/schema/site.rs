@@ -1,7 +1,7 @@
 //! A site: its place, and the chains of space, network and crews.
 
 use super::{Cooling, Electricity, Power, Weather};
-use crate::scenario::rule::{Name, defaulted, list, number, section, some, value};
+use crate::scenario::rule::{Name, defaulted, list, number, one_of, section, value};
 use crate::scenario::uncertain::Uncertain;
 use jiff::civil::Date;
 
@@ -49,9 +49,13 @@ section! {
         /// Prices that change by the hour.
         electricity: Electricity = defaulted();
         /// Building phases: space for racks.
-        building: Vec<Building> = some();
+        building: Vec<Building> = list();
+        /// Powered shells and colocation: space and power of somebody else, for a rent.
+        lease: Vec<Lease> = list();
+        /// Instances rented from a hyperscaler: GPUs that need nothing of the site.
+        instances: Vec<Instances> = list();
         /// Utility tranches, on-site units and the losses between them and the racks.
-        power: Power = value();
+        power: Power = defaulted();
         /// Cooling blocks by technology; without any, `fixed_pue` must be given and cooling never binds.
         cooling: Vec<Cooling> = list();
         /// Fabric and backbone ports; without any, the network never binds.
@@ -70,10 +74,72 @@ section! {
         id: Name = value();
         /// IT power that fits on its floor.
         it_mw: f64 = number(0.000_001, 20_000.0, "MW");
-        /// Planned day of readiness.
-        ready: Date = value();
-        /// Slip against the plan.
+        /// Planned day of readiness; or give `permit_filed`.
+        ready: Option<Date> = value().optional();
+        /// Slip against the plan, of the construction where a permit comes first.
         slip_weeks: Uncertain = number(-104.0, 1_040.0, "weeks").once().or("0");
+        /// Day on which the building permit is asked for.
+        permit_filed: Option<Date> = value().optional();
+        /// From asking to the permit.
+        permit_weeks: Uncertain = number(0.0, 1_040.0, "weeks").once().or("0");
+        /// From the permit to readiness.
+        construction_weeks: Uncertain = number(0.0, 1_040.0, "weeks").once().or("0");
+        /// Equipment without which it is not ready.
+        equipment: Vec<Equipment> = list();
+    }
+}
+
+section! {
+    /// Equipment that a step waits for: a transformer, switchgear, a generator.
+    Equipment takes "equipment" by "from" {
+        /// Its name.
+        id: Name = value();
+        /// What a table calls it.
+        title: String = value().or("\"\"");
+        /// Day it is ordered.
+        ordered: Date = value();
+        /// From order to installed.
+        lead_time_weeks: Uncertain = number(0.0, 1_040.0, "weeks").once();
+    }
+}
+
+section! {
+    /// Space and power of a landlord. Where the site has no cooling of its own, the landlord's serves.
+    Lease {
+        /// Its name.
+        id: Name = value();
+        /// `powered-shell` is fitted out by the tenant; `colocation` is ready as it is.
+        kind: String = one_of(&["powered-shell", "colocation"]).or("\"powered-shell\"");
+        /// IT power leased.
+        it_mw: f64 = number(0.000_001, 20_000.0, "MW");
+        /// Day the landlord promised.
+        ready: Date = value();
+        /// How late the landlord is.
+        slip_weeks: Uncertain = number(-104.0, 1_040.0, "weeks").once().or("0");
+        /// Last day of the lease; by default the horizon.
+        until: Option<Date> = value().optional();
+        /// Rent, from readiness on.
+        rent_usd_per_kw_month: Uncertain = number(0.0, 10_000.0, "USD per kW and month").once();
+        /// Fit-out of a shell, paid when it is ready.
+        fit_out_usd_per_it_mw: Uncertain = number(0.0, 200_000_000.0, "USD per MW").once().or("0");
+    }
+}
+
+section! {
+    /// GPUs rented by the hour from a hyperscaler: no build, no energy, no failures of one's own.
+    Instances {
+        /// Their name.
+        id: Name = value();
+        /// Which accelerator they hold.
+        accelerator: String = value();
+        /// GPUs.
+        gpus: i64 = number(1.0, 10_000_000.0, "GPUs");
+        /// First day.
+        from_date: Date = value();
+        /// Last day; by default the horizon.
+        until: Option<Date> = value().optional();
+        /// Rent, used or not.
+        price_usd_per_gpu_hour: Uncertain = number(0.0, 10_000.0, "USD per GPU-hour").once();
     }
 }
 
@@ -84,10 +150,18 @@ section! {
         id: Name = value();
         /// GPUs it connects.
         gpus: i64 = number(1.0, 100_000_000.0, "GPUs");
-        /// Planned day of readiness.
-        ready: Date = value();
+        /// Planned day of readiness, of the first pod; or give `ordered`.
+        ready: Option<Date> = value().optional();
         /// Slip against the plan.
         slip_weeks: Uncertain = number(-104.0, 1_040.0, "weeks").once().or("0");
+        /// Day on which leaf, spine and optics are ordered.
+        ordered: Option<Date> = value().optional();
+        /// From their order to the first pod.
+        lead_time_weeks: Option<Uncertain> = number(0.0, 520.0, "weeks").once().optional();
+        /// GPUs of a pod, which needs all of its fabric; by default the step is one pod.
+        pod_gpus: Option<i64> = number(1.0, 100_000_000.0, "GPUs").optional();
+        /// Days from one pod's fabric to the next.
+        pod_interval_days: f64 = number(0.0, 365.0, "days").or("0");
     }
 }
 

@@ -1,0 +1,67 @@
+//! GPUs that leave: what a delivery replaces is taken out of service and sold along its resale curve.
+
+use super::world::World;
+use crate::id::{FleetId, SiteId};
+use crate::model::resale::fraction_at;
+use crate::record::Account;
+use crate::scenario::plan::When;
+use crate::units::{Cents, Usd};
+
+/// Months of a year.
+const MONTHS: f64 = 12.0;
+
+/// A delivery of a replacing order has come: as many old GPUs go as draw what the new ones will, oldest first.
+pub fn make_room(world: &mut World<'_>, number: u32) {
+    let plan = world.plan;
+    let order = plan.order(world.placed[number as usize].order);
+    let When::Review(review) = &order.when else { return };
+    let Some(old) = review.replaces else { return };
+    let site = plan.fleet(order.fleet).site;
+    let Some(lot) = world.sites[site.at()].to_rack.back().filter(|lot| lot.placed == number) else { return };
+    let new_w = lot.gpus * plan.accelerator_of(order.fleet).full_each.0;
+    let old_w = plan.accelerator_of(old).full_each.0.max(1);
+    retire(world, old, (new_w + old_w - 1) / old_w);
+}
+
+/// Takes GPUs of a fleet out of service, oldest first, and sells them.
+fn retire(world: &mut World<'_>, id: FleetId, wanted: i64) {
+    let site = world.plan.fleet(id).site;
+    let gpus = wanted.min(world.fleets[id.at()].burnt_in);
+    let mut left = gpus;
+    for pool in world.sites[site.at()].pools.iter_mut().rev().filter(|pool| pool.fleet == id) {
+        let taken = left.min(pool.burnt_in);
+        pool.burnt_in -= taken;
+        left -= taken;
+    }
+    let fleet = &mut world.fleets[id.at()];
+    fleet.burnt_in -= gpus;
+    fleet.failed = fleet.failed.min(fleet.burnt_in);
+    world.retire_gpus(site, gpus);
+    sell(world, site, id, gpus);
+}
+
+/// Sells GPUs: what they are worth comes in, what they were still in the books for is written off.
+fn sell(world: &mut World<'_>, site: SiteId, id: FleetId, gpus: i64) {
+    let month = world.month();
+    let accelerator = world.plan.accelerator_of(id);
+    let factor = world.inputs.of(accelerator.resale_factor);
+    let mut left = gpus;
+    let (mut proceeds, mut written_off) = (Cents(0), Cents(0));
+    for asset in world.sites[site.at()].assets.iter_mut().filter(|asset| asset.fleet == Some(id)) {
+        let sold = left.min(asset.gpus);
+        if sold == 0 {
+            continue;
+        }
+        left -= sold;
+        let worth = fraction_at(&accelerator.residual_by_year, month.saturating_sub(asset.first_month) as f64 / MONTHS) * factor;
+        let share = sold as f64 / asset.gpus as f64;
+        let (cost, depreciated) = (Usd(asset.cost.usd() * share).cents(), Usd(asset.depreciated.usd() * share).cents());
+        proceeds += Usd(cost.usd() * worth).cents();
+        written_off += cost - depreciated;
+        asset.gpus -= sold;
+        asset.cost -= cost;
+        asset.depreciated -= depreciated;
+    }
+    world.post(site, Account::Resale, Usd(proceeds.usd()));
+    world.post(site, Account::Depreciation, Usd(written_off.usd()));
+}
