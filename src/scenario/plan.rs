@@ -465,6 +465,8 @@ pub enum SegmentKind {
         terms: Terms,
         /// Chance of renewal.
         renewal: f64,
+        /// Whether a contract must fit on the fabric of one site.
+        one_fabric: bool,
     },
     /// Requests.
     OnDemand {

@@ -2,7 +2,7 @@
 
 use super::event::Event;
 use super::world::{Change, Contract, World, whole_gpus};
-use crate::id::{MarketId, SegmentId};
+use crate::id::{MarketId, SegmentId, SiteId};
 use crate::random::elementary::nearest;
 use crate::random::stream::{Purpose, Stream};
 use crate::scenario::plan::{Plan, SegmentKind};
@@ -16,7 +16,7 @@ const RENEWALS_APART: u64 = 1 << 32;
 /// A customer asks for a contract; the arrival itself is handled by the dispatcher.
 pub fn asks(world: &mut World<'_>, id: SegmentId) -> Change {
     let segment = world.plan.segment(id);
-    let SegmentKind::Reserved { gpus, term_months, start_lag, .. } = &segment.kind else { return Change::Nothing };
+    let SegmentKind::Reserved { gpus, term_months, start_lag, one_fabric, .. } = &segment.kind else { return Change::Nothing };
     let state = &mut world.segments[id.at()];
     let customer = state.tally.arrived;
     state.tally.arrived += 1;
@@ -24,7 +24,8 @@ pub fn asks(world: &mut World<'_>, id: SegmentId) -> Change {
     let months = term_months.distribution.quantile(Stream::new(segment.key, world.replication, Purpose::Duration).uniform(customer));
     let term = nearest(months * MONTH).max(1);
     let starts = world.now + start_lag;
-    if size > room(world, segment.market, starts, starts + term) {
+    let fabric = if *one_fabric { roomiest_fabric(world, segment.market).filter(|(_, room)| size <= *room) } else { None };
+    if size > room(world, segment.market, starts, starts + term) || (*one_fabric && fabric.is_none()) {
         world.segments[id.at()].tally.lost += 1;
         return Change::Nothing;
     }
@@ -33,11 +34,24 @@ pub fn asks(world: &mut World<'_>, id: SegmentId) -> Change {
     state.tally.admitted_gpus += size;
     let market = &mut world.markets[segment.market.at()];
     market.committed += size;
+    let fabric = fabric.map(|(site, _)| site);
+    if let Some(site) = fabric {
+        market.on_one_fabric[site.at()] += size;
+    }
     let market_at_signing = market.price;
-    world.contracts.push(Contract { segment: id, customer, renewals: 0, gpus: size, market_at_signing, price: 0.0, term, begun: false });
+    world.contracts.push(Contract { segment: id, customer, renewals: 0, gpus: size, market_at_signing, price: 0.0, term, begun: false, fabric });
     let number = world.contracts.len() as u32 - 1;
     world.schedule(starts, Event::ContractStarts(number));
     Change::Nothing
+}
+
+/// The site with most ready GPUs of a market beside contracts that need its fabric, and how many those are.
+fn roomiest_fabric(world: &World<'_>, market: MarketId) -> Option<(SiteId, i64)> {
+    let fleets = &world.plan.market(market).fleets;
+    let ready = |site: SiteId| fleets.iter().filter(|fleet| world.plan.fleet(**fleet).site == site).map(|fleet| world.fleets[fleet.at()].ready).sum::<i64>();
+    let room = |site: SiteId| ready(site) - world.markets[market.at()].on_one_fabric[site.at()];
+    // Among equals the first site.
+    (0..world.sites.len()).rev().map(SiteId::new).map(|site| (site, room(site))).max_by_key(|(_, room)| *room)
 }
 
 /// GPUs that can be promised over a time: ready, beside every commitment and the owner's greatest need in it.
@@ -116,13 +130,20 @@ pub fn ends(world: &mut World<'_>, number: u32) -> Change {
     state.settle_contracts(now);
     state.contracted -= contract.gpus;
     state.committed -= contract.gpus;
+    if let Some(site) = contract.fabric {
+        state.on_one_fabric[site.at()] -= contract.gpus;
+    }
     state.contract_rate = if state.contracted == 0 { 0.0 } else { state.contract_rate - contract.gpus as f64 * contract.price };
     world.contracts[number as usize].begun = false;
     let draw = Stream::new(segment.key, world.replication, Purpose::Renewal).uniform(contract.customer + contract.renewals * RENEWALS_APART);
     if draw < renewal && contract.gpus <= room(world, segment.market, now, now + contract.term) {
         let market_at_signing = world.markets[segment.market.at()].price;
         world.contracts[number as usize] = Contract { renewals: contract.renewals + 1, market_at_signing, ..contract };
-        world.markets[segment.market.at()].committed += contract.gpus;
+        let state = &mut world.markets[segment.market.at()];
+        state.committed += contract.gpus;
+        if let Some(site) = contract.fabric {
+            state.on_one_fabric[site.at()] += contract.gpus;
+        }
         begin_paying(world, segment.market, number);
         world.schedule(now + contract.term, Event::ContractEnds(number));
     }

@@ -310,6 +310,8 @@ pub struct MarketState {
     pub contracted: i64,
     /// Contracted, begun or not.
     pub committed: i64,
+    /// What of it needs one fabric, by site.
+    pub on_one_fabric: Vec<i64>,
     /// Requests being served or squeezed.
     pub busy: i64,
     /// The most spot takes.
@@ -382,6 +384,8 @@ pub struct Contract {
     pub term: Instant,
     /// Whether it uses and pays now.
     pub begun: bool,
+    /// The site whose fabric it needs.
+    pub fabric: Option<SiteId>,
 }
 
 /// One future under way.
@@ -423,7 +427,7 @@ impl<'p> World<'p> {
     pub fn new(plan: &'p Plan, replication: u32) -> Self {
         let inputs = plan.draw_inputs(replication);
         let sites = plan.sites.iter().map(|site| site_state(site, &inputs, plan)).collect();
-        let markets = plan.markets.iter().map(|market| market_state(inputs.of(market.price))).collect();
+        let markets = plan.markets.iter().map(|market| market_state(inputs.of(market.price), plan.sites.len())).collect();
         let segments = plan.segments.iter().map(|segment| segment_state(segment.key, replication)).collect();
         let mut world = Self {
             plan,
@@ -582,12 +586,13 @@ pub fn whole_gpus(size: f64) -> i64 {
     nearest(size).max(1)
 }
 
-fn market_state(price: f64) -> MarketState {
+fn market_state(price: f64, sites: usize) -> MarketState {
     MarketState {
         capacity: 0,
         internal: 0,
         contracted: 0,
         committed: 0,
+        on_one_fabric: vec![0; sites],
         busy: 0,
         spot_depth: 0,
         spot_fraction: 0.0,

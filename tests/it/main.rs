@@ -7,5 +7,6 @@ mod cli;
 mod data;
 mod reference;
 mod same_bits;
+mod supply;
 mod support;
 mod theory;

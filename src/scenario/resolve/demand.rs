@@ -32,6 +32,7 @@ impl Resolver {
                 start_lag: seconds(spec.start_lag_days),
                 terms: Terms::new(&spec.terms, spec.discount_to_market, spec.floor_fraction),
                 renewal: spec.renewal_probability,
+                one_fabric: spec.one_fabric,
             };
             segments.push(self.segment(&spec.segment, market, kind));
         }

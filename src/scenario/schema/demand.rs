@@ -71,6 +71,8 @@ section! {
         renewal_probability: f64 = number(0.0, 1.0, "").or("0");
         /// Change of the number who ask with price against its own trend: −1 means 1 % dearer, 1 % fewer; at most tenfold.
         price_elasticity: f64 = number(-20.0, 5.0, "").or("0");
+        /// Whether a contract needs all its GPUs on one fabric, which is that of one site.
+        one_fabric: bool = value().or("false");
     }
 }
 
