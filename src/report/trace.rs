@@ -98,7 +98,7 @@ impl<'p> Log<'p> {
                 (1, "rest of order cancelled", json!({ "order": placed_name(world, placed), "gpus": order.gpus - order.delivered }))
             }
             Event::ReplacementsArrive(lot) => (0, "replacements arrive", lot_of(world, lot)),
-            Event::LotRacked(id) => (0, "lot racked", json!({ "site": site(id) })),
+            Event::RacksDone(id) => (0, "racks done", json!({ "site": site(id) })),
             Event::LotBurntIn(lot) => (0, "lot burnt in", lot_of(world, lot)),
             Event::FailureStep(id) => {
                 (0, "failures and repairs", json!({ "site": site(id), "failed": world.sites[id.at()].gpu_use[GpuUse::Failed as usize].value() }))

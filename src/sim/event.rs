@@ -34,8 +34,8 @@ pub enum Event {
     BatchDelivered { placed: u32, batch: u16 },
     /// What has not come of a placed order is cancelled. Sent when placed; handled by `procurement`.
     OrderCancelled(u32),
-    /// A day's work of a site's crews is done. Sent and handled by `racking`.
-    LotRacked(SiteId),
+    /// Crews of a site hand over what they have racked. Sent and handled by `racking`.
+    RacksDone(SiteId),
     /// A lot has been through burn-in; what is dead goes back. Sent by `racking`; handled there.
     LotBurntIn(u32),
     /// Replacements of a lot's dead units arrive and burn in. Sent and handled by `racking`.
@@ -73,7 +73,7 @@ impl Event {
             Self::MilestoneDue { .. } => 8,
             Self::BatchDelivered { .. } => 9,
             Self::OrderCancelled(_) => 10,
-            Self::LotRacked(_) => 11,
+            Self::RacksDone(_) => 11,
             Self::ReplacementsArrive(_) => 12,
             Self::LotBurntIn(_) => 13,
             Self::FailureStep(_) => 14,

@@ -1,47 +1,88 @@
-//! Crews rack what was delivered, first come first served, in lots of a day's work; lots then burn in, and what burn-in
-//! finds dead goes back to the vendor, whose replacements burn in again.
+//! Crews rack what was delivered, first come first served, and hand over at the end of each day, or when nothing is
+//! left; lots then burn in, and what burn-in finds dead goes back to the vendor, whose replacements burn in again.
+//!
+//! Days end at midnight UTC whatever the crews, so more of them never hand a rack over later: rack k of a queue is done
+//! at max(its delivery, rack k − 1) + 1/rate, and handed over at the earlier of the next midnight and the queue's end.
 
 use super::event::Event;
 use super::world::{Change, Lot, Pool, World};
 use crate::id::SiteId;
 use crate::random::binomial;
-use crate::random::elementary::nearest;
 use crate::random::stream::{Purpose, Stream};
-use crate::time::WEEK;
+use crate::time::{DAY, WEEK};
 
-/// Days of a week, for a day's share of the weekly rate.
-const DAYS_PER_WEEK: f64 = 7.0;
+/// Part of a rack that rounding may take from a day's work.
+const HAIR: f64 = 1e-9;
 
 /// Puts the crews to work if they are free and something waits.
-pub fn begin_lot(world: &mut World<'_>, site: SiteId) {
-    let plan = world.plan;
+pub fn begin(world: &mut World<'_>, site: SiteId) {
+    let now = world.now;
     let state = &mut world.sites[site.at()];
-    if state.lot.is_some() {
+    if state.to_rack.is_empty() {
         return;
     }
-    let Some(front) = state.to_rack.front_mut() else { return };
-    let per_rack = plan.accelerator_of(front.fleet).gpus_per_rack.0;
-    let daily_racks = libm::ceil(state.racks_per_week / DAYS_PER_WEEK) as i64;
-    let gpus = front.gpus.min(daily_racks.max(1).saturating_mul(per_rack));
-    let lot = Lot { gpus, ..*front };
-    front.gpus -= gpus;
-    if front.gpus == 0 {
-        state.to_rack.pop_front();
+    if !state.racking {
+        state.racking = true;
+        state.racked_until = now as f64;
     }
-    state.lot = Some(lot);
-    let racks = (gpus + per_rack - 1) / per_rack;
-    let done = world.now + nearest(racks as f64 / state.racks_per_week * WEEK as f64);
-    world.schedule(done, Event::LotRacked(site));
+    // What has come puts the end of the queue off, so the next hand-over may be later than was thought.
+    schedule(world, site);
 }
 
-/// A lot is racked: it burns in, and the crews take the next.
+/// The next hand-over: midnight, or the queue's end if that is earlier.
+fn schedule(world: &mut World<'_>, site: SiteId) {
+    let plan = world.plan;
+    let state = &world.sites[site.at()];
+    let racks: i64 = state.to_rack.iter().map(|lot| racks_of(lot.gpus, plan.accelerator_of(lot.fleet).gpus_per_rack.0)).sum();
+    let end = state.racked_until + racks as f64 / state.racks_per_week * WEEK as f64;
+    let midnight = (world.now / DAY + 1) * DAY;
+    let at = if end < midnight as f64 { (libm::ceil(end) as i64).max(world.now) } else { midnight };
+    if let Some(pending) = world.sites[site.at()].hand_over.take() {
+        world.calendar.cancel(pending);
+    }
+    world.sites[site.at()].hand_over = world.schedule(at, Event::RacksDone(site));
+}
+
+fn racks_of(gpus: i64, per_rack: i64) -> i64 {
+    (gpus + per_rack - 1) / per_rack
+}
+
+/// Crews hand over what they have racked: it burns in.
 pub fn racked(world: &mut World<'_>, site: SiteId) -> Change {
-    let Some(lot) = world.sites[site.at()].lot.take() else { return Change::Nothing };
+    let (plan, now) = (world.plan, world.now as f64);
+    world.sites[site.at()].hand_over = None;
+    let per_second = world.sites[site.at()].racks_per_week / WEEK as f64;
+    let mut done = world.sites[site.at()].racked_until;
+    let before = world.lots.len();
+    while let Some(&front) = world.sites[site.at()].to_rack.front() {
+        let per_rack = plan.accelerator_of(front.fleet).gpus_per_rack.0;
+        done = done.max(front.delivered as f64);
+        let racks = racks_of(front.gpus, per_rack).min(libm::floor((now - done) * per_second + HAIR) as i64);
+        if racks <= 0 {
+            break;
+        }
+        done += racks as f64 / per_second;
+        let gpus = front.gpus.min(racks.saturating_mul(per_rack));
+        hand_over(world, site, Lot { gpus, ..front });
+        if gpus < front.gpus {
+            world.sites[site.at()].to_rack[0].gpus -= gpus;
+            break;
+        }
+        world.sites[site.at()].to_rack.pop_front();
+    }
+    let state = &mut world.sites[site.at()];
+    state.racked_until = done;
+    state.racking = !state.to_rack.is_empty();
+    if state.racking {
+        schedule(world, site);
+    }
+    if world.lots.len() > before { Change::Supply(site) } else { Change::Nothing }
+}
+
+fn hand_over(world: &mut World<'_>, site: SiteId, lot: Lot) {
     let vintage = world.month() / 12;
     world.fleets[lot.fleet.at()].waiting -= lot.gpus;
     burn_in(world, site, Lot { vintage: vintage as u16, ..lot });
-    begin_lot(world, site);
-    Change::Supply(site)
 }
 
 fn burn_in(world: &mut World<'_>, site: SiteId, lot: Lot) {

@@ -85,10 +85,10 @@ fn handle(world: &mut World<'_>, event: Event, months: &mut Vec<SiteMonth>) -> R
         Event::BatchDelivered { placed, batch } => {
             let change = procurement::delivered(world, placed, batch);
             retirement::make_room(world, placed);
-            racking::begin_lot(world, world.plan.fleet(world.plan.order(world.placed[placed as usize].order).fleet).site);
+            racking::begin(world, world.plan.fleet(world.plan.order(world.placed[placed as usize].order).fleet).site);
             change
         }
-        Event::LotRacked(site) => racking::racked(world, site),
+        Event::RacksDone(site) => racking::racked(world, site),
         Event::ReplacementsArrive(lot) => racking::replaced(world, lot),
         Event::LotBurntIn(lot) => {
             let change = racking::burnt_in(world, lot);

@@ -185,8 +185,12 @@ pub struct SiteState {
     pub pools: Vec<Pool>,
     /// Deliveries waiting for the crews, first come first served.
     pub to_rack: VecDeque<Lot>,
-    /// The lot being racked.
-    pub lot: Option<Lot>,
+    /// Whether crews are at work.
+    pub racking: bool,
+    /// When the last rack was done that has been handed over, or when crews began, seconds.
+    pub racked_until: f64,
+    /// Their next hand-over.
+    pub hand_over: Option<Ticket>,
     /// Racks per week.
     pub racks_per_week: f64,
     /// Whether the daily failure step runs.
@@ -556,7 +560,9 @@ fn site_state(site: &crate::scenario::plan::Site, inputs: &Inputs, plan: &Plan) 
         load_w: 0,
         pools: Vec::new(),
         to_rack: VecDeque::new(),
-        lot: None,
+        racking: false,
+        racked_until: 0.0,
+        hand_over: None,
         racks_per_week: inputs.of(site.racks_per_week),
         failing: false,
         meter: Meter::new(std::sync::Arc::clone(&site.climate)),
