@@ -188,6 +188,8 @@ pub struct SiteMonth {
     pub water_m3: f64,
     /// Carbon of grid energy and fuel, t.
     pub carbon_t: f64,
+    /// Cost of GPUs and their network that were ready for the first time, cents.
+    pub placed_in_service: Cents,
     /// Books, by [`Account`].
     pub books: [Cents; Account::COUNT],
 }

@@ -74,6 +74,20 @@ pub const MEASURES: &[Measure] = &[
         of: |run, _| total(run, SiteMonth::capex),
     },
     Measure {
+        id: "capex_in_service_usd",
+        unit: "USD",
+        doc: "Cost of GPUs and their network that became ready within the horizon, whenever paid",
+        better: Better::Neutral,
+        of: |run, _| total(run, |month| month.placed_in_service),
+    },
+    Measure {
+        id: "capacity_rent_usd",
+        unit: "USD",
+        doc: "Rent of leased shells, colocation and a hyperscaler's instances",
+        better: Better::Lower,
+        of: |run, _| total(run, |month| month.booked(Account::CapacityRent)),
+    },
+    Measure {
         id: "tax_usd",
         unit: "USD",
         doc: "Tax on profit after losses carried forward",

@@ -75,6 +75,8 @@ fn month_columns() -> Vec<MonthColumn> {
     columns.extend(Binding::ALL.map(|line| column(format!("binding_{}_hours", line.id()), move |month| month.binding[line as usize] as f64 / 3_600.0)));
     columns.push(column("facility_mwh", |month| month.facility_mwh));
     columns.push(column("onsite_mwh", |month| month.onsite_mwh));
+    columns.push(column("solar_mwh", |month| month.solar_mwh));
+    columns.push(column("placed_in_service_usd", |month| month.placed_in_service.usd()));
     columns.push(column("water_m3", |month| month.water_m3));
     columns.push(column("carbon_t", |month| month.carbon_t));
     columns.extend(Account::ALL.map(|line| column(format!("{}_usd", line.id()), move |month| month.booked(line).usd())));

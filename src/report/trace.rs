@@ -76,6 +76,9 @@ impl<'p> Log<'p> {
                     json!({ "site": site(id), "step": step.name, "planned": plan.horizon.text(plan.planned_ready(step)), "days_late": (world.now - plan.planned_ready(step)) / crate::time::DAY }),
                 )
             }
+            Event::LeaseFittedOut { site: id, step } => {
+                (0, "lease fitted out", json!({ "site": site(id), "step": plan.site(id).steps[usize::from(step)].name }))
+            }
             Event::LeaseEnds { site: id, step } => (0, "lease ends", json!({ "site": site(id), "step": plan.site(id).steps[usize::from(step)].name })),
             Event::InstancesChange { instances, begins } => {
                 let rented = &plan.instances[usize::from(instances)];

@@ -192,6 +192,8 @@ pub struct Lease {
     pub it_kw: f64,
     /// USD per kW and month.
     pub rent_usd_per_kw_month: Amount,
+    /// Weeks from readiness until racks can run in it.
+    pub fit_out_weeks: Amount,
     /// USD per MW of IT, paid when ready.
     pub fit_out_usd_per_it_mw: Amount,
 }

@@ -88,6 +88,8 @@ pub fn step_ready(world: &mut World<'_>, site: SiteId, step: u16) -> Change {
         Adds::Lease { lease, it } => {
             state.leased_w += it.0;
             state.leases[lease].set(now, 1);
+            let weeks = world.inputs.of(plan.site(site).leases[lease].fit_out_weeks);
+            world.schedule(now + nearest(weeks * WEEK as f64), Event::LeaseFittedOut { site, step });
         }
         Adds::Battery(at) => state.battery_wh += plan.site(site).batteries[at].size * 1e6,
         Adds::Solar(at) => state.solar_ready[at].set(now, 1),
@@ -129,11 +131,27 @@ fn pay(world: &mut World<'_>, site: SiteId, adds: Adds) {
     }
 }
 
+/// A leased shell has been fitted out, unless its lease is over by now.
+pub fn fitted_out(world: &mut World<'_>, site: SiteId, step: u16) -> Change {
+    let state = &mut world.sites[site.at()];
+    if let Adds::Lease { lease, it } = world.plan.site(site).steps[usize::from(step)].adds
+        && state.leases[lease].value() == 1
+    {
+        state.fitted_out_w += it.0;
+    }
+    Change::Supply(site)
+}
+
 /// A lease is over: its space and power go.
 pub fn lease_ends(world: &mut World<'_>, site: SiteId, step: u16) -> Change {
     let now = world.now;
+    let plan = world.plan;
     let state = &mut world.sites[site.at()];
-    if let Adds::Lease { lease, it } = world.plan.site(site).steps[usize::from(step)].adds {
+    if let Adds::Lease { lease, it } = plan.site(site).steps[usize::from(step)].adds {
+        let weeks = world.inputs.of(plan.site(site).leases[lease].fit_out_weeks);
+        if state.steps[usize::from(step)].ready.max(0) + nearest(weeks * WEEK as f64) <= now {
+            state.fitted_out_w -= it.0;
+        }
         state.leased_w -= it.0;
         state.leases[lease].set(now, 0);
     }

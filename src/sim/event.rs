@@ -14,6 +14,8 @@ pub enum Event {
     PriceMoves(u16),
     /// A building, tranche, plant, cooling or network step is ready. Sent at the start; handled by `construction`.
     StepReady { site: SiteId, step: u16 },
+    /// A leased shell has been fitted out: racks can run in it. Sent by `construction` when it is ready; handled there.
+    LeaseFittedOut { site: SiteId, step: u16 },
     /// A lease is over. Sent at the start; handled by `construction`.
     LeaseEnds { site: SiteId, step: u16 },
     /// Rented instances begin or end. Sent at the start; handled by `construction`.
@@ -65,7 +67,7 @@ impl Event {
             Self::YearStarts(_) => 0,
             Self::MonthCloses(_) => 1,
             Self::PriceMoves(_) => 2,
-            Self::StepReady { .. } | Self::LeaseEnds { .. } | Self::InstancesChange { .. } => 3,
+            Self::StepReady { .. } | Self::LeaseFittedOut { .. } | Self::LeaseEnds { .. } | Self::InstancesChange { .. } => 3,
             Self::ShortageBegins { .. } | Self::ShortageEnds { .. } => 4,
             Self::TapedOut(_) => 5,
             Self::PolicyReviews(_) => 6,

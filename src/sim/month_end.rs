@@ -95,6 +95,7 @@ fn ledgers(world: &mut World<'_>, site: SiteId, month: usize, uses: &[FleetUse])
     by_binding[binding as usize] += now - since;
     row.binding = by_binding;
     state.binding = (binding, now, Default::default());
+    row.placed_in_service = std::mem::take(&mut state.placed_in_service);
     row.books = std::mem::take(&mut state.books);
     row
 }

@@ -169,6 +169,8 @@ pub fn delivered(world: &mut World<'_>, number: u32, batch: u16) -> Change {
     world.placed[number as usize].delivered += gpus;
     world.deliver_gpus(site, gpus);
     let fleet = &mut world.fleets[order.fleet.at()];
+    let before = (fleet.waiting + fleet.burning + fleet.returned + fleet.burnt_in) as f64;
+    fleet.cost_usd_each = (fleet.cost_usd_each * before + value.0 + value.1) / (before + gpus as f64);
     fleet.waiting += gpus;
     fleet.in_transit -= gpus;
     let lot = Lot { placed: number, fleet: order.fleet, gpus, delivered: world.now, vintage: 0 };

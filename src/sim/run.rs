@@ -74,6 +74,7 @@ fn handle(world: &mut World<'_>, event: Event, months: &mut Vec<SiteMonth>) -> R
             Change::Nothing
         }
         Event::StepReady { site, step } => construction::step_ready(world, site, step),
+        Event::LeaseFittedOut { site, step } => construction::fitted_out(world, site, step),
         Event::LeaseEnds { site, step } => construction::lease_ends(world, site, step),
         Event::InstancesChange { instances, begins } => construction::instances_change(world, instances, begins),
         Event::ShortageBegins { .. } | Event::ShortageEnds { .. } => Change::Nothing,
@@ -129,33 +130,42 @@ fn turn_year(world: &mut World<'_>, at: usize) -> Change {
     Change::Nothing
 }
 
-/// Re-evaluates what a change reaches: supply, then who waits, then who uses what, then the load.
+/// Re-evaluates what a change reaches: supply, then who waits, then who uses what, then the load. Loads come last: a
+/// site may hold fleets of several markets, and all must know what is ready before it is added up.
 fn settle(world: &mut World<'_>, change: Change) {
     match change {
         Change::Nothing => {}
         Change::Supply(site) => {
             supply::evaluate(world, site);
-            for market in 0..world.plan.markets.len() {
-                if world.plan.markets[market].fleets.iter().any(|id| world.plan.fleet(*id).site == site) {
-                    serve(world, MarketId::new(market));
-                }
+            let plan = world.plan;
+            let reached = |market: &usize| plan.markets[*market].fleets.iter().any(|id| plan.fleet(*id).site == site);
+            for market in (0..plan.markets.len()).filter(reached).map(MarketId::new) {
+                requests::serve_queue(world, market);
+                placement::place(world, market);
             }
-            placement::load(world, site);
+            for market in (0..plan.markets.len()).filter(reached).map(MarketId::new) {
+                load_sites(world, market);
+            }
+            if !(0..plan.markets.len()).any(|market| reached(&market)) {
+                placement::load(world, site);
+            }
         }
-        Change::Room(market) => serve(world, market),
+        Change::Room(market) => {
+            requests::serve_queue(world, market);
+            distribute(world, market);
+        }
         Change::Use(market) => distribute(world, market),
     }
 }
 
-fn serve(world: &mut World<'_>, market: MarketId) {
-    requests::serve_queue(world, market);
-    distribute(world, market);
+fn distribute(world: &mut World<'_>, market: MarketId) {
+    if placement::place(world, market) {
+        load_sites(world, market);
+    }
 }
 
-fn distribute(world: &mut World<'_>, market: MarketId) {
-    if !placement::place(world, market) {
-        return;
-    }
+/// The loads of all sites that serve a market.
+fn load_sites(world: &mut World<'_>, market: MarketId) {
     let plan = world.plan;
     let fleets = &plan.market(market).fleets;
     for (at, id) in fleets.iter().enumerate() {

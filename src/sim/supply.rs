@@ -7,6 +7,7 @@
 use super::world::{SiteState, World};
 use crate::id::{FleetId, SiteId};
 use crate::record::{Binding, GpuUse, PowerUse};
+use crate::units::Usd;
 
 /// Stranded GPUs up to this share of those in service do not bind: one in 1 000.
 const STRANDED_ONE_IN: i64 = 1_000;
@@ -20,7 +21,18 @@ pub fn evaluate(world: &mut World<'_>, site: SiteId) {
     world.sites[site.at()].supply_binding = binding;
     record_gpus(world, site, &stranded);
     record_power(world, site, &chains, &stranded);
+    place_in_service(world, site);
     count_capacity(world, site);
+}
+
+/// GPUs that are ready for the first time are placed in service at the mean cost of their fleet.
+fn place_in_service(world: &mut World<'_>, site: SiteId) {
+    for (fleet, _) in world.fleets.iter_mut().zip(&world.plan.fleets).filter(|(_, plan)| plan.site == site) {
+        if fleet.ready > fleet.most_ready {
+            world.sites[site.at()].placed_in_service += Usd((fleet.ready - fleet.most_ready) as f64 * fleet.cost_usd_each).cents();
+            fleet.most_ready = fleet.ready;
+        }
+    }
 }
 
 /// IT watts that each chain allows, and ports.
@@ -36,7 +48,7 @@ impl Chains {
         let (plan, state) = (world.plan.site(site), &world.sites[site.at()]);
         Self {
             power_w: libm::floor((state.grid_usable_w + state.onsite_w) as f64 / state.design_ratio) as i64 + state.leased_w,
-            space_w: state.space_w.value() + state.leased_w,
+            space_w: state.space_w.value() + state.fitted_out_w,
             cooling_w: if plan.has_cooling { state.cooling_w } else { i64::MAX },
             ports: if plan.has_network { state.ports } else { i64::MAX },
         }

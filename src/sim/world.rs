@@ -159,6 +159,8 @@ pub struct SiteState {
     pub grid_usable_w: i64,
     /// Leased IT power, W.
     pub leased_w: i64,
+    /// What of it has been fitted out.
+    pub fitted_out_w: i64,
     /// Leases: 1 while they are paid.
     pub leases: Vec<Level>,
     /// Batteries ready, Wh.
@@ -219,6 +221,8 @@ pub struct SiteState {
     pub supply_binding: Binding,
     /// What binds now, since when, and seconds so far this month.
     pub binding: (Binding, Instant, [i64; Binding::COUNT]),
+    /// Cost of GPUs that were ready for the first time in the month.
+    pub placed_in_service: Cents,
     /// Postings of the month.
     pub books: [Cents; Account::COUNT],
     /// Construction payments by month.
@@ -271,6 +275,10 @@ pub struct FleetState {
     pub ready: i64,
     /// Chances of a day's failures and repairs, once they have been worked out.
     pub chances: Option<StepChances>,
+    /// The most that were ready at once so far.
+    pub most_ready: i64,
+    /// Mean cost of the GPUs delivered so far with their network, USD each.
+    pub cost_usd_each: f64,
     /// GPUs in service that have not yet been asked for while power is handed out.
     pub to_power: i64,
     /// Used GPUs by class of [`GpuUse::SERVED`].
@@ -547,6 +555,7 @@ fn site_state(site: &crate::scenario::plan::Site, inputs: &Inputs, plan: &Plan) 
         grid_w: 0,
         grid_usable_w: 0,
         leased_w: 0,
+        fitted_out_w: 0,
         leases: vec![Level::default(); site.leases.len()],
         battery_wh: 0.0,
         solar_ready: vec![Level::default(); site.solar.len()],
@@ -577,6 +586,7 @@ fn site_state(site: &crate::scenario::plan::Site, inputs: &Inputs, plan: &Plan) 
         ready_w: Level::default(),
         supply_binding: Binding::Power,
         binding: (Binding::Power, 0, [0; Binding::COUNT]),
+        placed_in_service: Cents(0),
         books: [Cents(0); Account::COUNT],
         construction: vec![Cents(0); plan.horizon.months()],
         assets: Vec::new(),

@@ -51,7 +51,10 @@ fn fixed(order: &Purchase, scenario: &Scenario, found: &mut Vec<Problem>) {
 }
 
 fn before_launch(order: &Purchase, date: jiff::civil::Date, product: Option<&Accelerator>, found: &mut Vec<Problem>) {
-    if let Some(launch) = product.and_then(|accelerator| accelerator.launch).filter(|launch| date < *launch) {
+    // The lead time of a custom chip counts from its tape-out.
+    if let Some(launch) =
+        product.filter(|accelerator| accelerator.tape_out.is_none()).and_then(|accelerator| accelerator.launch).filter(|launch| date < *launch)
+    {
         let message = format!("{:?} is ordered on {date}, before its launch on {launch}", order.accelerator);
         found.push(Problem::warning(Kind::OutOfRange, message).at(&order.place).hint("make sure the lead time reaches past the launch"));
     }

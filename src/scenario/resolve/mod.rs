@@ -40,6 +40,7 @@ pub fn resolve(scenario: &Scenario, cache: &ClimateCache) -> Result<(Plan, Probl
         problems: check::all(scenario),
         inputs: Vec::new(),
         correlated: Vec::new(),
+        certain: Vec::new(),
     };
     let plan = resolver.plan(scenario, cache);
     if resolver.problems.refuse() { Err(resolver.problems) } else { Ok((plan, resolver.problems)) }
@@ -52,6 +53,8 @@ struct Resolver {
     inputs: Vec<Input>,
     /// Keys that a correlation group has.
     correlated: Vec<String>,
+    /// Keys that could be uncertain, but are numbers here.
+    certain: Vec<String>,
 }
 
 impl Resolver {
@@ -100,6 +103,7 @@ impl Resolver {
     /// A once-drawn number: a constant or an input.
     fn amount(&mut self, uncertain: &Uncertain) -> Amount {
         if let Some(value) = uncertain.distribution.certain() {
+            self.certain.push(uncertain.path.clone());
             return Amount::Fixed(value);
         }
         if let Some(known) = self.inputs.iter().position(|input| input.path == uncertain.path) {
@@ -140,14 +144,18 @@ impl Resolver {
 
     fn group(&mut self, spec: &schema::Correlation) -> Option<Group> {
         let members: Vec<Option<usize>> = spec.keys.iter().map(|key| self.inputs.iter().position(|input| input.path == *key)).collect();
-        for (key, found) in spec.keys.iter().zip(&members) {
-            if found.is_none() {
-                let near = nearest(key, self.inputs.iter().map(|input| input.path.as_str())).map_or_else(
-                    || "only keys given as a distribution, drawn once per replication, can be correlated".to_owned(),
-                    |near| format!("did you mean {near:?}?"),
-                );
-                self.refuse(&spec.place, format!("group {:?} lists {key:?}, which is no once-drawn uncertain input", spec.name.text), &near);
+        for (key, _) in spec.keys.iter().zip(&members).filter(|(_, found)| found.is_none()) {
+            if self.certain.contains(key) {
+                // A variant or `--set` may have made it certain.
+                let message = format!("group {:?} lists {key:?}, which is certain here: it is left out", spec.name.text);
+                self.problems.push(Problem::warning(Kind::Unresolved, message).at(&spec.place).hint("nothing to mend, if that is meant"));
+                continue;
             }
+            let near = nearest(key, self.inputs.iter().map(|input| input.path.as_str())).map_or_else(
+                || "only keys given as a distribution, drawn once per replication, can be correlated".to_owned(),
+                |near| format!("did you mean {near:?}?"),
+            );
+            self.refuse(&spec.place, format!("group {:?} lists {key:?}, which is no once-drawn uncertain input", spec.name.text), &near);
         }
         for (at, key) in spec.keys.iter().enumerate() {
             if spec.keys[..at].contains(key) || self.correlated.contains(key) {
@@ -155,7 +163,6 @@ impl Resolver {
             }
         }
         self.correlated.extend(spec.keys.iter().cloned());
-        let members: Vec<InputId> = members.into_iter().collect::<Option<Vec<_>>>()?.into_iter().map(InputId::new).collect();
         let n = members.len();
         if spec.rank.len() != n || spec.rank.iter().any(|row| row.len() != n) {
             self.refuse(
@@ -165,7 +172,12 @@ impl Resolver {
             );
             return None;
         }
-        let matrix = Array2::from_shape_fn((n, n), |(i, j)| spec.rank[i][j]);
+        let kept: Vec<usize> = (0..n).filter(|at| members[*at].is_some()).collect();
+        if kept.len() < 2 {
+            return None;
+        }
+        let matrix = Array2::from_shape_fn((kept.len(), kept.len()), |(i, j)| spec.rank[kept[i]][kept[j]]);
+        let members = members.into_iter().flatten().map(InputId::new).collect();
         match Copula::from_rank_correlation(&matrix) {
             Ok(copula) => Some(Group { members, copula }),
             Err(why) => {

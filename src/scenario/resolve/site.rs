@@ -163,6 +163,7 @@ impl Resolver {
         let lease = |spec: &schema::Lease| plan::Lease {
             it_kw: spec.it_mw * 1e3,
             rent_usd_per_kw_month: self.amount(&spec.rent_usd_per_kw_month),
+            fit_out_weeks: self.amount(&spec.fit_out_weeks),
             fit_out_usd_per_it_mw: self.amount(&spec.fit_out_usd_per_it_mw),
         };
         site.lease.iter().map(lease).collect()

@@ -120,6 +120,8 @@ section! {
         until: Option<Date> = value().optional();
         /// Rent, from readiness on.
         rent_usd_per_kw_month: Uncertain = number(0.0, 10_000.0, "USD per kW and month").once();
+        /// From readiness, when it is energised and the rent begins, until racks can run in it.
+        fit_out_weeks: Uncertain = number(0.0, 520.0, "weeks").once().or("0");
         /// Fit-out of a shell, paid when it is ready.
         fit_out_usd_per_it_mw: Uncertain = number(0.0, 200_000_000.0, "USD per MW").once().or("0");
     }
