@@ -190,6 +190,12 @@ pub struct SiteMonth {
     pub carbon_t: f64,
     /// Cost of GPUs and their network that were ready for the first time, cents.
     pub placed_in_service: Cents,
+    /// Hours in which the busy GPUs would have drawn more than the chains allow and were capped; expected, not drawn.
+    pub capped_hours: f64,
+    /// Work lost to that, GPU-hours; expected.
+    pub capped_gpu_hours: f64,
+    /// That work at the month's market price; told, not booked.
+    pub capped_rent_usd: f64,
     /// Books, by [`Account`].
     pub books: [Cents; Account::COUNT],
 }

@@ -1,4 +1,4 @@
-//! Energy, water and carbon.
+//! Energy, water and carbon; load capped where planned power was exceeded.
 
 use super::{Better, Measure, ratio};
 use crate::record::{Account, Run};
@@ -47,5 +47,26 @@ pub const MEASURES: &[Measure] = &[
         doc: "Carbon of grid energy at its mean intensity, and of fuel",
         better: Better::Lower,
         of: |run, _| Some(run.total(|month| month.carbon_t)),
+    },
+    Measure {
+        id: "capped_hours",
+        unit: "hours",
+        doc: "Expected hours, over all sites, in which busy GPUs would have drawn more than planned power allows and were capped",
+        better: Better::Lower,
+        of: |run, _| Some(run.total(|month| month.capped_hours)),
+    },
+    Measure {
+        id: "capped_gpu_hours",
+        unit: "GPU-hours",
+        doc: "Expected GPU-hours of work lost to capping: the share cut of the energy that busy GPUs draw above idle",
+        better: Better::Lower,
+        of: |run, _| Some(run.total(|month| month.capped_gpu_hours)),
+    },
+    Measure {
+        id: "capped_rent_usd",
+        unit: "USD",
+        doc: "That work at the market price of its month; not in the books",
+        better: Better::Lower,
+        of: |run, _| Some(run.total(|month| month.capped_rent_usd)),
     },
 ];

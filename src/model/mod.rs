@@ -2,10 +2,12 @@
 
 pub mod contract;
 pub mod cooling;
+pub mod draw;
 pub mod failure;
 pub mod lead_time;
 pub mod market;
 pub mod power_chain;
+pub mod power_order;
 pub mod purchasing;
 pub mod resale;
 pub mod valuation;

@@ -79,6 +79,9 @@ fn month_columns() -> Vec<MonthColumn> {
     columns.push(column("placed_in_service_usd", |month| month.placed_in_service.usd()));
     columns.push(column("water_m3", |month| month.water_m3));
     columns.push(column("carbon_t", |month| month.carbon_t));
+    columns.push(column("capped_hours", |month| month.capped_hours));
+    columns.push(column("capped_gpu_hours", |month| month.capped_gpu_hours));
+    columns.push(column("capped_rent_usd", |month| month.capped_rent_usd));
     columns.extend(Account::ALL.map(|line| column(format!("{}_usd", line.id()), move |month| month.booked(line).usd())));
     columns
 }

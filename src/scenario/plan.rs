@@ -3,6 +3,9 @@
 use super::climate::Climate;
 use crate::id::{AcceleratorId, FleetId, InputId, MarketId, OrderId, SegmentId, SiteId};
 use crate::model::contract::Terms;
+use crate::model::draw::Draw;
+use crate::model::power_chain::Stage;
+use crate::model::power_order::PowerOrder;
 use crate::model::purchasing::Policy;
 use crate::random::copula::Copula;
 use crate::random::dist::Distribution;
@@ -88,6 +91,10 @@ pub struct Accelerator {
     pub idle_each: Watts,
     /// The same at full load.
     pub full_each: Watts,
+    /// What a busy rack draws, as a fraction of full load.
+    pub draw: Draw,
+    /// Mean power of one busy GPU's share of a rack; at least idle.
+    pub busy_each: Watts,
     /// USD per GPU with server and rack.
     pub price: Amount,
     /// Price by order date: from when on which fraction of `price` holds.
@@ -135,6 +142,8 @@ pub struct Fleet {
     pub key: u64,
     /// Whether it is rented: it then needs nothing of its site.
     pub rented: bool,
+    /// Power that the site plans for one of its GPUs; at least what a busy one draws on average.
+    pub planned_each: Watts,
 }
 
 /// A dated, uncertain step of a chain; ready when the last of its parts is.
@@ -285,10 +294,14 @@ pub struct Site {
     pub has_network: bool,
     /// Prepared hours, shared by all replications.
     pub climate: Arc<Climate>,
-    /// Output over input from low voltage to the racks.
-    pub rack_efficiency: f64,
-    /// Output over input of the transformer.
-    pub transformer_efficiency: f64,
+    /// Conversion from low voltage to the racks, per W of IT capacity.
+    pub rack_chain: Stage,
+    /// The transformer, per W of its output on the design day.
+    pub transformer: Stage,
+    /// Whether planned power can be exceeded, so that load may be capped.
+    pub can_cap: bool,
+    /// Which pools get power first.
+    pub power_order: PowerOrder,
     /// Share of cooling overhead that does not fall with load.
     pub fixed_share: f64,
     /// Factor on the cooling overhead.
@@ -318,7 +331,18 @@ pub struct Site {
 impl Site {
     /// Facility power per IT power on the design day, at a factor on the cooling overhead.
     pub fn design_ratio(&self, overhead_factor: f64) -> f64 {
-        (1.0 / self.rack_efficiency + self.climate.design_overhead * overhead_factor) / self.transformer_efficiency
+        let transformed = self.transformed(overhead_factor);
+        (transformed + self.transformer.standing_w() * transformed) / self.transformer.efficiency
+    }
+
+    /// Conversion losses that do not fall with load, per IT power that the chains allow: as W that the racks would draw more.
+    pub fn standing_share(&self, overhead_factor: f64) -> f64 {
+        self.rack_chain.standing_w() + self.transformer.standing_w() * self.transformed(overhead_factor) * self.rack_chain.efficiency
+    }
+
+    /// What the transformer gives on the design day, for racks and cooling, per IT power.
+    fn transformed(&self, overhead_factor: f64) -> f64 {
+        self.rack_chain.input_w(1.0) + self.climate.design_overhead * overhead_factor
     }
 }
 

@@ -1,12 +1,26 @@
 //! The energy meter of a site: intervals of constant load settled from prepared sums.
 //!
-//! Facility power = (load / rack efficiency + f(T) · base) / transformer efficiency with base = fixed · capacity +
-//! (1 − fixed) · load, so energy, cost and water of an interval are load or base times differences of prepared sums.
+//! Facility power = ((load + standing) / rack efficiency + f(T) · base) / transformer efficiency with standing the losses
+//! that do not fall with load and base = fixed · capacity + (1 − fixed) · load, so energy, cost and water of an interval
+//! are load, standing or base times differences of prepared sums.
 //! On-site units carry what the grid's energised power cannot on the design day, as a share of the interval.
 
 use crate::scenario::climate::{Climate, PreparedYear, Sums};
 use crate::time::Instant;
 use std::sync::Arc;
+
+/// What a site's power depends on between two events.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Load {
+    /// Drawn by IT, W.
+    pub it_w: f64,
+    /// Conversion losses that do not fall with load, W at the racks.
+    pub standing_w: f64,
+    /// What cooling overhead goes with, W.
+    pub base_w: f64,
+    /// Share that on-site units carry, 0 to 1.
+    pub onsite_share: f64,
+}
 
 /// Integrals since the last reading.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -15,6 +29,10 @@ pub struct Reading {
     pub load: f64,
     /// ∫ load × price.
     pub load_price: f64,
+    /// ∫ standing losses, Wh.
+    pub standing: f64,
+    /// ∫ standing losses × price.
+    pub standing_price: f64,
     /// ∫ base × overhead, Wh.
     pub overhead: f64,
     /// ∫ base × overhead × price.
@@ -25,12 +43,15 @@ pub struct Reading {
 
 impl Reading {
     #[inline]
-    fn add(&mut self, load: f64, base: f64, share: f64, sums: Sums) {
-        self.load += share * load * sums.hours;
-        self.load_price += share * load * sums.price;
-        self.overhead += share * base * sums.overhead;
-        self.overhead_price += share * base * sums.price_overhead;
-        self.water += share * load * sums.water;
+    fn add(&mut self, load: &Load, share: f64, sums: Sums) {
+        let (it, standing, base) = (share * load.it_w, share * load.standing_w, share * load.base_w);
+        self.load += it * sums.hours;
+        self.load_price += it * sums.price;
+        self.standing += standing * sums.hours;
+        self.standing_price += standing * sums.price;
+        self.overhead += base * sums.overhead;
+        self.overhead_price += base * sums.price_overhead;
+        self.water += it * sums.water;
     }
 }
 
@@ -42,9 +63,7 @@ pub struct Meter {
     year_starts: Instant,
     hours: usize,
     since: Sums,
-    load_w: f64,
-    base_w: f64,
-    onsite_share: f64,
+    load: Load,
     total: Reading,
     onsite: Reading,
 }
@@ -58,9 +77,7 @@ impl Meter {
             year_starts: 0,
             hours: 8_760,
             since: Sums::default(),
-            load_w: 0.0,
-            base_w: 0.0,
-            onsite_share: 0.0,
+            load: Load::default(),
             total: Reading::default(),
             onsite: Reading::default(),
         }
@@ -75,23 +92,20 @@ impl Meter {
     pub fn settle(&mut self, now: Instant) {
         let sums = self.prepared().at(now - self.year_starts, self.hours);
         let interval = sums.since(self.since);
-        self.total.add(self.load_w, self.base_w, 1.0, interval);
-        if self.onsite_share > 0.0 {
-            self.onsite.add(self.load_w, self.base_w, self.onsite_share, interval);
+        self.total.add(&self.load, 1.0, interval);
+        if self.load.onsite_share > 0.0 {
+            self.onsite.add(&self.load, self.load.onsite_share, interval);
         }
         self.since = sums;
     }
 
     /// Changes the load from `now` on.
     #[inline]
-    pub fn set(&mut self, now: Instant, load_w: f64, base_w: f64, onsite_share: f64) {
-        if load_w == self.load_w && base_w == self.base_w && onsite_share == self.onsite_share {
-            return;
+    pub fn set(&mut self, now: Instant, load: Load) {
+        if load != self.load {
+            self.settle(now);
+            self.load = load;
         }
-        self.settle(now);
-        self.load_w = load_w;
-        self.base_w = base_w;
-        self.onsite_share = onsite_share;
     }
 
     /// Turns to another prepared year from `now`, which lies in the civil year that starts at `year_starts`.

@@ -7,6 +7,7 @@ pub mod contracts;
 pub mod event;
 pub mod failure;
 pub mod internal;
+pub mod load;
 pub mod market;
 pub mod meter;
 pub mod month_end;

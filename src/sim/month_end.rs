@@ -11,6 +11,8 @@ use crate::units::{Cents, GpuSeconds, Usd, WattSeconds};
 
 /// Wh and USD per MWh to USD, or to MWh.
 const PER_MEGA: f64 = 1e-6;
+/// Seconds of an hour, for expected amounts.
+const SECONDS_PER_HOUR: f64 = 3_600.0;
 /// Months of a year.
 const MONTHS: f64 = 12.0;
 
@@ -28,6 +30,7 @@ pub fn close(world: &mut World<'_>, month: usize) -> Result<Vec<SiteMonth>, Stri
         let site = SiteId::new(at);
         let plant_hours: Vec<f64> = world.sites[at].onsite_ready.iter_mut().map(|ready| ready.take(now) as f64 / 3_600.0).collect();
         book_energy(world, site, &plant_hours, row);
+        count_capping(world, site, row);
         book_costs(world, site, month, &plant_hours, row);
         row.books[Account::CapacityRent as usize] += instances_rent(world, site, month);
         let book_value_sold = book_value_sold(world, site, month);
@@ -173,8 +176,9 @@ fn book_energy(world: &mut World<'_>, site: SiteId, plant_hours: &[f64], row: &m
     let (total, onsite) = state.meter.read(now);
     let factor = state.overhead_factor;
     let inputs = &world.inputs;
-    let facility = |reading: &Reading| (reading.load / spec.rack_efficiency + factor * reading.overhead) / spec.transformer_efficiency * PER_MEGA;
-    let priced = |reading: &Reading| (reading.load_price / spec.rack_efficiency + factor * reading.overhead_price) / spec.transformer_efficiency * PER_MEGA;
+    let at_meter = |racks: f64, overhead: f64| (racks / spec.rack_chain.efficiency + factor * overhead) / spec.transformer.efficiency * PER_MEGA;
+    let facility = |reading: &Reading| at_meter(reading.load + reading.standing, reading.overhead);
+    let priced = |reading: &Reading| at_meter(reading.load_price + reading.standing_price, reading.overhead_price);
     row.it_mwh = total.load * PER_MEGA;
     row.facility_mwh = facility(&total);
     row.onsite_mwh = facility(&onsite);
@@ -193,6 +197,21 @@ fn book_energy(world: &mut World<'_>, site: SiteId, plant_hours: &[f64], row: &m
     let grid_cost = without_solar * from_grid + inputs.of(spec.delivery) * grid_mwh;
     row.books[Account::GridEnergy as usize] += Usd(grid_cost).cents();
     row.books[Account::Fuel as usize] += Usd(row.onsite_mwh * heat_rate * inputs.of(spec.gas_price)).cents();
+}
+
+/// What capping cost: hours, lost work, and that work at the month's market price. It is told, not booked: who bears it is
+/// a matter of contracts.
+fn count_capping(world: &mut World<'_>, site: SiteId, row: &mut SiteMonth) {
+    let (plan, now) = (world.plan, world.now);
+    if !plan.site(site).can_cap {
+        return;
+    }
+    row.capped_hours = world.sites[site.at()].capped.take(now) / SECONDS_PER_HOUR;
+    for (at, fleet) in plan.fleets.iter().enumerate().filter(|(_, fleet)| fleet.site == site) {
+        let gpu_hours = world.fleets[at].lost_work.take(now) / SECONDS_PER_HOUR;
+        row.capped_gpu_hours += gpu_hours;
+        row.capped_rent_usd += gpu_hours * world.markets[fleet.market.at()].price;
+    }
 }
 
 /// Heat rate and carbon of the plants, weighted by the MWh each could have given in the month; 0 without any.

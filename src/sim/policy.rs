@@ -39,9 +39,9 @@ fn outlook(world: &World<'_>, id: OrderId, order: &Order, review: &Review) -> Ou
     let plan = world.plan;
     let site = plan.fleet(order.fleet).site;
     let comes = world.now + nearest(world.expected_weeks(order) * WEEK as f64);
-    let each_w = plan.accelerator_of(order.fleet).full_each.0.max(1);
+    let each_w = plan.fleet(order.fleet).planned_each.0.max(1);
     let at_site = |fleet: FleetId| plan.fleet(fleet).site == site;
-    let placed_w: i64 = fleets(world).filter(|fleet| at_site(*fleet)).map(|fleet| held(world, fleet) * plan.accelerator_of(fleet).full_each.0).sum();
+    let placed_w: i64 = fleets(world).filter(|fleet| at_site(*fleet)).map(|fleet| held(world, fleet) * plan.fleet(fleet).planned_each.0).sum();
     let market = plan.fleet(order.fleet).market;
     let planned_gpus = plan.market(market).fleets.iter().map(|fleet| held(world, *fleet)).sum();
     let mut outlook = Outlook { planned_gpus, ..Outlook::default() };
@@ -109,7 +109,7 @@ fn expected_chains(world: &World<'_>, site: SiteId, at: Instant, each_w: i64) ->
 fn replacement(world: &World<'_>, id: OrderId, order: &Order, old: FleetId, comes: Instant, outlook: &mut Outlook) {
     let plan = world.plan;
     let (new_product, old_product) = (plan.accelerator_of(order.fleet), plan.accelerator_of(old));
-    let (new_w, old_w) = (new_product.full_each.0.max(1), old_product.full_each.0.max(1));
+    let (new_w, old_w) = (plan.fleet(order.fleet).planned_each.0.max(1), plan.fleet(old).planned_each.0.max(1));
     let on_its_way: i64 = world.placed.iter().filter(|placed| placed.order == id && !placed.cancelled).map(|placed| placed.gpus - placed.delivered).sum();
     let in_new = |old_gpus: i64| (old_gpus * old_w / new_w - on_its_way).max(0);
     let month = |at: Instant| plan.horizon.month_of(at.min(plan.horizon.end())) as i64;
@@ -126,6 +126,6 @@ fn replacement(world: &World<'_>, id: OrderId, order: &Order, old: FleetId, come
     let new_cost = plan.expected(order.price.unwrap_or(new_product.price)) * (1.0 + new_product.network_share) + plan.expected(new_product.network_price);
     let new_lost = new_cost / (new_product.life_months as f64 / MONTHS);
     let old_lost = plan.expected(old_product.price) * resale / life_left;
-    outlook.new_margin_usd_per_mw_year = margin_usd_per_mw_year(price(order.fleet), energy(new_w), new_lost, new_w as f64);
-    outlook.old_margin_usd_per_mw_year = margin_usd_per_mw_year(price(old), energy(old_w), old_lost, old_w as f64);
+    outlook.new_margin_usd_per_mw_year = margin_usd_per_mw_year(price(order.fleet), energy(new_product.busy_each.0), new_lost, new_w as f64);
+    outlook.old_margin_usd_per_mw_year = margin_usd_per_mw_year(price(old), energy(old_product.busy_each.0), old_lost, old_w as f64);
 }

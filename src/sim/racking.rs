@@ -6,7 +6,8 @@
 
 use super::event::Event;
 use super::world::{Change, Lot, Pool, World};
-use crate::id::SiteId;
+use crate::id::{FleetId, SiteId};
+use crate::model::power_order::Rank;
 use crate::random::binomial;
 use crate::random::stream::{Purpose, Stream};
 use crate::time::{DAY, WEEK};
@@ -121,7 +122,9 @@ fn join(world: &mut World<'_>, site: SiteId, lot: Lot, gpus: i64) {
     match pools.iter_mut().find(|pool| pool.fleet == lot.fleet && pool.vintage == lot.vintage) {
         Some(pool) => pool.burnt_in += gpus,
         None => {
-            let at = pools.partition_point(|pool| pool.vintage > lot.vintage);
+            let (plan, order) = (world.plan, world.plan.site(site).power_order);
+            let rank = |fleet: FleetId, vintage: u16| Rank { vintage, planned_w: plan.fleet(fleet).planned_each.0 };
+            let at = pools.partition_point(|pool| order.before(rank(pool.fleet, pool.vintage), rank(lot.fleet, lot.vintage)));
             pools.insert(at, Pool { fleet: lot.fleet, vintage: lot.vintage, burnt_in: gpus, ready: 0 });
         }
     }

@@ -10,7 +10,7 @@ use crate::units::{Cents, Usd};
 /// Months of a year.
 const MONTHS: f64 = 12.0;
 
-/// A delivery of a replacing order has come: as many old GPUs go as draw what the new ones will, oldest first.
+/// A delivery of a replacing order has come: as many old GPUs go as hold the power that the new ones will, oldest first.
 pub fn make_room(world: &mut World<'_>, number: u32) {
     let plan = world.plan;
     let order = plan.order(world.placed[number as usize].order);
@@ -18,8 +18,8 @@ pub fn make_room(world: &mut World<'_>, number: u32) {
     let Some(old) = review.replaces else { return };
     let site = plan.fleet(order.fleet).site;
     let Some(lot) = world.sites[site.at()].to_rack.back().filter(|lot| lot.placed == number) else { return };
-    let new_w = lot.gpus * plan.accelerator_of(order.fleet).full_each.0;
-    let old_w = plan.accelerator_of(old).full_each.0.max(1);
+    let new_w = lot.gpus * plan.fleet(order.fleet).planned_each.0;
+    let old_w = plan.fleet(old).planned_each.0.max(1);
     retire(world, old, (new_w + old_w - 1) / old_w);
 }
 
@@ -28,7 +28,8 @@ fn retire(world: &mut World<'_>, id: FleetId, wanted: i64) {
     let site = world.plan.fleet(id).site;
     let gpus = wanted.min(world.fleets[id.at()].burnt_in);
     let mut left = gpus;
-    for pool in world.sites[site.at()].pools.iter_mut().rev().filter(|pool| pool.fleet == id) {
+    let pools = &mut world.sites[site.at()].pools;
+    while let Some(pool) = pools.iter_mut().filter(|pool| pool.fleet == id && left > 0 && pool.burnt_in > 0).min_by_key(|pool| pool.vintage) {
         let taken = left.min(pool.burnt_in);
         pool.burnt_in -= taken;
         left -= taken;

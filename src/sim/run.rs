@@ -2,7 +2,9 @@
 
 use super::event::Event;
 use super::world::{Change, World};
-use super::{arrivals, construction, contracts, failure, internal, market, month_end, placement, policy, procurement, racking, requests, retirement, supply};
+use super::{
+    arrivals, construction, contracts, failure, internal, load, market, month_end, placement, policy, procurement, racking, requests, retirement, supply,
+};
 use crate::id::{MarketId, SiteId};
 use crate::random::stream::{Purpose, Stream};
 use crate::record::{Run, SiteMonth};
@@ -147,7 +149,7 @@ fn settle(world: &mut World<'_>, change: Change) {
                 load_sites(world, market);
             }
             if !(0..plan.markets.len()).any(|market| reached(&market)) {
-                placement::load(world, site);
+                load::evaluate(world, site);
             }
         }
         Change::Room(market) => {
@@ -171,7 +173,7 @@ fn load_sites(world: &mut World<'_>, market: MarketId) {
     for (at, id) in fleets.iter().enumerate() {
         let site = plan.fleet(*id).site;
         if !fleets[..at].iter().any(|earlier| plan.fleet(*earlier).site == site) {
-            placement::load(world, site);
+            load::evaluate(world, site);
         }
     }
 }

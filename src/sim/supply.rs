@@ -1,11 +1,14 @@
 //! What the four chains allow, and which GPUs are ready under them.
 //!
-//! Usable IT power is the least of space, cooling and power after design-day overhead. Pools get it newest vintage
-//! first, in strict order: once a pool does not fit wholly, none behind it gets power, so that more power, space, cooling
-//! or ports never makes fewer GPUs ready (newer GPUs of a hungrier kind may: they come first). Every stranded GPU is charged to the one chain that stopped it, every watt to one use.
+//! Usable IT power is the least of space, cooling and power after design-day overhead. Each GPU is charged the power that the
+//! site plans for it. Pools get it in the site's order, strictly: once a pool does not fit wholly, none behind it gets power, so
+//! that more power, space, cooling or ports never makes fewer GPUs ready, in any order. More GPUs never make fewer ready
+//! under `most-gpus`; under the others GPUs of a hungrier kind that come first may (see `model/power_order.rs`). Every
+//! stranded GPU is charged to the one chain that stopped it, every watt to one use.
 
 use super::world::{SiteState, World};
 use crate::id::{FleetId, SiteId};
+use crate::model::power_order::Prefix;
 use crate::record::{Binding, GpuUse, PowerUse};
 use crate::units::Usd;
 
@@ -84,9 +87,7 @@ struct Stranded {
 /// Hands power and ports to the pools in order.
 fn hand_out(world: &mut World<'_>, site: SiteId, chains: &Chains) -> Stranded {
     let plan = world.plan;
-    let mut left_w = chains.usable();
-    let mut left_ports = chains.ports;
-    let mut stopped = false;
+    let mut prefix = Prefix::new(chains.usable(), chains.ports);
     let mut result = Stranded::default();
     for at in 0..plan.fleets.len() {
         if plan.fleets[at].site == site {
@@ -96,26 +97,20 @@ fn hand_out(world: &mut World<'_>, site: SiteId, chains: &Chains) -> Stranded {
             fleet.to_power = fleet.burnt_in - fleet.failed;
         }
     }
-    // Failures are met by the oldest pools: each pool takes what the younger ones of its fleet have left in service.
+    // Failures are met by the last pools: each pool takes what those of its fleet before it have left in service.
     for pool in &mut world.sites[site.at()].pools {
-        let each = plan.accelerator_of(pool.fleet).full_each.0;
+        let each = plan.fleet(pool.fleet).planned_each.0;
         let fleet = &mut world.fleets[pool.fleet.at()];
         let wanted = pool.burnt_in.min(fleet.to_power);
         fleet.to_power -= wanted;
-        let by_power = left_w / each;
-        let given = if stopped { 0 } else { wanted.min(by_power).min(left_ports) };
-        if given < wanted && !stopped {
-            stopped = true;
-            result.by_ports = left_ports < by_power;
-        }
-        left_w -= given * each;
-        left_ports -= given;
+        let given = prefix.give(wanted, each);
         result.gpus += wanted - given;
         result.watts += (wanted - given) * each;
         result.ready_w += given * each;
         pool.ready = given;
         fleet.ready += given;
     }
+    result.by_ports = prefix.ports_stopped();
     result
 }
 
@@ -162,13 +157,13 @@ fn record_gpus(world: &mut World<'_>, site: SiteId, stranded: &Stranded) {
 }
 
 /// Charges every energised watt: first what is set aside, then what space and cooling do not allow, then what GPUs
-/// that are not ready would draw, and the rest to the want of GPUs. What ready GPUs do not draw is the demand's.
+/// that are not ready are planned to draw, and the rest to the want of GPUs. What ready GPUs do not draw is the demand's.
 fn record_power(world: &mut World<'_>, site: SiteId, chains: &Chains, stranded: &Stranded) {
     let now = world.now;
-    let full = |id: FleetId| world.plan.accelerator_of(id).full_each.0;
-    let failed = sum_over_fleets(world, site, |id| (world.fleets[id.at()].failed + world.fleets[id.at()].returned) * full(id));
-    let burning = sum_over_fleets(world, site, |id| world.fleets[id.at()].burning * full(id));
-    let waiting = sum_over_fleets(world, site, |id| world.fleets[id.at()].waiting * full(id));
+    let planned = |id: FleetId| world.plan.fleet(id).planned_each.0;
+    let failed = sum_over_fleets(world, site, |id| (world.fleets[id.at()].failed + world.fleets[id.at()].returned) * planned(id));
+    let burning = sum_over_fleets(world, site, |id| world.fleets[id.at()].burning * planned(id));
+    let waiting = sum_over_fleets(world, site, |id| world.fleets[id.at()].waiting * planned(id));
     let state = &mut world.sites[site.at()];
     let energised = state.energised_w();
     let within_space = chains.power_w.min(chains.space_w);

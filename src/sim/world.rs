@@ -57,6 +57,37 @@ impl Level {
     }
 }
 
+/// A real number over time with its integral: what is expected of the hours between events, not counted.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Expected {
+    value: f64,
+    since: Instant,
+    integral: f64,
+}
+
+impl Expected {
+    /// Changes the value from `now` on.
+    #[inline]
+    pub fn set(&mut self, now: Instant, value: f64) {
+        if value != self.value {
+            self.settle(now);
+            self.value = value;
+        }
+    }
+
+    #[inline]
+    fn settle(&mut self, now: Instant) {
+        self.integral += self.value * (now - self.since) as f64;
+        self.since = now;
+    }
+
+    /// The integral since it was last taken.
+    pub fn take(&mut self, now: Instant) -> f64 {
+        self.settle(now);
+        std::mem::take(&mut self.integral)
+    }
+}
+
 /// What an event changed; the dispatcher re-evaluates accordingly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
@@ -179,11 +210,13 @@ pub struct SiteState {
     pub design_ratio: f64,
     /// Overhead factor of this future.
     pub overhead_factor: f64,
+    /// Conversion losses that do not fall with load, W at the racks per usable W.
+    pub standing_share: f64,
     /// IT W that all chains allow.
     pub usable_w: i64,
     /// IT W of the load now.
     pub load_w: i64,
-    /// Pools, newest vintage first.
+    /// Pools, in the site's order of power.
     pub pools: Vec<Pool>,
     /// Deliveries waiting for the crews, first come first served.
     pub to_rack: VecDeque<Lot>,
@@ -213,10 +246,12 @@ pub struct SiteState {
     pub gpu_use: [Level; GpuUse::COUNT],
     /// Energised W.
     pub energised: Level,
-    /// W by use; demand is the rest of the ready GPUs' full draw.
+    /// W by use; demand is the rest of the ready GPUs' planned draw.
     pub power_use: [Level; PowerUse::COUNT],
-    /// Full draw of the ready GPUs, W.
+    /// Planned draw of the ready GPUs, W.
     pub ready_w: Level,
+    /// Share of the time in which the load is capped now.
+    pub capped: Expected,
     /// What binds but for demand.
     pub supply_binding: Binding,
     /// What binds now, since when, and seconds so far this month.
@@ -283,6 +318,8 @@ pub struct FleetState {
     pub to_power: i64,
     /// Used GPUs by class of [`GpuUse::SERVED`].
     pub used: [Level; 4],
+    /// Busy GPUs' worth of work lost to capping now.
+    pub lost_work: Expected,
 }
 
 impl Asset {
@@ -565,6 +602,7 @@ fn site_state(site: &crate::scenario::plan::Site, inputs: &Inputs, plan: &Plan) 
         ports: 0,
         design_ratio: site.design_ratio(factor),
         overhead_factor: factor,
+        standing_share: site.standing_share(factor),
         usable_w: 0,
         load_w: 0,
         pools: Vec::new(),
@@ -584,6 +622,7 @@ fn site_state(site: &crate::scenario::plan::Site, inputs: &Inputs, plan: &Plan) 
         energised: Level::default(),
         power_use: [Level::default(); PowerUse::COUNT],
         ready_w: Level::default(),
+        capped: Expected::default(),
         supply_binding: Binding::Power,
         binding: (Binding::Power, 0, [0; Binding::COUNT]),
         placed_in_service: Cents(0),

@@ -1,4 +1,4 @@
-//! One integration binary, a file per ring: architecture, theory, published figures, same bits, bad input, command line.
+//! One integration binary, a file per ring: architecture, theory, published figures, power in the hall, same bits, bad input, command line.
 #![allow(clippy::disallowed_methods, reason = "a test may take the platform's functions as its oracle")]
 
 mod architecture;
@@ -6,6 +6,7 @@ mod backtest;
 mod bad_input;
 mod cli;
 mod data;
+mod hall;
 mod reference;
 mod same_bits;
 mod supply;

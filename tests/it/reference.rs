@@ -6,7 +6,7 @@ use gridrack::montecarlo::run::one;
 use gridrack::scenario::climate::{Climate, ClimateSpec, Lengths, PriceSource, WeatherSource, prepare};
 use gridrack::scenario::experiment;
 use gridrack::scenario::hourly::{DRY_BULB_C, HourlySeries, Missing, PRICE_USD_PER_MWH, read_hourly_csv};
-use gridrack::sim::meter::Meter;
+use gridrack::sim::meter::{Load, Meter};
 use gridrack::time::{HOUR, first_hour_of_year, hours_of_year};
 use std::path::Path;
 use std::sync::Arc;
@@ -52,7 +52,7 @@ fn a_flat_megawatt_costs_what_the_files_say() {
         let last = first + series.values.len() as i64;
         let mut meter = Meter::new(Arc::new(lossless(series)));
         meter.turn_to(first * HOUR, 0, 0, hours);
-        meter.set(first * HOUR, 1e6, 0.0, 0.0);
+        meter.set(first * HOUR, Load { it_w: 1e6, ..Load::default() });
         let (reading, _) = meter.read(last * HOUR);
         assert_close(&id, reading.load_price * 1e-6, value, 1e-6);
     }

@@ -1,6 +1,7 @@
 //! What is bought should in the end have room, power and cooling; a planner wants to know when it never will.
 
 use crate::problem::{Kind, Problem};
+use crate::scenario::plant;
 use crate::scenario::schema::{Scenario, Site};
 
 pub fn check(scenario: &Scenario) -> Vec<Problem> {
@@ -15,7 +16,7 @@ fn short_of(scenario: &Scenario, site: &Site) -> Option<Problem> {
         .filter_map(|order| {
             let accelerator = scenario.accelerator.iter().find(|accelerator| accelerator.id.text == order.accelerator)?;
             let per_rack = (accelerator.gpus_per_server * accelerator.servers_per_rack) as f64;
-            Some(order.gpus? as f64 / per_rack * accelerator.rack_full_kw / 1e3)
+            Some(order.gpus? as f64 / per_rack * accelerator.rack_full_kw * plant::draw(accelerator).planned(site.power.planning_percentile) / 1e3)
         })
         .sum();
     let leased_mw: f64 = site.lease.iter().map(|lease| lease.it_mw).sum();

@@ -6,6 +6,7 @@ mod arrivals;
 mod capacity;
 mod chains;
 mod dates;
+mod draw;
 mod probabilities;
 mod purchases;
 mod weather;
@@ -24,6 +25,7 @@ pub const CHECKS: &[Check] = &[
     ("capacity", capacity::check),
     ("dates", dates::check),
     ("purchases", purchases::check),
+    ("draw", draw::check),
     ("probabilities", probabilities::check),
 ];
 

@@ -5,6 +5,7 @@ use crate::id::{AcceleratorId, FleetId, MarketId, SiteId};
 use crate::model::purchasing::Policy;
 use crate::random::stream::key_of;
 use crate::scenario::plan::{self, Review, SupplyShock, When};
+use crate::scenario::plant;
 use crate::scenario::schema::{self, Scenario};
 use crate::time::HOURS_PER_YEAR;
 use crate::units::{Gpus, Watts};
@@ -16,14 +17,15 @@ const DAYS_PER_WEEK: f64 = 7.0;
 impl Resolver {
     pub(super) fn accelerator(&mut self, spec: &schema::Accelerator) -> plan::Accelerator {
         let per_rack = spec.gpus_per_server * spec.servers_per_rack;
-        // Rounded down, so that racks that fit on paper fit.
-        let each = |rack_kw: f64| Watts(libm::floor(rack_kw * 1_000.0 / per_rack as f64) as i64);
+        let [idle_each, busy_each, full_each] = draws_each(spec);
         plan::Accelerator {
             name: spec.id.text.clone(),
             launch: spec.launch,
             gpus_per_rack: Gpus(per_rack),
-            idle_each: each(spec.rack_idle_kw.min(spec.rack_full_kw)),
-            full_each: each(spec.rack_full_kw).max(Watts(1)),
+            idle_each,
+            full_each,
+            busy_each,
+            draw: plant::draw(spec),
             price: self.amount(&spec.price_usd_per_gpu),
             price_roadmap: spec.price_roadmap.iter().map(|point| (self.horizon.instant(point.from), point.fraction)).collect(),
             network_price: self.amount(&spec.network_usd_per_gpu),
@@ -142,7 +144,13 @@ impl Resolver {
             let known = fleets.iter().position(|fleet| fleet.name == name);
             let fleet = known.unwrap_or_else(|| {
                 let own = &accelerators[accelerator];
-                accelerators.push(plan::Accelerator { idle_each: Watts(0), full_each: Watts(0), failures_per_gpu_hour: 0.0, ..own.clone() });
+                accelerators.push(plan::Accelerator {
+                    idle_each: Watts(0),
+                    busy_each: Watts(0),
+                    full_each: Watts(0),
+                    failures_per_gpu_hour: 0.0,
+                    ..own.clone()
+                });
                 fleets.push(plan::Fleet {
                     key: key_of(self.seed, &format!("fleet {name}")),
                     name,
@@ -150,6 +158,7 @@ impl Resolver {
                     accelerator: AcceleratorId::new(accelerators.len() - 1),
                     market,
                     rented: true,
+                    planned_each: Watts(0),
                 });
                 fleets.len() - 1
             });
@@ -166,11 +175,31 @@ impl Resolver {
     }
 }
 
+/// A fraction of a GPU's full power, rounded up to whole watts; a hair above them is rounding, not power.
+fn share_of(full_each: Watts, fraction: f64) -> Watts {
+    Watts(libm::ceil(full_each.0 as f64 * fraction - 1e-6) as i64)
+}
+
+/// What one GPU's share of a rack draws: idle, busy on average, full. Rounded down, so that racks that fit on paper fit.
+fn draws_each(spec: &schema::Accelerator) -> [Watts; 3] {
+    let per_rack = (spec.gpus_per_server * spec.servers_per_rack) as f64;
+    let each = |rack_kw: f64| Watts(libm::floor(rack_kw * 1_000.0 / per_rack) as i64);
+    let (idle, full) = (each(spec.rack_idle_kw.min(spec.rack_full_kw)), each(spec.rack_full_kw).max(Watts(1)));
+    [idle, share_of(full, plant::draw(spec).mean()).max(idle), full]
+}
+
+/// What a site plans for a GPU: never less than a busy one draws on average, so that the mean load always fits.
+fn planned_each(spec: &schema::Accelerator, power: &schema::Power) -> Watts {
+    let [_, busy, full] = draws_each(spec);
+    share_of(full, plant::draw(spec).planned(power.planning_percentile)).max(busy)
+}
+
 fn fleet_of(fleets: &mut Vec<plan::Fleet>, accelerator: AcceleratorId, site: SiteId, market: MarketId, scenario: &Scenario, seed: u64) -> FleetId {
     if let Some(known) = fleets.iter().position(|fleet| fleet.accelerator == accelerator && fleet.site == site) {
         return FleetId::new(known);
     }
     let name = format!("{} @ {}", scenario.accelerator[accelerator.at()].id.text, scenario.site[site.at()].id.text);
-    fleets.push(plan::Fleet { key: key_of(seed, &format!("fleet {name}")), name, site, accelerator, market, rented: false });
+    let planned_each = planned_each(&scenario.accelerator[accelerator.at()], &scenario.site[site.at()].power);
+    fleets.push(plan::Fleet { key: key_of(seed, &format!("fleet {name}")), name, site, accelerator, market, rented: false, planned_each });
     FleetId::new(fleets.len() - 1)
 }

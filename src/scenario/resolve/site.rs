@@ -1,6 +1,8 @@
 //! Sites and their steps.
 
 use super::{ClimateCache, Resolver, life_months, seconds};
+use crate::model::power_chain::Stage;
+use crate::model::power_order::PowerOrder;
 use crate::random::dist::Distribution;
 use crate::random::stream::key_of;
 use crate::scenario::plan::{self, Adds, Amount, Part};
@@ -30,8 +32,10 @@ impl Resolver {
             has_network: !spec.network.is_empty(),
             climate,
             // An insisted PUE stands for the electrical losses too.
-            rack_efficiency: if spec.fixed_pue.is_some() { 1.0 } else { spec.power.ups_efficiency * spec.power.distribution_efficiency },
-            transformer_efficiency: if spec.fixed_pue.is_some() { 1.0 } else { spec.power.transformer_efficiency },
+            rack_chain: if spec.fixed_pue.is_some() { Stage::LOSSLESS } else { plant::rack_chain(&spec.power) },
+            transformer: if spec.fixed_pue.is_some() { Stage::LOSSLESS } else { plant::transformer(&spec.power) },
+            can_cap: spec.power.planning_percentile < 1.0,
+            power_order: PowerOrder::new(&spec.power.power_order),
             fixed_share: if spec.fixed_pue.is_some() || spec.cooling.is_empty() { 0.0 } else { share(|cooling| plant::of(cooling).fixed_share()) },
             // An insisted PUE is not scaled.
             overhead_factor: if spec.fixed_pue.is_some() { Amount::Fixed(1.0) } else { self.amount(&spec.cooling_overhead_factor) },

@@ -23,8 +23,12 @@ section! {
         servers_per_rack: i64 = number(1.0, 1_024.0, "");
         /// IT power of a rack whose GPUs are idle.
         rack_idle_kw: f64 = number(0.0, 5_000.0, "kW");
-        /// IT power of a rack at full load; capacity is planned on it.
+        /// IT power of a rack at full load; capacity is planned on it, unless `power.planning_percentile` says otherwise.
         rack_full_kw: f64 = number(0.001, 5_000.0, "kW");
+        /// What a busy rack draws over the hours, as fractions of `rack_full_kw` at equally spaced probabilities from 0 to 1; without any, always all.
+        draw_quantiles: Vec<f64> = number(0.0, 1.0, "").or("[]");
+        /// Share of the variance of a rack's hourly draw that is common to the hall; the rest averages out over many racks.
+        draw_correlation: f64 = number(0.0, 1.0, "").or("1");
         /// Price per GPU with its share of server and rack.
         price_usd_per_gpu: Uncertain = number(0.0, 10_000_000.0, "USD per GPU").once();
         /// Leaf, spine and optics per GPU.

@@ -1,7 +1,7 @@
 //! The power chain.
 
 use super::site::Equipment;
-use crate::scenario::rule::{Name, list, number, section, value};
+use crate::scenario::rule::{Name, list, number, one_of, section, value};
 use crate::scenario::uncertain::Uncertain;
 use jiff::civil::Date;
 
@@ -16,12 +16,22 @@ section! {
         battery: Vec<Battery> = list();
         /// Solar behind the meter.
         solar: Vec<Solar> = list();
-        /// Medium to low voltage.
+        /// Medium to low voltage, at full load.
         transformer_efficiency: f64 = number(0.5, 1.0, "").or("0.99");
-        /// Uninterruptible supply or rectifier.
+        /// Share of its losses at full load that does not fall with load; 0 is nearest for most loads, since copper losses fall faster.
+        transformer_no_load_share: f64 = number(0.0, 1.0, "").or("0");
+        /// Uninterruptible supply or rectifier, at full load.
         ups_efficiency: f64 = number(0.5, 1.0, "").or("0.96");
-        /// Busway and rack distribution.
+        /// The same for it: 0.04 for Frontier's rectifiers (ExaDigiT/RAPS), above 0.4 for some UPS (Schneider Electric, 2012).
+        ups_no_load_share: f64 = number(0.0, 1.0, "").or("0");
+        /// Busway and rack distribution, at full load.
         distribution_efficiency: f64 = number(0.5, 1.0, "").or("0.99");
+        /// The same for it.
+        distribution_no_load_share: f64 = number(0.0, 1.0, "").or("0");
+        /// Capacity is planned for the draw that a hall full of busy racks does not exceed in this share of the hours; 1 plans `rack_full_kw`.
+        planning_percentile: f64 = number(0.01, 1.0, "").or("1");
+        /// Which GPUs get power first where it is short; once a pool does not fit wholly, none behind it gets any.
+        power_order: String = one_of(crate::model::power_order::NAMES).or("\"newest-first\"");
     }
 }
 

@@ -153,6 +153,15 @@ fn sets_that_point_at_nothing_or_hold_nothing() {
 }
 
 #[test]
+fn draws_that_are_no_distribution() {
+    let quantiles = "draw_quantiles            = [0.4, 0.6, 0.8, 1]";
+    refused_change(quantiles, "draw_quantiles = [0.6, 0.4, 1]", &["`draw_quantiles` of \"gpu\" are no distribution", "none less than the one before it"]);
+    refused_change(quantiles, "draw_quantiles = [0.6]", &["are no distribution", "at least two"]);
+    refused_change(quantiles, "draw_quantiles = [0.1, 0.3]", &["a busy rack of \"gpu\" draws 26.0 kW on average, but an idle one 40.0 kW"]);
+    refused_change("power_order                = \"most-gpus\"", "power_order = \"most-gpu\"", &["most-gpus"]);
+}
+
+#[test]
 fn names_that_point_at_nothing() {
     refused_change("\"catalog:gb300-nvl72\"", "\"catalog:gb300-nvl27\"", &[&place("gb300-nvl72"), "no \"gb300-nvl27\"", "catalog:gb300-nvl72"]);
     refused_change("\"catalog:memphis-tn\"", "\"catalog:atlantis\"", &["no \"atlantis\"", "gridrack catalog sites"]);

@@ -1,0 +1,170 @@
+//! Which pool of GPUs gets power and ports first, and how far both go.
+//!
+//! Strict prefix: pools are served in order, and once one does not fit wholly, none behind it gets anything. Skipping to a
+//! smaller pool behind would fill the hall better, but then one watt more could serve the large one and unserve
+//! several: with the prefix, more power or ports never make fewer GPUs ready, whatever the order. (Newer GPUs of a hungrier kind,
+//! more of which come first, may.) Least watts first also holds for GPUs: one more of any kind never makes fewer ready, since
+//! whom it displaces needs at least as much.
+
+/// What a scenario may write for `power_order`.
+pub const NAMES: &[&str] = &["newest-first", "oldest-first", "most-gpus"];
+
+/// An order among the pools of a site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PowerOrder {
+    /// Latest year of racking first.
+    NewestFirst,
+    /// Earliest year of racking first.
+    OldestFirst,
+    /// Least planned watts per GPU first; among equals the newest.
+    MostGpus,
+}
+
+/// What the order looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rank {
+    /// Year of racking.
+    pub vintage: u16,
+    /// Planned W per GPU.
+    pub planned_w: i64,
+}
+
+impl PowerOrder {
+    /// The order of a name in [`NAMES`].
+    ///
+    /// # Panics
+    /// For any other name: the schema refuses it.
+    pub fn new(name: &str) -> Self {
+        match name {
+            "newest-first" => Self::NewestFirst,
+            "oldest-first" => Self::OldestFirst,
+            "most-gpus" => Self::MostGpus,
+            _ => unreachable!("the schema allows the words of NAMES only, and a test makes each of them"),
+        }
+    }
+
+    /// Whether a pool goes strictly before another.
+    pub fn before(self, one: Rank, other: Rank) -> bool {
+        match self {
+            Self::NewestFirst => one.vintage > other.vintage,
+            Self::OldestFirst => one.vintage < other.vintage,
+            Self::MostGpus => (one.planned_w, other.vintage) < (other.planned_w, one.vintage),
+        }
+    }
+}
+
+/// Power and ports that are handed out to pools in order.
+#[derive(Clone, Copy, Debug)]
+pub struct Prefix {
+    /// W left.
+    left_w: i64,
+    /// Ports left.
+    left_ports: i64,
+    /// Whether a pool did not fit; then whether ports stopped it.
+    stopped: Option<bool>,
+}
+
+impl Prefix {
+    /// All of it still there.
+    pub fn new(watts: i64, ports: i64) -> Self {
+        Self { left_w: watts, left_ports: ports, stopped: None }
+    }
+
+    /// How many GPUs of the next pool get power and a port.
+    #[inline]
+    pub fn give(&mut self, wanted: i64, planned_w: i64) -> i64 {
+        if self.stopped.is_some() {
+            return 0;
+        }
+        let by_power = self.left_w / planned_w;
+        let given = wanted.min(by_power).min(self.left_ports);
+        if given < wanted {
+            self.stopped = Some(self.left_ports < by_power);
+        }
+        self.left_w -= given * planned_w;
+        self.left_ports -= given;
+        given
+    }
+
+    /// Whether it was ports, not power, that a pool lacked.
+    pub fn ports_stopped(&self) -> bool {
+        self.stopped == Some(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// A pool: year, planned W, GPUs.
+    type Pool = (u16, i64, i64);
+
+    /// Pools put in order as they come, as racking does.
+    fn ordered(order: PowerOrder, pools: &[Pool]) -> Vec<Pool> {
+        let rank = |pool: &Pool| Rank { vintage: pool.0, planned_w: pool.1 };
+        let mut list: Vec<Pool> = Vec::new();
+        for pool in pools {
+            let at = list.partition_point(|earlier| order.before(rank(earlier), rank(pool)));
+            list.insert(at, *pool);
+        }
+        list
+    }
+
+    fn ready(order: PowerOrder, watts: i64, ports: i64, pools: &[Pool]) -> i64 {
+        let mut prefix = Prefix::new(watts, ports);
+        ordered(order, pools).into_iter().map(|(_, planned_w, gpus)| prefix.give(gpus, planned_w)).sum()
+    }
+
+    #[test]
+    fn every_name_makes_its_order() {
+        let made: Vec<PowerOrder> = NAMES.iter().map(|name| PowerOrder::new(name)).collect();
+        assert_eq!(made, [PowerOrder::NewestFirst, PowerOrder::OldestFirst, PowerOrder::MostGpus]);
+    }
+
+    #[test]
+    fn orders_are_as_named() {
+        let pools = [(1, 10, 1), (0, 30, 2), (2, 20, 3), (0, 10, 4)];
+        let gpus = |order: PowerOrder| -> Vec<i64> { ordered(order, &pools).into_iter().map(|pool| pool.2).collect() };
+        assert_eq!(gpus(PowerOrder::NewestFirst), [3, 1, 4, 2]);
+        assert_eq!(gpus(PowerOrder::OldestFirst), [4, 2, 1, 3]);
+        assert_eq!(gpus(PowerOrder::MostGpus), [1, 4, 3, 2]);
+    }
+
+    #[test]
+    fn none_behind_a_pool_that_does_not_fit_gets_power() {
+        // 100 W: 5 of the 15 W pool need 75, then 2 of 3 at 12 W; the last pool would fit into the watt that is left.
+        let mut prefix = Prefix::new(100, 50);
+        assert_eq!([prefix.give(5, 15), prefix.give(3, 12), prefix.give(1, 1)], [5, 2, 0]);
+        assert!(!prefix.ports_stopped());
+        let mut few_ports = Prefix::new(100, 2);
+        assert_eq!(few_ports.give(5, 15), 2);
+        assert!(few_ports.ports_stopped());
+    }
+
+    fn pools() -> impl Strategy<Value = Vec<Pool>> {
+        prop::collection::vec((0u16..5, 1i64..50, 0i64..40), 1..8)
+    }
+
+    proptest! {
+        /// More power and ports never make fewer GPUs ready, in any order.
+        #[test]
+        fn more_power_never_makes_fewer_ready(pools in pools(), watts in 0i64..2_000, ports in 0i64..150, more in 0i64..100, more_ports in 0i64..10) {
+            for order in NAMES.iter().map(|name| PowerOrder::new(name)) {
+                prop_assert!(ready(order, watts + more, ports + more_ports, &pools) >= ready(order, watts, ports, &pools));
+            }
+        }
+
+        /// With least watts first, more GPUs of any pool, or one pool more, never make fewer ready.
+        #[test]
+        fn more_gpus_never_make_fewer_ready(pools in pools(), watts in 0i64..2_000, ports in 0i64..150, at in 0usize..8, more in 0i64..40, new in (0u16..5, 1i64..50, 0i64..40)) {
+            let before = ready(PowerOrder::MostGpus, watts, ports, &pools);
+            let mut larger = pools.clone();
+            let at = at % larger.len();
+            larger[at].2 += more;
+            prop_assert!(ready(PowerOrder::MostGpus, watts, ports, &larger) >= before);
+            larger.push(new);
+            prop_assert!(ready(PowerOrder::MostGpus, watts, ports, &larger) >= before);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! The load that a site's ready GPUs make: idle ones draw what they idle at, busy ones their mean draw, less what is capped
+//! where capacity is planned for less than they can draw.
+
+use super::meter::Load;
+use super::world::World;
+use crate::id::{FleetId, SiteId};
+use crate::model::draw::{Busy, capping, lost_work_share};
+use crate::record::{Binding, GpuUse, PowerUse};
+use crate::scenario::plan::Site;
+
+/// Idle GPUs above this share of the ready ones mean that demand binds: one in 50.
+const IDLE_ONE_IN: i64 = 50;
+
+/// A site's ready GPUs and what they draw on average while nothing caps them.
+#[derive(Default)]
+struct Hall {
+    ready: i64,
+    busy: i64,
+    /// W of the idle ones.
+    idle_w: i64,
+    /// W of the busy ones.
+    busy_w: i64,
+    /// W of the busy ones above what they would idle at.
+    above_idle_w: i64,
+}
+
+impl Hall {
+    fn of(world: &World<'_>, site: SiteId) -> Self {
+        let mut hall = Self::default();
+        for (at, fleet) in world.plan.fleets.iter().enumerate() {
+            if fleet.site == site {
+                let (state, accelerator) = (&world.fleets[at], world.plan.accelerator_of(FleetId::new(at)));
+                let busy = state.busy();
+                hall.ready += state.ready;
+                hall.busy += busy;
+                hall.idle_w += (state.ready - busy) * accelerator.idle_each.0;
+                hall.busy_w += busy * accelerator.busy_each.0;
+                hall.above_idle_w += busy * (accelerator.busy_each.0 - accelerator.idle_each.0);
+            }
+        }
+        hall
+    }
+}
+
+/// Evaluates a site's load after its GPUs or their use have changed.
+pub fn evaluate(world: &mut World<'_>, site: SiteId) {
+    let hall = Hall::of(world, site);
+    let spec = world.plan.site(site);
+    let now = world.now;
+    let idle = hall.ready - hall.busy;
+    assert!(idle >= 0, "more GPUs are used than ready at {}", spec.name);
+    let cut_w = if spec.can_cap { cap(world, site, &hall) } else { 0 };
+    let load_w = hall.idle_w + hall.busy_w - cut_w;
+    let state = &mut world.sites[site.at()];
+    state.gpu_use[GpuUse::Idle as usize].set(now, idle);
+    state.power_use[PowerUse::Drawn as usize].set(now, load_w);
+    state.power_use[PowerUse::Demand as usize].set(now, state.ready_w.value() - load_w);
+    state.load_w = load_w;
+    let standing_w = state.standing_share * state.usable_w as f64;
+    let base_w = spec.fixed_share * state.usable_w as f64 + (1.0 - spec.fixed_share) * load_w as f64;
+    let onsite_share = onsite_share(state.usable_grid_w(), state.onsite_w, load_w as f64 + standing_w, base_w * state.overhead_factor, spec);
+    state.meter.set(now, Load { it_w: load_w as f64, standing_w, base_w, onsite_share });
+    let binding = if idle * IDLE_ONE_IN > hall.ready { Binding::Demand } else { state.supply_binding };
+    if binding != state.binding.0 {
+        let (old, since, mut seconds) = state.binding;
+        seconds[old as usize] += now - since;
+        state.binding = (binding, now, seconds);
+    }
+}
+
+/// Notes how often the chains cap the busy GPUs and what work that loses; returns the W cut on average, rounded up.
+fn cap(world: &mut World<'_>, site: SiteId, hall: &Hall) -> i64 {
+    let (plan, now) = (world.plan, world.now);
+    let here = || plan.fleets.iter().enumerate().filter(|(_, fleet)| fleet.site == site).map(|(at, _)| at);
+    let fleets = &world.fleets;
+    let busy = here().map(|at| {
+        let accelerator = plan.accelerator_of(FleetId::new(at));
+        Busy { draw: &accelerator.draw, full_w: (fleets[at].busy() * accelerator.full_each.0) as f64 }
+    });
+    let capped = capping(busy, hall.idle_w as f64, world.sites[site.at()].usable_w as f64);
+    let lost = lost_work_share(capped.cut_w, hall.above_idle_w as f64);
+    world.sites[site.at()].capped.set(now, capped.time_share);
+    for at in here() {
+        let state = &mut world.fleets[at];
+        let busy = if plan.fleets[at].rented { 0 } else { state.busy() };
+        state.lost_work.set(now, lost * busy as f64);
+    }
+    libm::ceil(capped.cut_w) as i64
+}
+
+/// The share of a site's energy that on-site units carry: what the grid cannot, on the design day.
+fn onsite_share(grid_w: i64, onsite_w: i64, racks_w: f64, base_w: f64, site: &Site) -> f64 {
+    if onsite_w == 0 {
+        return 0.0;
+    }
+    let facility = (racks_w / site.rack_chain.efficiency + site.climate.design_overhead * base_w) / site.transformer.efficiency;
+    if facility <= grid_w as f64 { 0.0 } else { 1.0 - grid_w as f64 / facility }
+}
