@@ -15,7 +15,8 @@
 //! bound, since a processor held below full power loses less speed than power.
 //!
 //! Limits: a capped hour is not made up for in a later one, and the small halls for which racks' own swings do not average
-//! out are capped more often than this says. Example: Q from 0.5 to 1 has m = 0.75; with ρ = 0.25 the hall's 0.9 quantile is
+//! out are capped more often than this says. Reference: the nodes of `acmetrace_2023_cdfs.csv` (AcmeTrace, CC BY 4.0), in
+//! `tests/it/hall.rs`. Example: Q from 0.5 to 1 has m = 0.75; with ρ = 0.25 the hall's 0.9 quantile is
 //! 0.75 + 0.5 · (0.95 − 0.75) = 0.85.
 
 /// Halvings that find a probability to the last bit of a double below 1.
