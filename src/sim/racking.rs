@@ -9,6 +9,7 @@ use super::world::{Change, Lot, Pool, World};
 use crate::id::{FleetId, SiteId};
 use crate::model::power_order::Rank;
 use crate::random::binomial;
+use crate::random::elementary::nearest;
 use crate::random::stream::{Purpose, Stream};
 use crate::time::{DAY, WEEK};
 
@@ -37,7 +38,7 @@ fn schedule(world: &mut World<'_>, site: SiteId) {
     let racks: i64 = state.to_rack.iter().map(|lot| racks_of(lot.gpus, plan.accelerator_of(lot.fleet).gpus_per_rack.0)).sum();
     let end = state.racked_until + racks as f64 / state.racks_per_week * WEEK as f64;
     let midnight = (world.now / DAY + 1) * DAY;
-    let at = if end < midnight as f64 { (libm::ceil(end) as i64).max(world.now) } else { midnight };
+    let at = if end < midnight as f64 { nearest(end).max(world.now) } else { midnight };
     if let Some(pending) = world.sites[site.at()].hand_over.take() {
         world.calendar.cancel(pending);
     }
@@ -50,7 +51,8 @@ fn racks_of(gpus: i64, per_rack: i64) -> i64 {
 
 /// Crews hand over what they have racked: it burns in.
 pub fn racked(world: &mut World<'_>, site: SiteId) -> Change {
-    let (plan, now) = (world.plan, world.now as f64);
+    // To the nearest second, as the hand-over's instant is.
+    let (plan, now) = (world.plan, world.now as f64 + 0.5);
     world.sites[site.at()].hand_over = None;
     let per_second = world.sites[site.at()].racks_per_week / WEEK as f64;
     let mut done = world.sites[site.at()].racked_until;
@@ -72,7 +74,7 @@ pub fn racked(world: &mut World<'_>, site: SiteId) -> Change {
         world.sites[site.at()].to_rack.pop_front();
     }
     let state = &mut world.sites[site.at()];
-    state.racked_until = done;
+    state.racked_until = done.min(world.now as f64);
     state.racking = !state.to_rack.is_empty();
     if state.racking {
         schedule(world, site);

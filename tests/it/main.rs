@@ -7,6 +7,7 @@ mod bad_input;
 mod cli;
 mod data;
 mod hall;
+mod monotone;
 mod reference;
 mod same_bits;
 mod supply;
