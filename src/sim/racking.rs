@@ -74,7 +74,7 @@ pub fn racked(world: &mut World<'_>, site: SiteId) -> Change {
         world.sites[site.at()].to_rack.pop_front();
     }
     let state = &mut world.sites[site.at()];
-    state.racked_until = done.min(world.now as f64);
+    state.racked_until = done;
     state.racking = !state.to_rack.is_empty();
     if state.racking {
         schedule(world, site);

@@ -111,7 +111,9 @@ impl Resolver {
         for (plant, spec) in site.cooling.iter().enumerate() {
             let name = spec.id.as_ref().map_or_else(|| format!("cooling-{}", plant + 1), |id| id.text.clone());
             let adds = Adds::Cooling { plant, blocks: spec.blocks, per_block: Watts::from_mw(spec.it_mw_per_block), held_back: spec.redundancy };
-            steps.push(self.step(&name, spec.ready, &spec.slip_weeks, adds));
+            let mut step = self.step(&name, spec.ready, &spec.slip_weeks, adds);
+            self.equipment(&mut step, &spec.equipment);
+            steps.push(step);
         }
         for spec in &site.network {
             self.pods(spec, &mut steps);

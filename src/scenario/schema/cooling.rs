@@ -1,6 +1,7 @@
 //! Cooling blocks.
 
-use crate::scenario::rule::{Name, number, one_of, section, value};
+use super::site::Equipment;
+use crate::scenario::rule::{Name, list, number, one_of, section, value};
 use crate::scenario::uncertain::Uncertain;
 use jiff::civil::Date;
 
@@ -23,6 +24,8 @@ section! {
         ready: Option<Date> = value().optional();
         /// Slip against the plan.
         slip_weeks: Uncertain = number(-104.0, 1_040.0, "weeks").once().or("0");
+        /// Equipment without which it does not cool.
+        equipment: Vec<Equipment> = list();
         /// PUE at full load in cold weather, electrical losses aside.
         pue_base: f64 = number(1.0, 3.0, "");
         /// Rise of that PUE per degree above the threshold.
