@@ -4,4 +4,5 @@ mod by_hand;
 mod data_files;
 mod document;
 mod full;
+mod supply;
 mod table;
