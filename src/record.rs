@@ -2,8 +2,9 @@
 //!
 //! Plain records; measures, tables and charts read only these.
 
+use crate::id::OrderId;
 use crate::time::Instant;
-use crate::units::{Cents, GpuSeconds, WattSeconds};
+use crate::units::{Cents, GpuSeconds, WattSeconds, Watts};
 
 /// Makes a list of named ledger lines: an enum, its members in order, their ids and docs.
 macro_rules! lines {
@@ -67,6 +68,21 @@ impl GpuUse {
     pub const SERVED: [Self; 4] = [Self::Internal, Self::Reserved, Self::OnDemand, Self::Spot];
     /// The lines of GPUs that customers pay for.
     pub const SOLD: [Self; 3] = [Self::Reserved, Self::OnDemand, Self::Spot];
+    /// The lines of GPUs that are there and serve nobody: what they could have been let for is forgone.
+    pub const FORGONE: [Self; 12] = [
+        Self::Crew,
+        Self::BurnIn,
+        Self::Returned,
+        Self::Failed,
+        Self::Maintenance,
+        Self::Spare,
+        Self::Outage,
+        Self::Power,
+        Self::Cooling,
+        Self::Space,
+        Self::Network,
+        Self::Idle,
+    ];
 }
 
 lines! {
@@ -95,6 +111,11 @@ lines! {
         /// Held by ready GPUs that idle or run below full load.
         Demand = "unused_demand",
     }
+}
+
+impl PowerUse {
+    /// The lines of power that could feed GPUs and feeds none; what is set aside for cooling and losses could not.
+    pub const FORGONE: [Self; 9] = [Self::Outage, Self::Space, Self::Cooling, Self::Network, Self::Crew, Self::BurnIn, Self::Failure, Self::Gpus, Self::Demand];
 }
 
 lines! {
@@ -198,6 +219,13 @@ pub struct SiteMonth {
     pub capped_rent_usd: f64,
     /// Books, by [`Account`].
     pub books: [Cents; Account::COUNT],
+    /// Rent forgone by [`GpuUse`], on the lines of [`GpuUse::FORGONE`]: GPU-hours at the month's market price, the mean of the
+    /// site's fleets weighted by their delivered GPU-hours. In no book: a view of what stood still.
+    pub forgone: [Cents; GpuUse::COUNT],
+    /// Rent forgone by [`PowerUse`], on the lines of [`PowerUse::FORGONE`]: the GPU-hours that the energy could have fed, of the
+    /// site's newest accelerator at the draw planned for it, at its market price of the month. The same gap as `forgone` seen from the side
+    /// of power: a stranded GPU and the watts that idle for it are in both, so the two are never added together.
+    pub forgone_power: [Cents; PowerUse::COUNT],
 }
 
 /// Relative error allowed between the exact power ledger and the metered energy, which is summed in floating point.
@@ -215,6 +243,14 @@ impl SiteMonth {
     /// GPU-seconds of GPUs that could run.
     pub fn ready(&self) -> GpuSeconds {
         self.gpus_on(&GpuUse::SERVED) + self.gpus(GpuUse::Idle)
+    }
+    /// Rent forgone on several lines of GPUs.
+    pub fn forgone_on(&self, lines: &[GpuUse]) -> Cents {
+        lines.iter().map(|&line| self.forgone[line as usize]).sum()
+    }
+    /// Rent forgone on several lines of power.
+    pub fn forgone_power_on(&self, lines: &[PowerUse]) -> Cents {
+        lines.iter().map(|&line| self.forgone_power[line as usize]).sum()
     }
     /// Energy on one line.
     pub fn power(&self, line: PowerUse) -> WattSeconds {
@@ -300,6 +336,48 @@ pub struct SegmentTally {
     pub admitted_gpus: i64,
 }
 
+/// What made a site's ready power grow: what it had waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cause {
+    /// A step of a chain, and which of its parts came last.
+    Step {
+        /// Its position in the site's steps.
+        step: u16,
+        /// The part's position in the step.
+        part: u16,
+    },
+    /// An order, which took its time to come.
+    Order(OrderId),
+    /// Racking and burn-in.
+    Crew,
+    /// Whatever is nobody's lateness.
+    Other,
+}
+
+/// What one cause did for a site's ready power: IT power planned for ready GPUs, as it first exceeds what it ever was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Charge {
+    /// The cause.
+    pub cause: Cause,
+    /// Seconds for which it alone was missing before the first ready GPU, if it gave that one.
+    pub first_wait: Option<i64>,
+    /// Ready power that it gave.
+    pub ready: Watts,
+    /// Ready power times the time for which this cause alone was missing before it came.
+    pub waited: WattSeconds,
+}
+
+/// When the GPUs of an order, or of a policy's orders, came; an instant may lie beyond the horizon.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OrderDates {
+    /// The first delivery; none if nothing is ever delivered.
+    pub first_delivery: Option<Instant>,
+    /// The last delivery.
+    pub last_delivery: Option<Instant>,
+    /// The first GPU of it that could run; none if none could by the horizon.
+    pub first_ready: Option<Instant>,
+}
+
 /// One future, played to the end.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Run {
@@ -323,6 +401,12 @@ pub struct Run {
     pub full_power: Vec<Option<Instant>>,
     /// Instant at which the first GPU was ready, by site.
     pub first_ready: Vec<Option<Instant>>,
+    /// Instant at which each step is really ready, by site and step; may lie before the start or beyond the horizon.
+    pub steps: Vec<Vec<Instant>>,
+    /// Dates of each order.
+    pub orders: Vec<OrderDates>,
+    /// What each site's ready power had waited for.
+    pub critical: Vec<Vec<Charge>>,
     /// GPUs ordered up to the end: those cancelled, in transit, delivered and retired.
     pub gpus_ordered: i64,
     /// Of them, those whose order was cancelled.

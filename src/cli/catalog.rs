@@ -2,7 +2,7 @@
 
 use super::{Outcome, problems};
 use crate::catalog::{self, Entry, KINDS};
-use crate::kpi;
+use crate::kpi::{self, Better};
 use crate::model::weather::pressure::at_elevation_pa;
 use crate::problem::nearest;
 use crate::report::text::better_mark;
@@ -41,6 +41,12 @@ fn list_measures() -> Outcome {
     }
     for (id, unit, doc) in kpi::segments::patterns() {
         println!("{:<34} {unit:<17} {:<7} {doc}", format!("{id}.<segment>"), "");
+    }
+    for (id, unit, doc) in kpi::timeline::patterns() {
+        println!("{id:<34} {unit:<17} {:<7} {doc}", better_mark(Better::Lower));
+    }
+    for (id, unit, doc) in kpi::critical_path::patterns() {
+        println!("{:<34} {unit:<17} {:<7} {doc}", format!("{id}.<site>.<cause>"), "");
     }
     Outcome::Done
 }

@@ -2,10 +2,13 @@
 
 pub mod binding;
 pub mod books;
+pub mod critical_path;
 pub mod energy;
+pub mod forgone;
 pub mod gpu_hours;
 pub mod schedule;
 pub mod segments;
+pub mod timeline;
 pub mod utilisation;
 
 use crate::record::Run;
@@ -38,9 +41,10 @@ pub struct Measure {
 }
 
 /// Every list of measures, in the order of tables.
-pub const LISTS: &[&[Measure]] = &[utilisation::MEASURES, gpu_hours::MEASURES, books::MEASURES, energy::MEASURES, schedule::MEASURES, binding::MEASURES];
+pub const LISTS: &[&[Measure]] =
+    &[utilisation::MEASURES, gpu_hours::MEASURES, books::MEASURES, energy::MEASURES, schedule::MEASURES, binding::MEASURES, forgone::MEASURES];
 
-/// A measure's name and meaning, also for those made per segment.
+/// A measure's name and meaning, also for those made per segment, step, order or cause.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Described {
     /// Its name.
@@ -57,14 +61,15 @@ pub struct Described {
 pub fn describe(plan: &Plan) -> Vec<Described> {
     let fixed =
         LISTS.iter().copied().flatten().map(|measure| Described { id: measure.id.to_owned(), unit: measure.unit, doc: measure.doc, better: measure.better });
-    fixed.chain(segments::describe(plan)).collect()
+    fixed.chain(segments::describe(plan)).chain(timeline::describe(plan)).chain(critical_path::describe(plan)).collect()
 }
 
 /// Their values in one run, in the same order.
 pub fn evaluate(run: &Run, plan: &Plan) -> Vec<Option<f64>> {
     let finite = |value: Option<f64>| value.filter(|value| value.is_finite());
     let fixed = LISTS.iter().copied().flatten().map(|measure| (measure.of)(run, plan));
-    fixed.chain(segments::evaluate(run, plan)).map(finite).collect()
+    let named = segments::evaluate(run, plan).into_iter().chain(timeline::evaluate(run, plan)).chain(critical_path::evaluate(run, plan));
+    fixed.chain(named).map(finite).collect()
 }
 
 /// A ratio; `None` where there is nothing to divide by.

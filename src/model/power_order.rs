@@ -86,6 +86,11 @@ impl Prefix {
         given
     }
 
+    /// Ports that nobody has taken.
+    pub fn ports_left(&self) -> i64 {
+        self.left_ports
+    }
+
     /// Whether it was ports, not power, that a pool lacked.
     pub fn ports_stopped(&self) -> bool {
         self.stopped == Some(true)

@@ -8,6 +8,7 @@ use crate::stats::interval;
 use crate::stats::moments::Moments;
 use crate::stats::quantile;
 use crate::units::{Cents, GpuSeconds, WattSeconds};
+use std::collections::BTreeMap;
 
 /// Probabilities of the stated quantiles.
 pub const QUANTILES: [f64; 7] = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95];
@@ -96,8 +97,10 @@ pub const SERIES: &[Series] = &[
 
 /// The futures played so far.
 pub struct Ensemble {
-    /// Measures, in order.
+    /// Measures of any future, in the order of first mention.
     pub measures: Vec<Described>,
+    /// For each future, where in `measures` each of its own stands; a future may have steps and pods of its own.
+    places: Vec<Vec<usize>>,
     /// Replications played, in order.
     pub replications: Vec<u32>,
     /// Which future each was.
@@ -112,8 +115,8 @@ pub struct Ensemble {
     pub series: Vec<Vec<Vec<f64>>>,
     /// Prices: month × market, each a column over replications.
     pub prices: Vec<Vec<Vec<f64>>>,
-    /// Share of the futures' time by what bound, month by month (sums; divide by the number of replications).
-    pub binding: Vec<[f64; Binding::COUNT]>,
+    /// Share of the futures' time by what bound, month by month and site by site (sums; divide by the number of replications).
+    pub binding: Vec<Vec<[f64; Binding::COUNT]>>,
     /// Hours of each month.
     pub month_hours: Vec<f64>,
     /// Events played.
@@ -124,19 +127,20 @@ impl Ensemble {
     /// Without runs.
     pub fn new(experiment: &Experiment) -> Self {
         let plan = &experiment.futures[0].plan;
-        let measures = kpi::describe(plan);
+        let (measures, places) = measures(experiment);
         let months = plan.horizon.months();
         let starts = &plan.horizon.month_starts;
         Self {
             columns: vec![Vec::new(); measures.len()],
             measures,
+            places,
             replications: Vec::new(),
             futures: Vec::new(),
             input_paths: input_paths(experiment),
             inputs: Vec::new(),
             series: vec![vec![Vec::new(); months]; SERIES.len()],
             prices: vec![vec![Vec::new(); plan.markets.len()]; months],
-            binding: vec![[0.0; Binding::COUNT]; months],
+            binding: vec![vec![[0.0; Binding::COUNT]; plan.sites.len()]; months],
             month_hours: starts.windows(2).map(|pair| (pair[1] - pair[0]) as f64 / 3_600.0).collect(),
             events: 0,
         }
@@ -152,9 +156,11 @@ impl Ensemble {
             let at = plan.inputs.iter().position(|input| input.path == *path);
             self.inputs.push(at.map_or(f64::NAN, |at| run.inputs[at]));
         }
-        for (column, value) in self.columns.iter_mut().zip(row) {
-            column.push(value.unwrap_or(f64::NAN));
+        for (&place, value) in self.places[usize::from(run.future)].iter().zip(row) {
+            self.columns[place].push(value.unwrap_or(f64::NAN));
         }
+        let count = self.replications.len();
+        self.columns.iter_mut().for_each(|column| column.resize(count, f64::NAN));
         for month in 0..run.month_count() {
             self.push_month(run, month);
         }
@@ -169,9 +175,11 @@ impl Ensemble {
         for (market, column) in self.prices[month].iter_mut().enumerate() {
             column.push(run.prices[month * markets + market]);
         }
-        let seconds = self.month_hours[month] * 3_600.0 * sites.len() as f64;
-        for (line, sum) in self.binding[month].iter_mut().enumerate() {
-            *sum += sites.iter().map(|site| site.binding[line]).sum::<i64>() as f64 / seconds;
+        let seconds = self.month_hours[month] * 3_600.0;
+        for (site, sums) in sites.iter().zip(&mut self.binding[month]) {
+            for (sum, bound) in sums.iter_mut().zip(site.binding) {
+                *sum += bound as f64 / seconds;
+            }
         }
     }
 
@@ -184,6 +192,20 @@ impl Ensemble {
     pub fn column(&self, id: &str) -> Option<&[f64]> {
         self.measures.iter().position(|measure| measure.id == id).map(|at| self.columns[at].as_slice())
     }
+}
+
+/// The measures of all futures, and where each future's own stand among them.
+fn measures(experiment: &Experiment) -> (Vec<Described>, Vec<Vec<usize>>) {
+    let mut all: Vec<Described> = Vec::new();
+    let mut known: BTreeMap<String, usize> = BTreeMap::new();
+    let mut place = |described: Described| {
+        *known.entry(described.id.clone()).or_insert_with(|| {
+            all.push(described);
+            all.len() - 1
+        })
+    };
+    let places = experiment.futures.iter().map(|future| kpi::describe(&future.plan).into_iter().map(&mut place).collect()).collect();
+    (all, places)
 }
 
 /// Inputs that are uncertain in any future, in the order of first mention.

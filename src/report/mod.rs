@@ -1,5 +1,6 @@
 //! Faces of results: tables, files, charts. Tables are the only numbers; nothing below computes its own.
 
+pub mod bottleneck;
 pub mod chart;
 pub mod folder;
 pub mod manifest;

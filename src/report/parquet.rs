@@ -83,6 +83,9 @@ fn month_columns() -> Vec<MonthColumn> {
     columns.push(column("capped_gpu_hours", |month| month.capped_gpu_hours));
     columns.push(column("capped_rent_usd", |month| month.capped_rent_usd));
     columns.extend(Account::ALL.map(|line| column(format!("{}_usd", line.id()), move |month| month.booked(line).usd())));
+    columns.extend(GpuUse::FORGONE.map(|line| column(format!("rent_forgone_{}_usd", line.id()), move |month| month.forgone[line as usize].usd())));
+    columns
+        .extend(PowerUse::FORGONE.map(|line| column(format!("rent_forgone_power_{}_usd", line.id()), move |month| month.forgone_power[line as usize].usd())));
     columns
 }
 

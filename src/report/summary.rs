@@ -28,7 +28,14 @@ pub fn statistics(unit: &str, statistics: &Statistics) -> Value {
 /// The summary of a run.
 pub fn of_run(tables: &Tables) -> Value {
     let measures: Map<String, Value> = tables.measures.iter().map(|measure| (measure.id.clone(), statistics(measure.unit, &measure.statistics))).collect();
-    json!({ "scenario": tables.name, "title": tables.title, "replications": tables.replications, "seed": tables.seed, "measures": measures })
+    let critical: Vec<Value> = tables
+        .critical
+        .iter()
+        .map(|row| {
+            json!({ "site": row.site, "cause": row.cause, "first_fraction": row.first, "first_days_p50": row.first_days, "ready_fraction": row.ready, "wait_days_mean": row.days })
+        })
+        .collect();
+    json!({ "scenario": tables.name, "title": tables.title, "replications": tables.replications, "seed": tables.seed, "measures": measures, "critical_path": critical })
 }
 
 /// The summary of a comparison.

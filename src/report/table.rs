@@ -1,10 +1,14 @@
 //! The numbers of a report: what charts, files and texts show, computed once from the ensemble.
 
-use crate::kpi::{Better, Described};
+use crate::kpi::critical_path::{self, Named};
+use crate::kpi::timeline::Milestone;
+use crate::kpi::{self, Better, Described};
 use crate::montecarlo::ensemble::{Ensemble, QUANTILES, SERIES, Statistics};
-use crate::record::Binding;
+use crate::record::{Binding, Run};
 use crate::scenario::experiment::Experiment;
+use crate::scenario::plan::Plan;
 use crate::stats::quantile;
+use crate::time::{DAY, Instant};
 use jiff::civil::Date;
 
 /// Quantiles of a monthly figure over futures, month by month. `NaN` where a month has no value in any future.
@@ -52,6 +56,50 @@ pub struct BindingShare {
     pub share: Vec<f64>,
 }
 
+/// What bound at one site.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SiteBinding {
+    /// The site.
+    pub site: String,
+    /// What bound there.
+    pub binding: Vec<BindingShare>,
+}
+
+/// When a step or an order came, over futures.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TimelineRow {
+    /// Its site.
+    pub site: String,
+    /// Its chain; the GPUs for an order.
+    pub chain: Binding,
+    /// What it is called.
+    pub name: String,
+    /// Days after the start for which it was planned.
+    pub planned: Option<f64>,
+    /// P10, P50 and P90 in days after the start, a future in which it never comes counting as later than any; infinite where
+    /// that reaches so far.
+    pub days: [f64; 3],
+    /// Share of futures in which it does not come within the horizon.
+    pub never: f64,
+}
+
+/// What a site's ready power had waited for, over futures.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CriticalRow {
+    /// The site.
+    pub site: String,
+    /// The cause.
+    pub cause: String,
+    /// Share of the futures with ready GPUs in which it gave the first ready power.
+    pub first: f64,
+    /// Median days for which the first ready power had waited for it alone, where it gave that.
+    pub first_days: Option<f64>,
+    /// Share of all ready power that it gave.
+    pub ready: f64,
+    /// Days for which a ready megawatt of the site had waited for it alone, in the mean over all of them.
+    pub days: f64,
+}
+
 /// A measure with its statistics and values.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MeasureColumn {
@@ -80,14 +128,24 @@ pub struct Tables {
     pub currency: String,
     /// Futures played.
     pub replications: usize,
+    /// The future's number, where it is told alone.
+    pub future: Option<u32>,
     /// Its seed.
     pub seed: u64,
     /// First day of each month.
     pub months: Vec<Date>,
     /// Monthly fans: those of [`SERIES`], then a price per market (`price_usd_per_gpu_hour.<market>`).
     pub fans: Vec<Fan>,
-    /// What bound.
+    /// What bound, over all sites.
     pub binding: Vec<BindingShare>,
+    /// What bound at each site.
+    pub site_binding: Vec<SiteBinding>,
+    /// When steps and orders came, site by site.
+    pub timeline: Vec<TimelineRow>,
+    /// The last day of the horizon, counted from the start.
+    pub horizon_days: f64,
+    /// What ready power had waited for, site by site; causes that never did anything are left out.
+    pub critical: Vec<CriticalRow>,
     /// Measures.
     pub measures: Vec<MeasureColumn>,
 }
@@ -107,19 +165,30 @@ impl Tables {
                 ensemble.prices.iter().map(|month| month[at].as_slice()),
             )
         });
-        let count = ensemble.count().max(1) as f64;
-        let share = |cause: Binding| BindingShare { cause, share: ensemble.binding.iter().map(|month| month[cause as usize] / count).collect() };
         Self {
             name: experiment.name.clone(),
             title: experiment.title.clone(),
             currency: experiment.currency.clone(),
             replications: ensemble.count(),
+            future: None,
             seed: experiment.seed,
             months,
             fans: series.chain(prices).collect(),
-            binding: Binding::ALL.into_iter().map(share).collect(),
+            binding: shares(ensemble, None),
+            site_binding: (0..plan.sites.len()).map(|at| SiteBinding { site: plan.sites[at].name.clone(), binding: shares(ensemble, Some(at)) }).collect(),
+            timeline: kpi::timeline::milestones(plan).into_iter().filter_map(|milestone| timeline_row(plan, ensemble, milestone)).collect(),
+            horizon_days: days(plan.horizon.end()),
+            critical: kpi::critical_path::causes(plan).into_iter().filter_map(|cause| critical_row(plan, ensemble, &cause)).collect(),
             measures: ensemble.measures.iter().zip(&ensemble.columns).map(|(described, column)| measure(described, column)).collect(),
         }
+    }
+
+    /// Of one future alone.
+    pub fn of_one(experiment: &Experiment, run: &Run) -> Self {
+        let plan = &experiment.futures[usize::from(run.future)].plan;
+        let mut ensemble = Ensemble::new(experiment);
+        ensemble.push(run, &kpi::evaluate(run, plan), plan);
+        Self { future: Some(run.replication), ..Self::new(experiment, &ensemble) }
     }
 
     /// A fan by its name.
@@ -131,6 +200,57 @@ impl Tables {
     pub fn measure(&self, id: &str) -> Option<&MeasureColumn> {
         self.measures.iter().find(|measure| measure.id == id)
     }
+}
+
+/// Shares by cause of one site, or over all of them.
+fn shares(ensemble: &Ensemble, site: Option<usize>) -> Vec<BindingShare> {
+    let count = ensemble.count().max(1) as f64;
+    let of = |month: &Vec<[f64; Binding::COUNT]>, cause: Binding| match site {
+        Some(site) => month[site][cause as usize] / count,
+        None => month.iter().map(|site| site[cause as usize]).sum::<f64>() / month.len() as f64 / count,
+    };
+    Binding::ALL.into_iter().map(|cause| BindingShare { cause, share: ensemble.binding.iter().map(|month| of(month, cause)).collect() }).collect()
+}
+
+fn days(instant: Instant) -> f64 {
+    instant as f64 / DAY as f64
+}
+
+fn timeline_row(plan: &Plan, ensemble: &Ensemble, milestone: Milestone) -> Option<TimelineRow> {
+    let column = ensemble.column(&milestone.id)?;
+    let horizon = days(plan.horizon.end());
+    let mut values: Vec<f64> = column.iter().map(|&value| if value.is_nan() { f64::INFINITY } else { value }).collect();
+    let never = values.iter().filter(|&&value| value > horizon).count() as f64 / values.len().max(1) as f64;
+    values.sort_by(f64::total_cmp);
+    // The value at a rank, not one between two: half of the way to never is nowhere.
+    let at = |p: f64| values.get((libm::ceil(p * values.len() as f64) as usize).saturating_sub(1)).copied();
+    Some(TimelineRow {
+        site: plan.sites[milestone.site].name.clone(),
+        chain: milestone.chain,
+        name: milestone.words,
+        planned: milestone.planned.map(days),
+        days: [at(0.1)?, at(0.5)?, at(0.9)?],
+        never,
+    })
+}
+
+fn critical_row(plan: &Plan, ensemble: &Ensemble, cause: &Named) -> Option<CriticalRow> {
+    let column = |measure: &str| ensemble.column(&format!("{measure}.{}", cause.id));
+    let (ready, waited) = (column(critical_path::READY)?, column(critical_path::WAITED)?);
+    let sum = |values: &[f64]| values.iter().filter(|value| !value.is_nan()).sum::<f64>();
+    // All ready power of the site is that of all its causes.
+    let name = &plan.sites[cause.site].name;
+    let prefix = format!("{}.{name}.", critical_path::READY);
+    let whole: f64 =
+        ensemble.measures.iter().zip(&ensemble.columns).filter(|(measure, _)| measure.id.starts_with(&prefix)).map(|(_, column)| sum(column)).sum();
+    (sum(ready) > 0.0 || sum(waited) > 0.0).then(|| CriticalRow {
+        site: name.clone(),
+        cause: cause.words.clone(),
+        first: column(critical_path::FIRST).map(Statistics::of).and_then(|statistics| statistics.mean).unwrap_or(0.0),
+        first_days: column(critical_path::FIRST_DAYS).map(Statistics::of).and_then(|statistics| statistics.median()),
+        ready: sum(ready) / whole,
+        days: sum(waited) / whole,
+    })
 }
 
 fn measure(described: &Described, column: &[f64]) -> MeasureColumn {

@@ -1,5 +1,6 @@
 //! What a terminal shows: at most 100 columns.
 
+use super::bottleneck;
 use super::table::{MeasureColumn, Tables};
 use crate::kpi::Better;
 use crate::montecarlo::ensemble::Statistics;
@@ -62,13 +63,13 @@ fn short_unit(unit: &str) -> &str {
     }
 }
 
-fn table(header: &[&str]) -> Table {
+pub(super) fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_width(WIDTH as u16).set_header(header.iter().map(Cell::new));
     table
 }
 
-fn right(text: impl ToString) -> Cell {
+pub(super) fn right(text: impl ToString) -> Cell {
     Cell::new(text.to_string()).set_alignment(CellAlignment::Right)
 }
 
@@ -85,6 +86,8 @@ pub fn run_summary(tables: &Tables) -> String {
     out += &format!("{rows}\n\n");
     out += &binding_line(tables);
     out += &replay_line(tables);
+    out += &bottleneck::stranded(tables);
+    out += &bottleneck::critical_path(tables);
     let waits = |measure: &MeasureColumn| measure.id.starts_with("wait_hours_mean.") && measure.statistics.mean.is_some_and(|mean| mean > 0.0);
     for measure in tables.measures.iter().filter(|measure| measure.id.starts_with("blocked_fraction.") || waits(measure)) {
         out += &format!("{:<44} {}\n", clip_to(&measure.id, 44), spread(&measure.statistics, measure.unit));
@@ -140,7 +143,7 @@ pub fn clip(text: &str) -> String {
     clip_to(text, WIDTH)
 }
 
-fn clip_to(text: &str, width: usize) -> String {
+pub(super) fn clip_to(text: &str, width: usize) -> String {
     if text.chars().count() <= width { text.to_owned() } else { text.chars().take(width - 1).chain(['…']).collect() }
 }
 

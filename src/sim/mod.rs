@@ -2,8 +2,10 @@
 //! vocabulary, never another process.
 
 pub mod arrivals;
+pub mod attribution;
 pub mod construction;
 pub mod contracts;
+pub mod critical_path;
 pub mod event;
 pub mod failure;
 pub mod internal;

@@ -1,7 +1,7 @@
 //! The month's close: ledgers are read, energy is priced, books are posted, identities are checked.
 
 use super::meter::Reading;
-use super::world::{Asset, Level, SiteState, World};
+use super::world::{Asset, FleetState, Level, SiteState, World};
 use crate::id::SiteId;
 use crate::model::resale::fraction_at;
 use crate::record::{Account, GpuUse, PowerUse, SiteMonth};
@@ -45,7 +45,7 @@ pub fn close(world: &mut World<'_>, month: usize) -> Result<Vec<SiteMonth>, Stri
 /// What breaks a count, in words: GPUs ordered are cancelled, in transit, delivered or retired; delivered GPUs are waiting,
 /// burning in or burnt in; and what markets serve is what their fleets give.
 fn broken_count(world: &World<'_>) -> Option<String> {
-    let held: i64 = world.fleets.iter().map(|fleet| fleet.waiting + fleet.burning + fleet.returned + fleet.burnt_in).sum();
+    let held: i64 = world.fleets.iter().map(FleetState::at_site).sum();
     let [ordered, cancelled, in_transit, delivered, retired] = [
         world.count(|site| &site.ordered),
         world.count(|site| &site.cancelled),

@@ -106,8 +106,8 @@ pub fn placed(world: &mut World<'_>, id: OrderId, gpus: i64) -> Change {
     // Beyond any horizon, dates no longer matter.
     let arrives = |batch: i64| nearest(lead_time::finish(starts, work(batch), shortages).min(1e15));
     let arrivals: Vec<Instant> = (0..order.batches.min(comes.max(1))).map(arrives).collect();
-    for (batch, arrives) in arrivals.into_iter().enumerate() {
-        world.schedule(arrives, Event::BatchDelivered { placed: number, batch: batch as u16 });
+    for (batch, arrives) in arrivals.iter().enumerate() {
+        world.schedule(*arrives, Event::BatchDelivered { placed: number, batch: batch as u16 });
     }
     for (milestone, (after, _)) in order.milestones.iter().enumerate() {
         world.schedule(now + after, Event::MilestoneDue { placed: number, milestone: milestone as u16 });
@@ -119,7 +119,19 @@ pub fn placed(world: &mut World<'_>, id: OrderId, gpus: i64) -> Change {
     // All that was allocated is paid, whatever its yield: what comes carries the price of what does not.
     let load = if comes > 0 { allocated as f64 / comes as f64 } else { 1.0 };
     let expected = now + nearest(world.expected_weeks(order) * WEEK as f64);
-    world.placed.push(PlacedOrder { order: id, at: now, gpus: comes, delivered: 0, paid: 0.0, price: price * load, network_price, expected, cancelled: false });
+    world.placed.push(PlacedOrder {
+        order: id,
+        at: now,
+        gpus: comes,
+        delivered: 0,
+        paid: 0.0,
+        price: price * load,
+        network_price,
+        expected,
+        deliveries: arrivals.first().copied().zip(arrivals.last().copied()).filter(|_| comes > 0),
+        last_delivery: None,
+        cancelled: false,
+    });
     world.ordered_by[id.at()] += gpus;
     world.order_gpus(site, gpus);
     world.cancel_gpus(site, gpus - comes);
@@ -167,6 +179,7 @@ pub fn delivered(world: &mut World<'_>, number: u32, batch: u16) -> Change {
     let asset =
         Asset { fleet: Some(order.fleet), gpus, ..Asset::plain(Usd(value.0 + value.1).cents(), world.month(), plan.accelerator_of(order.fleet).life_months) };
     world.placed[number as usize].delivered += gpus;
+    world.placed[number as usize].last_delivery = Some(world.now);
     world.deliver_gpus(site, gpus);
     let fleet = &mut world.fleets[order.fleet.at()];
     let before = (fleet.waiting + fleet.burning + fleet.returned + fleet.burnt_in) as f64;
@@ -188,6 +201,7 @@ pub fn cancelled(world: &mut World<'_>, number: u32) -> Change {
     let open = placed.gpus - placed.delivered;
     world.placed[number as usize].cancelled = true;
     if open > 0 {
+        world.placed[number as usize].deliveries = placed.deliveries.map(|dates| dates.0).zip(placed.last_delivery);
         let net = order.cancellation_fee - placed.paid;
         world.post(site, Account::CapexGpus, Usd(placed.price * open as f64 * net));
         world.post(site, Account::CapexNetwork, Usd(placed.network_price * open as f64 * net));

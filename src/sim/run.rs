@@ -3,11 +3,12 @@
 use super::event::Event;
 use super::world::{Change, World};
 use super::{
-    arrivals, construction, contracts, failure, internal, load, market, month_end, placement, policy, procurement, racking, requests, retirement, supply,
+    arrivals, attribution, construction, contracts, critical_path, failure, internal, load, market, month_end, placement, policy, procurement, racking,
+    requests, retirement, supply,
 };
 use crate::id::{MarketId, SiteId};
 use crate::random::stream::{Purpose, Stream};
-use crate::record::{Run, SiteMonth};
+use crate::record::{OrderDates, Run, SiteMonth};
 use crate::scenario::plan::Plan;
 use crate::time::Instant;
 
@@ -36,6 +37,9 @@ pub fn play(plan: &Plan, replication: u32, future: u16, observer: &mut impl Obse
         world.events += 1;
         let change = handle(&mut world, event, &mut months)?;
         settle(&mut world, change);
+        if let Change::Supply(site) = change {
+            critical_path::watch(&mut world, site, event);
+        }
         observer.saw(event, &world);
         if let Event::MonthCloses(month) = event
             && usize::from(month) + 1 == plan.horizon.months()
@@ -63,7 +67,9 @@ fn handle(world: &mut World<'_>, event: Event, months: &mut Vec<SiteMonth>) -> R
     Ok(match event {
         Event::YearStarts(year) => turn_year(world, usize::from(year)),
         Event::MonthCloses(month) => {
-            months.extend(month_end::close(world, usize::from(month))?);
+            let mut closed = month_end::close(world, usize::from(month))?;
+            attribution::value(world, &mut closed);
+            months.extend(closed);
             if let Some(&next) = world.plan.horizon.month_starts.get(usize::from(month) + 2) {
                 world.schedule(next, Event::MonthCloses(month + 1));
             }
@@ -191,6 +197,9 @@ fn record(world: World<'_>, future: u16, months: Vec<SiteMonth>) -> Run {
         first_power: world.sites.iter().map(|site| site.first_power).collect(),
         full_power: world.sites.iter().map(|site| site.full_power).collect(),
         first_ready: world.sites.iter().map(|site| site.first_ready).collect(),
+        steps: world.sites.iter().map(|site| site.steps.iter().map(|step| step.ready).collect()).collect(),
+        orders: order_dates(&world),
+        critical: world.sites.iter().map(|site| site.path.charges.clone()).collect(),
         gpus_ordered: world.count(|site| &site.ordered),
         gpus_cancelled: world.count(|site| &site.cancelled),
         gpus_in_transit: world.count(|site| &site.in_transit),
@@ -199,4 +208,17 @@ fn record(world: World<'_>, future: u16, months: Vec<SiteMonth>) -> Run {
         events: world.events,
         inputs: world.inputs.0,
     }
+}
+
+/// Dates of each order: the earliest and latest delivery of all that was placed for it.
+fn order_dates(world: &World<'_>) -> Vec<OrderDates> {
+    let mut dates = world.order_dates.clone();
+    for placed in &world.placed {
+        if let Some((first, last)) = placed.deliveries {
+            let of = &mut dates[placed.order.at()];
+            of.first_delivery = Some(of.first_delivery.map_or(first, |known| known.min(first)));
+            of.last_delivery = of.last_delivery.max(Some(last));
+        }
+    }
+    dates
 }

@@ -6,10 +6,12 @@
 //! under `most-gpus`; under the others GPUs of a hungrier kind that come first may (see `model/power_order.rs`). Every
 //! stranded GPU is charged to the one chain that stopped it, every watt to one use.
 
-use super::world::{SiteState, World};
+use super::world::{Allowed, SiteState, World};
 use crate::id::{FleetId, SiteId};
 use crate::model::power_order::Prefix;
 use crate::record::{Binding, GpuUse, PowerUse};
+use crate::scenario::plan::Adds;
+use crate::time::Instant;
 use crate::units::Usd;
 
 /// Stranded GPUs up to this share of those in service do not bind: one in 1 000.
@@ -26,6 +28,30 @@ pub fn evaluate(world: &mut World<'_>, site: SiteId) {
     record_power(world, site, &chains, &stranded);
     place_in_service(world, site);
     count_capacity(world, site);
+    remember(world, site, &chains, &stranded);
+}
+
+/// Leaves what others read: what the chains allow, and the GPUs at the site.
+fn remember(world: &mut World<'_>, site: SiteId, chains: &Chains, stranded: &Stranded) {
+    let plan = world.plan;
+    let own = |id: &FleetId| plan.fleet(*id).site == site && !plan.fleet(*id).rented;
+    let each = |id: FleetId| plan.fleet(id).planned_each.0;
+    let own_fleets = || (0..plan.fleets.len()).map(FleetId::new).filter(own);
+    let burnt_in_w: i64 = own_fleets().map(|id| world.fleets[id.at()].burnt_in * each(id)).sum();
+    let smallest = || own_fleets().map(each).min().unwrap_or(i64::MAX);
+    world.sites[site.at()].allowed = Allowed {
+        power_w: chains.power_w,
+        space_w: chains.space_w,
+        cooling_w: chains.cooling_w,
+        ports_left: stranded.ports_left,
+        stranded: stranded.gpus,
+        down_w: burnt_in_w - stranded.ready_w - stranded.watts,
+        next_w: if stranded.gpus > 0 { stranded.next_w } else { smallest() },
+    };
+    let now = world.now;
+    for (_, fleet) in plan.fleets.iter().zip(&mut world.fleets).filter(|(spec, _)| spec.site == site) {
+        fleet.held.set(now, fleet.at_site());
+    }
 }
 
 /// GPUs that are ready for the first time are placed in service at the mean cost of their fleet.
@@ -61,17 +87,40 @@ impl Chains {
         self.power_w.min(self.space_w).min(self.cooling_w)
     }
 
-    /// The chain that allows least; among equals power, then space, then cooling.
-    fn least(&self) -> (GpuUse, Binding) {
+    /// The chain that allows least. Among equals all are wanting, and the one whose next step comes last keeps the others
+    /// waiting; then power, then space, then cooling.
+    fn least(&self, world: &World<'_>, site: SiteId) -> (GpuUse, Binding) {
         let usable = self.usable();
-        if self.power_w == usable {
-            (GpuUse::Power, Binding::Power)
-        } else if self.space_w == usable {
-            (GpuUse::Space, Binding::Space)
-        } else {
-            (GpuUse::Cooling, Binding::Cooling)
-        }
+        let chains = [
+            (self.power_w, (GpuUse::Power, Binding::Power)),
+            (self.space_w, (GpuUse::Space, Binding::Space)),
+            (self.cooling_w, (GpuUse::Cooling, Binding::Cooling)),
+        ];
+        let mut least = chains.into_iter().filter(|chain| chain.0 == usable).map(|chain| chain.1);
+        let Some(first) = least.next() else { return chains[0].1 };
+        // Only among equals does it matter what comes next.
+        least
+            .fold((first, None), |(last, at), chain| {
+                let at = at.unwrap_or_else(|| next_step(world, site, last.1));
+                let own = next_step(world, site, chain.1);
+                if own > at { (chain, Some(own)) } else { (last, Some(at)) }
+            })
+            .0
     }
+}
+
+/// When the next step of a chain comes; never where none is left.
+fn next_step(world: &World<'_>, site: SiteId, chain: Binding) -> Instant {
+    let adds_to = |adds: Adds| match adds {
+        Adds::Grid { .. } | Adds::Onsite(..) => chain == Binding::Power,
+        Adds::Space(_) => chain == Binding::Space,
+        Adds::Lease { .. } => matches!(chain, Binding::Power | Binding::Space),
+        Adds::Cooling { .. } => chain == Binding::Cooling,
+        Adds::Ports(_) => chain == Binding::Network,
+        Adds::Battery(_) | Adds::Solar(_) => false,
+    };
+    let steps = world.plan.site(site).steps.iter().zip(&world.sites[site.at()].steps);
+    steps.filter(|(step, state)| !state.done && adds_to(step.adds)).map(|(_, state)| state.ready).min().unwrap_or(Instant::MAX)
 }
 
 /// GPUs that are in service but not ready.
@@ -82,6 +131,10 @@ struct Stranded {
     /// Whether ports stopped them, rather than the least chain.
     by_ports: bool,
     ready_w: i64,
+    /// Ports that are left.
+    ports_left: i64,
+    /// IT W of the first GPU that is not ready; 0 if all are.
+    next_w: i64,
 }
 
 /// Hands power and ports to the pools in order.
@@ -104,6 +157,9 @@ fn hand_out(world: &mut World<'_>, site: SiteId, chains: &Chains) -> Stranded {
         let wanted = pool.burnt_in.min(fleet.to_power);
         fleet.to_power -= wanted;
         let given = prefix.give(wanted, each);
+        if given < wanted && result.next_w == 0 {
+            result.next_w = each;
+        }
         result.gpus += wanted - given;
         result.watts += (wanted - given) * each;
         result.ready_w += given * each;
@@ -111,6 +167,7 @@ fn hand_out(world: &mut World<'_>, site: SiteId, chains: &Chains) -> Stranded {
         fleet.ready += given;
     }
     result.by_ports = prefix.ports_stopped();
+    result.ports_left = prefix.ports_left();
     result
 }
 
@@ -118,10 +175,12 @@ fn supply_binding(world: &World<'_>, site: SiteId, chains: &Chains, stranded: &S
     // A GPU or two that rounding leaves over bind nothing.
     let in_service = sum_over_fleets(world, site, |id| world.fleets[id.at()].burnt_in - world.fleets[id.at()].failed);
     if stranded.gpus * STRANDED_ONE_IN > in_service {
-        return if stranded.by_ports { Binding::Network } else { chains.least().1 };
+        return if stranded.by_ports { Binding::Network } else { chains.least(world, site).1 };
     }
     if chains.usable() == 0 {
-        return chains.least().1;
+        let least = chains.least(world, site).1;
+        let network_is_last = chains.ports == 0 && next_step(world, site, Binding::Network) > next_step(world, site, least);
+        return if network_is_last { Binding::Network } else { least };
     }
     if chains.ports == 0 {
         return Binding::Network;
@@ -141,7 +200,7 @@ fn record_gpus(world: &mut World<'_>, site: SiteId, stranded: &Stranded) {
     let failed = sum_over_fleets(world, site, |id| world.fleets[id.at()].failed);
     let returned = sum_over_fleets(world, site, |id| world.fleets[id.at()].returned);
     let ready = sum_over_fleets(world, site, |id| world.fleets[id.at()].ready);
-    let charged = if stranded.by_ports { GpuUse::Network } else { Chains::of(world, site).least().0 };
+    let charged = if stranded.by_ports { GpuUse::Network } else { Chains::of(world, site).least(world, site).0 };
     let state = &mut world.sites[site.at()];
     let mut set = |line: GpuUse, value: i64| state.gpu_use[line as usize].set(now, value);
     set(GpuUse::Crew, waiting);

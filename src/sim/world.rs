@@ -8,7 +8,7 @@ use crate::model::failure::StepChances;
 use crate::model::lead_time::Shortage;
 use crate::random::elementary::nearest;
 use crate::random::stream::{Cursor, Purpose, Stream};
-use crate::record::{Account, Binding, GpuUse, PowerUse, SegmentTally};
+use crate::record::{Account, Binding, Charge, GpuUse, OrderDates, PowerUse, SegmentTally};
 use crate::scenario::plan::{Inputs, Order, Plan, SegmentKind};
 use crate::time::{Instant, WEEK};
 use crate::units::{Cents, Usd};
@@ -148,6 +148,10 @@ pub struct PlacedOrder {
     pub network_price: f64,
     /// When management reckons that its last batch comes; never before it has learnt otherwise.
     pub expected: Instant,
+    /// First and last delivery: as they will be, or as they were once the rest is cancelled; none if none ever comes.
+    pub deliveries: Option<(Instant, Instant)>,
+    /// The delivery before now.
+    pub last_delivery: Option<Instant>,
     /// Whether the rest has been cancelled.
     pub cancelled: bool,
 }
@@ -161,6 +165,38 @@ pub struct StepState {
     pub last_part: u16,
     /// Whether it has been ready by now.
     pub done: bool,
+}
+
+/// What a site's chains allow, and what is left of it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Allowed {
+    /// IT W by power.
+    pub power_w: i64,
+    /// IT W by space.
+    pub space_w: i64,
+    /// IT W by cooling.
+    pub cooling_w: i64,
+    /// Ports that no GPU has.
+    pub ports_left: i64,
+    /// GPUs in service that are not ready.
+    pub stranded: i64,
+    /// IT W of GPUs that have been burnt in and do not work now.
+    pub down_w: i64,
+    /// IT W of the next GPU that would be ready: of those stranded, else of the site's smallest.
+    pub next_w: i64,
+}
+
+/// How a site's ready power came to be.
+#[derive(Clone, Debug, Default)]
+pub struct CriticalPath {
+    /// The most that GPUs were ready for so far, W, with those that only a failure keeps from it.
+    pub most_w: i64,
+    /// Since when each kind of step alone has been missing for one more ready GPU, by position in the list of kinds.
+    pub alone_since: [Option<Instant>; 5],
+    /// Since when only GPUs have been missing.
+    pub room_since: Option<Instant>,
+    /// What was charged so far.
+    pub charges: Vec<Charge>,
 }
 
 impl SiteState {
@@ -252,6 +288,10 @@ pub struct SiteState {
     pub ready_w: Level,
     /// Share of the time in which the load is capped now.
     pub capped: Expected,
+    /// What the chains allow, as supply was last evaluated.
+    pub allowed: Allowed,
+    /// The critical path so far.
+    pub path: CriticalPath,
     /// What binds but for demand.
     pub supply_binding: Binding,
     /// What binds now, since when, and seconds so far this month.
@@ -320,6 +360,10 @@ pub struct FleetState {
     pub used: [Level; 4],
     /// Busy GPUs' worth of work lost to capping now.
     pub lost_work: Expected,
+    /// GPUs that were ready when the critical path was last looked at.
+    pub ready_seen: i64,
+    /// GPUs at the site, as [`FleetState::at_site`] counts them.
+    pub held: Level,
 }
 
 impl Asset {
@@ -330,6 +374,10 @@ impl Asset {
 }
 
 impl FleetState {
+    /// GPUs at the site, wherever they stand.
+    pub fn at_site(&self) -> i64 {
+        self.waiting + self.burning + self.returned + self.burnt_in
+    }
     /// GPUs in use now.
     pub fn busy(&self) -> i64 {
         self.used.iter().map(Level::value).sum()
@@ -463,6 +511,10 @@ pub struct World<'p> {
     pub shortages: Vec<Vec<Shortage>>,
     /// Orders placed so far.
     pub placed: Vec<PlacedOrder>,
+    /// Dates of each order so far.
+    pub order_dates: Vec<OrderDates>,
+    /// Orders of which GPUs are in service and none has been ready.
+    pub unready_orders: Vec<OrderId>,
     /// GPUs that each order, or policy, has placed so far.
     pub ordered_by: Vec<i64>,
     /// Lots that have been racked.
@@ -491,6 +543,8 @@ impl<'p> World<'p> {
             contracts: Vec::new(),
             shortages: vec![Vec::new(); plan.accelerators.len()],
             placed: Vec::new(),
+            order_dates: vec![OrderDates::default(); plan.orders.len()],
+            unready_orders: Vec::new(),
             ordered_by: vec![0; plan.orders.len()],
             lots: Vec::new(),
             events: 0,
@@ -623,6 +677,8 @@ fn site_state(site: &crate::scenario::plan::Site, inputs: &Inputs, plan: &Plan) 
         power_use: [Level::default(); PowerUse::COUNT],
         ready_w: Level::default(),
         capped: Expected::default(),
+        allowed: Allowed::default(),
+        path: CriticalPath::default(),
         supply_binding: Binding::Power,
         binding: (Binding::Power, 0, [0; Binding::COUNT]),
         placed_in_service: Cents(0),

@@ -28,7 +28,7 @@ fn play(experiment: &Experiment, threads: usize) -> Ensemble {
 fn bits(ensemble: &Ensemble) -> Vec<u64> {
     let series = ensemble.series.iter().flatten().flatten();
     let prices = ensemble.prices.iter().flatten().flatten();
-    let binding = ensemble.binding.iter().flatten();
+    let binding = ensemble.binding.iter().flatten().flatten();
     ensemble.columns.iter().flatten().chain(&ensemble.inputs).chain(series).chain(prices).chain(binding).map(|value| value.to_bits()).collect()
 }
 

@@ -2,13 +2,14 @@
 
 use super::axis::Scale;
 use super::fan;
-use super::page::{Cell, Key, Page, Sample};
+use super::page::{Cell, Key, Page, Sample, height, subtitle};
 use super::palette::{WHITE, of_cause};
 use super::panel::{Across, Axes, Panel};
 use super::picture::{Picture, Point};
 use super::{Chart, ComparisonChart};
 use crate::record::Binding;
-use crate::report::table::Tables;
+use crate::report::table::{BindingShare, Tables};
+use jiff::civil::Date;
 
 /// What bound in a scenario.
 pub const CHART: Chart =
@@ -22,6 +23,8 @@ pub const COMPARISON: ComparisonChart = ComparisonChart {
     draw: compare,
 };
 
+/// What a panel's values are, of one future.
+const UNIT_OF_ONE: &str = "% of the time";
 /// What a panel's values are.
 const UNIT: &str = "% of futures, weighted by time";
 
@@ -29,36 +32,58 @@ const UNIT: &str = "% of futures, weighted by time";
 const fn words(cause: Binding) -> &'static str {
     match cause {
         Binding::Demand => "demand (GPUs idle)",
-        Binding::Gpus => "GPUs (all there are run)",
-        Binding::Crew => "crew (racking, burn-in)",
-        Binding::Network => "network ports",
+        Binding::Gpus => "GPUs (all run)",
+        Binding::Crew => "crew, burn-in",
+        Binding::Network => "ports",
         Binding::Space => "floor space",
         Binding::Cooling => "cooling",
         Binding::Power => "power",
     }
 }
 
+/// Most sites that have a panel each.
+const MOST_SITES: usize = 9;
+
+/// Several sites have a panel each, since their causes take turns; the mean over very many says at least something.
 fn draw(tables: &Tables) -> Picture {
     let list = std::slice::from_ref(tables);
-    let mut page = Page::single(CHART.title, tables, &note(list));
+    let sites: Vec<Bound<'_>> = if (2..=MOST_SITES).contains(&tables.site_binding.len()) {
+        tables.site_binding.iter().map(|site| Bound { heading: &site.site, months: &tables.months, shares: &site.binding }).collect()
+    } else {
+        vec![Bound { heading: "", months: &tables.months, shares: &tables.binding }]
+    };
+    let title = format!("{} – {}", CHART.title, tables.title);
+    let mut page = Page::new(height(sites.len()), &title, &subtitle(tables, &note(list)));
     page.legend(&keys(list));
-    for cell in page.cells(1) {
-        panel(&mut page.picture, cell, "", list, tables);
+    for (cell, bound) in page.cells(sites.len()).into_iter().zip(&sites) {
+        panel(&mut page.picture, cell, list, bound);
     }
     page.picture
+}
+
+/// What bound somewhere: in a scenario, or at a site of it.
+struct Bound<'a> {
+    heading: &'a str,
+    months: &'a [Date],
+    shares: &'a [BindingShare],
 }
 
 fn compare(list: &[Tables]) -> Picture {
     let (mut page, cells) = Page::comparison(COMPARISON.title, list, &note(list), &keys(list));
     for (cell, tables) in cells.into_iter().zip(list) {
-        panel(&mut page.picture, cell, &tables.title, list, tables);
+        panel(&mut page.picture, cell, list, &Bound { heading: &tables.title, months: &tables.months, shares: &tables.binding });
     }
     page.picture
 }
 
+/// Whether a cause bound.
+fn binds(shares: &[BindingShare], cause: Binding) -> bool {
+    shares.iter().any(|share| share.cause == cause && share.share.iter().any(|&share| share > 0.0))
+}
+
 /// Whether a cause bound anywhere.
 fn occurs(list: &[Tables], cause: Binding) -> bool {
-    list.iter().flat_map(|tables| &tables.binding).any(|share| share.cause == cause && share.share.iter().any(|&share| share > 0.0))
+    list.iter().any(|tables| binds(&tables.binding, cause))
 }
 
 fn note(list: &[Tables]) -> String {
@@ -72,31 +97,32 @@ fn keys(list: &[Tables]) -> Vec<Key> {
     occurring.map(|cause| Key::new(Sample::Filled(of_cause(cause)), words(cause))).collect()
 }
 
-fn panel(picture: &mut Picture, cell: Cell, heading: &str, list: &[Tables], tables: &Tables) {
+fn panel(picture: &mut Picture, cell: Cell, list: &[Tables], bound: &Bound<'_>) {
     let across = Across::Months(fan::months(list));
-    let axes = Axes { across, up: Scale::per_cent(), unit: UNIT.to_owned(), written: cell.first };
-    let panel = Panel::draw(picture, cell.rect, heading, &axes);
-    if !Binding::ALL.into_iter().any(|cause| occurs(std::slice::from_ref(tables), cause)) {
+    let one = list.iter().all(|tables| tables.future.is_some());
+    let axes = Axes { across, up: Scale::per_cent(), unit: if one { UNIT_OF_ONE } else { UNIT }.to_owned(), written: cell.first };
+    let panel = Panel::draw(picture, cell.rect, bound.heading, &axes);
+    if !Binding::ALL.into_iter().any(|cause| binds(bound.shares, cause)) {
         return panel.say_empty(picture);
     }
-    let mut below = vec![0.0; tables.months.len()];
+    let mut below = vec![0.0; bound.months.len()];
     for cause in Binding::ALL.into_iter().rev().filter(|&cause| occurs(list, cause)) {
-        let above = raised(&below, tables, cause);
-        layer(picture, &panel, tables, (&below, &above), cause);
+        let above = raised(&below, bound.shares, cause);
+        layer(picture, &panel, (bound.months, one), (&below, &above), cause);
         below = above;
     }
 }
 
 /// The stack with a cause on top.
-fn raised(below: &[f64], tables: &Tables, cause: Binding) -> Vec<f64> {
-    let share = tables.binding.iter().find(|share| share.cause == cause).map_or(&[][..], |share| &share.share);
+fn raised(below: &[f64], shares: &[BindingShare], cause: Binding) -> Vec<f64> {
+    let share = shares.iter().find(|share| share.cause == cause).map_or(&[][..], |share| &share.share);
     below.iter().enumerate().map(|(month, below)| below + share.get(month).copied().unwrap_or(0.0)).collect()
 }
 
-fn layer(picture: &mut Picture, panel: &Panel, tables: &Tables, (below, above): (&[f64], &[f64]), cause: Binding) {
+fn layer(picture: &mut Picture, panel: &Panel, (months, stepped): (&[Date], bool), (below, above): (&[f64], &[f64]), cause: Binding) {
     let known: Vec<f64> = below.iter().zip(above).map(|(&below, &above)| if above.is_finite() { below } else { f64::NAN }).collect();
-    for (lower, upper) in fan::stretches(&tables.months, &known).into_iter().zip(fan::stretches(&tables.months, above)) {
-        let (lower, upper) = (widened(lower, panel), widened(upper, panel));
+    for (lower, upper) in fan::stretches(months, &known).into_iter().zip(fan::stretches(months, above)) {
+        let (lower, upper) = if stepped { (levels(lower, panel), levels(upper, panel)) } else { (widened(lower, panel), widened(upper, panel)) };
         picture.area(upper.iter().copied().chain(lower.into_iter().rev()).collect(), of_cause(cause), 1.0);
         picture.line(upper, WHITE, 1.0);
     }
@@ -107,4 +133,9 @@ fn widened(stretch: Vec<Point>, panel: &Panel) -> Vec<Point> {
     let (Some(&first), Some(&last)) = (stretch.first(), stretch.last()) else { return stretch };
     let ends = ((first.0.floor(), first.1), (last.0.ceil(), last.1));
     std::iter::once(ends.0).chain(stretch).chain(std::iter::once(ends.1)).map(|point| panel.at(point)).collect()
+}
+
+/// A stretch that is level within each month: over many futures shares glide, in one they jump.
+fn levels(stretch: Vec<Point>, panel: &Panel) -> Vec<Point> {
+    stretch.into_iter().flat_map(|(x, y)| [(x.floor(), y), (x.floor() + 1.0, y)]).map(|point| panel.at(point)).collect()
 }

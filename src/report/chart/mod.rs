@@ -16,9 +16,12 @@ pub mod picture;
 mod power;
 mod price;
 mod revenue;
+mod rows;
 #[cfg(test)]
 mod tests;
+mod timeline;
 mod utilisation;
+mod waterfall;
 
 use self::picture::Picture;
 use crate::report::table::Tables;
@@ -48,7 +51,11 @@ pub struct ComparisonChart {
 }
 
 /// Every chart of one scenario, in the order of a report.
-pub const CHARTS: &[Chart] = &[utilisation::CHART, power::CHART, binding::CHART, revenue::CHART, price::CHART, cash::CHART, npv::CHART];
+pub const CHARTS: &[Chart] =
+    &[utilisation::CHART, power::CHART, binding::CHART, waterfall::CHART, timeline::CHART, revenue::CHART, price::CHART, cash::CHART, npv::CHART];
+
+/// The charts that say something of one future alone.
+pub const CHARTS_OF_ONE: &[Chart] = &[binding::CHART, waterfall::CHART, timeline::CHART];
 
 /// Every chart of several scenarios, in the order of a report.
 pub const COMPARISON_CHARTS: &[ComparisonChart] = &[utilisation::COMPARISON, power::COMPARISON, binding::COMPARISON, revenue::COMPARISON, npv::COMPARISON];

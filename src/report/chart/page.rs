@@ -2,7 +2,7 @@
 
 use super::axis::number;
 use super::paint::text_width;
-use super::palette::{INNER, LABEL, OUTER, SUBTITLE, TITLE};
+use super::palette::{INNER, LABEL, OUTER, SUBTITLE, TITLE, WHITE};
 use super::panel::LABELS;
 use super::picture::{Anchor, Colour, Lettering, Picture, Point, Rect};
 use crate::report::table::Tables;
@@ -131,6 +131,17 @@ pub enum Sample {
     Dashed(Colour),
     /// A filled area.
     Filled(Colour),
+    /// An upright line.
+    Tick(Colour),
+    /// A hollow diamond.
+    Diamond(Colour),
+}
+
+/// Draws a hollow diamond around a point.
+pub fn diamond(picture: &mut Picture, (x, y): Point, colour: Colour) {
+    let corners = vec![(x, y - 5.5), (x + 5.5, y), (x, y + 5.5), (x - 5.5, y)];
+    picture.area(corners.clone(), WHITE, 1.0);
+    picture.line(corners.iter().copied().chain(corners.first().copied()).collect(), colour, 1.4);
 }
 
 impl Sample {
@@ -147,6 +158,8 @@ impl Sample {
             Self::Line(colour) => picture.line(ends, colour, 2.0),
             Self::Dashed(colour) => picture.dashed(&ends, colour, 2.0, 6.0),
             Self::Filled(colour) => picture.block(block, colour, 1.0),
+            Self::Tick(colour) => picture.line(vec![(x + 13.0, y - 8.0), (x + 13.0, y + 8.0)], colour, 2.0),
+            Self::Diamond(colour) => diamond(picture, (x + 13.0, y), colour),
         }
     }
 }
@@ -175,7 +188,8 @@ pub fn fan_keys(colour: Colour) -> Vec<Key> {
 
 /// What was played, and a note.
 pub fn subtitle(tables: &Tables, note: &str) -> String {
-    joined(format!("{}, seed {}", futures(tables.replications), tables.seed), note)
+    let played = tables.future.map_or_else(|| futures(tables.replications), |future| format!("future {future}"));
+    joined(format!("{played}, seed {}", tables.seed), note)
 }
 
 fn comparison_subtitle(list: &[Tables], note: &str) -> String {

@@ -2,7 +2,7 @@
 //! lightened so that neighbours also differ in grey print.
 
 use super::picture::{Colour, Lettering};
-use crate::record::Binding;
+use crate::record::{Binding, GpuUse};
 
 /// Ink of titles and medians.
 pub const INK: Colour = (0x22, 0x22, 0x22);
@@ -22,6 +22,9 @@ pub const VERMILION: Colour = (0xd5, 0x5e, 0x00);
 pub const GREEN: Colour = (0x00, 0x7d, 0x5b);
 /// A third line beside blue and vermilion.
 pub const PURPLE: Colour = (0x8c, 0x45, 0x74);
+
+/// Ports, where they are bars on white and not areas among others.
+pub const PORTS: Colour = (0xd9, 0x8c, 0xb8);
 
 /// Opacity of the band P5–P95.
 pub const OUTER: f64 = 0.18;
@@ -52,5 +55,25 @@ pub const fn of_cause(cause: Binding) -> Colour {
         Binding::Crew => (0xc7, 0x7f, 0x00),
         Binding::Gpus => (0x00, 0x4a, 0x75),
         Binding::Demand => (0xd4, 0xd4, 0xd4),
+    }
+}
+
+/// The colour of a line of GPUs: that of its cause where it has one.
+pub const fn of_use(line: GpuUse) -> Colour {
+    match line {
+        GpuUse::Crew => of_cause(Binding::Crew),
+        GpuUse::BurnIn => (0xd6, 0xa0, 0x45),
+        GpuUse::Returned => (0xe3, 0xb7, 0x6b),
+        GpuUse::Failed => (0xb0, 0x2a, 0x37),
+        GpuUse::Maintenance => (0xd9, 0x7f, 0x88),
+        GpuUse::Spare => (0xe9, 0xbf, 0xc4),
+        GpuUse::Outage => (0x5c, 0x25, 0x00),
+        GpuUse::Power => of_cause(Binding::Power),
+        GpuUse::Cooling => of_cause(Binding::Cooling),
+        GpuUse::Space => of_cause(Binding::Space),
+        GpuUse::Network => of_cause(Binding::Network),
+        GpuUse::Internal => PURPLE,
+        GpuUse::Reserved | GpuUse::OnDemand | GpuUse::Spot => GREEN,
+        GpuUse::Idle => of_cause(Binding::Demand),
     }
 }

@@ -4,7 +4,7 @@ use super::{CHARTS, COMPARISON_CHARTS, Rendered, paint, render, render_compariso
 use crate::kpi::Better;
 use crate::montecarlo::ensemble::Statistics;
 use crate::record::Binding;
-use crate::report::table::{BindingShare, Fan, MeasureColumn, Tables};
+use crate::report::table::{BindingShare, Fan, MeasureColumn, SiteBinding, Tables, TimelineRow};
 use jiff::ToSpan;
 use jiff::civil::date;
 
@@ -23,6 +23,36 @@ const SERIES: [(&str, f64); 11] = [
     ("price_usd_per_gpu_hour.h100", 2.0),
 ];
 
+/// GPU-hours of a waterfall, which add up.
+const HOURS: [(&str, f64); 12] = [
+    ("gpu_hours_ordered", 1e9),
+    ("gpu_hours_cancelled", 1e8),
+    ("gpu_hours_in_transit", 1e8),
+    ("gpu_hours_delivered", 8e8),
+    ("gpu_hours_waiting_for_crew", 1e7),
+    ("gpu_hours_burn_in", 1e7),
+    ("gpu_hours_returned", 1e6),
+    ("gpu_hours_stranded_power", 7.9e7),
+    ("gpu_hours_ready", 7e8),
+    ("gpu_hours_idle", 1e8),
+    ("gpu_hours_internal", 1e8),
+    ("gpu_hours_sold", 5e8),
+];
+
+/// Steps and orders of every awkward kind: early, late, before the start, beyond the horizon, never.
+fn timeline() -> Vec<TimelineRow> {
+    let never = f64::INFINITY;
+    let rows = [
+        ("building hall-a", Binding::Space, Some(120.0), [110.0, 130.0, 200.0], 0.0),
+        ("utility <substation>", Binding::Power, Some(-30.0), [-20.0, 40.0, never], 0.12),
+        ("network fabric", Binding::Network, Some(1e6), [2e5, 1e6, 1e9], 1.0),
+        ("order first: first delivery", Binding::Gpus, None, [never; 3], 1.0),
+    ];
+    rows.into_iter()
+        .map(|(name, chain, planned, days, never)| TimelineRow { site: "campus".to_owned(), chain, name: name.to_owned(), planned, days, never })
+        .collect()
+}
+
 /// Tables whose figures are `of(share of the horizon, share of the quantiles) × height`.
 fn tables(months: i32, npv: &[f64], of: fn(f64, f64) -> f64) -> Tables {
     let quantile = |height: f64, at: usize| (0..months).map(|month| height * of(f64::from(month) / 96.0, at as f64 / 6.0)).collect();
@@ -33,18 +63,31 @@ fn tables(months: i32, npv: &[f64], of: fn(f64, f64) -> f64) -> Tables {
         quantiles: std::array::from_fn(|at| quantile(height, at)),
     };
     let share = 1.0 / Binding::COUNT as f64;
-    let column =
-        MeasureColumn { id: "npv_usd".to_owned(), unit: "USD", doc: "", better: Better::Higher, values: npv.to_vec(), statistics: Statistics::of(npv) };
+    let binding: Vec<BindingShare> = Binding::ALL.into_iter().map(|cause| BindingShare { cause, share: vec![share; months as usize] }).collect();
+    let column = |id: &str, values: Vec<f64>| MeasureColumn {
+        id: id.to_owned(),
+        unit: "",
+        doc: "",
+        better: Better::Higher,
+        statistics: Statistics::of(&values),
+        values,
+    };
+    let hours = HOURS.into_iter().map(|(id, height)| column(id, npv.iter().map(|_| height * of(0.5, 0.5)).collect()));
     Tables {
         name: "sample".to_owned(),
         title: "A <sample> & more".to_owned(),
         currency: "USD".to_owned(),
         replications: npv.len(),
+        future: None,
         seed: 42,
         months: (0..months).map(|month| date(2026, 1, 1).saturating_add(month.months())).collect(),
         fans: SERIES.into_iter().map(fan).collect(),
-        binding: Binding::ALL.into_iter().map(|cause| BindingShare { cause, share: vec![share; months as usize] }).collect(),
-        measures: vec![column],
+        site_binding: vec![SiteBinding { site: "campus".to_owned(), binding: binding.clone() }],
+        binding,
+        timeline: timeline(),
+        horizon_days: f64::from(months) * 30.0,
+        critical: Vec::new(),
+        measures: std::iter::once(column("npv_usd", npv.to_vec())).chain(hours).collect(),
     }
 }
 
@@ -57,6 +100,8 @@ fn awkward() -> Vec<Tables> {
     let mut bare = tables(0, &[], |_, _| 0.0);
     bare.fans.clear();
     bare.binding.clear();
+    bare.site_binding.clear();
+    bare.timeline.clear();
     bare.measures.clear();
     vec![
         tables(96, &[f64::NAN; 3], |_, _| f64::NAN),
@@ -102,6 +147,8 @@ fn units_stand_on_the_axes() -> Result<(), String> {
         ("utilisation", "% of GPU-hours ready"),
         ("power", "MW"),
         ("binding", "% of futures"),
+        ("waterfall", "GPU-hours, million"),
+        ("timeline", "against plan"),
         ("revenue", "USD million per month"),
         ("price", "USD per GPU-hour"),
         ("cash", "USD million per month"),
@@ -149,6 +196,37 @@ fn comparisons_take_up_to_six_scenarios() -> Result<(), String> {
 fn the_same_tables_give_the_same_bytes() -> Result<(), String> {
     for chart in CHARTS {
         assert_eq!(render(chart, &usual())?, render(chart, &usual())?);
+    }
+    Ok(())
+}
+
+#[test]
+fn several_sites_have_a_panel_each() -> Result<(), String> {
+    let chart = CHARTS.iter().find(|chart| chart.id == "binding").ok_or("no such chart")?;
+    for count in [2, 4, 9, 12] {
+        let mut tables = usual();
+        let own = tables.site_binding[0].clone();
+        tables.site_binding = (0..count).map(|at| SiteBinding { site: format!("site {at}"), ..own.clone() }).collect();
+        tables.timeline =
+            tables.site_binding.iter().flat_map(|site| timeline().into_iter().map(|row| TimelineRow { site: site.site.clone(), ..row })).collect();
+        let rendered = render(chart, &tables)?;
+        check(&rendered);
+        // More than can be told apart are told as one.
+        assert_eq!(says(&rendered, "site 1"), count < 12, "{count}");
+        for chart in CHARTS {
+            check(&render(chart, &tables)?);
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn one_future_is_told_as_one() -> Result<(), String> {
+    for chart in super::CHARTS_OF_ONE {
+        let rendered = render(chart, &Tables { future: Some(59), replications: 1, ..usual() })?;
+        check(&rendered);
+        assert!(says(&rendered, "future 59, seed 42"), "{}", chart.id);
+        assert!(!says(&rendered, "P10") && !says(&rendered, "mean"), "{}", chart.id);
     }
     Ok(())
 }

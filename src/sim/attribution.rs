@@ -1,0 +1,64 @@
+//! What stood still, valued at the rent forgone: seen from the GPUs, and seen from the power.
+//!
+//! Two views of one gap. A GPU without power is on the line of power in the first and its watts are on no line in the
+//! second; a watt without GPUs is on the line of GPUs in the second and on none in the first; a GPU waiting for a crew and
+//! the watts that wait for it are in both. So each view adds up, and the two are never added together.
+
+use super::world::World;
+use crate::id::{FleetId, SiteId};
+use crate::record::{GpuUse, PowerUse, SiteMonth};
+use crate::units::{GpuSeconds, Usd};
+
+/// Watts of a megawatt.
+const WATTS_PER_MW: f64 = 1e6;
+
+/// Values what stood still in the month that closes, on every site's row.
+pub fn value(world: &mut World<'_>, rows: &mut [SiteMonth]) {
+    let now = world.now;
+    let held: Vec<GpuSeconds> = world.fleets.iter_mut().map(|fleet| GpuSeconds(fleet.held.take(now) as i64)).collect();
+    for (at, row) in rows.iter_mut().enumerate() {
+        let site = SiteId::new(at);
+        let price = mean_price(world, site, &held);
+        for line in GpuUse::FORGONE {
+            row.forgone[line as usize] = Usd(row.gpus(line).hours() * price).cents();
+        }
+        let per_mwh = newest(world, site).map_or(0.0, |fleet| {
+            let gpus_per_mw = WATTS_PER_MW / world.plan.fleet(fleet).planned_each.0 as f64;
+            gpus_per_mw * market_price(world, fleet)
+        });
+        for line in PowerUse::FORGONE {
+            row.forgone_power[line as usize] = Usd(row.power(line).mwh() * per_mwh).cents();
+        }
+    }
+}
+
+/// USD per GPU-hour of the market that a fleet serves, in the month that closes.
+fn market_price(world: &World<'_>, fleet: FleetId) -> f64 {
+    world.markets[world.plan.fleet(fleet).market.at()].price
+}
+
+fn fleets(world: &World<'_>, site: SiteId) -> impl Iterator<Item = FleetId> {
+    (0..world.plan.fleets.len()).map(FleetId::new).filter(move |id| world.plan.fleet(*id).site == site)
+}
+
+/// The market prices of a site's fleets, weighted by their delivered GPU-hours of the month.
+fn mean_price(world: &World<'_>, site: SiteId, held: &[GpuSeconds]) -> f64 {
+    let (mut hours, mut weighted) = (0.0, 0.0);
+    for fleet in fleets(world, site) {
+        hours += held[fleet.at()].hours();
+        weighted += held[fleet.at()].hours() * market_price(world, fleet);
+    }
+    if hours > 0.0 { weighted / hours } else { 0.0 }
+}
+
+/// The site's own fleet of the newest accelerator that is launched; the first written where none is.
+fn newest(world: &World<'_>, site: SiteId) -> Option<FleetId> {
+    let plan = world.plan;
+
+    let launched = |id: &FleetId| plan.accelerator_of(*id).launch.is_none_or(|launch| plan.horizon.instant(launch) <= world.now);
+    let newest_first = plan.markets.iter().flat_map(|market| &market.fleets).copied().filter(|id| plan.fleet(*id).site == site && !plan.fleet(*id).rented);
+    newest_first.max_by_key(|id| {
+        let accelerator = plan.accelerator_of(*id);
+        (launched(id), accelerator.launch, std::cmp::Reverse(id.at()))
+    })
+}
