@@ -5,10 +5,13 @@ use super::run::pretty;
 use super::{Outcome, problems};
 use crate::kpi;
 use crate::montecarlo::run as montecarlo;
+use crate::record::Run;
 use crate::report::folder::Folder;
 use crate::report::manifest::{Timings, manifest};
+use crate::report::table::Tables;
 use crate::report::text::human;
 use crate::report::trace::Log;
+use crate::report::{bottleneck, chart};
 use crate::scenario::experiment::Experiment;
 use clap::Args;
 use serde_json::{Map, Value, json};
@@ -49,6 +52,7 @@ pub fn call(arguments: &Arguments) -> Outcome {
         .write("events.jsonl", log.events().as_bytes())
         .and_then(|()| folder.write("perfetto.json", log.perfetto().as_bytes()))
         .and_then(|()| folder.write("measures.json", &pretty(&measures)))
+        .and_then(|()| played.as_ref().map_or(Ok(()), |run| charts(&mut folder, &Tables::of_one(&experiment, run))))
         .and_then(|()| {
             let manifest = manifest("trace", &[(&experiment, 1, log.count())], false, folder.records(), Timings::default());
             folder.publish(&pretty(&manifest))
@@ -63,27 +67,41 @@ pub fn call(arguments: &Arguments) -> Outcome {
             eprintln!("the events up to then are in {}", target.display());
             Outcome::Failed
         }
-        (Ok(_), Ok(_)) => {
-            summarise(&experiment, arguments.replication, &measures, log.count());
-            println!("\nevents.jsonl, perfetto.json (open at ui.perfetto.dev) and measures.json are in {}", target.display());
+        (Ok(_), Ok(run)) => {
+            summarise(&experiment, &run, &measures, log.count());
+            println!("\nevents.jsonl, perfetto.json (open at ui.perfetto.dev), measures.json and charts are in {}", target.display());
             Outcome::Done
         }
     }
 }
 
+/// What bound, where the GPU-hours went and when it came, in this future.
+fn charts(folder: &mut Folder, tables: &Tables) -> Result<(), String> {
+    for chart in chart::CHARTS_OF_ONE {
+        let rendered = chart::render(chart, tables)?;
+        folder.write(&format!("charts/{}.svg", chart.id), &rendered.svg)?;
+        folder.write(&format!("charts/{}.png", chart.id), &rendered.png)?;
+    }
+    Ok(())
+}
+
 /// The future's measures: the same bits as its row of a run.
-fn measures(experiment: &Experiment, run: &crate::record::Run) -> Value {
+fn measures(experiment: &Experiment, run: &Run) -> Value {
     let plan = &experiment.futures[usize::from(run.future)].plan;
     let values: Map<String, Value> = kpi::describe(plan).into_iter().zip(kpi::evaluate(run, plan)).map(|(measure, value)| (measure.id, json!(value))).collect();
     let inputs: Map<String, Value> = plan.inputs.iter().zip(&run.inputs).map(|(input, value)| (input.path.clone(), json!(value))).collect();
     json!({ "replication": run.replication, "future": experiment.futures[usize::from(run.future)].name, "measures": values, "inputs": inputs })
 }
 
-fn summarise(experiment: &Experiment, replication: u32, measures: &Value, events: u64) {
-    println!("{}: future {replication} {}, {events} events", experiment.name, measures["future"].as_str().unwrap_or_default());
-    for described in kpi::describe(&experiment.futures[0].plan) {
-        if let Some(value) = measures["measures"][&described.id].as_f64() {
+fn summarise(experiment: &Experiment, run: &Run, measures: &Value, events: u64) {
+    println!("{}: future {} {}, {events} events", experiment.name, run.replication, measures["future"].as_str().unwrap_or_default());
+    for described in kpi::describe(&experiment.futures[usize::from(run.future)].plan) {
+        let value = measures["measures"][&described.id].as_f64();
+        // What a cause did is told as a table, and a cause that did nothing needs no line.
+        let told = |value: &f64| !described.id.starts_with("critical_") && (*value != 0.0 || !described.id.contains('.'));
+        if let Some(value) = value.filter(told) {
             println!("  {:<44} {}", described.id, human(Some(value), described.unit));
         }
     }
+    print!("{}", bottleneck::critical_path(&Tables::of_one(experiment, run)));
 }

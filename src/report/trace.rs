@@ -1,14 +1,19 @@
 //! The log of one future: an event a line as JSON, and a trace that Perfetto opens.
 
-use crate::record::GpuUse;
+use crate::record::{Binding, GpuUse};
 use crate::scenario::plan::{Adds, Plan};
 use crate::sim::event::Event;
 use crate::sim::run::Observer;
 use crate::sim::world::World;
+use crate::time::{DAY, Instant};
 use serde_json::{Value, json};
 
 /// Microseconds of a trace for each simulated second: an hour is shown as 3.6 ms, so that years fit the viewer.
 const MICROSECONDS_PER_SECOND: i64 = 1;
+
+/// Processes of a trace beside that of the events.
+const STEPS: u32 = 2;
+const BINDING: u32 = 3;
 
 /// Collects events as they happen.
 pub struct Log<'p> {
@@ -16,6 +21,9 @@ pub struct Log<'p> {
     lines: String,
     trace: Vec<Value>,
     last: (i64, i64, i64),
+    /// What binds at each site, and since when.
+    binding: Vec<(Binding, Instant)>,
+    now: Instant,
     count: u64,
 }
 
@@ -28,7 +36,7 @@ impl<'p> Log<'p> {
             .enumerate()
             .map(|(track, name)| json!({ "ph": "M", "pid": 1, "tid": track, "name": "thread_name", "args": { "name": name } }))
             .collect();
-        Self { plan, lines: String::new(), trace, last: (-1, -1, -1), count: 0 }
+        Self { plan, lines: String::new(), trace, last: (-1, -1, -1), binding: Vec::new(), now: 0, count: 0 }
     }
 
     /// The log, a JSON object a line.
@@ -38,7 +46,45 @@ impl<'p> Log<'p> {
 
     /// The trace in the Trace Event format that Perfetto reads.
     pub fn perfetto(&self) -> String {
-        json!({ "displayTimeUnit": "ms", "traceEvents": self.trace }).to_string()
+        let mut events = self.trace.clone();
+        // What binds at the end binds until the end.
+        events.extend(self.binding.iter().enumerate().map(|(site, &(cause, since))| bound(site, cause, (since, self.now))));
+        json!({ "displayTimeUnit": "ms", "traceEvents": events }).to_string()
+    }
+
+    /// A slice for each step of each chain, from its plan to when it came, in a track of its own.
+    fn steps(&mut self, world: &World<'_>) {
+        let horizon = &self.plan.horizon;
+        self.trace.push(json!({ "ph": "M", "pid": STEPS, "name": "process_name", "args": { "name": "steps, from plan to ready" } }));
+        let steps = self.plan.sites.iter().zip(&world.sites).flat_map(|(site, state)| site.steps.iter().zip(&state.steps).map(move |of| (site, of)));
+        for (track, (site, (step, state))) in steps.enumerate() {
+            let planned = self.plan.planned_ready(step);
+            let name = format!("{}: {} {}", site.name, chain(step.adds), step.name);
+            self.trace.push(json!({ "ph": "M", "pid": STEPS, "tid": track, "name": "thread_name", "args": { "name": name } }));
+            let (from, to) = (planned.min(state.ready).clamp(0, horizon.end()), planned.max(state.ready).clamp(0, horizon.end()));
+            let part = &step.parts[usize::from(state.last_part)].name;
+            let args =
+                json!({ "planned": horizon.text(planned), "ready": horizon.text(state.ready), "days_late": (state.ready - planned) / DAY, "came_last": part });
+            self.trace.push(slice((STEPS, track), &name, (from, to), &args));
+        }
+    }
+
+    /// Slices of what binds at each site.
+    fn bindings(&mut self, world: &World<'_>) {
+        if self.binding.is_empty() {
+            self.trace.push(json!({ "ph": "M", "pid": BINDING, "name": "process_name", "args": { "name": "what binds" } }));
+            for (track, site) in self.plan.sites.iter().enumerate() {
+                self.trace.push(json!({ "ph": "M", "pid": BINDING, "tid": track, "name": "thread_name", "args": { "name": site.name } }));
+            }
+            self.binding = world.sites.iter().map(|site| (site.binding.0, 0)).collect();
+        }
+        for (at, site) in world.sites.iter().enumerate() {
+            let (cause, since) = self.binding[at];
+            if site.binding.0 != cause {
+                self.trace.push(bound(at, cause, (since, world.now)));
+                self.binding[at] = (site.binding.0, world.now);
+            }
+        }
     }
 
     /// Number of events.
@@ -121,6 +167,18 @@ impl<'p> Log<'p> {
     }
 }
 
+/// A slice of a track.
+fn slice((process, track): (u32, usize), name: &str, (from, to): (Instant, Instant), args: &Value) -> Value {
+    json!({
+        "ph": "X", "pid": process, "tid": track, "ts": from * MICROSECONDS_PER_SECOND, "dur": (to - from) * MICROSECONDS_PER_SECOND,
+        "name": name, "args": args,
+    })
+}
+
+fn bound(site: usize, cause: Binding, span: (Instant, Instant)) -> Value {
+    slice((BINDING, site), cause.id(), span, &json!({ "days": (span.1 - span.0) / DAY }))
+}
+
 fn chain(adds: Adds) -> &'static str {
     match adds {
         Adds::Space(_) => "space ready",
@@ -150,7 +208,12 @@ fn contract(world: &World<'_>, number: u32) -> Value {
 
 impl Observer for Log<'_> {
     fn saw(&mut self, event: Event, world: &World<'_>) {
+        if self.count == 0 {
+            self.steps(world);
+        }
         self.count += 1;
+        self.now = world.now;
+        self.bindings(world);
         let (track, words, particulars) = self.describe(event, world);
         let ready: i64 = world.fleets.iter().map(|fleet| fleet.ready).sum();
         let used: i64 = world.fleets.iter().map(crate::sim::world::FleetState::busy).sum();
