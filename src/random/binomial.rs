@@ -1,6 +1,6 @@
 //! Binomial counts by inversion: how many of n independent units change state.
 
-use super::elementary::exp;
+use super::elementary::{exp, ln};
 use super::normal;
 
 /// Below this mean the terms are summed from zero; above, the search starts from the normal approximation.
@@ -9,8 +9,7 @@ const WALK_FROM_ZERO_MEAN: f64 = 60.0;
 /// The least k with P(X ≤ k) ≥ u for X binomial(n, p).
 ///
 /// Exact to rounding of the distribution function: for small means the terms are summed from zero, for large ones the
-/// search starts at the Cornish-Fisher guess and walks on the exact distribution function
-/// P(X ≤ k) = I₁₋ₚ(n − k, k + 1).
+/// search starts at the Cornish-Fisher guess and walks on the exact distribution function.
 pub fn quantile(n: i64, p: f64, u: f64) -> i64 {
     if n <= 0 || p <= 0.0 {
         return 0;
@@ -68,8 +67,8 @@ fn walk_from_guess(n: i64, p: f64, u: f64, reached: impl Fn(f64) -> bool) -> i64
     let z = normal::quantile(u.clamp(1e-300, 1.0 - 1e-16));
     let skew = (1.0 - 2.0 * p) / sd;
     let mut k = libm::floor(mean + sd * (z + skew * (z * z - 1.0) / 6.0)).clamp(0.0, n as f64) as i64;
-    let mut cumulative = cumulative(n, p, k);
     let mut term = probability(n, p, k);
+    let mut cumulative = cumulative(n, p, k, term);
     let odds = p / (1.0 - p);
     if reached(cumulative) {
         // Down while the one below still reaches u.
@@ -91,15 +90,61 @@ fn walk_from_guess(n: i64, p: f64, u: f64, reached: impl Fn(f64) -> bool) -> i64
     k
 }
 
-/// P(X ≤ k).
-fn cumulative(n: i64, p: f64, k: i64) -> f64 {
-    if k >= n { 1.0 } else { statrs::function::beta::beta_reg((n - k) as f64, (k + 1) as f64, 1.0 - p) }
+/// Share of a tail below which its further terms change nothing.
+const NEGLIGIBLE: f64 = 1e-17;
+/// Standard deviation from which a continued fraction beats the sum of a tail.
+const MANY_TERMS_SD: f64 = 80.0;
+
+/// P(X ≤ k), from P(X = k): the tail on the side of k away from the mean is summed term by term.
+fn cumulative(n: i64, p: f64, k: i64, term: f64) -> f64 {
+    if k >= n {
+        return 1.0;
+    }
+    let mean = n as f64 * p;
+    if term < f64::MIN_POSITIVE || mean * (1.0 - p) > MANY_TERMS_SD * MANY_TERMS_SD {
+        return statrs::function::beta::beta_reg((n - k) as f64, (k + 1) as f64, 1.0 - p);
+    }
+    if k as f64 <= mean {
+        tail(term, (1.0 - p) / p, k as f64, (n - k + 1) as f64)
+    } else {
+        1.0 + term - tail(term, p / (1.0 - p), (n - k) as f64, (k + 1) as f64)
+    }
 }
 
-/// P(X = k).
+/// t + t·o·a/b + t·o²·a(a−1)/(b(b+1)) + … until it no longer grows.
+fn tail(mut term: f64, odds: f64, mut above: f64, mut below: f64) -> f64 {
+    let mut sum = term;
+    while term > sum * NEGLIGIBLE {
+        term *= odds * (above / below);
+        sum += term;
+        above -= 1.0;
+        below += 1.0;
+    }
+    sum
+}
+
+/// Counts from which Stirling's series for the factorial is exact to rounding.
+const STIRLING_FROM: i64 = 16;
+
+/// P(X = k), by the saddle point where all counts are large.
+///
+/// Source: C. Loader, "Fast and accurate computation of binomial probabilities", 2000.
 fn probability(n: i64, p: f64, k: i64) -> f64 {
-    let log_choose = libm::lgamma((n + 1) as f64) - libm::lgamma((k + 1) as f64) - libm::lgamma((n - k + 1) as f64);
-    libm::exp(log_choose + k as f64 * libm::log(p) + (n - k) as f64 * libm::log1p(-p))
+    if k < STIRLING_FROM || n - k < STIRLING_FROM {
+        let log_choose = libm::lgamma((n + 1) as f64) - libm::lgamma((k + 1) as f64) - libm::lgamma((n - k + 1) as f64);
+        return libm::exp(log_choose + k as f64 * libm::log(p) + (n - k) as f64 * libm::log1p(-p));
+    }
+    let (whole, hits, misses) = (n as f64, k as f64, (n - k) as f64);
+    let deviance = |seen: f64, expected: f64| seen * ln(seen / expected) + expected - seen;
+    let exponent = stirling(whole) - stirling(hits) - stirling(misses) - deviance(hits, whole * p) - deviance(misses, whole * (1.0 - p));
+    libm::sqrt(whole / (std::f64::consts::TAU * hits * misses)) * exp(exponent)
+}
+
+/// ln n! beyond (n + ½) ln n − n + ½ ln 2π.
+fn stirling(n: f64) -> f64 {
+    let inverse = 1.0 / n;
+    let square = inverse * inverse;
+    inverse * (1.0 / 12.0 - square * (1.0 / 360.0 - square * (1.0 / 1_260.0 - square * (1.0 / 1_680.0))))
 }
 
 #[cfg(test)]
@@ -116,6 +161,24 @@ mod tests {
                 let slack = 1e-9;
                 assert!(reference.cdf(k as u64) >= u - slack, "n {n} p {p} u {u} k {k}");
                 assert!(k == 0 || reference.cdf(k as u64 - 1) <= u + slack, "n {n} p {p} u {u} k {k}");
+            }
+        }
+    }
+
+    /// A saddle point and a sum of a tail are the logarithmic gamma and the incomplete beta function.
+    #[test]
+    fn both_ways_to_the_same_chances() {
+        for (n, p, sds) in [(1_000i64, 0.1, 4.0), (100_000, 0.001, 5.0), (1_000_000, 2e-4, 6.0), (270, 0.37, 3.0), (100_000, 0.05, 7.0)] {
+            let (mean, sd) = (n as f64 * p, (n as f64 * p * (1.0 - p)).sqrt());
+            for part in -4..=4 {
+                let k = (mean + sd * sds * f64::from(part) / 4.0) as i64;
+                let log_choose = libm::lgamma((n + 1) as f64) - libm::lgamma((k + 1) as f64) - libm::lgamma((n - k + 1) as f64);
+                let exact = (log_choose + k as f64 * p.ln() + (n - k) as f64 * (-p).ln_1p()).exp();
+                let found = probability(n, p, k);
+                // The logarithmic gamma function of a million has an error of 10⁻⁹ itself.
+                assert!((found / exact - 1.0).abs() < 1e-8, "n {n} p {p} k {k}: {found} {exact}");
+                let beta = statrs::function::beta::beta_reg((n - k) as f64, (k + 1) as f64, 1.0 - p);
+                assert!((cumulative(n, p, k, found) - beta).abs() < 1e-9, "n {n} p {p} k {k}");
             }
         }
     }
