@@ -92,7 +92,7 @@ lines! {
         SetAside = "set_aside",
         /// Drawn by IT.
         Drawn = "drawn",
-        /// Lost while a feed is out.
+        /// Lost while feeds are out beyond those held back.
         Outage = "lost_outage",
         /// Not usable for want of space.
         Space = "unused_space",

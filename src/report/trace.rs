@@ -152,6 +152,17 @@ impl<'p> Log<'p> {
             Event::FailureStep(id) => {
                 (0, "failures and repairs", json!({ "site": site(id), "failed": world.sites[id.at()].gpu_use[GpuUse::Failed as usize].value() }))
             }
+            Event::UnitFails { fleet: id, unit } => (0, "unit fails", json!({ "fleet": plan.fleet(id).name, "unit": unit })),
+            Event::UnitRepaired { fleet: id, unit } => (0, "unit repaired", json!({ "fleet": plan.fleet(id).name, "unit": unit })),
+            Event::OutageBegins { site: id, feed } => {
+                (0, "feed goes out", json!({ "site": site(id), "feed": feed + 1, "lost_w": world.sites[id.at()].outages.lost_w }))
+            }
+            Event::OutageEnds { site: id, feed } => {
+                (0, "feed is back", json!({ "site": site(id), "feed": feed + 1, "lost_w": world.sites[id.at()].outages.lost_w }))
+            }
+            Event::BridgeEnds(id) => (0, "supplies are empty", json!({ "site": site(id), "lost_w": world.sites[id.at()].outages.lost_w })),
+            Event::BlockFails { site: id, block } => (0, "cooling block fails", json!({ "site": site(id), "block": block + 1 })),
+            Event::BlockRepaired { site: id, block } => (0, "cooling block repaired", json!({ "site": site(id), "block": block + 1 })),
             Event::InternalNeed { segment: id, .. } => (2, "own need", json!({ "segment": segment(id), "gpus": world.segments[id.at()].level.value() })),
             Event::CustomerAsks(id) => (
                 2,

@@ -4,6 +4,8 @@ use super::climate::Climate;
 use crate::id::{AcceleratorId, FleetId, InputId, MarketId, OrderId, SegmentId, SiteId};
 use crate::model::contract::Terms;
 use crate::model::draw::Draw;
+use crate::model::failure::cohort::Law;
+use crate::model::failure::hazard::Hazard;
 use crate::model::power_chain::Stage;
 use crate::model::power_order::PowerOrder;
 use crate::model::purchasing::Policy;
@@ -119,12 +121,95 @@ pub struct Accelerator {
     pub life_months: i64,
     /// Resale value as a fraction of price after whole years.
     pub residual_by_year: Vec<f64>,
-    /// Failures per GPU and hour in service.
-    pub failures_per_gpu_hour: f64,
+    /// How it fails and is repaired.
+    pub failures: Failures,
+}
+
+/// How an accelerator fails and is repaired; its units are failure domains.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Failures {
     /// GPUs of one failure.
-    pub failure_domain: Gpus,
+    pub domain: Gpus,
+    /// Hazard of a unit, by whether it is of a bad batch.
+    pub hazard: [Hazard; 2],
+    /// The same for cohorts of units.
+    pub law: Law,
+    /// Chance that a delivery is a bad batch.
+    pub bad_batch_probability: f64,
+    /// Share of the fleet that is in planned maintenance.
+    pub maintenance_share: f64,
+    /// Share of the fleet that is held back.
+    pub spare_fraction: f64,
+}
+
+impl Failures {
+    /// Whether failures come at all.
+    pub fn come(&self) -> bool {
+        self.law.per_hour > 0.0
+    }
+    /// Of what neither fails nor is maintained here.
+    pub fn none() -> Self {
+        let law = Law { per_hour: 0.0, infant_factor: 0.0, infant_days: 1.0, batch_factor: 1.0, repair_hours: 1.0 };
+        Self { domain: Gpus(1), hazard: [Hazard::constant(0.0); 2], law, bad_batch_probability: 0.0, maintenance_share: 0.0, spare_fraction: 0.0 }
+    }
+}
+
+/// How a fleet's failures are played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FailurePlay {
+    /// One cohort of a constant hazard.
+    Constant,
+    /// Cohorts by age and batch.
+    Cohorts,
+    /// Unit by unit.
+    Units,
+}
+
+/// Outages of a site's feeds.
+#[derive(Clone, Debug)]
+pub struct Outage {
+    /// Outages of a feed per hour.
+    pub per_hour: f64,
+    /// Hours of one.
+    pub hours: Distribution,
+    /// Seconds that uninterruptible supplies carry the load.
+    pub ride_through: Instant,
+    /// Chance that the generators start.
+    pub start_probability: f64,
+    /// Seconds that their fuel lasts.
+    pub generator: Instant,
+    /// Key of the generators' starts.
+    pub key: u64,
+    /// Utility tranches.
+    pub tranches: Vec<Tranche>,
+    /// Feeds: position of the tranche, and the key of its outages.
+    pub feeds: Vec<(usize, u64)>,
+}
+
+/// A utility tranche and its feeds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tranche {
+    /// Its step.
+    pub step: usize,
+    /// Feeds, those held back included.
+    pub feeds: i64,
+    /// Feeds held back.
+    pub reserve: i64,
+}
+
+/// A cooling plant whose blocks fail.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CoolingPlant {
+    /// Its step.
+    pub step: usize,
+    /// Blocks, those held back included.
+    pub blocks: i64,
+    /// Failures of a block per hour.
+    pub failures_per_hour: f64,
     /// Mean repair, hours.
     pub repair_hours: f64,
+    /// Key of its blocks' failures.
+    pub key: u64,
 }
 
 /// One accelerator at one site; the unit in which capacity is used.
@@ -144,6 +229,8 @@ pub struct Fleet {
     pub rented: bool,
     /// Power that the site plans for one of its GPUs; at least what a busy one draws on average.
     pub planned_each: Watts,
+    /// How its failures are played.
+    pub failure_play: FailurePlay,
 }
 
 /// A dated, uncertain step of a chain; ready when the last of its parts is.
@@ -318,6 +405,12 @@ pub struct Site {
     pub grid_carbon_kg_per_mwh: f64,
     /// Racks per week of all crews.
     pub racks_per_week: Amount,
+    /// Crews that repair, when they are limited.
+    pub repair_crews: Option<i64>,
+    /// Outages of its feeds.
+    pub outage: Option<Outage>,
+    /// Cooling plants whose blocks fail.
+    pub failing_plants: Vec<CoolingPlant>,
     /// Burn-in, seconds.
     pub burn_in: Instant,
     /// Tax on profit.
@@ -625,6 +718,10 @@ impl Plan {
     /// A fleet.
     pub fn fleet(&self, id: FleetId) -> &Fleet {
         &self.fleets[id.at()]
+    }
+    /// The fleets of a site.
+    pub fn fleets_at(&self, site: SiteId) -> impl Iterator<Item = FleetId> + '_ {
+        (0..self.fleets.len()).map(FleetId::new).filter(move |id| self.fleet(*id).site == site)
     }
     /// A fleet's accelerator.
     pub fn accelerator_of(&self, id: FleetId) -> &Accelerator {

@@ -1,6 +1,6 @@
 //! The vocabulary of events: who sends each, who handles it, what is known then.
 
-use crate::id::{AcceleratorId, OrderId, SegmentId, SiteId};
+use crate::id::{AcceleratorId, FleetId, OrderId, SegmentId, SiteId};
 
 /// What can happen. Small and plain, so that the calendar stays fast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +44,20 @@ pub enum Event {
     ReplacementsArrive(u32),
     /// A day of failures and repairs. Sent and handled by `failure`, from the first GPU in service on.
     FailureStep(SiteId),
+    /// A failure domain fails, of a fleet played unit by unit. Sent and handled by `unit_failure`.
+    UnitFails { fleet: FleetId, unit: u32 },
+    /// It is repaired. Sent and handled by `unit_failure`.
+    UnitRepaired { fleet: FleetId, unit: u32 },
+    /// A utility feed goes out. Sent and handled by `outage`.
+    OutageBegins { site: SiteId, feed: u16 },
+    /// It is back. Sent and handled by `outage`.
+    OutageEnds { site: SiteId, feed: u16 },
+    /// Supplies, batteries and generators that carried the load through an outage are empty. Sent and handled by `outage`.
+    BridgeEnds(SiteId),
+    /// A cooling block fails. Sent and handled by `outage`.
+    BlockFails { site: SiteId, block: u32 },
+    /// It is repaired. Sent and handled by `outage`.
+    BlockRepaired { site: SiteId, block: u32 },
     /// The owner's need changes. Sent at the start; handled by `internal`.
     InternalNeed { segment: SegmentId, step: u16 },
     /// A customer asks for a contract. Sent and handled by `contracts`.
@@ -78,7 +92,14 @@ impl Event {
             Self::RacksDone(_) => 11,
             Self::ReplacementsArrive(_) => 12,
             Self::LotBurntIn(_) => 13,
-            Self::FailureStep(_) => 14,
+            Self::FailureStep(_)
+            | Self::UnitFails { .. }
+            | Self::UnitRepaired { .. }
+            | Self::OutageBegins { .. }
+            | Self::OutageEnds { .. }
+            | Self::BridgeEnds(_)
+            | Self::BlockFails { .. }
+            | Self::BlockRepaired { .. } => 14,
             Self::InternalNeed { .. } => 15,
             Self::ContractEnds(_) => 16,
             Self::RequestEnds { .. } => 17,

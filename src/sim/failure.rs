@@ -1,20 +1,73 @@
-//! Failures and repairs of fleets, a day at a time, exact for any size.
+//! Failures and repairs of fleets in the aggregate, a day at a time, exact for any size; planned maintenance.
+//!
+//! What is down at midnight stays down for the day, so counts are exact in law at every midnight; changes of the mean show
+//! half a day late; a mean over time has a variance that is x coth x of that of the continuous process, x = (λ + μ) · 12 h
+//! (1.08 for repairs of a day, 1.02 for two).
 
 use super::event::Event;
+use super::health::Health;
 use super::world::{Change, World};
 use crate::id::{FleetId, SiteId};
-use crate::model::failure::{down_after_step, step_chances};
+use crate::model::failure::cohort::{self, Batch, Cohort, STEP_HOURS};
+use crate::model::failure::crew::{Group, Ring, ring};
+use crate::model::failure::two_state::{down_after_step, step_chances};
+use crate::random::elementary::{ln, nearest};
 use crate::random::stream::{Purpose, Stream};
-use crate::time::DAY;
+use crate::scenario::plan::{FailurePlay, Failures};
+use crate::time::{DAY, HOUR};
 
-/// Hours of a step.
-const STEP_HOURS: f64 = 24.0;
+/// Bits of a draw's address that hold the day; the cohort's number stands above them.
+const DAY_BITS: u32 = 16;
+/// Bits that count potential failures of a cohort's day.
+const FAILURE_BITS: u32 = 24;
+/// Bits that count potential repairs of a place's day, and bits of the place.
+const REPAIR_BITS: u32 = 12;
+const PLACE_BITS: u32 = 20;
+/// The fraction part of the golden ratio: its multiples spread most evenly over the unit interval.
+const GOLDEN: f64 = 0.618_033_988_749_894_9;
 
-/// Starts the daily step once something is in service that can fail.
-pub fn begin_if_due(world: &mut World<'_>, site: SiteId) {
+/// A lot has joined its fleet: its units are taken into a cohort, and the daily step starts if it is due.
+pub fn arrived(world: &mut World<'_>, lot: u32) {
+    let lot = world.lots[lot as usize];
+    let failures = world.plan.accelerator_of(lot.fleet).failures;
+    let units = world.units(lot.fleet);
+    let day = world.now / DAY;
+    if let Health::Cohorts(cohorts) = &mut world.health[lot.fleet.at()] {
+        let added = units - cohorts.iter().map(|cohort| cohort.units).sum::<i64>();
+        let number = (day as u64 + 1) << 1 | u64::from(lot.bad);
+        match cohorts.iter_mut().find(|cohort| cohort.number == number) {
+            _ if added <= 0 => {}
+            Some(cohort) => cohort.units += added,
+            None => {
+                // Sound cohorts before bad ones, each by age: the order in which crews attend them.
+                let bad = |number: u64| number & 1;
+                let at = cohorts.partition_point(|cohort| bad(cohort.number) <= bad(number));
+                cohorts.insert(at, Cohort::new(number, added, batch(&failures, lot.bad, day), &failures.law));
+            }
+        }
+    }
+    begin_if_due(world, world.plan.fleet(lot.fleet).site);
+}
+
+/// Whether and from which day on a lot's units are bad.
+fn batch(failures: &Failures, bad: bool, day: i64) -> Batch {
+    let onset = nearest(failures.hazard[1].onset_hours / STEP_HOURS);
+    match (bad && failures.law.batch_factor != 1.0, onset) {
+        (false, _) => Batch::Good,
+        (true, 0) => Batch::Bad,
+        (true, days) => Batch::Sleeping(day + days),
+    }
+}
+
+/// Starts the daily step once something is in service that can fail or is maintained.
+fn begin_if_due(world: &mut World<'_>, site: SiteId) {
     let plan = world.plan;
-    let can_fail = |id: FleetId| plan.fleet(id).site == site && world.fleets[id.at()].burnt_in > 0 && plan.accelerator_of(id).failures_per_gpu_hour > 0.0;
-    if !world.sites[site.at()].failing && (0..plan.fleets.len()).map(FleetId::new).any(can_fail) {
+    let needs_care = |id: FleetId| {
+        let failures = &plan.accelerator_of(id).failures;
+        let aggregate = failures.come() && plan.fleet(id).failure_play != FailurePlay::Units;
+        plan.fleet(id).site == site && world.fleets[id.at()].burnt_in > 0 && (aggregate || failures.maintenance_share > 0.0)
+    };
+    if !world.sites[site.at()].failing && (0..plan.fleets.len()).map(FleetId::new).any(needs_care) {
         world.sites[site.at()].failing = true;
         // On whole days, so that a day's draws are addressed by the day.
         let next = (world.now / DAY + 1) * DAY;
@@ -22,25 +75,141 @@ pub fn begin_if_due(world: &mut World<'_>, site: SiteId) {
     }
 }
 
-/// A day has passed: some failed, some were repaired.
+/// GPUs have left a site: cohorts give up units, the oldest first.
+pub fn left(world: &mut World<'_>, site: SiteId) {
+    for id in world.plan.fleets_at(site) {
+        let units = world.units(id);
+        let down = match &mut world.health[id.at()] {
+            Health::Constant { down, .. } => {
+                *down = units.min(*down);
+                *down
+            }
+            Health::Cohorts(cohorts) => {
+                let held: i64 = cohorts.iter().map(|cohort| cohort.units).sum();
+                cohort::retire(cohorts, (held - units).max(0));
+                cohorts.iter().map(|cohort| cohort.down).sum()
+            }
+            Health::Units(_) => continue,
+        };
+        world.set_down(id, down);
+    }
+}
+
+/// A day has passed: some failed, some were repaired; other units are in maintenance.
 pub fn step(world: &mut World<'_>, site: SiteId) -> Change {
     let plan = world.plan;
-    let day = (world.now / DAY) as u64;
-    for (at, fleet) in plan.fleets.iter().enumerate().filter(|(_, fleet)| fleet.site == site) {
-        let accelerator = plan.accelerator_of(FleetId::new(at));
-        let state = &mut world.fleets[at];
-        let domain = accelerator.failure_domain.0;
-        let units = state.burnt_in / domain;
-        if units == 0 || accelerator.failures_per_gpu_hour == 0.0 {
+    let day = world.now / DAY;
+    if let Some(crews) = plan.site(site).repair_crews {
+        crewed_day(world, site, day, crews);
+    }
+    for id in plan.fleets_at(site) {
+        let failures = &plan.accelerator_of(id).failures;
+        let units = world.units(id);
+        if units == 0 {
             continue;
         }
-        let chances =
-            *state.chances.get_or_insert_with(|| step_chances(accelerator.failures_per_gpu_hour * domain as f64, accelerator.repair_hours, STEP_HOURS));
-        // One block of the day gives both draws.
-        let [repair, failure] = Stream::new(fleet.key, world.replication, Purpose::Failure).pair(day);
-        let down = state.failed / domain;
-        state.failed = domain * down_after_step(chances, down, units - down, repair, failure);
+        maintain(world, id, day);
+        let stream = Stream::new(plan.fleet(id).key, world.replication, Purpose::Failure);
+        let down = match &mut world.health[id.at()] {
+            Health::Constant { down, chances } if failures.come() => {
+                let chances = *chances.get_or_insert_with(|| step_chances(failures.law.per_hour, failures.law.repair_hours, STEP_HOURS));
+                // One block of the day gives both draws.
+                let [repair, failure] = stream.pair(day as u64);
+                *down = down_after_step(chances, *down, units - *down, repair, failure);
+                *down
+            }
+            Health::Cohorts(cohorts) => {
+                if plan.site(site).repair_crews.is_none() {
+                    for cohort in cohorts.iter_mut() {
+                        let [repair, failure] = stream.pair(cohort.number << DAY_BITS | day as u64);
+                        cohort.step(day - 1, &failures.law, repair, failure);
+                    }
+                }
+                cohort::join(cohorts, &failures.law);
+                cohorts.iter().map(|cohort| cohort.down).sum()
+            }
+            _ => continue,
+        };
+        world.set_down(id, down);
     }
     world.schedule(world.now + DAY, Event::FailureStep(site));
     Change::Supply(site)
 }
+
+/// Sets how many GPUs are in planned maintenance for the coming day: the share of the fleet's units, rounded up on so many
+/// days that the mean over days is the share. One more unit never leaves fewer in service on
+/// any day.
+fn maintain(world: &mut World<'_>, id: FleetId, day: i64) {
+    let failures = &world.plan.accelerator_of(id).failures;
+    if failures.maintenance_share > 0.0 {
+        let phase = day as f64 * GOLDEN;
+        let due = libm::floor(failures.maintenance_share * world.units(id) as f64 + (phase - libm::floor(phase)));
+        world.fleets[id.at()].maintenance_due = due as i64 * failures.domain.0;
+    }
+}
+
+/// A day of a site whose crews are limited: the potential failures and repairs of all its cohorts in their order.
+fn crewed_day(world: &mut World<'_>, site: SiteId, day: i64, crews: i64) {
+    let mut rings = std::mem::take(&mut world.rings);
+    let mut groups: Vec<Group> = Vec::new();
+    rings.clear();
+    for id in world.plan.fleets_at(site) {
+        let (key, failures) = (world.plan.fleet(id).key, &world.plan.accelerator_of(id).failures);
+        let Health::Cohorts(cohorts) = &mut world.health[id.at()] else { continue };
+        for cohort in cohorts {
+            let address = cohort.number << DAY_BITS | day as u64;
+            let hazard = cohort.mean_hazard(day - 1, &failures.law) * cohort.units as f64;
+            let group = (groups.len(), address);
+            let potential = potential_failures(Stream::new(key, world.replication, Purpose::Failure), group, hazard, &mut rings);
+            // No more places can come into use than are in use, or may be.
+            let places = crews.min(cohort.units).min(cohort.down + potential);
+            potential_repairs(Stream::new(key, world.replication, Purpose::Repair), group, (places, failures.law.repair_hours), &mut rings);
+            groups.push(Group { units: cohort.units, down: cohort.down });
+            cohort.age_a_day(day - 1, &failures.law);
+        }
+    }
+    rings.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    for (_, rung) in &rings {
+        ring(&mut groups, crews, *rung);
+    }
+    let mut group = groups.iter();
+    for id in world.plan.fleets_at(site) {
+        if let Health::Cohorts(cohorts) = &mut world.health[id.at()] {
+            for (cohort, group) in cohorts.iter_mut().zip(&mut group) {
+                cohort.down = group.down;
+            }
+        }
+    }
+    world.rings = rings;
+}
+
+/// Rings of a cohort's potential failures in a day of so many failures per hour; how many there are.
+fn potential_failures(stream: Stream, (group, address): (usize, u64), per_hour: f64, rings: &mut Vec<(f64, Ring)>) -> i64 {
+    let (mut hours, mut count) = (0.0, 0);
+    loop {
+        let [gap, mark] = stream.pair(address << FAILURE_BITS | count);
+        hours -= ln(gap) / per_hour;
+        if hours >= STEP_HOURS {
+            return count as i64;
+        }
+        rings.push((hours, Ring::Failure(group, mark)));
+        count += 1;
+    }
+}
+
+/// Rings of the potential repairs at a cohort's places in a day.
+fn potential_repairs(stream: Stream, (group, address): (usize, u64), (places, repair_hours): (i64, f64), rings: &mut Vec<(f64, Ring)>) {
+    for place in 0..places {
+        let (mut hours, mut count) = (0.0, 0);
+        loop {
+            let gap = stream.uniform((address << PLACE_BITS | place as u64) << REPAIR_BITS | count);
+            hours -= ln(gap) * repair_hours;
+            if hours >= STEP_HOURS {
+                break;
+            }
+            rings.push((hours, Ring::Repair(group, place)));
+            count += 1;
+        }
+    }
+}
+const _: () = assert!(DAY / HOUR == STEP_HOURS as i64);

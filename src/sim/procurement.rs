@@ -186,11 +186,21 @@ pub fn delivered(world: &mut World<'_>, number: u32, batch: u16) -> Change {
     fleet.cost_usd_each = (fleet.cost_usd_each * before + value.0 + value.1) / (before + gpus as f64);
     fleet.waiting += gpus;
     fleet.in_transit -= gpus;
-    let lot = Lot { placed: number, fleet: order.fleet, gpus, delivered: world.now, vintage: 0 };
+    let bad = is_bad(world, number, batch);
+    let lot = Lot { placed: number, fleet: order.fleet, gpus, delivered: world.now, vintage: 0, bad };
     let state = &mut world.sites[site.at()];
     state.assets.push(asset);
     state.to_rack.push_back(lot);
     Change::Supply(site)
+}
+
+/// Whether a delivery is a bad batch; addressed by which order of its kind it belongs to, and its batch.
+fn is_bad(world: &World<'_>, number: u32, batch: u16) -> bool {
+    let id = world.placed[number as usize].order;
+    let order = world.plan.order(id);
+    let probability = world.plan.accelerator_of(order.fleet).failures.bad_batch_probability;
+    let index = || world.placed[..number as usize].iter().filter(|earlier| earlier.order == id).count() as u64;
+    probability > 0.0 && order.lead_time.stream(world.replication, Purpose::BadBatch).uniform(index() << u16::BITS | u64::from(batch)) < probability
 }
 
 /// What has not come is cancelled: what was paid for it comes back, less the fee.

@@ -3,8 +3,8 @@
 use super::event::Event;
 use super::world::{Change, World};
 use super::{
-    arrivals, attribution, construction, contracts, critical_path, failure, internal, load, market, month_end, placement, policy, procurement, racking,
-    requests, retirement, supply,
+    arrivals, attribution, construction, contracts, critical_path, failure, internal, load, market, month_end, outage, placement, policy, procurement, racking,
+    requests, retirement, supply, unit_failure,
 };
 use crate::id::{MarketId, SiteId};
 use crate::random::stream::{Purpose, Stream};
@@ -56,6 +56,7 @@ fn begin(world: &mut World<'_>) {
     world.schedule(horizon.month_starts[1], Event::MonthCloses(0));
     market::begin(world);
     construction::begin(world);
+    outage::begin(world);
     procurement::begin(world);
     internal::begin(world);
     for site in (0..world.sites.len()).map(SiteId::new) {
@@ -81,7 +82,11 @@ fn handle(world: &mut World<'_>, event: Event, months: &mut Vec<SiteMonth>) -> R
             arrivals::rates_change(world);
             Change::Nothing
         }
-        Event::StepReady { site, step } => construction::step_ready(world, site, step),
+        Event::StepReady { site, step } => {
+            let change = construction::step_ready(world, site, step);
+            outage::recount(world, site);
+            change
+        }
         Event::LeaseFittedOut { site, step } => construction::fitted_out(world, site, step),
         Event::LeaseEnds { site, step } => construction::lease_ends(world, site, step),
         Event::InstancesChange { instances, begins } => construction::instances_change(world, instances, begins),
@@ -94,17 +99,28 @@ fn handle(world: &mut World<'_>, event: Event, months: &mut Vec<SiteMonth>) -> R
         Event::BatchDelivered { placed, batch } => {
             let change = procurement::delivered(world, placed, batch);
             retirement::make_room(world, placed);
-            racking::begin(world, world.plan.fleet(world.plan.order(world.placed[placed as usize].order).fleet).site);
+            let site = world.plan.fleet(world.plan.order(world.placed[placed as usize].order).fleet).site;
+            failure::left(world, site);
+            unit_failure::left(world, site);
+            racking::begin(world, site);
             change
         }
         Event::RacksDone(site) => racking::racked(world, site),
         Event::ReplacementsArrive(lot) => racking::replaced(world, lot),
         Event::LotBurntIn(lot) => {
             let change = racking::burnt_in(world, lot);
-            failure::begin_if_due(world, world.plan.fleet(world.lots[lot as usize].fleet).site);
+            failure::arrived(world, lot);
+            unit_failure::arrived(world, lot);
             change
         }
         Event::FailureStep(site) => failure::step(world, site),
+        Event::UnitFails { fleet, unit } => unit_failure::fails(world, fleet, unit),
+        Event::UnitRepaired { fleet, unit } => unit_failure::repaired(world, fleet, unit),
+        Event::OutageBegins { site, feed } => outage::feed_out(world, site, feed),
+        Event::OutageEnds { site, feed } => outage::feed_back(world, site, feed),
+        Event::BridgeEnds(site) => outage::bridge_ends(world, site),
+        Event::BlockFails { site, block } => outage::block_fails(world, site, block),
+        Event::BlockRepaired { site, block } => outage::block_repaired(world, site, block),
         Event::InternalNeed { segment, step } => internal::need(world, segment, step),
         Event::CustomerAsks(segment) => {
             arrivals::next(world, segment);

@@ -16,15 +16,21 @@ use crate::units::Usd;
 
 /// Stranded GPUs up to this share of those in service do not bind: one in 1 000.
 const STRANDED_ONE_IN: i64 = 1_000;
+/// Lets a share of units that is whole on paper be whole.
+const ROUNDING: f64 = 1e-9;
 
 /// Evaluates a site after a change of its chains, GPUs or failures.
 pub fn evaluate(world: &mut World<'_>, site: SiteId) {
+    hold_back(world, site);
+    // What would be ready without outages comes first, so that what is ready in the end is handed out last.
+    let whole = without_outages(world, site);
     let chains = Chains::of(world, site);
     world.sites[site.at()].usable_w = chains.usable();
     let stranded = hand_out(world, site, &chains);
     let binding = supply_binding(world, site, &chains, &stranded);
     world.sites[site.at()].supply_binding = binding;
-    record_gpus(world, site, &stranded);
+    let charged = whole.map_or((chains.charged(world, site, &stranded), 0), |(cause, gpus)| (cause, (stranded.gpus - gpus).max(0)));
+    record_gpus(world, site, &stranded, charged);
     record_power(world, site, &chains, &stranded);
     place_in_service(world, site);
     count_capacity(world, site);
@@ -64,6 +70,42 @@ fn place_in_service(world: &mut World<'_>, site: SiteId) {
     }
 }
 
+/// Planned maintenance, and hot spares: of n GPUs k = n − spares are asked for, and ready are the lesser of k and those that
+/// work, so that failures and maintenance are met by the spares first.
+fn hold_back(world: &mut World<'_>, site: SiteId) {
+    for id in world.plan.fleets_at(site) {
+        let failures = &world.plan.accelerator_of(id).failures;
+        let units = world.units(id);
+        let fleet = &mut world.fleets[id.at()];
+        if failures.maintenance_share > 0.0 {
+            fleet.maintenance = fleet.maintenance_due.min(fleet.burnt_in - fleet.failed);
+        }
+        if failures.spare_fraction > 0.0 {
+            let spares = libm::floor(failures.spare_fraction * units as f64 + ROUNDING) as i64 * failures.domain.0;
+            fleet.spare = (spares - fleet.failed - fleet.maintenance).max(0);
+        }
+    }
+}
+
+/// While feeds are out or blocks have failed: how many GPUs would be stranded all the same, and the cause they are charged
+/// to; the rest is the outage's.
+fn without_outages(world: &mut World<'_>, site: SiteId) -> Option<(GpuUse, i64)> {
+    let outages = &world.sites[site.at()].outages;
+    if outages.lost_w == 0 && outages.lost_cooling_w == 0 {
+        return None;
+    }
+    let lost = (outages.lost_w, outages.lost_cooling_w);
+    let set = |world: &mut World<'_>, (lost_w, lost_cooling_w)| {
+        let outages = &mut world.sites[site.at()].outages;
+        (outages.lost_w, outages.lost_cooling_w) = (lost_w, lost_cooling_w);
+    };
+    set(world, (0, 0));
+    let chains = Chains::of(world, site);
+    let stranded = hand_out(world, site, &chains);
+    set(world, lost);
+    Some((chains.charged(world, site, &stranded), stranded.gpus))
+}
+
 /// IT watts that each chain allows, and ports.
 struct Chains {
     power_w: i64,
@@ -76,11 +118,16 @@ impl Chains {
     fn of(world: &World<'_>, site: SiteId) -> Self {
         let (plan, state) = (world.plan.site(site), &world.sites[site.at()]);
         Self {
-            power_w: libm::floor((state.grid_usable_w + state.onsite_w) as f64 / state.design_ratio) as i64 + state.leased_w,
+            power_w: libm::floor((state.grid_usable_w - state.outages.lost_w + state.onsite_w) as f64 / state.design_ratio) as i64 + state.leased_w,
             space_w: state.space_w.value() + state.fitted_out_w,
-            cooling_w: if plan.has_cooling { state.cooling_w } else { i64::MAX },
+            cooling_w: if plan.has_cooling { state.cooling_w - state.outages.lost_cooling_w } else { i64::MAX },
             ports: if plan.has_network { state.ports } else { i64::MAX },
         }
+    }
+
+    /// The cause that stranded GPUs are charged to.
+    fn charged(&self, world: &World<'_>, site: SiteId, stranded: &Stranded) -> GpuUse {
+        if stranded.by_ports { GpuUse::Network } else { self.least(world, site).0 }
     }
 
     fn usable(&self) -> i64 {
@@ -147,7 +194,7 @@ fn hand_out(world: &mut World<'_>, site: SiteId, chains: &Chains) -> Stranded {
             let fleet = &mut world.fleets[at];
             // Rented GPUs need nothing of the site.
             fleet.ready = if plan.fleets[at].rented { fleet.burnt_in } else { 0 };
-            fleet.to_power = fleet.burnt_in - fleet.failed;
+            fleet.to_power = fleet.in_service();
         }
     }
     // Failures are met by the last pools: each pool takes what those of its fleet before it have left in service.
@@ -173,7 +220,7 @@ fn hand_out(world: &mut World<'_>, site: SiteId, chains: &Chains) -> Stranded {
 
 fn supply_binding(world: &World<'_>, site: SiteId, chains: &Chains, stranded: &Stranded) -> Binding {
     // A GPU or two that rounding leaves over bind nothing.
-    let in_service = sum_over_fleets(world, site, |id| world.fleets[id.at()].burnt_in - world.fleets[id.at()].failed);
+    let in_service = sum_over_fleets(world, site, |id| world.fleets[id.at()].in_service());
     if stranded.gpus * STRANDED_ONE_IN > in_service {
         return if stranded.by_ports { Binding::Network } else { chains.least(world, site).1 };
     }
@@ -193,22 +240,27 @@ fn sum_over_fleets(world: &World<'_>, site: SiteId, of: impl Fn(FleetId) -> i64)
     (0..world.plan.fleets.len()).map(FleetId::new).filter(|id| world.plan.fleet(*id).site == site).map(of).sum()
 }
 
-fn record_gpus(world: &mut World<'_>, site: SiteId, stranded: &Stranded) {
+/// Charges every GPU that is not ready: of those stranded, `by_outage` to the outage and the rest to `cause`.
+fn record_gpus(world: &mut World<'_>, site: SiteId, stranded: &Stranded, (cause, by_outage): (GpuUse, i64)) {
     let now = world.now;
     let waiting = sum_over_fleets(world, site, |id| world.fleets[id.at()].waiting);
     let burning = sum_over_fleets(world, site, |id| world.fleets[id.at()].burning);
     let failed = sum_over_fleets(world, site, |id| world.fleets[id.at()].failed);
     let returned = sum_over_fleets(world, site, |id| world.fleets[id.at()].returned);
     let ready = sum_over_fleets(world, site, |id| world.fleets[id.at()].ready);
-    let charged = if stranded.by_ports { GpuUse::Network } else { Chains::of(world, site).least(world, site).0 };
+    let maintenance = sum_over_fleets(world, site, |id| world.fleets[id.at()].maintenance);
+    let spare = sum_over_fleets(world, site, |id| world.fleets[id.at()].spare);
     let state = &mut world.sites[site.at()];
     let mut set = |line: GpuUse, value: i64| state.gpu_use[line as usize].set(now, value);
     set(GpuUse::Crew, waiting);
     set(GpuUse::BurnIn, burning);
     set(GpuUse::Returned, returned);
     set(GpuUse::Failed, failed);
+    set(GpuUse::Maintenance, maintenance);
+    set(GpuUse::Spare, spare);
+    set(GpuUse::Outage, by_outage);
     for line in [GpuUse::Power, GpuUse::Space, GpuUse::Cooling, GpuUse::Network] {
-        set(line, if line == charged { stranded.gpus } else { 0 });
+        set(line, if line == cause { stranded.gpus - by_outage } else { 0 });
     }
     if ready > 0 {
         state.first_ready.get_or_insert(now);
@@ -220,7 +272,7 @@ fn record_gpus(world: &mut World<'_>, site: SiteId, stranded: &Stranded) {
 fn record_power(world: &mut World<'_>, site: SiteId, chains: &Chains, stranded: &Stranded) {
     let now = world.now;
     let planned = |id: FleetId| world.plan.fleet(id).planned_each.0;
-    let failed = sum_over_fleets(world, site, |id| (world.fleets[id.at()].failed + world.fleets[id.at()].returned) * planned(id));
+    let failed = sum_over_fleets(world, site, |id| world.fleets[id.at()].out_of_service() * planned(id));
     let burning = sum_over_fleets(world, site, |id| world.fleets[id.at()].burning * planned(id));
     let waiting = sum_over_fleets(world, site, |id| world.fleets[id.at()].waiting * planned(id));
     let state = &mut world.sites[site.at()];
@@ -235,7 +287,8 @@ fn record_power(world: &mut World<'_>, site: SiteId, chains: &Chains, stranded: 
     let by_network = charge(if stranded.by_ports { stranded.watts } else { 0 });
     let (by_failure, by_burn_in, by_crew) = (charge(failed), charge(burning), charge(waiting));
     let uses = [
-        (PowerUse::SetAside, energised - chains.power_w),
+        (PowerUse::SetAside, energised - state.outages.lost_w - chains.power_w),
+        (PowerUse::Outage, state.outages.lost_w),
         (PowerUse::Space, chains.power_w - within_space),
         (PowerUse::Cooling, within_space - chains.usable()),
         (PowerUse::Network, by_network),

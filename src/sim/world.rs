@@ -1,15 +1,16 @@
 //! The state of one future: sites, fleets, markets, segments, contracts, and the integrals over them.
 
 use super::event::Event;
+use super::health::{Health, Outages, Unit, Units};
 use super::meter::Meter;
 use crate::des::{Calendar, Ticket};
 use crate::id::{FleetId, MarketId, OrderId, SegmentId, SiteId};
-use crate::model::failure::StepChances;
+use crate::model::failure::crew::Ring;
 use crate::model::lead_time::Shortage;
 use crate::random::elementary::nearest;
 use crate::random::stream::{Cursor, Purpose, Stream};
 use crate::record::{Account, Binding, Charge, GpuUse, OrderDates, PowerUse, SegmentTally};
-use crate::scenario::plan::{Inputs, Order, Plan, SegmentKind};
+use crate::scenario::plan::{FailurePlay, Inputs, Order, Plan, SegmentKind};
 use crate::time::{Instant, WEEK};
 use crate::units::{Cents, Usd};
 use std::collections::VecDeque;
@@ -127,6 +128,8 @@ pub struct Lot {
     pub delivered: Instant,
     /// Year of racking, counted from the scenario's first.
     pub vintage: u16,
+    /// Whether it came in a bad batch.
+    pub bad: bool,
 }
 
 /// An order that has been placed.
@@ -208,9 +211,9 @@ impl SiteState {
     pub fn energised_w(&self) -> i64 {
         self.grid_w + self.onsite_w + self.leased_at_meter_w()
     }
-    /// Grid and leased power that can be used, W at the meter.
+    /// Grid and leased power that can be used now, W at the meter.
     pub fn usable_grid_w(&self) -> i64 {
-        self.grid_usable_w + self.leased_at_meter_w()
+        self.grid_usable_w + self.leased_at_meter_w() - self.outages.lost_w
     }
 }
 
@@ -266,6 +269,8 @@ pub struct SiteState {
     pub racks_per_week: f64,
     /// Whether the daily failure step runs.
     pub failing: bool,
+    /// Feeds and cooling blocks that are out.
+    pub outages: Outages,
     /// Energy.
     pub meter: Meter,
     /// GPUs ordered so far, whatever became of them.
@@ -348,12 +353,16 @@ pub struct FleetState {
     pub in_transit: i64,
     /// Ready GPUs.
     pub ready: i64,
-    /// Chances of a day's failures and repairs, once they have been worked out.
-    pub chances: Option<StepChances>,
     /// The most that were ready at once so far.
     pub most_ready: i64,
     /// Mean cost of the GPUs delivered so far with their network, USD each.
     pub cost_usd_each: f64,
+    /// GPUs that planned maintenance wants today.
+    pub maintenance_due: i64,
+    /// GPUs in planned maintenance.
+    pub maintenance: i64,
+    /// GPUs held back as hot spares.
+    pub spare: i64,
     /// GPUs in service that have not yet been asked for while power is handed out.
     pub to_power: i64,
     /// Used GPUs by class of [`GpuUse::SERVED`].
@@ -377,6 +386,14 @@ impl FleetState {
     /// GPUs at the site, wherever they stand.
     pub fn at_site(&self) -> i64 {
         self.waiting + self.burning + self.returned + self.burnt_in
+    }
+    /// GPUs in service: those that neither failed nor are in maintenance nor held back.
+    pub fn in_service(&self) -> i64 {
+        self.burnt_in - self.failed - self.maintenance - self.spare
+    }
+    /// GPUs that failed, are in maintenance, held back or with the vendor.
+    pub fn out_of_service(&self) -> i64 {
+        self.failed + self.maintenance + self.spare + self.returned
     }
     /// GPUs in use now.
     pub fn busy(&self) -> i64 {
@@ -501,6 +518,10 @@ pub struct World<'p> {
     pub sites: Vec<SiteState>,
     /// Fleets.
     pub fleets: Vec<FleetState>,
+    /// Failures by fleet.
+    pub health: Vec<Health>,
+    /// Room for the potential failures and repairs of a day.
+    pub rings: Vec<(f64, Ring)>,
     /// Markets.
     pub markets: Vec<MarketState>,
     /// Segments.
@@ -538,6 +559,8 @@ impl<'p> World<'p> {
             calendar: Calendar::with_capacity(256),
             sites,
             fleets: vec![FleetState::default(); plan.fleets.len()],
+            health: plan.fleets.iter().map(|fleet| health(fleet.failure_play)).collect(),
+            rings: Vec::new(),
             markets,
             segments,
             contracts: Vec::new(),
@@ -592,6 +615,25 @@ impl<'p> World<'p> {
         mean * self.plan.expected(spec.price) * self.plan.expected(spec.price_level) + self.plan.expected(spec.delivery)
     }
 
+    /// Whole failure domains of a fleet.
+    pub fn units(&self, id: FleetId) -> i64 {
+        self.fleets[id.at()].burnt_in / self.plan.accelerator_of(id).failures.domain.0
+    }
+
+    /// Sets how many units of a fleet are down.
+    pub fn set_down(&mut self, id: FleetId, units: i64) {
+        self.fleets[id.at()].failed = units * self.plan.accelerator_of(id).failures.domain.0;
+    }
+
+    /// A unit of a fleet that is played unit by unit.
+    ///
+    /// # Panics
+    /// Where the fleet is not, which is a bug.
+    pub fn unit(&mut self, id: FleetId, number: usize) -> &mut Unit {
+        let Health::Units(units) = &mut self.health[id.at()] else { unreachable!("fleet {} is not played unit by unit", id.at()) };
+        &mut units.list[number]
+    }
+
     /// Posts an amount in the current month of a site's books.
     pub fn post(&mut self, site: SiteId, account: Account, amount: Usd) -> Cents {
         let cents = amount.cents();
@@ -638,6 +680,14 @@ impl<'p> World<'p> {
     }
 }
 
+fn health(play: FailurePlay) -> Health {
+    match play {
+        FailurePlay::Constant => Health::Constant { down: 0, chances: None },
+        FailurePlay::Cohorts => Health::Cohorts(Vec::new()),
+        FailurePlay::Units => Health::Units(Units::default()),
+    }
+}
+
 fn site_state(site: &crate::scenario::plan::Site, inputs: &Inputs, plan: &Plan) -> SiteState {
     let factor = inputs.of(site.overhead_factor);
     SiteState {
@@ -666,6 +716,7 @@ fn site_state(site: &crate::scenario::plan::Site, inputs: &Inputs, plan: &Plan) 
         hand_over: None,
         racks_per_week: inputs.of(site.racks_per_week),
         failing: false,
+        outages: Outages::default(),
         meter: Meter::new(std::sync::Arc::clone(&site.climate)),
         ordered: Level::default(),
         cancelled: Level::default(),

@@ -3,6 +3,7 @@
 mod by_hand;
 mod data_files;
 mod document;
+mod failures;
 mod full;
 mod supply;
 mod table;

@@ -9,6 +9,7 @@ mod cli;
 mod data;
 mod hall;
 mod monotone;
+mod failures;
 mod reference;
 mod same_bits;
 mod supply;

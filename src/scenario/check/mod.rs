@@ -7,6 +7,7 @@ mod capacity;
 mod chains;
 mod dates;
 mod draw;
+mod failures;
 mod probabilities;
 mod purchases;
 mod weather;
@@ -24,6 +25,7 @@ pub const CHECKS: &[Check] = &[
     ("chains", chains::check),
     ("capacity", capacity::check),
     ("dates", dates::check),
+    ("failures", failures::check),
     ("purchases", purchases::check),
     ("draw", draw::check),
     ("probabilities", probabilities::check),

@@ -2,6 +2,7 @@
 
 mod climate;
 mod demand;
+mod failure;
 mod market;
 mod order;
 mod site;
@@ -70,6 +71,7 @@ impl Resolver {
             list.ordered = orders.iter().filter(|order| list.fleets.contains(&order.fleet)).map(plan::Order::most).sum::<Gpus>()
                 + instances.iter().filter(|rented| list.fleets.contains(&rented.fleet)).map(|rented| rented.gpus).sum::<Gpus>();
         }
+        self.failure_play(scenario, &accelerators, &sites, &orders, &mut fleets);
         let shocks = self.shocks(scenario);
         let segments = self.segments(scenario, &markets);
         let finance = plan::Finance {

@@ -1,13 +1,12 @@
 //! Accelerators and purchase orders.
 
-use super::{Resolver, life_months, seconds};
+use super::{Resolver, failure, life_months, seconds};
 use crate::id::{AcceleratorId, FleetId, MarketId, SiteId};
 use crate::model::purchasing::Policy;
 use crate::random::stream::key_of;
 use crate::scenario::plan::{self, Review, SupplyShock, When};
 use crate::scenario::plant;
 use crate::scenario::schema::{self, Scenario};
-use crate::time::HOURS_PER_YEAR;
 use crate::units::{Gpus, Watts};
 use std::collections::BTreeMap;
 
@@ -38,9 +37,7 @@ impl Resolver {
             resale_factor: self.amount(&spec.resale_factor),
             life_months: life_months(spec.useful_life_years),
             residual_by_year: spec.residual_fraction_by_year.clone(),
-            failures_per_gpu_hour: spec.failures_per_gpu_year / HOURS_PER_YEAR,
-            failure_domain: Gpus(spec.failure_domain_gpus),
-            repair_hours: spec.repair_hours,
+            failures: failure::failures(spec),
         }
     }
 
@@ -148,7 +145,7 @@ impl Resolver {
                     idle_each: Watts(0),
                     busy_each: Watts(0),
                     full_each: Watts(0),
-                    failures_per_gpu_hour: 0.0,
+                    failures: plan::Failures::none(),
                     ..own.clone()
                 });
                 fleets.push(plan::Fleet {
@@ -159,6 +156,7 @@ impl Resolver {
                     market,
                     rented: true,
                     planned_each: Watts(0),
+                    failure_play: plan::FailurePlay::Constant,
                 });
                 fleets.len() - 1
             });
@@ -200,6 +198,7 @@ fn fleet_of(fleets: &mut Vec<plan::Fleet>, accelerator: AcceleratorId, site: Sit
     }
     let name = format!("{} @ {}", scenario.accelerator[accelerator.at()].id.text, scenario.site[site.at()].id.text);
     let planned_each = planned_each(&scenario.accelerator[accelerator.at()], &scenario.site[site.at()].power);
-    fleets.push(plan::Fleet { key: key_of(seed, &format!("fleet {name}")), name, site, accelerator, market, rented: false, planned_each });
+    let failure_play = plan::FailurePlay::Constant;
+    fleets.push(plan::Fleet { key: key_of(seed, &format!("fleet {name}")), name, site, accelerator, market, rented: false, planned_each, failure_play });
     FleetId::new(fleets.len() - 1)
 }

@@ -46,6 +46,9 @@ impl Resolver {
             gas_price: self.amount(&spec.electricity.gas_price_usd_per_mmbtu),
             grid_carbon_kg_per_mwh: spec.grid_carbon_kg_per_mwh,
             racks_per_week: self.amount(&spec.crew.racks_per_week),
+            repair_crews: spec.crew.repair_crews,
+            outage: None,
+            failing_plants: Vec::new(),
             burn_in: seconds(spec.crew.burn_in_days),
             build: plan::Build {
                 construction_usd_per_it_mw: self.amount(build.map_or(&none, |build| &build.construction_usd_per_it_mw)),
@@ -58,6 +61,8 @@ impl Resolver {
             contracted: Watts(0),
             steps: self.steps(spec),
         };
+        site.outage = self.outage(spec, &site.steps);
+        site.failing_plants = self.failing_plants(spec, &site.steps);
         // Leased IT power stands for what it takes at the meter.
         let leased = |it: Watts| Watts(libm::ceil(it.0 as f64 * site.design_ratio(1.0)) as i64);
         let contracted = |step: &plan::Step| match step.adds {

@@ -65,6 +65,22 @@ section! {
         failure_domain_gpus: i64 = number(1.0, 1_024.0, "GPUs").or("1");
         /// Mean time from failure to service (exponential).
         repair_hours: f64 = number(0.01, 8_760.0, "hours").or("24");
+        /// Extra hazard of a new unit, as a multiple of the constant part.
+        infant_mortality_factor: f64 = number(0.0, 1_000.0, "").or("0");
+        /// Days in service after which that extra has fallen to 1/e.
+        infant_mortality_days: f64 = number(1.0, 3_650.0, "days").or("60");
+        /// Chance that a delivery is a bad batch.
+        bad_batch_probability: f64 = number(0.0, 1.0, "").or("0");
+        /// Multiple of the hazard that a bad batch has for its life.
+        bad_batch_factor: f64 = number(1.0, 10_000.0, "").or("1");
+        /// Months in service after which the multiple sets in.
+        bad_batch_onset_months: f64 = number(0.0, 240.0, "months").or("0");
+        /// Planned maintenance: hours a year that each GPU in service is out, spread evenly over the fleet.
+        maintenance_hours_per_year: f64 = number(0.0, 4_000.0, "hours per year").or("0");
+        /// Share of a fleet held back as hot spares, in whole failure domains, rounded down; failures are met by them first.
+        hot_spare_fraction: f64 = number(0.0, 0.9, "").or("0");
+        /// Day by day as an exact aggregate, or unit by unit; `auto` plays fleets of up to 64 failure domains unit by unit.
+        failure_play: String = one_of(&["auto", "aggregate", "per-unit"]).or("\"auto\"");
         /// Training throughput against one H100.
         relative_performance: f64 = number(0.001, 1_000.0, "").or("1");
     }

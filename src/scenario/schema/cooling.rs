@@ -20,6 +20,10 @@ section! {
         blocks: i64 = number(1.0, 10_000.0, "");
         /// Blocks held back.
         redundancy: i64 = number(0.0, 10_000.0, "").or("0");
+        /// Failures of a block; those held back are lost first.
+        block_failures_per_year: f64 = number(0.0, 1_000.0, "per block-year").or("0");
+        /// Mean repair of a block (exponential).
+        block_repair_hours: f64 = number(0.01, 8_760.0, "hours").or("48");
         /// Planned day of readiness; by default the scenario's start.
         ready: Option<Date> = value().optional();
         /// Slip against the plan.

@@ -16,6 +16,8 @@ section! {
         battery: Vec<Battery> = list();
         /// Solar behind the meter.
         solar: Vec<Solar> = list();
+        /// Outages of the utility's feeds; without this section there are none.
+        outage: Option<Outage> = value().optional();
         /// Medium to low voltage, at full load.
         transformer_efficiency: f64 = number(0.5, 1.0, "").or("0.99");
         /// Share of its losses at full load that does not fall with load; 0 is nearest for most loads, since copper losses fall faster.
@@ -56,6 +58,22 @@ section! {
         slip_weeks: Uncertain = number(-104.0, 1_040.0, "weeks").once().or("0");
         /// Equipment without which it brings no energy.
         equipment: Vec<Equipment> = list();
+    }
+}
+
+section! {
+    /// Outages of the utility's feeds, each by itself; power is lost where the feeds held back do not cover them.
+    Outage {
+        /// Outages of a feed.
+        per_year: f64 = number(0.0, 1_000.0, "per feed-year");
+        /// How long one lasts.
+        hours: Uncertain = number(0.001, 8_760.0, "hours").each_use();
+        /// How long uninterruptible supplies carry the load; batteries of the site add their energy to it.
+        ride_through_minutes: f64 = number(0.0, 100_000.0, "minutes").or("5");
+        /// Chance that the generators start; 0 without any.
+        generator_start_probability: f64 = number(0.0, 1.0, "").or("0");
+        /// How long their fuel lasts.
+        generator_hours: f64 = number(0.0, 8_760.0, "hours").or("24");
     }
 }
 

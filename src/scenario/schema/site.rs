@@ -174,6 +174,8 @@ section! {
         racks_per_week: Uncertain = number(0.01, 10_000_000.0, "racks per week").once().or("40");
         /// From racked to burnt in.
         burn_in_days: f64 = number(0.0, 365.0, "days").or("5");
+        /// Crews that repair failed GPUs, one failure domain each at a time; left out, every repair begins at once.
+        repair_crews: Option<i64> = number(1.0, 10_000.0, "").optional();
     }
 }
 

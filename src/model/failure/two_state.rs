@@ -1,4 +1,4 @@
-//! Fleets of independent units that fail and are repaired, both at constant rates.
+//! Independent units that fail and are repaired, both at constant rates.
 //!
 //! A unit is a two-state Markov process; over a step of h hours the chance to be down at its end is
 //! P(up → down) = λ/(λ+μ) (1 − e^(−(λ+μ)h)) and P(down → down) = λ/(λ+μ) + μ/(λ+μ) e^(−(λ+μ)h). The number down among

@@ -1,0 +1,180 @@
+//! Outages of utility feeds and failures of cooling blocks: alternating processes, each with draws of its own.
+//!
+//! They run from the start of the scenario, whether what they are about is ready or not, so that neither another feed
+//! nor another block, nor an earlier step, changes when another goes out. Feeds and blocks held back are lost first.
+
+use super::event::Event;
+use super::world::{Change, World};
+use crate::id::SiteId;
+use crate::random::elementary::{ln, nearest};
+use crate::random::stream::{Purpose, Stream};
+use crate::scenario::plan::{Adds, CoolingPlant, Outage};
+use crate::time::{HOUR, Instant};
+
+/// Bits of a draw's address that count a block's failures; its number stands above them.
+const FAILURE_BITS: u32 = 32;
+/// Watt-hours over watts to seconds.
+const SECONDS: f64 = HOUR as f64;
+
+/// Schedules the first outage of every feed and the first failure of every block.
+pub fn begin(world: &mut World<'_>) {
+    let plan = world.plan;
+    for (at, spec) in plan.sites.iter().enumerate() {
+        let (site, state) = (SiteId::new(at), &mut world.sites[at].outages);
+        if let Some(outage) = &spec.outage {
+            state.feeds_out = vec![0; outage.tranches.len()];
+            state.feed_outages = vec![0; outage.feeds.len()];
+            for feed in 0..outage.feeds.len() {
+                next_outage(world, site, outage, feed);
+            }
+        }
+        let blocks = spec.failing_plants.iter().map(|plant| plant.blocks).sum::<i64>() as usize;
+        let state = &mut world.sites[at].outages;
+        state.blocks_out = vec![0; spec.failing_plants.len()];
+        state.block_failures = vec![0; blocks];
+        for block in 0..blocks {
+            next_failure(world, site, block);
+        }
+    }
+}
+
+fn after(world: &World<'_>, hours: f64) -> Instant {
+    // Beyond any horizon, but no overflow.
+    world.now + nearest((hours * SECONDS).min(1e12)).max(1)
+}
+
+fn next_outage(world: &mut World<'_>, site: SiteId, outage: &Outage, feed: usize) {
+    let number = world.sites[site.at()].outages.feed_outages[feed];
+    let gap = Stream::new(outage.feeds[feed].1, world.replication, Purpose::Outage).uniform(2 * number);
+    let begins = after(world, -ln(gap) / outage.per_hour);
+    world.schedule(begins, Event::OutageBegins { site, feed: feed as u16 });
+}
+
+/// A feed goes out.
+pub fn feed_out(world: &mut World<'_>, site: SiteId, feed: u16) -> Change {
+    let Some(outage) = &world.plan.site(site).outage else { return Change::Nothing };
+    let (tranche, key) = outage.feeds[usize::from(feed)];
+    let state = &mut world.sites[site.at()].outages;
+    let number = state.feed_outages[usize::from(feed)];
+    state.feeds_out[tranche] += 1;
+    state.feed_outages[usize::from(feed)] += 1;
+    let length = outage.hours.quantile(Stream::new(key, world.replication, Purpose::Outage).uniform(2 * number + 1));
+    world.schedule(after(world, length), Event::OutageEnds { site, feed });
+    recount(world, site)
+}
+
+/// A feed is back.
+pub fn feed_back(world: &mut World<'_>, site: SiteId, feed: u16) -> Change {
+    let Some(outage) = &world.plan.site(site).outage else { return Change::Nothing };
+    world.sites[site.at()].outages.feeds_out[outage.feeds[usize::from(feed)].0] -= 1;
+    next_outage(world, site, outage, usize::from(feed));
+    recount(world, site)
+}
+
+/// What carried the load through an outage is empty.
+pub fn bridge_ends(world: &mut World<'_>, site: SiteId) -> Change {
+    let state = &mut world.sites[site.at()].outages;
+    (state.bridged, state.bridge_ends) = (false, None);
+    recount(world, site)
+}
+
+/// The plant of a block, by position among those that fail, and the block's number in it.
+fn plant_of<'p>(world: &World<'p>, site: SiteId, block: usize) -> (usize, &'p CoolingPlant, u64) {
+    let mut number = block as i64;
+    for (at, plant) in world.plan.site(site).failing_plants.iter().enumerate() {
+        if number < plant.blocks {
+            return (at, plant, number as u64);
+        }
+        number -= plant.blocks;
+    }
+    unreachable!("block {block} of a site without it")
+}
+
+fn next_failure(world: &mut World<'_>, site: SiteId, block: usize) {
+    let (_, plant, number) = plant_of(world, site, block);
+    let count = world.sites[site.at()].outages.block_failures[block];
+    let [gap, _] = Stream::new(plant.key, world.replication, Purpose::BlockFailure).pair(number << FAILURE_BITS | count);
+    let fails = after(world, -ln(gap) / plant.failures_per_hour);
+    world.schedule(fails, Event::BlockFails { site, block: block as u32 });
+}
+
+/// A cooling block fails.
+pub fn block_fails(world: &mut World<'_>, site: SiteId, block: u32) -> Change {
+    let (at, plant, number) = plant_of(world, site, block as usize);
+    let state = &mut world.sites[site.at()].outages;
+    let count = state.block_failures[block as usize];
+    state.blocks_out[at] += 1;
+    state.block_failures[block as usize] += 1;
+    let [_, length] = Stream::new(plant.key, world.replication, Purpose::BlockFailure).pair(number << FAILURE_BITS | count);
+    world.schedule(after(world, -ln(length) * plant.repair_hours), Event::BlockRepaired { site, block });
+    recount(world, site)
+}
+
+/// A cooling block is repaired.
+pub fn block_repaired(world: &mut World<'_>, site: SiteId, block: u32) -> Change {
+    let (at, ..) = plant_of(world, site, block as usize);
+    world.sites[site.at()].outages.blocks_out[at] -= 1;
+    next_failure(world, site, block as usize);
+    recount(world, site)
+}
+
+/// Counts anew what is lost, after a feed, a block or a step has changed.
+pub fn recount(world: &mut World<'_>, site: SiteId) -> Change {
+    let spec = world.plan.site(site);
+    if spec.outage.is_none() && spec.failing_plants.is_empty() {
+        return Change::Supply(site);
+    }
+    let uncovered = spec.outage.as_ref().map_or(0, |outage| uncovered_w(world, site, outage));
+    let began = world.sites[site.at()].outages.uncovered_w == 0 && uncovered > 0;
+    let state = &mut world.sites[site.at()].outages;
+    state.uncovered_w = uncovered;
+    if uncovered == 0 {
+        state.bridged = false;
+        if let Some(ticket) = state.bridge_ends.take() {
+            world.calendar.cancel(ticket);
+        }
+    } else if began && let Some(outage) = &spec.outage {
+        bridge(world, site, outage);
+    }
+    let lost_cooling_w = lost_cooling_w(world, site);
+    let state = &mut world.sites[site.at()].outages;
+    state.lost_w = if state.bridged { 0 } else { state.uncovered_w };
+    state.lost_cooling_w = lost_cooling_w;
+    Change::Supply(site)
+}
+
+/// Supplies, batteries and generators take over what has just been lost, for as long as they last.
+fn bridge(world: &mut World<'_>, site: SiteId, outage: &Outage) {
+    let state = &world.sites[site.at()];
+    let battery = libm::floor(state.battery_wh / state.outages.uncovered_w as f64 * SECONDS) as Instant;
+    // Addressed by the instant: the same outage finds the same generators, whatever else is different.
+    let starts = Stream::new(outage.key, world.replication, Purpose::Outage).uniform(world.now as u64) < outage.start_probability;
+    let lasts = outage.ride_through + battery + if starts { outage.generator } else { 0 };
+    if lasts > 0 {
+        let ends = world.schedule(world.now + lasts, Event::BridgeEnds(site));
+        let state = &mut world.sites[site.at()].outages;
+        (state.bridged, state.bridge_ends) = (true, ends);
+    }
+}
+
+/// W at the meter of ready feeds that are out beyond those held back.
+fn uncovered_w(world: &World<'_>, site: SiteId, outage: &Outage) -> i64 {
+    let state = &world.sites[site.at()];
+    let lost = |(at, tranche): (usize, &crate::scenario::plan::Tranche)| {
+        let Adds::Grid { usable, .. } = world.plan.site(site).steps[tranche.step].adds else { return 0 };
+        let (out, needed) = (state.outages.feeds_out[at], tranche.feeds - tranche.reserve);
+        if out <= tranche.reserve || !state.steps[tranche.step].done { 0 } else { usable.0 - usable.0 * (tranche.feeds - out) / needed }
+    };
+    outage.tranches.iter().enumerate().map(lost).sum()
+}
+
+/// W of IT that ready blocks would cool, had not more of them failed than are held back.
+fn lost_cooling_w(world: &World<'_>, site: SiteId) -> i64 {
+    let spec = world.plan.site(site);
+    let state = &world.sites[site.at()];
+    let lost = |(at, plant): (usize, &CoolingPlant)| {
+        let Adds::Cooling { per_block, held_back, .. } = spec.steps[plant.step].adds else { return 0 };
+        if state.steps[plant.step].done { (state.outages.blocks_out[at] - held_back).max(0) * per_block.0 } else { 0 }
+    };
+    spec.failing_plants.iter().enumerate().map(lost).sum()
+}
