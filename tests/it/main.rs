@@ -15,3 +15,4 @@ mod same_bits;
 mod supply;
 mod support;
 mod theory;
+mod titan;

@@ -5,5 +5,6 @@
 
 pub mod cohort;
 pub mod crew;
+pub mod fit;
 pub mod hazard;
 pub mod two_state;
