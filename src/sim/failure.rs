@@ -20,9 +20,8 @@ use crate::time::{DAY, HOUR};
 const DAY_BITS: u32 = 16;
 /// Bits that count potential failures of a cohort's day.
 const FAILURE_BITS: u32 = 24;
-/// Bits that count potential repairs of a place's day, and bits of the place.
-const REPAIR_BITS: u32 = 12;
-const PLACE_BITS: u32 = 20;
+/// Bits that count pairs of potential repairs of a cohort's day.
+const REPAIR_BITS: u32 = 24;
 /// The fraction part of the golden ratio: its multiples spread most evenly over the unit interval.
 const GOLDEN: f64 = 0.618_033_988_749_894_9;
 
@@ -156,14 +155,15 @@ fn crewed_day(world: &mut World<'_>, site: SiteId, day: i64, crews: i64) {
     for id in world.plan.fleets_at(site) {
         let (key, failures) = (world.plan.fleet(id).key, &world.plan.accelerator_of(id).failures);
         let Health::Cohorts(cohorts) = &mut world.health[id.at()] else { continue };
+        let mut clock = Clock::new(Stream::new(key, world.replication, Purpose::Failure), day as u64);
+        let repairs = Stream::new(key, world.replication, Purpose::Repair);
         for cohort in cohorts {
-            let address = cohort.number << DAY_BITS | day as u64;
             let hazard = cohort.mean_hazard(day - 1, &failures.law) * cohort.units as f64;
-            let group = (groups.len(), address);
-            let potential = potential_failures(Stream::new(key, world.replication, Purpose::Failure), group, hazard, &mut rings);
+            let group = (groups.len(), cohort.number << DAY_BITS | day as u64);
+            let potential = clock.potential_failures(group.0, hazard, &mut rings);
             // No more places can come into use than are in use, or may be.
             let places = crews.min(cohort.units).min(cohort.down + potential);
-            potential_repairs(Stream::new(key, world.replication, Purpose::Repair), group, (places, failures.law.repair_hours), &mut rings);
+            potential_repairs(repairs, group, (places, failures.law.repair_hours), &mut rings);
             groups.push(Group { units: cohort.units, down: cohort.down });
             cohort.age_a_day(day - 1, &failures.law);
         }
@@ -183,32 +183,57 @@ fn crewed_day(world: &mut World<'_>, site: SiteId, day: i64, crews: i64) {
     world.rings = rings;
 }
 
-/// Rings of a cohort's potential failures in a day of so many failures per hour; how many there are.
-fn potential_failures(stream: Stream, (group, address): (usize, u64), per_hour: f64, rings: &mut Vec<(f64, Ring)>) -> i64 {
-    let (mut hours, mut count) = (0.0, 0);
-    loop {
-        let [gap, mark] = stream.pair(address << FAILURE_BITS | count);
-        hours -= ln(gap) / per_hour;
-        if hours >= STEP_HOURS {
-            return count as i64;
+/// The clock of a fleet's potential failures in a day. It runs along the expected failures of its cohorts laid end to end,
+/// so that there is a draw for each ring, not for each cohort; a later cohort only makes its way longer.
+struct Clock {
+    stream: Stream,
+    address: u64,
+    /// Draws so far.
+    count: u64,
+    /// What is left, in expected failures, to the next ring, and the mark that it will have.
+    next: (f64, f64),
+}
+
+impl Clock {
+    fn new(stream: Stream, day: u64) -> Self {
+        let mut clock = Self { stream, address: day << FAILURE_BITS, count: 0, next: (0.0, 0.0) };
+        clock.draw();
+        clock
+    }
+
+    fn draw(&mut self) {
+        let [gap, mark] = self.stream.pair(self.address | self.count);
+        self.count += 1;
+        self.next = (self.next.0 - ln(gap), mark);
+    }
+
+    /// Rings of the next cohort, with so many failures per hour; how many there are.
+    fn potential_failures(&mut self, group: usize, per_hour: f64, rings: &mut Vec<(f64, Ring)>) -> i64 {
+        let expected = per_hour * STEP_HOURS;
+        let mut count = 0;
+        while self.next.0 < expected {
+            rings.push((self.next.0 / per_hour, Ring::Failure(group, self.next.1)));
+            self.draw();
+            count += 1;
         }
-        rings.push((hours, Ring::Failure(group, mark)));
-        count += 1;
+        self.next.0 -= expected;
+        count
     }
 }
 
-/// Rings of the potential repairs at a cohort's places in a day.
+/// Rings of the potential repairs at a cohort's places in a day. The places' days are laid end to end and one clock runs
+/// along them, so that there is a draw for each ring, not for each place; more places only make its way longer.
 fn potential_repairs(stream: Stream, (group, address): (usize, u64), (places, repair_hours): (i64, f64), rings: &mut Vec<(f64, Ring)>) {
-    for place in 0..places {
-        let (mut hours, mut count) = (0.0, 0);
-        loop {
-            let gap = stream.uniform((address << PLACE_BITS | place as u64) << REPAIR_BITS | count);
+    let whole = places as f64 * STEP_HOURS;
+    let mut hours = 0.0;
+    for pair in 0.. {
+        for gap in stream.pair(address << REPAIR_BITS | pair) {
             hours -= ln(gap) * repair_hours;
-            if hours >= STEP_HOURS {
-                break;
+            if hours >= whole {
+                return;
             }
-            rings.push((hours, Ring::Repair(group, place)));
-            count += 1;
+            let place = libm::floor(hours / STEP_HOURS);
+            rings.push((hours - place * STEP_HOURS, Ring::Repair(group, place as i64)));
         }
     }
 }
