@@ -160,14 +160,15 @@ pub fn milestone_due(world: &mut World<'_>, number: u32, milestone: u16) -> Chan
     Change::Nothing
 }
 
-/// A batch arrives: the rest of its price is paid, and it waits for a crew.
-pub fn delivered(world: &mut World<'_>, number: u32, batch: u16) -> Change {
+/// A batch arrives: the rest of its price is paid, and it waits for a crew. Returns how many GPUs came: none of an order
+/// that was cancelled.
+pub fn delivered(world: &mut World<'_>, number: u32, batch: u16) -> i64 {
     let plan = world.plan;
     let placed = world.placed[number as usize];
     let order = plan.order(placed.order);
     let site = plan.fleet(order.fleet).site;
     if placed.cancelled || placed.gpus == 0 {
-        return Change::Nothing;
+        return 0;
     }
     let batches = order.batches.min(placed.gpus);
     let until = |k: i64| placed.gpus * k / batches;
@@ -191,7 +192,7 @@ pub fn delivered(world: &mut World<'_>, number: u32, batch: u16) -> Change {
     let state = &mut world.sites[site.at()];
     state.assets.push(asset);
     state.to_rack.push_back(lot);
-    Change::Supply(site)
+    gpus
 }
 
 /// Whether a delivery is a bad batch; addressed by which order of its kind it belongs to, and its batch.

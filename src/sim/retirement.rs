@@ -10,15 +10,14 @@ use crate::units::{Cents, Usd};
 /// Months of a year.
 const MONTHS: f64 = 12.0;
 
-/// A delivery of a replacing order has come: as many old GPUs go as hold the power that the new ones will, oldest first.
-pub fn make_room(world: &mut World<'_>, number: u32) {
+/// So many GPUs of an order have come: if it replaces others, as many of these go as hold the power that the new ones will,
+/// oldest first.
+pub fn make_room(world: &mut World<'_>, number: u32, came: i64) {
     let plan = world.plan;
     let order = plan.order(world.placed[number as usize].order);
     let When::Review(review) = &order.when else { return };
     let Some(old) = review.replaces else { return };
-    let site = plan.fleet(order.fleet).site;
-    let Some(lot) = world.sites[site.at()].to_rack.back().filter(|lot| lot.placed == number) else { return };
-    let new_w = lot.gpus * plan.fleet(order.fleet).planned_each.0;
+    let new_w = came * plan.fleet(order.fleet).planned_each.0;
     let old_w = plan.fleet(old).planned_each.0.max(1);
     retire(world, old, (new_w + old_w - 1) / old_w);
 }

@@ -96,15 +96,7 @@ fn handle(world: &mut World<'_>, event: Event, months: &mut Vec<SiteMonth>) -> R
         Event::OrderPlaced { order, gpus } => procurement::placed(world, order, i64::from(gpus)),
         Event::MilestoneDue { placed, milestone } => procurement::milestone_due(world, placed, milestone),
         Event::OrderCancelled(placed) => procurement::cancelled(world, placed),
-        Event::BatchDelivered { placed, batch } => {
-            let change = procurement::delivered(world, placed, batch);
-            retirement::make_room(world, placed);
-            let site = world.plan.fleet(world.plan.order(world.placed[placed as usize].order).fleet).site;
-            failure::left(world, site);
-            unit_failure::left(world, site);
-            racking::begin(world, site);
-            change
-        }
+        Event::BatchDelivered { placed, batch } => batch_delivered(world, placed, batch),
         Event::RacksDone(site) => racking::racked(world, site),
         Event::ReplacementsArrive(lot) => racking::replaced(world, lot),
         Event::LotBurntIn(lot) => {
@@ -135,6 +127,20 @@ fn handle(world: &mut World<'_>, event: Event, months: &mut Vec<SiteMonth>) -> R
         Event::RequestEnds { segment, gpus } => requests::ends(world, segment, gpus),
         Event::PatienceEnds { segment, number } => requests::gives_up(world, segment, number),
     })
+}
+
+/// A batch comes, unless it was cancelled: what it replaces goes, and crews begin.
+fn batch_delivered(world: &mut World<'_>, placed: u32, batch: u16) -> Change {
+    let came = procurement::delivered(world, placed, batch);
+    if came == 0 {
+        return Change::Nothing;
+    }
+    retirement::make_room(world, placed, came);
+    let site = world.plan.fleet(world.plan.order(world.placed[placed as usize].order).fleet).site;
+    failure::left(world, site);
+    unit_failure::left(world, site);
+    racking::begin(world, site);
+    Change::Supply(site)
 }
 
 /// Turns every site to the prepared year that this replication lives through.

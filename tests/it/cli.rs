@@ -302,7 +302,8 @@ fn a_trace_leaves_its_events_in_order() {
     assert_eq!(shown.iter().filter(|event| event["ph"] == "i").count(), events.len());
     // A slice for each step of the site, from its plan to when it came, and what binds from the start to the end.
     let slices = |process: u32| shown.iter().filter(move |event| event["ph"] == "X" && event["pid"] == process);
-    assert_eq!(slices(2).count(), 7);
+    // Two halls, two tranches, turbines, a cooling loop and four pods.
+    assert_eq!(slices(2).count(), 10);
     assert!(slices(2).any(|slice| slice["name"] == "campus: grid power ready substation-1" && slice["args"]["days_late"].as_i64() > Some(0)));
     let seconds: i64 = slices(3).map(|slice| slice["dur"].as_i64().unwrap()).sum();
     assert_eq!(seconds, 730 * 86_400);

@@ -326,3 +326,25 @@ fn the_ledgers_hold_every_gpu_and_watt() {
     }
     assert_eq!(run.gpus_ordered, run.gpus_cancelled + run.gpus_in_transit + run.gpus_delivered + run.gpus_retired);
 }
+
+/// What was cancelled replaces nothing, even while an earlier batch of the same order still waits for a crew.
+#[test]
+fn a_cancelled_batch_replaces_nothing() {
+    let new = "[[accelerator]]\nid = \"new\"\ncooling = \"air\"\ngpus_per_server = 8\nservers_per_rack = 1\nrack_idle_kw = 3\nrack_full_kw = 10\nprice_usd_per_gpu = 30_000\nlead_time_weeks = 4\n";
+    let refresh = "[[purchase]]\nid = \"refresh\"\npolicy = \"refresh\"\naccelerator = \"new\"\nreplaces = \"gpu\"\nfrom_date = 2027-01-01\nmax_gpus = 800\nbatches = 2\nbatch_interval_days = 30\ncancel_after_weeks = 6\n";
+    let slow = READY.replace("racks_per_week = 700", "racks_per_week = 7");
+    let text = scenario("", &slow, &format!("{new}{}{refresh}", order(""))).replace("[market.m]", "[market.m]\naccelerators = [\"gpu\"]");
+    let run = played(&format!("{text}[market.n]\naccelerators = [\"new\"]\nprice_usd_per_gpu_hour = 9\n"));
+    // Half of the first order came and replaced as many; its second half was cancelled, and so was that of the next.
+    assert!(run.gpus_cancelled >= 400, "{}", run.gpus_cancelled);
+    assert_eq!(run.gpus_delivered, 800);
+    assert_eq!(run.gpus_retired, run.gpus_ordered - run.gpus_cancelled - 800);
+}
+
+#[test]
+fn rented_chips_cost_their_rent_and_wait_for_nothing() {
+    let rented = "[[site.instances]]\nid = \"bridge\"\naccelerator = \"gpu\"\ngpus = 64\nfrom_date = 2026-01-01\nprice_usd_per_gpu_hour = 2\n";
+    let run = played(&scenario("tape_out = 2026-06-01\nnre_usd = 1_000_000\n", rented, ""));
+    assert_eq!(run.total(SiteMonth::capex).usd(), 0.0);
+    assert_eq!(run.total(|month| month.binding[gridrack::record::Binding::Power as usize]), 0);
+}

@@ -47,4 +47,8 @@ fn never_ready(site: &Site, end: Date, found: &mut Vec<Problem>) {
         let message = format!("the lease {:?} ends before it begins on {}", lease.id.text, lease.ready);
         found.push(Problem::error(Kind::OutOfRange, message).at(&lease.place).hint("make `until` later than `ready`"));
     }
+    for instances in site.instances.iter().filter(|instances| instances.until.is_some_and(|until| until <= instances.from_date)) {
+        let message = format!("the instances {:?} end before they begin on {}", instances.id.text, instances.from_date);
+        found.push(Problem::error(Kind::OutOfRange, message).at(&instances.place).hint("make `until` later than `from_date`"));
+    }
 }

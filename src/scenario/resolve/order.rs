@@ -4,7 +4,7 @@ use super::{Resolver, failure, life_months, seconds};
 use crate::id::{AcceleratorId, FleetId, MarketId, SiteId};
 use crate::model::purchasing::Policy;
 use crate::random::stream::key_of;
-use crate::scenario::plan::{self, Review, SupplyShock, When};
+use crate::scenario::plan::{self, Amount, Review, SupplyShock, When};
 use crate::scenario::plant;
 use crate::scenario::schema::{self, Scenario};
 use crate::units::{Gpus, Watts};
@@ -146,6 +146,9 @@ impl Resolver {
                     busy_each: Watts(0),
                     full_each: Watts(0),
                     failures: plan::Failures::none(),
+                    tape_out: None,
+                    nre: Amount::Fixed(0.0),
+                    dead_on_arrival: 0.0,
                     ..own.clone()
                 });
                 fleets.push(plan::Fleet {

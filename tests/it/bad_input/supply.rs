@@ -56,6 +56,7 @@ fn steps_that_never_come() {
     );
     warned_change("construction_weeks = 26", "construction_weeks = 260", &["the building \"hall-c\" is expected on 20", "never comes"]);
     refused_change("until                 = 2027-06-01", "until = 2026-02-01", &["the lease \"shell\" ends before it begins"]);
+    refused_change("until                  = 2026-12-01", "until = 2026-01-15", &["the instances \"bridge\" end before they begin"]);
     refused_change("permit_filed       = 2025-09-01\n", "", &["building \"hall-c\" gives neither `ready` nor `permit_filed`"]);
     refused_change("permit_filed       = 2025-09-01", "permit_filed = 2025-09-01\nready = 2026-01-01", &["gives both `ready` and `permit_filed`"]);
     refused_change("ordered           = 2025-09-01\nlead_time_weeks   = 26", "ordered = 2025-09-01", &["gives `ordered`, but nothing says `lead_time_weeks`"]);
