@@ -299,6 +299,8 @@ pub struct Lease {
 pub struct Paid {
     /// MWh of a battery, MW of solar.
     pub size: f64,
+    /// Power, MW.
+    pub mw: f64,
     /// USD per that.
     pub capex_usd_each: Amount,
     /// Share of peak that solar gives over a year; 0 of a battery.

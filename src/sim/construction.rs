@@ -70,9 +70,13 @@ fn spread_construction(world: &mut World<'_>, site: SiteId, build: &Build, space
 pub fn step_ready(world: &mut World<'_>, site: SiteId, step: u16) -> Change {
     let plan = world.plan;
     let now = world.now;
-    let adds = plan.site(site).steps[usize::from(step)].adds;
+    let Step { adds, until, .. } = plan.site(site).steps[usize::from(step)];
     let state = &mut world.sites[site.at()];
     state.steps[usize::from(step)].done = true;
+    if until.is_some_and(|until| until <= now) {
+        // The landlord is later than the lease is long.
+        return Change::Nothing;
+    }
     match adds {
         Adds::Space(space) => state.space_w.set(now, state.space_w.value() + space.0),
         Adds::Grid { at_meter, usable, .. } => {
@@ -91,7 +95,10 @@ pub fn step_ready(world: &mut World<'_>, site: SiteId, step: u16) -> Change {
             let weeks = world.inputs.of(plan.site(site).leases[lease].fit_out_weeks);
             world.schedule(now + nearest(weeks * WEEK as f64), Event::LeaseFittedOut { site, step });
         }
-        Adds::Battery(at) => state.battery_wh += plan.site(site).batteries[at].size * 1e6,
+        Adds::Battery(at) => {
+            state.battery_wh += plan.site(site).batteries[at].size * 1e6;
+            state.battery_w += plan.site(site).batteries[at].mw * 1e6;
+        }
         Adds::Solar(at) => state.solar_ready[at].set(now, 1),
     }
     energise(world, site);
@@ -138,18 +145,19 @@ pub fn fitted_out(world: &mut World<'_>, site: SiteId, step: u16) -> Change {
         && state.leases[lease].value() == 1
     {
         state.fitted_out_w += it.0;
+        state.leases_fitted_out[lease] = true;
     }
     Change::Supply(site)
 }
 
-/// A lease is over: its space and power go.
+/// A lease is over: its space and power go, if they ever came.
 pub fn lease_ends(world: &mut World<'_>, site: SiteId, step: u16) -> Change {
     let now = world.now;
-    let plan = world.plan;
     let state = &mut world.sites[site.at()];
-    if let Adds::Lease { lease, it } = plan.site(site).steps[usize::from(step)].adds {
-        let weeks = world.inputs.of(plan.site(site).leases[lease].fit_out_weeks);
-        if state.steps[usize::from(step)].ready.max(0) + nearest(weeks * WEEK as f64) <= now {
+    if let Adds::Lease { lease, it } = world.plan.site(site).steps[usize::from(step)].adds
+        && state.leases[lease].value() == 1
+    {
+        if std::mem::take(&mut state.leases_fitted_out[lease]) {
             state.fitted_out_w -= it.0;
         }
         state.leased_w -= it.0;

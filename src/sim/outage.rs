@@ -146,7 +146,9 @@ pub fn recount(world: &mut World<'_>, site: SiteId) -> Change {
 /// Supplies, batteries and generators take over what has just been lost, for as long as they last.
 fn bridge(world: &mut World<'_>, site: SiteId, outage: &Outage) {
     let state = &world.sites[site.at()];
-    let battery = libm::floor(state.battery_wh / state.outages.uncovered_w as f64 * SECONDS) as Instant;
+    // Batteries carry all of what is lost or none of it: a hall cannot run on a part of its power.
+    let uncovered_w = state.outages.uncovered_w as f64;
+    let battery = if state.battery_w >= uncovered_w { libm::floor(state.battery_wh / uncovered_w * SECONDS) as Instant } else { 0 };
     // Addressed by the instant: the same outage finds the same generators, whatever else is different.
     let starts = Stream::new(outage.key, world.replication, Purpose::Outage).uniform(world.now as u64) < outage.start_probability;
     let lasts = outage.ride_through + battery + if starts { outage.generator } else { 0 };

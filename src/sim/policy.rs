@@ -92,11 +92,14 @@ fn expected_chains(world: &World<'_>, site: SiteId, at: Instant, each_w: i64) ->
                 Adds::Onsite(_, power) => power_w += power.0,
                 Adds::Cooling { blocks, per_block, held_back, .. } => cooling_w += (blocks - held_back) * per_block.0,
                 Adds::Ports(gpus) => ports += gpus.0,
-                Adds::Lease { it, .. } => {
-                    space_w += it.0;
+                Adds::Lease { lease, it } if step.until.is_none_or(|until| until > at) => {
                     leased_w += it.0;
+                    let fit_out = nearest(plan.expected(spec.leases[lease].fit_out_weeks) * WEEK as f64);
+                    if world.sites[site.at()].leases_fitted_out[lease] || plan.expected_ready(step).max(world.now + 1) + fit_out <= at {
+                        space_w += it.0;
+                    }
                 }
-                Adds::Battery(_) | Adds::Solar(_) => {}
+                Adds::Lease { .. } | Adds::Battery(_) | Adds::Solar(_) => {}
             }
         }
     }

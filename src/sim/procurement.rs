@@ -99,8 +99,8 @@ pub fn placed(world: &mut World<'_>, id: OrderId, gpus: i64) -> Change {
     let allocated = nearest(gpus as f64 * lead_time::allocation(now, shortages)).min(gpus);
     let comes = libm::floor(allocated as f64 * world.inputs.of(accelerator.yield_of_plan)) as i64;
     let number = world.placed.len() as u32;
-    let index = world.placed.iter().filter(|earlier| earlier.order == id).count() as u64;
-    let weeks = order.lead_time.distribution.quantile(order.lead_time.stream(world.replication, Purpose::LeadTime).uniform(index));
+    let earlier = world.placed.iter().filter(|placed| placed.order == id).count() as u64;
+    let weeks = order.lead_time.distribution.quantile(order.lead_time.stream(world.replication, Purpose::LeadTime).uniform(earlier));
     let starts = tape_out(world, accelerator).map_or(now, |taped_out| taped_out.max(now));
     let work = |batch: i64| weeks * WEEK as f64 + (batch * order.batch_interval) as f64;
     // Beyond any horizon, dates no longer matter.
@@ -121,6 +121,7 @@ pub fn placed(world: &mut World<'_>, id: OrderId, gpus: i64) -> Change {
     let expected = now + nearest(world.expected_weeks(order) * WEEK as f64);
     world.placed.push(PlacedOrder {
         order: id,
+        earlier,
         at: now,
         gpus: comes,
         delivered: 0,
@@ -188,7 +189,7 @@ pub fn delivered(world: &mut World<'_>, number: u32, batch: u16) -> i64 {
     fleet.waiting += gpus;
     fleet.in_transit -= gpus;
     let bad = is_bad(world, number, batch);
-    let lot = Lot { placed: number, fleet: order.fleet, gpus, delivered: world.now, vintage: 0, bad };
+    let lot = Lot { placed: number, fleet: order.fleet, gpus, delivered: world.now, vintage: 0, first_gpu: placed.delivered, round: 0, bad };
     let state = &mut world.sites[site.at()];
     state.assets.push(asset);
     state.to_rack.push_back(lot);
@@ -197,11 +198,11 @@ pub fn delivered(world: &mut World<'_>, number: u32, batch: u16) -> i64 {
 
 /// Whether a delivery is a bad batch; addressed by which order of its kind it belongs to, and its batch.
 fn is_bad(world: &World<'_>, number: u32, batch: u16) -> bool {
-    let id = world.placed[number as usize].order;
-    let order = world.plan.order(id);
+    let placed = world.placed[number as usize];
+    let order = world.plan.order(placed.order);
     let probability = world.plan.accelerator_of(order.fleet).failures.bad_batch_probability;
-    let index = || world.placed[..number as usize].iter().filter(|earlier| earlier.order == id).count() as u64;
-    probability > 0.0 && order.lead_time.stream(world.replication, Purpose::BadBatch).uniform(index() << u16::BITS | u64::from(batch)) < probability
+    let address = placed.earlier << u16::BITS | u64::from(batch);
+    probability > 0.0 && order.lead_time.stream(world.replication, Purpose::BadBatch).uniform(address) < probability
 }
 
 /// What has not come is cancelled: what was paid for it comes back, less the fee.
@@ -216,6 +217,8 @@ pub fn cancelled(world: &mut World<'_>, number: u32) -> Change {
         let net = order.cancellation_fee - placed.paid;
         world.post(site, Account::CapexGpus, Usd(placed.price * open as f64 * net));
         world.post(site, Account::CapexNetwork, Usd(placed.network_price * open as f64 * net));
+        // What the fee bought is nothing: it is written off at once.
+        world.post(site, Account::Depreciation, Usd((placed.price + placed.network_price) * open as f64 * order.cancellation_fee));
         world.fleets[order.fleet.at()].in_transit -= open;
         world.cancel_gpus(site, open);
     }

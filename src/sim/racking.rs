@@ -10,9 +10,11 @@ use crate::id::{FleetId, SiteId};
 use crate::model::power_order::Rank;
 use crate::random::binomial;
 use crate::random::elementary::nearest;
-use crate::random::stream::{Purpose, Stream};
+use crate::random::stream::Purpose;
 use crate::time::{DAY, WEEK};
 
+/// Bits of a draw's address that hold a lot's first GPU and its round; the placed order's number stands above them.
+const PLACE_BITS: u32 = 40;
 /// Part of a rack that rounding may take from a day's work.
 const HAIR: f64 = 1e-9;
 
@@ -68,7 +70,9 @@ pub fn racked(world: &mut World<'_>, site: SiteId) -> Change {
         let gpus = front.gpus.min(racks.saturating_mul(per_rack));
         hand_over(world, site, Lot { gpus, ..front });
         if gpus < front.gpus {
-            world.sites[site.at()].to_rack[0].gpus -= gpus;
+            let front = &mut world.sites[site.at()].to_rack[0];
+            front.gpus -= gpus;
+            front.first_gpu += gpus;
             break;
         }
         world.sites[site.at()].to_rack.pop_front();
@@ -100,12 +104,7 @@ pub fn burnt_in(world: &mut World<'_>, number: u32) -> Change {
     let lot = world.lots[number as usize];
     let site = world.plan.fleet(lot.fleet).site;
     let accelerator = world.plan.accelerator_of(lot.fleet);
-    let dead = if accelerator.dead_on_arrival > 0.0 {
-        let u = Stream::new(world.plan.fleet(lot.fleet).key, world.replication, Purpose::DeadOnArrival).uniform(u64::from(number));
-        binomial::quantile(lot.gpus, accelerator.dead_on_arrival, u)
-    } else {
-        0
-    };
+    let dead = dead_on_arrival(world, &lot, accelerator.dead_on_arrival);
     let fleet = &mut world.fleets[lot.fleet.at()];
     fleet.burning -= lot.gpus;
     fleet.burnt_in += lot.gpus - dead;
@@ -116,6 +115,18 @@ pub fn burnt_in(world: &mut World<'_>, number: u32) -> Change {
     }
     join(world, site, lot, lot.gpus - dead);
     Change::Supply(site)
+}
+
+/// How many GPUs of a lot are dead. Addressed by their order, their place in it and the round of replacement, so that no
+/// other order changes it.
+fn dead_on_arrival(world: &World<'_>, lot: &Lot, share: f64) -> i64 {
+    if share == 0.0 {
+        return 0;
+    }
+    let placed = &world.placed[lot.placed as usize];
+    let address = placed.earlier << PLACE_BITS | (lot.first_gpu as u64) << u8::BITS | u64::from(lot.round);
+    let u = world.plan.order(placed.order).lead_time.stream(world.replication, Purpose::DeadOnArrival).uniform(address);
+    binomial::quantile(lot.gpus, share, u)
 }
 
 /// Working GPUs of a lot join the pool of their fleet and vintage.
@@ -137,6 +148,6 @@ pub fn replaced(world: &mut World<'_>, number: u32) -> Change {
     let lot = world.lots[number as usize];
     let site = world.plan.fleet(lot.fleet).site;
     world.fleets[lot.fleet.at()].returned -= lot.gpus;
-    burn_in(world, site, lot);
+    burn_in(world, site, Lot { round: lot.round.saturating_add(1), ..lot });
     Change::Supply(site)
 }

@@ -130,6 +130,10 @@ pub struct Lot {
     pub vintage: u16,
     /// Whether it came in a bad batch.
     pub bad: bool,
+    /// Number of its first GPU among those that its placed order has brought.
+    pub first_gpu: i64,
+    /// How often its places have been filled anew by the vendor.
+    pub round: u8,
 }
 
 /// An order that has been placed.
@@ -137,6 +141,8 @@ pub struct Lot {
 pub struct PlacedOrder {
     /// Its terms.
     pub order: OrderId,
+    /// How many orders of the same terms, that is of a policy, were placed before it.
+    pub earlier: u64,
     /// When it was placed.
     pub at: Instant,
     /// GPUs that the vendor allocated.
@@ -233,8 +239,12 @@ pub struct SiteState {
     pub fitted_out_w: i64,
     /// Leases: 1 while they are paid.
     pub leases: Vec<Level>,
-    /// Batteries ready, Wh.
+    /// Leases: whether racks can run in them.
+    pub leases_fitted_out: Vec<bool>,
+    /// Batteries ready, Wh and W.
     pub battery_wh: f64,
+    /// See `battery_wh`.
+    pub battery_w: f64,
     /// Solar fields: 1 when ready.
     pub solar_ready: Vec<Level>,
     /// On-site power, W.
@@ -698,7 +708,9 @@ fn site_state(site: &crate::scenario::plan::Site, inputs: &Inputs, plan: &Plan) 
         leased_w: 0,
         fitted_out_w: 0,
         leases: vec![Level::default(); site.leases.len()],
+        leases_fitted_out: vec![false; site.leases.len()],
         battery_wh: 0.0,
+        battery_w: 0.0,
         solar_ready: vec![Level::default(); site.solar.len()],
         onsite_w: 0,
         onsite_ready: vec![Level::default(); site.onsite.len()],

@@ -348,3 +348,53 @@ fn rented_chips_cost_their_rent_and_wait_for_nothing() {
     assert_eq!(run.total(SiteMonth::capex).usd(), 0.0);
     assert_eq!(run.total(|month| month.binding[gridrack::record::Binding::Power as usize]), 0);
 }
+
+/// A lease gives and takes the same, also when its fit-out ends with it or its landlord is later than it is long.
+#[test]
+fn a_short_lease_takes_no_more_than_it_gave() {
+    for lease in ["ready = 2026-03-01\nuntil = 2026-03-29\nfit_out_weeks = 4", "ready = 2026-03-01\nuntil = 2026-04-01\nslip_weeks = 20"] {
+        let site = format!("{READY}[[site.lease]]\nid = \"shell\"\nit_mw = 1\n{lease}\nrent_usd_per_kw_month = 140\nfit_out_usd_per_it_mw = 1_000_000\n");
+        let run = played(&scenario("", &site, &order("")));
+        // All 800 GPUs fit into the hall, whatever the lease does.
+        assert_eq!(run.month(35)[0].ready().hours(), 800.0 * 31.0 * 24.0, "{lease}");
+        let late = lease.contains("slip");
+        assert_eq!(booked(&run, Account::CapexSite).iter().sum::<f64>() == 0.0, late, "{lease}");
+        assert_eq!(booked(&run, Account::CapacityRent).iter().sum::<f64>() == 0.0, late, "{lease}");
+    }
+}
+
+#[test]
+fn follow_power_does_not_reckon_with_a_lease_that_ends() {
+    let site = "crew = { racks_per_week = 700, burn_in_days = 1 }\n[[site.building]]\nid = \"hall\"\nit_mw = 1\nready = 2026-01-01\n[[site.power.utility]]\nid = \"grid\"\nmw = 10\nready = 2026-01-01\n[[site.lease]]\nid = \"shell\"\nit_mw = 1\nready = 2026-01-01\nuntil = 2026-06-01\nrent_usd_per_kw_month = 140\n";
+    let follow = "[[purchase]]\npolicy = \"follow-power\"\naccelerator = \"gpu\"\nmax_gpus = 5_000\nfrom_date = 2026-04-01\n";
+    assert_eq!(played(&scenario("", site, follow)).gpus_ordered, 800);
+}
+
+#[test]
+fn the_fee_of_a_cancellation_is_written_off() {
+    let run = played(&scenario("", READY, &order("lead_time_weeks = 100\ncancel_after_weeks = 26\ncancellation_fee = 0.05")));
+    assert_eq!(booked(&run, Account::Depreciation).iter().sum::<f64>(), 1.2e6);
+}
+
+/// Dead units of an order are the same whatever else is ordered, and however fast crews are elsewhere.
+#[test]
+fn another_order_changes_no_dead_unit() {
+    let other = "[[accelerator]]\nid = \"other\"\ncooling = \"air\"\ngpus_per_server = 8\nservers_per_rack = 1\nrack_idle_kw = 3\nrack_full_kw = 10\nprice_usd_per_gpu = 30_000\nlead_time_weeks = 2\n";
+    let returned = |rest: &str| {
+        played(&scenario("dead_on_arrival = 0.1", READY, &format!("{}{rest}", order("id = \"mine\"")))).total(|month| month.gpus(GpuUse::Returned))
+    };
+    let more = "[[purchase]]\nid = \"theirs\"\naccelerator = \"other\"\norder = 2026-01-01\ngpus = 80\n";
+    assert_eq!(returned(""), returned(&format!("{other}{more}")));
+}
+
+#[test]
+fn a_battery_carries_an_outage_only_with_its_power() {
+    let lost = |mw: f64| {
+        let site = format!(
+            "{READY}[[site.power.battery]]\nid = \"store\"\nmw = {mw}\nmwh = 1_000\nready = 2026-01-01\n[site.power.outage]\nper_year = 10\nhours = 5\n"
+        );
+        played(&scenario("", &site, &order(""))).total(|month| month.gpus(GpuUse::Outage)).hours()
+    };
+    assert!(lost(1.0) > 0.0);
+    assert_eq!(lost(10.0), 0.0);
+}

@@ -183,6 +183,7 @@ impl Resolver {
     fn batteries(&mut self, site: &schema::Site) -> Vec<plan::Paid> {
         let battery = |spec: &schema::Battery| plan::Paid {
             size: spec.mwh,
+            mw: spec.mw,
             capex_usd_each: self.amount(&spec.capex_usd_per_mwh),
             capacity_factor: 0.0,
             life_months: life_months(spec.useful_life_years),
@@ -193,6 +194,7 @@ impl Resolver {
     fn solar(&mut self, site: &schema::Site) -> Vec<plan::Paid> {
         let solar = |spec: &schema::Solar| plan::Paid {
             size: spec.mw,
+            mw: spec.mw,
             capex_usd_each: self.amount(&spec.capex_usd_per_mw),
             capacity_factor: spec.capacity_factor,
             life_months: life_months(spec.useful_life_years),
