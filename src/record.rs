@@ -88,7 +88,7 @@ impl GpuUse {
 lines! {
     /// Where an energised megawatt-hour goes; every one goes to exactly one line.
     PowerUse {
-        /// Set aside for cooling and losses on the design day.
+        /// Set aside for cooling and losses on the design day, and what feeds hold back.
         SetAside = "set_aside",
         /// Drawn by IT.
         Drawn = "drawn",

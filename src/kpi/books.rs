@@ -62,7 +62,7 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         id: "ebitda_usd",
         unit: "USD",
-        doc: "Revenue and transfer less energy, fuel, site opex and administration",
+        doc: "Revenue and transfer less energy, fuel, site opex, rent of capacity and administration",
         better: Better::Higher,
         of: |run, _| total(run, SiteMonth::ebitda),
     },

@@ -212,6 +212,13 @@ pub struct CoolingPlant {
     pub key: u64,
 }
 
+impl Accelerator {
+    /// What an order of an instant pays, as a fraction of `price`.
+    pub fn price_fraction(&self, at: Instant) -> f64 {
+        self.price_roadmap.iter().take_while(|(from, _)| *from <= at).last().map_or(1.0, |(_, fraction)| *fraction)
+    }
+}
+
 /// One accelerator at one site; the unit in which capacity is used.
 #[derive(Clone, Debug)]
 pub struct Fleet {

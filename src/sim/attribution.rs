@@ -29,6 +29,8 @@ pub fn value(world: &mut World<'_>, rows: &mut [SiteMonth]) {
         for line in PowerUse::FORGONE {
             row.forgone_power[line as usize] = Usd(row.power(line).mwh() * per_mwh).cents();
         }
+        // Ready GPUs that are sold draw less than is planned for them too: only what the idle ones would earn is forgone.
+        row.forgone_power[PowerUse::Demand as usize] = row.forgone[GpuUse::Idle as usize];
     }
 }
 

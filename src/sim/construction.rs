@@ -102,7 +102,7 @@ pub fn step_ready(world: &mut World<'_>, site: SiteId, step: u16) -> Change {
         Adds::Solar(at) => state.solar_ready[at].set(now, 1),
     }
     energise(world, site);
-    pay(world, site, adds);
+    pay(world, site, adds, until);
     Change::Supply(site)
 }
 
@@ -122,13 +122,19 @@ fn energise(world: &mut World<'_>, site: SiteId) {
 }
 
 /// What is paid when a step is ready: on-site plant, batteries, solar, the fit-out of a shell.
-fn pay(world: &mut World<'_>, site: SiteId, adds: Adds) {
+fn pay(world: &mut World<'_>, site: SiteId, adds: Adds, until: Option<Instant>) {
     let spec = world.plan.site(site);
     let (cost, life_months) = match adds {
         Adds::Onsite(at, _) => (world.inputs.of(spec.onsite[at].capex_usd_per_mw) * spec.onsite[at].mw, spec.onsite[at].life_months),
         Adds::Battery(at) => (world.inputs.of(spec.batteries[at].capex_usd_each) * spec.batteries[at].size, spec.batteries[at].life_months),
         Adds::Solar(at) => (world.inputs.of(spec.solar[at].capex_usd_each) * spec.solar[at].size, spec.solar[at].life_months),
-        Adds::Lease { lease, it } => (world.inputs.of(spec.leases[lease].fit_out_usd_per_it_mw) * it.mw(), spec.build.life_months),
+        Adds::Lease { lease, it } => {
+            let horizon = &world.plan.horizon;
+            // A fit-out lives no longer than a lease that ends within the horizon.
+            let months = until.filter(|until| *until < horizon.end()).map(|until| (horizon.month_of(until) - world.month()).max(1) as i64);
+            let life = months.map_or(spec.build.life_months, |months| months.min(spec.build.life_months));
+            (world.inputs.of(spec.leases[lease].fit_out_usd_per_it_mw) * it.mw(), life)
+        }
         Adds::Space(_) | Adds::Grid { .. } | Adds::Cooling { .. } | Adds::Ports(_) => return,
     };
     if cost > 0.0 {

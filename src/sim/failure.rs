@@ -77,10 +77,11 @@ fn begin_if_due(world: &mut World<'_>, site: SiteId) {
 /// GPUs have left a site: cohorts give up units, the oldest first.
 pub fn left(world: &mut World<'_>, site: SiteId) {
     for id in world.plan.fleets_at(site) {
-        let units = world.units(id);
+        let (units, failed) = (world.units(id), world.fleets[id.at()].failed);
+        let domain = world.plan.accelerator_of(id).failures.domain.0;
         let down = match &mut world.health[id.at()] {
             Health::Constant { down, .. } => {
-                *down = units.min(*down);
+                *down = units.min(*down).min((failed + domain / 2) / domain);
                 *down
             }
             Health::Cohorts(cohorts) => {

@@ -185,7 +185,8 @@ fn book_energy(world: &mut World<'_>, site: SiteId, plant_hours: &[f64], row: &m
     // Solar gives its yearly mean in every hour, up to what the grid would.
     let peak_mwh = |(field, ready): (&Paid, &mut Level)| field.size * field.capacity_factor * ready.take(now) as f64 / 3_600.0;
     let solar: f64 = spec.solar.iter().zip(&mut state.solar_ready).map(peak_mwh).sum();
-    row.solar_mwh = solar.min(row.facility_mwh - row.onsite_mwh);
+    // A sum of nothing is a negative zero.
+    row.solar_mwh = solar.min(row.facility_mwh - row.onsite_mwh) + 0.0;
     let grid_mwh = row.facility_mwh - row.onsite_mwh - row.solar_mwh;
     // 1 l per kWh is 1 m³ per MWh.
     row.water_m3 = total.water * PER_MEGA;
@@ -276,7 +277,7 @@ fn resale(world: &World<'_>, asset: &Asset, at_month: usize) -> Cents {
     let Some(fleet) = asset.fleet else { return Cents(0) };
     let accelerator = world.plan.accelerator_of(fleet);
     let years = at_month.saturating_sub(asset.first_month) as f64 / MONTHS;
-    Usd(asset.cost.usd() * fraction_at(&accelerator.residual_by_year, years) * world.inputs.of(accelerator.resale_factor)).cents()
+    Usd(asset.resale_base.usd() * fraction_at(&accelerator.residual_by_year, years) * world.inputs.of(accelerator.resale_factor)).cents()
 }
 
 /// Book value of GPUs that count as sold at the horizon.

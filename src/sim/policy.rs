@@ -43,7 +43,10 @@ fn outlook(world: &World<'_>, id: OrderId, order: &Order, review: &Review) -> Ou
     let at_site = |fleet: FleetId| plan.fleet(fleet).site == site;
     let placed_w: i64 = fleets(world).filter(|fleet| at_site(*fleet)).map(|fleet| held(world, fleet) * plan.fleet(fleet).planned_each.0).sum();
     let market = plan.fleet(order.fleet).market;
-    let planned_gpus = plan.market(market).fleets.iter().map(|fleet| held(world, *fleet)).sum();
+    let own = |fleet: &FleetId| !plan.fleet(*fleet).rented;
+    let rented = plan.instances.iter().filter(|rented| plan.fleet(rented.fleet).market == market && (rented.from..rented.until).contains(&comes));
+    let planned_gpus =
+        plan.market(market).fleets.iter().copied().filter(own).map(|fleet| held(world, fleet)).sum::<i64>() + rented.map(|rented| rented.gpus.0).sum::<i64>();
     let mut outlook = Outlook { planned_gpus, ..Outlook::default() };
     match review.policy {
         Policy::FollowPower => {
@@ -64,10 +67,11 @@ fn fleets(world: &World<'_>) -> impl Iterator<Item = FleetId> {
     (0..world.plan.fleets.len()).map(FleetId::new)
 }
 
-/// GPUs of a fleet that are at its site or on their way.
+/// GPUs of a fleet that are at its site, or expected of those on their way.
 fn held(world: &World<'_>, fleet: FleetId) -> i64 {
     let state = &world.fleets[fleet.at()];
-    state.burnt_in + state.burning + state.waiting + state.returned + state.in_transit
+    let in_transit = state.in_transit as f64 * world.plan.expected(world.plan.accelerator_of(fleet).yield_of_plan);
+    state.burnt_in + state.burning + state.waiting + state.returned + nearest(in_transit)
 }
 
 /// The owner's planned need on a day.
@@ -116,17 +120,18 @@ fn replacement(world: &World<'_>, id: OrderId, order: &Order, old: FleetId, come
     let on_its_way: i64 = world.placed.iter().filter(|placed| placed.order == id && !placed.cancelled).map(|placed| placed.gpus - placed.delivered).sum();
     let in_new = |old_gpus: i64| (old_gpus * old_w / new_w - on_its_way).max(0);
     let month = |at: Instant| plan.horizon.month_of(at.min(plan.horizon.end())) as i64;
-    let state = &world.sites[plan.fleet(old).site.at()];
-    let expires = |vintage: u16| i64::from(vintage) * 12 + old_product.life_months <= month(comes);
-    outlook.expiring_gpus = in_new(state.pools.iter().filter(|pool| pool.fleet == old && expires(pool.vintage)).map(|pool| pool.burnt_in).sum());
+    let assets = || world.sites[plan.fleet(old).site.at()].assets.iter().filter(|asset| asset.fleet == Some(old) && asset.gpus > 0);
+    let expires = |first_month: usize| first_month as i64 + old_product.life_months <= month(comes);
+    outlook.expiring_gpus = in_new(assets().filter(|asset| expires(asset.first_month)).map(|asset| asset.gpus).sum());
     outlook.replaceable_gpus = in_new(world.fleets[old.at()].burnt_in);
-    let oldest = state.pools.iter().filter(|pool| pool.fleet == old).map(|pool| i64::from(pool.vintage) * 12).min().unwrap_or(0);
-    let age_months = (month(world.now) - oldest).max(0);
+    let age_months = assets().map(|asset| month(world.now) - asset.first_month as i64).max().unwrap_or(0);
     let life_left = (old_product.life_months - age_months).max(1) as f64 / MONTHS;
     let resale = fraction_at(&old_product.residual_by_year, age_months as f64 / MONTHS) * plan.expected(old_product.resale_factor);
     let price = |fleet: FleetId| world.markets[plan.fleet(fleet).market.at()].price;
     let energy = |watts: i64| world.expected_energy_price(plan.fleet(old).site) * watts as f64 * 1e-6;
-    let new_cost = plan.expected(order.price.unwrap_or(new_product.price)) * (1.0 + new_product.network_share) + plan.expected(new_product.network_price);
+    let new_price = order.price.map_or_else(|| plan.expected(new_product.price) * new_product.price_fraction(world.now), |price| plan.expected(price));
+    let per_planned = new_price * (1.0 + new_product.network_share) + plan.expected(new_product.network_price);
+    let new_cost = per_planned / plan.expected(new_product.yield_of_plan);
     let new_lost = new_cost / (new_product.life_months as f64 / MONTHS);
     let old_lost = plan.expected(old_product.price) * resale / life_left;
     outlook.new_margin_usd_per_mw_year = margin_usd_per_mw_year(price(order.fleet), energy(new_product.busy_each.0), new_lost, new_w as f64);

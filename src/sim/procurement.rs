@@ -84,8 +84,7 @@ pub fn taped_out(world: &mut World<'_>, id: AcceleratorId) -> Change {
 /// USD per GPU of an order placed now: with server and rack, and of network.
 fn prices(world: &World<'_>, order: &Order) -> (f64, f64) {
     let accelerator = world.plan.accelerator_of(order.fleet);
-    let fraction = accelerator.price_roadmap.iter().take_while(|(from, _)| *from <= world.now).last().map_or(1.0, |(_, fraction)| *fraction);
-    let price = order.price.map_or_else(|| world.inputs.of(accelerator.price) * fraction, |price| world.inputs.of(price));
+    let price = order.price.map_or_else(|| world.inputs.of(accelerator.price) * accelerator.price_fraction(world.now), |price| world.inputs.of(price));
     (price, world.inputs.of(accelerator.network_price) + accelerator.network_share * price)
 }
 
@@ -97,7 +96,6 @@ pub fn placed(world: &mut World<'_>, id: OrderId, gpus: i64) -> Change {
     let accelerator = plan.accelerator_of(order.fleet);
     let shortages = &world.shortages[plan.fleet(order.fleet).accelerator.at()];
     let allocated = nearest(gpus as f64 * lead_time::allocation(now, shortages)).min(gpus);
-    let comes = libm::floor(allocated as f64 * world.inputs.of(accelerator.yield_of_plan)) as i64;
     let number = world.placed.len() as u32;
     let earlier = world.placed.iter().filter(|placed| placed.order == id).count() as u64;
     let weeks = order.lead_time.distribution.quantile(order.lead_time.stream(world.replication, Purpose::LeadTime).uniform(earlier));
@@ -105,7 +103,7 @@ pub fn placed(world: &mut World<'_>, id: OrderId, gpus: i64) -> Change {
     let work = |batch: i64| weeks * WEEK as f64 + (batch * order.batch_interval) as f64;
     // Beyond any horizon, dates no longer matter.
     let arrives = |batch: i64| nearest(lead_time::finish(starts, work(batch), shortages).min(1e15));
-    let arrivals: Vec<Instant> = (0..order.batches.min(comes.max(1))).map(arrives).collect();
+    let arrivals: Vec<Instant> = (0..order.batches.min(allocated.max(1))).map(arrives).collect();
     for (batch, arrives) in arrivals.iter().enumerate() {
         world.schedule(*arrives, Event::BatchDelivered { placed: number, batch: batch as u16 });
     }
@@ -116,27 +114,25 @@ pub fn placed(world: &mut World<'_>, id: OrderId, gpus: i64) -> Change {
         world.schedule(now + after, Event::OrderCancelled(number));
     }
     let (price, network_price) = prices(world, order);
-    // All that was allocated is paid, whatever its yield: what comes carries the price of what does not.
-    let load = if comes > 0 { allocated as f64 / comes as f64 } else { 1.0 };
     let expected = now + nearest(world.expected_weeks(order) * WEEK as f64);
     world.placed.push(PlacedOrder {
         order: id,
         earlier,
         at: now,
-        gpus: comes,
+        gpus: allocated,
         delivered: 0,
         paid: 0.0,
-        price: price * load,
+        price,
         network_price,
         expected,
-        deliveries: arrivals.first().copied().zip(arrivals.last().copied()).filter(|_| comes > 0),
+        deliveries: arrivals.first().copied().zip(arrivals.last().copied()).filter(|_| allocated > 0),
         last_delivery: None,
         cancelled: false,
     });
-    world.ordered_by[id.at()] += gpus;
+    world.ordered_by[id.at()] += allocated;
     world.order_gpus(site, gpus);
-    world.cancel_gpus(site, gpus - comes);
-    world.fleets[order.fleet.at()].in_transit += comes;
+    world.cancel_gpus(site, gpus - allocated);
+    world.fleets[order.fleet.at()].in_transit += allocated;
     pay_ahead(world, number, order.deposit);
     Change::Nothing
 }
@@ -161,8 +157,8 @@ pub fn milestone_due(world: &mut World<'_>, number: u32, milestone: u16) -> Chan
     Change::Nothing
 }
 
-/// A batch arrives: the rest of its price is paid, and it waits for a crew. Returns how many GPUs came: none of an order
-/// that was cancelled.
+/// A batch arrives: the rest of its price is paid, what its yield lost is cancelled, and the rest waits for a crew. Returns
+/// how many GPUs came: none of an order that was cancelled.
 pub fn delivered(world: &mut World<'_>, number: u32, batch: u16) -> i64 {
     let plan = world.plan;
     let placed = world.placed[number as usize];
@@ -171,28 +167,36 @@ pub fn delivered(world: &mut World<'_>, number: u32, batch: u16) -> i64 {
     if placed.cancelled || placed.gpus == 0 {
         return 0;
     }
+    let accelerator = plan.accelerator_of(order.fleet);
     let batches = order.batches.min(placed.gpus);
     let until = |k: i64| placed.gpus * k / batches;
-    let gpus = until(i64::from(batch) + 1) - until(i64::from(batch));
-    let value = (placed.price * gpus as f64, placed.network_price * gpus as f64);
+    let (from, to) = (until(i64::from(batch)), until(i64::from(batch) + 1));
+    let good = |gpus: i64| libm::floor(gpus as f64 * world.inputs.of(accelerator.yield_of_plan)) as i64;
+    let (due, gpus) = (to - from, good(to) - good(from));
+    let value = (placed.price * due as f64, placed.network_price * due as f64);
     let rest = 1.0 - placed.paid;
     world.post(site, Account::CapexGpus, Usd(value.0 * rest));
     world.post(site, Account::CapexNetwork, Usd(value.1 * rest));
-    let asset =
-        Asset { fleet: Some(order.fleet), gpus, ..Asset::plain(Usd(value.0 + value.1).cents(), world.month(), plan.accelerator_of(order.fleet).life_months) };
-    world.placed[number as usize].delivered += gpus;
+    world.placed[number as usize].delivered += due;
+    world.fleets[order.fleet.at()].in_transit -= due;
+    world.cancel_gpus(site, due - gpus);
+    // All that was due is paid, whatever its yield: what comes carries the price of what does not.
+    let resale_base = Usd((placed.price + placed.network_price) * gpus as f64).cents();
+    let plain = Asset::plain(Usd(value.0 + value.1).cents(), world.month(), accelerator.life_months);
+    let asset = Asset { fleet: Some(order.fleet), gpus, resale_base, ..plain };
+    world.sites[site.at()].assets.push(asset);
+    if gpus == 0 {
+        return 0;
+    }
     world.placed[number as usize].last_delivery = Some(world.now);
     world.deliver_gpus(site, gpus);
     let fleet = &mut world.fleets[order.fleet.at()];
     let before = (fleet.waiting + fleet.burning + fleet.returned + fleet.burnt_in) as f64;
     fleet.cost_usd_each = (fleet.cost_usd_each * before + value.0 + value.1) / (before + gpus as f64);
     fleet.waiting += gpus;
-    fleet.in_transit -= gpus;
     let bad = is_bad(world, number, batch);
-    let lot = Lot { placed: number, fleet: order.fleet, gpus, delivered: world.now, vintage: 0, first_gpu: placed.delivered, round: 0, bad };
-    let state = &mut world.sites[site.at()];
-    state.assets.push(asset);
-    state.to_rack.push_back(lot);
+    let lot = Lot { placed: number, fleet: order.fleet, gpus, delivered: world.now, vintage: 0, first_gpu: from, round: 0, bad };
+    world.sites[site.at()].to_rack.push_back(lot);
     gpus
 }
 
@@ -220,6 +224,7 @@ pub fn cancelled(world: &mut World<'_>, number: u32) -> Change {
         // What the fee bought is nothing: it is written off at once.
         world.post(site, Account::Depreciation, Usd((placed.price + placed.network_price) * open as f64 * order.cancellation_fee));
         world.fleets[order.fleet.at()].in_transit -= open;
+        world.ordered_by[placed.order.at()] -= open;
         world.cancel_gpus(site, open);
     }
     Change::Nothing

@@ -35,7 +35,9 @@ fn retire(world: &mut World<'_>, id: FleetId, wanted: i64) {
     }
     let fleet = &mut world.fleets[id.at()];
     fleet.burnt_in -= gpus;
-    fleet.failed = fleet.failed.min(fleet.burnt_in);
+    fleet.most_placed -= gpus.min(fleet.most_placed);
+    // As many of them are down as of those that stay.
+    fleet.failed = if fleet.burnt_in == 0 { 0 } else { fleet.failed * fleet.burnt_in / (fleet.burnt_in + gpus) };
     world.retire_gpus(site, gpus);
     sell(world, site, id, gpus);
 }
@@ -56,10 +58,12 @@ fn sell(world: &mut World<'_>, site: SiteId, id: FleetId, gpus: i64) {
         let worth = fraction_at(&accelerator.residual_by_year, month.saturating_sub(asset.first_month) as f64 / MONTHS) * factor;
         let share = sold as f64 / asset.gpus as f64;
         let (cost, depreciated) = (Usd(asset.cost.usd() * share).cents(), Usd(asset.depreciated.usd() * share).cents());
-        proceeds += Usd(cost.usd() * worth).cents();
+        let base = Usd(asset.resale_base.usd() * share).cents();
+        proceeds += Usd(base.usd() * worth).cents();
         written_off += cost - depreciated;
         asset.gpus -= sold;
         asset.cost -= cost;
+        asset.resale_base -= base;
         asset.depreciated -= depreciated;
     }
     world.post(site, Account::Resale, Usd(proceeds.usd()));

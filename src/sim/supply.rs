@@ -63,9 +63,11 @@ fn remember(world: &mut World<'_>, site: SiteId, chains: &Chains, stranded: &Str
 /// GPUs that are ready for the first time are placed in service at the mean cost of their fleet.
 fn place_in_service(world: &mut World<'_>, site: SiteId) {
     for (fleet, _) in world.fleets.iter_mut().zip(&world.plan.fleets).filter(|(_, plan)| plan.site == site) {
-        if fleet.ready > fleet.most_ready {
-            world.sites[site.at()].placed_in_service += Usd((fleet.ready - fleet.most_ready) as f64 * fleet.cost_usd_each).cents();
-            fleet.most_ready = fleet.ready;
+        // Spares and what is down beside ready ones are in service too.
+        let placed = if fleet.ready > 0 { fleet.ready + fleet.burnt_in - fleet.in_service() } else { 0 };
+        if placed > fleet.most_placed {
+            world.sites[site.at()].placed_in_service += Usd((placed - fleet.most_placed) as f64 * fleet.cost_usd_each).cents();
+            fleet.most_placed = placed;
         }
     }
 }

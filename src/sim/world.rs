@@ -342,6 +342,8 @@ pub struct Asset {
     pub fleet: Option<FleetId>,
     /// GPUs of it that have not been sold.
     pub gpus: i64,
+    /// What the resale curve starts from: the price of its GPUs without what a yield lost.
+    pub resale_base: Cents,
     /// What has been depreciated so far.
     pub depreciated: Cents,
 }
@@ -363,8 +365,8 @@ pub struct FleetState {
     pub in_transit: i64,
     /// Ready GPUs.
     pub ready: i64,
-    /// The most that were ready at once so far.
-    pub most_ready: i64,
+    /// The most that were ready at once so far, with those down or held back beside them, less those sold.
+    pub most_placed: i64,
     /// Mean cost of the GPUs delivered so far with their network, USD each.
     pub cost_usd_each: f64,
     /// GPUs that planned maintenance wants today.
@@ -388,7 +390,7 @@ pub struct FleetState {
 impl Asset {
     /// A thing that is not resold.
     pub fn plain(cost: Cents, first_month: usize, life_months: i64) -> Self {
-        Self { cost, first_month, life_months, fleet: None, gpus: 0, depreciated: Cents(0) }
+        Self { cost, first_month, life_months, fleet: None, gpus: 0, resale_base: Cents(0), depreciated: Cents(0) }
     }
 }
 

@@ -165,11 +165,12 @@ fn rent_forgone_is_gpu_hours_times_price() {
     close("rent_forgone_usd.stranded_power", 28.0 * days);
     close("rent_forgone_usd.idle", 996.0 * days);
     close("rent_forgone_usd", 1_026.0 * days);
-    // 8 MW of IT from day 100 on: 1 MW of it for GPUs that idle at 0.3 MW. 800 GPUs make a megawatt.
+    // 8 MW of IT from day 100 on: 1 MW of it for GPUs that idle at 0.3 MW. 800 GPUs make a megawatt; what the idle ones would
+    // earn is forgone whole, whatever they draw.
     let megawatt_days = 24.0 * 800.0 * 3.0;
     close("rent_forgone_power_usd.unused_gpus", 7.0 * 996.0 * megawatt_days);
-    close("rent_forgone_power_usd.unused_demand", 0.7 * 996.0 * megawatt_days);
-    close("rent_forgone_power_usd", 7.7 * 996.0 * megawatt_days);
+    close("rent_forgone_power_usd.unused_demand", 996.0 * megawatt_days);
+    close("rent_forgone_power_usd", 8.0 * 996.0 * megawatt_days);
     assert!((played.of("stranded_mwh").unwrap() - 7.7 * 996.0 * 24.0).abs() < 1e-6);
 }
 

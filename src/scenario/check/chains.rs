@@ -43,6 +43,9 @@ fn site_has_its_chains(site: &Site, found: &mut Vec<Problem>) {
     }
 }
 
+/// Pods of a network step beyond which a run would not end in useful time.
+const MOST_PODS: i64 = 1_000;
+
 /// A step is either promised for a day or follows from one: which, must be clear.
 fn steps_are_dated(site: &Site, found: &mut Vec<Problem>) {
     let mut told = |what: &str, id: &Name, first: (&str, bool), second: (&str, bool), length: Option<&str>, place: &Place| {
@@ -72,6 +75,10 @@ fn steps_are_dated(site: &Site, found: &mut Vec<Problem>) {
     }
     for s in &site.building {
         told("building", &s.id, ("ready", s.ready.is_some()), ("permit_filed", s.permit_filed.is_some()), None, &s.place);
+    }
+    for s in site.network.iter().filter(|s| s.pod_gpus.is_some_and(|pod| (s.gpus + pod - 1) / pod > MOST_PODS)) {
+        let message = format!("network step {:?} comes in more than {MOST_PODS} pods", s.id.text);
+        found.push(Problem::error(Kind::OutOfRange, message).at(&s.place).hint("make `pod_gpus` larger"));
     }
 }
 

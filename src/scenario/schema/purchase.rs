@@ -23,7 +23,7 @@ section! {
         from_date: Option<Date> = value().optional();
         /// Day after which a policy orders no more; by default never.
         until_date: Option<Date> = value().optional();
-        /// All that a policy may order.
+        /// All that a policy may order, less what is not allocated or cancelled.
         max_gpus: Option<i64> = number(1.0, 10_000_000.0, "GPUs").optional();
         /// The least a policy orders at once; by default a rack.
         min_gpus: Option<i64> = number(1.0, 10_000_000.0, "GPUs").optional();

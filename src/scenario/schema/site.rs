@@ -1,7 +1,7 @@
 //! A site: its place, and the chains of space, network and crews.
 
 use super::{Cooling, Electricity, Power, Weather};
-use crate::scenario::rule::{Name, defaulted, list, number, one_of, section, value};
+use crate::scenario::rule::{Name, defaulted, list, number, section, value};
 use crate::scenario::uncertain::Uncertain;
 use jiff::civil::Date;
 
@@ -104,19 +104,17 @@ section! {
 }
 
 section! {
-    /// Space and power of a landlord. Where the site has no cooling of its own, the landlord's serves.
+    /// Space and power of a landlord: a powered shell that the tenant fits out, or colocation that is ready as it is. Where the site has no cooling of its own, the landlord's serves.
     Lease {
         /// Its name.
         id: Name = value();
-        /// `powered-shell` is fitted out by the tenant; `colocation` is ready as it is.
-        kind: String = one_of(&["powered-shell", "colocation"]).or("\"powered-shell\"");
         /// IT power leased.
         it_mw: f64 = number(0.000_001, 20_000.0, "MW");
         /// Day the landlord promised.
         ready: Date = value();
         /// How late the landlord is.
         slip_weeks: Uncertain = number(-104.0, 1_040.0, "weeks").once().or("0");
-        /// Last day of the lease; by default the horizon.
+        /// Day it ends, which is not paid any more; by default the horizon.
         until: Option<Date> = value().optional();
         /// Rent, from readiness on.
         rent_usd_per_kw_month: Uncertain = number(0.0, 10_000.0, "USD per kW and month").once();
@@ -138,7 +136,7 @@ section! {
         gpus: i64 = number(1.0, 10_000_000.0, "GPUs");
         /// First day.
         from_date: Date = value();
-        /// Last day; by default the horizon.
+        /// Day they end, which is not paid any more; by default the horizon.
         until: Option<Date> = value().optional();
         /// Rent, used or not.
         price_usd_per_gpu_hour: Uncertain = number(0.0, 10_000.0, "USD per GPU-hour").once();

@@ -68,6 +68,7 @@ fn more_held_back_than_there_is() {
     refused_change("reserve_feeds = 1", "reserve_feeds = 2", &["2 of 2 feeds of \"planned\" are held back", "1 of 2 is 2N"]);
     refused_change("reserve_units             = 1", "reserve_units = 3", &["3 of 3 units of \"gas\" are held back"]);
     refused_change("redundancy            = 1", "redundancy = 4", &["4 of 4 cooling blocks are held back, so none cools"]);
+    refused_change("pod_gpus          = 1_000", "pod_gpus = 1", &["comes in more than 1000 pods", "make `pod_gpus` larger"]);
     refused_change("racks_per_week = 30", "racks_per_week = 0", &["`racks_per_week`", "is 0"]);
 }
 
