@@ -70,8 +70,10 @@ fn sibling_uses(files: &[(String, String)]) -> Vec<String> {
         if own == "mod" || own == SIM_DISPATCHER {
             continue;
         }
-        for name in names_after(code, "super::").into_iter().chain(names_after(code, "crate::sim::")) {
-            if !name.is_empty() && name != own && !SIM_COMMON.contains(&name) {
+        // What a file in a folder of its own calls `super` is that folder.
+        let (folder, beside) = own.split_once('/').map_or((own, names_after(code, "super::")), |(folder, _)| (folder, Vec::new()));
+        for name in beside.into_iter().chain(names_after(code, "crate::sim::")) {
+            if !name.is_empty() && name != folder && !SIM_COMMON.contains(&name) {
                 found.push(format!("sim/{own} uses its sibling {name}"));
             }
         }

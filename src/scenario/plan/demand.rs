@@ -1,0 +1,110 @@
+//! Markets and who buys in them.
+
+use super::{Amount, Variate};
+use crate::id::{FleetId, MarketId};
+use crate::model::contract::Terms;
+use crate::time::Instant;
+use crate::units::Gpus;
+
+/// A market class.
+#[derive(Clone, Debug)]
+pub struct Market {
+    /// Its name.
+    pub name: String,
+    /// Key of its price path.
+    pub key: u64,
+    /// USD per GPU-hour at the start.
+    pub price: Amount,
+    /// Per year.
+    pub drift: Amount,
+    /// Per root year.
+    pub volatility: f64,
+    /// Per year.
+    pub reversion: f64,
+    /// GPUs ordered for it in all; no request can be larger.
+    pub ordered: Gpus,
+    /// Fleets that serve it, in the order in which they are used: newest accelerator first.
+    pub fleets: Vec<FleetId>,
+}
+
+/// A segment of demand.
+#[derive(Clone, Debug)]
+pub struct Segment {
+    /// Its name.
+    pub name: String,
+    /// Key of its draws.
+    pub key: u64,
+    /// Where it buys.
+    pub market: MarketId,
+    /// How it behaves.
+    pub kind: SegmentKind,
+}
+
+/// How a segment behaves.
+#[derive(Clone, Debug)]
+pub enum SegmentKind {
+    /// Own need by date.
+    Internal {
+        /// (from, GPUs), ascending.
+        steps: Vec<(Instant, Gpus)>,
+    },
+    /// Contracts.
+    Reserved {
+        /// Arrivals.
+        arrivals: Arrivals,
+        /// GPUs.
+        gpus: Variate,
+        /// Months.
+        term_months: Variate,
+        /// From signing to first use, seconds.
+        start_lag: Instant,
+        /// How its price follows from the market's.
+        terms: Terms,
+        /// Chance of renewal.
+        renewal: f64,
+        /// Whether a contract must fit on the fabric of one site.
+        one_fabric: bool,
+    },
+    /// Requests.
+    OnDemand {
+        /// Arrivals.
+        arrivals: Arrivals,
+        /// GPUs.
+        gpus: Variate,
+        /// Hours.
+        duration_hours: Variate,
+        /// Above the market.
+        premium: f64,
+        /// What happens without room.
+        when_full: WhenFull,
+    },
+    /// Whatever is idle.
+    Spot {
+        /// The most it takes.
+        depth: Amount,
+        /// Below the market.
+        discount: f64,
+    },
+}
+
+/// What a request does that finds no room.
+#[derive(Clone, Debug)]
+pub enum WhenFull {
+    /// It is lost.
+    Lose,
+    /// It waits, for ever or so many hours.
+    Queue(Option<Variate>),
+}
+
+/// A stream of arrivals whose rate grows and answers to price.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Arrivals {
+    /// Per hour at the start.
+    pub per_hour: f64,
+    /// Growth per year.
+    pub growth: f64,
+    /// Elasticity to price.
+    pub elasticity: f64,
+    /// First instant.
+    pub opens: Instant,
+}

@@ -1,0 +1,188 @@
+//! What is simulated: names resolved to indices, units typed, ranges proven. Nothing validates after this.
+
+mod demand;
+mod site;
+mod supply;
+
+pub use demand::{Arrivals, Market, Segment, SegmentKind, WhenFull};
+pub use site::{Adds, Build, CoolingPlant, Lease, Onsite, Outage, Paid, Part, Site, Step, Tranche};
+pub use supply::{Accelerator, FailurePlay, Failures, Fleet, Instances, Order, Review, SupplyShock, When};
+
+use crate::id::{FleetId, InputId, MarketId, OrderId, SegmentId, SiteId};
+use crate::random::copula::Copula;
+use crate::random::dist::Distribution;
+use crate::random::elementary::nearest;
+use crate::random::stream::{Purpose, Stream};
+use crate::time::{Horizon, Instant, WEEK};
+
+/// A number that is certain or drawn once per replication.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Amount {
+    /// Certain.
+    Fixed(f64),
+    /// An uncertain input.
+    Drawn(InputId),
+}
+
+/// An uncertain input that is drawn once per replication.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// Dotted path of its key; names the draw and its column in the results.
+    pub path: String,
+    /// Its unit.
+    pub unit: &'static str,
+    /// What it is drawn from.
+    pub distribution: Distribution,
+    /// Key of its draws.
+    pub key: u64,
+}
+
+/// The inputs' values in one replication.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Inputs(pub Vec<f64>);
+
+impl Inputs {
+    /// The value of an amount in this replication.
+    #[inline]
+    pub fn of(&self, amount: Amount) -> f64 {
+        match amount {
+            Amount::Fixed(value) => value,
+            Amount::Drawn(input) => self.0[input.at()],
+        }
+    }
+}
+
+/// Inputs that are drawn together.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Its members, in the order of the copula's rows.
+    pub members: Vec<InputId>,
+    /// Their dependence.
+    pub copula: Copula,
+}
+
+/// A distribution that is drawn afresh for each use.
+#[derive(Clone, Debug)]
+pub struct Variate {
+    /// What is drawn from.
+    pub distribution: Distribution,
+    /// Key of its draws.
+    pub key: u64,
+}
+
+impl Variate {
+    /// Its draws in one replication.
+    pub fn stream(&self, replication: u32, purpose: Purpose) -> Stream {
+        Stream::new(self.key, replication, purpose)
+    }
+}
+
+/// How results are valued.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Finance {
+    /// Per year.
+    pub discount_rate: f64,
+    /// Of revenue and transfers.
+    pub sga_fraction: f64,
+    /// Of the market price.
+    pub transfer_fraction: f64,
+    /// Whether resale counts at the horizon.
+    pub count_resale: bool,
+}
+
+/// Everything one future of a scenario needs.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The clock and calendar.
+    pub horizon: Horizon,
+    /// Chooses the futures.
+    pub seed: u64,
+    /// Uncertain inputs.
+    pub inputs: Vec<Input>,
+    /// Inputs drawn together.
+    pub groups: Vec<Group>,
+    /// Accelerators.
+    pub accelerators: Vec<Accelerator>,
+    /// Fleets.
+    pub fleets: Vec<Fleet>,
+    /// Sites.
+    pub sites: Vec<Site>,
+    /// Orders and policies.
+    pub orders: Vec<Order>,
+    /// Rented instances.
+    pub instances: Vec<Instances>,
+    /// Shortages.
+    pub shocks: Vec<SupplyShock>,
+    /// Markets.
+    pub markets: Vec<Market>,
+    /// Segments: internal, reserved, on-demand, spot.
+    pub segments: Vec<Segment>,
+    /// Valuation.
+    pub finance: Finance,
+}
+
+impl Plan {
+    /// The inputs of one replication.
+    pub fn draw_inputs(&self, replication: u32) -> Inputs {
+        let uniform = |input: &Input| Stream::new(input.key, replication, Purpose::Input).uniform(0);
+        let mut uniforms: Vec<f64> = self.inputs.iter().map(uniform).collect();
+        for group in &self.groups {
+            let mut members: Vec<f64> = group.members.iter().map(|id| uniforms[id.at()]).collect();
+            group.copula.correlate(&mut members);
+            for (id, value) in group.members.iter().zip(members) {
+                uniforms[id.at()] = value;
+            }
+        }
+        Inputs(self.inputs.iter().zip(uniforms).map(|(input, u)| input.distribution.quantile(u)).collect())
+    }
+
+    /// What management reckons with before it knows better: the median.
+    pub fn expected(&self, amount: Amount) -> f64 {
+        match amount {
+            Amount::Fixed(value) => value,
+            Amount::Drawn(input) => self.inputs[input.at()].distribution.quantile(0.5),
+        }
+    }
+
+    /// The instant a step is promised for, slips aside.
+    pub fn planned_ready(&self, step: &Step) -> Instant {
+        Self::part_ends(step, |part| part.takes_weeks.iter().map(|weeks| self.expected(*weeks)).sum())
+    }
+    /// The instant management reckons with: medians of all that is uncertain.
+    pub fn expected_ready(&self, step: &Step) -> Instant {
+        Self::part_ends(step, |part| part.takes_weeks.iter().chain([&part.slip_weeks]).map(|weeks| self.expected(*weeks)).sum())
+    }
+    /// The latest end of a step's parts.
+    fn part_ends(step: &Step, weeks: impl Fn(&Part) -> f64) -> Instant {
+        step.parts.iter().map(|part| part.starts + nearest(weeks(part) * WEEK as f64)).max().unwrap_or(0)
+    }
+
+    /// A site.
+    pub fn site(&self, id: SiteId) -> &Site {
+        &self.sites[id.at()]
+    }
+    /// A fleet.
+    pub fn fleet(&self, id: FleetId) -> &Fleet {
+        &self.fleets[id.at()]
+    }
+    /// The fleets of a site.
+    pub fn fleets_at(&self, site: SiteId) -> impl Iterator<Item = FleetId> + '_ {
+        (0..self.fleets.len()).map(FleetId::new).filter(move |id| self.fleet(*id).site == site)
+    }
+    /// A fleet's accelerator.
+    pub fn accelerator_of(&self, id: FleetId) -> &Accelerator {
+        &self.accelerators[self.fleet(id).accelerator.at()]
+    }
+    /// An order.
+    pub fn order(&self, id: OrderId) -> &Order {
+        &self.orders[id.at()]
+    }
+    /// A market.
+    pub fn market(&self, id: MarketId) -> &Market {
+        &self.markets[id.at()]
+    }
+    /// A segment.
+    pub fn segment(&self, id: SegmentId) -> &Segment {
+        &self.segments[id.at()]
+    }
+}

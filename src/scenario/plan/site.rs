@@ -1,0 +1,248 @@
+//! Sites: the steps of their chains, plant, outages, costs.
+
+use super::Amount;
+use crate::model::power_chain::Stage;
+use crate::model::power_order::PowerOrder;
+use crate::random::dist::Distribution;
+use crate::scenario::climate::Climate;
+use crate::time::Instant;
+use crate::units::{Gpus, Watts};
+use std::sync::Arc;
+
+/// Outages of a site's feeds.
+#[derive(Clone, Debug)]
+pub struct Outage {
+    /// Outages of a feed per hour.
+    pub per_hour: f64,
+    /// Hours of one.
+    pub hours: Distribution,
+    /// Seconds that uninterruptible supplies carry the load.
+    pub ride_through: Instant,
+    /// Chance that the generators start.
+    pub start_probability: f64,
+    /// Seconds that their fuel lasts.
+    pub generator: Instant,
+    /// Key of the generators' starts.
+    pub key: u64,
+    /// Utility tranches.
+    pub tranches: Vec<Tranche>,
+    /// Feeds: position of the tranche, and the key of its outages.
+    pub feeds: Vec<(usize, u64)>,
+}
+
+/// A utility tranche and its feeds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tranche {
+    /// Its step.
+    pub step: usize,
+    /// Feeds, those held back included.
+    pub feeds: i64,
+    /// Feeds held back.
+    pub reserve: i64,
+}
+
+/// A cooling plant whose blocks fail.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CoolingPlant {
+    /// Its step.
+    pub step: usize,
+    /// Blocks, those held back included.
+    pub blocks: i64,
+    /// Failures of a block per hour.
+    pub failures_per_hour: f64,
+    /// Mean repair, hours.
+    pub repair_hours: f64,
+    /// Key of its blocks' failures.
+    pub key: u64,
+}
+
+/// A dated, uncertain step of a chain; ready when the last of its parts is.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Its name.
+    pub name: String,
+    /// What it waits for, at least one thing.
+    pub parts: Vec<Part>,
+    /// What it adds.
+    pub adds: Adds,
+    /// Instant at which it goes again; of leases that end.
+    pub until: Option<Instant>,
+}
+
+/// Something that a step waits for.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// Its name.
+    pub name: String,
+    /// When it begins, or is promised; may lie before the start.
+    pub starts: Instant,
+    /// Weeks it takes one after the other: permit and construction, queue, lead time.
+    pub takes_weeks: Vec<Amount>,
+    /// Slip against that, weeks.
+    pub slip_weeks: Amount,
+}
+
+/// What a step adds when it is ready.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[allow(missing_docs, reason = "each variant's line says what its fields are")]
+pub enum Adds {
+    /// Space for this IT power.
+    Space(Watts),
+    /// Grid power at the meter, what of it is usable beside the feeds held back, and its feeds.
+    Grid { at_meter: Watts, usable: Watts, feeds: i64 },
+    /// On-site power: the turbine's position and its net output.
+    Onsite(usize, Watts),
+    /// IT power that can be cooled: the plant's position, blocks, power per block, blocks held back.
+    Cooling { plant: usize, blocks: i64, per_block: Watts, held_back: i64 },
+    /// Ports.
+    Ports(Gpus),
+    /// Leased space and power: the lease's position and its IT power.
+    Lease { lease: usize, it: Watts },
+    /// A battery: its position.
+    Battery(usize),
+    /// Solar: its position.
+    Solar(usize),
+}
+
+/// Leased space and power.
+#[derive(Clone, Debug)]
+pub struct Lease {
+    /// IT power, kW.
+    pub it_kw: f64,
+    /// USD per kW and month.
+    pub rent_usd_per_kw_month: Amount,
+    /// Weeks from readiness until racks can run in it.
+    pub fit_out_weeks: Amount,
+    /// USD per MW of IT, paid when ready.
+    pub fit_out_usd_per_it_mw: Amount,
+}
+
+/// Plant that is paid when it is ready: a battery or a solar field.
+#[derive(Clone, Debug)]
+pub struct Paid {
+    /// MWh of a battery, MW of solar.
+    pub size: f64,
+    /// Power, MW.
+    pub mw: f64,
+    /// USD per that.
+    pub capex_usd_each: Amount,
+    /// Share of peak that solar gives over a year; 0 of a battery.
+    pub capacity_factor: f64,
+    /// Depreciation life, months.
+    pub life_months: i64,
+}
+
+/// On-site plant.
+#[derive(Clone, Debug)]
+pub struct Onsite {
+    /// Installed output in MW, units held back included, for its costs.
+    pub mw: f64,
+    /// MMBtu per MWh.
+    pub heat_rate: f64,
+    /// kg per MWh.
+    pub carbon_kg_per_mwh: f64,
+    /// USD per MW.
+    pub capex_usd_per_mw: Amount,
+    /// USD per MWh of capacity.
+    pub rent_usd_per_mwh_capacity: f64,
+    /// Depreciation life, months.
+    pub life_months: i64,
+}
+
+/// What building and running a site costs.
+#[derive(Clone, Debug)]
+pub struct Build {
+    /// USD per MW of IT, times the site's multiplier.
+    pub construction_usd_per_it_mw: Amount,
+    /// Site's multiplier.
+    pub multiplier: f64,
+    /// Months over which construction is paid.
+    pub construction_months: i64,
+    /// USD per MW of IT and year.
+    pub rent_usd_per_it_mw_year: Amount,
+    /// USD per MW of IT and year.
+    pub opex_usd_per_it_mw_year: Amount,
+    /// Depreciation life, months.
+    pub life_months: i64,
+}
+
+/// A site.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// Its name.
+    pub name: String,
+    /// Key of its draws (which years it lives through).
+    pub key: u64,
+    /// Its steps.
+    pub steps: Vec<Step>,
+    /// On-site plants.
+    pub onsite: Vec<Onsite>,
+    /// Leases.
+    pub leases: Vec<Lease>,
+    /// Batteries.
+    pub batteries: Vec<Paid>,
+    /// Solar fields.
+    pub solar: Vec<Paid>,
+    /// Whether cooling can bind.
+    pub has_cooling: bool,
+    /// Whether the network can bind.
+    pub has_network: bool,
+    /// Prepared hours, shared by all replications.
+    pub climate: Arc<Climate>,
+    /// Conversion from low voltage to the racks, per W of IT capacity.
+    pub rack_chain: Stage,
+    /// The transformer, per W of its output on the design day.
+    pub transformer: Stage,
+    /// Whether planned power can be exceeded, so that load may be capped.
+    pub can_cap: bool,
+    /// Which pools get power first.
+    pub power_order: PowerOrder,
+    /// Share of cooling overhead that does not fall with load.
+    pub fixed_share: f64,
+    /// Factor on the cooling overhead.
+    pub overhead_factor: Amount,
+    /// USD per MWh of the flat price; 1 where the hours carry the price.
+    pub price: Amount,
+    /// Factor on the energy price.
+    pub price_level: Amount,
+    /// USD per MWh on top.
+    pub delivery: Amount,
+    /// USD per MMBtu.
+    pub gas_price: Amount,
+    /// kg per MWh of grid energy.
+    pub grid_carbon_kg_per_mwh: f64,
+    /// Racks per week of all crews.
+    pub racks_per_week: Amount,
+    /// Crews that repair, when they are limited.
+    pub repair_crews: Option<i64>,
+    /// Outages of its feeds.
+    pub outage: Option<Outage>,
+    /// Cooling plants whose blocks fail.
+    pub failing_plants: Vec<CoolingPlant>,
+    /// Burn-in, seconds.
+    pub burn_in: Instant,
+    /// Tax on profit.
+    pub tax_rate: f64,
+    /// Costs.
+    pub build: Build,
+    /// Power contracted in the end, W: every utility tranche and on-site unit.
+    pub contracted: Watts,
+}
+
+impl Site {
+    /// Facility power per IT power on the design day, at a factor on the cooling overhead.
+    pub fn design_ratio(&self, overhead_factor: f64) -> f64 {
+        let transformed = self.transformed(overhead_factor);
+        (transformed + self.transformer.standing_w() * transformed) / self.transformer.efficiency
+    }
+
+    /// Conversion losses that do not fall with load, per IT power that the chains allow: as W that the racks would draw more.
+    pub fn standing_share(&self, overhead_factor: f64) -> f64 {
+        self.rack_chain.standing_w() + self.transformer.standing_w() * self.transformed(overhead_factor) * self.rack_chain.efficiency
+    }
+
+    /// What the transformer gives on the design day, for racks and cooling, per IT power.
+    fn transformed(&self, overhead_factor: f64) -> f64 {
+        self.rack_chain.input_w(1.0) + self.climate.design_overhead * overhead_factor
+    }
+}

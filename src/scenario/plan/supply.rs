@@ -1,0 +1,231 @@
+//! Accelerators and how they fail, fleets, orders, policies, shortages.
+
+use super::{Amount, Variate};
+use crate::id::{AcceleratorId, FleetId, MarketId, SiteId};
+use crate::model::draw::Draw;
+use crate::model::failure::cohort::Law;
+use crate::model::failure::hazard::Hazard;
+use crate::model::purchasing::Policy;
+use crate::random::dist::Distribution;
+use crate::time::Instant;
+use crate::units::{Gpus, Watts};
+use jiff::civil::Date;
+
+/// An accelerator.
+#[derive(Clone, Debug)]
+pub struct Accelerator {
+    /// Its name.
+    pub name: String,
+    /// First day it can be had.
+    pub launch: Option<Date>,
+    /// GPUs of a full rack.
+    pub gpus_per_rack: Gpus,
+    /// Power of one GPU's share of a rack, idle.
+    pub idle_each: Watts,
+    /// The same at full load.
+    pub full_each: Watts,
+    /// What a busy rack draws, as a fraction of full load.
+    pub draw: Draw,
+    /// Mean power of one busy GPU's share of a rack; at least idle.
+    pub busy_each: Watts,
+    /// USD per GPU with server and rack.
+    pub price: Amount,
+    /// Price by order date: from when on which fraction of `price` holds.
+    pub price_roadmap: Vec<(Instant, f64)>,
+    /// USD per GPU of network.
+    pub network_price: Amount,
+    /// Network as a share of the price, on top.
+    pub network_share: f64,
+    /// Share of units that burn-in finds dead.
+    pub dead_on_arrival: f64,
+    /// From a dead unit's return to its replacement, seconds.
+    pub replacement: Instant,
+    /// Planned tape-out of a custom chip and its slip in weeks.
+    pub tape_out: Option<(Instant, Amount)>,
+    /// USD paid at tape-out.
+    pub nre: Amount,
+    /// Share of a planned order's GPUs that come.
+    pub yield_of_plan: Amount,
+    /// Factor on the resale curve.
+    pub resale_factor: Amount,
+    /// Depreciation life, months.
+    pub life_months: i64,
+    /// Resale value as a fraction of price after whole years.
+    pub residual_by_year: Vec<f64>,
+    /// How it fails and is repaired.
+    pub failures: Failures,
+}
+
+/// How an accelerator fails and is repaired; its units are failure domains.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Failures {
+    /// GPUs of one failure.
+    pub domain: Gpus,
+    /// Hazard of a unit, by whether it is of a bad batch.
+    pub hazard: [Hazard; 2],
+    /// The same for cohorts of units.
+    pub law: Law,
+    /// Chance that a delivery is a bad batch.
+    pub bad_batch_probability: f64,
+    /// Share of the fleet that is in planned maintenance.
+    pub maintenance_share: f64,
+    /// Share of the fleet that is held back.
+    pub spare_fraction: f64,
+}
+
+impl Failures {
+    /// Whether failures come at all.
+    pub fn come(&self) -> bool {
+        self.law.per_hour > 0.0
+    }
+    /// Of what neither fails nor is maintained here.
+    pub fn none() -> Self {
+        let law = Law { per_hour: 0.0, infant_factor: 0.0, infant_days: 1.0, batch_factor: 1.0, repair_hours: 1.0 };
+        Self { domain: Gpus(1), hazard: [Hazard::constant(0.0); 2], law, bad_batch_probability: 0.0, maintenance_share: 0.0, spare_fraction: 0.0 }
+    }
+}
+
+/// How a fleet's failures are played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FailurePlay {
+    /// One cohort of a constant hazard.
+    Constant,
+    /// Cohorts by age and batch.
+    Cohorts,
+    /// Unit by unit.
+    Units,
+}
+
+impl Accelerator {
+    /// What an order of an instant pays, as a fraction of `price`.
+    pub fn price_fraction(&self, at: Instant) -> f64 {
+        self.price_roadmap.iter().take_while(|(from, _)| *from <= at).last().map_or(1.0, |(_, fraction)| *fraction)
+    }
+}
+
+/// One accelerator at one site; the unit in which capacity is used.
+#[derive(Clone, Debug)]
+pub struct Fleet {
+    /// `accelerator @ site`; names its draws.
+    pub name: String,
+    /// Where it stands.
+    pub site: SiteId,
+    /// What it is made of.
+    pub accelerator: AcceleratorId,
+    /// Who it is sold to.
+    pub market: MarketId,
+    /// Key of its failures and repairs.
+    pub key: u64,
+    /// Whether it is rented: it then needs nothing of its site.
+    pub rented: bool,
+    /// Power that the site plans for one of its GPUs; at least what a busy one draws on average.
+    pub planned_each: Watts,
+    /// How its failures are played.
+    pub failure_play: FailurePlay,
+}
+
+/// GPUs rented from somebody else.
+#[derive(Clone, Debug)]
+pub struct Instances {
+    /// Their name.
+    pub name: String,
+    /// The fleet they are counted in.
+    pub fleet: FleetId,
+    /// GPUs.
+    pub gpus: Gpus,
+    /// First instant.
+    pub from: Instant,
+    /// Last instant.
+    pub until: Instant,
+    /// USD per GPU-hour.
+    pub price_usd_per_gpu_hour: Amount,
+}
+
+/// A purchase order, or a policy that places orders.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// Its name.
+    pub name: String,
+    /// Where it goes and what it is.
+    pub fleet: FleetId,
+    /// When it is placed and how large it is.
+    pub when: When,
+    /// Lead time to the first batch, weeks; its key names all draws of the order.
+    pub lead_time: Variate,
+    /// Deliveries.
+    pub batches: i64,
+    /// Seconds of lead time between them.
+    pub batch_interval: Instant,
+    /// Share paid with the order.
+    pub deposit: f64,
+    /// Payments before delivery: seconds after the order, share.
+    pub milestones: Vec<(Instant, f64)>,
+    /// USD per GPU without network, when it differs from the accelerator's.
+    pub price: Option<Amount>,
+    /// Seconds after the order at which what has not come is cancelled.
+    pub cancel_after: Option<Instant>,
+    /// Share of the price that a cancelled GPU costs.
+    pub cancellation_fee: f64,
+}
+
+impl Order {
+    /// All GPUs it may bring.
+    pub fn most(&self) -> Gpus {
+        match &self.when {
+            When::Fixed { gpus, .. } => *gpus,
+            When::Review(review) => review.most,
+        }
+    }
+}
+
+/// When an order is placed.
+#[derive(Clone, Debug)]
+pub enum When {
+    /// On its date.
+    Fixed {
+        /// Its date.
+        placed: Instant,
+        /// Its size.
+        gpus: Gpus,
+    },
+    /// When a policy finds something wanting.
+    Review(Review),
+}
+
+/// The reviews of a policy.
+#[derive(Clone, Debug)]
+pub struct Review {
+    /// How it decides.
+    pub policy: Policy,
+    /// First review.
+    pub from: Instant,
+    /// Last instant at which it may order.
+    pub until: Instant,
+    /// Seconds between reviews.
+    pub every: Instant,
+    /// All it may order.
+    pub most: Gpus,
+    /// The least it orders at once.
+    pub least: Gpus,
+    /// The fleet that it replaces.
+    pub replaces: Option<FleetId>,
+}
+
+/// Shortages of one kind.
+#[derive(Clone, Debug)]
+pub struct SupplyShock {
+    /// Its name.
+    pub name: String,
+    /// Key of its draws.
+    pub key: u64,
+    /// Accelerators it is about.
+    pub accelerators: Vec<AcceleratorId>,
+    /// How often it comes after the last has ended.
+    pub per_year: f64,
+    /// Weeks it lasts.
+    pub weeks: Distribution,
+    /// Days that a day of lead time takes.
+    pub stretch: Distribution,
+    /// Share of an order that is allocated.
+    pub allocation: Distribution,
+}

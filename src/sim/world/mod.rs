@@ -1,0 +1,222 @@
+//! The state of one future: sites, fleets, markets, segments, contracts, and the integrals over them.
+
+mod fleet;
+mod level;
+mod market;
+mod site;
+
+use crate::des::{Calendar, Ticket};
+use crate::id::{FleetId, MarketId, OrderId, SiteId};
+use crate::model::failure::crew::Ring;
+use crate::model::lead_time::Shortage;
+use crate::random::elementary::nearest;
+use crate::record::{Account, OrderDates};
+use crate::scenario::plan::{Inputs, Order, Plan, SegmentKind};
+use crate::sim::event::Event;
+use crate::sim::health::{Health, Unit};
+use crate::time::{Instant, WEEK};
+use crate::units::{Cents, Usd};
+use fleet::health;
+pub use fleet::{Asset, FleetState, Lot, PlacedOrder};
+pub use level::{Expected, Level};
+use market::market_state;
+use market::segment_state;
+pub use market::{Contract, MarketState, SegmentState, Waiting};
+use site::site_state;
+pub use site::{Allowed, CriticalPath, Pool, SiteState, StepState};
+
+/// What an event changed; the dispatcher re-evaluates accordingly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Nothing that others depend on.
+    Nothing,
+    /// A site's chains, GPUs or failures.
+    Supply(SiteId),
+    /// What a market's customers use.
+    Use(MarketId),
+    /// Room in a market, so that those who wait may be served.
+    Room(MarketId),
+}
+
+/// One future under way.
+pub struct World<'p> {
+    /// What is played.
+    pub plan: &'p Plan,
+    /// Which replication.
+    pub replication: u32,
+    /// Uncertain inputs.
+    pub inputs: Inputs,
+    /// Now.
+    pub now: Instant,
+    /// What will happen.
+    pub calendar: Calendar<Event>,
+    /// Sites.
+    pub sites: Vec<SiteState>,
+    /// Fleets.
+    pub fleets: Vec<FleetState>,
+    /// Failures by fleet.
+    pub health: Vec<Health>,
+    /// Room for the potential failures and repairs of a day.
+    pub rings: Vec<(f64, Ring)>,
+    /// Markets.
+    pub markets: Vec<MarketState>,
+    /// Segments.
+    pub segments: Vec<SegmentState>,
+    /// Contracts ever signed.
+    pub contracts: Vec<Contract>,
+    /// Shortages of this future, by accelerator.
+    pub shortages: Vec<Vec<Shortage>>,
+    /// Orders placed so far.
+    pub placed: Vec<PlacedOrder>,
+    /// Dates of each order so far.
+    pub order_dates: Vec<OrderDates>,
+    /// Orders of which GPUs are in service and none has been ready.
+    pub unready_orders: Vec<OrderId>,
+    /// GPUs that each order, or policy, has placed so far.
+    pub ordered_by: Vec<i64>,
+    /// Lots that have been racked.
+    pub lots: Vec<Lot>,
+    /// Events played.
+    pub events: u64,
+}
+
+impl<'p> World<'p> {
+    /// The world at the start, nothing scheduled.
+    pub fn new(plan: &'p Plan, replication: u32) -> Self {
+        let inputs = plan.draw_inputs(replication);
+        let sites = plan.sites.iter().map(|site| site_state(site, &inputs, plan)).collect();
+        let markets = plan.markets.iter().map(|market| market_state(inputs.of(market.price), plan.sites.len())).collect();
+        let segments = plan.segments.iter().map(|segment| segment_state(segment.key, replication)).collect();
+        let mut world = Self {
+            plan,
+            replication,
+            inputs,
+            now: 0,
+            calendar: Calendar::with_capacity(256),
+            sites,
+            fleets: vec![FleetState::default(); plan.fleets.len()],
+            health: plan.fleets.iter().map(|fleet| health(fleet.failure_play)).collect(),
+            rings: Vec::new(),
+            markets,
+            segments,
+            contracts: Vec::new(),
+            shortages: vec![Vec::new(); plan.accelerators.len()],
+            placed: Vec::new(),
+            order_dates: vec![OrderDates::default(); plan.orders.len()],
+            unready_orders: Vec::new(),
+            ordered_by: vec![0; plan.orders.len()],
+            lots: Vec::new(),
+            events: 0,
+        };
+        world.open_spot();
+        world
+    }
+
+    /// Spot demand is there from the start: the sum of the segments' depths, at their mean price.
+    fn open_spot(&mut self) {
+        for segment in &self.plan.segments {
+            if let SegmentKind::Spot { depth, discount } = segment.kind {
+                let depth = nearest(self.inputs.of(depth));
+                let market = &mut self.markets[segment.market.at()];
+                let total = market.spot_depth + depth;
+                if total > 0 {
+                    market.spot_fraction = (market.spot_fraction * market.spot_depth as f64 + (1.0 - discount) * depth as f64) / total as f64;
+                }
+                market.spot_depth = total;
+            }
+        }
+    }
+
+    /// Schedules an event if it falls within the horizon; nothing happens after it.
+    pub fn schedule(&mut self, at: Instant, event: Event) -> Option<Ticket> {
+        (at <= self.plan.horizon.end()).then(|| self.calendar.schedule(at.max(self.now), event.class(), event))
+    }
+
+    /// Median weeks that an order of today takes, from what is known today: tape-outs and shortages that are on.
+    pub fn expected_weeks(&self, order: &Order) -> f64 {
+        let fleet = self.plan.fleet(order.fleet);
+        let on = self.shortages[fleet.accelerator.at()].iter().filter(|shortage| (shortage.begins..shortage.ends).contains(&self.now));
+        let stretch = on.fold(1.0, |most: f64, shortage| most.max(shortage.stretch));
+        let tape_out = self.plan.accelerator_of(order.fleet).tape_out.map_or(0.0, |(planned, slip)| {
+            let expected = planned as f64 + self.plan.expected(slip) * WEEK as f64;
+            ((expected - self.now as f64) / WEEK as f64).max(0.0)
+        });
+        tape_out + order.lead_time.distribution.quantile(0.5) * stretch
+    }
+
+    /// Mean price of a site's grid energy that management reckons with, USD per MWh.
+    pub fn expected_energy_price(&self, site: SiteId) -> f64 {
+        let spec = self.plan.site(site);
+        let mean = spec.climate.mean_price();
+        mean * self.plan.expected(spec.price) * self.plan.expected(spec.price_level) + self.plan.expected(spec.delivery)
+    }
+
+    /// Whole failure domains of a fleet.
+    pub fn units(&self, id: FleetId) -> i64 {
+        self.fleets[id.at()].burnt_in / self.plan.accelerator_of(id).failures.domain.0
+    }
+
+    /// Sets how many units of a fleet are down.
+    pub fn set_down(&mut self, id: FleetId, units: i64) {
+        self.fleets[id.at()].failed = units * self.plan.accelerator_of(id).failures.domain.0;
+    }
+
+    /// A unit of a fleet that is played unit by unit.
+    ///
+    /// # Panics
+    /// Where the fleet is not, which is a bug.
+    pub fn unit(&mut self, id: FleetId, number: usize) -> &mut Unit {
+        let Health::Units(units) = &mut self.health[id.at()] else { unreachable!("fleet {} is not played unit by unit", id.at()) };
+        &mut units.list[number]
+    }
+
+    /// Posts an amount in the current month of a site's books.
+    pub fn post(&mut self, site: SiteId, account: Account, amount: Usd) -> Cents {
+        let cents = amount.cents();
+        self.sites[site.at()].books[account as usize] += cents;
+        cents
+    }
+
+    /// GPUs are ordered for a site: they are under way.
+    pub fn order_gpus(&mut self, site: SiteId, gpus: i64) {
+        let (now, state) = (self.now, &mut self.sites[site.at()]);
+        state.ordered.add(now, gpus);
+        state.in_transit.add(now, gpus);
+    }
+
+    /// GPUs that were under way arrive.
+    pub fn deliver_gpus(&mut self, site: SiteId, gpus: i64) {
+        let (now, state) = (self.now, &mut self.sites[site.at()]);
+        state.in_transit.add(now, -gpus);
+        state.delivered.add(now, gpus);
+    }
+
+    /// GPUs that were under way never arrive.
+    pub fn cancel_gpus(&mut self, site: SiteId, gpus: i64) {
+        let (now, state) = (self.now, &mut self.sites[site.at()]);
+        state.in_transit.add(now, -gpus);
+        state.cancelled.add(now, gpus);
+    }
+
+    /// GPUs at a site leave it for good; its fleet and pools must let go of as many.
+    pub fn retire_gpus(&mut self, site: SiteId, gpus: i64) {
+        let (now, state) = (self.now, &mut self.sites[site.at()]);
+        state.delivered.add(now, -gpus);
+        state.retired.add(now, gpus);
+    }
+
+    /// GPUs over all sites by one of their counts.
+    pub fn count(&self, of: impl Fn(&SiteState) -> &Level) -> i64 {
+        self.sites.iter().map(|site| of(site).value()).sum()
+    }
+
+    /// The month that now lies in.
+    pub fn month(&self) -> usize {
+        self.plan.horizon.month_of(self.now)
+    }
+}
+
+/// GPUs as a whole number, at least one.
+pub fn whole_gpus(size: f64) -> i64 {
+    nearest(size).max(1)
+}

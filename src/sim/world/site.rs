@@ -1,0 +1,246 @@
+//! The state of a site.
+
+use super::{Asset, Expected, Level, Lot};
+use crate::des::Ticket;
+use crate::id::FleetId;
+use crate::record::{Account, Binding, Charge, GpuUse, PowerUse};
+use crate::scenario::plan::{Inputs, Plan};
+use crate::sim::health::Outages;
+use crate::sim::meter::Meter;
+use crate::time::Instant;
+use crate::units::Cents;
+use std::collections::VecDeque;
+
+/// GPUs of one fleet that were burnt in within one year.
+#[derive(Clone, Copy, Debug)]
+pub struct Pool {
+    /// The fleet.
+    pub fleet: FleetId,
+    /// Year of racking, counted from the scenario's first.
+    pub vintage: u16,
+    /// GPUs burnt in.
+    pub burnt_in: i64,
+    /// GPUs of it that are ready now.
+    pub ready: i64,
+}
+
+/// A step in one future.
+#[derive(Clone, Copy, Debug)]
+pub struct StepState {
+    /// The instant it is really ready; may lie before the start or beyond the horizon.
+    pub ready: Instant,
+    /// Which of its parts came last.
+    pub last_part: u16,
+    /// Whether it has been ready by now.
+    pub done: bool,
+}
+
+/// What a site's chains allow, and what is left of it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Allowed {
+    /// IT W by power.
+    pub power_w: i64,
+    /// IT W by space.
+    pub space_w: i64,
+    /// IT W by cooling.
+    pub cooling_w: i64,
+    /// Ports that no GPU has.
+    pub ports_left: i64,
+    /// GPUs in service that are not ready.
+    pub stranded: i64,
+    /// IT W of GPUs that have been burnt in and do not work now.
+    pub down_w: i64,
+    /// IT W of the next GPU that would be ready: of those stranded, else of the site's smallest.
+    pub next_w: i64,
+}
+
+/// How a site's ready power came to be.
+#[derive(Clone, Debug, Default)]
+pub struct CriticalPath {
+    /// The most that GPUs were ready for so far, W, with those that only a failure keeps from it.
+    pub most_w: i64,
+    /// Since when each kind of step alone has been missing for one more ready GPU, by position in the list of kinds.
+    pub alone_since: [Option<Instant>; 5],
+    /// Since when only GPUs have been missing.
+    pub room_since: Option<Instant>,
+    /// What was charged so far.
+    pub charges: Vec<Charge>,
+}
+
+impl SiteState {
+    /// Leased power at the meter, W.
+    pub fn leased_at_meter_w(&self) -> i64 {
+        libm::ceil(self.leased_w as f64 * self.design_ratio) as i64
+    }
+    /// All energised power at the meter, W.
+    pub fn energised_w(&self) -> i64 {
+        self.grid_w + self.onsite_w + self.leased_at_meter_w()
+    }
+    /// Grid and leased power that can be used now, W at the meter.
+    pub fn usable_grid_w(&self) -> i64 {
+        self.grid_usable_w + self.leased_at_meter_w() - self.outages.lost_w
+    }
+}
+
+/// A site's state.
+pub struct SiteState {
+    /// Ready space, W of IT.
+    pub space_w: Level,
+    /// Its steps: when each is really ready, and whether it has been.
+    pub steps: Vec<StepState>,
+    /// Grid power at the meter, W.
+    pub grid_w: i64,
+    /// What of it is usable beside the feeds held back, W.
+    pub grid_usable_w: i64,
+    /// Leased IT power, W.
+    pub leased_w: i64,
+    /// What of it has been fitted out.
+    pub fitted_out_w: i64,
+    /// Leases: 1 while they are paid.
+    pub leases: Vec<Level>,
+    /// Leases: whether racks can run in them.
+    pub leases_fitted_out: Vec<bool>,
+    /// Batteries ready, Wh and W.
+    pub battery_wh: f64,
+    /// See `battery_wh`.
+    pub battery_w: f64,
+    /// Solar fields: 1 when ready.
+    pub solar_ready: Vec<Level>,
+    /// On-site power, W.
+    pub onsite_w: i64,
+    /// On-site plants: 1 when ready.
+    pub onsite_ready: Vec<Level>,
+    /// Cooling plants: ready blocks' W less those held back.
+    pub cooling_w: i64,
+    /// Ports, GPUs.
+    pub ports: i64,
+    /// Facility W per W of IT on the design day.
+    pub design_ratio: f64,
+    /// Overhead factor of this future.
+    pub overhead_factor: f64,
+    /// Conversion losses that do not fall with load, W at the racks per usable W.
+    pub standing_share: f64,
+    /// IT W that all chains allow.
+    pub usable_w: i64,
+    /// IT W of the load now.
+    pub load_w: i64,
+    /// Pools, in the site's order of power.
+    pub pools: Vec<Pool>,
+    /// Deliveries waiting for the crews, first come first served.
+    pub to_rack: VecDeque<Lot>,
+    /// Whether crews are at work.
+    pub racking: bool,
+    /// When the last rack was done that has been handed over, or when crews began, seconds.
+    pub racked_until: f64,
+    /// Their next hand-over.
+    pub hand_over: Option<Ticket>,
+    /// Racks per week.
+    pub racks_per_week: f64,
+    /// Whether the daily failure step runs.
+    pub failing: bool,
+    /// Feeds and cooling blocks that are out.
+    pub outages: Outages,
+    /// Energy.
+    pub meter: Meter,
+    /// GPUs ordered so far, whatever became of them.
+    pub ordered: Level,
+    /// Of them, those whose order was cancelled.
+    pub cancelled: Level,
+    /// Of them, those under way.
+    pub in_transit: Level,
+    /// Of them, those at the site.
+    pub delivered: Level,
+    /// Of them, those that were delivered and have left for good.
+    pub retired: Level,
+    /// GPUs by use; idle is the rest of the ready ones.
+    pub gpu_use: [Level; GpuUse::COUNT],
+    /// Energised W.
+    pub energised: Level,
+    /// W by use; demand is the rest of the ready GPUs' planned draw.
+    pub power_use: [Level; PowerUse::COUNT],
+    /// Planned draw of the ready GPUs, W.
+    pub ready_w: Level,
+    /// Share of the time in which the load is capped now.
+    pub capped: Expected,
+    /// What the chains allow, as supply was last evaluated.
+    pub allowed: Allowed,
+    /// The critical path so far.
+    pub path: CriticalPath,
+    /// What binds but for demand.
+    pub supply_binding: Binding,
+    /// What binds now, since when, and seconds so far this month.
+    pub binding: (Binding, Instant, [i64; Binding::COUNT]),
+    /// Cost of GPUs that were ready for the first time in the month.
+    pub placed_in_service: Cents,
+    /// Postings of the month.
+    pub books: [Cents; Account::COUNT],
+    /// Construction payments by month.
+    pub construction: Vec<Cents>,
+    /// Things that are depreciated.
+    pub assets: Vec<Asset>,
+    /// Loss carried forward, cents.
+    pub loss_carried: i64,
+    /// Milestones.
+    pub first_power: Option<Instant>,
+    /// See `first_power`.
+    pub full_power: Option<Instant>,
+    /// See `first_power`.
+    pub first_ready: Option<Instant>,
+}
+
+pub(super) fn site_state(site: &crate::scenario::plan::Site, inputs: &Inputs, plan: &Plan) -> SiteState {
+    let factor = inputs.of(site.overhead_factor);
+    SiteState {
+        space_w: Level::default(),
+        steps: Vec::new(),
+        grid_w: 0,
+        grid_usable_w: 0,
+        leased_w: 0,
+        fitted_out_w: 0,
+        leases: vec![Level::default(); site.leases.len()],
+        leases_fitted_out: vec![false; site.leases.len()],
+        battery_wh: 0.0,
+        battery_w: 0.0,
+        solar_ready: vec![Level::default(); site.solar.len()],
+        onsite_w: 0,
+        onsite_ready: vec![Level::default(); site.onsite.len()],
+        cooling_w: 0,
+        ports: 0,
+        design_ratio: site.design_ratio(factor),
+        overhead_factor: factor,
+        standing_share: site.standing_share(factor),
+        usable_w: 0,
+        load_w: 0,
+        pools: Vec::new(),
+        to_rack: VecDeque::new(),
+        racking: false,
+        racked_until: 0.0,
+        hand_over: None,
+        racks_per_week: inputs.of(site.racks_per_week),
+        failing: false,
+        outages: Outages::default(),
+        meter: Meter::new(std::sync::Arc::clone(&site.climate)),
+        ordered: Level::default(),
+        cancelled: Level::default(),
+        in_transit: Level::default(),
+        delivered: Level::default(),
+        retired: Level::default(),
+        gpu_use: [Level::default(); GpuUse::COUNT],
+        energised: Level::default(),
+        power_use: [Level::default(); PowerUse::COUNT],
+        ready_w: Level::default(),
+        capped: Expected::default(),
+        allowed: Allowed::default(),
+        path: CriticalPath::default(),
+        supply_binding: Binding::Power,
+        binding: (Binding::Power, 0, [0; Binding::COUNT]),
+        placed_in_service: Cents(0),
+        books: [Cents(0); Account::COUNT],
+        construction: vec![Cents(0); plan.horizon.months()],
+        assets: Vec::new(),
+        loss_carried: 0,
+        first_power: None,
+        full_power: None,
+        first_ready: None,
+    }
+}
