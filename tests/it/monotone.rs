@@ -1,8 +1,9 @@
 //! More of one input never offers less: over 200 random scenarios, with one MW, block, crew or week more, ready GPU-hours
 //! and energised MWh never fall, future by future; and what a pool of demand buys never falls.
 //!
-//! Where the law holds: for power, space, cooling, ports and leases always, whatever the order of power and whatever
-//! fails, since failures do not depend on them. For crews and deliveries where GPUs are alike and nothing fails: a
+//! Where the law holds: for power, space, cooling, ports and leases whatever the order of power and whatever fails, since
+//! failures do not depend on them; but for power where batteries of a given size carry outages, since more power lost at
+//! once empties them sooner, or is more than they can carry. For crews and deliveries where GPUs are alike and nothing fails: a
 //! hungrier GPU that comes earlier takes the power of two frugal ones, and a GPU in service a week earlier can fail in it.
 
 use gridrack::random::stream::{Purpose, Stream, key_of};

@@ -82,7 +82,7 @@ section! {
     Battery {
         /// Its name.
         id: Name = value();
-        /// Power.
+        /// Power; ready batteries carry an outage only if together they have all the power that is lost.
         mw: f64 = number(0.001, 20_000.0, "MW");
         /// Energy.
         mwh: f64 = number(0.001, 200_000.0, "MWh");
