@@ -13,6 +13,7 @@ mod failures;
 mod reference;
 mod same_bits;
 mod supply;
+#[allow(dead_code)]
 mod support;
 mod theory;
 mod titan;

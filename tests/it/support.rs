@@ -101,3 +101,28 @@ impl Called {
         self.stderr.replace(['│', '╭', '╰', '─', '·', '×', '⚠', '▲', '┬', '├'], " ").split_whitespace().collect::<Vec<_>>().join(" ")
     }
 }
+
+/// The Python that has the libraries some tests compare with (`GRIDRACK_PYTHON`), or `None` with a plain line.
+pub fn python(what: &str) -> Option<PathBuf> {
+    let python = std::env::var_os("GRIDRACK_PYTHON").map(PathBuf::from);
+    if python.is_none() {
+        println!("skipped: {what} needs a Python with its library in GRIDRACK_PYTHON");
+    }
+    python
+}
+
+/// Runs a script of `tests/python/` with a text as its input; its output.
+pub fn run_script(python: &Path, script: &str, input: &str) -> String {
+    use std::io::Write;
+    let path = Path::new(REPOSITORY).join("tests/python").join(script);
+    let mut child = Command::new(python)
+        .arg(&path)
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap_or_else(|error| panic!("{}: {error}", python.display()));
+    child.stdin.take().expect("a pipe").write_all(input.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{script} failed");
+    String::from_utf8(output.stdout).unwrap()
+}
