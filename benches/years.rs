@@ -10,7 +10,7 @@ use gridrack::model::weather::normals::{self, Normals};
 use gridrack::node::{Node, Value};
 use gridrack::random::normal;
 use gridrack::random::stream::{Purpose, Stream, key_of};
-use gridrack::scenario::climate::GENERATED_YEARS;
+use gridrack::scenario::years::GENERATED_YEARS;
 use gridrack::stats::moments::Moments;
 use gridrack::units::Celsius;
 

@@ -3,9 +3,10 @@
 use crate::data::{expected, folder};
 use gridrack::model::weather::epw;
 use gridrack::montecarlo::run::one;
-use gridrack::scenario::climate::{Climate, ClimateSpec, Lengths, PriceSource, WeatherSource, prepare};
+use gridrack::scenario::climate::{Climate, ClimateSpec, Lengths, prepare};
 use gridrack::scenario::experiment;
 use gridrack::scenario::hourly::{DRY_BULB_C, HourlySeries, Missing, PRICE_USD_PER_MWH, read_hourly_csv};
+use gridrack::scenario::years::{PriceSource, WeatherSource, YearsSpec};
 use gridrack::sim::meter::{Load, Meter};
 use gridrack::time::{HOUR, first_hour_of_year, hours_of_year};
 use std::path::Path;
@@ -14,18 +15,21 @@ use std::sync::Arc;
 /// A site without losses whose hours carry the prices of a file.
 fn lossless(series: HourlySeries) -> Climate {
     let spec = ClimateSpec {
-        weather: WeatherSource::None,
-        price: PriceSource::Actual(series),
+        years: YearsSpec {
+            weather: WeatherSource::None,
+            price: PriceSource::Actual(series),
+            utc_offset_hours: 0.0,
+            site: "flat".into(),
+            seed: 1,
+            missing: Missing::PreviousDay,
+        },
         plants: Vec::new(),
         fixed_overhead: Some(0.0),
         design: None,
-        utc_offset_hours: 0.0,
-        site: "flat".into(),
-        seed: 1,
-        missing: Missing::PreviousDay,
         lengths: Lengths { common: true, leap: true },
+        keep_tables: false,
     };
-    prepare(spec).expect("a whole year")
+    prepare(&spec).expect("a whole year")
 }
 
 /// Prices of a file; naive stamps of the PJM files are UTC, those of ERCOT carry their offset.

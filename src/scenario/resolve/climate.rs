@@ -4,9 +4,10 @@ use super::{ClimateCache, Resolver};
 use crate::model::weather::epw;
 use crate::model::weather::normals::Normals;
 use crate::problem::{Kind, Place, Problem};
-use crate::scenario::climate::{self, Climate, ClimateSpec, Lengths, PriceSource, WeatherSource};
+use crate::scenario::climate::{self, Climate, ClimateSpec, Lengths};
 use crate::scenario::hourly::{self, Missing};
 use crate::scenario::schema::{self, Scenario};
+use crate::scenario::years::{PriceSource, WeatherSource, YearsSpec};
 use crate::scenario::{files, plant};
 use crate::units::Celsius;
 use std::path::Path;
@@ -27,7 +28,7 @@ impl Resolver {
             return Arc::clone(known);
         }
         let empty = || Climate { years: Vec::new(), design_overhead: 0.0, filled_hours: 0, provenance: String::new() };
-        let prepared = match self.climate_spec(site).map(climate::prepare) {
+        let prepared = match self.climate_spec(site).as_ref().map(climate::prepare) {
             Some(Ok(prepared)) => Arc::new(prepared),
             // What is refused is not kept: the next scenario to ask must be told too.
             None => return Arc::new(empty()),
@@ -49,16 +50,19 @@ impl Resolver {
         let total: f64 = site.cooling.iter().map(|cooling| cooling.it_mw_per_block * cooling.blocks as f64).sum();
         let (weather, price) = (self.weather(site), self.price(site, missing));
         Some(ClimateSpec {
-            weather: weather?,
-            price: price?,
+            years: YearsSpec {
+                weather: weather?,
+                price: price?,
+                utc_offset_hours: site.utc_offset_hours,
+                site: site.id.text.clone(),
+                seed: self.seed,
+                missing,
+            },
             plants: site.cooling.iter().map(|cooling| (plant::of(cooling), cooling.it_mw_per_block * cooling.blocks as f64 / total)).collect(),
             fixed_overhead: site.fixed_pue.map(|pue| pue - 1.0),
             design: site.dry_bulb_max_c.map(Celsius),
-            utc_offset_hours: site.utc_offset_hours,
-            site: site.id.text.clone(),
-            seed: self.seed,
-            missing,
             lengths: Lengths::of(&self.horizon),
+            keep_tables: false,
         })
     }
 

@@ -1,0 +1,144 @@
+//! The hours of a prepared year as columns, for sites that are settled hour by hour.
+//!
+//! What a cooling plant needs is tabulated at five load fractions and is linear between them: with a cubic fan law that
+//! lies above the curve, by at most a 64th of what the fan draws at full load (the chord of u³ over a quarter, at u = 7/8).
+
+use super::years::{JointYear, of_length};
+use crate::model::cooling::Cooling;
+use crate::units::Celsius;
+
+/// Load fractions of the table: 0, 1/4, 1/2, 3/4 and 1.
+pub const NODES: usize = 5;
+/// Hours of the local day in which a system peaks in summer.
+const PEAK_HOURS: std::ops::Range<i64> = 15..18;
+
+/// What cooling needs in an hour, at the load fractions of the table.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct CoolingHour {
+    /// W per W of IT capacity.
+    pub overhead: [f64; NODES],
+    /// Litres an hour per kW of IT capacity.
+    pub water: [f64; NODES],
+}
+
+impl CoolingHour {
+    /// Overhead and water at a load fraction from 0 to 1.
+    #[inline]
+    pub fn at(&self, load_fraction: f64) -> (f64, f64) {
+        let place = load_fraction * (NODES - 1) as f64;
+        let node = (place as usize).min(NODES - 2);
+        let part = place - node as f64;
+        let between = |column: &[f64; NODES]| column[node] + part * (column[node + 1] - column[node]);
+        (between(&self.overhead), between(&self.water))
+    }
+}
+
+/// One year as columns, a value an hour from 1 January 00:00 UTC.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct HourTable {
+    /// USD per MWh, or multiples of the flat price.
+    pub price: Vec<f64>,
+    /// Cooling.
+    pub cooling: Vec<CoolingHour>,
+    /// Carbon of grid energy, kg per MWh; empty where only a mean is known.
+    pub carbon_kg_per_mwh: Vec<f64>,
+    /// What solar output goes with, before it is scaled to a capacity factor; empty where nothing needs it.
+    pub sun: Vec<f64>,
+    /// What wind output goes with, likewise.
+    pub wind: Vec<f64>,
+    /// Hours in which less than the design heat can be rejected, and the share that can.
+    pub hot: Vec<(u32, f64)>,
+    /// For each month, the hour in which the system's peak is taken to be: the hottest of the late afternoons.
+    pub system_peak: [u32; 12],
+}
+
+impl HourTable {
+    /// From the columns of a year and what cooling needs in each hour.
+    pub fn new(year: &JointYear, cooling: Vec<CoolingHour>, hot: Vec<(u32, f64)>, sun: Vec<f64>, wind: Vec<f64>, utc_offset_hours: f64) -> Self {
+        Self {
+            price: year.price.clone(),
+            cooling,
+            carbon_kg_per_mwh: year.carbon_kg_per_mwh.clone(),
+            sun,
+            wind,
+            hot,
+            system_peak: system_peaks(&year.dry_bulb_c, utc_offset_hours),
+        }
+    }
+
+    /// The same year with as many hours: 29 February repeats the day before, or is dropped.
+    #[must_use]
+    pub fn of_length(&self, hours: usize, utc_offset_hours: f64, dry_bulb_c: &[f64]) -> Self {
+        let moved = |hour: u32| if hours == 8_784 && hour >= 59 * 24 { hour + 24 } else { hour };
+        let mut hot: Vec<(u32, f64)> = self.hot.iter().map(|&(hour, share)| (moved(hour), share)).collect();
+        if hours == 8_784 {
+            hot.extend(self.hot.iter().filter(|(hour, _)| (58 * 24..59 * 24).contains(hour)).map(|&(hour, share)| (hour + 24, share)));
+        } else {
+            hot = self
+                .hot
+                .iter()
+                .filter(|(hour, _)| !(59 * 24..60 * 24).contains(hour))
+                .map(|&(hour, share)| (if hour >= 60 * 24 { hour - 24 } else { hour }, share))
+                .collect();
+        }
+        hot.sort_by_key(|&(hour, _)| hour);
+        Self {
+            price: of_length(&self.price, hours),
+            cooling: of_length(&self.cooling, hours),
+            carbon_kg_per_mwh: of_length(&self.carbon_kg_per_mwh, hours),
+            sun: of_length(&self.sun, hours),
+            wind: of_length(&self.wind, hours),
+            hot,
+            system_peak: system_peaks(&of_length(dry_bulb_c, hours), utc_offset_hours),
+        }
+    }
+}
+
+fn system_peaks(dry_bulb_c: &[f64], utc_offset_hours: f64) -> [u32; 12] {
+    let months = crate::time::month_of_hour(dry_bulb_c.len());
+    let mut peaks: [Option<usize>; 12] = [None; 12];
+    for (hour, &t) in dry_bulb_c.iter().enumerate() {
+        let local = (hour as i64 + libm::round(utc_offset_hours) as i64).rem_euclid(24);
+        let peak = &mut peaks[usize::from(months[hour])];
+        if PEAK_HOURS.contains(&local) && peak.is_none_or(|known| t > dry_bulb_c[known]) {
+            *peak = Some(hour);
+        }
+    }
+    peaks.map(|peak| peak.unwrap_or(0) as u32)
+}
+
+/// What plants with their shares of the cooling need in an hour.
+pub fn cooling_hour(plants: &[(Cooling, f64)], fixed_overhead: Option<f64>, dry_bulb: Celsius) -> CoolingHour {
+    let weighted = |of: &dyn Fn(&Cooling) -> f64| plants.iter().map(|(plant, share)| share * of(plant)).sum::<f64>();
+    let mut hour = CoolingHour::default();
+    for node in 0..NODES {
+        let u = node as f64 / (NODES - 1) as f64;
+        let base = |plant: &Cooling| plant.overhead(dry_bulb) * (plant.fixed_share() + (1.0 - plant.fixed_share()) * u);
+        hour.overhead[node] = fixed_overhead.map_or_else(|| weighted(&base), |overhead| overhead * u);
+        hour.water[node] = u * weighted(&|plant| plant.water(dry_bulb));
+    }
+    hour
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn between_nodes_the_table_is_linear() {
+        let hour = CoolingHour { overhead: [0.0, 0.1, 0.4, 0.9, 1.6], water: [0.0; NODES] };
+        assert_eq!(hour.at(0.0).0, 0.0);
+        assert!((hour.at(0.625).0 - 0.65).abs() < 1e-12);
+        assert_eq!(hour.at(1.0).0, 1.6);
+    }
+
+    #[test]
+    fn another_length_moves_the_hot_hours_with_their_days() {
+        let year = JointYear { price: vec![1.0; 8_760], dry_bulb_c: vec![20.0; 8_760], ..JointYear::default() };
+        let hot = vec![(58 * 24 + 3, 0.9), (100 * 24, 0.8)];
+        let table = HourTable::new(&year, vec![CoolingHour::default(); 8_760], hot.clone(), Vec::new(), Vec::new(), 0.0);
+        let leap = table.of_length(8_784, 0.0, &year.dry_bulb_c);
+        assert_eq!(leap.hot, vec![(58 * 24 + 3, 0.9), (59 * 24 + 3, 0.9), (101 * 24, 0.8)]);
+        assert_eq!(leap.of_length(8_760, 0.0, &vec![20.0; 8_784]).hot, hot);
+    }
+}
