@@ -149,9 +149,9 @@ lines! {
         RevenueSpot = "revenue_spot",
         /// Own use at the transfer price.
         Transfer = "transfer",
-        /// Grid energy with delivery.
+        /// Grid energy with every charge of its tariff, and power purchase agreements.
         GridEnergy = "grid_energy",
-        /// Fuel of on-site units.
+        /// Fuel, starts and variable maintenance of on-site units, and of emergency generators.
         Fuel = "fuel",
         /// Rent, staff and maintenance of the site; rent of on-site units.
         SiteOpex = "site_opex",
@@ -171,6 +171,99 @@ lines! {
         CapexSite = "capex_site",
         /// Resale value of GPUs: of those sold, and at the horizon of those that are left.
         Resale = "resale",
+    }
+}
+
+lines! {
+    /// What the month's energy cost is made of, in cents; credits are negative.
+    BillLine {
+        /// Grid energy at its price.
+        Energy = "energy",
+        /// Wires, capacity and taxes per MWh, as the scenario states them.
+        Delivery = "delivery",
+        /// Demand charges, with their ratchets.
+        Demand = "demand",
+        /// Charges on the load at the system's peaks.
+        CoincidentPeak = "coincident_peak",
+        /// Capacity charges.
+        Capacity = "capacity",
+        /// What a minimum take adds.
+        MinimumTake = "minimum_take",
+        /// Riders.
+        Riders = "riders",
+        /// Fixed charges.
+        Fixed = "fixed",
+        /// Credit for load that may be interrupted.
+        InterruptibleCredit = "interruptible_credit",
+        /// Power purchase agreements against the market.
+        PowerPurchase = "power_purchase",
+        /// Fuel of on-site units.
+        Fuel = "fuel",
+        /// Starts and variable maintenance of on-site units.
+        Plant = "plant",
+        /// Fuel of emergency generators.
+        Diesel = "diesel",
+    }
+}
+
+impl BillLine {
+    /// The lines of the utility, of markets and of agreements.
+    pub const GRID: [Self; 10] = [
+        Self::Energy,
+        Self::Delivery,
+        Self::Demand,
+        Self::CoincidentPeak,
+        Self::Capacity,
+        Self::MinimumTake,
+        Self::Riders,
+        Self::Fixed,
+        Self::InterruptibleCredit,
+        Self::PowerPurchase,
+    ];
+    /// The lines of plant at the site.
+    pub const ONSITE: [Self; 3] = [Self::Fuel, Self::Plant, Self::Diesel];
+}
+
+/// Power at a site of one future, by hour of the day and month and by size; empty where hours are not settled one by one.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct HourProfile {
+    /// By month and local standard hour (month × 24 + hour): IT energy, MWh.
+    pub it_mwh: Vec<f64>,
+    /// Facility energy, MWh.
+    pub facility_mwh: Vec<f64>,
+    /// Cost of grid energy and fuel, USD.
+    pub cost_usd: Vec<f64>,
+    /// Hours by facility load, in hundredths of the contracted power; the last holds all above.
+    pub load_hours: Vec<f64>,
+    /// Of them, those in which heat, price or the grid limited the load.
+    pub cut_hours: Vec<f64>,
+}
+
+impl HourProfile {
+    /// Months times hours.
+    pub const CELLS: usize = 12 * 24;
+    /// Hundredths, and one above.
+    pub const STEPS: usize = 101;
+
+    /// One of a site that is settled by the hour.
+    pub fn hourly() -> Self {
+        let (cells, steps) = (vec![0.0; Self::CELLS], vec![0.0; Self::STEPS]);
+        Self { it_mwh: cells.clone(), facility_mwh: cells.clone(), cost_usd: cells, load_hours: steps.clone(), cut_hours: steps }
+    }
+
+    /// Adds another of the same site.
+    pub fn add(&mut self, other: &Self) {
+        let columns = |of: &Self| [of.it_mwh.len(), of.facility_mwh.len(), of.cost_usd.len(), of.load_hours.len(), of.cut_hours.len()];
+        if columns(self) != columns(other) {
+            self.clone_from(other);
+            return;
+        }
+        let add = |to: &mut [f64], from: &[f64]| to.iter_mut().zip(from).for_each(|(to, from)| *to += from);
+        add(&mut self.it_mwh, &other.it_mwh);
+        add(&mut self.facility_mwh, &other.facility_mwh);
+        add(&mut self.cost_usd, &other.cost_usd);
+        add(&mut self.load_hours, &other.load_hours);
+        add(&mut self.cut_hours, &other.cut_hours);
     }
 }
 
@@ -205,10 +298,28 @@ pub struct SiteMonth {
     pub onsite_mwh: f64,
     /// The part of it from solar, MWh.
     pub solar_mwh: f64,
+    /// The part of it that batteries and emergency generators carried while feeds were out, MWh.
+    pub emergency_mwh: f64,
+    /// Taken from the grid, MWh; more than the rest of the facility's by what batteries lose and store.
+    pub grid_mwh: f64,
+    /// Into and out of batteries, MWh.
+    pub charged_mwh: f64,
+    /// See `charged_mwh`.
+    pub discharged_mwh: f64,
+    /// Solar energy that nothing needed, MWh.
+    pub spilled_mwh: f64,
+    /// Fuel burnt on site, MMBtu.
+    pub fuel_mmbtu: f64,
+    /// The highest hour at the meter of the grid, MW; 0 where hours are not settled one by one.
+    pub grid_peak_mw: f64,
     /// Water, m³.
     pub water_m3: f64,
-    /// Carbon of grid energy and fuel, t.
+    /// Carbon of grid energy where it is made and of fuel, t.
     pub carbon_t: f64,
+    /// The same with clean energy bought under agreements counted as clean, t.
+    pub carbon_market_t: f64,
+    /// What the energy cost is made of, by [`BillLine`].
+    pub bill: [Cents; BillLine::COUNT],
     /// Cost of GPUs and their network that were ready for the first time, cents.
     pub placed_in_service: Cents,
     /// Hours in which the busy GPUs would have drawn more than the chains allow and were capped; expected, not drawn.
@@ -302,10 +413,25 @@ impl SiteMonth {
         if self.facility_mwh > energised_mwh + ENERGY_TOLERANCE * (1.0 + energised_mwh) {
             return Some(format!("{} MWh used, but {energised_mwh} energised", self.facility_mwh));
         }
+        if let Some(broken) = self.broken_energy() {
+            return Some(broken);
+        }
         if let Some(line) = GpuUse::ALL.iter().find(|&&line| self.gpus(line).0 < 0) {
             return Some(format!("negative GPU-seconds on {}", line.id()));
         }
         PowerUse::ALL.iter().find(|&&line| self.power(line).0 < 0).map(|line| format!("negative watt-seconds on {}", line.id()))
+    }
+
+    /// What breaks the energy balance, or the sum of the bill.
+    fn broken_energy(&self) -> Option<String> {
+        let from = self.grid_mwh + self.onsite_mwh + self.solar_mwh + self.emergency_mwh + self.discharged_mwh;
+        if (from - self.facility_mwh - self.charged_mwh).abs() > ENERGY_TOLERANCE * (1.0 + from) {
+            return Some(format!("{from} MWh supplied, but {} used and {} stored", self.facility_mwh, self.charged_mwh));
+        }
+        let billed = |lines: &[BillLine]| lines.iter().map(|&line| self.bill[line as usize]).sum::<Cents>();
+        let booked = [(billed(&BillLine::GRID), Account::GridEnergy), (billed(&BillLine::ONSITE), Account::Fuel)];
+        let unequal = booked.iter().find(|(billed, account)| *billed != self.booked(*account));
+        unequal.map(|(billed, account)| format!("{} cents billed, but {} booked on {}", billed.0, self.booked(*account).0, account.id()))
     }
 
     /// What breaks the ledger of orders: ordered = cancelled + in transit + delivered + retired, none of them negative.

@@ -9,6 +9,7 @@ pub mod market;
 pub mod power_chain;
 pub mod power_order;
 pub mod purchasing;
+pub mod renewables;
 pub mod resale;
 pub mod valuation;
 pub mod weather;

@@ -5,7 +5,7 @@
 
 use super::folder::{Folder, HashingFile};
 use crate::montecarlo::ensemble::Ensemble;
-use crate::record::{Account, Binding, GpuUse, PowerUse, Run, SiteMonth};
+use crate::record::{Account, BillLine, Binding, GpuUse, PowerUse, Run, SiteMonth};
 use crate::scenario::experiment::Experiment;
 use crate::time::seconds_between;
 use jiff::civil::Date;
@@ -76,13 +76,22 @@ fn month_columns() -> Vec<MonthColumn> {
     columns.push(column("facility_mwh", |month| month.facility_mwh));
     columns.push(column("onsite_mwh", |month| month.onsite_mwh));
     columns.push(column("solar_mwh", |month| month.solar_mwh));
+    columns.push(column("emergency_mwh", |month| month.emergency_mwh));
+    columns.push(column("grid_mwh", |month| month.grid_mwh));
+    columns.push(column("charged_mwh", |month| month.charged_mwh));
+    columns.push(column("discharged_mwh", |month| month.discharged_mwh));
+    columns.push(column("spilled_mwh", |month| month.spilled_mwh));
+    columns.push(column("fuel_mmbtu", |month| month.fuel_mmbtu));
+    columns.push(column("grid_peak_mw", |month| month.grid_peak_mw));
     columns.push(column("placed_in_service_usd", |month| month.placed_in_service.usd()));
     columns.push(column("water_m3", |month| month.water_m3));
     columns.push(column("carbon_t", |month| month.carbon_t));
+    columns.push(column("carbon_market_t", |month| month.carbon_market_t));
     columns.push(column("capped_hours", |month| month.capped_hours));
     columns.push(column("capped_gpu_hours", |month| month.capped_gpu_hours));
     columns.push(column("capped_rent_usd", |month| month.capped_rent_usd));
     columns.extend(Account::ALL.map(|line| column(format!("{}_usd", line.id()), move |month| month.booked(line).usd())));
+    columns.extend(BillLine::ALL.map(|line| column(format!("bill_{}_usd", line.id()), move |month| month.bill[line as usize].usd())));
     columns.extend(GpuUse::FORGONE.map(|line| column(format!("rent_forgone_{}_usd", line.id()), move |month| month.forgone[line as usize].usd())));
     columns
         .extend(PowerUse::FORGONE.map(|line| column(format!("rent_forgone_power_{}_usd", line.id()), move |month| month.forgone_power[line as usize].usd())));

@@ -7,6 +7,7 @@
 use super::hour_table::{CoolingHour, HourTable, NODES, cooling_hour};
 use super::years::{JointYear, YearsSpec, joint_years};
 use crate::model::cooling::Cooling;
+use crate::model::renewables;
 use crate::time::{HOUR, Horizon};
 use crate::units::Celsius;
 use rayon::prelude::*;
@@ -88,7 +89,7 @@ impl Climate {
     /// Mean price over all prepared years, USD per MWh (or multiples of the flat price).
     pub fn mean_price(&self) -> f64 {
         let whole = |year: &PreparedYear| {
-            let table = if year.common.table.price.is_empty() { &year.leap.table } else { &year.common.table };
+            let table = year.any_table();
             (table.price.iter().sum::<f64>(), table.price.len() as f64)
         };
         let (price, time) = self.years.iter().map(whole).fold((0.0, 0.0), |sum, year| (sum.0 + year.0, sum.1 + year.1));
@@ -110,6 +111,11 @@ impl PreparedYear {
     /// The columns of the year with so many hours.
     pub fn table(&self, hours: usize) -> &HourTable {
         if hours == 8_784 { &self.leap.table } else { &self.common.table }
+    }
+
+    /// The columns in any of its lengths.
+    pub fn any_table(&self) -> &HourTable {
+        if self.common.table.price.is_empty() { &self.leap.table } else { &self.common.table }
     }
 
     /// Hours in which less than the design heat can be rejected, and the share that can, in order.
@@ -177,6 +183,8 @@ pub struct ClimateSpec {
     pub fixed_overhead: Option<f64>,
     /// Hottest hour designed for, if it lies above the hottest of the weather.
     pub design: Option<Celsius>,
+    /// Latitude and longitude, degrees.
+    pub place: (f64, f64),
     /// Which lengths of year are needed.
     pub lengths: Lengths,
     /// Whether hours are settled one by one, which needs their tables.
@@ -193,7 +201,8 @@ pub fn prepare(spec: &ClimateSpec) -> Result<Climate, String> {
     let prepared = |year: &JointYear| {
         let cooling: Vec<CoolingHour> = year.dry_bulb_c.iter().map(|&dry_bulb| cooling(dry_bulb)).collect();
         let most = cooling.iter().map(|hour| hour.overhead[NODES - 1]).fold(0.0, f64::max);
-        let table = HourTable::new(year, cooling, Vec::new(), Vec::new(), Vec::new(), spec.years.utc_offset_hours);
+        let (sun, wind) = if spec.keep_tables { (sun(year, spec.place), wind(year)) } else { (Vec::new(), Vec::new()) };
+        let table = HourTable::new(year, cooling, Vec::new(), sun, wind, spec.years.utc_offset_hours);
         (PreparedYear::new(year, table, spec), most)
     };
     let prepared: Vec<(PreparedYear, f64)> = joint.par_iter().map(prepared).collect();
@@ -203,6 +212,20 @@ pub fn prepare(spec: &ClimateSpec) -> Result<Climate, String> {
     let years: Vec<PreparedYear> = prepared.into_iter().map(|(year, _)| year).collect();
     let provenance = years.iter().map(|year| year.label.clone()).collect::<Vec<_>>().join(" | ");
     Ok(Climate { design_overhead, years, filled_hours: filled, provenance })
+}
+
+/// What solar output goes with: irradiance in kW per m², or the sun's height where it is not known.
+fn sun(year: &JointYear, (latitude, longitude): (f64, f64)) -> Vec<f64> {
+    if year.sun_w_per_m2.is_empty() {
+        (0..year.price.len()).map(|hour| renewables::sun_height_sine(latitude, longitude, hour)).collect()
+    } else {
+        year.sun_w_per_m2.iter().map(|watts| watts * 1e-3).collect()
+    }
+}
+
+/// What wind output goes with: the power curve at the station's wind; even where no wind is known.
+fn wind(year: &JointYear) -> Vec<f64> {
+    if year.wind_m_per_s.is_empty() { vec![1.0; year.price.len()] } else { year.wind_m_per_s.iter().map(|&speed| renewables::wind_power(speed)).collect() }
 }
 
 #[cfg(test)]
@@ -224,7 +247,11 @@ mod tests {
             missing: Missing::Refuse,
         };
         let lengths = Lengths { common: true, leap: true };
-        PreparedYear::new(&year, table, &ClimateSpec { years, plants: Vec::new(), fixed_overhead: None, design: None, lengths, keep_tables: true })
+        PreparedYear::new(
+            &year,
+            table,
+            &ClimateSpec { years, plants: Vec::new(), fixed_overhead: None, design: None, place: (0.0, 0.0), lengths, keep_tables: true },
+        )
     }
 
     fn flat(price: f64) -> PreparedYear {

@@ -48,6 +48,8 @@ pub struct HourTable {
     pub wind: Vec<f64>,
     /// Hours in which less than the design heat can be rejected, and the share that can.
     pub hot: Vec<(u32, f64)>,
+    /// Month × 24 + hour of the day of each hour, in local standard time.
+    pub cell: Vec<u16>,
     /// For each month, the hour in which the system's peak is taken to be: the hottest of the late afternoons.
     pub system_peak: [u32; 12],
 }
@@ -62,6 +64,7 @@ impl HourTable {
             sun,
             wind,
             hot,
+            cell: cells(year.price.len(), utc_offset_hours),
             system_peak: system_peaks(&year.dry_bulb_c, utc_offset_hours),
         }
     }
@@ -89,9 +92,16 @@ impl HourTable {
             sun: of_length(&self.sun, hours),
             wind: of_length(&self.wind, hours),
             hot,
+            cell: cells(hours, utc_offset_hours),
             system_peak: system_peaks(&of_length(dry_bulb_c, hours), utc_offset_hours),
         }
     }
+}
+
+fn cells(hours: usize, utc_offset_hours: f64) -> Vec<u16> {
+    let months = crate::time::month_of_hour(hours);
+    let local = |hour: usize| (hour as i64 + libm::round(utc_offset_hours) as i64).rem_euclid(hours as i64) as usize;
+    (0..hours).map(|hour| u16::from(months[local(hour)]) * 24 + (local(hour) % 24) as u16).collect()
 }
 
 fn system_peaks(dry_bulb_c: &[f64], utc_offset_hours: f64) -> [u32; 12] {

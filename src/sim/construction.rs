@@ -85,6 +85,7 @@ pub fn step_ready(world: &mut World<'_>, site: SiteId, step: u16) -> Change {
         }
         Adds::Onsite(plant, power) => {
             state.onsite_w += power.0;
+            state.plant_w[plant] += power.0;
             state.onsite_ready[plant].set(now, 1);
         }
         Adds::Cooling { blocks, per_block, held_back, .. } => state.cooling_w += (blocks - held_back) * per_block.0,

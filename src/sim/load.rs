@@ -1,12 +1,11 @@
 //! The load that a site's ready GPUs make: idle ones draw what they idle at, busy ones their mean draw, less what is capped
 //! where capacity is planned for less than they can draw.
 
-use super::meter::Load;
+use super::energy::meter::Load;
 use super::world::World;
 use crate::id::{FleetId, SiteId};
 use crate::model::draw::{Busy, capping, lost_work_share};
 use crate::record::{Binding, GpuUse, PowerUse};
-use crate::scenario::plan::Site;
 
 /// Idle GPUs above this share of the ready ones mean that demand binds: one in 50.
 const IDLE_ONE_IN: i64 = 50;
@@ -58,8 +57,10 @@ pub fn evaluate(world: &mut World<'_>, site: SiteId) {
     state.load_w = load_w;
     let standing_w = state.standing_share * state.usable_w as f64;
     let base_w = spec.fixed_share * state.usable_w as f64 + (1.0 - spec.fixed_share) * load_w as f64;
-    let onsite_share = onsite_share(state.usable_grid_w(), state.onsite_w, load_w as f64 + standing_w, base_w * state.overhead_factor, spec);
-    state.meter.set(now, Load { it_w: load_w as f64, standing_w, base_w, onsite_share });
+    match &mut state.hours {
+        Some(hours) => hours.log.load(now, load_w as f64, state.usable_w as f64),
+        None => state.meter.set(now, Load { it_w: load_w as f64, standing_w, base_w }),
+    }
     let binding = if idle * IDLE_ONE_IN > hall.ready { Binding::Demand } else { state.supply_binding };
     if binding != state.binding.0 {
         let (old, since, mut seconds) = state.binding;
@@ -86,13 +87,4 @@ fn cap(world: &mut World<'_>, site: SiteId, hall: &Hall) -> i64 {
         state.lost_work.set(now, lost * busy as f64);
     }
     libm::ceil(capped.cut_w) as i64
-}
-
-/// The share of a site's energy that on-site units carry: what the grid cannot, on the design day.
-fn onsite_share(grid_w: i64, onsite_w: i64, racks_w: f64, base_w: f64, site: &Site) -> f64 {
-    if onsite_w == 0 {
-        return 0.0;
-    }
-    let facility = (racks_w / site.rack_chain.efficiency + site.climate.design_overhead * base_w) / site.transformer.efficiency;
-    if facility <= grid_w as f64 { 0.0 } else { 1.0 - grid_w as f64 / facility }
 }

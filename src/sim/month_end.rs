@@ -1,11 +1,11 @@
 //! The month's close: ledgers are read, energy is priced, books are posted, identities are checked.
 
-use super::meter::Reading;
-use super::world::{Asset, FleetState, Level, SiteState, World};
+use super::energy;
+use super::world::{Asset, FleetState, SiteState, World};
 use crate::id::SiteId;
 use crate::model::resale::fraction_at;
 use crate::record::{Account, GpuUse, PowerUse, SiteMonth};
-use crate::scenario::plan::{Instances, Onsite, Paid, SegmentKind};
+use crate::scenario::plan::{Instances, SegmentKind};
 use crate::time::HOURS_PER_YEAR;
 use crate::units::{Cents, GpuSeconds, Usd, WattSeconds};
 
@@ -29,7 +29,7 @@ pub fn close(world: &mut World<'_>, month: usize) -> Result<Vec<SiteMonth>, Stri
     for (at, row) in rows.iter_mut().enumerate() {
         let site = SiteId::new(at);
         let plant_hours: Vec<f64> = world.sites[at].onsite_ready.iter_mut().map(|ready| ready.take(now) as f64 / 3_600.0).collect();
-        book_energy(world, site, &plant_hours, row);
+        energy::book(world, site, month, row)?;
         count_capping(world, site, row);
         book_costs(world, site, month, &plant_hours, row);
         row.books[Account::CapacityRent as usize] += instances_rent(world, site, month);
@@ -168,38 +168,6 @@ fn on_demand_factor(world: &mut World<'_>, market: usize) -> f64 {
     if hours > 0.0 { weighted / hours } else { 1.0 }
 }
 
-/// Energy of the month: quantities from the meter, priced with this future's factors.
-fn book_energy(world: &mut World<'_>, site: SiteId, plant_hours: &[f64], row: &mut SiteMonth) {
-    let now = world.now;
-    let spec = world.plan.site(site);
-    let state = &mut world.sites[site.at()];
-    let (total, onsite) = state.meter.read(now);
-    let factor = state.overhead_factor;
-    let inputs = &world.inputs;
-    let at_meter = |racks: f64, overhead: f64| (racks / spec.rack_chain.efficiency + factor * overhead) / spec.transformer.efficiency * PER_MEGA;
-    let facility = |reading: &Reading| at_meter(reading.load + reading.standing, reading.overhead);
-    let priced = |reading: &Reading| at_meter(reading.load_price + reading.standing_price, reading.overhead_price);
-    row.it_mwh = total.load * PER_MEGA;
-    row.facility_mwh = facility(&total);
-    row.onsite_mwh = facility(&onsite);
-    // Solar gives its yearly mean in every hour, up to what the grid would.
-    let peak_mwh = |(field, ready): (&Paid, &mut Level)| field.size * field.capacity_factor * ready.take(now) as f64 / 3_600.0;
-    let solar: f64 = spec.solar.iter().zip(&mut state.solar_ready).map(peak_mwh).sum();
-    // A sum of nothing is a negative zero.
-    row.solar_mwh = solar.min(row.facility_mwh - row.onsite_mwh) + 0.0;
-    let grid_mwh = row.facility_mwh - row.onsite_mwh - row.solar_mwh;
-    // 1 l per kWh is 1 m³ per MWh.
-    row.water_m3 = total.water * PER_MEGA;
-    let (heat_rate, carbon) = mean_plant(&spec.onsite, plant_hours);
-    row.carbon_t = (grid_mwh * spec.grid_carbon_kg_per_mwh + row.onsite_mwh * carbon) / 1_000.0;
-    let energy_price = inputs.of(spec.price) * inputs.of(spec.price_level);
-    let without_solar = energy_price * (priced(&total) - priced(&onsite));
-    let from_grid = if grid_mwh > 0.0 { grid_mwh / (grid_mwh + row.solar_mwh) } else { 0.0 };
-    let grid_cost = without_solar * from_grid + inputs.of(spec.delivery) * grid_mwh;
-    row.books[Account::GridEnergy as usize] += Usd(grid_cost).cents();
-    row.books[Account::Fuel as usize] += Usd(row.onsite_mwh * heat_rate * inputs.of(spec.gas_price)).cents();
-}
-
 /// What capping cost: hours, lost work, and that work at the month's market price. It is told, not booked: who bears it is
 /// a matter of contracts.
 fn count_capping(world: &mut World<'_>, site: SiteId, row: &mut SiteMonth) {
@@ -213,13 +181,6 @@ fn count_capping(world: &mut World<'_>, site: SiteId, row: &mut SiteMonth) {
         row.capped_gpu_hours += gpu_hours;
         row.capped_rent_usd += gpu_hours * world.markets[fleet.market.at()].price;
     }
-}
-
-/// Heat rate and carbon of the plants, weighted by the MWh each could have given in the month; 0 without any.
-fn mean_plant(plants: &[Onsite], hours: &[f64]) -> (f64, f64) {
-    let weighted = |of: fn(&Onsite) -> f64| plants.iter().zip(hours).map(|(plant, hours)| plant.mw * hours * of(plant)).sum::<f64>();
-    let whole = weighted(|_| 1.0);
-    if whole > 0.0 { (weighted(|plant| plant.heat_rate) / whole, weighted(|plant| plant.carbon_kg_per_mwh) / whole) } else { (0.0, 0.0) }
 }
 
 /// Rent, staff, construction, plant rent, administration, depreciation, and resale at the end.

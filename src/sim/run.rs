@@ -10,7 +10,7 @@ use crate::id::{MarketId, SiteId};
 use crate::random::stream::{Purpose, Stream};
 use crate::record::{OrderDates, Run, SiteMonth};
 use crate::scenario::plan::Plan;
-use crate::time::Instant;
+use crate::time::{HOUR, Instant};
 
 /// Sees every event after it has been handled.
 pub trait Observer {
@@ -155,7 +155,11 @@ fn turn_year(world: &mut World<'_>, at: usize) -> Change {
         let count = spec.climate.years.len();
         let u = Stream::new(spec.key, world.replication, Purpose::Year).uniform(year.year as u64);
         let chosen = ((u * count as f64) as usize).min(count - 1);
-        world.sites[site].meter.turn_to(now, chosen, year.starts, year.hours);
+        let state = &mut world.sites[site];
+        match &mut state.hours {
+            Some(hours) => hours.turn_year(now, chosen, ((now - year.starts) / HOUR) as usize, year.hours),
+            None => state.meter.turn_to(now, chosen, year.starts, year.hours),
+        }
     }
     Change::Nothing
 }

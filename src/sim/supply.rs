@@ -6,6 +6,7 @@
 //! under `most-gpus`; under the others GPUs of a hungrier kind that come first may (see `model/power_order.rs`). Every
 //! stranded GPU is charged to the one chain that stopped it, every watt to one use.
 
+use super::energy;
 use super::world::{Allowed, SiteState, World};
 use crate::id::{FleetId, SiteId};
 use crate::model::power_order::Prefix;
@@ -35,6 +36,7 @@ pub fn evaluate(world: &mut World<'_>, site: SiteId) {
     place_in_service(world, site);
     count_capacity(world, site);
     remember(world, site, &chains, &stranded);
+    energy::note_supplies(world, site);
 }
 
 /// Leaves what others read: what the chains allow, and the GPUs at the site.

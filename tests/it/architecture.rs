@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Modules of `sim/` that every process may use.
-const SIM_COMMON: [&str; 4] = ["event", "world", "meter", "health"];
+const SIM_COMMON: [&str; 4] = ["event", "world", "energy", "health"];
 /// The one module of `sim/` that uses the processes.
 const SIM_DISPATCHER: &str = "run";
 

@@ -8,6 +8,7 @@ mod bad_input;
 mod cli;
 mod data;
 mod hall;
+mod hours;
 mod monotone;
 mod failures;
 mod reference;

@@ -7,7 +7,7 @@ use gridrack::scenario::climate::{Climate, ClimateSpec, Lengths, prepare};
 use gridrack::scenario::experiment;
 use gridrack::scenario::hourly::{DRY_BULB_C, HourlySeries, Missing, PRICE_USD_PER_MWH, read_hourly_csv};
 use gridrack::scenario::years::{PriceSource, WeatherSource, YearsSpec};
-use gridrack::sim::meter::{Load, Meter};
+use gridrack::sim::energy::meter::{Load, Meter};
 use gridrack::time::{HOUR, first_hour_of_year, hours_of_year};
 use std::path::Path;
 use std::sync::Arc;
@@ -27,6 +27,7 @@ fn lossless(series: HourlySeries) -> Climate {
         fixed_overhead: Some(0.0),
         design: None,
         lengths: Lengths { common: true, leap: true },
+        place: (0.0, 0.0),
         keep_tables: false,
     };
     prepare(&spec).expect("a whole year")
@@ -57,7 +58,7 @@ fn a_flat_megawatt_costs_what_the_files_say() {
         let mut meter = Meter::new(Arc::new(lossless(series)));
         meter.turn_to(first * HOUR, 0, 0, hours);
         meter.set(first * HOUR, Load { it_w: 1e6, ..Load::default() });
-        let (reading, _) = meter.read(last * HOUR);
+        let reading = meter.read(last * HOUR);
         assert_close(&id, reading.load_price * 1e-6, value, 1e-6);
     }
 }

@@ -1,10 +1,12 @@
 //! What is simulated: names resolved to indices, units typed, ranges proven. Nothing validates after this.
 
 mod demand;
+mod hourly;
 mod site;
 mod supply;
 
 pub use demand::{Arrivals, Market, Segment, SegmentKind, WhenFull};
+pub use hourly::{FIELDS, Hourly, Kind, PLANTS};
 pub use site::{Adds, Build, CoolingPlant, Lease, Onsite, Outage, Paid, Part, Site, Step, Tranche};
 pub use supply::{Accelerator, FailurePlay, Failures, Fleet, Instances, Order, Review, SupplyShock, When};
 

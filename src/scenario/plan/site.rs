@@ -1,6 +1,6 @@
 //! Sites: the steps of their chains, plant, outages, costs.
 
-use super::Amount;
+use super::{Amount, Hourly};
 use crate::model::power_chain::Stage;
 use crate::model::power_order::PowerOrder;
 use crate::random::dist::Distribution;
@@ -189,6 +189,8 @@ pub struct Site {
     pub has_network: bool,
     /// Prepared hours, shared by all replications.
     pub climate: Arc<Climate>,
+    /// What it needs to be settled hour by hour, if it is.
+    pub hourly: Option<Hourly>,
     /// Conversion from low voltage to the racks, per W of IT capacity.
     pub rack_chain: Stage,
     /// The transformer, per W of its output on the design day.

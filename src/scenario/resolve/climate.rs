@@ -23,7 +23,7 @@ impl Resolver {
             site.weather,
             site.electricity,
             site.cooling
-        );
+        ) + &format!("{}", super::hourly::needed(site));
         if let Some(known) = cache.0.lock().expect("no writer panics").get(&key) {
             return Arc::clone(known);
         }
@@ -62,7 +62,8 @@ impl Resolver {
             fixed_overhead: site.fixed_pue.map(|pue| pue - 1.0),
             design: site.dry_bulb_max_c.map(Celsius),
             lengths: Lengths::of(&self.horizon),
-            keep_tables: false,
+            place: (site.latitude, site.longitude),
+            keep_tables: super::hourly::needed(site),
         })
     }
 

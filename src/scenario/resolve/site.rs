@@ -14,6 +14,7 @@ use crate::units::{Gpus, Watts};
 impl Resolver {
     pub(super) fn site(&mut self, spec: &schema::Site, scenario: &Scenario, cache: &ClimateCache) -> plan::Site {
         let climate = self.climate(spec, scenario, cache);
+        let by_hour = self.hourly(spec, &climate);
         let hourly = spec.electricity.hourly.is_some();
         let build = spec.build.as_ref();
         let none = Uncertain { distribution: Distribution::constant(0.0), path: String::new(), unit: "", place: spec.place.clone() };
@@ -31,6 +32,7 @@ impl Resolver {
             has_cooling: !spec.cooling.is_empty(),
             has_network: !spec.network.is_empty(),
             climate,
+            hourly: by_hour,
             // An insisted PUE stands for the electrical losses too.
             rack_chain: if spec.fixed_pue.is_some() { Stage::LOSSLESS } else { plant::rack_chain(&spec.power) },
             transformer: if spec.fixed_pue.is_some() { Stage::LOSSLESS } else { plant::transformer(&spec.power) },

@@ -16,6 +16,8 @@ section! {
 section! {
     /// Grid energy whose price changes by the hour.
     Electricity {
+        /// How energy is settled: hour by hour where plant, solar or a tariff make it necessary, else from sums; or always hour by hour.
+        settlement: String = one_of(&["auto", "hourly"]).or("\"auto\"");
         /// Hours of the day and months with a price of their own.
         time_of_use: Vec<TimeOfUse> = list();
         /// Hourly prices from a CSV; they take the place of `price_usd_per_mwh`.

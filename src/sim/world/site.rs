@@ -5,8 +5,9 @@ use crate::des::Ticket;
 use crate::id::FleetId;
 use crate::record::{Account, Binding, Charge, GpuUse, PowerUse};
 use crate::scenario::plan::{Inputs, Plan};
+use crate::sim::energy::hours::SiteHours;
+use crate::sim::energy::meter::Meter;
 use crate::sim::health::Outages;
-use crate::sim::meter::Meter;
 use crate::time::Instant;
 use crate::units::Cents;
 use std::collections::VecDeque;
@@ -108,6 +109,8 @@ pub struct SiteState {
     pub solar_ready: Vec<Level>,
     /// On-site power, W.
     pub onsite_w: i64,
+    /// Of it each plant's, W.
+    pub plant_w: Vec<i64>,
     /// On-site plants: 1 when ready.
     pub onsite_ready: Vec<Level>,
     /// Cooling plants: ready blocks' W less those held back.
@@ -140,8 +143,10 @@ pub struct SiteState {
     pub failing: bool,
     /// Feeds and cooling blocks that are out.
     pub outages: Outages,
-    /// Energy.
+    /// Energy, where it is settled from sums.
     pub meter: Meter,
+    /// Hours, where they are settled one by one.
+    pub hours: Option<Box<SiteHours>>,
     /// GPUs ordered so far, whatever became of them.
     pub ordered: Level,
     /// Of them, those whose order was cancelled.
@@ -203,6 +208,7 @@ pub(super) fn site_state(site: &crate::scenario::plan::Site, inputs: &Inputs, pl
         battery_w: 0.0,
         solar_ready: vec![Level::default(); site.solar.len()],
         onsite_w: 0,
+        plant_w: vec![0; site.onsite.len()],
         onsite_ready: vec![Level::default(); site.onsite.len()],
         cooling_w: 0,
         ports: 0,
@@ -220,6 +226,7 @@ pub(super) fn site_state(site: &crate::scenario::plan::Site, inputs: &Inputs, pl
         failing: false,
         outages: Outages::default(),
         meter: Meter::new(std::sync::Arc::clone(&site.climate)),
+        hours: site.hourly.as_ref().map(|_| Box::default()),
         ordered: Level::default(),
         cancelled: Level::default(),
         in_transit: Level::default(),

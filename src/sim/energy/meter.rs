@@ -2,8 +2,8 @@
 //!
 //! Facility power = ((load + standing) / rack efficiency + f(T) · base) / transformer efficiency with standing the losses
 //! that do not fall with load and base = fixed · capacity + (1 − fixed) · load, so energy, cost and water of an interval
-//! are load, standing or base times differences of prepared sums.
-//! On-site units carry what the grid's energised power cannot on the design day, as a share of the interval.
+//! are load, standing or base times differences of prepared sums. Sites with plant, solar or a tariff beyond a price per
+//! MWh are settled hour by hour instead (`hours.rs`).
 
 use crate::scenario::climate::{Climate, PreparedYear, Sums};
 use crate::time::Instant;
@@ -18,8 +18,6 @@ pub struct Load {
     pub standing_w: f64,
     /// What cooling overhead goes with, W.
     pub base_w: f64,
-    /// Share that on-site units carry, 0 to 1.
-    pub onsite_share: f64,
 }
 
 /// Integrals since the last reading.
@@ -43,15 +41,14 @@ pub struct Reading {
 
 impl Reading {
     #[inline]
-    fn add(&mut self, load: &Load, share: f64, sums: Sums) {
-        let (it, standing, base) = (share * load.it_w, share * load.standing_w, share * load.base_w);
-        self.load += it * sums.hours;
-        self.load_price += it * sums.price;
-        self.standing += standing * sums.hours;
-        self.standing_price += standing * sums.price;
-        self.overhead += base * sums.overhead;
-        self.overhead_price += base * sums.price_overhead;
-        self.water += it * sums.water;
+    fn add(&mut self, load: &Load, sums: Sums) {
+        self.load += load.it_w * sums.hours;
+        self.load_price += load.it_w * sums.price;
+        self.standing += load.standing_w * sums.hours;
+        self.standing_price += load.standing_w * sums.price;
+        self.overhead += load.base_w * sums.overhead;
+        self.overhead_price += load.base_w * sums.price_overhead;
+        self.water += load.it_w * sums.water;
     }
 }
 
@@ -65,22 +62,12 @@ pub struct Meter {
     since: Sums,
     load: Load,
     total: Reading,
-    onsite: Reading,
 }
 
 impl Meter {
     /// A meter that has read nothing.
     pub fn new(climate: Arc<Climate>) -> Self {
-        Self {
-            climate,
-            year: 0,
-            year_starts: 0,
-            hours: 8_760,
-            since: Sums::default(),
-            load: Load::default(),
-            total: Reading::default(),
-            onsite: Reading::default(),
-        }
+        Self { climate, year: 0, year_starts: 0, hours: 8_760, since: Sums::default(), load: Load::default(), total: Reading::default() }
     }
 
     fn prepared(&self) -> &PreparedYear {
@@ -92,10 +79,7 @@ impl Meter {
     pub fn settle(&mut self, now: Instant) {
         let sums = self.prepared().at(now - self.year_starts, self.hours);
         let interval = sums.since(self.since);
-        self.total.add(&self.load, 1.0, interval);
-        if self.load.onsite_share > 0.0 {
-            self.onsite.add(&self.load, self.load.onsite_share, interval);
-        }
+        self.total.add(&self.load, interval);
         self.since = sums;
     }
 
@@ -119,9 +103,9 @@ impl Meter {
         self.since = self.prepared().at(now - year_starts, hours);
     }
 
-    /// The integrals (total, on-site part) since the last reading.
-    pub fn read(&mut self, now: Instant) -> (Reading, Reading) {
+    /// The integrals since the last reading.
+    pub fn read(&mut self, now: Instant) -> Reading {
         self.settle(now);
-        (std::mem::take(&mut self.total), std::mem::take(&mut self.onsite))
+        std::mem::take(&mut self.total)
     }
 }
