@@ -4,7 +4,7 @@
 //! the load: an interval of any length costs the same. A prepared year starts at 1 January 00:00 UTC and exists with
 //! 8 760 and with 8 784 hours; a year of data with the other length repeats or drops 29 February.
 
-use super::hour_table::{CoolingHour, HourTable, NODES, cooling_hour};
+use super::hour_table::{CoolingColumns, CoolingHour, HourTable, NODES, cooling_hour};
 use super::years::{JointYear, YearsSpec, joint_years};
 use crate::model::cooling::Cooling;
 use crate::model::renewables;
@@ -80,7 +80,7 @@ struct Prepared {
 impl Prepared {
     fn new(table: HourTable, keep_table: bool) -> Self {
         let sums = running_sums(&table);
-        let table = if keep_table { table } else { HourTable { cooling: Vec::new(), ..table } };
+        let table = if keep_table { table } else { HourTable { cooling: CoolingColumns::default(), ..table } };
         Self { sums, table }
     }
 }
@@ -150,8 +150,7 @@ fn running_sums(table: &HourTable) -> Vec<Running> {
     let mut sum = Running::default();
     let mut sums = Vec::with_capacity(table.price.len() + 1);
     sums.push(sum);
-    for (price, cooling) in table.price.iter().zip(&table.cooling) {
-        let (overhead, water) = (cooling.overhead[NODES - 1], cooling.water[NODES - 1]);
+    for (price, (overhead, water)) in table.price.iter().zip(table.cooling.full()) {
         for (sum, value) in sum.iter_mut().zip([overhead, *price, price * overhead, water]) {
             *sum += value;
         }
@@ -202,7 +201,7 @@ pub fn prepare(spec: &ClimateSpec) -> Result<Climate, String> {
         let cooling: Vec<CoolingHour> = year.dry_bulb_c.iter().map(|&dry_bulb| cooling(dry_bulb)).collect();
         let most = cooling.iter().map(|hour| hour.overhead[NODES - 1]).fold(0.0, f64::max);
         let (sun, wind) = if spec.keep_tables { (sun(year, spec.place), wind(year)) } else { (Vec::new(), Vec::new()) };
-        let table = HourTable::new(year, cooling, Vec::new(), sun, wind, spec.years.utc_offset_hours);
+        let table = HourTable::new(year, &cooling, Vec::new(), sun, wind, spec.years.utc_offset_hours);
         (PreparedYear::new(year, table, spec), most)
     };
     let prepared: Vec<(PreparedYear, f64)> = joint.par_iter().map(prepared).collect();
@@ -236,8 +235,8 @@ mod tests {
 
     fn prepared(price: impl Fn(usize) -> f64, overhead: impl Fn(usize) -> f64) -> PreparedYear {
         let year = JointYear { price: (0..8_760).map(price).collect(), dry_bulb_c: vec![20.0; 8_760], ..JointYear::default() };
-        let cooling = (0..8_760).map(|hour| CoolingHour { overhead: [overhead(hour); NODES], water: [0.0; NODES] }).collect();
-        let table = HourTable::new(&year, cooling, Vec::new(), Vec::new(), Vec::new(), 0.0);
+        let cooling: Vec<CoolingHour> = (0..8_760).map(|hour| CoolingHour { overhead: [overhead(hour); NODES], water: [0.0; NODES] }).collect();
+        let table = HourTable::new(&year, &cooling, Vec::new(), Vec::new(), Vec::new(), 0.0);
         let years = YearsSpec {
             weather: WeatherSource::None,
             price: PriceSource::Flat(Vec::new()),

@@ -21,15 +21,41 @@ pub struct CoolingHour {
     pub water: [f64; NODES],
 }
 
-impl CoolingHour {
-    /// Overhead and water at a load fraction from 0 to 1.
+/// The cooling of a year, a column for each load fraction, so that an hour at a steady load touches two of them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CoolingColumns {
+    overhead: [Vec<f64>; NODES],
+    /// Empty where no water is used.
+    water: [Vec<f64>; NODES],
+}
+
+impl CoolingColumns {
+    /// From the hours of a year.
+    pub fn new(hours: &[CoolingHour]) -> Self {
+        let column = |of: fn(&CoolingHour) -> &[f64; NODES]| std::array::from_fn(|node| hours.iter().map(|hour| of(hour)[node]).collect());
+        let dry = hours.iter().all(|hour| hour.water == [0.0; NODES]);
+        Self { overhead: column(|hour| &hour.overhead), water: if dry { Default::default() } else { column(|hour| &hour.water) } }
+    }
+
+    /// Overhead and water at an hour and a load fraction from 0 to 1.
     #[inline]
-    pub fn at(&self, load_fraction: f64) -> (f64, f64) {
+    pub fn at(&self, hour: usize, load_fraction: f64) -> (f64, f64) {
         let place = load_fraction * (NODES - 1) as f64;
         let node = (place as usize).min(NODES - 2);
         let part = place - node as f64;
-        let between = |column: &[f64; NODES]| column[node] + part * (column[node + 1] - column[node]);
-        (between(&self.overhead), between(&self.water))
+        let between = |columns: &[Vec<f64>; NODES]| columns[node][hour] + part * (columns[node + 1][hour] - columns[node][hour]);
+        (between(&self.overhead), if self.water[0].is_empty() { 0.0 } else { between(&self.water) })
+    }
+
+    /// Overhead and water at full load.
+    pub fn full(&self) -> impl Iterator<Item = (f64, f64)> {
+        let water = |hour: usize| self.water[NODES - 1].get(hour).copied().unwrap_or(0.0);
+        self.overhead[NODES - 1].iter().enumerate().map(move |(hour, overhead)| (*overhead, water(hour)))
+    }
+
+    fn of_length(&self, hours: usize) -> Self {
+        let column = |columns: &[Vec<f64>; NODES]| std::array::from_fn(|node| of_length(&columns[node], hours));
+        Self { overhead: column(&self.overhead), water: column(&self.water) }
     }
 }
 
@@ -39,7 +65,7 @@ pub struct HourTable {
     /// USD per MWh, or multiples of the flat price.
     pub price: Vec<f64>,
     /// Cooling.
-    pub cooling: Vec<CoolingHour>,
+    pub cooling: CoolingColumns,
     /// Carbon of grid energy, kg per MWh; empty where only a mean is known.
     pub carbon_kg_per_mwh: Vec<f64>,
     /// What solar output goes with, before it is scaled to a capacity factor; empty where nothing needs it.
@@ -56,10 +82,10 @@ pub struct HourTable {
 
 impl HourTable {
     /// From the columns of a year and what cooling needs in each hour.
-    pub fn new(year: &JointYear, cooling: Vec<CoolingHour>, hot: Vec<(u32, f64)>, sun: Vec<f64>, wind: Vec<f64>, utc_offset_hours: f64) -> Self {
+    pub fn new(year: &JointYear, cooling: &[CoolingHour], hot: Vec<(u32, f64)>, sun: Vec<f64>, wind: Vec<f64>, utc_offset_hours: f64) -> Self {
         Self {
             price: year.price.clone(),
-            cooling,
+            cooling: CoolingColumns::new(cooling),
             carbon_kg_per_mwh: year.carbon_kg_per_mwh.clone(),
             sun,
             wind,
@@ -87,7 +113,7 @@ impl HourTable {
         hot.sort_by_key(|&(hour, _)| hour);
         Self {
             price: of_length(&self.price, hours),
-            cooling: of_length(&self.cooling, hours),
+            cooling: self.cooling.of_length(hours),
             carbon_kg_per_mwh: of_length(&self.carbon_kg_per_mwh, hours),
             sun: of_length(&self.sun, hours),
             wind: of_length(&self.wind, hours),
@@ -137,16 +163,18 @@ mod tests {
     #[test]
     fn between_nodes_the_table_is_linear() {
         let hour = CoolingHour { overhead: [0.0, 0.1, 0.4, 0.9, 1.6], water: [0.0; NODES] };
-        assert_eq!(hour.at(0.0).0, 0.0);
-        assert!((hour.at(0.625).0 - 0.65).abs() < 1e-12);
-        assert_eq!(hour.at(1.0).0, 1.6);
+        let columns = CoolingColumns::new(&[CoolingHour::default(), hour]);
+        assert_eq!(columns.at(1, 0.0), (0.0, 0.0));
+        assert!((columns.at(1, 0.625).0 - 0.65).abs() < 1e-12);
+        assert_eq!(columns.at(1, 1.0).0, 1.6);
+        assert_eq!(columns.full().collect::<Vec<_>>(), [(0.0, 0.0), (1.6, 0.0)]);
     }
 
     #[test]
     fn another_length_moves_the_hot_hours_with_their_days() {
         let year = JointYear { price: vec![1.0; 8_760], dry_bulb_c: vec![20.0; 8_760], ..JointYear::default() };
         let hot = vec![(58 * 24 + 3, 0.9), (100 * 24, 0.8)];
-        let table = HourTable::new(&year, vec![CoolingHour::default(); 8_760], hot.clone(), Vec::new(), Vec::new(), 0.0);
+        let table = HourTable::new(&year, &vec![CoolingHour::default(); 8_760], hot.clone(), Vec::new(), Vec::new(), 0.0);
         let leap = table.of_length(8_784, 0.0, &year.dry_bulb_c);
         assert_eq!(leap.hot, vec![(58 * 24 + 3, 0.9), (59 * 24 + 3, 0.9), (101 * 24, 0.8)]);
         assert_eq!(leap.of_length(8_760, 0.0, &vec![20.0; 8_784]).hot, hot);

@@ -129,7 +129,7 @@ impl SiteHours {
             for hour in part.from..ends {
                 let of_year = part.first + hour - part.from;
                 let (it, usable) = (self.log.it[hour], self.log.usable[hour]);
-                let (overhead, water) = if usable > 0.0 { table.cooling[of_year].at((it / usable).min(1.0)) } else { (0.0, 0.0) };
+                let (overhead, water) = if usable > 0.0 { table.cooling.at(of_year, (it / usable).min(1.0)) } else { (0.0, 0.0) };
                 let facility = ((it + terms.standing_share * usable) * per_rack + usable * overhead * terms.overhead_factor) * per_transformer;
                 let row = &mut self.rows[hour];
                 row.it_mw = mw(it);
