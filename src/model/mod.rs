@@ -2,6 +2,7 @@
 
 pub mod contract;
 pub mod cooling;
+pub mod dispatch;
 pub mod draw;
 pub mod failure;
 pub mod lead_time;

@@ -1,0 +1,128 @@
+//! One hour: what is needed, what could serve it in order of cost, and what did.
+//!
+//! Sources in order of marginal cost make the cost of a net need a convex, piecewise linear function. A source without
+//! cost (sun behind the meter) may be left unused; the grid at a negative price comes before it. Power and energy of an
+//! hour are the same number.
+
+use super::battery::Battery;
+use super::plant::Plant;
+
+/// Kinds of plant that a site may have.
+pub const PLANTS: usize = 4;
+
+/// What a MWh not served is reckoned at, so that it is the last resort. Not part of any reported cost.
+pub const UNSERVED_USD_PER_MWH: f64 = 1e6;
+
+/// An hour as it is given.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Hour {
+    /// The facility's load, MW, at least 0.
+    pub load_mw: f64,
+    /// Free power behind the meter that may be spilled (sun, wind), MW, at least 0.
+    pub solar_mw: f64,
+    /// What one more MWh from the grid costs, USD; may be negative.
+    pub price_usd_per_mwh: f64,
+    /// What the grid can give, MW; 0 in an outage.
+    pub limit_mw: f64,
+    /// What the units of each plant that are not broken can give, MW.
+    pub available_mw: [f64; PLANTS],
+}
+
+/// An hour as it was run.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Flow {
+    /// From the grid, MW.
+    pub grid_mw: f64,
+    /// From each plant, MW.
+    pub plant_mw: [f64; PLANTS],
+    /// Into the battery, at its terminals, MW.
+    pub charge_mw: f64,
+    /// Out of the battery, at its terminals, MW.
+    pub discharge_mw: f64,
+    /// In the battery when the hour ends, MWh.
+    pub stored_mwh: f64,
+    /// Free power and minimum loads that nobody took, MW.
+    pub spilled_mw: f64,
+    /// Load that nothing could serve, MW.
+    pub unserved_mw: f64,
+    /// Units on-line of each plant.
+    pub online: [u16; PLANTS],
+    /// Units of each plant that started at the hour's beginning.
+    pub started: [u16; PLANTS],
+}
+
+impl Flow {
+    /// What the hour cost, USD: energy from the grid, fuel, starts, wear. Demand charges and what unserved load costs
+    /// are the caller's.
+    pub fn cost(&self, hour: &Hour, battery: Option<&Battery>, plants: &[Plant]) -> f64 {
+        let grid = self.grid_mw * hour.price_usd_per_mwh;
+        let wear = battery.map_or(0.0, |battery| self.discharge_mw * battery.wear_usd_per_mwh);
+        let fuel = plants.iter().zip(&self.plant_mw).zip(self.online.iter().zip(&self.started));
+        fuel.fold(grid + wear, |sum, ((plant, &mw), (&online, &started))| sum + plant.cost(mw, online, started))
+    }
+
+    /// The first rule of an hour that this flow breaks, in words; `before` is the state when the hour began.
+    pub fn broken(&self, hour: &Hour, battery: Option<&Battery>, plants: &[Plant], before: &State) -> Option<String> {
+        let slack = 1e-9 * hour.load_mw.max(1.0);
+        let plant_mw: f64 = self.plant_mw.iter().sum();
+        let supply = self.grid_mw + plant_mw + hour.solar_mw + self.discharge_mw + self.unserved_mw;
+        let use_mw = hour.load_mw + self.charge_mw + self.spilled_mw;
+        // Written so that a number that is none fails too.
+        let off = |name: &str, value: f64, low: f64, high: f64| {
+            let holds = value >= low - slack && value <= high + slack;
+            (!holds).then(|| format!("{name} is {value}, outside {low} to {high}"))
+        };
+        let (charge, discharge, energy) = battery.map_or((0.0, 0.0, 0.0), |b| (b.charge_mw, b.discharge_mw, b.energy_mwh));
+        let after = battery.map_or(0.0, |b| before.stored_mwh + b.change_mwh(self.charge_mw, self.discharge_mw));
+        off("supply less use, MW,", supply - use_mw, 0.0, 0.0)
+            .or_else(|| off("grid, MW,", self.grid_mw, 0.0, hour.limit_mw))
+            .or_else(|| off("charge, MW,", self.charge_mw, 0.0, charge))
+            .or_else(|| off("discharge, MW,", self.discharge_mw, 0.0, discharge.min(hour.load_mw)))
+            .or_else(|| off("charge and discharge at once, MW,", self.charge_mw.min(self.discharge_mw), 0.0, 0.0))
+            .or_else(|| off("stored, MWh,", self.stored_mwh, 0.0, energy))
+            .or_else(|| off("stored less what flowed, MWh,", self.stored_mwh - after, 0.0, 0.0))
+            .or_else(|| off("spilled, MW,", self.spilled_mw, 0.0, f64::INFINITY))
+            .or_else(|| off("unserved, MW,", self.unserved_mw, 0.0, hour.load_mw))
+            .or_else(|| (0..PLANTS).find_map(|at| self.broken_plant(at, hour, plants.get(at), before, slack)))
+    }
+
+    /// The rules of one plant; one that is not there gives nothing.
+    fn broken_plant(&self, at: usize, hour: &Hour, plant: Option<&Plant>, before: &State, slack: f64) -> Option<String> {
+        let (mw, online, started) = (self.plant_mw[at], self.online[at], self.started[at]);
+        let Some(plant) = plant else {
+            return (mw != 0.0 || online != 0).then(|| format!("plant {at} is not there and gives {mw} MW"));
+        };
+        let range = plant.range(hour.available_mw[at], online);
+        let units = plant.ready(hour.available_mw[at]);
+        let ramp = plant.ramp(before.online[at], online);
+        let fails = |name: &str, holds: bool, low: f64, high: f64| {
+            (!holds).then(|| format!("plant {at}: {name} with {online} units on-line gives {mw} MW, outside {low} to {high}"))
+        };
+        fails("range", mw >= range.0 - slack && mw <= range.1 + slack, range.0, range.1)
+            .or_else(|| fails("units ready", online <= units, 0.0, f64::from(units)))
+            .or_else(|| fails("starts", online.saturating_sub(before.online[at]) == started, 0.0, f64::from(started)))
+            .or_else(|| {
+                // What breaks or is derated falls at once.
+                let low = (before.plant_mw[at] - ramp.0).min(plant.range(hour.available_mw[at], before.online[at]).1);
+                let high = before.plant_mw[at] + ramp.1;
+                fails("ramp", mw >= low - slack && mw <= high + slack, low, high)
+            })
+    }
+}
+
+/// What an hour hands to the next.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct State {
+    /// In the battery, MWh.
+    pub stored_mwh: f64,
+    /// From each plant, MW.
+    pub plant_mw: [f64; PLANTS],
+    /// Units on-line of each plant.
+    pub online: [u16; PLANTS],
+}
+
+impl From<&Flow> for State {
+    fn from(flow: &Flow) -> Self {
+        Self { stored_mwh: flow.stored_mwh, plant_mw: flow.plant_mw, online: flow.online }
+    }
+}

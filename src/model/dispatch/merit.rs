@@ -1,0 +1,103 @@
+//! Merit order: the sources of an hour from cheap to dear, and who gives how much.
+
+use super::hour::{Flow, Hour, PLANTS};
+
+/// Free power, the grid and each plant.
+const SOURCES: usize = PLANTS + 2;
+const FREE: u8 = PLANTS as u8;
+const GRID: u8 = FREE + 1;
+
+/// A source in an hour: what a MWh of it costs and how many MW of it there are.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Source {
+    pub usd_per_mwh: f64,
+    pub mw: f64,
+    who: u8,
+}
+
+/// The plants of a site from cheap to dear; equal ones in the order they are given.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Order {
+    plants: [(f64, u8); PLANTS],
+    count: usize,
+}
+
+impl Order {
+    /// Plants with their marginal cost, USD per MWh.
+    pub fn new(costs: impl Iterator<Item = f64>) -> Self {
+        let mut order = Self::default();
+        for cost in costs {
+            order.plants[order.count] = (cost, order.count as u8);
+            order.count += 1;
+        }
+        order.plants[..order.count].sort_by(|a, b| a.0.total_cmp(&b.0));
+        order
+    }
+
+    /// Visits the sources of an hour from cheap to dear; the grid gives at most `cap_mw`. At equal cost free power
+    /// comes before the grid and the grid before plants.
+    #[inline(always)]
+    fn visit(&self, hour: &Hour, cap_mw: f64, mut to: impl FnMut(Source)) {
+        let price = hour.price_usd_per_mwh;
+        let grid = Source { usd_per_mwh: price, mw: hour.limit_mw.min(cap_mw), who: GRID };
+        let free = Source { usd_per_mwh: 0.0, mw: hour.solar_mw, who: FREE };
+        let dearer = self.plants[..self.count].partition_point(|plant| plant.0 < price);
+        if price < 0.0 {
+            to(grid);
+        }
+        if hour.solar_mw > 0.0 {
+            to(free);
+        }
+        for &(cost, plant) in &self.plants[..dearer] {
+            to(Source { usd_per_mwh: cost, mw: hour.available_mw[usize::from(plant)], who: plant });
+        }
+        if price >= 0.0 {
+            to(grid);
+        }
+        for &(cost, plant) in &self.plants[dearer..self.count] {
+            to(Source { usd_per_mwh: cost, mw: hour.available_mw[usize::from(plant)], who: plant });
+        }
+    }
+
+    /// Serves `need_mw` from cheap to dear and writes who gave what; what is left over is unserved.
+    #[inline]
+    pub fn serve(&self, hour: &Hour, cap_mw: f64, need_mw: f64, flow: &mut Flow) {
+        let mut left = need_mw;
+        self.visit(hour, cap_mw, |source| {
+            let mw = source.mw.min(left);
+            left -= mw;
+            match source.who {
+                GRID => flow.grid_mw = mw,
+                FREE => flow.spilled_mw = source.mw - mw,
+                plant => flow.plant_mw[usize::from(plant)] = mw,
+            }
+        });
+        flow.unserved_mw = left;
+    }
+
+    /// The sources of an hour in a list that is reused.
+    #[inline]
+    pub fn stack(&self, hour: &Hour, cap_mw: f64, stack: &mut Stack) {
+        let mut count = 0;
+        self.visit(hour, cap_mw, |source| {
+            stack.sources[count] = source;
+            count += 1;
+        });
+        stack.count = count;
+    }
+}
+
+/// The sources of an hour, cheap to dear.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Stack {
+    sources: [Source; SOURCES],
+    count: usize,
+}
+
+impl Stack {
+    /// The sources, cheap to dear.
+    #[inline]
+    pub fn sources(&self) -> &[Source] {
+        &self.sources[..self.count]
+    }
+}

@@ -1,0 +1,108 @@
+//! Plants of equal units that burn fuel: turbines, engines, fuel cells.
+
+/// Units of one kind. What they can give differs by the hour ([`super::hour::Hour::available_mw`]): a unit that is
+/// broken gives nothing, heat makes all of them give less.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Plant {
+    /// Power of a unit, MW, above 0.
+    pub unit_mw: f64,
+    /// Lowest output of a unit on-line as a share of what it can give, 0 to 1.
+    pub minimum_share: f64,
+    /// Fuel and upkeep of a unit on-line at no output, USD an hour, at least 0.
+    pub no_load_usd_per_hour: f64,
+    /// Fuel and upkeep of one more MWh, USD, at least 0.
+    pub incremental_usd_per_mwh: f64,
+    /// A start of a unit, USD, at least 0.
+    pub start_usd: f64,
+    /// How fast the output of a unit may change, MW per hour; infinite where nothing limits it. A unit that starts may
+    /// go to its minimum load at once, one that stops may go from it.
+    pub ramp_mw_per_hour: f64,
+}
+
+/// Heat that a unit burns: so much at no output and so much for each MWh. The usual affine form of a part-load curve.
+///
+/// A turbine of 30 MW that needs 9.8 MMBtu per MWh at full load and 11.76 (a fifth more) at half load burns
+/// 294 MMBtu an hour and 176.4: 7.84 for each MWh and 58.8 at no output.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PartLoad {
+    /// MMBtu an hour at no output.
+    pub no_load_mmbtu_per_hour: f64,
+    /// MMBtu per MWh more.
+    pub incremental_mmbtu_per_mwh: f64,
+}
+
+impl PartLoad {
+    /// From heat rates at full load and at a part of it, `share` of full, above 0 and below 1. A part-load rate so high
+    /// that more output would burn less fuel counts as one at which it burns the same.
+    pub fn new(unit_mw: f64, full_mmbtu_per_mwh: f64, part_mmbtu_per_mwh: f64, share: f64) -> Self {
+        let full = full_mmbtu_per_mwh * unit_mw;
+        let part = part_mmbtu_per_mwh * unit_mw * share;
+        let incremental = ((full - part) / (unit_mw * (1.0 - share))).clamp(0.0, full_mmbtu_per_mwh);
+        Self { no_load_mmbtu_per_hour: full - incremental * unit_mw, incremental_mmbtu_per_mwh: incremental }
+    }
+}
+
+impl Plant {
+    /// Without start cost, minimum load or ramp: units of `unit_mw` at a flat cost.
+    pub fn flexible(unit_mw: f64, usd_per_mwh: f64) -> Self {
+        Self { unit_mw, minimum_share: 0.0, no_load_usd_per_hour: 0.0, incremental_usd_per_mwh: usd_per_mwh, start_usd: 0.0, ramp_mw_per_hour: f64::INFINITY }
+    }
+
+    /// With the fuel of a part-load curve at a price per MMBtu and upkeep per MWh.
+    pub fn fuelled(self, heat: PartLoad, fuel_usd_per_mmbtu: f64, upkeep_usd_per_mwh: f64) -> Self {
+        Self {
+            no_load_usd_per_hour: heat.no_load_mmbtu_per_hour * fuel_usd_per_mmbtu,
+            incremental_usd_per_mwh: heat.incremental_mmbtu_per_mwh * fuel_usd_per_mmbtu + upkeep_usd_per_mwh,
+            ..self
+        }
+    }
+
+    /// What an hour costs, USD: `mw` from `online` units of which `started` started.
+    pub fn cost(&self, mw: f64, online: u16, started: u16) -> f64 {
+        mw * self.incremental_usd_per_mwh + f64::from(online) * self.no_load_usd_per_hour + f64::from(started) * self.start_usd
+    }
+
+    /// Cost of a MWh from units at full load, USD.
+    pub fn full_load_usd_per_mwh(&self) -> f64 {
+        self.incremental_usd_per_mwh + self.no_load_usd_per_hour / self.unit_mw
+    }
+
+    /// Units that can run where all of them together can give `available_mw`.
+    #[inline]
+    pub fn ready(&self, available_mw: f64) -> u16 {
+        (available_mw / self.unit_mw - 1e-9).ceil().max(0.0) as u16
+    }
+
+    /// Units that giving `mw` takes where all of them together can give `available_mw`.
+    #[inline]
+    pub fn needed(&self, available_mw: f64, mw: f64) -> u16 {
+        if mw <= 0.0 { 0 } else { (mw * f64::from(self.ready(available_mw)) / available_mw - 1e-9).ceil().max(1.0) as u16 }
+    }
+
+    /// Least and most that `online` units give, MW, where all of them together can give `available_mw`.
+    #[inline]
+    pub fn range(&self, available_mw: f64, online: u16) -> (f64, f64) {
+        let units = self.ready(available_mw);
+        if units == 0 {
+            return (0.0, 0.0);
+        }
+        let most = f64::from(online.min(units)) / f64::from(units) * available_mw;
+        (self.minimum_share * most, most)
+    }
+
+    /// How far the output may fall and rise from an hour with `before` units on-line to one with `online`, MW. Units
+    /// that broke take their output with them: `range` of what is left counts first.
+    pub fn ramp(&self, before: u16, online: u16) -> (f64, f64) {
+        if self.ramp_mw_per_hour == f64::INFINITY {
+            return (f64::INFINITY, f64::INFINITY);
+        }
+        let kept = f64::from(before.min(online)) * self.ramp_mw_per_hour;
+        let step = self.ramp_mw_per_hour.max(self.minimum_share * self.unit_mw);
+        (kept + f64::from(before.saturating_sub(online)) * step, kept + f64::from(online.saturating_sub(before)) * step)
+    }
+
+    /// Whether its output in an hour depends on other hours, so that its units are committed.
+    pub fn is_committed(&self) -> bool {
+        self.minimum_share > 0.0 || self.start_usd > 0.0 || self.no_load_usd_per_hour > 0.0 || self.ramp_mw_per_hour < self.unit_mw
+    }
+}
