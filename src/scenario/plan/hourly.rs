@@ -1,7 +1,6 @@
 //! What a site needs to be settled hour by hour.
 
-/// Kinds of on-site plant that a site may have.
-pub const PLANTS: usize = 4;
+pub use crate::model::dispatch::hour::PLANTS;
 /// Solar fields that a site's hours can tell apart.
 pub const FIELDS: usize = 4;
 

@@ -6,14 +6,20 @@
 //! both apply (tested to 1e-9).
 
 use super::log::{HourLog, MOST_HOURS, mw};
+use crate::model::dispatch::battery::Battery;
+use crate::model::dispatch::dispatcher::{self, Dispatcher, Equipment};
+use crate::model::dispatch::hour::{Flow, Hour, State};
+use crate::model::dispatch::plant::Plant;
 use crate::record::HourProfile;
 use crate::scenario::plan::{Hourly, PLANTS, Site};
 use crate::time::Instant;
 
-/// Power below which load that nothing serves is rounding of whole watts, MW, and the share of the load likewise.
+/// What the grid may give beyond its limit because watts are whole, MW.
 const ROUNDING_MW: f64 = 1e-5;
-/// See `ROUNDING_MW`.
-const ROUNDING_SHARE: f64 = 1e-9;
+/// What is added to the cost of plants that run only for what the grid cannot carry, USD per MWh: more than any price.
+const AFTER_THE_GRID: f64 = 2e5;
+/// Error of an hour's balance and limits, as a share of its load.
+const BALANCE: f64 = 1e-9;
 
 /// The hours of a month from one on that lie in one prepared year.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +34,21 @@ struct YearPart {
     hours: usize,
 }
 
+/// What of an hour dispatch does not need.
+#[derive(Clone, Copy, Debug, Default)]
+struct Note {
+    it_mw: f64,
+    price_usd_per_mwh: f64,
+    water_l: f64,
+    carbon_kg_per_mwh: f64,
+    /// Share of the hour in which heat, price or the grid limited the load.
+    limited: f32,
+    /// Share of it in which supplies of last resort carried what was out.
+    carried: f32,
+    /// Month × 24 + hour of the day, in local standard time.
+    cell: u16,
+}
+
 /// An hour as it was settled.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct HourRow {
@@ -37,7 +58,7 @@ pub struct HourRow {
     pub facility_mw: f64,
     /// From solar behind the meter, what is spilled included, MW.
     pub solar_mw: f64,
-    /// Of it spilled.
+    /// Solar and minimum loads that nothing needed, MW.
     pub spilled_mw: f64,
     /// From the grid, MW.
     pub grid_mw: f64,
@@ -55,12 +76,12 @@ pub struct HourRow {
     pub grid_limit_mw: f64,
     /// Price of grid energy without delivery, USD per MWh.
     pub price_usd_per_mwh: f64,
-    /// Water, l per hour.
+    /// Grid energy with delivery, and fuel with starts, USD.
+    pub cost_usd: f64,
+    /// Water, l.
     pub water_l: f64,
     /// Carbon of grid energy, kg per MWh.
     pub carbon_kg_per_mwh: f64,
-    /// What solar output goes with.
-    pub sun: f64,
     /// Share of the hour in which heat, price or the grid limited the load.
     pub limited: f64,
     /// Month × 24 + hour of the day, in local standard time.
@@ -68,7 +89,7 @@ pub struct HourRow {
 }
 
 /// What prices and factors hold for a site in a month of a future.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Terms {
     /// Factor on the prepared prices.
     pub price_factor: f64,
@@ -78,24 +99,29 @@ pub struct Terms {
     pub overhead_factor: f64,
     /// Standing losses at the racks per usable W.
     pub standing_share: f64,
+    /// Each kind of plant with what its fuel and upkeep cost, starts included.
+    pub plants: Vec<Plant>,
+    /// Whether plants run whenever they are cheaper than the grid, or only for what it cannot carry.
+    pub least_cost: bool,
+    /// The batteries that dispatch may use, as one.
+    pub battery: Option<Battery>,
 }
 
 /// The hours of a site that is settled by the hour.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct SiteHours {
     /// What is drawn and what is there.
     pub log: HourLog,
-    /// The month that was settled last, hour by hour.
-    pub rows: Vec<HourRow>,
     /// Profile of the future so far.
     pub profile: HourProfile,
+    /// Batteries and units as the last month left them.
+    pub state: State,
     parts: Vec<YearPart>,
-}
-
-impl Default for SiteHours {
-    fn default() -> Self {
-        Self { log: HourLog::default(), rows: Vec::with_capacity(MOST_HOURS), profile: HourProfile::hourly(), parts: Vec::new() }
-    }
+    hours: Vec<Hour>,
+    notes: Vec<Note>,
+    flows: Vec<Flow>,
+    terms: Terms,
+    dispatcher: Dispatcher,
 }
 
 impl SiteHours {
@@ -117,77 +143,169 @@ impl SiteHours {
         }
     }
 
-    /// Fills the rows of a month of so many hours with what is needed and what it would cost.
-    pub fn need(&mut self, hours: usize, site: &Site, terms: &Terms) {
-        self.rows.clear();
-        self.rows.resize(hours, HourRow::default());
+    /// Settles a month of so many hours.
+    ///
+    /// # Errors
+    /// Which limit or balance of an hour broke, in words.
+    pub fn settle(&mut self, hours: usize, site: &Site, hourly: &Hourly, terms: Terms) -> Result<Totals, String> {
+        if self.hours.is_empty() {
+            self.hours.resize(MOST_HOURS, Hour::default());
+            self.notes.resize(MOST_HOURS, Note::default());
+            self.flows.reserve(MOST_HOURS);
+            self.profile = HourProfile::hourly();
+        }
+        self.supply(hours);
+        self.need(hours, site, hourly, &terms);
+        self.serve(hours, &terms);
+        self.check(hours, &terms)?;
+        let totals = self.add_up(site, &terms);
+        self.terms = terms;
+        Ok(totals)
+    }
+
+    /// What is there in each hour.
+    fn supply(&mut self, hours: usize) {
+        let (rows, notes) = (&mut self.hours, &mut self.notes);
+        self.log.each_hour(hours, |hour, supplies| {
+            rows[hour].limit_mw = mw(supplies.grid_w) + ROUNDING_MW;
+            for (there, watts) in rows[hour].available_mw.iter_mut().zip(supplies.plants_w) {
+                *there = mw(watts);
+            }
+            // Until the sun is known, the fields' peaks.
+            rows[hour].solar_mw = 0.0;
+            notes[hour].limited = supplies.limited as f32;
+            notes[hour].carried = supplies.carried as f32;
+        });
+    }
+
+    /// What is needed in each hour, and what it would cost from the grid.
+    fn need(&mut self, hours: usize, site: &Site, hourly: &Hourly, terms: &Terms) {
         let per_rack = 1.0 / site.rack_chain.efficiency;
         let per_transformer = 1.0 / site.transformer.efficiency;
         for (at, part) in self.parts.iter().enumerate() {
             let ends = self.parts.get(at + 1).map_or(hours, |next| next.from).min(hours);
             let table = site.climate.years[part.year].table(part.hours);
-            for hour in part.from..ends {
-                let of_year = part.first + hour - part.from;
+            let of_year = part.first..part.first + ends.saturating_sub(part.from);
+            for (hour, of_year) in (part.from..ends).zip(of_year) {
                 let (it, usable) = (self.log.it[hour], self.log.usable[hour]);
                 let (overhead, water) = if usable > 0.0 { table.cooling.at(of_year, (it / usable).min(1.0)) } else { (0.0, 0.0) };
                 let facility = ((it + terms.standing_share * usable) * per_rack + usable * overhead * terms.overhead_factor) * per_transformer;
-                let row = &mut self.rows[hour];
-                row.it_mw = mw(it);
-                row.facility_mw = mw(facility);
-                row.price_usd_per_mwh = terms.price_factor * table.price[of_year];
-                row.water_l = water * usable * 1e-3;
-                row.carbon_kg_per_mwh = table.carbon_kg_per_mwh.get(of_year).copied().unwrap_or(site.grid_carbon_kg_per_mwh);
-                row.cell = table.cell[of_year];
-                row.sun = table.sun.get(of_year).copied().unwrap_or(0.0);
+                let price = terms.price_factor * table.price[of_year];
+                let row = &mut self.hours[hour];
+                row.load_mw = mw(facility);
+                row.price_usd_per_mwh = price + terms.delivery_usd_per_mwh;
+                let note = &mut self.notes[hour];
+                note.it_mw = mw(it);
+                note.price_usd_per_mwh = price;
+                note.water_l = water * usable * 1e-3;
+                note.carbon_kg_per_mwh = table.carbon_kg_per_mwh.get(of_year).copied().unwrap_or(site.grid_carbon_kg_per_mwh);
+                note.cell = table.cell[of_year];
+            }
+            if !hourly.solar_scales.is_empty() {
+                let (rows, from, ends) = (&mut self.hours, part.from, ends);
+                self.log.each_hour(ends, |hour, supplies| {
+                    if hour >= from {
+                        let sun = table.sun[part.first + hour - from];
+                        let fields = supplies.fields_w.iter().zip(&hourly.solar_scales);
+                        rows[hour].solar_mw = fields.map(|(watts, scale)| mw(*watts) * (scale * sun).min(1.0)).sum();
+                    }
+                });
             }
         }
     }
-}
 
-impl SiteHours {
-    /// Serves the need of each hour from what is there.
-    ///
-    /// # Errors
-    /// Which limit or balance of an hour broke, in words.
-    pub fn serve(&mut self, hours: usize, hourly: &Hourly, terms: &Terms, gas_usd_per_mmbtu: f64) -> Result<(), String> {
-        let _ = (terms, gas_usd_per_mmbtu);
-        let rows = &mut self.rows;
-        self.log.each_hour(hours, |hour, supplies| {
-            let row = &mut rows[hour];
-            row.solar_mw = supplies.fields_w.iter().zip(&hourly.solar_scales).map(|(watts, scale)| mw(*watts) * (scale * row.sun).min(1.0)).sum();
-            row.grid_limit_mw = mw(supplies.grid_w);
-            row.limited = supplies.limited;
-            let need = row.facility_mw - row.solar_mw;
-            row.spilled_mw = (-need).max(0.0);
-            let mut left = need.max(0.0);
-            row.grid_mw = left.min(row.grid_limit_mw.max(0.0));
-            left -= row.grid_mw;
-            for (plant, there) in row.plant_mw.iter_mut().zip(supplies.plants_w) {
-                *plant = left.min(mw(there));
-                left -= *plant;
+    /// Who serves each hour.
+    fn serve(&mut self, hours: usize, terms: &Terms) {
+        let mut plants = [Plant::flexible(1.0, 0.0); PLANTS];
+        for (plant, spec) in plants.iter_mut().zip(&terms.plants) {
+            // Plants that run for a shortfall alone come after any price of the grid.
+            *plant = if terms.least_cost { *spec } else { Plant { incremental_usd_per_mwh: spec.incremental_usd_per_mwh + AFTER_THE_GRID, ..*spec } };
+        }
+        let equipment = Equipment { battery: terms.battery, plants: &plants[..terms.plants.len()] };
+        let rows = &self.hours[..hours];
+        let mean = rows.iter().map(|hour| hour.price_usd_per_mwh).sum::<f64>() / hours as f64;
+        let dispatched =
+            dispatcher::Terms { stored_usd_per_mwh: terms.battery.map_or(0.0, |battery| mean * battery.discharge_efficiency), ..dispatcher::Terms::default() };
+        let flows = self.dispatcher.run(&equipment, &dispatched, rows, hours, &mut self.state);
+        self.flows.clear();
+        self.flows.extend_from_slice(flows);
+    }
+
+    /// Whether balance and limits hold in every hour, and nothing is left unserved but what an outage took.
+    fn check(&self, hours: usize, terms: &Terms) -> Result<(), String> {
+        let (charge, discharge, energy) = terms.battery.map_or((0.0, 0.0, 0.0), |battery| (battery.charge_mw, battery.discharge_mw, battery.energy_mwh));
+        for (number, ((hour, flow), note)) in self.hours[..hours].iter().zip(&self.flows).zip(&self.notes).enumerate() {
+            let plants: f64 = flow.plant_mw.iter().sum();
+            let error = flow.grid_mw + plants + hour.solar_mw + flow.discharge_mw + flow.unserved_mw - hour.load_mw - flow.charge_mw - flow.spilled_mw;
+            let slack = BALANCE * hour.load_mw.max(1.0);
+            let over = |value: f64, limit: f64| value > limit + slack || value < -slack || value.is_nan();
+            let broken = error.abs() > slack
+                || error.is_nan()
+                || over(flow.grid_mw, hour.limit_mw)
+                || over(flow.charge_mw, charge)
+                || over(flow.discharge_mw, discharge)
+                || over(flow.stored_mwh, energy)
+                || flow.plant_mw.iter().zip(hour.available_mw).any(|(mw, there)| over(*mw, there));
+            if broken {
+                return Err(format!("hour {number}: {flow:?} breaks a limit or the balance of {hour:?}"));
             }
-            row.emergency_mw = left;
-            if left <= ROUNDING_MW + ROUNDING_SHARE * need {
-                row.grid_mw += left;
-                row.emergency_mw = 0.0;
+            if flow.unserved_mw > slack && note.carried == 0.0 {
+                return Err(format!("hour {number}: {} MW of {hour:?} are served by nothing", flow.unserved_mw));
             }
-        });
+        }
         Ok(())
     }
 
-    /// Adds the month to the future's profile; the cost of an hour is that of its grid energy and fuel.
-    pub fn remember(&mut self, site: &Site, hourly: &Hourly, terms: &Terms, gas_usd_per_mmbtu: f64) {
+    /// The month's totals; its hours go into the future's profile.
+    fn add_up(&mut self, site: &Site, terms: &Terms) -> Totals {
+        let mut totals = Totals::default();
         let per_step = (HourProfile::STEPS - 1) as f64 / mw(site.contracted.0 as f64).max(f64::MIN_POSITIVE);
-        for row in &self.rows {
-            let fuel: f64 = hourly.kinds.iter().zip(row.plant_mw).map(|(kind, mw)| kind.heat_rate * mw * gas_usd_per_mmbtu).sum();
-            let cell = usize::from(row.cell);
-            self.profile.it_mwh[cell] += row.it_mw;
-            self.profile.facility_mwh[cell] += row.facility_mw;
-            self.profile.cost_usd[cell] += row.grid_mw * (row.price_usd_per_mwh + terms.delivery_usd_per_mwh) + fuel;
-            let step = ((row.facility_mw * per_step) as usize).min(HourProfile::STEPS - 1);
+        for ((hour, flow), note) in self.hours.iter().zip(&self.flows).zip(&self.notes) {
+            totals.add(hour, flow, note);
+            let mut cost = flow.grid_mw * hour.price_usd_per_mwh;
+            for (at, plant) in terms.plants.iter().enumerate() {
+                let of_plant = plant.cost(flow.plant_mw[at], flow.online[at], flow.started[at]);
+                totals.plant_usd += of_plant;
+                cost += of_plant;
+                totals.online_hours[at] += f64::from(flow.online[at]);
+                totals.starts[at] += f64::from(flow.started[at]);
+            }
+            let cell = usize::from(note.cell);
+            self.profile.it_mwh[cell] += note.it_mw;
+            self.profile.facility_mwh[cell] += hour.load_mw;
+            self.profile.cost_usd[cell] += cost;
+            let step = ((hour.load_mw * per_step) as usize).min(HourProfile::STEPS - 1);
             self.profile.load_hours[step] += 1.0;
-            self.profile.cut_hours[step] += row.limited;
+            self.profile.cut_hours[step] += f64::from(note.limited);
         }
+        totals
+    }
+
+    /// The hours of the month that was settled last.
+    pub fn rows(&self) -> impl Iterator<Item = HourRow> {
+        let terms = &self.terms;
+        self.hours.iter().zip(&self.flows).zip(&self.notes).map(move |((hour, flow), note)| {
+            let fuel: f64 = terms.plants.iter().enumerate().map(|(at, plant)| plant.cost(flow.plant_mw[at], flow.online[at], flow.started[at])).sum();
+            HourRow {
+                it_mw: note.it_mw,
+                facility_mw: hour.load_mw,
+                solar_mw: hour.solar_mw,
+                spilled_mw: flow.spilled_mw,
+                grid_mw: flow.grid_mw,
+                plant_mw: flow.plant_mw,
+                charge_mw: flow.charge_mw,
+                discharge_mw: flow.discharge_mw,
+                stored_mwh: flow.stored_mwh,
+                emergency_mw: flow.unserved_mw,
+                grid_limit_mw: hour.limit_mw,
+                price_usd_per_mwh: note.price_usd_per_mwh,
+                cost_usd: flow.grid_mw * hour.price_usd_per_mwh + fuel,
+                water_l: note.water_l,
+                carbon_kg_per_mwh: note.carbon_kg_per_mwh,
+                limited: f64::from(note.limited),
+                cell: note.cell,
+            }
+        })
     }
 }
 
@@ -212,6 +330,12 @@ pub struct Totals {
     pub discharged: f64,
     /// Carried by emergency supplies.
     pub emergency: f64,
+    /// Hours of units on-line, by kind.
+    pub online_hours: [f64; PLANTS],
+    /// Starts of units, by kind.
+    pub starts: [f64; PLANTS],
+    /// Fuel, upkeep and starts of plants, USD.
+    pub plant_usd: f64,
     /// Grid energy times its price, USD.
     pub energy_usd: f64,
     /// Grid energy times its carbon, kg.
@@ -223,26 +347,21 @@ pub struct Totals {
 }
 
 impl Totals {
-    /// Of the rows of a month.
-    pub fn of(rows: &[HourRow]) -> Self {
-        let mut totals = Self::default();
-        for row in rows {
-            totals.it += row.it_mw;
-            totals.facility += row.facility_mw;
-            totals.solar += row.solar_mw - row.spilled_mw;
-            totals.spilled += row.spilled_mw;
-            totals.grid += row.grid_mw;
-            for (total, mw) in totals.plants.iter_mut().zip(row.plant_mw) {
-                *total += mw;
-            }
-            totals.charged += row.charge_mw;
-            totals.discharged += row.discharge_mw;
-            totals.emergency += row.emergency_mw;
-            totals.energy_usd += row.grid_mw * row.price_usd_per_mwh;
-            totals.carbon_kg += row.grid_mw * row.carbon_kg_per_mwh;
-            totals.water_l += row.water_l;
-            totals.grid_peak_mw = totals.grid_peak_mw.max(row.grid_mw);
+    fn add(&mut self, hour: &Hour, flow: &Flow, note: &Note) {
+        self.it += note.it_mw;
+        self.facility += hour.load_mw;
+        self.solar += hour.solar_mw - flow.spilled_mw;
+        self.spilled += flow.spilled_mw;
+        self.grid += flow.grid_mw;
+        for (total, mw) in self.plants.iter_mut().zip(flow.plant_mw) {
+            *total += mw;
         }
-        totals
+        self.charged += flow.charge_mw;
+        self.discharged += flow.discharge_mw;
+        self.emergency += flow.unserved_mw;
+        self.energy_usd += flow.grid_mw * note.price_usd_per_mwh;
+        self.carbon_kg += flow.grid_mw * note.carbon_kg_per_mwh;
+        self.water_l += note.water_l;
+        self.grid_peak_mw = self.grid_peak_mw.max(flow.grid_mw);
     }
 }

@@ -22,6 +22,8 @@ pub struct Supplies {
     pub fields_w: [f64; FIELDS],
     /// 1 while heat, price or the grid limits the load.
     pub limited: f64,
+    /// 1 while supplies of last resort carry what feeds that are out would.
+    pub carried: f64,
     /// Power and energy of batteries that dispatch may use, W and Wh.
     pub battery_w: f64,
     /// See `battery_w`.
@@ -38,6 +40,7 @@ impl Supplies {
             *field += share * other;
         }
         self.limited += share * other.limited;
+        self.carried += share * other.carried;
         self.battery_w += share * other.battery_w;
         self.battery_wh += share * other.battery_wh;
     }

@@ -6,11 +6,12 @@ pub mod meter;
 
 use super::world::World;
 use crate::id::SiteId;
+use crate::model::dispatch::plant::Plant;
 use crate::record::{Account, BillLine, SiteMonth};
-use crate::scenario::plan::PLANTS;
+use crate::scenario::plan::{Kind, PLANTS};
 use crate::time::HOUR;
 use crate::units::Usd;
-use hours::{Terms, Totals};
+use hours::Terms;
 use log::Supplies;
 use meter::Reading;
 
@@ -24,7 +25,7 @@ pub fn note_supplies(world: &mut World<'_>, site: SiteId) {
     let outages = &state.outages;
     // While the load is carried through an outage, what is out does not come from the grid.
     let carried_w = if outages.bridged { outages.uncovered_w } else { 0 };
-    let mut supplies = Supplies { grid_w: (state.usable_grid_w() - carried_w) as f64, ..Supplies::default() };
+    let mut supplies = Supplies { grid_w: (state.usable_grid_w() - carried_w) as f64, carried: f64::from(u8::from(carried_w > 0)), ..Supplies::default() };
     for (&kind, &watts) in hourly.kind_of.iter().zip(&state.plant_w) {
         supplies.plants_w[kind] += watts as f64;
     }
@@ -54,11 +55,16 @@ pub fn book(world: &mut World<'_>, site: SiteId, month: usize, row: &mut SiteMon
 
 fn terms(world: &World<'_>, site: SiteId) -> Terms {
     let (spec, state, inputs) = (world.plan.site(site), &world.sites[site.at()], &world.inputs);
+    let gas = inputs.of(spec.gas_price);
+    let plant = |kind: &Kind| Plant::flexible(kind.unit_mw, kind.heat_rate * gas);
     Terms {
         price_factor: inputs.of(spec.price) * inputs.of(spec.price_level),
         delivery_usd_per_mwh: inputs.of(spec.delivery),
         overhead_factor: state.overhead_factor,
         standing_share: state.standing_share,
+        plants: spec.hourly.iter().flat_map(|hourly| &hourly.kinds).map(plant).collect(),
+        least_cost: false,
+        battery: None,
     }
 }
 
@@ -87,10 +93,7 @@ fn book_hours(world: &mut World<'_>, site: SiteId, month: usize, row: &mut SiteM
     let (Some(hourly), Some(mut own)) = (&spec.hourly, world.sites[site.at()].hours.take()) else { return Ok(()) };
     let hours = ((plan.horizon.month_starts[month + 1] - plan.horizon.month_starts[month]) / HOUR) as usize;
     own.log.settle(now);
-    own.need(hours, spec, &terms);
-    let gas = world.inputs.of(spec.gas_price);
-    own.serve(hours, hourly, &terms, gas)?;
-    let totals = Totals::of(&own.rows);
+    let totals = own.settle(hours, spec, hourly, terms.clone())?;
     let fuel_mmbtu: [f64; PLANTS] = std::array::from_fn(|kind| hourly.kinds.get(kind).map_or(0.0, |plant| totals.plants[kind] * plant.heat_rate));
     row.it_mwh = totals.it;
     row.facility_mwh = totals.facility;
@@ -109,8 +112,7 @@ fn book_hours(world: &mut World<'_>, site: SiteId, month: usize, row: &mut SiteM
     row.carbon_market_t = row.carbon_t;
     row.bill[BillLine::Energy as usize] = Usd(totals.energy_usd).cents();
     row.bill[BillLine::Delivery as usize] = Usd(terms.delivery_usd_per_mwh * totals.grid).cents();
-    row.bill[BillLine::Fuel as usize] = Usd(row.fuel_mmbtu * gas).cents();
-    own.remember(spec, hourly, &terms, gas);
+    row.bill[BillLine::Fuel as usize] = Usd(row.fuel_mmbtu * world.inputs.of(spec.gas_price)).cents();
     own.turn_month(now, hours);
     world.sites[site.at()].hours = Some(own);
     Ok(())
