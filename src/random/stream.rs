@@ -53,6 +53,10 @@ pub enum Purpose {
     BlockFailure = 20,
     /// Lives and repairs of units played one by one.
     UnitLife = 21,
+    /// Steps of a fuel's price path.
+    FuelPrice = 22,
+    /// When an on-site unit fails and how long its repair takes.
+    GeneratorOutage = 23,
 }
 
 /// Ten rounds of Philox on a counter and a key.
