@@ -40,7 +40,7 @@ lines! {
         Maintenance = "maintenance",
         /// Held back as a hot spare.
         Spare = "hot_spare",
-        /// Stranded while a feed is out or a cooling block has failed.
+        /// Stranded while a feed is out, or a cooling block or an on-site unit has failed.
         Outage = "stranded_outage",
         /// Stranded for want of power.
         Power = "stranded_power",
@@ -50,6 +50,8 @@ lines! {
         Space = "stranded_space",
         /// Stranded for want of network ports.
         Network = "stranded_network",
+        /// Stopped in hours too dear to run, or called by the grid.
+        Curtailed = "curtailed",
         /// Ready, used by the owner.
         Internal = "internal",
         /// Ready, sold under contracts.
@@ -69,7 +71,7 @@ impl GpuUse {
     /// The lines of GPUs that customers pay for.
     pub const SOLD: [Self; 3] = [Self::Reserved, Self::OnDemand, Self::Spot];
     /// The lines of GPUs that are there and serve nobody: what they could have been let for is forgone.
-    pub const FORGONE: [Self; 12] = [
+    pub const FORGONE: [Self; 13] = [
         Self::Crew,
         Self::BurnIn,
         Self::Returned,
@@ -81,6 +83,7 @@ impl GpuUse {
         Self::Cooling,
         Self::Space,
         Self::Network,
+        Self::Curtailed,
         Self::Idle,
     ];
 }
@@ -92,8 +95,10 @@ lines! {
         SetAside = "set_aside",
         /// Drawn by IT.
         Drawn = "drawn",
-        /// Lost while feeds are out beyond those held back.
+        /// Lost while feeds or on-site units are out beyond those held back.
         Outage = "lost_outage",
+        /// Not drawn in hours too dear to run, or called by the grid.
+        Curtailed = "curtailed",
         /// Not usable for want of space.
         Space = "unused_space",
         /// Not usable for want of cooling.
@@ -115,7 +120,8 @@ lines! {
 
 impl PowerUse {
     /// The lines of power that could feed GPUs and feeds none; what is set aside for cooling and losses could not.
-    pub const FORGONE: [Self; 9] = [Self::Outage, Self::Space, Self::Cooling, Self::Network, Self::Crew, Self::BurnIn, Self::Failure, Self::Gpus, Self::Demand];
+    pub const FORGONE: [Self; 10] =
+        [Self::Outage, Self::Curtailed, Self::Space, Self::Cooling, Self::Network, Self::Crew, Self::BurnIn, Self::Failure, Self::Gpus, Self::Demand];
 }
 
 lines! {
@@ -288,6 +294,12 @@ pub struct SiteMonth {
     pub energised: WattSeconds,
     /// Where it went, by [`PowerUse`].
     pub power_use: [WattSeconds; PowerUse::COUNT],
+    /// Of the GPU-seconds stranded for want of cooling, those that only heat stranded.
+    pub by_heat: GpuSeconds,
+    /// Seconds in which cooling could reject less than its design heat.
+    pub hot_seconds: i64,
+    /// Seconds in which price or call left less than all of the grid's power.
+    pub curtailed_seconds: i64,
     /// Seconds by what bound.
     pub binding: [i64; Binding::COUNT],
     /// Energy drawn by IT, MWh.

@@ -42,9 +42,15 @@ pub const MEASURES: &[Measure] = &[
     line!("gpu_hours_failed", &[GpuUse::Failed], "GPU-hours under repair", Better::Lower),
     line!("gpu_hours_maintenance", &[GpuUse::Maintenance], "GPU-hours in planned maintenance", Better::Lower),
     line!("gpu_hours_hot_spare", &[GpuUse::Spare], "GPU-hours held back as hot spares", Better::Lower),
-    line!("gpu_hours_stranded_outage", &[GpuUse::Outage], "GPU-hours in service while a feed was out or a cooling block had failed", Better::Lower),
+    line!(
+        "gpu_hours_stranded_outage",
+        &[GpuUse::Outage],
+        "GPU-hours in service while a feed was out, or a cooling block or an on-site unit had failed",
+        Better::Lower
+    ),
     line!("gpu_hours_stranded_power", &[GpuUse::Power], "GPU-hours in service but without power", Better::Lower),
     line!("gpu_hours_stranded_cooling", &[GpuUse::Cooling], "GPU-hours in service but without cooling", Better::Lower),
     line!("gpu_hours_stranded_space", &[GpuUse::Space], "GPU-hours in service but without space", Better::Lower),
     line!("gpu_hours_stranded_network", &[GpuUse::Network], "GPU-hours in service but without ports", Better::Lower),
+    line!("gpu_hours_curtailed", &[GpuUse::Curtailed], "GPU-hours stopped in hours too dear to run, or called by the grid", Better::Lower),
 ];

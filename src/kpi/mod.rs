@@ -6,6 +6,7 @@ pub mod critical_path;
 pub mod energy;
 pub mod forgone;
 pub mod gpu_hours;
+pub mod limits;
 pub mod schedule;
 pub mod segments;
 pub mod timeline;
@@ -41,8 +42,16 @@ pub struct Measure {
 }
 
 /// Every list of measures, in the order of tables.
-pub const LISTS: &[&[Measure]] =
-    &[utilisation::MEASURES, gpu_hours::MEASURES, books::MEASURES, energy::MEASURES, schedule::MEASURES, binding::MEASURES, forgone::MEASURES];
+pub const LISTS: &[&[Measure]] = &[
+    utilisation::MEASURES,
+    gpu_hours::MEASURES,
+    books::MEASURES,
+    energy::MEASURES,
+    schedule::MEASURES,
+    binding::MEASURES,
+    limits::MEASURES,
+    forgone::MEASURES,
+];
 
 /// A measure's name and meaning, also for those made per segment, step, order or cause.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]

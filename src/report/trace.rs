@@ -154,15 +154,14 @@ impl<'p> Log<'p> {
             }
             Event::UnitFails { fleet: id, unit } => (0, "unit fails", json!({ "fleet": plan.fleet(id).name, "unit": unit })),
             Event::UnitRepaired { fleet: id, unit } => (0, "unit repaired", json!({ "fleet": plan.fleet(id).name, "unit": unit })),
-            Event::OutageBegins { site: id, feed } => {
-                (0, "feed goes out", json!({ "site": site(id), "feed": feed + 1, "lost_w": world.sites[id.at()].outages.lost_w }))
-            }
-            Event::OutageEnds { site: id, feed } => {
-                (0, "feed is back", json!({ "site": site(id), "feed": feed + 1, "lost_w": world.sites[id.at()].outages.lost_w }))
-            }
-            Event::BridgeEnds(id) => (0, "supplies are empty", json!({ "site": site(id), "lost_w": world.sites[id.at()].outages.lost_w })),
-            Event::BlockFails { site: id, block } => (0, "cooling block fails", json!({ "site": site(id), "block": block + 1 })),
-            Event::BlockRepaired { site: id, block } => (0, "cooling block repaired", json!({ "site": site(id), "block": block + 1 })),
+            Event::OutageBegins { .. }
+            | Event::OutageEnds { .. }
+            | Event::BridgeEnds(_)
+            | Event::BlockFails { .. }
+            | Event::BlockRepaired { .. }
+            | Event::GeneratorFails { .. }
+            | Event::GeneratorRepaired { .. }
+            | Event::LimitChanges(_) => self.describe_outage(event, world),
             Event::InternalNeed { segment: id, .. } => (2, "own need", json!({ "segment": segment(id), "gpus": world.segments[id.at()].level.value() })),
             Event::CustomerAsks(id) => (
                 2,
@@ -174,6 +173,37 @@ impl<'p> Log<'p> {
             Event::RequestArrives(id) => (3, "request arrives", json!({ "segment": segment(id), "lost": world.segments[id.at()].tally.lost })),
             Event::RequestEnds { segment: id, gpus } => (3, "request ends", json!({ "segment": segment(id), "gpus": gpus })),
             Event::PatienceEnds { segment: id, .. } => (3, "patience ends", json!({ "segment": segment(id) })),
+        }
+    }
+
+    /// The same of what goes out and comes back at a site: feeds, blocks, on-site units, hours.
+    fn describe_outage(&self, event: Event, world: &World<'_>) -> (usize, &'static str, Value) {
+        let site = |id: crate::id::SiteId| self.plan.site(id).name.clone();
+        match event {
+            Event::OutageBegins { site: id, feed } => {
+                (0, "feed goes out", json!({ "site": site(id), "feed": feed + 1, "lost_w": world.sites[id.at()].outages.lost_w }))
+            }
+            Event::OutageEnds { site: id, feed } => {
+                (0, "feed is back", json!({ "site": site(id), "feed": feed + 1, "lost_w": world.sites[id.at()].outages.lost_w }))
+            }
+            Event::BridgeEnds(id) => (0, "supplies are empty", json!({ "site": site(id), "lost_w": world.sites[id.at()].outages.lost_w })),
+            Event::BlockFails { site: id, block } => (0, "cooling block fails", json!({ "site": site(id), "block": block + 1 })),
+            Event::BlockRepaired { site: id, block } => (0, "cooling block repaired", json!({ "site": site(id), "block": block + 1 })),
+            Event::GeneratorFails { site: id, plant, unit } => (
+                0,
+                "on-site unit fails",
+                json!({ "site": site(id), "plant": plant + 1, "unit": unit + 1, "lost_w": world.sites[id.at()].outages.lost_onsite_w }),
+            ),
+            Event::GeneratorRepaired { site: id, plant, unit } => (
+                0,
+                "on-site unit repaired",
+                json!({ "site": site(id), "plant": plant + 1, "unit": unit + 1, "lost_w": world.sites[id.at()].outages.lost_onsite_w }),
+            ),
+            Event::LimitChanges(id) => {
+                let left = world.sites[id.at()].limits.now;
+                (0, "hours' limit changes", json!({ "site": site(id), "cooling_left": left.cooling, "grid_left": left.grid }))
+            }
+            _ => unreachable!("no outage: {event:?}"),
         }
     }
 }

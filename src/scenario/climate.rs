@@ -123,6 +123,15 @@ impl PreparedYear {
         &self.table(hours).hot
     }
 
+    /// The same year with these hot hours instead of its own, in both lengths: what if it were hotter.
+    #[must_use]
+    pub fn with_hot_hours(mut self, hot: &[(u32, f64)]) -> Self {
+        for prepared in [&mut self.common, &mut self.leap] {
+            prepared.table.hot = hot.to_vec();
+        }
+        self
+    }
+
     /// Price of each hour, USD per MWh or multiples of the flat price.
     pub fn prices(&self, hours: usize) -> &[f64] {
         &self.table(hours).price

@@ -97,7 +97,7 @@ pub fn step_ready(world: &mut World<'_>, site: SiteId, step: u16) -> Change {
             world.schedule(now + nearest(weeks * WEEK as f64), Event::LeaseFittedOut { site, step });
         }
         Adds::Battery(at) => {
-            state.battery_wh += plan.site(site).batteries[at].size * 1e6;
+            state.batteries[at].since = Some(now);
             state.battery_w += plan.site(site).batteries[at].mw * 1e6;
         }
         Adds::Solar(at) => state.solar_ready[at].set(now, 1),
@@ -127,8 +127,8 @@ fn pay(world: &mut World<'_>, site: SiteId, adds: Adds, until: Option<Instant>) 
     let spec = world.plan.site(site);
     let (cost, life_months) = match adds {
         Adds::Onsite(at, _) => (world.inputs.of(spec.onsite[at].capex_usd_per_mw) * spec.onsite[at].mw, spec.onsite[at].life_months),
-        Adds::Battery(at) => (world.inputs.of(spec.batteries[at].capex_usd_each) * spec.batteries[at].size, spec.batteries[at].life_months),
-        Adds::Solar(at) => (world.inputs.of(spec.solar[at].capex_usd_each) * spec.solar[at].size, spec.solar[at].life_months),
+        Adds::Battery(at) => (world.inputs.of(spec.batteries[at].capex_usd_per_mwh) * spec.batteries[at].mwh, spec.batteries[at].life_months),
+        Adds::Solar(at) => (world.inputs.of(spec.solar[at].capex_usd_per_mw) * spec.solar[at].mw, spec.solar[at].life_months),
         Adds::Lease { lease, it } => {
             let horizon = &world.plan.horizon;
             // A fit-out lives no longer than a lease that ends within the horizon.

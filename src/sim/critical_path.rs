@@ -53,7 +53,8 @@ pub fn watch(world: &mut World<'_>, site: SiteId, event: Event) {
     let now = world.now;
     note_orders(world, site, event);
     let allowed = world.sites[site.at()].allowed;
-    let ready_w = world.sites[site.at()].ready_w.value();
+    // An hour's limits are nobody's lateness: the path is that of what would be ready without them.
+    let ready_w = allowed.ready_w;
     let room_w = allowed.power_w.min(allowed.space_w).min(allowed.cooling_w) - ready_w;
     // Who fails and who is repaired brings nothing: what is down counts as ready where there is room for it.
     let could_w = ready_w + allowed.down_w.min(room_w).min(allowed.ports_left.saturating_mul(allowed.next_w)).max(0);
@@ -130,13 +131,13 @@ fn note_orders(world: &mut World<'_>, site: SiteId, event: Event) {
     let (fleets, dates) = (&world.fleets, &mut world.order_dates);
     world.unready_orders.retain(|order| {
         let id = plan.order(*order).fleet;
-        let came = plan.fleet(id).site == site && fleets[id.at()].ready > fleets[id.at()].ready_seen;
+        let came = plan.fleet(id).site == site && fleets[id.at()].ready_unlimited > fleets[id.at()].ready_seen;
         if came {
             dates[order.at()].first_ready = Some(now);
         }
         !came
     });
     for (_, fleet) in plan.fleets.iter().zip(&mut world.fleets).filter(|(spec, _)| spec.site == site) {
-        fleet.ready_seen = fleet.ready;
+        fleet.ready_seen = fleet.ready_unlimited;
     }
 }

@@ -58,6 +58,12 @@ pub enum Event {
     BlockFails { site: SiteId, block: u32 },
     /// It is repaired. Sent and handled by `outage`.
     BlockRepaired { site: SiteId, block: u32 },
+    /// An on-site unit is forced out. Sent and handled by `generators`.
+    GeneratorFails { site: SiteId, plant: u16, unit: u16 },
+    /// It is repaired. Sent and handled by `generators`.
+    GeneratorRepaired { site: SiteId, plant: u16, unit: u16 },
+    /// A stretch of hours begins in which more or less is left of cooling or of the grid's power. Each sends the next of its year; handled by `limits`.
+    LimitChanges(SiteId),
     /// The owner's need changes. Sent at the start; handled by `internal`.
     InternalNeed { segment: SegmentId, step: u16 },
     /// A customer asks for a contract. Sent and handled by `contracts`.
@@ -99,7 +105,10 @@ impl Event {
             | Self::OutageEnds { .. }
             | Self::BridgeEnds(_)
             | Self::BlockFails { .. }
-            | Self::BlockRepaired { .. } => 14,
+            | Self::BlockRepaired { .. }
+            | Self::GeneratorFails { .. }
+            | Self::GeneratorRepaired { .. }
+            | Self::LimitChanges(_) => 14,
             Self::InternalNeed { .. } => 15,
             Self::ContractEnds(_) => 16,
             Self::RequestEnds { .. } => 17,

@@ -1,8 +1,10 @@
-//! The state of a fleet's failures: one cohort, several, or unit by unit; of a site's feeds and cooling blocks.
+//! The state of a fleet's failures: one cohort, several, or unit by unit; of a site's feeds, cooling blocks and on-site units, and
+//! of the hours in which it runs less than it could.
 
 use crate::des::Ticket;
 use crate::model::failure::cohort::Cohort;
 use crate::model::failure::two_state::StepChances;
+use crate::model::limited_hours::{Change, Limit};
 use crate::time::Instant;
 use std::collections::BTreeSet;
 
@@ -48,7 +50,7 @@ pub struct Unit {
     pub ticket: Option<Ticket>,
 }
 
-/// What a site's feeds and cooling blocks do.
+/// What a site's feeds, cooling blocks and on-site units do.
 #[derive(Debug, Default)]
 pub struct Outages {
     /// Feeds out, by utility tranche.
@@ -69,4 +71,33 @@ pub struct Outages {
     pub lost_w: i64,
     /// W of cooling that failed blocks beyond the reserve take away.
     pub lost_cooling_w: i64,
+    /// On-site units out, by plant.
+    pub units_out: Vec<i64>,
+    /// Outages so far, by plant and unit; no units of plants that have none.
+    pub unit_outages: Vec<Vec<u64>>,
+    /// W of ready on-site units that are out beyond the reserve, by plant.
+    pub lost_plant_w: Vec<i64>,
+    /// Their sum.
+    pub lost_onsite_w: i64,
+}
+
+/// The hours of this year in which a site runs less than it could.
+#[derive(Debug)]
+pub struct Limits {
+    /// When the civil year begins.
+    pub year_starts: Instant,
+    /// Its changes, in order.
+    pub changes: Vec<Change>,
+    /// The next of them.
+    pub next: usize,
+    /// What is left now.
+    pub now: Limit,
+    /// The pending event of the next.
+    pub pending: Option<Ticket>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { year_starts: 0, changes: Vec::new(), next: 0, now: Limit::NONE, pending: None }
+    }
 }

@@ -78,7 +78,7 @@ fn cap(world: &mut World<'_>, site: SiteId, hall: &Hall) -> i64 {
         let accelerator = plan.accelerator_of(FleetId::new(at));
         Busy { draw: &accelerator.draw, full_w: (fleets[at].busy() * accelerator.full_each.0) as f64 }
     });
-    let capped = capping(busy, hall.idle_w as f64, world.sites[site.at()].usable_w as f64);
+    let capped = capping(busy, hall.idle_w as f64, world.sites[site.at()].limited_w as f64);
     let lost = lost_work_share(capped.cut_w, hall.above_idle_w as f64);
     world.sites[site.at()].capped.set(now, capped.time_share);
     for at in here() {

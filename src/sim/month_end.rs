@@ -94,6 +94,8 @@ fn ledgers(world: &mut World<'_>, site: SiteId, month: usize, uses: &[FleetUse])
     for line in PowerUse::ALL {
         row.power_use[line as usize] = WattSeconds(state.power_use[line as usize].take(now));
     }
+    row.by_heat = GpuSeconds(state.by_heat.take(now) as i64);
+    [row.hot_seconds, row.curtailed_seconds] = state.limited.each_mut().map(|level| level.take(now) as i64);
     let (binding, since, mut by_binding) = state.binding;
     by_binding[binding as usize] += now - since;
     row.binding = by_binding;

@@ -4,15 +4,17 @@
 //! nor another block, nor an earlier step, changes when another goes out. Feeds and blocks held back are lost first.
 
 use super::event::Event;
-use super::world::{Change, World};
+use super::world::{BatteryState, Change, World};
 use crate::id::SiteId;
 use crate::random::elementary::{ln, nearest};
 use crate::random::stream::{Purpose, Stream};
-use crate::scenario::plan::{Adds, CoolingPlant, Outage};
-use crate::time::{HOUR, Instant};
+use crate::scenario::plan::{Adds, Battery, CoolingPlant, Outage};
+use crate::time::{HOUR, HOURS_PER_YEAR, Instant};
 
 /// Bits of a draw's address that count a block's failures; its number stands above them.
 const FAILURE_BITS: u32 = 32;
+/// Watts of a megawatt.
+const WATTS_PER_MW: f64 = 1e6;
 /// Watt-hours over watts to seconds.
 const SECONDS: f64 = HOUR as f64;
 
@@ -148,7 +150,7 @@ fn bridge(world: &mut World<'_>, site: SiteId, outage: &Outage) {
     let state = &world.sites[site.at()];
     // Batteries carry all of what is lost or none of it: a hall cannot run on a part of its power.
     let uncovered_w = state.outages.uncovered_w as f64;
-    let battery = if state.battery_w >= uncovered_w { libm::floor(state.battery_wh / uncovered_w * SECONDS) as Instant } else { 0 };
+    let battery = if state.battery_w >= uncovered_w { libm::floor(kept_wh(world, site) / uncovered_w * SECONDS) as Instant } else { 0 };
     // Addressed by the instant: the same outage finds the same generators, whatever else is different.
     let starts = Stream::new(outage.key, world.replication, Purpose::Outage).uniform(world.now as u64) < outage.start_probability;
     let lasts = outage.ride_through + battery + if starts { outage.generator } else { 0 };
@@ -157,6 +159,17 @@ fn bridge(world: &mut World<'_>, site: SiteId, outage: &Outage) {
         let state = &mut world.sites[site.at()].outages;
         (state.bridged, state.bridge_ends) = (true, ends);
     }
+}
+
+/// Wh that ready batteries keep for outages: what their age and use have left, less what dispatch may cycle.
+fn kept_wh(world: &World<'_>, site: SiteId) -> f64 {
+    let kept = |(battery, state): (&Battery, &BatteryState)| {
+        state.since.map_or(0.0, |since| {
+            let years = (world.now - since) as f64 / (HOURS_PER_YEAR * SECONDS);
+            battery.mwh_left(years, state.full_cycles) * (1.0 - battery.cycling_share) * WATTS_PER_MW
+        })
+    };
+    world.plan.site(site).batteries.iter().zip(&world.sites[site.at()].batteries).map(kept).sum()
 }
 
 /// W at the meter of ready feeds that are out beyond those held back.

@@ -3,8 +3,8 @@
 use super::event::Event;
 use super::world::{Change, World};
 use super::{
-    arrivals, attribution, construction, contracts, critical_path, failure, internal, load, market, month_end, outage, placement, policy, procurement, racking,
-    requests, retirement, supply, unit_failure,
+    arrivals, attribution, construction, contracts, critical_path, failure, fuel, generators, internal, limits, load, market, month_end, outage, placement,
+    policy, procurement, racking, requests, retirement, supply, unit_failure,
 };
 use crate::id::{MarketId, SiteId};
 use crate::random::stream::{Purpose, Stream};
@@ -57,6 +57,7 @@ fn begin(world: &mut World<'_>) {
     market::begin(world);
     construction::begin(world);
     outage::begin(world);
+    generators::begin(world);
     procurement::begin(world);
     internal::begin(world);
     for site in (0..world.sites.len()).map(SiteId::new) {
@@ -78,6 +79,7 @@ fn handle(world: &mut World<'_>, event: Event, months: &mut Vec<SiteMonth>) -> R
         }
         Event::PriceMoves(month) => {
             market::moves(world, month);
+            fuel::moves(world, month);
             contracts::prices_move(world);
             arrivals::rates_change(world);
             Change::Nothing
@@ -85,6 +87,7 @@ fn handle(world: &mut World<'_>, event: Event, months: &mut Vec<SiteMonth>) -> R
         Event::StepReady { site, step } => {
             let change = construction::step_ready(world, site, step);
             outage::recount(world, site);
+            generators::recount(world, site);
             change
         }
         Event::LeaseFittedOut { site, step } => construction::fitted_out(world, site, step),
@@ -113,6 +116,9 @@ fn handle(world: &mut World<'_>, event: Event, months: &mut Vec<SiteMonth>) -> R
         Event::BridgeEnds(site) => outage::bridge_ends(world, site),
         Event::BlockFails { site, block } => outage::block_fails(world, site, block),
         Event::BlockRepaired { site, block } => outage::block_repaired(world, site, block),
+        Event::GeneratorFails { site, plant, unit } => generators::fails(world, site, plant, unit),
+        Event::GeneratorRepaired { site, plant, unit } => generators::repaired(world, site, plant, unit),
+        Event::LimitChanges(site) => limits::changes(world, site),
         Event::InternalNeed { segment, step } => internal::need(world, segment, step),
         Event::CustomerAsks(segment) => {
             arrivals::next(world, segment);
@@ -160,6 +166,7 @@ fn turn_year(world: &mut World<'_>, at: usize) -> Change {
             Some(hours) => hours.turn_year(now, chosen, ((now - year.starts) / HOUR) as usize, year.hours),
             None => state.meter.turn_to(now, chosen, year.starts, year.hours),
         }
+        limits::turn(world, SiteId::new(site), chosen, year.starts, year.hours);
     }
     Change::Nothing
 }

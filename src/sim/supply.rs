@@ -5,13 +5,17 @@
 //! that more power, space, cooling or ports never makes fewer GPUs ready, in any order. More GPUs never make fewer ready
 //! under `most-gpus`; under the others GPUs of a hungrier kind that come first may (see `model/power_order.rs`). Every
 //! stranded GPU is charged to the one chain that stopped it, every watt to one use.
+//!
+//! In hours that are limited, what heat, price or a call takes away comes on top: they are charged what they add to what is
+//! stranded all the same, and cooling and conversion stay sized for what runs without them.
 
 use super::energy;
 use super::world::{Allowed, SiteState, World};
 use crate::id::{FleetId, SiteId};
+use crate::model::limited_hours::Limit;
 use crate::model::power_order::Prefix;
 use crate::record::{Binding, GpuUse, PowerUse};
-use crate::scenario::plan::Adds;
+use crate::scenario::plan::{Adds, Step};
 use crate::time::Instant;
 use crate::units::Usd;
 
@@ -25,17 +29,44 @@ pub fn evaluate(world: &mut World<'_>, site: SiteId) {
     hold_back(world, site);
     // What would be ready without outages comes first, so that what is ready in the end is handed out last.
     let whole = without_outages(world, site);
-    let chains = Chains::of(world, site);
+    let chains = Chains::of(world, site, Limit::NONE);
     world.sites[site.at()].usable_w = chains.usable();
     let stranded = hand_out(world, site, &chains);
-    let binding = supply_binding(world, site, &chains, &stranded);
-    world.sites[site.at()].supply_binding = binding;
-    let charged = whole.map_or((chains.charged(world, site, &stranded), 0), |(cause, gpus)| (cause, (stranded.gpus - gpus).max(0)));
-    record_gpus(world, site, &stranded, charged);
-    record_power(world, site, &chains, &stranded);
+    let (cause, by_outage) = whole.map_or((chains.charged(world, site, &stranded), 0), |(cause, gpus)| (cause, (stranded.gpus - gpus).max(0)));
+    remember(world, site, &chains, &stranded);
+    let charged = Charged { cause, by_outage, by_heat: 0, by_curtailment: 0 };
+    let hour = world.sites[site.at()].limits.now;
+    if hour == Limit::NONE {
+        finish(world, site, [&chains, &chains, &chains], &stranded, charged);
+    } else {
+        limited(world, site, hour, &chains, stranded.gpus, charged);
+    }
+}
+
+/// Evaluates a site in an hour with limits: they are charged what they add, heat before price and calls.
+fn limited(world: &mut World<'_>, site: SiteId, hour: Limit, chains: &Chains, stranded: i64, charged: Charged) {
+    let in_heat = Chains::of(world, site, Limit { grid: 1.0, ..hour });
+    let by_heat = hand_out(world, site, &in_heat).gpus - stranded;
+    let least = Chains::of(world, site, hour);
+    let result = hand_out(world, site, &least);
+    let by_curtailment = result.gpus - by_heat - stranded;
+    finish(world, site, [chains, &in_heat, &least], &result, Charged { by_heat, by_curtailment, ..charged });
+}
+
+/// Records what is ready under the chains: without this hour's limits, with those of heat, with all.
+fn finish(world: &mut World<'_>, site: SiteId, chains: [&Chains; 3], stranded: &Stranded, charged: Charged) {
+    let binding = supply_binding(world, site, chains[2], stranded);
+    let (now, state) = (world.now, &mut world.sites[site.at()]);
+    state.supply_binding = binding;
+    state.limited_w = chains[2].usable();
+    state.by_heat.set(now, charged.by_heat);
+    let hour = state.limits.now;
+    state.limited[0].set(now, i64::from(hour.cooling < 1.0));
+    state.limited[1].set(now, i64::from(hour.grid < 1.0));
+    record_gpus(world, site, stranded, charged);
+    record_power(world, site, chains, stranded);
     place_in_service(world, site);
     count_capacity(world, site);
-    remember(world, site, &chains, &stranded);
     energy::note_supplies(world, site);
 }
 
@@ -55,10 +86,12 @@ fn remember(world: &mut World<'_>, site: SiteId, chains: &Chains, stranded: &Str
         stranded: stranded.gpus,
         down_w: burnt_in_w - stranded.ready_w - stranded.watts,
         next_w: if stranded.gpus > 0 { stranded.next_w } else { smallest() },
+        ready_w: stranded.ready_w,
     };
     let now = world.now;
     for (_, fleet) in plan.fleets.iter().zip(&mut world.fleets).filter(|(spec, _)| spec.site == site) {
         fleet.held.set(now, fleet.at_site());
+        fleet.ready_unlimited = fleet.ready;
     }
 }
 
@@ -91,20 +124,20 @@ fn hold_back(world: &mut World<'_>, site: SiteId) {
     }
 }
 
-/// While feeds are out or blocks have failed: how many GPUs would be stranded all the same, and the cause they are charged
+/// While feeds are out, or blocks or on-site units have failed: how many GPUs would be stranded all the same, and the cause they are charged
 /// to; the rest is the outage's.
 fn without_outages(world: &mut World<'_>, site: SiteId) -> Option<(GpuUse, i64)> {
     let outages = &world.sites[site.at()].outages;
-    if outages.lost_w == 0 && outages.lost_cooling_w == 0 {
+    let lost = [outages.lost_w, outages.lost_cooling_w, outages.lost_onsite_w];
+    if lost == [0; 3] {
         return None;
     }
-    let lost = (outages.lost_w, outages.lost_cooling_w);
-    let set = |world: &mut World<'_>, (lost_w, lost_cooling_w)| {
+    let set = |world: &mut World<'_>, lost: [i64; 3]| {
         let outages = &mut world.sites[site.at()].outages;
-        (outages.lost_w, outages.lost_cooling_w) = (lost_w, lost_cooling_w);
+        [outages.lost_w, outages.lost_cooling_w, outages.lost_onsite_w] = lost;
     };
-    set(world, (0, 0));
-    let chains = Chains::of(world, site);
+    set(world, [0; 3]);
+    let chains = Chains::of(world, site, Limit::NONE);
     let stranded = hand_out(world, site, &chains);
     set(world, lost);
     Some((chains.charged(world, site, &stranded), stranded.gpus))
@@ -119,12 +152,15 @@ struct Chains {
 }
 
 impl Chains {
-    fn of(world: &World<'_>, site: SiteId) -> Self {
+    /// What the chains allow in an hour with these limits. A limit of the grid's power leaves on-site units alone.
+    fn of(world: &World<'_>, site: SiteId, hour: Limit) -> Self {
         let (plan, state) = (world.plan.site(site), &world.sites[site.at()]);
+        let at_meter = hour.grid_of(state.grid_usable_w - state.outages.lost_w) + state.usable_onsite_w();
+        let cooling_w = if hour.cooling < 1.0 { hot_cooling_w(world, site, hour) } else { state.cooling_w - state.outages.lost_cooling_w };
         Self {
-            power_w: libm::floor((state.grid_usable_w - state.outages.lost_w + state.onsite_w) as f64 / state.design_ratio) as i64 + state.leased_w,
+            power_w: libm::floor(at_meter as f64 / state.design_ratio) as i64 + hour.grid_of(state.leased_w),
             space_w: state.space_w.value() + state.fitted_out_w,
-            cooling_w: if plan.has_cooling { state.cooling_w - state.outages.lost_cooling_w } else { i64::MAX },
+            cooling_w: if plan.has_cooling { cooling_w } else { i64::MAX },
             ports: if plan.has_network { state.ports } else { i64::MAX },
         }
     }
@@ -158,6 +194,18 @@ impl Chains {
             })
             .0
     }
+}
+
+/// W of IT that the ready blocks cool in a hot hour.
+fn hot_cooling_w(world: &World<'_>, site: SiteId, hour: Limit) -> i64 {
+    let (spec, state) = (world.plan.site(site), &world.sites[site.at()]);
+    let cooled = |(at, step): (usize, &Step)| {
+        let Adds::Cooling { blocks, per_block, held_back, .. } = step.adds else { return 0 };
+        let failing = spec.failing_plants.iter().position(|plant| plant.step == at);
+        let out = failing.map_or(0, |plant| state.outages.blocks_out[plant]);
+        if state.steps[at].done { hour.cooling_of(blocks, out, held_back, per_block.0) } else { 0 }
+    };
+    spec.steps.iter().enumerate().map(cooled).sum()
 }
 
 /// When the next step of a chain comes; never where none is left.
@@ -244,8 +292,17 @@ fn sum_over_fleets(world: &World<'_>, site: SiteId, of: impl Fn(FleetId) -> i64)
     (0..world.plan.fleets.len()).map(FleetId::new).filter(|id| world.plan.fleet(*id).site == site).map(of).sum()
 }
 
-/// Charges every GPU that is not ready: of those stranded, `by_outage` to the outage and the rest to `cause`.
-fn record_gpus(world: &mut World<'_>, site: SiteId, stranded: &Stranded, (cause, by_outage): (GpuUse, i64)) {
+/// Which stranded GPUs are charged to what; those on none of the counts, to the cause.
+#[derive(Clone, Copy)]
+struct Charged {
+    cause: GpuUse,
+    by_outage: i64,
+    by_heat: i64,
+    by_curtailment: i64,
+}
+
+/// Charges every GPU that is not ready.
+fn record_gpus(world: &mut World<'_>, site: SiteId, stranded: &Stranded, charged: Charged) {
     let now = world.now;
     let waiting = sum_over_fleets(world, site, |id| world.fleets[id.at()].waiting);
     let burning = sum_over_fleets(world, site, |id| world.fleets[id.at()].burning);
@@ -262,18 +319,21 @@ fn record_gpus(world: &mut World<'_>, site: SiteId, stranded: &Stranded, (cause,
     set(GpuUse::Failed, failed);
     set(GpuUse::Maintenance, maintenance);
     set(GpuUse::Spare, spare);
+    let Charged { cause, by_outage, by_heat, by_curtailment } = charged;
     set(GpuUse::Outage, by_outage);
+    set(GpuUse::Curtailed, by_curtailment);
     for line in [GpuUse::Power, GpuUse::Space, GpuUse::Cooling, GpuUse::Network] {
-        set(line, if line == cause { stranded.gpus - by_outage } else { 0 });
+        let by_cause = if line == cause { stranded.gpus - by_outage - by_heat - by_curtailment } else { 0 };
+        set(line, by_cause + if line == GpuUse::Cooling { by_heat } else { 0 });
     }
     if ready > 0 {
         state.first_ready.get_or_insert(now);
     }
 }
 
-/// Charges every energised watt: first what is set aside, then what space and cooling do not allow, then what GPUs
-/// that are not ready are planned to draw, and the rest to the want of GPUs. What ready GPUs do not draw is the demand's.
-fn record_power(world: &mut World<'_>, site: SiteId, chains: &Chains, stranded: &Stranded) {
+/// Charges every energised watt: first what is set aside, then what space, cooling and the hour's limits do not allow, then what
+/// GPUs that are not ready are planned to draw, and the rest to the want of GPUs. What ready GPUs do not draw is the demand's.
+fn record_power(world: &mut World<'_>, site: SiteId, [whole, in_heat, chains]: [&Chains; 3], stranded: &Stranded) {
     let now = world.now;
     let planned = |id: FleetId| world.plan.fleet(id).planned_each.0;
     let failed = sum_over_fleets(world, site, |id| world.fleets[id.at()].out_of_service() * planned(id));
@@ -281,7 +341,7 @@ fn record_power(world: &mut World<'_>, site: SiteId, chains: &Chains, stranded: 
     let waiting = sum_over_fleets(world, site, |id| world.fleets[id.at()].waiting * planned(id));
     let state = &mut world.sites[site.at()];
     let energised = state.energised_w();
-    let within_space = chains.power_w.min(chains.space_w);
+    let within_space = whole.power_w.min(whole.space_w);
     let mut left = chains.usable() - stranded.ready_w;
     let mut charge = |wanted: i64| {
         let taken = left.min(wanted);
@@ -291,10 +351,11 @@ fn record_power(world: &mut World<'_>, site: SiteId, chains: &Chains, stranded: 
     let by_network = charge(if stranded.by_ports { stranded.watts } else { 0 });
     let (by_failure, by_burn_in, by_crew) = (charge(failed), charge(burning), charge(waiting));
     let uses = [
-        (PowerUse::SetAside, energised - state.outages.lost_w - chains.power_w),
-        (PowerUse::Outage, state.outages.lost_w),
-        (PowerUse::Space, chains.power_w - within_space),
-        (PowerUse::Cooling, within_space - chains.usable()),
+        (PowerUse::SetAside, energised - state.lost_w() - whole.power_w),
+        (PowerUse::Outage, state.lost_w()),
+        (PowerUse::Space, whole.power_w - within_space),
+        (PowerUse::Cooling, within_space - in_heat.usable()),
+        (PowerUse::Curtailed, in_heat.usable() - chains.usable()),
         (PowerUse::Network, by_network),
         (PowerUse::Failure, by_failure),
         (PowerUse::BurnIn, by_burn_in),

@@ -5,5 +5,6 @@ mod data_files;
 mod document;
 mod failures;
 mod full;
+mod power;
 mod supply;
 mod table;

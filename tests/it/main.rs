@@ -11,6 +11,8 @@ mod hall;
 mod hours;
 mod monotone;
 mod failures;
+mod generators;
+mod limits;
 mod reference;
 mod same_bits;
 mod supply;

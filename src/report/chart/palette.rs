@@ -72,6 +72,7 @@ pub const fn of_use(line: GpuUse) -> Colour {
         GpuUse::Cooling => of_cause(Binding::Cooling),
         GpuUse::Space => of_cause(Binding::Space),
         GpuUse::Network => of_cause(Binding::Network),
+        GpuUse::Curtailed => (0xd6, 0x70, 0x2b),
         GpuUse::Internal => PURPLE,
         GpuUse::Reserved | GpuUse::OnDemand | GpuUse::Spot => GREEN,
         GpuUse::Idle => of_cause(Binding::Demand),

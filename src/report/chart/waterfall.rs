@@ -49,6 +49,7 @@ fn steps(before: usize) -> Vec<Step> {
             ("stranded: no cooling", "gpu_hours_stranded_cooling", stranded(GpuUse::Cooling)),
             ("stranded: no space", "gpu_hours_stranded_space", stranded(GpuUse::Space)),
             ("stranded: no ports", "gpu_hours_stranded_network", PORTS),
+            ("stopped: price or call", "gpu_hours_curtailed", stranded(GpuUse::Curtailed)),
         ],
         _ => {
             vec![("idle for want of demand", "gpu_hours_idle", stranded(GpuUse::Idle)), ("used by the owner", "gpu_hours_internal", stranded(GpuUse::Internal))]

@@ -1,6 +1,6 @@
 //! Checks across keys: what each key allows alone, but no planner can mean together.
 //!
-//! To add a check, add a file here and a line to [`CHECKS`].
+//! To add a check, add a file here and a line to [`CHECKS`], or to [`PLAN_CHECKS`] if it needs prepared hours.
 
 mod arrivals;
 mod capacity;
@@ -8,10 +8,14 @@ mod chains;
 mod dates;
 mod draw;
 mod failures;
+mod heat;
+mod power;
 mod probabilities;
 mod purchases;
+mod ramps;
 mod weather;
 
+use super::plan::Plan;
 use super::schema::Scenario;
 use crate::problem::{Problem, Problems};
 
@@ -26,10 +30,23 @@ pub const CHECKS: &[Check] = &[
     ("capacity", capacity::check),
     ("dates", dates::check),
     ("failures", failures::check),
+    ("power", power::check),
+    ("ramps", ramps::check),
     ("purchases", purchases::check),
     ("draw", draw::check),
     ("probabilities", probabilities::check),
 ];
+
+/// A check that needs what the scenario resolves to, such as its prepared years.
+pub type PlanCheck = (&'static str, fn(&Scenario, &Plan) -> Vec<Problem>);
+
+/// Every one of those; they only warn, for a plan is good.
+pub const PLAN_CHECKS: &[PlanCheck] = &[("heat", heat::check)];
+
+/// What the checks of a plan find.
+pub fn of_plan(scenario: &Scenario, plan: &Plan) -> Vec<Problem> {
+    PLAN_CHECKS.iter().flat_map(|(_, check)| check(scenario, plan)).collect()
+}
 
 /// What all checks find.
 pub fn all(scenario: &Scenario) -> Problems {

@@ -2,12 +2,14 @@
 
 mod demand;
 mod hourly;
+mod power;
 mod site;
 mod supply;
 
 pub use demand::{Arrivals, Market, Segment, SegmentKind, WhenFull};
 pub use hourly::{FIELDS, Hourly, Kind, PLANTS};
-pub use site::{Adds, Build, CoolingPlant, Lease, Onsite, Outage, Paid, Part, Site, Step, Tranche};
+pub use power::{Battery, Dispatch, Fuel, Limits, Onsite, Ppa, PpaShape, Settlement, Solar};
+pub use site::{Adds, Build, CoolingPlant, Lease, Outage, Part, Site, Step, Tranche};
 pub use supply::{Accelerator, FailurePlay, Failures, Fleet, Instances, Order, Review, SupplyShock, When};
 
 use crate::id::{FleetId, InputId, MarketId, OrderId, SegmentId, SiteId};

@@ -1,6 +1,6 @@
 //! Sites: the steps of their chains, plant, outages, costs.
 
-use super::{Amount, Hourly};
+use super::{Amount, Battery, Dispatch, Fuel, Hourly, Limits, Onsite, Ppa, Solar};
 use crate::model::power_chain::Stage;
 use crate::model::power_order::PowerOrder;
 use crate::random::dist::Distribution;
@@ -22,6 +22,10 @@ pub struct Outage {
     pub start_probability: f64,
     /// Seconds that their fuel lasts.
     pub generator: Instant,
+    /// Fuel of the generators, USD per MWh.
+    pub diesel_usd_per_mwh: Amount,
+    /// Carbon of it, kg per MWh.
+    pub diesel_carbon_kg_per_mwh: f64,
     /// Key of the generators' starts.
     pub key: u64,
     /// Utility tranches.
@@ -117,38 +121,6 @@ pub struct Lease {
     pub fit_out_usd_per_it_mw: Amount,
 }
 
-/// Plant that is paid when it is ready: a battery or a solar field.
-#[derive(Clone, Debug)]
-pub struct Paid {
-    /// MWh of a battery, MW of solar.
-    pub size: f64,
-    /// Power, MW.
-    pub mw: f64,
-    /// USD per that.
-    pub capex_usd_each: Amount,
-    /// Share of peak that solar gives over a year; 0 of a battery.
-    pub capacity_factor: f64,
-    /// Depreciation life, months.
-    pub life_months: i64,
-}
-
-/// On-site plant.
-#[derive(Clone, Debug)]
-pub struct Onsite {
-    /// Installed output in MW, units held back included, for its costs.
-    pub mw: f64,
-    /// MMBtu per MWh.
-    pub heat_rate: f64,
-    /// kg per MWh.
-    pub carbon_kg_per_mwh: f64,
-    /// USD per MW.
-    pub capex_usd_per_mw: Amount,
-    /// USD per MWh of capacity.
-    pub rent_usd_per_mwh_capacity: f64,
-    /// Depreciation life, months.
-    pub life_months: i64,
-}
-
 /// What building and running a site costs.
 #[derive(Clone, Debug)]
 pub struct Build {
@@ -180,9 +152,17 @@ pub struct Site {
     /// Leases.
     pub leases: Vec<Lease>,
     /// Batteries.
-    pub batteries: Vec<Paid>,
+    pub batteries: Vec<Battery>,
     /// Solar fields.
-    pub solar: Vec<Paid>,
+    pub solar: Vec<Solar>,
+    /// Power purchase agreements.
+    pub ppas: Vec<Ppa>,
+    /// When on-site units run.
+    pub dispatch: Dispatch,
+    /// Price of their fuel.
+    pub fuel: Fuel,
+    /// Hours in which less runs than could.
+    pub limits: Limits,
     /// Whether cooling can bind.
     pub has_cooling: bool,
     /// Whether the network can bind.
@@ -209,8 +189,6 @@ pub struct Site {
     pub price_level: Amount,
     /// USD per MWh on top.
     pub delivery: Amount,
-    /// USD per MMBtu.
-    pub gas_price: Amount,
     /// kg per MWh of grid energy.
     pub grid_carbon_kg_per_mwh: f64,
     /// Racks per week of all crews.

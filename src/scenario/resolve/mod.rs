@@ -6,6 +6,7 @@ mod failure;
 mod hourly;
 mod market;
 mod order;
+mod power;
 mod site;
 
 use crate::id::{FleetId, InputId, MarketId};
@@ -45,7 +46,11 @@ pub fn resolve(scenario: &Scenario, cache: &ClimateCache) -> Result<(Plan, Probl
         certain: Vec::new(),
     };
     let plan = resolver.plan(scenario, cache);
-    if resolver.problems.refuse() { Err(resolver.problems) } else { Ok((plan, resolver.problems)) }
+    if resolver.problems.refuse() {
+        return Err(resolver.problems);
+    }
+    check::of_plan(scenario, &plan).into_iter().for_each(|problem| resolver.problems.push(problem));
+    Ok((plan, resolver.problems))
 }
 
 struct Resolver {

@@ -1,6 +1,6 @@
 //! Sites and their steps.
 
-use super::{ClimateCache, Resolver, life_months, seconds};
+use super::{ClimateCache, Resolver, life_months, power, seconds};
 use crate::model::power_chain::Stage;
 use crate::model::power_order::PowerOrder;
 use crate::random::dist::Distribution;
@@ -25,10 +25,13 @@ impl Resolver {
         let mut site = plan::Site {
             name: spec.id.text.clone(),
             key: key_of(self.seed, &format!("site {}", spec.id.text)),
-            onsite: spec.power.turbine.iter().map(|turbine| self.onsite(turbine)).collect(),
+            onsite: spec.power.turbine.iter().map(|turbine| self.onsite(spec, turbine)).collect(),
             leases: self.leases(spec),
             batteries: self.batteries(spec),
             solar: self.solar(spec),
+            ppas: self.ppas(spec),
+            dispatch: power::dispatch(spec),
+            limits: power::limits(spec, &climate),
             has_cooling: !spec.cooling.is_empty(),
             has_network: !spec.network.is_empty(),
             climate,
@@ -45,7 +48,7 @@ impl Resolver {
             price: if hourly { Amount::Fixed(1.0) } else { self.amount(&spec.price_usd_per_mwh) },
             price_level: self.amount(&spec.electricity.level),
             delivery: self.amount(&spec.electricity.delivery_usd_per_mwh),
-            gas_price: self.amount(&spec.electricity.gas_price_usd_per_mmbtu),
+            fuel: self.fuel(spec),
             grid_carbon_kg_per_mwh: spec.grid_carbon_kg_per_mwh,
             racks_per_week: self.amount(&spec.crew.racks_per_week),
             repair_crews: spec.crew.repair_crews,
@@ -74,17 +77,6 @@ impl Resolver {
         };
         site.contracted = site.steps.iter().map(contracted).sum();
         site
-    }
-
-    pub(super) fn onsite(&mut self, spec: &schema::Turbine) -> plan::Onsite {
-        plan::Onsite {
-            mw: spec.units as f64 * spec.mw_per_unit,
-            heat_rate: spec.heat_rate_mmbtu_per_mwh,
-            carbon_kg_per_mwh: spec.carbon_kg_per_mwh,
-            capex_usd_per_mw: self.amount(&spec.capex_usd_per_mw),
-            rent_usd_per_mwh_capacity: spec.rent_usd_per_mwh_capacity,
-            life_months: life_months(spec.useful_life_years),
-        }
     }
 
     pub(super) fn steps(&mut self, site: &schema::Site) -> Vec<plan::Step> {
@@ -180,27 +172,5 @@ impl Resolver {
             fit_out_usd_per_it_mw: self.amount(&spec.fit_out_usd_per_it_mw),
         };
         site.lease.iter().map(lease).collect()
-    }
-
-    fn batteries(&mut self, site: &schema::Site) -> Vec<plan::Paid> {
-        let battery = |spec: &schema::Battery| plan::Paid {
-            size: spec.mwh,
-            mw: spec.mw,
-            capex_usd_each: self.amount(&spec.capex_usd_per_mwh),
-            capacity_factor: 0.0,
-            life_months: life_months(spec.useful_life_years),
-        };
-        site.power.battery.iter().map(battery).collect()
-    }
-
-    fn solar(&mut self, site: &schema::Site) -> Vec<plan::Paid> {
-        let solar = |spec: &schema::Solar| plan::Paid {
-            size: spec.mw,
-            mw: spec.mw,
-            capex_usd_each: self.amount(&spec.capex_usd_per_mw),
-            capacity_factor: spec.capacity_factor,
-            life_months: life_months(spec.useful_life_years),
-        };
-        site.power.solar.iter().map(solar).collect()
     }
 }

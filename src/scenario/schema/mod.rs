@@ -14,7 +14,7 @@ pub use climate::{Electricity, HourlyPrice, TimeOfUse, Weather};
 pub use cooling::Cooling;
 pub use demand::{Demand, Internal, OnDemand, Reserved, Spot, Step};
 pub use market::Market;
-pub use power::{Battery, Outage, Power, Solar, Turbine, Utility};
+pub use power::{Battery, Fuel, Limits, Outage, Power, Ppa, Solar, Turbine, Utility};
 pub use purchase::{Milestone, Purchase, SupplyShock};
 pub use site::{Build, Building, Crew, Equipment, Instances, Lease, Network, Site};
 

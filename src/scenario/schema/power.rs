@@ -16,6 +16,12 @@ section! {
         battery: Vec<Battery> = list();
         /// Solar behind the meter.
         solar: Vec<Solar> = list();
+        /// Power purchase agreements.
+        ppa: Vec<Ppa> = list();
+        /// Price of the fuel of on-site units; left out, it is `electricity.gas_price_usd_per_mmbtu` for ever.
+        fuel: Option<Fuel> = value().optional();
+        /// When on-site units run: for what the grid cannot carry, or whenever they are cheaper than the grid.
+        dispatch: String = one_of(&["shortfall", "least-cost"]).or("\"shortfall\"");
         /// Outages of the utility's feeds; without this section there are none.
         outage: Option<Outage> = value().optional();
         /// Medium to low voltage, at full load.
@@ -34,6 +40,8 @@ section! {
         planning_percentile: f64 = number(0.01, 1.0, "").or("1");
         /// Which GPUs get power first where it is short; once a pool does not fit wholly, none behind it gets any.
         power_order: String = one_of(crate::model::power_order::NAMES).or("\"newest-first\"");
+        /// Share of the IT load that a synchronous training job swings within a second, checked against what batteries and units can follow; 0 checks nothing.
+        load_step_share: f64 = number(0.0, 1.0, "").or("0");
     }
 }
 
@@ -74,6 +82,10 @@ section! {
         generator_start_probability: f64 = number(0.0, 1.0, "").or("0");
         /// How long their fuel lasts.
         generator_hours: f64 = number(0.0, 8_760.0, "hours").or("24");
+        /// Fuel of the emergency generators: 71 gallons per MWh (a 1 MW set at full load) at 3.8 USD.
+        diesel_usd_per_mwh: Uncertain = number(0.0, 20_000.0, "USD per MWh").once().or("270");
+        /// Carbon of that fuel: 71 gallons at 10.2 kg (US EPA).
+        diesel_carbon_kg_per_mwh: f64 = number(0.0, 3_000.0, "kg per MWh").or("725");
     }
 }
 
@@ -86,6 +98,18 @@ section! {
         mw: f64 = number(0.001, 20_000.0, "MW");
         /// Energy.
         mwh: f64 = number(0.001, 200_000.0, "MWh");
+        /// Power of its inverter, at least `mw`; by default `mw`.
+        inverter_mw: Option<f64> = number(0.001, 20_000.0, "MW").optional();
+        /// Energy given over energy taken, from meter to meter: NREL's ATB reckons with 0.85, data sheets promise up to 0.93.
+        round_trip_efficiency: f64 = number(0.3, 1.0, "").or("0.88");
+        /// Share of its energy that dispatch may cycle; the rest is kept for outages.
+        cycling_share: f64 = number(0.0, 1.0, "").or("0");
+        /// Energy that it loses by age, as a share of what it had when new.
+        calendar_fade_per_year: f64 = number(0.0, 1.0, "per year").or("0");
+        /// The same by use, for each time that as much as its whole energy has been given.
+        fade_per_full_cycle: f64 = number(0.0, 1.0, "per cycle").or("0");
+        /// What dispatch reckons that giving energy wears out of it.
+        wear_usd_per_mwh: f64 = number(0.0, 10_000.0, "USD per MWh").or("0");
         /// Planned day of readiness.
         ready: Date = value();
         /// Slip against the plan.
@@ -118,6 +142,62 @@ section! {
 }
 
 section! {
+    /// A power purchase agreement: energy at a price agreed on, whatever the market's.
+    Ppa {
+        /// Its name.
+        id: Name = value();
+        /// What it gives over the hours.
+        shape: String = one_of(&["baseload", "solar", "wind"]);
+        /// Power contracted: even for baseload, at peak for solar and wind.
+        mw: f64 = number(0.001, 20_000.0, "MW");
+        /// Energy over a year as a share of that; by default 1 for baseload, 0.24 for solar, 0.35 for wind.
+        capacity_factor: Option<f64> = number(0.0, 1.0, "").optional();
+        /// The price agreed on.
+        price_usd_per_mwh: Uncertain = number(-1_000.0, 20_000.0, "USD per MWh").once();
+        /// A swap of that price for the market's on its energy, or the energy itself as it is produced.
+        settlement: String = one_of(&["fixed-for-floating", "pay-as-produced"]).or("\"fixed-for-floating\"");
+        /// First day.
+        from_date: Date = value();
+        /// Day it ends, which is not settled any more; by default the horizon.
+        until: Option<Date> = value().optional();
+        /// Whether its energy counts as free of carbon in the market-based account.
+        clean: bool = value().or("true");
+        /// Whether nothing is produced, and nothing paid, in hours with a price below zero.
+        curtailed_below_zero: bool = value().or("false");
+    }
+}
+
+section! {
+    /// Price of the fuel of on-site units, as a path of months: from today's price it reverts to a drifting mean.
+    Fuel {
+        /// Price at the start; by default `electricity.gas_price_usd_per_mmbtu`.
+        price_usd_per_mmbtu: Option<Uncertain> = number(0.0, 1_000.0, "USD per MMBtu").once().optional();
+        /// Mean that it reverts to, for example the forward price; by default the price at the start.
+        mean_usd_per_mmbtu: Option<Uncertain> = number(0.001, 1_000.0, "USD per MMBtu").once().optional();
+        /// Drift of that mean's logarithm.
+        annual_drift: Uncertain = number(-1.0, 1.0, "per year").once().or("0");
+        /// Volatility of the price around it.
+        volatility: f64 = number(0.0, 5.0, "per square root of a year").or("0");
+        /// How fast it reverts; 0 is a random walk that never does.
+        mean_reversion_per_year: f64 = number(0.0, 50.0, "per year").or("0");
+    }
+}
+
+section! {
+    /// Hours in which IT stops or runs on less than it could.
+    Limits {
+        /// The operator stops what runs on the grid in hours whose energy price is above this, delivery aside; left out, never.
+        curtail_above_usd_per_mwh: Option<f64> = number(0.0, 100_000.0, "USD per MWh").optional();
+        /// Hours a year that the grid calls: the dearest of the year lived through, among equals the earliest.
+        interruptible_hours_per_year: i64 = number(0.0, 8_760.0, "hours per year").or("0");
+        /// Share of what runs on the grid that stops when called.
+        interruptible_share: f64 = number(0.0, 1.0, "").or("1");
+        /// Whether load is cut in hours too hot for cooling to reject its heat.
+        heat: bool = value().or("true");
+    }
+}
+
+section! {
     /// A step of on-site power.
     Turbine takes "power" by "from" {
         /// Its name.
@@ -136,8 +216,24 @@ section! {
         lead_time_weeks: Option<Uncertain> = number(0.0, 1_040.0, "weeks").once().optional();
         /// Slip against the plan.
         slip_weeks: Uncertain = number(-104.0, 1_040.0, "weeks").once().or("0");
-        /// Fuel per energy at full load.
+        /// Fuel per energy at full load, by the higher heating value: near 6.5 of a combined cycle, near 10 of a simple one.
         heat_rate_mmbtu_per_mwh: f64 = number(3.0, 30.0, "MMBtu per MWh");
+        /// Share of the fuel at full load that a running unit burns whatever its load: fuel is affine in load.
+        no_load_fuel_share: f64 = number(0.0, 0.95, "").or("0");
+        /// Least load of a running unit, as a share of its output.
+        minimum_load_share: f64 = number(0.0, 1.0, "").or("0");
+        /// What a start costs in fuel and wear, per power of the unit.
+        start_usd_per_mw: f64 = number(0.0, 100_000.0, "USD per MW").or("0");
+        /// How fast a running unit follows load, as a share of its output; left out, any swing.
+        ramp_share_per_minute: Option<f64> = number(0.001, 1_000.0, "per minute").optional();
+        /// Largest step of load that a running unit takes at once, as a share of its output; left out, what its ramp gives.
+        load_step_share: Option<f64> = number(0.0, 1.0, "").optional();
+        /// Maintenance per energy.
+        variable_usd_per_mwh: f64 = number(0.0, 10_000.0, "USD per MWh").or("0");
+        /// Forced outages of a unit; the units held back are lost first.
+        forced_outages_per_year: f64 = number(0.0, 1_000.0, "per unit-year").or("0");
+        /// Mean length of one (exponential).
+        forced_outage_hours: f64 = number(0.01, 8_760.0, "hours").or("48");
         /// Carbon of the fuel burnt.
         carbon_kg_per_mwh: f64 = number(0.0, 3_000.0, "kg per MWh").or("520");
         /// Price of the plant.

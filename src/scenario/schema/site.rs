@@ -1,6 +1,6 @@
 //! A site: its place, and the chains of space, network and crews.
 
-use super::{Cooling, Electricity, Power, Weather};
+use super::{Cooling, Electricity, Limits, Power, Weather};
 use crate::scenario::rule::{Name, defaulted, list, number, section, value};
 use crate::scenario::uncertain::Uncertain;
 use jiff::civil::Date;
@@ -56,6 +56,8 @@ section! {
         instances: Vec<Instances> = list();
         /// Utility tranches, on-site units and the losses between them and the racks.
         power: Power = defaulted();
+        /// Hours in which IT stops or runs on less than it could.
+        limits: Limits = defaulted();
         /// Cooling blocks by technology; without any, `fixed_pue` must be given and cooling never binds.
         cooling: Vec<Cooling> = list();
         /// Fabric and backbone ports; without any, the network never binds.

@@ -43,6 +43,8 @@ struct Note {
     carbon_kg_per_mwh: f64,
     /// Share of the hour in which heat, price or the grid limited the load.
     limited: f32,
+    /// What of the grid a price too high or a call withholds from the load, MW.
+    withheld_mw: f64,
     /// Share of it in which supplies of last resort carried what was out.
     carried: f32,
     /// Month × 24 + hour of the day, in local standard time.
@@ -168,6 +170,7 @@ impl SiteHours {
         let (rows, notes) = (&mut self.hours, &mut self.notes);
         self.log.each_hour(hours, |hour, supplies| {
             rows[hour].limit_mw = mw(supplies.grid_w) + ROUNDING_MW;
+            notes[hour].withheld_mw = mw(supplies.withheld_w);
             for (there, watts) in rows[hour].available_mw.iter_mut().zip(supplies.plants_w) {
                 *there = mw(watts);
             }
@@ -195,6 +198,11 @@ impl SiteHours {
                 row.load_mw = mw(facility);
                 row.price_usd_per_mwh = price + terms.delivery_usd_per_mwh;
                 let note = &mut self.notes[hour];
+                if note.withheld_mw > 0.0 {
+                    // What stands still draws from the grid what nothing else gives.
+                    let standing = row.load_mw - row.available_mw.iter().sum::<f64>();
+                    row.limit_mw = row.limit_mw.min(standing.max(row.limit_mw - note.withheld_mw));
+                }
                 note.it_mw = mw(it);
                 note.price_usd_per_mwh = price;
                 note.water_l = water * usable * 1e-3;

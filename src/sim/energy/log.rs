@@ -16,6 +16,8 @@ const PER_MEGA: f64 = 1e-6;
 pub struct Supplies {
     /// What the grid can give, W.
     pub grid_w: f64,
+    /// What of it a price too high or a call withholds from the load, W; what is drawn without any load may still be drawn.
+    pub withheld_w: f64,
     /// What each on-site plant can give, W.
     pub plants_w: [f64; PLANTS],
     /// Peak of each solar field, W.
@@ -33,6 +35,7 @@ pub struct Supplies {
 impl Supplies {
     fn add(&mut self, share: f64, other: &Self) {
         self.grid_w += share * other.grid_w;
+        self.withheld_w += share * other.withheld_w;
         for (plant, other) in self.plants_w.iter_mut().zip(other.plants_w) {
             *plant += share * other;
         }

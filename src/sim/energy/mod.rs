@@ -7,6 +7,7 @@ pub mod meter;
 use super::world::World;
 use crate::id::SiteId;
 use crate::model::dispatch::plant::Plant;
+use crate::model::limited_hours::Limit;
 use crate::record::{Account, BillLine, SiteMonth};
 use crate::scenario::plan::{Kind, PLANTS};
 use crate::time::HOUR;
@@ -25,12 +26,15 @@ pub fn note_supplies(world: &mut World<'_>, site: SiteId) {
     let outages = &state.outages;
     // While the load is carried through an outage, what is out does not come from the grid.
     let carried_w = if outages.bridged { outages.uncovered_w } else { 0 };
-    let mut supplies = Supplies { grid_w: (state.usable_grid_w() - carried_w) as f64, carried: f64::from(u8::from(carried_w > 0)), ..Supplies::default() };
-    for (&kind, &watts) in hourly.kind_of.iter().zip(&state.plant_w) {
-        supplies.plants_w[kind] += watts as f64;
+    let grid_w = state.usable_grid_w() - carried_w;
+    let mut supplies = Supplies { grid_w: grid_w as f64, withheld_w: (grid_w - state.limits.now.grid_of(grid_w)) as f64, ..Supplies::default() };
+    supplies.carried = f64::from(u8::from(carried_w > 0));
+    supplies.limited = if state.limits.now == Limit::NONE { 0.0 } else { 1.0 };
+    for ((&kind, &watts), &lost) in hourly.kind_of.iter().zip(&state.plant_w).zip(&outages.lost_plant_w) {
+        supplies.plants_w[kind] += (watts - lost) as f64;
     }
     for ((field, ready), watts) in spec.solar.iter().zip(&state.solar_ready).zip(&mut supplies.fields_w) {
-        *watts = field.size * 1e6 * ready.value() as f64;
+        *watts = field.mw * 1e6 * ready.value() as f64;
     }
     if let Some(hours) = &mut state.hours {
         hours.log.supply(now, supplies);
@@ -55,7 +59,7 @@ pub fn book(world: &mut World<'_>, site: SiteId, month: usize, row: &mut SiteMon
 
 fn terms(world: &World<'_>, site: SiteId) -> Terms {
     let (spec, state, inputs) = (world.plan.site(site), &world.sites[site.at()], &world.inputs);
-    let gas = inputs.of(spec.gas_price);
+    let gas = state.fuel_usd_per_mmbtu;
     let plant = |kind: &Kind| Plant::flexible(kind.unit_mw, kind.heat_rate * gas);
     Terms {
         price_factor: inputs.of(spec.price) * inputs.of(spec.price_level),
@@ -112,7 +116,7 @@ fn book_hours(world: &mut World<'_>, site: SiteId, month: usize, row: &mut SiteM
     row.carbon_market_t = row.carbon_t;
     row.bill[BillLine::Energy as usize] = Usd(totals.energy_usd).cents();
     row.bill[BillLine::Delivery as usize] = Usd(terms.delivery_usd_per_mwh * totals.grid).cents();
-    row.bill[BillLine::Fuel as usize] = Usd(row.fuel_mmbtu * world.inputs.of(spec.gas_price)).cents();
+    row.bill[BillLine::Fuel as usize] = Usd(row.fuel_mmbtu * world.sites[site.at()].fuel_usd_per_mmbtu).cents();
     own.turn_month(now, hours);
     world.sites[site.at()].hours = Some(own);
     Ok(())

@@ -93,6 +93,8 @@ pub struct FleetState {
     pub in_transit: i64,
     /// Ready GPUs.
     pub ready: i64,
+    /// GPUs that would be ready but for this hour's limits.
+    pub ready_unlimited: i64,
     /// The most that were ready at once so far, with those down or held back beside them, less those sold.
     pub most_placed: i64,
     /// Mean cost of the GPUs delivered so far with their network, USD each.
@@ -109,7 +111,7 @@ pub struct FleetState {
     pub used: [Level; 4],
     /// Busy GPUs' worth of work lost to capping now.
     pub lost_work: Expected,
-    /// GPUs that were ready when the critical path was last looked at.
+    /// GPUs that were ready, this hour's limits aside, when the critical path was last looked at.
     pub ready_seen: i64,
     /// GPUs at the site, as [`FleetState::at_site`] counts them.
     pub held: Level,

@@ -23,7 +23,7 @@ use market::market_state;
 use market::segment_state;
 pub use market::{Contract, MarketState, SegmentState, Waiting};
 use site::site_state;
-pub use site::{Allowed, CriticalPath, Pool, SiteState, StepState};
+pub use site::{Allowed, BatteryState, CriticalPath, Pool, SiteState, StepState};
 
 /// What an event changed; the dispatcher re-evaluates accordingly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use crate::record::{Account, Binding, Charge, GpuUse, PowerUse};
 use crate::scenario::plan::{Inputs, Plan};
 use crate::sim::energy::hours::SiteHours;
 use crate::sim::energy::meter::Meter;
-use crate::sim::health::Outages;
+use crate::sim::health::{Limits, Outages};
 use crate::time::Instant;
 use crate::units::Cents;
 use std::collections::VecDeque;
@@ -36,7 +36,16 @@ pub struct StepState {
     pub done: bool,
 }
 
-/// What a site's chains allow, and what is left of it.
+/// A battery in one future.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct BatteryState {
+    /// Since when it is ready.
+    pub since: Option<Instant>,
+    /// How often as much as its whole energy has been given.
+    pub full_cycles: f64,
+}
+
+/// What a site's chains allow but for this hour's limits, and what is left of it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Allowed {
     /// IT W by power.
@@ -53,6 +62,8 @@ pub struct Allowed {
     pub down_w: i64,
     /// IT W of the next GPU that would be ready: of those stranded, else of the site's smallest.
     pub next_w: i64,
+    /// IT W planned for the GPUs that are ready, or would be but for this hour's limits.
+    pub ready_w: i64,
 }
 
 /// How a site's ready power came to be.
@@ -77,9 +88,17 @@ impl SiteState {
     pub fn energised_w(&self) -> i64 {
         self.grid_w + self.onsite_w + self.leased_at_meter_w()
     }
-    /// Grid and leased power that can be used now, W at the meter.
+    /// Grid and leased power that is there now, W at the meter; this hour's limits may leave only a share of it.
     pub fn usable_grid_w(&self) -> i64 {
         self.grid_usable_w + self.leased_at_meter_w() - self.outages.lost_w
+    }
+    /// On-site power that can be used now, W.
+    pub fn usable_onsite_w(&self) -> i64 {
+        self.onsite_w - self.outages.lost_onsite_w
+    }
+    /// Energised W that outages take away now.
+    pub fn lost_w(&self) -> i64 {
+        self.outages.lost_w + self.outages.lost_onsite_w
     }
 }
 
@@ -101,9 +120,9 @@ pub struct SiteState {
     pub leases: Vec<Level>,
     /// Leases: whether racks can run in them.
     pub leases_fitted_out: Vec<bool>,
-    /// Batteries ready, Wh and W.
-    pub battery_wh: f64,
-    /// See `battery_wh`.
+    /// Batteries.
+    pub batteries: Vec<BatteryState>,
+    /// Power of those that are ready, W.
     pub battery_w: f64,
     /// Solar fields: 1 when ready.
     pub solar_ready: Vec<Level>,
@@ -123,8 +142,10 @@ pub struct SiteState {
     pub overhead_factor: f64,
     /// Conversion losses that do not fall with load, W at the racks per usable W.
     pub standing_share: f64,
-    /// IT W that all chains allow.
+    /// IT W that all chains allow but for this hour's limits; cooling and conversion are sized for it.
     pub usable_w: i64,
+    /// IT W that they allow with this hour's limits.
+    pub limited_w: i64,
     /// IT W of the load now.
     pub load_w: i64,
     /// Pools, in the site's order of power.
@@ -141,8 +162,18 @@ pub struct SiteState {
     pub racks_per_week: f64,
     /// Whether the daily failure step runs.
     pub failing: bool,
-    /// Feeds and cooling blocks that are out.
+    /// Feeds, cooling blocks and on-site units that are out.
     pub outages: Outages,
+    /// Hours of this year in which less runs than could.
+    pub limits: Limits,
+    /// Of the GPUs stranded for want of cooling, those that only heat strands.
+    pub by_heat: Level,
+    /// 1 while heat, and while price or call, takes something away.
+    pub limited: [Level; 2],
+    /// Fuel of on-site units this month, USD per MMBtu.
+    pub fuel_usd_per_mmbtu: f64,
+    /// Deviation of that price's logarithm from its expectation.
+    pub fuel_deviation: f64,
     /// Energy, where it is settled from sums.
     pub meter: Meter,
     /// Hours, where they are settled one by one.
@@ -204,7 +235,7 @@ pub(super) fn site_state(site: &crate::scenario::plan::Site, inputs: &Inputs, pl
         fitted_out_w: 0,
         leases: vec![Level::default(); site.leases.len()],
         leases_fitted_out: vec![false; site.leases.len()],
-        battery_wh: 0.0,
+        batteries: vec![BatteryState::default(); site.batteries.len()],
         battery_w: 0.0,
         solar_ready: vec![Level::default(); site.solar.len()],
         onsite_w: 0,
@@ -216,6 +247,7 @@ pub(super) fn site_state(site: &crate::scenario::plan::Site, inputs: &Inputs, pl
         overhead_factor: factor,
         standing_share: site.standing_share(factor),
         usable_w: 0,
+        limited_w: 0,
         load_w: 0,
         pools: Vec::new(),
         to_rack: VecDeque::new(),
@@ -225,6 +257,11 @@ pub(super) fn site_state(site: &crate::scenario::plan::Site, inputs: &Inputs, pl
         racks_per_week: inputs.of(site.racks_per_week),
         failing: false,
         outages: Outages::default(),
+        limits: Limits::default(),
+        by_heat: Level::default(),
+        limited: [Level::default(); 2],
+        fuel_usd_per_mmbtu: inputs.of(site.fuel.now),
+        fuel_deviation: 0.0,
         meter: Meter::new(std::sync::Arc::clone(&site.climate)),
         hours: site.hourly.as_ref().map(|_| Box::default()),
         ordered: Level::default(),

@@ -4,7 +4,7 @@ use super::by_hand::refused_change;
 use super::full::{FULL, folder};
 
 /// The full scenario with one text in place of another is good, but warned of in these words.
-fn warned_change(from: &str, to: &str, words: &[&str]) {
+pub fn warned_change(from: &str, to: &str, words: &[&str]) {
     let (folder, _) = folder();
     assert_eq!(FULL.matches(from).count(), 1, "{from:?} stands once in full.toml");
     folder.write("full.toml", FULL.replace(from, to));

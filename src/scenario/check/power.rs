@@ -1,0 +1,59 @@
+//! Batteries, agreements, fuel and limits that cannot be meant.
+
+use crate::problem::{Kind, Problem};
+use crate::scenario::schema::{Scenario, Site};
+
+pub fn check(scenario: &Scenario) -> Vec<Problem> {
+    let mut found = Vec::new();
+    for site in &scenario.site {
+        batteries(site, &mut found);
+        agreements(scenario, site, &mut found);
+        fuel(site, &mut found);
+        calls(site, &mut found);
+    }
+    found
+}
+
+fn batteries(site: &Site, found: &mut Vec<Problem>) {
+    for battery in &site.power.battery {
+        if let Some(inverter) = battery.inverter_mw.filter(|inverter| *inverter < battery.mw) {
+            let message = format!("battery {:?} gives {} MW, more than its inverter of {inverter} MW", battery.id.text, battery.mw);
+            found.push(Problem::error(Kind::OutOfRange, message).at(&battery.place).hint("make `mw` at most `inverter_mw`, or leave `inverter_mw` out"));
+        }
+    }
+}
+
+fn agreements(scenario: &Scenario, site: &Site, found: &mut Vec<Problem>) {
+    for ppa in &site.power.ppa {
+        if let Some(until) = ppa.until.filter(|until| *until <= ppa.from_date) {
+            let message = format!("agreement {:?} ends on {until}, before it starts on {}", ppa.id.text, ppa.from_date);
+            found.push(Problem::error(Kind::OutOfRange, message).at(&ppa.place).hint("make `until` later than `from_date`"));
+        } else if ppa.until.is_some_and(|until| until <= scenario.start) {
+            let message = format!("agreement {:?} is over before the scenario starts on {}", ppa.id.text, scenario.start);
+            found.push(Problem::warning(Kind::OutOfRange, message).at(&ppa.place).hint("it is never settled; leave it out or make `until` later"));
+        }
+    }
+}
+
+fn fuel(site: &Site, found: &mut Vec<Problem>) {
+    if let Some(fuel) = &site.power.fuel
+        && let Some(mean) = &fuel.mean_usd_per_mmbtu
+        && fuel.mean_reversion_per_year == 0.0
+    {
+        let message = format!("the fuel price of site {:?} has a mean, but never reverts to it", site.id.text);
+        found.push(Problem::error(Kind::Missing, message).at(&mean.place).hint("give `mean_reversion_per_year`: 0.7 halves the way in a year"));
+    }
+}
+
+/// Which hours are called is known by their prices; where all are equal it is the first hours of the year.
+fn calls(site: &Site, found: &mut Vec<Problem>) {
+    let flat = site.electricity.hourly.is_none() && site.electricity.time_of_use.is_empty();
+    if flat && site.limits.interruptible_hours_per_year > 0 && site.limits.interruptible_share > 0.0 {
+        let message = format!("the grid calls the dearest hours of site {:?}, but all its hours cost the same", site.id.text);
+        found.push(
+            Problem::warning(Kind::OutOfRange, message)
+                .at(&site.limits.place)
+                .hint("the first hours of each year are called; give hourly prices or a time of use"),
+        );
+    }
+}

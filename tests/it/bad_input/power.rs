@@ -1,0 +1,93 @@
+//! On-site supply, agreements and limits that cannot be meant: refused, or warned of, with the mend.
+
+use super::by_hand::refused_change;
+use super::full::{FULL, folder};
+use super::supply::warned_change;
+
+#[test]
+fn a_battery_larger_than_its_inverter() {
+    refused_change(
+        "inverter_mw       = 6",
+        "inverter_mw = 4",
+        &["battery \"store\" gives 5 MW, more than its inverter of 4 MW", "make `mw` at most `inverter_mw`"],
+    );
+    refused_change("calendar_fade_per_year = 0.015", "calendar_fade_per_year = 1.5", &["`calendar_fade_per_year` is 1.5, outside 0 to 1"]);
+    refused_change("fade_per_full_cycle    = 0.00004", "fade_per_full_cycle = 2", &["`fade_per_full_cycle` is 2, outside 0 to 1"]);
+    refused_change("cycling_share          = 0.5", "cycling_share = 1.2", &["`cycling_share` is 1.2"]);
+    refused_change("round_trip_efficiency  = 0.87", "round_trip_efficiency = 87", &["`round_trip_efficiency` is 87, outside 0.3 to 1"]);
+}
+
+#[test]
+fn units_that_cannot_run() {
+    refused_change(
+        "heat_rate_mmbtu_per_mwh   = 9",
+        "heat_rate_mmbtu_per_mwh = 0",
+        &["full.toml:", "`heat_rate_mmbtu_per_mwh` is 0, outside 3 to 30 MMBtu per MWh", "near 6.5 of a combined cycle, near 10 of a simple one"],
+    );
+    refused_change("minimum_load_share        = 0.4", "minimum_load_share = 1.4", &["`minimum_load_share` is 1.4, outside 0 to 1"]);
+    refused_change("forced_outage_hours       = 40", "forced_outage_hours = 0", &["`forced_outage_hours` is 0, outside 0.01 to 8760 hours"]);
+    refused_change("forced_outages_per_year   = 4", "forced_outages_per_year = -4", &["`forced_outages_per_year` is -4"]);
+    refused_change("dispatch                   = \"least-cost\"", "dispatch = \"least-costs\"", &["did you mean \"least-cost\"?"]);
+}
+
+#[test]
+fn agreements_and_fuel_that_cannot_be_meant() {
+    refused_change(
+        "until                = 2036-07-01",
+        "until = 2026-06-30",
+        &["agreement \"west wind\" ends on 2026-06-30, before it starts on 2026-07-01", "make `until` later than `from_date`"],
+    );
+    warned_change(
+        "from_date            = 2026-07-01\nuntil                = 2036-07-01",
+        "from_date = 2015-07-01\nuntil = 2025-07-01",
+        &["agreement \"west wind\" is over before the scenario starts on 2026-01-01", "it is never settled"],
+    );
+    refused_change("mean_reversion_per_year = 1.2", "mean_reversion_per_year = 0", &["has a mean, but never reverts to it", "0.7 halves the way in a year"]);
+    refused_change("shape                = \"wind\"", "shape = \"hydro\"", &["`shape` cannot be \"hydro\"", "\"baseload\", \"solar\", \"wind\""]);
+}
+
+#[test]
+fn limits_that_cannot_be_meant() {
+    refused_change(
+        "curtail_above_usd_per_mwh    = 4_000",
+        "curtail_above_usd_per_mwh = -1",
+        &["`curtail_above_usd_per_mwh` is -1, outside 0 to 100000 USD per MWh"],
+    );
+    refused_change("interruptible_hours_per_year = 60", "interruptible_hours_per_year = 9_000", &["is 9000, outside 0 to 8760 hours per year"]);
+    let (folder, _) = folder();
+    let priced =
+        FULL.replace("[site.electricity.hourly]\nfile      = \"prices.csv\"\ntime_zone = \"UTC\"\ncolumn    = \"price\"\nmissing   = \"refuse\"\n", "");
+    let use_of_time = "[[site.electricity.time_of_use]]\nmonths         = [6, 7, 8]\nfrom_hour      = 14\nto_hour        = 20\nprice_multiple = 2\n";
+    assert!(priced.contains(use_of_time) && priced.len() < FULL.len());
+    folder.write("full.toml", priced.replace(use_of_time, ""));
+    let told = folder.gridrack(&["check", "full.toml"]).words();
+    assert!(told.contains("calls the dearest hours of site \"campus\", but all its hours cost the same"), "{told}");
+    assert!(told.contains("the first hours of each year are called"), "{told}");
+}
+
+/// 48.5 MW of IT swing by a share; 6 MW of inverters, 40 MW of grid, 5 MW leased, 8 MW of engines that say nothing of their ramps and
+/// 16 MW of turbines that take a fifth at once.
+#[test]
+fn swings_that_nothing_follows() {
+    let islanded =
+        FULL.replace("[[site.power.utility]]\nid         = \"queued\"\nmw         = 20", "[[site.power.utility]]\nid         = \"queued\"\nmw         = 0.1");
+    let (folder, _) = folder();
+    folder.write(
+        "full.toml",
+        islanded
+            .replace("mw         = 20\nready      = 2026-03-01", "mw = 0.1\nready = 2026-03-01")
+            .replace("load_step_share            = 0.4", "load_step_share = 0.9"),
+    );
+    let told = folder.gridrack(&["check", "full.toml"]).words();
+    for word in [
+        "training at site \"campus\" swings",
+        "within a second",
+        "batteries follow 6.0 MW",
+        "on-site units 11.2 MW",
+        "add",
+        "of [[site.power.battery]]",
+        "lower `load_step_share`",
+    ] {
+        assert!(told.contains(word), "no {word:?} in {told}");
+    }
+}
