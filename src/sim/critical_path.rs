@@ -53,7 +53,7 @@ pub fn watch(world: &mut World<'_>, site: SiteId, event: Event) {
     let now = world.now;
     note_orders(world, site, event);
     let allowed = world.sites[site.at()].allowed;
-    // An hour's limits are nobody's lateness: the path is that of what would be ready without them.
+    // An outage and an hour's limits are nobody's lateness: the path is that of what would be ready without them.
     let ready_w = allowed.ready_w;
     let room_w = allowed.power_w.min(allowed.space_w).min(allowed.cooling_w) - ready_w;
     // Who fails and who is repaired brings nothing: what is down counts as ready where there is room for it.

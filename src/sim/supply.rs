@@ -28,12 +28,14 @@ const ROUNDING: f64 = 1e-9;
 pub fn evaluate(world: &mut World<'_>, site: SiteId) {
     hold_back(world, site);
     // What would be ready without outages comes first, so that what is ready in the end is handed out last.
-    let whole = without_outages(world, site);
+    let without = without_outages(world, site);
     let chains = Chains::of(world, site, Limit::NONE);
     world.sites[site.at()].usable_w = chains.usable();
     let stranded = hand_out(world, site, &chains);
-    let (cause, by_outage) = whole.map_or((chains.charged(world, site, &stranded), 0), |(cause, gpus)| (cause, (stranded.gpus - gpus).max(0)));
-    remember(world, site, &chains, &stranded);
+    if without.is_none() {
+        remember(world, site, &chains, &stranded);
+    }
+    let (cause, by_outage) = without.map_or((chains.charged(world, site, &stranded), 0), |(cause, gpus)| (cause, (stranded.gpus - gpus).max(0)));
     let charged = Charged { cause, by_outage, by_heat: 0, by_curtailment: 0 };
     let hour = world.sites[site.at()].limits.now;
     if hour == Limit::NONE {
@@ -70,7 +72,8 @@ fn finish(world: &mut World<'_>, site: SiteId, chains: [&Chains; 3], stranded: &
     energy::note_supplies(world, site);
 }
 
-/// Leaves what others read: what the chains allow, and the GPUs at the site.
+/// Leaves what the critical path reads: what the chains allow, and the GPUs at the site. Neither an outage nor an hour's limit
+/// is anybody's lateness, so both are left aside.
 fn remember(world: &mut World<'_>, site: SiteId, chains: &Chains, stranded: &Stranded) {
     let plan = world.plan;
     let own = |id: &FleetId| plan.fleet(*id).site == site && !plan.fleet(*id).rented;
@@ -139,8 +142,10 @@ fn without_outages(world: &mut World<'_>, site: SiteId) -> Option<(GpuUse, i64)>
     set(world, [0; 3]);
     let chains = Chains::of(world, site, Limit::NONE);
     let stranded = hand_out(world, site, &chains);
+    remember(world, site, &chains, &stranded);
+    let cause = chains.charged(world, site, &stranded);
     set(world, lost);
-    Some((chains.charged(world, site, &stranded), stranded.gpus))
+    Some((cause, stranded.gpus))
 }
 
 /// IT watts that each chain allows, and ports.

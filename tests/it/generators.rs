@@ -57,6 +57,20 @@ fn what_a_unit_takes_is_charged_to_the_outage() {
     assert_eq!(half.total(|month| month.gpus(GpuUse::Outage)), run.total(|month| month.gpus(GpuUse::Outage)));
 }
 
+/// Outages come and go; what the ready megawatts had waited for stays what it was.
+#[test]
+fn an_outage_is_nobodys_lateness() {
+    let waited = |outages: &str| {
+        let mut case = island(3, 0, outages);
+        case.site += "[[site.power.turbine]]\nid = \"late\"\nunits = 1\nmw_per_unit = 0.01\nready = 2023-06-01\nheat_rate_mmbtu_per_mwh = 10\n";
+        let run = play(&Case { batches: 4, ..case }.plan(), 4, 0, &mut ()).unwrap();
+        (run.critical.clone(), run.orders.clone(), run.total(|month| month.gpus(GpuUse::Outage)).0)
+    };
+    let (whole, failing) = (waited(""), waited(&outages(40.0, 20.0)));
+    assert!(whole.2 == 0 && failing.2 > 0 && !whole.0[0].is_empty());
+    assert_eq!((whole.0, whole.1), (failing.0, failing.1));
+}
+
 fn ready(run: &Run) -> Vec<i64> {
     run.months.iter().map(|month: &SiteMonth| month.ready().0).collect()
 }

@@ -93,7 +93,7 @@ pub struct FleetState {
     pub in_transit: i64,
     /// Ready GPUs.
     pub ready: i64,
-    /// GPUs that would be ready but for this hour's limits.
+    /// GPUs that would be ready but for outages and this hour's limits.
     pub ready_unlimited: i64,
     /// The most that were ready at once so far, with those down or held back beside them, less those sold.
     pub most_placed: i64,
@@ -111,7 +111,7 @@ pub struct FleetState {
     pub used: [Level; 4],
     /// Busy GPUs' worth of work lost to capping now.
     pub lost_work: Expected,
-    /// GPUs that were ready, this hour's limits aside, when the critical path was last looked at.
+    /// As many when the critical path was last looked at.
     pub ready_seen: i64,
     /// GPUs at the site, as [`FleetState::at_site`] counts them.
     pub held: Level,

@@ -45,7 +45,7 @@ pub struct BatteryState {
     pub full_cycles: f64,
 }
 
-/// What a site's chains allow but for this hour's limits, and what is left of it.
+/// What a site's chains allow but for outages and this hour's limits, and what is left of it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Allowed {
     /// IT W by power.
@@ -62,7 +62,7 @@ pub struct Allowed {
     pub down_w: i64,
     /// IT W of the next GPU that would be ready: of those stranded, else of the site's smallest.
     pub next_w: i64,
-    /// IT W planned for the GPUs that are ready, or would be but for this hour's limits.
+    /// IT W planned for the GPUs that are ready, or would be but for those.
     pub ready_w: i64,
 }
 
