@@ -14,5 +14,6 @@ pub mod power_order;
 pub mod purchasing;
 pub mod renewables;
 pub mod resale;
+pub mod tariff;
 pub mod valuation;
 pub mod weather;

@@ -1,0 +1,157 @@
+//! Charges by the load at the system's peaks: transmission by coincident peak, and capacity.
+//!
+//! The load at the system's peak hours of named months is averaged over those months of a year; a year later it sets
+//! what is billed. ERCOT's 4CP takes June to September of the calendar year before (16 TAC § 25.192 (b)(1)); PJM's
+//! capacity year begins in June. Months of the year in which the site drew nothing at all do not count; months in
+//! which it drew power but none at the peak count as 0, which is what curtailing at the peaks is for.
+//!
+//! Example: 90 MW at each of four peaks and 65 000 USD per MW-year cost 90 × 65 000 / 12 = 487 500 USD in each month of
+//! the next year.
+
+/// Months of a year.
+const MONTHS: f64 = 12.0;
+
+/// What is billed as long as no year lies behind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Before {
+    /// Nothing.
+    Nothing,
+    /// The month's own peak.
+    #[default]
+    OwnPeak,
+}
+
+/// Which peaks count, and for when.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PeakBasis {
+    /// Months whose system peaks count, January first.
+    pub months: [bool; 12],
+    /// Month (1 to 12) from which the peaks of the year before are billed.
+    pub year_begins: u8,
+    /// What is billed before.
+    pub before: Before,
+}
+
+/// What is remembered of a site's load at the system's peaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct PeakMemory {
+    sum_mw: f64,
+    months: u32,
+    /// Mean over last year's named months, MW; `None` before there is one.
+    pub last_year_mw: Option<f64>,
+}
+
+impl PeakBasis {
+    /// What a month is billed on, MW; keeps the month's own load at the peaks for the next year.
+    pub fn billed_mw(&self, month: u8, coincident_mw: &[f64], own_peak_mw: f64, memory: &mut PeakMemory) -> f64 {
+        if month == self.year_begins {
+            memory.last_year_mw = (memory.months > 0).then(|| memory.sum_mw / f64::from(memory.months));
+            (memory.sum_mw, memory.months) = (0.0, 0);
+        }
+        if self.months[usize::from(month) - 1] && own_peak_mw > 0.0 && !coincident_mw.is_empty() {
+            memory.sum_mw += coincident_mw.iter().sum::<f64>() / coincident_mw.len() as f64;
+            memory.months += 1;
+        }
+        memory.last_year_mw.unwrap_or(match self.before {
+            Before::Nothing => 0.0,
+            Before::OwnPeak => own_peak_mw,
+        })
+    }
+}
+
+/// Transmission by coincident peak.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CoincidentPeak {
+    /// USD per MW and year, a twelfth of it a month.
+    pub usd_per_mw_year: f64,
+    /// Which peaks count.
+    pub basis: PeakBasis,
+}
+
+impl CoincidentPeak {
+    /// USD of a month billed on so many MW.
+    pub fn cost(&self, billed_mw: f64) -> f64 {
+        billed_mw * self.usd_per_mw_year / MONTHS
+    }
+}
+
+/// What capacity is owed for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Obligation {
+    /// The contracted power.
+    Contract,
+    /// The load at the system's peaks.
+    Peaks(PeakBasis),
+}
+
+/// A capacity charge.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Capacity {
+    /// USD per MW and day.
+    pub usd_per_mw_day: f64,
+    /// Obligation per MW of what it is owed for: losses and reserves.
+    pub factor: f64,
+    /// What it is owed for.
+    pub obligation: Obligation,
+}
+
+impl Capacity {
+    /// USD of so many days for so many MW, before the factor.
+    pub fn cost(&self, mw: f64, days: f64) -> f64 {
+        self.usd_per_mw_day * self.factor * mw * days
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn summer(year_begins: u8, before: Before) -> PeakBasis {
+        let mut months = [false; 12];
+        months[5..9].fill(true);
+        PeakBasis { months, year_begins, before }
+    }
+
+    #[test]
+    fn last_summers_peaks_are_billed_a_calendar_year_later() {
+        let (basis, mut memory) = (summer(1, Before::OwnPeak), PeakMemory::default());
+        let at_peak = [80.0, 90.0, 100.0, 90.0];
+        let billed: Vec<f64> = (1..=24u8)
+            .map(|month| {
+                let month = (month - 1) % 12 + 1;
+                let coincident = if (6..10).contains(&month) { at_peak[usize::from(month) - 6] } else { 0.0 };
+                basis.billed_mw(month, &[coincident], 100.0, &mut memory)
+            })
+            .collect();
+        assert_eq!(billed[..12], [100.0; 12]);
+        assert_eq!(billed[12..], [90.0; 12]);
+        let charge = CoincidentPeak { usd_per_mw_year: 65_000.0, basis };
+        assert_eq!(charge.cost(90.0), 487_500.0);
+    }
+
+    #[test]
+    fn curtailing_at_the_peaks_is_free_of_the_charge_and_absence_is_not() {
+        let (basis, mut memory) = (summer(1, Before::OwnPeak), PeakMemory::default());
+        for month in 6..10 {
+            basis.billed_mw(month, &[0.0], 100.0, &mut memory);
+        }
+        assert_eq!(basis.billed_mw(1, &[], 100.0, &mut memory), 0.0);
+        let mut absent = PeakMemory::default();
+        for month in 6..10 {
+            basis.billed_mw(month, &[0.0], 0.0, &mut absent);
+        }
+        assert_eq!(basis.billed_mw(1, &[], 100.0, &mut absent), 100.0);
+    }
+
+    #[test]
+    fn a_capacity_year_begins_in_june() {
+        let (basis, mut memory) = (summer(6, Before::Nothing), PeakMemory::default());
+        for month in 1..=12 {
+            basis.billed_mw(month, &[50.0], 60.0, &mut memory);
+        }
+        assert_eq!(basis.billed_mw(5, &[50.0], 60.0, &mut memory), 0.0);
+        assert_eq!(basis.billed_mw(6, &[70.0], 80.0, &mut memory), 50.0);
+        let charge = Capacity { usd_per_mw_day: 329.17, factor: 1.0, obligation: Obligation::Contract };
+        assert!((charge.cost(100.0, 30.0) - 987_510.0).abs() < 1e-9);
+    }
+}
