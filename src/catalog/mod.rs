@@ -71,6 +71,7 @@ kinds! {
     "builds": "what building or renting a site costs",
     "power": "on-site power plants",
     "equipment": "lead times of transformers, switchgear and other equipment that steps wait for",
+    "tariffs": "what utilities charge large loads",
     "facilities": "debt facilities seen in the market",
 }
 

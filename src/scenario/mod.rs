@@ -13,5 +13,7 @@ pub mod reference;
 pub mod resolve;
 pub mod rule;
 pub mod schema;
+pub mod tariff;
 pub mod uncertain;
+pub mod urdb;
 pub mod years;

@@ -8,3 +8,4 @@ mod full;
 mod power;
 mod supply;
 mod table;
+mod tariff;

@@ -16,6 +16,7 @@ mod limits;
 mod reference;
 mod same_bits;
 mod supply;
+mod tariff;
 #[allow(dead_code)]
 mod support;
 mod theory;

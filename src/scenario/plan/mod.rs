@@ -5,12 +5,15 @@ mod hourly;
 mod power;
 mod site;
 mod supply;
+mod tariff;
 
 pub use demand::{Arrivals, Market, Segment, SegmentKind, WhenFull};
 pub use hourly::{FIELDS, Hourly, Kind, PLANTS};
 pub use power::{Battery, Dispatch, Fuel, Limits, Onsite, Ppa, PpaShape, Settlement, Solar};
 pub use site::{Adds, Build, CoolingPlant, Lease, Outage, Part, Site, Step, Tranche};
 pub use supply::{Accelerator, FailurePlay, Failures, Fleet, Instances, Order, Review, SupplyShock, When};
+
+pub use tariff::{Tariff, YearPeriods};
 
 use crate::id::{FleetId, InputId, MarketId, OrderId, SegmentId, SiteId};
 use crate::random::copula::Copula;

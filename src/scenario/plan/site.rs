@@ -189,6 +189,8 @@ pub struct Site {
     pub price_level: Amount,
     /// USD per MWh on top.
     pub delivery: Amount,
+    /// What its utility charges; `None` where energy is paid at the price above.
+    pub tariff: Option<Arc<super::Tariff>>,
     /// kg per MWh of grid energy.
     pub grid_carbon_kg_per_mwh: f64,
     /// Racks per week of all crews.

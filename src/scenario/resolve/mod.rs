@@ -8,6 +8,7 @@ mod market;
 mod order;
 mod power;
 mod site;
+mod tariff;
 
 use crate::id::{FleetId, InputId, MarketId};
 use crate::problem::{Kind, Place, Problem, Problems, nearest};

@@ -49,6 +49,7 @@ impl Resolver {
             price_level: self.amount(&spec.electricity.level),
             delivery: self.amount(&spec.electricity.delivery_usd_per_mwh),
             fuel: self.fuel(spec),
+            tariff: self.tariff(spec),
             grid_carbon_kg_per_mwh: spec.grid_carbon_kg_per_mwh,
             racks_per_week: self.amount(&spec.crew.racks_per_week),
             repair_crews: spec.crew.repair_crews,

@@ -8,6 +8,7 @@ mod cooling;
 mod purchase;
 mod demand;
 mod market;
+mod tariff;
 
 pub use accelerator::{Accelerator, PricePoint};
 pub use climate::{Electricity, HourlyPrice, TimeOfUse, Weather};
@@ -17,6 +18,10 @@ pub use market::Market;
 pub use power::{Battery, Fuel, Limits, Outage, Power, Ppa, Solar, Turbine, Utility};
 pub use purchase::{Milestone, Purchase, SupplyShock};
 pub use site::{Build, Building, Crew, Equipment, Instances, Lease, Network, Site};
+pub use tariff::{
+    Capacity, CoincidentPeak, ContractStep, DemandPeriod, DemandTier, Deposit, EnergyPeriod, EnergyTier, Interruptible, MinimumTake, Ratchet, Rider, Tariff,
+    Window,
+};
 
 use crate::scenario::rule::{Name, Overrides, defaulted, list, number, section, some, value};
 use jiff::civil::Date;

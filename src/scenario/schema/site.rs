@@ -1,6 +1,6 @@
 //! A site: its place, and the chains of space, network and crews.
 
-use super::{Cooling, Electricity, Limits, Power, Weather};
+use super::{Cooling, Electricity, Limits, Power, Tariff, Weather};
 use crate::scenario::rule::{Name, defaulted, list, number, section, value};
 use crate::scenario::uncertain::Uncertain;
 use jiff::civil::Date;
@@ -48,6 +48,8 @@ section! {
         weather: Option<Weather> = value().optional();
         /// Prices that change by the hour.
         electricity: Electricity = defaulted();
+        /// What the utility charges; without it energy is paid at the site's price.
+        tariff: Option<Tariff> = value().optional();
         /// Building phases: space for racks.
         building: Vec<Building> = list();
         /// Powered shells and colocation: space and power of somebody else, for a rent.

@@ -30,12 +30,30 @@ pub fn weather() -> String {
     hourly("time,temperature_2m", |hour| (10 + hour % 15).to_string())
 }
 
+/// A good rate of the U.S. Utility Rate Database, a key a line.
+pub fn rate() -> String {
+    let schedule = |index: u8| format!("[{}]", vec![format!("{:?}", [index; 24]); 12].join(",\n"));
+    let fields = [
+        ("label", "\"0\"".to_owned()),
+        ("energyratestructure", "[[{\"rate\": 0.05, \"adj\": 0.01, \"max\": 1000, \"unit\": \"kWh\"}, {\"rate\": 0.04}], [{\"rate\": 0.03}]]".to_owned()),
+        ("energyweekdayschedule", schedule(0)),
+        ("energyweekendschedule", schedule(1)),
+        ("demandratestructure", "[[{\"rate\": 12.0}]]".to_owned()),
+        ("demandweekdayschedule", schedule(0)),
+        ("demandweekendschedule", schedule(0)),
+        ("fixedmonthlycharge", "100".to_owned()),
+    ];
+    let lines: Vec<String> = fields.iter().map(|(key, value)| format!("\"{key}\": {value}")).collect();
+    format!("{{\n{}\n}}\n", lines.join(",\n"))
+}
+
 /// A folder with the scenario and all it names; the scenario's path.
 pub fn folder() -> (Temp, PathBuf) {
     let folder = Temp::new();
     folder.write("base.toml", "description = \"goes under\"\n");
     folder.write("prices.csv", prices());
     folder.write("weather.csv", weather());
+    folder.write("rate.json", rate());
     let path = folder.write("full.toml", FULL);
     (folder, path)
 }

@@ -1,0 +1,79 @@
+//! What a site's utility charges, laid over the horizon's calendar.
+
+use super::Amount;
+use crate::model::tariff;
+use crate::time::{HOUR, HOURS_PER_YEAR, Instant};
+
+/// A site's tariff.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tariff {
+    /// Rates and rules.
+    pub terms: tariff::Tariff,
+    /// Periods of each hour, one for each civil year of the horizon, in their order.
+    pub years: Vec<YearPeriods>,
+    /// Factor on the tariff's rates.
+    pub level: Amount,
+    /// By how much they rise with each year.
+    pub escalation_per_year: f64,
+    /// Contracted power from an instant on, MW, in order; empty where the tranches that are ready are what is contracted.
+    pub contract: Vec<(Instant, f64)>,
+    /// What is deposited (positive) and comes back (negative), USD, in order.
+    pub deposit: Vec<(Instant, f64)>,
+}
+
+/// The periods of a civil year's hours, from 1 January 00:00 UTC.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct YearPeriods {
+    /// The year.
+    pub year: i16,
+    /// Energy period of each hour.
+    pub energy: Vec<u8>,
+    /// Demand cell of each hour.
+    pub demand: Vec<u8>,
+}
+
+impl Tariff {
+    /// Contracted power at an instant, MW; `None` where the tranches that are ready say it.
+    pub fn contract_mw(&self, at: Instant) -> Option<f64> {
+        let reached = self.contract.partition_point(|(from, _)| *from <= at);
+        (!self.contract.is_empty()).then(|| reached.checked_sub(1).map_or(0.0, |last| self.contract[last].1))
+    }
+
+    /// Factor on the tariff's rates at an instant of a future with this `level`: it rises once a year.
+    pub fn rate_factor(&self, level: f64, at: Instant) -> f64 {
+        let years = libm::floor(at.max(0) as f64 / (HOURS_PER_YEAR * HOUR as f64));
+        level * libm::pow(1.0 + self.escalation_per_year, years)
+    }
+
+    /// Deposits less refunds from one instant up to another, USD.
+    pub fn deposit_usd(&self, from: Instant, to: Instant) -> f64 {
+        self.deposit.iter().filter(|(at, _)| (from..to).contains(at)).map(|(_, usd)| usd).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::tariff::EnergyRate;
+    use crate::model::tariff::tiers::Tiers;
+
+    #[test]
+    fn contracts_rates_and_deposits_have_their_dates() {
+        let mut tariff = Tariff {
+            terms: tariff::Tariff::of_energy(EnergyRate::Tiered(Tiers::flat(1.0))),
+            years: Vec::new(),
+            level: Amount::Fixed(1.0),
+            escalation_per_year: 0.1,
+            contract: vec![(100, 10.0), (200, 25.0)],
+            deposit: vec![(50, 1e6), (300, -4e5)],
+        };
+        assert_eq!([99, 100, 199, 200].map(|at| tariff.contract_mw(at)), [0.0, 10.0, 10.0, 25.0].map(Some));
+        tariff.contract.clear();
+        assert_eq!(tariff.contract_mw(0), None);
+        let year = 366 * 24 * HOUR;
+        assert_eq!(tariff.rate_factor(2.0, year - 2 * 24 * HOUR), 2.0);
+        assert!((tariff.rate_factor(2.0, 2 * year) - 2.42).abs() < 1e-12);
+        assert_eq!(tariff.deposit_usd(0, 301), 6e5);
+        assert_eq!(tariff.deposit_usd(50, 300), 1e6);
+    }
+}
