@@ -8,6 +8,8 @@ use super::hour_table::{CoolingColumns, CoolingHour, HourTable, NODES, cooling_h
 use super::years::{JointYear, YearsSpec, joint_years};
 use crate::model::cooling::Cooling;
 use crate::model::renewables;
+use crate::random::normal;
+use crate::random::stream::{Purpose, Stream, key_of};
 use crate::time::{HOUR, Horizon};
 use crate::units::Celsius;
 use rayon::prelude::*;
@@ -206,14 +208,14 @@ pub struct ClimateSpec {
 pub fn prepare(spec: &ClimateSpec) -> Result<Climate, String> {
     let (joint, filled) = joint_years(&spec.years)?;
     let cooling = |dry_bulb: f64| cooling_hour(&spec.plants, spec.fixed_overhead, Celsius(dry_bulb));
-    let prepared = |year: &JointYear| {
+    let prepared = |(number, year): (usize, &JointYear)| {
         let cooling: Vec<CoolingHour> = year.dry_bulb_c.iter().map(|&dry_bulb| cooling(dry_bulb)).collect();
         let most = cooling.iter().map(|hour| hour.overhead[NODES - 1]).fold(0.0, f64::max);
-        let (sun, wind) = if spec.keep_tables { (sun(year, spec.place), wind(year)) } else { (Vec::new(), Vec::new()) };
+        let (sun, wind) = if spec.keep_tables { (sun(year, spec.place), wind(year, &spec.years, number)) } else { (Vec::new(), Vec::new()) };
         let table = HourTable::new(year, &cooling, Vec::new(), sun, wind, spec.years.utc_offset_hours);
         (PreparedYear::new(year, table, spec), most)
     };
-    let prepared: Vec<(PreparedYear, f64)> = joint.par_iter().map(prepared).collect();
+    let prepared: Vec<(PreparedYear, f64)> = joint.par_iter().enumerate().map(prepared).collect();
     // Never below the hour that needs most of those played, so that the load's own limit keeps the facility within its power.
     let most = prepared.iter().map(|(_, most)| *most).fold(0.0, f64::max);
     let design_overhead = spec.design.map_or(most, |design| cooling(design.0).overhead[NODES - 1].max(most));
@@ -231,9 +233,14 @@ fn sun(year: &JointYear, (latitude, longitude): (f64, f64)) -> Vec<f64> {
     }
 }
 
-/// What wind output goes with: the power curve at the station's wind; even where no wind is known.
-fn wind(year: &JointYear) -> Vec<f64> {
-    if year.wind_m_per_s.is_empty() { vec![1.0; year.price.len()] } else { year.wind_m_per_s.iter().map(|&speed| renewables::wind_power(speed)).collect() }
+/// What wind output goes with: the power curve at the station's wind, or at a generated one where none is known.
+fn wind(year: &JointYear, spec: &YearsSpec, number: usize) -> Vec<f64> {
+    if !year.wind_m_per_s.is_empty() {
+        return year.wind_m_per_s.iter().map(|&speed| renewables::wind_power(speed)).collect();
+    }
+    let mut cursor = Stream::new(key_of(spec.seed, &format!("wind {}", spec.site)), number as u32, Purpose::Weather).cursor();
+    let mut scores = || normal::quantile(cursor.uniform());
+    renewables::wind_speeds(year.price.len(), &mut scores, normal::cumulative).into_iter().map(renewables::wind_power).collect()
 }
 
 #[cfg(test)]

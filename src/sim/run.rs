@@ -163,7 +163,7 @@ fn turn_year(world: &mut World<'_>, at: usize) -> Change {
         let chosen = ((u * count as f64) as usize).min(count - 1);
         let state = &mut world.sites[site];
         match &mut state.hours {
-            Some(hours) => hours.turn_year(now, chosen, ((now - year.starts) / HOUR) as usize, year.hours),
+            Some(hours) => hours.turn_year(now, (at, chosen), ((now - year.starts) / HOUR) as usize, year.hours),
             None => state.meter.turn_to(now, chosen, year.starts, year.hours),
         }
         limits::turn(world, SiteId::new(site), chosen, year.starts, year.hours);

@@ -30,6 +30,13 @@ impl Cooling {
         }
     }
 
+    /// Whether overhead is a function of the hour times an affine function of the load.
+    pub fn is_affine(&self) -> bool {
+        match self {
+            Self::Linear(_) => true,
+        }
+    }
+
     /// Share of the overhead that does not fall with load, 0 to 1.
     pub fn fixed_share(&self) -> f64 {
         match self {

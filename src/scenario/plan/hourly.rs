@@ -1,18 +1,56 @@
 //! What a site needs to be settled hour by hour.
 
 pub use crate::model::dispatch::hour::PLANTS;
+use crate::model::dispatch::plant::Plant;
+
 /// Solar fields that a site's hours can tell apart.
 pub const FIELDS: usize = 4;
+/// Minutes of an hour.
+const MINUTES: f64 = 60.0;
 
-/// Plants that are alike are dispatched as one kind.
+/// Plants whose units are alike are dispatched as one kind.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Kind {
     /// Output of a unit, MW.
     pub unit_mw: f64,
     /// Fuel per energy at full load, MMBtu per MWh.
     pub heat_rate: f64,
-    /// kg per MWh.
-    pub carbon_kg_per_mwh: f64,
+    /// Share of that fuel that a running unit burns whatever its load.
+    pub no_load_fuel_share: f64,
+    /// Least load of a running unit as a share of its output.
+    pub minimum_load_share: f64,
+    /// USD per start of a unit.
+    pub start_usd: f64,
+    /// How fast a unit follows load, as a share of its output per minute; none follows any swing.
+    pub ramp_share_per_minute: Option<f64>,
+    /// Maintenance, USD per MWh.
+    pub variable_usd_per_mwh: f64,
+    /// kg per MMBtu.
+    pub carbon_kg_per_mmbtu: f64,
+}
+
+impl Kind {
+    /// Fuel of a unit on-line without output, MMBtu per hour.
+    pub fn no_load_mmbtu_per_hour(&self) -> f64 {
+        self.heat_rate * self.no_load_fuel_share * self.unit_mw
+    }
+
+    /// Fuel of one more MWh, MMBtu.
+    pub fn incremental_mmbtu_per_mwh(&self) -> f64 {
+        self.heat_rate * (1.0 - self.no_load_fuel_share)
+    }
+
+    /// What it is to dispatch at a price of its fuel.
+    pub fn plant(&self, fuel_usd_per_mmbtu: f64) -> Plant {
+        Plant {
+            unit_mw: self.unit_mw,
+            minimum_share: self.minimum_load_share,
+            no_load_usd_per_hour: self.no_load_mmbtu_per_hour() * fuel_usd_per_mmbtu,
+            incremental_usd_per_mwh: self.incremental_mmbtu_per_mwh() * fuel_usd_per_mmbtu + self.variable_usd_per_mwh,
+            start_usd: self.start_usd,
+            ramp_mw_per_hour: self.ramp_share_per_minute.map_or(f64::INFINITY, |share| share * self.unit_mw * MINUTES),
+        }
+    }
 }
 
 /// How a site that is settled by the hour is served.
@@ -24,4 +62,6 @@ pub struct Hourly {
     pub kind_of: Vec<usize>,
     /// What each solar field's output is of the sun's column, to have its capacity factor.
     pub solar_scales: Vec<f64>,
+    /// The same of each purchase agreement, of the sun's or the wind's column; 1 for baseload.
+    pub ppa_scales: Vec<f64>,
 }

@@ -2,23 +2,43 @@
 
 use super::Resolver;
 use crate::model::renewables;
+use crate::problem::Place;
 use crate::scenario::climate::Climate;
-use crate::scenario::plan::{FIELDS, Hourly, Kind, PLANTS};
+use crate::scenario::hour_table::HourTable;
+use crate::scenario::plan::{FIELDS, Hourly, Kind, PLANTS, Ppa, PpaShape};
+use crate::scenario::plant;
 use crate::scenario::schema;
 
 /// Whether an hour's cost is more than its price times a load that is affine in the IT load.
 pub(super) fn needed(site: &schema::Site) -> bool {
-    !site.power.turbine.is_empty() || !site.power.solar.is_empty() || site.electricity.settlement == "hourly"
+    let power = &site.power;
+    let affine = site.cooling.iter().all(|cooling| plant::of(cooling).is_affine());
+    let cycled = power.battery.iter().any(|battery| battery.cycling_share > 0.0);
+    let own = !power.turbine.is_empty() || !power.solar.is_empty() || !power.ppa.is_empty() || cycled;
+    own || !affine || site.tariff.is_some() || site.electricity.settlement == "hourly"
+}
+
+fn kind(spec: &schema::Turbine) -> Kind {
+    Kind {
+        unit_mw: spec.mw_per_unit,
+        heat_rate: spec.heat_rate_mmbtu_per_mwh,
+        no_load_fuel_share: spec.no_load_fuel_share,
+        minimum_load_share: spec.minimum_load_share,
+        start_usd: spec.start_usd_per_mw * spec.mw_per_unit,
+        ramp_share_per_minute: spec.ramp_share_per_minute,
+        variable_usd_per_mwh: spec.variable_usd_per_mwh,
+        carbon_kg_per_mmbtu: spec.carbon_kg_per_mwh / spec.heat_rate_mmbtu_per_mwh,
+    }
 }
 
 impl Resolver {
-    pub(super) fn hourly(&mut self, site: &schema::Site, climate: &Climate) -> Option<Hourly> {
+    pub(super) fn hourly(&mut self, site: &schema::Site, climate: &Climate, ppas: &[Ppa]) -> Option<Hourly> {
         if !needed(site) || climate.years.is_empty() {
             return None;
         }
         let mut hourly = Hourly::default();
         for spec in &site.power.turbine {
-            let kind = Kind { unit_mw: spec.mw_per_unit, heat_rate: spec.heat_rate_mmbtu_per_mwh, carbon_kg_per_mwh: spec.carbon_kg_per_mwh };
+            let kind = kind(spec);
             let known = hourly.kinds.iter().position(|other| *other == kind);
             hourly.kind_of.push(known.unwrap_or(hourly.kinds.len()));
             if known.is_none() {
@@ -32,15 +52,28 @@ impl Resolver {
         if site.power.solar.len() > FIELDS {
             self.refuse(&site.place, format!("site {:?} has more than {FIELDS} solar fields", site.id.text), "put fields of one date together");
         }
-        let suns: Vec<&[f64]> = climate.years.iter().map(|year| year.any_table().sun.as_slice()).collect();
+        let shape = |of: fn(&HourTable) -> &Vec<f64>| -> Vec<&[f64]> { climate.years.iter().map(|year| of(year.any_table()).as_slice()).collect() };
+        let (suns, winds) = (shape(|table| &table.sun), shape(|table| &table.wind));
         for spec in &site.power.solar {
-            let scale = renewables::scale_to(spec.capacity_factor, &suns);
-            if scale.is_none() {
-                let message = format!("solar {:?} cannot have a capacity factor of {}", spec.id.text, spec.capacity_factor);
-                self.refuse(&spec.place, message, "the sun is up for half of the hours at most; 0.15 to 0.35 is usual");
-            }
-            hourly.solar_scales.push(scale.unwrap_or(0.0));
+            hourly.solar_scales.push(self.scale((&spec.id.text, &spec.place), spec.capacity_factor, &suns));
+        }
+        for (ppa, spec) in ppas.iter().zip(&site.power.ppa) {
+            let named = (spec.id.text.as_str(), &spec.place);
+            hourly.ppa_scales.push(match ppa.shape {
+                PpaShape::Baseload => 1.0,
+                PpaShape::Solar => self.scale(named, ppa.capacity_factor, &suns),
+                PpaShape::Wind => self.scale(named, ppa.capacity_factor, &winds),
+            });
         }
         Some(hourly)
+    }
+
+    fn scale(&mut self, (name, place): (&str, &Place), capacity_factor: f64, shape: &[&[f64]]) -> f64 {
+        let scale = renewables::scale_to(capacity_factor, shape);
+        if scale.is_none() {
+            let message = format!("{name:?} cannot have a capacity factor of {capacity_factor}: sun and wind of the years used do not reach it");
+            self.refuse(place, message, "0.15 to 0.35 is usual for solar, 0.25 to 0.45 for wind");
+        }
+        scale.unwrap_or(0.0)
     }
 }

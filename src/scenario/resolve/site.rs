@@ -14,7 +14,8 @@ use crate::units::{Gpus, Watts};
 impl Resolver {
     pub(super) fn site(&mut self, spec: &schema::Site, scenario: &Scenario, cache: &ClimateCache) -> plan::Site {
         let climate = self.climate(spec, scenario, cache);
-        let by_hour = self.hourly(spec, &climate);
+        let ppas = self.ppas(spec);
+        let by_hour = self.hourly(spec, &climate, &ppas);
         let hourly = spec.electricity.hourly.is_some();
         let build = spec.build.as_ref();
         let none = Uncertain { distribution: Distribution::constant(0.0), path: String::new(), unit: "", place: spec.place.clone() };
@@ -29,7 +30,7 @@ impl Resolver {
             leases: self.leases(spec),
             batteries: self.batteries(spec),
             solar: self.solar(spec),
-            ppas: self.ppas(spec),
+            ppas,
             dispatch: power::dispatch(spec),
             limits: power::limits(spec, &climate),
             has_cooling: !spec.cooling.is_empty(),

@@ -5,14 +5,18 @@
 //! out is told apart. Sites whose hours need none of this are settled from sums (`meter.rs`), with the same figures where
 //! both apply (tested to 1e-9).
 
+use super::agreement::{self, Settled};
 use super::log::{HourLog, MOST_HOURS, mw};
+use super::utility::{Meterings, MonthTariff, booked};
 use crate::model::dispatch::battery::Battery;
 use crate::model::dispatch::dispatcher::{self, Dispatcher, Equipment};
 use crate::model::dispatch::hour::{Flow, Hour, State};
 use crate::model::dispatch::plant::Plant;
-use crate::record::HourProfile;
-use crate::scenario::plan::{Hourly, PLANTS, Site};
-use crate::time::Instant;
+use crate::model::tariff::Line;
+use crate::record::{BillLine, HourProfile, SiteMonth};
+use crate::scenario::plan::{Hourly, Inputs, PLANTS, Site};
+use crate::time::{HOUR, Instant};
+use crate::units::Usd;
 
 /// What the grid may give beyond its limit because watts are whole, MW.
 const ROUNDING_MW: f64 = 1e-5;
@@ -28,6 +32,8 @@ struct YearPart {
     from: usize,
     /// The prepared year.
     year: usize,
+    /// The civil year, by position in the horizon.
+    civil: usize,
     /// Hour of the year at `from`.
     first: usize,
     /// Hours of the year.
@@ -107,6 +113,8 @@ pub struct Terms {
     pub least_cost: bool,
     /// The batteries that dispatch may use, as one.
     pub battery: Option<Battery>,
+    /// What the utility charges, where it is more than a price per MWh.
+    pub tariff: Option<MonthTariff>,
 }
 
 /// The hours of a site that is settled by the hour.
@@ -123,16 +131,17 @@ pub struct SiteHours {
     notes: Vec<Note>,
     flows: Vec<Flow>,
     terms: Terms,
+    meterings: Meterings,
     dispatcher: Dispatcher,
 }
 
 impl SiteHours {
-    /// From now on the site lives through another prepared year, of so many hours, at an hour of it.
-    pub fn turn_year(&mut self, now: Instant, year: usize, hour_of_year: usize, hours: usize) {
+    /// From now on the site lives through another civil year of the horizon as a prepared year, of so many hours, at an hour of it.
+    pub fn turn_year(&mut self, now: Instant, (civil, year): (usize, usize), hour_of_year: usize, hours: usize) {
         // At a month's end its close comes after this.
         let hour_of_month = self.log.hour(now);
         self.parts.retain(|part| part.from < hour_of_month);
-        self.parts.push(YearPart { from: hour_of_month, year, first: hour_of_year, hours });
+        self.parts.push(YearPart { from: hour_of_month, year, civil, first: hour_of_year, hours });
     }
 
     /// Begins the next month, after one of so many hours.
@@ -189,6 +198,7 @@ impl SiteHours {
             let ends = self.parts.get(at + 1).map_or(hours, |next| next.from).min(hours);
             let table = site.climate.years[part.year].table(part.hours);
             let of_year = part.first..part.first + ends.saturating_sub(part.from);
+            let periods = terms.tariff.as_ref().map(|of| (of, &of.tariff.years[part.civil].energy));
             for (hour, of_year) in (part.from..ends).zip(of_year) {
                 let (it, usable) = (self.log.it[hour], self.log.usable[hour]);
                 let (overhead, water) = if usable > 0.0 { table.cooling.at(of_year, (it / usable).min(1.0)) } else { (0.0, 0.0) };
@@ -196,7 +206,9 @@ impl SiteHours {
                 let price = terms.price_factor * table.price[of_year];
                 let row = &mut self.hours[hour];
                 row.load_mw = mw(facility);
-                row.price_usd_per_mwh = price + terms.delivery_usd_per_mwh;
+                row.price_usd_per_mwh = periods.map_or(price + terms.delivery_usd_per_mwh, |(of, energy)| {
+                    of.tariff.terms.marginal_energy_usd_per_mwh(energy[of_year], price, terms.delivery_usd_per_mwh, of.rate_factor)
+                });
                 let note = &mut self.notes[hour];
                 if note.withheld_mw > 0.0 {
                     // What stands still draws from the grid what nothing else gives.
@@ -232,8 +244,12 @@ impl SiteHours {
         let equipment = Equipment { battery: terms.battery, plants: &plants[..terms.plants.len()] };
         let rows = &self.hours[..hours];
         let mean = rows.iter().map(|hour| hour.price_usd_per_mwh).sum::<f64>() / hours as f64;
-        let dispatched =
-            dispatcher::Terms { stored_usd_per_mwh: terms.battery.map_or(0.0, |battery| mean * battery.discharge_efficiency), ..dispatcher::Terms::default() };
+        let demand_usd_per_mw = terms.tariff.as_ref().map_or(0.0, |of| of.tariff.terms.demand_usd_per_mw(of.month, of.rate_factor));
+        let dispatched = dispatcher::Terms {
+            demand_usd_per_mw,
+            stored_usd_per_mwh: terms.battery.map_or(0.0, |battery| mean * battery.discharge_efficiency),
+            ..dispatcher::Terms::default()
+        };
         let flows = self.dispatcher.run(&equipment, &dispatched, rows, hours, &mut self.state);
         self.flows.clear();
         self.flows.extend_from_slice(flows);
@@ -287,6 +303,64 @@ impl SiteHours {
             self.profile.cut_hours[step] += f64::from(note.limited);
         }
         totals
+    }
+
+    /// Bills the grid energy of the month that was settled last.
+    pub fn bill(&mut self, site: &Site, hours: usize, totals: &Totals, row: &mut SiteMonth) {
+        let terms = &self.terms;
+        let Some(of) = &terms.tariff else {
+            row.bill[BillLine::Energy as usize] = Usd(totals.energy_usd).cents();
+            row.bill[BillLine::Delivery as usize] = Usd(terms.delivery_usd_per_mwh * totals.grid).cents();
+            return;
+        };
+        let month = &mut self.meterings;
+        month.clear();
+        month.grid_mwh.extend(self.flows.iter().map(|flow| flow.grid_mw));
+        month.price_usd_per_mwh.extend(self.notes[..hours].iter().map(|note| note.price_usd_per_mwh));
+        for (at, part) in self.parts.iter().enumerate() {
+            let ends = self.parts.get(at + 1).map_or(hours, |next| next.from).min(hours);
+            let of_year = part.first..part.first + ends.saturating_sub(part.from);
+            month.lay_calendar(&of.tariff.years[part.civil], of_year.start, of_year.end);
+            let inside = |hour: &usize| of_year.contains(hour);
+            let drawn = |hour: usize| self.flows[part.from + hour - part.first].grid_mw;
+            let table = site.climate.years[part.year].table(part.hours);
+            let peak = table.system_peak[usize::from(of.month) - 1] as usize;
+            month.coincident_mw.extend(Some(peak).filter(inside).map(drawn));
+            let firm_mw = of.tariff.terms.interruptible.map_or(f64::INFINITY, |offer| (totals.grid_peak_mw - offer.mw).max(0.0));
+            for hour in site.limits.called(part.year, part.hours).iter().map(|&hour| hour as usize).filter(inside) {
+                month.called_hours += 1.0;
+                month.called_excess_mwh += (drawn(hour) - firm_mw).max(0.0);
+            }
+        }
+        for (line, usd) in Line::ALL.into_iter().zip(month.bill(of, terms.delivery_usd_per_mwh).lines_usd) {
+            row.bill[booked(line) as usize] += Usd(usd).cents();
+        }
+    }
+
+    /// Settles the purchase agreements of the month that was settled last: what they cost, and their clean energy.
+    pub fn agreements(&self, site: &Site, hourly: &Hourly, inputs: &Inputs, (starts, hours): (Instant, usize)) -> Settled {
+        let mut sum = Settled::default();
+        let hour = |instant: Instant| usize::try_from((instant - starts).div_euclid(HOUR)).unwrap_or(0).min(hours);
+        for (ppa, &scale) in site.ppas.iter().zip(&hourly.ppa_scales) {
+            let (from, until) = (hour(ppa.from), hour(ppa.until));
+            for (at, part) in self.parts.iter().enumerate() {
+                let ends = self.parts.get(at + 1).map_or(hours, |next| next.from).min(until);
+                let begins = part.from.max(from);
+                if begins < ends {
+                    let table = site.climate.years[part.year].table(part.hours);
+                    let of_year = part.first + begins - part.from..part.first + ends - part.from;
+                    let settled = agreement::settle(ppa, scale, inputs.of(ppa.price_usd_per_mwh), table, of_year, self.terms.price_factor);
+                    sum.usd += settled.usd;
+                    sum.mwh += if ppa.clean { settled.mwh } else { 0.0 };
+                }
+            }
+        }
+        sum
+    }
+
+    /// The batteries of the month that was settled last.
+    pub fn battery(&self) -> Option<Battery> {
+        self.terms.battery
     }
 
     /// The hours of the month that was settled last.

@@ -1,18 +1,20 @@
 //! Energy of a month: quantities from the meter or from the hours, priced with this future's factors, booked line by line.
 
+mod agreement;
 pub mod hours;
 pub mod log;
 pub mod meter;
+mod utility;
 
-use super::world::World;
+use super::world::{SiteState, World};
 use crate::id::SiteId;
-use crate::model::dispatch::plant::Plant;
+use crate::model::dispatch::battery::Battery;
 use crate::model::limited_hours::Limit;
 use crate::record::{Account, BillLine, SiteMonth};
-use crate::scenario::plan::{Kind, PLANTS};
-use crate::time::HOUR;
+use crate::scenario::plan::{Dispatch, Hourly, Site};
+use crate::time::{HOUR, HOURS_PER_YEAR, Instant};
 use crate::units::Usd;
-use hours::Terms;
+use hours::{Terms, Totals};
 use log::Supplies;
 use meter::Reading;
 
@@ -59,17 +61,36 @@ pub fn book(world: &mut World<'_>, site: SiteId, month: usize, row: &mut SiteMon
 
 fn terms(world: &World<'_>, site: SiteId) -> Terms {
     let (spec, state, inputs) = (world.plan.site(site), &world.sites[site.at()], &world.inputs);
-    let gas = state.fuel_usd_per_mmbtu;
-    let plant = |kind: &Kind| Plant::flexible(kind.unit_mw, kind.heat_rate * gas);
     Terms {
         price_factor: inputs.of(spec.price) * inputs.of(spec.price_level),
         delivery_usd_per_mwh: inputs.of(spec.delivery),
         overhead_factor: state.overhead_factor,
         standing_share: state.standing_share,
-        plants: spec.hourly.iter().flat_map(|hourly| &hourly.kinds).map(plant).collect(),
-        least_cost: false,
-        battery: None,
+        plants: spec.hourly.iter().flat_map(|hourly| &hourly.kinds).map(|kind| kind.plant(state.fuel_usd_per_mmbtu)).collect(),
+        least_cost: spec.dispatch == Dispatch::LeastCost,
+        battery: battery(spec, state, world.now),
+        tariff: None,
     }
+}
+
+/// The batteries that dispatch may cycle, as one, as they stand now.
+fn battery(spec: &Site, state: &SiteState, now: Instant) -> Option<Battery> {
+    let (mut whole, mut lossy_mwh) = (Battery { charge_mw: 0.0, discharge_mw: 0.0, energy_mwh: 0.0, ..Battery::new(0.0, 0.0, 1.0) }, 0.0);
+    for (battery, state) in spec.batteries.iter().zip(&state.batteries).filter(|(battery, _)| battery.cycling_share > 0.0) {
+        let Some(since) = state.since else { continue };
+        let years = (now - since) as f64 / (HOURS_PER_YEAR * HOUR as f64);
+        let mwh = battery.mwh_left(years, state.full_cycles) * battery.cycling_share;
+        whole.charge_mw += battery.mw;
+        whole.discharge_mw += battery.mw;
+        whole.energy_mwh += mwh;
+        whole.wear_usd_per_mwh += battery.wear_usd_per_mwh * mwh;
+        lossy_mwh += battery.round_trip_efficiency * mwh;
+    }
+    (whole.energy_mwh > 0.0).then(|| {
+        let way = libm::sqrt(lossy_mwh / whole.energy_mwh);
+        let wear_usd_per_mwh = whole.wear_usd_per_mwh / whole.energy_mwh;
+        Battery { charge_efficiency: way, discharge_efficiency: way, wear_usd_per_mwh, ..whole }
+    })
 }
 
 /// Of a site that takes all its energy from the grid at a price per MWh.
@@ -93,12 +114,42 @@ fn book_sums(world: &mut World<'_>, site: SiteId, row: &mut SiteMonth) {
 /// Of a site whose hours are settled one by one.
 fn book_hours(world: &mut World<'_>, site: SiteId, month: usize, row: &mut SiteMonth) -> Result<(), String> {
     let (now, plan) = (world.now, world.plan);
-    let (spec, terms) = (plan.site(site), terms(world, site));
+    let starts = &plan.horizon.month_starts;
+    let spec = plan.site(site);
+    let mut terms = terms(world, site);
     let (Some(hourly), Some(mut own)) = (&spec.hourly, world.sites[site.at()].hours.take()) else { return Ok(()) };
-    let hours = ((plan.horizon.month_starts[month + 1] - plan.horizon.month_starts[month]) / HOUR) as usize;
+    let hours = ((starts[month + 1] - starts[month]) / HOUR) as usize;
     own.log.settle(now);
-    let totals = own.settle(hours, spec, hourly, terms.clone())?;
-    let fuel_mmbtu: [f64; PLANTS] = std::array::from_fn(|kind| hourly.kinds.get(kind).map_or(0.0, |plant| totals.plants[kind] * plant.heat_rate));
+    terms.tariff = utility::month(world, spec, month);
+    let totals = own.settle(hours, spec, hourly, terms)?;
+    own.bill(spec, hours, &totals, row);
+    tell_quantities(spec, hourly, &totals, row);
+    if let Some(tariff) = &spec.tariff {
+        // Cash that comes back: no asset, no cost of a month.
+        row.books[Account::CapexSite as usize] += Usd(tariff.deposit_usd(starts[month], starts[month + 1])).cents();
+    }
+    let agreements = own.agreements(spec, hourly, &world.inputs, (starts[month], hours));
+    row.bill[BillLine::PowerPurchase as usize] = Usd(agreements.usd).cents();
+    // Clean energy under agreements stands for as much of the month's grid energy, at its mean intensity.
+    let clean_share = if totals.grid > 0.0 { (agreements.mwh / totals.grid).min(1.0) } else { 0.0 };
+    row.carbon_market_t = row.carbon_t - clean_share * totals.carbon_kg * 1e-3;
+    let state = &mut world.sites[site.at()];
+    let fuel_usd = row.fuel_mmbtu * state.fuel_usd_per_mmbtu;
+    row.bill[BillLine::Fuel as usize] = Usd(fuel_usd).cents();
+    row.bill[BillLine::Plant as usize] = Usd(totals.plant_usd - fuel_usd).cents();
+    if let Some(outage) = &spec.outage {
+        row.bill[BillLine::Diesel as usize] = Usd(totals.emergency * world.inputs.of(outage.diesel_usd_per_mwh)).cents();
+    }
+    for (battery, state) in spec.batteries.iter().zip(&mut state.batteries).filter(|(_, state)| state.since.is_some()) {
+        let share = own.battery().map_or(0.0, |whole| battery.mwh * battery.cycling_share / whole.energy_mwh);
+        state.full_cycles += totals.discharged * share.min(1.0) / battery.mwh;
+    }
+    own.turn_month(now, hours);
+    state.hours = Some(own);
+    Ok(())
+}
+
+fn tell_quantities(spec: &Site, hourly: &Hourly, totals: &Totals, row: &mut SiteMonth) {
     row.it_mwh = totals.it;
     row.facility_mwh = totals.facility;
     row.solar_mwh = totals.solar;
@@ -108,16 +159,14 @@ fn book_hours(world: &mut World<'_>, site: SiteId, month: usize, row: &mut SiteM
     row.charged_mwh = totals.charged;
     row.discharged_mwh = totals.discharged;
     row.emergency_mwh = totals.emergency;
-    row.fuel_mmbtu = fuel_mmbtu.iter().sum();
     row.grid_peak_mw = totals.grid_peak_mw;
     row.water_m3 = totals.water_l * 1e-3;
-    let onsite_kg: f64 = hourly.kinds.iter().zip(totals.plants).map(|(kind, mwh)| kind.carbon_kg_per_mwh * mwh).sum();
+    let mut onsite_kg = 0.0;
+    for (at, kind) in hourly.kinds.iter().enumerate() {
+        let fuel = totals.online_hours[at] * kind.no_load_mmbtu_per_hour() + totals.plants[at] * kind.incremental_mmbtu_per_mwh();
+        row.fuel_mmbtu += fuel;
+        onsite_kg += fuel * kind.carbon_kg_per_mmbtu;
+    }
+    onsite_kg += spec.outage.as_ref().map_or(0.0, |outage| outage.diesel_carbon_kg_per_mwh * totals.emergency);
     row.carbon_t = (totals.carbon_kg + onsite_kg) * 1e-3;
-    row.carbon_market_t = row.carbon_t;
-    row.bill[BillLine::Energy as usize] = Usd(totals.energy_usd).cents();
-    row.bill[BillLine::Delivery as usize] = Usd(terms.delivery_usd_per_mwh * totals.grid).cents();
-    row.bill[BillLine::Fuel as usize] = Usd(row.fuel_mmbtu * world.sites[site.at()].fuel_usd_per_mmbtu).cents();
-    own.turn_month(now, hours);
-    world.sites[site.at()].hours = Some(own);
-    Ok(())
 }

@@ -1,0 +1,107 @@
+//! The utility's bill of a month, and what its tariff makes an hour's energy cost.
+
+use crate::model::tariff::{self, Bill, History, Line, MonthUse};
+use crate::record::BillLine;
+use crate::scenario::plan::{Site, YearPeriods};
+use crate::sim::world::World;
+use std::sync::Arc;
+
+/// A tariff as it stands in a month.
+#[derive(Clone, Debug)]
+pub struct MonthTariff {
+    /// The tariff and its calendar.
+    pub tariff: Arc<crate::scenario::plan::Tariff>,
+    /// Month of the year, 1 to 12.
+    pub month: u8,
+    /// Contracted power, MW.
+    pub contract_mw: f64,
+    /// Factor on its rates.
+    pub rate_factor: f64,
+}
+
+/// The tariff of a site in a month of a future.
+pub fn month(world: &World<'_>, spec: &Site, month: usize) -> Option<MonthTariff> {
+    let tariff = spec.tariff.clone()?;
+    let horizon = &world.plan.horizon;
+    let starts = horizon.month_starts[month];
+    let at = world.plan.sites.iter().position(|site| std::ptr::eq(site, spec))?;
+    let ready_mw = world.sites[at].grid_w as f64 * 1e-6;
+    Some(MonthTariff {
+        month: horizon.month_date(month).month() as u8,
+        contract_mw: tariff.contract_mw(starts).unwrap_or(ready_mw),
+        rate_factor: tariff.rate_factor(world.inputs.of(tariff.level), starts),
+        tariff,
+    })
+}
+
+/// What a bill needs of a month's hours, gathered hour by hour; its buffers are reused.
+#[derive(Debug, Default)]
+pub struct Meterings {
+    /// From the grid, MWh.
+    pub grid_mwh: Vec<f64>,
+    /// Price, USD per MWh.
+    pub price_usd_per_mwh: Vec<f64>,
+    /// Energy period.
+    pub energy_period: Vec<u8>,
+    /// Demand cell.
+    pub demand_period: Vec<u8>,
+    /// Own load at the system's peaks, MW.
+    pub coincident_mw: Vec<f64>,
+    /// Hours that the grid called.
+    pub called_hours: f64,
+    /// Drawn above the firm level in them, MWh.
+    pub called_excess_mwh: f64,
+    history: Option<History>,
+}
+
+impl Meterings {
+    /// Periods of the hours from one of a civil year on, up to a number of them in all.
+    pub fn lay_calendar(&mut self, periods: &YearPeriods, from: usize, until: usize) {
+        self.energy_period.extend_from_slice(&periods.energy[from..until]);
+        self.demand_period.extend_from_slice(&periods.demand[from..until]);
+    }
+
+    /// Forgets the hours of the month before.
+    pub fn clear(&mut self) {
+        self.grid_mwh.clear();
+        self.price_usd_per_mwh.clear();
+        self.energy_period.clear();
+        self.demand_period.clear();
+        self.coincident_mw.clear();
+        (self.called_hours, self.called_excess_mwh) = (0.0, 0.0);
+    }
+
+    /// The bill.
+    pub fn bill(&mut self, of: &MonthTariff, delivery_usd_per_mwh: f64) -> Bill {
+        let history = self.history.get_or_insert_with(|| History::new(&of.tariff.terms));
+        let month = MonthUse {
+            month: of.month,
+            grid_mwh: &self.grid_mwh,
+            price_usd_per_mwh: &self.price_usd_per_mwh,
+            energy_period: &self.energy_period,
+            demand_period: &self.demand_period,
+            contract_mw: of.contract_mw,
+            coincident_mw: &self.coincident_mw,
+            delivery_usd_per_mwh,
+            rate_factor: of.rate_factor,
+            called_hours: self.called_hours,
+            called_excess_mwh: self.called_excess_mwh,
+        };
+        of.tariff.terms.bill(&month, history)
+    }
+}
+
+/// Where a line of the utility's bill is booked.
+pub fn booked(line: Line) -> BillLine {
+    match line {
+        tariff::Line::Energy => BillLine::Energy,
+        tariff::Line::Delivery => BillLine::Delivery,
+        tariff::Line::Demand => BillLine::Demand,
+        tariff::Line::CoincidentPeak => BillLine::CoincidentPeak,
+        tariff::Line::Capacity => BillLine::Capacity,
+        tariff::Line::MinimumTake => BillLine::MinimumTake,
+        tariff::Line::Riders => BillLine::Riders,
+        tariff::Line::Fixed => BillLine::Fixed,
+        tariff::Line::InterruptibleCredit => BillLine::InterruptibleCredit,
+    }
+}
