@@ -5,8 +5,10 @@ use crate::support::Temp;
 use gridrack::random::stream::{Purpose, Stream, key_of};
 use gridrack::record::{GpuUse, PowerUse, Run, SiteMonth};
 use gridrack::scenario::climate::{Climate, PreparedYear};
-use gridrack::scenario::experiment;
 use gridrack::scenario::plan::Plan;
+use gridrack::scenario::rule::{Field, Reader, Rule, value};
+use gridrack::scenario::schema::Scenario;
+use gridrack::scenario::{check, experiment, load};
 use gridrack::sim::event::Event;
 use gridrack::sim::run::{Observer, play};
 use gridrack::sim::world::World;
@@ -74,6 +76,30 @@ fn a_hot_hour_loses_what_hand_arithmetic_says() {
     assert_eq!(lost((5, 1)).0, 56.0);
     // Cooling for more than there is power for is short only below that.
     assert_eq!(lost((8, 0)).0, 100.0 - 71.0);
+}
+
+/// What the checks of a plan say of a case in these hot hours.
+fn warned(case: &Case, hours: &[(u32, f64)]) -> Vec<String> {
+    let layers = load::from_text("hot", &case.text()).unwrap();
+    let scenario = Scenario::read(&layers.root, &Rule { key: "scenario", ..value() }, &mut Reader::default()).unwrap();
+    let found = check::of_plan(&scenario, &hot(case, hours));
+    found.iter().map(|problem| format!("{} ({})", problem.message, problem.hint.as_deref().unwrap_or_default())).collect()
+}
+
+#[test]
+fn cooling_sized_for_a_milder_year_is_told() {
+    // Four blocks of 25 kW for 20 GW of space: ten hours at 0.9 and one at 0.8, which 20 kW are short; a block gives 20 then.
+    let hours: Vec<(u32, f64)> = (5_000..5_010).map(|hour| (hour, 0.9)).chain([(5_100, 0.8)]).collect();
+    let told = warned(&case(blocks(4, 0)), &hours);
+    assert_eq!(told.len(), 1, "{told:?}");
+    for words in
+        ["cooling of site \"s\" is short in 11.0 hours a year", "it rejects 0.800 of the heat of 0.1 MW", "hold 1 more of its 0.025 MW blocks in reserve"]
+    {
+        assert!(told[0].contains(words), "no {words:?} in {told:?}");
+    }
+    // With one held back only 0.8 of five is what is wanted, and nothing is short.
+    assert!(warned(&case(blocks(5, 1)), &hours).is_empty());
+    assert!(warned(&case(blocks(4, 0) + "[site.limits]\nheat = false\n"), &hours).is_empty());
 }
 
 #[test]

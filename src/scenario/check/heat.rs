@@ -47,15 +47,15 @@ fn told(spec: &Site, site: &plan::Site, wanted: i64, hours: usize, worst: &Worst
     let years = site.climate.years.len();
     let mw = |watts: i64| watts as f64 * 1e-6;
     let message = format!(
-        "cooling of site {:?} is short in {:.1} hours a year, the mean of {years} years played: in the worst ({}) it rejects {:.1} of {:.1} MW",
+        "cooling of site {:?} is short in {:.1} hours a year, the mean of {years} years played: in the worst ({}) it rejects {:.3} of the heat of {:.1} MW",
         spec.id.text,
         hours as f64 / years as f64,
         worst.label,
-        mw(left),
+        left as f64 / wanted as f64,
         mw(wanted),
     );
     let largest = &spec.cooling[0];
     let more = libm::ceil(mw(wanted - left) / (worst.share * largest.it_mw_per_block) - 1e-9);
-    let hint = format!("it is cut in those hours; hold {more} blocks of {} MW more in reserve, or design for a hotter day", largest.it_mw_per_block);
+    let hint = format!("load is cut in those hours; hold {more} more of its {} MW blocks in reserve, or design for a hotter day", largest.it_mw_per_block);
     Problem::warning(Kind::OutOfRange, message).at(&largest.place).hint(hint)
 }
