@@ -2,7 +2,7 @@
 
 use super::battery::Battery;
 use super::hour::{Flow, Hour, State};
-use super::merit::Order;
+use super::merit::{Order, greater};
 use super::plant::Plant;
 use super::storage::Storage;
 
@@ -47,12 +47,9 @@ impl Dispatcher {
     pub fn run(&mut self, equipment: &Equipment, terms: &Terms, hours: &[Hour], keep: usize, state: &mut State) -> &[Flow] {
         let order = Order::new(equipment.plants.iter().map(Plant::full_load_usd_per_mwh));
         self.flows.clear();
+        self.flows.resize(keep, Flow::default());
         match &equipment.battery {
-            None => self.flows.extend(hours[..keep].iter().map(|hour| {
-                let mut flow = Flow::default();
-                order.serve(hour, f64::INFINITY, hour.load_mw, &mut flow);
-                flow
-            })),
+            None => self.flows.iter_mut().zip(hours).for_each(|(flow, hour)| order.serve(hour, f64::INFINITY, hour.load_mw, flow)),
             Some(battery) => self.run_battery(battery, &order, terms, hours, keep, state.stored_mwh),
         }
         if !equipment.plants.is_empty() {
@@ -71,13 +68,12 @@ impl Dispatcher {
         for from in (0..keep).step_by(each) {
             let window = &hours[from..(from + horizon).min(hours.len())];
             self.storage.plan(window, battery, order, f64::INFINITY, terms.stored_usd_per_mwh);
-            for (at, hour) in window.iter().enumerate().take(each.min(keep - from)) {
-                let mut flow = Flow::default();
-                self.storage.run(at, stored, battery, &mut flow);
+            let to = (from + each).min(keep);
+            for (at, (flow, hour)) in self.flows[from..to].iter_mut().zip(window).enumerate() {
+                self.storage.run(at, stored, battery, flow);
                 stored = flow.stored_mwh;
-                let need = (hour.load_mw + flow.charge_mw - flow.discharge_mw).max(0.0);
-                order.serve(hour, f64::INFINITY, need, &mut flow);
-                self.flows.push(flow);
+                let need = greater(hour.load_mw + flow.charge_mw - flow.discharge_mw, 0.0);
+                order.serve(hour, f64::INFINITY, need, flow);
             }
         }
     }

@@ -7,11 +7,23 @@ const SOURCES: usize = PLANTS + 2;
 const FREE: u8 = PLANTS as u8;
 const GRID: u8 = FREE + 1;
 
+/// The smaller of two numbers that are none of them NaN; one instruction, which `f64::min` is not.
+#[inline(always)]
+pub fn lesser(a: f64, b: f64) -> f64 {
+    if a < b { a } else { b }
+}
+
+/// The greater of two numbers that are none of them NaN.
+#[inline(always)]
+pub fn greater(a: f64, b: f64) -> f64 {
+    if a > b { a } else { b }
+}
+
 /// A source in an hour: what a MWh of it costs and how many MW of it there are.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Source {
-    pub usd_per_mwh: f64,
-    pub mw: f64,
+#[derive(Clone, Copy)]
+struct Source {
+    usd_per_mwh: f64,
+    mw: f64,
     who: u8,
 }
 
@@ -39,7 +51,7 @@ impl Order {
     #[inline(always)]
     fn visit(&self, hour: &Hour, cap_mw: f64, mut to: impl FnMut(Source)) {
         let price = hour.price_usd_per_mwh;
-        let grid = Source { usd_per_mwh: price, mw: hour.limit_mw.min(cap_mw), who: GRID };
+        let grid = Source { usd_per_mwh: price, mw: lesser(hour.limit_mw, cap_mw), who: GRID };
         let free = Source { usd_per_mwh: 0.0, mw: hour.solar_mw, who: FREE };
         let dearer = self.plants[..self.count].partition_point(|plant| plant.0 < price);
         if price < 0.0 {
@@ -64,7 +76,7 @@ impl Order {
     pub fn serve(&self, hour: &Hour, cap_mw: f64, need_mw: f64, flow: &mut Flow) {
         let mut left = need_mw;
         self.visit(hour, cap_mw, |source| {
-            let mw = source.mw.min(left);
+            let mw = lesser(source.mw, left);
             left -= mw;
             match source.who {
                 GRID => flow.grid_mw = mw,
@@ -79,25 +91,36 @@ impl Order {
     #[inline]
     pub fn stack(&self, hour: &Hour, cap_mw: f64, stack: &mut Stack) {
         let mut count = 0;
+        let mut top = 0.0;
         self.visit(hour, cap_mw, |source| {
-            stack.sources[count] = source;
+            let bottom = top;
+            top += source.mw;
+            stack.layers[count] = Layer { usd_per_mwh: source.usd_per_mwh, bottom_mw: bottom, top_mw: top };
             count += 1;
         });
         stack.count = count;
     }
 }
 
-/// The sources of an hour, cheap to dear.
+/// A source as part of what all of them can give: from `bottom_mw` to `top_mw`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Layer {
+    pub usd_per_mwh: f64,
+    pub bottom_mw: f64,
+    pub top_mw: f64,
+}
+
+/// The sources of an hour on top of each other, cheap to dear.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Stack {
-    sources: [Source; SOURCES],
+    layers: [Layer; SOURCES],
     count: usize,
 }
 
 impl Stack {
-    /// The sources, cheap to dear.
+    /// The layers, cheap to dear; at least the grid's.
     #[inline]
-    pub fn sources(&self) -> &[Source] {
-        &self.sources[..self.count]
+    pub fn layers(&self) -> &[Layer] {
+        &self.layers[..self.count]
     }
 }

@@ -14,7 +14,7 @@
 
 use super::battery::Battery;
 use super::hour::{Flow, Hour, PLANTS, UNSERVED_USD_PER_MWH};
-use super::merit::{Order, Stack};
+use super::merit::{Order, Stack, greater, lesser};
 
 /// Exchanges an hour can offer in one direction: free power, the grid, each plant, unserved load.
 const EXCHANGES: usize = PLANTS + 3;
@@ -46,41 +46,46 @@ struct Step {
     width: f64,
 }
 
-/// Exchanges in one direction, least value first.
-#[derive(Debug, Default)]
-struct Exchanges {
-    list: [Exchange; EXCHANGES],
-    count: usize,
-}
-
-impl Exchanges {
-    #[inline]
-    fn push(&mut self, value: f64, width: f64) {
-        if width > SLIVER_MWH {
-            self.list[self.count] = Exchange { value, width };
-            self.count += 1;
-        }
-    }
-
-    #[inline]
-    fn all(&self) -> &[Exchange] {
-        &self.list[..self.count]
-    }
-}
-
 /// Levels of the hours of a window and the list of values, both reused from window to window.
 #[derive(Debug, Default)]
 pub struct Storage {
     stack: Stack,
-    discharging: Exchanges,
-    charging: Exchanges,
     /// The list stands in the middle of this, from `first` to before `last`.
     list: Vec<Piece>,
     first: usize,
     last: usize,
     steps: Vec<Step>,
-    /// Of each hour, the last one first: where its steps begin, and how many of them discharge.
+    /// Of each hour, the last one first: where its steps begin, and where those that charge begin.
     hours: Vec<(u32, u32)>,
+}
+
+/// A battery's constants for a window.
+#[derive(Clone, Copy)]
+struct Ways {
+    out: f64,
+    over_out: f64,
+    into: f64,
+    over_into: f64,
+    wear: f64,
+}
+
+impl Ways {
+    fn of(battery: &Battery) -> Self {
+        let (out, into) = (battery.discharge_efficiency, battery.charge_efficiency);
+        Self { out, over_out: 1.0 / out, into, over_into: 1.0 / into, wear: battery.wear_usd_per_mwh }
+    }
+
+    /// The exchange of discharging `mw` where that saves so much for each MWh.
+    #[inline]
+    fn discharge(&self, usd_per_mwh: f64, mw: f64) -> Exchange {
+        Exchange { value: (usd_per_mwh - self.wear) * self.out, width: mw * self.over_out }
+    }
+
+    /// The exchange of charging `mw` where that costs so much for each MWh.
+    #[inline]
+    fn charge(&self, usd_per_mwh: f64, mw: f64) -> Exchange {
+        Exchange { value: usd_per_mwh * self.over_into, width: mw * self.into }
+    }
 }
 
 impl Storage {
@@ -95,113 +100,113 @@ impl Storage {
         self.first = self.list.len() / 2;
         self.last = self.first + 1;
         self.list[self.first] = Piece { value: end_usd_per_mwh, end: battery.energy_mwh };
+        let ways = Ways::of(battery);
         for hour in hours.iter().rev() {
             order.stack(hour, cap_mw, &mut self.stack);
-            self.offer(hour.load_mw, battery);
-            self.hours.push((self.steps.len() as u32, self.discharging.count as u32));
-            self.merge(battery.energy_mwh);
+            let (load, low, high) = (hour.load_mw, greater(hour.load_mw - battery.discharge_mw, 0.0), hour.load_mw + battery.charge_mw);
+            // Without negative prices charging a MWh never costs less than discharging one saves.
+            let pivot = if hour.price_usd_per_mwh < 0.0 { self.pivot(load, low, high, &ways) } else { None };
+            if self.first < EXCHANGES || self.last + EXCHANGES > self.list.len() {
+                recentre(&mut self.list, &mut self.first, &mut self.last);
+            }
+            let begin = self.steps.len() as u32;
+            self.discharge(load, low, &ways, battery.energy_mwh, pivot.unwrap_or(f64::INFINITY));
+            self.hours.push((begin, self.steps.len() as u32));
+            self.charge(load, high, &ways, battery.energy_mwh, pivot.unwrap_or(f64::NEG_INFINITY));
+            self.trim(battery.energy_mwh);
         }
     }
 
-    /// Finds what an hour offers.
+    /// Inserts what discharging from the layers below the load saves, dearest first.
     #[inline]
-    fn offer(&mut self, load: f64, battery: &Battery) {
-        let low = (load - battery.discharge_mw).max(0.0);
-        let high = load + battery.charge_mw;
-        let (out, into) = (battery.discharge_efficiency, battery.charge_efficiency);
-        let (over_out, over_into) = (1.0 / out, 1.0 / into);
-        self.discharging.count = 0;
-        self.charging.count = 0;
-        let mut from = 0.0_f64;
-        for source in self.stack.sources() {
-            let to = from + source.mw;
-            if to > low {
-                self.discharging.push((source.usd_per_mwh - battery.wear_usd_per_mwh) * out, (to.min(load) - low.max(from)) * over_out);
-                self.charging.push(source.usd_per_mwh * over_into, (to.min(high) - load.max(from)) * into);
+    fn discharge(&mut self, load: f64, low: f64, ways: &Ways, energy: f64, most: f64) {
+        let mut shift = 0.0;
+        let layers = self.stack.layers();
+        let mut top = load;
+        for at in (0..=layers.len()).rev() {
+            let bottom = if at > 0 { lesser(layers[at - 1].top_mw, load) } else { 0.0 };
+            let mw = top - greater(bottom, low);
+            if mw > SLIVER_MWH {
+                let usd_per_mwh = layers.get(at).map_or(UNSERVED_USD_PER_MWH, |layer| layer.usd_per_mwh);
+                let mut exchange = ways.discharge(usd_per_mwh, mw);
+                exchange.value = lesser(exchange.value, most);
+                let below = insert_discharge(&mut self.list[self.first - 1..self.last], exchange, -shift);
+                self.first -= 1;
+                self.steps.push(Step { level: energy - (below + shift), width: exchange.width });
+                shift += exchange.width;
             }
-            from = to;
-        }
-        self.discharging.push(UNSERVED_USD_PER_MWH * out, (load - low.max(from)) * over_out);
-        if let (Some(dear), Some(cheap)) = (self.discharging.all().last(), self.charging.all().first())
-            && dear.value > cheap.value
-        {
-            self.pool();
+            if bottom <= low {
+                break;
+            }
+            top = bottom;
         }
     }
 
-    /// Makes values ascend where charging is worth less than discharging (negative prices), by pooling neighbours.
-    #[cold]
-    fn pool(&mut self) {
-        let out = &mut self.discharging.list[..self.discharging.count];
-        let into = &mut self.charging.list[..self.charging.count];
-        let (mut taken, mut given) = (0, 0);
-        let (mut sum, mut width) = (0.0, 0.0);
-        loop {
-            let dear = out.iter().rev().nth(taken).filter(|dear| given == 0 || dear.value * width > sum);
-            let cheap = into.get(given).filter(|cheap| taken == 0 || cheap.value * width < sum);
-            let (Some(next), count) = (if taken <= given { (dear.or(cheap), dear.is_some()) } else { (cheap.or(dear), cheap.is_none()) }) else { break };
-            sum += next.value * next.width;
-            width += next.width;
-            if count { taken += 1 } else { given += 1 }
-        }
-        out.iter_mut().rev().take(taken).chain(into.iter_mut().take(given)).for_each(|exchange| exchange.value = sum / width);
-    }
-
-    /// Merges an hour's exchanges into the list and notes their levels. What is worth less than an exchange that
-    /// discharges moves towards the full end by its width, what is worth more than one that charges towards the empty
-    /// end; what lies between stays.
+    /// Inserts what charging from the layers above the load costs, cheapest first.
     #[inline]
-    fn merge(&mut self, energy: f64) {
-        let (out, into) = (self.discharging.all(), self.charging.all());
-        if self.first < out.len() || self.last + into.len() > self.list.len() {
-            recentre(&mut self.list, &mut self.first, &mut self.last);
-        }
-        let list = &mut self.list[..];
-        let begin = self.steps.len();
-        self.steps.resize(begin + out.len() + into.len(), Step::default());
-        let steps = &mut self.steps[begin..];
-        let (first, last) = (self.first, self.last);
-        let mut shift = into.iter().fold(0.0, |sum, exchange| sum + exchange.width);
-        let mut at = last;
-        for (index, exchange) in into.iter().enumerate().rev() {
-            while at > first && list[at - 1].value > exchange.value {
-                list[at + index] = Piece { value: list[at - 1].value, end: list[at - 1].end + shift };
-                at -= 1;
+    fn charge(&mut self, load: f64, high: f64, ways: &Ways, energy: f64, least: f64) {
+        let mut shift = 0.0;
+        let mut bottom = load;
+        for layer in self.stack.layers() {
+            let mw = lesser(layer.top_mw, high) - bottom;
+            if mw > SLIVER_MWH {
+                let mut exchange = ways.charge(layer.usd_per_mwh, mw);
+                exchange.value = greater(exchange.value, least);
+                let below = insert_charge(&mut self.list[self.first..=self.last], exchange);
+                self.last += 1;
+                self.steps.push(Step { level: energy - (below - shift), width: exchange.width });
+                shift += exchange.width;
+                bottom = layer.top_mw;
+                if bottom >= high {
+                    break;
+                }
             }
-            let below = if at > first { list[at - 1].end } else { 0.0 };
-            steps[out.len() + index] = Step { level: energy - below, width: exchange.width };
-            list[at + index] = Piece { value: exchange.value, end: below + shift };
-            shift -= exchange.width;
         }
-        let end = at;
-        let mut shift = out.iter().fold(0.0, |sum, exchange| sum + exchange.width);
-        let mut at = first;
-        let mut below = 0.0;
-        for (index, exchange) in out.iter().enumerate() {
-            let to = out.len() - index;
-            while at < end && list[at].value < exchange.value {
-                below = list[at].end;
-                list[at - to] = Piece { value: list[at].value, end: below - shift };
-                at += 1;
-            }
-            steps[index] = Step { level: energy - below, width: exchange.width };
-            shift -= exchange.width;
-            list[at - to] = Piece { value: exchange.value, end: below - shift };
-        }
-        self.trim(first - out.len(), last + into.len(), energy);
     }
 
     /// Drops what lies beyond full and empty.
     #[inline]
-    fn trim(&mut self, mut first: usize, mut last: usize, energy: f64) {
-        while self.list[first].end <= SLIVER_MWH && first + 1 < last {
+    fn trim(&mut self, energy: f64) {
+        let (mut first, mut last) = (self.first, self.last);
+        while first + 1 < last && self.list[first].end <= SLIVER_MWH {
             first += 1;
         }
-        while last - first > 1 && self.list[last - 2].end >= energy - SLIVER_MWH {
+        while first + 1 < last && self.list[last - 2].end >= energy - SLIVER_MWH {
             last -= 1;
         }
         self.list[last - 1].end = energy;
         (self.first, self.last) = (first, last);
+    }
+
+    /// The one value of the exchanges that would burn energy in an hour, if any: those that discharge for more and
+    /// those that charge for less are worth this, their mean.
+    #[cold]
+    fn pivot(&self, load: f64, low: f64, high: f64, ways: &Ways) -> Option<f64> {
+        let layers = self.stack.layers();
+        let out = layers.iter().rev().map(|layer| ways.discharge(layer.usd_per_mwh, layer.top_mw.min(load) - layer.bottom_mw.max(low)));
+        let into = layers.iter().map(|layer| ways.charge(layer.usd_per_mwh, layer.top_mw.min(high) - layer.bottom_mw.max(load)));
+        let mut out = out.filter(|exchange| exchange.width > 0.0).peekable();
+        let mut into = into.filter(|exchange| exchange.width > 0.0).peekable();
+        if out.peek()?.value <= into.peek()?.value {
+            return None;
+        }
+        let (mut sum, mut width) = (0.0, 0.0);
+        let mut add = |exchange: Exchange| {
+            sum += exchange.value * exchange.width;
+            width += exchange.width;
+            sum / width
+        };
+        add(out.next()?);
+        let mut value = add(into.next()?);
+        loop {
+            if let Some(dear) = out.next_if(|exchange| exchange.value > value) {
+                value = add(dear);
+            } else if let Some(cheap) = into.next_if(|exchange| exchange.value < value) {
+                value = add(cheap);
+            } else {
+                return Some(value);
+            }
+        }
     }
 
     /// Runs the hour `at` of the planned window from `stored_mwh`: charge and discharge at the terminals, and what is
@@ -209,12 +214,12 @@ impl Storage {
     #[inline]
     pub fn run(&self, at: usize, stored_mwh: f64, battery: &Battery, flow: &mut Flow) {
         let place = self.hours.len() - 1 - at;
-        let (first, discharging) = self.hours[place];
+        let (first, charging) = self.hours[place];
         let end = self.hours.get(place + 1).map_or(self.steps.len(), |next| next.0 as usize);
-        let (out, into) = self.steps[first as usize..end].split_at(discharging as usize);
+        let (out, into) = self.steps[first as usize..end].split_at((charging - first) as usize);
         let mut stored = stored_mwh;
-        for step in out.iter().rev() {
-            let move_mwh = (stored - step.level).min(step.width);
+        for step in out {
+            let move_mwh = lesser(stored - step.level, step.width);
             if move_mwh <= 0.0 {
                 break;
             }
@@ -224,7 +229,7 @@ impl Storage {
             flow.discharge_mw = (stored_mwh - stored) * battery.discharge_efficiency;
         } else {
             for step in into {
-                let move_mwh = (step.level - stored).min(step.width);
+                let move_mwh = lesser(step.level - stored, step.width);
                 if move_mwh <= 0.0 {
                     break;
                 }
@@ -234,6 +239,35 @@ impl Storage {
         }
         flow.stored_mwh = stored;
     }
+}
+
+/// Puts an exchange that discharges into the list behind a free place; the list begins at `start`. What is worth less
+/// moves towards the full end by its width. The amount that is worth less.
+#[inline]
+fn insert_discharge(list: &mut [Piece], exchange: Exchange, start: f64) -> f64 {
+    let mut below = start;
+    let mut at = 0;
+    while at + 1 < list.len() && list[at + 1].value < exchange.value {
+        below = list[at + 1].end;
+        list[at] = Piece { value: list[at + 1].value, end: below - exchange.width };
+        at += 1;
+    }
+    list[at] = Piece { value: exchange.value, end: below };
+    below
+}
+
+/// Puts an exchange that charges into the list before a free place. What is worth more moves towards the empty end by
+/// its width. The amount that is not worth more.
+#[inline]
+fn insert_charge(list: &mut [Piece], exchange: Exchange) -> f64 {
+    let mut at = list.len() - 1;
+    while at > 0 && list[at - 1].value > exchange.value {
+        list[at] = Piece { value: list[at - 1].value, end: list[at - 1].end + exchange.width };
+        at -= 1;
+    }
+    let below = if at > 0 { list[at - 1].end } else { 0.0 };
+    list[at] = Piece { value: exchange.value, end: below + exchange.width };
+    below
 }
 
 /// Moves the list to the middle of its room, and doubles the room where the list fills a quarter of it.
