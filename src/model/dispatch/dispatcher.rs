@@ -2,12 +2,17 @@
 
 use super::battery::Battery;
 use super::hour::{Flow, Hour, State};
-use super::merit::{Order, greater};
+use super::merit::{Cap, Order, greater};
+use super::plan::Plan;
 use super::plant::Plant;
 use super::storage::Storage;
+use std::ops::Range;
 
 /// Hours between two plans where foresight is limited.
 const REPLAN_HOURS: usize = 24;
+
+/// How often battery and units are planned in turn.
+const PASSES: usize = 2;
 
 /// What a site has beside its grid.
 #[derive(Clone, Copy, Debug, Default)]
@@ -35,6 +40,8 @@ pub struct Terms {
 #[derive(Debug, Default)]
 pub struct Dispatcher {
     storage: Storage,
+    plan: Plan,
+    need_mw: Vec<f64>,
     flows: Vec<Flow>,
 }
 
@@ -45,48 +52,117 @@ impl Dispatcher {
     /// # Panics
     /// With more plants than [`super::hour::PLANTS`] or fewer hours than `keep`.
     pub fn run(&mut self, equipment: &Equipment, terms: &Terms, hours: &[Hour], keep: usize, state: &mut State) -> &[Flow] {
-        let order = Order::new(equipment.plants.iter().map(Plant::full_load_usd_per_mwh));
         self.flows.clear();
         self.flows.resize(keep, Flow::default());
-        match &equipment.battery {
-            None => self.flows.iter_mut().zip(hours).for_each(|(flow, hour)| order.serve(hour, f64::INFINITY, hour.load_mw, flow)),
-            Some(battery) => self.run_battery(battery, &order, terms, hours, keep, state.stored_mwh),
-        }
-        if !equipment.plants.is_empty() {
-            self.commit(equipment.plants, hours, state);
-        }
-        if let Some(last) = self.flows.last() {
-            *state = last.into();
+        let cap = Cap::NONE;
+        let committed = equipment.plants.iter().any(Plant::is_committed);
+        let (each, horizon) = match terms.foresight_hours {
+            Some(ahead) if committed || equipment.battery.is_some() => (REPLAN_HOURS, ahead.max(REPLAN_HOURS)),
+            _ => (keep.max(1), hours.len()),
+        };
+        for from in (0..keep).step_by(each) {
+            let window = &hours[from..(from + horizon).min(hours.len())];
+            let to = (from + each).min(keep);
+            let cap = Cap { hours: cap.hours.saturating_sub(from), ..cap };
+            if committed {
+                self.run_committed(equipment, terms, window, cap, from..to, state);
+            } else {
+                self.run_flexible(equipment, terms, window, cap, from..to, state);
+            }
         }
         &self.flows
     }
 
-    /// Plans and runs the battery.
-    fn run_battery(&mut self, battery: &Battery, order: &Order, terms: &Terms, hours: &[Hour], keep: usize, stored_mwh: f64) {
-        let (each, horizon) = terms.foresight_hours.map_or((keep.max(1), hours.len()), |ahead| (REPLAN_HOURS, ahead.max(REPLAN_HOURS)));
-        let mut stored = stored_mwh.clamp(0.0, battery.energy_mwh);
-        for from in (0..keep).step_by(each) {
-            let window = &hours[from..(from + horizon).min(hours.len())];
-            self.storage.plan(window, battery, order, f64::INFINITY, terms.stored_usd_per_mwh);
-            let to = (from + each).min(keep);
-            for (at, (flow, hour)) in self.flows[from..to].iter_mut().zip(window).enumerate() {
-                self.storage.run(at, stored, battery, flow);
-                stored = flow.stored_mwh;
-                let need = greater(hour.load_mw + flow.charge_mw - flow.discharge_mw, 0.0);
-                order.serve(hour, f64::INFINITY, need, flow);
+    /// Plants without commitment: the merit order says all.
+    fn run_flexible(&mut self, equipment: &Equipment, terms: &Terms, window: &[Hour], cap: Cap, run: Range<usize>, state: &mut State) {
+        let order = Order::new(equipment.plants.iter().map(Plant::full_load_usd_per_mwh).enumerate());
+        let flows = &mut self.flows[run];
+        let Some(battery) = &equipment.battery else {
+            for (at, (flow, hour)) in flows.iter_mut().zip(window).enumerate() {
+                order.serve(hour, cap.at(at), hour.load_mw, flow);
             }
+            return count_units(equipment.plants, window, flows, state);
+        };
+        self.storage.plan(window, battery, &order, cap, terms.stored_usd_per_mwh);
+        let mut stored = state.stored_mwh;
+        for (at, (flow, hour)) in flows.iter_mut().zip(window).enumerate() {
+            self.storage.run(at, stored, battery, flow);
+            stored = flow.stored_mwh;
+            order.serve(hour, cap.at(at), need(hour, flow), flow);
         }
+        count_units(equipment.plants, window, flows, state);
     }
 
-    /// Units on-line: as many as the output takes.
-    fn commit(&mut self, plants: &[Plant], hours: &[Hour], state: &State) {
+    /// Plants whose units are committed: battery and units are planned in turn, first with plants as if they were
+    /// flexible at the cost of their full load.
+    fn run_committed(&mut self, equipment: &Equipment, terms: &Terms, window: &[Hour], cap: Cap, run: Range<usize>, state: &mut State) {
+        let plants = equipment.plants;
+        self.plan.begin(window);
+        let mut order = Order::new(plants.iter().map(Plant::full_load_usd_per_mwh).enumerate());
+        let mut known = 0;
+        for _ in 0..if equipment.battery.is_some() { PASSES } else { 1 } {
+            self.need_mw.clear();
+            match &equipment.battery {
+                None => self.need_mw.extend(window.iter().map(|hour| hour.load_mw)),
+                Some(battery) => {
+                    self.storage.plan(self.plan.bands(), battery, &order, cap, terms.stored_usd_per_mwh);
+                    let mut stored = state.stored_mwh;
+                    for (at, hour) in window.iter().enumerate() {
+                        let mut flow = Flow::default();
+                        self.storage.run(at, stored, battery, &mut flow);
+                        stored = flow.stored_mwh;
+                        self.need_mw.push(need(hour, &flow));
+                    }
+                }
+            }
+            for at in 0..plants.len() {
+                let cost = |(other, plant): (usize, &Plant)| {
+                    let usd = if other < known.max(at) { plant.incremental_usd_per_mwh } else { plant.full_load_usd_per_mwh() };
+                    (other != at).then_some((other, usd))
+                };
+                let others = Order::new(plants.iter().enumerate().filter_map(cost));
+                self.plan.commit(plants, at, &others, window, &self.need_mw, cap, state);
+            }
+            known = plants.len();
+            order = Order::new(plants.iter().map(|plant| plant.incremental_usd_per_mwh).enumerate());
+        }
+        if let Some(battery) = &equipment.battery {
+            self.storage.plan(self.plan.bands(), battery, &order, cap, terms.stored_usd_per_mwh);
+        }
+        for (at, (flow, band)) in self.flows[run].iter_mut().zip(self.plan.bands()).enumerate() {
+            if let Some(battery) = &equipment.battery {
+                self.storage.run(at, state.stored_mwh, battery, flow);
+            }
+            order.serve(band, cap.at(at), need(band, flow), flow);
+            for (plant, least) in self.plan.least(at).iter().enumerate().take(plants.len()) {
+                flow.plant_mw[plant] += least;
+                flow.online[plant] = self.plan.online(plant, at);
+                flow.started[plant] = flow.online[plant].saturating_sub(state.online[plant]);
+            }
+            *state = (&*flow).into();
+        }
+    }
+}
+
+/// What sources must give, MW.
+#[inline]
+fn need(hour: &Hour, flow: &Flow) -> f64 {
+    greater(hour.load_mw + flow.charge_mw - flow.discharge_mw, 0.0)
+}
+
+/// Units on-line, as many as the output takes; and the state after the hours.
+fn count_units(plants: &[Plant], hours: &[Hour], flows: &mut [Flow], state: &mut State) {
+    if !plants.is_empty() {
         let mut before = state.online;
-        for (flow, hour) in self.flows.iter_mut().zip(hours) {
+        for (flow, hour) in flows.iter_mut().zip(hours) {
             for (at, plant) in plants.iter().enumerate() {
                 flow.online[at] = plant.needed(hour.available_mw[at], flow.plant_mw[at]);
                 flow.started[at] = flow.online[at].saturating_sub(before[at]);
             }
             before = flow.online;
         }
+    }
+    if let Some(last) = flows.last() {
+        *state = last.into();
     }
 }

@@ -92,21 +92,18 @@ impl Flow {
         let Some(plant) = plant else {
             return (mw != 0.0 || online != 0).then(|| format!("plant {at} is not there and gives {mw} MW"));
         };
-        let range = plant.range(hour.available_mw[at], online);
         let units = plant.ready(hour.available_mw[at]);
-        let ramp = plant.ramp(before.online[at], online);
-        let fails = |name: &str, holds: bool, low: f64, high: f64| {
-            (!holds).then(|| format!("plant {at}: {name} with {online} units on-line gives {mw} MW, outside {low} to {high}"))
+        let reach = plant.reach(before.online[at], online, hour.available_mw[at]);
+        // What breaks or is derated falls at once.
+        let left = before.plant_mw[at].min(plant.range(hour.available_mw[at], before.online[at]).1);
+        let fails = |name: &str, value: f64, low: f64, high: f64| {
+            let holds = value >= low - slack && value <= high + slack;
+            (!holds).then(|| format!("plant {at}: {name} with {online} units on-line is {value}, outside {low} to {high}"))
         };
-        fails("range", mw >= range.0 - slack && mw <= range.1 + slack, range.0, range.1)
-            .or_else(|| fails("units ready", online <= units, 0.0, f64::from(units)))
-            .or_else(|| fails("starts", online.saturating_sub(before.online[at]) == started, 0.0, f64::from(started)))
-            .or_else(|| {
-                // What breaks or is derated falls at once.
-                let low = (before.plant_mw[at] - ramp.0).min(plant.range(hour.available_mw[at], before.online[at]).1);
-                let high = before.plant_mw[at] + ramp.1;
-                fails("ramp", mw >= low - slack && mw <= high + slack, low, high)
-            })
+        fails("output, MW,", mw, reach.least, reach.most)
+            .or_else(|| fails("the number", f64::from(online), 0.0, f64::from(units)))
+            .or_else(|| fails("starts", f64::from(started), f64::from(online.saturating_sub(before.online[at])), f64::from(started)))
+            .or_else(|| fails("output after the hour before, MW,", mw, left - reach.fall, before.plant_mw[at] + reach.rise))
     }
 }
 

@@ -19,6 +19,24 @@ pub fn greater(a: f64, b: f64) -> f64 {
     if a > b { a } else { b }
 }
 
+/// A cap on the grid's power in the first hours of a window.
+#[derive(Clone, Copy, Debug)]
+pub struct Cap {
+    pub mw: f64,
+    pub hours: usize,
+}
+
+impl Cap {
+    /// None.
+    pub const NONE: Self = Self { mw: f64::INFINITY, hours: 0 };
+
+    /// In an hour of the window, MW.
+    #[inline]
+    pub fn at(self, hour: usize) -> f64 {
+        if hour < self.hours { self.mw } else { f64::INFINITY }
+    }
+}
+
 /// A source in an hour: what a MWh of it costs and how many MW of it there are.
 #[derive(Clone, Copy)]
 struct Source {
@@ -35,11 +53,11 @@ pub struct Order {
 }
 
 impl Order {
-    /// Plants with their marginal cost, USD per MWh.
-    pub fn new(costs: impl Iterator<Item = f64>) -> Self {
+    /// Plants by their index with their marginal cost, USD per MWh.
+    pub fn new(plants: impl Iterator<Item = (usize, f64)>) -> Self {
         let mut order = Self::default();
-        for cost in costs {
-            order.plants[order.count] = (cost, order.count as u8);
+        for (plant, cost) in plants {
+            order.plants[order.count] = (cost, plant as u8);
             order.count += 1;
         }
         order.plants[..order.count].sort_by(|a, b| a.0.total_cmp(&b.0));

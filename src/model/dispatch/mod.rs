@@ -4,7 +4,10 @@
 //! flow of each hour. Within an hour the merit order is least cost. Over hours the battery is planned exactly, backwards
 //! over known prices ([`storage`](self)).
 
+mod commitment;
 mod merit;
+mod plan;
+mod ramp;
 mod storage;
 
 pub mod battery;

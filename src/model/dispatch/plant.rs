@@ -1,5 +1,7 @@
 //! Plants of equal units that burn fuel: turbines, engines, fuel cells.
 
+use super::merit::greater;
+
 /// Units of one kind. What they can give differs by the hour ([`super::hour::Hour::available_mw`]): a unit that is
 /// broken gives nothing, heat makes all of them give less.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -17,6 +19,19 @@ pub struct Plant {
     /// How fast the output of a unit may change, MW per hour; infinite where nothing limits it. A unit that starts may
     /// go to its minimum load at once, one that stops may go from it.
     pub ramp_mw_per_hour: f64,
+}
+
+/// What a plant may do in an hour, MW.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reach {
+    /// Least output.
+    pub least: f64,
+    /// Most output.
+    pub most: f64,
+    /// How far it may fall from the hour before.
+    pub fall: f64,
+    /// How far it may rise.
+    pub rise: f64,
 }
 
 /// Heat that a unit burns: so much at no output and so much for each MWh. The usual affine form of a part-load curve.
@@ -90,15 +105,16 @@ impl Plant {
         (self.minimum_share * most, most)
     }
 
-    /// How far the output may fall and rise from an hour with `before` units on-line to one with `online`, MW. Units
-    /// that broke take their output with them: `range` of what is left counts first.
-    pub fn ramp(&self, before: u16, online: u16) -> (f64, f64) {
-        if self.ramp_mw_per_hour == f64::INFINITY {
-            return (f64::INFINITY, f64::INFINITY);
-        }
-        let kept = f64::from(before.min(online)) * self.ramp_mw_per_hour;
-        let step = self.ramp_mw_per_hour.max(self.minimum_share * self.unit_mw);
-        (kept + f64::from(before.saturating_sub(online)) * step, kept + f64::from(online.saturating_sub(before)) * step)
+    /// What the plant may do in an hour with `online` units after one with `before`. Units that broke take their output
+    /// with them: the fall is from what is left.
+    #[inline]
+    pub fn reach(&self, before: u16, online: u16, available_mw: f64) -> Reach {
+        let (least, most) = self.range(available_mw, online);
+        let step = greater(self.ramp_mw_per_hour, self.minimum_share * self.unit_mw);
+        // An infinite ramp times no units is no number.
+        let times = |units: u16, mw: f64| if units > 0 { f64::from(units) * mw } else { 0.0 };
+        let kept = times(before.min(online), self.ramp_mw_per_hour);
+        Reach { least, most, fall: kept + times(before.saturating_sub(online), step), rise: kept + times(online.saturating_sub(before), step) }
     }
 
     /// Whether its output in an hour depends on other hours, so that its units are committed.

@@ -14,7 +14,7 @@
 
 use super::battery::Battery;
 use super::hour::{Flow, Hour, PLANTS, UNSERVED_USD_PER_MWH};
-use super::merit::{Order, Stack, greater, lesser};
+use super::merit::{Cap, Order, Stack, greater, lesser};
 
 /// Exchanges an hour can offer in one direction: free power, the grid, each plant, unserved load.
 const EXCHANGES: usize = PLANTS + 3;
@@ -91,7 +91,7 @@ impl Ways {
 impl Storage {
     /// Goes back over a window and leaves the levels of its hours; what is stored after it is worth
     /// `end_usd_per_mwh`.
-    pub fn plan(&mut self, hours: &[Hour], battery: &Battery, order: &Order, cap_mw: f64, end_usd_per_mwh: f64) {
+    pub fn plan(&mut self, hours: &[Hour], battery: &Battery, order: &Order, cap: Cap, end_usd_per_mwh: f64) {
         self.steps.clear();
         self.hours.clear();
         if self.list.is_empty() {
@@ -101,8 +101,8 @@ impl Storage {
         self.last = self.first + 1;
         self.list[self.first] = Piece { value: end_usd_per_mwh, end: battery.energy_mwh };
         let ways = Ways::of(battery);
-        for hour in hours.iter().rev() {
-            order.stack(hour, cap_mw, &mut self.stack);
+        for (at, hour) in hours.iter().enumerate().rev() {
+            order.stack(hour, cap.at(at), &mut self.stack);
             let (load, low, high) = (hour.load_mw, greater(hour.load_mw - battery.discharge_mw, 0.0), hour.load_mw + battery.charge_mw);
             // Without negative prices charging a MWh never costs less than discharging one saves.
             let pivot = if hour.price_usd_per_mwh < 0.0 { self.pivot(load, low, high, &ways) } else { None };

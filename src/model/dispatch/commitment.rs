@@ -1,0 +1,94 @@
+//! How many units of a plant are on-line, hour by hour.
+//!
+//! Given what the plant and the rest of the site must serve, the cost of an hour is convex in the number of units
+//! on-line (fuel is affine, the merit order of the rest convex), and starts cost the same each. Going back over the
+//! hours the cost-to-go stays convex, with slopes between minus a start and 0, so an hour has two levels: below the
+//! first units start up to it, above the second they stop down to it, between them nothing changes. That is exact for
+//! one plant and a given need; for several plants each is committed in turn against the others.
+
+use super::hour::{Hour, UNSERVED_USD_PER_MWH};
+use super::merit::{Cap, Order, Stack, greater, lesser};
+use super::plant::Plant;
+
+/// Levels of the hours of a window; reused.
+#[derive(Debug, Default)]
+pub struct Commitment {
+    stack: Stack,
+    /// What one unit more costs from here on, USD, by units on-line; ascending.
+    slopes: Vec<f64>,
+    /// Of each hour, the last one first: start up to, stop down to.
+    levels: Vec<(u16, u16)>,
+}
+
+impl Commitment {
+    /// Writes into `online` how many of the plant's units run in each hour, so that with `others` they serve `need_mw`
+    /// at least cost; `before` ran when the window begins.
+    pub fn plan(&mut self, plant: &Plant, at: usize, others: &Order, window: Window, before: u16, online: &mut [u16]) {
+        self.levels.clear();
+        self.slopes.clear();
+        for (index, (hour, &need_mw)) in window.hours.iter().zip(window.need_mw).enumerate().rev() {
+            let available = hour.available_mw[at];
+            let units = plant.ready(available);
+            self.slopes.resize(usize::from(units), 0.0);
+            if units == 0 {
+                self.levels.push((0, 0));
+                continue;
+            }
+            others.stack(hour, window.cap.at(index), &mut self.stack);
+            let unit_mw = available / f64::from(units);
+            let rest = self.stack.rest(need_mw, plant.incremental_usd_per_mwh);
+            let mut cost = self.stack.cost(need_mw);
+            let (mut up, mut down) = (0, 0);
+            let mut most = 0.0;
+            for slope in &mut self.slopes {
+                most += unit_mw;
+                let mw = greater(lesser(rest, most), most * plant.minimum_share);
+                let next = self.stack.cost(need_mw - mw) + mw * plant.incremental_usd_per_mwh;
+                // `cost` is without the units' no-load fuel, which is the same for each.
+                let total = next - cost + plant.no_load_usd_per_hour + *slope;
+                up += u16::from(total < -plant.start_usd);
+                down += u16::from(total < 0.0);
+                *slope = total.clamp(-plant.start_usd, 0.0);
+                cost = next;
+            }
+            self.levels.push((up, down));
+        }
+        let mut running = before;
+        for (online, &(up, down)) in online.iter_mut().zip(self.levels.iter().rev()) {
+            running = running.clamp(up, down);
+            *online = running;
+        }
+    }
+}
+
+/// What is committed against: hours, what their sources and the plant must serve, and a cap on the grid.
+#[derive(Clone, Copy)]
+pub struct Window<'a> {
+    pub hours: &'a [Hour],
+    pub need_mw: &'a [f64],
+    pub cap: Cap,
+}
+
+impl Stack {
+    /// What serving `need_mw` costs, USD, with unserved load at its reckoned value; nothing below 0.
+    #[inline]
+    fn cost(&self, need_mw: f64) -> f64 {
+        let mut cost = 0.0;
+        let mut top = 0.0;
+        for layer in self.layers() {
+            if need_mw <= layer.bottom_mw {
+                return cost;
+            }
+            cost += (lesser(layer.top_mw, need_mw) - layer.bottom_mw) * layer.usd_per_mwh;
+            top = layer.top_mw;
+        }
+        cost + greater(need_mw - top, 0.0) * UNSERVED_USD_PER_MWH
+    }
+
+    /// What of `need_mw` is left when all that is not dearer than `usd_per_mwh` has given what it can.
+    #[inline]
+    fn rest(&self, need_mw: f64, usd_per_mwh: f64) -> f64 {
+        let cheaper = self.layers().iter().rev().find(|layer| layer.usd_per_mwh <= usd_per_mwh);
+        greater(need_mw - cheaper.map_or(0.0, |layer| layer.top_mw), 0.0)
+    }
+}
