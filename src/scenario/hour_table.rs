@@ -3,6 +3,8 @@
 //! What a cooling plant needs is tabulated at five load fractions and is linear between them: with a cubic fan law that
 //! lies above the curve, by at most a 64th of what the fan draws at full load (the chord of u³ over a quarter, at u = 7/8).
 
+use std::ops::Range;
+
 use super::years::{JointYear, of_length};
 use crate::model::cooling::Cooling;
 use crate::units::Celsius;
@@ -37,14 +39,14 @@ impl CoolingColumns {
         Self { overhead: column(|hour| &hour.overhead), water: if dry { Default::default() } else { column(|hour| &hour.water) } }
     }
 
-    /// Overhead and water at an hour and a load fraction from 0 to 1.
+    /// The columns of some hours at a load fraction from 0 to 1.
     #[inline]
-    pub fn at(&self, hour: usize, load_fraction: f64) -> (f64, f64) {
+    pub fn at_load<'a>(&'a self, load_fraction: f64, hours: Range<usize>) -> AtLoad<'a> {
         let place = load_fraction * (NODES - 1) as f64;
         let node = (place as usize).min(NODES - 2);
-        let part = place - node as f64;
-        let between = |columns: &[Vec<f64>; NODES]| columns[node][hour] + part * (columns[node + 1][hour] - columns[node][hour]);
-        (between(&self.overhead), if self.water[0].is_empty() { 0.0 } else { between(&self.water) })
+        let column = |column: &'a Vec<f64>| column.get(hours.clone()).unwrap_or(&[]);
+        let between = |columns: &'a [Vec<f64>; NODES]| [column(&columns[node]), column(&columns[node + 1])];
+        AtLoad { overhead: between(&self.overhead), water: between(&self.water), part: place - node as f64 }
     }
 
     /// Overhead and water at full load.
@@ -56,6 +58,26 @@ impl CoolingColumns {
     fn of_length(&self, hours: usize) -> Self {
         let column = |columns: &[Vec<f64>; NODES]| std::array::from_fn(|node| of_length(&columns[node], hours));
         Self { overhead: column(&self.overhead), water: column(&self.water) }
+    }
+}
+
+/// Columns between which a load lies.
+#[derive(Clone, Copy, Debug)]
+pub struct AtLoad<'a> {
+    overhead: [&'a [f64]; 2],
+    water: [&'a [f64]; 2],
+    part: f64,
+}
+
+impl AtLoad<'_> {
+    /// Overhead and water in the hour so many after the first.
+    #[inline]
+    pub fn needs(&self, hour: usize) -> (f64, f64) {
+        let between = |[low, high]: [&[f64]; 2]| match (low.get(hour), high.get(hour)) {
+            (Some(low), Some(high)) => low + self.part * (high - low),
+            _ => 0.0,
+        };
+        (between(self.overhead), between(self.water))
     }
 }
 
@@ -164,9 +186,9 @@ mod tests {
     fn between_nodes_the_table_is_linear() {
         let hour = CoolingHour { overhead: [0.0, 0.1, 0.4, 0.9, 1.6], water: [0.0; NODES] };
         let columns = CoolingColumns::new(&[CoolingHour::default(), hour]);
-        assert_eq!(columns.at(1, 0.0), (0.0, 0.0));
-        assert!((columns.at(1, 0.625).0 - 0.65).abs() < 1e-12);
-        assert_eq!(columns.at(1, 1.0).0, 1.6);
+        assert_eq!(columns.at_load(0.0, 1..2).needs(0), (0.0, 0.0));
+        assert!((columns.at_load(0.625, 0..2).needs(1).0 - 0.65).abs() < 1e-12);
+        assert_eq!(columns.at_load(1.0, 0..2).needs(1).0, 1.6);
         assert_eq!(columns.full().collect::<Vec<_>>(), [(0.0, 0.0), (1.6, 0.0)]);
     }
 

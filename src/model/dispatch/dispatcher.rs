@@ -46,6 +46,11 @@ pub struct Dispatcher {
 }
 
 impl Dispatcher {
+    /// The flows of the last run.
+    pub fn flows(&self) -> &[Flow] {
+        &self.flows
+    }
+
     /// Runs the first `keep` of `hours` from `state`, which is then the state after them; the hours beyond are looked
     /// at and not run.
     ///

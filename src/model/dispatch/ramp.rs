@@ -18,7 +18,6 @@ struct Kink {
     jump: f64,
 }
 
-
 /// Outputs of the hours of a window; reused.
 #[derive(Debug, Default)]
 pub struct Ramp {

@@ -14,6 +14,7 @@ use crate::model::dispatch::hour::{Flow, Hour, State};
 use crate::model::dispatch::plant::Plant;
 use crate::model::tariff::Line;
 use crate::record::{BillLine, HourProfile, SiteMonth};
+use crate::scenario::hour_table::HourTable;
 use crate::scenario::plan::{Hourly, Inputs, PLANTS, Site};
 use crate::time::{HOUR, Instant};
 use crate::units::Usd;
@@ -129,7 +130,6 @@ pub struct SiteHours {
     parts: Vec<YearPart>,
     hours: Vec<Hour>,
     notes: Vec<Note>,
-    flows: Vec<Flow>,
     terms: Terms,
     meterings: Meterings,
     dispatcher: Dispatcher,
@@ -162,14 +162,12 @@ impl SiteHours {
         if self.hours.is_empty() {
             self.hours.resize(MOST_HOURS, Hour::default());
             self.notes.resize(MOST_HOURS, Note::default());
-            self.flows.reserve(MOST_HOURS);
             self.profile = HourProfile::hourly();
         }
         self.supply(hours);
         self.need(hours, site, hourly, &terms);
         self.serve(hours, &terms);
-        self.check(hours, &terms)?;
-        let totals = self.add_up(site, &terms);
+        let totals = self.add_up(hours, site, &terms)?;
         self.terms = terms;
         Ok(totals)
     }
@@ -192,40 +190,19 @@ impl SiteHours {
 
     /// What is needed in each hour, and what it would cost from the grid.
     fn need(&mut self, hours: usize, site: &Site, hourly: &Hourly, terms: &Terms) {
-        let per_rack = 1.0 / site.rack_chain.efficiency;
-        let per_transformer = 1.0 / site.transformer.efficiency;
-        for (at, part) in self.parts.iter().enumerate() {
+        for at in 0..self.parts.len() {
+            let part = self.parts[at];
             let ends = self.parts.get(at + 1).map_or(hours, |next| next.from).min(hours);
-            let table = site.climate.years[part.year].table(part.hours);
-            let of_year = part.first..part.first + ends.saturating_sub(part.from);
-            let periods = terms.tariff.as_ref().map(|of| (of, &of.tariff.years[part.civil].energy));
-            for (hour, of_year) in (part.from..ends).zip(of_year) {
-                let (it, usable) = (self.log.it[hour], self.log.usable[hour]);
-                let (overhead, water) = if usable > 0.0 { table.cooling.at(of_year, (it / usable).min(1.0)) } else { (0.0, 0.0) };
-                let facility = ((it + terms.standing_share * usable) * per_rack + usable * overhead * terms.overhead_factor) * per_transformer;
-                let price = terms.price_factor * table.price[of_year];
-                let row = &mut self.hours[hour];
-                row.load_mw = mw(facility);
-                row.price_usd_per_mwh = periods.map_or(price + terms.delivery_usd_per_mwh, |(of, energy)| {
-                    of.tariff.terms.marginal_energy_usd_per_mwh(energy[of_year], price, terms.delivery_usd_per_mwh, of.rate_factor)
-                });
-                let note = &mut self.notes[hour];
-                if note.withheld_mw > 0.0 {
-                    // What stands still draws from the grid what nothing else gives.
-                    let standing = row.load_mw - row.available_mw.iter().sum::<f64>();
-                    row.limit_mw = row.limit_mw.min(standing.max(row.limit_mw - note.withheld_mw));
-                }
-                note.it_mw = mw(it);
-                note.price_usd_per_mwh = price;
-                note.water_l = water * usable * 1e-3;
-                note.carbon_kg_per_mwh = table.carbon_kg_per_mwh.get(of_year).copied().unwrap_or(site.grid_carbon_kg_per_mwh);
-                note.cell = table.cell[of_year];
+            if part.from >= ends {
+                continue;
             }
+            let table = site.climate.years[part.year].table(part.hours);
+            self.need_of(part, ends, site, table, terms);
             if !hourly.solar_scales.is_empty() {
-                let (rows, from, ends) = (&mut self.hours, part.from, ends);
+                let rows = &mut self.hours;
                 self.log.each_hour(ends, |hour, supplies| {
-                    if hour >= from {
-                        let sun = table.sun[part.first + hour - from];
+                    if hour >= part.from {
+                        let sun = table.sun[part.first + hour - part.from];
                         let fields = supplies.fields_w.iter().zip(&hourly.solar_scales);
                         rows[hour].solar_mw = fields.map(|(watts, scale)| mw(*watts) * (scale * sun).min(1.0)).sum();
                     }
@@ -234,12 +211,52 @@ impl SiteHours {
         }
     }
 
+    /// The same for the hours of a part, up to one of the month. Slices of one length spare the hot loop its bounds.
+    fn need_of(&mut self, part: YearPart, ends: usize, site: &Site, table: &HourTable, terms: &Terms) {
+        let per_transformer = 1.0 / site.transformer.efficiency;
+        let (per_rack, per_overhead) = (per_transformer / site.rack_chain.efficiency, per_transformer * terms.overhead_factor);
+        let (from, count) = (part.from, ends - part.from);
+        let of_year = part.first..part.first + count;
+        let (it, usable) = (&self.log.it[from..ends], &self.log.usable[from..ends]);
+        let (price, cell) = (&table.price[of_year.clone()], &table.cell[of_year.clone()]);
+        let carbon = table.carbon_kg_per_mwh.get(of_year.clone());
+        let (rows, notes) = (&mut self.hours[from..ends], &mut self.notes[from..ends]);
+        let (mut load, mut cooling) = ((f64::NAN, f64::NAN), table.cooling.at_load(0.0, of_year.clone()));
+        for hour in 0..count {
+            if (it[hour], usable[hour]) != load {
+                load = (it[hour], usable[hour]);
+                cooling = table.cooling.at_load(if load.1 > 0.0 { (load.0 / load.1).min(1.0) } else { 0.0 }, of_year.clone());
+            }
+            let (overhead, water) = cooling.needs(hour);
+            let facility = (load.0 + terms.standing_share * load.1) * per_rack + load.1 * overhead * per_overhead;
+            let (row, note) = (&mut rows[hour], &mut notes[hour]);
+            row.load_mw = mw(facility);
+            if note.withheld_mw > 0.0 {
+                // What stands still draws from the grid what nothing else gives.
+                let standing = row.load_mw - row.available_mw.iter().sum::<f64>();
+                row.limit_mw = row.limit_mw.min(standing.max(row.limit_mw - note.withheld_mw));
+            }
+            note.it_mw = mw(load.0);
+            note.price_usd_per_mwh = terms.price_factor * price[hour];
+            row.price_usd_per_mwh = note.price_usd_per_mwh + terms.delivery_usd_per_mwh;
+            note.water_l = water * load.1 * 1e-3;
+            note.carbon_kg_per_mwh = carbon.map_or(site.grid_carbon_kg_per_mwh, |carbon| carbon[hour]);
+            note.cell = cell[hour];
+        }
+        if let Some(of) = &terms.tariff {
+            let periods = &of.tariff.years[part.civil].energy[of_year];
+            for ((row, note), &period) in rows.iter_mut().zip(notes).zip(periods) {
+                row.price_usd_per_mwh = of.tariff.terms.marginal_energy_usd_per_mwh(period, note.price_usd_per_mwh, terms.delivery_usd_per_mwh, of.rate_factor);
+            }
+        }
+    }
+
     /// Who serves each hour.
     fn serve(&mut self, hours: usize, terms: &Terms) {
         let mut plants = [Plant::flexible(1.0, 0.0); PLANTS];
         for (plant, spec) in plants.iter_mut().zip(&terms.plants) {
-            // Plants that run for a shortfall alone come after any price of the grid.
-            *plant = if terms.least_cost { *spec } else { Plant { incremental_usd_per_mwh: spec.incremental_usd_per_mwh + AFTER_THE_GRID, ..*spec } };
+            // Plants that run for a shortfall alone come after any price of the grid, and as many units as it takes.
+            *plant = if terms.least_cost { *spec } else { Plant::flexible(spec.unit_mw, AFTER_THE_GRID + spec.full_load_usd_per_mwh()) };
         }
         let equipment = Equipment { battery: terms.battery, plants: &plants[..terms.plants.len()] };
         let rows = &self.hours[..hours];
@@ -250,59 +267,39 @@ impl SiteHours {
             stored_usd_per_mwh: terms.battery.map_or(0.0, |battery| mean * battery.discharge_efficiency),
             ..dispatcher::Terms::default()
         };
-        let flows = self.dispatcher.run(&equipment, &dispatched, rows, hours, &mut self.state);
-        self.flows.clear();
-        self.flows.extend_from_slice(flows);
+        self.dispatcher.run(&equipment, &dispatched, rows, hours, &mut self.state);
     }
 
-    /// Whether balance and limits hold in every hour, and nothing is left unserved but what an outage took.
-    fn check(&self, hours: usize, terms: &Terms) -> Result<(), String> {
-        let (charge, discharge, energy) = terms.battery.map_or((0.0, 0.0, 0.0), |battery| (battery.charge_mw, battery.discharge_mw, battery.energy_mwh));
-        for (number, ((hour, flow), note)) in self.hours[..hours].iter().zip(&self.flows).zip(&self.notes).enumerate() {
-            let plants: f64 = flow.plant_mw.iter().sum();
-            let error = flow.grid_mw + plants + hour.solar_mw + flow.discharge_mw + flow.unserved_mw - hour.load_mw - flow.charge_mw - flow.spilled_mw;
-            let slack = BALANCE * hour.load_mw.max(1.0);
-            let over = |value: f64, limit: f64| value > limit + slack || value < -slack || value.is_nan();
-            let broken = error.abs() > slack
-                || error.is_nan()
-                || over(flow.grid_mw, hour.limit_mw)
-                || over(flow.charge_mw, charge)
-                || over(flow.discharge_mw, discharge)
-                || over(flow.stored_mwh, energy)
-                || flow.plant_mw.iter().zip(hour.available_mw).any(|(mw, there)| over(*mw, there));
-            if broken {
-                return Err(format!("hour {number}: {flow:?} breaks a limit or the balance of {hour:?}"));
-            }
-            if flow.unserved_mw > slack && note.carried == 0.0 {
-                return Err(format!("hour {number}: {} MW of {hour:?} are served by nothing", flow.unserved_mw));
-            }
-        }
-        Ok(())
-    }
-
-    /// The month's totals; its hours go into the future's profile.
-    fn add_up(&mut self, site: &Site, terms: &Terms) -> Totals {
+    /// The month's totals, after a check that balance and limits hold in every hour and nothing is left unserved but what an
+    /// outage took; its hours go into the future's profile.
+    fn add_up(&mut self, hours: usize, site: &Site, terms: &Terms) -> Result<Totals, String> {
         let mut totals = Totals::default();
+        let battery = terms.battery.map_or((0.0, 0.0, 0.0), |battery| (battery.charge_mw, battery.discharge_mw, battery.energy_mwh));
         let per_step = (HourProfile::STEPS - 1) as f64 / mw(site.contracted.0 as f64).max(f64::MIN_POSITIVE);
-        for ((hour, flow), note) in self.hours.iter().zip(&self.flows).zip(&self.notes) {
+        let profile = &mut self.profile;
+        for ((hour, flow), note) in self.hours[..hours].iter().zip(self.dispatcher.flows()).zip(&self.notes) {
+            if !holds(hour, flow, battery, note.carried > 0.0) {
+                return Err(format!("{flow:?} breaks a limit or the balance of {hour:?}, batteries {battery:?}"));
+            }
             totals.add(hour, flow, note);
             let mut cost = flow.grid_mw * hour.price_usd_per_mwh;
             for (at, plant) in terms.plants.iter().enumerate() {
                 let of_plant = plant.cost(flow.plant_mw[at], flow.online[at], flow.started[at]);
+                totals.plants[at] += flow.plant_mw[at];
                 totals.plant_usd += of_plant;
-                cost += of_plant;
                 totals.online_hours[at] += f64::from(flow.online[at]);
                 totals.starts[at] += f64::from(flow.started[at]);
+                cost += of_plant;
             }
             let cell = usize::from(note.cell);
-            self.profile.it_mwh[cell] += note.it_mw;
-            self.profile.facility_mwh[cell] += hour.load_mw;
-            self.profile.cost_usd[cell] += cost;
+            profile.it_mwh[cell] += note.it_mw;
+            profile.facility_mwh[cell] += hour.load_mw;
+            profile.cost_usd[cell] += cost;
             let step = ((hour.load_mw * per_step) as usize).min(HourProfile::STEPS - 1);
-            self.profile.load_hours[step] += 1.0;
-            self.profile.cut_hours[step] += f64::from(note.limited);
+            profile.load_hours[step] += 1.0;
+            profile.cut_hours[step] += f64::from(note.limited);
         }
-        totals
+        Ok(totals)
     }
 
     /// Bills the grid energy of the month that was settled last.
@@ -315,14 +312,14 @@ impl SiteHours {
         };
         let month = &mut self.meterings;
         month.clear();
-        month.grid_mwh.extend(self.flows.iter().map(|flow| flow.grid_mw));
+        month.grid_mwh.extend(self.dispatcher.flows().iter().map(|flow| flow.grid_mw));
         month.price_usd_per_mwh.extend(self.notes[..hours].iter().map(|note| note.price_usd_per_mwh));
         for (at, part) in self.parts.iter().enumerate() {
             let ends = self.parts.get(at + 1).map_or(hours, |next| next.from).min(hours);
             let of_year = part.first..part.first + ends.saturating_sub(part.from);
             month.lay_calendar(&of.tariff.years[part.civil], of_year.start, of_year.end);
             let inside = |hour: &usize| of_year.contains(hour);
-            let drawn = |hour: usize| self.flows[part.from + hour - part.first].grid_mw;
+            let drawn = |hour: usize| self.dispatcher.flows()[part.from + hour - part.first].grid_mw;
             let table = site.climate.years[part.year].table(part.hours);
             let peak = table.system_peak[usize::from(of.month) - 1] as usize;
             month.coincident_mw.extend(Some(peak).filter(inside).map(drawn));
@@ -366,7 +363,7 @@ impl SiteHours {
     /// The hours of the month that was settled last.
     pub fn rows(&self) -> impl Iterator<Item = HourRow> {
         let terms = &self.terms;
-        self.hours.iter().zip(&self.flows).zip(&self.notes).map(move |((hour, flow), note)| {
+        self.hours.iter().zip(self.dispatcher.flows()).zip(&self.notes).map(move |((hour, flow), note)| {
             let fuel: f64 = terms.plants.iter().enumerate().map(|(at, plant)| plant.cost(flow.plant_mw[at], flow.online[at], flow.started[at])).sum();
             HourRow {
                 it_mw: note.it_mw,
@@ -389,6 +386,26 @@ impl SiteHours {
             }
         })
     }
+}
+
+/// Whether an hour's flow balances and keeps every limit; power (charge, discharge) and energy of the batteries, and whether
+/// supplies of last resort carry what nothing else serves. Without branches, since it is asked of every hour.
+#[inline]
+fn holds(hour: &Hour, flow: &Flow, (charge, discharge, energy): (f64, f64, f64), carried: bool) -> bool {
+    let plants = flow.plant_mw[0] + flow.plant_mw[1] + flow.plant_mw[2] + flow.plant_mw[3];
+    let supply = flow.grid_mw + plants + hour.solar_mw + flow.discharge_mw + flow.unserved_mw;
+    let slack = BALANCE * hour.load_mw.max(1.0);
+    // Written so that a number that is none fails.
+    let within = |value: f64, limit: f64| (value >= -slack) & (value <= limit + slack);
+    let within_plants = (0..PLANTS).fold(true, |all, at| all & within(flow.plant_mw[at], hour.available_mw[at]));
+    ((supply - hour.load_mw - flow.charge_mw - flow.spilled_mw).abs() <= slack)
+        & within(flow.grid_mw, hour.limit_mw)
+        & within_plants
+        & within(flow.charge_mw, charge)
+        & within(flow.discharge_mw, discharge)
+        & within(flow.stored_mwh, energy)
+        & (flow.spilled_mw >= -slack)
+        & within(flow.unserved_mw, if carried { hour.load_mw } else { 0.0 })
 }
 
 /// What of a month's energy is told in its ledger, MWh if not said otherwise.
@@ -435,9 +452,6 @@ impl Totals {
         self.solar += hour.solar_mw - flow.spilled_mw;
         self.spilled += flow.spilled_mw;
         self.grid += flow.grid_mw;
-        for (total, mw) in self.plants.iter_mut().zip(flow.plant_mw) {
-            *total += mw;
-        }
         self.charged += flow.charge_mw;
         self.discharged += flow.discharge_mw;
         self.emergency += flow.unserved_mw;
