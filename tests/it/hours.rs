@@ -1,9 +1,12 @@
 //! Hours settled one by one: the same figures as from sums where both apply, and what the hours are made of.
 
-use gridrack::record::{Account, Run};
+use gridrack::record::{Account, GpuUse, Run};
 use gridrack::scenario::plan::Plan;
 use gridrack::scenario::{experiment, load};
-use gridrack::sim::run::play;
+use gridrack::sim::event::Event;
+use gridrack::sim::run::{Observer, play};
+use gridrack::sim::world::World;
+use std::path::Path;
 use std::sync::Arc;
 
 /// A busy site with weather, a time-of-use price, losses that stand, and failures; `{site}` is filled in.
@@ -94,4 +97,79 @@ fn hours_add_up_to_what_the_sums_say() {
             assert!((sum.facility_mwh > 0.0) == (hour.grid_peak_mw > 0.0));
         }
     }
+}
+
+/// Cost of grid energy of each hour of a civil year, by hour of the year of UTC.
+struct Year<'p> {
+    plan: &'p Plan,
+    year: i16,
+    usd: Vec<f64>,
+}
+
+impl Observer for Year<'_> {
+    fn saw(&mut self, event: Event, world: &World<'_>) {
+        let Event::MonthCloses(month) = event else { return };
+        if self.plan.horizon.month_date(usize::from(month)).year() == self.year {
+            let rows = world.sites[0].hours.as_ref().expect("the site is settled by the hour").rows();
+            self.usd.extend(rows.map(|row| row.grid_mw * row.price_usd_per_mwh));
+        }
+    }
+}
+
+/// The flagship's load at full power on the prices and weather of Texas in 2021, told hour by hour.
+fn memphis_in_texas(folder: &Path, extra: &[(&str, &str)]) -> (Arc<Plan>, Vec<f64>, Run) {
+    let file = |name: &str| format!("\"{}\"", folder.join(name).display());
+    let (prices, weather) = (file("prices/US-TEX-ERCO_electricity_prices_2021.csv"), file("weather/actual/US-TEX-ERCO_2021.csv"));
+    let mut overrides = vec![
+        ("site.campus.electricity.hourly", format!("{{ file = {prices}, missing = \"previous-day\" }}")),
+        ("site.campus.weather", format!("{{ file = {weather}, time_zone = \"-05:00\" }}")),
+        ("site.campus.electricity.settlement", "\"hourly\"".to_owned()),
+    ];
+    overrides.extend(extra.iter().map(|(key, value)| (*key, (*value).to_owned())));
+    let overrides: Vec<String> = overrides.into_iter().map(|(key, value)| format!("{key}={value}")).collect();
+    let path = Path::new(crate::support::REPOSITORY).join("scenarios/memphis.toml");
+    let mut experiment = experiment::read(&path, &overrides).unwrap_or_else(|problems| panic!("{:?}", problems.0.first()));
+    let plan = experiment.futures.remove(0).plan;
+    let mut year = Year { plan: &plan, year: 2029, usd: Vec::new() };
+    let run = play(&plan, 0, 0, &mut year).unwrap_or_else(|broken| panic!("{broken}"));
+    let usd = year.usd;
+    (plan, usd, run)
+}
+
+/// The dearest seven days of Texas in 2021 were most of a flagship's yearly energy cost, and a hundred hours without load
+/// save most of it.
+#[test]
+fn seven_days_of_2021_cost_more_than_the_other_358() {
+    let Some(folder) = crate::data::folder() else { return };
+    let (_, usd, _) = memphis_in_texas(&folder, &[]);
+    assert_eq!(usd.len(), 8_760);
+    let whole: f64 = usd.iter().sum();
+    // Local days 13 to 19 February: from hour 6 of UTC on day 44 of the year.
+    let from = 43 * 24 + 6;
+    let week: f64 = usd[from..from + 168].iter().sum();
+    let mut dearest = usd.clone();
+    dearest.sort_by(|a, b| b.total_cmp(a));
+    let hundred: f64 = dearest[..100].iter().sum();
+    println!(
+        "2029 lived through as 2021: {:.1} m USD, {:.1} % of it in seven days, {:.1} % in the dearest 100 hours",
+        whole * 1e-6,
+        100.0 * week / whole,
+        100.0 * hundred / whole
+    );
+    assert!(week / whole > 0.7);
+    // The same hours called off: what they cost is saved but for what stands still, and the GPU-hours are told as curtailed.
+    let (plan, called_usd, called) =
+        memphis_in_texas(&folder, &[("site.campus.limits.interruptible_hours_per_year", "100"), ("site.campus.power.dispatch", "\"shortfall\"")]);
+    let saved = whole - called_usd.iter().sum::<f64>();
+    let curtailed: f64 = called
+        .months
+        .iter()
+        .zip(0..)
+        .filter(|(_, at)| plan.horizon.month_date(*at).year() == 2029)
+        .map(|(month, _)| month.gpus(GpuUse::Curtailed).hours())
+        .sum();
+    println!("called off: {:.1} m USD saved for {curtailed:.0} GPU-hours", saved * 1e-6);
+    // A little more than those hours cost: requests that were cut off do not come back. A little less: losses that stand.
+    assert!((saved / hundred - 1.0).abs() < 0.01);
+    assert!(curtailed > 0.0);
 }
