@@ -53,6 +53,7 @@ fn annual_pues(site: &str, cooling: &LinearCooling) -> Vec<f64> {
         diurnal_c: twelve(site, "dry_bulb_diurnal_c"),
         residual_sd_c: twelve(site, "dry_bulb_residual_sd_c"),
         persistence_per_hour: number("sites", site, "dry_bulb_persistence_per_hour"),
+        dew_point_mean_c: twelve(site, "dew_point_mean_c"),
     };
     let key = key_of(SEED, &format!("weather {site}"));
     (0..MANY as u32)

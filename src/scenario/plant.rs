@@ -1,24 +1,11 @@
-//! From a scenario's keys to the physics they describe: cooling, conversion, draw.
+//! From a scenario's keys to the physics they describe: conversion and draw here, cooling in [`cooling`].
+
+mod cooling;
 
 use super::schema;
-use crate::model::cooling::Cooling;
-use crate::model::cooling::linear::LinearCooling;
 use crate::model::draw::Draw;
 use crate::model::power_chain::{Stage, chain};
-use crate::units::Celsius;
-
-/// The plant that a section describes.
-pub fn of(spec: &schema::Cooling) -> Cooling {
-    Cooling::Linear(LinearCooling {
-        pue_base: spec.pue_base,
-        pue_per_c: spec.pue_per_c,
-        threshold: Celsius(spec.threshold_c),
-        pue_max: spec.pue_max,
-        fixed_share: spec.fixed_share,
-        water_l_per_kwh: spec.water_l_per_kwh,
-        water_l_per_kwh_per_c: spec.water_l_per_kwh_per_c,
-    })
-}
+pub use cooling::{keys_of, of};
 
 /// What a busy rack of an accelerator draws.
 pub fn draw(spec: &schema::Accelerator) -> Draw {

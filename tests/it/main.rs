@@ -6,6 +6,7 @@ mod attribution;
 mod backtest;
 mod bad_input;
 mod cli;
+mod cooling;
 mod data;
 mod hall;
 mod hours;

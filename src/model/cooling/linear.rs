@@ -7,6 +7,8 @@
 //! Source of the form and of its 0.35: the catalogue's `cooling.toml`. Example: `liquid-dry` (1.10, 0.0035 per °C
 //! above 20 °C) at 30 °C and full load gives a PUE of 1.135.
 
+use super::Rates;
+use crate::model::weather::psychrometrics::Air;
 use crate::units::Celsius;
 
 /// A plant of this form.
@@ -38,6 +40,15 @@ impl LinearCooling {
     /// Litres per kWh of IT.
     pub fn water(&self, dry_bulb: Celsius) -> f64 {
         self.water_l_per_kwh + self.water_l_per_kwh_per_c * (dry_bulb.0 - self.threshold.0).max(0.0)
+    }
+
+    /// Power and water at a load of 0 to 1. The form knows no compressors: every hour counts as none of an economiser.
+    pub fn rates(&self, air: &Air, load: f64) -> Rates {
+        Rates {
+            overhead: self.overhead(air.dry_bulb) * (self.fixed_share + (1.0 - self.fixed_share) * load),
+            water_l_per_kwh: self.water(air.dry_bulb) * load,
+            economiser: 0.0,
+        }
     }
 
     /// PUE at a load fraction in (0, 1].

@@ -1,46 +1,156 @@
 //! Cooling: what taking the heat away costs in power and water, hour by hour.
 //!
 //! A technology of a known form is a catalogue entry (`catalog/data/cooling.toml`); a new physics is a new file here
-//! and an arm of [`Cooling`].
+//! and an arm of [`Cooling`]. Heat to reject is the IT power and what the plant's own fans and pumps add to the stream; losses of the power
+//! chain, lighting and offices are not in it.
 
+pub mod air_cooled_chiller;
+pub mod chilled_water_tower;
+pub mod compressor;
+pub mod direct_air;
+pub mod dry_cooler;
+pub mod evaporative;
+pub mod flow;
+pub mod hybrid;
+pub mod immersion;
+pub mod indirect_air;
 pub mod linear;
+pub mod outdoor_coil;
+pub mod tower;
+pub mod water_limited;
 
+use crate::model::weather::psychrometrics::Air;
 use crate::units::Celsius;
+use air_cooled_chiller::AirCooledChiller;
+use chilled_water_tower::ChilledWaterTower;
+use direct_air::DirectAir;
+use dry_cooler::DryCooler;
+use hybrid::Hybrid;
+use immersion::Immersion;
+use indirect_air::IndirectAir;
 use linear::LinearCooling;
+use outdoor_coil::Rejection;
+use water_limited::WaterLimited;
 
-/// A technology of any form. Overhead power is `overhead · (fixed share · capacity + (1 − fixed share) · load)`.
+/// A technology of any form.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cooling {
-    /// Affine in dry bulb above a threshold.
+    /// Affine in dry bulb above a threshold; its overhead power is `overhead · (fixed share · capacity + (1 − fixed share) · load)`.
     Linear(LinearCooling),
+    /// Outside air through the hall.
+    DirectAir(DirectAir),
+    /// Outside air against the hall's in an exchanger.
+    IndirectAir(IndirectAir),
+    /// Water-cooled chillers with towers.
+    ChilledWaterTower(ChilledWaterTower),
+    /// Air-cooled chillers.
+    AirCooledChiller(AirCooledChiller),
+    /// Liquid with dry coolers.
+    DryCooler(DryCooler),
+    /// Tanks with dry coolers.
+    Immersion(Immersion),
+    /// Liquid and residual air.
+    Hybrid(Hybrid),
+    /// Any, with little water.
+    WaterLimited(WaterLimited),
+}
+
+/// What an hour takes at some load.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Rates {
+    /// Fans, pumps and compressors, W per W of IT capacity.
+    pub overhead: f64,
+    /// Make-up water, litres per hour and kW of IT capacity.
+    pub water_l_per_kwh: f64,
+    /// Share of the heat rejected without a compressor, 0 to 1. An hour of 1 is a full economiser hour, one between a partial.
+    pub economiser: f64,
+}
+
+impl Rates {
+    /// Of a plant with an outdoor coil: what moves the fluid within, the full and the actual heat, and what the coil takes per full heat.
+    fn of_coil(indoor: f64, full: f64, heat: f64, coil: Rejection) -> Self {
+        let economiser = if heat > 0.0 { (full * coil.free / heat).min(1.0) } else { 1.0 };
+        Self { overhead: indoor + full * (coil.fan + coil.compressor), water_l_per_kwh: full * coil.water_l_per_kwh, economiser }
+    }
 }
 
 impl Cooling {
-    /// Overhead power per IT power at full load, at least 0.
-    pub fn overhead(&self, dry_bulb: Celsius) -> f64 {
+    /// Power, water and economiser share in an hour's air at a load fraction of the plant's IT capacity, clamped to 0..=1.
+    ///
+    /// Overhead is at least 0, never falls with the load, with the dry bulb at equal dew point, or with the wet bulb at equal dry bulb.
+    pub fn rates(&self, air: &Air, load_fraction: f64) -> Rates {
+        let load = load_fraction.clamp(0.0, 1.0);
         match self {
-            Self::Linear(plant) => plant.overhead(dry_bulb),
+            Self::Linear(plant) => plant.rates(air, load),
+            Self::DirectAir(plant) => plant.rates(air, load),
+            Self::IndirectAir(plant) => plant.rates(air, load),
+            Self::ChilledWaterTower(plant) => plant.rates(air, load),
+            Self::AirCooledChiller(plant) => plant.rates(air, load),
+            Self::DryCooler(plant) => plant.rates(air, load),
+            Self::Immersion(plant) => plant.rates(air, load),
+            Self::Hybrid(plant) => plant.rates(air, load),
+            Self::WaterLimited(limited) => limited.plant.rates(air, load),
         }
     }
 
-    /// Litres per kWh of IT.
-    pub fn water(&self, dry_bulb: Celsius) -> f64 {
+    /// Share of the design heat that can be rejected in an hour, 0 to 1: 1 up to the design day, never rising with heat.
+    pub fn capacity(&self, air: &Air) -> f64 {
         match self {
-            Self::Linear(plant) => plant.water(dry_bulb),
+            Self::Linear(_) => 1.0,
+            Self::DirectAir(plant) => plant.capacity(air),
+            Self::IndirectAir(plant) => plant.capacity(air),
+            Self::ChilledWaterTower(plant) => plant.capacity(air),
+            Self::AirCooledChiller(plant) => plant.capacity(air),
+            Self::DryCooler(plant) => plant.capacity(air),
+            Self::Immersion(plant) => plant.capacity(air),
+            Self::Hybrid(plant) => plant.capacity(air),
+            Self::WaterLimited(limited) => limited.capacity(air),
         }
     }
 
-    /// Whether overhead is a function of the hour times an affine function of the load.
+    /// Whether the overhead at any load is f(hour) · (fixed + (1 − fixed) · load), which prefix sums settle.
     pub fn is_affine(&self) -> bool {
         match self {
             Self::Linear(_) => true,
+            Self::WaterLimited(limited) => limited.plant.is_affine(),
+            _ => false,
         }
     }
 
-    /// Share of the overhead that does not fall with load, 0 to 1.
+    /// Whether capacity may lie below 1 in some weather.
+    pub fn is_limited(&self) -> bool {
+        !matches!(self, Self::Linear(_))
+    }
+
+    /// Overhead power per IT power at full load, at least 0. Of forms that know humidity, in air of 50 % at sea level.
+    pub fn overhead(&self, dry_bulb: Celsius) -> f64 {
+        match self {
+            Self::Linear(plant) => plant.overhead(dry_bulb),
+            other => other.rates(&half_humid(dry_bulb), 1.0).overhead,
+        }
+    }
+
+    /// Litres per kWh of IT at full load, as [`Self::overhead`].
+    pub fn water(&self, dry_bulb: Celsius) -> f64 {
+        match self {
+            Self::Linear(plant) => plant.water(dry_bulb),
+            other => other.rates(&half_humid(dry_bulb), 1.0).water_l_per_kwh,
+        }
+    }
+
+    /// Share of the overhead that does not fall with load, 0 to 1; 0 for forms that are not affine.
     pub fn fixed_share(&self) -> f64 {
         match self {
             Self::Linear(plant) => plant.fixed_share,
+            Self::WaterLimited(limited) => limited.plant.fixed_share(),
+            _ => 0.0,
         }
     }
 }
+
+fn half_humid(dry_bulb: Celsius) -> Air {
+    Air::from_relative_humidity(dry_bulb, 0.5, 101_325.0)
+}
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,10 @@
 //! Source: EnergyPlus "Auxiliary Programs", EPW data format. A typical year is stitched from months of different
 //! years, so the year column is no time axis.
 
+use super::pressure::at_elevation_pa;
+use super::psychrometrics::Air;
+use crate::units::Celsius;
+
 /// Header lines before the data.
 const HEADER_LINES: usize = 8;
 /// Rows of a typical year.
@@ -13,8 +17,19 @@ const DRY_BULB: usize = 6;
 const DEW_POINT: usize = 7;
 const RELATIVE_HUMIDITY: usize = 8;
 const PRESSURE: usize = 9;
+const GLOBAL_HORIZONTAL: usize = 13;
+const WIND_SPEED: usize = 21;
+/// From here on a value means that there is none (the format's 99.9, 999, 999 999, 9 999 and 999).
+const NO_DEW_POINT: f64 = 99.9;
+const NO_HUMIDITY: f64 = 999.0;
+const NO_PRESSURE: f64 = 999_999.0;
+const NO_IRRADIANCE: f64 = 9_999.0;
+const NO_WIND: f64 = 999.0;
 
 /// A typical year.
+///
+/// A missing pressure is that of the standard atmosphere at the station's height, a missing dew point follows from the
+/// relative humidity.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TypicalYear {
     /// Station as the header names it.
@@ -31,6 +46,10 @@ pub struct TypicalYear {
     pub relative_humidity: Vec<f64>,
     /// Pa.
     pub pressure_pa: Vec<f64>,
+    /// Sun on the level ground, mean of the hour; empty where an hour has none.
+    pub global_horizontal_w_per_m2: Vec<f64>,
+    /// Wind at the station; empty where an hour has none.
+    pub wind_speed_m_per_s: Vec<f64>,
 }
 
 /// Reads the text of an EPW file.
@@ -53,12 +72,19 @@ pub fn read(text: &str) -> Result<TypicalYear, (usize, String)> {
         dew_point_c: Vec::with_capacity(ROWS),
         relative_humidity: Vec::with_capacity(ROWS),
         pressure_pa: Vec::with_capacity(ROWS),
+        global_horizontal_w_per_m2: Vec::with_capacity(ROWS),
+        wind_speed_m_per_s: Vec::with_capacity(ROWS),
     };
     for (at, line) in text.lines().enumerate().skip(HEADER_LINES).filter(|(_, line)| !line.trim().is_empty()) {
         read_row(at + 1, line, &mut year)?;
     }
     if year.dry_bulb_c.len() != ROWS {
         return Err((text.lines().count(), format!("{} hours, but a typical year has {ROWS}", year.dry_bulb_c.len())));
+    }
+    for (series, none) in [(&mut year.global_horizontal_w_per_m2, NO_IRRADIANCE), (&mut year.wind_speed_m_per_s, NO_WIND)] {
+        if series.iter().any(|value| *value >= none) {
+            series.clear();
+        }
     }
     Ok(year)
 }
@@ -84,10 +110,26 @@ fn read_row(line: usize, row: &str, year: &mut TypicalYear) -> Result<(), (usize
     if !(-90.0..=70.0).contains(&dry_bulb) {
         return Err((line, format!("dry bulb {dry_bulb} °C is missing or in Fahrenheit; −90 to 70 is expected")));
     }
+    let (dew_point, humidity, pressure) = (number(DEW_POINT)?, number(RELATIVE_HUMIDITY)?, number(PRESSURE)?);
+    let pressure = if pressure < NO_PRESSURE { pressure } else { at_elevation_pa(year.elevation_m) };
+    if !(30_000.0..=120_000.0).contains(&pressure) {
+        return Err((line, format!("pressure {pressure} Pa; 30 000 to 120 000 is expected")));
+    }
+    let humidity = (humidity < NO_HUMIDITY).then_some(humidity / 100.0);
+    let dew_point = if dew_point < NO_DEW_POINT {
+        Some(dew_point)
+    } else {
+        humidity.map(|humidity| Air::from_relative_humidity(Celsius(dry_bulb), humidity, pressure).dew_point.0)
+    };
+    let Some(dew_point) = dew_point.filter(|dew_point| (-110.0..=70.0).contains(dew_point)) else {
+        return Err((line, "the dew point is missing or in Fahrenheit, −110 to 70 °C is expected; or give the relative humidity".to_owned()));
+    };
     year.dry_bulb_c.push(dry_bulb);
-    year.dew_point_c.push(number(DEW_POINT)?);
-    year.relative_humidity.push(number(RELATIVE_HUMIDITY)? / 100.0);
-    year.pressure_pa.push(number(PRESSURE)?);
+    year.dew_point_c.push(dew_point);
+    year.relative_humidity.push(humidity.unwrap_or_else(|| Air::from_dew_point(Celsius(dry_bulb), Celsius(dew_point), pressure).relative_humidity()));
+    year.pressure_pa.push(pressure);
+    year.global_horizontal_w_per_m2.push(number(GLOBAL_HORIZONTAL)?);
+    year.wind_speed_m_per_s.push(number(WIND_SPEED)?);
     Ok(())
 }
 
@@ -103,6 +145,26 @@ mod tests {
 
     fn row(hour: usize, dry_bulb: f64) -> String {
         format!("1999,1,1,{hour},0,?,{dry_bulb},1.0,50,101325{}\n", ",0".repeat(25))
+    }
+
+    /// A row with dew point, relative humidity, pressure, irradiance and wind as given.
+    fn row_with(hour: usize, [dew, humidity, pressure, sun, wind]: [&str; 5]) -> String {
+        format!("1999,1,1,{hour},0,?,20,{dew},{humidity},{pressure},0,0,0,{sun},0,0,0,0,0,0,0,{wind}{}\n", ",0".repeat(13))
+    }
+
+    #[test]
+    fn sun_wind_and_what_stands_for_missing_values() {
+        let whole = read(&file((0..ROWS).map(|hour| row_with(hour % 24 + 1, ["9.3", "50", "98000", "512", "3.5"])))).unwrap();
+        assert_eq!((whole.global_horizontal_w_per_m2[9], whole.wind_speed_m_per_s[9], whole.pressure_pa[9]), (512.0, 3.5, 98_000.0));
+        let holes = read(&file((0..ROWS).map(|hour| row_with(hour % 24 + 1, ["99.9", "50", "999999", "9999", "999"])))).unwrap();
+        assert!(holes.global_horizontal_w_per_m2.is_empty() && holes.wind_speed_m_per_s.is_empty());
+        assert!((holes.dew_point_c[0] - 9.27).abs() < 0.02 && (holes.pressure_pa[0] - at_elevation_pa(120.0)).abs() < 1e-9);
+        let dry = read(&file((0..ROWS).map(|hour| row_with(hour % 24 + 1, ["9.3", "999", "98000", "0", "0"])))).unwrap();
+        assert!((dry.relative_humidity[0] - 0.5).abs() < 2e-3);
+        let neither = read(&file((0..ROWS).map(|hour| row_with(hour % 24 + 1, ["99.9", "999", "98000", "0", "0"])))).map(|_| ()).unwrap_err();
+        assert!(neither.1.contains("dew point"), "{neither:?}");
+        let kilopascal = read(&file((0..ROWS).map(|hour| row_with(hour % 24 + 1, ["9.3", "50", "98", "0", "0"])))).map(|_| ()).unwrap_err();
+        assert!(kilopascal.1.contains("98 Pa"), "{kilopascal:?}");
     }
 
     #[test]

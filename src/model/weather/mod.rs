@@ -1,5 +1,6 @@
-//! Weather: hourly dry bulb of a year, from a typical-year file or from monthly normals.
+//! Weather: hourly dry bulb and dew point of a year, from a typical-year file or from monthly normals, and what moist air is.
 
 pub mod epw;
 pub mod normals;
 pub mod pressure;
+pub mod psychrometrics;

@@ -5,6 +5,7 @@
 mod arrivals;
 mod capacity;
 mod chains;
+mod cooling;
 mod dates;
 mod draw;
 mod failures;
@@ -27,6 +28,7 @@ pub const CHECKS: &[Check] = &[
     ("arrivals", arrivals::check),
     ("weather", weather::check),
     ("chains", chains::check),
+    ("cooling", cooling::check),
     ("capacity", capacity::check),
     ("dates", dates::check),
     ("failures", failures::check),

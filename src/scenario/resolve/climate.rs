@@ -2,7 +2,7 @@
 
 use super::{ClimateCache, Resolver};
 use crate::model::weather::epw;
-use crate::model::weather::normals::Normals;
+use crate::model::weather::normals::{Normals, assumed_dew_points};
 use crate::problem::{Kind, Place, Problem};
 use crate::scenario::climate::{self, Climate, ClimateSpec, Lengths};
 use crate::scenario::hourly::{self, Missing};
@@ -98,7 +98,9 @@ impl Resolver {
         let twelve = |values: &[f64]| <[f64; 12]>::try_from(values).ok();
         match (twelve(&site.dry_bulb_mean_c), twelve(&site.dry_bulb_diurnal_c), twelve(&site.dry_bulb_residual_sd_c)) {
             (Some(mean_c), Some(diurnal_c), Some(residual_sd_c)) => {
-                Some(WeatherSource::Normals(Box::new(Normals { mean_c, diurnal_c, residual_sd_c, persistence_per_hour: site.dry_bulb_persistence_per_hour })))
+                let dew_point_mean_c = twelve(&site.dew_point_mean_c).unwrap_or_else(|| assumed_dew_points(&mean_c, &diurnal_c));
+                let persistence_per_hour = site.dry_bulb_persistence_per_hour;
+                Some(WeatherSource::Normals(Box::new(Normals { mean_c, diurnal_c, residual_sd_c, persistence_per_hour, dew_point_mean_c })))
             }
             _ if site.fixed_pue.is_some() => Some(WeatherSource::None),
             _ => {
@@ -120,7 +122,7 @@ impl Resolver {
 fn climate_key(site: &schema::Site) -> impl std::fmt::Debug + '_ {
     (
         (&site.id.text, site.utc_offset_hours, site.fixed_pue, site.dry_bulb_max_c, site.dry_bulb_persistence_per_hour),
-        (&site.dry_bulb_mean_c, &site.dry_bulb_diurnal_c, &site.dry_bulb_residual_sd_c),
+        (&site.dry_bulb_mean_c, &site.dry_bulb_diurnal_c, &site.dry_bulb_residual_sd_c, &site.dew_point_mean_c),
     )
 }
 

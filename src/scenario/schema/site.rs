@@ -38,6 +38,8 @@ section! {
         dry_bulb_residual_sd_c: Vec<f64> = number(0.0, 30.0, "°C").or("[]");
         /// Correlation of that rest from one hour to the next.
         dry_bulb_persistence_per_hour: f64 = number(0.0, 0.9999, "").or("0.97");
+        /// Mean dew point of each month, for cooling that hears of humidity; by default 2 K below the coldest hour of the month's mean day.
+        dew_point_mean_c: Vec<f64> = number(-80.0, 40.0, "°C").or("[]");
         /// Hottest hour that cooling and power are designed for; at least the hottest of the weather used.
         dry_bulb_max_c: Option<f64> = number(-50.0, 70.0, "°C").optional();
         /// A PUE that replaces weather, cooling technology and electrical losses, for those who insist.
