@@ -11,6 +11,7 @@ pub mod market;
 pub mod fuel_price;
 pub mod power_chain;
 pub mod power_order;
+pub mod price;
 pub mod purchasing;
 pub mod renewables;
 pub mod resale;
