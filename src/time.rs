@@ -4,7 +4,8 @@
 //! years are civil, so a month has 28 to 31 days and a leap year 8 784 hours.
 
 use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan, tz::TimeZone};
+use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
+use jiff::{Timestamp, ToSpan};
 
 /// Seconds of an hour.
 pub const HOUR: i64 = 3_600;
@@ -103,6 +104,11 @@ pub fn hours_of_year(year: i16) -> usize {
     if Date::constant(year, 1, 1).in_leap_year() { 8_784 } else { 8_760 }
 }
 
+/// Day of the week of a year's 1 January: 0 is Monday.
+pub fn first_weekday(year: i16) -> usize {
+    Date::constant(year, 1, 1).weekday().to_monday_zero_offset() as usize
+}
+
 /// Month (0 to 11) of each hour of a year with that many hours.
 pub fn month_of_hour(hours: usize) -> Vec<u8> {
     let year = if hours == 8_784 { 2024 } else { 2023 };
@@ -114,25 +120,39 @@ pub fn month_of_hour(hours: usize) -> Vec<u8> {
         .collect()
 }
 
-/// Whole hours since 1970-01-01T00:00Z of a stamp such as `2023-01-01 00:00:00-06:00`, `2023-01-01T00:00` or
-/// `2023-01-01T00:00:00.000Z`. A stamp with its own offset ignores `zone`; a naive one needs it.
+/// The hour of UTC that a stamp names, as whole hours since 1970-01-01T00:00Z.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StampedHour {
+    /// This one.
+    Once(i64),
+    /// One of two: the clocks are put back in between, and the local hour comes twice.
+    Twice(i64, i64),
+    /// None: the clocks skip this local hour.
+    Never,
+}
+
+/// The hour of a stamp such as `2023-01-01 00:00:00-06:00`, `2023-01-01T00:00` or `2023-01-01T00:00:00.000Z`. A stamp with
+/// its own offset ignores `zone`; a naive one needs it.
 ///
 /// # Errors
 /// In words, when the stamp cannot be read, is not on a full hour, or is naive and no zone is stated.
-pub fn utc_hour(stamp: &str, zone: Option<&TimeZone>) -> Result<i64, String> {
+pub fn stamped_hour(stamp: &str, zone: Option<&TimeZone>) -> Result<StampedHour, String> {
     let text = stamp.trim().replacen(' ', "T", 1);
     let has_offset = text.ends_with('Z') || text.get(10..).is_some_and(|rest| rest.contains(['+', '-']));
-    let seconds = if has_offset {
-        text.parse::<Timestamp>().map_err(|error| format!("`{stamp}` is not a time stamp: {error}"))?.as_second()
-    } else {
-        let zone = zone.ok_or_else(|| format!("`{stamp}` carries no offset, and no time zone is stated"))?;
-        let civil = text.parse::<jiff::civil::DateTime>().map_err(|error| format!("`{stamp}` is not a time stamp: {error}"))?;
-        zone.to_timestamp(civil).map_err(|error| format!("`{stamp}` does not exist in the stated zone: {error}"))?.as_second()
-    };
-    if seconds % HOUR != 0 {
-        return Err(format!("`{stamp}` is not on a full hour"));
+    let full_hour = |seconds: i64| if seconds % HOUR == 0 { Ok(seconds / HOUR) } else { Err(format!("`{stamp}` is not on a full hour")) };
+    if has_offset {
+        let instant = text.parse::<Timestamp>().map_err(|error| format!("`{stamp}` is not a time stamp: {error}"))?;
+        return full_hour(instant.as_second()).map(StampedHour::Once);
     }
-    Ok(seconds / HOUR)
+    let zone = zone.ok_or_else(|| format!("`{stamp}` carries no offset, and no time zone is stated"))?;
+    let civil = text.parse::<jiff::civil::DateTime>().map_err(|error| format!("`{stamp}` is not a time stamp: {error}"))?;
+    let at =
+        |offset: Offset| offset.to_timestamp(civil).map_err(|error| format!("`{stamp}` is out of range: {error}")).and_then(|at| full_hour(at.as_second()));
+    Ok(match zone.to_ambiguous_timestamp(civil).offset() {
+        AmbiguousOffset::Unambiguous { offset } => StampedHour::Once(at(offset)?),
+        AmbiguousOffset::Fold { before, after } => StampedHour::Twice(at(before)?, at(after)?),
+        AmbiguousOffset::Gap { .. } => StampedHour::Never,
+    })
 }
 
 /// A stated time zone: `UTC`, a fixed offset such as `-06:00`, or an IANA name such as `America/Chicago`.
@@ -147,7 +167,7 @@ pub fn time_zone(name: &str) -> Result<TimeZone, String> {
 }
 
 /// Reads `+HH:MM` or `-HH:MM`.
-fn fixed_offset(name: &str) -> Option<jiff::tz::Offset> {
+fn fixed_offset(name: &str) -> Option<Offset> {
     let sign = match name.as_bytes().first()? {
         b'+' => 1,
         b'-' => -1,
@@ -155,7 +175,7 @@ fn fixed_offset(name: &str) -> Option<jiff::tz::Offset> {
     };
     let (hours, minutes) = name[1..].split_once(':')?;
     let part = |text: &str, most: i32| text.parse::<u8>().ok().map(i32::from).filter(|part| *part <= most);
-    jiff::tz::Offset::from_seconds(sign * (part(hours, 25)? * 3_600 + part(minutes, 59)? * 60)).ok()
+    Offset::from_seconds(sign * (part(hours, 25)? * 3_600 + part(minutes, 59)? * 60)).ok()
 }
 
 /// First UTC hour (since 1970) of a civil year.
@@ -197,14 +217,19 @@ mod tests {
 
     #[test]
     fn stamps_of_every_file_format_are_read() {
+        use StampedHour::{Never, Once, Twice};
         let first = first_hour_of_year(2023);
-        assert_eq!(utc_hour("2023-01-01 00:00:00-06:00", None), Ok(first + 6));
-        assert_eq!(utc_hour("2023-01-01T00:00:00.000Z", None), Ok(first));
+        assert_eq!(stamped_hour("2023-01-01 00:00:00-06:00", None), Ok(Once(first + 6)));
+        assert_eq!(stamped_hour("2023-01-01T00:00:00.000Z", None), Ok(Once(first)));
         let zone = time_zone("-05:00").unwrap();
-        assert_eq!(utc_hour("2023-01-01T00:00", Some(&zone)), Ok(first + 5));
+        assert_eq!(stamped_hour("2023-01-01T00:00", Some(&zone)), Ok(Once(first + 5)));
         let chicago = time_zone("America/Chicago").unwrap();
-        assert_eq!(utc_hour("2023-07-01 00:00:00", Some(&chicago)), Ok(first + 181 * 24 + 5));
-        assert!(utc_hour("2023-01-01 00:00:00", None).unwrap_err().contains("no time zone"));
-        assert!(utc_hour("2023-01-01 00:30:00Z", None).is_err());
+        assert_eq!(stamped_hour("2023-07-01 00:00:00", Some(&chicago)), Ok(Once(first + 181 * 24 + 5)));
+        assert!(stamped_hour("2023-01-01 00:00:00", None).unwrap_err().contains("no time zone"));
+        assert!(stamped_hour("2023-01-01 00:30:00Z", None).is_err());
+        // In Chicago 02:00 of 12 March 2023 is skipped, and 01:00 of 5 November comes at 06:00 and at 07:00 UTC.
+        assert_eq!(stamped_hour("2023-03-12T02:00", Some(&chicago)), Ok(Never));
+        let november = first + (304 + 4) * 24;
+        assert_eq!(stamped_hour("2023-11-05T01:00", Some(&chicago)), Ok(Twice(november + 6, november + 7)));
     }
 }

@@ -72,6 +72,7 @@ kinds! {
     "power": "on-site power plants",
     "equipment": "lead times of transformers, switchgear and other equipment that steps wait for",
     "tariffs": "what utilities charge large loads",
+    "price-years": "hourly price generators, fitted to a market's years",
     "facilities": "debt facilities seen in the market",
 }
 

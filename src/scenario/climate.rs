@@ -4,10 +4,12 @@
 //! the load: an interval of any length costs the same. A prepared year starts at 1 January 00:00 UTC and exists with
 //! 8 760 and with 8 784 hours; a year of data with the other length repeats or drops 29 February.
 
-use super::hour_table::{CoolingColumns, CoolingHour, HourTable, NODES, cooling_hour};
+use super::hour_table::{CoolingColumns, CoolingHour, HourTable, NODES, capacity, cooling_hour};
 use super::years::{JointYear, YearsSpec, joint_years};
 use crate::model::cooling::Cooling;
 use crate::model::renewables;
+use crate::model::weather::pressure;
+use crate::model::weather::psychrometrics::Air;
 use crate::random::normal;
 use crate::random::stream::{Purpose, Stream, key_of};
 use crate::time::{HOUR, Horizon};
@@ -193,6 +195,8 @@ pub struct ClimateSpec {
     pub fixed_overhead: Option<f64>,
     /// Hottest hour designed for, if it lies above the hottest of the weather.
     pub design: Option<Celsius>,
+    /// Height above the sea, m.
+    pub elevation_m: f64,
     /// Latitude and longitude, degrees.
     pub place: (f64, f64),
     /// Which lengths of year are needed.
@@ -207,21 +211,61 @@ pub struct ClimateSpec {
 /// In words, when the files leave an hour of a year uncovered.
 pub fn prepare(spec: &ClimateSpec) -> Result<Climate, String> {
     let (joint, filled) = joint_years(&spec.years)?;
-    let cooling = |dry_bulb: f64| cooling_hour(&spec.plants, spec.fixed_overhead, Celsius(dry_bulb));
     let prepared = |(number, year): (usize, &JointYear)| {
-        let cooling: Vec<CoolingHour> = year.dry_bulb_c.iter().map(|&dry_bulb| cooling(dry_bulb)).collect();
+        let air: Vec<Air> = if spec.knows_humidity() { (0..year.dry_bulb_c.len()).map(|hour| air(year, hour, spec.elevation_m)).collect() } else { Vec::new() };
+        let of_hour = |hour: usize| air.get(hour).copied().unwrap_or_else(|| dry_air(Celsius(year.dry_bulb_c[hour])));
+        let cooling: Vec<CoolingHour> = (0..year.dry_bulb_c.len()).map(|hour| cooling_hour(&spec.plants, spec.fixed_overhead, &of_hour(hour))).collect();
+        let hot = air.iter().zip(0..).map(|(air, hour)| (hour, capacity(&spec.plants, air))).filter(|(_, share)| *share < 1.0).collect();
         let most = cooling.iter().map(|hour| hour.overhead[NODES - 1]).fold(0.0, f64::max);
         let (sun, wind) = if spec.keep_tables { (sun(year, spec.place), wind(year, &spec.years, number)) } else { (Vec::new(), Vec::new()) };
-        let table = HourTable::new(year, &cooling, Vec::new(), sun, wind, spec.years.utc_offset_hours);
+        let table = HourTable::new(year, &cooling, hot, sun, wind, spec.years.utc_offset_hours);
         (PreparedYear::new(year, table, spec), most)
     };
     let prepared: Vec<(PreparedYear, f64)> = joint.par_iter().enumerate().map(prepared).collect();
     // Never below the hour that needs most of those played, so that the load's own limit keeps the facility within its power.
     let most = prepared.iter().map(|(_, most)| *most).fold(0.0, f64::max);
-    let design_overhead = spec.design.map_or(most, |design| cooling(design.0).overhead[NODES - 1].max(most));
+    let on_design_day = |design: Celsius| cooling_hour(&spec.plants, spec.fixed_overhead, &design_air(&joint, design, spec)).overhead[NODES - 1];
+    let design_overhead = spec.design.map_or(most, |design| on_design_day(design).max(most));
     let years: Vec<PreparedYear> = prepared.into_iter().map(|(year, _)| year).collect();
     let provenance = years.iter().map(|year| year.label.clone()).collect::<Vec<_>>().join(" | ");
     Ok(Climate { design_overhead, years, filled_hours: filled, provenance })
+}
+
+impl ClimateSpec {
+    fn knows_humidity(&self) -> bool {
+        self.plants.iter().any(|(plant, _)| !plant.is_affine())
+    }
+}
+
+/// The air of an hour; without a known dew point half humid, without a known pressure that of the height.
+fn air(year: &JointYear, hour: usize, elevation_m: f64) -> Air {
+    let dry_bulb = Celsius(year.dry_bulb_c[hour]);
+    let pressure = year.pressure_pa.get(hour).copied().unwrap_or_else(|| pressure::at_elevation_pa(elevation_m));
+    match year.dew_point_c.get(hour) {
+        Some(&dew_point) => Air::from_dew_point(dry_bulb, Celsius(dew_point.min(dry_bulb.0)), pressure),
+        None => Air::from_relative_humidity(dry_bulb, HALF, pressure),
+    }
+}
+
+/// The air of a design day: its dry bulb with the dew point of the hottest hour of all years.
+fn design_air(years: &[JointYear], design: Celsius, spec: &ClimateSpec) -> Air {
+    let hours = years.iter().flat_map(|year| (0..year.dry_bulb_c.len()).map(move |hour| (year, hour)));
+    let hottest = hours.max_by(|a, b| a.0.dry_bulb_c[a.1].total_cmp(&b.0.dry_bulb_c[b.1]));
+    match hottest.filter(|_| spec.knows_humidity()) {
+        Some((year, hour)) => {
+            let air = air(year, hour, spec.elevation_m);
+            Air::from_dew_point(design, air.dew_point, air.pressure_pa)
+        }
+        None => dry_air(design),
+    }
+}
+
+/// Relative humidity where none is known.
+const HALF: f64 = 0.5;
+
+/// Air of which only the dry bulb matters.
+fn dry_air(dry_bulb: Celsius) -> Air {
+    Air { dry_bulb, wet_bulb: dry_bulb, dew_point: dry_bulb, humidity_ratio: 0.0, pressure_pa: pressure::at_elevation_pa(0.0) }
 }
 
 /// What solar output goes with: irradiance in kW per m², or the sun's height where it is not known.
@@ -238,7 +282,7 @@ fn wind(year: &JointYear, spec: &YearsSpec, number: usize) -> Vec<f64> {
     if !year.wind_m_per_s.is_empty() {
         return year.wind_m_per_s.iter().map(|&speed| renewables::wind_power(speed)).collect();
     }
-    let mut cursor = Stream::new(key_of(spec.seed, &format!("wind {}", spec.site)), number as u32, Purpose::Weather).cursor();
+    let mut cursor = Stream::new(key_of(spec.seed, &format!("wind {}", spec.group)), number as u32, Purpose::Weather).cursor();
     let mut scores = || normal::quantile(cursor.uniform());
     renewables::wind_speeds(year.price.len(), &mut scores, normal::cumulative).into_iter().map(renewables::wind_power).collect()
 }
@@ -246,7 +290,6 @@ fn wind(year: &JointYear, spec: &YearsSpec, number: usize) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::hourly::Missing;
     use crate::scenario::years::{PriceSource, WeatherSource};
 
     fn prepared(price: impl Fn(usize) -> f64, overhead: impl Fn(usize) -> f64) -> PreparedYear {
@@ -256,16 +299,17 @@ mod tests {
         let years = YearsSpec {
             weather: WeatherSource::None,
             price: PriceSource::Flat(Vec::new()),
+            carbon: Vec::new(),
+            forward_usd_per_mwh: None,
             utc_offset_hours: 0.0,
-            site: String::new(),
+            group: String::new(),
             seed: 1,
-            missing: Missing::Refuse,
         };
         let lengths = Lengths { common: true, leap: true };
         PreparedYear::new(
             &year,
             table,
-            &ClimateSpec { years, plants: Vec::new(), fixed_overhead: None, design: None, place: (0.0, 0.0), lengths, keep_tables: true },
+            &ClimateSpec { years, plants: Vec::new(), fixed_overhead: None, design: None, elevation_m: 0.0, place: (0.0, 0.0), lengths, keep_tables: true },
         )
     }
 

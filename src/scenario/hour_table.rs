@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::years::{JointYear, of_length};
 use crate::model::cooling::Cooling;
-use crate::units::Celsius;
+use crate::model::weather::psychrometrics::Air;
 
 /// Load fractions of the table: 0, 1/4, 1/2, 3/4 and 1.
 pub const NODES: usize = 5;
@@ -165,17 +165,26 @@ fn system_peaks(dry_bulb_c: &[f64], utc_offset_hours: f64) -> [u32; 12] {
     peaks.map(|peak| peak.unwrap_or(0) as u32)
 }
 
-/// What plants with their shares of the cooling need in an hour.
-pub fn cooling_hour(plants: &[(Cooling, f64)], fixed_overhead: Option<f64>, dry_bulb: Celsius) -> CoolingHour {
-    let weighted = |of: &dyn Fn(&Cooling) -> f64| plants.iter().map(|(plant, share)| share * of(plant)).sum::<f64>();
+/// What plants with their shares of the cooling need in an hour of some air.
+pub fn cooling_hour(plants: &[(Cooling, f64)], fixed_overhead: Option<f64>, air: &Air) -> CoolingHour {
     let mut hour = CoolingHour::default();
     for node in 0..NODES {
         let u = node as f64 / (NODES - 1) as f64;
-        let base = |plant: &Cooling| plant.overhead(dry_bulb) * (plant.fixed_share() + (1.0 - plant.fixed_share()) * u);
-        hour.overhead[node] = fixed_overhead.map_or_else(|| weighted(&base), |overhead| overhead * u);
-        hour.water[node] = u * weighted(&|plant| plant.water(dry_bulb));
+        for (plant, share) in plants {
+            let rates = plant.rates(air, u);
+            hour.overhead[node] += share * rates.overhead;
+            hour.water[node] += share * rates.water_l_per_kwh;
+        }
+        if let Some(overhead) = fixed_overhead {
+            hour.overhead[node] = overhead * u;
+        }
     }
     hour
+}
+
+/// Share of the design heat that plants with their shares of the cooling can reject in some air, 0 to 1.
+pub fn capacity(plants: &[(Cooling, f64)], air: &Air) -> f64 {
+    if plants.is_empty() { 1.0 } else { plants.iter().map(|(plant, share)| share * plant.capacity(air)).sum() }
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ pub mod hourly;
 pub mod load;
 pub mod plan;
 pub mod plant;
+pub mod price_model;
 pub mod reference;
 pub mod resolve;
 pub mod rule;

@@ -1,13 +1,15 @@
-//! Joint years: weather and price of the same hours of UTC, from what a site has: files, or a generator.
+//! Joint years: weather, price and carbon of the same hours of UTC, from what a site has: files, or a generator.
 //!
 //! Each year starts at 1 January 00:00 UTC and has 8 760 or 8 784 hours. Actual years of several files are lived through
 //! together; a typical or generated year stands beside any.
 
-use super::hourly::{HourlySeries, Missing, RawYear, actual_years};
+use super::hourly::RawYear;
+use crate::model::price::{PriceModel, YearOf};
 use crate::model::weather::epw;
 use crate::model::weather::normals::{self, Normals};
 use crate::random::normal;
 use crate::random::stream::{Purpose, Stream, key_of};
+use crate::time::{first_weekday, hours_of_year};
 use rayon::prelude::*;
 
 /// Years generated where a site has only monthly normals. The annual PUE of single generated years has a standard
@@ -44,8 +46,8 @@ pub struct JointYear {
 pub enum WeatherSource {
     /// A typical year of local standard time.
     Typical(epw::TypicalYear),
-    /// Actual hours.
-    Actual(HourlySeries),
+    /// Actual years: dry bulb, dew point, °C, pressure, Pa, sun, W per m², wind, m per s; what is not known is empty.
+    Actual(Vec<RawYear>),
     /// Generated years.
     Normals(Box<Normals>),
     /// None is needed: a PUE is insisted on.
@@ -56,8 +58,10 @@ pub enum WeatherSource {
 pub enum PriceSource {
     /// One number; hours carry a multiple of it: months, from hour, to hour, multiple.
     Flat(Vec<(Vec<i64>, i64, i64, f64)>),
-    /// Actual hours.
-    Actual(HourlySeries),
+    /// Actual years, USD per MWh.
+    Actual(Vec<RawYear>),
+    /// So many years generated around the weather.
+    Generated(Box<PriceModel>, usize),
 }
 
 /// What the years of a site are made from.
@@ -66,51 +70,122 @@ pub struct YearsSpec {
     pub weather: WeatherSource,
     /// Price.
     pub price: PriceSource,
+    /// Actual years of carbon intensity, kg per MWh; none where only a mean is known.
+    pub carbon: Vec<RawYear>,
+    /// Mean of all years' prices, to which they are scaled; USD per MWh.
+    pub forward_usd_per_mwh: Option<f64>,
     /// Local standard time minus UTC.
     pub utc_offset_hours: f64,
-    /// Site's name and the scenario's seed address the generated weather.
-    pub site: String,
-    /// See `site`.
+    /// Its name and the scenario's seed address what is generated; sites of one group share it.
+    pub group: String,
+    /// See `group`.
     pub seed: u64,
-    /// How an incomplete price year is treated.
-    pub missing: Missing,
+}
+
+impl YearsSpec {
+    /// Actual years by what they are of.
+    fn actual(&self) -> impl Iterator<Item = &[RawYear]> {
+        let weather = if let WeatherSource::Actual(years) = &self.weather { years.as_slice() } else { &[] };
+        let price = if let PriceSource::Actual(years) = &self.price { years.as_slice() } else { &[] };
+        [price, weather, &self.carbon].into_iter().filter(|years| !years.is_empty())
+    }
+
+    /// The civil years that every source of actual hours has.
+    pub fn common_years(&self) -> Vec<i16> {
+        let first = self.actual().next().unwrap_or_default();
+        let everywhere = |civil: &i16| self.actual().all(|years| years.iter().any(|year| year.civil == *civil));
+        first.iter().map(|year| year.civil).filter(everywhere).collect()
+    }
+
+    /// Labels of the actual years that are not lived through, because another source of actual hours lacks them.
+    pub fn left_out(&self) -> Vec<String> {
+        let common = self.common_years();
+        self.actual().flatten().filter(|year| !common.contains(&year.civil)).map(|year| year.label.clone()).collect()
+    }
 }
 
 /// The joint years of a site, and the hours that were filled by the stated rule.
 ///
+/// Actual years of price, weather and carbon are those that all of the files have, each with the hours of its own; typical
+/// and generated ones stand beside any. A forward price scales every hour of every year by one factor.
+///
 /// # Errors
-/// In words, when the files leave an hour of a year uncovered.
+/// In words, when the sources have no year in common or no weather stands beside generated prices.
 pub fn joint_years(spec: &YearsSpec) -> Result<(Vec<JointYear>, usize), String> {
-    let (price_years, filled) = price_years(spec)?;
-    let weather_years = weather_years(spec, price_years.iter().map(|year| year.civil).collect())?;
-    // A multiple of the price years, so that a replication lives through each of them as often.
-    let count = price_years.len() * weather_years.len().div_ceil(price_years.len());
+    let common = spec.common_years();
+    if common.is_empty() && spec.actual().next().is_some() {
+        let have: Vec<&str> = spec.actual().flatten().map(|year| year.label.as_str()).collect();
+        return Err(format!("the files have no year in common, and its hours are lived through together: {}", have.join(", ")));
+    }
+    if matches!((&spec.price, &spec.weather), (PriceSource::Generated(..), WeatherSource::None)) {
+        return Err("prices are generated around the weather, and there is none".into());
+    }
+    let count = count(spec, common.len().max(1));
     let join = |at: usize| {
-        let (price, weather) = (&price_years[at % price_years.len()], &weather_years[at % weather_years.len()]);
-        let hours = price.values.len();
-        JointYear {
-            label: format!("{}; {}", weather.label, price.label),
-            price: price.values.clone(),
-            dry_bulb_c: of_length(&weather.dry_bulb_c, hours),
-            dew_point_c: of_length(&weather.dew_point_c, hours),
-            pressure_pa: of_length(&weather.pressure_pa, hours),
-            carbon_kg_per_mwh: of_length(&weather.carbon_kg_per_mwh, hours),
-            sun_w_per_m2: of_length(&weather.sun_w_per_m2, hours),
-            wind_m_per_s: of_length(&weather.wind_m_per_s, hours),
-            civil: price.civil.or(weather.civil),
+        let civil = common.get(at % common.len().max(1)).copied();
+        let hours = civil.map_or(8_760, hours_of_year);
+        let mut year = JointYear { civil, ..weather_year(spec, at, civil, hours) };
+        price_of(spec, at, &mut year);
+        if let Some(carbon) = of_civil(&spec.carbon, civil) {
+            year.label = format!("{}; {}", year.label, carbon.text());
+            year.carbon_kg_per_mwh = carbon.columns[0].clone();
         }
+        year
     };
-    Ok(((0..count).map(join).collect(), filled))
+    let mut years: Vec<JointYear> = (0..count).into_par_iter().map(join).collect();
+    if let Some(forward) = spec.forward_usd_per_mwh {
+        scale_to(&mut years, forward)?;
+    }
+    let filled = spec.actual().flatten().filter(|year| common.contains(&year.civil)).map(|year| year.filled).sum();
+    Ok((years, filled))
 }
 
-fn price_years(spec: &YearsSpec) -> Result<(Vec<RawYear>, usize), String> {
-    match &spec.price {
-        PriceSource::Flat(windows) => {
-            let values = (0..8_760).map(|hour| window_multiple(windows, hour, spec.utc_offset_hours)).collect();
-            Ok((vec![RawYear { label: if windows.is_empty() { "flat price".into() } else { "time-of-use price".into() }, civil: None, values }], 0))
-        }
-        PriceSource::Actual(series) => actual_years(series, "prices", spec.missing),
+/// How many: a multiple of the actual years, so that a replication lives through each of them as often.
+fn count(spec: &YearsSpec, actual: usize) -> usize {
+    let weather = if matches!(spec.weather, WeatherSource::Normals(_)) { GENERATED_YEARS } else { 1 };
+    let wanted = if let PriceSource::Generated(_, years) = spec.price { years } else { weather };
+    actual * wanted.div_ceil(actual)
+}
+
+fn of_civil(years: &[RawYear], civil: Option<i16>) -> Option<&RawYear> {
+    years.iter().find(|year| Some(year.civil) == civil)
+}
+
+/// Scales all prices by one factor to a mean.
+fn scale_to(years: &mut [JointYear], forward: f64) -> Result<(), String> {
+    let prices = || years.iter().flat_map(|year| &year.price);
+    let mean = prices().sum::<f64>() / prices().count() as f64;
+    if mean <= 0.0 {
+        return Err(format!("the mean price of the years is {mean:.2}, and cannot be scaled to a forward price of {forward}"));
     }
+    for price in years.iter_mut().flat_map(|year| &mut year.price) {
+        *price *= forward / mean;
+    }
+    Ok(())
+}
+
+fn price_of(spec: &YearsSpec, at: usize, year: &mut JointYear) {
+    let hours = year.dry_bulb_c.len();
+    let label = match &spec.price {
+        PriceSource::Flat(windows) => {
+            let values: Vec<f64> = (0..8_760).map(|hour| window_multiple(windows, hour, spec.utc_offset_hours)).collect();
+            year.price = of_length(&values, hours);
+            if windows.is_empty() { "flat price".to_owned() } else { "time-of-use price".to_owned() }
+        }
+        PriceSource::Actual(years) => {
+            let Some(actual) = of_civil(years, year.civil) else { return };
+            year.price = actual.columns[0].clone();
+            actual.text()
+        }
+        PriceSource::Generated(model, _) => {
+            let mut cursor = Stream::new(key_of(spec.seed, &format!("hourly price {}", spec.group)), at as u32, Purpose::Price).cursor();
+            let local = rotated(&year.dry_bulb_c, -spec.utc_offset_hours);
+            let of = YearOf { dry_bulb_c: &local, first_weekday: year.civil.map_or(at % 7, first_weekday) };
+            year.price = rotated(&model.year(of, || cursor.uniform()), spec.utc_offset_hours);
+            format!("generated prices {}", at + 1)
+        }
+    };
+    year.label = format!("{}; {label}", year.label);
 }
 
 fn window_multiple(windows: &[(Vec<i64>, i64, i64, f64)], utc_hour: usize, offset: f64) -> f64 {
@@ -126,44 +201,64 @@ fn month_table() -> &'static [u8] {
     TABLE.get_or_init(|| crate::time::month_of_hour(8_760))
 }
 
-fn weather_years(spec: &YearsSpec, price_years: Vec<Option<i16>>) -> Result<Vec<JointYear>, String> {
-    match &spec.weather {
-        WeatherSource::None => Ok(vec![JointYear { label: "no weather".into(), dry_bulb_c: vec![20.0; 8_760], ..JointYear::default() }]),
+/// The weather of a year, in so many hours.
+fn weather_year(spec: &YearsSpec, at: usize, civil: Option<i16>, hours: usize) -> JointYear {
+    let mut year = match &spec.weather {
+        WeatherSource::None => JointYear { label: "no weather".into(), dry_bulb_c: vec![20.0; 8_760], ..JointYear::default() },
         WeatherSource::Typical(year) => {
-            let utc = |column: &[f64]| to_utc(column, year.utc_offset_hours);
-            Ok(vec![JointYear {
+            let utc = |column: &[f64]| rotated(column, year.utc_offset_hours);
+            JointYear {
                 label: format!("typical year of {}", year.station),
                 dry_bulb_c: utc(&year.dry_bulb_c),
                 dew_point_c: utc(&year.dew_point_c),
                 pressure_pa: utc(&year.pressure_pa),
+                sun_w_per_m2: utc(&year.global_horizontal_w_per_m2),
+                wind_m_per_s: utc(&year.wind_speed_m_per_s),
                 ..JointYear::default()
-            }])
-        }
-        WeatherSource::Actual(series) => {
-            let (mut years, _) = actual_years(series, "weather", Missing::Refuse)?;
-            let wanted: Vec<i16> = price_years.into_iter().flatten().collect();
-            if !wanted.is_empty() {
-                let order: Option<Vec<usize>> = wanted.iter().map(|civil| years.iter().position(|year| year.civil == Some(*civil))).collect();
-                let order = order.ok_or("the weather file lacks a year that the price file has; both are lived through together")?;
-                years = order.iter().map(|&at| RawYear { label: years[at].label.clone(), civil: years[at].civil, values: years[at].values.clone() }).collect();
             }
-            Ok(years.into_iter().map(|year| JointYear { label: year.label, civil: year.civil, dry_bulb_c: year.values, ..JointYear::default() }).collect())
         }
-        WeatherSource::Normals(normals) => Ok((0..GENERATED_YEARS)
-            .into_par_iter()
-            .map(|index| {
-                let mut cursor = Stream::new(key_of(spec.seed, &format!("weather {}", spec.site)), index as u32, Purpose::Weather).cursor();
-                let local = normals::year(normals, 8_760, || normal::quantile(cursor.uniform()));
-                JointYear { label: format!("generated weather {}", index + 1), dry_bulb_c: to_utc(&local, spec.utc_offset_hours), ..JointYear::default() }
-            })
-            .collect()),
+        WeatherSource::Actual(years) => of_civil(years, civil).map_or_else(JointYear::default, |actual| {
+            let column = |at: usize| actual.columns.get(at).cloned().unwrap_or_default();
+            JointYear {
+                label: actual.text(),
+                dry_bulb_c: column(0),
+                dew_point_c: column(1),
+                pressure_pa: column(2),
+                sun_w_per_m2: column(3),
+                wind_m_per_s: column(4),
+                ..JointYear::default()
+            }
+        }),
+        WeatherSource::Normals(normals) => {
+            let index = if matches!(spec.price, PriceSource::Generated(..)) { at } else { at % GENERATED_YEARS };
+            let mut cursor = Stream::new(key_of(spec.seed, &format!("weather {}", spec.group)), index as u32, Purpose::Weather).cursor();
+            let local = normals::year(normals, 8_760, || normal::quantile(cursor.uniform()));
+            let mut own = Stream::new(key_of(spec.seed, &format!("dew point {}", spec.group)), index as u32, Purpose::Weather).cursor();
+            let dew_points = normals::dew_points(normals, &local, || normal::quantile(own.uniform()));
+            JointYear {
+                label: format!("generated weather {}", index + 1),
+                dry_bulb_c: rotated(&local, spec.utc_offset_hours),
+                dew_point_c: rotated(&dew_points, spec.utc_offset_hours),
+                ..JointYear::default()
+            }
+        }
+    };
+    for column in [&mut year.dry_bulb_c, &mut year.dew_point_c, &mut year.pressure_pa, &mut year.sun_w_per_m2, &mut year.wind_m_per_s] {
+        if column.len() != hours {
+            *column = of_length(column, hours);
+        }
     }
+    year
 }
 
-/// Turns a local standard year so that its first hour is 1 January 00:00 UTC; the ends meet.
-fn to_utc(local: &[f64], offset_hours: f64) -> Vec<f64> {
+/// Turns a year by whole hours, so that a local standard year begins at 1 January 00:00 UTC; the ends meet.
+fn rotated(hours: &[f64], offset_hours: f64) -> Vec<f64> {
+    if hours.is_empty() {
+        return Vec::new();
+    }
+    let count = hours.len() as i64;
     let shift = libm::round(offset_hours) as i64;
-    (0..local.len() as i64).map(|hour| local[(hour + shift).rem_euclid(local.len() as i64) as usize]).collect()
+    (0..count).map(|hour| hours[(hour + shift).rem_euclid(count) as usize]).collect()
 }
 
 /// A column with 29 February repeated from the day before, or dropped; an empty one stays empty.

@@ -159,7 +159,7 @@ fn turn_year(world: &mut World<'_>, at: usize) -> Change {
     let now: Instant = world.now;
     for (site, spec) in world.plan.sites.iter().enumerate() {
         let count = spec.climate.years.len();
-        let u = Stream::new(spec.key, world.replication, Purpose::Year).uniform(year.year as u64);
+        let u = Stream::new(spec.years_key, world.replication, Purpose::Year).uniform(year.year as u64);
         let chosen = ((u * count as f64) as usize).min(count - 1);
         let state = &mut world.sites[site];
         match &mut state.hours {

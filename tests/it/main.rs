@@ -14,6 +14,7 @@ mod monotone;
 mod failures;
 mod generators;
 mod limits;
+mod prices;
 mod reference;
 mod same_bits;
 mod supply;

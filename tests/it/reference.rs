@@ -5,8 +5,10 @@ use gridrack::model::weather::epw;
 use gridrack::montecarlo::run::one;
 use gridrack::scenario::climate::{Climate, ClimateSpec, Lengths, prepare};
 use gridrack::scenario::experiment;
-use gridrack::scenario::hourly::{DRY_BULB_C, HourlySeries, Missing, PRICE_USD_PER_MWH, read_hourly_csv};
-use gridrack::scenario::years::{PriceSource, WeatherSource, YearsSpec};
+use gridrack::scenario::hourly::{
+    CARBON_KG_PER_MWH, DRY_BULB_C, HourlyFile, HourlySeries, Missing, PRICE_USD_PER_MWH, Plausible, RawYear, Wanted, actual_years, read,
+};
+use gridrack::scenario::years::{JointYear, PriceSource, WeatherSource, YearsSpec, joint_years};
 use gridrack::sim::energy::meter::{Load, Meter};
 use gridrack::time::{HOUR, first_hour_of_year, hours_of_year};
 use std::path::Path;
@@ -17,25 +19,55 @@ fn lossless(series: HourlySeries) -> Climate {
     let spec = ClimateSpec {
         years: YearsSpec {
             weather: WeatherSource::None,
-            price: PriceSource::Actual(series),
+            price: PriceSource::Actual(actual_years(&[series], "prices", Missing::PreviousDay).expect("a whole year")),
+            carbon: Vec::new(),
+            forward_usd_per_mwh: None,
             utc_offset_hours: 0.0,
-            site: "flat".into(),
+            group: "flat".into(),
             seed: 1,
-            missing: Missing::PreviousDay,
         },
         plants: Vec::new(),
         fixed_overhead: Some(0.0),
         design: None,
         lengths: Lengths { common: true, leap: true },
+        elevation_m: 0.0,
         place: (0.0, 0.0),
         keep_tables: false,
     };
     prepare(&spec).expect("a whole year")
 }
 
+/// Hours of a file.
+fn hours(path: &Path, column: Option<&str>, zone: &str, plausible: Plausible) -> HourlySeries {
+    let file = HourlyFile { paths: &[path.to_owned()], columns: &[Wanted::new(column, plausible)], zone: Some(zone), missing: Missing::Refuse };
+    read(&file).unwrap_or_else(|problem| panic!("{problem}")).remove(0)
+}
+
 /// Prices of a file; naive stamps of the PJM files are UTC, those of ERCOT carry their offset.
 fn prices(path: &Path) -> HourlySeries {
-    read_hourly_csv(path, None, Some("UTC"), Missing::Refuse, PRICE_USD_PER_MWH).unwrap_or_else(|problem| panic!("{problem}"))
+    hours(path, None, "UTC", PRICE_USD_PER_MWH)
+}
+
+/// Weather of a file of Dallas: its one fixed offset is −05:00 all year.
+fn dallas(path: &Path) -> HourlySeries {
+    hours(path, Some("temperature_2m"), "-05:00", DRY_BULB_C)
+}
+
+/// Carbon of a file, the intensity of what is burnt.
+fn carbon(path: &Path) -> HourlySeries {
+    hours(path, Some("Carbon Intensity gCO₂eq/kWh (direct)"), "UTC", CARBON_KG_PER_MWH)
+}
+
+fn whole(series: HourlySeries) -> Vec<RawYear> {
+    actual_years(&[series], "hours", Missing::Refuse).expect("a whole year")
+}
+
+/// The joint year of files of one year.
+fn joint(price: PriceSource, weather: WeatherSource, carbon: Vec<RawYear>) -> JointYear {
+    let spec = YearsSpec { weather, price, carbon, forward_usd_per_mwh: None, utc_offset_hours: -6.0, group: "joint".into(), seed: 1 };
+    let (mut years, filled) = joint_years(&spec).expect("a joint year");
+    assert_eq!((years.len(), filled), (1, 0));
+    years.remove(0)
 }
 
 fn year_in(id: &str) -> i16 {
@@ -53,8 +85,8 @@ fn a_flat_megawatt_costs_what_the_files_say() {
         let (series, year) = (prices(&path), year_in(&id));
         let hours = hours_of_year(year);
         // A complete local year is turned into the UTC year; a shorter file is metered over its own hours.
-        let first = if series.values.len() == hours { 0 } else { series.first_hour - first_hour_of_year(year) };
-        let last = first + series.values.len() as i64;
+        let first = if series.hours() == hours { 0 } else { series.first_hour - first_hour_of_year(year) };
+        let last = first + series.hours() as i64;
         let mut meter = Meter::new(Arc::new(lossless(series)));
         meter.turn_to(first * HOUR, 0, 0, hours);
         meter.set(first * HOUR, Load { it_w: 1e6, ..Load::default() });
@@ -93,7 +125,7 @@ fn a_scenario_with_a_flat_megawatt_books_the_same() {
 fn the_dearest_hundred_hours_have_their_share() {
     let Some(folder) = folder() else { return };
     for (id, path, value) in expected(&folder, "top100h_share_") {
-        let mut values = prices(&path).values;
+        let mut values = prices(&path).columns.remove(0);
         let total: f64 = values.iter().sum();
         values.sort_by(|a, b| b.total_cmp(a));
         let share = values[..100].iter().sum::<f64>() / total;
@@ -119,18 +151,59 @@ fn typical_years_are_read_as_they_are() {
     }
 }
 
-/// Price and weather of the same hour meet in UTC: the file's one fixed offset is −05:00 all year.
+/// Price and weather of the same hour meet in UTC: the weather's one fixed offset is −05:00 all year, prices carry theirs.
 #[test]
 fn price_and_weather_are_aligned_in_utc() {
     let Some(folder) = folder() else { return };
     for (id, path, value) in expected(&folder, "dallas_price_when_ge35C_") {
-        let weather = read_hourly_csv(&path, Some("temperature_2m"), Some("-05:00"), Missing::Refuse, DRY_BULB_C).unwrap();
         let price = prices(&folder.join(format!("prices/US-TEX-ERCO_electricity_prices_{}.csv", year_in(&id))));
-        let hot: Vec<f64> =
-            weather.values.iter().enumerate().filter(|(_, t)| **t >= 35.0).filter_map(|(at, _)| price.at(weather.first_hour + at as i64)).collect();
+        let year = joint(PriceSource::Actual(whole(price)), WeatherSource::Actual(whole(dallas(&path))), Vec::new());
+        let hot: Vec<f64> = year.dry_bulb_c.iter().zip(&year.price).filter(|(t, _)| **t >= 35.0).map(|(_, price)| *price).collect();
         let mean = hot.iter().sum::<f64>() / hot.len() as f64;
         assert!((mean - value).abs() <= 5.1e-3, "{id}: {mean} instead of {value}");
     }
+}
+
+#[test]
+fn actual_weather_is_read_as_it_is() {
+    let Some(folder) = folder() else { return };
+    for (prefix, fold) in [("dallas_actual_max_", f64::max as fn(f64, f64) -> f64), ("dallas_actual_min_", f64::min)] {
+        for (id, path, value) in expected(&folder, prefix) {
+            let got = dallas(&path).columns[0].iter().copied().reduce(fold);
+            assert_eq!(got, Some(value), "{id}");
+        }
+    }
+}
+
+/// The local days 13 to 19 February 2021 of the prices: 168 rows.
+#[test]
+fn one_winter_week_has_its_share_of_the_year() {
+    let Some(folder) = folder() else { return };
+    for (id, path, value) in expected(&folder, "uri_share_2021") {
+        let series = prices(&path);
+        let first = first_hour_of_year(2021) + (31 + 12) * 24 + 6;
+        let week: f64 = (first..first + 168).map(|hour| series.at(hour).expect("an hour of the year")).sum();
+        let share = week / series.columns[0].iter().sum::<f64>();
+        assert!((share - value).abs() <= 5.1e-5, "{id}: {share} instead of {value}");
+    }
+}
+
+/// Carbon of a flat megawatt, in the joint year with its prices and weather where the price file is whole.
+#[test]
+fn a_flat_megawatt_emits_what_the_files_say() {
+    let Some(folder) = folder() else { return };
+    for (id, path, value) in expected(&folder, "co2_flat1MW_") {
+        let year = joint(PriceSource::Flat(Vec::new()), WeatherSource::None, whole(carbon(&path)));
+        let tonnes = year.carbon_kg_per_mwh.iter().sum::<f64>() / 1_000.0;
+        assert!((tonnes - value).abs() <= 0.051, "{id}: {tonnes} instead of {value}");
+    }
+    let file = |name: &str| folder.join(name);
+    let year = joint(
+        PriceSource::Actual(whole(prices(&file("prices/US-TEX-ERCO_electricity_prices_2023.csv")))),
+        WeatherSource::Actual(whole(dallas(&file("weather/actual/US-TEX-ERCO_2023.csv")))),
+        whole(carbon(&file("carbon/US-TEX-ERCO_2023_hourly.csv"))),
+    );
+    assert_eq!((year.civil, year.price.len(), year.carbon_kg_per_mwh.len(), year.dry_bulb_c.len()), (Some(2023), 8_760, 8_760, 8_760));
 }
 
 /// Two `--set`s put the shipped scenarios on Dallas weather and ERCOT 2023.

@@ -5,7 +5,7 @@ use crate::model::power_chain::Stage;
 use crate::model::power_order::PowerOrder;
 use crate::random::dist::Distribution;
 use crate::scenario::climate::Climate;
-use crate::time::Instant;
+use crate::time::{Horizon, Instant};
 use crate::units::{Gpus, Watts};
 use std::sync::Arc;
 
@@ -145,6 +145,8 @@ pub struct Site {
     pub name: String,
     /// Key of its draws (which years it lives through).
     pub key: u64,
+    /// Addresses the years it lives through; sites of one year group share it.
+    pub years_key: u64,
     /// Its steps.
     pub steps: Vec<Step>,
     /// On-site plants.
@@ -187,6 +189,8 @@ pub struct Site {
     pub price: Amount,
     /// Factor on the energy price.
     pub price_level: Amount,
+    /// Factor on it in each civil year of the horizon; none where it is 1 throughout.
+    pub price_by_year: Vec<f64>,
     /// USD per MWh on top.
     pub delivery: Amount,
     /// What its utility charges; `None` where energy is paid at the price above.
@@ -212,6 +216,12 @@ pub struct Site {
 }
 
 impl Site {
+    /// Factor on the energy price in the civil year in which an instant's last second lies.
+    pub fn price_in_year(&self, horizon: &Horizon, until: Instant) -> f64 {
+        let year = horizon.civil_years.partition_point(|year| year.starts < until).saturating_sub(1);
+        self.price_by_year.get(year).copied().unwrap_or(1.0)
+    }
+
     /// Facility power per IT power on the design day, at a factor on the cooling overhead.
     pub fn design_ratio(&self, overhead_factor: f64) -> f64 {
         let transformed = self.transformed(overhead_factor);

@@ -3,6 +3,7 @@
 mod climate;
 mod demand;
 mod failure;
+mod history;
 mod hourly;
 mod market;
 mod order;

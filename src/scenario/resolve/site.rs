@@ -1,5 +1,6 @@
 //! Sites and their steps.
 
+use super::climate::forward_factors;
 use super::{ClimateCache, Resolver, life_months, power, seconds};
 use crate::model::power_chain::Stage;
 use crate::model::power_order::PowerOrder;
@@ -16,7 +17,7 @@ impl Resolver {
         let climate = self.climate(spec, scenario, cache);
         let ppas = self.ppas(spec);
         let by_hour = self.hourly(spec, &climate, &ppas);
-        let hourly = spec.electricity.hourly.is_some();
+        let hourly = spec.electricity.hourly.is_some() || spec.electricity.generator.is_some();
         let build = spec.build.as_ref();
         let none = Uncertain { distribution: Distribution::constant(0.0), path: String::new(), unit: "", place: spec.place.clone() };
         let weight: f64 = spec.cooling.iter().map(|cooling| cooling.it_mw_per_block * cooling.blocks as f64).sum();
@@ -48,6 +49,8 @@ impl Resolver {
             tax_rate: scenario.finance.tax_rate.unwrap_or(spec.tax_rate),
             price: if hourly { Amount::Fixed(1.0) } else { self.amount(&spec.price_usd_per_mwh) },
             price_level: self.amount(&spec.electricity.level),
+            price_by_year: forward_factors(&spec.electricity, self.horizon.civil_years.iter().map(|year| year.year)),
+            years_key: key_of(self.seed, &format!("site {}", spec.year_group.as_ref().unwrap_or(&spec.id.text))),
             delivery: self.amount(&spec.electricity.delivery_usd_per_mwh),
             fuel: self.fuel(spec),
             tariff: self.tariff(spec),

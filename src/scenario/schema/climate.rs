@@ -1,15 +1,38 @@
 //! What changes by the hour at a site: weather and prices.
 
+use crate::scenario::hourly::units::PRICE_UNITS;
 use crate::scenario::rule::{list, number, one_of, section, value};
 use crate::scenario::uncertain::Uncertain;
 
 section! {
-    /// Hourly weather from a file.
+    /// Hourly weather from files.
     Weather {
-        /// An EPW file, or a CSV with columns `time` and `temperature_2m`.
-        file: String = value();
+        /// An EPW file, or a CSV with columns `time` and `temperature_2m` (°C), and where it has them `relative_humidity_2m` (per cent) or `dew_point_2m`, `surface_pressure` (hPa), `shortwave_radiation` (W per m²) and `windspeed_10m` (km per h).
+        file: Option<String> = value().optional();
+        /// Several such CSV files, of a year each or more.
+        files: Vec<String> = list();
         /// Zone of a CSV's stamps that carry no offset: `UTC`, `-06:00` or `America/Chicago`.
         time_zone: Option<String> = value().optional();
+        /// What a missing hour of a CSV means.
+        missing: String = one_of(&["refuse", "previous-day"]).or("\"refuse\"");
+    }
+}
+
+section! {
+    /// Hourly carbon intensity of grid energy from files, lived through with the prices and the weather of the same hours; it takes the place of `grid_carbon_kg_per_mwh`.
+    Carbon {
+        /// A CSV file whose first column is the stamp.
+        file: Option<String> = value().optional();
+        /// Several such files, of a year each or more.
+        files: Vec<String> = list();
+        /// Zone of stamps that carry no offset: `UTC`, `-06:00` or `America/Chicago`.
+        time_zone: Option<String> = value().optional();
+        /// The column; by default the second.
+        column: Option<String> = value().optional();
+        /// Its unit; kg per MWh and g per kWh are the same number.
+        unit: Option<String> = one_of(&["kg/MWh", "g/kWh", "lb/MWh"]).optional();
+        /// What a missing hour means.
+        missing: String = one_of(&["refuse", "previous-day"]).or("\"refuse\"");
     }
 }
 
@@ -22,6 +45,12 @@ section! {
         time_of_use: Vec<TimeOfUse> = list();
         /// Hourly prices from a CSV; they take the place of `price_usd_per_mwh`.
         hourly: Option<HourlyPrice> = value().optional();
+        /// Hourly prices generated around the site's weather; they take the place of `price_usd_per_mwh`.
+        generator: Option<PriceGenerator> = value().optional();
+        /// What energy is expected to cost: hourly or generated prices of all years are scaled by one factor so that their mean over the library of years is this; hours and years keep their prices relative to each other, and a price below zero stays below.
+        forward_usd_per_mwh: Option<f64> = number(0.01, 10_000.0, "USD per MWh").optional();
+        /// The same by calendar year: a year's price holds from its January on, until the next that is named.
+        forward: Vec<Forward> = list();
         /// Wires, capacity and taxes on top of the energy price.
         delivery_usd_per_mwh: Uncertain = number(0.0, 10_000.0, "USD per MWh").once().or("0");
         /// A factor on the energy price for the whole future.
@@ -46,15 +75,123 @@ section! {
 }
 
 section! {
+    /// What energy is expected to cost in a calendar year and after it.
+    Forward {
+        /// The year.
+        year: i64 = number(1950.0, 2150.0, "");
+        /// Its mean price.
+        usd_per_mwh: f64 = number(0.01, 10_000.0, "USD per MWh");
+    }
+}
+
+section! {
     /// Hourly prices.
     HourlyPrice {
-        /// CSV files whose first column is the stamp; one or several years.
-        file: String = value();
+        /// A CSV file whose first column is the stamp; one or several years.
+        file: Option<String> = value().optional();
+        /// Several such files, of a year each or more.
+        files: Vec<String> = list();
         /// Zone of stamps that carry no offset: `UTC`, `-06:00` or `America/Chicago`.
         time_zone: Option<String> = value().optional();
         /// The price column; by default the second.
         column: Option<String> = value().optional();
-        /// What a missing hour means.
+        /// Its unit; by default the scenario's currency per MWh.
+        unit: Option<String> = one_of(PRICE_UNITS).optional();
+        /// Value-added tax that is in the prices, as a share of the price without.
+        vat: Option<f64> = number(0.0, 1.0, "").optional();
+        /// Units of the scenario's currency for one of the file's.
+        exchange_rate: Option<f64> = number(0.000_01, 10_000.0, "").optional();
+        /// What a missing hour means: the file is refused, or it costs what it did the day before.
         missing: String = one_of(&["refuse", "previous-day"]).or("\"refuse\"");
+    }
+}
+
+section! {
+    /// Hourly prices where there is no history: a calm price by hour, season, weekend and dry bulb, peaks of stressed days, cold spells of scarcity, hours of surplus. All logarithms are natural, all hours local standard time.
+    PriceGenerator takes "price-years" by "from" {
+        /// What a table calls it.
+        title: String = value().or("\"\"");
+        /// Years generated; a future lives through them at random.
+        years: i64 = number(1.0, 1_000.0, "").or("40");
+        /// Median over years of the level.
+        level_usd_per_mwh: f64 = number(0.01, 10_000.0, "USD per MWh");
+        /// Standard deviation between years of the level's logarithm.
+        level_sd: f64 = number(0.0, 3.0, "").or("0");
+        /// Logarithm of each hour's price against the level, December to February.
+        shape_winter: Vec<f64> = number(-10.0, 10.0, "").or("[]");
+        /// March to May.
+        shape_spring: Vec<f64> = number(-10.0, 10.0, "").or("[]");
+        /// June to August.
+        shape_summer: Vec<f64> = number(-10.0, 10.0, "").or("[]");
+        /// September to November.
+        shape_autumn: Vec<f64> = number(-10.0, 10.0, "").or("[]");
+        /// Added in each hour of Saturdays and Sundays.
+        weekend: Vec<f64> = number(-10.0, 10.0, "").or("[]");
+        /// Dry bulbs at which the response is known, ascending.
+        response_at_c: Vec<f64> = number(-80.0, 60.0, "°C").or("[]");
+        /// Added at those dry bulbs, linear between them.
+        response: Vec<f64> = number(-10.0, 10.0, "").or("[]");
+        /// Standard deviation of the logarithm from weeks to weeks.
+        slow_sd: f64 = number(0.0, 3.0, "").or("0");
+        /// Its correlation from day to day.
+        slow_persistence_per_day: f64 = number(0.0, 0.9999, "").or("0.95");
+        /// Standard deviation of the days' logarithm around that.
+        day_sd: f64 = number(0.0, 3.0, "").or("0");
+        /// Its correlation from day to day.
+        day_persistence_per_day: f64 = number(0.0, 0.9999, "").or("0.4");
+        /// Standard deviation of the hours' logarithm around the day's.
+        hour_sd: f64 = number(0.0, 3.0, "").or("0");
+        /// Its correlation from hour to hour.
+        hour_persistence_per_hour: f64 = number(0.0, 0.9999, "").or("0.7");
+        /// Highest dry bulb of a day above which heat stresses the grid.
+        stress_hot_c: f64 = number(-80.0, 60.0, "°C").or("30");
+        /// Mean dry bulb of a day below which cold does.
+        stress_cold_c: f64 = number(-80.0, 60.0, "°C").or("0");
+        /// Log-odds of a stressed day: constant, per K of heat, per K of cold, after a stressed day, per score of the year.
+        stress_log_odds: Vec<f64> = number(-100.0, 100.0, "").or("[-100, 0, 0, 0, 0]");
+        /// Excess of the smallest peak over the calm price, as a multiple of it.
+        stress_least_excess: f64 = number(0.01, 100.0, "").or("1.5");
+        /// Mean logarithm of a peak's excess over the least: constant, and the logarithm's change per K of heat, per K of cold, per score of the year.
+        stress_tail: Vec<f64> = number(-10.0, 10.0, "").or("[0.5, 0, 0, 0]");
+        /// 1 for a Pareto tail of the peaks, less for a thinner one.
+        stress_tail_exponent: f64 = number(0.0, 1.5, "").or("1");
+        /// Correlation of the peaks' sizes from day to day.
+        stress_persistence_per_day: f64 = number(0.0, 0.9999, "").or("0");
+        /// Weights of the hours in which peaks of hot days come.
+        stress_peak_hot: Vec<f64> = number(0.0, 1_000_000.0, "").or("[]");
+        /// Of mild days.
+        stress_peak_mild: Vec<f64> = number(0.0, 1_000_000.0, "").or("[]");
+        /// Of cold days.
+        stress_peak_cold: Vec<f64> = number(0.0, 1_000_000.0, "").or("[]");
+        /// Share of the excess one hour beside the peak; it falls with the distance.
+        stress_width: f64 = number(0.0, 1.0, "").or("0.5");
+        /// 0 where the hours beside the peak have just that share, 1 where they differ by as much as it is.
+        stress_jaggedness: f64 = number(0.0, 1.5, "").or("0");
+        /// Mean dry bulb of a day below which supply may fall short.
+        scarcity_onset_c: f64 = number(-80.0, 60.0, "°C").or("-10");
+        /// Events per degree-day below that.
+        scarcity_events_per_degree_day: f64 = number(0.0, 10.0, "per K and day").or("0");
+        /// Chance that a cold day of an event is its last.
+        scarcity_relief_per_day: f64 = number(0.0, 1.0, "").or("0");
+        /// Least price of its days, as a share of the cap.
+        scarcity_least_share_of_cap: f64 = number(0.0, 1.0, "").or("0.5");
+        /// Greatest price of its days, as a share of the cap.
+        scarcity_greatest_share_of_cap: f64 = number(0.0, 1.0, "").or("1");
+        /// Mean hours of a year below zero.
+        surplus_hours_per_year: f64 = number(0.0, 8_760.0, "hours").or("0");
+        /// Standard deviation of its logarithm between years.
+        surplus_year_sd: f64 = number(0.0, 3.0, "").or("0");
+        /// Chance that an hour below zero is followed by another.
+        surplus_stays: f64 = number(0.0, 0.99, "").or("0");
+        /// Mean depth below zero.
+        surplus_depth_usd_per_mwh: f64 = number(0.0, 10_000.0, "USD per MWh").or("0");
+        /// Weights of the months.
+        surplus_months: Vec<f64> = number(0.0, 1_000_000.0, "").or("[]");
+        /// Weights of the hours in which spells begin.
+        surplus_begins: Vec<f64> = number(0.0, 1_000_000.0, "").or("[]");
+        /// Least price.
+        floor_usd_per_mwh: f64 = number(-10_000.0, 0.0, "USD per MWh").or("0");
+        /// Greatest price.
+        cap_usd_per_mwh: f64 = number(1.0, 100_000.0, "USD per MWh");
     }
 }

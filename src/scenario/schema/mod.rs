@@ -11,7 +11,7 @@ mod market;
 mod tariff;
 
 pub use accelerator::{Accelerator, PricePoint};
-pub use climate::{Electricity, HourlyPrice, TimeOfUse, Weather};
+pub use climate::{Carbon, Electricity, Forward, HourlyPrice, PriceGenerator, TimeOfUse, Weather};
 pub use cooling::Cooling;
 pub use demand::{Demand, Internal, OnDemand, Reserved, Spot, Step};
 pub use market::Market;

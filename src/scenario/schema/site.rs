@@ -1,6 +1,6 @@
 //! A site: its place, and the chains of space, network and crews.
 
-use super::{Cooling, Electricity, Limits, Power, Tariff, Weather};
+use super::{Carbon, Cooling, Electricity, Limits, Power, Tariff, Weather};
 use crate::scenario::rule::{Name, defaulted, list, number, section, value};
 use crate::scenario::uncertain::Uncertain;
 use jiff::civil::Date;
@@ -48,6 +48,10 @@ section! {
         cooling_overhead_factor: Uncertain = number(0.1, 10.0, "").once().or("1");
         /// Weather from a file instead of the monthly normals.
         weather: Option<Weather> = value().optional();
+        /// Carbon intensity that changes by the hour.
+        carbon: Option<Carbon> = value().optional();
+        /// Sites of one name live through the same years and the same generated weather and prices; by default each through its own.
+        year_group: Option<String> = value().optional();
         /// Prices that change by the hour.
         electricity: Electricity = defaulted();
         /// What the utility charges; without it energy is paid at the site's price.

@@ -62,7 +62,7 @@ pub fn book(world: &mut World<'_>, site: SiteId, month: usize, row: &mut SiteMon
 fn terms(world: &World<'_>, site: SiteId) -> Terms {
     let (spec, state, inputs) = (world.plan.site(site), &world.sites[site.at()], &world.inputs);
     Terms {
-        price_factor: inputs.of(spec.price) * inputs.of(spec.price_level),
+        price_factor: inputs.of(spec.price) * inputs.of(spec.price_level) * spec.price_in_year(&world.plan.horizon, world.now),
         delivery_usd_per_mwh: inputs.of(spec.delivery),
         overhead_factor: state.overhead_factor,
         standing_share: state.standing_share,

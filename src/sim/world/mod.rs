@@ -148,7 +148,8 @@ impl<'p> World<'p> {
     pub fn expected_energy_price(&self, site: SiteId) -> f64 {
         let spec = self.plan.site(site);
         let mean = spec.climate.mean_price();
-        mean * self.plan.expected(spec.price) * self.plan.expected(spec.price_level) + self.plan.expected(spec.delivery)
+        let factor = spec.price_in_year(&self.plan.horizon, self.now + 1);
+        mean * factor * self.plan.expected(spec.price) * self.plan.expected(spec.price_level) + self.plan.expected(spec.delivery)
     }
 
     /// Whole failure domains of a fleet.

@@ -1,7 +1,7 @@
 //! The calm price by medians, which the few dear hours do not move: level, shape, weekend and response to dry bulb in
 //! turn, each on what the others leave.
 
-use super::{History, Known, Spread, mean_and_sd, median, quantile};
+use super::{History, Known, Spread, between_years, median, quantile};
 use crate::model::price::calm::Calm;
 
 /// Rounds of fitting each part on what the others leave; the largest change of the last is under 0.001.
@@ -44,7 +44,7 @@ pub(super) fn fit(years: &[History], known: &[Known<'_>]) -> (Calm, Rest) {
     }
     let rest = fit_chance(&mut calm, known, &logs, &levels);
     let of_all = levels_of_all(years, known, &logs, &levels);
-    let (level, sd) = mean_and_sd(&of_all);
+    let (level, sd) = between_years(&of_all);
     calm.level_usd_per_mwh = libm::exp(level);
     calm.level_sd = sd;
     (calm, rest)

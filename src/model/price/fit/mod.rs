@@ -10,8 +10,8 @@ mod scarcity;
 mod stress;
 mod surplus;
 
-use super::days::Days;
 use super::PriceModel;
+use super::days::Days;
 
 /// An actual year in local standard time from 1 January 00:00.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,6 +81,13 @@ fn mean_and_sd(values: &[f64]) -> (f64, f64) {
     let mean = values.iter().sum::<f64>() / n;
     let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
     (mean, if values.len() > 1 { libm::sqrt(squares / (n - 1.0)) } else { 0.0 })
+}
+
+/// Mean of what differs between years, and the standard deviation of a further year around it: that of the sample times
+/// √(1 + 1/n), for the mean of n years is not the true one.
+fn between_years(values: &[f64]) -> (f64, f64) {
+    let (mean, sd) = mean_and_sd(values);
+    (mean, sd * libm::sqrt(1.0 + 1.0 / values.len().max(1) as f64))
 }
 
 /// Spread and correlations of several series, with values beyond three robust deviations drawn in to them.

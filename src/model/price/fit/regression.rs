@@ -35,7 +35,21 @@ fn newton(cases: &[Case], free: usize, score: impl Fn(f64, f64) -> (f64, f64)) -
     let mut beta = vec![0.0; count];
     for _ in 0..STEPS {
         let mut gradient: Vec<f64> = beta.iter().enumerate().map(|(at, beta)| if at < free { 0.0 } else { -PULL * beta }).collect();
-        let mut curvature: Vec<Vec<f64>> = (0..count).map(|at| (0..count).map(|to| if at != to { 0.0 } else if at < free { 1e-9 } else { PULL }).collect()).collect();
+        let mut curvature: Vec<Vec<f64>> = (0..count)
+            .map(|at| {
+                (0..count)
+                    .map(|to| {
+                        if at != to {
+                            0.0
+                        } else if at < free {
+                            1e-9
+                        } else {
+                            PULL
+                        }
+                    })
+                    .collect()
+            })
+            .collect();
         for case in cases {
             let eta = case.known.iter().zip(&beta).map(|(x, beta)| x * beta).sum();
             let (slope, weight) = score(eta, case.outcome);

@@ -3,7 +3,7 @@
 use super::calm::Rest;
 use super::regression::{Case, odds, sizes};
 use super::scarcity::scarce_days;
-use super::{Known, mean_and_sd, quantile};
+use super::{Known, between_years, mean_and_sd, quantile};
 use crate::model::price::days::Days;
 use crate::model::price::stress::Stress;
 use crate::random::normal;
@@ -79,7 +79,7 @@ fn fit_odds(stress: &mut Stress, known: &[Known<'_>], days: &[Day]) -> Vec<f64> 
     }
     // A year without any stressed day has no finite constant: every constant is pulled, too.
     let beta = odds(&cases, 0);
-    let (constant, per_year) = mean_and_sd(&beta[..known.len()]);
+    let (constant, per_year) = between_years(&beta[..known.len()]);
     let [heat, cold, after] = [beta[known.len()], beta[known.len() + 1], beta[known.len() + 2]];
     stress.odds = [constant, heat.max(0.0), cold.max(0.0), after, per_year];
     beta[..known.len()].iter().map(|of_year| if per_year > 0.0 { (of_year - constant) / per_year } else { 0.0 }).collect()

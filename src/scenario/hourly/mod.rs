@@ -1,0 +1,87 @@
+//! Hourly files: one row an hour, in a stated zone and unit, cut into whole years of UTC, with nothing guessed.
+
+mod read;
+pub mod units;
+mod years;
+
+pub use read::{HourlyFile, Wanted, header, read};
+pub use years::{RawYear, actual_years};
+
+/// Consecutive hours of UTC, a value of each column in each.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct HourlySeries {
+    /// First hour since 1970.
+    pub first_hour: i64,
+    /// The columns that were asked for, in that order; one that the file lacks and need not have is empty.
+    pub columns: Vec<Vec<f64>>,
+    /// Hours that were filled by the stated rule.
+    pub filled: usize,
+    /// Rows of local hours that the clocks skip, which were left out by the stated rule.
+    pub dropped: usize,
+}
+
+impl HourlySeries {
+    /// Number of hours.
+    pub fn hours(&self) -> usize {
+        self.columns.first().map_or(0, Vec::len)
+    }
+
+    /// The value of the first column at an hour since 1970.
+    pub fn at(&self, hour: i64) -> Option<f64> {
+        self.position(hour).map(|at| self.columns[0][at])
+    }
+
+    /// Where an hour since 1970 lies in the columns.
+    pub fn position(&self, hour: i64) -> Option<usize> {
+        usize::try_from(hour - self.first_hour).ok().filter(|at| *at < self.hours())
+    }
+}
+
+/// What to do with an hour that a file lacks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Missing {
+    /// Refuse the file.
+    Refuse,
+    /// Take the same hour of the day before; a local hour that the clocks skip is left out.
+    PreviousDay,
+}
+
+/// What values of a file can be, and what it means when one is not.
+#[derive(Clone, Copy, Debug)]
+pub struct Plausible {
+    /// Least.
+    pub least: f64,
+    /// Greatest.
+    pub greatest: f64,
+    /// Least and greatest mean of a file.
+    pub mean: [f64; 2],
+    /// The mend.
+    pub hint: &'static str,
+}
+
+impl Plausible {
+    const fn any(least: f64, greatest: f64, hint: &'static str) -> Self {
+        Self { least, greatest, mean: [least, greatest], hint }
+    }
+}
+
+/// Dry bulbs that a place on Earth has. The warmest place's yearly mean is under 35 °C.
+pub const DRY_BULB_C: Plausible =
+    Plausible { least: -90.0, greatest: 60.0, mean: [-60.0, 40.0], hint: "temperatures are read in °C; is this Fahrenheit, or a mark of a missing value?" };
+/// Relative humidities.
+pub const HUMIDITY_PERCENT: Plausible = Plausible::any(0.0, 105.0, "relative humidity is read in per cent");
+/// Air pressures, hPa.
+pub const PRESSURE_HPA: Plausible = Plausible::any(450.0, 1_100.0, "air pressure at the site is read in hPa");
+/// Irradiances.
+pub const SUN_W_PER_M2: Plausible = Plausible::any(-10.0, 1_600.0, "global horizontal irradiance is read in W per m²");
+/// Wind speeds, km per h.
+pub const WIND_KM_PER_H: Plausible = Plausible::any(0.0, 400.0, "wind speed is read in km per h");
+/// Prices that a market has seen, and more.
+pub const PRICE_USD_PER_MWH: Plausible = Plausible::any(-10_000.0, 100_000.0, "prices are read in USD per MWh");
+/// Carbon intensities; a grid of nothing but lignite has some 1 100.
+pub const CARBON_KG_PER_MWH: Plausible = Plausible {
+    least: 0.0,
+    greatest: 2_000.0,
+    mean: [0.0, 1_200.0],
+    hint: "carbon is read in kg per MWh, the same number as g per kWh; is this lb per MWh? then state unit = \"lb/MWh\"",
+};
