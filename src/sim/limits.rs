@@ -19,7 +19,7 @@ pub fn turn(world: &mut World<'_>, site: SiteId, prepared: usize, starts: Instan
         called: spec.limits.called(prepared, hours),
         called_leaves: spec.limits.called_leaves,
         prices: year.prices(hours),
-        price_factor: world.inputs.of(spec.price) * world.inputs.of(spec.price_level),
+        price_factor: world.inputs.of(spec.price) * world.inputs.of(spec.price_level) * spec.price_in_year(&world.plan.horizon, starts.max(0) + 1),
         curtail_above: spec.limits.curtail_above,
     };
     let now = world.now;

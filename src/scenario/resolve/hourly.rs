@@ -15,7 +15,7 @@ pub(super) fn needed(site: &schema::Site) -> bool {
     let affine = site.cooling.iter().all(|cooling| plant::of(cooling).is_affine());
     let cycled = power.battery.iter().any(|battery| battery.cycling_share > 0.0);
     let own = !power.turbine.is_empty() || !power.solar.is_empty() || !power.ppa.is_empty() || cycled;
-    own || !affine || site.tariff.is_some() || site.electricity.settlement == "hourly"
+    own || !affine || site.tariff.is_some() || site.carbon.is_some() || site.electricity.settlement == "hourly"
 }
 
 fn kind(spec: &schema::Turbine) -> Kind {
