@@ -257,10 +257,17 @@ impl HourProfile {
         Self { it_mwh: cells.clone(), facility_mwh: cells.clone(), cost_usd: cells, load_hours: steps.clone(), cut_hours: steps }
     }
 
-    /// Adds another of the same site.
+    /// Whether nothing was settled by the hour.
+    pub fn is_empty(&self) -> bool {
+        self.load_hours.is_empty()
+    }
+
+    /// Adds another of the same site; one of a site that is not settled by the hour adds nothing.
     pub fn add(&mut self, other: &Self) {
-        let columns = |of: &Self| [of.it_mwh.len(), of.facility_mwh.len(), of.cost_usd.len(), of.load_hours.len(), of.cut_hours.len()];
-        if columns(self) != columns(other) {
+        if other.is_empty() {
+            return;
+        }
+        if self.is_empty() {
             self.clone_from(other);
             return;
         }
@@ -270,6 +277,19 @@ impl HourProfile {
         add(&mut self.cost_usd, &other.cost_usd);
         add(&mut self.load_hours, &other.load_hours);
         add(&mut self.cut_hours, &other.cut_hours);
+    }
+
+    /// The same, everything times a factor.
+    #[must_use]
+    pub fn scaled(&self, factor: f64) -> Self {
+        let scaled = |column: &[f64]| column.iter().map(|value| value * factor).collect();
+        Self {
+            it_mwh: scaled(&self.it_mwh),
+            facility_mwh: scaled(&self.facility_mwh),
+            cost_usd: scaled(&self.cost_usd),
+            load_hours: scaled(&self.load_hours),
+            cut_hours: scaled(&self.cut_hours),
+        }
     }
 }
 
@@ -529,6 +549,8 @@ pub struct Run {
     pub sites: usize,
     /// Month by month, site by site: entry `month × sites + site`.
     pub months: Vec<SiteMonth>,
+    /// Power by hour of the day and by size, by site; empty where hours are not settled one by one.
+    pub profiles: Vec<HourProfile>,
     /// Price by month and market: entry `month × markets + market`, USD per GPU-hour.
     pub prices: Vec<f64>,
     /// Tallies by segment.

@@ -61,7 +61,7 @@ pub enum Command {
     Catalog(catalog::Arguments),
     /// Write a starter scenario
     New(new::Arguments),
-    /// Replay one future with its event log and a trace for Perfetto
+    /// Replay one future with its event log, its hours and a trace for Perfetto
     Trace(trace::Arguments),
     /// Print the JSON Schema of scenario files
     Schema(schema::Arguments),

@@ -9,6 +9,7 @@ use crate::report::chart;
 use crate::report::folder::Folder;
 use crate::report::manifest::{Timings, manifest};
 use crate::report::table::Tables;
+use crate::report::week::{self, Choice};
 use crate::report::{summary, text};
 use crate::scenario::experiment::Experiment;
 use clap::Args;
@@ -31,6 +32,9 @@ pub struct Arguments {
     /// Leave out monthly.parquet
     #[arg(long)]
     pub no_monthly: bool,
+    /// First day, and site, of the week that the chart dispatch-week shows; by default that of the dearest hour
+    #[arg(long, value_name = "YYYY-MM-DD[:SITE]")]
+    pub dispatch_week: Option<String>,
     #[command(flatten)]
     #[allow(missing_docs, reason = "a group of flags, documented where it is defined")]
     pub overrides: Overrides,
@@ -56,6 +60,9 @@ pub fn call(arguments: &Arguments) -> Outcome {
     }
 }
 
+/// The median's position in the quantiles of a measure.
+const MEDIAN: usize = 3;
+
 /// What stops a run.
 enum Trouble {
     /// The call cannot be carried out.
@@ -78,6 +85,7 @@ fn replay_command(arguments: &Arguments, replication: u32) -> String {
 #[allow(clippy::disallowed_methods, reason = "what a call takes is told to the user and in the manifest's timings, and nowhere else")]
 fn play(arguments: &Arguments, experiment: &Experiment) -> Result<Outcome, Trouble> {
     let begun = Instant::now();
+    let choice = arguments.dispatch_week.as_deref().map(|text| Choice::read(text, experiment)).transpose()?;
     let pool = arguments.playing.pool()?;
     let target = arguments.out.clone().unwrap_or_else(|| PathBuf::from("reports").join(&experiment.name));
     let folder = if arguments.no_report { None } else { Some(Folder::open(&target)?) };
@@ -91,8 +99,9 @@ fn play(arguments: &Arguments, experiment: &Experiment) -> Result<Outcome, Troub
     if ensemble.count() == 0 {
         return Ok(Outcome::Interrupted);
     }
-    let tables = Tables::new(experiment, &ensemble);
+    let mut tables = Tables::new(experiment, &ensemble);
     if let Some(mut folder) = folder {
+        tables.week = week::week(experiment, tables.future_at(MEDIAN).unwrap_or(0), choice.as_ref()).map_err(Trouble::Failed)?;
         sink.sink.finish(&mut folder, experiment, &ensemble)?;
         pool.install(|| write_tables(&mut folder, &tables))?;
         let timings = Timings { threads: pool.current_num_threads(), wall_seconds: begun.elapsed().as_secs_f64(), playing_seconds };

@@ -7,10 +7,12 @@ use crate::kpi;
 use crate::montecarlo::run as montecarlo;
 use crate::record::Run;
 use crate::report::folder::Folder;
+use crate::report::hours::{Both, HoursFile};
 use crate::report::manifest::{Timings, manifest};
 use crate::report::table::Tables;
 use crate::report::text::human;
 use crate::report::trace::Log;
+use crate::report::week::{self, Choice};
 use crate::report::{bottleneck, chart};
 use crate::scenario::experiment::Experiment;
 use clap::Args;
@@ -25,9 +27,12 @@ pub struct Arguments {
     /// Which future
     #[arg(short, long)]
     pub replication: u32,
-    /// Folder for the log and the trace; by default reports/<name>-trace-<replication>
+    /// Folder for the log, the trace and hours.csv; by default reports/<name>-trace-<replication>
     #[arg(long)]
     pub out: Option<PathBuf>,
+    /// First day, and site, of the week that the chart dispatch-week shows; by default that of the dearest hour
+    #[arg(long, value_name = "YYYY-MM-DD[:SITE]")]
+    pub dispatch_week: Option<String>,
     #[command(flatten)]
     #[allow(missing_docs, reason = "a group of flags, documented where it is defined")]
     pub overrides: Overrides,
@@ -36,27 +41,29 @@ pub struct Arguments {
 /// Runs the subcommand.
 pub fn call(arguments: &Arguments) -> Outcome {
     let Some(experiment) = read_and_report(&arguments.scenario, &arguments.overrides) else { return Outcome::Refused };
-    let target = arguments.out.clone().unwrap_or_else(|| PathBuf::from("reports").join(format!("{}-trace-{}", experiment.name, arguments.replication)));
-    let mut folder = match Folder::open(&target) {
-        Ok(folder) => folder,
+    let (choice, mut folder) = match prepared(arguments, &experiment) {
+        Ok(prepared) => prepared,
         Err(message) => {
             problems::say(&message);
             return Outcome::Refused;
         }
     };
-    let mut log = Log::new(&experiment.futures[experiment.future_of(arguments.replication)].plan);
-    let played = montecarlo::one(&experiment, arguments.replication, &mut log);
+    let plan = &experiment.futures[experiment.future_of(arguments.replication)].plan;
+    let (mut log, mut hours) = (Log::new(plan), HoursFile::new(plan));
+    let played = montecarlo::one(&experiment, arguments.replication, &mut Both(&mut log, &mut hours));
     // The log of a failed future is what one wants to see.
     let measures = played.as_ref().map_or_else(|_| Value::Null, |run| measures(&experiment, run));
     let written = folder
         .write("events.jsonl", log.events().as_bytes())
         .and_then(|()| folder.write("perfetto.json", log.perfetto().as_bytes()))
+        .and_then(|()| if hours.is_empty() { Ok(()) } else { folder.write("hours.csv", hours.csv().as_bytes()) })
         .and_then(|()| folder.write("measures.json", &pretty(&measures)))
-        .and_then(|()| played.as_ref().map_or(Ok(()), |run| charts(&mut folder, &Tables::of_one(&experiment, run))))
+        .and_then(|()| played.as_ref().map_or(Ok(()), |run| charts(&mut folder, &tables(&experiment, run, choice.as_ref())?)))
         .and_then(|()| {
             let manifest = manifest("trace", &[(&experiment, 1, log.count())], false, folder.records(), Timings::default());
             folder.publish(&pretty(&manifest))
         });
+    let target = target(arguments, &experiment);
     match (written, played) {
         (Err(message), _) => {
             problems::say(&message);
@@ -69,10 +76,30 @@ pub fn call(arguments: &Arguments) -> Outcome {
         }
         (Ok(_), Ok(run)) => {
             summarise(&experiment, &run, &measures, log.count());
-            println!("\nevents.jsonl, perfetto.json (open at ui.perfetto.dev), measures.json and charts are in {}", target.display());
+            println!(
+                "\nevents.jsonl, perfetto.json (open at ui.perfetto.dev), measures.json{} and charts are in {}",
+                if hours.is_empty() { "" } else { ", hours.csv" },
+                target.display()
+            );
             Outcome::Done
         }
     }
+}
+
+fn target(arguments: &Arguments, experiment: &Experiment) -> PathBuf {
+    arguments.out.clone().unwrap_or_else(|| PathBuf::from("reports").join(format!("{}-trace-{}", experiment.name, arguments.replication)))
+}
+
+/// The week that was asked for, and the folder.
+fn prepared(arguments: &Arguments, experiment: &Experiment) -> Result<(Option<Choice>, Folder), String> {
+    let choice = arguments.dispatch_week.as_deref().map(|text| Choice::read(text, experiment)).transpose()?;
+    Ok((choice, Folder::open(&target(arguments, experiment))?))
+}
+
+/// The future's tables with its week.
+fn tables(experiment: &Experiment, run: &Run, choice: Option<&Choice>) -> Result<Tables, String> {
+    let week = week::week(experiment, run.replication, choice).map_err(|failure| failure.to_string())?;
+    Ok(Tables { week, ..Tables::of_one(experiment, run) })
 }
 
 /// What bound, where the GPU-hours went and when it came, in this future.

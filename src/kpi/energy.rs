@@ -1,7 +1,7 @@
 //! Energy, water and carbon; load capped where planned power was exceeded.
 
 use super::{Better, Measure, ratio};
-use crate::record::{Account, Run};
+use crate::record::{Account, BillLine, Run};
 
 fn energy_mwh(run: &Run) -> f64 {
     run.total(|month| month.facility_mwh)
@@ -15,6 +15,35 @@ fn energy_cost(run: &Run) -> f64 {
     run.total(|month| month.booked(Account::GridEnergy) + month.booked(Account::Fuel)).usd()
 }
 
+fn sum(run: &Run, of: impl Fn(&crate::record::SiteMonth) -> f64) -> Option<f64> {
+    Some(run.total(of))
+}
+
+/// Each site's highest hour at the grid, added up; none where no site is settled by the hour.
+fn grid_peak_mw(run: &Run) -> Option<f64> {
+    let peak = |site: usize| run.months.iter().skip(site).step_by(run.sites).map(|month| month.grid_peak_mw).fold(0.0, f64::max);
+    run.profiles.iter().any(|profile| !profile.is_empty()).then(|| (0..run.sites).map(peak).sum())
+}
+
+/// The highest PUE of an hour of the day in a month, of any site that is settled by the hour.
+fn pue_cell_max(run: &Run) -> Option<f64> {
+    let cells = run.profiles.iter().flat_map(|profile| profile.facility_mwh.iter().zip(&profile.it_mwh));
+    cells.filter_map(|(facility, it)| ratio(*facility, *it)).reduce(f64::max)
+}
+
+/// A measure of one line of the energy bill.
+macro_rules! bill {
+    ($line:ident, $id:literal) => {
+        Measure {
+            id: concat!("energy_bill_", $id, "_usd"),
+            unit: "USD",
+            doc: BillLine::$line.doc(),
+            better: Better::Lower,
+            of: |run, _| Some(run.total(|month| month.bill[BillLine::$line as usize]).usd()),
+        }
+    };
+}
+
 /// The list.
 pub const MEASURES: &[Measure] = &[
     Measure { id: "energy_mwh", unit: "MWh", doc: "Energy at the meter and from on-site units", better: Better::Neutral, of: |run, _| Some(energy_mwh(run)) },
@@ -25,7 +54,49 @@ pub const MEASURES: &[Measure] = &[
         better: Better::Neutral,
         of: |run, _| Some(run.total(|month| month.onsite_mwh)),
     },
-    Measure { id: "energy_cost_usd", unit: "USD", doc: "Grid energy with delivery, and fuel", better: Better::Lower, of: |run, _| Some(energy_cost(run)) },
+    Measure {
+        id: "energy_solar_mwh",
+        unit: "MWh",
+        doc: "The part of it from solar, less what nothing needed",
+        better: Better::Neutral,
+        of: |run, _| sum(run, |month| month.solar_mwh),
+    },
+    Measure {
+        id: "energy_emergency_mwh",
+        unit: "MWh",
+        doc: "The part of it that batteries held back and emergency generators carried",
+        better: Better::Lower,
+        of: |run, _| sum(run, |month| month.emergency_mwh),
+    },
+    Measure {
+        id: "energy_grid_mwh",
+        unit: "MWh",
+        doc: "Energy from the grid, what batteries lose included",
+        better: Better::Neutral,
+        of: |run, _| sum(run, |month| month.grid_mwh),
+    },
+    Measure {
+        id: "grid_peak_mw",
+        unit: "MW",
+        doc: "The highest hour at the grid of each site that is settled by the hour, added up over sites, each at its own hour; none where no site is",
+        better: Better::Lower,
+        of: |run, _| grid_peak_mw(run),
+    },
+    Measure {
+        id: "battery_discharged_mwh",
+        unit: "MWh",
+        doc: "Energy out of batteries that dispatch uses",
+        better: Better::Neutral,
+        of: |run, _| sum(run, |month| month.discharged_mwh),
+    },
+    Measure { id: "fuel_mmbtu", unit: "MMBtu", doc: "Fuel burnt in on-site units", better: Better::Lower, of: |run, _| sum(run, |month| month.fuel_mmbtu) },
+    Measure {
+        id: "energy_cost_usd",
+        unit: "USD",
+        doc: "The energy bill: grid with every charge, agreements, fuel and upkeep of on-site units",
+        better: Better::Lower,
+        of: |run, _| Some(energy_cost(run)),
+    },
     Measure {
         id: "energy_price_usd_per_mwh",
         unit: "USD per MWh",
@@ -33,7 +104,27 @@ pub const MEASURES: &[Measure] = &[
         better: Better::Lower,
         of: |run, _| ratio(energy_cost(run), energy_mwh(run)),
     },
+    bill!(Energy, "energy"),
+    bill!(Delivery, "delivery"),
+    bill!(Demand, "demand"),
+    bill!(CoincidentPeak, "coincident_peak"),
+    bill!(Capacity, "capacity"),
+    bill!(MinimumTake, "minimum_take"),
+    bill!(Riders, "riders"),
+    bill!(Fixed, "fixed"),
+    bill!(InterruptibleCredit, "interruptible_credit"),
+    bill!(PowerPurchase, "power_purchase"),
+    bill!(Fuel, "fuel"),
+    bill!(Plant, "plant"),
+    bill!(Diesel, "diesel"),
     Measure { id: "pue", unit: "", doc: "Energy over IT energy", better: Better::Lower, of: |run, _| ratio(energy_mwh(run), it_mwh(run)) },
+    Measure {
+        id: "pue_cell_max",
+        unit: "",
+        doc: "The highest PUE among the hours of the day by month (local standard time), each over all its days, of any site that is settled by the hour; single hours lie above",
+        better: Better::Lower,
+        of: |run, _| pue_cell_max(run),
+    },
     Measure {
         id: "wue_l_per_kwh",
         unit: "l per kWh",
@@ -47,6 +138,27 @@ pub const MEASURES: &[Measure] = &[
         doc: "Carbon of grid energy at its mean intensity, and of fuel",
         better: Better::Lower,
         of: |run, _| Some(run.total(|month| month.carbon_t)),
+    },
+    Measure {
+        id: "carbon_market_t",
+        unit: "t",
+        doc: "The same with clean energy bought under agreements counted as clean",
+        better: Better::Lower,
+        of: |run, _| sum(run, |month| month.carbon_market_t),
+    },
+    Measure {
+        id: "cue_kg_per_kwh",
+        unit: "kg per kWh",
+        doc: "`carbon_t` over IT energy: carbon where the grid's energy is made",
+        better: Better::Lower,
+        of: |run, _| ratio(run.total(|month| month.carbon_t), it_mwh(run)),
+    },
+    Measure {
+        id: "cue_market_kg_per_kwh",
+        unit: "kg per kWh",
+        doc: "`carbon_market_t` over IT energy",
+        better: Better::Lower,
+        of: |run, _| ratio(run.total(|month| month.carbon_market_t), it_mwh(run)),
     },
     Measure {
         id: "capped_hours",
@@ -70,3 +182,14 @@ pub const MEASURES: &[Measure] = &[
         of: |run, _| Some(run.total(|month| month.capped_rent_usd)),
     },
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_of_the_bill_has_its_measure() {
+        let ids: Vec<&str> = MEASURES.iter().filter_map(|measure| measure.id.strip_prefix("energy_bill_")?.strip_suffix("_usd")).collect();
+        assert_eq!(ids, BillLine::ALL.map(BillLine::id));
+    }
+}

@@ -1,7 +1,7 @@
 //! What is kept of many runs: a row of measures each, and the monthly series that fans are drawn from.
 
 use crate::kpi::{self, Described};
-use crate::record::{Binding, GpuUse, PowerUse, Run, SiteMonth};
+use crate::record::{BillLine, Binding, GpuUse, HourProfile, PowerUse, Run, SiteMonth};
 use crate::scenario::experiment::Experiment;
 use crate::scenario::plan::Plan;
 use crate::stats::interval;
@@ -68,6 +68,12 @@ pub const SERIES: &[Series] = &[
     },
     Series { id: "revenue_usd", unit: "USD per month", doc: "Rent from customers", of: |sites, _| usd(sites, SiteMonth::revenue) },
     Series { id: "cash_flow_usd", unit: "USD per month", doc: "Cash flow after tax, before debt", of: |sites, _| usd(sites, SiteMonth::cash_flow) },
+    Series {
+        id: "energy_bill_usd",
+        unit: "USD per month",
+        doc: "Energy bill: grid with every charge, agreements, fuel and upkeep of on-site units",
+        of: |sites, _| usd(sites, |month| month.bill.iter().copied().sum()),
+    },
     Series { id: "power_contracted_mw", unit: "MW", doc: "Contracted power, grid and on-site", of: |sites, hours| mean_mw(sites, hours, |m| m.contracted) },
     Series {
         id: "power_energised_mw",
@@ -117,6 +123,10 @@ pub struct Ensemble {
     pub prices: Vec<Vec<Vec<f64>>>,
     /// Share of the futures' time by what bound, month by month and site by site (sums; divide by the number of replications).
     pub binding: Vec<Vec<[f64; Binding::COUNT]>>,
+    /// The energy bill by line, month by month over all sites, USD (sums; divide by the number of replications).
+    pub bill_usd: Vec<[f64; BillLine::COUNT]>,
+    /// Profiles of each site (sums over the futures in which it is settled by the hour), and the number of those futures.
+    pub profiles: Vec<(HourProfile, usize)>,
     /// Hours of each month.
     pub month_hours: Vec<f64>,
     /// Events played.
@@ -141,6 +151,8 @@ impl Ensemble {
             series: vec![vec![Vec::new(); months]; SERIES.len()],
             prices: vec![vec![Vec::new(); plan.markets.len()]; months],
             binding: vec![vec![[0.0; Binding::COUNT]; plan.sites.len()]; months],
+            bill_usd: vec![[0.0; BillLine::COUNT]; months],
+            profiles: vec![Default::default(); plan.sites.len()],
             month_hours: starts.windows(2).map(|pair| (pair[1] - pair[0]) as f64 / 3_600.0).collect(),
             events: 0,
         }
@@ -164,6 +176,10 @@ impl Ensemble {
         for month in 0..run.month_count() {
             self.push_month(run, month);
         }
+        for (own, (sum, futures)) in run.profiles.iter().zip(&mut self.profiles) {
+            sum.add(own);
+            *futures += usize::from(!own.is_empty());
+        }
     }
 
     fn push_month(&mut self, run: &Run, month: usize) {
@@ -174,6 +190,9 @@ impl Ensemble {
         let markets = self.prices[month].len();
         for (market, column) in self.prices[month].iter_mut().enumerate() {
             column.push(run.prices[month * markets + market]);
+        }
+        for line in BillLine::ALL {
+            self.bill_usd[month][line as usize] += sites.iter().map(|site| site.bill[line as usize]).sum::<Cents>().usd();
         }
         let seconds = self.month_hours[month] * 3_600.0;
         for (site, sums) in sites.iter().zip(&mut self.binding[month]) {

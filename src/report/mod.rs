@@ -2,7 +2,9 @@
 
 pub mod bottleneck;
 pub mod chart;
+pub mod energy;
 pub mod folder;
+pub mod hours;
 pub mod manifest;
 #[cfg(feature = "parquet")]
 pub mod parquet;
@@ -10,3 +12,4 @@ pub mod summary;
 pub mod table;
 pub mod text;
 pub mod trace;
+pub mod week;

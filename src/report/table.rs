@@ -1,5 +1,7 @@
 //! The numbers of a report: what charts, files and texts show, computed once from the ensemble.
 
+use super::energy::{self, BillMonths, SiteEnergy};
+use super::week::Week;
 use crate::kpi::critical_path::{self, Named};
 use crate::kpi::timeline::Milestone;
 use crate::kpi::{self, Better, Described};
@@ -146,6 +148,12 @@ pub struct Tables {
     pub horizon_days: f64,
     /// What ready power had waited for, site by site; causes that never did anything are left out.
     pub critical: Vec<CriticalRow>,
+    /// The energy bill by line, over all sites; lines that are nought throughout are left out.
+    pub bill: Vec<BillMonths>,
+    /// Energy at each site that is settled by the hour.
+    pub energy: Vec<SiteEnergy>,
+    /// A week of one future, where one was replayed for it.
+    pub week: Option<Week>,
     /// Measures.
     pub measures: Vec<MeasureColumn>,
 }
@@ -179,6 +187,9 @@ impl Tables {
             timeline: kpi::timeline::milestones(plan).into_iter().filter_map(|milestone| timeline_row(plan, ensemble, milestone)).collect(),
             horizon_days: days(plan.horizon.end()),
             critical: kpi::critical_path::causes(plan).into_iter().filter_map(|cause| critical_row(plan, ensemble, &cause)).collect(),
+            bill: energy::bill(ensemble),
+            energy: energy::sites(plan, ensemble),
+            week: None,
             measures: ensemble.measures.iter().zip(&ensemble.columns).map(|(described, column)| measure(described, column)).collect(),
         }
     }
@@ -189,6 +200,15 @@ impl Tables {
         let mut ensemble = Ensemble::new(experiment);
         ensemble.push(run, &kpi::evaluate(run, plan), plan);
         Self { future: Some(run.replication), ..Self::new(experiment, &ensemble) }
+    }
+
+    /// The future whose net present value is nearest to one of [`QUANTILES`], by position.
+    pub fn future_at(&self, quantile: usize) -> Option<u32> {
+        let npv = self.measure("npv_usd")?;
+        let wanted = npv.statistics.quantile(quantile)?;
+        let distance = |row: usize| (npv.values[row] - wanted).abs();
+        let known = (0..npv.values.len()).filter(|&row| !npv.values[row].is_nan());
+        known.min_by(|&a, &b| distance(a).total_cmp(&distance(b))).map(|row| row as u32)
     }
 
     /// A fan by its name.

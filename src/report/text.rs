@@ -4,7 +4,7 @@ use super::bottleneck;
 use super::table::{MeasureColumn, Tables};
 use crate::kpi::Better;
 use crate::montecarlo::ensemble::Statistics;
-use crate::record::Binding;
+use crate::record::{BillLine, Binding};
 use crate::study::compare::{CompareMeasure, Comparison};
 use comfy_table::{Cell, CellAlignment, Table, presets};
 
@@ -27,6 +27,7 @@ const HEADLINES: &[(&str, &str)] = &[
     ("peak_funding_usd", "peak funding"),
     ("energy_mwh", "energy"),
     ("energy_cost_usd", "energy cost"),
+    ("grid_peak_mw", "highest hour at the grid"),
     ("pue", "PUE"),
     ("carbon_t", "carbon"),
     ("days_to_first_power", "first power"),
@@ -79,12 +80,14 @@ pub fn run_summary(tables: &Tables) -> String {
         format!("{}\n{} futures, seed {}, {} months from {}\n\n", clip(&tables.title), tables.replications, tables.seed, tables.months.len(), tables.months[0]);
     let mut rows = table(&["measure", "mean", "± 95 %", "P5", "P50", "P95"]);
     for (id, words) in HEADLINES {
-        if let Some(measure) = tables.measure(id) {
+        // Only sites that are settled by the hour have a highest one.
+        if let Some(measure) = tables.measure(id).filter(|measure| *id != "grid_peak_mw" || measure.statistics.mean.is_some()) {
             rows.add_row(headline(words, measure, tables.replications));
         }
     }
     out += &format!("{rows}\n\n");
     out += &binding_line(tables);
+    out += &bill_line(tables);
     out += &replay_line(tables);
     out += &bottleneck::stranded(tables);
     out += &bottleneck::critical_path(tables);
@@ -114,13 +117,7 @@ fn spread(statistics: &Statistics, unit: &str) -> String {
 
 /// Futures that stand for a bad, a middling and a good outcome, for whoever wants to replay one.
 fn replay_line(tables: &Tables) -> String {
-    let Some(npv) = tables.measure("npv_usd") else { return String::new() };
-    let nearest = |at: usize| {
-        let wanted = npv.statistics.quantile(at)?;
-        let distance = |value: f64| (value - wanted).abs();
-        (0..npv.values.len()).filter(|&row| !npv.values[row].is_nan()).min_by(|&a, &b| distance(npv.values[a]).total_cmp(&distance(npv.values[b])))
-    };
-    match (nearest(0), nearest(3), nearest(6)) {
+    match (tables.future_at(0), tables.future_at(3), tables.future_at(6)) {
         (Some(low), Some(middle), Some(high)) => {
             format!("to replay one with `gridrack trace`: future {low} is P5 of net present value, {middle} P50, {high} P95\n")
         }
@@ -136,6 +133,20 @@ fn binding_line(tables: &Tables) -> String {
     let texts: Vec<String> =
         shares.iter().filter(|(_, share)| *share >= 0.005).map(|(cause, share)| format!("{} {:.0} %", cause.id(), share * 100.0)).collect();
     format!("what bound, share of time: {}\n", texts.join(", "))
+}
+
+/// What the energy bill is made of, over the whole horizon, most first; told where hours are settled one by one.
+fn bill_line(tables: &Tables) -> String {
+    let total = |months: &[f64]| months.iter().sum::<f64>();
+    let whole: f64 = tables.bill.iter().map(|line| total(&line.mean_usd)).sum();
+    if tables.energy.is_empty() || whole <= 0.0 {
+        return String::new();
+    }
+    let mut shares: Vec<(BillLine, f64)> = tables.bill.iter().map(|line| (line.line, total(&line.mean_usd) / whole)).collect();
+    shares.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+    let told = shares.iter().filter(|(_, share)| share.abs() >= 0.005);
+    let texts: Vec<String> = told.map(|(line, share)| format!("{} {:.0} %", line.id().replace('_', " "), share * 100.0).replace('-', "−")).collect();
+    clip(&format!("energy bill, by line: {}", texts.join(", "))) + "\n"
 }
 
 /// A line that fits.

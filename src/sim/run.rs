@@ -217,7 +217,7 @@ fn load_sites(world: &mut World<'_>, market: MarketId) {
     }
 }
 
-fn record(world: World<'_>, future: u16, months: Vec<SiteMonth>) -> Run {
+fn record(mut world: World<'_>, future: u16, months: Vec<SiteMonth>) -> Run {
     let months_played = world.plan.horizon.months();
     let prices = (0..months_played).flat_map(|month| world.markets.iter().map(move |market| market.prices[month])).collect();
     Run {
@@ -225,6 +225,7 @@ fn record(world: World<'_>, future: u16, months: Vec<SiteMonth>) -> Run {
         future,
         sites: world.sites.len(),
         months,
+        profiles: world.sites.iter_mut().map(|site| site.hours.take().map_or_else(Default::default, |hours| hours.profile)).collect(),
         prices,
         segments: world.segments.iter().map(|segment| segment.tally).collect(),
         first_power: world.sites.iter().map(|site| site.first_power).collect(),

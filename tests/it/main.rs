@@ -8,6 +8,7 @@ mod bad_input;
 mod cli;
 mod cooling;
 mod data;
+mod energy_report;
 mod hall;
 mod hours;
 mod monotone;

@@ -78,6 +78,13 @@ pub fn line(picture: &mut Picture, panel: &Panel, months: &[Date], values: &[f64
     }
 }
 
+/// Draws a wide line behind that of a figure, so that it is seen on any colour.
+pub fn halo(picture: &mut Picture, panel: &Panel, months: &[Date], values: &[f64], colour: Colour) {
+    for stretch in stretches(months, values) {
+        picture.line(stretch.into_iter().map(|point| panel.at(point)).collect(), colour, MEDIAN * 2.0);
+    }
+}
+
 /// Draws a figure as a dashed line.
 pub fn dashed(picture: &mut Picture, panel: &Panel, months: &[Date], values: &[f64], colour: Colour) {
     for stretch in stretches(months, values) {

@@ -5,7 +5,12 @@
 mod axis;
 mod binding;
 mod cash;
+mod dispatch_week;
+mod durations;
+mod energy_bill;
+mod energy_heat;
 mod fan;
+mod hourly;
 mod npv;
 mod page;
 mod paint;
@@ -51,14 +56,29 @@ pub struct ComparisonChart {
 }
 
 /// Every chart of one scenario, in the order of a report.
-pub const CHARTS: &[Chart] =
-    &[utilisation::CHART, power::CHART, binding::CHART, waterfall::CHART, timeline::CHART, revenue::CHART, price::CHART, cash::CHART, npv::CHART];
+pub const CHARTS: &[Chart] = &[
+    utilisation::CHART,
+    power::CHART,
+    binding::CHART,
+    waterfall::CHART,
+    timeline::CHART,
+    revenue::CHART,
+    price::CHART,
+    cash::CHART,
+    npv::CHART,
+    energy_bill::CHART,
+    energy_heat::CHART,
+    durations::CHART,
+    dispatch_week::CHART,
+];
 
 /// The charts that say something of one future alone.
-pub const CHARTS_OF_ONE: &[Chart] = &[binding::CHART, waterfall::CHART, timeline::CHART];
+pub const CHARTS_OF_ONE: &[Chart] =
+    &[binding::CHART, waterfall::CHART, timeline::CHART, energy_bill::CHART, energy_heat::CHART, durations::CHART, dispatch_week::CHART];
 
 /// Every chart of several scenarios, in the order of a report.
-pub const COMPARISON_CHARTS: &[ComparisonChart] = &[utilisation::COMPARISON, power::COMPARISON, binding::COMPARISON, revenue::COMPARISON, npv::COMPARISON];
+pub const COMPARISON_CHARTS: &[ComparisonChart] =
+    &[utilisation::COMPARISON, power::COMPARISON, binding::COMPARISON, revenue::COMPARISON, npv::COMPARISON, energy_bill::COMPARISON];
 
 /// A chart as files.
 #[derive(Clone, Debug, PartialEq, Eq)]

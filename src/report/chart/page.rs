@@ -131,6 +131,8 @@ pub enum Sample {
     Dashed(Colour),
     /// A filled area.
     Filled(Colour),
+    /// An empty box.
+    Hollow(Colour),
     /// An upright line.
     Tick(Colour),
     /// A hollow diamond.
@@ -158,6 +160,10 @@ impl Sample {
             Self::Line(colour) => picture.line(ends, colour, 2.0),
             Self::Dashed(colour) => picture.dashed(&ends, colour, 2.0, 6.0),
             Self::Filled(colour) => picture.block(block, colour, 1.0),
+            Self::Hollow(colour) => {
+                let Rect { left, top, right, bottom } = block;
+                picture.line(vec![(left, top), (right, top), (right, bottom), (left, bottom), (left, top)], colour, 1.0);
+            }
             Self::Tick(colour) => picture.line(vec![(x + 13.0, y - 8.0), (x + 13.0, y + 8.0)], colour, 2.0),
             Self::Diamond(colour) => diamond(picture, (x + 13.0, y), colour),
         }

@@ -2,7 +2,7 @@
 //! lightened so that neighbours also differ in grey print.
 
 use super::picture::{Colour, Lettering};
-use crate::record::{Binding, GpuUse};
+use crate::record::{BillLine, Binding, GpuUse};
 
 /// Ink of titles and medians.
 pub const INK: Colour = (0x22, 0x22, 0x22);
@@ -25,6 +25,51 @@ pub const PURPLE: Colour = (0x8c, 0x45, 0x74);
 
 /// Ports, where they are bars on white and not areas among others.
 pub const PORTS: Colour = (0xd9, 0x8c, 0xb8);
+
+/// Solar energy.
+pub const SUN: Colour = (0xf0, 0xd0, 0x30);
+/// What was made and not needed.
+pub const SPILLED: Colour = (0xc4, 0xc4, 0xc4);
+/// Kinds of on-site units.
+pub const UNITS: [Colour; 4] = [VERMILION, (0xf0, 0xa8, 0x50), (0x8a, 0x38, 0x00), (0xf7, 0xd6, 0xa8)];
+/// Emergency supplies.
+pub const EMERGENCY: Colour = (0x4a, 0x1e, 0x00);
+/// Into batteries.
+pub const CHARGE: Colour = (0x8f, 0xcf, 0xb5);
+/// From cheap to dear: light to dark, so that it also reads in grey print.
+pub const DEAR: [Colour; 4] = [(0xff, 0xf3, 0xd6), (0xf5, 0xa9, 0x4a), (0xc2, 0x4e, 0x00), (0x45, 0x18, 0x00)];
+/// From little to much, likewise.
+pub const MUCH: [Colour; 4] = [(0xe4, 0xf1, 0xfa), (0x7f, 0xbe, 0xe3), (0x00, 0x72, 0xb2), (0x00, 0x2b, 0x4a)];
+
+/// The colour at a share from 0 to 1 of a way through several.
+pub fn between(stops: &[Colour], share: f64) -> Colour {
+    let at = share.clamp(0.0, 1.0) * (stops.len() - 1) as f64;
+    let first = (at as usize).min(stops.len() - 2);
+    let mixed = |of: fn(Colour) -> u8| {
+        let (from, to) = (f64::from(of(stops[first])), f64::from(of(stops[first + 1])));
+        (from + (at - first as f64) * (to - from)).round() as u8
+    };
+    (mixed(|colour| colour.0), mixed(|colour| colour.1), mixed(|colour| colour.2))
+}
+
+/// The colour of a line of the energy bill.
+pub const fn of_bill(line: BillLine) -> Colour {
+    match line {
+        BillLine::Energy => BLUE,
+        BillLine::Delivery => (0x8c, 0xcb, 0xee),
+        BillLine::Demand => (0x00, 0x3d, 0x63),
+        BillLine::CoincidentPeak => PURPLE,
+        BillLine::Capacity => (0xd9, 0x8c, 0xb8),
+        BillLine::MinimumTake => (0xb0, 0x2a, 0x37),
+        BillLine::Riders => (0x8a, 0x8a, 0x8a),
+        BillLine::Fixed => (0xd0, 0xd0, 0xd0),
+        BillLine::InterruptibleCredit => GREEN,
+        BillLine::PowerPurchase => (0x9c, 0xd0, 0x8a),
+        BillLine::Fuel => VERMILION,
+        BillLine::Plant => (0xf0, 0xb0, 0x60),
+        BillLine::Diesel => EMERGENCY,
+    }
+}
 
 /// Opacity of the band P5–P95.
 pub const OUTER: f64 = 0.18;

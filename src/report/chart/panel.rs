@@ -21,6 +21,8 @@ pub enum Across {
     Months(Months),
     /// Values, and what they are in.
     Values(Scale, String),
+    /// Equal stretches with names, each one long; the first begins at 0.
+    Stretches(Vec<String>),
 }
 
 impl Across {
@@ -28,12 +30,15 @@ impl Across {
         match self {
             Self::Months(months) => (f64::from(months.low), f64::from(months.high)),
             Self::Values(scale, _) => (scale.low, scale.high),
+            Self::Stretches(names) => (0.0, names.len().max(1) as f64),
         }
     }
 
+    /// Ticks with what they say; a stretch is named in its middle.
     fn ticks(&self, width: f64) -> Vec<(f64, String)> {
         match self {
             Self::Months(months) => months.ticks(width),
+            Self::Stretches(names) => names.iter().enumerate().map(|(at, name)| (at as f64 + 0.5, name.clone())).collect(),
             Self::Values(scale, _) => {
                 let ticks = scale.ticks();
                 let keep = (ticks.len() as f64 * 56.0 / width).ceil().max(1.0) as i64;
@@ -98,11 +103,13 @@ impl Panel {
     }
 
     fn draw_across(&self, picture: &mut Picture, across: &Across) {
+        let named = f64::from(u8::from(matches!(across, Across::Stretches(_)))) * 0.5;
         for (tick, label) in across.ticks(self.plot.width()) {
-            let x = self.x(tick);
+            // A stretch has its line where it begins.
+            let x = self.x(tick - named);
             picture.line(vec![(x, self.plot.top), (x, self.plot.bottom)], MESH, 1.0);
             picture.line(vec![(x, self.plot.bottom), (x, self.plot.bottom + 5.0)], AXIS, 1.0);
-            picture.text((x, self.plot.bottom + 18.0), Anchor::Middle, label, LABEL);
+            picture.text((self.x(tick), self.plot.bottom + 18.0), Anchor::Middle, label, LABEL);
         }
         if let Across::Values(_, unit) = across {
             picture.text((self.plot.right, self.plot.bottom + 36.0), Anchor::End, unit.clone(), LABEL);

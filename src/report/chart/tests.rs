@@ -3,13 +3,17 @@
 use super::{CHARTS, COMPARISON_CHARTS, Rendered, paint, render, render_comparison};
 use crate::kpi::Better;
 use crate::montecarlo::ensemble::Statistics;
-use crate::record::Binding;
+use crate::record::{BillLine, Binding, HourProfile};
+use crate::report::energy::{BillMonths, PriceDuration, SiteEnergy};
+use crate::report::hours::SettledHour;
 use crate::report::table::{BindingShare, Fan, MeasureColumn, SiteBinding, Tables, TimelineRow};
+use crate::report::week::Week;
+use crate::sim::energy::hours::HourRow;
 use jiff::ToSpan;
 use jiff::civil::date;
 
 /// Names of the series, and about how high they reach.
-const SERIES: [(&str, f64); 11] = [
+const SERIES: [(&str, f64); 12] = [
     ("utilisation_sold_of_ready", 0.8),
     ("utilisation_used_of_ready", 0.9),
     ("utilisation_ready_of_delivered", 0.9),
@@ -20,6 +24,7 @@ const SERIES: [(&str, f64); 11] = [
     ("power_energised_mw", 200.0),
     ("power_facility_mw", 150.0),
     ("power_drawn_mw", 120.0),
+    ("energy_bill_usd", 6e6),
     ("price_usd_per_gpu_hour.h100", 2.0),
 ];
 
@@ -53,6 +58,44 @@ fn timeline() -> Vec<TimelineRow> {
         .collect()
 }
 
+/// Energy of a site whose figures are `of(share of the way through them, share of the quantiles) × height`.
+fn energy(site: &str, of: fn(f64, f64) -> f64) -> SiteEnergy {
+    let column = |count: usize, height: f64| (0..count).map(|at| height * of(at as f64 / count as f64, 0.5)).collect::<Vec<f64>>();
+    let (cells, steps) = (HourProfile::CELLS, HourProfile::STEPS);
+    let profile = HourProfile {
+        it_mwh: column(cells, 3_000.0),
+        facility_mwh: column(cells, 3_600.0),
+        cost_usd: column(cells, 2e5),
+        load_hours: column(steps, 170.0),
+        cut_hours: column(steps, 3.0),
+    };
+    let price = |rank: f64| (0..=100).map(|at| 90.0 * of(1.0 - f64::from(at) / 100.0, rank) - 5.0).collect();
+    let prices = PriceDuration { shares: (0..=100).map(|at| f64::from(at) / 100.0).collect(), low: price(0.0), middle: price(0.5), high: price(1.0), years: 3 };
+    SiteEnergy { site: site.to_owned(), profile, contracted_mw: 214.0 * of(0.5, 0.5), prices }
+}
+
+/// A week with every kind of source.
+fn week(of: fn(f64, f64) -> f64) -> Week {
+    let hour = |at: i64| {
+        let part = of(at as f64 / 168.0, 0.5);
+        let row = HourRow {
+            it_mw: 100.0 * part,
+            facility_mw: 120.0 * part,
+            grid_mw: 60.0 * part,
+            plant_mw: [20.0 * part, 10.0, 0.0, 0.0],
+            solar_mw: 30.0,
+            spilled_mw: 5.0,
+            charge_mw: 8.0 * part,
+            stored_mwh: 40.0 * part,
+            price_usd_per_mwh: 80.0 * part - 10.0,
+            ..HourRow::default()
+        };
+        SettledHour { at: at * 3_600, row, cost_usd: 0.0 }
+    };
+    let kinds = vec!["turbines <rented>".to_owned(), "engines".to_owned()];
+    Week { site: "campus".to_owned(), future: 3, why: "chosen", starts: date(2026, 2, 26), kinds, hours: (0..168).map(hour).collect() }
+}
+
 /// Tables whose figures are `of(share of the horizon, share of the quantiles) × height`.
 fn tables(months: i32, npv: &[f64], of: fn(f64, f64) -> f64) -> Tables {
     let quantile = |height: f64, at: usize| (0..months).map(|month| height * of(f64::from(month) / 96.0, at as f64 / 6.0)).collect();
@@ -64,6 +107,7 @@ fn tables(months: i32, npv: &[f64], of: fn(f64, f64) -> f64) -> Tables {
     };
     let share = 1.0 / Binding::COUNT as f64;
     let binding: Vec<BindingShare> = Binding::ALL.into_iter().map(|cause| BindingShare { cause, share: vec![share; months as usize] }).collect();
+    let bill = |line: BillLine, height: f64| BillMonths { line, mean_usd: (0..months).map(|month| height * of(f64::from(month) / 96.0, 0.5)).collect() };
     let column = |id: &str, values: Vec<f64>| MeasureColumn {
         id: id.to_owned(),
         unit: "",
@@ -87,6 +131,9 @@ fn tables(months: i32, npv: &[f64], of: fn(f64, f64) -> f64) -> Tables {
         timeline: timeline(),
         horizon_days: f64::from(months) * 30.0,
         critical: Vec::new(),
+        bill: [(BillLine::Energy, 4e6), (BillLine::InterruptibleCredit, -5e5), (BillLine::Fuel, 2e6)].map(|(line, height)| bill(line, height)).to_vec(),
+        energy: ["campus", "<annex>"].map(|site| energy(site, of)).to_vec(),
+        week: Some(week(of)),
         measures: std::iter::once(column("npv_usd", npv.to_vec())).chain(hours).collect(),
     }
 }
@@ -103,6 +150,9 @@ fn awkward() -> Vec<Tables> {
     bare.site_binding.clear();
     bare.timeline.clear();
     bare.measures.clear();
+    bare.bill.clear();
+    bare.energy.clear();
+    bare.week = None;
     vec![
         tables(96, &[f64::NAN; 3], |_, _| f64::NAN),
         tables(1, &[1e6, 2e6], |_, rank| 0.5 + 0.5 * rank),
@@ -153,7 +203,12 @@ fn units_stand_on_the_axes() -> Result<(), String> {
         ("price", "USD per GPU-hour"),
         ("cash", "USD million per month"),
         ("npv", "USD million"),
+        ("energy-bill", "USD million per month"),
+        ("energy-heat", "USD per MWh of IT energy"),
+        ("durations", "% of the"),
+        ("dispatch-week", "MW, by the hour"),
     ];
+    assert_eq!(CHARTS.len(), units.len());
     for (chart, (id, unit)) in CHARTS.iter().zip(units) {
         assert_eq!(chart.id, id);
         assert!(says(&render(chart, &usual())?, unit), "{id}");
@@ -175,7 +230,9 @@ fn awkward_tables_are_drawn() -> Result<(), String> {
 fn nothing_to_show_is_said() -> Result<(), String> {
     let nothing = &awkward()[7];
     for chart in CHARTS {
-        assert!(says(&render(chart, nothing)?, "no value in any future"), "{}", chart.id);
+        let rendered = render(chart, nothing)?;
+        // Charts of hours also say how there would be some.
+        assert!(says(&rendered, "no value in any future") || says(&rendered, "electricity.settlement=hourly"), "{}", chart.id);
     }
     Ok(())
 }
@@ -228,5 +285,39 @@ fn one_future_is_told_as_one() -> Result<(), String> {
         assert!(says(&rendered, "future 59, seed 42"), "{}", chart.id);
         assert!(!says(&rendered, "P10") && !says(&rendered, "mean"), "{}", chart.id);
     }
+    Ok(())
+}
+
+#[test]
+fn sites_with_most_energy_have_a_row_each_up_to_three() -> Result<(), String> {
+    for count in [1, 3, 5] {
+        let mut tables = usual();
+        tables.energy = (0..count)
+            .map(|at| {
+                let site = energy("", |_, _| 1.0);
+                SiteEnergy { site: format!("site {at}"), profile: site.profile.scaled(f64::from(at + 1)), ..site }
+            })
+            .collect();
+        for chart in CHARTS.iter().filter(|chart| ["energy-heat", "durations"].contains(&chart.id)) {
+            let rendered = render(chart, &tables)?;
+            check(&rendered);
+            assert_eq!(says(&rendered, "site 0:"), count <= 3, "{} of {count}", chart.id);
+            assert!(says(&rendered, &format!("site {}:", count - 1)), "{} of {count}", chart.id);
+            assert_eq!(says(&rendered, "with most energy of 5"), count == 5, "{}", chart.id);
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn a_week_names_its_sources_its_days_and_its_future() -> Result<(), String> {
+    let chart = CHARTS.iter().find(|chart| chart.id == "dispatch-week").ok_or("no such chart")?;
+    let rendered = render(chart, &usual())?;
+    for words in
+        ["grid", "turbines &lt;rented&gt;", "engines", "solar", "into batteries", "not needed", "Thu 26 Feb", "Wed 4 Mar", "future 3", "MWh in batteries"]
+    {
+        assert!(says(&rendered, words), "{words}");
+    }
+    assert!(!says(&rendered, "out of batteries") && !says(&rendered, "emergency"), "what does not occur is not in the legend");
     Ok(())
 }

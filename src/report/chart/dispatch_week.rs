@@ -1,0 +1,117 @@
+//! A week of one future, hour by hour: who served the load, at which price, and what batteries held.
+
+use super::Chart;
+use super::axis::Scale;
+use super::hourly;
+use super::page::{Key, Page, Sample, subtitle};
+use super::palette::{BLUE, CHARGE, EMERGENCY, GREEN, INK, PURPLE, SPILLED, SUN, UNITS};
+use super::panel::{Across, Axes, Panel};
+use super::picture::{Colour, Picture, Point, Rect};
+use crate::report::hours::SettledHour;
+use crate::report::table::Tables;
+use crate::report::week::Week;
+use jiff::ToSpan;
+
+/// Dispatch of a week.
+pub const CHART: Chart = Chart {
+    id: "dispatch-week",
+    title: "Dispatch of a week",
+    doc: "One week of one future at one site, hour by hour: sources stacked against the load, charging below zero, the price of grid energy, and what batteries hold",
+    draw,
+};
+
+/// Hours of a day.
+const DAY: f64 = 24.0;
+/// Days of a week.
+const DAYS: i64 = 7;
+
+/// What is stacked: its words, its colour, its value in an hour, MW; what is taken away is negative.
+struct Layer {
+    words: String,
+    colour: Colour,
+    mw: Vec<f64>,
+}
+
+/// The layers of a week that occur, from the bottom of the stack.
+fn layers(week: &Week) -> Vec<Layer> {
+    let layer = |words: &str, colour: Colour, of: &dyn Fn(&SettledHour) -> f64| {
+        let mw = week.hours.iter().map(|hour| Some(of(hour)).filter(|mw| mw.is_finite()).unwrap_or(0.0)).collect();
+        Layer { words: words.to_owned(), colour, mw }
+    };
+    let mut layers = vec![layer("grid", BLUE, &|hour| hour.row.grid_mw)];
+    for (kind, (name, colour)) in week.kinds.iter().zip(UNITS).enumerate() {
+        layers.push(layer(name, colour, &|hour| hour.row.plant_mw[kind]));
+    }
+    layers.extend([
+        layer("solar", SUN, &|hour| hour.row.solar_mw),
+        layer("out of batteries", GREEN, &|hour| hour.row.discharge_mw),
+        layer("emergency supplies", EMERGENCY, &|hour| hour.row.emergency_mw),
+        layer("into batteries", CHARGE, &|hour| -hour.row.charge_mw),
+        layer("not needed", SPILLED, &|hour| -hour.row.spilled_mw),
+    ]);
+    layers.retain(|layer| layer.mw.iter().any(|&mw| mw.abs() > 1e-6));
+    layers
+}
+
+fn draw(tables: &Tables) -> Picture {
+    let Some(week) = &tables.week else { return hourly::nothing(CHART.title, tables) };
+    let stores = week.hours.iter().any(|hour| hour.row.stored_mwh > 0.0);
+    let mut page = Page::new(if stores { 780 } else { 640 }, &format!("{} – {}", CHART.title, tables.title), &subtitle(tables, &note(tables, week)));
+    let layers = layers(week);
+    let mut keys: Vec<Key> = layers.iter().map(|layer| Key::new(Sample::Filled(layer.colour), layer.words.clone())).collect();
+    keys.push(Key::new(Sample::Line(INK), "load of the site"));
+    page.legend(&keys);
+    let days: Vec<String> = (0..DAYS).map(|day| week.starts.saturating_add(day.days()).strftime("%a %-d %b").to_string()).collect();
+    let across = Across::Stretches(days);
+    let (body, third) = (page.body, if stores { 165.0 } else { 175.0 });
+    let price_top = body.bottom - third * if stores { 2.0 } else { 1.0 };
+    power(&mut page.picture, Rect { bottom: price_top - 12.0, ..body }, week, &layers, across.clone());
+    let prices: Vec<f64> = week.hours.iter().map(|hour| hour.row.price_usd_per_mwh).collect();
+    let unit = format!("{} per MWh, price of grid energy without delivery", tables.currency);
+    curve(&mut page.picture, Rect { top: price_top, bottom: price_top + third - 8.0, ..body }, across.clone(), &prices, (unit, PURPLE));
+    if stores {
+        let stored: Vec<f64> = week.hours.iter().map(|hour| hour.row.stored_mwh).collect();
+        curve(&mut page.picture, Rect { top: body.bottom - third, ..body }, across, &stored, ("MWh in batteries".to_owned(), GREEN));
+    }
+    page.picture
+}
+
+/// Which week it is, and why.
+fn note(tables: &Tables, week: &Week) -> String {
+    let last = week.starts.saturating_add((DAYS - 1).days());
+    let future = if tables.future.is_some() { String::new() } else { format!("future {}, the median of net present value; ", week.future) };
+    format!("{future}{}, {} to {last} UTC, {}", week.site, week.starts, week.why)
+}
+
+fn power(picture: &mut Picture, cell: Rect, week: &Week, layers: &[Layer], across: Across) {
+    let load: Vec<f64> = week.hours.iter().map(|hour| hour.row.facility_mw).collect();
+    let sums = |sign: f64| (0..week.hours.len()).map(move |hour| layers.iter().map(|layer| (layer.mw[hour] * sign).max(0.0)).sum::<f64>() * sign);
+    let up = Scale::from_zero(load.iter().copied().chain(sums(1.0)).chain(sums(-1.0)), 6);
+    let panel = Panel::draw(picture, cell, "", &Axes { across, up, unit: "MW, by the hour".to_owned(), written: true });
+    if week.hours.is_empty() {
+        return panel.say_empty(picture);
+    }
+    for sign in [1.0, -1.0] {
+        let mut below = vec![0.0; week.hours.len()];
+        for layer in layers {
+            let above: Vec<f64> = below.iter().zip(&layer.mw).map(|(below, mw)| below + (mw * sign).max(0.0) * sign).collect();
+            if above != below {
+                let (upper, lower) = (steps(&panel, &above), steps(&panel, &below));
+                picture.area(upper.into_iter().chain(lower.into_iter().rev()).collect(), layer.colour, 1.0);
+            }
+            below = above;
+        }
+    }
+    picture.line(steps(&panel, &load), INK, 2.0);
+}
+
+fn curve(picture: &mut Picture, cell: Rect, across: Across, values: &[f64], (unit, colour): (String, Colour)) {
+    let panel = Panel::draw(picture, cell, "", &Axes { across, up: Scale::from_zero(values.iter().copied(), 3), unit, written: true });
+    picture.line(steps(&panel, values), colour, 2.0);
+}
+
+/// Hourly values as points, level within each hour.
+fn steps(panel: &Panel, values: &[f64]) -> Vec<Point> {
+    let known = values.iter().enumerate().filter(|(_, value)| value.is_finite());
+    known.flat_map(|(hour, &value)| [(hour as f64 / DAY, value), ((hour + 1) as f64 / DAY, value)]).map(|point| panel.at(point)).collect()
+}

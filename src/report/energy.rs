@@ -1,0 +1,105 @@
+//! Energy of a scenario in numbers: the bill by line, and for each site that is settled by the hour when its energy is
+//! used, how large its load is and what it pays.
+
+use crate::montecarlo::ensemble::Ensemble;
+use crate::record::{BillLine, HourProfile};
+use crate::scenario::plan::{Plan, Site};
+use crate::stats::quantile;
+
+/// One line of the energy bill, over all sites.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BillMonths {
+    /// The line.
+    pub line: BillLine,
+    /// Mean over futures, month by month, USD; credits are negative.
+    pub mean_usd: Vec<f64>,
+}
+
+/// Prices of a year from the dearest hour to the cheapest, over a site's library of years.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PriceDuration {
+    /// Share of the hours that are at least as dear.
+    pub shares: Vec<f64>,
+    /// Lowest over the years, USD per MWh.
+    pub low: Vec<f64>,
+    /// Median over the years.
+    pub middle: Vec<f64>,
+    /// Highest over the years.
+    pub high: Vec<f64>,
+    /// Number of years.
+    pub years: usize,
+}
+
+/// Energy at a site that is settled by the hour.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SiteEnergy {
+    /// The site.
+    pub site: String,
+    /// Mean over futures and years.
+    pub profile: HourProfile,
+    /// Contracted power, MW.
+    pub contracted_mw: f64,
+    /// What an hour of grid energy costs without delivery, at the median level of its price.
+    pub prices: PriceDuration,
+}
+
+impl SiteEnergy {
+    /// Energy at the site in a year, MWh.
+    pub fn facility_mwh(&self) -> f64 {
+        self.profile.facility_mwh.iter().sum()
+    }
+}
+
+/// The bill by line; lines that are nought in every month are left out.
+pub fn bill(ensemble: &Ensemble) -> Vec<BillMonths> {
+    let count = ensemble.count().max(1) as f64;
+    let months = |line: BillLine| ensemble.bill_usd.iter().map(|month| month[line as usize] / count).collect();
+    let lines = BillLine::ALL.into_iter().map(|line| BillMonths { line, mean_usd: months(line) });
+    lines.filter(|line| line.mean_usd.iter().any(|&usd| usd != 0.0)).collect()
+}
+
+/// The sites that are settled by the hour in some future, in order.
+pub fn sites(plan: &Plan, ensemble: &Ensemble) -> Vec<SiteEnergy> {
+    let profiles = ensemble.profiles.iter().zip(&plan.sites).filter(|((profile, _), _)| !profile.is_empty());
+    profiles
+        .map(|((profile, futures), site)| SiteEnergy {
+            site: site.name.clone(),
+            profile: profile.scaled(1.0 / (*futures * plan.horizon.years).max(1) as f64),
+            contracted_mw: site.contracted.0 as f64 * 1e-6,
+            prices: prices(plan, site),
+        })
+        .collect()
+}
+
+/// The dearest hundredth of the hours by tenths of a hundredth, the rest by hundredths.
+fn shares() -> Vec<f64> {
+    (0..10).map(|part| f64::from(part) / 1_000.0).chain((1..=100).map(|part| f64::from(part) / 100.0)).collect()
+}
+
+fn prices(plan: &Plan, site: &Site) -> PriceDuration {
+    let shares = shares();
+    let factor = plan.expected(site.price) * plan.expected(site.price_level);
+    let from_dearest: Vec<f64> = shares.iter().map(|share| 1.0 - share).collect();
+    let of_year = |year: &crate::scenario::climate::PreparedYear| {
+        let mut prices: Vec<f64> = year.any_table().price.iter().map(|price| price * factor).collect();
+        quantile::several(&mut prices, &from_dearest)
+    };
+    let years: Vec<Vec<f64>> = site.climate.years.iter().filter_map(of_year).collect();
+    let over_years = |p: f64| {
+        let at = |place: usize| quantile::several(&mut years.iter().map(|year| year[place]).collect::<Vec<f64>>(), &[p]).map_or(f64::NAN, |found| found[0]);
+        (0..shares.len()).map(at).collect()
+    };
+    PriceDuration { low: over_years(0.0), middle: over_years(0.5), high: over_years(1.0), years: years.len(), shares }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_run_from_nought_to_one() {
+        let shares = shares();
+        assert_eq!((shares[0], shares[10], shares.len()), (0.0, 0.01, 110));
+        assert!(shares.is_sorted() && shares.last() == Some(&1.0));
+    }
+}
