@@ -39,8 +39,10 @@ pub struct SiteEnergy {
     pub profile: HourProfile,
     /// Contracted power, MW.
     pub contracted_mw: f64,
-    /// What an hour of grid energy costs without delivery, at the median level of its price.
+    /// Prices of the hours without delivery, at their median level.
     pub prices: PriceDuration,
+    /// Whether a tariff says what is paid instead.
+    pub by_tariff: bool,
 }
 
 impl SiteEnergy {
@@ -67,6 +69,7 @@ pub fn sites(plan: &Plan, ensemble: &Ensemble) -> Vec<SiteEnergy> {
             profile: profile.scaled(1.0 / (*futures * plan.horizon.years).max(1) as f64),
             contracted_mw: site.contracted.0 as f64 * 1e-6,
             prices: prices(plan, site),
+            by_tariff: site.tariff.is_some(),
         })
         .collect()
 }

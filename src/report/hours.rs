@@ -14,13 +14,13 @@
 //! | `charge_mw`, `discharge_mw`, `stored_mwh` | into and out of batteries, and in them at the hour's end |
 //! | `emergency_mw` | carried by batteries held back and emergency generators |
 //! | `grid_limit_mw` | what the grid could give |
-//! | `price_usd_per_mwh`, `cost_usd` | price of grid energy without delivery; grid energy with delivery, and fuel |
+//! | `price_usd_per_mwh`, `marginal_usd_per_mwh` | price of the hour without delivery; what one more MWh from the grid costs, by its tariff or with delivery |
+//! | `cost_usd` | grid energy at that, and fuel with upkeep and starts; what is billed by the month is not in it |
 //! | `water_l`, `grid_carbon_kg_per_mwh` | water; carbon of grid energy |
 //! | `limited` | share of the hour in which heat, price or the grid limited the load |
 //!
 //! In every hour grid + on-site + solar + discharge + emergency = facility + charge.
 
-use crate::id::SiteId;
 use crate::scenario::plan::{Plan, Site};
 use crate::sim::energy::hours::HourRow;
 use crate::sim::event::Event;
@@ -36,8 +36,6 @@ pub struct SettledHour {
     pub at: Instant,
     /// How it was settled.
     pub row: HourRow,
-    /// Cost of its grid energy with delivery and of its fuel, USD.
-    pub cost_usd: f64,
 }
 
 /// The hours of a site in the month that has just been closed; none after any other event. The one place that knows
@@ -45,15 +43,7 @@ pub struct SettledHour {
 pub fn closed_hours(event: Event, world: &World<'_>, site: usize) -> Vec<SettledHour> {
     let (Event::MonthCloses(month), Some(hours)) = (event, &world.sites[site].hours) else { return Vec::new() };
     let starts = world.plan.horizon.month_starts[usize::from(month)];
-    let spec = world.plan.site(SiteId::new(site));
-    let (delivery, gas) = (world.inputs.of(spec.delivery), world.inputs.of(spec.gas_price));
-    let kinds = spec.hourly.iter().flat_map(|hourly| &hourly.kinds);
-    let cost = |row: &HourRow| {
-        let fuel: f64 = kinds.clone().zip(row.plant_mw).map(|(kind, mw)| kind.heat_rate * mw * gas).sum();
-        row.grid_mw * (row.price_usd_per_mwh + delivery) + fuel
-    };
-    let hour = |(hour, row): (usize, &HourRow)| SettledHour { at: starts + hour as i64 * HOUR, row: *row, cost_usd: cost(row) };
-    hours.rows.iter().enumerate().map(hour).collect()
+    hours.rows().enumerate().map(|(hour, row)| SettledHour { at: starts + hour as i64 * HOUR, row }).collect()
 }
 
 /// Sites that are settled by the hour.
@@ -95,7 +85,7 @@ impl<'p> HoursFile<'p> {
         // The shortest digits that give the same number back: sums of them are those of the ledger.
         let written = writeln!(
             self.text,
-            "{},{site},{},{},{pue},{},{onsite},{kinds}{},{},{},{},{},{},{},{},{},{},{},{}",
+            "{},{site},{},{},{pue},{},{onsite},{kinds}{},{},{},{},{},{},{},{},{},{},{},{},{}",
             self.plan.horizon.text(hour.at),
             row.it_mw,
             row.facility_mw,
@@ -108,7 +98,8 @@ impl<'p> HoursFile<'p> {
             row.emergency_mw,
             row.grid_limit_mw,
             row.price_usd_per_mwh,
-            hour.cost_usd,
+            row.marginal_usd_per_mwh,
+            row.cost_usd,
             row.water_l,
             row.carbon_kg_per_mwh,
             row.limited,
@@ -121,7 +112,7 @@ fn header(kinds: usize) -> String {
     let kinds: String = (1..=kinds).map(|kind| format!("onsite_{kind}_mw,")).collect();
     format!(
         "time_utc,site,it_mw,facility_mw,pue,grid_mw,onsite_mw,{kinds}solar_mw,spilled_mw,charge_mw,discharge_mw,stored_mwh,emergency_mw,\
-         grid_limit_mw,price_usd_per_mwh,cost_usd,water_l,grid_carbon_kg_per_mwh,limited\n"
+         grid_limit_mw,price_usd_per_mwh,marginal_usd_per_mwh,cost_usd,water_l,grid_carbon_kg_per_mwh,limited\n"
     )
 }
 

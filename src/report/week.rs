@@ -132,8 +132,8 @@ impl Observer for Dearest {
     fn saw(&mut self, event: Event, world: &World<'_>) {
         for (site, dearest) in self.hours.iter_mut().enumerate() {
             for hour in closed_hours(event, world, site) {
-                if dearest.is_none_or(|(_, cost)| hour.cost_usd > cost) {
-                    *dearest = Some((hour.at, hour.cost_usd));
+                if dearest.is_none_or(|(_, cost)| hour.row.cost_usd > cost) {
+                    *dearest = Some((hour.at, hour.row.cost_usd));
                 }
             }
         }

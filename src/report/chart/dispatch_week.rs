@@ -66,8 +66,8 @@ fn draw(tables: &Tables) -> Picture {
     let (body, third) = (page.body, if stores { 165.0 } else { 175.0 });
     let price_top = body.bottom - third * if stores { 2.0 } else { 1.0 };
     power(&mut page.picture, Rect { bottom: price_top - 12.0, ..body }, week, &layers, across.clone());
-    let prices: Vec<f64> = week.hours.iter().map(|hour| hour.row.price_usd_per_mwh).collect();
-    let unit = format!("{} per MWh, price of grid energy without delivery", tables.currency);
+    let prices: Vec<f64> = week.hours.iter().map(|hour| hour.row.marginal_usd_per_mwh).collect();
+    let unit = format!("{} per MWh, what grid energy costs with delivery", tables.currency);
     curve(&mut page.picture, Rect { top: price_top, bottom: price_top + third - 8.0, ..body }, across.clone(), &prices, (unit, PURPLE));
     if stores {
         let stored: Vec<f64> = week.hours.iter().map(|hour| hour.row.stored_mwh).collect();

@@ -121,10 +121,11 @@ fn price(picture: &mut Picture, cell: Cell, site: &SiteEnergy, currency: &str) {
     let prices = &site.prices;
     let up = price_scale(prices);
     let dearest = prices.high.first().copied().filter(|highest| highest.is_finite() && *highest > up.high);
-    let above = dearest.map_or_else(String::new, |highest| format!("; dearest hour of all {} years {}", prices.years, brief(highest)));
-    let unit = format!("{currency} per MWh without delivery{above}");
+    let above = dearest.map_or_else(String::new, |highest| format!("; dearest of {} years {}", prices.years, brief(highest)));
+    let paid = if site.by_tariff { "before the tariff" } else { "without delivery" };
+    let unit = format!("{currency} per MWh {paid}{above}");
     let (low, high) = (up.low, up.high);
-    let panel = Panel::draw(picture, cell.rect, &format!("{}: price of grid energy", site.site), &Axes { across: across(YEAR), up, unit, written: true });
+    let panel = Panel::draw(picture, cell.rect, &format!("{}: price of the hours", site.site), &Axes { across: across(YEAR), up, unit, written: true });
     let curve = |values: &[f64]| -> Vec<Point> {
         let known = prices.shares.iter().zip(values).filter(|(_, value)| value.is_finite());
         known.map(|(share, value)| panel.at((share * YEAR, value.clamp(low, high)))).collect()

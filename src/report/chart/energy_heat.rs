@@ -59,7 +59,12 @@ fn draw(tables: &Tables) -> Picture {
 
 fn cost(site: &SiteEnergy, currency: &str) -> Heat {
     let cells = ratio(&site.profile.cost_usd, &site.profile.it_mwh);
-    Heat { heading: format!("{}: cost of energy", site.site), unit: format!("{currency} per MWh of IT energy"), cells, colours: &DEAR }
+    Heat {
+        heading: format!("{}: cost of energy", site.site),
+        unit: format!("{currency} per MWh of IT energy, without what is billed by the month"),
+        cells,
+        colours: &DEAR,
+    }
 }
 
 fn pue(site: &SiteEnergy) -> Heat {

@@ -71,7 +71,7 @@ fn energy(site: &str, of: fn(f64, f64) -> f64) -> SiteEnergy {
     };
     let price = |rank: f64| (0..=100).map(|at| 90.0 * of(1.0 - f64::from(at) / 100.0, rank) - 5.0).collect();
     let prices = PriceDuration { shares: (0..=100).map(|at| f64::from(at) / 100.0).collect(), low: price(0.0), middle: price(0.5), high: price(1.0), years: 3 };
-    SiteEnergy { site: site.to_owned(), profile, contracted_mw: 214.0 * of(0.5, 0.5), prices }
+    SiteEnergy { site: site.to_owned(), profile, contracted_mw: 214.0 * of(0.5, 0.5), prices, by_tariff: false }
 }
 
 /// A week with every kind of source.
@@ -87,10 +87,10 @@ fn week(of: fn(f64, f64) -> f64) -> Week {
             spilled_mw: 5.0,
             charge_mw: 8.0 * part,
             stored_mwh: 40.0 * part,
-            price_usd_per_mwh: 80.0 * part - 10.0,
+            marginal_usd_per_mwh: 80.0 * part - 10.0,
             ..HourRow::default()
         };
-        SettledHour { at: at * 3_600, row, cost_usd: 0.0 }
+        SettledHour { at: at * 3_600, row }
     };
     let kinds = vec!["turbines <rented>".to_owned(), "engines".to_owned()];
     Week { site: "campus".to_owned(), future: 3, why: "chosen", starts: date(2026, 2, 26), kinds, hours: (0..168).map(hour).collect() }

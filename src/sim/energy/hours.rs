@@ -85,7 +85,9 @@ pub struct HourRow {
     pub grid_limit_mw: f64,
     /// Price of grid energy without delivery, USD per MWh.
     pub price_usd_per_mwh: f64,
-    /// Grid energy with delivery, and fuel with starts, USD.
+    /// What one more MWh from the grid costs: by its tariff, or price with delivery, USD.
+    pub marginal_usd_per_mwh: f64,
+    /// Grid energy at that, and fuel with upkeep and starts, USD.
     pub cost_usd: f64,
     /// Water, l.
     pub water_l: f64,
@@ -378,6 +380,7 @@ impl SiteHours {
                 emergency_mw: flow.unserved_mw,
                 grid_limit_mw: hour.limit_mw,
                 price_usd_per_mwh: note.price_usd_per_mwh,
+                marginal_usd_per_mwh: hour.price_usd_per_mwh,
                 cost_usd: flow.grid_mw * hour.price_usd_per_mwh + fuel,
                 water_l: note.water_l,
                 carbon_kg_per_mwh: note.carbon_kg_per_mwh,
