@@ -146,7 +146,15 @@ fn bill_line(tables: &Tables) -> String {
     shares.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
     let told = shares.iter().filter(|(_, share)| share.abs() >= 0.005);
     let texts: Vec<String> = told.map(|(line, share)| format!("{} {:.0} %", line.id().replace('_', " "), share * 100.0).replace('-', "−")).collect();
-    clip(&format!("energy bill, by line: {}", texts.join(", "))) + "\n"
+    let mut lines = vec!["energy bill, by line: ".to_owned()];
+    for (at, text) in texts.iter().enumerate() {
+        let text = format!("{text}{}", if at + 1 < texts.len() { ", " } else { "" });
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + text.chars().count() <= WIDTH => line.push_str(&text),
+            _ => lines.push(format!("  {text}")),
+        }
+    }
+    lines.iter().map(|line| format!("{}\n", line.trim_end())).collect()
 }
 
 /// A line that fits.

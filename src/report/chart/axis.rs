@@ -34,6 +34,12 @@ impl Scale {
         Self { low: (low / step).floor() * step, high: (high / step).ceil() * step, step, divisor: 1.0 }
     }
 
+    /// The same ticks, but no further down than a little below the lowest value.
+    pub fn down_to(self, lowest: f64) -> Self {
+        let low = if lowest.is_finite() { self.low.max((lowest * 1.06).min(0.0)) } else { self.low };
+        Self { low, ..self }
+    }
+
     /// The same scale, written in multiples of this.
     pub fn divided(self, divisor: f64) -> Self {
         Self { divisor, ..self }
@@ -154,6 +160,9 @@ mod tests {
         let scale = Scale::from_zero([f64::NAN, 3.0, 146.0].into_iter(), 5);
         assert_eq!((scale.low, scale.high, scale.step), (0.0, 150.0, 50.0));
         assert_eq!(scale.ticks(), [0.0, 50.0, 100.0, 150.0]);
+        let tight = Scale::from_zero([-10.0, 400.0].into_iter(), 5).down_to(-10.0);
+        assert!((tight.low + 10.6).abs() < 1e-9 && tight.ticks() == [0.0, 100.0, 200.0, 300.0, 400.0]);
+        assert_eq!(scale.clone().down_to(3.0), scale);
         let nothing = Scale::from_zero([f64::NAN, 0.0].into_iter(), 5);
         assert!(nothing.high > nothing.low);
         assert_eq!(Scale::per_cent().label(0.4), "40");

@@ -11,6 +11,7 @@ use crate::report::hours::SettledHour;
 use crate::report::table::Tables;
 use crate::report::week::Week;
 use jiff::ToSpan;
+use std::ops::Range;
 
 /// Dispatch of a week.
 pub const CHART: Chart = Chart {
@@ -22,6 +23,8 @@ pub const CHART: Chart = Chart {
 
 /// Hours of a day.
 const DAY: f64 = 24.0;
+/// Less than this is not seen, MW.
+const LEAST_MW: f64 = 1e-4;
 /// Days of a week.
 const DAYS: i64 = 7;
 
@@ -49,7 +52,7 @@ fn layers(week: &Week) -> Vec<Layer> {
         layer("into batteries", CHARGE, &|hour| -hour.row.charge_mw),
         layer("not needed", SPILLED, &|hour| -hour.row.spilled_mw),
     ]);
-    layers.retain(|layer| layer.mw.iter().any(|&mw| mw.abs() > 1e-6));
+    layers.retain(|layer| layer.mw.iter().any(|&mw| mw.abs() > LEAST_MW));
     layers
 }
 
@@ -86,7 +89,8 @@ fn note(tables: &Tables, week: &Week) -> String {
 fn power(picture: &mut Picture, cell: Rect, week: &Week, layers: &[Layer], across: Across) {
     let load: Vec<f64> = week.hours.iter().map(|hour| hour.row.facility_mw).collect();
     let sums = |sign: f64| (0..week.hours.len()).map(move |hour| layers.iter().map(|layer| (layer.mw[hour] * sign).max(0.0)).sum::<f64>() * sign);
-    let up = Scale::from_zero(load.iter().copied().chain(sums(1.0)).chain(sums(-1.0)), 6);
+    let lowest = sums(-1.0).fold(0.0, f64::min);
+    let up = Scale::from_zero(load.iter().copied().chain(sums(1.0)).chain([lowest]), 6).down_to(lowest);
     let panel = Panel::draw(picture, cell, "", &Axes { across, up, unit: "MW, by the hour".to_owned(), written: true });
     if week.hours.is_empty() {
         return panel.say_empty(picture);
@@ -95,23 +99,48 @@ fn power(picture: &mut Picture, cell: Rect, week: &Week, layers: &[Layer], acros
         let mut below = vec![0.0; week.hours.len()];
         for layer in layers {
             let above: Vec<f64> = below.iter().zip(&layer.mw).map(|(below, mw)| below + (mw * sign).max(0.0) * sign).collect();
-            if above != below {
-                let (upper, lower) = (steps(&panel, &above), steps(&panel, &below));
+            for hours in stretches(&below, &above) {
+                let upper = steps(&panel, hours.start, &above[hours.clone()]);
+                let lower = steps(&panel, hours.start, &below[hours]);
                 picture.area(upper.into_iter().chain(lower.into_iter().rev()).collect(), layer.colour, 1.0);
             }
             below = above;
         }
     }
-    picture.line(steps(&panel, &load), INK, 2.0);
+    picture.line(steps(&panel, 0, &load), INK, 2.0);
 }
 
 fn curve(picture: &mut Picture, cell: Rect, across: Across, values: &[f64], (unit, colour): (String, Colour)) {
-    let panel = Panel::draw(picture, cell, "", &Axes { across, up: Scale::from_zero(values.iter().copied(), 3), unit, written: true });
-    picture.line(steps(&panel, values), colour, 2.0);
+    let lowest = values.iter().copied().fold(0.0, f64::min);
+    let up = Scale::from_zero(values.iter().copied(), 3).down_to(lowest);
+    let panel = Panel::draw(picture, cell, "", &Axes { across, up, unit, written: true });
+    picture.line(steps(&panel, 0, values), colour, 2.0);
 }
 
-/// Hourly values as points, level within each hour.
-fn steps(panel: &Panel, values: &[f64]) -> Vec<Point> {
-    let known = values.iter().enumerate().filter(|(_, value)| value.is_finite());
+/// The hours in a row in which a layer is there: without height it would leave a hair.
+fn stretches(below: &[f64], above: &[f64]) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for hour in (0..below.len()).filter(|&hour| (above[hour] - below[hour]).abs() > LEAST_MW) {
+        match found.last_mut() {
+            Some(last) if last.end == hour => last.end += 1,
+            _ => found.push(hour..hour + 1),
+        }
+    }
+    found
+}
+
+/// Hourly values from an hour on as points, level within each hour.
+fn steps(panel: &Panel, first: usize, values: &[f64]) -> Vec<Point> {
+    let known = values.iter().enumerate().map(|(at, value)| (first + at, value)).filter(|(_, value)| value.is_finite());
     known.flat_map(|(hour, &value)| [(hour as f64 / DAY, value), ((hour + 1) as f64 / DAY, value)]).map(|point| panel.at(point)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_layer_is_drawn_only_where_it_is() {
+        assert_eq!(stretches(&[0.0, 1.0, 1.0, 2.0, 0.0], &[5.0, 2.0, 1.0, 2.0, 1.0]), [0..2, 4..5]);
+    }
 }

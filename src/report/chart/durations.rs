@@ -26,9 +26,9 @@ const PER_CENT: f64 = 34.0;
 const LOAD: Colour = (0xa6, 0xcf, 0xe8);
 /// Hours of a mean year, rounded for an axis.
 const YEAR: f64 = 8_766.0;
-/// The scale of prices reaches to what is dearer than all but this share of the hours, and this much above.
-const DEAREST: f64 = 0.01;
-const ABOVE: f64 = 1.25;
+/// The scale of prices holds the dearest year but for this share of its hours, and so much more than the median year but for this one.
+const OF_DEAREST: f64 = 0.05;
+const OF_MEDIAN: (f64, f64) = (0.02, 1.5);
 
 fn draw(tables: &Tables) -> Picture {
     let sites = hourly::largest(tables);
@@ -61,7 +61,7 @@ fn across(hours: f64) -> Across {
 fn load(picture: &mut Picture, cell: Cell, site: &SiteEnergy) {
     let contracted = if site.contracted_mw.is_finite() { site.contracted_mw.max(0.0) } else { 0.0 };
     let up = Scale::from_zero(std::iter::once(contracted), 5);
-    let unit = format!("MW at the site; right: % of the {} MW contracted; {}", brief(contracted), cut_words(&site.profile));
+    let unit = format!("MW; right: % of {} MW contracted; {}", brief(contracted), cut_words(&site.profile));
     let rect = Rect { right: cell.rect.right - PER_CENT, ..cell.rect };
     let panel = Panel::draw(picture, rect, &format!("{}: load", site.site), &Axes { across: across(YEAR), up, unit, written: true });
     let pieces = pieces(&site.profile);
@@ -114,7 +114,7 @@ fn pieces(profile: &HourProfile) -> Vec<Piece> {
 
 fn cut_words(profile: &HourProfile) -> String {
     let cut: f64 = profile.cut_hours.iter().sum();
-    if cut > 0.0 { format!("limited in {} hours a year", brief(cut)) } else { "never limited".to_owned() }
+    if cut > 0.0 { format!("limited {} h a year", number(cut, if cut < 9.5 { 1 } else { 0 })) } else { "never limited".to_owned() }
 }
 
 fn price(picture: &mut Picture, cell: Cell, site: &SiteEnergy, currency: &str) {
@@ -139,18 +139,19 @@ fn price(picture: &mut Picture, cell: Cell, site: &SiteEnergy, currency: &str) {
     }
     picture.line(middle, PURPLE, 2.0);
     if low < 0.0 {
-        let free = prices.middle.iter().zip(&prices.shares).find(|(value, _)| **value < 0.0);
-        let words = free.map(|(_, share)| format!("below zero in {} hours", number((1.0 - share) * YEAR, 0)));
+        let free = prices.middle.iter().zip(&prices.shares).find(|(value, share)| **value < 0.0 && **share < 1.0);
+        let words = free.map(|(_, share)| format!("below zero in about {} hours", number((1.0 - share) * YEAR, 0)));
         picture.text((panel.plot.right - 4.0, panel.y(0.0) - 6.0), Anchor::End, words.unwrap_or_default(), super::palette::inked(LABEL, INK));
     }
 }
 
 /// A scale on which the most of the hours can be read; what is dearer leaves it at its top.
 fn price_scale(prices: &PriceDuration) -> Scale {
-    let at = prices.shares.iter().position(|&share| share >= DEAREST).unwrap_or(0);
-    let usual = prices.high.get(at).copied().unwrap_or(0.0) * ABOVE;
+    let at = |values: &[f64], share: f64| prices.shares.iter().position(|&of| of >= share).and_then(|at| values.get(at).copied()).unwrap_or(0.0);
+    let usual = (at(&prices.middle, OF_MEDIAN.0) * OF_MEDIAN.1).max(at(&prices.high, OF_DEAREST));
     let highest = prices.high.first().copied().unwrap_or(0.0);
-    Scale::from_zero([usual.min(highest), prices.low.last().copied().unwrap_or(0.0)].into_iter(), 5)
+    let lowest = prices.low.last().copied().unwrap_or(0.0).max(-usual);
+    Scale::from_zero([usual.min(highest), lowest].into_iter(), 5).down_to(lowest)
 }
 
 #[cfg(test)]
@@ -168,19 +169,15 @@ mod tests {
         assert_eq!(pieces.iter().map(|piece| piece.share).collect::<Vec<_>>(), [1.0, 0.805, 0.0]);
         assert_eq!((pieces[1].from, pieces[1].cut, pieces[1].to), (60.0, 100.0, 6_060.0));
         assert_eq!(pieces[2].to, 8_760.0);
-        assert_eq!(cut_words(&profile), "limited in 40.0 hours a year");
+        assert_eq!(cut_words(&profile), "limited 40 h a year");
         assert_eq!(cut_words(&HourProfile::hourly()), "never limited");
     }
 
     #[test]
     fn an_hour_of_9_000_does_not_flatten_the_rest() {
-        let prices = PriceDuration {
-            shares: vec![0.0, 0.01, 1.0],
-            low: vec![60.0, 50.0, -5.0],
-            middle: vec![70.0, 60.0, 0.0],
-            high: vec![9_000.0, 80.0, 1.0],
-            years: 5,
-        };
+        let column = |values: [f64; 4]| values.to_vec();
+        let (low, middle, high) = (column([60.0, 50.0, 40.0, -5.0]), column([700.0, 60.0, 50.0, 0.0]), column([9_000.0, 8_000.0, 80.0, 1.0]));
+        let prices = PriceDuration { shares: column([0.0, 0.02, 0.05, 1.0]), low, middle, high, years: 5 };
         let scale = price_scale(&prices);
         assert!(scale.high <= 100.0 && scale.low < 0.0, "{scale:?}");
     }

@@ -91,7 +91,8 @@ fn amounts(list: &[Tables]) -> (Scale, String) {
     let largest = values.iter().fold(0.0, |largest: f64, value| largest.max(value.abs()));
     let (divisor, word) = magnitude(largest);
     let currency = list.first().map_or("", |tables| &tables.currency);
-    (Scale::from_zero(values.into_iter(), 5).divided(divisor), format!("{currency}{word} per month"))
+    let lowest = values.iter().copied().fold(0.0, f64::min);
+    (Scale::from_zero(values.into_iter(), 5).down_to(lowest).divided(divisor), format!("{currency}{word} per month"))
 }
 
 /// What a month's bill is stacked from: each line with where it begins and ends, costs upwards from zero, credits downwards.

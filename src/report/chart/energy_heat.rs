@@ -29,6 +29,8 @@ const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Au
 const HOURS: usize = 24;
 /// The colours reach no further than this quantile of the cells where the rest lies far above it.
 const FAR: f64 = 0.97;
+/// The colours span at least this share of the values.
+const LEAST: f64 = 0.02;
 /// No figure of an hour is larger.
 const LARGEST: f64 = 1e12;
 
@@ -83,7 +85,9 @@ fn scale(cells: &[f64]) -> (Scale, Option<f64>) {
     let Some(found) = quantile::several(&mut known, &[0.0, FAR, 1.0]) else { return (Scale::per_cent(), None) };
     let (low, far, high) = (found[0], found[1], found[2]);
     let clipped = high - low > 2.5 * (far - low) && far > low;
-    let mut scale = Scale::round(low, if clipped { far } else { high }, 4);
+    // What differs by less than can matter has one colour.
+    let spare = (LEAST * low.abs().max(high.abs()) - (high - low)).max(0.0) / 2.0;
+    let mut scale = Scale::round(low - spare, if clipped { far } else { high } + spare, 4);
     if scale.high <= scale.low {
         scale.high = scale.low + scale.step;
     }
@@ -152,7 +156,10 @@ mod tests {
 
     #[test]
     fn cells_that_are_all_alike_have_a_scale() {
-        let (scale, beyond) = scale(&[30.0; 288]);
-        assert!(scale.high > scale.low && beyond.is_none());
+        for cells in [[30.0; 288], std::array::from_fn(|at| 30.0 + at as f64 * 1e-12)] {
+            let (scale, beyond) = scale(&cells);
+            assert!(scale.high - scale.low >= 0.6 && beyond.is_none(), "{scale:?}");
+        }
+        assert!(scale(&[0.0; 288]).0.high > 0.0);
     }
 }

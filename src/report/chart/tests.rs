@@ -205,7 +205,7 @@ fn units_stand_on_the_axes() -> Result<(), String> {
         ("npv", "USD million"),
         ("energy-bill", "USD million per month"),
         ("energy-heat", "USD per MWh of IT energy"),
-        ("durations", "% of the"),
+        ("durations", "MW; right: % of"),
         ("dispatch-week", "MW, by the hour"),
     ];
     assert_eq!(CHARTS.len(), units.len());
