@@ -326,7 +326,7 @@ pub struct SiteMonth {
     pub it_mwh: f64,
     /// Energy at the meter and the on-site units, MWh.
     pub facility_mwh: f64,
-    /// The part of it from on-site units, MWh.
+    /// The part of it from on-site units, less what they spill, MWh.
     pub onsite_mwh: f64,
     /// The part of it from solar, MWh.
     pub solar_mwh: f64,
@@ -338,7 +338,7 @@ pub struct SiteMonth {
     pub charged_mwh: f64,
     /// See `charged_mwh`.
     pub discharged_mwh: f64,
-    /// Solar energy that nothing needed, MWh.
+    /// Solar energy, and that of units at their least load, that nothing needed, MWh.
     pub spilled_mwh: f64,
     /// Fuel burnt on site, MMBtu.
     pub fuel_mmbtu: f64,

@@ -11,7 +11,7 @@ use super::plant::Plant;
 pub const PLANTS: usize = 4;
 
 /// What a MWh not served is reckoned at, so that it is the last resort. Not part of any reported cost.
-pub const UNSERVED_USD_PER_MWH: f64 = 1e6;
+pub const UNSERVED_USD_PER_MWH: f64 = 1e9;
 
 /// An hour as it is given.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

@@ -23,6 +23,8 @@ use crate::units::Usd;
 const ROUNDING_MW: f64 = 1e-5;
 /// What is added to the cost of plants that run only for what the grid cannot carry, USD per MWh: more than any price.
 const AFTER_THE_GRID: f64 = 2e5;
+/// Load that may go unserved where another unit would cost more than it is worth, MW: a watt.
+const UNSERVED_MW: f64 = 1e-6;
 /// Error of an hour's balance and limits, as a share of its load.
 const BALANCE: f64 = 1e-9;
 
@@ -408,7 +410,7 @@ fn holds(hour: &Hour, flow: &Flow, (charge, discharge, energy): (f64, f64, f64),
         & within(flow.discharge_mw, discharge)
         & within(flow.stored_mwh, energy)
         & (flow.spilled_mw >= -slack)
-        & within(flow.unserved_mw, if carried { hour.load_mw } else { 0.0 })
+        & within(flow.unserved_mw, if carried { hour.load_mw } else { UNSERVED_MW })
 }
 
 /// What of a month's energy is told in its ledger, MWh if not said otherwise.
@@ -422,6 +424,8 @@ pub struct Totals {
     pub solar: f64,
     /// Spilled.
     pub spilled: f64,
+    /// Of it from plants at their least load.
+    pub plants_spilled: f64,
     /// From the grid.
     pub grid: f64,
     /// From each kind of plant.
@@ -452,7 +456,9 @@ impl Totals {
     fn add(&mut self, hour: &Hour, flow: &Flow, note: &Note) {
         self.it += note.it_mw;
         self.facility += hour.load_mw;
-        self.solar += hour.solar_mw - flow.spilled_mw;
+        // The sun is spilled first, then what units give at their least load.
+        self.solar += (hour.solar_mw - flow.spilled_mw).max(0.0);
+        self.plants_spilled += (flow.spilled_mw - hour.solar_mw).max(0.0);
         self.spilled += flow.spilled_mw;
         self.grid += flow.grid_mw;
         self.charged += flow.charge_mw;

@@ -155,7 +155,7 @@ fn tell_quantities(spec: &Site, hourly: &Hourly, totals: &Totals, row: &mut Site
     row.solar_mwh = totals.solar;
     row.spilled_mwh = totals.spilled;
     row.grid_mwh = totals.grid;
-    row.onsite_mwh = totals.plants.iter().sum();
+    row.onsite_mwh = totals.plants.iter().sum::<f64>() - totals.plants_spilled;
     row.charged_mwh = totals.charged;
     row.discharged_mwh = totals.discharged;
     row.emergency_mwh = totals.emergency;
