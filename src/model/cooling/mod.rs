@@ -108,18 +108,9 @@ impl Cooling {
         }
     }
 
-    /// Whether the overhead at any load is f(hour) · (fixed + (1 − fixed) · load), which prefix sums settle.
+    /// Whether the overhead at any load is f(hour) · (fixed + (1 − fixed) · load) and no hour cuts the load, which prefix sums settle.
     pub fn is_affine(&self) -> bool {
-        match self {
-            Self::Linear(_) => true,
-            Self::WaterLimited(limited) => limited.plant.is_affine(),
-            _ => false,
-        }
-    }
-
-    /// Whether capacity may lie below 1 in some weather.
-    pub fn is_limited(&self) -> bool {
-        !matches!(self, Self::Linear(_))
+        matches!(self, Self::Linear(_))
     }
 
     /// Overhead power per IT power at full load, at least 0. Of forms that know humidity, in air of 50 % at sea level.
