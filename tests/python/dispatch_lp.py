@@ -31,9 +31,11 @@ class Program:
         return len(self.cost) - 1
 
     def row(self, low, high, *terms):
+        factors = {}
         for column, factor in terms:
-            self.index.append(column)
-            self.value.append(factor)
+            factors[column] = factors.get(column, 0.0) + factor
+        self.index += factors.keys()
+        self.value += factors.values()
         self.starts.append(len(self.index))
         self.row_low.append(low)
         self.row_high.append(high)

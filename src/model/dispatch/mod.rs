@@ -5,6 +5,7 @@
 //! over known prices ([`storage`](self)).
 
 mod commitment;
+mod demand;
 mod merit;
 mod plan;
 mod ramp;

@@ -17,7 +17,10 @@ pub struct Plan {
     /// What each plant must give, MW.
     least: Vec<[f64; PLANTS]>,
     online: [Vec<u16>; PLANTS],
+    /// Between which outputs a plant with a ramp may be, MW.
     corridor: Vec<(f64, f64)>,
+    /// What everything but the plant cannot serve, MW.
+    lacks: Vec<f64>,
 }
 
 impl Plan {
@@ -73,15 +76,18 @@ impl Plan {
     }
 
     /// Finds a plant's output within its ramp, and a corridor around it within which any output keeps the ramp. Units
-    /// that should stop from a higher output than a stop allows stay on-line.
+    /// that should stop from a higher output than a stop allows stay on-line, and where the ramp would leave load unserved
+    /// more units start.
     fn follow(&mut self, plant: &Plant, at: usize, others: &Order, need_mw: &[f64], cap: Cap, before: &State) {
         let incremental = plant.incremental_usd_per_mwh;
         let online = &mut self.online[at];
         self.ramp.begin(self.bands.iter().fold(0.0, |most, hour| greater(most, hour.available_mw[at])));
+        self.lacks.resize(self.bands.len(), 0.0);
         for hour in (0..self.bands.len()).rev() {
             let (band, need) = (&self.bands[hour], need_mw[hour]);
             others.stack(band, cap.at(hour), &mut self.stack);
             let layers = self.stack.layers();
+            self.lacks[hour] = need - layers.last().map_or(0.0, |layer| layer.top_mw);
             let mut costs = [(f64::NEG_INFINITY, incremental - UNSERVED_USD_PER_MWH); PLANTS + 4];
             for (cost, layer) in costs[1..].iter_mut().zip(layers.iter().rev()) {
                 *cost = (need - layer.top_mw, incremental - layer.usd_per_mwh);
@@ -91,7 +97,9 @@ impl Plan {
             let was = if hour > 0 { (online[hour - 1], self.bands[hour - 1].available_mw[at]) } else { (before.online[at], f64::INFINITY) };
             let reach = plant.reach(was.0, online[hour], band.available_mw[at]);
             let lost = if hour > 0 { greater(plant.range(was.1, was.0).1 - plant.range(band.available_mw[at], was.0).1, 0.0) } else { 0.0 };
-            self.ramp.back(Reach { fall: reach.fall + lost, ..reach }, &costs[..layers.len() + 2]);
+            // What was reckoned beyond the last unit that stopped is over with it.
+            let fall = if was.0 == 0 && online[hour] == 0 { f64::INFINITY } else { reach.fall + lost };
+            self.ramp.back(Reach { fall, ..reach }, &costs[..layers.len() + 2]);
         }
         self.corridor.clear();
         let (mut was, mut mw) = (before.online[at], before.plant_mw[at]);
@@ -100,6 +108,11 @@ impl Plan {
             let left = lesser(mw, plant.range(available, was).1);
             let mut reach = plant.reach(was, online[hour], available);
             while reach.most < left - reach.fall && online[hour] < was {
+                online[hour] += 1;
+                reach = plant.reach(was, online[hour], available);
+            }
+            // A start lifts the output faster than the ramp.
+            while lesser(left + reach.rise, reach.most) < self.lacks[hour] && online[hour] < plant.ready(available) {
                 online[hour] += 1;
                 reach = plant.reach(was, online[hour], available);
             }

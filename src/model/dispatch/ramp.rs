@@ -8,8 +8,12 @@
 
 use super::plant::Reach;
 
-/// A slope no real cost has: outside what the units can give.
+/// A slope no real cost has: below what the units on-line must give.
 const WALL_USD_PER_MWH: f64 = 1e9;
+
+/// What more output than the units on-line give is reckoned at: less than unserved load, so that a unit is rather kept
+/// on-line than load left unserved to reach the output from which it may stop.
+const STAY_USD_PER_MWH: f64 = 1e5;
 
 /// Where a slope changes and by how much, USD per MWh more.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -49,7 +53,7 @@ impl Ramp {
             self.add(Kink { mw, jump: slope - before });
             before = slope;
         }
-        self.add(Kink { mw: reach.most, jump: WALL_USD_PER_MWH });
+        self.add(Kink { mw: reach.most, jump: STAY_USD_PER_MWH - before.min(0.0) });
         self.step(reach);
     }
 

@@ -14,7 +14,7 @@
 
 use super::battery::Battery;
 use super::hour::{Flow, Hour, PLANTS, UNSERVED_USD_PER_MWH};
-use super::merit::{Cap, Order, Stack, greater, lesser};
+use super::merit::{Cap, Layer, Order, Stack, greater, lesser};
 
 /// Exchanges an hour can offer in one direction: free power, the grid, each plant, unserved load.
 const EXCHANGES: usize = PLANTS + 3;
@@ -50,13 +50,22 @@ struct Step {
 #[derive(Debug, Default)]
 pub struct Storage {
     stack: Stack,
-    /// The list stands in the middle of this, from `first` to before `last`.
     list: Vec<Piece>,
-    first: usize,
-    last: usize,
     steps: Vec<Step>,
     /// Of each hour, the last one first: where its steps begin, and where those that charge begin.
     hours: Vec<(u32, u32)>,
+    /// Steps of all hours.
+    count: usize,
+}
+
+/// The list of values, which stands somewhere in its room, and the steps so far.
+struct Values<'a> {
+    room: &'a mut Vec<Piece>,
+    first: usize,
+    last: usize,
+    energy: f64,
+    steps: &'a mut [Step],
+    count: usize,
 }
 
 /// A battery's constants for a window.
@@ -92,121 +101,33 @@ impl Storage {
     /// Goes back over a window and leaves the levels of its hours; what is stored after it is worth
     /// `end_usd_per_mwh`.
     pub fn plan(&mut self, hours: &[Hour], battery: &Battery, order: &Order, cap: Cap, end_usd_per_mwh: f64) {
-        self.steps.clear();
         self.hours.clear();
+        if self.steps.len() < 2 * EXCHANGES * hours.len() {
+            self.steps.resize(2 * EXCHANGES * hours.len(), Step::default());
+        }
         if self.list.is_empty() {
             self.list.resize(LIST, Piece::default());
         }
-        self.first = self.list.len() / 2;
-        self.last = self.first + 1;
-        self.list[self.first] = Piece { value: end_usd_per_mwh, end: battery.energy_mwh };
+        let first = self.list.len() / 2;
+        self.list[first] = Piece { value: end_usd_per_mwh, end: battery.energy_mwh };
+        let mut values = Values { room: &mut self.list, first, last: first + 1, energy: battery.energy_mwh, steps: &mut self.steps, count: 0 };
         let ways = Ways::of(battery);
         for (at, hour) in hours.iter().enumerate().rev() {
             order.stack(hour, cap.at(at), &mut self.stack);
+            let layers = self.stack.layers();
             let (load, low, high) = (hour.load_mw, greater(hour.load_mw - battery.discharge_mw, 0.0), hour.load_mw + battery.charge_mw);
             // Without negative prices charging a MWh never costs less than discharging one saves.
-            let pivot = if hour.price_usd_per_mwh < 0.0 { self.pivot(load, low, high, &ways) } else { None };
-            if self.first < EXCHANGES || self.last + EXCHANGES > self.list.len() {
-                recentre(&mut self.list, &mut self.first, &mut self.last);
+            let pivot = if hour.price_usd_per_mwh < 0.0 { pivot(layers, load, low, high, &ways) } else { None };
+            if values.first < EXCHANGES || values.last + EXCHANGES > values.room.len() {
+                recentre(&mut values);
             }
-            let begin = self.steps.len() as u32;
-            self.discharge(load, low, &ways, battery.energy_mwh, pivot.unwrap_or(f64::INFINITY));
-            self.hours.push((begin, self.steps.len() as u32));
-            self.charge(load, high, &ways, battery.energy_mwh, pivot.unwrap_or(f64::NEG_INFINITY));
-            self.trim(battery.energy_mwh);
+            let begin = values.count;
+            values.discharge(layers, load, low, &ways, pivot.unwrap_or(f64::INFINITY));
+            self.hours.push((begin as u32, values.count as u32));
+            values.charge(layers, load, high, &ways, pivot.unwrap_or(f64::NEG_INFINITY));
+            values.trim();
         }
-    }
-
-    /// Inserts what discharging from the layers below the load saves, dearest first.
-    #[inline]
-    fn discharge(&mut self, load: f64, low: f64, ways: &Ways, energy: f64, most: f64) {
-        let mut shift = 0.0;
-        let layers = self.stack.layers();
-        let mut top = load;
-        for at in (0..=layers.len()).rev() {
-            let bottom = if at > 0 { lesser(layers[at - 1].top_mw, load) } else { 0.0 };
-            let mw = top - greater(bottom, low);
-            if mw > SLIVER_MWH {
-                let usd_per_mwh = layers.get(at).map_or(UNSERVED_USD_PER_MWH, |layer| layer.usd_per_mwh);
-                let mut exchange = ways.discharge(usd_per_mwh, mw);
-                exchange.value = lesser(exchange.value, most);
-                let below = insert_discharge(&mut self.list[self.first - 1..self.last], exchange, -shift);
-                self.first -= 1;
-                self.steps.push(Step { level: energy - (below + shift), width: exchange.width });
-                shift += exchange.width;
-            }
-            if bottom <= low {
-                break;
-            }
-            top = bottom;
-        }
-    }
-
-    /// Inserts what charging from the layers above the load costs, cheapest first.
-    #[inline]
-    fn charge(&mut self, load: f64, high: f64, ways: &Ways, energy: f64, least: f64) {
-        let mut shift = 0.0;
-        let mut bottom = load;
-        for layer in self.stack.layers() {
-            let mw = lesser(layer.top_mw, high) - bottom;
-            if mw > SLIVER_MWH {
-                let mut exchange = ways.charge(layer.usd_per_mwh, mw);
-                exchange.value = greater(exchange.value, least);
-                let below = insert_charge(&mut self.list[self.first..=self.last], exchange);
-                self.last += 1;
-                self.steps.push(Step { level: energy - (below - shift), width: exchange.width });
-                shift += exchange.width;
-                bottom = layer.top_mw;
-                if bottom >= high {
-                    break;
-                }
-            }
-        }
-    }
-
-    /// Drops what lies beyond full and empty.
-    #[inline]
-    fn trim(&mut self, energy: f64) {
-        let (mut first, mut last) = (self.first, self.last);
-        while first + 1 < last && self.list[first].end <= SLIVER_MWH {
-            first += 1;
-        }
-        while first + 1 < last && self.list[last - 2].end >= energy - SLIVER_MWH {
-            last -= 1;
-        }
-        self.list[last - 1].end = energy;
-        (self.first, self.last) = (first, last);
-    }
-
-    /// The one value of the exchanges that would burn energy in an hour, if any: those that discharge for more and
-    /// those that charge for less are worth this, their mean.
-    #[cold]
-    fn pivot(&self, load: f64, low: f64, high: f64, ways: &Ways) -> Option<f64> {
-        let layers = self.stack.layers();
-        let out = layers.iter().rev().map(|layer| ways.discharge(layer.usd_per_mwh, layer.top_mw.min(load) - layer.bottom_mw.max(low)));
-        let into = layers.iter().map(|layer| ways.charge(layer.usd_per_mwh, layer.top_mw.min(high) - layer.bottom_mw.max(load)));
-        let mut out = out.filter(|exchange| exchange.width > 0.0).peekable();
-        let mut into = into.filter(|exchange| exchange.width > 0.0).peekable();
-        if out.peek()?.value <= into.peek()?.value {
-            return None;
-        }
-        let (mut sum, mut width) = (0.0, 0.0);
-        let mut add = |exchange: Exchange| {
-            sum += exchange.value * exchange.width;
-            width += exchange.width;
-            sum / width
-        };
-        add(out.next()?);
-        let mut value = add(into.next()?);
-        loop {
-            if let Some(dear) = out.next_if(|exchange| exchange.value > value) {
-                value = add(dear);
-            } else if let Some(cheap) = into.next_if(|exchange| exchange.value < value) {
-                value = add(cheap);
-            } else {
-                return Some(value);
-            }
-        }
+        self.count = values.count;
     }
 
     /// Runs the hour `at` of the planned window from `stored_mwh`: charge and discharge at the terminals, and what is
@@ -215,7 +136,7 @@ impl Storage {
     pub fn run(&self, at: usize, stored_mwh: f64, battery: &Battery, flow: &mut Flow) {
         let place = self.hours.len() - 1 - at;
         let (first, charging) = self.hours[place];
-        let end = self.hours.get(place + 1).map_or(self.steps.len(), |next| next.0 as usize);
+        let end = self.hours.get(place + 1).map_or(self.count, |next| next.0 as usize);
         let (out, into) = self.steps[first as usize..end].split_at((charging - first) as usize);
         let mut stored = stored_mwh;
         for step in out {
@@ -238,6 +159,76 @@ impl Storage {
             flow.charge_mw = (stored - stored_mwh) / battery.charge_efficiency;
         }
         flow.stored_mwh = stored;
+    }
+}
+
+impl Values<'_> {
+    /// Inserts what discharging from the layers below the load saves, dearest first.
+    #[inline(always)]
+    fn discharge(&mut self, layers: &[Layer], load: f64, low: f64, ways: &Ways, most: f64) {
+        let mut shift = 0.0;
+        let mut top = load;
+        for at in (0..=layers.len()).rev() {
+            let bottom = if at > 0 { lesser(layers[at - 1].top_mw, load) } else { 0.0 };
+            let mw = top - greater(bottom, low);
+            if mw > SLIVER_MWH {
+                let usd_per_mwh = layers.get(at).map_or(UNSERVED_USD_PER_MWH, |layer| layer.usd_per_mwh);
+                let mut exchange = ways.discharge(usd_per_mwh, mw);
+                exchange.value = lesser(exchange.value, most);
+                let below = insert_discharge(&mut self.room[self.first - 1..self.last], exchange, -shift);
+                self.first -= 1;
+                self.note(Step { level: self.energy - (below + shift), width: exchange.width });
+                shift += exchange.width;
+            }
+            if bottom <= low {
+                break;
+            }
+            top = bottom;
+        }
+    }
+
+    /// Inserts what charging from the layers above the load costs, cheapest first.
+    #[inline(always)]
+    fn charge(&mut self, layers: &[Layer], load: f64, high: f64, ways: &Ways, least: f64) {
+        let mut shift = 0.0;
+        let mut bottom = load;
+        for layer in layers {
+            let mw = lesser(layer.top_mw, high) - bottom;
+            if mw > SLIVER_MWH {
+                let mut exchange = ways.charge(layer.usd_per_mwh, mw);
+                exchange.value = greater(exchange.value, least);
+                let below = insert_charge(&mut self.room[self.first..=self.last], exchange);
+                self.last += 1;
+                self.note(Step { level: self.energy - (below - shift), width: exchange.width });
+                shift += exchange.width;
+                bottom = layer.top_mw;
+                if bottom >= high {
+                    break;
+                }
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn note(&mut self, step: Step) {
+        self.steps[self.count] = step;
+        self.count += 1;
+    }
+
+    /// Drops what lies beyond full and empty.
+    #[inline(always)]
+    fn trim(&mut self) {
+        let list = &mut self.room[self.first..self.last];
+        let full = list.iter().take(list.len() - 1).take_while(|piece| piece.end <= SLIVER_MWH).count();
+        let list = &mut list[full..];
+        let enough = self.energy - SLIVER_MWH;
+        let mut left = list.len();
+        while left > 1 && list[left - 2].end >= enough {
+            left -= 1;
+        }
+        list[left - 1].end = self.energy;
+        self.first += full;
+        self.last = self.first + left;
     }
 }
 
@@ -270,15 +261,44 @@ fn insert_charge(list: &mut [Piece], exchange: Exchange) -> f64 {
     below
 }
 
+/// The one value of the exchanges that would burn energy in an hour, if any: those that discharge for more and
+/// those that charge for less are worth this, their mean.
+#[cold]
+fn pivot(layers: &[Layer], load: f64, low: f64, high: f64, ways: &Ways) -> Option<f64> {
+    let out = layers.iter().rev().map(|layer| ways.discharge(layer.usd_per_mwh, layer.top_mw.min(load) - layer.bottom_mw.max(low)));
+    let into = layers.iter().map(|layer| ways.charge(layer.usd_per_mwh, layer.top_mw.min(high) - layer.bottom_mw.max(load)));
+    let mut out = out.filter(|exchange| exchange.width > 0.0).peekable();
+    let mut into = into.filter(|exchange| exchange.width > 0.0).peekable();
+    if out.peek()?.value <= into.peek()?.value {
+        return None;
+    }
+    let (mut sum, mut width) = (0.0, 0.0);
+    let mut add = |exchange: Exchange| {
+        sum += exchange.value * exchange.width;
+        width += exchange.width;
+        sum / width
+    };
+    add(out.next()?);
+    let mut value = add(into.next()?);
+    loop {
+        if let Some(dear) = out.next_if(|exchange| exchange.value > value) {
+            value = add(dear);
+        } else if let Some(cheap) = into.next_if(|exchange| exchange.value < value) {
+            value = add(cheap);
+        } else {
+            return Some(value);
+        }
+    }
+}
+
 /// Moves the list to the middle of its room, and doubles the room where the list fills a quarter of it.
 #[cold]
-fn recentre(list: &mut Vec<Piece>, first: &mut usize, last: &mut usize) {
-    let length = *last - *first;
-    let pieces = list[*first..*last].to_vec();
-    if 4 * length > list.len() {
-        list.resize(2 * list.len(), Piece::default());
+fn recentre(values: &mut Values) {
+    let length = values.last - values.first;
+    if 4 * length > values.room.len() {
+        values.room.resize(2 * values.room.len(), Piece::default());
     }
-    *first = (list.len() - length) / 2;
-    *last = *first + length;
-    list[*first..*last].copy_from_slice(&pieces);
+    let first = (values.room.len() - length) / 2;
+    values.room.copy_within(values.first..values.last, first);
+    (values.first, values.last) = (first, first + length);
 }
