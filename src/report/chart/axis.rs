@@ -34,9 +34,10 @@ impl Scale {
         Self { low: (low / step).floor() * step, high: (high / step).ceil() * step, step, divisor: 1.0 }
     }
 
-    /// The same ticks, but no further down than a little below the lowest value.
+    /// The same ticks, but no further down than a little below the lowest value; what is hardly below zero is on the axis.
     pub fn down_to(self, lowest: f64) -> Self {
-        let low = if lowest.is_finite() { self.low.max((lowest * 1.06).min(0.0)) } else { self.low };
+        let below = if lowest > -0.015 * self.high { 0.0 } else { lowest * 1.06 };
+        let low = if lowest.is_finite() { self.low.max(below) } else { self.low };
         Self { low, ..self }
     }
 
@@ -163,6 +164,7 @@ mod tests {
         let tight = Scale::from_zero([-10.0, 400.0].into_iter(), 5).down_to(-10.0);
         assert!((tight.low + 10.6).abs() < 1e-9 && tight.ticks() == [0.0, 100.0, 200.0, 300.0, 400.0]);
         assert_eq!(scale.clone().down_to(3.0), scale);
+        assert_eq!(Scale::from_zero([-1.0, 400.0].into_iter(), 5).down_to(-1.0).low, 0.0);
         let nothing = Scale::from_zero([f64::NAN, 0.0].into_iter(), 5);
         assert!(nothing.high > nothing.low);
         assert_eq!(Scale::per_cent().label(0.4), "40");

@@ -138,7 +138,7 @@ fn price(picture: &mut Picture, cell: Cell, site: &SiteEnergy, currency: &str) {
         picture.area(upper.into_iter().chain(lower.into_iter().rev()).collect(), PURPLE, OUTER);
     }
     picture.line(middle, PURPLE, 2.0);
-    if low < 0.0 {
+    if prices.low.iter().any(|&value| value < 0.0) {
         let free = prices.middle.iter().zip(&prices.shares).find(|(value, share)| **value < 0.0 && **share < 1.0);
         let words = free.map(|(_, share)| format!("below zero in about {} hours", number((1.0 - share) * YEAR, 0)));
         picture.text((panel.plot.right - 4.0, panel.y(0.0) - 6.0), Anchor::End, words.unwrap_or_default(), super::palette::inked(LABEL, INK));
