@@ -47,7 +47,7 @@ fn fuel(site: &Site, found: &mut Vec<Problem>) {
 
 /// Which hours are called is known by their prices; where all are equal it is the first hours of the year.
 fn calls(site: &Site, found: &mut Vec<Problem>) {
-    let flat = site.electricity.hourly.is_none() && site.electricity.time_of_use.is_empty();
+    let flat = site.electricity.hourly.is_none() && site.electricity.generator.is_none() && site.electricity.time_of_use.is_empty();
     if flat && site.limits.interruptible_hours_per_year > 0 && site.limits.interruptible_share > 0.0 {
         let message = format!("the grid calls the dearest hours of site {:?}, but all its hours cost the same", site.id.text);
         found.push(

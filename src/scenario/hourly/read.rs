@@ -3,6 +3,7 @@
 use super::{HourlySeries, Missing, Plausible};
 use crate::problem::{Kind, Place, Problem, Source};
 use crate::scenario::files;
+use crate::scenario::rule::plain;
 use crate::time::{StampedHour, hour_text, stamped_hour, time_zone};
 use jiff::tz::TimeZone;
 use std::path::{Path, PathBuf};
@@ -37,12 +38,20 @@ pub struct Wanted<'a> {
     pub plausible: Plausible,
     /// Factor on its values.
     pub factor: f64,
+    /// What the file's values are read in, in words.
+    pub read_in: &'a str,
 }
 
 impl<'a> Wanted<'a> {
     /// A column by its name, or the second, with the values it holds.
     pub const fn new(name: Option<&'a str>, plausible: Plausible) -> Self {
-        Self { name, plausible, factor: 1.0 }
+        Self { name, plausible, factor: 1.0, read_in: plausible.unit }
+    }
+
+    /// A range of what is made of its values, as a range of them.
+    fn range(&self, least: f64, greatest: f64) -> String {
+        let rounded = |value: f64| plain(libm::round(value / self.factor * 10.0) / 10.0);
+        format!("{} to {}", rounded(least), rounded(greatest))
     }
 
     fn is(&self, header: &str) -> bool {
@@ -154,7 +163,9 @@ fn read_one(file: &HourlyFile<'_>, text: &Text) -> Result<HourlySeries, Problem>
         let mean = column.iter().sum::<f64>() / column.len() as f64;
         let [least, greatest] = wanted.plausible.mean;
         if !(least..=greatest).contains(&mean) {
-            return Err(text.fault(1, format!("the mean of the file is {mean:.1}, outside {least} to {greatest}"), wanted.plausible.hint));
+            let message =
+                format!("the mean of the file, read in {}, is {:.1}, outside {}", wanted.read_in, mean / wanted.factor, wanted.range(least, greatest));
+            return Err(text.fault(1, message, wanted.plausible.hint));
         }
     }
     Ok(series)
@@ -223,7 +234,7 @@ fn value_of(cell: &str, wanted: &Wanted<'_>) -> Result<f64, (String, &'static st
     let Plausible { least, greatest, hint, .. } = wanted.plausible;
     let converted = value * wanted.factor;
     if !(least..=greatest).contains(&converted) {
-        return Err((format!("{value} lies outside {} to {}", least / wanted.factor, greatest / wanted.factor), hint));
+        return Err((format!("{cell} {} lies outside {}", wanted.read_in, wanted.range(least, greatest)), hint));
     }
     Ok(converted)
 }

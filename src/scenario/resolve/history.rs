@@ -51,10 +51,11 @@ impl Resolver {
             told.map_err(|problem| self.file_problem(problem, &spec.place)).ok()?;
         }
         let mean = if unit.unit.is_none() { [LEAST_MEAN, hourly::PRICE_USD_PER_MWH.greatest] } else { hourly::PRICE_USD_PER_MWH.mean };
-        let price = Wanted { factor: unit.factor(), ..Wanted::new(spec.column.as_deref(), Plausible { mean, ..hourly::PRICE_USD_PER_MWH }) };
+        let read_in = unit.text();
+        let price = Wanted { factor: unit.factor(), read_in: &read_in, ..Wanted::new(spec.column.as_deref(), Plausible { mean, ..hourly::PRICE_USD_PER_MWH }) };
         let mut years = self.years("prices", &spec.place, &paths, &[price], spec.time_zone.as_deref(), &spec.missing)?;
         if spec.unit.is_some() || spec.vat.is_some() || spec.exchange_rate.is_some() {
-            years.iter_mut().for_each(|year| year.label = format!("{} in {}", year.label, unit.text()));
+            years.iter_mut().for_each(|year| year.label = format!("{} in {read_in}", year.label));
         }
         Some(years)
     }
@@ -74,7 +75,7 @@ impl Resolver {
             }
         }
         let factor = if spec.unit.as_deref() == Some("lb/MWh") { KG_PER_LB } else { 1.0 };
-        let column = Wanted { factor, ..Wanted::new(spec.column.as_deref(), hourly::CARBON_KG_PER_MWH) };
+        let column = Wanted { factor, read_in: spec.unit.as_deref().unwrap_or("kg/MWh"), ..Wanted::new(spec.column.as_deref(), hourly::CARBON_KG_PER_MWH) };
         self.years("carbon", &spec.place, &paths, &[column], spec.time_zone.as_deref(), &spec.missing)
     }
 

@@ -258,7 +258,9 @@ impl Resolver {
     }
 
     fn warn_of_unused_prices(&mut self, site: &schema::Site, terms: &Tariff) {
-        let place = site.electricity.hourly.as_ref().map(|hourly| &hourly.place).or(site.electricity.time_of_use.first().map(|window| &window.place));
+        let electricity = &site.electricity;
+        let hours = electricity.hourly.as_ref().map(|hourly| &hourly.place).or(electricity.generator.as_ref().map(|generator| &generator.place));
+        let place = hours.or(electricity.time_of_use.first().map(|window| &window.place));
         if let Some(place) = place.filter(|_| !terms.is_indexed()) {
             let message = format!("the tariff of site {:?} prices all energy itself: these prices are not used", site.id.text);
             let hint = "leave them out, or give an energy period an `indexed_factor`";

@@ -28,7 +28,12 @@ fn prices_with_holes_doubles_or_words() {
     refused_data("prices.csv", with_row(100, |_| "2023-01-05T04:00:00,dear\n".into()), line_of(100), &["\"dear\" is not a number"]);
     refused_data("prices.csv", with_row(100, |_| "2023-01-05T04:00:00,\n".into()), line_of(100), &["\"\" is not a number"]);
     refused_data("prices.csv", with_row(100, |_| "2023-01-05T04:00:00,nan\n".into()), line_of(100), &["\"nan\" is not a number"]);
-    refused_data("prices.csv", with_row(100, |_| "2023-01-05T04:00:00,1e308\n".into()), line_of(100), &["outside -10000 to 100000", "USD per MWh"]);
+    refused_data(
+        "prices.csv",
+        with_row(100, |_| "2023-01-05T04:00:00,1e308\n".into()),
+        line_of(100),
+        &["1e308 EUR/MWh with 0.2 VAT at 1.08 USD lies outside -11111.1 to 111111.1", "per MWh"],
+    );
     refused_data("prices.csv", with_row(100, |_| "2023-01-05T04:30:00,5\n".into()), line_of(100), &["not on a full hour"]);
     refused_data("prices.csv", with_row(100, |_| "5 January,5\n".into()), line_of(100), &["`5 January` is not a time stamp"]);
     refused_data("prices.csv", with_row(100, |_| "2023-02-30T04:00:00,5\n".into()), line_of(100), &["not a time stamp"]);
@@ -52,7 +57,7 @@ fn prices_that_are_no_table_or_no_year() {
 
 #[test]
 fn stamps_need_a_zone_that_exists() {
-    let hourly = "[site.electricity.hourly]\nfile      = \"prices.csv\"\ntime_zone = \"UTC\"";
+    let hourly = "[site.electricity.hourly]\nfile      = \"prices.csv\"\nfiles     = []\ntime_zone = \"UTC\"";
     let zone = |zone: &str| format!("[site.electricity.hourly]\nfile = \"prices.csv\"\n{zone}");
     refused_change(hourly, &zone(""), &["prices.csv:2:", "carries no offset", "no time zone is stated", "America/Chicago"]);
     for wrong in ["Mars/Olympus", "+999999999:00", "+26:00", "-06:75", "--06:00", "+", ""] {
@@ -68,7 +73,8 @@ fn a_gap_is_filled_from_the_day_before_but_not_for_years() {
         let (folder, path) = folder();
         let rows: String = prices().split_inclusive('\n').enumerate().filter(|(at, _)| !hours.contains(&at.wrapping_sub(1))).map(|(_, row)| row).collect();
         folder.write("prices.csv", rows);
-        let text = std::fs::read_to_string(&path).unwrap().replace("missing   = \"refuse\"", "missing = \"previous-day\"");
+        let text =
+            std::fs::read_to_string(&path).unwrap().replace("exchange_rate = 1.08\nmissing   = \"refuse\"", "exchange_rate = 1.08\nmissing = \"previous-day\"");
         folder.write("full.toml", text);
         folder
     };
@@ -108,7 +114,7 @@ fn epw(dry_bulb: impl Fn(usize) -> f64) -> String {
 fn judged_epw(content: &str, line: usize, words: &[&str]) {
     let (folder, path) = folder();
     folder.write("typical.epw", content);
-    let text = std::fs::read_to_string(&path).unwrap().replace("file      = \"weather.csv\"\ntime_zone = \"UTC\"", "file = \"typical.epw\"");
+    let text = std::fs::read_to_string(&path).unwrap().replace("file      = \"weather.csv\"\nfiles     = []\ntime_zone = \"UTC\"", "file = \"typical.epw\"");
     folder.write("full.toml", text);
     if line == 0 {
         assert_eq!(folder.gridrack(&["check", "full.toml"]).code, Some(0));
@@ -131,4 +137,131 @@ fn typical_years_that_are_none() {
     let without = |at: usize| lines.iter().enumerate().filter(|(line, _)| *line != at).map(|(_, text)| text.as_str()).collect::<Vec<_>>().join("\n");
     judged_epw(&without(500), 501, &["missing or doubled"]);
     judged_epw(&lines.iter().map(|text| text.split(',').take(20).collect::<Vec<_>>().join(",")).collect::<Vec<_>>().join("\n"), 9, &["fields"]);
+}
+
+/// The section of the scenario that names a file, with other keys.
+fn refused_with(file: &str, content: &str, section: &str, keys: &str, words: &[&str]) {
+    let (folder, path) = folder();
+    folder.write(file, content);
+    let text = std::fs::read_to_string(&path).unwrap();
+    let begins = text.find(section).expect("the section") + section.len();
+    let ends = begins + text[begins..].find("\n[").expect("a section after");
+    folder.write("full.toml", format!("{}\n{keys}\n{}", &text[..begins], &text[ends..]));
+    if words.is_empty() {
+        let called = folder.gridrack(&["check", "full.toml"]);
+        assert_eq!((called.code, called.stderr.as_str()), (Some(0), ""));
+    } else {
+        refused(&folder, &["run", "full.toml", "-n", "1"], words);
+    }
+}
+
+fn refused_prices(file: &str, content: &str, keys: &str, words: &[&str]) {
+    refused_with(file, content, "[site.electricity.hourly]", &format!("file = \"{file}\"\n{keys}"), words);
+}
+
+#[test]
+fn a_year_with_an_hour_too_few_or_too_many() {
+    let lines: Vec<String> = prices().split_inclusive('\n').map(str::to_owned).collect();
+    let whole = "prices of 2023 lack 2023-12-31T23:00:00Z; a whole year has 8760 hours";
+    refused_prices("short.csv", &lines[..8_760].concat(), "time_zone = \"UTC\"", &[whole, "full.toml:", "whole years"]);
+    let twice = lines.concat() + lines.last().unwrap();
+    refused_prices("long.csv", &twice, "time_zone = \"UTC\"", &["long.csv:8762:", "2023-12-31T23:00:00Z comes twice"]);
+    refused_prices("files.csv", &prices(), "files = [\"prices.csv\"]\ntime_zone = \"UTC\"", &["2023-01-01T00:00:00Z stands in another of the files too"]);
+    refused_prices("prices.csv", &prices(), "files = [\"prices-2022.csv\"]\ntime_zone = \"UTC\"", &["cannot read", "prices-2022.csv"]);
+    refused_with("weather.csv", &weather(), "[site.weather]", "time_zone = \"UTC\"", &["no file is named", "give `file`, or `files`"]);
+}
+
+/// The Finnish file's form: cents per kWh with VAT, of which the header says nothing.
+#[test]
+fn prices_in_cents_with_tax() {
+    let cents = prices().replace(",4", ",4.").replace(",5", ",15.").replace(",6", ",-6.");
+    let zone = "time_zone = \"UTC\"";
+    refused_prices("fi.csv", &cents, zone, &["fi.csv:1:", "read in USD/MWh", "outside 10 to 100000", "state `unit`"]);
+    refused_prices("fi_price_vat.csv", &cents, zone, &["\"fi_price_vat.csv\" says that VAT is in the prices", "read in USD/MWh without", "vat = 0.24"]);
+    let header = cents.replacen("price", "price c/kWh", 1);
+    refused_prices("fi.csv", &header, zone, &["\"price c/kWh\" is in cent/kWh, but it is read in USD/MWh", "unit = \"cent/kWh\""]);
+    refused_prices("fi.csv", &header, &format!("{zone}\nunit = \"EUR/kWh\"\nexchange_rate = 1.08"), &["is in cent/kWh, but it is read in EUR/kWh"]);
+    refused_prices("fi_vat.csv", &header, &format!("{zone}\nunit = \"cent/kWh\"\nvat = 0.24\nexchange_rate = 1.08"), &[]);
+    let euro = prices().replacen("price", "Price (EUR/MWh)", 1);
+    refused_prices("de.csv", &euro, zone, &["is in EUR/MWh, but it is read in USD/MWh"]);
+    refused_prices("de.csv", &euro, &format!("{zone}\nunit = \"EUR/MWh\""), &["prices in EUR are read into a scenario in USD", "`exchange_rate`"]);
+    refused_prices("de.csv", &euro, &format!("{zone}\nunit = \"EUR/MWh\"\nexchange_rate = 1.08"), &[]);
+}
+
+#[test]
+fn weather_in_fahrenheit_by_what_the_file_says_or_its_mean() {
+    let zone = "file = \"weather.csv\"\ntime_zone = \"UTC\"";
+    let told = weather().replacen("temperature_2m", "temperature_2m (°F)", 1);
+    refused_with("weather.csv", &told, "[site.weather]", zone, &["weather.csv:1:", "is in °F"]);
+    let mild = hourly("time,temperature_2m", |hour| (45 + hour % 15).to_string());
+    refused_with("weather.csv", &mild, "[site.weather]", zone, &["weather.csv:1:", "the mean of the file, read in °C, is 52", "Fahrenheit"]);
+    let summer = hourly("time,temperature_2m", |hour| if hour == 4_700 { "104".into() } else { "59".into() });
+    refused_with("weather.csv", &summer, "[site.weather]", zone, &["weather.csv:4702:", "104 °C lies outside -90 to 60", "Fahrenheit"]);
+}
+
+/// A reanalysis file whose stamps have one offset all year, told in its first line.
+#[test]
+fn an_offset_that_the_file_tells_and_the_scenario_contradicts() {
+    let file = format!("# Dallas utc_offset_seconds=-18000 timezone=America/Chicago\n{}", weather());
+    let zone = |zone: &str| format!("file = \"weather.csv\"\nmissing = \"previous-day\"\ntime_zone = \"{zone}\"");
+    refused_with("weather.csv", &file, "[site.weather]", &zone("America/Chicago"), &["one offset all year, -18000 s", "time_zone = \"-05:00\""]);
+    refused_with("weather.csv", &file, "[site.weather]", &zone("-05:00"), &[]);
+}
+
+#[test]
+fn carbon_in_pounds_or_without_a_zone() {
+    let carbon = |header: &str, value: usize| hourly(&format!("time,{header}"), |hour| (value + hour % 24).to_string());
+    let keys = |keys: &str| format!("file = \"carbon.csv\"\n{keys}");
+    let section = "[site.carbon]";
+    refused_with("carbon.csv", &carbon("kg", 400), section, &keys(""), &["carbon.csv:2:", "no time zone is stated"]);
+    refused_with("carbon.csv", &carbon("lb/MWh", 800), section, &keys("time_zone = \"UTC\""), &["carbon.csv:1:", "is in lb", "unit = \"lb/MWh\""]);
+    refused_with("carbon.csv", &carbon("intensity", 1_500), section, &keys("time_zone = \"UTC\""), &["read in kg/MWh, is 1511.5", "lb per MWh?"]);
+    refused_with("carbon.csv", &carbon("lb/MWh", 1_500), section, &keys("time_zone = \"UTC\"\nunit = \"lb/MWh\""), &[]);
+    let short = carbon("kg", 400).lines().take(6_000).map(|row| format!("{row}\n")).collect::<String>();
+    refused_with("carbon.csv", &short, section, &keys("time_zone = \"UTC\""), &["carbon of 2023 lack", "whole years"]);
+}
+
+/// A year that only one of the files has is left out with a warning; without a common one nothing is played.
+#[test]
+fn years_that_only_one_file_has() {
+    let next = |text: &str| text.replace("2023-", "2025-");
+    let (folder, path) = folder();
+    folder.write("later.csv", next(&prices()));
+    let text = std::fs::read_to_string(&path).unwrap();
+    let both = text.replace("file      = \"prices.csv\"\nfiles     = []", "file      = \"prices.csv\"\nfiles     = [\"later.csv\"]");
+    folder.write("full.toml", &both);
+    let called = folder.gridrack(&["check", "full.toml"]);
+    assert_eq!(called.code, Some(0), "{}", called.stderr);
+    let words = called.words();
+    assert!(words.contains("not lived through, because other files of site \"campus\" lack the year: prices of 2025"), "{words}");
+    folder.write("full.toml", both.replace("file      = \"prices.csv\"\n", ""));
+    refused(&folder, &["run", "full.toml", "-n", "1"], &["the files have no year in common", "prices of 2025", "weather of 2023", "carbon of 2023"]);
+}
+
+/// Local stamps of a zone with summer time: the hour that comes twice is two rows, the skipped one is none. A file of 24 rows
+/// every day has a row too many in spring and one too few in autumn: refused, or left out and filled by the stated rule.
+#[test]
+fn summer_time_in_local_stamps() {
+    let zone = "time_zone = \"Europe/Berlin\"";
+    let fill = format!("{zone}\nmissing = \"previous-day\"");
+    refused_prices("de.csv", &prices(), zone, &["de.csv:2020:", "`2023-03-26T02:00:00` does not exist in the stated zone"]);
+    refused_prices("de.csv", &prices(), &fill, &[]);
+    let proper: String = prices()
+        .split_inclusive('\n')
+        .filter(|row| !row.starts_with("2023-03-26T02"))
+        .map(|row| if row.starts_with("2023-10-29T02") { row.repeat(2) } else { row.to_owned() })
+        .collect();
+    refused_prices("de.csv", &proper, zone, &[]);
+}
+
+#[test]
+fn generators_that_cannot_be_meant() {
+    let refused = |from: &str, to: &str, words: &[&str]| refused_change(from, to, &[&["full.toml:"], words].concat());
+    refused("response_at_c                  = [0, 20, 40]", "response_at_c = [0, 20]", &["`response` has 3 values, `response_at_c` 2"]);
+    refused("response_at_c                  = [0, 20, 40]", "response_at_c = [0, 40, 20]", &["`response_at_c` goes from 40 to 20"]);
+    refused("stress_tail                    = [0.6, 0.1, 0.01, 0.2]", "stress_tail = [0.6]", &["`stress_tail` has 1 values, and needs 4"]);
+    refused("scarcity_greatest_share_of_cap = 0.9", "scarcity_greatest_share_of_cap = 0.3", &["`scarcity_least_share_of_cap` lies above"]);
+    let both = "[site.electricity.generator]\nfrom                           = \"catalog:ercot-day-ahead\"";
+    let hourly = format!("[site.electricity.hourly]\nfile = \"prices.csv\"\n\n{both}");
+    refused(both, &hourly, &["prices are both read and generated"]);
 }

@@ -47,12 +47,18 @@ pub fn rate() -> String {
     format!("{{\n{}\n}}\n", lines.join(",\n"))
 }
 
+/// A good file of carbon intensities.
+pub fn carbon() -> String {
+    hourly("time,kg", |hour| (300 + hour % 24).to_string())
+}
+
 /// A folder with the scenario and all it names; the scenario's path.
 pub fn folder() -> (Temp, PathBuf) {
     let folder = Temp::new();
     folder.write("base.toml", "description = \"goes under\"\n");
     folder.write("prices.csv", prices());
     folder.write("weather.csv", weather());
+    folder.write("carbon.csv", carbon());
     folder.write("rate.json", rate());
     let path = folder.write("full.toml", FULL);
     (folder, path)

@@ -55,8 +55,12 @@ fn limits_that_cannot_be_meant() {
     );
     refused_change("interruptible_hours_per_year = 60", "interruptible_hours_per_year = 9_000", &["is 9000, outside 0 to 8760 hours per year"]);
     let (folder, _) = folder();
-    let priced =
-        FULL.replace("[site.electricity.hourly]\nfile      = \"prices.csv\"\ntime_zone = \"UTC\"\ncolumn    = \"price\"\nmissing   = \"refuse\"\n", "");
+    // Without hourly prices, and without the forward price that scales them.
+    let hours = FULL.find("[site.electricity.hourly]").expect("hourly prices");
+    let after = FULL[hours + 1..].find("\n[").expect("a section after") + hours + 1;
+    let priced = (FULL[..hours].to_owned() + &FULL[after..])
+        .replace("forward_usd_per_mwh     = 52\n", "")
+        .replace("[[site.electricity.forward]]\nyear        = 2027\nusd_per_mwh = 55\n", "");
     let use_of_time = "[[site.electricity.time_of_use]]\nmonths         = [6, 7, 8]\nfrom_hour      = 14\nto_hour        = 20\nprice_multiple = 2\n";
     assert!(priced.contains(use_of_time) && priced.len() < FULL.len());
     folder.write("full.toml", priced.replace(use_of_time, ""));
