@@ -9,6 +9,7 @@ mod cli;
 mod cooling;
 mod data;
 mod energy_report;
+mod dispatch;
 mod hall;
 mod hours;
 mod monotone;

@@ -40,7 +40,8 @@ pub fn cheapest(low: f64, high: f64, usd_per_mw: f64, mut cost: impl FnMut(f64) 
             at_second = total(second);
         }
     }
-    0.5 * (left + right)
+    let middle = 0.5 * (left + right);
+    if total(high) <= total(middle) { high } else { middle }
 }
 
 /// The lowest cap between `floor` and `high` MW that serves as much as `high` does; plants are taken as flexible.

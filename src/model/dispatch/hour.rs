@@ -103,7 +103,7 @@ impl Flow {
         fails("output, MW,", mw, reach.least, reach.most)
             .or_else(|| fails("the number", f64::from(online), 0.0, f64::from(units)))
             .or_else(|| fails("starts", f64::from(started), f64::from(online.saturating_sub(before.online[at])), f64::from(started)))
-            .or_else(|| fails("output after the hour before, MW,", mw, left - reach.fall, before.plant_mw[at] + reach.rise))
+            .or_else(|| fails("output after the hour before, MW,", mw, left - reach.fall, (before.plant_mw[at] + reach.rise).max(reach.least)))
     }
 }
 

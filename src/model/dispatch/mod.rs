@@ -15,3 +15,6 @@ pub mod battery;
 pub mod dispatcher;
 pub mod hour;
 pub mod plant;
+
+#[cfg(test)]
+mod tests;

@@ -117,7 +117,7 @@ impl Plan {
                 reach = plant.reach(was, online[hour], available);
             }
             let (low, high) = (greater(left - reach.fall, reach.least), lesser(left + reach.rise, reach.most));
-            let next = lesser(greater(self.ramp.best(hour), low), high);
+            let next = greater(lesser(self.ramp.best(hour), high), low);
             let slack = 0.5 * greater(lesser(left + reach.rise - next, next - (left - reach.fall)), 0.0);
             // The hour before and this one may each use half of what the ramp leaves between them.
             if let Some(last) = self.corridor.last_mut() {
