@@ -29,7 +29,20 @@ fn bits(ensemble: &Ensemble) -> Vec<u64> {
     let series = ensemble.series.iter().flatten().flatten();
     let prices = ensemble.prices.iter().flatten().flatten();
     let binding = ensemble.binding.iter().flatten().flatten();
-    ensemble.columns.iter().flatten().chain(&ensemble.inputs).chain(series).chain(prices).chain(binding).map(|value| value.to_bits()).collect()
+    let bill = ensemble.bill_usd.iter().flatten();
+    let profiles = ensemble.profiles.iter().flat_map(|(sum, _)| sum.cost_usd.iter().chain(&sum.facility_mwh).chain(&sum.load_hours));
+    ensemble
+        .columns
+        .iter()
+        .flatten()
+        .chain(&ensemble.inputs)
+        .chain(series)
+        .chain(prices)
+        .chain(binding)
+        .chain(bill)
+        .chain(profiles)
+        .map(|value| value.to_bits())
+        .collect()
 }
 
 #[test]
