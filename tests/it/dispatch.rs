@@ -78,8 +78,8 @@ fn case(equipment: &Equipment, terms: &Terms, hours: &[Hour], whole_units: bool)
     };
     json!({
         "hours": hours.iter().map(row).collect::<Vec<_>>(), "battery": battery, "plants": equipment.plants.iter().map(plant).collect::<Vec<_>>(),
-        "stored_mwh": 0.0, "online": [0; PLANTS], "plant_mw": [0.0; PLANTS], "demand_usd_per_mw": terms.demand_usd_per_mw,
-        "peak_mw": terms.peak_mw, "keep": hours.len(), "integer": whole_units, "gap": 1e-4,
+        "stored_mwh": 0.0, "online": vec![0; PLANTS], "plant_mw": vec![0.0; PLANTS], "demand_usd_per_mw": terms.demand_usd_per_mw,
+        "peak_mw": terms.peak_mw, "keep": hours.len(), "integer": whole_units, "gap": if equipment.battery.is_some() { 1e-3 } else { 1e-4 },
     })
 }
 
@@ -131,7 +131,7 @@ fn units_without_a_battery_cost_what_highs_says() {
     let one = hours(&prices, 100.0, [30.0, 0.0, 0.0, 0.0]);
     let plants = [turbine()];
     let Some(gap_one) = gap("turbines", &Equipment { battery: None, plants: &plants }, &Terms::default(), &fortnights(&one), true) else { return };
-    assert!(gap_one < 2e-4, "exact, and HiGHS stops at 1e-4: {gap_one}");
+    assert!(gap_one < 2e-4, "exact, and HiGHS stops within 1e-4: {gap_one}");
     let two = hours(&prices, 90.0, [20.0, 15.0, 0.0, 0.0]);
     let plants = [turbine(), engine()];
     let gap_two = gap("turbines and engines", &Equipment { battery: None, plants: &plants }, &Terms::default(), &fortnights(&two), true).unwrap();
@@ -144,8 +144,8 @@ fn units_with_a_battery_stay_near_what_highs_says() {
     let battery = Some(Battery::new(20.0, 80.0, 0.9));
     let plants = [turbine()];
     let equipment = Equipment { battery, plants: &plants };
-    // At 110 MW the limit binds an hour or two on most days; at 100 MW it is what the site needs on average.
-    for (limit_mw, tolerance) in [(110.0, 5e-3), (100.0, 1e-2)] {
+    // At 110 MW the limit binds for an hour on some days; 105 MW is what the site needs but for a third of the hours.
+    for (limit_mw, tolerance) in [(110.0, 5e-3), (105.0, 5e-3)] {
         let hours = hours(&prices, limit_mw, [30.0, 0.0, 0.0, 0.0]);
         let Some(gap) = gap(&format!("turbines and battery, limit {limit_mw} MW"), &equipment, &Terms::default(), &fortnights(&hours), true) else { return };
         assert!(gap < tolerance, "{gap}");
@@ -185,8 +185,8 @@ fn a_year_of_a_microgrid_is_vessims() {
     let equipment = Equipment { battery: Some(battery), plants: &[] };
     let hour = |(&load_mw, &solar_mw): (&f64, &f64)| Hour { load_mw, solar_mw, price_usd_per_mwh: 50.0, limit_mw: 100.0, ..Hour::default() };
     let hours: Vec<Hour> = load_mw.iter().zip(&sun_mw).map(hour).collect();
-    let mut state = State::default();
-    let flows = Dispatcher::default().run(&equipment, &Terms::default(), &hours, hours.len(), &mut state);
+    let mut dispatcher = Dispatcher::default();
+    let flows = dispatcher.run(&equipment, &Terms::default(), &hours, hours.len(), &mut State::default());
     let imported: f64 = flows.iter().map(|flow| flow.grid_mw).sum();
     let spilled: f64 = flows.iter().map(|flow| flow.spilled_mw).sum();
     for (what, ours, theirs) in [("import", imported, answer["import_mwh"].as_f64().unwrap()), ("export", spilled, answer["export_mwh"].as_f64().unwrap())] {
