@@ -243,6 +243,10 @@ pub struct HourProfile {
     pub load_hours: Vec<f64>,
     /// Of them, those in which heat, price or the grid limited the load.
     pub cut_hours: Vec<f64>,
+    /// IT energy by the PUE of its hour, in hundredths above 1; the last holds all above 2. MWh.
+    pub pue_mwh: Vec<f64>,
+    /// IT energy by the water of its hour, in twentieths of a litre per kWh; the last holds all above 5. MWh.
+    pub wue_mwh: Vec<f64>,
 }
 
 impl HourProfile {
@@ -250,11 +254,23 @@ impl HourProfile {
     pub const CELLS: usize = 12 * 24;
     /// Hundredths, and one above.
     pub const STEPS: usize = 101;
+    /// Steps of PUE per 1.
+    pub const PUE_STEPS: f64 = 100.0;
+    /// Steps of water per l per kWh.
+    pub const WUE_STEPS: f64 = 20.0;
 
     /// One of a site that is settled by the hour.
     pub fn hourly() -> Self {
         let (cells, steps) = (vec![0.0; Self::CELLS], vec![0.0; Self::STEPS]);
-        Self { it_mwh: cells.clone(), facility_mwh: cells.clone(), cost_usd: cells, load_hours: steps.clone(), cut_hours: steps }
+        Self {
+            it_mwh: cells.clone(),
+            facility_mwh: cells.clone(),
+            cost_usd: cells,
+            load_hours: steps.clone(),
+            cut_hours: steps.clone(),
+            pue_mwh: steps.clone(),
+            wue_mwh: steps,
+        }
     }
 
     /// Whether nothing was settled by the hour.
@@ -277,6 +293,8 @@ impl HourProfile {
         add(&mut self.cost_usd, &other.cost_usd);
         add(&mut self.load_hours, &other.load_hours);
         add(&mut self.cut_hours, &other.cut_hours);
+        add(&mut self.pue_mwh, &other.pue_mwh);
+        add(&mut self.wue_mwh, &other.wue_mwh);
     }
 
     /// The same, everything times a factor.
@@ -289,6 +307,8 @@ impl HourProfile {
             cost_usd: scaled(&self.cost_usd),
             load_hours: scaled(&self.load_hours),
             cut_hours: scaled(&self.cut_hours),
+            pue_mwh: scaled(&self.pue_mwh),
+            wue_mwh: scaled(&self.wue_mwh),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Energy, water and carbon; load capped where planned power was exceeded.
 
 use super::{Better, Measure, ratio};
-use crate::record::{Account, BillLine, Run};
+use crate::record::{Account, BillLine, HourProfile, Run};
 
 fn energy_mwh(run: &Run) -> f64 {
     run.total(|month| month.facility_mwh)
@@ -29,6 +29,23 @@ fn grid_peak_mw(run: &Run) -> Option<f64> {
 fn pue_cell_max(run: &Run) -> Option<f64> {
     let cells = run.profiles.iter().flat_map(|profile| profile.facility_mwh.iter().zip(&profile.it_mwh));
     cells.filter_map(|(facility, it)| ratio(*facility, *it)).reduce(f64::max)
+}
+
+/// The upper end of the step up to which this share of a column over all sites lies, in steps.
+fn step_at(run: &Run, share: f64, of: fn(&HourProfile) -> &Vec<f64>) -> Option<f64> {
+    let at = |step: usize| run.profiles.iter().filter_map(|profile| of(profile).get(step)).sum::<f64>();
+    let whole: f64 = (0..HourProfile::STEPS).map(at).sum();
+    let mut below = 0.0;
+    let reached = (0..HourProfile::STEPS).find(|&step| {
+        below += at(step);
+        below >= share * whole
+    });
+    (whole > 0.0).then(|| reached.unwrap_or(HourProfile::STEPS - 1) as f64 + 1.0)
+}
+
+/// The PUE up to which this share of the IT energy is drawn.
+fn pue_at(run: &Run, share: f64) -> Option<f64> {
+    step_at(run, share, |profile| &profile.pue_mwh).map(|step| 1.0 + step / HourProfile::PUE_STEPS)
 }
 
 /// A measure of one line of the energy bill.
@@ -124,6 +141,27 @@ pub const MEASURES: &[Measure] = &[
         doc: "The highest PUE among the hours of the day by month (local standard time), each over all its days, of any site that is settled by the hour; single hours lie above",
         better: Better::Lower,
         of: |run, _| pue_cell_max(run),
+    },
+    Measure {
+        id: "pue_hour_p50",
+        unit: "",
+        doc: "The PUE up to which half of the IT energy is drawn, hour by hour, to 0.01; of sites that are settled by the hour",
+        better: Better::Lower,
+        of: |run, _| pue_at(run, 0.5),
+    },
+    Measure {
+        id: "pue_hour_p95",
+        unit: "",
+        doc: "The PUE up to which 95 % of the IT energy is drawn, hour by hour, to 0.01; of sites that are settled by the hour",
+        better: Better::Lower,
+        of: |run, _| pue_at(run, 0.95),
+    },
+    Measure {
+        id: "wue_hour_p95_l_per_kwh",
+        unit: "l per kWh",
+        doc: "The water per IT energy up to which 95 % of it is drawn, hour by hour, to 0.05; of sites that are settled by the hour",
+        better: Better::Lower,
+        of: |run, _| step_at(run, 0.95, |profile| &profile.wue_mwh).map(|step| step / HourProfile::WUE_STEPS),
     },
     Measure {
         id: "wue_l_per_kwh",

@@ -165,7 +165,7 @@ impl Dispatcher {
                 (other != at).then_some((other, usd))
             };
             let others = Order::new(plants.iter().enumerate().filter_map(cost));
-            self.plan.commit(plants, at, &others, window, &self.need_mw, cap, state);
+            self.plan.commit((plants, at), &others, window, &self.need_mw, cap, state);
         }
         let order = Order::new(plants.iter().map(|plant| plant.incremental_usd_per_mwh).enumerate());
         if let Some(battery) = &equipment.battery {

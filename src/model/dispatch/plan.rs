@@ -54,7 +54,7 @@ impl Plan {
     }
 
     /// Commits one plant against the others, which stand in `others`, for a given need.
-    pub fn commit(&mut self, plants: &[Plant], at: usize, others: &Order, hours: &[Hour], need_mw: &[f64], cap: Cap, before: &State) {
+    pub fn commit(&mut self, (plants, at): (&[Plant], usize), others: &Order, hours: &[Hour], need_mw: &[f64], cap: Cap, before: &State) {
         let plant = &plants[at];
         for ((band, hour), least) in self.bands.iter_mut().zip(hours).zip(&mut self.least) {
             band.available_mw[at] = hour.available_mw[at];

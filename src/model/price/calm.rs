@@ -1,7 +1,7 @@
 //! The price without events.
 //!
-//! ln p(h) = ln level + σ_y z_y + shape(season, hour) + weekend(hour) + g(T(h)) + σ_m s(day) + σ_d x(day)
-//! + σ_h e(hour), with g linear between knots of dry bulb, s (weeks: fuel, outages, water), x (days: wind, demand) and e
+//! ln p(h) = ln level + σ_y z_y + shape(season, hour) + weekend(hour) + g(T(h)) + σ_m s(day) + σ_d x(day) +
+//! σ_h e(hour), with g linear between knots of dry bulb, s (weeks: fuel, outages, water), x (days: wind, demand) and e
 //! first-order autoregressions of unit variance by day, by day and by hour.
 
 use super::days::{Days, Persistent};

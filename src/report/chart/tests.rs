@@ -68,6 +68,8 @@ fn energy(site: &str, of: fn(f64, f64) -> f64) -> SiteEnergy {
         cost_usd: column(cells, 2e5),
         load_hours: column(steps, 170.0),
         cut_hours: column(steps, 3.0),
+        pue_mwh: Vec::new(),
+        wue_mwh: Vec::new(),
     };
     let price = |rank: f64| (0..=100).map(|at| 90.0 * of(1.0 - f64::from(at) / 100.0, rank) - 5.0).collect();
     let prices = PriceDuration { shares: (0..=100).map(|at| f64::from(at) / 100.0).collect(), low: price(0.0), middle: price(0.5), high: price(1.0), years: 3 };

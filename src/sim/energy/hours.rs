@@ -302,6 +302,13 @@ impl SiteHours {
             let step = ((hour.load_mw * per_step) as usize).min(HourProfile::STEPS - 1);
             profile.load_hours[step] += 1.0;
             profile.cut_hours[step] += f64::from(note.limited);
+            if note.it_mw > 0.0 {
+                let per_it = 1.0 / note.it_mw;
+                let bin = |value: f64| (value as usize).min(HourProfile::STEPS - 1);
+                profile.pue_mwh[bin((hour.load_mw * per_it - 1.0) * HourProfile::PUE_STEPS)] += note.it_mw;
+                // 1 l per MWh is a thousandth of a litre per kWh.
+                profile.wue_mwh[bin(note.water_l * per_it * 1e-3 * HourProfile::WUE_STEPS)] += note.it_mw;
+            }
         }
         Ok(totals)
     }

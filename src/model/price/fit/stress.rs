@@ -106,7 +106,7 @@ fn fit_sizes(stress: &mut Stress, known: &[Known<'_>], days: &[Day], scores: &[f
     };
     let neighbours: Vec<(f64, f64)> =
         peaks.windows(2).filter(|pair| pair[0].year == pair[1].year && pair[0].day + 1 == pair[1].day).map(|pair| (score(pair[0]), score(pair[1]))).collect();
-    let squares: f64 = neighbours.iter().map(|(a, b)| (a * a + b * b) / 2.0).sum();
+    let squares: f64 = neighbours.iter().map(|(a, b)| f64::midpoint(a * a, b * b)).sum();
     let products: f64 = neighbours.iter().map(|(a, b)| a * b).sum();
     stress.persistence = if squares > 0.0 { (products / squares).clamp(0.0, 0.99) } else { 0.0 };
 }
