@@ -101,11 +101,13 @@ fn both_files_of_a_site_are_told_at_once() {
     refused(&folder, &["run", "full.toml"], &["prices.csv:1:", "weather.csv:1:", "2 errors"]);
 }
 
-/// A typical year whose dry bulb is given hour by hour.
+/// A typical year whose dry bulb is given hour by hour, with sun at day and a wind of 8 m/s.
 fn epw(dry_bulb: impl Fn(usize) -> f64) -> String {
     let mut text = "LOCATION,Nowhere,-,USA,Test,0,35.0,-90.0,-6.0,80.0\n".to_owned() + &"HEADER\n".repeat(7);
     for hour in 0..8_760 {
-        text += &format!("2023,1,1,{},0,?,{},5.0,50,100000{}\n", hour % 24 + 1, dry_bulb(hour), ",0".repeat(25));
+        let sun = if (8..16).contains(&(hour % 24)) { 500 } else { 0 };
+        let (before_wind, rest) = (",0".repeat(7), ",0".repeat(13));
+        text += &format!("2023,1,1,{},0,?,{},5.0,50,100000,0,0,0,{sun}{before_wind},8{rest}\n", hour % 24 + 1, dry_bulb(hour));
     }
     text
 }
