@@ -284,4 +284,65 @@ mod tests {
         assert_eq!(window_multiple(&windows, july_first_local_15h_in_utc, -6.0), 2.0);
         assert_eq!(window_multiple(&windows, july_first_local_15h_in_utc + 6, -6.0), 1.0);
     }
+
+    fn actual(what: &str, civil: i16, value: f64) -> RawYear {
+        let values = (0..hours_of_year(civil)).map(|hour| value + (hour % 24) as f64).collect();
+        RawYear { label: format!("{what} of {civil}"), civil, columns: vec![values], filled: 0 }
+    }
+
+    fn spec(price: PriceSource, weather: WeatherSource) -> YearsSpec {
+        YearsSpec { weather, price, carbon: Vec::new(), forward_usd_per_mwh: None, utc_offset_hours: -6.0, group: "g".into(), seed: 3 }
+    }
+
+    /// Prices of two years, means 31.5 and 71.5, scaled to a mean of 100: both by one factor, so that the second stays 71.5 / 31.5
+    /// of the first, and a price below zero stays below.
+    #[test]
+    fn a_forward_price_is_the_mean_of_all_years() {
+        let prices = vec![actual("prices", 2022, 20.0), actual("prices", 2023, 60.0)];
+        let mut scaled = spec(PriceSource::Actual(prices), WeatherSource::None);
+        let (plain, _) = joint_years(&scaled).unwrap();
+        scaled.forward_usd_per_mwh = Some(100.0);
+        let (years, _) = joint_years(&scaled).unwrap();
+        let mean = |year: &JointYear| year.price.iter().sum::<f64>() / year.price.len() as f64;
+        assert!((f64::midpoint(mean(&years[0]), mean(&years[1])) - 100.0).abs() < 1e-9);
+        assert!((mean(&years[1]) / mean(&years[0]) - mean(&plain[1]) / mean(&plain[0])).abs() < 1e-12);
+        let mut below = spec(PriceSource::Actual(vec![actual("prices", 2023, -100.0)]), WeatherSource::None);
+        below.forward_usd_per_mwh = Some(50.0);
+        assert!(joint_years(&below).is_err_and(|why| why.contains("cannot be scaled")));
+    }
+
+    #[test]
+    fn only_years_that_every_file_has_are_lived_through_each_with_its_own_hours() {
+        let prices = vec![actual("prices", 2021, 10.0), actual("prices", 2022, 20.0), actual("prices", 2024, 40.0)];
+        let weather = vec![actual("weather", 2022, 2.0), actual("weather", 2023, 3.0), actual("weather", 2024, 4.0)];
+        let joined = spec(PriceSource::Actual(prices), WeatherSource::Actual(weather));
+        assert_eq!(joined.left_out(), ["prices of 2021", "weather of 2023"]);
+        let (years, _) = joint_years(&joined).unwrap();
+        let first: Vec<_> = years.iter().map(|year| (year.civil, year.price[0], year.dry_bulb_c[0], year.price.len())).collect();
+        assert_eq!(first, [(Some(2022), 20.0, 2.0, 8_760), (Some(2024), 40.0, 4.0, 8_784)]);
+    }
+
+    /// Generated prices stand around the generated weather of the same number; sites of one group have the same, others not,
+    /// and the weather is what it is without them.
+    #[test]
+    fn generated_prices_belong_to_a_group_and_leave_its_weather_alone() {
+        let normals = || {
+            WeatherSource::Normals(Box::new(Normals {
+                mean_c: [5.0, 8.0, 13.0, 18.0, 23.0, 27.0, 29.0, 29.0, 25.0, 19.0, 12.0, 7.0],
+                diurnal_c: [5.0; 12],
+                residual_sd_c: [5.0; 12],
+                persistence_per_hour: 0.97,
+                dew_point_mean_c: [2.0; 12],
+            }))
+        };
+        let model = || PriceSource::Generated(Box::new(crate::model::price::tests::market()), 12);
+        let generated = joint_years(&spec(model(), normals())).unwrap().0;
+        let again = joint_years(&spec(model(), normals())).unwrap().0;
+        assert!(generated == again && generated.len() == 12 && generated.iter().all(|year| year.price.len() == 8_760));
+        let other = joint_years(&YearsSpec { group: "h".into(), ..spec(model(), normals()) }).unwrap().0;
+        assert!(generated[0].price != other[0].price && generated[0].dry_bulb_c != other[0].dry_bulb_c && generated[0].price != generated[1].price);
+        let flat = joint_years(&spec(PriceSource::Flat(Vec::new()), normals())).unwrap().0;
+        assert!(flat.len() == GENERATED_YEARS && flat.iter().zip(&generated).all(|(flat, generated)| flat.dry_bulb_c == generated.dry_bulb_c));
+        assert!(joint_years(&spec(model(), WeatherSource::None)).is_err());
+    }
 }

@@ -206,6 +206,34 @@ fn a_flat_megawatt_emits_what_the_files_say() {
     assert_eq!((year.civil, year.price.len(), year.carbon_kg_per_mwh.len(), year.dry_bulb_c.len()), (Some(2023), 8_760, 8_760, 8_760));
 }
 
+/// Finland's cents per kWh with tax: the bidding error of 2023-11-24, −62 c/kWh, stays, and the peak of 2024-01-05, +235.
+#[test]
+fn cents_with_tax_are_read_with_their_outliers() {
+    let Some(folder) = folder() else { return };
+    let path = folder.join("prices/FI_sahkotin_spot_price_vat.csv");
+    let euro = Wanted { factor: 10.0 / 1.24, read_in: "cent/kWh with 0.24 VAT", ..Wanted::new(None, PRICE_USD_PER_MWH) };
+    let file = HourlyFile { paths: &[path], columns: &[euro], zone: None, missing: Missing::Refuse };
+    let series = read(&file).unwrap_or_else(|problem| panic!("{problem}")).remove(0);
+    let fold = |of: fn(f64, f64) -> f64| series.columns[0].iter().copied().reduce(of).unwrap();
+    assert!((fold(f64::min) + 500.0).abs() < 0.1, "{}", fold(f64::min));
+    assert!(fold(f64::max) > 1_800.0 && series.hours() >= 10_176, "{} of {}", fold(f64::max), series.hours());
+    assert!(actual_years(&[series], "prices", Missing::Refuse).is_err_and(|why| why.contains("prices of 2024 lack")));
+}
+
+/// German prices in local stamps of 24 rows every day: the row of the hour that the clocks skip is left out, the second one of
+/// the hour that comes twice is filled.
+#[test]
+fn local_stamps_without_summer_time_are_mended_by_the_stated_rule() {
+    let Some(folder) = folder() else { return };
+    let path = folder.join("prices/DE-LU_electricity_prices_2023.csv");
+    let columns = [Wanted::new(None, PRICE_USD_PER_MWH)];
+    let of = |missing| read(&HourlyFile { paths: std::slice::from_ref(&path), columns: &columns, zone: Some("Europe/Berlin"), missing });
+    assert!(of(Missing::Refuse).is_err_and(|problem| problem.message.contains("2023-03-26 02:00:00")));
+    let series = of(Missing::PreviousDay).unwrap_or_else(|problem| panic!("{problem}"));
+    assert_eq!((series.len(), series[0].filled, series[0].dropped, series[0].hours()), (1, 1, 1, 8_760));
+    assert_eq!(actual_years(&series, "prices", Missing::Refuse).unwrap()[0].columns[0].len(), 8_760);
+}
+
 /// Two `--set`s put the shipped scenarios on Dallas weather and ERCOT 2023.
 #[test]
 fn shipped_scenarios_run_on_real_hours() {

@@ -15,21 +15,22 @@ use std::sync::Arc;
 /// kg per lb.
 const KG_PER_LB: f64 = 0.453_592_37;
 /// The mend where a year is not whole.
-const WHOLE_YEARS: &str = "give whole years, or state missing = \"previous-day\"";
+const WHOLE_YEARS: &str = "give whole years and cut off parts of one, or state missing = \"previous-day\" where up to a week is missing";
 
 impl Resolver {
     pub(super) fn price(&mut self, site: &schema::Site, currency: &str) -> Option<PriceSource> {
         let electricity = &site.electricity;
-        if let (Some(hourly), Some(_)) = (&electricity.hourly, &electricity.generator) {
-            self.refuse(&hourly.place, "prices are both read and generated".into(), "leave [site.electricity.hourly] or [site.electricity.generator] out");
-            return None;
+        if let (Some(_), Some(generator)) = (&electricity.hourly, &electricity.generator) {
+            let message = format!("the hourly prices of site {:?} are read from files: its price generator is not used", site.id.text);
+            let hint = "leave [site.electricity.generator] or [site.electricity.hourly] out";
+            self.problems.push(Problem::warning(Kind::Unresolved, message).at(&generator.place).hint(hint));
+        }
+        if let Some(hourly) = &electricity.hourly {
+            return self.price_files(hourly, currency).map(PriceSource::Actual);
         }
         if let Some(generator) = &electricity.generator {
             let model = price_model::of(generator).map_err(|why| self.refuse(&generator.place, why, "as in the catalogue's `price-years`")).ok()?;
             return Some(PriceSource::Generated(Box::new(model), generator.years as usize));
-        }
-        if let Some(hourly) = &electricity.hourly {
-            return self.price_files(hourly, currency).map(PriceSource::Actual);
         }
         if electricity.forward_usd_per_mwh.is_some() || !electricity.forward.is_empty() {
             let hint = "state `price_usd_per_mwh`, or give hourly prices or a generator";

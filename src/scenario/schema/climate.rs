@@ -45,7 +45,7 @@ section! {
         time_of_use: Vec<TimeOfUse> = list();
         /// Hourly prices from a CSV; they take the place of `price_usd_per_mwh`.
         hourly: Option<HourlyPrice> = value().optional();
-        /// Hourly prices generated around the site's weather; they take the place of `price_usd_per_mwh`.
+        /// Hourly prices generated around the site's weather; they take the place of `price_usd_per_mwh`, and `hourly` theirs.
         generator: Option<PriceGenerator> = value().optional();
         /// What energy is expected to cost: hourly or generated prices of all years are scaled by one factor so that their mean over the library of years is this; hours and years keep their prices relative to each other, and a price below zero stays below.
         forward_usd_per_mwh: Option<f64> = number(0.01, 10_000.0, "USD per MWh").optional();

@@ -263,7 +263,16 @@ fn generators_that_cannot_be_meant() {
     refused("response_at_c                  = [0, 20, 40]", "response_at_c = [0, 40, 20]", &["`response_at_c` goes from 40 to 20"]);
     refused("stress_tail                    = [0.6, 0.1, 0.01, 0.2]", "stress_tail = [0.6]", &["`stress_tail` has 1 values, and needs 4"]);
     refused("scarcity_greatest_share_of_cap = 0.9", "scarcity_greatest_share_of_cap = 0.3", &["`scarcity_least_share_of_cap` lies above"]);
+}
+
+/// Files go before the generator, which a `--set` cannot take out: with a warning.
+#[test]
+fn prices_that_are_read_and_generated() {
+    let (folder, path) = folder();
     let both = "[site.electricity.generator]\nfrom                           = \"catalog:ercot-day-ahead\"";
-    let hourly = format!("[site.electricity.hourly]\nfile = \"prices.csv\"\n\n{both}");
-    refused(both, &hourly, &["prices are both read and generated"]);
+    let hourly = format!("[site.electricity.hourly]\nfile = \"prices.csv\"\ntime_zone = \"UTC\"\n\n{both}");
+    folder.write("full.toml", std::fs::read_to_string(&path).unwrap().replace(both, &hourly));
+    let called = folder.gridrack(&["check", "full.toml"]);
+    assert_eq!(called.code, Some(0), "{}", called.stderr);
+    assert!(called.words().contains("the hourly prices of site \"generated\" are read from files: its price generator is not used"), "{}", called.words());
 }
