@@ -30,3 +30,57 @@ impl Battery {
         charge_mw * self.charge_efficiency - discharge_mw / self.discharge_efficiency
     }
 }
+
+/// How a battery's energy fades: by time and by use, each linear, and their sum. Testing separates the two in the same
+/// way (batterydesign.net/lifetime). Cells fade faster at first and, once worn, faster again; a line through the useful
+/// life is what contracts and planning models use.
+///
+/// 1 % a year and 0.004 % per full cycle, at one cycle a day, take 10 % and 14.6 % in ten years: a quarter, in the middle
+/// of the 20 to 30 % that energy-storage.news ("The degradation of LFP cells in BESS") reports for a first decade.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Fade {
+    /// Share of the energy when new that a year takes, 0 to 1.
+    pub share_per_year: f64,
+    /// Share of the energy when new that a full cycle takes, 0 to 1.
+    pub share_per_cycle: f64,
+}
+
+impl Fade {
+    /// Share of the energy when new that is left after so many years and full cycles, 0 to 1.
+    pub fn left(&self, years: f64, cycles: f64) -> f64 {
+        (1.0 - self.share_per_year * years - self.share_per_cycle * cycles).clamp(0.0, 1.0)
+    }
+
+    /// What a MWh discharged wears off, USD, where a MWh of energy costs `usd_per_mwh_of_energy` to replace: the energy
+    /// that a full cycle takes, at that price, over what the cycle gives. At 200 000 USD and 0.004 % it is 8 USD.
+    pub fn wear_usd_per_mwh(&self, usd_per_mwh_of_energy: f64, discharge_efficiency: f64) -> f64 {
+        self.share_per_cycle * usd_per_mwh_of_energy / discharge_efficiency
+    }
+}
+
+impl Battery {
+    /// Full cycles, of the energy it had when new, that discharging so many MWh at the terminals makes.
+    pub fn cycles(&self, discharged_mwh: f64, new_mwh: f64) -> f64 {
+        discharged_mwh / (self.discharge_efficiency * new_mwh)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fade_adds_years_and_cycles() {
+        let fade = Fade { share_per_year: 0.01, share_per_cycle: 4e-5 };
+        assert!((fade.left(10.0, 3_650.0) - 0.754).abs() < 1e-12);
+        assert_eq!(fade.left(200.0, 0.0), 0.0);
+        assert!((fade.wear_usd_per_mwh(200_000.0, 1.0) - 8.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_cycle_is_what_it_held_when_new() {
+        // 90 MWh out at 0.9 are 100 MWh of store: two cycles of 50.
+        let battery = Battery { discharge_efficiency: 0.9, ..Battery::new(10.0, 40.0, 1.0) };
+        assert!((battery.cycles(90.0, 50.0) - 2.0).abs() < 1e-12);
+    }
+}

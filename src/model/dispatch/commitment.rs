@@ -36,21 +36,10 @@ impl Commitment {
             }
             others.stack(hour, window.cap.at(index), &mut self.stack);
             let unit_mw = available / f64::from(units);
-            let rest = self.stack.rest(need_mw, plant.incremental_usd_per_mwh);
-            let mut cost = self.stack.cost(need_mw);
-            let (mut up, mut down) = (0, 0);
-            let mut most = 0.0;
-            for slope in &mut self.slopes {
-                most += unit_mw;
-                let mw = greater(lesser(rest, most), most * plant.minimum_share);
-                let next = self.stack.cost(need_mw - mw) + mw * plant.incremental_usd_per_mwh;
-                // `cost` is without the units' no-load fuel, which is the same for each.
-                let total = next - cost + plant.no_load_usd_per_hour + *slope;
-                up += u16::from(total < -plant.start_usd);
-                down += u16::from(total < 0.0);
-                *slope = total.clamp(-plant.start_usd, 0.0);
-                cost = next;
-            }
+            let (up, down) = match self.stack.alone(need_mw - available, need_mw) {
+                Some(usd_per_mwh) => each_alike(&mut self.slopes, plant, unit_mw, usd_per_mwh),
+                None => each_by_itself(&mut self.slopes, plant, unit_mw, need_mw, &self.stack),
+            };
             self.levels.push((up, down));
         }
         let mut running = before;
@@ -59,6 +48,42 @@ impl Commitment {
             *online = running;
         }
     }
+}
+
+/// Adds an hour in which the units replace one source only, so that each saves the same. Up to how many units start,
+/// and down to how many stop.
+#[inline]
+fn each_alike(slopes: &mut [f64], plant: &Plant, unit_mw: f64, usd_per_mwh: f64) -> (u16, u16) {
+    let more = plant.incremental_usd_per_mwh - usd_per_mwh;
+    let mw = if more < 0.0 { unit_mw } else { unit_mw * plant.minimum_share };
+    let cost = plant.no_load_usd_per_hour + mw * more;
+    let (mut up, mut down) = (0, 0);
+    for slope in slopes {
+        let total = cost + *slope;
+        up += u16::from(total < -plant.start_usd);
+        down += u16::from(total < 0.0);
+        *slope = lesser(greater(total, -plant.start_usd), 0.0);
+    }
+    (up, down)
+}
+
+/// Adds any other hour, unit by unit.
+fn each_by_itself(slopes: &mut [f64], plant: &Plant, unit_mw: f64, need_mw: f64, stack: &Stack) -> (u16, u16) {
+    let rest = stack.rest(need_mw, plant.incremental_usd_per_mwh);
+    let mut cost = stack.cost(need_mw);
+    let (mut up, mut down) = (0, 0);
+    let mut most = 0.0;
+    for slope in slopes {
+        most += unit_mw;
+        let mw = greater(lesser(rest, most), most * plant.minimum_share);
+        let next = stack.cost(need_mw - mw) + mw * plant.incremental_usd_per_mwh;
+        let total = next - cost + plant.no_load_usd_per_hour + *slope;
+        up += u16::from(total < -plant.start_usd);
+        down += u16::from(total < 0.0);
+        *slope = lesser(greater(total, -plant.start_usd), 0.0);
+        cost = next;
+    }
+    (up, down)
 }
 
 /// What is committed against: hours, what their sources and the plant must serve, and a cap on the grid.
@@ -70,6 +95,13 @@ pub struct Window<'a> {
 }
 
 impl Stack {
+    /// The cost, USD per MWh, of the one source that serves all from `low_mw` to `high_mw`.
+    #[inline]
+    fn alone(&self, low_mw: f64, high_mw: f64) -> Option<f64> {
+        let layer = self.layers().iter().find(|layer| high_mw <= layer.top_mw)?;
+        (low_mw >= layer.bottom_mw).then_some(layer.usd_per_mwh)
+    }
+
     /// What serving `need_mw` costs, USD, with unserved load at its reckoned value; nothing below 0.
     #[inline]
     fn cost(&self, need_mw: f64) -> f64 {

@@ -2,46 +2,72 @@
 //!
 //! The cost of energy under a cap on the grid is convex in the cap, and a demand charge is linear in it, so their sum
 //! has one valley. A demand charge is mostly worth far more than what shaving costs: then the best cap is the lowest
-//! that can be kept, which a bisection without prices finds. Where it is not, golden sections narrow the valley to
-//! [`TOLERANCE`] of the peak.
+//! that can be kept, which a bisection without prices finds. Where it is not, the chords of the caps tried so far bound
+//! the cost from below between them; the next cap is where that bound is lowest, until no cap can be better by more than
+//! [`TOLERANCE`] of the cost.
 
 use super::battery::Battery;
 use super::hour::Hour;
 use super::merit::{greater, lesser};
 use super::plant::Plant;
 
-/// The cap's accuracy as a share of the uncapped peak. What it costs is at most this share of the demand charge.
-const TOLERANCE: f64 = 1e-3;
+/// What a better cap could still save when the search ends, as a share of the cost.
+const TOLERANCE: f64 = 5e-4;
+
+/// Caps tried at most.
+const TRIES: usize = 16;
+
+/// First step above the lowest cap, as a share of it.
+const STEP: f64 = 1e-3;
 
 /// Halvings between no cap and no grid.
 const HALVINGS: u32 = 24;
 
-/// 1 / golden ratio.
-const GOLDEN: f64 = 0.618_033_988_749_894_9;
+/// A cap, MW, and the cost under it, USD.
+type Tried = (f64, f64);
 
-/// The cap in `low..=high`, MW, at which `cost` plus `usd_per_mw` for each MW is least, to the tolerance.
-pub fn cheapest(low: f64, high: f64, usd_per_mw: f64, mut cost: impl FnMut(f64) -> f64) -> f64 {
-    let tolerance = TOLERANCE * high;
-    let mut total = |cap: f64| cost(cap) + usd_per_mw * cap;
-    if high - low <= tolerance || total(low) <= total(low + tolerance) {
+/// The cap in `low..=high`, MW, at which `cost` plus `usd_per_mw` for each MW is least, to the tolerance; `uncapped` is
+/// the cost at `high` and beyond.
+pub fn cheapest(low: f64, high: f64, usd_per_mw: f64, uncapped: f64, mut cost: impl FnMut(f64) -> f64) -> f64 {
+    let mut total = |cap: f64| (cap, cost(cap) + usd_per_mw * cap);
+    let step = STEP * low.max(1.0);
+    if high - low <= 2.0 * step {
         return low;
     }
-    let (mut left, mut right) = (low, high);
-    let (mut first, mut second) = (right - GOLDEN * (right - left), left + GOLDEN * (right - left));
-    let (mut at_first, mut at_second) = (total(first), total(second));
-    while right - left > tolerance {
-        if at_first <= at_second {
-            (right, second, at_second) = (second, first, at_first);
-            first = right - GOLDEN * (right - left);
-            at_first = total(first);
-        } else {
-            (left, first, at_first) = (first, second, at_second);
-            second = left + GOLDEN * (right - left);
-            at_second = total(second);
-        }
+    let (first, second) = (total(low), total(low + step));
+    if first.1 <= second.1 {
+        return low;
     }
-    let middle = 0.5 * (left + right);
-    if total(high) <= total(middle) { high } else { middle }
+    let last = (high, uncapped + usd_per_mw * high);
+    let mut tried = [(0.0, 0.0); TRIES];
+    tried[..4].copy_from_slice(&[first, second, last, (high + 1.0, last.1 + usd_per_mw)]);
+    for count in 4..TRIES {
+        let known = &tried[..count];
+        let best = known.iter().map(|tried| tried.1).fold(f64::INFINITY, f64::min);
+        let valleys = known.windows(4).enumerate().map(|(at, four)| (at + 2, valley(four[0], four[1], four[2], four[3])));
+        let Some((at, lowest)) = valleys.min_by(|a, b| a.1.1.total_cmp(&b.1.1)) else { break };
+        if best - lowest.1 <= TOLERANCE * best.abs() {
+            break;
+        }
+        tried.copy_within(at..count, at + 1);
+        tried[at] = total(lowest.0);
+    }
+    tried.iter().filter(|tried| tried.0 > 0.0).min_by(|a, b| a.1.total_cmp(&b.1)).map_or(high, |best| best.0)
+}
+
+/// The lowest point between `b` and `c` of what a convex function through four points can reach: where the chords of
+/// the pairs meet.
+fn valley(a: Tried, b: Tried, c: Tried, d: Tried) -> Tried {
+    let (falls, rises) = ((b.1 - a.1) / (b.0 - a.0), (d.1 - c.1) / (d.0 - c.0));
+    if falls >= 0.0 {
+        return b;
+    }
+    if rises <= 0.0 {
+        return c;
+    }
+    let at = ((c.1 - rises * c.0) - (b.1 - falls * b.0)) / (falls - rises);
+    let at = at.clamp(b.0, c.0);
+    (at, b.1 + falls * (at - b.0))
 }
 
 /// The lowest cap between `floor` and `high` MW that serves as much as `high` does; plants are taken as flexible.

@@ -53,12 +53,13 @@ impl Dispatcher {
         &self.flows
     }
 
-    /// Runs the first `keep` of `hours` from `state`, which is then the state after them; the hours beyond are looked
-    /// at and not run.
+    /// Runs the first `keep` of `hours` from `state` (as the battery of now holds it, [`State::held_by`]), which is then
+    /// the state after them; the hours beyond are looked at and not run.
     ///
     /// # Panics
     /// With more plants than [`super::hour::PLANTS`] or fewer hours than `keep`.
     pub fn run(&mut self, equipment: &Equipment, terms: &Terms, hours: &[Hour], keep: usize, state: &mut State) -> &[Flow] {
+        *state = state.held_by(equipment.battery.as_ref());
         self.flows.clear();
         self.flows.resize(keep, Flow::default());
         let cap = self.cap(equipment, terms, hours, keep, state.stored_mwh);
@@ -86,13 +87,13 @@ impl Dispatcher {
             return Cap::NONE;
         }
         let order = relaxed(equipment.plants);
-        let (_, high) = self.probe(equipment, terms, hours, stored_mwh, &order, Cap { mw: f64::INFINITY, hours: keep });
+        let (uncapped, high) = self.probe(equipment, terms, hours, stored_mwh, &order, Cap { mw: f64::INFINITY, hours: keep });
         if high <= terms.peak_mw {
             return Cap { mw: terms.peak_mw, hours: keep };
         }
         let low = demand::lowest(&hours[..keep], equipment.battery.as_ref(), equipment.plants, stored_mwh, terms.peak_mw, high);
         let cost = |mw: f64| self.probe(equipment, terms, hours, stored_mwh, &order, Cap { mw, hours: keep }).0;
-        Cap { mw: demand::cheapest(low, high, terms.demand_usd_per_mw, cost), hours: keep }
+        Cap { mw: demand::cheapest(low, high, terms.demand_usd_per_mw, uncapped, cost), hours: keep }
     }
 
     /// What a window costs under a cap, USD, and the highest grid draw in the capped hours, MW.
@@ -147,6 +148,7 @@ impl Dispatcher {
         self.need_mw.clear();
         match &equipment.battery {
             None => self.need_mw.extend(window.iter().map(|hour| hour.load_mw)),
+            Some(battery) if separate(battery, plants, window, cap) => self.need_mw.extend(window.iter().map(|hour| hour.load_mw)),
             Some(battery) => {
                 self.storage.plan(window, battery, &relaxed(plants), cap, terms.stored_usd_per_mwh);
                 let mut flow = Flow { stored_mwh: state.stored_mwh, ..Flow::default() };
@@ -191,6 +193,15 @@ impl Dispatcher {
 fn relaxed(plants: &[Plant]) -> Order {
     let cost = |plant: &Plant| plant.full_load_usd_per_mwh() + plant.start_usd / (plant.unit_mw * START_HOURS);
     Order::new(plants.iter().map(cost).enumerate())
+}
+
+/// Whether the grid has room for whatever the battery does beside whatever the plants do, in every hour. Then both see
+/// nothing but the price, and neither needs to know the other.
+fn separate(battery: &Battery, plants: &[Plant], hours: &[Hour], cap: Cap) -> bool {
+    hours.iter().enumerate().all(|(at, hour)| {
+        let others = hour.available_mw[..plants.len()].iter().fold(hour.solar_mw, |sum, mw| sum + mw);
+        hour.load_mw + battery.charge_mw <= lesser(hour.limit_mw, cap.at(at)) && hour.load_mw - battery.discharge_mw >= others
+    })
 }
 
 /// A cap that cannot be kept gives way: the grid serves what is left, up to its limit.

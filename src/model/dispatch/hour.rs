@@ -22,7 +22,7 @@ pub struct Hour {
     pub solar_mw: f64,
     /// What one more MWh from the grid costs, USD; may be negative.
     pub price_usd_per_mwh: f64,
-    /// What the grid can give, MW; 0 in an outage.
+    /// What the grid can give, MW; 0 in an outage, infinite where nothing limits it.
     pub limit_mw: f64,
     /// What the units of each plant that are not broken can give, MW.
     pub available_mw: [f64; PLANTS],
@@ -116,6 +116,13 @@ pub struct State {
     pub plant_mw: [f64; PLANTS],
     /// Units on-line of each plant.
     pub online: [u16; PLANTS],
+}
+
+impl State {
+    /// The same with no more in store than a battery of now holds: what a battery that faded held beyond is lost.
+    pub fn held_by(self, battery: Option<&Battery>) -> Self {
+        Self { stored_mwh: battery.map_or(0.0, |battery| self.stored_mwh.clamp(0.0, battery.energy_mwh)), ..self }
+    }
 }
 
 impl From<&Flow> for State {

@@ -71,7 +71,7 @@ impl Order {
         let price = hour.price_usd_per_mwh;
         let grid = Source { usd_per_mwh: price, mw: lesser(hour.limit_mw, cap_mw), who: GRID };
         let free = Source { usd_per_mwh: 0.0, mw: hour.solar_mw, who: FREE };
-        let dearer = self.plants[..self.count].partition_point(|plant| plant.0 < price);
+        let dearer = self.plants[..self.count].iter().filter(|plant| plant.0 < price).count();
         if price < 0.0 {
             to(grid);
         }

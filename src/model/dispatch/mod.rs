@@ -1,8 +1,44 @@
-//! Least-cost dispatch: which source serves a site's hours, and when its battery charges.
+//! Least-cost dispatch: which source serves each hour of a site, and when its battery charges.
 //!
-//! A window of hours comes in with load, free power, grid price and limit, and what each plant can give; out comes the
-//! flow of each hour. Within an hour the merit order is least cost. Over hours the battery is planned exactly, backwards
-//! over known prices ([`storage`](self)).
+//! A window of hours comes in with load, free power, price and limit of the grid, and what each plant can give; the flow
+//! of each hour comes out. What is exact and what is not:
+//!
+//! * Within an hour the merit order is least cost (`merit.rs`).
+//! * A battery beside a grid and flexible plants is planned exactly, backwards over known prices (`storage.rs`); only in
+//!   hours with a negative price is its plan not proven best.
+//! * Units with start cost, minimum load and no-load fuel are committed exactly for one plant and a given need
+//!   (`commitment.rs`), several plants in turn. With a battery both are planned in turn: exact where the grid has room
+//!   for both, else measured against HiGHS in `tests/it/dispatch.rs`. Ramps are kept always (`ramp.rs`).
+//! * A demand charge is weighed by a search over a cap on the peak, to 0.05 % of the cost (`demand.rs`).
+//! * A window is known in advance, or as far as [`dispatcher::Terms::foresight_hours`] says.
+//!
+//! There is no export: what free power and minimum loads give beyond load and battery is spilled. Load that nothing can
+//! serve is left and told.
+//!
+//! ```
+//! use gridrack::model::dispatch::battery::Battery;
+//! use gridrack::model::dispatch::dispatcher::{Dispatcher, Equipment, Terms};
+//! use gridrack::model::dispatch::hour::{Hour, State};
+//! use gridrack::model::dispatch::plant::Plant;
+//!
+//! let plants = [Plant::flexible(30.0, 45.0)];
+//! let equipment = Equipment { battery: Some(Battery::new(20.0, 80.0, 0.9)), plants: &plants };
+//! let hour = |price| Hour { load_mw: 100.0, price_usd_per_mwh: price, limit_mw: 150.0, available_mw: [30.0, 0.0, 0.0, 0.0], ..Hour::default() };
+//! let hours = [20.0, 25.0, 90.0, 30.0].map(hour);
+//! // One dispatcher for a replication; one call for a site and month: its hours, then two days of the next month.
+//! let mut dispatcher = Dispatcher::default();
+//! let mut state = State::default();
+//! let mut before = state;
+//! let (mut grid_mwh, mut cost_usd) = (0.0, 0.0);
+//! for (flow, hour) in dispatcher.run(&equipment, &Terms::default(), &hours, 3, &mut state).iter().zip(&hours) {
+//!     assert_eq!(flow.broken(hour, equipment.battery.as_ref(), equipment.plants, &before), None);
+//!     grid_mwh += flow.grid_mw;
+//!     cost_usd += flow.cost(hour, equipment.battery.as_ref(), equipment.plants);
+//!     before = flow.into();
+//! }
+//! assert_eq!(state, before);
+//! assert!(grid_mwh < 300.0 && cost_usd < 100.0 * (20.0 + 25.0 + 90.0));
+//! ```
 
 mod commitment;
 mod demand;

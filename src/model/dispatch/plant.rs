@@ -85,13 +85,13 @@ impl Plant {
     /// Units that can run where all of them together can give `available_mw`.
     #[inline]
     pub fn ready(&self, available_mw: f64) -> u16 {
-        (available_mw / self.unit_mw - 1e-9).ceil().max(0.0) as u16
+        whole_above(available_mw / self.unit_mw - 1e-9)
     }
 
     /// Units that giving `mw` takes where all of them together can give `available_mw`.
     #[inline]
     pub fn needed(&self, available_mw: f64, mw: f64) -> u16 {
-        if mw <= 0.0 { 0 } else { (mw * f64::from(self.ready(available_mw)) / available_mw - 1e-9).ceil().max(1.0) as u16 }
+        if mw <= 0.0 { 0 } else { whole_above(mw * f64::from(self.ready(available_mw)) / available_mw - 1e-9).max(1) }
     }
 
     /// Least and most that `online` units give, MW, where all of them together can give `available_mw`.
@@ -121,4 +121,11 @@ impl Plant {
     pub fn is_committed(&self) -> bool {
         self.minimum_share > 0.0 || self.start_usd > 0.0 || self.no_load_usd_per_hour > 0.0 || self.ramp_mw_per_hour < self.unit_mw
     }
+}
+
+/// The least whole number not below, 0 for what is negative; without the call that `f64::ceil` is on some machines.
+#[inline]
+fn whole_above(number: f64) -> u16 {
+    let whole = number as u16;
+    whole + u16::from(number > f64::from(whole))
 }

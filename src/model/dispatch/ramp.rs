@@ -6,14 +6,15 @@
 //! follows cost least is kept. The hour is then run at that output, or as near to it as the ramp allows, which is
 //! optimal for one plant and a given need.
 
+use super::hour::UNSERVED_USD_PER_MWH;
 use super::plant::Reach;
 
 /// A slope no real cost has: below what the units on-line must give.
-const WALL_USD_PER_MWH: f64 = 1e9;
+const WALL_USD_PER_MWH: f64 = 10.0 * UNSERVED_USD_PER_MWH;
 
 /// What more output than the units on-line give is reckoned at: less than unserved load, so that a unit is rather kept
 /// on-line than load left unserved to reach the output from which it may stop.
-const STAY_USD_PER_MWH: f64 = 1e5;
+const STAY_USD_PER_MWH: f64 = 0.1 * UNSERVED_USD_PER_MWH;
 
 /// Where a slope changes and by how much, USD per MWh more.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

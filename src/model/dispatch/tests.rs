@@ -215,6 +215,23 @@ fn plants_serve_in_order_of_cost() {
 }
 
 #[test]
+fn nothing_to_plan_with_is_no_trouble() {
+    let without = run(None, &[], &hours(10.0, f64::INFINITY, &[20.0, -5.0, 50.0])).1;
+    close(without, 650.0);
+    for battery in [lossless(0.0, 0.0), lossless(1.0, 0.0), lossless(0.0, 1.0)] {
+        close(run(Some(battery), &[], &hours(10.0, f64::INFINITY, &[20.0, -5.0, 50.0])).1, without);
+    }
+    let plants = [Plant { start_usd: 10.0, ramp_mw_per_hour: 0.5, ..Plant::flexible(1.0, 5.0) }; PLANTS];
+    let terms = Terms { demand_usd_per_mw: 100.0, ..Terms::default() };
+    close(run_from(Some(lossless(1.0, 1.0)), &plants, terms, &hours(0.0, f64::INFINITY, &[20.0]), State::default()).1, 0.0);
+    assert_eq!(run(Some(lossless(1.0, 1.0)), &plants, &[]).0, []);
+    // A battery that has faded to less than it held.
+    let full = State { stored_mwh: 2.0, ..State::default() };
+    assert_eq!(full.held_by(Some(&lossless(1.0, 1.5))).stored_mwh, 1.5);
+    assert_eq!(full.held_by(None).stored_mwh, 0.0);
+}
+
+#[test]
 fn a_broken_flow_is_named() {
     let hour = Hour { load_mw: 10.0, limit_mw: 8.0, ..Hour::default() };
     let words = |flow: Flow| flow.broken(&hour, None, &[], &State::default()).unwrap_or_default();
