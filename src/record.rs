@@ -352,6 +352,8 @@ pub struct SiteMonth {
     pub solar_mwh: f64,
     /// The part of it that batteries and emergency generators carried while feeds were out, MWh.
     pub emergency_mwh: f64,
+    /// The part of it that nothing served because units were too slow to follow the load, MWh; not cut from what IT drew.
+    pub unserved_mwh: f64,
     /// Taken from the grid, MWh; more than the rest of the facility's by what batteries lose and store.
     pub grid_mwh: f64,
     /// Into and out of batteries, MWh.
@@ -476,7 +478,7 @@ impl SiteMonth {
 
     /// What breaks the energy balance, or the sum of the bill.
     fn broken_energy(&self) -> Option<String> {
-        let from = self.grid_mwh + self.onsite_mwh + self.solar_mwh + self.emergency_mwh + self.discharged_mwh;
+        let from = self.grid_mwh + self.onsite_mwh + self.solar_mwh + self.emergency_mwh + self.unserved_mwh + self.discharged_mwh;
         if (from - self.facility_mwh - self.charged_mwh).abs() > ENERGY_TOLERANCE * (1.0 + from) {
             return Some(format!("{from} MWh supplied, but {} used and {} stored", self.facility_mwh, self.charged_mwh));
         }

@@ -86,6 +86,13 @@ pub const MEASURES: &[Measure] = &[
         of: |run, _| sum(run, |month| month.emergency_mwh),
     },
     Measure {
+        id: "energy_unserved_mwh",
+        unit: "MWh",
+        doc: "The part of it that nothing served because on-site units were too slow to follow the load; not cut from what IT drew",
+        better: Better::Lower,
+        of: |run, _| sum(run, |month| month.unserved_mwh),
+    },
+    Measure {
         id: "energy_grid_mwh",
         unit: "MWh",
         doc: "Energy from the grid, what batteries lose included",

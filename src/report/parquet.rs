@@ -77,6 +77,7 @@ fn month_columns() -> Vec<MonthColumn> {
     columns.push(column("onsite_mwh", |month| month.onsite_mwh));
     columns.push(column("solar_mwh", |month| month.solar_mwh));
     columns.push(column("emergency_mwh", |month| month.emergency_mwh));
+    columns.push(column("unserved_mwh", |month| month.unserved_mwh));
     columns.push(column("grid_mwh", |month| month.grid_mwh));
     columns.push(column("charged_mwh", |month| month.charged_mwh));
     columns.push(column("discharged_mwh", |month| month.discharged_mwh));

@@ -29,7 +29,7 @@ pub fn close(world: &mut World<'_>, month: usize) -> Result<Vec<SiteMonth>, Stri
     for (at, row) in rows.iter_mut().enumerate() {
         let site = SiteId::new(at);
         let plant_hours: Vec<f64> = world.sites[at].onsite_ready.iter_mut().map(|ready| ready.take(now) as f64 / 3_600.0).collect();
-        energy::book(world, site, month, row)?;
+        energy::book(world, site, month, row).map_err(|broken| format!("month {} of {}: {broken}", month + 1, world.plan.sites[at].name))?;
         count_capping(world, site, row);
         book_costs(world, site, month, &plant_hours, row);
         row.books[Account::CapacityRent as usize] += instances_rent(world, site, month);

@@ -1,6 +1,6 @@
 //! A month's bill, line by line.
 
-use super::demand::highest;
+use super::demand::{DemandCharge, highest};
 use super::month::{MonthUse, Sums};
 use super::peaks::{Obligation, PeakMemory};
 use super::ratchet::PastPeaks;
@@ -105,6 +105,13 @@ impl History {
             capacity: PeakMemory::default(),
             called_hours: 0.0,
         }
+    }
+}
+
+impl History {
+    /// What the ratchet of a charge, by position, holds a month (1 to 12) to, MW.
+    pub fn held_mw(&self, at: usize, charge: &DemandCharge, month: u8) -> f64 {
+        charge.ratchet.as_ref().zip(self.past_peaks.get(at)).map_or(0.0, |(ratchet, past)| ratchet.least_mw(month, past))
     }
 }
 

@@ -10,6 +10,8 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
         agreements(scenario, site, &mut found);
         fuel(site, &mut found);
         calls(site, &mut found);
+        offers(site, &mut found);
+        first_of_month(scenario, site, &mut found);
     }
     found
 }
@@ -42,6 +44,28 @@ fn fuel(site: &Site, found: &mut Vec<Problem>) {
     {
         let message = format!("the fuel price of site {:?} has a mean, but never reverts to it", site.id.text);
         found.push(Problem::error(Kind::Missing, message).at(&mean.place).hint("give `mean_reversion_per_year`: 0.7 halves the way in a year"));
+    }
+}
+
+/// A credit is for load that is called; what the grid calls stands under the limits.
+fn offers(site: &Site, found: &mut Vec<Problem>) {
+    let offered = site.tariff.as_ref().and_then(|tariff| tariff.interruptible.as_ref());
+    if let Some(offer) = offered.filter(|_| site.limits.interruptible_hours_per_year == 0) {
+        let message = format!("site {:?} is credited for load that the grid may call, and is never called", site.id.text);
+        found.push(
+            Problem::warning(Kind::Missing, message)
+                .at(&offer.place)
+                .hint("give `interruptible_hours_per_year` in [site.limits]: the dearest hours of each year are called"),
+        );
+    }
+}
+
+/// Bills and forward prices go by months of the calendar.
+fn first_of_month(scenario: &Scenario, site: &Site, found: &mut Vec<Problem>) {
+    let by_month = site.tariff.as_ref().map(|tariff| &tariff.place).or(site.electricity.forward.first().map(|forward| &forward.place));
+    if let Some(place) = by_month.filter(|_| scenario.start.day() != 1) {
+        let message = format!("site {:?} is billed by the month, and months of a start on {} are none of the calendar", site.id.text, scenario.start);
+        found.push(Problem::error(Kind::OutOfRange, message).at(place).hint("start on the first of a month"));
     }
 }
 

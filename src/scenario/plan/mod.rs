@@ -13,7 +13,7 @@ pub use power::{Battery, Dispatch, Fuel, Limits, Onsite, Ppa, PpaShape, Settleme
 pub use site::{Adds, Build, CoolingPlant, Lease, Outage, Part, Site, Step, Tranche};
 pub use supply::{Accelerator, FailurePlay, Failures, Fleet, Instances, Order, Review, SupplyShock, When};
 
-pub use tariff::{Tariff, YearPeriods};
+pub use tariff::{Tariff, YearPeriods, demand_cells};
 
 use crate::id::{FleetId, InputId, MarketId, OrderId, SegmentId, SiteId};
 use crate::random::copula::Copula;

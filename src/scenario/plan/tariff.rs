@@ -2,7 +2,7 @@
 
 use super::Amount;
 use crate::model::tariff;
-use crate::time::{HOUR, HOURS_PER_YEAR, Instant};
+use crate::time::Instant;
 
 /// A site's tariff.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,6 +11,8 @@ pub struct Tariff {
     pub terms: tariff::Tariff,
     /// Periods of each hour, one for each civil year of the horizon, in their order.
     pub years: Vec<YearPeriods>,
+    /// Demand cells that any hour has: bit i stands for cell i.
+    pub cells: u64,
     /// Factor on the tariff's rates.
     pub level: Amount,
     /// By how much they rise with each year.
@@ -32,6 +34,11 @@ pub struct YearPeriods {
     pub demand: Vec<u8>,
 }
 
+/// Demand cells that the hours of some years have.
+pub fn demand_cells(years: &[YearPeriods]) -> u64 {
+    years.iter().flat_map(|year| &year.demand).fold(0, |cells, &cell| cells | 1 << cell)
+}
+
 impl Tariff {
     /// Contracted power at an instant, MW; `None` where the tranches that are ready say it.
     pub fn contract_mw(&self, at: Instant) -> Option<f64> {
@@ -39,10 +46,9 @@ impl Tariff {
         (!self.contract.is_empty()).then(|| reached.checked_sub(1).map_or(0.0, |last| self.contract[last].1))
     }
 
-    /// Factor on the tariff's rates at an instant of a future with this `level`: it rises once a year.
-    pub fn rate_factor(&self, level: f64, at: Instant) -> f64 {
-        let years = libm::floor(at.max(0) as f64 / (HOURS_PER_YEAR * HOUR as f64));
-        level * libm::pow(1.0 + self.escalation_per_year, years)
+    /// Factor on the tariff's rates in a month of the horizon, from 0, of a future with this `level`: it rises once a year.
+    pub fn rate_factor(&self, level: f64, month: usize) -> f64 {
+        level * libm::pow(1.0 + self.escalation_per_year, (month / 12) as f64)
     }
 
     /// Deposits less refunds from one instant up to another, USD.
@@ -62,6 +68,7 @@ mod tests {
         let mut tariff = Tariff {
             terms: tariff::Tariff::of_energy(EnergyRate::Tiered(Tiers::flat(1.0))),
             years: Vec::new(),
+            cells: 1,
             level: Amount::Fixed(1.0),
             escalation_per_year: 0.1,
             contract: vec![(100, 10.0), (200, 25.0)],
@@ -70,9 +77,8 @@ mod tests {
         assert_eq!([99, 100, 199, 200].map(|at| tariff.contract_mw(at)), [0.0, 10.0, 10.0, 25.0].map(Some));
         tariff.contract.clear();
         assert_eq!(tariff.contract_mw(0), None);
-        let year = 366 * 24 * HOUR;
-        assert_eq!(tariff.rate_factor(2.0, year - 2 * 24 * HOUR), 2.0);
-        assert!((tariff.rate_factor(2.0, 2 * year) - 2.42).abs() < 1e-12);
+        assert_eq!(tariff.rate_factor(2.0, 11), 2.0);
+        assert!((tariff.rate_factor(2.0, 12) - 2.2).abs() < 1e-12 && (tariff.rate_factor(2.0, 24) - 2.42).abs() < 1e-12);
         assert_eq!(tariff.deposit_usd(0, 301), 6e5);
         assert_eq!(tariff.deposit_usd(50, 300), 1e6);
     }

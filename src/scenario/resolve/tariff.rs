@@ -59,10 +59,18 @@ impl Resolver {
         };
         self.warn_of_unused_prices(site, &terms);
         let zone = zone?;
-        let years = self.horizon.civil_years.iter().map(|year| year_periods(&draft.energy_of, &cell_of, &zone, year.year)).collect();
+        let years: Vec<plan::YearPeriods> = self.horizon.civil_years.iter().map(|year| year_periods(&draft.energy_of, &cell_of, &zone, year.year)).collect();
         let contract = self.contract(spec);
         let deposit = self.deposit(site, spec);
-        Some(Arc::new(plan::Tariff { terms, years, level, escalation_per_year: spec.escalation_per_year, contract, deposit }))
+        Some(Arc::new(plan::Tariff {
+            terms,
+            cells: plan::demand_cells(&years),
+            years,
+            level,
+            escalation_per_year: spec.escalation_per_year,
+            contract,
+            deposit,
+        }))
     }
 
     /// The clock that periods are read on.

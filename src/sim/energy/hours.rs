@@ -265,13 +265,24 @@ impl SiteHours {
         let equipment = Equipment { battery: terms.battery, plants: &plants[..terms.plants.len()] };
         let rows = &self.hours[..hours];
         let mean = rows.iter().map(|hour| hour.price_usd_per_mwh).sum::<f64>() / hours as f64;
-        let demand_usd_per_mw = terms.tariff.as_ref().map_or(0.0, |of| of.tariff.terms.demand_usd_per_mw(of.month, of.rate_factor));
+        let (demand_usd_per_mw, peak_mw) = terms.tariff.as_ref().map_or((0.0, 0.0), |of| of.peak_price(self.meterings.history()));
         let dispatched = dispatcher::Terms {
             demand_usd_per_mw,
+            peak_mw,
             stored_usd_per_mwh: terms.battery.map_or(0.0, |battery| mean * battery.discharge_efficiency),
             ..dispatcher::Terms::default()
         };
-        self.dispatcher.run(&equipment, &dispatched, rows, hours, &mut self.state);
+        // What age and use took of a battery, it no longer holds.
+        let energy_mwh = terms.battery.map_or(f64::INFINITY, |battery| battery.energy_mwh);
+        self.state.stored_mwh = self.state.stored_mwh.min(energy_mwh);
+        let before = self.state;
+        let flows = self.dispatcher.run(&equipment, &dispatched, rows, hours, &mut self.state);
+        if flows.iter().any(|flow| flow.charge_mw > 0.0 && flow.unserved_mw > UNSERVED_MW) {
+            // Slow units left load unserved while the battery charged: it stands still for the month.
+            self.state = before;
+            self.dispatcher.run(&Equipment { battery: None, ..equipment }, &dispatched, rows, hours, &mut self.state);
+            self.state.stored_mwh = before.stored_mwh;
+        }
     }
 
     /// The month's totals, after a check that balance and limits hold in every hour and nothing is left unserved but what an
@@ -279,10 +290,12 @@ impl SiteHours {
     fn add_up(&mut self, hours: usize, site: &Site, terms: &Terms) -> Result<Totals, String> {
         let mut totals = Totals::default();
         let battery = terms.battery.map_or((0.0, 0.0, 0.0), |battery| (battery.charge_mw, battery.discharge_mw, battery.energy_mwh));
+        // Units that follow load slowly may be unable to follow it at all; nothing else leaves load unserved.
+        let slow = terms.plants.iter().any(|plant| plant.ramp_mw_per_hour < plant.unit_mw);
         let per_step = (HourProfile::STEPS - 1) as f64 / mw(site.contracted.0 as f64).max(f64::MIN_POSITIVE);
         let profile = &mut self.profile;
         for ((hour, flow), note) in self.hours[..hours].iter().zip(self.dispatcher.flows()).zip(&self.notes) {
-            if !holds(hour, flow, battery, note.carried > 0.0) {
+            if !holds(hour, flow, battery, slow || note.carried > 0.0) {
                 return Err(format!("{flow:?} breaks a limit or the balance of {hour:?}, batteries {battery:?}"));
             }
             totals.add(hour, flow, note);
@@ -443,6 +456,8 @@ pub struct Totals {
     pub discharged: f64,
     /// Carried by emergency supplies.
     pub emergency: f64,
+    /// Load that units were too slow to follow.
+    pub unserved: f64,
     /// Hours of units on-line, by kind.
     pub online_hours: [f64; PLANTS],
     /// Starts of units, by kind.
@@ -470,7 +485,11 @@ impl Totals {
         self.grid += flow.grid_mw;
         self.charged += flow.charge_mw;
         self.discharged += flow.discharge_mw;
-        self.emergency += flow.unserved_mw;
+        if note.carried > 0.0 {
+            self.emergency += flow.unserved_mw;
+        } else {
+            self.unserved += flow.unserved_mw;
+        }
         self.energy_usd += flow.grid_mw * note.price_usd_per_mwh;
         self.carbon_kg += flow.grid_mw * note.carbon_kg_per_mwh;
         self.water_l += note.water_l;

@@ -51,7 +51,7 @@ pub fn book(world: &mut World<'_>, site: SiteId, month: usize, row: &mut SiteMon
     if world.sites[site.at()].hours.is_some() {
         book_hours(world, site, month, row)?;
     } else {
-        book_sums(world, site, row);
+        book_sums(world, site, month, row);
     }
     for (lines, account) in [(&BillLine::GRID[..], Account::GridEnergy), (&BillLine::ONSITE[..], Account::Fuel)] {
         row.books[account as usize] += lines.iter().map(|&line| row.bill[line as usize]).sum();
@@ -59,7 +59,8 @@ pub fn book(world: &mut World<'_>, site: SiteId, month: usize, row: &mut SiteMon
     Ok(())
 }
 
-fn terms(world: &World<'_>, site: SiteId) -> Terms {
+fn terms(world: &World<'_>, site: SiteId, month: usize) -> Terms {
+    let month_starts = world.plan.horizon.month_starts[month];
     let (spec, state, inputs) = (world.plan.site(site), &world.sites[site.at()], &world.inputs);
     Terms {
         price_factor: inputs.of(spec.price) * inputs.of(spec.price_level) * spec.price_in_year(&world.plan.horizon, world.now),
@@ -68,16 +69,17 @@ fn terms(world: &World<'_>, site: SiteId) -> Terms {
         standing_share: state.standing_share,
         plants: spec.hourly.iter().flat_map(|hourly| &hourly.kinds).map(|kind| kind.plant(state.fuel_usd_per_mmbtu)).collect(),
         least_cost: spec.dispatch == Dispatch::LeastCost,
-        battery: battery(spec, state, world.now),
+        battery: battery(spec, state, month_starts, world.now),
         tariff: None,
     }
 }
 
 /// The batteries that dispatch may cycle, as one, as they stand now.
-fn battery(spec: &Site, state: &SiteState, now: Instant) -> Option<Battery> {
+fn battery(spec: &Site, state: &SiteState, month_starts: Instant, now: Instant) -> Option<Battery> {
     let (mut whole, mut lossy_mwh) = (Battery { charge_mw: 0.0, discharge_mw: 0.0, energy_mwh: 0.0, ..Battery::new(0.0, 0.0, 1.0) }, 0.0);
     for (battery, state) in spec.batteries.iter().zip(&state.batteries).filter(|(battery, _)| battery.cycling_share > 0.0) {
-        let Some(since) = state.since else { continue };
+        // It is dispatched from the first month that it is ready at the start of.
+        let Some(since) = state.since.filter(|since| *since <= month_starts) else { continue };
         let years = (now - since) as f64 / (HOURS_PER_YEAR * HOUR as f64);
         let mwh = battery.mwh_left(years, state.full_cycles) * battery.cycling_share;
         whole.charge_mw += battery.mw;
@@ -94,9 +96,9 @@ fn battery(spec: &Site, state: &SiteState, now: Instant) -> Option<Battery> {
 }
 
 /// Of a site that takes all its energy from the grid at a price per MWh.
-fn book_sums(world: &mut World<'_>, site: SiteId, row: &mut SiteMonth) {
+fn book_sums(world: &mut World<'_>, site: SiteId, month: usize, row: &mut SiteMonth) {
     let (now, spec) = (world.now, world.plan.site(site));
-    let terms = terms(world, site);
+    let terms = terms(world, site, month);
     let total: Reading = world.sites[site.at()].meter.read(now);
     let at_meter = |racks: f64, overhead: f64| (racks / spec.rack_chain.efficiency + terms.overhead_factor * overhead) / spec.transformer.efficiency * PER_MEGA;
     row.it_mwh = total.load * PER_MEGA;
@@ -116,7 +118,7 @@ fn book_hours(world: &mut World<'_>, site: SiteId, month: usize, row: &mut SiteM
     let (now, plan) = (world.now, world.plan);
     let starts = &plan.horizon.month_starts;
     let spec = plan.site(site);
-    let mut terms = terms(world, site);
+    let mut terms = terms(world, site, month);
     let (Some(hourly), Some(mut own)) = (&spec.hourly, world.sites[site.at()].hours.take()) else { return Ok(()) };
     let hours = ((starts[month + 1] - starts[month]) / HOUR) as usize;
     own.log.settle(now);
@@ -140,9 +142,10 @@ fn book_hours(world: &mut World<'_>, site: SiteId, month: usize, row: &mut SiteM
     if let Some(outage) = &spec.outage {
         row.bill[BillLine::Diesel as usize] = Usd(totals.emergency * world.inputs.of(outage.diesel_usd_per_mwh)).cents();
     }
-    for (battery, state) in spec.batteries.iter().zip(&mut state.batteries).filter(|(_, state)| state.since.is_some()) {
-        let share = own.battery().map_or(0.0, |whole| battery.mwh * battery.cycling_share / whole.energy_mwh);
-        state.full_cycles += totals.discharged * share.min(1.0) / battery.mwh;
+    for (battery, state) in spec.batteries.iter().zip(&mut state.batteries) {
+        let Some(since) = state.since.filter(|since| *since <= starts[month]) else { continue };
+        let left = battery.mwh_left((now - since) as f64 / (HOURS_PER_YEAR * HOUR as f64), state.full_cycles) * battery.cycling_share;
+        state.full_cycles += own.battery().map_or(0.0, |whole| totals.discharged * left / whole.energy_mwh / battery.mwh);
     }
     own.turn_month(now, hours);
     state.hours = Some(own);
@@ -159,6 +162,7 @@ fn tell_quantities(spec: &Site, hourly: &Hourly, totals: &Totals, row: &mut Site
     row.charged_mwh = totals.charged;
     row.discharged_mwh = totals.discharged;
     row.emergency_mwh = totals.emergency;
+    row.unserved_mwh = totals.unserved;
     row.grid_peak_mw = totals.grid_peak_mw;
     row.water_m3 = totals.water_l * 1e-3;
     let mut onsite_kg = 0.0;

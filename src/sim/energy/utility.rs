@@ -1,5 +1,6 @@
 //! The utility's bill of a month, and what its tariff makes an hour's energy cost.
 
+use crate::model::tariff::demand::DemandCharge;
 use crate::model::tariff::{self, Bill, History, Line, MonthUse};
 use crate::record::BillLine;
 use crate::scenario::plan::{Site, YearPeriods};
@@ -29,9 +30,26 @@ pub fn month(world: &World<'_>, spec: &Site, month: usize) -> Option<MonthTariff
     Some(MonthTariff {
         month: horizon.month_date(month).month() as u8,
         contract_mw: tariff.contract_mw(starts).unwrap_or(ready_mw),
-        rate_factor: tariff.rate_factor(world.inputs.of(tariff.level), starts),
+        rate_factor: tariff.rate_factor(world.inputs.of(tariff.level), month),
         tariff,
     })
+}
+
+impl MonthTariff {
+    /// What one more MW of the month's peak costs, USD, of charges that are billed on every hour, and the peak that is paid for
+    /// anyhow, MW: the greatest minimum share of the contract or ratchet among them. Charges on some hours are left to the prices.
+    pub fn peak_price(&self, history: Option<&History>) -> (f64, f64) {
+        let terms = &self.tariff.terms;
+        let cells = self.tariff.cells;
+        let at_any_hour = |charge: &DemandCharge| charge.months[usize::from(self.month) - 1] && charge.billed & cells == cells;
+        let mut sum = (0.0, 0.0);
+        for (at, charge) in terms.demand.iter().enumerate().filter(|(_, charge)| at_any_hour(charge)) {
+            let held_mw = history.map_or(0.0, |history| history.held_mw(at, charge, self.month));
+            sum.0 += charge.tiers.last_rate() * self.rate_factor * (1.0 + terms.rider.share);
+            sum.1 = f64::max(sum.1, held_mw.max(charge.minimum_share_of_contract * self.contract_mw));
+        }
+        sum
+    }
 }
 
 /// What a bill needs of a month's hours, gathered hour by hour; its buffers are reused.
@@ -55,6 +73,11 @@ pub struct Meterings {
 }
 
 impl Meterings {
+    /// What earlier months left, once there was one.
+    pub fn history(&self) -> Option<&History> {
+        self.history.as_ref()
+    }
+
     /// Periods of the hours from one of a civil year on, up to a number of them in all.
     pub fn lay_calendar(&mut self, periods: &YearPeriods, from: usize, until: usize) {
         self.energy_period.extend_from_slice(&periods.energy[from..until]);
