@@ -4,6 +4,7 @@ use super::schema::PriceGenerator;
 use crate::model::price::PriceModel;
 use crate::model::price::calm::Calm;
 use crate::model::price::scarcity::Scarcity;
+use crate::model::price::station::Quantiles;
 use crate::model::price::stress::Stress;
 use crate::model::price::surplus::Surplus;
 
@@ -39,9 +40,17 @@ pub fn of(spec: &PriceGenerator) -> Result<PriceModel, String> {
             months: list("surplus_months", &spec.surplus_months, 1.0)?,
             begins: list("surplus_begins", &spec.surplus_begins, 1.0)?,
         },
+        station_c: if spec.station_quantiles_c.is_empty() { None } else { Some(station(&spec.station_quantiles_c)?) },
         floor_usd_per_mwh: spec.floor_usd_per_mwh,
         cap_usd_per_mwh: spec.cap_usd_per_mwh,
     })
+}
+
+fn station(values: &[f64]) -> Result<Quantiles, String> {
+    match values.windows(2).find(|pair| pair[1] <= pair[0]) {
+        Some(pair) => Err(format!("`station_quantiles_c` goes from {} to {}; quantiles ascend", pair[0], pair[1])),
+        None => list("station_quantiles_c", values, 0.0),
+    }
 }
 
 fn calm(spec: &PriceGenerator) -> Result<Calm, String> {

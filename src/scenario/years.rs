@@ -4,6 +4,7 @@
 //! together; a typical or generated year stands beside any.
 
 use super::hourly::RawYear;
+use crate::model::price::station::{self, Quantiles};
 use crate::model::price::{PriceModel, YearOf};
 use crate::model::weather::epw;
 use crate::model::weather::normals::{self, Normals};
@@ -121,18 +122,23 @@ pub fn joint_years(spec: &YearsSpec) -> Result<(Vec<JointYear>, usize), String> 
         return Err("prices are generated around the weather, and there is none".into());
     }
     let count = count(spec, common.len().max(1));
-    let join = |at: usize| {
+    let weather = |at: usize| {
         let civil = common.get(at % common.len().max(1)).copied();
-        let hours = civil.map_or(8_760, hours_of_year);
-        let mut year = JointYear { civil, ..weather_year(spec, at, civil, hours) };
-        price_of(spec, at, &mut year);
+        JointYear { civil, ..weather_year(spec, at, civil, civil.map_or(8_760, hours_of_year)) }
+    };
+    let weather: Vec<JointYear> = (0..count).into_par_iter().map(weather).collect();
+    let generated = matches!(spec.price, PriceSource::Generated(..));
+    let site = generated.then(|| station::quantiles(weather.iter().map(|year| year.dry_bulb_c.as_slice()))).flatten();
+    let join = |(at, mut year): (usize, JointYear)| {
+        price_of(spec, at, &mut year, site.as_ref());
+        let civil = year.civil;
         if let Some(carbon) = of_civil(&spec.carbon, civil) {
             year.label = format!("{}; {}", year.label, carbon.text());
             year.carbon_kg_per_mwh = carbon.columns[0].clone();
         }
         year
     };
-    let mut years: Vec<JointYear> = (0..count).into_par_iter().map(join).collect();
+    let mut years: Vec<JointYear> = weather.into_par_iter().enumerate().map(join).collect();
     if let Some(forward) = spec.forward_usd_per_mwh {
         scale_to(&mut years, forward)?;
     }
@@ -164,7 +170,7 @@ fn scale_to(years: &mut [JointYear], forward: f64) -> Result<(), String> {
     Ok(())
 }
 
-fn price_of(spec: &YearsSpec, at: usize, year: &mut JointYear) {
+fn price_of(spec: &YearsSpec, at: usize, year: &mut JointYear, site: Option<&Quantiles>) {
     let hours = year.dry_bulb_c.len();
     let label = match &spec.price {
         PriceSource::Flat(windows) => {
@@ -179,7 +185,10 @@ fn price_of(spec: &YearsSpec, at: usize, year: &mut JointYear) {
         }
         PriceSource::Generated(model, _) => {
             let mut cursor = Stream::new(key_of(spec.seed, &format!("hourly price {}", spec.group)), at as u32, Purpose::Price).cursor();
-            let local = rotated(&year.dry_bulb_c, -spec.utc_offset_hours);
+            let mut local = rotated(&year.dry_bulb_c, -spec.utc_offset_hours);
+            if let (Some(site), Some(station)) = (site, &model.station_c) {
+                local.iter_mut().for_each(|dry_bulb| *dry_bulb = station::mapped(*dry_bulb, site, station));
+            }
             let of = YearOf { dry_bulb_c: &local, first_weekday: year.civil.map_or(at % 7, first_weekday) };
             year.price = rotated(&model.year(of, || cursor.uniform()), spec.utc_offset_hours);
             format!("generated prices {}", at + 1)

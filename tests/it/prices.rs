@@ -10,6 +10,7 @@ use gridrack::catalog;
 use gridrack::model::price::fit::{History, fit};
 use gridrack::model::price::{PriceModel, YearOf};
 use gridrack::random::stream::{Purpose, Stream, key_of};
+use gridrack::scenario::experiment;
 use gridrack::scenario::hourly::{DRY_BULB_C, HourlyFile, Missing, PRICE_USD_PER_MWH, RawYear, Wanted, actual_years, read};
 use gridrack::time::first_weekday;
 use std::fmt::Write;
@@ -225,10 +226,36 @@ fn generated_years_have_the_tails_of_pjm() {
     assert_covers(&PJM, &[("standard deviation", 1), ("lag 1 h", 1), ("hottest 1 % over mean", 1)]);
 }
 
+/// From a scenario's two lines to its years: 400 of the catalogue's generators around the catalogue's generated weather, with the
+/// cap of today. The tails are there: the mean share of the dearest 100 hours lies within the range of the actual years, hours
+/// below zero are as many as stated within four standard errors and what a day's end cuts off, and a dear year is far from the
+/// middle one.
+#[test]
+fn two_lines_of_a_scenario_give_years_with_tails() {
+    for (entry, site, share_of_100_h, hours_below_zero, dear) in
+        [("ercot-day-ahead", "dallas-tx", 0.10..0.63, 3.6, 2.0), ("pjm-dominion-real-time", "northern-virginia", 0.059..0.13, 2.8, 1.7)]
+    {
+        let text = crate::theory::scenario(1, "1.0", "[[demand.internal]]\nname = \"flat\"\ngpus = [{ from = 2023-01-01, gpus = 1 }]\n");
+        let layers = gridrack::scenario::load::from_text("generated", &text.replace("id = \"s\"", &format!("id = \"s\"\nfrom = \"catalog:{site}\""))).unwrap();
+        let set = [format!("site.s.electricity.generator={{ from = \"catalog:{entry}\", years = 400 }}")];
+        let experiment = experiment::from_layers("generated", &layers, &set, None, &Default::default()).unwrap_or_else(|problems| panic!("{:?}", problems.0));
+        let years = &experiment.futures[0].plan.sites[0].climate.years;
+        let statistics: Vec<[f64; 11]> = years.iter().map(|year| statistics(year.prices(8_760), &[])).collect();
+        let compared = Compared::all(&statistics, &statistics);
+        compared[..9].iter().for_each(|compared| println!("{entry} {}", compared.row().split(" | ").last().unwrap_or_default()));
+        assert_eq!(years.len(), 400);
+        assert!(share_of_100_h.contains(&compared[1].mean()), "{}", compared[1].mean());
+        let sd = (compared[3].actual.iter().map(|count| (count - compared[3].mean()).powi(2)).sum::<f64>() / 400.0).sqrt();
+        assert!((compared[3].mean() - hours_below_zero).abs() < 4.0 * sd / 20.0 + 0.1 * hours_below_zero, "{}", compared[3].mean());
+        assert!(compared[0].quantile(0.95) > dear * compared[0].quantile(0.5), "{}", compared[0].row());
+    }
+}
+
 /// The keys of a generator that a fit gives, without floor and cap.
 fn keys(model: &PriceModel) -> Vec<(&'static str, Vec<f64>)> {
     let (calm, stress, scarcity, surplus) = (&model.calm, &model.stress, &model.scarcity, &model.surplus);
     vec![
+        ("station_quantiles_c", model.station_c.map_or_else(Vec::new, Vec::from)),
         ("level_usd_per_mwh", vec![calm.level_usd_per_mwh]),
         ("level_sd", vec![calm.level_sd]),
         ("shape_winter", calm.shape[0].to_vec()),

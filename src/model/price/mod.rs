@@ -14,6 +14,7 @@ pub mod calm;
 pub mod days;
 pub mod fit;
 pub mod scarcity;
+pub mod station;
 pub mod stress;
 pub mod surplus;
 
@@ -30,6 +31,8 @@ pub struct PriceModel {
     pub scarcity: scarcity::Scarcity,
     /// Hours below zero.
     pub surplus: surplus::Surplus,
+    /// Dry bulbs of the station it was fitted at, where a site's are mapped to them.
+    pub station_c: Option<station::Quantiles>,
     /// Least price, USD per MWh.
     pub floor_usd_per_mwh: f64,
     /// Greatest price, USD per MWh.
@@ -112,6 +115,7 @@ pub(crate) mod tests {
                 months: [1.0; 12],
                 begins: std::array::from_fn(|hour| f64::from(u8::from(hour < 6))),
             },
+            station_c: None,
             floor_usd_per_mwh: -50.0,
             cap_usd_per_mwh: 5_000.0,
         }

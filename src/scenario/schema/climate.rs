@@ -113,6 +113,8 @@ section! {
         title: String = value().or("\"\"");
         /// Years generated; a future lives through them at random.
         years: i64 = number(1.0, 1_000.0, "").or("40");
+        /// Quantiles of the hourly dry bulb where the parameters hold, at 0.0005, 0.002, 0.01, 0.05, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95, 0.99, 0.998 and 0.9995; an hour of the site counts as the dry bulb of equal rank there. Left out, the site's dry bulb counts as it is.
+        station_quantiles_c: Vec<f64> = number(-90.0, 60.0, "°C").or("[]");
         /// Median over years of the level.
         level_usd_per_mwh: f64 = number(0.01, 10_000.0, "USD per MWh");
         /// Standard deviation between years of the level's logarithm.

@@ -261,6 +261,8 @@ fn generators_that_cannot_be_meant() {
     let refused = |from: &str, to: &str, words: &[&str]| refused_change(from, to, &[&["full.toml:"], words].concat());
     refused("response_at_c                  = [0, 20, 40]", "response_at_c = [0, 20]", &["`response` has 3 values, `response_at_c` 2"]);
     refused("response_at_c                  = [0, 20, 40]", "response_at_c = [0, 40, 20]", &["`response_at_c` goes from 40 to 20"]);
+    refused("[-14, -9, -3,", "[-14, -15, -3,", &["`station_quantiles_c` goes from -14 to -15"]);
+    refused("[-14, -9, -3,", "[-14, -9,", &["`station_quantiles_c` has 12 values, and needs 13"]);
     refused("stress_tail                    = [0.6, 0.1, 0.01, 0.2]", "stress_tail = [0.6]", &["`stress_tail` has 1 values, and needs 4"]);
     refused("scarcity_greatest_share_of_cap = 0.9", "scarcity_greatest_share_of_cap = 0.3", &["`scarcity_least_share_of_cap` lies above"]);
 }

@@ -10,8 +10,8 @@ mod scarcity;
 mod stress;
 mod surplus;
 
-use super::PriceModel;
 use super::days::Days;
+use super::{PriceModel, station};
 
 /// An actual year in local standard time from 1 January 00:00.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,7 +54,8 @@ pub fn fit(years: &[History], floor_usd_per_mwh: f64, cap_usd_per_mwh: f64) -> R
     let scarcity = scarcity::fit(&known);
     let (calm, rest) = calm::fit(years, &known);
     let stress = stress::fit(&known, &rest);
-    Ok(PriceModel { calm, stress, scarcity, surplus: surplus::fit(years), floor_usd_per_mwh, cap_usd_per_mwh })
+    let station_c = station::quantiles(known.iter().map(|year| year.history.dry_bulb_c.as_slice()));
+    Ok(PriceModel { calm, stress, scarcity, surplus: surplus::fit(years), station_c, floor_usd_per_mwh, cap_usd_per_mwh })
 }
 
 /// The quantile of a list, between its values; 0 of an empty one.
