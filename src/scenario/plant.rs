@@ -1,4 +1,4 @@
-//! From a scenario's keys to the physics they describe: conversion and draw here, cooling in [`cooling`].
+//! From a scenario's keys to the physics they describe: conversion and draw here, cooling in `plant/cooling.rs`.
 
 mod cooling;
 
