@@ -6,7 +6,7 @@
 //! both apply (tested to 1e-9).
 
 use super::agreement::{self, Settled};
-use super::log::{HourLog, MOST_HOURS, mw};
+use super::log::{HourLog, MOST_HOURS, Supplies, mw};
 use super::utility::{Meterings, MonthTariff, booked};
 use crate::model::dispatch::battery::Battery;
 use crate::model::dispatch::dispatcher::{self, Dispatcher, Equipment};
@@ -132,6 +132,8 @@ pub struct SiteHours {
     /// Batteries and units as the last month left them.
     pub state: State,
     parts: Vec<YearPart>,
+    /// What every hour of `hours` has, if it is the same in all.
+    filled: Option<Supplies>,
     hours: Vec<Hour>,
     notes: Vec<Note>,
     terms: Terms,
@@ -176,8 +178,15 @@ impl SiteHours {
         Ok(totals)
     }
 
-    /// What is there in each hour.
+    /// What is there in each hour. Most months are like the one before, whose hours stand as they are.
     fn supply(&mut self, hours: usize) {
+        let steady = self.log.steady().filter(|supplies| supplies.withheld_w == 0.0);
+        if steady.is_some() && self.filled == steady {
+            return;
+        }
+        self.filled = steady;
+        // A steady month fills the longest, so that any that is like it finds its hours.
+        let hours = if steady.is_some() { MOST_HOURS } else { hours };
         let (rows, notes) = (&mut self.hours, &mut self.notes);
         self.log.each_hour(hours, |hour, supplies| {
             rows[hour].limit_mw = mw(supplies.grid_w) + ROUNDING_MW;
@@ -312,12 +321,12 @@ impl SiteHours {
             profile.it_mwh[cell] += note.it_mw;
             profile.facility_mwh[cell] += hour.load_mw;
             profile.cost_usd[cell] += cost;
-            let step = ((hour.load_mw * per_step) as usize).min(HourProfile::STEPS - 1);
+            let step = ((hour.load_mw * per_step) as i64).clamp(0, HourProfile::STEPS as i64 - 1) as usize;
             profile.load_hours[step] += 1.0;
             profile.cut_hours[step] += f64::from(note.limited);
             if note.it_mw > 0.0 {
                 let per_it = 1.0 / note.it_mw;
-                let bin = |value: f64| (value as usize).min(HourProfile::STEPS - 1);
+                let bin = |value: f64| (value as i64).clamp(0, HourProfile::STEPS as i64 - 1) as usize;
                 profile.pue_mwh[bin((hour.load_mw * per_it - 1.0) * HourProfile::PUE_STEPS)] += note.it_mw;
                 // 1 l per MWh is a thousandth of a litre per kWh.
                 profile.wue_mwh[bin(note.water_l * per_it * 1e-3 * HourProfile::WUE_STEPS)] += note.it_mw;
@@ -423,12 +432,15 @@ fn holds(hour: &Hour, flow: &Flow, (charge, discharge, energy): (f64, f64, f64),
     // Written so that a number that is none fails.
     let within = |value: f64, limit: f64| (value >= -slack) & (value <= limit + slack);
     let within_plants = (0..PLANTS).fold(true, |all, at| all & within(flow.plant_mw[at], hour.available_mw[at]));
+    let within_battery = if energy > 0.0 {
+        within(flow.charge_mw, charge) & within(flow.discharge_mw, discharge) & within(flow.stored_mwh, energy)
+    } else {
+        (flow.charge_mw == 0.0) & (flow.discharge_mw == 0.0)
+    };
     ((supply - hour.load_mw - flow.charge_mw - flow.spilled_mw).abs() <= slack)
         & within(flow.grid_mw, hour.limit_mw)
         & within_plants
-        & within(flow.charge_mw, charge)
-        & within(flow.discharge_mw, discharge)
-        & within(flow.stored_mwh, energy)
+        & within_battery
         & (flow.spilled_mw >= -slack)
         & within(flow.unserved_mw, if carried { hour.load_mw } else { UNSERVED_MW })
 }

@@ -145,6 +145,11 @@ impl HourLog {
         }
     }
 
+    /// What is there in every hour of the month alike, if it never changed.
+    pub fn steady(&self) -> Option<Supplies> {
+        if let [only] = self.supplies.as_slice() { Some(only.1) } else { None }
+    }
+
     /// Begins the next month, at `now`.
     pub fn turn(&mut self, now: Instant) {
         self.settle(now);
