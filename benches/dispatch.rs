@@ -17,7 +17,7 @@ const LOOK_AHEAD: usize = 48;
 const ROUNDS: usize = 9;
 
 fn main() {
-    let turbine = Plant { minimum_share: 0.4, start_usd: 1_000.0, ..Plant::flexible(10.0, 0.0) }.fuelled(PartLoad::new(10.0, 9.8, 11.76, 0.5), 3.5, 4.0);
+    let turbine = Plant { minimum_share: 0.4, start_usd: 1_000.0, ..Plant::flexible(10.0, 0.0) }.fuelled(PartLoad::new(10.0, 9.8, 0.2), 3.5, 4.0);
     let (flexible, committed) = ([Plant::flexible(30.0, 45.0)], [turbine]);
     let battery = Some(Battery::new(20.0, 80.0, 0.9));
     let none: &[Plant] = &[];

@@ -32,13 +32,13 @@ fn hours(prices: &[f64], limit_mw: f64, available_mw: [f64; PLANTS]) -> Vec<Hour
 /// Three turbines of 10 MW: a fifth worse at half load, gas at 3.5 USD, 1 000 USD a start, no less than 40 %.
 fn turbine() -> Plant {
     let units = Plant { minimum_share: 0.4, start_usd: 1_000.0, ..Plant::flexible(10.0, 0.0) };
-    units.fuelled(PartLoad::new(10.0, 9.8, 11.76, 0.5), 3.5, 4.0)
+    units.fuelled(PartLoad::new(10.0, 9.8, 0.2), 3.5, 4.0)
 }
 
 /// Engines of 5 MW.
 fn engine() -> Plant {
     let units = Plant { minimum_share: 0.3, start_usd: 100.0, ..Plant::flexible(5.0, 0.0) };
-    units.fuelled(PartLoad::new(5.0, 8.4, 9.2, 0.5), 3.5, 8.0)
+    units.fuelled(PartLoad::new(5.0, 8.4, 0.8 / 8.4), 3.5, 8.0)
 }
 
 /// What a window cost, unserved load and demand charge with it, USD; every hour is checked.

@@ -20,7 +20,6 @@ pub mod tower;
 pub mod water_limited;
 
 use crate::model::weather::psychrometrics::Air;
-use crate::units::Celsius;
 use air_cooled_chiller::AirCooledChiller;
 use chilled_water_tower::ChilledWaterTower;
 use direct_air::DirectAir;
@@ -113,22 +112,6 @@ impl Cooling {
         matches!(self, Self::Linear(_))
     }
 
-    /// Overhead power per IT power at full load, at least 0. Of forms that know humidity, in air of 50 % at sea level.
-    pub fn overhead(&self, dry_bulb: Celsius) -> f64 {
-        match self {
-            Self::Linear(plant) => plant.overhead(dry_bulb),
-            other => other.rates(&half_humid(dry_bulb), 1.0).overhead,
-        }
-    }
-
-    /// Litres per kWh of IT at full load, as [`Self::overhead`].
-    pub fn water(&self, dry_bulb: Celsius) -> f64 {
-        match self {
-            Self::Linear(plant) => plant.water(dry_bulb),
-            other => other.rates(&half_humid(dry_bulb), 1.0).water_l_per_kwh,
-        }
-    }
-
     /// Share of the overhead that does not fall with load, 0 to 1; 0 for forms that are not affine.
     pub fn fixed_share(&self) -> f64 {
         match self {
@@ -137,10 +120,6 @@ impl Cooling {
             _ => 0.0,
         }
     }
-}
-
-fn half_humid(dry_bulb: Celsius) -> Air {
-    Air::from_relative_humidity(dry_bulb, 0.5, 101_325.0)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use super::outdoor_coil::OutdoorCoil;
 use super::tower::Tower;
 use super::*;
 use crate::model::weather::pressure::at_elevation_pa;
+use crate::units::Celsius;
 use proptest::prelude::*;
 
 /// The least difference that is not rounding.

@@ -50,12 +50,6 @@ impl Fade {
     pub fn left(&self, years: f64, cycles: f64) -> f64 {
         (1.0 - self.share_per_year * years - self.share_per_cycle * cycles).clamp(0.0, 1.0)
     }
-
-    /// What a MWh discharged wears off, USD, where a MWh of energy costs `usd_per_mwh_of_energy` to replace: the energy
-    /// that a full cycle takes, at that price, over what the cycle gives. At 200 000 USD and 0.004 % it is 8 USD.
-    pub fn wear_usd_per_mwh(&self, usd_per_mwh_of_energy: f64, discharge_efficiency: f64) -> f64 {
-        self.share_per_cycle * usd_per_mwh_of_energy / discharge_efficiency
-    }
 }
 
 impl Battery {
@@ -74,7 +68,6 @@ mod tests {
         let fade = Fade { share_per_year: 0.01, share_per_cycle: 4e-5 };
         assert!((fade.left(10.0, 3_650.0) - 0.754).abs() < 1e-12);
         assert_eq!(fade.left(200.0, 0.0), 0.0);
-        assert!((fade.wear_usd_per_mwh(200_000.0, 1.0) - 8.0).abs() < 1e-9);
     }
 
     #[test]

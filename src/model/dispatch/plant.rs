@@ -36,8 +36,8 @@ pub struct Reach {
 
 /// Heat that a unit burns: so much at no output and so much for each MWh. The usual affine form of a part-load curve.
 ///
-/// A turbine of 30 MW that needs 9.8 MMBtu per MWh at full load and 11.76 (a fifth more) at half load burns
-/// 294 MMBtu an hour and 176.4: 7.84 for each MWh and 58.8 at no output.
+/// A turbine of 30 MW that needs 9.8 MMBtu per MWh at full load and burns a fifth of that whatever its load burns
+/// 294 MMBtu an hour at full load and 176.4 at half: 7.84 for each MWh and 58.8 at no output.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PartLoad {
     /// MMBtu an hour at no output.
@@ -47,13 +47,14 @@ pub struct PartLoad {
 }
 
 impl PartLoad {
-    /// From heat rates at full load and at a part of it, `share` of full, above 0 and below 1. A part-load rate so high
-    /// that more output would burn less fuel counts as one at which it burns the same.
-    pub fn new(unit_mw: f64, full_mmbtu_per_mwh: f64, part_mmbtu_per_mwh: f64, share: f64) -> Self {
-        let full = full_mmbtu_per_mwh * unit_mw;
-        let part = part_mmbtu_per_mwh * unit_mw * share;
-        let incremental = ((full - part) / (unit_mw * (1.0 - share))).clamp(0.0, full_mmbtu_per_mwh);
-        Self { no_load_mmbtu_per_hour: full - incremental * unit_mw, incremental_mmbtu_per_mwh: incremental }
+    /// From the heat rate at full load and the share of its fuel, 0 to 1, that a running unit burns whatever its load.
+    pub fn new(unit_mw: f64, full_mmbtu_per_mwh: f64, no_load_share: f64) -> Self {
+        Self { no_load_mmbtu_per_hour: full_mmbtu_per_mwh * unit_mw * no_load_share, incremental_mmbtu_per_mwh: full_mmbtu_per_mwh * (1.0 - no_load_share) }
+    }
+
+    /// Fuel of so many unit-hours on-line and so much output, MMBtu.
+    pub fn burnt_mmbtu(&self, online_hours: f64, mwh: f64) -> f64 {
+        online_hours * self.no_load_mmbtu_per_hour + mwh * self.incremental_mmbtu_per_mwh
     }
 }
 

@@ -44,21 +44,6 @@ impl Line {
         Self::Fixed,
         Self::InterruptibleCredit,
     ];
-
-    /// Its name in columns.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Energy => "energy",
-            Self::Delivery => "delivery",
-            Self::Demand => "demand",
-            Self::CoincidentPeak => "coincident_peak",
-            Self::Capacity => "capacity",
-            Self::MinimumTake => "minimum_take",
-            Self::Riders => "riders",
-            Self::Fixed => "fixed",
-            Self::InterruptibleCredit => "interruptible_credit",
-        }
-    }
 }
 
 /// A month's bill.
@@ -92,19 +77,12 @@ pub struct History {
     pub transmission: PeakMemory,
     /// The same for capacity.
     pub capacity: PeakMemory,
-    /// Hours that the grid has called this calendar year.
-    pub called_hours: f64,
 }
 
 impl History {
     /// A history of nothing.
     pub fn new(tariff: &Tariff) -> Self {
-        Self {
-            past_peaks: vec![PastPeaks::default(); tariff.demand.len()],
-            transmission: PeakMemory::default(),
-            capacity: PeakMemory::default(),
-            called_hours: 0.0,
-        }
+        Self { past_peaks: vec![PastPeaks::default(); tariff.demand.len()], transmission: PeakMemory::default(), capacity: PeakMemory::default() }
     }
 }
 
@@ -135,10 +113,6 @@ impl Tariff {
         bill.add(Line::Riders, rates * self.rider.usd_per_mwh * sums.mwh + self.rider.share * charges);
         let least = rates * (self.minimum_bill_usd_per_month + self.minimum_bill_usd_per_mw_month * month.contract_mw);
         bill.add(Line::MinimumTake, (least - bill.total_usd()).max(0.0));
-        if month.month == 1 {
-            history.called_hours = 0.0;
-        }
-        history.called_hours += month.called_hours;
         if let Some(offer) = &self.interruptible {
             bill.add(Line::InterruptibleCredit, rates * offer.charge(sums.highest_mw, month.called_excess_mwh));
         }

@@ -25,8 +25,6 @@ pub struct Interruptible {
     pub mw: f64,
     /// USD per MW and month, on what of it the month's peak reaches.
     pub usd_per_mw_month: f64,
-    /// Hours a calendar year that may be called.
-    pub hours_per_year: f64,
     /// USD per MWh drawn above the firm level in called hours.
     pub penalty_usd_per_mwh: f64,
 }
@@ -78,7 +76,7 @@ mod tests {
 
     #[test]
     fn a_credit_is_for_what_there_is_to_call() {
-        let offer = Interruptible { mw: 50.0, usd_per_mw_month: 5_000.0, hours_per_year: 100.0, penalty_usd_per_mwh: 1_000.0 };
+        let offer = Interruptible { mw: 50.0, usd_per_mw_month: 5_000.0, penalty_usd_per_mwh: 1_000.0 };
         assert_eq!(offer.charge(80.0, 0.0), -250_000.0);
         assert_eq!(offer.charge(20.0, 0.0), -100_000.0);
         assert_eq!(offer.charge(80.0, 300.0), 50_000.0);

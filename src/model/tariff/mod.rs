@@ -105,23 +105,6 @@ impl Tariff {
         };
         (energy + delivery_usd_per_mwh) * (1.0 + self.rider.share) + self.rider.usd_per_mwh * rate_factor
     }
-
-    /// What one more MW of peak costs in a month (1 to 12) if it lies in the hours of every demand charge billed then,
-    /// USD per MW, with riders; of tiers the last. What ratchets carry into later months is not in it.
-    pub fn demand_usd_per_mw(&self, month: u8, rate_factor: f64) -> f64 {
-        self.demand_usd_per_mw_in(month, u64::MAX, rate_factor)
-    }
-
-    /// The same for a peak in the hours of these cells (bit i stands for cell i).
-    pub fn demand_usd_per_mw_in(&self, month: u8, cells: u64, rate_factor: f64) -> f64 {
-        let billed = |charge: &&DemandCharge| charge.months[usize::from(month) - 1] && charge.billed & cells != 0;
-        self.demand.iter().filter(billed).map(|charge| charge.tiers.last_rate()).sum::<f64>() * rate_factor * (1.0 + self.rider.share)
-    }
-
-    /// Hours that the grid may still call this calendar year.
-    pub fn callable_hours_left(&self, history: &History) -> f64 {
-        self.interruptible.map_or(0.0, |offer| (offer.hours_per_year - history.called_hours).max(0.0))
-    }
 }
 
 #[cfg(test)]

@@ -24,8 +24,6 @@ pub struct MonthUse<'a> {
     pub delivery_usd_per_mwh: f64,
     /// A factor on every rate of the tariff's own: its level in this future and what it has risen by.
     pub rate_factor: f64,
-    /// Hours that the grid called in the month.
-    pub called_hours: f64,
     /// Drawn above the firm level in called hours, MWh.
     pub called_excess_mwh: f64,
 }

@@ -38,7 +38,6 @@ fn month_of<'a>(month: u8, load: &'a [f64], periods: &'a [u8]) -> MonthUse<'a> {
         coincident_mw: &[],
         delivery_usd_per_mwh: 0.0,
         rate_factor: 1.0,
-        called_hours: 0.0,
         called_excess_mwh: 0.0,
     }
 }
@@ -56,7 +55,7 @@ fn mixed() -> Tariff {
         rider: Rider { usd_per_mwh: 2.0, share: 0.01 },
         fixed_usd_per_month: 10_000.0,
         fixed_usd_per_day: 100.0,
-        interruptible: Some(Interruptible { mw: 50.0, usd_per_mw_month: 4_000.0, hours_per_year: 100.0, penalty_usd_per_mwh: 1_000.0 }),
+        interruptible: Some(Interruptible { mw: 50.0, usd_per_mw_month: 4_000.0, penalty_usd_per_mwh: 1_000.0 }),
         ..Tariff::of_energy(EnergyRate::Tiered(Tiers::flat(0.0)))
     }
 }
@@ -86,7 +85,7 @@ fn a_mixed_bill_worked_by_hand() {
         (Line::InterruptibleCredit, -200_000.0),
     ];
     for (line, usd) in expected {
-        assert!((bill.of(line) - usd).abs() < 1e-6, "{}: {} instead of {usd}", line.name(), bill.of(line));
+        assert!((bill.of(line) - usd).abs() < 1e-6, "{line:?}: {} instead of {usd}", bill.of(line));
     }
     assert!((bill.total_usd() - 8_999_637.5).abs() < 1e-6);
 }
@@ -171,16 +170,11 @@ fn what_is_not_taken_lifts_the_bill_once() {
 }
 
 #[test]
-fn called_hours_run_out_and_come_back_in_january() {
+fn what_is_drawn_when_called_is_penalised() {
     let (load, periods) = (mixed_load(), periods(720));
-    let tariff = mixed();
-    let mut history = History::new(&tariff);
-    let called = MonthUse { called_hours: 70.0, called_excess_mwh: 10.0, ..month_of(12, &load, &periods) };
-    let bill = tariff.bill(&called, &mut history);
+    let called = MonthUse { called_excess_mwh: 10.0, ..month_of(12, &load, &periods) };
+    let bill = mixed().bill(&called, &mut History::new(&mixed()));
     assert_eq!(bill.of(Line::InterruptibleCredit), -200_000.0 + 10_000.0);
-    assert_eq!(tariff.callable_hours_left(&history), 30.0);
-    tariff.bill(&month_of(1, &load, &periods), &mut history);
-    assert_eq!(tariff.callable_hours_left(&history), 100.0);
 }
 
 #[test]
@@ -195,10 +189,10 @@ fn marginal_rates_are_what_one_more_unit_adds() {
     let before = at(&peak);
     peak[15] += 1.0;
     assert!((at(&night) - at(&load) - tariff.marginal_energy_usd_per_mwh(0, 0.0, 0.0, 1.0)).abs() < 1e-6);
+    let demand: f64 = tariff.demand.iter().filter(|charge| charge.months[3]).map(|charge| charge.tiers.last_rate()).sum::<f64>() * 1.01;
     let transmission = 60_000.0 / 12.0 * 1.01;
-    let expected = tariff.marginal_energy_usd_per_mwh(1, 0.0, 0.0, 1.0) + tariff.demand_usd_per_mw(4, 1.0) + transmission;
+    let expected = tariff.marginal_energy_usd_per_mwh(1, 0.0, 0.0, 1.0) + demand + transmission;
     assert!((at(&peak) - before - expected).abs() < 1e-6);
-    assert!((tariff.demand_usd_per_mw_in(4, 0b01, 1.0) - 8_080.0).abs() < 1e-9);
 }
 
 proptest! {

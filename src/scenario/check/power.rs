@@ -50,12 +50,12 @@ fn fuel(site: &Site, found: &mut Vec<Problem>) {
 /// A credit is for load that is called; what the grid calls stands under the limits.
 fn offers(site: &Site, found: &mut Vec<Problem>) {
     let offered = site.tariff.as_ref().and_then(|tariff| tariff.interruptible.as_ref());
-    if let Some(offer) = offered.filter(|_| site.limits.interruptible_hours_per_year == 0) {
+    if let Some(offer) = offered.filter(|_| site.called_hours() == 0) {
         let message = format!("site {:?} is credited for load that the grid may call, and is never called", site.id.text);
         found.push(
             Problem::warning(Kind::Missing, message)
                 .at(&offer.place)
-                .hint("give `interruptible_hours_per_year` in [site.limits]: the dearest hours of each year are called"),
+                .hint("leave `interruptible_hours_per_year` of [site.limits] out: then as many are called as are credited"),
         );
     }
 }
@@ -72,7 +72,7 @@ fn first_of_month(scenario: &Scenario, site: &Site, found: &mut Vec<Problem>) {
 /// Which hours are called is known by their prices; where all are equal it is the first hours of the year.
 fn calls(site: &Site, found: &mut Vec<Problem>) {
     let flat = site.electricity.hourly.is_none() && site.electricity.generator.is_none() && site.electricity.time_of_use.is_empty();
-    if flat && site.limits.interruptible_hours_per_year > 0 && site.limits.interruptible_share > 0.0 {
+    if flat && site.called_hours() > 0 && site.limits.interruptible_share > 0.0 {
         let message = format!("the grid calls the dearest hours of site {:?}, but all its hours cost the same", site.id.text);
         found.push(
             Problem::warning(Kind::OutOfRange, message)

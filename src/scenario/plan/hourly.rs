@@ -1,7 +1,7 @@
 //! What a site needs to be settled hour by hour.
 
 pub use crate::model::dispatch::hour::PLANTS;
-use crate::model::dispatch::plant::Plant;
+use crate::model::dispatch::plant::{PartLoad, Plant};
 
 /// Solar fields that a site's hours can tell apart.
 pub const FIELDS: usize = 4;
@@ -13,10 +13,8 @@ const MINUTES: f64 = 60.0;
 pub struct Kind {
     /// Output of a unit, MW.
     pub unit_mw: f64,
-    /// Fuel per energy at full load, MMBtu per MWh.
-    pub heat_rate: f64,
-    /// Share of that fuel that a running unit burns whatever its load.
-    pub no_load_fuel_share: f64,
+    /// Fuel that a unit burns.
+    pub heat: PartLoad,
     /// Least load of a running unit as a share of its output.
     pub minimum_load_share: f64,
     /// USD per start of a unit.
@@ -30,26 +28,11 @@ pub struct Kind {
 }
 
 impl Kind {
-    /// Fuel of a unit on-line without output, MMBtu per hour.
-    pub fn no_load_mmbtu_per_hour(&self) -> f64 {
-        self.heat_rate * self.no_load_fuel_share * self.unit_mw
-    }
-
-    /// Fuel of one more MWh, MMBtu.
-    pub fn incremental_mmbtu_per_mwh(&self) -> f64 {
-        self.heat_rate * (1.0 - self.no_load_fuel_share)
-    }
-
     /// What it is to dispatch at a price of its fuel.
     pub fn plant(&self, fuel_usd_per_mmbtu: f64) -> Plant {
-        Plant {
-            unit_mw: self.unit_mw,
-            minimum_share: self.minimum_load_share,
-            no_load_usd_per_hour: self.no_load_mmbtu_per_hour() * fuel_usd_per_mmbtu,
-            incremental_usd_per_mwh: self.incremental_mmbtu_per_mwh() * fuel_usd_per_mmbtu + self.variable_usd_per_mwh,
-            start_usd: self.start_usd,
-            ramp_mw_per_hour: self.ramp_share_per_minute.map_or(f64::INFINITY, |share| share * self.unit_mw * MINUTES),
-        }
+        let ramp_mw_per_hour = self.ramp_share_per_minute.map_or(f64::INFINITY, |share| share * self.unit_mw * MINUTES);
+        let unit = Plant { minimum_share: self.minimum_load_share, start_usd: self.start_usd, ramp_mw_per_hour, ..Plant::flexible(self.unit_mw, 0.0) };
+        unit.fuelled(self.heat, fuel_usd_per_mmbtu, self.variable_usd_per_mwh)
     }
 }
 
@@ -60,6 +43,8 @@ pub struct Hourly {
     pub kinds: Vec<Kind>,
     /// The kind of each on-site plant.
     pub kind_of: Vec<usize>,
+    /// Hours that dispatch knows ahead, if not the month.
+    pub foresight_hours: Option<usize>,
     /// What each solar field's output is of the sun's column, to have its capacity factor.
     pub solar_scales: Vec<f64>,
     /// The same of each purchase agreement, of the sun's or the wind's column; 1 for baseload.

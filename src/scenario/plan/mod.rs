@@ -9,7 +9,7 @@ mod tariff;
 
 pub use demand::{Arrivals, Market, Segment, SegmentKind, WhenFull};
 pub use hourly::{FIELDS, Hourly, Kind, PLANTS};
-pub use power::{Battery, Dispatch, Fuel, Limits, Onsite, Ppa, PpaShape, Settlement, Solar};
+pub use power::{Battery, Dispatch, Fuel, Limits, Onsite, Ppa, PpaShape, Solar};
 pub use site::{Adds, Build, CoolingPlant, Lease, Outage, Part, Site, Step, Tranche};
 pub use supply::{Accelerator, FailurePlay, Failures, Fleet, Instances, Order, Review, SupplyShock, When};
 

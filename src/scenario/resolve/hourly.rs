@@ -1,6 +1,7 @@
 //! Whether a site is settled hour by hour, and with what.
 
 use super::Resolver;
+use crate::model::dispatch::plant::PartLoad;
 use crate::model::renewables;
 use crate::problem::Place;
 use crate::scenario::climate::Climate;
@@ -21,8 +22,7 @@ pub(super) fn needed(site: &schema::Site) -> bool {
 fn kind(spec: &schema::Turbine) -> Kind {
     Kind {
         unit_mw: spec.mw_per_unit,
-        heat_rate: spec.heat_rate_mmbtu_per_mwh,
-        no_load_fuel_share: spec.no_load_fuel_share,
+        heat: PartLoad::new(spec.mw_per_unit, spec.heat_rate_mmbtu_per_mwh, spec.no_load_fuel_share),
         minimum_load_share: spec.minimum_load_share,
         start_usd: spec.start_usd_per_mw * spec.mw_per_unit,
         ramp_share_per_minute: spec.ramp_share_per_minute,
@@ -36,7 +36,7 @@ impl Resolver {
         if !needed(site) || climate.years.is_empty() {
             return None;
         }
-        let mut hourly = Hourly::default();
+        let mut hourly = Hourly { foresight_hours: site.power.foresight_hours.map(|hours| hours as usize), ..Hourly::default() };
         for spec in &site.power.turbine {
             let kind = kind(spec);
             let known = hourly.kinds.iter().position(|other| *other == kind);

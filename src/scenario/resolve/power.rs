@@ -1,10 +1,11 @@
 //! Power of a site beside the grid, and the hours in which IT must do with less.
 
 use super::{Resolver, life_months};
+use crate::model::dispatch::battery::Fade;
 use crate::model::limited_hours::dearest;
 use crate::random::stream::key_of;
 use crate::scenario::climate::Climate;
-use crate::scenario::plan::{self, Dispatch, PpaShape, Settlement};
+use crate::scenario::plan::{self, Dispatch, PpaShape};
 use crate::scenario::schema;
 use crate::time::{HOURS_PER_YEAR, Instant};
 
@@ -20,13 +21,6 @@ impl Resolver {
             reserve_units: spec.reserve_units,
             mw_per_unit: spec.mw_per_unit,
             mw: spec.units as f64 * spec.mw_per_unit,
-            heat_rate: spec.heat_rate_mmbtu_per_mwh,
-            no_load_fuel_share: spec.no_load_fuel_share,
-            minimum_load_share: spec.minimum_load_share,
-            start_usd_per_mw: spec.start_usd_per_mw,
-            ramp_share_per_minute: spec.ramp_share_per_minute,
-            variable_usd_per_mwh: spec.variable_usd_per_mwh,
-            carbon_kg_per_mwh: spec.carbon_kg_per_mwh,
             outages_per_hour: spec.forced_outages_per_year / HOURS_PER_YEAR,
             outage_hours: spec.forced_outage_hours,
             key: key_of(self.seed, &format!("site {} on-site {}", site.id.text, spec.id.text)),
@@ -40,11 +34,9 @@ impl Resolver {
         let battery = |spec: &schema::Battery| plan::Battery {
             mwh: spec.mwh,
             mw: spec.mw,
-            inverter_mw: spec.inverter_mw.unwrap_or(spec.mw),
             round_trip_efficiency: spec.round_trip_efficiency,
             cycling_share: spec.cycling_share,
-            calendar_fade_per_year: spec.calendar_fade_per_year,
-            fade_per_full_cycle: spec.fade_per_full_cycle,
+            fade: Fade { share_per_year: spec.calendar_fade_per_year, share_per_cycle: spec.fade_per_full_cycle },
             wear_usd_per_mwh: spec.wear_usd_per_mwh,
             capex_usd_per_mwh: self.amount(&spec.capex_usd_per_mwh),
             life_months: life_months(spec.useful_life_years),
@@ -75,7 +67,6 @@ impl Resolver {
                 mw: spec.mw,
                 capacity_factor: spec.capacity_factor.unwrap_or(usual),
                 price_usd_per_mwh: self.amount(&spec.price_usd_per_mwh),
-                settlement: if spec.settlement == "pay-as-produced" { Settlement::PayAsProduced } else { Settlement::FixedForFloating },
                 from: self.horizon.instant(spec.from_date),
                 until: spec.until.map_or(Instant::MAX, |date| self.horizon.instant(date)),
                 clean: spec.clean,
@@ -102,7 +93,7 @@ impl Resolver {
 /// The hours that the grid calls are known once the years are: whatever a future scales its prices with, their order stays.
 pub(super) fn limits(site: &schema::Site, climate: &Climate) -> plan::Limits {
     let spec = &site.limits;
-    let count = if spec.interruptible_share > 0.0 { spec.interruptible_hours_per_year as usize } else { 0 };
+    let count = if spec.interruptible_share > 0.0 { site.called_hours() as usize } else { 0 };
     let called = |year: &crate::scenario::climate::PreparedYear| [8_760, 8_784].map(|hours| dearest(year.prices(hours), count));
     plan::Limits {
         curtail_above: spec.curtail_above_usd_per_mwh,

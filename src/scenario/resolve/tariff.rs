@@ -53,7 +53,6 @@ impl Resolver {
             interruptible: spec.interruptible.as_ref().map(|offer| Interruptible {
                 mw: offer.mw,
                 usd_per_mw_month: offer.credit_usd_per_kw_month * KILO,
-                hours_per_year: offer.hours_per_year,
                 penalty_usd_per_mwh: offer.penalty_usd_per_mwh,
             }),
         };

@@ -22,6 +22,8 @@ section! {
         fuel: Option<Fuel> = value().optional();
         /// When on-site units run: for what the grid cannot carry, or whenever they are cheaper than the grid.
         dispatch: String = one_of(&["shortfall", "least-cost"]).or("\"shortfall\"");
+        /// Hours that dispatch knows ahead, planned anew each day; left out, it knows its month. Day-ahead markets tell 12 to 36.
+        foresight_hours: Option<i64> = number(24.0, 744.0, "hours").optional();
         /// Outages of the utility's feeds; without this section there are none.
         outage: Option<Outage> = value().optional();
         /// Medium to low voltage, at full load.
@@ -106,7 +108,7 @@ section! {
         cycling_share: f64 = number(0.0, 1.0, "").or("0");
         /// Energy that it loses by age, as a share of what it had when new.
         calendar_fade_per_year: f64 = number(0.0, 1.0, "per year").or("0");
-        /// The same by use, for each time that as much as its whole energy has been given.
+        /// The same by use, for each time that as much as its whole energy has been taken from its store.
         fade_per_full_cycle: f64 = number(0.0, 1.0, "per cycle").or("0");
         /// What dispatch reckons that giving energy wears out of it.
         wear_usd_per_mwh: f64 = number(0.0, 10_000.0, "USD per MWh").or("0");
@@ -146,7 +148,7 @@ section! {
     Ppa {
         /// Its name.
         id: Name = value();
-        /// What it gives over the hours.
+        /// What it gives over the hours: baseload is a swap of a fixed price for the floating one; solar and wind are paid as they produce. Either way its energy costs its price and is worth the market's.
         shape: String = one_of(&["baseload", "solar", "wind"]);
         /// Power contracted: even for baseload, at peak for solar and wind.
         mw: f64 = number(0.001, 20_000.0, "MW");
@@ -154,8 +156,6 @@ section! {
         capacity_factor: Option<f64> = number(0.0, 1.0, "").optional();
         /// The price agreed on.
         price_usd_per_mwh: Uncertain = number(-1_000.0, 20_000.0, "USD per MWh").once();
-        /// A swap of that price for the market's on its energy, or the energy itself as it is produced.
-        settlement: String = one_of(&["fixed-for-floating", "pay-as-produced"]).or("\"fixed-for-floating\"");
         /// First day.
         from_date: Date = value();
         /// Day it ends, which is not settled any more; by default the horizon.
@@ -188,8 +188,8 @@ section! {
     Limits {
         /// The operator stops what runs on the grid in hours whose energy price is above this, delivery aside; left out, never.
         curtail_above_usd_per_mwh: Option<f64> = number(0.0, 100_000.0, "USD per MWh").optional();
-        /// Hours a year that the grid calls: the dearest of the year lived through, among equals the earliest.
-        interruptible_hours_per_year: i64 = number(0.0, 8_760.0, "hours per year").or("0");
+        /// Hours a year that the grid calls: the dearest of the year lived through, among equals the earliest; left out, those that the tariff gives a credit for.
+        interruptible_hours_per_year: Option<i64> = number(0.0, 8_760.0, "hours per year").optional();
         /// Share of what runs on the grid that stops when called.
         interruptible_share: f64 = number(0.0, 1.0, "").or("1");
         /// Whether load is cut in hours too hot for cooling to reject its heat.

@@ -77,6 +77,14 @@ section! {
     }
 }
 
+impl Site {
+    /// Hours a year that the grid calls: those of the limits, else those that the tariff gives a credit for.
+    pub fn called_hours(&self) -> i64 {
+        let credited = || self.tariff.as_ref().and_then(|tariff| tariff.interruptible.as_ref()).map_or(0, |offer| offer.hours_per_year);
+        self.limits.interruptible_hours_per_year.unwrap_or_else(credited)
+    }
+}
+
 section! {
     /// A building phase: space for racks.
     Building {

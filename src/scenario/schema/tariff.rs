@@ -189,8 +189,8 @@ section! {
         mw: f64 = number(0.0, 100_000.0, "MW");
         /// Credit, on what of it the month's peak reaches.
         credit_usd_per_kw_month: f64 = number(0.0, 1_000.0, "USD per kW and month");
-        /// Hours a calendar year that may be called.
-        hours_per_year: f64 = number(0.0, 8_784.0, "hours per year");
+        /// Hours a calendar year that may be called; all of them are, unless the site's `limits` say otherwise.
+        hours_per_year: i64 = number(0.0, 8_760.0, "hours per year");
         /// For what is drawn above the firm level in called hours.
         penalty_usd_per_mwh: f64 = number(0.0, 1_000_000.0, "USD per MWh").or("0");
     }

@@ -39,7 +39,7 @@ pub fn settle(ppa: &Ppa, scale: f64, usd_per_mwh: f64, table: &HourTable, of_yea
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::plan::{Amount, Settlement};
+    use crate::scenario::plan::Amount;
 
     #[test]
     fn an_agreement_is_settled_against_the_market() {
@@ -49,7 +49,6 @@ mod tests {
             mw: 10.0,
             capacity_factor: 1.0,
             price_usd_per_mwh: Amount::Fixed(45.0),
-            settlement: Settlement::FixedForFloating,
             from: 0,
             until: 0,
             clean: true,

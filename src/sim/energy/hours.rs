@@ -172,7 +172,7 @@ impl SiteHours {
         }
         self.supply(hours);
         self.need(hours, site, hourly, &terms);
-        self.serve(hours, &terms);
+        self.serve(hours, hourly.foresight_hours, &terms);
         let totals = self.add_up(hours, site, &terms)?;
         self.terms = terms;
         Ok(totals)
@@ -264,8 +264,8 @@ impl SiteHours {
         }
     }
 
-    /// Who serves each hour.
-    fn serve(&mut self, hours: usize, terms: &Terms) {
+    /// Who serves each hour, by one who sees so many hours ahead.
+    fn serve(&mut self, hours: usize, foresight_hours: Option<usize>, terms: &Terms) {
         let mut plants = [Plant::flexible(1.0, 0.0); PLANTS];
         for (plant, spec) in plants.iter_mut().zip(&terms.plants) {
             // Plants that run for a shortfall alone come after any price of the grid, and as many units as it takes.
@@ -278,8 +278,8 @@ impl SiteHours {
         let dispatched = dispatcher::Terms {
             demand_usd_per_mw,
             peak_mw,
+            foresight_hours,
             stored_usd_per_mwh: terms.battery.map_or(0.0, |battery| mean * battery.discharge_efficiency),
-            ..dispatcher::Terms::default()
         };
         // What age and use took of a battery, it no longer holds.
         let energy_mwh = terms.battery.map_or(f64::INFINITY, |battery| battery.energy_mwh);
@@ -358,7 +358,6 @@ impl SiteHours {
             month.coincident_mw.extend(Some(peak).filter(inside).map(drawn));
             let firm_mw = of.tariff.terms.interruptible.map_or(f64::INFINITY, |offer| (totals.grid_peak_mw - offer.mw).max(0.0));
             for hour in site.limits.called(part.year, part.hours).iter().map(|&hour| hour as usize).filter(inside) {
-                month.called_hours += 1.0;
                 month.called_excess_mwh += (drawn(hour) - firm_mw).max(0.0);
             }
         }

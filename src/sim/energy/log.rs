@@ -26,10 +26,6 @@ pub struct Supplies {
     pub limited: f64,
     /// 1 while supplies of last resort carry what feeds that are out would.
     pub carried: f64,
-    /// Power and energy of batteries that dispatch may use, W and Wh.
-    pub battery_w: f64,
-    /// See `battery_w`.
-    pub battery_wh: f64,
 }
 
 impl Supplies {
@@ -44,8 +40,6 @@ impl Supplies {
         }
         self.limited += share * other.limited;
         self.carried += share * other.carried;
-        self.battery_w += share * other.battery_w;
-        self.battery_wh += share * other.battery_wh;
     }
 }
 
@@ -166,11 +160,6 @@ impl HourLog {
     pub fn hour(&self, now: Instant) -> usize {
         ((now - self.starts) / HOUR) as usize
     }
-
-    /// Power that is there now.
-    pub fn supplies_now(&self) -> Supplies {
-        self.supplies.last().map_or_else(Supplies::default, |last| last.1)
-    }
 }
 
 /// MW of W.
@@ -198,7 +187,7 @@ mod tests {
         log.turn(4 * HOUR);
         log.settle(5 * HOUR);
         assert_eq!(log.it[..2], [500.0, 0.0]);
-        assert_eq!(log.supplies_now().grid_w, 8.0);
+        assert_eq!(log.steady().map(|supplies| supplies.grid_w), Some(8.0));
     }
 
     proptest! {

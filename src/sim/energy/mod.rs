@@ -122,7 +122,7 @@ fn book_hours(world: &mut World<'_>, site: SiteId, month: usize, row: &mut SiteM
     let (Some(hourly), Some(mut own)) = (&spec.hourly, world.sites[site.at()].hours.take()) else { return Ok(()) };
     let hours = ((starts[month + 1] - starts[month]) / HOUR) as usize;
     own.log.settle(now);
-    terms.tariff = utility::month(world, spec, month);
+    terms.tariff = utility::month(world, site, month);
     let totals = own.settle(hours, spec, hourly, terms)?;
     own.bill(spec, hours, &totals, row);
     tell_quantities(spec, hourly, &totals, row);
@@ -145,7 +145,7 @@ fn book_hours(world: &mut World<'_>, site: SiteId, month: usize, row: &mut SiteM
     for (battery, state) in spec.batteries.iter().zip(&mut state.batteries) {
         let Some(since) = state.since.filter(|since| *since <= starts[month]) else { continue };
         let left = battery.mwh_left((now - since) as f64 / (HOURS_PER_YEAR * HOUR as f64), state.full_cycles) * battery.cycling_share;
-        state.full_cycles += own.battery().map_or(0.0, |whole| totals.discharged * left / whole.energy_mwh / battery.mwh);
+        state.full_cycles += own.battery().map_or(0.0, |whole| whole.cycles(totals.discharged * left / whole.energy_mwh, battery.mwh));
     }
     own.turn_month(now, hours);
     state.hours = Some(own);
@@ -167,7 +167,7 @@ fn tell_quantities(spec: &Site, hourly: &Hourly, totals: &Totals, row: &mut Site
     row.water_m3 = totals.water_l * 1e-3;
     let mut onsite_kg = 0.0;
     for (at, kind) in hourly.kinds.iter().enumerate() {
-        let fuel = totals.online_hours[at] * kind.no_load_mmbtu_per_hour() + totals.plants[at] * kind.incremental_mmbtu_per_mwh();
+        let fuel = kind.heat.burnt_mmbtu(totals.online_hours[at], totals.plants[at]);
         row.fuel_mmbtu += fuel;
         onsite_kg += fuel * kind.carbon_kg_per_mmbtu;
     }

@@ -1,9 +1,10 @@
 //! The utility's bill of a month, and what its tariff makes an hour's energy cost.
 
+use crate::id::SiteId;
 use crate::model::tariff::demand::DemandCharge;
 use crate::model::tariff::{self, Bill, History, Line, MonthUse};
 use crate::record::BillLine;
-use crate::scenario::plan::{Site, YearPeriods};
+use crate::scenario::plan::{Tariff, YearPeriods};
 use crate::sim::world::World;
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub struct MonthTariff {
     /// The tariff and its calendar.
-    pub tariff: Arc<crate::scenario::plan::Tariff>,
+    pub tariff: Arc<Tariff>,
     /// Month of the year, 1 to 12.
     pub month: u8,
     /// Contracted power, MW.
@@ -21,15 +22,13 @@ pub struct MonthTariff {
 }
 
 /// The tariff of a site in a month of a future.
-pub fn month(world: &World<'_>, spec: &Site, month: usize) -> Option<MonthTariff> {
-    let tariff = spec.tariff.clone()?;
+pub fn month(world: &World<'_>, site: SiteId, month: usize) -> Option<MonthTariff> {
+    let tariff = world.plan.site(site).tariff.clone()?;
     let horizon = &world.plan.horizon;
-    let starts = horizon.month_starts[month];
-    let at = world.plan.sites.iter().position(|site| std::ptr::eq(site, spec))?;
-    let ready_mw = world.sites[at].grid_w as f64 * 1e-6;
+    let ready_mw = world.sites[site.at()].grid_w as f64 * 1e-6;
     Some(MonthTariff {
         month: horizon.month_date(month).month() as u8,
-        contract_mw: tariff.contract_mw(starts).unwrap_or(ready_mw),
+        contract_mw: tariff.contract_mw(horizon.month_starts[month]).unwrap_or(ready_mw),
         rate_factor: tariff.rate_factor(world.inputs.of(tariff.level), month),
         tariff,
     })
@@ -65,9 +64,7 @@ pub struct Meterings {
     pub demand_period: Vec<u8>,
     /// Own load at the system's peaks, MW.
     pub coincident_mw: Vec<f64>,
-    /// Hours that the grid called.
-    pub called_hours: f64,
-    /// Drawn above the firm level in them, MWh.
+    /// Drawn above the firm level in hours that the grid called, MWh.
     pub called_excess_mwh: f64,
     history: Option<History>,
 }
@@ -91,7 +88,7 @@ impl Meterings {
         self.energy_period.clear();
         self.demand_period.clear();
         self.coincident_mw.clear();
-        (self.called_hours, self.called_excess_mwh) = (0.0, 0.0);
+        self.called_excess_mwh = 0.0;
     }
 
     /// The bill.
@@ -107,7 +104,6 @@ impl Meterings {
             coincident_mw: &self.coincident_mw,
             delivery_usd_per_mwh,
             rate_factor: of.rate_factor,
-            called_hours: self.called_hours,
             called_excess_mwh: self.called_excess_mwh,
         };
         of.tariff.terms.bill(&month, history)
