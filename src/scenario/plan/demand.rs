@@ -1,31 +1,10 @@
-//! Markets and who buys in them.
+//! Who uses the capacity.
 
 use super::{Amount, Variate};
-use crate::id::{FleetId, MarketId};
+use crate::id::MarketId;
 use crate::model::contract::Terms;
 use crate::time::Instant;
 use crate::units::Gpus;
-
-/// A market class.
-#[derive(Clone, Debug)]
-pub struct Market {
-    /// Its name.
-    pub name: String,
-    /// Key of its price path.
-    pub key: u64,
-    /// USD per GPU-hour at the start.
-    pub price: Amount,
-    /// Per year.
-    pub drift: Amount,
-    /// Per root year.
-    pub volatility: f64,
-    /// Per year.
-    pub reversion: f64,
-    /// GPUs ordered for it in all; no request can be larger.
-    pub ordered: Gpus,
-    /// Fleets that serve it, in the order in which they are used: newest accelerator first.
-    pub fleets: Vec<FleetId>,
-}
 
 /// A segment of demand.
 #[derive(Clone, Debug)]

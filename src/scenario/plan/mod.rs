@@ -2,13 +2,15 @@
 
 mod demand;
 mod hourly;
+mod market;
 mod power;
 mod site;
 mod supply;
 mod tariff;
 
-pub use demand::{Arrivals, Market, Segment, SegmentKind, WhenFull};
+pub use demand::{Arrivals, Segment, SegmentKind, WhenFull};
 pub use hourly::{FIELDS, Hourly, Kind, PLANTS};
+pub use market::Market;
 pub use power::{Battery, Dispatch, Fuel, Limits, Onsite, Ppa, PpaShape, Solar};
 pub use site::{Adds, Build, CoolingPlant, Lease, Outage, Part, Site, Step, Tranche};
 pub use supply::{Accelerator, FailurePlay, Failures, Fleet, Instances, Order, Review, SupplyShock, When};

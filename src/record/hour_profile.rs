@@ -1,0 +1,84 @@
+//! Power by hour of the day and by size.
+
+/// Power at a site of one future, by hour of the day and month and by size; empty where hours are not settled one by one.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct HourProfile {
+    /// By month and local standard hour (month × 24 + hour): IT energy, MWh.
+    pub it_mwh: Vec<f64>,
+    /// Facility energy, MWh.
+    pub facility_mwh: Vec<f64>,
+    /// Cost of grid energy and fuel, USD.
+    pub cost_usd: Vec<f64>,
+    /// Hours by facility load, in hundredths of the contracted power; the last holds all above.
+    pub load_hours: Vec<f64>,
+    /// Of them, those in which heat, price or the grid limited the load.
+    pub cut_hours: Vec<f64>,
+    /// IT energy by the PUE of its hour, in hundredths above 1; the last holds all above 2. MWh.
+    pub pue_mwh: Vec<f64>,
+    /// IT energy by the water of its hour, in twentieths of a litre per kWh; the last holds all above 5. MWh.
+    pub wue_mwh: Vec<f64>,
+}
+
+impl HourProfile {
+    /// Months times hours.
+    pub const CELLS: usize = 12 * 24;
+    /// Hundredths, and one above.
+    pub const STEPS: usize = 101;
+    /// Steps of PUE per 1.
+    pub const PUE_STEPS: f64 = 100.0;
+    /// Steps of water per l per kWh.
+    pub const WUE_STEPS: f64 = 20.0;
+
+    /// One of a site that is settled by the hour.
+    pub fn hourly() -> Self {
+        let (cells, steps) = (vec![0.0; Self::CELLS], vec![0.0; Self::STEPS]);
+        Self {
+            it_mwh: cells.clone(),
+            facility_mwh: cells.clone(),
+            cost_usd: cells,
+            load_hours: steps.clone(),
+            cut_hours: steps.clone(),
+            pue_mwh: steps.clone(),
+            wue_mwh: steps,
+        }
+    }
+
+    /// Whether nothing was settled by the hour.
+    pub fn is_empty(&self) -> bool {
+        self.load_hours.is_empty()
+    }
+
+    /// Adds another of the same site; one of a site that is not settled by the hour adds nothing.
+    pub fn add(&mut self, other: &Self) {
+        if other.is_empty() {
+            return;
+        }
+        if self.is_empty() {
+            self.clone_from(other);
+            return;
+        }
+        let add = |to: &mut [f64], from: &[f64]| to.iter_mut().zip(from).for_each(|(to, from)| *to += from);
+        add(&mut self.it_mwh, &other.it_mwh);
+        add(&mut self.facility_mwh, &other.facility_mwh);
+        add(&mut self.cost_usd, &other.cost_usd);
+        add(&mut self.load_hours, &other.load_hours);
+        add(&mut self.cut_hours, &other.cut_hours);
+        add(&mut self.pue_mwh, &other.pue_mwh);
+        add(&mut self.wue_mwh, &other.wue_mwh);
+    }
+
+    /// The same, everything times a factor.
+    #[must_use]
+    pub fn scaled(&self, factor: f64) -> Self {
+        let scaled = |column: &[f64]| column.iter().map(|value| value * factor).collect();
+        Self {
+            it_mwh: scaled(&self.it_mwh),
+            facility_mwh: scaled(&self.facility_mwh),
+            cost_usd: scaled(&self.cost_usd),
+            load_hours: scaled(&self.load_hours),
+            cut_hours: scaled(&self.cut_hours),
+            pue_mwh: scaled(&self.pue_mwh),
+            wue_mwh: scaled(&self.wue_mwh),
+        }
+    }
+}

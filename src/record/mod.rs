@@ -1,0 +1,77 @@
+//! What a run leaves: exact monthly ledgers per site, tallies per segment, and the lists that name their columns.
+//!
+//! Plain records; measures, tables and charts read only these.
+
+mod hour_profile;
+mod lines;
+mod segment;
+mod site_month;
+mod timeline;
+
+pub use hour_profile::HourProfile;
+pub use lines::{Account, BillLine, Binding, GpuUse, PowerUse};
+pub use segment::SegmentTally;
+pub use site_month::SiteMonth;
+pub use timeline::{Cause, Charge, OrderDates};
+
+use crate::time::Instant;
+
+/// One future, played to the end.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run {
+    /// Its number.
+    pub replication: u32,
+    /// Which named future it was.
+    pub future: u16,
+    /// Values of the uncertain inputs, in the plan's order.
+    pub inputs: Vec<f64>,
+    /// Number of sites.
+    pub sites: usize,
+    /// Month by month, site by site: entry `month × sites + site`.
+    pub months: Vec<SiteMonth>,
+    /// Power by hour of the day and by size, by site; empty where hours are not settled one by one.
+    pub profiles: Vec<HourProfile>,
+    /// Price by month and market: entry `month × markets + market`, USD per GPU-hour.
+    pub prices: Vec<f64>,
+    /// Tallies by segment.
+    pub segments: Vec<SegmentTally>,
+    /// First instant with power, by site.
+    pub first_power: Vec<Option<Instant>>,
+    /// Instant at which all contracted power was energised, by site.
+    pub full_power: Vec<Option<Instant>>,
+    /// Instant at which the first GPU was ready, by site.
+    pub first_ready: Vec<Option<Instant>>,
+    /// Instant at which each step is really ready, by site and step; may lie before the start or beyond the horizon.
+    pub steps: Vec<Vec<Instant>>,
+    /// Dates of each order.
+    pub orders: Vec<OrderDates>,
+    /// What each site's ready power had waited for.
+    pub critical: Vec<Vec<Charge>>,
+    /// GPUs ordered up to the end: those cancelled, in transit, delivered and retired.
+    pub gpus_ordered: i64,
+    /// Of them, those whose order was cancelled.
+    pub gpus_cancelled: i64,
+    /// Of them, those still under way.
+    pub gpus_in_transit: i64,
+    /// Of them, those at the sites.
+    pub gpus_delivered: i64,
+    /// Of them, those that were delivered and have left for good.
+    pub gpus_retired: i64,
+    /// Events played.
+    pub events: u64,
+}
+
+impl Run {
+    /// The sites of one month.
+    pub fn month(&self, month: usize) -> &[SiteMonth] {
+        &self.months[month * self.sites..(month + 1) * self.sites]
+    }
+    /// A sum over all months and sites.
+    pub fn total<T: std::iter::Sum>(&self, of: impl Fn(&SiteMonth) -> T) -> T {
+        self.months.iter().map(of).sum()
+    }
+    /// Months played.
+    pub fn month_count(&self) -> usize {
+        self.months.len() / self.sites
+    }
+}

@@ -1,0 +1,30 @@
+//! Segments that rent by the hour.
+
+use crate::scenario::rule::{Name, number, one_of, section, value};
+use crate::scenario::uncertain::Uncertain;
+
+section! {
+    /// A segment that rents by the hour.
+    OnDemand {
+        /// Its name.
+        segment: Name = value();
+        /// Market class it draws from; may be left out when there is one.
+        market: Option<String> = value().optional();
+        /// Requests, at the start.
+        per_day: f64 = number(0.0, 1_000_000.0, "per day");
+        /// Growth of that per year.
+        growth_per_year: f64 = number(-0.99, 20.0, "").or("0");
+        /// Size of a request, rounded to whole GPUs, at least one.
+        gpus: Uncertain = number(0.0, 10_000_000.0, "GPUs").each_use();
+        /// How long it runs.
+        duration_hours: Uncertain = number(0.0, 100_000.0, "hours").each_use();
+        /// Above the market price; negative for a discount.
+        premium_to_market: f64 = number(-1.0, 20.0, "").or("0");
+        /// Change of the number of requests with price against its own trend: −1 means 1 % dearer, 1 % fewer; at most tenfold.
+        price_elasticity: f64 = number(-20.0, 5.0, "").or("0");
+        /// What a request does that finds no room.
+        when_full: String = one_of(&["lose", "queue"]).or("\"lose\"");
+        /// How long a queued request waits; for ever when left out.
+        patience_hours: Option<Uncertain> = number(0.0, 100_000.0, "hours").each_use().optional();
+    }
+}
