@@ -26,6 +26,8 @@ index!(
     SiteId,
     /// A market class of the plan.
     MarketId,
+    /// A pool of the plan: a market's ready GPUs, or a part of them set aside.
+    PoolId,
     /// A purchase order of the plan.
     OrderId,
     /// A demand segment of the plan.

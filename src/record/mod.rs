@@ -2,15 +2,17 @@
 //!
 //! Plain records; measures, tables and charts read only these.
 
+mod contract;
 mod hour_profile;
 mod lines;
 mod segment;
 mod site_month;
 mod timeline;
 
+pub use contract::ContractMonth;
 pub use hour_profile::HourProfile;
 pub use lines::{Account, BillLine, Binding, GpuUse, PowerUse};
-pub use segment::SegmentTally;
+pub use segment::{SegmentMonth, SegmentTally};
 pub use site_month::SiteMonth;
 pub use timeline::{Cause, Charge, OrderDates};
 
@@ -35,6 +37,10 @@ pub struct Run {
     pub prices: Vec<f64>,
     /// Tallies by segment.
     pub segments: Vec<SegmentTally>,
+    /// Month by month, segment by segment: entry `month × segments + segment`.
+    pub segment_months: Vec<SegmentMonth>,
+    /// Contracts, month by month.
+    pub contract_months: Vec<ContractMonth>,
     /// First instant with power, by site.
     pub first_power: Vec<Option<Instant>>,
     /// Instant at which all contracted power was energised, by site.

@@ -2,7 +2,7 @@
 
 use super::event::Event;
 use super::world::{Change, Contract, World, whole_gpus};
-use crate::id::{MarketId, SegmentId, SiteId};
+use crate::id::{PoolId, SegmentId, SiteId};
 use crate::random::elementary::nearest;
 use crate::random::stream::{Purpose, Stream};
 use crate::scenario::plan::{Plan, SegmentKind};
@@ -24,48 +24,50 @@ pub fn asks(world: &mut World<'_>, id: SegmentId) -> Change {
     let months = term_months.distribution.quantile(Stream::new(segment.key, world.replication, Purpose::Duration).uniform(customer));
     let term = nearest(months * MONTH).max(1);
     let starts = world.now + start_lag;
-    let fabric = if *one_fabric { roomiest_fabric(world, segment.market).filter(|(_, room)| size <= *room) } else { None };
-    if size > room(world, segment.market, starts, starts + term) || (*one_fabric && fabric.is_none()) {
+    let fabric = if *one_fabric { roomiest_fabric(world, segment.pool).filter(|(_, room)| size <= *room) } else { None };
+    if size > room(world, segment.pool, starts, starts + term) || (*one_fabric && fabric.is_none()) {
         world.segments[id.at()].tally.lost += 1;
         return Change::Nothing;
     }
     let state = &mut world.segments[id.at()];
     state.tally.admitted += 1;
     state.tally.admitted_gpus += size;
-    let market = &mut world.markets[segment.market.at()];
-    market.committed += size;
+    let pool = &mut world.pools[segment.pool.at()];
+    pool.committed += size;
     let fabric = fabric.map(|(site, _)| site);
     if let Some(site) = fabric {
-        market.on_one_fabric[site.at()] += size;
+        pool.on_one_fabric[site.at()] += size;
     }
-    let market_at_signing = market.price;
+    let market_at_signing = world.markets[segment.market.at()].price;
     world.contracts.push(Contract { segment: id, customer, renewals: 0, gpus: size, market_at_signing, price: 0.0, term, begun: false, fabric });
     let number = world.contracts.len() as u32 - 1;
     world.schedule(starts, Event::ContractStarts(number));
     Change::Nothing
 }
 
-/// The site with most ready GPUs of a market beside contracts that need its fabric, and how many those are.
-fn roomiest_fabric(world: &World<'_>, market: MarketId) -> Option<(SiteId, i64)> {
-    let fleets = &world.plan.market(market).fleets;
-    let ready = |site: SiteId| fleets.iter().filter(|fleet| world.plan.fleet(**fleet).site == site).map(|fleet| world.fleets[fleet.at()].ready).sum::<i64>();
-    let room = |site: SiteId| ready(site) - world.markets[market.at()].on_one_fabric[site.at()];
+/// The site with most ready GPUs of a pool beside contracts that need its fabric, and how many those are.
+fn roomiest_fabric(world: &World<'_>, pool: PoolId) -> Option<(SiteId, i64)> {
+    let fleets = &world.plan.market(world.plan.pool(pool).market).fleets;
+    let state = &world.pools[pool.at()];
+    let ready =
+        |site: SiteId| fleets.iter().zip(&state.shares).filter(|(fleet, _)| world.plan.fleet(**fleet).site == site).map(|(_, share)| share).sum::<i64>();
+    let room = |site: SiteId| ready(site) - state.on_one_fabric[site.at()];
     // Among equals the first site.
     (0..world.sites.len()).rev().map(SiteId::new).map(|site| (site, room(site))).max_by_key(|(_, room)| *room)
 }
 
 /// GPUs that can be promised over a time: ready, beside every commitment and the owner's greatest need in it.
-fn room(world: &World<'_>, market: MarketId, from: Instant, until: Instant) -> i64 {
-    let state = &world.markets[market.at()];
-    state.capacity - state.committed - greatest_need(world.plan, market, from, until)
+fn room(world: &World<'_>, pool: PoolId, from: Instant, until: Instant) -> i64 {
+    let state = &world.pools[pool.at()];
+    state.capacity - state.committed - greatest_need(world.plan, pool, from, until)
 }
 
 /// The owner's greatest planned need in a time.
-fn greatest_need(plan: &Plan, market: MarketId, from: Instant, until: Instant) -> i64 {
+fn greatest_need(plan: &Plan, pool: PoolId, from: Instant, until: Instant) -> i64 {
     let needs = || {
         plan.segments
             .iter()
-            .filter(|segment| segment.market == market)
+            .filter(|segment| segment.pool == pool)
             .filter_map(|segment| if let SegmentKind::Internal { steps } = &segment.kind { Some(steps) } else { None })
     };
     let at =
@@ -77,22 +79,24 @@ fn greatest_need(plan: &Plan, market: MarketId, from: Instant, until: Instant) -
 /// A contract begins to use and pay.
 pub fn starts(world: &mut World<'_>, number: u32) -> Change {
     let contract = world.contracts[number as usize];
-    let market = world.plan.segment(contract.segment).market;
-    begin_paying(world, market, number);
+    let pool = world.plan.segment(contract.segment).pool;
+    begin_paying(world, pool, number);
     world.schedule(world.now + contract.term, Event::ContractEnds(number));
-    Change::Room(market)
+    Change::Room(pool)
 }
 
-fn begin_paying(world: &mut World<'_>, market: MarketId, number: u32) {
+fn begin_paying(world: &mut World<'_>, pool: PoolId, number: u32) {
     let now = world.now;
     let price = price_now(world, number);
     let contract = &mut world.contracts[number as usize];
     (contract.price, contract.begun) = (price, true);
     let (gpus, rate) = (contract.gpus, contract.gpus as f64 * price);
-    let state = &mut world.markets[market.at()];
+    let state = &mut world.pools[pool.at()];
     state.settle_contracts(now);
     state.contracted += gpus;
     state.contract_rate += rate;
+    let segment = world.contracts[number as usize].segment;
+    world.segments[segment.at()].level.add(now, gpus);
 }
 
 /// What a contract pays now, by its terms.
@@ -112,7 +116,7 @@ pub fn prices_move(world: &mut World<'_>) {
         if contract.begun && matches!(&segment.kind, SegmentKind::Reserved { terms, .. } if terms.moves()) {
             let price = price_now(world, number);
             let now = world.now;
-            let state = &mut world.markets[segment.market.at()];
+            let state = &mut world.pools[segment.pool.at()];
             state.settle_contracts(now);
             state.contract_rate += contract.gpus as f64 * (price - contract.price);
             world.contracts[number as usize].price = price;
@@ -126,7 +130,7 @@ pub fn ends(world: &mut World<'_>, number: u32) -> Change {
     let segment = world.plan.segment(contract.segment);
     let SegmentKind::Reserved { renewal, .. } = segment.kind else { return Change::Nothing };
     let now = world.now;
-    let state = &mut world.markets[segment.market.at()];
+    let state = &mut world.pools[segment.pool.at()];
     state.settle_contracts(now);
     state.contracted -= contract.gpus;
     state.committed -= contract.gpus;
@@ -135,17 +139,18 @@ pub fn ends(world: &mut World<'_>, number: u32) -> Change {
     }
     state.contract_rate = if state.contracted == 0 { 0.0 } else { state.contract_rate - contract.gpus as f64 * contract.price };
     world.contracts[number as usize].begun = false;
+    world.segments[contract.segment.at()].level.add(now, -contract.gpus);
     let draw = Stream::new(segment.key, world.replication, Purpose::Renewal).uniform(contract.customer + contract.renewals * RENEWALS_APART);
-    if draw < renewal && contract.gpus <= room(world, segment.market, now, now + contract.term) {
+    if draw < renewal && contract.gpus <= room(world, segment.pool, now, now + contract.term) {
         let market_at_signing = world.markets[segment.market.at()].price;
         world.contracts[number as usize] = Contract { renewals: contract.renewals + 1, market_at_signing, ..contract };
-        let state = &mut world.markets[segment.market.at()];
+        let state = &mut world.pools[segment.pool.at()];
         state.committed += contract.gpus;
         if let Some(site) = contract.fabric {
             state.on_one_fabric[site.at()] += contract.gpus;
         }
-        begin_paying(world, segment.market, number);
+        begin_paying(world, segment.pool, number);
         world.schedule(now + contract.term, Event::ContractEnds(number));
     }
-    Change::Room(segment.market)
+    Change::Room(segment.pool)
 }

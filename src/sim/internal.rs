@@ -26,6 +26,6 @@ pub fn need(world: &mut World<'_>, id: SegmentId, step: u16) -> Change {
     let wanted = steps[usize::from(step)].1.0;
     let before = world.segments[id.at()].level.value();
     world.segments[id.at()].level.set(world.now, wanted);
-    world.markets[segment.market.at()].internal += wanted - before;
-    Change::Room(segment.market)
+    world.pools[segment.pool.at()].internal += wanted - before;
+    Change::Room(segment.pool)
 }

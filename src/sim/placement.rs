@@ -1,34 +1,42 @@
-//! Who uses which ready GPUs: internal, reserved, on-demand, spot, in this order, on the newest fleets first.
+//! Who uses which ready GPUs: internal, reserved, on-demand, spot, in this order, on the newest fleets first, pool by pool.
 
 use super::world::World;
 use crate::id::MarketId;
 
-/// Serves a market's customers from its capacity; tells whether any fleet has more or fewer GPUs in use than before,
+/// Serves a market's customers from its pools; tells whether any fleet has more or fewer GPUs in use than before,
 /// which is what changes a site's load. Spot often takes what others leave, and nothing changes.
 pub fn place(world: &mut World<'_>, market: MarketId) -> bool {
-    let plan = world.plan;
+    let spec = world.plan.market(market);
     let now = world.now;
-    let state = &mut world.markets[market.at()];
-    let mut left = state.capacity;
-    let mut take = |wanted: i64| {
-        let taken = wanted.min(left);
-        left -= taken;
-        taken
-    };
-    let served = [take(state.internal), take(state.contracted), take(state.busy), take(state.spot_depth)];
-    if served[1] != state.served[1] {
-        state.settle_contracts(now);
+    for id in &spec.pools {
+        let state = &mut world.pools[id.at()];
+        let mut left = state.capacity;
+        let mut take = |wanted: i64| {
+            let taken = wanted.min(left);
+            left -= taken;
+            taken
+        };
+        let served = [take(state.internal), take(state.contracted), take(state.busy), take(state.spot_depth)];
+        if served[1] != state.served[1] {
+            state.settle_contracts(now);
+        }
+        state.served = served;
     }
-    state.served = served;
-    let mut left = served;
     let mut load_changes = false;
-    for &fleet in &plan.market(market).fleets {
-        let mut room = world.fleets[fleet.at()].ready;
+    let mut left: [[i64; 4]; MOST_POOLS] = [[0; 4]; MOST_POOLS];
+    for (left, id) in left.iter_mut().zip(&spec.pools) {
+        *left = world.pools[id.at()].served;
+    }
+    for (position, &fleet) in spec.fleets.iter().enumerate() {
         let mut used = [0; 4];
-        for (class, left) in left.iter_mut().enumerate() {
-            used[class] = room.min(*left);
-            *left -= used[class];
-            room -= used[class];
+        for (left, id) in left.iter_mut().zip(&spec.pools) {
+            let mut room = world.pools[id.at()].shares[position];
+            for (used, left) in used.iter_mut().zip(left) {
+                let taken = room.min(*left);
+                *used += taken;
+                *left -= taken;
+                room -= taken;
+            }
         }
         let state = &mut world.fleets[fleet.at()];
         load_changes |= state.busy() != used.iter().sum::<i64>();
@@ -38,3 +46,6 @@ pub fn place(world: &mut World<'_>, market: MarketId) -> bool {
     }
     load_changes
 }
+
+/// Most pools of a market.
+const MOST_POOLS: usize = 33;

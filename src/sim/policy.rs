@@ -53,7 +53,10 @@ fn outlook(world: &World<'_>, id: OrderId, order: &Order, review: &Review) -> Ou
             outlook.runnable_gpus = expected_chains(world, site, comes, each_w);
             outlook.placed_gpus = (placed_w + each_w - 1) / each_w;
         }
-        Policy::Replenish { .. } => outlook.committed_gpus = world.markets[market.at()].committed + own_need(world, market.at(), comes),
+        Policy::Replenish { .. } => {
+            outlook.committed_gpus =
+                plan.market(market).pools.iter().map(|pool| world.pools[pool.at()].committed).sum::<i64>() + own_need(world, market.at(), comes)
+        }
         Policy::Refresh { .. } => {
             if let Some(old) = review.replaces {
                 replacement(world, id, order, old, comes, &mut outlook);

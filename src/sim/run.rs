@@ -181,7 +181,9 @@ fn settle(world: &mut World<'_>, change: Change) {
             let plan = world.plan;
             let reached = |market: &usize| plan.markets[*market].fleets.iter().any(|id| plan.fleet(*id).site == site);
             for market in (0..plan.markets.len()).filter(reached).map(MarketId::new) {
-                requests::serve_queue(world, market);
+                for pool in &plan.market(market).pools {
+                    requests::serve_queue(world, *pool);
+                }
                 placement::place(world, market);
             }
             for market in (0..plan.markets.len()).filter(reached).map(MarketId::new) {
@@ -191,11 +193,11 @@ fn settle(world: &mut World<'_>, change: Change) {
                 load::evaluate(world, site);
             }
         }
-        Change::Room(market) => {
-            requests::serve_queue(world, market);
-            distribute(world, market);
+        Change::Room(pool) => {
+            requests::serve_queue(world, pool);
+            distribute(world, world.plan.pool(pool).market);
         }
-        Change::Use(market) => distribute(world, market),
+        Change::Use(pool) => distribute(world, world.plan.pool(pool).market),
     }
 }
 
@@ -228,6 +230,8 @@ fn record(mut world: World<'_>, future: u16, months: Vec<SiteMonth>) -> Run {
         profiles: world.sites.iter_mut().map(|site| site.hours.take().map_or_else(Default::default, |hours| hours.profile)).collect(),
         prices,
         segments: world.segments.iter().map(|segment| segment.tally).collect(),
+        segment_months: std::mem::take(&mut world.segment_months),
+        contract_months: std::mem::take(&mut world.contract_months),
         first_power: world.sites.iter().map(|site| site.first_power).collect(),
         full_power: world.sites.iter().map(|site| site.full_power).collect(),
         first_ready: world.sites.iter().map(|site| site.first_ready).collect(),

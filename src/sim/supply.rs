@@ -11,7 +11,7 @@
 
 use super::energy;
 use super::world::{Allowed, SiteState, World};
-use crate::id::{FleetId, SiteId};
+use crate::id::{FleetId, MarketId, SiteId};
 use crate::model::limited_hours::Limit;
 use crate::model::power_order::Prefix;
 use crate::record::{Binding, GpuUse, PowerUse};
@@ -382,7 +382,7 @@ fn count_capacity(world: &mut World<'_>, site: SiteId) {
     let plan = world.plan;
     for (at, market) in plan.markets.iter().enumerate() {
         if market.fleets.iter().any(|id| plan.fleet(*id).site == site) {
-            world.markets[at].capacity = market.fleets.iter().map(|id| world.fleets[id.at()].ready).sum();
+            world.share_out(MarketId::new(at));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Who uses the capacity.
 
 use super::{Amount, Variate};
-use crate::id::MarketId;
+use crate::id::{MarketId, PoolId};
 use crate::model::contract::Terms;
 use crate::time::Instant;
 use crate::units::Gpus;
@@ -15,6 +15,8 @@ pub struct Segment {
     pub key: u64,
     /// Where it buys.
     pub market: MarketId,
+    /// Whose GPUs it uses.
+    pub pool: PoolId,
     /// How it behaves.
     pub kind: SegmentKind,
 }

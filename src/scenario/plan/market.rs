@@ -1,7 +1,7 @@
 //! Markets.
 
 use super::Amount;
-use crate::id::FleetId;
+use crate::id::{FleetId, PoolId};
 use crate::units::Gpus;
 
 /// A market class.
@@ -23,4 +23,6 @@ pub struct Market {
     pub ordered: Gpus,
     /// Fleets that serve it, in the order in which they are used: newest accelerator first.
     pub fleets: Vec<FleetId>,
+    /// Its pools in the order in which they are filled; the last gets what is left.
+    pub pools: Vec<PoolId>,
 }

@@ -3,6 +3,7 @@
 mod demand;
 mod hourly;
 mod market;
+mod pool;
 mod power;
 mod site;
 mod supply;
@@ -11,13 +12,14 @@ mod tariff;
 pub use demand::{Arrivals, Segment, SegmentKind, WhenFull};
 pub use hourly::{FIELDS, Hourly, Kind, PLANTS};
 pub use market::Market;
+pub use pool::Pool;
 pub use power::{Battery, Dispatch, Fuel, Limits, Onsite, Ppa, PpaShape, Solar};
 pub use site::{Adds, Build, CoolingPlant, Lease, Outage, Part, Site, Step, Tranche};
 pub use supply::{Accelerator, FailurePlay, Failures, Fleet, Instances, Order, Review, SupplyShock, When};
 
 pub use tariff::{Tariff, YearPeriods, demand_cells};
 
-use crate::id::{FleetId, InputId, MarketId, OrderId, SegmentId, SiteId};
+use crate::id::{FleetId, InputId, MarketId, OrderId, PoolId, SegmentId, SiteId};
 use crate::random::copula::Copula;
 use crate::random::dist::Distribution;
 use crate::random::elementary::nearest;
@@ -124,6 +126,8 @@ pub struct Plan {
     pub shocks: Vec<SupplyShock>,
     /// Markets.
     pub markets: Vec<Market>,
+    /// Pools of their GPUs.
+    pub pools: Vec<Pool>,
     /// Segments: internal, reserved, on-demand, spot.
     pub segments: Vec<Segment>,
     /// Valuation.
@@ -189,6 +193,10 @@ impl Plan {
     /// A market.
     pub fn market(&self, id: MarketId) -> &Market {
         &self.markets[id.at()]
+    }
+    /// A pool.
+    pub fn pool(&self, id: PoolId) -> &Pool {
+        &self.pools[id.at()]
     }
     /// A segment.
     pub fn segment(&self, id: SegmentId) -> &Segment {

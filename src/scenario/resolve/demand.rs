@@ -18,7 +18,7 @@ impl Resolver {
             let Some(market) = self.position(&names, spec.market.as_deref(), "market", &spec.place) else { continue };
             let mut steps: Vec<(Instant, Gpus)> = spec.gpus.iter().map(|step| (self.horizon.instant(step.from), Gpus(step.gpus))).collect();
             steps.sort_by_key(|step| step.0);
-            segments.push(self.segment(&spec.name, market, SegmentKind::Internal { steps }));
+            segments.push(self.segment(&spec.name, (market, markets), SegmentKind::Internal { steps }));
         }
         for spec in &scenario.demand.reserved {
             let Some(market) = self.position(&names, spec.market.as_deref(), "market", &spec.place) else { continue };
@@ -34,7 +34,7 @@ impl Resolver {
                 renewal: spec.renewal_probability,
                 one_fabric: spec.one_fabric,
             };
-            segments.push(self.segment(&spec.segment, market, kind));
+            segments.push(self.segment(&spec.segment, (market, markets), kind));
         }
         for spec in &scenario.demand.on_demand {
             let Some(market) = self.position(&names, spec.market.as_deref(), "market", &spec.place) else { continue };
@@ -47,17 +47,19 @@ impl Resolver {
                 premium: spec.premium_to_market,
                 when_full: if spec.when_full == "queue" { WhenFull::Queue(patience) } else { WhenFull::Lose },
             };
-            segments.push(self.segment(&spec.segment, market, kind));
+            segments.push(self.segment(&spec.segment, (market, markets), kind));
         }
         for spec in &scenario.demand.spot {
             let Some(market) = self.position(&names, spec.market.as_deref(), "market", &spec.place) else { continue };
             let depth = self.amount(&spec.gpus);
-            segments.push(self.segment(&spec.segment, market, SegmentKind::Spot { depth, discount: spec.discount_to_market }));
+            segments.push(self.segment(&spec.segment, (market, markets), SegmentKind::Spot { depth, discount: spec.discount_to_market }));
         }
         segments
     }
 
-    pub(super) fn segment(&self, name: &Name, market: usize, kind: SegmentKind) -> Segment {
-        Segment { name: name.text.clone(), key: key_of(self.seed, &format!("segment {}", name.text)), market: MarketId::new(market), kind }
+    pub(super) fn segment(&self, name: &Name, (market, markets): (usize, &[plan::Market]), kind: SegmentKind) -> Segment {
+        // Who names no partition uses what is left after them.
+        let pool = *markets[market].pools.last().expect("every market has a pool");
+        Segment { name: name.text.clone(), key: key_of(self.seed, &format!("segment {}", name.text)), market: MarketId::new(market), pool, kind }
     }
 }

@@ -35,6 +35,7 @@ impl Resolver {
                 reversion: spec.mean_reversion_per_year,
                 ordered: Gpus(0),
                 fleets: Vec::new(),
+                pools: Vec::new(),
             });
         }
         (markets, market_of)

@@ -7,6 +7,7 @@ mod history;
 mod hourly;
 mod market;
 mod order;
+mod pool;
 mod power;
 mod site;
 mod tariff;
@@ -81,6 +82,7 @@ impl Resolver {
         }
         self.failure_play(scenario, &accelerators, &sites, &orders, &mut fleets);
         let shocks = self.shocks(scenario);
+        let pools = Self::pools(&mut markets);
         let segments = self.segments(scenario, &markets);
         let finance = plan::Finance {
             discount_rate: scenario.finance.discount_rate,
@@ -101,6 +103,7 @@ impl Resolver {
             instances,
             shocks,
             markets,
+            pools,
             segments,
             finance,
         }

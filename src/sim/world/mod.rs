@@ -1,27 +1,32 @@
 //! The state of one future: sites, fleets, markets, segments, contracts, and the integrals over them.
 
+mod contract;
 mod fleet;
 mod level;
 mod market;
+mod pool;
+mod segment;
 mod site;
 
 use crate::des::{Calendar, Ticket};
-use crate::id::{FleetId, MarketId, OrderId, SiteId};
+use crate::id::{FleetId, OrderId, PoolId, SiteId};
 use crate::model::failure::crew::Ring;
 use crate::model::lead_time::Shortage;
 use crate::random::elementary::nearest;
-use crate::record::{Account, OrderDates};
+use crate::record::{Account, ContractMonth, OrderDates, SegmentMonth};
 use crate::scenario::plan::{Inputs, Order, Plan, SegmentKind};
 use crate::sim::event::Event;
 use crate::sim::health::{Health, Unit};
 use crate::time::{Instant, WEEK};
 use crate::units::{Cents, Usd};
+pub use contract::Contract;
 use fleet::health;
 pub use fleet::{Asset, FleetState, Lot, PlacedOrder};
 pub use level::{Expected, Level};
-use market::market_state;
-use market::segment_state;
-pub use market::{Contract, MarketState, SegmentState, Waiting};
+pub use market::MarketState;
+pub use pool::{PoolState, Waiting};
+pub use segment::SegmentState;
+use segment::segment_state;
 use site::site_state;
 pub use site::{Allowed, BatteryState, CriticalPath, Pool, SiteState, StepState};
 
@@ -32,10 +37,10 @@ pub enum Change {
     Nothing,
     /// A site's chains, GPUs or failures.
     Supply(SiteId),
-    /// What a market's customers use.
-    Use(MarketId),
-    /// Room in a market, so that those who wait may be served.
-    Room(MarketId),
+    /// What a pool's customers use.
+    Use(PoolId),
+    /// Room in a pool, so that those who wait may be served.
+    Room(PoolId),
 }
 
 /// One future under way.
@@ -58,10 +63,16 @@ pub struct World<'p> {
     pub health: Vec<Health>,
     /// Room for the potential failures and repairs of a day.
     pub rings: Vec<(f64, Ring)>,
-    /// Markets.
+    /// Prices of markets.
     pub markets: Vec<MarketState>,
+    /// Pools of their GPUs.
+    pub pools: Vec<PoolState>,
     /// Segments.
     pub segments: Vec<SegmentState>,
+    /// Segments month by month so far.
+    pub segment_months: Vec<SegmentMonth>,
+    /// The books of contracts month by month so far.
+    pub contract_months: Vec<ContractMonth>,
     /// Contracts ever signed.
     pub contracts: Vec<Contract>,
     /// Shortages of this future, by accelerator.
@@ -85,7 +96,8 @@ impl<'p> World<'p> {
     pub fn new(plan: &'p Plan, replication: u32) -> Self {
         let inputs = plan.draw_inputs(replication);
         let sites = plan.sites.iter().map(|site| site_state(site, &inputs, plan)).collect();
-        let markets = plan.markets.iter().map(|market| market_state(inputs.of(market.price), plan.sites.len())).collect();
+        let markets = plan.markets.iter().map(|market| MarketState::new(inputs.of(market.price))).collect();
+        let pools = plan.pools.iter().map(|pool| PoolState::new(plan.market(pool.market).fleets.len(), plan.sites.len())).collect();
         let segments = plan.segments.iter().map(|segment| segment_state(segment.key, replication)).collect();
         let mut world = Self {
             plan,
@@ -98,7 +110,10 @@ impl<'p> World<'p> {
             health: plan.fleets.iter().map(|fleet| health(fleet.failure_play)).collect(),
             rings: Vec::new(),
             markets,
+            pools,
             segments,
+            segment_months: Vec::with_capacity(plan.segments.len() * plan.horizon.months()),
+            contract_months: Vec::new(),
             contracts: Vec::new(),
             shortages: vec![Vec::new(); plan.accelerators.len()],
             placed: Vec::new(),
@@ -114,15 +129,16 @@ impl<'p> World<'p> {
 
     /// Spot demand is there from the start: the sum of the segments' depths, at their mean price.
     fn open_spot(&mut self) {
-        for segment in &self.plan.segments {
+        for (at, segment) in self.plan.segments.iter().enumerate() {
             if let SegmentKind::Spot { depth, discount } = segment.kind {
                 let depth = nearest(self.inputs.of(depth));
-                let market = &mut self.markets[segment.market.at()];
-                let total = market.spot_depth + depth;
+                let pool = &mut self.pools[segment.pool.at()];
+                let total = pool.spot_depth + depth;
                 if total > 0 {
-                    market.spot_fraction = (market.spot_fraction * market.spot_depth as f64 + (1.0 - discount) * depth as f64) / total as f64;
+                    pool.spot_fraction = (pool.spot_fraction * pool.spot_depth as f64 + (1.0 - discount) * depth as f64) / total as f64;
                 }
-                market.spot_depth = total;
+                pool.spot_depth = total;
+                self.segments[at].level.set(0, depth);
             }
         }
     }

@@ -1,11 +1,13 @@
 //! The month's close: ledgers are read, energy is priced, books are posted, identities are checked.
 
+mod revenue;
+
 use super::energy;
 use super::world::{Asset, FleetState, SiteState, World};
 use crate::id::SiteId;
 use crate::model::resale::fraction_at;
 use crate::record::{Account, GpuUse, PowerUse, SiteMonth};
-use crate::scenario::plan::{Instances, SegmentKind};
+use crate::scenario::plan::Instances;
 use crate::time::HOURS_PER_YEAR;
 use crate::units::{Cents, GpuSeconds, Usd, WattSeconds};
 
@@ -22,10 +24,10 @@ const MONTHS: f64 = 12.0;
 /// Which conservation law broke, in words.
 pub fn close(world: &mut World<'_>, month: usize) -> Result<Vec<SiteMonth>, String> {
     let now = world.now;
-    let uses: Vec<FleetUse> = world.fleets.iter_mut().map(|fleet| fleet.used.each_mut().map(|level| GpuSeconds(level.take(now) as i64))).collect();
+    let uses: Vec<revenue::FleetUse> = world.fleets.iter_mut().map(|fleet| fleet.used.each_mut().map(|level| GpuSeconds(level.take(now) as i64))).collect();
     let mut rows: Vec<SiteMonth> = (0..world.sites.len()).map(|at| ledgers(world, SiteId::new(at), month, &uses)).collect();
-    let revenue = market_revenue(world, &uses);
-    book_revenue(world, &uses, &revenue, &mut rows);
+    let segments = revenue::book(world, &uses, &mut rows);
+    world.segment_months.extend(segments);
     for (at, row) in rows.iter_mut().enumerate() {
         let site = SiteId::new(at);
         let plant_hours: Vec<f64> = world.sites[at].onsite_ready.iter_mut().map(|ready| ready.take(now) as f64 / 3_600.0).collect();
@@ -59,15 +61,15 @@ fn broken_count(world: &World<'_>) -> Option<String> {
     if held != delivered {
         return Some(format!("{delivered} GPUs delivered, but {held} at the sites"));
     }
-    world.plan.markets.iter().zip(&world.markets).find_map(|(market, state)| {
+    world.plan.markets.iter().find_map(|market| {
         let given: i64 = market.fleets.iter().map(|id| world.fleets[id.at()].busy()).sum();
-        let served: i64 = state.served.iter().sum();
+        let served: i64 = market.pools.iter().flat_map(|pool| world.pools[pool.at()].served).sum();
         (given != served).then(|| format!("market {} serves {served} GPUs, but its fleets give {given}", market.name))
     })
 }
 
 /// Reads the exact integrals of a site.
-fn ledgers(world: &mut World<'_>, site: SiteId, month: usize, uses: &[FleetUse]) -> SiteMonth {
+fn ledgers(world: &mut World<'_>, site: SiteId, month: usize, uses: &[revenue::FleetUse]) -> SiteMonth {
     let now = world.now;
     let horizon = &world.plan.horizon;
     let seconds = horizon.month_starts[month + 1] - horizon.month_starts[month];
@@ -103,71 +105,6 @@ fn ledgers(world: &mut World<'_>, site: SiteId, month: usize, uses: &[FleetUse])
     row.placed_in_service = std::mem::take(&mut state.placed_in_service);
     row.books = std::mem::take(&mut state.books);
     row
-}
-
-/// GPU-seconds that a fleet's classes used in the month.
-type FleetUse = [GpuSeconds; 4];
-
-/// Rent and transfer of each fleet, at its market's prices of the month.
-fn book_revenue(world: &World<'_>, uses: &[FleetUse], revenue: &[MarketRevenue], rows: &mut [SiteMonth]) {
-    for (fleet, used) in world.plan.fleets.iter().zip(uses) {
-        let market = &revenue[fleet.market.at()];
-        let [internal, reserved, on_demand, spot] = used.map(GpuSeconds::hours);
-        let amounts = [
-            (Account::RevenueReserved, market.reserved_usd_per_gpu_hour * reserved),
-            (Account::RevenueOnDemand, market.on_demand_usd_per_gpu_hour * on_demand),
-            (Account::RevenueSpot, market.spot_usd_per_gpu_hour * spot),
-            (Account::Transfer, market.transfer_usd_per_gpu_hour * internal),
-        ];
-        let books = &mut rows[fleet.site.at()].books;
-        for (account, amount) in amounts {
-            books[account as usize] += Usd(amount).cents();
-        }
-    }
-}
-
-/// What a market's GPU-hours earned in the month, by class.
-struct MarketRevenue {
-    reserved_usd_per_gpu_hour: f64,
-    on_demand_usd_per_gpu_hour: f64,
-    spot_usd_per_gpu_hour: f64,
-    transfer_usd_per_gpu_hour: f64,
-}
-
-fn market_revenue(world: &mut World<'_>, uses: &[FleetUse]) -> Vec<MarketRevenue> {
-    let plan = world.plan;
-    (0..plan.markets.len())
-        .map(|at| {
-            let reserved_hours: f64 = plan.fleets.iter().zip(uses).filter(|(fleet, _)| fleet.market.at() == at).map(|(_, used)| used[1].hours()).sum();
-            let on_demand_factor = on_demand_factor(world, at);
-            let now = world.now;
-            let market = &mut world.markets[at];
-            market.settle_contracts(now);
-            let reserved = std::mem::replace(&mut market.contract_revenue, (0.0, now)).0;
-            MarketRevenue {
-                reserved_usd_per_gpu_hour: if reserved_hours > 0.0 { reserved / reserved_hours } else { 0.0 },
-                on_demand_usd_per_gpu_hour: market.price * on_demand_factor,
-                spot_usd_per_gpu_hour: market.price * market.spot_fraction,
-                transfer_usd_per_gpu_hour: market.price * plan.finance.transfer_fraction,
-            }
-        })
-        .collect()
-}
-
-/// The on-demand price over the market price: the segments' premiums, weighted by the GPU-hours each was busy.
-fn on_demand_factor(world: &mut World<'_>, market: usize) -> f64 {
-    let now = world.now;
-    let (mut hours, mut weighted) = (0.0, 0.0);
-    for (segment, state) in world.plan.segments.iter().zip(&mut world.segments) {
-        if let SegmentKind::OnDemand { premium, .. } = segment.kind
-            && segment.market.at() == market
-        {
-            let busy = state.level.take(now) as f64;
-            hours += busy;
-            weighted += busy * (1.0 + premium);
-        }
-    }
-    if hours > 0.0 { weighted / hours } else { 1.0 }
 }
 
 /// What capping cost: hours, lost work, and that work at the month's market price. It is told, not booked: who bears it is

@@ -1,0 +1,52 @@
+//! The state of segments.
+
+use super::Level;
+use crate::des::Ticket;
+use crate::random::stream::{Cursor, Purpose, Stream};
+use crate::record::{SegmentMonth, SegmentTally};
+use crate::time::Instant;
+use crate::units::GpuSeconds;
+
+/// A segment's state.
+pub struct SegmentState {
+    /// What became of its customers.
+    pub tally: SegmentTally,
+    /// Gaps between arrivals.
+    pub gaps: Cursor,
+    /// Sizes.
+    pub sizes: Cursor,
+    /// The pending arrival.
+    pub next: Option<Ticket>,
+    /// What was left of its gap at `gap_since`, in expected arrivals; none before the first is drawn.
+    pub gap: Option<f64>,
+    /// Seconds with their fraction.
+    pub gap_since: f64,
+    /// Arrivals per second now.
+    pub rate: f64,
+    /// Own need now, GPUs under contract that have begun, busy in requests, or that spot would take, by kind.
+    pub level: Level,
+    /// The tally at the start of the month.
+    pub tally_before: SegmentTally,
+}
+
+impl SegmentState {
+    /// What the month that ends now was for the segment, but for money.
+    pub fn month(&mut self, now: Instant) -> SegmentMonth {
+        let before = std::mem::replace(&mut self.tally_before, self.tally);
+        SegmentMonth { due: GpuSeconds(self.level.take(now) as i64), tally: self.tally.since(&before), ..SegmentMonth::default() }
+    }
+}
+
+pub(super) fn segment_state(key: u64, replication: u32) -> SegmentState {
+    SegmentState {
+        tally: SegmentTally::default(),
+        gaps: Stream::new(key, replication, Purpose::Arrival).cursor(),
+        sizes: Stream::new(key, replication, Purpose::Size).cursor(),
+        next: None,
+        gap: None,
+        gap_since: 0.0,
+        rate: 0.0,
+        level: Level::default(),
+        tally_before: SegmentTally::default(),
+    }
+}
