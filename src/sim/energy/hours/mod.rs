@@ -1,0 +1,262 @@
+//! The hourly settlement of a month: need, supply, flows and cost of every hour, and their sums.
+//!
+//! Need = ((IT + standing losses) / rack efficiency + cooling) / transformer efficiency at the hour's mean load and weather.
+//! Sources serve it at least cost within their limits; what only batteries and emergency generators carry while feeds are
+//! out is told apart. Sites whose hours need none of this are settled from sums (`meter.rs`), with the same figures where
+//! both apply (tested to 1e-9).
+
+mod charges;
+mod row;
+mod totals;
+
+pub use row::HourRow;
+pub use totals::Totals;
+
+use super::log::{HourLog, MOST_HOURS, Supplies, mw};
+use super::utility::{Meterings, MonthTariff};
+use crate::model::dispatch::battery::Battery;
+use crate::model::dispatch::dispatcher::{self, Dispatcher, Equipment};
+use crate::model::dispatch::hour::{Hour, State};
+use crate::model::dispatch::plant::Plant;
+use crate::record::HourProfile;
+use crate::scenario::hour_table::HourTable;
+use crate::scenario::plan::{Hourly, PLANTS, Site};
+use crate::time::Instant;
+
+/// What the grid may give beyond its limit because watts are whole, MW.
+const ROUNDING_MW: f64 = 1e-5;
+/// What is added to the cost of plants that run only for what the grid cannot carry, USD per MWh: more than any price.
+const AFTER_THE_GRID: f64 = 2e5;
+/// Load that may go unserved where another unit would cost more than it is worth, MW: a watt.
+const UNSERVED_MW: f64 = 1e-6;
+
+/// The hours of a month from one on that lie in one prepared year.
+#[derive(Clone, Copy, Debug)]
+struct YearPart {
+    /// First hour of the month in it.
+    from: usize,
+    /// The prepared year.
+    year: usize,
+    /// The civil year, by position in the horizon.
+    civil: usize,
+    /// Hour of the year at `from`.
+    first: usize,
+    /// Hours of the year.
+    hours: usize,
+}
+
+/// What of an hour dispatch does not need.
+#[derive(Clone, Copy, Debug, Default)]
+struct Note {
+    it_mw: f64,
+    price_usd_per_mwh: f64,
+    water_l: f64,
+    carbon_kg_per_mwh: f64,
+    /// Share of the hour in which heat, price or the grid limited the load.
+    limited: f32,
+    /// What of the grid a price too high or a call withholds from the load, MW.
+    withheld_mw: f64,
+    /// Share of it in which supplies of last resort carried what was out.
+    carried: f32,
+    /// Month × 24 + hour of the day, in local standard time.
+    cell: u16,
+}
+
+/// What prices and factors hold for a site in a month of a future.
+#[derive(Clone, Debug, Default)]
+pub struct Terms {
+    /// Factor on the prepared prices.
+    pub price_factor: f64,
+    /// On top of every MWh, USD.
+    pub delivery_usd_per_mwh: f64,
+    /// Factor on the cooling overhead.
+    pub overhead_factor: f64,
+    /// Standing losses at the racks per usable W.
+    pub standing_share: f64,
+    /// Each kind of plant with what its fuel and upkeep cost, starts included.
+    pub plants: Vec<Plant>,
+    /// Whether plants run whenever they are cheaper than the grid, or only for what it cannot carry.
+    pub least_cost: bool,
+    /// The batteries that dispatch may use, as one.
+    pub battery: Option<Battery>,
+    /// What the utility charges, where it is more than a price per MWh.
+    pub tariff: Option<MonthTariff>,
+}
+
+/// The hours of a site that is settled by the hour.
+#[derive(Debug, Default)]
+pub struct SiteHours {
+    /// What is drawn and what is there.
+    pub log: HourLog,
+    /// Profile of the future so far.
+    pub profile: HourProfile,
+    /// Batteries and units as the last month left them.
+    pub state: State,
+    parts: Vec<YearPart>,
+    /// What every hour of `hours` has, if it is the same in all.
+    filled: Option<Supplies>,
+    hours: Vec<Hour>,
+    notes: Vec<Note>,
+    terms: Terms,
+    meterings: Meterings,
+    dispatcher: Dispatcher,
+}
+
+impl SiteHours {
+    /// From now on the site lives through another civil year of the horizon as a prepared year, of so many hours, at an hour of it.
+    pub fn turn_year(&mut self, now: Instant, (civil, year): (usize, usize), hour_of_year: usize, hours: usize) {
+        // At a month's end its close comes after this.
+        let hour_of_month = self.log.hour(now);
+        self.parts.retain(|part| part.from < hour_of_month);
+        self.parts.push(YearPart { from: hour_of_month, year, civil, first: hour_of_year, hours });
+    }
+
+    /// Begins the next month, after one of so many hours.
+    pub fn turn_month(&mut self, now: Instant, hours: usize) {
+        self.log.turn(now);
+        if let Some(last) = self.parts.pop() {
+            self.parts.clear();
+            let passed = hours.saturating_sub(last.from);
+            self.parts.push(YearPart { from: 0, first: last.first + passed, ..last });
+        }
+    }
+
+    /// Settles a month of so many hours.
+    ///
+    /// # Errors
+    /// Which limit or balance of an hour broke, in words.
+    pub fn settle(&mut self, hours: usize, site: &Site, hourly: &Hourly, terms: Terms) -> Result<Totals, String> {
+        if self.hours.is_empty() {
+            self.hours.resize(MOST_HOURS, Hour::default());
+            self.notes.resize(MOST_HOURS, Note::default());
+            self.profile = HourProfile::hourly();
+        }
+        self.supply(hours);
+        self.need(hours, site, hourly, &terms);
+        self.serve(hours, hourly.foresight_hours, &terms);
+        let totals = self.add_up(hours, site, &terms)?;
+        self.terms = terms;
+        Ok(totals)
+    }
+
+    /// What is there in each hour. Most months are like the one before, whose hours stand as they are.
+    fn supply(&mut self, hours: usize) {
+        let steady = self.log.steady().filter(|supplies| supplies.withheld_w == 0.0);
+        if steady.is_some() && self.filled == steady {
+            return;
+        }
+        self.filled = steady;
+        // A steady month fills the longest, so that any that is like it finds its hours.
+        let hours = if steady.is_some() { MOST_HOURS } else { hours };
+        let (rows, notes) = (&mut self.hours, &mut self.notes);
+        self.log.each_hour(hours, |hour, supplies| {
+            rows[hour].limit_mw = mw(supplies.grid_w) + ROUNDING_MW;
+            notes[hour].withheld_mw = mw(supplies.withheld_w);
+            for (there, watts) in rows[hour].available_mw.iter_mut().zip(supplies.plants_w) {
+                *there = mw(watts);
+            }
+            // Until the sun is known, the fields' peaks.
+            rows[hour].solar_mw = 0.0;
+            notes[hour].limited = supplies.limited as f32;
+            notes[hour].carried = supplies.carried as f32;
+        });
+    }
+
+    /// What is needed in each hour, and what it would cost from the grid.
+    fn need(&mut self, hours: usize, site: &Site, hourly: &Hourly, terms: &Terms) {
+        for at in 0..self.parts.len() {
+            let part = self.parts[at];
+            let ends = self.parts.get(at + 1).map_or(hours, |next| next.from).min(hours);
+            if part.from >= ends {
+                continue;
+            }
+            let table = site.climate.years[part.year].table(part.hours);
+            self.need_of(part, ends, site, table, terms);
+            if !hourly.solar_scales.is_empty() {
+                let rows = &mut self.hours;
+                self.log.each_hour(ends, |hour, supplies| {
+                    if hour >= part.from {
+                        let sun = table.sun[part.first + hour - part.from];
+                        let fields = supplies.fields_w.iter().zip(&hourly.solar_scales);
+                        rows[hour].solar_mw = fields.map(|(watts, scale)| mw(*watts) * (scale * sun).min(1.0)).sum();
+                    }
+                });
+            }
+        }
+    }
+
+    /// The same for the hours of a part, up to one of the month. Slices of one length spare the hot loop its bounds.
+    fn need_of(&mut self, part: YearPart, ends: usize, site: &Site, table: &HourTable, terms: &Terms) {
+        let per_transformer = 1.0 / site.transformer.efficiency;
+        let (per_rack, per_overhead) = (per_transformer / site.rack_chain.efficiency, per_transformer * terms.overhead_factor);
+        let (from, count) = (part.from, ends - part.from);
+        let of_year = part.first..part.first + count;
+        let (it, usable) = (&self.log.it[from..ends], &self.log.usable[from..ends]);
+        let (price, cell) = (&table.price[of_year.clone()], &table.cell[of_year.clone()]);
+        let carbon = table.carbon_kg_per_mwh.get(of_year.clone());
+        let (rows, notes) = (&mut self.hours[from..ends], &mut self.notes[from..ends]);
+        let (mut load, mut cooling) = ((f64::NAN, f64::NAN), table.cooling.at_load(0.0, of_year.clone()));
+        for hour in 0..count {
+            if (it[hour], usable[hour]) != load {
+                load = (it[hour], usable[hour]);
+                cooling = table.cooling.at_load(if load.1 > 0.0 { (load.0 / load.1).min(1.0) } else { 0.0 }, of_year.clone());
+            }
+            let (overhead, water) = cooling.needs(hour);
+            let facility = (load.0 + terms.standing_share * load.1) * per_rack + load.1 * overhead * per_overhead;
+            let (row, note) = (&mut rows[hour], &mut notes[hour]);
+            row.load_mw = mw(facility);
+            if note.withheld_mw > 0.0 {
+                // What stands still draws from the grid what nothing else gives.
+                let standing = row.load_mw - row.available_mw.iter().sum::<f64>();
+                row.limit_mw = row.limit_mw.min(standing.max(row.limit_mw - note.withheld_mw));
+            }
+            note.it_mw = mw(load.0);
+            note.price_usd_per_mwh = terms.price_factor * price[hour];
+            row.price_usd_per_mwh = note.price_usd_per_mwh + terms.delivery_usd_per_mwh;
+            note.water_l = water * load.1 * 1e-3;
+            note.carbon_kg_per_mwh = carbon.map_or(site.grid_carbon_kg_per_mwh, |carbon| carbon[hour]);
+            note.cell = cell[hour];
+        }
+        if let Some(of) = &terms.tariff {
+            let periods = &of.tariff.years[part.civil].energy[of_year];
+            for ((row, note), &period) in rows.iter_mut().zip(notes).zip(periods) {
+                row.price_usd_per_mwh = of.tariff.terms.marginal_energy_usd_per_mwh(period, note.price_usd_per_mwh, terms.delivery_usd_per_mwh, of.rate_factor);
+            }
+        }
+    }
+
+    /// Who serves each hour, by one who sees so many hours ahead.
+    fn serve(&mut self, hours: usize, foresight_hours: Option<usize>, terms: &Terms) {
+        let mut plants = [Plant::flexible(1.0, 0.0); PLANTS];
+        for (plant, spec) in plants.iter_mut().zip(&terms.plants) {
+            // Plants that run for a shortfall alone come after any price of the grid, and as many units as it takes.
+            *plant = if terms.least_cost { *spec } else { Plant::flexible(spec.unit_mw, AFTER_THE_GRID + spec.full_load_usd_per_mwh()) };
+        }
+        let equipment = Equipment { battery: terms.battery, plants: &plants[..terms.plants.len()] };
+        let rows = &self.hours[..hours];
+        let mean = rows.iter().map(|hour| hour.price_usd_per_mwh).sum::<f64>() / hours as f64;
+        let (demand_usd_per_mw, peak_mw) = terms.tariff.as_ref().map_or((0.0, 0.0), |of| of.peak_price(self.meterings.history()));
+        let dispatched = dispatcher::Terms {
+            demand_usd_per_mw,
+            peak_mw,
+            foresight_hours,
+            stored_usd_per_mwh: terms.battery.map_or(0.0, |battery| mean * battery.discharge_efficiency),
+        };
+        // What age and use took of a battery, it no longer holds.
+        let energy_mwh = terms.battery.map_or(f64::INFINITY, |battery| battery.energy_mwh);
+        self.state.stored_mwh = self.state.stored_mwh.min(energy_mwh);
+        let before = self.state;
+        let flows = self.dispatcher.run(&equipment, &dispatched, rows, hours, &mut self.state);
+        if flows.iter().any(|flow| flow.charge_mw > 0.0 && flow.unserved_mw > UNSERVED_MW) {
+            // Slow units left load unserved while the battery charged: it stands still for the month.
+            self.state = before;
+            self.dispatcher.run(&Equipment { battery: None, ..equipment }, &dispatched, rows, hours, &mut self.state);
+            self.state.stored_mwh = before.stored_mwh;
+        }
+    }
+
+    /// The batteries of the month that was settled last.
+    pub fn battery(&self) -> Option<Battery> {
+        self.terms.battery
+    }
+}

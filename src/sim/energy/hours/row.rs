@@ -1,0 +1,75 @@
+//! An hour as it was settled, for whoever wants to see it.
+
+use super::SiteHours;
+use crate::scenario::plan::PLANTS;
+
+/// An hour as it was settled.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct HourRow {
+    /// Drawn by IT, MW.
+    pub it_mw: f64,
+    /// Needed at the site, MW.
+    pub facility_mw: f64,
+    /// From solar behind the meter, what is spilled included, MW.
+    pub solar_mw: f64,
+    /// Solar and minimum loads that nothing needed, MW.
+    pub spilled_mw: f64,
+    /// From the grid, MW.
+    pub grid_mw: f64,
+    /// From on-site plants by kind, MW.
+    pub plant_mw: [f64; PLANTS],
+    /// Into and out of batteries, MW.
+    pub charge_mw: f64,
+    /// See `charge_mw`.
+    pub discharge_mw: f64,
+    /// In the batteries at the hour's end, MWh.
+    pub stored_mwh: f64,
+    /// Carried by batteries held back and emergency generators, MW.
+    pub emergency_mw: f64,
+    /// What the grid could give, MW.
+    pub grid_limit_mw: f64,
+    /// Price of grid energy without delivery, USD per MWh.
+    pub price_usd_per_mwh: f64,
+    /// What one more MWh from the grid costs: by its tariff, or price with delivery, USD.
+    pub marginal_usd_per_mwh: f64,
+    /// Grid energy at that, and fuel with upkeep and starts, USD.
+    pub cost_usd: f64,
+    /// Water, l.
+    pub water_l: f64,
+    /// Carbon of grid energy, kg per MWh.
+    pub carbon_kg_per_mwh: f64,
+    /// Share of the hour in which heat, price or the grid limited the load.
+    pub limited: f64,
+    /// Month × 24 + hour of the day, in local standard time.
+    pub cell: u16,
+}
+
+impl SiteHours {
+    /// The hours of the month that was settled last.
+    pub fn rows(&self) -> impl Iterator<Item = HourRow> {
+        let terms = &self.terms;
+        self.hours.iter().zip(self.dispatcher.flows()).zip(&self.notes).map(move |((hour, flow), note)| {
+            let fuel: f64 = terms.plants.iter().enumerate().map(|(at, plant)| plant.cost(flow.plant_mw[at], flow.online[at], flow.started[at])).sum();
+            HourRow {
+                it_mw: note.it_mw,
+                facility_mw: hour.load_mw,
+                solar_mw: hour.solar_mw,
+                spilled_mw: flow.spilled_mw,
+                grid_mw: flow.grid_mw,
+                plant_mw: flow.plant_mw,
+                charge_mw: flow.charge_mw,
+                discharge_mw: flow.discharge_mw,
+                stored_mwh: flow.stored_mwh,
+                emergency_mw: flow.unserved_mw,
+                grid_limit_mw: hour.limit_mw,
+                price_usd_per_mwh: note.price_usd_per_mwh,
+                marginal_usd_per_mwh: hour.price_usd_per_mwh,
+                cost_usd: flow.grid_mw * hour.price_usd_per_mwh + fuel,
+                water_l: note.water_l,
+                carbon_kg_per_mwh: note.carbon_kg_per_mwh,
+                limited: f64::from(note.limited),
+                cell: note.cell,
+            }
+        })
+    }
+}

@@ -1,0 +1,140 @@
+//! What a month of settled hours adds up to, and the check of each.
+
+use super::{Note, SiteHours, Terms, UNSERVED_MW};
+use crate::model::dispatch::hour::{Flow, Hour};
+use crate::record::HourProfile;
+use crate::scenario::plan::{PLANTS, Site};
+use crate::sim::energy::log::mw;
+
+/// Error of an hour's balance and limits, as a share of its load.
+const BALANCE: f64 = 1e-9;
+
+/// What of a month's energy is told in its ledger, MWh if not said otherwise.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Totals {
+    /// Drawn by IT.
+    pub it: f64,
+    /// Needed at the site.
+    pub facility: f64,
+    /// From solar, less what was spilled.
+    pub solar: f64,
+    /// Spilled.
+    pub spilled: f64,
+    /// Of it from plants at their least load.
+    pub plants_spilled: f64,
+    /// From the grid.
+    pub grid: f64,
+    /// From each kind of plant.
+    pub plants: [f64; PLANTS],
+    /// Into batteries.
+    pub charged: f64,
+    /// Out of batteries.
+    pub discharged: f64,
+    /// Carried by emergency supplies.
+    pub emergency: f64,
+    /// Load that units were too slow to follow.
+    pub unserved: f64,
+    /// Hours of units on-line, by kind.
+    pub online_hours: [f64; PLANTS],
+    /// Starts of units, by kind.
+    pub starts: [f64; PLANTS],
+    /// Fuel, upkeep and starts of plants, USD.
+    pub plant_usd: f64,
+    /// Grid energy times its price, USD.
+    pub energy_usd: f64,
+    /// Grid energy times its carbon, kg.
+    pub carbon_kg: f64,
+    /// Water, l.
+    pub water_l: f64,
+    /// The highest hour from the grid, MW.
+    pub grid_peak_mw: f64,
+}
+
+impl Totals {
+    fn add(&mut self, hour: &Hour, flow: &Flow, note: &Note) {
+        self.it += note.it_mw;
+        self.facility += hour.load_mw;
+        // The sun is spilled first, then what units give at their least load.
+        self.solar += (hour.solar_mw - flow.spilled_mw).max(0.0);
+        self.plants_spilled += (flow.spilled_mw - hour.solar_mw).max(0.0);
+        self.spilled += flow.spilled_mw;
+        self.grid += flow.grid_mw;
+        self.charged += flow.charge_mw;
+        self.discharged += flow.discharge_mw;
+        if note.carried > 0.0 {
+            self.emergency += flow.unserved_mw;
+        } else {
+            self.unserved += flow.unserved_mw;
+        }
+        self.energy_usd += flow.grid_mw * note.price_usd_per_mwh;
+        self.carbon_kg += flow.grid_mw * note.carbon_kg_per_mwh;
+        self.water_l += note.water_l;
+        self.grid_peak_mw = self.grid_peak_mw.max(flow.grid_mw);
+    }
+}
+
+impl SiteHours {
+    /// The month's totals, after a check that balance and limits hold in every hour and nothing is left unserved but what an
+    /// outage took; its hours go into the future's profile.
+    pub(super) fn add_up(&mut self, hours: usize, site: &Site, terms: &Terms) -> Result<Totals, String> {
+        let mut totals = Totals::default();
+        let battery = terms.battery.map_or((0.0, 0.0, 0.0), |battery| (battery.charge_mw, battery.discharge_mw, battery.energy_mwh));
+        // Units that follow load slowly may be unable to follow it at all; nothing else leaves load unserved.
+        let slow = terms.plants.iter().any(|plant| plant.ramp_mw_per_hour < plant.unit_mw);
+        let per_step = (HourProfile::STEPS - 1) as f64 / mw(site.contracted.0 as f64).max(f64::MIN_POSITIVE);
+        let profile = &mut self.profile;
+        for ((hour, flow), note) in self.hours[..hours].iter().zip(self.dispatcher.flows()).zip(&self.notes) {
+            if !holds(hour, flow, battery, slow || note.carried > 0.0) {
+                return Err(format!("{flow:?} breaks a limit or the balance of {hour:?}, batteries {battery:?}"));
+            }
+            totals.add(hour, flow, note);
+            let mut cost = flow.grid_mw * hour.price_usd_per_mwh;
+            for (at, plant) in terms.plants.iter().enumerate() {
+                let of_plant = plant.cost(flow.plant_mw[at], flow.online[at], flow.started[at]);
+                totals.plants[at] += flow.plant_mw[at];
+                totals.plant_usd += of_plant;
+                totals.online_hours[at] += f64::from(flow.online[at]);
+                totals.starts[at] += f64::from(flow.started[at]);
+                cost += of_plant;
+            }
+            let cell = usize::from(note.cell);
+            profile.it_mwh[cell] += note.it_mw;
+            profile.facility_mwh[cell] += hour.load_mw;
+            profile.cost_usd[cell] += cost;
+            let step = ((hour.load_mw * per_step) as i64).clamp(0, HourProfile::STEPS as i64 - 1) as usize;
+            profile.load_hours[step] += 1.0;
+            profile.cut_hours[step] += f64::from(note.limited);
+            if note.it_mw > 0.0 {
+                let per_it = 1.0 / note.it_mw;
+                let bin = |value: f64| (value as i64).clamp(0, HourProfile::STEPS as i64 - 1) as usize;
+                profile.pue_mwh[bin((hour.load_mw * per_it - 1.0) * HourProfile::PUE_STEPS)] += note.it_mw;
+                // 1 l per MWh is a thousandth of a litre per kWh.
+                profile.wue_mwh[bin(note.water_l * per_it * 1e-3 * HourProfile::WUE_STEPS)] += note.it_mw;
+            }
+        }
+        Ok(totals)
+    }
+}
+
+/// Whether an hour's flow balances and keeps every limit; power (charge, discharge) and energy of the batteries, and whether
+/// supplies of last resort carry what nothing else serves. Without branches, since it is asked of every hour.
+#[inline]
+fn holds(hour: &Hour, flow: &Flow, (charge, discharge, energy): (f64, f64, f64), carried: bool) -> bool {
+    let plants = flow.plant_mw[0] + flow.plant_mw[1] + flow.plant_mw[2] + flow.plant_mw[3];
+    let supply = flow.grid_mw + plants + hour.solar_mw + flow.discharge_mw + flow.unserved_mw;
+    let slack = BALANCE * hour.load_mw.max(1.0);
+    // Written so that a number that is none fails.
+    let within = |value: f64, limit: f64| (value >= -slack) & (value <= limit + slack);
+    let within_plants = (0..PLANTS).fold(true, |all, at| all & within(flow.plant_mw[at], hour.available_mw[at]));
+    let within_battery = if energy > 0.0 {
+        within(flow.charge_mw, charge) & within(flow.discharge_mw, discharge) & within(flow.stored_mwh, energy)
+    } else {
+        (flow.charge_mw == 0.0) & (flow.discharge_mw == 0.0)
+    };
+    ((supply - hour.load_mw - flow.charge_mw - flow.spilled_mw).abs() <= slack)
+        & within(flow.grid_mw, hour.limit_mw)
+        & within_plants
+        & within_battery
+        & (flow.spilled_mw >= -slack)
+        & within(flow.unserved_mw, if carried { hour.load_mw } else { UNSERVED_MW })
+}
