@@ -55,7 +55,7 @@ fn outlook(world: &World<'_>, id: OrderId, order: &Order, review: &Review) -> Ou
         }
         Policy::Replenish { .. } => {
             outlook.committed_gpus =
-                plan.market(market).pools.iter().map(|pool| world.pools[pool.at()].committed).sum::<i64>() + own_need(world, market.at(), comes)
+                plan.market(market).pools.iter().map(|pool| world.pools[pool.at()].committed).sum::<i64>() + own_need(world, market.at(), comes);
         }
         Policy::Refresh { .. } => {
             if let Some(old) = review.replaces {

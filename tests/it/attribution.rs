@@ -1,11 +1,10 @@
 //! What stood still and what it cost, what ready megawatts had waited for, and that every step from ordered to sold adds up.
 
 use super::support::REPOSITORY;
+use crate::support::experiment;
 use gridrack::kpi;
 use gridrack::montecarlo::run::all;
 use gridrack::record::{GpuUse, PowerUse, Run, SiteMonth};
-use gridrack::scenario::experiment::{self, Experiment};
-use gridrack::scenario::load;
 use gridrack::sim::run::play;
 use gridrack::units::{Cents, GpuSeconds, WattSeconds};
 use std::path::Path;
@@ -54,11 +53,6 @@ const ORDER: &str = "[[purchase]]\nid = \"o\"\naccelerator = \"gpu\"\norder = 20
 /// Racks a day, times seven: 100 racks are handed over on the next midnight.
 const QUICK: u32 = 700;
 
-fn experiment(text: &str) -> Experiment {
-    let layers = load::from_text("attribution", text).unwrap_or_else(|problems| panic!("{:?}", problems.0));
-    experiment::from_layers("attribution", &layers, &[], None, &Default::default()).unwrap_or_else(|problems| panic!("{:?}", problems.0))
-}
-
 /// A run and its measures by name.
 struct Played {
     run: Run,
@@ -67,7 +61,7 @@ struct Played {
 
 impl Played {
     fn new(text: &str) -> Self {
-        let experiment = experiment(text);
+        let experiment = experiment(text, &[]);
         let plan = &experiment.futures[0].plan;
         let run = play(plan, 0, 0, &mut ()).unwrap();
         let measures = kpi::describe(plan).into_iter().map(|measure| measure.id).zip(kpi::evaluate(&run, plan)).collect();
@@ -209,9 +203,9 @@ fn dates_beyond_the_horizon_are_told_and_those_that_never_come_are_not() {
     assert_eq!((none.of("days_to_first_delivery.o"), none.of("days_to_last_delivery.o")), (None, None));
 }
 
-fn memphis(replications: u32) -> Experiment {
+fn memphis(replications: u32) -> gridrack::scenario::experiment::Experiment {
     let path = Path::new(REPOSITORY).join("scenarios/memphis.toml");
-    experiment::read(&path, &[format!("monte_carlo.replications={replications}")]).unwrap_or_else(|problems| panic!("{:?}", problems.0))
+    gridrack::scenario::experiment::read(&path, &[format!("monte_carlo.replications={replications}")]).unwrap_or_else(|problems| panic!("{:?}", problems.0))
 }
 
 #[test]

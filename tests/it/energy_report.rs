@@ -1,7 +1,7 @@
 //! Energy in the report: the hours of a trace add up to its ledger, the week that a chart shows is the one asked for.
 
-use crate::hours::{plan, scenario};
-use crate::support::Temp;
+use crate::hours::scenario;
+use crate::support::{Temp, plan};
 use gridrack::record::BillLine;
 use gridrack::report::hours::HoursFile;
 use gridrack::sim::run::play;

@@ -2,11 +2,11 @@
 //!
 //! Statistical tests compare means with their standard errors and have fixed seeds; none has a tolerance of its own.
 
+use crate::support;
 use gridrack::model::failure::crew::machine_repair;
 use gridrack::random::stream::{Purpose, Stream, key_of};
 use gridrack::record::{GpuUse, Run, SiteMonth};
 use gridrack::scenario::plan::Plan;
-use gridrack::scenario::{experiment, load};
 use gridrack::sim::event::Event;
 use gridrack::sim::run::{Observer, play};
 use gridrack::sim::world::World;
@@ -78,11 +78,7 @@ price_usd_per_gpu_hour = 1
     }
 
     pub fn plan(&self) -> Arc<Plan> {
-        let text = self.text();
-        let layers = load::from_text("failures", &text).unwrap_or_else(|problems| panic!("{:?}\n{text}", problems.0));
-        let mut experiment =
-            experiment::from_layers("failures", &layers, &[], None, &Default::default()).unwrap_or_else(|problems| panic!("{:?}\n{text}", problems.0));
-        experiment.futures.remove(0).plan
+        support::plan(&self.text())
     }
 }
 

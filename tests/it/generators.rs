@@ -1,6 +1,7 @@
 //! Forced outages of on-site units, batteries that keep a part for outages, and the price of fuel.
 
 use crate::failures::Case;
+use crate::support;
 use gridrack::random::stream::{Purpose, Stream, key_of};
 use gridrack::record::{Account, GpuUse, PowerUse, Run, SiteMonth};
 use gridrack::sim::run::play;
@@ -123,10 +124,7 @@ fn fuel_is_paid_at_the_price_of_its_month() {
         let case = island(4, 0, &format!("[site.power.fuel]\n{keys}\n[site.electricity]\ngas_price_usd_per_mmbtu = 2\n"));
         let demand = "[[demand.internal]]\nname = \"own\"\ngpus = [{ from = 2023-01-01, gpus = 40 }]\n";
         let text = case.text() + demand;
-        let layers = gridrack::scenario::load::from_text("fuel", &text).unwrap();
-        let experiment =
-            gridrack::scenario::experiment::from_layers("fuel", &layers, &[], None, &Default::default()).unwrap_or_else(|problems| panic!("{:?}", problems.0));
-        let run = play(&experiment.futures[0].plan, 1, 0, &mut ()).unwrap();
+        let run = support::played(&support::plan(&text), 1);
         run.months.iter().map(|month| month.booked(Account::Fuel).usd() / month.onsite_mwh / 10.0).collect::<Vec<f64>>()
     };
     let close = |got: f64, wanted: f64| assert!((got - wanted).abs() < 1e-3, "{got} against {wanted}");

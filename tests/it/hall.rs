@@ -1,10 +1,9 @@
 //! Power in the hall: what racks draw, what planning for less than the nameplate frees and caps, what conversion loses, who
 //! comes first where power is short.
 
+use crate::support::experiment;
 use gridrack::montecarlo::run::one;
 use gridrack::record::{GpuUse, PowerUse, Run, SiteMonth};
-use gridrack::scenario::experiment::{self, Experiment};
-use gridrack::scenario::load;
 use gridrack::units::GpuSeconds;
 
 /// A hall of 1 MW of IT under 20 MW of grid, without overhead for cooling; whoever has GPUs uses them all.
@@ -76,14 +75,8 @@ fn needs(steps: &str) -> String {
     format!("[[demand.internal]]\nname = \"own\"\ngpus = [{steps}]\n")
 }
 
-fn read(text: &str, set: &[&str]) -> Experiment {
-    let layers = load::from_text("hall", text).unwrap_or_else(|problems| panic!("{:?}", problems.0));
-    let set: Vec<String> = set.iter().map(|set| (*set).to_owned()).collect();
-    experiment::from_layers("hall", &layers, &set, None, &Default::default()).unwrap_or_else(|problems| panic!("{:?}", problems.0))
-}
-
 fn play(text: &str, set: &[&str]) -> Run {
-    one(&read(text, set), 0, &mut ()).unwrap()
+    one(&experiment(text, set), 0, &mut ()).unwrap()
 }
 
 fn close(what: &str, got: f64, wanted: f64) {
@@ -225,7 +218,7 @@ fn the_a100_draws_what_acmetrace_measured() {
     assert!((unused - IDLE_SHARE).abs() < 1e-3, "{unused}");
 
     let text = hall("[[accelerator]]\nid = \"a100\"\nfrom = \"catalog:a100-hgx\"\n", "", &order("a100", "2023-01-01", 32));
-    let experiment = read(&text, &[]);
+    let experiment = experiment(&text, &[]);
     let a100 = &experiment.futures[0].plan.accelerators[0];
     let node_full = 8.0 * a100.full_each.0 as f64;
     let mean = IDLE_SHARE * 8.0 * a100.idle_each.0 as f64 + (1.0 - IDLE_SHARE) * node_full * a100.draw.mean();
@@ -258,7 +251,7 @@ fn a_hall_of_a100_holds_more_at_the_95th_percentile() {
 
 /// Warnings of a scenario, in words.
 fn warnings(text: &str, set: &[&str]) -> String {
-    read(text, set).warnings.0.iter().map(|problem| problem.message.clone() + "\n").collect()
+    experiment(text, set).warnings.0.iter().map(|problem| problem.message.clone() + "\n").collect()
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Hours settled one by one: the same figures as from sums where both apply, and what the hours are made of.
 
+use crate::support::{plan, played};
 use gridrack::record::{Account, GpuUse, Run};
 use gridrack::scenario::plan::Plan;
-use gridrack::scenario::{experiment, load};
 use gridrack::sim::event::Event;
 use gridrack::sim::run::{Observer, play};
 use gridrack::sim::world::World;
@@ -67,18 +67,6 @@ price_usd_per_gpu_hour = 3
     )
 }
 
-/// The plan of a scenario's only future.
-pub fn plan(text: &str) -> Arc<Plan> {
-    let layers = load::from_text("hours", text).unwrap_or_else(|problems| panic!("{:?}", problems.0));
-    let mut experiment = experiment::from_layers("hours", &layers, &[], None, &Default::default()).unwrap_or_else(|problems| panic!("{:?}", problems.0));
-    experiment.futures.remove(0).plan
-}
-
-/// One future of a plan.
-pub fn played(plan: &Plan, replication: u32) -> Run {
-    play(plan, replication, 0, &mut ()).unwrap_or_else(|broken| panic!("{broken}"))
-}
-
 const TIME_OF_USE: &str = "[site.electricity]\ndelivery_usd_per_mwh = 7\nlevel = 1.1\ntime_of_use = [{ months = [6, 7, 8, 9], from_hour = 13, to_hour = 19, price_multiple = 4.5 }]\n";
 
 #[test]
@@ -128,7 +116,7 @@ fn memphis_in_texas(folder: &Path, extra: &[(&str, &str)]) -> (Arc<Plan>, Vec<f6
     overrides.extend(extra.iter().map(|(key, value)| (*key, (*value).to_owned())));
     let overrides: Vec<String> = overrides.into_iter().map(|(key, value)| format!("{key}={value}")).collect();
     let path = Path::new(crate::support::REPOSITORY).join("scenarios/memphis.toml");
-    let mut experiment = experiment::read(&path, &overrides).unwrap_or_else(|problems| panic!("{:?}", problems.0.first()));
+    let mut experiment = gridrack::scenario::experiment::read(&path, &overrides).unwrap_or_else(|problems| panic!("{:?}", problems.0.first()));
     let plan = experiment.futures.remove(0).plan;
     let mut year = Year { plan: &plan, year: 2029, usd: Vec::new() };
     let run = play(&plan, 0, 0, &mut year).unwrap_or_else(|broken| panic!("{broken}"));

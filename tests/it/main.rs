@@ -21,7 +21,6 @@ mod reference;
 mod same_bits;
 mod supply;
 mod tariff;
-#[allow(dead_code)]
 mod support;
 mod theory;
 mod titan;

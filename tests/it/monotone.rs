@@ -6,10 +6,9 @@
 //! once empties them sooner, or is more than they can carry. For crews and deliveries where GPUs are alike and nothing fails: a
 //! hungrier GPU that comes earlier takes the power of two frugal ones, and a GPU in service a week earlier can fail in it.
 
+use crate::support;
 use gridrack::random::stream::{Purpose, Stream, key_of};
 use gridrack::record::{GpuUse, Run, SiteMonth};
-use gridrack::scenario::{experiment, load};
-use gridrack::sim::run::play;
 use jiff::civil::{Date, date};
 
 /// Scenarios played.
@@ -124,11 +123,8 @@ impl Random {
     }
 
     fn play(&self) -> Vec<Run> {
-        let text = self.text();
-        let layers = load::from_text("random", &text).unwrap_or_else(|problems| panic!("{text}\n{:?}", problems.0));
-        let experiment =
-            experiment::from_layers("random", &layers, &[], None, &Default::default()).unwrap_or_else(|problems| panic!("{text}\n{:?}", problems.0));
-        (0..FUTURES).map(|replication| play(&experiment.futures[0].plan, replication, 0, &mut ()).unwrap()).collect()
+        let plan = support::plan(&self.text());
+        (0..FUTURES).map(|replication| support::played(&plan, replication)).collect()
     }
 }
 

@@ -1,16 +1,14 @@
 //! Supply played out: payments, shortages, cancellation, dead units, custom chips, policies, leases, instances; and the
 //! laws that more of one input never offers less.
 
+use crate::support::{plan, played as future};
 use gridrack::model::lead_time;
 use gridrack::record::{Account, GpuUse, PowerUse, Run, SiteMonth};
-use gridrack::scenario::plan::Plan;
-use gridrack::scenario::{experiment, load};
 use gridrack::sim::event::Event;
 use gridrack::sim::run::{Observer, play};
 use gridrack::sim::world::World;
 use gridrack::time::{DAY, Instant};
 use gridrack::units::GpuSeconds;
-use std::sync::Arc;
 
 /// A site of 10 MW with everything ready on the first day and no demand; `{…}` are filled in.
 fn scenario(accelerator: &str, site: &str, rest: &str) -> String {
@@ -53,14 +51,8 @@ fn order(keys: &str) -> String {
     format!("[[purchase]]\naccelerator = \"gpu\"\norder = 2026-01-01\ngpus = 800\n{keys}\n")
 }
 
-fn plan(text: &str) -> Arc<Plan> {
-    let layers = load::from_text("supply", text).unwrap_or_else(|problems| panic!("{:?}", problems.0));
-    let mut experiment = experiment::from_layers("supply", &layers, &[], None, &Default::default()).unwrap_or_else(|problems| panic!("{:?}", problems.0));
-    experiment.futures.remove(0).plan
-}
-
 fn played(text: &str) -> Run {
-    play(&plan(text), 0, 0, &mut ()).unwrap()
+    future(&plan(text), 0)
 }
 
 fn booked(run: &Run, account: Account) -> Vec<f64> {

@@ -1,8 +1,15 @@
-//! What the integration tests share: temporary folders, calls of the command, the words of its messages.
+//! What the integration tests share: temporary folders, calls of the command, the words of its messages,
+//! experiments and futures of a text.
 
+use gridrack::record::Run;
+use gridrack::scenario::experiment::Experiment;
+use gridrack::scenario::plan::Plan;
+use gridrack::scenario::{experiment, load};
+use gridrack::sim::run::play;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// The repository.
@@ -125,4 +132,21 @@ pub fn run_script(python: &Path, script: &str, input: &str) -> String {
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success(), "{script} failed");
     String::from_utf8(output.stdout).unwrap()
+}
+
+/// The experiment that a scenario's text stands for, with some keys set over it.
+pub fn experiment(text: &str, set: &[&str]) -> Experiment {
+    let layers = load::from_text("test", text).unwrap_or_else(|problems| panic!("{text}\n{:?}", problems.0));
+    let set: Vec<String> = set.iter().map(|set| (*set).to_owned()).collect();
+    experiment::from_layers("test", &layers, &set, None, &Default::default()).unwrap_or_else(|problems| panic!("{text}\n{:?}", problems.0))
+}
+
+/// The plan of a scenario's first future.
+pub fn plan(text: &str) -> Arc<Plan> {
+    experiment(text, &[]).futures.swap_remove(0).plan
+}
+
+/// One future of a plan.
+pub fn played(plan: &Plan, replication: u32) -> Run {
+    play(plan, replication, 0, &mut ()).unwrap_or_else(|broken| panic!("{broken}"))
 }

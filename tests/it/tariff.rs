@@ -1,13 +1,12 @@
 //! Tariffs against figures computed elsewhere, and against a plain reading of the same rates, hour by hour.
 
 use crate::data::{expected, folder};
+use crate::support;
 use crate::support::Temp;
 use gridrack::model::tariff::{Bill, History, Line, MonthUse, Tariff};
 use gridrack::problem::Problem;
-use gridrack::scenario::experiment::{self, Experiment};
-use gridrack::scenario::load;
+use gridrack::scenario::experiment::Experiment;
 use gridrack::scenario::plan;
-use gridrack::scenario::resolve::ClimateCache;
 use gridrack::scenario::tariff::{Draft, cells, year_periods};
 use gridrack::scenario::urdb;
 use gridrack::time::{month_of_hour, time_zone};
@@ -272,8 +271,7 @@ accelerators = ["gpu"]
 price_usd_per_gpu_hour = 2
 "#
     );
-    let layers = load::from_text("tariff", &text).unwrap_or_else(|problems| panic!("{:?}", problems.0));
-    experiment::from_layers("tariff", &layers, &[], None, &ClimateCache::default()).unwrap_or_else(|problems| panic!("{:?}", problems.0))
+    support::experiment(&text, &[])
 }
 
 /// What a scenario is warned of, but for its having nothing to sell.

@@ -50,7 +50,7 @@ fn book_by_fleet(world: &World<'_>, market: usize, (class, amount): (usize, Cent
         if hours > 0.0 {
             let part = if hours >= hours_left { left } else { Usd(left.usd() * hours / hours_left).cents() };
             rows[plan.fleet(*id).site.at()].books[ACCOUNTS[class] as usize] += part;
-            left = left - part;
+            left -= part;
             hours_left -= hours;
         }
     }
