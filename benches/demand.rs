@@ -3,7 +3,7 @@
 //!
 //! Run with `cargo bench --bench demand`. Supply stands from the first day and energy is settled from sums, so that what
 //! is measured is customers who come, are placed and go: about 220 000 events of requests. Half of the requests'
-//! segments wait when it is full, half are lost; a tenth of the time it is full.
+//! segments wait when it is full, half are lost: then about one in ten of theirs.
 
 use cpu_time::ThreadTime;
 use gridrack::montecarlo::run;
@@ -47,7 +47,7 @@ fn experiment(requests: &str) -> Experiment {
         );
         let _ = write!(
             text,
-            "[[demand.reserved]]\nsegment = \"contracts {at}\"\nper_month = 2.6\ngpus = {{ lognormal = {{ p50 = 64, p90 = 512 }} }}\nterm_months = {{ triangular = {{ low = 6, mode = 12, high = 24 }} }}\n"
+            "[[demand.reserved]]\nsegment = \"contracts {at}\"\nper_month = 2.15\ngpus = {{ lognormal = {{ p50 = 64, p90 = 512 }} }}\nterm_months = {{ triangular = {{ low = 6, mode = 12, high = 24 }} }}\n"
         );
     }
     let layers = load::from_text("demand", &text).unwrap_or_else(|problems| panic!("{:?}", problems.0.first()));
@@ -86,7 +86,7 @@ ready = 2026-01-01
 [[purchase]]
 accelerator = "gpu"
 order = 2026-01-01
-gpus = 90_000
+gpus = 105_000
 
 [[demand.spot]]
 segment = "batch"

@@ -192,6 +192,17 @@ impl Law {
         }
     }
 
+    /// The same of many at once, in place; one after the other they would wait for each other.
+    fn quantiles(&self, values: &mut [f64]) {
+        match self {
+            Self::Lognormal { mu, sigma } => {
+                normal::quantiles(values);
+                values.iter_mut().for_each(|z| *z = exp(mu + sigma * *z));
+            }
+            _ => values.iter_mut().for_each(|u| *u = self.quantile(*u)),
+        }
+    }
+
     /// P(X ≤ x).
     pub fn cumulative(&self, x: f64) -> f64 {
         let unit = |low: f64, high: f64| ((x - low) / (high - low)).clamp(0.0, 1.0);
@@ -258,6 +269,15 @@ impl Distribution {
             Some(bounds) => {
                 self.law.quantile((bounds.below + u * bounds.inside).clamp(f64::MIN_POSITIVE, 1.0 - f64::EPSILON / 2.0)).clamp(bounds.min, bounds.max)
             }
+        }
+    }
+
+    /// The values below which lie probabilities on (0, 1), in place: the same bits as [`Distribution::quantile`] gives, in
+    /// less time.
+    pub fn quantiles(&self, values: &mut [f64]) {
+        match &self.bounds {
+            None => self.law.quantiles(values),
+            Some(_) => values.iter_mut().for_each(|u| *u = self.quantile(*u)),
         }
     }
 

@@ -4,6 +4,7 @@
 //! same futures. Every distribution is sampled by its inverse distribution function: one uniform, one value, and a
 //! higher uniform never gives a lower value.
 
+pub mod ahead;
 pub mod binomial;
 pub mod copula;
 pub mod dist;

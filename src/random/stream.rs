@@ -115,6 +115,16 @@ impl Stream {
         self.block(index).map(open_unit)
     }
 
+    /// Fills `values` with draws `2 × block` and on.
+    #[inline]
+    pub fn fill(self, block: u64, values: &mut [f64]) {
+        for (at, pair) in values.chunks_mut(2).enumerate() {
+            for (value, drawn) in pair.iter_mut().zip(self.pair(block + at as u64)) {
+                *value = drawn;
+            }
+        }
+    }
+
     /// The draws in order from the first, each block computed once.
     pub fn cursor(self) -> Cursor {
         Cursor { stream: self, index: 0, spare: 0 }

@@ -6,12 +6,18 @@
 use super::event::Event;
 use super::world::World;
 use crate::id::SegmentId;
+use crate::random::ahead::BLOCK;
 use crate::random::elementary::{ln, nearest};
 use crate::scenario::plan::{Arrivals, SegmentKind};
 use crate::time::{HOUR, HOURS_PER_YEAR};
 
 /// The most that a price below its trend multiplies customers.
 const MOST_ANSWER: f64 = 10.0;
+
+/// Expected arrivals from one to the next.
+fn gaps(uniforms: &mut [f64; BLOCK]) {
+    uniforms.iter_mut().for_each(|u| *u = -ln(*u));
+}
 
 /// The arrivals of a segment and the event that each is.
 fn arrivals_of(world: &World<'_>, id: SegmentId) -> Option<(Arrivals, Event)> {
@@ -49,7 +55,7 @@ fn set_rate(world: &mut World<'_>, id: SegmentId, rate: f64, arrivals: Arrivals,
     let now = world.now.max(arrivals.opens) as f64;
     let state = &mut world.segments[id.at()];
     let left = match state.gap {
-        None => -ln(state.gaps.uniform()),
+        None => state.gaps.next(gaps),
         Some(_) if state.rate == rate => return,
         Some(gap) => (gap - state.rate * (now - state.gap_since).max(0.0)).max(0.0),
     };
@@ -64,7 +70,7 @@ fn set_rate(world: &mut World<'_>, id: SegmentId, rate: f64, arrivals: Arrivals,
 pub fn next(world: &mut World<'_>, id: SegmentId) {
     let Some((_, event)) = arrivals_of(world, id) else { return };
     let state = &mut world.segments[id.at()];
-    let gap = -ln(state.gaps.uniform());
+    let gap = state.gaps.next(gaps);
     let from = state.gap_since + state.gap.unwrap_or(0.0) / state.rate;
     schedule(world, id, from, gap, event);
 }

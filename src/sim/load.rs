@@ -2,7 +2,7 @@
 //! where capacity is planned for less than they can draw.
 
 use super::energy::meter::Load;
-use super::world::World;
+use super::world::{Hall, World};
 use crate::id::{FleetId, SiteId};
 use crate::model::draw::{Busy, capping, lost_work_share};
 use crate::record::{Binding, GpuUse, PowerUse};
@@ -10,40 +10,10 @@ use crate::record::{Binding, GpuUse, PowerUse};
 /// Idle GPUs above this share of the ready ones mean that demand binds: one in 50.
 const IDLE_ONE_IN: i64 = 50;
 
-/// A site's ready GPUs and what they draw on average while nothing caps them.
-#[derive(Default)]
-struct Hall {
-    ready: i64,
-    busy: i64,
-    /// W of the idle ones.
-    idle_w: i64,
-    /// W of the busy ones.
-    busy_w: i64,
-    /// W of the busy ones above what they would idle at.
-    above_idle_w: i64,
-}
-
-impl Hall {
-    fn of(world: &World<'_>, site: SiteId) -> Self {
-        let mut hall = Self::default();
-        for (at, fleet) in world.plan.fleets.iter().enumerate() {
-            if fleet.site == site {
-                let (state, accelerator) = (&world.fleets[at], world.plan.accelerator_of(FleetId::new(at)));
-                let busy = state.busy();
-                hall.ready += state.ready;
-                hall.busy += busy;
-                hall.idle_w += (state.ready - busy) * accelerator.idle_each.0;
-                hall.busy_w += busy * accelerator.busy_each.0;
-                hall.above_idle_w += busy * (accelerator.busy_each.0 - accelerator.idle_each.0);
-            }
-        }
-        hall
-    }
-}
-
 /// Evaluates a site's load after its GPUs or their use have changed.
 pub fn evaluate(world: &mut World<'_>, site: SiteId) {
-    let hall = Hall::of(world, site);
+    world.sites[site.at()].load_due = false;
+    let hall = world.sites[site.at()].hall;
     let spec = world.plan.site(site);
     let now = world.now;
     let idle = hall.ready - hall.busy;

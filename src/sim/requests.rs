@@ -11,15 +11,17 @@ use crate::time::HOUR;
 /// A request arrives; the arrival itself is handled by the dispatcher.
 pub fn arrives(world: &mut World<'_>, id: SegmentId) -> Change {
     let segment = world.plan.segment(id);
-    let SegmentKind::OnDemand { gpus, when_full, .. } = &segment.kind else { return Change::Nothing };
+    let SegmentKind::OnDemand { gpus, duration_hours, when_full, .. } = &segment.kind else { return Change::Nothing };
     let state = &mut world.segments[id.at()];
     let number = state.tally.arrived;
     state.tally.arrived += 1;
-    let size = whole_gpus(gpus.distribution.quantile(state.sizes.uniform()));
+    let size = whole_gpus(state.request_gpus.next(|values| gpus.distribution.quantiles(values)));
+    let hours = state.request_hours.next(|values| duration_hours.distribution.quantiles(values));
+    let waiting = Waiting { segment: id, number: number as u32, gpus: size, runs: nearest(hours * HOUR as f64), since: world.now };
     let pool = &world.pools[segment.pool.at()];
     // Who comes later does not pass those who wait.
     if pool.queue.is_empty() && size <= pool.free() {
-        admit(world, segment.pool, Waiting { segment: id, number: number as u32, gpus: size, since: world.now });
+        admit(world, segment.pool, waiting);
         return Change::Use(segment.pool);
     }
     match when_full {
@@ -27,7 +29,6 @@ pub fn arrives(world: &mut World<'_>, id: SegmentId) -> Change {
         _ if size > world.plan.market(segment.market).ordered.0 => world.segments[id.at()].tally.lost += 1,
         WhenFull::Lose => world.segments[id.at()].tally.lost += 1,
         WhenFull::Queue(patience) => {
-            let waiting = Waiting { segment: id, number: number as u32, gpus: size, since: world.now };
             world.pools[segment.pool.at()].queue.push_back(waiting);
             if let Some(patience) = patience {
                 let hours = patience.distribution.quantile(Stream::new(segment.key, world.replication, Purpose::Patience).uniform(number));
@@ -40,9 +41,6 @@ pub fn arrives(world: &mut World<'_>, id: SegmentId) -> Change {
 
 /// A request begins to run.
 fn admit(world: &mut World<'_>, pool: PoolId, request: Waiting) {
-    let segment = world.plan.segment(request.segment);
-    let SegmentKind::OnDemand { duration_hours, .. } = &segment.kind else { return };
-    let hours = duration_hours.distribution.quantile(Stream::new(segment.key, world.replication, Purpose::Duration).uniform(u64::from(request.number)));
     let now = world.now;
     let state = &mut world.segments[request.segment.at()];
     state.tally.admitted += 1;
@@ -50,8 +48,7 @@ fn admit(world: &mut World<'_>, pool: PoolId, request: Waiting) {
     state.tally.waited_seconds += (now - request.since) as f64;
     state.level.set(now, state.level.value() + request.gpus);
     world.pools[pool.at()].busy += request.gpus;
-    let ends = now + nearest(hours * HOUR as f64);
-    world.schedule(ends, Event::RequestEnds { segment: request.segment, gpus: request.gpus as u32 });
+    world.schedule(now + request.runs, Event::RequestEnds { segment: request.segment, gpus: request.gpus as u32 });
 }
 
 /// A request ends.

@@ -178,6 +178,7 @@ fn settle(world: &mut World<'_>, change: Change) {
         Change::Nothing => {}
         Change::Supply(site) => {
             supply::evaluate(world, site);
+            world.recount_hall(site);
             let plan = world.plan;
             let reached = |market: &usize| plan.markets[*market].fleets.iter().any(|id| plan.fleet(*id).site == site);
             for market in (0..plan.markets.len()).filter(reached).map(MarketId::new) {
@@ -186,11 +187,10 @@ fn settle(world: &mut World<'_>, change: Change) {
                 }
                 placement::place(world, market);
             }
-            for market in (0..plan.markets.len()).filter(reached).map(MarketId::new) {
-                load_sites(world, market);
-            }
-            if !(0..plan.markets.len()).any(|market| reached(&market)) {
-                load::evaluate(world, site);
+            for site in (0..plan.sites.len()).map(SiteId::new) {
+                if world.sites[site.at()].load_due {
+                    load::evaluate(world, site);
+                }
             }
         }
         Change::Room(pool) => {
@@ -202,18 +202,10 @@ fn settle(world: &mut World<'_>, change: Change) {
 }
 
 fn distribute(world: &mut World<'_>, market: MarketId) {
-    if placement::place(world, market) {
-        load_sites(world, market);
-    }
-}
-
-/// The loads of all sites that serve a market.
-fn load_sites(world: &mut World<'_>, market: MarketId) {
-    let plan = world.plan;
-    let fleets = &plan.market(market).fleets;
-    for (at, id) in fleets.iter().enumerate() {
-        let site = plan.fleet(*id).site;
-        if !fleets[..at].iter().any(|earlier| plan.fleet(*earlier).site == site) {
+    placement::place(world, market);
+    for fleet in &world.plan.market(market).fleets {
+        let site = world.plan.fleet(*fleet).site;
+        if world.sites[site.at()].load_due {
             load::evaluate(world, site);
         }
     }

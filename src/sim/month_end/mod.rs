@@ -45,7 +45,7 @@ pub fn close(world: &mut World<'_>, month: usize) -> Result<Vec<SiteMonth>, Stri
 }
 
 /// What breaks a count, in words: GPUs ordered are cancelled, in transit, delivered or retired; delivered GPUs are waiting,
-/// burning in or burnt in; and what markets serve is what their fleets give.
+/// burning in or burnt in; what markets serve is what their fleets give; and a site's hall is the sum of its fleets.
 fn broken_count(world: &World<'_>) -> Option<String> {
     let held: i64 = world.fleets.iter().map(FleetState::at_site).sum();
     let [ordered, cancelled, in_transit, delivered, retired] = [
@@ -60,6 +60,12 @@ fn broken_count(world: &World<'_>) -> Option<String> {
     }
     if held != delivered {
         return Some(format!("{delivered} GPUs delivered, but {held} at the sites"));
+    }
+    for (site, spec) in world.plan.sites.iter().enumerate() {
+        let (kept, counted) = (world.sites[site].hall, world.hall(SiteId::new(site)));
+        if kept != counted {
+            return Some(format!("the hall of {} is {kept:?}, but its fleets make {counted:?}", spec.name));
+        }
     }
     world.plan.markets.iter().find_map(|market| {
         let given: i64 = market.fleets.iter().map(|id| world.fleets[id.at()].busy()).sum();

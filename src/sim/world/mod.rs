@@ -2,6 +2,7 @@
 
 mod contract;
 mod fleet;
+mod hall;
 mod level;
 mod market;
 mod pool;
@@ -22,6 +23,7 @@ use crate::units::{Cents, Usd};
 pub use contract::Contract;
 use fleet::health;
 pub use fleet::{Asset, FleetState, Lot, PlacedOrder};
+pub use hall::Hall;
 pub use level::{Expected, Level};
 pub use market::MarketState;
 pub use pool::{PoolState, Waiting};

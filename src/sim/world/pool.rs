@@ -14,6 +14,8 @@ pub struct Waiting {
     pub number: u32,
     /// GPUs.
     pub gpus: i64,
+    /// Seconds that it will run.
+    pub runs: Instant,
     /// When it came.
     pub since: Instant,
 }

@@ -2,6 +2,7 @@
 
 use super::Level;
 use crate::des::Ticket;
+use crate::random::ahead::Ahead;
 use crate::random::stream::{Cursor, Purpose, Stream};
 use crate::record::{SegmentMonth, SegmentTally};
 use crate::time::Instant;
@@ -11,10 +12,14 @@ use crate::units::GpuSeconds;
 pub struct SegmentState {
     /// What became of its customers.
     pub tally: SegmentTally,
-    /// Gaps between arrivals.
-    pub gaps: Cursor,
-    /// Sizes.
+    /// Gaps between arrivals, in expected arrivals.
+    pub gaps: Ahead,
+    /// Sizes of contracts.
     pub sizes: Cursor,
+    /// GPUs of requests, not yet whole.
+    pub request_gpus: Ahead,
+    /// Hours that requests run.
+    pub request_hours: Ahead,
     /// The pending arrival.
     pub next: Option<Ticket>,
     /// What was left of its gap at `gap_since`, in expected arrivals; none before the first is drawn.
@@ -40,8 +45,10 @@ impl SegmentState {
 pub(super) fn segment_state(key: u64, replication: u32) -> SegmentState {
     SegmentState {
         tally: SegmentTally::default(),
-        gaps: Stream::new(key, replication, Purpose::Arrival).cursor(),
+        gaps: Ahead::new(Stream::new(key, replication, Purpose::Arrival)),
         sizes: Stream::new(key, replication, Purpose::Size).cursor(),
+        request_gpus: Ahead::new(Stream::new(key, replication, Purpose::Size)),
+        request_hours: Ahead::new(Stream::new(key, replication, Purpose::Duration)),
         next: None,
         gap: None,
         gap_since: 0.0,

@@ -1,6 +1,6 @@
 //! The state of a site.
 
-use super::{Asset, Expected, Level, Lot};
+use super::{Asset, Expected, Hall, Level, Lot};
 use crate::des::Ticket;
 use crate::id::FleetId;
 use crate::record::{Account, Binding, Charge, GpuUse, PowerUse};
@@ -146,6 +146,10 @@ pub struct SiteState {
     pub usable_w: i64,
     /// IT W that they allow with this hour's limits.
     pub limited_w: i64,
+    /// Its ready GPUs and those in use.
+    pub hall: Hall,
+    /// Whether the hall has changed since the load was evaluated.
+    pub load_due: bool,
     /// IT W of the load now.
     pub load_w: i64,
     /// Pools, in the site's order of power.
@@ -248,6 +252,8 @@ pub(super) fn site_state(site: &crate::scenario::plan::Site, inputs: &Inputs, pl
         standing_share: site.standing_share(factor),
         usable_w: 0,
         limited_w: 0,
+        hall: Hall::default(),
+        load_due: false,
         load_w: 0,
         pools: Vec::new(),
         to_rack: VecDeque::new(),

@@ -1,0 +1,66 @@
+//! A site's ready GPUs as one: how many work, and what they draw while nothing caps them. Kept up to date GPU by GPU, so
+//! that a change of use costs the same whatever the number of fleets.
+
+use super::World;
+use crate::id::{FleetId, SiteId};
+
+/// A site's ready GPUs and what they draw on average while nothing caps them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Hall {
+    /// Ready GPUs.
+    pub ready: i64,
+    /// Of them, those in use.
+    pub busy: i64,
+    /// W of the idle ones.
+    pub idle_w: i64,
+    /// W of the busy ones.
+    pub busy_w: i64,
+    /// W of the busy ones above what they would idle at.
+    pub above_idle_w: i64,
+}
+
+impl World<'_> {
+    /// Sets the GPUs of a fleet that each class of [`GpuUse::SERVED`](crate::record::GpuUse::SERVED) uses from now on. When
+    /// their sum changes, the site's load is due.
+    pub fn use_gpus(&mut self, id: FleetId, used: [i64; 4]) {
+        let now = self.now;
+        let state = &mut self.fleets[id.at()];
+        let before = state.busy();
+        for (level, used) in state.used.iter_mut().zip(used) {
+            level.set(now, used);
+        }
+        let more = used.iter().sum::<i64>() - before;
+        if more != 0 {
+            let fleet = &self.plan.fleets[id.at()];
+            let accelerator = &self.plan.accelerators[fleet.accelerator.at()];
+            let (idle, busy) = (more * accelerator.idle_each.0, more * accelerator.busy_each.0);
+            let site = &mut self.sites[fleet.site.at()];
+            site.load_due = true;
+            site.hall.busy += more;
+            site.hall.idle_w -= idle;
+            site.hall.busy_w += busy;
+            site.hall.above_idle_w += busy - idle;
+        }
+    }
+
+    /// Counts a site's GPUs afresh, after more or fewer have become ready; its load is due.
+    pub fn recount_hall(&mut self, site: SiteId) {
+        self.sites[site.at()].hall = self.hall(site);
+        self.sites[site.at()].load_due = true;
+    }
+
+    /// A site's GPUs as its fleets have them.
+    pub fn hall(&self, site: SiteId) -> Hall {
+        let mut hall = Hall::default();
+        for id in self.plan.fleets_at(site) {
+            let (state, accelerator) = (&self.fleets[id.at()], self.plan.accelerator_of(id));
+            let busy = state.busy();
+            hall.ready += state.ready;
+            hall.busy += busy;
+            hall.idle_w += (state.ready - busy) * accelerator.idle_each.0;
+            hall.busy_w += busy * accelerator.busy_each.0;
+            hall.above_idle_w += busy * (accelerator.busy_each.0 - accelerator.idle_each.0);
+        }
+        hall
+    }
+}
