@@ -2,6 +2,7 @@
 
 pub mod binding;
 pub mod books;
+pub mod contracts;
 pub mod critical_path;
 pub mod energy;
 pub mod forgone;
@@ -46,6 +47,7 @@ pub const LISTS: &[&[Measure]] = &[
     utilisation::MEASURES,
     gpu_hours::MEASURES,
     books::MEASURES,
+    contracts::MEASURES,
     energy::MEASURES,
     schedule::MEASURES,
     binding::MEASURES,

@@ -1,5 +1,6 @@
 //! What is kept of many runs: a row of measures each, and the monthly series that fans are drawn from.
 
+use super::demand::Demand;
 use crate::kpi::{self, Described};
 use crate::record::{BillLine, Binding, GpuUse, HourProfile, PowerUse, Run, SiteMonth};
 use crate::scenario::experiment::Experiment;
@@ -127,6 +128,8 @@ pub struct Ensemble {
     pub bill_usd: Vec<[f64; BillLine::COUNT]>,
     /// Profiles of each site (sums over the futures in which it is settled by the hour), and the number of those futures.
     pub profiles: Vec<(HourProfile, usize)>,
+    /// Demand.
+    pub demand: Demand,
     /// Hours of each month.
     pub month_hours: Vec<f64>,
     /// Events played.
@@ -153,6 +156,7 @@ impl Ensemble {
             binding: vec![vec![[0.0; Binding::COUNT]; plan.sites.len()]; months],
             bill_usd: vec![[0.0; BillLine::COUNT]; months],
             profiles: vec![Default::default(); plan.sites.len()],
+            demand: Demand::new(plan),
             month_hours: starts.windows(2).map(|pair| (pair[1] - pair[0]) as f64 / 3_600.0).collect(),
             events: 0,
         }
@@ -176,6 +180,7 @@ impl Ensemble {
         for month in 0..run.month_count() {
             self.push_month(run, month);
         }
+        self.demand.push(run, &self.month_hours);
         for (own, (sum, futures)) in run.profiles.iter().zip(&mut self.profiles) {
             sum.add(own);
             *futures += usize::from(!own.is_empty());

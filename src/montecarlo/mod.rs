@@ -1,4 +1,5 @@
 //! Many futures: played in parallel, folded in order.
 
+pub mod demand;
 pub mod ensemble;
 pub mod run;

@@ -48,7 +48,7 @@ mod tests {
         let stream = Stream::new(key_of(42, "startups"), 7, Purpose::Size);
         let mut ahead = Ahead::new(stream);
         for index in 0..3 * BLOCK as u64 + 5 {
-            let drawn = ahead.next(|values| values.iter_mut().for_each(|value| *value = 2.0 * *value));
+            let drawn = ahead.next(|values| values.iter_mut().for_each(|value| *value *= 2.0));
             assert_eq!(drawn.to_bits(), (2.0 * stream.uniform(index)).to_bits());
         }
     }

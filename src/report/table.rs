@@ -1,10 +1,12 @@
 //! The numbers of a report: what charts, files and texts show, computed once from the ensemble.
 
+use super::demand::{self, DemandTables};
 use super::energy::{self, BillMonths, SiteEnergy};
 use super::week::Week;
 use crate::kpi::critical_path::{self, Named};
 use crate::kpi::timeline::Milestone;
 use crate::kpi::{self, Better, Described};
+use crate::montecarlo::demand::CONTRACT_SERIES;
 use crate::montecarlo::ensemble::{Ensemble, QUANTILES, SERIES, Statistics};
 use crate::record::{Binding, Run};
 use crate::scenario::experiment::Experiment;
@@ -136,7 +138,7 @@ pub struct Tables {
     pub seed: u64,
     /// First day of each month.
     pub months: Vec<Date>,
-    /// Monthly fans: those of [`SERIES`], then a price per market (`price_usd_per_gpu_hour.<market>`).
+    /// Monthly fans: those of [`SERIES`], of [`CONTRACT_SERIES`] where there are contracts, then a price per market (`price_usd_per_gpu_hour.<market>`).
     pub fans: Vec<Fan>,
     /// What bound, over all sites.
     pub binding: Vec<BindingShare>,
@@ -152,6 +154,8 @@ pub struct Tables {
     pub bill: Vec<BillMonths>,
     /// Energy at each site that is settled by the hour.
     pub energy: Vec<SiteEnergy>,
+    /// Who uses the capacity.
+    pub demand: DemandTables,
     /// A week of one future, where one was replayed for it.
     pub week: Option<Week>,
     /// Measures.
@@ -165,6 +169,10 @@ impl Tables {
         let months: Vec<Date> = (0..plan.horizon.months()).map(|month| plan.horizon.month_date(month)).collect();
         let series =
             SERIES.iter().zip(&ensemble.series).map(|(series, columns)| fan(series.id.to_owned(), series.unit, series.doc, columns.iter().map(Vec::as_slice)));
+        let contracts = CONTRACT_SERIES
+            .iter()
+            .zip(&ensemble.demand.contracts)
+            .map(|(series, columns)| fan(series.id.to_owned(), series.unit, series.doc, columns.iter().map(Vec::as_slice)));
         let prices = plan.markets.iter().enumerate().map(|(at, market)| {
             fan(
                 format!("price_usd_per_gpu_hour.{}", market.name),
@@ -181,7 +189,7 @@ impl Tables {
             future: None,
             seed: experiment.seed,
             months,
-            fans: series.chain(prices).collect(),
+            fans: series.chain(contracts).chain(prices).collect(),
             binding: shares(ensemble, None),
             site_binding: (0..plan.sites.len()).map(|at| SiteBinding { site: plan.sites[at].name.clone(), binding: shares(ensemble, Some(at)) }).collect(),
             timeline: kpi::timeline::milestones(plan).into_iter().filter_map(|milestone| timeline_row(plan, ensemble, milestone)).collect(),
@@ -189,6 +197,7 @@ impl Tables {
             critical: kpi::critical_path::causes(plan).into_iter().filter_map(|cause| critical_row(plan, ensemble, &cause)).collect(),
             bill: energy::bill(ensemble),
             energy: energy::sites(plan, ensemble),
+            demand: demand::tables(plan, ensemble),
             week: None,
             measures: ensemble.measures.iter().zip(&ensemble.columns).map(|(described, column)| measure(described, column)).collect(),
         }

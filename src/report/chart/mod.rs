@@ -5,11 +5,14 @@
 mod axis;
 mod binding;
 mod cash;
+mod concentration;
+mod contract_ladder;
 mod dispatch_week;
 mod durations;
 mod energy_bill;
 mod energy_heat;
 mod fan;
+mod fill_and_loss;
 mod hourly;
 mod npv;
 mod page;
@@ -21,11 +24,14 @@ pub mod picture;
 mod power;
 mod price;
 mod revenue;
+mod revenue_by_segment;
 mod rows;
+mod stack;
 #[cfg(test)]
 mod tests;
 mod timeline;
 mod utilisation;
+mod utilisation_heat;
 mod waterfall;
 
 use self::picture::Picture;
@@ -62,7 +68,12 @@ pub const CHARTS: &[Chart] = &[
     binding::CHART,
     waterfall::CHART,
     timeline::CHART,
+    utilisation_heat::CHART,
     revenue::CHART,
+    revenue_by_segment::CHART,
+    fill_and_loss::CHART,
+    contract_ladder::CHART,
+    concentration::CHART,
     price::CHART,
     cash::CHART,
     npv::CHART,

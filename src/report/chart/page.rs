@@ -80,7 +80,8 @@ impl Page {
         self.grid(count, columns(count))
     }
 
-    fn grid(&self, count: usize, columns: usize) -> Vec<Cell> {
+    /// Divides what is free into equal cells, so many in a row.
+    pub fn grid(&self, count: usize, columns: usize) -> Vec<Cell> {
         let rows = count.div_ceil(columns).max(1);
         // The first of a row is wider by its labels, so that all plots are of one width.
         let width = (self.body.width() - LABELS - GAP * (columns - 1) as f64) / columns as f64;

@@ -2,8 +2,10 @@
 
 use super::{CHARTS, COMPARISON_CHARTS, Rendered, paint, render, render_comparison};
 use crate::kpi::Better;
+use crate::montecarlo::demand::Fate;
 use crate::montecarlo::ensemble::Statistics;
-use crate::record::{BillLine, Binding, HourProfile};
+use crate::record::{BillLine, Binding, GpuUse, HourProfile};
+use crate::report::demand::{DemandTables, SegmentRow, Signed, SiteUse};
 use crate::report::energy::{BillMonths, PriceDuration, SiteEnergy};
 use crate::report::hours::SettledHour;
 use crate::report::table::{BindingShare, Fan, MeasureColumn, SiteBinding, Tables, TimelineRow};
@@ -13,7 +15,7 @@ use jiff::ToSpan;
 use jiff::civil::date;
 
 /// Names of the series, and about how high they reach.
-const SERIES: [(&str, f64); 12] = [
+const SERIES: [(&str, f64); 16] = [
     ("utilisation_sold_of_ready", 0.8),
     ("utilisation_used_of_ready", 0.9),
     ("utilisation_ready_of_delivered", 0.9),
@@ -26,6 +28,10 @@ const SERIES: [(&str, f64); 12] = [
     ("power_drawn_mw", 120.0),
     ("energy_bill_usd", 6e6),
     ("price_usd_per_gpu_hour.h100", 2.0),
+    ("remaining_performance_obligation_usd", 4e9),
+    ("largest_customer_share", 0.5),
+    ("five_largest_customers_share", 0.8),
+    ("largest_backlog_share", 0.6),
 ];
 
 /// GPU-hours of a waterfall, which add up.
@@ -98,6 +104,26 @@ fn week(of: fn(f64, f64) -> f64) -> Week {
     Week { site: "campus".to_owned(), future: 3, why: "chosen", starts: date(2026, 2, 26), kinds, hours: (0..168).map(hour).collect() }
 }
 
+/// Segments of every class, one with an awkward name, and contracts of two years.
+fn demand(months: i32, of: fn(f64, f64) -> f64) -> DemandTables {
+    let column = |height: f64| (0..months).map(|month| height * of(f64::from(month) / 96.0, 0.5)).collect::<Vec<f64>>();
+    let part = of(0.5, 0.5);
+    let fate = Fate {
+        asked: 120.0 * part,
+        served_gpu_hours: 3e6 * part,
+        squeezed_gpu_hours: 1e4,
+        lost_gpu_hours: 4e5 * part,
+        revenue_usd: 7e6 * part,
+        ..Fate::default()
+    };
+    let segment = |name: String, class| SegmentRow { name, class, revenue_p50_usd: column(2e6), fate };
+    let classes = [GpuUse::Internal, GpuUse::Reserved, GpuUse::OnDemand, GpuUse::Spot];
+    let segments = (0..40).map(|at| segment(format!("segment <{at}> {}", "with a long name ".repeat(at / 8)), classes[at % 4])).collect();
+    let signed = [2026, 2027].map(|year| Signed { year, gpus: column(9_000.0) }).to_vec();
+    let sites = ["campus", "<annex>"].map(|site| SiteUse { site: site.to_owned(), used_p50: column(0.8) }).to_vec();
+    DemandTables { segments, signed, ready: column(2e4), sites }
+}
+
 /// Tables whose figures are `of(share of the horizon, share of the quantiles) × height`.
 fn tables(months: i32, npv: &[f64], of: fn(f64, f64) -> f64) -> Tables {
     let quantile = |height: f64, at: usize| (0..months).map(|month| height * of(f64::from(month) / 96.0, at as f64 / 6.0)).collect();
@@ -135,6 +161,7 @@ fn tables(months: i32, npv: &[f64], of: fn(f64, f64) -> f64) -> Tables {
         critical: Vec::new(),
         bill: [(BillLine::Energy, 4e6), (BillLine::InterruptibleCredit, -5e5), (BillLine::Fuel, 2e6)].map(|(line, height)| bill(line, height)).to_vec(),
         energy: ["campus", "<annex>"].map(|site| energy(site, of)).to_vec(),
+        demand: demand(months, of),
         week: Some(week(of)),
         measures: std::iter::once(column("npv_usd", npv.to_vec())).chain(hours).collect(),
     }
@@ -155,6 +182,7 @@ fn awkward() -> Vec<Tables> {
     bare.bill.clear();
     bare.energy.clear();
     bare.week = None;
+    bare.demand = DemandTables::default();
     vec![
         tables(96, &[f64::NAN; 3], |_, _| f64::NAN),
         tables(1, &[1e6, 2e6], |_, rank| 0.5 + 0.5 * rank),
@@ -201,7 +229,12 @@ fn units_stand_on_the_axes() -> Result<(), String> {
         ("binding", "% of futures"),
         ("waterfall", "GPU-hours, million"),
         ("timeline", "against plan"),
+        ("utilisation-heat", "in per cent"),
         ("revenue", "USD million per month"),
+        ("revenue-by-segment", "USD million per month"),
+        ("fill-and-loss", "% of GPU-hours"),
+        ("contract-ladder", "USD billion at the month"),
+        ("concentration", "contracts only"),
         ("price", "USD per GPU-hour"),
         ("cash", "USD million per month"),
         ("npv", "USD million"),
