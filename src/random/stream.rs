@@ -57,6 +57,14 @@ pub enum Purpose {
     FuelPrice = 22,
     /// When an on-site unit fails and how long its repair takes.
     GeneratorOutage = 23,
+    /// Regimes of a market, month by month.
+    MarketRegime = 24,
+    /// Steps of the shock that all markets share.
+    CommonShock = 25,
+    /// Steps of what reserved hours fetch against the market's price.
+    ReservedPrice = 26,
+    /// Steps of what spot hours fetch against the market's price.
+    SpotPrice = 27,
 }
 
 /// Ten rounds of Philox on a counter and a key.

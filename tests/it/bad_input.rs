@@ -6,6 +6,7 @@ mod data_files;
 mod document;
 mod failures;
 mod full;
+mod market;
 mod power;
 mod supply;
 mod table;

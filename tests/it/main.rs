@@ -16,6 +16,7 @@ mod monotone;
 mod failures;
 mod generators;
 mod limits;
+mod market;
 mod prices;
 mod reference;
 mod same_bits;

@@ -10,6 +10,7 @@ mod dates;
 mod draw;
 mod failures;
 mod heat;
+mod market;
 mod power;
 mod probabilities;
 mod purchases;
@@ -37,6 +38,7 @@ pub const CHECKS: &[Check] = &[
     ("purchases", purchases::check),
     ("draw", draw::check),
     ("probabilities", probabilities::check),
+    ("market", market::check),
 ];
 
 /// A check that needs what the scenario resolves to, such as its prepared years.

@@ -2,7 +2,11 @@
 
 use super::Amount;
 use crate::id::{FleetId, PoolId};
+use crate::model::market::feedback::Feedback;
+use crate::model::market::regime::Chain;
+use crate::time::Instant;
 use crate::units::Gpus;
+use jiff::civil::Date;
 
 /// A market class.
 #[derive(Clone, Debug)]
@@ -19,10 +23,80 @@ pub struct Market {
     pub volatility: f64,
     /// Per year.
     pub reversion: f64,
+    /// What it reverts to, where that is not the price at the start.
+    pub level: Option<Amount>,
+    /// Loading on the shock that all markets share.
+    pub common_factor: f64,
+    /// Key of that shock.
+    pub common_key: u64,
+    /// Its regimes.
+    pub regimes: Option<Regimes>,
+    /// Launches that lower its price.
+    pub launches: Vec<Launch>,
+    /// A hyperscaler's list price at the start, and its drift.
+    pub list_price: Option<(Amount, Amount)>,
+    /// Own price as a multiple of the market's.
+    pub rank_factor: f64,
+    /// How customers answer to that.
+    pub fill_elasticity: f64,
+    /// How the price answers to GPUs against demand.
+    pub feedback: Option<SupplyAgainstDemand>,
+    /// What reserved hours fetch against the price.
+    pub reserved: Deviation,
+    /// What spot hours fetch against the price.
+    pub spot: Deviation,
+    /// Share by which spot is cheaper when all of it is idle.
+    pub spot_idle_response: f64,
+    /// Dated prices from before the start, in their order.
+    pub history: Vec<(Date, f64)>,
     /// GPUs ordered for it in all; no request can be larger.
     pub ordered: Gpus,
     /// Fleets that serve it, in the order in which they are used: newest accelerator first.
     pub fleets: Vec<FleetId>,
     /// Its pools in the order in which they are filled; the last gets what is left.
     pub pools: Vec<PoolId>,
+}
+
+/// Regimes of a market.
+#[derive(Clone, Debug)]
+pub struct Regimes {
+    /// When each comes.
+    pub chain: Chain,
+    /// Key of its draws: that of the market whose regimes they are.
+    pub key: u64,
+    /// What each draws price, reserved and spot to: logarithms.
+    pub targets: Vec<[f64; 3]>,
+}
+
+/// The launch of a generation.
+#[derive(Clone, Copy, Debug)]
+pub struct Launch {
+    /// Planned for.
+    pub at: Instant,
+    /// Weeks later.
+    pub slip_weeks: Amount,
+    /// By which fraction it lowers the price.
+    pub fraction: f64,
+    /// Years over which it comes.
+    pub phase_years: f64,
+}
+
+/// GPUs against demand.
+#[derive(Clone, Debug)]
+pub struct SupplyAgainstDemand {
+    /// The price's answer.
+    pub feedback: Feedback,
+    /// Rivals' GPUs: (from, GPUs), ascending.
+    pub rivals: Vec<(Instant, f64)>,
+    /// GPUs demanded: (from, GPUs), ascending.
+    pub demand: Vec<(Instant, f64)>,
+}
+
+/// A deviation that comes and goes.
+#[derive(Clone, Copy, Debug)]
+pub struct Deviation {
+    /// Per root year.
+    pub volatility: f64,
+    /// Per year.
+    pub reversion: f64,
 }

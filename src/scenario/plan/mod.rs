@@ -11,7 +11,7 @@ mod tariff;
 
 pub use demand::{Arrivals, Segment, SegmentKind, WhenFull};
 pub use hourly::{FIELDS, Hourly, Kind, PLANTS};
-pub use market::Market;
+pub use market::{Deviation, Launch, Market, Regimes, SupplyAgainstDemand};
 pub use pool::Pool;
 pub use power::{Battery, Dispatch, Fuel, Limits, Onsite, Ppa, PpaShape, Solar};
 pub use site::{Adds, Build, CoolingPlant, Lease, Outage, Part, Site, Step, Tranche};

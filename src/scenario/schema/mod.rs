@@ -14,7 +14,7 @@ pub use accelerator::{Accelerator, PricePoint};
 pub use climate::{Carbon, Electricity, Forward, HourlyPrice, PriceGenerator, TimeOfUse, Weather};
 pub use cooling::Cooling;
 pub use demand::{Demand, Internal, OnDemand, Reserved, Spot, Step};
-pub use market::Market;
+pub use market::{DatedGpus, Feedback, Launch, Market, NextRegime, Quote, Regime};
 pub use power::{Battery, Fuel, Limits, Outage, Power, Ppa, Solar, Turbine, Utility};
 pub use purchase::{Milestone, Purchase, SupplyShock};
 pub use site::{Build, Building, Crew, Equipment, Instances, Lease, Network, Site};

@@ -25,7 +25,7 @@ use fleet::health;
 pub use fleet::{Asset, FleetState, Lot, PlacedOrder};
 pub use hall::Hall;
 pub use level::{Expected, Level};
-pub use market::MarketState;
+pub use market::{MarketState, PriceWalk};
 pub use pool::{PoolState, Waiting};
 pub use segment::SegmentState;
 use segment::segment_state;

@@ -3,6 +3,7 @@
 //! P(t) = P₀ · exp(drift · t) · exp(x(t) − Var x(t) / 2), dx = −κ x dt + σ dW, stepped exactly from month to month, so
 //! that E P(t) = P₀ · exp(drift · t) whatever σ and κ. With κ = 0 this is geometric Brownian motion.
 //! Source: Schwartz, "The stochastic behavior of commodity prices", Journal of Finance 52 (1997), model 1.
+//! Example: P₀ = 4, drift −0.2 a year, no volatility: after a year 4 · e^−0.2 = 3.275.
 
 /// Parameters of a path.
 #[derive(Clone, Copy, Debug, PartialEq)]

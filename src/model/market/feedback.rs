@@ -1,0 +1,67 @@
+//! What GPUs against demand do to the price: more of them than at the start, relative to demand, draws it down.
+//!
+//! The price is drawn to (r(t) / r(0))^−elasticity times its level, r = GPUs of rivals and own over GPUs demanded; within
+//! one over and once the stated bound. An inverse demand curve of constant elasticity; its exponent is one over the
+//! elasticity of demand, so 0.5 belongs to customers who take 2 % more at 1 % less.
+//! Example: elasticity 0.5, GPUs doubled while demand grew by half: (4/3)^−0.5 = 0.866.
+
+/// How the price answers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Feedback {
+    /// How far it falls, in logarithms, per logarithm of GPUs over demand; 0 or more.
+    pub elasticity: f64,
+    /// The most that it multiplies the price, and one over the least; 1 or more.
+    pub bound: f64,
+}
+
+impl Feedback {
+    /// What the price is drawn to, as a multiple of its level, when GPUs and demand are (supply, demand) at the start and now.
+    /// 1 where the start has no GPUs or no demand.
+    pub fn target(&self, start: (f64, f64), now: (f64, f64)) -> f64 {
+        if start.0 <= 0.0 || start.1 <= 0.0 {
+            return 1.0;
+        }
+        if now.0 <= 0.0 {
+            return self.bound;
+        }
+        if now.1 <= 0.0 {
+            return 1.0 / self.bound;
+        }
+        let ratio = (now.0 / now.1) / (start.0 / start.1);
+        libm::pow(ratio, -self.elasticity).clamp(1.0 / self.bound, self.bound)
+    }
+}
+
+/// The level on a date, from steps (from, level) in the order of their dates; 0 before the first.
+pub fn level_at(steps: &[(i64, f64)], instant: i64) -> f64 {
+    steps.iter().rev().find(|(from, _)| *from <= instant).map_or(0.0, |(_, level)| *level)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HALF: Feedback = Feedback { elasticity: 0.5, bound: 3.0 };
+
+    #[test]
+    fn the_worked_example() {
+        assert!((HALF.target((100.0, 200.0), (200.0, 300.0)) - 0.8660).abs() < 5e-5);
+        assert_eq!(HALF.target((100.0, 200.0), (200.0, 400.0)), 1.0);
+    }
+
+    #[test]
+    fn it_is_bounded_and_falls_in_supply() {
+        assert_eq!(HALF.target((1.0, 1.0), (1e9, 1.0)), 1.0 / 3.0);
+        assert_eq!(HALF.target((1.0, 1.0), (0.0, 1.0)), 3.0);
+        assert_eq!(HALF.target((1.0, 1.0), (1.0, 0.0)), 1.0 / 3.0);
+        assert_eq!(HALF.target((0.0, 1.0), (5.0, 1.0)), 1.0);
+        let at = |supply: f64| HALF.target((10.0, 10.0), (supply, 10.0));
+        assert!((1..100).all(|supply| at(f64::from(supply + 1)) <= at(f64::from(supply))));
+    }
+
+    #[test]
+    fn steps_hold_until_the_next() {
+        let steps = [(0, 5.0), (10, 7.0)];
+        assert_eq!([-1, 0, 9, 10, 99].map(|at| level_at(&steps, at)), [0.0, 5.0, 5.0, 7.0, 7.0]);
+    }
+}
