@@ -9,6 +9,7 @@ pub mod hours;
 pub mod manifest;
 #[cfg(feature = "parquet")]
 pub mod parquet;
+pub mod prices;
 pub mod summary;
 pub mod table;
 pub mod text;

@@ -2,6 +2,7 @@
 
 use super::demand::{self, DemandTables};
 use super::energy::{self, BillMonths, SiteEnergy};
+use super::prices::{self, PriceFrame};
 use super::week::Week;
 use crate::kpi::critical_path::{self, Named};
 use crate::kpi::timeline::Milestone;
@@ -140,6 +141,8 @@ pub struct Tables {
     pub months: Vec<Date>,
     /// Monthly fans: those of [`SERIES`], of [`CONTRACT_SERIES`] where there are contracts, then a price per market (`price_usd_per_gpu_hour.<market>`).
     pub fans: Vec<Fan>,
+    /// What stands beside the fans of prices, for markets where anything does.
+    pub prices: Vec<PriceFrame>,
     /// What bound, over all sites.
     pub binding: Vec<BindingShare>,
     /// What bound at each site.
@@ -190,6 +193,7 @@ impl Tables {
             seed: experiment.seed,
             months,
             fans: series.chain(contracts).chain(prices).collect(),
+            prices: prices::frames(plan),
             binding: shares(ensemble, None),
             site_binding: (0..plan.sites.len()).map(|at| SiteBinding { site: plan.sites[at].name.clone(), binding: shares(ensemble, Some(at)) }).collect(),
             timeline: kpi::timeline::milestones(plan).into_iter().filter_map(|milestone| timeline_row(plan, ensemble, milestone)).collect(),

@@ -1,7 +1,7 @@
 //! Monthly steps of each market's prices: what is charged on demand, and what reserved and spot hours fetch against it.
 
 use super::event::Event;
-use super::world::{PriceWalk, World};
+use super::world::{Level, PriceWalk, World};
 use crate::id::MarketId;
 use crate::model::market::launch::Launch;
 use crate::model::market::{PricePath, feedback, pull, rank, shared_score};
@@ -120,7 +120,7 @@ fn idle_share(world: &World<'_>, market: &Market) -> f64 {
     for fleet in &market.fleets {
         let state = &world.fleets[fleet.at()];
         ready += state.ready;
-        used += state.used[..3].iter().map(|level| level.value()).sum::<i64>();
+        used += state.used[..3].iter().map(Level::value).sum::<i64>();
     }
     if ready > 0 { 1.0 - used as f64 / ready as f64 } else { 0.0 }
 }

@@ -19,6 +19,7 @@ mod limits;
 mod market;
 mod prices;
 mod reference;
+mod rental_prices;
 mod same_bits;
 mod supply;
 mod tariff;

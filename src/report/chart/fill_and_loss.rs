@@ -39,7 +39,7 @@ fn draw(tables: &Tables) -> Picture {
     let note = format!("mean GPU-hours over the horizon, as shares of what each segment asked for{shown}");
     let mut page = Page::new(height(rows.len()), &format!("{} – {}", CHART.title, tables.title), &subtitle(tables, &note));
     let colours = [GREEN, of_use(GpuUse::Failed), VERMILION];
-    let legend = ["served", "due, but no ready GPU was there", "found no room or lost patience"];
+    let legend = ["served", "due and not served: no GPU was ready, or others came first", "found no room or lost patience"];
     page.legend(&colours.into_iter().zip(legend).map(|(colour, words)| Key::new(Sample::Filled(colour), words)).collect::<Vec<_>>());
     let of_row = |row: &&SegmentRow| {
         let asked: f64 = parts(row).iter().sum();

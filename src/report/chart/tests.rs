@@ -8,6 +8,7 @@ use crate::record::{BillLine, Binding, GpuUse, HourProfile};
 use crate::report::demand::{DemandTables, SegmentRow, Signed, SiteUse};
 use crate::report::energy::{BillMonths, PriceDuration, SiteEnergy};
 use crate::report::hours::SettledHour;
+use crate::report::prices::PriceFrame;
 use crate::report::table::{BindingShare, Fan, MeasureColumn, SiteBinding, Tables, TimelineRow};
 use crate::report::week::Week;
 use crate::sim::energy::hours::HourRow;
@@ -154,6 +155,11 @@ fn tables(months: i32, npv: &[f64], of: fn(f64, f64) -> f64) -> Tables {
         seed: 42,
         months: (0..months).map(|month| date(2026, 1, 1).saturating_add(month.months())).collect(),
         fans: SERIES.into_iter().map(fan).collect(),
+        prices: vec![PriceFrame {
+            market: "h100".to_owned(),
+            history: vec![(date(2025, 3, 1), 1.9), (date(2025, 3, 1), 2.1), (date(2025, 11, 30), 1.7)],
+            cap: (0..months).map(|month| 2.6 * of(f64::from(month) / 96.0, 0.5)).collect(),
+        }],
         site_binding: vec![SiteBinding { site: "campus".to_owned(), binding: binding.clone() }],
         binding,
         timeline: timeline(),
@@ -175,6 +181,7 @@ fn usual() -> Tables {
 fn awkward() -> Vec<Tables> {
     let mut bare = tables(0, &[], |_, _| 0.0);
     bare.fans.clear();
+    bare.prices.clear();
     bare.binding.clear();
     bare.site_binding.clear();
     bare.timeline.clear();

@@ -23,10 +23,6 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
                 found.push(Problem::warning(Kind::OutOfRange, message).at(&launch.place).hint("leave it out, or make `date` later"));
             }
         }
-        if let Some(late) = market.history.iter().find(|quote| quote.date > scenario.start) {
-            let message = format!("the history of market {name:?} has a price of {}, after the scenario starts on {}", late.date, scenario.start);
-            found.push(Problem::warning(Kind::OutOfRange, message).at(&late.place).hint("nothing is simulated from it; it is drawn over the fan"));
-        }
     }
     found
 }
@@ -130,7 +126,11 @@ fn price(name: &str, market: &Market, found: &mut Vec<Problem>) {
     }
     if market.price_rank != 0.5 && market.price_spread == 0.0 {
         let message = format!("market {name:?} has a `price_rank` of {}, but prices have no spread: every rank asks the same", market.price_rank);
-        found.push(Problem::warning(Kind::OutOfRange, message).at(&market.place).hint("give `price_spread`: 0.3 is the spread of neoclouds in the catalogue"));
+        found.push(
+            Problem::warning(Kind::OutOfRange, message)
+                .at(&market.place)
+                .hint("give `price_spread`: 0.23 is that of the catalogue's \"hopper-cycles\", of seven marketplace providers"),
+        );
     }
     if market.fill_elasticity > 0.0 {
         let message = format!("a fill elasticity of {} brings more customers to the dearer provider", market.fill_elasticity);

@@ -47,7 +47,7 @@ pub struct Market {
     pub spot: Deviation,
     /// Share by which spot is cheaper when all of it is idle.
     pub spot_idle_response: f64,
-    /// Dated prices from before the start, in their order.
+    /// Dated prices up to the end of the horizon, in their order: for charts alone.
     pub history: Vec<(Date, f64)>,
     /// GPUs ordered for it in all; no request can be larger.
     pub ordered: Gpus,

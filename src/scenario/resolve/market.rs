@@ -40,7 +40,8 @@ impl Resolver {
     }
 
     fn market(&mut self, scenario: &Scenario, name: &str, spec: &schema::Market) -> plan::Market {
-        let mut history: Vec<_> = spec.history.iter().map(|quote| (quote.date, quote.price_usd_per_gpu_hour)).collect();
+        let end = self.horizon.month_date(self.horizon.months());
+        let mut history: Vec<_> = spec.history.iter().map(|quote| (quote.date, quote.price_usd_per_gpu_hour)).filter(|quote| quote.0 < end).collect();
         history.sort_by_key(|quote| quote.0);
         plan::Market {
             name: name.to_owned(),

@@ -53,7 +53,7 @@ section! {
         spot_mean_reversion_per_year: f64 = number(0.0, 365.0, "per year").or("6");
         /// Share by which spot hours are cheaper when all that could be spot is idle, in proportion to the idle share at each month's start.
         spot_idle_response: f64 = number(0.0, 1.0, "").or("0");
-        /// Dated prices from before the start, for the chart of prices; nothing is simulated from them.
+        /// Dated prices for the chart of prices, before the start and, where they reach past it, over the fan; nothing is simulated from them.
         history: Vec<Quote> = list();
     }
 }

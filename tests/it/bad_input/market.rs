@@ -57,5 +57,5 @@ fn launches_and_histories() {
     warned_change(slip, "date = 2025-03-01", &["the launch \"next generation\" is over before the scenario starts on 2026-01-01"]);
     // Two launches of one day, each with its name, are nothing to speak of.
     warned_change("phase_in_months = 6", "phase_in_months = 6\n\n[[market.main.launch]]\nname = \"other\"\ndate = 2026-09-01\nprice_step = 0.05", &[]);
-    warned_change("date                   = 2025-06-15", "date = 2027-06-15", &["has a price of 2027-06-15, after the scenario starts"]);
+    refused_change("date                   = 2025-06-15", "date = 20250615", &["`date` is a whole number, but a date such as 2026-01-31 is expected"]);
 }

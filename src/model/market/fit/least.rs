@@ -28,7 +28,7 @@ pub(super) fn along(mut low: f64, mut high: f64, of: impl Fn(f64) -> f64) -> f64
 pub(super) fn around(start: &[f64], step: f64, of: impl Fn(&[f64]) -> f64) -> (Vec<f64>, f64) {
     let n = start.len();
     let corner = |at: usize| -> Vec<f64> { start.iter().enumerate().map(|(axis, value)| value + if axis + 1 == at { step } else { 0.0 }).collect() };
-    let mut simplex: Vec<(Vec<f64>, f64)> = (0..=n).map(|at| corner(at)).map(|point| (point.clone(), of(&point))).collect();
+    let mut simplex: Vec<(Vec<f64>, f64)> = (0..=n).map(corner).map(|point| (point.clone(), of(&point))).collect();
     for _ in 0..MOVES * n {
         simplex.sort_by(|one, other| one.1.total_cmp(&other.1));
         let centre: Vec<f64> = (0..n).map(|axis| simplex[..n].iter().map(|(point, _)| point[axis]).sum::<f64>() / n as f64).collect();

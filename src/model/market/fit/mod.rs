@@ -80,6 +80,13 @@ impl Fitted {
         let variance = self.volatility * self.volatility * (1.0 - kept * kept) / (2.0 * self.reversion);
         (level + self.drift * years + (last - level) * kept, libm::sqrt(variance))
     }
+
+    /// Standard error of that mean for want of knowing the trend better: what level and drift add, with their correlation.
+    pub fn error_ahead(&self, years: f64) -> f64 {
+        let of_level = self.level_error * -libm::expm1(-self.reversion * years);
+        let of_drift = self.drift_error * years;
+        libm::sqrt(of_level * of_level + of_drift * of_drift + 2.0 * self.correlation * of_level * of_drift)
+    }
 }
 
 /// The process behind dated prices, in any order; several of one date count as one, their geometric mean.

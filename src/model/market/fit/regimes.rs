@@ -4,8 +4,8 @@
 //! normal. The likelihood is summed over all paths of s by the forward filter (Hamilton, Econometrica 57, 1989), with the
 //! chain's closed form over each gap, and maximised from several starts. It is held against the process without regimes
 //! ([`fit`](super::fit)) by the Bayesian information criterion (Schwarz, Annals of Statistics 6, 1978): six numbers against
-//! four. Prices carry regimes only if that is better by at least [`STRONG`] and the record holds [`CHANGES`] changes or more: a
-//! chain that changes once has no rate of return. A third regime is not tried; its rates would need dozens of changes.
+//! four. Prices carry regimes only if that is better by at least [`STRONG`], the record holds [`CHANGES`] changes or more, for a
+//! chain that changes once has no rate of return, and regimes last [`GAPS`] gaps between dates or more. A third regime is not tried; its rates would need dozens of changes.
 
 use super::{Quote, least, points};
 
@@ -14,6 +14,8 @@ use super::{Quote, least, points};
 pub const STRONG: f64 = 6.0;
 /// Least changes of regime within the record.
 pub const CHANGES: usize = 3;
+/// Mean gaps between dates that a regime must last: one that is gone by the next date cannot be told from noise in the prices.
+pub const GAPS: f64 = 2.0;
 /// Numbers of the model with two regimes, and of that without.
 const NUMBERS: [f64; 2] = [6.0, 4.0];
 
@@ -34,12 +36,14 @@ pub struct TwoRegimes {
     pub changes: usize,
     /// By how much the information criterion favours the regimes; negative speaks for none.
     pub evidence: f64,
+    /// Mean years between dates.
+    pub gap_years: f64,
 }
 
 impl TwoRegimes {
     /// Whether the prices carry them.
     pub fn are_carried(&self) -> bool {
-        self.evidence >= STRONG && self.changes >= CHANGES
+        self.evidence >= STRONG && self.changes >= CHANGES && self.dwell_years.iter().all(|dwell| *dwell >= GAPS * self.gap_years)
     }
 }
 
@@ -73,6 +77,7 @@ pub fn fit(quotes: &[Quote]) -> Result<TwoRegimes, String> {
         noise: libm::exp(numbers[3]),
         upper_at_the_end: end.upper,
         changes: end.changes,
+        gap_years: span / (points.len() - 1) as f64,
         evidence: (NUMBERS[1] * n - 2.0 * alone) - (NUMBERS[0] * n + 2.0 * negative),
     })
 }
