@@ -103,6 +103,7 @@ fn price(world: &mut World<'_>, id: MarketId, years: f64) {
     let uncapped = factor(0, on_demand) * steady;
     state.reserved_factor = factor(1, reserved);
     state.spot_factor = factor(2, spot) * (1.0 - market.spot_idle_response * idle);
+    state.cap = cap;
     state.price = (uncapped * market.rank_factor).min(cap);
     state.fill = rank::fill(state.price, uncapped.min(cap), market.fill_elasticity);
     state.trend = path.trend(years) * steady * market.rank_factor;

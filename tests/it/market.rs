@@ -1,12 +1,11 @@
 //! Prices as they come out of played futures: closed forms of each part, and that no part moves what it does not touch.
 
+use crate::support::plan;
 use gridrack::random::normal;
 use gridrack::scenario::plan::Plan;
-use gridrack::scenario::{experiment, load};
 use gridrack::sim::event::Event;
 use gridrack::sim::run::{Observer, play};
 use gridrack::sim::world::World;
-use std::sync::Arc;
 
 /// Two accelerators of 100 GPUs each, a market each; nobody comes.
 pub fn scenario(years: u32, first: &str, second: &str) -> String {
@@ -24,13 +23,6 @@ pub fn scenario(years: u32, first: &str, second: &str) -> String {
         accelerator("one"),
         accelerator("two"),
     )
-}
-
-/// The plan of a scenario's only future.
-pub fn plan(text: &str) -> Arc<Plan> {
-    let layers = load::from_text("prices", text).unwrap_or_else(|problems| panic!("{:?}", problems.0));
-    let experiment = experiment::from_layers("prices", &layers, &[], None, &Default::default()).unwrap_or_else(|problems| panic!("{:?}", problems.0));
-    Arc::clone(&experiment.futures[0].plan)
 }
 
 /// A market at the start of a month.

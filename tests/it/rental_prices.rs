@@ -18,7 +18,8 @@
 //!   its band holds as much of a known process as it says.
 
 use crate::data::folder;
-use crate::market::{Seen, mean_and_error, months, plan, scenario};
+use crate::market::{Seen, mean_and_error, months, scenario};
+use crate::support::plan;
 use gridrack::model::market::fit::{self, Fitted, Quote, regimes};
 use gridrack::random::normal;
 use gridrack::random::stream::{Purpose, Stream, key_of};

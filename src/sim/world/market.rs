@@ -12,6 +12,8 @@ pub struct MarketState {
     pub reserved_factor: f64,
     /// What spot hours fetch now against the price at their discount; 1 where it does not move.
     pub spot_factor: f64,
+    /// What a hyperscaler lists now: nobody is charged more, for no kind of hour. Infinite where the scenario names no list price.
+    pub cap: f64,
     /// Customers now as a multiple of those who would come at the market's price: what the rank decides.
     pub fill: f64,
     /// Prices by month.
@@ -21,7 +23,7 @@ pub struct MarketState {
 impl MarketState {
     /// A market at its first price.
     pub(super) fn new(price: f64) -> Self {
-        Self { walk: PriceWalk::default(), price, trend: price, reserved_factor: 1.0, spot_factor: 1.0, fill: 1.0, prices: Vec::new() }
+        Self { walk: PriceWalk::default(), price, trend: price, reserved_factor: 1.0, spot_factor: 1.0, cap: f64::INFINITY, fill: 1.0, prices: Vec::new() }
     }
 }
 

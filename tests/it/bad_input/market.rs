@@ -44,7 +44,7 @@ fn caps_ranks_and_answers() {
     refused_change("common_factor                    = 0.8", "common_factor = 1.2", &["`common_factor` is 1.2, outside -1 to 1"]);
     refused_change("bound      = 2.5", "bound = 0.5", &["`bound` is 0.5, outside 1 to 100"]);
     refused_change(
-        "from = 2026-01-01\ngpus = 2_200_000",
+        "from = 2025-01-01\ngpus = 2_200_000",
         "from = 2026-02-01\ngpus = 2_200_000",
         &["has no demand on 2026-01-01", "begin `demand_gpus` on or before that day"],
     );
