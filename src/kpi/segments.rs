@@ -1,7 +1,7 @@
 //! Measures made for each segment that asks: named `measure.segment`.
 
 use super::{Better, Described, ratio};
-use crate::record::{Run, SegmentTally};
+use crate::record::{Run, SegmentMonth, SegmentTally};
 use crate::scenario::plan::{Plan, Segment, SegmentKind};
 
 /// A measure of a segment.
@@ -10,56 +10,116 @@ struct SegmentMeasure {
     unit: &'static str,
     doc: &'static str,
     better: Better,
-    of: fn(&SegmentTally) -> Option<f64>,
+    of: fn(&Whole) -> Option<f64>,
+}
+
+/// A segment over the horizon.
+struct Whole {
+    tally: SegmentTally,
+    revenue_usd: f64,
+    served_gpu_hours: f64,
+    lost_gpu_hours: f64,
+}
+
+impl Whole {
+    fn of(run: &Run, at: usize) -> Self {
+        let months = || run.segment_months.iter().skip(at).step_by(run.segments.len().max(1));
+        let sum = |of: fn(&SegmentMonth) -> f64| months().map(of).sum();
+        Self {
+            tally: run.segments[at],
+            revenue_usd: sum(|month| month.revenue.usd()),
+            served_gpu_hours: sum(|month| month.served.hours()),
+            lost_gpu_hours: sum(|month| month.lost_gpu_hours),
+        }
+    }
 }
 
 const MEASURES: &[SegmentMeasure] = &[
-    SegmentMeasure { id: "customers", unit: "", doc: "Contracts or requests served", better: Better::Higher, of: |tally| Some(tally.admitted as f64) },
+    SegmentMeasure {
+        id: "segment_revenue_usd",
+        unit: "USD",
+        doc: "What the segment paid over the horizon; own use at its transfer price",
+        better: Better::Higher,
+        of: |whole| Some(whole.revenue_usd),
+    },
+    SegmentMeasure {
+        id: "segment_gpu_hours",
+        unit: "GPUh",
+        doc: "GPU-hours that the segment was served over the horizon",
+        better: Better::Higher,
+        of: |whole| Some(whole.served_gpu_hours),
+    },
+    SegmentMeasure {
+        id: "segment_price_usd_per_gpu_hour",
+        unit: "USD/GPUh",
+        doc: "What the segment paid over the GPU-hours it was served",
+        better: Better::Higher,
+        of: |whole| ratio(whole.revenue_usd, whole.served_gpu_hours),
+    },
+];
+
+/// Measures of the segments whose customers ask one by one.
+const OF_ASKING: &[SegmentMeasure] = &[
+    SegmentMeasure { id: "customers", unit: "", doc: "Contracts or requests served", better: Better::Higher, of: |whole| Some(whole.tally.admitted as f64) },
     SegmentMeasure {
         id: "blocked_fraction",
         unit: "",
         doc: "Contracts or requests that found no room and were lost, over those who asked",
         better: Better::Lower,
-        of: |tally| ratio(tally.lost as f64, tally.arrived as f64),
+        of: |whole| ratio(whole.tally.lost as f64, whole.tally.arrived as f64),
     },
     SegmentMeasure {
         id: "gave_up_fraction",
         unit: "",
         doc: "Requests that lost patience while they waited, over those who asked",
         better: Better::Lower,
-        of: |tally| ratio(tally.gave_up as f64, tally.arrived as f64),
+        of: |whole| ratio(whole.tally.gave_up as f64, whole.tally.arrived as f64),
     },
     SegmentMeasure {
         id: "wait_hours_mean",
         unit: "hours",
         doc: "Mean wait of those served, those who did not wait included",
         better: Better::Lower,
-        of: |tally| ratio(tally.waited_seconds / 3_600.0, tally.admitted as f64),
+        of: |whole| ratio(whole.tally.waited_seconds / 3_600.0, whole.tally.admitted as f64),
+    },
+    SegmentMeasure {
+        id: "lost_gpu_hours",
+        unit: "GPUh",
+        doc: "GPU-hours of contracts or requests that found no room or lost patience",
+        better: Better::Lower,
+        of: |whole| Some(whole.lost_gpu_hours),
     },
 ];
 
-/// Segments that have customers who ask.
-fn asking(plan: &Plan) -> impl Iterator<Item = (usize, &Segment)> {
-    plan.segments.iter().enumerate().filter(|(_, segment)| matches!(segment.kind, SegmentKind::Reserved { .. } | SegmentKind::OnDemand { .. }))
+/// Whether a segment has customers who ask.
+fn asks(segment: &Segment) -> bool {
+    matches!(segment.kind, SegmentKind::Reserved { .. } | SegmentKind::OnDemand { .. })
+}
+
+/// The measures of a segment.
+fn of_segment(segment: &Segment) -> impl Iterator<Item = &'static SegmentMeasure> {
+    MEASURES.iter().chain(if asks(segment) { OF_ASKING } else { &[] })
 }
 
 /// Names and meanings.
 pub(super) fn describe(plan: &Plan) -> Vec<Described> {
     let of = |segment: &Segment| {
-        MEASURES
-            .iter()
-            .map(|measure| Described { id: format!("{}.{}", measure.id, segment.name), unit: measure.unit, doc: measure.doc, better: measure.better })
-            .collect::<Vec<_>>()
+        let named = |measure: &SegmentMeasure| format!("{}.{}", measure.id, segment.name);
+        of_segment(segment).map(|measure| Described { id: named(measure), unit: measure.unit, doc: measure.doc, better: measure.better }).collect::<Vec<_>>()
     };
-    asking(plan).flat_map(|(_, segment)| of(segment)).collect()
+    plan.segments.iter().flat_map(of).collect()
 }
 
 /// Values, in the same order.
 pub(super) fn evaluate(run: &Run, plan: &Plan) -> Vec<Option<f64>> {
-    asking(plan).flat_map(|(at, _)| MEASURES.iter().map(|measure| (measure.of)(&run.segments[at])).collect::<Vec<_>>()).collect()
+    let of = |(at, segment): (usize, &Segment)| {
+        let whole = Whole::of(run, at);
+        of_segment(segment).map(|measure| (measure.of)(&whole)).collect::<Vec<_>>()
+    };
+    plan.segments.iter().enumerate().flat_map(of).collect()
 }
 
 /// (id, unit, doc) of the pattern `measure.<segment>`, for the catalogue.
 pub fn patterns() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-    MEASURES.iter().map(|measure| (measure.id, measure.unit, measure.doc))
+    MEASURES.iter().chain(OF_ASKING).map(|measure| (measure.id, measure.unit, measure.doc))
 }
