@@ -1,5 +1,6 @@
 //! Pure relations of the field: no clock, no draws, no files. Each file holds formula, source and tests together.
 
+pub mod arrival;
 pub mod contract;
 pub mod cooling;
 pub mod dispatch;

@@ -281,6 +281,16 @@ impl Distribution {
         }
     }
 
+    /// P(X ≤ x).
+    pub fn cumulative(&self, x: f64) -> f64 {
+        match &self.bounds {
+            None => self.law.cumulative(x),
+            Some(bounds) if x >= bounds.max => 1.0,
+            Some(bounds) if x < bounds.min => 0.0,
+            Some(bounds) => ((self.law.cumulative(x) - bounds.below) / bounds.inside).clamp(0.0, 1.0),
+        }
+    }
+
     /// The value when nothing is left to chance.
     pub fn certain(&self) -> Option<f64> {
         match &self.law {

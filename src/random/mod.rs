@@ -11,3 +11,4 @@ pub mod dist;
 pub mod elementary;
 pub mod normal;
 pub mod stream;
+pub mod whole;

@@ -65,6 +65,10 @@ pub enum Purpose {
     ReservedPrice = 26,
     /// Steps of what spot hours fetch against the market's price.
     SpotPrice = 27,
+    /// Requests of a clump.
+    Clump = 28,
+    /// How long a segment's busy and quiet times last.
+    Burst = 29,
 }
 
 /// Ten rounds of Philox on a counter and a key.

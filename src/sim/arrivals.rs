@@ -1,14 +1,17 @@
-//! When customers come: Poisson arrivals whose rate grows and answers to price, from addressed gaps.
+//! When customers come: Poisson arrivals whose rate grows, answers to price, follows the hours of the week and busy times.
 //!
 //! The i-th arrival comes when the integrated rate has grown by the i-th exponential gap, so a change of rate moves
-//! arrivals in time but never changes which customer is which.
+//! arrivals in time but never changes which customer is which. Each arrival brings one customer or a clump of them.
 
 use super::event::Event;
-use super::world::World;
+use super::world::{Phase, World};
 use crate::id::SegmentId;
+use crate::model::arrival::bursts::Bursts;
 use crate::random::ahead::BLOCK;
 use crate::random::elementary::{ln, nearest};
-use crate::scenario::plan::{Arrivals, SegmentKind};
+use crate::random::stream::{Purpose, Stream};
+use crate::random::whole;
+use crate::scenario::plan::{Arrivals, Plan, SegmentKind};
 use crate::time::{HOUR, HOURS_PER_YEAR};
 
 /// The most that a price below its trend multiplies customers.
@@ -20,10 +23,10 @@ fn gaps(uniforms: &mut [f64; BLOCK]) {
 }
 
 /// The arrivals of a segment and the event that each is.
-fn arrivals_of(world: &World<'_>, id: SegmentId) -> Option<(Arrivals, Event)> {
-    match &world.plan.segment(id).kind {
-        SegmentKind::Reserved { arrivals, .. } => Some((*arrivals, Event::CustomerAsks(id))),
-        SegmentKind::OnDemand { arrivals, .. } => Some((*arrivals, Event::RequestArrives(id))),
+fn arrivals_of(plan: &Plan, id: SegmentId) -> Option<(&Arrivals, Event)> {
+    match &plan.segment(id).kind {
+        SegmentKind::Reserved { arrivals, .. } => Some((arrivals, Event::CustomerAsks(id))),
+        SegmentKind::OnDemand { arrivals, .. } => Some((arrivals, Event::RequestArrives(id))),
         _ => None,
     }
 }
@@ -32,7 +35,7 @@ fn arrivals_of(world: &World<'_>, id: SegmentId) -> Option<(Arrivals, Event)> {
 pub fn rates_change(world: &mut World<'_>) {
     for at in 0..world.plan.segments.len() {
         let id = SegmentId::new(at);
-        if let Some((arrivals, event)) = arrivals_of(world, id) {
+        if let Some((arrivals, event)) = arrivals_of(world.plan, id) {
             let rate = rate(world, id, arrivals);
             set_rate(world, id, rate, arrivals, event);
         }
@@ -41,7 +44,7 @@ pub fn rates_change(world: &mut World<'_>) {
 
 /// Arrivals per second from now on. Customers answer to where the price stands against its own trend; what the trend
 /// does to their number is their growth.
-fn rate(world: &World<'_>, id: SegmentId, arrivals: Arrivals) -> f64 {
+fn rate(world: &World<'_>, id: SegmentId, arrivals: &Arrivals) -> f64 {
     let years = world.now as f64 / HOUR as f64 / HOURS_PER_YEAR;
     let market = &world.markets[world.plan.segment(id).market.at()];
     let growth = if arrivals.growth == 0.0 { 1.0 } else { libm::pow(1.0 + arrivals.growth, years) };
@@ -51,36 +54,136 @@ fn rate(world: &World<'_>, id: SegmentId, arrivals: Arrivals) -> f64 {
 }
 
 /// Changes the rate; the pending arrival keeps what is left of its gap.
-fn set_rate(world: &mut World<'_>, id: SegmentId, rate: f64, arrivals: Arrivals, event: Event) {
+fn set_rate(world: &mut World<'_>, id: SegmentId, rate: f64, arrivals: &Arrivals, event: Event) {
     let now = world.now.max(arrivals.opens) as f64;
+    let flow = Flow::of(world, id, arrivals);
     let state = &mut world.segments[id.at()];
     let left = match state.gap {
-        None => state.gaps.next(gaps),
+        None => {
+            state.phase = flow.at(flow.first(), now);
+            state.gaps.next(gaps)
+        }
         Some(_) if state.rate == rate => return,
-        Some(gap) => (gap - state.rate * (now - state.gap_since).max(0.0)).max(0.0),
+        Some(gap) => {
+            let (grown, phase) = flow.grown(state.phase, state.gap_since, now.max(state.gap_since));
+            state.phase = phase;
+            (gap - state.rate * grown).max(0.0)
+        }
     };
     state.rate = rate;
     if let Some(pending) = state.next.take() {
         world.calendar.cancel(pending);
     }
-    schedule(world, id, now, left, event);
+    schedule(world, id, now, left, arrivals, event);
 }
 
-/// The next customer of a segment, after one has come.
+/// The next arrival of a segment, after one has come.
 pub fn next(world: &mut World<'_>, id: SegmentId) {
-    let Some((_, event)) = arrivals_of(world, id) else { return };
+    let Some((arrivals, event)) = arrivals_of(world.plan, id) else { return };
     let state = &mut world.segments[id.at()];
     let gap = state.gaps.next(gaps);
-    let from = state.gap_since + state.gap.unwrap_or(0.0) / state.rate;
-    schedule(world, id, from, gap, event);
+    state.phase = state.phase_due;
+    let from = state.due;
+    schedule(world, id, from, gap, arrivals, event);
 }
 
 /// Schedules the arrival that comes when the rate has summed up to `gap` from `from` on; never at a rate of zero.
-fn schedule(world: &mut World<'_>, id: SegmentId, from: f64, gap: f64, event: Event) {
+fn schedule(world: &mut World<'_>, id: SegmentId, from: f64, gap: f64, arrivals: &Arrivals, event: Event) {
     let end = world.plan.horizon.end() as f64;
+    let plain = arrivals.rhythm.is_none() && arrivals.bursts.is_none();
+    let flow = if plain { None } else { Some(Flow::of(world, id, arrivals)) };
     let state = &mut world.segments[id.at()];
     (state.gap, state.gap_since) = (Some(gap), from);
-    let due = from + gap / state.rate;
+    let seconds = gap / state.rate;
+    (state.due, state.phase_due) = flow.map_or((from + seconds, state.phase), |flow| flow.due(state.phase, from, seconds, end));
+    let due = state.due;
     let ticket = if due <= end { world.schedule(nearest(due), event) } else { None };
     world.segments[id.at()].next = ticket;
+}
+
+/// How many customers an arrival brings.
+pub fn brings(world: &mut World<'_>, id: SegmentId) -> i64 {
+    match arrivals_of(world.plan, id) {
+        Some((Arrivals { clump: Some(clump), .. }, _)) => whole::at_least_one(world.segments[id.at()].clumps.next(|uniforms| clump.quantiles(uniforms))),
+        _ => 1,
+    }
+}
+
+/// How a segment's rate goes up and down about its level, in seconds of the level: the rhythm of the week times busy and
+/// quiet times, the n-th of which has its own draw.
+struct Flow<'p> {
+    arrivals: &'p Arrivals,
+    lengths: Stream,
+}
+
+impl<'p> Flow<'p> {
+    fn of(world: &World<'p>, id: SegmentId, arrivals: &'p Arrivals) -> Self {
+        Self { arrivals, lengths: Stream::new(world.plan.segment(id).key, world.replication, Purpose::Burst) }
+    }
+
+    /// The first busy or quiet time.
+    fn first(&self) -> Phase {
+        let Some(bursts) = &self.arrivals.bursts else { return Phase::default() };
+        let busy = self.lengths.uniform(0) < bursts.busy_share;
+        Phase { number: 1, busy, until: self.length(bursts, 1, busy) }
+    }
+
+    /// The one after it.
+    fn after(&self, bursts: &Bursts, phase: Phase) -> Phase {
+        let (number, busy) = (phase.number + 1, !phase.busy);
+        Phase { number, busy, until: phase.until + self.length(bursts, number, busy) }
+    }
+
+    /// Seconds of a busy or quiet time.
+    fn length(&self, bursts: &Bursts, number: u64, busy: bool) -> f64 {
+        -ln(self.lengths.uniform(number)) * bursts.hours(busy) * HOUR as f64
+    }
+
+    /// The phase at an instant in or after another.
+    fn at(&self, mut phase: Phase, instant: f64) -> Phase {
+        if let Some(bursts) = &self.arrivals.bursts {
+            while phase.until <= instant {
+                phase = self.after(bursts, phase);
+            }
+        }
+        phase
+    }
+
+    /// What the rhythm makes of a stretch of time, s.
+    fn weekly(&self, from: f64, to: f64) -> f64 {
+        self.arrivals.rhythm.as_ref().map_or(to - from, |weekly| weekly.grown(from, to))
+    }
+
+    /// What a stretch of time that begins in a phase makes up for, s, and the phase at its end.
+    fn grown(&self, mut phase: Phase, mut from: f64, to: f64) -> (f64, Phase) {
+        let Some(bursts) = &self.arrivals.bursts else { return (self.weekly(from, to), phase) };
+        let mut grown = 0.0;
+        while phase.until <= to {
+            grown += bursts.level(phase.busy) * self.weekly(from, phase.until);
+            from = phase.until;
+            phase = self.after(bursts, phase);
+        }
+        (grown + bursts.level(phase.busy) * self.weekly(from, to), phase)
+    }
+
+    /// When so many seconds have been made up for, from an instant in a phase on, and the phase of then; any instant beyond the
+    /// horizon's end if not before it.
+    fn due(&self, mut phase: Phase, mut from: f64, mut seconds: f64, end: f64) -> (f64, Phase) {
+        let weekly = |from: f64, seconds: f64| self.arrivals.rhythm.as_ref().map_or(from + seconds, |weekly| weekly.due(from, seconds));
+        if !seconds.is_finite() {
+            return (f64::INFINITY, phase);
+        }
+        let Some(bursts) = &self.arrivals.bursts else { return (weekly(from, seconds), phase) };
+        while phase.until <= end {
+            let level = bursts.level(phase.busy);
+            let whole = level * self.weekly(from, phase.until);
+            if whole > seconds {
+                break;
+            }
+            seconds -= whole;
+            from = phase.until;
+            phase = self.after(bursts, phase);
+        }
+        (weekly(from, seconds / bursts.level(phase.busy)), phase)
+    }
 }

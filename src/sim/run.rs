@@ -6,7 +6,7 @@ use super::{
     arrivals, attribution, construction, contracts, critical_path, failure, fuel, generators, internal, limits, load, market, month_end, outage, placement,
     policy, procurement, racking, requests, retirement, supply, unit_failure,
 };
-use crate::id::{MarketId, SiteId};
+use crate::id::{MarketId, SegmentId, SiteId};
 use crate::random::stream::{Purpose, Stream};
 use crate::record::{OrderDates, Run, SiteMonth};
 use crate::scenario::plan::Plan;
@@ -128,11 +128,24 @@ fn handle(world: &mut World<'_>, event: Event, months: &mut Vec<SiteMonth>) -> R
         Event::ContractEnds(contract) => contracts::ends(world, contract),
         Event::RequestArrives(segment) => {
             arrivals::next(world, segment);
-            requests::arrives(world, segment)
+            requests_arrive(world, segment)
         }
         Event::RequestEnds { segment, gpus } => requests::ends(world, segment, gpus),
         Event::PatienceEnds { segment, number } => requests::gives_up(world, segment, number),
     })
+}
+
+/// The requests of a clump come one after the other. What one changes is settled before the next looks for room elsewhere.
+fn requests_arrive(world: &mut World<'_>, segment: SegmentId) -> Change {
+    let mut unsettled = Change::Nothing;
+    for _ in 0..arrivals::brings(world, segment) {
+        let change = requests::arrives(world, segment);
+        if change != Change::Nothing && change != unsettled {
+            settle(world, unsettled);
+            unsettled = change;
+        }
+    }
+    unsettled
 }
 
 /// A batch comes, unless it was cancelled: what it replaces goes, and crews begin.

@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "a test may take the platform's functions as its oracle")]
 
 mod architecture;
+mod arrivals;
 mod attribution;
 mod backtest;
 mod bad_input;

@@ -1,7 +1,7 @@
 //! Customers who ask one by one must be few enough to be played; larger markets are not told apart.
 
 use crate::problem::{Kind, Place, Problem};
-use crate::scenario::schema::Scenario;
+use crate::scenario::schema::{Rhythm, Scenario};
 
 /// Customers of one segment in one future beyond which a run would not end in useful time (some seconds a future).
 const MOST_ARRIVALS: f64 = 10_000_000.0;
@@ -13,7 +13,21 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
     let years = scenario.years as f64;
     let requests = scenario.demand.on_demand.iter().map(|s| (&s.segment.text, s.per_day * DAYS, s.growth_per_year, &s.place));
     let contracts = scenario.demand.reserved.iter().map(|s| (&s.segment.text, s.per_month * MONTHS, s.growth_per_year, &s.place));
-    requests.chain(contracts).filter_map(|(name, per_year, growth, place)| too_many(name, expected(per_year, growth, years), place)).collect()
+    let many = requests.chain(contracts).filter_map(|(name, per_year, growth, place)| too_many(name, expected(per_year, growth, years), place));
+    many.chain(scenario.demand.on_demand.iter().filter_map(|s| s.rhythm.as_ref()).filter_map(no_rhythm)).collect()
+}
+
+/// A rhythm has a weight for each hour of a day, and some hour in which requests come.
+fn no_rhythm(rhythm: &Rhythm) -> Option<Problem> {
+    let hours = rhythm.working_day.len();
+    let refuse = |message: String, hint: &str| Some(Problem::error(Kind::OutOfRange, message).at(&rhythm.place).hint(hint));
+    match hours {
+        24 if rhythm.working_day.iter().all(|weight| *weight == 0.0) => {
+            refuse("no hour of `working_day` has a weight".to_owned(), "give at least one hour a weight above 0")
+        }
+        0 | 24 => None,
+        _ => refuse(format!("`working_day` has {hours} hours"), "a day has 24, from midnight on"),
+    }
 }
 
 /// Expected arrivals over the horizon at a yearly growth.

@@ -1,6 +1,6 @@
 //! Who uses the capacity.
 
-use super::{Amount, Variate};
+use super::{Amount, Arrivals, Variate};
 use crate::id::{MarketId, PoolId};
 use crate::model::contract::Terms;
 use crate::time::Instant;
@@ -75,17 +75,4 @@ pub enum WhenFull {
     Lose,
     /// It waits, for ever or so many hours.
     Queue(Option<Variate>),
-}
-
-/// A stream of arrivals whose rate grows and answers to price.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Arrivals {
-    /// Per hour at the start.
-    pub per_hour: f64,
-    /// Growth per year.
-    pub growth: f64,
-    /// Elasticity to price.
-    pub elasticity: f64,
-    /// First instant.
-    pub opens: Instant,
 }

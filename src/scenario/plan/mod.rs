@@ -1,5 +1,6 @@
 //! What is simulated: names resolved to indices, units typed, ranges proven. Nothing validates after this.
 
+mod arrivals;
 mod demand;
 mod hourly;
 mod market;
@@ -9,7 +10,8 @@ mod site;
 mod supply;
 mod tariff;
 
-pub use demand::{Arrivals, Segment, SegmentKind, WhenFull};
+pub use arrivals::{Arrivals, Weekly};
+pub use demand::{Segment, SegmentKind, WhenFull};
 pub use hourly::{FIELDS, Hourly, Kind, PLANTS};
 pub use market::{Deviation, Launch, Market, Regimes, SupplyAgainstDemand};
 pub use pool::Pool;

@@ -26,7 +26,7 @@ impl Resolver {
             let opens = spec.opens.map_or(0, |date| self.horizon.instant(date)).max(0);
             let per_hour = spec.per_month * MONTHS / HOURS_PER_YEAR;
             let kind = SegmentKind::Reserved {
-                arrivals: Arrivals { per_hour, growth: spec.growth_per_year, elasticity: spec.price_elasticity, opens },
+                arrivals: Arrivals { per_hour, growth: spec.growth_per_year, elasticity: spec.price_elasticity, opens, ..Arrivals::default() },
                 gpus: self.variate(&spec.gpus, &name),
                 term_months: self.variate(&spec.term_months, &name),
                 start_lag: seconds(spec.start_lag_days),
@@ -41,7 +41,7 @@ impl Resolver {
             let name = format!("segment {}", spec.segment.text);
             let patience = spec.patience_hours.as_ref().map(|patience| self.variate(patience, &name));
             let kind = SegmentKind::OnDemand {
-                arrivals: Arrivals { per_hour: spec.per_day / 24.0, growth: spec.growth_per_year, elasticity: spec.price_elasticity, opens: 0 },
+                arrivals: self.requests(spec),
                 gpus: self.variate(&spec.gpus, &name),
                 duration_hours: self.variate(&spec.duration_hours, &name),
                 premium: spec.premium_to_market,

@@ -1,5 +1,6 @@
 //! From the scenario as written to the plan: every name becomes an index, every amount an input or a constant.
 
+mod arrivals;
 mod climate;
 mod demand;
 mod failure;

@@ -13,7 +13,7 @@ mod tariff;
 pub use accelerator::{Accelerator, PricePoint};
 pub use climate::{Carbon, Electricity, Forward, HourlyPrice, PriceGenerator, TimeOfUse, Weather};
 pub use cooling::Cooling;
-pub use demand::{Demand, Internal, OnDemand, Reserved, Spot, Step};
+pub use demand::{Bursts, Demand, Internal, OnDemand, Reserved, Rhythm, Spot, Step};
 pub use market::{DatedGpus, Feedback, Launch, Market, NextRegime, Quote, Regime};
 pub use power::{Battery, Fuel, Limits, Outage, Power, Ppa, Solar, Turbine, Utility};
 pub use purchase::{Milestone, Purchase, SupplyShock};

@@ -27,8 +27,8 @@ pub use hall::Hall;
 pub use level::{Expected, Level};
 pub use market::{MarketState, PriceWalk};
 pub use pool::{PoolState, Waiting};
-pub use segment::SegmentState;
 use segment::segment_state;
+pub use segment::{Phase, SegmentState};
 use site::site_state;
 pub use site::{Allowed, BatteryState, CriticalPath, Pool, SiteState, StepState};
 

@@ -8,12 +8,25 @@ use crate::record::{SegmentMonth, SegmentTally};
 use crate::time::Instant;
 use crate::units::GpuSeconds;
 
+/// A busy or quiet time of a segment.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Phase {
+    /// Its number, from 1; 0 where there are none.
+    pub number: u64,
+    /// Whether it is busy.
+    pub busy: bool,
+    /// Its end, seconds with their fraction.
+    pub until: f64,
+}
+
 /// A segment's state.
 pub struct SegmentState {
     /// What became of its customers.
     pub tally: SegmentTally,
     /// Gaps between arrivals, in expected arrivals.
     pub gaps: Ahead,
+    /// Customers of each arrival, not yet whole.
+    pub clumps: Ahead,
     /// Sizes of contracts.
     pub sizes: Cursor,
     /// GPUs of requests, not yet whole.
@@ -26,7 +39,13 @@ pub struct SegmentState {
     pub gap: Option<f64>,
     /// Seconds with their fraction.
     pub gap_since: f64,
-    /// Arrivals per second now.
+    /// The busy or quiet time at `gap_since`.
+    pub phase: Phase,
+    /// When the pending arrival comes, seconds with their fraction; infinite if never.
+    pub due: f64,
+    /// The busy or quiet time then.
+    pub phase_due: Phase,
+    /// Arrivals per second now, on average over the week and over busy and quiet times.
     pub rate: f64,
     /// Own need now, GPUs under contract that have begun, busy in requests, or that spot would take, by kind.
     pub level: Level,
@@ -46,12 +65,16 @@ pub(super) fn segment_state(key: u64, replication: u32) -> SegmentState {
     SegmentState {
         tally: SegmentTally::default(),
         gaps: Ahead::new(Stream::new(key, replication, Purpose::Arrival)),
+        clumps: Ahead::new(Stream::new(key, replication, Purpose::Clump)),
         sizes: Stream::new(key, replication, Purpose::Size).cursor(),
         request_gpus: Ahead::new(Stream::new(key, replication, Purpose::Size)),
         request_hours: Ahead::new(Stream::new(key, replication, Purpose::Duration)),
         next: None,
         gap: None,
         gap_since: 0.0,
+        phase: Phase::default(),
+        due: 0.0,
+        phase_due: Phase::default(),
         rate: 0.0,
         level: Level::default(),
         tally_before: SegmentTally::default(),

@@ -1,10 +1,12 @@
 //! Who uses the capacity: a file per kind of demand.
 
+mod arrivals;
 mod internal;
 mod on_demand;
 mod reserved;
 mod spot;
 
+pub use arrivals::{Bursts, Rhythm};
 pub use internal::{Internal, Step};
 pub use on_demand::OnDemand;
 pub use reserved::Reserved;

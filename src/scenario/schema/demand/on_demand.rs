@@ -1,5 +1,6 @@
 //! Segments that rent by the hour.
 
+use super::{Bursts, Rhythm};
 use crate::scenario::rule::{Name, number, one_of, section, value};
 use crate::scenario::uncertain::Uncertain;
 
@@ -12,7 +13,13 @@ section! {
         market: Option<String> = value().optional();
         /// Requests, at the start.
         per_day: f64 = number(0.0, 1_000_000.0, "per day");
-        /// Growth of that per year.
+        /// Requests that come at once, rounded to whole ones, at least one; `per_day` counts them one by one.
+        clump: Uncertain = number(0.0, 10_000.0, "requests").each_use().or("1");
+        /// Hours of the week in which more or fewer come; all alike when left out.
+        rhythm: Option<Rhythm> = value().optional();
+        /// Busy and quiet times; none when left out.
+        bursts: Option<Bursts> = value().optional();
+        /// Growth of `per_day` per year.
         growth_per_year: f64 = number(-0.99, 20.0, "").or("0");
         /// Size of a request, rounded to whole GPUs, at least one.
         gpus: Uncertain = number(0.0, 10_000_000.0, "GPUs").each_use();

@@ -1,0 +1,140 @@
+//! The rhythm of a week: a factor on the rate for each of its 168 hours, of mean one.
+//!
+//! The factor is constant within an hour, so the rate integrates to prefix sums, and the time at which it has grown by so
+//! much follows from one look-up, exactly. Time is in hours since a Monday's midnight, local time; the caller knows the
+//! offset from UTC. Limits: the offset is constant, so daylight saving time shifts half the year by an hour; holidays are
+//! days like others.
+
+/// Hours of a week.
+pub const WEEK: usize = 168;
+/// Hours of a day.
+const DAY: usize = 24;
+/// Working days of a week.
+const WORKING_DAYS: usize = 5;
+
+/// Factors of the hours of a week, from Monday's first, of mean one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rhythm {
+    weights: [f64; WEEK],
+    /// Sums of the weights before each hour.
+    sums: [f64; WEEK + 1],
+    /// The last hour before which no more than so many are summed up.
+    guide: [u8; WEEK],
+}
+
+impl Rhythm {
+    /// From weights of any mean above 0, none below 0.
+    ///
+    /// ```
+    /// use gridrack::model::arrival::rhythm::Rhythm;
+    /// // Nobody comes at weekends: 7 / 5 of the mean on working days.
+    /// let rhythm = Rhythm::of_days(&[1.0; 24], 0.0);
+    /// assert!((rhythm.weight(0) - 1.4).abs() < 1e-12);
+    /// ```
+    pub fn new(mut weights: [f64; WEEK]) -> Self {
+        let mean = weights.iter().sum::<f64>() / WEEK as f64;
+        weights.iter_mut().for_each(|weight| *weight /= mean);
+        let mut sums = [0.0; WEEK + 1];
+        for (hour, weight) in weights.iter().enumerate() {
+            sums[hour + 1] = sums[hour] + weight;
+        }
+        let mut guide = [0; WEEK];
+        for (whole, hour) in guide.iter_mut().enumerate() {
+            *hour = (sums[..WEEK].partition_point(|sum| *sum <= whole as f64) - 1) as u8;
+        }
+        Self { weights, sums, guide }
+    }
+
+    /// From the weights of a working day's hours and a factor on them at weekends.
+    pub fn of_days(working_day: &[f64; DAY], weekend_factor: f64) -> Self {
+        let weight = |hour: usize| working_day[hour % DAY] * if hour < WORKING_DAYS * DAY { 1.0 } else { weekend_factor };
+        Self::new(std::array::from_fn(weight))
+    }
+
+    /// The factor of an hour of the week, 0 to 167.
+    pub fn weight(&self, hour: usize) -> f64 {
+        self.weights[hour]
+    }
+
+    /// Mean of w(h) · w(h + lag) over the week's hours.
+    pub fn product_mean(&self, lag: usize) -> f64 {
+        (0..WEEK).map(|hour| self.weights[hour] * self.weights[(hour + lag) % WEEK]).sum::<f64>() / WEEK as f64
+    }
+
+    /// ∫ of the factor from the Monday of hour 0 to `at`, which is not negative.
+    #[inline]
+    pub fn integral(&self, at: f64) -> f64 {
+        let week = (at * (1.0 / WEEK as f64)) as u64;
+        let within = at - (week * WEEK as u64) as f64;
+        let hour = (within as usize).min(WEEK - 1);
+        week as f64 * self.sums[WEEK] + self.sums[hour] + self.weights[hour] * (within - hour as f64)
+    }
+
+    /// The time from `from` on, which is not negative, at which the integral has grown by `growth`.
+    #[inline]
+    pub fn due(&self, from: f64, growth: f64) -> f64 {
+        self.inverse(self.integral(from) + growth).max(from)
+    }
+
+    /// The time at which the integral reaches `integral`.
+    #[inline]
+    fn inverse(&self, integral: f64) -> f64 {
+        let whole = self.sums[WEEK];
+        let mut week = (integral / whole) as u64;
+        let mut left = (integral - week as f64 * whole).max(0.0);
+        if left >= whole {
+            (week, left) = (week + 1, 0.0);
+        }
+        let mut hour = usize::from(self.guide[(left as usize).min(WEEK - 1)]);
+        while self.sums[hour + 1] <= left {
+            hour += 1;
+        }
+        (week * WEEK as u64) as f64 + hour as f64 + (left - self.sums[hour]) / self.weights[hour]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Twice the mean in the first twelve hours of a day, nothing in the others: from 06:00, 12 h of the mean last until 24 h
+    /// and 6 h later.
+    #[test]
+    fn nights_are_passed_over() {
+        let rhythm = Rhythm::of_days(&std::array::from_fn(|hour| if hour < 12 { 3.0 } else { 0.0 }), 1.0);
+        assert!((rhythm.due(6.0, 12.0) - 12.0).abs() < 1e-12 || (rhythm.due(6.0, 12.0) - 24.0).abs() < 1e-12);
+        assert!((rhythm.due(6.0, 24.0) - 30.0).abs() < 1e-12);
+        // Sunday evening goes on into the next week's Monday.
+        assert!((rhythm.due(167.0, 2.0) - 169.0).abs() < 1e-12);
+        assert_eq!(rhythm.product_mean(12), 0.0);
+        assert!((rhythm.product_mean(24) - 2.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_flat_week_changes_nothing() {
+        let rhythm = Rhythm::new([5.0; WEEK]);
+        for (from, growth) in [(0.0, 0.0), (3.25, 100.5), (167.999, 1e5), (1e6, 0.125)] {
+            assert!((rhythm.due(from, growth) - from - growth).abs() < 1e-9 * (1.0 + from + growth));
+        }
+    }
+
+    proptest! {
+        /// The integral grows by what was asked for, and by no less a moment before.
+        #[test]
+        fn what_is_due_has_grown(
+            weights in prop::collection::vec(prop_oneof![Just(0.0), 0.01f64..9.0], WEEK),
+            from in 0.0f64..20_000.0,
+            growth in 0.0f64..2_000.0,
+        ) {
+            let weights: [f64; WEEK] = weights.try_into().unwrap();
+            prop_assume!(weights.iter().sum::<f64>() > 1.0);
+            let rhythm = Rhythm::new(weights);
+            let due = rhythm.due(from, growth);
+            prop_assert!(due >= from);
+            prop_assert!((rhythm.integral(due) - rhythm.integral(from) - growth).abs() < 1e-8, "{}", rhythm.integral(due) - rhythm.integral(from));
+            let mean = (0..WEEK).map(|hour| rhythm.weight(hour)).sum::<f64>() / WEEK as f64;
+            prop_assert!((mean - 1.0).abs() < 1e-12);
+        }
+    }
+}
