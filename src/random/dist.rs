@@ -49,6 +49,14 @@ struct Bounds {
     inside: f64,
 }
 
+impl Bounds {
+    /// The probability before truncation of one after it.
+    #[inline]
+    fn within(&self, u: f64) -> f64 {
+        (self.below + u * self.inside).clamp(f64::MIN_POSITIVE, 1.0 - f64::EPSILON / 2.0)
+    }
+}
+
 /// The probability a truncation must leave; less cannot be sampled faithfully.
 const LEAST_INSIDE: f64 = 1e-9;
 
@@ -266,9 +274,7 @@ impl Distribution {
     pub fn quantile(&self, u: f64) -> f64 {
         match &self.bounds {
             None => self.law.quantile(u),
-            Some(bounds) => {
-                self.law.quantile((bounds.below + u * bounds.inside).clamp(f64::MIN_POSITIVE, 1.0 - f64::EPSILON / 2.0)).clamp(bounds.min, bounds.max)
-            }
+            Some(bounds) => self.law.quantile(bounds.within(u)).clamp(bounds.min, bounds.max),
         }
     }
 
@@ -277,7 +283,11 @@ impl Distribution {
     pub fn quantiles(&self, values: &mut [f64]) {
         match &self.bounds {
             None => self.law.quantiles(values),
-            Some(_) => values.iter_mut().for_each(|u| *u = self.quantile(*u)),
+            Some(bounds) => {
+                values.iter_mut().for_each(|u| *u = bounds.within(*u));
+                self.law.quantiles(values);
+                values.iter_mut().for_each(|value| *value = value.clamp(bounds.min, bounds.max));
+            }
         }
     }
 
