@@ -18,6 +18,9 @@ const TARGET_MS: f64 = 5.0;
 fn main() {
     println!("{:<44}{:>10}{:>10}{:>10}{:>12}{:>12}", "CPU ms a replication of ten years", "least", "median", "most", "events", "ns an event");
     row("Poisson requests of constant rate", &experiment(""));
+    row("in clumps of three", &experiment("clump = 3\n"));
+    row("with busy and quiet times", &experiment("bursts = { busy_share = 0.2, factor = 6, mean_hours = 12 }\n"));
+    row("with a rhythm of the week", &experiment("rhythm = { weekend_factor = 0.5 }\n"));
     println!("\na replication should take {TARGET_MS} ms or less");
 }
 

@@ -68,6 +68,7 @@ kinds! {
     "cooling": "cooling technologies: overhead and water against weather and load",
     "markets": "market classes: price and its path",
     "contracts": "reserved contracts by customer segment",
+    "credit": "credit of customers: how often they fail, what is recovered",
     "builds": "what building or renting a site costs",
     "power": "on-site power plants",
     "equipment": "lead times of transformers, switchgear and other equipment that steps wait for",

@@ -42,6 +42,9 @@ fn list_measures() -> Outcome {
     for (id, unit, doc) in kpi::segments::patterns() {
         println!("{:<34} {unit:<17} {:<7} {doc}", format!("{id}.<segment>"), "");
     }
+    for (id, unit, doc) in kpi::internal::patterns() {
+        println!("{id:<34} {unit:<17} {:<7} {doc}", "");
+    }
     for (id, unit, doc) in kpi::timeline::patterns() {
         println!("{id:<34} {unit:<17} {:<7} {doc}", better_mark(Better::Lower));
     }

@@ -93,7 +93,7 @@ const OF_ASKING: &[SegmentMeasure] = &[
 
 /// Whether a segment has customers who ask.
 fn asks(segment: &Segment) -> bool {
-    matches!(segment.kind, SegmentKind::Reserved { .. } | SegmentKind::OnDemand { .. })
+    matches!(segment.kind, SegmentKind::Reserved { .. } | SegmentKind::Anchor(_) | SegmentKind::OnDemand { .. })
 }
 
 /// The measures of a segment.

@@ -1,6 +1,7 @@
 //! Pure relations of the field: no clock, no draws, no files. Each file holds formula, source and tests together.
 
 pub mod arrival;
+pub mod campaign;
 pub mod contract;
 pub mod cooling;
 pub mod dispatch;
@@ -10,6 +11,8 @@ pub mod lead_time;
 pub mod limited_hours;
 pub mod market;
 pub mod fuel_price;
+pub mod placement;
+pub mod pool_demand;
 pub mod power_chain;
 pub mod power_order;
 pub mod price;

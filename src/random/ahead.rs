@@ -30,11 +30,17 @@ impl Ahead {
     pub fn next(&mut self, shape: impl FnOnce(&mut [f64; BLOCK])) -> f64 {
         let at = (self.taken % BLOCK as u64) as usize;
         if at == 0 {
-            self.stream.fill(self.taken / 2, &mut self.values);
-            shape(&mut self.values);
+            self.make(shape);
         }
         self.taken += 1;
         self.values[at]
+    }
+
+    /// Makes the next block.
+    #[inline(never)]
+    fn make(&mut self, shape: impl FnOnce(&mut [f64; BLOCK])) {
+        self.stream.fill(self.taken / 2, &mut self.values);
+        shape(&mut self.values);
     }
 }
 

@@ -69,6 +69,14 @@ pub enum Purpose {
     Clump = 28,
     /// How long a segment's busy and quiet times last.
     Burst = 29,
+    /// At which integral of its rate a customer gives notice.
+    Exit = 30,
+    /// When a customer fails.
+    Default = 31,
+    /// How much of a contract is used.
+    Use = 32,
+    /// Steps of a level of demand.
+    PoolDemand = 33,
 }
 
 /// Ten rounds of Philox on a counter and a key.

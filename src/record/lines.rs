@@ -147,6 +147,10 @@ lines! {
         RevenueOnDemand = "revenue_on_demand",
         /// Rent of spot capacity.
         RevenueSpot = "revenue_spot",
+        /// Credits for availability below what was promised; against revenue.
+        SlaCredits = "sla_credits",
+        /// Penalties for capacity that came late; against revenue.
+        LatePenalties = "late_penalties",
         /// Own use at the transfer price.
         Transfer = "transfer",
         /// Grid energy with every charge of its tariff, and power purchase agreements.
@@ -157,6 +161,10 @@ lines! {
         SiteOpex = "site_opex",
         /// Rent of leased shells, colocation and a hyperscaler's instances.
         CapacityRent = "capacity_rent",
+        /// Penalties for contracts that the owner ended.
+        RecallPenalties = "recall_penalties",
+        /// Rent lost to customers who failed.
+        BadDebt = "bad_debt",
         /// Sales, general and administration.
         Sga = "sga",
         /// Straight-line depreciation, and what GPUs sold were still in the books for.
@@ -169,6 +177,8 @@ lines! {
         CapexNetwork = "capex_network",
         /// Construction and on-site plant, as paid.
         CapexSite = "capex_site",
+        /// Rent paid in advance, less what of it was earned or went back; cash, no income.
+        Prepayments = "prepayments",
         /// Resale value of GPUs: of those sold, and at the horizon of those that are left.
         Resale = "resale",
     }

@@ -4,6 +4,7 @@
 
 mod contract;
 mod hour_profile;
+mod internal;
 mod lines;
 mod segment;
 mod site_month;
@@ -11,6 +12,7 @@ mod timeline;
 
 pub use contract::ContractMonth;
 pub use hour_profile::HourProfile;
+pub use internal::{CampaignDates, RecallTally};
 pub use lines::{Account, BillLine, Binding, GpuUse, PowerUse};
 pub use segment::{SegmentMonth, SegmentTally};
 pub use site_month::SiteMonth;
@@ -37,6 +39,10 @@ pub struct Run {
     pub prices: Vec<f64>,
     /// Tallies by segment.
     pub segments: Vec<SegmentTally>,
+    /// Dates of the owner's campaigns, in the plan's order.
+    pub campaigns: Vec<CampaignDates>,
+    /// What the owner recalled.
+    pub recalls: RecallTally,
     /// Month by month, segment by segment: entry `month × segments + segment`.
     pub segment_months: Vec<SegmentMonth>,
     /// Contracts, month by month.

@@ -17,6 +17,10 @@ pub struct SegmentTally {
     pub waited_seconds: f64,
     /// GPUs of those served.
     pub admitted_gpus: i64,
+    /// Of those served, those who ran in another market.
+    pub substituted: u64,
+    /// GPUs that spot held and lost to others, or because they were no longer ready; each time one was lost.
+    pub preempted_gpus: i64,
 }
 
 impl SegmentTally {
@@ -30,6 +34,8 @@ impl SegmentTally {
             admitted: self.admitted - before.admitted,
             waited_seconds: self.waited_seconds - before.waited_seconds,
             admitted_gpus: self.admitted_gpus - before.admitted_gpus,
+            substituted: self.substituted - before.substituted,
+            preempted_gpus: self.preempted_gpus - before.preempted_gpus,
         }
     }
 }

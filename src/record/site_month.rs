@@ -115,9 +115,11 @@ impl SiteMonth {
     pub fn booked(&self, line: Account) -> Cents {
         self.books[line as usize]
     }
-    /// Rent from customers.
+    /// Rent from customers, less credits and penalties for what they did not get.
     pub fn revenue(&self) -> Cents {
         self.booked(Account::RevenueReserved) + self.booked(Account::RevenueOnDemand) + self.booked(Account::RevenueSpot)
+            - self.booked(Account::SlaCredits)
+            - self.booked(Account::LatePenalties)
     }
     /// Earnings before interest, tax, depreciation and amortisation, own use at its transfer price included.
     pub fn ebitda(&self) -> Cents {
@@ -126,6 +128,8 @@ impl SiteMonth {
             - self.booked(Account::Fuel)
             - self.booked(Account::SiteOpex)
             - self.booked(Account::CapacityRent)
+            - self.booked(Account::RecallPenalties)
+            - self.booked(Account::BadDebt)
             - self.booked(Account::Sga)
     }
     /// Capital expenditure.
@@ -134,7 +138,7 @@ impl SiteMonth {
     }
     /// Free cash flow before finance.
     pub fn cash_flow(&self) -> Cents {
-        self.ebitda() - self.booked(Account::Tax) - self.capex() + self.booked(Account::Resale)
+        self.ebitda() - self.booked(Account::Tax) - self.capex() + self.booked(Account::Resale) + self.booked(Account::Prepayments)
     }
 
     /// What breaks the conservation laws, in words; checked in every month of every replication.

@@ -54,9 +54,9 @@ pub struct DemandTables {
 /// The line of a segment's GPUs.
 fn class_of(kind: &SegmentKind) -> GpuUse {
     match kind {
-        SegmentKind::Internal { .. } => GpuUse::Internal,
-        SegmentKind::Reserved { .. } => GpuUse::Reserved,
-        SegmentKind::OnDemand { .. } => GpuUse::OnDemand,
+        SegmentKind::Internal { .. } | SegmentKind::Campaign(_) => GpuUse::Internal,
+        SegmentKind::Reserved { .. } | SegmentKind::Anchor(_) => GpuUse::Reserved,
+        SegmentKind::OnDemand { .. } | SegmentKind::Pool(_) => GpuUse::OnDemand,
         SegmentKind::Spot { .. } => GpuUse::Spot,
     }
 }

@@ -7,6 +7,7 @@ pub mod energy;
 pub mod folder;
 pub mod hours;
 pub mod manifest;
+pub mod own_use;
 #[cfg(feature = "parquet")]
 pub mod parquet;
 pub mod prices;

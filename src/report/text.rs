@@ -1,7 +1,7 @@
 //! What a terminal shows: at most 100 columns.
 
-use super::bottleneck;
 use super::table::{MeasureColumn, Tables};
+use super::{bottleneck, own_use};
 use crate::kpi::Better;
 use crate::montecarlo::ensemble::Statistics;
 use crate::record::{BillLine, Binding};
@@ -54,7 +54,7 @@ pub fn human(value: Option<f64>, unit: &str) -> String {
     if unit.is_empty() { number } else { format!("{number} {}", short_unit(unit)) }
 }
 
-fn short_unit(unit: &str) -> &str {
+pub(super) fn short_unit(unit: &str) -> &str {
     match unit {
         "GPU-hours" => "GPUh",
         "USD per GPU-hour" => "USD/GPUh",
@@ -91,6 +91,7 @@ pub fn run_summary(tables: &Tables) -> String {
     out += &replay_line(tables);
     out += &bottleneck::stranded(tables);
     out += &bottleneck::critical_path(tables);
+    out += &own_use::of_run(tables);
     let waits = |measure: &MeasureColumn| measure.id.starts_with("wait_hours_mean.") && measure.statistics.mean.is_some_and(|mean| mean > 0.0);
     for measure in tables.measures.iter().filter(|measure| measure.id.starts_with("blocked_fraction.") || waits(measure)) {
         out += &format!("{:<44} {}\n", clip_to(&measure.id, 44), spread(&measure.statistics, measure.unit));
@@ -200,6 +201,7 @@ pub fn comparison_summary(comparison: &Comparison) -> String {
         let all: Vec<usize> = (0..comparison.names.len()).collect();
         all.chunks(RANKED_SIDE_BY_SIDE).for_each(|some| out += &ranking_table(comparison, ids, some));
     }
+    out += &own_use::of_comparison(comparison);
     out += "\npaired differences, later less earlier, mean ± 95 %; P(better) counts futures\n";
     out += &pairs_table(comparison);
     if comparison.differing.is_empty() {
@@ -211,7 +213,7 @@ pub fn comparison_summary(comparison: &Comparison) -> String {
     out
 }
 
-fn letter(at: usize) -> char {
+pub(super) fn letter(at: usize) -> char {
     (b'A' + (at as u8).min(25)) as char
 }
 

@@ -4,7 +4,7 @@ use crate::record::{Binding, GpuUse};
 use crate::scenario::plan::{Adds, Plan};
 use crate::sim::event::Event;
 use crate::sim::run::Observer;
-use crate::sim::world::World;
+use crate::sim::world::{Stage, World};
 use crate::time::{DAY, Instant};
 use serde_json::{Value, json};
 
@@ -162,17 +162,38 @@ impl<'p> Log<'p> {
             | Event::GeneratorFails { .. }
             | Event::GeneratorRepaired { .. }
             | Event::LimitChanges(_) => self.describe_outage(event, world),
-            Event::InternalNeed { segment: id, .. } => (2, "own need", json!({ "segment": segment(id), "gpus": world.segments[id.at()].level.value() })),
-            Event::CustomerAsks(id) => (
-                2,
-                "customer asks",
-                json!({ "segment": segment(id), "signed": world.segments[id.at()].tally.admitted, "lost": world.segments[id.at()].tally.lost }),
-            ),
+            Event::InternalNeed { .. } | Event::CampaignOpens(_) | Event::CampaignEnds(_) | Event::RecallReview(_) => self.describe_own_use(event, world),
+            Event::CustomerAsks(id) => (2, "customer asks", asked(world, id)),
+            Event::AnchorSigns(id) => (2, "anchor signs", json!({ "segment": segment(id) })),
+            Event::CustomerDefaults(number) => (2, "customer defaults", contract(world, number)),
+            Event::CustomerExits(number) => (2, "customer gives notice", contract(world, number)),
+            Event::ContractRecalled { contract: number, .. } => (2, "owner gives notice", contract(world, number)),
+            Event::ContractShrinks(number) => (2, "contract shrinks", contract(world, number)),
+            Event::ContractTerminates(number) => (2, "customer has waited for long enough", contract(world, number)),
+            Event::ContractGrows(number) => (2, "contract grows", contract(world, number)),
             Event::ContractStarts(number) => (2, "contract starts", contract(world, number)),
             Event::ContractEnds(number) => (2, "contract ends", contract(world, number)),
             Event::RequestArrives(id) => (3, "request arrives", json!({ "segment": segment(id), "lost": world.segments[id.at()].tally.lost })),
             Event::RequestEnds { segment: id, gpus } => (3, "request ends", json!({ "segment": segment(id), "gpus": gpus })),
+            Event::BoundRequestEnds(_) => (3, "request ends at its site or elsewhere", json!({})),
+            Event::LevelsStep(id) => (3, "levels of demand move", json!({ "pool": world.plan.pool(id).name, "gpus": world.pools[id.at()].busy })),
             Event::PatienceEnds { segment: id, .. } => (3, "patience ends", json!({ "segment": segment(id) })),
+        }
+    }
+
+    /// The same of the owner's own use.
+    fn describe_own_use(&self, event: Event, world: &World<'_>) -> (usize, &'static str, Value) {
+        let segment = |id: crate::id::SegmentId| self.plan.segment(id).name.clone();
+        let wanted = |id: crate::id::SegmentId| world.segments[id.at()].level.value();
+        match event {
+            Event::InternalNeed { segment: id, .. } => (2, "own need", json!({ "segment": segment(id), "gpus": wanted(id) })),
+            Event::CampaignOpens(id) => (2, "campaign opens", json!({ "segment": segment(id), "gpus": wanted(id) })),
+            Event::CampaignEnds(id) => (2, "campaign ends", json!({ "segment": segment(id), "gpu_hours": world.campaign_done(id) as f64 / 3_600.0 })),
+            Event::RecallReview(number) => {
+                let review = world.recalls.reviews[number as usize];
+                (2, "recall reviewed", json!({ "needed_from": self.plan.horizon.text(review.day), "recalled": world.recalls.tally.gpus }))
+            }
+            _ => unreachable!("only events of own use are sent here"),
         }
     }
 
@@ -242,9 +263,23 @@ fn lot_of(world: &World<'_>, lot: u32) -> Value {
     json!({ "fleet": world.plan.fleet(lot.fleet).name, "order": placed_name(world, lot.placed), "gpus": lot.gpus })
 }
 
+fn asked(world: &World<'_>, id: crate::id::SegmentId) -> Value {
+    let tally = &world.segments[id.at()].tally;
+    json!({ "segment": world.plan.segment(id).name, "signed": tally.admitted, "lost": tally.lost })
+}
+
 fn contract(world: &World<'_>, number: u32) -> Value {
     let contract = world.contracts[number as usize];
-    json!({ "segment": world.plan.segment(contract.segment).name, "contract": number, "gpus": contract.gpus, "usd_per_gpu_hour": contract.price })
+    let stage = match contract.stage {
+        Stage::Signed => "signed",
+        Stage::Late => "late",
+        Stage::Running => "running",
+        Stage::Over => "over",
+    };
+    json!({
+        "segment": world.plan.segment(contract.segment).name, "contract": number, "gpus": contract.gpus, "in_force": contract.account.level,
+        "usd_per_gpu_hour": contract.price, "stage": stage, "ends": world.plan.horizon.text(contract.ends),
+    })
 }
 
 impl Observer for Log<'_> {

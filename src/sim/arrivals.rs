@@ -42,15 +42,15 @@ pub fn rates_change(world: &mut World<'_>) {
     }
 }
 
-/// Arrivals per second from now on. Customers answer to where the price stands against its own trend; what the trend
-/// does to their number is their growth.
+/// Arrivals per second from now on. Customers answer to where the price stands against its own trend, and by its rank among
+/// others; what the trend does to their number is their growth.
 fn rate(world: &World<'_>, id: SegmentId, arrivals: &Arrivals) -> f64 {
     let years = world.now as f64 / HOUR as f64 / HOURS_PER_YEAR;
     let market = &world.markets[world.plan.segment(id).market.at()];
     let growth = if arrivals.growth == 0.0 { 1.0 } else { libm::pow(1.0 + arrivals.growth, years) };
     let answer =
         if arrivals.elasticity == 0.0 || market.trend <= 0.0 { 1.0 } else { libm::pow(market.price / market.trend, arrivals.elasticity).min(MOST_ANSWER) };
-    arrivals.per_hour / HOUR as f64 * growth * answer
+    arrivals.per_hour / HOUR as f64 * growth * answer * market.fill
 }
 
 /// Changes the rate; the pending arrival keeps what is left of its gap.
@@ -88,6 +88,7 @@ pub fn next(world: &mut World<'_>, id: SegmentId) {
 }
 
 /// Schedules the arrival that comes when the rate has summed up to `gap` from `from` on; never at a rate of zero.
+#[inline]
 fn schedule(world: &mut World<'_>, id: SegmentId, from: f64, gap: f64, arrivals: &Arrivals, event: Event) {
     let end = world.plan.horizon.end() as f64;
     let plain = arrivals.rhythm.is_none() && arrivals.bursts.is_none();
@@ -102,6 +103,7 @@ fn schedule(world: &mut World<'_>, id: SegmentId, from: f64, gap: f64, arrivals:
 }
 
 /// How many customers an arrival brings.
+#[inline]
 pub fn brings(world: &mut World<'_>, id: SegmentId) -> i64 {
     match arrivals_of(world.plan, id) {
         Some((Arrivals { clump: Some(clump), .. }, _)) => whole::at_least_one(world.segments[id.at()].clumps.next(|uniforms| clump.quantiles(uniforms))),

@@ -1,6 +1,6 @@
 //! The vocabulary of events: who sends each, who handles it, what is known then.
 
-use crate::id::{AcceleratorId, FleetId, OrderId, SegmentId, SiteId};
+use crate::id::{AcceleratorId, FleetId, OrderId, PoolId, SegmentId, SiteId};
 
 /// What can happen. Small and plain, so that the calendar stays fast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,16 +66,41 @@ pub enum Event {
     LimitChanges(SiteId),
     /// The owner's need changes. Sent at the start; handled by `internal`.
     InternalNeed { segment: SegmentId, step: u16 },
+    /// A campaign of the owner wants its GPUs from now on. Sent at the start, or when the one before it is done; handled by `internal`.
+    CampaignOpens(SegmentId),
+    /// A campaign has done its work. Sent whenever its GPUs change; handled by `internal`.
+    CampaignEnds(SegmentId),
+    /// A customer fails. Sent by `contracts` on signing; handled there.
+    CustomerDefaults(u32),
+    /// A customer gives notice. Sent by `contracts` month by month; handled there.
+    CustomerExits(u32),
+    /// The owner looks whether a planned need is short of GPUs, and takes leased ones back. Sent at the start and when a campaign
+    /// begins on which others wait; handled by `recall`.
+    RecallReview(u32),
+    /// The owner gives notice for all or some GPUs of a contract. Sent by whoever wants them back; handled by `contracts`.
+    ContractRecalled { contract: u32, gpus: u32 },
+    /// The notice for some GPUs of a contract is over. Sent and handled by `contracts`.
+    ContractShrinks(u32),
+    /// A customer has waited for its capacity for as long as it will. Sent by `contracts` when it is late; handled there.
+    ContractTerminates(u32),
+    /// An anchor is signed. Sent at the start; handled by `contracts`.
+    AnchorSigns(SegmentId),
+    /// A contract that began small grows. Sent and handled by `contracts`.
+    ContractGrows(u32),
     /// A customer asks for a contract. Sent and handled by `contracts`.
     CustomerAsks(SegmentId),
     /// A signed contract begins. Sent and handled by `contracts`.
     ContractStarts(u32),
-    /// A contract's term is over. Sent and handled by `contracts`.
+    /// A contract's term is over, or its notice. Sent and handled by `contracts`.
     ContractEnds(u32),
     /// A request arrives. Sent and handled by `requests`.
     RequestArrives(SegmentId),
     /// A request ends. Sent by `requests` on admission; handled there.
     RequestEnds { segment: SegmentId, gpus: u32 },
+    /// A request ends that was bound to a site or ran in another market; the number is that of `World::bound_requests`. Sent by `requests` on admission; handled there.
+    BoundRequestEnds(u32),
+    /// The levels of a pool's demand move. Each sends the next; handled by `pool_demand`.
+    LevelsStep(PoolId),
     /// A waiting request gives up. Sent and handled by `requests`.
     PatienceEnds { segment: SegmentId, number: u32 },
 }
@@ -109,13 +134,19 @@ impl Event {
             | Self::GeneratorFails { .. }
             | Self::GeneratorRepaired { .. }
             | Self::LimitChanges(_) => 14,
-            Self::InternalNeed { .. } => 15,
-            Self::ContractEnds(_) => 16,
-            Self::RequestEnds { .. } => 17,
+            Self::InternalNeed { .. } | Self::CampaignOpens(_) | Self::CampaignEnds(_) | Self::RecallReview(_) => 15,
+            Self::CustomerDefaults(_)
+            | Self::CustomerExits(_)
+            | Self::ContractRecalled { .. }
+            | Self::ContractShrinks(_)
+            | Self::ContractTerminates(_)
+            | Self::ContractEnds(_) => 16,
+            Self::RequestEnds { .. } | Self::BoundRequestEnds(_) => 17,
             Self::PatienceEnds { .. } => 18,
-            Self::ContractStarts(_) => 19,
-            Self::CustomerAsks(_) => 20,
+            Self::ContractStarts(_) | Self::ContractGrows(_) => 19,
+            Self::AnchorSigns(_) | Self::CustomerAsks(_) => 20,
             Self::RequestArrives(_) => 21,
+            Self::LevelsStep(_) => 22,
         }
     }
 }

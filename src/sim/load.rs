@@ -5,7 +5,7 @@ use super::energy::meter::Load;
 use super::world::{Hall, World};
 use crate::id::{FleetId, SiteId};
 use crate::model::draw::{Busy, capping, lost_work_share};
-use crate::record::{Binding, GpuUse, PowerUse};
+use crate::record::{Binding, PowerUse};
 
 /// Idle GPUs above this share of the ready ones mean that demand binds: one in 50.
 const IDLE_ONE_IN: i64 = 50;
@@ -21,9 +21,7 @@ pub fn evaluate(world: &mut World<'_>, site: SiteId) {
     let cut_w = if spec.can_cap { cap(world, site, &hall) } else { 0 };
     let load_w = hall.idle_w + hall.busy_w - cut_w;
     let state = &mut world.sites[site.at()];
-    state.gpu_use[GpuUse::Idle as usize].set(now, idle);
     state.power_use[PowerUse::Drawn as usize].set(now, load_w);
-    state.power_use[PowerUse::Demand as usize].set(now, state.ready_w.value() - load_w);
     state.load_w = load_w;
     let standing_w = state.standing_share * state.usable_w as f64;
     let base_w = spec.fixed_share * state.usable_w as f64 + (1.0 - spec.fixed_share) * load_w as f64;

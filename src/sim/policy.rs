@@ -5,11 +5,11 @@
 
 use super::event::Event;
 use super::world::{Change, World};
-use crate::id::{FleetId, OrderId, SiteId};
+use crate::id::{FleetId, OrderId};
 use crate::model::purchasing::{Outlook, Policy, margin_usd_per_mw_year};
 use crate::model::resale::fraction_at;
 use crate::random::elementary::nearest;
-use crate::scenario::plan::{Adds, Order, Review, SegmentKind, When};
+use crate::scenario::plan::{Order, Review, When};
 use crate::time::{Instant, WEEK};
 
 /// Months of a year.
@@ -41,21 +41,20 @@ fn outlook(world: &World<'_>, id: OrderId, order: &Order, review: &Review) -> Ou
     let comes = world.now + nearest(world.expected_weeks(order) * WEEK as f64);
     let each_w = plan.fleet(order.fleet).planned_each.0.max(1);
     let at_site = |fleet: FleetId| plan.fleet(fleet).site == site;
-    let placed_w: i64 = fleets(world).filter(|fleet| at_site(*fleet)).map(|fleet| held(world, fleet) * plan.fleet(fleet).planned_each.0).sum();
+    let placed_w: i64 = fleets(world).filter(|fleet| at_site(*fleet)).map(|fleet| world.held(fleet) * plan.fleet(fleet).planned_each.0).sum();
     let market = plan.fleet(order.fleet).market;
     let own = |fleet: &FleetId| !plan.fleet(*fleet).rented;
     let rented = plan.instances.iter().filter(|rented| plan.fleet(rented.fleet).market == market && (rented.from..rented.until).contains(&comes));
     let planned_gpus =
-        plan.market(market).fleets.iter().copied().filter(own).map(|fleet| held(world, fleet)).sum::<i64>() + rented.map(|rented| rented.gpus.0).sum::<i64>();
+        plan.market(market).fleets.iter().copied().filter(own).map(|fleet| world.held(fleet)).sum::<i64>() + rented.map(|rented| rented.gpus.0).sum::<i64>();
     let mut outlook = Outlook { planned_gpus, ..Outlook::default() };
     match review.policy {
         Policy::FollowPower => {
-            outlook.runnable_gpus = expected_chains(world, site, comes, each_w);
+            outlook.runnable_gpus = world.expected_room(site, comes, each_w);
             outlook.placed_gpus = (placed_w + each_w - 1) / each_w;
         }
         Policy::Replenish { .. } => {
-            outlook.committed_gpus =
-                plan.market(market).pools.iter().map(|pool| world.pools[pool.at()].committed).sum::<i64>() + own_need(world, market.at(), comes);
+            outlook.committed_gpus = plan.market(market).pools.iter().map(|pool| world.pools[pool.at()].committed + world.own_need(*pool, comes, comes)).sum();
         }
         Policy::Refresh { .. } => {
             if let Some(old) = review.replaces {
@@ -68,51 +67,6 @@ fn outlook(world: &World<'_>, id: OrderId, order: &Order, review: &Review) -> Ou
 
 fn fleets(world: &World<'_>) -> impl Iterator<Item = FleetId> {
     (0..world.plan.fleets.len()).map(FleetId::new)
-}
-
-/// GPUs of a fleet that are at its site, or expected of those on their way.
-fn held(world: &World<'_>, fleet: FleetId) -> i64 {
-    let state = &world.fleets[fleet.at()];
-    let in_transit = state.in_transit as f64 * world.plan.expected(world.plan.accelerator_of(fleet).yield_of_plan);
-    state.burnt_in + state.burning + state.waiting + state.returned + nearest(in_transit)
-}
-
-/// The owner's planned need on a day.
-fn own_need(world: &World<'_>, market: usize, at: Instant) -> i64 {
-    let steps = world.plan.segments.iter().filter(|segment| segment.market.at() == market).filter_map(|segment| match &segment.kind {
-        SegmentKind::Internal { steps } => Some(steps),
-        _ => None,
-    });
-    steps.filter_map(|steps| steps.iter().take_while(|(from, _)| *from <= at).last()).map(|(_, gpus)| gpus.0).sum()
-}
-
-/// GPUs of `each_w` that the chains of a site are expected to run on a day.
-fn expected_chains(world: &World<'_>, site: SiteId, at: Instant, each_w: i64) -> i64 {
-    let (plan, spec) = (world.plan, world.plan.site(site));
-    let (mut space_w, mut power_w, mut cooling_w, mut leased_w, mut ports) = (0, 0, 0, 0, 0);
-    for (number, step) in spec.steps.iter().enumerate() {
-        let ready = world.sites[site.at()].steps[number].done || plan.expected_ready(step).max(world.now + 1) <= at;
-        if ready {
-            match step.adds {
-                Adds::Space(space) => space_w += space.0,
-                Adds::Grid { usable, .. } => power_w += usable.0,
-                Adds::Onsite(_, power) => power_w += power.0,
-                Adds::Cooling { blocks, per_block, held_back, .. } => cooling_w += (blocks - held_back) * per_block.0,
-                Adds::Ports(gpus) => ports += gpus.0,
-                Adds::Lease { lease, it } if step.until.is_none_or(|until| until > at) => {
-                    leased_w += it.0;
-                    let fit_out = nearest(plan.expected(spec.leases[lease].fit_out_weeks) * WEEK as f64);
-                    if world.sites[site.at()].leases_fitted_out[lease] || plan.expected_ready(step).max(world.now + 1) + fit_out <= at {
-                        space_w += it.0;
-                    }
-                }
-                Adds::Lease { .. } | Adds::Battery(_) | Adds::Solar(_) => {}
-            }
-        }
-    }
-    let ratio = spec.design_ratio(plan.expected(spec.overhead_factor));
-    let it_w = (nearest(power_w as f64 / ratio) + leased_w).min(space_w).min(if spec.has_cooling { cooling_w } else { i64::MAX });
-    (it_w / each_w).min(if spec.has_network { ports } else { i64::MAX })
 }
 
 /// What can be replaced, and whether it pays.

@@ -1,57 +1,102 @@
-//! On-demand requests: they come, find room or not, wait or leave, run and end.
+//! On-demand requests: they come, find room or not, run elsewhere, wait or leave, and end.
 
 use super::event::Event;
-use super::world::{Change, Waiting, World, whole_gpus};
+use super::world::{BoundRequest, Change, Room, Waiting, World, whole_gpus};
 use crate::id::{PoolId, SegmentId};
 use crate::random::elementary::nearest;
 use crate::random::stream::{Purpose, Stream};
-use crate::scenario::plan::{SegmentKind, WhenFull};
+use crate::record::GpuUse;
+use crate::scenario::plan::{Placement, SegmentKind, WhenFull};
 use crate::time::HOUR;
 
 /// A request arrives; the arrival itself is handled by the dispatcher.
 pub fn arrives(world: &mut World<'_>, id: SegmentId) -> Change {
     let segment = world.plan.segment(id);
-    let SegmentKind::OnDemand { gpus, duration_hours, when_full, .. } = &segment.kind else { return Change::Nothing };
+    let SegmentKind::OnDemand { gpus, duration_hours, when_full, priority, placement, substitutes, .. } = &segment.kind else { return Change::Nothing };
     let state = &mut world.segments[id.at()];
     let number = state.tally.arrived;
     state.tally.arrived += 1;
     let size = whole_gpus(state.request_gpus.next(|values| gpus.distribution.quantiles(values)));
     let hours = state.request_hours.next(|values| duration_hours.distribution.quantiles(values));
-    let waiting = Waiting { segment: id, number: number as u32, gpus: size, runs: nearest(hours * HOUR as f64), since: world.now };
-    let pool = &world.pools[segment.pool.at()];
-    // Who comes later does not pass those who wait.
-    if pool.queue.is_empty() && size <= pool.free() {
-        admit(world, segment.pool, waiting);
+    state.asked_gpu_hours += size as f64 * hours;
+    let runs = nearest(hours * HOUR as f64);
+    let request = Waiting { segment: id, number: number as u32, gpus: size, runs, since: world.now, priority: *priority };
+    if let Some(room) = room_now(world, segment.pool, placement, &request) {
+        admit(world, segment.pool, request, room);
         return Change::Use(segment.pool);
+    }
+    for (nth, substitute) in substitutes.iter().enumerate() {
+        if let Some(room) = room_now(world, substitute.pool, placement, &request) {
+            admit_elsewhere(world, (nth, substitute.pool), request, room);
+            return Change::Use(substitute.pool);
+        }
     }
     match when_full {
         // Larger than all that is ever bought: it would stop the queue for good.
-        _ if size > world.plan.market(segment.market).ordered.0 => world.segments[id.at()].tally.lost += 1,
-        WhenFull::Lose => world.segments[id.at()].tally.lost += 1,
-        WhenFull::Queue(patience) => {
-            world.pools[segment.pool.at()].queue.push_back(waiting);
+        WhenFull::Queue(patience) if size <= placement.most.0 => {
+            world.pools[segment.pool.at()].wait(request);
             if let Some(patience) = patience {
                 let hours = patience.distribution.quantile(Stream::new(segment.key, world.replication, Purpose::Patience).uniform(number));
                 world.schedule(world.now + nearest(hours * HOUR as f64), Event::PatienceEnds { segment: id, number: number as u32 });
             }
         }
+        _ => {
+            let state = &mut world.segments[id.at()];
+            state.tally.lost += 1;
+            state.lost_gpu_hours += size as f64 * hours;
+        }
     }
     Change::Nothing
 }
 
-/// A request begins to run.
-fn admit(world: &mut World<'_>, pool: PoolId, request: Waiting) {
+/// Room in a pool for a newcomer. Who comes later does not pass those who wait, unless the pool lets who fits pass.
+#[inline]
+fn room_now(world: &World<'_>, pool: PoolId, placement: &Placement, request: &Waiting) -> Option<Room> {
+    let state = &world.pools[pool.at()];
+    if state.may_pass(world.plan.pool(pool).backfill, request.priority) { state.room_for(placement, request.gpus) } else { None }
+}
+
+/// A request begins to run in its own market.
+fn admit(world: &mut World<'_>, pool: PoolId, request: Waiting, room: Room) {
     let now = world.now;
     let state = &mut world.segments[request.segment.at()];
     state.tally.admitted += 1;
     state.tally.admitted_gpus += request.gpus;
     state.tally.waited_seconds += (now - request.since) as f64;
     state.level.set(now, state.level.value() + request.gpus);
-    world.pools[pool.at()].busy += request.gpus;
-    world.schedule(now + request.runs, Event::RequestEnds { segment: request.segment, gpus: request.gpus as u32 });
+    run(world, (pool, None), request, room);
 }
 
-/// A request ends.
+/// A request begins to run in another market, and pays what is paid there.
+fn admit_elsewhere(world: &mut World<'_>, (nth, pool): (usize, PoolId), request: Waiting, room: Room) {
+    let now = world.now;
+    let state = &mut world.segments[request.segment.at()];
+    state.tally.admitted += 1;
+    state.tally.admitted_gpus += request.gpus;
+    state.tally.substituted += 1;
+    state.away[nth].add(now, request.gpus);
+    run(world, (pool, Some(nth as u16)), request, room);
+}
+
+fn run(world: &mut World<'_>, (pool, substitute): (PoolId, Option<u16>), request: Waiting, room: Room) {
+    let ends = world.now + request.runs;
+    let state = &mut world.pools[pool.at()];
+    state.busy += request.gpus;
+    let event = match (room, substitute) {
+        (Room::Anywhere, None) => Event::RequestEnds { segment: request.segment, gpus: request.gpus as u32 },
+        _ => {
+            let site = if let Room::At(site) = room { Some(site) } else { None };
+            if let Some(site) = site {
+                state.bind(GpuUse::OnDemand, site, request.gpus);
+            }
+            let bound = BoundRequest { segment: request.segment, gpus: request.gpus, pool, substitute, site };
+            Event::BoundRequestEnds(world.bound_requests.keep(bound))
+        }
+    };
+    world.schedule(ends, event);
+}
+
+/// A request that was spread over the sites of its own market ends.
 pub fn ends(world: &mut World<'_>, id: SegmentId, gpus: u32) -> Change {
     let pool = world.plan.segment(id).pool;
     let state = &mut world.segments[id.at()];
@@ -60,15 +105,46 @@ pub fn ends(world: &mut World<'_>, id: SegmentId, gpus: u32) -> Change {
     Change::Room(pool)
 }
 
-/// Serves those who wait, first come first served, while they fit.
+/// A request that was bound to a site, or ran in another market, ends.
+pub fn bound_ends(world: &mut World<'_>, number: u32) -> Change {
+    let now = world.now;
+    let request = world.bound_requests.take(number);
+    let state = &mut world.segments[request.segment.at()];
+    let level = request.substitute.map_or(&mut state.level, |nth| &mut state.away[usize::from(nth)]);
+    level.add(now, -request.gpus);
+    let pool = &mut world.pools[request.pool.at()];
+    pool.busy -= request.gpus;
+    if let Some(site) = request.site {
+        pool.bind(GpuUse::OnDemand, site, -request.gpus);
+    }
+    Change::Room(request.pool)
+}
+
+/// Serves those who wait, in their order. Where nobody may pass, the first who finds no room stops all; else who fits is served.
 pub fn serve_queue(world: &mut World<'_>, pool: PoolId) {
-    while let Some(&first) = world.pools[pool.at()].queue.front() {
-        if first.gpus > world.pools[pool.at()].free() {
+    let backfill = world.plan.pool(pool).backfill;
+    let mut at = 0;
+    let mut least = i64::MAX;
+    while let Some(&waiting) = world.pools[pool.at()].queue.get(at) {
+        let state = &world.pools[pool.at()];
+        if backfill && state.free() < state.least_waiting {
             return;
         }
-        world.pools[pool.at()].queue.pop_front();
-        admit(world, pool, first);
+        let SegmentKind::OnDemand { placement, .. } = &world.plan.segment(waiting.segment).kind else { return };
+        match state.room_for(placement, waiting.gpus) {
+            Some(room) => {
+                world.pools[pool.at()].queue.remove(at);
+                admit(world, pool, waiting, room);
+            }
+            None if backfill => {
+                least = least.min(waiting.gpus);
+                at += 1;
+            }
+            None => return,
+        }
     }
+    // All have been looked at.
+    world.pools[pool.at()].least_waiting = least;
 }
 
 /// A waiting request gives up, unless it has been served meanwhile.
@@ -76,7 +152,9 @@ pub fn gives_up(world: &mut World<'_>, id: SegmentId, number: u32) -> Change {
     let pool = world.plan.segment(id).pool;
     let queue = &mut world.pools[pool.at()].queue;
     let Some(at) = queue.iter().position(|waiting| waiting.segment == id && waiting.number == number) else { return Change::Nothing };
-    queue.remove(at);
-    world.segments[id.at()].tally.gave_up += 1;
+    let Some(gone) = queue.remove(at) else { return Change::Nothing };
+    let state = &mut world.segments[id.at()];
+    state.tally.gave_up += 1;
+    state.lost_gpu_hours += gone.gpus as f64 * gone.runs as f64 / HOUR as f64;
     Change::Room(pool)
 }

@@ -4,9 +4,9 @@ use super::event::Event;
 use super::world::{Change, World};
 use super::{
     arrivals, attribution, construction, contracts, critical_path, failure, fuel, generators, internal, limits, load, market, month_end, outage, placement,
-    policy, procurement, racking, requests, retirement, supply, unit_failure,
+    policy, pool_demand, procurement, racking, recall, requests, retirement, spot, supply, unit_failure,
 };
-use crate::id::{MarketId, SegmentId, SiteId};
+use crate::id::{MarketId, PoolId, SegmentId, SiteId};
 use crate::random::stream::{Purpose, Stream};
 use crate::record::{OrderDates, Run, SiteMonth};
 use crate::scenario::plan::Plan;
@@ -60,6 +60,9 @@ fn begin(world: &mut World<'_>) {
     generators::begin(world);
     procurement::begin(world);
     internal::begin(world);
+    contracts::begin(world);
+    pool_demand::begin(world);
+    recall::begin(world);
     for site in (0..world.sites.len()).map(SiteId::new) {
         settle(world, Change::Supply(site));
     }
@@ -68,21 +71,14 @@ fn begin(world: &mut World<'_>) {
 fn handle(world: &mut World<'_>, event: Event, months: &mut Vec<SiteMonth>) -> Result<Change, String> {
     Ok(match event {
         Event::YearStarts(year) => turn_year(world, usize::from(year)),
-        Event::MonthCloses(month) => {
-            let mut closed = month_end::close(world, usize::from(month))?;
-            attribution::value(world, &mut closed);
-            months.extend(closed);
-            if let Some(&next) = world.plan.horizon.month_starts.get(usize::from(month) + 2) {
-                world.schedule(next, Event::MonthCloses(month + 1));
-            }
-            Change::Nothing
-        }
+        Event::MonthCloses(month) => month_closes(world, month, months)?,
         Event::PriceMoves(month) => {
             market::moves(world, month);
             fuel::moves(world, month);
             contracts::prices_move(world);
             arrivals::rates_change(world);
-            Change::Nothing
+            pool_demand::prices_move(world);
+            spot::prices_move(world)
         }
         Event::StepReady { site, step } => {
             let change = construction::step_ready(world, site, step);
@@ -120,10 +116,20 @@ fn handle(world: &mut World<'_>, event: Event, months: &mut Vec<SiteMonth>) -> R
         Event::GeneratorRepaired { site, plant, unit } => generators::repaired(world, site, plant, unit),
         Event::LimitChanges(site) => limits::changes(world, site),
         Event::InternalNeed { segment, step } => internal::need(world, segment, step),
+        Event::CampaignOpens(segment) => campaign_opens(world, segment),
+        Event::RecallReview(number) => recall::review(world, number),
+        Event::CampaignEnds(segment) => internal::ends(world, segment),
         Event::CustomerAsks(segment) => {
             arrivals::next(world, segment);
             contracts::asks(world, segment)
         }
+        Event::AnchorSigns(segment) => contracts::anchor_signs(world, segment),
+        Event::CustomerDefaults(contract) => contracts::defaults(world, contract),
+        Event::CustomerExits(contract) => contracts::exits(world, contract),
+        Event::ContractRecalled { contract, gpus } => contracts::recalled(world, contract, i64::from(gpus)),
+        Event::ContractShrinks(contract) => contracts::shrinks(world, contract),
+        Event::ContractTerminates(contract) => contracts::terminates(world, contract),
+        Event::ContractGrows(contract) => contracts::grows(world, contract),
         Event::ContractStarts(contract) => contracts::starts(world, contract),
         Event::ContractEnds(contract) => contracts::ends(world, contract),
         Event::RequestArrives(segment) => {
@@ -131,6 +137,8 @@ fn handle(world: &mut World<'_>, event: Event, months: &mut Vec<SiteMonth>) -> R
             requests_arrive(world, segment)
         }
         Event::RequestEnds { segment, gpus } => requests::ends(world, segment, gpus),
+        Event::BoundRequestEnds(number) => requests::bound_ends(world, number),
+        Event::LevelsStep(pool) => pool_demand::step(world, pool),
         Event::PatienceEnds { segment, number } => requests::gives_up(world, segment, number),
     })
 }
@@ -146,6 +154,24 @@ fn requests_arrive(world: &mut World<'_>, segment: SegmentId) -> Change {
         }
     }
     unsettled
+}
+
+/// A month closes: its books are read, and what stood still is valued.
+fn month_closes(world: &mut World<'_>, month: u16, months: &mut Vec<SiteMonth>) -> Result<Change, String> {
+    let mut closed = month_end::close(world, usize::from(month))?;
+    attribution::value(world, &mut closed);
+    months.extend(closed);
+    if let Some(&next) = world.plan.horizon.month_starts.get(usize::from(month) + 2) {
+        world.schedule(next, Event::MonthCloses(month + 1));
+    }
+    Ok(Change::Nothing)
+}
+
+/// A campaign wants its GPUs, and what is leased is looked at for those that wait for it.
+fn campaign_opens(world: &mut World<'_>, segment: SegmentId) -> Change {
+    let change = internal::opens(world, segment);
+    recall::opened(world, segment);
+    change
 }
 
 /// A batch comes, unless it was cancelled: what it replaces goes, and crews begin.
@@ -186,37 +212,54 @@ fn turn_year(world: &mut World<'_>, at: usize) -> Change {
 
 /// Re-evaluates what a change reaches: supply, then who waits, then who uses what, then the load. Loads come last: a
 /// site may hold fleets of several markets, and all must know what is ready before it is added up.
+#[inline]
 fn settle(world: &mut World<'_>, change: Change) {
     match change {
         Change::Nothing => {}
-        Change::Supply(site) => {
-            supply::evaluate(world, site);
-            world.recount_hall(site);
-            let plan = world.plan;
-            let reached = |market: &usize| plan.markets[*market].fleets.iter().any(|id| plan.fleet(*id).site == site);
-            for market in (0..plan.markets.len()).filter(reached).map(MarketId::new) {
-                for pool in &plan.market(market).pools {
-                    requests::serve_queue(world, *pool);
-                }
-                placement::place(world, market);
-            }
-            for site in (0..plan.sites.len()).map(SiteId::new) {
-                if world.sites[site.at()].load_due {
-                    load::evaluate(world, site);
-                }
-            }
-        }
+        Change::Supply(site) => settle_supply(world, site),
         Change::Room(pool) => {
+            serve_owner_and_late(world, pool);
             requests::serve_queue(world, pool);
-            distribute(world, world.plan.pool(pool).market);
+            distribute(world, pool);
         }
-        Change::Use(pool) => distribute(world, world.plan.pool(pool).market),
+        Change::Use(pool) => distribute(world, pool),
+        Change::Depths => (0..world.plan.pools.len()).map(PoolId::new).for_each(|pool| distribute(world, pool)),
     }
 }
 
-fn distribute(world: &mut World<'_>, market: MarketId) {
-    placement::place(world, market);
-    for fleet in &world.plan.market(market).fleets {
+fn settle_supply(world: &mut World<'_>, site: SiteId) {
+    supply::evaluate(world, site);
+    world.recount_hall(site);
+    let plan = world.plan;
+    let reached = |market: &usize| plan.markets[*market].fleets.iter().any(|id| plan.fleet(*id).site == site);
+    for market in (0..plan.markets.len()).filter(reached).map(MarketId::new) {
+        for pool in &plan.market(market).pools {
+            serve_owner_and_late(world, *pool);
+            requests::serve_queue(world, *pool);
+            pool_demand::fill(world, *pool);
+        }
+        placement::place_all(world, market);
+    }
+    for site in (0..plan.sites.len()).map(SiteId::new) {
+        if world.sites[site.at()].load_due {
+            load::evaluate(world, site);
+        }
+    }
+}
+
+/// Own use shares what there is in a pool, and contracts that wait begin where there is enough beside it; what yields to
+/// contracts shares again.
+#[inline]
+fn serve_owner_and_late(world: &mut World<'_>, pool: PoolId) {
+    internal::share(world, pool);
+    contracts::serve_late(world, pool);
+    internal::share(world, pool);
+}
+
+#[inline]
+fn distribute(world: &mut World<'_>, pool: PoolId) {
+    placement::place(world, pool);
+    for fleet in &world.plan.market(world.plan.pool(pool).market).fleets {
         let site = world.plan.fleet(*fleet).site;
         if world.sites[site.at()].load_due {
             load::evaluate(world, site);
@@ -235,6 +278,8 @@ fn record(mut world: World<'_>, future: u16, months: Vec<SiteMonth>) -> Run {
         profiles: world.sites.iter_mut().map(|site| site.hours.take().map_or_else(Default::default, |hours| hours.profile)).collect(),
         prices,
         segments: world.segments.iter().map(|segment| segment.tally).collect(),
+        campaigns: world.segments.iter().filter_map(|segment| segment.campaign.as_ref()).map(|campaign| campaign.dates).collect(),
+        recalls: world.recalls.tally,
         segment_months: std::mem::take(&mut world.segment_months),
         contract_months: std::mem::take(&mut world.contract_months),
         first_power: world.sites.iter().map(|site| site.first_power).collect(),

@@ -2,12 +2,15 @@
 
 mod arrivals;
 mod by_hand;
+mod contracts;
 mod cooling;
 mod data_files;
 mod document;
 mod failures;
 mod full;
+mod internal;
 mod market;
+mod placement;
 mod power;
 mod supply;
 mod table;

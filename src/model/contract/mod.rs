@@ -1,8 +1,15 @@
-//! What a reserved contract pays: a file per type. A new type is a file here, an arm of [`Terms`] and a word in
-//! [`NAMES`]; scenarios name it by `terms`.
+//! What a reserved contract says: how its price follows the market, a file per type ([`Terms`]; a new type is a file here, an arm
+//! and a word in [`NAMES`]; scenarios name it by `terms`), and a file per further term.
 
+pub mod credit;
+pub mod exit;
 pub mod fixed;
 pub mod indexed;
+pub mod late;
+pub mod ledger;
+pub mod ramp;
+pub mod renewal;
+pub mod sla;
 
 use fixed::Fixed;
 use indexed::Indexed;

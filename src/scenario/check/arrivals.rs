@@ -14,7 +14,8 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
     let requests = scenario.demand.on_demand.iter().map(|s| (&s.segment.text, s.per_day * DAYS, s.growth_per_year, &s.place));
     let contracts = scenario.demand.reserved.iter().map(|s| (&s.segment.text, s.per_month * MONTHS, s.growth_per_year, &s.place));
     let many = requests.chain(contracts).filter_map(|(name, per_year, growth, place)| too_many(name, expected(per_year, growth, years), place));
-    many.chain(scenario.demand.on_demand.iter().filter_map(|s| s.rhythm.as_ref()).filter_map(no_rhythm)).collect()
+    let rhythms = scenario.demand.on_demand.iter().map(|s| &s.rhythm).chain(scenario.demand.pool.iter().map(|s| &s.rhythm));
+    many.chain(rhythms.flatten().filter_map(no_rhythm)).collect()
 }
 
 /// A rhythm has a weight for each hour of a day, and some hour in which requests come.

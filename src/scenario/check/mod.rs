@@ -2,15 +2,19 @@
 //!
 //! To add a check, add a file here and a line to [`CHECKS`], or to [`PLAN_CHECKS`] if it needs prepared hours.
 
+mod anchors;
 mod arrivals;
+mod campaigns;
 mod capacity;
 mod chains;
+mod contracts;
 mod cooling;
 mod dates;
 mod draw;
 mod failures;
 mod heat;
 mod market;
+mod placement;
 mod power;
 mod probabilities;
 mod purchases;
@@ -27,10 +31,12 @@ pub type Check = (&'static str, fn(&Scenario) -> Vec<Problem>);
 /// Every check.
 pub const CHECKS: &[Check] = &[
     ("arrivals", arrivals::check),
+    ("campaigns", campaigns::check),
     ("weather", weather::check),
     ("chains", chains::check),
     ("cooling", cooling::check),
     ("capacity", capacity::check),
+    ("contracts", contracts::check),
     ("dates", dates::check),
     ("failures", failures::check),
     ("power", power::check),
@@ -45,7 +51,7 @@ pub const CHECKS: &[Check] = &[
 pub type PlanCheck = (&'static str, fn(&Scenario, &Plan) -> Vec<Problem>);
 
 /// Every one of those; they only warn, for a plan is good.
-pub const PLAN_CHECKS: &[PlanCheck] = &[("heat", heat::check)];
+pub const PLAN_CHECKS: &[PlanCheck] = &[("anchors", anchors::check), ("campaigns", campaigns::of_plan), ("heat", heat::check), ("placement", placement::check)];
 
 /// What the checks of a plan find.
 pub fn of_plan(scenario: &Scenario, plan: &Plan) -> Vec<Problem> {

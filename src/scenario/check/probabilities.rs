@@ -17,8 +17,11 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
     }
     let mut names: Vec<&str> = Vec::new();
     let segments = (scenario.demand.internal.iter().map(|s| (&s.name, &s.place)))
+        .chain(scenario.demand.campaign.iter().map(|s| (&s.name, &s.place)))
         .chain(scenario.demand.reserved.iter().map(|s| (&s.segment, &s.place)))
+        .chain(scenario.demand.anchor.iter().map(|s| (&s.segment, &s.place)))
         .chain(scenario.demand.on_demand.iter().map(|s| (&s.segment, &s.place)))
+        .chain(scenario.demand.pool.iter().map(|s| (&s.segment, &s.place)))
         .chain(scenario.demand.spot.iter().map(|s| (&s.segment, &s.place)));
     for (name, place) in segments {
         if names.contains(&name.text.as_str()) {
@@ -31,7 +34,9 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
         names.push(&name.text);
     }
     let elasticities = (scenario.demand.reserved.iter().map(|s| (s.price_elasticity, &s.place)))
-        .chain(scenario.demand.on_demand.iter().map(|s| (s.price_elasticity, &s.place)));
+        .chain(scenario.demand.on_demand.iter().map(|s| (s.price_elasticity, &s.place)))
+        .chain(scenario.demand.pool.iter().map(|s| (s.price_elasticity, &s.place)))
+        .chain(scenario.demand.spot.iter().map(|s| (s.price_elasticity, &s.place)));
     for (elasticity, place) in elasticities.filter(|(elasticity, _)| *elasticity > 0.0) {
         found.push(
             Problem::warning(Kind::OutOfRange, format!("a price elasticity of {elasticity} makes demand rise with price"))

@@ -81,6 +81,8 @@ pub const HUMIDITY_PERCENT: Plausible = Plausible::any(0.0, 105.0, "per cent", "
 pub const PRESSURE_HPA: Plausible = Plausible::any(450.0, 1_100.0, "hPa", "air pressure at the site is read in hPa");
 /// Irradiances.
 pub const SUN_W_PER_M2: Plausible = Plausible::any(-10.0, 1_600.0, "W per m²", "global horizontal irradiance is read in W per m²");
+/// Levels of demand.
+pub const LEVEL_GPUS: Plausible = Plausible::any(0.0, 100_000_000.0, "GPUs", "a level of demand is zero or more; is `scale` meant?");
 /// Wind speeds, km per h.
 pub const WIND_KM_PER_H: Plausible = Plausible::any(0.0, 400.0, "km per h", "wind speed is read in km per h");
 /// Prices that a market has seen, and more.

@@ -1,20 +1,26 @@
 //! What is simulated: names resolved to indices, units typed, ranges proven. Nothing validates after this.
 
 mod arrivals;
+mod contract;
 mod demand;
 mod hourly;
+mod internal;
 mod market;
 mod pool;
+mod pool_demand;
 mod power;
 mod site;
 mod supply;
 mod tariff;
 
 pub use arrivals::{Arrivals, Weekly};
+pub use contract::{Against, Anchor, ContractTerms, RecallTerms, Standing, Term};
 pub use demand::{Segment, SegmentKind, WhenFull};
 pub use hourly::{FIELDS, Hourly, Kind, PLANTS};
+pub use internal::{Campaign, Work};
 pub use market::{Deviation, Launch, Market, Regimes, SupplyAgainstDemand};
-pub use pool::Pool;
+pub use pool::{Placement, Pool, Substitute};
+pub use pool_demand::PoolDemand;
 pub use power::{Battery, Dispatch, Fuel, Limits, Onsite, Ppa, PpaShape, Solar};
 pub use site::{Adds, Build, CoolingPlant, Lease, Outage, Part, Site, Step, Tranche};
 pub use supply::{Accelerator, FailurePlay, Failures, Fleet, Instances, Order, Review, SupplyShock, When};

@@ -27,7 +27,8 @@ impl Resolver {
         }
     }
 
-    fn weekly(&self, spec: &schema::Rhythm) -> Weekly {
+    /// A rhythm over the clock.
+    pub(super) fn weekly(&self, spec: &schema::Rhythm) -> Weekly {
         let monday = f64::from(self.horizon.start.weekday().to_monday_zero_offset()) * DAY;
         // The checks refuse any other number of hours.
         let day = <[f64; 24]>::try_from(spec.working_day.as_slice()).unwrap_or([1.0; 24]);

@@ -1,14 +1,12 @@
 //! Segments of demand.
 
-use super::{MONTHS, Resolver, seconds};
+use super::Resolver;
+use super::pool::Wishes;
 use crate::id::MarketId;
-use crate::model::contract::Terms;
 use crate::random::stream::key_of;
-use crate::scenario::plan::{self, Arrivals, Segment, SegmentKind, WhenFull};
+use crate::scenario::plan::{self, Segment, SegmentKind, WhenFull};
 use crate::scenario::rule::Name;
 use crate::scenario::schema::Scenario;
-use crate::time::{HOURS_PER_YEAR, Instant};
-use crate::units::Gpus;
 
 impl Resolver {
     pub(super) fn segments(&mut self, scenario: &Scenario, markets: &[plan::Market]) -> Vec<Segment> {
@@ -16,29 +14,30 @@ impl Resolver {
         let mut segments = Vec::new();
         for spec in &scenario.demand.internal {
             let Some(market) = self.position(&names, spec.market.as_deref(), "market", &spec.place) else { continue };
-            let mut steps: Vec<(Instant, Gpus)> = spec.gpus.iter().map(|step| (self.horizon.instant(step.from), Gpus(step.gpus))).collect();
-            steps.sort_by_key(|step| step.0);
-            segments.push(self.segment(&spec.name, (market, markets), SegmentKind::Internal { steps }));
+            let kind = self.internal(spec);
+            segments.push(self.segment(&spec.name, (market, markets), kind));
+        }
+        let first = segments.len();
+        for spec in &scenario.demand.campaign {
+            let Some(market) = self.position(&names, spec.market.as_deref(), "market", &spec.place) else { continue };
+            let kind = self.campaign(spec, &scenario.demand.campaign, first);
+            segments.push(self.segment(&spec.name, (market, markets), kind));
         }
         for spec in &scenario.demand.reserved {
             let Some(market) = self.position(&names, spec.market.as_deref(), "market", &spec.place) else { continue };
-            let name = format!("segment {}", spec.segment.text);
-            let opens = spec.opens.map_or(0, |date| self.horizon.instant(date)).max(0);
-            let per_hour = spec.per_month * MONTHS / HOURS_PER_YEAR;
-            let kind = SegmentKind::Reserved {
-                arrivals: Arrivals { per_hour, growth: spec.growth_per_year, elasticity: spec.price_elasticity, opens, ..Arrivals::default() },
-                gpus: self.variate(&spec.gpus, &name),
-                term_months: self.variate(&spec.term_months, &name),
-                start_lag: seconds(spec.start_lag_days),
-                terms: Terms::new(&spec.terms, spec.discount_to_market, spec.floor_fraction),
-                renewal: spec.renewal_probability,
-                one_fabric: spec.one_fabric,
-            };
+            let kind = self.reserved(spec, scenario, &names);
+            segments.push(self.segment(&spec.segment, (market, markets), kind));
+        }
+        for spec in &scenario.demand.anchor {
+            let Some(market) = self.position(&names, spec.market.as_deref(), "market", &spec.place) else { continue };
+            let kind = self.anchor(spec, scenario);
             segments.push(self.segment(&spec.segment, (market, markets), kind));
         }
         for spec in &scenario.demand.on_demand {
             let Some(market) = self.position(&names, spec.market.as_deref(), "market", &spec.place) else { continue };
             let name = format!("segment {}", spec.segment.text);
+            let pool = self.pool_of(MarketId::new(market), spec.partition.as_deref(), &spec.place);
+            let wishes = Wishes { sites: &spec.sites, one_site: spec.one_site, one_fabric: spec.one_fabric, place: &spec.place };
             let patience = spec.patience_hours.as_ref().map(|patience| self.variate(patience, &name));
             let kind = SegmentKind::OnDemand {
                 arrivals: self.requests(spec),
@@ -46,13 +45,23 @@ impl Resolver {
                 duration_hours: self.variate(&spec.duration_hours, &name),
                 premium: spec.premium_to_market,
                 when_full: if spec.when_full == "queue" { WhenFull::Queue(patience) } else { WhenFull::Lose },
+                priority: spec.priority as i32,
+                placement: self.placement(pool, &wishes),
+                substitutes: self.substitutes(spec, markets, market),
             };
-            segments.push(self.segment(&spec.segment, (market, markets), kind));
+            segments.push(Segment { pool, ..self.segment(&spec.segment, (market, markets), kind) });
+        }
+        for spec in &scenario.demand.pool {
+            let Some(market) = self.position(&names, spec.market.as_deref(), "market", &spec.place) else { continue };
+            let pool = self.pool_of(MarketId::new(market), spec.partition.as_deref(), &spec.place);
+            let Some(demand) = self.pool_demand(spec, pool) else { continue };
+            segments.push(Segment { pool, ..self.segment(&spec.segment, (market, markets), SegmentKind::Pool(demand)) });
         }
         for spec in &scenario.demand.spot {
             let Some(market) = self.position(&names, spec.market.as_deref(), "market", &spec.place) else { continue };
-            let depth = self.amount(&spec.gpus);
-            segments.push(self.segment(&spec.segment, (market, markets), SegmentKind::Spot { depth, discount: spec.discount_to_market }));
+            let pool = self.pool_of(MarketId::new(market), spec.partition.as_deref(), &spec.place);
+            let kind = SegmentKind::Spot { depth: self.amount(&spec.gpus), discount: spec.discount_to_market, elasticity: spec.price_elasticity };
+            segments.push(Segment { pool, ..self.segment(&spec.segment, (market, markets), kind) });
         }
         segments
     }

@@ -2,13 +2,16 @@
 
 mod arrivals;
 mod climate;
+mod contract;
 mod demand;
 mod failure;
 mod history;
 mod hourly;
+mod internal;
 mod market;
 mod order;
 mod pool;
+mod pool_demand;
 mod power;
 mod site;
 mod tariff;
@@ -48,6 +51,7 @@ pub fn resolve(scenario: &Scenario, cache: &ClimateCache) -> Result<(Plan, Probl
         inputs: Vec::new(),
         correlated: Vec::new(),
         certain: Vec::new(),
+        standing: pool::Standing::default(),
     };
     let plan = resolver.plan(scenario, cache);
     if resolver.problems.refuse() {
@@ -66,6 +70,8 @@ struct Resolver {
     correlated: Vec<String>,
     /// Keys that could be uncertain, but are numbers here.
     certain: Vec<String>,
+    /// What stands where, and the pools it is shared out to.
+    standing: pool::Standing,
 }
 
 impl Resolver {
@@ -83,8 +89,13 @@ impl Resolver {
         }
         self.failure_play(scenario, &accelerators, &sites, &orders, &mut fleets);
         let shocks = self.shocks(scenario);
-        let pools = Self::pools(&mut markets);
+        let bought = |fleet: usize| {
+            let orders = orders.iter().filter(|order| order.fleet.at() == fleet).map(|order| plan::Order::most(order).0);
+            orders.chain(instances.iter().filter(|rented| rented.fleet.at() == fleet).map(|rented| rented.gpus.0)).sum()
+        };
+        self.pools(scenario, &mut markets, &fleets, bought);
         let segments = self.segments(scenario, &markets);
+        let pools = std::mem::take(&mut self.standing).pools(&segments);
         let finance = plan::Finance {
             discount_rate: scenario.finance.discount_rate,
             sga_fraction: scenario.finance.sga_fraction_of_revenue,

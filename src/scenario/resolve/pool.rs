@@ -1,17 +1,184 @@
-//! Pools of the markets' GPUs.
+//! Pools of the markets' GPUs, and where a segment's uses may run.
 
 use super::Resolver;
-use crate::id::{MarketId, PoolId};
-use crate::scenario::plan::{Market, Pool};
+use crate::id::{MarketId, PoolId, SegmentId, SiteId};
+use crate::problem::{Place, nearest};
+use crate::scenario::plan::{self, Fleet, Market, Placement, Pool, Segment, SegmentKind};
+use crate::scenario::schema::{self, Scenario};
+use crate::units::Gpus;
 
-impl Resolver {
-    /// The pools of all markets: of each what is left, last.
-    pub(super) fn pools(markets: &mut [Market]) -> Vec<Pool> {
-        let mut pools = Vec::new();
-        for (at, market) in markets.iter_mut().enumerate() {
-            pools.push(Pool { name: String::new(), market: MarketId::new(at), quota: None, site: None });
-            market.pools = vec![PoolId::new(pools.len() - 1)];
+/// GPUs that no scenario has.
+const ANY: i64 = i64::MAX;
+
+/// Where a segment says that its uses run.
+pub(super) struct Wishes<'a> {
+    /// The only sites, if any are named.
+    pub sites: &'a [String],
+    /// Whether all of a use must run at one site.
+    pub one_site: bool,
+    /// Whether it must run on one fabric.
+    pub one_fabric: bool,
+    /// Where it says so.
+    pub place: &'a Place,
+}
+
+/// What the resolver knows of sites and what stands there once everything has been ordered.
+#[derive(Default)]
+pub(super) struct Standing {
+    /// Names of sites.
+    sites: Vec<String>,
+    /// GPUs of a site's largest fabric.
+    fabric: Vec<i64>,
+    /// GPUs ordered or rented, by market and site.
+    ordered: Vec<Vec<i64>>,
+    /// The pools.
+    pools: Vec<Pool>,
+}
+
+impl Standing {
+    /// The pools, once all segments are known.
+    pub(super) fn pools(self, segments: &[Segment]) -> Vec<Pool> {
+        let mut pools = self.pools;
+        for (at, segment) in segments.iter().enumerate() {
+            if let SegmentKind::Pool(demand) = &segment.kind {
+                let pool = &mut pools[segment.pool.at()];
+                pool.levels.push(SegmentId::new(at));
+                pool.step = gcd(pool.step, demand.every);
+            }
         }
         pools
+    }
+}
+
+fn gcd(a: i64, b: i64) -> i64 {
+    if b == 0 { a } else { gcd(b, a % b) }
+}
+
+/// GPUs of a site's largest fabric: of a pod, of a network that is one, or any number where it has no network of its own.
+fn fabric(site: &schema::Site) -> i64 {
+    site.network.iter().map(|network| network.pod_gpus.map_or(network.gpus, |pod| pod.min(network.gpus))).max().unwrap_or(ANY)
+}
+
+impl Resolver {
+    /// The pools of all markets in the order in which they are filled: of each its partitions, then what is left.
+    pub(super) fn pools(&mut self, scenario: &Scenario, markets: &mut [Market], fleets: &[Fleet], bought: impl Fn(usize) -> i64) {
+        self.standing = Standing {
+            sites: scenario.site.iter().map(|site| site.id.text.clone()).collect(),
+            fabric: scenario.site.iter().map(fabric).collect(),
+            ordered: vec![vec![0; scenario.site.len()]; markets.len()],
+            pools: Vec::new(),
+        };
+        for (at, fleet) in fleets.iter().enumerate() {
+            self.standing.ordered[fleet.market.at()][fleet.site.at()] += bought(at);
+        }
+        for (at, (market, spec)) in markets.iter_mut().zip(scenario.market.values()).enumerate() {
+            let backfill = |queue: &str| queue == "backfill";
+            for (nth, part) in spec.partition.iter().enumerate() {
+                if spec.partition[..nth].iter().any(|earlier| earlier.name.text == part.name.text) {
+                    self.refuse(
+                        &part.place,
+                        format!("two partitions of market {:?} are named {:?}", market.name, part.name.text),
+                        "give each a name of its own",
+                    );
+                }
+                let site = part.site.as_ref().and_then(|site| self.site_with(site, at, &market.name, &part.place));
+                let queue = part.queue.as_ref().unwrap_or(&spec.queue);
+                self.add_pool(market, Pool { name: part.name.text.clone(), quota: Some(Gpus(part.gpus)), site, ..empty(at, backfill(queue)) });
+            }
+            self.add_pool(market, empty(at, backfill(&spec.queue)));
+        }
+    }
+
+    fn add_pool(&mut self, market: &mut Market, pool: Pool) {
+        market.pools.push(PoolId::new(self.standing.pools.len()));
+        self.standing.pools.push(pool);
+    }
+
+    /// The pool of a segment: the partition that it names, or what a market's partitions leave.
+    pub(super) fn pool_of(&mut self, market: MarketId, partition: Option<&str>, place: &Place) -> PoolId {
+        let of: Vec<(usize, &str)> =
+            self.standing.pools.iter().enumerate().filter(|(_, pool)| pool.market == market).map(|(at, pool)| (at, pool.name.as_str())).collect();
+        let (rest, partitions) = of.split_last().expect("every market has a pool");
+        let Some(wanted) = partition else { return PoolId::new(rest.0) };
+        if let Some((at, _)) = partitions.iter().find(|(_, name)| *name == wanted) {
+            return PoolId::new(*at);
+        }
+        let near = nearest(wanted, partitions.iter().map(|(_, name)| *name)).map_or_else(
+            || {
+                if partitions.is_empty() {
+                    "the market has none: add [[market.NAME.partition]]".to_owned()
+                } else {
+                    names(partitions.iter().map(|(_, name)| *name))
+                }
+            },
+            |near| format!("did you mean {near:?}?"),
+        );
+        let pool = PoolId::new(rest.0);
+        self.refuse(place, format!("there is no partition {wanted:?} in the segment's market"), &near);
+        pool
+    }
+
+    /// Where the uses of a segment may run, and the largest that can.
+    pub(super) fn placement(&mut self, pool: PoolId, wishes: &Wishes<'_>) -> Placement {
+        let of = self.standing.pools[pool.at()].clone();
+        let at = of.market.at();
+        let named: Vec<usize> = wishes.sites.iter().filter_map(|site| self.site_with(site, at, "", wishes.place)).map(SiteId::at).collect();
+        let here = |site: usize| of.site.is_none_or(|own| own.at() == site);
+        if let Some(site) = named.iter().find(|site| !here(**site)) {
+            let message = format!("the partition {:?} has no GPUs at site {:?}", of.name, self.standing.sites[*site]);
+            self.refuse(wishes.place, message, "name the partition's own site, or none");
+        }
+        let ordered = &self.standing.ordered[at];
+        let quota = of.quota.map_or(ANY, |quota| quota.0);
+        let all = (0..ordered.len()).filter(|site| here(*site) && ordered[*site] > 0);
+        if wishes.sites.is_empty() && !wishes.one_site && !wishes.one_fabric {
+            return Placement { sites: Vec::new(), most: Gpus(all.map(|site| ordered[site]).sum::<i64>().min(quota)) };
+        }
+        let allowed: Vec<usize> = if wishes.sites.is_empty() { all.collect() } else { named };
+        let fabric = |site: usize| if wishes.one_fabric { self.standing.fabric[site] } else { ANY };
+        let most = allowed.iter().map(|site| ordered[*site].min(fabric(*site))).max().unwrap_or(0).min(quota);
+        Placement { sites: allowed.into_iter().map(|site| (SiteId::new(site), Gpus(fabric(site)))).collect(), most: Gpus(most) }
+    }
+
+    /// A site by name where GPUs of a market are bought or rented.
+    fn site_with(&mut self, name: &str, market: usize, of: &str, place: &Place) -> Option<SiteId> {
+        let sites = self.standing.sites.clone();
+        let sites: Vec<&str> = sites.iter().map(String::as_str).collect();
+        let site = self.position(&sites, Some(name), "site", place)?;
+        if self.standing.ordered[market][site] == 0 {
+            let of = if of.is_empty() { "the segment's market".to_owned() } else { format!("market {of:?}") };
+            let with: Vec<&str> = (0..sites.len()).filter(|site| self.standing.ordered[market][*site] > 0).map(|site| sites[site]).collect();
+            self.refuse(place, format!("site {name:?} never holds GPUs of {of}: none are bought or rented for it there"), &names(with.into_iter()));
+            return None;
+        }
+        Some(SiteId::new(site))
+    }
+}
+
+/// A pool without name, quota or site.
+fn empty(market: usize, backfill: bool) -> Pool {
+    Pool { name: String::new(), market: MarketId::new(market), quota: None, site: None, backfill, levels: Vec::new(), step: 0 }
+}
+
+fn names<'a>(of: impl Iterator<Item = &'a str>) -> String {
+    format!("one of {}", of.collect::<Vec<_>>().join(", "))
+}
+
+impl Resolver {
+    /// The markets in which a request runs that finds no room in its own.
+    pub(super) fn substitutes(&mut self, spec: &schema::OnDemand, markets: &[Market], own: usize) -> Vec<plan::Substitute> {
+        let names: Vec<&str> = markets.iter().map(|market| market.name.as_str()).collect();
+        let mut found: Vec<plan::Substitute> = Vec::new();
+        for other in &spec.substitutes {
+            let Some(market) = self.position(&names, Some(&other.market), "market", &other.place) else { continue };
+            if market == own || found.iter().any(|earlier| earlier.market.at() == market) {
+                let message = format!("{:?} stands in for itself or is named twice among the substitutes of {:?}", other.market, spec.segment.text);
+                self.refuse(&other.place, message, "name each other market once");
+                continue;
+            }
+            let pool = self.pool_of(MarketId::new(market), None, &other.place);
+            found.push(plan::Substitute { market: MarketId::new(market), pool, price_factor: other.price_factor });
+        }
+        found
     }
 }

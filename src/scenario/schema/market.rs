@@ -1,6 +1,7 @@
 //! Market classes.
 
-use crate::scenario::rule::{Name, list, number, section, some, value};
+use super::partition::Partition;
+use crate::scenario::rule::{Name, list, number, one_of, section, some, value};
 use crate::scenario::uncertain::Uncertain;
 use jiff::civil::Date;
 
@@ -55,6 +56,10 @@ section! {
         spot_idle_response: f64 = number(0.0, 1.0, "").or("0");
         /// Dated prices for the chart of prices, before the start and, where they reach past it, over the fan; nothing is simulated from them.
         history: Vec<Quote> = list();
+        /// Whether requests behind one that waits for room must wait too (`strict`), or may pass if they fit (`backfill`).
+        queue: String = one_of(&["strict", "backfill"]).or("\"strict\"");
+        /// Parts of its ready GPUs that are set aside for those who name them, filled in the order written; what is left is for everybody else.
+        partition: Vec<Partition> = list();
     }
 }
 

@@ -8,13 +8,17 @@ mod cooling;
 mod purchase;
 mod demand;
 mod market;
+mod partition;
 mod tariff;
 
 pub use accelerator::{Accelerator, PricePoint};
 pub use climate::{Carbon, Electricity, Forward, HourlyPrice, PriceGenerator, TimeOfUse, Weather};
 pub use cooling::Cooling;
-pub use demand::{Bursts, Demand, Internal, OnDemand, Reserved, Rhythm, Spot, Step};
+pub use demand::{
+    Anchor, Bursts, Campaign, Credit, Demand, Exit, Internal, Late, OnDemand, Pool, Recall, Reserved, Rhythm, Sla, SlaTier, Spot, Step, Substitute,
+};
 pub use market::{DatedGpus, Feedback, Launch, Market, NextRegime, Quote, Regime};
+pub use partition::Partition;
 pub use power::{Battery, Fuel, Limits, Outage, Power, Ppa, Solar, Turbine, Utility};
 pub use purchase::{Milestone, Purchase, SupplyShock};
 pub use site::{Build, Building, Crew, Equipment, Instances, Lease, Network, Site};

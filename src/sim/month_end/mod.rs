@@ -1,6 +1,7 @@
 //! The month's close: ledgers are read, energy is priced, books are posted, identities are checked.
 
 mod revenue;
+mod served;
 
 use super::energy;
 use super::world::{Asset, FleetState, SiteState, World};
@@ -26,7 +27,8 @@ pub fn close(world: &mut World<'_>, month: usize) -> Result<Vec<SiteMonth>, Stri
     let now = world.now;
     let uses: Vec<revenue::FleetUse> = world.fleets.iter_mut().map(|fleet| fleet.used.each_mut().map(|level| GpuSeconds(level.take(now) as i64))).collect();
     let mut rows: Vec<SiteMonth> = (0..world.sites.len()).map(|at| ledgers(world, SiteId::new(at), month, &uses)).collect();
-    let segments = revenue::book(world, &uses, &mut rows);
+    world.tell_preempted();
+    let segments = revenue::book(world, &uses, &mut rows).map_err(|broken| format!("month {}: {broken}", month + 1))?;
     world.segment_months.extend(segments);
     for (at, row) in rows.iter_mut().enumerate() {
         let site = SiteId::new(at);
@@ -67,6 +69,14 @@ fn broken_count(world: &World<'_>) -> Option<String> {
             return Some(format!("the hall of {} is {kept:?}, but its fleets make {counted:?}", spec.name));
         }
     }
+    for (pool, state) in world.plan.pools.iter().zip(&world.pools) {
+        if let Some(broken) = state.broken() {
+            return Some(format!("pool {:?} of market {}: {broken}", pool.name, world.plan.market(pool.market).name));
+        }
+    }
+    if let Some(broken) = world.broken_own_use() {
+        return Some(broken);
+    }
     world.plan.markets.iter().find_map(|market| {
         let given: i64 = market.fleets.iter().map(|id| world.fleets[id.at()].busy()).sum();
         let served: i64 = market.pools.iter().flat_map(|pool| world.pools[pool.at()].served).sum();
@@ -102,6 +112,10 @@ fn ledgers(world: &mut World<'_>, site: SiteId, month: usize, uses: &[revenue::F
     for line in PowerUse::ALL {
         row.power_use[line as usize] = WattSeconds(state.power_use[line as usize].take(now));
     }
+    // What is left of what was ready.
+    let served: i64 = GpuUse::SERVED.iter().map(|line| row.gpu_use[*line as usize].0).sum();
+    row.gpu_use[GpuUse::Idle as usize] = GpuSeconds(state.ready.take(now) as i64 - served);
+    row.power_use[PowerUse::Demand as usize] = WattSeconds(state.ready_w.take(now) - row.power_use[PowerUse::Drawn as usize].0);
     row.by_heat = GpuSeconds(state.by_heat.take(now) as i64);
     [row.hot_seconds, row.curtailed_seconds] = state.limited.each_mut().map(|level| level.take(now) as i64);
     let (binding, since, mut by_binding) = state.binding;
@@ -144,7 +158,7 @@ fn book_costs(world: &mut World<'_>, site: SiteId, month: usize, plant_hours: &[
     row.books[Account::CapacityRent as usize] += Usd(leased).cents();
     row.books[Account::CapexSite as usize] += state.construction[month];
     let turnover = row.revenue() + row.booked(Account::Transfer);
-    row.books[Account::Sga as usize] += Usd(turnover.usd() * plan.finance.sga_fraction).cents();
+    row.books[Account::Sga as usize] += Usd(turnover.usd().max(0.0) * plan.finance.sga_fraction).cents();
     row.books[Account::Depreciation as usize] += state.assets.iter_mut().map(|asset| depreciate(asset, month)).sum();
     if plan.finance.count_resale && month + 1 == plan.horizon.months() {
         let worth: Cents = world.sites[site.at()].assets.iter().map(|asset| resale(world, asset, month + 1)).sum();

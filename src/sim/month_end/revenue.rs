@@ -1,9 +1,10 @@
 //! What customers pay for a month: by segment, and by fleet in the books of its site.
 
+use super::served;
 use crate::random::elementary::nearest;
 use crate::record::{Account, SegmentMonth, SiteMonth};
 use crate::scenario::plan::SegmentKind;
-use crate::sim::world::World;
+use crate::sim::world::{SegmentContracts, World};
 use crate::units::{Cents, GpuSeconds, Usd};
 
 /// GPU-seconds that a fleet's classes used in the month.
@@ -12,35 +13,63 @@ pub type FleetUse = [GpuSeconds; 4];
 /// The account of each class, in the order of [`GpuUse::SERVED`](crate::record::GpuUse::SERVED).
 const ACCOUNTS: [Account; 4] = [Account::Transfer, Account::RevenueReserved, Account::RevenueOnDemand, Account::RevenueSpot];
 
+/// Accounts of contracts, which their settlement has posted by market.
+const OF_CONTRACTS: [Account; 6] =
+    [Account::RevenueReserved, Account::SlaCredits, Account::LatePenalties, Account::RecallPenalties, Account::BadDebt, Account::Prepayments];
+/// The class of contracts, by its place in [`GpuUse::SERVED`](crate::record::GpuUse::SERVED).
+const CONTRACTS: usize = 1;
+
 /// Books the month's rent and transfer; what each segment paid adds up to what the sites book, to the cent.
-pub fn book(world: &mut World<'_>, uses: &[FleetUse], rows: &mut [SiteMonth]) -> Vec<SegmentMonth> {
-    let segments = by_segment(world, uses);
-    let plan = world.plan;
-    for market in 0..plan.markets.len() {
-        let mut amounts = [Cents(0); 4];
-        for (segment, month) in plan.segments.iter().zip(&segments).filter(|(segment, _)| segment.market.at() == market) {
-            amounts[class_of(&segment.kind)] += month.revenue;
+///
+/// # Errors
+/// Which identity of contracts broke, in words.
+pub fn book(world: &mut World<'_>, uses: &[FleetUse], rows: &mut [SiteMonth]) -> Result<Vec<SegmentMonth>, String> {
+    world.close_contracts()?;
+    let mut amounts = vec![[Cents(0); 4]; world.plan.markets.len()];
+    let segments = by_segment(world, uses, &mut amounts);
+    served_as_used(world, uses, &segments)?;
+    for (market, amounts) in amounts.into_iter().enumerate() {
+        for (class, amount) in amounts.into_iter().enumerate().filter(|(class, _)| *class != CONTRACTS) {
+            book_by_fleet(world, market, (class, ACCOUNTS[class], amount), uses, rows);
         }
-        for (class, amount) in amounts.into_iter().enumerate() {
-            book_by_fleet(world, market, (class, amount), uses, rows);
+        let posted = std::mem::replace(&mut world.contract_books.posted[market], [Cents(0); Account::COUNT]);
+        for account in OF_CONTRACTS {
+            book_by_fleet(world, market, (CONTRACTS, account, posted[account as usize]), uses, rows);
         }
     }
-    segments
+    world.contract_books.segments.fill(SegmentContracts::default());
+    Ok(segments)
 }
 
+/// Holds the hours that contracts were served against those that the fleets gave them.
+fn served_as_used(world: &World<'_>, uses: &[FleetUse], segments: &[SegmentMonth]) -> Result<(), String> {
+    let served: f64 = world.contract_books.segments.iter().map(|of| of.served).sum();
+    let used = uses.iter().map(|of| of[CONTRACTS]).sum::<GpuSeconds>().0 as f64;
+    let contracts = world.plan.segments.iter().zip(segments).filter(|(segment, _)| segment.kind.contract().is_some());
+    let due = contracts.map(|(_, month)| month.due).sum::<GpuSeconds>().0 as f64;
+    if (served - used).abs() > SERVED_TOLERANCE * (1.0 + due) {
+        return Err(format!("contracts were served {served} GPU-seconds, but fleets gave them {used}"));
+    }
+    Ok(())
+}
+
+/// Error allowed between served hours added up by contract and by fleet, relative to those due: a squeezed contract's are what is
+/// due less what it misses, in real numbers.
+const SERVED_TOLERANCE: f64 = 1e-9;
+
 /// A segment's class, by its place in [`GpuUse::SERVED`](crate::record::GpuUse::SERVED).
-fn class_of(kind: &SegmentKind) -> usize {
+pub(super) fn class_of(kind: &SegmentKind) -> usize {
     match kind {
-        SegmentKind::Internal { .. } => 0,
-        SegmentKind::Reserved { .. } => 1,
-        SegmentKind::OnDemand { .. } => 2,
+        SegmentKind::Internal { .. } | SegmentKind::Campaign(_) => 0,
+        SegmentKind::Reserved { .. } | SegmentKind::Anchor(_) => CONTRACTS,
+        SegmentKind::OnDemand { .. } | SegmentKind::Pool(_) => 2,
         SegmentKind::Spot { .. } => 3,
     }
 }
 
 /// Shares an amount of a market's class out to the sites of its fleets, by the GPU-hours each gave; the last takes what
 /// rounding leaves.
-fn book_by_fleet(world: &World<'_>, market: usize, (class, amount): (usize, Cents), uses: &[FleetUse], rows: &mut [SiteMonth]) {
+fn book_by_fleet(world: &World<'_>, market: usize, (class, account, amount): (usize, Account, Cents), uses: &[FleetUse], rows: &mut [SiteMonth]) {
     let plan = world.plan;
     let fleets = &plan.markets[market].fleets;
     let mut hours_left: f64 = fleets.iter().map(|id| uses[id.at()][class].hours()).sum();
@@ -49,49 +78,57 @@ fn book_by_fleet(world: &World<'_>, market: usize, (class, amount): (usize, Cent
         let hours = uses[id.at()][class].hours();
         if hours > 0.0 {
             let part = if hours >= hours_left { left } else { Usd(left.usd() * hours / hours_left).cents() };
-            rows[plan.fleet(*id).site.at()].books[ACCOUNTS[class] as usize] += part;
+            rows[plan.fleet(*id).site.at()].books[account as usize] += part;
             left -= part;
             hours_left -= hours;
         }
     }
     // What is owed though nothing ran goes where the market's first fleet stands.
     let site = fleets.first().map_or(0, |id| plan.fleet(*id).site.at());
-    rows[site].books[ACCOUNTS[class] as usize] += left;
+    rows[site].books[account as usize] += left;
 }
 
-/// What each segment was served and paid in the month.
-fn by_segment(world: &mut World<'_>, uses: &[FleetUse]) -> Vec<SegmentMonth> {
+/// What each segment was served and paid in the month; `amounts` are what of it each market earns, by class.
+fn by_segment(world: &mut World<'_>, uses: &[FleetUse], amounts: &mut [[Cents; 4]]) -> Vec<SegmentMonth> {
     let (plan, now) = (world.plan, world.now);
     let mut months: Vec<SegmentMonth> = world.segments.iter_mut().map(|state| state.month(now)).collect();
-    for (at, market) in plan.markets.iter().enumerate() {
-        let mut served = [0.0; 4];
-        for (served, class) in served.iter_mut().zip(0..) {
-            *served = market.fleets.iter().map(|id| uses[id.at()][class].hours()).sum();
-        }
-        let mut due = [0.0; 4];
-        let here = || plan.segments.iter().enumerate().filter(|(_, segment)| segment.market.at() == at);
-        for (segment, spec) in here() {
-            due[class_of(&spec.kind)] += months[segment].due.hours();
-        }
-        let (price, mut contracts) = (world.markets[at].price, 0.0);
-        for id in &market.pools {
-            let pool = &mut world.pools[id.at()];
-            pool.settle_contracts(now);
-            contracts += std::mem::replace(&mut pool.contract_revenue, (0.0, now)).0;
-        }
-        for (segment, spec) in here() {
-            let class = class_of(&spec.kind);
-            let month = &mut months[segment];
-            let share = if due[class] > 0.0 { month.due.hours() / due[class] } else { 0.0 };
-            let hours = served[class] * share;
+    let (pools, away) = served::by_pool(world, uses, &months);
+    let mut contracts = 0.0;
+    for (at, ((spec, month), away)) in plan.segments.iter().zip(&mut months).zip(away).enumerate() {
+        let (class, pool) = (class_of(&spec.kind), &pools[spec.pool.at()]);
+        // What own use was served is known; of the other classes each has its part.
+        let hours = if spec.kind.is_own() { month.served.hours() } else { pool.hours(class, month.due.hours()) };
+        let market = &world.markets[spec.market.at()];
+        let price = market.price;
+        let usd = match &spec.kind {
+            SegmentKind::Internal { .. } | SegmentKind::Campaign(_) => hours * price * plan.finance.transfer_fraction,
+            SegmentKind::Reserved { .. } | SegmentKind::Anchor(_) => {
+                let of = &world.contract_books.segments[at];
+                // Rounded so that the sum over segments is that over fleets.
+                let before = nearest(contracts);
+                contracts += of.served;
+                (month.revenue, month.served) = (of.rent, GpuSeconds(nearest(contracts) - before));
+                (month.asked_gpu_hours, month.lost_gpu_hours) = (of.asked_gpu_hours, of.lost_gpu_hours);
+                continue;
+            }
+            SegmentKind::OnDemand { premium, .. } => hours * (price * (1.0 + premium)).min(market.cap),
+            SegmentKind::Pool(demand) => hours * (price * (1.0 + demand.premium)).min(market.cap),
+            SegmentKind::Spot { discount, .. } => hours * (price * market.spot_factor * (1.0 - discount)).min(market.cap),
+        };
+        if !spec.kind.is_own() {
             month.served = GpuSeconds(nearest(hours * 3_600.0));
-            let usd = match &spec.kind {
-                SegmentKind::Internal { .. } => hours * price * plan.finance.transfer_fraction,
-                SegmentKind::Reserved { .. } => contracts * share,
-                SegmentKind::OnDemand { premium, .. } => hours * price * (1.0 + premium),
-                SegmentKind::Spot { discount, .. } => hours * price * (1.0 - discount),
-            };
-            month.revenue = Usd(usd).cents();
+        }
+        month.revenue = Usd(usd).cents();
+        amounts[spec.market.at()][class] += month.revenue;
+        for (due, substitute) in away.into_iter().zip(spec.substitutes()) {
+            let SegmentKind::OnDemand { premium, .. } = &spec.kind else { continue };
+            let hours = pools[substitute.pool.at()].hours(class, due.hours());
+            let market = &world.markets[substitute.market.at()];
+            let paid = Usd(hours * (market.price * substitute.price_factor * (1.0 + premium)).min(market.cap)).cents();
+            month.due += due;
+            month.served += GpuSeconds(nearest(hours * 3_600.0));
+            month.revenue += paid;
+            amounts[substitute.market.at()][class] += paid;
         }
     }
     months

@@ -22,14 +22,14 @@ pub struct Hall {
 impl World<'_> {
     /// Sets the GPUs of a fleet that each class of [`GpuUse::SERVED`](crate::record::GpuUse::SERVED) uses from now on. When
     /// their sum changes, the site's load is due.
+    #[inline]
     pub fn use_gpus(&mut self, id: FleetId, used: [i64; 4]) {
         let now = self.now;
-        let state = &mut self.fleets[id.at()];
-        let before = state.busy();
-        for (level, used) in state.used.iter_mut().zip(used) {
+        let mut more = 0;
+        for (level, used) in self.fleets[id.at()].used.iter_mut().zip(used) {
+            more += used - level.value();
             level.set(now, used);
         }
-        let more = used.iter().sum::<i64>() - before;
         if more != 0 {
             let fleet = &self.plan.fleets[id.at()];
             let accelerator = &self.plan.accelerators[fleet.accelerator.at()];
@@ -45,8 +45,10 @@ impl World<'_> {
 
     /// Counts a site's GPUs afresh, after more or fewer have become ready; its load is due.
     pub fn recount_hall(&mut self, site: SiteId) {
-        self.sites[site.at()].hall = self.hall(site);
-        self.sites[site.at()].load_due = true;
+        let (now, hall) = (self.now, self.hall(site));
+        let state = &mut self.sites[site.at()];
+        (state.hall, state.load_due) = (hall, true);
+        state.ready.set(now, hall.ready);
     }
 
     /// A site's GPUs as its fleets have them.

@@ -1,12 +1,16 @@
 //! The state of one future: sites, fleets, markets, segments, contracts, and the integrals over them.
 
+mod bound_request;
 mod contract;
 mod fleet;
 mod hall;
 mod level;
 mod market;
+mod outlook;
+mod own;
 mod pool;
 mod segment;
+mod settlement;
 mod site;
 
 use crate::des::{Calendar, Ticket};
@@ -20,13 +24,16 @@ use crate::sim::event::Event;
 use crate::sim::health::{Health, Unit};
 use crate::time::{Instant, WEEK};
 use crate::units::{Cents, Usd};
-pub use contract::Contract;
+pub use bound_request::{BoundRequest, BoundRequests};
+pub use contract::{Contract, ContractAccount, ContractBooks, SegmentContracts, Stage};
 use fleet::health;
 pub use fleet::{Asset, FleetState, Lot, PlacedOrder};
 pub use hall::Hall;
 pub use level::{Expected, Level};
 pub use market::{MarketState, PriceWalk};
-pub use pool::{PoolState, Waiting};
+pub use own::{CampaignState, OwnUses, Recalls, Review, campaign_of};
+use pool::pool_state;
+pub use pool::{LevelState, PoolState, Room, Waiting};
 use segment::segment_state;
 pub use segment::{Phase, SegmentState};
 use site::site_state;
@@ -43,6 +50,8 @@ pub enum Change {
     Use(PoolId),
     /// Room in a pool, so that those who wait may be served.
     Room(PoolId),
+    /// What spot would take, in any pool.
+    Depths,
 }
 
 /// One future under way.
@@ -75,8 +84,14 @@ pub struct World<'p> {
     pub segment_months: Vec<SegmentMonth>,
     /// The books of contracts month by month so far.
     pub contract_months: Vec<ContractMonth>,
+    /// The books of contracts, this month.
+    pub contract_books: ContractBooks,
+    /// What the owner takes back of what it has leased.
+    pub recalls: Recalls,
     /// Contracts ever signed.
     pub contracts: Vec<Contract>,
+    /// Requests that run bound to a site or in another market.
+    pub bound_requests: BoundRequests,
     /// Shortages of this future, by accelerator.
     pub shortages: Vec<Vec<Shortage>>,
     /// Orders placed so far.
@@ -99,8 +114,8 @@ impl<'p> World<'p> {
         let inputs = plan.draw_inputs(replication);
         let sites = plan.sites.iter().map(|site| site_state(site, &inputs, plan)).collect();
         let markets = plan.markets.iter().map(|market| MarketState::new(inputs.of(market.price))).collect();
-        let pools = plan.pools.iter().map(|pool| PoolState::new(plan.market(pool.market).fleets.len(), plan.sites.len())).collect();
-        let segments = plan.segments.iter().map(|segment| segment_state(segment.key, replication)).collect();
+        let pools = (0..plan.pools.len()).map(PoolId::new).map(|pool| pool_state(pool, plan, replication)).collect();
+        let segments = plan.segments.iter().map(|segment| segment_state(segment, &inputs, replication)).collect();
         let mut world = Self {
             plan,
             replication,
@@ -115,8 +130,11 @@ impl<'p> World<'p> {
             pools,
             segments,
             segment_months: Vec::with_capacity(plan.segments.len() * plan.horizon.months()),
-            contract_months: Vec::new(),
+            contract_months: Vec::with_capacity(plan.horizon.months()),
+            contract_books: ContractBooks::new(plan.markets.len(), plan.pools.len(), plan.segments.len()),
+            recalls: Recalls::default(),
             contracts: Vec::new(),
+            bound_requests: BoundRequests::default(),
             shortages: vec![Vec::new(); plan.accelerators.len()],
             placed: Vec::new(),
             order_dates: vec![OrderDates::default(); plan.orders.len()],
@@ -129,17 +147,12 @@ impl<'p> World<'p> {
         world
     }
 
-    /// Spot demand is there from the start: the sum of the segments' depths, at their mean price.
+    /// Spot demand is there from the start: the sum of the segments' depths.
     fn open_spot(&mut self) {
         for (at, segment) in self.plan.segments.iter().enumerate() {
-            if let SegmentKind::Spot { depth, discount } = segment.kind {
+            if let SegmentKind::Spot { depth, .. } = segment.kind {
                 let depth = nearest(self.inputs.of(depth));
-                let pool = &mut self.pools[segment.pool.at()];
-                let total = pool.spot_depth + depth;
-                if total > 0 {
-                    pool.spot_fraction = (pool.spot_fraction * pool.spot_depth as f64 + (1.0 - discount) * depth as f64) / total as f64;
-                }
-                pool.spot_depth = total;
+                self.pools[segment.pool.at()].spot_depth += depth;
                 self.segments[at].level.set(0, depth);
             }
         }

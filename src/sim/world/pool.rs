@@ -1,7 +1,12 @@
 //! The state of pools: what is ready in them, who uses it, who waits.
 
-use super::World;
-use crate::id::{MarketId, SegmentId};
+use super::{Level, OwnUses, World};
+use crate::id::{MarketId, PoolId, SegmentId, SiteId};
+use crate::model::placement::{ByClass, free};
+use crate::random::ahead::Ahead;
+use crate::random::stream::{Purpose, Stream};
+use crate::record::GpuUse;
+use crate::scenario::plan::{Placement, Plan, Segment, SegmentKind};
 use crate::time::Instant;
 use std::collections::VecDeque;
 
@@ -18,6 +23,32 @@ pub struct Waiting {
     pub runs: Instant,
     /// When it came.
     pub since: Instant,
+    /// Higher is served first.
+    pub priority: i32,
+}
+
+/// Where a use finds room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Room {
+    /// Over all sites of the pool.
+    Anywhere,
+    /// At one.
+    At(SiteId),
+}
+
+/// A segment of pool demand.
+#[derive(Clone, Debug)]
+pub struct LevelState {
+    /// Deviation of the level's logarithm from its course.
+    pub deviation: f64,
+    /// Normal scores of its steps.
+    pub scores: Ahead,
+    /// Factor by which it answers to price now.
+    pub answer: f64,
+    /// GPUs wanted since the last step.
+    pub wanted: i64,
+    /// What runs bound to a site, by its place in the segment's placement.
+    pub bound: Vec<i64>,
 }
 
 /// A pool's state.
@@ -27,46 +58,166 @@ pub struct PoolState {
     pub capacity: i64,
     /// Of them, those of each of the market's fleets, in its order.
     pub shares: Vec<i64>,
-    /// Own need.
+    /// The site of each of those fleets.
+    pub site_of: Vec<usize>,
+    /// Ready GPUs by site.
+    pub ready_at: Vec<i64>,
+    /// Whether it is its market's only pool.
+    pub alone: bool,
+    /// What own use has that comes before contracts.
     pub internal: i64,
+    /// What own use has of what contracts leave.
+    pub yielding: i64,
+    /// Own uses.
+    pub own: OwnUses,
     /// Contracted and begun.
     pub contracted: i64,
     /// Contracted, begun or not.
     pub committed: i64,
-    /// What of it needs one fabric, by site.
+    /// What of it stays at a site, by site.
     pub on_one_fabric: Vec<i64>,
-    /// Requests being served or squeezed.
+    /// Requests and levels being served or squeezed.
     pub busy: i64,
     /// The most spot takes.
     pub spot_depth: i64,
-    /// Price of spot as a fraction of the market price.
-    pub spot_fraction: f64,
-    /// Served by class of [`GpuUse::SERVED`](crate::record::GpuUse::SERVED).
-    pub served: [i64; 4],
-    /// Who waits.
+    /// What of own need, contracts and `busy` is bound to a site, by site and class of [`GpuUse::SERVED`]; change it with
+    /// [`PoolState::bind`].
+    pub bound: Vec<ByClass>,
+    /// All of that.
+    pub bound_gpus: i64,
+    /// What of `bound` is served; as it was when anybody was last bound.
+    pub bound_served: Vec<ByClass>,
+    /// Served by class of [`GpuUse::SERVED`].
+    pub served: ByClass,
+    /// Served by fleet and class.
+    pub given: Vec<ByClass>,
+    /// The same before it was last placed.
+    pub given_before: Vec<ByClass>,
+    /// Working space of the placement, a number per site.
+    pub room: Vec<i64>,
+    /// Served by class over time, where the market has other pools; fleets count it otherwise.
+    pub uses: [Level; 4],
+    /// GPUs taken from spot since the month began.
+    pub preempted: i64,
+    /// Who waits: higher priority first, then who came first.
     pub queue: VecDeque<Waiting>,
-    /// USD per hour of all begun contracts.
-    pub contract_rate: f64,
-    /// USD earned by contracts this month, and since when the rest is unsettled.
-    pub contract_revenue: (f64, Instant),
+    /// Seconds for which contracts were short, by the share they were short of, and up to when.
+    pub short: (f64, Instant),
+    /// Nobody who waits wants less.
+    pub least_waiting: i64,
+    /// Segments of pool demand, in the order of the plan's list.
+    pub levels: Vec<LevelState>,
+}
+
+/// An empty pool of the plan.
+pub(super) fn pool_state(id: PoolId, plan: &Plan, replication: u32) -> PoolState {
+    let pool = plan.pool(id);
+    let market = plan.market(pool.market);
+    let (fleets, sites) = (market.fleets.len(), plan.sites.len());
+    PoolState {
+        shares: vec![0; fleets],
+        own: OwnUses::new(plan, id),
+        given: vec![[0; 4]; fleets],
+        given_before: vec![[0; 4]; fleets],
+        site_of: market.fleets.iter().map(|fleet| plan.fleet(*fleet).site.at()).collect(),
+        alone: market.pools.len() == 1,
+        ready_at: vec![0; sites],
+        room: vec![0; sites],
+        bound: vec![[0; 4]; sites],
+        bound_served: vec![[0; 4]; sites],
+        on_one_fabric: vec![0; sites],
+        least_waiting: i64::MAX,
+        levels: pool.levels.iter().map(|id| level_state(plan.segment(*id), replication)).collect(),
+        ..PoolState::default()
+    }
+}
+
+fn level_state(segment: &Segment, replication: u32) -> LevelState {
+    let sites = if let SegmentKind::Pool(demand) = &segment.kind { demand.placement.sites.len() } else { 0 };
+    let scores = Ahead::new(Stream::new(segment.key, replication, Purpose::PoolDemand));
+    LevelState { deviation: 0.0, scores, answer: 1.0, wanted: 0, bound: vec![0; sites] }
 }
 
 impl PoolState {
-    /// An empty pool of a market with so many fleets.
-    pub(super) fn new(fleets: usize, sites: usize) -> Self {
-        Self { shares: vec![0; fleets], on_one_fabric: vec![0; sites], ..Self::default() }
-    }
-
     /// Ready GPUs that neither the owner, contracts nor running requests hold.
+    #[inline]
     pub fn free(&self) -> i64 {
-        self.capacity - self.internal - self.contracted - self.busy
+        let held = self.internal + self.yielding + self.contracted + self.busy;
+        if self.bound_gpus == 0 { self.capacity - held } else { free(&self.ready_at, &self.bound, held - self.bound_gpus) }
     }
 
-    /// Settles what contracts earned up to `now`; a squeezed contract is paid for what it gets.
+    /// Ready GPUs that one who is bound to a site finds free there.
+    pub fn free_at(&self, site: SiteId) -> i64 {
+        let bound: i64 = self.bound[site.at()].iter().sum();
+        self.free().min(self.ready_at[site.at()] - bound)
+    }
+
+    /// Where so many GPUs find room, if anywhere: of the sites allowed, the one with most; among equals the one named first.
+    #[inline]
+    pub fn room_for(&self, placement: &Placement, gpus: i64) -> Option<Room> {
+        if placement.sites.is_empty() {
+            return (gpus <= self.free()).then_some(Room::Anywhere);
+        }
+        let fits = placement.sites.iter().filter(|(_, most)| gpus <= most.0);
+        let rooms = fits.map(|(site, _)| (*site, self.free_at(*site))).filter(|(_, free)| gpus <= *free);
+        rooms.rev().max_by_key(|(_, free)| *free).map(|(site, _)| Room::At(site))
+    }
+
+    /// Binds so many more GPUs of a class to a site, fewer if negative. The class's own count (own need, contracts, `busy`)
+    /// includes them and is the caller's to keep.
+    pub fn bind(&mut self, class: GpuUse, site: SiteId, gpus: i64) {
+        let class = GpuUse::SERVED.iter().position(|served| *served == class).expect("only who is served is bound");
+        self.bound[site.at()][class] += gpus;
+        self.bound_gpus += gpus;
+    }
+
+    /// Whether a newcomer of a priority may be served before all who wait.
+    #[inline]
+    pub fn may_pass(&self, backfill: bool, priority: i32) -> bool {
+        backfill || self.queue.front().is_none_or(|first| first.priority < priority)
+    }
+
+    /// Joins the queue behind those of the same or a higher priority.
+    pub fn wait(&mut self, request: Waiting) {
+        let behind = if self.queue.back().is_some_and(|last| last.priority < request.priority) {
+            self.queue.partition_point(|waiting| waiting.priority >= request.priority)
+        } else {
+            self.queue.len()
+        };
+        self.queue.insert(behind, request);
+        self.least_waiting = self.least_waiting.min(request.gpus);
+    }
+
+    /// Settles how short contracts have been up to `now`; before what they are served or due changes.
+    #[inline]
     pub fn settle_contracts(&mut self, now: Instant) {
-        let (earned, since) = self.contract_revenue;
-        let share = if self.contracted > 0 { self.served[1] as f64 / self.contracted as f64 } else { 0.0 };
-        self.contract_revenue = (earned + self.contract_rate * share * (now - since) as f64 / 3_600.0, now);
+        let (missing, since) = self.short;
+        let short = self.contracted - self.served[1];
+        let more = if short > 0 { short as f64 / self.contracted as f64 * (now - since) as f64 } else { 0.0 };
+        self.short = (missing + more, now);
+    }
+
+    /// Seconds that a contract has missed, those in which it had a part of its GPUs by the part it had not; settled.
+    #[inline]
+    pub fn missing(&self, _fabric: Option<SiteId>) -> f64 {
+        self.short.0
+    }
+
+    /// What of the placement breaks a law, in words: a fleet gives what it has, a class gets what it is given and no more
+    /// than it wants, and those bound to a site get no more than there is at it.
+    pub fn broken(&self) -> Option<String> {
+        if let Some(at) = self.given.iter().zip(&self.shares).position(|(given, share)| given.iter().sum::<i64>() > *share) {
+            return Some(format!("{:?} of {} GPUs are given", self.given[at], self.shares[at]));
+        }
+        let wanted = [self.internal + self.yielding, self.contracted, self.busy, self.spot_depth];
+        (0..wanted.len()).find_map(|class| {
+            let given: i64 = self.given.iter().map(|given| given[class]).sum();
+            let bound: i64 = self.bound.iter().map(|bound| bound[class]).sum();
+            let at_home: i64 = self.bound.iter().zip(&self.ready_at).map(|(bound, ready)| bound[class].min(*ready)).sum();
+            let most = wanted[class] - bound + at_home;
+            (given != self.served[class] || given > most)
+                .then(|| format!("class {class} is given {given} and served {} GPUs, {most} at most", self.served[class]))
+        })
     }
 }
 
@@ -75,17 +226,38 @@ impl World<'_> {
     pub fn share_out(&mut self, market: MarketId) {
         let plan = self.plan;
         let spec = plan.market(market);
+        for id in &spec.pools {
+            let state = &mut self.pools[id.at()];
+            state.capacity = 0;
+            state.ready_at.fill(0);
+        }
         for (position, fleet) in spec.fleets.iter().enumerate() {
             let mut left = self.fleets[fleet.at()].ready;
+            let site = plan.fleet(*fleet).site;
             for (nth, id) in spec.pools.iter().enumerate() {
-                let (pool, site) = (plan.pool(*id), plan.fleet(*fleet).site);
-                let state = &mut self.pools[id.at()];
-                let held: i64 = state.shares[..position].iter().sum();
-                let wanted = pool.quota.map_or(left, |quota| quota.0 - held);
+                let (pool, state) = (plan.pool(*id), &mut self.pools[id.at()]);
+                let wanted = pool.quota.map_or(left, |quota| quota.0 - state.capacity);
                 let share = if nth + 1 == spec.pools.len() || pool.site.is_none_or(|own| own == site) { wanted.clamp(0, left) } else { 0 };
                 state.shares[position] = share;
-                state.capacity = held + share;
+                state.capacity += share;
+                state.ready_at[site.at()] += share;
                 left -= share;
+            }
+        }
+    }
+
+    /// Tells segments of spot how many GPUs were taken from them since the month began, by their depths.
+    pub fn tell_preempted(&mut self) {
+        for (at, pool) in self.pools.iter_mut().enumerate().filter(|(_, pool)| pool.preempted > 0) {
+            let (mut left, mut depth) = (std::mem::take(&mut pool.preempted), pool.spot_depth);
+            for (segment, state) in self.plan.segments.iter().zip(&mut self.segments) {
+                if segment.pool.at() == at && depth > 0 && matches!(segment.kind, SegmentKind::Spot { .. }) {
+                    let own = state.level.value();
+                    let part = (i128::from(left) * i128::from(own) / i128::from(depth)) as i64;
+                    state.tally.preempted_gpus += part;
+                    left -= part;
+                    depth -= own;
+                }
             }
         }
     }

@@ -1,10 +1,12 @@
 //! The state of segments.
 
-use super::Level;
+use super::own::whole;
+use super::{CampaignState, Level, campaign_of};
 use crate::des::Ticket;
 use crate::random::ahead::Ahead;
 use crate::random::stream::{Cursor, Purpose, Stream};
 use crate::record::{SegmentMonth, SegmentTally};
+use crate::scenario::plan::{Inputs, Segment, SegmentKind};
 use crate::time::Instant;
 use crate::units::GpuSeconds;
 
@@ -49,6 +51,16 @@ pub struct SegmentState {
     pub rate: f64,
     /// Own need now, GPUs under contract that have begun, busy in requests, or that spot would take, by kind.
     pub level: Level,
+    /// GPUs busy in each of its substitutes.
+    pub away: Vec<Level>,
+    /// GPU-hours that requests and levels have asked for since the month began.
+    pub asked_gpu_hours: f64,
+    /// Of them, those that found no room or lost patience.
+    pub lost_gpu_hours: f64,
+    /// Of own use, what of `level` it has.
+    pub served: Level,
+    /// Of a campaign, what it has done.
+    pub campaign: Option<CampaignState>,
     /// The tally at the start of the month.
     pub tally_before: SegmentTally,
 }
@@ -57,11 +69,21 @@ impl SegmentState {
     /// What the month that ends now was for the segment, but for money.
     pub fn month(&mut self, now: Instant) -> SegmentMonth {
         let before = std::mem::replace(&mut self.tally_before, self.tally);
-        SegmentMonth { due: GpuSeconds(self.level.take(now) as i64), tally: self.tally.since(&before), ..SegmentMonth::default() }
+        let [due, served] = [&mut self.level, &mut self.served].map(|level| GpuSeconds(level.take(now) as i64));
+        SegmentMonth {
+            due,
+            served,
+            tally: self.tally.since(&before),
+            asked_gpu_hours: std::mem::take(&mut self.asked_gpu_hours),
+            lost_gpu_hours: std::mem::take(&mut self.lost_gpu_hours),
+            ..SegmentMonth::default()
+        }
     }
 }
 
-pub(super) fn segment_state(key: u64, replication: u32) -> SegmentState {
+pub(super) fn segment_state(segment: &Segment, inputs: &Inputs, replication: u32) -> SegmentState {
+    let key = segment.key;
+    let substitutes = if let SegmentKind::OnDemand { substitutes, .. } = &segment.kind { substitutes.len() } else { 0 };
     SegmentState {
         tally: SegmentTally::default(),
         gaps: Ahead::new(Stream::new(key, replication, Purpose::Arrival)),
@@ -77,6 +99,11 @@ pub(super) fn segment_state(key: u64, replication: u32) -> SegmentState {
         phase_due: Phase::default(),
         rate: 0.0,
         level: Level::default(),
+        away: vec![Level::default(); substitutes],
+        asked_gpu_hours: 0.0,
+        lost_gpu_hours: 0.0,
+        served: Level::default(),
+        campaign: campaign_of(&segment.kind).map(|campaign| CampaignState::new(whole(campaign, |amount| inputs.of(amount)))),
         tally_before: SegmentTally::default(),
     }
 }

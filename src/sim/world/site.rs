@@ -192,12 +192,14 @@ pub struct SiteState {
     pub delivered: Level,
     /// Of them, those that were delivered and have left for good.
     pub retired: Level,
-    /// GPUs by use; idle is the rest of the ready ones.
+    /// GPUs by use, but for those that are ready: idle is what of them is not served, which the month's close reckons.
     pub gpu_use: [Level; GpuUse::COUNT],
     /// Energised W.
     pub energised: Level,
-    /// W by use; demand is the rest of the ready GPUs' planned draw.
+    /// W by use, but for demand, the rest of the ready GPUs' planned draw, which the month's close reckons.
     pub power_use: [Level; PowerUse::COUNT],
+    /// Ready GPUs.
+    pub ready: Level,
     /// Planned draw of the ready GPUs, W.
     pub ready_w: Level,
     /// Share of the time in which the load is capped now.
@@ -278,6 +280,7 @@ pub(super) fn site_state(site: &crate::scenario::plan::Site, inputs: &Inputs, pl
         gpu_use: [Level::default(); GpuUse::COUNT],
         energised: Level::default(),
         power_use: [Level::default(); PowerUse::COUNT],
+        ready: Level::default(),
         ready_w: Level::default(),
         capped: Expected::default(),
         allowed: Allowed::default(),

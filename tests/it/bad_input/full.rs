@@ -52,6 +52,11 @@ pub fn carbon() -> String {
     hourly("time,kg", |hour| (300 + hour % 24).to_string())
 }
 
+/// A good file of a level of demand.
+pub fn level() -> String {
+    hourly("time,jobs,gpus", |hour| format!("{},{}", hour % 7, 100 + hour % 24))
+}
+
 /// A folder with the scenario and all it names; the scenario's path.
 pub fn folder() -> (Temp, PathBuf) {
     let folder = Temp::new();
@@ -60,6 +65,7 @@ pub fn folder() -> (Temp, PathBuf) {
     folder.write("weather.csv", weather());
     folder.write("carbon.csv", carbon());
     folder.write("rate.json", rate());
+    folder.write("level.csv", level());
     let path = folder.write("full.toml", FULL);
     (folder, path)
 }

@@ -1,7 +1,7 @@
 //! Segments that rent by the hour.
 
-use super::{Bursts, Rhythm};
-use crate::scenario::rule::{Name, number, one_of, section, value};
+use super::{Bursts, Rhythm, Substitute};
+use crate::scenario::rule::{Name, list, number, one_of, section, value};
 use crate::scenario::uncertain::Uncertain;
 
 section! {
@@ -11,6 +11,14 @@ section! {
         segment: Name = value();
         /// Market class it draws from; may be left out when there is one.
         market: Option<String> = value().optional();
+        /// The partition of the market whose GPUs it uses; by default what is left after all.
+        partition: Option<String> = value().optional();
+        /// The only sites where its requests run; each runs at the one with most room when it begins.
+        sites: Vec<String> = list();
+        /// Whether a request needs all its GPUs at one site; `sites` means that too.
+        one_site: bool = value().or("false");
+        /// Whether a request needs all its GPUs on one fabric: that of one site, or of one pod where its network comes in pods.
+        one_fabric: bool = value().or("false");
         /// Requests, at the start.
         per_day: f64 = number(0.0, 1_000_000.0, "per day");
         /// Requests that come at once, rounded to whole ones, at least one; `per_day` counts them one by one.
@@ -33,5 +41,9 @@ section! {
         when_full: String = one_of(&["lose", "queue"]).or("\"lose\"");
         /// How long a queued request waits; for ever when left out.
         patience_hours: Option<Uncertain> = number(0.0, 100_000.0, "hours").each_use().optional();
+        /// Who waits is served in the order of this, higher first; nobody who runs makes way.
+        priority: i64 = number(-1_000.0, 1_000.0, "").or("0");
+        /// Other markets where a request that finds no room at once runs instead, in the order written.
+        substitutes: Vec<Substitute> = list();
     }
 }

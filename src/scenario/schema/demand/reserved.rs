@@ -1,6 +1,7 @@
 //! Segments that sign contracts.
 
-use crate::scenario::rule::{Name, number, one_of, section, value};
+use super::contract::{Credit, Exit, Late, Recall, Sla, Substitute};
+use crate::scenario::rule::{Name, list, number, one_of, section, value};
 use crate::scenario::uncertain::Uncertain;
 use jiff::civil::Date;
 
@@ -31,11 +32,45 @@ section! {
         terms: String = one_of(crate::model::contract::NAMES).or("\"fixed\"");
         /// The least an indexed price falls to, as a fraction of that at signing.
         floor_fraction: f64 = number(0.0, 10.0, "").or("0");
-        /// Chance that a contract is renewed at its end, at the market price of that day.
-        renewal_probability: f64 = number(0.0, 1.0, "").or("0");
         /// Change of the number who ask with price against its own trend: −1 means 1 % dearer, 1 % fewer; at most tenfold.
         price_elasticity: f64 = number(-20.0, 5.0, "").or("0");
+        /// Months over which a contract grows to its size, in even steps: with 2 it begins with a third, then has two thirds.
+        ramp_months: i64 = number(0.0, 120.0, "months").or("0");
+        /// Share of the firm rent that is paid on signing, and used up evenly as rent is earned. The provider keeps what is left
+        /// when the customer leaves or fails, and returns it when it is itself at fault.
+        prepayment_share: f64 = number(0.0, 1.0, "").or("0");
+        /// Share of the GPU-hours under contract that is paid whether used or not: the firm rent.
+        take_or_pay_share: f64 = number(0.0, 1.0, "").or("1");
+        /// Share of the GPU-hours under contract that the customer uses; it pays for the larger of the two.
+        used_share: Uncertain = number(0.0, 1.0, "").each_use().or("1");
+        /// Chance that a contract is renewed at its end, on the same terms at the market price of that day.
+        renewal_probability: f64 = number(0.0, 1.0, "").or("0");
+        /// How that answers to price: the chance is divided by (price offered / price paid) to this power.
+        renewal_price_sensitivity: f64 = number(0.0, 20.0, "").or("0");
+        /// The customer's right to leave; none when left out.
+        exit: Option<Exit> = value().optional();
+        /// What happens when capacity is late; when left out a contract begins on its day and has its part of what is there.
+        late: Option<Late> = value().optional();
+        /// The customer's credit; it never defaults when left out.
+        credit: Option<Credit> = value().optional();
+        /// A promised availability; none when left out.
+        sla: Option<Sla> = value().optional();
+        /// The owner's right to take its GPUs back; none when left out.
+        recall: Option<Recall> = value().optional();
+        /// Sites that will do; each contract is put on one of them and stays. All when left out.
+        sites: Vec<String> = list();
+        /// Whether a contract needs all its GPUs at one site.
+        one_site: bool = value().or("false");
         /// Whether a contract needs all its GPUs on one fabric, which is that of one site.
         one_fabric: bool = value().or("false");
+        /// Whether a contract is signed against what is ready today (`ready`) or what management reckons with on the day it begins
+        /// (`planned`): medians of what is ordered and built.
+        sign_against: String = one_of(&["ready", "planned"]).or("\"ready\"");
+        /// What may be promised beyond that, as a share of it.
+        overbooking: f64 = number(0.0, 10.0, "").or("0");
+        /// How much later than asked a customer lets itself be promised capacity, when signing against what is planned.
+        longest_wait_days: f64 = number(0.0, 3_650.0, "days").or("0");
+        /// Markets that will do when there is no room in its own, in this order.
+        substitutes: Vec<Substitute> = list();
     }
 }

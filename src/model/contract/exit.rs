@@ -1,0 +1,78 @@
+//! A customer's right to leave: after a first time, on notice, at a rate that answers to how dear the contract has become.
+//!
+//! Rate per year = per_year · (contract price / market price)^price_sensitivity, held through each month, for the price moves by
+//! months. The customer gives notice when the rate's integral has reached an exponential threshold, so that the chance to
+//! be still there is exp(−∫rate). A right of this kind makes a headline term a rate of leaving: the lease of Colossus may be
+//! ended on 90 days' notice after a first time (contracts.csv, deal_anthropic_spacex).
+
+use crate::random::elementary::{exp, ln, nearest};
+
+/// The most that a price above the market multiplies the rate.
+const MOST_ANSWER: f64 = 1_000.0;
+/// Seconds of a mean Gregorian year.
+const YEAR: f64 = 31_556_952.0;
+
+/// Terms of leaving.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Exit {
+    /// From notice to the end, seconds.
+    pub notice: i64,
+    /// From the contract's beginning to the first day on which notice may be given, seconds.
+    pub after: i64,
+    /// Rate per year at which customers give notice while they pay the market's price.
+    pub per_year: f64,
+    /// How that answers to price.
+    pub price_sensitivity: f64,
+}
+
+impl Exit {
+    /// Rate per second at a contract's price and the market's. Example: 0.2 a year and a sensitivity of 2 at twice the market's
+    /// price are 0.8 a year.
+    #[inline]
+    pub fn rate(&self, price: f64, market_price: f64) -> f64 {
+        let answer = if self.price_sensitivity == 0.0 {
+            1.0
+        } else if market_price <= 0.0 {
+            MOST_ANSWER
+        } else {
+            exp(self.price_sensitivity * ln((price / market_price).max(f64::MIN_POSITIVE))).min(MOST_ANSWER)
+        };
+        self.per_year * answer / YEAR
+    }
+}
+
+/// When an event of an exponential threshold comes that accrues at `rate`, in whole seconds from now; none within `seconds`, and the
+/// threshold is then less.
+#[inline]
+pub fn comes_within(threshold: &mut f64, rate: f64, seconds: i64) -> Option<i64> {
+    let accrued = rate * seconds as f64;
+    if accrued < *threshold {
+        *threshold -= accrued;
+        return None;
+    }
+    Some(nearest(*threshold / rate).min(seconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EXIT: Exit = Exit { notice: 90, after: 0, per_year: 0.2, price_sensitivity: 2.0 };
+
+    #[test]
+    fn the_worked_example() {
+        assert!((EXIT.rate(4.0, 2.0) * YEAR - 0.8).abs() < 1e-12);
+        assert!((EXIT.rate(2.0, 2.0) * YEAR - 0.2).abs() < 1e-12);
+        assert_eq!(EXIT.rate(2.0, 0.0) * YEAR, 200.0);
+        assert_eq!(Exit { price_sensitivity: 0.0, ..EXIT }.rate(4.0, 2.0) * YEAR, 0.2);
+    }
+
+    #[test]
+    fn a_threshold_is_used_up_by_stretches() {
+        let mut threshold = 1.0;
+        assert_eq!(comes_within(&mut threshold, 0.01, 40), None);
+        assert!((threshold - 0.6).abs() < 1e-12);
+        assert_eq!(comes_within(&mut threshold, 0.02, 60), Some(30));
+        assert_eq!(comes_within(&mut threshold, 0.0, 60), None);
+    }
+}

@@ -1,0 +1,68 @@
+//! A contract that begins in even steps: with n ramp months, (k + 1) / (n + 1) of its GPUs in its month k, all of them from
+//! month n on.
+
+/// Seconds of a mean Gregorian month, 365.2425 days over 12: in these contracts count.
+pub const MONTH: i64 = 2_629_746;
+
+/// How a contract grows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ramp {
+    /// GPUs at last.
+    pub gpus: i64,
+    /// Months until then; 0 for all at once.
+    pub months: i64,
+}
+
+impl Ramp {
+    /// GPUs in a month of the contract, the first being 0; at least one. Example: 300 GPUs over two months are 100, 200, 300.
+    pub fn step(self, month: i64) -> i64 {
+        if month >= self.months { self.gpus } else { (self.gpus * (month + 1) / (self.months + 1)).max(1) }
+    }
+
+    /// GPUs so many seconds after the beginning.
+    pub fn at(self, seconds: i64) -> i64 {
+        self.step(seconds.max(0) / MONTH)
+    }
+
+    /// When it next grows, seconds after the beginning; none once it is full.
+    pub fn next_step(self, seconds: i64) -> Option<i64> {
+        let month = seconds.max(0) / MONTH;
+        (month < self.months).then_some((month + 1) * MONTH)
+    }
+
+    /// GPU-seconds between two times after the beginning.
+    pub fn gpu_seconds(self, from: i64, until: i64) -> i64 {
+        let (mut total, mut at) = (0, from);
+        while let Some(next) = self.next_step(at).filter(|next| *next < until) {
+            total += self.at(at) * (next - at);
+            at = next;
+        }
+        total + self.at(at) * (until - at).max(0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_worked_example() {
+        let ramp = Ramp { gpus: 300, months: 2 };
+        assert_eq!([0, 1, 2, 3].map(|month| ramp.step(month)), [100, 200, 300, 300]);
+        assert_eq!(ramp.gpu_seconds(0, 12 * MONTH), (100 + 200 + 10 * 300) * MONTH);
+        assert_eq!((ramp.next_step(5), ramp.next_step(2 * MONTH)), (Some(MONTH), None));
+        assert_eq!(MONTH as f64, 365.242_5 / 12.0 * 86_400.0);
+    }
+
+    proptest! {
+        /// Parts of a term add up to it, and no month has fewer GPUs than the last.
+        #[test]
+        fn a_term_is_the_sum_of_its_parts(gpus in 1i64..100_000, months in 0i64..40, cut in 0i64..50 * MONTH, end in 0i64..50 * MONTH) {
+            let ramp = Ramp { gpus, months };
+            let cut = cut.min(end);
+            prop_assert_eq!(ramp.gpu_seconds(0, cut) + ramp.gpu_seconds(cut, end), ramp.gpu_seconds(0, end));
+            prop_assert!((0..50).all(|month| ramp.step(month) <= ramp.step(month + 1) && (1..=gpus).contains(&ramp.step(month))));
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! Which of a pool's GPUs serve whom, where some uses are bound to a site and others float over all of them.
+//!
+//! Classes are served in their order; within a class those bound to a site come first. A floating use of a class takes
+//! the newest fleet on which it squeezes nobody bound to that site; if there is none, it squeezes the last class first. What
+//! is bound is served at its site or not at all. With nobody bound this is: class after class on the newest fleets first.
+
+/// Classes of users.
+pub const CLASSES: usize = 4;
+/// A count by class.
+pub type ByClass = [i64; CLASSES];
+
+/// The GPUs of a pool and those who are bound to a site.
+#[derive(Clone, Copy, Debug)]
+pub struct Pool<'a> {
+    /// Ready GPUs of each fleet, newest first.
+    pub shares: &'a [i64],
+    /// The site of each fleet.
+    pub site_of: &'a [usize],
+    /// What is wanted at each site by those bound to it.
+    pub bound: &'a [ByClass],
+}
+
+/// What each class takes of each fleet, into `given`, and what of those bound to each site is served, into `at_home`; `room` is
+/// working space, a number per site. Tells what each class is served of what it wants, the bound included.
+///
+/// Two sites of 8 GPUs, the newer fleet at the second: 6 requests bound to the second and 6 contracts that float leave the
+/// contracts 2 GPUs there and give them 4 at the first; with 13 contracts, they take 3 more GPUs from the requests.
+pub fn place(pool: &Pool<'_>, wanted: ByClass, room: &mut [i64], given: &mut [ByClass], at_home: &mut [ByClass]) -> ByClass {
+    room.fill(0);
+    at_home.fill([0; CLASSES]);
+    given.fill([0; CLASSES]);
+    for (share, site) in pool.shares.iter().zip(pool.site_of) {
+        room[*site] += share;
+    }
+    let mut served = [0; CLASSES];
+    for class in 0..CLASSES {
+        let mut floating = wanted[class];
+        for (site, bound) in pool.bound.iter().enumerate().filter(|(_, bound)| bound[class] > 0) {
+            floating -= bound[class];
+            let home = bound[class].min(room[site]);
+            take_at(pool, site, (class, home), given);
+            at_home[site][class] = home;
+            served[class] += home;
+            room[site] -= home;
+        }
+        for spared in (class + 1..=CLASSES).rev() {
+            if floating == 0 {
+                break;
+            }
+            for (at, &site) in pool.site_of.iter().enumerate() {
+                let held: i64 = pool.bound[site][class + 1..spared].iter().sum();
+                let free = pool.shares[at] - given[at].iter().sum::<i64>();
+                let taken = free.min(room[site] - held).min(floating).max(0);
+                given[at][class] += taken;
+                room[site] -= taken;
+                floating -= taken;
+                served[class] += taken;
+            }
+        }
+    }
+    served
+}
+
+/// Gives a class so many GPUs of the fleets at a site, which have as many, newest first.
+fn take_at(pool: &Pool<'_>, site: usize, (class, mut left): (usize, i64), given: &mut [ByClass]) {
+    for (at, _) in pool.site_of.iter().enumerate().filter(|(_, of)| **of == site) {
+        let taken = (pool.shares[at] - given[at].iter().sum::<i64>()).min(left);
+        given[at][class] += taken;
+        left -= taken;
+    }
+}
+
+/// GPUs that a newcomer who floats finds free: what those who are bound leave at each site, less who floats.
+pub fn free(ready_at: &[i64], bound: &[ByClass], floating: i64) -> i64 {
+    ready_at.iter().zip(bound).map(|(ready, bound)| (ready - bound.iter().sum::<i64>()).max(0)).sum::<i64>() - floating
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn placed(shares: &[i64], site_of: &[usize], bound: &[ByClass], wanted: ByClass) -> (ByClass, Vec<ByClass>) {
+        let (mut room, mut given, mut at_home) = (vec![0; bound.len()], vec![[0; CLASSES]; shares.len()], vec![[9; CLASSES]; bound.len()]);
+        let served = place(&Pool { shares, site_of, bound }, wanted, &mut room, &mut given, &mut at_home);
+        for (home, bound) in at_home.iter().zip(bound) {
+            assert!((0..CLASSES).all(|class| (0..=bound[class]).contains(&home[class])));
+        }
+        (served, given)
+    }
+
+    #[test]
+    fn who_floats_spares_who_is_bound() {
+        let bound = [[0; CLASSES], [0, 0, 6, 0]];
+        let (served, given) = placed(&[8, 8], &[1, 0], &bound, [0, 6, 6, 0]);
+        assert_eq!((served, given), ([0, 6, 6, 0], vec![[0, 2, 6, 0], [0, 4, 0, 0]]));
+        let (served, given) = placed(&[8, 8], &[1, 0], &bound, [0, 13, 6, 0]);
+        assert_eq!((served, given), ([0, 13, 3, 0], vec![[0, 5, 3, 0], [0, 8, 0, 0]]));
+        // The owner's floating need takes from requests rather than from contracts, though those are at the newer fleet.
+        let (served, given) = placed(&[4, 4], &[0, 1], &[[0, 4, 0, 0], [0, 0, 4, 0]], [3, 4, 4, 0]);
+        assert_eq!((served, given), ([3, 4, 1, 0], vec![[0, 4, 0, 0], [3, 0, 1, 0]]));
+    }
+
+    #[test]
+    fn what_is_bound_is_served_at_its_site_or_not_at_all() {
+        let (served, given) = placed(&[8, 2], &[0, 1], &[[0; CLASSES], [0, 5, 0, 0]], [0, 5, 9, 0]);
+        assert_eq!((served, given), ([0, 2, 8, 0], vec![[0, 0, 8, 0], [0, 2, 0, 0]]));
+        assert_eq!(free(&[8, 2], &[[0; CLASSES], [0, 5, 0, 0]], 3), 5);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_given_twice_and_nobody_bound_leaves_his_site(
+            fleets in prop::collection::vec((0..40_i64, 0..3_usize), 1..6),
+            bound in prop::collection::vec(prop::array::uniform4(0..20_i64), 3),
+            floating in prop::array::uniform4(0..40_i64),
+        ) {
+            let (shares, site_of): (Vec<i64>, Vec<usize>) = fleets.into_iter().unzip();
+            let total = |class: usize| bound.iter().map(|bound| bound[class]).sum::<i64>();
+            let wanted = std::array::from_fn(|class| floating[class] + total(class));
+            let (served, given) = placed(&shares, &site_of, &bound, wanted);
+            let at = |site: usize, class: usize| given.iter().zip(&site_of).filter(|(_, of)| **of == site).map(|(given, _)| given[class]).sum::<i64>();
+            let ready = |site: usize| shares.iter().zip(&site_of).filter(|(_, of)| **of == site).map(|(share, _)| share).sum::<i64>();
+            for (share, given) in shares.iter().zip(&given) {
+                prop_assert!(given.iter().all(|given| *given >= 0) && given.iter().sum::<i64>() <= *share);
+            }
+            for class in 0..CLASSES {
+                let got: i64 = (0..3).map(|site| at(site, class)).sum();
+                prop_assert_eq!(got, served[class]);
+                // Wherever more is served than its site has for those bound there, others float.
+                let at_home: i64 = (0..3).map(|site| bound[site][class].min(ready(site))).sum();
+                prop_assert!(served[class] <= at_home + floating[class]);
+            }
+            // No GPU idles while somebody who floats could use it.
+            let idle: i64 = shares.iter().sum::<i64>() - served.iter().sum::<i64>();
+            for class in (0..CLASSES).filter(|class| total(*class) == 0) {
+                prop_assert!(idle == 0 || served[class] == wanted[class]);
+            }
+            // The first class never loses to the others.
+            let alone = placed(&shares, &site_of, &bound.iter().map(|bound| [bound[0], 0, 0, 0]).collect::<Vec<_>>(), [wanted[0], 0, 0, 0]).0[0];
+            prop_assert_eq!(served[0], alone);
+        }
+
+        #[test]
+        fn with_nobody_bound_classes_take_the_newest_first(
+            shares in prop::collection::vec(0..40_i64, 1..6), wanted in prop::array::uniform4(0..80_i64),
+        ) {
+            let site_of: Vec<usize> = (0..shares.len()).map(|at| at % 2).collect();
+            let (served, given) = placed(&shares, &site_of, &[[0; CLASSES]; 2], wanted);
+            let mut left: i64 = shares.iter().sum();
+            let mut due = [0; CLASSES];
+            for class in 0..CLASSES {
+                due[class] = wanted[class].min(left);
+                left -= due[class];
+            }
+            prop_assert_eq!(served, due);
+            for (share, given) in shares.iter().zip(&given) {
+                let mut room = *share;
+                for class in 0..CLASSES {
+                    let taken = room.min(due[class]);
+                    due[class] -= taken;
+                    room -= taken;
+                    prop_assert_eq!(given[class], taken);
+                }
+            }
+        }
+    }
+}

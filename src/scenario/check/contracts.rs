@@ -1,0 +1,89 @@
+//! Contracts whose terms contradict each other, or that nothing can ever serve.
+
+use crate::problem::{Kind, Place, Problem};
+use crate::scenario::schema::{Anchor, Scenario, Sla};
+use crate::time::add_months;
+use jiff::civil::Date;
+
+pub fn check(scenario: &Scenario) -> Vec<Problem> {
+    let mut found = Vec::new();
+    let demand = &scenario.demand;
+    for anchor in &demand.anchor {
+        found.extend(dates(anchor, scenario));
+    }
+    let service = demand.anchor.iter().filter_map(|anchor| anchor.sla.as_ref()).chain(demand.reserved.iter().filter_map(|segment| segment.sla.as_ref()));
+    found.extend(service.filter_map(tiers));
+    let anchors = demand.anchor.iter().map(|anchor| (&anchor.segment.text, &anchor.market, &anchor.sites, &anchor.place));
+    let segments = demand.reserved.iter().map(|segment| (&segment.segment.text, &segment.market, &segment.sites, &segment.place));
+    for (name, market, sites, place) in anchors.chain(segments) {
+        found.extend(never_held(scenario, (name, market.as_deref()), sites, place));
+    }
+    for segment in &demand.reserved {
+        for (at, other) in segment.substitutes.iter().enumerate() {
+            if segment.market.as_ref() == Some(&other.market) || segment.substitutes[..at].iter().any(|earlier| earlier.market == other.market) {
+                let message = format!("{:?} stands in for itself or is named twice among the substitutes of {:?}", other.market, segment.segment.text);
+                found.push(Problem::error(Kind::OutOfRange, message).at(&other.place).hint("name each other market once"));
+            }
+        }
+    }
+    found
+}
+
+/// Dates of an anchor: signed, started, ended, in this order and within what is played.
+fn dates(anchor: &Anchor, scenario: &Scenario) -> Option<Problem> {
+    let name = &anchor.segment.text;
+    let starts = anchor.starts.unwrap_or(anchor.signed);
+    let refused = |message: String, hint: &str| Some(Problem::error(Kind::OutOfRange, message).at(&anchor.place).hint(hint));
+    if anchor.term_months.is_some() == anchor.until.is_some() {
+        return refused(format!("anchor {name:?} needs `term_months` or `until`, one of them"), "give its term, or the first day after it");
+    }
+    if starts < anchor.signed {
+        return refused(format!("anchor {name:?} starts on {starts}, before it is signed on {}", anchor.signed), "sign it earlier, or leave `starts` out");
+    }
+    if let Some(until) = anchor.until.filter(|until| *until <= starts) {
+        return refused(format!("anchor {name:?} ends on {until} and starts on {starts}: its term is zero"), "make `until` later than `starts`");
+    }
+    let end = add_months(scenario.start, scenario.years as usize * 12);
+    let last = anchor.until.unwrap_or_else(|| {
+        let months = anchor.term_months.as_ref().map_or(0.0, |months| months.distribution.quantile(0.5));
+        starts.saturating_add(jiff::Span::new().days(libm::round(months * 365.242_5 / 12.0) as i64))
+    });
+    let warned = |message: String| Some(Problem::warning(Kind::OutOfRange, message).at(&anchor.place).hint("mend its dates, or leave it out"));
+    let told =
+        |what: &str, date: Date| format!("anchor {name:?} {what} on {date}, but the scenario is played from {} to {end}: it never counts", scenario.start);
+    if last <= scenario.start {
+        return warned(told("is over", last));
+    }
+    if anchor.signed >= end {
+        return warned(told("is signed", anchor.signed));
+    }
+    None
+}
+
+/// Tiers from the lowest availability up, with ever smaller credits, none above what is promised.
+fn tiers(sla: &Sla) -> Option<Problem> {
+    let falls = |pair: &[crate::scenario::schema::SlaTier]| pair[0].below < pair[1].below && pair[0].credit >= pair[1].credit;
+    if !sla.tiers.windows(2).all(falls) {
+        let message = "the tiers are not in the order of their availability, or a better month has a greater credit".to_owned();
+        return Some(Problem::error(Kind::OutOfRange, message).at(&sla.place).hint("list the lowest `below` first, with the greatest credit"));
+    }
+    sla.tiers.last().filter(|tier| tier.below > sla.availability).map(|tier| {
+        let message = format!("a tier begins below {}, but nothing is owed from {} on", tier.below, sla.availability);
+        Problem::error(Kind::OutOfRange, message).at(&tier.place).hint("promise more, or let the tier begin lower")
+    })
+}
+
+/// A contract for accelerators that are never bought or rented where it may stand.
+fn never_held(scenario: &Scenario, (name, market): (&str, Option<&str>), sites: &[String], place: &Place) -> Option<Problem> {
+    let market = market.or_else(|| if scenario.market.len() == 1 { scenario.market.keys().next().map(String::as_str) } else { None })?;
+    let listed = &scenario.market.get(market)?.accelerators;
+    let sold = |accelerator: &String| (listed.is_empty() && scenario.market.len() == 1) || listed.contains(accelerator);
+    let stands = |site: Option<&String>| sites.is_empty() || scenario.site.len() == 1 || site.is_some_and(|site| sites.contains(site));
+    let bought = scenario.purchase.iter().any(|order| sold(&order.accelerator) && stands(order.site.as_ref()));
+    let rented = || scenario.site.iter().any(|site| stands(Some(&site.id.text)) && site.instances.iter().any(|rented| sold(&rented.accelerator)));
+    (!bought && !rented()).then(|| {
+        let at = if sites.is_empty() { String::new() } else { format!(" at {}", sites.join(", ")) };
+        let message = format!("segment {name:?} wants GPUs of market {market:?}, but none are ever bought or rented{at}");
+        Problem::error(Kind::Unresolved, message).at(place).hint("add a purchase, or let it stand where there is one")
+    })
+}

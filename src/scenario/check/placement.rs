@@ -1,0 +1,36 @@
+//! What is set aside and who wants it: partitions larger than all that is bought, requests that hardly ever fit.
+
+use crate::problem::{Kind, Problem};
+use crate::scenario::plan::{Plan, SegmentKind};
+use crate::scenario::schema::Scenario;
+
+pub fn check(scenario: &Scenario, plan: &Plan) -> Vec<Problem> {
+    let mut found = Vec::new();
+    for (market, spec) in plan.markets.iter().zip(scenario.market.values()) {
+        let mut aside = 0;
+        for part in &spec.partition {
+            aside += part.gpus;
+            if aside > market.ordered.0 {
+                let message = format!(
+                    "the partitions of market {:?} up to {:?} set aside {aside} GPUs, but {} are ever bought for it",
+                    market.name, part.name.text, market.ordered.0
+                );
+                found.push(Problem::warning(Kind::OutOfRange, message).at(&part.place).hint("earlier ones are filled first; make it smaller, or buy more"));
+                break;
+            }
+        }
+    }
+    for spec in &scenario.demand.on_demand {
+        let Some(segment) = plan.segments.iter().find(|segment| segment.name == spec.segment.text) else { continue };
+        let SegmentKind::OnDemand { gpus, placement, .. } = &segment.kind else { continue };
+        let usual = gpus.distribution.quantile(0.5);
+        if usual > placement.most.0 as f64 {
+            let message = format!(
+                "half the requests of {:?} want {usual:.0} GPUs or more, but at most {} are ever in one place for them",
+                segment.name, placement.most.0
+            );
+            found.push(Problem::warning(Kind::OutOfRange, message).at(&spec.place).hint("they are lost; buy more there, or let them run elsewhere"));
+        }
+    }
+    found
+}

@@ -1,0 +1,107 @@
+//! What contracts say.
+
+use super::{Amount, Variate};
+use crate::id::{MarketId, SiteId};
+use crate::model::contract::Terms;
+use crate::model::contract::credit::Credit;
+use crate::model::contract::exit::Exit;
+use crate::model::contract::late::Late;
+use crate::model::contract::renewal::Renewal;
+use crate::model::contract::sla::Sla;
+use crate::time::Instant;
+
+/// The terms of a segment's contracts, or of an anchor.
+#[derive(Clone, Debug)]
+pub struct ContractTerms {
+    /// GPUs.
+    pub gpus: Variate,
+    /// How long it lasts.
+    pub term: Term,
+    /// From signing to first use, seconds.
+    pub start_lag: Instant,
+    /// Months in which it grows to its size.
+    pub ramp_months: i64,
+    /// How its price follows from the market's.
+    pub price: Terms,
+    /// A price agreed for the first term, USD per GPU-hour.
+    pub agreed: Option<Amount>,
+    /// Share of the firm rent that is paid on signing.
+    pub prepayment: f64,
+    /// Share of the rent that is firm.
+    pub take_or_pay: f64,
+    /// Share of the GPU-hours that is used.
+    pub used: Variate,
+    /// Whether it is renewed.
+    pub renewal: Renewal,
+    /// The customer's right to leave.
+    pub exit: Option<Exit>,
+    /// Late delivery; none: it begins regardless.
+    pub late: Option<Late>,
+    /// The customer's credit; none: it never defaults.
+    pub credit: Option<Credit>,
+    /// A promised availability.
+    pub sla: Option<Sla>,
+    /// The owner's right to take GPUs back.
+    pub recall: Option<RecallTerms>,
+    /// Where it may stand.
+    pub standing: Standing,
+    /// What it is signed against.
+    pub against: Against,
+    /// Markets that will do, with the fraction of their price.
+    pub substitutes: Vec<(MarketId, f64)>,
+}
+
+/// How long a contract lasts.
+#[derive(Clone, Debug)]
+pub enum Term {
+    /// Months.
+    Months(Variate),
+    /// So many seconds.
+    Seconds(Instant),
+}
+
+/// The owner's right to take its GPUs back.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RecallTerms {
+    /// From notice to the end, seconds.
+    pub notice: Instant,
+    /// Penalty in months of rent.
+    pub penalty_months: f64,
+    /// Whether some of its GPUs may be taken.
+    pub partial: bool,
+}
+
+/// Where the GPUs of a contract may stand.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Standing {
+    /// Wherever the pool has them.
+    Anywhere,
+    /// All of them at one of these sites.
+    OneOf(Vec<SiteId>),
+}
+
+/// What is signed against.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Against {
+    /// What is ready today.
+    Ready {
+        /// What may be promised beyond it, as a share.
+        overbooking: f64,
+    },
+    /// What management reckons with on the day a contract begins.
+    Planned {
+        /// What may be promised beyond it, as a share.
+        overbooking: f64,
+        /// How much later than asked it may begin, seconds.
+        longest_wait: Instant,
+    },
+}
+
+/// A named contract.
+#[derive(Clone, Debug)]
+pub struct Anchor {
+    /// When it is signed; may lie before the scenario's start.
+    pub signed: Instant,
+    /// What it says.
+    pub terms: ContractTerms,
+}

@@ -1,0 +1,128 @@
+//! Terms of contracts: segments that sign them, and anchors.
+
+use super::{MONTHS, Resolver, seconds};
+use crate::id::{MarketId, SiteId};
+use crate::model::contract::Terms;
+use crate::model::contract::credit::Credit;
+use crate::model::contract::exit::Exit;
+use crate::model::contract::late::Late;
+use crate::model::contract::ramp::MONTH;
+use crate::model::contract::renewal::Renewal;
+use crate::model::contract::sla::Sla;
+use crate::problem::Place;
+use crate::random::elementary::nearest;
+use crate::scenario::plan::{Against, Anchor, Arrivals, ContractTerms, RecallTerms, SegmentKind, Standing, Term};
+use crate::scenario::schema::{self, Scenario};
+use crate::time::{HOURS_PER_YEAR, Instant};
+
+/// The keys that segments and anchors share, as terms; the rest is each one's own.
+macro_rules! shared_terms {
+    ($resolver:ident, $spec:ident, $scenario:ident, { $($own:tt)* }) => {{
+        let name = format!("segment {}", $spec.segment.text);
+        ContractTerms {
+            gpus: $resolver.variate(&$spec.gpus, &name),
+            ramp_months: $spec.ramp_months,
+            price: Terms::new(&$spec.terms, $spec.discount_to_market, $spec.floor_fraction),
+            prepayment: $spec.prepayment_share,
+            take_or_pay: $spec.take_or_pay_share,
+            used: $resolver.variate(&$spec.used_share, &name),
+            renewal: Renewal { probability: $spec.renewal_probability, price_sensitivity: $spec.renewal_price_sensitivity },
+            exit: $spec.exit.as_ref().map(exit),
+            late: $spec.late.as_ref().map(late),
+            credit: $spec.credit.as_ref().map(credit),
+            sla: $spec.sla.as_ref().map(sla),
+            recall: $spec.recall.as_ref().map(recall),
+            standing: $resolver.standing(&$spec.sites, $spec.one_site || $spec.one_fabric, $scenario, &$spec.place),
+            $($own)*
+        }
+    }};
+}
+
+impl Resolver {
+    /// A segment that signs contracts.
+    pub(super) fn reserved(&mut self, spec: &schema::Reserved, scenario: &Scenario, markets: &[&str]) -> SegmentKind {
+        let opens = spec.opens.map_or(0, |date| self.horizon.instant(date)).max(0);
+        let per_hour = spec.per_month * MONTHS / HOURS_PER_YEAR;
+        let against = if spec.sign_against == "planned" {
+            Against::Planned { overbooking: spec.overbooking, longest_wait: seconds(spec.longest_wait_days) }
+        } else {
+            Against::Ready { overbooking: spec.overbooking }
+        };
+        let substitutes = spec.substitutes.iter().filter_map(|other| {
+            let market = self.position(markets, Some(&other.market), "market", &other.place)?;
+            Some((MarketId::new(market), other.price_factor))
+        });
+        let substitutes = substitutes.collect();
+        let terms = shared_terms!(self, spec, scenario, {
+            term: Term::Months(self.variate(&spec.term_months, &format!("segment {}", spec.segment.text))),
+            start_lag: seconds(spec.start_lag_days),
+            agreed: None,
+            against,
+            substitutes,
+        });
+        let arrivals = Arrivals { per_hour, growth: spec.growth_per_year, elasticity: spec.price_elasticity, opens, ..Arrivals::default() };
+        SegmentKind::Reserved { arrivals, terms: Box::new(terms) }
+    }
+
+    /// A named contract.
+    pub(super) fn anchor(&mut self, spec: &schema::Anchor, scenario: &Scenario) -> SegmentKind {
+        let signed = self.horizon.instant(spec.signed);
+        let starts = spec.starts.map_or(signed, |date| self.horizon.instant(date));
+        // What is wrong with dates is told by a check.
+        let until = spec.until.map_or(starts + MONTH, |date| self.horizon.instant(date));
+        let term = match &spec.term_months {
+            Some(months) => Term::Months(self.variate(months, &format!("segment {}", spec.segment.text))),
+            None => Term::Seconds((until - starts).max(1)),
+        };
+        let agreed = spec.price_usd_per_gpu_hour.as_ref().map(|price| self.amount(price));
+        let terms = shared_terms!(self, spec, scenario, {
+            term,
+            start_lag: starts - signed,
+            agreed,
+            against: Against::Ready { overbooking: 0.0 },
+            substitutes: Vec::new(),
+        });
+        SegmentKind::Anchor(Box::new(Anchor { signed, terms }))
+    }
+
+    /// Where a contract may stand.
+    fn standing(&mut self, names: &[String], together: bool, scenario: &Scenario, place: &Place) -> Standing {
+        let sites: Vec<&str> = scenario.site.iter().map(|site| site.id.text.as_str()).collect();
+        if names.is_empty() {
+            return if together { Standing::OneOf((0..sites.len()).map(SiteId::new).collect()) } else { Standing::Anywhere };
+        }
+        let mut found: Vec<SiteId> = names.iter().filter_map(|name| self.position(&sites, Some(name), "site", place)).map(SiteId::new).collect();
+        found.sort_unstable();
+        found.dedup();
+        Standing::OneOf(found)
+    }
+}
+
+fn exit(spec: &schema::Exit) -> Exit {
+    Exit { notice: seconds(spec.notice_days), after: months(spec.after_months), per_year: spec.per_year, price_sensitivity: spec.price_sensitivity }
+}
+
+fn late(spec: &schema::Late) -> Late {
+    Late {
+        grace: seconds(spec.grace_days),
+        penalty_share: spec.penalty_share,
+        terminate_after: seconds(spec.terminate_after_days),
+        accept_share: spec.accept_share,
+    }
+}
+
+fn credit(spec: &schema::Credit) -> Credit {
+    Credit { default_per_year: spec.default_per_year, recovery: spec.recovery, claim_months: spec.claim_months }
+}
+
+fn sla(spec: &schema::Sla) -> Sla {
+    Sla { availability: spec.availability, tiers: spec.tiers.iter().map(|tier| (tier.below, tier.credit)).collect() }
+}
+
+fn recall(spec: &schema::Recall) -> RecallTerms {
+    RecallTerms { notice: seconds(spec.notice_days), penalty_months: spec.penalty_months, partial: spec.partial }
+}
+
+fn months(count: f64) -> Instant {
+    nearest(count * MONTH as f64)
+}

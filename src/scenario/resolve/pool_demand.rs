@@ -1,0 +1,59 @@
+//! Segments whose demand is a level over time.
+
+use super::Resolver;
+use super::pool::Wishes;
+use crate::id::PoolId;
+use crate::model::pool_demand::Walk;
+use crate::problem::{Kind, Problem};
+use crate::scenario::files;
+use crate::scenario::hourly::{self, HourlyFile, LEVEL_GPUS, Missing, Wanted};
+use crate::scenario::plan::{Amount, PoolDemand};
+use crate::scenario::schema;
+use crate::time::{HOUR, HOURS_PER_YEAR};
+use std::sync::Arc;
+
+impl Resolver {
+    pub(super) fn pool_demand(&mut self, spec: &schema::Pool, pool: PoolId) -> Option<PoolDemand> {
+        let wishes = Wishes { sites: &spec.sites, one_site: spec.one_site, one_fabric: false, place: &spec.place };
+        let placement = self.placement(pool, &wishes);
+        let (start, series) = match (&spec.gpus, &spec.file) {
+            (Some(gpus), None) => (self.amount(gpus), Vec::new()),
+            (None, Some(file)) => (Amount::Fixed(1.0), self.level_series(spec, file)?),
+            _ => {
+                let given = if spec.gpus.is_some() { "both `gpus` and `file`" } else { "neither `gpus` nor `file`" };
+                self.refuse(&spec.place, format!("segment {:?} gives {given}", spec.segment.text), "give one of them");
+                return None;
+            }
+        };
+        let hours = spec.step_hours.unwrap_or(if series.is_empty() && spec.rhythm.is_none() { 24 } else { 1 });
+        if !series.is_empty() && hours != 1 {
+            self.refuse(&spec.place, format!("the level of segment {:?} is read hour by hour", spec.segment.text), "leave `step_hours` out");
+        }
+        if 24 % hours != 0 {
+            let message = format!("a level that moves every {hours} hours does not keep to days");
+            self.problems.push(Problem::error(Kind::OutOfRange, message).at(&spec.place).hint("make `step_hours` 1, 2, 3, 4, 6, 8, 12 or 24"));
+        }
+        Some(PoolDemand {
+            start,
+            series,
+            rhythm: spec.rhythm.as_ref().map(|rhythm| Arc::new(self.weekly(rhythm))),
+            walk: Walk::new(spec.growth_per_year, spec.volatility, spec.mean_reversion_per_year, hours as f64 / HOURS_PER_YEAR),
+            elasticity: spec.price_elasticity,
+            premium: spec.premium_to_market,
+            every: hours * HOUR,
+            one_site: spec.one_site,
+            placement,
+        })
+    }
+
+    fn level_series(&mut self, spec: &schema::Pool, file: &str) -> Option<Vec<f64>> {
+        let paths = [files::beside(&spec.place, file)];
+        let level = Wanted { factor: spec.scale, ..Wanted::new(spec.column.as_deref(), LEVEL_GPUS) };
+        let wanted = HourlyFile { paths: &paths, columns: &[level], zone: Some(&spec.time_zone), missing: Missing::Refuse };
+        let mut read = hourly::read(&wanted).map_err(|problem| self.file_problem(problem, &spec.place)).ok()?;
+        if read.len() > 1 {
+            self.refuse(&spec.place, format!("{file:?} is not one stretch of hours"), "a level needs each hour from the first to the last");
+        }
+        Some(std::mem::take(&mut read[0].columns[0]))
+    }
+}

@@ -1,0 +1,115 @@
+//! A contract begins when its capacity is there: on its day, late with penalties, or never.
+
+use super::{close, exits, ready_at, roomiest};
+use crate::id::{PoolId, SiteId};
+use crate::model::contract::ledger::Unearned;
+use crate::scenario::plan::Standing;
+use crate::sim::event::Event;
+use crate::sim::world::{Change, Contract, Stage, World};
+
+/// The day of a contract has come: it begins, or waits for capacity if its terms say so. Who is late goes first.
+pub fn starts(world: &mut World<'_>, number: u32) -> Change {
+    let contract = world.contracts[number as usize];
+    if contract.stage != Stage::Signed {
+        return Change::Nothing;
+    }
+    let late = world.terms_of(&contract).late.filter(|_| contract.starts >= 0);
+    let queue = &world.contract_books.late[contract.pool.at()];
+    match late {
+        Some(late) if !queue.is_empty() || !late.accepts(free(world, &contract), contract.first_level()) => {
+            let waiting = &mut world.contracts[number as usize];
+            waiting.stage = Stage::Late;
+            waiting.account.since = contract.starts;
+            world.contract_books.late[contract.pool.at()].push_back(number);
+            world.schedule(contract.starts + late.terminate_after, Event::ContractTerminates(number));
+            Change::Nothing
+        }
+        _ => {
+            run(world, number);
+            Change::Room(contract.pool)
+        }
+    }
+}
+
+/// Contracts that wait for a pool's capacity begin, in their order, while there is enough.
+pub fn serve_late(world: &mut World<'_>, pool: PoolId) {
+    while let Some(&number) = world.contract_books.late[pool.at()].front() {
+        let contract = world.contracts[number as usize];
+        let accepted = world.terms_of(&contract).late.is_none_or(|late| late.accepts(free(world, &contract), contract.first_level()));
+        if !accepted {
+            return;
+        }
+        world.contract_books.late[pool.at()].pop_front();
+        world.penalise_contract(number);
+        let contract = &mut world.contracts[number as usize];
+        contract.starts = world.now;
+        contract.first_use = world.now;
+        contract.ends = world.now + contract.term;
+        run(world, number);
+    }
+}
+
+/// Ready GPUs of a contract's pool beside contracts in force and the owner's need; of its site, or of the roomiest of its sites,
+/// where it is to stay at one.
+fn free(world: &World<'_>, contract: &Contract) -> i64 {
+    let state = &world.pools[contract.pool.at()];
+    let free = state.capacity - state.internal - state.contracted;
+    let at = |site: SiteId| ready_at(world, contract.pool, site) - state.bound[site.at()][..2].iter().sum::<i64>();
+    match (&world.terms_of(contract).standing, contract.fabric) {
+        (_, Some(site)) => free.min(at(site)),
+        (Standing::OneOf(sites), None) => free.min(sites.iter().map(|site| at(*site)).max().unwrap_or(0)),
+        (Standing::Anywhere, None) => free,
+    }
+}
+
+/// A contract begins to use and pay.
+fn run(world: &mut World<'_>, number: u32) {
+    let now = world.now;
+    let contract = world.contracts[number as usize];
+    if let (Standing::OneOf(sites), None) = (&world.terms_of(&contract).standing, contract.fabric) {
+        let site = roomiest(world, contract.pool, sites).map(|(site, _)| site);
+        world.contracts[number as usize].fabric = site;
+        if let Some(site) = site {
+            world.pools[contract.pool.at()].on_one_fabric[site.at()] += contract.gpus;
+        }
+    }
+    world.contracts[number as usize].stage = Stage::Running;
+    world.contracts[number as usize].account.since = now;
+    world.set_contract_level(number, contract.ramp().at(now - contract.starts));
+    world.schedule(contract.ends, Event::ContractEnds(number));
+    next_step(world, number);
+    exits::watch(world, number);
+}
+
+/// Schedules the next step of a contract that grows.
+fn next_step(world: &mut World<'_>, number: u32) {
+    let contract = world.contracts[number as usize];
+    if let Some(step) = contract.ramp().next_step(world.now - contract.starts)
+        && contract.starts + step < contract.ends
+    {
+        world.schedule(contract.starts + step, Event::ContractGrows(number));
+    }
+}
+
+/// A contract that began small grows.
+pub fn grows(world: &mut World<'_>, number: u32) -> Change {
+    let contract = world.contracts[number as usize];
+    if contract.stage != Stage::Running {
+        return Change::Nothing;
+    }
+    world.set_contract_level(number, contract.ramp().at(world.now - contract.starts));
+    next_step(world, number);
+    Change::Room(contract.pool)
+}
+
+/// A customer that has waited for long enough goes, and what it prepaid goes back.
+pub fn terminates(world: &mut World<'_>, number: u32) -> Change {
+    let contract = world.contracts[number as usize];
+    if contract.stage != Stage::Late {
+        return Change::Nothing;
+    }
+    world.penalise_contract(number);
+    world.cut_contract(number, 0, Unearned::Returned);
+    close(world, number);
+    Change::Room(contract.pool)
+}

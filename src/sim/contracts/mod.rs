@@ -1,0 +1,117 @@
+//! Reserved contracts: customers ask and sign (`asks`), use and pay from the day the capacity is there (`delivery`), renew or go
+//! when the term is over (`term`), or leave before (`exits`). What they pay is metered in the world (`world/settlement`).
+
+mod asks;
+mod delivery;
+mod exits;
+mod term;
+
+pub use asks::{anchor_signs, asks, begin};
+pub use delivery::{grows, serve_late, starts, terminates};
+pub use exits::{defaults, exits, recalled, shrinks};
+pub use term::{ends, prices_move};
+
+use super::world::{Contract, Stage, World};
+use crate::id::{MarketId, PoolId, SiteId};
+use crate::model::contract::ledger::rent;
+use crate::random::elementary::{ln, nearest};
+use crate::random::stream::{Purpose, Stream};
+use crate::record::Account;
+use crate::scenario::plan::ContractTerms;
+use crate::units::Cents;
+
+/// Draws of a customer's terms are spaced so that no other customer's draw is met.
+const RENEWALS_APART: u64 = 1 << 32;
+
+/// The market price that contracts are held to, USD per GPU-hour.
+fn reserved_price(world: &World<'_>, market: MarketId) -> f64 {
+    world.markets[market.at()].price * world.markets[market.at()].reserved_factor
+}
+
+/// A draw of a contract's present term.
+fn drawn(world: &World<'_>, contract: &Contract, purpose: Purpose) -> f64 {
+    let key = world.plan.segment(contract.segment).key;
+    Stream::new(key, world.replication, purpose).uniform(contract.customer + contract.renewals * RENEWALS_APART)
+}
+
+/// What a contract pays by its terms as the market stands.
+fn price_now(world: &World<'_>, contract: &Contract, terms: &ContractTerms) -> f64 {
+    match terms.agreed {
+        Some(agreed) if contract.agreed => world.inputs.of(agreed),
+        _ => by_terms(world, contract, terms, contract.market_at_signing),
+    }
+}
+
+/// What terms signed at a market price come to as the market stands; a hyperscaler's list price caps it.
+fn by_terms(world: &World<'_>, contract: &Contract, terms: &ContractTerms, at_signing: f64) -> f64 {
+    let now = reserved_price(world, contract.market) * contract.price_factor;
+    terms.price.price(at_signing, now).min(world.markets[contract.market.at()].cap)
+}
+
+/// A term is signed: its firm rent is booked, a part of it paid at once; what is drawn for the term is drawn. A contract that
+/// began before the scenario has only what is left of it.
+fn sign_term(world: &mut World<'_>, number: u32, in_cash: bool) {
+    let plan = world.plan;
+    let mut contract = world.contracts[number as usize];
+    let Some(terms) = plan.segment(contract.segment).kind.contract() else { return };
+    contract.price = price_now(world, &contract, terms);
+    contract.billed = terms.used.distribution.quantile(drawn(world, &contract, Purpose::Use)).max(terms.take_or_pay);
+    contract.exit_left = if terms.exit.is_some() { -ln(drawn(world, &contract, Purpose::Exit)) } else { f64::INFINITY };
+    contract.signing_year = plan.horizon.civil_years.partition_point(|year| year.starts <= world.now).saturating_sub(1) as u16;
+    let done = (world.now - contract.starts).max(0);
+    contract.account.to_come = contract.ramp().gpu_seconds(done, contract.term);
+    let firm = contract.firm(contract.account.to_come as f64);
+    let prepaid = Cents(nearest(firm.0 as f64 * terms.prepayment));
+    contract.account.ledger.sign(firm, prepaid);
+    world.contracts[number as usize] = contract;
+    if in_cash {
+        world.post_contracts(contract.market, Account::Prepayments, prepaid);
+    } else {
+        world.contract_books.prepaid_before += prepaid;
+    }
+}
+
+/// A contract is no more: what it held is free.
+fn close(world: &mut World<'_>, number: u32) {
+    world.set_contract_level(number, 0);
+    let contract = &mut world.contracts[number as usize];
+    let stage = std::mem::replace(&mut contract.stage, Stage::Over);
+    let contract = *contract;
+    hold(world, &contract, -contract.gpus);
+    if stage == Stage::Late {
+        world.contract_books.late[contract.pool.at()].retain(|waiting| *waiting != number);
+    }
+}
+
+/// Capacity is held for a contract, or let go.
+fn hold(world: &mut World<'_>, contract: &Contract, gpus: i64) {
+    let pool = &mut world.pools[contract.pool.at()];
+    pool.committed += gpus;
+    if let Some(site) = contract.fabric {
+        pool.on_one_fabric[site.at()] += gpus;
+    }
+}
+
+/// Ready GPUs of a pool at a site.
+fn ready_at(world: &World<'_>, pool: PoolId, site: SiteId) -> i64 {
+    let fleets = &world.plan.market(world.plan.pool(pool).market).fleets;
+    let shares = &world.pools[pool.at()].shares;
+    fleets.iter().zip(shares).filter(|(fleet, _)| world.plan.fleet(**fleet).site == site).map(|(_, share)| share).sum()
+}
+
+/// The site among some with most ready GPUs of a pool beside contracts that stay there, and how many those are; among equals the
+/// first.
+fn roomiest(world: &World<'_>, pool: PoolId, sites: &[SiteId]) -> Option<(SiteId, i64)> {
+    let room = |site: SiteId| ready_at(world, pool, site) - world.pools[pool.at()].on_one_fabric[site.at()];
+    sites.iter().rev().map(|site| (*site, room(*site))).max_by_key(|(_, room)| *room)
+}
+
+/// GPU-hours of a term at full size.
+fn gpu_hours(gpus: i64, term: i64) -> f64 {
+    gpus as f64 * term as f64 / 3_600.0
+}
+
+/// Rent of so many months at a contract's present rate.
+fn months_of_rent(contract: &Contract, seconds: f64) -> Cents {
+    rent(contract.account.level as f64 * seconds * contract.billed, contract.price)
+}

@@ -1,0 +1,79 @@
+//! Terms and prices: what follows the market month by month, and what happens when a term is over.
+
+use super::asks::can_renew;
+use super::{by_terms, close, drawn, exits, hold, price_now, reserved_price, sign_term};
+use crate::random::stream::Purpose;
+use crate::record::Account;
+use crate::sim::event::Event;
+use crate::sim::world::{Change, Contract, Stage, World};
+
+/// The market's price has moved: contracts whose terms follow it pay the new one from now on, and who may leave thinks about it.
+pub fn prices_move(world: &mut World<'_>) {
+    let plan = world.plan;
+    for at in 0..world.contract_books.live.len() {
+        let number = world.contract_books.live[at];
+        let contract = &world.contracts[number as usize];
+        if !contract.watched || contract.stage == Stage::Over {
+            continue;
+        }
+        let Some(terms) = plan.segment(contract.segment).kind.contract() else { continue };
+        if terms.price.moves() && !contract.agreed {
+            let price = price_now(world, contract, terms);
+            reprice(world, number, price);
+        }
+        exits::watch(world, number);
+    }
+}
+
+/// A contract pays another price from now on, and what is to come of it is worth another amount.
+fn reprice(world: &mut World<'_>, number: u32, price: f64) {
+    world.bill_contract(number);
+    let contract = &mut world.contracts[number as usize];
+    contract.price = price;
+    let to_come = contract.firm(contract.account.to_come as f64);
+    let back = contract.account.ledger.revalue(to_come);
+    let market = contract.market;
+    world.post_contracts(market, Account::Prepayments, -back);
+}
+
+/// A term is over: the customer renews at the market's price, if the capacity is not needed, or goes. What ends at another instant
+/// has been given notice meanwhile, or is over.
+pub fn ends(world: &mut World<'_>, number: u32) -> Change {
+    let contract = world.contracts[number as usize];
+    if contract.stage != Stage::Running || world.now != contract.ends {
+        return Change::Nothing;
+    }
+    world.bill_contract(number);
+    let contract = world.contracts[number as usize];
+    close(world, number);
+    if wants_more(world, &contract) {
+        renew(world, number);
+    }
+    Change::Room(contract.pool)
+}
+
+/// Whether a customer renews and can.
+fn wants_more(world: &World<'_>, contract: &Contract) -> bool {
+    let terms = world.terms_of(contract);
+    let market = reserved_price(world, contract.market) * contract.price_factor;
+    let chance = terms.renewal.chance(by_terms(world, contract, terms, market), contract.price);
+    !contract.leaving && drawn(world, contract, Purpose::Renewal) < chance && can_renew(world, contract, terms)
+}
+
+/// A contract has another term, at its full size from the first day.
+fn renew(world: &mut World<'_>, number: u32) {
+    let now = world.now;
+    let market_at_signing = reserved_price(world, world.contracts[number as usize].market) * world.contracts[number as usize].price_factor;
+    let contract = &mut world.contracts[number as usize];
+    contract.renewals += 1;
+    exits::forget_recall(contract);
+    contract.market_at_signing = market_at_signing;
+    (contract.agreed, contract.ramp_months, contract.stage) = (false, 0, Stage::Running);
+    (contract.starts, contract.ends) = (now, now + contract.term);
+    let contract = *contract;
+    hold(world, &contract, contract.gpus);
+    sign_term(world, number, true);
+    world.set_contract_level(number, contract.gpus);
+    world.schedule(contract.ends, Event::ContractEnds(number));
+    exits::watch(world, number);
+}

@@ -1,0 +1,164 @@
+//! Demand as a level over time: at each step all levels of a pool move, what has shrunk lets go, what has grown takes the room
+//! there is, in the order written. What finds none is lost until the next step.
+
+use super::event::Event;
+use super::world::{Change, World};
+use crate::id::{PoolId, SegmentId, SiteId};
+use crate::random::ahead::BLOCK;
+use crate::random::elementary::nearest;
+use crate::random::normal;
+use crate::record::GpuUse;
+use crate::scenario::plan::PoolDemand;
+use crate::scenario::plan::SegmentKind;
+use crate::time::{HOUR, HOURS_PER_YEAR};
+
+/// The most that a price below its trend multiplies a level.
+const MOST_ANSWER: f64 = 10.0;
+
+/// Schedules the first step of each pool that has levels.
+pub fn begin(world: &mut World<'_>) {
+    let plan = world.plan;
+    for (at, _) in plan.pools.iter().enumerate().filter(|(_, pool)| !pool.levels.is_empty()) {
+        world.schedule(0, Event::LevelsStep(PoolId::new(at)));
+    }
+}
+
+/// The market's price has moved: levels answer from their next step on.
+pub fn prices_move(world: &mut World<'_>) {
+    let plan = world.plan;
+    for (pool, state) in plan.pools.iter().zip(&mut world.pools) {
+        let market = &world.markets[pool.market.at()];
+        for (id, level) in pool.levels.iter().zip(&mut state.levels) {
+            let SegmentKind::Pool(demand) = &plan.segment(*id).kind else { continue };
+            if demand.elasticity != 0.0 && market.trend > 0.0 {
+                level.answer = libm::pow(market.price / market.trend, demand.elasticity).min(MOST_ANSWER);
+            }
+        }
+    }
+}
+
+/// The levels of a pool move.
+pub fn step(world: &mut World<'_>, id: PoolId) -> Change {
+    let plan = world.plan;
+    let pool = plan.pool(id);
+    world.schedule(world.now + pool.step, Event::LevelsStep(id));
+    let mut change = Change::Nothing;
+    for (at, segment) in pool.levels.iter().enumerate() {
+        let SegmentKind::Pool(demand) = &plan.segment(*segment).kind else { continue };
+        if world.now % demand.every == 0 {
+            move_level(world, (id, at), demand);
+            let level = &mut world.segments[segment.at()].level;
+            let shrunk = level.value() - world.pools[id.at()].levels[at].wanted;
+            if shrunk > 0 {
+                level.add(world.now, -shrunk);
+                let_go(world, (id, at), demand, shrunk);
+                change = Change::Room(id);
+            }
+        }
+    }
+    for (at, segment) in pool.levels.iter().enumerate() {
+        let SegmentKind::Pool(demand) = &plan.segment(*segment).kind else { continue };
+        if world.now % demand.every == 0 {
+            let taken = grow(world, (id, at), *segment, demand);
+            if taken > 0 && change == Change::Nothing {
+                change = Change::Use(id);
+            }
+        }
+    }
+    change
+}
+
+/// What a segment wants from now on.
+fn move_level(world: &mut World<'_>, (id, at): (PoolId, usize), demand: &PoolDemand) {
+    let state = &mut world.pools[id.at()].levels[at];
+    // At the start the level stands on its course.
+    if demand.walk.shock > 0.0 && world.now > 0 {
+        let score = state.scores.next(|uniforms: &mut [f64; BLOCK]| normal::quantiles(uniforms));
+        state.deviation = demand.walk.step(state.deviation, score);
+    }
+    let hours = world.now / HOUR;
+    let series = if demand.series.is_empty() { 1.0 } else { demand.series[hours as usize % demand.series.len()] };
+    // What the week makes of the step on average.
+    let (from, to) = (world.now as f64, (world.now + demand.every) as f64);
+    let shape = demand.rhythm.as_ref().map_or(series, |weekly| series * weekly.grown(from, to) / (to - from));
+    let factor = demand.walk.factor(state.deviation, hours as f64 / HOURS_PER_YEAR);
+    state.wanted = nearest(world.inputs.of(demand.start) * shape * factor * state.answer);
+}
+
+/// More GPUs are ready than before, or fewer: levels that found too few at their last step take what there is.
+pub fn fill(world: &mut World<'_>, id: PoolId) {
+    let plan = world.plan;
+    for (at, segment) in plan.pool(id).levels.iter().enumerate() {
+        let SegmentKind::Pool(demand) = &plan.segment(*segment).kind else { continue };
+        let wanted = world.pools[id.at()].levels[at].wanted;
+        if wanted > world.segments[segment.at()].level.value() {
+            let taken = take_room(world, (id, at), *segment, demand);
+            // They were counted as lost up to the next step.
+            let left = demand.every - world.now % demand.every;
+            world.segments[segment.at()].lost_gpu_hours -= taken as f64 * left as f64 / HOUR as f64;
+        }
+    }
+}
+
+/// Takes room for what a segment wants beyond what it has, and counts what finds none; tells what it took.
+fn grow(world: &mut World<'_>, (id, at): (PoolId, usize), segment: SegmentId, demand: &PoolDemand) -> i64 {
+    let taken = take_room(world, (id, at), segment, demand);
+    let wanted = world.pools[id.at()].levels[at].wanted;
+    let state = &mut world.segments[segment.at()];
+    let hours = (demand.every / HOUR) as f64;
+    state.asked_gpu_hours += wanted as f64 * hours;
+    state.lost_gpu_hours += (wanted - state.level.value()).max(0) as f64 * hours;
+    taken
+}
+
+/// Takes room for what a segment wants beyond what it has; tells what it took. Levels do not pass who waits, whatever its priority.
+fn take_room(world: &mut World<'_>, (id, at): (PoolId, usize), segment: SegmentId, demand: &PoolDemand) -> i64 {
+    let has = world.segments[segment.at()].level.value();
+    let pool = &mut world.pools[id.at()];
+    let more = pool.levels[at].wanted - has;
+    if more <= 0 || !(pool.queue.is_empty() || world.plan.pool(id).backfill) {
+        return 0;
+    }
+    let mut taken = 0;
+    if demand.placement.sites.is_empty() {
+        taken = more.min(pool.free()).max(0);
+        pool.busy += taken;
+    }
+    while taken < more
+        && let Some((nth, site, free)) = roomiest(world, (id, at), demand, has + taken > 0)
+    {
+        let part = free.min(more - taken);
+        let pool = &mut world.pools[id.at()];
+        pool.levels[at].bound[nth] += part;
+        pool.bind(GpuUse::OnDemand, site, part);
+        pool.busy += part;
+        taken += part;
+    }
+    world.segments[segment.at()].level.add(world.now, taken);
+    taken
+}
+
+/// The allowed site with most room, and that: its place among those allowed, itself, GPUs. What must be at one site stays
+/// where it is.
+fn roomiest(world: &World<'_>, (id, at): (PoolId, usize), demand: &PoolDemand, begun: bool) -> Option<(usize, SiteId, i64)> {
+    let pool = &world.pools[id.at()];
+    let bound = &pool.levels[at].bound;
+    let stays = |nth: usize| !(demand.one_site && begun) || bound[nth] > 0;
+    let sites = demand.placement.sites.iter().enumerate().filter(|(nth, _)| stays(*nth));
+    sites.map(|(nth, (site, _))| (nth, *site, pool.free_at(*site))).filter(|(.., free)| *free > 0).rev().max_by_key(|(.., free)| *free)
+}
+
+/// Lets go of so many GPUs, of those bound from the site with most on.
+fn let_go(world: &mut World<'_>, (id, at): (PoolId, usize), demand: &PoolDemand, gpus: i64) {
+    let pool = &mut world.pools[id.at()];
+    pool.busy -= gpus;
+    let mut left = gpus;
+    while left > 0 && !demand.placement.sites.is_empty() {
+        let bound = &mut pool.levels[at].bound;
+        let Some(nth) = (0..bound.len()).rev().max_by_key(|nth| bound[*nth]).filter(|nth| bound[*nth] > 0) else { return };
+        let less = bound[nth].min(left);
+        bound[nth] -= less;
+        left -= less;
+        pool.bind(GpuUse::OnDemand, demand.placement.sites[nth].0, -less);
+    }
+}

@@ -1,0 +1,34 @@
+//! Spot: what it would take answers to its price.
+
+use super::world::{Change, World};
+use crate::id::SegmentId;
+use crate::random::elementary::nearest;
+use crate::scenario::plan::SegmentKind;
+
+/// The most that a price below its trend multiplies what spot takes.
+const MOST_ANSWER: f64 = 10.0;
+
+/// The market's price has moved: depths answer at once.
+pub fn prices_move(world: &mut World<'_>) -> Change {
+    let plan = world.plan;
+    let mut change = Change::Nothing;
+    for (at, segment) in plan.segments.iter().enumerate() {
+        let SegmentKind::Spot { depth, elasticity, .. } = segment.kind else { continue };
+        let market = &world.markets[segment.market.at()];
+        if elasticity == 0.0 || market.trend <= 0.0 {
+            continue;
+        }
+        // The discount is the same in the price and in its trend.
+        let price = market.price * market.spot_factor;
+        let answer = if price > 0.0 { libm::pow(price / market.trend, elasticity).min(MOST_ANSWER) } else { MOST_ANSWER };
+        let depth = nearest(world.inputs.of(depth) * answer);
+        let level = &mut world.segments[SegmentId::new(at).at()].level;
+        let more = depth - level.value();
+        if more != 0 {
+            level.set(world.now, depth);
+            world.pools[segment.pool.at()].spot_depth += more;
+            change = Change::Depths;
+        }
+    }
+    change
+}

@@ -1,0 +1,43 @@
+//! Requests that run bound to a site or in another market: what their end must know.
+
+use crate::id::{PoolId, SegmentId, SiteId};
+
+/// A request that runs bound to a site, or in another market.
+#[derive(Clone, Copy, Debug)]
+pub struct BoundRequest {
+    /// Its segment.
+    pub segment: SegmentId,
+    /// GPUs.
+    pub gpus: i64,
+    /// The pool it runs in.
+    pub pool: PoolId,
+    /// Which of its segment's substitutes that is, if not its own market.
+    pub substitute: Option<u16>,
+    /// The site it is bound to, if any.
+    pub site: Option<SiteId>,
+}
+
+/// Those that run now, by number; numbers are given again.
+#[derive(Default)]
+pub struct BoundRequests {
+    list: Vec<BoundRequest>,
+    unused: Vec<u32>,
+}
+
+impl BoundRequests {
+    /// Keeps a request; its number.
+    pub fn keep(&mut self, request: BoundRequest) -> u32 {
+        if let Some(number) = self.unused.pop() {
+            self.list[number as usize] = request;
+            return number;
+        }
+        self.list.push(request);
+        self.list.len() as u32 - 1
+    }
+
+    /// Takes the request of a number, which may be given again.
+    pub fn take(&mut self, number: u32) -> BoundRequest {
+        self.unused.push(number);
+        self.list[number as usize]
+    }
+}

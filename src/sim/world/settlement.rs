@@ -1,0 +1,227 @@
+//! What contracts earn and owe: metered and billed when something about one changes and at each month's close.
+
+use super::contract::{Contract, Stage};
+use super::{ContractBooks, World};
+use crate::id::MarketId;
+use crate::model::contract::ledger::{Cut, Ledger, Unearned};
+use crate::random::elementary::nearest;
+use crate::record::{Account, ContractMonth, GpuUse};
+use crate::scenario::plan::ContractTerms;
+use crate::sim::event::Event;
+use crate::units::Cents;
+
+impl World<'_> {
+    /// The terms of a contract.
+    ///
+    /// # Panics
+    /// For a segment that signs none, which is a bug.
+    pub fn terms_of(&self, contract: &Contract) -> &ContractTerms {
+        self.plan.segment(contract.segment).kind.contract().expect("only segments with terms sign contracts")
+    }
+
+    /// The owner wants GPUs of a contract back: notice is given now, if its terms allow it and nobody has given notice.
+    /// Until that has happened in the same second, they count as taken.
+    pub fn recall(&mut self, contract: u32, gpus: i64) {
+        let notice = self.terms_of(&self.contracts[contract as usize]).recall.map_or(0, |terms| terms.notice);
+        let asked = &mut self.contracts[contract as usize];
+        (asked.recalled, asked.shrinks) = (gpus, self.now + notice);
+        self.schedule(self.now, Event::ContractRecalled { contract, gpus: gpus as u32 });
+    }
+
+    /// Posts an amount of contracts in this month's books of a market.
+    pub fn post_contracts(&mut self, market: MarketId, account: Account, amount: Cents) {
+        self.contract_books.posted[market.at()][account as usize] += amount;
+    }
+
+    /// Meters and bills a contract up to now, before something about it changes.
+    pub fn bill_contract(&mut self, number: u32) {
+        let now = self.now;
+        let contract = &mut self.contracts[number as usize];
+        if contract.stage != Stage::Running || (contract.account.since == now && contract.account.metered == 0) {
+            return;
+        }
+        let pool = &mut self.pools[contract.pool.at()];
+        pool.settle_contracts(now);
+        contract.meter(now, pool.missing(contract.fabric));
+        bill(contract, &mut self.contract_books);
+    }
+
+    /// Sets how many GPUs a contract has in force.
+    pub fn set_contract_level(&mut self, number: u32, level: i64) {
+        let now = self.now;
+        let contract = &mut self.contracts[number as usize];
+        let pool = &mut self.pools[contract.pool.at()];
+        pool.settle_contracts(now);
+        contract.meter(now, pool.missing(contract.fabric));
+        let change = level - contract.account.level;
+        contract.account.level = level;
+        pool.contracted += change;
+        if let Some(site) = contract.fabric {
+            pool.bind(GpuUse::Reserved, site, change);
+        }
+        self.segments[contract.segment.at()].level.add(now, change);
+    }
+
+    /// Of what is to come of a contract only so many GPU-seconds are left; what was prepaid for the rest goes where it belongs.
+    pub fn cut_contract(&mut self, number: u32, left: i64, unearned: Unearned) -> Cut {
+        let contract = &mut self.contracts[number as usize];
+        contract.account.to_come = left;
+        let cut = contract.account.ledger.cut(contract.firm(left as f64), unearned);
+        contract.account.month_kept += cut.kept;
+        let (market, segment) = (contract.market, contract.segment);
+        self.contract_books.segments[segment.at()].rent += cut.kept;
+        self.post_contracts(market, Account::RevenueReserved, cut.kept);
+        self.post_contracts(market, Account::Prepayments, -cut.freed);
+        cut
+    }
+
+    /// The penalty of a contract that waits for capacity, up to now.
+    pub fn penalise_contract(&mut self, number: u32) {
+        let contract = self.contracts[number as usize];
+        let Some(late) = self.terms_of(&contract).late.filter(|_| contract.stage == Stage::Late) else { return };
+        let seconds = late.penalised(contract.starts, contract.account.since, self.now);
+        let penalty = contract.rent_for(contract.first_level(), seconds as f64 * late.penalty_share);
+        self.contracts[number as usize].account.since = self.now;
+        self.post_contracts(contract.market, Account::LatePenalties, penalty);
+    }
+
+    /// Closes the month of every contract and of all together.
+    ///
+    /// # Errors
+    /// Which identity broke, in words.
+    pub fn close_contracts(&mut self) -> Result<(), String> {
+        let now = self.now;
+        for pool in &mut self.pools {
+            pool.settle_contracts(now);
+        }
+        let mut month = ContractMonth { gpus_by_signing_year: vec![0; self.plan.horizon.civil_years.len()], ..ContractMonth::default() };
+        let mut live = std::mem::take(&mut self.contract_books.live);
+        let mut largest = [Cents(0); 5];
+        let mut total = self.contract_books.closed;
+        for &number in &live {
+            let stage = self.contracts[number as usize].stage;
+            if stage == Stage::Late {
+                self.penalise_contract(number);
+            }
+            let contract = &mut self.contracts[number as usize];
+            if stage == Stage::Running {
+                contract.meter(now, self.pools[contract.pool.at()].missing(contract.fabric));
+                bill(contract, &mut self.contract_books);
+            }
+            // What is billed leaves what price and hours to come are worth; the hours metered must be those of the term.
+            let account = &contract.account;
+            let told = match contract.stage {
+                Stage::Running => true,
+                Stage::Over => account.to_come == 0 && account.ledger.to_come == Cents(0),
+                Stage::Signed | Stage::Late => account.ledger.to_come == contract.firm(account.to_come as f64),
+            };
+            if !told || !contract.account.ledger.holds() {
+                return Err(broken(contract, number));
+            }
+            total.add(&contract.account.ledger);
+            count(contract, &mut month, &mut largest);
+            if contract.has_sla {
+                self.credit(number);
+            }
+            self.close_month_of(number);
+        }
+        live.retain(|number| self.contracts[*number as usize].stage != Stage::Over);
+        self.contract_books.live = live;
+        (month.largest_customer, month.five_largest_customers) = (largest[0], largest.into_iter().sum());
+        self.close_month(total, month)
+    }
+
+    /// What is owed for availability below what was promised.
+    fn credit(&mut self, number: u32) {
+        let contract = self.contracts[number as usize];
+        let account = &contract.account;
+        if account.month_metered == 0 {
+            return;
+        }
+        let availability = 1.0 - account.month_unserved / account.month_metered as f64;
+        let share = self.terms_of(&contract).sla.as_ref().map_or(0.0, |sla| sla.credit(availability));
+        if share > 0.0 {
+            let credit = Cents(nearest(account.month_rent.0 as f64 * share));
+            self.post_contracts(contract.market, Account::SlaCredits, credit);
+        }
+    }
+
+    fn close_month_of(&mut self, number: u32) {
+        let contract = &mut self.contracts[number as usize];
+        let account = &mut contract.account;
+        let served = account.month_metered as f64 - account.month_unserved;
+        self.contract_books.segments[contract.segment.at()].served += served;
+        (account.month_metered, account.month_unserved) = (0, 0.0);
+        (account.month_rent, account.month_kept) = (Cents(0), Cents(0));
+        if contract.stage == Stage::Over {
+            self.contract_books.closed.add(&contract.account.ledger);
+        }
+    }
+
+    /// The month of all contracts, held against what was posted.
+    fn close_month(&mut self, total: Ledger, month: ContractMonth) -> Result<(), String> {
+        let books = &mut self.contract_books;
+        let posted = |account: Account| books.posted.iter().map(|of| of[account as usize]).sum::<Cents>();
+        let (earned, rents) = (total.recognised - books.before.recognised, posted(Account::RevenueReserved));
+        if earned != rents {
+            return Err(format!("contracts earned {} cents, but {} are posted", earned.0, rents.0));
+        }
+        let (deferred, paid) = (total.deferred - books.before.deferred, posted(Account::Prepayments) + books.prepaid_before);
+        if deferred != paid {
+            return Err(format!("{} cents more are paid in advance, but {} are posted", deferred.0, paid.0));
+        }
+        (books.before, books.prepaid_before) = (total, Cents(0));
+        self.contract_months.push(ContractMonth {
+            booked: total.booked,
+            recognised: total.recognised,
+            deferred: total.deferred,
+            cancelled: total.cancelled,
+            backlog: total.backlog(),
+            ..month
+        });
+        Ok(())
+    }
+}
+
+/// Bills a contract and posts what it earned.
+#[inline]
+fn bill(contract: &mut Contract, books: &mut ContractBooks) {
+    let earned = contract.bill();
+    let posted = &mut books.posted[contract.market.at()];
+    posted[Account::RevenueReserved as usize] += earned.rent;
+    posted[Account::Prepayments as usize] -= earned.released;
+    books.segments[contract.segment.at()].rent += earned.rent;
+}
+
+/// Counts a contract in the month of all.
+#[inline]
+fn count(contract: &Contract, month: &mut ContractMonth, largest: &mut [Cents; 5]) {
+    let account = &contract.account;
+    let paid = account.month_rent + account.month_kept;
+    month.all_customers += paid;
+    if paid > largest[4] {
+        largest[4] = paid;
+        largest.sort_unstable_by(|a, b| b.cmp(a));
+    }
+    if contract.stage == Stage::Over {
+        return;
+    }
+    month.gpus_by_signing_year[usize::from(contract.signing_year)] += contract.gpus;
+    month.in_force += u32::from(contract.stage == Stage::Running);
+    month.late_gpus += if contract.stage == Stage::Late { contract.gpus } else { 0 };
+    month.largest_backlog = month.largest_backlog.max(account.ledger.to_come);
+}
+
+fn broken(contract: &Contract, number: u32) -> String {
+    let Ledger { booked, recognised, deferred, cancelled, to_come } = contract.account.ledger;
+    format!(
+        "contract {number} of segment {} has booked {} cents, but {} recognised, {} deferred, {} cancelled and {} in backlog; to come are {}",
+        contract.segment.at(),
+        booked.0,
+        recognised.0,
+        deferred.0,
+        cancelled.0,
+        (to_come - deferred).0,
+        contract.firm(contract.account.to_come as f64).0,
+    )
+}

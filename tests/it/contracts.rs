@@ -1,0 +1,467 @@
+//! Contracts by hand, to the cent: every term alone; exits and defaults against their laws; the ledger on any scenario; and that a
+//! customer's size is nobody else's business.
+
+use super::support::{plan, played};
+use super::theory::scenario;
+use gridrack::record::{Account, ContractMonth, Run};
+use gridrack::scenario::plan::Plan;
+use gridrack::sim::event::Event;
+use gridrack::sim::run::{Observer, play};
+use gridrack::sim::world::World;
+use gridrack::time::{DAY, HOUR, Instant};
+use gridrack::units::Cents;
+use proptest::prelude::*;
+
+/// 1 000 GPUs at 1 USD per GPU-hour, and one anchor that wants 300 of them for 2 USD from 1 February to 1 August 2023.
+fn anchor(terms: &str) -> String {
+    let demand = format!("[[demand.anchor]]\nsegment = \"a\"\ngpus = 300\nsigned = 2023-02-01\nuntil = 2023-08-01\nprice_usd_per_gpu_hour = 2\n{terms}\n");
+    scenario(1_000, "0", &demand)
+}
+
+/// Seconds from the start to a day of 2023.
+fn day(month: usize, day: i64) -> Instant {
+    const BEFORE: [i64; 12] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
+    (BEFORE[month - 1] + day - 1) * DAY
+}
+
+/// Cents of GPUs for seconds at a price in cents per GPU-hour; exact where it is whole.
+fn cents(gpus: i64, seconds: i64, per_hour: i64) -> i64 {
+    let exact = i128::from(gpus) * i128::from(seconds) * i128::from(per_hour);
+    assert_eq!(exact % 3_600, 0, "a worked example has whole cents");
+    (exact / 3_600) as i64
+}
+
+fn books(run: &Run, month: usize) -> &ContractMonth {
+    let books = &run.contract_months[month];
+    assert_eq!(books.booked, books.recognised + books.deferred + books.cancelled + books.backlog);
+    books
+}
+
+fn booked(run: &Run, month: usize, account: Account) -> i64 {
+    run.month(month)[0].booked(account).0
+}
+
+fn total(run: &Run, account: Account) -> i64 {
+    run.total(|month| month.booked(account)).0
+}
+
+/// When events of contracts came.
+#[derive(Default)]
+struct Seen(Vec<(Instant, Event)>);
+
+impl Observer for Seen {
+    fn saw(&mut self, event: Event, world: &World<'_>) {
+        if matches!(
+            event,
+            Event::CustomerDefaults(_)
+                | Event::CustomerExits(_)
+                | Event::ContractRecalled { .. }
+                | Event::ContractTerminates(_)
+                | Event::ContractEnds(_)
+                | Event::ContractStarts(_)
+        ) {
+            self.0.push((world.now, event));
+        }
+    }
+}
+
+impl Seen {
+    fn first(&self, is: impl Fn(Event) -> bool) -> Option<Instant> {
+        self.0.iter().find(|(_, event)| is(*event)).map(|(time, _)| *time)
+    }
+}
+
+fn watched(plan: &Plan, replication: u32) -> (Run, Seen) {
+    let mut seen = Seen::default();
+    let run = play(plan, replication, 0, &mut seen).unwrap_or_else(|broken| panic!("{broken}"));
+    (run, seen)
+}
+
+/// 100 GPUs in the first mean month, 200 in the second, then 300 at 2 USD a GPU-hour; 0.6 firm, 0.8 used, a quarter paid at signing.
+/// The whole: 100 · 2 629 746 s + 200 · 2 629 746 s + 300 · (181 days − 2 · 2 629 746 s) = 3 902 596 200 GPU-seconds.
+#[test]
+fn ramp_prepayment_and_take_or_pay() {
+    let run = played(&plan(&anchor("ramp_months = 2\nprepayment_share = 0.25\ntake_or_pay_share = 0.6\nused_share = 0.8")), 0);
+    // Firm: 3 902 596 200 / 3 600 · 2.00 · 0.6 = 1 300 865.40; a quarter of it at once: 325 216.35.
+    // February: 28 days of 100 GPUs, firm 80 640.00, billed 107 520.00; 20 160.00 of the prepayment is used up.
+    assert_eq!(books(&run, 1).booked, Cents(130_086_540 + 10_752_000 - 8_064_000));
+    assert_eq!(books(&run, 1).recognised, Cents(10_752_000));
+    assert_eq!(books(&run, 1).deferred, Cents(32_521_635 - 2_016_000));
+    assert_eq!((booked(&run, 1, Account::RevenueReserved), booked(&run, 1, Account::Prepayments)), (10_752_000, 32_521_635 - 2_016_000));
+    // March: 210 546 s of 100 GPUs and the rest of 200: 514 625 400 GPU-seconds, firm 171 541.80, billed 228 722.40.
+    assert_eq!((booked(&run, 2, Account::RevenueReserved), booked(&run, 2, Account::Prepayments)), (22_872_240, -4_288_545));
+    let cash = run.month(2)[0].cash_flow() + run.month(2)[0].booked(Account::Sga) + run.month(2)[0].booked(Account::Tax) + run.month(2)[0].capex();
+    assert_eq!(cash, Cents(22_872_240 - 4_288_545));
+    // In the end all of it is billed at 0.8: 3 902 596 200 / 3 600 · 2.00 · 0.8 = 1 734 487.20, and nothing is left.
+    let last = books(&run, 11);
+    assert_eq!((last.booked, last.recognised), (Cents(173_448_720), Cents(173_448_720)));
+    assert_eq!((last.deferred, last.backlog, last.cancelled), (Cents(0), Cents(0), Cents(0)));
+    assert_eq!((total(&run, Account::RevenueReserved), total(&run, Account::Prepayments)), (173_448_720, 0));
+    assert_eq!((books(&run, 6).in_force, last.in_force), (1, 0));
+    assert_eq!(books(&run, 6).gpus_by_signing_year, [300]);
+    assert_eq!(books(&run, 6).largest_customer, books(&run, 6).all_customers);
+    // Below the share that is firm, use does not matter.
+    let unused = played(&plan(&anchor("take_or_pay_share = 0.6\nused_share = 0.1")), 0);
+    assert_eq!(total(&unused, Account::RevenueReserved), cents(300, 181 * DAY, 120));
+}
+
+/// The customer may leave on 30 days' notice from 1 April on (59 days are 1.938 418 2 mean months), and is in a hurry.
+#[test]
+fn exit_after_a_first_time_on_notice() {
+    let after = 59.0 * DAY as f64 / 2_629_746.0;
+    let text = anchor(&format!("prepayment_share = 0.5\nexit = {{ notice_days = 30, after_months = {after}, per_year = 20, price_sensitivity = 0 }}"));
+    let (run, seen) = watched(&plan(&text), 0);
+    let notice = seen.first(|event| matches!(event, Event::CustomerExits(_))).expect("it leaves");
+    let ends = seen.first(|event| matches!(event, Event::ContractEnds(_))).unwrap();
+    assert!(notice >= day(4, 1) && ends == notice + 30 * DAY, "{notice} {ends}");
+    let (firm, served) = (cents(300, 181 * DAY, 200), 300 * (ends - day(2, 1)));
+    let rent = (served as f64 * 200.0 / 3_600.0).round() as i64;
+    // Half of the rent after the end was paid at signing and is kept.
+    let kept = (firm - rent) / 2;
+    let last = books(&run, 11);
+    assert_eq!((last.booked, last.deferred, last.backlog), (Cents(firm), Cents(0), Cents(0)));
+    assert!((last.recognised.0 - rent - kept).abs() <= 1 && (last.cancelled.0 - (firm - rent - kept)).abs() <= 1, "{last:?}");
+    assert_eq!(total(&run, Account::Prepayments), 0);
+    // Without the right it stays.
+    let bound = played(&plan(&anchor("exit = { per_year = 0 }")), 0);
+    assert_eq!(total(&bound, Account::RevenueReserved), firm);
+}
+
+/// A future in which it fails in spring: a month of rent is owed at most, what it prepaid covers them first.
+#[test]
+fn default_with_recovery() {
+    let text = anchor("prepayment_share = 0.02\ncredit = { default_per_year = 8, recovery = 0.4, claim_months = 1 }");
+    let plan = plan(&text);
+    let fails = |seen: &Seen| seen.first(|event| matches!(event, Event::CustomerDefaults(_))).unwrap_or(0);
+    let in_spring = |(_, seen): &(Run, Seen)| (day(3, 1)..day(6, 1)).contains(&fails(seen));
+    let (run, seen) = (0..).map(|replication| watched(&plan, replication)).find(in_spring).unwrap();
+    let fails = fails(&seen);
+    let firm = cents(300, 181 * DAY, 200);
+    let rent = |seconds: i64| (300.0 * seconds as f64 * 200.0 / 3_600.0).round() as i64;
+    let claim = rent((fails - day(2, 1)).min(2_629_746));
+    let unearned = ((firm - rent(fails - day(2, 1))) as f64 * 0.02).floor() as i64;
+    let covered = claim.min(unearned);
+    let lost = ((claim - covered) as f64 * 0.6).round() as i64;
+    assert!(covered > 0 && lost > 0);
+    assert!((total(&run, Account::BadDebt) - lost).abs() <= 2, "{} {lost}", total(&run, Account::BadDebt));
+    assert_eq!(total(&run, Account::Prepayments), 0);
+    let last = books(&run, 11);
+    assert!((last.recognised.0 - rent(fails - day(2, 1)) - (unearned - covered)).abs() <= 2);
+    assert_eq!((last.backlog, last.deferred), (Cents(0), Cents(0)));
+}
+
+/// The GPUs come on 1 April: 30 days of grace from 1 February on, then half of each day's rent.
+#[test]
+fn late_delivery_with_penalties() {
+    let late = |terms: &str| anchor(&format!("prepayment_share = 0.2\n{terms}")).replace("order = 2023-01-01", "order = 2023-04-01");
+    let a_day = cents(300, DAY, 200);
+    // The customer waits for 45 days: 15 of them are penalised, and it goes with its money.
+    let (run, seen) = watched(&plan(&late("late = { grace_days = 30, penalty_share = 0.5, terminate_after_days = 45, accept_share = 1 }")), 0);
+    assert_eq!(seen.first(|event| matches!(event, Event::ContractTerminates(_))), Some(day(3, 18)));
+    assert_eq!((total(&run, Account::LatePenalties), booked(&run, 2, Account::LatePenalties)), (15 * a_day / 2, 15 * a_day / 2));
+    assert_eq!((books(&run, 1).late_gpus, books(&run, 2).late_gpus), (300, 0));
+    let firm = cents(300, 181 * DAY, 200);
+    assert_eq!((booked(&run, 1, Account::Prepayments), booked(&run, 2, Account::Prepayments)), (firm / 5, -firm / 5));
+    let last = books(&run, 11);
+    assert_eq!((last.booked, last.cancelled, last.recognised), (Cents(firm), Cents(firm), Cents(0)));
+    // One that waits longer has its whole term from the day the GPUs are ready on.
+    let text = late("late = { grace_days = 30, penalty_share = 0.5, terminate_after_days = 120, accept_share = 1 }");
+    let (run, seen) = watched(&plan(&text), 0);
+    let ends = seen.first(|event| matches!(event, Event::ContractEnds(_))).unwrap();
+    let begins = ends - 181 * DAY;
+    assert!((day(4, 1)..day(4, 1) + HOUR).contains(&begins), "racking takes minutes: {begins}");
+    let penalised = begins - day(2, 1) - 30 * DAY;
+    let penalty = (300.0 * penalised as f64 * 100.0 / 3_600.0).round() as i64;
+    assert!((total(&run, Account::LatePenalties) - penalty).abs() <= 2);
+    assert_eq!(booked(&run, 1, Account::LatePenalties), 0);
+    assert_eq!(total(&run, Account::RevenueReserved), firm);
+    // Without terms for it the contract runs from its day on, and what is not there is lost.
+    let run = played(&plan(&late("")), 0);
+    assert_eq!(total(&run, Account::LatePenalties), 0);
+    assert!((books(&run, 11).cancelled.0 - cents(300, day(4, 1) - day(2, 1), 200)).abs() < a_day / 100);
+}
+
+/// The owner needs 800 of the 1 000 GPUs in March: 200 of 300 are left, an availability of two thirds.
+#[test]
+fn a_squeezed_month_is_not_paid_and_credited() {
+    let own =
+        "[[demand.internal]]\nname = \"own\"\n[[demand.internal.gpus]]\nfrom = 2023-03-01\ngpus = 800\n[[demand.internal.gpus]]\nfrom = 2023-04-01\ngpus = 0\n";
+    let sla = "prepayment_share = 0.1\nsla = { availability = 0.99, tiers = [{ below = 0.5, credit = 1 }, { below = 0.9, credit = 0.3 }, { below = 0.99, credit = 0.1 }] }";
+    let run = played(&plan(&anchor(&format!("{sla}\n{own}"))), 0);
+    let march = cents(300, 31 * DAY, 200);
+    assert_eq!(booked(&run, 2, Account::RevenueReserved), march / 3 * 2);
+    assert_eq!((booked(&run, 2, Account::SlaCredits), total(&run, Account::SlaCredits)), (march / 5, march / 5));
+    assert_eq!(books(&run, 2).cancelled, Cents(march / 3));
+    // The prepayment of all of March is used up: what was not served is paid by it less.
+    assert_eq!(booked(&run, 2, Account::Prepayments), -march / 10);
+    assert_eq!(run.month(2)[0].revenue(), Cents(march / 3 * 2 - march / 5));
+    let segment = &run.segment_months[2 * 2 + 1];
+    assert_eq!((segment.served.0, segment.due.0), (200 * 31 * DAY, 300 * 31 * DAY));
+}
+
+/// Six months at 2 USD, then six more at what the market has come to, with all of it a prepayment once more.
+#[test]
+fn renewal_at_the_market_of_the_day() {
+    let text = anchor("renewal_probability = 1\nprepayment_share = 1\ndiscount_to_market = 0.1").replace("years = 1", "years = 2");
+    let run = played(&plan(&text.replace("price_usd_per_gpu_hour = 1", "price_usd_per_gpu_hour = 1\nannual_drift = -0.5")), 0);
+    let first = cents(300, 181 * DAY, 200);
+    assert_eq!(books(&run, 6).booked, Cents(first));
+    let price = run.prices[7] * 0.9;
+    let second = (300.0 * 181.0 * 24.0 * price * 100.0).round() as i64;
+    assert_eq!(books(&run, 7).booked, Cents(first + second));
+    // August has 31 of the 181 days; all of it had been paid before.
+    let august = (second as f64 * 31.0 / 181.0).round() as i64;
+    assert!((booked(&run, 7, Account::RevenueReserved) - august).abs() <= 1);
+    assert_eq!(booked(&run, 7, Account::Prepayments), second - booked(&run, 7, Account::RevenueReserved));
+    // It goes on until the end of the second year: three renewals.
+    assert_eq!(books(&run, 23).in_force, 1);
+    let once = played(&plan(&anchor("").replace("years = 1", "years = 2")), 0);
+    assert_eq!(books(&once, 23).booked, Cents(first));
+}
+
+/// Who finds no room takes 150 GPUs of the older market at 0.8 of its price of 0.50.
+#[test]
+fn substitution_by_another_market() {
+    let demand = "[[demand.reserved]]\nsegment = \"r\"\nmarket = \"m\"\nper_month = 40\ngpus = 150\nterm_months = 60\ndiscount_to_market = 0.25\nsubstitutes = [{ market = \"old\", price_factor = 0.8 }]\n";
+    let older = r#"
+[[accelerator]]
+id = "older"
+cooling = "air"
+gpus_per_server = 1
+servers_per_rack = 1
+rack_idle_kw = 0
+rack_full_kw = 1
+price_usd_per_gpu = 0
+lead_time_weeks = 0
+[[purchase]]
+accelerator = "older"
+order = 2023-01-01
+gpus = 400
+deposit = 0
+"#;
+    let text = scenario(200, "0", &format!("{demand}{older}"));
+    let text = text.replace(
+        "price_usd_per_gpu_hour = 1",
+        "price_usd_per_gpu_hour = 1\naccelerators = [\"unit\"]\n[market.old]\nprice_usd_per_gpu_hour = 0.5\naccelerators = [\"older\"]",
+    );
+    let run = played(&plan(&text), 0);
+    // One contract in its own market, two in the other.
+    assert_eq!(run.segments[0].admitted, 3);
+    let december = booked(&run, 11, Account::RevenueReserved);
+    let hours = 150 * 31 * 24;
+    assert_eq!(december, hours * 75 + 2 * hours * 30);
+    assert!(run.segment_months[11].lost_gpu_hours > 0.0);
+    assert_eq!(run.segment_months[11].lost_gpu_hours, run.segment_months[11].asked_gpu_hours);
+}
+
+/// 1 000 GPUs come after 13 weeks; customers who ask for 400 at once sign against them, two or, with a fifth overbooked, three.
+#[test]
+fn signing_against_what_is_planned() {
+    let of = |terms: &str| {
+        let demand = format!("[[demand.reserved]]\nsegment = \"r\"\nper_month = 30\ngpus = 400\nterm_months = 60\nsign_against = \"planned\"\n{terms}\n");
+        played(&plan(&scenario(1_000, "0", &demand).replace("lead_time_weeks = 0", "lead_time_weeks = 13")), 0)
+    };
+    let patient = of("longest_wait_days = 200");
+    assert_eq!(patient.segments[0].admitted, 2);
+    assert!(books(&patient, 0).backlog > Cents(0) && books(&patient, 0).recognised == Cents(0), "signed in January, earned from April on");
+    assert_eq!((books(&patient, 2).in_force, books(&patient, 4).in_force), (0, 2));
+    assert_eq!(booked(&patient, 5, Account::RevenueReserved), cents(800, 30 * DAY, 100));
+    let overbooked = of("longest_wait_days = 200\noverbooking = 0.2");
+    assert_eq!(overbooked.segments[0].admitted, 3);
+    // Of 1 200 GPUs promised 1 000 are there, and paid.
+    assert_eq!(booked(&overbooked, 5, Account::RevenueReserved), cents(1_000, 30 * DAY, 100));
+    let hasty = of("longest_wait_days = 31");
+    assert_eq!((hasty.segments[0].admitted, books(&hasty, 0).booked), (2, Cents(0)));
+    // With no patience at all nobody signs before April.
+    let at_once = of("");
+    assert_eq!((at_once.segments[0].admitted, books(&at_once, 2).booked), (2, Cents(0)));
+}
+
+/// An anchor of before the start: 300 GPUs since 2022-07-01, half of it prepaid then; the scenario finds what is left of it.
+#[test]
+fn an_anchor_that_runs_already() {
+    let text = anchor("prepayment_share = 0.5").replace("signed = 2023-02-01", "signed = 2022-01-01\nstarts = 2022-07-01");
+    let run = played(&plan(&text), 0);
+    let left = cents(300, 212 * DAY, 200);
+    assert_eq!(books(&run, 0).booked, Cents(left));
+    let january = cents(300, 31 * DAY, 200);
+    // The GPUs are racked in minutes, which the customer misses.
+    let earned = booked(&run, 0, Account::RevenueReserved);
+    assert!((0..january / 1_000).contains(&(january - earned)), "{earned}");
+    assert_eq!(booked(&run, 0, Account::Prepayments), -january / 2);
+    assert_eq!(total(&run, Account::Prepayments), -left / 2);
+    assert_eq!(books(&run, 11).backlog, Cents(0));
+}
+
+/// A contract whose GPUs the owner takes back pays through the notice; the penalty and what it prepaid go to the customer.
+#[test]
+fn recall_on_notice() {
+    let plan = plan(&anchor("prepayment_share = 0.5\nrecall = { notice_days = 30, penalty_months = 2 }"));
+    let mut world = World::new(&plan, 0);
+    // The process that decides sends the event; here it is handled on a world of its own.
+    world.now = day(2, 1);
+    gridrack::sim::contracts::anchor_signs(&mut world, gridrack::id::SegmentId::new(0));
+    world.pools[0].capacity = 1_000;
+    gridrack::sim::contracts::starts(&mut world, 0);
+    world.pools[0].served[1] = 300;
+    world.now = day(3, 1);
+    gridrack::sim::contracts::recalled(&mut world, 0, 300);
+    let contract = world.contracts[0];
+    assert_eq!((contract.ends, contract.leaving), (day(3, 31), true));
+    let posted = |account: Account| world.contract_books.posted[0][account as usize].0;
+    assert_eq!(posted(Account::RecallPenalties), 300 * 200 * 2 * 2_629_746 / 3_600);
+    assert_eq!(posted(Account::RevenueReserved), cents(300, 28 * DAY, 200));
+    let ledger = contract.account.ledger;
+    assert_eq!(ledger.cancelled.0, cents(300, day(8, 1) - day(3, 31), 200));
+    assert_eq!(ledger.deferred.0, cents(300, 30 * DAY, 100));
+    assert_eq!(posted(Account::Prepayments), ledger.deferred.0);
+}
+
+/// Times from use or signing to an event, or to where it could no more come, over many futures: events and exposure in years.
+fn observed(text: &str, futures: u32, from: Instant, is: fn(Event) -> bool) -> (f64, f64) {
+    let plan = plan(text);
+    let mut seen = (0.0, 0.0);
+    for replication in 0..futures {
+        let (_, events) = watched(&plan, replication);
+        let at = events.first(is);
+        let ends = events.first(|event| matches!(event, Event::ContractEnds(_))).unwrap_or(plan.horizon.end());
+        seen.0 += f64::from(u8::from(at.is_some()));
+        seen.1 += (at.unwrap_or(ends) - from) as f64 / 31_556_952.0;
+    }
+    seen
+}
+
+/// The rate of an exponential law from censored times is events over exposure, with a standard error of rate / √events.
+fn is_rate((events, exposure): (f64, f64), rate: f64) {
+    let (estimate, error) = (events / exposure, rate / events.sqrt());
+    assert!((estimate - rate).abs() < 3.0 * error, "{estimate} ± {error}, not {rate}, of {events} events");
+}
+
+#[test]
+fn exits_and_defaults_follow_their_laws() {
+    let long = |terms: &str| anchor(terms).replace("years = 1", "years = 4").replace("2023-08-01", "2027-01-01");
+    // At twice the market's price a sensitivity of 2 makes four times as many leave.
+    let exits = observed(&long("exit = { per_year = 0.1, price_sensitivity = 2 }"), 1_000, day(2, 1), |event| matches!(event, Event::CustomerExits(_)));
+    is_rate(exits, 0.4);
+    let exits =
+        observed(&long("exit = { per_year = 0.4, after_months = 12 }"), 1_000, day(2, 1) + 12 * 2_629_746, |event| matches!(event, Event::CustomerExits(_)));
+    is_rate(exits, 0.4);
+    let defaults = observed(&long("credit = { default_per_year = 0.3 }"), 1_000, day(2, 1), |event| matches!(event, Event::CustomerDefaults(_)));
+    is_rate(defaults, 0.3);
+}
+
+/// A customer renews with chance 0.45 · (0.6 / 1)⁻¹ = 0.75 where the market has fallen to 0.6 of what it paid.
+#[test]
+fn renewal_answers_to_price() {
+    let text = anchor("renewal_probability = 0.45\nrenewal_price_sensitivity = 1")
+        .replace("price_usd_per_gpu_hour = 2", "price_usd_per_gpu_hour = 1.666_666_666_666_666_7");
+    let plan = plan(&text);
+    let futures = 2_000;
+    let renewed = (0..futures).filter(|replication| played(&plan, *replication).contract_months[7].in_force == 1).count();
+    let (share, error) = (renewed as f64 / f64::from(futures), (0.75 * 0.25 / f64::from(futures)).sqrt());
+    assert!((share - 0.75).abs() < 3.0 * error, "{share} ± {error}");
+}
+
+/// A scenario with contracts of every kind that squeeze each other, drawn by numbers from 0 to 1.
+fn crowded(u: &[f64; 12], anchor_gpus: i64, gpus: i64) -> String {
+    let pick = |at: usize, words: [&'static str; 2]| words[usize::from(u[at] > 0.5)];
+    let shared = format!(
+        "prepayment_share = {:.2}\ntake_or_pay_share = {:.2}\nused_share = {{ uniform = {{ low = 0.1, high = 0.9 }} }}\nramp_months = {}\n\
+         renewal_probability = {:.2}\nrenewal_price_sensitivity = 1\nterms = \"{}\"\nfloor_fraction = 0.5\n\
+         exit = {{ notice_days = {:.0}, after_months = 2, per_year = {:.2}, price_sensitivity = 2 }}\n\
+         credit = {{ default_per_year = {:.2}, recovery = 0.3 }}\nsla = {{ tiers = [{{ below = 0.9, credit = 0.5 }}, {{ below = 0.99, credit = 0.1 }}] }}",
+        u[0],
+        u[1],
+        (u[2] * 6.0) as i64,
+        u[3],
+        pick(4, ["fixed", "indexed"]),
+        u[5] * 120.0,
+        u[6] * 2.0,
+        u[7],
+    );
+    let late =
+        format!("late = {{ grace_days = 10, penalty_share = 0.5, terminate_after_days = {:.0}, accept_share = {:.2} }}", 30.0 + u[8] * 300.0, 0.2 + 0.8 * u[9]);
+    let demand = format!(
+        "[[demand.internal]]\nname = \"own\"\n[[demand.internal.gpus]]\nfrom = 2023-06-01\ngpus = {}\n[[demand.internal.gpus]]\nfrom = 2024-02-01\ngpus = 0\n\
+         [[demand.reserved]]\nsegment = \"r\"\nper_month = 3\ngpus = {{ lognormal = {{ p50 = 40, p90 = 200 }} }}\nterm_months = {{ uniform = {{ low = 1, high = 9 }} }}\n\
+         overbooking = 0.5\nstart_lag_days = {:.0}\n{shared}\n{}\n\
+         [[demand.reserved]]\nsegment = \"s\"\nper_month = 5\ngpus = {{ uniform = {{ low = 1, high = 60 }} }}\nterm_months = 3\none_site = true\n{shared}\n\
+         [[demand.anchor]]\nsegment = \"a\"\ngpus = {anchor_gpus}\nsigned = 2023-02-01\nstarts = 2023-04-01\nterm_months = 14.5\n{shared}\n{late}\n\
+         [[demand.on_demand]]\nsegment = \"d\"\nper_day = 1\ngpus = 20\nduration_hours = 100\n",
+        (u[10] * 500.0) as i64,
+        u[11] * 60.0,
+        if u[11] > 0.3 { late.as_str() } else { "" },
+    );
+    scenario(gpus as u32, "0", &demand)
+        .replace("years = 1", "years = 2")
+        .replace("price_usd_per_gpu_hour = 1", "price_usd_per_gpu_hour = 1\nvolatility = 0.6\nmean_reversion_per_year = 1")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+    /// What is booked is accounted for in every month, contract by contract (the run stops otherwise), and the books of contracts,
+    /// segments and sites tell one sum; nobody is served more than there is.
+    #[test]
+    fn booked_is_accounted_for_in_any_scenario(u in prop::array::uniform12(0.0f64..1.0), replication in 0u32..1_000) {
+        let run = played(&plan(&crowded(&u, 300, 500)), replication);
+        let mut recognised = Cents(0);
+        let mut deferred = Cents(0);
+        for month in 0..run.month_count() {
+            let at = books(&run, month);
+            let site = &run.month(month)[0];
+            recognised += site.booked(Account::RevenueReserved);
+            deferred += site.booked(Account::Prepayments);
+            prop_assert_eq!((at.recognised, at.deferred), (recognised, deferred));
+            prop_assert!(at.backlog.0 >= 0 && at.cancelled.0 >= 0);
+            let segments = &run.segment_months[month * 5..(month + 1) * 5];
+            let contracts = [1, 2, 3].map(|at| segments[at]);
+            prop_assert_eq!(contracts.iter().map(|of| of.revenue).sum::<Cents>(), site.booked(Account::RevenueReserved));
+            prop_assert_eq!(at.all_customers, site.booked(Account::RevenueReserved));
+            let served: i64 = contracts.iter().map(|of| of.served.0).sum();
+            prop_assert_eq!(served, site.gpus(gridrack::record::GpuUse::Reserved).0);
+            prop_assert!(served <= site.ready().0);
+            prop_assert!(at.five_largest_customers <= at.all_customers && at.largest_customer <= at.five_largest_customers);
+        }
+    }
+}
+
+/// Terms that were drawn, by segment and customer, of all who signed.
+#[derive(Default)]
+struct Signed(Vec<(usize, u64, i64, i64)>);
+
+impl Observer for Signed {
+    fn saw(&mut self, event: Event, world: &World<'_>) {
+        if matches!(event, Event::MonthCloses(_)) {
+            self.0 = world.contracts.iter().map(|contract| (contract.segment.at(), contract.customer, contract.gpus, contract.term)).collect();
+        }
+    }
+}
+
+/// A larger anchor changes nobody else where there is room for all, and nobody's draws where there is not.
+#[test]
+fn a_customers_size_is_nobody_elses_business() {
+    let u = [0.3, 0.5, 0.5, 0.6, 0.9, 0.4, 0.3, 0.2, 0.5, 0.5, 0.2, 0.5];
+    let mut fewer = 0;
+    for replication in 0..20 {
+        let [small, large] = [100, 400].map(|gpus| played(&plan(&crowded(&u, gpus, 100_000)), replication));
+        for month in 0..small.month_count() {
+            let of = |run: &Run| [0, 1, 2, 4].map(|segment| run.segment_months[month * 5 + segment]);
+            assert_eq!(of(&small), of(&large), "month {month} of {replication}");
+        }
+        let [small, large] = [100, 400].map(|gpus| {
+            let mut signed = Signed::default();
+            play(&plan(&crowded(&u, gpus, 500)), replication, 0, &mut signed).unwrap();
+            signed.0
+        });
+        let mut both = 0;
+        for contract in small.iter().filter(|contract| contract.0 != 3) {
+            if let Some(other) = large.iter().find(|other| (other.0, other.1) == (contract.0, contract.1)) {
+                assert_eq!(contract, other);
+                both += 1;
+            }
+        }
+        assert!(both > 20, "{both} of {} and {}", small.len(), large.len());
+        fewer += usize::from(both + 1 < small.len());
+    }
+    assert!(fewer > 10, "the larger anchor takes others' room in {fewer} of 20 futures");
+}
