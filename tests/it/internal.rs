@@ -265,3 +265,13 @@ fn a_recall_for_a_campaign_that_waits() {
     assert_eq!(run.recalls.gpus, 800);
     assert_eq!(booked(&run, Account::RevenueReserved), rent(800, 59 + 28 + 100 - 31));
 }
+
+/// Own use of a partition has its GPUs and no others: 40 of 100 for 80 wanted, whatever stands idle beside them.
+#[test]
+fn a_partition_bounds_own_use() {
+    let text = scenario(100, "0", &campaign("c", "gpus = 80\npartition = \"p\"\nduration_days = 10\nstarts = 2023-01-02"));
+    let run = played(&plan(&format!("{text}[[market.m.partition]]\nname = \"p\"\ngpus = 40\n")), 0);
+    assert_eq!(run.campaigns, [dates(DAY, DAY, 21 * DAY)]);
+    let run = played(&plan(&format!("{}[[market.m.partition]]\nname = \"p\"\ngpus = 40\n", text.replace("partition = \"p\"\n", ""))), 0);
+    assert_eq!(run.campaigns[0].finished, Some(DAY + 800 * DAY / 60));
+}

@@ -15,13 +15,15 @@ impl Resolver {
         for spec in &scenario.demand.internal {
             let Some(market) = self.position(&names, spec.market.as_deref(), "market", &spec.place) else { continue };
             let kind = self.internal(spec);
-            segments.push(self.segment(&spec.name, (market, markets), kind));
+            let pool = self.pool_of(MarketId::new(market), spec.partition.as_deref(), &spec.place);
+            segments.push(Segment { pool, ..self.segment(&spec.name, (market, markets), kind) });
         }
         let first = segments.len();
         for spec in &scenario.demand.campaign {
             let Some(market) = self.position(&names, spec.market.as_deref(), "market", &spec.place) else { continue };
             let kind = self.campaign(spec, &scenario.demand.campaign, first);
-            segments.push(self.segment(&spec.name, (market, markets), kind));
+            let pool = self.pool_of(MarketId::new(market), spec.partition.as_deref(), &spec.place);
+            segments.push(Segment { pool, ..self.segment(&spec.name, (market, markets), kind) });
         }
         for spec in &scenario.demand.reserved {
             let Some(market) = self.position(&names, spec.market.as_deref(), "market", &spec.place) else { continue };

@@ -11,6 +11,8 @@ section! {
         name: Name = value();
         /// Market class it draws from; may be left out when there is one.
         market: Option<String> = value().optional();
+        /// The partition of the market whose GPUs it uses; by default what is left after all.
+        partition: Option<String> = value().optional();
         /// GPUs wanted, from each date on.
         gpus: Vec<Step> = some();
         /// What a GPU-hour of it is worth to the owner; the price at which leasing beats own use is measured with it.
@@ -26,6 +28,8 @@ section! {
         name: Name = value();
         /// Market class it draws from; may be left out when there is one.
         market: Option<String> = value().optional();
+        /// The partition of the market whose GPUs it uses; by default what is left after all.
+        partition: Option<String> = value().optional();
         /// The most it uses at once.
         gpus: i64 = number(1.0, 100_000_000.0, "GPUs");
         /// The least with which it runs; with fewer it waits and uses none.
