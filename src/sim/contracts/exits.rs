@@ -13,8 +13,11 @@ use crate::units::Cents;
 /// Schedules the notice of a customer that gives it before the next month; otherwise takes the month off its threshold.
 pub(super) fn watch(world: &mut World<'_>, number: u32) {
     let plan = world.plan;
-    let contract = world.contracts[number as usize];
-    let Some(exit) = world.terms_of(&contract).exit.filter(|_| contract.stage == Stage::Running && !contract.leaving) else { return };
+    let contract = &world.contracts[number as usize];
+    if contract.stage != Stage::Running || contract.leaving || contract.exit_left == f64::INFINITY {
+        return;
+    }
+    let Some(exit) = world.terms_of(contract).exit else { return };
     let month_ends = plan.horizon.month_starts[world.month() + 1];
     let (from, until) = (world.now.max(contract.first_use + exit.after), month_ends.min(contract.ends));
     if from >= until {
