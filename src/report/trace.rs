@@ -114,14 +114,7 @@ impl<'p> Log<'p> {
             Event::YearStarts(year) => (4, "year starts", json!({ "year": plan.horizon.civil_years[usize::from(year)].year })),
             Event::MonthCloses(month) => (4, "month closes", json!({ "month": plan.horizon.month_date(usize::from(month)).to_string() })),
             Event::PriceMoves(_) => (4, "price moves", json!({ "usd_per_gpu_hour": world.markets.iter().map(|market| market.price).collect::<Vec<_>>() })),
-            Event::StepReady { site: id, step } => {
-                let step = &plan.site(id).steps[usize::from(step)];
-                (
-                    0,
-                    chain(step.adds),
-                    json!({ "site": site(id), "step": step.name, "planned": plan.horizon.text(plan.planned_ready(step)), "days_late": (world.now - plan.planned_ready(step)) / crate::time::DAY }),
-                )
-            }
+            Event::StepReady { site: id, step } => self.describe_step(id, usize::from(step), world.now),
             Event::LeaseFittedOut { site: id, step } => {
                 (0, "lease fitted out", json!({ "site": site(id), "step": plan.site(id).steps[usize::from(step)].name }))
             }
@@ -179,6 +172,15 @@ impl<'p> Log<'p> {
             Event::LevelsStep(id) => (3, "levels of demand move", json!({ "pool": world.plan.pool(id).name, "gpus": world.pools[id.at()].busy })),
             Event::PatienceEnds { segment: id, .. } => (3, "patience ends", json!({ "segment": segment(id) })),
         }
+    }
+
+    /// The same of a step of a chain that is ready.
+    fn describe_step(&self, site: crate::id::SiteId, step: usize, now: crate::time::Instant) -> (usize, &'static str, Value) {
+        let (site, horizon) = (self.plan.site(site), &self.plan.horizon);
+        let step = &site.steps[step];
+        let planned = self.plan.planned_ready(step);
+        let days_late = (now - planned) / crate::time::DAY;
+        (0, chain(step.adds), json!({ "site": site.name, "step": step.name, "planned": horizon.text(planned), "days_late": days_late }))
     }
 
     /// The same of the owner's own use.

@@ -72,14 +72,7 @@ fn handle(world: &mut World<'_>, event: Event, months: &mut Vec<SiteMonth>) -> R
     Ok(match event {
         Event::YearStarts(year) => turn_year(world, usize::from(year)),
         Event::MonthCloses(month) => month_closes(world, month, months)?,
-        Event::PriceMoves(month) => {
-            market::moves(world, month);
-            fuel::moves(world, month);
-            contracts::prices_move(world);
-            arrivals::rates_change(world);
-            pool_demand::prices_move(world);
-            spot::prices_move(world)
-        }
+        Event::PriceMoves(month) => prices_move(world, month),
         Event::StepReady { site, step } => {
             let change = construction::step_ready(world, site, step);
             outage::recount(world, site);
@@ -165,6 +158,16 @@ fn month_closes(world: &mut World<'_>, month: u16, months: &mut Vec<SiteMonth>) 
         world.schedule(next, Event::MonthCloses(month + 1));
     }
     Ok(Change::Nothing)
+}
+
+/// Prices of a month become known, and whoever answers to them does.
+fn prices_move(world: &mut World<'_>, month: u16) -> Change {
+    market::moves(world, month);
+    fuel::moves(world, month);
+    contracts::prices_move(world);
+    arrivals::rates_change(world);
+    pool_demand::prices_move(world);
+    spot::prices_move(world)
 }
 
 /// A campaign wants its GPUs, and what is leased is looked at for those that wait for it.
