@@ -63,6 +63,8 @@ fn serve(state: &mut PoolState, served: ByClass, now: i64) {
 
 /// Gives the fleets' GPUs to the classes, those who are bound at their sites.
 fn give(state: &mut PoolState, now: i64) {
+    // Who is bound may be served otherwise though as much is served in all.
+    state.settle_contracts(now);
     std::mem::swap(&mut state.given, &mut state.given_before);
     let wanted = wanted(state);
     let PoolState { shares, site_of, bound, bound_served, room, given, .. } = state;

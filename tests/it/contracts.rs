@@ -199,6 +199,34 @@ fn a_squeezed_month_is_not_paid_and_credited() {
     assert_eq!((segment.served.0, segment.due.0), (200 * 31 * DAY, 300 * 31 * DAY));
 }
 
+/// 600 GPUs stand at s and 400 at t; 300 are let at t, 500 anywhere. In March the owner takes 400: who stays at t keeps its GPUs, who
+/// floats has 300 of 500.
+#[test]
+fn who_stays_at_a_site_is_squeezed_there() {
+    let site = "[[site]]\nid = \"t\"\nprice_usd_per_mwh = 0\nfixed_pue = 1.0\ncrew = { racks_per_week = 10_000_000, burn_in_days = 0 }\n\
+        [[site.building]]\nid = \"b\"\nit_mw = 100\nready = 2023-01-01\n[[site.power.utility]]\nid = \"u\"\nmw = 100\nready = 2023-01-01\n\
+        [[purchase]]\nsite = \"t\"\naccelerator = \"unit\"\norder = 2023-01-01\ngpus = 400\ndeposit = 0\n";
+    let own =
+        "[[demand.internal]]\nname = \"own\"\n[[demand.internal.gpus]]\nfrom = 2023-03-01\ngpus = 400\n[[demand.internal.gpus]]\nfrom = 2023-04-01\ngpus = 0\n";
+    let sla = "sla = { availability = 0.99, tiers = [{ below = 0.99, credit = 0.5 }] }";
+    let lease = |name: &str, gpus: i64, terms: &str| {
+        format!("[[demand.anchor]]\nsegment = \"{name}\"\ngpus = {gpus}\nsigned = 2023-02-01\nuntil = 2023-08-01\nprice_usd_per_gpu_hour = 2\n{sla}\n{terms}\n")
+    };
+    let demand = [site, own, &lease("stays", 300, "sites = [\"t\"]"), &lease("floats", 500, "")].concat();
+    let text = scenario(600, "0", &demand).replacen("[[purchase]]", "[[purchase]]\nsite = \"s\"", 1);
+    let run = played(&plan(&text), 0);
+    let march = &run.segment_months[2 * 3..3 * 3];
+    assert_eq!((march[1].served.0, march[2].served.0), (300 * 31 * DAY, 300 * 31 * DAY));
+    assert_eq!((march[1].revenue.0, march[2].revenue.0), (cents(300, 31 * DAY, 200), cents(300, 31 * DAY, 200)));
+    let credits: Cents = run.month(2).iter().map(|site| site.booked(Account::SlaCredits)).sum();
+    assert_eq!(credits.0, cents(300, 31 * DAY, 100));
+    // In a partition of 200 GPUs they have those, though others idle.
+    let text = text.replace("sites = [\"t\"]", "partition = \"p\"").replace("[market.m]", "[[market.m.partition]]\nname = \"p\"\ngpus = 200\n[market.m]");
+    let run = played(&plan(&text), 0);
+    assert_eq!(run.segment_months[3 * 3 + 1].served.0, 200 * 30 * DAY);
+    assert_eq!(run.segment_months[3 * 3 + 2].served.0, 500 * 30 * DAY);
+}
+
 /// Six months at 2 USD, then six more at what the market has come to, with all of it a prepayment once more.
 #[test]
 fn renewal_at_the_market_of_the_day() {

@@ -2,7 +2,7 @@
 
 use crate::problem::{Kind, Problem};
 use crate::random::elementary::nearest;
-use crate::scenario::plan::{self, Adds, ContractTerms, Plan, SegmentKind, Standing, When};
+use crate::scenario::plan::{self, Adds, ContractTerms, Plan, SegmentKind, When};
 use crate::scenario::schema::{Anchor, Scenario};
 use crate::time::{DAY, Instant, WEEK};
 
@@ -17,7 +17,7 @@ fn late(spec: &Anchor, plan: &Plan) -> Option<Problem> {
     let gpus = nearest(anchor.terms.gpus.distribution.quantile(0.5)).max(1);
     let comes = expected(plan, segment, &anchor.terms);
     let warned = |message: String, hint: &str| Some(Problem::warning(Kind::OutOfRange, message).at(&spec.place).hint(hint));
-    let all: i64 = comes.iter().map(|(_, gpus)| gpus).sum();
+    let all = comes.iter().map(|(_, gpus)| gpus).sum::<i64>().min(anchor.terms.placement.most.0);
     if all < gpus {
         let message = format!("anchor {:?} wants {gpus} GPUs, but {all} are all that is ever bought or rented for it", segment.name);
         return warned(message, "the rest is never served; buy more, or sign for less");
@@ -46,11 +46,8 @@ fn late(spec: &Anchor, plan: &Plan) -> Option<Problem> {
 fn expected(plan: &Plan, segment: &plan::Segment, terms: &ContractTerms) -> Vec<(Instant, i64)> {
     let here = |fleet: crate::id::FleetId| {
         let fleet = plan.fleet(fleet);
-        let stands = match &terms.standing {
-            Standing::Anywhere => true,
-            Standing::OneOf(sites) => sites.contains(&fleet.site),
-        };
-        fleet.market == segment.market && stands
+        let sites = &terms.placement.sites;
+        fleet.market == segment.market && (sites.is_empty() || sites.iter().any(|(site, _)| *site == fleet.site))
     };
     let mut comes: Vec<(Instant, i64)> = plan.instances.iter().filter(|rented| here(rented.fleet)).map(|rented| (rented.from, rented.gpus.0)).collect();
     for order in plan.orders.iter().filter(|order| here(order.fleet)) {

@@ -1,7 +1,7 @@
 //! What contracts say.
 
-use super::{Amount, Variate};
-use crate::id::{MarketId, SiteId};
+use super::{Amount, Placement, Variate};
+use crate::id::MarketId;
 use crate::model::contract::Terms;
 use crate::model::contract::credit::Credit;
 use crate::model::contract::exit::Exit;
@@ -43,8 +43,8 @@ pub struct ContractTerms {
     pub sla: Option<Sla>,
     /// The owner's right to take GPUs back.
     pub recall: Option<RecallTerms>,
-    /// Where it may stand.
-    pub standing: Standing,
+    /// Where its GPUs can be.
+    pub placement: Placement,
     /// What it is signed against.
     pub against: Against,
     /// Markets that will do, with the fraction of their price.
@@ -69,15 +69,6 @@ pub struct RecallTerms {
     pub penalty_months: f64,
     /// Whether some of its GPUs may be taken.
     pub partial: bool,
-}
-
-/// Where the GPUs of a contract may stand.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Standing {
-    /// Wherever the pool has them.
-    Anywhere,
-    /// All of them at one of these sites.
-    OneOf(Vec<SiteId>),
 }
 
 /// What is signed against.

@@ -14,7 +14,7 @@ mod supply;
 mod tariff;
 
 pub use arrivals::{Arrivals, Weekly};
-pub use contract::{Against, Anchor, ContractTerms, RecallTerms, Standing, Term};
+pub use contract::{Against, Anchor, ContractTerms, RecallTerms, Term};
 pub use demand::{Segment, SegmentKind, WhenFull};
 pub use hourly::{FIELDS, Hourly, Kind, PLANTS};
 pub use internal::{Campaign, Work};

@@ -1,7 +1,8 @@
 //! Terms of contracts: segments that sign them, and anchors.
 
+use super::pool::Wishes;
 use super::{MONTHS, Resolver, seconds};
-use crate::id::{MarketId, SiteId};
+use crate::id::{MarketId, PoolId};
 use crate::model::contract::Terms;
 use crate::model::contract::credit::Credit;
 use crate::model::contract::exit::Exit;
@@ -9,15 +10,14 @@ use crate::model::contract::late::Late;
 use crate::model::contract::ramp::MONTH;
 use crate::model::contract::renewal::Renewal;
 use crate::model::contract::sla::Sla;
-use crate::problem::Place;
 use crate::random::elementary::nearest;
-use crate::scenario::plan::{Against, Anchor, Arrivals, ContractTerms, RecallTerms, SegmentKind, Standing, Term};
-use crate::scenario::schema::{self, Scenario};
+use crate::scenario::plan::{Against, Anchor, Arrivals, ContractTerms, RecallTerms, SegmentKind, Term};
+use crate::scenario::schema;
 use crate::time::{HOURS_PER_YEAR, Instant};
 
 /// The keys that segments and anchors share, as terms; the rest is each one's own.
 macro_rules! shared_terms {
-    ($resolver:ident, $spec:ident, $scenario:ident, { $($own:tt)* }) => {{
+    ($resolver:ident, $spec:ident, $pool:ident, { $($own:tt)* }) => {{
         let name = format!("segment {}", $spec.segment.text);
         ContractTerms {
             gpus: $resolver.variate(&$spec.gpus, &name),
@@ -32,7 +32,7 @@ macro_rules! shared_terms {
             credit: $spec.credit.as_ref().map(credit),
             sla: $spec.sla.as_ref().map(sla),
             recall: $spec.recall.as_ref().map(recall),
-            standing: $resolver.standing(&$spec.sites, $spec.one_site || $spec.one_fabric, $scenario, &$spec.place),
+            placement: $resolver.placement($pool, &Wishes { sites: &$spec.sites, one_site: $spec.one_site, one_fabric: $spec.one_fabric, place: &$spec.place }),
             $($own)*
         }
     }};
@@ -40,7 +40,7 @@ macro_rules! shared_terms {
 
 impl Resolver {
     /// A segment that signs contracts.
-    pub(super) fn reserved(&mut self, spec: &schema::Reserved, scenario: &Scenario, markets: &[&str]) -> SegmentKind {
+    pub(super) fn reserved(&mut self, spec: &schema::Reserved, pool: PoolId, markets: &[&str]) -> SegmentKind {
         let opens = spec.opens.map_or(0, |date| self.horizon.instant(date)).max(0);
         let per_hour = spec.per_month * MONTHS / HOURS_PER_YEAR;
         let against = if spec.sign_against == "planned" {
@@ -53,7 +53,7 @@ impl Resolver {
             Some((MarketId::new(market), other.price_factor))
         });
         let substitutes = substitutes.collect();
-        let terms = shared_terms!(self, spec, scenario, {
+        let terms = shared_terms!(self, spec, pool, {
             term: Term::Months(self.variate(&spec.term_months, &format!("segment {}", spec.segment.text))),
             start_lag: seconds(spec.start_lag_days),
             agreed: None,
@@ -65,7 +65,7 @@ impl Resolver {
     }
 
     /// A named contract.
-    pub(super) fn anchor(&mut self, spec: &schema::Anchor, scenario: &Scenario) -> SegmentKind {
+    pub(super) fn anchor(&mut self, spec: &schema::Anchor, pool: PoolId) -> SegmentKind {
         let signed = self.horizon.instant(spec.signed);
         let starts = spec.starts.map_or(signed, |date| self.horizon.instant(date));
         // What is wrong with dates is told by a check.
@@ -75,7 +75,7 @@ impl Resolver {
             None => Term::Seconds((until - starts).max(1)),
         };
         let agreed = spec.price_usd_per_gpu_hour.as_ref().map(|price| self.amount(price));
-        let terms = shared_terms!(self, spec, scenario, {
+        let terms = shared_terms!(self, spec, pool, {
             term,
             start_lag: starts - signed,
             agreed,
@@ -83,18 +83,6 @@ impl Resolver {
             substitutes: Vec::new(),
         });
         SegmentKind::Anchor(Box::new(Anchor { signed, terms }))
-    }
-
-    /// Where a contract may stand.
-    fn standing(&mut self, names: &[String], together: bool, scenario: &Scenario, place: &Place) -> Standing {
-        let sites: Vec<&str> = scenario.site.iter().map(|site| site.id.text.as_str()).collect();
-        if names.is_empty() {
-            return if together { Standing::OneOf((0..sites.len()).map(SiteId::new).collect()) } else { Standing::Anywhere };
-        }
-        let mut found: Vec<SiteId> = names.iter().filter_map(|name| self.position(&sites, Some(name), "site", place)).map(SiteId::new).collect();
-        found.sort_unstable();
-        found.dedup();
-        Standing::OneOf(found)
     }
 }
 

@@ -27,13 +27,15 @@ impl Resolver {
         }
         for spec in &scenario.demand.reserved {
             let Some(market) = self.position(&names, spec.market.as_deref(), "market", &spec.place) else { continue };
-            let kind = self.reserved(spec, scenario, &names);
-            segments.push(self.segment(&spec.segment, (market, markets), kind));
+            let pool = self.pool_of(MarketId::new(market), spec.partition.as_deref(), &spec.place);
+            let kind = self.reserved(spec, pool, &names);
+            segments.push(Segment { pool, ..self.segment(&spec.segment, (market, markets), kind) });
         }
         for spec in &scenario.demand.anchor {
             let Some(market) = self.position(&names, spec.market.as_deref(), "market", &spec.place) else { continue };
-            let kind = self.anchor(spec, scenario);
-            segments.push(self.segment(&spec.segment, (market, markets), kind));
+            let pool = self.pool_of(MarketId::new(market), spec.partition.as_deref(), &spec.place);
+            let kind = self.anchor(spec, pool);
+            segments.push(Segment { pool, ..self.segment(&spec.segment, (market, markets), kind) });
         }
         for spec in &scenario.demand.on_demand {
             let Some(market) = self.position(&names, spec.market.as_deref(), "market", &spec.place) else { continue };

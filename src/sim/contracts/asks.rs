@@ -5,7 +5,7 @@ use crate::id::{MarketId, PoolId, SegmentId, SiteId};
 use crate::model::contract::ramp::MONTH;
 use crate::random::elementary::nearest;
 use crate::random::stream::{Purpose, Stream};
-use crate::scenario::plan::{Against, ContractTerms, SegmentKind, Standing, Term};
+use crate::scenario::plan::{Against, ContractTerms, SegmentKind, Term};
 use crate::sim::event::Event;
 use crate::sim::world::{Change, Contract, ContractAccount, Stage, World, whole_gpus};
 use crate::time::Instant;
@@ -104,9 +104,10 @@ fn offer(world: &World<'_>, wish: Wish, terms: &ContractTerms) -> Option<Offer> 
 fn room_for(world: &World<'_>, pool: PoolId, wish: Wish, terms: &ContractTerms) -> Option<(Instant, Option<SiteId>)> {
     match terms.against {
         Against::Ready { overbooking } => {
-            let fabric = match &terms.standing {
-                Standing::Anywhere => None,
-                Standing::OneOf(sites) => Some(roomiest(world, pool, sites).filter(|(_, room)| wish.gpus <= *room)?.0),
+            let fabric = if terms.placement.sites.is_empty() {
+                None
+            } else {
+                Some(roomiest(world, pool, &terms.placement, wish.gpus).filter(|(_, room)| wish.gpus <= *room)?.0)
             };
             let fits = wish.gpus <= ready_room(world, pool, overbooking, (wish.starts, wish.starts + wish.term));
             fits.then_some((wish.starts, fabric))

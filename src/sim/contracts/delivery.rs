@@ -1,9 +1,8 @@
 //! A contract begins when its capacity is there: on its day, late with penalties, or never.
 
-use super::{close, exits, ready_at, roomiest};
+use super::{close, exits, roomiest};
 use crate::id::{PoolId, SiteId};
 use crate::model::contract::ledger::Unearned;
-use crate::scenario::plan::Standing;
 use crate::sim::event::Event;
 use crate::sim::world::{Change, Contract, Stage, World};
 
@@ -54,11 +53,12 @@ pub fn serve_late(world: &mut World<'_>, pool: PoolId) {
 fn free(world: &World<'_>, contract: &Contract) -> i64 {
     let state = &world.pools[contract.pool.at()];
     let free = state.capacity - state.internal - state.contracted;
-    let at = |site: SiteId| ready_at(world, contract.pool, site) - state.bound[site.at()][..2].iter().sum::<i64>();
-    match (&world.terms_of(contract).standing, contract.fabric) {
-        (_, Some(site)) => free.min(at(site)),
-        (Standing::OneOf(sites), None) => free.min(sites.iter().map(|site| at(*site)).max().unwrap_or(0)),
-        (Standing::Anywhere, None) => free,
+    let at = |site: SiteId| state.ready_at[site.at()] - state.bound[site.at()][..2].iter().sum::<i64>();
+    let sites = &world.terms_of(contract).placement.sites;
+    match contract.fabric {
+        Some(site) => free.min(at(site)),
+        None if sites.is_empty() => free,
+        None => free.min(sites.iter().map(|(site, _)| at(*site)).max().unwrap_or(0)),
     }
 }
 
@@ -66,8 +66,10 @@ fn free(world: &World<'_>, contract: &Contract) -> i64 {
 fn run(world: &mut World<'_>, number: u32) {
     let now = world.now;
     let contract = world.contracts[number as usize];
-    if let (Standing::OneOf(sites), None) = (&world.terms_of(&contract).standing, contract.fabric) {
-        let site = roomiest(world, contract.pool, sites).map(|(site, _)| site);
+    let placement = &world.plan.segment(contract.segment).kind.contract().expect("only segments with terms sign contracts").placement;
+    if !placement.sites.is_empty() && contract.fabric.is_none() {
+        // An anchor that no fabric takes stands where most is.
+        let site = roomiest(world, contract.pool, placement, contract.gpus).or_else(|| roomiest(world, contract.pool, placement, 0)).map(|(site, _)| site);
         world.contracts[number as usize].fabric = site;
         if let Some(site) = site {
             world.pools[contract.pool.at()].on_one_fabric[site.at()] += contract.gpus;

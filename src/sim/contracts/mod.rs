@@ -17,7 +17,7 @@ use crate::model::contract::ledger::rent;
 use crate::random::elementary::{ln, nearest};
 use crate::random::stream::{Purpose, Stream};
 use crate::record::Account;
-use crate::scenario::plan::ContractTerms;
+use crate::scenario::plan::{ContractTerms, Placement};
 use crate::units::Cents;
 
 /// Draws of a customer's terms are spaced so that no other customer's draw is met.
@@ -92,18 +92,12 @@ fn hold(world: &mut World<'_>, contract: &Contract, gpus: i64) {
     }
 }
 
-/// Ready GPUs of a pool at a site.
-fn ready_at(world: &World<'_>, pool: PoolId, site: SiteId) -> i64 {
-    let fleets = &world.plan.market(world.plan.pool(pool).market).fleets;
-    let shares = &world.pools[pool.at()].shares;
-    fleets.iter().zip(shares).filter(|(fleet, _)| world.plan.fleet(**fleet).site == site).map(|(_, share)| share).sum()
-}
-
-/// The site among some with most ready GPUs of a pool beside contracts that stay there, and how many those are; among equals the
-/// first.
-fn roomiest(world: &World<'_>, pool: PoolId, sites: &[SiteId]) -> Option<(SiteId, i64)> {
-    let room = |site: SiteId| ready_at(world, pool, site) - world.pools[pool.at()].on_one_fabric[site.at()];
-    sites.iter().rev().map(|site| (*site, room(*site))).max_by_key(|(_, room)| *room)
+/// The site among those of a placement whose fabric takes so many GPUs that has most ready beside contracts that stay there, and
+/// how many those are; among equals the first.
+fn roomiest(world: &World<'_>, pool: PoolId, placement: &Placement, gpus: i64) -> Option<(SiteId, i64)> {
+    let state = &world.pools[pool.at()];
+    let fits = placement.sites.iter().filter(|(_, most)| gpus <= most.0);
+    fits.rev().map(|(site, _)| (*site, state.ready_at[site.at()] - state.on_one_fabric[site.at()])).max_by_key(|(_, room)| *room)
 }
 
 /// GPU-hours of a term at full size.

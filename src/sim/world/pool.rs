@@ -101,8 +101,10 @@ pub struct PoolState {
     pub preempted: i64,
     /// Who waits: higher priority first, then who came first.
     pub queue: VecDeque<Waiting>,
-    /// Seconds for which contracts were short, by the share they were short of, and up to when.
+    /// Seconds for which contracts that float were short, by the share they were short of, and up to when.
     pub short: (f64, Instant),
+    /// The same of those that stay at a site, by site.
+    pub short_at: Vec<f64>,
     /// Nobody who waits wants less.
     pub least_waiting: i64,
     /// Segments of pool demand, in the order of the plan's list.
@@ -126,6 +128,7 @@ pub(super) fn pool_state(id: PoolId, plan: &Plan, replication: u32) -> PoolState
         bound: vec![[0; 4]; sites],
         bound_served: vec![[0; 4]; sites],
         on_one_fabric: vec![0; sites],
+        short_at: vec![0.0; sites],
         least_waiting: i64::MAX,
         levels: pool.levels.iter().map(|id| level_state(plan.segment(*id), replication)).collect(),
         ..PoolState::default()
@@ -188,19 +191,34 @@ impl PoolState {
         self.least_waiting = self.least_waiting.min(request.gpus);
     }
 
-    /// Settles how short contracts have been up to `now`; before what they are served or due changes.
+    /// Settles how short contracts have been up to `now`, those that float and those at each site; before what they are served
+    /// or due changes.
     #[inline]
     pub fn settle_contracts(&mut self, now: Instant) {
-        let (missing, since) = self.short;
-        let short = self.contracted - self.served[1];
-        let more = if short > 0 { short as f64 / self.contracted as f64 * (now - since) as f64 } else { 0.0 };
-        self.short = (missing + more, now);
+        let seconds = (now - self.short.1) as f64;
+        self.short.1 = now;
+        let (mut due, mut served) = (self.contracted, self.served[RESERVED]);
+        if due == served || seconds == 0.0 {
+            return;
+        }
+        if self.bound_gpus > 0 {
+            for ((short, bound), bound_served) in self.short_at.iter_mut().zip(&self.bound).zip(&self.bound_served) {
+                if bound[RESERVED] > 0 {
+                    *short += missed(bound[RESERVED], bound_served[RESERVED]) * seconds;
+                    due -= bound[RESERVED];
+                    served -= bound_served[RESERVED];
+                }
+            }
+        }
+        if due > 0 {
+            self.short.0 += missed(due, served) * seconds;
+        }
     }
 
     /// Seconds that a contract has missed, those in which it had a part of its GPUs by the part it had not; settled.
     #[inline]
-    pub fn missing(&self, _fabric: Option<SiteId>) -> f64 {
-        self.short.0
+    pub fn missing(&self, fabric: Option<SiteId>) -> f64 {
+        fabric.map_or(self.short.0, |site| self.short_at[site.at()])
     }
 
     /// What of the placement breaks a law, in words: a fleet gives what it has, a class gets what it is given and no more
@@ -219,6 +237,14 @@ impl PoolState {
                 .then(|| format!("class {class} is given {given} and served {} GPUs, {most} at most", self.served[class]))
         })
     }
+}
+
+/// The class of contracts, by its place in [`GpuUse::SERVED`].
+const RESERVED: usize = 1;
+
+/// The share that is missing of what is due.
+fn missed(due: i64, served: i64) -> f64 {
+    (due - served) as f64 / due as f64
 }
 
 impl World<'_> {

@@ -14,6 +14,8 @@ section! {
         title: String = value().or("\"\"");
         /// Market class it draws from; may be left out when there is one.
         market: Option<String> = value().optional();
+        /// The partition of the market whose GPUs it uses; by default what is left after all.
+        partition: Option<String> = value().optional();
         /// Its size, rounded to whole GPUs, at least one.
         gpus: Uncertain = number(0.0, 10_000_000.0, "GPUs").each_use();
         /// Day of signing; may lie before the scenario's start, which then finds what is left of it.
@@ -59,7 +61,7 @@ section! {
         sites: Vec<String> = list();
         /// Whether a contract needs all its GPUs at one site.
         one_site: bool = value().or("false");
-        /// Whether a contract needs all its GPUs on one fabric, which is that of one site.
+        /// Whether a contract needs all its GPUs on one fabric: that of one site, or of one pod where its network comes in pods.
         one_fabric: bool = value().or("false");
     }
 }

@@ -14,6 +14,8 @@ section! {
         title: String = value().or("\"\"");
         /// Market class it draws from; may be left out when there is one.
         market: Option<String> = value().optional();
+        /// The partition of the market whose GPUs it uses; by default what is left after all.
+        partition: Option<String> = value().optional();
         /// Customers who ask, at the start.
         per_month: f64 = number(0.0, 100_000.0, "per month");
         /// Growth of that per year.
@@ -61,7 +63,7 @@ section! {
         sites: Vec<String> = list();
         /// Whether a contract needs all its GPUs at one site.
         one_site: bool = value().or("false");
-        /// Whether a contract needs all its GPUs on one fabric, which is that of one site.
+        /// Whether a contract needs all its GPUs on one fabric: that of one site, or of one pod where its network comes in pods.
         one_fabric: bool = value().or("false");
         /// Whether a contract is signed against what is ready today (`ready`) or what management reckons with on the day it begins
         /// (`planned`): medians of what is ordered and built.
