@@ -1,7 +1,7 @@
 //! Measures of contracts: what is signed, what of it is earned, and on how few customers it hangs.
 
 use super::{Better, Measure, ratio};
-use crate::record::{ContractMonth, Run};
+use crate::record::{Account, ContractMonth, Run};
 use crate::units::Cents;
 
 /// The books of contracts at the end; none without contracts.
@@ -12,6 +12,18 @@ fn last(run: &Run) -> Option<&ContractMonth> {
 /// A sum over months.
 fn total(run: &Run, of: fn(&ContractMonth) -> Cents) -> f64 {
     run.contract_months.iter().map(of).sum::<Cents>().usd()
+}
+
+/// What is signed and not earned, paid in advance or not.
+pub fn remaining(month: &ContractMonth) -> Cents {
+    month.deferred + month.backlog
+}
+
+/// A measure of one account of contracts.
+macro_rules! account {
+    ($line:ident, $id:literal, $doc:literal) => {
+        Measure { id: $id, unit: "USD", doc: $doc, better: Better::Lower, of: |run, _| Some(run.total(|month| month.booked(Account::$line)).usd()) }
+    };
 }
 
 /// The list.
@@ -38,6 +50,13 @@ pub const MEASURES: &[Measure] = &[
         of: |run, _| last(run).map(|month| month.cancelled.usd()),
     },
     Measure {
+        id: "deferred_revenue_usd",
+        unit: "USD",
+        doc: "Of the rent signed for, what is paid in advance and not earned at the end",
+        better: Better::Neutral,
+        of: |run, _| last(run).map(|month| month.deferred.usd()),
+    },
+    Measure {
         id: "backlog_usd",
         unit: "USD",
         doc: "Of the rent signed for, what is neither paid nor earned at the end",
@@ -49,7 +68,14 @@ pub const MEASURES: &[Measure] = &[
         unit: "USD",
         doc: "Of the rent signed for, what is not earned at the end, paid in advance or not",
         better: Better::Higher,
-        of: |run, _| last(run).map(|month| (month.backlog + month.deferred).usd()),
+        of: |run, _| last(run).map(|month| remaining(month).usd()),
+    },
+    Measure {
+        id: "remaining_performance_obligation_peak_usd",
+        unit: "USD",
+        doc: "The same at the end of the month in which it is highest",
+        better: Better::Higher,
+        of: |run, _| run.contract_months.iter().map(remaining).max().map(Cents::usd),
     },
     Measure {
         id: "largest_customer_share",
@@ -65,4 +91,15 @@ pub const MEASURES: &[Measure] = &[
         better: Better::Lower,
         of: |run, _| ratio(total(run, |month| month.five_largest_customers), total(run, |month| month.all_customers)),
     },
+    Measure {
+        id: "largest_backlog_share",
+        unit: "",
+        doc: "What each month's customer with most of it has of what is signed and not earned, all months together",
+        better: Better::Lower,
+        of: |run, _| ratio(total(run, |month| month.largest_backlog), total(run, remaining)),
+    },
+    account!(SlaCredits, "sla_credits_usd", "Credits for availability below what contracts promise; less revenue"),
+    account!(LatePenalties, "late_penalties_usd", "Penalties for capacity that contracts got late; less revenue"),
+    account!(RecallPenalties, "recall_penalties_usd", "Penalties for contracts that the owner ended"),
+    account!(BadDebt, "bad_debt_usd", "Rent lost to customers who failed"),
 ];

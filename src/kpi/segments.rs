@@ -1,7 +1,7 @@
 //! Measures made for each segment that asks: named `measure.segment`.
 
 use super::{Better, Described, ratio};
-use crate::record::{Run, SegmentMonth, SegmentTally};
+use crate::record::{GpuUse, Run, SegmentMonth, SegmentTally};
 use crate::scenario::plan::{Plan, Segment, SegmentKind};
 
 /// A measure of a segment.
@@ -18,6 +18,7 @@ struct Whole {
     tally: SegmentTally,
     revenue_usd: f64,
     served_gpu_hours: f64,
+    asked_gpu_hours: f64,
     lost_gpu_hours: f64,
 }
 
@@ -29,6 +30,7 @@ impl Whole {
             tally: run.segments[at],
             revenue_usd: sum(|month| month.revenue.usd()),
             served_gpu_hours: sum(|month| month.served.hours()),
+            asked_gpu_hours: sum(|month| month.asked_gpu_hours),
             lost_gpu_hours: sum(|month| month.lost_gpu_hours),
         }
     }
@@ -44,14 +46,14 @@ const MEASURES: &[SegmentMeasure] = &[
     },
     SegmentMeasure {
         id: "segment_gpu_hours",
-        unit: "GPUh",
+        unit: "GPU-hours",
         doc: "GPU-hours that the segment was served over the horizon",
         better: Better::Higher,
         of: |whole| Some(whole.served_gpu_hours),
     },
     SegmentMeasure {
         id: "segment_price_usd_per_gpu_hour",
-        unit: "USD/GPUh",
+        unit: "USD per GPU-hour",
         doc: "What the segment paid over the GPU-hours it was served",
         better: Better::Higher,
         of: |whole| ratio(whole.revenue_usd, whole.served_gpu_hours),
@@ -82,14 +84,16 @@ const OF_ASKING: &[SegmentMeasure] = &[
         better: Better::Lower,
         of: |whole| ratio(whole.tally.waited_seconds / 3_600.0, whole.tally.admitted as f64),
     },
-    SegmentMeasure {
-        id: "lost_gpu_hours",
-        unit: "GPUh",
-        doc: "GPU-hours of contracts or requests that found no room or lost patience",
-        better: Better::Lower,
-        of: |whole| Some(whole.lost_gpu_hours),
-    },
 ];
+
+/// Measures of the segments that ask for contracts, requests or a level.
+const OF_WANTING: &[SegmentMeasure] = &[SegmentMeasure {
+    id: "lost_gpu_hours",
+    unit: "GPU-hours",
+    doc: "GPU-hours, in their whole length, of contracts or requests that found no room, lost patience or went elsewhere; of a level, what it was not served",
+    better: Better::Lower,
+    of: |whole| (whole.asked_gpu_hours > 0.0).then_some(whole.lost_gpu_hours),
+}];
 
 /// Whether a segment has customers who ask.
 fn asks(segment: &Segment) -> bool {
@@ -98,7 +102,8 @@ fn asks(segment: &Segment) -> bool {
 
 /// The measures of a segment.
 fn of_segment(segment: &Segment) -> impl Iterator<Item = &'static SegmentMeasure> {
-    MEASURES.iter().chain(if asks(segment) { OF_ASKING } else { &[] })
+    let wants = matches!(GpuUse::serving(&segment.kind), GpuUse::Reserved | GpuUse::OnDemand);
+    MEASURES.iter().chain(if asks(segment) { OF_ASKING } else { &[] }).chain(if wants { OF_WANTING } else { &[] })
 }
 
 /// Names and meanings.
@@ -121,5 +126,5 @@ pub(super) fn evaluate(run: &Run, plan: &Plan) -> Vec<Option<f64>> {
 
 /// (id, unit, doc) of the pattern `measure.<segment>`, for the catalogue.
 pub fn patterns() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-    MEASURES.iter().chain(OF_ASKING).map(|measure| (measure.id, measure.unit, measure.doc))
+    MEASURES.iter().chain(OF_ASKING).chain(OF_WANTING).map(|measure| (measure.id, measure.unit, measure.doc))
 }

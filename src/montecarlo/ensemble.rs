@@ -1,106 +1,19 @@
 //! What is kept of many runs: a row of measures each, and the monthly series that fans are drawn from.
 
 use super::demand::Demand;
+use super::series::{Month, SERIES};
 use crate::kpi::{self, Described};
-use crate::record::{BillLine, Binding, GpuUse, HourProfile, PowerUse, Run, SiteMonth};
+use crate::record::{BillLine, Binding, HourProfile, Run};
 use crate::scenario::experiment::Experiment;
 use crate::scenario::plan::Plan;
 use crate::stats::interval;
 use crate::stats::moments::Moments;
 use crate::stats::quantile;
-use crate::units::{Cents, GpuSeconds, WattSeconds};
+use crate::units::Cents;
 use std::collections::BTreeMap;
 
 /// Probabilities of the stated quantiles.
 pub const QUANTILES: [f64; 7] = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95];
-
-/// A figure that each month of each future has, over all sites.
-pub struct Series {
-    /// Its name.
-    pub id: &'static str,
-    /// Its unit; empty for a fraction.
-    pub unit: &'static str,
-    /// What it is.
-    pub doc: &'static str,
-    /// Its value from the sites' months; `None` where it has none.
-    of: fn(&[SiteMonth], f64) -> Option<f64>,
-}
-
-fn hours(sites: &[SiteMonth], of: impl Fn(&SiteMonth) -> GpuSeconds) -> f64 {
-    sites.iter().map(of).sum::<GpuSeconds>().hours()
-}
-
-fn mean_mw(sites: &[SiteMonth], hours: f64, of: impl Fn(&SiteMonth) -> WattSeconds) -> Option<f64> {
-    Some(sites.iter().map(of).sum::<WattSeconds>().mwh() / hours)
-}
-
-fn usd(sites: &[SiteMonth], of: impl Fn(&SiteMonth) -> Cents) -> Option<f64> {
-    Some(sites.iter().map(of).sum::<Cents>().usd())
-}
-
-/// Every series; the second argument of `of` is the month's hours.
-pub const SERIES: &[Series] = &[
-    Series {
-        id: "utilisation_sold_of_ready",
-        unit: "",
-        doc: "GPU-hours sold to customers over GPU-hours ready",
-        of: |sites, _| kpi::ratio(hours(sites, |m| m.gpus_on(&GpuUse::SOLD)), hours(sites, SiteMonth::ready)),
-    },
-    Series {
-        id: "utilisation_used_of_ready",
-        unit: "",
-        doc: "GPU-hours sold or used by the owner over GPU-hours ready",
-        of: |sites, _| kpi::ratio(hours(sites, |m| m.gpus_on(&GpuUse::SERVED)), hours(sites, SiteMonth::ready)),
-    },
-    Series {
-        id: "utilisation_ready_of_delivered",
-        unit: "",
-        doc: "GPU-hours ready over GPU-hours delivered",
-        of: |sites, _| kpi::ratio(hours(sites, SiteMonth::ready), hours(sites, |m| m.delivered)),
-    },
-    Series {
-        id: "utilisation_drawn_of_contracted",
-        unit: "",
-        doc: "IT power drawn over contracted power",
-        of: |sites, _| {
-            let mwh = |of: fn(&SiteMonth) -> WattSeconds| sites.iter().map(of).sum::<WattSeconds>().mwh();
-            kpi::ratio(mwh(|m| m.power(PowerUse::Drawn)), mwh(|m| m.contracted))
-        },
-    },
-    Series { id: "revenue_usd", unit: "USD per month", doc: "Rent from customers", of: |sites, _| usd(sites, SiteMonth::revenue) },
-    Series { id: "cash_flow_usd", unit: "USD per month", doc: "Cash flow after tax, before debt", of: |sites, _| usd(sites, SiteMonth::cash_flow) },
-    Series {
-        id: "energy_bill_usd",
-        unit: "USD per month",
-        doc: "Energy bill: grid with every charge, agreements, fuel and upkeep of on-site units",
-        of: |sites, _| usd(sites, |month| month.bill.iter().copied().sum()),
-    },
-    Series { id: "power_contracted_mw", unit: "MW", doc: "Contracted power, grid and on-site", of: |sites, hours| mean_mw(sites, hours, |m| m.contracted) },
-    Series {
-        id: "power_energised_mw",
-        unit: "MW",
-        doc: "Energised power, grid and on-site, mean of the month",
-        of: |sites, hours| mean_mw(sites, hours, |m| m.energised),
-    },
-    Series {
-        id: "power_facility_mw",
-        unit: "MW",
-        doc: "Power at the meter and from on-site units, mean of the month",
-        of: |sites, hours| Some(sites.iter().map(|m| m.facility_mwh).sum::<f64>() / hours),
-    },
-    Series {
-        id: "power_drawn_mw",
-        unit: "MW",
-        doc: "IT power drawn, mean of the month",
-        of: |sites, hours| mean_mw(sites, hours, |m| m.power(PowerUse::Drawn)),
-    },
-    Series {
-        id: "gpus_ready",
-        unit: "GPUs",
-        doc: "Ready GPUs, mean of the month",
-        of: |sites, hours_of_month| Some(hours(sites, SiteMonth::ready) / hours_of_month),
-    },
-];
 
 /// The futures played so far.
 pub struct Ensemble {
@@ -118,8 +31,8 @@ pub struct Ensemble {
     pub inputs: Vec<f64>,
     /// Measure values, column by column; `NaN` where undefined.
     pub columns: Vec<Vec<f64>>,
-    /// Series values: series × month, each a column over replications; `NaN` where undefined.
-    pub series: Vec<Vec<Vec<f64>>>,
+    /// Series values: series × month, each a column over replications, in single precision; `NaN` where undefined.
+    pub series: Vec<Vec<Vec<f32>>>,
     /// Prices: month × market, each a column over replications.
     pub prices: Vec<Vec<Vec<f64>>>,
     /// Share of the futures' time by what bound, month by month and site by site (sums; divide by the number of replications).
@@ -128,7 +41,7 @@ pub struct Ensemble {
     pub bill_usd: Vec<[f64; BillLine::COUNT]>,
     /// Profiles of each site (sums over the futures in which it is settled by the hour), and the number of those futures.
     pub profiles: Vec<(HourProfile, usize)>,
-    /// Demand.
+    /// Segments, use of GPUs, contracts.
     pub demand: Demand,
     /// Hours of each month.
     pub month_hours: Vec<f64>,
@@ -156,7 +69,7 @@ impl Ensemble {
             binding: vec![vec![[0.0; Binding::COUNT]; plan.sites.len()]; months],
             bill_usd: vec![[0.0; BillLine::COUNT]; months],
             profiles: vec![Default::default(); plan.sites.len()],
-            demand: Demand::new(plan),
+            demand: Demand::new(experiment),
             month_hours: starts.windows(2).map(|pair| (pair[1] - pair[0]) as f64 / 3_600.0).collect(),
             events: 0,
         }
@@ -189,8 +102,9 @@ impl Ensemble {
 
     fn push_month(&mut self, run: &Run, month: usize) {
         let sites = run.month(month);
+        let of = Month { sites, contracts: run.contract_months.get(month), hours: self.month_hours[month] };
         for (series, columns) in SERIES.iter().zip(&mut self.series) {
-            columns[month].push((series.of)(sites, self.month_hours[month]).unwrap_or(f64::NAN));
+            columns[month].push((series.of)(&of).unwrap_or(f64::NAN) as f32);
         }
         let markets = self.prices[month].len();
         for (market, column) in self.prices[month].iter_mut().enumerate() {

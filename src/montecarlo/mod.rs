@@ -3,3 +3,4 @@
 pub mod demand;
 pub mod ensemble;
 pub mod run;
+pub mod series;

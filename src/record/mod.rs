@@ -2,7 +2,9 @@
 //!
 //! Plain records; measures, tables and charts read only these.
 
+mod class;
 mod contract;
+mod fleet;
 mod hour_profile;
 mod internal;
 mod lines;
@@ -11,6 +13,7 @@ mod site_month;
 mod timeline;
 
 pub use contract::ContractMonth;
+pub use fleet::FleetMonth;
 pub use hour_profile::HourProfile;
 pub use internal::{CampaignDates, RecallTally};
 pub use lines::{Account, BillLine, Binding, GpuUse, PowerUse};
@@ -47,6 +50,8 @@ pub struct Run {
     pub segment_months: Vec<SegmentMonth>,
     /// Contracts, month by month.
     pub contract_months: Vec<ContractMonth>,
+    /// Month by month, fleet by fleet: entry `month × fleets + fleet`.
+    pub fleet_months: Vec<FleetMonth>,
     /// First instant with power, by site.
     pub first_power: Vec<Option<Instant>>,
     /// Instant at which all contracted power was energised, by site.

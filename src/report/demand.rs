@@ -1,97 +1,101 @@
-//! Demand of a scenario in numbers: rent by segment, what became of those who asked, what is signed until when, and how
-//! much of each site is used.
+//! Demand in numbers: who paid what, who found no room, how busy the GPUs were, and what is under contract.
 
-use crate::montecarlo::demand::Fate;
+use crate::montecarlo::demand::{SegmentSums, UseLine};
 use crate::montecarlo::ensemble::Ensemble;
 use crate::record::GpuUse;
-use crate::scenario::plan::{Plan, Segment, SegmentKind};
+use crate::scenario::plan::Plan;
 use crate::stats::quantile;
 
-/// A segment over futures.
+/// A segment over all futures.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SegmentRow {
     /// Its name.
     pub name: String,
-    /// The line of its GPUs.
+    /// Its class, one of [`GpuUse::SERVED`].
     pub class: GpuUse,
-    /// Median over futures of the rent of each month, USD; own use at the transfer price.
-    pub revenue_p50_usd: Vec<f64>,
-    /// What became of those who asked, mean over futures.
-    pub fate: Fate,
+    /// The median of what it paid, month by month.
+    pub revenue_p50: Vec<f64>,
+    /// Its figures over the horizon, means over futures.
+    pub mean: SegmentSums,
 }
 
-/// GPUs under contract by the year of signing.
+/// How busy the GPUs of one market at one site were.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Signed {
-    /// The calendar year; what was signed before the start counts to the first.
-    pub year: i16,
-    /// Mean GPUs at each month's end.
-    pub gpus: Vec<f64>,
-}
-
-/// How much of a site's ready GPUs is used.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SiteUse {
-    /// The site.
-    pub site: String,
-    /// Median over futures of used over ready, month by month; `NaN` without ready GPUs.
+pub struct UseRow {
+    /// Which GPUs, used by whom.
+    pub line: UseLine,
+    /// The median of used over ready, month by month, over futures with ready GPUs; `NaN` without any.
     pub used_p50: Vec<f64>,
+    /// GPU-hours used over GPU-hours ready, all months and futures together; `NaN` without ready GPUs.
+    pub used: f64,
 }
 
-/// Demand of a scenario.
+/// GPUs under contract and GPUs there, month by month: means over futures.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct DemandTables {
-    /// Segments, in the scenario's order.
-    pub segments: Vec<SegmentRow>,
-    /// What is signed, by year; empty without contracts.
-    pub signed: Vec<Signed>,
-    /// Mean ready GPUs, month by month.
+pub struct Ladder {
+    /// GPUs under contract at the month's end by civil year of signing; years without any are left out.
+    pub by_year: Vec<(i16, Vec<f64>)>,
+    /// Of them, those whose contract should have begun and waits for capacity.
+    pub late: Vec<f64>,
+    /// Ready GPUs.
     pub ready: Vec<f64>,
-    /// Sites.
-    pub sites: Vec<SiteUse>,
+    /// GPUs at the sites.
+    pub delivered: Vec<f64>,
 }
 
-/// The line of a segment's GPUs.
-fn class_of(kind: &SegmentKind) -> GpuUse {
-    match kind {
-        SegmentKind::Internal { .. } | SegmentKind::Campaign(_) => GpuUse::Internal,
-        SegmentKind::Reserved { .. } | SegmentKind::Anchor(_) => GpuUse::Reserved,
-        SegmentKind::OnDemand { .. } | SegmentKind::Pool(_) => GpuUse::OnDemand,
-        SegmentKind::Spot { .. } => GpuUse::Spot,
+/// Demand over all futures.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Demand {
+    /// Segments, class by class in the order of priority, and within a class in the order of the scenario.
+    pub segments: Vec<SegmentRow>,
+    /// GPUs of markets at sites.
+    pub uses: Vec<UseRow>,
+    /// Contracts.
+    pub ladder: Ladder,
+}
+
+impl Demand {
+    /// From an ensemble.
+    pub fn new(plan: &Plan, ensemble: &Ensemble) -> Self {
+        let (demand, months, count) = (&ensemble.demand, ensemble.month_hours.len(), ensemble.count().max(1) as f64);
+        let median = |values: &mut dyn Iterator<Item = f64>| {
+            let mut known: Vec<f64> = values.filter(|value| !value.is_nan()).collect();
+            quantile::several(&mut known, &[0.5]).map_or(f64::NAN, |found| found[0])
+        };
+        let mut segments: Vec<SegmentRow> = demand
+            .segments
+            .iter()
+            .zip(&demand.revenue)
+            .zip(&demand.sums)
+            .map(|((line, revenue), sums)| SegmentRow {
+                name: line.name.clone(),
+                class: line.class,
+                revenue_p50: (0..months).map(|month| median(&mut revenue.column(month, months))).collect(),
+                mean: sums.over(count),
+            })
+            .collect();
+        segments.sort_by_key(|row| row.class);
+        let uses = demand.uses.iter().zip(&demand.used).zip(&demand.use_sums).map(|((line, used), (sum, ready))| UseRow {
+            line: line.clone(),
+            used_p50: (0..months).map(|month| median(&mut used.column(month, months))).collect(),
+            used: if *ready > 0.0 { sum / ready } else { f64::NAN },
+        });
+        Self { segments, uses: uses.collect(), ladder: ladder(plan, ensemble, count) }
     }
 }
 
-/// Median of a column, over the futures in which it has a value.
-fn median(column: &[f32]) -> f64 {
-    let mut known: Vec<f64> = column.iter().filter(|value| !value.is_nan()).map(|&value| f64::from(value)).collect();
-    quantile::several(&mut known, &[0.5]).map_or(f64::NAN, |found| found[0])
-}
-
-/// From an ensemble.
-pub fn tables(plan: &Plan, ensemble: &Ensemble) -> DemandTables {
-    let (demand, count) = (&ensemble.demand, ensemble.count().max(1) as f64);
-    let months = 0..plan.horizon.months();
-    let segment = |(at, spec): (usize, &Segment)| SegmentRow {
-        name: spec.name.clone(),
-        class: class_of(&spec.kind),
-        revenue_p50_usd: months.clone().map(|month| median(&demand.revenue_usd[month * plan.segments.len() + at])).collect(),
-        fate: demand.fates[at].over(count),
-    };
-    let years = demand.gpus_by_signing_year.iter().map(Vec::len).max().unwrap_or(0);
-    let first = plan.horizon.month_date(0).year();
-    let signed = |year: usize| Signed {
-        year: first + year as i16,
-        gpus: demand.gpus_by_signing_year.iter().map(|month| month.get(year).copied().unwrap_or(0.0) / count).collect(),
-    };
-    DemandTables {
-        segments: plan.segments.iter().enumerate().map(segment).collect(),
-        signed: (0..years).map(signed).filter(|signed| signed.gpus.iter().any(|&gpus| gpus > 0.0)).collect(),
-        ready: demand.gpus_ready.iter().map(|sum| sum / count).collect(),
-        sites: (0..plan.sites.len())
-            .map(|at| SiteUse {
-                site: plan.sites[at].name.clone(),
-                used_p50: months.clone().map(|month| median(&demand.used_share[month * plan.sites.len() + at])).collect(),
-            })
-            .collect(),
+fn ladder(plan: &Plan, ensemble: &Ensemble, count: f64) -> Ladder {
+    let demand = &ensemble.demand;
+    let gpus = |of: fn(&(f64, f64)) -> f64| demand.gpus.iter().map(|gpus| of(gpus) / count).collect();
+    let years = plan.horizon.civil_years.iter().enumerate();
+    let by_year = years.map(|(at, year)| {
+        let signed = demand.contracted.iter().map(|years| years.get(at).copied().unwrap_or(0.0) / count);
+        (year.year, signed.collect::<Vec<f64>>())
+    });
+    Ladder {
+        by_year: by_year.filter(|(_, gpus)| gpus.iter().any(|&gpus| gpus > 0.0)).collect(),
+        late: demand.late.iter().map(|gpus| gpus / count).collect(),
+        ready: gpus(|gpus| gpus.0),
+        delivered: gpus(|gpus| gpus.1),
     }
 }

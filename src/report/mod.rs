@@ -2,6 +2,7 @@
 
 pub mod bottleneck;
 pub mod chart;
+pub mod customers;
 pub mod demand;
 pub mod energy;
 pub mod folder;

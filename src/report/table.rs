@@ -1,14 +1,14 @@
 //! The numbers of a report: what charts, files and texts show, computed once from the ensemble.
 
-use super::demand::{self, DemandTables};
+use super::demand::Demand;
 use super::energy::{self, BillMonths, SiteEnergy};
 use super::prices::{self, PriceFrame};
 use super::week::Week;
 use crate::kpi::critical_path::{self, Named};
 use crate::kpi::timeline::Milestone;
 use crate::kpi::{self, Better, Described};
-use crate::montecarlo::demand::CONTRACT_SERIES;
-use crate::montecarlo::ensemble::{Ensemble, QUANTILES, SERIES, Statistics};
+use crate::montecarlo::ensemble::{Ensemble, QUANTILES, Statistics};
+use crate::montecarlo::series::SERIES;
 use crate::record::{Binding, Run};
 use crate::scenario::experiment::Experiment;
 use crate::scenario::plan::Plan;
@@ -139,7 +139,7 @@ pub struct Tables {
     pub seed: u64,
     /// First day of each month.
     pub months: Vec<Date>,
-    /// Monthly fans: those of [`SERIES`], of [`CONTRACT_SERIES`] where there are contracts, then a price per market (`price_usd_per_gpu_hour.<market>`).
+    /// Monthly fans: those of [`SERIES`], then a price per market (`price_usd_per_gpu_hour.<market>`).
     pub fans: Vec<Fan>,
     /// What stands beside the fans of prices, for markets where anything does.
     pub prices: Vec<PriceFrame>,
@@ -157,8 +157,8 @@ pub struct Tables {
     pub bill: Vec<BillMonths>,
     /// Energy at each site that is settled by the hour.
     pub energy: Vec<SiteEnergy>,
-    /// Who uses the capacity.
-    pub demand: DemandTables,
+    /// Who paid what, who found no room, how busy the GPUs were, what is under contract.
+    pub demand: Demand,
     /// A week of one future, where one was replayed for it.
     pub week: Option<Week>,
     /// Measures.
@@ -170,18 +170,16 @@ impl Tables {
     pub fn new(experiment: &Experiment, ensemble: &Ensemble) -> Self {
         let plan = &experiment.futures[0].plan;
         let months: Vec<Date> = (0..plan.horizon.months()).map(|month| plan.horizon.month_date(month)).collect();
-        let series =
-            SERIES.iter().zip(&ensemble.series).map(|(series, columns)| fan(series.id.to_owned(), series.unit, series.doc, columns.iter().map(Vec::as_slice)));
-        let contracts = CONTRACT_SERIES
+        let series = SERIES
             .iter()
-            .zip(&ensemble.demand.contracts)
-            .map(|(series, columns)| fan(series.id.to_owned(), series.unit, series.doc, columns.iter().map(Vec::as_slice)));
+            .zip(&ensemble.series)
+            .map(|(series, columns)| fan(series.id.to_owned(), series.unit, series.doc, columns.iter().map(|column| column.iter().copied().map(f64::from))));
         let prices = plan.markets.iter().enumerate().map(|(at, market)| {
             fan(
                 format!("price_usd_per_gpu_hour.{}", market.name),
                 "USD per GPU-hour",
                 "On-demand price",
-                ensemble.prices.iter().map(|month| month[at].as_slice()),
+                ensemble.prices.iter().map(|month| month[at].iter().copied()),
             )
         });
         Self {
@@ -192,7 +190,7 @@ impl Tables {
             future: None,
             seed: experiment.seed,
             months,
-            fans: series.chain(contracts).chain(prices).collect(),
+            fans: series.chain(prices).collect(),
             prices: prices::frames(plan),
             binding: shares(ensemble, None),
             site_binding: (0..plan.sites.len()).map(|at| SiteBinding { site: plan.sites[at].name.clone(), binding: shares(ensemble, Some(at)) }).collect(),
@@ -201,7 +199,7 @@ impl Tables {
             critical: kpi::critical_path::causes(plan).into_iter().filter_map(|cause| critical_row(plan, ensemble, &cause)).collect(),
             bill: energy::bill(ensemble),
             energy: energy::sites(plan, ensemble),
-            demand: demand::tables(plan, ensemble),
+            demand: Demand::new(plan, ensemble),
             week: None,
             measures: ensemble.measures.iter().zip(&ensemble.columns).map(|(described, column)| measure(described, column)).collect(),
         }
@@ -297,10 +295,10 @@ fn measure(described: &Described, column: &[f64]) -> MeasureColumn {
     }
 }
 
-fn fan<'a>(id: String, unit: &str, doc: &str, columns: impl Iterator<Item = &'a [f64]>) -> Fan {
+fn fan<C: Iterator<Item = f64>>(id: String, unit: &str, doc: &str, columns: impl Iterator<Item = C>) -> Fan {
     let mut quantiles: [Vec<f64>; 7] = Default::default();
     for column in columns {
-        let mut defined: Vec<f64> = column.iter().copied().filter(|value| !value.is_nan()).collect();
+        let mut defined: Vec<f64> = column.filter(|value| !value.is_nan()).collect();
         let found = quantile::several(&mut defined, &QUANTILES).unwrap_or_else(|| vec![f64::NAN; QUANTILES.len()]);
         for (series, value) in quantiles.iter_mut().zip(found) {
             series.push(value);

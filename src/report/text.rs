@@ -1,9 +1,8 @@
 //! What a terminal shows: at most 100 columns.
 
 use super::table::{MeasureColumn, Tables};
-use super::{bottleneck, own_use};
+use super::{bottleneck, customers, own_use};
 use crate::kpi::Better;
-use crate::montecarlo::ensemble::Statistics;
 use crate::record::{BillLine, Binding};
 use crate::study::compare::{CompareMeasure, Comparison};
 use comfy_table::{Cell, CellAlignment, Table, presets};
@@ -92,10 +91,8 @@ pub fn run_summary(tables: &Tables) -> String {
     out += &bottleneck::stranded(tables);
     out += &bottleneck::critical_path(tables);
     out += &own_use::of_run(tables);
-    let waits = |measure: &MeasureColumn| measure.id.starts_with("wait_hours_mean.") && measure.statistics.mean.is_some_and(|mean| mean > 0.0);
-    for measure in tables.measures.iter().filter(|measure| measure.id.starts_with("blocked_fraction.") || waits(measure)) {
-        out += &format!("{:<44} {}\n", clip_to(&measure.id, 44), spread(&measure.statistics, measure.unit));
-    }
+    out += &customers::segments(tables);
+    out += &customers::contracts(tables);
     out
 }
 
@@ -110,10 +107,6 @@ fn headline(words: &str, measure: &MeasureColumn, replications: usize) -> Vec<Ce
         right(human(statistics.median(), "")),
         right(human(statistics.quantile(6), "")),
     ]
-}
-
-fn spread(statistics: &Statistics, unit: &str) -> String {
-    format!("{}  (P5 {}, P95 {})", human(statistics.mean, unit), human(statistics.quantile(0), ""), human(statistics.quantile(6), ""))
 }
 
 /// Futures that stand for a bad, a middling and a good outcome, for whoever wants to replay one.

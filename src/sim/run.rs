@@ -285,6 +285,7 @@ fn record(mut world: World<'_>, future: u16, months: Vec<SiteMonth>) -> Run {
         recalls: world.recalls.tally,
         segment_months: std::mem::take(&mut world.segment_months),
         contract_months: std::mem::take(&mut world.contract_months),
+        fleet_months: std::mem::take(&mut world.fleet_months),
         first_power: world.sites.iter().map(|site| site.first_power).collect(),
         full_power: world.sites.iter().map(|site| site.full_power).collect(),
         first_ready: world.sites.iter().map(|site| site.first_ready).collect(),

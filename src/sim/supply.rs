@@ -377,12 +377,16 @@ fn set_uses(state: &mut SiteState, now: i64, uses: &[(PowerUse, i64)]) {
     }
 }
 
-/// Markets see the ready GPUs of their fleets.
+/// Markets see the ready GPUs of their fleets, and the ledger does.
 fn count_capacity(world: &mut World<'_>, site: SiteId) {
     let plan = world.plan;
     for (at, market) in plan.markets.iter().enumerate() {
         if market.fleets.iter().any(|id| plan.fleet(*id).site == site) {
             world.share_out(MarketId::new(at));
         }
+    }
+    let now = world.now;
+    for (fleet, _) in world.fleets.iter_mut().zip(&plan.fleets).filter(|(_, spec)| spec.site == site) {
+        fleet.ready_held.set(now, fleet.ready);
     }
 }

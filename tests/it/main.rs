@@ -10,6 +10,7 @@ mod cli;
 mod contracts;
 mod cooling;
 mod data;
+mod demand_report;
 mod energy_report;
 mod dispatch;
 mod hall;

@@ -26,7 +26,10 @@ fn play(experiment: &Experiment, threads: usize) -> Ensemble {
 
 /// Every number of an ensemble, bit by bit.
 fn bits(ensemble: &Ensemble) -> Vec<u64> {
-    let series = ensemble.series.iter().flatten().flatten();
+    let demand = &ensemble.demand;
+    let months = ensemble.month_hours.len();
+    let kept = demand.revenue.iter().chain(&demand.used).flat_map(|kept| (0..months).flat_map(move |month| kept.column(month, months)));
+    let series = ensemble.series.iter().flatten().flatten().map(|&value| f64::from(value));
     let prices = ensemble.prices.iter().flatten().flatten();
     let binding = ensemble.binding.iter().flatten().flatten();
     let bill = ensemble.bill_usd.iter().flatten();
@@ -36,12 +39,14 @@ fn bits(ensemble: &Ensemble) -> Vec<u64> {
         .iter()
         .flatten()
         .chain(&ensemble.inputs)
-        .chain(series)
         .chain(prices)
         .chain(binding)
         .chain(bill)
         .chain(profiles)
-        .map(|value| value.to_bits())
+        .copied()
+        .chain(series)
+        .chain(kept)
+        .map(f64::to_bits)
         .collect()
 }
 

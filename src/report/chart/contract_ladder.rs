@@ -1,60 +1,119 @@
-//! What is signed until when, against capacity; and what is left of it to be earned.
+//! What is signed until when, against capacity, and what of it is still to be earned.
 
 use super::axis::{Scale, magnitude};
-use super::page::{Cell, Key, Page, Sample, fan_keys, subtitle};
-use super::palette::{BLUE, INK, MUCH, WHITE, between};
+use super::page::{Key, Page, Sample, fan_keys, subtitle};
+use super::palette::{BLUE, GREEN, INK, MUCH, PURPLE, VERMILION, WHITE, between};
 use super::panel::{Across, Axes, Panel};
-use super::picture::Picture;
+use super::picture::{Colour, Picture, Rect};
 use super::stack::{self, Layer};
 use super::{Chart, fan};
-use crate::report::table::Tables;
+use crate::report::table::{Fan, Tables};
 
-/// The ladder of contracts.
+/// Contracts of a scenario.
 pub const CHART: Chart = Chart {
     id: "contract-ladder",
     title: "Contract ladder",
-    doc: "Mean GPUs under contract at each month's end by year of signing, against ready GPUs; and the remaining performance obligation (signed, not yet earned) as a fan over futures",
+    doc: "GPUs under contract by year of signing against ready and delivered GPUs, and below it remaining performance obligation as a fan with what was booked, recognised, deferred and cancelled",
     draw,
 };
 
-/// The series of what is signed and not earned.
-const OBLIGATION: &str = "remaining_performance_obligation_usd";
-/// What the layers are.
-const NOTE: &str = "means of GPUs; obligation: bands P5–P95 and P25–P75, line P50";
+/// What is signed and not earned.
+const REMAINING: &str = "remaining_performance_obligation_usd";
+/// Other amounts of contracts, and how their medians are drawn.
+const AMOUNTS: [(&str, &str, Colour, bool); 4] = [
+    ("contracts_booked_usd", "booked so far", INK, true),
+    ("contracts_recognised_usd", "recognised so far", GREEN, false),
+    ("contracts_cancelled_usd", "cancelled so far", VERMILION, true),
+    ("deferred_revenue_usd", "deferred", PURPLE, false),
+];
+/// White between the panels.
+const GAP: f64 = 18.0;
 
 fn draw(tables: &Tables) -> Picture {
-    let signed = &tables.demand.signed;
-    let mut page = Page::new(720, &format!("{} – {}", CHART.title, tables.title), &subtitle(tables, NOTE));
-    // The latest is the lightest: what was signed first stands darkest at the bottom.
-    let shade = |at: usize| between(&MUCH, 1.0 - 0.85 * at as f64 / (signed.len().max(2) - 1) as f64);
-    let layers: Vec<Layer> = signed.iter().enumerate().map(|(at, year)| (shade(at), year.gpus.clone())).collect();
-    let mut keys: Vec<Key> = signed.iter().enumerate().map(|(at, year)| Key::new(Sample::Filled(shade(at)), format!("signed {}", year.year))).collect();
-    keys.push(Key::new(Sample::Line(INK), "ready GPUs"));
-    keys.extend(fan_keys(BLUE));
-    page.legend(&keys);
-    let rows = page.grid(2, 1);
-    gpus(&mut page.picture, rows[0], tables, &layers);
-    let obligation = tables.fan(OBLIGATION);
-    let (scale, _) = fan::amounts(std::iter::once(obligation), "");
-    let (_, word) = magnitude(fan::extremes(std::iter::once(obligation)).filter(|value| value.is_finite()).fold(0.0, f64::max));
-    let across = Across::Months(fan::months(std::slice::from_ref(tables)));
-    let axes = Axes { across, up: scale, unit: format!("{}{word} at the month's end", tables.currency), written: true };
-    fan::panel(&mut page.picture, rows[1].rect, "Remaining performance obligation", &axes, tables, obligation, BLUE);
+    let what = if tables.future.is_some() { "" } else { "above means over futures, below medians and bands" };
+    let mut page = Page::new(800, &format!("{} – {}", CHART.title, tables.title), &subtitle(tables, what));
+    let middle = page.body.top + page.body.height() * 0.54;
+    let whole = page.body;
+    page.body.bottom = middle - GAP / 2.0;
+    draw_gpus(&mut page, tables);
+    page.body = Rect { top: middle + GAP / 2.0, ..whole };
+    draw_amounts(&mut page, tables);
     page.picture
 }
 
-fn gpus(picture: &mut Picture, cell: Cell, tables: &Tables, layers: &[Layer]) {
-    let list = std::slice::from_ref(tables);
-    let values = stack::tops(layers).into_iter().chain(tables.demand.ready.iter().copied());
+/// A layer per year of signing, the earliest at the bottom and darkest.
+fn layers(tables: &Tables) -> Vec<Layer> {
+    let years = &tables.demand.ladder.by_year;
+    let colour = |at: usize| between(&MUCH, 1.0 - (at as f64 + 0.5) / years.len() as f64);
+    let layer = |(at, (year, gpus)): (usize, &(i16, Vec<f64>))| Layer {
+        words: if at == 0 { format!("signed up to {year}") } else { format!("in {year}") },
+        colour: colour(at),
+        values: gpus.clone(),
+    };
+    years.iter().enumerate().map(layer).collect()
+}
+
+fn draw_gpus(page: &mut Page, tables: &Tables) {
+    let (ladder, layers) = (&tables.demand.ladder, layers(tables));
+    let mut keys: Vec<Key> = layers.iter().map(|layer| Key::new(Sample::Filled(layer.colour), layer.words.clone())).collect();
+    keys.extend([Key::new(Sample::Line(INK), "ready GPUs"), Key::new(Sample::Dashed(INK), "delivered GPUs")]);
+    let late = ladder.late.iter().any(|gpus| *gpus > 0.0) && !layers.is_empty();
+    if late {
+        keys.push(Key::new(Sample::Line(VERMILION), "of contracts that wait for capacity"));
+    }
+    page.legend(&keys);
+    let values = stack::extremes(&layers, tables.months.len()).into_iter().chain(ladder.ready.iter().chain(&ladder.delivered).copied());
+    let across = Across::Months(fan::months(std::slice::from_ref(tables)));
     let up = Scale::from_zero(values, 5);
     let (divisor, word) = magnitude(up.high);
-    let unit = if word.is_empty() { "GPUs".to_owned() } else { format!("{} GPUs", word.trim()) };
-    let axes = Axes { across: Across::Months(fan::months(list)), up: up.divided(divisor), unit, written: true };
-    let panel = Panel::draw(picture, cell.rect, "Under contract, by year of signing", &axes);
+    let axes = Axes { across, up: up.divided(divisor), unit: format!("GPUs{}", comma(word)), written: true };
+    let panel = Panel::draw(&mut page.picture, page.body, "GPUs under contract at the month's end, by year of signing", &axes);
     if layers.is_empty() {
-        return panel.say_empty(picture);
+        return panel.say_empty(&mut page.picture);
     }
-    stack::draw(picture, &panel, f64::from(fan::months(list).low), layers);
-    fan::halo(picture, &panel, &tables.months, &tables.demand.ready, WHITE);
-    fan::line(picture, &panel, &tables.months, &tables.demand.ready, INK);
+    let picture = &mut page.picture;
+    stack::draw(picture, &panel, tables, &layers);
+    fan::halo(picture, &panel, &tables.months, &ladder.delivered, WHITE);
+    fan::dashed(picture, &panel, &tables.months, &ladder.delivered, INK);
+    fan::halo(picture, &panel, &tables.months, &ladder.ready, WHITE);
+    fan::line(picture, &panel, &tables.months, &ladder.ready, INK);
+    if late {
+        fan::halo(picture, &panel, &tables.months, &ladder.late, WHITE);
+        fan::line(picture, &panel, &tables.months, &ladder.late, VERMILION);
+    }
+}
+
+/// A magnitude after a unit.
+fn comma(word: &str) -> String {
+    if word.is_empty() { String::new() } else { format!(",{word}") }
+}
+
+/// A series of contracts, if any future has some.
+fn found<'t>(tables: &'t Tables, id: &str) -> Option<&'t Fan> {
+    tables.fan(id).filter(|fan| fan.quantiles.iter().flatten().any(|usd| usd.is_finite() && *usd != 0.0))
+}
+
+fn draw_amounts(page: &mut Page, tables: &Tables) {
+    let one = tables.future.is_some();
+    let (fan, lines) = (found(tables, REMAINING), AMOUNTS.map(|(id, words, colour, dashed)| (found(tables, id), words, colour, dashed)));
+    let shown = || lines.iter().filter(|_| fan.is_some()).filter_map(|(fan, words, colour, dashed)| Some(((*fan)?, *words, *colour, *dashed)));
+    let mut keys = if one { vec![Key::new(Sample::Line(BLUE), "remaining")] } else { fan_keys(BLUE) };
+    let median = if one { "" } else { "P50 of " };
+    keys.extend(
+        shown().map(|(_, words, colour, dashed)| Key::new(if dashed { Sample::Dashed(colour) } else { Sample::Line(colour) }, format!("{median}{words}"))),
+    );
+    page.legend(&keys);
+    let medians = shown().flat_map(|(fan, ..)| fan.p50().iter().copied());
+    let values: Vec<f64> = medians.chain(fan::extremes(std::iter::once(fan))).filter(|value| value.is_finite()).collect();
+    let (divisor, word) = magnitude(values.iter().fold(0.0, |largest: f64, value| largest.max(value.abs())));
+    let lowest = values.iter().copied().fold(0.0, f64::min);
+    let up = Scale::from_zero(values.into_iter(), 5).down_to(lowest).divided(divisor);
+    let axes = Axes { across: Across::Months(fan::months(std::slice::from_ref(tables))), up, unit: format!("{}{word}", tables.currency), written: true };
+    let panel = Panel::draw(&mut page.picture, page.body, "Remaining performance obligation: backlog and deferred revenue", &axes);
+    let Some(fan) = fan else { return panel.say_empty(&mut page.picture) };
+    fan::draw(&mut page.picture, &panel, &tables.months, fan, BLUE);
+    for (fan, _, colour, dashed) in shown() {
+        let draw = if dashed { fan::dashed } else { fan::line };
+        draw(&mut page.picture, &panel, &tables.months, fan.p50(), colour);
+    }
 }

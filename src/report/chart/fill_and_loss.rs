@@ -1,66 +1,157 @@
-//! Of those who asked: who was served, who found no room, who lost patience; segment by segment.
+//! Who was served and who was not, by segment.
 
 use super::Chart;
-use super::axis::{Scale, brief};
-use super::page::{Key, Page, Sample, subtitle};
-use super::palette::{GREEN, SPILLED, VERMILION, of_use};
+use super::axis::{Scale, number};
+use super::page::{Key, Page, Sample, shortened, subtitle};
+use super::palette::{CHARGE, GREEN, LABEL, SPILLED, UNITS, VERMILION};
 use super::panel::Across;
-use super::picture::Picture;
-use super::revenue_by_segment::words;
+use super::picture::{Colour, Picture, Rect};
 use super::rows::{Rows, Words, height};
 use crate::record::GpuUse;
+use crate::report::customers::words as class_words;
 use crate::report::demand::SegmentRow;
 use crate::report::table::Tables;
-use crate::report::text::human;
 
-/// Fill and loss.
+/// Fill and loss by segment.
 pub const CHART: Chart = Chart {
     id: "fill-and-loss",
     title: "Fill and loss by segment",
-    doc: "GPU-hours that each segment was served, those it was due and did not get for want of ready GPUs, and those of who found no room or lost patience; means over futures",
+    doc: "Of those who asked for contracts or requests: served, in their market or another, lost for want of room, gave up, still waiting; of own use, levels of demand and spot the GPU-hours served of those wanted; GPU-hours at the end",
     draw,
 };
 
-/// Rows shown.
-const MOST: usize = 24;
+/// Most rows of a page.
+const MOST: usize = 44;
+/// Share of a row that a bar fills.
+const BAR: f64 = 0.62;
+/// What became of demand, from the left.
+const PARTS: [(&str, Colour); 5] = [
+    ("served", GREEN),
+    ("served in another market", CHARGE),
+    ("lost for want of room", VERMILION),
+    ("gave up", UNITS[1]),
+    ("still waiting, or spot that is not there", SPILLED),
+];
 
-/// Shares of a row: served, squeezed, lost.
-fn parts(row: &SegmentRow) -> [f64; 3] {
-    let fate = &row.fate;
-    [fate.served_gpu_hours, fate.squeezed_gpu_hours, fate.lost_gpu_hours].map(|hours| if hours.is_finite() { hours.max(0.0) } else { 0.0 })
+/// The shares of what became of a segment's demand; `None` where nobody wanted anything.
+fn parts(row: &SegmentRow) -> Option<[f64; 5]> {
+    let mean = &row.mean;
+    let parts = if mean.arrived > 0.0 {
+        [mean.admitted - mean.substituted, mean.substituted, mean.lost, mean.gave_up, (mean.arrived - mean.admitted - mean.lost - mean.gave_up).max(0.0)]
+    } else if mean.asked_gpu_hours > 0.0 {
+        [mean.asked_gpu_hours - mean.lost_gpu_hours, 0.0, mean.lost_gpu_hours, 0.0, 0.0]
+    } else {
+        let short = mean.due_gpu_hours - mean.served_gpu_hours;
+        // Spot takes what is idle: what it does not get is no loss.
+        if row.class == GpuUse::Spot { [mean.served_gpu_hours, 0.0, 0.0, 0.0, short] } else { [mean.served_gpu_hours, 0.0, short, 0.0, 0.0] }
+    };
+    let parts = parts.map(|part| if part.is_finite() { part.max(0.0) } else { 0.0 });
+    let whole: f64 = parts.iter().sum();
+    (whole > 0.0 && whole.is_finite()).then(|| parts.map(|part| part / whole))
+}
+
+/// A row: a class's heading, or a segment.
+enum Row<'a> {
+    Class(GpuUse),
+    Segment(&'a SegmentRow),
+}
+
+fn rows(tables: &Tables) -> Vec<Row<'_>> {
+    let mut rows = Vec::new();
+    for class in GpuUse::SERVED {
+        let own: Vec<&SegmentRow> = tables.demand.segments.iter().filter(|row| row.class == class).collect();
+        if !own.is_empty() {
+            rows.push(Row::Class(class));
+            rows.extend(own.into_iter().map(Row::Segment));
+        }
+    }
+    rows
 }
 
 fn draw(tables: &Tables) -> Picture {
-    let mut rows: Vec<&SegmentRow> = tables.demand.segments.iter().filter(|row| parts(row).iter().sum::<f64>() > 0.0).collect();
-    rows.sort_by(|a, b| (a.class, parts(b).iter().sum::<f64>()).partial_cmp(&(b.class, parts(a).iter().sum::<f64>())).unwrap_or(std::cmp::Ordering::Equal));
-    let all = rows.len();
+    let mut rows = rows(tables);
+    let left_out = rows.len().saturating_sub(MOST);
     rows.truncate(MOST);
-    let shown = if rows.len() < all { format!("; {} of {all} segments", rows.len()) } else { String::new() };
-    let note = format!("mean GPU-hours over the horizon, as shares of what each segment asked for{shown}");
+    let over = if tables.future.is_some() { "whole horizon" } else { "means over futures, whole horizon" };
+    let note = if left_out > 0 { format!("{over}; {left_out} more rows in the measures") } else { over.to_owned() };
     let mut page = Page::new(height(rows.len()), &format!("{} – {}", CHART.title, tables.title), &subtitle(tables, &note));
-    let colours = [GREEN, of_use(GpuUse::Failed), VERMILION];
-    let legend = ["served", "due and not served: no GPU was ready, or others came first", "found no room or lost patience"];
-    page.legend(&colours.into_iter().zip(legend).map(|(colour, words)| Key::new(Sample::Filled(colour), words)).collect::<Vec<_>>());
-    let of_row = |row: &&SegmentRow| {
-        let asked: f64 = parts(row).iter().sum();
-        let count = if row.fate.asked > 0.0 { brief(row.fate.asked) } else { "–".to_owned() };
-        let figures = vec![count, human(Some(asked), ""), format!("{} %", brief(100.0 * parts(row)[0] / asked))];
-        Words { name: format!("{}: {}", words(row.class), row.name), figures, bold: false }
-    };
-    let list: Vec<Words> = rows.iter().map(of_row).collect();
-    let drawn = Rows::draw(&mut page, &list, Across::Values(Scale::per_cent(), String::new()), "% of GPU-hours", &["asked", "GPU-hours", "served"]);
-    if rows.is_empty() {
-        drawn.panel.say_empty(&mut page.picture);
+    let found: Vec<Option<[f64; 5]>> = rows.iter().map(|row| if let Row::Segment(row) = row { parts(row) } else { None }).collect();
+    let occurs = |at: usize| found.iter().flatten().any(|parts| parts[at] > 0.0);
+    let keys: Vec<Key> = (0..PARTS.len()).filter(|&at| occurs(at)).map(|at| Key::new(Sample::Filled(PARTS[at].1), PARTS[at].0)).collect();
+    page.legend(&keys);
+    let words: Vec<Words> = rows.iter().zip(&found).map(|(row, parts)| words(row, parts.as_ref())).collect();
+    let across = Across::Values(Scale::per_cent(), "% of those who asked; of own use, levels of demand and spot: of GPU-hours wanted".to_owned());
+    let layout = Rows::draw(&mut page, &words, across, "", &["served", "asked", "GPU-hours served", "GPU-hours lost"]);
+    if keys.is_empty() {
+        layout.panel.say_empty(&mut page.picture);
     }
-    for (at, row) in rows.iter().enumerate() {
-        let asked: f64 = parts(row).iter().sum();
-        let mut from = 0.0;
-        page.picture.block(drawn.block(at, (0.0, 1.0), 0.64), SPILLED, 0.3);
-        for (part, colour) in parts(row).into_iter().zip(colours).filter(|(part, _)| *part > 0.0) {
-            let to = from + part / asked;
-            page.picture.block(drawn.block(at, (from, to), 0.64), colour, 1.0);
-            from = to;
+    for (at, parts) in found.iter().enumerate() {
+        let mut low = 0.0;
+        for (share, (_, colour)) in parts.iter().flatten().zip(PARTS) {
+            let block = layout.block(at, (low, low + share), BAR);
+            let right = block.right.min(layout.panel.plot.right);
+            if *share > 0.0 && right > block.left {
+                page.picture.block(Rect { right, ..block }, colour, 1.0);
+            }
+            low += share;
         }
     }
     page.picture
+}
+
+fn words(row: &Row<'_>, parts: Option<&[f64; 5]>) -> Words {
+    match row {
+        Row::Class(class) => Words { name: class_words(*class).to_owned(), figures: Vec::new(), bold: true },
+        Row::Segment(row) => {
+            let mean = &row.mean;
+            let served = parts.map_or_else(String::new, |parts| format!("{} %", number((parts[0] + parts[1]) * 100.0, 1)));
+            let asked = if mean.arrived > 0.0 { count(mean.arrived) } else { String::new() };
+            let lost = if mean.asked_gpu_hours > 0.0 { hours(mean.lost_gpu_hours) } else { String::new() };
+            Words { name: shortened(&row.name, LABEL, 280.0), figures: vec![served, asked, hours(mean.served_gpu_hours), lost], bold: false }
+        }
+    }
+}
+
+fn count(value: f64) -> String {
+    number(value, usize::from(value < 10.0))
+}
+
+/// GPU-hours with two or three digits and their magnitude.
+fn hours(value: f64) -> String {
+    let (divisor, word) = match value.abs() {
+        999.5e6.. => (1e9, " billion"),
+        999.5e3.. => (1e6, " million"),
+        999.5.. => (1e3, " thousand"),
+        _ => (1.0, ""),
+    };
+    let scaled = value / divisor;
+    let decimals = usize::from(scaled.abs() < 9.95 && divisor > 1.0);
+    if value.is_finite() { format!("{}{word}", number(scaled, decimals)) } else { String::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::montecarlo::demand::SegmentSums;
+
+    #[test]
+    fn parts_are_of_those_who_asked_or_of_hours() {
+        let row = |class, mean| SegmentRow { name: String::new(), class, revenue_p50: Vec::new(), mean };
+        let asked = SegmentSums { arrived: 10.0, admitted: 6.0, substituted: 2.0, lost: 2.0, gave_up: 1.0, due_gpu_hours: 5.0, ..SegmentSums::default() };
+        let hours = SegmentSums { due_gpu_hours: 8.0, served_gpu_hours: 2.0, ..SegmentSums::default() };
+        assert_eq!(parts(&row(GpuUse::OnDemand, asked)), Some([0.4, 0.2, 0.2, 0.1, 0.1]));
+        assert_eq!(parts(&row(GpuUse::Internal, hours)), Some([0.25, 0.0, 0.75, 0.0, 0.0]));
+        assert_eq!(parts(&row(GpuUse::Spot, hours)), Some([0.25, 0.0, 0.0, 0.0, 0.75]));
+        assert_eq!(parts(&row(GpuUse::Spot, SegmentSums::default())), None);
+        let renewed = SegmentSums { arrived: 1.0, admitted: 3.0, ..SegmentSums::default() };
+        assert_eq!(parts(&row(GpuUse::Reserved, renewed)), Some([1.0, 0.0, 0.0, 0.0, 0.0]));
+    }
+
+    #[test]
+    fn hours_are_short() {
+        assert_eq!(
+            [4.0, 1_948.0, 611_345.0, 3.84e6, 47e6, 1.2e9].map(hours),
+            ["4", "1.9 thousand", "611 thousand", "3.8 million", "47 million", "1.2 billion"]
+        );
+    }
 }

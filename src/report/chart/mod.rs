@@ -84,8 +84,19 @@ pub const CHARTS: &[Chart] = &[
 ];
 
 /// The charts that say something of one future alone.
-pub const CHARTS_OF_ONE: &[Chart] =
-    &[binding::CHART, waterfall::CHART, timeline::CHART, energy_bill::CHART, energy_heat::CHART, durations::CHART, dispatch_week::CHART];
+pub const CHARTS_OF_ONE: &[Chart] = &[
+    binding::CHART,
+    waterfall::CHART,
+    timeline::CHART,
+    utilisation_heat::CHART,
+    revenue_by_segment::CHART,
+    fill_and_loss::CHART,
+    contract_ladder::CHART,
+    energy_bill::CHART,
+    energy_heat::CHART,
+    durations::CHART,
+    dispatch_week::CHART,
+];
 
 /// Every chart of several scenarios, in the order of a report.
 pub const COMPARISON_CHARTS: &[ComparisonChart] =

@@ -71,15 +71,14 @@ pub const fn of_bill(line: BillLine) -> Colour {
     }
 }
 
-/// The colour of a segment by its place among those of its class: each class has a hue, its largest segment the darkest.
-pub fn of_segment(class: GpuUse, place: usize) -> Colour {
-    let hues: [Colour; 3] = match class {
-        GpuUse::Reserved => [(0x00, 0x3d, 0x63), BLUE, (0xb9, 0xdd, 0xf2)],
-        GpuUse::OnDemand => [(0x6b, 0x2c, 0x00), (0xe0, 0x7b, 0x1f), (0xfb, 0xdc, 0xb2)],
-        GpuUse::Spot => [(0x00, 0x4d, 0x38), GREEN, (0xb5, 0xe0, 0xd2)],
-        _ => [INK, AXIS, MESH],
-    };
-    between(&hues, (0.3 + 0.14 * place as f64).min(1.0))
+/// Shades of the segments of a class of customers, dark to light: each class has a hue.
+pub const fn ramp_of(class: GpuUse) -> &'static [Colour] {
+    match class {
+        GpuUse::Reserved => &[(0x00, 0x2b, 0x4a), BLUE, (0xa8, 0xd6, 0xf2)],
+        GpuUse::OnDemand => &[(0x8a, 0x38, 0x00), (0xe8, 0x8a, 0x2c), (0xfb, 0xdc, 0xb2)],
+        GpuUse::Spot => &[(0x00, 0x4d, 0x38), GREEN, (0xa5, 0xdc, 0xb8)],
+        _ => &[(0x5a, 0x28, 0x4a), PURPLE, PORTS],
+    }
 }
 
 /// Opacity of the band P5–P95.

@@ -1,58 +1,98 @@
-//! Who pays: rent by segment, month by month, and how sure the total is.
+//! What each segment pays, month by month, and how sure the total is.
 
 use super::axis::{Scale, magnitude};
-use super::page::{Key, Page, Sample};
-use super::palette::{INK, WHITE, of_segment};
+use super::page::{Key, Page, Sample, shortened};
+use super::palette::{INK, LABEL, MESH, WHITE, between, ramp_of};
 use super::panel::{Across, Axes, Panel};
-use super::picture::{Colour, Picture};
+use super::picture::Picture;
 use super::stack::{self, Layer};
 use super::{Chart, fan};
 use crate::record::GpuUse;
+use crate::report::customers::words;
+use crate::report::demand::SegmentRow;
 use crate::report::table::Tables;
 
-/// Rent by segment.
+/// Revenue by segment of a scenario.
 pub const CHART: Chart = Chart {
     id: "revenue-by-segment",
     title: "Revenue by segment",
-    doc: "Rent by segment, month by month: medians over futures, stacked by class, with the median and P5–P95 of the total; medians need not add up to the median of the total",
+    doc: "Rent by segment, class by class: medians over futures, stacked, which need not add up to the median of the total; median and P5–P95 of the total as lines",
     draw,
 };
 
 /// The series of the total.
 const TOTAL: &str = "revenue_usd";
-/// What the stack and the lines are.
-const NOTE: &str = "stacked medians, which need not add up to that of the total; lines P5, P50 and P95 of the total";
-/// Segments shown on their own; the rest of a class is one.
+/// Segments of a class with a layer of their own, unless one would be left; smaller ones share one.
 const MOST: usize = 5;
+/// Widest name in the legend.
+const WIDEST: f64 = 210.0;
 
-/// A layer with its words.
-struct Named {
-    words: String,
-    layer: Layer,
+/// The layers from the bottom: class by class, its largest segments by name and the rest of it as one.
+fn layers(tables: &Tables) -> Vec<Layer> {
+    let paying = |row: &&SegmentRow| row.revenue_p50.iter().any(|usd| usd.is_finite() && *usd != 0.0) || row.mean.revenue_usd != 0.0;
+    let mut layers = Vec::new();
+    for class in GpuUse::SOLD {
+        let mut rows: Vec<&SegmentRow> = tables.demand.segments.iter().filter(|row| row.class == class).filter(paying).collect();
+        rows.sort_by(|a, b| b.mean.revenue_usd.abs().total_cmp(&a.mean.revenue_usd.abs()));
+        let (named, others) = rows.split_at(if rows.len() > MOST + 1 { MOST } else { rows.len() });
+        let count = named.len() + usize::from(!others.is_empty());
+        let colour = |at: usize| between(ramp_of(class), (at as f64 + 0.5) / count as f64);
+        layers.extend(named.iter().enumerate().map(|(at, row)| Layer {
+            words: format!("{} ({})", shortened(&row.name, LABEL, WIDEST), words(class)),
+            colour: colour(at),
+            values: row.revenue_p50.clone(),
+        }));
+        if !others.is_empty() {
+            let sum = |month: usize| others.iter().filter_map(|row| row.revenue_p50.get(month)).filter(|usd| usd.is_finite()).sum();
+            layers.push(Layer {
+                words: format!("{} smaller ({})", others.len(), words(class)),
+                colour: colour(count - 1),
+                values: (0..tables.months.len()).map(sum).collect(),
+            });
+        }
+    }
+    layers
+}
+
+/// What the median of the total is above the medians of the segments, as a layer on top of them.
+fn gap(layers: &[Layer], total: &[f64]) -> Option<Layer> {
+    let sum = |month: usize| layers.iter().filter_map(|layer| layer.values.get(month)).filter(|usd| usd.is_finite()).sum::<f64>();
+    let values: Vec<f64> = total.iter().enumerate().map(|(month, &usd)| (usd - sum(month)).max(0.0)).collect();
+    let words = "in no segment's median, but in the total's".to_owned();
+    values.iter().any(|&usd| usd > 0.0).then_some(Layer { words, colour: MESH, values })
+}
+
+fn note(tables: &Tables) -> String {
+    let stacked = if tables.future.is_some() { "stacked" } else { "stacked medians, which need not add up to the total's; lines P5, P50 and P95 of the total" };
+    let own = tables.demand.segments.iter().any(|row| row.class == GpuUse::Internal);
+    format!("{stacked}{}", if own { "; without own use" } else { "" })
 }
 
 fn draw(tables: &Tables) -> Picture {
-    let layers: Vec<Named> = GpuUse::SOLD.into_iter().flat_map(|class| of_class(tables, class)).collect();
-    let note = if tables.future.is_some() { "stacked" } else { NOTE };
-    let mut page = Page::single(CHART.title, tables, note);
-    let mut keys: Vec<Key> = layers.iter().map(|named| Key::new(Sample::Filled(named.layer.0), named.words.clone())).collect();
+    let list = std::slice::from_ref(tables);
+    let total = tables.fan(TOTAL).filter(|_| tables.future.is_none());
+    let mut layers = layers(tables);
+    if let Some(gap) = total.filter(|_| !layers.is_empty()).and_then(|total| gap(&layers, total.p50())) {
+        layers.push(gap);
+    }
+    let mut keys: Vec<Key> = layers.iter().map(|layer| Key::new(Sample::Filled(layer.colour), layer.words.clone())).collect();
     if tables.future.is_none() {
         keys.extend([Key::new(Sample::Line(INK), "total, P50"), Key::new(Sample::Dashed(INK), "P5 and P95")]);
     }
+    let values: Vec<f64> = stack::extremes(&layers, tables.months.len()).into_iter().chain(fan::extremes(std::iter::once(total))).collect();
+    let largest = values.iter().filter(|value| value.is_finite()).fold(0.0, |largest: f64, value| largest.max(value.abs()));
+    let lowest = values.iter().copied().filter(|value| value.is_finite()).fold(0.0, f64::min);
+    let (divisor, word) = magnitude(largest);
+    let up = Scale::from_zero(values.into_iter(), 5).down_to(lowest).divided(divisor);
+    let mut page = Page::new(540, &format!("{} – {}", CHART.title, tables.title), &super::page::subtitle(tables, &note(tables)));
     page.legend(&keys);
-    let layers: Vec<Layer> = layers.into_iter().map(|named| named.layer).collect();
-    let total = tables.fan(TOTAL).filter(|_| tables.future.is_none());
-    let values: Vec<f64> = stack::tops(&layers).into_iter().chain(fan::extremes(std::iter::once(total))).filter(|value| value.is_finite()).collect();
-    let (divisor, word) = magnitude(values.iter().copied().fold(0.0, f64::max));
-    let list = std::slice::from_ref(tables);
-    let up = Scale::from_zero(values.into_iter(), 5).divided(divisor);
     let axes = Axes { across: Across::Months(fan::months(list)), up, unit: format!("{}{word} per month", tables.currency), written: true };
     let panel = Panel::draw(&mut page.picture, page.body, "", &axes);
-    if stack::tops(&layers).iter().all(|&top| top <= 0.0) {
+    if layers.is_empty() {
         panel.say_empty(&mut page.picture);
         return page.picture;
     }
-    stack::draw(&mut page.picture, &panel, f64::from(fan::months(list).low), &layers);
+    stack::draw(&mut page.picture, &panel, tables, &layers);
     if let Some(total) = total {
         for quantile in [total.p05(), total.p95()] {
             fan::halo(&mut page.picture, &panel, &tables.months, quantile, WHITE);
@@ -62,34 +102,4 @@ fn draw(tables: &Tables) -> Picture {
         fan::line(&mut page.picture, &panel, &tables.months, total.p50(), INK);
     }
     page.picture
-}
-
-/// The layers of a class: its largest segments, and the rest as one.
-fn of_class(tables: &Tables, class: GpuUse) -> Vec<Named> {
-    let mut rows: Vec<_> = tables.demand.segments.iter().filter(|row| row.class == class && row.fate.revenue_usd > 0.0).collect();
-    rows.sort_by(|a, b| b.fate.revenue_usd.total_cmp(&a.fate.revenue_usd));
-    let colour = |at: usize| -> Colour { of_segment(class, at) };
-    let named = |(at, row): (usize, &&crate::report::demand::SegmentRow)| Named {
-        words: format!("{}: {}", words(class), row.name),
-        layer: (colour(at), row.revenue_p50_usd.clone()),
-    };
-    // One more than shown is shown as it is: a rest of one would say less.
-    let shown = if rows.len() <= MOST + 1 { rows.len() } else { MOST };
-    let mut layers: Vec<Named> = rows[..shown].iter().enumerate().map(named).collect();
-    if shown < rows.len() {
-        let months = tables.months.len();
-        let rest = (0..months).map(|month| rows[shown..].iter().filter_map(|row| row.revenue_p50_usd.get(month)).filter(|usd| usd.is_finite()).sum());
-        layers.push(Named { words: format!("{}: {} others", words(class), rows.len() - shown), layer: (colour(shown), rest.collect()) });
-    }
-    layers
-}
-
-/// A class in the words of a legend.
-pub const fn words(class: GpuUse) -> &'static str {
-    match class {
-        GpuUse::Internal => "own use",
-        GpuUse::Reserved => "reserved",
-        GpuUse::OnDemand => "on demand",
-        _ => "spot",
-    }
 }

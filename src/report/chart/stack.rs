@@ -1,32 +1,46 @@
-//! Layers on top of each other over months.
+//! Layers stacked month by month: what is above zero upwards, what is below it downwards.
 
+use super::fan;
 use super::panel::Panel;
 use super::picture::{Colour, Picture, Rect};
+use crate::report::table::Tables;
 
-/// A layer: its colour and its height month by month; a month without a value counts as nought.
-pub type Layer = (Colour, Vec<f64>);
-
-/// Upper edge of all layers together, month by month.
-pub fn tops(layers: &[Layer]) -> Vec<f64> {
-    let months = layers.iter().map(|(_, values)| values.len()).max().unwrap_or(0);
-    (0..months).map(|month| layers.iter().map(|(_, values)| height(values, month)).sum()).collect()
+/// A layer of a stack.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Layer {
+    /// What it shows.
+    pub words: String,
+    /// Its colour.
+    pub colour: Colour,
+    /// Its value month by month; what is not finite counts as nothing.
+    pub values: Vec<f64>,
 }
 
-fn height(values: &[f64], month: usize) -> f64 {
-    values.get(month).copied().filter(|value| value.is_finite() && *value > 0.0).unwrap_or(0.0)
+/// Where each layer of a month begins and ends, those at the bottom first.
+fn ends(layers: &[Layer], month: usize) -> impl Iterator<Item = (Colour, f64, f64)> {
+    let (mut above, mut below) = (0.0, 0.0);
+    layers.iter().map(move |layer| {
+        let value = layer.values.get(month).copied().filter(|value| value.is_finite()).unwrap_or(0.0);
+        let end: &mut f64 = if value < 0.0 { &mut below } else { &mut above };
+        let from = *end;
+        *end += value;
+        (layer.colour, from.min(*end), from.max(*end))
+    })
 }
 
-/// Draws layers as columns, a month wide, the first at the bottom; `first` is the first month's number.
-pub fn draw(picture: &mut Picture, panel: &Panel, first: f64, layers: &[Layer]) {
-    for month in 0..tops(layers).len() {
+/// The values that decide how high a panel reaches.
+pub fn extremes(layers: &[Layer], months: usize) -> Vec<f64> {
+    (0..months).flat_map(|month| ends(layers, month).flat_map(|(_, low, high)| [low, high]).collect::<Vec<f64>>()).filter(|value| value.is_finite()).collect()
+}
+
+/// Draws the stack.
+pub fn draw(picture: &mut Picture, panel: &Panel, tables: &Tables, layers: &[Layer]) {
+    let first = f64::from(fan::months(std::slice::from_ref(tables)).low);
+    for month in 0..tables.months.len() {
+        // Whole pixels, so that no seam shows between months.
         let (left, right) = (panel.x(first + month as f64).round(), panel.x(first + month as f64 + 1.0).round());
-        let mut low = 0.0;
-        for (colour, values) in layers {
-            let high = low + height(values, month);
-            if high > low {
-                picture.block(Rect { left, top: panel.y(high), right, bottom: panel.y(low) }, *colour, 1.0);
-            }
-            low = high;
+        for (colour, low, high) in ends(layers, month).filter(|(_, low, high)| high > low && high.is_finite() && low.is_finite()) {
+            picture.block(Rect { left, top: panel.y(high), right, bottom: panel.y(low) }, colour, 1.0);
         }
     }
 }
@@ -36,8 +50,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn layers_add_up_and_what_has_no_value_counts_as_nought() {
-        let layers = [((0, 0, 0), vec![1.0, f64::NAN, 3.0]), ((0, 0, 0), vec![2.0, 2.0, -1.0])];
-        assert_eq!(tops(&layers), [3.0, 2.0, 3.0]);
+    fn layers_stand_on_each_other_and_hang_below_zero() {
+        let layer = |value| Layer { words: String::new(), colour: (0, 0, 0), values: vec![value] };
+        let layers = [layer(5.0), layer(-2.0), layer(f64::NAN), layer(3.0), layer(-1.0)];
+        let found: Vec<(f64, f64)> = ends(&layers, 0).map(|(_, low, high)| (low, high)).collect();
+        assert_eq!(found, [(0.0, 5.0), (-2.0, 0.0), (5.0, 5.0), (5.0, 8.0), (-3.0, -2.0)]);
+        assert_eq!(extremes(&layers, 1).into_iter().fold(0.0, f64::max), 8.0);
     }
 }

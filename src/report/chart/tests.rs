@@ -2,10 +2,10 @@
 
 use super::{CHARTS, COMPARISON_CHARTS, Rendered, paint, render, render_comparison};
 use crate::kpi::Better;
-use crate::montecarlo::demand::Fate;
+use crate::montecarlo::demand::{SegmentSums, UseLine};
 use crate::montecarlo::ensemble::Statistics;
 use crate::record::{BillLine, Binding, GpuUse, HourProfile};
-use crate::report::demand::{DemandTables, SegmentRow, Signed, SiteUse};
+use crate::report::demand::{Demand, Ladder, SegmentRow, UseRow};
 use crate::report::energy::{BillMonths, PriceDuration, SiteEnergy};
 use crate::report::hours::SettledHour;
 use crate::report::prices::PriceFrame;
@@ -16,7 +16,7 @@ use jiff::ToSpan;
 use jiff::civil::date;
 
 /// Names of the series, and about how high they reach.
-const SERIES: [(&str, f64); 16] = [
+const SERIES: [(&str, f64); 20] = [
     ("utilisation_sold_of_ready", 0.8),
     ("utilisation_used_of_ready", 0.9),
     ("utilisation_ready_of_delivered", 0.9),
@@ -33,6 +33,10 @@ const SERIES: [(&str, f64); 16] = [
     ("largest_customer_share", 0.5),
     ("five_largest_customers_share", 0.8),
     ("largest_backlog_share", 0.6),
+    ("contracts_booked_usd", 6e9),
+    ("contracts_recognised_usd", 1e9),
+    ("contracts_cancelled_usd", 1e9),
+    ("deferred_revenue_usd", 3e8),
 ];
 
 /// GPU-hours of a waterfall, which add up.
@@ -105,24 +109,43 @@ fn week(of: fn(f64, f64) -> f64) -> Week {
     Week { site: "campus".to_owned(), future: 3, why: "chosen", starts: date(2026, 2, 26), kinds, hours: (0..168).map(hour).collect() }
 }
 
-/// Segments of every class, one with an awkward name, and contracts of two years.
-fn demand(months: i32, of: fn(f64, f64) -> f64) -> DemandTables {
+/// So many segments of every class with awkward names, markets at two sites with a class each, and contracts of ten years.
+fn demand(months: i32, count: usize, of: fn(f64, f64) -> f64) -> Demand {
     let column = |height: f64| (0..months).map(|month| height * of(f64::from(month) / 96.0, 0.5)).collect::<Vec<f64>>();
     let part = of(0.5, 0.5);
-    let fate = Fate {
-        asked: 120.0 * part,
+    let mean = SegmentSums {
+        arrived: 120.0 * part,
+        admitted: 80.0 * part,
+        substituted: 5.0 * part,
+        lost: 20.0 * part,
+        gave_up: 10.0 * part,
         served_gpu_hours: 3e6 * part,
-        squeezed_gpu_hours: 1e4,
+        due_gpu_hours: 3.1e6 * part,
+        asked_gpu_hours: 4e6 * part,
         lost_gpu_hours: 4e5 * part,
         revenue_usd: 7e6 * part,
-        ..Fate::default()
+        waited_hours: 40.0 * part,
     };
-    let segment = |name: String, class| SegmentRow { name, class, revenue_p50_usd: column(2e6), fate };
+    let nobody = SegmentSums { arrived: 0.0, asked_gpu_hours: 0.0, ..mean };
     let classes = [GpuUse::Internal, GpuUse::Reserved, GpuUse::OnDemand, GpuUse::Spot];
-    let segments = (0..40).map(|at| segment(format!("segment <{at}> {}", "with a long name ".repeat(at / 8)), classes[at % 4])).collect();
-    let signed = [2026, 2027].map(|year| Signed { year, gpus: column(9_000.0) }).to_vec();
-    let sites = ["campus", "<annex>"].map(|site| SiteUse { site: site.to_owned(), used_p50: column(0.8) }).to_vec();
-    DemandTables { segments, signed, ready: column(2e4), sites }
+    let segment = |at: usize| SegmentRow {
+        name: format!("segment <{at}> {}", "with a long name ".repeat(at / 8)),
+        class: classes[at % 4],
+        revenue_p50: column(2e6),
+        mean: if at.is_multiple_of(2) { mean } else { nobody },
+    };
+    let lines = ["campus", "<annex>"].into_iter().flat_map(|site| [None, Some(GpuUse::Reserved)].map(|class| (site, class)));
+    let row = |(site, class): (&str, Option<GpuUse>)| UseRow {
+        line: UseLine { site: site.to_owned(), market: "h100".to_owned(), class },
+        used_p50: column(0.8),
+        used: 0.8 * part,
+    };
+    let by_year = (2026..2036).map(|year| (year, column(f64::from(year - 2020) * 1e3))).collect();
+    Demand {
+        segments: (0..count).map(segment).collect(),
+        uses: lines.map(row).collect(),
+        ladder: Ladder { by_year, late: column(900.0), ready: column(4e4), delivered: column(5e4) },
+    }
 }
 
 /// Tables whose figures are `of(share of the horizon, share of the quantiles) × height`.
@@ -167,7 +190,7 @@ fn tables(months: i32, npv: &[f64], of: fn(f64, f64) -> f64) -> Tables {
         critical: Vec::new(),
         bill: [(BillLine::Energy, 4e6), (BillLine::InterruptibleCredit, -5e5), (BillLine::Fuel, 2e6)].map(|(line, height)| bill(line, height)).to_vec(),
         energy: ["campus", "<annex>"].map(|site| energy(site, of)).to_vec(),
-        demand: demand(months, of),
+        demand: demand(months, 9, of),
         week: Some(week(of)),
         measures: std::iter::once(column("npv_usd", npv.to_vec())).chain(hours).collect(),
     }
@@ -189,7 +212,7 @@ fn awkward() -> Vec<Tables> {
     bare.bill.clear();
     bare.energy.clear();
     bare.week = None;
-    bare.demand = DemandTables::default();
+    bare.demand = Demand::default();
     vec![
         tables(96, &[f64::NAN; 3], |_, _| f64::NAN),
         tables(1, &[1e6, 2e6], |_, rank| 0.5 + 0.5 * rank),
@@ -236,12 +259,12 @@ fn units_stand_on_the_axes() -> Result<(), String> {
         ("binding", "% of futures"),
         ("waterfall", "GPU-hours, million"),
         ("timeline", "against plan"),
-        ("utilisation-heat", "in per cent"),
+        ("utilisation-heat", "% of GPU-hours ready"),
         ("revenue", "USD million per month"),
         ("revenue-by-segment", "USD million per month"),
-        ("fill-and-loss", "% of GPU-hours"),
-        ("contract-ladder", "USD billion at the month"),
-        ("concentration", "contracts only"),
+        ("fill-and-loss", "% of those who asked"),
+        ("contract-ladder", "USD billion"),
+        ("concentration", "% of the month"),
         ("price", "USD per GPU-hour"),
         ("cash", "USD million per month"),
         ("npv", "USD million"),
@@ -361,5 +384,53 @@ fn a_week_names_its_sources_its_days_and_its_future() -> Result<(), String> {
         assert!(says(&rendered, words), "{words}");
     }
     assert!(!says(&rendered, "out of batteries") && !says(&rendered, "emergency"), "what does not occur is not in the legend");
+    Ok(())
+}
+
+fn named(id: &str) -> Result<&'static super::Chart, String> {
+    CHARTS.iter().find(|chart| chart.id == id).ok_or(format!("no chart {id}"))
+}
+
+#[test]
+fn many_segments_and_many_markets_fit_a_page() -> Result<(), String> {
+    let mut tables = usual();
+    tables.demand = demand(96, 70, |time, _| time);
+    let row = tables.demand.uses[0].clone();
+    tables.demand.uses = (0..60).map(|at| UseRow { line: UseLine { market: format!("market {at}"), ..row.line.clone() }, ..row.clone() }).collect();
+    for chart in CHARTS {
+        check(&render(chart, &tables)?);
+    }
+    let revenue = render(named("revenue-by-segment")?, &tables)?;
+    assert!(says(&revenue, "13 smaller (reserved)") && says(&revenue, "without own use"));
+    assert!(says(&render(named("fill-and-loss")?, &tables)?, "30 more rows in the measures"));
+    let heat = render(named("utilisation-heat")?, &tables)?;
+    assert!(says(&heat, "20 more are left out") && says(&heat, "market 39") && !says(&heat, "market 40"));
+    Ok(())
+}
+
+#[test]
+fn charts_of_contracts_say_when_there_are_none() -> Result<(), String> {
+    let mut tables = usual();
+    tables.demand.ladder = Ladder { by_year: Vec::new(), ..tables.demand.ladder };
+    for fan in tables.fans.iter_mut().filter(|fan| fan.id.contains("contracts_") || fan.id.contains("obligation") || fan.id.contains("deferred")) {
+        fan.quantiles.iter_mut().flatten().for_each(|value| *value = 0.0);
+    }
+    tables.fans.retain(|fan| !fan.id.ends_with("_share"));
+    for id in ["contract-ladder", "concentration"] {
+        let rendered = render(named(id)?, &tables)?;
+        check(&rendered);
+        assert!(says(&rendered, "no value in any future") && !says(&rendered, "signed up to"), "{id}");
+    }
+    Ok(())
+}
+
+#[test]
+fn what_segments_pay_is_not_made_to_add_up() -> Result<(), String> {
+    let mut tables = usual();
+    let chart = named("revenue-by-segment")?;
+    assert!(says(&render(chart, &tables)?, "in no segment"), "the total's median lies above the sum of medians");
+    // The stack above the total's median: nothing is left to say.
+    tables.demand.segments.iter_mut().for_each(|row| row.revenue_p50 = vec![1e9; 96]);
+    assert!(!says(&render(chart, &tables)?, "in no segment"));
     Ok(())
 }

@@ -1,73 +1,80 @@
-//! How much of each site is used, month by month.
+//! How busy the ready GPUs of each market are, month by month.
 
-use super::axis::Scale;
-use super::page::{Page, subtitle};
-use super::palette::{AXIS, INK, LABEL, MUCH, WHITE, between, inked};
-use super::panel::{Across, Axes, Panel};
+use super::axis::number;
+use super::page::{Page, Sample, shortened, subtitle};
+use super::palette::{AXIS, LABEL, MUCH, between};
+use super::panel::Across;
 use super::picture::{Anchor, Picture, Rect};
+use super::rows::{Rows, Words, height};
 use super::{Chart, fan};
+use crate::report::customers::words as class_words;
+use crate::report::demand::UseRow;
 use crate::report::table::Tables;
 
-/// Utilisation by site and month.
+/// Use of ready GPUs.
 pub const CHART: Chart = Chart {
     id: "utilisation-heat",
-    title: "Utilisation by site and month",
-    doc: "Median over futures of GPU-hours sold or used by the owner over GPU-hours ready, by site and month of the year; months without ready GPUs are white",
+    title: "Use of ready GPUs",
+    doc: "GPU-hours used over GPU-hours ready of each market at each site, month by month: medians over futures with ready GPUs; of few rows also by class; blank without ready GPUs",
     draw,
 };
 
-/// Sites shown.
-const MOST: usize = 8;
-/// Height of a year's row.
-const ROW: f64 = 26.0;
-/// Months of a year.
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-/// Room around a site's rows.
-const AROUND: f64 = 76.0;
+/// Most rows of a page.
+const MOST: usize = 40;
+/// Shades of the bar, and its width.
+const SHADES: usize = 50;
+const BAR: f64 = 200.0;
 
 fn draw(tables: &Tables) -> Picture {
-    let sites = &tables.demand.sites[..tables.demand.sites.len().min(MOST)];
-    let (low, high) = years(tables);
-    let count = f64::from(high - low + 1);
-    let each = AROUND + ROW * count;
-    let shown = if sites.len() < tables.demand.sites.len() { format!("; {} of {} sites", sites.len(), tables.demand.sites.len()) } else { String::new() };
-    let note = format!("median share of ready GPU-hours that is sold or used by the owner, in per cent{shown}");
-    let mut page = Page::new((100.0 + each * sites.len().max(1) as f64) as u32, &format!("{} – {}", CHART.title, tables.title), &subtitle(tables, &note));
-    let cells = page.grid(sites.len().max(1), 1);
-    let up = Scale { low: 0.0, high: count, step: count + 1.0, divisor: 1.0 };
-    for (at, cell) in cells.into_iter().enumerate() {
-        let used = sites.get(at).map_or(&[][..], |site| &site.used_p50);
-        let across = Across::Stretches(MONTHS.map(str::to_owned).to_vec());
-        let axes = Axes { across, up: up.clone(), unit: String::new(), written: false };
-        let rect = Rect { left: cell.rect.left + super::panel::LABELS, ..cell.rect };
-        let panel = Panel::draw(&mut page.picture, rect, sites.get(at).map_or("", |site| &site.site), &axes);
-        page.picture.block(panel.plot, WHITE, 1.0);
-        for year in low..=high {
-            let y = panel.y(f64::from(high - year) + 0.5);
-            page.picture.text((panel.plot.left - 8.0, y + 4.5), Anchor::End, year.to_string(), LABEL);
+    let rows: Vec<&UseRow> =
+        tables.demand.uses.iter().filter(|row| row.line.class.is_none() || row.used_p50.iter().any(|used| *used > 0.0)).take(MOST).collect();
+    let what = if tables.future.is_some() { "" } else { "medians over futures with ready GPUs" };
+    let left_out = tables.demand.uses.iter().filter(|row| row.line.class.is_none()).count().saturating_sub(MOST);
+    let note = if left_out > 0 { format!("{what}; {left_out} more are left out") } else { what.to_owned() };
+    let mut page = Page::new(height(rows.len()), &format!("{} – {}", CHART.title, tables.title), &subtitle(tables, &note));
+    scale(&mut page);
+    let words: Vec<Words> = rows.iter().map(|row| named(row, tables)).collect();
+    let layout = Rows::draw(&mut page, &words, Across::Months(fan::months(std::slice::from_ref(tables))), "", &["all months"]);
+    let first = f64::from(fan::months(std::slice::from_ref(tables)).low);
+    for (at, row) in rows.iter().enumerate() {
+        for (month, used) in row.used_p50.iter().enumerate().filter(|(_, used)| used.is_finite()) {
+            let (low, high) = (first + month as f64, first + month as f64 + 1.0);
+            let (left, right) = (layout.panel.x(low).round(), layout.panel.x(high).round());
+            let block = layout.block(at, (low, high), if row.line.class.is_none() { 0.9 } else { 0.72 });
+            page.picture.block(Rect { left, right, ..block }, between(&MUCH, *used), 1.0);
         }
-        if !used.iter().any(|used| used.is_finite()) {
-            panel.say_empty(&mut page.picture);
-        }
-        for (date, &used) in tables.months.iter().zip(used).filter(|(_, used)| used.is_finite()) {
-            cell_of(&mut page.picture, &panel, (f64::from(date.month() - 1), f64::from(high - i32::from(date.year()))), used);
-        }
+    }
+    if !rows.iter().any(|row| row.used_p50.iter().any(|used| used.is_finite())) {
+        layout.panel.say_empty(&mut page.picture);
     }
     page.picture
 }
 
-/// First and last year.
-fn years(tables: &Tables) -> (i32, i32) {
-    let months = fan::months(std::slice::from_ref(tables));
-    (months.low.div_euclid(12), (months.high - 1).div_euclid(12))
+/// A row's words: the site only where there are several, the class where it is one.
+fn named(row: &UseRow, tables: &Tables) -> Words {
+    let uses = &tables.demand.uses;
+    let several = uses.windows(2).any(|pair| pair[0].line.site != pair[1].line.site);
+    let name = match row.line.class {
+        Some(class) => format!("    {}", class_words(class)),
+        None if several => format!("{}: {}", row.line.site, row.line.market),
+        None => row.line.market.clone(),
+    };
+    let figure = if row.used.is_finite() { format!("{} %", number(row.used * 100.0, 0)) } else { String::new() };
+    Words { name: shortened(&name, LABEL, 280.0), figures: vec![figure], bold: row.line.class.is_none() && uses.iter().any(|row| row.line.class.is_some()) }
 }
 
-/// A month's cell: darker where more is used, with the figure in it.
-fn cell_of(picture: &mut Picture, panel: &Panel, (month, row): (f64, f64), used: f64) {
-    let rect = Rect { left: panel.x(month).round(), right: panel.x(month + 1.0).round(), top: panel.y(row + 1.0).round(), bottom: panel.y(row).round() };
-    picture.block(rect, between(&MUCH, used), 1.0);
-    picture.line(vec![(rect.left, rect.bottom), (rect.right, rect.bottom)], AXIS, 0.5);
-    let ink = if used > 0.55 { WHITE } else { INK };
-    let middle = (f64::midpoint(rect.left, rect.right), f64::midpoint(rect.top, rect.bottom) + 4.5);
-    picture.text(middle, Anchor::Middle, format!("{:.0}", 100.0 * used), inked(LABEL, ink));
+/// The bar that says which colour is how much.
+fn scale(page: &mut Page) {
+    let (y, left) = (page.body.top + 4.0, page.body.left + 34.0);
+    let at = |share: f64| (left + share * BAR).round();
+    page.picture.text((left - 6.0, y + 4.5), Anchor::End, "0 %", LABEL);
+    for shade in 0..SHADES {
+        let (low, high) = (shade as f64 / SHADES as f64, (shade + 1) as f64 / SHADES as f64);
+        page.picture.block(Rect { left: at(low), top: y - 7.0, right: at(high), bottom: y + 7.0 }, between(&MUCH, f64::midpoint(low, high)), 1.0);
+    }
+    page.picture.text((at(1.0) + 6.0, y + 4.5), Anchor::Start, "100 % of GPU-hours ready", LABEL);
+    let next = at(1.0) + 190.0;
+    Sample::Hollow(AXIS).draw(&mut page.picture, (next, y));
+    page.picture.text((next + 34.0, y + 4.5), Anchor::Start, "no ready GPUs", LABEL);
+    page.body.top = y + 20.0;
 }

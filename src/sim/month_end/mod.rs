@@ -1,5 +1,6 @@
 //! The month's close: ledgers are read, energy is priced, books are posted, identities are checked.
 
+mod fleets;
 mod revenue;
 mod served;
 
@@ -30,6 +31,7 @@ pub fn close(world: &mut World<'_>, month: usize) -> Result<Vec<SiteMonth>, Stri
     world.tell_preempted();
     let segments = revenue::book(world, &uses, &mut rows).map_err(|broken| format!("month {}: {broken}", month + 1))?;
     world.segment_months.extend(segments);
+    fleets::close(world, &uses, &rows).map_err(|broken| format!("month {} of {broken}", month + 1))?;
     for (at, row) in rows.iter_mut().enumerate() {
         let site = SiteId::new(at);
         let plant_hours: Vec<f64> = world.sites[at].onsite_ready.iter_mut().map(|ready| ready.take(now) as f64 / 3_600.0).collect();

@@ -93,6 +93,8 @@ pub struct FleetState {
     pub in_transit: i64,
     /// Ready GPUs.
     pub ready: i64,
+    /// Ready GPUs over time.
+    pub ready_held: Level,
     /// GPUs that would be ready but for outages and this hour's limits.
     pub ready_unlimited: i64,
     /// The most that were ready at once so far, with those down or held back beside them, less those sold.

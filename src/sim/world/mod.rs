@@ -18,7 +18,7 @@ use crate::id::{FleetId, OrderId, PoolId, SiteId};
 use crate::model::failure::crew::Ring;
 use crate::model::lead_time::Shortage;
 use crate::random::elementary::nearest;
-use crate::record::{Account, ContractMonth, OrderDates, SegmentMonth};
+use crate::record::{Account, ContractMonth, FleetMonth, OrderDates, SegmentMonth};
 use crate::scenario::plan::{Inputs, Order, Plan, SegmentKind};
 use crate::sim::event::Event;
 use crate::sim::health::{Health, Unit};
@@ -88,6 +88,8 @@ pub struct World<'p> {
     pub contract_books: ContractBooks,
     /// What the owner takes back of what it has leased.
     pub recalls: Recalls,
+    /// Fleets month by month so far.
+    pub fleet_months: Vec<FleetMonth>,
     /// Contracts ever signed.
     pub contracts: Vec<Contract>,
     /// Requests that run bound to a site or in another market.
@@ -133,6 +135,7 @@ impl<'p> World<'p> {
             contract_months: Vec::with_capacity(plan.horizon.months()),
             contract_books: ContractBooks::new(plan.markets.len(), plan.pools.len(), plan.segments.len()),
             recalls: Recalls::default(),
+            fleet_months: Vec::with_capacity(plan.fleets.len() * plan.horizon.months()),
             contracts: Vec::new(),
             bound_requests: BoundRequests::default(),
             shortages: vec![Vec::new(); plan.accelerators.len()],

@@ -1,0 +1,12 @@
+//! What a fleet's ready GPUs did.
+
+use crate::units::GpuSeconds;
+
+/// One fleet (GPUs of one accelerator at one site, which serve one market) in one month.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct FleetMonth {
+    /// Ready GPUs over time.
+    pub ready: GpuSeconds,
+    /// Of them, those that each class used, in the order of [`GpuUse::SERVED`](super::GpuUse::SERVED).
+    pub used: [GpuSeconds; 4],
+}

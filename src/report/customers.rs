@@ -1,0 +1,91 @@
+//! Who used the GPUs, what they paid, and what is signed, as a terminal shows it.
+
+use super::demand::SegmentRow;
+use super::table::{MeasureColumn, Tables};
+use super::text::{clip_to, human, right, table};
+use crate::record::GpuUse;
+use comfy_table::Cell;
+
+/// Most segments of the table.
+const LINES: usize = 12;
+/// Widest name of a segment.
+const NAME: usize = 24;
+
+/// A class in words.
+pub const fn words(class: GpuUse) -> &'static str {
+    match class {
+        GpuUse::Internal => "own use",
+        GpuUse::Reserved => "reserved",
+        GpuUse::OnDemand => "on demand",
+        GpuUse::Spot => "spot",
+        _ => "",
+    }
+}
+
+/// A line per segment, class by class; of many those with most GPU-hours. Lost is who found no room or gave up.
+pub fn segments(tables: &Tables) -> String {
+    let mut list: Vec<&SegmentRow> = tables.demand.segments.iter().collect();
+    if list.is_empty() {
+        return String::new();
+    }
+    list.sort_by(|a, b| b.mean.served_gpu_hours.total_cmp(&a.mean.served_gpu_hours));
+    let left_out = list.len().saturating_sub(LINES);
+    list.truncate(LINES);
+    list.sort_by_key(|row| row.class);
+    let mut rows = table(&["who, means", "class", "USD", "GPUh", "USD/GPUh", "asked", "served", "lost", "wait, h"]);
+    for row in list {
+        rows.add_row(line(row));
+    }
+    if left_out > 0 {
+        rows.add_row(vec![Cell::new(format!("… {left_out} more in summary.json"))]);
+    }
+    format!("\n{rows}\n")
+}
+
+/// Own use is valued at the transfer price.
+fn line(row: &SegmentRow) -> Vec<Cell> {
+    let mean = &row.mean;
+    let share = |part: f64, whole: f64| if whole > 0.0 { format!("{:.0} %", 100.0 * part / whole) } else { "–".to_owned() };
+    let per = |part: f64, whole: f64| human((whole > 0.0).then(|| part / whole), "");
+    let asks = mean.arrived > 0.0;
+    // Whose customers do not ask one by one is served of what it wants.
+    let served = match (asks, mean.asked_gpu_hours > 0.0) {
+        (true, _) => share(mean.admitted, mean.arrived),
+        (false, true) => share(mean.asked_gpu_hours - mean.lost_gpu_hours, mean.asked_gpu_hours),
+        (false, false) => share(mean.served_gpu_hours, mean.due_gpu_hours),
+    };
+    let of_asking = |text: String| right(if asks { text } else { "–".to_owned() });
+    vec![
+        Cell::new(clip_to(&row.name, NAME)),
+        Cell::new(words(row.class)),
+        right(human(Some(mean.revenue_usd), "")),
+        right(human(Some(mean.served_gpu_hours), "")),
+        right(per(mean.revenue_usd, mean.served_gpu_hours)),
+        of_asking(human(Some(mean.arrived), "")),
+        right(served),
+        of_asking(share(mean.lost + mean.gave_up, mean.arrived)),
+        of_asking(per(mean.waited_hours, mean.admitted)),
+    ]
+}
+
+/// The books of contracts, if any was signed.
+pub fn contracts(tables: &Tables) -> String {
+    let mean = |id: &str| tables.measure(id).and_then(|measure: &MeasureColumn| measure.statistics.mean);
+    if mean("contracts_booked_usd").is_none_or(|usd| usd <= 0.0) {
+        return String::new();
+    }
+    let usd = |id: &str| human(mean(id), "");
+    let share = |id: &str| mean(id).map_or_else(|| "–".to_owned(), |share| format!("{:.0} %", 100.0 * share));
+    format!(
+        "\ncontracts, means, USD: {} booked, {} recognised, {} cancelled, {} remaining at the end ({} of it deferred)\n  \
+         of their rent {} is the largest customer's, {} the five largest's; of what remains, the largest has {}\n",
+        usd("contracts_booked_usd"),
+        usd("contracts_recognised_usd"),
+        usd("contracts_cancelled_usd"),
+        usd("remaining_performance_obligation_usd"),
+        usd("deferred_revenue_usd"),
+        share("largest_customer_share"),
+        share("five_largest_customers_share"),
+        share("largest_backlog_share"),
+    )
+}
