@@ -77,8 +77,8 @@ pub fn contracts(tables: &Tables) -> String {
     let usd = |id: &str| human(mean(id), "");
     let share = |id: &str| mean(id).map_or_else(|| "–".to_owned(), |share| format!("{:.0} %", 100.0 * share));
     format!(
-        "\ncontracts, means, USD: {} booked, {} recognised, {} cancelled, {} remaining at the end ({} of it deferred)\n  \
-         of their rent {} is the largest customer's, {} the five largest's; of what remains, the largest has {}\n",
+        "\ncontracts, means, USD: {} booked, {} recognised, {} cancelled,\n  \
+         {} remaining at the end ({} of it deferred)\n  of their rent {} is the largest customer's, {} the five largest's;\n  of what remains, the largest has {}\n",
         usd("contracts_booked_usd"),
         usd("contracts_recognised_usd"),
         usd("contracts_cancelled_usd"),

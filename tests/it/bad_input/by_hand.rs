@@ -170,7 +170,7 @@ fn names_that_point_at_nothing() {
     refused_change("site                = \"campus\"", "site = \"moon\"", &["no site \"moon\"", "campus, catalogued"]);
     refused_change("accelerators            = [\"gpu\"]", "accelerators = [\"gpux\"]", &["\"gpux\"", "no accelerator", "did you mean \"gpu\"?"]);
     refused_change("accelerators = [\"catalogued\"]", "accelerators = [\"gpu\"]", &["accelerator \"gpu\" is in two markets"]);
-    refused_change("name   = \"own training\"\nmarket = \"main\"", "name = \"own training\"\nmarket = \"mian\"", &["no market \"mian\"", "\"main\""]);
+    refused_change("name      = \"own training\"\nmarket    = \"main\"", "name = \"own training\"\nmarket = \"mian\"", &["no market \"mian\"", "\"main\""]);
     refused_change(
         "\"market.main.annual_drift\"",
         "\"market.main.anual_drift\"",

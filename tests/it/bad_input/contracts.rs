@@ -4,7 +4,7 @@ use super::by_hand::refused_change;
 use super::supply::warned_change;
 
 const LEASE: &str = "signed  = 2026-11-01\nuntil   = 2027-06-01";
-const SUBSTITUTE: &str = "price_factor = 0.85\nmarket       = \"second\"\n";
+const SUBSTITUTE: &str = "price_factor = 0.75\nmarket       = \"second\"\n";
 
 #[test]
 fn terms_of_zero_and_shares_beyond_one() {
