@@ -10,10 +10,13 @@ use crate::random::normal;
 use crate::record::GpuUse;
 use crate::scenario::plan::PoolDemand;
 use crate::scenario::plan::SegmentKind;
-use crate::time::{HOUR, HOURS_PER_YEAR};
+use crate::time::{HOUR, HOURS_PER_YEAR, Instant};
 
 /// The most that a price below its trend multiplies a level.
 const MOST_ANSWER: f64 = 10.0;
+
+/// Years of a second.
+const YEARS_PER_SECOND: f64 = 1.0 / (HOUR as f64 * HOURS_PER_YEAR);
 
 /// Schedules the first step of each pool that has levels.
 pub fn begin(world: &mut World<'_>) {
@@ -45,7 +48,7 @@ pub fn step(world: &mut World<'_>, id: PoolId) -> Change {
     let mut change = Change::Nothing;
     for (at, segment) in pool.levels.iter().enumerate() {
         let SegmentKind::Pool(demand) = &plan.segment(*segment).kind else { continue };
-        if world.now % demand.every == 0 {
+        if steps_now(world.now, demand, pool.step) {
             move_level(world, (id, at), demand);
             let level = &mut world.segments[segment.at()].level;
             let shrunk = level.value() - world.pools[id.at()].levels[at].wanted;
@@ -58,7 +61,7 @@ pub fn step(world: &mut World<'_>, id: PoolId) -> Change {
     }
     for (at, segment) in pool.levels.iter().enumerate() {
         let SegmentKind::Pool(demand) = &plan.segment(*segment).kind else { continue };
-        if world.now % demand.every == 0 {
+        if steps_now(world.now, demand, pool.step) {
             let taken = grow(world, (id, at), *segment, demand);
             if taken > 0 && change == Change::Nothing {
                 change = Change::Use(id);
@@ -66,6 +69,12 @@ pub fn step(world: &mut World<'_>, id: PoolId) -> Change {
         }
     }
     change
+}
+
+/// Whether a segment's level moves now, at a step of its pool.
+#[inline]
+fn steps_now(now: Instant, demand: &PoolDemand, step: Instant) -> bool {
+    demand.every == step || now % demand.every == 0
 }
 
 /// What a segment wants from now on.
@@ -76,13 +85,16 @@ fn move_level(world: &mut World<'_>, (id, at): (PoolId, usize), demand: &PoolDem
         let score = state.scores.next(|uniforms: &mut [f64; BLOCK]| normal::quantiles(uniforms));
         state.deviation = demand.walk.step(state.deviation, score);
     }
-    let hours = world.now / HOUR;
-    let series = if demand.series.is_empty() { 1.0 } else { demand.series[hours as usize % demand.series.len()] };
-    // What the week makes of the step on average.
-    let (from, to) = (world.now as f64, (world.now + demand.every) as f64);
-    let shape = demand.rhythm.as_ref().map_or(series, |weekly| series * weekly.grown(from, to) / (to - from));
-    let factor = demand.walk.factor(state.deviation, hours as f64 / HOURS_PER_YEAR);
-    state.wanted = nearest(world.inputs.of(demand.start) * shape * factor * state.answer);
+    let mut level = world.inputs.of(demand.start) * demand.walk.factor(state.deviation, world.now as f64 * YEARS_PER_SECOND) * state.answer;
+    if !demand.series.is_empty() {
+        level *= demand.series[(world.now / HOUR) as usize % demand.series.len()];
+    }
+    if let Some(weekly) = &demand.rhythm {
+        // What the week makes of the step on average.
+        let (from, to) = (world.now as f64, (world.now + demand.every) as f64);
+        level *= weekly.grown(from, to) / (to - from);
+    }
+    state.wanted = nearest(level);
 }
 
 /// More GPUs are ready than before, or fewer: levels that found too few at their last step take what there is.

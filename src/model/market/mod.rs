@@ -14,18 +14,12 @@
 //! deviation, a volatility and a reversion of its own (`path.rs` and `pull.rs` again) and a level in each regime.
 //! `fit/` goes from dated prices to parameters.
 
-/// What rivals' and own GPUs against demand do to the price.
 pub mod feedback;
-/// From dated prices to parameters.
 pub mod fit;
-/// Steps of the price when a generation is launched.
 pub mod launch;
 mod path;
-/// What the price is drawn to, and how fast.
 pub mod pull;
-/// A provider's rank in the spread of prices.
 pub mod rank;
-/// Scarcity, glut and what lies between.
 pub mod regime;
 
 pub use path::PricePath;

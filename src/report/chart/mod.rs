@@ -19,7 +19,6 @@ mod page;
 mod paint;
 mod palette;
 mod panel;
-/// Shapes that a chart is made of.
 pub mod picture;
 mod power;
 mod price;

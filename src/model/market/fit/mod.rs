@@ -10,7 +10,6 @@
 //! Journal of Econometrics 149, 2009), and where the best κ is as slow as the span lets one see, there is none to report.
 
 mod least;
-/// Regimes behind dated prices.
 pub mod regimes;
 
 /// Fewest dates that a fit is made from.

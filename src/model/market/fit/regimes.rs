@@ -4,8 +4,9 @@
 //! normal. The likelihood is summed over all paths of s by the forward filter (Hamilton, Econometrica 57, 1989), with the
 //! chain's closed form over each gap, and maximised from several starts. It is held against the process without regimes
 //! ([`fit`](super::fit)) by the Bayesian information criterion (Schwarz, Annals of Statistics 6, 1978): six numbers against
-//! four. Prices carry regimes only if that is better by at least [`STRONG`], the record holds [`CHANGES`] changes or more, for a
-//! chain that changes once has no rate of return, and regimes last [`GAPS`] gaps between dates or more. A third regime is not tried; its rates would need dozens of changes.
+//! four. Prices carry regimes only if that is better by at least [`STRONG`], the record holds [`CHANGES`] changes or more, for
+//! a chain that changes once has no rate of return, and regimes last [`GAPS`] gaps between dates or more. A third regime is
+//! not tried; its rates would need dozens of changes.
 
 use super::{Quote, least, points};
 
