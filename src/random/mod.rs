@@ -11,4 +11,5 @@ pub mod dist;
 pub mod elementary;
 pub mod normal;
 pub mod stream;
+pub mod tabulated;
 pub mod whole;

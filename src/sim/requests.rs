@@ -16,8 +16,8 @@ pub fn arrives(world: &mut World<'_>, id: SegmentId) -> Change {
     let state = &mut world.segments[id.at()];
     let number = state.tally.arrived;
     state.tally.arrived += 1;
-    let size = whole_gpus(state.request_gpus.next(|values| gpus.distribution.quantiles(values)));
-    let hours = state.request_hours.next(|values| duration_hours.distribution.quantiles(values));
+    let size = whole_gpus(state.request_gpus.next(|values| gpus.quantiles(values)));
+    let hours = state.request_hours.next(|values| duration_hours.quantiles(values));
     state.asked_gpu_hours += size as f64 * hours;
     let runs = nearest(hours * HOUR as f64);
     let request = Waiting { segment: id, number: number as u32, gpus: size, runs, since: world.now, priority: *priority };

@@ -2,6 +2,7 @@
 
 use super::{Amount, Anchor, Arrivals, Campaign, ContractTerms, Placement, PoolDemand, Substitute, Variate};
 use crate::id::{MarketId, PoolId};
+use crate::random::tabulated::Tabulated;
 use crate::time::Instant;
 use crate::units::Gpus;
 
@@ -54,9 +55,9 @@ pub enum SegmentKind {
         /// Arrivals.
         arrivals: Arrivals,
         /// GPUs.
-        gpus: Variate,
+        gpus: Tabulated,
         /// Hours.
-        duration_hours: Variate,
+        duration_hours: Tabulated,
         /// Above the market.
         premium: f64,
         /// What happens without room.

@@ -4,6 +4,7 @@ use super::Resolver;
 use super::pool::Wishes;
 use crate::id::MarketId;
 use crate::random::stream::key_of;
+use crate::random::tabulated::Tabulated;
 use crate::scenario::plan::{self, Segment, SegmentKind, WhenFull};
 use crate::scenario::rule::Name;
 use crate::scenario::schema::Scenario;
@@ -45,8 +46,8 @@ impl Resolver {
             let patience = spec.patience_hours.as_ref().map(|patience| self.variate(patience, &name));
             let kind = SegmentKind::OnDemand {
                 arrivals: self.requests(spec),
-                gpus: self.variate(&spec.gpus, &name),
-                duration_hours: self.variate(&spec.duration_hours, &name),
+                gpus: Tabulated::new(spec.gpus.distribution.clone()),
+                duration_hours: Tabulated::new(spec.duration_hours.distribution.clone()),
                 premium: spec.premium_to_market,
                 when_full: if spec.when_full == "queue" { WhenFull::Queue(patience) } else { WhenFull::Lose },
                 priority: spec.priority as i32,
