@@ -4,18 +4,17 @@
 //! Run with `cargo bench --bench pool`. Supply stands from the first day and energy is settled from sums, so that what is
 //! measured is the steps of levels, 73 000 a replication where they move every day, and what they change.
 
-use cpu_time::ThreadTime;
-use gridrack::montecarlo::run;
-use gridrack::scenario::experiment::{self, Experiment};
-use gridrack::scenario::load;
+mod standing;
+
+use gridrack::scenario::experiment::Experiment;
+use standing::{head, row};
 use std::fmt::Write;
 
-const REPLICATIONS: u32 = 100;
 /// CPU milliseconds that a replication of daily levels may take.
 const TARGET_MS: f64 = 5.0;
 
 fn main() {
-    println!("{:<44}{:>10}{:>10}{:>10}{:>12}", "CPU ms a replication of ten years", "least", "median", "most", "events");
+    head();
     row("nothing", &experiment(1, 0, 24, false));
     row("20 levels, every day", &experiment(1, 20, 24, false));
     row("the same, ten times the size", &experiment(10, 20, 24, false));
@@ -25,23 +24,9 @@ fn main() {
     println!("\na replication of levels that move every day should take {TARGET_MS} ms or less");
 }
 
-fn row(name: &str, experiment: &Experiment) {
-    let mut events = 0;
-    let mut times: Vec<f64> = (0..REPLICATIONS)
-        .map(|replication| {
-            let begun = ThreadTime::now();
-            events += std::hint::black_box(run::one(experiment, replication, &mut ()).expect("every future can be played")).events;
-            begun.elapsed().as_secs_f64() * 1e3
-        })
-        .collect();
-    times.sort_by(f64::total_cmp);
-    let events = events as f64 / f64::from(REPLICATIONS);
-    println!("{name:<44}{:>10.2}{:>10.2}{:>10.2}{events:>12.0}", times[0], times[times.len() / 2], times[times.len() - 1]);
-}
-
 /// A market of so many times 10 000 GPUs with levels that want about as many.
 fn experiment(size: i64, segments: usize, step_hours: u32, apart: bool) -> Experiment {
-    let mut text = SITE.replace("gpus = 10_000", &format!("gpus = {}", 10_000 * size));
+    let mut text = String::new();
     for at in 0..16 {
         if apart {
             let _ = write!(text, "[[market.main.partition]]\nname = \"part {at}\"\ngpus = {}\n", 600 * size);
@@ -55,45 +40,5 @@ fn experiment(size: i64, segments: usize, step_hours: u32, apart: bool) -> Exper
             400 * size
         );
     }
-    let layers = load::from_text("pool", &text).unwrap_or_else(|problems| panic!("{:?}", problems.0.first()));
-    experiment::from_layers("pool", &layers, &[], None, &Default::default()).unwrap_or_else(|problems| panic!("{:?}", problems.0.first()))
+    standing::experiment(10_000 * size, &text)
 }
-
-const SITE: &str = r#"
-title = "Pool demand"
-start = 2026-01-01
-years = 10
-
-[[accelerator]]
-id = "gpu"
-cooling = "liquid"
-gpus_per_server = 8
-servers_per_rack = 9
-rack_idle_kw = 30
-rack_full_kw = 120
-price_usd_per_gpu = 40_000
-lead_time_weeks = 0
-
-[[site]]
-id = "campus"
-price_usd_per_mwh = 50
-fixed_pue = 1.2
-crew = { racks_per_week = 10_000_000, burn_in_days = 0 }
-[[site.building]]
-id = "hall"
-it_mw = 20_000
-ready = 2026-01-01
-[[site.power.utility]]
-id = "substation"
-mw = 20_000
-ready = 2026-01-01
-
-[[purchase]]
-accelerator = "gpu"
-order = 2026-01-01
-gpus = 10_000
-
-[market.main]
-price_usd_per_gpu_hour = 3
-volatility = 0.2
-"#;

@@ -517,13 +517,15 @@ pub fn refuse_unknown_keys(table: &Node, name: &str, fields: &[(Rule, Shape)], e
 
 /// Declares a section: a struct, its reader and its shape, from one list of keys.
 macro_rules! section {
-    ($(#[doc = $doc:literal])+ $name:ident $(takes $kind:literal by $by:literal)? { $( $(#[doc = $field_doc:literal])+ $field:ident: $type:ty = $rule:expr; )* }) => {
+    ($(#[doc = $doc:literal])+ $name:ident $(takes $kind:literal by $by:literal)? $(with $shared:ident: $Shared:ident)? { $( $(#[doc = $field_doc:literal])+ $field:ident: $type:ty = $rule:expr; )* }) => {
         $(#[doc = $doc])+
         #[derive(Clone, Debug, PartialEq)]
         pub struct $name {
             /// Where the section was written.
             pub place: $crate::problem::Place,
             $( $(#[doc = $field_doc])+ pub $field: $type, )*
+            $( /// The keys it shares with others.
+            pub $shared: $Shared, )?
         }
 
         impl $name {
@@ -535,11 +537,22 @@ macro_rules! section {
                 fields: Self::fields,
             };
 
-            fn fields() -> Vec<($crate::scenario::rule::Rule, $crate::scenario::rule::Shape)> {
-                vec![$( (
+            pub(crate) fn fields() -> Vec<($crate::scenario::rule::Rule, $crate::scenario::rule::Shape)> {
+                let own = vec![$( (
                     $crate::scenario::rule::Rule { key: stringify!($field), doc: concat!($($field_doc),+), ..$rule },
                     <$type as $crate::scenario::rule::Field>::shape(),
-                ), )*]
+                ), )*];
+                $( let own = [own, $Shared::fields()].concat(); )?
+                own
+            }
+
+            /// Reads its keys from a table whose keys are known.
+            pub(crate) fn read_keys(node: &$crate::node::Node, reader: &mut $crate::scenario::rule::Reader) -> Option<Self> {
+                let fields = Self::fields();
+                let mut rules = fields.iter().map(|(rule, _)| rule);
+                $( let $field = $crate::scenario::rule::read_key::<$type>(node, rules.next()?, reader); )*
+                $( let $shared = $Shared::read_keys(node, reader); )?
+                Some(Self { place: node.place.clone(), $( $field: $field?, )* $( $shared: $shared?, )? })
             }
         }
 
@@ -550,15 +563,12 @@ macro_rules! section {
             }
 
             fn read(node: &$crate::node::Node, rule: &$crate::scenario::rule::Rule, reader: &mut $crate::scenario::rule::Reader) -> Option<Self> {
-                let fields = Self::fields();
                 if !$crate::scenario::rule::is_table(node, rule, reader) {
                     return None;
                 }
                 let extra: Vec<&str> = Self::SHAPE.catalog.iter().map(|(_, by)| *by).collect();
-                $crate::scenario::rule::refuse_unknown_keys(node, Self::SHAPE.name, &fields, &extra, reader);
-                let mut rules = fields.iter().map(|(rule, _)| rule);
-                $( let $field = $crate::scenario::rule::read_key::<$type>(node, rules.next()?, reader); )*
-                Some(Self { place: node.place.clone(), $( $field: $field?, )* })
+                $crate::scenario::rule::refuse_unknown_keys(node, Self::SHAPE.name, &Self::fields(), &extra, reader);
+                Self::read_keys(node, reader)
             }
         }
     };

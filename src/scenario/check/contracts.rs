@@ -11,10 +11,14 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
     for anchor in &demand.anchor {
         found.extend(dates(anchor, scenario));
     }
-    let service = demand.anchor.iter().filter_map(|anchor| anchor.sla.as_ref()).chain(demand.reserved.iter().filter_map(|segment| segment.sla.as_ref()));
+    let service = demand
+        .anchor
+        .iter()
+        .filter_map(|anchor| anchor.contract.sla.as_ref())
+        .chain(demand.reserved.iter().filter_map(|segment| segment.contract.sla.as_ref()));
     found.extend(service.filter_map(tiers));
-    let anchors = demand.anchor.iter().map(|anchor| (&anchor.segment.text, &anchor.market, &anchor.sites, &anchor.place));
-    let segments = demand.reserved.iter().map(|segment| (&segment.segment.text, &segment.market, &segment.sites, &segment.place));
+    let anchors = demand.anchor.iter().map(|anchor| (&anchor.segment.text, &anchor.market, &anchor.contract.sites, &anchor.place));
+    let segments = demand.reserved.iter().map(|segment| (&segment.segment.text, &segment.market, &segment.contract.sites, &segment.place));
     for (name, market, sites, place) in anchors.chain(segments) {
         found.extend(never_held(scenario, (name, market.as_deref()), sites, place));
     }

@@ -15,29 +15,6 @@ use crate::scenario::plan::{Against, Anchor, Arrivals, ContractTerms, RecallTerm
 use crate::scenario::schema;
 use crate::time::{HOURS_PER_YEAR, Instant};
 
-/// The keys that segments and anchors share, as terms; the rest is each one's own.
-macro_rules! shared_terms {
-    ($resolver:ident, $spec:ident, $pool:ident, { $($own:tt)* }) => {{
-        let name = format!("segment {}", $spec.segment.text);
-        ContractTerms {
-            gpus: $resolver.variate(&$spec.gpus, &name),
-            ramp_months: $spec.ramp_months,
-            price: Terms::new(&$spec.terms, $spec.discount_to_market, $spec.floor_fraction),
-            prepayment: $spec.prepayment_share,
-            take_or_pay: $spec.take_or_pay_share,
-            used: $resolver.variate(&$spec.used_share, &name),
-            renewal: Renewal { probability: $spec.renewal_probability, price_sensitivity: $spec.renewal_price_sensitivity },
-            exit: $spec.exit.as_ref().map(exit),
-            late: $spec.late.as_ref().map(late),
-            credit: $spec.credit.as_ref().map(credit),
-            sla: $spec.sla.as_ref().map(sla),
-            recall: $spec.recall.as_ref().map(recall),
-            placement: $resolver.placement($pool, &Wishes { sites: &$spec.sites, one_site: $spec.one_site, one_fabric: $spec.one_fabric, place: &$spec.place }),
-            $($own)*
-        }
-    }};
-}
-
 impl Resolver {
     /// A segment that signs contracts.
     pub(super) fn reserved(&mut self, spec: &schema::Reserved, pool: PoolId, markets: &[&str]) -> SegmentKind {
@@ -53,13 +30,9 @@ impl Resolver {
             Some((MarketId::new(market), other.price_factor))
         });
         let substitutes = substitutes.collect();
-        let terms = shared_terms!(self, spec, pool, {
-            term: Term::Months(self.variate(&spec.term_months, &format!("segment {}", spec.segment.text))),
-            start_lag: seconds(spec.start_lag_days),
-            agreed: None,
-            against,
-            substitutes,
-        });
+        let name = format!("segment {}", spec.segment.text);
+        let term = Term::Months(self.variate(&spec.term_months, &name));
+        let terms = ContractTerms { start_lag: seconds(spec.start_lag_days), against, substitutes, ..self.terms(&spec.contract, &name, pool, term) };
         let arrivals = Arrivals { per_hour, growth: spec.growth_per_year, elasticity: spec.price_elasticity, opens, ..Arrivals::default() };
         SegmentKind::Reserved { arrivals, terms: Box::new(terms) }
     }
@@ -70,19 +43,39 @@ impl Resolver {
         let starts = spec.starts.map_or(signed, |date| self.horizon.instant(date));
         // What is wrong with dates is told by a check.
         let until = spec.until.map_or(starts + MONTH, |date| self.horizon.instant(date));
+        let name = format!("segment {}", spec.segment.text);
         let term = match &spec.term_months {
-            Some(months) => Term::Months(self.variate(months, &format!("segment {}", spec.segment.text))),
+            Some(months) => Term::Months(self.variate(months, &name)),
             None => Term::Seconds((until - starts).max(1)),
         };
         let agreed = spec.price_usd_per_gpu_hour.as_ref().map(|price| self.amount(price));
-        let terms = shared_terms!(self, spec, pool, {
+        let terms = ContractTerms { start_lag: starts - signed, agreed, ..self.terms(&spec.contract, &name, pool, term) };
+        SegmentKind::Anchor(Box::new(Anchor { signed, terms }))
+    }
+
+    /// What the keys say that segments and anchors share: used from the day of signing, at the market's price, in its own market.
+    fn terms(&mut self, spec: &schema::Contract, name: &str, pool: PoolId, term: Term) -> ContractTerms {
+        let wishes = Wishes { sites: &spec.sites, one_site: spec.one_site, one_fabric: spec.one_fabric, place: &spec.place };
+        ContractTerms {
+            gpus: self.variate(&spec.gpus, name),
             term,
-            start_lag: starts - signed,
-            agreed,
+            start_lag: 0,
+            ramp_months: spec.ramp_months,
+            price: Terms::new(&spec.terms, spec.discount_to_market, spec.floor_fraction),
+            agreed: None,
+            prepayment: spec.prepayment_share,
+            take_or_pay: spec.take_or_pay_share,
+            used: self.variate(&spec.used_share, name),
+            renewal: Renewal { probability: spec.renewal_probability, price_sensitivity: spec.renewal_price_sensitivity },
+            exit: spec.exit.as_ref().map(exit),
+            late: spec.late.as_ref().map(late),
+            credit: spec.credit.as_ref().map(credit),
+            sla: spec.sla.as_ref().map(sla),
+            recall: spec.recall.as_ref().map(recall),
+            placement: self.placement(pool, &wishes),
             against: Against::Ready { overbooking: 0.0 },
             substitutes: Vec::new(),
-        });
-        SegmentKind::Anchor(Box::new(Anchor { signed, terms }))
+        }
     }
 }
 

@@ -15,7 +15,7 @@ pub use accelerator::{Accelerator, PricePoint};
 pub use climate::{Carbon, Electricity, Forward, HourlyPrice, PriceGenerator, TimeOfUse, Weather};
 pub use cooling::Cooling;
 pub use demand::{
-    Anchor, Bursts, Campaign, Credit, Demand, Exit, Internal, Late, OnDemand, Pool, Recall, Reserved, Rhythm, Sla, SlaTier, Spot, Step, Substitute,
+    Anchor, Bursts, Campaign, Contract, Credit, Demand, Exit, Internal, Late, OnDemand, Pool, Recall, Reserved, Rhythm, Sla, SlaTier, Spot, Step, Substitute,
 };
 pub use market::{DatedGpus, Feedback, Launch, Market, NextRegime, Quote, Regime};
 pub use partition::Partition;
