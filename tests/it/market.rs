@@ -2,6 +2,7 @@
 
 use crate::support::plan;
 use gridrack::random::normal;
+use gridrack::random::stream::{Purpose, Stream};
 use gridrack::scenario::plan::Plan;
 use gridrack::sim::event::Event;
 use gridrack::sim::run::{Observer, play};
@@ -90,6 +91,28 @@ fn a_plain_market_has_no_factors() {
     for month in months(&plan(&scenario(3, PLAIN, PLAIN)), 0) {
         for seen in month {
             assert_eq!((seen.reserved, seen.spot, seen.fill, seen.regime), (1.0, 1.0, 1.0, 0));
+        }
+    }
+}
+
+/// Each month's step is its addressed draw: x' = x e^(−κ/12) + σ √((1 − e^(−κ/6)) / 2κ) z, and the price 4 e^(−0.2 t + x − v(t)/2).
+#[test]
+fn each_step_is_its_draw() {
+    let plan = plan(&scenario(3, PLAIN, PLAIN));
+    let variance = |years: f64| 0.16 * (1.0 - (-3.0 * years).exp()) / 3.0;
+    for replication in 0..3 {
+        let seen = months(&plan, replication);
+        for (at, market) in plan.markets.iter().enumerate() {
+            let mut x = 0.0;
+            for (month, seen) in seen.iter().enumerate() {
+                if month > 0 {
+                    let draw = Stream::new(market.key, replication, Purpose::Price).uniform(month as u64);
+                    x = x * (-1.5f64 / 12.0).exp() + variance(1.0 / 12.0).sqrt() * normal::quantile(draw);
+                }
+                let years = month as f64 / 12.0;
+                let price = 4.0 * (-0.2 * years + x - variance(years) / 2.0).exp();
+                assert!((seen[at].price / price - 1.0).abs() < 1e-12, "month {month}: {} for {price}", seen[at].price);
+            }
         }
     }
 }

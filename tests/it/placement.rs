@@ -180,6 +180,16 @@ fn a_substitute_is_paid_at_its_own_price() {
     }
 }
 
+/// A premium does not lift what is paid above the market's list price, at home or elsewhere.
+#[test]
+fn a_premium_ends_at_the_list_price() {
+    let capped = TWO_MARKETS.replace("price_usd_per_gpu_hour = 2", "price_usd_per_gpu_hour = 2\nlist_price_usd_per_gpu_hour = 2.1");
+    let demand = requests("home", 2, "market = \"m\"\npremium_to_market = 0.1");
+    let plan = plan(&two_sites([4, 4], &capped, &demand));
+    let (served, _, _, revenue) = paid(&played(&plan, 0), &plan, "home");
+    assert!(served > 1_000.0 && (revenue.usd() - served * 2.1).abs() < 0.15, "{} for {served}", revenue.usd());
+}
+
 #[test]
 fn a_level_takes_what_there_is_and_loses_the_rest() {
     let level = |gpus: &str, more: &str| format!("[[demand.pool]]\nsegment = \"crowd\"\ngpus = {gpus}\n{more}\n");
@@ -232,11 +242,13 @@ fn spot_answers_to_its_price_at_once() {
     let plan = plan(&two_sites([1_000, 0], &format!("{ONE_MARKET}volatility = 0.5\n"), spot));
     let run = played(&plan, 0);
     for month in 0..12 {
-        let took = run.segment_months[month].due.hours() / (run.segment_months[month].due.hours() / run.segment_months[month].served.hours());
+        let took = run.segment_months[month].served.hours();
         let hours = f64::from([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month]) * 24.0;
         let answer = (run.prices[month] / 2.0).powi(-2).min(10.0);
         assert!((took / hours - (400.0 * answer).round().min(1_000.0)).abs() < 1e-6, "month {month}: {} at a factor of {answer}", took / hours);
     }
+    assert!(run.prices.windows(2).any(|pair| pair[1] > pair[0]));
+    assert_eq!(tally(&run, &plan, "night").preempted_gpus, 0, "what spot no longer wants is not taken from it");
 }
 
 /// Partitions are filled in the order written; their users and queues know nothing of each other.

@@ -288,3 +288,19 @@ impl World<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_came_first_is_first_among_equals() {
+        let mut pool = PoolState { least_waiting: i64::MAX, ..PoolState::default() };
+        for (number, priority) in [(0, 1), (1, 2), (2, 0), (3, 2), (4, 1), (5, 0)] {
+            pool.wait(Waiting { segment: SegmentId::new(0), number, gpus: 8 - i64::from(number), runs: 0, since: 0, priority });
+        }
+        let order: Vec<(i32, u32)> = pool.queue.iter().map(|waiting| (waiting.priority, waiting.number)).collect();
+        assert_eq!(order, [(2, 1), (2, 3), (1, 0), (1, 4), (0, 2), (0, 5)]);
+        assert_eq!(pool.least_waiting, 3);
+    }
+}
