@@ -74,12 +74,13 @@ pub enum Event {
     CustomerDefaults(u32),
     /// A customer gives notice. Sent by `contracts` month by month; handled there.
     CustomerExits(u32),
-    /// The owner looks whether a planned need is short of GPUs, and takes leased ones back. Sent at the start and when a campaign
-    /// begins on which others wait; handled by `recall`.
+    /// The owner looks whether a planned need is short of GPUs, and takes leased ones back. Sent at the start, when a
+    /// campaign begins on which others wait, and when a contract begins that may be recalled; handled by `recall`.
     RecallReview(u32),
-    /// The owner gives notice for all or some GPUs of a contract. Sent by whoever wants them back; handled by `contracts`.
-    ContractRecalled { contract: u32, gpus: u32 },
-    /// The notice for some GPUs of a contract is over. Sent and handled by `contracts`.
+    /// The owner gives notice number so-and-so for all or some GPUs of a contract. Sent by whoever wants them back; handled by
+    /// `contracts`.
+    ContractRecalled(u32),
+    /// The owner's notice for some GPUs of a contract is over. Sent and handled by `contracts`.
     ContractShrinks(u32),
     /// A customer has waited for its capacity for as long as it will. Sent by `contracts` when it is late; handled there.
     ContractTerminates(u32),
@@ -134,10 +135,10 @@ impl Event {
             | Self::GeneratorFails { .. }
             | Self::GeneratorRepaired { .. }
             | Self::LimitChanges(_) => 14,
-            Self::InternalNeed { .. } | Self::CampaignOpens(_) | Self::CampaignEnds(_) | Self::RecallReview(_) => 15,
+            Self::InternalNeed { .. } | Self::CampaignOpens(_) | Self::CampaignEnds(_) => 15,
             Self::CustomerDefaults(_)
             | Self::CustomerExits(_)
-            | Self::ContractRecalled { .. }
+            | Self::ContractRecalled(_)
             | Self::ContractShrinks(_)
             | Self::ContractTerminates(_)
             | Self::ContractEnds(_) => 16,
@@ -147,6 +148,8 @@ impl Event {
             Self::AnchorSigns(_) | Self::CustomerAsks(_) => 20,
             Self::RequestArrives(_) => 21,
             Self::LevelsStep(_) => 22,
+            // Once all that begins with it is there.
+            Self::RecallReview(_) => 23,
         }
     }
 }

@@ -5,10 +5,8 @@
 //! notice that terms in the pool have. What contracts of a shorter notice can give is left to their own review. The cost of a
 //! contract's GPU is its rent over the rest of the term and the penalty; among equals the youngest contract goes first.
 
-use super::event::Event;
-use super::world::{Change, Contract, Review, Stage, World};
+use super::world::{Change, Review, Stage, World};
 use crate::id::{PoolId, SegmentId};
-use crate::model::contract::ledger::rent;
 use crate::model::contract::ramp::MONTH;
 use crate::scenario::plan::{RecallTerms, SegmentKind};
 use crate::time::Instant;
@@ -38,15 +36,7 @@ fn foresee(world: &mut World<'_>, id: SegmentId) {
     if notices.is_empty() || !plan.segment(id).kind.is_own() {
         return;
     }
-    let pool = plan.segment(id).pool;
-    let days: Vec<Instant> = world.planned_begins(id).filter(|day| *day > world.now).collect();
-    for day in days {
-        for notice in &notices {
-            let number = world.recalls.reviews.len() as u32;
-            world.recalls.reviews.push(Review { pool, day });
-            world.schedule((day - notice).max(world.now), Event::RecallReview(number));
-        }
-    }
+    notices.into_iter().for_each(|notice| world.foresee(id, notice));
 }
 
 /// Recalls what is wanting on the day of a planned need.
@@ -56,25 +46,29 @@ pub fn review(world: &mut World<'_>, number: u32) -> Change {
     let mut wanting = (need + world.leased(pool, day) - world.expected_gpus(pool, day)).min(need);
     let mut candidates = recallable(world, pool, day);
     candidates.sort_unstable_by(|a, b| a.loss.total_cmp(&b.loss).then(b.number.cmp(&a.number)));
-    for Candidate { number, terms, .. } in candidates {
+    for Candidate { number, notice, gpus, partial, .. } in candidates {
         if wanting <= 0 {
             break;
         }
-        let contract = world.contracts[number as usize];
-        let gpus = if terms.partial { contract.gpus.min(wanting) } else { contract.gpus };
-        wanting -= gpus;
-        if world.now + terms.notice >= day {
-            count(world, &contract, terms, gpus);
-            world.recall(number, gpus);
+        let part = if partial { gpus.min(wanting) } else { gpus };
+        wanting -= part;
+        if world.now + notice >= day {
+            world.recall(number, part, part == gpus);
         }
     }
     Change::Nothing
 }
 
-/// A contract that may be recalled, and what a GPU of it costs, USD.
+/// A contract that may be recalled.
 struct Candidate {
     number: u32,
-    terms: RecallTerms,
+    /// Seconds from notice to the end.
+    notice: Instant,
+    /// GPUs of it that have not been recalled.
+    gpus: i64,
+    /// Whether a part of them may be: no contract that still grows is recalled in part.
+    partial: bool,
+    /// What a GPU of it costs, USD.
     loss: f64,
 }
 
@@ -82,20 +76,13 @@ struct Candidate {
 fn recallable(world: &World<'_>, pool: PoolId, day: Instant) -> Vec<Candidate> {
     let may = |number: &u32| {
         let contract = &world.contracts[*number as usize];
-        let terms = world.terms_of(contract).recall?;
-        let running = contract.pool == pool && contract.stage == Stage::Running && !contract.leaving && contract.recalled == 0;
-        let left = contract.ends - day.max(world.now + terms.notice);
-        let loss = contract.price * (left as f64 + terms.penalty_months * MONTH as f64);
-        (running && left > 0).then_some(Candidate { number: *number, terms, loss })
+        let RecallTerms { notice, penalty_months, partial } = world.terms_of(contract).recall?;
+        let gpus = contract.gpus - contract.recalled;
+        let running = contract.pool == pool && contract.stage == Stage::Running && !contract.leaving && gpus > 0;
+        let left = contract.ends - day.max(world.now + notice);
+        let loss = contract.price * contract.billed * (left as f64 + penalty_months * MONTH as f64);
+        let partial = partial && contract.account.level == contract.gpus;
+        (running && left > 0).then_some(Candidate { number: *number, notice, gpus, partial, loss })
     };
     world.contract_books.live.iter().filter_map(may).collect()
-}
-
-/// Counts what a recall takes.
-fn count(world: &mut World<'_>, contract: &Contract, terms: RecallTerms, gpus: i64) {
-    let left = (contract.ends - world.now - terms.notice).max(0);
-    let tally = &mut world.recalls.tally;
-    tally.contracts += 1;
-    tally.gpus += gpus;
-    tally.rent_lost += rent(gpus as f64 * left as f64 * contract.billed, contract.price);
 }

@@ -55,7 +55,7 @@ impl Observer for Seen {
             event,
             Event::CustomerDefaults(_)
                 | Event::CustomerExits(_)
-                | Event::ContractRecalled { .. }
+                | Event::ContractRecalled(_)
                 | Event::ContractTerminates(_)
                 | Event::ContractEnds(_)
                 | Event::ContractStarts(_)
@@ -138,7 +138,8 @@ fn default_with_recovery() {
     let fails = fails(&seen);
     let firm = cents(300, 181 * DAY, 200);
     let rent = |seconds: i64| (300.0 * seconds as f64 * 200.0 / 3_600.0).round() as i64;
-    let claim = rent((fails - day(2, 1)).min(2_629_746));
+    // A fiftieth of each month's rent was paid in advance.
+    let claim = (rent((fails - day(2, 1)).min(2_629_746)) as f64 * 0.98).round() as i64;
     let unearned = ((firm - rent(fails - day(2, 1))) as f64 * 0.02).floor() as i64;
     let covered = claim.min(unearned);
     let lost = ((claim - covered) as f64 * 0.6).round() as i64;
@@ -148,6 +149,17 @@ fn default_with_recovery() {
     let last = books(&run, 11);
     assert!((last.recognised.0 - rent(fails - day(2, 1)) - (unearned - covered)).abs() <= 2);
     assert_eq!((last.backlog, last.deferred), (Cents(0), Cents(0)));
+}
+
+/// Who has paid for the whole term in advance owes nothing when it fails: its provider has all the cash and keeps it.
+#[test]
+fn who_has_prepaid_owes_nothing_on_default() {
+    let plan = plan(&anchor("prepayment_share = 1\ncredit = { default_per_year = 8, recovery = 0, claim_months = 2 }"));
+    let fails = |seen: &Seen| seen.first(|event| matches!(event, Event::CustomerDefaults(_))).unwrap_or(0);
+    let in_spring = |(_, seen): &(Run, Seen)| (day(3, 1)..day(6, 1)).contains(&fails(seen));
+    let (run, _) = (0..).map(|replication| watched(&plan, replication)).find(in_spring).unwrap();
+    assert_eq!((total(&run, Account::BadDebt), total(&run, Account::Prepayments)), (0, 0));
+    assert_eq!(total(&run, Account::RevenueReserved), cents(300, 181 * DAY, 200));
 }
 
 /// The GPUs come on 1 April: 30 days of grace from 1 February on, then half of each day's rent.
@@ -333,7 +345,8 @@ fn recall_on_notice() {
     gridrack::sim::contracts::starts(&mut world, 0);
     world.pools[0].served[1] = 300;
     world.now = day(3, 1);
-    gridrack::sim::contracts::recalled(&mut world, 0, 300);
+    world.recall(0, 300, true);
+    gridrack::sim::contracts::recalled(&mut world, 0);
     let contract = world.contracts[0];
     assert_eq!((contract.ends, contract.leaving), (day(3, 31), true));
     let posted = |account: Account| world.contract_books.posted[0][account as usize].0;

@@ -266,6 +266,69 @@ fn a_recall_for_a_campaign_that_waits() {
     assert_eq!(booked(&run, Account::RevenueReserved), rent(800, 59 + 28 + 100 - 31));
 }
 
+/// A contract of which a part has been recalled gives more for a second need within the same notice: 100 GPUs are wanting from
+/// June and 500 from July.
+#[test]
+fn a_second_need_recalls_more_of_the_same_lease() {
+    let own = "[[demand.internal]]\nname = \"own\"\ngpus = [{ from = 2023-06-01, gpus = 300 }, { from = 2023-07-01, gpus = 700 }]\n";
+    let run = play(1_000, &format!("{own}{}", lease("a", 800, "2", "recall = { notice_days = 90, penalty_months = 1, partial = true }")));
+    assert_eq!((run.recalls.contracts, run.recalls.gpus), (1, 500));
+    assert_eq!(run.recalls.rent_lost, Cents(rent(100, 214) + rent(400, 184)));
+    assert_eq!(booked(&run, Account::RevenueReserved), rent(800, LEASED.0 - 30) + rent(700, 30) + rent(300, LEASED.1));
+    assert_eq!(booked(&run, Account::RecallPenalties), 500 * 200 * 2_629_746 / 3_600);
+    let books = run.contract_months.last().unwrap();
+    assert_eq!((books.cancelled, books.backlog), (run.recalls.rent_lost, Cents(0)));
+}
+
+/// A campaign that waits comes seven weeks sooner than was reckoned with: what has been recalled for it is on its way, and nobody
+/// else is asked.
+#[test]
+fn a_need_that_moves_closer_recalls_nobody_else() {
+    let text = [
+        campaign("first", "gpus = 10\nduration_days = 10\nstarts = 2023-06-01\nslip_weeks = { discrete = { values = [-7, 0], weights = [1, 2] } }"),
+        campaign("second", "gpus = 200\nduration_days = 100\nafter = \"first\""),
+        lease("a", 450, "2", "recall = { notice_days = 90 }"),
+        lease("b", 450, "3", "recall = { notice_days = 90 }"),
+    ]
+    .concat();
+    let plan = plan(&scenario(1_000, "0", &text));
+    let sooner = (0..20).filter(|replication| {
+        let run = played(&plan, *replication);
+        assert_eq!((run.recalls.contracts, run.recalls.gpus), (1, 450));
+        run.campaigns[0].opened == Some((151 - 49) * DAY)
+    });
+    assert!(sooner.count() > 2);
+}
+
+/// Notice is given on the first day of what is leased by then, where the need is closer than the notice: to a lease that runs
+/// already, and to one that begins after the last day on which notice would have been in time.
+#[test]
+fn what_begins_too_late_is_recalled_at_once() {
+    let own = |from: &str| format!("[[demand.internal]]\nname = \"own\"\ngpus = [{{ from = {from}, gpus = 500 }}]\n");
+    let terms = "recall = { notice_days = 90 }";
+    let running = lease("a", 800, "2", terms).replace("signed = 2023-02-01", "signed = 2022-10-01");
+    let run = play(1_000, &format!("{}{running}", own("2023-03-01")));
+    assert_eq!((run.recalls.gpus, run.recalls.rent_lost), (800, Cents(rent(800, 365 - 90))));
+    // From 1 March to 1 April it is squeezed to 500; the GPUs themselves are racked in the scenario's first minute.
+    assert_eq!(booked(&run, Account::RevenueReserved), rent(800, 59) + rent(500, 31) - 2_667);
+    let run = play(1_000, &format!("{}{}", own("2023-03-15"), lease("a", 800, "2", terms)));
+    assert_eq!((run.recalls.gpus, run.recalls.rent_lost), (800, Cents(rent(800, 334 - 90))));
+}
+
+/// A lease that still grows is recalled as a whole, and what is lost is what it would have grown to.
+#[test]
+fn a_growing_lease_is_recalled_as_a_whole() {
+    let terms = "ramp_months = 9\nrecall = { notice_days = 60, penalty_months = 1, partial = true }";
+    let run = play(1_000, &format!("{}{}", july(), lease("a", 800, "2", terms)));
+    let ramp = gridrack::model::contract::ramp::Ramp { gpus: 800, months: 9 };
+    let lost = ramp.gpu_seconds(LEASED.0 * DAY, (LEASED.0 + LEASED.1) * DAY);
+    assert_eq!((run.recalls.contracts, run.recalls.gpus), (1, 800));
+    assert_eq!(run.recalls.rent_lost, Cents((lost as f64 * 200.0 / 3_600.0).round() as i64));
+    // Notice is given in its third month, when it has 240.
+    assert_eq!(booked(&run, Account::RecallPenalties), 240 * 200 * 2_629_746 / 3_600);
+    assert_eq!(run.contract_months.last().unwrap().cancelled, run.recalls.rent_lost);
+}
+
 /// Own use of a partition has its GPUs and no others: 40 of 100 for 80 wanted, whatever stands idle beside them.
 #[test]
 fn a_partition_bounds_own_use() {

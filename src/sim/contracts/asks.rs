@@ -180,7 +180,6 @@ fn sign(world: &mut World<'_>, wish: Wish, offer: Offer, terms: &ContractTerms) 
         first_use: offer.starts,
         signing_year: 0,
         recalled: 0,
-        shrinks: Instant::MAX,
         exit_left: f64::INFINITY,
         account: ContractAccount::default(),
     };

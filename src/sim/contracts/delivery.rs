@@ -81,6 +81,9 @@ fn run(world: &mut World<'_>, number: u32) {
     world.schedule(contract.ends, Event::ContractEnds(number));
     next_step(world, number);
     exits::watch(world, number);
+    if let Some(recall) = world.terms_of(&contract).recall {
+        world.foresee_late(contract.pool, recall.notice);
+    }
 }
 
 /// Schedules the next step of a contract that grows.

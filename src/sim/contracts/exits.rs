@@ -1,12 +1,12 @@
 //! Contracts that end before their term: the customer gives notice or fails, the owner wants its GPUs back.
 
-use super::{close, hold, months_of_rent, reserved_price};
+use super::{close, hold, reserved_price};
 use crate::model::contract::exit::comes_within;
-use crate::model::contract::ledger::Unearned;
+use crate::model::contract::ledger::{Unearned, rent};
 use crate::model::contract::ramp::MONTH;
 use crate::record::Account;
 use crate::sim::event::Event;
-use crate::sim::world::{Change, Contract, Stage, World};
+use crate::sim::world::{Change, Stage, World};
 use crate::time::Instant;
 use crate::units::Cents;
 
@@ -42,74 +42,82 @@ pub fn exits(world: &mut World<'_>, number: u32) -> Change {
     Change::Nothing
 }
 
-/// The owner gives notice for so many GPUs: the customer keeps them and pays through it, is paid a penalty and what it prepaid
-/// for later. A contract that is still growing is recalled as a whole.
-pub fn recalled(world: &mut World<'_>, number: u32, gpus: i64) -> Change {
-    forget_recall(&mut world.contracts[number as usize]);
-    let contract = world.contracts[number as usize];
-    let Some(recall) = world.terms_of(&contract).recall else { return Change::Nothing };
-    if contract.stage != Stage::Running || contract.leaving {
+/// The owner's notice is given: the customer keeps the GPUs and pays through it, is paid a penalty for them and what it prepaid
+/// for later. Nothing comes of it where the customer has left or given notice itself.
+pub fn recalled(world: &mut World<'_>, number: u32) -> Change {
+    let notice = world.recalls.notices[number as usize];
+    let contract = world.contracts[notice.contract as usize];
+    let Some(recall) = world.terms_of(&contract).recall.filter(|_| contract.stage == Stage::Running && !contract.leaving) else {
+        forget(world, number);
         return Change::Nothing;
-    }
-    let part = recall.partial && contract.account.level == contract.gpus && gpus < contract.gpus;
-    let gpus = if part { gpus } else { contract.account.level };
-    let penalty = contract.rent_for(gpus, recall.penalty_months * MONTH as f64);
+    };
+    // Those recalled before have their own penalty; one that still grows is paid for what it has.
+    let there = if notice.whole { contract.account.level - (contract.recalled - notice.gpus) } else { notice.gpus };
+    let penalty = contract.rent_for(there, recall.penalty_months * MONTH as f64);
     world.post_contracts(contract.market, Account::RecallPenalties, penalty);
-    if part {
-        give_partial_notice(world, number, gpus, recall.notice);
-    } else {
-        give_notice(world, number, recall.notice, Unearned::Returned);
-    }
+    let first = !world.recalls.notices[..number as usize].iter().any(|earlier| earlier.contract == notice.contract && earlier.runs);
+    let lost = if notice.whole { give_notice(world, notice.contract, recall.notice, Unearned::Returned) } else { give_partial_notice(world, number) };
+    let tally = &mut world.recalls.tally;
+    tally.contracts += u32::from(first);
+    tally.gpus += notice.gpus;
+    tally.rent_lost += rent(lost as f64 * contract.billed, contract.price);
     Change::Nothing
 }
 
-/// A contract has fewer GPUs after a notice, if its term is not over before.
-fn give_partial_notice(world: &mut World<'_>, number: u32, gpus: i64, notice: Instant) {
-    world.bill_contract(number);
-    let contract = &mut world.contracts[number as usize];
-    let shrinks = world.now + notice;
-    if shrinks < contract.ends {
-        let left = contract.account.to_come - gpus * (contract.ends - shrinks);
-        (contract.recalled, contract.shrinks) = (gpus, shrinks);
-        world.cut_contract(number, left, Unearned::Returned);
-        world.schedule(shrinks, Event::ContractShrinks(number));
+/// A notice of the owner is void.
+fn forget(world: &mut World<'_>, number: u32) {
+    let notice = &mut world.recalls.notices[number as usize];
+    if std::mem::take(&mut notice.runs) {
+        world.contracts[notice.contract as usize].recalled -= notice.gpus;
     }
+}
+
+/// A contract has fewer GPUs after a notice, if its term is not over before; returns the GPU-seconds lost.
+fn give_partial_notice(world: &mut World<'_>, number: u32) -> i64 {
+    let notice = world.recalls.notices[number as usize];
+    world.bill_contract(notice.contract);
+    let contract = &world.contracts[notice.contract as usize];
+    let lost = notice.gpus * (contract.ends - notice.ends).max(0);
+    if lost > 0 {
+        let left = contract.account.to_come - lost;
+        world.cut_contract(notice.contract, left, Unearned::Returned);
+        world.schedule(notice.ends, Event::ContractShrinks(number));
+    }
+    lost
 }
 
 /// The notice for some GPUs of a contract is over: it goes on with the rest.
 pub fn shrinks(world: &mut World<'_>, number: u32) -> Change {
-    let contract = world.contracts[number as usize];
-    if contract.stage != Stage::Running || contract.recalled == 0 || world.now != contract.shrinks {
+    let notice = world.recalls.notices[number as usize];
+    let contract = world.contracts[notice.contract as usize];
+    if contract.stage != Stage::Running || !notice.runs {
         return Change::Nothing;
     }
-    let gpus = contract.recalled;
-    world.bill_contract(number);
-    hold(world, &contract, -gpus);
-    world.contracts[number as usize].gpus -= gpus;
-    forget_recall(&mut world.contracts[number as usize]);
-    world.set_contract_level(number, contract.gpus - gpus);
+    world.bill_contract(notice.contract);
+    hold(world, &contract, -notice.gpus);
+    forget(world, number);
+    world.contracts[notice.contract as usize].gpus -= notice.gpus;
+    world.set_contract_level(notice.contract, contract.gpus - notice.gpus);
     Change::Room(contract.pool)
 }
 
-/// No notice for some GPUs of a contract runs any longer.
-pub(super) fn forget_recall(contract: &mut Contract) {
-    (contract.recalled, contract.shrinks) = (0, Instant::MAX);
-}
-
-/// A contract ends after its notice, if its term is not over before; it is not renewed.
-fn give_notice(world: &mut World<'_>, number: u32, notice: Instant, unearned: Unearned) {
+/// A contract ends after its notice, if its term is not over before; it is not renewed. Returns the GPU-seconds lost.
+fn give_notice(world: &mut World<'_>, number: u32, notice: Instant, unearned: Unearned) -> i64 {
     world.bill_contract(number);
     let contract = &mut world.contracts[number as usize];
     contract.leaving = true;
     let ends = contract.ends.min(world.now + notice);
-    if ends < contract.ends {
-        let recalled = contract.recalled * (contract.ends - contract.shrinks.max(ends)).max(0);
-        let lost = contract.ramp().gpu_seconds(ends - contract.starts, contract.ends - contract.starts) - recalled;
-        let left = contract.account.to_come - lost;
-        contract.ends = ends;
-        world.cut_contract(number, left, unearned);
-        world.schedule(ends, Event::ContractEnds(number));
+    if ends == contract.ends {
+        return 0;
     }
+    // What has been recalled before is lost already.
+    let recalled: i64 = world.recalls.partial(number).map(|partial| partial.gpus * (contract.ends - partial.ends.max(ends)).max(0)).sum();
+    let lost = contract.ramp().gpu_seconds(ends - contract.starts, contract.ends - contract.starts) - recalled;
+    let left = contract.account.to_come - lost;
+    contract.ends = ends;
+    world.cut_contract(number, left, unearned);
+    world.schedule(ends, Event::ContractEnds(number));
+    lost
 }
 
 /// A customer fails: its contract ends at once, and its last rent is lost but for what it prepaid and what is recovered.
@@ -118,8 +126,11 @@ pub fn defaults(world: &mut World<'_>, number: u32) -> Change {
     let contract = world.contracts[number as usize];
     let Some(credit) = world.terms_of(&contract).credit.filter(|_| contract.stage != Stage::Over) else { return Change::Nothing };
     let used = (world.now - contract.first_use).max(0) as f64;
-    // Before first use nothing is owed: the level is zero.
-    let claim = months_of_rent(&contract, used.min(credit.claim_months * MONTH as f64));
+    // Before first use nothing is owed: the level is zero. What was prepaid has paid its part of each month's firm rent.
+    let ledger = &contract.account.ledger;
+    let prepaid = if ledger.to_come == Cents(0) { 0.0 } else { ledger.deferred.0 as f64 / ledger.to_come.0 as f64 };
+    let owed = contract.billed - contract.take_or_pay * prepaid;
+    let claim = rent(contract.account.level as f64 * used.min(credit.claim_months * MONTH as f64) * owed, contract.price);
     world.penalise_contract(number);
     let cut = world.cut_contract(number, 0, Unearned::Kept(claim));
     world.post_contracts(contract.market, Account::BadDebt, credit.loss(claim, cut.covered));

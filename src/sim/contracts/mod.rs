@@ -13,7 +13,6 @@ pub use term::{ends, prices_move};
 
 use super::world::{Contract, Stage, World};
 use crate::id::{MarketId, PoolId, SiteId};
-use crate::model::contract::ledger::rent;
 use crate::random::elementary::{ln, nearest};
 use crate::random::stream::{Purpose, Stream};
 use crate::record::Account;
@@ -103,9 +102,4 @@ fn roomiest(world: &World<'_>, pool: PoolId, placement: &Placement, gpus: i64) -
 /// GPU-hours of a term at full size.
 fn gpu_hours(gpus: i64, term: i64) -> f64 {
     gpus as f64 * term as f64 / 3_600.0
-}
-
-/// Rent of so many months at a contract's present rate.
-fn months_of_rent(contract: &Contract, seconds: f64) -> Cents {
-    rent(contract.account.level as f64 * seconds * contract.billed, contract.price)
 }

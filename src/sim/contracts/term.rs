@@ -64,9 +64,9 @@ fn wants_more(world: &World<'_>, contract: &Contract) -> bool {
 fn renew(world: &mut World<'_>, number: u32) {
     let now = world.now;
     let market_at_signing = reserved_price(world, world.contracts[number as usize].market) * world.contracts[number as usize].price_factor;
+    world.forget_recalls(number);
     let contract = &mut world.contracts[number as usize];
     contract.renewals += 1;
-    exits::forget_recall(contract);
     contract.market_at_signing = market_at_signing;
     (contract.agreed, contract.ramp_months, contract.stage) = (false, 0, Stage::Running);
     (contract.starts, contract.ends) = (now, now + contract.term);

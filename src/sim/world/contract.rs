@@ -72,8 +72,6 @@ pub struct Contract {
     pub signing_year: u16,
     /// GPUs of it that have been recalled and are still there.
     pub recalled: i64,
-    /// When those go.
-    pub shrinks: Instant,
     /// What is left of the threshold at which the customer gives notice.
     pub exit_left: f64,
     /// What it uses and owes.

@@ -28,11 +28,11 @@ impl World<'_> {
         begins.chain([from]).map(at).max().unwrap_or(0)
     }
 
-    /// GPUs of a pool that contracts signed by now hold on a day.
+    /// GPUs of a pool that contracts signed by now hold on a day; without those that have been recalled, whenever they go.
     pub fn leased(&self, pool: PoolId, day: Instant) -> i64 {
         let contracts = self.contract_books.live.iter().map(|number| &self.contracts[*number as usize]);
         let there = contracts.filter(|contract| contract.pool == pool && contract.stage != Stage::Over && (contract.starts..contract.ends).contains(&day));
-        there.map(|contract| contract.gpus - if contract.shrinks <= day { contract.recalled } else { 0 }).sum()
+        there.map(|contract| contract.gpus - contract.recalled).sum()
     }
 
     /// What an own use is planned to want on a day, before contracts.

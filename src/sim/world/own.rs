@@ -5,7 +5,7 @@ use crate::des::Ticket;
 use crate::id::{PoolId, SegmentId};
 use crate::model::campaign::gpu_seconds;
 use crate::random::elementary::nearest;
-use crate::record::{CampaignDates, RecallTally};
+use crate::record::CampaignDates;
 use crate::scenario::plan::{Campaign, Plan, SegmentKind, Work};
 use crate::time::{DAY, Instant};
 
@@ -34,24 +34,6 @@ impl OwnUses {
         (self.changed, self.seen) = (false, (capacity, contracted));
         due
     }
-}
-
-/// A day on which own need begins, to be looked at before.
-#[derive(Clone, Copy, Debug)]
-pub struct Review {
-    /// Whose GPUs it needs.
-    pub pool: PoolId,
-    /// When it begins.
-    pub day: Instant,
-}
-
-/// What is recalled for own need.
-#[derive(Default)]
-pub struct Recalls {
-    /// Reviews ever scheduled.
-    pub reviews: Vec<Review>,
-    /// What has been recalled so far.
-    pub tally: RecallTally,
 }
 
 /// A campaign's state.

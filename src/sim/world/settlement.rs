@@ -7,7 +7,6 @@ use crate::model::contract::ledger::{Cut, Ledger, Unearned};
 use crate::random::elementary::nearest;
 use crate::record::{Account, ContractMonth, GpuUse};
 use crate::scenario::plan::ContractTerms;
-use crate::sim::event::Event;
 use crate::units::Cents;
 
 impl World<'_> {
@@ -17,15 +16,6 @@ impl World<'_> {
     /// For a segment that signs none, which is a bug.
     pub fn terms_of(&self, contract: &Contract) -> &ContractTerms {
         self.plan.segment(contract.segment).kind.contract().expect("only segments with terms sign contracts")
-    }
-
-    /// The owner wants GPUs of a contract back: notice is given now, if its terms allow it and nobody has given notice.
-    /// Until that has happened in the same second, they count as taken.
-    pub fn recall(&mut self, contract: u32, gpus: i64) {
-        let notice = self.terms_of(&self.contracts[contract as usize]).recall.map_or(0, |terms| terms.notice);
-        let asked = &mut self.contracts[contract as usize];
-        (asked.recalled, asked.shrinks) = (gpus, self.now + notice);
-        self.schedule(self.now, Event::ContractRecalled { contract, gpus: gpus as u32 });
     }
 
     /// Posts an amount of contracts in this month's books of a market.
