@@ -12,7 +12,7 @@ use crate::random::elementary::{ln, nearest};
 use crate::random::stream::{Purpose, Stream};
 use crate::random::whole;
 use crate::scenario::plan::{Arrivals, Plan, SegmentKind};
-use crate::time::{HOUR, HOURS_PER_YEAR};
+use crate::time::{HOUR, HOURS_PER_YEAR, Instant};
 
 /// The most that a price below its trend multiplies customers.
 const MOST_ANSWER: f64 = 10.0;
@@ -45,12 +45,21 @@ pub fn rates_change(world: &mut World<'_>) {
 /// Arrivals per second from now on. Customers answer to where the price stands against its own trend, and by its rank among
 /// others; what the trend does to their number is their growth.
 fn rate(world: &World<'_>, id: SegmentId, arrivals: &Arrivals) -> f64 {
-    let years = world.now as f64 / HOUR as f64 / HOURS_PER_YEAR;
     let market = &world.markets[world.plan.segment(id).market.at()];
-    let growth = if arrivals.growth == 0.0 { 1.0 } else { libm::pow(1.0 + arrivals.growth, years) };
+    let growth = grown(arrivals.growth, world.now, world.plan.horizon.month_starts[world.month() + 1]);
     let answer =
         if arrivals.elasticity == 0.0 || market.trend <= 0.0 { 1.0 } else { libm::pow(market.price / market.trend, arrivals.elasticity).min(MOST_ANSWER) };
     arrivals.per_hour / HOUR as f64 * growth * answer * market.fill
+}
+
+/// The mean of (1 + growth)^t between two instants, t in years: (e^(a to) − e^(a from)) / (a (to − from)), a = ln(1 + growth).
+fn grown(growth: f64, from: Instant, to: Instant) -> f64 {
+    if growth == 0.0 {
+        return 1.0;
+    }
+    let [from, years] = [from, to - from].map(|seconds| seconds as f64 / HOUR as f64 / HOURS_PER_YEAR);
+    let a = libm::log1p(growth);
+    libm::exp(a * from) * libm::expm1(a * years) / (a * years)
 }
 
 /// Changes the rate; the pending arrival keeps what is left of its gap.

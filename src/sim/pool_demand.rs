@@ -36,6 +36,7 @@ pub fn prices_move(world: &mut World<'_>) {
             if demand.elasticity != 0.0 && market.trend > 0.0 {
                 level.answer = libm::pow(market.price / market.trend, demand.elasticity).min(MOST_ANSWER);
             }
+            level.fill = market.fill;
         }
     }
 }
@@ -85,7 +86,7 @@ fn move_level(world: &mut World<'_>, (id, at): (PoolId, usize), demand: &PoolDem
         let score = state.scores.next(|uniforms: &mut [f64; BLOCK]| normal::quantiles(uniforms));
         state.deviation = demand.walk.step(state.deviation, score);
     }
-    let mut level = world.inputs.of(demand.start) * demand.walk.factor(state.deviation, world.now as f64 * YEARS_PER_SECOND) * state.answer;
+    let mut level = world.inputs.of(demand.start) * demand.walk.factor(state.deviation, world.now as f64 * YEARS_PER_SECOND) * state.answer * state.fill;
     if !demand.series.is_empty() {
         level *= demand.series[(world.now / HOUR) as usize % demand.series.len()];
     }
@@ -106,10 +107,56 @@ pub fn fill(world: &mut World<'_>, id: PoolId) {
         if wanted > world.segments[segment.at()].level.value() {
             let taken = take_room(world, (id, at), *segment, demand);
             // They were counted as lost up to the next step.
-            let left = demand.every - world.now % demand.every;
-            world.segments[segment.at()].lost_gpu_hours -= taken as f64 * left as f64 / HOUR as f64;
+            world.segments[segment.at()].lost_gpu_hours -= taken as f64 * hours_left(world.now, demand);
         }
     }
+}
+
+/// Hours up to the next step; none at its very second, for it counts them anew.
+fn hours_left(now: Instant, demand: &PoolDemand) -> f64 {
+    let since = now % demand.every;
+    if since == 0 { 0.0 } else { (demand.every - since) as f64 / HOUR as f64 }
+}
+
+/// What a pool no longer has, its levels let go of before any request is squeezed, who was written last first: at sites that are
+/// too full for those bound to them, then wherever they run. It is lost up to the next step, unless there is room elsewhere.
+pub fn make_room(world: &mut World<'_>, id: PoolId) {
+    let plan = world.plan;
+    let levels = &plan.pool(id).levels;
+    if levels.is_empty() {
+        return;
+    }
+    for site in (0..plan.sites.len()).map(SiteId::new) {
+        for (at, segment) in levels.iter().enumerate().rev() {
+            let SegmentKind::Pool(demand) = &plan.segment(*segment).kind else { continue };
+            let Some(nth) = demand.placement.sites.iter().position(|(of, _)| *of == site) else { continue };
+            let pool = &mut world.pools[id.at()];
+            let over = pool.bound[site.at()].iter().sum::<i64>() - pool.ready_at[site.at()];
+            let less = over.min(pool.levels[at].bound[nth]);
+            if less > 0 {
+                pool.levels[at].bound[nth] -= less;
+                pool.bind(GpuUse::OnDemand, site, -less);
+                pool.busy -= less;
+                lose(world, *segment, demand, less);
+            }
+        }
+    }
+    for (at, segment) in levels.iter().enumerate().rev() {
+        let SegmentKind::Pool(demand) = &plan.segment(*segment).kind else { continue };
+        let less = (-world.pools[id.at()].free()).min(world.segments[segment.at()].level.value());
+        if less > 0 {
+            let_go(world, (id, at), demand, less);
+            lose(world, *segment, demand, less);
+        }
+    }
+}
+
+/// A level has fewer GPUs up to its next step.
+fn lose(world: &mut World<'_>, segment: SegmentId, demand: &PoolDemand, gpus: i64) {
+    let now = world.now;
+    let state = &mut world.segments[segment.at()];
+    state.level.add(now, -gpus);
+    state.lost_gpu_hours += gpus as f64 * hours_left(now, demand);
 }
 
 /// Takes room for what a segment wants beyond what it has, and counts what finds none; tells what it took.

@@ -222,6 +222,7 @@ fn settle(world: &mut World<'_>, change: Change) {
         Change::Supply(site) => settle_supply(world, site),
         Change::Room(pool) => {
             serve_owner_and_late(world, pool);
+            pool_demand::make_room(world, pool);
             requests::serve_queue(world, pool);
             distribute(world, pool);
         }
@@ -238,6 +239,7 @@ fn settle_supply(world: &mut World<'_>, site: SiteId) {
     for market in (0..plan.markets.len()).filter(reached).map(MarketId::new) {
         for pool in &plan.market(market).pools {
             serve_owner_and_late(world, *pool);
+            pool_demand::make_room(world, *pool);
             requests::serve_queue(world, *pool);
             pool_demand::fill(world, *pool);
         }

@@ -1,4 +1,4 @@
-//! Spot: what it would take answers to its price.
+//! Spot: what it would take answers to its price, and by its rank among others.
 
 use super::world::{Change, World};
 use crate::id::SegmentId;
@@ -15,13 +15,17 @@ pub fn prices_move(world: &mut World<'_>) -> Change {
     for (at, segment) in plan.segments.iter().enumerate() {
         let SegmentKind::Spot { depth, elasticity, .. } = segment.kind else { continue };
         let market = &world.markets[segment.market.at()];
-        if elasticity == 0.0 || market.trend <= 0.0 {
+        if elasticity == 0.0 && plan.market(segment.market).fill_elasticity == 0.0 {
             continue;
         }
         // The discount is the same in the price and in its trend.
         let price = market.price * market.spot_factor;
-        let answer = if price > 0.0 { libm::pow(price / market.trend, elasticity).min(MOST_ANSWER) } else { MOST_ANSWER };
-        let depth = nearest(world.inputs.of(depth) * answer);
+        let answer = match () {
+            () if elasticity == 0.0 || market.trend <= 0.0 => 1.0,
+            () if price > 0.0 => libm::pow(price / market.trend, elasticity).min(MOST_ANSWER),
+            () => MOST_ANSWER,
+        };
+        let depth = nearest(world.inputs.of(depth) * answer * market.fill);
         let level = &mut world.segments[SegmentId::new(at).at()].level;
         let more = depth - level.value();
         if more != 0 {

@@ -174,6 +174,19 @@ fn nothing_changes_how_many_come() {
     }
 }
 
+/// ∫ of the rate: 24 a day that fall by nine tenths or grow fourfold within the year, and two a month, whose gaps outlast the months
+/// in which they began; within four standard errors.
+#[test]
+fn a_rate_that_grows_brings_its_integral() {
+    for (per_day, growth, futures) in [(24.0f64, -0.9f64, 100), (24.0, 3.0, 40), (0.07, 3.0, 3_000)] {
+        let plan = plan(&format!("per_day = {per_day:?}\ngrowth_per_year = {growth:?}\n{SHORT}"));
+        let (got, error) = mean(&(0..futures).map(|replication| hours(&plan, replication).requests.iter().sum::<f64>()).collect::<Vec<_>>());
+        let years = HOURS as f64 / 8_765.82;
+        let expected = per_day * 365.2425 * ((1.0 + growth).powf(years) - 1.0) / (1.0f64 + growth).ln();
+        assert!((got - expected).abs() < 4.0 * error, "{per_day} a day, {growth}: {got} ± {error} for {expected}");
+    }
+}
+
 /// A rhythm, busy times or a change of rate move customers in time; who they are stays.
 #[test]
 fn customers_stay_themselves() {

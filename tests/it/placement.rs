@@ -211,6 +211,72 @@ fn a_level_takes_what_there_is_and_loses_the_rest() {
     }
 }
 
+/// The same two sites, of which one's hall is leased until July.
+fn until_july(site: usize, gpus: [u32; 2], demand: &str) -> String {
+    const HALL: &str = "[[site.building]]\nid = \"hall\"\nit_mw = 1_000\nready = 2023-01-01\n";
+    let text = two_sites(gpus, ONE_MARKET, demand);
+    let (first, second) = text.split_at(text.find("id = \"of-b\"").unwrap());
+    let lease = "[[site.lease]]\nid = \"hall\"\nit_mw = 1_000\nready = 2023-01-01\nuntil = 2023-07-01\nrent_usd_per_kw_month = 0\n";
+    let halves = [(0, first), (1, second)].map(|(at, half)| if at == site { half.replace(HALL, lease) } else { half.to_owned() });
+    halves.concat()
+}
+
+/// Hours of 2023 up to July.
+const HALF: f64 = 181.0 * 24.0;
+
+/// What a level no longer has is lost, to the hour, be it that the owner takes it or that the site is gone; what is left of it and
+/// of others pays its own price.
+#[test]
+fn a_level_lets_go_of_what_is_not_there() {
+    let level = |name: &str, more: &str| format!("[[demand.pool]]\nsegment = \"{name}\"\n{more}\n");
+    let own = "[[demand.internal]]\nname = \"own\"\ngpus = [{ from = 2023-07-01, gpus = 10 }]\n";
+    let squeezed = plan(&two_sites([10, 0], ONE_MARKET, &format!("{own}{}", level("crowd", "gpus = 10"))));
+    let (served, asked, lost, _) = paid(&played(&squeezed, 0), &squeezed, "crowd");
+    assert_eq!((served, asked, lost), (10.0 * HALF, 10.0 * YEAR, 10.0 * (YEAR - HALF)));
+    let gone =
+        plan(&until_july(1, [50, 50], &(level("here", "gpus = 50\nsites = [\"a\"]") + &level("there", "gpus = 50\nsites = [\"b\"]\npremium_to_market = 1"))));
+    let run = played(&gone, 0);
+    let (served, _, lost, revenue) = paid(&run, &gone, "here");
+    assert_eq!((served, lost, revenue.usd()), (50.0 * YEAR, 0.0, 50.0 * YEAR * 2.0));
+    let (served, _, lost, revenue) = paid(&run, &gone, "there");
+    assert_eq!((served, lost, revenue.usd()), (50.0 * HALF, 50.0 * (YEAR - HALF), 50.0 * HALF * 4.0));
+    // Where another site will do, it goes on there.
+    for key in ["one_site = true", "sites = [\"a\", \"b\"]"] {
+        let plan = plan(&until_july(0, [60, 50], &level("crowd", &format!("gpus = 40\n{key}"))));
+        let run = played(&plan, 0);
+        let (served, _, lost, _) = paid(&run, &plan, "crowd");
+        assert_eq!((served, lost, by_site(&run, GpuUse::OnDemand)), (40.0 * YEAR, 0.0, [40.0 * HALF, 40.0 * (YEAR - HALF)]), "{key}");
+    }
+}
+
+/// Requests that are squeezed lose what they do not get: asked is served and lost, but for what runs at the year's end.
+#[test]
+fn squeezed_requests_lose_hours() {
+    let own = "[[demand.internal]]\nname = \"own\"\ngpus = [{ from = 2023-07-01, gpus = 6 }]\n";
+    let plan = plan(&two_sites([8, 0], ONE_MARKET, &format!("{own}{}", requests("small", 1, "").replace("mean = 6", "mean = 48"))));
+    for replication in 0..5 {
+        let run = played(&plan, replication);
+        let (served, asked, lost, _) = paid(&run, &plan, "small");
+        assert!(tally(&run, &plan, "small").lost > 0 && (asked - served - lost).abs() < 8.0 * 48.0 * 4.0, "{asked} {served} {lost}");
+        let july = &run.segment_months[6 * plan.segments.len() + 1];
+        assert!(july.served < july.due, "the first days of July are short");
+    }
+}
+
+/// Who asks more than the market's middle has fewer customers of each kind: of requests, of levels and of spot.
+#[test]
+fn a_rank_moves_levels_and_spot_too() {
+    let demand = "[[demand.pool]]\nsegment = \"crowd\"\ngpus = 1_000\n[[demand.spot]]\nsegment = \"night\"\ngpus = 1_000\n";
+    let ranked = format!("{ONE_MARKET}price_rank = 0.8\nprice_spread = 0.3\nfill_elasticity = -1.5\n");
+    let plan = plan(&two_sites([4_000, 0], &ranked, demand));
+    let run = played(&plan, 0);
+    // e^(−1.5 · 0.3 · 0.841 621) of a thousand, rounded.
+    for name in ["crowd", "night"] {
+        let gpus = paid(&run, &plan, name).0 / YEAR;
+        assert!((gpus - 685.0).abs() < 1e-9, "{name}: {gpus}");
+    }
+}
+
 /// A level walks around its course with the volatility it is given, and each segment by its own draws.
 #[test]
 fn a_level_walks_by_its_own_draws() {

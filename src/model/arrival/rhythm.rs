@@ -12,6 +12,9 @@ const DAY: usize = 24;
 /// Working days of a week.
 const WORKING_DAYS: usize = 5;
 
+/// Weeks beyond which nothing is told apart.
+const BEYOND: f64 = (1_u64 << 40) as f64;
+
 /// Factors of the hours of a week, from Monday's first, of mean one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rhythm {
@@ -76,10 +79,13 @@ impl Rhythm {
         self.inverse(self.integral(from) + growth).max(from)
     }
 
-    /// The time at which the integral reaches `integral`.
+    /// The time at which the integral reaches `integral`; infinite if that is some thousand million years away.
     #[inline]
     fn inverse(&self, integral: f64) -> f64 {
         let whole = self.sums[WEEK];
+        if integral >= BEYOND * whole {
+            return f64::INFINITY;
+        }
         let mut week = (integral / whole) as u64;
         let mut left = (integral - week as f64 * whole).max(0.0);
         if left >= whole {
@@ -117,6 +123,15 @@ mod tests {
         for (from, growth) in [(0.0, 0.0), (3.25, 100.5), (167.999, 1e5), (1e6, 0.125)] {
             assert!((rhythm.due(from, growth) - from - growth).abs() < 1e-9 * (1.0 + from + growth));
         }
+    }
+
+    #[test]
+    fn what_never_comes_is_never_due() {
+        let rhythm = Rhythm::of_days(&[1.0; 24], 0.5);
+        for growth in [1e15, 1e19, 1e25, 1e300] {
+            assert_eq!(rhythm.due(5.0, growth), f64::INFINITY);
+        }
+        assert!((rhythm.due(0.0, 168e9) - 168e9).abs() < 1.0);
     }
 
     proptest! {

@@ -26,7 +26,7 @@ const CONTRACTS: usize = 1;
 pub fn book(world: &mut World<'_>, uses: &[FleetUse], rows: &mut [SiteMonth]) -> Result<Vec<SegmentMonth>, String> {
     world.close_contracts()?;
     let mut amounts = vec![[Cents(0); 4]; world.plan.markets.len()];
-    let segments = by_segment(world, uses, &mut amounts);
+    let segments = by_segment(world, uses, &mut amounts)?;
     served_as_used(world, uses, &segments)?;
     for (market, amounts) in amounts.into_iter().enumerate() {
         for (class, amount) in amounts.into_iter().enumerate().filter(|(class, _)| *class != CONTRACTS) {
@@ -89,15 +89,19 @@ fn book_by_fleet(world: &World<'_>, market: usize, (class, account, amount): (us
 }
 
 /// What each segment was served and paid in the month; `amounts` are what of it each market earns, by class.
-fn by_segment(world: &mut World<'_>, uses: &[FleetUse], amounts: &mut [[Cents; 4]]) -> Vec<SegmentMonth> {
+fn by_segment(world: &mut World<'_>, uses: &[FleetUse], amounts: &mut [[Cents; 4]]) -> Result<Vec<SegmentMonth>, String> {
     let (plan, now) = (world.plan, world.now);
     let mut months: Vec<SegmentMonth> = world.segments.iter_mut().map(|state| state.month(now)).collect();
-    let (pools, away) = served::by_pool(world, uses, &months);
+    let (pools, away) = served::by_pool(world, uses, &months)?;
     let mut contracts = 0.0;
     for (at, ((spec, month), away)) in plan.segments.iter().zip(&mut months).zip(away).enumerate() {
         let (class, pool) = (class_of(&spec.kind), &pools[spec.pool.at()]);
-        // What own use was served is known; of the other classes each has its part.
-        let hours = if spec.kind.is_own() { month.served.hours() } else { pool.hours(class, month.due.hours()) };
+        // What own use and levels were served is known; of the other classes each has its part.
+        let hours = match &spec.kind {
+            kind if kind.is_own() => month.served.hours(),
+            SegmentKind::Pool(_) => month.due.hours(),
+            _ => pool.hours(class, month.due.hours()),
+        };
         let market = &world.markets[spec.market.at()];
         let price = market.price;
         let usd = match &spec.kind {
@@ -111,7 +115,11 @@ fn by_segment(world: &mut World<'_>, uses: &[FleetUse], amounts: &mut [[Cents; 4
                 (month.asked_gpu_hours, month.lost_gpu_hours) = (of.asked_gpu_hours, of.lost_gpu_hours);
                 continue;
             }
-            SegmentKind::OnDemand { premium, .. } => hours * (price * (1.0 + premium)).min(market.cap),
+            SegmentKind::OnDemand { premium, .. } => {
+                // Requests that are squeezed go on and do not get what they came for.
+                month.lost_gpu_hours += month.due.hours() - hours;
+                hours * (price * (1.0 + premium)).min(market.cap)
+            }
             SegmentKind::Pool(demand) => hours * (price * (1.0 + demand.premium)).min(market.cap),
             SegmentKind::Spot { discount, .. } => hours * (price * market.spot_factor * (1.0 - discount)).min(market.cap),
         };
@@ -123,6 +131,7 @@ fn by_segment(world: &mut World<'_>, uses: &[FleetUse], amounts: &mut [[Cents; 4
         for (due, substitute) in away.into_iter().zip(spec.substitutes()) {
             let SegmentKind::OnDemand { premium, .. } = &spec.kind else { continue };
             let hours = pools[substitute.pool.at()].hours(class, due.hours());
+            month.lost_gpu_hours += due.hours() - hours;
             let market = &world.markets[substitute.market.at()];
             let paid = Usd(hours * (market.price * substitute.price_factor * (1.0 + premium)).min(market.cap)).cents();
             month.due += due;
@@ -131,5 +140,5 @@ fn by_segment(world: &mut World<'_>, uses: &[FleetUse], amounts: &mut [[Cents; 4
             amounts[substitute.market.at()][class] += paid;
         }
     }
-    months
+    Ok(months)
 }

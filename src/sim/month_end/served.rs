@@ -2,10 +2,11 @@
 
 use super::revenue::{FleetUse, class_of};
 use crate::record::SegmentMonth;
+use crate::scenario::plan::SegmentKind;
 use crate::sim::world::World;
 use crate::units::GpuSeconds;
 
-/// A pool's month: GPU-hours by class.
+/// A pool's month: GPU-hours by class, without those of levels of demand.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct PoolMonth {
     /// What was served.
@@ -26,8 +27,14 @@ impl PoolMonth {
     }
 }
 
+/// Error allowed in hours added up by segment and by fleet, relative to those due.
+const TOLERANCE: f64 = 1e-9;
+
 /// The month of every pool, and what each segment was due in its substitutes, GPU-seconds.
-pub fn by_pool(world: &mut World<'_>, uses: &[FleetUse], months: &[SegmentMonth]) -> (Vec<PoolMonth>, Vec<Vec<GpuSeconds>>) {
+///
+/// # Errors
+/// In words, when a level runs on GPUs that nobody gave it.
+pub fn by_pool(world: &mut World<'_>, uses: &[FleetUse], months: &[SegmentMonth]) -> Result<(Vec<PoolMonth>, Vec<Vec<GpuSeconds>>), String> {
     let (plan, now) = (world.plan, world.now);
     let mut pools = vec![PoolMonth::default(); plan.pools.len()];
     for (at, pool) in pools.iter_mut().enumerate() {
@@ -41,7 +48,16 @@ pub fn by_pool(world: &mut World<'_>, uses: &[FleetUse], months: &[SegmentMonth]
         }
     }
     for (segment, month) in plan.segments.iter().zip(months) {
-        pools[segment.pool.at()].due[class_of(&segment.kind)] += month.due.hours();
+        let (pool, class) = (&mut pools[segment.pool.at()], class_of(&segment.kind));
+        if let SegmentKind::Pool(_) = segment.kind {
+            // Levels let go of what is not there, and are served what is left.
+            pool.served[class] -= month.due.hours();
+            if pool.served[class] < -TOLERANCE * (1.0 + month.due.hours()) {
+                return Err(format!("level {} has {} GPU-hours, of which {} are missing", segment.name, month.due.hours(), -pool.served[class]));
+            }
+        } else {
+            pool.due[class] += month.due.hours();
+        }
     }
     let mut away = Vec::with_capacity(plan.segments.len());
     for (segment, state) in plan.segments.iter().zip(&mut world.segments) {
@@ -51,5 +67,5 @@ pub fn by_pool(world: &mut World<'_>, uses: &[FleetUse], months: &[SegmentMonth]
         }
         away.push(due);
     }
-    (pools, away)
+    Ok((pools, away))
 }

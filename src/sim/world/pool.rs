@@ -45,6 +45,8 @@ pub struct LevelState {
     pub scores: Ahead,
     /// Factor by which it answers to price now.
     pub answer: f64,
+    /// Factor by which it answers to the provider's rank in the spread of prices now.
+    pub fill: f64,
     /// GPUs wanted since the last step.
     pub wanted: i64,
     /// What runs bound to a site, by its place in the segment's placement.
@@ -138,7 +140,7 @@ pub(super) fn pool_state(id: PoolId, plan: &Plan, replication: u32) -> PoolState
 fn level_state(segment: &Segment, replication: u32) -> LevelState {
     let sites = if let SegmentKind::Pool(demand) = &segment.kind { demand.placement.sites.len() } else { 0 };
     let scores = Ahead::new(Stream::new(segment.key, replication, Purpose::PoolDemand));
-    LevelState { deviation: 0.0, scores, answer: 1.0, wanted: 0, bound: vec![0; sites] }
+    LevelState { deviation: 0.0, scores, answer: 1.0, fill: 1.0, wanted: 0, bound: vec![0; sites] }
 }
 
 impl PoolState {
