@@ -7,7 +7,7 @@ use gridrack::record::{Account, ContractMonth, Run};
 use gridrack::scenario::plan::Plan;
 use gridrack::sim::event::Event;
 use gridrack::sim::run::{Observer, play};
-use gridrack::sim::world::World;
+use gridrack::sim::world::{Look, World};
 use gridrack::time::{DAY, HOUR, Instant};
 use gridrack::units::Cents;
 use proptest::prelude::*;
@@ -315,6 +315,111 @@ fn signing_against_what_is_planned() {
     // With no patience at all nobody signs before April.
     let at_once = of("");
     assert_eq!((at_once.segments[0].admitted, books(&at_once, 2).booked), (2, Cents(0)));
+    // A wait need not be of whole months: with 75 days, who asks from 16 January on signs for April.
+    let weeks = of("longest_wait_days = 75");
+    assert_eq!((weeks.segments[0].admitted, books(&weeks, 0).recognised), (2, Cents(0)));
+    assert!(books(&weeks, 0).booked > Cents(0));
+}
+
+/// 100 GPUs of which 0.29 are overbooked make 129 contracts of one.
+#[test]
+fn overbooking_is_counted_in_whole_gpus() {
+    for against in ["ready", "planned"] {
+        let demand =
+            format!("[[demand.reserved]]\nsegment = \"r\"\nper_month = 900\ngpus = 1\nterm_months = 60\nsign_against = \"{against}\"\noverbooking = 0.29\n");
+        assert_eq!(played(&plan(&scenario(100, "0", &demand)), 0).segments[0].admitted, 129, "{against}");
+    }
+}
+
+/// Contracts for five years or as told, beside GPUs of the same market at a second site until 15 June or as told.
+fn at_two_sites(first: u32, second: u32, terms: &str) -> Run {
+    let demand = format!(
+        "site = \"s\"\n[[site]]\nid = \"t\"\nprice_usd_per_mwh = 0\nfixed_pue = 1\n[[site.instances]]\nid = \"i\"\naccelerator = \"unit\"\n\
+         gpus = {second}\nfrom_date = 2023-01-01\nuntil = 2023-06-15\nprice_usd_per_gpu_hour = 0\n[[demand.reserved]]\nsegment = \"r\"\nper_month = 30\n{terms}\n"
+    );
+    played(&plan(&scenario(first, "0", &demand)), 0)
+}
+
+/// Who is to stay at one site signs for what is, or is expected to be, at one; what the pool has elsewhere is no use to it.
+#[test]
+fn signing_for_one_site() {
+    for against in ["sign_against = \"ready\"", "sign_against = \"planned\"", "sign_against = \"planned\"\nlongest_wait_days = 1_000"] {
+        let signed = |first: u32, second: u32, terms: &str| at_two_sites(first, second, &format!("term_months = 60\n{against}\n{terms}")).segments[0].admitted;
+        assert_eq!(signed(1_000, 10, "gpus = 50\nsites = [\"t\"]"), 0, "{against}");
+        assert_eq!(signed(500, 500, "gpus = 600\none_site = true"), 0, "{against}");
+        // One at each, though the pool would have room for a third.
+        assert_eq!(signed(500, 500, "gpus = 300\none_site = true"), 2, "{against}");
+        assert_eq!(signed(1_000, 500, "gpus = 100\nsites = [\"t\"]"), 5, "{against}");
+    }
+    let planned = |terms: &str| at_two_sites(1_000, 100, &format!("term_months = 60\nsites = [\"t\"]\nsign_against = \"planned\"\n{terms}"));
+    // What is overbooked is owed to several: three of 40 GPUs fit 100 and a fifth more, one of 110 does not.
+    assert_eq!(planned("gpus = 40\noverbooking = 0.2").segments[0].admitted, 3);
+    assert_eq!(planned("gpus = 110\noverbooking = 0.2").segments[0].admitted, 0);
+}
+
+/// At a site of 100 GPUs two contracts of 50 for a month run at any time until it closes, one after the other; each who comes waits
+/// for the first month in which one of those before it has ended.
+#[test]
+fn waiting_for_a_site() {
+    let run = at_two_sites(1_000, 100, "gpus = 50\nterm_months = 1\nsites = [\"t\"]\nsign_against = \"planned\"\nlongest_wait_days = 120");
+    let busy: Vec<u32> = (0..12).map(|month| books(&run, month).in_force).collect();
+    assert_eq!(busy, [2, 2, 2, 2, 2, 0, 0, 0, 0, 0, 0, 0]);
+    // All that they pay is served: 100 GPUs at 1 USD.
+    for month in 1..5 {
+        let most = cents(100, [31, 28, 31, 30, 31][month] * DAY, 100);
+        let earned = run.month(month)[1].booked(Account::RevenueReserved).0;
+        assert!(earned <= most && earned > most * 3 / 4, "{month}: {earned} of {most}");
+    }
+}
+
+/// A contract of six months at a site that closes in June is not renewed in July, whatever the pool has elsewhere.
+#[test]
+fn renewal_where_a_contract_stays() {
+    for against in ["ready", "planned"] {
+        let run = at_two_sites(1_000, 100, &format!("gpus = 100\nterm_months = 6\nrenewal_probability = 1\nsites = [\"t\"]\nsign_against = \"{against}\""));
+        let in_force = [0, 4, 11].map(|month| books(&run, month).in_force);
+        assert_eq!((run.segments[0].admitted, in_force), (1, [1, 1, 0]), "{against}");
+        let stays = at_two_sites(100, 100, &format!("gpus = 100\nterm_months = 6\nrenewal_probability = 1\nsites = [\"s\"]\nsign_against = \"{against}\""));
+        assert_eq!((stays.segments[0].admitted, books(&stays, 11).in_force), (1, 1), "{against}");
+    }
+}
+
+/// Sees what management reckons with at every event of a kind, on all days to come.
+struct Reckons(usize);
+
+impl Observer for Reckons {
+    fn saw(&mut self, event: Event, world: &World<'_>) {
+        if !matches!(event, Event::MonthCloses(_) | Event::BatchDelivered { .. } | Event::OrderPlaced { .. }) {
+            return;
+        }
+        let (plan, end) = (world.plan, world.plan.horizon.end());
+        for pool in (0..plan.pools.len()).map(gridrack::id::PoolId::new) {
+            let mut day = world.now;
+            while day < end {
+                let mut look = Look::at(day);
+                let expected = world.expected_within(pool, None, &mut look);
+                let sites = (0..plan.sites.len()).map(gridrack::id::SiteId::new);
+                assert_eq!(sites.map(|site| world.expected_within(pool, Some(site), &mut Look::at(day))).sum::<i64>(), expected);
+                assert!(look.until() > day);
+                for later in [(day + look.until().min(end)) / 2, look.until().min(end) - 1] {
+                    assert_eq!(world.expected_gpus(pool, later), expected, "between {day} and {}", look.until());
+                }
+                self.0 += 1;
+                day = look.until();
+            }
+        }
+    }
+}
+
+/// What is expected on a day is what is expected up to the day that it tells, and is at one site or another.
+#[test]
+fn what_is_expected_holds_until_it_changes() {
+    for name in ["memphis", "coreweave", "anchor"] {
+        let text = std::fs::read_to_string(format!("{}/scenarios/{name}.toml", super::support::REPOSITORY)).unwrap();
+        let mut reckons = Reckons(0);
+        play(&plan(&text), 0, 0, &mut reckons).unwrap_or_else(|broken| panic!("{broken}"));
+        assert!(reckons.0 > 200, "{name}: {}", reckons.0);
+    }
 }
 
 /// An anchor of before the start: 300 GPUs since 2022-07-01, half of it prepaid then; the scenario finds what is left of it.

@@ -1,11 +1,12 @@
 //! Customers ask, and sign where capacity can be promised; anchors sign on their day.
 
-use super::{RENEWALS_APART, gpu_hours, hold, reserved_price, roomiest, sign_term};
+use super::promise::{Ask, room_for};
+use super::{RENEWALS_APART, gpu_hours, hold, reserved_price, sign_term};
 use crate::id::{MarketId, PoolId, SegmentId, SiteId};
 use crate::model::contract::ramp::MONTH;
 use crate::random::elementary::nearest;
 use crate::random::stream::{Purpose, Stream};
-use crate::scenario::plan::{Against, ContractTerms, SegmentKind, Term};
+use crate::scenario::plan::{ContractTerms, SegmentKind, Term};
 use crate::sim::event::Event;
 use crate::sim::world::{Change, Contract, ContractAccount, Stage, World, whole_gpus};
 use crate::time::Instant;
@@ -93,60 +94,12 @@ fn term_of(world: &World<'_>, terms: &ContractTerms, id: SegmentId, customer: u6
 fn offer(world: &World<'_>, wish: Wish, terms: &ContractTerms) -> Option<Offer> {
     let plan = world.plan;
     let own = plan.segment(wish.segment);
+    let ask = Ask { gpus: wish.gpus, starts: wish.starts, term: wish.term };
     let others = terms.substitutes.iter().map(|(market, factor)| (*market, *plan.market(*market).pools.last().expect("every market has a pool"), *factor));
     std::iter::once((own.market, own.pool, 1.0)).chain(others).find_map(|(market, pool, price_factor)| {
-        let (starts, fabric) = room_for(world, pool, wish, terms)?;
+        let (starts, fabric) = room_for(world, pool, ask, terms)?;
         Some(Offer { market, pool, price_factor, starts, fabric })
     })
-}
-
-/// From when a pool has room for a customer, and at which site if it is to stay at one that is known by then.
-fn room_for(world: &World<'_>, pool: PoolId, wish: Wish, terms: &ContractTerms) -> Option<(Instant, Option<SiteId>)> {
-    match terms.against {
-        Against::Ready { overbooking } => {
-            let fabric = if terms.placement.sites.is_empty() {
-                None
-            } else {
-                Some(roomiest(world, pool, &terms.placement, wish.gpus).filter(|(_, room)| wish.gpus <= *room)?.0)
-            };
-            let fits = wish.gpus <= ready_room(world, pool, overbooking, (wish.starts, wish.starts + wish.term));
-            fits.then_some((wish.starts, fabric))
-        }
-        Against::Planned { overbooking, longest_wait } => {
-            let fits = |starts: &Instant| wish.gpus <= planned_room(world, pool, overbooking, (*starts, *starts + wish.term));
-            let starts = (0..=longest_wait / MONTH).map(|months| wish.starts + months * MONTH).find(fits)?;
-            Some((starts, None))
-        }
-    }
-}
-
-/// GPUs that can be promised over a time against what is ready: beside every commitment and the owner's greatest need in it.
-fn ready_room(world: &World<'_>, pool: PoolId, overbooking: f64, (from, until): (Instant, Instant)) -> i64 {
-    let state = &world.pools[pool.at()];
-    with_overbooking(state.capacity, overbooking) - state.committed - world.own_need(pool, from, until)
-}
-
-/// The same against what management reckons with on the first day; commitments that end before do not count.
-fn planned_room(world: &World<'_>, pool: PoolId, overbooking: f64, (from, until): (Instant, Instant)) -> i64 {
-    let contracts = world.contract_books.live.iter().map(|number| &world.contracts[*number as usize]);
-    let gone: i64 =
-        contracts.filter(|contract| contract.pool == pool && contract.stage != Stage::Over && contract.ends <= from).map(|contract| contract.gpus).sum();
-    let committed = world.pools[pool.at()].committed - gone;
-    with_overbooking(world.expected_gpus(pool, from), overbooking) - committed - world.own_need(pool, from, until)
-}
-
-fn with_overbooking(gpus: i64, overbooking: f64) -> i64 {
-    gpus + (gpus as f64 * overbooking) as i64
-}
-
-/// Whether a contract whose term is over can have another.
-pub(super) fn can_renew(world: &World<'_>, contract: &Contract, terms: &ContractTerms) -> bool {
-    let span = (world.now, world.now + contract.term);
-    let room = match terms.against {
-        Against::Ready { overbooking } => ready_room(world, contract.pool, overbooking, span),
-        Against::Planned { overbooking, .. } => planned_room(world, contract.pool, overbooking, span),
-    };
-    contract.gpus <= room
 }
 
 /// A contract is signed.

@@ -1,9 +1,11 @@
-//! Reserved contracts: customers ask and sign (`asks`), use and pay from the day the capacity is there (`delivery`), renew or go
-//! when the term is over (`term`), or leave before (`exits`). What they pay is metered in the world (`world/settlement`).
+//! Reserved contracts: customers ask and sign (`asks`) what can be promised (`promise`), use and pay from the day the capacity is
+//! there (`delivery`), renew or go when the term is over (`term`), or leave before (`exits`). What they pay is metered in the world
+//! (`world/settlement`).
 
 mod asks;
 mod delivery;
 mod exits;
+mod promise;
 mod term;
 
 pub use asks::{anchor_signs, asks, begin};

@@ -1,6 +1,6 @@
 //! Terms and prices: what follows the market month by month, and what happens when a term is over.
 
-use super::asks::can_renew;
+use super::promise::can_renew;
 use super::{by_terms, close, drawn, exits, hold, price_now, reserved_price, sign_term};
 use crate::random::stream::Purpose;
 use crate::record::Account;

@@ -32,6 +32,7 @@ pub use fleet::{Asset, FleetState, Lot, PlacedOrder};
 pub use hall::Hall;
 pub use level::{Expected, Level};
 pub use market::{MarketState, PriceWalk};
+pub use outlook::Look;
 pub use own::{CampaignState, OwnUses, campaign_of};
 use pool::pool_state;
 pub use pool::{LevelState, PoolState, Room, Waiting};

@@ -12,6 +12,33 @@ use crate::scenario::plan::{Adds, Instances, SegmentKind};
 use crate::time::{DAY, Instant, WEEK};
 use crate::units::Gpus;
 
+/// A day to come that is looked at, and the first after it on which something that is expected comes or goes.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    day: Instant,
+    until: Instant,
+}
+
+impl Look {
+    /// A look at a day.
+    pub fn at(day: Instant) -> Self {
+        Self { day, until: Instant::MAX }
+    }
+
+    /// The first later day on which what was seen may be another; what is seen on any before it is the same.
+    pub fn until(&self) -> Instant {
+        self.until
+    }
+
+    /// Whether what is expected at an instant has come by the day; if not, it will be seen from then on.
+    fn by(&mut self, when: Instant) -> bool {
+        if when > self.day {
+            self.until = self.until.min(when);
+        }
+        when <= self.day
+    }
+}
+
 impl World<'_> {
     /// GPUs of a fleet that are at its site, or expected of those on their way, whenever they come.
     pub fn held(&self, fleet: FleetId) -> i64 {
@@ -80,11 +107,17 @@ impl World<'_> {
     /// Ready GPUs of a pool that management reckons with on a day: those at the sites or rented, and what placed orders bring
     /// by then, as far as the chains of their sites are expected to carry them. Orders that are not yet placed do not count.
     pub fn expected_gpus(&self, pool: PoolId, at: Instant) -> i64 {
+        self.expected_within(pool, None, &mut Look::at(at))
+    }
+
+    /// The same of one site, or of all where none is named.
+    pub fn expected_within(&self, pool: PoolId, within: Option<SiteId>, look: &mut Look) -> i64 {
         let market = self.plan.market(self.plan.pool(pool).market);
         let mut held = vec![0; market.pools.len()];
+        let mut found = 0;
         for fleet in &market.fleets {
             let site = self.plan.fleet(*fleet).site;
-            let mut left = self.expected_of_fleet(*fleet, at);
+            let mut left = self.expected_of_fleet(*fleet, look);
             // As `share_out` does with what is ready now.
             for (nth, (id, held)) in market.pools.iter().zip(&mut held).enumerate() {
                 let spec = self.plan.pool(*id);
@@ -92,46 +125,49 @@ impl World<'_> {
                 let share = if nth + 1 == market.pools.len() || spec.site.is_none_or(|own| own == site) { wanted.clamp(0, left) } else { 0 };
                 *held += share;
                 left -= share;
+                if *id == pool && within.is_none_or(|within| within == site) {
+                    found += share;
+                }
             }
         }
-        market.pools.iter().zip(held).find_map(|(id, held)| (*id == pool).then_some(held)).unwrap_or(0)
+        found
     }
 
     /// GPUs of a fleet that are expected to be ready on a day. A site whose chains will not carry all its fleets gives each
     /// the same share of what it has.
-    fn expected_of_fleet(&self, fleet: FleetId, at: Instant) -> i64 {
+    fn expected_of_fleet(&self, fleet: FleetId, look: &mut Look) -> i64 {
         let plan = self.plan;
         if plan.fleet(fleet).rented {
-            return self.rented(fleet, at);
+            return self.rented(fleet, look);
         }
         let site = plan.fleet(fleet).site;
         let (mut gpus, mut watts) = (0, 0);
         for beside in plan.fleets_at(site).filter(|beside| !plan.fleet(*beside).rented) {
-            let of_it = self.expected_in_service(beside, at);
+            let of_it = self.expected_in_service(beside, look);
             gpus += of_it;
             watts += of_it * plan.fleet(beside).planned_each.0;
         }
-        let (it_w, ports) = self.expected_chains(site, at);
+        let (it_w, ports) = self.expected_chains(site, look);
         let share = (it_w as f64 / watts.max(1) as f64).min(ports as f64 / gpus.max(1) as f64).min(1.0);
-        libm::floor(self.expected_in_service(fleet, at) as f64 * share) as i64
+        libm::floor(self.expected_in_service(fleet, look) as f64 * share) as i64
     }
 
     /// GPUs of a fleet that are rented on a day.
-    fn rented(&self, fleet: FleetId, at: Instant) -> i64 {
-        let held = |rented: &&Instances| rented.fleet == fleet && (rented.from..rented.until).contains(&at);
+    fn rented(&self, fleet: FleetId, look: &mut Look) -> i64 {
+        let held = |rented: &&Instances| rented.fleet == fleet && look.by(rented.from) && !look.by(rented.until);
         self.plan.instances.iter().filter(held).map(|rented| rented.gpus).sum::<Gpus>().0
     }
 
     /// GPUs of an own fleet that are expected to have been racked and burnt in by a day; those that are down today stand for
     /// those that will be.
-    fn expected_in_service(&self, fleet: FleetId, at: Instant) -> i64 {
+    fn expected_in_service(&self, fleet: FleetId, look: &mut Look) -> i64 {
         let plan = self.plan;
         let (site, product, state) = (plan.site(plan.fleet(fleet).site), plan.accelerator_of(fleet), &self.fleets[fleet.at()]);
         let racking = |gpus: i64| {
             let racks = (gpus + product.gpus_per_rack.0 - 1) / product.gpus_per_rack.0;
             nearest(racks as f64 / plan.expected(site.racks_per_week) * WEEK as f64)
         };
-        let by = |ready: Instant, gpus: i64| if ready <= at { gpus } else { 0 };
+        let mut by = |ready: Instant, gpus: i64| if gpus != 0 && look.by(ready) { gpus } else { 0 };
         let mut gpus = state.in_service();
         gpus += by(self.now + site.burn_in, state.burning);
         gpus += by(self.now + racking(state.waiting) + site.burn_in, state.waiting);
@@ -150,11 +186,11 @@ impl World<'_> {
     }
 
     /// IT W and ports that the chains of a site are expected to have on a day; more than any site has where nothing binds.
-    fn expected_chains(&self, site: SiteId, at: Instant) -> (i64, i64) {
+    fn expected_chains(&self, site: SiteId, look: &mut Look) -> (i64, i64) {
         let (plan, spec) = (self.plan, self.plan.site(site));
         let (mut space_w, mut power_w, mut cooling_w, mut leased_w, mut ports) = (0, 0, 0, 0, 0);
         for (number, step) in spec.steps.iter().enumerate() {
-            let ready = self.sites[site.at()].steps[number].done || plan.expected_ready(step).max(self.now + 1) <= at;
+            let ready = self.sites[site.at()].steps[number].done || look.by(plan.expected_ready(step).max(self.now + 1));
             if ready {
                 match step.adds {
                     Adds::Space(space) => space_w += space.0,
@@ -162,10 +198,10 @@ impl World<'_> {
                     Adds::Onsite(_, power) => power_w += power.0,
                     Adds::Cooling { blocks, per_block, held_back, .. } => cooling_w += (blocks - held_back) * per_block.0,
                     Adds::Ports(gpus) => ports += gpus.0,
-                    Adds::Lease { lease, it } if step.until.is_none_or(|until| until > at) => {
+                    Adds::Lease { lease, it } if step.until.is_none_or(|until| !look.by(until)) => {
                         leased_w += it.0;
                         let fit_out = nearest(plan.expected(spec.leases[lease].fit_out_weeks) * WEEK as f64);
-                        if self.sites[site.at()].leases_fitted_out[lease] || plan.expected_ready(step).max(self.now + 1) + fit_out <= at {
+                        if self.sites[site.at()].leases_fitted_out[lease] || look.by(plan.expected_ready(step).max(self.now + 1) + fit_out) {
                             space_w += it.0;
                         }
                     }
@@ -180,7 +216,7 @@ impl World<'_> {
 
     /// GPUs of `each_w` that the chains of a site are expected to run on a day.
     pub fn expected_room(&self, site: SiteId, at: Instant, each_w: i64) -> i64 {
-        let (it_w, ports) = self.expected_chains(site, at);
+        let (it_w, ports) = self.expected_chains(site, &mut Look::at(at));
         (it_w / each_w).min(ports)
     }
 }
