@@ -1,7 +1,7 @@
 //! Contracts whose terms contradict each other, or that nothing can ever serve.
 
 use crate::problem::{Kind, Place, Problem};
-use crate::scenario::schema::{Anchor, Scenario, Sla};
+use crate::scenario::schema::{Anchor, Reserved, Scenario, Sla};
 use crate::time::add_months;
 use jiff::civil::Date;
 
@@ -23,14 +23,43 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
         found.extend(never_held(scenario, (name, market.as_deref()), sites, place));
     }
     for segment in &demand.reserved {
+        let own = own_market(scenario, segment.market.as_deref());
         for (at, other) in segment.substitutes.iter().enumerate() {
-            if segment.market.as_ref() == Some(&other.market) || segment.substitutes[..at].iter().any(|earlier| earlier.market == other.market) {
+            if own == Some(&other.market) || segment.substitutes[..at].iter().any(|earlier| earlier.market == other.market) {
                 let message = format!("{:?} stands in for itself or is named twice among the substitutes of {:?}", other.market, segment.segment.text);
                 found.push(Problem::error(Kind::OutOfRange, message).at(&other.place).hint("name each other market once"));
             }
         }
+        found.extend(never_asked(segment, scenario));
+    }
+    let terms = demand.anchor.iter().map(|anchor| (&anchor.segment.text, &anchor.contract, &anchor.place));
+    let terms = terms.chain(demand.reserved.iter().map(|segment| (&segment.segment.text, &segment.contract, &segment.place)));
+    for (name, contract, place) in terms.filter(|(_, contract, _)| contract.terms == "fixed" && contract.floor_fraction > 0.0) {
+        let message = format!("the terms of {name:?} are fixed, so its `floor_fraction` of {} has no effect", contract.floor_fraction);
+        found.push(Problem::warning(Kind::OutOfRange, message).at(place).hint("leave it out, or say `terms = \"indexed\"`"));
     }
     found
+}
+
+/// The market of a segment, which need not name the only one.
+pub(super) fn own_market<'s>(scenario: &'s Scenario, named: Option<&'s str>) -> Option<&'s str> {
+    named.or_else(|| if scenario.market.len() == 1 { scenario.market.keys().next().map(String::as_str) } else { None })
+}
+
+/// Customers who come after the end, or would wait and are never asked to.
+fn never_asked(segment: &Reserved, scenario: &Scenario) -> Vec<Problem> {
+    let name = &segment.segment.text;
+    let warned = |message: String, hint: &str| Problem::warning(Kind::OutOfRange, message).at(&segment.place).hint(hint);
+    let end = add_months(scenario.start, scenario.years as usize * 12);
+    let opens = segment.opens.filter(|opens| *opens >= end).map(|opens| {
+        let message = format!("segment {name:?} opens on {opens}, but the scenario is played from {} to {end}: nobody ever asks", scenario.start);
+        warned(message, "let it open earlier, or leave it out")
+    });
+    let waits = (segment.longest_wait_days > 0.0 && segment.sign_against == "ready").then(|| {
+        let message = format!("segment {name:?} signs against what is ready, so its `longest_wait_days` of {} has no effect", segment.longest_wait_days);
+        warned(message, "leave it out, or say `sign_against = \"planned\"`")
+    });
+    opens.into_iter().chain(waits).collect()
 }
 
 /// Dates of an anchor: signed, started, ended, in this order and within what is played.
@@ -79,7 +108,7 @@ fn tiers(sla: &Sla) -> Option<Problem> {
 
 /// A contract for accelerators that are never bought or rented where it may stand.
 fn never_held(scenario: &Scenario, (name, market): (&str, Option<&str>), sites: &[String], place: &Place) -> Option<Problem> {
-    let market = market.or_else(|| if scenario.market.len() == 1 { scenario.market.keys().next().map(String::as_str) } else { None })?;
+    let market = own_market(scenario, market)?;
     let listed = &scenario.market.get(market)?.accelerators;
     let sold = |accelerator: &String| (listed.is_empty() && scenario.market.len() == 1) || listed.contains(accelerator);
     let stands = |site: Option<&String>| sites.is_empty() || scenario.site.len() == 1 || site.is_some_and(|site| sites.contains(site));
