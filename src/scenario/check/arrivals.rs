@@ -32,7 +32,7 @@ fn no_rhythm(rhythm: &Rhythm) -> Option<Problem> {
 }
 
 /// Expected arrivals over the horizon at a yearly growth.
-fn expected(per_year: f64, growth: f64, years: f64) -> f64 {
+pub(super) fn expected(per_year: f64, growth: f64, years: f64) -> f64 {
     let rate = libm::log1p(growth);
     if rate.abs() < 1e-9 { per_year * years } else { per_year * libm::expm1(rate * years) / rate }
 }

@@ -4,6 +4,7 @@
 
 mod anchors;
 mod arrivals;
+mod books;
 mod campaigns;
 mod capacity;
 mod chains;
@@ -31,6 +32,7 @@ pub type Check = (&'static str, fn(&Scenario) -> Vec<Problem>);
 /// Every check.
 pub const CHECKS: &[Check] = &[
     ("arrivals", arrivals::check),
+    ("books", books::check),
     ("campaigns", campaigns::check),
     ("weather", weather::check),
     ("chains", chains::check),

@@ -2,6 +2,7 @@
 
 use super::by_hand::refused_change;
 use super::supply::warned_change;
+use crate::support::{Called, Temp};
 
 const LEASE: &str = "signed  = 2026-11-01\nuntil   = 2027-06-01";
 const SUBSTITUTE: &str = "price_factor = 0.75\nmarket       = \"second\"\n";
@@ -74,4 +75,61 @@ fn tiers_and_elasticities() {
     refused_change("credit = 0.5\n", "credit = 0.05\n", &["a better month has a greater credit"]);
     refused_change("availability = 0.99\n", "availability = 0.95\n", &["a tier begins below 0.99, but nothing is owed from 0.95 on"]);
     warned_change("price_elasticity    = -0.8", "price_elasticity = 0.8", &["a price elasticity of 0.8 makes demand rise with price"]);
+}
+
+/// A scenario of one market that no segment names, with GPUs that are rented; and what `check` tells of it.
+fn checked(demand: &str) -> Called {
+    let text = crate::theory::scenario(100, "0", demand);
+    let folder = Temp::new();
+    folder.write("s.toml", text);
+    folder.gridrack(&["check", "s.toml"])
+}
+
+fn told(demand: &str, code: i32, words: &[&str]) {
+    let called = checked(demand);
+    let told = called.words();
+    assert_eq!(called.code, Some(code), "{told}");
+    for word in words {
+        assert!(told.contains(word), "no {word:?} in {told}");
+    }
+}
+
+#[test]
+fn who_stands_in_for_the_only_market() {
+    let words = ["\"m\" stands in for itself", "name each other market once"];
+    told("[[demand.reserved]]\nsegment = \"r\"\nper_month = 1\ngpus = 8\nterm_months = 6\nsubstitutes = [{ market = \"m\" }]\n", 2, &words);
+    told("[[demand.on_demand]]\nsegment = \"d\"\nper_day = 1\ngpus = 8\nduration_hours = 6\nsubstitutes = [{ market = \"m\" }]\n", 2, &words);
+}
+
+#[test]
+fn terms_without_effect() {
+    let of = |keys: &str| format!("[[demand.reserved]]\nsegment = \"r\"\nper_month = 1\ngpus = 8\nterm_months = 6\n{keys}\n");
+    told(
+        &of("longest_wait_days = 30"),
+        0,
+        &["signs against what is ready, so its `longest_wait_days` of 30 has no effect", "say `sign_against = \"planned\"`"],
+    );
+    told(&of("floor_fraction = 0.5"), 0, &["the terms of \"r\" are fixed, so its `floor_fraction` of 0.5 has no effect", "say `terms = \"indexed\"`"]);
+    told(&of("opens = 2024-01-01"), 0, &["segment \"r\" opens on 2024-01-01, but the scenario is played from 2023-01-01", "nobody ever asks"]);
+    let anchor = "[[demand.anchor]]\nsegment = \"a\"\ngpus = 8\nsigned = 2023-06-01\nterm_months = 6\nfloor_fraction = 0.5\n";
+    told(anchor, 0, &["the terms of \"a\" are fixed, so its `floor_fraction` of 0.5 has no effect"]);
+    for quiet in ["longest_wait_days = 30\nsign_against = \"planned\"", "floor_fraction = 0.5\nterms = \"indexed\"", "opens = 2023-12-31"] {
+        let called = checked(&of(quiet));
+        assert_eq!((called.code, called.stderr.as_str()), (Some(0), ""), "{quiet}");
+    }
+}
+
+/// Each of these anchors comes to 1e7 GPUs · 10 000 USD · 262 975 hours = 2.6e16 USD: one fits the books, two do not.
+#[test]
+fn more_money_than_books_hold() {
+    let of = |name: &str, keys: &str| {
+        format!("[[demand.anchor]]\nsegment = \"{name}\"\ngpus = 10_000_000\nsigned = 2023-06-01\nterm_months = 360\nprice_usd_per_gpu_hour = 10_000\n{keys}\n")
+    };
+    told(&of("a", ""), 0, &[]);
+    told(&format!("{}{}", of("a", ""), of("b", "")), 2, &["contracts for about 5.3e16 USD", "2.6e16 of it by", "more than the 4e16", "make them smaller"]);
+    // Ten times the rent for as long as ten years comes on top, as does a second term.
+    told(&of("a", "late = { penalty_share = 10, terminate_after_days = 3_650 }"), 2, &["s.toml:", "contracts for about 1.1e17 USD"]);
+    told(&of("a", "renewal_probability = 1\ndiscount_to_market = -0.5"), 2, &["contracts for about 5.3e16 USD"]);
+    let segment = "[[demand.reserved]]\nsegment = \"r\"\nper_month = 1_000\ngpus = 10_000_000\nterm_months = 360\ndiscount_to_market = -5\n";
+    told(segment, 2, &["1.9e17 of it by \"r\""]);
 }
