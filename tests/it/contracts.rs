@@ -401,7 +401,7 @@ impl Observer for Reckons {
                 let sites = (0..plan.sites.len()).map(gridrack::id::SiteId::new);
                 assert_eq!(sites.map(|site| world.expected_within(pool, Some(site), &mut Look::at(day))).sum::<i64>(), expected);
                 assert!(look.until() > day);
-                for later in [(day + look.until().min(end)) / 2, look.until().min(end) - 1] {
+                for later in [i64::midpoint(day, look.until().min(end)), look.until().min(end) - 1] {
                     assert_eq!(world.expected_gpus(pool, later), expected, "between {day} and {}", look.until());
                 }
                 self.0 += 1;
