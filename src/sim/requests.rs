@@ -26,7 +26,7 @@ pub fn arrives(world: &mut World<'_>, id: SegmentId) -> Change {
         return Change::Use(segment.pool);
     }
     for (nth, substitute) in substitutes.iter().enumerate() {
-        if let Some(room) = room_now(world, substitute.pool, placement, &request) {
+        if let Some(room) = room_now(world, substitute.pool, &substitute.placement, &request) {
             admit_elsewhere(world, (nth, substitute.pool), request, room);
             return Change::Use(substitute.pool);
         }

@@ -161,6 +161,52 @@ fn a_higher_priority_is_served_first_and_takes_nothing_from_who_runs() {
     }
 }
 
+/// A request larger than what partitions leave is lost, and keeps nobody waiting.
+#[test]
+fn who_never_fits_stops_no_queue() {
+    let market = format!("{ONE_MARKET}[[market.m.partition]]\nname = \"set-aside\"\ngpus = 80\n");
+    let small = requests("small", 1, "when_full = \"queue\"");
+    let big = requests("big", 50, "when_full = \"queue\"").replace("per_day = 8", "per_day = 0.5");
+    let with_big = plan(&two_sites([100, 0], &market, &format!("{small}{big}")));
+    let without = plan(&two_sites([100, 0], &market, &small));
+    for replication in 0..3 {
+        let [with, alone] = [played(&with_big, replication), played(&without, replication)];
+        let big = tally(&with, &with_big, "big");
+        assert!(big.arrived > 100 && big.lost == big.arrived);
+        assert_eq!(paid(&with, &with_big, "small"), paid(&alone, &without, "small"));
+    }
+    // At a site of their own partitions take what is there; elsewhere they do not.
+    let at_a = market.replace("gpus = 80", "gpus = 80\nsite = \"a\"");
+    for (market, fits) in [(&market, true), (&at_a, true), (&at_a.replace("gpus = 80", "gpus = 71"), true), (&market.replace("gpus = 80", "gpus = 111"), false)]
+    {
+        let plan = plan(&two_sites([70, 90], market, &requests("big", 50, "when_full = \"queue\"").replace("per_day = 8", "per_day = 0.1")));
+        let big = tally(&played(&plan, 0), &plan, "big");
+        assert_eq!((big.lost == 0, big.admitted > 0), (fits, fits), "{market}");
+    }
+}
+
+/// Who needs one site finds it in the other market too.
+#[test]
+fn a_substitute_has_sites_of_its_own() {
+    let demand = |key: &str| requests("home", 2, &format!("market = \"m\"\nsubstitutes = [{{ market = \"n\" }}]\n{key}"));
+    let [anywhere, one_site, one_fabric] = ["", "one_site = true", "one_fabric = true"].map(|key| {
+        let plan = plan(&two_sites([4, 4], TWO_MARKETS, &demand(key)));
+        tally(&played(&plan, 0), &plan, "home")
+    });
+    assert!(anywhere.substituted > 100);
+    assert_eq!((one_site, one_fabric), (anywhere, anywhere));
+    // Two contracts of two GPUs in each market, by whatever they are signed against.
+    for key in ["", "one_site = true", "one_fabric = true", "one_site = true\nsign_against = \"planned\""] {
+        let demand = format!(
+            "[[demand.reserved]]\nsegment = \"r\"\nmarket = \"m\"\nper_month = 40\ngpus = 2\nterm_months = 60\nsubstitutes = [{{ market = \"n\" }}]\n{key}\n"
+        );
+        let plan = plan(&two_sites([4, 4], TWO_MARKETS, &demand));
+        let run = played(&plan, 0);
+        assert_eq!(tally(&run, &plan, "r").admitted, 4, "{key}");
+        assert!(by_site(&run, GpuUse::Reserved).into_iter().all(|hours| hours > 0.9 * 4.0 * YEAR), "{key}");
+    }
+}
+
 #[test]
 fn a_substitute_is_paid_at_its_own_price() {
     let demand = requests("home", 2, "market = \"m\"\nsubstitutes = [{ market = \"n\", price_factor = 0.5 }]\npremium_to_market = 0.1");
@@ -342,7 +388,7 @@ fn hours_of_segments_add_up_to_the_ledger() {
     let markets = TWO_MARKETS.replace("[market.n]", "queue = \"backfill\"\n[[market.m.partition]]\nname = \"part\"\ngpus = 7\n[market.n]");
     let mut demand = requests("rest", 3, "market = \"m\"\nwhen_full = \"queue\"\nsubstitutes = [{ market = \"n\" }]\npremium_to_market = 0.3");
     demand += &requests("part", 2, "market = \"m\"\npartition = \"part\"\none_site = true\nwhen_full = \"queue\"\npatience_hours = 5\npriority = 2");
-    demand += &requests("guest", 1, "market = \"n\"\nsites = [\"b\"]\nsubstitutes = [{ market = \"m\", price_factor = 2 }]");
+    demand += &requests("guest", 1, "market = \"n\"\none_site = true\nsubstitutes = [{ market = \"m\", price_factor = 2 }]");
     demand += "[[demand.pool]]\nsegment = \"crowd\"\nmarket = \"m\"\npartition = \"part\"\ngpus = 3\nvolatility = 2\nstep_hours = 3\n";
     demand += "[[demand.internal]]\nname = \"own\"\nmarket = \"n\"\ngpus = [{ from = 2023-02-01, gpus = 2 }]\n";
     demand += "[[demand.spot]]\nsegment = \"night\"\nmarket = \"m\"\ngpus = 5\n";

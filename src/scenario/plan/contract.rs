@@ -1,7 +1,6 @@
 //! What contracts say.
 
-use super::{Amount, Placement, Variate};
-use crate::id::MarketId;
+use super::{Amount, Placement, Substitute, Variate};
 use crate::model::contract::Terms;
 use crate::model::contract::credit::Credit;
 use crate::model::contract::exit::Exit;
@@ -47,8 +46,8 @@ pub struct ContractTerms {
     pub placement: Placement,
     /// What it is signed against.
     pub against: Against,
-    /// Markets that will do, with the fraction of their price.
-    pub substitutes: Vec<(MarketId, f64)>,
+    /// Markets that will do.
+    pub substitutes: Vec<Substitute>,
 }
 
 /// How long a contract lasts.

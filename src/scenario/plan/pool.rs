@@ -34,8 +34,8 @@ pub struct Placement {
     pub most: Gpus,
 }
 
-/// Another market where a request runs that finds no room.
-#[derive(Clone, Copy, Debug)]
+/// Another market where a request runs, or a contract is signed, that finds no room.
+#[derive(Clone, Debug)]
 pub struct Substitute {
     /// The market.
     pub market: MarketId,
@@ -43,4 +43,6 @@ pub struct Substitute {
     pub pool: PoolId,
     /// What is paid there, as a factor on that market's price.
     pub price_factor: f64,
+    /// Where its uses can be there.
+    pub placement: Placement,
 }

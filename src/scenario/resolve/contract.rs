@@ -2,7 +2,7 @@
 
 use super::pool::Wishes;
 use super::{MONTHS, Resolver, seconds};
-use crate::id::{MarketId, PoolId};
+use crate::id::PoolId;
 use crate::model::contract::Terms;
 use crate::model::contract::credit::Credit;
 use crate::model::contract::exit::Exit;
@@ -25,9 +25,11 @@ impl Resolver {
         } else {
             Against::Ready { overbooking: spec.overbooking }
         };
+        let contract = &spec.contract;
+        let wishes = Wishes { sites: &contract.sites, one_site: contract.one_site, one_fabric: contract.one_fabric, place: &spec.place };
         let substitutes = spec.substitutes.iter().filter_map(|other| {
             let market = self.position(markets, Some(&other.market), "market", &other.place)?;
-            Some((MarketId::new(market), other.price_factor))
+            self.substitute(market, other.price_factor, &wishes, &other.place)
         });
         let substitutes = substitutes.collect();
         let name = format!("segment {}", spec.segment.text);

@@ -52,7 +52,7 @@ impl Resolver {
                 when_full: if spec.when_full == "queue" { WhenFull::Queue(patience) } else { WhenFull::Lose },
                 priority: spec.priority as i32,
                 placement: self.placement(pool, &wishes),
-                substitutes: self.substitutes(spec, markets, market),
+                substitutes: self.substitutes(spec, &wishes, markets, market),
             };
             segments.push(Segment { pool, ..self.segment(&spec.segment, (market, markets), kind) });
         }

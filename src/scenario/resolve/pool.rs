@@ -36,6 +36,35 @@ pub(super) struct Standing {
 }
 
 impl Standing {
+    /// Pools of the same market that are filled before one.
+    fn before(&self, pool: PoolId) -> impl Iterator<Item = &Pool> {
+        let market = self.pools[pool.at()].market;
+        self.pools[..pool.at()].iter().filter(move |earlier| earlier.market == market)
+    }
+
+    /// The most that a pool ever has: all that is ordered less what pools before it take of that.
+    fn left_for(&self, pool: PoolId) -> i64 {
+        let ordered = &self.ordered[self.pools[pool.at()].market.at()];
+        let mut at_sites = ordered.clone();
+        let mut left: i64 = ordered.iter().sum();
+        for earlier in self.before(pool) {
+            let quota = earlier.quota.map_or(0, |quota| quota.0);
+            // One that is bound to a site takes no more than is left there.
+            let taken = earlier.site.map_or(left, |site| std::mem::replace(&mut at_sites[site.at()], 0)).min(quota).min(left);
+            if let Some(site) = earlier.site {
+                at_sites[site.at()] = (ordered[site.at()] - taken).max(0);
+            }
+            left -= taken;
+        }
+        left
+    }
+
+    /// The most that it ever has at a site: what is ordered there less what pools before it take that are bound to it.
+    fn left_at(&self, pool: PoolId, site: usize) -> i64 {
+        let bound = self.before(pool).filter(|earlier| earlier.site.is_some_and(|own| own.at() == site));
+        (self.ordered[self.pools[pool.at()].market.at()][site] - bound.filter_map(|earlier| earlier.quota).map(|quota| quota.0).sum::<i64>()).max(0)
+    }
+
     /// The pools, once all segments are known.
     pub(super) fn pools(self, segments: &[Segment]) -> Vec<Pool> {
         let mut pools = self.pools;
@@ -128,16 +157,36 @@ impl Resolver {
             let message = format!("the partition {:?} has no GPUs at site {:?}", of.name, self.standing.sites[*site]);
             self.refuse(wishes.place, message, "name the partition's own site, or none");
         }
-        let ordered = &self.standing.ordered[at];
+        self.placed(pool, wishes, &named)
+    }
+
+    /// The same, among sites that have been looked up.
+    fn placed(&self, pool: PoolId, wishes: &Wishes<'_>, named: &[usize]) -> Placement {
+        let of = &self.standing.pools[pool.at()];
+        let ordered = &self.standing.ordered[of.market.at()];
         let quota = of.quota.map_or(ANY, |quota| quota.0);
-        let all = (0..ordered.len()).filter(|site| here(*site) && ordered[*site] > 0);
+        let all = (0..ordered.len()).filter(|site| of.site.is_none_or(|own| own.at() == *site) && ordered[*site] > 0);
+        let left = self.standing.left_for(pool).min(quota);
         if wishes.sites.is_empty() && !wishes.one_site && !wishes.one_fabric {
-            return Placement { sites: Vec::new(), most: Gpus(all.map(|site| ordered[site]).sum::<i64>().min(quota)) };
+            return Placement { sites: Vec::new(), most: Gpus(all.map(|site| ordered[site]).sum::<i64>().min(left)) };
         }
-        let allowed: Vec<usize> = if wishes.sites.is_empty() { all.collect() } else { named };
+        let allowed: Vec<usize> = if wishes.sites.is_empty() { all.collect() } else { named.to_vec() };
         let fabric = |site: usize| if wishes.one_fabric { self.standing.fabric[site] } else { ANY };
-        let most = allowed.iter().map(|site| ordered[*site].min(fabric(*site))).max().unwrap_or(0).min(quota);
+        let most = allowed.iter().map(|site| self.standing.left_at(pool, *site).min(fabric(*site))).max().unwrap_or(0).min(left);
         Placement { sites: allowed.into_iter().map(|site| (SiteId::new(site), Gpus(fabric(site)))).collect(), most: Gpus(most) }
+    }
+
+    /// Another market that will do: where its rest has GPUs at the sites that the wishes name, if they name any.
+    pub(super) fn substitute(&mut self, market: usize, price_factor: f64, wishes: &Wishes<'_>, place: &Place) -> Option<plan::Substitute> {
+        let market = MarketId::new(market);
+        let pool = self.pool_of(market, None, place);
+        let ordered = &self.standing.ordered[market.at()];
+        let named: Vec<usize> = (0..ordered.len()).filter(|site| ordered[*site] > 0 && wishes.sites.contains(&self.standing.sites[*site])).collect();
+        if named.is_empty() && !wishes.sites.is_empty() {
+            self.refuse(place, "the substitute has no GPUs at the sites that will do".to_owned(), "leave it out, or name a site where it has");
+            return None;
+        }
+        Some(plan::Substitute { market, pool, price_factor, placement: self.placed(pool, wishes, &named) })
     }
 
     /// A site by name where GPUs of a market are bought or rented.
@@ -166,7 +215,7 @@ fn names<'a>(of: impl Iterator<Item = &'a str>) -> String {
 
 impl Resolver {
     /// The markets in which a request runs that finds no room in its own.
-    pub(super) fn substitutes(&mut self, spec: &schema::OnDemand, markets: &[Market], own: usize) -> Vec<plan::Substitute> {
+    pub(super) fn substitutes(&mut self, spec: &schema::OnDemand, wishes: &Wishes<'_>, markets: &[Market], own: usize) -> Vec<plan::Substitute> {
         let names: Vec<&str> = markets.iter().map(|market| market.name.as_str()).collect();
         let mut found: Vec<plan::Substitute> = Vec::new();
         for other in &spec.substitutes {
@@ -176,8 +225,7 @@ impl Resolver {
                 self.refuse(&other.place, message, "name each other market once");
                 continue;
             }
-            let pool = self.pool_of(MarketId::new(market), None, &other.place);
-            found.push(plan::Substitute { market: MarketId::new(market), pool, price_factor: other.price_factor });
+            found.extend(self.substitute(market, other.price_factor, wishes, &other.place));
         }
         found
     }

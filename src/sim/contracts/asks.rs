@@ -92,12 +92,11 @@ fn term_of(world: &World<'_>, terms: &ContractTerms, id: SegmentId, customer: u6
 
 /// The first of a customer's markets that has room for it, and from when.
 fn offer(world: &World<'_>, wish: Wish, terms: &ContractTerms) -> Option<Offer> {
-    let plan = world.plan;
-    let own = plan.segment(wish.segment);
+    let own = world.plan.segment(wish.segment);
     let ask = Ask { gpus: wish.gpus, starts: wish.starts, term: wish.term };
-    let others = terms.substitutes.iter().map(|(market, factor)| (*market, *plan.market(*market).pools.last().expect("every market has a pool"), *factor));
-    std::iter::once((own.market, own.pool, 1.0)).chain(others).find_map(|(market, pool, price_factor)| {
-        let (starts, fabric) = room_for(world, pool, ask, terms)?;
+    let others = terms.substitutes.iter().map(|other| (other.market, other.pool, other.price_factor, &other.placement));
+    std::iter::once((own.market, own.pool, 1.0, &terms.placement)).chain(others).find_map(|(market, pool, price_factor, placement)| {
+        let (starts, fabric) = room_for(world, pool, ask, (terms.against, placement))?;
         Some(Offer { market, pool, price_factor, starts, fabric })
     })
 }

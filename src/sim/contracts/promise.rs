@@ -17,20 +17,17 @@ pub(super) struct Ask {
 }
 
 /// From when a pool has room for a customer, and at which site if it is to stay at one.
-pub(super) fn room_for(world: &World<'_>, pool: PoolId, ask: Ask, terms: &ContractTerms) -> Option<(Instant, Option<SiteId>)> {
-    match terms.against {
+pub(super) fn room_for(world: &World<'_>, pool: PoolId, ask: Ask, (against, placement): (Against, &Placement)) -> Option<(Instant, Option<SiteId>)> {
+    match against {
         Against::Ready { overbooking } => {
-            let fabric = if terms.placement.sites.is_empty() {
-                None
-            } else {
-                Some(roomiest(world, pool, &terms.placement, ask.gpus).filter(|(_, room)| ask.gpus <= *room)?.0)
-            };
+            let fabric =
+                if placement.sites.is_empty() { None } else { Some(roomiest(world, pool, placement, ask.gpus).filter(|(_, room)| ask.gpus <= *room)?.0) };
             let fits = ask.gpus <= ready_room(world, pool, overbooking, (ask.starts, ask.starts + ask.term));
             fits.then_some((ask.starts, fabric))
         }
         Against::Planned { overbooking, longest_wait } => {
             let planned = Planned { world, pool, ask, overbooking, days: Days { first: ask.starts, longest_wait } };
-            if terms.placement.sites.is_empty() { planned.anywhere().map(|starts| (starts, None)) } else { planned.at_a_site(&terms.placement) }
+            if placement.sites.is_empty() { planned.anywhere().map(|starts| (starts, None)) } else { planned.at_a_site(placement) }
         }
     }
 }
