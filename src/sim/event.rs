@@ -103,7 +103,7 @@ pub enum Event {
     /// The levels of a pool's demand move. Each sends the next; handled by `pool_demand`.
     LevelsStep(PoolId),
     /// A waiting request gives up. Sent and handled by `requests`.
-    PatienceEnds { segment: SegmentId, number: u32 },
+    PatienceEnds { segment: SegmentId, place: u32 },
 }
 
 impl Event {

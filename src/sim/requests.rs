@@ -1,7 +1,7 @@
 //! On-demand requests: they come, find room or not, run elsewhere, wait or leave, and end.
 
 use super::event::Event;
-use super::world::{BoundRequest, Change, Room, Waiting, World, whole_gpus};
+use super::world::{BoundRequest, Change, Place, Room, Waiting, World, whole_gpus};
 use crate::id::{PoolId, SegmentId};
 use crate::random::elementary::nearest;
 use crate::random::stream::{Purpose, Stream};
@@ -20,7 +20,7 @@ pub fn arrives(world: &mut World<'_>, id: SegmentId) -> Change {
     let hours = state.request_hours.next(|values| duration_hours.quantiles(values));
     state.asked_gpu_hours += size as f64 * hours;
     let runs = nearest(hours * HOUR as f64);
-    let request = Waiting { segment: id, number: number as u32, gpus: size, runs, since: world.now, priority: *priority };
+    let request = Waiting { segment: id, gpus: size, runs, since: world.now, priority: *priority };
     if let Some(room) = room_now(world, segment.pool, placement, &request) {
         admit(world, segment.pool, request, room);
         return Change::Use(segment.pool);
@@ -34,10 +34,10 @@ pub fn arrives(world: &mut World<'_>, id: SegmentId) -> Change {
     match when_full {
         // Larger than all that is ever bought: it would stop the queue for good.
         WhenFull::Queue(patience) if size <= placement.most.0 => {
-            world.pools[segment.pool.at()].wait(request);
+            let place = world.pools[segment.pool.at()].queue.join(request);
             if let Some(patience) = patience {
                 let hours = patience.distribution.quantile(Stream::new(segment.key, world.replication, Purpose::Patience).uniform(number));
-                world.schedule(world.now + nearest(hours * HOUR as f64), Event::PatienceEnds { segment: id, number: number as u32 });
+                world.schedule(world.now + nearest(hours * HOUR as f64), Event::PatienceEnds { segment: id, place });
             }
         }
         _ => {
@@ -122,39 +122,39 @@ pub fn bound_ends(world: &mut World<'_>, number: u32) -> Change {
 
 /// Serves those who wait, in their order. Where nobody may pass, the first who finds no room stops all; else who fits is served.
 pub fn serve_queue(world: &mut World<'_>, pool: PoolId) {
+    if world.pools[pool.at()].queue.is_empty() {
+        return;
+    }
     let backfill = world.plan.pool(pool).backfill;
-    let mut at = 0;
+    let mut place = Place::FIRST;
     let mut least = i64::MAX;
-    while let Some(&waiting) = world.pools[pool.at()].queue.get(at) {
+    while let Some((at, waiting)) = world.pools[pool.at()].queue.from(place) {
         let state = &world.pools[pool.at()];
-        if backfill && state.free() < state.least_waiting {
+        if backfill && state.free() < state.queue.least() {
             return;
         }
         let SegmentKind::OnDemand { placement, .. } = &world.plan.segment(waiting.segment).kind else { return };
         match state.room_for(placement, waiting.gpus) {
             Some(room) => {
-                world.pools[pool.at()].queue.remove(at);
+                world.pools[pool.at()].queue.leave(at);
                 admit(world, pool, waiting, room);
             }
-            None if backfill => {
-                least = least.min(waiting.gpus);
-                at += 1;
-            }
+            None if backfill => least = least.min(waiting.gpus),
             None => return,
         }
+        place = at.after();
     }
     // All have been looked at.
-    world.pools[pool.at()].least_waiting = least;
+    world.pools[pool.at()].queue.looked_at(least);
 }
 
 /// A waiting request gives up, unless it has been served meanwhile.
-pub fn gives_up(world: &mut World<'_>, id: SegmentId, number: u32) -> Change {
-    let pool = world.plan.segment(id).pool;
-    let queue = &mut world.pools[pool.at()].queue;
-    let Some(at) = queue.iter().position(|waiting| waiting.segment == id && waiting.number == number) else { return Change::Nothing };
-    let Some(gone) = queue.remove(at) else { return Change::Nothing };
+pub fn gives_up(world: &mut World<'_>, id: SegmentId, place: u32) -> Change {
+    let segment = world.plan.segment(id);
+    let SegmentKind::OnDemand { priority, .. } = segment.kind else { return Change::Nothing };
+    let Some(gone) = world.pools[segment.pool.at()].queue.leave(Place::new(priority, place)) else { return Change::Nothing };
     let state = &mut world.segments[id.at()];
     state.tally.gave_up += 1;
     state.lost_gpu_hours += gone.gpus as f64 * gone.runs as f64 / HOUR as f64;
-    Change::Room(pool)
+    Change::Room(segment.pool)
 }

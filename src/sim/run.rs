@@ -132,7 +132,7 @@ fn handle(world: &mut World<'_>, event: Event, months: &mut Vec<SiteMonth>) -> R
         Event::RequestEnds { segment, gpus } => requests::ends(world, segment, gpus),
         Event::BoundRequestEnds(number) => requests::bound_ends(world, number),
         Event::LevelsStep(pool) => pool_demand::step(world, pool),
-        Event::PatienceEnds { segment, number } => requests::gives_up(world, segment, number),
+        Event::PatienceEnds { segment, place } => requests::gives_up(world, segment, place),
     })
 }
 

@@ -1,31 +1,13 @@
 //! The state of pools: what is ready in them, who uses it, who waits.
 
-use super::{Level, OwnUses, World};
-use crate::id::{MarketId, PoolId, SegmentId, SiteId};
+use super::{Level, OwnUses, Queue, World};
+use crate::id::{MarketId, PoolId, SiteId};
 use crate::model::placement::{ByClass, free};
 use crate::random::ahead::Ahead;
 use crate::random::stream::{Purpose, Stream};
 use crate::record::GpuUse;
 use crate::scenario::plan::{Placement, Plan, Segment, SegmentKind};
 use crate::time::Instant;
-use std::collections::VecDeque;
-
-/// A waiting request.
-#[derive(Clone, Copy, Debug)]
-pub struct Waiting {
-    /// Its segment.
-    pub segment: SegmentId,
-    /// Its number within the segment.
-    pub number: u32,
-    /// GPUs.
-    pub gpus: i64,
-    /// Seconds that it will run.
-    pub runs: Instant,
-    /// When it came.
-    pub since: Instant,
-    /// Higher is served first.
-    pub priority: i32,
-}
 
 /// Where a use finds room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,14 +83,12 @@ pub struct PoolState {
     pub uses: [Level; 4],
     /// GPUs taken from spot since the month began.
     pub preempted: i64,
-    /// Who waits: higher priority first, then who came first.
-    pub queue: VecDeque<Waiting>,
+    /// Who waits.
+    pub queue: Queue,
     /// Seconds for which contracts that float were short, by the share they were short of, and up to when.
     pub short: (f64, Instant),
     /// The same of those that stay at a site, by site.
     pub short_at: Vec<f64>,
-    /// Nobody who waits wants less.
-    pub least_waiting: i64,
     /// Segments of pool demand, in the order of the plan's list.
     pub levels: Vec<LevelState>,
 }
@@ -131,7 +111,6 @@ pub(super) fn pool_state(id: PoolId, plan: &Plan, replication: u32) -> PoolState
         bound_served: vec![[0; 4]; sites],
         on_one_fabric: vec![0; sites],
         short_at: vec![0.0; sites],
-        least_waiting: i64::MAX,
         levels: pool.levels.iter().map(|id| level_state(plan.segment(*id), replication)).collect(),
         ..PoolState::default()
     }
@@ -179,18 +158,7 @@ impl PoolState {
     /// Whether a newcomer of a priority may be served before all who wait.
     #[inline]
     pub fn may_pass(&self, backfill: bool, priority: i32) -> bool {
-        backfill || self.queue.front().is_none_or(|first| first.priority < priority)
-    }
-
-    /// Joins the queue behind those of the same or a higher priority.
-    pub fn wait(&mut self, request: Waiting) {
-        let behind = if self.queue.back().is_some_and(|last| last.priority < request.priority) {
-            self.queue.partition_point(|waiting| waiting.priority >= request.priority)
-        } else {
-            self.queue.len()
-        };
-        self.queue.insert(behind, request);
-        self.least_waiting = self.least_waiting.min(request.gpus);
+        backfill || self.queue.first().is_none_or(|first| first.priority < priority)
     }
 
     /// Settles how short contracts have been up to `now`, those that float and those at each site; before what they are served
@@ -288,21 +256,5 @@ impl World<'_> {
                 }
             }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn who_came_first_is_first_among_equals() {
-        let mut pool = PoolState { least_waiting: i64::MAX, ..PoolState::default() };
-        for (number, priority) in [(0, 1), (1, 2), (2, 0), (3, 2), (4, 1), (5, 0)] {
-            pool.wait(Waiting { segment: SegmentId::new(0), number, gpus: 8 - i64::from(number), runs: 0, since: 0, priority });
-        }
-        let order: Vec<(i32, u32)> = pool.queue.iter().map(|waiting| (waiting.priority, waiting.number)).collect();
-        assert_eq!(order, [(2, 1), (2, 3), (1, 0), (1, 4), (0, 2), (0, 5)]);
-        assert_eq!(pool.least_waiting, 3);
     }
 }
