@@ -95,6 +95,24 @@ const OF_WANTING: &[SegmentMeasure] = &[SegmentMeasure {
     of: |whole| (whole.asked_gpu_hours > 0.0).then_some(whole.lost_gpu_hours),
 }];
 
+/// Measures of spot.
+const OF_SPOT: &[SegmentMeasure] = &[
+    SegmentMeasure {
+        id: "preempted_gpus",
+        unit: "GPUs",
+        doc: "GPUs that spot held and lost to others, or because they were no longer ready, over the horizon; a GPU counts each time it is lost",
+        better: Better::Lower,
+        of: |whole| Some(whole.tally.preempted_gpus as f64),
+    },
+    SegmentMeasure {
+        id: "preemptions_per_thousand_gpu_hours",
+        unit: "per 1000 GPU-hours",
+        doc: "The same over thousands of GPU-hours that spot was served: 5 means that a GPU is lost once in 200 hours on average",
+        better: Better::Lower,
+        of: |whole| ratio(whole.tally.preempted_gpus as f64, whole.served_gpu_hours / 1_000.0),
+    },
+];
+
 /// Whether a segment has customers who ask.
 fn asks(segment: &Segment) -> bool {
     matches!(segment.kind, SegmentKind::Reserved { .. } | SegmentKind::Anchor(_) | SegmentKind::OnDemand { .. })
@@ -102,8 +120,12 @@ fn asks(segment: &Segment) -> bool {
 
 /// The measures of a segment.
 fn of_segment(segment: &Segment) -> impl Iterator<Item = &'static SegmentMeasure> {
-    let wants = matches!(GpuUse::serving(&segment.kind), GpuUse::Reserved | GpuUse::OnDemand);
-    MEASURES.iter().chain(if asks(segment) { OF_ASKING } else { &[] }).chain(if wants { OF_WANTING } else { &[] })
+    let more = match GpuUse::serving(&segment.kind) {
+        GpuUse::Reserved | GpuUse::OnDemand => OF_WANTING,
+        GpuUse::Spot => OF_SPOT,
+        _ => &[],
+    };
+    MEASURES.iter().chain(if asks(segment) { OF_ASKING } else { &[] }).chain(more)
 }
 
 /// Names and meanings.
@@ -126,5 +148,5 @@ pub(super) fn evaluate(run: &Run, plan: &Plan) -> Vec<Option<f64>> {
 
 /// (id, unit, doc) of the pattern `measure.<segment>`, for the catalogue.
 pub fn patterns() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-    MEASURES.iter().chain(OF_ASKING).chain(OF_WANTING).map(|measure| (measure.id, measure.unit, measure.doc))
+    MEASURES.iter().chain(OF_ASKING).chain(OF_WANTING).chain(OF_SPOT).map(|measure| (measure.id, measure.unit, measure.doc))
 }

@@ -7,6 +7,7 @@ use gridrack::record::{ContractMonth, GpuUse, Run, SiteMonth};
 use gridrack::report::demand::Demand;
 use gridrack::report::table::Tables;
 use gridrack::scenario::experiment::Experiment;
+use gridrack::scenario::plan::SegmentKind;
 use gridrack::sim::run::play;
 use gridrack::units::{Cents, GpuSeconds};
 
@@ -130,4 +131,30 @@ fn contracts_are_told_as_they_stand_in_the_books() {
     let fan = tables.fan("remaining_performance_obligation_usd").unwrap();
     assert_eq!(fan.p50()[0], 400.0, "half of the way between 800 and nothing");
     assert_eq!(tables.fan("largest_customer_share").unwrap().p50()[0], f64::from(0.6_f32), "only of the future with rent");
+}
+
+/// Spot is what is idle, so customers who come later take GPUs from it: each one that it lost is told, and how often that is.
+#[test]
+fn spot_tells_how_many_gpus_it_lost_and_how_often() {
+    let experiment = memphis(&["years=3"]);
+    let plan = &experiment.futures[0].plan;
+    let run = played(plan, 3);
+    let values: Vec<(String, Option<f64>)> = kpi::describe(plan).into_iter().map(|measure| measure.id).zip(kpi::evaluate(&run, plan)).collect();
+    let value = |id: &str| values.iter().find(|(own, _)| own == id).and_then(|(_, value)| *value);
+    let mut lost = 0.0;
+    for (at, segment) in plan.segments.iter().enumerate() {
+        let gpus = value(&format!("preempted_gpus.{}", segment.name));
+        let often = value(&format!("preemptions_per_thousand_gpu_hours.{}", segment.name));
+        if !matches!(segment.kind, SegmentKind::Spot { .. }) {
+            assert_eq!((gpus, often), (None, None), "{} holds nothing that others may take", segment.name);
+            continue;
+        }
+        let months = run.segment_months.iter().skip(at).step_by(plan.segments.len());
+        let taken: i64 = months.clone().map(|month| month.tally.preempted_gpus).sum();
+        let thousands = months.map(|month| month.served.hours()).sum::<f64>() / 1_000.0;
+        assert_eq!(gpus, Some(taken as f64));
+        assert!((often.unwrap() - taken as f64 / thousands).abs() < 1e-9 * often.unwrap());
+        lost += taken as f64;
+    }
+    assert!(lost > 0.0, "three years without a customer who came after spot");
 }
