@@ -34,9 +34,10 @@ impl Scale {
         Self { low: (low / step).floor() * step, high: (high / step).ceil() * step, step, divisor: 1.0 }
     }
 
-    /// The same ticks, but no further down than a little below the lowest value; what is hardly below zero is on the axis.
+    /// The same ticks, but no further down than a little below the lowest value, with room for a tick below zero; what is
+    /// hardly below zero is on the axis.
     pub fn down_to(self, lowest: f64) -> Self {
-        let below = if lowest > -0.015 * self.high { 0.0 } else { lowest * 1.06 };
+        let below = if lowest > -0.015 * self.high { 0.0 } else { (lowest * 1.06).min(-self.step / 4.0) };
         let low = if lowest.is_finite() { self.low.max(below) } else { self.low };
         Self { low, ..self }
     }
@@ -46,16 +47,20 @@ impl Scale {
         Self { divisor, ..self }
     }
 
-    /// Values of the ticks, none beyond the ends.
+    /// Values of the ticks, none beyond the ends. Where the scale ends between zero and the first step below it, the last round
+    /// value before its end is one too.
     pub fn ticks(&self) -> Vec<f64> {
         let first = (self.low / self.step - 1e-6).ceil() as i64;
         let last = (self.high / self.step + 1e-6).floor() as i64;
-        (first..=last).map(|tick| tick as f64 * self.step).collect()
+        let below = (first == 0 && self.low <= -self.step / 4.0).then(|| -round_below(-self.low));
+        below.into_iter().chain((first..=last).map(|tick| tick as f64 * self.step)).collect()
     }
 
     /// A tick's value in writing.
     pub fn label(&self, value: f64) -> String {
         let step = self.step / self.divisor;
+        // A tick between zero and the first step below it may be finer.
+        let step = if value < 0.0 && value > -self.step * (1.0 - 1e-6) { value / self.divisor } else { step };
         let decimals = (0..6).find(|&decimals| is_whole(step * libm::pow(10.0, f64::from(decimals)))).unwrap_or(6);
         number(value / self.divisor, decimals as usize)
     }
@@ -72,6 +77,13 @@ pub fn round_step(raw: f64) -> f64 {
     }
     let power = libm::pow(10.0, libm::log10(raw).floor());
     let factor = [1.0, 2.0, 2.5, 5.0].into_iter().find(|factor| factor * power >= raw * (1.0 - 1e-9)).unwrap_or(10.0);
+    factor * power
+}
+
+/// The last of 1, 2, 5 times a power of ten up to a value above zero.
+fn round_below(value: f64) -> f64 {
+    let power = libm::pow(10.0, libm::log10(value).floor());
+    let factor = [5.0, 2.0].into_iter().find(|factor| factor * power <= value * (1.0 + 1e-9)).unwrap_or(1.0);
     factor * power
 }
 
@@ -162,7 +174,12 @@ mod tests {
         assert_eq!((scale.low, scale.high, scale.step), (0.0, 150.0, 50.0));
         assert_eq!(scale.ticks(), [0.0, 50.0, 100.0, 150.0]);
         let tight = Scale::from_zero([-10.0, 400.0].into_iter(), 5).down_to(-10.0);
-        assert!((tight.low + 10.6).abs() < 1e-9 && tight.ticks() == [0.0, 100.0, 200.0, 300.0, 400.0]);
+        assert!((tight.low + 25.0).abs() < 1e-9 && tight.ticks() == [-20.0, 0.0, 100.0, 200.0, 300.0, 400.0]);
+        let lower = Scale::from_zero([-60.0, 400.0].into_iter(), 5).down_to(-60.0);
+        assert!((lower.low + 63.6).abs() < 1e-9 && lower.ticks()[..2] == [-50.0, 0.0] && lower.label(-50.0) == "−50");
+        let small = Scale::from_zero([-0.4e6, 4e6].into_iter(), 5).down_to(-0.4e6).divided(1e6);
+        assert_eq!(small.ticks().iter().map(|tick| small.label(*tick)).collect::<Vec<_>>(), ["−0.2", "0", "1", "2", "3", "4"]);
+        assert_eq!(Scale::from_zero([-100.0, 400.0].into_iter(), 5).down_to(-100.0).ticks(), [-100.0, 0.0, 100.0, 200.0, 300.0, 400.0]);
         assert_eq!(scale.clone().down_to(3.0), scale);
         assert_eq!(Scale::from_zero([-1.0, 400.0].into_iter(), 5).down_to(-1.0).low, 0.0);
         let nothing = Scale::from_zero([f64::NAN, 0.0].into_iter(), 5);
