@@ -67,10 +67,9 @@ fn draw_gpus(page: &mut Page, tables: &Tables) {
     let up = Scale::from_zero(values, 5);
     let (divisor, word) = magnitude(up.high);
     let axes = Axes { across, up: up.divided(divisor), unit: format!("GPUs{}", comma(word)), written: true };
-    let panel = Panel::draw(&mut page.picture, page.body, "GPUs under contract at the month's end, by year of signing", &axes);
-    if layers.is_empty() {
-        return panel.say_empty(&mut page.picture);
-    }
+    let heading =
+        if layers.is_empty() { "No GPUs are under contract at any month's end" } else { "GPUs under contract at the month's end, by year of signing" };
+    let panel = Panel::draw(&mut page.picture, page.body, heading, &axes);
     let picture = &mut page.picture;
     stack::draw(picture, &panel, tables, &layers);
     fan::halo(picture, &panel, &tables.months, &ladder.delivered, WHITE);
@@ -97,7 +96,11 @@ fn draw_amounts(page: &mut Page, tables: &Tables) {
     let one = tables.future.is_some();
     let (fan, lines) = (found(tables, REMAINING), AMOUNTS.map(|(id, words, colour, dashed)| (found(tables, id), words, colour, dashed)));
     let shown = || lines.iter().filter(|_| fan.is_some()).filter_map(|(fan, words, colour, dashed)| Some(((*fan)?, *words, *colour, *dashed)));
-    let mut keys = if one { vec![Key::new(Sample::Line(BLUE), "remaining")] } else { fan_keys(BLUE) };
+    let mut keys = match fan {
+        Some(_) if one => vec![Key::new(Sample::Line(BLUE), "remaining")],
+        Some(_) => fan_keys(BLUE),
+        None => Vec::new(),
+    };
     let median = if one { "" } else { "P50 of " };
     keys.extend(
         shown().map(|(_, words, colour, dashed)| Key::new(if dashed { Sample::Dashed(colour) } else { Sample::Line(colour) }, format!("{median}{words}"))),
