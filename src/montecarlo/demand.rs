@@ -5,7 +5,7 @@
 
 use crate::record::{GpuUse, Run, SegmentMonth, SiteMonth};
 use crate::scenario::experiment::Experiment;
-use crate::scenario::plan::{Plan, Segment};
+use crate::scenario::plan::{Plan, Segment, SegmentKind};
 use crate::units::GpuSeconds;
 
 /// Most rows of fleets of which each class is told too.
@@ -18,6 +18,8 @@ pub struct SegmentLine {
     pub name: String,
     /// Its class, one of [`GpuUse::SERVED`].
     pub class: GpuUse,
+    /// Whether it is a campaign: what it lacks it waits for, and fewer GPUs only stretch it.
+    pub campaign: bool,
 }
 
 /// GPUs of one market at one site, and who uses them.
@@ -42,7 +44,7 @@ pub struct SegmentSums {
     pub due_gpu_hours: f64,
     /// What those asked for who came.
     pub asked_gpu_hours: f64,
-    /// Of it, what was not served.
+    /// Of it, that of whom found no room or gave up; what still waits is in neither.
     pub lost_gpu_hours: f64,
     /// Who asked.
     pub arrived: f64,
@@ -219,7 +221,8 @@ impl SegmentSums {
 
 /// Where a segment of this name stands; added if it is new.
 fn place(segments: &mut Vec<SegmentLine>, segment: &Segment) -> usize {
-    let line = SegmentLine { name: segment.name.clone(), class: GpuUse::serving(&segment.kind) };
+    let campaign = matches!(segment.kind, SegmentKind::Campaign(_));
+    let line = SegmentLine { name: segment.name.clone(), class: GpuUse::serving(&segment.kind), campaign };
     segments.iter().position(|known| *known == line).unwrap_or_else(|| {
         segments.push(line);
         segments.len() - 1

@@ -22,7 +22,7 @@ pub const fn words(class: GpuUse) -> &'static str {
     }
 }
 
-/// A line per segment, class by class; of many those with most GPU-hours. Lost is who found no room or gave up.
+/// A line per segment, class by class; of many those with most GPU-hours.
 pub fn segments(tables: &Tables) -> String {
     let mut list: Vec<&SegmentRow> = tables.demand.segments.iter().collect();
     if list.is_empty() {
@@ -32,8 +32,12 @@ pub fn segments(tables: &Tables) -> String {
     let left_out = list.len().saturating_sub(LINES);
     list.truncate(LINES);
     list.sort_by_key(|row| row.class);
-    let mut rows = table(&["who, means", "class", "USD", "GPUh", "USD/GPUh", "asked", "served", "lost", "wait, h"]);
+    let mut rows = table(&["who, means", "USD", "GPUh", "USD/GPUh", "who\nasked", "of them\nserved", "GPUh\nlost", "of GPUh\nwanted", "wait, h"]);
+    let mut class = None;
     for row in list {
+        if class.replace(row.class) != Some(row.class) {
+            rows.add_row(vec![Cell::new(words(row.class))]);
+        }
         rows.add_row(line(row));
     }
     if left_out > 0 {
@@ -42,28 +46,23 @@ pub fn segments(tables: &Tables) -> String {
     format!("\n{rows}\n")
 }
 
-/// Own use is valued at the transfer price.
+/// Own use is valued at the transfer price. Customers are counted where they ask one by one; GPU-hours are lost where who
+/// wanted them found no room or gave up, which a campaign and spot do not.
 fn line(row: &SegmentRow) -> Vec<Cell> {
-    let mean = &row.mean;
+    let (mean, fate) = (&row.mean, row.fate());
     let share = |part: f64, whole: f64| if whole > 0.0 { format!("{:.0} %", 100.0 * part / whole) } else { "–".to_owned() };
     let per = |part: f64, whole: f64| human((whole > 0.0).then(|| part / whole), "");
-    let asks = mean.arrived > 0.0;
-    // Whose customers do not ask one by one is served of what it wants.
-    let served = match (asks, mean.asked_gpu_hours > 0.0) {
-        (true, _) => share(mean.admitted, mean.arrived),
-        (false, true) => share(mean.asked_gpu_hours - mean.lost_gpu_hours, mean.asked_gpu_hours),
-        (false, false) => share(mean.served_gpu_hours, mean.due_gpu_hours),
-    };
-    let of_asking = |text: String| right(if asks { text } else { "–".to_owned() });
+    let of_asking = |text: String| right(if mean.arrived > 0.0 { text } else { "–".to_owned() });
+    let of_losing = |text: String| right(if row.campaign || row.class == GpuUse::Spot { "–".to_owned() } else { text });
     vec![
-        Cell::new(clip_to(&row.name, NAME)),
-        Cell::new(words(row.class)),
+        Cell::new(format!("  {}", clip_to(&row.name, NAME))),
         right(human(Some(mean.revenue_usd), "")),
         right(human(Some(mean.served_gpu_hours), "")),
         right(per(mean.revenue_usd, mean.served_gpu_hours)),
         of_asking(human(Some(mean.arrived), "")),
-        right(served),
-        of_asking(share(mean.lost + mean.gave_up, mean.arrived)),
+        of_asking(share(mean.admitted, mean.arrived)),
+        of_losing(human(Some(fate.lost_for_good()), "")),
+        of_losing(share(fate.lost_for_good(), fate.wanted())),
         of_asking(per(mean.waited_hours, mean.admitted)),
     ]
 }

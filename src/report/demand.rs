@@ -13,6 +13,8 @@ pub struct SegmentRow {
     pub name: String,
     /// Its class, one of [`GpuUse::SERVED`].
     pub class: GpuUse,
+    /// Whether it is a campaign, which fewer GPUs only stretch.
+    pub campaign: bool,
     /// The median of what it paid, month by month.
     pub revenue_p50: Vec<f64>,
     /// Its figures over the horizon, means over futures.
@@ -54,6 +56,68 @@ pub struct Demand {
     pub ladder: Ladder,
 }
 
+/// What became of the GPU-hours that a segment wanted.
+///
+/// Of contracts and requests they are those of their whole length, also beyond the horizon; of levels of demand and own use
+/// those of the horizon; of spot those it would have taken. Where hours are not counted one by one, they are shared by those
+/// who asked: of those that found room, as many are in another market as requests ran there; of those that did not, as many
+/// gave up as requests did; as many still wait as requests do.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Fate {
+    /// Found room in their market.
+    pub served: f64,
+    /// Found room in another market.
+    pub elsewhere: f64,
+    /// Found no room and went.
+    pub lost: f64,
+    /// Waited and lost patience.
+    pub gave_up: f64,
+    /// Wait at the end.
+    pub waiting: f64,
+    /// Were not there when a campaign wanted them: it waits for them, and takes longer.
+    pub stretched: f64,
+    /// Spot would have taken, had more been idle.
+    pub not_idle: f64,
+}
+
+impl Fate {
+    /// All that was wanted.
+    pub fn wanted(&self) -> f64 {
+        self.served + self.elsewhere + self.lost + self.gave_up + self.waiting + self.stretched + self.not_idle
+    }
+
+    /// What is lost for good.
+    pub fn lost_for_good(&self) -> f64 {
+        self.lost + self.gave_up
+    }
+}
+
+impl SegmentRow {
+    /// What became of the GPU-hours it wanted.
+    ///
+    /// Worked example: 10 requests asked for 100 GPU-hours; 6 ran, 2 of them in another market, 2 found no room, 1 gave up, 1
+    /// waits; 45 GPU-hours were lost. Then 10 wait, 30 found no room, 15 were given up; of the other 45, 30 ran in the
+    /// segment's market and 15 in another.
+    pub fn fate(&self) -> Fate {
+        let mean = &self.mean;
+        if mean.asked_gpu_hours > 0.0 {
+            let part = |some: f64, all: f64| if all > 0.0 { (some / all).clamp(0.0, 1.0) } else { 0.0 };
+            let (asked, lost) = (mean.asked_gpu_hours, mean.lost_gpu_hours.clamp(0.0, mean.asked_gpu_hours));
+            let waits = mean.arrived - mean.admitted - mean.lost - mean.gave_up;
+            let waiting = (asked * part(waits, mean.arrived)).min(asked - lost);
+            let (gave_up, elsewhere) = (lost * part(mean.gave_up, mean.lost + mean.gave_up), part(mean.substituted, mean.admitted));
+            let kept = asked - lost - waiting;
+            return Fate { served: kept * (1.0 - elsewhere), elsewhere: kept * elsewhere, lost: lost - gave_up, gave_up, waiting, ..Fate::default() };
+        }
+        let (served, short) = (mean.served_gpu_hours, (mean.due_gpu_hours - mean.served_gpu_hours).max(0.0));
+        match self.class {
+            GpuUse::Spot => Fate { served, not_idle: short, ..Fate::default() },
+            _ if self.campaign => Fate { served, stretched: short, ..Fate::default() },
+            _ => Fate { served, lost: short, ..Fate::default() },
+        }
+    }
+}
+
 impl Demand {
     /// From an ensemble.
     pub fn new(plan: &Plan, ensemble: &Ensemble) -> Self {
@@ -70,6 +134,7 @@ impl Demand {
             .map(|((line, revenue), sums)| SegmentRow {
                 name: line.name.clone(),
                 class: line.class,
+                campaign: line.campaign,
                 revenue_p50: (0..months).map(|month| median(&mut revenue.column(month, months))).collect(),
                 mean: sums.over(count),
             })
@@ -97,5 +162,49 @@ fn ladder(plan: &Plan, ensemble: &Ensemble, count: f64) -> Ladder {
         late: demand.late.iter().map(|gpus| gpus / count).collect(),
         ready: gpus(|gpus| gpus.0),
         delivered: gpus(|gpus| gpus.1),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(class: GpuUse, campaign: bool, mean: SegmentSums) -> SegmentRow {
+        SegmentRow { name: String::new(), class, campaign, revenue_p50: Vec::new(), mean }
+    }
+
+    #[test]
+    fn hours_of_those_who_ask_are_told_apart() {
+        let asked = SegmentSums {
+            arrived: 10.0,
+            admitted: 6.0,
+            substituted: 2.0,
+            lost: 2.0,
+            gave_up: 1.0,
+            asked_gpu_hours: 100.0,
+            lost_gpu_hours: 45.0,
+            served_gpu_hours: 5.0,
+            due_gpu_hours: 5.0,
+            ..SegmentSums::default()
+        };
+        let fate = row(GpuUse::OnDemand, false, asked).fate();
+        let expected = [30.0, 15.0, 30.0, 15.0, 10.0];
+        let found = [fate.served, fate.elsewhere, fate.lost, fate.gave_up, fate.waiting];
+        assert!(found.iter().zip(expected).all(|(found, expected)| (found - expected).abs() < 1e-9), "{found:?}");
+        assert!((fate.wanted() - 100.0).abs() < 1e-9 && (fate.lost_for_good() - 45.0).abs() < 1e-9);
+        // Nine in ten customers, and half of the hours.
+        let large = SegmentSums { arrived: 10.0, admitted: 9.0, lost: 1.0, asked_gpu_hours: 100.0, lost_gpu_hours: 50.0, ..SegmentSums::default() };
+        assert_eq!(row(GpuUse::Reserved, false, large).fate(), Fate { served: 50.0, lost: 50.0, ..Fate::default() });
+        let level = SegmentSums { asked_gpu_hours: 8.0, lost_gpu_hours: 2.0, ..SegmentSums::default() };
+        assert_eq!(row(GpuUse::OnDemand, false, level).fate(), Fate { served: 6.0, lost: 2.0, ..Fate::default() });
+    }
+
+    #[test]
+    fn own_use_is_lost_campaigns_wait_and_spot_takes_what_is_idle() {
+        let hours = SegmentSums { due_gpu_hours: 8.0, served_gpu_hours: 2.0, ..SegmentSums::default() };
+        assert_eq!(row(GpuUse::Internal, false, hours).fate(), Fate { served: 2.0, lost: 6.0, ..Fate::default() });
+        assert_eq!(row(GpuUse::Internal, true, hours).fate(), Fate { served: 2.0, stretched: 6.0, ..Fate::default() });
+        assert_eq!(row(GpuUse::Spot, false, hours).fate(), Fate { served: 2.0, not_idle: 6.0, ..Fate::default() });
+        assert_eq!(row(GpuUse::Spot, false, SegmentSums::default()).fate().wanted(), 0.0);
     }
 }

@@ -3,7 +3,7 @@
 use super::Chart;
 use super::axis::{Scale, number};
 use super::page::{Key, Page, Sample, shortened, subtitle};
-use super::palette::{CHARGE, GREEN, LABEL, SPILLED, UNITS, VERMILION};
+use super::palette::{CHARGE, GREEN, LABEL, PORTS, SPILLED, SUN, UNITS, VERMILION};
 use super::panel::Across;
 use super::picture::{Colour, Picture, Rect};
 use super::rows::{Rows, Words, height};
@@ -16,7 +16,7 @@ use crate::report::table::Tables;
 pub const CHART: Chart = Chart {
     id: "fill-and-loss",
     title: "Fill and loss by segment",
-    doc: "Of those who asked for contracts or requests: served, in their market or another, lost for want of room, gave up, still waiting; of own use, levels of demand and spot the GPU-hours served of those wanted; GPU-hours at the end",
+    doc: "What became of the GPU-hours that each segment wanted: found room, in its market or another, lost for want of room, given up, still waiting at the end; what a campaign waited for and what spot would have taken beside; contracts and requests count in their whole length, how many asked and were served stands beside the bars",
     draw,
 };
 
@@ -24,27 +24,23 @@ pub const CHART: Chart = Chart {
 const MOST: usize = 44;
 /// Share of a row that a bar fills.
 const BAR: f64 = 0.62;
-/// What became of demand, from the left.
-const PARTS: [(&str, Colour); 5] = [
-    ("served", GREEN),
-    ("served in another market", CHARGE),
+/// Least share that is drawn and has a key: less is 0.0 %.
+const LEAST: f64 = 0.000_5;
+/// What became of the GPU-hours wanted, from the left.
+const PARTS: [(&str, Colour); 7] = [
+    ("found room", GREEN),
+    ("found room in another market", CHARGE),
     ("lost for want of room", VERMILION),
     ("gave up", UNITS[1]),
-    ("still waiting, or spot that is not there", SPILLED),
+    ("still waiting at the end", SUN),
+    ("waited for: a campaign takes longer", PORTS),
+    ("beyond what was idle for spot", SPILLED),
 ];
 
-/// The shares of what became of a segment's demand; `None` where nobody wanted anything.
-fn parts(row: &SegmentRow) -> Option<[f64; 5]> {
-    let mean = &row.mean;
-    let parts = if mean.arrived > 0.0 {
-        [mean.admitted - mean.substituted, mean.substituted, mean.lost, mean.gave_up, (mean.arrived - mean.admitted - mean.lost - mean.gave_up).max(0.0)]
-    } else if mean.asked_gpu_hours > 0.0 {
-        [mean.asked_gpu_hours - mean.lost_gpu_hours, 0.0, mean.lost_gpu_hours, 0.0, 0.0]
-    } else {
-        let short = mean.due_gpu_hours - mean.served_gpu_hours;
-        // Spot takes what is idle: what it does not get is no loss.
-        if row.class == GpuUse::Spot { [mean.served_gpu_hours, 0.0, 0.0, 0.0, short] } else { [mean.served_gpu_hours, 0.0, short, 0.0, 0.0] }
-    };
+/// The shares of what became of a segment's GPU-hours; `None` where nobody wanted any.
+fn parts(row: &SegmentRow) -> Option<[f64; 7]> {
+    let fate = row.fate();
+    let parts = [fate.served, fate.elsewhere, fate.lost, fate.gave_up, fate.waiting, fate.stretched, fate.not_idle];
     let parts = parts.map(|part| if part.is_finite() { part.max(0.0) } else { 0.0 });
     let whole: f64 = parts.iter().sum();
     (whole > 0.0 && whole.is_finite()).then(|| parts.map(|part| part / whole))
@@ -75,13 +71,13 @@ fn draw(tables: &Tables) -> Picture {
     let over = if tables.future.is_some() { "whole horizon" } else { "means over futures, whole horizon" };
     let note = if left_out > 0 { format!("{over}; {left_out} more rows in the measures") } else { over.to_owned() };
     let mut page = Page::new(height(rows.len()), &format!("{} – {}", CHART.title, tables.title), &subtitle(tables, &note));
-    let found: Vec<Option<[f64; 5]>> = rows.iter().map(|row| if let Row::Segment(row) = row { parts(row) } else { None }).collect();
-    let occurs = |at: usize| found.iter().flatten().any(|parts| parts[at] > 0.0);
+    let found: Vec<Option<[f64; 7]>> = rows.iter().map(|row| if let Row::Segment(row) = row { parts(row) } else { None }).collect();
+    let occurs = |at: usize| found.iter().flatten().any(|parts| parts[at] >= LEAST);
     let keys: Vec<Key> = (0..PARTS.len()).filter(|&at| occurs(at)).map(|at| Key::new(Sample::Filled(PARTS[at].1), PARTS[at].0)).collect();
     page.legend(&keys);
     let words: Vec<Words> = rows.iter().zip(&found).map(|(row, parts)| words(row, parts.as_ref())).collect();
-    let across = Across::Values(Scale::per_cent(), "% of those who asked; of own use, levels of demand and spot: of GPU-hours wanted".to_owned());
-    let layout = Rows::draw(&mut page, &words, across, "", &["served", "asked", "GPU-hours served", "GPU-hours lost"]);
+    let across = Across::Values(Scale::per_cent(), "% of GPU-hours wanted; contracts and requests in their whole length, also beyond the horizon".to_owned());
+    let layout = Rows::draw(&mut page, &words, across, "", &["who asked", "were served", "GPU-hours wanted", "found room", "lost"]);
     if keys.is_empty() {
         layout.panel.say_empty(&mut page.picture);
     }
@@ -90,7 +86,7 @@ fn draw(tables: &Tables) -> Picture {
         for (share, (_, colour)) in parts.iter().flatten().zip(PARTS) {
             let block = layout.block(at, (low, low + share), BAR);
             let right = block.right.min(layout.panel.plot.right);
-            if *share > 0.0 && right > block.left {
+            if *share >= LEAST && right > block.left {
                 page.picture.block(Rect { right, ..block }, colour, 1.0);
             }
             low += share;
@@ -99,15 +95,16 @@ fn draw(tables: &Tables) -> Picture {
     page.picture
 }
 
-fn words(row: &Row<'_>, parts: Option<&[f64; 5]>) -> Words {
+fn words(row: &Row<'_>, parts: Option<&[f64; 7]>) -> Words {
     match row {
         Row::Class(class) => Words { name: class_words(*class).to_owned(), figures: Vec::new(), bold: true },
         Row::Segment(row) => {
-            let mean = &row.mean;
-            let served = parts.map_or_else(String::new, |parts| format!("{} %", number((parts[0] + parts[1]) * 100.0, 1)));
-            let asked = if mean.arrived > 0.0 { count(mean.arrived) } else { String::new() };
-            let lost = if mean.asked_gpu_hours > 0.0 { hours(mean.lost_gpu_hours) } else { String::new() };
-            Words { name: shortened(&row.name, LABEL, 280.0), figures: vec![served, asked, hours(mean.served_gpu_hours), lost], bold: false }
+            let (mean, fate) = (&row.mean, row.fate());
+            let asked = |who: f64| if mean.arrived > 0.0 { count(who) } else { String::new() };
+            let share = parts.map_or_else(String::new, |parts| format!("{} %", number((parts[0] + parts[1]) * 100.0, 1)));
+            let lost = if row.campaign || row.class == GpuUse::Spot { String::new() } else { hours(fate.lost_for_good()) };
+            let figures = vec![asked(mean.arrived), asked(mean.admitted), hours(fate.wanted()), share, lost];
+            Words { name: shortened(&row.name, LABEL, 280.0), figures, bold: false }
         }
     }
 }
@@ -135,16 +132,15 @@ mod tests {
     use crate::montecarlo::demand::SegmentSums;
 
     #[test]
-    fn parts_are_of_those_who_asked_or_of_hours() {
-        let row = |class, mean| SegmentRow { name: String::new(), class, revenue_p50: Vec::new(), mean };
-        let asked = SegmentSums { arrived: 10.0, admitted: 6.0, substituted: 2.0, lost: 2.0, gave_up: 1.0, due_gpu_hours: 5.0, ..SegmentSums::default() };
+    fn parts_are_of_hours_whatever_the_class() {
+        let row = |class, mean| SegmentRow { name: String::new(), class, campaign: false, revenue_p50: Vec::new(), mean };
+        let few_large = SegmentSums { arrived: 10.0, admitted: 9.0, lost: 1.0, asked_gpu_hours: 100.0, lost_gpu_hours: 50.0, ..SegmentSums::default() };
         let hours = SegmentSums { due_gpu_hours: 8.0, served_gpu_hours: 2.0, ..SegmentSums::default() };
-        assert_eq!(parts(&row(GpuUse::OnDemand, asked)), Some([0.4, 0.2, 0.2, 0.1, 0.1]));
-        assert_eq!(parts(&row(GpuUse::Internal, hours)), Some([0.25, 0.0, 0.75, 0.0, 0.0]));
-        assert_eq!(parts(&row(GpuUse::Spot, hours)), Some([0.25, 0.0, 0.0, 0.0, 0.75]));
+        assert_eq!(parts(&row(GpuUse::Reserved, few_large)), Some([0.5, 0.0, 0.5, 0.0, 0.0, 0.0, 0.0]));
+        assert_eq!(parts(&row(GpuUse::Internal, hours)), Some([0.25, 0.0, 0.75, 0.0, 0.0, 0.0, 0.0]));
+        assert_eq!(parts(&SegmentRow { campaign: true, ..row(GpuUse::Internal, hours) }), Some([0.25, 0.0, 0.0, 0.0, 0.0, 0.75, 0.0]));
+        assert_eq!(parts(&row(GpuUse::Spot, hours)), Some([0.25, 0.0, 0.0, 0.0, 0.0, 0.0, 0.75]));
         assert_eq!(parts(&row(GpuUse::Spot, SegmentSums::default())), None);
-        let renewed = SegmentSums { arrived: 1.0, admitted: 3.0, ..SegmentSums::default() };
-        assert_eq!(parts(&row(GpuUse::Reserved, renewed)), Some([1.0, 0.0, 0.0, 0.0, 0.0]));
     }
 
     #[test]

@@ -131,6 +131,7 @@ fn demand(months: i32, count: usize, of: fn(f64, f64) -> f64) -> Demand {
     let segment = |at: usize| SegmentRow {
         name: format!("segment <{at}> {}", "with a long name ".repeat(at / 8)),
         class: classes[at % 4],
+        campaign: at.is_multiple_of(8),
         revenue_p50: column(2e6),
         mean: if at.is_multiple_of(2) { mean } else { nobody },
     };
@@ -262,7 +263,7 @@ fn units_stand_on_the_axes() -> Result<(), String> {
         ("utilisation-heat", "% of GPU-hours ready"),
         ("revenue", "USD million per month"),
         ("revenue-by-segment", "USD million per month"),
-        ("fill-and-loss", "% of those who asked"),
+        ("fill-and-loss", "% of GPU-hours wanted"),
         ("contract-ladder", "USD billion"),
         ("concentration", "% of the month"),
         ("price", "USD per GPU-hour"),
