@@ -27,9 +27,6 @@ impl PoolMonth {
     }
 }
 
-/// Error allowed in hours added up by segment and by fleet, relative to those due.
-const TOLERANCE: f64 = 1e-9;
-
 /// The month of every pool, and what each segment was due in its substitutes, GPU-seconds.
 ///
 /// # Errors
@@ -37,27 +34,27 @@ const TOLERANCE: f64 = 1e-9;
 pub fn by_pool(world: &mut World<'_>, uses: &[FleetUse], months: &[SegmentMonth]) -> Result<(Vec<PoolMonth>, Vec<Vec<GpuSeconds>>), String> {
     let (plan, now) = (world.plan, world.now);
     let mut pools = vec![PoolMonth::default(); plan.pools.len()];
-    for (at, pool) in pools.iter_mut().enumerate() {
-        let (state, market) = (&mut world.pools[at], plan.market(plan.pools[at].market));
-        for (class, served) in pool.served.iter_mut().enumerate() {
-            *served = if state.alone {
-                market.fleets.iter().map(|id| uses[id.at()][class].hours()).sum()
-            } else {
-                GpuSeconds(state.uses[class].take(now) as i64).hours()
-            };
-        }
+    let mut served: Vec<FleetUse> = Vec::with_capacity(plan.pools.len());
+    for (pool, state) in plan.pools.iter().zip(&mut world.pools) {
+        let fleets = &plan.market(pool.market).fleets;
+        served.push(std::array::from_fn(|class| {
+            if state.alone { fleets.iter().map(|id| uses[id.at()][class]).sum() } else { GpuSeconds(state.uses[class].take(now) as i64) }
+        }));
     }
     for (segment, month) in plan.segments.iter().zip(months) {
-        let (pool, class) = (&mut pools[segment.pool.at()], class_of(&segment.kind));
+        let (pool, class) = (segment.pool.at(), class_of(&segment.kind));
         if let SegmentKind::Pool(_) = segment.kind {
             // Levels let go of what is not there, and are served what is left.
-            pool.served[class] -= month.due.hours();
-            if pool.served[class] < -TOLERANCE * (1.0 + month.due.hours()) {
-                return Err(format!("level {} has {} GPU-hours, of which {} are missing", segment.name, month.due.hours(), -pool.served[class]));
+            served[pool][class] -= month.due;
+            if served[pool][class] < GpuSeconds(0) {
+                return Err(format!("of {} GPU-seconds that {} has, {} are missing", month.due.0, segment.name, -served[pool][class].0));
             }
         } else {
-            pool.due[class] += month.due.hours();
+            pools[pool].due[class] += month.due.hours();
         }
+    }
+    for (pool, served) in pools.iter_mut().zip(served) {
+        pool.served = served.map(GpuSeconds::hours);
     }
     let mut away = Vec::with_capacity(plan.segments.len());
     for (segment, state) in plan.segments.iter().zip(&mut world.segments) {
