@@ -185,6 +185,38 @@ fn who_never_fits_stops_no_queue() {
     }
 }
 
+/// What a partition sets aside is not there for those who use the rest: who wants more than is left is lost, and stops nobody.
+#[test]
+fn who_can_never_fit_beside_a_partition_stops_nobody() {
+    let demand = format!(
+        "{}{}",
+        requests("large", 50, "when_full = \"queue\"").replace("per_day = 8", "per_day = 0.2"),
+        requests("small", 1, "when_full = \"queue\"").replace("per_day = 8", "per_day = 24")
+    );
+    // 20 are left of 100 where 80 are set aside: of any site, of the only one, by two, or by one that finds another's taken.
+    let part = |name: &str, gpus: u32, more: &str| format!("[[market.m.partition]]\nname = \"{name}\"\ngpus = {gpus}\n{more}\n");
+    let cases = [
+        ([100, 0], part("p", 80, "")),
+        ([100, 0], part("p", 80, "site = \"a\"")),
+        ([60, 40], part("p", 30, "") + &part("q", 50, "")),
+        ([60, 40], part("p", 40, "site = \"a\"") + &part("q", 40, "")),
+        ([60, 40], part("p", 200, "")),
+    ];
+    for (gpus, parts) in cases {
+        let plan = plan(&two_sites(gpus, &format!("{ONE_MARKET}{parts}"), &demand));
+        let run = played(&plan, 0);
+        let [large, small] = ["large", "small"].map(|name| tally(&run, &plan, name));
+        assert!(large.arrived > 50 && large.lost == large.arrived, "{parts}: {large:?}");
+        assert!(parts.contains("200") || small.admitted > small.arrived - 30, "{parts}: {small:?}");
+    }
+    // Where 50 are left after all, now and then, they are waited for: a partition of a site whose GPUs another has taken.
+    for (gpus, parts) in [([100, 0], part("p", 50, "")), ([50, 50], part("p", 50, "") + &part("q", 50, "site = \"b\""))] {
+        let plan = plan(&two_sites(gpus, &format!("{ONE_MARKET}{parts}"), &demand));
+        let large = tally(&played(&plan, 0), &plan, "large");
+        assert!(large.lost == 0 && large.admitted > 50, "{parts}: {large:?}");
+    }
+}
+
 /// Who needs one site finds it in the other market too.
 #[test]
 fn a_substitute_has_sites_of_its_own() {

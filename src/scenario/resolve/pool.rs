@@ -35,34 +35,40 @@ pub(super) struct Standing {
     pools: Vec<Pool>,
 }
 
+/// The most that a pool can ever hold beside its market's earlier ones.
+struct Left {
+    /// By site; nothing where it may not be.
+    at: Vec<i64>,
+    /// At all sites.
+    in_all: i64,
+}
+
 impl Standing {
-    /// Pools of the same market that are filled before one.
-    fn before(&self, pool: PoolId) -> impl Iterator<Item = &Pool> {
-        let market = self.pools[pool.at()].market;
-        self.pools[..pool.at()].iter().filter(move |earlier| earlier.market == market)
-    }
-
-    /// The most that a pool ever has: all that is ordered less what pools before it take of that.
-    fn left_for(&self, pool: PoolId) -> i64 {
-        let ordered = &self.ordered[self.pools[pool.at()].market.at()];
-        let mut at_sites = ordered.clone();
-        let mut left: i64 = ordered.iter().sum();
-        for earlier in self.before(pool) {
-            let quota = earlier.quota.map_or(0, |quota| quota.0);
-            // One that is bound to a site takes no more than is left there.
-            let taken = earlier.site.map_or(left, |site| std::mem::replace(&mut at_sites[site.at()], 0)).min(quota).min(left);
-            if let Some(site) = earlier.site {
-                at_sites[site.at()] = (ordered[site.at()] - taken).max(0);
-            }
-            left -= taken;
-        }
-        left
-    }
-
-    /// The most that it ever has at a site: what is ordered there less what pools before it take that are bound to it.
-    fn left_at(&self, pool: PoolId, site: usize) -> i64 {
-        let bound = self.before(pool).filter(|earlier| earlier.site.is_some_and(|own| own.at() == site));
-        (self.ordered[self.pools[pool.at()].market.at()][site] - bound.filter_map(|earlier| earlier.quota).map(|quota| quota.0).sum::<i64>()).max(0)
+    /// What a market's earlier pools leave for one at the most, whatever is ready, and at whichever sites.
+    ///
+    /// Earlier pools are filled first. So where this one holds anything at a site, those set aside at that site are full, and
+    /// so are all that take GPUs of any site; what these hold elsewhere is no more than what stands elsewhere. With 100 GPUs
+    /// ordered and 80 set aside 20 are left, and with 80 set aside at one of two sites of 100 each 120, at most 100 in one place.
+    fn left_for(&self, pool: PoolId) -> Left {
+        let of = &self.pools[pool.at()];
+        let ordered = &self.ordered[of.market.at()];
+        let earlier =
+            || self.pools[..pool.at()].iter().filter(|earlier| earlier.market == of.market).map(|pool| (pool.site, pool.quota.map_or(0, |quota| quota.0)));
+        let anywhere: i64 = earlier().filter(|(site, _)| site.is_none()).map(|(_, quota)| quota).sum();
+        let set_aside = |pools: &mut dyn Iterator<Item = (Option<SiteId>, i64)>| {
+            let mut left = ordered.clone();
+            pools.filter_map(|(site, quota)| Some((site?, quota))).for_each(|(site, quota)| left[site.at()] = (left[site.at()] - quota).max(0));
+            left
+        };
+        // A pool of one site may find its GPUs taken by an earlier one that takes any; those before the first of that kind do not.
+        let beside = set_aside(&mut earlier());
+        let surely = set_aside(&mut earlier().take_while(|(site, _)| site.is_some()));
+        let stands: i64 = surely.iter().sum();
+        let room = |site: usize| beside[site] - (anywhere - (stands - surely[site])).max(0);
+        let here = |site: usize| of.site.is_none_or(|own| own.at() == site);
+        let at: Vec<i64> = (0..ordered.len()).map(|site| if here(site) { room(site).max(0) } else { 0 }).collect();
+        let in_all = at.iter().sum::<i64>().min((stands - anywhere).max(0));
+        Left { at, in_all }
     }
 
     /// The pools, once all segments are known.
@@ -165,14 +171,14 @@ impl Resolver {
         let of = &self.standing.pools[pool.at()];
         let ordered = &self.standing.ordered[of.market.at()];
         let quota = of.quota.map_or(ANY, |quota| quota.0);
-        let all = (0..ordered.len()).filter(|site| of.site.is_none_or(|own| own.at() == *site) && ordered[*site] > 0);
-        let left = self.standing.left_for(pool).min(quota);
+        let here = |site: usize| of.site.is_none_or(|own| own.at() == site) && ordered[site] > 0;
+        let left = self.standing.left_for(pool);
         if wishes.sites.is_empty() && !wishes.one_site && !wishes.one_fabric {
-            return Placement { sites: Vec::new(), most: Gpus(all.map(|site| ordered[site]).sum::<i64>().min(left)) };
+            return Placement { sites: Vec::new(), most: Gpus(left.in_all.min(quota)) };
         }
-        let allowed: Vec<usize> = if wishes.sites.is_empty() { all.collect() } else { named.to_vec() };
+        let allowed: Vec<usize> = if wishes.sites.is_empty() { (0..ordered.len()).filter(|site| here(*site)).collect() } else { named.to_vec() };
         let fabric = |site: usize| if wishes.one_fabric { self.standing.fabric[site] } else { ANY };
-        let most = allowed.iter().map(|site| self.standing.left_at(pool, *site).min(fabric(*site))).max().unwrap_or(0).min(left);
+        let most = allowed.iter().map(|site| left.at[*site].min(fabric(*site))).max().unwrap_or(0).min(quota);
         Placement { sites: allowed.into_iter().map(|site| (SiteId::new(site), Gpus(fabric(site)))).collect(), most: Gpus(most) }
     }
 
