@@ -22,14 +22,16 @@ pub fn check(scenario: &Scenario, plan: &Plan) -> Vec<Problem> {
     }
     for spec in &scenario.demand.on_demand {
         let Some(segment) = plan.segments.iter().find(|segment| segment.name == spec.segment.text) else { continue };
-        let SegmentKind::OnDemand { gpus, placement, .. } = &segment.kind else { continue };
+        let SegmentKind::OnDemand { gpus, placement, substitutes, .. } = &segment.kind else { continue };
         let usual = gpus.distribution.quantile(0.5);
-        if usual > placement.most.0 as f64 {
-            let message = format!(
-                "half the requests of {:?} want {usual:.0} GPUs or more, but at most {} are ever in one place for them",
-                segment.name, placement.most.0
-            );
+        let most = substitutes.iter().map(|other| other.placement.most.0).fold(placement.most.0, i64::max);
+        if usual > most as f64 {
+            let message = format!("half the requests of {:?} want {usual:.0} GPUs or more, but at most {most} are ever in one place for them", segment.name);
             found.push(Problem::warning(Kind::OutOfRange, message).at(&spec.place).hint("they are lost; buy more there, or let them run elsewhere"));
+        }
+        if spec.patience_hours.is_some() && spec.when_full != "queue" {
+            let message = format!("the requests of {:?} have patience, but never wait: who finds no room is lost", segment.name);
+            found.push(Problem::warning(Kind::OutOfRange, message).at(&spec.place).hint("add `when_full = \"queue\"`, or leave `patience_hours` out"));
         }
     }
     found

@@ -25,6 +25,10 @@ impl Resolver {
                 return None;
             }
         };
+        if spec.file.is_none() && (spec.scale.is_some() || spec.column.is_some()) {
+            let key = if spec.scale.is_some() { "scale" } else { "column" };
+            self.refuse(&spec.place, format!("segment {:?} gives `{key}`, but no `file` that it is for", spec.segment.text), "give `file`, or leave it out");
+        }
         let hours = spec.step_hours.unwrap_or(if series.is_empty() && spec.rhythm.is_none() { 24 } else { 1 });
         if !series.is_empty() && hours != 1 {
             self.refuse(&spec.place, format!("the level of segment {:?} is read hour by hour", spec.segment.text), "leave `step_hours` out");
@@ -48,7 +52,7 @@ impl Resolver {
 
     fn level_series(&mut self, spec: &schema::Pool, file: &str) -> Option<Vec<f64>> {
         let paths = [files::beside(&spec.place, file)];
-        let level = Wanted { factor: spec.scale, ..Wanted::new(spec.column.as_deref(), LEVEL_GPUS) };
+        let level = Wanted { factor: spec.scale.unwrap_or(1.0), ..Wanted::new(spec.column.as_deref(), LEVEL_GPUS) };
         let wanted = HourlyFile { paths: &paths, columns: &[level], zone: Some(&spec.time_zone), missing: Missing::Refuse };
         let mut read = hourly::read(&wanted).map_err(|problem| self.file_problem(problem, &spec.place)).ok()?;
         if read.len() > 1 {

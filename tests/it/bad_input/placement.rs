@@ -42,6 +42,9 @@ fn sites_and_markets_where_nothing_can_run() {
         "gpus = 501\nduration_hours = 24",
         &["half the requests of \"students\" want 501 GPUs or more, but at most 500"],
     );
+    // Nobody waits in that segment.
+    let lose = "duration_hours = 24\n\n[[demand.pool]]";
+    warned_change(lose, &format!("patience_hours = 3\n{lose}"), &["\"students\" have patience, but never wait", "add `when_full = \"queue\"`"]);
 }
 
 #[test]
@@ -51,6 +54,9 @@ fn levels_that_cannot_be_meant() {
     refused_change("file      = \"level.csv\"", "file = \"level.csv\"\ngpus = 3", &["segment \"trace\" gives both `gpus` and `file`"]);
     refused_change("file      = \"level.csv\"", "file = \"levl.csv\"", &["levl.csv", "cannot read", "check the path"]);
     refused_change("column    = \"gpus\"", "column = \"gpu\"", &["level.csv", "gpu"]);
+    let scale = "step_hours              = 12";
+    refused_change(scale, "step_hours = 12\nscale = 2", &["segment \"crowd\" gives `scale`, but no `file`", "give `file`, or leave it out"]);
+    refused_change(scale, "step_hours = 12\ncolumn = \"x\"", &["segment \"crowd\" gives `column`, but no `file`"]);
     refused_change("segment   = \"trace\"", "segment = \"crowd\"", &["two", "named \"crowd\""]);
     let folder = folder().0;
     folder.write("level.csv", level().replacen(",100\n", ",-100\n", 1));

@@ -39,7 +39,7 @@ section! {
         column: Option<String> = value().optional();
         /// Zone of stamps without an offset.
         time_zone: String = value().or("\"UTC\"");
-        /// GPUs for one of the file's.
-        scale: f64 = number(0.000_001, 1_000_000.0, "").or("1");
+        /// GPUs for one of the file's; one when left out.
+        scale: Option<f64> = number(0.000_001, 1_000_000.0, "").optional();
     }
 }
