@@ -128,20 +128,26 @@ pub fn serve_queue(world: &mut World<'_>, pool: PoolId) {
     let backfill = world.plan.pool(pool).backfill;
     let mut place = Place::FIRST;
     let mut least = i64::MAX;
-    while let Some((at, waiting)) = world.pools[pool.at()].queue.from(place) {
+    loop {
         let state = &world.pools[pool.at()];
         if backfill && state.free() < state.queue.least() {
             return;
         }
-        let SegmentKind::OnDemand { placement, .. } = &world.plan.segment(waiting.segment).kind else { return };
-        match state.room_for(placement, waiting.gpus) {
-            Some(room) => {
-                world.pools[pool.at()].queue.leave(at);
-                admit(world, pool, waiting, room);
+        let mut found = None;
+        for (at, waiting) in state.queue.from(place) {
+            let SegmentKind::OnDemand { placement, .. } = &world.plan.segment(waiting.segment).kind else { return };
+            match state.room_for(placement, waiting.gpus) {
+                Some(room) => {
+                    found = Some((at, *waiting, room));
+                    break;
+                }
+                None if backfill => least = least.min(waiting.gpus),
+                None => return,
             }
-            None if backfill => least = least.min(waiting.gpus),
-            None => return,
         }
+        let Some((at, waiting, room)) = found else { break };
+        world.pools[pool.at()].queue.leave(at);
+        admit(world, pool, waiting, room);
         place = at.after();
     }
     // All have been looked at.

@@ -67,9 +67,9 @@ impl Queue {
         if self.is_empty() { None } else { self.waiting.first_key_value().map(|(_, waiting)| waiting) }
     }
 
-    /// The first at a place or after it.
-    pub fn from(&self, place: Place) -> Option<(Place, Waiting)> {
-        self.waiting.range(place..).next().map(|(place, waiting)| (*place, *waiting))
+    /// Those at a place or after it, in their order.
+    pub fn from(&self, place: Place) -> impl Iterator<Item = (Place, &Waiting)> {
+        self.waiting.range(place..).map(|(place, waiting)| (*place, waiting))
     }
 
     /// Joins behind those of the same or a higher priority; its number names it from then on.
@@ -111,11 +111,9 @@ mod tests {
         assert_eq!(queue.least(), 3);
         assert_eq!(queue.leave(Place::new(0, 2)).map(|gone| gone.gpus), Some(6));
         assert!(queue.leave(Place::new(0, 2)).is_none());
-        let mut order = Vec::new();
-        while let Some((place, waiting)) = queue.from(Place::FIRST) {
-            order.push((waiting.priority, waiting.gpus));
-            queue.leave(place);
-        }
+        let order: Vec<(i32, i64)> = queue.from(Place::FIRST).map(|(_, waiting)| (waiting.priority, waiting.gpus)).collect();
+        let places: Vec<Place> = queue.from(Place::FIRST).map(|(place, _)| place).collect();
+        places.into_iter().for_each(|place| assert!(queue.leave(place).is_some()));
         assert_eq!(order, [(2, 7), (2, 5), (1, 8), (1, 4), (0, 3)]);
         assert!(queue.is_empty() && queue.first().is_none());
     }
