@@ -1,9 +1,10 @@
-//! What demand costs: ten years of one site with 20 segments, 30 requests a day and about 300 contracts in force, one
-//! thread's CPU time.
+//! What demand costs: ten years of one site with 20 segments, 30 requests a day and about 300
+//! contracts in force, one thread's CPU time.
 //!
-//! Run with `cargo bench --bench demand`. Supply stands from the first day and energy is settled from sums, so that what
-//! is measured is customers who come, are placed and go: about 220 000 events of requests. Half of the requests'
-//! segments wait when it is full, half are lost: then about one in ten of theirs. Last, levels of demand instead of requests.
+//! Run with `cargo bench --bench demand`. Supply stands from the first day and energy is settled
+//! from sums, so that what is measured is customers who come, are placed and go: about 220 000
+//! events of requests. Half of the requests' segments wait when it is full, half are lost: then
+//! about one in ten of theirs. Last, levels of demand instead of requests.
 
 mod standing;
 
@@ -18,8 +19,14 @@ fn main() {
     head();
     row("Poisson requests of constant rate", &experiment(""));
     row("in clumps of three", &experiment("clump = 3\n"));
-    row("with busy and quiet times", &experiment("bursts = { busy_share = 0.2, factor = 6, mean_hours = 12 }\n"));
-    row("with a rhythm of the week", &experiment("rhythm = { weekend_factor = 0.5 }\n"));
+    row(
+        "with busy and quiet times",
+        &experiment("bursts = { busy_share = 0.2, factor = 6, mean_hours = 12 }\n"),
+    );
+    row(
+        "with a rhythm of the week",
+        &experiment("rhythm = { weekend_factor = 0.5 }\n"),
+    );
     row("levels that stand for the requests", &levels(1));
     row("levels that stand for ten times as many", &levels(10));
     println!("\na replication should take {TARGET_MS} ms or less");
@@ -30,10 +37,16 @@ fn experiment(requests: &str) -> Experiment {
     let mut text = contracts();
     for at in 0..10 {
         let full = if at % 2 == 0 { "lose" } else { "queue" };
-        let patience = if at % 2 == 0 { "" } else { "patience_hours = { exponential = { mean = 12 } }\n" };
+        let patience = if at % 2 == 0 {
+            ""
+        } else {
+            "patience_hours = { exponential = { mean = 12 } }\n"
+        };
         let _ = write!(
             text,
-            "[[demand.on_demand]]\nsegment = \"requests {at}\"\nper_day = 3\ngpus = {{ lognormal = {{ p50 = 24, p90 = 160 }} }}\nduration_hours = {{ lognormal = {{ mean = 200, sd = 400 }} }}\nwhen_full = \"{full}\"\n{patience}{requests}"
+            "[[demand.on_demand]]\nsegment = \"requests {at}\"\nper_day = 3\ngpus = {{ lognormal = \
+                {{ p50 = 24, p90 = 160 }} }}\nduration_hours = {{ lognormal = \
+                {{ mean = 200, sd = 400 }} }}\nwhen_full = \"{full}\"\n{patience}{requests}"
         );
     }
     standing::experiment(105_000, &text)
@@ -43,7 +56,11 @@ fn experiment(requests: &str) -> Experiment {
 fn levels(times: i64) -> Experiment {
     let mut text = contracts();
     for at in 0..10 {
-        let _ = write!(text, "[[demand.pool]]\nsegment = \"crowd {at}\"\ngpus = {}\nvolatility = 1\n", 1_800 * times);
+        let _ = write!(
+            text,
+            "[[demand.pool]]\nsegment = \"crowd {at}\"\ngpus = {}\nvolatility = 1\n",
+            1_800 * times
+        );
     }
     standing::experiment(87_000 + 18_000 * times, &text)
 }
@@ -54,7 +71,9 @@ fn contracts() -> String {
     for at in 0..10 {
         let _ = write!(
             text,
-            "[[demand.reserved]]\nsegment = \"contracts {at}\"\nper_month = 2.15\ngpus = {{ lognormal = {{ p50 = 64, p90 = 512 }} }}\nterm_months = {{ triangular = {{ low = 6, mode = 12, high = 24 }} }}\n"
+            "[[demand.reserved]]\nsegment = \"contracts {at}\"\nper_month = 2.15\ngpus = {{ \
+                lognormal = {{ p50 = 64, p90 = 512 }} }}\nterm_months = {{ triangular = \
+                {{ low = 6, mode = 12, high = 24 }} }}\n"
         );
     }
     text

@@ -1,9 +1,10 @@
 //! Ten years of a site, with and without plant of its own, and its years prepared.
 //!
-//! Run with `cargo bench --bench energy`. One thread's CPU time a replication, playing alone: no folding, no report. The
-//! site has a grid connection that binds, turbines with part load that run when they are cheaper, and a battery that is
-//! dispatched over hourly prices; its twin has a larger connection and nothing else. Demand is the owner's and that of
-//! contracts, so that most of the time is energy's. The bound is 6 ms.
+//! Run with `cargo bench --bench energy`. One thread's CPU time a replication, playing alone: no
+//! folding, no report. The site has a grid connection that binds, turbines with part load that run
+//! when they are cheaper, and a battery that is dispatched over hourly prices; its twin has a
+//! larger connection and nothing else. Demand is the owner's and that of contracts, so that most of
+//! the time is energy's. The bound is 6 ms.
 
 use cpu_time::ThreadTime;
 use gridrack::montecarlo::run;
@@ -57,7 +58,9 @@ price_usd_per_gpu_hour = 3
 }
 
 /// Prices of a year: dear on summer afternoons, cheap at night.
-const PRICES: &str = "delivery_usd_per_mwh = 5\ntime_of_use = [{ months = [6, 7, 8, 9], from_hour = 14, to_hour = 20, price_multiple = 3 }, { from_hour = 22, to_hour = 6, price_multiple = 0.5 }]";
+const PRICES: &str = "delivery_usd_per_mwh = 5\ntime_of_use = \
+    [{ months = [6, 7, 8, 9], from_hour = 14, to_hour = 20, price_multiple = 3 }, \
+    { from_hour = 22, to_hour = 6, price_multiple = 0.5 }]";
 const GRID: &str = "[[site.power.utility]]\nid = \"grid\"\nmw = 60\nready = 2026-01-01\n";
 const PLANT: &str = r#"
 [site.power]
@@ -83,33 +86,56 @@ ready = 2026-01-01
 "#;
 
 fn main() {
-    println!("{:<44}{:>10}{:>10}{:>10}", "CPU ms", "least", "median", "most");
+    println!(
+        "{:<44}{:>10}{:>10}{:>10}",
+        "CPU ms", "least", "median", "most"
+    );
     let flexible = "no_load_fuel_share = 0\nminimum_load_share = 0\nstart_usd_per_mw = 0\n";
     for (name, site) in [
         ("ten years, grid alone (from sums)", GRID.to_owned()),
         ("grid alone, hour by hour", GRID.to_owned()),
-        ("grid, flexible turbines, battery", PLANT.replace("{extra}", flexible)),
-        ("grid, turbines with part load and starts, battery", PLANT.replace("{extra}", "")),
+        (
+            "grid, flexible turbines, battery",
+            PLANT.replace("{extra}", flexible),
+        ),
+        (
+            "grid, turbines with part load and starts, battery",
+            PLANT.replace("{extra}", ""),
+        ),
     ] {
         let mut text = scenario(&site);
         if name.contains("hour by hour") {
-            text = text.replace("[site.electricity]\n", "[site.electricity]\nsettlement = \"hourly\"\n");
+            text = text.replace(
+                "[site.electricity]\n",
+                "[site.electricity]\nsettlement = \"hourly\"\n",
+            );
         }
         let mut experiment = None;
         let read = cpu_ms(|| experiment = Some(read(&text)));
         let experiment = experiment.expect("it was read");
         let mut events = 0;
         let times: Vec<f64> = (0..REPLICATIONS)
-            .map(|replication| cpu_ms(|| events += run::one(&experiment, replication, &mut ()).expect("every future can be played").events))
+            .map(|replication| {
+                cpu_ms(|| {
+                    events += run::one(&experiment, replication, &mut ())
+                        .expect("every future can be played")
+                        .events
+                })
+            })
             .collect();
         row(name, &times);
-        println!("  {:.0} events a replication; read and prepared in {read:.0} ms", events as f64 / f64::from(REPLICATIONS));
+        println!(
+            "  {:.0} events a replication; read and prepared in {read:.0} ms",
+            events as f64 / f64::from(REPLICATIONS)
+        );
     }
 }
 
 fn read(text: &str) -> Experiment {
-    let layers = load::from_text("energy", text).unwrap_or_else(|problems| panic!("{:?}", problems.0.first()));
-    experiment::from_layers("energy", &layers, &[], None, &Default::default()).unwrap_or_else(|problems| panic!("{:?}", problems.0.first()))
+    let layers = load::from_text("energy", text)
+        .unwrap_or_else(|problems| panic!("{:?}", problems.0.first()));
+    experiment::from_layers("energy", &layers, &[], None, &Default::default())
+        .unwrap_or_else(|problems| panic!("{:?}", problems.0.first()))
 }
 
 fn cpu_ms<T>(work: impl FnOnce() -> T) -> f64 {
@@ -121,5 +147,10 @@ fn cpu_ms<T>(work: impl FnOnce() -> T) -> f64 {
 fn row(name: &str, values: &[f64]) {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
-    println!("{name:<50}{:>8.2}{:>8.2}{:>8.2}", sorted[0], sorted[sorted.len() / 2], sorted[sorted.len() - 1]);
+    println!(
+        "{name:<50}{:>8.2}{:>8.2}{:>8.2}",
+        sorted[0],
+        sorted[sorted.len() / 2],
+        sorted[sorted.len() - 1]
+    );
 }

@@ -1,8 +1,10 @@
-//! What a fleet's size costs: replications of one site with 100 000 and with 1 000 000 GPUs, one thread's CPU time.
+//! What a fleet's size costs: replications of one site with 100 000 and with 1 000 000 GPUs, one
+//! thread's CPU time.
 //!
-//! Run with `cargo bench --bench fleet`. The fleets are alternated; the ratio is of the sums. Failures in the aggregate
-//! take two draws a day and cohort whatever the size; a limited number of repair crews is played failure by failure, so
-//! that one grows with its failures, and is printed for comparison.
+//! Run with `cargo bench --bench fleet`. The fleets are alternated; the ratio is of the sums.
+//! Failures in the aggregate take two draws a day and cohort whatever the size; a limited number of
+//! repair crews is played failure by failure, so that one grows with its failures, and is printed
+//! for comparison.
 
 use cpu_time::ThreadTime;
 use gridrack::montecarlo::run;
@@ -14,14 +16,19 @@ const REPLICATIONS: u32 = 100;
 const TARGET: f64 = 1.2;
 
 fn main() {
-    println!("{:<44}{:>12}{:>12}{:>8}", "CPU ms a replication of five years", "100 000", "1 000 000", "ratio");
+    println!(
+        "{:<44}{:>12}{:>12}{:>8}",
+        "CPU ms a replication of five years", "100 000", "1 000 000", "ratio"
+    );
     row("failures at a constant hazard", "", "");
     row("racks of 8, infant mortality, bad batches", AGES, "");
     row("the same with repair crews, GPUs / 2 000", AGES, "crews");
     println!("\nthe first two ratios should be {TARGET} or less");
 }
 
-const AGES: &str = "failure_domain_gpus = 8\ninfant_mortality_factor = 3\nbad_batch_probability = 0.1\nbad_batch_factor = 4\nbad_batch_onset_months = 12\nmaintenance_hours_per_year = 20\nhot_spare_fraction = 0.01\n";
+const AGES: &str = "failure_domain_gpus = 8\ninfant_mortality_factor = 3\nbad_batch_probability = \
+    0.1\nbad_batch_factor = 4\nbad_batch_onset_months = 12\nmaintenance_hours_per_year = \
+    20\nhot_spare_fraction = 0.01\n";
 
 fn row(name: &str, accelerator: &str, crews: &str) {
     let fleets = [100_000, 1_000_000].map(|gpus| experiment(gpus, accelerator, crews));
@@ -29,19 +36,36 @@ fn row(name: &str, accelerator: &str, crews: &str) {
     for replication in 0..REPLICATIONS {
         for (fleet, sum) in fleets.iter().zip(&mut sums) {
             let begun = ThreadTime::now();
-            std::hint::black_box(run::one(fleet, replication, &mut ()).expect("every future can be played"));
+            std::hint::black_box(
+                run::one(fleet, replication, &mut ()).expect("every future can be played"),
+            );
             *sum += begun.elapsed().as_secs_f64() * 1e3 / f64::from(REPLICATIONS);
         }
     }
-    println!("{name:<44}{:>12.3}{:>12.3}{:>8.2}", sums[0], sums[1], sums[1] / sums[0]);
+    println!(
+        "{name:<44}{:>12.3}{:>12.3}{:>8.2}",
+        sums[0],
+        sums[1],
+        sums[1] / sums[0]
+    );
 }
 
 fn experiment(gpus: u32, accelerator: &str, crews: &str) -> Experiment {
-    // Failures at the constant part of the hazard keep 27 crews busy for 100 000 GPUs; young and bad units more.
-    let crews = if crews.is_empty() { String::new() } else { format!("repair_crews = {}", gpus / 2_000) };
-    let text = SCENARIO.replace("GPUS", &gpus.to_string()).replace("ACCELERATOR", accelerator).replace("CREWS", &crews);
-    let layers = load::from_text("fleet", &text).unwrap_or_else(|problems| panic!("{:?}", problems.0.first()));
-    experiment::from_layers("fleet", &layers, &[], None, &Default::default()).unwrap_or_else(|problems| panic!("{:?}", problems.0.first()))
+    // Failures at the constant part of the hazard keep 27 crews busy for 100 000 GPUs; young and
+    // bad units more.
+    let crews = if crews.is_empty() {
+        String::new()
+    } else {
+        format!("repair_crews = {}", gpus / 2_000)
+    };
+    let text = SCENARIO
+        .replace("GPUS", &gpus.to_string())
+        .replace("ACCELERATOR", accelerator)
+        .replace("CREWS", &crews);
+    let layers = load::from_text("fleet", &text)
+        .unwrap_or_else(|problems| panic!("{:?}", problems.0.first()));
+    experiment::from_layers("fleet", &layers, &[], None, &Default::default())
+        .unwrap_or_else(|problems| panic!("{:?}", problems.0.first()))
 }
 
 const SCENARIO: &str = r#"

@@ -1,13 +1,18 @@
-//! The event calendar against two published Rust engines, `desque` 0.4 and `simcore` 0.1, on the same work.
+//! The event calendar against two published Rust engines, `desque` 0.4 and `simcore` 0.1, on the
+//! same work.
 //!
-//! Run with `cargo bench --bench kernel`. Measured is CPU time of the one thread, three rounds in alternation, median:
-//! * M/M/10 with arrival rate 8 and service rate 1, two events per customer; the mean wait is checked against Erlang C.
-//! * hold: each of 1 000 or 100 000 pending events reschedules itself after an exponential time; setting up is not timed.
+//! Run with `cargo bench --bench kernel`. Measured is CPU time of the one thread, three rounds in
+//! alternation, median:
+//! * M/M/10 with arrival rate 8 and service rate 1, two events per customer; the mean wait is
+//!   checked against Erlang C.
+//! * hold: each of 1 000 or 100 000 pending events reschedules itself after an exponential time;
+//!   setting up is not timed.
 //!
-//! All three engines share one generator and one model, handle the same events in the same order and must leave the
-//! same sums. A draw is a multiplication and a look-up among 4 096 exponential quantiles, so that drawing does not hide
-//! the calendar. Times are whole numbers: the clock is i64 in gridrack and desque, f64 in simcore, which knows no other.
-//! M/M/10's events carry nothing (desque and simcore then need no allocation), hold's carry a number as real ones do.
+//! All three engines share one generator and one model, handle the same events in the same order
+//! and must leave the same sums. A draw is a multiplication and a look-up among 4 096 exponential
+//! quantiles, so that drawing does not hide the calendar. Times are whole numbers: the clock is i64
+//! in gridrack and desque, f64 in simcore, which knows no other. M/M/10's events carry nothing
+//! (desque and simcore then need no allocation), hold's carry a number as real ones do.
 
 use cpu_time::ThreadTime;
 use gridrack::des::{Calendar, LATEST};
@@ -23,19 +28,44 @@ const SERVERS: u32 = 10;
 /// Mean service time in units of the clock; the mean gap between customers is an eighth of it.
 const SERVICE: f64 = 4_000.0;
 const ERLANG_C_WAIT: f64 = 0.204_59;
-/// About three standard errors of the mean wait of so many customers, who wait in correlated spells.
+/// About three standard errors of the mean wait of so many customers, who wait in correlated
+/// spells.
 const WAIT_TOLERANCE: f64 = 0.01;
 /// Mean time between two hold events, so that ties stay rare at any number pending.
 const HOLD_SPACING: f64 = 64.0;
 
 fn main() -> ExitCode {
-    println!("{:<18}{:>12}{:>12}{:>12}{:>10}{:>10}{:>10}", "M events/CPU-s", ENGINES[0], ENGINES[1], ENGINES[2], "/desque", "/simcore", "spread");
-    let waits = report("M/M/10", [queue_gridrack, queue_desque, queue_simcore], 2 * CUSTOMERS, 0);
-    report("hold, 1e3 pending", [hold_gridrack, hold_desque, hold_simcore], 12_000_000, 1_000);
-    report("hold, 1e5 pending", [hold_gridrack, hold_desque, hold_simcore], 4_000_000, 100_000);
+    println!(
+        "{:<18}{:>12}{:>12}{:>12}{:>10}{:>10}{:>10}",
+        "M events/CPU-s", ENGINES[0], ENGINES[1], ENGINES[2], "/desque", "/simcore", "spread"
+    );
+    let waits = report(
+        "M/M/10",
+        [queue_gridrack, queue_desque, queue_simcore],
+        2 * CUSTOMERS,
+        0,
+    );
+    report(
+        "hold, 1e3 pending",
+        [hold_gridrack, hold_desque, hold_simcore],
+        12_000_000,
+        1_000,
+    );
+    report(
+        "hold, 1e5 pending",
+        [hold_gridrack, hold_desque, hold_simcore],
+        4_000_000,
+        100_000,
+    );
     let wait = waits as f64 / CUSTOMERS as f64 / SERVICE;
-    println!("\nM/M/10 mean wait {wait:.5}, Erlang C {ERLANG_C_WAIT}; every engine left the same sums");
-    if (wait - ERLANG_C_WAIT).abs() > WAIT_TOLERANCE { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    println!(
+        "\nM/M/10 mean wait {wait:.5}, Erlang C {ERLANG_C_WAIT}; every engine left the same sums"
+    );
+    if (wait - ERLANG_C_WAIT).abs() > WAIT_TOLERANCE {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    }
 }
 
 /// What a run leaves: CPU seconds and a sum over everything handled.
@@ -46,17 +76,38 @@ type Outcome = (f64, u64);
 /// # Panics
 /// When the engines disagree: they did not do the same work.
 fn report(name: &str, engines: [fn(u64, u32) -> Outcome; 3], events: u64, pending: u32) -> u64 {
-    let rounds: Vec<[Outcome; 3]> = (0..ROUNDS).map(|_| engines.map(|engine| engine(events, pending))).collect();
+    let rounds: Vec<[Outcome; 3]> = (0..ROUNDS)
+        .map(|_| engines.map(|engine| engine(events, pending)))
+        .collect();
     let sum = rounds[0][0].1;
-    assert!(rounds.iter().flatten().all(|outcome| outcome.1 == sum), "{name}: the engines disagree");
+    assert!(
+        rounds.iter().flatten().all(|outcome| outcome.1 == sum),
+        "{name}: the engines disagree"
+    );
     let speed = |engine: usize| {
-        let mut speeds: Vec<f64> = rounds.iter().map(|round| events as f64 / 1e6 / round[engine].0).collect();
+        let mut speeds: Vec<f64> = rounds
+            .iter()
+            .map(|round| events as f64 / 1e6 / round[engine].0)
+            .collect();
         speeds.sort_by(f64::total_cmp);
-        (speeds[ROUNDS / 2], (speeds[ROUNDS - 1] - speeds[0]) / speeds[ROUNDS / 2])
+        (
+            speeds[ROUNDS / 2],
+            (speeds[ROUNDS - 1] - speeds[0]) / speeds[ROUNDS / 2],
+        )
     };
     let [ours, desque, simcore] = [0, 1, 2].map(speed);
-    let spread = [ours.1, desque.1, simcore.1].into_iter().fold(0.0, f64::max);
-    println!("{name:<18}{:>12.1}{:>12.1}{:>12.1}{:>9.2}×{:>9.2}×{:>8.0} %", ours.0, desque.0, simcore.0, ours.0 / desque.0, ours.0 / simcore.0, spread * 100.0);
+    let spread = [ours.1, desque.1, simcore.1]
+        .into_iter()
+        .fold(0.0, f64::max);
+    println!(
+        "{name:<18}{:>12.1}{:>12.1}{:>12.1}{:>9.2}×{:>9.2}×{:>8.0} %",
+        ours.0,
+        desque.0,
+        simcore.0,
+        ours.0 / desque.0,
+        ours.0 / simcore.0,
+        spread * 100.0
+    );
     sum
 }
 
@@ -71,14 +122,22 @@ const TABLE_BITS: u32 = 12;
 impl Draws {
     fn new() -> Self {
         let cells = 1u32 << TABLE_BITS;
-        let quantiles = (0..cells).map(|cell| -libm::log((f64::from(cell) + 0.5) / f64::from(cells)) as f32).collect();
-        Self { state: 1, quantiles }
+        let quantiles = (0..cells)
+            .map(|cell| -libm::log((f64::from(cell) + 0.5) / f64::from(cells)) as f32)
+            .collect();
+        Self {
+            state: 1,
+            quantiles,
+        }
     }
 
     #[inline]
     fn exponential(&mut self, mean: f64) -> i64 {
         // Multiplier and increment of Knuth's MMIX; the high bits are the good ones.
-        self.state = self.state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.state = self
+            .state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (f64::from(self.quantiles[(self.state >> (64 - TABLE_BITS)) as usize]) * mean + 0.5) as i64
     }
 }
@@ -94,7 +153,13 @@ struct Station {
 
 impl Station {
     fn new() -> Self {
-        Self { draws: Draws::new(), to_come: CUSTOMERS, busy: 0, waiting: VecDeque::new(), waited: 0 }
+        Self {
+            draws: Draws::new(),
+            to_come: CUSTOMERS,
+            busy: 0,
+            waiting: VecDeque::new(),
+            waited: 0,
+        }
     }
 
     /// Gap to the first customer.
@@ -137,8 +202,16 @@ struct Holders {
 
 impl Holders {
     fn new(events: u64, pending: u32) -> Self {
-        assert!(events as f64 * HOLD_SPACING * 1.2 < LATEST as f64, "so many events do not fit the clock");
-        Self { draws: Draws::new(), mean: HOLD_SPACING * f64::from(pending), left: events, sum: 0 }
+        assert!(
+            events as f64 * HOLD_SPACING * 1.2 < LATEST as f64,
+            "so many events do not fit the clock"
+        );
+        Self {
+            draws: Draws::new(),
+            mean: HOLD_SPACING * f64::from(pending),
+            left: events,
+            sum: 0,
+        }
     }
 
     /// How long the first and every later hold lasts.
@@ -224,7 +297,9 @@ mod in_desque {
             if let Some(gap) = gap {
                 simulation.schedule(Self, now + gap)?;
             }
-            service.map_or(Ok(()), |service| simulation.schedule(Departure, now + service))
+            service.map_or(Ok(()), |service| {
+                simulation.schedule(Departure, now + service)
+            })
         }
     }
 
@@ -257,7 +332,9 @@ mod in_desque {
 fn queue_desque(_: u64, _: u32) -> Outcome {
     let mut simulation = desque::serial::Simulation::new(Station::new(), 0);
     let first = simulation.state_mut().opens();
-    simulation.schedule(in_desque::Arrival, first).expect("not in the past");
+    simulation
+        .schedule(in_desque::Arrival, first)
+        .expect("not in the past");
     timed(|| {
         simulation.run().expect("no event fails");
         simulation.state().waited
@@ -268,7 +345,9 @@ fn hold_desque(events: u64, pending: u32) -> Outcome {
     let mut simulation = desque::serial::Simulation::new(Holders::new(events, pending), 0);
     for who in 0..pending {
         let first = simulation.state_mut().hold();
-        simulation.schedule(in_desque::Hold(who), first).expect("not in the past");
+        simulation
+            .schedule(in_desque::Hold(who), first)
+            .expect("not in the past");
     }
     timed(|| {
         simulation.run().expect("no event fails");
@@ -295,7 +374,11 @@ mod in_simcore {
     impl EventHandler for Queue {
         fn on(&mut self, event: Event) {
             let now = event.time as i64;
-            let (gap, service) = if event.data.is::<Arrival>() { self.station.arrives(now) } else { (None, self.station.departs(now)) };
+            let (gap, service) = if event.data.is::<Arrival>() {
+                self.station.arrives(now)
+            } else {
+                (None, self.station.departs(now))
+            };
             if let Some(gap) = gap {
                 self.context.emit_self(Arrival {}, gap as f64);
             }
@@ -319,7 +402,8 @@ mod in_simcore {
         fn on(&mut self, event: Event) {
             if let Some(hold) = event.data.downcast_ref::<Hold>() {
                 let length = self.holders.wakes(event.time as i64, hold.who);
-                self.context.emit_self(Hold { who: hold.who }, length as f64);
+                self.context
+                    .emit_self(Hold { who: hold.who }, length as f64);
             }
         }
     }
@@ -328,12 +412,20 @@ mod in_simcore {
 fn queue_simcore(_: u64, _: u32) -> Outcome {
     let mut simulation = simcore::Simulation::new(1);
     let context = simulation.create_context("queue");
-    let queue = Rc::new(RefCell::new(in_simcore::Queue { station: Station::new(), context }));
-    simulation.add_handler("queue", Rc::clone(&queue) as Rc<RefCell<dyn simcore::EventHandler>>);
+    let queue = Rc::new(RefCell::new(in_simcore::Queue {
+        station: Station::new(),
+        context,
+    }));
+    simulation.add_handler(
+        "queue",
+        Rc::clone(&queue) as Rc<RefCell<dyn simcore::EventHandler>>,
+    );
     {
         let mut queue = queue.borrow_mut();
         let first = queue.station.opens();
-        queue.context.emit_self(in_simcore::Arrival {}, first as f64);
+        queue
+            .context
+            .emit_self(in_simcore::Arrival {}, first as f64);
     }
     timed(|| {
         simulation.step_until_no_events();
@@ -344,12 +436,19 @@ fn queue_simcore(_: u64, _: u32) -> Outcome {
 fn hold_simcore(events: u64, pending: u32) -> Outcome {
     let mut simulation = simcore::Simulation::new(1);
     let context = simulation.create_context("hall");
-    let hall = Rc::new(RefCell::new(in_simcore::Hall { holders: Holders::new(events, pending), context }));
-    simulation.add_handler("hall", Rc::clone(&hall) as Rc<RefCell<dyn simcore::EventHandler>>);
+    let hall = Rc::new(RefCell::new(in_simcore::Hall {
+        holders: Holders::new(events, pending),
+        context,
+    }));
+    simulation.add_handler(
+        "hall",
+        Rc::clone(&hall) as Rc<RefCell<dyn simcore::EventHandler>>,
+    );
     for who in 0..pending {
         let mut hall = hall.borrow_mut();
         let first = hall.holders.hold();
-        hall.context.emit_self(in_simcore::Hold { who }, first as f64);
+        hall.context
+            .emit_self(in_simcore::Hold { who }, first as f64);
     }
     timed(|| {
         simulation.steps(events);

@@ -1,8 +1,8 @@
 //! `scenarios/memphis.toml`: reading it, playing it, and a small run as a whole process.
 //!
-//! Run with `cargo bench --bench memphis`. Playing is one thread's CPU time and nothing but playing: no folding, no
-//! report. The process is the built command on a scenario of one site, twelve months and twenty replications with
-//! `--no-report`: wall time from its start to its end.
+//! Run with `cargo bench --bench memphis`. Playing is one thread's CPU time and nothing but
+//! playing: no folding, no report. The process is the built command on a scenario of one site,
+//! twelve months and twenty replications with `--no-report`: wall time from its start to its end.
 
 use cpu_time::ThreadTime;
 use gridrack::montecarlo::run;
@@ -20,7 +20,12 @@ const TARGET_MS: f64 = 20.0;
 fn main() {
     let memphis = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/memphis.toml");
     println!("{:<44}{:>10}{:>10}{:>10}", "", "least", "median", "most");
-    row("read and resolve, CPU ms", &(0..READS).map(|_| cpu_ms(|| read(&memphis))).collect::<Vec<_>>());
+    row(
+        "read and resolve, CPU ms",
+        &(0..READS)
+            .map(|_| cpu_ms(|| read(&memphis)))
+            .collect::<Vec<_>>(),
+    );
     let events = playing(&read(&memphis));
     let small = small_scenario();
     process(&small);
@@ -30,16 +35,29 @@ fn main() {
 }
 
 fn read(path: &Path) -> Experiment {
-    experiment::read(path, &[]).unwrap_or_else(|problems| panic!("{}: {:?}", path.display(), problems.0.first()))
+    experiment::read(path, &[])
+        .unwrap_or_else(|problems| panic!("{}: {:?}", path.display(), problems.0.first()))
 }
 
 /// Plays the first replications; events per replication.
 fn playing(experiment: &Experiment) -> f64 {
     let mut events = 0;
-    let mut play = |replication| events += run::one(experiment, replication, &mut ()).expect("every future can be played").events;
-    let times: Vec<f64> = (0..REPLICATIONS).map(|replication| cpu_ms(|| play(replication))).collect();
+    let mut play = |replication| {
+        events += run::one(experiment, replication, &mut ())
+            .expect("every future can be played")
+            .events
+    };
+    let times: Vec<f64> = (0..REPLICATIONS)
+        .map(|replication| cpu_ms(|| play(replication)))
+        .collect();
     row("a replication, CPU ms", &times);
-    println!("{:<44}{:>10}{:>10.2}{:>10}", "  mean", "", times.iter().sum::<f64>() / f64::from(REPLICATIONS), "");
+    println!(
+        "{:<44}{:>10}{:>10.2}{:>10}",
+        "  mean",
+        "",
+        times.iter().sum::<f64>() / f64::from(REPLICATIONS),
+        ""
+    );
     events as f64 / f64::from(REPLICATIONS)
 }
 
@@ -52,18 +70,35 @@ fn cpu_ms<T>(work: impl FnOnce() -> T) -> f64 {
 fn row(name: &str, values: &[f64]) {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
-    println!("{name:<44}{:>10.2}{:>10.2}{:>10.2}", sorted[0], sorted[sorted.len() / 2], sorted[sorted.len() - 1]);
+    println!(
+        "{name:<44}{:>10.2}{:>10.2}{:>10.2}",
+        sorted[0],
+        sorted[sorted.len() / 2],
+        sorted[sorted.len() - 1]
+    );
 }
 
 /// Wall milliseconds of one whole process.
-#[allow(clippy::disallowed_methods, reason = "a bench reads the clock; no result of a run depends on it")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "a bench reads the clock; no result of a run depends on it"
+)]
 fn process(scenario: &Path) -> f64 {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gridrack"));
-    command.arg("run").arg(scenario).arg("--no-report").stdout(Stdio::null()).stderr(Stdio::piped());
+    command
+        .arg("run")
+        .arg(scenario)
+        .arg("--no-report")
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped());
     let begun = Instant::now();
     let output = command.output().expect("the command starts");
     let wall = begun.elapsed().as_secs_f64() * 1e3;
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     wall
 }
 

@@ -1,16 +1,20 @@
-//! A small neocloud site over ten years, the common piece of work of the peers, built from gridrack's own parts.
+//! A small neocloud site over ten years, the common piece of work of the peers, built from
+//! gridrack's own parts.
 //!
-//! Run with `cargo bench --bench neo`; exits with 1 when a result lies outside what the expected values allow.
+//! Run with `cargo bench --bench neo`; exits with 1 when a result lies outside what the expected
+//! values allow.
 //!
-//! 120 monthly orders of 512 GPUs with lognormal lead times, eight 8-MW tranches with lognormal delays, installed GPUs
-//! the lesser of both, five contracts a day of lognormal size and exponential term that are lost when they do not fit,
-//! and an hourly mean-reverting price with spikes times a PUE that follows the temperature.
+//! 120 monthly orders of 512 GPUs with lognormal lead times, eight 8-MW tranches with lognormal
+//! delays, installed GPUs the lesser of both, five contracts a day of lognormal size and
+//! exponential term that are lost when they do not fit, and an hourly mean-reverting price with
+//! spikes times a PUE that follows the temperature.
 //!
-//! Energy comes from a library of prepared years: running sums over the hours of price × PUE, made once; a replication
-//! draws which year it lives through. The library is cut from two endless paths, so that every year begins in the
-//! processes' stationary state as the year before left it; a replication that pieces years together loses the
-//! correlation over a year's end (it fades within days) but no mean. The second path mirrors the first one's draws,
-//! which cancels most of the library's own chance. The hourly mean of price × PUE is known in closed form, so what is
+//! Energy comes from a library of prepared years: running sums over the hours of price × PUE, made
+//! once; a replication draws which year it lives through. The library is cut from two endless
+//! paths, so that every year begins in the processes' stationary state as the year before left it;
+//! a replication that pieces years together loses the correlation over a year's end (it fades
+//! within days) but no mean. The second path mirrors the first one's draws, which cancels most of
+//! the library's own chance. The hourly mean of price × PUE is known in closed form, so what is
 //! left of it is measured, printed and allowed for.
 
 use cpu_time::ThreadTime;
@@ -57,40 +61,74 @@ fn main() -> ExitCode {
     for replication in 0..REPLICATIONS {
         let site = play(replication, &library, &laws);
         events += site.events;
-        let values = [site.busy_hours / site.installed_hours, site.revenue / 1e9, site.cost / 1e6, site.served as f64, site.lost as f64];
-        results.iter_mut().zip(values).for_each(|(moments, value)| moments.push(value));
+        let values = [
+            site.busy_hours / site.installed_hours,
+            site.revenue / 1e9,
+            site.cost / 1e6,
+            site.served as f64,
+            site.lost as f64,
+        ];
+        results
+            .iter_mut()
+            .zip(values)
+            .for_each(|(moments, value)| moments.push(value));
     }
     let each = begun.elapsed().as_secs_f64() * 1e3 / f64::from(REPLICATIONS);
     let (bias, bias_error) = library.bias();
-    println!("{REPLICATIONS} replications of ten years, {} events each: {each:.2} ms of CPU a replication", events / u64::from(REPLICATIONS));
     println!(
-        "library of {LIBRARY} years: {:.0} ms of CPU; mean price × PUE {:+.3} % off its exact value, standard error {:.3} %",
+        "{REPLICATIONS} replications of ten years, {} events each: {each:.2} ms of CPU a \
+            replication",
+        events / u64::from(REPLICATIONS)
+    );
+    println!(
+        "library of {LIBRARY} years: {:.0} ms of CPU; mean price × PUE {:+.3} % off its exact \
+            value, standard error {:.3} %",
         prepared * 1e3,
         bias * 100.0,
         bias_error * 100.0
     );
     let good = judge(&results, bias.abs().max(bias_error));
-    if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if good {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }
 
-/// Prints the results beside the expected ones; whether all agree. The library's error reaches the energy cost alone.
+/// Prints the results beside the expected ones; whether all agree. The library's error reaches the
+/// energy cost alone.
 fn judge(results: &[Moments; 5], library_error: f64) -> bool {
-    println!("\n{:<14}{:>12}{:>12}{:>12}{:>10}", "", "mean", "std error", "expected", "");
+    println!(
+        "\n{:<14}{:>12}{:>12}{:>12}{:>10}",
+        "", "mean", "std error", "expected", ""
+    );
     let mut good = true;
-    for (at, ((name, unit, expected, allowed), moments)) in EXPECTED.iter().zip(results).enumerate() {
+    for (at, ((name, unit, expected, allowed), moments)) in EXPECTED.iter().zip(results).enumerate()
+    {
         let (mean, error) = mean_and_error(moments);
-        let library = if at == 2 { library_error * expected } else { 0.0 };
-        let agrees = (mean - expected).abs() <= allowed + STANDARD_ERRORS * libm::hypot(error, library);
+        let library = if at == 2 {
+            library_error * expected
+        } else {
+            0.0
+        };
+        let agrees =
+            (mean - expected).abs() <= allowed + STANDARD_ERRORS * libm::hypot(error, library);
         good &= agrees;
         let digits = if *expected < 10.0 { 5 } else { 2 };
         let verdict = if agrees { "agrees" } else { "DIFFERS" };
-        println!("{:<14}{mean:>12.digits$}{error:>12.digits$}{expected:>12.digits$}{verdict:>10}", format!("{name} {unit}"));
+        println!(
+            "{:<14}{mean:>12.digits$}{error:>12.digits$}{expected:>12.digits$}{verdict:>10}",
+            format!("{name} {unit}")
+        );
     }
     good
 }
 
 fn mean_and_error(moments: &Moments) -> (f64, f64) {
-    let (mean, sd) = moments.mean().zip(moments.sd()).expect("two values or more");
+    let (mean, sd) = moments
+        .mean()
+        .zip(moments.sd())
+        .expect("two values or more");
     (mean, sd / libm::sqrt(moments.count() as f64))
 }
 
@@ -105,7 +143,12 @@ struct Laws {
 
 impl Laws {
     fn new() -> Self {
-        let lognormal = |median: f64, sigma| Distribution::new(Law::Lognormal { mu: ln(median), sigma });
+        let lognormal = |median: f64, sigma| {
+            Distribution::new(Law::Lognormal {
+                mu: ln(median),
+                sigma,
+            })
+        };
         let exponential = |mean| Distribution::new(Law::Exponential { mean });
         Self {
             lead: lognormal(2_160.0, 0.4),
@@ -211,11 +254,17 @@ impl<'l> Site<'l> {
         self.calendar.schedule(0, 0, Event::YearStarts(0));
         let leads = Stream::new(key_of(SEED, "orders"), self.replication, Purpose::LeadTime);
         for order in 0..120 {
-            self.at(730.0 * order as f64 + laws.lead.quantile(leads.uniform(order)), Event::Delivered);
+            self.at(
+                730.0 * order as f64 + laws.lead.quantile(leads.uniform(order)),
+                Event::Delivered,
+            );
         }
         let delays = Stream::new(key_of(SEED, "power"), self.replication, Purpose::Input);
         for tranche in 0..8 {
-            self.at(10_950.0 * tranche as f64 + laws.delay.quantile(delays.uniform(tranche)), Event::Energised);
+            self.at(
+                10_950.0 * tranche as f64 + laws.delay.quantile(delays.uniform(tranche)),
+                Event::Energised,
+            );
         }
         self.next_customer(laws);
     }
@@ -230,11 +279,13 @@ impl<'l> Site<'l> {
 
     fn turn_year(&mut self, year: u32) {
         self.settle();
-        let chosen = Stream::new(key_of(SEED, "site"), self.replication, Purpose::Year).uniform(u64::from(year));
+        let chosen = Stream::new(key_of(SEED, "site"), self.replication, Purpose::Year)
+            .uniform(u64::from(year));
         self.year = self.library.year((chosen * LIBRARY as f64) as usize);
         self.year_starts = self.now;
         self.paid = 0.0;
-        self.calendar.schedule(self.now + YEAR, 0, Event::YearStarts(year + 1));
+        self.calendar
+            .schedule(self.now + YEAR, 0, Event::YearStarts(year + 1));
     }
 
     fn next_customer(&mut self, laws: &Laws) {
@@ -250,8 +301,15 @@ impl<'l> Site<'l> {
             return;
         }
         self.change(|site| site.busy += gpus);
-        let (now, term) = (self.now as f64 / HOUR as f64, laws.term.quantile(self.terms.uniform(self.served + self.lost)));
-        self.revenue += 2.0 * exp(-0.15 * now / HOURS_PER_YEAR as f64) * gpus as f64 * term.min((END / HOUR) as f64 - now);
+        let (now, term) = (
+            self.now as f64 / HOUR as f64,
+            laws.term
+                .quantile(self.terms.uniform(self.served + self.lost)),
+        );
+        self.revenue += 2.0
+            * exp(-0.15 * now / HOURS_PER_YEAR as f64)
+            * gpus as f64
+            * term.min((END / HOUR) as f64 - now);
         self.served += 1;
         self.at(now + term, Event::ContractEnds(gpus as u32));
     }
@@ -261,7 +319,8 @@ impl<'l> Site<'l> {
         self.settle();
         change(self);
         self.installed = self.delivered.min((self.power_kw / KW_PER_GPU) as i64);
-        self.load_kw = KW_PER_GPU * (IDLE * self.installed as f64 + (1.0 - IDLE) * self.busy as f64);
+        self.load_kw =
+            KW_PER_GPU * (IDLE * self.installed as f64 + (1.0 - IDLE) * self.busy as f64);
     }
 
     fn settle(&mut self) {
@@ -275,9 +334,16 @@ impl<'l> Site<'l> {
 
     /// Running sum of price × PUE at a second of the year.
     fn sum_at(&self, second: i64) -> f64 {
-        let (hour, part) = ((second / HOUR) as usize, (second % HOUR) as f64 / HOUR as f64);
+        let (hour, part) = (
+            (second / HOUR) as usize,
+            (second % HOUR) as f64 / HOUR as f64,
+        );
         let below = self.year[hour];
-        if part == 0.0 { below } else { below + part * (self.year[hour + 1] - below) }
+        if part == 0.0 {
+            below
+        } else {
+            below + part * (self.year[hour + 1] - below)
+        }
     }
 }
 
@@ -308,19 +374,24 @@ impl Library {
         &self.sums[at * length..(at + 1) * length]
     }
 
-    /// How far the library's mean year lies off the exact mean, and the standard error of that, as fractions. A year
-    /// and its mirror count as one.
+    /// How far the library's mean year lies off the exact mean, and the standard error of that, as
+    /// fractions. A year and its mirror count as one.
     fn bias(&self) -> (f64, f64) {
         let exact = (0..HOURS_PER_YEAR).map(mean_at).sum::<f64>();
         let mut pairs = Moments::default();
         for at in 0..LIBRARY / 2 {
-            pairs.push(self.year(at)[HOURS_PER_YEAR].midpoint(self.year(at + LIBRARY / 2)[HOURS_PER_YEAR]) / exact - 1.0);
+            pairs.push(
+                self.year(at)[HOURS_PER_YEAR].midpoint(self.year(at + LIBRARY / 2)[HOURS_PER_YEAR])
+                    / exact
+                    - 1.0,
+            );
         }
         mean_and_error(&pairs)
     }
 }
 
-/// Log price: shock and what is left of a deviation after an hour. Spikes: chance, mean USD per MWh, what is left.
+/// Log price: shock and what is left of a deviation after an hour. Spikes: chance, mean USD per
+/// MWh, what is left.
 const SHOCK: f64 = 0.06;
 const SPIKE_CHANCE: f64 = 0.001;
 const SPIKE_MEAN: f64 = 400.0;
@@ -347,10 +418,12 @@ fn pue_above(degrees: f64) -> f64 {
     1.12 + 0.01 * degrees.max(0.0)
 }
 
-/// Exact mean of price × PUE at an hour: both are independent, the log price normal, the temperature normal.
+/// Exact mean of price × PUE at an hour: both are independent, the log price normal, the
+/// temperature normal.
 fn mean_at(hour: usize) -> f64 {
     let price_sd = stationary_sd(SHOCK, price_left());
-    let price = 60.0 * exp(price_sd * price_sd / 2.0) + SPIKE_CHANCE * SPIKE_MEAN / (1.0 - SPIKE_LEFT);
+    let price =
+        60.0 * exp(price_sd * price_sd / 2.0) + SPIKE_CHANCE * SPIKE_MEAN / (1.0 - SPIKE_LEFT);
     let sd = stationary_sd(REST_SHOCK, REST_LEFT);
     let (above, score) = (temperature(hour) - 15.0, (temperature(hour) - 15.0) / sd);
     let density = exp(-score * score / 2.0) / libm::sqrt(TAU);
@@ -371,7 +444,14 @@ impl Path {
     /// A path that has already reached its stationary state.
     fn new(mirrored: bool) -> Self {
         let draws = Stream::new(key_of(SEED, "library"), 0, Purpose::Bench).cursor();
-        let mut path = Self { draws, mirrored, log_price: 0.0, spike: 0.0, rest: 0.0, price_left: price_left() };
+        let mut path = Self {
+            draws,
+            mirrored,
+            log_price: 0.0,
+            spike: 0.0,
+            rest: 0.0,
+            price_left: price_left(),
+        };
         path.log_price = stationary_sd(SHOCK, path.price_left) * path.score();
         path.rest = stationary_sd(REST_SHOCK, REST_LEFT) * path.score();
         path
@@ -392,7 +472,8 @@ impl Path {
         let u = self.uniform();
         self.spike *= SPIKE_LEFT;
         if u < SPIKE_CHANCE {
-            // Given that it is below the chance, u is uniform below it: the same draw gives the size.
+            // Given that it is below the chance, u is uniform below it: the same draw gives the
+            // size.
             self.spike -= SPIKE_MEAN * ln(u / SPIKE_CHANCE);
         }
         self.rest = self.rest * REST_LEFT + REST_SHOCK * self.score();

@@ -1,8 +1,10 @@
-//! What pool demand costs: ten years of one site with 20 segments whose levels move every day, one thread's CPU time; a market
-//! ten times and a thousand times the size; levels that move every hour; 16 partitions.
+//! What pool demand costs: ten years of one site with 20 segments whose levels move every day, one
+//! thread's CPU time; a market ten times and a thousand times the size; levels that move every
+//! hour; 16 partitions.
 //!
-//! Run with `cargo bench --bench pool`. Supply stands from the first day and energy is settled from sums, so that what is
-//! measured is the steps of levels, 73 000 a replication where they move every day, and what they change.
+//! Run with `cargo bench --bench pool`. Supply stands from the first day and energy is settled from
+//! sums, so that what is measured is the steps of levels, 73 000 a replication where they move
+//! every day, and what they change.
 
 mod standing;
 
@@ -17,9 +19,18 @@ fn main() {
     head();
     row("nothing", &experiment(1, 0, 24, false));
     row("20 levels, every day", &experiment(1, 20, 24, false));
-    row("the same, ten times the size", &experiment(10, 20, 24, false));
-    row("the same, a thousand times the size", &experiment(1_000, 20, 24, false));
-    row("20 levels, every day, in 16 partitions", &experiment(1, 20, 24, true));
+    row(
+        "the same, ten times the size",
+        &experiment(10, 20, 24, false),
+    );
+    row(
+        "the same, a thousand times the size",
+        &experiment(1_000, 20, 24, false),
+    );
+    row(
+        "20 levels, every day, in 16 partitions",
+        &experiment(1, 20, 24, true),
+    );
     row("20 levels, every hour", &experiment(1, 20, 1, false));
     println!("\na replication of levels that move every day should take {TARGET_MS} ms or less");
 }
@@ -29,14 +40,23 @@ fn experiment(size: i64, segments: usize, step_hours: u32, apart: bool) -> Exper
     let mut text = String::new();
     for at in 0..16 {
         if apart {
-            let _ = write!(text, "[[market.main.partition]]\nname = \"part {at}\"\ngpus = {}\n", 600 * size);
+            let _ = write!(
+                text,
+                "[[market.main.partition]]\nname = \"part {at}\"\ngpus = {}\n",
+                600 * size
+            );
         }
     }
     for at in 0..segments {
-        let partition = if apart { format!("partition = \"part {}\"\n", at % 16) } else { String::new() };
+        let partition = if apart {
+            format!("partition = \"part {}\"\n", at % 16)
+        } else {
+            String::new()
+        };
         let _ = write!(
             text,
-            "[[demand.pool]]\nsegment = \"crowd {at}\"\n{partition}gpus = {}\ngrowth_per_year = 0.05\nprice_elasticity = -0.5\nvolatility = 1\nstep_hours = {step_hours}\n",
+            "[[demand.pool]]\nsegment = \"crowd {at}\"\n{partition}gpus = {}\ngrowth_per_year = \
+                0.05\nprice_elasticity = -0.5\nvolatility = 1\nstep_hours = {step_hours}\n",
             400 * size
         );
     }

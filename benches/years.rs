@@ -1,8 +1,9 @@
-//! How far a few generated weather years stand for many: the mean annual PUE of `GENERATED_YEARS` against 200.
+//! How far a few generated weather years stand for many: the mean annual PUE of `GENERATED_YEARS`
+//! against 200.
 //!
-//! Run with `cargo bench --bench years`. PUE is that of `liquid-dry` at full load over the climate normals of the
-//! catalogue; years are generated as a site's own are (`scenario/climate.rs`). The spread of an eight-year mean is
-//! seen in the disjoint groups of eight among the 200.
+//! Run with `cargo bench --bench years`. PUE is that of `liquid-dry` at full load over the climate
+//! normals of the catalogue; years are generated as a site's own are (`scenario/climate.rs`). The
+//! spread of an eight-year mean is seen in the disjoint groups of eight among the 200.
 
 use gridrack::catalog;
 use gridrack::model::cooling::linear::LinearCooling;
@@ -21,7 +22,10 @@ const HOURS: usize = 8_760;
 fn main() {
     let cooling = liquid_dry();
     let few = GENERATED_YEARS;
-    println!("annual PUE of {MANY} generated years, liquid-dry at full load; differences in units of 0.0001\n");
+    println!(
+        "annual PUE of {MANY} generated years, liquid-dry at full load; differences in units of \
+            0.0001\n"
+    );
     println!(
         "{:<14}{:>10}{:>12}{:>12}{:>14}{:>16}{:>16}",
         "site",
@@ -60,7 +64,12 @@ fn annual_pues(site: &str, cooling: &LinearCooling) -> Vec<f64> {
         .map(|index| {
             let mut cursor = Stream::new(key, index, Purpose::Weather).cursor();
             let hours = normals::year(&normals, HOURS, || normal::quantile(cursor.uniform()));
-            mean(&hours.iter().map(|&dry_bulb| cooling.pue(Celsius(dry_bulb), 1.0)).collect::<Vec<f64>>())
+            mean(
+                &hours
+                    .iter()
+                    .map(|&dry_bulb| cooling.pue(Celsius(dry_bulb), 1.0))
+                    .collect::<Vec<f64>>(),
+            )
         })
         .collect()
 }
@@ -81,7 +90,12 @@ fn liquid_dry() -> LinearCooling {
 /// A value of the catalogue.
 fn fact(kind: &str, entry: &str, key: &str) -> &'static Node {
     let entry = catalog::entry(kind, entry).expect("an entry of the catalogue");
-    &entry.facts.iter().find(|fact| fact.key == key).expect("a key of the entry").value
+    &entry
+        .facts
+        .iter()
+        .find(|fact| fact.key == key)
+        .expect("a key of the entry")
+        .value
 }
 
 fn number(kind: &str, entry: &str, key: &str) -> f64 {
@@ -89,7 +103,9 @@ fn number(kind: &str, entry: &str, key: &str) -> f64 {
 }
 
 fn twelve(site: &str, key: &str) -> [f64; 12] {
-    let Value::List(months) = &fact("sites", site, key).value else { panic!("{key} of {site} is no list") };
+    let Value::List(months) = &fact("sites", site, key).value else {
+        panic!("{key} of {site} is no list")
+    };
     std::array::from_fn(|month| months[month].number().expect("a number"))
 }
 
@@ -98,9 +114,17 @@ fn mean(values: &[f64]) -> f64 {
 }
 
 fn sd(values: &[f64]) -> f64 {
-    values.iter().copied().collect::<Moments>().sd().expect("two values or more")
+    values
+        .iter()
+        .copied()
+        .collect::<Moments>()
+        .sd()
+        .expect("two values or more")
 }
 
 fn farthest(values: &[f64], from: f64) -> f64 {
-    values.iter().map(|value| (value - from).abs()).fold(0.0, f64::max)
+    values
+        .iter()
+        .map(|value| (value - from).abs())
+        .fold(0.0, f64::max)
 }

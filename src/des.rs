@@ -1,9 +1,11 @@
-//! The event calendar: a total order over (time, class, sequence), cancellable, without allocation in steady state.
+//! The event calendar: a total order over (time, class, sequence), cancellable, without allocation
+//! in steady state.
 //!
-//! A key packs the three into 64 bits: 31 bits of whole seconds (68 years), 5 of class, 28 of sequence. The queue is
-//! a four-ary heap of 16-byte entries beside a slab of events. Siblings share a cache line, and places without an
-//! entry hold a key that never comes, so that the least of four is found without a branch. Taking the next event leaves
-//! a hole at the root that the following `schedule` fills, so that the commonest pattern, an event that schedules its
+//! A key packs the three into 64 bits: 31 bits of whole seconds (68 years), 5 of class, 28 of
+//! sequence. The queue is a four-ary heap of 16-byte entries beside a slab of events. Siblings
+//! share a cache line, and places without an entry hold a key that never comes, so that the least
+//! of four is found without a branch. Taking the next event leaves a hole at the root that the
+//! following `schedule` fills, so that the commonest pattern, an event that schedules its
 //! successor, costs one sift instead of two.
 
 /// Seconds that fit a key.
@@ -13,8 +15,8 @@ const CLASS_BITS: u32 = 5;
 const SEQUENCE_BITS: u32 = 28;
 const SEQUENCE_LIMIT: u64 = 1 << SEQUENCE_BITS;
 const ARITY: usize = 4;
-/// Place of the heap's root: the last of the first family. The children of place p are family p − 2, so the parent of
-/// family f is place f + 2.
+/// Place of the heap's root: the last of the first family. The children of place p are family p −
+/// 2, so the parent of family f is place f + 2.
 const ROOT: usize = ARITY - 1;
 
 /// Names a scheduled event, to cancel it.
@@ -32,7 +34,11 @@ struct Entry {
 }
 
 /// No entry; no key is greater.
-const NOTHING: Entry = Entry { key: u64::MAX, slot: 0, generation: 0 };
+const NOTHING: Entry = Entry {
+    key: u64::MAX,
+    slot: 0,
+    generation: 0,
+};
 
 /// Four siblings: one cache line. Place p is number p % 4 of family p / 4.
 #[derive(Clone, Copy)]
@@ -46,7 +52,10 @@ impl Family {
         let [a, b, c, d] = self.0.map(|entry| entry.key);
         let left = (usize::from(b < a), a.min(b));
         let right = (2 + usize::from(d < c), c.min(d));
-        (if right.1 < left.1 { right.0 } else { left.0 }, left.1.min(right.1))
+        (
+            if right.1 < left.1 { right.0 } else { left.0 },
+            left.1.min(right.1),
+        )
     }
 }
 
@@ -97,22 +106,31 @@ impl<E: Copy> Calendar<E> {
         self.pending == 0
     }
 
-    /// Schedules `event` at `time` (0 to [`LATEST`]); among events of one time the lower class comes first (0 to 31),
-    /// then the one scheduled first.
+    /// Schedules `event` at `time` (0 to [`LATEST`]); among events of one time the lower class
+    /// comes first (0 to 31), then the one scheduled first.
     ///
     /// # Panics
     /// When the time or class lies outside its range: the caller's invariant is broken.
     #[inline]
     pub fn schedule(&mut self, time: i64, class: u8, event: E) -> Ticket {
-        assert!((0..=LATEST).contains(&time) && class < 1 << CLASS_BITS, "time {time} or class {class} does not fit the calendar");
+        assert!(
+            (0..=LATEST).contains(&time) && class < 1 << CLASS_BITS,
+            "time {time} or class {class} does not fit the calendar"
+        );
         if self.sequence == SEQUENCE_LIMIT {
             self.renumber();
         }
-        let key = (time as u64) << (CLASS_BITS + SEQUENCE_BITS) | u64::from(class) << SEQUENCE_BITS | self.sequence;
+        let key = (time as u64) << (CLASS_BITS + SEQUENCE_BITS)
+            | u64::from(class) << SEQUENCE_BITS
+            | self.sequence;
         self.sequence += 1;
         self.pending += 1;
         let ticket = self.occupy(event);
-        let entry = Entry { key, slot: ticket.slot, generation: ticket.generation };
+        let entry = Entry {
+            key,
+            slot: ticket.slot,
+            generation: ticket.generation,
+        };
         if self.hole {
             self.hole = false;
             self.sift_down(entry);
@@ -124,7 +142,10 @@ impl<E: Copy> Calendar<E> {
 
     /// The next event and its time.
     #[inline]
-    #[allow(clippy::should_implement_trait, reason = "events are scheduled between calls, so this is no iterator")]
+    #[allow(
+        clippy::should_implement_trait,
+        reason = "events are scheduled between calls, so this is no iterator"
+    )]
     pub fn next(&mut self) -> Option<(i64, E)> {
         loop {
             self.fill_hole();
@@ -163,11 +184,20 @@ impl<E: Copy> Calendar<E> {
         if let Some(slot) = self.free.pop() {
             let place = &mut self.slots[slot as usize];
             place.event = event;
-            Ticket { slot, generation: place.generation }
+            Ticket {
+                slot,
+                generation: place.generation,
+            }
         } else {
             let slot = u32::try_from(self.slots.len()).expect("fewer than 2^32 events are pending");
-            self.slots.push(Slot { event, generation: 0 });
-            Ticket { slot, generation: 0 }
+            self.slots.push(Slot {
+                event,
+                generation: 0,
+            });
+            Ticket {
+                slot,
+                generation: 0,
+            }
         }
     }
 
@@ -229,8 +259,15 @@ impl<E: Copy> Calendar<E> {
     /// Every entry that is not cancelled, in order.
     fn sorted(&mut self) -> Vec<Entry> {
         self.fill_hole();
-        let places = self.heap.iter().flat_map(|family| family.0).take(self.end).skip(ROOT);
-        let mut entries: Vec<Entry> = places.filter(|entry| self.slots[entry.slot as usize].generation == entry.generation).collect();
+        let places = self
+            .heap
+            .iter()
+            .flat_map(|family| family.0)
+            .take(self.end)
+            .skip(ROOT);
+        let mut entries: Vec<Entry> = places
+            .filter(|entry| self.slots[entry.slot as usize].generation == entry.generation)
+            .collect();
         entries.sort_unstable_by_key(|entry| entry.key);
         entries
     }
@@ -293,9 +330,15 @@ mod tests {
     #[test]
     fn what_is_left_after_many_cancellations_keeps_its_order() {
         let mut calendar = Calendar::default();
-        let tickets: Vec<Ticket> = (0..1_000).map(|event| calendar.schedule(i64::from(event * 7 % 1_000), 0, event)).collect();
+        let tickets: Vec<Ticket> = (0..1_000)
+            .map(|event| calendar.schedule(i64::from(event * 7 % 1_000), 0, event))
+            .collect();
         calendar.next();
-        tickets.iter().enumerate().filter(|(event, _)| event % 10 != 3).for_each(|(_, ticket)| _ = calendar.cancel(*ticket));
+        tickets
+            .iter()
+            .enumerate()
+            .filter(|(event, _)| event % 10 != 3)
+            .for_each(|(_, ticket)| _ = calendar.cancel(*ticket));
         calendar.schedule(0, 0, 1_000);
         let left = drain(&mut calendar);
         assert_eq!((left.len(), left[0]), (101, (0, 1_000)));
@@ -310,7 +353,13 @@ mod tests {
         }
         calendar.sequence = SEQUENCE_LIMIT;
         calendar.schedule(7, 0, 5);
-        assert_eq!(drain(&mut calendar).iter().map(|(_, event)| *event).collect::<Vec<_>>(), [0, 1, 2, 3, 4, 5]);
+        assert_eq!(
+            drain(&mut calendar)
+                .iter()
+                .map(|(_, event)| *event)
+                .collect::<Vec<_>>(),
+            [0, 1, 2, 3, 4, 5]
+        );
     }
 
     #[test]
@@ -319,12 +368,23 @@ mod tests {
         for event in 0..10 {
             calendar.schedule(i64::from(event), 0, event);
         }
-        let room = (calendar.heap.capacity(), calendar.slots.capacity(), calendar.free.capacity());
+        let room = (
+            calendar.heap.capacity(),
+            calendar.slots.capacity(),
+            calendar.free.capacity(),
+        );
         for _ in 0..10_000 {
             let (time, event) = calendar.next().unwrap();
             calendar.schedule(time + 10, 0, event);
         }
-        assert_eq!(room, (calendar.heap.capacity(), calendar.slots.capacity(), calendar.free.capacity()));
+        assert_eq!(
+            room,
+            (
+                calendar.heap.capacity(),
+                calendar.slots.capacity(),
+                calendar.free.capacity()
+            )
+        );
     }
 
     proptest! {

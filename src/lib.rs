@@ -1,9 +1,11 @@
-//! Capacity and energy planning for GPU clouds: if these accelerators are ordered, this power is signed for, this
-//! cooling is built and this market is sold to, what is there, earned and owed, month by month, and how sure is it?
+//! Capacity and energy planning for GPU clouds: if these accelerators are ordered, this power is
+//! signed for, this cooling is built and this market is sold to, what is there, earned and owed,
+//! month by month, and how sure is it?
 //!
-//! One replication is one possible future, played event by event; an experiment is many of them. A replication is a
-//! pure function of plan and seed. Everything flows one way: scenario text, [`scenario::schema`],
-//! [`scenario::plan::Plan`], [`record::Run`], measures, [`report::table::Tables`], faces.
+//! One replication is one possible future, played event by event; an experiment is many of them. A
+//! replication is a pure function of plan and seed. Everything flows one way: scenario text,
+//! [`scenario::schema`], [`scenario::plan::Plan`], [`record::Run`], measures,
+//! [`report::table::Tables`], faces.
 //!
 //! The modules, bottom to top; each uses only what stands above it in this list:
 //!
@@ -29,7 +31,13 @@
 //! | [`cli`] | the command line |
 //!
 //! `ARCHITECTURE.md` is the map, `CONTRIBUTING.md` says which files a change touches.
-#![cfg_attr(test, allow(clippy::disallowed_methods, reason = "a test may take the platform's functions as its oracle"))]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::disallowed_methods,
+        reason = "a test may take the platform's functions as its oracle"
+    )
+)]
 
 // Bottom to top: a module uses only what stands above it in this list.
 pub mod units;

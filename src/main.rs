@@ -8,7 +8,10 @@ use std::process::ExitCode;
 fn end_quietly_when_nobody_reads() {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        if panic.payload_as_str().is_some_and(|text| text.starts_with("failed printing to std")) {
+        if panic
+            .payload_as_str()
+            .is_some_and(|text| text.starts_with("failed printing to std"))
+        {
             std::process::exit(0);
         }
         usual(panic);

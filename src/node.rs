@@ -91,7 +91,9 @@ impl Node {
 
     /// What names this element in its list: `id`, `name` or `segment`.
     pub fn identity(&self) -> Option<&str> {
-        ["id", "name", "segment"].iter().find_map(|key| self.get(key)?.text())
+        ["id", "name", "segment"]
+            .iter()
+            .find_map(|key| self.get(key)?.text())
     }
 
     /// A number, whole or not.
@@ -117,7 +119,10 @@ impl fmt::Display for Node {
                 write!(out, "[{}]", texts.join(", "))
             }
             Value::Table(entries) => {
-                let texts: Vec<String> = entries.iter().map(|entry| format!("{} = {}", entry.key, entry.node)).collect();
+                let texts: Vec<String> = entries
+                    .iter()
+                    .map(|entry| format!("{} = {}", entry.key, entry.node))
+                    .collect();
                 write!(out, "{{ {} }}", texts.join(", "))
             }
         }
@@ -150,12 +155,23 @@ pub fn parse(source: &Arc<Source>) -> Result<Node, Problems> {
     let span = table.span();
     let mut converter = Converter { source, problems };
     let value = converter.table(table.get_ref(), 0);
-    let node = Node { value, place: place_of(source, span.start..span.start) };
-    if converter.problems.refuse() { Err(converter.problems) } else { Ok(node) }
+    let node = Node {
+        value,
+        place: place_of(source, span.start..span.start),
+    };
+    if converter.problems.refuse() {
+        Err(converter.problems)
+    } else {
+        Ok(node)
+    }
 }
 
 fn place_of(source: &Arc<Source>, span: std::ops::Range<usize>) -> Place {
-    Place { source: Arc::clone(source), start: span.start, end: span.end.max(span.start) }
+    Place {
+        source: Arc::clone(source),
+        start: span.start,
+        end: span.end.max(span.start),
+    }
 }
 
 /// Characters that hide or reorder text have no business in a scenario, not even in a comment.
@@ -166,8 +182,16 @@ fn is_hidden(character: char) -> bool {
 
 fn refuse_hidden_characters(source: &Arc<Source>, problems: &mut Problems) {
     // A byte order mark at the very start is what some editors write; it hides nothing.
-    for (at, character) in source.text.char_indices().filter(|&(at, character)| is_hidden(character) && !(at == 0 && character == '\u{FEFF}')).take(20) {
-        let message = format!("the control or direction character U+{:04X} is not allowed", character as u32);
+    for (at, character) in source
+        .text
+        .char_indices()
+        .filter(|&(at, character)| is_hidden(character) && !(at == 0 && character == '\u{FEFF}'))
+        .take(20)
+    {
+        let message = format!(
+            "the control or direction character U+{:04X} is not allowed",
+            character as u32
+        );
         problems.push(
             Problem::error(Kind::Syntax, message)
                 .at(&place_of(source, at..at + character.len_utf8()))
@@ -188,7 +212,11 @@ impl Converter<'_> {
             .map(|(key, value)| {
                 let place = place_of(self.source, key.span());
                 self.check_text(key.get_ref(), &place);
-                Entry { key: key.get_ref().to_string(), node: self.node(value.get_ref(), value.span(), depth + 1), place }
+                Entry {
+                    key: key.get_ref().to_string(),
+                    node: self.node(value.get_ref(), value.span(), depth + 1),
+                    place,
+                }
             })
             .collect();
         entries.sort_by_key(|entry| entry.place.start);
@@ -198,7 +226,11 @@ impl Converter<'_> {
     fn node(&mut self, value: &DeValue<'_>, span: std::ops::Range<usize>, depth: usize) -> Node {
         let place = place_of(self.source, span);
         let value = if depth > DEEPEST {
-            self.refuse(&place, "nested too deeply", "a scenario needs no more than a few levels")
+            self.refuse(
+                &place,
+                "nested too deeply",
+                "a scenario needs no more than a few levels",
+            )
         } else {
             self.value(value, &place, depth)
         };
@@ -211,23 +243,49 @@ impl Converter<'_> {
                 self.check_text(text, place);
                 Value::Text(text.to_string())
             }
-            DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
-                Ok(whole) => Value::Whole(whole),
-                Err(_) => self.refuse(place, "this whole number is too large", "write at most 9223372036854775807"),
-            },
+            DeValue::Integer(number) => {
+                match i64::from_str_radix(number.as_str(), number.radix()) {
+                    Ok(whole) => Value::Whole(whole),
+                    Err(_) => self.refuse(
+                        place,
+                        "this whole number is too large",
+                        "write at most 9223372036854775807",
+                    ),
+                }
+            }
             DeValue::Float(number) => match number.as_str().parse::<f64>() {
                 Ok(real) if real.is_finite() => Value::Real(real),
-                _ => self.refuse(place, &format!("`{}` is not a finite number", number.as_str()), "give a finite number"),
+                _ => self.refuse(
+                    place,
+                    &format!("`{}` is not a finite number", number.as_str()),
+                    "give a finite number",
+                ),
             },
             DeValue::Boolean(flag) => Value::Flag(*flag),
-            DeValue::Datetime(stamp) => match stamp.date.filter(|_| stamp.time.is_none() && stamp.offset.is_none()) {
+            DeValue::Datetime(stamp) => match stamp
+                .date
+                .filter(|_| stamp.time.is_none() && stamp.offset.is_none())
+            {
                 Some(date) => match Date::new(date.year as i16, date.month as i8, date.day as i8) {
                     Ok(date) => Value::Date(date),
-                    Err(_) => self.refuse(place, "this date does not exist", "write a date such as 2026-01-31"),
+                    Err(_) => self.refuse(
+                        place,
+                        "this date does not exist",
+                        "write a date such as 2026-01-31",
+                    ),
                 },
-                None => self.refuse(place, "a date without a time is expected", "write a date such as 2026-01-31"),
+                None => self.refuse(
+                    place,
+                    "a date without a time is expected",
+                    "write a date such as 2026-01-31",
+                ),
             },
-            DeValue::Array(items) => Value::List(items.iter().map(|item| self.node(item.get_ref(), item.span(), depth + 1)).collect()),
+            DeValue::Array(items) => Value::List(
+                items
+                    .iter()
+                    .map(|item| self.node(item.get_ref(), item.span(), depth + 1))
+                    .collect(),
+            ),
             DeValue::Table(table) => self.table(table, depth),
         }
     }
@@ -236,18 +294,26 @@ impl Converter<'_> {
         if let Some(hidden) = text.chars().find(|&character| is_hidden(character)) {
             self.refuse(
                 place,
-                &format!("the control or direction character U+{:04X} is not allowed", hidden as u32),
+                &format!(
+                    "the control or direction character U+{:04X} is not allowed",
+                    hidden as u32
+                ),
                 "delete it; it can make a file read differently from what it says",
             );
         }
         if text.len() > LONGEST_TEXT {
-            self.refuse(place, "this text is too long", "a name or title needs no more than a line");
+            self.refuse(
+                place,
+                "this text is too long",
+                "a name or title needs no more than a line",
+            );
         }
     }
 
     /// Reports, and stands a neutral value in.
     fn refuse(&mut self, place: &Place, message: &str, hint: &str) -> Value {
-        self.problems.push(Problem::error(Kind::Syntax, message).at(place).hint(hint));
+        self.problems
+            .push(Problem::error(Kind::Syntax, message).at(place).hint(hint));
         Value::Flag(false)
     }
 }

@@ -1,4 +1,5 @@
-//! What is wrong with an input: kind, place, message and mend. Collected, never thrown one at a time.
+//! What is wrong with an input: kind, place, message and mend. Collected, never thrown one at a
+//! time.
 
 use std::fmt;
 use std::sync::Arc;
@@ -66,7 +67,10 @@ impl Place {
 
     /// Column in characters, from 1.
     pub fn column(&self) -> usize {
-        self.before().rsplit('\n').next().map_or(1, |line| line.chars().count() + 1)
+        self.before()
+            .rsplit('\n')
+            .next()
+            .map_or(1, |line| line.chars().count() + 1)
     }
 
     fn before(&self) -> &str {
@@ -80,7 +84,13 @@ impl Place {
 
 impl fmt::Display for Place {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}:{}:{}", self.source.name, self.line(), self.column())
+        write!(
+            out,
+            "{}:{}:{}",
+            self.source.name,
+            self.line(),
+            self.column()
+        )
     }
 }
 
@@ -102,12 +112,21 @@ pub struct Problem {
 impl Problem {
     /// An error.
     pub fn error(kind: Kind, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Error, kind, message: message.into(), place: None, hint: None }
+        Self {
+            severity: Severity::Error,
+            kind,
+            message: message.into(),
+            place: None,
+            hint: None,
+        }
     }
 
     /// A warning.
     pub fn warning(kind: Kind, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(kind, message) }
+        Self {
+            severity: Severity::Warning,
+            ..Self::error(kind, message)
+        }
     }
 
     /// The same, at a place.
@@ -131,7 +150,9 @@ impl fmt::Display for Problem {
             write!(out, "{place}: ")?;
         }
         write!(out, "{}", self.message)?;
-        self.hint.as_ref().map_or(Ok(()), |hint| write!(out, " ({hint})"))
+        self.hint
+            .as_ref()
+            .map_or(Ok(()), |hint| write!(out, " ({hint})"))
     }
 }
 
@@ -145,7 +166,11 @@ pub struct Problems(pub Vec<Problem>);
 impl Problems {
     /// Adds one, unless it is known or there are too many of its severity.
     pub fn push(&mut self, problem: Problem) {
-        let alike = self.0.iter().filter(|known| known.severity == problem.severity).count();
+        let alike = self
+            .0
+            .iter()
+            .filter(|known| known.severity == problem.severity)
+            .count();
         if alike < MOST && !self.0.contains(&problem) {
             self.0.push(problem);
         }
@@ -153,7 +178,9 @@ impl Problems {
 
     /// Whether any of them refuses the input.
     pub fn refuse(&self) -> bool {
-        self.0.iter().any(|problem| problem.severity == Severity::Error)
+        self.0
+            .iter()
+            .any(|problem| problem.severity == Severity::Error)
     }
 }
 
@@ -163,8 +190,8 @@ impl From<Problem> for Problems {
     }
 }
 
-/// The known name nearest to a mistyped one, if any is near enough to be meant (Damerau-Levenshtein distance of at
-/// most a third of its length, at least 1).
+/// The known name nearest to a mistyped one, if any is near enough to be meant (Damerau-Levenshtein
+/// distance of at most a third of its length, at least 1).
 pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known
         .into_iter()
@@ -201,8 +228,15 @@ mod tests {
 
     #[test]
     fn a_place_counts_lines_and_characters() {
-        let source = Arc::new(Source { name: "a.toml".into(), text: "é = 1\nbad = 2\n".into() });
-        let place = Place { source, start: 13, end: 14 };
+        let source = Arc::new(Source {
+            name: "a.toml".into(),
+            text: "é = 1\nbad = 2\n".into(),
+        });
+        let place = Place {
+            source,
+            start: 13,
+            end: 14,
+        };
         assert_eq!(place.to_string(), "a.toml:2:7");
     }
 

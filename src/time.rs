@@ -1,7 +1,7 @@
 //! The clock and the calendar: whole seconds since the scenario's start, UTC, and every civil date.
 //!
-//! All calendar arithmetic of the product stands here. Instants are `i64` seconds after the start; months and
-//! years are civil, so a month has 28 to 31 days and a leap year 8 784 hours.
+//! All calendar arithmetic of the product stands here. Instants are `i64` seconds after the start;
+//! months and years are civil, so a month has 28 to 31 days and a leap year 8 784 hours.
 
 use jiff::civil::Date;
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
@@ -48,13 +48,24 @@ pub struct CivilYear {
 impl Horizon {
     /// The horizon of `years` calendar years from `start`.
     pub fn new(start: Date, years: usize) -> Self {
-        let month_starts = (0..=years * MONTHS_PER_YEAR).map(|month| seconds_between(start, add_months(start, month))).collect::<Vec<_>>();
+        let month_starts = (0..=years * MONTHS_PER_YEAR)
+            .map(|month| seconds_between(start, add_months(start, month)))
+            .collect::<Vec<_>>();
         let end = add_months(start, years * MONTHS_PER_YEAR);
         let last_day = end.yesterday().unwrap_or(end);
         let civil_years = (start.year()..=last_day.year())
-            .map(|year| CivilYear { year, starts: seconds_between(start, Date::constant(year, 1, 1)), hours: hours_of_year(year) })
+            .map(|year| CivilYear {
+                year,
+                starts: seconds_between(start, Date::constant(year, 1, 1)),
+                hours: hours_of_year(year),
+            })
             .collect();
-        Self { start, years, month_starts, civil_years }
+        Self {
+            start,
+            years,
+            month_starts,
+            civil_years,
+        }
     }
 
     /// Number of months.
@@ -74,7 +85,10 @@ impl Horizon {
 
     /// The month in which `instant` lies; instants outside are clamped to the first or last month.
     pub fn month_of(&self, instant: Instant) -> usize {
-        self.month_starts.partition_point(|&begins| begins <= instant).saturating_sub(1).min(self.months() - 1)
+        self.month_starts
+            .partition_point(|&begins| begins <= instant)
+            .saturating_sub(1)
+            .min(self.months() - 1)
     }
 
     /// The first day of a month of the horizon.
@@ -84,8 +98,12 @@ impl Horizon {
 
     /// An instant as text, for example `2026-03-01T06:00:00Z`.
     pub fn text(&self, instant: Instant) -> String {
-        let midnight = self.start.to_zoned(TimeZone::UTC).map_or(0, |zoned| zoned.timestamp().as_second());
-        Timestamp::from_second(midnight + instant).map_or_else(|_| format!("start+{instant}s"), |stamp| stamp.to_string())
+        let midnight = self
+            .start
+            .to_zoned(TimeZone::UTC)
+            .map_or(0, |zoned| zoned.timestamp().as_second());
+        Timestamp::from_second(midnight + instant)
+            .map_or_else(|_| format!("start+{instant}s"), |stamp| stamp.to_string())
     }
 }
 
@@ -96,12 +114,17 @@ pub fn seconds_between(from: Date, to: Date) -> i64 {
 
 /// The same day of the month `months` later, or that month's last day.
 pub fn add_months(date: Date, months: usize) -> Date {
-    date.checked_add((months as i64).months()).unwrap_or(Date::MAX)
+    date.checked_add((months as i64).months())
+        .unwrap_or(Date::MAX)
 }
 
 /// Hours of a civil year: 8 784 in a leap year.
 pub fn hours_of_year(year: i16) -> usize {
-    if Date::constant(year, 1, 1).in_leap_year() { 8_784 } else { 8_760 }
+    if Date::constant(year, 1, 1).in_leap_year() {
+        8_784
+    } else {
+        8_760
+    }
 }
 
 /// Day of the week of a year's 1 January: 0 is Monday.
@@ -131,23 +154,40 @@ pub enum StampedHour {
     Never,
 }
 
-/// The hour of a stamp such as `2023-01-01 00:00:00-06:00`, `2023-01-01T00:00` or `2023-01-01T00:00:00.000Z`. A stamp with
-/// its own offset ignores `zone`; a naive one needs it.
+/// The hour of a stamp such as `2023-01-01 00:00:00-06:00`, `2023-01-01T00:00` or
+/// `2023-01-01T00:00:00.000Z`. A stamp with its own offset ignores `zone`; a naive one needs it.
 ///
 /// # Errors
-/// In words, when the stamp cannot be read, is not on a full hour, or is naive and no zone is stated.
+/// In words, when the stamp cannot be read, is not on a full hour, or is naive and no zone is
+/// stated.
 pub fn stamped_hour(stamp: &str, zone: Option<&TimeZone>) -> Result<StampedHour, String> {
     let text = stamp.trim().replacen(' ', "T", 1);
-    let has_offset = text.ends_with('Z') || text.get(10..).is_some_and(|rest| rest.contains(['+', '-']));
-    let full_hour = |seconds: i64| if seconds % HOUR == 0 { Ok(seconds / HOUR) } else { Err(format!("`{stamp}` is not on a full hour")) };
+    let has_offset =
+        text.ends_with('Z') || text.get(10..).is_some_and(|rest| rest.contains(['+', '-']));
+    let full_hour = |seconds: i64| {
+        if seconds % HOUR == 0 {
+            Ok(seconds / HOUR)
+        } else {
+            Err(format!("`{stamp}` is not on a full hour"))
+        }
+    };
     if has_offset {
-        let instant = text.parse::<Timestamp>().map_err(|error| format!("`{stamp}` is not a time stamp: {error}"))?;
+        let instant = text
+            .parse::<Timestamp>()
+            .map_err(|error| format!("`{stamp}` is not a time stamp: {error}"))?;
         return full_hour(instant.as_second()).map(StampedHour::Once);
     }
-    let zone = zone.ok_or_else(|| format!("`{stamp}` carries no offset, and no time zone is stated"))?;
-    let civil = text.parse::<jiff::civil::DateTime>().map_err(|error| format!("`{stamp}` is not a time stamp: {error}"))?;
-    let at =
-        |offset: Offset| offset.to_timestamp(civil).map_err(|error| format!("`{stamp}` is out of range: {error}")).and_then(|at| full_hour(at.as_second()));
+    let zone =
+        zone.ok_or_else(|| format!("`{stamp}` carries no offset, and no time zone is stated"))?;
+    let civil = text
+        .parse::<jiff::civil::DateTime>()
+        .map_err(|error| format!("`{stamp}` is not a time stamp: {error}"))?;
+    let at = |offset: Offset| {
+        offset
+            .to_timestamp(civil)
+            .map_err(|error| format!("`{stamp}` is out of range: {error}"))
+            .and_then(|at| full_hour(at.as_second()))
+    };
     Ok(match zone.to_ambiguous_timestamp(civil).offset() {
         AmbiguousOffset::Unambiguous { offset } => StampedHour::Once(at(offset)?),
         AmbiguousOffset::Fold { before, after } => StampedHour::Twice(at(before)?, at(after)?),
@@ -155,7 +195,8 @@ pub fn stamped_hour(stamp: &str, zone: Option<&TimeZone>) -> Result<StampedHour,
     })
 }
 
-/// A stated time zone: `UTC`, a fixed offset such as `-06:00`, or an IANA name such as `America/Chicago`.
+/// A stated time zone: `UTC`, a fixed offset such as `-06:00`, or an IANA name such as
+/// `America/Chicago`.
 ///
 /// # Errors
 /// In words, when the name is none of these.
@@ -163,7 +204,12 @@ pub fn time_zone(name: &str) -> Result<TimeZone, String> {
     if let Some(offset) = fixed_offset(name) {
         return Ok(TimeZone::fixed(offset));
     }
-    TimeZone::get(name).map_err(|_| format!("`{name}` is neither an offset such as `-06:00` nor a known zone such as `America/Chicago`"))
+    TimeZone::get(name).map_err(|_| {
+        format!(
+            "`{name}` is neither an offset such as `-06:00` nor a \
+        known zone such as `America/Chicago`"
+        )
+    })
 }
 
 /// Reads `+HH:MM` or `-HH:MM`.
@@ -174,7 +220,12 @@ fn fixed_offset(name: &str) -> Option<Offset> {
         _ => return None,
     };
     let (hours, minutes) = name[1..].split_once(':')?;
-    let part = |text: &str, most: i32| text.parse::<u8>().ok().map(i32::from).filter(|part| *part <= most);
+    let part = |text: &str, most: i32| {
+        text.parse::<u8>()
+            .ok()
+            .map(i32::from)
+            .filter(|part| *part <= most)
+    };
     Offset::from_seconds(sign * (part(hours, 25)? * 3_600 + part(minutes, 59)? * 60)).ok()
 }
 
@@ -190,7 +241,8 @@ pub fn year_of_hour(hour: i64) -> i16 {
 
 /// An hour since 1970 as text.
 pub fn hour_text(hour: i64) -> String {
-    Timestamp::from_second(hour * HOUR).map_or_else(|_| format!("hour {hour}"), |stamp| stamp.to_string())
+    Timestamp::from_second(hour * HOUR)
+        .map_or_else(|_| format!("hour {hour}"), |stamp| stamp.to_string())
 }
 
 #[cfg(test)]
@@ -209,7 +261,14 @@ mod tests {
     #[test]
     fn a_start_within_a_year_spans_one_civil_year_more() {
         let horizon = Horizon::new(Date::constant(2026, 7, 1), 2);
-        assert_eq!(horizon.civil_years.iter().map(|year| year.year).collect::<Vec<_>>(), [2026, 2027, 2028]);
+        assert_eq!(
+            horizon
+                .civil_years
+                .iter()
+                .map(|year| year.year)
+                .collect::<Vec<_>>(),
+            [2026, 2027, 2028]
+        );
         assert!(horizon.civil_years[0].starts < 0);
         assert_eq!(horizon.month_of(0), 0);
         assert_eq!(horizon.month_of(31 * DAY), 1);
@@ -219,17 +278,37 @@ mod tests {
     fn stamps_of_every_file_format_are_read() {
         use StampedHour::{Never, Once, Twice};
         let first = first_hour_of_year(2023);
-        assert_eq!(stamped_hour("2023-01-01 00:00:00-06:00", None), Ok(Once(first + 6)));
-        assert_eq!(stamped_hour("2023-01-01T00:00:00.000Z", None), Ok(Once(first)));
+        assert_eq!(
+            stamped_hour("2023-01-01 00:00:00-06:00", None),
+            Ok(Once(first + 6))
+        );
+        assert_eq!(
+            stamped_hour("2023-01-01T00:00:00.000Z", None),
+            Ok(Once(first))
+        );
         let zone = time_zone("-05:00").unwrap();
-        assert_eq!(stamped_hour("2023-01-01T00:00", Some(&zone)), Ok(Once(first + 5)));
+        assert_eq!(
+            stamped_hour("2023-01-01T00:00", Some(&zone)),
+            Ok(Once(first + 5))
+        );
         let chicago = time_zone("America/Chicago").unwrap();
-        assert_eq!(stamped_hour("2023-07-01 00:00:00", Some(&chicago)), Ok(Once(first + 181 * 24 + 5)));
-        assert!(stamped_hour("2023-01-01 00:00:00", None).unwrap_err().contains("no time zone"));
+        assert_eq!(
+            stamped_hour("2023-07-01 00:00:00", Some(&chicago)),
+            Ok(Once(first + 181 * 24 + 5))
+        );
+        assert!(
+            stamped_hour("2023-01-01 00:00:00", None)
+                .unwrap_err()
+                .contains("no time zone")
+        );
         assert!(stamped_hour("2023-01-01 00:30:00Z", None).is_err());
-        // In Chicago 02:00 of 12 March 2023 is skipped, and 01:00 of 5 November comes at 06:00 and at 07:00 UTC.
+        // In Chicago 02:00 of 12 March 2023 is skipped, and 01:00 of 5 November comes at 06:00 and
+        // at 07:00 UTC.
         assert_eq!(stamped_hour("2023-03-12T02:00", Some(&chicago)), Ok(Never));
         let november = first + (304 + 4) * 24;
-        assert_eq!(stamped_hour("2023-11-05T01:00", Some(&chicago)), Ok(Twice(november + 6, november + 7)));
+        assert_eq!(
+            stamped_hour("2023-11-05T01:00", Some(&chicago)),
+            Ok(Twice(november + 6, november + 7))
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! Quantities as types: only sums of like quantities and the products that make sense compile.
 //!
-//! Counts and ledgers are integers, so that conservation laws hold exactly; physical rates are `f64`.
+//! Counts and ledgers are integers, so that conservation laws hold exactly; physical rates are
+//! `f64`.
 
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Mul, Neg, Sub, SubAssign};
@@ -48,7 +49,8 @@ macro_rules! exact_quantity {
     ($(#[$doc:meta])* $name:ident($inner:ty)) => {
         quantity!($(#[$doc])* $name($inner));
         impl Eq for $name {}
-        #[allow(clippy::derive_ord_xor_partial_ord, reason = "the derived partial order of an integer is its total order")]
+        #[allow(clippy::derive_ord_xor_partial_ord, reason = "the derived partial order of an \
+            integer is its total order")]
         impl Ord for $name {
             fn cmp(&self, other: &Self) -> std::cmp::Ordering { self.0.cmp(&other.0) }
         }
@@ -92,8 +94,8 @@ impl GpuSeconds {
 }
 
 impl Watts {
-    /// From megawatts, rounded down to whole watts so that a limit is not overstated; a decimal fraction that binary
-    /// numbers miss by a hair keeps its last watt.
+    /// From megawatts, rounded down to whole watts so that a limit is not overstated; a decimal
+    /// fraction that binary numbers miss by a hair keeps its last watt.
     pub fn from_mw(mw: f64) -> Self {
         Self((mw * 1e6 + 1e-3).floor() as i64)
     }

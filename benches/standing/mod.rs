@@ -9,7 +9,10 @@ const REPLICATIONS: u32 = 100;
 
 /// Prints what the columns of [`row`] are.
 pub fn head() {
-    println!("{:<44}{:>10}{:>10}{:>10}{:>12}{:>12}", "CPU ms a replication of ten years", "least", "median", "most", "events", "ns an event");
+    println!(
+        "{:<44}{:>10}{:>10}{:>10}{:>12}{:>12}",
+        "CPU ms a replication of ten years", "least", "median", "most", "events", "ns an event"
+    );
 }
 
 /// Times one thread's CPU over replications and prints the least, the median and the most.
@@ -18,20 +21,33 @@ pub fn row(name: &str, experiment: &Experiment) {
     let mut times: Vec<f64> = (0..REPLICATIONS)
         .map(|replication| {
             let begun = ThreadTime::now();
-            events += std::hint::black_box(run::one(experiment, replication, &mut ()).expect("every future can be played")).events;
+            events += std::hint::black_box(
+                run::one(experiment, replication, &mut ()).expect("every future can be played"),
+            )
+            .events;
             begun.elapsed().as_secs_f64() * 1e3
         })
         .collect();
     times.sort_by(f64::total_cmp);
-    let (median, events) = (times[times.len() / 2], events as f64 / f64::from(REPLICATIONS));
-    println!("{name:<44}{:>10.2}{median:>10.2}{:>10.2}{events:>12.0}{:>12.1}", times[0], times[times.len() - 1], median * 1e6 / events);
+    let (median, events) = (
+        times[times.len() / 2],
+        events as f64 / f64::from(REPLICATIONS),
+    );
+    println!(
+        "{name:<44}{:>10.2}{median:>10.2}{:>10.2}{events:>12.0}{:>12.1}",
+        times[0],
+        times[times.len() - 1],
+        median * 1e6 / events
+    );
 }
 
 /// Ten years of a site with so many GPUs and what is written beside them.
 pub fn experiment(gpus: i64, demand: &str) -> Experiment {
     let text = format!("{}{demand}", SITE.replace("GPUS", &gpus.to_string()));
-    let layers = load::from_text("standing", &text).unwrap_or_else(|problems| panic!("{:?}", problems.0.first()));
-    experiment::from_layers("standing", &layers, &[], None, &Default::default()).unwrap_or_else(|problems| panic!("{:?}", problems.0.first()))
+    let layers = load::from_text("standing", &text)
+        .unwrap_or_else(|problems| panic!("{:?}", problems.0.first()));
+    experiment::from_layers("standing", &layers, &[], None, &Default::default())
+        .unwrap_or_else(|problems| panic!("{:?}", problems.0.first()))
 }
 
 /// Supply that stands from the first day, with energy settled from sums.

@@ -94,34 +94,57 @@ pub fn kind(name: &str) -> Option<&'static Kind> {
 
 /// An entry by kind and name.
 pub fn entry(kind_name: &str, name: &str) -> Option<&'static Entry> {
-    kind(kind_name)?.entries().iter().find(|entry| entry.name == name)
+    kind(kind_name)?
+        .entries()
+        .iter()
+        .find(|entry| entry.name == name)
 }
 
 /// Names of a kind's entries.
 pub fn names(kind_name: &str) -> impl Iterator<Item = &'static str> {
-    kind(kind_name).into_iter().flat_map(|kind| kind.entries().iter().map(|entry| entry.name.as_str()))
+    kind(kind_name)
+        .into_iter()
+        .flat_map(|kind| kind.entries().iter().map(|entry| entry.name.as_str()))
 }
 
 fn read(kind: &Kind) -> Vec<Entry> {
-    let source = Arc::new(Source { name: format!("catalog:{}", kind.name), text: kind.text.to_owned() });
-    let root = parse(&source).unwrap_or_else(|problems| panic!("catalogue of {}: {:?}", kind.name, problems.0.first()));
-    let Value::Table(tables) = &root.value else { unreachable!("a TOML document is a table") };
+    let source = Arc::new(Source {
+        name: format!("catalog:{}", kind.name),
+        text: kind.text.to_owned(),
+    });
+    let root = parse(&source)
+        .unwrap_or_else(|problems| panic!("catalogue of {}: {:?}", kind.name, problems.0.first()));
+    let Value::Table(tables) = &root.value else {
+        unreachable!("a TOML document is a table")
+    };
     tables
         .iter()
         .map(|table| {
-            let Value::Table(keys) = &table.node.value else { panic!("catalogue entry {} is not a table", table.key) };
+            let Value::Table(keys) = &table.node.value else {
+                panic!("catalogue entry {} is not a table", table.key)
+            };
             Entry {
                 name: table.key.clone(),
                 title: word(&table.node, "title"),
                 note: word(&table.node, "note"),
-                facts: keys.iter().filter(|entry| entry.key != "note").map(|entry| fact(&entry.key, &entry.node)).collect(),
+                facts: keys
+                    .iter()
+                    .filter(|entry| entry.key != "note")
+                    .map(|entry| fact(&entry.key, &entry.node))
+                    .collect(),
             }
         })
         .collect()
 }
 
 fn fact(key: &str, node: &Node) -> Fact {
-    let shown = |name: &str| node.get(name).map_or_else(String::new, |value| value.text().map_or_else(|| value.to_string(), str::to_owned));
+    let shown = |name: &str| {
+        node.get(name).map_or_else(String::new, |value| {
+            value
+                .text()
+                .map_or_else(|| value.to_string(), str::to_owned)
+        })
+    };
     Fact {
         key: key.to_owned(),
         value: node.get("value").unwrap_or(node).clone(),
@@ -135,5 +158,8 @@ fn fact(key: &str, node: &Node) -> Fact {
 }
 
 fn word(node: &Node, key: &str) -> String {
-    node.get(key).and_then(Node::text).unwrap_or_default().to_owned()
+    node.get(key)
+        .and_then(Node::text)
+        .unwrap_or_default()
+        .to_owned()
 }

@@ -29,40 +29,72 @@ pub fn call(arguments: &Arguments) -> Outcome {
 
 fn list_kinds() -> Outcome {
     for kind in &KINDS {
-        println!("{:<14} {:>3}  {}", kind.name, kind.entries().len(), kind.doc);
+        println!(
+            "{:<14} {:>3}  {}",
+            kind.name,
+            kind.entries().len(),
+            kind.doc
+        );
     }
-    println!("{:<14}      figures of a run, as named in every file and chart", "measures");
+    println!(
+        "{:<14}      figures of a run, as named in every file and chart",
+        "measures"
+    );
     Outcome::Done
 }
 
 fn list_measures() -> Outcome {
     for measure in kpi::LISTS.iter().copied().flatten() {
-        println!("{:<34} {:<17} {:<7} {}", measure.id, measure.unit, better_mark(measure.better), measure.doc);
+        println!(
+            "{:<34} {:<17} {:<7} {}",
+            measure.id,
+            measure.unit,
+            better_mark(measure.better),
+            measure.doc
+        );
     }
     for (id, unit, doc) in kpi::segments::patterns() {
-        println!("{:<34} {unit:<17} {:<7} {doc}", format!("{id}.<segment>"), "");
+        println!(
+            "{:<34} {unit:<17} {:<7} {doc}",
+            format!("{id}.<segment>"),
+            ""
+        );
     }
     for (id, unit, doc) in kpi::internal::patterns() {
         println!("{id:<34} {unit:<17} {:<7} {doc}", "");
     }
     for (id, unit, doc) in kpi::timeline::patterns() {
-        println!("{id:<34} {unit:<17} {:<7} {doc}", better_mark(Better::Lower));
+        println!(
+            "{id:<34} {unit:<17} {:<7} {doc}",
+            better_mark(Better::Lower)
+        );
     }
     for (id, unit, doc) in kpi::critical_path::patterns() {
-        println!("{:<34} {unit:<17} {:<7} {doc}", format!("{id}.<site>.<cause>"), "");
+        println!(
+            "{:<34} {unit:<17} {:<7} {doc}",
+            format!("{id}.<site>.<cause>"),
+            ""
+        );
     }
     Outcome::Done
 }
 
 fn unknown(what: &str, typed: &str, known: &[&str]) -> Outcome {
-    let near = nearest(typed, known.iter().copied()).map_or_else(|| format!("there are {}", known.join(", ")), |near| format!("did you mean {near}?"));
+    let near = nearest(typed, known.iter().copied()).map_or_else(
+        || format!("there are {}", known.join(", ")),
+        |near| format!("did you mean {near}?"),
+    );
     problems::say(&format!("there is no {what} {typed:?}; {near}"));
     Outcome::Refused
 }
 
 fn list_entries(name: &str) -> Outcome {
     let Some(kind) = catalog::kind(name) else {
-        let known: Vec<&str> = KINDS.iter().map(|kind| kind.name).chain(["measures"]).collect();
+        let known: Vec<&str> = KINDS
+            .iter()
+            .map(|kind| kind.name)
+            .chain(["measures"])
+            .collect();
         return unknown("kind", name, &known);
     };
     for entry in kind.entries() {
@@ -80,8 +112,16 @@ fn show(kind: &str, name: &str) -> Outcome {
         return unknown("entry", name, &known);
     };
     print_entry(entry);
-    if let Some(elevation) = entry.facts.iter().find(|fact| fact.key == "elevation_m").and_then(|fact| fact.value.number()) {
-        println!("  air pressure {:.1} kPa, from the elevation by the standard atmosphere", at_elevation_pa(elevation) / 1e3);
+    if let Some(elevation) = entry
+        .facts
+        .iter()
+        .find(|fact| fact.key == "elevation_m")
+        .and_then(|fact| fact.value.number())
+    {
+        println!(
+            "  air pressure {:.1} kPa, from the elevation by the standard atmosphere",
+            at_elevation_pa(elevation) / 1e3
+        );
     }
     Outcome::Done
 }
@@ -92,9 +132,16 @@ fn print_entry(entry: &Entry) {
         println!("  {}", entry.note);
     }
     for fact in entry.facts.iter().filter(|fact| fact.key != "title") {
-        let range = if fact.low.is_empty() && fact.high.is_empty() { String::new() } else { format!("  ({} to {})", fact.low, fact.high) };
+        let range = if fact.low.is_empty() && fact.high.is_empty() {
+            String::new()
+        } else {
+            format!("  ({} to {})", fact.low, fact.high)
+        };
         println!("  {} = {}{range}", fact.key, fact.value);
-        println!("      {} ({}), confidence {}", fact.source, fact.as_of, fact.confidence);
+        println!(
+            "      {} ({}), confidence {}",
+            fact.source, fact.as_of, fact.confidence
+        );
         if !fact.note.is_empty() {
             println!("      {}", fact.note);
         }

@@ -20,7 +20,10 @@ pub struct Arguments {
     #[arg(long)]
     pub explain: bool,
     #[command(flatten)]
-    #[allow(missing_docs, reason = "a group of flags, documented where it is defined")]
+    #[allow(
+        missing_docs,
+        reason = "a group of flags, documented where it is defined"
+    )]
     pub overrides: Overrides,
 }
 
@@ -28,11 +31,16 @@ pub struct Arguments {
 pub fn call(arguments: &Arguments) -> Outcome {
     let mut outcome = Outcome::Done;
     for path in &arguments.scenarios {
-        match read(path, &arguments.overrides).and_then(|experiment| with_variants(path, &arguments.overrides, experiment)) {
+        match read(path, &arguments.overrides)
+            .and_then(|experiment| with_variants(path, &arguments.overrides, experiment))
+        {
             Ok(experiment) => {
                 problems::print(&experiment.warnings);
                 if arguments.explain {
-                    experiment.explained.iter().for_each(|key| println!("{}", line(key)));
+                    experiment
+                        .explained
+                        .iter()
+                        .for_each(|key| println!("{}", line(key)));
                 } else {
                     let plan = &experiment.futures[0].plan;
                     println!(
@@ -55,19 +63,44 @@ pub fn call(arguments: &Arguments) -> Outcome {
 }
 
 /// The experiment, once its variants are found good too; their warnings join its own.
-fn with_variants(path: &Path, overrides: &Overrides, mut experiment: Experiment) -> Result<Experiment, Problems> {
+fn with_variants(
+    path: &Path,
+    overrides: &Overrides,
+    mut experiment: Experiment,
+) -> Result<Experiment, Problems> {
     let (layers, cache) = (load::load(path)?, ClimateCache::default());
     let mut refused = Problems::default();
     for variant in experiment::variants(path)? {
-        match experiment::from_layers(&experiment.name, &layers, &overrides.arguments(), Some(&variant), &cache) {
-            Ok(read) => read.warnings.0.into_iter().for_each(|problem| experiment.warnings.push(problem)),
-            Err(found) => found.0.into_iter().for_each(|problem| refused.push(problem)),
+        match experiment::from_layers(
+            &experiment.name,
+            &layers,
+            &overrides.arguments(),
+            Some(&variant),
+            &cache,
+        ) {
+            Ok(read) => read
+                .warnings
+                .0
+                .into_iter()
+                .for_each(|problem| experiment.warnings.push(problem)),
+            Err(found) => found
+                .0
+                .into_iter()
+                .for_each(|problem| refused.push(problem)),
         }
     }
-    if refused.refuse() { Err(refused) } else { Ok(experiment) }
+    if refused.refuse() {
+        Err(refused)
+    } else {
+        Ok(experiment)
+    }
 }
 
 fn line(key: &Explained) -> String {
-    let unit = if key.unit.is_empty() { String::new() } else { format!(" {}", key.unit) };
+    let unit = if key.unit.is_empty() {
+        String::new()
+    } else {
+        format!(" {}", key.unit)
+    };
     format!("{} = {}{unit}    # {}", key.path, key.value, key.origin)
 }

@@ -38,9 +38,16 @@ pub struct Overrides {
 impl Overrides {
     /// All of them as `KEY=VALUE`.
     pub fn arguments(&self) -> Vec<String> {
-        let replications = self.replications.map(|n| format!("monte_carlo.replications={n}"));
+        let replications = self
+            .replications
+            .map(|n| format!("monte_carlo.replications={n}"));
         let seed = self.seed.map(|seed| format!("monte_carlo.seed={seed}"));
-        self.set.iter().cloned().chain(replications).chain(seed).collect()
+        self.set
+            .iter()
+            .cloned()
+            .chain(replications)
+            .chain(seed)
+            .collect()
     }
 }
 
@@ -70,7 +77,12 @@ impl Playing {
         rayon::ThreadPoolBuilder::new()
             .num_threads(self.threads.unwrap_or(0))
             .build()
-            .map_err(|error| format!("cannot start {} threads: {error}", self.threads.unwrap_or(0)))
+            .map_err(|error| {
+                format!(
+                    "cannot start {} threads: {error}",
+                    self.threads.unwrap_or(0)
+                )
+            })
     }
 }
 
@@ -116,7 +128,8 @@ pub fn progress(total: u64, quiet: bool) -> ProgressBar {
     if quiet || !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
-    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} futures, {eta} left").unwrap_or_else(|_| ProgressStyle::default_bar());
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} futures, {eta} left")
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::new(total).with_style(style)
 }
 

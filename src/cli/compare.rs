@@ -32,10 +32,16 @@ pub struct Arguments {
     #[arg(long)]
     pub no_report: bool,
     #[command(flatten)]
-    #[allow(missing_docs, reason = "a group of flags, documented where it is defined")]
+    #[allow(
+        missing_docs,
+        reason = "a group of flags, documented where it is defined"
+    )]
     pub overrides: Overrides,
     #[command(flatten)]
-    #[allow(missing_docs, reason = "a group of flags, documented where it is defined")]
+    #[allow(
+        missing_docs,
+        reason = "a group of flags, documented where it is defined"
+    )]
     pub playing: Playing,
 }
 
@@ -50,7 +56,10 @@ pub fn call(arguments: &Arguments) -> Outcome {
     };
     // What all of them share is told once.
     let mut warnings = Problems::default();
-    experiments.iter().flat_map(|experiment| &experiment.warnings.0).for_each(|warning| warnings.push(warning.clone()));
+    experiments
+        .iter()
+        .flat_map(|experiment| &experiment.warnings.0)
+        .for_each(|warning| warnings.push(warning.clone()));
     problems::print(&warnings);
     match play(arguments, &experiments) {
         Ok(outcome) => outcome,
@@ -61,25 +70,46 @@ pub fn call(arguments: &Arguments) -> Outcome {
     }
 }
 
-/// Reads what is to be compared; all take the seed and number of futures of the first, so that they face the same.
+/// Reads what is to be compared; all take the seed and number of futures of the first, so that they
+/// face the same.
 fn read_all(arguments: &Arguments) -> Result<Vec<Experiment>, Problems> {
     let cache = ClimateCache::default();
     let mut set = arguments.overrides.arguments();
     let mut experiments: Vec<Experiment> = Vec::new();
     for (path, variant) in subjects(&arguments.scenarios)? {
-        let name = path.file_stem().map_or_else(|| "scenario".to_owned(), |stem| stem.to_string_lossy().into_owned());
-        let mut experiment = experiment::from_layers(&name, &load::load(&path)?, &set, variant.as_deref(), &cache)?;
+        let name = path.file_stem().map_or_else(
+            || "scenario".to_owned(),
+            |stem| stem.to_string_lossy().into_owned(),
+        );
+        let mut experiment =
+            experiment::from_layers(&name, &load::load(&path)?, &set, variant.as_deref(), &cache)?;
         experiment.name = unused(experiment.name, &experiments);
         if experiments.is_empty() {
             set.push(format!("monte_carlo.seed={}", experiment.seed));
-            set.push(format!("monte_carlo.replications={}", experiment.replications));
+            set.push(format!(
+                "monte_carlo.replications={}",
+                experiment.replications
+            ));
         }
         experiments.push(experiment);
     }
-    let months = |experiment: &Experiment| (experiment.futures[0].plan.horizon.months(), experiment.futures[0].plan.horizon.start);
-    if let Some(other) = experiments.iter().find(|experiment| months(experiment) != months(&experiments[0])) {
-        let message = format!("{:?} and {:?} differ in `start` or `years`", experiments[0].name, other.name);
-        return Err(Problem::error(Kind::OutOfRange, message).hint("compare scenarios over the same time; --set start=… --set years=…").into());
+    let months = |experiment: &Experiment| {
+        (
+            experiment.futures[0].plan.horizon.months(),
+            experiment.futures[0].plan.horizon.start,
+        )
+    };
+    if let Some(other) = experiments
+        .iter()
+        .find(|experiment| months(experiment) != months(&experiments[0]))
+    {
+        let message = format!(
+            "{:?} and {:?} differ in `start` or `years`",
+            experiments[0].name, other.name
+        );
+        return Err(Problem::error(Kind::OutOfRange, message)
+            .hint("compare scenarios over the same time; --set start=… --set years=…")
+            .into());
     }
     Ok(experiments)
 }
@@ -88,7 +118,10 @@ fn read_all(arguments: &Arguments) -> Result<Vec<Experiment>, Problems> {
 fn unused(name: String, taken: &[Experiment]) -> String {
     let is_free = |name: &String| taken.iter().all(|other| other.name != *name);
     let numbered = (2..).map(|number| format!("{name}-{number}"));
-    std::iter::once(name.clone()).chain(numbered).find(is_free).unwrap_or(name)
+    std::iter::once(name.clone())
+        .chain(numbered)
+        .find(is_free)
+        .unwrap_or(name)
 }
 
 /// The files, or the one file and each of its variants.
@@ -97,7 +130,12 @@ fn subjects(paths: &[PathBuf]) -> Result<Vec<(PathBuf, Option<String>)>, Problem
         let variants = experiment::variants(only)?;
         if variants.is_empty() {
             let hint = "name a second scenario, or give this one [[variant]]s";
-            return Err(Problem::error(Kind::Missing, format!("{} has no variants to compare with", only.display())).hint(hint).into());
+            return Err(Problem::error(
+                Kind::Missing,
+                format!("{} has no variants to compare with", only.display()),
+            )
+            .hint(hint)
+            .into());
         }
         let with_base = std::iter::once(None).chain(variants.into_iter().map(Some));
         return Ok(with_base.map(|variant| (only.clone(), variant)).collect());
@@ -106,43 +144,79 @@ fn subjects(paths: &[PathBuf]) -> Result<Vec<(PathBuf, Option<String>)>, Problem
 }
 
 fn default_target(experiments: &[Experiment]) -> PathBuf {
-    let names: Vec<&str> = experiments.iter().map(|experiment| experiment.name.as_str()).collect();
+    let names: Vec<&str> = experiments
+        .iter()
+        .map(|experiment| experiment.name.as_str())
+        .collect();
     Path::new("reports").join(format!("compare-{}", names.join("-")))
 }
 
-#[allow(clippy::disallowed_methods, reason = "what a call takes is told to the user and in the manifest's timings, and nowhere else")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "what a call takes is told to the user and in the manifest's timings, and nowhere else"
+)]
 fn play(arguments: &Arguments, experiments: &[Experiment]) -> Result<Outcome, (Outcome, String)> {
     let refused = |message: String| (Outcome::Refused, message);
     let begun = Instant::now();
     let pool = arguments.playing.pool().map_err(refused)?;
-    let target = arguments.out.clone().unwrap_or_else(|| default_target(experiments));
-    let folder = if arguments.no_report { None } else { Some(Folder::open(&target).map_err(refused)?) };
+    let target = arguments
+        .out
+        .clone()
+        .unwrap_or_else(|| default_target(experiments));
+    let folder = if arguments.no_report {
+        None
+    } else {
+        Some(Folder::open(&target).map_err(refused)?)
+    };
     let stop = stop_flag();
     let mut ensembles = Vec::with_capacity(experiments.len());
     for experiment in experiments {
         let bar = progress(u64::from(experiment.replications), arguments.playing.quiet);
-        let mut sink = WithProgress { sink: (), bar: &bar };
+        let mut sink = WithProgress {
+            sink: (),
+            bar: &bar,
+        };
         let played = pool.install(|| montecarlo::all(experiment, &stop, &mut sink));
         bar.finish_and_clear();
-        let ensemble = played.map_err(|failure| (Outcome::Failed, format!("{}: {failure}", experiment.name)))?;
+        let ensemble = played
+            .map_err(|failure| (Outcome::Failed, format!("{}: {failure}", experiment.name)))?;
         if stop.load(Ordering::SeqCst) && ensemble.count() < experiment.replications as usize {
             // Half a comparison would mislead.
-            return Err((Outcome::Interrupted, "interrupted; nothing was written".to_owned()));
+            return Err((
+                Outcome::Interrupted,
+                "interrupted; nothing was written".to_owned(),
+            ));
         }
         ensembles.push(ensemble);
     }
     let playing_seconds = begun.elapsed().as_secs_f64();
     let comparison = compare(experiments, &ensembles);
-    let tables: Vec<Tables> = experiments.iter().zip(&ensembles).map(|(experiment, ensemble)| Tables::new(experiment, ensemble)).collect();
+    let tables: Vec<Tables> = experiments
+        .iter()
+        .zip(&ensembles)
+        .map(|(experiment, ensemble)| Tables::new(experiment, ensemble))
+        .collect();
     if let Some(mut folder) = folder {
         write(&mut folder, &comparison, &tables).map_err(refused)?;
-        let timings = Timings { threads: pool.current_num_threads(), wall_seconds: begun.elapsed().as_secs_f64(), playing_seconds };
-        let played: Vec<(&Experiment, usize, u64)> =
-            experiments.iter().zip(&ensembles).map(|(experiment, ensemble)| (experiment, ensemble.count(), ensemble.events)).collect();
+        let timings = Timings {
+            threads: pool.current_num_threads(),
+            wall_seconds: begun.elapsed().as_secs_f64(),
+            playing_seconds,
+        };
+        let played: Vec<(&Experiment, usize, u64)> = experiments
+            .iter()
+            .zip(&ensembles)
+            .map(|(experiment, ensemble)| (experiment, ensemble.count(), ensemble.events))
+            .collect();
         let manifest = manifest("compare", &played, false, folder.records(), timings);
         folder.publish(&pretty(&manifest)).map_err(refused)?;
     }
-    print(arguments, &comparison, &target, begun.elapsed().as_secs_f64());
+    print(
+        arguments,
+        &comparison,
+        &target,
+        begun.elapsed().as_secs_f64(),
+    );
     Ok(Outcome::Done)
 }
 
@@ -158,10 +232,17 @@ fn write(folder: &mut Folder, comparison: &Comparison, tables: &[Tables]) -> Res
 
 fn print(arguments: &Arguments, comparison: &Comparison, target: &Path, seconds: f64) {
     if arguments.playing.format == Format::Json {
-        println!("{}", String::from_utf8_lossy(&pretty(&summary::of_comparison(comparison))).trim_end());
+        println!(
+            "{}",
+            String::from_utf8_lossy(&pretty(&summary::of_comparison(comparison))).trim_end()
+        );
     } else if !arguments.playing.quiet {
         print!("{}", text::comparison_summary(comparison));
-        let where_to = if arguments.no_report { "no report written".to_owned() } else { format!("results and charts are in {}", target.display()) };
+        let where_to = if arguments.no_report {
+            "no report written".to_owned()
+        } else {
+            format!("results and charts are in {}", target.display())
+        };
         println!("\n{seconds:.1} s; {where_to}");
     }
 }

@@ -13,6 +13,11 @@ pub struct Arguments {
 
 /// Runs the subcommand.
 pub fn call(arguments: &Arguments) -> Outcome {
-    clap_complete::generate(arguments.shell, &mut Cli::command(), "gridrack", &mut std::io::stdout());
+    clap_complete::generate(
+        arguments.shell,
+        &mut Cli::command(),
+        "gridrack",
+        &mut std::io::stdout(),
+    );
     Outcome::Done
 }

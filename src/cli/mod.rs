@@ -1,5 +1,8 @@
 //! The command line: parse, call, print. A file per subcommand.
-#![allow(rustdoc::invalid_html_tags, reason = "the lines on flags are help texts, where <name> is a placeholder")]
+#![allow(
+    rustdoc::invalid_html_tags,
+    reason = "the lines on flags are help texts, where <name> is a placeholder"
+)]
 
 pub mod catalog;
 pub mod check;

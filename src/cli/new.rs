@@ -18,14 +18,24 @@ pub struct Arguments {
 
 /// Runs the subcommand.
 pub fn call(arguments: &Arguments) -> Outcome {
-    let written = std::fs::OpenOptions::new().write(true).create_new(true).open(&arguments.file).and_then(|mut file| file.write_all(STARTER.as_bytes()));
+    let written = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(&arguments.file)
+        .and_then(|mut file| file.write_all(STARTER.as_bytes()));
     match written {
         Ok(()) => {
-            println!("wrote {0}; play it with: gridrack run {0}", arguments.file.display());
+            println!(
+                "wrote {0}; play it with: gridrack run {0}",
+                arguments.file.display()
+            );
             Outcome::Done
         }
         Err(error) => {
-            problems::say(&format!("cannot write {}: {error}", arguments.file.display()));
+            problems::say(&format!(
+                "cannot write {}: {error}",
+                arguments.file.display()
+            ));
             Outcome::Refused
         }
     }

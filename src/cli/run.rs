@@ -1,6 +1,8 @@
 //! `gridrack run`: play a scenario's futures and leave a report.
 
-use super::common::{Format, Overrides, Playing, WithProgress, progress, read_and_report, stop_flag};
+use super::common::{
+    Format, Overrides, Playing, WithProgress, progress, read_and_report, stop_flag,
+};
 use super::{Outcome, problems};
 use crate::montecarlo::ensemble::Ensemble;
 use crate::montecarlo::run::{self as montecarlo, Failure, Sink};
@@ -32,20 +34,29 @@ pub struct Arguments {
     /// Leave out monthly.parquet
     #[arg(long)]
     pub no_monthly: bool,
-    /// First day, and site, of the week that the chart dispatch-week shows; by default that of the dearest hour
+    /// First day, and site, of the week that the chart dispatch-week shows; by default that of the
+    /// dearest hour
     #[arg(long, value_name = "YYYY-MM-DD[:SITE]")]
     pub dispatch_week: Option<String>,
     #[command(flatten)]
-    #[allow(missing_docs, reason = "a group of flags, documented where it is defined")]
+    #[allow(
+        missing_docs,
+        reason = "a group of flags, documented where it is defined"
+    )]
     pub overrides: Overrides,
     #[command(flatten)]
-    #[allow(missing_docs, reason = "a group of flags, documented where it is defined")]
+    #[allow(
+        missing_docs,
+        reason = "a group of flags, documented where it is defined"
+    )]
     pub playing: Playing,
 }
 
 /// Runs the subcommand.
 pub fn call(arguments: &Arguments) -> Outcome {
-    let Some(experiment) = read_and_report(&arguments.scenario, &arguments.overrides) else { return Outcome::Refused };
+    let Some(experiment) = read_and_report(&arguments.scenario, &arguments.overrides) else {
+        return Outcome::Refused;
+    };
     match play(arguments, &experiment) {
         Ok(outcome) => outcome,
         Err(Trouble::Call(message)) => {
@@ -54,7 +65,10 @@ pub fn call(arguments: &Arguments) -> Outcome {
         }
         Err(Trouble::Failed(failure)) => {
             problems::say(&failure.to_string());
-            eprintln!("replay it with: {}", replay_command(arguments, failure.replication));
+            eprintln!(
+                "replay it with: {}",
+                replay_command(arguments, failure.replication)
+            );
             Outcome::Failed
         }
     }
@@ -78,21 +92,48 @@ impl From<String> for Trouble {
 }
 
 fn replay_command(arguments: &Arguments, replication: u32) -> String {
-    let sets: String = arguments.overrides.arguments().iter().map(|set| format!(" --set '{set}'")).collect();
-    format!("gridrack trace {} --replication {replication}{sets}", arguments.scenario.display())
+    let sets: String = arguments
+        .overrides
+        .arguments()
+        .iter()
+        .map(|set| format!(" --set '{set}'"))
+        .collect();
+    format!(
+        "gridrack trace {} --replication {replication}{sets}",
+        arguments.scenario.display()
+    )
 }
 
-#[allow(clippy::disallowed_methods, reason = "what a call takes is told to the user and in the manifest's timings, and nowhere else")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "what a call takes is told to the user and in the manifest's timings, and nowhere else"
+)]
 fn play(arguments: &Arguments, experiment: &Experiment) -> Result<Outcome, Trouble> {
     let begun = Instant::now();
-    let choice = arguments.dispatch_week.as_deref().map(|text| Choice::read(text, experiment)).transpose()?;
+    let choice = arguments
+        .dispatch_week
+        .as_deref()
+        .map(|text| Choice::read(text, experiment))
+        .transpose()?;
     let pool = arguments.playing.pool()?;
-    let target = arguments.out.clone().unwrap_or_else(|| PathBuf::from("reports").join(&experiment.name));
-    let folder = if arguments.no_report { None } else { Some(Folder::open(&target)?) };
+    let target = arguments
+        .out
+        .clone()
+        .unwrap_or_else(|| PathBuf::from("reports").join(&experiment.name));
+    let folder = if arguments.no_report {
+        None
+    } else {
+        Some(Folder::open(&target)?)
+    };
     let stop = stop_flag();
     let bar = progress(u64::from(experiment.replications), arguments.playing.quiet);
-    let mut sink = WithProgress { sink: Files::open(folder.as_ref(), experiment, arguments.no_monthly)?, bar: &bar };
-    let ensemble = pool.install(|| montecarlo::all(experiment, &stop, &mut sink)).map_err(Trouble::Failed)?;
+    let mut sink = WithProgress {
+        sink: Files::open(folder.as_ref(), experiment, arguments.no_monthly)?,
+        bar: &bar,
+    };
+    let ensemble = pool
+        .install(|| montecarlo::all(experiment, &stop, &mut sink))
+        .map_err(Trouble::Failed)?;
     bar.finish_and_clear();
     let playing_seconds = begun.elapsed().as_secs_f64();
     let interrupted = stop.load(Ordering::SeqCst);
@@ -101,16 +142,41 @@ fn play(arguments: &Arguments, experiment: &Experiment) -> Result<Outcome, Troub
     }
     let mut tables = Tables::new(experiment, &ensemble);
     if let Some(mut folder) = folder {
-        tables.week = week::week(experiment, tables.future_at(MEDIAN).unwrap_or(0), choice.as_ref()).map_err(Trouble::Failed)?;
+        tables.week = week::week(
+            experiment,
+            tables.future_at(MEDIAN).unwrap_or(0),
+            choice.as_ref(),
+        )
+        .map_err(Trouble::Failed)?;
         sink.sink.finish(&mut folder, experiment, &ensemble)?;
         pool.install(|| write_tables(&mut folder, &tables))?;
-        let timings = Timings { threads: pool.current_num_threads(), wall_seconds: begun.elapsed().as_secs_f64(), playing_seconds };
-        let manifest = manifest("run", &[(experiment, ensemble.count(), ensemble.events)], interrupted, folder.records(), timings);
+        let timings = Timings {
+            threads: pool.current_num_threads(),
+            wall_seconds: begun.elapsed().as_secs_f64(),
+            playing_seconds,
+        };
+        let manifest = manifest(
+            "run",
+            &[(experiment, ensemble.count(), ensemble.events)],
+            interrupted,
+            folder.records(),
+            timings,
+        );
         folder.publish(&pretty(&manifest))?;
     }
-    print(arguments, experiment, &tables, &target, begun.elapsed().as_secs_f64());
+    print(
+        arguments,
+        experiment,
+        &tables,
+        &target,
+        begun.elapsed().as_secs_f64(),
+    );
     if interrupted {
-        eprintln!("interrupted: {} of {} futures were played and are kept", ensemble.count(), experiment.replications);
+        eprintln!(
+            "interrupted: {} of {} futures were played and are kept",
+            ensemble.count(),
+            experiment.replications
+        );
         return Ok(Outcome::Interrupted);
     }
     Ok(Outcome::Done)
@@ -125,7 +191,10 @@ pub fn pretty(value: &serde_json::Value) -> Vec<u8> {
 
 fn write_tables(folder: &mut Folder, tables: &Tables) -> Result<(), String> {
     folder.write("summary.json", &pretty(&summary::of_run(tables)))?;
-    let rendered: Vec<(&str, Result<chart::Rendered, String>)> = chart::CHARTS.par_iter().map(|chart| (chart.id, chart::render(chart, tables))).collect();
+    let rendered: Vec<(&str, Result<chart::Rendered, String>)> = chart::CHARTS
+        .par_iter()
+        .map(|chart| (chart.id, chart::render(chart, tables)))
+        .collect();
     for (id, rendered) in rendered {
         let rendered = rendered?;
         folder.write(&format!("charts/{id}.svg"), &rendered.svg)?;
@@ -134,9 +203,18 @@ fn write_tables(folder: &mut Folder, tables: &Tables) -> Result<(), String> {
     Ok(())
 }
 
-fn print(arguments: &Arguments, experiment: &Experiment, tables: &Tables, target: &std::path::Path, seconds: f64) {
+fn print(
+    arguments: &Arguments,
+    experiment: &Experiment,
+    tables: &Tables,
+    target: &std::path::Path,
+    seconds: f64,
+) {
     if arguments.playing.format == Format::Json {
-        println!("{}", String::from_utf8_lossy(&pretty(&summary::of_run(tables))).trim_end());
+        println!(
+            "{}",
+            String::from_utf8_lossy(&pretty(&summary::of_run(tables))).trim_end()
+        );
         return;
     }
     if arguments.playing.quiet {
@@ -150,12 +228,18 @@ fn print(arguments: &Arguments, experiment: &Experiment, tables: &Tables, target
         .map(|future| format!("{} {:.0} %", future.name, future.probability * 100.0))
         .collect();
     if !futures.is_empty() {
-        println!("{}", text::clip(&format!("futures: {}", futures.join(", "))));
+        println!(
+            "{}",
+            text::clip(&format!("futures: {}", futures.join(", ")))
+        );
     }
     if arguments.no_report {
         println!("\n{seconds:.1} s; no report written");
     } else {
-        println!("\n{seconds:.1} s; results and charts are in {}", target.display());
+        println!(
+            "\n{seconds:.1} s; results and charts are in {}",
+            target.display()
+        );
     }
 }
 
@@ -167,8 +251,15 @@ struct Files {
 
 impl Files {
     #[cfg(feature = "parquet")]
-    fn open(folder: Option<&Folder>, experiment: &Experiment, no_monthly: bool) -> Result<Self, String> {
-        let monthly = folder.filter(|_| !no_monthly).map(|folder| crate::report::parquet::MonthlyFile::open(folder, experiment)).transpose()?;
+    fn open(
+        folder: Option<&Folder>,
+        experiment: &Experiment,
+        no_monthly: bool,
+    ) -> Result<Self, String> {
+        let monthly = folder
+            .filter(|_| !no_monthly)
+            .map(|folder| crate::report::parquet::MonthlyFile::open(folder, experiment))
+            .transpose()?;
         Ok(Self { monthly })
     }
 
@@ -179,7 +270,12 @@ impl Files {
     }
 
     #[cfg(feature = "parquet")]
-    fn finish(self, folder: &mut Folder, experiment: &Experiment, ensemble: &Ensemble) -> Result<(), String> {
+    fn finish(
+        self,
+        folder: &mut Folder,
+        experiment: &Experiment,
+        ensemble: &Ensemble,
+    ) -> Result<(), String> {
         if let Some(monthly) = self.monthly {
             monthly.finish(folder)?;
         }
@@ -187,7 +283,11 @@ impl Files {
     }
 
     #[cfg(not(feature = "parquet"))]
-    #[allow(clippy::unnecessary_wraps, clippy::unused_self, reason = "the form with Parquet writes files")]
+    #[allow(
+        clippy::unnecessary_wraps,
+        clippy::unused_self,
+        reason = "the form with Parquet writes files"
+    )]
     fn finish(self, _: &mut Folder, _: &Experiment, _: &Ensemble) -> Result<(), String> {
         Ok(())
     }
@@ -196,7 +296,9 @@ impl Files {
 impl Sink for Files {
     #[cfg(feature = "parquet")]
     fn take(&mut self, run: &Run) -> Result<(), String> {
-        self.monthly.as_mut().map_or(Ok(()), |monthly| monthly.take(run))
+        self.monthly
+            .as_mut()
+            .map_or(Ok(()), |monthly| monthly.take(run))
     }
     #[cfg(not(feature = "parquet"))]
     fn take(&mut self, _: &Run) -> Result<(), String> {

@@ -30,17 +30,23 @@ pub struct Arguments {
     /// Folder for the log, the trace and hours.csv; by default reports/<name>-trace-<replication>
     #[arg(long)]
     pub out: Option<PathBuf>,
-    /// First day, and site, of the week that the chart dispatch-week shows; by default that of the dearest hour
+    /// First day, and site, of the week that the chart dispatch-week shows; by default that of the
+    /// dearest hour
     #[arg(long, value_name = "YYYY-MM-DD[:SITE]")]
     pub dispatch_week: Option<String>,
     #[command(flatten)]
-    #[allow(missing_docs, reason = "a group of flags, documented where it is defined")]
+    #[allow(
+        missing_docs,
+        reason = "a group of flags, documented where it is defined"
+    )]
     pub overrides: Overrides,
 }
 
 /// Runs the subcommand.
 pub fn call(arguments: &Arguments) -> Outcome {
-    let Some(experiment) = read_and_report(&arguments.scenario, &arguments.overrides) else { return Outcome::Refused };
+    let Some(experiment) = read_and_report(&arguments.scenario, &arguments.overrides) else {
+        return Outcome::Refused;
+    };
     let (choice, mut folder) = match prepared(arguments, &experiment) {
         Ok(prepared) => prepared,
         Err(message) => {
@@ -50,17 +56,39 @@ pub fn call(arguments: &Arguments) -> Outcome {
     };
     let plan = &experiment.futures[experiment.future_of(arguments.replication)].plan;
     let (mut log, mut hours) = (Log::new(plan), HoursFile::new(plan));
-    let played = montecarlo::one(&experiment, arguments.replication, &mut Both(&mut log, &mut hours));
+    let played = montecarlo::one(
+        &experiment,
+        arguments.replication,
+        &mut Both(&mut log, &mut hours),
+    );
     // The log of a failed future is what one wants to see.
-    let measures = played.as_ref().map_or_else(|_| Value::Null, |run| measures(&experiment, run));
+    let measures = played
+        .as_ref()
+        .map_or_else(|_| Value::Null, |run| measures(&experiment, run));
     let written = folder
         .write("events.jsonl", log.events().as_bytes())
         .and_then(|()| folder.write("perfetto.json", log.perfetto().as_bytes()))
-        .and_then(|()| if hours.is_empty() { Ok(()) } else { folder.write("hours.csv", hours.csv().as_bytes()) })
-        .and_then(|()| folder.write("measures.json", &pretty(&measures)))
-        .and_then(|()| played.as_ref().map_or(Ok(()), |run| charts(&mut folder, &tables(&experiment, run, choice.as_ref())?)))
         .and_then(|()| {
-            let manifest = manifest("trace", &[(&experiment, 1, log.count())], false, folder.records(), Timings::default());
+            if hours.is_empty() {
+                Ok(())
+            } else {
+                folder.write("hours.csv", hours.csv().as_bytes())
+            }
+        })
+        .and_then(|()| folder.write("measures.json", &pretty(&measures)))
+        .and_then(|()| {
+            played.as_ref().map_or(Ok(()), |run| {
+                charts(&mut folder, &tables(&experiment, run, choice.as_ref())?)
+            })
+        })
+        .and_then(|()| {
+            let manifest = manifest(
+                "trace",
+                &[(&experiment, 1, log.count())],
+                false,
+                folder.records(),
+                Timings::default(),
+            );
             folder.publish(&pretty(&manifest))
         });
     let target = target(arguments, &experiment);
@@ -77,7 +105,8 @@ pub fn call(arguments: &Arguments) -> Outcome {
         (Ok(_), Ok(run)) => {
             summarise(&experiment, &run, &measures, log.count());
             println!(
-                "\nevents.jsonl, perfetto.json (open at ui.perfetto.dev), measures.json{} and charts are in {}",
+                "\nevents.jsonl, perfetto.json (open at ui.perfetto.dev), measures.json{} and \
+                    charts are in {}",
                 if hours.is_empty() { "" } else { ", hours.csv" },
                 target.display()
             );
@@ -87,19 +116,35 @@ pub fn call(arguments: &Arguments) -> Outcome {
 }
 
 fn target(arguments: &Arguments, experiment: &Experiment) -> PathBuf {
-    arguments.out.clone().unwrap_or_else(|| PathBuf::from("reports").join(format!("{}-trace-{}", experiment.name, arguments.replication)))
+    arguments.out.clone().unwrap_or_else(|| {
+        PathBuf::from("reports").join(format!(
+            "{}-trace-{}",
+            experiment.name, arguments.replication
+        ))
+    })
 }
 
 /// The week that was asked for, and the folder.
-fn prepared(arguments: &Arguments, experiment: &Experiment) -> Result<(Option<Choice>, Folder), String> {
-    let choice = arguments.dispatch_week.as_deref().map(|text| Choice::read(text, experiment)).transpose()?;
+fn prepared(
+    arguments: &Arguments,
+    experiment: &Experiment,
+) -> Result<(Option<Choice>, Folder), String> {
+    let choice = arguments
+        .dispatch_week
+        .as_deref()
+        .map(|text| Choice::read(text, experiment))
+        .transpose()?;
     Ok((choice, Folder::open(&target(arguments, experiment))?))
 }
 
 /// The future's tables with its week.
 fn tables(experiment: &Experiment, run: &Run, choice: Option<&Choice>) -> Result<Tables, String> {
-    let week = week::week(experiment, run.replication, choice).map_err(|failure| failure.to_string())?;
-    Ok(Tables { week, ..Tables::of_one(experiment, run) })
+    let week =
+        week::week(experiment, run.replication, choice).map_err(|failure| failure.to_string())?;
+    Ok(Tables {
+        week,
+        ..Tables::of_one(experiment, run)
+    })
 }
 
 /// What bound, where the GPU-hours went and when it came, in this future.
@@ -115,20 +160,43 @@ fn charts(folder: &mut Folder, tables: &Tables) -> Result<(), String> {
 /// The future's measures: the same bits as its row of a run.
 fn measures(experiment: &Experiment, run: &Run) -> Value {
     let plan = &experiment.futures[usize::from(run.future)].plan;
-    let values: Map<String, Value> = kpi::describe(plan).into_iter().zip(kpi::evaluate(run, plan)).map(|(measure, value)| (measure.id, json!(value))).collect();
-    let inputs: Map<String, Value> = plan.inputs.iter().zip(&run.inputs).map(|(input, value)| (input.path.clone(), json!(value))).collect();
+    let values: Map<String, Value> = kpi::describe(plan)
+        .into_iter()
+        .zip(kpi::evaluate(run, plan))
+        .map(|(measure, value)| (measure.id, json!(value)))
+        .collect();
+    let inputs: Map<String, Value> = plan
+        .inputs
+        .iter()
+        .zip(&run.inputs)
+        .map(|(input, value)| (input.path.clone(), json!(value)))
+        .collect();
     json!({ "replication": run.replication, "future": experiment.futures[usize::from(run.future)].name, "measures": values, "inputs": inputs })
 }
 
 fn summarise(experiment: &Experiment, run: &Run, measures: &Value, events: u64) {
-    println!("{}: future {} {}, {events} events", experiment.name, run.replication, measures["future"].as_str().unwrap_or_default());
+    println!(
+        "{}: future {} {}, {events} events",
+        experiment.name,
+        run.replication,
+        measures["future"].as_str().unwrap_or_default()
+    );
     for described in kpi::describe(&experiment.futures[usize::from(run.future)].plan) {
         let value = measures["measures"][&described.id].as_f64();
         // What a cause did is told as a table, and a cause that did nothing needs no line.
-        let told = |value: &f64| !described.id.starts_with("critical_") && (*value != 0.0 || !described.id.contains('.'));
+        let told = |value: &f64| {
+            !described.id.starts_with("critical_") && (*value != 0.0 || !described.id.contains('.'))
+        };
         if let Some(value) = value.filter(told) {
-            println!("  {:<44} {}", described.id, human(Some(value), described.unit));
+            println!(
+                "  {:<44} {}",
+                described.id,
+                human(Some(value), described.unit)
+            );
         }
     }
-    print!("{}", bottleneck::critical_path(&Tables::of_one(experiment, run)));
+    print!(
+        "{}",
+        bottleneck::critical_path(&Tables::of_one(experiment, run))
+    );
 }

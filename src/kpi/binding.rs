@@ -5,24 +5,62 @@ use crate::record::{Binding, Run};
 
 fn share(run: &Run, binding: Binding) -> Option<f64> {
     let all: i64 = run.months.iter().flat_map(|month| month.binding).sum();
-    let bound: i64 = run.months.iter().map(|month| month.binding[binding as usize]).sum();
+    let bound: i64 = run
+        .months
+        .iter()
+        .map(|month| month.binding[binding as usize])
+        .sum();
     super::ratio(bound as f64, all as f64)
 }
 
 /// A measure of one cause.
 macro_rules! bound {
     ($id:literal, $binding:expr, $doc:literal) => {
-        Measure { id: $id, unit: "", doc: $doc, better: Better::Neutral, of: |run, _| share(run, $binding) }
+        Measure {
+            id: $id,
+            unit: "",
+            doc: $doc,
+            better: Better::Neutral,
+            of: |run, _| share(run, $binding),
+        }
     };
 }
 
 /// The list.
 pub const MEASURES: &[Measure] = &[
-    bound!("binding_share_demand", Binding::Demand, "Share of the time in which demand bound: more than 2 % of ready GPUs idle"),
-    bound!("binding_share_gpus", Binding::Gpus, "Share of the time in which the number of GPUs bound"),
-    bound!("binding_share_crew", Binding::Crew, "Share of the time in which racking and burn-in bound"),
-    bound!("binding_share_network", Binding::Network, "Share of the time in which ports bound"),
-    bound!("binding_share_space", Binding::Space, "Share of the time in which space bound"),
-    bound!("binding_share_cooling", Binding::Cooling, "Share of the time in which cooling bound"),
-    bound!("binding_share_power", Binding::Power, "Share of the time in which power bound"),
+    bound!(
+        "binding_share_demand",
+        Binding::Demand,
+        "Share of the time in which demand bound: more than 2 % of ready GPUs idle"
+    ),
+    bound!(
+        "binding_share_gpus",
+        Binding::Gpus,
+        "Share of the time in which the number of GPUs bound"
+    ),
+    bound!(
+        "binding_share_crew",
+        Binding::Crew,
+        "Share of the time in which racking and burn-in bound"
+    ),
+    bound!(
+        "binding_share_network",
+        Binding::Network,
+        "Share of the time in which ports bound"
+    ),
+    bound!(
+        "binding_share_space",
+        Binding::Space,
+        "Share of the time in which space bound"
+    ),
+    bound!(
+        "binding_share_cooling",
+        Binding::Cooling,
+        "Share of the time in which cooling bound"
+    ),
+    bound!(
+        "binding_share_power",
+        Binding::Power,
+        "Share of the time in which power bound"
+    ),
 ];

@@ -1,4 +1,5 @@
-//! Money: revenue, earnings, capital, value. Before debt; own use is credited at the transfer price where stated.
+//! Money: revenue, earnings, capital, value. Before debt; own use is credited at the transfer price
+//! where stated.
 
 use super::{Better, Measure, ratio};
 use crate::model::valuation::{Irr, irr, npv};
@@ -12,16 +13,21 @@ fn total(run: &Run, of: impl Fn(&SiteMonth) -> Cents) -> Option<f64> {
 
 /// A monthly flow over all sites, USD.
 fn flows(run: &Run, of: impl Fn(&SiteMonth) -> f64) -> Vec<f64> {
-    (0..run.month_count()).map(|month| run.month(month).iter().map(&of).sum()).collect()
+    (0..run.month_count())
+        .map(|month| run.month(month).iter().map(&of).sum())
+        .collect()
 }
 
 fn cash_flows(run: &Run) -> Vec<f64> {
     flows(run, |month| month.cash_flow().usd())
 }
 
-/// Levelised cost: present value of all outlays less resale, over present value of GPU-hours sold or used.
+/// Levelised cost: present value of all outlays less resale, over present value of GPU-hours sold
+/// or used.
 fn levelised_cost(run: &Run, plan: &Plan) -> Option<f64> {
-    let outlays = flows(run, |month| (month.revenue() + month.booked(Account::Transfer) - month.cash_flow()).usd());
+    let outlays = flows(run, |month| {
+        (month.revenue() + month.booked(Account::Transfer) - month.cash_flow()).usd()
+    });
     let hours = flows(run, |month| month.gpus_on(&GpuUse::SERVED).hours());
     let rate = plan.finance.discount_rate;
     ratio(npv(&outlays, rate), npv(&hours, rate))
@@ -50,7 +56,13 @@ pub const MEASURES: &[Measure] = &[
         unit: "USD per GPU-hour",
         doc: "Rent from customers over GPU-hours sold",
         better: Better::Higher,
-        of: |run, _| ratio(run.total(SiteMonth::revenue).usd(), run.total::<GpuSeconds>(|month| month.gpus_on(&GpuUse::SOLD)).hours()),
+        of: |run, _| {
+            ratio(
+                run.total(SiteMonth::revenue).usd(),
+                run.total::<GpuSeconds>(|month| month.gpus_on(&GpuUse::SOLD))
+                    .hours(),
+            )
+        },
     },
     Measure {
         id: "transfer_usd",
@@ -62,7 +74,8 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         id: "ebitda_usd",
         unit: "USD",
-        doc: "Revenue and transfer less energy, fuel, site opex, rent of capacity and administration",
+        doc: "Revenue and transfer less energy, fuel, site opex, rent of capacity and \
+            administration",
         better: Better::Higher,
         of: |run, _| total(run, SiteMonth::ebitda),
     },
@@ -97,21 +110,30 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         id: "npv_usd",
         unit: "USD",
-        doc: "Present value, at the discount rate, of monthly cash flow after tax and before debt, own use at its transfer price, resale at the horizon if counted",
+        doc: "Present value, at the discount rate, of monthly cash flow after tax and before debt, \
+            own use at its transfer price, resale at the horizon if counted",
         better: Better::Higher,
         of: |run, plan| Some(npv(&cash_flows(run), plan.finance.discount_rate)),
     },
     Measure {
         id: "irr",
         unit: "",
-        doc: "Yearly internal rate of return of the same cash flow; undefined without a change of sign or where several rates fit",
+        doc: "Yearly internal rate of return of the same cash flow; undefined without a change of \
+            sign or where several rates fit",
         better: Better::Higher,
-        of: |run, _| if let Irr::One(rate) = irr(&cash_flows(run)) { Some(rate) } else { None },
+        of: |run, _| {
+            if let Irr::One(rate) = irr(&cash_flows(run)) {
+                Some(rate)
+            } else {
+                None
+            }
+        },
     },
     Measure {
         id: "lcoc_usd_per_gpu_hour",
         unit: "USD per GPU-hour",
-        doc: "Levelised cost of compute: present value of all outlays less resale, over present value of GPU-hours sold or used",
+        doc: "Levelised cost of compute: present value of all outlays less resale, over present \
+            value of GPU-hours sold or used",
         better: Better::Lower,
         of: levelised_cost,
     },

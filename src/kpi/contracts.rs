@@ -22,7 +22,13 @@ pub fn remaining(month: &ContractMonth) -> Cents {
 /// A measure of one account of contracts.
 macro_rules! account {
     ($line:ident, $id:literal, $doc:literal) => {
-        Measure { id: $id, unit: "USD", doc: $doc, better: Better::Lower, of: |run, _| Some(run.total(|month| month.booked(Account::$line)).usd()) }
+        Measure {
+            id: $id,
+            unit: "USD",
+            doc: $doc,
+            better: Better::Lower,
+            of: |run, _| Some(run.total(|month| month.booked(Account::$line)).usd()),
+        }
     };
 }
 
@@ -31,7 +37,8 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         id: "contracts_booked_usd",
         unit: "USD",
-        doc: "Rent signed for over the horizon: the firm part of every contract at its price, and what use beyond it paid",
+        doc: "Rent signed for over the horizon: the firm part of every contract at its price, and \
+            what use beyond it paid",
         better: Better::Higher,
         of: |run, _| last(run).map(|month| month.booked.usd()),
     },
@@ -45,7 +52,8 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         id: "contracts_cancelled_usd",
         unit: "USD",
-        doc: "Of the rent signed for, what was lost to exits, terminations, defaults, recalls and GPUs that were not there",
+        doc: "Of the rent signed for, what was lost to exits, terminations, defaults, recalls and \
+            GPUs that were not there",
         better: Better::Lower,
         of: |run, _| last(run).map(|month| month.cancelled.usd()),
     },
@@ -75,31 +83,65 @@ pub const MEASURES: &[Measure] = &[
         unit: "USD",
         doc: "The same at the end of the month in which it is highest",
         better: Better::Higher,
-        of: |run, _| run.contract_months.iter().map(remaining).max().map(Cents::usd),
+        of: |run, _| {
+            run.contract_months
+                .iter()
+                .map(remaining)
+                .max()
+                .map(Cents::usd)
+        },
     },
     Measure {
         id: "largest_customer_share",
         unit: "",
         doc: "Rent of each month's largest customer over the rent of all contracts",
         better: Better::Lower,
-        of: |run, _| ratio(total(run, |month| month.largest_customer), total(run, |month| month.all_customers)),
+        of: |run, _| {
+            ratio(
+                total(run, |month| month.largest_customer),
+                total(run, |month| month.all_customers),
+            )
+        },
     },
     Measure {
         id: "five_largest_customers_share",
         unit: "",
         doc: "Rent of each month's five largest customers over the rent of all contracts",
         better: Better::Lower,
-        of: |run, _| ratio(total(run, |month| month.five_largest_customers), total(run, |month| month.all_customers)),
+        of: |run, _| {
+            ratio(
+                total(run, |month| month.five_largest_customers),
+                total(run, |month| month.all_customers),
+            )
+        },
     },
     Measure {
         id: "largest_backlog_share",
         unit: "",
-        doc: "What each month's customer with most of it has of what is signed and not earned, all months together",
+        doc: "What each month's customer with most of it has of what is signed and not earned, all \
+            months together",
         better: Better::Lower,
-        of: |run, _| ratio(total(run, |month| month.largest_backlog), total(run, remaining)),
+        of: |run, _| {
+            ratio(
+                total(run, |month| month.largest_backlog),
+                total(run, remaining),
+            )
+        },
     },
-    account!(SlaCredits, "sla_credits_usd", "Credits for availability below what contracts promise; less revenue"),
-    account!(LatePenalties, "late_penalties_usd", "Penalties for capacity that contracts got late; less revenue"),
-    account!(RecallPenalties, "recall_penalties_usd", "Penalties for contracts that the owner ended"),
+    account!(
+        SlaCredits,
+        "sla_credits_usd",
+        "Credits for availability below what contracts promise; less revenue"
+    ),
+    account!(
+        LatePenalties,
+        "late_penalties_usd",
+        "Penalties for capacity that contracts got late; less revenue"
+    ),
+    account!(
+        RecallPenalties,
+        "recall_penalties_usd",
+        "Penalties for contracts that the owner ended"
+    ),
     account!(BadDebt, "bad_debt_usd", "Rent lost to customers who failed"),
 ];

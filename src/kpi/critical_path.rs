@@ -1,8 +1,9 @@
 //! What the ready megawatts had waited for: measures named `measure.<site>.<cause>`.
 //!
-//! A cause is a step (`utility.substation-1`), a piece of equipment it waited for last (`utility.substation-1.transformer`),
-//! an order (`order.first`), the crew (`crew`) or none of these (`other`). The growth of a site's ready power beyond
-//! what it ever was goes to one cause; the wait is how long that cause alone was missing.
+//! A cause is a step (`utility.substation-1`), a piece of equipment it waited for last
+//! (`utility.substation-1.transformer`), an order (`order.first`), the crew (`crew`) or none of
+//! these (`other`). The growth of a site's ready power beyond what it ever was goes to one cause;
+//! the wait is how long that cause alone was missing.
 
 use super::timeline::{groups, section, stem, told};
 use super::{Better, Described, ratio};
@@ -32,7 +33,9 @@ enum Of {
 impl Named {
     fn is(&self, cause: Cause) -> bool {
         match (&self.of, cause) {
-            (Of::Part { from, to, part }, Cause::Step { step, part: of }) => (*from..*to).contains(&usize::from(step)) && *part == of,
+            (Of::Part { from, to, part }, Cause::Step { step, part: of }) => {
+                (*from..*to).contains(&usize::from(step)) && *part == of
+            }
             (Of::Cause(own), _) => *own == cause,
             (Of::Part { .. }, _) => false,
         }
@@ -70,21 +73,29 @@ const MEASURES: &[CauseMeasure] = &[
     CauseMeasure {
         id: FIRST,
         unit: "",
-        doc: "1 where this cause gave the site's first ready power, else 0; its mean is the share of futures; no value where no GPU was ever ready",
+        doc: "1 where this cause gave the site's first ready power, else 0; its mean is the share \
+            of futures; no value where no GPU was ever ready",
         better: Better::Neutral,
-        of: |sum, site_w| ratio(f64::from(u8::from(sum.first_wait.is_some())), f64::from(u8::from(site_w > 0))),
+        of: |sum, site_w| {
+            ratio(
+                f64::from(u8::from(sum.first_wait.is_some())),
+                f64::from(u8::from(site_w > 0)),
+            )
+        },
     },
     CauseMeasure {
         id: FIRST_DAYS,
         unit: "days",
-        doc: "How long this cause alone was missing before the site's first ready power; only where it gave that",
+        doc: "How long this cause alone was missing before the site's first ready power; only \
+            where it gave that",
         better: Better::Lower,
         of: |sum, _| sum.first_wait.map(|wait| wait as f64 / DAY as f64),
     },
     CauseMeasure {
         id: READY,
         unit: "MW",
-        doc: "IT power planned for ready GPUs that this cause gave, counted as the site's ready power exceeds what it ever was",
+        doc: "IT power planned for ready GPUs that this cause gave, counted as the site's ready \
+            power exceeds what it ever was",
         better: Better::Neutral,
         of: |sum, _| Some(sum.ready_w as f64 * 1e-6),
     },
@@ -105,17 +116,48 @@ pub fn causes(plan: &Plan) -> Vec<Named> {
             let step = &spec.steps[group.start];
             let (section, name) = (section(step.adds).0, stem(step));
             for (part, piece) in step.parts.iter().enumerate() {
-                let (words, ending) = if part == 0 { (String::new(), String::new()) } else { (format!(": {}", piece.name), format!(".{}", piece.name)) };
-                let of = Of::Part { from: group.start, to: group.end, part: part as u16 };
-                list.push(Named { site, words: told(section, name) + &words, id: format!("{}.{section}.{name}{ending}", spec.name), of });
+                let (words, ending) = if part == 0 {
+                    (String::new(), String::new())
+                } else {
+                    (format!(": {}", piece.name), format!(".{}", piece.name))
+                };
+                let of = Of::Part {
+                    from: group.start,
+                    to: group.end,
+                    part: part as u16,
+                };
+                list.push(Named {
+                    site,
+                    words: told(section, name) + &words,
+                    id: format!("{}.{section}.{name}{ending}", spec.name),
+                    of,
+                });
             }
         }
-        for (at, order) in plan.orders.iter().enumerate().filter(|(_, order)| plan.fleet(order.fleet).site.at() == site) {
+        for (at, order) in plan
+            .orders
+            .iter()
+            .enumerate()
+            .filter(|(_, order)| plan.fleet(order.fleet).site.at() == site)
+        {
             let of = Of::Cause(Cause::Order(OrderId::new(at)));
-            list.push(Named { site, words: format!("order {}", order.name), id: format!("{}.order.{}", spec.name, order.name), of });
+            list.push(Named {
+                site,
+                words: format!("order {}", order.name),
+                id: format!("{}.order.{}", spec.name, order.name),
+                of,
+            });
         }
-        for (words, id, cause) in [("crew: racking, burn-in", "crew", Cause::Crew), ("others", "other", Cause::Other)] {
-            list.push(Named { site, words: words.to_owned(), id: format!("{}.{id}", spec.name), of: Of::Cause(cause) });
+        for (words, id, cause) in [
+            ("crew: racking, burn-in", "crew", Cause::Crew),
+            ("others", "other", Cause::Other),
+        ] {
+            list.push(Named {
+                site,
+                words: words.to_owned(),
+                id: format!("{}.{id}", spec.name),
+                of: Of::Cause(cause),
+            });
         }
     }
     list
@@ -124,8 +166,12 @@ pub fn causes(plan: &Plan) -> Vec<Named> {
 /// Names and meanings.
 pub(super) fn describe(plan: &Plan) -> Vec<Described> {
     let of = |cause: &Named| {
-        let described =
-            |measure: &CauseMeasure| Described { id: format!("{}.{}", measure.id, cause.id), unit: measure.unit, doc: measure.doc, better: measure.better };
+        let described = |measure: &CauseMeasure| Described {
+            id: format!("{}.{}", measure.id, cause.id),
+            unit: measure.unit,
+            doc: measure.doc,
+            better: measure.better,
+        };
         MEASURES.iter().map(described).collect::<Vec<_>>()
     };
     causes(plan).iter().flat_map(of).collect()
@@ -133,19 +179,35 @@ pub(super) fn describe(plan: &Plan) -> Vec<Described> {
 
 /// Values, in the same order.
 pub(super) fn evaluate(run: &Run, plan: &Plan) -> Vec<Option<f64>> {
-    let site_w: Vec<i64> = run.critical.iter().map(|charges| charges.iter().map(|charge| charge.ready.0).sum()).collect();
+    let site_w: Vec<i64> = run
+        .critical
+        .iter()
+        .map(|charges| charges.iter().map(|charge| charge.ready.0).sum())
+        .collect();
     let of = |cause: &Named| {
-        let sum = run.critical[cause.site].iter().filter(|charge| cause.is(charge.cause)).fold(Sum::default(), add);
-        MEASURES.iter().map(|measure| (measure.of)(&sum, site_w[cause.site])).collect::<Vec<_>>()
+        let sum = run.critical[cause.site]
+            .iter()
+            .filter(|charge| cause.is(charge.cause))
+            .fold(Sum::default(), add);
+        MEASURES
+            .iter()
+            .map(|measure| (measure.of)(&sum, site_w[cause.site]))
+            .collect::<Vec<_>>()
     };
     causes(plan).iter().flat_map(of).collect()
 }
 
 fn add(sum: Sum, charge: &Charge) -> Sum {
-    Sum { first_wait: sum.first_wait.or(charge.first_wait), ready_w: sum.ready_w + charge.ready.0, waited_ws: sum.waited_ws + charge.waited.0 }
+    Sum {
+        first_wait: sum.first_wait.or(charge.first_wait),
+        ready_w: sum.ready_w + charge.ready.0,
+        waited_ws: sum.waited_ws + charge.waited.0,
+    }
 }
 
 /// (id, unit, doc) of the pattern `measure.<site>.<cause>`, for the catalogue.
 pub fn patterns() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-    MEASURES.iter().map(|measure| (measure.id, measure.unit, measure.doc))
+    MEASURES
+        .iter()
+        .map(|measure| (measure.id, measure.unit, measure.doc))
 }

@@ -12,7 +12,8 @@ fn it_mwh(run: &Run) -> f64 {
 }
 
 fn energy_cost(run: &Run) -> f64 {
-    run.total(|month| month.booked(Account::GridEnergy) + month.booked(Account::Fuel)).usd()
+    run.total(|month| month.booked(Account::GridEnergy) + month.booked(Account::Fuel))
+        .usd()
 }
 
 fn sum(run: &Run, of: impl Fn(&crate::record::SiteMonth) -> f64) -> Option<f64> {
@@ -21,19 +22,39 @@ fn sum(run: &Run, of: impl Fn(&crate::record::SiteMonth) -> f64) -> Option<f64> 
 
 /// Each site's highest hour at the grid, added up; none where no site is settled by the hour.
 fn grid_peak_mw(run: &Run) -> Option<f64> {
-    let peak = |site: usize| run.months.iter().skip(site).step_by(run.sites).map(|month| month.grid_peak_mw).fold(0.0, f64::max);
-    run.profiles.iter().any(|profile| !profile.is_empty()).then(|| (0..run.sites).map(peak).sum())
+    let peak = |site: usize| {
+        run.months
+            .iter()
+            .skip(site)
+            .step_by(run.sites)
+            .map(|month| month.grid_peak_mw)
+            .fold(0.0, f64::max)
+    };
+    run.profiles
+        .iter()
+        .any(|profile| !profile.is_empty())
+        .then(|| (0..run.sites).map(peak).sum())
 }
 
 /// The highest PUE of an hour of the day in a month, of any site that is settled by the hour.
 fn pue_cell_max(run: &Run) -> Option<f64> {
-    let cells = run.profiles.iter().flat_map(|profile| profile.facility_mwh.iter().zip(&profile.it_mwh));
-    cells.filter_map(|(facility, it)| ratio(*facility, *it)).reduce(f64::max)
+    let cells = run
+        .profiles
+        .iter()
+        .flat_map(|profile| profile.facility_mwh.iter().zip(&profile.it_mwh));
+    cells
+        .filter_map(|(facility, it)| ratio(*facility, *it))
+        .reduce(f64::max)
 }
 
 /// The upper end of the step up to which this share of a column over all sites lies, in steps.
 fn step_at(run: &Run, share: f64, of: fn(&HourProfile) -> &Vec<f64>) -> Option<f64> {
-    let at = |step: usize| run.profiles.iter().filter_map(|profile| of(profile).get(step)).sum::<f64>();
+    let at = |step: usize| {
+        run.profiles
+            .iter()
+            .filter_map(|profile| of(profile).get(step))
+            .sum::<f64>()
+    };
     let whole: f64 = (0..HourProfile::STEPS).map(at).sum();
     let mut below = 0.0;
     let reached = (0..HourProfile::STEPS).find(|&step| {
@@ -56,14 +77,25 @@ macro_rules! bill {
             unit: "USD",
             doc: BillLine::$line.doc(),
             better: Better::Lower,
-            of: |run, _| Some(run.total(|month| month.bill[BillLine::$line as usize]).usd()),
+            of: |run, _| {
+                Some(
+                    run.total(|month| month.bill[BillLine::$line as usize])
+                        .usd(),
+                )
+            },
         }
     };
 }
 
 /// The list.
 pub const MEASURES: &[Measure] = &[
-    Measure { id: "energy_mwh", unit: "MWh", doc: "Energy at the meter and from on-site units", better: Better::Neutral, of: |run, _| Some(energy_mwh(run)) },
+    Measure {
+        id: "energy_mwh",
+        unit: "MWh",
+        doc: "Energy at the meter and from on-site units",
+        better: Better::Neutral,
+        of: |run, _| Some(energy_mwh(run)),
+    },
     Measure {
         id: "energy_onsite_mwh",
         unit: "MWh",
@@ -88,7 +120,8 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         id: "energy_unserved_mwh",
         unit: "MWh",
-        doc: "The part of it that nothing served because on-site units were too slow to follow the load; not cut from what IT drew",
+        doc: "The part of it that nothing served because on-site units were too slow to follow the \
+            load; not cut from what IT drew",
         better: Better::Lower,
         of: |run, _| sum(run, |month| month.unserved_mwh),
     },
@@ -102,7 +135,8 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         id: "grid_peak_mw",
         unit: "MW",
-        doc: "The highest hour at the grid of each site that is settled by the hour, added up over sites, each at its own hour; none where no site is",
+        doc: "The highest hour at the grid of each site that is settled by the hour, added up over \
+            sites, each at its own hour; none where no site is",
         better: Better::Lower,
         of: |run, _| grid_peak_mw(run),
     },
@@ -113,11 +147,18 @@ pub const MEASURES: &[Measure] = &[
         better: Better::Neutral,
         of: |run, _| sum(run, |month| month.discharged_mwh),
     },
-    Measure { id: "fuel_mmbtu", unit: "MMBtu", doc: "Fuel burnt in on-site units", better: Better::Lower, of: |run, _| sum(run, |month| month.fuel_mmbtu) },
+    Measure {
+        id: "fuel_mmbtu",
+        unit: "MMBtu",
+        doc: "Fuel burnt in on-site units",
+        better: Better::Lower,
+        of: |run, _| sum(run, |month| month.fuel_mmbtu),
+    },
     Measure {
         id: "energy_cost_usd",
         unit: "USD",
-        doc: "The energy bill: grid with every charge, agreements, fuel and upkeep of on-site units",
+        doc: "The energy bill: grid with every charge, agreements, fuel and upkeep of on-site \
+            units",
         better: Better::Lower,
         of: |run, _| Some(energy_cost(run)),
     },
@@ -141,34 +182,46 @@ pub const MEASURES: &[Measure] = &[
     bill!(Fuel, "fuel"),
     bill!(Plant, "plant"),
     bill!(Diesel, "diesel"),
-    Measure { id: "pue", unit: "", doc: "Energy over IT energy", better: Better::Lower, of: |run, _| ratio(energy_mwh(run), it_mwh(run)) },
+    Measure {
+        id: "pue",
+        unit: "",
+        doc: "Energy over IT energy",
+        better: Better::Lower,
+        of: |run, _| ratio(energy_mwh(run), it_mwh(run)),
+    },
     Measure {
         id: "pue_cell_max",
         unit: "",
-        doc: "The highest PUE among the hours of the day by month (local standard time), each over all its days, of any site that is settled by the hour; single hours lie above",
+        doc: "The highest PUE among the hours of the day by month (local standard time), each over \
+            all its days, of any site that is settled by the hour; single hours lie above",
         better: Better::Lower,
         of: |run, _| pue_cell_max(run),
     },
     Measure {
         id: "pue_hour_p50",
         unit: "",
-        doc: "The PUE up to which half of the IT energy is drawn, hour by hour, to 0.01; of sites that are settled by the hour",
+        doc: "The PUE up to which half of the IT energy is drawn, hour by hour, to 0.01; of sites \
+            that are settled by the hour",
         better: Better::Lower,
         of: |run, _| pue_at(run, 0.5),
     },
     Measure {
         id: "pue_hour_p95",
         unit: "",
-        doc: "The PUE up to which 95 % of the IT energy is drawn, hour by hour, to 0.01; of sites that are settled by the hour",
+        doc: "The PUE up to which 95 % of the IT energy is drawn, hour by hour, to 0.01; of sites \
+            that are settled by the hour",
         better: Better::Lower,
         of: |run, _| pue_at(run, 0.95),
     },
     Measure {
         id: "wue_hour_p95_l_per_kwh",
         unit: "l per kWh",
-        doc: "The water per IT energy up to which 95 % of it is drawn, hour by hour, to 0.05; of sites that are settled by the hour",
+        doc: "The water per IT energy up to which 95 % of it is drawn, hour by hour, to 0.05; of \
+            sites that are settled by the hour",
         better: Better::Lower,
-        of: |run, _| step_at(run, 0.95, |profile| &profile.wue_mwh).map(|step| step / HourProfile::WUE_STEPS),
+        of: |run, _| {
+            step_at(run, 0.95, |profile| &profile.wue_mwh).map(|step| step / HourProfile::WUE_STEPS)
+        },
     },
     Measure {
         id: "wue_l_per_kwh",
@@ -208,14 +261,16 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         id: "capped_hours",
         unit: "hours",
-        doc: "Expected hours, over all sites, in which busy GPUs would have drawn more than planned power allows and were capped",
+        doc: "Expected hours, over all sites, in which busy GPUs would have drawn more than \
+            planned power allows and were capped",
         better: Better::Lower,
         of: |run, _| Some(run.total(|month| month.capped_hours)),
     },
     Measure {
         id: "capped_gpu_hours",
         unit: "GPU-hours",
-        doc: "Expected GPU-hours of work lost to capping: the share cut of the energy that busy GPUs draw above idle",
+        doc: "Expected GPU-hours of work lost to capping: the share cut of the energy that busy \
+            GPUs draw above idle",
         better: Better::Lower,
         of: |run, _| Some(run.total(|month| month.capped_gpu_hours)),
     },
@@ -234,7 +289,15 @@ mod tests {
 
     #[test]
     fn every_line_of_the_bill_has_its_measure() {
-        let ids: Vec<&str> = MEASURES.iter().filter_map(|measure| measure.id.strip_prefix("energy_bill_")?.strip_suffix("_usd")).collect();
+        let ids: Vec<&str> = MEASURES
+            .iter()
+            .filter_map(|measure| {
+                measure
+                    .id
+                    .strip_prefix("energy_bill_")?
+                    .strip_suffix("_usd")
+            })
+            .collect();
         assert_eq!(ids, BillLine::ALL.map(BillLine::id));
     }
 }

@@ -1,16 +1,19 @@
-//! The owner's own use against leasing: measures of scenarios in which the owner uses GPUs, and for each campaign
-//! `days_to_campaign_begin.<campaign>`, `days_to_campaign_end.<campaign>` and `campaign_days_late.<campaign>`.
+//! The owner's own use against leasing: measures of scenarios in which the owner uses GPUs, and for
+//! each campaign `days_to_campaign_begin.<campaign>`, `days_to_campaign_end.<campaign>` and
+//! `campaign_days_late.<campaign>`.
 //!
-//! **The price at which own use stops paying.** An owner has a GPU-hour. Used, it is worth v less its energy e. Offered, it is
-//! let with the chance u that what was offered in this future had; it then brings the rent p less the share s of
-//! administration, and takes the energy. Leasing beats using where u·(p·(1 − s) − e) > v − e, that is above
+//! **The price at which own use stops paying.** An owner has a GPU-hour. Used, it is worth v less
+//! its energy e. Offered, it is let with the chance u that what was offered in this future had; it
+//! then brings the rent p less the share s of administration, and takes the energy. Leasing beats
+//! using where u·(p·(1 − s) − e) > v − e, that is above
 //!
 //! p* = (v − e·(1 − u)) / (u·(1 − s)).
 //!
-//! v is `owner_value_usd_per_gpu_hour` times the goodput, a mean over the own GPU-hours for which it is told; u is GPU-hours
-//! sold over those that were ready and not used by the owner; s is `sga_fraction_of_revenue`; e is energy and fuel over
-//! GPU-hours used or sold. All but s differ from future to future, so p* has a distribution. Example: v = 4, u = 0.8,
-//! s = 0.05, e = 0.10 give p* = (4 − 0.02)/0.76 = 5.24 USD per GPU-hour.
+//! v is `owner_value_usd_per_gpu_hour` times the goodput, a mean over the own GPU-hours for which
+//! it is told; u is GPU-hours sold over those that were ready and not used by the owner; s is
+//! `sga_fraction_of_revenue`; e is energy and fuel over GPU-hours used or sold. All but s differ
+//! from future to future, so p* has a distribution. Example: v = 4, u = 0.8, s = 0.05, e = 0.10
+//! give p* = (4 − 0.02)/0.76 = 5.24 USD per GPU-hour.
 
 use super::utilisation::{hours, ready};
 use super::{Better, Described, ratio};
@@ -39,14 +42,17 @@ const MEASURES: &[OwnMeasure] = &[
     OwnMeasure {
         id: "own_use_rent_forgone_with_bidder_usd",
         unit: "USD",
-        doc: "The part of that for which customers had asked: market by market, the rent forgone times GPU-hours of customers who found no room over GPU-hours of own use, at most all of it; an upper bound, for what was asked for may reach beyond the horizon",
+        doc: "The part of that for which customers had asked: market by market, the rent forgone \
+            times GPU-hours of customers who found no room over GPU-hours of own use, at most all \
+            of it; an upper bound, for what was asked for may reach beyond the horizon",
         better: Better::Lower,
         of: |run, plan| Some(with_bidder(run, plan)),
     },
     OwnMeasure {
         id: "leasing_net_usd",
         unit: "USD",
-        doc: "What leasing the spare earned: rent less credits, penalties for lateness and recall, and rent lost to customers who failed",
+        doc: "What leasing the spare earned: rent less credits, penalties for lateness and recall, \
+            and rent lost to customers who failed",
         better: Better::Higher,
         of: |run, _| Some(leasing_net(run)),
     },
@@ -67,26 +73,38 @@ const MEASURES: &[OwnMeasure] = &[
     OwnMeasure {
         id: "recall_cost_usd",
         unit: "USD",
-        doc: "What recalling them cost: penalties, and the rent that they would have paid to the end of their terms",
+        doc: "What recalling them cost: penalties, and the rent that they would have paid to the \
+            end of their terms",
         better: Better::Lower,
         of: |run, _| Some(booked(run, Account::RecallPenalties) + run.recalls.rent_lost.usd()),
     },
     OwnMeasure {
         id: "own_use_breakeven_usd_per_gpu_hour",
         unit: "USD per GPU-hour",
-        doc: "Market rent above which leasing GPUs out beats using them: (v − e·(1 − u)) / (u·(1 − s)) with v what a GPU-hour of own use is worth, u the share of GPU-hours offered that are let, s administration as a share of rent, e energy of a GPU-hour in use; no value where the worth is not told or nothing is let",
+        doc: "Market rent above which leasing GPUs out beats using them: (v − e·(1 − u)) / (u·(1 − \
+            s)) with v what a GPU-hour of own use is worth, u the share of GPU-hours offered that \
+            are let, s administration as a share of rent, e energy of a GPU-hour in use; no value \
+            where the worth is not told or nothing is let",
         better: Better::Neutral,
         of: breakeven,
     },
     OwnMeasure {
         id: "own_use_pays_fraction",
         unit: "",
-        doc: "Own GPU-hours in months in which the market price lay below that rent, over all own GPU-hours of which the worth is told",
+        doc: "Own GPU-hours in months in which the market price lay below that rent, over all own \
+            GPU-hours of which the worth is told",
         better: Better::Neutral,
         of: |run, plan| {
             let rent = breakeven(run, plan)?;
-            let valued = || own_months(run, plan).filter(|own| plan.segments[own.segment].worth().is_some());
-            ratio(valued().filter(|own| own.price < rent).map(|own| own.hours).sum(), valued().map(|own| own.hours).sum())
+            let valued =
+                || own_months(run, plan).filter(|own| plan.segments[own.segment].worth().is_some());
+            ratio(
+                valued()
+                    .filter(|own| own.price < rent)
+                    .map(|own| own.hours)
+                    .sum(),
+                valued().map(|own| own.hours).sum(),
+            )
         },
     },
 ];
@@ -100,11 +118,17 @@ struct OwnMonth {
 
 /// Own use, segment by segment and month by month.
 fn own_months(run: &Run, plan: &Plan) -> impl Iterator<Item = OwnMonth> {
-    let own = plan.segments.iter().enumerate().filter(|(_, segment)| segment.kind.is_own());
+    let own = plan
+        .segments
+        .iter()
+        .enumerate()
+        .filter(|(_, segment)| segment.kind.is_own());
     own.flat_map(move |(at, segment)| {
         (0..run.month_count()).map(move |month| OwnMonth {
             segment: at,
-            hours: run.segment_months[month * plan.segments.len() + at].served.hours(),
+            hours: run.segment_months[month * plan.segments.len() + at]
+                .served
+                .hours(),
             price: run.prices[month * plan.markets.len() + segment.market.at()],
         })
     })
@@ -116,8 +140,15 @@ fn with_bidder(run: &Run, plan: &Plan) -> f64 {
     (0..plan.markets.len())
         .map(|market| {
             let own = || own_months(run, plan).filter(|own| market_of(own.segment) == market);
-            let (used, forgone) = (own().map(|own| own.hours).sum::<f64>(), own().map(|own| own.hours * own.price).sum::<f64>());
-            let months = run.segment_months.iter().enumerate().filter(|(at, _)| market_of(at % plan.segments.len()) == market);
+            let (used, forgone) = (
+                own().map(|own| own.hours).sum::<f64>(),
+                own().map(|own| own.hours * own.price).sum::<f64>(),
+            );
+            let months = run
+                .segment_months
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| market_of(at % plan.segments.len()) == market);
             let lost: f64 = months.map(|(_, month)| month.lost_gpu_hours).sum();
             ratio(lost, used).map_or(0.0, |share| forgone * share.min(1.0))
         })
@@ -125,7 +156,9 @@ fn with_bidder(run: &Run, plan: &Plan) -> f64 {
 }
 
 fn leasing_net(run: &Run) -> f64 {
-    run.total::<Cents>(SiteMonth::revenue).usd() - booked(run, Account::RecallPenalties) - booked(run, Account::BadDebt)
+    run.total::<Cents>(SiteMonth::revenue).usd()
+        - booked(run, Account::RecallPenalties)
+        - booked(run, Account::BadDebt)
 }
 
 /// What is booked on a line over the horizon, USD.
@@ -136,7 +169,11 @@ fn booked(run: &Run, line: Account) -> f64 {
 /// See the head of this file.
 fn breakeven(run: &Run, plan: &Plan) -> Option<f64> {
     let worth = |segment: &Segment| {
-        let goodput = if let SegmentKind::Campaign(campaign) = &segment.kind { campaign.goodput } else { 1.0 };
+        let goodput = if let SegmentKind::Campaign(campaign) = &segment.kind {
+            campaign.goodput
+        } else {
+            1.0
+        };
         Some(of_run(run, segment.worth()?) * goodput)
     };
     let (mut used, mut worth_usd) = (0.0, 0.0);
@@ -151,7 +188,10 @@ fn breakeven(run: &Run, plan: &Plan) -> Option<f64> {
     let fill = ratio(hours(run, &GpuUse::SOLD), offered)?;
     let energy = booked(run, Account::GridEnergy) + booked(run, Account::Fuel);
     let energy_each = ratio(energy, hours(run, &GpuUse::SERVED)).unwrap_or(0.0);
-    ratio(each - energy_each * (1.0 - fill), fill * (1.0 - plan.finance.sga_fraction))
+    ratio(
+        each - energy_each * (1.0 - fill),
+        fill * (1.0 - plan.finance.sga_fraction),
+    )
 }
 
 /// The value of an amount in a run.
@@ -174,44 +214,65 @@ struct CampaignMeasure {
 const CAMPAIGNS: &[CampaignMeasure] = &[
     CampaignMeasure {
         id: "days_to_campaign_begin",
-        doc: "From the start to the first GPU that the campaign has; no value where it has none by the horizon",
+        doc: "From the start to the first GPU that the campaign has; no value where it has none by \
+            the horizon",
         of_deadline: false,
         of: |dates, _, _| dates.begun,
     },
     CampaignMeasure {
         id: "days_to_campaign_end",
-        doc: "From the start to the end of the campaign's work; no value where that lies beyond the horizon",
+        doc: "From the start to the end of the campaign's work; no value where that lies beyond \
+            the horizon",
         of_deadline: false,
         of: |dates, _, _| dates.finished,
     },
     CampaignMeasure {
         id: "campaign_days_late",
-        doc: "From the campaign's deadline to the end of its work, 0 where that is earlier; at least so many where the horizon ends first",
+        doc: "From the campaign's deadline to the end of its work, 0 where that is earlier; at \
+            least so many where the horizon ends first",
         of_deadline: true,
-        of: |dates, deadline, end| deadline.map(|deadline| (dates.finished.unwrap_or(end) - deadline).max(0)),
+        of: |dates, deadline, end| {
+            deadline.map(|deadline| (dates.finished.unwrap_or(end) - deadline).max(0))
+        },
     },
 ];
 
 /// Measures of campaigns with the position and the deadline of each.
-fn of_campaigns(plan: &Plan) -> impl Iterator<Item = (&'static CampaignMeasure, &Segment, usize, Option<Instant>)> {
-    let campaigns = plan.segments.iter().filter_map(|segment| match &segment.kind {
-        SegmentKind::Campaign(campaign) => Some((segment, campaign.deadline)),
-        _ => None,
-    });
+fn of_campaigns(
+    plan: &Plan,
+) -> impl Iterator<Item = (&'static CampaignMeasure, &Segment, usize, Option<Instant>)> {
+    let campaigns = plan
+        .segments
+        .iter()
+        .filter_map(|segment| match &segment.kind {
+            SegmentKind::Campaign(campaign) => Some((segment, campaign.deadline)),
+            _ => None,
+        });
     campaigns.enumerate().flat_map(|(at, (segment, deadline))| {
-        let told = CAMPAIGNS.iter().filter(move |measure| !measure.of_deadline || deadline.is_some());
+        let told = CAMPAIGNS
+            .iter()
+            .filter(move |measure| !measure.of_deadline || deadline.is_some());
         told.map(move |measure| (measure, segment, at, deadline))
     })
 }
 
 /// Measures of own use, if there is any.
 fn of_own_use(plan: &Plan) -> &'static [OwnMeasure] {
-    if plan.segments.iter().any(|segment| segment.kind.is_own()) { MEASURES } else { &[] }
+    if plan.segments.iter().any(|segment| segment.kind.is_own()) {
+        MEASURES
+    } else {
+        &[]
+    }
 }
 
 /// Names and meanings.
 pub(super) fn describe(plan: &Plan) -> Vec<Described> {
-    let own = of_own_use(plan).iter().map(|measure| Described { id: measure.id.to_owned(), unit: measure.unit, doc: measure.doc, better: measure.better });
+    let own = of_own_use(plan).iter().map(|measure| Described {
+        id: measure.id.to_owned(),
+        unit: measure.unit,
+        doc: measure.doc,
+        better: measure.better,
+    });
     let campaigns = of_campaigns(plan).map(|(measure, segment, ..)| Described {
         id: format!("{}.{}", measure.id, segment.name),
         unit: "days",
@@ -223,7 +284,9 @@ pub(super) fn describe(plan: &Plan) -> Vec<Described> {
 
 /// Values, in the same order.
 pub(super) fn evaluate(run: &Run, plan: &Plan) -> Vec<Option<f64>> {
-    let own = of_own_use(plan).iter().map(|measure| (measure.of)(run, plan));
+    let own = of_own_use(plan)
+        .iter()
+        .map(|measure| (measure.of)(run, plan));
     let campaigns = of_campaigns(plan).map(|(measure, _, at, deadline)| {
         let instant = (measure.of)(&run.campaigns[at], deadline, plan.horizon.end());
         instant.map(|instant| instant as f64 / DAY as f64)
@@ -231,8 +294,15 @@ pub(super) fn evaluate(run: &Run, plan: &Plan) -> Vec<Option<f64>> {
     own.chain(campaigns).collect()
 }
 
-/// (id, unit, doc) of the measures of own use and of the patterns `measure.<campaign>`, for the catalogue.
+/// (id, unit, doc) of the measures of own use and of the patterns `measure.<campaign>`, for the
+/// catalogue.
 pub fn patterns() -> impl Iterator<Item = (String, &'static str, &'static str)> {
-    let own = MEASURES.iter().map(|measure| (measure.id.to_owned(), measure.unit, measure.doc));
-    own.chain(CAMPAIGNS.iter().map(|measure| (format!("{}.<campaign>", measure.id), "days", measure.doc)))
+    let own = MEASURES
+        .iter()
+        .map(|measure| (measure.id.to_owned(), measure.unit, measure.doc));
+    own.chain(
+        CAMPAIGNS
+            .iter()
+            .map(|measure| (format!("{}.<campaign>", measure.id), "days", measure.doc)),
+    )
 }

@@ -71,15 +71,28 @@ pub struct Described {
 
 /// The measures of a plan, in order.
 pub fn describe(plan: &Plan) -> Vec<Described> {
-    let fixed =
-        LISTS.iter().copied().flatten().map(|measure| Described { id: measure.id.to_owned(), unit: measure.unit, doc: measure.doc, better: measure.better });
-    fixed.chain(segments::describe(plan)).chain(internal::describe(plan)).chain(timeline::describe(plan)).chain(critical_path::describe(plan)).collect()
+    let fixed = LISTS.iter().copied().flatten().map(|measure| Described {
+        id: measure.id.to_owned(),
+        unit: measure.unit,
+        doc: measure.doc,
+        better: measure.better,
+    });
+    fixed
+        .chain(segments::describe(plan))
+        .chain(internal::describe(plan))
+        .chain(timeline::describe(plan))
+        .chain(critical_path::describe(plan))
+        .collect()
 }
 
 /// Their values in one run, in the same order.
 pub fn evaluate(run: &Run, plan: &Plan) -> Vec<Option<f64>> {
     let finite = |value: Option<f64>| value.filter(|value| value.is_finite());
-    let fixed = LISTS.iter().copied().flatten().map(|measure| (measure.of)(run, plan));
+    let fixed = LISTS
+        .iter()
+        .copied()
+        .flatten()
+        .map(|measure| (measure.of)(run, plan));
     let named = segments::evaluate(run, plan)
         .into_iter()
         .chain(internal::evaluate(run, plan))

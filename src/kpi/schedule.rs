@@ -20,9 +20,18 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         id: "days_to_full_power",
         unit: "days",
-        doc: "From the start until every site has all its contracted power; undefined if the horizon ends before",
+        doc: "From the start until every site has all its contracted power; undefined if the \
+            horizon ends before",
         better: Better::Lower,
-        of: |run, _| days(run.full_power.iter().copied().collect::<Option<Vec<_>>>().and_then(|all| all.into_iter().max())),
+        of: |run, _| {
+            days(
+                run.full_power
+                    .iter()
+                    .copied()
+                    .collect::<Option<Vec<_>>>()
+                    .and_then(|all| all.into_iter().max()),
+            )
+        },
     },
     Measure {
         id: "days_to_first_ready_gpu",

@@ -24,7 +24,12 @@ struct Whole {
 
 impl Whole {
     fn of(run: &Run, at: usize) -> Self {
-        let months = || run.segment_months.iter().skip(at).step_by(run.segments.len().max(1));
+        let months = || {
+            run.segment_months
+                .iter()
+                .skip(at)
+                .step_by(run.segments.len().max(1))
+        };
         let sum = |of: fn(&SegmentMonth) -> f64| months().map(of).sum();
         Self {
             tally: run.segments[at],
@@ -62,7 +67,13 @@ const MEASURES: &[SegmentMeasure] = &[
 
 /// Measures of the segments whose customers ask one by one.
 const OF_ASKING: &[SegmentMeasure] = &[
-    SegmentMeasure { id: "customers", unit: "", doc: "Contracts or requests served", better: Better::Higher, of: |whole| Some(whole.tally.admitted as f64) },
+    SegmentMeasure {
+        id: "customers",
+        unit: "",
+        doc: "Contracts or requests served",
+        better: Better::Higher,
+        of: |whole| Some(whole.tally.admitted as f64),
+    },
     SegmentMeasure {
         id: "blocked_fraction",
         unit: "",
@@ -82,7 +93,12 @@ const OF_ASKING: &[SegmentMeasure] = &[
         unit: "hours",
         doc: "Mean wait of those served, those who did not wait included",
         better: Better::Lower,
-        of: |whole| ratio(whole.tally.waited_seconds / 3_600.0, whole.tally.admitted as f64),
+        of: |whole| {
+            ratio(
+                whole.tally.waited_seconds / 3_600.0,
+                whole.tally.admitted as f64,
+            )
+        },
     },
 ];
 
@@ -90,7 +106,8 @@ const OF_ASKING: &[SegmentMeasure] = &[
 const OF_WANTING: &[SegmentMeasure] = &[SegmentMeasure {
     id: "lost_gpu_hours",
     unit: "GPU-hours",
-    doc: "GPU-hours, in their whole length, of contracts or requests that found no room, lost patience or went elsewhere; of a level, what it was not served",
+    doc: "GPU-hours, in their whole length, of contracts or requests that found no room, lost \
+        patience or went elsewhere; of a level, what it was not served",
     better: Better::Lower,
     of: |whole| (whole.asked_gpu_hours > 0.0).then_some(whole.lost_gpu_hours),
 }];
@@ -100,22 +117,32 @@ const OF_SPOT: &[SegmentMeasure] = &[
     SegmentMeasure {
         id: "preempted_gpus",
         unit: "GPUs",
-        doc: "GPUs that spot held and lost to others, or because they were no longer ready, over the horizon; a GPU counts each time it is lost",
+        doc: "GPUs that spot held and lost to others, or because they were no longer ready, over \
+            the horizon; a GPU counts each time it is lost",
         better: Better::Lower,
         of: |whole| Some(whole.tally.preempted_gpus as f64),
     },
     SegmentMeasure {
         id: "preemptions_per_thousand_gpu_hours",
         unit: "per 1000 GPU-hours",
-        doc: "The same over thousands of GPU-hours that spot was served: 5 means that a GPU is lost once in 200 hours on average",
+        doc: "The same over thousands of GPU-hours that spot was served: 5 means that a GPU is \
+            lost once in 200 hours on average",
         better: Better::Lower,
-        of: |whole| ratio(whole.tally.preempted_gpus as f64, whole.served_gpu_hours / 1_000.0),
+        of: |whole| {
+            ratio(
+                whole.tally.preempted_gpus as f64,
+                whole.served_gpu_hours / 1_000.0,
+            )
+        },
     },
 ];
 
 /// Whether a segment has customers who ask.
 fn asks(segment: &Segment) -> bool {
-    matches!(segment.kind, SegmentKind::Reserved { .. } | SegmentKind::Anchor(_) | SegmentKind::OnDemand { .. })
+    matches!(
+        segment.kind,
+        SegmentKind::Reserved { .. } | SegmentKind::Anchor(_) | SegmentKind::OnDemand { .. }
+    )
 }
 
 /// The measures of a segment.
@@ -125,14 +152,24 @@ fn of_segment(segment: &Segment) -> impl Iterator<Item = &'static SegmentMeasure
         GpuUse::Spot => OF_SPOT,
         _ => &[],
     };
-    MEASURES.iter().chain(if asks(segment) { OF_ASKING } else { &[] }).chain(more)
+    MEASURES
+        .iter()
+        .chain(if asks(segment) { OF_ASKING } else { &[] })
+        .chain(more)
 }
 
 /// Names and meanings.
 pub(super) fn describe(plan: &Plan) -> Vec<Described> {
     let of = |segment: &Segment| {
         let named = |measure: &SegmentMeasure| format!("{}.{}", measure.id, segment.name);
-        of_segment(segment).map(|measure| Described { id: named(measure), unit: measure.unit, doc: measure.doc, better: measure.better }).collect::<Vec<_>>()
+        of_segment(segment)
+            .map(|measure| Described {
+                id: named(measure),
+                unit: measure.unit,
+                doc: measure.doc,
+                better: measure.better,
+            })
+            .collect::<Vec<_>>()
     };
     plan.segments.iter().flat_map(of).collect()
 }
@@ -141,12 +178,19 @@ pub(super) fn describe(plan: &Plan) -> Vec<Described> {
 pub(super) fn evaluate(run: &Run, plan: &Plan) -> Vec<Option<f64>> {
     let of = |(at, segment): (usize, &Segment)| {
         let whole = Whole::of(run, at);
-        of_segment(segment).map(|measure| (measure.of)(&whole)).collect::<Vec<_>>()
+        of_segment(segment)
+            .map(|measure| (measure.of)(&whole))
+            .collect::<Vec<_>>()
     };
     plan.segments.iter().enumerate().flat_map(of).collect()
 }
 
 /// (id, unit, doc) of the pattern `measure.<segment>`, for the catalogue.
 pub fn patterns() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-    MEASURES.iter().chain(OF_ASKING).chain(OF_WANTING).chain(OF_SPOT).map(|measure| (measure.id, measure.unit, measure.doc))
+    MEASURES
+        .iter()
+        .chain(OF_ASKING)
+        .chain(OF_WANTING)
+        .chain(OF_SPOT)
+        .map(|measure| (measure.id, measure.unit, measure.doc))
 }

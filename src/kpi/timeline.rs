@@ -1,8 +1,9 @@
-//! When each step and each order really came: measures named `days_to_step.<site>.<chain>.<step>` and, for orders,
-//! `days_to_first_delivery.<order>`, `days_to_last_delivery.<order>` and `days_to_first_gpu_ready.<order>`.
+//! When each step and each order really came: measures named `days_to_step.<site>.<chain>.<step>`
+//! and, for orders, `days_to_first_delivery.<order>`, `days_to_last_delivery.<order>` and
+//! `days_to_first_gpu_ready.<order>`.
 //!
-//! Days after the start, negative before it; a date beyond the horizon is stated as it will be. Without a value where it
-//! never comes, or, of a ready GPU, not by the horizon.
+//! Days after the start, negative before it; a date beyond the horizon is stated as it will be.
+//! Without a value where it never comes, or, of a ready GPU, not by the horizon.
 
 use super::{Better, Described};
 use crate::record::{Binding, OrderDates, Run};
@@ -21,7 +22,8 @@ pub struct Milestone {
     pub id: String,
     /// What its measure is.
     doc: &'static str,
-    /// The instant it was planned for, slips aside; of a delivery, with the median of what is uncertain.
+    /// The instant it was planned for, slips aside; of a delivery, with the median of what is
+    /// uncertain.
     pub planned: Option<Instant>,
     of: Moment,
 }
@@ -31,7 +33,10 @@ enum Moment {
     /// The first, or last, of some steps of a site.
     Steps { from: usize, to: usize, last: bool },
     /// A date of an order.
-    Order { order: usize, date: fn(&OrderDates) -> Option<Instant> },
+    Order {
+        order: usize,
+        date: fn(&OrderDates) -> Option<Instant>,
+    },
 }
 
 /// The section that a step is written in.
@@ -55,7 +60,11 @@ pub(super) fn stem(step: &Step) -> &str {
 
 /// A step in words: its section and its name, unless that says the section already.
 pub(super) fn told(section: &str, name: &str) -> String {
-    if name.starts_with(section) { name.to_owned() } else { format!("{section} {name}") }
+    if name.starts_with(section) {
+        name.to_owned()
+    } else {
+        format!("{section} {name}")
+    }
 }
 
 /// Steps of a site that are told as one, the pods of a network, as ranges of positions.
@@ -63,7 +72,11 @@ pub(super) fn groups(steps: &[Step]) -> Vec<std::ops::Range<usize>> {
     let mut groups: Vec<std::ops::Range<usize>> = Vec::new();
     for (at, step) in steps.iter().enumerate() {
         match groups.last_mut() {
-            Some(group) if step.name.contains('.') && stem(&steps[group.start]) == stem(step) && section(steps[group.start].adds) == section(step.adds) => {
+            Some(group)
+                if step.name.contains('.')
+                    && stem(&steps[group.start]) == stem(step)
+                    && section(steps[group.start].adds) == section(step.adds) =>
+            {
                 group.end = at + 1;
             }
             _ => groups.push(at..at + 1),
@@ -79,7 +92,9 @@ pub fn milestones(plan: &Plan) -> Vec<Milestone> {
         for group in groups(&plan.sites[site].steps) {
             steps(plan, site, group, &mut list);
         }
-        for order in (0..plan.orders.len()).filter(|&order| plan.fleet(plan.orders[order].fleet).site.at() == site) {
+        for order in (0..plan.orders.len())
+            .filter(|&order| plan.fleet(plan.orders[order].fleet).site.at() == site)
+        {
             orders(plan, site, order, &mut list);
         }
     }
@@ -90,17 +105,31 @@ fn steps(plan: &Plan, site: usize, group: std::ops::Range<usize>, list: &mut Vec
     let spec = &plan.sites[site];
     let name = stem(&spec.steps[group.start]);
     let (section, chain) = section(spec.steps[group.start].adds);
-    let ends: &[(bool, &str, &str)] = if group.len() == 1 { &[(true, "", "")] } else { &[(false, ", first pod", ".first"), (true, ", last pod", ".last")] };
+    let ends: &[(bool, &str, &str)] = if group.len() == 1 {
+        &[(true, "", "")]
+    } else {
+        &[
+            (false, ", first pod", ".first"),
+            (true, ", last pod", ".last"),
+        ]
+    };
     for &(last, words, ending) in ends {
-        let planned = spec.steps[group.clone()].iter().map(|step| plan.planned_ready(step));
+        let planned = spec.steps[group.clone()]
+            .iter()
+            .map(|step| plan.planned_ready(step));
         list.push(Milestone {
             site,
             chain,
             words: told(section, name) + words,
             id: format!("days_to_step.{}.{section}.{name}{ending}", spec.name),
-            doc: "From the start until this step of the site is ready; also where that is beyond the horizon",
+            doc: "From the start until this step of the site is ready; also where that is beyond \
+                the horizon",
             planned: if last { planned.max() } else { planned.min() },
-            of: Moment::Steps { from: group.start, to: group.end, last },
+            of: Moment::Steps {
+                from: group.start,
+                to: group.end,
+                last,
+            },
         });
     }
 }
@@ -119,33 +148,59 @@ fn orders(plan: &Plan, site: usize, order: usize, list: &mut Vec<Milestone>) {
             of: Moment::Order { order, date },
         });
     };
-    add("first delivery", "first_delivery", "From the start to the first delivery of this order, or of all that this policy orders", planned, |dates| {
-        dates.first_delivery
-    });
+    add(
+        "first delivery",
+        "first_delivery",
+        "From the start to the first delivery of this order, or of all that this policy orders",
+        planned,
+        |dates| dates.first_delivery,
+    );
     let batches = spec.batches.min(spec.most().0.max(1));
     if batches > 1 || matches!(spec.when, When::Review(_)) {
         let last = planned.map(|first| first + (batches - 1) * spec.batch_interval);
-        add("last delivery", "last_delivery", "From the start to the last delivery of this order, or of all that this policy orders", last, |dates| {
-            dates.last_delivery
-        });
+        add(
+            "last delivery",
+            "last_delivery",
+            "From the start to the last delivery of this order, or of all that this policy orders",
+            last,
+            |dates| dates.last_delivery,
+        );
     }
-    add("first GPU ready", "first_gpu_ready", "From the start to the first GPU of this order that could run, within the horizon", None, |dates| {
-        dates.first_ready
-    });
+    add(
+        "first GPU ready",
+        "first_gpu_ready",
+        "From the start to the first GPU of this order that could run, within the horizon",
+        None,
+        |dates| dates.first_ready,
+    );
 }
 
-/// When the first delivery of a dated order is reckoned with: its date, or its chip's planned tape-out, and the median lead time.
+/// When the first delivery of a dated order is reckoned with: its date, or its chip's planned
+/// tape-out, and the median lead time.
 fn planned_delivery(plan: &Plan, order: usize) -> Option<Instant> {
     let spec = &plan.orders[order];
-    let When::Fixed { placed, .. } = spec.when else { return None };
-    let tape_out = plan.accelerator_of(spec.fleet).tape_out.map_or(placed, |(planned, _)| planned);
+    let When::Fixed { placed, .. } = spec.when else {
+        return None;
+    };
+    let tape_out = plan
+        .accelerator_of(spec.fleet)
+        .tape_out
+        .map_or(placed, |(planned, _)| planned);
     let weeks = spec.lead_time.distribution.quantile(0.5);
     Some(placed.max(tape_out) + crate::random::elementary::nearest(weeks * WEEK as f64))
 }
 
 /// Names and meanings.
 pub(super) fn describe(plan: &Plan) -> Vec<Described> {
-    milestones(plan).into_iter().map(|milestone| Described { id: milestone.id, unit: "days", doc: milestone.doc, better: Better::Lower }).collect()
+    milestones(plan)
+        .into_iter()
+        .map(|milestone| Described {
+            id: milestone.id,
+            unit: "days",
+            doc: milestone.doc,
+            better: Better::Lower,
+        })
+        .collect()
 }
 
 /// Values, in the same order.
@@ -157,15 +212,35 @@ pub(super) fn evaluate(run: &Run, plan: &Plan) -> Vec<Option<f64>> {
         }
         Moment::Order { order, date } => date(&run.orders[order]),
     };
-    milestones(plan).iter().map(|milestone| instant(milestone).map(|instant| instant as f64 / DAY as f64)).collect()
+    milestones(plan)
+        .iter()
+        .map(|milestone| instant(milestone).map(|instant| instant as f64 / DAY as f64))
+        .collect()
 }
 
 /// (id, unit, doc) of the patterns, for the catalogue.
 pub fn patterns() -> [(&'static str, &'static str, &'static str); 4] {
     [
-        ("days_to_step.<site>.<chain>.<step>", "days", "From the start until the step is ready; also where that is beyond the horizon"),
-        ("days_to_first_delivery.<order>", "days", "From the start to the order's first delivery; no value where nothing ever comes"),
-        ("days_to_last_delivery.<order>", "days", "From the start to the order's last delivery, for orders in several batches and policies"),
-        ("days_to_first_gpu_ready.<order>", "days", "From the start to the first GPU of the order that could run, within the horizon"),
+        (
+            "days_to_step.<site>.<chain>.<step>",
+            "days",
+            "From the start until the step is ready; also where that is beyond the horizon",
+        ),
+        (
+            "days_to_first_delivery.<order>",
+            "days",
+            "From the start to the order's first delivery; no value where nothing ever comes",
+        ),
+        (
+            "days_to_last_delivery.<order>",
+            "days",
+            "From the start to the order's last delivery, for orders in several batches and \
+                policies",
+        ),
+        (
+            "days_to_first_gpu_ready.<order>",
+            "days",
+            "From the start to the first GPU of the order that could run, within the horizon",
+        ),
     ]
 }

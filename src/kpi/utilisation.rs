@@ -6,7 +6,8 @@ use crate::units::{GpuSeconds, WattSeconds};
 
 /// GPU-hours of some lines over the whole run.
 pub(super) fn hours(run: &Run, lines: &[GpuUse]) -> f64 {
-    run.total::<GpuSeconds>(|month| month.gpus_on(lines)).hours()
+    run.total::<GpuSeconds>(|month| month.gpus_on(lines))
+        .hours()
 }
 
 /// Ready GPU-hours.
@@ -35,13 +36,25 @@ pub const MEASURES: &[Measure] = &[
         unit: "",
         doc: "GPU-hours ready over GPU-hours delivered",
         better: Better::Higher,
-        of: |run, _| ratio(ready(run), run.total::<GpuSeconds>(|month| month.delivered).hours()),
+        of: |run, _| {
+            ratio(
+                ready(run),
+                run.total::<GpuSeconds>(|month| month.delivered).hours(),
+            )
+        },
     },
     Measure {
         id: "utilisation_drawn_of_contracted",
         unit: "",
-        doc: "IT energy drawn over the energy of all contracted power, grid and on-site, from the start on",
+        doc: "IT energy drawn over the energy of all contracted power, grid and on-site, from the \
+            start on",
         better: Better::Higher,
-        of: |run, _| ratio(run.total::<WattSeconds>(|month| month.power(PowerUse::Drawn)).mwh(), run.total::<WattSeconds>(|month| month.contracted).mwh()),
+        of: |run, _| {
+            ratio(
+                run.total::<WattSeconds>(|month| month.power(PowerUse::Drawn))
+                    .mwh(),
+                run.total::<WattSeconds>(|month| month.contracted).mwh(),
+            )
+        },
     },
 ];

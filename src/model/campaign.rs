@@ -1,8 +1,9 @@
-//! A campaign of the owner: work that a number of GPUs does, and what it takes when fewer are there.
+//! A campaign of the owner: work that a number of GPUs does, and what it takes when fewer are
+//! there.
 //!
-//! Work is counted in useful GPU-hours. Restarts, lost steps and checkpoints take the rest of a served GPU-hour; what is
-//! left of it is the goodput, 0.9 in the training of Llama 3 on 16 384 GPUs (Llama Team 2024, section 3.3.4: more than 90 %
-//! effective training time).
+//! Work is counted in useful GPU-hours. Restarts, lost steps and checkpoints take the rest of a
+//! served GPU-hour; what is left of it is the goodput, 0.9 in the training of Llama 3 on 16 384
+//! GPUs (Llama Team 2024, section 3.3.4: more than 90 % effective training time).
 
 use crate::random::elementary::nearest;
 
@@ -16,8 +17,9 @@ pub fn gpu_seconds(useful_gpu_hours: f64, goodput: f64) -> i64 {
     nearest(useful_gpu_hours / goodput * HOUR).max(1)
 }
 
-/// GPUs that a use gets of the room there is: what it wants, else what there is, but none when that is less than the least
-/// with which it runs. An own need with a level by date runs with any number.
+/// GPUs that a use gets of the room there is: what it wants, else what there is, but none when that
+/// is less than the least with which it runs. An own need with a level by date runs with any
+/// number.
 ///
 /// Example: 100 wanted and at least 64 get 80 of 80, and none of 60.
 pub fn given(room: i64, wanted: i64, least: i64) -> i64 {
@@ -41,8 +43,24 @@ mod tests {
     fn the_worked_examples() {
         assert_eq!(gpu_seconds(900.0, 0.9), 3_600_000);
         assert_eq!(gpu_seconds(0.0, 1.0), 1);
-        assert_eq!([given(80, 100, 64), given(60, 100, 64), given(200, 100, 64), given(-5, 100, 0)], [80, 0, 100, 0]);
-        assert_eq!([seconds_left(1_000, 300), seconds_left(900, 300), seconds_left(0, 7), seconds_left(-3, 7)], [4, 3, 0, 0]);
+        assert_eq!(
+            [
+                given(80, 100, 64),
+                given(60, 100, 64),
+                given(200, 100, 64),
+                given(-5, 100, 0)
+            ],
+            [80, 0, 100, 0]
+        );
+        assert_eq!(
+            [
+                seconds_left(1_000, 300),
+                seconds_left(900, 300),
+                seconds_left(0, 7),
+                seconds_left(-3, 7)
+            ],
+            [4, 3, 0, 0]
+        );
     }
 
     proptest! {

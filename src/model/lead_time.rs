@@ -1,9 +1,10 @@
 //! Lead times as clocks that run slower while a shortage lasts.
 //!
-//! An order's lead time is work that its vendor does at one day a day; while a shortage of stretch s lasts, at 1/s of
-//! that. All open orders share the shortages, so they slip together, and an order placed earlier never comes later than
-//! the same order placed later. With shortages of stretch s that take up a share q of a long time, a lead time of L
-//! days takes L / (1 − q + q/s) days on average: L = 100, q = 0.5, s = 2 gives 133.
+//! An order's lead time is work that its vendor does at one day a day; while a shortage of stretch
+//! s lasts, at 1/s of that. All open orders share the shortages, so they slip together, and an
+//! order placed earlier never comes later than the same order placed later. With shortages of
+//! stretch s that take up a share q of a long time, a lead time of L days takes L / (1 − q + q/s)
+//! days on average: L = 100, q = 0.5, s = 2 gives 133.
 
 use crate::time::Instant;
 
@@ -20,15 +21,20 @@ pub struct Shortage {
     pub allocation: f64,
 }
 
-/// The instant at which `work` seconds of lead time are done that begin at `start`; of shortages that overlap the
-/// tightest counts. `shortages` may overlap and come in any order.
+/// The instant at which `work` seconds of lead time are done that begin at `start`; of shortages
+/// that overlap the tightest counts. `shortages` may overlap and come in any order.
 pub fn finish(start: Instant, work: f64, shortages: &[Shortage]) -> f64 {
     let (mut at, mut left) = (start as f64, work);
     loop {
-        let stretch =
-            shortages.iter().filter(|shortage| (shortage.begins as f64) <= at && at < shortage.ends as f64).fold(1.0, |most: f64, s| most.max(s.stretch));
-        let change =
-            shortages.iter().flat_map(|shortage| [shortage.begins as f64, shortage.ends as f64]).filter(|edge| *edge > at).fold(f64::INFINITY, f64::min);
+        let stretch = shortages
+            .iter()
+            .filter(|shortage| (shortage.begins as f64) <= at && at < shortage.ends as f64)
+            .fold(1.0, |most: f64, s| most.max(s.stretch));
+        let change = shortages
+            .iter()
+            .flat_map(|shortage| [shortage.begins as f64, shortage.ends as f64])
+            .filter(|edge| *edge > at)
+            .fold(f64::INFINITY, f64::min);
         let possible = (change - at) / stretch;
         if left <= possible {
             return at + left * stretch;
@@ -40,20 +46,36 @@ pub fn finish(start: Instant, work: f64, shortages: &[Shortage]) -> f64 {
 
 /// The least share that the shortages of an instant allocate; 1 without any.
 pub fn allocation(at: Instant, shortages: &[Shortage]) -> f64 {
-    shortages.iter().filter(|shortage| (shortage.begins..shortage.ends).contains(&at)).fold(1.0, |least: f64, shortage| least.min(shortage.allocation))
+    shortages
+        .iter()
+        .filter(|shortage| (shortage.begins..shortage.ends).contains(&at))
+        .fold(1.0, |least: f64, shortage| least.min(shortage.allocation))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const SHORTAGES: [Shortage; 2] =
-        [Shortage { begins: 100, ends: 200, stretch: 4.0, allocation: 0.5 }, Shortage { begins: 150, ends: 300, stretch: 2.0, allocation: 0.8 }];
+    const SHORTAGES: [Shortage; 2] = [
+        Shortage {
+            begins: 100,
+            ends: 200,
+            stretch: 4.0,
+            allocation: 0.5,
+        },
+        Shortage {
+            begins: 150,
+            ends: 300,
+            stretch: 2.0,
+            allocation: 0.8,
+        },
+    ];
 
     #[test]
     fn a_clock_runs_slower_in_a_shortage() {
         assert_eq!(finish(0, 50.0, &SHORTAGES), 50.0);
-        // 100 s at full speed, 100 s at a quarter (25), 100 s at half (50), the last 25 at full speed.
+        // 100 s at full speed, 100 s at a quarter (25), 100 s at half (50), the last 25 at full
+        // speed.
         assert_eq!(finish(0, 200.0, &SHORTAGES), 325.0);
         assert_eq!(finish(250, 10.0, &SHORTAGES), 270.0);
         assert_eq!(finish(0, 75.0, &[]), 75.0);
@@ -61,12 +83,17 @@ mod tests {
 
     #[test]
     fn an_earlier_order_never_comes_later() {
-        let come: Vec<f64> = (0..400).map(|start| finish(start, 120.0, &SHORTAGES)).collect();
+        let come: Vec<f64> = (0..400)
+            .map(|start| finish(start, 120.0, &SHORTAGES))
+            .collect();
         assert!(come.windows(2).all(|pair| pair[0] <= pair[1]));
     }
 
     #[test]
     fn the_tightest_shortage_allocates() {
-        assert_eq!([50, 120, 160, 250, 300].map(|at| allocation(at, &SHORTAGES)), [1.0, 0.5, 0.5, 0.8, 1.0]);
+        assert_eq!(
+            [50, 120, 160, 250, 300].map(|at| allocation(at, &SHORTAGES)),
+            [1.0, 0.5, 0.5, 0.8, 1.0]
+        );
     }
 }

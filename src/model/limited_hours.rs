@@ -1,7 +1,8 @@
-//! Hours of a year in which a site may run less than it could: too hot for its cooling, too dear for its operator, or called
-//! by the grid. Hours in a row that leave the same are one stretch.
+//! Hours of a year in which a site may run less than it could: too hot for its cooling, too dear
+//! for its operator, or called by the grid. Hours in a row that leave the same are one stretch.
 //!
-//! Example: prices 30, 90, 90, 20 with two hours called for half of the power: from hour 1 on half is left, from hour 3 all.
+//! Example: prices 30, 90, 90, 20 with two hours called for half of the power: from hour 1 on half
+//! is left, from hour 3 all.
 
 /// What is left of cooling and of the grid's power.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -14,15 +15,18 @@ pub struct Limit {
 
 impl Limit {
     /// Nothing is taken away.
-    pub const NONE: Self = Self { cooling: 1.0, grid: 1.0 };
+    pub const NONE: Self = Self {
+        cooling: 1.0,
+        grid: 1.0,
+    };
 
     /// What is left of the grid's W.
     pub fn grid_of(self, watts: i64) -> i64 {
         share_of(self.grid, watts)
     }
 
-    /// W of IT that installed blocks still cool of which some are out and some are held back: those held back help, but no
-    /// more is ever cooled than on the design day.
+    /// W of IT that installed blocks still cool of which some are out and some are held back: those
+    /// held back help, but no more is ever cooled than on the design day.
     pub fn cooling_of(self, blocks: i64, out: i64, held_back: i64, per_block: i64) -> i64 {
         share_of(self.cooling, (blocks - out) * per_block).min((blocks - held_back) * per_block)
     }
@@ -32,7 +36,11 @@ impl Limit {
 fn share_of(share: f64, watts: i64) -> i64 {
     /// A thousandth of a watt.
     const ROUNDING: f64 = 1e-3;
-    if share == 1.0 { watts } else { libm::floor(share * watts as f64 + ROUNDING) as i64 }
+    if share == 1.0 {
+        watts
+    } else {
+        libm::floor(share * watts as f64 + ROUNDING) as i64
+    }
 }
 
 /// From this hour of the year on, so much is left.
@@ -62,7 +70,8 @@ pub struct LimitedYear<'a> {
 }
 
 impl LimitedYear<'_> {
-    /// Appends the hours from which something else is left than before; before the first hour everything is.
+    /// Appends the hours from which something else is left than before; before the first hour
+    /// everything is.
     pub fn changes(&self, into: &mut Vec<Change>) {
         let (mut hot, mut called) = (self.hot.iter().peekable(), self.called.iter().peekable());
         if hot.peek().is_none() && called.peek().is_none() && self.curtail_above.is_none() {
@@ -70,10 +79,19 @@ impl LimitedYear<'_> {
         }
         let mut before = Limit::NONE;
         for (hour, price) in (0..).zip(self.prices) {
-            let cooling = hot.next_if(|of| of.0 == hour).map_or(1.0, |of| of.1.clamp(0.0, 1.0));
-            let call = called.next_if(|of| **of == hour).map_or(1.0, |_| self.called_leaves);
-            let dear = self.curtail_above.is_some_and(|above| price * self.price_factor > above);
-            let limit = Limit { cooling, grid: if dear { 0.0 } else { call } };
+            let cooling = hot
+                .next_if(|of| of.0 == hour)
+                .map_or(1.0, |of| of.1.clamp(0.0, 1.0));
+            let call = called
+                .next_if(|of| **of == hour)
+                .map_or(1.0, |_| self.called_leaves);
+            let dear = self
+                .curtail_above
+                .is_some_and(|above| price * self.price_factor > above);
+            let limit = Limit {
+                cooling,
+                grid: if dear { 0.0 } else { call },
+            };
             if limit != before {
                 into.push(Change { hour, limit });
                 before = limit;
@@ -85,7 +103,11 @@ impl LimitedYear<'_> {
 /// The hours with the highest prices, in the order of the year; among equal prices the earliest.
 pub fn dearest(prices: &[f64], count: usize) -> Vec<u32> {
     let mut hours: Vec<u32> = (0..prices.len() as u32).collect();
-    hours.sort_by(|&a, &b| prices[b as usize].total_cmp(&prices[a as usize]).then(a.cmp(&b)));
+    hours.sort_by(|&a, &b| {
+        prices[b as usize]
+            .total_cmp(&prices[a as usize])
+            .then(a.cmp(&b))
+    });
     hours.truncate(count);
     hours.sort_unstable();
     hours
@@ -97,7 +119,14 @@ mod tests {
     use proptest::prelude::*;
 
     fn year<'a>(prices: &'a [f64], called: &'a [u32]) -> LimitedYear<'a> {
-        LimitedYear { hot: &[], called, called_leaves: 0.5, prices, price_factor: 1.0, curtail_above: None }
+        LimitedYear {
+            hot: &[],
+            called,
+            called_leaves: 0.5,
+            prices,
+            price_factor: 1.0,
+            curtail_above: None,
+        }
     }
 
     fn changes(year: &LimitedYear<'_>) -> Vec<Change> {
@@ -111,21 +140,61 @@ mod tests {
         let prices = [30.0, 90.0, 90.0, 20.0];
         let called = dearest(&prices, 2);
         assert_eq!(called, [1, 2]);
-        let half = Limit { grid: 0.5, ..Limit::NONE };
-        assert_eq!(changes(&year(&prices, &called)), [Change { hour: 1, limit: half }, Change { hour: 3, limit: Limit::NONE }]);
+        let half = Limit {
+            grid: 0.5,
+            ..Limit::NONE
+        };
+        assert_eq!(
+            changes(&year(&prices, &called)),
+            [
+                Change {
+                    hour: 1,
+                    limit: half
+                },
+                Change {
+                    hour: 3,
+                    limit: Limit::NONE
+                }
+            ]
+        );
         // At twice the price the two hours above 100 are stopped wholly; heat stands beside.
-        let dear = LimitedYear { price_factor: 2.0, curtail_above: Some(100.0), hot: &[(2, 0.8)], ..year(&prices, &called) };
-        let limits: Vec<(u32, f64, f64)> = changes(&dear).iter().map(|change| (change.hour, change.limit.cooling, change.limit.grid)).collect();
+        let dear = LimitedYear {
+            price_factor: 2.0,
+            curtail_above: Some(100.0),
+            hot: &[(2, 0.8)],
+            ..year(&prices, &called)
+        };
+        let limits: Vec<(u32, f64, f64)> = changes(&dear)
+            .iter()
+            .map(|change| (change.hour, change.limit.cooling, change.limit.grid))
+            .collect();
         assert_eq!(limits, [(1, 1.0, 0.0), (2, 0.8, 0.0), (3, 1.0, 1.0)]);
     }
 
     #[test]
     fn blocks_held_back_help_in_the_heat() {
-        let hot = Limit { cooling: 0.9, grid: 1.0 };
+        let hot = Limit {
+            cooling: 0.9,
+            grid: 1.0,
+        };
         // Four of 10 W, one held back: 36 could, 30 are wanted; with one out 27 are left.
-        assert_eq!((hot.cooling_of(4, 0, 1, 10), hot.cooling_of(4, 1, 1, 10), hot.cooling_of(4, 0, 0, 10)), (30, 27, 36));
+        assert_eq!(
+            (
+                hot.cooling_of(4, 0, 1, 10),
+                hot.cooling_of(4, 1, 1, 10),
+                hot.cooling_of(4, 0, 0, 10)
+            ),
+            (30, 27, 36)
+        );
         assert_eq!(Limit::NONE.cooling_of(4, 2, 1, 10), 20);
-        assert_eq!(Limit { grid: 0.7, ..Limit::NONE }.grid_of(10), 7);
+        assert_eq!(
+            Limit {
+                grid: 0.7,
+                ..Limit::NONE
+            }
+            .grid_of(10),
+            7
+        );
     }
 
     #[test]

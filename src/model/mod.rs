@@ -1,4 +1,5 @@
-//! Pure relations of the field: no clock, no draws, no files. Each file holds formula, source and tests together.
+//! Pure relations of the field: no clock, no draws, no files. Each file holds formula, source and
+//! tests together.
 
 pub mod arrival;
 pub mod campaign;

@@ -1,8 +1,10 @@
-//! Which of a pool's GPUs serve whom, where some uses are bound to a site and others float over all of them.
+//! Which of a pool's GPUs serve whom, where some uses are bound to a site and others float over all
+//! of them.
 //!
-//! Classes are served in their order; within a class those bound to a site come first. A floating use of a class takes
-//! the newest fleet on which it squeezes nobody bound to that site; if there is none, it squeezes the last class first. What
-//! is bound is served at its site or not at all. With nobody bound this is: class after class on the newest fleets first.
+//! Classes are served in their order; within a class those bound to a site come first. A floating
+//! use of a class takes the newest fleet on which it squeezes nobody bound to that site; if there
+//! is none, it squeezes the last class first. What is bound is served at its site or not at all.
+//! With nobody bound this is: class after class on the newest fleets first.
 
 /// Classes of users.
 pub const CLASSES: usize = 4;
@@ -20,12 +22,20 @@ pub struct Pool<'a> {
     pub bound: &'a [ByClass],
 }
 
-/// What each class takes of each fleet, into `given`, and what of those bound to each site is served, into `at_home`; `room` is
-/// working space, a number per site. Tells what each class is served of what it wants, the bound included.
+/// What each class takes of each fleet, into `given`, and what of those bound to each site is
+/// served, into `at_home`; `room` is working space, a number per site. Tells what each class is
+/// served of what it wants, the bound included.
 ///
-/// Two sites of 8 GPUs, the newer fleet at the second: 6 requests bound to the second and 6 contracts that float leave the
-/// contracts 2 GPUs there and give them 4 at the first; with 13 contracts, they take 3 more GPUs from the requests.
-pub fn place(pool: &Pool<'_>, wanted: ByClass, room: &mut [i64], given: &mut [ByClass], at_home: &mut [ByClass]) -> ByClass {
+/// Two sites of 8 GPUs, the newer fleet at the second: 6 requests bound to the second and 6
+/// contracts that float leave the contracts 2 GPUs there and give them 4 at the first; with 13
+/// contracts, they take 3 more GPUs from the requests.
+pub fn place(
+    pool: &Pool<'_>,
+    wanted: ByClass,
+    room: &mut [i64],
+    given: &mut [ByClass],
+    at_home: &mut [ByClass],
+) -> ByClass {
     room.fill(0);
     at_home.fill([0; CLASSES]);
     given.fill([0; CLASSES]);
@@ -35,7 +45,12 @@ pub fn place(pool: &Pool<'_>, wanted: ByClass, room: &mut [i64], given: &mut [By
     let mut served = [0; CLASSES];
     for class in 0..CLASSES {
         let mut floating = wanted[class];
-        for (site, bound) in pool.bound.iter().enumerate().filter(|(_, bound)| bound[class] > 0) {
+        for (site, bound) in pool
+            .bound
+            .iter()
+            .enumerate()
+            .filter(|(_, bound)| bound[class] > 0)
+        {
             floating -= bound[class];
             let home = bound[class].min(room[site]);
             take_at(pool, site, (class, home), given);
@@ -63,16 +78,27 @@ pub fn place(pool: &Pool<'_>, wanted: ByClass, room: &mut [i64], given: &mut [By
 
 /// Gives a class so many GPUs of the fleets at a site, which have as many, newest first.
 fn take_at(pool: &Pool<'_>, site: usize, (class, mut left): (usize, i64), given: &mut [ByClass]) {
-    for (at, _) in pool.site_of.iter().enumerate().filter(|(_, of)| **of == site) {
+    for (at, _) in pool
+        .site_of
+        .iter()
+        .enumerate()
+        .filter(|(_, of)| **of == site)
+    {
         let taken = (pool.shares[at] - given[at].iter().sum::<i64>()).min(left);
         given[at][class] += taken;
         left -= taken;
     }
 }
 
-/// GPUs that a newcomer who floats finds free: what those who are bound leave at each site, less who floats.
+/// GPUs that a newcomer who floats finds free: what those who are bound leave at each site, less
+/// who floats.
 pub fn free(ready_at: &[i64], bound: &[ByClass], floating: i64) -> i64 {
-    ready_at.iter().zip(bound).map(|(ready, bound)| (ready - bound.iter().sum::<i64>()).max(0)).sum::<i64>() - floating
+    ready_at
+        .iter()
+        .zip(bound)
+        .map(|(ready, bound)| (ready - bound.iter().sum::<i64>()).max(0))
+        .sum::<i64>()
+        - floating
 }
 
 #[cfg(test)]
@@ -80,9 +106,28 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn placed(shares: &[i64], site_of: &[usize], bound: &[ByClass], wanted: ByClass) -> (ByClass, Vec<ByClass>) {
-        let (mut room, mut given, mut at_home) = (vec![0; bound.len()], vec![[0; CLASSES]; shares.len()], vec![[9; CLASSES]; bound.len()]);
-        let served = place(&Pool { shares, site_of, bound }, wanted, &mut room, &mut given, &mut at_home);
+    fn placed(
+        shares: &[i64],
+        site_of: &[usize],
+        bound: &[ByClass],
+        wanted: ByClass,
+    ) -> (ByClass, Vec<ByClass>) {
+        let (mut room, mut given, mut at_home) = (
+            vec![0; bound.len()],
+            vec![[0; CLASSES]; shares.len()],
+            vec![[9; CLASSES]; bound.len()],
+        );
+        let served = place(
+            &Pool {
+                shares,
+                site_of,
+                bound,
+            },
+            wanted,
+            &mut room,
+            &mut given,
+            &mut at_home,
+        );
         for (home, bound) in at_home.iter().zip(bound) {
             assert!((0..CLASSES).all(|class| (0..=bound[class]).contains(&home[class])));
         }
@@ -93,18 +138,41 @@ mod tests {
     fn who_floats_spares_who_is_bound() {
         let bound = [[0; CLASSES], [0, 0, 6, 0]];
         let (served, given) = placed(&[8, 8], &[1, 0], &bound, [0, 6, 6, 0]);
-        assert_eq!((served, given), ([0, 6, 6, 0], vec![[0, 2, 6, 0], [0, 4, 0, 0]]));
+        assert_eq!(
+            (served, given),
+            ([0, 6, 6, 0], vec![[0, 2, 6, 0], [0, 4, 0, 0]])
+        );
         let (served, given) = placed(&[8, 8], &[1, 0], &bound, [0, 13, 6, 0]);
-        assert_eq!((served, given), ([0, 13, 3, 0], vec![[0, 5, 3, 0], [0, 8, 0, 0]]));
-        // The owner's floating need takes from requests rather than from contracts, though those are at the newer fleet.
-        let (served, given) = placed(&[4, 4], &[0, 1], &[[0, 4, 0, 0], [0, 0, 4, 0]], [3, 4, 4, 0]);
-        assert_eq!((served, given), ([3, 4, 1, 0], vec![[0, 4, 0, 0], [3, 0, 1, 0]]));
+        assert_eq!(
+            (served, given),
+            ([0, 13, 3, 0], vec![[0, 5, 3, 0], [0, 8, 0, 0]])
+        );
+        // The owner's floating need takes from requests rather than from contracts, though those
+        // are at the newer fleet.
+        let (served, given) = placed(
+            &[4, 4],
+            &[0, 1],
+            &[[0, 4, 0, 0], [0, 0, 4, 0]],
+            [3, 4, 4, 0],
+        );
+        assert_eq!(
+            (served, given),
+            ([3, 4, 1, 0], vec![[0, 4, 0, 0], [3, 0, 1, 0]])
+        );
     }
 
     #[test]
     fn what_is_bound_is_served_at_its_site_or_not_at_all() {
-        let (served, given) = placed(&[8, 2], &[0, 1], &[[0; CLASSES], [0, 5, 0, 0]], [0, 5, 9, 0]);
-        assert_eq!((served, given), ([0, 2, 8, 0], vec![[0, 0, 8, 0], [0, 2, 0, 0]]));
+        let (served, given) = placed(
+            &[8, 2],
+            &[0, 1],
+            &[[0; CLASSES], [0, 5, 0, 0]],
+            [0, 5, 9, 0],
+        );
+        assert_eq!(
+            (served, given),
+            ([0, 2, 8, 0], vec![[0, 0, 8, 0], [0, 2, 0, 0]])
+        );
         assert_eq!(free(&[8, 2], &[[0; CLASSES], [0, 5, 0, 0]], 3), 5);
     }
 

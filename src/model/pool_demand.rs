@@ -1,8 +1,10 @@
-//! Demand as a level over time instead of single requests, for markets too large to play one by one.
+//! Demand as a level over time instead of single requests, for markets too large to play one by
+//! one.
 //!
-//! L(t) = L₀ · (1 + g)^t · exp(x(t)), dx = −κ x dt + σ dW, stepped exactly: x after Δ is x e^(−κΔ) plus a normal score times
-//! σ √((1 − e^(−2κΔ)) / 2κ), or σ √Δ with κ = 0. L₀ (1 + g)^t is the level's median.
-//! Source: Uhlenbeck, Ornstein, "On the theory of the Brownian motion", Physical Review 36 (1930).
+//! L(t) = L₀ · (1 + g)^t · exp(x(t)), dx = −κ x dt + σ dW, stepped exactly: x after Δ is x e^(−κΔ)
+//! plus a normal score times σ √((1 − e^(−2κΔ)) / 2κ), or σ √Δ with κ = 0. L₀ (1 + g)^t is the
+//! level's median. Source: Uhlenbeck, Ornstein, "On the theory of the Brownian motion", Physical
+//! Review 36 (1930).
 
 use crate::random::elementary::exp;
 
@@ -20,10 +22,19 @@ pub struct Walk {
 impl Walk {
     /// Yearly growth, volatility per root year and reversion per year, in steps of so many years.
     ///
-    /// A volatility of 0.5 and a reversion of 12 per year, in steps of a day: 0.968 of a deviation are kept, a score adds 0.026.
+    /// A volatility of 0.5 and a reversion of 12 per year, in steps of a day: 0.968 of a deviation
+    /// are kept, a score adds 0.026.
     pub fn new(growth: f64, volatility: f64, reversion: f64, step_years: f64) -> Self {
-        let variance = if reversion * step_years < 1e-9 { step_years } else { -libm::expm1(-2.0 * reversion * step_years) / (2.0 * reversion) };
-        Self { log_growth: libm::log1p(growth), kept: libm::exp(-reversion * step_years), shock: volatility * libm::sqrt(variance) }
+        let variance = if reversion * step_years < 1e-9 {
+            step_years
+        } else {
+            -libm::expm1(-2.0 * reversion * step_years) / (2.0 * reversion)
+        };
+        Self {
+            log_growth: libm::log1p(growth),
+            kept: libm::exp(-reversion * step_years),
+            shock: volatility * libm::sqrt(variance),
+        }
     }
 
     /// The deviation after a step, from a standard normal score.
@@ -49,7 +60,10 @@ mod tests {
     #[test]
     fn worked_example_and_limits() {
         let walk = Walk::new(0.0, 0.5, 12.0, 1.0 / 365.0);
-        assert!((walk.kept - 0.967_66).abs() < 1e-5 && (walk.shock - 0.025_75).abs() < 1e-5, "{walk:?}");
+        assert!(
+            (walk.kept - 0.967_66).abs() < 1e-5 && (walk.shock - 0.025_75).abs() < 1e-5,
+            "{walk:?}"
+        );
         let free = Walk::new(0.5, 0.4, 0.0, 0.25);
         assert!((free.kept - 1.0).abs() < 1e-15 && (free.shock - 0.2).abs() < 1e-12);
         assert!((free.factor(0.0, 2.0) - 2.25).abs() < 1e-12 && free.factor(0.0, 0.0) == 1.0);
@@ -65,7 +79,10 @@ mod tests {
             for _ in 0..steps as usize {
                 variance = variance * walk.kept * walk.kept + walk.shock * walk.shock;
             }
-            assert!((variance - volatility * volatility / (2.0 * reversion)).abs() < 1e-6, "{variance}");
+            assert!(
+                (variance - volatility * volatility / (2.0 * reversion)).abs() < 1e-6,
+                "{variance}"
+            );
         }
     }
 
@@ -75,7 +92,9 @@ mod tests {
         let (paths, mut above) = (2_000, 0);
         for path in 0..paths {
             let mut draws = Stream::new(key_of(1, "level"), path, Purpose::Bench).cursor();
-            let deviation = (0..365).fold(0.0, |deviation, _| walk.step(deviation, normal::quantile(draws.uniform())));
+            let deviation = (0..365).fold(0.0, |deviation, _| {
+                walk.step(deviation, normal::quantile(draws.uniform()))
+            });
             above += u32::from(walk.factor(deviation, 1.0) > 1.3);
         }
         // 2 000 paths: one standard error is 22.

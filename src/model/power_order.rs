@@ -1,9 +1,10 @@
 //! Which pool of GPUs gets power and ports first, and how far both go.
 //!
-//! Strict prefix: pools are served in order, and once one does not fit wholly, none behind it gets anything. Skipping to a
-//! smaller pool behind would fill the hall better, but then one watt more could serve the large one and unserve
-//! several: with the prefix, more power or ports never make fewer GPUs ready, whatever the order. (Newer GPUs of a hungrier kind,
-//! more of which come first, may.) Least watts first also holds for GPUs: one more of any kind never makes fewer ready, since
+//! Strict prefix: pools are served in order, and once one does not fit wholly, none behind it gets
+//! anything. Skipping to a smaller pool behind would fill the hall better, but then one watt more
+//! could serve the large one and unserve several: with the prefix, more power or ports never make
+//! fewer GPUs ready, whatever the order. (Newer GPUs of a hungrier kind, more of which come first,
+//! may.) Least watts first also holds for GPUs: one more of any kind never makes fewer ready, since
 //! whom it displaces needs at least as much.
 
 /// What a scenario may write for `power_order`.
@@ -39,7 +40,9 @@ impl PowerOrder {
             "newest-first" => Self::NewestFirst,
             "oldest-first" => Self::OldestFirst,
             "most-gpus" => Self::MostGpus,
-            _ => unreachable!("the schema allows the words of NAMES only, and a test makes each of them"),
+            _ => unreachable!(
+                "the schema allows the words of NAMES only, and a test makes each of them"
+            ),
         }
     }
 
@@ -67,7 +70,11 @@ pub struct Prefix {
 impl Prefix {
     /// All of it still there.
     pub fn new(watts: i64, ports: i64) -> Self {
-        Self { left_w: watts, left_ports: ports, stopped: None }
+        Self {
+            left_w: watts,
+            left_ports: ports,
+            stopped: None,
+        }
     }
 
     /// How many GPUs of the next pool get power and a port.
@@ -107,7 +114,10 @@ mod tests {
 
     /// Pools put in order as they come, as racking does.
     fn ordered(order: PowerOrder, pools: &[Pool]) -> Vec<Pool> {
-        let rank = |pool: &Pool| Rank { vintage: pool.0, planned_w: pool.1 };
+        let rank = |pool: &Pool| Rank {
+            vintage: pool.0,
+            planned_w: pool.1,
+        };
         let mut list: Vec<Pool> = Vec::new();
         for pool in pools {
             let at = list.partition_point(|earlier| order.before(rank(earlier), rank(pool)));
@@ -118,19 +128,34 @@ mod tests {
 
     fn ready(order: PowerOrder, watts: i64, ports: i64, pools: &[Pool]) -> i64 {
         let mut prefix = Prefix::new(watts, ports);
-        ordered(order, pools).into_iter().map(|(_, planned_w, gpus)| prefix.give(gpus, planned_w)).sum()
+        ordered(order, pools)
+            .into_iter()
+            .map(|(_, planned_w, gpus)| prefix.give(gpus, planned_w))
+            .sum()
     }
 
     #[test]
     fn every_name_makes_its_order() {
         let made: Vec<PowerOrder> = NAMES.iter().map(|name| PowerOrder::new(name)).collect();
-        assert_eq!(made, [PowerOrder::NewestFirst, PowerOrder::OldestFirst, PowerOrder::MostGpus]);
+        assert_eq!(
+            made,
+            [
+                PowerOrder::NewestFirst,
+                PowerOrder::OldestFirst,
+                PowerOrder::MostGpus
+            ]
+        );
     }
 
     #[test]
     fn orders_are_as_named() {
         let pools = [(1, 10, 1), (0, 30, 2), (2, 20, 3), (0, 10, 4)];
-        let gpus = |order: PowerOrder| -> Vec<i64> { ordered(order, &pools).into_iter().map(|pool| pool.2).collect() };
+        let gpus = |order: PowerOrder| -> Vec<i64> {
+            ordered(order, &pools)
+                .into_iter()
+                .map(|pool| pool.2)
+                .collect()
+        };
         assert_eq!(gpus(PowerOrder::NewestFirst), [3, 1, 4, 2]);
         assert_eq!(gpus(PowerOrder::OldestFirst), [4, 2, 1, 3]);
         assert_eq!(gpus(PowerOrder::MostGpus), [1, 4, 3, 2]);
@@ -138,9 +163,13 @@ mod tests {
 
     #[test]
     fn none_behind_a_pool_that_does_not_fit_gets_power() {
-        // 100 W: 5 of the 15 W pool need 75, then 2 of 3 at 12 W; the last pool would fit into the watt that is left.
+        // 100 W: 5 of the 15 W pool need 75, then 2 of 3 at 12 W; the last pool would fit into the
+        // watt that is left.
         let mut prefix = Prefix::new(100, 50);
-        assert_eq!([prefix.give(5, 15), prefix.give(3, 12), prefix.give(1, 1)], [5, 2, 0]);
+        assert_eq!(
+            [prefix.give(5, 15), prefix.give(3, 12), prefix.give(1, 1)],
+            [5, 2, 0]
+        );
         assert!(!prefix.ports_stopped());
         let mut few_ports = Prefix::new(100, 2);
         assert_eq!(few_ports.give(5, 15), 2);

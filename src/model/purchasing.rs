@@ -1,7 +1,9 @@
-//! Rules by which management orders accelerators: pure functions of what it expects on the day of a review.
+//! Rules by which management orders accelerators: pure functions of what it expects on the day of a
+//! review.
 //!
-//! A rule sees an [`Outlook`], which holds expected dates turned into amounts on the day a delivery would come, never
-//! what really happens later; `sim/policy.rs` fills it, and a test plays two futures that differ only later.
+//! A rule sees an [`Outlook`], which holds expected dates turned into amounts on the day a delivery
+//! would come, never what really happens later; `sim/policy.rs` fills it, and a test plays two
+//! futures that differ only later.
 //!
 //! To add a policy: its word in [`NAMES`], its variant of [`Policy`] and its rule here; its keys in
 //! `scenario/schema/purchase.rs`.
@@ -19,7 +21,8 @@ pub enum Policy {
         /// See above.
         trigger_fraction: f64,
     },
-    /// Replaces an older accelerator at the end of its life, or when the new one's margin per MW beats its by the hurdle.
+    /// Replaces an older accelerator at the end of its life, or when the new one's margin per MW
+    /// beats its by the hurdle.
     Refresh {
         /// See above.
         hurdle_fraction: f64,
@@ -43,7 +46,8 @@ pub struct Outlook {
     pub replaceable_gpus: i64,
     /// Yearly margin per MW of the new accelerator, its price spread over its life, USD.
     pub new_margin_usd_per_mw_year: f64,
-    /// Yearly margin per MW of the old one, its resale value spread over what is left of its life, USD.
+    /// Yearly margin per MW of the old one, its resale value spread over what is left of its life,
+    /// USD.
     pub old_margin_usd_per_mw_year: f64,
 }
 
@@ -53,10 +57,18 @@ impl Policy {
         match self {
             Self::FollowPower => outlook.runnable_gpus - outlook.placed_gpus,
             // Enough that commitments are the trigger's share of what is planned.
-            Self::Replenish { trigger_fraction } => libm::ceil(outlook.committed_gpus as f64 / trigger_fraction) as i64 - outlook.planned_gpus,
+            Self::Replenish { trigger_fraction } => {
+                libm::ceil(outlook.committed_gpus as f64 / trigger_fraction) as i64
+                    - outlook.planned_gpus
+            }
             Self::Refresh { hurdle_fraction } => {
-                let better = outlook.new_margin_usd_per_mw_year > outlook.old_margin_usd_per_mw_year.max(0.0) * (1.0 + hurdle_fraction);
-                if better { outlook.replaceable_gpus } else { outlook.expiring_gpus }
+                let better = outlook.new_margin_usd_per_mw_year
+                    > outlook.old_margin_usd_per_mw_year.max(0.0) * (1.0 + hurdle_fraction);
+                if better {
+                    outlook.replaceable_gpus
+                } else {
+                    outlook.expiring_gpus
+                }
             }
         }
     }
@@ -64,10 +76,17 @@ impl Policy {
 
 /// Yearly margin per MW of IT: rent less energy and less the value that a GPU loses in a year, USD.
 ///
-/// 3 USD per GPU-hour, 0.08 USD of energy per GPU-hour, 9 000 USD lost a year and 1 800 W a GPU give
-/// (2.92 × 8 766 − 9 000) / 0.0018 = 9.22 M USD per MW and year.
-pub fn margin_usd_per_mw_year(rent_usd_per_gpu_hour: f64, energy_usd_per_gpu_hour: f64, value_lost_usd_per_gpu_year: f64, watts_each: f64) -> f64 {
-    ((rent_usd_per_gpu_hour - energy_usd_per_gpu_hour) * crate::time::HOURS_PER_YEAR - value_lost_usd_per_gpu_year) / (watts_each * 1e-6)
+/// 3 USD per GPU-hour, 0.08 USD of energy per GPU-hour, 9 000 USD lost a year and 1 800 W a GPU
+/// give (2.92 × 8 766 − 9 000) / 0.0018 = 9.22 M USD per MW and year.
+pub fn margin_usd_per_mw_year(
+    rent_usd_per_gpu_hour: f64,
+    energy_usd_per_gpu_hour: f64,
+    value_lost_usd_per_gpu_year: f64,
+    watts_each: f64,
+) -> f64 {
+    ((rent_usd_per_gpu_hour - energy_usd_per_gpu_hour) * crate::time::HOURS_PER_YEAR
+        - value_lost_usd_per_gpu_year)
+        / (watts_each * 1e-6)
 }
 
 #[cfg(test)]
@@ -76,17 +95,53 @@ mod tests {
 
     #[test]
     fn each_rule_orders_what_is_wanting() {
-        let outlook = Outlook { runnable_gpus: 1_000, placed_gpus: 700, committed_gpus: 900, planned_gpus: 950, ..Outlook::default() };
+        let outlook = Outlook {
+            runnable_gpus: 1_000,
+            placed_gpus: 700,
+            committed_gpus: 900,
+            planned_gpus: 950,
+            ..Outlook::default()
+        };
         assert_eq!(Policy::FollowPower.wants(&outlook), 300);
-        assert_eq!(Policy::Replenish { trigger_fraction: 0.9 }.wants(&outlook), 50);
-        assert!(Policy::Replenish { trigger_fraction: 1.0 }.wants(&outlook) < 0);
+        assert_eq!(
+            Policy::Replenish {
+                trigger_fraction: 0.9
+            }
+            .wants(&outlook),
+            50
+        );
+        assert!(
+            Policy::Replenish {
+                trigger_fraction: 1.0
+            }
+            .wants(&outlook)
+                < 0
+        );
     }
 
     #[test]
     fn refresh_waits_for_the_end_of_life_or_a_better_margin() {
-        let old = Outlook { expiring_gpus: 72, replaceable_gpus: 720, new_margin_usd_per_mw_year: 10.0, old_margin_usd_per_mw_year: 9.5, ..Outlook::default() };
-        assert_eq!(Policy::Refresh { hurdle_fraction: 0.1 }.wants(&old), 72);
-        assert_eq!(Policy::Refresh { hurdle_fraction: 0.0 }.wants(&old), 720);
+        let old = Outlook {
+            expiring_gpus: 72,
+            replaceable_gpus: 720,
+            new_margin_usd_per_mw_year: 10.0,
+            old_margin_usd_per_mw_year: 9.5,
+            ..Outlook::default()
+        };
+        assert_eq!(
+            Policy::Refresh {
+                hurdle_fraction: 0.1
+            }
+            .wants(&old),
+            72
+        );
+        assert_eq!(
+            Policy::Refresh {
+                hurdle_fraction: 0.0
+            }
+            .wants(&old),
+            720
+        );
     }
 
     #[test]

@@ -1,11 +1,15 @@
 //! Present value and internal rate of return of monthly cash flows.
 //!
-//! Flows fall at the end of their month; a yearly rate r discounts month m (from 0) by (1 + r)^(−(m + 1) / 12).
+//! Flows fall at the end of their month; a yearly rate r discounts month m (from 0) by (1 + r)^(−(m
+//! + 1) / 12).
 
 /// Net present value at a yearly rate above −1.
 pub fn npv(flows: &[f64], yearly_rate: f64) -> f64 {
     let factor = libm::pow(1.0 + yearly_rate, -1.0 / 12.0);
-    flows.iter().rev().fold(0.0, |later, flow| (later + flow) * factor)
+    flows
+        .iter()
+        .rev()
+        .fold(0.0, |later, flow| (later + flow) * factor)
 }
 
 /// What is known of an internal rate of return.
@@ -27,7 +31,8 @@ const HIGHEST_RATE: f64 = 100.0;
 /// Cells of the search, even in log(1 + rate).
 const CELLS: usize = 400;
 
-/// The internal rates of return of monthly flows: every sign change of the present value is bracketed and bisected.
+/// The internal rates of return of monthly flows: every sign change of the present value is
+/// bracketed and bisected.
 pub fn irr(flows: &[f64]) -> Irr {
     if !(flows.iter().any(|&flow| flow > 0.0) && flows.iter().any(|&flow| flow < 0.0)) {
         return Irr::NoSignChange;
@@ -54,7 +59,11 @@ fn bisect(flows: &[f64], mut low: f64, mut high: f64) -> f64 {
     let rising = npv(flows, high) > 0.0;
     for _ in 0..80 {
         let middle = f64::midpoint(low, high);
-        if (npv(flows, middle) > 0.0) == rising { high = middle } else { low = middle }
+        if (npv(flows, middle) > 0.0) == rising {
+            high = middle
+        } else {
+            low = middle
+        }
     }
     f64::midpoint(low, high)
 }
@@ -68,9 +77,13 @@ mod tests {
         let monthly = libm::pow(1.08, 1.0 / 12.0) - 1.0;
         let mut flows = vec![0.0; 61];
         flows[0] = -1_000.0;
-        flows[1..].iter_mut().for_each(|flow| *flow = 1_000.0 * monthly);
+        flows[1..]
+            .iter_mut()
+            .for_each(|flow| *flow = 1_000.0 * monthly);
         flows[60] += 1_000.0;
-        let Irr::One(rate) = irr(&flows) else { panic!("one rate") };
+        let Irr::One(rate) = irr(&flows) else {
+            panic!("one rate")
+        };
         assert!((rate - 0.08).abs() < 1e-12);
         assert!(npv(&flows, 0.08).abs() < 1e-9);
     }
@@ -81,7 +94,9 @@ mod tests {
         // −1, +5, −6 at yearly spacing has roots 100 % and 200 %.
         let mut flows = vec![0.0; 25];
         (flows[0], flows[12], flows[24]) = (-1.0, 5.0, -6.0);
-        let Irr::Several(roots) = irr(&flows) else { panic!("two rates") };
+        let Irr::Several(roots) = irr(&flows) else {
+            panic!("two rates")
+        };
         assert!((roots[0] - 1.0).abs() < 1e-9 && (roots[1] - 2.0).abs() < 1e-9);
     }
 }

@@ -1,7 +1,8 @@
-//! What is kept of demand in many runs: what each segment paid, how busy each market's GPUs were, and what is under contract.
+//! What is kept of demand in many runs: what each segment paid, how busy each market's GPUs were,
+//! and what is under contract.
 //!
-//! Single values are kept in single precision: they only make quantiles of charts. Ten thousand futures of twenty segments and
-//! ten years take 96 MB.
+//! Single values are kept in single precision: they only make quantiles of charts. Ten thousand
+//! futures of twenty segments and ten years take 96 MB.
 
 use crate::record::{GpuUse, Run, SegmentMonth, SiteMonth};
 use crate::scenario::experiment::Experiment;
@@ -70,7 +71,12 @@ pub struct Months {
 impl Months {
     /// A month's values, one per run.
     pub fn column(&self, month: usize, months: usize) -> impl Iterator<Item = f64> + '_ {
-        self.values.iter().skip(month).step_by(months).copied().map(f64::from)
+        self.values
+            .iter()
+            .skip(month)
+            .step_by(months)
+            .copied()
+            .map(f64::from)
     }
 }
 
@@ -106,13 +112,26 @@ impl Demand {
         let plans = || experiment.futures.iter().map(|future| &*future.plan);
         let months = experiment.futures[0].plan.horizon.months();
         let mut segments: Vec<SegmentLine> = Vec::new();
-        let places = plans().map(|plan| plan.segments.iter().map(|segment| place(&mut segments, segment)).collect()).collect();
+        let places = plans()
+            .map(|plan| {
+                plan.segments
+                    .iter()
+                    .map(|segment| place(&mut segments, segment))
+                    .collect()
+            })
+            .collect();
         let mut uses = Vec::new();
         plans().for_each(|plan| rows(plan, &mut uses));
         if uses.len() <= MOST_BY_CLASS {
             uses = by_class(&uses, plans());
         }
-        let lines = plans().map(|plan| (0..plan.fleets.len()).map(|fleet| lines_of(plan, fleet, &uses)).collect()).collect();
+        let lines = plans()
+            .map(|plan| {
+                (0..plan.fleets.len())
+                    .map(|fleet| lines_of(plan, fleet, &uses))
+                    .collect()
+            })
+            .collect();
         Self {
             revenue: vec![Months::default(); segments.len()],
             sums: vec![SegmentSums::default(); segments.len()],
@@ -135,7 +154,9 @@ impl Demand {
         self.push_uses(run, future, hours.len());
         self.push_contracts(run);
         for (month, (sum, hours)) in self.gpus.iter_mut().zip(hours).enumerate() {
-            let total = |of: fn(&SiteMonth) -> GpuSeconds| run.month(month).iter().map(of).sum::<GpuSeconds>().hours() / hours;
+            let total = |of: fn(&SiteMonth) -> GpuSeconds| {
+                run.month(month).iter().map(of).sum::<GpuSeconds>().hours() / hours
+            };
             sum.0 += total(SiteMonth::ready);
             sum.1 += total(|site| site.delivered);
         }
@@ -143,12 +164,17 @@ impl Demand {
 
     fn push_segments(&mut self, run: &Run, future: usize, months: usize) {
         // A segment that is not in a future pays nothing there.
-        self.revenue.iter_mut().for_each(|own| own.values.resize(own.values.len() + months, 0.0));
+        self.revenue
+            .iter_mut()
+            .for_each(|own| own.values.resize(own.values.len() + months, 0.0));
         let count = run.segments.len();
         for (at, &place) in self.places[future].iter().enumerate() {
             let own = &mut self.revenue[place].values;
             let from = own.len() - months;
-            for (value, month) in own[from..].iter_mut().zip(run.segment_months.iter().skip(at).step_by(count)) {
+            for (value, month) in own[from..]
+                .iter_mut()
+                .zip(run.segment_months.iter().skip(at).step_by(count))
+            {
                 *value += month.revenue.usd() as f32;
                 self.sums[place].add(month);
             }
@@ -159,17 +185,30 @@ impl Demand {
         let fleets = &self.lines[future];
         for month in 0..months {
             let mut sums = vec![(GpuSeconds(0), GpuSeconds(0)); self.uses.len()];
-            for (lines, fleet) in fleets.iter().zip(run.fleet_months.iter().skip(month * fleets.len())) {
+            for (lines, fleet) in fleets
+                .iter()
+                .zip(run.fleet_months.iter().skip(month * fleets.len()))
+            {
                 for &line in lines {
                     let class = self.uses[line].class;
                     let counts = |at: usize| class.is_none_or(|class| GpuUse::SERVED[at] == class);
-                    sums[line].0 += (0..fleet.used.len()).filter(|&at| counts(at)).map(|at| fleet.used[at]).sum();
+                    sums[line].0 += (0..fleet.used.len())
+                        .filter(|&at| counts(at))
+                        .map(|at| fleet.used[at])
+                        .sum();
                     sums[line].1 += fleet.ready;
                 }
             }
-            for ((used, ready), (values, total)) in sums.into_iter().zip(self.used.iter_mut().zip(&mut self.use_sums)) {
+            for ((used, ready), (values, total)) in sums
+                .into_iter()
+                .zip(self.used.iter_mut().zip(&mut self.use_sums))
+            {
                 let (used, ready) = (used.hours(), ready.hours());
-                values.values.push(if ready > 0.0 { (used / ready) as f32 } else { f32::NAN });
+                values.values.push(if ready > 0.0 {
+                    (used / ready) as f32
+                } else {
+                    f32::NAN
+                });
                 *total = (total.0 + used, total.1 + ready);
             }
         }
@@ -179,7 +218,10 @@ impl Demand {
         for (month, own) in run.contract_months.iter().enumerate().take(self.late.len()) {
             let by_year = &mut self.contracted[month];
             by_year.resize(by_year.len().max(own.gpus_by_signing_year.len()), 0.0);
-            by_year.iter_mut().zip(&own.gpus_by_signing_year).for_each(|(sum, &gpus)| *sum += gpus as f64);
+            by_year
+                .iter_mut()
+                .zip(&own.gpus_by_signing_year)
+                .for_each(|(sum, &gpus)| *sum += gpus as f64);
             self.late[month] += own.late_gpus as f64;
         }
     }
@@ -222,18 +264,39 @@ impl SegmentSums {
 /// Where a segment of this name stands; added if it is new.
 fn place(segments: &mut Vec<SegmentLine>, segment: &Segment) -> usize {
     let campaign = matches!(segment.kind, SegmentKind::Campaign(_));
-    let line = SegmentLine { name: segment.name.clone(), class: GpuUse::serving(&segment.kind), campaign };
-    segments.iter().position(|known| *known == line).unwrap_or_else(|| {
-        segments.push(line);
-        segments.len() - 1
-    })
+    let line = SegmentLine {
+        name: segment.name.clone(),
+        class: GpuUse::serving(&segment.kind),
+        campaign,
+    };
+    segments
+        .iter()
+        .position(|known| *known == line)
+        .unwrap_or_else(|| {
+            segments.push(line);
+            segments.len() - 1
+        })
 }
 
 /// Adds the rows of a plan's fleets, in the order of sites and of markets.
 fn rows(plan: &Plan, uses: &mut Vec<UseLine>) {
-    for (site, market) in plan.sites.iter().enumerate().flat_map(|site| plan.markets.iter().map(move |market| (site, market))) {
-        let line = UseLine { site: site.1.name.clone(), market: market.name.clone(), class: None };
-        if market.fleets.iter().any(|id| plan.fleet(*id).site.at() == site.0) && !uses.contains(&line) {
+    for (site, market) in plan
+        .sites
+        .iter()
+        .enumerate()
+        .flat_map(|site| plan.markets.iter().map(move |market| (site, market)))
+    {
+        let line = UseLine {
+            site: site.1.name.clone(),
+            market: market.name.clone(),
+            class: None,
+        };
+        if market
+            .fleets
+            .iter()
+            .any(|id| plan.fleet(*id).site.at() == site.0)
+            && !uses.contains(&line)
+        {
             uses.push(line);
         }
     }
@@ -241,12 +304,23 @@ fn rows(plan: &Plan, uses: &mut Vec<UseLine>) {
 
 /// The same rows, each with one per class that has segments below it, where there are several.
 fn by_class<'p>(rows: &[UseLine], plans: impl Iterator<Item = &'p Plan>) -> Vec<UseLine> {
-    let mut classes: Vec<GpuUse> = plans.flat_map(|plan| &plan.segments).map(|segment| GpuUse::serving(&segment.kind)).collect();
+    let mut classes: Vec<GpuUse> = plans
+        .flat_map(|plan| &plan.segments)
+        .map(|segment| GpuUse::serving(&segment.kind))
+        .collect();
     classes.sort_unstable();
     classes.dedup();
     let of = |row: &UseLine| {
-        let own = classes.iter().filter(|_| classes.len() > 1).map(|&class| UseLine { class: Some(class), ..row.clone() });
-        std::iter::once(row.clone()).chain(own).collect::<Vec<UseLine>>()
+        let own = classes
+            .iter()
+            .filter(|_| classes.len() > 1)
+            .map(|&class| UseLine {
+                class: Some(class),
+                ..row.clone()
+            });
+        std::iter::once(row.clone())
+            .chain(own)
+            .collect::<Vec<UseLine>>()
     };
     rows.iter().flat_map(of).collect()
 }
@@ -255,5 +329,7 @@ fn by_class<'p>(rows: &[UseLine], plans: impl Iterator<Item = &'p Plan>) -> Vec<
 fn lines_of(plan: &Plan, fleet: usize, uses: &[UseLine]) -> Vec<usize> {
     let fleet = &plan.fleets[fleet];
     let (site, market) = (&plan.site(fleet.site).name, &plan.market(fleet.market).name);
-    (0..uses.len()).filter(|&at| uses[at].site == *site && uses[at].market == *market).collect()
+    (0..uses.len())
+        .filter(|&at| uses[at].site == *site && uses[at].market == *market)
+        .collect()
 }

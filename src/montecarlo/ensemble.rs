@@ -1,4 +1,5 @@
-//! What is kept of many runs: a row of measures each, and the monthly series that fans are drawn from.
+//! What is kept of many runs: a row of measures each, and the monthly series that fans are drawn
+//! from.
 
 use super::demand::Demand;
 use super::series::{Month, SERIES};
@@ -19,7 +20,8 @@ pub const QUANTILES: [f64; 7] = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95];
 pub struct Ensemble {
     /// Measures of any future, in the order of first mention.
     pub measures: Vec<Described>,
-    /// For each future, where in `measures` each of its own stands; a future may have steps and pods of its own.
+    /// For each future, where in `measures` each of its own stands; a future may have steps and
+    /// pods of its own.
     places: Vec<Vec<usize>>,
     /// Replications played, in order.
     pub replications: Vec<u32>,
@@ -31,15 +33,19 @@ pub struct Ensemble {
     pub inputs: Vec<f64>,
     /// Measure values, column by column; `NaN` where undefined.
     pub columns: Vec<Vec<f64>>,
-    /// Series values: series × month, each a column over replications, in single precision; `NaN` where undefined.
+    /// Series values: series × month, each a column over replications, in single precision; `NaN`
+    /// where undefined.
     pub series: Vec<Vec<Vec<f32>>>,
     /// Prices: month × market, each a column over replications.
     pub prices: Vec<Vec<Vec<f64>>>,
-    /// Share of the futures' time by what bound, month by month and site by site (sums; divide by the number of replications).
+    /// Share of the futures' time by what bound, month by month and site by site (sums; divide by
+    /// the number of replications).
     pub binding: Vec<Vec<[f64; Binding::COUNT]>>,
-    /// The energy bill by line, month by month over all sites, USD (sums; divide by the number of replications).
+    /// The energy bill by line, month by month over all sites, USD (sums; divide by the number of
+    /// replications).
     pub bill_usd: Vec<[f64; BillLine::COUNT]>,
-    /// Profiles of each site (sums over the futures in which it is settled by the hour), and the number of those futures.
+    /// Profiles of each site (sums over the futures in which it is settled by the hour), and the
+    /// number of those futures.
     pub profiles: Vec<(HourProfile, usize)>,
     /// Segments, use of GPUs, contracts.
     pub demand: Demand,
@@ -70,7 +76,10 @@ impl Ensemble {
             bill_usd: vec![[0.0; BillLine::COUNT]; months],
             profiles: vec![Default::default(); plan.sites.len()],
             demand: Demand::new(experiment),
-            month_hours: starts.windows(2).map(|pair| (pair[1] - pair[0]) as f64 / 3_600.0).collect(),
+            month_hours: starts
+                .windows(2)
+                .map(|pair| (pair[1] - pair[0]) as f64 / 3_600.0)
+                .collect(),
             events: 0,
         }
     }
@@ -89,7 +98,9 @@ impl Ensemble {
             self.columns[place].push(value.unwrap_or(f64::NAN));
         }
         let count = self.replications.len();
-        self.columns.iter_mut().for_each(|column| column.resize(count, f64::NAN));
+        self.columns
+            .iter_mut()
+            .for_each(|column| column.resize(count, f64::NAN));
         for month in 0..run.month_count() {
             self.push_month(run, month);
         }
@@ -102,7 +113,11 @@ impl Ensemble {
 
     fn push_month(&mut self, run: &Run, month: usize) {
         let sites = run.month(month);
-        let of = Month { sites, contracts: run.contract_months.get(month), hours: self.month_hours[month] };
+        let of = Month {
+            sites,
+            contracts: run.contract_months.get(month),
+            hours: self.month_hours[month],
+        };
         for (series, columns) in SERIES.iter().zip(&mut self.series) {
             columns[month].push((series.of)(&of).unwrap_or(f64::NAN) as f32);
         }
@@ -111,7 +126,11 @@ impl Ensemble {
             column.push(run.prices[month * markets + market]);
         }
         for line in BillLine::ALL {
-            self.bill_usd[month][line as usize] += sites.iter().map(|site| site.bill[line as usize]).sum::<Cents>().usd();
+            self.bill_usd[month][line as usize] += sites
+                .iter()
+                .map(|site| site.bill[line as usize])
+                .sum::<Cents>()
+                .usd();
         }
         let seconds = self.month_hours[month] * 3_600.0;
         for (site, sums) in sites.iter().zip(&mut self.binding[month]) {
@@ -128,7 +147,10 @@ impl Ensemble {
 
     /// A measure's column.
     pub fn column(&self, id: &str) -> Option<&[f64]> {
-        self.measures.iter().position(|measure| measure.id == id).map(|at| self.columns[at].as_slice())
+        self.measures
+            .iter()
+            .position(|measure| measure.id == id)
+            .map(|at| self.columns[at].as_slice())
     }
 }
 
@@ -142,14 +164,27 @@ fn measures(experiment: &Experiment) -> (Vec<Described>, Vec<Vec<usize>>) {
             all.len() - 1
         })
     };
-    let places = experiment.futures.iter().map(|future| kpi::describe(&future.plan).into_iter().map(&mut place).collect()).collect();
+    let places = experiment
+        .futures
+        .iter()
+        .map(|future| {
+            kpi::describe(&future.plan)
+                .into_iter()
+                .map(&mut place)
+                .collect()
+        })
+        .collect();
     (all, places)
 }
 
 /// Inputs that are uncertain in any future, in the order of first mention.
 fn input_paths(experiment: &Experiment) -> Vec<String> {
     let mut paths: Vec<String> = Vec::new();
-    for input in experiment.futures.iter().flat_map(|future| &future.plan.inputs) {
+    for input in experiment
+        .futures
+        .iter()
+        .flat_map(|future| &future.plan.inputs)
+    {
         if !paths.contains(&input.path) {
             paths.push(input.path.clone());
         }
@@ -169,7 +204,8 @@ pub struct Statistics {
     pub quantiles: Option<Vec<f64>>,
     /// Half of the width of the mean's 95 % confidence interval.
     pub half_width: Option<f64>,
-    /// 95 % confidence intervals of the quantiles, at [`QUANTILES`]; none where the sample is too small.
+    /// 95 % confidence intervals of the quantiles, at [`QUANTILES`]; none where the sample is too
+    /// small.
     #[serde(skip)]
     pub quantile_intervals: Vec<Option<(f64, f64)>>,
     /// Futures in which it has no value.
@@ -179,7 +215,11 @@ pub struct Statistics {
 impl Statistics {
     /// Of a column with `NaN` where undefined.
     pub fn of(column: &[f64]) -> Self {
-        let mut defined: Vec<f64> = column.iter().copied().filter(|value| !value.is_nan()).collect();
+        let mut defined: Vec<f64> = column
+            .iter()
+            .copied()
+            .filter(|value| !value.is_nan())
+            .collect();
         let moments: Moments = defined.iter().copied().collect();
         Self {
             mean: moments.mean(),
@@ -188,7 +228,10 @@ impl Statistics {
             undefined: column.len() - defined.len(),
             quantiles: quantile::several(&mut defined, &QUANTILES),
             // `several` has sorted the values.
-            quantile_intervals: QUANTILES.iter().map(|&p| interval::of_quantile(&defined, p)).collect(),
+            quantile_intervals: QUANTILES
+                .iter()
+                .map(|&p| interval::of_quantile(&defined, p))
+                .collect(),
         }
     }
 

@@ -1,4 +1,5 @@
-//! Plays an experiment: parallel over replications, folded in their order, so that results do not depend on threads.
+//! Plays an experiment: parallel over replications, folded in their order, so that results do not
+//! depend on threads.
 
 use super::ensemble::Ensemble;
 use crate::kpi;
@@ -44,28 +45,45 @@ impl Sink for () {
 ///
 /// # Errors
 /// The replication's failure.
-pub fn one(experiment: &Experiment, replication: u32, observer: &mut impl sim::run::Observer) -> Result<Run, Failure> {
+pub fn one(
+    experiment: &Experiment,
+    replication: u32,
+    observer: &mut impl sim::run::Observer,
+) -> Result<Run, Failure> {
     let future = experiment.future_of(replication);
     let plan = &experiment.futures[future].plan;
-    let played = catch_unwind(AssertUnwindSafe(|| sim::run::play(plan, replication, future as u16, observer)));
+    let played = catch_unwind(AssertUnwindSafe(|| {
+        sim::run::play(plan, replication, future as u16, observer)
+    }));
     let flat = played.unwrap_or_else(|panic| Err(panic_text(&*panic)));
-    flat.map_err(|message| Failure { replication, message })
+    flat.map_err(|message| Failure {
+        replication,
+        message,
+    })
 }
 
 fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    let text = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied());
     text.unwrap_or("a broken invariant").to_owned()
 }
 
 type Played = Result<(Run, Vec<Option<f64>>), Failure>;
 
-fn play_block(experiment: &Experiment, block: std::ops::Range<u32>, stop: &AtomicBool) -> Vec<Option<Played>> {
+fn play_block(
+    experiment: &Experiment,
+    block: std::ops::Range<u32>,
+    stop: &AtomicBool,
+) -> Vec<Option<Played>> {
     block
         .into_par_iter()
         .map(|replication| {
             (!stop.load(Ordering::Relaxed)).then(|| {
                 one(experiment, replication, &mut ()).map(|run| {
-                    let row = kpi::evaluate(&run, &experiment.futures[usize::from(run.future)].plan);
+                    let row =
+                        kpi::evaluate(&run, &experiment.futures[usize::from(run.future)].plan);
                     (run, row)
                 })
             })
@@ -73,12 +91,16 @@ fn play_block(experiment: &Experiment, block: std::ops::Range<u32>, stop: &Atomi
         .collect()
 }
 
-/// Plays all replications of an experiment, on the current rayon pool, until done or `stop` is set; what was finished
-/// before a stop is kept, in order and without gaps.
+/// Plays all replications of an experiment, on the current rayon pool, until done or `stop` is set;
+/// what was finished before a stop is kept, in order and without gaps.
 ///
 /// # Errors
 /// The first failure in the order of replications.
-pub fn all(experiment: &Experiment, stop: &AtomicBool, sink: &mut (impl Sink + Send)) -> Result<Ensemble, Failure> {
+pub fn all(
+    experiment: &Experiment,
+    stop: &AtomicBool,
+    sink: &mut (impl Sink + Send),
+) -> Result<Ensemble, Failure> {
     let total = experiment.replications;
     let step = PER_THREAD * rayon::current_num_threads() as u32;
     let mut ensemble = Ensemble::new(experiment);
@@ -90,7 +112,10 @@ pub fn all(experiment: &Experiment, stop: &AtomicBool, sink: &mut (impl Sink + S
         // The block before is folded while this one is played.
         let ready = std::mem::take(&mut waiting);
         let done = ready.is_empty() && block.is_empty();
-        let (folded, played) = rayon::join(|| fold(experiment, ready, &mut ensemble, sink), || play_block(experiment, block, stop));
+        let (folded, played) = rayon::join(
+            || fold(experiment, ready, &mut ensemble, sink),
+            || play_block(experiment, block, stop),
+        );
         let stopped = folded?;
         if done || stopped {
             return Ok(ensemble);
@@ -100,12 +125,22 @@ pub fn all(experiment: &Experiment, stop: &AtomicBool, sink: &mut (impl Sink + S
 }
 
 /// Folds a block in order; true when it ends in a replication that was not played.
-fn fold(experiment: &Experiment, block: Vec<Option<Played>>, ensemble: &mut Ensemble, sink: &mut impl Sink) -> Result<bool, Failure> {
+fn fold(
+    experiment: &Experiment,
+    block: Vec<Option<Played>>,
+    ensemble: &mut Ensemble,
+    sink: &mut impl Sink,
+) -> Result<bool, Failure> {
     for played in block {
-        let Some(result) = played else { return Ok(true) };
+        let Some(result) = played else {
+            return Ok(true);
+        };
         let (run, row) = result?;
         let plan = &experiment.futures[usize::from(run.future)].plan;
-        sink.take(&run).map_err(|message| Failure { replication: run.replication, message })?;
+        sink.take(&run).map_err(|message| Failure {
+            replication: run.replication,
+            message,
+        })?;
         ensemble.push(&run, &row, plan);
         sink.progress(ensemble.count() as u32);
     }

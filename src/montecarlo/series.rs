@@ -45,7 +45,11 @@ fn signed(month: &Month<'_>, of: impl Fn(&ContractMonth) -> Cents) -> Option<f64
 }
 
 /// One amount of contracts over another.
-fn share(month: &Month<'_>, part: impl Fn(&ContractMonth) -> Cents, whole: impl Fn(&ContractMonth) -> Cents) -> Option<f64> {
+fn share(
+    month: &Month<'_>,
+    part: impl Fn(&ContractMonth) -> Cents,
+    whole: impl Fn(&ContractMonth) -> Cents,
+) -> Option<f64> {
     kpi::ratio(signed(month, part)?, signed(month, whole)?)
 }
 
@@ -55,47 +59,94 @@ pub const SERIES: &[Series] = &[
         id: "utilisation_sold_of_ready",
         unit: "",
         doc: "GPU-hours sold to customers over GPU-hours ready",
-        of: |month| kpi::ratio(hours(month, |m| m.gpus_on(&GpuUse::SOLD)), hours(month, SiteMonth::ready)),
+        of: |month| {
+            kpi::ratio(
+                hours(month, |m| m.gpus_on(&GpuUse::SOLD)),
+                hours(month, SiteMonth::ready),
+            )
+        },
     },
     Series {
         id: "utilisation_used_of_ready",
         unit: "",
         doc: "GPU-hours sold or used by the owner over GPU-hours ready",
-        of: |month| kpi::ratio(hours(month, |m| m.gpus_on(&GpuUse::SERVED)), hours(month, SiteMonth::ready)),
+        of: |month| {
+            kpi::ratio(
+                hours(month, |m| m.gpus_on(&GpuUse::SERVED)),
+                hours(month, SiteMonth::ready),
+            )
+        },
     },
     Series {
         id: "utilisation_ready_of_delivered",
         unit: "",
         doc: "GPU-hours ready over GPU-hours delivered",
-        of: |month| kpi::ratio(hours(month, SiteMonth::ready), hours(month, |m| m.delivered)),
+        of: |month| {
+            kpi::ratio(
+                hours(month, SiteMonth::ready),
+                hours(month, |m| m.delivered),
+            )
+        },
     },
     Series {
         id: "utilisation_drawn_of_contracted",
         unit: "",
         doc: "IT power drawn over contracted power",
         of: |month| {
-            let mwh = |of: fn(&SiteMonth) -> WattSeconds| month.sites.iter().map(of).sum::<WattSeconds>().mwh();
+            let mwh = |of: fn(&SiteMonth) -> WattSeconds| {
+                month.sites.iter().map(of).sum::<WattSeconds>().mwh()
+            };
             kpi::ratio(mwh(|m| m.power(PowerUse::Drawn)), mwh(|m| m.contracted))
         },
     },
-    Series { id: "revenue_usd", unit: "USD per month", doc: "Rent from customers", of: |month| usd(month, SiteMonth::revenue) },
-    Series { id: "cash_flow_usd", unit: "USD per month", doc: "Cash flow after tax, before debt", of: |month| usd(month, SiteMonth::cash_flow) },
+    Series {
+        id: "revenue_usd",
+        unit: "USD per month",
+        doc: "Rent from customers",
+        of: |month| usd(month, SiteMonth::revenue),
+    },
+    Series {
+        id: "cash_flow_usd",
+        unit: "USD per month",
+        doc: "Cash flow after tax, before debt",
+        of: |month| usd(month, SiteMonth::cash_flow),
+    },
     Series {
         id: "energy_bill_usd",
         unit: "USD per month",
         doc: "Energy bill: grid with every charge, agreements, fuel and upkeep of on-site units",
         of: |month| usd(month, |site| site.bill.iter().copied().sum()),
     },
-    Series { id: "power_contracted_mw", unit: "MW", doc: "Contracted power, grid and on-site", of: |month| mean_mw(month, |m| m.contracted) },
-    Series { id: "power_energised_mw", unit: "MW", doc: "Energised power, grid and on-site, mean of the month", of: |month| mean_mw(month, |m| m.energised) },
+    Series {
+        id: "power_contracted_mw",
+        unit: "MW",
+        doc: "Contracted power, grid and on-site",
+        of: |month| mean_mw(month, |m| m.contracted),
+    },
+    Series {
+        id: "power_energised_mw",
+        unit: "MW",
+        doc: "Energised power, grid and on-site, mean of the month",
+        of: |month| mean_mw(month, |m| m.energised),
+    },
     Series {
         id: "power_facility_mw",
         unit: "MW",
         doc: "Power at the meter and from on-site units, mean of the month",
         of: |month| Some(month.sites.iter().map(|m| m.facility_mwh).sum::<f64>() / month.hours),
     },
-    Series { id: "power_drawn_mw", unit: "MW", doc: "IT power drawn, mean of the month", of: |month| mean_mw(month, |m| m.power(PowerUse::Drawn)) },
-    Series { id: "gpus_ready", unit: "GPUs", doc: "Ready GPUs, mean of the month", of: |month| Some(hours(month, SiteMonth::ready) / month.hours) },
+    Series {
+        id: "power_drawn_mw",
+        unit: "MW",
+        doc: "IT power drawn, mean of the month",
+        of: |month| mean_mw(month, |m| m.power(PowerUse::Drawn)),
+    },
+    Series {
+        id: "gpus_ready",
+        unit: "GPUs",
+        doc: "Ready GPUs, mean of the month",
+        of: |month| Some(hours(month, SiteMonth::ready) / month.hours),
+    },
     Series {
         id: "contracts_booked_usd",
         unit: "USD",
@@ -108,7 +159,12 @@ pub const SERIES: &[Series] = &[
         doc: "The part of it earned up to then",
         of: |month| signed(month, |contracts| contracts.recognised),
     },
-    Series { id: "contracts_cancelled_usd", unit: "USD", doc: "The part of it lost up to then", of: |month| signed(month, |contracts| contracts.cancelled) },
+    Series {
+        id: "contracts_cancelled_usd",
+        unit: "USD",
+        doc: "The part of it lost up to then",
+        of: |month| signed(month, |contracts| contracts.cancelled),
+    },
     Series {
         id: "deferred_revenue_usd",
         unit: "USD",
@@ -125,13 +181,25 @@ pub const SERIES: &[Series] = &[
         id: "largest_customer_share",
         unit: "",
         doc: "Rent earned under contracts from the month's largest customer, over that from all",
-        of: |month| share(month, |contracts| contracts.largest_customer, |contracts| contracts.all_customers),
+        of: |month| {
+            share(
+                month,
+                |contracts| contracts.largest_customer,
+                |contracts| contracts.all_customers,
+            )
+        },
     },
     Series {
         id: "five_largest_customers_share",
         unit: "",
         doc: "The same of the month's five largest customers",
-        of: |month| share(month, |contracts| contracts.five_largest_customers, |contracts| contracts.all_customers),
+        of: |month| {
+            share(
+                month,
+                |contracts| contracts.five_largest_customers,
+                |contracts| contracts.all_customers,
+            )
+        },
     },
     Series {
         id: "largest_backlog_share",

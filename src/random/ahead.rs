@@ -1,9 +1,9 @@
-//! Draws made a block ahead: the same addressed draws in the same order, computed so many at a time that the processor
-//! overlaps them.
+//! Draws made a block ahead: the same addressed draws in the same order, computed so many at a time
+//! that the processor overlaps them.
 //!
-//! One draw by itself waits for each step of the generator and of the inverse distribution function; of a block's
-//! draws, none waits for another. What is drawn and not used costs a microsecond a stream and changes nothing, since a draw
-//! depends on its address alone.
+//! One draw by itself waits for each step of the generator and of the inverse distribution
+//! function; of a block's draws, none waits for another. What is drawn and not used costs a
+//! microsecond a stream and changes nothing, since a draw depends on its address alone.
 
 use super::stream::Stream;
 
@@ -22,10 +22,15 @@ pub struct Ahead {
 impl Ahead {
     /// The draws of a stream from the first on; none is made yet.
     pub fn new(stream: Stream) -> Self {
-        Self { stream, taken: 0, values: [0.0; BLOCK] }
+        Self {
+            stream,
+            taken: 0,
+            values: [0.0; BLOCK],
+        }
     }
 
-    /// The next draw. `shape` turns uniforms on (0, 1) into values in place; it must be the same at each call.
+    /// The next draw. `shape` turns uniforms on (0, 1) into values in place; it must be the same at
+    /// each call.
     #[inline]
     pub fn next(&mut self, shape: impl FnOnce(&mut [f64; BLOCK])) -> f64 {
         let at = (self.taken % BLOCK as u64) as usize;

@@ -21,13 +21,21 @@ pub enum Law {
     /// Every value of `low..high` alike.
     Uniform { low: f64, high: f64 },
     /// One of the values, with cumulative probabilities; values ascend.
-    Discrete { values: Vec<f64>, cumulative: Vec<f64> },
+    Discrete {
+        values: Vec<f64>,
+        cumulative: Vec<f64>,
+    },
     /// Survival exp(−(x / scale)^shape).
     Weibull { shape: f64, scale: f64 },
     /// Density ∝ x^(shape − 1) exp(−x / scale).
     Gamma { shape: f64, scale: f64 },
     /// A beta over `low..high`.
-    Beta { alpha: f64, beta: f64, low: f64, high: f64 },
+    Beta {
+        alpha: f64,
+        beta: f64,
+        low: f64,
+        high: f64,
+    },
     /// Waiting time with this mean.
     Exponential { mean: f64 },
 }
@@ -61,7 +69,11 @@ impl Bounds {
 const LEAST_INSIDE: f64 = 1e-9;
 
 fn ensure(holds: bool, otherwise: &str) -> Result<(), String> {
-    if holds { Ok(()) } else { Err(otherwise.to_owned()) }
+    if holds {
+        Ok(())
+    } else {
+        Err(otherwise.to_owned())
+    }
 }
 
 impl Law {
@@ -73,7 +85,11 @@ impl Law {
         ensure(mean > 0.0, "the mean of a lognormal must be above 0")?;
         ensure(sd >= 0.0, "a standard deviation cannot be negative")?;
         let variance = libm::log1p((sd / mean) * (sd / mean));
-        Self::Lognormal { mu: libm::log(mean) - variance / 2.0, sigma: libm::sqrt(variance) }.checked()
+        Self::Lognormal {
+            mu: libm::log(mean) - variance / 2.0,
+            sigma: libm::sqrt(variance),
+        }
+        .checked()
     }
 
     /// Normal, lognormal or Weibull through two quantiles (probability, value).
@@ -90,8 +106,15 @@ impl Law {
     /// # Errors
     /// As there; the values must be above 0.
     pub fn lognormal_through(first: (f64, f64), second: (f64, f64)) -> Result<Self, String> {
-        ensure(first.1 > 0.0 && second.1 > 0.0, "the quantiles of a lognormal must be above 0")?;
-        let (mu, sigma) = line_through(normal::quantile, (first.0, libm::log(first.1)), (second.0, libm::log(second.1)))?;
+        ensure(
+            first.1 > 0.0 && second.1 > 0.0,
+            "the quantiles of a lognormal must be above 0",
+        )?;
+        let (mu, sigma) = line_through(
+            normal::quantile,
+            (first.0, libm::log(first.1)),
+            (second.0, libm::log(second.1)),
+        )?;
         Self::Lognormal { mu, sigma }.checked()
     }
 
@@ -100,10 +123,21 @@ impl Law {
     /// # Errors
     /// As there; the values must be above 0 and different.
     pub fn weibull_through(first: (f64, f64), second: (f64, f64)) -> Result<Self, String> {
-        ensure(first.1 > 0.0 && second.1 > first.1, "the quantiles of a Weibull must be above 0 and ascend")?;
+        ensure(
+            first.1 > 0.0 && second.1 > first.1,
+            "the quantiles of a Weibull must be above 0 and ascend",
+        )?;
         let score = |u: f64| libm::log(-libm::log1p(-u));
-        let (log_scale, inverse_shape) = line_through(score, (first.0, libm::log(first.1)), (second.0, libm::log(second.1)))?;
-        Self::Weibull { shape: 1.0 / inverse_shape, scale: libm::exp(log_scale) }.checked()
+        let (log_scale, inverse_shape) = line_through(
+            score,
+            (first.0, libm::log(first.1)),
+            (second.0, libm::log(second.1)),
+        )?;
+        Self::Weibull {
+            shape: 1.0 / inverse_shape,
+            scale: libm::exp(log_scale),
+        }
+        .checked()
     }
 
     /// One of `values` with these `weights` (which need not add up to one).
@@ -111,12 +145,25 @@ impl Law {
     /// # Errors
     /// When the lists differ in length, are empty, or a weight is negative, or all are zero.
     pub fn discrete(values: &[f64], weights: &[f64]) -> Result<Self, String> {
-        ensure(!values.is_empty(), "a discrete distribution needs at least one value")?;
-        ensure(values.len() == weights.len(), "values and weights must be equally many")?;
-        ensure(weights.iter().all(|&w| w >= 0.0 && w.is_finite()), "a weight cannot be negative")?;
+        ensure(
+            !values.is_empty(),
+            "a discrete distribution needs at least one value",
+        )?;
+        ensure(
+            values.len() == weights.len(),
+            "values and weights must be equally many",
+        )?;
+        ensure(
+            weights.iter().all(|&w| w >= 0.0 && w.is_finite()),
+            "a weight cannot be negative",
+        )?;
         let total: f64 = weights.iter().sum();
         ensure(total > 0.0, "at least one weight must be above 0")?;
-        let mut pairs: Vec<(f64, f64)> = values.iter().copied().zip(weights.iter().copied()).collect();
+        let mut pairs: Vec<(f64, f64)> = values
+            .iter()
+            .copied()
+            .zip(weights.iter().copied())
+            .collect();
         pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
         let mut sum = 0.0;
         let cumulative = pairs
@@ -126,7 +173,11 @@ impl Law {
                 sum
             })
             .collect();
-        Self::Discrete { values: pairs.into_iter().map(|(value, _)| value).collect(), cumulative }.checked()
+        Self::Discrete {
+            values: pairs.into_iter().map(|(value, _)| value).collect(),
+            cumulative,
+        }
+        .checked()
     }
 
     /// Any of the observed values, each as likely.
@@ -142,22 +193,50 @@ impl Law {
     /// # Errors
     /// In words, naming the parameter.
     pub fn checked(self) -> Result<Self, String> {
-        ensure(self.parameters().iter().all(|value| value.is_finite() && value.abs() <= 1e18), "every parameter must be a finite number up to 1e18")?;
+        ensure(
+            self.parameters()
+                .iter()
+                .all(|value| value.is_finite() && value.abs() <= 1e18),
+            "every parameter must be a finite number up to 1e18",
+        )?;
         match &self {
             Self::Constant(_) | Self::Discrete { .. } => {}
             Self::Normal { sd, .. } => ensure(*sd >= 0.0, "`sd` cannot be negative")?,
-            Self::Lognormal { sigma, .. } => ensure((0.0..=10.0).contains(sigma), "the standard deviation of the logarithm must lie in 0 to 10")?,
+            Self::Lognormal { sigma, .. } => ensure(
+                (0.0..=10.0).contains(sigma),
+                "the standard deviation of the logarithm must lie in 0 to 10",
+            )?,
             Self::Triangular { low, mode, high } | Self::Pert { low, mode, high } => {
-                ensure(low <= mode && mode <= high, "`low`, `mode` and `high` must ascend")?;
-                ensure(low < high, "`low` must be below `high`; for a certain value write the number alone")?;
+                ensure(
+                    low <= mode && mode <= high,
+                    "`low`, `mode` and `high` must ascend",
+                )?;
+                ensure(
+                    low < high,
+                    "`low` must be below `high`; for a certain value write the number alone",
+                )?;
             }
-            Self::Uniform { low, high } => ensure(low < high, "`low` must be below `high`; for a certain value write the number alone")?,
+            Self::Uniform { low, high } => ensure(
+                low < high,
+                "`low` must be below `high`; for a certain value write the number alone",
+            )?,
             Self::Weibull { shape, scale } | Self::Gamma { shape, scale } => {
-                ensure((0.01..=1e6).contains(shape), "`shape` must lie in 0.01 to 1e6")?;
+                ensure(
+                    (0.01..=1e6).contains(shape),
+                    "`shape` must lie in 0.01 to 1e6",
+                )?;
                 ensure(*scale > 0.0, "`scale` must be above 0")?;
             }
-            Self::Beta { alpha, beta, low, high } => {
-                ensure((0.01..=1e6).contains(alpha) && (0.01..=1e6).contains(beta), "`alpha` and `beta` must lie in 0.01 to 1e6")?;
+            Self::Beta {
+                alpha,
+                beta,
+                low,
+                high,
+            } => {
+                ensure(
+                    (0.01..=1e6).contains(alpha) && (0.01..=1e6).contains(beta),
+                    "`alpha` and `beta` must lie in 0.01 to 1e6",
+                )?;
                 ensure(low < high, "`low` must be below `high`")?;
             }
             Self::Exponential { mean } => ensure(*mean > 0.0, "`mean` must be above 0")?,
@@ -170,11 +249,18 @@ impl Law {
             Self::Constant(value) => vec![*value],
             Self::Normal { mean, sd } => vec![*mean, *sd],
             Self::Lognormal { mu, sigma } => vec![*mu, *sigma],
-            Self::Triangular { low, mode, high } | Self::Pert { low, mode, high } => vec![*low, *mode, *high],
+            Self::Triangular { low, mode, high } | Self::Pert { low, mode, high } => {
+                vec![*low, *mode, *high]
+            }
             Self::Uniform { low, high } => vec![*low, *high],
             Self::Discrete { values, .. } => values.clone(),
             Self::Weibull { shape, scale } | Self::Gamma { shape, scale } => vec![*shape, *scale],
-            Self::Beta { alpha, beta, low, high } => vec![*alpha, *beta, *low, *high],
+            Self::Beta {
+                alpha,
+                beta,
+                low,
+                high,
+            } => vec![*alpha, *beta, *low, *high],
             Self::Exponential { mean } => vec![*mean],
         }
     }
@@ -193,10 +279,19 @@ impl Law {
                 let (a, b) = pert_shape(*low, *mode, *high);
                 low + (high - low) * beta::inv_beta_reg(a, b, u)
             }
-            Self::Discrete { values, cumulative } => values[cumulative.partition_point(|&sum| sum < u).min(values.len() - 1)],
+            Self::Discrete { values, cumulative } => {
+                values[cumulative
+                    .partition_point(|&sum| sum < u)
+                    .min(values.len() - 1)]
+            }
             Self::Weibull { shape, scale } => scale * libm::pow(-libm::log1p(-u), 1.0 / shape),
             Self::Gamma { shape, scale } => scale * gamma_quantile(*shape, u),
-            Self::Beta { alpha, beta: b, low, high } => low + (high - low) * beta::inv_beta_reg(*alpha, *b, u),
+            Self::Beta {
+                alpha,
+                beta: b,
+                low,
+                high,
+            } => low + (high - low) * beta::inv_beta_reg(*alpha, *b, u),
         }
     }
 
@@ -218,8 +313,17 @@ impl Law {
             Self::Constant(value) => f64::from(u8::from(x >= *value)),
             Self::Normal { mean, sd } if *sd == 0.0 => f64::from(u8::from(x >= *mean)),
             Self::Normal { mean, sd } => normal::cumulative((x - mean) / sd),
-            Self::Lognormal { .. } | Self::Weibull { .. } | Self::Gamma { .. } | Self::Exponential { .. } if x <= 0.0 => 0.0,
-            Self::Lognormal { mu, sigma } if *sigma == 0.0 => f64::from(u8::from(libm::log(x) >= *mu)),
+            Self::Lognormal { .. }
+            | Self::Weibull { .. }
+            | Self::Gamma { .. }
+            | Self::Exponential { .. }
+                if x <= 0.0 =>
+            {
+                0.0
+            }
+            Self::Lognormal { mu, sigma } if *sigma == 0.0 => {
+                f64::from(u8::from(libm::log(x) >= *mu))
+            }
             Self::Lognormal { mu, sigma } => normal::cumulative((libm::log(x) - mu) / sigma),
             Self::Exponential { mean } => -libm::expm1(-x / mean),
             Self::Uniform { low, high } => unit(*low, *high),
@@ -228,13 +332,20 @@ impl Law {
                 let (a, b) = pert_shape(*low, *mode, *high);
                 beta::beta_reg(a, b, unit(*low, *high))
             }
-            Self::Discrete { values, cumulative } => match values.partition_point(|&value| value <= x) {
-                0 => 0.0,
-                count => cumulative[count - 1],
-            },
+            Self::Discrete { values, cumulative } => {
+                match values.partition_point(|&value| value <= x) {
+                    0 => 0.0,
+                    count => cumulative[count - 1],
+                }
+            }
             Self::Weibull { shape, scale } => -libm::expm1(-libm::pow(x / scale, *shape)),
             Self::Gamma { shape, scale } => gamma::gamma_lr(*shape, x / scale),
-            Self::Beta { alpha, beta: b, low, high } => beta::beta_reg(*alpha, *b, unit(*low, *high)),
+            Self::Beta {
+                alpha,
+                beta: b,
+                low,
+                high,
+            } => beta::beta_reg(*alpha, *b, unit(*low, *high)),
         }
     }
 }
@@ -242,7 +353,10 @@ impl Law {
 impl Distribution {
     /// A certain value.
     pub fn constant(value: f64) -> Self {
-        Self { law: Law::Constant(value), bounds: None }
+        Self {
+            law: Law::Constant(value),
+            bounds: None,
+        }
     }
 
     /// A checked law, untruncated.
@@ -258,15 +372,28 @@ impl Distribution {
         ensure(min < max, "`min` must be below `max`")?;
         let below = match &self.law {
             // A step at `min` itself belongs to the interval.
-            Law::Discrete { values, cumulative } => match values.partition_point(|&value| value < min) {
-                0 => 0.0,
-                count => cumulative[count - 1],
-            },
+            Law::Discrete { values, cumulative } => {
+                match values.partition_point(|&value| value < min) {
+                    0 => 0.0,
+                    count => cumulative[count - 1],
+                }
+            }
             law => law.cumulative(min),
         };
         let inside = self.law.cumulative(max) - below;
-        ensure(inside >= LEAST_INSIDE, "the truncation leaves (almost) none of the distribution")?;
-        Ok(Self { bounds: Some(Bounds { min, max, below, inside }), ..self })
+        ensure(
+            inside >= LEAST_INSIDE,
+            "the truncation leaves (almost) none of the distribution",
+        )?;
+        Ok(Self {
+            bounds: Some(Bounds {
+                min,
+                max,
+                below,
+                inside,
+            }),
+            ..self
+        })
     }
 
     /// The value below which lies probability `u`, for u in (0, 1).
@@ -274,19 +401,24 @@ impl Distribution {
     pub fn quantile(&self, u: f64) -> f64 {
         match &self.bounds {
             None => self.law.quantile(u),
-            Some(bounds) => self.law.quantile(bounds.within(u)).clamp(bounds.min, bounds.max),
+            Some(bounds) => self
+                .law
+                .quantile(bounds.within(u))
+                .clamp(bounds.min, bounds.max),
         }
     }
 
-    /// The values below which lie probabilities on (0, 1), in place: the same bits as [`Distribution::quantile`] gives, in
-    /// less time.
+    /// The values below which lie probabilities on (0, 1), in place: the same bits as
+    /// [`Distribution::quantile`] gives, in less time.
     pub fn quantiles(&self, values: &mut [f64]) {
         match &self.bounds {
             None => self.law.quantiles(values),
             Some(bounds) => {
                 values.iter_mut().for_each(|u| *u = bounds.within(*u));
                 self.law.quantiles(values);
-                values.iter_mut().for_each(|value| *value = value.clamp(bounds.min, bounds.max));
+                values
+                    .iter_mut()
+                    .for_each(|value| *value = value.clamp(bounds.min, bounds.max));
             }
         }
     }
@@ -297,7 +429,9 @@ impl Distribution {
             None => self.law.cumulative(x),
             Some(bounds) if x >= bounds.max => 1.0,
             Some(bounds) if x < bounds.min => 0.0,
-            Some(bounds) => ((self.law.cumulative(x) - bounds.below) / bounds.inside).clamp(0.0, 1.0),
+            Some(bounds) => {
+                ((self.law.cumulative(x) - bounds.below) / bounds.inside).clamp(0.0, 1.0)
+            }
         }
     }
 
@@ -309,11 +443,17 @@ impl Distribution {
         }
     }
 
-    /// The mean, by the quantile function's midpoint rule over 2 000 equal shares (exact for a constant; the error is
-    /// under 1 % for the laws and parameters a scenario uses, and it decides nothing but texts and expected dates).
+    /// The mean, by the quantile function's midpoint rule over 2 000 equal shares (exact for a
+    /// constant; the error is under 1 % for the laws and parameters a scenario uses, and it decides
+    /// nothing but texts and expected dates).
     pub fn mean(&self) -> f64 {
         const SHARES: u32 = 2_000;
-        self.certain().unwrap_or_else(|| (0..SHARES).map(|i| self.quantile((f64::from(i) + 0.5) / f64::from(SHARES))).sum::<f64>() / f64::from(SHARES))
+        self.certain().unwrap_or_else(|| {
+            (0..SHARES)
+                .map(|i| self.quantile((f64::from(i) + 0.5) / f64::from(SHARES)))
+                .sum::<f64>()
+                / f64::from(SHARES)
+        })
     }
 
     /// The least and greatest value that probability 10⁻⁹ on either side leaves.
@@ -323,16 +463,27 @@ impl Distribution {
 }
 
 /// Intercept and slope of the straight line through two (score, value) points.
-fn line_through(score: impl Fn(f64) -> f64, first: (f64, f64), second: (f64, f64)) -> Result<(f64, f64), String> {
+fn line_through(
+    score: impl Fn(f64) -> f64,
+    first: (f64, f64),
+    second: (f64, f64),
+) -> Result<(f64, f64), String> {
     ensure(first.0 < second.0, "two different quantiles are needed")?;
-    ensure(first.1 <= second.1, "the higher quantile must have the higher value")?;
+    ensure(
+        first.1 <= second.1,
+        "the higher quantile must have the higher value",
+    )?;
     let slope = (second.1 - first.1) / (score(second.0) - score(first.0));
     Ok((first.1 - slope * score(first.0), slope))
 }
 
 fn triangular_quantile(low: f64, mode: f64, high: f64, u: f64) -> f64 {
     let split = (mode - low) / (high - low);
-    if u < split { low + libm::sqrt(u * (high - low) * (mode - low)) } else { high - libm::sqrt((1.0 - u) * (high - low) * (high - mode)) }
+    if u < split {
+        low + libm::sqrt(u * (high - low) * (mode - low))
+    } else {
+        high - libm::sqrt((1.0 - u) * (high - low) * (high - mode))
+    }
 }
 
 fn triangular_cumulative(low: f64, mode: f64, high: f64, x: f64) -> f64 {
@@ -349,15 +500,23 @@ fn triangular_cumulative(low: f64, mode: f64, high: f64, x: f64) -> f64 {
 
 /// Shape of the PERT beta: mean (low + 4 mode + high) / 6.
 fn pert_shape(low: f64, mode: f64, high: f64) -> (f64, f64) {
-    (1.0 + 4.0 * (mode - low) / (high - low), 1.0 + 4.0 * (high - mode) / (high - low))
+    (
+        1.0 + 4.0 * (mode - low) / (high - low),
+        1.0 + 4.0 * (high - mode) / (high - low),
+    )
 }
 
-/// Quantile of the gamma distribution with scale 1: bracketed Newton steps from the Wilson-Hilferty value.
+/// Quantile of the gamma distribution with scale 1: bracketed Newton steps from the Wilson-Hilferty
+/// value.
 fn gamma_quantile(shape: f64, u: f64) -> f64 {
     let ninth = 1.0 / (9.0 * shape);
     let start = shape * libm::pow(1.0 - ninth + normal::quantile(u) * libm::sqrt(ninth), 3.0);
     let small = libm::pow(u * libm::exp(libm::lgamma(shape + 1.0)), 1.0 / shape);
-    let mut x = if start > 0.0 && shape > 0.5 { start } else { small.max(f64::MIN_POSITIVE) };
+    let mut x = if start > 0.0 && shape > 0.5 {
+        start
+    } else {
+        small.max(f64::MIN_POSITIVE)
+    };
     let (mut low, mut high) = (0.0, f64::INFINITY);
     for _ in 0..100 {
         let error = gamma::gamma_lr(shape, x) - u;
@@ -369,7 +528,11 @@ fn gamma_quantile(shape: f64, u: f64) -> f64 {
         let density = libm::exp((shape - 1.0) * libm::log(x) - x - libm::lgamma(shape));
         let mut next = x - error / density;
         if !(next > low && next < high) {
-            next = if high.is_finite() { f64::midpoint(low, high) } else { 2.0 * x };
+            next = if high.is_finite() {
+                f64::midpoint(low, high)
+            } else {
+                2.0 * x
+            };
         }
         if (next - x).abs() <= 1e-14 * x {
             return next;
@@ -389,13 +552,35 @@ mod tests {
             Law::Normal { mean: 3.0, sd: 2.0 },
             Law::lognormal_from_moments(400.0, 900.0).unwrap(),
             Law::lognormal_through((0.5, 3.0), (0.9, 16.0)).unwrap(),
-            Law::Triangular { low: 1.0, mode: 2.0, high: 5.0 },
-            Law::Pert { low: 0.0, mode: 4.0, high: 10.0 },
-            Law::Uniform { low: -1.0, high: 1.0 },
+            Law::Triangular {
+                low: 1.0,
+                mode: 2.0,
+                high: 5.0,
+            },
+            Law::Pert {
+                low: 0.0,
+                mode: 4.0,
+                high: 10.0,
+            },
+            Law::Uniform {
+                low: -1.0,
+                high: 1.0,
+            },
             Law::weibull_through((0.1, 5.0), (0.9, 80.0)).unwrap(),
-            Law::Gamma { shape: 0.3, scale: 2.0 },
-            Law::Gamma { shape: 40.0, scale: 0.1 },
-            Law::Beta { alpha: 2.0, beta: 5.0, low: 0.0, high: 1.0 },
+            Law::Gamma {
+                shape: 0.3,
+                scale: 2.0,
+            },
+            Law::Gamma {
+                shape: 40.0,
+                scale: 0.1,
+            },
+            Law::Beta {
+                alpha: 2.0,
+                beta: 5.0,
+                low: 0.0,
+                high: 1.0,
+            },
             Law::Exponential { mean: 7.0 },
         ]
     }
@@ -413,18 +598,36 @@ mod tests {
     #[test]
     fn two_quantiles_come_back() {
         let law = Law::lognormal_through((0.5, 3.0), (0.9, 16.0)).unwrap();
-        assert!((law.quantile(0.5) - 3.0).abs() < 1e-12 && (law.quantile(0.9) - 16.0).abs() < 1e-12);
+        assert!(
+            (law.quantile(0.5) - 3.0).abs() < 1e-12 && (law.quantile(0.9) - 16.0).abs() < 1e-12
+        );
         let law = Law::weibull_through((0.1, 5.0), (0.9, 80.0)).unwrap();
-        assert!((law.quantile(0.1) - 5.0).abs() < 1e-12 && (law.quantile(0.9) - 80.0).abs() < 1e-11);
+        assert!(
+            (law.quantile(0.1) - 5.0).abs() < 1e-12 && (law.quantile(0.9) - 80.0).abs() < 1e-11
+        );
     }
 
-    /// Closed-form means: lognormal exp(μ + σ²/2), gamma shape × scale, PERT (low + 4 mode + high) / 6.
+    /// Closed-form means: lognormal exp(μ + σ²/2), gamma shape × scale, PERT (low + 4 mode + high)
+    /// / 6.
     #[test]
     fn means_are_right() {
         for (law, mean) in [
             (Law::lognormal_from_moments(400.0, 300.0).unwrap(), 400.0),
-            (Law::Gamma { shape: 40.0, scale: 0.1 }, 4.0),
-            (Law::Pert { low: 0.0, mode: 4.0, high: 10.0 }, 26.0 / 6.0),
+            (
+                Law::Gamma {
+                    shape: 40.0,
+                    scale: 0.1,
+                },
+                4.0,
+            ),
+            (
+                Law::Pert {
+                    low: 0.0,
+                    mode: 4.0,
+                    high: 10.0,
+                },
+                26.0 / 6.0,
+            ),
             (Law::discrete(&[12.0, 24.0], &[1.0, 3.0]).unwrap(), 21.0),
         ] {
             let got = Distribution::new(law).mean();
@@ -434,11 +637,32 @@ mod tests {
 
     #[test]
     fn impossible_parameters_are_refused() {
-        assert!(Law::Uniform { low: 1.0, high: 1.0 }.checked().is_err());
-        assert!(Law::Normal { mean: f64::NAN, sd: 1.0 }.checked().is_err());
+        assert!(
+            Law::Uniform {
+                low: 1.0,
+                high: 1.0
+            }
+            .checked()
+            .is_err()
+        );
+        assert!(
+            Law::Normal {
+                mean: f64::NAN,
+                sd: 1.0
+            }
+            .checked()
+            .is_err()
+        );
         assert!(Law::lognormal_through((0.5, 3.0), (0.9, 2.0)).is_err());
         assert!(Law::discrete(&[1.0], &[0.0]).is_err());
-        assert!(Distribution::new(Law::Uniform { low: 0.0, high: 1.0 }).truncated(2.0, 3.0).is_err());
+        assert!(
+            Distribution::new(Law::Uniform {
+                low: 0.0,
+                high: 1.0
+            })
+            .truncated(2.0, 3.0)
+            .is_err()
+        );
     }
 
     proptest! {

@@ -1,12 +1,14 @@
 //! exp, ln and rounding for the hot path: the same bits on every machine, a few nanoseconds each.
 //!
-//! The standard library's functions are the platform's, so their last bit may differ between machines; a portable C
-//! mathematics port is several times slower. Both functions reduce the argument and sum a short series, in an order
-//! that lets the processor overlap the terms. Error against the exact value: under 2 units in the last place.
+//! The standard library's functions are the platform's, so their last bit may differ between
+//! machines; a portable C mathematics port is several times slower. Both functions reduce the
+//! argument and sum a short series, in an order that lets the processor overlap the terms. Error
+//! against the exact value: under 2 units in the last place.
 
 use std::f64::consts::{FRAC_1_SQRT_2, LOG2_E};
 
-/// ln 2 in two parts; the first has trailing zeros, so that its product with a small integer is exact.
+/// ln 2 in two parts; the first has trailing zeros, so that its product with a small integer is
+/// exact.
 const LN_2_HIGH: f64 = 6.931_471_803_691_238e-1;
 const LN_2_LOW: f64 = 1.908_214_929_270_587_7e-10;
 
@@ -16,7 +18,11 @@ const ROUNDER: f64 = 6_755_399_441_055_744.0;
 /// The nearest whole number, halves away from zero.
 #[inline]
 pub fn nearest(x: f64) -> i64 {
-    if x >= 0.0 { (x + 0.5) as i64 } else { (x - 0.5) as i64 }
+    if x >= 0.0 {
+        (x + 0.5) as i64
+    } else {
+        (x - 0.5) as i64
+    }
 }
 
 /// a₀ + a₁x + … + a₇x⁷, pairwise (Estrin's scheme).
@@ -34,14 +40,33 @@ pub fn exp(x: f64) -> f64 {
     if !(-700.0..=709.0).contains(&x) {
         return libm::exp(x);
     }
-    // Adding and taking away 1.5 · 2⁵² rounds to a whole number without a branch; its low bits then hold that number.
+    // Adding and taking away 1.5 · 2⁵² rounds to a whole number without a branch; its low bits then
+    // hold that number.
     let shifted = x * LOG2_E + ROUNDER;
     let whole = shifted - ROUNDER;
     let k = shifted.to_bits() as i32;
     let r = (x - whole * LN_2_HIGH) - whole * LN_2_LOW;
     // Taylor to r¹³ over |r| ≤ ln 2 / 2: the first term left out is 4·10⁻¹⁸.
-    const LOW: [f64; 8] = [1.0, 1.0, 1.0 / 2.0, 1.0 / 6.0, 1.0 / 24.0, 1.0 / 120.0, 1.0 / 720.0, 1.0 / 5_040.0];
-    const HIGH: [f64; 8] = [1.0 / 40_320.0, 1.0 / 362_880.0, 1.0 / 3_628_800.0, 1.0 / 39_916_800.0, 1.0 / 479_001_600.0, 1.0 / 6_227_020_800.0, 0.0, 0.0];
+    const LOW: [f64; 8] = [
+        1.0,
+        1.0,
+        1.0 / 2.0,
+        1.0 / 6.0,
+        1.0 / 24.0,
+        1.0 / 120.0,
+        1.0 / 720.0,
+        1.0 / 5_040.0,
+    ];
+    const HIGH: [f64; 8] = [
+        1.0 / 40_320.0,
+        1.0 / 362_880.0,
+        1.0 / 3_628_800.0,
+        1.0 / 39_916_800.0,
+        1.0 / 479_001_600.0,
+        1.0 / 6_227_020_800.0,
+        0.0,
+        0.0,
+    ];
     let square = r * r;
     let fourth = square * square;
     let sum = polynomial(&LOW, r) + polynomial(&HIGH, r) * (fourth * fourth);
@@ -59,13 +84,24 @@ pub fn ln(x: f64) -> f64 {
     let above = bits.wrapping_sub(FRAC_1_SQRT_2.to_bits()).cast_signed();
     let exponent = above >> 52;
     let mantissa = f64::from_bits(bits.wrapping_sub((exponent << 52).cast_unsigned()));
-    // ln m = 2 artanh s with s = (m − 1) / (m + 1), |s| ≤ 0.172: the first term left out is below 10⁻¹⁹ of the sum.
-    const LOW: [f64; 8] = [1.0 / 3.0, 1.0 / 5.0, 1.0 / 7.0, 1.0 / 9.0, 1.0 / 11.0, 1.0 / 13.0, 1.0 / 15.0, 1.0 / 17.0];
+    // ln m = 2 artanh s with s = (m − 1) / (m + 1), |s| ≤ 0.172: the first term left out is below
+    // 10⁻¹⁹ of the sum.
+    const LOW: [f64; 8] = [
+        1.0 / 3.0,
+        1.0 / 5.0,
+        1.0 / 7.0,
+        1.0 / 9.0,
+        1.0 / 11.0,
+        1.0 / 13.0,
+        1.0 / 15.0,
+        1.0 / 17.0,
+    ];
     let f = mantissa - 1.0;
     let s = f / (2.0 + f);
     let square = s * s;
     let eighth = (square * square) * (square * square);
-    let series = square * (polynomial(&LOW, square) + (eighth * eighth) * (1.0 / 19.0 + square / 21.0));
+    let series =
+        square * (polynomial(&LOW, square) + (eighth * eighth) * (1.0 / 19.0 + square / 21.0));
     // 2 s = f − s f, which keeps the leading term exact.
     let log = f - s * (f - 2.0 * series);
     exponent as f64 * LN_2_HIGH + (log + exponent as f64 * LN_2_LOW)
@@ -99,7 +135,10 @@ mod tests {
 
     #[test]
     fn edges() {
-        assert_eq!((exp(0.0), ln(1.0), exp(-1e9), exp(1e9)), (1.0, 0.0, 0.0, f64::INFINITY));
+        assert_eq!(
+            (exp(0.0), ln(1.0), exp(-1e9), exp(1e9)),
+            (1.0, 0.0, 0.0, f64::INFINITY)
+        );
         assert!((ln(1.0 + 1e-12) / libm::log(1.0 + 1e-12) - 1.0).abs() < 1e-15);
         assert_eq!((nearest(2.5), nearest(-2.5), nearest(0.49)), (3, -3, 0));
     }

@@ -1,8 +1,9 @@
-//! Addressed randomness: a draw is a pure function of (seed, replication, name of the thing, purpose, index).
+//! Addressed randomness: a draw is a pure function of (seed, replication, name of the thing,
+//! purpose, index).
 //!
-//! Nothing is consumed, so adding an order never changes another's draw, and two scenarios under one seed face the
-//! same futures. Every distribution is sampled by its inverse distribution function: one uniform, one value, and a
-//! higher uniform never gives a lower value.
+//! Nothing is consumed, so adding an order never changes another's draw, and two scenarios under
+//! one seed face the same futures. Every distribution is sampled by its inverse distribution
+//! function: one uniform, one value, and a higher uniform never gives a lower value.
 
 pub mod ahead;
 pub mod binomial;

@@ -1,5 +1,8 @@
 //! The standard normal distribution: distribution function and its inverse.
-#![allow(clippy::excessive_precision, reason = "the coefficients are as published")]
+#![allow(
+    clippy::excessive_precision,
+    reason = "the coefficients are as published"
+)]
 
 use super::elementary::{ln, polynomial};
 
@@ -10,8 +13,8 @@ pub fn cumulative(z: f64) -> f64 {
 
 /// The z with P(Z ≤ z) = u, for u in (0, 1), to about 1 part in 10^16.
 ///
-/// Source: Wichura, "Algorithm AS 241: the percentage points of the normal distribution", Applied Statistics 37
-/// (1988), routine PPND16.
+/// Source: Wichura, "Algorithm AS 241: the percentage points of the normal distribution", Applied
+/// Statistics 37 (1988), routine PPND16.
 #[inline]
 pub fn quantile(u: f64) -> f64 {
     let q = u - 0.5;
@@ -22,8 +25,8 @@ pub fn quantile(u: f64) -> f64 {
     tail(u, q)
 }
 
-/// [`quantile`] of many, in place, with the same bits: the formula of the centre for all, then that of the tails for the few
-/// that lie there.
+/// [`quantile`] of many, in place, with the same bits: the formula of the centre for all, then that
+/// of the tails for the few that lie there.
 pub fn quantiles(values: &mut [f64]) {
     const MOST: usize = 32;
     let mut centre = [0.0; MOST];
@@ -119,12 +122,34 @@ mod tests {
     #[test]
     fn agrees_with_the_reference_over_the_whole_range() {
         let reference = Normal::standard();
-        for u in [1e-300, 1e-20, 1e-9, 1e-4, 0.02, 0.074, 0.076, 0.3, 0.5, 0.7, 0.93, 0.999, 1.0 - 1e-12] {
+        for u in [
+            1e-300,
+            1e-20,
+            1e-9,
+            1e-4,
+            0.02,
+            0.074,
+            0.076,
+            0.3,
+            0.5,
+            0.7,
+            0.93,
+            0.999,
+            1.0 - 1e-12,
+        ] {
             let z = quantile(u);
             if u > 1e-15 {
-                assert!((reference.cdf(z) - u).abs() < 1e-9 * u, "u = {u}: {} off", reference.cdf(z) - u);
+                assert!(
+                    (reference.cdf(z) - u).abs() < 1e-9 * u,
+                    "u = {u}: {} off",
+                    reference.cdf(z) - u
+                );
             }
-            assert!((cumulative(z) / u - 1.0).abs() < 1e-12, "u = {u}: {} off", cumulative(z) / u - 1.0);
+            assert!(
+                (cumulative(z) / u - 1.0).abs() < 1e-12,
+                "u = {u}: {} off",
+                cumulative(z) / u - 1.0
+            );
         }
         // Many at once have the same bits.
         let mut many: Vec<f64> = (1..1_000).map(|at| f64::from(at) / 1_000.0).collect();

@@ -1,7 +1,8 @@
 //! The counter generator behind every draw: Philox4x32-10.
 //!
-//! Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC'11. The key is a hash of
-//! (seed, name); the counter is (index, replication, purpose). Checked against the authors' known-answer vectors.
+//! Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC'11. The
+//! key is a hash of (seed, name); the counter is (index, replication, purpose). Checked against the
+//! authors' known-answer vectors.
 
 const MULTIPLIER: [u32; 2] = [0xD251_1F53, 0xCD9E_8D57];
 const WEYL: [u32; 2] = [0x9E37_79B9, 0xBB67_AE85];
@@ -41,7 +42,8 @@ pub enum Purpose {
     Bench = 14,
     /// When supply shocks come.
     Shock = 15,
-    /// How long a supply shock lasts, how far it stretches lead times and what it leaves of an order.
+    /// How long a supply shock lasts, how far it stretches lead times and what it leaves of an
+    /// order.
     ShockSize = 16,
     /// Units that are dead on arrival.
     DeadOnArrival = 17,
@@ -85,7 +87,12 @@ pub fn philox(mut counter: [u32; 4], mut key: [u32; 2]) -> [u32; 4] {
     for _ in 0..ROUNDS {
         let low = u64::from(counter[0]) * u64::from(MULTIPLIER[0]);
         let high = u64::from(counter[2]) * u64::from(MULTIPLIER[1]);
-        counter = [(high >> 32) as u32 ^ counter[1] ^ key[0], high as u32, (low >> 32) as u32 ^ counter[3] ^ key[1], low as u32];
+        counter = [
+            (high >> 32) as u32 ^ counter[1] ^ key[0],
+            high as u32,
+            (low >> 32) as u32 ^ counter[3] ^ key[1],
+            low as u32,
+        ];
         key = [key[0].wrapping_add(WEYL[0]), key[1].wrapping_add(WEYL[1])];
     }
     counter
@@ -94,7 +101,12 @@ pub fn philox(mut counter: [u32; 4], mut key: [u32; 2]) -> [u32; 4] {
 /// A 64-bit key for (seed, name): FNV-1a over the bytes, finished by the SplitMix64 mixer.
 pub fn key_of(seed: u64, name: &str) -> u64 {
     let bytes = seed.to_le_bytes();
-    let hash = bytes.iter().chain(name.as_bytes()).fold(0xCBF2_9CE4_8422_2325_u64, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3));
+    let hash = bytes
+        .iter()
+        .chain(name.as_bytes())
+        .fold(0xCBF2_9CE4_8422_2325_u64, |hash, &byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
+        });
     let mut mixed = hash.wrapping_add(0x9E37_79B9_7F4A_7C15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
@@ -113,14 +125,29 @@ impl Stream {
     /// The stream of `key` (from [`key_of`]) in a replication.
     #[inline]
     pub fn new(key: u64, replication: u32, purpose: Purpose) -> Self {
-        Self { key: [key as u32, (key >> 32) as u32], replication, purpose: purpose as u32 }
+        Self {
+            key: [key as u32, (key >> 32) as u32],
+            replication,
+            purpose: purpose as u32,
+        }
     }
 
     /// Two 64-bit words: draws `2 × block` and `2 × block + 1`.
     #[inline]
     fn block(self, block: u64) -> [u64; 2] {
-        let words = philox([block as u32, (block >> 32) as u32, self.replication, self.purpose], self.key);
-        [u64::from(words[0]) | u64::from(words[1]) << 32, u64::from(words[2]) | u64::from(words[3]) << 32]
+        let words = philox(
+            [
+                block as u32,
+                (block >> 32) as u32,
+                self.replication,
+                self.purpose,
+            ],
+            self.key,
+        );
+        [
+            u64::from(words[0]) | u64::from(words[1]) << 32,
+            u64::from(words[2]) | u64::from(words[3]) << 32,
+        ]
     }
 
     /// Draw number `index`: uniform on the open interval (0, 1).
@@ -147,7 +174,11 @@ impl Stream {
 
     /// The draws in order from the first, each block computed once.
     pub fn cursor(self) -> Cursor {
-        Cursor { stream: self, index: 0, spare: 0 }
+        Cursor {
+            stream: self,
+            index: 0,
+            spare: 0,
+        }
     }
 }
 
@@ -187,10 +218,19 @@ mod tests {
     /// Known-answer vectors of the Random123 distribution (`kat_vectors`, philox4x32 10).
     #[test]
     fn philox_gives_the_published_answers() {
-        assert_eq!(philox([0; 4], [0; 2]), [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]);
-        assert_eq!(philox([u32::MAX; 4], [u32::MAX; 2]), [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd]);
         assert_eq!(
-            philox([0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344], [0xa409_3822, 0x299f_31d0]),
+            philox([0; 4], [0; 2]),
+            [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]
+        );
+        assert_eq!(
+            philox([u32::MAX; 4], [u32::MAX; 2]),
+            [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd]
+        );
+        assert_eq!(
+            philox(
+                [0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344],
+                [0xa409_3822, 0x299f_31d0]
+            ),
             [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1]
         );
     }
@@ -211,9 +251,18 @@ mod tests {
 
     #[test]
     fn seed_name_replication_and_purpose_all_matter() {
-        let draw = |seed, name, replication, purpose| Stream::new(key_of(seed, name), replication, purpose).uniform(0).to_bits();
+        let draw = |seed, name, replication, purpose| {
+            Stream::new(key_of(seed, name), replication, purpose)
+                .uniform(0)
+                .to_bits()
+        };
         let base = draw(1, "a", 0, Purpose::Input);
-        for other in [draw(2, "a", 0, Purpose::Input), draw(1, "b", 0, Purpose::Input), draw(1, "a", 1, Purpose::Input), draw(1, "a", 0, Purpose::Size)] {
+        for other in [
+            draw(2, "a", 0, Purpose::Input),
+            draw(1, "b", 0, Purpose::Input),
+            draw(1, "a", 1, Purpose::Input),
+            draw(1, "a", 0, Purpose::Size),
+        ] {
             assert_ne!(base, other);
         }
     }

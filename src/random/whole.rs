@@ -16,8 +16,8 @@ pub fn at_least_one(drawn: f64) -> i64 {
     nearest(drawn).max(1)
 }
 
-/// Mean and mean square of the nearest whole number K ≥ 1: sums of P(K ≥ k) and of (2 k − 1) P(K ≥ k), exact up to 1 024 and
-/// with blocks of a thousandth of k beyond.
+/// Mean and mean square of the nearest whole number K ≥ 1: sums of P(K ≥ k) and of (2 k − 1) P(K ≥
+/// k), exact up to 1 024 and with blocks of a thousandth of k beyond.
 ///
 /// ```
 /// use gridrack::random::dist::Distribution;
@@ -51,9 +51,15 @@ mod tests {
         // P(K ≥ k) = e^(−(k − ½) / θ) for k ≥ 2.
         let theta = 3.0f64;
         let (mean, mean_square) = moments(&Distribution::new(Law::Exponential { mean: theta }));
-        let survivors: Vec<(f64, f64)> = (2..500).map(|k| (f64::from(k), libm::exp(-(f64::from(k) - 0.5) / theta))).collect();
+        let survivors: Vec<(f64, f64)> = (2..500)
+            .map(|k| (f64::from(k), libm::exp(-(f64::from(k) - 0.5) / theta)))
+            .collect();
         let exact: f64 = 1.0 + survivors.iter().map(|(_, p)| p).sum::<f64>();
-        let square: f64 = 1.0 + survivors.iter().map(|(k, p)| (2.0 * k - 1.0) * p).sum::<f64>();
+        let square: f64 = 1.0
+            + survivors
+                .iter()
+                .map(|(k, p)| (2.0 * k - 1.0) * p)
+                .sum::<f64>();
         assert!((mean / exact - 1.0).abs() < 1e-12 && (mean_square / square - 1.0).abs() < 1e-12);
     }
 
@@ -61,21 +67,30 @@ mod tests {
     fn steps_count_where_they_round_to() {
         let steps = Distribution::new(Law::discrete(&[0.0, 1.5, 8.0], &[1.0, 1.0, 2.0]).unwrap());
         let (mean, mean_square) = moments(&steps);
-        assert!((mean - (0.25 + 0.5 + 4.0)).abs() < 1e-12 && (mean_square - (0.25 + 1.0 + 32.0)).abs() < 1e-12);
+        assert!(
+            (mean - (0.25 + 0.5 + 4.0)).abs() < 1e-12
+                && (mean_square - (0.25 + 1.0 + 32.0)).abs() < 1e-12
+        );
     }
 
-    /// A heavy tail beyond the numbers counted one by one: a lognormal's own moments, since rounding hardly matters there.
+    /// A heavy tail beyond the numbers counted one by one: a lognormal's own moments, since
+    /// rounding hardly matters there.
     #[test]
     fn blocks_are_fine_enough() {
         let law = Law::lognormal_from_moments(5_000.0, 8_000.0).unwrap();
         let (mean, mean_square) = moments(&Distribution::new(law));
         assert!((mean / 5_000.0 - 1.0).abs() < 1e-4, "{mean}");
-        assert!((mean_square / (5_000.0 * 5_000.0 + 8_000.0 * 8_000.0) - 1.0).abs() < 1e-4, "{mean_square}");
+        assert!(
+            (mean_square / (5_000.0 * 5_000.0 + 8_000.0 * 8_000.0) - 1.0).abs() < 1e-4,
+            "{mean_square}"
+        );
     }
 
     #[test]
     fn truncation_is_seen() {
-        let cut = Distribution::new(Law::Exponential { mean: 3.0 }).truncated(0.0, 1.4).unwrap();
+        let cut = Distribution::new(Law::Exponential { mean: 3.0 })
+            .truncated(0.0, 1.4)
+            .unwrap();
         assert_eq!(moments(&cut), (1.0, 1.0));
     }
 }

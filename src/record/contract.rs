@@ -2,10 +2,12 @@
 
 use crate::units::Cents;
 
-/// The books of contracts at the end of a month: booked = recognised + deferred + cancelled + backlog, to the cent.
+/// The books of contracts at the end of a month: booked = recognised + deferred + cancelled +
+/// backlog, to the cent.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ContractMonth {
-    /// Rent signed for so far: the firm part of every contract, as its price stands now, and what use beyond it has paid.
+    /// Rent signed for so far: the firm part of every contract, as its price stands now, and what
+    /// use beyond it has paid.
     pub booked: Cents,
     /// Of it, what has been earned so far.
     pub recognised: Cents,
@@ -13,9 +15,11 @@ pub struct ContractMonth {
     pub deferred: Cents,
     /// Of it, what was lost to exits, terminations, defaults, recalls and GPUs that were not there.
     pub cancelled: Cents,
-    /// The rest: signed, neither paid nor earned. With `deferred` it is what companies report as remaining performance obligation.
+    /// The rest: signed, neither paid nor earned. With `deferred` it is what companies report as
+    /// remaining performance obligation.
     pub backlog: Cents,
-    /// GPUs under contract at the month's end, begun or not, by the year of signing (counted from the first).
+    /// GPUs under contract at the month's end, begun or not, by the year of signing (counted from
+    /// the first).
     pub gpus_by_signing_year: Vec<i64>,
     /// GPUs of contracts that should have begun and wait for capacity.
     pub late_gpus: i64,

@@ -7,6 +7,7 @@ use crate::units::GpuSeconds;
 pub struct FleetMonth {
     /// Ready GPUs over time.
     pub ready: GpuSeconds,
-    /// Of them, those that each class used, in the order of [`GpuUse::SERVED`](super::GpuUse::SERVED).
+    /// Of them, those that each class used, in the order of
+    /// [`GpuUse::SERVED`](super::GpuUse::SERVED).
     pub used: [GpuSeconds; 4],
 }

@@ -1,6 +1,7 @@
 //! Power by hour of the day and by size.
 
-/// Power at a site of one future, by hour of the day and month and by size; empty where hours are not settled one by one.
+/// Power at a site of one future, by hour of the day and month and by size; empty where hours are
+/// not settled one by one.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct HourProfile {
     /// By month and local standard hour (month × 24 + hour): IT energy, MWh.
@@ -15,7 +16,8 @@ pub struct HourProfile {
     pub cut_hours: Vec<f64>,
     /// IT energy by the PUE of its hour, in hundredths above 1; the last holds all above 2. MWh.
     pub pue_mwh: Vec<f64>,
-    /// IT energy by the water of its hour, in twentieths of a litre per kWh; the last holds all above 5. MWh.
+    /// IT energy by the water of its hour, in twentieths of a litre per kWh; the last holds all
+    /// above 5. MWh.
     pub wue_mwh: Vec<f64>,
 }
 
@@ -57,7 +59,9 @@ impl HourProfile {
             self.clone_from(other);
             return;
         }
-        let add = |to: &mut [f64], from: &[f64]| to.iter_mut().zip(from).for_each(|(to, from)| *to += from);
+        let add = |to: &mut [f64], from: &[f64]| {
+            to.iter_mut().zip(from).for_each(|(to, from)| *to += from)
+        };
         add(&mut self.it_mwh, &other.it_mwh);
         add(&mut self.facility_mwh, &other.facility_mwh);
         add(&mut self.cost_usd, &other.cost_usd);

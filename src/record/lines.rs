@@ -64,7 +64,8 @@ impl GpuUse {
     pub const SERVED: [Self; 4] = [Self::Internal, Self::Reserved, Self::OnDemand, Self::Spot];
     /// The lines of GPUs that customers pay for.
     pub const SOLD: [Self; 3] = [Self::Reserved, Self::OnDemand, Self::Spot];
-    /// The lines of GPUs that are there and serve nobody: what they could have been let for is forgone.
+    /// The lines of GPUs that are there and serve nobody: what they could have been let for is
+    /// forgone.
     pub const FORGONE: [Self; 13] = [
         Self::Crew,
         Self::BurnIn,
@@ -113,9 +114,20 @@ lines! {
 }
 
 impl PowerUse {
-    /// The lines of power that could feed GPUs and feeds none; what is set aside for cooling and losses could not.
-    pub const FORGONE: [Self; 10] =
-        [Self::Outage, Self::Curtailed, Self::Space, Self::Cooling, Self::Network, Self::Crew, Self::BurnIn, Self::Failure, Self::Gpus, Self::Demand];
+    /// The lines of power that could feed GPUs and feeds none; what is set aside for cooling and
+    /// losses could not.
+    pub const FORGONE: [Self; 10] = [
+        Self::Outage,
+        Self::Curtailed,
+        Self::Space,
+        Self::Cooling,
+        Self::Network,
+        Self::Crew,
+        Self::BurnIn,
+        Self::Failure,
+        Self::Gpus,
+        Self::Demand,
+    ];
 }
 
 lines! {

@@ -1,4 +1,5 @@
-//! What a run leaves: exact monthly ledgers per site, tallies per segment, and the lists that name their columns.
+//! What a run leaves: exact monthly ledgers per site, tallies per segment, and the lists that name
+//! their columns.
 //!
 //! Plain records; measures, tables and charts read only these.
 
@@ -58,7 +59,8 @@ pub struct Run {
     pub full_power: Vec<Option<Instant>>,
     /// Instant at which the first GPU was ready, by site.
     pub first_ready: Vec<Option<Instant>>,
-    /// Instant at which each step is really ready, by site and step; may lie before the start or beyond the horizon.
+    /// Instant at which each step is really ready, by site and step; may lie before the start or
+    /// beyond the horizon.
     pub steps: Vec<Vec<Instant>>,
     /// Dates of each order.
     pub orders: Vec<OrderDates>,

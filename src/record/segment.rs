@@ -19,7 +19,8 @@ pub struct SegmentTally {
     pub admitted_gpus: i64,
     /// Of those served, those who ran in another market.
     pub substituted: u64,
-    /// GPUs that spot held and lost to others, or because they were no longer ready; each time one was lost.
+    /// GPUs that spot held and lost to others, or because they were no longer ready; each time one
+    /// was lost.
     pub preempted_gpus: i64,
 }
 
@@ -47,7 +48,8 @@ pub struct SegmentMonth {
     pub revenue: Cents,
     /// What it was served.
     pub served: GpuSeconds,
-    /// What it was to be served: needed, under contract or running; more than `served` where ready GPUs were short.
+    /// What it was to be served: needed, under contract or running; more than `served` where ready
+    /// GPUs were short.
     pub due: GpuSeconds,
     /// What became of those who asked in the month.
     pub tally: SegmentTally,

@@ -42,9 +42,11 @@ pub struct SiteMonth {
     pub solar_mwh: f64,
     /// The part of it that batteries and emergency generators carried while feeds were out, MWh.
     pub emergency_mwh: f64,
-    /// The part of it that nothing served because units were too slow to follow the load, MWh; not cut from what IT drew.
+    /// The part of it that nothing served because units were too slow to follow the load, MWh; not
+    /// cut from what IT drew.
     pub unserved_mwh: f64,
-    /// Taken from the grid, MWh; more than the rest of the facility's by what batteries lose and store.
+    /// Taken from the grid, MWh; more than the rest of the facility's by what batteries lose and
+    /// store.
     pub grid_mwh: f64,
     /// Into and out of batteries, MWh.
     pub charged_mwh: f64,
@@ -66,7 +68,8 @@ pub struct SiteMonth {
     pub bill: [Cents; BillLine::COUNT],
     /// Cost of GPUs and their network that were ready for the first time, cents.
     pub placed_in_service: Cents,
-    /// Hours in which the busy GPUs would have drawn more than the chains allow and were capped; expected, not drawn.
+    /// Hours in which the busy GPUs would have drawn more than the chains allow and were capped;
+    /// expected, not drawn.
     pub capped_hours: f64,
     /// Work lost to that, GPU-hours; expected.
     pub capped_gpu_hours: f64,
@@ -74,16 +77,19 @@ pub struct SiteMonth {
     pub capped_rent_usd: f64,
     /// Books, by [`Account`].
     pub books: [Cents; Account::COUNT],
-    /// Rent forgone by [`GpuUse`], on the lines of [`GpuUse::FORGONE`]: GPU-hours at the month's market price, the mean of the
-    /// site's fleets weighted by their delivered GPU-hours. In no book: a view of what stood still.
+    /// Rent forgone by [`GpuUse`], on the lines of [`GpuUse::FORGONE`]: GPU-hours at the month's
+    /// market price, the mean of the site's fleets weighted by their delivered GPU-hours. In no
+    /// book: a view of what stood still.
     pub forgone: [Cents; GpuUse::COUNT],
-    /// Rent forgone by [`PowerUse`], on the lines of [`PowerUse::FORGONE`]: the GPU-hours that the energy could have fed, of the
-    /// site's newest accelerator at the draw planned for it, at its market price of the month. The same gap as `forgone` seen from the side
-    /// of power: a stranded GPU and the watts that idle for it are in both, so the two are never added together.
+    /// Rent forgone by [`PowerUse`], on the lines of [`PowerUse::FORGONE`]: the GPU-hours that the
+    /// energy could have fed, of the site's newest accelerator at the draw planned for it, at its
+    /// market price of the month. The same gap as `forgone` seen from the side of power: a stranded
+    /// GPU and the watts that idle for it are in both, so the two are never added together.
     pub forgone_power: [Cents; PowerUse::COUNT],
 }
 
-/// Relative error allowed between the exact power ledger and the metered energy, which is summed in floating point.
+/// Relative error allowed between the exact power ledger and the metered energy, which is summed in
+/// floating point.
 const ENERGY_TOLERANCE: f64 = 1e-9;
 
 impl SiteMonth {
@@ -105,7 +111,10 @@ impl SiteMonth {
     }
     /// Rent forgone on several lines of power.
     pub fn forgone_power_on(&self, lines: &[PowerUse]) -> Cents {
-        lines.iter().map(|&line| self.forgone_power[line as usize]).sum()
+        lines
+            .iter()
+            .map(|&line| self.forgone_power[line as usize])
+            .sum()
     }
     /// Energy on one line.
     pub fn power(&self, line: PowerUse) -> WattSeconds {
@@ -117,11 +126,14 @@ impl SiteMonth {
     }
     /// Rent from customers, less credits and penalties for what they did not get.
     pub fn revenue(&self) -> Cents {
-        self.booked(Account::RevenueReserved) + self.booked(Account::RevenueOnDemand) + self.booked(Account::RevenueSpot)
+        self.booked(Account::RevenueReserved)
+            + self.booked(Account::RevenueOnDemand)
+            + self.booked(Account::RevenueSpot)
             - self.booked(Account::SlaCredits)
             - self.booked(Account::LatePenalties)
     }
-    /// Earnings before interest, tax, depreciation and amortisation, own use at its transfer price included.
+    /// Earnings before interest, tax, depreciation and amortisation, own use at its transfer price
+    /// included.
     pub fn ebitda(&self) -> Cents {
         self.revenue() + self.booked(Account::Transfer)
             - self.booked(Account::GridEnergy)
@@ -134,11 +146,15 @@ impl SiteMonth {
     }
     /// Capital expenditure.
     pub fn capex(&self) -> Cents {
-        self.booked(Account::CapexGpus) + self.booked(Account::CapexNetwork) + self.booked(Account::CapexSite)
+        self.booked(Account::CapexGpus)
+            + self.booked(Account::CapexNetwork)
+            + self.booked(Account::CapexSite)
     }
     /// Free cash flow before finance.
     pub fn cash_flow(&self) -> Cents {
-        self.ebitda() - self.booked(Account::Tax) - self.capex() + self.booked(Account::Resale) + self.booked(Account::Prepayments)
+        self.ebitda() - self.booked(Account::Tax) - self.capex()
+            + self.booked(Account::Resale)
+            + self.booked(Account::Prepayments)
     }
 
     /// What breaks the conservation laws, in words; checked in every month of every replication.
@@ -146,20 +162,32 @@ impl SiteMonth {
         let used: GpuSeconds = self.gpu_use.iter().copied().sum();
         let powered: WattSeconds = self.power_use.iter().copied().sum();
         if used != self.delivered {
-            return Some(format!("{} GPU-seconds delivered, but {} accounted for", self.delivered.0, used.0));
+            return Some(format!(
+                "{} GPU-seconds delivered, but {} accounted for",
+                self.delivered.0, used.0
+            ));
         }
         if powered != self.energised {
-            return Some(format!("{} watt-seconds energised, but {} accounted for", self.energised.0, powered.0));
+            return Some(format!(
+                "{} watt-seconds energised, but {} accounted for",
+                self.energised.0, powered.0
+            ));
         }
         if let Some(broken) = self.broken_orders() {
             return Some(broken);
         }
         let (drawn_mwh, energised_mwh) = (self.power(PowerUse::Drawn).mwh(), self.energised.mwh());
         if (self.it_mwh - drawn_mwh).abs() > ENERGY_TOLERANCE * (1.0 + drawn_mwh) {
-            return Some(format!("{} MWh metered for IT, but {drawn_mwh} drawn", self.it_mwh));
+            return Some(format!(
+                "{} MWh metered for IT, but {drawn_mwh} drawn",
+                self.it_mwh
+            ));
         }
         if self.facility_mwh > energised_mwh + ENERGY_TOLERANCE * (1.0 + energised_mwh) {
-            return Some(format!("{} MWh used, but {energised_mwh} energised", self.facility_mwh));
+            return Some(format!(
+                "{} MWh used, but {energised_mwh} energised",
+                self.facility_mwh
+            ));
         }
         if let Some(broken) = self.broken_energy() {
             return Some(broken);
@@ -167,28 +195,68 @@ impl SiteMonth {
         if let Some(line) = GpuUse::ALL.iter().find(|&&line| self.gpus(line).0 < 0) {
             return Some(format!("negative GPU-seconds on {}", line.id()));
         }
-        PowerUse::ALL.iter().find(|&&line| self.power(line).0 < 0).map(|line| format!("negative watt-seconds on {}", line.id()))
+        PowerUse::ALL
+            .iter()
+            .find(|&&line| self.power(line).0 < 0)
+            .map(|line| format!("negative watt-seconds on {}", line.id()))
     }
 
     /// What breaks the energy balance, or the sum of the bill.
     fn broken_energy(&self) -> Option<String> {
-        let from = self.grid_mwh + self.onsite_mwh + self.solar_mwh + self.emergency_mwh + self.unserved_mwh + self.discharged_mwh;
+        let from = self.grid_mwh
+            + self.onsite_mwh
+            + self.solar_mwh
+            + self.emergency_mwh
+            + self.unserved_mwh
+            + self.discharged_mwh;
         if (from - self.facility_mwh - self.charged_mwh).abs() > ENERGY_TOLERANCE * (1.0 + from) {
-            return Some(format!("{from} MWh supplied, but {} used and {} stored", self.facility_mwh, self.charged_mwh));
+            return Some(format!(
+                "{from} MWh supplied, but {} used and {} stored",
+                self.facility_mwh, self.charged_mwh
+            ));
         }
-        let billed = |lines: &[BillLine]| lines.iter().map(|&line| self.bill[line as usize]).sum::<Cents>();
-        let booked = [(billed(&BillLine::GRID), Account::GridEnergy), (billed(&BillLine::ONSITE), Account::Fuel)];
-        let unequal = booked.iter().find(|(billed, account)| *billed != self.booked(*account));
-        unequal.map(|(billed, account)| format!("{} cents billed, but {} booked on {}", billed.0, self.booked(*account).0, account.id()))
+        let billed = |lines: &[BillLine]| {
+            lines
+                .iter()
+                .map(|&line| self.bill[line as usize])
+                .sum::<Cents>()
+        };
+        let booked = [
+            (billed(&BillLine::GRID), Account::GridEnergy),
+            (billed(&BillLine::ONSITE), Account::Fuel),
+        ];
+        let unequal = booked
+            .iter()
+            .find(|(billed, account)| *billed != self.booked(*account));
+        unequal.map(|(billed, account)| {
+            format!(
+                "{} cents billed, but {} booked on {}",
+                billed.0,
+                self.booked(*account).0,
+                account.id()
+            )
+        })
     }
 
-    /// What breaks the ledger of orders: ordered = cancelled + in transit + delivered + retired, none of them negative.
+    /// What breaks the ledger of orders: ordered = cancelled + in transit + delivered + retired,
+    /// none of them negative.
     fn broken_orders(&self) -> Option<String> {
-        let lines = [("cancelled", self.cancelled), ("in transit", self.in_transit), ("delivered", self.delivered), ("retired", self.retired)];
+        let lines = [
+            ("cancelled", self.cancelled),
+            ("in transit", self.in_transit),
+            ("delivered", self.delivered),
+            ("retired", self.retired),
+        ];
         let told: GpuSeconds = lines.iter().map(|line| line.1).sum();
         if told != self.ordered {
-            return Some(format!("{} GPU-seconds ordered, but {} cancelled, in transit, delivered or retired", self.ordered.0, told.0));
+            return Some(format!(
+                "{} GPU-seconds ordered, but {} cancelled, in transit, delivered or retired",
+                self.ordered.0, told.0
+            ));
         }
-        lines.iter().find(|line| line.1.0 < 0).map(|line| format!("negative GPU-seconds {}", line.0))
+        lines
+            .iter()
+            .find(|line| line.1.0 < 0)
+            .map(|line| format!("negative GPU-seconds {}", line.0))
     }
 }

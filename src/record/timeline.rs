@@ -22,7 +22,8 @@ pub enum Cause {
     Other,
 }
 
-/// What one cause did for a site's ready power: IT power planned for ready GPUs, as it first exceeds what it ever was.
+/// What one cause did for a site's ready power: IT power planned for ready GPUs, as it first
+/// exceeds what it ever was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Charge {
     /// The cause.

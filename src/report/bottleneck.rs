@@ -1,4 +1,5 @@
-//! What stood still and what it cost, and what the ready megawatts had waited for, as a terminal shows it.
+//! What stood still and what it cost, and what the ready megawatts had waited for, as a terminal
+//! shows it.
 
 use super::table::{CriticalRow, Tables};
 use super::text::{clip_to, human, right, table};
@@ -11,15 +12,35 @@ const LINES: usize = 8;
 /// Widest name of a cause.
 const CAUSE: usize = 38;
 
-/// What stranded GPUs and power, and the rent forgone on them, largest first: two views of one gap that do not add up.
+/// What stranded GPUs and power, and the rent forgone on them, largest first: two views of one gap
+/// that do not add up.
 pub fn stranded(tables: &Tables) -> String {
-    let total = |id: &str| human(tables.measure(id).and_then(|measure| measure.statistics.median()), "");
+    let total = |id: &str| {
+        human(
+            tables
+                .measure(id)
+                .and_then(|measure| measure.statistics.median()),
+            "",
+        )
+    };
     let mut out = String::new();
     if let Some(rows) = view(tables, forgone::GPUS, (forgone::GPU_HOURS, "GPUh, P50")) {
-        out += &format!("\nwhat stood still, and what it cost: rent forgone on GPUs, {} USD in all (P50)\n{rows}\n", total(forgone::GPUS));
+        out += &format!(
+            "\nwhat stood still, and what it cost: rent forgone on GPUs, {} USD in all \
+                (P50)\n{rows}\n",
+            total(forgone::GPUS)
+        );
     }
-    if let Some(rows) = view(tables, forgone::POWER, (&format!("{}.", forgone::ENERGY), "MWh, P50")) {
-        out += &format!("\nthe same gap as energised power sees it, {} USD in all (P50); never to be added to the GPUs'\n{rows}\n", total(forgone::POWER));
+    if let Some(rows) = view(
+        tables,
+        forgone::POWER,
+        (&format!("{}.", forgone::ENERGY), "MWh, P50"),
+    ) {
+        out += &format!(
+            "\nthe same gap as energised power sees it, {} USD in all (P50); never to be added to \
+                the GPUs'\n{rows}\n",
+            total(forgone::POWER)
+        );
     }
     out
 }
@@ -27,14 +48,41 @@ pub fn stranded(tables: &Tables) -> String {
 /// The lines of one view; none where nothing stood still in any future.
 fn view(tables: &Tables, sum: &str, (amounts, amount): (&str, &str)) -> Option<String> {
     let of_line = |id: &str| Some(id.strip_prefix(sum)?.strip_prefix('.')?.to_owned());
-    let mut lines: Vec<(String, &Statistics)> =
-        tables.measures.iter().filter_map(|measure| Some((of_line(&measure.id)?, &measure.statistics))).filter(|line| line.1.mean > Some(0.0)).collect();
-    let size = |statistics: &Statistics| (statistics.median().unwrap_or(0.0), statistics.mean.unwrap_or(0.0));
-    lines.sort_by(|a, b| size(b.1).0.total_cmp(&size(a.1).0).then(size(b.1).1.total_cmp(&size(a.1).1)));
-    let mut rows = table(&["cause", amount, "rent forgone, USD: mean", "P10", "P50", "P90"]);
+    let mut lines: Vec<(String, &Statistics)> = tables
+        .measures
+        .iter()
+        .filter_map(|measure| Some((of_line(&measure.id)?, &measure.statistics)))
+        .filter(|line| line.1.mean > Some(0.0))
+        .collect();
+    let size = |statistics: &Statistics| {
+        (
+            statistics.median().unwrap_or(0.0),
+            statistics.mean.unwrap_or(0.0),
+        )
+    };
+    lines.sort_by(|a, b| {
+        size(b.1)
+            .0
+            .total_cmp(&size(a.1).0)
+            .then(size(b.1).1.total_cmp(&size(a.1).1))
+    });
+    let mut rows = table(&[
+        "cause",
+        amount,
+        "rent forgone, USD: mean",
+        "P10",
+        "P50",
+        "P90",
+    ]);
     for (line, statistics) in lines.iter().take(LINES) {
-        let hours = tables.measure(&format!("{amounts}{line}")).and_then(|measure| measure.statistics.median());
-        let mut row = vec![Cell::new(line.replace('_', " ")), right(human(hours, "")), right(human(statistics.mean, ""))];
+        let hours = tables
+            .measure(&format!("{amounts}{line}"))
+            .and_then(|measure| measure.statistics.median());
+        let mut row = vec![
+            Cell::new(line.replace('_', " ")),
+            right(human(hours, "")),
+            right(human(statistics.mean, "")),
+        ];
         row.extend([1, 3, 5].map(|at| right(human(statistics.quantile(at), ""))));
         rows.add_row(row);
     }
@@ -43,30 +91,58 @@ fn view(tables: &Tables, sum: &str, (amounts, amount): (&str, &str)) -> Option<S
 
 /// What the ready megawatts of each site had waited for, most first.
 pub fn critical_path(tables: &Tables) -> String {
-    let mut sites: Vec<&str> = tables.critical.iter().map(|row| row.site.as_str()).collect();
+    let mut sites: Vec<&str> = tables
+        .critical
+        .iter()
+        .map(|row| row.site.as_str())
+        .collect();
     sites.dedup();
     let of_site = |site: &&str| {
-        let at = if sites.len() > 1 { format!(" at {site}") } else { String::new() };
-        let rows = tables.critical.iter().filter(|row| row.site == **site).collect();
-        format!("\ncritical path{at}: what gave the ready megawatts, and how long it alone was missing\n{}\n", causes(rows))
+        let at = if sites.len() > 1 {
+            format!(" at {site}")
+        } else {
+            String::new()
+        };
+        let rows = tables
+            .critical
+            .iter()
+            .filter(|row| row.site == **site)
+            .collect();
+        format!(
+            "\ncritical path{at}: what gave the ready megawatts, and how long it alone was \
+                missing\n{}\n",
+            causes(rows)
+        )
     };
     sites.iter().map(of_site).collect()
 }
 
 fn causes(mut list: Vec<&CriticalRow>) -> String {
     list.sort_by(|a, b| (b.first + b.ready).total_cmp(&(a.first + a.ready)));
-    let mut rows = table(&["cause", "first MW: futures", "days, P50", "all MW: share", "days per MW"]);
+    let mut rows = table(&[
+        "cause",
+        "first MW: futures",
+        "days, P50",
+        "all MW: share",
+        "days per MW",
+    ]);
     for row in list.iter().take(LINES) {
         rows.add_row(vec![
             Cell::new(clip_to(&row.cause, CAUSE)),
             right(format!("{:.0} %", row.first * 100.0)),
-            right(row.first_days.map_or_else(|| "–".to_owned(), |days| format!("{days:.0}"))),
+            right(
+                row.first_days
+                    .map_or_else(|| "–".to_owned(), |days| format!("{days:.0}")),
+            ),
             right(format!("{:.0} %", row.ready * 100.0)),
             right(format!("{:.1}", row.days)),
         ]);
     }
     if list.len() > LINES {
-        rows.add_row(vec![Cell::new(format!("… {} more in summary.json", list.len() - LINES))]);
+        rows.add_row(vec![Cell::new(format!(
+            "… {} more in summary.json",
+            list.len() - LINES
+        ))]);
     }
     rows.to_string()
 }

@@ -32,7 +32,17 @@ pub fn segments(tables: &Tables) -> String {
     let left_out = list.len().saturating_sub(LINES);
     list.truncate(LINES);
     list.sort_by_key(|row| row.class);
-    let mut rows = table(&["who, means", "USD", "GPUh", "USD/GPUh", "who\nasked", "of them\nserved", "GPUh\nlost", "of GPUh\nwanted", "wait, h"]);
+    let mut rows = table(&[
+        "who, means",
+        "USD",
+        "GPUh",
+        "USD/GPUh",
+        "who\nasked",
+        "of them\nserved",
+        "GPUh\nlost",
+        "of GPUh\nwanted",
+        "wait, h",
+    ]);
     let mut class = None;
     for row in list {
         if class.replace(row.class) != Some(row.class) {
@@ -41,19 +51,40 @@ pub fn segments(tables: &Tables) -> String {
         rows.add_row(line(row));
     }
     if left_out > 0 {
-        rows.add_row(vec![Cell::new(format!("… {left_out} more in summary.json"))]);
+        rows.add_row(vec![Cell::new(format!(
+            "… {left_out} more in summary.json"
+        ))]);
     }
     format!("\n{rows}\n")
 }
 
-/// Own use is valued at the transfer price. Customers are counted where they ask one by one; GPU-hours are lost where who
-/// wanted them found no room or gave up, which a campaign and spot do not.
+/// Own use is valued at the transfer price. Customers are counted where they ask one by one;
+/// GPU-hours are lost where who wanted them found no room or gave up, which a campaign and spot do
+/// not.
 fn line(row: &SegmentRow) -> Vec<Cell> {
     let (mean, fate) = (&row.mean, row.fate());
-    let share = |part: f64, whole: f64| if whole > 0.0 { format!("{:.0} %", 100.0 * part / whole) } else { "–".to_owned() };
+    let share = |part: f64, whole: f64| {
+        if whole > 0.0 {
+            format!("{:.0} %", 100.0 * part / whole)
+        } else {
+            "–".to_owned()
+        }
+    };
     let per = |part: f64, whole: f64| human((whole > 0.0).then(|| part / whole), "");
-    let of_asking = |text: String| right(if mean.arrived > 0.0 { text } else { "–".to_owned() });
-    let of_losing = |text: String| right(if row.campaign || row.class == GpuUse::Spot { "–".to_owned() } else { text });
+    let of_asking = |text: String| {
+        right(if mean.arrived > 0.0 {
+            text
+        } else {
+            "–".to_owned()
+        })
+    };
+    let of_losing = |text: String| {
+        right(if row.campaign || row.class == GpuUse::Spot {
+            "–".to_owned()
+        } else {
+            text
+        })
+    };
     vec![
         Cell::new(format!("  {}", clip_to(&row.name, NAME))),
         right(human(Some(mean.revenue_usd), "")),
@@ -69,12 +100,18 @@ fn line(row: &SegmentRow) -> Vec<Cell> {
 
 /// The books of contracts, if any was signed.
 pub fn contracts(tables: &Tables) -> String {
-    let mean = |id: &str| tables.measure(id).and_then(|measure: &MeasureColumn| measure.statistics.mean);
+    let mean = |id: &str| {
+        tables
+            .measure(id)
+            .and_then(|measure: &MeasureColumn| measure.statistics.mean)
+    };
     if mean("contracts_booked_usd").is_none_or(|usd| usd <= 0.0) {
         return String::new();
     }
     let usd = |id: &str| human(mean(id), "");
-    let share = |id: &str| mean(id).map_or_else(|| "–".to_owned(), |share| format!("{:.0} %", 100.0 * share));
+    let share = |id: &str| {
+        mean(id).map_or_else(|| "–".to_owned(), |share| format!("{:.0} %", 100.0 * share))
+    };
     format!(
         "\ncontracts, means, USD: {} booked, {} recognised, {} cancelled,\n  \
          {} remaining at the end ({} of it deferred)\n  of their rent {} is the largest customer's, {} the five largest's;\n  of what remains, the largest has {}\n",

@@ -1,4 +1,5 @@
-//! Demand in numbers: who paid what, who found no room, how busy the GPUs were, and what is under contract.
+//! Demand in numbers: who paid what, who found no room, how busy the GPUs were, and what is under
+//! contract.
 
 use crate::montecarlo::demand::{SegmentSums, UseLine};
 use crate::montecarlo::ensemble::Ensemble;
@@ -26,16 +27,19 @@ pub struct SegmentRow {
 pub struct UseRow {
     /// Which GPUs, used by whom.
     pub line: UseLine,
-    /// The median of used over ready, month by month, over futures with ready GPUs; `NaN` without any.
+    /// The median of used over ready, month by month, over futures with ready GPUs; `NaN` without
+    /// any.
     pub used_p50: Vec<f64>,
-    /// GPU-hours used over GPU-hours ready, all months and futures together; `NaN` without ready GPUs.
+    /// GPU-hours used over GPU-hours ready, all months and futures together; `NaN` without ready
+    /// GPUs.
     pub used: f64,
 }
 
 /// GPUs under contract and GPUs there, month by month: means over futures.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ladder {
-    /// GPUs under contract at the month's end by civil year of signing; years without any are left out.
+    /// GPUs under contract at the month's end by civil year of signing; years without any are left
+    /// out.
     pub by_year: Vec<(i16, Vec<f64>)>,
     /// Of them, those whose contract should have begun and waits for capacity.
     pub late: Vec<f64>,
@@ -48,7 +52,8 @@ pub struct Ladder {
 /// Demand over all futures.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Demand {
-    /// Segments, class by class in the order of priority, and within a class in the order of the scenario.
+    /// Segments, class by class in the order of priority, and within a class in the order of the
+    /// scenario.
     pub segments: Vec<SegmentRow>,
     /// GPUs of markets at sites.
     pub uses: Vec<UseRow>,
@@ -58,10 +63,11 @@ pub struct Demand {
 
 /// What became of the GPU-hours that a segment wanted.
 ///
-/// Of contracts and requests they are those of their whole length, also beyond the horizon; of levels of demand and own use
-/// those of the horizon; of spot those it would have taken. Where hours are not counted one by one, they are shared by those
-/// who asked: of those that found room, as many are in another market as requests ran there; of those that did not, as many
-/// gave up as requests did; as many still wait as requests do.
+/// Of contracts and requests they are those of their whole length, also beyond the horizon; of
+/// levels of demand and own use those of the horizon; of spot those it would have taken. Where
+/// hours are not counted one by one, they are shared by those who asked: of those that found room,
+/// as many are in another market as requests ran there; of those that did not, as many gave up as
+/// requests did; as many still wait as requests do.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Fate {
     /// Found room in their market.
@@ -83,7 +89,13 @@ pub struct Fate {
 impl Fate {
     /// All that was wanted.
     pub fn wanted(&self) -> f64 {
-        self.served + self.elsewhere + self.lost + self.gave_up + self.waiting + self.stretched + self.not_idle
+        self.served
+            + self.elsewhere
+            + self.lost
+            + self.gave_up
+            + self.waiting
+            + self.stretched
+            + self.not_idle
     }
 
     /// What is lost for good.
@@ -95,25 +107,59 @@ impl Fate {
 impl SegmentRow {
     /// What became of the GPU-hours it wanted.
     ///
-    /// Worked example: 10 requests asked for 100 GPU-hours; 6 ran, 2 of them in another market, 2 found no room, 1 gave up, 1
-    /// waits; 45 GPU-hours were lost. Then 10 wait, 30 found no room, 15 were given up; of the other 45, 30 ran in the
-    /// segment's market and 15 in another.
+    /// Worked example: 10 requests asked for 100 GPU-hours; 6 ran, 2 of them in another market, 2
+    /// found no room, 1 gave up, 1 waits; 45 GPU-hours were lost. Then 10 wait, 30 found no room,
+    /// 15 were given up; of the other 45, 30 ran in the segment's market and 15 in another.
     pub fn fate(&self) -> Fate {
         let mean = &self.mean;
         if mean.asked_gpu_hours > 0.0 {
-            let part = |some: f64, all: f64| if all > 0.0 { (some / all).clamp(0.0, 1.0) } else { 0.0 };
-            let (asked, lost) = (mean.asked_gpu_hours, mean.lost_gpu_hours.clamp(0.0, mean.asked_gpu_hours));
+            let part = |some: f64, all: f64| {
+                if all > 0.0 {
+                    (some / all).clamp(0.0, 1.0)
+                } else {
+                    0.0
+                }
+            };
+            let (asked, lost) = (
+                mean.asked_gpu_hours,
+                mean.lost_gpu_hours.clamp(0.0, mean.asked_gpu_hours),
+            );
             let waits = mean.arrived - mean.admitted - mean.lost - mean.gave_up;
             let waiting = (asked * part(waits, mean.arrived)).min(asked - lost);
-            let (gave_up, elsewhere) = (lost * part(mean.gave_up, mean.lost + mean.gave_up), part(mean.substituted, mean.admitted));
+            let (gave_up, elsewhere) = (
+                lost * part(mean.gave_up, mean.lost + mean.gave_up),
+                part(mean.substituted, mean.admitted),
+            );
             let kept = asked - lost - waiting;
-            return Fate { served: kept * (1.0 - elsewhere), elsewhere: kept * elsewhere, lost: lost - gave_up, gave_up, waiting, ..Fate::default() };
+            return Fate {
+                served: kept * (1.0 - elsewhere),
+                elsewhere: kept * elsewhere,
+                lost: lost - gave_up,
+                gave_up,
+                waiting,
+                ..Fate::default()
+            };
         }
-        let (served, short) = (mean.served_gpu_hours, (mean.due_gpu_hours - mean.served_gpu_hours).max(0.0));
+        let (served, short) = (
+            mean.served_gpu_hours,
+            (mean.due_gpu_hours - mean.served_gpu_hours).max(0.0),
+        );
         match self.class {
-            GpuUse::Spot => Fate { served, not_idle: short, ..Fate::default() },
-            _ if self.campaign => Fate { served, stretched: short, ..Fate::default() },
-            _ => Fate { served, lost: short, ..Fate::default() },
+            GpuUse::Spot => Fate {
+                served,
+                not_idle: short,
+                ..Fate::default()
+            },
+            _ if self.campaign => Fate {
+                served,
+                stretched: short,
+                ..Fate::default()
+            },
+            _ => Fate {
+                served,
+                lost: short,
+                ..Fate::default()
+            },
         }
     }
 }
@@ -121,7 +167,11 @@ impl SegmentRow {
 impl Demand {
     /// From an ensemble.
     pub fn new(plan: &Plan, ensemble: &Ensemble) -> Self {
-        let (demand, months, count) = (&ensemble.demand, ensemble.month_hours.len(), ensemble.count().max(1) as f64);
+        let (demand, months, count) = (
+            &ensemble.demand,
+            ensemble.month_hours.len(),
+            ensemble.count().max(1) as f64,
+        );
         let median = |values: &mut dyn Iterator<Item = f64>| {
             let mut known: Vec<f64> = values.filter(|value| !value.is_nan()).collect();
             quantile::several(&mut known, &[0.5]).map_or(f64::NAN, |found| found[0])
@@ -135,30 +185,49 @@ impl Demand {
                 name: line.name.clone(),
                 class: line.class,
                 campaign: line.campaign,
-                revenue_p50: (0..months).map(|month| median(&mut revenue.column(month, months))).collect(),
+                revenue_p50: (0..months)
+                    .map(|month| median(&mut revenue.column(month, months)))
+                    .collect(),
                 mean: sums.over(count),
             })
             .collect();
         segments.sort_by_key(|row| row.class);
-        let uses = demand.uses.iter().zip(&demand.used).zip(&demand.use_sums).map(|((line, used), (sum, ready))| UseRow {
-            line: line.clone(),
-            used_p50: (0..months).map(|month| median(&mut used.column(month, months))).collect(),
-            used: if *ready > 0.0 { sum / ready } else { f64::NAN },
-        });
-        Self { segments, uses: uses.collect(), ladder: ladder(plan, ensemble, count) }
+        let uses = demand
+            .uses
+            .iter()
+            .zip(&demand.used)
+            .zip(&demand.use_sums)
+            .map(|((line, used), (sum, ready))| UseRow {
+                line: line.clone(),
+                used_p50: (0..months)
+                    .map(|month| median(&mut used.column(month, months)))
+                    .collect(),
+                used: if *ready > 0.0 { sum / ready } else { f64::NAN },
+            });
+        Self {
+            segments,
+            uses: uses.collect(),
+            ladder: ladder(plan, ensemble, count),
+        }
     }
 }
 
 fn ladder(plan: &Plan, ensemble: &Ensemble, count: f64) -> Ladder {
     let demand = &ensemble.demand;
-    let gpus = |of: fn(&(f64, f64)) -> f64| demand.gpus.iter().map(|gpus| of(gpus) / count).collect();
+    let gpus =
+        |of: fn(&(f64, f64)) -> f64| demand.gpus.iter().map(|gpus| of(gpus) / count).collect();
     let years = plan.horizon.civil_years.iter().enumerate();
     let by_year = years.map(|(at, year)| {
-        let signed = demand.contracted.iter().map(|years| years.get(at).copied().unwrap_or(0.0) / count);
+        let signed = demand
+            .contracted
+            .iter()
+            .map(|years| years.get(at).copied().unwrap_or(0.0) / count);
         (year.year, signed.collect::<Vec<f64>>())
     });
     Ladder {
-        by_year: by_year.filter(|(_, gpus)| gpus.iter().any(|&gpus| gpus > 0.0)).collect(),
+        by_year: by_year
+            .filter(|(_, gpus)| gpus.iter().any(|&gpus| gpus > 0.0))
+            .collect(),
         late: demand.late.iter().map(|gpus| gpus / count).collect(),
         ready: gpus(|gpus| gpus.0),
         delivered: gpus(|gpus| gpus.1),
@@ -170,7 +239,13 @@ mod tests {
     use super::*;
 
     fn row(class: GpuUse, campaign: bool, mean: SegmentSums) -> SegmentRow {
-        SegmentRow { name: String::new(), class, campaign, revenue_p50: Vec::new(), mean }
+        SegmentRow {
+            name: String::new(),
+            class,
+            campaign,
+            revenue_p50: Vec::new(),
+            mean,
+        }
     }
 
     #[test]
@@ -189,22 +264,89 @@ mod tests {
         };
         let fate = row(GpuUse::OnDemand, false, asked).fate();
         let expected = [30.0, 15.0, 30.0, 15.0, 10.0];
-        let found = [fate.served, fate.elsewhere, fate.lost, fate.gave_up, fate.waiting];
-        assert!(found.iter().zip(expected).all(|(found, expected)| (found - expected).abs() < 1e-9), "{found:?}");
+        let found = [
+            fate.served,
+            fate.elsewhere,
+            fate.lost,
+            fate.gave_up,
+            fate.waiting,
+        ];
+        assert!(
+            found
+                .iter()
+                .zip(expected)
+                .all(|(found, expected)| (found - expected).abs() < 1e-9),
+            "{found:?}"
+        );
         assert!((fate.wanted() - 100.0).abs() < 1e-9 && (fate.lost_for_good() - 45.0).abs() < 1e-9);
         // Nine in ten customers, and half of the hours.
-        let large = SegmentSums { arrived: 10.0, admitted: 9.0, lost: 1.0, asked_gpu_hours: 100.0, lost_gpu_hours: 50.0, ..SegmentSums::default() };
-        assert_eq!(row(GpuUse::Reserved, false, large).fate(), Fate { served: 50.0, lost: 50.0, ..Fate::default() });
-        let level = SegmentSums { asked_gpu_hours: 8.0, lost_gpu_hours: 2.0, ..SegmentSums::default() };
-        assert_eq!(row(GpuUse::OnDemand, false, level).fate(), Fate { served: 6.0, lost: 2.0, ..Fate::default() });
+        let large = SegmentSums {
+            arrived: 10.0,
+            admitted: 9.0,
+            lost: 1.0,
+            asked_gpu_hours: 100.0,
+            lost_gpu_hours: 50.0,
+            ..SegmentSums::default()
+        };
+        assert_eq!(
+            row(GpuUse::Reserved, false, large).fate(),
+            Fate {
+                served: 50.0,
+                lost: 50.0,
+                ..Fate::default()
+            }
+        );
+        let level = SegmentSums {
+            asked_gpu_hours: 8.0,
+            lost_gpu_hours: 2.0,
+            ..SegmentSums::default()
+        };
+        assert_eq!(
+            row(GpuUse::OnDemand, false, level).fate(),
+            Fate {
+                served: 6.0,
+                lost: 2.0,
+                ..Fate::default()
+            }
+        );
     }
 
     #[test]
     fn own_use_is_lost_campaigns_wait_and_spot_takes_what_is_idle() {
-        let hours = SegmentSums { due_gpu_hours: 8.0, served_gpu_hours: 2.0, ..SegmentSums::default() };
-        assert_eq!(row(GpuUse::Internal, false, hours).fate(), Fate { served: 2.0, lost: 6.0, ..Fate::default() });
-        assert_eq!(row(GpuUse::Internal, true, hours).fate(), Fate { served: 2.0, stretched: 6.0, ..Fate::default() });
-        assert_eq!(row(GpuUse::Spot, false, hours).fate(), Fate { served: 2.0, not_idle: 6.0, ..Fate::default() });
-        assert_eq!(row(GpuUse::Spot, false, SegmentSums::default()).fate().wanted(), 0.0);
+        let hours = SegmentSums {
+            due_gpu_hours: 8.0,
+            served_gpu_hours: 2.0,
+            ..SegmentSums::default()
+        };
+        assert_eq!(
+            row(GpuUse::Internal, false, hours).fate(),
+            Fate {
+                served: 2.0,
+                lost: 6.0,
+                ..Fate::default()
+            }
+        );
+        assert_eq!(
+            row(GpuUse::Internal, true, hours).fate(),
+            Fate {
+                served: 2.0,
+                stretched: 6.0,
+                ..Fate::default()
+            }
+        );
+        assert_eq!(
+            row(GpuUse::Spot, false, hours).fate(),
+            Fate {
+                served: 2.0,
+                not_idle: 6.0,
+                ..Fate::default()
+            }
+        );
+        assert_eq!(
+            row(GpuUse::Spot, false, SegmentSums::default())
+                .fate()
+                .wanted(),
+            0.0
+        );
     }
 }

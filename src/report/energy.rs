@@ -1,5 +1,5 @@
-//! Energy of a scenario in numbers: the bill by line, and for each site that is settled by the hour when its energy is
-//! used, how large its load is and what it pays.
+//! Energy of a scenario in numbers: the bill by line, and for each site that is settled by the hour
+//! when its energy is used, how large its load is and what it pays.
 
 use crate::montecarlo::ensemble::Ensemble;
 use crate::record::{BillLine, HourProfile};
@@ -55,14 +55,29 @@ impl SiteEnergy {
 /// The bill by line; lines that are nought in every month are left out.
 pub fn bill(ensemble: &Ensemble) -> Vec<BillMonths> {
     let count = ensemble.count().max(1) as f64;
-    let months = |line: BillLine| ensemble.bill_usd.iter().map(|month| month[line as usize] / count).collect();
-    let lines = BillLine::ALL.into_iter().map(|line| BillMonths { line, mean_usd: months(line) });
-    lines.filter(|line| line.mean_usd.iter().any(|&usd| usd != 0.0)).collect()
+    let months = |line: BillLine| {
+        ensemble
+            .bill_usd
+            .iter()
+            .map(|month| month[line as usize] / count)
+            .collect()
+    };
+    let lines = BillLine::ALL.into_iter().map(|line| BillMonths {
+        line,
+        mean_usd: months(line),
+    });
+    lines
+        .filter(|line| line.mean_usd.iter().any(|&usd| usd != 0.0))
+        .collect()
 }
 
 /// The sites that are settled by the hour in some future, in order.
 pub fn sites(plan: &Plan, ensemble: &Ensemble) -> Vec<SiteEnergy> {
-    let profiles = ensemble.profiles.iter().zip(&plan.sites).filter(|((profile, _), _)| !profile.is_empty());
+    let profiles = ensemble
+        .profiles
+        .iter()
+        .zip(&plan.sites)
+        .filter(|((profile, _), _)| !profile.is_empty());
     profiles
         .map(|((profile, futures), site)| SiteEnergy {
             site: site.name.clone(),
@@ -76,7 +91,10 @@ pub fn sites(plan: &Plan, ensemble: &Ensemble) -> Vec<SiteEnergy> {
 
 /// The dearest hundredth of the hours by tenths of a hundredth, the rest by hundredths.
 fn shares() -> Vec<f64> {
-    (0..10).map(|part| f64::from(part) / 1_000.0).chain((1..=100).map(|part| f64::from(part) / 100.0)).collect()
+    (0..10)
+        .map(|part| f64::from(part) / 1_000.0)
+        .chain((1..=100).map(|part| f64::from(part) / 100.0))
+        .collect()
 }
 
 fn prices(plan: &Plan, site: &Site) -> PriceDuration {
@@ -84,15 +102,32 @@ fn prices(plan: &Plan, site: &Site) -> PriceDuration {
     let factor = plan.expected(site.price) * plan.expected(site.price_level);
     let from_dearest: Vec<f64> = shares.iter().map(|share| 1.0 - share).collect();
     let of_year = |year: &crate::scenario::climate::PreparedYear| {
-        let mut prices: Vec<f64> = year.any_table().price.iter().map(|price| price * factor).collect();
+        let mut prices: Vec<f64> = year
+            .any_table()
+            .price
+            .iter()
+            .map(|price| price * factor)
+            .collect();
         quantile::several(&mut prices, &from_dearest)
     };
     let years: Vec<Vec<f64>> = site.climate.years.iter().filter_map(of_year).collect();
     let over_years = |p: f64| {
-        let at = |place: usize| quantile::several(&mut years.iter().map(|year| year[place]).collect::<Vec<f64>>(), &[p]).map_or(f64::NAN, |found| found[0]);
+        let at = |place: usize| {
+            quantile::several(
+                &mut years.iter().map(|year| year[place]).collect::<Vec<f64>>(),
+                &[p],
+            )
+            .map_or(f64::NAN, |found| found[0])
+        };
         (0..shares.len()).map(at).collect()
     };
-    PriceDuration { low: over_years(0.0), middle: over_years(0.5), high: over_years(1.0), years: years.len(), shares }
+    PriceDuration {
+        low: over_years(0.0),
+        middle: over_years(0.5),
+        high: over_years(1.0),
+        years: years.len(),
+        shares,
+    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! The folder a run leaves its files in: written beside, renamed in, never half a file, never somebody else's folder.
+//! The folder a run leaves its files in: written beside, renamed in, never half a file, never
+//! somebody else's folder.
 
 use crate::scenario::experiment::hex;
 use sha2::{Digest, Sha256};
@@ -38,12 +39,28 @@ impl Folder {
     /// In words with the mend, when it is a file or holds what is not ours, or cannot be made.
     pub fn open(target: &Path) -> Result<Self, String> {
         refuse_foreign(target)?;
-        let name = target.file_name().ok_or_else(|| format!("{} does not name a folder", target.display()))?;
-        let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-        fs::create_dir_all(parent).map_err(|error| format!("cannot make {}: {error}", parent.display()))?;
-        let workshop = parent.join(format!(".{}.part-{}", name.to_string_lossy(), std::process::id()));
-        fs::create_dir_all(&workshop).map_err(|error| format!("cannot make {}: {error}", workshop.display()))?;
-        Ok(Self { target: target.to_owned(), workshop, records: Vec::new(), published: false })
+        let name = target
+            .file_name()
+            .ok_or_else(|| format!("{} does not name a folder", target.display()))?;
+        let parent = target
+            .parent()
+            .filter(|parent| !parent.as_os_str().is_empty())
+            .unwrap_or_else(|| Path::new("."));
+        fs::create_dir_all(parent)
+            .map_err(|error| format!("cannot make {}: {error}", parent.display()))?;
+        let workshop = parent.join(format!(
+            ".{}.part-{}",
+            name.to_string_lossy(),
+            std::process::id()
+        ));
+        fs::create_dir_all(&workshop)
+            .map_err(|error| format!("cannot make {}: {error}", workshop.display()))?;
+        Ok(Self {
+            target: target.to_owned(),
+            workshop,
+            records: Vec::new(),
+            published: false,
+        })
     }
 
     /// Files written so far.
@@ -62,7 +79,12 @@ impl Folder {
             fs::File::create(&full)
         };
         let file = make().map_err(|error| format!("cannot write {}: {error}", full.display()))?;
-        Ok(HashingFile { file: BufWriter::with_capacity(1 << 16, file), hasher: Sha256::new(), bytes: 0, path: path.to_owned() })
+        Ok(HashingFile {
+            file: BufWriter::with_capacity(1 << 16, file),
+            hasher: Sha256::new(),
+            bytes: 0,
+            path: path.to_owned(),
+        })
     }
 
     /// Takes a finished file into the records.
@@ -70,8 +92,14 @@ impl Folder {
     /// # Errors
     /// In words.
     pub fn finish(&mut self, mut file: HashingFile) -> Result<(), String> {
-        file.file.flush().map_err(|error| format!("cannot write {}: {error}", file.path))?;
-        self.records.push(FileRecord { path: file.path, bytes: file.bytes, sha256: hex(&file.hasher.finalize()) });
+        file.file
+            .flush()
+            .map_err(|error| format!("cannot write {}: {error}", file.path))?;
+        self.records.push(FileRecord {
+            path: file.path,
+            bytes: file.bytes,
+            sha256: hex(&file.hasher.finalize()),
+        });
         Ok(())
     }
 
@@ -81,21 +109,28 @@ impl Folder {
     /// In words.
     pub fn write(&mut self, path: &str, content: &[u8]) -> Result<(), String> {
         let mut file = self.create(path)?;
-        file.write_all(content).map_err(|error| format!("cannot write {path}: {error}"))?;
+        file.write_all(content)
+            .map_err(|error| format!("cannot write {path}: {error}"))?;
         self.finish(file)
     }
 
-    /// Moves everything in, the manifest last, and removes what an earlier run left that this one does not have.
+    /// Moves everything in, the manifest last, and removes what an earlier run left that this one
+    /// does not have.
     ///
     /// # Errors
     /// In words.
     pub fn publish(mut self, manifest: &[u8]) -> Result<Vec<FileRecord>, String> {
         let fail = |error: io::Error| format!("cannot move the results into place: {error}");
         fs::create_dir_all(&self.target).map_err(fail)?;
-        let stale: Vec<String> = recorded_files(&self.target).into_iter().filter(|old| !self.records.iter().any(|new| new.path == *old)).collect();
+        let stale: Vec<String> = recorded_files(&self.target)
+            .into_iter()
+            .filter(|old| !self.records.iter().any(|new| new.path == *old))
+            .collect();
         for record in &self.records {
             let to = self.target.join(&record.path);
-            to.parent().map_or(Ok(()), fs::create_dir_all).map_err(fail)?;
+            to.parent()
+                .map_or(Ok(()), fs::create_dir_all)
+                .map_err(fail)?;
             fs::rename(self.workshop.join(&record.path), to).map_err(fail)?;
         }
         let part = self.workshop.join(MANIFEST);
@@ -141,13 +176,23 @@ fn refuse_foreign(target: &Path) -> Result<(), String> {
         return Ok(());
     }
     if !target.is_dir() {
-        return Err(format!("{} is a file, not a folder; name another with --out", target.display()));
+        return Err(format!(
+            "{} is a file, not a folder; name another with --out",
+            target.display()
+        ));
     }
-    let empty = fs::read_dir(target).map_err(|error| format!("cannot read {}: {error}", target.display()))?.next().is_none();
+    let empty = fs::read_dir(target)
+        .map_err(|error| format!("cannot read {}: {error}", target.display()))?
+        .next()
+        .is_none();
     if empty || is_ours(target) {
         return Ok(());
     }
-    Err(format!("{} holds something that is no result of {PROGRAM}; it is left untouched: name another folder with --out", target.display()))
+    Err(format!(
+        "{} holds something that is no result of {PROGRAM}; it is left untouched: name another \
+            folder with --out",
+        target.display()
+    ))
 }
 
 fn manifest_of(target: &Path) -> Option<serde_json::Value> {
@@ -160,9 +205,15 @@ fn is_ours(target: &Path) -> bool {
 
 /// The files an earlier manifest lists.
 fn recorded_files(target: &Path) -> Vec<String> {
-    let listed = manifest_of(target).and_then(|manifest| manifest["files"].as_array().cloned()).unwrap_or_default();
+    let listed = manifest_of(target)
+        .and_then(|manifest| manifest["files"].as_array().cloned())
+        .unwrap_or_default();
     let plain = |path: &String| !path.contains("..") && !path.starts_with('/');
-    listed.iter().filter_map(|file| file["path"].as_str().map(str::to_owned)).filter(plain).collect()
+    listed
+        .iter()
+        .filter_map(|file| file["path"].as_str().map(str::to_owned))
+        .filter(plain)
+        .collect()
 }
 
 #[cfg(test)]
@@ -170,7 +221,8 @@ mod tests {
     use super::*;
 
     fn scratch(name: &str) -> PathBuf {
-        let path = std::env::temp_dir().join(format!("gridrack-folder-{name}-{}", std::process::id()));
+        let path =
+            std::env::temp_dir().join(format!("gridrack-folder-{name}-{}", std::process::id()));
         let _ = fs::remove_dir_all(&path);
         path
     }
@@ -180,7 +232,11 @@ mod tests {
         let target = scratch("ours");
         fs::create_dir_all(&target).unwrap();
         fs::write(target.join("thesis.txt"), "mine").unwrap();
-        assert!(Folder::open(&target).unwrap_err().contains("left untouched"));
+        assert!(
+            Folder::open(&target)
+                .unwrap_err()
+                .contains("left untouched")
+        );
         fs::remove_file(target.join("thesis.txt")).unwrap();
         for (name, content) in [("old.txt", "1"), ("new.txt", "2")] {
             let mut folder = Folder::open(&target).unwrap();

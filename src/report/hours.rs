@@ -1,7 +1,9 @@
-//! The hours of one future, as they were settled: what `hours.csv` of a trace and the chart of a week are read from.
+//! The hours of one future, as they were settled: what `hours.csv` of a trace and the chart of a
+//! week are read from.
 //!
-//! `hours.csv` has a line for each hour of each month and each site that is settled by the hour, months in order, within a
-//! month site by site. Powers are means of the hour in MW, so a column adds up to the MWh of the month's ledger:
+//! `hours.csv` has a line for each hour of each month and each site that is settled by the hour,
+//! months in order, within a month site by site. Powers are means of the hour in MW, so a column
+//! adds up to the MWh of the month's ledger:
 //!
 //! | column | what it holds |
 //! |---|---|
@@ -38,17 +40,29 @@ pub struct SettledHour {
     pub row: HourRow,
 }
 
-/// The hours of a site in the month that has just been closed; none after any other event. The one place that knows
-/// where a site keeps them.
+/// The hours of a site in the month that has just been closed; none after any other event. The one
+/// place that knows where a site keeps them.
 pub fn closed_hours(event: Event, world: &World<'_>, site: usize) -> Vec<SettledHour> {
-    let (Event::MonthCloses(month), Some(hours)) = (event, &world.sites[site].hours) else { return Vec::new() };
+    let (Event::MonthCloses(month), Some(hours)) = (event, &world.sites[site].hours) else {
+        return Vec::new();
+    };
     let starts = world.plan.horizon.month_starts[usize::from(month)];
-    hours.rows().enumerate().map(|(hour, row)| SettledHour { at: starts + hour as i64 * HOUR, row }).collect()
+    hours
+        .rows()
+        .enumerate()
+        .map(|(hour, row)| SettledHour {
+            at: starts + hour as i64 * HOUR,
+            row,
+        })
+        .collect()
 }
 
 /// Sites that are settled by the hour.
 pub fn hourly_sites(plan: &Plan) -> impl Iterator<Item = (usize, &Site)> {
-    plan.sites.iter().enumerate().filter(|(_, site)| site.hourly.is_some())
+    plan.sites
+        .iter()
+        .enumerate()
+        .filter(|(_, site)| site.hourly.is_some())
 }
 
 /// Writes every hour of a future.
@@ -62,9 +76,16 @@ pub struct HoursFile<'p> {
 impl<'p> HoursFile<'p> {
     /// Without hours.
     pub fn new(plan: &'p Plan) -> Self {
-        let most = hourly_sites(plan).filter_map(|(_, site)| site.hourly.as_ref()).map(|hourly| hourly.kinds.len()).max();
+        let most = hourly_sites(plan)
+            .filter_map(|(_, site)| site.hourly.as_ref())
+            .map(|hourly| hourly.kinds.len())
+            .max();
         let kinds = most.filter(|&most| most > 1).unwrap_or(0);
-        Self { plan, kinds, text: header(kinds) }
+        Self {
+            plan,
+            kinds,
+            text: header(kinds),
+        }
     }
 
     /// Whether no site is settled by the hour.
@@ -79,9 +100,18 @@ impl<'p> HoursFile<'p> {
 
     fn line(&mut self, site: &str, hour: &SettledHour) {
         let row = &hour.row;
-        let pue = if row.it_mw > 0.0 { (row.facility_mw / row.it_mw).to_string() } else { String::new() };
+        let pue = if row.it_mw > 0.0 {
+            (row.facility_mw / row.it_mw).to_string()
+        } else {
+            String::new()
+        };
         let onsite: f64 = row.plant_mw.iter().sum();
-        let kinds: String = row.plant_mw.iter().take(self.kinds).map(|mw| format!("{mw},")).collect();
+        let kinds: String = row
+            .plant_mw
+            .iter()
+            .take(self.kinds)
+            .map(|mw| format!("{mw},"))
+            .collect();
         // The shortest digits that give the same number back: sums of them are those of the ledger.
         let written = writeln!(
             self.text,
@@ -109,7 +139,9 @@ impl<'p> HoursFile<'p> {
 }
 
 fn header(kinds: usize) -> String {
-    let kinds: String = (1..=kinds).map(|kind| format!("onsite_{kind}_mw,")).collect();
+    let kinds: String = (1..=kinds)
+        .map(|kind| format!("onsite_{kind}_mw,"))
+        .collect();
     format!(
         "time_utc,site,it_mw,facility_mw,pue,grid_mw,onsite_mw,{kinds}solar_mw,spilled_mw,charge_mw,discharge_mw,stored_mwh,emergency_mw,\
          grid_limit_mw,price_usd_per_mwh,marginal_usd_per_mwh,cost_usd,water_l,grid_carbon_kg_per_mwh,limited\n"
@@ -120,7 +152,9 @@ impl Observer for HoursFile<'_> {
     fn saw(&mut self, event: Event, world: &World<'_>) {
         let plan = self.plan;
         for (at, site) in hourly_sites(plan) {
-            closed_hours(event, world, at).iter().for_each(|hour| self.line(&site.name, hour));
+            closed_hours(event, world, at)
+                .iter()
+                .for_each(|hour| self.line(&site.name, hour));
         }
     }
 }

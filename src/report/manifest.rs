@@ -1,4 +1,5 @@
-//! What reproduces a run bit for bit: texts, hash, version, seed, counts, the hash of each file. Timings stand apart.
+//! What reproduces a run bit for bit: texts, hash, version, seed, counts, the hash of each file.
+//! Timings stand apart.
 
 use super::folder::{FileRecord, PROGRAM};
 use crate::scenario::experiment::Experiment;
@@ -16,7 +17,13 @@ pub struct Timings {
 }
 
 /// The manifest of experiments that were played together.
-pub fn manifest(command: &str, experiments: &[(&Experiment, usize, u64)], interrupted: bool, files: &[FileRecord], timings: Timings) -> Value {
+pub fn manifest(
+    command: &str,
+    experiments: &[(&Experiment, usize, u64)],
+    interrupted: bool,
+    files: &[FileRecord],
+    timings: Timings,
+) -> Value {
     json!({
         "program": PROGRAM,
         "version": env!("CARGO_PKG_VERSION"),

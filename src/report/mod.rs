@@ -1,4 +1,5 @@
-//! Faces of results: tables, files, charts. Tables are the only numbers; nothing below computes its own.
+//! Faces of results: tables, files, charts. Tables are the only numbers; nothing below computes its
+//! own.
 
 pub mod bottleneck;
 pub mod chart;

@@ -1,4 +1,5 @@
-//! Own use against leasing, as a terminal shows it: measures of a run, and of several with the difference to the first.
+//! Own use against leasing, as a terminal shows it: measures of a run, and of several with the
+//! difference to the first.
 
 use super::table::{MeasureColumn, Tables};
 use super::text::{clip_to, human, right, short_unit, table};
@@ -9,11 +10,20 @@ use comfy_table::Cell;
 /// Measures and the words for them.
 const TOLD: [(&str, &str); 7] = [
     ("own_use_rent_forgone_usd", "rent forgone by own use"),
-    ("own_use_rent_forgone_with_bidder_usd", "of it, customers had asked for"),
+    (
+        "own_use_rent_forgone_with_bidder_usd",
+        "of it, customers had asked for",
+    ),
     ("leasing_net_usd", "earned by leasing the spare"),
-    ("leasing_net_usd_per_gpu_hour", "the same per GPU-hour leased"),
+    (
+        "leasing_net_usd_per_gpu_hour",
+        "the same per GPU-hour leased",
+    ),
     ("recall_cost_usd", "cost of recall"),
-    ("own_use_breakeven_usd_per_gpu_hour", "rent above which leasing beats use"),
+    (
+        "own_use_breakeven_usd_per_gpu_hour",
+        "rent above which leasing beats use",
+    ),
     ("own_use_pays_fraction", "own GPU-hours below that rent"),
 ];
 /// Begin of the names of measures of campaigns that are told.
@@ -24,43 +34,95 @@ const NAME: usize = 40;
 /// What own use and leasing came to in a run; empty without own use.
 pub fn of_run(tables: &Tables) -> String {
     let mut rows = table(&["own use and leasing", "mean", "± 95 %", "P5", "P50", "P95"]);
-    let told = TOLD.iter().filter_map(|(id, words)| Some((tables.measure(id)?, (*words).to_owned())));
-    let late = tables.measures.iter().filter_map(|measure| Some((measure, days_late(&measure.id)?)));
+    let told = TOLD
+        .iter()
+        .filter_map(|(id, words)| Some((tables.measure(id)?, (*words).to_owned())));
+    let late = tables
+        .measures
+        .iter()
+        .filter_map(|measure| Some((measure, days_late(&measure.id)?)));
     // What has no value, or is nothing in any future, is left out.
     let there = |measure: &MeasureColumn| measure.statistics.mean.is_some_and(|mean| mean != 0.0);
     for (measure, words) in told.chain(late).filter(|(measure, _)| there(measure)) {
         let statistics = &measure.statistics;
-        let figures = [statistics.mean, statistics.half_width, statistics.quantile(0), statistics.median(), statistics.quantile(6)];
+        let figures = [
+            statistics.mean,
+            statistics.half_width,
+            statistics.quantile(0),
+            statistics.median(),
+            statistics.quantile(6),
+        ];
         let unit = |at: usize| if at == 0 { measure.unit } else { "" };
         let mut row = vec![Cell::new(clip_to(&words, NAME))];
-        row.extend(figures.into_iter().enumerate().map(|(at, figure)| right(human(figure, unit(at)))));
+        row.extend(
+            figures
+                .into_iter()
+                .enumerate()
+                .map(|(at, figure)| right(human(figure, unit(at)))),
+        );
         rows.add_row(row);
     }
-    if rows.is_empty() { String::new() } else { format!("\n{rows}\n") }
+    if rows.is_empty() {
+        String::new()
+    } else {
+        format!("\n{rows}\n")
+    }
 }
 
-/// The same of scenarios side by side, and what each differs from the first under the same futures; empty without own use.
+/// The same of scenarios side by side, and what each differs from the first under the same futures;
+/// empty without own use.
 pub fn of_comparison(comparison: &Comparison) -> String {
     let find = |id: &str| comparison.measures.iter().find(|measure| measure.id == id);
-    let told = TOLD.iter().filter_map(|(id, words)| Some((find(id)?, (*words).to_owned())));
-    let late = comparison.measures.iter().filter_map(|measure| Some((measure, days_late(&measure.id)?)));
+    let told = TOLD
+        .iter()
+        .filter_map(|(id, words)| Some((find(id)?, (*words).to_owned())));
+    let late = comparison
+        .measures
+        .iter()
+        .filter_map(|measure| Some((measure, days_late(&measure.id)?)));
     let all: Vec<(&CompareMeasure, String)> = told.chain(late).collect();
     let mut out = String::new();
-    let there = |measure: &CompareMeasure| measure.scenarios.iter().any(|statistics| statistics.mean.is_some_and(|mean| mean != 0.0));
+    let there = |measure: &CompareMeasure| {
+        measure
+            .scenarios
+            .iter()
+            .any(|statistics| statistics.mean.is_some_and(|mean| mean != 0.0))
+    };
     for (measure, words) in all.iter().filter(|(measure, _)| there(measure)) {
-        let unit = if measure.unit.is_empty() { String::new() } else { format!(", {}", short_unit(measure.unit)) };
+        let unit = if measure.unit.is_empty() {
+            String::new()
+        } else {
+            format!(", {}", short_unit(measure.unit))
+        };
         out += &format!("  {words}{unit}\n");
         for (at, statistics) in measure.scenarios.iter().enumerate() {
-            let pair = measure.pairs.iter().find(|pair| (pair.a, pair.b) == (0, at));
-            let difference = pair.map_or_else(String::new, |pair| format!("   less A: {}", with_interval(&pair.difference)));
-            out += &format!("    {}  {:<24}{difference}\n", super::text::letter(at), with_interval(statistics));
+            let pair = measure
+                .pairs
+                .iter()
+                .find(|pair| (pair.a, pair.b) == (0, at));
+            let difference = pair.map_or_else(String::new, |pair| {
+                format!("   less A: {}", with_interval(&pair.difference))
+            });
+            out += &format!(
+                "    {}  {:<24}{difference}\n",
+                super::text::letter(at),
+                with_interval(statistics)
+            );
         }
     }
-    if out.is_empty() { out } else { format!("\nfor the owner: own use and leasing, mean ± 95 %\n{out}") }
+    if out.is_empty() {
+        out
+    } else {
+        format!("\nfor the owner: own use and leasing, mean ± 95 %\n{out}")
+    }
 }
 
 fn with_interval(statistics: &Statistics) -> String {
-    format!("{} ± {}", human(statistics.mean, ""), human(statistics.half_width, ""))
+    format!(
+        "{} ± {}",
+        human(statistics.mean, ""),
+        human(statistics.half_width, "")
+    )
 }
 
 /// The words for a measure of a campaign's lateness.

@@ -1,7 +1,7 @@
 //! Parquet files: a row per replication, and a row per replication, month and site.
 //!
-//! Row groups end after a fixed number of replications, so that the bytes do not depend on threads. Nothing is
-//! aggregated here.
+//! Row groups end after a fixed number of replications, so that the bytes do not depend on threads.
+//! Nothing is aggregated here.
 
 use super::folder::{Folder, HashingFile};
 use crate::montecarlo::ensemble::Ensemble;
@@ -21,7 +21,10 @@ fn words(error: impl std::fmt::Display) -> String {
 
 /// A column of numbers in which `NaN` means none.
 fn numbers(name: &str, values: &[f64]) -> Column {
-    let options: Vec<Option<f64>> = values.iter().map(|&value| (!value.is_nan()).then_some(value)).collect();
+    let options: Vec<Option<f64>> = values
+        .iter()
+        .map(|&value| (!value.is_nan()).then_some(value))
+        .collect();
     Series::new(name.into(), options).into_column()
 }
 
@@ -29,13 +32,36 @@ fn numbers(name: &str, values: &[f64]) -> Column {
 ///
 /// # Errors
 /// In words.
-pub fn write_replications(folder: &mut Folder, experiment: &Experiment, ensemble: &Ensemble) -> Result<(), String> {
-    let futures: Vec<&str> = ensemble.futures.iter().map(|&at| experiment.futures[usize::from(at)].name.as_str()).collect();
-    let mut columns = vec![Series::new("replication".into(), &ensemble.replications).into_column(), Series::new("future".into(), futures).into_column()];
-    columns.extend(ensemble.measures.iter().zip(&ensemble.columns).map(|(measure, values)| numbers(&measure.id, values)));
+pub fn write_replications(
+    folder: &mut Folder,
+    experiment: &Experiment,
+    ensemble: &Ensemble,
+) -> Result<(), String> {
+    let futures: Vec<&str> = ensemble
+        .futures
+        .iter()
+        .map(|&at| experiment.futures[usize::from(at)].name.as_str())
+        .collect();
+    let mut columns = vec![
+        Series::new("replication".into(), &ensemble.replications).into_column(),
+        Series::new("future".into(), futures).into_column(),
+    ];
+    columns.extend(
+        ensemble
+            .measures
+            .iter()
+            .zip(&ensemble.columns)
+            .map(|(measure, values)| numbers(&measure.id, values)),
+    );
     let inputs = ensemble.input_paths.len();
     for (at, path) in ensemble.input_paths.iter().enumerate() {
-        let values: Vec<f64> = ensemble.inputs.iter().skip(at).step_by(inputs).copied().collect();
+        let values: Vec<f64> = ensemble
+            .inputs
+            .iter()
+            .skip(at)
+            .step_by(inputs)
+            .copied()
+            .collect();
         columns.push(numbers(&format!("input.{path}"), &values));
     }
     let mut frame = DataFrame::new_infer_height(columns).map_err(words)?;
@@ -45,7 +71,11 @@ pub fn write_replications(folder: &mut Folder, experiment: &Experiment, ensemble
 /// Writes one frame as a file. The hash is taken of the finished bytes.
 fn write_frame(folder: &mut Folder, path: &str, frame: &mut DataFrame) -> Result<(), String> {
     let mut bytes = Vec::new();
-    ParquetWriter::new(&mut bytes).with_compression(ParquetCompression::Snappy).set_parallel(false).finish(frame).map_err(words)?;
+    ParquetWriter::new(&mut bytes)
+        .with_compression(ParquetCompression::Snappy)
+        .set_parallel(false)
+        .finish(frame)
+        .map_err(words)?;
     folder.write(path, &bytes)
 }
 
@@ -56,7 +86,10 @@ struct MonthColumn {
 }
 
 fn column(id: impl Into<String>, of: impl Fn(&SiteMonth) -> f64 + Send + 'static) -> MonthColumn {
-    MonthColumn { id: id.into(), of: Box::new(of) }
+    MonthColumn {
+        id: id.into(),
+        of: Box::new(of),
+    }
 }
 
 /// Every column of the monthly file after replication, month and site.
@@ -68,11 +101,23 @@ fn month_columns() -> Vec<MonthColumn> {
         column("gpu_hours_delivered", |month| month.delivered.hours()),
         column("gpu_hours_retired", |month| month.retired.hours()),
     ];
-    columns.extend(GpuUse::ALL.map(|line| column(format!("gpu_hours_{}", line.id()), move |month| month.gpus(line).hours())));
+    columns.extend(GpuUse::ALL.map(|line| {
+        column(format!("gpu_hours_{}", line.id()), move |month| {
+            month.gpus(line).hours()
+        })
+    }));
     columns.push(column("contracted_mwh", |month| month.contracted.mwh()));
     columns.push(column("energised_mwh", |month| month.energised.mwh()));
-    columns.extend(PowerUse::ALL.map(|line| column(format!("{}_mwh", line.id()), move |month| month.power(line).mwh())));
-    columns.extend(Binding::ALL.map(|line| column(format!("binding_{}_hours", line.id()), move |month| month.binding[line as usize] as f64 / 3_600.0)));
+    columns.extend(PowerUse::ALL.map(|line| {
+        column(format!("{}_mwh", line.id()), move |month| {
+            month.power(line).mwh()
+        })
+    }));
+    columns.extend(Binding::ALL.map(|line| {
+        column(format!("binding_{}_hours", line.id()), move |month| {
+            month.binding[line as usize] as f64 / 3_600.0
+        })
+    }));
     columns.push(column("facility_mwh", |month| month.facility_mwh));
     columns.push(column("onsite_mwh", |month| month.onsite_mwh));
     columns.push(column("solar_mwh", |month| month.solar_mwh));
@@ -84,24 +129,45 @@ fn month_columns() -> Vec<MonthColumn> {
     columns.push(column("spilled_mwh", |month| month.spilled_mwh));
     columns.push(column("fuel_mmbtu", |month| month.fuel_mmbtu));
     columns.push(column("grid_peak_mw", |month| month.grid_peak_mw));
-    columns.push(column("placed_in_service_usd", |month| month.placed_in_service.usd()));
+    columns.push(column("placed_in_service_usd", |month| {
+        month.placed_in_service.usd()
+    }));
     columns.push(column("water_m3", |month| month.water_m3));
     columns.push(column("carbon_t", |month| month.carbon_t));
     columns.push(column("carbon_market_t", |month| month.carbon_market_t));
     columns.push(column("capped_hours", |month| month.capped_hours));
     columns.push(column("capped_gpu_hours", |month| month.capped_gpu_hours));
     columns.push(column("capped_rent_usd", |month| month.capped_rent_usd));
-    columns.extend(Account::ALL.map(|line| column(format!("{}_usd", line.id()), move |month| month.booked(line).usd())));
-    columns.extend(BillLine::ALL.map(|line| column(format!("bill_{}_usd", line.id()), move |month| month.bill[line as usize].usd())));
-    columns.extend(GpuUse::FORGONE.map(|line| column(format!("rent_forgone_{}_usd", line.id()), move |month| month.forgone[line as usize].usd())));
-    columns
-        .extend(PowerUse::FORGONE.map(|line| column(format!("rent_forgone_power_{}_usd", line.id()), move |month| month.forgone_power[line as usize].usd())));
+    columns.extend(Account::ALL.map(|line| {
+        column(format!("{}_usd", line.id()), move |month| {
+            month.booked(line).usd()
+        })
+    }));
+    columns.extend(BillLine::ALL.map(|line| {
+        column(format!("bill_{}_usd", line.id()), move |month| {
+            month.bill[line as usize].usd()
+        })
+    }));
+    columns.extend(GpuUse::FORGONE.map(|line| {
+        column(format!("rent_forgone_{}_usd", line.id()), move |month| {
+            month.forgone[line as usize].usd()
+        })
+    }));
+    columns.extend(PowerUse::FORGONE.map(|line| {
+        column(
+            format!("rent_forgone_power_{}_usd", line.id()),
+            move |month| month.forgone_power[line as usize].usd(),
+        )
+    }));
     columns
 }
 
 /// Names of the monthly file's columns, for the documentation.
 pub fn month_column_names() -> Vec<String> {
-    month_columns().into_iter().map(|column| column.id).collect()
+    month_columns()
+        .into_iter()
+        .map(|column| column.id)
+        .collect()
 }
 
 /// Writes `monthly.parquet` as runs come in.
@@ -123,7 +189,10 @@ struct Spool(std::sync::Arc<std::sync::Mutex<Vec<u8>>>);
 
 impl std::io::Write for Spool {
     fn write(&mut self, buffer: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().expect("no writer panics").extend_from_slice(buffer);
+        self.0
+            .lock()
+            .expect("no writer panics")
+            .extend_from_slice(buffer);
         Ok(buffer.len())
     }
     fn flush(&mut self) -> std::io::Result<()> {
@@ -145,7 +214,10 @@ impl MonthlyFile {
             keys: Vec::new(),
             runs: 0,
             months: (0..plan.horizon.months())
-                .map(|month| (seconds_between(Date::constant(1970, 1, 1), plan.horizon.month_date(month)) / crate::time::DAY) as i32)
+                .map(|month| {
+                    (seconds_between(Date::constant(1970, 1, 1), plan.horizon.month_date(month))
+                        / crate::time::DAY) as i32
+                })
                 .collect(),
             sites: plan.sites.iter().map(|site| site.name.clone()).collect(),
             file: Some(folder.create("monthly.parquet")?),
@@ -164,24 +236,53 @@ impl MonthlyFile {
         }
         self.keys.push(run.replication);
         self.runs += 1;
-        if self.keys.len() == GROUP { self.flush() } else { Ok(()) }
+        if self.keys.len() == GROUP {
+            self.flush()
+        } else {
+            Ok(())
+        }
     }
 
     fn flush(&mut self) -> Result<(), String> {
         let per_run = self.months.len() * self.sites.len();
         let keys = std::mem::take(&mut self.keys);
-        let replications: Vec<u32> = keys.iter().flat_map(|&key| std::iter::repeat_n(key, per_run)).collect();
-        let months: Vec<i32> = keys.iter().flat_map(|_| self.months.iter().flat_map(|&month| std::iter::repeat_n(month, self.sites.len()))).collect();
-        let sites: Vec<&str> = keys.iter().flat_map(|_| self.months.iter().flat_map(|_| self.sites.iter().map(String::as_str))).collect();
-        let month = Series::new("month".into(), months).cast(&DataType::Date).map_err(words)?;
-        let mut columns =
-            vec![Series::new("replication".into(), replications).into_column(), month.into_column(), Series::new("site".into(), sites).into_column()];
+        let replications: Vec<u32> = keys
+            .iter()
+            .flat_map(|&key| std::iter::repeat_n(key, per_run))
+            .collect();
+        let months: Vec<i32> = keys
+            .iter()
+            .flat_map(|_| {
+                self.months
+                    .iter()
+                    .flat_map(|&month| std::iter::repeat_n(month, self.sites.len()))
+            })
+            .collect();
+        let sites: Vec<&str> = keys
+            .iter()
+            .flat_map(|_| {
+                self.months
+                    .iter()
+                    .flat_map(|_| self.sites.iter().map(String::as_str))
+            })
+            .collect();
+        let month = Series::new("month".into(), months)
+            .cast(&DataType::Date)
+            .map_err(words)?;
+        let mut columns = vec![
+            Series::new("replication".into(), replications).into_column(),
+            month.into_column(),
+            Series::new("site".into(), sites).into_column(),
+        ];
         for (column, values) in self.columns.iter().zip(&mut self.values) {
-            columns.push(Series::new(column.id.as_str().into(), std::mem::take(values)).into_column());
+            columns
+                .push(Series::new(column.id.as_str().into(), std::mem::take(values)).into_column());
         }
         let frame = DataFrame::new_infer_height(columns).map_err(words)?;
         if self.writer.is_none() {
-            let open = ParquetWriter::new(self.spool.clone()).with_compression(ParquetCompression::Snappy).set_parallel(false);
+            let open = ParquetWriter::new(self.spool.clone())
+                .with_compression(ParquetCompression::Snappy)
+                .set_parallel(false);
             self.writer = Some(open.batched(frame.schema()).map_err(words)?);
         }
         if let Some(writer) = &mut self.writer {
@@ -193,7 +294,10 @@ impl MonthlyFile {
     /// Moves what the writer has made into the file.
     fn drain(&mut self) -> Result<(), String> {
         let bytes = std::mem::take(&mut *self.spool.0.lock().expect("no writer panics"));
-        let file = self.file.as_mut().expect("the file is open until it is finished");
+        let file = self
+            .file
+            .as_mut()
+            .expect("the file is open until it is finished");
         std::io::Write::write_all(file, &bytes).map_err(words)
     }
 

@@ -20,9 +20,19 @@ pub fn frames(plan: &Plan) -> Vec<PriceFrame> {
         None => Vec::new(),
         Some((list, drift)) => {
             let (list, drift) = (plan.expected(list), plan.expected(drift));
-            (0..plan.horizon.months()).map(|month| list * libm::exp(drift * (month as f64 / 12.0))).collect()
+            (0..plan.horizon.months())
+                .map(|month| list * libm::exp(drift * (month as f64 / 12.0)))
+                .collect()
         }
     };
-    let frame = |market: &Market| PriceFrame { market: market.name.clone(), history: market.history.clone(), cap: cap(market) };
-    plan.markets.iter().map(frame).filter(|frame| !frame.history.is_empty() || !frame.cap.is_empty()).collect()
+    let frame = |market: &Market| PriceFrame {
+        market: market.name.clone(),
+        history: market.history.clone(),
+        cap: cap(market),
+    };
+    plan.markets
+        .iter()
+        .map(frame)
+        .filter(|frame| !frame.history.is_empty() || !frame.cap.is_empty())
+        .collect()
 }

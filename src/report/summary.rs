@@ -19,7 +19,10 @@ pub fn statistics(unit: &str, statistics: &Statistics) -> Value {
     }
     object.insert("half_width".into(), json!(statistics.half_width));
     for (at, name) in NAMES.iter().enumerate() {
-        object.insert(format!("{name}_interval"), json!(statistics.quantile_intervals.get(at).copied().flatten()));
+        object.insert(
+            format!("{name}_interval"),
+            json!(statistics.quantile_intervals.get(at).copied().flatten()),
+        );
     }
     object.insert("undefined".into(), json!(statistics.undefined));
     Value::Object(object)
@@ -27,7 +30,16 @@ pub fn statistics(unit: &str, statistics: &Statistics) -> Value {
 
 /// The summary of a run.
 pub fn of_run(tables: &Tables) -> Value {
-    let measures: Map<String, Value> = tables.measures.iter().map(|measure| (measure.id.clone(), statistics(measure.unit, &measure.statistics))).collect();
+    let measures: Map<String, Value> = tables
+        .measures
+        .iter()
+        .map(|measure| {
+            (
+                measure.id.clone(),
+                statistics(measure.unit, &measure.statistics),
+            )
+        })
+        .collect();
     let critical: Vec<Value> = tables
         .critical
         .iter()
@@ -64,6 +76,10 @@ pub fn of_comparison(comparison: &Comparison) -> Value {
             (measure.id.clone(), value)
         })
         .collect();
-    let differing: Vec<Value> = comparison.differing.iter().map(|key| json!({ "key": key.path, "values": key.values })).collect();
+    let differing: Vec<Value> = comparison
+        .differing
+        .iter()
+        .map(|key| json!({ "key": key.path, "values": key.values }))
+        .collect();
     json!({ "scenarios": comparison.names, "replications": comparison.replications, "seed": comparison.seed, "measures": measures, "differing_keys": differing })
 }

@@ -16,7 +16,8 @@ use crate::stats::quantile;
 use crate::time::{DAY, Instant};
 use jiff::civil::Date;
 
-/// Quantiles of a monthly figure over futures, month by month. `NaN` where a month has no value in any future.
+/// Quantiles of a monthly figure over futures, month by month. `NaN` where a month has no value in
+/// any future.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fan {
     /// Its name.
@@ -81,8 +82,8 @@ pub struct TimelineRow {
     pub name: String,
     /// Days after the start for which it was planned.
     pub planned: Option<f64>,
-    /// P10, P50 and P90 in days after the start, a future in which it never comes counting as later than any; infinite where
-    /// that reaches so far.
+    /// P10, P50 and P90 in days after the start, a future in which it never comes counting as later
+    /// than any; infinite where that reaches so far.
     pub days: [f64; 3],
     /// Share of futures in which it does not come within the horizon.
     pub never: f64,
@@ -101,7 +102,8 @@ pub struct CriticalRow {
     pub first_days: Option<f64>,
     /// Share of all ready power that it gave.
     pub ready: f64,
-    /// Days for which a ready megawatt of the site had waited for it alone, in the mean over all of them.
+    /// Days for which a ready megawatt of the site had waited for it alone, in the mean over all of
+    /// them.
     pub days: f64,
 }
 
@@ -139,7 +141,8 @@ pub struct Tables {
     pub seed: u64,
     /// First day of each month.
     pub months: Vec<Date>,
-    /// Monthly fans: those of [`SERIES`], then a price per market (`price_usd_per_gpu_hour.<market>`).
+    /// Monthly fans: those of [`SERIES`], then a price per market
+    /// (`price_usd_per_gpu_hour.<market>`).
     pub fans: Vec<Fan>,
     /// What stands beside the fans of prices, for markets where anything does.
     pub prices: Vec<PriceFrame>,
@@ -169,17 +172,31 @@ impl Tables {
     /// From an ensemble.
     pub fn new(experiment: &Experiment, ensemble: &Ensemble) -> Self {
         let plan = &experiment.futures[0].plan;
-        let months: Vec<Date> = (0..plan.horizon.months()).map(|month| plan.horizon.month_date(month)).collect();
+        let months: Vec<Date> = (0..plan.horizon.months())
+            .map(|month| plan.horizon.month_date(month))
+            .collect();
         let series = SERIES
             .iter()
             .zip(&ensemble.series)
-            .map(|(series, columns)| fan(series.id.to_owned(), series.unit, series.doc, columns.iter().map(|column| column.iter().copied().map(f64::from))));
+            .map(|(series, columns)| {
+                fan(
+                    series.id.to_owned(),
+                    series.unit,
+                    series.doc,
+                    columns
+                        .iter()
+                        .map(|column| column.iter().copied().map(f64::from)),
+                )
+            });
         let prices = plan.markets.iter().enumerate().map(|(at, market)| {
             fan(
                 format!("price_usd_per_gpu_hour.{}", market.name),
                 "USD per GPU-hour",
                 "On-demand price",
-                ensemble.prices.iter().map(|month| month[at].iter().copied()),
+                ensemble
+                    .prices
+                    .iter()
+                    .map(|month| month[at].iter().copied()),
             )
         });
         Self {
@@ -193,15 +210,31 @@ impl Tables {
             fans: series.chain(prices).collect(),
             prices: prices::frames(plan),
             binding: shares(ensemble, None),
-            site_binding: (0..plan.sites.len()).map(|at| SiteBinding { site: plan.sites[at].name.clone(), binding: shares(ensemble, Some(at)) }).collect(),
-            timeline: kpi::timeline::milestones(plan).into_iter().filter_map(|milestone| timeline_row(plan, ensemble, milestone)).collect(),
+            site_binding: (0..plan.sites.len())
+                .map(|at| SiteBinding {
+                    site: plan.sites[at].name.clone(),
+                    binding: shares(ensemble, Some(at)),
+                })
+                .collect(),
+            timeline: kpi::timeline::milestones(plan)
+                .into_iter()
+                .filter_map(|milestone| timeline_row(plan, ensemble, milestone))
+                .collect(),
             horizon_days: days(plan.horizon.end()),
-            critical: kpi::critical_path::causes(plan).into_iter().filter_map(|cause| critical_row(plan, ensemble, &cause)).collect(),
+            critical: kpi::critical_path::causes(plan)
+                .into_iter()
+                .filter_map(|cause| critical_row(plan, ensemble, &cause))
+                .collect(),
             bill: energy::bill(ensemble),
             energy: energy::sites(plan, ensemble),
             demand: Demand::new(plan, ensemble),
             week: None,
-            measures: ensemble.measures.iter().zip(&ensemble.columns).map(|(described, column)| measure(described, column)).collect(),
+            measures: ensemble
+                .measures
+                .iter()
+                .zip(&ensemble.columns)
+                .map(|(described, column)| measure(described, column))
+                .collect(),
         }
     }
 
@@ -210,7 +243,10 @@ impl Tables {
         let plan = &experiment.futures[usize::from(run.future)].plan;
         let mut ensemble = Ensemble::new(experiment);
         ensemble.push(run, &kpi::evaluate(run, plan), plan);
-        Self { future: Some(run.replication), ..Self::new(experiment, &ensemble) }
+        Self {
+            future: Some(run.replication),
+            ..Self::new(experiment, &ensemble)
+        }
     }
 
     /// The future whose net present value is nearest to one of [`QUANTILES`], by position.
@@ -219,7 +255,9 @@ impl Tables {
         let wanted = npv.statistics.quantile(quantile)?;
         let distance = |row: usize| (npv.values[row] - wanted).abs();
         let known = (0..npv.values.len()).filter(|&row| !npv.values[row].is_nan());
-        known.min_by(|&a, &b| distance(a).total_cmp(&distance(b))).map(|row| row as u32)
+        known
+            .min_by(|&a, &b| distance(a).total_cmp(&distance(b)))
+            .map(|row| row as u32)
     }
 
     /// A fan by its name.
@@ -238,9 +276,21 @@ fn shares(ensemble: &Ensemble, site: Option<usize>) -> Vec<BindingShare> {
     let count = ensemble.count().max(1) as f64;
     let of = |month: &Vec<[f64; Binding::COUNT]>, cause: Binding| match site {
         Some(site) => month[site][cause as usize] / count,
-        None => month.iter().map(|site| site[cause as usize]).sum::<f64>() / month.len() as f64 / count,
+        None => {
+            month.iter().map(|site| site[cause as usize]).sum::<f64>() / month.len() as f64 / count
+        }
     };
-    Binding::ALL.into_iter().map(|cause| BindingShare { cause, share: ensemble.binding.iter().map(|month| of(month, cause)).collect() }).collect()
+    Binding::ALL
+        .into_iter()
+        .map(|cause| BindingShare {
+            cause,
+            share: ensemble
+                .binding
+                .iter()
+                .map(|month| of(month, cause))
+                .collect(),
+        })
+        .collect()
 }
 
 fn days(instant: Instant) -> f64 {
@@ -250,11 +300,19 @@ fn days(instant: Instant) -> f64 {
 fn timeline_row(plan: &Plan, ensemble: &Ensemble, milestone: Milestone) -> Option<TimelineRow> {
     let column = ensemble.column(&milestone.id)?;
     let horizon = days(plan.horizon.end());
-    let mut values: Vec<f64> = column.iter().map(|&value| if value.is_nan() { f64::INFINITY } else { value }).collect();
-    let never = values.iter().filter(|&&value| value > horizon).count() as f64 / values.len().max(1) as f64;
+    let mut values: Vec<f64> = column
+        .iter()
+        .map(|&value| if value.is_nan() { f64::INFINITY } else { value })
+        .collect();
+    let never =
+        values.iter().filter(|&&value| value > horizon).count() as f64 / values.len().max(1) as f64;
     values.sort_by(f64::total_cmp);
     // The value at a rank, not one between two: half of the way to never is nowhere.
-    let at = |p: f64| values.get((libm::ceil(p * values.len() as f64) as usize).saturating_sub(1)).copied();
+    let at = |p: f64| {
+        values
+            .get((libm::ceil(p * values.len() as f64) as usize).saturating_sub(1))
+            .copied()
+    };
     Some(TimelineRow {
         site: plan.sites[milestone.site].name.clone(),
         chain: milestone.chain,
@@ -267,18 +325,31 @@ fn timeline_row(plan: &Plan, ensemble: &Ensemble, milestone: Milestone) -> Optio
 
 fn critical_row(plan: &Plan, ensemble: &Ensemble, cause: &Named) -> Option<CriticalRow> {
     let column = |measure: &str| ensemble.column(&format!("{measure}.{}", cause.id));
-    let (ready, waited) = (column(critical_path::READY)?, column(critical_path::WAITED)?);
+    let (ready, waited) = (
+        column(critical_path::READY)?,
+        column(critical_path::WAITED)?,
+    );
     let sum = |values: &[f64]| values.iter().filter(|value| !value.is_nan()).sum::<f64>();
     // All ready power of the site is that of all its causes.
     let name = &plan.sites[cause.site].name;
     let prefix = format!("{}.{name}.", critical_path::READY);
-    let whole: f64 =
-        ensemble.measures.iter().zip(&ensemble.columns).filter(|(measure, _)| measure.id.starts_with(&prefix)).map(|(_, column)| sum(column)).sum();
+    let whole: f64 = ensemble
+        .measures
+        .iter()
+        .zip(&ensemble.columns)
+        .filter(|(measure, _)| measure.id.starts_with(&prefix))
+        .map(|(_, column)| sum(column))
+        .sum();
     (sum(ready) > 0.0 || sum(waited) > 0.0).then(|| CriticalRow {
         site: name.clone(),
         cause: cause.words.clone(),
-        first: column(critical_path::FIRST).map(Statistics::of).and_then(|statistics| statistics.mean).unwrap_or(0.0),
-        first_days: column(critical_path::FIRST_DAYS).map(Statistics::of).and_then(|statistics| statistics.median()),
+        first: column(critical_path::FIRST)
+            .map(Statistics::of)
+            .and_then(|statistics| statistics.mean)
+            .unwrap_or(0.0),
+        first_days: column(critical_path::FIRST_DAYS)
+            .map(Statistics::of)
+            .and_then(|statistics| statistics.median()),
         ready: sum(ready) / whole,
         days: sum(waited) / whole,
     })
@@ -295,14 +366,25 @@ fn measure(described: &Described, column: &[f64]) -> MeasureColumn {
     }
 }
 
-fn fan<C: Iterator<Item = f64>>(id: String, unit: &str, doc: &str, columns: impl Iterator<Item = C>) -> Fan {
+fn fan<C: Iterator<Item = f64>>(
+    id: String,
+    unit: &str,
+    doc: &str,
+    columns: impl Iterator<Item = C>,
+) -> Fan {
     let mut quantiles: [Vec<f64>; 7] = Default::default();
     for column in columns {
         let mut defined: Vec<f64> = column.filter(|value| !value.is_nan()).collect();
-        let found = quantile::several(&mut defined, &QUANTILES).unwrap_or_else(|| vec![f64::NAN; QUANTILES.len()]);
+        let found = quantile::several(&mut defined, &QUANTILES)
+            .unwrap_or_else(|| vec![f64::NAN; QUANTILES.len()]);
         for (series, value) in quantiles.iter_mut().zip(found) {
             series.push(value);
         }
     }
-    Fan { id, unit: unit.to_owned(), doc: doc.to_owned(), quantiles }
+    Fan {
+        id,
+        unit: unit.to_owned(),
+        doc: doc.to_owned(),
+        quantiles,
+    }
 }

@@ -14,8 +14,14 @@ pub const WIDTH: usize = 100;
 const HEADLINES: &[(&str, &str)] = &[
     ("utilisation_sold_of_ready", "sold / ready GPU-hours"),
     ("utilisation_used_of_ready", "sold or own use / ready"),
-    ("utilisation_ready_of_delivered", "ready / delivered GPU-hours"),
-    ("utilisation_drawn_of_contracted", "IT power drawn / contracted"),
+    (
+        "utilisation_ready_of_delivered",
+        "ready / delivered GPU-hours",
+    ),
+    (
+        "utilisation_drawn_of_contracted",
+        "IT power drawn / contracted",
+    ),
     ("gpu_hours_sold", "GPU-hours sold"),
     ("revenue_usd", "revenue from customers"),
     ("ebitda_usd", "EBITDA, own use credited"),
@@ -35,7 +41,9 @@ const HEADLINES: &[(&str, &str)] = &[
 
 /// A number for a person: three or four digits, with its magnitude and unit.
 pub fn human(value: Option<f64>, unit: &str) -> String {
-    let Some(value) = value else { return "–".to_owned() };
+    let Some(value) = value else {
+        return "–".to_owned();
+    };
     let (scaled, magnitude) = match value.abs() {
         size if size >= 999.5e9 => (value / 1e12, " tn"),
         size if size >= 999.5e6 => (value / 1e9, " bn"),
@@ -49,8 +57,16 @@ pub fn human(value: Option<f64>, unit: &str) -> String {
         _ => 4,
     };
     let number = format!("{scaled:.digits$}{magnitude}");
-    let number = if number.trim_start_matches(['-', '0', '.']).is_empty() { "0".to_owned() } else { number.replace('-', "−") };
-    if unit.is_empty() { number } else { format!("{number} {}", short_unit(unit)) }
+    let number = if number.trim_start_matches(['-', '0', '.']).is_empty() {
+        "0".to_owned()
+    } else {
+        number.replace('-', "−")
+    };
+    if unit.is_empty() {
+        number
+    } else {
+        format!("{number} {}", short_unit(unit))
+    }
 }
 
 pub(super) fn short_unit(unit: &str) -> &str {
@@ -65,7 +81,10 @@ pub(super) fn short_unit(unit: &str) -> &str {
 
 pub(super) fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_width(WIDTH as u16).set_header(header.iter().map(Cell::new));
+    table
+        .load_style(presets::NOTHING)
+        .set_width(WIDTH as u16)
+        .set_header(header.iter().map(Cell::new));
     table
 }
 
@@ -75,12 +94,21 @@ pub(super) fn right(text: impl ToString) -> Cell {
 
 /// The summary of a run.
 pub fn run_summary(tables: &Tables) -> String {
-    let mut out =
-        format!("{}\n{} futures, seed {}, {} months from {}\n\n", clip(&tables.title), tables.replications, tables.seed, tables.months.len(), tables.months[0]);
+    let mut out = format!(
+        "{}\n{} futures, seed {}, {} months from {}\n\n",
+        clip(&tables.title),
+        tables.replications,
+        tables.seed,
+        tables.months.len(),
+        tables.months[0]
+    );
     let mut rows = table(&["measure", "mean", "± 95 %", "P5", "P50", "P95"]);
     for (id, words) in HEADLINES {
         // Only sites that are settled by the hour have a highest one.
-        if let Some(measure) = tables.measure(id).filter(|measure| *id != "grid_peak_mw" || measure.statistics.mean.is_some()) {
+        if let Some(measure) = tables
+            .measure(id)
+            .filter(|measure| *id != "grid_peak_mw" || measure.statistics.mean.is_some())
+        {
             rows.add_row(headline(words, measure, tables.replications));
         }
     }
@@ -98,7 +126,14 @@ pub fn run_summary(tables: &Tables) -> String {
 
 fn headline(words: &str, measure: &MeasureColumn, replications: usize) -> Vec<Cell> {
     let statistics = &measure.statistics;
-    let undefined = if statistics.undefined > 0 { format!(" (in {} of {replications})", replications - statistics.undefined) } else { String::new() };
+    let undefined = if statistics.undefined > 0 {
+        format!(
+            " (in {} of {replications})",
+            replications - statistics.undefined
+        )
+    } else {
+        String::new()
+    };
     vec![
         Cell::new(format!("{words}{undefined}")),
         right(human(statistics.mean, measure.unit)),
@@ -111,9 +146,16 @@ fn headline(words: &str, measure: &MeasureColumn, replications: usize) -> Vec<Ce
 
 /// Futures that stand for a bad, a middling and a good outcome, for whoever wants to replay one.
 fn replay_line(tables: &Tables) -> String {
-    match (tables.future_at(0), tables.future_at(3), tables.future_at(6)) {
+    match (
+        tables.future_at(0),
+        tables.future_at(3),
+        tables.future_at(6),
+    ) {
         (Some(low), Some(middle), Some(high)) => {
-            format!("to replay one with `gridrack trace`: future {low} is P5 of net present value, {middle} P50, {high} P95\n")
+            format!(
+                "to replay one with `gridrack trace`: future {low} is P5 of net present value, \
+                    {middle} P50, {high} P95\n"
+            )
         }
         _ => String::new(),
     }
@@ -122,33 +164,54 @@ fn replay_line(tables: &Tables) -> String {
 /// What bound, over the whole horizon, most first.
 fn binding_line(tables: &Tables) -> String {
     let months = tables.months.len().max(1) as f64;
-    let mut shares: Vec<(Binding, f64)> = tables.binding.iter().map(|binding| (binding.cause, binding.share.iter().sum::<f64>() / months)).collect();
+    let mut shares: Vec<(Binding, f64)> = tables
+        .binding
+        .iter()
+        .map(|binding| (binding.cause, binding.share.iter().sum::<f64>() / months))
+        .collect();
     shares.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let texts: Vec<String> =
-        shares.iter().filter(|(_, share)| *share >= 0.005).map(|(cause, share)| format!("{} {:.0} %", cause.id(), share * 100.0)).collect();
+    let texts: Vec<String> = shares
+        .iter()
+        .filter(|(_, share)| *share >= 0.005)
+        .map(|(cause, share)| format!("{} {:.0} %", cause.id(), share * 100.0))
+        .collect();
     format!("what bound, share of time: {}\n", texts.join(", "))
 }
 
-/// What the energy bill is made of, over the whole horizon, most first; told where hours are settled one by one.
+/// What the energy bill is made of, over the whole horizon, most first; told where hours are
+/// settled one by one.
 fn bill_line(tables: &Tables) -> String {
     let total = |months: &[f64]| months.iter().sum::<f64>();
     let whole: f64 = tables.bill.iter().map(|line| total(&line.mean_usd)).sum();
     if tables.energy.is_empty() || whole <= 0.0 {
         return String::new();
     }
-    let mut shares: Vec<(BillLine, f64)> = tables.bill.iter().map(|line| (line.line, total(&line.mean_usd) / whole)).collect();
+    let mut shares: Vec<(BillLine, f64)> = tables
+        .bill
+        .iter()
+        .map(|line| (line.line, total(&line.mean_usd) / whole))
+        .collect();
     shares.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
     let told = shares.iter().filter(|(_, share)| share.abs() >= 0.005);
-    let texts: Vec<String> = told.map(|(line, share)| format!("{} {:.0} %", line.id().replace('_', " "), share * 100.0).replace('-', "−")).collect();
+    let texts: Vec<String> = told
+        .map(|(line, share)| {
+            format!("{} {:.0} %", line.id().replace('_', " "), share * 100.0).replace('-', "−")
+        })
+        .collect();
     let mut lines = vec!["energy bill, by line: ".to_owned()];
     for (at, text) in texts.iter().enumerate() {
         let text = format!("{text}{}", if at + 1 < texts.len() { ", " } else { "" });
         match lines.last_mut() {
-            Some(line) if line.chars().count() + text.chars().count() <= WIDTH => line.push_str(&text),
+            Some(line) if line.chars().count() + text.chars().count() <= WIDTH => {
+                line.push_str(&text)
+            }
             _ => lines.push(format!("  {text}")),
         }
     }
-    lines.iter().map(|line| format!("{}\n", line.trim_end())).collect()
+    lines
+        .iter()
+        .map(|line| format!("{}\n", line.trim_end()))
+        .collect()
 }
 
 /// A line that fits.
@@ -157,7 +220,11 @@ pub fn clip(text: &str) -> String {
 }
 
 pub(super) fn clip_to(text: &str, width: usize) -> String {
-    if text.chars().count() <= width { text.to_owned() } else { text.chars().take(width - 1).chain(['…']).collect() }
+    if text.chars().count() <= width {
+        text.to_owned()
+    } else {
+        text.chars().take(width - 1).chain(['…']).collect()
+    }
 }
 
 /// Measures of the ranking table: first those a planner looks for, then those an analyst does.
@@ -178,21 +245,46 @@ const RANKED: &[(&str, &[&str])] = &[
             "carbon_t",
         ],
     ),
-    ("analyst", &["revenue_usd", "ebitda_usd", "capex_usd", "npv_usd", "irr", "lcoc_usd_per_gpu_hour", "peak_funding_usd", "energy_cost_usd"]),
+    (
+        "analyst",
+        &[
+            "revenue_usd",
+            "ebitda_usd",
+            "capex_usd",
+            "npv_usd",
+            "irr",
+            "lcoc_usd_per_gpu_hour",
+            "peak_funding_usd",
+            "energy_cost_usd",
+        ],
+    ),
 ];
 
 /// The summary of a comparison.
 pub fn comparison_summary(comparison: &Comparison) -> String {
-    let mut out = format!("{} scenarios under the same {} futures, seed {}\n", comparison.names.len(), comparison.replications, comparison.seed);
+    let mut out = format!(
+        "{} scenarios under the same {} futures, seed {}\n",
+        comparison.names.len(),
+        comparison.replications,
+        comparison.seed
+    );
     for (at, title) in comparison.titles.iter().enumerate() {
-        out += &clip(&format!("  {}  {}: {title}", letter(at), comparison.names[at]));
+        out += &clip(&format!(
+            "  {}  {}: {title}",
+            letter(at),
+            comparison.names[at]
+        ));
         out.push('\n');
     }
     for (who, ids) in RANKED {
-        out += &format!("\nfor the {who}: means; * best (by median where values are missing); P(best): its share of futures\n");
+        out += &format!(
+            "\nfor the {who}: means; * best (by median where values are missing); P(best): its \
+                share of futures\n"
+        );
         // As many scenarios as fit side by side.
         let all: Vec<usize> = (0..comparison.names.len()).collect();
-        all.chunks(RANKED_SIDE_BY_SIDE).for_each(|some| out += &ranking_table(comparison, ids, some));
+        all.chunks(RANKED_SIDE_BY_SIDE)
+            .for_each(|some| out += &ranking_table(comparison, ids, some));
     }
     out += &own_use::of_comparison(comparison);
     out += "\npaired differences, later less earlier, mean ± 95 %; P(better) counts futures\n";
@@ -200,7 +292,10 @@ pub fn comparison_summary(comparison: &Comparison) -> String {
     if comparison.differing.is_empty() {
         out += "\nno key differs\n";
     } else {
-        out += &format!("\n{} keys differ; `summary.json` lists them all. The first:\n", comparison.differing.len());
+        out += &format!(
+            "\n{} keys differ; `summary.json` lists them all. The first:\n",
+            comparison.differing.len()
+        );
         out += &differing_lines(comparison);
     }
     out
@@ -219,28 +314,62 @@ fn ranking_table(comparison: &Comparison, ids: &[&str], some: &[usize]) -> Strin
     header.extend(letters.iter().map(String::as_str));
     header.push("P(best)");
     let mut rows = table(&header);
-    for measure in ids.iter().filter_map(|id| comparison.measures.iter().find(|measure| measure.id == *id)) {
+    for measure in ids
+        .iter()
+        .filter_map(|id| comparison.measures.iter().find(|measure| measure.id == *id))
+    {
         let best = measure.ranking.first().copied();
         let mut row = vec![Cell::new(&measure.id), Cell::new(short_unit(measure.unit))];
-        row.extend(some.iter().map(|&at| right(format!("{}{}", human(measure.scenarios[at].mean, ""), if best == Some(at) { "*" } else { " " }))));
-        row.push(right(best.and_then(|best| measure.probability_best[best]).map_or_else(String::new, |share| format!("{:.0} %", share * 100.0))));
+        row.extend(some.iter().map(|&at| {
+            right(format!(
+                "{}{}",
+                human(measure.scenarios[at].mean, ""),
+                if best == Some(at) { "*" } else { " " }
+            ))
+        }));
+        row.push(right(
+            best.and_then(|best| measure.probability_best[best])
+                .map_or_else(String::new, |share| format!("{:.0} %", share * 100.0)),
+        ));
         rows.add_row(row);
     }
     format!("{rows}\n")
 }
 
 fn pairs_table(comparison: &Comparison) -> String {
-    let mut rows = table(&["pair", "NPV, USD", "P(better)", "revenue, USD", "P(better)", "energy cost, USD"]);
+    let mut rows = table(&[
+        "pair",
+        "NPV, USD",
+        "P(better)",
+        "revenue, USD",
+        "P(better)",
+        "energy cost, USD",
+    ]);
     let find = |id: &str| comparison.measures.iter().find(|measure| measure.id == id);
-    let (Some(npv), Some(revenue), Some(energy)) = (find("npv_usd"), find("revenue_usd"), find("energy_cost_usd")) else { return String::new() };
+    let (Some(npv), Some(revenue), Some(energy)) = (
+        find("npv_usd"),
+        find("revenue_usd"),
+        find("energy_cost_usd"),
+    ) else {
+        return String::new();
+    };
     for at in 0..npv.pairs.len() {
         let pair = &npv.pairs[at];
         let difference = |measure: &CompareMeasure| {
             let statistics = &measure.pairs[at].difference;
-            right(format!("{} ± {}", human(statistics.mean, ""), human(statistics.half_width, "")))
+            right(format!(
+                "{} ± {}",
+                human(statistics.mean, ""),
+                human(statistics.half_width, "")
+            ))
         };
-        let probability =
-            |measure: &CompareMeasure| right(measure.pairs[at].probability_better.map_or_else(|| "–".to_owned(), |share| format!("{:.0} %", share * 100.0)));
+        let probability = |measure: &CompareMeasure| {
+            right(
+                measure.pairs[at]
+                    .probability_better
+                    .map_or_else(|| "–".to_owned(), |share| format!("{:.0} %", share * 100.0)),
+            )
+        };
         rows.add_row(vec![
             Cell::new(format!("{} − {}", letter(pair.b), letter(pair.a))),
             difference(npv),
@@ -257,8 +386,17 @@ fn pairs_table(comparison: &Comparison) -> String {
 fn differing_lines(comparison: &Comparison) -> String {
     const SHOWN: usize = 12;
     let mut out = String::new();
-    for key in comparison.differing.iter().filter(|key| !key.path.ends_with("title") && !key.path.ends_with("description")).take(SHOWN) {
-        let values: Vec<String> = key.values.iter().map(|value| value.clone().unwrap_or_else(|| "–".to_owned())).collect();
+    for key in comparison
+        .differing
+        .iter()
+        .filter(|key| !key.path.ends_with("title") && !key.path.ends_with("description"))
+        .take(SHOWN)
+    {
+        let values: Vec<String> = key
+            .values
+            .iter()
+            .map(|value| value.clone().unwrap_or_else(|| "–".to_owned()))
+            .collect();
         out += &clip(&format!("  {}: {}", key.path, values.join(" | ")));
         out.push('\n');
     }

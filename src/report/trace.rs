@@ -8,7 +8,8 @@ use crate::sim::world::{Stage, World};
 use crate::time::{DAY, Instant};
 use serde_json::{Value, json};
 
-/// Microseconds of a trace for each simulated second: an hour is shown as 3.6 ms, so that years fit the viewer.
+/// Microseconds of a trace for each simulated second: an hour is shown as 3.6 ms, so that years fit
+/// the viewer.
 const MICROSECONDS_PER_SECOND: i64 = 1;
 
 /// Processes of a trace beside that of the events.
@@ -36,7 +37,15 @@ impl<'p> Log<'p> {
             .enumerate()
             .map(|(track, name)| json!({ "ph": "M", "pid": 1, "tid": track, "name": "thread_name", "args": { "name": name } }))
             .collect();
-        Self { plan, lines: String::new(), trace, last: (-1, -1, -1), binding: Vec::new(), now: 0, count: 0 }
+        Self {
+            plan,
+            lines: String::new(),
+            trace,
+            last: (-1, -1, -1),
+            binding: Vec::new(),
+            now: 0,
+            count: 0,
+        }
     }
 
     /// The log, a JSON object a line.
@@ -48,7 +57,12 @@ impl<'p> Log<'p> {
     pub fn perfetto(&self) -> String {
         let mut events = self.trace.clone();
         // What binds at the end binds until the end.
-        events.extend(self.binding.iter().enumerate().map(|(site, &(cause, since))| bound(site, cause, (since, self.now))));
+        events.extend(
+            self.binding
+                .iter()
+                .enumerate()
+                .map(|(site, &(cause, since))| bound(site, cause, (since, self.now))),
+        );
         json!({ "displayTimeUnit": "ms", "traceEvents": events }).to_string()
     }
 
@@ -56,16 +70,29 @@ impl<'p> Log<'p> {
     fn steps(&mut self, world: &World<'_>) {
         let horizon = &self.plan.horizon;
         self.trace.push(json!({ "ph": "M", "pid": STEPS, "name": "process_name", "args": { "name": "steps, from plan to ready" } }));
-        let steps = self.plan.sites.iter().zip(&world.sites).flat_map(|(site, state)| site.steps.iter().zip(&state.steps).map(move |of| (site, of)));
+        let steps = self
+            .plan
+            .sites
+            .iter()
+            .zip(&world.sites)
+            .flat_map(|(site, state)| {
+                site.steps
+                    .iter()
+                    .zip(&state.steps)
+                    .map(move |of| (site, of))
+            });
         for (track, (site, (step, state))) in steps.enumerate() {
             let planned = self.plan.planned_ready(step);
             let name = format!("{}: {} {}", site.name, chain(step.adds), step.name);
             self.trace.push(json!({ "ph": "M", "pid": STEPS, "tid": track, "name": "thread_name", "args": { "name": name } }));
-            let (from, to) = (planned.min(state.ready).clamp(0, horizon.end()), planned.max(state.ready).clamp(0, horizon.end()));
+            let (from, to) = (
+                planned.min(state.ready).clamp(0, horizon.end()),
+                planned.max(state.ready).clamp(0, horizon.end()),
+            );
             let part = &step.parts[usize::from(state.last_part)].name;
-            let args =
-                json!({ "planned": horizon.text(planned), "ready": horizon.text(state.ready), "days_late": (state.ready - planned) / DAY, "came_last": part });
-            self.trace.push(slice((STEPS, track), &name, (from, to), &args));
+            let args = json!({ "planned": horizon.text(planned), "ready": horizon.text(state.ready), "days_late": (state.ready - planned) / DAY, "came_last": part });
+            self.trace
+                .push(slice((STEPS, track), &name, (from, to), &args));
         }
     }
 
@@ -95,7 +122,11 @@ impl<'p> Log<'p> {
     /// Counters whenever they change: GPUs ready and in use, power.
     fn counters(&mut self, world: &World<'_>) {
         let ready: i64 = world.fleets.iter().map(|fleet| fleet.ready).sum();
-        let used: i64 = world.fleets.iter().map(crate::sim::world::FleetState::busy).sum();
+        let used: i64 = world
+            .fleets
+            .iter()
+            .map(crate::sim::world::FleetState::busy)
+            .sum();
         let energised: i64 = world.sites.iter().map(|site| site.energised.value()).sum();
         if (ready, used, energised) != self.last {
             self.last = (ready, used, energised);
@@ -111,42 +142,110 @@ impl<'p> Log<'p> {
         let segment = |id: crate::id::SegmentId| plan.segment(id).name.clone();
         let site = |id: crate::id::SiteId| plan.site(id).name.clone();
         match event {
-            Event::YearStarts(year) => (4, "year starts", json!({ "year": plan.horizon.civil_years[usize::from(year)].year })),
-            Event::MonthCloses(month) => (4, "month closes", json!({ "month": plan.horizon.month_date(usize::from(month)).to_string() })),
-            Event::PriceMoves(_) => (4, "price moves", json!({ "usd_per_gpu_hour": world.markets.iter().map(|market| market.price).collect::<Vec<_>>() })),
-            Event::StepReady { site: id, step } => self.describe_step(id, usize::from(step), world.now),
-            Event::LeaseFittedOut { site: id, step } => {
-                (0, "lease fitted out", json!({ "site": site(id), "step": plan.site(id).steps[usize::from(step)].name }))
+            Event::YearStarts(year) => (
+                4,
+                "year starts",
+                json!({ "year": plan.horizon.civil_years[usize::from(year)].year }),
+            ),
+            Event::MonthCloses(month) => (
+                4,
+                "month closes",
+                json!({ "month": plan.horizon.month_date(usize::from(month)).to_string() }),
+            ),
+            Event::PriceMoves(_) => (
+                4,
+                "price moves",
+                json!({ "usd_per_gpu_hour": world.markets.iter().map(|market| market.price).collect::<Vec<_>>() }),
+            ),
+            Event::StepReady { site: id, step } => {
+                self.describe_step(id, usize::from(step), world.now)
             }
-            Event::LeaseEnds { site: id, step } => (0, "lease ends", json!({ "site": site(id), "step": plan.site(id).steps[usize::from(step)].name })),
+            Event::LeaseFittedOut { site: id, step } => (
+                0,
+                "lease fitted out",
+                json!({ "site": site(id), "step": plan.site(id).steps[usize::from(step)].name }),
+            ),
+            Event::LeaseEnds { site: id, step } => (
+                0,
+                "lease ends",
+                json!({ "site": site(id), "step": plan.site(id).steps[usize::from(step)].name }),
+            ),
             Event::InstancesChange { instances, begins } => {
                 let rented = &plan.instances[usize::from(instances)];
-                (0, if begins { "instances begin" } else { "instances end" }, json!({ "instances": rented.name, "gpus": rented.gpus }))
+                (
+                    0,
+                    if begins {
+                        "instances begin"
+                    } else {
+                        "instances end"
+                    },
+                    json!({ "instances": rented.name, "gpus": rented.gpus }),
+                )
             }
-            Event::ShortageBegins { shock, .. } => (1, "shortage begins", json!({ "shock": plan.shocks[usize::from(shock)].name })),
-            Event::ShortageEnds { shock, .. } => (1, "shortage ends", json!({ "shock": plan.shocks[usize::from(shock)].name })),
-            Event::TapedOut(accelerator) => (1, "taped out", json!({ "accelerator": plan.accelerators[accelerator.at()].name })),
-            Event::PolicyReviews(order) => (1, "policy reviews", json!({ "order": plan.order(order).name, "ordered": world.ordered_by[order.at()] })),
-            Event::OrderPlaced { order, gpus } => (1, "order placed", json!({ "order": plan.order(order).name, "gpus": gpus })),
-            Event::MilestoneDue { placed, milestone } => {
-                (1, "milestone due", json!({ "order": placed_name(world, placed), "milestone": milestone + 1, "paid": world.placed[placed as usize].paid }))
-            }
+            Event::ShortageBegins { shock, .. } => (
+                1,
+                "shortage begins",
+                json!({ "shock": plan.shocks[usize::from(shock)].name }),
+            ),
+            Event::ShortageEnds { shock, .. } => (
+                1,
+                "shortage ends",
+                json!({ "shock": plan.shocks[usize::from(shock)].name }),
+            ),
+            Event::TapedOut(accelerator) => (
+                1,
+                "taped out",
+                json!({ "accelerator": plan.accelerators[accelerator.at()].name }),
+            ),
+            Event::PolicyReviews(order) => (
+                1,
+                "policy reviews",
+                json!({ "order": plan.order(order).name, "ordered": world.ordered_by[order.at()] }),
+            ),
+            Event::OrderPlaced { order, gpus } => (
+                1,
+                "order placed",
+                json!({ "order": plan.order(order).name, "gpus": gpus }),
+            ),
+            Event::MilestoneDue { placed, milestone } => (
+                1,
+                "milestone due",
+                json!({ "order": placed_name(world, placed), "milestone": milestone + 1, "paid": world.placed[placed as usize].paid }),
+            ),
             Event::BatchDelivered { placed, batch } => {
                 let order = &world.placed[placed as usize];
-                (1, "batch delivered", json!({ "order": placed_name(world, placed), "batch": batch + 1, "delivered": order.delivered, "of": order.gpus }))
+                (
+                    1,
+                    "batch delivered",
+                    json!({ "order": placed_name(world, placed), "batch": batch + 1, "delivered": order.delivered, "of": order.gpus }),
+                )
             }
             Event::OrderCancelled(placed) => {
                 let order = &world.placed[placed as usize];
-                (1, "rest of order cancelled", json!({ "order": placed_name(world, placed), "gpus": order.gpus - order.delivered }))
+                (
+                    1,
+                    "rest of order cancelled",
+                    json!({ "order": placed_name(world, placed), "gpus": order.gpus - order.delivered }),
+                )
             }
             Event::ReplacementsArrive(lot) => (0, "replacements arrive", lot_of(world, lot)),
             Event::RacksDone(id) => (0, "racks done", json!({ "site": site(id) })),
             Event::LotBurntIn(lot) => (0, "lot burnt in", lot_of(world, lot)),
-            Event::FailureStep(id) => {
-                (0, "failures and repairs", json!({ "site": site(id), "failed": world.sites[id.at()].gpu_use[GpuUse::Failed as usize].value() }))
-            }
-            Event::UnitFails { fleet: id, unit } => (0, "unit fails", json!({ "fleet": plan.fleet(id).name, "unit": unit })),
-            Event::UnitRepaired { fleet: id, unit } => (0, "unit repaired", json!({ "fleet": plan.fleet(id).name, "unit": unit })),
+            Event::FailureStep(id) => (
+                0,
+                "failures and repairs",
+                json!({ "site": site(id), "failed": world.sites[id.at()].gpu_use[GpuUse::Failed as usize].value() }),
+            ),
+            Event::UnitFails { fleet: id, unit } => (
+                0,
+                "unit fails",
+                json!({ "fleet": plan.fleet(id).name, "unit": unit }),
+            ),
+            Event::UnitRepaired { fleet: id, unit } => (
+                0,
+                "unit repaired",
+                json!({ "fleet": plan.fleet(id).name, "unit": unit }),
+            ),
             Event::OutageBegins { .. }
             | Event::OutageEnds { .. }
             | Event::BridgeEnds(_)
@@ -155,32 +254,70 @@ impl<'p> Log<'p> {
             | Event::GeneratorFails { .. }
             | Event::GeneratorRepaired { .. }
             | Event::LimitChanges(_) => self.describe_outage(event, world),
-            Event::InternalNeed { .. } | Event::CampaignOpens(_) | Event::CampaignEnds(_) | Event::RecallReview(_) => self.describe_own_use(event, world),
+            Event::InternalNeed { .. }
+            | Event::CampaignOpens(_)
+            | Event::CampaignEnds(_)
+            | Event::RecallReview(_) => self.describe_own_use(event, world),
             Event::CustomerAsks(id) => (2, "customer asks", asked(world, id)),
             Event::AnchorSigns(id) => (2, "anchor signs", json!({ "segment": segment(id) })),
             Event::CustomerDefaults(number) => (2, "customer defaults", contract(world, number)),
             Event::CustomerExits(number) => (2, "customer gives notice", contract(world, number)),
-            Event::ContractRecalled(notice) => (2, "owner gives notice", contract(world, world.recalls.notices[notice as usize].contract)),
-            Event::ContractShrinks(notice) => (2, "contract shrinks", contract(world, world.recalls.notices[notice as usize].contract)),
-            Event::ContractTerminates(number) => (2, "customer has waited for long enough", contract(world, number)),
+            Event::ContractRecalled(notice) => (
+                2,
+                "owner gives notice",
+                contract(world, world.recalls.notices[notice as usize].contract),
+            ),
+            Event::ContractShrinks(notice) => (
+                2,
+                "contract shrinks",
+                contract(world, world.recalls.notices[notice as usize].contract),
+            ),
+            Event::ContractTerminates(number) => (
+                2,
+                "customer has waited for long enough",
+                contract(world, number),
+            ),
             Event::ContractGrows(number) => (2, "contract grows", contract(world, number)),
             Event::ContractStarts(number) => (2, "contract starts", contract(world, number)),
             Event::ContractEnds(number) => (2, "contract ends", contract(world, number)),
-            Event::RequestArrives(id) => (3, "request arrives", json!({ "segment": segment(id), "lost": world.segments[id.at()].tally.lost })),
-            Event::RequestEnds { segment: id, gpus } => (3, "request ends", json!({ "segment": segment(id), "gpus": gpus })),
+            Event::RequestArrives(id) => (
+                3,
+                "request arrives",
+                json!({ "segment": segment(id), "lost": world.segments[id.at()].tally.lost }),
+            ),
+            Event::RequestEnds { segment: id, gpus } => (
+                3,
+                "request ends",
+                json!({ "segment": segment(id), "gpus": gpus }),
+            ),
             Event::BoundRequestEnds(_) => (3, "request ends at its site or elsewhere", json!({})),
-            Event::LevelsStep(id) => (3, "levels of demand move", json!({ "pool": world.plan.pool(id).name, "gpus": world.pools[id.at()].busy })),
-            Event::PatienceEnds { segment: id, .. } => (3, "patience ends", json!({ "segment": segment(id) })),
+            Event::LevelsStep(id) => (
+                3,
+                "levels of demand move",
+                json!({ "pool": world.plan.pool(id).name, "gpus": world.pools[id.at()].busy }),
+            ),
+            Event::PatienceEnds { segment: id, .. } => {
+                (3, "patience ends", json!({ "segment": segment(id) }))
+            }
         }
     }
 
     /// The same of a step of a chain that is ready.
-    fn describe_step(&self, site: crate::id::SiteId, step: usize, now: crate::time::Instant) -> (usize, &'static str, Value) {
+    fn describe_step(
+        &self,
+        site: crate::id::SiteId,
+        step: usize,
+        now: crate::time::Instant,
+    ) -> (usize, &'static str, Value) {
         let (site, horizon) = (self.plan.site(site), &self.plan.horizon);
         let step = &site.steps[step];
         let planned = self.plan.planned_ready(step);
         let days_late = (now - planned) / crate::time::DAY;
-        (0, chain(step.adds), json!({ "site": site.name, "step": step.name, "planned": horizon.text(planned), "days_late": days_late }))
+        (
+            0,
+            chain(step.adds),
+            json!({ "site": site.name, "step": step.name, "planned": horizon.text(planned), "days_late": days_late }),
+        )
     }
 
     /// The same of the owner's own use.
@@ -188,12 +325,28 @@ impl<'p> Log<'p> {
         let segment = |id: crate::id::SegmentId| self.plan.segment(id).name.clone();
         let wanted = |id: crate::id::SegmentId| world.segments[id.at()].level.value();
         match event {
-            Event::InternalNeed { segment: id, .. } => (2, "own need", json!({ "segment": segment(id), "gpus": wanted(id) })),
-            Event::CampaignOpens(id) => (2, "campaign opens", json!({ "segment": segment(id), "gpus": wanted(id) })),
-            Event::CampaignEnds(id) => (2, "campaign ends", json!({ "segment": segment(id), "gpu_hours": world.campaign_done(id) as f64 / 3_600.0 })),
+            Event::InternalNeed { segment: id, .. } => (
+                2,
+                "own need",
+                json!({ "segment": segment(id), "gpus": wanted(id) }),
+            ),
+            Event::CampaignOpens(id) => (
+                2,
+                "campaign opens",
+                json!({ "segment": segment(id), "gpus": wanted(id) }),
+            ),
+            Event::CampaignEnds(id) => (
+                2,
+                "campaign ends",
+                json!({ "segment": segment(id), "gpu_hours": world.campaign_done(id) as f64 / 3_600.0 }),
+            ),
             Event::RecallReview(number) => {
                 let review = world.recalls.reviews[number as usize];
-                (2, "recall reviewed", json!({ "needed_from": self.plan.horizon.text(review.day), "recalled": world.recalls.tally.gpus }))
+                (
+                    2,
+                    "recall reviewed",
+                    json!({ "needed_from": self.plan.horizon.text(review.day), "recalled": world.recalls.tally.gpus }),
+                )
             }
             _ => unreachable!("only events of own use are sent here"),
         }
@@ -203,28 +356,56 @@ impl<'p> Log<'p> {
     fn describe_outage(&self, event: Event, world: &World<'_>) -> (usize, &'static str, Value) {
         let site = |id: crate::id::SiteId| self.plan.site(id).name.clone();
         match event {
-            Event::OutageBegins { site: id, feed } => {
-                (0, "feed goes out", json!({ "site": site(id), "feed": feed + 1, "lost_w": world.sites[id.at()].outages.lost_w }))
-            }
-            Event::OutageEnds { site: id, feed } => {
-                (0, "feed is back", json!({ "site": site(id), "feed": feed + 1, "lost_w": world.sites[id.at()].outages.lost_w }))
-            }
-            Event::BridgeEnds(id) => (0, "supplies are empty", json!({ "site": site(id), "lost_w": world.sites[id.at()].outages.lost_w })),
-            Event::BlockFails { site: id, block } => (0, "cooling block fails", json!({ "site": site(id), "block": block + 1 })),
-            Event::BlockRepaired { site: id, block } => (0, "cooling block repaired", json!({ "site": site(id), "block": block + 1 })),
-            Event::GeneratorFails { site: id, plant, unit } => (
+            Event::OutageBegins { site: id, feed } => (
+                0,
+                "feed goes out",
+                json!({ "site": site(id), "feed": feed + 1, "lost_w": world.sites[id.at()].outages.lost_w }),
+            ),
+            Event::OutageEnds { site: id, feed } => (
+                0,
+                "feed is back",
+                json!({ "site": site(id), "feed": feed + 1, "lost_w": world.sites[id.at()].outages.lost_w }),
+            ),
+            Event::BridgeEnds(id) => (
+                0,
+                "supplies are empty",
+                json!({ "site": site(id), "lost_w": world.sites[id.at()].outages.lost_w }),
+            ),
+            Event::BlockFails { site: id, block } => (
+                0,
+                "cooling block fails",
+                json!({ "site": site(id), "block": block + 1 }),
+            ),
+            Event::BlockRepaired { site: id, block } => (
+                0,
+                "cooling block repaired",
+                json!({ "site": site(id), "block": block + 1 }),
+            ),
+            Event::GeneratorFails {
+                site: id,
+                plant,
+                unit,
+            } => (
                 0,
                 "on-site unit fails",
                 json!({ "site": site(id), "plant": plant + 1, "unit": unit + 1, "lost_w": world.sites[id.at()].outages.lost_onsite_w }),
             ),
-            Event::GeneratorRepaired { site: id, plant, unit } => (
+            Event::GeneratorRepaired {
+                site: id,
+                plant,
+                unit,
+            } => (
                 0,
                 "on-site unit repaired",
                 json!({ "site": site(id), "plant": plant + 1, "unit": unit + 1, "lost_w": world.sites[id.at()].outages.lost_onsite_w }),
             ),
             Event::LimitChanges(id) => {
                 let left = world.sites[id.at()].limits.now;
-                (0, "hours' limit changes", json!({ "site": site(id), "cooling_left": left.cooling, "grid_left": left.grid }))
+                (
+                    0,
+                    "hours' limit changes",
+                    json!({ "site": site(id), "cooling_left": left.cooling, "grid_left": left.grid }),
+                )
             }
             _ => unreachable!("no outage: {event:?}"),
         }
@@ -232,7 +413,12 @@ impl<'p> Log<'p> {
 }
 
 /// A slice of a track.
-fn slice((process, track): (u32, usize), name: &str, (from, to): (Instant, Instant), args: &Value) -> Value {
+fn slice(
+    (process, track): (u32, usize),
+    name: &str,
+    (from, to): (Instant, Instant),
+    args: &Value,
+) -> Value {
     json!({
         "ph": "X", "pid": process, "tid": track, "ts": from * MICROSECONDS_PER_SECOND, "dur": (to - from) * MICROSECONDS_PER_SECOND,
         "name": name, "args": args,
@@ -240,7 +426,12 @@ fn slice((process, track): (u32, usize), name: &str, (from, to): (Instant, Insta
 }
 
 fn bound(site: usize, cause: Binding, span: (Instant, Instant)) -> Value {
-    slice((BINDING, site), cause.id(), span, &json!({ "days": (span.1 - span.0) / DAY }))
+    slice(
+        (BINDING, site),
+        cause.id(),
+        span,
+        &json!({ "days": (span.1 - span.0) / DAY }),
+    )
 }
 
 fn chain(adds: Adds) -> &'static str {
@@ -294,7 +485,11 @@ impl Observer for Log<'_> {
         self.bindings(world);
         let (track, words, particulars) = self.describe(event, world);
         let ready: i64 = world.fleets.iter().map(|fleet| fleet.ready).sum();
-        let used: i64 = world.fleets.iter().map(crate::sim::world::FleetState::busy).sum();
+        let used: i64 = world
+            .fleets
+            .iter()
+            .map(crate::sim::world::FleetState::busy)
+            .sum();
         let line = json!({ "time": self.plan.horizon.text(world.now), "event": words, "of": particulars, "gpus_ready": ready, "gpus_used": used });
         self.lines += &line.to_string();
         self.lines.push('\n');

@@ -42,32 +42,74 @@ impl Choice {
     /// Reads `YYYY-MM-DD` or `YYYY-MM-DD:SITE`.
     ///
     /// # Errors
-    /// In words with the mend: no date, a date outside the horizon, a site that is not there or not settled by the hour.
+    /// In words with the mend: no date, a date outside the horizon, a site that is not there or not
+    /// settled by the hour.
     pub fn read(text: &str, experiment: &Experiment) -> Result<Self, String> {
         let plan = &experiment.futures[0].plan;
-        let (date, site) = text.split_once(':').map_or((text, None), |(date, site)| (date, Some(site)));
-        let date: Date = date.parse().map_err(|_| format!("--dispatch-week {text}: {date:?} is no date; write it as {}", plan.horizon.start))?;
-        let (first, last) = (plan.horizon.start, plan.horizon.month_date(plan.horizon.months()).yesterday().unwrap_or(plan.horizon.start));
+        let (date, site) = text
+            .split_once(':')
+            .map_or((text, None), |(date, site)| (date, Some(site)));
+        let date: Date = date.parse().map_err(|_| {
+            format!(
+                "--dispatch-week {text}: {date:?} is no date; write it as {}",
+                plan.horizon.start
+            )
+        })?;
+        let (first, last) = (
+            plan.horizon.start,
+            plan.horizon
+                .month_date(plan.horizon.months())
+                .yesterday()
+                .unwrap_or(plan.horizon.start),
+        );
         if !(first..=last).contains(&date) {
-            return Err(format!("--dispatch-week {text}: {date} is not played; take a day from {first} to {last}"));
+            return Err(format!(
+                "--dispatch-week {text}: {date} is not played; take a day from {first} to {last}"
+            ));
         }
-        let site = site.map(|name| Self::site(text, name, experiment)).transpose()?;
-        if site.is_none() && !experiment.futures.iter().any(|future| hourly_sites(&future.plan).next().is_some()) {
+        let site = site
+            .map(|name| Self::site(text, name, experiment))
+            .transpose()?;
+        if site.is_none()
+            && !experiment
+                .futures
+                .iter()
+                .any(|future| hourly_sites(&future.plan).next().is_some())
+        {
             let mend = hourly_key(plan.sites.first().map_or("<site>", |site| &site.name));
-            return Err(format!("--dispatch-week {text}: no site is settled by the hour; {mend} does that"));
+            return Err(format!(
+                "--dispatch-week {text}: no site is settled by the hour; {mend} does that"
+            ));
         }
         Ok(Self { date, site })
     }
 
     fn site(text: &str, name: &str, experiment: &Experiment) -> Result<usize, String> {
-        let names = || experiment.futures[0].plan.sites.iter().map(|site| site.name.as_str());
-        let Some(at) = names().position(|known| known == name) else {
-            let known = nearest(name, names())
-                .map_or_else(|| format!("there are {}", names().collect::<Vec<_>>().join(", ")), |near| format!("did you mean {near:?}?"));
-            return Err(format!("--dispatch-week {text}: there is no site {name:?}; {known}"));
+        let names = || {
+            experiment.futures[0]
+                .plan
+                .sites
+                .iter()
+                .map(|site| site.name.as_str())
         };
-        if !experiment.futures.iter().any(|future| future.plan.sites[at].hourly.is_some()) {
-            return Err(format!("--dispatch-week {text}: site {name:?} is not settled by the hour; {} does that", hourly_key(name)));
+        let Some(at) = names().position(|known| known == name) else {
+            let known = nearest(name, names()).map_or_else(
+                || format!("there are {}", names().collect::<Vec<_>>().join(", ")),
+                |near| format!("did you mean {near:?}?"),
+            );
+            return Err(format!(
+                "--dispatch-week {text}: there is no site {name:?}; {known}"
+            ));
+        };
+        if !experiment
+            .futures
+            .iter()
+            .any(|future| future.plan.sites[at].hourly.is_some())
+        {
+            return Err(format!(
+                "--dispatch-week {text}: site {name:?} is not settled by the hour; {} does that",
+                hourly_key(name)
+            ));
         }
         Ok(at)
     }
@@ -78,47 +120,97 @@ pub fn hourly_key(site: &str) -> String {
     format!("--set site.{site}.electricity.settlement=hourly")
 }
 
-/// The week of a future: the one chosen, or that of the dearest hour at the site with most energy. None where no site of
-/// that future is settled by the hour.
+/// The week of a future: the one chosen, or that of the dearest hour at the site with most energy.
+/// None where no site of that future is settled by the hour.
 ///
 /// # Errors
 /// The replication's failure.
-pub fn week(experiment: &Experiment, replication: u32, choice: Option<&Choice>) -> Result<Option<Week>, Failure> {
+pub fn week(
+    experiment: &Experiment,
+    replication: u32,
+    choice: Option<&Choice>,
+) -> Result<Option<Week>, Failure> {
     let plan = &experiment.futures[experiment.future_of(replication)].plan;
     if hourly_sites(plan).next().is_none() {
         return Ok(None);
     }
-    let mut dearest = Dearest { hours: vec![None; plan.sites.len()] };
+    let mut dearest = Dearest {
+        hours: vec![None; plan.sites.len()],
+    };
     let run = one(experiment, replication, &mut dearest)?;
-    let site = choice.and_then(|choice| choice.site).filter(|&site| plan.sites[site].hourly.is_some());
-    let Some(site) = site.or_else(|| largest(plan, &run)) else { return Ok(None) };
+    let site = choice
+        .and_then(|choice| choice.site)
+        .filter(|&site| plan.sites[site].hourly.is_some());
+    let Some(site) = site.or_else(|| largest(plan, &run)) else {
+        return Ok(None);
+    };
     let last = (plan.horizon.end() - WEEK).max(0);
     let (from, why) = match choice {
         Some(choice) => (plan.horizon.instant(choice.date), "chosen"),
         // Its hour stands in the middle.
-        None => (dearest.hours[site].map_or(0, |(at, _)| (at.div_euclid(DAY) - 3) * DAY).clamp(0, last), "around its dearest hour"),
+        None => (
+            dearest.hours[site]
+                .map_or(0, |(at, _)| (at.div_euclid(DAY) - 3) * DAY)
+                .clamp(0, last),
+            "around its dearest hour",
+        ),
     };
-    let mut taken = Taken { site, from, hours: Vec::new() };
+    let mut taken = Taken {
+        site,
+        from,
+        hours: Vec::new(),
+    };
     one(experiment, replication, &mut taken)?;
-    let starts = plan.horizon.start.checked_add(jiff::Span::new().days(from / DAY)).unwrap_or(plan.horizon.start);
+    let starts = plan
+        .horizon
+        .start
+        .checked_add(jiff::Span::new().days(from / DAY))
+        .unwrap_or(plan.horizon.start);
     let spec = &plan.sites[site];
-    Ok(Some(Week { site: spec.name.clone(), future: replication, why, starts, kinds: kinds(spec), hours: taken.hours }))
+    Ok(Some(Week {
+        site: spec.name.clone(),
+        future: replication,
+        why,
+        starts,
+        kinds: kinds(spec),
+        hours: taken.hours,
+    }))
 }
 
 /// The site with most energy of those settled by the hour.
 fn largest(plan: &Plan, run: &Run) -> Option<usize> {
-    let energy = |site: usize| run.months.iter().skip(site).step_by(run.sites).map(|month| month.facility_mwh).sum::<f64>();
-    hourly_sites(plan).map(|(at, _)| at).max_by(|&a, &b| energy(a).total_cmp(&energy(b)))
+    let energy = |site: usize| {
+        run.months
+            .iter()
+            .skip(site)
+            .step_by(run.sites)
+            .map(|month| month.facility_mwh)
+            .sum::<f64>()
+    };
+    hourly_sites(plan)
+        .map(|(at, _)| at)
+        .max_by(|&a, &b| energy(a).total_cmp(&energy(b)))
 }
 
 /// What kinds of on-site units are called: the names of their steps.
 fn kinds(site: &Site) -> Vec<String> {
-    let Some(hourly) = &site.hourly else { return Vec::new() };
-    let name_of = |plant: usize| site.steps.iter().find(|step| matches!(step.adds, Adds::Onsite(at, _) if at == plant)).map(|step| step.name.as_str());
+    let Some(hourly) = &site.hourly else {
+        return Vec::new();
+    };
+    let name_of = |plant: usize| {
+        site.steps
+            .iter()
+            .find(|step| matches!(step.adds, Adds::Onsite(at, _) if at == plant))
+            .map(|step| step.name.as_str())
+    };
     let of_kind = |kind: usize| {
         let plants = (0..hourly.kind_of.len()).filter(|&plant| hourly.kind_of[plant] == kind);
         let names: Vec<&str> = plants.filter_map(name_of).collect();
-        if names.len() > 2 { format!("{} and {} more", names[0], names.len() - 1) } else { names.join(" and ") }
+        if names.len() > 2 {
+            format!("{} and {} more", names[0], names.len() - 1)
+        } else {
+            names.join(" and ")
+        }
     };
     (0..hourly.kinds.len()).map(of_kind).collect()
 }
@@ -150,6 +242,10 @@ struct Taken {
 impl Observer for Taken {
     fn saw(&mut self, event: Event, world: &World<'_>) {
         let wanted = self.from..self.from + WEEK;
-        self.hours.extend(closed_hours(event, world, self.site).into_iter().filter(|hour| wanted.contains(&hour.at)));
+        self.hours.extend(
+            closed_hours(event, world, self.site)
+                .into_iter()
+                .filter(|hour| wanted.contains(&hour.at)),
+        );
     }
 }

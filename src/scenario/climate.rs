@@ -1,8 +1,10 @@
-//! Prepared years: what an hour costs and needs at a site, as prefix sums shared by all replications.
+//! Prepared years: what an hour costs and needs at a site, as prefix sums shared by all
+//! replications.
 //!
-//! Between two events load is constant, so energy, cost and water of an interval are differences of these sums times
-//! the load: an interval of any length costs the same. A prepared year starts at 1 January 00:00 UTC and exists with
-//! 8 760 and with 8 784 hours; a year of data with the other length repeats or drops 29 February.
+//! Between two events load is constant, so energy, cost and water of an interval are differences of
+//! these sums times the load: an interval of any length costs the same. A prepared year starts at 1
+//! January 00:00 UTC and exists with 8 760 and with 8 784 hours; a year of data with the other
+//! length repeats or drops 29 February.
 
 use super::hour_table::{CoolingColumns, CoolingHour, HourTable, NODES, capacity, cooling_hour};
 use super::years::{JointYear, YearsSpec, joint_years};
@@ -16,7 +18,8 @@ use crate::time::{HOUR, Horizon};
 use crate::units::Celsius;
 use rayon::prelude::*;
 
-/// Running sums at an hour of a year: since 1 January of hours, overhead, price, price × overhead, water.
+/// Running sums at an hour of a year: since 1 January of hours, overhead, price, price × overhead,
+/// water.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Sums {
     /// Hours.
@@ -58,7 +61,10 @@ impl Lengths {
     /// Those of a horizon.
     pub fn of(horizon: &Horizon) -> Self {
         let any = |hours: usize| horizon.civil_years.iter().any(|year| year.hours == hours);
-        Self { common: any(8_760), leap: any(8_784) }
+        Self {
+            common: any(8_760),
+            leap: any(8_784),
+        }
     }
 }
 
@@ -84,7 +90,14 @@ struct Prepared {
 impl Prepared {
     fn new(table: HourTable, keep_table: bool) -> Self {
         let sums = running_sums(&table);
-        let table = if keep_table { table } else { HourTable { cooling: CoolingColumns::default(), ..table } };
+        let table = if keep_table {
+            table
+        } else {
+            HourTable {
+                cooling: CoolingColumns::default(),
+                ..table
+            }
+        };
         Self { sums, table }
     }
 }
@@ -96,7 +109,11 @@ impl Climate {
             let table = year.any_table();
             (table.price.iter().sum::<f64>(), table.price.len() as f64)
         };
-        let (price, time) = self.years.iter().map(whole).fold((0.0, 0.0), |sum, year| (sum.0 + year.0, sum.1 + year.1));
+        let (price, time) = self
+            .years
+            .iter()
+            .map(whole)
+            .fold((0.0, 0.0), |sum, year| (sum.0 + year.0, sum.1 + year.1));
         if time > 0.0 { price / time } else { 0.0 }
     }
 }
@@ -107,19 +124,34 @@ impl PreparedYear {
         let prepared = |wanted: bool, length: usize| match (wanted, own == length) {
             (false, _) => Prepared::default(),
             (true, true) => Prepared::new(table.clone(), spec.keep_tables),
-            (true, false) => Prepared::new(table.of_length(length, spec.years.utc_offset_hours, &year.dry_bulb_c), spec.keep_tables),
+            (true, false) => Prepared::new(
+                table.of_length(length, spec.years.utc_offset_hours, &year.dry_bulb_c),
+                spec.keep_tables,
+            ),
         };
-        Self { label: year.label.clone(), common: prepared(spec.lengths.common, 8_760), leap: prepared(spec.lengths.leap, 8_784) }
+        Self {
+            label: year.label.clone(),
+            common: prepared(spec.lengths.common, 8_760),
+            leap: prepared(spec.lengths.leap, 8_784),
+        }
     }
 
     /// The columns of the year with so many hours.
     pub fn table(&self, hours: usize) -> &HourTable {
-        if hours == 8_784 { &self.leap.table } else { &self.common.table }
+        if hours == 8_784 {
+            &self.leap.table
+        } else {
+            &self.common.table
+        }
     }
 
     /// The columns in any of its lengths.
     pub fn any_table(&self) -> &HourTable {
-        if self.common.table.price.is_empty() { &self.leap.table } else { &self.common.table }
+        if self.common.table.price.is_empty() {
+            &self.leap.table
+        } else {
+            &self.common.table
+        }
     }
 
     /// Hours in which less than the design heat can be rejected, and the share that can, in order.
@@ -127,7 +159,8 @@ impl PreparedYear {
         &self.table(hours).hot
     }
 
-    /// The same year with these hot hours instead of its own, in both lengths: what if it were hotter.
+    /// The same year with these hot hours instead of its own, in both lengths: what if it were
+    /// hotter.
     #[must_use]
     pub fn with_hot_hours(mut self, hot: &[(u32, f64)]) -> Self {
         for prepared in [&mut self.common, &mut self.leap] {
@@ -144,7 +177,11 @@ impl PreparedYear {
     /// The sums at a second of a year with so many hours.
     #[inline]
     pub fn at(&self, second_of_year: i64, hours: usize) -> Sums {
-        let sums = if hours == 8_784 { &self.leap.sums } else { &self.common.sums };
+        let sums = if hours == 8_784 {
+            &self.leap.sums
+        } else {
+            &self.common.sums
+        };
         let hour = (second_of_year / HOUR) as usize;
         let part = (second_of_year % HOUR) as f64 * (1.0 / HOUR as f64);
         let mut at = sums[hour];
@@ -155,7 +192,13 @@ impl PreparedYear {
             }
         }
         let [overhead, price, price_overhead, water] = at;
-        Sums { hours: hour as f64 + part, overhead, price, price_overhead, water }
+        Sums {
+            hours: hour as f64 + part,
+            overhead,
+            price,
+            price_overhead,
+            water,
+        }
     }
 }
 
@@ -164,7 +207,10 @@ fn running_sums(table: &HourTable) -> Vec<Running> {
     let mut sums = Vec::with_capacity(table.price.len() + 1);
     sums.push(sum);
     for (price, (overhead, water)) in table.price.iter().zip(table.cooling.full()) {
-        for (sum, value) in sum.iter_mut().zip([overhead, *price, price * overhead, water]) {
+        for (sum, value) in sum
+            .iter_mut()
+            .zip([overhead, *price, price * overhead, water])
+        {
             *sum += value;
         }
         sums.push(sum);
@@ -212,23 +258,66 @@ pub struct ClimateSpec {
 pub fn prepare(spec: &ClimateSpec) -> Result<Climate, String> {
     let (joint, filled) = joint_years(&spec.years)?;
     let prepared = |(number, year): (usize, &JointYear)| {
-        let air: Vec<Air> = if spec.knows_humidity() { (0..year.dry_bulb_c.len()).map(|hour| air(year, hour, spec.elevation_m)).collect() } else { Vec::new() };
-        let of_hour = |hour: usize| air.get(hour).copied().unwrap_or_else(|| dry_air(Celsius(year.dry_bulb_c[hour])));
-        let cooling: Vec<CoolingHour> = (0..year.dry_bulb_c.len()).map(|hour| cooling_hour(&spec.plants, spec.fixed_overhead, &of_hour(hour))).collect();
-        let hot = air.iter().zip(0..).map(|(air, hour)| (hour, capacity(&spec.plants, air))).filter(|(_, share)| *share < 1.0).collect();
-        let most = cooling.iter().map(|hour| hour.overhead[NODES - 1]).fold(0.0, f64::max);
-        let (sun, wind) = if spec.keep_tables { (sun(year, spec.place), wind(year, &spec.years, number)) } else { (Vec::new(), Vec::new()) };
+        let air: Vec<Air> = if spec.knows_humidity() {
+            (0..year.dry_bulb_c.len())
+                .map(|hour| air(year, hour, spec.elevation_m))
+                .collect()
+        } else {
+            Vec::new()
+        };
+        let of_hour = |hour: usize| {
+            air.get(hour)
+                .copied()
+                .unwrap_or_else(|| dry_air(Celsius(year.dry_bulb_c[hour])))
+        };
+        let cooling: Vec<CoolingHour> = (0..year.dry_bulb_c.len())
+            .map(|hour| cooling_hour(&spec.plants, spec.fixed_overhead, &of_hour(hour)))
+            .collect();
+        let hot = air
+            .iter()
+            .zip(0..)
+            .map(|(air, hour)| (hour, capacity(&spec.plants, air)))
+            .filter(|(_, share)| *share < 1.0)
+            .collect();
+        let most = cooling
+            .iter()
+            .map(|hour| hour.overhead[NODES - 1])
+            .fold(0.0, f64::max);
+        let (sun, wind) = if spec.keep_tables {
+            (sun(year, spec.place), wind(year, &spec.years, number))
+        } else {
+            (Vec::new(), Vec::new())
+        };
         let table = HourTable::new(year, &cooling, hot, sun, wind, spec.years.utc_offset_hours);
         (PreparedYear::new(year, table, spec), most)
     };
     let prepared: Vec<(PreparedYear, f64)> = joint.par_iter().enumerate().map(prepared).collect();
-    // Never below the hour that needs most of those played, so that the load's own limit keeps the facility within its power.
+    // Never below the hour that needs most of those played, so that the load's own limit keeps the
+    // facility within its power.
     let most = prepared.iter().map(|(_, most)| *most).fold(0.0, f64::max);
-    let on_design_day = |design: Celsius| cooling_hour(&spec.plants, spec.fixed_overhead, &design_air(&joint, design, spec)).overhead[NODES - 1];
-    let design_overhead = spec.design.map_or(most, |design| on_design_day(design).max(most));
+    let on_design_day = |design: Celsius| {
+        cooling_hour(
+            &spec.plants,
+            spec.fixed_overhead,
+            &design_air(&joint, design, spec),
+        )
+        .overhead[NODES - 1]
+    };
+    let design_overhead = spec
+        .design
+        .map_or(most, |design| on_design_day(design).max(most));
     let years: Vec<PreparedYear> = prepared.into_iter().map(|(year, _)| year).collect();
-    let provenance = years.iter().map(|year| year.label.clone()).collect::<Vec<_>>().join(" | ");
-    Ok(Climate { design_overhead, years, filled_hours: filled, provenance })
+    let provenance = years
+        .iter()
+        .map(|year| year.label.clone())
+        .collect::<Vec<_>>()
+        .join(" | ");
+    Ok(Climate {
+        design_overhead,
+        years,
+        filled_hours: filled,
+        provenance,
+    })
 }
 
 impl ClimateSpec {
@@ -237,19 +326,28 @@ impl ClimateSpec {
     }
 }
 
-/// The air of an hour; without a known dew point half humid, without a known pressure that of the height.
+/// The air of an hour; without a known dew point half humid, without a known pressure that of the
+/// height.
 fn air(year: &JointYear, hour: usize, elevation_m: f64) -> Air {
     let dry_bulb = Celsius(year.dry_bulb_c[hour]);
-    let pressure = year.pressure_pa.get(hour).copied().unwrap_or_else(|| pressure::at_elevation_pa(elevation_m));
+    let pressure = year
+        .pressure_pa
+        .get(hour)
+        .copied()
+        .unwrap_or_else(|| pressure::at_elevation_pa(elevation_m));
     match year.dew_point_c.get(hour) {
-        Some(&dew_point) => Air::from_dew_point(dry_bulb, Celsius(dew_point.min(dry_bulb.0)), pressure),
+        Some(&dew_point) => {
+            Air::from_dew_point(dry_bulb, Celsius(dew_point.min(dry_bulb.0)), pressure)
+        }
         None => Air::from_relative_humidity(dry_bulb, HALF, pressure),
     }
 }
 
 /// The air of a design day: its dry bulb with the dew point of the hottest hour of all years.
 fn design_air(years: &[JointYear], design: Celsius, spec: &ClimateSpec) -> Air {
-    let hours = years.iter().flat_map(|year| (0..year.dry_bulb_c.len()).map(move |hour| (year, hour)));
+    let hours = years
+        .iter()
+        .flat_map(|year| (0..year.dry_bulb_c.len()).map(move |hour| (year, hour)));
     let hottest = hours.max_by(|a, b| a.0.dry_bulb_c[a.1].total_cmp(&b.0.dry_bulb_c[b.1]));
     match hottest.filter(|_| spec.knows_humidity()) {
         Some((year, hour)) => {
@@ -265,26 +363,47 @@ const HALF: f64 = 0.5;
 
 /// Air of which only the dry bulb matters.
 fn dry_air(dry_bulb: Celsius) -> Air {
-    Air { dry_bulb, wet_bulb: dry_bulb, dew_point: dry_bulb, humidity_ratio: 0.0, pressure_pa: pressure::at_elevation_pa(0.0) }
+    Air {
+        dry_bulb,
+        wet_bulb: dry_bulb,
+        dew_point: dry_bulb,
+        humidity_ratio: 0.0,
+        pressure_pa: pressure::at_elevation_pa(0.0),
+    }
 }
 
 /// What solar output goes with: irradiance in kW per m², or the sun's height where it is not known.
 fn sun(year: &JointYear, (latitude, longitude): (f64, f64)) -> Vec<f64> {
     if year.sun_w_per_m2.is_empty() {
-        (0..year.price.len()).map(|hour| renewables::sun_height_sine(latitude, longitude, hour)).collect()
+        (0..year.price.len())
+            .map(|hour| renewables::sun_height_sine(latitude, longitude, hour))
+            .collect()
     } else {
         year.sun_w_per_m2.iter().map(|watts| watts * 1e-3).collect()
     }
 }
 
-/// What wind output goes with: the power curve at the station's wind, or at a generated one where none is known.
+/// What wind output goes with: the power curve at the station's wind, or at a generated one where
+/// none is known.
 fn wind(year: &JointYear, spec: &YearsSpec, number: usize) -> Vec<f64> {
     if !year.wind_m_per_s.is_empty() {
-        return year.wind_m_per_s.iter().map(|&speed| renewables::wind_power(speed)).collect();
+        return year
+            .wind_m_per_s
+            .iter()
+            .map(|&speed| renewables::wind_power(speed))
+            .collect();
     }
-    let mut cursor = Stream::new(key_of(spec.seed, &format!("wind {}", spec.group)), number as u32, Purpose::Weather).cursor();
+    let mut cursor = Stream::new(
+        key_of(spec.seed, &format!("wind {}", spec.group)),
+        number as u32,
+        Purpose::Weather,
+    )
+    .cursor();
     let mut scores = || normal::quantile(cursor.uniform());
-    renewables::wind_speeds(year.price.len(), &mut scores, normal::cumulative).into_iter().map(renewables::wind_power).collect()
+    renewables::wind_speeds(year.price.len(), &mut scores, normal::cumulative)
+        .into_iter()
+        .map(renewables::wind_power)
+        .collect()
 }
 
 #[cfg(test)]
@@ -293,8 +412,17 @@ mod tests {
     use crate::scenario::years::{PriceSource, WeatherSource};
 
     fn prepared(price: impl Fn(usize) -> f64, overhead: impl Fn(usize) -> f64) -> PreparedYear {
-        let year = JointYear { price: (0..8_760).map(price).collect(), dry_bulb_c: vec![20.0; 8_760], ..JointYear::default() };
-        let cooling: Vec<CoolingHour> = (0..8_760).map(|hour| CoolingHour { overhead: [overhead(hour); NODES], water: [0.0; NODES] }).collect();
+        let year = JointYear {
+            price: (0..8_760).map(price).collect(),
+            dry_bulb_c: vec![20.0; 8_760],
+            ..JointYear::default()
+        };
+        let cooling: Vec<CoolingHour> = (0..8_760)
+            .map(|hour| CoolingHour {
+                overhead: [overhead(hour); NODES],
+                water: [0.0; NODES],
+            })
+            .collect();
         let table = HourTable::new(&year, &cooling, Vec::new(), Vec::new(), Vec::new(), 0.0);
         let years = YearsSpec {
             weather: WeatherSource::None,
@@ -305,11 +433,23 @@ mod tests {
             group: String::new(),
             seed: 1,
         };
-        let lengths = Lengths { common: true, leap: true };
+        let lengths = Lengths {
+            common: true,
+            leap: true,
+        };
         PreparedYear::new(
             &year,
             table,
-            &ClimateSpec { years, plants: Vec::new(), fixed_overhead: None, design: None, elevation_m: 0.0, place: (0.0, 0.0), lengths, keep_tables: true },
+            &ClimateSpec {
+                years,
+                plants: Vec::new(),
+                fixed_overhead: None,
+                design: None,
+                elevation_m: 0.0,
+                place: (0.0, 0.0),
+                lengths,
+                keep_tables: true,
+            },
         )
     }
 
@@ -319,9 +459,14 @@ mod tests {
 
     #[test]
     fn sums_of_an_interval_are_the_sums_of_its_hours() {
-        let (price, overhead) = (|hour: usize| (hour % 7) as f64, |hour: usize| 0.1 + 0.01 * (hour % 24) as f64);
+        let (price, overhead) = (
+            |hour: usize| (hour % 7) as f64,
+            |hour: usize| 0.1 + 0.01 * (hour % 24) as f64,
+        );
         let year = prepared(price, overhead);
-        let got = year.at(50 * HOUR + 900, 8_760).since(year.at(10 * HOUR + 1_800, 8_760));
+        let got = year
+            .at(50 * HOUR + 900, 8_760)
+            .since(year.at(10 * HOUR + 1_800, 8_760));
         let product = |hour: usize| price(hour) * overhead(hour);
         let expected = 0.5 * product(10) + 0.25 * product(50) + (11..50).map(product).sum::<f64>();
         assert!((got.price_overhead - expected).abs() < 1e-9);

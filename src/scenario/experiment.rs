@@ -44,7 +44,8 @@ pub struct Experiment {
     pub sources: Vec<Arc<Source>>,
     /// `--set`s applied.
     pub arguments: Vec<String>,
-    /// SHA-256 over the resolved keys and values: the same for the same experiment, however it is written.
+    /// SHA-256 over the resolved keys and values: the same for the same experiment, however it is
+    /// written.
     pub hash: String,
     /// Warnings.
     pub warnings: Problems,
@@ -73,8 +74,17 @@ impl Experiment {
 /// # Errors
 /// Every problem found.
 pub fn read(path: &Path, arguments: &[String]) -> Result<Experiment, Problems> {
-    let name = path.file_stem().map_or_else(|| "scenario".to_owned(), |stem| stem.to_string_lossy().into_owned());
-    from_layers(&name, &load::load(path)?, arguments, None, &ClimateCache::default())
+    let name = path.file_stem().map_or_else(
+        || "scenario".to_owned(),
+        |stem| stem.to_string_lossy().into_owned(),
+    );
+    from_layers(
+        &name,
+        &load::load(path)?,
+        arguments,
+        None,
+        &ClimateCache::default(),
+    )
 }
 
 /// The names of a scenario's variants.
@@ -84,7 +94,11 @@ pub fn read(path: &Path, arguments: &[String]) -> Result<Experiment, Problems> {
 pub fn variants(path: &Path) -> Result<Vec<String>, Problems> {
     let layers = load::load(path)?;
     let names = layers.root.get("variant").map(|list| match &list.value {
-        crate::node::Value::List(items) => items.iter().filter_map(Node::identity).map(str::to_owned).collect(),
+        crate::node::Value::List(items) => items
+            .iter()
+            .filter_map(Node::identity)
+            .map(str::to_owned)
+            .collect(),
         _ => Vec::new(),
     });
     Ok(names.unwrap_or_default())
@@ -94,24 +108,45 @@ pub fn variants(path: &Path) -> Result<Vec<String>, Problems> {
 ///
 /// # Errors
 /// Every problem found.
-pub fn from_layers(name: &str, layers: &Layers, arguments: &[String], variant: Option<&str>, cache: &ClimateCache) -> Result<Experiment, Problems> {
+pub fn from_layers(
+    name: &str,
+    layers: &Layers,
+    arguments: &[String],
+    variant: Option<&str>,
+    cache: &ClimateCache,
+) -> Result<Experiment, Problems> {
     let mut root = layers.root.clone();
     let mut problems = Problems::default();
-    let chosen = Chosen { variant: variant.map(|name| find_variant(&root, name)).transpose()?, arguments };
+    let chosen = Chosen {
+        variant: variant.map(|name| find_variant(&root, name)).transpose()?,
+        arguments,
+    };
     chosen.apply(&mut root, &mut problems);
     let (scenario, reader) = read_tree(root.clone());
     let mut reader = reader;
     reader.problems.0.splice(0..0, problems.0);
-    let Some(scenario) = scenario.filter(|_| !reader.problems.refuse()) else { return Err(reader.problems) };
+    let Some(scenario) = scenario.filter(|_| !reader.problems.refuse()) else {
+        return Err(reader.problems);
+    };
     let mut warnings = Problems::default();
     let mut refused = Problems::default();
-    let futures = futures(&scenario, &root, &chosen, cache, &mut warnings, &mut refused);
+    let futures = futures(
+        &scenario,
+        &root,
+        &chosen,
+        cache,
+        &mut warnings,
+        &mut refused,
+    );
     if refused.refuse() {
         return Err(refused);
     }
     Ok(Experiment {
         name: variant.map_or_else(|| name.to_owned(), |variant| format!("{name}-{variant}")),
-        title: variant.map_or_else(|| scenario.title.clone(), |variant| format!("{} ({variant})", scenario.title)),
+        title: variant.map_or_else(
+            || scenario.title.clone(),
+            |variant| format!("{} ({variant})", scenario.title),
+        ),
         currency: scenario.currency.clone(),
         replications: scenario.monte_carlo.replications as u32,
         seed: scenario.monte_carlo.seed as u64,
@@ -126,14 +161,20 @@ pub fn from_layers(name: &str, layers: &Layers, arguments: &[String], variant: O
 
 fn collect(problems: &mut Problems, result: Result<(), Problems>) {
     if let Err(found) = result {
-        found.0.into_iter().for_each(|problem| problems.push(problem));
+        found
+            .0
+            .into_iter()
+            .for_each(|problem| problems.push(problem));
     }
 }
 
 /// Fills in the catalogue and reads the tree against the schema.
 fn read_tree(mut root: Node) -> (Option<Scenario>, Reader) {
     let mut reader = Reader::after(load::take_from_catalog(&mut root));
-    let rule = Rule { key: "scenario", ..value() };
+    let rule = Rule {
+        key: "scenario",
+        ..value()
+    };
     let scenario = Scenario::read(&root, &rule, &mut reader);
     (scenario, reader)
 }
@@ -162,30 +203,60 @@ fn find_variant(root: &Node, name: &str) -> Result<Node, Problems> {
         _ => &[],
     };
     let Some(variant) = items.iter().find(|item| item.identity() == Some(name)) else {
-        let hint = nearest(name, items.iter().filter_map(Node::identity))
-            .map_or_else(|| "see the scenario's [[variant]]s".to_owned(), |near| format!("did you mean {near:?}?"));
-        return Err(Problem::error(Kind::Unresolved, format!("the scenario has no variant {name:?}")).hint(hint).into());
+        let hint = nearest(name, items.iter().filter_map(Node::identity)).map_or_else(
+            || "see the scenario's [[variant]]s".to_owned(),
+            |near| format!("did you mean {near:?}?"),
+        );
+        return Err(Problem::error(
+            Kind::Unresolved,
+            format!("the scenario has no variant {name:?}"),
+        )
+        .hint(hint)
+        .into());
     };
     Ok(variant.clone())
 }
 
 /// Applies the `set` table of a future or variant.
 fn apply_set(root: &mut Node, of: &Node) -> Result<(), Problems> {
-    let Some(crate::node::Value::Table(entries)) = of.get("set").map(|set| &set.value) else { return Ok(()) };
+    let Some(crate::node::Value::Table(entries)) = of.get("set").map(|set| &set.value) else {
+        return Ok(());
+    };
     let mut problems = Problems::default();
     for entry in entries {
-        collect(&mut problems, load::apply(root, &entry.key, entry.node.clone(), &entry.place));
+        collect(
+            &mut problems,
+            load::apply(root, &entry.key, entry.node.clone(), &entry.place),
+        );
     }
-    if problems.refuse() { Err(problems) } else { Ok(()) }
+    if problems.refuse() {
+        Err(problems)
+    } else {
+        Ok(())
+    }
 }
 
-fn futures(scenario: &Scenario, root: &Node, chosen: &Chosen<'_>, cache: &ClimateCache, warnings: &mut Problems, refused: &mut Problems) -> Vec<NamedFuture> {
+fn futures(
+    scenario: &Scenario,
+    root: &Node,
+    chosen: &Chosen<'_>,
+    cache: &ClimateCache,
+    warnings: &mut Problems,
+    refused: &mut Problems,
+) -> Vec<NamedFuture> {
     let list = match root.get("future").map(|list| &list.value) {
         Some(crate::node::Value::List(items)) => items.clone(),
         _ => Vec::new(),
     };
     if list.is_empty() {
-        return resolve_into(scenario, cache, warnings, refused).map(|plan| NamedFuture { name: String::new(), probability: 1.0, plan }).into_iter().collect();
+        return resolve_into(scenario, cache, warnings, refused)
+            .map(|plan| NamedFuture {
+                name: String::new(),
+                probability: 1.0,
+                plan,
+            })
+            .into_iter()
+            .collect();
     }
     let mut futures = Vec::new();
     for (spec, node) in scenario.future.iter().zip(&list) {
@@ -194,52 +265,92 @@ fn futures(scenario: &Scenario, root: &Node, chosen: &Chosen<'_>, cache: &Climat
         // What the user chose holds in every state of the world.
         chosen.apply(&mut tree, refused);
         let (read, reader) = read_tree(tree);
-        reader.problems.0.into_iter().for_each(|problem| refused.push(problem));
+        reader
+            .problems
+            .0
+            .into_iter()
+            .for_each(|problem| refused.push(problem));
         let plan = read.and_then(|scenario| resolve_into(&scenario, cache, warnings, refused));
         if let (Some(plan), Some(first)) = (&plan, futures.first()) {
             refuse_other_frame(spec, plan, first, refused);
         }
-        futures.extend(plan.map(|plan| NamedFuture { name: spec.name.text.clone(), probability: spec.probability, plan }));
+        futures.extend(plan.map(|plan| NamedFuture {
+            name: spec.name.text.clone(),
+            probability: spec.probability,
+            plan,
+        }));
     }
     futures
 }
 
-/// Futures differ in numbers, not in what is counted: one table holds the months and measures of all.
+/// Futures differ in numbers, not in what is counted: one table holds the months and measures of
+/// all.
 fn refuse_other_frame(spec: &Future, plan: &Plan, first: &NamedFuture, refused: &mut Problems) {
     let frame = |plan: &Plan| {
         let names = |of: &mut dyn Iterator<Item = &String>| of.cloned().collect::<Vec<_>>();
         [
-            ("start` or `years", vec![format!("{} {}", plan.horizon.start, plan.horizon.years)]),
+            (
+                "start` or `years",
+                vec![format!("{} {}", plan.horizon.start, plan.horizon.years)],
+            ),
             ("monte_carlo.seed", vec![plan.seed.to_string()]),
             ("site", names(&mut plan.sites.iter().map(|site| &site.name))),
-            ("market", names(&mut plan.markets.iter().map(|market| &market.name))),
-            ("demand", names(&mut plan.segments.iter().map(|segment| &segment.name))),
+            (
+                "market",
+                names(&mut plan.markets.iter().map(|market| &market.name)),
+            ),
+            (
+                "demand",
+                names(&mut plan.segments.iter().map(|segment| &segment.name)),
+            ),
         ]
     };
     for ((key, own), (_, others)) in frame(plan).iter().zip(frame(&first.plan)) {
         if *own != others {
-            let message = format!("future {:?} sets `{key}` to something else than future {:?}", spec.name.text, first.name);
-            let hint = "a future changes numbers; all have the same months, seed, sites, markets and segments";
-            refused.push(Problem::error(Kind::OutOfRange, message).at(&spec.place).hint(hint));
+            let message = format!(
+                "future {:?} sets `{key}` to something else than future {:?}",
+                spec.name.text, first.name
+            );
+            let hint = "a future changes numbers; all have the same months, seed, sites, markets \
+                and segments";
+            refused.push(
+                Problem::error(Kind::OutOfRange, message)
+                    .at(&spec.place)
+                    .hint(hint),
+            );
         }
     }
 }
 
-fn resolve_into(scenario: &Scenario, cache: &ClimateCache, warnings: &mut Problems, refused: &mut Problems) -> Option<Arc<Plan>> {
+fn resolve_into(
+    scenario: &Scenario,
+    cache: &ClimateCache,
+    warnings: &mut Problems,
+    refused: &mut Problems,
+) -> Option<Arc<Plan>> {
     match resolve(scenario, cache) {
         Ok((plan, found)) => {
-            found.0.into_iter().for_each(|problem| warnings.push(problem));
+            found
+                .0
+                .into_iter()
+                .for_each(|problem| warnings.push(problem));
             Some(Arc::new(plan))
         }
         Err(found) => {
-            found.0.into_iter().for_each(|problem| refused.push(problem));
+            found
+                .0
+                .into_iter()
+                .for_each(|problem| refused.push(problem));
             None
         }
     }
 }
 
 fn hash_of(explained: &[Explained]) -> String {
-    let mut lines: Vec<String> = explained.iter().map(|key| format!("{} = {}\n", key.path, key.value)).collect();
+    let mut lines: Vec<String> = explained
+        .iter()
+        .map(|key| format!("{} = {}\n", key.path, key.value))
+        .collect();
     lines.sort();
     let mut hasher = Sha256::new();
     lines.iter().for_each(|line| hasher.update(line.as_bytes()));

@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 /// A path as written in a file, seen from that file's folder.
 pub fn beside(place: &Place, path: &str) -> PathBuf {
-    let folder = Path::new(&place.source.name).parent().filter(|_| Path::new(&place.source.name).is_file());
+    let folder = Path::new(&place.source.name)
+        .parent()
+        .filter(|_| Path::new(&place.source.name).is_file());
     folder.map_or_else(|| PathBuf::from(path), |folder| folder.join(path))
 }
 
@@ -17,15 +19,24 @@ pub fn beside(place: &Place, path: &str) -> PathBuf {
 pub fn text(path: &Path, largest: u64) -> Result<Arc<Source>, Problem> {
     let name = path.display().to_string();
     let fail = |message: String, hint: &str| Problem::error(Kind::File, message).hint(hint);
-    let about = std::fs::metadata(path).map_err(|error| fail(format!("cannot read {name}: {error}"), "check the path"))?;
+    let about = std::fs::metadata(path)
+        .map_err(|error| fail(format!("cannot read {name}: {error}"), "check the path"))?;
     if about.is_dir() {
         return Err(fail(format!("{name} is a folder"), "name a file"));
     }
     if about.len() > largest {
-        return Err(fail(format!("{name} has {} bytes, more than the {largest} allowed", about.len()), "this is not a file of the kind expected here"));
+        return Err(fail(
+            format!(
+                "{name} has {} bytes, more than the {largest} allowed",
+                about.len()
+            ),
+            "this is not a file of the kind expected here",
+        ));
     }
-    let bytes = std::fs::read(path).map_err(|error| fail(format!("cannot read {name}: {error}"), "check the path"))?;
-    let text = String::from_utf8(bytes).map_err(|_| fail(format!("{name} is not UTF-8 text"), "save it as UTF-8"))?;
+    let bytes = std::fs::read(path)
+        .map_err(|error| fail(format!("cannot read {name}: {error}"), "check the path"))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| fail(format!("{name} is not UTF-8 text"), "save it as UTF-8"))?;
     Ok(Arc::new(Source { name, text }))
 }
 
@@ -35,17 +46,27 @@ pub fn text(path: &Path, largest: u64) -> Result<Arc<Source>, Problem> {
 /// In words.
 pub fn csv_column(path: &Path, column: &str) -> Result<Vec<f64>, String> {
     let source = text(path, 64 << 20).map_err(|problem| problem.to_string())?;
-    let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(source.text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new()
+        .comment(Some(b'#'))
+        .from_reader(source.text.as_bytes());
     let headers = reader.headers().map_err(|error| error.to_string())?.clone();
-    let at = headers.iter().position(|header| header.trim() == column).ok_or_else(|| format!("{} has no column {column:?}", source.name))?;
+    let at = headers
+        .iter()
+        .position(|header| header.trim() == column)
+        .ok_or_else(|| format!("{} has no column {column:?}", source.name))?;
     let mut values = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|error| format!("{}: {error}", source.name))?;
         let cell = record.get(at).unwrap_or("").trim();
         let line = record.position().map_or(0, csv::Position::line);
-        let value: f64 = cell.parse().map_err(|_| format!("{}:{line}: {cell:?} is not a number", source.name))?;
+        let value: f64 = cell
+            .parse()
+            .map_err(|_| format!("{}:{line}: {cell:?} is not a number", source.name))?;
         if !value.is_finite() {
-            return Err(format!("{}:{line}: {cell:?} is not a finite number", source.name));
+            return Err(format!(
+                "{}:{line}: {cell:?} is not a finite number",
+                source.name
+            ));
         }
         values.push(value);
     }

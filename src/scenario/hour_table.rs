@@ -1,7 +1,8 @@
 //! The hours of a prepared year as columns, for sites that are settled hour by hour.
 //!
-//! What a cooling plant needs is tabulated at five load fractions and is linear between them: with a cubic fan law that
-//! lies above the curve, by at most a 64th of what the fan draws at full load (the chord of u³ over a quarter, at u = 7/8).
+//! What a cooling plant needs is tabulated at five load fractions and is linear between them: with
+//! a cubic fan law that lies above the curve, by at most a 64th of what the fan draws at full load
+//! (the chord of u³ over a quarter, at u = 7/8).
 
 use std::ops::Range;
 
@@ -23,7 +24,8 @@ pub struct CoolingHour {
     pub water: [f64; NODES],
 }
 
-/// The cooling of a year, a column for each load fraction, so that an hour at a steady load touches two of them.
+/// The cooling of a year, a column for each load fraction, so that an hour at a steady load touches
+/// two of them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CoolingColumns {
     overhead: [Vec<f64>; NODES],
@@ -34,9 +36,18 @@ pub struct CoolingColumns {
 impl CoolingColumns {
     /// From the hours of a year.
     pub fn new(hours: &[CoolingHour]) -> Self {
-        let column = |of: fn(&CoolingHour) -> &[f64; NODES]| std::array::from_fn(|node| hours.iter().map(|hour| of(hour)[node]).collect());
+        let column = |of: fn(&CoolingHour) -> &[f64; NODES]| {
+            std::array::from_fn(|node| hours.iter().map(|hour| of(hour)[node]).collect())
+        };
         let dry = hours.iter().all(|hour| hour.water == [0.0; NODES]);
-        Self { overhead: column(|hour| &hour.overhead), water: if dry { Default::default() } else { column(|hour| &hour.water) } }
+        Self {
+            overhead: column(|hour| &hour.overhead),
+            water: if dry {
+                Default::default()
+            } else {
+                column(|hour| &hour.water)
+            },
+        }
     }
 
     /// The columns of some hours at a load fraction from 0 to 1.
@@ -45,19 +56,32 @@ impl CoolingColumns {
         let place = load_fraction * (NODES - 1) as f64;
         let node = (place as usize).min(NODES - 2);
         let column = |column: &'a Vec<f64>| column.get(hours.clone()).unwrap_or(&[]);
-        let between = |columns: &'a [Vec<f64>; NODES]| [column(&columns[node]), column(&columns[node + 1])];
-        AtLoad { overhead: between(&self.overhead), water: between(&self.water), part: place - node as f64 }
+        let between =
+            |columns: &'a [Vec<f64>; NODES]| [column(&columns[node]), column(&columns[node + 1])];
+        AtLoad {
+            overhead: between(&self.overhead),
+            water: between(&self.water),
+            part: place - node as f64,
+        }
     }
 
     /// Overhead and water at full load.
     pub fn full(&self) -> impl Iterator<Item = (f64, f64)> {
         let water = |hour: usize| self.water[NODES - 1].get(hour).copied().unwrap_or(0.0);
-        self.overhead[NODES - 1].iter().enumerate().map(move |(hour, overhead)| (*overhead, water(hour)))
+        self.overhead[NODES - 1]
+            .iter()
+            .enumerate()
+            .map(move |(hour, overhead)| (*overhead, water(hour)))
     }
 
     fn of_length(&self, hours: usize) -> Self {
-        let column = |columns: &[Vec<f64>; NODES]| std::array::from_fn(|node| of_length(&columns[node], hours));
-        Self { overhead: column(&self.overhead), water: column(&self.water) }
+        let column = |columns: &[Vec<f64>; NODES]| {
+            std::array::from_fn(|node| of_length(&columns[node], hours))
+        };
+        Self {
+            overhead: column(&self.overhead),
+            water: column(&self.water),
+        }
     }
 }
 
@@ -90,7 +114,8 @@ pub struct HourTable {
     pub cooling: CoolingColumns,
     /// Carbon of grid energy, kg per MWh; empty where only a mean is known.
     pub carbon_kg_per_mwh: Vec<f64>,
-    /// What solar output goes with, before it is scaled to a capacity factor; empty where nothing needs it.
+    /// What solar output goes with, before it is scaled to a capacity factor; empty where nothing
+    /// needs it.
     pub sun: Vec<f64>,
     /// What wind output goes with, likewise.
     pub wind: Vec<f64>,
@@ -98,13 +123,21 @@ pub struct HourTable {
     pub hot: Vec<(u32, f64)>,
     /// Month × 24 + hour of the day of each hour, in local standard time.
     pub cell: Vec<u16>,
-    /// For each month, the hour in which the system's peak is taken to be: the hottest of the late afternoons.
+    /// For each month, the hour in which the system's peak is taken to be: the hottest of the late
+    /// afternoons.
     pub system_peak: [u32; 12],
 }
 
 impl HourTable {
     /// From the columns of a year and what cooling needs in each hour.
-    pub fn new(year: &JointYear, cooling: &[CoolingHour], hot: Vec<(u32, f64)>, sun: Vec<f64>, wind: Vec<f64>, utc_offset_hours: f64) -> Self {
+    pub fn new(
+        year: &JointYear,
+        cooling: &[CoolingHour],
+        hot: Vec<(u32, f64)>,
+        sun: Vec<f64>,
+        wind: Vec<f64>,
+        utc_offset_hours: f64,
+    ) -> Self {
         Self {
             price: year.price.clone(),
             cooling: CoolingColumns::new(cooling),
@@ -120,10 +153,25 @@ impl HourTable {
     /// The same year with as many hours: 29 February repeats the day before, or is dropped.
     #[must_use]
     pub fn of_length(&self, hours: usize, utc_offset_hours: f64, dry_bulb_c: &[f64]) -> Self {
-        let moved = |hour: u32| if hours == 8_784 && hour >= 59 * 24 { hour + 24 } else { hour };
-        let mut hot: Vec<(u32, f64)> = self.hot.iter().map(|&(hour, share)| (moved(hour), share)).collect();
+        let moved = |hour: u32| {
+            if hours == 8_784 && hour >= 59 * 24 {
+                hour + 24
+            } else {
+                hour
+            }
+        };
+        let mut hot: Vec<(u32, f64)> = self
+            .hot
+            .iter()
+            .map(|&(hour, share)| (moved(hour), share))
+            .collect();
         if hours == 8_784 {
-            hot.extend(self.hot.iter().filter(|(hour, _)| (58 * 24..59 * 24).contains(hour)).map(|&(hour, share)| (hour + 24, share)));
+            hot.extend(
+                self.hot
+                    .iter()
+                    .filter(|(hour, _)| (58 * 24..59 * 24).contains(hour))
+                    .map(|&(hour, share)| (hour + 24, share)),
+            );
         } else {
             hot = self
                 .hot
@@ -148,8 +196,12 @@ impl HourTable {
 
 fn cells(hours: usize, utc_offset_hours: f64) -> Vec<u16> {
     let months = crate::time::month_of_hour(hours);
-    let local = |hour: usize| (hour as i64 + libm::round(utc_offset_hours) as i64).rem_euclid(hours as i64) as usize;
-    (0..hours).map(|hour| u16::from(months[local(hour)]) * 24 + (local(hour) % 24) as u16).collect()
+    let local = |hour: usize| {
+        (hour as i64 + libm::round(utc_offset_hours) as i64).rem_euclid(hours as i64) as usize
+    };
+    (0..hours)
+        .map(|hour| u16::from(months[local(hour)]) * 24 + (local(hour) % 24) as u16)
+        .collect()
 }
 
 fn system_peaks(dry_bulb_c: &[f64], utc_offset_hours: f64) -> [u32; 12] {
@@ -166,7 +218,11 @@ fn system_peaks(dry_bulb_c: &[f64], utc_offset_hours: f64) -> [u32; 12] {
 }
 
 /// What plants with their shares of the cooling need in an hour of some air.
-pub fn cooling_hour(plants: &[(Cooling, f64)], fixed_overhead: Option<f64>, air: &Air) -> CoolingHour {
+pub fn cooling_hour(
+    plants: &[(Cooling, f64)],
+    fixed_overhead: Option<f64>,
+    air: &Air,
+) -> CoolingHour {
     let mut hour = CoolingHour::default();
     for node in 0..NODES {
         let u = node as f64 / (NODES - 1) as f64;
@@ -182,9 +238,17 @@ pub fn cooling_hour(plants: &[(Cooling, f64)], fixed_overhead: Option<f64>, air:
     hour
 }
 
-/// Share of the design heat that plants with their shares of the cooling can reject in some air, 0 to 1.
+/// Share of the design heat that plants with their shares of the cooling can reject in some air, 0
+/// to 1.
 pub fn capacity(plants: &[(Cooling, f64)], air: &Air) -> f64 {
-    if plants.is_empty() { 1.0 } else { plants.iter().map(|(plant, share)| share * plant.capacity(air)).sum() }
+    if plants.is_empty() {
+        1.0
+    } else {
+        plants
+            .iter()
+            .map(|(plant, share)| share * plant.capacity(air))
+            .sum()
+    }
 }
 
 #[cfg(test)]
@@ -193,7 +257,10 @@ mod tests {
 
     #[test]
     fn between_nodes_the_table_is_linear() {
-        let hour = CoolingHour { overhead: [0.0, 0.1, 0.4, 0.9, 1.6], water: [0.0; NODES] };
+        let hour = CoolingHour {
+            overhead: [0.0, 0.1, 0.4, 0.9, 1.6],
+            water: [0.0; NODES],
+        };
         let columns = CoolingColumns::new(&[CoolingHour::default(), hour]);
         assert_eq!(columns.at_load(0.0, 1..2).needs(0), (0.0, 0.0));
         assert!((columns.at_load(0.625, 0..2).needs(1).0 - 0.65).abs() < 1e-12);
@@ -203,11 +270,25 @@ mod tests {
 
     #[test]
     fn another_length_moves_the_hot_hours_with_their_days() {
-        let year = JointYear { price: vec![1.0; 8_760], dry_bulb_c: vec![20.0; 8_760], ..JointYear::default() };
+        let year = JointYear {
+            price: vec![1.0; 8_760],
+            dry_bulb_c: vec![20.0; 8_760],
+            ..JointYear::default()
+        };
         let hot = vec![(58 * 24 + 3, 0.9), (100 * 24, 0.8)];
-        let table = HourTable::new(&year, &vec![CoolingHour::default(); 8_760], hot.clone(), Vec::new(), Vec::new(), 0.0);
+        let table = HourTable::new(
+            &year,
+            &vec![CoolingHour::default(); 8_760],
+            hot.clone(),
+            Vec::new(),
+            Vec::new(),
+            0.0,
+        );
         let leap = table.of_length(8_784, 0.0, &year.dry_bulb_c);
-        assert_eq!(leap.hot, vec![(58 * 24 + 3, 0.9), (59 * 24 + 3, 0.9), (101 * 24, 0.8)]);
+        assert_eq!(
+            leap.hot,
+            vec![(58 * 24 + 3, 0.9), (59 * 24 + 3, 0.9), (101 * 24, 0.8)]
+        );
         assert_eq!(leap.of_length(8_760, 0.0, &vec![20.0; 8_784]).hot, hot);
     }
 }

@@ -1,4 +1,5 @@
-//! Layers of a scenario: the file, what it extends, `--set`, a future's or variant's overrides, catalogue entries.
+//! Layers of a scenario: the file, what it extends, `--set`, a future's or variant's overrides,
+//! catalogue entries.
 
 use super::files;
 use super::rule::{Field, Shape};
@@ -38,11 +39,21 @@ pub fn load(path: &Path) -> Result<Layers, Problems> {
 /// # Errors
 /// Every problem found.
 pub fn from_text(name: &str, text: &str) -> Result<Layers, Problems> {
-    let source = Arc::new(Source { name: name.to_owned(), text: text.to_owned() });
-    Ok(Layers { root: parse(&source)?, sources: vec![source] })
+    let source = Arc::new(Source {
+        name: name.to_owned(),
+        text: text.to_owned(),
+    });
+    Ok(Layers {
+        root: parse(&source)?,
+        sources: vec![source],
+    })
 }
 
-fn load_chain(path: &Path, chain: &mut Vec<PathBuf>, sources: &mut Vec<Arc<Source>>) -> Result<Node, Problems> {
+fn load_chain(
+    path: &Path,
+    chain: &mut Vec<PathBuf>,
+    sources: &mut Vec<Arc<Source>>,
+) -> Result<Node, Problems> {
     let source = files::text(path, LARGEST_TEXT)?;
     let own = parse(&source)?;
     chain.push(path.canonicalize().unwrap_or_else(|_| path.to_owned()));
@@ -60,40 +71,64 @@ fn load_chain(path: &Path, chain: &mut Vec<PathBuf>, sources: &mut Vec<Arc<Sourc
 
 fn extends_path(extends: &Node, chain: &[PathBuf]) -> Result<PathBuf, Problems> {
     let Some(written) = extends.text() else {
-        return Err(Problem::error(Kind::WrongType, "`extends` must be a path in quotes")
-            .at(&extends.place)
-            .hint("for example extends = \"base.toml\"")
-            .into());
+        return Err(
+            Problem::error(Kind::WrongType, "`extends` must be a path in quotes")
+                .at(&extends.place)
+                .hint("for example extends = \"base.toml\"")
+                .into(),
+        );
     };
     let path = files::beside(&extends.place, written);
     if !path.is_file() {
-        return Err(Problem::error(Kind::File, format!("`extends` names {written:?}, which is not a file"))
-            .at(&extends.place)
-            .hint("the path is seen from this file's folder")
-            .into());
+        return Err(Problem::error(
+            Kind::File,
+            format!("`extends` names {written:?}, which is not a file"),
+        )
+        .at(&extends.place)
+        .hint("the path is seen from this file's folder")
+        .into());
     }
     if path.canonicalize().is_ok_and(|real| chain.contains(&real)) {
-        return Err(Problem::error(Kind::Unresolved, format!("`extends` runs in a circle: {written:?} already extends this file"))
-            .at(&extends.place)
-            .hint("a base cannot extend what extends it")
-            .into());
+        return Err(Problem::error(
+            Kind::Unresolved,
+            format!("`extends` runs in a circle: {written:?} already extends this file"),
+        )
+        .at(&extends.place)
+        .hint("a base cannot extend what extends it")
+        .into());
     }
     if chain.len() >= LONGEST_CHAIN {
-        return Err(Problem::error(Kind::OutOfRange, format!("more than {LONGEST_CHAIN} files extend each other"))
-            .at(&extends.place)
-            .hint("flatten the chain")
-            .into());
+        return Err(Problem::error(
+            Kind::OutOfRange,
+            format!("more than {LONGEST_CHAIN} files extend each other"),
+        )
+        .at(&extends.place)
+        .hint("flatten the chain")
+        .into());
     }
     Ok(path)
 }
 
-/// Lays one node over another: tables key by key, lists of named elements name by name, all else replaced.
+/// Lays one node over another: tables key by key, lists of named elements name by name, all else
+/// replaced.
 pub fn merge(base: Node, over: Node) -> Node {
     let place = over.place.clone();
     match (base.value, over.value) {
-        (Value::Table(base), Value::Table(over)) => Node { value: Value::Table(merge_tables(base, over)), place },
-        (Value::List(base), Value::List(over)) if !over.is_empty() && base.iter().chain(&over).all(|item| item.identity().is_some()) => {
-            Node { value: Value::List(merge_named(base, over)), place }
+        (Value::Table(base), Value::Table(over)) => Node {
+            value: Value::Table(merge_tables(base, over)),
+            place,
+        },
+        (Value::List(base), Value::List(over))
+            if !over.is_empty()
+                && base
+                    .iter()
+                    .chain(&over)
+                    .all(|item| item.identity().is_some()) =>
+        {
+            Node {
+                value: Value::List(merge_named(base, over)),
+                place,
+            }
         }
         (_, over) => Node { value: over, place },
     }
@@ -115,7 +150,8 @@ fn merge_tables(mut base: Vec<Entry>, over: Vec<Entry>) -> Vec<Entry> {
 /// The key by which an element of a layer says what becomes of the base's element of its name.
 pub const LAYER: &str = "layer";
 
-/// Named elements are merged, unless the layer's element says `layer = "replace"` or `layer = "remove"`.
+/// Named elements are merged, unless the layer's element says `layer = "replace"` or `layer =
+/// "remove"`.
 fn merge_named(mut base: Vec<Node>, over: Vec<Node>) -> Vec<Node> {
     let mut seen: Vec<Option<String>> = Vec::new();
     for mut item in over {
@@ -126,10 +162,14 @@ fn merge_named(mut base: Vec<Node>, over: Vec<Node>) -> Vec<Node> {
             continue;
         }
         seen.push(name);
-        let known = base.iter().position(|known| known.identity() == item.identity());
+        let known = base
+            .iter()
+            .position(|known| known.identity() == item.identity());
         let says = item.get(LAYER).and_then(Node::text).map(str::to_owned);
         // Where the base has no such element the key stays, for the reader to refuse.
-        if let (Value::Table(entries), Some(_), Some("replace" | "remove")) = (&mut item.value, known, says.as_deref()) {
+        if let (Value::Table(entries), Some(_), Some("replace" | "remove")) =
+            (&mut item.value, known, says.as_deref())
+        {
             entries.retain(|entry| entry.key != LAYER);
         }
         match (known, says.as_deref()) {
@@ -148,28 +188,54 @@ fn merge_named(mut base: Vec<Node>, over: Vec<Node>) -> Vec<Node> {
 /// When the key points at nothing or the value is no TOML.
 pub fn apply_argument(root: &mut Node, argument: &str) -> Result<(), Problems> {
     let shown: String = argument.chars().take(LONGEST_SHOWN).collect();
-    let source = Arc::new(Source { name: format!("--set {shown}"), text: argument.to_owned() });
-    let whole = Place { source: Arc::clone(&source), start: 0, end: argument.len() };
+    let source = Arc::new(Source {
+        name: format!("--set {shown}"),
+        text: argument.to_owned(),
+    });
+    let whole = Place {
+        source: Arc::clone(&source),
+        start: 0,
+        end: argument.len(),
+    };
     let Some((key, text)) = argument.split_once('=') else {
-        return Err(Problem::error(Kind::Syntax, "`--set` needs KEY=VALUE").at(&whole).hint("for example --set years=5").into());
+        return Err(Problem::error(Kind::Syntax, "`--set` needs KEY=VALUE")
+            .at(&whole)
+            .hint("for example --set years=5")
+            .into());
     };
     let (key, text) = (key.trim(), text.trim());
-    // A value that is no TOML is taken as a bare text, so that paths need no quotes on a command line.
+    // A value that is no TOML is taken as a bare text, so that paths need no quotes on a command
+    // line.
     let as_value = |text: &str| {
-        let line = Arc::new(Source { name: source.name.clone(), text: format!("value = {text}") });
+        let line = Arc::new(Source {
+            name: source.name.clone(),
+            text: format!("value = {text}"),
+        });
         parse(&line).map(|table| match table.value {
             // More than the one entry is a second line, which would be dropped.
-            Value::Table(entries) if entries.len() == 1 => entries.into_iter().next().map(|entry| entry.node),
+            Value::Table(entries) if entries.len() == 1 => {
+                entries.into_iter().next().map(|entry| entry.node)
+            }
             _ => None,
         })
     };
     let bare = !text.is_empty() && !text.contains(['"', '\'', '{', '[', '\n']);
-    let looks_numeric = text.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '+' | '-')) || matches!(text, "nan" | "inf");
+    let looks_numeric = text
+        .starts_with(|first: char| first.is_ascii_digit() || matches!(first, '+' | '-'))
+        || matches!(text, "nan" | "inf");
     let mut value = match as_value(text) {
         Ok(Some(value)) => value,
-        Err(_) if bare && !looks_numeric => Node { value: Value::Text(text.to_owned()), place: whole.clone() },
+        Err(_) if bare && !looks_numeric => Node {
+            value: Value::Text(text.to_owned()),
+            place: whole.clone(),
+        },
         Err(problems) => return Err(problems),
-        Ok(None) => return Err(Problem::error(Kind::Syntax, "`--set` needs one value").at(&whole).hint("give each key a `--set` of its own").into()),
+        Ok(None) => {
+            return Err(Problem::error(Kind::Syntax, "`--set` needs one value")
+                .at(&whole)
+                .hint("give each key a `--set` of its own")
+                .into());
+        }
     };
     re_place(&mut value, &whole);
     apply(root, key, value, &whole)
@@ -194,16 +260,21 @@ fn re_place(node: &mut Node, place: &Place) {
 pub fn apply(root: &mut Node, path: &str, value: Node, place: &Place) -> Result<(), Problems> {
     let steps: Vec<&str> = path.split('.').collect();
     if steps.iter().any(|step| step.is_empty()) {
-        return Err(Problem::error(Kind::Unresolved, format!("{path:?} is not a dotted path"))
-            .at(place)
-            .hint("for example site.campus.building.hall-a.it_mw")
-            .into());
+        return Err(
+            Problem::error(Kind::Unresolved, format!("{path:?} is not a dotted path"))
+                .at(place)
+                .hint("for example site.campus.building.hall-a.it_mw")
+                .into(),
+        );
     }
     if steps.len() > DEEPEST {
-        return Err(Problem::error(Kind::Unresolved, format!("a path of {} steps is nested too deeply", steps.len()))
-            .at(place)
-            .hint(format!("a path has at most {DEEPEST} steps"))
-            .into());
+        return Err(Problem::error(
+            Kind::Unresolved,
+            format!("a path of {} steps is nested too deeply", steps.len()),
+        )
+        .at(place)
+        .hint(format!("a path has at most {DEEPEST} steps"))
+        .into());
     }
     let mut at = root;
     for (depth, step) in steps.iter().enumerate() {
@@ -213,30 +284,71 @@ pub fn apply(root: &mut Node, path: &str, value: Node, place: &Place) -> Result<
     Ok(())
 }
 
-/// One step of a path: a table's key, made when absent, or a list's element by name or position from 1.
-fn descend<'a>(at: &'a mut Node, step: &str, before: &[&str], place: &Place) -> Result<&'a mut Node, Problems> {
+/// One step of a path: a table's key, made when absent, or a list's element by name or position
+/// from 1.
+fn descend<'a>(
+    at: &'a mut Node,
+    step: &str,
+    before: &[&str],
+    place: &Place,
+) -> Result<&'a mut Node, Problems> {
     match &mut at.value {
         Value::Table(entries) => {
-            let position = entries.iter().position(|entry| entry.key == step).unwrap_or_else(|| {
-                let node = Node { value: Value::Table(Vec::new()), place: place.clone() };
-                entries.push(Entry { key: step.to_owned(), place: place.clone(), node });
-                entries.len() - 1
-            });
+            let position = entries
+                .iter()
+                .position(|entry| entry.key == step)
+                .unwrap_or_else(|| {
+                    let node = Node {
+                        value: Value::Table(Vec::new()),
+                        place: place.clone(),
+                    };
+                    entries.push(Entry {
+                        key: step.to_owned(),
+                        place: place.clone(),
+                        node,
+                    });
+                    entries.len() - 1
+                });
             Ok(&mut entries[position].node)
         }
         Value::List(items) => {
-            let names: Vec<String> = items.iter().enumerate().map(|(i, item)| item.identity().map_or_else(|| (i + 1).to_string(), str::to_owned)).collect();
-            let position =
-                names.iter().position(|name| name == step).or_else(|| step.parse::<usize>().ok().filter(|n| (1..=items.len()).contains(n)).map(|n| n - 1));
-            position.and_then(|position| items.get_mut(position)).ok_or_else(|| {
-                let near = nearest(step, names.iter().map(String::as_str))
-                    .map_or_else(|| format!("there are {}", names.join(", ")), |near| format!("did you mean {near:?}?"));
-                Problem::error(Kind::Unresolved, format!("`{}` has no element {step:?}", before.join("."))).at(place).hint(near).into()
-            })
+            let names: Vec<String> = items
+                .iter()
+                .enumerate()
+                .map(|(i, item)| {
+                    item.identity()
+                        .map_or_else(|| (i + 1).to_string(), str::to_owned)
+                })
+                .collect();
+            let position = names.iter().position(|name| name == step).or_else(|| {
+                step.parse::<usize>()
+                    .ok()
+                    .filter(|n| (1..=items.len()).contains(n))
+                    .map(|n| n - 1)
+            });
+            position
+                .and_then(|position| items.get_mut(position))
+                .ok_or_else(|| {
+                    let near = nearest(step, names.iter().map(String::as_str)).map_or_else(
+                        || format!("there are {}", names.join(", ")),
+                        |near| format!("did you mean {near:?}?"),
+                    );
+                    Problem::error(
+                        Kind::Unresolved,
+                        format!("`{}` has no element {step:?}", before.join(".")),
+                    )
+                    .at(place)
+                    .hint(near)
+                    .into()
+                })
         }
-        _ => {
-            Err(Problem::error(Kind::Unresolved, format!("`{}` is a value; it has no key {step:?}", before.join("."))).at(place).hint("check the path").into())
-        }
+        _ => Err(Problem::error(
+            Kind::Unresolved,
+            format!("`{}` is a value; it has no key {step:?}", before.join(".")),
+        )
+        .at(place)
+        .hint("check the path")
+        .into()),
     }
 }
 
@@ -251,7 +363,10 @@ fn fill(node: &mut Node, shape: Shape, problems: &mut Problems) {
     match shape {
         Shape::Section(section) => {
             if let Some((kind, by)) = section.catalog {
-                let known: Vec<&str> = (section.fields)().iter().map(|(rule, _)| rule.key).collect();
+                let known: Vec<&str> = (section.fields)()
+                    .iter()
+                    .map(|(rule, _)| rule.key)
+                    .collect();
                 take_entry(node, kind, by, &known, problems);
             }
             for (rule, shape) in (section.fields)() {
@@ -262,12 +377,16 @@ fn fill(node: &mut Node, shape: Shape, problems: &mut Problems) {
         }
         Shape::List(element) => {
             if let Value::List(items) = &mut node.value {
-                items.iter_mut().for_each(|item| fill(item, element(), problems));
+                items
+                    .iter_mut()
+                    .for_each(|item| fill(item, element(), problems));
             }
         }
         Shape::Map(element) => {
             if let Value::Table(entries) = &mut node.value {
-                entries.iter_mut().for_each(|entry| fill(&mut entry.node, element(), problems));
+                entries
+                    .iter_mut()
+                    .for_each(|entry| fill(&mut entry.node, element(), problems));
             }
         }
         _ => {}
@@ -283,26 +402,50 @@ fn entry_mut<'a>(node: &'a mut Node, key: &str) -> Option<&'a mut Entry> {
 
 /// Adds the keys of the catalogue entry that the section names and does not give itself.
 fn take_entry(node: &mut Node, kind: &str, by: &str, known: &[&str], problems: &mut Problems) {
-    let Some(reference) = node.get(by).cloned() else { return };
+    let Some(reference) = node.get(by).cloned() else {
+        return;
+    };
     let Some(written) = reference.text() else {
         problems.push(
-            Problem::error(Kind::WrongType, format!("`{by}` must name a catalogue entry in quotes"))
-                .at(&reference.place)
-                .hint(format!("see `gridrack catalog {kind}`")),
+            Problem::error(
+                Kind::WrongType,
+                format!("`{by}` must name a catalogue entry in quotes"),
+            )
+            .at(&reference.place)
+            .hint(format!("see `gridrack catalog {kind}`")),
         );
         return;
     };
     let name = written.strip_prefix("catalog:").unwrap_or(written);
     let Some(entry) = catalog::entry(kind, name) else {
-        let hint =
-            nearest(name, catalog::names(kind)).map_or_else(|| format!("see `gridrack catalog {kind}`"), |near| format!("did you mean \"catalog:{near}\"?"));
-        problems.push(Problem::error(Kind::Unresolved, format!("the catalogue of {kind} has no {name:?}")).at(&reference.place).hint(hint));
+        let hint = nearest(name, catalog::names(kind)).map_or_else(
+            || format!("see `gridrack catalog {kind}`"),
+            |near| format!("did you mean \"catalog:{near}\"?"),
+        );
+        problems.push(
+            Problem::error(
+                Kind::Unresolved,
+                format!("the catalogue of {kind} has no {name:?}"),
+            )
+            .at(&reference.place)
+            .hint(hint),
+        );
         return;
     };
-    let Value::Table(entries) = &mut node.value else { return };
-    for fact in entry.facts.iter().filter(|fact| known.contains(&fact.key.as_str())) {
+    let Value::Table(entries) = &mut node.value else {
+        return;
+    };
+    for fact in entry
+        .facts
+        .iter()
+        .filter(|fact| known.contains(&fact.key.as_str()))
+    {
         if !entries.iter().any(|entry| entry.key == fact.key) {
-            entries.push(Entry { key: fact.key.clone(), place: fact.value.place.clone(), node: fact.value.clone() });
+            entries.push(Entry {
+                key: fact.key.clone(),
+                place: fact.value.place.clone(),
+                node: fact.value.clone(),
+            });
         }
     }
 }

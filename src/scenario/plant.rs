@@ -1,4 +1,5 @@
-//! From a scenario's keys to the physics they describe: conversion and draw here, cooling in `plant/cooling.rs`.
+//! From a scenario's keys to the physics they describe: conversion and draw here, cooling in
+//! `plant/cooling.rs`.
 
 mod cooling;
 
@@ -14,12 +15,24 @@ pub fn draw(spec: &schema::Accelerator) -> Draw {
 
 /// Conversion from low voltage to the racks, per W of IT capacity.
 pub fn rack_chain(spec: &schema::Power) -> Stage {
-    let distribution = Stage::part_load(spec.distribution_efficiency, spec.distribution_no_load_share, 1.0);
-    let ups = Stage::part_load(spec.ups_efficiency, spec.ups_no_load_share, 1.0 / spec.distribution_efficiency);
+    let distribution = Stage::part_load(
+        spec.distribution_efficiency,
+        spec.distribution_no_load_share,
+        1.0,
+    );
+    let ups = Stage::part_load(
+        spec.ups_efficiency,
+        spec.ups_no_load_share,
+        1.0 / spec.distribution_efficiency,
+    );
     chain(&[distribution, ups])
 }
 
 /// The transformer, per W of its output on the design day.
 pub fn transformer(spec: &schema::Power) -> Stage {
-    Stage::part_load(spec.transformer_efficiency, spec.transformer_no_load_share, 1.0)
+    Stage::part_load(
+        spec.transformer_efficiency,
+        spec.transformer_no_load_share,
+        1.0,
+    )
 }

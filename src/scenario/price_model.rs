@@ -14,14 +14,30 @@ use crate::model::price::surplus::Surplus;
 /// In words, with the key: a list of another length, or bounds that cross.
 pub fn of(spec: &PriceGenerator) -> Result<PriceModel, String> {
     if spec.response.len() != spec.response_at_c.len() {
-        return Err(format!("`response` has {} values, `response_at_c` {}", spec.response.len(), spec.response_at_c.len()));
+        return Err(format!(
+            "`response` has {} values, `response_at_c` {}",
+            spec.response.len(),
+            spec.response_at_c.len()
+        ));
     }
-    if let Some(pair) = spec.response_at_c.windows(2).find(|pair| pair[1] <= pair[0]) {
-        return Err(format!("`response_at_c` goes from {} to {}; dry bulbs ascend", pair[0], pair[1]));
+    if let Some(pair) = spec
+        .response_at_c
+        .windows(2)
+        .find(|pair| pair[1] <= pair[0])
+    {
+        return Err(format!(
+            "`response_at_c` goes from {} to {}; dry bulbs ascend",
+            pair[0], pair[1]
+        ));
     }
-    let share_of_cap = [spec.scarcity_least_share_of_cap, spec.scarcity_greatest_share_of_cap];
+    let share_of_cap = [
+        spec.scarcity_least_share_of_cap,
+        spec.scarcity_greatest_share_of_cap,
+    ];
     if share_of_cap[0] > share_of_cap[1] {
-        return Err("`scarcity_least_share_of_cap` lies above `scarcity_greatest_share_of_cap`".into());
+        return Err(
+            "`scarcity_least_share_of_cap` lies above `scarcity_greatest_share_of_cap`".into(),
+        );
     }
     Ok(PriceModel {
         calm: calm(spec)?,
@@ -40,7 +56,11 @@ pub fn of(spec: &PriceGenerator) -> Result<PriceModel, String> {
             months: list("surplus_months", &spec.surplus_months, 1.0)?,
             begins: list("surplus_begins", &spec.surplus_begins, 1.0)?,
         },
-        station_c: if spec.station_quantiles_c.is_empty() { None } else { Some(station(&spec.station_quantiles_c)?) },
+        station_c: if spec.station_quantiles_c.is_empty() {
+            None
+        } else {
+            Some(station(&spec.station_quantiles_c)?)
+        },
         floor_usd_per_mwh: spec.floor_usd_per_mwh,
         cap_usd_per_mwh: spec.cap_usd_per_mwh,
     })
@@ -48,7 +68,10 @@ pub fn of(spec: &PriceGenerator) -> Result<PriceModel, String> {
 
 fn station(values: &[f64]) -> Result<Quantiles, String> {
     match values.windows(2).find(|pair| pair[1] <= pair[0]) {
-        Some(pair) => Err(format!("`station_quantiles_c` goes from {} to {}; quantiles ascend", pair[0], pair[1])),
+        Some(pair) => Err(format!(
+            "`station_quantiles_c` goes from {} to {}; quantiles ascend",
+            pair[0], pair[1]
+        )),
         None => list("station_quantiles_c", values, 0.0),
     }
 }
@@ -99,5 +122,7 @@ fn list<const N: usize>(key: &str, values: &[f64], left_out: f64) -> Result<[f64
     if values.is_empty() {
         return Ok([left_out; N]);
     }
-    values.try_into().map_err(|_| format!("`{key}` has {} values, and needs {N}", values.len()))
+    values
+        .try_into()
+        .map_err(|_| format!("`{key}` has {} values, and needs {N}", values.len()))
 }

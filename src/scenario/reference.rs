@@ -18,25 +18,40 @@ pub fn json_schema() -> Value {
 }
 
 fn distribution() -> Value {
-    let names: Map<String, Value> = distribution_names().into_iter().map(|name| (name.to_owned(), json!({ "type": "object" }))).collect();
+    let names: Map<String, Value> = distribution_names()
+        .into_iter()
+        .map(|name| (name.to_owned(), json!({ "type": "object" })))
+        .collect();
     json!({ "type": "object", "properties": names, "minProperties": 1, "maxProperties": 1, "additionalProperties": false })
 }
 
 fn schema_of(shape: Shape, rule: Option<&Rule>, definitions: &mut Map<String, Value>) -> Value {
-    let bounds = |kind: &str| rule.map_or_else(|| json!({ "type": kind }), |rule| json!({ "type": kind, "minimum": rule.min, "maximum": rule.max }));
+    let bounds = |kind: &str| {
+        rule.map_or_else(
+            || json!({ "type": kind }),
+            |rule| json!({ "type": kind, "minimum": rule.min, "maximum": rule.max }),
+        )
+    };
     match shape {
-        Shape::Text => {
-            rule.filter(|rule| !rule.choices.is_empty()).map_or_else(|| json!({ "type": "string" }), |rule| json!({ "type": "string", "enum": rule.choices }))
-        }
+        Shape::Text => rule.filter(|rule| !rule.choices.is_empty()).map_or_else(
+            || json!({ "type": "string" }),
+            |rule| json!({ "type": "string", "enum": rule.choices }),
+        ),
         Shape::Name => json!({ "type": "string", "minLength": 1, "maxLength": 64 }),
         Shape::Whole => bounds("integer"),
         Shape::Real => bounds("number"),
-        Shape::Uncertain => json!({ "anyOf": [bounds("number"), { "$ref": "#/$defs/distribution" }] }),
+        Shape::Uncertain => {
+            json!({ "anyOf": [bounds("number"), { "$ref": "#/$defs/distribution" }] })
+        }
         Shape::Flag => json!({ "type": "boolean" }),
         Shape::Date => json!({ "type": "string", "format": "date" }),
         Shape::Overrides => json!({ "type": "object" }),
-        Shape::List(element) => json!({ "type": "array", "items": schema_of(element(), rule, definitions) }),
-        Shape::Map(element) => json!({ "type": "object", "additionalProperties": schema_of(element(), rule, definitions) }),
+        Shape::List(element) => {
+            json!({ "type": "array", "items": schema_of(element(), rule, definitions) })
+        }
+        Shape::Map(element) => {
+            json!({ "type": "object", "additionalProperties": schema_of(element(), rule, definitions) })
+        }
         Shape::Section(section) => {
             if !definitions.contains_key(section.name) {
                 definitions.insert(section.name.to_owned(), Value::Null);
@@ -53,7 +68,11 @@ fn section_schema(section: &SectionShape, definitions: &mut Map<String, Value>) 
     let mut required = Vec::new();
     for (rule, shape) in (section.fields)() {
         let inner = schema_of(shape, Some(&rule), definitions);
-        let mut property = if inner.get("$ref").is_some() { json!({ "allOf": [inner] }) } else { inner };
+        let mut property = if inner.get("$ref").is_some() {
+            json!({ "allOf": [inner] })
+        } else {
+            inner
+        };
         property["description"] = json!(description(&rule));
         if let Presence::Default(text) = rule.presence
             && let Some(default) = default_value(text)
@@ -61,7 +80,11 @@ fn section_schema(section: &SectionShape, definitions: &mut Map<String, Value>) 
             property["default"] = default;
         }
         // A catalogue entry or an extended file may give what is required.
-        if rule.presence == Presence::Required && section.catalog.is_none() && section.name != "Scenario" && rule.key != "set" {
+        if rule.presence == Presence::Required
+            && section.catalog.is_none()
+            && section.name != "Scenario"
+            && rule.key != "set"
+        {
             required.push(rule.key);
         }
         properties.insert(rule.key.to_owned(), property);
@@ -69,21 +92,35 @@ fn section_schema(section: &SectionShape, definitions: &mut Map<String, Value>) 
     if let Some((kind, by)) = section.catalog {
         properties.insert(by.to_owned(), json!({ "type": "string", "description": format!("An entry of the catalogue of {kind}, for example \"catalog:…\"; its values hold where a key is not given") }));
     }
-    if properties.keys().any(|key| matches!(key.as_str(), "id" | "name" | "segment")) {
-        let words = "In a file that `extends` another: whether this element replaces or removes the base's of the same name, instead of changing it";
-        properties.insert(LAYER.to_owned(), json!({ "type": "string", "enum": ["replace", "remove"], "description": words }));
+    if properties
+        .keys()
+        .any(|key| matches!(key.as_str(), "id" | "name" | "segment"))
+    {
+        let words = "In a file that `extends` another: whether this element replaces or removes \
+            the base's of the same name, instead of changing it";
+        properties.insert(
+            LAYER.to_owned(),
+            json!({ "type": "string", "enum": ["replace", "remove"], "description": words }),
+        );
     }
     json!({ "type": "object", "description": section.doc.trim(), "properties": properties, "required": required, "additionalProperties": false })
 }
 
 fn description(rule: &Rule) -> String {
-    let unit = if rule.unit.is_empty() { String::new() } else { format!(" [{}]", rule.unit) };
+    let unit = if rule.unit.is_empty() {
+        String::new()
+    } else {
+        format!(" [{}]", rule.unit)
+    };
     format!("{}{unit}", rule.doc.trim())
 }
 
 /// A default's TOML text as JSON.
 fn default_value(text: &str) -> Option<Value> {
-    let source = Arc::new(Source { name: "default".into(), text: format!("value = {text}") });
+    let source = Arc::new(Source {
+        name: "default".into(),
+        text: format!("value = {text}"),
+    });
     let table = parse(&source).ok()?;
     Some(to_json(&table.get("value")?.value))
 }
@@ -96,14 +133,21 @@ fn to_json(value: &Toml) -> Value {
         Toml::Flag(flag) => json!(flag),
         Toml::Date(date) => json!(date.to_string()),
         Toml::List(items) => items.iter().map(|item| to_json(&item.value)).collect(),
-        Toml::Table(entries) => Value::Object(entries.iter().map(|entry| (entry.key.clone(), to_json(&entry.node.value))).collect()),
+        Toml::Table(entries) => Value::Object(
+            entries
+                .iter()
+                .map(|entry| (entry.key.clone(), to_json(&entry.node.value)))
+                .collect(),
+        ),
     }
 }
 
 /// The reference of every key, as Markdown.
 pub fn markdown() -> String {
     let mut out = String::from(
-        "# Scenario reference\n\nGenerated by `gridrack schema --markdown`. A key marked *once* may be a distribution drawn once per future, one marked *each use* a distribution drawn afresh each time; `check --explain` shows what every key is in a scenario.\n",
+        "# Scenario reference\n\nGenerated by `gridrack schema --markdown`. A key marked *once* \
+            may be a distribution drawn once per future, one marked *each use* a distribution \
+            drawn afresh each time; `check --explain` shows what every key is in a scenario.\n",
     );
     let mut done: Vec<&str> = Vec::new();
     section_markdown("(top level)", &Scenario::SHAPE, &mut done, &mut out);
@@ -126,7 +170,11 @@ fn section_markdown(path: &str, section: &SectionShape, done: &mut Vec<&str>, ou
     }
     for (rule, shape) in &fields {
         if let Some(inner) = inner_section(*shape) {
-            let prefix = if path.starts_with('(') { String::new() } else { format!("{path}.") };
+            let prefix = if path.starts_with('(') {
+                String::new()
+            } else {
+                format!("{path}.")
+            };
             section_markdown(&format!("{prefix}{}", rule.key), inner, done, out);
         }
     }
@@ -151,7 +199,13 @@ fn row(rule: &Rule, shape: Shape) -> String {
         Draw::Once => ", *once*",
         Draw::EachUse => ", *each use*",
     };
-    format!("| `{}` | {}{drawn} | {} | {default} | {} |\n", rule.key, type_words(shape), range_words(rule, shape), rule.doc.trim())
+    format!(
+        "| `{}` | {}{drawn} | {} | {default} | {} |\n",
+        rule.key,
+        type_words(shape),
+        range_words(rule, shape),
+        rule.doc.trim()
+    )
 }
 
 fn type_words(shape: Shape) -> String {
@@ -174,7 +228,12 @@ fn range_words(rule: &Rule, shape: Shape) -> String {
     match shape {
         Shape::Whole | Shape::Real | Shape::Uncertain => rule.range_text(),
         Shape::Text if !rule.choices.is_empty() => rule.choices.join(", "),
-        Shape::List(element) if matches!(element(), Shape::Real | Shape::Whole) => format!("each {} to {} {}", plain(rule.min), plain(rule.max), rule.unit),
+        Shape::List(element) if matches!(element(), Shape::Real | Shape::Whole) => format!(
+            "each {} to {} {}",
+            plain(rule.min),
+            plain(rule.max),
+            rule.unit
+        ),
         _ => String::new(),
     }
 }
@@ -187,6 +246,10 @@ mod tests {
     fn the_reference_that_is_checked_in_is_the_generated_one() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/scenario.md");
         let written = std::fs::read_to_string(path).unwrap_or_default();
-        assert!(written == markdown(), "docs/scenario.md is out of date; mend: cargo run -- schema --markdown > docs/scenario.md");
+        assert!(
+            written == markdown(),
+            "docs/scenario.md is out of date; mend: cargo run -- schema --markdown > \
+                docs/scenario.md"
+        );
     }
 }

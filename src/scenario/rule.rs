@@ -1,6 +1,7 @@
-//! The language in which the schema is written: sections of keys, each with type, range, unit, default and a line
-//! of documentation. One `section!` gives the struct, the reader that reports every problem, and the shape from which
-//! the JSON Schema, the reference and the bad-input tests are generated.
+//! The language in which the schema is written: sections of keys, each with type, range, unit,
+//! default and a line of documentation. One `section!` gives the struct, the reader that reports
+//! every problem, and the shape from which the JSON Schema, the reference and the bad-input tests
+//! are generated.
 
 use crate::node::{Entry, Node, Value};
 use crate::problem::{Kind, Place, Problem, Problems, Source, nearest};
@@ -52,47 +53,81 @@ pub struct Rule {
 }
 
 impl Rule {
-    const PLAIN: Self = Self { key: "", doc: "", unit: "", min: 0.0, max: 10_000.0, choices: &[], presence: Presence::Required, draw: Draw::Never };
+    const PLAIN: Self = Self {
+        key: "",
+        doc: "",
+        unit: "",
+        min: 0.0,
+        max: 10_000.0,
+        choices: &[],
+        presence: Presence::Required,
+        draw: Draw::Never,
+    };
 
     /// Left out means this TOML text.
     #[must_use]
     pub const fn or(self, default: &'static str) -> Self {
-        Self { presence: Presence::Default(default), ..self }
+        Self {
+            presence: Presence::Default(default),
+            ..self
+        }
     }
 
     /// May be left out.
     #[must_use]
     pub const fn optional(self) -> Self {
-        Self { presence: Presence::Optional, ..self }
+        Self {
+            presence: Presence::Optional,
+            ..self
+        }
     }
 
     /// Drawn once per replication when uncertain.
     #[must_use]
     pub const fn once(self) -> Self {
-        Self { draw: Draw::Once, ..self }
+        Self {
+            draw: Draw::Once,
+            ..self
+        }
     }
 
     /// Drawn afresh for each use when uncertain.
     #[must_use]
     pub const fn each_use(self) -> Self {
-        Self { draw: Draw::EachUse, ..self }
+        Self {
+            draw: Draw::EachUse,
+            ..self
+        }
     }
 
     /// The range as words.
     pub fn range_text(&self) -> String {
-        let unit = if self.unit.is_empty() { String::new() } else { format!(" {}", self.unit) };
+        let unit = if self.unit.is_empty() {
+            String::new()
+        } else {
+            format!(" {}", self.unit)
+        };
         format!("{} to {}{unit}", plain(self.min), plain(self.max))
     }
 }
 
 /// A number without needless digits.
 pub fn plain(value: f64) -> String {
-    if value.abs() >= 1e15 { format!("{value:e}") } else { format!("{value}") }
+    if value.abs() >= 1e15 {
+        format!("{value:e}")
+    } else {
+        format!("{value}")
+    }
 }
 
 /// A number in a range with a unit.
 pub const fn number(min: f64, max: f64, unit: &'static str) -> Rule {
-    Rule { min, max, unit, ..Rule::PLAIN }
+    Rule {
+        min,
+        max,
+        unit,
+        ..Rule::PLAIN
+    }
 }
 
 /// A text, a date, a flag or a section.
@@ -102,22 +137,34 @@ pub const fn value() -> Rule {
 
 /// A list that may be empty or left out.
 pub const fn list() -> Rule {
-    Rule { presence: Presence::Default("[]"), ..Rule::PLAIN }
+    Rule {
+        presence: Presence::Default("[]"),
+        ..Rule::PLAIN
+    }
 }
 
 /// A list with at least one element.
 pub const fn some() -> Rule {
-    Rule { min: 1.0, ..Rule::PLAIN }
+    Rule {
+        min: 1.0,
+        ..Rule::PLAIN
+    }
 }
 
 /// A section that may be left out, all its keys then taking their defaults.
 pub const fn defaulted() -> Rule {
-    Rule { presence: Presence::Default("{}"), ..Rule::PLAIN }
+    Rule {
+        presence: Presence::Default("{}"),
+        ..Rule::PLAIN
+    }
 }
 
 /// One of a few words.
 pub const fn one_of(choices: &'static [&'static str]) -> Rule {
-    Rule { choices, ..Rule::PLAIN }
+    Rule {
+        choices,
+        ..Rule::PLAIN
+    }
 }
 
 /// The form of a value, for whoever walks the schema.
@@ -186,7 +233,10 @@ pub struct Reader {
 impl Reader {
     /// A reader that starts with what an earlier step found.
     pub fn after(problems: Problems) -> Self {
-        Self { problems, ..Self::default() }
+        Self {
+            problems,
+            ..Self::default()
+        }
     }
 
     /// The dotted path of what is being read.
@@ -204,12 +254,22 @@ impl Reader {
 
     /// Reports an error at a node.
     pub fn refuse(&mut self, kind: Kind, node: &Node, message: String, hint: impl Into<String>) {
-        self.problems.push(Problem::error(kind, message).at(&node.place).hint(hint));
+        self.problems
+            .push(Problem::error(kind, message).at(&node.place).hint(hint));
     }
 
     fn explain(&mut self, node: &Node, unit: &'static str) {
-        let origin = if node.place.source.name == DEFAULT_SOURCE { "default".to_owned() } else { node.place.to_string() };
-        self.explained.push(Explained { path: self.path(), value: node.to_string(), unit, origin });
+        let origin = if node.place.source.name == DEFAULT_SOURCE {
+            "default".to_owned()
+        } else {
+            node.place.to_string()
+        };
+        self.explained.push(Explained {
+            path: self.path(),
+            value: node.to_string(),
+            unit,
+            origin,
+        });
     }
 }
 
@@ -229,13 +289,25 @@ pub trait Field: Sized {
 }
 
 fn wrong_type(node: &Node, rule: &Rule, expected: &str, reader: &mut Reader) {
-    let message = format!("`{}` is {}, but {expected} is expected", rule.key, node.value.type_name());
-    let hint = if rule.choices.is_empty() { rule.doc.trim().to_owned() } else { format!("one of {}", quoted(rule.choices)) };
+    let message = format!(
+        "`{}` is {}, but {expected} is expected",
+        rule.key,
+        node.value.type_name()
+    );
+    let hint = if rule.choices.is_empty() {
+        rule.doc.trim().to_owned()
+    } else {
+        format!("one of {}", quoted(rule.choices))
+    };
     reader.refuse(Kind::WrongType, node, message, hint);
 }
 
 fn quoted(names: &[&str]) -> String {
-    names.iter().map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ")
+    names
+        .iter()
+        .map(|name| format!("{name:?}"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 impl Field for f64 {
@@ -258,7 +330,17 @@ pub fn in_range(number: f64, node: &Node, rule: &Rule, reader: &mut Reader) -> O
     if (rule.min..=rule.max).contains(&number) {
         return Some(());
     }
-    reader.refuse(Kind::OutOfRange, node, format!("`{}` is {}, outside {}", rule.key, plain(number), rule.range_text()), rule.doc.trim());
+    reader.refuse(
+        Kind::OutOfRange,
+        node,
+        format!(
+            "`{}` is {}, outside {}",
+            rule.key,
+            plain(number),
+            rule.range_text()
+        ),
+        rule.doc.trim(),
+    );
     None
 }
 
@@ -305,7 +387,12 @@ impl Field for Date {
             return None;
         };
         if !(1950..=2150).contains(&date.year()) {
-            reader.refuse(Kind::OutOfRange, node, format!("`{}` is {date}, outside the years 1950 to 2150", rule.key), rule.doc.trim());
+            reader.refuse(
+                Kind::OutOfRange,
+                node,
+                format!("`{}` is {date}, outside the years 1950 to 2150", rule.key),
+                rule.doc.trim(),
+            );
             return None;
         }
         reader.explain(node, rule.unit);
@@ -323,8 +410,14 @@ impl Field for String {
             return None;
         };
         if !rule.choices.is_empty() && !rule.choices.contains(&text) {
-            let near = nearest(text, rule.choices.iter().copied()).map_or(String::new(), |near| format!("did you mean {near:?}? "));
-            reader.refuse(Kind::OutOfRange, node, format!("`{}` cannot be {text:?}", rule.key), format!("{near}one of {}", quoted(rule.choices)));
+            let near = nearest(text, rule.choices.iter().copied())
+                .map_or(String::new(), |near| format!("did you mean {near:?}? "));
+            reader.refuse(
+                Kind::OutOfRange,
+                node,
+                format!("`{}` cannot be {text:?}", rule.key),
+                format!("{near}one of {}", quoted(rule.choices)),
+            );
             return None;
         }
         reader.explain(node, rule.unit);
@@ -345,7 +438,8 @@ pub struct Name {
 const NAME_FORM: &str = "a name has 1 to 64 letters, digits, spaces, `-` or `_`";
 
 fn is_name(text: &str) -> bool {
-    let fits = |character: char| character.is_alphanumeric() || matches!(character, '-' | '_' | ' ');
+    let fits =
+        |character: char| character.is_alphanumeric() || matches!(character, '-' | '_' | ' ');
     !text.is_empty() && text.len() <= 64 && text.chars().all(fits)
 }
 
@@ -359,11 +453,19 @@ impl Field for Name {
             return None;
         };
         if !is_name(text) {
-            reader.refuse(Kind::OutOfRange, node, format!("`{}` cannot be {text:?}", rule.key), NAME_FORM);
+            reader.refuse(
+                Kind::OutOfRange,
+                node,
+                format!("`{}` cannot be {text:?}", rule.key),
+                NAME_FORM,
+            );
             return None;
         }
         reader.explain(node, rule.unit);
-        Some(Self { text: text.to_owned(), place: node.place.clone() })
+        Some(Self {
+            text: text.to_owned(),
+            place: node.place.clone(),
+        })
     }
 }
 
@@ -407,9 +509,22 @@ impl<T: Field> Field for Vec<T> {
             return None;
         };
         let is_list_of_numbers = holds_numbers(T::shape());
-        let (least, most) = if is_list_of_numbers { (0, 10_000) } else { (rule.min as usize, rule.max as usize) };
+        let (least, most) = if is_list_of_numbers {
+            (0, 10_000)
+        } else {
+            (rule.min as usize, rule.max as usize)
+        };
         if items.len() < least || items.len() > most {
-            reader.refuse(Kind::OutOfRange, node, format!("`{}` has {} elements, but {least} to {most} are expected", rule.key, items.len()), rule.doc.trim());
+            reader.refuse(
+                Kind::OutOfRange,
+                node,
+                format!(
+                    "`{}` has {} elements, but {least} to {most} are expected",
+                    rule.key,
+                    items.len()
+                ),
+                rule.doc.trim(),
+            );
             return None;
         }
         refuse_doubled_names(items, rule, reader);
@@ -417,7 +532,9 @@ impl<T: Field> Field for Vec<T> {
             .iter()
             .enumerate()
             .map(|(position, item)| {
-                let step = item.identity().map_or_else(|| (position + 1).to_string(), str::to_owned);
+                let step = item
+                    .identity()
+                    .map_or_else(|| (position + 1).to_string(), str::to_owned);
                 reader.within(&step, |reader| T::read(item, rule, reader))
             })
             .collect();
@@ -437,13 +554,21 @@ fn holds_numbers(shape: Shape) -> bool {
     }
 }
 
-/// Two elements of a list may not have one name: `--set` and the draws of chance could not tell them apart.
+/// Two elements of a list may not have one name: `--set` and the draws of chance could not tell
+/// them apart.
 fn refuse_doubled_names(items: &[Node], rule: &Rule, reader: &mut Reader) {
     for (position, item) in items.iter().enumerate() {
         if let Some(name) = item.identity()
-            && items[..position].iter().any(|earlier| earlier.identity() == Some(name))
+            && items[..position]
+                .iter()
+                .any(|earlier| earlier.identity() == Some(name))
         {
-            reader.refuse(Kind::OutOfRange, item, format!("two elements of `{}` are named {name:?}", rule.key), "give each a name of its own");
+            reader.refuse(
+                Kind::OutOfRange,
+                item,
+                format!("two elements of `{}` are named {name:?}", rule.key),
+                "give each a name of its own",
+            );
         }
     }
 }
@@ -458,16 +583,30 @@ impl<T: Field> Field for BTreeMap<String, T> {
             return None;
         };
         if (entries.len() as f64) < rule.min {
-            reader.refuse(Kind::OutOfRange, node, format!("`{}` is empty", rule.key), rule.doc.trim());
+            reader.refuse(
+                Kind::OutOfRange,
+                node,
+                format!("`{}` is empty", rule.key),
+                rule.doc.trim(),
+            );
             return None;
         }
         for entry in entries.iter().filter(|entry| !is_name(&entry.key)) {
-            let problem = Problem::error(Kind::OutOfRange, format!("`{}` cannot hold {:?}", rule.key, entry.key));
-            reader.problems.push(problem.at(&entry.place).hint(NAME_FORM));
+            let problem = Problem::error(
+                Kind::OutOfRange,
+                format!("`{}` cannot hold {:?}", rule.key, entry.key),
+            );
+            reader
+                .problems
+                .push(problem.at(&entry.place).hint(NAME_FORM));
         }
         let read: Vec<Option<(String, T)>> = entries
             .iter()
-            .map(|entry| reader.within(&entry.key, |reader| T::read(&entry.node, rule, reader)).map(|value| (entry.key.clone(), value)))
+            .map(|entry| {
+                reader
+                    .within(&entry.key, |reader| T::read(&entry.node, rule, reader))
+                    .map(|value| (entry.key.clone(), value))
+            })
             .collect();
         read.into_iter().collect()
     }
@@ -482,11 +621,17 @@ pub fn read_key<T: Field>(table: &Node, rule: &Rule, reader: &mut Reader) -> Opt
         return reader.within(rule.key, |reader| T::read(&entry.node, rule, reader));
     }
     match rule.presence {
-        Presence::Default(text) => reader.within(rule.key, |reader| T::read(&default_node(text), rule, reader)),
+        Presence::Default(text) => reader.within(rule.key, |reader| {
+            T::read(&default_node(text), rule, reader)
+        }),
         Presence::Optional => T::absent(),
         Presence::Required => {
             let hint = format!("add `{} = …`: {}", rule.key, rule.doc.trim());
-            reader.problems.push(Problem::error(Kind::Missing, format!("`{}` is missing", rule.key)).at(&table.place).hint(hint));
+            reader.problems.push(
+                Problem::error(Kind::Missing, format!("`{}` is missing", rule.key))
+                    .at(&table.place)
+                    .hint(hint),
+            );
             None
         }
     }
@@ -494,23 +639,51 @@ pub fn read_key<T: Field>(table: &Node, rule: &Rule, reader: &mut Reader) -> Opt
 
 /// A default's TOML text as a node.
 fn default_node(text: &'static str) -> Node {
-    let source = Arc::new(Source { name: DEFAULT_SOURCE.to_owned(), text: format!("value = {text}") });
+    let source = Arc::new(Source {
+        name: DEFAULT_SOURCE.to_owned(),
+        text: format!("value = {text}"),
+    });
     let table = crate::node::parse(&source).expect("the schema's defaults are TOML");
     table.get("value").expect("the default has a value").clone()
 }
 
 /// Refuses keys that a section does not know, each with the nearest known one.
-pub fn refuse_unknown_keys(table: &Node, name: &str, fields: &[(Rule, Shape)], extra: &[&str], reader: &mut Reader) {
-    let Value::Table(entries) = &table.value else { return };
-    let known = || fields.iter().map(|(rule, _)| rule.key).chain(extra.iter().copied());
-    for entry in entries.iter().filter(|entry| !known().any(|key| key == entry.key)) {
+pub fn refuse_unknown_keys(
+    table: &Node,
+    name: &str,
+    fields: &[(Rule, Shape)],
+    extra: &[&str],
+    reader: &mut Reader,
+) {
+    let Value::Table(entries) = &table.value else {
+        return;
+    };
+    let known = || {
+        fields
+            .iter()
+            .map(|(rule, _)| rule.key)
+            .chain(extra.iter().copied())
+    };
+    for entry in entries
+        .iter()
+        .filter(|entry| !known().any(|key| key == entry.key))
+    {
         let hint = if entry.key == "layer" {
-            "`layer` says \"replace\" or \"remove\" in a file that extends another, of an element that the base has".to_owned()
+            "`layer` says \"replace\" or \"remove\" in a file that extends another, of an element \
+                that the base has"
+                .to_owned()
         } else {
-            nearest(&entry.key, known())
-                .map_or_else(|| format!("known here: {}", known().collect::<Vec<_>>().join(", ")), |near| format!("did you mean `{near}`?"))
+            nearest(&entry.key, known()).map_or_else(
+                || format!("known here: {}", known().collect::<Vec<_>>().join(", ")),
+                |near| format!("did you mean `{near}`?"),
+            )
         };
-        let problem = Problem::error(Kind::UnknownKey, format!("`{}` is not a key of {name}", entry.key)).at(&entry.place).hint(hint);
+        let problem = Problem::error(
+            Kind::UnknownKey,
+            format!("`{}` is not a key of {name}", entry.key),
+        )
+        .at(&entry.place)
+        .hint(hint);
         reader.problems.push(problem);
     }
 }

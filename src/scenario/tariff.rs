@@ -1,8 +1,10 @@
-//! A tariff's schedule laid over the calendar: which energy period and which demand cell each hour of UTC belongs to.
+//! A tariff's schedule laid over the calendar: which energy period and which demand cell each hour
+//! of UTC belongs to.
 //!
-//! The hour of the day and the day of the week are those of the tariff's clock, daylight saving included; the month is
-//! that of UTC, as the bill's, so that a season never shows in the bill of its neighbour. Hours of zones that are off by
-//! half an hour are those in which the hour of UTC begins.
+//! The hour of the day and the day of the week are those of the tariff's clock, daylight saving
+//! included; the month is that of UTC, as the bill's, so that a season never shows in the bill of
+//! its neighbour. Hours of zones that are off by half an hour are those in which the hour of UTC
+//! begins.
 
 use super::plan::YearPeriods;
 use crate::model::tariff::EnergyRate;
@@ -14,7 +16,8 @@ use jiff::Timestamp;
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 
-/// A value for each hour of the day in each month, on weekdays (0) and on the days of the weekend (1).
+/// A value for each hour of the day in each month, on weekdays (0) and on the days of the weekend
+/// (1).
 pub type Hours<T> = [[[T; 24]; 12]; 2];
 
 /// A demand charge with its hours.
@@ -53,7 +56,10 @@ impl Draft {
     /// Energy at the site's price and nothing else.
     pub fn indexed() -> Self {
         Self {
-            energy: vec![EnergyRate::Indexed { factor: 1.0, adder_usd_per_mwh: 0.0 }],
+            energy: vec![EnergyRate::Indexed {
+                factor: 1.0,
+                adder_usd_per_mwh: 0.0,
+            }],
             energy_of: Hours::default_hours(),
             demand: Vec::new(),
             fixed_usd_per_month: 0.0,
@@ -77,7 +83,8 @@ impl<T: Default + Copy> DefaultHours for Hours<T> {
 
 /// Every hour of the week in every month, as (weekend, month from 0, hour).
 pub fn slots() -> impl Iterator<Item = (usize, usize, usize)> {
-    (0..2).flat_map(|day| (0..12).flat_map(move |month| (0..24).map(move |hour| (day, month, hour))))
+    (0..2)
+        .flat_map(|day| (0..12).flat_map(move |month| (0..24).map(move |hour| (day, month, hour))))
 }
 
 /// Cuts the hours into cells that the same charges see; the charges then name their cells.
@@ -86,27 +93,46 @@ pub fn slots() -> impl Iterator<Item = (usize, usize, usize)> {
 /// In words, when there are more charges or cells than a tariff holds.
 pub fn cells(drafts: &[DemandDraft]) -> Result<(Hours<u8>, Vec<DemandCharge>), String> {
     if drafts.len() > MOST_CELLS {
-        return Err(format!("{} demand charges are more than {MOST_CELLS}", drafts.len()));
+        return Err(format!(
+            "{} demand charges are more than {MOST_CELLS}",
+            drafts.len()
+        ));
     }
     let mut seen: Vec<(u64, u64)> = Vec::new();
     let mut cell_of: Hours<u8> = Hours::default_hours();
     for (day, month, hour) in slots() {
         let set = |of: fn(&DemandDraft) -> &Hours<bool>| {
-            drafts.iter().enumerate().map(|(at, draft)| u64::from(of(draft)[day][month][hour]) << at).fold(0, |bits, bit| bits | bit)
+            drafts
+                .iter()
+                .enumerate()
+                .map(|(at, draft)| u64::from(of(draft)[day][month][hour]) << at)
+                .fold(0, |bits, bit| bits | bit)
         };
         let key = (set(|draft| &draft.billed), set(|draft| &draft.watched));
-        let cell = seen.iter().position(|known| *known == key).unwrap_or_else(|| {
-            seen.push(key);
-            seen.len() - 1
-        });
+        let cell = seen
+            .iter()
+            .position(|known| *known == key)
+            .unwrap_or_else(|| {
+                seen.push(key);
+                seen.len() - 1
+            });
         if cell >= MOST_CELLS {
-            return Err(format!("demand charges overlap in more than {MOST_CELLS} ways"));
+            return Err(format!(
+                "demand charges overlap in more than {MOST_CELLS} ways"
+            ));
         }
         cell_of[day][month][hour] = cell as u8;
     }
-    let bits = |at: usize, of: fn(&(u64, u64)) -> u64| seen.iter().enumerate().map(|(cell, key)| (of(key) >> at & 1) << cell).fold(0, |bits, bit| bits | bit);
+    let bits = |at: usize, of: fn(&(u64, u64)) -> u64| {
+        seen.iter()
+            .enumerate()
+            .map(|(cell, key)| (of(key) >> at & 1) << cell)
+            .fold(0, |bits, bit| bits | bit)
+    };
     let charge = |(at, draft): (usize, &DemandDraft)| DemandCharge {
-        months: std::array::from_fn(|month| slots().any(|(day, of, hour)| of == month && draft.billed[day][month][hour])),
+        months: std::array::from_fn(|month| {
+            slots().any(|(day, of, hour)| of == month && draft.billed[day][month][hour])
+        }),
         billed: bits(at, |key| key.0),
         watched: bits(at, |key| key.1),
         tiers: draft.tiers.clone(),
@@ -117,14 +143,25 @@ pub fn cells(drafts: &[DemandDraft]) -> Result<(Hours<u8>, Vec<DemandCharge>), S
 }
 
 /// The periods of a civil year's hours of UTC.
-pub fn year_periods(energy_of: &Hours<u8>, cell_of: &Hours<u8>, zone: &TimeZone, year: i16) -> YearPeriods {
+pub fn year_periods(
+    energy_of: &Hours<u8>,
+    cell_of: &Hours<u8>,
+    zone: &TimeZone,
+    year: i16,
+) -> YearPeriods {
     let hours = hours_of_year(year);
     let first = first_hour_of_year(year);
     let months = month_of_hour(hours);
-    let mut periods = YearPeriods { year, energy: Vec::with_capacity(hours), demand: Vec::with_capacity(hours) };
+    let mut periods = YearPeriods {
+        year,
+        energy: Vec::with_capacity(hours),
+        demand: Vec::with_capacity(hours),
+    };
     for (at, month) in months.into_iter().enumerate() {
         let (day, hour) = local(first + at as i64, zone);
-        periods.energy.push(energy_of[day][usize::from(month)][hour]);
+        periods
+            .energy
+            .push(energy_of[day][usize::from(month)][hour]);
         periods.demand.push(cell_of[day][usize::from(month)][hour]);
     }
     periods
@@ -151,25 +188,49 @@ mod tests {
 
     fn draft(billed: impl Fn(usize, usize, usize) -> bool) -> DemandDraft {
         let billed = hours(billed);
-        DemandDraft { billed, watched: billed, tiers: Tiers::flat(1.0), ratchet: None, minimum_share_of_contract: 0.0 }
+        DemandDraft {
+            billed,
+            watched: billed,
+            tiers: Tiers::flat(1.0),
+            ratchet: None,
+            minimum_share_of_contract: 0.0,
+        }
     }
 
     #[test]
     fn overlapping_charges_share_cells() {
         let any = draft(|_, _, _| true);
-        let peak = draft(|day, month, hour| day == 0 && (5..9).contains(&month) && (14..20).contains(&hour));
+        let peak = draft(|day, month, hour| {
+            day == 0 && (5..9).contains(&month) && (14..20).contains(&hour)
+        });
         let (cell_of, charges) = cells(&[any, peak]).unwrap();
         assert_eq!(charges[0].billed, 0b11);
-        assert_eq!((charges[1].billed, charges[1].months[4], charges[1].months[5]), (0b10, false, true));
-        assert_eq!((cell_of[0][6][15], cell_of[1][6][15], cell_of[0][0][15]), (1, 0, 0));
-        let many: Vec<DemandDraft> = (0..7).map(|bit| draft(move |_, month, hour| (month * 24 + hour) >> bit & 1 == 1)).collect();
+        assert_eq!(
+            (
+                charges[1].billed,
+                charges[1].months[4],
+                charges[1].months[5]
+            ),
+            (0b10, false, true)
+        );
+        assert_eq!(
+            (cell_of[0][6][15], cell_of[1][6][15], cell_of[0][0][15]),
+            (1, 0, 0)
+        );
+        let many: Vec<DemandDraft> = (0..7)
+            .map(|bit| draft(move |_, month, hour| (month * 24 + hour) >> bit & 1 == 1))
+            .collect();
         assert!(cells(&many).unwrap_err().contains("more than 64 ways"));
     }
 
-    /// Chicago changes its clock on 12 March 2023: 9 o'clock is 15:00 UTC before and 14:00 after. 1 January is a Sunday.
+    /// Chicago changes its clock on 12 March 2023: 9 o'clock is 15:00 UTC before and 14:00 after. 1
+    /// January is a Sunday.
     #[test]
     fn the_clock_is_the_zones_and_the_month_is_utc() {
-        let (by_hour, by_month) = (hours(|day, _, hour| if day == 0 { hour as u8 } else { 50 }), hours(|_, month, _| month as u8));
+        let (by_hour, by_month) = (
+            hours(|day, _, hour| if day == 0 { hour as u8 } else { 50 }),
+            hours(|_, month, _| month as u8),
+        );
         let chicago = time_zone("America/Chicago").unwrap();
         let year = year_periods(&by_hour, &by_month, &chicago, 2023);
         let at = |day: usize, hour: usize| day * 24 + hour;
@@ -180,6 +241,14 @@ mod tests {
         assert_eq!(year.energy[at(1, 5)], 50);
         assert_eq!(year.energy[at(1, 6)], 0);
         assert_eq!((year.demand[at(31, 0) - 1], year.demand[at(31, 0)]), (0, 1));
-        assert_eq!((year.energy.len(), year_periods(&by_hour, &by_month, &chicago, 2024).energy.len()), (8_760, 8_784));
+        assert_eq!(
+            (
+                year.energy.len(),
+                year_periods(&by_hour, &by_month, &chicago, 2024)
+                    .energy
+                    .len()
+            ),
+            (8_760, 8_784)
+        );
     }
 }

@@ -1,9 +1,10 @@
-//! Rates of the U.S. Utility Rate Database as JSON: the record itself, a response of its interface, or a REopt input that
-//! holds the record or twelve monthly rates.
+//! Rates of the U.S. Utility Rate Database as JSON: the record itself, a response of its interface,
+//! or a REopt input that holds the record or twelve monthly rates.
 //!
-//! Schedules are 12 rows (months) of 24 columns (hours) with the index of a period, apart for weekdays and weekends.
-//! Rates are USD per kWh or kW, with `adj` added to `rate`. Fields: <https://openei.org/services/doc/rest/util_rates/>.
-//! What a record charges in ways that are not read here is refused by name.
+//! Schedules are 12 rows (months) of 24 columns (hours) with the index of a period, apart for
+//! weekdays and weekends. Rates are USD per kWh or kW, with `adj` added to `rate`. Fields:
+//! <https://openei.org/services/doc/rest/util_rates/>. What a record charges in ways that are not
+//! read here is refused by name.
 
 mod record;
 
@@ -30,32 +31,74 @@ const LARGEST: u64 = 16 << 20;
 /// What is wrong first, with line and mend.
 pub fn read(path: &Path) -> Result<(Draft, Vec<Problem>), Problem> {
     let source = files::text(path, LARGEST)?;
-    let file: Record = serde_json::from_str(&source.text).map_err(|error| malformed(&source, &error))?;
+    let file: Record =
+        serde_json::from_str(&source.text).map_err(|error| malformed(&source, &error))?;
     let reader = Reader { source: &source };
     let record = match (file.reopt, file.items) {
         (Some(reopt), _) => match reopt.urdb_response {
             Some(record) => *record,
-            None => return reader.monthly(reopt.monthly_energy_rates, reopt.monthly_demand_rates).map(|draft| (draft, Vec::new())),
+            None => {
+                return reader
+                    .monthly(reopt.monthly_energy_rates, reopt.monthly_demand_rates)
+                    .map(|draft| (draft, Vec::new()));
+            }
         },
         (None, Some(items)) if items.len() == 1 => items.into_iter().next().unwrap_or_default(),
-        (None, Some(items)) => return Err(reader.refuse("items", format!("`items` holds {} rates", items.len()), "keep the one that is meant")),
-        (None, None) => Record { reopt: None, items: None, ..file },
+        (None, Some(items)) => {
+            return Err(reader.refuse(
+                "items",
+                format!("`items` holds {} rates", items.len()),
+                "keep the one that is meant",
+            ));
+        }
+        (None, None) => Record {
+            reopt: None,
+            items: None,
+            ..file
+        },
     };
-    reader.draft(&record).map(|draft| (draft, reader.warnings(&record)))
+    reader
+        .draft(&record)
+        .map(|draft| (draft, reader.warnings(&record)))
 }
 
 /// What serde reports, with its place.
 fn malformed(source: &Arc<Source>, error: &serde_json::Error) -> Problem {
     let whole = error.to_string();
-    let message = whole.rsplit_once(" at line ").map_or(whole.as_str(), |(message, _)| message);
-    let line_starts: usize = source.text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
-    let read = source.text.floor_char_boundary(line_starts + error.column().saturating_sub(1));
+    let message = whole
+        .rsplit_once(" at line ")
+        .map_or(whole.as_str(), |(message, _)| message);
+    let line_starts: usize = source
+        .text
+        .split_inclusive('\n')
+        .take(error.line().saturating_sub(1))
+        .map(str::len)
+        .sum();
+    let read = source
+        .text
+        .floor_char_boundary(line_starts + error.column().saturating_sub(1));
     // A value that is wrong as a whole is told of when the next one is seen: back to where it ends.
     let ends_here = source.text[read..].starts_with([']', '}']) || !error.is_data();
     let value = source.text[..read].trim_end_matches([' ', '\t', '\r', '\n', ',']);
-    let start = if ends_here { read } else { source.text.floor_char_boundary(value.len().saturating_sub(1)) };
-    let hint = if error.is_data() { "a rate of the U.S. Utility Rate Database is expected" } else { "this is not JSON; download the record again" };
-    Problem::error(Kind::File, message).at(&Place { source: Arc::clone(source), start, end: start + 1 }).hint(hint)
+    let start = if ends_here {
+        read
+    } else {
+        source
+            .text
+            .floor_char_boundary(value.len().saturating_sub(1))
+    };
+    let hint = if error.is_data() {
+        "a rate of the U.S. Utility Rate Database is expected"
+    } else {
+        "this is not JSON; download the record again"
+    };
+    Problem::error(Kind::File, message)
+        .at(&Place {
+            source: Arc::clone(source),
+            start,
+            end: start + 1,
+        })
+        .hint(hint)
 }
 
 struct Reader<'a> {
@@ -68,11 +111,17 @@ impl Reader<'_> {
         let quoted = format!("\"{key}\"");
         let start = self.source.text.find(&quoted).unwrap_or(0);
         let end = if start == 0 { 1 } else { start + quoted.len() };
-        Place { source: Arc::clone(self.source), start, end }
+        Place {
+            source: Arc::clone(self.source),
+            start,
+            end,
+        }
     }
 
     fn refuse(&self, key: &str, message: String, hint: &str) -> Problem {
-        Problem::error(Kind::File, message).at(&self.place(key)).hint(hint)
+        Problem::error(Kind::File, message)
+            .at(&self.place(key))
+            .hint(hint)
     }
 
     fn draft(&self, record: &Record) -> Result<Draft, Problem> {
@@ -87,14 +136,23 @@ impl Reader<'_> {
         if structure.len() > MOST_PERIODS {
             return Err(self.refuse(
                 "energyratestructure",
-                format!("{} energy periods are more than {MOST_PERIODS}", structure.len()),
+                format!(
+                    "{} energy periods are more than {MOST_PERIODS}",
+                    structure.len()
+                ),
                 "merge those that cost the same",
             ));
         }
-        let schedules = [("energyweekdayschedule", &record.energyweekdayschedule), ("energyweekendschedule", &record.energyweekendschedule)];
+        let schedules = [
+            ("energyweekdayschedule", &record.energyweekdayschedule),
+            ("energyweekendschedule", &record.energyweekendschedule),
+        ];
         let (fixed_usd_per_month, fixed_usd_per_day) = self.fixed(record)?;
         Ok(Draft {
-            energy: structure.iter().map(|tiers| EnergyRate::Tiered(tiers.tiers.clone())).collect(),
+            energy: structure
+                .iter()
+                .map(|tiers| EnergyRate::Tiered(tiers.tiers.clone()))
+                .collect(),
             energy_of: self.schedule(schedules, "energyratestructure", structure.len())?,
             demand: self.demand(record)?,
             fixed_usd_per_month,
@@ -104,7 +162,12 @@ impl Reader<'_> {
     }
 
     /// Both schedules, every index having a rate.
-    fn schedule(&self, schedules: [(&str, &Option<Schedule>); 2], structure: &str, periods: usize) -> Result<Hours<u8>, Problem> {
+    fn schedule(
+        &self,
+        schedules: [(&str, &Option<Schedule>); 2],
+        structure: &str,
+        periods: usize,
+    ) -> Result<Hours<u8>, Problem> {
         let mut all: Hours<u8> = Hours::default_hours();
         for (day, (key, schedule)) in schedules.into_iter().enumerate() {
             let Some(schedule) = schedule else {
@@ -115,14 +178,23 @@ impl Reader<'_> {
                 ));
             };
             for (month, row) in schedule.0.iter().enumerate() {
-                if let Some(hour) = row.0.iter().position(|period| usize::from(*period) >= periods) {
+                if let Some(hour) = row
+                    .0
+                    .iter()
+                    .position(|period| usize::from(*period) >= periods)
+                {
                     let message = format!(
-                        "`{key}` names period {} in month {} at hour {hour}, but `{structure}` has {periods} (0 to {})",
+                        "`{key}` names period {} in month {} at hour {hour}, but `{structure}` has \
+                            {periods} (0 to {})",
                         row.0[hour],
                         month + 1,
                         periods.saturating_sub(1)
                     );
-                    return Err(self.refuse(key, message, "indices count from 0; add the period's rate or mend the index"));
+                    return Err(self.refuse(
+                        key,
+                        message,
+                        "indices count from 0; add the period's rate or mend the index",
+                    ));
                 }
                 all[day][month] = row.0;
             }
@@ -132,53 +204,118 @@ impl Reader<'_> {
 
     fn demand(&self, record: &Record) -> Result<Vec<DemandDraft>, Problem> {
         let mut flat = Vec::new();
-        if let Some(structure) = record.flatdemandstructure.as_ref().filter(|structure| charges(structure)) {
+        if let Some(structure) = record
+            .flatdemandstructure
+            .as_ref()
+            .filter(|structure| charges(structure))
+        {
             let Some(months) = &record.flatdemandmonths else {
                 return Err(self.refuse(
                     "flatdemandstructure",
-                    "`flatdemandstructure` has rates, but there is no `flatdemandmonths`".to_owned(),
+                    "`flatdemandstructure` has rates, but there is no `flatdemandmonths`"
+                        .to_owned(),
                     "add 12 indices, January first",
                 ));
             };
-            if let Some(beyond) = months.0.iter().find(|&&index| usize::from(index) >= structure.len()) {
-                let message = format!("`flatdemandmonths` names period {beyond}, but `flatdemandstructure` has {}", structure.len());
+            if let Some(beyond) = months
+                .0
+                .iter()
+                .find(|&&index| usize::from(index) >= structure.len())
+            {
+                let message = format!(
+                    "`flatdemandmonths` names period {beyond}, but `flatdemandstructure` has {}",
+                    structure.len()
+                );
                 return Err(self.refuse("flatdemandmonths", message, "indices count from 0"));
             }
-            let holds = |period: usize| move |(_, month, _): (usize, usize, usize)| usize::from(months.0[month]) == period;
-            flat.extend(structure.iter().enumerate().map(|(period, tiers)| draft_of(tiers, holds(period), |_| true)));
+            let holds = |period: usize| {
+                move |(_, month, _): (usize, usize, usize)| usize::from(months.0[month]) == period
+            };
+            flat.extend(
+                structure
+                    .iter()
+                    .enumerate()
+                    .map(|(period, tiers)| draft_of(tiers, holds(period), |_| true)),
+            );
         }
         let mut by_hour = Vec::new();
-        if let Some(structure) = record.demandratestructure.as_ref().filter(|structure| charges(structure)) {
-            let schedules = [("demandweekdayschedule", &record.demandweekdayschedule), ("demandweekendschedule", &record.demandweekendschedule)];
+        if let Some(structure) = record
+            .demandratestructure
+            .as_ref()
+            .filter(|structure| charges(structure))
+        {
+            let schedules = [
+                ("demandweekdayschedule", &record.demandweekdayschedule),
+                ("demandweekendschedule", &record.demandweekendschedule),
+            ];
             let of = self.schedule(schedules, "demandratestructure", structure.len())?;
-            let holds = |period: usize| move |(day, month, hour): (usize, usize, usize)| usize::from(of[day][month][hour]) == period;
-            by_hour.extend(structure.iter().enumerate().map(|(period, tiers)| draft_of(tiers, holds(period), holds(period))));
+            let holds = |period: usize| {
+                move |(day, month, hour): (usize, usize, usize)| {
+                    usize::from(of[day][month][hour]) == period
+                }
+            };
+            by_hour.extend(
+                structure
+                    .iter()
+                    .enumerate()
+                    .map(|(period, tiers)| draft_of(tiers, holds(period), holds(period))),
+            );
         }
         // A ratchet is on the demand of any hour where that is charged, else on each period's own.
         let ratchet = self.ratchet(record)?;
-        let held = if flat.is_empty() { &mut by_hour } else { &mut flat };
+        let held = if flat.is_empty() {
+            &mut by_hour
+        } else {
+            &mut flat
+        };
         held.iter_mut().for_each(|draft| draft.ratchet = ratchet);
-        Ok(flat.into_iter().chain(by_hour).filter(|draft| draft.tiers != Tiers::flat(0.0)).collect())
+        Ok(flat
+            .into_iter()
+            .chain(by_hour)
+            .filter(|draft| draft.tiers != Tiers::flat(0.0))
+            .collect())
     }
 
     fn ratchet(&self, record: &Record) -> Result<Option<Ratchet>, Problem> {
         let range = record.lookback_range.unwrap_or(0.0);
-        let named: Vec<bool> = record.lookback_months.iter().flatten().map(|month| month.0).collect();
-        let by_month = record.demandratchetpercentage.as_deref().filter(|shares| shares.iter().any(|share| *share != 0.0));
-        let (key, ratchet) = match (record.lookback_percent.filter(|share| *share != 0.0), by_month) {
+        let named: Vec<bool> = record
+            .lookback_months
+            .iter()
+            .flatten()
+            .map(|month| month.0)
+            .collect();
+        let by_month = record
+            .demandratchetpercentage
+            .as_deref()
+            .filter(|shares| shares.iter().any(|share| *share != 0.0));
+        let (key, ratchet) = match (
+            record.lookback_percent.filter(|share| *share != 0.0),
+            by_month,
+        ) {
             (None, None) => return Ok(None),
             (Some(_), Some(_)) => {
                 return Err(self.refuse(
                     "demandratchetpercentage",
-                    "there are two ratchets, `lookbackPercent` and `demandratchetpercentage`".to_owned(),
+                    "there are two ratchets, `lookbackPercent` and `demandratchetpercentage`"
+                        .to_owned(),
                     "keep one",
                 ));
             }
-            (Some(share), None) if range >= 1.0 && range <= MEMORY as f64 => {
-                ("lookbackPercent", Ratchet { share: [share; 12], look_back: LookBack::Months(range as u8) })
-            }
+            (Some(share), None) if range >= 1.0 && range <= MEMORY as f64 => (
+                "lookbackPercent",
+                Ratchet {
+                    share: [share; 12],
+                    look_back: LookBack::Months(range as u8),
+                },
+            ),
             (Some(share), None) => match <[bool; 12]>::try_from(named) {
-                Ok(named) if named.contains(&true) => ("lookbackPercent", Ratchet { share: [share; 12], look_back: LookBack::Named(named) }),
+                Ok(named) if named.contains(&true) => (
+                    "lookbackPercent",
+                    Ratchet {
+                        share: [share; 12],
+                        look_back: LookBack::Named(named),
+                    },
+                ),
                 _ => {
                     return Err(self.refuse(
                         "lookbackPercent",
@@ -188,7 +325,13 @@ impl Reader<'_> {
                 }
             },
             (None, Some(shares)) => match <[f64; 12]>::try_from(shares) {
-                Ok(share) => ("demandratchetpercentage", Ratchet { share, look_back: LookBack::Months(11) }),
+                Ok(share) => (
+                    "demandratchetpercentage",
+                    Ratchet {
+                        share,
+                        look_back: LookBack::Months(11),
+                    },
+                ),
                 Err(_) => {
                     return Err(self.refuse(
                         "demandratchetpercentage",
@@ -198,8 +341,16 @@ impl Reader<'_> {
                 }
             },
         };
-        match ratchet.share.iter().find(|share| !(0.0..=1.0).contains(*share)) {
-            Some(share) => Err(self.refuse(key, format!("`{key}` is {share}, outside 0 to 1"), "write a share of the peak: 0.8 for 80 %")),
+        match ratchet
+            .share
+            .iter()
+            .find(|share| !(0.0..=1.0).contains(*share))
+        {
+            Some(share) => Err(self.refuse(
+                key,
+                format!("`{key}` is {share}, outside 0 to 1"),
+                "write a share of the peak: 0.8 for 80 %",
+            )),
             None => Ok(Some(ratchet)),
         }
     }
@@ -212,36 +363,74 @@ impl Reader<'_> {
             "$/month" => Ok((monthly + first_meter, 0.0)),
             "$/day" => Ok((monthly, first_meter)),
             "$/year" => Ok((monthly + first_meter / 12.0, 0.0)),
-            other => Err(self.refuse("fixedchargeunits", format!("`fixedchargeunits` is {other:?}"), "one of $/month, $/day, $/year")),
+            other => Err(self.refuse(
+                "fixedchargeunits",
+                format!("`fixedchargeunits` is {other:?}"),
+                "one of $/month, $/day, $/year",
+            )),
         }
     }
 
     fn minimum_bill(&self, record: &Record) -> Result<f64, Problem> {
         let monthly = record.minmonthlycharge.unwrap_or(0.0);
-        match (record.mincharge.unwrap_or(0.0), record.minchargeunits.as_deref().unwrap_or("$/month")) {
+        match (
+            record.mincharge.unwrap_or(0.0),
+            record.minchargeunits.as_deref().unwrap_or("$/month"),
+        ) {
             (0.0, _) => Ok(monthly),
             (least, "$/month") => Ok(monthly.max(least)),
             (least, "$/day") => Ok(monthly.max(least * DAYS_PER_MONTH)),
-            (_, other) => Err(self.refuse("minchargeunits", format!("a minimum charge in {other} is not read"), "write it as `minmonthlycharge`")),
+            (_, other) => Err(self.refuse(
+                "minchargeunits",
+                format!("a minimum charge in {other} is not read"),
+                "write it as `minmonthlycharge`",
+            )),
         }
     }
 
     /// Refuses charges that would be lost.
     fn refuse_unread(&self, record: &Record) -> Result<(), Problem> {
-        let nonzero = |values: &Option<Vec<f64>>| values.as_ref().is_some_and(|values| values.iter().any(|value| *value != 0.0));
+        let nonzero = |values: &Option<Vec<f64>>| {
+            values
+                .as_ref()
+                .is_some_and(|values| values.iter().any(|value| *value != 0.0))
+        };
         let charged = |value: Option<f64>| value.is_some_and(|value| value != 0.0);
         let unread = [
-            ("coincidentratestructure", record.coincidentratestructure.is_some(), "take the structure out and write it as [site.tariff.coincident_peak]"),
-            ("fueladjustmentsmonthly", nonzero(&record.fueladjustmentsmonthly), "add it to the rates' `adj`"),
-            ("annualmincharge", charged(record.annualmincharge), "write it as `minmonthlycharge`"),
-            ("demandreactivepowercharge", charged(record.demandreactivepowercharge), "set it to 0: reactive power is not metered here"),
+            (
+                "coincidentratestructure",
+                record.coincidentratestructure.is_some(),
+                "take the structure out and write it as [site.tariff.coincident_peak]",
+            ),
+            (
+                "fueladjustmentsmonthly",
+                nonzero(&record.fueladjustmentsmonthly),
+                "add it to the rates' `adj`",
+            ),
+            (
+                "annualmincharge",
+                charged(record.annualmincharge),
+                "write it as `minmonthlycharge`",
+            ),
+            (
+                "demandreactivepowercharge",
+                charged(record.demandreactivepowercharge),
+                "set it to 0: reactive power is not metered here",
+            ),
         ];
         if let Some((key, _, mend)) = unread.into_iter().find(|(_, is, _)| *is) {
             return Err(self.refuse(key, format!("`{key}` is not read"), mend));
         }
-        for (key, unit) in [("demandrateunit", &record.demandrateunit), ("flatdemandunit", &record.flatdemandunit)] {
+        for (key, unit) in [
+            ("demandrateunit", &record.demandrateunit),
+            ("flatdemandunit", &record.flatdemandunit),
+        ] {
             if let Some(unit) = unit.as_deref().filter(|unit| *unit != "kW") {
-                return Err(self.refuse(key, format!("demand in {unit} is not read"), "convert rates and limits to kW and months"));
+                return Err(self.refuse(
+                    key,
+                    format!("demand in {unit} is not read"),
+                    "convert rates and limits to kW and months",
+                ));
             }
         }
         Ok(())
@@ -249,37 +438,87 @@ impl Reader<'_> {
 
     /// What a record says besides, which a bill leaves out.
     fn warnings(&self, record: &Record) -> Vec<Problem> {
-        let sells = record.energyratestructure.iter().flatten().any(|tiers| tiers.sells);
+        let sells = record
+            .energyratestructure
+            .iter()
+            .flatten()
+            .any(|tiers| tiers.sells);
         let words = [
             ("sell", sells, "nothing is ever sold to the grid here"),
-            ("energyattrs", record.energyattrs.is_some(), "write what applies as a rider"),
-            ("demandattrs", record.demandattrs.is_some(), "write what applies into the rates"),
-            ("fixedattrs", record.fixedattrs.is_some(), "write what applies into `fixedmonthlycharge`"),
+            (
+                "energyattrs",
+                record.energyattrs.is_some(),
+                "write what applies as a rider",
+            ),
+            (
+                "demandattrs",
+                record.demandattrs.is_some(),
+                "write what applies into the rates",
+            ),
+            (
+                "fixedattrs",
+                record.fixedattrs.is_some(),
+                "write what applies into `fixedmonthlycharge`",
+            ),
         ];
-        let warning =
-            |(key, _, mend): (&str, bool, &str)| Problem::warning(Kind::File, format!("`{key}` is left out of bills")).at(&self.place(key)).hint(mend);
-        words.into_iter().filter(|(_, is, _)| *is).map(warning).collect()
+        let warning = |(key, _, mend): (&str, bool, &str)| {
+            Problem::warning(Kind::File, format!("`{key}` is left out of bills"))
+                .at(&self.place(key))
+                .hint(mend)
+        };
+        words
+            .into_iter()
+            .filter(|(_, is, _)| *is)
+            .map(warning)
+            .collect()
     }
 
     /// REopt's own form: a rate for each month.
-    fn monthly(&self, energy: Option<Vec<f64>>, demand: Option<Vec<f64>>) -> Result<Draft, Problem> {
+    fn monthly(
+        &self,
+        energy: Option<Vec<f64>>,
+        demand: Option<Vec<f64>>,
+    ) -> Result<Draft, Problem> {
         let Some(energy) = energy else {
-            let hint = "a label alone is no rate: download the record and put it into `urdb_response`";
-            return Err(self.refuse("ElectricTariff", "`ElectricTariff` has no `urdb_response`".to_owned(), hint));
+            let hint =
+                "a label alone is no rate: download the record and put it into `urdb_response`";
+            return Err(self.refuse(
+                "ElectricTariff",
+                "`ElectricTariff` has no `urdb_response`".to_owned(),
+                hint,
+            ));
         };
         let demand = demand.unwrap_or_else(|| vec![0.0; 12]);
-        for (key, rates) in [("monthly_energy_rates", &energy), ("monthly_demand_rates", &demand)] {
+        for (key, rates) in [
+            ("monthly_energy_rates", &energy),
+            ("monthly_demand_rates", &demand),
+        ] {
             if rates.len() != 12 {
-                return Err(self.refuse(key, format!("`{key}` has {} values", rates.len()), "give 12, January first"));
+                return Err(self.refuse(
+                    key,
+                    format!("`{key}` has {} values", rates.len()),
+                    "give 12, January first",
+                ));
             }
         }
-        let mut draft = Draft { energy: energy.iter().map(|rate| EnergyRate::Tiered(Tiers::flat(rate * KILO))).collect(), ..Draft::indexed() };
+        let mut draft = Draft {
+            energy: energy
+                .iter()
+                .map(|rate| EnergyRate::Tiered(Tiers::flat(rate * KILO)))
+                .collect(),
+            ..Draft::indexed()
+        };
         slots().for_each(|(day, month, hour)| draft.energy_of[day][month][hour] = month as u8);
         let of_month = |(month, rate): (usize, &f64)| DemandDraft {
             tiers: Tiers::flat(rate * KILO),
             ..draft_of(&DemandTiers::default(), |(_, of, _)| of == month, |_| true)
         };
-        draft.demand = demand.iter().enumerate().filter(|(_, rate)| **rate != 0.0).map(of_month).collect();
+        draft.demand = demand
+            .iter()
+            .enumerate()
+            .filter(|(_, rate)| **rate != 0.0)
+            .map(of_month)
+            .collect();
         Ok(draft)
     }
 }
@@ -289,11 +528,21 @@ fn charges(structure: &[DemandTiers]) -> bool {
     structure.iter().any(|tiers| tiers.0 != Tiers::flat(0.0))
 }
 
-fn draft_of(tiers: &DemandTiers, billed: impl Fn((usize, usize, usize)) -> bool, watched: impl Fn((usize, usize, usize)) -> bool) -> DemandDraft {
+fn draft_of(
+    tiers: &DemandTiers,
+    billed: impl Fn((usize, usize, usize)) -> bool,
+    watched: impl Fn((usize, usize, usize)) -> bool,
+) -> DemandDraft {
     let hours = |of: &dyn Fn((usize, usize, usize)) -> bool| {
         let mut hours: Hours<bool> = Hours::default_hours();
         slots().for_each(|(day, month, hour)| hours[day][month][hour] = of((day, month, hour)));
         hours
     };
-    DemandDraft { billed: hours(&billed), watched: hours(&watched), tiers: tiers.0.clone(), ratchet: None, minimum_share_of_contract: 0.0 }
+    DemandDraft {
+        billed: hours(&billed),
+        watched: hours(&watched),
+        tiers: tiers.0.clone(),
+        ratchet: None,
+        minimum_share_of_contract: 0.0,
+    }
 }

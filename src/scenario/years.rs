@@ -1,7 +1,8 @@
-//! Joint years: weather, price and carbon of the same hours of UTC, from what a site has: files, or a generator.
+//! Joint years: weather, price and carbon of the same hours of UTC, from what a site has: files, or
+//! a generator.
 //!
-//! Each year starts at 1 January 00:00 UTC and has 8 760 or 8 784 hours. Actual years of several files are lived through
-//! together; a typical or generated year stands beside any.
+//! Each year starts at 1 January 00:00 UTC and has 8 760 or 8 784 hours. Actual years of several
+//! files are lived through together; a typical or generated year stands beside any.
 
 use super::hourly::RawYear;
 use crate::model::price::station::{self, Quantiles};
@@ -13,9 +14,10 @@ use crate::random::stream::{Purpose, Stream, key_of};
 use crate::time::{first_weekday, hours_of_year};
 use rayon::prelude::*;
 
-/// Years generated where a site has only monthly normals. The annual PUE of single generated years has a standard
-/// deviation of 0.0006 in Memphis and 0.0002 in Luleå (`liquid-dry`, full load); the mean of eight has 0.00024 and
-/// 0.00004, and the worst of 25 groups of eight lies 0.0005 from the mean of 200 (`cargo bench --bench years`).
+/// Years generated where a site has only monthly normals. The annual PUE of single generated years
+/// has a standard deviation of 0.0006 in Memphis and 0.0002 in Luleå (`liquid-dry`, full load); the
+/// mean of eight has 0.00024 and 0.00004, and the worst of 25 groups of eight lies 0.0005 from the
+/// mean of 200 (`cargo bench --bench years`).
 pub const GENERATED_YEARS: usize = 8;
 /// Hour of 29 February in a leap year.
 pub(super) const LEAP_DAY: usize = 59 * 24;
@@ -47,7 +49,8 @@ pub struct JointYear {
 pub enum WeatherSource {
     /// A typical year of local standard time.
     Typical(epw::TypicalYear),
-    /// Actual years: dry bulb, dew point, °C, pressure, Pa, sun, W per m², wind, m per s; what is not known is empty.
+    /// Actual years: dry bulb, dew point, °C, pressure, Pa, sun, W per m², wind, m per s; what is
+    /// not known is empty.
     Actual(Vec<RawYear>),
     /// Generated years.
     Normals(Box<Normals>),
@@ -86,49 +89,87 @@ pub struct YearsSpec {
 impl YearsSpec {
     /// Actual years by what they are of.
     fn actual(&self) -> impl Iterator<Item = &[RawYear]> {
-        let weather = if let WeatherSource::Actual(years) = &self.weather { years.as_slice() } else { &[] };
-        let price = if let PriceSource::Actual(years) = &self.price { years.as_slice() } else { &[] };
-        [price, weather, &self.carbon].into_iter().filter(|years| !years.is_empty())
+        let weather = if let WeatherSource::Actual(years) = &self.weather {
+            years.as_slice()
+        } else {
+            &[]
+        };
+        let price = if let PriceSource::Actual(years) = &self.price {
+            years.as_slice()
+        } else {
+            &[]
+        };
+        [price, weather, &self.carbon]
+            .into_iter()
+            .filter(|years| !years.is_empty())
     }
 
     /// The civil years that every source of actual hours has.
     pub fn common_years(&self) -> Vec<i16> {
         let first = self.actual().next().unwrap_or_default();
-        let everywhere = |civil: &i16| self.actual().all(|years| years.iter().any(|year| year.civil == *civil));
-        first.iter().map(|year| year.civil).filter(everywhere).collect()
+        let everywhere = |civil: &i16| {
+            self.actual()
+                .all(|years| years.iter().any(|year| year.civil == *civil))
+        };
+        first
+            .iter()
+            .map(|year| year.civil)
+            .filter(everywhere)
+            .collect()
     }
 
-    /// Labels of the actual years that are not lived through, because another source of actual hours lacks them.
+    /// Labels of the actual years that are not lived through, because another source of actual
+    /// hours lacks them.
     pub fn left_out(&self) -> Vec<String> {
         let common = self.common_years();
-        self.actual().flatten().filter(|year| !common.contains(&year.civil)).map(|year| year.label.clone()).collect()
+        self.actual()
+            .flatten()
+            .filter(|year| !common.contains(&year.civil))
+            .map(|year| year.label.clone())
+            .collect()
     }
 }
 
 /// The joint years of a site, and the hours that were filled by the stated rule.
 ///
-/// Actual years of price, weather and carbon are those that all of the files have, each with the hours of its own; typical
-/// and generated ones stand beside any. A forward price scales every hour of every year by one factor.
+/// Actual years of price, weather and carbon are those that all of the files have, each with the
+/// hours of its own; typical and generated ones stand beside any. A forward price scales every hour
+/// of every year by one factor.
 ///
 /// # Errors
 /// In words, when the sources have no year in common or no weather stands beside generated prices.
 pub fn joint_years(spec: &YearsSpec) -> Result<(Vec<JointYear>, usize), String> {
     let common = spec.common_years();
     if common.is_empty() && spec.actual().next().is_some() {
-        let have: Vec<&str> = spec.actual().flatten().map(|year| year.label.as_str()).collect();
-        return Err(format!("the files have no year in common, and its hours are lived through together: {}", have.join(", ")));
+        let have: Vec<&str> = spec
+            .actual()
+            .flatten()
+            .map(|year| year.label.as_str())
+            .collect();
+        return Err(format!(
+            "the files have no year in common, and its hours are lived through together: {}",
+            have.join(", ")
+        ));
     }
-    if matches!((&spec.price, &spec.weather), (PriceSource::Generated(..), WeatherSource::None)) {
+    if matches!(
+        (&spec.price, &spec.weather),
+        (PriceSource::Generated(..), WeatherSource::None)
+    ) {
         return Err("prices are generated around the weather, and there is none".into());
     }
     let count = count(spec, common.len().max(1));
     let weather = |at: usize| {
         let civil = common.get(at % common.len().max(1)).copied();
-        JointYear { civil, ..weather_year(spec, at, civil, civil.map_or(8_760, hours_of_year)) }
+        JointYear {
+            civil,
+            ..weather_year(spec, at, civil, civil.map_or(8_760, hours_of_year))
+        }
     };
     let weather: Vec<JointYear> = (0..count).into_par_iter().map(weather).collect();
     let generated = matches!(spec.price, PriceSource::Generated(..));
-    let site = generated.then(|| station::quantiles(weather.iter().map(|year| year.dry_bulb_c.as_slice()))).flatten();
+    let site = generated
+        .then(|| station::quantiles(weather.iter().map(|year| year.dry_bulb_c.as_slice())))
+        .flatten();
     let join = |(at, mut year): (usize, JointYear)| {
         price_of(spec, at, &mut year, site.as_ref());
         let civil = year.civil;
@@ -142,14 +183,28 @@ pub fn joint_years(spec: &YearsSpec) -> Result<(Vec<JointYear>, usize), String> 
     if let Some(forward) = spec.forward_usd_per_mwh {
         scale_to(&mut years, forward)?;
     }
-    let filled = spec.actual().flatten().filter(|year| common.contains(&year.civil)).map(|year| year.filled).sum();
+    let filled = spec
+        .actual()
+        .flatten()
+        .filter(|year| common.contains(&year.civil))
+        .map(|year| year.filled)
+        .sum();
     Ok((years, filled))
 }
 
-/// How many: a multiple of the actual years, so that a replication lives through each of them as often.
+/// How many: a multiple of the actual years, so that a replication lives through each of them as
+/// often.
 fn count(spec: &YearsSpec, actual: usize) -> usize {
-    let weather = if matches!(spec.weather, WeatherSource::Normals(_)) { GENERATED_YEARS } else { 1 };
-    let wanted = if let PriceSource::Generated(_, years) = spec.price { years } else { weather };
+    let weather = if matches!(spec.weather, WeatherSource::Normals(_)) {
+        GENERATED_YEARS
+    } else {
+        1
+    };
+    let wanted = if let PriceSource::Generated(_, years) = spec.price {
+        years
+    } else {
+        weather
+    };
     actual * wanted.div_ceil(actual)
 }
 
@@ -162,7 +217,10 @@ fn scale_to(years: &mut [JointYear], forward: f64) -> Result<(), String> {
     let prices = || years.iter().flat_map(|year| &year.price);
     let mean = prices().sum::<f64>() / prices().count() as f64;
     if mean <= 0.0 {
-        return Err(format!("the mean price of the years is {mean:.2}, and cannot be scaled to a forward price of {forward}"));
+        return Err(format!(
+            "the mean price of the years is {mean:.2}, and cannot be scaled to a forward price of \
+                {forward}"
+        ));
     }
     for price in years.iter_mut().flat_map(|year| &mut year.price) {
         *price *= forward / mean;
@@ -174,22 +232,40 @@ fn price_of(spec: &YearsSpec, at: usize, year: &mut JointYear, site: Option<&Qua
     let hours = year.dry_bulb_c.len();
     let label = match &spec.price {
         PriceSource::Flat(windows) => {
-            let values: Vec<f64> = (0..8_760).map(|hour| window_multiple(windows, hour, spec.utc_offset_hours)).collect();
+            let values: Vec<f64> = (0..8_760)
+                .map(|hour| window_multiple(windows, hour, spec.utc_offset_hours))
+                .collect();
             year.price = of_length(&values, hours);
-            if windows.is_empty() { "flat price".to_owned() } else { "time-of-use price".to_owned() }
+            if windows.is_empty() {
+                "flat price".to_owned()
+            } else {
+                "time-of-use price".to_owned()
+            }
         }
         PriceSource::Actual(years) => {
-            let Some(actual) = of_civil(years, year.civil) else { return };
+            let Some(actual) = of_civil(years, year.civil) else {
+                return;
+            };
             year.price = actual.columns[0].clone();
             actual.text()
         }
         PriceSource::Generated(model, _) => {
-            let mut cursor = Stream::new(key_of(spec.seed, &format!("hourly price {}", spec.group)), at as u32, Purpose::Price).cursor();
+            let mut cursor = Stream::new(
+                key_of(spec.seed, &format!("hourly price {}", spec.group)),
+                at as u32,
+                Purpose::Price,
+            )
+            .cursor();
             let mut local = rotated(&year.dry_bulb_c, -spec.utc_offset_hours);
             if let (Some(site), Some(station)) = (site, &model.station_c) {
-                local.iter_mut().for_each(|dry_bulb| *dry_bulb = station::mapped(*dry_bulb, site, station));
+                local
+                    .iter_mut()
+                    .for_each(|dry_bulb| *dry_bulb = station::mapped(*dry_bulb, site, station));
             }
-            let of = YearOf { dry_bulb_c: &local, first_weekday: year.civil.map_or(at % 7, first_weekday) };
+            let of = YearOf {
+                dry_bulb_c: &local,
+                first_weekday: year.civil.map_or(at % 7, first_weekday),
+            };
             year.price = rotated(&model.year(of, || cursor.uniform()), spec.utc_offset_hours);
             format!("generated prices {}", at + 1)
         }
@@ -201,8 +277,17 @@ fn window_multiple(windows: &[(Vec<i64>, i64, i64, f64)], utc_hour: usize, offse
     let months = month_table();
     let local = (utc_hour as i64 + libm::round(offset) as i64).rem_euclid(8_760) as usize;
     let (month, hour) = (i64::from(months[local]) + 1, (local % 24) as i64);
-    let inside = |from: i64, to: i64| if from < to { (from..to).contains(&hour) } else { hour >= from || hour < to };
-    windows.iter().find(|(months, from, to, _)| months.contains(&month) && inside(*from, *to)).map_or(1.0, |(.., multiple)| *multiple)
+    let inside = |from: i64, to: i64| {
+        if from < to {
+            (from..to).contains(&hour)
+        } else {
+            hour >= from || hour < to
+        }
+    };
+    windows
+        .iter()
+        .find(|(months, from, to, _)| months.contains(&month) && inside(*from, *to))
+        .map_or(1.0, |(.., multiple)| *multiple)
 }
 
 fn month_table() -> &'static [u8] {
@@ -213,7 +298,11 @@ fn month_table() -> &'static [u8] {
 /// The weather of a year, in so many hours.
 fn weather_year(spec: &YearsSpec, at: usize, civil: Option<i16>, hours: usize) -> JointYear {
     let mut year = match &spec.weather {
-        WeatherSource::None => JointYear { label: "no weather".into(), dry_bulb_c: vec![20.0; 8_760], ..JointYear::default() },
+        WeatherSource::None => JointYear {
+            label: "no weather".into(),
+            dry_bulb_c: vec![20.0; 8_760],
+            ..JointYear::default()
+        },
         WeatherSource::Typical(year) => {
             let utc = |column: &[f64]| rotated(column, year.utc_offset_hours);
             JointYear {
@@ -226,24 +315,41 @@ fn weather_year(spec: &YearsSpec, at: usize, civil: Option<i16>, hours: usize) -
                 ..JointYear::default()
             }
         }
-        WeatherSource::Actual(years) => of_civil(years, civil).map_or_else(JointYear::default, |actual| {
-            let column = |at: usize| actual.columns.get(at).cloned().unwrap_or_default();
-            JointYear {
-                label: actual.text(),
-                dry_bulb_c: column(0),
-                dew_point_c: column(1),
-                pressure_pa: column(2),
-                sun_w_per_m2: column(3),
-                wind_m_per_s: column(4),
-                ..JointYear::default()
-            }
-        }),
+        WeatherSource::Actual(years) => {
+            of_civil(years, civil).map_or_else(JointYear::default, |actual| {
+                let column = |at: usize| actual.columns.get(at).cloned().unwrap_or_default();
+                JointYear {
+                    label: actual.text(),
+                    dry_bulb_c: column(0),
+                    dew_point_c: column(1),
+                    pressure_pa: column(2),
+                    sun_w_per_m2: column(3),
+                    wind_m_per_s: column(4),
+                    ..JointYear::default()
+                }
+            })
+        }
         WeatherSource::Normals(normals) => {
-            let index = if matches!(spec.price, PriceSource::Generated(..)) { at } else { at % GENERATED_YEARS };
-            let mut cursor = Stream::new(key_of(spec.seed, &format!("weather {}", spec.group)), index as u32, Purpose::Weather).cursor();
+            let index = if matches!(spec.price, PriceSource::Generated(..)) {
+                at
+            } else {
+                at % GENERATED_YEARS
+            };
+            let mut cursor = Stream::new(
+                key_of(spec.seed, &format!("weather {}", spec.group)),
+                index as u32,
+                Purpose::Weather,
+            )
+            .cursor();
             let local = normals::year(normals, 8_760, || normal::quantile(cursor.uniform()));
-            let mut own = Stream::new(key_of(spec.seed, &format!("dew point {}", spec.group)), index as u32, Purpose::Weather).cursor();
-            let dew_points = normals::dew_points(normals, &local, || normal::quantile(own.uniform()));
+            let mut own = Stream::new(
+                key_of(spec.seed, &format!("dew point {}", spec.group)),
+                index as u32,
+                Purpose::Weather,
+            )
+            .cursor();
+            let dew_points =
+                normals::dew_points(normals, &local, || normal::quantile(own.uniform()));
             JointYear {
                 label: format!("generated weather {}", index + 1),
                 dry_bulb_c: rotated(&local, spec.utc_offset_hours),
@@ -252,7 +358,13 @@ fn weather_year(spec: &YearsSpec, at: usize, civil: Option<i16>, hours: usize) -
             }
         }
     };
-    for column in [&mut year.dry_bulb_c, &mut year.dew_point_c, &mut year.pressure_pa, &mut year.sun_w_per_m2, &mut year.wind_m_per_s] {
+    for column in [
+        &mut year.dry_bulb_c,
+        &mut year.dew_point_c,
+        &mut year.pressure_pa,
+        &mut year.sun_w_per_m2,
+        &mut year.wind_m_per_s,
+    ] {
         if column.len() != hours {
             *column = of_length(column, hours);
         }
@@ -260,14 +372,17 @@ fn weather_year(spec: &YearsSpec, at: usize, civil: Option<i16>, hours: usize) -
     year
 }
 
-/// Turns a year by whole hours, so that a local standard year begins at 1 January 00:00 UTC; the ends meet.
+/// Turns a year by whole hours, so that a local standard year begins at 1 January 00:00 UTC; the
+/// ends meet.
 fn rotated(hours: &[f64], offset_hours: f64) -> Vec<f64> {
     if hours.is_empty() {
         return Vec::new();
     }
     let count = hours.len() as i64;
     let shift = libm::round(offset_hours) as i64;
-    (0..count).map(|hour| hours[(hour + shift).rem_euclid(count) as usize]).collect()
+    (0..count)
+        .map(|hour| hours[(hour + shift).rem_euclid(count) as usize])
+        .collect()
 }
 
 /// A column with 29 February repeated from the day before, or dropped; an empty one stays empty.
@@ -290,21 +405,42 @@ mod tests {
     fn time_of_use_windows_hold_in_local_time() {
         let windows = vec![(vec![7], 14, 20, 2.0)];
         let july_first_local_15h_in_utc = 181 * 24 + 15 + 6;
-        assert_eq!(window_multiple(&windows, july_first_local_15h_in_utc, -6.0), 2.0);
-        assert_eq!(window_multiple(&windows, july_first_local_15h_in_utc + 6, -6.0), 1.0);
+        assert_eq!(
+            window_multiple(&windows, july_first_local_15h_in_utc, -6.0),
+            2.0
+        );
+        assert_eq!(
+            window_multiple(&windows, july_first_local_15h_in_utc + 6, -6.0),
+            1.0
+        );
     }
 
     fn actual(what: &str, civil: i16, value: f64) -> RawYear {
-        let values = (0..hours_of_year(civil)).map(|hour| value + (hour % 24) as f64).collect();
-        RawYear { label: format!("{what} of {civil}"), civil, columns: vec![values], filled: 0 }
+        let values = (0..hours_of_year(civil))
+            .map(|hour| value + (hour % 24) as f64)
+            .collect();
+        RawYear {
+            label: format!("{what} of {civil}"),
+            civil,
+            columns: vec![values],
+            filled: 0,
+        }
     }
 
     fn spec(price: PriceSource, weather: WeatherSource) -> YearsSpec {
-        YearsSpec { weather, price, carbon: Vec::new(), forward_usd_per_mwh: None, utc_offset_hours: -6.0, group: "g".into(), seed: 3 }
+        YearsSpec {
+            weather,
+            price,
+            carbon: Vec::new(),
+            forward_usd_per_mwh: None,
+            utc_offset_hours: -6.0,
+            group: "g".into(),
+            seed: 3,
+        }
     }
 
-    /// Prices of two years, means 31.5 and 71.5, scaled to a mean of 100: both by one factor, so that the second stays 71.5 / 31.5
-    /// of the first, and a price below zero stays below.
+    /// Prices of two years, means 31.5 and 71.5, scaled to a mean of 100: both by one factor, so
+    /// that the second stays 71.5 / 31.5 of the first, and a price below zero stays below.
     #[test]
     fn a_forward_price_is_the_mean_of_all_years() {
         let prices = vec![actual("prices", 2022, 20.0), actual("prices", 2023, 60.0)];
@@ -314,30 +450,61 @@ mod tests {
         let (years, _) = joint_years(&scaled).unwrap();
         let mean = |year: &JointYear| year.price.iter().sum::<f64>() / year.price.len() as f64;
         assert!((f64::midpoint(mean(&years[0]), mean(&years[1])) - 100.0).abs() < 1e-9);
-        assert!((mean(&years[1]) / mean(&years[0]) - mean(&plain[1]) / mean(&plain[0])).abs() < 1e-12);
-        let mut below = spec(PriceSource::Actual(vec![actual("prices", 2023, -100.0)]), WeatherSource::None);
+        assert!(
+            (mean(&years[1]) / mean(&years[0]) - mean(&plain[1]) / mean(&plain[0])).abs() < 1e-12
+        );
+        let mut below = spec(
+            PriceSource::Actual(vec![actual("prices", 2023, -100.0)]),
+            WeatherSource::None,
+        );
         below.forward_usd_per_mwh = Some(50.0);
         assert!(joint_years(&below).is_err_and(|why| why.contains("cannot be scaled")));
     }
 
     #[test]
     fn only_years_that_every_file_has_are_lived_through_each_with_its_own_hours() {
-        let prices = vec![actual("prices", 2021, 10.0), actual("prices", 2022, 20.0), actual("prices", 2024, 40.0)];
-        let weather = vec![actual("weather", 2022, 2.0), actual("weather", 2023, 3.0), actual("weather", 2024, 4.0)];
+        let prices = vec![
+            actual("prices", 2021, 10.0),
+            actual("prices", 2022, 20.0),
+            actual("prices", 2024, 40.0),
+        ];
+        let weather = vec![
+            actual("weather", 2022, 2.0),
+            actual("weather", 2023, 3.0),
+            actual("weather", 2024, 4.0),
+        ];
         let joined = spec(PriceSource::Actual(prices), WeatherSource::Actual(weather));
         assert_eq!(joined.left_out(), ["prices of 2021", "weather of 2023"]);
         let (years, _) = joint_years(&joined).unwrap();
-        let first: Vec<_> = years.iter().map(|year| (year.civil, year.price[0], year.dry_bulb_c[0], year.price.len())).collect();
-        assert_eq!(first, [(Some(2022), 20.0, 2.0, 8_760), (Some(2024), 40.0, 4.0, 8_784)]);
+        let first: Vec<_> = years
+            .iter()
+            .map(|year| {
+                (
+                    year.civil,
+                    year.price[0],
+                    year.dry_bulb_c[0],
+                    year.price.len(),
+                )
+            })
+            .collect();
+        assert_eq!(
+            first,
+            [
+                (Some(2022), 20.0, 2.0, 8_760),
+                (Some(2024), 40.0, 4.0, 8_784)
+            ]
+        );
     }
 
-    /// Generated prices stand around the generated weather of the same number; sites of one group have the same, others not,
-    /// and the weather is what it is without them.
+    /// Generated prices stand around the generated weather of the same number; sites of one group
+    /// have the same, others not, and the weather is what it is without them.
     #[test]
     fn generated_prices_belong_to_a_group_and_leave_its_weather_alone() {
         let normals = || {
             WeatherSource::Normals(Box::new(Normals {
-                mean_c: [5.0, 8.0, 13.0, 18.0, 23.0, 27.0, 29.0, 29.0, 25.0, 19.0, 12.0, 7.0],
+                mean_c: [
+                    5.0, 8.0, 13.0, 18.0, 23.0, 27.0, 29.0, 29.0, 25.0, 19.0, 12.0, 7.0,
+                ],
                 diurnal_c: [5.0; 12],
                 residual_sd_c: [5.0; 12],
                 persistence_per_hour: 0.97,
@@ -347,11 +514,32 @@ mod tests {
         let model = || PriceSource::Generated(Box::new(crate::model::price::tests::market()), 12);
         let generated = joint_years(&spec(model(), normals())).unwrap().0;
         let again = joint_years(&spec(model(), normals())).unwrap().0;
-        assert!(generated == again && generated.len() == 12 && generated.iter().all(|year| year.price.len() == 8_760));
-        let other = joint_years(&YearsSpec { group: "h".into(), ..spec(model(), normals()) }).unwrap().0;
-        assert!(generated[0].price != other[0].price && generated[0].dry_bulb_c != other[0].dry_bulb_c && generated[0].price != generated[1].price);
-        let flat = joint_years(&spec(PriceSource::Flat(Vec::new()), normals())).unwrap().0;
-        assert!(flat.len() == GENERATED_YEARS && flat.iter().zip(&generated).all(|(flat, generated)| flat.dry_bulb_c == generated.dry_bulb_c));
+        assert!(
+            generated == again
+                && generated.len() == 12
+                && generated.iter().all(|year| year.price.len() == 8_760)
+        );
+        let other = joint_years(&YearsSpec {
+            group: "h".into(),
+            ..spec(model(), normals())
+        })
+        .unwrap()
+        .0;
+        assert!(
+            generated[0].price != other[0].price
+                && generated[0].dry_bulb_c != other[0].dry_bulb_c
+                && generated[0].price != generated[1].price
+        );
+        let flat = joint_years(&spec(PriceSource::Flat(Vec::new()), normals()))
+            .unwrap()
+            .0;
+        assert!(
+            flat.len() == GENERATED_YEARS
+                && flat
+                    .iter()
+                    .zip(&generated)
+                    .all(|(flat, generated)| flat.dry_bulb_c == generated.dry_bulb_c)
+        );
         assert!(joint_years(&spec(model(), WeatherSource::None)).is_err());
     }
 }

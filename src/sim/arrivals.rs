@@ -1,7 +1,9 @@
-//! When customers come: Poisson arrivals whose rate grows, answers to price, follows the hours of the week and busy times.
+//! When customers come: Poisson arrivals whose rate grows, answers to price, follows the hours of
+//! the week and busy times.
 //!
-//! The i-th arrival comes when the integrated rate has grown by the i-th exponential gap, so a change of rate moves
-//! arrivals in time but never changes which customer is which. Each arrival brings one customer or a clump of them.
+//! The i-th arrival comes when the integrated rate has grown by the i-th exponential gap, so a
+//! change of rate moves arrivals in time but never changes which customer is which. Each arrival
+//! brings one customer or a clump of them.
 
 use super::event::Event;
 use super::world::{Phase, World};
@@ -42,22 +44,31 @@ pub fn rates_change(world: &mut World<'_>) {
     }
 }
 
-/// Arrivals per second from now on. Customers answer to where the price stands against its own trend, and by its rank among
-/// others; what the trend does to their number is their growth.
+/// Arrivals per second from now on. Customers answer to where the price stands against its own
+/// trend, and by its rank among others; what the trend does to their number is their growth.
 fn rate(world: &World<'_>, id: SegmentId, arrivals: &Arrivals) -> f64 {
     let market = &world.markets[world.plan.segment(id).market.at()];
-    let growth = grown(arrivals.growth, world.now, world.plan.horizon.month_starts[world.month() + 1]);
-    let answer =
-        if arrivals.elasticity == 0.0 || market.trend <= 0.0 { 1.0 } else { libm::pow(market.price / market.trend, arrivals.elasticity).min(MOST_ANSWER) };
+    let growth = grown(
+        arrivals.growth,
+        world.now,
+        world.plan.horizon.month_starts[world.month() + 1],
+    );
+    let answer = if arrivals.elasticity == 0.0 || market.trend <= 0.0 {
+        1.0
+    } else {
+        libm::pow(market.price / market.trend, arrivals.elasticity).min(MOST_ANSWER)
+    };
     arrivals.per_hour / HOUR as f64 * growth * answer * market.fill
 }
 
-/// The mean of (1 + growth)^t between two instants, t in years: (e^(a to) − e^(a from)) / (a (to − from)), a = ln(1 + growth).
+/// The mean of (1 + growth)^t between two instants, t in years: (e^(a to) − e^(a from)) / (a (to −
+/// from)), a = ln(1 + growth).
 fn grown(growth: f64, from: Instant, to: Instant) -> f64 {
     if growth == 0.0 {
         return 1.0;
     }
-    let [from, years] = [from, to - from].map(|seconds| seconds as f64 / HOUR as f64 / HOURS_PER_YEAR);
+    let [from, years] =
+        [from, to - from].map(|seconds| seconds as f64 / HOUR as f64 / HOURS_PER_YEAR);
     let a = libm::log1p(growth);
     libm::exp(a * from) * libm::expm1(a * years) / (a * years)
 }
@@ -88,7 +99,9 @@ fn set_rate(world: &mut World<'_>, id: SegmentId, rate: f64, arrivals: &Arrivals
 
 /// The next arrival of a segment, after one has come.
 pub fn next(world: &mut World<'_>, id: SegmentId) {
-    let Some((arrivals, event)) = arrivals_of(world.plan, id) else { return };
+    let Some((arrivals, event)) = arrivals_of(world.plan, id) else {
+        return;
+    };
     let state = &mut world.segments[id.at()];
     let gap = state.gaps.next(gaps);
     state.phase = state.phase_due;
@@ -96,18 +109,36 @@ pub fn next(world: &mut World<'_>, id: SegmentId) {
     schedule(world, id, from, gap, arrivals, event);
 }
 
-/// Schedules the arrival that comes when the rate has summed up to `gap` from `from` on; never at a rate of zero.
+/// Schedules the arrival that comes when the rate has summed up to `gap` from `from` on; never at a
+/// rate of zero.
 #[inline]
-fn schedule(world: &mut World<'_>, id: SegmentId, from: f64, gap: f64, arrivals: &Arrivals, event: Event) {
+fn schedule(
+    world: &mut World<'_>,
+    id: SegmentId,
+    from: f64,
+    gap: f64,
+    arrivals: &Arrivals,
+    event: Event,
+) {
     let end = world.plan.horizon.end() as f64;
     let plain = arrivals.rhythm.is_none() && arrivals.bursts.is_none();
-    let flow = if plain { None } else { Some(Flow::of(world, id, arrivals)) };
+    let flow = if plain {
+        None
+    } else {
+        Some(Flow::of(world, id, arrivals))
+    };
     let state = &mut world.segments[id.at()];
     (state.gap, state.gap_since) = (Some(gap), from);
     let seconds = gap / state.rate;
-    (state.due, state.phase_due) = flow.map_or((from + seconds, state.phase), |flow| flow.due(state.phase, from, seconds, end));
+    (state.due, state.phase_due) = flow.map_or((from + seconds, state.phase), |flow| {
+        flow.due(state.phase, from, seconds, end)
+    });
     let due = state.due;
-    let ticket = if due <= end { world.schedule(nearest(due), event) } else { None };
+    let ticket = if due <= end {
+        world.schedule(nearest(due), event)
+    } else {
+        None
+    };
     world.segments[id.at()].next = ticket;
 }
 
@@ -115,13 +146,22 @@ fn schedule(world: &mut World<'_>, id: SegmentId, from: f64, gap: f64, arrivals:
 #[inline]
 pub fn brings(world: &mut World<'_>, id: SegmentId) -> i64 {
     match arrivals_of(world.plan, id) {
-        Some((Arrivals { clump: Some(clump), .. }, _)) => whole::at_least_one(world.segments[id.at()].clumps.next(|uniforms| clump.quantiles(uniforms))),
+        Some((
+            Arrivals {
+                clump: Some(clump), ..
+            },
+            _,
+        )) => whole::at_least_one(
+            world.segments[id.at()]
+                .clumps
+                .next(|uniforms| clump.quantiles(uniforms)),
+        ),
         _ => 1,
     }
 }
 
-/// How a segment's rate goes up and down about its level, in seconds of the level: the rhythm of the week times busy and
-/// quiet times, the n-th of which has its own draw.
+/// How a segment's rate goes up and down about its level, in seconds of the level: the rhythm of
+/// the week times busy and quiet times, the n-th of which has its own draw.
 struct Flow<'p> {
     arrivals: &'p Arrivals,
     lengths: Stream,
@@ -129,20 +169,37 @@ struct Flow<'p> {
 
 impl<'p> Flow<'p> {
     fn of(world: &World<'p>, id: SegmentId, arrivals: &'p Arrivals) -> Self {
-        Self { arrivals, lengths: Stream::new(world.plan.segment(id).key, world.replication, Purpose::Burst) }
+        Self {
+            arrivals,
+            lengths: Stream::new(
+                world.plan.segment(id).key,
+                world.replication,
+                Purpose::Burst,
+            ),
+        }
     }
 
     /// The first busy or quiet time.
     fn first(&self) -> Phase {
-        let Some(bursts) = &self.arrivals.bursts else { return Phase::default() };
+        let Some(bursts) = &self.arrivals.bursts else {
+            return Phase::default();
+        };
         let busy = self.lengths.uniform(0) < bursts.busy_share;
-        Phase { number: 1, busy, until: self.length(bursts, 1, busy) }
+        Phase {
+            number: 1,
+            busy,
+            until: self.length(bursts, 1, busy),
+        }
     }
 
     /// The one after it.
     fn after(&self, bursts: &Bursts, phase: Phase) -> Phase {
         let (number, busy) = (phase.number + 1, !phase.busy);
-        Phase { number, busy, until: phase.until + self.length(bursts, number, busy) }
+        Phase {
+            number,
+            busy,
+            until: phase.until + self.length(bursts, number, busy),
+        }
     }
 
     /// Seconds of a busy or quiet time.
@@ -162,29 +219,44 @@ impl<'p> Flow<'p> {
 
     /// What the rhythm makes of a stretch of time, s.
     fn weekly(&self, from: f64, to: f64) -> f64 {
-        self.arrivals.rhythm.as_ref().map_or(to - from, |weekly| weekly.grown(from, to))
+        self.arrivals
+            .rhythm
+            .as_ref()
+            .map_or(to - from, |weekly| weekly.grown(from, to))
     }
 
     /// What a stretch of time that begins in a phase makes up for, s, and the phase at its end.
     fn grown(&self, mut phase: Phase, mut from: f64, to: f64) -> (f64, Phase) {
-        let Some(bursts) = &self.arrivals.bursts else { return (self.weekly(from, to), phase) };
+        let Some(bursts) = &self.arrivals.bursts else {
+            return (self.weekly(from, to), phase);
+        };
         let mut grown = 0.0;
         while phase.until <= to {
             grown += bursts.level(phase.busy) * self.weekly(from, phase.until);
             from = phase.until;
             phase = self.after(bursts, phase);
         }
-        (grown + bursts.level(phase.busy) * self.weekly(from, to), phase)
+        (
+            grown + bursts.level(phase.busy) * self.weekly(from, to),
+            phase,
+        )
     }
 
-    /// When so many seconds have been made up for, from an instant in a phase on, and the phase of then; any instant beyond the
-    /// horizon's end if not before it.
+    /// When so many seconds have been made up for, from an instant in a phase on, and the phase of
+    /// then; any instant beyond the horizon's end if not before it.
     fn due(&self, mut phase: Phase, mut from: f64, mut seconds: f64, end: f64) -> (f64, Phase) {
-        let weekly = |from: f64, seconds: f64| self.arrivals.rhythm.as_ref().map_or(from + seconds, |weekly| weekly.due(from, seconds));
+        let weekly = |from: f64, seconds: f64| {
+            self.arrivals
+                .rhythm
+                .as_ref()
+                .map_or(from + seconds, |weekly| weekly.due(from, seconds))
+        };
         if !seconds.is_finite() {
             return (f64::INFINITY, phase);
         }
-        let Some(bursts) = &self.arrivals.bursts else { return (weekly(from, seconds), phase) };
+        let Some(bursts) = &self.arrivals.bursts else {
+            return (weekly(from, seconds), phase);
+        };
         while phase.until <= end {
             let level = bursts.level(phase.busy);
             let whole = level * self.weekly(from, phase.until);

@@ -1,8 +1,9 @@
 //! What stood still, valued at the rent forgone: seen from the GPUs, and seen from the power.
 //!
-//! Two views of one gap. A GPU without power is on the line of power in the first and its watts are on no line in the
-//! second; a watt without GPUs is on the line of GPUs in the second and on none in the first; a GPU waiting for a crew and
-//! the watts that wait for it are in both. So each view adds up, and the two are never added together.
+//! Two views of one gap. A GPU without power is on the line of power in the first and its watts are
+//! on no line in the second; a watt without GPUs is on the line of GPUs in the second and on none
+//! in the first; a GPU waiting for a crew and the watts that wait for it are in both. So each view
+//! adds up, and the two are never added together.
 
 use super::world::World;
 use crate::id::{FleetId, SiteId};
@@ -15,7 +16,11 @@ const WATTS_PER_MW: f64 = 1e6;
 /// Values what stood still in the month that closes, on every site's row.
 pub fn value(world: &mut World<'_>, rows: &mut [SiteMonth]) {
     let now = world.now;
-    let held: Vec<GpuSeconds> = world.fleets.iter_mut().map(|fleet| GpuSeconds(fleet.held.take(now) as i64)).collect();
+    let held: Vec<GpuSeconds> = world
+        .fleets
+        .iter_mut()
+        .map(|fleet| GpuSeconds(fleet.held.take(now) as i64))
+        .collect();
     for (at, row) in rows.iter_mut().enumerate() {
         let site = SiteId::new(at);
         let price = mean_price(world, site, &held);
@@ -29,7 +34,8 @@ pub fn value(world: &mut World<'_>, rows: &mut [SiteMonth]) {
         for line in PowerUse::FORGONE {
             row.forgone_power[line as usize] = Usd(row.power(line).mwh() * per_mwh).cents();
         }
-        // Ready GPUs that are sold draw less than is planned for them too: only what the idle ones would earn is forgone.
+        // Ready GPUs that are sold draw less than is planned for them too: only what the idle ones
+        // would earn is forgone.
         row.forgone_power[PowerUse::Demand as usize] = row.forgone[GpuUse::Idle as usize];
     }
 }
@@ -40,7 +46,9 @@ fn market_price(world: &World<'_>, fleet: FleetId) -> f64 {
 }
 
 fn fleets(world: &World<'_>, site: SiteId) -> impl Iterator<Item = FleetId> {
-    (0..world.plan.fleets.len()).map(FleetId::new).filter(move |id| world.plan.fleet(*id).site == site)
+    (0..world.plan.fleets.len())
+        .map(FleetId::new)
+        .filter(move |id| world.plan.fleet(*id).site == site)
 }
 
 /// The market prices of a site's fleets, weighted by their delivered GPU-hours of the month.
@@ -53,12 +61,22 @@ fn mean_price(world: &World<'_>, site: SiteId, held: &[GpuSeconds]) -> f64 {
     if hours > 0.0 { weighted / hours } else { 0.0 }
 }
 
-/// The site's own fleet of the newest accelerator that is launched; the first written where none is.
+/// The site's own fleet of the newest accelerator that is launched; the first written where none
+/// is.
 fn newest(world: &World<'_>, site: SiteId) -> Option<FleetId> {
     let plan = world.plan;
 
-    let launched = |id: &FleetId| plan.accelerator_of(*id).launch.is_none_or(|launch| plan.horizon.instant(launch) <= world.now);
-    let newest_first = plan.markets.iter().flat_map(|market| &market.fleets).copied().filter(|id| plan.fleet(*id).site == site && !plan.fleet(*id).rented);
+    let launched = |id: &FleetId| {
+        plan.accelerator_of(*id)
+            .launch
+            .is_none_or(|launch| plan.horizon.instant(launch) <= world.now)
+    };
+    let newest_first = plan
+        .markets
+        .iter()
+        .flat_map(|market| &market.fleets)
+        .copied()
+        .filter(|id| plan.fleet(*id).site == site && !plan.fleet(*id).rented);
     newest_first.max_by_key(|id| {
         let accelerator = plan.accelerator_of(*id);
         (launched(id), accelerator.launch, std::cmp::Reverse(id.at()))

@@ -9,7 +9,8 @@ use crate::scenario::plan::{Adds, Build, Part, Step};
 use crate::time::{Instant, WEEK};
 use crate::units::{Cents, Usd, Watts};
 
-/// Schedules every step of every site, and spreads what construction costs; and the instances that are rented.
+/// Schedules every step of every site, and spreads what construction costs; and the instances that
+/// are rented.
 pub fn begin(world: &mut World<'_>) {
     let plan = world.plan;
     for (at, site) in plan.sites.iter().enumerate() {
@@ -19,31 +20,78 @@ pub fn begin(world: &mut World<'_>) {
             if let Adds::Space(space) = step.adds {
                 spread_construction(world, SiteId::new(at), &site.build, space, state.ready);
             }
-            world.schedule(state.ready.max(0), Event::StepReady { site: SiteId::new(at), step: number as u16 });
+            world.schedule(
+                state.ready.max(0),
+                Event::StepReady {
+                    site: SiteId::new(at),
+                    step: number as u16,
+                },
+            );
             if let Some(until) = step.until {
-                world.schedule(until.max(state.ready).max(0), Event::LeaseEnds { site: SiteId::new(at), step: number as u16 });
+                world.schedule(
+                    until.max(state.ready).max(0),
+                    Event::LeaseEnds {
+                        site: SiteId::new(at),
+                        step: number as u16,
+                    },
+                );
             }
         }
     }
     for (number, instances) in plan.instances.iter().enumerate() {
-        world.schedule(instances.from.max(0), Event::InstancesChange { instances: number as u16, begins: true });
-        world.schedule(instances.until, Event::InstancesChange { instances: number as u16, begins: false });
+        world.schedule(
+            instances.from.max(0),
+            Event::InstancesChange {
+                instances: number as u16,
+                begins: true,
+            },
+        );
+        world.schedule(
+            instances.until,
+            Event::InstancesChange {
+                instances: number as u16,
+                begins: false,
+            },
+        );
     }
 }
 
 /// The instant a step is really ready, and the part that came last.
 fn realised(world: &World<'_>, step: &Step) -> StepState {
     let ends = |part: &Part| {
-        let weeks: f64 = part.takes_weeks.iter().map(|weeks| world.inputs.of(*weeks)).sum();
+        let weeks: f64 = part
+            .takes_weeks
+            .iter()
+            .map(|weeks| world.inputs.of(*weeks))
+            .sum();
         part.starts + nearest((weeks + world.inputs.of(part.slip_weeks)) * WEEK as f64)
     };
-    let (last_part, ready) = step.parts.iter().map(ends).enumerate().max_by_key(|(at, end)| (*end, std::cmp::Reverse(*at))).unwrap_or((0, 0));
-    StepState { ready, last_part: last_part as u16, done: false }
+    let (last_part, ready) = step
+        .parts
+        .iter()
+        .map(ends)
+        .enumerate()
+        .max_by_key(|(at, end)| (*end, std::cmp::Reverse(*at)))
+        .unwrap_or((0, 0));
+    StepState {
+        ready,
+        last_part: last_part as u16,
+        done: false,
+    }
 }
 
-/// Pays a building evenly over the months up to its readiness; what lies before the start is paid in the first month.
-fn spread_construction(world: &mut World<'_>, site: SiteId, build: &Build, space: Watts, ready: Instant) {
-    let cost = Usd(world.inputs.of(build.construction_usd_per_it_mw) * build.multiplier * space.mw()).cents();
+/// Pays a building evenly over the months up to its readiness; what lies before the start is paid
+/// in the first month.
+fn spread_construction(
+    world: &mut World<'_>,
+    site: SiteId,
+    build: &Build,
+    space: Watts,
+    ready: Instant,
+) {
+    let cost =
+        Usd(world.inputs.of(build.construction_usd_per_it_mw) * build.multiplier * space.mw())
+            .cents();
     if cost == Cents(0) {
         return;
     }
@@ -62,7 +110,9 @@ fn spread_construction(world: &mut World<'_>, site: SiteId, build: &Build, space
         }
     }
     if last < horizon.months() as i64 {
-        state.assets.push(Asset::plain(cost, last as usize, build.life_months));
+        state
+            .assets
+            .push(Asset::plain(cost, last as usize, build.life_months));
     }
 }
 
@@ -79,7 +129,9 @@ pub fn step_ready(world: &mut World<'_>, site: SiteId, step: u16) -> Change {
     }
     match adds {
         Adds::Space(space) => state.space_w.set(now, state.space_w.value() + space.0),
-        Adds::Grid { at_meter, usable, .. } => {
+        Adds::Grid {
+            at_meter, usable, ..
+        } => {
             state.grid_w += at_meter.0;
             state.grid_usable_w += usable.0;
         }
@@ -88,13 +140,21 @@ pub fn step_ready(world: &mut World<'_>, site: SiteId, step: u16) -> Change {
             state.plant_w[plant] += power.0;
             state.onsite_ready[plant].set(now, 1);
         }
-        Adds::Cooling { blocks, per_block, held_back, .. } => state.cooling_w += (blocks - held_back) * per_block.0,
+        Adds::Cooling {
+            blocks,
+            per_block,
+            held_back,
+            ..
+        } => state.cooling_w += (blocks - held_back) * per_block.0,
         Adds::Ports(ports) => state.ports += ports.0,
         Adds::Lease { lease, it } => {
             state.leased_w += it.0;
             state.leases[lease].set(now, 1);
             let weeks = world.inputs.of(plan.site(site).leases[lease].fit_out_weeks);
-            world.schedule(now + nearest(weeks * WEEK as f64), Event::LeaseFittedOut { site, step });
+            world.schedule(
+                now + nearest(weeks * WEEK as f64),
+                Event::LeaseFittedOut { site, step },
+            );
         }
         Adds::Battery(at) => {
             state.batteries[at].since = Some(now);
@@ -116,8 +176,19 @@ fn energise(world: &mut World<'_>, site: SiteId) {
     if energised > 0 {
         state.first_power.get_or_insert(now);
     }
-    let powers = |step: &Step| matches!(step.adds, Adds::Grid { .. } | Adds::Onsite(..) | Adds::Lease { .. });
-    if spec.steps.iter().zip(&state.steps).all(|(step, state)| state.done || !powers(step)) && spec.contracted.0 > 0 {
+    let powers = |step: &Step| {
+        matches!(
+            step.adds,
+            Adds::Grid { .. } | Adds::Onsite(..) | Adds::Lease { .. }
+        )
+    };
+    if spec
+        .steps
+        .iter()
+        .zip(&state.steps)
+        .all(|(step, state)| state.done || !powers(step))
+        && spec.contracted.0 > 0
+    {
         state.full_power.get_or_insert(now);
     }
 }
@@ -126,22 +197,40 @@ fn energise(world: &mut World<'_>, site: SiteId) {
 fn pay(world: &mut World<'_>, site: SiteId, adds: Adds, until: Option<Instant>) {
     let spec = world.plan.site(site);
     let (cost, life_months) = match adds {
-        Adds::Onsite(at, _) => (world.inputs.of(spec.onsite[at].capex_usd_per_mw) * spec.onsite[at].mw, spec.onsite[at].life_months),
-        Adds::Battery(at) => (world.inputs.of(spec.batteries[at].capex_usd_per_mwh) * spec.batteries[at].mwh, spec.batteries[at].life_months),
-        Adds::Solar(at) => (world.inputs.of(spec.solar[at].capex_usd_per_mw) * spec.solar[at].mw, spec.solar[at].life_months),
+        Adds::Onsite(at, _) => (
+            world.inputs.of(spec.onsite[at].capex_usd_per_mw) * spec.onsite[at].mw,
+            spec.onsite[at].life_months,
+        ),
+        Adds::Battery(at) => (
+            world.inputs.of(spec.batteries[at].capex_usd_per_mwh) * spec.batteries[at].mwh,
+            spec.batteries[at].life_months,
+        ),
+        Adds::Solar(at) => (
+            world.inputs.of(spec.solar[at].capex_usd_per_mw) * spec.solar[at].mw,
+            spec.solar[at].life_months,
+        ),
         Adds::Lease { lease, it } => {
             let horizon = &world.plan.horizon;
             // A fit-out lives no longer than a lease that ends within the horizon.
-            let months = until.filter(|until| *until < horizon.end()).map(|until| (horizon.month_of(until) - world.month()).max(1) as i64);
-            let life = months.map_or(spec.build.life_months, |months| months.min(spec.build.life_months));
-            (world.inputs.of(spec.leases[lease].fit_out_usd_per_it_mw) * it.mw(), life)
+            let months = until
+                .filter(|until| *until < horizon.end())
+                .map(|until| (horizon.month_of(until) - world.month()).max(1) as i64);
+            let life = months.map_or(spec.build.life_months, |months| {
+                months.min(spec.build.life_months)
+            });
+            (
+                world.inputs.of(spec.leases[lease].fit_out_usd_per_it_mw) * it.mw(),
+                life,
+            )
         }
         Adds::Space(_) | Adds::Grid { .. } | Adds::Cooling { .. } | Adds::Ports(_) => return,
     };
     if cost > 0.0 {
         let month = world.month();
         let cost = world.post(site, Account::CapexSite, Usd(cost));
-        world.sites[site.at()].assets.push(Asset::plain(cost, month, life_months));
+        world.sites[site.at()]
+            .assets
+            .push(Asset::plain(cost, month, life_months));
     }
 }
 

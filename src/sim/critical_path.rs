@@ -1,9 +1,11 @@
-//! What a ready megawatt had waited for: which step, order or crew, and for how long it alone was missing.
+//! What a ready megawatt had waited for: which step, order or crew, and for how long it alone was
+//! missing.
 //!
-//! When the ready power of a site exceeds what it ever was, the growth is charged to the event that made it. A step's wait
-//! runs from when GPUs in service could have run but for steps of its kind. GPUs are what is missing while the chains have
-//! room for one more and none stands stranded; the order is to blame until its delivery, racking and burn-in after it, and
-//! the growth goes to the longer of the two, the waits to each its own. GPUs that fail and are repaired count throughout.
+//! When the ready power of a site exceeds what it ever was, the growth is charged to the event that
+//! made it. A step's wait runs from when GPUs in service could have run but for steps of its kind.
+//! GPUs are what is missing while the chains have room for one more and none stands stranded; the
+//! order is to blame until its delivery, racking and burn-in after it, and the growth goes to the
+//! longer of the two, the waits to each its own. GPUs that fail and are repaired count throughout.
 
 use super::event::Event;
 use super::world::{Allowed, CriticalPath, World};
@@ -25,7 +27,13 @@ enum Kind {
 }
 
 impl Kind {
-    const ALL: [Self; 5] = [Self::Power, Self::Space, Self::Cooling, Self::Network, Self::Lease];
+    const ALL: [Self; 5] = [
+        Self::Power,
+        Self::Space,
+        Self::Cooling,
+        Self::Network,
+        Self::Lease,
+    ];
 
     fn of(adds: Adds) -> Option<Self> {
         match adds {
@@ -40,11 +48,19 @@ impl Kind {
 
     /// Whether there would be room for the next GPU if steps of this kind had all come.
     fn alone_is_missing(self, allowed: &Allowed, ready_w: i64) -> bool {
-        let unless = |kinds: &[Self], watts: i64| if kinds.contains(&self) { i64::MAX } else { watts };
+        let unless = |kinds: &[Self], watts: i64| {
+            if kinds.contains(&self) {
+                i64::MAX
+            } else {
+                watts
+            }
+        };
         let watts = unless(&[Self::Power, Self::Lease], allowed.power_w)
             .min(unless(&[Self::Space, Self::Lease], allowed.space_w))
             .min(unless(&[Self::Cooling], allowed.cooling_w));
-        allowed.stranded > 0 && watts.saturating_sub(ready_w) >= allowed.next_w && unless(&[Self::Network], allowed.ports_left) > 0
+        allowed.stranded > 0
+            && watts.saturating_sub(ready_w) >= allowed.next_w
+            && unless(&[Self::Network], allowed.ports_left) > 0
     }
 }
 
@@ -53,11 +69,18 @@ pub fn watch(world: &mut World<'_>, site: SiteId, event: Event) {
     let now = world.now;
     note_orders(world, site, event);
     let allowed = world.sites[site.at()].allowed;
-    // An outage and an hour's limits are nobody's lateness: the path is that of what would be ready without them.
+    // An outage and an hour's limits are nobody's lateness: the path is that of what would be ready
+    // without them.
     let ready_w = allowed.ready_w;
     let room_w = allowed.power_w.min(allowed.space_w).min(allowed.cooling_w) - ready_w;
-    // Who fails and who is repaired brings nothing: what is down counts as ready where there is room for it.
-    let could_w = ready_w + allowed.down_w.min(room_w).min(allowed.ports_left.saturating_mul(allowed.next_w)).max(0);
+    // Who fails and who is repaired brings nothing: what is down counts as ready where there is
+    // room for it.
+    let could_w = ready_w
+        + allowed
+            .down_w
+            .min(room_w)
+            .min(allowed.ports_left.saturating_mul(allowed.next_w))
+            .max(0);
     if could_w > world.sites[site.at()].path.most_w {
         let waits = waits(world, site, event);
         charge(&mut world.sites[site.at()].path, could_w, &waits);
@@ -66,20 +89,31 @@ pub fn watch(world: &mut World<'_>, site: SiteId, event: Event) {
     for (kind, since) in Kind::ALL.into_iter().zip(&mut state.path.alone_since) {
         keep(since, kind.alone_is_missing(&allowed, ready_w), now);
     }
-    keep(&mut state.path.room_since, allowed.stranded == 0 && room_w >= allowed.next_w && allowed.ports_left > 0, now);
+    keep(
+        &mut state.path.room_since,
+        allowed.stranded == 0 && room_w >= allowed.next_w && allowed.ports_left > 0,
+        now,
+    );
 }
 
 /// Since when something holds.
 fn keep(since: &mut Option<Instant>, holds: bool, now: Instant) {
-    *since = if holds { Some(since.unwrap_or(now)) } else { None };
+    *since = if holds {
+        Some(since.unwrap_or(now))
+    } else {
+        None
+    };
 }
 
-/// Causes of what an event made ready with the seconds that each alone was missing; the first gets the growth.
+/// Causes of what an event made ready with the seconds that each alone was missing; the first gets
+/// the growth.
 fn waits(world: &World<'_>, site: SiteId, event: Event) -> Vec<(Cause, i64)> {
     let now = world.now;
     let path = &world.sites[site.at()].path;
     match event {
-        Event::StepReady { site: at, step } | Event::LeaseFittedOut { site: at, step } if at == site => {
+        Event::StepReady { site: at, step } | Event::LeaseFittedOut { site: at, step }
+            if at == site =>
+        {
             let kind = Kind::of(world.plan.site(site).steps[usize::from(step)].adds);
             let since = kind.and_then(|kind| path.alone_since[kind as usize]);
             let part = world.sites[site.at()].steps[usize::from(step)].last_part;
@@ -88,9 +122,16 @@ fn waits(world: &World<'_>, site: SiteId, event: Event) -> Vec<(Cause, i64)> {
         Event::LotBurntIn(number) => {
             let lot = world.lots[number as usize];
             let room = path.room_since.unwrap_or(now);
-            let order = (Cause::Order(world.placed[lot.placed as usize].order), (lot.delivered - room).max(0));
+            let order = (
+                Cause::Order(world.placed[lot.placed as usize].order),
+                (lot.delivered - room).max(0),
+            );
             let crew = (Cause::Crew, now - lot.delivered.max(room));
-            if order.1 > crew.1 { vec![order, crew] } else { vec![crew, order] }
+            if order.1 > crew.1 {
+                vec![order, crew]
+            } else {
+                vec![crew, order]
+            }
         }
         _ => vec![(Cause::Other, 0)],
     }
@@ -104,10 +145,19 @@ fn charge(path: &mut CriticalPath, ready_w: i64, waits: &[(Cause, i64)]) {
         if !gives && wait == 0 {
             continue;
         }
-        let at = path.charges.iter().position(|charge| charge.cause == cause).unwrap_or_else(|| {
-            path.charges.push(Charge { cause, first_wait: None, ready: Watts(0), waited: WattSeconds(0) });
-            path.charges.len() - 1
-        });
+        let at = path
+            .charges
+            .iter()
+            .position(|charge| charge.cause == cause)
+            .unwrap_or_else(|| {
+                path.charges.push(Charge {
+                    cause,
+                    first_wait: None,
+                    ready: Watts(0),
+                    waited: WattSeconds(0),
+                });
+                path.charges.len() - 1
+            });
         let charge = &mut path.charges[at];
         charge.waited += grown.for_seconds(wait);
         if gives {
@@ -118,26 +168,34 @@ fn charge(path: &mut CriticalPath, ready_w: i64, waits: &[(Cause, i64)]) {
     path.most_w = ready_w;
 }
 
-/// Notes the first ready GPU of each order: once a lot of it is in service, the first time its fleet has more GPUs ready
-/// than it had just before.
+/// Notes the first ready GPU of each order: once a lot of it is in service, the first time its
+/// fleet has more GPUs ready than it had just before.
 fn note_orders(world: &mut World<'_>, site: SiteId, event: Event) {
     let (now, plan) = (world.now, world.plan);
     if let Event::LotBurntIn(number) = event {
         let order = world.placed[world.lots[number as usize].placed as usize].order;
-        if world.order_dates[order.at()].first_ready.is_none() && !world.unready_orders.contains(&order) {
+        if world.order_dates[order.at()].first_ready.is_none()
+            && !world.unready_orders.contains(&order)
+        {
             world.unready_orders.push(order);
         }
     }
     let (fleets, dates) = (&world.fleets, &mut world.order_dates);
     world.unready_orders.retain(|order| {
         let id = plan.order(*order).fleet;
-        let came = plan.fleet(id).site == site && fleets[id.at()].ready_unlimited > fleets[id.at()].ready_seen;
+        let came = plan.fleet(id).site == site
+            && fleets[id.at()].ready_unlimited > fleets[id.at()].ready_seen;
         if came {
             dates[order.at()].first_ready = Some(now);
         }
         !came
     });
-    for (_, fleet) in plan.fleets.iter().zip(&mut world.fleets).filter(|(spec, _)| spec.site == site) {
+    for (_, fleet) in plan
+        .fleets
+        .iter()
+        .zip(&mut world.fleets)
+        .filter(|(spec, _)| spec.site == site)
+    {
         fleet.ready_seen = fleet.ready_unlimited;
     }
 }

@@ -6,35 +6,47 @@ use crate::id::{AcceleratorId, FleetId, OrderId, PoolId, SegmentId, SiteId};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "each event's line says what its fields are")]
 pub enum Event {
-    /// A civil year begins, the second and later ones. Each sends the next; handled by `meter`, which turns to that year's prepared hours.
+    /// A civil year begins, the second and later ones. Each sends the next; handled by `meter`,
+    /// which turns to that year's prepared hours.
     YearStarts(u16),
-    /// A month ends. Each sends the next; handled by `month_end`. Everything before this instant is final.
+    /// A month ends. Each sends the next; handled by `month_end`. Everything before this instant is
+    /// final.
     MonthCloses(u16),
-    /// A price step, at the start of each month. Each sends the next; handled by `market`, then by whoever's arrivals answer to price.
+    /// A price step, at the start of each month. Each sends the next; handled by `market`, then by
+    /// whoever's arrivals answer to price.
     PriceMoves(u16),
-    /// A building, tranche, plant, cooling or network step is ready. Sent at the start; handled by `construction`.
+    /// A building, tranche, plant, cooling or network step is ready. Sent at the start; handled by
+    /// `construction`.
     StepReady { site: SiteId, step: u16 },
-    /// A leased shell has been fitted out: racks can run in it. Sent by `construction` when it is ready; handled there.
+    /// A leased shell has been fitted out: racks can run in it. Sent by `construction` when it is
+    /// ready; handled there.
     LeaseFittedOut { site: SiteId, step: u16 },
     /// A lease is over. Sent at the start; handled by `construction`.
     LeaseEnds { site: SiteId, step: u16 },
     /// Rented instances begin or end. Sent at the start; handled by `construction`.
     InstancesChange { instances: u16, begins: bool },
-    /// A shortage begins: open lead times run slower, orders are cut. Sent at the start, for the record; its effect is in the dates of deliveries.
+    /// A shortage begins: open lead times run slower, orders are cut. Sent at the start, for the
+    /// record; its effect is in the dates of deliveries.
     ShortageBegins { shock: u16, episode: u16 },
     /// A shortage is over. As `ShortageBegins`.
     ShortageEnds { shock: u16, episode: u16 },
-    /// A custom chip is taped out and its engineering is paid. Sent at the start; handled by `procurement`.
+    /// A custom chip is taped out and its engineering is paid. Sent at the start; handled by
+    /// `procurement`.
     TapedOut(AcceleratorId),
-    /// A policy looks at what is expected. Each sends the next, and an order if something is wanting; handled by `policy`.
+    /// A policy looks at what is expected. Each sends the next, and an order if something is
+    /// wanting; handled by `policy`.
     PolicyReviews(OrderId),
-    /// An order is placed and its deposit paid. Sent at the start or by `policy`; handled by `procurement`.
+    /// An order is placed and its deposit paid. Sent at the start or by `policy`; handled by
+    /// `procurement`.
     OrderPlaced { order: OrderId, gpus: u32 },
-    /// A payment for what has not come yet is due; the number is that of the placed order. Sent when placed; handled by `procurement`.
+    /// A payment for what has not come yet is due; the number is that of the placed order. Sent
+    /// when placed; handled by `procurement`.
     MilestoneDue { placed: u32, milestone: u16 },
-    /// A batch arrives and is paid; the number is that of the placed order. Sent when placed; handled by `procurement`, then by `racking`.
+    /// A batch arrives and is paid; the number is that of the placed order. Sent when placed;
+    /// handled by `procurement`, then by `racking`.
     BatchDelivered { placed: u32, batch: u16 },
-    /// What has not come of a placed order is cancelled. Sent when placed; handled by `procurement`.
+    /// What has not come of a placed order is cancelled. Sent when placed; handled by
+    /// `procurement`.
     OrderCancelled(u32),
     /// Crews of a site hand over what they have racked. Sent and handled by `racking`.
     RacksDone(SiteId),
@@ -42,7 +54,8 @@ pub enum Event {
     LotBurntIn(u32),
     /// Replacements of a lot's dead units arrive and burn in. Sent and handled by `racking`.
     ReplacementsArrive(u32),
-    /// A day of failures and repairs. Sent and handled by `failure`, from the first GPU in service on.
+    /// A day of failures and repairs. Sent and handled by `failure`, from the first GPU in service
+    /// on.
     FailureStep(SiteId),
     /// A failure domain fails, of a fleet played unit by unit. Sent and handled by `unit_failure`.
     UnitFails { fleet: FleetId, unit: u32 },
@@ -52,7 +65,8 @@ pub enum Event {
     OutageBegins { site: SiteId, feed: u16 },
     /// It is back. Sent and handled by `outage`.
     OutageEnds { site: SiteId, feed: u16 },
-    /// Supplies, batteries and generators that carried the load through an outage are empty. Sent and handled by `outage`.
+    /// Supplies, batteries and generators that carried the load through an outage are empty. Sent
+    /// and handled by `outage`.
     BridgeEnds(SiteId),
     /// A cooling block fails. Sent and handled by `outage`.
     BlockFails { site: SiteId, block: u32 },
@@ -62,11 +76,13 @@ pub enum Event {
     GeneratorFails { site: SiteId, plant: u16, unit: u16 },
     /// It is repaired. Sent and handled by `generators`.
     GeneratorRepaired { site: SiteId, plant: u16, unit: u16 },
-    /// A stretch of hours begins in which more or less is left of cooling or of the grid's power. Each sends the next of its year; handled by `limits`.
+    /// A stretch of hours begins in which more or less is left of cooling or of the grid's power.
+    /// Each sends the next of its year; handled by `limits`.
     LimitChanges(SiteId),
     /// The owner's need changes. Sent at the start; handled by `internal`.
     InternalNeed { segment: SegmentId, step: u16 },
-    /// A campaign of the owner wants its GPUs from now on. Sent at the start, or when the one before it is done; handled by `internal`.
+    /// A campaign of the owner wants its GPUs from now on. Sent at the start, or when the one
+    /// before it is done; handled by `internal`.
     CampaignOpens(SegmentId),
     /// A campaign has done its work. Sent whenever its GPUs change; handled by `internal`.
     CampaignEnds(SegmentId),
@@ -74,15 +90,17 @@ pub enum Event {
     CustomerDefaults(u32),
     /// A customer gives notice. Sent by `contracts` month by month; handled there.
     CustomerExits(u32),
-    /// The owner looks whether a planned need is short of GPUs, and takes leased ones back. Sent at the start, when a
-    /// campaign begins on which others wait, and when a contract begins that may be recalled; handled by `recall`.
+    /// The owner looks whether a planned need is short of GPUs, and takes leased ones back. Sent at
+    /// the start, when a campaign begins on which others wait, and when a contract begins that may
+    /// be recalled; handled by `recall`.
     RecallReview(u32),
-    /// The owner gives notice number so-and-so for all or some GPUs of a contract. Sent by whoever wants them back; handled by
-    /// `contracts`.
+    /// The owner gives notice number so-and-so for all or some GPUs of a contract. Sent by whoever
+    /// wants them back; handled by `contracts`.
     ContractRecalled(u32),
     /// The owner's notice for some GPUs of a contract is over. Sent and handled by `contracts`.
     ContractShrinks(u32),
-    /// A customer has waited for its capacity for as long as it will. Sent by `contracts` when it is late; handled there.
+    /// A customer has waited for its capacity for as long as it will. Sent by `contracts` when it
+    /// is late; handled there.
     ContractTerminates(u32),
     /// An anchor is signed. Sent at the start; handled by `contracts`.
     AnchorSigns(SegmentId),
@@ -98,7 +116,8 @@ pub enum Event {
     RequestArrives(SegmentId),
     /// A request ends. Sent by `requests` on admission; handled there.
     RequestEnds { segment: SegmentId, gpus: u32 },
-    /// A request ends that was bound to a site or ran in another market; the number is that of `World::bound_requests`. Sent by `requests` on admission; handled there.
+    /// A request ends that was bound to a site or ran in another market; the number is that of
+    /// `World::bound_requests`. Sent by `requests` on admission; handled there.
     BoundRequestEnds(u32),
     /// The levels of a pool's demand move. Each sends the next; handled by `pool_demand`.
     LevelsStep(PoolId),
@@ -107,13 +126,17 @@ pub enum Event {
 }
 
 impl Event {
-    /// Order among events of one second: calendar first, then supply, then who leaves, then who comes.
+    /// Order among events of one second: calendar first, then supply, then who leaves, then who
+    /// comes.
     pub const fn class(self) -> u8 {
         match self {
             Self::YearStarts(_) => 0,
             Self::MonthCloses(_) => 1,
             Self::PriceMoves(_) => 2,
-            Self::StepReady { .. } | Self::LeaseFittedOut { .. } | Self::LeaseEnds { .. } | Self::InstancesChange { .. } => 3,
+            Self::StepReady { .. }
+            | Self::LeaseFittedOut { .. }
+            | Self::LeaseEnds { .. }
+            | Self::InstancesChange { .. } => 3,
             Self::ShortageBegins { .. } | Self::ShortageEnds { .. } => 4,
             Self::TapedOut(_) => 5,
             Self::PolicyReviews(_) => 6,

@@ -1,8 +1,9 @@
-//! Failures and repairs of fleets in the aggregate, a day at a time, exact for any size; planned maintenance.
+//! Failures and repairs of fleets in the aggregate, a day at a time, exact for any size; planned
+//! maintenance.
 //!
-//! What is down at midnight stays down for the day, so counts are exact in law at every midnight; changes of the mean show
-//! half a day late; a mean over time has a variance that is x coth x of that of the continuous process, x = (λ + μ) · 12 h
-//! (1.08 for repairs of a day, 1.02 for two).
+//! What is down at midnight stays down for the day, so counts are exact in law at every midnight;
+//! changes of the mean show half a day late; a mean over time has a variance that is x coth x of
+//! that of the continuous process, x = (λ + μ) · 12 h (1.08 for repairs of a day, 1.02 for two).
 
 use super::event::Event;
 use super::health::Health;
@@ -25,7 +26,8 @@ const REPAIR_BITS: u32 = 24;
 /// The fraction part of the golden ratio: its multiples spread most evenly over the unit interval.
 const GOLDEN: f64 = 0.618_033_988_749_894_9;
 
-/// A lot has joined its fleet: its units are taken into a cohort, and the daily step starts if it is due.
+/// A lot has joined its fleet: its units are taken into a cohort, and the daily step starts if it
+/// is due.
 pub fn arrived(world: &mut World<'_>, lot: u32) {
     let lot = world.lots[lot as usize];
     let failures = world.plan.accelerator_of(lot.fleet).failures;
@@ -41,7 +43,10 @@ pub fn arrived(world: &mut World<'_>, lot: u32) {
                 // Sound cohorts before bad ones, each by age: the order in which crews attend them.
                 let bad = |number: u64| number & 1;
                 let at = cohorts.partition_point(|cohort| bad(cohort.number) <= bad(number));
-                cohorts.insert(at, Cohort::new(number, added, batch(&failures, lot.bad, day), &failures.law));
+                cohorts.insert(
+                    at,
+                    Cohort::new(number, added, batch(&failures, lot.bad, day), &failures.law),
+                );
             }
         }
     }
@@ -64,7 +69,9 @@ fn begin_if_due(world: &mut World<'_>, site: SiteId) {
     let needs_care = |id: FleetId| {
         let failures = &plan.accelerator_of(id).failures;
         let aggregate = failures.come() && plan.fleet(id).failure_play != FailurePlay::Units;
-        plan.fleet(id).site == site && world.fleets[id.at()].burnt_in > 0 && (aggregate || failures.maintenance_share > 0.0)
+        plan.fleet(id).site == site
+            && world.fleets[id.at()].burnt_in > 0
+            && (aggregate || failures.maintenance_share > 0.0)
     };
     if !world.sites[site.at()].failing && (0..plan.fleets.len()).map(FleetId::new).any(needs_care) {
         world.sites[site.at()].failing = true;
@@ -112,7 +119,9 @@ pub fn step(world: &mut World<'_>, site: SiteId) -> Change {
         let stream = Stream::new(plan.fleet(id).key, world.replication, Purpose::Failure);
         let down = match &mut world.health[id.at()] {
             Health::Constant { down, chances } if failures.come() => {
-                let chances = *chances.get_or_insert_with(|| step_chances(failures.law.per_hour, failures.law.repair_hours, STEP_HOURS));
+                let chances = *chances.get_or_insert_with(|| {
+                    step_chances(failures.law.per_hour, failures.law.repair_hours, STEP_HOURS)
+                });
                 // One block of the day gives both draws.
                 let [repair, failure] = stream.pair(day as u64);
                 *down = down_after_step(chances, *down, units - *down, repair, failure);
@@ -136,27 +145,38 @@ pub fn step(world: &mut World<'_>, site: SiteId) -> Change {
     Change::Supply(site)
 }
 
-/// Sets how many GPUs are in planned maintenance for the coming day: the share of the fleet's units, rounded up on so many
-/// days that the mean over days is the share. One more unit never leaves fewer in service on
-/// any day.
+/// Sets how many GPUs are in planned maintenance for the coming day: the share of the fleet's
+/// units, rounded up on so many days that the mean over days is the share. One more unit never
+/// leaves fewer in service on any day.
 fn maintain(world: &mut World<'_>, id: FleetId, day: i64) {
     let failures = &world.plan.accelerator_of(id).failures;
     if failures.maintenance_share > 0.0 {
         let phase = day as f64 * GOLDEN;
-        let due = libm::floor(failures.maintenance_share * world.units(id) as f64 + (phase - libm::floor(phase)));
+        let due = libm::floor(
+            failures.maintenance_share * world.units(id) as f64 + (phase - libm::floor(phase)),
+        );
         world.fleets[id.at()].maintenance_due = due as i64 * failures.domain.0;
     }
 }
 
-/// A day of a site whose crews are limited: the potential failures and repairs of all its cohorts in their order.
+/// A day of a site whose crews are limited: the potential failures and repairs of all its cohorts
+/// in their order.
 fn crewed_day(world: &mut World<'_>, site: SiteId, day: i64, crews: i64) {
     let mut rings = std::mem::take(&mut world.rings);
     let mut groups: Vec<Group> = Vec::new();
     rings.clear();
     for id in world.plan.fleets_at(site) {
-        let (key, failures) = (world.plan.fleet(id).key, &world.plan.accelerator_of(id).failures);
-        let Health::Cohorts(cohorts) = &mut world.health[id.at()] else { continue };
-        let mut clock = Clock::new(Stream::new(key, world.replication, Purpose::Failure), day as u64);
+        let (key, failures) = (
+            world.plan.fleet(id).key,
+            &world.plan.accelerator_of(id).failures,
+        );
+        let Health::Cohorts(cohorts) = &mut world.health[id.at()] else {
+            continue;
+        };
+        let mut clock = Clock::new(
+            Stream::new(key, world.replication, Purpose::Failure),
+            day as u64,
+        );
         let repairs = Stream::new(key, world.replication, Purpose::Repair);
         for cohort in cohorts {
             let hazard = cohort.mean_hazard(day - 1, &failures.law) * cohort.units as f64;
@@ -164,8 +184,16 @@ fn crewed_day(world: &mut World<'_>, site: SiteId, day: i64, crews: i64) {
             let potential = clock.potential_failures(group.0, hazard, &mut rings);
             // No more places can come into use than are in use, or may be.
             let places = crews.min(cohort.units).min(cohort.down + potential);
-            potential_repairs(repairs, group, (places, failures.law.repair_hours), &mut rings);
-            groups.push(Group { units: cohort.units, down: cohort.down });
+            potential_repairs(
+                repairs,
+                group,
+                (places, failures.law.repair_hours),
+                &mut rings,
+            );
+            groups.push(Group {
+                units: cohort.units,
+                down: cohort.down,
+            });
             cohort.age_a_day(day - 1, &failures.law);
         }
     }
@@ -184,8 +212,9 @@ fn crewed_day(world: &mut World<'_>, site: SiteId, day: i64, crews: i64) {
     world.rings = rings;
 }
 
-/// The clock of a fleet's potential failures in a day. It runs along the expected failures of its cohorts laid end to end,
-/// so that there is a draw for each ring, not for each cohort; a later cohort only makes its way longer.
+/// The clock of a fleet's potential failures in a day. It runs along the expected failures of its
+/// cohorts laid end to end, so that there is a draw for each ring, not for each cohort; a later
+/// cohort only makes its way longer.
 struct Clock {
     stream: Stream,
     address: u64,
@@ -197,7 +226,12 @@ struct Clock {
 
 impl Clock {
     fn new(stream: Stream, day: u64) -> Self {
-        let mut clock = Self { stream, address: day << FAILURE_BITS, count: 0, next: (0.0, 0.0) };
+        let mut clock = Self {
+            stream,
+            address: day << FAILURE_BITS,
+            count: 0,
+            next: (0.0, 0.0),
+        };
         clock.draw();
         clock
     }
@@ -209,7 +243,12 @@ impl Clock {
     }
 
     /// Rings of the next cohort, with so many failures per hour; how many there are.
-    fn potential_failures(&mut self, group: usize, per_hour: f64, rings: &mut Vec<(f64, Ring)>) -> i64 {
+    fn potential_failures(
+        &mut self,
+        group: usize,
+        per_hour: f64,
+        rings: &mut Vec<(f64, Ring)>,
+    ) -> i64 {
         let expected = per_hour * STEP_HOURS;
         let mut count = 0;
         while self.next.0 < expected {
@@ -222,9 +261,15 @@ impl Clock {
     }
 }
 
-/// Rings of the potential repairs at a cohort's places in a day. The places' days are laid end to end and one clock runs
-/// along them, so that there is a draw for each ring, not for each place; more places only make its way longer.
-fn potential_repairs(stream: Stream, (group, address): (usize, u64), (places, repair_hours): (i64, f64), rings: &mut Vec<(f64, Ring)>) {
+/// Rings of the potential repairs at a cohort's places in a day. The places' days are laid end to
+/// end and one clock runs along them, so that there is a draw for each ring, not for each place;
+/// more places only make its way longer.
+fn potential_repairs(
+    stream: Stream,
+    (group, address): (usize, u64),
+    (places, repair_hours): (i64, f64),
+    rings: &mut Vec<(f64, Ring)>,
+) {
     let whole = places as f64 * STEP_HOURS;
     let mut hours = 0.0;
     for pair in 0.. {
@@ -234,7 +279,10 @@ fn potential_repairs(stream: Stream, (group, address): (usize, u64), (places, re
                 return;
             }
             let place = libm::floor(hours / STEP_HOURS);
-            rings.push((hours - place * STEP_HOURS, Ring::Repair(group, place as i64)));
+            rings.push((
+                hours - place * STEP_HOURS,
+                Ring::Repair(group, place as i64),
+            ));
         }
     }
 }

@@ -21,7 +21,10 @@ pub fn moves(world: &mut World<'_>, month: u16) {
             reversion: fuel.reversion,
         };
         if month > 0 && fuel.volatility > 0.0 {
-            let score = normal::quantile(Stream::new(fuel.key, world.replication, Purpose::FuelPrice).uniform(u64::from(month)));
+            let score = normal::quantile(
+                Stream::new(fuel.key, world.replication, Purpose::FuelPrice)
+                    .uniform(u64::from(month)),
+            );
             state.fuel_deviation = path.step(state.fuel_deviation, 1.0 / MONTHS, score);
         }
         state.fuel_usd_per_mmbtu = path.price(state.fuel_deviation, f64::from(month) / MONTHS);

@@ -1,5 +1,5 @@
-//! The state of a fleet's failures: one cohort, several, or unit by unit; of a site's feeds, cooling blocks and on-site units, and
-//! of the hours in which it runs less than it could.
+//! The state of a fleet's failures: one cohort, several, or unit by unit; of a site's feeds,
+//! cooling blocks and on-site units, and of the hours in which it runs less than it could.
 
 use crate::des::Ticket;
 use crate::model::failure::cohort::Cohort;
@@ -98,6 +98,12 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { year_starts: 0, changes: Vec::new(), next: 0, now: Limit::NONE, pending: None }
+        Self {
+            year_starts: 0,
+            changes: Vec::new(),
+            next: 0,
+            now: Limit::NONE,
+            pending: None,
+        }
     }
 }

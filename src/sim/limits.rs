@@ -1,8 +1,10 @@
-//! Hours in which a site runs less than it could: too hot for its cooling, too dear for its operator, or called by the grid.
+//! Hours in which a site runs less than it could: too hot for its cooling, too dear for its
+//! operator, or called by the grid.
 //!
-//! At each turn of the year the hours are listed from the prepared year that is lived through, and one event at a time goes
-//! from one stretch of them to the next. Prices are those of energy at this future's level, delivery aside; what is called
-//! are the dearest hours of the whole civil year, also where the horizon begins within it.
+//! At each turn of the year the hours are listed from the prepared year that is lived through, and
+//! one event at a time goes from one stretch of them to the next. Prices are those of energy at
+//! this future's level, delivery aside; what is called are the dearest hours of the whole civil
+//! year, also where the horizon begins within it.
 
 use super::event::Event;
 use super::world::{Change, World};
@@ -10,16 +12,23 @@ use crate::id::SiteId;
 use crate::model::limited_hours::{self, Limit, LimitedYear};
 use crate::time::{HOUR, Instant};
 
-/// Lists the hours of a civil year that begins at `starts`, has so many hours and is lived through as a prepared one.
+/// Lists the hours of a civil year that begins at `starts`, has so many hours and is lived through
+/// as a prepared one.
 pub fn turn(world: &mut World<'_>, site: SiteId, prepared: usize, starts: Instant, hours: usize) {
     let spec = world.plan.site(site);
     let year = &spec.climate.years[prepared];
     let limited = LimitedYear {
-        hot: if spec.limits.heat && spec.has_cooling { year.hot_hours(hours) } else { &[] },
+        hot: if spec.limits.heat && spec.has_cooling {
+            year.hot_hours(hours)
+        } else {
+            &[]
+        },
         called: spec.limits.called(prepared, hours),
         called_leaves: spec.limits.called_leaves,
         prices: year.prices(hours),
-        price_factor: world.inputs.of(spec.price) * world.inputs.of(spec.price_level) * spec.price_in_year(&world.plan.horizon, starts.max(0) + 1),
+        price_factor: world.inputs.of(spec.price)
+            * world.inputs.of(spec.price_level)
+            * spec.price_in_year(&world.plan.horizon, starts.max(0) + 1),
         curtail_above: spec.limits.curtail_above,
     };
     let now = world.now;
@@ -30,9 +39,19 @@ pub fn turn(world: &mut World<'_>, site: SiteId, prepared: usize, starts: Instan
     limited.changes(&mut state.changes);
     // What the year before left behind ends with it.
     if state.now != Limit::NONE && state.changes.first().is_none_or(|change| change.hour > 0) {
-        state.changes.insert(0, limited_hours::Change { hour: 0, limit: Limit::NONE });
+        state.changes.insert(
+            0,
+            limited_hours::Change {
+                hour: 0,
+                limit: Limit::NONE,
+            },
+        );
     }
-    let passed = state.changes.iter().take_while(|change| starts + i64::from(change.hour) * HOUR <= now).count();
+    let passed = state
+        .changes
+        .iter()
+        .take_while(|change| starts + i64::from(change.hour) * HOUR <= now)
+        .count();
     state.next = passed.saturating_sub(1);
     if let Some(ticket) = pending {
         world.calendar.cancel(ticket);
@@ -42,9 +61,12 @@ pub fn turn(world: &mut World<'_>, site: SiteId, prepared: usize, starts: Instan
 
 fn schedule(world: &mut World<'_>, site: SiteId) {
     let state = &world.sites[site.at()].limits;
-    let Some(next) = state.changes.get(state.next) else { return };
+    let Some(next) = state.changes.get(state.next) else {
+        return;
+    };
     let at = state.year_starts + i64::from(next.hour) * HOUR;
-    world.sites[site.at()].limits.pending = world.schedule(at.max(world.now), Event::LimitChanges(site));
+    world.sites[site.at()].limits.pending =
+        world.schedule(at.max(world.now), Event::LimitChanges(site));
 }
 
 /// The next stretch begins.

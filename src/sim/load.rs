@@ -1,5 +1,5 @@
-//! The load that a site's ready GPUs make: idle ones draw what they idle at, busy ones their mean draw, less what is capped
-//! where capacity is planned for less than they can draw.
+//! The load that a site's ready GPUs make: idle ones draw what they idle at, busy ones their mean
+//! draw, less what is capped where capacity is planned for less than they can draw.
 
 use super::energy::meter::Load;
 use super::world::{Hall, World};
@@ -18,18 +18,34 @@ pub fn evaluate(world: &mut World<'_>, site: SiteId) {
     let now = world.now;
     let idle = hall.ready - hall.busy;
     assert!(idle >= 0, "more GPUs are used than ready at {}", spec.name);
-    let cut_w = if spec.can_cap { cap(world, site, &hall) } else { 0 };
+    let cut_w = if spec.can_cap {
+        cap(world, site, &hall)
+    } else {
+        0
+    };
     let load_w = hall.idle_w + hall.busy_w - cut_w;
     let state = &mut world.sites[site.at()];
     state.power_use[PowerUse::Drawn as usize].set(now, load_w);
     state.load_w = load_w;
     let standing_w = state.standing_share * state.usable_w as f64;
-    let base_w = spec.fixed_share * state.usable_w as f64 + (1.0 - spec.fixed_share) * load_w as f64;
+    let base_w =
+        spec.fixed_share * state.usable_w as f64 + (1.0 - spec.fixed_share) * load_w as f64;
     match &mut state.hours {
         Some(hours) => hours.log.load(now, load_w as f64, state.usable_w as f64),
-        None => state.meter.set(now, Load { it_w: load_w as f64, standing_w, base_w }),
+        None => state.meter.set(
+            now,
+            Load {
+                it_w: load_w as f64,
+                standing_w,
+                base_w,
+            },
+        ),
     }
-    let binding = if idle * IDLE_ONE_IN > hall.ready { Binding::Demand } else { state.supply_binding };
+    let binding = if idle * IDLE_ONE_IN > hall.ready {
+        Binding::Demand
+    } else {
+        state.supply_binding
+    };
     if binding != state.binding.0 {
         let (old, since, mut seconds) = state.binding;
         seconds[old as usize] += now - since;
@@ -37,21 +53,39 @@ pub fn evaluate(world: &mut World<'_>, site: SiteId) {
     }
 }
 
-/// Notes how often the chains cap the busy GPUs and what work that loses; returns the W cut on average, rounded up.
+/// Notes how often the chains cap the busy GPUs and what work that loses; returns the W cut on
+/// average, rounded up.
 fn cap(world: &mut World<'_>, site: SiteId, hall: &Hall) -> i64 {
     let (plan, now) = (world.plan, world.now);
-    let here = || plan.fleets.iter().enumerate().filter(|(_, fleet)| fleet.site == site).map(|(at, _)| at);
+    let here = || {
+        plan.fleets
+            .iter()
+            .enumerate()
+            .filter(|(_, fleet)| fleet.site == site)
+            .map(|(at, _)| at)
+    };
     let fleets = &world.fleets;
     let busy = here().map(|at| {
         let accelerator = plan.accelerator_of(FleetId::new(at));
-        Busy { draw: &accelerator.draw, full_w: (fleets[at].busy() * accelerator.full_each.0) as f64 }
+        Busy {
+            draw: &accelerator.draw,
+            full_w: (fleets[at].busy() * accelerator.full_each.0) as f64,
+        }
     });
-    let capped = capping(busy, hall.idle_w as f64, world.sites[site.at()].limited_w as f64);
+    let capped = capping(
+        busy,
+        hall.idle_w as f64,
+        world.sites[site.at()].limited_w as f64,
+    );
     let lost = lost_work_share(capped.cut_w, hall.above_idle_w as f64);
     world.sites[site.at()].capped.set(now, capped.time_share);
     for at in here() {
         let state = &mut world.fleets[at];
-        let busy = if plan.fleets[at].rented { 0 } else { state.busy() };
+        let busy = if plan.fleets[at].rented {
+            0
+        } else {
+            state.busy()
+        };
         state.lost_work.set(now, lost * busy as f64);
     }
     libm::ceil(capped.cut_w) as i64

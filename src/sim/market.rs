@@ -1,4 +1,5 @@
-//! Monthly steps of each market's prices: what is charged on demand, and what reserved and spot hours fetch against it.
+//! Monthly steps of each market's prices: what is charged on demand, and what reserved and spot
+//! hours fetch against it.
 
 use super::event::Event;
 use super::world::{Level, PriceWalk, World};
@@ -29,34 +30,70 @@ pub fn moves(world: &mut World<'_>, month: u16) {
     }
     let next = usize::from(month) + 1;
     if next < world.plan.horizon.months() {
-        world.schedule(world.plan.horizon.month_starts[next], Event::PriceMoves(month + 1));
+        world.schedule(
+            world.plan.horizon.month_starts[next],
+            Event::PriceMoves(month + 1),
+        );
     }
 }
 
 /// The market's own path of the price.
 fn path_of(world: &World<'_>, market: &Market) -> PricePath {
-    PricePath { start: world.inputs.of(market.price), drift: world.inputs.of(market.drift), volatility: market.volatility, reversion: market.reversion }
+    PricePath {
+        start: world.inputs.of(market.price),
+        drift: world.inputs.of(market.drift),
+        volatility: market.volatility,
+        reversion: market.reversion,
+    }
 }
 
 /// The path of a factor around 1.
 fn factor_path(of: Deviation) -> PricePath {
-    PricePath { start: 1.0, drift: 0.0, volatility: of.volatility, reversion: of.reversion }
+    PricePath {
+        start: 1.0,
+        drift: 0.0,
+        volatility: of.volatility,
+        reversion: of.reversion,
+    }
 }
 
-/// What chance does to a market in a month: deviations move, the regime gives way, and what all are drawn to over the month
-/// that begins is set. They were drawn over the month that ends by the regime, the GPUs and the demand of its first day.
+/// What chance does to a market in a month: deviations move, the regime gives way, and what all are
+/// drawn to over the month that begins is set. They were drawn over the month that ends by the
+/// regime, the GPUs and the demand of its first day.
 fn walk(world: &mut World<'_>, id: MarketId, month: u16) {
     let market = world.plan.market(id);
-    let draw = |key: u64, purpose: Purpose| Stream::new(key, world.replication, purpose).uniform(u64::from(month));
+    let draw = |key: u64, purpose: Purpose| {
+        Stream::new(key, world.replication, purpose).uniform(u64::from(month))
+    };
     let own = |purpose: Purpose| normal::quantile(draw(market.key, purpose));
-    let paths = [path_of(world, market), factor_path(market.reserved), factor_path(market.spot)];
+    let paths = [
+        path_of(world, market),
+        factor_path(market.reserved),
+        factor_path(market.spot),
+    ];
     let mut now = world.markets[id.at()].walk;
     if month > 0 {
-        let common = if market.common_factor == 0.0 { 0.0 } else { normal::quantile(draw(market.common_key, Purpose::CommonShock)) };
-        for ((purpose, path), at) in [Purpose::Price, Purpose::ReservedPrice, Purpose::SpotPrice].into_iter().zip(paths).zip(0..) {
+        let common = if market.common_factor == 0.0 {
+            0.0
+        } else {
+            normal::quantile(draw(market.common_key, Purpose::CommonShock))
+        };
+        for ((purpose, path), at) in [Purpose::Price, Purpose::ReservedPrice, Purpose::SpotPrice]
+            .into_iter()
+            .zip(paths)
+            .zip(0..)
+        {
             // What does not swing needs no draw.
-            let score = if path.volatility == 0.0 { 0.0 } else { own(purpose) };
-            let score = if at == 0 { shared_score(market.common_factor, common, score) } else { score };
+            let score = if path.volatility == 0.0 {
+                0.0
+            } else {
+                own(purpose)
+            };
+            let score = if at == 0 {
+                shared_score(market.common_factor, common, score)
+            } else {
+                score
+            };
             now.deviation[at] = path.step(now.deviation[at], MONTH, score);
             now.pull[at] = pull::toward(now.pull[at], now.target[at], path.reversion, MONTH);
         }
@@ -64,7 +101,11 @@ fn walk(world: &mut World<'_>, id: MarketId, month: u16) {
     now.target = [0.0; 3];
     if let Some(regimes) = &market.regimes {
         let uniform = draw(regimes.key, Purpose::MarketRegime);
-        now.regime = if month == 0 { regimes.chain.first(uniform) } else { regimes.chain.next(now.regime, uniform) };
+        now.regime = if month == 0 {
+            regimes.chain.first(uniform)
+        } else {
+            regimes.chain.next(now.regime, uniform)
+        };
         now.target = regimes.targets[now.regime];
     }
     now.target[0] += supply_target(world, market, &mut now, month);
@@ -73,9 +114,18 @@ fn walk(world: &mut World<'_>, id: MarketId, month: u16) {
 
 /// What GPUs against demand draw the price to: a logarithm.
 fn supply_target(world: &World<'_>, market: &Market, walk: &mut PriceWalk, month: u16) -> f64 {
-    let Some(of) = &market.feedback else { return 0.0 };
-    let own: i64 = market.fleets.iter().map(|fleet| world.fleets[fleet.at()].ready).sum();
-    let now = (feedback::level_at(&of.rivals, world.now) + own as f64, feedback::level_at(&of.demand, world.now));
+    let Some(of) = &market.feedback else {
+        return 0.0;
+    };
+    let own: i64 = market
+        .fleets
+        .iter()
+        .map(|fleet| world.fleets[fleet.at()].ready)
+        .sum();
+    let now = (
+        feedback::level_at(&of.rivals, world.now) + own as f64,
+        feedback::level_at(&of.demand, world.now),
+    );
     if month == 0 {
         walk.at_start = now;
     }
@@ -86,20 +136,36 @@ fn supply_target(world: &World<'_>, market: &Market, walk: &mut PriceWalk, month
 fn price(world: &mut World<'_>, id: MarketId, years: f64) {
     let market = world.plan.market(id);
     let (path, inputs) = (path_of(world, market), &world.inputs);
-    let level = market.level.map_or(1.0, |level| pull::level_factor(path.start, inputs.of(level), path.reversion, years));
+    let level = market.level.map_or(1.0, |level| {
+        pull::level_factor(path.start, inputs.of(level), path.reversion, years)
+    });
     let launches = market.launches.iter().map(|launch| {
         let slip = world.inputs.of(launch.slip_weeks) * WEEK as f64;
-        // By the calendar, for a launch on the first of a month is in that month's price, leap year or not.
-        let launch = Launch { years: in_years(launch.at as f64 + slip), fraction: launch.fraction, phase_years: launch.phase_years };
+        // By the calendar, for a launch on the first of a month is in that month's price, leap year
+        // or not.
+        let launch = Launch {
+            years: in_years(launch.at as f64 + slip),
+            fraction: launch.fraction,
+            phase_years: launch.phase_years,
+        };
         launch.factor(in_years(world.now as f64))
     });
     let steady = level * launches.product::<f64>();
-    let cap = market.list_price.map_or(f64::INFINITY, |(list, drift)| inputs.of(list) * libm::exp(inputs.of(drift) * years));
-    let idle = if market.spot_idle_response > 0.0 { idle_share(world, market) } else { 0.0 };
+    let cap = market.list_price.map_or(f64::INFINITY, |(list, drift)| {
+        inputs.of(list) * libm::exp(inputs.of(drift) * years)
+    });
+    let idle = if market.spot_idle_response > 0.0 {
+        idle_share(world, market)
+    } else {
+        0.0
+    };
 
     let state = &mut world.markets[id.at()];
-    let [on_demand, reserved, spot] = [path, factor_path(market.reserved), factor_path(market.spot)];
-    let factor = |at: usize, path: PricePath| path.price(state.walk.deviation[at], years) * libm::exp(state.walk.pull[at]);
+    let [on_demand, reserved, spot] =
+        [path, factor_path(market.reserved), factor_path(market.spot)];
+    let factor = |at: usize, path: PricePath| {
+        path.price(state.walk.deviation[at], years) * libm::exp(state.walk.pull[at])
+    };
     let uncapped = factor(0, on_demand) * steady;
     state.reserved_factor = factor(1, reserved);
     state.spot_factor = factor(2, spot) * (1.0 - market.spot_idle_response * idle);
@@ -123,5 +189,9 @@ fn idle_share(world: &World<'_>, market: &Market) -> f64 {
         ready += state.ready;
         used += state.used[..3].iter().map(Level::value).sum::<i64>();
     }
-    if ready > 0 { 1.0 - used as f64 / ready as f64 } else { 0.0 }
+    if ready > 0 {
+        1.0 - used as f64 / ready as f64
+    } else {
+        0.0
+    }
 }

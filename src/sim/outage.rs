@@ -1,7 +1,9 @@
-//! Outages of utility feeds and failures of cooling blocks: alternating processes, each with draws of its own.
+//! Outages of utility feeds and failures of cooling blocks: alternating processes, each with draws
+//! of its own.
 //!
-//! They run from the start of the scenario, whether what they are about is ready or not, so that neither another feed
-//! nor another block, nor an earlier step, changes when another goes out. Feeds and blocks held back are lost first.
+//! They run from the start of the scenario, whether what they are about is ready or not, so that
+//! neither another feed nor another block, nor an earlier step, changes when another goes out.
+//! Feeds and blocks held back are lost first.
 
 use super::event::Event;
 use super::world::{BatteryState, Change, World};
@@ -30,7 +32,11 @@ pub fn begin(world: &mut World<'_>) {
                 next_outage(world, site, outage, feed);
             }
         }
-        let blocks = spec.failing_plants.iter().map(|plant| plant.blocks).sum::<i64>() as usize;
+        let blocks = spec
+            .failing_plants
+            .iter()
+            .map(|plant| plant.blocks)
+            .sum::<i64>() as usize;
         let state = &mut world.sites[at].outages;
         state.blocks_out = vec![0; spec.failing_plants.len()];
         state.block_failures = vec![0; blocks];
@@ -47,27 +53,40 @@ fn after(world: &World<'_>, hours: f64) -> Instant {
 
 fn next_outage(world: &mut World<'_>, site: SiteId, outage: &Outage, feed: usize) {
     let number = world.sites[site.at()].outages.feed_outages[feed];
-    let gap = Stream::new(outage.feeds[feed].1, world.replication, Purpose::Outage).uniform(2 * number);
+    let gap =
+        Stream::new(outage.feeds[feed].1, world.replication, Purpose::Outage).uniform(2 * number);
     let begins = after(world, -ln(gap) / outage.per_hour);
-    world.schedule(begins, Event::OutageBegins { site, feed: feed as u16 });
+    world.schedule(
+        begins,
+        Event::OutageBegins {
+            site,
+            feed: feed as u16,
+        },
+    );
 }
 
 /// A feed goes out.
 pub fn feed_out(world: &mut World<'_>, site: SiteId, feed: u16) -> Change {
-    let Some(outage) = &world.plan.site(site).outage else { return Change::Nothing };
+    let Some(outage) = &world.plan.site(site).outage else {
+        return Change::Nothing;
+    };
     let (tranche, key) = outage.feeds[usize::from(feed)];
     let state = &mut world.sites[site.at()].outages;
     let number = state.feed_outages[usize::from(feed)];
     state.feeds_out[tranche] += 1;
     state.feed_outages[usize::from(feed)] += 1;
-    let length = outage.hours.quantile(Stream::new(key, world.replication, Purpose::Outage).uniform(2 * number + 1));
+    let length = outage
+        .hours
+        .quantile(Stream::new(key, world.replication, Purpose::Outage).uniform(2 * number + 1));
     world.schedule(after(world, length), Event::OutageEnds { site, feed });
     recount(world, site)
 }
 
 /// A feed is back.
 pub fn feed_back(world: &mut World<'_>, site: SiteId, feed: u16) -> Change {
-    let Some(outage) = &world.plan.site(site).outage else { return Change::Nothing };
+    let Some(outage) = &world.plan.site(site).outage else {
+        return Change::Nothing;
+    };
     world.sites[site.at()].outages.feeds_out[outage.feeds[usize::from(feed)].0] -= 1;
     next_outage(world, site, outage, usize::from(feed));
     recount(world, site)
@@ -95,9 +114,16 @@ fn plant_of<'p>(world: &World<'p>, site: SiteId, block: usize) -> (usize, &'p Co
 fn next_failure(world: &mut World<'_>, site: SiteId, block: usize) {
     let (_, plant, number) = plant_of(world, site, block);
     let count = world.sites[site.at()].outages.block_failures[block];
-    let [gap, _] = Stream::new(plant.key, world.replication, Purpose::BlockFailure).pair(number << FAILURE_BITS | count);
+    let [gap, _] = Stream::new(plant.key, world.replication, Purpose::BlockFailure)
+        .pair(number << FAILURE_BITS | count);
     let fails = after(world, -ln(gap) / plant.failures_per_hour);
-    world.schedule(fails, Event::BlockFails { site, block: block as u32 });
+    world.schedule(
+        fails,
+        Event::BlockFails {
+            site,
+            block: block as u32,
+        },
+    );
 }
 
 /// A cooling block fails.
@@ -107,8 +133,12 @@ pub fn block_fails(world: &mut World<'_>, site: SiteId, block: u32) -> Change {
     let count = state.block_failures[block as usize];
     state.blocks_out[at] += 1;
     state.block_failures[block as usize] += 1;
-    let [_, length] = Stream::new(plant.key, world.replication, Purpose::BlockFailure).pair(number << FAILURE_BITS | count);
-    world.schedule(after(world, -ln(length) * plant.repair_hours), Event::BlockRepaired { site, block });
+    let [_, length] = Stream::new(plant.key, world.replication, Purpose::BlockFailure)
+        .pair(number << FAILURE_BITS | count);
+    world.schedule(
+        after(world, -ln(length) * plant.repair_hours),
+        Event::BlockRepaired { site, block },
+    );
     recount(world, site)
 }
 
@@ -126,7 +156,10 @@ pub fn recount(world: &mut World<'_>, site: SiteId) -> Change {
     if spec.outage.is_none() && spec.failing_plants.is_empty() {
         return Change::Supply(site);
     }
-    let uncovered = spec.outage.as_ref().map_or(0, |outage| uncovered_w(world, site, outage));
+    let uncovered = spec
+        .outage
+        .as_ref()
+        .map_or(0, |outage| uncovered_w(world, site, outage));
     let began = world.sites[site.at()].outages.uncovered_w == 0 && uncovered > 0;
     let state = &mut world.sites[site.at()].outages;
     state.uncovered_w = uncovered;
@@ -150,9 +183,16 @@ fn bridge(world: &mut World<'_>, site: SiteId, outage: &Outage) {
     let state = &world.sites[site.at()];
     // Batteries carry all of what is lost or none of it: a hall cannot run on a part of its power.
     let uncovered_w = state.outages.uncovered_w as f64;
-    let battery = if state.battery_w >= uncovered_w { libm::floor(kept_wh(world, site) / uncovered_w * SECONDS) as Instant } else { 0 };
-    // Addressed by the instant: the same outage finds the same generators, whatever else is different.
-    let starts = Stream::new(outage.key, world.replication, Purpose::Outage).uniform(world.now as u64) < outage.start_probability;
+    let battery = if state.battery_w >= uncovered_w {
+        libm::floor(kept_wh(world, site) / uncovered_w * SECONDS) as Instant
+    } else {
+        0
+    };
+    // Addressed by the instant: the same outage finds the same generators, whatever else is
+    // different.
+    let starts = Stream::new(outage.key, world.replication, Purpose::Outage)
+        .uniform(world.now as u64)
+        < outage.start_probability;
     let lasts = outage.ride_through + battery + if starts { outage.generator } else { 0 };
     if lasts > 0 {
         let ends = world.schedule(world.now + lasts, Event::BridgeEnds(site));
@@ -161,24 +201,40 @@ fn bridge(world: &mut World<'_>, site: SiteId, outage: &Outage) {
     }
 }
 
-/// Wh that ready batteries keep for outages: what their age and use have left, less what dispatch may cycle.
+/// Wh that ready batteries keep for outages: what their age and use have left, less what dispatch
+/// may cycle.
 fn kept_wh(world: &World<'_>, site: SiteId) -> f64 {
     let kept = |(battery, state): (&Battery, &BatteryState)| {
         state.since.map_or(0.0, |since| {
             let years = (world.now - since) as f64 / (HOURS_PER_YEAR * SECONDS);
-            battery.mwh_left(years, state.full_cycles) * (1.0 - battery.cycling_share) * WATTS_PER_MW
+            battery.mwh_left(years, state.full_cycles)
+                * (1.0 - battery.cycling_share)
+                * WATTS_PER_MW
         })
     };
-    world.plan.site(site).batteries.iter().zip(&world.sites[site.at()].batteries).map(kept).sum()
+    world
+        .plan
+        .site(site)
+        .batteries
+        .iter()
+        .zip(&world.sites[site.at()].batteries)
+        .map(kept)
+        .sum()
 }
 
 /// W at the meter of ready feeds that are out beyond those held back.
 fn uncovered_w(world: &World<'_>, site: SiteId, outage: &Outage) -> i64 {
     let state = &world.sites[site.at()];
     let lost = |(at, tranche): (usize, &crate::scenario::plan::Tranche)| {
-        let Adds::Grid { usable, .. } = world.plan.site(site).steps[tranche.step].adds else { return 0 };
+        let Adds::Grid { usable, .. } = world.plan.site(site).steps[tranche.step].adds else {
+            return 0;
+        };
         let (out, needed) = (state.outages.feeds_out[at], tranche.feeds - tranche.reserve);
-        if out <= tranche.reserve || !state.steps[tranche.step].done { 0 } else { usable.0 - usable.0 * (tranche.feeds - out) / needed }
+        if out <= tranche.reserve || !state.steps[tranche.step].done {
+            0
+        } else {
+            usable.0 - usable.0 * (tranche.feeds - out) / needed
+        }
     };
     outage.tranches.iter().enumerate().map(lost).sum()
 }
@@ -188,8 +244,19 @@ fn lost_cooling_w(world: &World<'_>, site: SiteId) -> i64 {
     let spec = world.plan.site(site);
     let state = &world.sites[site.at()];
     let lost = |(at, plant): (usize, &CoolingPlant)| {
-        let Adds::Cooling { per_block, held_back, .. } = spec.steps[plant.step].adds else { return 0 };
-        if state.steps[plant.step].done { (state.outages.blocks_out[at] - held_back).max(0) * per_block.0 } else { 0 }
+        let Adds::Cooling {
+            per_block,
+            held_back,
+            ..
+        } = spec.steps[plant.step].adds
+        else {
+            return 0;
+        };
+        if state.steps[plant.step].done {
+            (state.outages.blocks_out[at] - held_back).max(0) * per_block.0
+        } else {
+            0
+        }
     };
     spec.failing_plants.iter().enumerate().map(lost).sum()
 }

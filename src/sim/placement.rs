@@ -1,5 +1,5 @@
-//! Who uses which ready GPUs: internal, reserved, on-demand, spot, in this order, on the newest fleets first, pool by pool;
-//! those bound to a site at it.
+//! Who uses which ready GPUs: internal, reserved, on-demand, spot, in this order, on the newest
+//! fleets first, pool by pool; those bound to a site at it.
 
 use super::world::{PoolState, World};
 use crate::id::{MarketId, PoolId};
@@ -12,8 +12,8 @@ pub fn place_all(world: &mut World<'_>, market: MarketId) {
     }
 }
 
-/// Serves a pool's customers. Where a fleet has more or fewer GPUs in use than before, its site's load is due; spot often takes
-/// what others leave, and nothing changes.
+/// Serves a pool's customers. Where a fleet has more or fewer GPUs in use than before, its site's
+/// load is due; spot often takes what others leave, and nothing changes.
 #[inline]
 pub fn place(world: &mut World<'_>, pool: PoolId) {
     let (plan, now) = (world.plan, world.now);
@@ -39,13 +39,21 @@ pub fn place(world: &mut World<'_>, pool: PoolId) {
         if given != before {
             // Other pools of the market use GPUs of the same fleet.
             let used = world.fleets[fleet.at()].used.each_ref();
-            world.use_gpus(fleet, std::array::from_fn(|class| used[class].value() + given[class] - before[class]));
+            world.use_gpus(
+                fleet,
+                std::array::from_fn(|class| used[class].value() + given[class] - before[class]),
+            );
         }
     }
 }
 
 fn wanted(state: &PoolState) -> ByClass {
-    [state.internal + state.yielding, state.contracted, state.busy, state.spot_depth]
+    [
+        state.internal + state.yielding,
+        state.contracted,
+        state.busy,
+        state.spot_depth,
+    ]
 }
 
 /// Notes what each class is served from now on.
@@ -67,8 +75,26 @@ fn give(state: &mut PoolState, now: i64) {
     state.settle_contracts(now);
     std::mem::swap(&mut state.given, &mut state.given_before);
     let wanted = wanted(state);
-    let PoolState { shares, site_of, bound, bound_served, room, given, .. } = state;
-    let served = place_bound(&Pool { shares, site_of, bound }, wanted, room, given, bound_served);
+    let PoolState {
+        shares,
+        site_of,
+        bound,
+        bound_served,
+        room,
+        given,
+        ..
+    } = state;
+    let served = place_bound(
+        &Pool {
+            shares,
+            site_of,
+            bound,
+        },
+        wanted,
+        room,
+        given,
+        bound_served,
+    );
     serve(state, served, now);
     if !state.alone {
         for (level, served) in state.uses.iter_mut().zip(served) {

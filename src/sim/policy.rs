@@ -1,7 +1,8 @@
 //! Policies: what management expects on the day of a review, and what it orders on it.
 //!
-//! The outlook is made of what has happened up to now and of medians of what has not: dates of steps, lead times, design
-//! errors. Two futures that have been alike so far get the same orders; a test plays pairs of them.
+//! The outlook is made of what has happened up to now and of medians of what has not: dates of
+//! steps, lead times, design errors. Two futures that have been alike so far get the same orders; a
+//! test plays pairs of them.
 
 use super::event::Event;
 use super::world::{Change, World};
@@ -15,18 +16,27 @@ use crate::time::{Instant, WEEK};
 /// Months of a year.
 const MONTHS: f64 = 12.0;
 
-/// A policy looks ahead to the day on which an order of today would come, and orders what is wanting.
+/// A policy looks ahead to the day on which an order of today would come, and orders what is
+/// wanting.
 pub fn reviews(world: &mut World<'_>, id: OrderId) -> Change {
     let plan = world.plan;
     let order = plan.order(id);
-    let When::Review(review) = &order.when else { return Change::Nothing };
+    let When::Review(review) = &order.when else {
+        return Change::Nothing;
+    };
     let wanted = review.policy.wants(&outlook(world, id, order, review));
     let left = review.most.0 - world.ordered_by[id.at()];
     let rack = plan.accelerator_of(order.fleet).gpus_per_rack.0;
     // Whole racks, as far as the most allows.
     let gpus = (wanted / rack * rack).min(left);
     if gpus >= review.least.0.max(1) && world.now <= review.until {
-        world.schedule(world.now, Event::OrderPlaced { order: id, gpus: gpus as u32 });
+        world.schedule(
+            world.now,
+            Event::OrderPlaced {
+                order: id,
+                gpus: gpus as u32,
+            },
+        );
     }
     let next = world.now + review.every;
     if next <= review.until && left > 0 {
@@ -41,20 +51,40 @@ fn outlook(world: &World<'_>, id: OrderId, order: &Order, review: &Review) -> Ou
     let comes = world.now + nearest(world.expected_weeks(order) * WEEK as f64);
     let each_w = plan.fleet(order.fleet).planned_each.0.max(1);
     let at_site = |fleet: FleetId| plan.fleet(fleet).site == site;
-    let placed_w: i64 = fleets(world).filter(|fleet| at_site(*fleet)).map(|fleet| world.held(fleet) * plan.fleet(fleet).planned_each.0).sum();
+    let placed_w: i64 = fleets(world)
+        .filter(|fleet| at_site(*fleet))
+        .map(|fleet| world.held(fleet) * plan.fleet(fleet).planned_each.0)
+        .sum();
     let market = plan.fleet(order.fleet).market;
     let own = |fleet: &FleetId| !plan.fleet(*fleet).rented;
-    let rented = plan.instances.iter().filter(|rented| plan.fleet(rented.fleet).market == market && (rented.from..rented.until).contains(&comes));
-    let planned_gpus =
-        plan.market(market).fleets.iter().copied().filter(own).map(|fleet| world.held(fleet)).sum::<i64>() + rented.map(|rented| rented.gpus.0).sum::<i64>();
-    let mut outlook = Outlook { planned_gpus, ..Outlook::default() };
+    let rented = plan.instances.iter().filter(|rented| {
+        plan.fleet(rented.fleet).market == market && (rented.from..rented.until).contains(&comes)
+    });
+    let planned_gpus = plan
+        .market(market)
+        .fleets
+        .iter()
+        .copied()
+        .filter(own)
+        .map(|fleet| world.held(fleet))
+        .sum::<i64>()
+        + rented.map(|rented| rented.gpus.0).sum::<i64>();
+    let mut outlook = Outlook {
+        planned_gpus,
+        ..Outlook::default()
+    };
     match review.policy {
         Policy::FollowPower => {
             outlook.runnable_gpus = world.expected_room(site, comes, each_w);
             outlook.placed_gpus = (placed_w + each_w - 1) / each_w;
         }
         Policy::Replenish { .. } => {
-            outlook.committed_gpus = plan.market(market).pools.iter().map(|pool| world.pools[pool.at()].committed + world.own_need(*pool, comes, comes)).sum();
+            outlook.committed_gpus = plan
+                .market(market)
+                .pools
+                .iter()
+                .map(|pool| world.pools[pool.at()].committed + world.own_need(*pool, comes, comes))
+                .sum();
         }
         Policy::Refresh { .. } => {
             if let Some(old) = review.replaces {
@@ -70,27 +100,71 @@ fn fleets(world: &World<'_>) -> impl Iterator<Item = FleetId> {
 }
 
 /// What can be replaced, and whether it pays.
-fn replacement(world: &World<'_>, id: OrderId, order: &Order, old: FleetId, comes: Instant, outlook: &mut Outlook) {
+fn replacement(
+    world: &World<'_>,
+    id: OrderId,
+    order: &Order,
+    old: FleetId,
+    comes: Instant,
+    outlook: &mut Outlook,
+) {
     let plan = world.plan;
     let (new_product, old_product) = (plan.accelerator_of(order.fleet), plan.accelerator_of(old));
-    let (new_w, old_w) = (plan.fleet(order.fleet).planned_each.0.max(1), plan.fleet(old).planned_each.0.max(1));
-    let on_its_way: i64 = world.placed.iter().filter(|placed| placed.order == id && !placed.cancelled).map(|placed| placed.gpus - placed.delivered).sum();
+    let (new_w, old_w) = (
+        plan.fleet(order.fleet).planned_each.0.max(1),
+        plan.fleet(old).planned_each.0.max(1),
+    );
+    let on_its_way: i64 = world
+        .placed
+        .iter()
+        .filter(|placed| placed.order == id && !placed.cancelled)
+        .map(|placed| placed.gpus - placed.delivered)
+        .sum();
     let in_new = |old_gpus: i64| (old_gpus * old_w / new_w - on_its_way).max(0);
     let month = |at: Instant| plan.horizon.month_of(at.min(plan.horizon.end())) as i64;
-    let assets = || world.sites[plan.fleet(old).site.at()].assets.iter().filter(|asset| asset.fleet == Some(old) && asset.gpus > 0);
+    let assets = || {
+        world.sites[plan.fleet(old).site.at()]
+            .assets
+            .iter()
+            .filter(|asset| asset.fleet == Some(old) && asset.gpus > 0)
+    };
     let expires = |first_month: usize| first_month as i64 + old_product.life_months <= month(comes);
-    outlook.expiring_gpus = in_new(assets().filter(|asset| expires(asset.first_month)).map(|asset| asset.gpus).sum());
+    outlook.expiring_gpus = in_new(
+        assets()
+            .filter(|asset| expires(asset.first_month))
+            .map(|asset| asset.gpus)
+            .sum(),
+    );
     outlook.replaceable_gpus = in_new(world.fleets[old.at()].burnt_in);
-    let age_months = assets().map(|asset| month(world.now) - asset.first_month as i64).max().unwrap_or(0);
+    let age_months = assets()
+        .map(|asset| month(world.now) - asset.first_month as i64)
+        .max()
+        .unwrap_or(0);
     let life_left = (old_product.life_months - age_months).max(1) as f64 / MONTHS;
-    let resale = fraction_at(&old_product.residual_by_year, age_months as f64 / MONTHS) * plan.expected(old_product.resale_factor);
+    let resale = fraction_at(&old_product.residual_by_year, age_months as f64 / MONTHS)
+        * plan.expected(old_product.resale_factor);
     let price = |fleet: FleetId| world.markets[plan.fleet(fleet).market.at()].price;
-    let energy = |watts: i64| world.expected_energy_price(plan.fleet(old).site) * watts as f64 * 1e-6;
-    let new_price = order.price.map_or_else(|| plan.expected(new_product.price) * new_product.price_fraction(world.now), |price| plan.expected(price));
-    let per_planned = new_price * (1.0 + new_product.network_share) + plan.expected(new_product.network_price);
+    let energy =
+        |watts: i64| world.expected_energy_price(plan.fleet(old).site) * watts as f64 * 1e-6;
+    let new_price = order.price.map_or_else(
+        || plan.expected(new_product.price) * new_product.price_fraction(world.now),
+        |price| plan.expected(price),
+    );
+    let per_planned =
+        new_price * (1.0 + new_product.network_share) + plan.expected(new_product.network_price);
     let new_cost = per_planned / plan.expected(new_product.yield_of_plan);
     let new_lost = new_cost / (new_product.life_months as f64 / MONTHS);
     let old_lost = plan.expected(old_product.price) * resale / life_left;
-    outlook.new_margin_usd_per_mw_year = margin_usd_per_mw_year(price(order.fleet), energy(new_product.busy_each.0), new_lost, new_w as f64);
-    outlook.old_margin_usd_per_mw_year = margin_usd_per_mw_year(price(old), energy(old_product.busy_each.0), old_lost, old_w as f64);
+    outlook.new_margin_usd_per_mw_year = margin_usd_per_mw_year(
+        price(order.fleet),
+        energy(new_product.busy_each.0),
+        new_lost,
+        new_w as f64,
+    );
+    outlook.old_margin_usd_per_mw_year = margin_usd_per_mw_year(
+        price(old),
+        energy(old_product.busy_each.0),
+        old_lost,
+        old_w as f64,
+    );
 }

@@ -1,5 +1,6 @@
-//! Demand as a level over time: at each step all levels of a pool move, what has shrunk lets go, what has grown takes the room
-//! there is, in the order written. What finds none is lost until the next step.
+//! Demand as a level over time: at each step all levels of a pool move, what has shrunk lets go,
+//! what has grown takes the room there is, in the order written. What finds none is lost until the
+//! next step.
 
 use super::event::Event;
 use super::world::{Change, World};
@@ -21,7 +22,12 @@ const YEARS_PER_SECOND: f64 = 1.0 / (HOUR as f64 * HOURS_PER_YEAR);
 /// Schedules the first step of each pool that has levels.
 pub fn begin(world: &mut World<'_>) {
     let plan = world.plan;
-    for (at, _) in plan.pools.iter().enumerate().filter(|(_, pool)| !pool.levels.is_empty()) {
+    for (at, _) in plan
+        .pools
+        .iter()
+        .enumerate()
+        .filter(|(_, pool)| !pool.levels.is_empty())
+    {
         world.schedule(0, Event::LevelsStep(PoolId::new(at)));
     }
 }
@@ -32,9 +38,12 @@ pub fn prices_move(world: &mut World<'_>) {
     for (pool, state) in plan.pools.iter().zip(&mut world.pools) {
         let market = &world.markets[pool.market.at()];
         for (id, level) in pool.levels.iter().zip(&mut state.levels) {
-            let SegmentKind::Pool(demand) = &plan.segment(*id).kind else { continue };
+            let SegmentKind::Pool(demand) = &plan.segment(*id).kind else {
+                continue;
+            };
             if demand.elasticity != 0.0 && market.trend > 0.0 {
-                level.answer = libm::pow(market.price / market.trend, demand.elasticity).min(MOST_ANSWER);
+                level.answer =
+                    libm::pow(market.price / market.trend, demand.elasticity).min(MOST_ANSWER);
             }
             level.fill = market.fill;
         }
@@ -48,7 +57,9 @@ pub fn step(world: &mut World<'_>, id: PoolId) -> Change {
     world.schedule(world.now + pool.step, Event::LevelsStep(id));
     let mut change = Change::Nothing;
     for (at, segment) in pool.levels.iter().enumerate() {
-        let SegmentKind::Pool(demand) = &plan.segment(*segment).kind else { continue };
+        let SegmentKind::Pool(demand) = &plan.segment(*segment).kind else {
+            continue;
+        };
         if steps_now(world.now, demand, pool.step) {
             move_level(world, (id, at), demand);
             let level = &mut world.segments[segment.at()].level;
@@ -61,7 +72,9 @@ pub fn step(world: &mut World<'_>, id: PoolId) -> Change {
         }
     }
     for (at, segment) in pool.levels.iter().enumerate() {
-        let SegmentKind::Pool(demand) = &plan.segment(*segment).kind else { continue };
+        let SegmentKind::Pool(demand) = &plan.segment(*segment).kind else {
+            continue;
+        };
         if steps_now(world.now, demand, pool.step) {
             let taken = grow(world, (id, at), *segment, demand);
             if taken > 0 && change == Change::Nothing {
@@ -83,10 +96,17 @@ fn move_level(world: &mut World<'_>, (id, at): (PoolId, usize), demand: &PoolDem
     let state = &mut world.pools[id.at()].levels[at];
     // At the start the level stands on its course.
     if demand.walk.shock > 0.0 && world.now > 0 {
-        let score = state.scores.next(|uniforms: &mut [f64; BLOCK]| normal::quantiles(uniforms));
+        let score = state
+            .scores
+            .next(|uniforms: &mut [f64; BLOCK]| normal::quantiles(uniforms));
         state.deviation = demand.walk.step(state.deviation, score);
     }
-    let mut level = world.inputs.of(demand.start) * demand.walk.factor(state.deviation, world.now as f64 * YEARS_PER_SECOND) * state.answer * state.fill;
+    let mut level = world.inputs.of(demand.start)
+        * demand
+            .walk
+            .factor(state.deviation, world.now as f64 * YEARS_PER_SECOND)
+        * state.answer
+        * state.fill;
     if !demand.series.is_empty() {
         level *= demand.series[(world.now / HOUR) as usize % demand.series.len()];
     }
@@ -98,16 +118,20 @@ fn move_level(world: &mut World<'_>, (id, at): (PoolId, usize), demand: &PoolDem
     state.wanted = nearest(level);
 }
 
-/// More GPUs are ready than before, or fewer: levels that found too few at their last step take what there is.
+/// More GPUs are ready than before, or fewer: levels that found too few at their last step take
+/// what there is.
 pub fn fill(world: &mut World<'_>, id: PoolId) {
     let plan = world.plan;
     for (at, segment) in plan.pool(id).levels.iter().enumerate() {
-        let SegmentKind::Pool(demand) = &plan.segment(*segment).kind else { continue };
+        let SegmentKind::Pool(demand) = &plan.segment(*segment).kind else {
+            continue;
+        };
         let wanted = world.pools[id.at()].levels[at].wanted;
         if wanted > world.segments[segment.at()].level.value() {
             let taken = take_room(world, (id, at), *segment, demand);
             // They were counted as lost up to the next step.
-            world.segments[segment.at()].lost_gpu_hours -= taken as f64 * hours_left(world.now, demand);
+            world.segments[segment.at()].lost_gpu_hours -=
+                taken as f64 * hours_left(world.now, demand);
         }
     }
 }
@@ -115,11 +139,16 @@ pub fn fill(world: &mut World<'_>, id: PoolId) {
 /// Hours up to the next step; none at its very second, for it counts them anew.
 fn hours_left(now: Instant, demand: &PoolDemand) -> f64 {
     let since = now % demand.every;
-    if since == 0 { 0.0 } else { (demand.every - since) as f64 / HOUR as f64 }
+    if since == 0 {
+        0.0
+    } else {
+        (demand.every - since) as f64 / HOUR as f64
+    }
 }
 
-/// What a pool no longer has, its levels let go of before any request is squeezed, who was written last first: at sites that are
-/// too full for those bound to them, then wherever they run. It is lost up to the next step, unless there is room elsewhere.
+/// What a pool no longer has, its levels let go of before any request is squeezed, who was written
+/// last first: at sites that are too full for those bound to them, then wherever they run. It is
+/// lost up to the next step, unless there is room elsewhere.
 pub fn make_room(world: &mut World<'_>, id: PoolId) {
     let plan = world.plan;
     let levels = &plan.pool(id).levels;
@@ -128,8 +157,17 @@ pub fn make_room(world: &mut World<'_>, id: PoolId) {
     }
     for site in (0..plan.sites.len()).map(SiteId::new) {
         for (at, segment) in levels.iter().enumerate().rev() {
-            let SegmentKind::Pool(demand) = &plan.segment(*segment).kind else { continue };
-            let Some(nth) = demand.placement.sites.iter().position(|(of, _)| *of == site) else { continue };
+            let SegmentKind::Pool(demand) = &plan.segment(*segment).kind else {
+                continue;
+            };
+            let Some(nth) = demand
+                .placement
+                .sites
+                .iter()
+                .position(|(of, _)| *of == site)
+            else {
+                continue;
+            };
             let pool = &mut world.pools[id.at()];
             let over = pool.bound[site.at()].iter().sum::<i64>() - pool.ready_at[site.at()];
             let less = over.min(pool.levels[at].bound[nth]);
@@ -142,7 +180,9 @@ pub fn make_room(world: &mut World<'_>, id: PoolId) {
         }
     }
     for (at, segment) in levels.iter().enumerate().rev() {
-        let SegmentKind::Pool(demand) = &plan.segment(*segment).kind else { continue };
+        let SegmentKind::Pool(demand) = &plan.segment(*segment).kind else {
+            continue;
+        };
         let less = (-world.pools[id.at()].free()).min(world.segments[segment.at()].level.value());
         if less > 0 {
             let_go(world, (id, at), demand, less);
@@ -159,8 +199,14 @@ fn lose(world: &mut World<'_>, segment: SegmentId, demand: &PoolDemand, gpus: i6
     state.lost_gpu_hours += gpus as f64 * hours_left(now, demand);
 }
 
-/// Takes room for what a segment wants beyond what it has, and counts what finds none; tells what it took.
-fn grow(world: &mut World<'_>, (id, at): (PoolId, usize), segment: SegmentId, demand: &PoolDemand) -> i64 {
+/// Takes room for what a segment wants beyond what it has, and counts what finds none; tells what
+/// it took.
+fn grow(
+    world: &mut World<'_>,
+    (id, at): (PoolId, usize),
+    segment: SegmentId,
+    demand: &PoolDemand,
+) -> i64 {
     let taken = take_room(world, (id, at), segment, demand);
     let wanted = world.pools[id.at()].levels[at].wanted;
     let state = &mut world.segments[segment.at()];
@@ -170,8 +216,14 @@ fn grow(world: &mut World<'_>, (id, at): (PoolId, usize), segment: SegmentId, de
     taken
 }
 
-/// Takes room for what a segment wants beyond what it has; tells what it took. Levels do not pass who waits, whatever its priority.
-fn take_room(world: &mut World<'_>, (id, at): (PoolId, usize), segment: SegmentId, demand: &PoolDemand) -> i64 {
+/// Takes room for what a segment wants beyond what it has; tells what it took. Levels do not pass
+/// who waits, whatever its priority.
+fn take_room(
+    world: &mut World<'_>,
+    (id, at): (PoolId, usize),
+    segment: SegmentId,
+    demand: &PoolDemand,
+) -> i64 {
     let has = world.segments[segment.at()].level.value();
     let pool = &mut world.pools[id.at()];
     let more = pool.levels[at].wanted - has;
@@ -197,14 +249,28 @@ fn take_room(world: &mut World<'_>, (id, at): (PoolId, usize), segment: SegmentI
     taken
 }
 
-/// The allowed site with most room, and that: its place among those allowed, itself, GPUs. What must be at one site stays
-/// where it is.
-fn roomiest(world: &World<'_>, (id, at): (PoolId, usize), demand: &PoolDemand, begun: bool) -> Option<(usize, SiteId, i64)> {
+/// The allowed site with most room, and that: its place among those allowed, itself, GPUs. What
+/// must be at one site stays where it is.
+fn roomiest(
+    world: &World<'_>,
+    (id, at): (PoolId, usize),
+    demand: &PoolDemand,
+    begun: bool,
+) -> Option<(usize, SiteId, i64)> {
     let pool = &world.pools[id.at()];
     let bound = &pool.levels[at].bound;
     let stays = |nth: usize| !(demand.one_site && begun) || bound[nth] > 0;
-    let sites = demand.placement.sites.iter().enumerate().filter(|(nth, _)| stays(*nth));
-    sites.map(|(nth, (site, _))| (nth, *site, pool.free_at(*site))).filter(|(.., free)| *free > 0).rev().max_by_key(|(.., free)| *free)
+    let sites = demand
+        .placement
+        .sites
+        .iter()
+        .enumerate()
+        .filter(|(nth, _)| stays(*nth));
+    sites
+        .map(|(nth, (site, _))| (nth, *site, pool.free_at(*site)))
+        .filter(|(.., free)| *free > 0)
+        .rev()
+        .max_by_key(|(.., free)| *free)
 }
 
 /// Lets go of so many GPUs, of those bound from the site with most on.
@@ -214,7 +280,13 @@ fn let_go(world: &mut World<'_>, (id, at): (PoolId, usize), demand: &PoolDemand,
     let mut left = gpus;
     while left > 0 && !demand.placement.sites.is_empty() {
         let bound = &mut pool.levels[at].bound;
-        let Some(nth) = (0..bound.len()).rev().max_by_key(|nth| bound[*nth]).filter(|nth| bound[*nth] > 0) else { return };
+        let Some(nth) = (0..bound.len())
+            .rev()
+            .max_by_key(|nth| bound[*nth])
+            .filter(|nth| bound[*nth] > 0)
+        else {
+            return;
+        };
         let less = bound[nth].min(left);
         bound[nth] -= less;
         left -= less;

@@ -1,4 +1,5 @@
-//! Purchase orders: allocation, deposit and milestones, lead time under shortages, batches, cancellation; tape-out.
+//! Purchase orders: allocation, deposit and milestones, lead time under shortages, batches,
+//! cancellation; tape-out.
 
 use super::event::Event;
 use super::world::{Asset, Change, Lot, PlacedOrder, World};
@@ -28,7 +29,13 @@ pub fn begin(world: &mut World<'_>) {
     for (at, order) in plan.orders.iter().enumerate() {
         let id = OrderId::new(at);
         match &order.when {
-            When::Fixed { placed, gpus } => world.schedule(*placed, Event::OrderPlaced { order: id, gpus: gpus.0 as u32 }),
+            When::Fixed { placed, gpus } => world.schedule(
+                *placed,
+                Event::OrderPlaced {
+                    order: id,
+                    gpus: gpus.0 as u32,
+                },
+            ),
             When::Review(review) => world.schedule(review.from, Event::PolicyReviews(id)),
         };
     }
@@ -56,15 +63,29 @@ fn foresee_shortages(world: &mut World<'_>, number: usize, shock: &SupplyShock) 
             world.shortages[accelerator.at()].push(shortage);
         }
         let number = number as u16;
-        world.schedule(shortage.begins, Event::ShortageBegins { shock: number, episode });
-        world.schedule(shortage.ends, Event::ShortageEnds { shock: number, episode });
+        world.schedule(
+            shortage.begins,
+            Event::ShortageBegins {
+                shock: number,
+                episode,
+            },
+        );
+        world.schedule(
+            shortage.ends,
+            Event::ShortageEnds {
+                shock: number,
+                episode,
+            },
+        );
         at += length;
     }
 }
 
 /// When a custom chip is really taped out.
 fn tape_out(world: &World<'_>, accelerator: &Accelerator) -> Option<Instant> {
-    accelerator.tape_out.map(|(planned, slip)| planned + nearest(world.inputs.of(slip) * WEEK as f64))
+    accelerator
+        .tape_out
+        .map(|(planned, slip)| planned + nearest(world.inputs.of(slip) * WEEK as f64))
 }
 
 /// A custom chip is taped out: its engineering is paid, by the first site that buys it.
@@ -76,7 +97,9 @@ pub fn taped_out(world: &mut World<'_>, id: AcceleratorId) -> Change {
     if let Some(fleet) = buyer.filter(|_| cost > 0.0) {
         let (first_month, life_months) = (world.month(), accelerator.life_months);
         let cost = world.post(fleet.site, Account::CapexGpus, Usd(cost));
-        world.sites[fleet.site.at()].assets.push(Asset::plain(cost, first_month, life_months));
+        world.sites[fleet.site.at()]
+            .assets
+            .push(Asset::plain(cost, first_month, life_months));
     }
     Change::Nothing
 }
@@ -84,11 +107,18 @@ pub fn taped_out(world: &mut World<'_>, id: AcceleratorId) -> Change {
 /// USD per GPU of an order placed now: with server and rack, and of network.
 fn prices(world: &World<'_>, order: &Order) -> (f64, f64) {
     let accelerator = world.plan.accelerator_of(order.fleet);
-    let price = order.price.map_or_else(|| world.inputs.of(accelerator.price) * accelerator.price_fraction(world.now), |price| world.inputs.of(price));
-    (price, world.inputs.of(accelerator.network_price) + accelerator.network_share * price)
+    let price = order.price.map_or_else(
+        || world.inputs.of(accelerator.price) * accelerator.price_fraction(world.now),
+        |price| world.inputs.of(price),
+    );
+    (
+        price,
+        world.inputs.of(accelerator.network_price) + accelerator.network_share * price,
+    )
 }
 
-/// An order is placed: what the vendor does not allocate is cancelled, the deposit is paid and the batches are under way.
+/// An order is placed: what the vendor does not allocate is cancelled, the deposit is paid and the
+/// batches are under way.
 pub fn placed(world: &mut World<'_>, id: OrderId, gpus: i64) -> Change {
     let plan = world.plan;
     let (order, now) = (plan.order(id), world.now);
@@ -97,18 +127,41 @@ pub fn placed(world: &mut World<'_>, id: OrderId, gpus: i64) -> Change {
     let shortages = &world.shortages[plan.fleet(order.fleet).accelerator.at()];
     let allocated = nearest(gpus as f64 * lead_time::allocation(now, shortages)).min(gpus);
     let number = world.placed.len() as u32;
-    let earlier = world.placed.iter().filter(|placed| placed.order == id).count() as u64;
-    let weeks = order.lead_time.distribution.quantile(order.lead_time.stream(world.replication, Purpose::LeadTime).uniform(earlier));
+    let earlier = world
+        .placed
+        .iter()
+        .filter(|placed| placed.order == id)
+        .count() as u64;
+    let weeks = order.lead_time.distribution.quantile(
+        order
+            .lead_time
+            .stream(world.replication, Purpose::LeadTime)
+            .uniform(earlier),
+    );
     let starts = tape_out(world, accelerator).map_or(now, |taped_out| taped_out.max(now));
     let work = |batch: i64| weeks * WEEK as f64 + (batch * order.batch_interval) as f64;
     // Beyond any horizon, dates no longer matter.
     let arrives = |batch: i64| nearest(lead_time::finish(starts, work(batch), shortages).min(1e15));
-    let arrivals: Vec<Instant> = (0..order.batches.min(allocated.max(1))).map(arrives).collect();
+    let arrivals: Vec<Instant> = (0..order.batches.min(allocated.max(1)))
+        .map(arrives)
+        .collect();
     for (batch, arrives) in arrivals.iter().enumerate() {
-        world.schedule(*arrives, Event::BatchDelivered { placed: number, batch: batch as u16 });
+        world.schedule(
+            *arrives,
+            Event::BatchDelivered {
+                placed: number,
+                batch: batch as u16,
+            },
+        );
     }
     for (milestone, (after, _)) in order.milestones.iter().enumerate() {
-        world.schedule(now + after, Event::MilestoneDue { placed: number, milestone: milestone as u16 });
+        world.schedule(
+            now + after,
+            Event::MilestoneDue {
+                placed: number,
+                milestone: milestone as u16,
+            },
+        );
     }
     if let Some(after) = order.cancel_after {
         world.schedule(now + after, Event::OrderCancelled(number));
@@ -125,7 +178,11 @@ pub fn placed(world: &mut World<'_>, id: OrderId, gpus: i64) -> Change {
         price,
         network_price,
         expected,
-        deliveries: arrivals.first().copied().zip(arrivals.last().copied()).filter(|_| allocated > 0),
+        deliveries: arrivals
+            .first()
+            .copied()
+            .zip(arrivals.last().copied())
+            .filter(|_| allocated > 0),
         last_delivery: None,
         cancelled: false,
     });
@@ -143,7 +200,11 @@ fn pay_ahead(world: &mut World<'_>, number: u32, share: f64) {
     let site = world.plan.fleet(world.plan.order(placed.order).fleet).site;
     let open = (placed.gpus - placed.delivered) as f64;
     world.post(site, Account::CapexGpus, Usd(placed.price * open * share));
-    world.post(site, Account::CapexNetwork, Usd(placed.network_price * open * share));
+    world.post(
+        site,
+        Account::CapexNetwork,
+        Usd(placed.network_price * open * share),
+    );
     world.placed[number as usize].paid += share;
 }
 
@@ -157,8 +218,8 @@ pub fn milestone_due(world: &mut World<'_>, number: u32, milestone: u16) -> Chan
     Change::Nothing
 }
 
-/// A batch arrives: the rest of its price is paid, what its yield lost is cancelled, and the rest waits for a crew. Returns
-/// how many GPUs came: none of an order that was cancelled.
+/// A batch arrives: the rest of its price is paid, what its yield lost is cancelled, and the rest
+/// waits for a crew. Returns how many GPUs came: none of an order that was cancelled.
 pub fn delivered(world: &mut World<'_>, number: u32, batch: u16) -> i64 {
     let plan = world.plan;
     let placed = world.placed[number as usize];
@@ -171,7 +232,8 @@ pub fn delivered(world: &mut World<'_>, number: u32, batch: u16) -> i64 {
     let batches = order.batches.min(placed.gpus);
     let until = |k: i64| placed.gpus * k / batches;
     let (from, to) = (until(i64::from(batch)), until(i64::from(batch) + 1));
-    let good = |gpus: i64| libm::floor(gpus as f64 * world.inputs.of(accelerator.yield_of_plan)) as i64;
+    let good =
+        |gpus: i64| libm::floor(gpus as f64 * world.inputs.of(accelerator.yield_of_plan)) as i64;
     let (due, gpus) = (to - from, good(to) - good(from));
     let value = (placed.price * due as f64, placed.network_price * due as f64);
     let rest = 1.0 - placed.paid;
@@ -182,8 +244,17 @@ pub fn delivered(world: &mut World<'_>, number: u32, batch: u16) -> i64 {
     world.cancel_gpus(site, due - gpus);
     // All that was due is paid, whatever its yield: what comes carries the price of what does not.
     let resale_base = Usd((placed.price + placed.network_price) * gpus as f64).cents();
-    let plain = Asset::plain(Usd(value.0 + value.1).cents(), world.month(), accelerator.life_months);
-    let asset = Asset { fleet: Some(order.fleet), gpus, resale_base, ..plain };
+    let plain = Asset::plain(
+        Usd(value.0 + value.1).cents(),
+        world.month(),
+        accelerator.life_months,
+    );
+    let asset = Asset {
+        fleet: Some(order.fleet),
+        gpus,
+        resale_base,
+        ..plain
+    };
     world.sites[site.at()].assets.push(asset);
     if gpus == 0 {
         return 0;
@@ -192,21 +263,41 @@ pub fn delivered(world: &mut World<'_>, number: u32, batch: u16) -> i64 {
     world.deliver_gpus(site, gpus);
     let fleet = &mut world.fleets[order.fleet.at()];
     let before = (fleet.waiting + fleet.burning + fleet.returned + fleet.burnt_in) as f64;
-    fleet.cost_usd_each = (fleet.cost_usd_each * before + value.0 + value.1) / (before + gpus as f64);
+    fleet.cost_usd_each =
+        (fleet.cost_usd_each * before + value.0 + value.1) / (before + gpus as f64);
     fleet.waiting += gpus;
     let bad = is_bad(world, number, batch);
-    let lot = Lot { placed: number, fleet: order.fleet, gpus, delivered: world.now, vintage: 0, first_gpu: from, round: 0, bad };
+    let lot = Lot {
+        placed: number,
+        fleet: order.fleet,
+        gpus,
+        delivered: world.now,
+        vintage: 0,
+        first_gpu: from,
+        round: 0,
+        bad,
+    };
     world.sites[site.at()].to_rack.push_back(lot);
     gpus
 }
 
-/// Whether a delivery is a bad batch; addressed by which order of its kind it belongs to, and its batch.
+/// Whether a delivery is a bad batch; addressed by which order of its kind it belongs to, and its
+/// batch.
 fn is_bad(world: &World<'_>, number: u32, batch: u16) -> bool {
     let placed = world.placed[number as usize];
     let order = world.plan.order(placed.order);
-    let probability = world.plan.accelerator_of(order.fleet).failures.bad_batch_probability;
+    let probability = world
+        .plan
+        .accelerator_of(order.fleet)
+        .failures
+        .bad_batch_probability;
     let address = placed.earlier << u16::BITS | u64::from(batch);
-    probability > 0.0 && order.lead_time.stream(world.replication, Purpose::BadBatch).uniform(address) < probability
+    probability > 0.0
+        && order
+            .lead_time
+            .stream(world.replication, Purpose::BadBatch)
+            .uniform(address)
+            < probability
 }
 
 /// What has not come is cancelled: what was paid for it comes back, less the fee.
@@ -217,12 +308,27 @@ pub fn cancelled(world: &mut World<'_>, number: u32) -> Change {
     let open = placed.gpus - placed.delivered;
     world.placed[number as usize].cancelled = true;
     if open > 0 {
-        world.placed[number as usize].deliveries = placed.deliveries.map(|dates| dates.0).zip(placed.last_delivery);
+        world.placed[number as usize].deliveries = placed
+            .deliveries
+            .map(|dates| dates.0)
+            .zip(placed.last_delivery);
         let net = order.cancellation_fee - placed.paid;
-        world.post(site, Account::CapexGpus, Usd(placed.price * open as f64 * net));
-        world.post(site, Account::CapexNetwork, Usd(placed.network_price * open as f64 * net));
+        world.post(
+            site,
+            Account::CapexGpus,
+            Usd(placed.price * open as f64 * net),
+        );
+        world.post(
+            site,
+            Account::CapexNetwork,
+            Usd(placed.network_price * open as f64 * net),
+        );
         // What the fee bought is nothing: it is written off at once.
-        world.post(site, Account::Depreciation, Usd((placed.price + placed.network_price) * open as f64 * order.cancellation_fee));
+        world.post(
+            site,
+            Account::Depreciation,
+            Usd((placed.price + placed.network_price) * open as f64 * order.cancellation_fee),
+        );
         world.fleets[order.fleet.at()].in_transit -= open;
         world.ordered_by[placed.order.at()] -= open;
         world.cancel_gpus(site, open);

@@ -1,8 +1,10 @@
-//! Crews rack what was delivered, first come first served, and hand over at the end of each day, or when nothing is
-//! left; lots then burn in, and what burn-in finds dead goes back to the vendor, whose replacements burn in again.
+//! Crews rack what was delivered, first come first served, and hand over at the end of each day, or
+//! when nothing is left; lots then burn in, and what burn-in finds dead goes back to the vendor,
+//! whose replacements burn in again.
 //!
-//! Days end at midnight UTC whatever the crews, so more of them never hand a rack over later: rack k of a queue is done
-//! at max(its delivery, rack k − 1) + 1/rate, and handed over at the earlier of the next midnight and the queue's end.
+//! Days end at midnight UTC whatever the crews, so more of them never hand a rack over later: rack
+//! k of a queue is done at max(its delivery, rack k − 1) + 1/rate, and handed over at the earlier
+//! of the next midnight and the queue's end.
 
 use super::event::Event;
 use super::world::{Change, Lot, Pool, World};
@@ -13,7 +15,8 @@ use crate::random::elementary::nearest;
 use crate::random::stream::Purpose;
 use crate::time::{DAY, WEEK};
 
-/// Bits of a draw's address that hold a lot's first GPU and its round; the placed order's number stands above them.
+/// Bits of a draw's address that hold a lot's first GPU and its round; the placed order's number
+/// stands above them.
 const PLACE_BITS: u32 = 40;
 /// Part of a rack that rounding may take from a day's work.
 const HAIR: f64 = 1e-9;
@@ -29,7 +32,8 @@ pub fn begin(world: &mut World<'_>, site: SiteId) {
         state.racking = true;
         state.racked_until = now as f64;
     }
-    // What has come puts the end of the queue off, so the next hand-over may be later than was thought.
+    // What has come puts the end of the queue off, so the next hand-over may be later than was
+    // thought.
     schedule(world, site);
 }
 
@@ -37,10 +41,18 @@ pub fn begin(world: &mut World<'_>, site: SiteId) {
 fn schedule(world: &mut World<'_>, site: SiteId) {
     let plan = world.plan;
     let state = &world.sites[site.at()];
-    let racks: i64 = state.to_rack.iter().map(|lot| racks_of(lot.gpus, plan.accelerator_of(lot.fleet).gpus_per_rack.0)).sum();
+    let racks: i64 = state
+        .to_rack
+        .iter()
+        .map(|lot| racks_of(lot.gpus, plan.accelerator_of(lot.fleet).gpus_per_rack.0))
+        .sum();
     let end = state.racked_until + racks as f64 / state.racks_per_week * WEEK as f64;
     let midnight = (world.now / DAY + 1) * DAY;
-    let at = if end < midnight as f64 { nearest(end).max(world.now) } else { midnight };
+    let at = if end < midnight as f64 {
+        nearest(end).max(world.now)
+    } else {
+        midnight
+    };
     if let Some(pending) = world.sites[site.at()].hand_over.take() {
         world.calendar.cancel(pending);
     }
@@ -62,7 +74,8 @@ pub fn racked(world: &mut World<'_>, site: SiteId) -> Change {
     while let Some(&front) = world.sites[site.at()].to_rack.front() {
         let per_rack = plan.accelerator_of(front.fleet).gpus_per_rack.0;
         done = done.max(front.delivered as f64);
-        let racks = racks_of(front.gpus, per_rack).min(libm::floor((now - done) * per_second + HAIR) as i64);
+        let racks = racks_of(front.gpus, per_rack)
+            .min(libm::floor((now - done) * per_second + HAIR) as i64);
         if racks <= 0 {
             break;
         }
@@ -83,20 +96,34 @@ pub fn racked(world: &mut World<'_>, site: SiteId) -> Change {
     if state.racking {
         schedule(world, site);
     }
-    if world.lots.len() > before { Change::Supply(site) } else { Change::Nothing }
+    if world.lots.len() > before {
+        Change::Supply(site)
+    } else {
+        Change::Nothing
+    }
 }
 
 fn hand_over(world: &mut World<'_>, site: SiteId, lot: Lot) {
     let vintage = world.month() / 12;
     world.fleets[lot.fleet.at()].waiting -= lot.gpus;
-    burn_in(world, site, Lot { vintage: vintage as u16, ..lot });
+    burn_in(
+        world,
+        site,
+        Lot {
+            vintage: vintage as u16,
+            ..lot
+        },
+    );
 }
 
 fn burn_in(world: &mut World<'_>, site: SiteId, lot: Lot) {
     world.fleets[lot.fleet.at()].burning += lot.gpus;
     let number = world.lots.len() as u32;
     world.lots.push(lot);
-    world.schedule(world.now + world.plan.site(site).burn_in, Event::LotBurntIn(number));
+    world.schedule(
+        world.now + world.plan.site(site).burn_in,
+        Event::LotBurntIn(number),
+    );
 }
 
 /// A lot has been through burn-in: what works joins its pool, what is dead goes back.
@@ -111,34 +138,59 @@ pub fn burnt_in(world: &mut World<'_>, number: u32) -> Change {
     fleet.returned += dead;
     if dead > 0 {
         world.lots[number as usize].gpus = dead;
-        world.schedule(world.now + accelerator.replacement, Event::ReplacementsArrive(number));
+        world.schedule(
+            world.now + accelerator.replacement,
+            Event::ReplacementsArrive(number),
+        );
     }
     join(world, site, lot, lot.gpus - dead);
     Change::Supply(site)
 }
 
-/// How many GPUs of a lot are dead. Addressed by their order, their place in it and the round of replacement, so that no
-/// other order changes it.
+/// How many GPUs of a lot are dead. Addressed by their order, their place in it and the round of
+/// replacement, so that no other order changes it.
 fn dead_on_arrival(world: &World<'_>, lot: &Lot, share: f64) -> i64 {
     if share == 0.0 {
         return 0;
     }
     let placed = &world.placed[lot.placed as usize];
-    let address = placed.earlier << PLACE_BITS | (lot.first_gpu as u64) << u8::BITS | u64::from(lot.round);
-    let u = world.plan.order(placed.order).lead_time.stream(world.replication, Purpose::DeadOnArrival).uniform(address);
+    let address =
+        placed.earlier << PLACE_BITS | (lot.first_gpu as u64) << u8::BITS | u64::from(lot.round);
+    let u = world
+        .plan
+        .order(placed.order)
+        .lead_time
+        .stream(world.replication, Purpose::DeadOnArrival)
+        .uniform(address);
     binomial::quantile(lot.gpus, share, u)
 }
 
 /// Working GPUs of a lot join the pool of their fleet and vintage.
 fn join(world: &mut World<'_>, site: SiteId, lot: Lot, gpus: i64) {
     let pools = &mut world.sites[site.at()].pools;
-    match pools.iter_mut().find(|pool| pool.fleet == lot.fleet && pool.vintage == lot.vintage) {
+    match pools
+        .iter_mut()
+        .find(|pool| pool.fleet == lot.fleet && pool.vintage == lot.vintage)
+    {
         Some(pool) => pool.burnt_in += gpus,
         None => {
             let (plan, order) = (world.plan, world.plan.site(site).power_order);
-            let rank = |fleet: FleetId, vintage: u16| Rank { vintage, planned_w: plan.fleet(fleet).planned_each.0 };
-            let at = pools.partition_point(|pool| order.before(rank(pool.fleet, pool.vintage), rank(lot.fleet, lot.vintage)));
-            pools.insert(at, Pool { fleet: lot.fleet, vintage: lot.vintage, burnt_in: gpus, ready: 0 });
+            let rank = |fleet: FleetId, vintage: u16| Rank {
+                vintage,
+                planned_w: plan.fleet(fleet).planned_each.0,
+            };
+            let at = pools.partition_point(|pool| {
+                order.before(rank(pool.fleet, pool.vintage), rank(lot.fleet, lot.vintage))
+            });
+            pools.insert(
+                at,
+                Pool {
+                    fleet: lot.fleet,
+                    vintage: lot.vintage,
+                    burnt_in: gpus,
+                    ready: 0,
+                },
+            );
         }
     }
 }
@@ -148,6 +200,13 @@ pub fn replaced(world: &mut World<'_>, number: u32) -> Change {
     let lot = world.lots[number as usize];
     let site = world.plan.fleet(lot.fleet).site;
     world.fleets[lot.fleet.at()].returned -= lot.gpus;
-    burn_in(world, site, Lot { round: lot.round.saturating_add(1), ..lot });
+    burn_in(
+        world,
+        site,
+        Lot {
+            round: lot.round.saturating_add(1),
+            ..lot
+        },
+    );
     Change::Supply(site)
 }

@@ -12,15 +12,34 @@ use crate::time::HOUR;
 /// A request arrives; the arrival itself is handled by the dispatcher.
 pub fn arrives(world: &mut World<'_>, id: SegmentId) -> Change {
     let segment = world.plan.segment(id);
-    let SegmentKind::OnDemand { gpus, duration_hours, when_full, priority, placement, substitutes, .. } = &segment.kind else { return Change::Nothing };
+    let SegmentKind::OnDemand {
+        gpus,
+        duration_hours,
+        when_full,
+        priority,
+        placement,
+        substitutes,
+        ..
+    } = &segment.kind
+    else {
+        return Change::Nothing;
+    };
     let state = &mut world.segments[id.at()];
     let number = state.tally.arrived;
     state.tally.arrived += 1;
     let size = whole_gpus(state.request_gpus.next(|values| gpus.quantiles(values)));
-    let hours = state.request_hours.next(|values| duration_hours.quantiles(values));
+    let hours = state
+        .request_hours
+        .next(|values| duration_hours.quantiles(values));
     state.asked_gpu_hours += size as f64 * hours;
     let runs = nearest(hours * HOUR as f64);
-    let request = Waiting { segment: id, gpus: size, runs, since: world.now, priority: *priority };
+    let request = Waiting {
+        segment: id,
+        gpus: size,
+        runs,
+        since: world.now,
+        priority: *priority,
+    };
     if let Some(room) = room_now(world, segment.pool, placement, &request) {
         admit(world, segment.pool, request, room);
         return Change::Use(segment.pool);
@@ -36,8 +55,13 @@ pub fn arrives(world: &mut World<'_>, id: SegmentId) -> Change {
         WhenFull::Queue(patience) if size <= placement.most.0 => {
             let place = world.pools[segment.pool.at()].queue.join(request);
             if let Some(patience) = patience {
-                let hours = patience.distribution.quantile(Stream::new(segment.key, world.replication, Purpose::Patience).uniform(number));
-                world.schedule(world.now + nearest(hours * HOUR as f64), Event::PatienceEnds { segment: id, place });
+                let hours = patience.distribution.quantile(
+                    Stream::new(segment.key, world.replication, Purpose::Patience).uniform(number),
+                );
+                world.schedule(
+                    world.now + nearest(hours * HOUR as f64),
+                    Event::PatienceEnds { segment: id, place },
+                );
             }
         }
         _ => {
@@ -49,11 +73,21 @@ pub fn arrives(world: &mut World<'_>, id: SegmentId) -> Change {
     Change::Nothing
 }
 
-/// Room in a pool for a newcomer. Who comes later does not pass those who wait, unless the pool lets who fits pass.
+/// Room in a pool for a newcomer. Who comes later does not pass those who wait, unless the pool
+/// lets who fits pass.
 #[inline]
-fn room_now(world: &World<'_>, pool: PoolId, placement: &Placement, request: &Waiting) -> Option<Room> {
+fn room_now(
+    world: &World<'_>,
+    pool: PoolId,
+    placement: &Placement,
+    request: &Waiting,
+) -> Option<Room> {
     let state = &world.pools[pool.at()];
-    if state.may_pass(world.plan.pool(pool).backfill, request.priority) { state.room_for(placement, request.gpus) } else { None }
+    if state.may_pass(world.plan.pool(pool).backfill, request.priority) {
+        state.room_for(placement, request.gpus)
+    } else {
+        None
+    }
 }
 
 /// A request begins to run in its own market.
@@ -68,7 +102,12 @@ fn admit(world: &mut World<'_>, pool: PoolId, request: Waiting, room: Room) {
 }
 
 /// A request begins to run in another market, and pays what is paid there.
-fn admit_elsewhere(world: &mut World<'_>, (nth, pool): (usize, PoolId), request: Waiting, room: Room) {
+fn admit_elsewhere(
+    world: &mut World<'_>,
+    (nth, pool): (usize, PoolId),
+    request: Waiting,
+    room: Room,
+) {
     let now = world.now;
     let state = &mut world.segments[request.segment.at()];
     state.tally.admitted += 1;
@@ -78,18 +117,36 @@ fn admit_elsewhere(world: &mut World<'_>, (nth, pool): (usize, PoolId), request:
     run(world, (pool, Some(nth as u16)), request, room);
 }
 
-fn run(world: &mut World<'_>, (pool, substitute): (PoolId, Option<u16>), request: Waiting, room: Room) {
+fn run(
+    world: &mut World<'_>,
+    (pool, substitute): (PoolId, Option<u16>),
+    request: Waiting,
+    room: Room,
+) {
     let ends = world.now + request.runs;
     let state = &mut world.pools[pool.at()];
     state.busy += request.gpus;
     let event = match (room, substitute) {
-        (Room::Anywhere, None) => Event::RequestEnds { segment: request.segment, gpus: request.gpus as u32 },
+        (Room::Anywhere, None) => Event::RequestEnds {
+            segment: request.segment,
+            gpus: request.gpus as u32,
+        },
         _ => {
-            let site = if let Room::At(site) = room { Some(site) } else { None };
+            let site = if let Room::At(site) = room {
+                Some(site)
+            } else {
+                None
+            };
             if let Some(site) = site {
                 state.bind(GpuUse::OnDemand, site, request.gpus);
             }
-            let bound = BoundRequest { segment: request.segment, gpus: request.gpus, pool, substitute, site };
+            let bound = BoundRequest {
+                segment: request.segment,
+                gpus: request.gpus,
+                pool,
+                substitute,
+                site,
+            };
             Event::BoundRequestEnds(world.bound_requests.keep(bound))
         }
     };
@@ -100,7 +157,9 @@ fn run(world: &mut World<'_>, (pool, substitute): (PoolId, Option<u16>), request
 pub fn ends(world: &mut World<'_>, id: SegmentId, gpus: u32) -> Change {
     let pool = world.plan.segment(id).pool;
     let state = &mut world.segments[id.at()];
-    state.level.set(world.now, state.level.value() - i64::from(gpus));
+    state
+        .level
+        .set(world.now, state.level.value() - i64::from(gpus));
     world.pools[pool.at()].busy -= i64::from(gpus);
     Change::Room(pool)
 }
@@ -110,7 +169,9 @@ pub fn bound_ends(world: &mut World<'_>, number: u32) -> Change {
     let now = world.now;
     let request = world.bound_requests.take(number);
     let state = &mut world.segments[request.segment.at()];
-    let level = request.substitute.map_or(&mut state.level, |nth| &mut state.away[usize::from(nth)]);
+    let level = request
+        .substitute
+        .map_or(&mut state.level, |nth| &mut state.away[usize::from(nth)]);
     level.add(now, -request.gpus);
     let pool = &mut world.pools[request.pool.at()];
     pool.busy -= request.gpus;
@@ -120,7 +181,8 @@ pub fn bound_ends(world: &mut World<'_>, number: u32) -> Change {
     Change::Room(request.pool)
 }
 
-/// Serves those who wait, in their order. Where nobody may pass, the first who finds no room stops all; else who fits is served.
+/// Serves those who wait, in their order. Where nobody may pass, the first who finds no room stops
+/// all; else who fits is served.
 pub fn serve_queue(world: &mut World<'_>, pool: PoolId) {
     if world.pools[pool.at()].queue.is_empty() {
         return;
@@ -135,7 +197,10 @@ pub fn serve_queue(world: &mut World<'_>, pool: PoolId) {
         }
         let mut found = None;
         for (at, waiting) in state.queue.from(place) {
-            let SegmentKind::OnDemand { placement, .. } = &world.plan.segment(waiting.segment).kind else { return };
+            let SegmentKind::OnDemand { placement, .. } = &world.plan.segment(waiting.segment).kind
+            else {
+                return;
+            };
             match state.room_for(placement, waiting.gpus) {
                 Some(room) => {
                     found = Some((at, *waiting, room));
@@ -145,7 +210,9 @@ pub fn serve_queue(world: &mut World<'_>, pool: PoolId) {
                 None => return,
             }
         }
-        let Some((at, waiting, room)) = found else { break };
+        let Some((at, waiting, room)) = found else {
+            break;
+        };
         world.pools[pool.at()].queue.leave(at);
         admit(world, pool, waiting, room);
         place = at.after();
@@ -157,8 +224,15 @@ pub fn serve_queue(world: &mut World<'_>, pool: PoolId) {
 /// A waiting request gives up, unless it has been served meanwhile.
 pub fn gives_up(world: &mut World<'_>, id: SegmentId, place: u32) -> Change {
     let segment = world.plan.segment(id);
-    let SegmentKind::OnDemand { priority, .. } = segment.kind else { return Change::Nothing };
-    let Some(gone) = world.pools[segment.pool.at()].queue.leave(Place::new(priority, place)) else { return Change::Nothing };
+    let SegmentKind::OnDemand { priority, .. } = segment.kind else {
+        return Change::Nothing;
+    };
+    let Some(gone) = world.pools[segment.pool.at()]
+        .queue
+        .leave(Place::new(priority, place))
+    else {
+        return Change::Nothing;
+    };
     let state = &mut world.segments[id.at()];
     state.tally.gave_up += 1;
     state.lost_gpu_hours += gone.gpus as f64 * gone.runs as f64 / HOUR as f64;

@@ -1,4 +1,5 @@
-//! GPUs that leave: what a delivery replaces is taken out of service and sold along its resale curve.
+//! GPUs that leave: what a delivery replaces is taken out of service and sold along its resale
+//! curve.
 
 use super::world::World;
 use crate::id::{FleetId, SiteId};
@@ -10,12 +11,14 @@ use crate::units::{Cents, Usd};
 /// Months of a year.
 const MONTHS: f64 = 12.0;
 
-/// So many GPUs of an order have come: if it replaces others, as many of these go as hold the power that the new ones will,
-/// oldest first.
+/// So many GPUs of an order have come: if it replaces others, as many of these go as hold the power
+/// that the new ones will, oldest first.
 pub fn make_room(world: &mut World<'_>, number: u32, came: i64) {
     let plan = world.plan;
     let order = plan.order(world.placed[number as usize].order);
-    let When::Review(review) = &order.when else { return };
+    let When::Review(review) = &order.when else {
+        return;
+    };
     let Some(old) = review.replaces else { return };
     let new_w = came * plan.fleet(order.fleet).planned_each.0;
     let old_w = plan.fleet(old).planned_each.0.max(1);
@@ -28,7 +31,11 @@ fn retire(world: &mut World<'_>, id: FleetId, wanted: i64) {
     let gpus = wanted.min(world.fleets[id.at()].burnt_in);
     let mut left = gpus;
     let pools = &mut world.sites[site.at()].pools;
-    while let Some(pool) = pools.iter_mut().filter(|pool| pool.fleet == id && left > 0 && pool.burnt_in > 0).min_by_key(|pool| pool.vintage) {
+    while let Some(pool) = pools
+        .iter_mut()
+        .filter(|pool| pool.fleet == id && left > 0 && pool.burnt_in > 0)
+        .min_by_key(|pool| pool.vintage)
+    {
         let taken = left.min(pool.burnt_in);
         pool.burnt_in -= taken;
         left -= taken;
@@ -37,7 +44,11 @@ fn retire(world: &mut World<'_>, id: FleetId, wanted: i64) {
     fleet.burnt_in -= gpus;
     fleet.most_placed -= gpus.min(fleet.most_placed);
     // As many of them are down as of those that stay.
-    fleet.failed = if fleet.burnt_in == 0 { 0 } else { fleet.failed * fleet.burnt_in / (fleet.burnt_in + gpus) };
+    fleet.failed = if fleet.burnt_in == 0 {
+        0
+    } else {
+        fleet.failed * fleet.burnt_in / (fleet.burnt_in + gpus)
+    };
     world.retire_gpus(site, gpus);
     sell(world, site, id, gpus);
 }
@@ -49,15 +60,25 @@ fn sell(world: &mut World<'_>, site: SiteId, id: FleetId, gpus: i64) {
     let factor = world.inputs.of(accelerator.resale_factor);
     let mut left = gpus;
     let (mut proceeds, mut written_off) = (Cents(0), Cents(0));
-    for asset in world.sites[site.at()].assets.iter_mut().filter(|asset| asset.fleet == Some(id)) {
+    for asset in world.sites[site.at()]
+        .assets
+        .iter_mut()
+        .filter(|asset| asset.fleet == Some(id))
+    {
         let sold = left.min(asset.gpus);
         if sold == 0 {
             continue;
         }
         left -= sold;
-        let worth = fraction_at(&accelerator.residual_by_year, month.saturating_sub(asset.first_month) as f64 / MONTHS) * factor;
+        let worth = fraction_at(
+            &accelerator.residual_by_year,
+            month.saturating_sub(asset.first_month) as f64 / MONTHS,
+        ) * factor;
         let share = sold as f64 / asset.gpus as f64;
-        let (cost, depreciated) = (Usd(asset.cost.usd() * share).cents(), Usd(asset.depreciated.usd() * share).cents());
+        let (cost, depreciated) = (
+            Usd(asset.cost.usd() * share).cents(),
+            Usd(asset.depreciated.usd() * share).cents(),
+        );
         let base = Usd(asset.resale_base.usd() * share).cents();
         proceeds += Usd(base.usd() * worth).cents();
         written_off += cost - depreciated;

@@ -1,10 +1,12 @@
-//! The one dispatcher: takes events in order, hands each to its process, re-evaluates what the event changed.
+//! The one dispatcher: takes events in order, hands each to its process, re-evaluates what the
+//! event changed.
 
 use super::event::Event;
 use super::world::{Change, World};
 use super::{
-    arrivals, attribution, construction, contracts, critical_path, failure, fuel, generators, internal, limits, load, market, month_end, outage, placement,
-    policy, pool_demand, procurement, racking, recall, requests, retirement, spot, supply, unit_failure,
+    arrivals, attribution, construction, contracts, critical_path, failure, fuel, generators,
+    internal, limits, load, market, month_end, outage, placement, policy, pool_demand, procurement,
+    racking, recall, requests, retirement, spot, supply, unit_failure,
 };
 use crate::id::{MarketId, PoolId, SegmentId, SiteId};
 use crate::random::stream::{Purpose, Stream};
@@ -28,7 +30,12 @@ impl Observer for () {
 ///
 /// # Errors
 /// Which conservation law broke, in words.
-pub fn play(plan: &Plan, replication: u32, future: u16, observer: &mut impl Observer) -> Result<Run, String> {
+pub fn play(
+    plan: &Plan,
+    replication: u32,
+    future: u16,
+    observer: &mut impl Observer,
+) -> Result<Run, String> {
     let mut world = World::new(plan, replication);
     begin(&mut world);
     let mut months = Vec::with_capacity(plan.horizon.months() * plan.sites.len());
@@ -68,7 +75,11 @@ fn begin(world: &mut World<'_>) {
     }
 }
 
-fn handle(world: &mut World<'_>, event: Event, months: &mut Vec<SiteMonth>) -> Result<Change, String> {
+fn handle(
+    world: &mut World<'_>,
+    event: Event,
+    months: &mut Vec<SiteMonth>,
+) -> Result<Change, String> {
     Ok(match event {
         Event::YearStarts(year) => turn_year(world, usize::from(year)),
         Event::MonthCloses(month) => month_closes(world, month, months)?,
@@ -81,12 +92,16 @@ fn handle(world: &mut World<'_>, event: Event, months: &mut Vec<SiteMonth>) -> R
         }
         Event::LeaseFittedOut { site, step } => construction::fitted_out(world, site, step),
         Event::LeaseEnds { site, step } => construction::lease_ends(world, site, step),
-        Event::InstancesChange { instances, begins } => construction::instances_change(world, instances, begins),
+        Event::InstancesChange { instances, begins } => {
+            construction::instances_change(world, instances, begins)
+        }
         Event::ShortageBegins { .. } | Event::ShortageEnds { .. } => Change::Nothing,
         Event::TapedOut(accelerator) => procurement::taped_out(world, accelerator),
         Event::PolicyReviews(order) => policy::reviews(world, order),
         Event::OrderPlaced { order, gpus } => procurement::placed(world, order, i64::from(gpus)),
-        Event::MilestoneDue { placed, milestone } => procurement::milestone_due(world, placed, milestone),
+        Event::MilestoneDue { placed, milestone } => {
+            procurement::milestone_due(world, placed, milestone)
+        }
         Event::OrderCancelled(placed) => procurement::cancelled(world, placed),
         Event::BatchDelivered { placed, batch } => batch_delivered(world, placed, batch),
         Event::RacksDone(site) => racking::racked(world, site),
@@ -106,7 +121,9 @@ fn handle(world: &mut World<'_>, event: Event, months: &mut Vec<SiteMonth>) -> R
         Event::BlockFails { site, block } => outage::block_fails(world, site, block),
         Event::BlockRepaired { site, block } => outage::block_repaired(world, site, block),
         Event::GeneratorFails { site, plant, unit } => generators::fails(world, site, plant, unit),
-        Event::GeneratorRepaired { site, plant, unit } => generators::repaired(world, site, plant, unit),
+        Event::GeneratorRepaired { site, plant, unit } => {
+            generators::repaired(world, site, plant, unit)
+        }
         Event::LimitChanges(site) => limits::changes(world, site),
         Event::InternalNeed { segment, step } => internal::need(world, segment, step),
         Event::CampaignOpens(segment) => campaign_opens(world, segment),
@@ -136,7 +153,8 @@ fn handle(world: &mut World<'_>, event: Event, months: &mut Vec<SiteMonth>) -> R
     })
 }
 
-/// The requests of a clump come one after the other. What one changes is settled before the next looks for room elsewhere.
+/// The requests of a clump come one after the other. What one changes is settled before the next
+/// looks for room elsewhere.
 fn requests_arrive(world: &mut World<'_>, segment: SegmentId) -> Change {
     let mut unsettled = Change::Nothing;
     for _ in 0..arrivals::brings(world, segment) {
@@ -150,7 +168,11 @@ fn requests_arrive(world: &mut World<'_>, segment: SegmentId) -> Change {
 }
 
 /// A month closes: its books are read, and what stood still is valued.
-fn month_closes(world: &mut World<'_>, month: u16, months: &mut Vec<SiteMonth>) -> Result<Change, String> {
+fn month_closes(
+    world: &mut World<'_>,
+    month: u16,
+    months: &mut Vec<SiteMonth>,
+) -> Result<Change, String> {
     let mut closed = month_end::close(world, usize::from(month))?;
     attribution::value(world, &mut closed);
     months.extend(closed);
@@ -184,7 +206,10 @@ fn batch_delivered(world: &mut World<'_>, placed: u32, batch: u16) -> Change {
         return Change::Nothing;
     }
     retirement::make_room(world, placed, came);
-    let site = world.plan.fleet(world.plan.order(world.placed[placed as usize].order).fleet).site;
+    let site = world
+        .plan
+        .fleet(world.plan.order(world.placed[placed as usize].order).fleet)
+        .site;
     failure::left(world, site);
     unit_failure::left(world, site);
     racking::begin(world, site);
@@ -201,11 +226,17 @@ fn turn_year(world: &mut World<'_>, at: usize) -> Change {
     let now: Instant = world.now;
     for (site, spec) in world.plan.sites.iter().enumerate() {
         let count = spec.climate.years.len();
-        let u = Stream::new(spec.years_key, world.replication, Purpose::Year).uniform(year.year as u64);
+        let u =
+            Stream::new(spec.years_key, world.replication, Purpose::Year).uniform(year.year as u64);
         let chosen = ((u * count as f64) as usize).min(count - 1);
         let state = &mut world.sites[site];
         match &mut state.hours {
-            Some(hours) => hours.turn_year(now, (at, chosen), ((now - year.starts) / HOUR) as usize, year.hours),
+            Some(hours) => hours.turn_year(
+                now,
+                (at, chosen),
+                ((now - year.starts) / HOUR) as usize,
+                year.hours,
+            ),
             None => state.meter.turn_to(now, chosen, year.starts, year.hours),
         }
         limits::turn(world, SiteId::new(site), chosen, year.starts, year.hours);
@@ -213,8 +244,9 @@ fn turn_year(world: &mut World<'_>, at: usize) -> Change {
     Change::Nothing
 }
 
-/// Re-evaluates what a change reaches: supply, then who waits, then who uses what, then the load. Loads come last: a
-/// site may hold fleets of several markets, and all must know what is ready before it is added up.
+/// Re-evaluates what a change reaches: supply, then who waits, then who uses what, then the load.
+/// Loads come last: a site may hold fleets of several markets, and all must know what is ready
+/// before it is added up.
 #[inline]
 fn settle(world: &mut World<'_>, change: Change) {
     match change {
@@ -227,7 +259,9 @@ fn settle(world: &mut World<'_>, change: Change) {
             distribute(world, pool);
         }
         Change::Use(pool) => distribute(world, pool),
-        Change::Depths => (0..world.plan.pools.len()).map(PoolId::new).for_each(|pool| distribute(world, pool)),
+        Change::Depths => (0..world.plan.pools.len())
+            .map(PoolId::new)
+            .for_each(|pool| distribute(world, pool)),
     }
 }
 
@@ -235,7 +269,12 @@ fn settle_supply(world: &mut World<'_>, site: SiteId) {
     supply::evaluate(world, site);
     world.recount_hall(site);
     let plan = world.plan;
-    let reached = |market: &usize| plan.markets[*market].fleets.iter().any(|id| plan.fleet(*id).site == site);
+    let reached = |market: &usize| {
+        plan.markets[*market]
+            .fleets
+            .iter()
+            .any(|id| plan.fleet(*id).site == site)
+    };
     for market in (0..plan.markets.len()).filter(reached).map(MarketId::new) {
         for pool in &plan.market(market).pools {
             serve_owner_and_late(world, *pool);
@@ -252,8 +291,8 @@ fn settle_supply(world: &mut World<'_>, site: SiteId) {
     }
 }
 
-/// Own use shares what there is in a pool, and contracts that wait begin where there is enough beside it; what yields to
-/// contracts shares again.
+/// Own use shares what there is in a pool, and contracts that wait begin where there is enough
+/// beside it; what yields to contracts shares again.
 #[inline]
 fn serve_owner_and_late(world: &mut World<'_>, pool: PoolId) {
     internal::share(world, pool);
@@ -274,16 +313,31 @@ fn distribute(world: &mut World<'_>, pool: PoolId) {
 
 fn record(mut world: World<'_>, future: u16, months: Vec<SiteMonth>) -> Run {
     let months_played = world.plan.horizon.months();
-    let prices = (0..months_played).flat_map(|month| world.markets.iter().map(move |market| market.prices[month])).collect();
+    let prices = (0..months_played)
+        .flat_map(|month| world.markets.iter().map(move |market| market.prices[month]))
+        .collect();
     Run {
         replication: world.replication,
         future,
         sites: world.sites.len(),
         months,
-        profiles: world.sites.iter_mut().map(|site| site.hours.take().map_or_else(Default::default, |hours| hours.profile)).collect(),
+        profiles: world
+            .sites
+            .iter_mut()
+            .map(|site| {
+                site.hours
+                    .take()
+                    .map_or_else(Default::default, |hours| hours.profile)
+            })
+            .collect(),
         prices,
         segments: world.segments.iter().map(|segment| segment.tally).collect(),
-        campaigns: world.segments.iter().filter_map(|segment| segment.campaign.as_ref()).map(|campaign| campaign.dates).collect(),
+        campaigns: world
+            .segments
+            .iter()
+            .filter_map(|segment| segment.campaign.as_ref())
+            .map(|campaign| campaign.dates)
+            .collect(),
         recalls: world.recalls.tally,
         segment_months: std::mem::take(&mut world.segment_months),
         contract_months: std::mem::take(&mut world.contract_months),
@@ -291,9 +345,17 @@ fn record(mut world: World<'_>, future: u16, months: Vec<SiteMonth>) -> Run {
         first_power: world.sites.iter().map(|site| site.first_power).collect(),
         full_power: world.sites.iter().map(|site| site.full_power).collect(),
         first_ready: world.sites.iter().map(|site| site.first_ready).collect(),
-        steps: world.sites.iter().map(|site| site.steps.iter().map(|step| step.ready).collect()).collect(),
+        steps: world
+            .sites
+            .iter()
+            .map(|site| site.steps.iter().map(|step| step.ready).collect())
+            .collect(),
         orders: order_dates(&world),
-        critical: world.sites.iter().map(|site| site.path.charges.clone()).collect(),
+        critical: world
+            .sites
+            .iter()
+            .map(|site| site.path.charges.clone())
+            .collect(),
         gpus_ordered: world.count(|site| &site.ordered),
         gpus_cancelled: world.count(|site| &site.cancelled),
         gpus_in_transit: world.count(|site| &site.in_transit),

@@ -13,7 +13,12 @@ pub fn prices_move(world: &mut World<'_>) -> Change {
     let plan = world.plan;
     let mut change = Change::Nothing;
     for (at, segment) in plan.segments.iter().enumerate() {
-        let SegmentKind::Spot { depth, elasticity, .. } = segment.kind else { continue };
+        let SegmentKind::Spot {
+            depth, elasticity, ..
+        } = segment.kind
+        else {
+            continue;
+        };
         let market = &world.markets[segment.market.at()];
         if elasticity == 0.0 && plan.market(segment.market).fill_elasticity == 0.0 {
             continue;

@@ -1,13 +1,15 @@
 //! What the four chains allow, and which GPUs are ready under them.
 //!
-//! Usable IT power is the least of space, cooling and power after design-day overhead. Each GPU is charged the power that the
-//! site plans for it. Pools get it in the site's order, strictly: once a pool does not fit wholly, none behind it gets power, so
-//! that more power, space, cooling or ports never makes fewer GPUs ready, in any order. More GPUs never make fewer ready
-//! under `most-gpus`; under the others GPUs of a hungrier kind that come first may (see `model/power_order.rs`). Every
+//! Usable IT power is the least of space, cooling and power after design-day overhead. Each GPU is
+//! charged the power that the site plans for it. Pools get it in the site's order, strictly: once a
+//! pool does not fit wholly, none behind it gets power, so that more power, space, cooling or ports
+//! never makes fewer GPUs ready, in any order. More GPUs never make fewer ready under `most-gpus`;
+//! under the others GPUs of a hungrier kind that come first may (see `model/power_order.rs`). Every
 //! stranded GPU is charged to the one chain that stopped it, every watt to one use.
 //!
-//! In hours that are limited, what heat, price or a call takes away comes on top: they are charged what they add to what is
-//! stranded all the same, and cooling and conversion stay sized for what runs without them.
+//! In hours that are limited, what heat, price or a call takes away comes on top: they are charged
+//! what they add to what is stranded all the same, and cooling and conversion stay sized for what
+//! runs without them.
 
 use super::energy;
 use super::world::{Allowed, SiteState, World};
@@ -27,7 +29,8 @@ const ROUNDING: f64 = 1e-9;
 /// Evaluates a site after a change of its chains, GPUs or failures.
 pub fn evaluate(world: &mut World<'_>, site: SiteId) {
     hold_back(world, site);
-    // What would be ready without outages comes first, so that what is ready in the end is handed out last.
+    // What would be ready without outages comes first, so that what is ready in the end is handed
+    // out last.
     let without = without_outages(world, site);
     let chains = Chains::of(world, site, Limit::NONE);
     world.sites[site.at()].usable_w = chains.usable();
@@ -35,8 +38,16 @@ pub fn evaluate(world: &mut World<'_>, site: SiteId) {
     if without.is_none() {
         remember(world, site, &chains, &stranded);
     }
-    let (cause, by_outage) = without.map_or((chains.charged(world, site, &stranded), 0), |(cause, gpus)| (cause, (stranded.gpus - gpus).max(0)));
-    let charged = Charged { cause, by_outage, by_heat: 0, by_curtailment: 0 };
+    let (cause, by_outage) = without.map_or(
+        (chains.charged(world, site, &stranded), 0),
+        |(cause, gpus)| (cause, (stranded.gpus - gpus).max(0)),
+    );
+    let charged = Charged {
+        cause,
+        by_outage,
+        by_heat: 0,
+        by_curtailment: 0,
+    };
     let hour = world.sites[site.at()].limits.now;
     if hour == Limit::NONE {
         finish(world, site, [&chains, &chains, &chains], &stranded, charged);
@@ -45,18 +56,43 @@ pub fn evaluate(world: &mut World<'_>, site: SiteId) {
     }
 }
 
-/// Evaluates a site in an hour with limits: they are charged what they add, heat before price and calls.
-fn limited(world: &mut World<'_>, site: SiteId, hour: Limit, chains: &Chains, stranded: i64, charged: Charged) {
+/// Evaluates a site in an hour with limits: they are charged what they add, heat before price and
+/// calls.
+fn limited(
+    world: &mut World<'_>,
+    site: SiteId,
+    hour: Limit,
+    chains: &Chains,
+    stranded: i64,
+    charged: Charged,
+) {
     let in_heat = Chains::of(world, site, Limit { grid: 1.0, ..hour });
     let by_heat = hand_out(world, site, &in_heat).gpus - stranded;
     let least = Chains::of(world, site, hour);
     let result = hand_out(world, site, &least);
     let by_curtailment = result.gpus - by_heat - stranded;
-    finish(world, site, [chains, &in_heat, &least], &result, Charged { by_heat, by_curtailment, ..charged });
+    finish(
+        world,
+        site,
+        [chains, &in_heat, &least],
+        &result,
+        Charged {
+            by_heat,
+            by_curtailment,
+            ..charged
+        },
+    );
 }
 
-/// Records what is ready under the chains: without this hour's limits, with those of heat, with all.
-fn finish(world: &mut World<'_>, site: SiteId, chains: [&Chains; 3], stranded: &Stranded, charged: Charged) {
+/// Records what is ready under the chains: without this hour's limits, with those of heat, with
+/// all.
+fn finish(
+    world: &mut World<'_>,
+    site: SiteId,
+    chains: [&Chains; 3],
+    stranded: &Stranded,
+    charged: Charged,
+) {
     let binding = supply_binding(world, site, chains[2], stranded);
     let (now, state) = (world.now, &mut world.sites[site.at()]);
     state.supply_binding = binding;
@@ -72,14 +108,16 @@ fn finish(world: &mut World<'_>, site: SiteId, chains: [&Chains; 3], stranded: &
     energy::note_supplies(world, site);
 }
 
-/// Leaves what the critical path reads: what the chains allow, and the GPUs at the site. Neither an outage nor an hour's limit
-/// is anybody's lateness, so both are left aside.
+/// Leaves what the critical path reads: what the chains allow, and the GPUs at the site. Neither an
+/// outage nor an hour's limit is anybody's lateness, so both are left aside.
 fn remember(world: &mut World<'_>, site: SiteId, chains: &Chains, stranded: &Stranded) {
     let plan = world.plan;
     let own = |id: &FleetId| plan.fleet(*id).site == site && !plan.fleet(*id).rented;
     let each = |id: FleetId| plan.fleet(id).planned_each.0;
     let own_fleets = || (0..plan.fleets.len()).map(FleetId::new).filter(own);
-    let burnt_in_w: i64 = own_fleets().map(|id| world.fleets[id.at()].burnt_in * each(id)).sum();
+    let burnt_in_w: i64 = own_fleets()
+        .map(|id| world.fleets[id.at()].burnt_in * each(id))
+        .sum();
     let smallest = || own_fleets().map(each).min().unwrap_or(i64::MAX);
     world.sites[site.at()].allowed = Allowed {
         power_w: chains.power_w,
@@ -88,11 +126,20 @@ fn remember(world: &mut World<'_>, site: SiteId, chains: &Chains, stranded: &Str
         ports_left: stranded.ports_left,
         stranded: stranded.gpus,
         down_w: burnt_in_w - stranded.ready_w - stranded.watts,
-        next_w: if stranded.gpus > 0 { stranded.next_w } else { smallest() },
+        next_w: if stranded.gpus > 0 {
+            stranded.next_w
+        } else {
+            smallest()
+        },
         ready_w: stranded.ready_w,
     };
     let now = world.now;
-    for (_, fleet) in plan.fleets.iter().zip(&mut world.fleets).filter(|(spec, _)| spec.site == site) {
+    for (_, fleet) in plan
+        .fleets
+        .iter()
+        .zip(&mut world.fleets)
+        .filter(|(spec, _)| spec.site == site)
+    {
         fleet.held.set(now, fleet.at_site());
         fleet.ready_unlimited = fleet.ready;
     }
@@ -100,18 +147,28 @@ fn remember(world: &mut World<'_>, site: SiteId, chains: &Chains, stranded: &Str
 
 /// GPUs that are ready for the first time are placed in service at the mean cost of their fleet.
 fn place_in_service(world: &mut World<'_>, site: SiteId) {
-    for (fleet, _) in world.fleets.iter_mut().zip(&world.plan.fleets).filter(|(_, plan)| plan.site == site) {
+    for (fleet, _) in world
+        .fleets
+        .iter_mut()
+        .zip(&world.plan.fleets)
+        .filter(|(_, plan)| plan.site == site)
+    {
         // Spares and what is down beside ready ones are in service too.
-        let placed = if fleet.ready > 0 { fleet.ready + fleet.burnt_in - fleet.in_service() } else { 0 };
+        let placed = if fleet.ready > 0 {
+            fleet.ready + fleet.burnt_in - fleet.in_service()
+        } else {
+            0
+        };
         if placed > fleet.most_placed {
-            world.sites[site.at()].placed_in_service += Usd((placed - fleet.most_placed) as f64 * fleet.cost_usd_each).cents();
+            world.sites[site.at()].placed_in_service +=
+                Usd((placed - fleet.most_placed) as f64 * fleet.cost_usd_each).cents();
             fleet.most_placed = placed;
         }
     }
 }
 
-/// Planned maintenance, and hot spares: of n GPUs k = n − spares are asked for, and ready are the lesser of k and those that
-/// work, so that failures and maintenance are met by the spares first.
+/// Planned maintenance, and hot spares: of n GPUs k = n − spares are asked for, and ready are the
+/// lesser of k and those that work, so that failures and maintenance are met by the spares first.
 fn hold_back(world: &mut World<'_>, site: SiteId) {
     for id in world.plan.fleets_at(site) {
         let failures = &world.plan.accelerator_of(id).failures;
@@ -121,23 +178,32 @@ fn hold_back(world: &mut World<'_>, site: SiteId) {
             fleet.maintenance = fleet.maintenance_due.min(fleet.burnt_in - fleet.failed);
         }
         if failures.spare_fraction > 0.0 {
-            let spares = libm::floor(failures.spare_fraction * units as f64 + ROUNDING) as i64 * failures.domain.0;
+            let spares = libm::floor(failures.spare_fraction * units as f64 + ROUNDING) as i64
+                * failures.domain.0;
             fleet.spare = (spares - fleet.failed - fleet.maintenance).max(0);
         }
     }
 }
 
-/// While feeds are out, or blocks or on-site units have failed: how many GPUs would be stranded all the same, and the cause they are charged
-/// to; the rest is the outage's.
+/// While feeds are out, or blocks or on-site units have failed: how many GPUs would be stranded all
+/// the same, and the cause they are charged to; the rest is the outage's.
 fn without_outages(world: &mut World<'_>, site: SiteId) -> Option<(GpuUse, i64)> {
     let outages = &world.sites[site.at()].outages;
-    let lost = [outages.lost_w, outages.lost_cooling_w, outages.lost_onsite_w];
+    let lost = [
+        outages.lost_w,
+        outages.lost_cooling_w,
+        outages.lost_onsite_w,
+    ];
     if lost == [0; 3] {
         return None;
     }
     let set = |world: &mut World<'_>, lost: [i64; 3]| {
         let outages = &mut world.sites[site.at()].outages;
-        [outages.lost_w, outages.lost_cooling_w, outages.lost_onsite_w] = lost;
+        [
+            outages.lost_w,
+            outages.lost_cooling_w,
+            outages.lost_onsite_w,
+        ] = lost;
     };
     set(world, [0; 3]);
     let chains = Chains::of(world, site, Limit::NONE);
@@ -157,30 +223,49 @@ struct Chains {
 }
 
 impl Chains {
-    /// What the chains allow in an hour with these limits. A limit of the grid's power leaves on-site units alone.
+    /// What the chains allow in an hour with these limits. A limit of the grid's power leaves
+    /// on-site units alone.
     fn of(world: &World<'_>, site: SiteId, hour: Limit) -> Self {
         let (plan, state) = (world.plan.site(site), &world.sites[site.at()]);
-        let at_meter = hour.grid_of(state.grid_usable_w - state.outages.lost_w) + state.usable_onsite_w();
-        let cooling_w = if hour.cooling < 1.0 { hot_cooling_w(world, site, hour) } else { state.cooling_w - state.outages.lost_cooling_w };
+        let at_meter =
+            hour.grid_of(state.grid_usable_w - state.outages.lost_w) + state.usable_onsite_w();
+        let cooling_w = if hour.cooling < 1.0 {
+            hot_cooling_w(world, site, hour)
+        } else {
+            state.cooling_w - state.outages.lost_cooling_w
+        };
         Self {
-            power_w: libm::floor(at_meter as f64 / state.design_ratio) as i64 + hour.grid_of(state.leased_w),
+            power_w: libm::floor(at_meter as f64 / state.design_ratio) as i64
+                + hour.grid_of(state.leased_w),
             space_w: state.space_w.value() + state.fitted_out_w,
-            cooling_w: if plan.has_cooling { cooling_w } else { i64::MAX },
-            ports: if plan.has_network { state.ports } else { i64::MAX },
+            cooling_w: if plan.has_cooling {
+                cooling_w
+            } else {
+                i64::MAX
+            },
+            ports: if plan.has_network {
+                state.ports
+            } else {
+                i64::MAX
+            },
         }
     }
 
     /// The cause that stranded GPUs are charged to.
     fn charged(&self, world: &World<'_>, site: SiteId, stranded: &Stranded) -> GpuUse {
-        if stranded.by_ports { GpuUse::Network } else { self.least(world, site).0 }
+        if stranded.by_ports {
+            GpuUse::Network
+        } else {
+            self.least(world, site).0
+        }
     }
 
     fn usable(&self) -> i64 {
         self.power_w.min(self.space_w).min(self.cooling_w)
     }
 
-    /// The chain that allows least. Among equals all are wanting, and the one whose next step comes last keeps the others
-    /// waiting; then power, then space, then cooling.
+    /// The chain that allows least. Among equals all are wanting, and the one whose next step comes
+    /// last keeps the others waiting; then power, then space, then cooling.
     fn least(&self, world: &World<'_>, site: SiteId) -> (GpuUse, Binding) {
         let usable = self.usable();
         let chains = [
@@ -188,14 +273,23 @@ impl Chains {
             (self.space_w, (GpuUse::Space, Binding::Space)),
             (self.cooling_w, (GpuUse::Cooling, Binding::Cooling)),
         ];
-        let mut least = chains.into_iter().filter(|chain| chain.0 == usable).map(|chain| chain.1);
-        let Some(first) = least.next() else { return chains[0].1 };
+        let mut least = chains
+            .into_iter()
+            .filter(|chain| chain.0 == usable)
+            .map(|chain| chain.1);
+        let Some(first) = least.next() else {
+            return chains[0].1;
+        };
         // Only among equals does it matter what comes next.
         least
             .fold((first, None), |(last, at), chain| {
                 let at = at.unwrap_or_else(|| next_step(world, site, last.1));
                 let own = next_step(world, site, chain.1);
-                if own > at { (chain, Some(own)) } else { (last, Some(at)) }
+                if own > at {
+                    (chain, Some(own))
+                } else {
+                    (last, Some(at))
+                }
             })
             .0
     }
@@ -205,10 +299,25 @@ impl Chains {
 fn hot_cooling_w(world: &World<'_>, site: SiteId, hour: Limit) -> i64 {
     let (spec, state) = (world.plan.site(site), &world.sites[site.at()]);
     let cooled = |(at, step): (usize, &Step)| {
-        let Adds::Cooling { blocks, per_block, held_back, .. } = step.adds else { return 0 };
-        let failing = spec.failing_plants.iter().position(|plant| plant.step == at);
+        let Adds::Cooling {
+            blocks,
+            per_block,
+            held_back,
+            ..
+        } = step.adds
+        else {
+            return 0;
+        };
+        let failing = spec
+            .failing_plants
+            .iter()
+            .position(|plant| plant.step == at);
         let out = failing.map_or(0, |plant| state.outages.blocks_out[plant]);
-        if state.steps[at].done { hour.cooling_of(blocks, out, held_back, per_block.0) } else { 0 }
+        if state.steps[at].done {
+            hour.cooling_of(blocks, out, held_back, per_block.0)
+        } else {
+            0
+        }
     };
     spec.steps.iter().enumerate().map(cooled).sum()
 }
@@ -223,8 +332,17 @@ fn next_step(world: &World<'_>, site: SiteId, chain: Binding) -> Instant {
         Adds::Ports(_) => chain == Binding::Network,
         Adds::Battery(_) | Adds::Solar(_) => false,
     };
-    let steps = world.plan.site(site).steps.iter().zip(&world.sites[site.at()].steps);
-    steps.filter(|(step, state)| !state.done && adds_to(step.adds)).map(|(_, state)| state.ready).min().unwrap_or(Instant::MAX)
+    let steps = world
+        .plan
+        .site(site)
+        .steps
+        .iter()
+        .zip(&world.sites[site.at()].steps);
+    steps
+        .filter(|(step, state)| !state.done && adds_to(step.adds))
+        .map(|(_, state)| state.ready)
+        .min()
+        .unwrap_or(Instant::MAX)
 }
 
 /// GPUs that are in service but not ready.
@@ -250,11 +368,16 @@ fn hand_out(world: &mut World<'_>, site: SiteId, chains: &Chains) -> Stranded {
         if plan.fleets[at].site == site {
             let fleet = &mut world.fleets[at];
             // Rented GPUs need nothing of the site.
-            fleet.ready = if plan.fleets[at].rented { fleet.burnt_in } else { 0 };
+            fleet.ready = if plan.fleets[at].rented {
+                fleet.burnt_in
+            } else {
+                0
+            };
             fleet.to_power = fleet.in_service();
         }
     }
-    // Failures are met by the last pools: each pool takes what those of its fleet before it have left in service.
+    // Failures are met by the last pools: each pool takes what those of its fleet before it have
+    // left in service.
     for pool in &mut world.sites[site.at()].pools {
         let each = plan.fleet(pool.fleet).planned_each.0;
         let fleet = &mut world.fleets[pool.fleet.at()];
@@ -275,26 +398,51 @@ fn hand_out(world: &mut World<'_>, site: SiteId, chains: &Chains) -> Stranded {
     result
 }
 
-fn supply_binding(world: &World<'_>, site: SiteId, chains: &Chains, stranded: &Stranded) -> Binding {
+fn supply_binding(
+    world: &World<'_>,
+    site: SiteId,
+    chains: &Chains,
+    stranded: &Stranded,
+) -> Binding {
     // A GPU or two that rounding leaves over bind nothing.
     let in_service = sum_over_fleets(world, site, |id| world.fleets[id.at()].in_service());
     if stranded.gpus * STRANDED_ONE_IN > in_service {
-        return if stranded.by_ports { Binding::Network } else { chains.least(world, site).1 };
+        return if stranded.by_ports {
+            Binding::Network
+        } else {
+            chains.least(world, site).1
+        };
     }
     if chains.usable() == 0 {
         let least = chains.least(world, site).1;
-        let network_is_last = chains.ports == 0 && next_step(world, site, Binding::Network) > next_step(world, site, least);
-        return if network_is_last { Binding::Network } else { least };
+        let network_is_last = chains.ports == 0
+            && next_step(world, site, Binding::Network) > next_step(world, site, least);
+        return if network_is_last {
+            Binding::Network
+        } else {
+            least
+        };
     }
     if chains.ports == 0 {
         return Binding::Network;
     }
-    let under_way = |id: usize| world.plan.fleets[id].site == site && world.fleets[id].waiting + world.fleets[id].burning > 0;
-    if (0..world.fleets.len()).any(under_way) { Binding::Crew } else { Binding::Gpus }
+    let under_way = |id: usize| {
+        world.plan.fleets[id].site == site
+            && world.fleets[id].waiting + world.fleets[id].burning > 0
+    };
+    if (0..world.fleets.len()).any(under_way) {
+        Binding::Crew
+    } else {
+        Binding::Gpus
+    }
 }
 
 fn sum_over_fleets(world: &World<'_>, site: SiteId, of: impl Fn(FleetId) -> i64) -> i64 {
-    (0..world.plan.fleets.len()).map(FleetId::new).filter(|id| world.plan.fleet(*id).site == site).map(of).sum()
+    (0..world.plan.fleets.len())
+        .map(FleetId::new)
+        .filter(|id| world.plan.fleet(*id).site == site)
+        .map(of)
+        .sum()
 }
 
 /// Which stranded GPUs are charged to what; those on none of the counts, to the cause.
@@ -324,26 +472,55 @@ fn record_gpus(world: &mut World<'_>, site: SiteId, stranded: &Stranded, charged
     set(GpuUse::Failed, failed);
     set(GpuUse::Maintenance, maintenance);
     set(GpuUse::Spare, spare);
-    let Charged { cause, by_outage, by_heat, by_curtailment } = charged;
+    let Charged {
+        cause,
+        by_outage,
+        by_heat,
+        by_curtailment,
+    } = charged;
     set(GpuUse::Outage, by_outage);
     set(GpuUse::Curtailed, by_curtailment);
-    for line in [GpuUse::Power, GpuUse::Space, GpuUse::Cooling, GpuUse::Network] {
-        let by_cause = if line == cause { stranded.gpus - by_outage - by_heat - by_curtailment } else { 0 };
-        set(line, by_cause + if line == GpuUse::Cooling { by_heat } else { 0 });
+    for line in [
+        GpuUse::Power,
+        GpuUse::Space,
+        GpuUse::Cooling,
+        GpuUse::Network,
+    ] {
+        let by_cause = if line == cause {
+            stranded.gpus - by_outage - by_heat - by_curtailment
+        } else {
+            0
+        };
+        set(
+            line,
+            by_cause + if line == GpuUse::Cooling { by_heat } else { 0 },
+        );
     }
     if ready > 0 {
         state.first_ready.get_or_insert(now);
     }
 }
 
-/// Charges every energised watt: first what is set aside, then what space, cooling and the hour's limits do not allow, then what
-/// GPUs that are not ready are planned to draw, and the rest to the want of GPUs. What ready GPUs do not draw is the demand's.
-fn record_power(world: &mut World<'_>, site: SiteId, [whole, in_heat, chains]: [&Chains; 3], stranded: &Stranded) {
+/// Charges every energised watt: first what is set aside, then what space, cooling and the hour's
+/// limits do not allow, then what GPUs that are not ready are planned to draw, and the rest to the
+/// want of GPUs. What ready GPUs do not draw is the demand's.
+fn record_power(
+    world: &mut World<'_>,
+    site: SiteId,
+    [whole, in_heat, chains]: [&Chains; 3],
+    stranded: &Stranded,
+) {
     let now = world.now;
     let planned = |id: FleetId| world.plan.fleet(id).planned_each.0;
-    let failed = sum_over_fleets(world, site, |id| world.fleets[id.at()].out_of_service() * planned(id));
-    let burning = sum_over_fleets(world, site, |id| world.fleets[id.at()].burning * planned(id));
-    let waiting = sum_over_fleets(world, site, |id| world.fleets[id.at()].waiting * planned(id));
+    let failed = sum_over_fleets(world, site, |id| {
+        world.fleets[id.at()].out_of_service() * planned(id)
+    });
+    let burning = sum_over_fleets(world, site, |id| {
+        world.fleets[id.at()].burning * planned(id)
+    });
+    let waiting = sum_over_fleets(world, site, |id| {
+        world.fleets[id.at()].waiting * planned(id)
+    });
     let state = &mut world.sites[site.at()];
     let energised = state.energised_w();
     let within_space = whole.power_w.min(whole.space_w);
@@ -356,7 +533,10 @@ fn record_power(world: &mut World<'_>, site: SiteId, [whole, in_heat, chains]: [
     let by_network = charge(if stranded.by_ports { stranded.watts } else { 0 });
     let (by_failure, by_burn_in, by_crew) = (charge(failed), charge(burning), charge(waiting));
     let uses = [
-        (PowerUse::SetAside, energised - state.lost_w() - whole.power_w),
+        (
+            PowerUse::SetAside,
+            energised - state.lost_w() - whole.power_w,
+        ),
         (PowerUse::Outage, state.lost_w()),
         (PowerUse::Space, whole.power_w - within_space),
         (PowerUse::Cooling, within_space - in_heat.usable()),
@@ -386,7 +566,12 @@ fn count_capacity(world: &mut World<'_>, site: SiteId) {
         }
     }
     let now = world.now;
-    for (fleet, _) in world.fleets.iter_mut().zip(&plan.fleets).filter(|(_, spec)| spec.site == site) {
+    for (fleet, _) in world
+        .fleets
+        .iter_mut()
+        .zip(&plan.fleets)
+        .filter(|(_, spec)| spec.site == site)
+    {
         fleet.ready_held.set(now, fleet.ready);
     }
 }

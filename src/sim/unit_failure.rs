@@ -1,15 +1,17 @@
 //! Failures and repairs of small fleets, unit by unit; a unit is a failure domain.
 //!
-//! A unit's potential failures are the points of a Poisson process on its age, found by inverting its cumulative hazard;
-//! those that find it down are skipped. Its potential repairs are the points of a Poisson process in time; the first while
-//! a crew attends it is its repair. Both are addressed by the unit's number and depend on nothing else. Crews attend the
-//! units that are down in a fixed order: by fleet, sound units before those of a bad batch, then by number. Repairs take
-//! an exponential time, so nothing is lost when a crew is called to another unit, and among like units the order does not
-//! change how many are down in law.
+//! A unit's potential failures are the points of a Poisson process on its age, found by inverting
+//! its cumulative hazard; those that find it down are skipped. Its potential repairs are the points
+//! of a Poisson process in time; the first while a crew attends it is its repair. Both are
+//! addressed by the unit's number and depend on nothing else. Crews attend the units that are down
+//! in a fixed order: by fleet, sound units before those of a bad batch, then by number. Repairs
+//! take an exponential time, so nothing is lost when a crew is called to another unit, and among
+//! like units the order does not change how many are down in law.
 //!
-//! So **one more crew never leaves another unit down**: if, with more crews, the units down are among those down with
-//! fewer, each of them stands no further back in the order and is attended whenever it is with fewer; its next potential
-//! repair is the same; and a potential failure takes it down in both.
+//! So **one more crew never leaves another unit down**: if, with more crews, the units down are
+//! among those down with fewer, each of them stands no further back in the order and is attended
+//! whenever it is with fewer; its next potential repair is the same; and a potential failure takes
+//! it down in both.
 
 use super::event::Event;
 use super::health::{Health, Unit};
@@ -21,7 +23,8 @@ use crate::time::{HOUR, Instant};
 
 /// Bits of a draw's address that count a unit's lives; its number stands above them.
 const LIFE_BITS: u32 = 24;
-/// Potential repairs are drawn afresh in windows of so many mean repairs, so that idle time costs nothing.
+/// Potential repairs are drawn afresh in windows of so many mean repairs, so that idle time costs
+/// nothing.
 const WINDOW_REPAIRS: f64 = 4.0;
 /// Bits that count the points of a window, and the windows.
 const POINT_BITS: u32 = 8;
@@ -31,10 +34,18 @@ const WINDOW_BITS: u32 = 28;
 pub fn arrived(world: &mut World<'_>, lot: u32) {
     let lot = world.lots[lot as usize];
     let (total, now) = (world.units(lot.fleet), world.now);
-    let Health::Units(units) = &mut world.health[lot.fleet.at()] else { return };
+    let Health::Units(units) = &mut world.health[lot.fleet.at()] else {
+        return;
+    };
     let first = units.list.len();
     let added = total - (first - units.retired) as i64;
-    let unit = Unit { born: now, bad: lot.bad, next_failure: 0.0, lives: 0, ticket: None };
+    let unit = Unit {
+        born: now,
+        bad: lot.bad,
+        next_failure: 0.0,
+        lives: 0,
+        ticket: None,
+    };
     units.list.extend((0..added).map(|_| unit));
     for number in first..first + added.max(0) as usize {
         live_on(world, lot.fleet, number);
@@ -43,10 +54,16 @@ pub fn arrived(world: &mut World<'_>, lot: u32) {
 
 /// Schedules a unit's next failure: its first potential one after now.
 fn live_on(world: &mut World<'_>, id: FleetId, number: usize) {
-    let stream = Stream::new(world.plan.fleet(id).key, world.replication, Purpose::UnitLife);
+    let stream = Stream::new(
+        world.plan.fleet(id).key,
+        world.replication,
+        Purpose::UnitLife,
+    );
     let hazards = &world.plan.accelerator_of(id).failures.hazard;
     let now = world.now;
-    let Health::Units(units) = &mut world.health[id.at()] else { return };
+    let Health::Units(units) = &mut world.health[id.at()] else {
+        return;
+    };
     let unit = &mut units.list[number];
     let hazard = &hazards[usize::from(unit.bad)];
     let spent = hazard.cumulative((now - unit.born) as f64 / HOUR as f64);
@@ -55,14 +72,33 @@ fn live_on(world: &mut World<'_>, id: FleetId, number: usize) {
         unit.lives += 1;
     }
     let due = unit.born as f64 + hazard.age_at(unit.next_failure) * HOUR as f64;
-    let fails = if due < world.plan.horizon.end() as f64 { Some(nearest(due).max(now)) } else { None };
-    let ticket = fails.and_then(|at| world.schedule(at, Event::UnitFails { fleet: id, unit: number as u32 }));
+    let fails = if due < world.plan.horizon.end() as f64 {
+        Some(nearest(due).max(now))
+    } else {
+        None
+    };
+    let ticket = fails.and_then(|at| {
+        world.schedule(
+            at,
+            Event::UnitFails {
+                fleet: id,
+                unit: number as u32,
+            },
+        )
+    });
     world.unit(id, number).ticket = ticket;
 }
 
 /// A unit fails.
 pub fn fails(world: &mut World<'_>, id: FleetId, number: u32) -> Change {
-    let (number, stream) = (number as usize, Stream::new(world.plan.fleet(id).key, world.replication, Purpose::UnitLife));
+    let (number, stream) = (
+        number as usize,
+        Stream::new(
+            world.plan.fleet(id).key,
+            world.replication,
+            Purpose::UnitLife,
+        ),
+    );
     let unit = world.unit(id, number);
     // This potential failure is spent, however the instant was rounded.
     unit.next_failure -= ln(stream.uniform((number as u64) << LIFE_BITS | unit.lives));
@@ -89,7 +125,9 @@ pub fn repaired(world: &mut World<'_>, id: FleetId, number: u32) -> Change {
 pub fn left(world: &mut World<'_>, site: SiteId) {
     for id in world.plan.fleets_at(site) {
         let total = world.units(id);
-        let Health::Units(units) = &mut world.health[id.at()] else { continue };
+        let Health::Units(units) = &mut world.health[id.at()] else {
+            continue;
+        };
         let first = units.retired;
         let kept = (units.list.len() - first) as i64;
         units.retired += (kept - total).max(0) as usize;
@@ -118,13 +156,21 @@ fn changed(world: &mut World<'_>, id: FleetId) -> Change {
 fn attend(world: &mut World<'_>, site: SiteId) {
     let mut free = world.plan.site(site).repair_crews.unwrap_or(i64::MAX);
     for id in world.plan.fleets_at(site) {
-        let Health::Units(units) = &mut world.health[id.at()] else { continue };
+        let Health::Units(units) = &mut world.health[id.at()] else {
+            continue;
+        };
         let down = std::mem::take(&mut units.down);
         for &(_, number) in &down {
             let ticket = world.unit(id, number as usize).ticket;
             if free > 0 && ticket.is_none() {
                 let at = next_repair(world, id, number);
-                world.unit(id, number as usize).ticket = world.schedule(at, Event::UnitRepaired { fleet: id, unit: number });
+                world.unit(id, number as usize).ticket = world.schedule(
+                    at,
+                    Event::UnitRepaired {
+                        fleet: id,
+                        unit: number,
+                    },
+                );
             } else if free == 0
                 && let Some(ticket) = world.unit(id, number as usize).ticket.take()
             {

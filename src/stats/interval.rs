@@ -1,4 +1,5 @@
-//! Monte Carlo error: how far a stated figure may be from the one infinitely many replications would give.
+//! Monte Carlo error: how far a stated figure may be from the one infinitely many replications
+//! would give.
 
 use super::moments::Moments;
 use crate::random::binomial;
@@ -10,7 +11,9 @@ pub const CONFIDENCE: f64 = 0.95;
 /// Half the width of the mean's confidence interval (Student's t); `None` below two values.
 pub fn half_width(moments: &Moments) -> Option<f64> {
     let n = moments.count();
-    moments.sd().map(|sd| student_quantile((n - 1) as f64) * sd / libm::sqrt(n as f64))
+    moments
+        .sd()
+        .map(|sd| student_quantile((n - 1) as f64) * sd / libm::sqrt(n as f64))
 }
 
 /// The standard normal's 97.5 % point.
@@ -18,8 +21,9 @@ const Z: f64 = 1.959_963_984_540_054;
 /// Degrees of freedom from which the expansion about the normal is exact to nine digits.
 const MANY: f64 = 100.0;
 
-/// The t with P(|T| ≤ t) = [`CONFIDENCE`] for `freedom` degrees: from the beta distribution, as T² / (freedom + T²) has
-/// a beta complement, and for many degrees from the expansion about the normal (Abramowitz and Stegun 26.7.5).
+/// The t with P(|T| ≤ t) = [`CONFIDENCE`] for `freedom` degrees: from the beta distribution, as T²
+/// / (freedom + T²) has a beta complement, and for many degrees from the expansion about the normal
+/// (Abramowitz and Stegun 26.7.5).
 pub fn student_quantile(freedom: f64) -> f64 {
     if freedom < MANY {
         let share = inv_beta_reg(freedom / 2.0, 0.5, 1.0 - CONFIDENCE);
@@ -32,13 +36,16 @@ pub fn student_quantile(freedom: f64) -> f64 {
     Z + (first + (second + third / freedom) / freedom) / freedom
 }
 
-/// The confidence interval of the quantile at `p` of values sorted ascending: between the order statistics whose ranks
-/// leave 2.5 % of the binomial(n, p) on either side. It holds for any distribution; `None` where the sample is too small
-/// for one of its ends.
+/// The confidence interval of the quantile at `p` of values sorted ascending: between the order
+/// statistics whose ranks leave 2.5 % of the binomial(n, p) on either side. It holds for any
+/// distribution; `None` where the sample is too small for one of its ends.
 pub fn of_quantile(sorted: &[f64], p: f64) -> Option<(f64, f64)> {
     let n = sorted.len() as i64;
     let outside = (1.0 - CONFIDENCE) / 2.0;
-    let (low, high) = (binomial::quantile(n, p, outside), binomial::quantile(n, p, 1.0 - outside) + 1);
+    let (low, high) = (
+        binomial::quantile(n, p, outside),
+        binomial::quantile(n, p, 1.0 - outside) + 1,
+    );
     // Ranks count from 1.
     (low >= 1 && high <= n).then(|| (sorted[low as usize - 1], sorted[high as usize - 1]))
 }
@@ -50,7 +57,8 @@ pub fn proportion(hits: u64, n: u64) -> (f64, f64) {
     }
     let (n, share) = (n as f64, hits as f64 / n as f64);
     let centre = (share + Z * Z / (2.0 * n)) / (1.0 + Z * Z / n);
-    let reach = Z / (1.0 + Z * Z / n) * libm::sqrt(share * (1.0 - share) / n + Z * Z / (4.0 * n * n));
+    let reach =
+        Z / (1.0 + Z * Z / n) * libm::sqrt(share * (1.0 - share) / n + Z * Z / (4.0 * n * n));
     ((centre - reach).max(0.0), (centre + reach).min(1.0))
 }
 
@@ -62,19 +70,31 @@ mod tests {
     /// Published t(0.975): 12.706 at 1 degree, 2.262 at 9, 1.960 at infinity.
     #[test]
     fn student_quantiles_are_the_published_ones() {
-        for (freedom, expected) in [(1.0, 12.706_205), (9.0, 2.262_157), (100.0, 1.983_972), (1e6, 1.959_966)] {
-            assert!((student_quantile(freedom) - expected).abs() < 1e-5, "{freedom}: {}", student_quantile(freedom));
+        for (freedom, expected) in [
+            (1.0, 12.706_205),
+            (9.0, 2.262_157),
+            (100.0, 1.983_972),
+            (1e6, 1.959_966),
+        ] {
+            assert!(
+                (student_quantile(freedom) - expected).abs() < 1e-5,
+                "{freedom}: {}",
+                student_quantile(freedom)
+            );
         }
     }
 
-    /// The stated interval covers the true mean in 95 % of 2 000 samples, within four binomial standard errors.
+    /// The stated interval covers the true mean in 95 % of 2 000 samples, within four binomial
+    /// standard errors.
     #[test]
     fn coverage_is_honest() {
         let trials = 2_000;
         let covered = (0..trials)
             .filter(|&trial| {
                 let mut cursor = Stream::new(key_of(9, "coverage"), trial, Purpose::Bench).cursor();
-                let moments: Moments = (0..30).map(|_| -libm::log(cursor.uniform()) + cursor.uniform()).collect();
+                let moments: Moments = (0..30)
+                    .map(|_| -libm::log(cursor.uniform()) + cursor.uniform())
+                    .collect();
                 (moments.mean().unwrap() - 1.5).abs() <= half_width(&moments).unwrap()
             })
             .count() as f64;
@@ -83,15 +103,16 @@ mod tests {
         assert!((0.92..=0.97).contains(&share), "{share}");
     }
 
-    /// The stated interval of P5, P50 and P95 covers the true quantile in 95 % of 2 000 samples of 400 or somewhat more
-    /// often, since ranks are whole.
+    /// The stated interval of P5, P50 and P95 covers the true quantile in 95 % of 2 000 samples of
+    /// 400 or somewhat more often, since ranks are whole.
     #[test]
     fn coverage_of_quantiles_is_honest() {
         for p in [0.05, 0.5, 0.95] {
             let trials = 2_000;
             let covered = (0..trials)
                 .filter(|&trial| {
-                    let mut cursor = Stream::new(key_of(11, "quantiles"), trial, Purpose::Bench).cursor();
+                    let mut cursor =
+                        Stream::new(key_of(11, "quantiles"), trial, Purpose::Bench).cursor();
                     let mut values: Vec<f64> = (0..400).map(|_| cursor.uniform()).collect();
                     values.sort_by(f64::total_cmp);
                     let (low, high) = of_quantile(&values, p).unwrap();

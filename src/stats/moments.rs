@@ -26,7 +26,13 @@ impl Moments {
         }
         let distance = other.mean - self.mean;
         let weight = other.count as f64 / count as f64;
-        Self { count, mean: self.mean + distance * weight, squares: self.squares + other.squares + distance * distance * self.count as f64 * weight }
+        Self {
+            count,
+            mean: self.mean + distance * weight,
+            squares: self.squares
+                + other.squares
+                + distance * distance * self.count as f64 * weight,
+        }
     }
 
     /// Number of values.
@@ -47,10 +53,12 @@ impl Moments {
 
 impl FromIterator<f64> for Moments {
     fn from_iter<I: IntoIterator<Item = f64>>(values: I) -> Self {
-        values.into_iter().fold(Self::default(), |mut moments, value| {
-            moments.push(value);
-            moments
-        })
+        values
+            .into_iter()
+            .fold(Self::default(), |mut moments, value| {
+                moments.push(value);
+                moments
+            })
     }
 }
 
@@ -63,14 +71,20 @@ mod tests {
         let values: Vec<f64> = (0..100).map(|i| f64::from(i * i % 37) + 1e6).collect();
         let all: Moments = values.iter().copied().collect();
         let (head, tail) = values.split_at(31);
-        let merged = head.iter().copied().collect::<Moments>().merged(tail.iter().copied().collect());
+        let merged = head
+            .iter()
+            .copied()
+            .collect::<Moments>()
+            .merged(tail.iter().copied().collect());
         assert!((all.mean().unwrap() - merged.mean().unwrap()).abs() < 1e-9);
         assert!((all.sd().unwrap() - merged.sd().unwrap()).abs() < 1e-9);
     }
 
     #[test]
     fn a_known_sample() {
-        let moments: Moments = [2.0, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0].into_iter().collect();
+        let moments: Moments = [2.0, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0]
+            .into_iter()
+            .collect();
         assert_eq!(moments.mean(), Some(5.0));
         assert!((moments.sd().unwrap() - (32.0f64 / 7.0).sqrt()).abs() < 1e-15);
         assert_eq!(Moments::default().mean(), None);

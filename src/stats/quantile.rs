@@ -16,7 +16,12 @@ pub fn several(values: &mut [f64], probabilities: &[f64]) -> Option<Vec<f64>> {
         return None;
     }
     values.sort_unstable_by(f64::total_cmp);
-    Some(probabilities.iter().map(|&p| of_sorted(values, p)).collect())
+    Some(
+        probabilities
+            .iter()
+            .map(|&p| of_sorted(values, p))
+            .collect(),
+    )
 }
 
 #[cfg(test)]
@@ -26,7 +31,10 @@ mod tests {
     #[test]
     fn interpolates_as_type_7() {
         let mut values = [3.0, 1.0, 2.0, 4.0];
-        assert_eq!(several(&mut values, &[0.0, 0.5, 1.0, 0.25]), Some(vec![1.0, 2.5, 4.0, 1.75]));
+        assert_eq!(
+            several(&mut values, &[0.0, 0.5, 1.0, 0.25]),
+            Some(vec![1.0, 2.5, 4.0, 1.75])
+        );
         assert_eq!(several(&mut [], &[0.5]), None);
     }
 }

@@ -1,7 +1,9 @@
-//! Scenarios under the same futures: paired differences, probability of being best, what differs key by key.
+//! Scenarios under the same futures: paired differences, probability of being best, what differs
+//! key by key.
 //!
-//! Replication r of every scenario faces the same draws wherever names agree, so a difference is taken future by
-//! future; its interval is that of the paired differences, far narrower than that of two separate means.
+//! Replication r of every scenario faces the same draws wherever names agree, so a difference is
+//! taken future by future; its interval is that of the paired differences, far narrower than that
+//! of two separate means.
 
 use crate::kpi::Better;
 use crate::montecarlo::ensemble::{Ensemble, Statistics};
@@ -17,8 +19,8 @@ pub struct Pair {
     pub b: usize,
     /// Statistics of b − a over the futures in which both have a value.
     pub difference: Statistics,
-    /// Share of the futures with a value in either in which b is better; a tie counts half, a missing value loses. `None`
-    /// for measures without a better way.
+    /// Share of the futures with a value in either in which b is better; a tie counts half, a
+    /// missing value loses. `None` for measures without a better way.
     pub probability_better: Option<f64>,
     /// Its 95 % interval.
     pub probability_interval: Option<(f64, f64)>,
@@ -39,8 +41,8 @@ pub struct CompareMeasure {
     pub scenarios: Vec<Statistics>,
     /// Share of futures in which each is best; ties are shared.
     pub probability_best: Vec<Option<f64>>,
-    /// Positions of the scenarios, best mean first, or best median where values are missing; empty for
-    /// measures without a better way and where nothing separates them.
+    /// Positions of the scenarios, best mean first, or best median where values are missing; empty
+    /// for measures without a better way and where nothing separates them.
     pub ranking: Vec<usize>,
     /// Every pair a < b.
     pub pairs: Vec<Pair>,
@@ -75,11 +77,22 @@ pub struct Comparison {
 /// Compares ensembles of experiments that were played under one seed, replication by replication.
 pub fn compare(experiments: &[Experiment], ensembles: &[Ensemble]) -> Comparison {
     let replications = ensembles.iter().map(Ensemble::count).min().unwrap_or(0);
-    let shared = ensembles[0].measures.iter().filter(|measure| ensembles.iter().all(|ensemble| ensemble.column(&measure.id).is_some()));
+    let shared = ensembles[0].measures.iter().filter(|measure| {
+        ensembles
+            .iter()
+            .all(|ensemble| ensemble.column(&measure.id).is_some())
+    });
     let measures = shared
         .map(|described| {
-            let columns: Vec<&[f64]> = ensembles.iter().filter_map(|ensemble| ensemble.column(&described.id)).map(|column| &column[..replications]).collect();
-            let scenarios: Vec<Statistics> = columns.iter().map(|column| Statistics::of(column)).collect();
+            let columns: Vec<&[f64]> = ensembles
+                .iter()
+                .filter_map(|ensemble| ensemble.column(&described.id))
+                .map(|column| &column[..replications])
+                .collect();
+            let scenarios: Vec<Statistics> = columns
+                .iter()
+                .map(|column| Statistics::of(column))
+                .collect();
             CompareMeasure {
                 id: described.id.clone(),
                 unit: described.unit,
@@ -93,8 +106,14 @@ pub fn compare(experiments: &[Experiment], ensembles: &[Ensemble]) -> Comparison
         })
         .collect();
     Comparison {
-        names: experiments.iter().map(|experiment| experiment.name.clone()).collect(),
-        titles: experiments.iter().map(|experiment| experiment.title.clone()).collect(),
+        names: experiments
+            .iter()
+            .map(|experiment| experiment.name.clone())
+            .collect(),
+        titles: experiments
+            .iter()
+            .map(|experiment| experiment.title.clone())
+            .collect(),
         replications,
         seed: experiments[0].seed,
         measures,
@@ -123,7 +142,11 @@ fn pairs(columns: &[&[f64]], better: Better) -> Vec<Pair> {
 
 fn pair(a: usize, b: usize, of_a: &[f64], of_b: &[f64], better: Better) -> Pair {
     let differences: Vec<f64> = of_a.iter().zip(of_b).map(|(a, b)| b - a).collect();
-    let wins: Vec<f64> = of_a.iter().zip(of_b).filter_map(|(&a, &b)| win(a, b, better)).collect();
+    let wins: Vec<f64> = of_a
+        .iter()
+        .zip(of_b)
+        .filter_map(|(&a, &b)| win(a, b, better))
+        .collect();
     let counts = better != Better::Neutral && !wins.is_empty();
     let (won, of) = (wins.iter().sum::<f64>(), wins.len());
     Pair {
@@ -131,22 +154,28 @@ fn pair(a: usize, b: usize, of_a: &[f64], of_b: &[f64], better: Better) -> Pair 
         b,
         difference: Statistics::of(&differences),
         probability_better: counts.then(|| won / of as f64),
-        probability_interval: counts.then(|| interval::proportion(libm::round(won) as u64, of as u64)),
+        probability_interval: counts
+            .then(|| interval::proportion(libm::round(won) as u64, of as u64)),
     }
 }
 
-/// 1 where b is better than a, 0 where worse, ½ in a tie. A value that is not there (power that never came, a return
-/// that does not exist) is worse than any; `None` where neither is there.
+/// 1 where b is better than a, 0 where worse, ½ in a tie. A value that is not there (power that
+/// never came, a return that does not exist) is worse than any; `None` where neither is there.
 fn win(a: f64, b: f64, better: Better) -> Option<f64> {
     match (a.is_nan(), b.is_nan()) {
         (true, true) => None,
         (true, false) => Some(1.0),
         (false, true) => Some(0.0),
-        (false, false) => Some(advantage(a, b, better).partial_cmp(&0.0).map_or(0.5, |order| 0.5 + 0.5 * f64::from(order as i8))),
+        (false, false) => Some(
+            advantage(a, b, better)
+                .partial_cmp(&0.0)
+                .map_or(0.5, |order| 0.5 + 0.5 * f64::from(order as i8)),
+        ),
     }
 }
 
-/// Share of the futures in which each column is best; a future counts where any of them has a value.
+/// Share of the futures in which each column is best; a future counts where any of them has a
+/// value.
 fn probability_best(columns: &[&[f64]], better: Better) -> Vec<Option<f64>> {
     if better == Better::Neutral {
         return vec![None; columns.len()];
@@ -158,47 +187,93 @@ fn probability_best(columns: &[&[f64]], better: Better) -> Vec<Option<f64>> {
             .iter()
             .map(|column| column[row])
             .filter(|value| !value.is_nan())
-            .reduce(|best, value| if advantage(best, value, better) > 0.0 { value } else { best });
+            .reduce(|best, value| {
+                if advantage(best, value, better) > 0.0 {
+                    value
+                } else {
+                    best
+                }
+            });
         let Some(best) = best else { continue };
-        let winners: Vec<usize> = (0..columns.len()).filter(|&at| columns[at][row] == best).collect();
+        let winners: Vec<usize> = (0..columns.len())
+            .filter(|&at| columns[at][row] == best)
+            .collect();
         counted += 1.0;
-        winners.iter().for_each(|&at| wins[at] += 1.0 / winners.len() as f64);
+        winners
+            .iter()
+            .for_each(|&at| wins[at] += 1.0 / winners.len() as f64);
     }
-    wins.into_iter().map(|wins| (counted > 0.0).then(|| wins / counted)).collect()
+    wins.into_iter()
+        .map(|wins| (counted > 0.0).then(|| wins / counted))
+        .collect()
 }
 
-/// Best mean first; where any future of any scenario lacks a value, best median first, a missing value counting as the
-/// worst.
+/// Best mean first; where any future of any scenario lacks a value, best median first, a missing
+/// value counting as the worst.
 fn ranking(columns: &[&[f64]], better: Better) -> Vec<usize> {
-    let worst = if better == Better::Higher { f64::NEG_INFINITY } else { f64::INFINITY };
+    let worst = if better == Better::Higher {
+        f64::NEG_INFINITY
+    } else {
+        f64::INFINITY
+    };
     let median = |column: &&[f64]| {
-        let mut values: Vec<f64> = column.iter().map(|value| if value.is_nan() { worst } else { *value }).collect();
+        let mut values: Vec<f64> = column
+            .iter()
+            .map(|value| if value.is_nan() { worst } else { *value })
+            .collect();
         values.sort_unstable_by(f64::total_cmp);
         values[values.len() / 2]
     };
     let mean = |column: &&[f64]| column.iter().sum::<f64>() / column.len() as f64;
-    let missing = columns.iter().any(|column| column.iter().any(|value| value.is_nan()));
-    let scores: Vec<f64> = if missing { columns.iter().map(median).collect() } else { columns.iter().map(mean).collect() };
+    let missing = columns
+        .iter()
+        .any(|column| column.iter().any(|value| value.is_nan()));
+    let scores: Vec<f64> = if missing {
+        columns.iter().map(median).collect()
+    } else {
+        columns.iter().map(mean).collect()
+    };
     if better == Better::Neutral || scores.iter().all(|score| *score == scores[0]) {
         return Vec::new();
     }
     let mut order: Vec<usize> = (0..columns.len()).collect();
-    order.sort_by(|&a, &b| if better == Better::Higher { scores[b].total_cmp(&scores[a]) } else { scores[a].total_cmp(&scores[b]) });
+    order.sort_by(|&a, &b| {
+        if better == Better::Higher {
+            scores[b].total_cmp(&scores[a])
+        } else {
+            scores[a].total_cmp(&scores[b])
+        }
+    });
     order
 }
 
 fn differing(experiments: &[Experiment]) -> Vec<DifferingKey> {
     let mut paths: Vec<&str> = Vec::new();
-    for key in experiments.iter().flat_map(|experiment| &experiment.explained) {
+    for key in experiments
+        .iter()
+        .flat_map(|experiment| &experiment.explained)
+    {
         if !paths.contains(&key.path.as_str()) {
             paths.push(&key.path);
         }
     }
-    let value = |experiment: &Experiment, path: &str| experiment.explained.iter().find(|key| key.path == path).map(|key| key.value.clone());
+    let value = |experiment: &Experiment, path: &str| {
+        experiment
+            .explained
+            .iter()
+            .find(|key| key.path == path)
+            .map(|key| key.value.clone())
+    };
     paths
         .into_iter()
         .filter(|path| *path != "extends")
-        .map(|path| DifferingKey { path: path.to_owned(), values: experiments.iter().map(|experiment| value(experiment, path)).collect() })
+        .map(|path| DifferingKey {
+            path: path.to_owned(),
+            values: experiments
+                .iter()
+                .map(|experiment| value(experiment, path))
+                .collect(),
+        })
         .filter(|key| key.values.windows(2).any(|pair| pair[0] != pair[1]))
         .collect()
 }
@@ -232,6 +307,13 @@ mod tests {
     fn a_copy_differs_by_exactly_zero() {
         let column = [0.1, 0.2, 0.7];
         let pair = pair(0, 1, &column, &column, Better::Lower);
-        assert_eq!((pair.difference.mean, pair.difference.sd, pair.probability_better), (Some(0.0), Some(0.0), Some(0.5)));
+        assert_eq!(
+            (
+                pair.difference.mean,
+                pair.difference.sd,
+                pair.probability_better
+            ),
+            (Some(0.0), Some(0.0), Some(0.5))
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! What stood still and what it cost, what ready megawatts had waited for, and that every step from ordered to sold adds up.
+//! What stood still and what it cost, what ready megawatts had waited for, and that every step from
+//! ordered to sold adds up.
 
 use super::support::REPOSITORY;
 use crate::support::experiment;
@@ -10,7 +11,8 @@ use gridrack::units::{Cents, GpuSeconds, WattSeconds};
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-/// 800 GPUs of 1.25 kW, 8 to a rack, at a site of 10 MW, and nobody who rents them. Nothing is uncertain.
+/// 800 GPUs of 1.25 kW, 8 to a rack, at a site of 10 MW, and nobody who rents them. Nothing is
+/// uncertain.
 fn scenario(racks_per_week: u32, hall: &str, grid: &str, rest: &str) -> String {
     format!(
         r#"
@@ -49,7 +51,8 @@ price_usd_per_gpu_hour = 3
 }
 
 const FIRST_DAY: &str = "2026-01-01";
-const ORDER: &str = "[[purchase]]\nid = \"o\"\naccelerator = \"gpu\"\norder = 2026-01-01\ngpus = 800\n";
+const ORDER: &str =
+    "[[purchase]]\nid = \"o\"\naccelerator = \"gpu\"\norder = 2026-01-01\ngpus = 800\n";
 /// Racks a day, times seven: 100 racks are handed over on the next midnight.
 const QUICK: u32 = 700;
 
@@ -64,26 +67,47 @@ impl Played {
         let experiment = experiment(text, &[]);
         let plan = &experiment.futures[0].plan;
         let run = play(plan, 0, 0, &mut ()).unwrap();
-        let measures = kpi::describe(plan).into_iter().map(|measure| measure.id).zip(kpi::evaluate(&run, plan)).collect();
+        let measures = kpi::describe(plan)
+            .into_iter()
+            .map(|measure| measure.id)
+            .zip(kpi::evaluate(&run, plan))
+            .collect();
         Self { run, measures }
     }
 
     fn of(&self, id: &str) -> Option<f64> {
-        self.measures.iter().find(|measure| measure.0 == id).unwrap_or_else(|| panic!("no measure {id}")).1
+        self.measures
+            .iter()
+            .find(|measure| measure.0 == id)
+            .unwrap_or_else(|| panic!("no measure {id}"))
+            .1
     }
 
     /// (gave the first, days alone missing before it, MW given, MW-days waited) of a cause.
     fn charged(&self, cause: &str) -> (f64, Option<f64>, f64, f64) {
         let of = |measure: &str| self.of(&format!("{measure}.s.{cause}"));
-        let rounded = |value: Option<f64>| value.map_or(f64::NAN, |value| (value * 1e6).round() / 1e6);
-        (rounded(of("critical_first_fraction")), of("critical_first_days"), rounded(of("critical_ready_mw")), rounded(of("critical_wait_mw_days")))
+        let rounded =
+            |value: Option<f64>| value.map_or(f64::NAN, |value| (value * 1e6).round() / 1e6);
+        (
+            rounded(of("critical_first_fraction")),
+            of("critical_first_days"),
+            rounded(of("critical_ready_mw")),
+            rounded(of("critical_wait_mw_days")),
+        )
     }
 
     /// Every cause that gave or delayed something.
     fn causes(&self) -> Vec<&str> {
-        let some = self.measures.iter().filter(|(_, value)| value.is_some_and(|value| value > 0.0));
-        let mut causes: Vec<&str> =
-            some.filter_map(|(id, _)| id.strip_prefix("critical_wait_mw_days.s.").or_else(|| id.strip_prefix("critical_ready_mw.s."))).collect();
+        let some = self
+            .measures
+            .iter()
+            .filter(|(_, value)| value.is_some_and(|value| value > 0.0));
+        let mut causes: Vec<&str> = some
+            .filter_map(|(id, _)| {
+                id.strip_prefix("critical_wait_mw_days.s.")
+                    .or_else(|| id.strip_prefix("critical_ready_mw.s."))
+            })
+            .collect();
         causes.sort_unstable();
         causes.dedup();
         causes
@@ -92,7 +116,8 @@ impl Played {
 
 #[test]
 fn a_late_order_is_named_with_its_days() {
-    // Everything stands from the first day, the GPUs come on day 70; a day of racking and one of burn-in follow.
+    // Everything stands from the first day, the GPUs come on day 70; a day of racking and one of
+    // burn-in follow.
     let played = Played::new(&scenario(QUICK, FIRST_DAY, FIRST_DAY, ORDER));
     assert_eq!(played.causes(), ["crew", "order.o"]);
     assert_eq!(played.charged("order.o"), (1.0, Some(70.0), 1.0, 70.0));
@@ -119,26 +144,49 @@ fn late_power_is_named_with_its_days() {
 
 #[test]
 fn late_equipment_is_named_before_its_tranche() {
-    let transformer = "[[site.power.utility.equipment]]\nid = \"transformer\"\nordered = 2026-01-01\nlead_time_weeks = 20\n";
-    let played = Played::new(&scenario(QUICK, FIRST_DAY, FIRST_DAY, &format!("{transformer}{ORDER}")));
+    let transformer = "[[site.power.utility.equipment]]\nid = \"transformer\"\nordered = \
+        2026-01-01\nlead_time_weeks = 20\n";
+    let played = Played::new(&scenario(
+        QUICK,
+        FIRST_DAY,
+        FIRST_DAY,
+        &format!("{transformer}{ORDER}"),
+    ));
     assert_eq!(played.causes(), ["utility.grid.transformer"]);
-    assert_eq!(played.charged("utility.grid.transformer"), (1.0, Some(68.0), 1.0, 68.0));
+    assert_eq!(
+        played.charged("utility.grid.transformer"),
+        (1.0, Some(68.0), 1.0, 68.0)
+    );
     assert_eq!(played.of("days_to_step.s.utility.grid"), Some(140.0));
 }
 
 #[test]
 fn slow_crews_are_named_with_their_days() {
-    // Delivered on the first day; ten racks a day are handed over on days 1 to 10 and ready a day later.
-    let played = Played::new(&scenario(70, FIRST_DAY, FIRST_DAY, &ORDER.replace("gpus = 800", "gpus = 800\nlead_time_weeks = 0")));
+    // Delivered on the first day; ten racks a day are handed over on days 1 to 10 and ready a day
+    // later.
+    let played = Played::new(&scenario(
+        70,
+        FIRST_DAY,
+        FIRST_DAY,
+        &ORDER.replace("gpus = 800", "gpus = 800\nlead_time_weeks = 0"),
+    ));
     assert_eq!(played.causes(), ["crew"]);
-    assert_eq!(played.charged("crew"), (1.0, Some(2.0), 1.0, 0.1 * (2..=11).sum::<i32>() as f64));
+    assert_eq!(
+        played.charged("crew"),
+        (1.0, Some(2.0), 1.0, 0.1 * (2..=11).sum::<i32>() as f64)
+    );
 }
 
 #[test]
 fn the_longer_of_lead_time_and_racking_is_named() {
-    // Delivered on day 7: the first 60 racks are ready by day 14, within as many days of racking and burn-in; of the rest
-    // racking took longer.
-    let played = Played::new(&scenario(70, FIRST_DAY, FIRST_DAY, &ORDER.replace("gpus = 800", "gpus = 800\nlead_time_weeks = 1")));
+    // Delivered on day 7: the first 60 racks are ready by day 14, within as many days of racking
+    // and burn-in; of the rest racking took longer.
+    let played = Played::new(&scenario(
+        70,
+        FIRST_DAY,
+        FIRST_DAY,
+        &ORDER.replace("gpus = 800", "gpus = 800\nlead_time_weeks = 1"),
+    ));
     let (first, days, ready, waited) = played.charged("order.o");
     assert_eq!((first, days, waited), (1.0, Some(7.0), 7.0));
     assert_eq!(ready, 0.5, "lots ready 2 to 6 days after delivery");
@@ -152,18 +200,27 @@ fn rent_forgone_is_gpu_hours_times_price() {
     let close = |id: &str, usd: f64| {
         let told = played.of(id).unwrap();
         // Each of 36 months is rounded to the cent.
-        assert!((told - usd).abs() <= 36.0 * 0.005, "{id}: {told} is not {usd}");
+        assert!(
+            (told - usd).abs() <= 36.0 * 0.005,
+            "{id}: {told} is not {usd}"
+        );
     };
     close("rent_forgone_usd.waiting_for_crew", days);
     close("rent_forgone_usd.burn_in", days);
     close("rent_forgone_usd.stranded_power", 28.0 * days);
     close("rent_forgone_usd.idle", 996.0 * days);
     close("rent_forgone_usd", 1_026.0 * days);
-    // 8 MW of IT from day 100 on: 1 MW of it for GPUs that idle at 0.3 MW. 800 GPUs make a megawatt; what the idle ones would
-    // earn is forgone whole, whatever they draw.
+    // 8 MW of IT from day 100 on: 1 MW of it for GPUs that idle at 0.3 MW. 800 GPUs make a
+    // megawatt; what the idle ones would earn is forgone whole, whatever they draw.
     let megawatt_days = 24.0 * 800.0 * 3.0;
-    close("rent_forgone_power_usd.unused_gpus", 7.0 * 996.0 * megawatt_days);
-    close("rent_forgone_power_usd.unused_demand", 996.0 * megawatt_days);
+    close(
+        "rent_forgone_power_usd.unused_gpus",
+        7.0 * 996.0 * megawatt_days,
+    );
+    close(
+        "rent_forgone_power_usd.unused_demand",
+        996.0 * megawatt_days,
+    );
     close("rent_forgone_power_usd", 8.0 * 996.0 * megawatt_days);
     assert!((played.of("stranded_mwh").unwrap() - 7.7 * 996.0 * 24.0).abs() < 1e-6);
 }
@@ -171,24 +228,48 @@ fn rent_forgone_is_gpu_hours_times_price() {
 #[test]
 fn fleets_are_valued_at_their_mean_price_by_gpu_hours() {
     let other = "[[accelerator]]\nid = \"old\"\ncooling = \"air\"\ngpus_per_server = 8\nservers_per_rack = 1\nrack_idle_kw = 3\nrack_full_kw = 5\nprice_usd_per_gpu = 1\nlead_time_weeks = 0\nlaunch = 2020-01-01\n\
-        [market.n]\nprice_usd_per_gpu_hour = 1\naccelerators = [\"old\"]\n[[purchase]]\nid = \"p\"\naccelerator = \"old\"\norder = 2026-01-01\ngpus = 2_400\n";
-    let text = scenario(7_000, FIRST_DAY, FIRST_DAY, &format!("{}{other}", ORDER.replace("gpus = 800", "gpus = 800\nlead_time_weeks = 0")));
+        [market.n]\nprice_usd_per_gpu_hour = 1\naccelerators = [\"old\"]\n[[purchase]]\nid = \
+            \"p\"\naccelerator = \"old\"\norder = 2026-01-01\ngpus = 2_400\n";
+    let text = scenario(
+        7_000,
+        FIRST_DAY,
+        FIRST_DAY,
+        &format!(
+            "{}{other}",
+            ORDER.replace("gpus = 800", "gpus = 800\nlead_time_weeks = 0")
+        ),
+    );
     let played = Played::new(
-        &text.replace("[market.m]", "[market.m]\naccelerators = [\"gpu\"]").replace("lead_time_weeks = 10", "lead_time_weeks = 10\nlaunch = 2025-01-01"),
+        &text
+            .replace("[market.m]", "[market.m]\naccelerators = [\"gpu\"]")
+            .replace(
+                "lead_time_weeks = 10",
+                "lead_time_weeks = 10\nlaunch = 2025-01-01",
+            ),
     );
     // In February all 3 200 idle: a quarter at 3 USD, the rest at 1.
     let february = &played.run.months[1];
     assert_eq!(february.gpus(GpuUse::Idle), GpuSeconds(3_200 * 28 * 86_400));
-    assert_eq!(february.forgone[GpuUse::Idle as usize], Cents(3_200 * 28 * 24 * 150));
-    // Power is valued by the newer one, 800 GPUs a megawatt at 3 USD: 8 MW less 1 MW and 1.5 MW held.
+    assert_eq!(
+        february.forgone[GpuUse::Idle as usize],
+        Cents(3_200 * 28 * 24 * 150)
+    );
+    // Power is valued by the newer one, 800 GPUs a megawatt at 3 USD: 8 MW less 1 MW and 1.5 MW
+    // held.
     let mwh = february.power(PowerUse::Gpus).mwh();
     assert!((mwh - 5.5 * 28.0 * 24.0).abs() < 1e-9);
-    assert_eq!(february.forgone_power[PowerUse::Gpus as usize], Cents((mwh * 800.0 * 3.0 * 100.0).round() as i64));
+    assert_eq!(
+        february.forgone_power[PowerUse::Gpus as usize],
+        Cents((mwh * 800.0 * 3.0 * 100.0).round() as i64)
+    );
 }
 
 #[test]
 fn dates_beyond_the_horizon_are_told_and_those_that_never_come_are_not() {
-    let late = ORDER.replace("gpus = 800", "gpus = 800\nbatches = 2\nbatch_interval_days = 30\nlead_time_weeks = 200");
+    let late = ORDER.replace(
+        "gpus = 800",
+        "gpus = 800\nbatches = 2\nbatch_interval_days = 30\nlead_time_weeks = 200",
+    );
     let beyond = Played::new(&scenario(QUICK, FIRST_DAY, "2036-01-01", &late));
     assert_eq!(beyond.of("days_to_first_delivery.o"), Some(1_400.0));
     assert_eq!(beyond.of("days_to_last_delivery.o"), Some(1_430.0));
@@ -196,31 +277,70 @@ fn dates_beyond_the_horizon_are_told_and_those_that_never_come_are_not() {
     assert_eq!(beyond.of("days_to_first_gpu_ready.o"), None);
     assert_eq!(beyond.of("critical_first_fraction.s.crew"), None);
     // Cancelled after the first of two batches, and before any.
-    let cancelled = |weeks: &str| Played::new(&scenario(QUICK, FIRST_DAY, FIRST_DAY, &format!("{}cancel_after_weeks = {weeks}\n", late.replace("200", "10"))));
+    let cancelled = |weeks: &str| {
+        Played::new(&scenario(
+            QUICK,
+            FIRST_DAY,
+            FIRST_DAY,
+            &format!(
+                "{}cancel_after_weeks = {weeks}\n",
+                late.replace("200", "10")
+            ),
+        ))
+    };
     let one = cancelled("12");
-    assert_eq!((one.of("days_to_first_delivery.o"), one.of("days_to_last_delivery.o")), (Some(70.0), Some(70.0)));
+    assert_eq!(
+        (
+            one.of("days_to_first_delivery.o"),
+            one.of("days_to_last_delivery.o")
+        ),
+        (Some(70.0), Some(70.0))
+    );
     let none = cancelled("9");
-    assert_eq!((none.of("days_to_first_delivery.o"), none.of("days_to_last_delivery.o")), (None, None));
+    assert_eq!(
+        (
+            none.of("days_to_first_delivery.o"),
+            none.of("days_to_last_delivery.o")
+        ),
+        (None, None)
+    );
 }
 
 fn memphis(replications: u32) -> gridrack::scenario::experiment::Experiment {
     let path = Path::new(REPOSITORY).join("scenarios/memphis.toml");
-    gridrack::scenario::experiment::read(&path, &[format!("monte_carlo.replications={replications}")]).unwrap_or_else(|problems| panic!("{:?}", problems.0))
+    gridrack::scenario::experiment::read(
+        &path,
+        &[format!("monte_carlo.replications={replications}")],
+    )
+    .unwrap_or_else(|problems| panic!("{:?}", problems.0))
 }
 
 #[test]
 fn orders_and_hours_balance_exactly() {
     let experiment = memphis(20);
     let busy = format!("{ORDER}batches = 2\nbatch_interval_days = 300\ncancel_after_weeks = 26\n");
-    let runs = (0..20).map(|replication| play(&experiment.futures[0].plan, replication, 0, &mut ()).unwrap());
+    let runs = (0..20)
+        .map(|replication| play(&experiment.futures[0].plan, replication, 0, &mut ()).unwrap());
     for run in runs.chain([Played::new(&scenario(QUICK, FIRST_DAY, FIRST_DAY, &busy)).run]) {
         for month in &run.months {
-            assert_eq!(month.ordered, month.cancelled + month.in_transit + month.delivered + month.retired);
-            assert_eq!(month.delivered, month.gpu_use.iter().copied().sum::<GpuSeconds>());
-            assert_eq!(month.energised, month.power_use.iter().copied().sum::<WattSeconds>());
+            assert_eq!(
+                month.ordered,
+                month.cancelled + month.in_transit + month.delivered + month.retired
+            );
+            assert_eq!(
+                month.delivered,
+                month.gpu_use.iter().copied().sum::<GpuSeconds>()
+            );
+            assert_eq!(
+                month.energised,
+                month.power_use.iter().copied().sum::<WattSeconds>()
+            );
             assert_eq!(month.broken_identity(), None);
         }
-        assert_eq!(run.gpus_ordered, run.gpus_cancelled + run.gpus_in_transit + run.gpus_delivered + run.gpus_retired);
+        assert_eq!(
+            run.gpus_ordered,
+            run.gpus_cancelled + run.gpus_in_transit + run.gpus_delivered + run.gpus_retired
+        );
     }
 }
 
@@ -244,12 +364,33 @@ fn a_planted_breach_of_the_orders_is_found() {
 #[test]
 fn the_waterfall_adds_up() {
     let ensemble = all(&memphis(20), &AtomicBool::new(false), &mut ()).unwrap();
-    let mean = |id: &str| ensemble.column(&format!("gpu_hours_{id}")).unwrap_or_else(|| panic!("no {id}")).iter().sum::<f64>() / 20.0;
-    let close = |left: f64, sum: f64| assert!((left - sum).abs() <= 1e-9 * left, "{left} is not {sum}");
-    close(mean("ordered"), ["cancelled", "in_transit", "retired", "delivered"].map(mean).iter().sum());
-    let lost: f64 = GpuUse::FORGONE.iter().filter(|&&line| line != GpuUse::Idle).map(|line| mean(line.id())).sum();
+    let mean = |id: &str| {
+        ensemble
+            .column(&format!("gpu_hours_{id}"))
+            .unwrap_or_else(|| panic!("no {id}"))
+            .iter()
+            .sum::<f64>()
+            / 20.0
+    };
+    let close =
+        |left: f64, sum: f64| assert!((left - sum).abs() <= 1e-9 * left, "{left} is not {sum}");
+    close(
+        mean("ordered"),
+        ["cancelled", "in_transit", "retired", "delivered"]
+            .map(mean)
+            .iter()
+            .sum(),
+    );
+    let lost: f64 = GpuUse::FORGONE
+        .iter()
+        .filter(|&&line| line != GpuUse::Idle)
+        .map(|line| mean(line.id()))
+        .sum();
     close(mean("delivered"), lost + mean("ready"));
-    close(mean("ready"), ["idle", "internal", "sold"].map(mean).iter().sum());
+    close(
+        mean("ready"),
+        ["idle", "internal", "sold"].map(mean).iter().sum(),
+    );
 }
 
 #[test]
@@ -258,11 +399,22 @@ fn ready_power_is_charged_once() {
     for replication in 0..20 {
         let run = play(&experiment.futures[0].plan, replication, 0, &mut ()).unwrap();
         let charges = &run.critical[0];
-        assert_eq!(charges.iter().filter(|charge| charge.first_wait.is_some()).count(), 1);
+        assert_eq!(
+            charges
+                .iter()
+                .filter(|charge| charge.first_wait.is_some())
+                .count(),
+            1
+        );
         let given: i64 = charges.iter().map(|charge| charge.ready.0).sum();
-        // All 55 296 GPUs that memphis buys become ready in the end, if power does not stay away: never more than they draw.
+        // All 55 296 GPUs that memphis buys become ready in the end, if power does not stay away:
+        // never more than they draw.
         let full = experiment.futures[0].plan.accelerators[0].full_each.0;
         assert!(given > 0 && given <= 55_296 * full, "{given} W");
-        assert!(charges.iter().all(|charge| charge.ready.0 >= 0 && charge.waited.0 >= 0));
+        assert!(
+            charges
+                .iter()
+                .all(|charge| charge.ready.0 >= 0 && charge.waited.0 >= 0)
+        );
     }
 }

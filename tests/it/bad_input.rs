@@ -1,4 +1,5 @@
-//! Whatever is wrong with an input ends in a message with its place: a table generated from the schema, and the rest by hand.
+//! Whatever is wrong with an input ends in a message with its place: a table generated from the
+//! schema, and the rest by hand.
 
 mod arrivals;
 mod by_hand;

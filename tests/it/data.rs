@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 /// The data folder; says plainly when it is absent, and the caller skips.
 pub fn folder() -> Option<PathBuf> {
-    let folder = std::env::var_os("GRIDRACK_DATA").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
+    let folder = std::env::var_os("GRIDRACK_DATA").map_or_else(
+        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data"),
+        PathBuf::from,
+    );
     if folder.is_dir() {
         return Some(folder);
     }
@@ -14,10 +17,22 @@ pub fn folder() -> Option<PathBuf> {
 
 /// The rows of `EXPECTED.csv` whose id begins with a prefix: (id, file, value).
 pub fn expected(folder: &std::path::Path, prefix: &str) -> Vec<(String, PathBuf, f64)> {
-    let mut reader = csv::Reader::from_path(folder.join("EXPECTED.csv")).expect("the expected figures are there");
+    let mut reader = csv::Reader::from_path(folder.join("EXPECTED.csv"))
+        .expect("the expected figures are there");
     let rows = reader.records().map(|row| row.expect("a readable row"));
-    let chosen: Vec<_> =
-        rows.filter(|row| row[0].starts_with(prefix)).map(|row| (row[0].to_owned(), folder.join(&row[1]), row[3].parse().expect("a number"))).collect();
-    assert!(!chosen.is_empty(), "no expected figure begins with {prefix}");
+    let chosen: Vec<_> = rows
+        .filter(|row| row[0].starts_with(prefix))
+        .map(|row| {
+            (
+                row[0].to_owned(),
+                folder.join(&row[1]),
+                row[3].parse().expect("a number"),
+            )
+        })
+        .collect();
+    assert!(
+        !chosen.is_empty(),
+        "no expected figure begins with {prefix}"
+    );
     chosen
 }

@@ -1,6 +1,8 @@
-//! Failures, repairs and outages: two ways to play them agree, closed forms hold, more never offers less.
+//! Failures, repairs and outages: two ways to play them agree, closed forms hold, more never offers
+//! less.
 //!
-//! Statistical tests compare means with their standard errors and have fixed seeds; none has a tolerance of its own.
+//! Statistical tests compare means with their standard errors and have fixed seeds; none has a
+//! tolerance of its own.
 
 use crate::support;
 use gridrack::model::failure::crew::machine_repair;
@@ -31,11 +33,25 @@ pub struct Case {
 
 impl Case {
     pub fn new(gpus: u32, accelerator: &str) -> Self {
-        Self { years: 1, gpus, batches: 1, accelerator: accelerator.to_owned(), crew: String::new(), site: UTILITY.to_owned() }
+        Self {
+            years: 1,
+            gpus,
+            batches: 1,
+            accelerator: accelerator.to_owned(),
+            crew: String::new(),
+            site: UTILITY.to_owned(),
+        }
     }
 
     pub fn text(&self) -> String {
-        let Self { years, gpus, batches, accelerator, crew, site } = self;
+        let Self {
+            years,
+            gpus,
+            batches,
+            accelerator,
+            crew,
+            site,
+        } = self;
         format!(
             r#"
 title = "failures"
@@ -103,9 +119,14 @@ impl Observer for Closes {
         if let Event::MonthCloses(_) = event {
             let (fleet, failures) = (&world.fleets[0], &world.plan.accelerators[0].failures);
             let units = fleet.burnt_in / failures.domain.0;
-            let spares = (failures.spare_fraction * units as f64 + 1e-9).floor() as i64 * failures.domain.0;
+            let spares =
+                (failures.spare_fraction * units as f64 + 1e-9).floor() as i64 * failures.domain.0;
             let without = fleet.burnt_in - spares.max(fleet.maintenance_due);
-            self.0.push(Close { down: fleet.failed, ready: fleet.ready, lost: without - fleet.ready });
+            self.0.push(Close {
+                down: fleet.failed,
+                ready: fleet.ready,
+                lost: without - fleet.ready,
+            });
         }
     }
 }
@@ -125,42 +146,101 @@ fn share(run: &Run, line: GpuUse) -> f64 {
     run.total(|month| month.gpus(line)).0 as f64 / run.total(|month| month.delivered).0 as f64
 }
 
-/// How many standard errors a mean lies from what is expected; 0 where nothing varies and it is met.
+/// How many standard errors a mean lies from what is expected; 0 where nothing varies and it is
+/// met.
 fn errors(values: impl IntoIterator<Item = f64>, expected: f64) -> f64 {
     let moments: Moments = values.into_iter().collect();
     let (difference, sd) = (moments.mean().unwrap() - expected, moments.sd().unwrap());
-    if difference == 0.0 { 0.0 } else { difference / (sd / (moments.count() as f64).sqrt()) }
+    if difference == 0.0 {
+        0.0
+    } else {
+        difference / (sd / (moments.count() as f64).sqrt())
+    }
 }
 
 fn cases() -> Vec<(&'static str, Case)> {
     const RATE: &str = "failures_per_gpu_year = 12\nrepair_hours = 60\n";
     let case = |extra: &str| Case::new(48, &format!("{RATE}{extra}"));
-    let batched = |extra: &str| Case { batches: 4, ..case(extra) };
-    let crewed = |crews: u32, case: Case| Case { crew: format!("repair_crews = {crews}"), ..case };
+    let batched = |extra: &str| Case {
+        batches: 4,
+        ..case(extra)
+    };
+    let crewed = |crews: u32, case: Case| Case {
+        crew: format!("repair_crews = {crews}"),
+        ..case
+    };
     const INFANT: &str = "infant_mortality_factor = 4\ninfant_mortality_days = 40\n";
     const BAD: &str = "bad_batch_probability = 0.5\nbad_batch_factor = 4\n";
     const RACK: &str = "failure_domain_gpus = 4\n";
     vec![
         ("constant", case("")),
-        ("rack", Case { gpus: 160, ..Case::new(160, &format!("failures_per_gpu_year = 2\nrepair_hours = 72\n{RACK}")) }),
+        (
+            "rack",
+            Case {
+                gpus: 160,
+                ..Case::new(
+                    160,
+                    &format!("failures_per_gpu_year = 2\nrepair_hours = 72\n{RACK}"),
+                )
+            },
+        ),
         ("infant", case(INFANT)),
-        ("infant of a rack in batches", Case { batches: 4, ..Case::new(160, &format!("failures_per_gpu_year = 2\nrepair_hours = 72\n{RACK}{INFANT}")) }),
+        (
+            "infant of a rack in batches",
+            Case {
+                batches: 4,
+                ..Case::new(
+                    160,
+                    &format!("failures_per_gpu_year = 2\nrepair_hours = 72\n{RACK}{INFANT}"),
+                )
+            },
+        ),
         ("bad batch", batched(BAD)),
-        ("bad batch with onset", batched(&format!("{BAD}bad_batch_onset_months = 4\n"))),
-        ("infant and bad batch", batched(&format!("{INFANT}{BAD}bad_batch_onset_months = 3\n"))),
+        (
+            "bad batch with onset",
+            batched(&format!("{BAD}bad_batch_onset_months = 4\n")),
+        ),
+        (
+            "infant and bad batch",
+            batched(&format!("{INFANT}{BAD}bad_batch_onset_months = 3\n")),
+        ),
         ("spares", case("hot_spare_fraction = 0.1\n")),
         ("crews", crewed(4, case(""))),
-        ("one crew and infant", crewed(1, Case::new(24, &format!("failures_per_gpu_year = 4\nrepair_hours = 48\n{INFANT}")))),
+        (
+            "one crew and infant",
+            crewed(
+                1,
+                Case::new(
+                    24,
+                    &format!("failures_per_gpu_year = 4\nrepair_hours = 48\n{INFANT}"),
+                ),
+            ),
+        ),
         (
             "maintenance of racks with spares",
-            Case::new(160, &format!("failures_per_gpu_year = 2\nrepair_hours = 72\n{RACK}maintenance_hours_per_year = 300\nhot_spare_fraction = 0.08\n")),
+            Case::new(
+                160,
+                &format!(
+                    "failures_per_gpu_year = 2\nrepair_hours = \
+                        72\n{RACK}maintenance_hours_per_year = 300\nhot_spare_fraction = 0.08\n"
+                ),
+            ),
         ),
-        ("all of it", crewed(5, batched(&format!("{INFANT}{BAD}maintenance_hours_per_year = 200\nhot_spare_fraction = 0.1\n")))),
+        (
+            "all of it",
+            crewed(
+                5,
+                batched(&format!(
+                    "{INFANT}{BAD}maintenance_hours_per_year = 200\nhot_spare_fraction = 0.1\n"
+                )),
+            ),
+        ),
     ]
 }
 
-/// The mean of the year's availability, its variance, and the distribution of what is down at two month closes, of the same
-/// futures played both ways: differences, paired by future since bad batches are the same, in standard errors.
+/// The mean of the year's availability, its variance, and the distribution of what is down at two
+/// month closes, of the same futures played both ways: differences, paired by future since bad
+/// batches are the same, in standard errors.
 #[test]
 fn aggregate_and_per_unit_agree() {
     const FUTURES: u32 = 800;
@@ -169,14 +249,26 @@ fn aggregate_and_per_unit_agree() {
     let mut found = Vec::new();
     for (name, case) in cases {
         let played = |play: &str| -> (Vec<f64>, Vec<[i64; 2]>) {
-            let plan = Case { accelerator: format!("{}failure_play = \"{play}\"\n", case.accelerator), ..case.clone() }.plan();
+            let plan = Case {
+                accelerator: format!("{}failure_play = \"{play}\"\n", case.accelerator),
+                ..case.clone()
+            }
+            .plan();
             (0..FUTURES)
                 .map(|replication| {
                     let (run, closes) = one(&plan, replication);
-                    // A day's step shows what has happened half a day late, so what is lost at the end lacks half a day.
-                    let late = if play == "aggregate" { 0.5 * 86_400.0 * closes[11].lost as f64 } else { 0.0 };
+                    // A day's step shows what has happened half a day late, so what is lost at the
+                    // end lacks half a day.
+                    let late = if play == "aggregate" {
+                        0.5 * 86_400.0 * closes[11].lost as f64
+                    } else {
+                        0.0
+                    };
                     let delivered = run.total(|month| month.delivered).0 as f64;
-                    (availability(&run) - late / delivered, [closes[4].down, closes[11].down])
+                    (
+                        availability(&run) - late / delivered,
+                        [closes[4].down, closes[11].down],
+                    )
                 })
                 .unzip()
         };
@@ -184,22 +276,58 @@ fn aggregate_and_per_unit_agree() {
         let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
         let (centre, centre_each) = (mean(&whole), mean(&each));
         let paired = || whole.iter().zip(&each);
-        found.push((name, "mean".to_owned(), errors(paired().map(|(a, b)| a - b), 0.0)));
-        found.push((name, "variance".to_owned(), errors(paired().map(|(a, b)| (a - centre).powi(2) - (b - centre_each).powi(2)), 0.0)));
+        found.push((
+            name,
+            "mean".to_owned(),
+            errors(paired().map(|(a, b)| a - b), 0.0),
+        ));
+        found.push((
+            name,
+            "variance".to_owned(),
+            errors(
+                paired().map(|(a, b)| (a - centre).powi(2) - (b - centre_each).powi(2)),
+                0.0,
+            ),
+        ));
         for close in 0..2 {
-            let mut all: Vec<i64> = down.iter().chain(&down_each).map(|down| down[close]).collect();
+            let mut all: Vec<i64> = down
+                .iter()
+                .chain(&down_each)
+                .map(|down| down[close])
+                .collect();
             all.sort_unstable();
             for quantile in [0.1, 0.5, 0.9] {
                 let level = all[(all.len() as f64 * quantile) as usize];
                 let below = |down: &[i64; 2]| f64::from(u8::from(down[close] < level));
-                found.push((name, format!("down below {level} at close {close}"), errors(down.iter().zip(&down_each).map(|(a, b)| below(a) - below(b)), 0.0)));
+                found.push((
+                    name,
+                    format!("down below {level} at close {close}"),
+                    errors(
+                        down.iter()
+                            .zip(&down_each)
+                            .map(|(a, b)| below(a) - below(b)),
+                        0.0,
+                    ),
+                ));
             }
         }
         println!("{name}: availability {centre:.5} and {centre_each:.5}");
     }
-    let worst = found.iter().max_by(|a, b| a.2.abs().total_cmp(&b.2.abs())).unwrap();
-    println!("{} comparisons, the largest difference has {:.2} standard errors: {} {}", found.len(), worst.2, worst.0, worst.1);
-    let wrong: Vec<_> = found.iter().filter(|(_, _, errors)| errors.is_nan() || errors.abs() > ERRORS).collect();
+    let worst = found
+        .iter()
+        .max_by(|a, b| a.2.abs().total_cmp(&b.2.abs()))
+        .unwrap();
+    println!(
+        "{} comparisons, the largest difference has {:.2} standard errors: {} {}",
+        found.len(),
+        worst.2,
+        worst.0,
+        worst.1
+    );
+    let wrong: Vec<_> = found
+        .iter()
+        .filter(|(_, _, errors)| errors.is_nan() || errors.abs() > ERRORS)
+        .collect();
     assert!(wrong.is_empty(), "{wrong:?}");
 }
 
@@ -212,97 +340,190 @@ fn binomial(n: i64, p: f64) -> Vec<f64> {
     weights
 }
 
-/// Of 40 units with 4 hot spares ready are the lesser of 36 and those that work; a unit works with probability μ / (λ + μ).
-/// Month closes from the third on are stationary, for repairs take two days.
+/// Of 40 units with 4 hot spares ready are the lesser of 36 and those that work; a unit works with
+/// probability μ / (λ + μ). Month closes from the third on are stationary, for repairs take two
+/// days.
 #[test]
 fn k_of_n_is_the_closed_form() {
     const LAW: &str = "failures_per_gpu_year = 15\nrepair_hours = 48\nhot_spare_fraction = 0.1\n";
     let load = 15.0 / 8_766.0 * 48.0;
     let down = binomial(40, load / (1.0 + load));
     let ready = |down: i64| (40 - down).min(36);
-    let expected: f64 = down.iter().enumerate().map(|(k, chance)| chance * ready(k as i64) as f64).sum();
+    let expected: f64 = down
+        .iter()
+        .enumerate()
+        .map(|(k, chance)| chance * ready(k as i64) as f64)
+        .sum();
     let all: f64 = down[..=4].iter().sum();
     for play in ["aggregate", "per-unit"] {
-        let plan = Case { years: 2, ..Case::new(40, &format!("{LAW}failure_play = \"{play}\"\n")) }.plan();
-        let closes: Vec<i64> = (0..400).flat_map(|replication| one(&plan, replication).1.split_off(2)).map(|close| close.ready).collect();
+        let plan = Case {
+            years: 2,
+            ..Case::new(40, &format!("{LAW}failure_play = \"{play}\"\n"))
+        }
+        .plan();
+        let closes: Vec<i64> = (0..400)
+            .flat_map(|replication| one(&plan, replication).1.split_off(2))
+            .map(|close| close.ready)
+            .collect();
         let of_mean = errors(closes.iter().map(|ready| *ready as f64), expected);
-        let of_all = errors(closes.iter().map(|ready| f64::from(u8::from(*ready == 36))), all);
-        println!("{play}: ready {expected:.4} in the mean ({of_mean:.2} errors off), all 36 with chance {all:.4} ({of_all:.2})");
+        let of_all = errors(
+            closes.iter().map(|ready| f64::from(u8::from(*ready == 36))),
+            all,
+        );
+        println!(
+            "{play}: ready {expected:.4} in the mean ({of_mean:.2} errors off), all 36 with chance \
+                {all:.4} ({of_all:.2})"
+        );
         assert!(of_mean.abs() <= ERRORS && of_all.abs() <= ERRORS);
     }
 }
 
-/// 30 units and 2 crews, and 12 and 1: the chances of every number down against the machine-repair queue. A future's month
-/// closes from the third on are one sample, for they may hang together.
+/// 30 units and 2 crews, and 12 and 1: the chances of every number down against the machine-repair
+/// queue. A future's month closes from the third on are one sample, for they may hang together.
 #[test]
 fn machine_repair_is_the_closed_form() {
     for (units, crews, per_year) in [(30, 2, 8.0), (12, 1, 10.0)] {
         let chances = machine_repair(units, crews, per_year / 8_766.0, 48.0);
         for play in ["aggregate", "per-unit"] {
-            let law = format!("failures_per_gpu_year = {per_year}\nrepair_hours = 48\nfailure_play = \"{play}\"\n");
-            let plan = Case { years: 2, crew: format!("repair_crews = {crews}"), ..Case::new(units as u32, &law) }.plan();
-            let samples: Vec<Vec<i64>> =
-                (0..500).map(|replication| one(&plan, replication).1.split_off(2).into_iter().map(|close| close.down).collect()).collect();
+            let law = format!(
+                "failures_per_gpu_year = {per_year}\nrepair_hours = 48\nfailure_play = \"{play}\"\n"
+            );
+            let plan = Case {
+                years: 2,
+                crew: format!("repair_crews = {crews}"),
+                ..Case::new(units as u32, &law)
+            }
+            .plan();
+            let samples: Vec<Vec<i64>> = (0..500)
+                .map(|replication| {
+                    one(&plan, replication)
+                        .1
+                        .split_off(2)
+                        .into_iter()
+                        .map(|close| close.down)
+                        .collect()
+                })
+                .collect();
             let off = |of: &dyn Fn(i64) -> f64| {
-                let expected: f64 = chances.iter().enumerate().map(|(k, chance)| chance * of(k as i64)).sum();
-                errors(samples.iter().map(|closes| closes.iter().map(|down| of(*down)).sum::<f64>() / closes.len() as f64), expected)
+                let expected: f64 = chances
+                    .iter()
+                    .enumerate()
+                    .map(|(k, chance)| chance * of(k as i64))
+                    .sum();
+                errors(
+                    samples.iter().map(|closes| {
+                        closes.iter().map(|down| of(*down)).sum::<f64>() / closes.len() as f64
+                    }),
+                    expected,
+                )
             };
-            let found: Vec<f64> = std::iter::once(off(&|down| down as f64)).chain((0..6).map(|k| off(&|down| f64::from(u8::from(down <= k))))).collect();
-            println!("{units} units, {crews} crews, {play}: mean, and chance of at most 0 to 5 down, off by {found:.2?} standard errors");
+            let found: Vec<f64> = std::iter::once(off(&|down| down as f64))
+                .chain((0..6).map(|k| off(&|down| f64::from(u8::from(down <= k)))))
+                .collect();
+            println!(
+                "{units} units, {crews} crews, {play}: mean, and chance of at most 0 to 5 down, \
+                    off by {found:.2?} standard errors"
+            );
             assert!(found.iter().all(|errors| errors.abs() <= ERRORS));
         }
     }
 }
 
-/// A time average of states held for a day has a variance x coth x of the continuous one's, x = (λ + μ) · 12 h: said in
-/// `sim/failure.rs`, seen here at repairs of six hours (x = 2.0), where it doubles.
+/// A time average of states held for a day has a variance x coth x of the continuous one's, x = (λ
+/// + μ) · 12 h: said in `sim/failure.rs`, seen here at repairs of six hours (x = 2.0), where it
+/// doubles.
 #[test]
 fn the_daily_step_widens_time_averages_as_stated() {
-    let law = |play: &str| format!("failures_per_gpu_year = 100\nrepair_hours = 6\nfailure_play = \"{play}\"\n");
+    let law = |play: &str| {
+        format!("failures_per_gpu_year = 100\nrepair_hours = 6\nfailure_play = \"{play}\"\n")
+    };
     let values = |play: &str| -> Vec<f64> {
         let plan = Case::new(20, &law(play)).plan();
-        (0..1_500).map(|replication| availability(&one(&plan, replication).0)).collect()
+        (0..1_500)
+            .map(|replication| availability(&one(&plan, replication).0))
+            .collect()
     };
     let (whole, each) = (values("aggregate"), values("per-unit"));
     let x: f64 = (100.0 / 8_766.0 + 1.0 / 6.0) * 12.0;
     let factor = x / x.tanh();
     let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
     let (a, b) = (mean(&whole), mean(&each));
-    let off = errors(whole.iter().zip(&each).map(|(x, y)| (x - a).powi(2) - factor * (y - b).powi(2)), 0.0);
+    let off = errors(
+        whole
+            .iter()
+            .zip(&each)
+            .map(|(x, y)| (x - a).powi(2) - factor * (y - b).powi(2)),
+        0.0,
+    );
     println!("variance factor {factor:.3}, off by {off:.2} standard errors");
     assert!(off.abs() <= ERRORS);
 }
 
-/// Feeds of a site: share of GPU-hours lost, against the alternating process of outages of ten hours.
+/// Feeds of a site: share of GPU-hours lost, against the alternating process of outages of ten
+/// hours.
 #[test]
 fn outages_are_the_closed_form() {
     let site = |feeds: u32, reserve: u32, more: &str| {
         format!(
-            "[[site.power.utility]]\nid = \"u\"\nmw = 20_000\nready = 2023-01-01\nfeeds = {feeds}\nreserve_feeds = {reserve}\n[site.power.outage]\nper_year = 30\nhours = 10\n{more}"
+            "[[site.power.utility]]\nid = \"u\"\nmw = 20_000\nready = 2023-01-01\nfeeds = \
+                {feeds}\nreserve_feeds = {reserve}\n[site.power.outage]\nper_year = 30\nhours = \
+                10\n{more}"
         )
     };
     let cycle = 8_766.0 / 30.0 + 10.0;
     let out = 10.0 / cycle;
     let cases = [
         ("one feed", site(1, 0, "ride_through_minutes = 0"), out),
-        ("an hour of ride-through", site(1, 0, "ride_through_minutes = 60"), 9.0 / cycle),
-        ("generators that start every other time", site(1, 0, "ride_through_minutes = 0\ngenerator_start_probability = 0.5"), out / 2.0),
-        ("fuel for four hours", site(1, 0, "ride_through_minutes = 0\ngenerator_start_probability = 1\ngenerator_hours = 4"), 6.0 / cycle),
+        (
+            "an hour of ride-through",
+            site(1, 0, "ride_through_minutes = 60"),
+            9.0 / cycle,
+        ),
+        (
+            "generators that start every other time",
+            site(
+                1,
+                0,
+                "ride_through_minutes = 0\ngenerator_start_probability = 0.5",
+            ),
+            out / 2.0,
+        ),
+        (
+            "fuel for four hours",
+            site(
+                1,
+                0,
+                "ride_through_minutes = 0\ngenerator_start_probability = 1\ngenerator_hours = 4",
+            ),
+            6.0 / cycle,
+        ),
         ("2N", site(2, 1, "ride_through_minutes = 0"), out * out),
     ];
     for (name, site, expected) in cases {
-        let plan = Case { site, ..Case::new(50, "") }.plan();
-        let off = errors((0..1_500).map(|replication| share(&one(&plan, replication).0, GpuUse::Outage)), expected);
+        let plan = Case {
+            site,
+            ..Case::new(50, "")
+        }
+        .plan();
+        let off = errors(
+            (0..1_500).map(|replication| share(&one(&plan, replication).0, GpuUse::Outage)),
+            expected,
+        );
         println!("{name}: {expected:.5} of GPU-hours, off by {off:.2} standard errors");
-        // The process starts with every feed in: that takes half an outage of the year away, 0.06 % of the share.
+        // The process starts with every feed in: that takes half an outage of the year away, 0.06 %
+        // of the share.
         assert!(off.abs() <= ERRORS, "{name}");
     }
 }
 
-const BLOCKS: &str = "[[site.cooling]]\nserves = \"air\"\nit_mw_per_block = 0.01\npue_base = 1.1\npue_per_c = 0\nthreshold_c = 20\npue_max = 1.1\n";
+const BLOCKS: &str = "[[site.cooling]]\nserves = \"air\"\nit_mw_per_block = 0.01\npue_base = \
+    1.1\npue_per_c = 0\nthreshold_c = 20\npue_max = 1.1\n";
 
 fn blocks(blocks: u32, redundancy: u32, per_year: f64, repair_hours: f64) -> String {
-    format!("{UTILITY}{BLOCKS}blocks = {blocks}\nredundancy = {redundancy}\nblock_failures_per_year = {per_year}\nblock_repair_hours = {repair_hours}\n")
+    format!(
+        "{UTILITY}{BLOCKS}blocks = {blocks}\nredundancy = {redundancy}\nblock_failures_per_year = \
+            {per_year}\nblock_repair_hours = {repair_hours}\n"
+    )
 }
 
 /// Five blocks for 10 GPUs each, one held back: 40 GPUs, stranded when two or more blocks are out.
@@ -310,14 +531,32 @@ fn blocks(blocks: u32, redundancy: u32, per_year: f64, repair_hours: f64) -> Str
 fn cooling_blocks_are_the_closed_form() {
     let load = 20.0 / 8_766.0 * 100.0;
     let out = binomial(5, load / (1.0 + load));
-    let lost: f64 = out.iter().enumerate().map(|(k, chance)| chance * (k as f64 - 1.0).max(0.0)).sum::<f64>() / 4.0;
-    let plan = Case { site: blocks(5, 1, 20.0, 100.0), years: 2, ..Case::new(40, "") }.plan();
+    let lost: f64 = out
+        .iter()
+        .enumerate()
+        .map(|(k, chance)| chance * (k as f64 - 1.0).max(0.0))
+        .sum::<f64>()
+        / 4.0;
+    let plan = Case {
+        site: blocks(5, 1, 20.0, 100.0),
+        years: 2,
+        ..Case::new(40, "")
+    }
+    .plan();
     // The second year: the first begins with every block whole.
     let off = errors(
         (0..800).map(|replication| {
             let (run, _) = one(&plan, replication);
-            let of = |line: GpuUse| (12..24).map(|month| run.month(month)[0].gpus(line).0).sum::<i64>() as f64;
-            assert_eq!(of(GpuUse::Cooling), 0.0, "all that is stranded is the failed blocks'");
+            let of = |line: GpuUse| {
+                (12..24)
+                    .map(|month| run.month(month)[0].gpus(line).0)
+                    .sum::<i64>() as f64
+            };
+            assert_eq!(
+                of(GpuUse::Cooling),
+                0.0,
+                "all that is stranded is the failed blocks'"
+            );
             of(GpuUse::Outage) / (40.0 * 365.0 * 86_400.0)
         }),
         lost,
@@ -329,25 +568,46 @@ fn cooling_blocks_are_the_closed_form() {
 /// What an outage strands is the outage's, what is stranded anyway is not.
 #[test]
 fn an_outage_is_charged_only_what_it_adds() {
-    let site = format!("{}[site.power.outage]\nper_year = 30\nhours = 10\nride_through_minutes = 0\n", UTILITY.replace("20_000", "0.03"));
-    let plan = Case { site, ..Case::new(50, "") }.plan();
+    let site = format!(
+        "{}[site.power.outage]\nper_year = 30\nhours = 10\nride_through_minutes = 0\n",
+        UTILITY.replace("20_000", "0.03")
+    );
+    let plan = Case {
+        site,
+        ..Case::new(50, "")
+    }
+    .plan();
     let (run, _) = one(&plan, 3);
     let seconds = |line: GpuUse| run.total(|month| month.gpus(line)).0;
-    let racked = run.total(|month| month.delivered).0 - seconds(GpuUse::Crew) - seconds(GpuUse::BurnIn);
-    assert_eq!(seconds(GpuUse::Power) * 50, racked * 20, "20 of 50 GPUs never have power");
+    let racked =
+        run.total(|month| month.delivered).0 - seconds(GpuUse::Crew) - seconds(GpuUse::BurnIn);
+    assert_eq!(
+        seconds(GpuUse::Power) * 50,
+        racked * 20,
+        "20 of 50 GPUs never have power"
+    );
     assert!(seconds(GpuUse::Outage) > 0);
-    assert_eq!(seconds(GpuUse::Power) + seconds(GpuUse::Outage) + seconds(GpuUse::Idle), racked);
+    assert_eq!(
+        seconds(GpuUse::Power) + seconds(GpuUse::Outage) + seconds(GpuUse::Idle),
+        racked
+    );
 }
 
 /// Ready GPU-seconds by month.
 fn ready(case: &Case, replication: u32) -> Vec<i64> {
-    one(&case.plan(), replication).0.months.iter().map(|month| month.ready().0).collect()
+    one(&case.plan(), replication)
+        .0
+        .months
+        .iter()
+        .map(|month| month.ready().0)
+        .collect()
 }
 
-/// 200 random small scenarios: one more repair crew, and one more cooling block, never make fewer GPU-hours ready in any month
-/// of any of three futures. The coupling that makes it certain is described in `model/failure/crew.rs`,
-/// `sim/unit_failure.rs` and `sim/outage.rs`. It does not reach from limited to unlimited crews in the aggregate, where
-/// the daily step then draws otherwise; nor to a block of another technology, which may raise the site's overhead.
+/// 200 random small scenarios: one more repair crew, and one more cooling block, never make fewer
+/// GPU-hours ready in any month of any of three futures. The coupling that makes it certain is
+/// described in `model/failure/crew.rs`, `sim/unit_failure.rs` and `sim/outage.rs`. It does not
+/// reach from limited to unlimited crews in the aggregate, where the daily step then draws
+/// otherwise; nor to a block of another technology, which may raise the site's overhead.
 #[test]
 fn one_more_crew_or_block_never_offers_less() {
     let (mut gained_by_crews, mut gained_by_blocks) = (0, 0);
@@ -355,7 +615,10 @@ fn one_more_crew_or_block_never_offers_less() {
         let mut draws = Stream::new(key_of(9, "monotone"), number, Purpose::Bench).cursor();
         let mut pick = |values: &[f64]| values[(draws.uniform() * values.len() as f64) as usize];
         let accelerator = format!(
-            "failures_per_gpu_year = {}\nrepair_hours = {}\nfailure_domain_gpus = {}\ninfant_mortality_factor = {}\nbad_batch_probability = {}\nbad_batch_factor = 3\nbad_batch_onset_months = {}\nmaintenance_hours_per_year = {}\nhot_spare_fraction = {}\nfailure_play = \"{}\"\n",
+            "failures_per_gpu_year = {}\nrepair_hours = {}\nfailure_domain_gpus = \
+                {}\ninfant_mortality_factor = {}\nbad_batch_probability = {}\nbad_batch_factor = \
+                3\nbad_batch_onset_months = {}\nmaintenance_hours_per_year = \
+                {}\nhot_spare_fraction = {}\nfailure_play = \"{}\"\n",
             pick(&[3.0, 10.0, 30.0]),
             pick(&[20.0, 60.0, 200.0]),
             pick(&[1.0, 2.0, 5.0]),
@@ -364,9 +627,17 @@ fn one_more_crew_or_block_never_offers_less() {
             pick(&[0.0, 2.0]),
             pick(&[0.0, 100.0]),
             pick(&[0.0, 0.1]),
-            if pick(&[0.0, 1.0]) > 0.0 { "aggregate" } else { "per-unit" }
+            if pick(&[0.0, 1.0]) > 0.0 {
+                "aggregate"
+            } else {
+                "per-unit"
+            }
         );
-        let (crews, count, redundancy) = (pick(&[1.0, 2.0, 4.0]) as u32, pick(&[2.0, 4.0, 6.0]) as u32, pick(&[0.0, 1.0]) as u32);
+        let (crews, count, redundancy) = (
+            pick(&[1.0, 2.0, 4.0]) as u32,
+            pick(&[2.0, 4.0, 6.0]) as u32,
+            pick(&[0.0, 1.0]) as u32,
+        );
         let (per_year, hours) = (pick(&[1.0, 10.0]), pick(&[48.0, 500.0]));
         let gpus = pick(&[20.0, 40.0, 90.0]) as u32;
         let of = |crews: u32, count: u32| Case {
@@ -378,13 +649,28 @@ fn one_more_crew_or_block_never_offers_less() {
         let base = of(crews, count);
         for replication in 0..3 {
             let before = ready(&base, replication);
-            for (case, gained, what) in [(of(crews + 1, count), &mut gained_by_crews, "crew"), (of(crews, count + 1), &mut gained_by_blocks, "block")] {
+            for (case, gained, what) in [
+                (of(crews + 1, count), &mut gained_by_crews, "crew"),
+                (of(crews, count + 1), &mut gained_by_blocks, "block"),
+            ] {
                 let after = ready(&case, replication);
-                assert!(before.iter().zip(&after).all(|(before, after)| before <= after), "a {what} more in future {replication} of\n{}", base.text());
+                assert!(
+                    before
+                        .iter()
+                        .zip(&after)
+                        .all(|(before, after)| before <= after),
+                    "a {what} more in future {replication} of\n{}",
+                    base.text()
+                );
                 *gained += u32::from(before != after);
             }
         }
     }
-    println!("of 600 futures each, {gained_by_crews} gained by a crew, {gained_by_blocks} by a block");
-    assert!(gained_by_crews > 60 && gained_by_blocks > 60, "the scenarios try nothing");
+    println!(
+        "of 600 futures each, {gained_by_crews} gained by a crew, {gained_by_blocks} by a block"
+    );
+    assert!(
+        gained_by_crews > 60 && gained_by_blocks > 60,
+        "the scenarios try nothing"
+    );
 }

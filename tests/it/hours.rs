@@ -1,4 +1,5 @@
-//! Hours settled one by one: the same figures as from sums where both apply, and what the hours are made of.
+//! Hours settled one by one: the same figures as from sums where both apply, and what the hours are
+//! made of.
 
 use crate::support::{plan, played};
 use gridrack::record::{Account, GpuUse, Run};
@@ -9,7 +10,8 @@ use gridrack::sim::world::World;
 use std::path::Path;
 use std::sync::Arc;
 
-/// A busy site with weather, a time-of-use price, losses that stand, and failures; `{site}` is filled in.
+/// A busy site with weather, a time-of-use price, losses that stand, and failures; `{site}` is
+/// filled in.
 pub fn scenario(site: &str) -> String {
     format!(
         r#"
@@ -67,21 +69,37 @@ price_usd_per_gpu_hour = 3
     )
 }
 
-const TIME_OF_USE: &str = "[site.electricity]\ndelivery_usd_per_mwh = 7\nlevel = 1.1\ntime_of_use = [{ months = [6, 7, 8, 9], from_hour = 13, to_hour = 19, price_multiple = 4.5 }]\n";
+const TIME_OF_USE: &str = "[site.electricity]\ndelivery_usd_per_mwh = 7\nlevel = 1.1\ntime_of_use \
+    = [{ months = [6, 7, 8, 9], from_hour = 13, to_hour = 19, price_multiple = 4.5 }]\n";
 
 #[test]
 fn hours_add_up_to_what_the_sums_say() {
     let sums = plan(&scenario(TIME_OF_USE));
-    let hours = plan(&scenario(&format!("{TIME_OF_USE}settlement = \"hourly\"\n")));
+    let hours = plan(&scenario(&format!(
+        "{TIME_OF_USE}settlement = \"hourly\"\n"
+    )));
     for replication in 0..8 {
         let (sums, hours) = (played(&sums, replication), played(&hours, replication));
         for (sum, hour) in sums.months.iter().zip(&hours.months) {
-            let figures = |month: &gridrack::record::SiteMonth| [month.it_mwh, month.facility_mwh, month.grid_mwh, month.water_m3, month.carbon_t];
+            let figures = |month: &gridrack::record::SiteMonth| {
+                [
+                    month.it_mwh,
+                    month.facility_mwh,
+                    month.grid_mwh,
+                    month.water_m3,
+                    month.carbon_t,
+                ]
+            };
             for (sum, hour) in figures(sum).into_iter().zip(figures(hour)) {
-                assert!((sum - hour).abs() <= 1e-9 * sum.abs(), "{sum} from sums, {hour} from hours");
+                assert!(
+                    (sum - hour).abs() <= 1e-9 * sum.abs(),
+                    "{sum} from sums, {hour} from hours"
+                );
             }
             // Two lines of the bill, each rounded to a cent.
-            assert!((sum.booked(Account::GridEnergy).0 - hour.booked(Account::GridEnergy).0).abs() <= 2);
+            assert!(
+                (sum.booked(Account::GridEnergy).0 - hour.booked(Account::GridEnergy).0).abs() <= 2
+            );
             assert!((sum.facility_mwh > 0.0) == (hour.grid_peak_mw > 0.0));
         }
     }
@@ -96,10 +114,17 @@ struct Year<'p> {
 
 impl Observer for Year<'_> {
     fn saw(&mut self, event: Event, world: &World<'_>) {
-        let Event::MonthCloses(month) = event else { return };
+        let Event::MonthCloses(month) = event else {
+            return;
+        };
         if self.plan.horizon.month_date(usize::from(month)).year() == self.year {
-            let rows = world.sites[0].hours.as_ref().expect("the site is settled by the hour").rows();
-            self.usd.extend(rows.map(|row| row.grid_mw * row.price_usd_per_mwh));
+            let rows = world.sites[0]
+                .hours
+                .as_ref()
+                .expect("the site is settled by the hour")
+                .rows();
+            self.usd
+                .extend(rows.map(|row| row.grid_mw * row.price_usd_per_mwh));
         }
     }
 }
@@ -107,28 +132,50 @@ impl Observer for Year<'_> {
 /// The flagship's load at full power on the prices and weather of Texas in 2021, told hour by hour.
 fn memphis_in_texas(folder: &Path, extra: &[(&str, &str)]) -> (Arc<Plan>, Vec<f64>, Run) {
     let file = |name: &str| format!("\"{}\"", folder.join(name).display());
-    let (prices, weather) = (file("prices/US-TEX-ERCO_electricity_prices_2021.csv"), file("weather/actual/US-TEX-ERCO_2021.csv"));
+    let (prices, weather) = (
+        file("prices/US-TEX-ERCO_electricity_prices_2021.csv"),
+        file("weather/actual/US-TEX-ERCO_2021.csv"),
+    );
     let mut overrides = vec![
-        ("site.campus.electricity.hourly", format!("{{ file = {prices}, missing = \"previous-day\" }}")),
-        ("site.campus.weather", format!("{{ file = {weather}, time_zone = \"-05:00\" }}")),
-        ("site.campus.electricity.settlement", "\"hourly\"".to_owned()),
+        (
+            "site.campus.electricity.hourly",
+            format!("{{ file = {prices}, missing = \"previous-day\" }}"),
+        ),
+        (
+            "site.campus.weather",
+            format!("{{ file = {weather}, time_zone = \"-05:00\" }}"),
+        ),
+        (
+            "site.campus.electricity.settlement",
+            "\"hourly\"".to_owned(),
+        ),
     ];
     overrides.extend(extra.iter().map(|(key, value)| (*key, (*value).to_owned())));
-    let overrides: Vec<String> = overrides.into_iter().map(|(key, value)| format!("{key}={value}")).collect();
+    let overrides: Vec<String> = overrides
+        .into_iter()
+        .map(|(key, value)| format!("{key}={value}"))
+        .collect();
     let path = Path::new(crate::support::REPOSITORY).join("scenarios/memphis.toml");
-    let mut experiment = gridrack::scenario::experiment::read(&path, &overrides).unwrap_or_else(|problems| panic!("{:?}", problems.0.first()));
+    let mut experiment = gridrack::scenario::experiment::read(&path, &overrides)
+        .unwrap_or_else(|problems| panic!("{:?}", problems.0.first()));
     let plan = experiment.futures.remove(0).plan;
-    let mut year = Year { plan: &plan, year: 2029, usd: Vec::new() };
+    let mut year = Year {
+        plan: &plan,
+        year: 2029,
+        usd: Vec::new(),
+    };
     let run = play(&plan, 0, 0, &mut year).unwrap_or_else(|broken| panic!("{broken}"));
     let usd = year.usd;
     (plan, usd, run)
 }
 
-/// The dearest seven days of Texas in 2021 were most of a flagship's yearly energy cost, and a hundred hours without load
-/// save most of it.
+/// The dearest seven days of Texas in 2021 were most of a flagship's yearly energy cost, and a
+/// hundred hours without load save most of it.
 #[test]
 fn seven_days_of_2021_cost_more_than_the_other_358() {
-    let Some(folder) = crate::data::folder() else { return };
+    let Some(folder) = crate::data::folder() else {
+        return;
+    };
     let (_, usd, _) = memphis_in_texas(&folder, &[]);
     assert_eq!(usd.len(), 8_760);
     let whole: f64 = usd.iter().sum();
@@ -139,15 +186,22 @@ fn seven_days_of_2021_cost_more_than_the_other_358() {
     dearest.sort_by(|a, b| b.total_cmp(a));
     let hundred: f64 = dearest[..100].iter().sum();
     println!(
-        "2029 lived through as 2021: {:.1} m USD, {:.1} % of it in seven days, {:.1} % in the dearest 100 hours",
+        "2029 lived through as 2021: {:.1} m USD, {:.1} % of it in seven days, {:.1} % in the \
+            dearest 100 hours",
         whole * 1e-6,
         100.0 * week / whole,
         100.0 * hundred / whole
     );
     assert!(week / whole > 0.7);
-    // The same hours called off: what they cost is saved but for what stands still, and the GPU-hours are told as curtailed.
-    let (plan, called_usd, called) =
-        memphis_in_texas(&folder, &[("site.campus.limits.interruptible_hours_per_year", "100"), ("site.campus.power.dispatch", "\"shortfall\"")]);
+    // The same hours called off: what they cost is saved but for what stands still, and the
+    // GPU-hours are told as curtailed.
+    let (plan, called_usd, called) = memphis_in_texas(
+        &folder,
+        &[
+            ("site.campus.limits.interruptible_hours_per_year", "100"),
+            ("site.campus.power.dispatch", "\"shortfall\""),
+        ],
+    );
     let saved = whole - called_usd.iter().sum::<f64>();
     let curtailed: f64 = called
         .months
@@ -156,8 +210,12 @@ fn seven_days_of_2021_cost_more_than_the_other_358() {
         .filter(|(_, at)| plan.horizon.month_date(*at).year() == 2029)
         .map(|(month, _)| month.gpus(GpuUse::Curtailed).hours())
         .sum();
-    println!("called off: {:.1} m USD saved for {curtailed:.0} GPU-hours", saved * 1e-6);
-    // A little more than those hours cost: requests that were cut off do not come back. A little less: losses that stand.
+    println!(
+        "called off: {:.1} m USD saved for {curtailed:.0} GPU-hours",
+        saved * 1e-6
+    );
+    // A little more than those hours cost: requests that were cut off do not come back. A little
+    // less: losses that stand.
     assert!((saved / hundred - 1.0).abs() < 0.01);
     assert!(curtailed > 0.0);
 }

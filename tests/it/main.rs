@@ -1,5 +1,9 @@
-//! One integration binary, a file per ring: architecture, theory, published figures, power in the hall, same bits, bad input, command line.
-#![allow(clippy::disallowed_methods, reason = "a test may take the platform's functions as its oracle")]
+//! One integration binary, a file per ring: architecture, theory, published figures, power in the
+//! hall, same bits, bad input, command line.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a test may take the platform's functions as its oracle"
+)]
 
 mod architecture;
 mod arrivals;

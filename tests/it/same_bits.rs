@@ -1,4 +1,5 @@
-//! The same scenario and seed give the same bits, whatever the threads; names decide draws, nothing else does.
+//! The same scenario and seed give the same bits, whatever the threads; names decide draws, nothing
+//! else does.
 
 use gridrack::montecarlo::ensemble::Ensemble;
 use gridrack::montecarlo::run::{Sink, all, one};
@@ -11,29 +12,50 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 fn path(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(format!("{name}.toml"))
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("scenarios")
+        .join(format!("{name}.toml"))
 }
 
 fn read(name: &str, set: &[&str]) -> Experiment {
     let set: Vec<String> = set.iter().map(|set| (*set).to_owned()).collect();
-    experiment::read(&path(name), &set).unwrap_or_else(|problems| panic!("{name}: {:?}", problems.0))
+    experiment::read(&path(name), &set)
+        .unwrap_or_else(|problems| panic!("{name}: {:?}", problems.0))
 }
 
 fn play(experiment: &Experiment, threads: usize) -> Ensemble {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-    pool.install(|| all(experiment, &AtomicBool::new(false), &mut ())).unwrap()
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .unwrap();
+    pool.install(|| all(experiment, &AtomicBool::new(false), &mut ()))
+        .unwrap()
 }
 
 /// Every number of an ensemble, bit by bit.
 fn bits(ensemble: &Ensemble) -> Vec<u64> {
     let demand = &ensemble.demand;
     let months = ensemble.month_hours.len();
-    let kept = demand.revenue.iter().chain(&demand.used).flat_map(|kept| (0..months).flat_map(move |month| kept.column(month, months)));
-    let series = ensemble.series.iter().flatten().flatten().map(|&value| f64::from(value));
+    let kept = demand
+        .revenue
+        .iter()
+        .chain(&demand.used)
+        .flat_map(|kept| (0..months).flat_map(move |month| kept.column(month, months)));
+    let series = ensemble
+        .series
+        .iter()
+        .flatten()
+        .flatten()
+        .map(|&value| f64::from(value));
     let prices = ensemble.prices.iter().flatten().flatten();
     let binding = ensemble.binding.iter().flatten().flatten();
     let bill = ensemble.bill_usd.iter().flatten();
-    let profiles = ensemble.profiles.iter().flat_map(|(sum, _)| sum.cost_usd.iter().chain(&sum.facility_mwh).chain(&sum.load_hours));
+    let profiles = ensemble.profiles.iter().flat_map(|(sum, _)| {
+        sum.cost_usd
+            .iter()
+            .chain(&sum.facility_mwh)
+            .chain(&sum.load_hours)
+    });
     ensemble
         .columns
         .iter()
@@ -56,7 +78,10 @@ fn threads_change_nothing() {
     let alone = bits(&play(&experiment, 1));
     assert!(alone.len() > 10_000);
     for threads in [2, 3, 8, 1] {
-        assert!(bits(&play(&experiment, threads)) == alone, "{threads} threads differ from one");
+        assert!(
+            bits(&play(&experiment, threads)) == alone,
+            "{threads} threads differ from one"
+        );
     }
 }
 
@@ -66,8 +91,15 @@ fn replication_37_alone_is_row_37() {
     let ensemble = play(&experiment, 2);
     let run = one(&experiment, 37, &mut ()).unwrap();
     let plan = &experiment.futures[usize::from(run.future)].plan;
-    let row: Vec<u64> = gridrack::kpi::evaluate(&run, plan).into_iter().map(|value| value.unwrap_or(f64::NAN).to_bits()).collect();
-    let kept: Vec<u64> = ensemble.columns.iter().map(|column| column[37].to_bits()).collect();
+    let row: Vec<u64> = gridrack::kpi::evaluate(&run, plan)
+        .into_iter()
+        .map(|value| value.unwrap_or(f64::NAN).to_bits())
+        .collect();
+    let kept: Vec<u64> = ensemble
+        .columns
+        .iter()
+        .map(|column| column[37].to_bits())
+        .collect();
     assert_eq!(row, kept);
 }
 
@@ -75,35 +107,56 @@ fn replication_37_alone_is_row_37() {
 fn an_order_at_the_end_changes_no_earlier_draw() {
     let before = read("memphis", &[]);
     let layers = load::load(&path("memphis")).unwrap();
-    let extra =
-        "[[purchase]]\nid = \"later\"\naccelerator = \"gb300\"\norder = 2030-01-01\ngpus = 72\nlead_time_weeks = { lognormal = { p50 = 10, p90 = 20 } }\n";
+    let extra = "[[purchase]]\nid = \"later\"\naccelerator = \"gb300\"\norder = 2030-01-01\ngpus = \
+        72\nlead_time_weeks = { lognormal = { p50 = 10, p90 = 20 } }\n";
     let over = load::from_text("extra", extra).unwrap().root;
-    let merged = load::Layers { root: load::merge(layers.root, over), sources: layers.sources };
-    let after = experiment::from_layers("memphis", &merged, &[], None, &Default::default()).unwrap();
+    let merged = load::Layers {
+        root: load::merge(layers.root, over),
+        sources: layers.sources,
+    };
+    let after =
+        experiment::from_layers("memphis", &merged, &[], None, &Default::default()).unwrap();
     let (old, new) = (&before.futures[0].plan, &after.futures[0].plan);
     assert_eq!(new.orders.len(), old.orders.len() + 1);
     for replication in 0..50 {
         assert_eq!(old.draw_inputs(replication), new.draw_inputs(replication));
         for (a, b) in old.orders.iter().zip(&new.orders) {
-            let draw = |order: &gridrack::scenario::plan::Order| order.lead_time.stream(replication, Purpose::LeadTime).uniform(0).to_bits();
+            let draw = |order: &gridrack::scenario::plan::Order| {
+                order
+                    .lead_time
+                    .stream(replication, Purpose::LeadTime)
+                    .uniform(0)
+                    .to_bits()
+            };
             assert_eq!(draw(a), draw(b));
         }
     }
     // And up to the day of the new order the futures are the same, month by month.
-    let (run_before, run_after) = (one(&before, 5, &mut ()).unwrap(), one(&after, 5, &mut ()).unwrap());
+    let (run_before, run_after) = (
+        one(&before, 5, &mut ()).unwrap(),
+        one(&after, 5, &mut ()).unwrap(),
+    );
     assert_eq!(run_before.months[..48], run_after.months[..48]);
     assert_ne!(run_before.months[48..], run_after.months[48..]);
 }
 
 #[test]
 fn a_copy_differs_by_exactly_zero() {
-    let experiments = [read("memphis", &["monte_carlo.replications=30"]), read("memphis", &["monte_carlo.replications=30"])];
+    let experiments = [
+        read("memphis", &["monte_carlo.replications=30"]),
+        read("memphis", &["monte_carlo.replications=30"]),
+    ];
     let ensembles = [play(&experiments[0], 2), play(&experiments[1], 1)];
     let comparison = compare(&experiments, &ensembles);
     assert!(comparison.differing.is_empty());
     for measure in &comparison.measures {
         let difference = &measure.pairs[0].difference;
-        assert!(difference.mean.is_none_or(|mean| mean == 0.0) && difference.sd.is_none_or(|sd| sd == 0.0), "{}: {difference:?}", measure.id);
+        assert!(
+            difference.mean.is_none_or(|mean| mean == 0.0)
+                && difference.sd.is_none_or(|sd| sd == 0.0),
+            "{}: {difference:?}",
+            measure.id
+        );
     }
 }
 
@@ -129,27 +182,61 @@ impl Sink for At<'_> {
 #[test]
 fn a_failure_stops_the_run_with_its_number() {
     let experiment = read("memphis", &["monte_carlo.replications=100", "years=1"]);
-    let failed = all(&experiment, &AtomicBool::new(false), &mut At { replication: 21, stop: None });
+    let failed = all(
+        &experiment,
+        &AtomicBool::new(false),
+        &mut At {
+            replication: 21,
+            stop: None,
+        },
+    );
     let failure = failed.err().expect("the planted failure");
-    assert_eq!((failure.replication, failure.message.as_str()), (21, "a planted failure"));
+    assert_eq!(
+        (failure.replication, failure.message.as_str()),
+        (21, "a planted failure")
+    );
 }
 
 #[test]
 fn an_interrupted_run_keeps_what_is_finished_without_gaps() {
     let experiment = read("memphis", &["monte_carlo.replications=2_000", "years=1"]);
     let stop = AtomicBool::new(false);
-    let kept = all(&experiment, &stop, &mut At { replication: 20, stop: Some(&stop) }).unwrap();
+    let kept = all(
+        &experiment,
+        &stop,
+        &mut At {
+            replication: 20,
+            stop: Some(&stop),
+        },
+    )
+    .unwrap();
     assert!((21..2_000).contains(&kept.count()), "{} kept", kept.count());
-    assert!(kept.replications.iter().enumerate().all(|(at, replication)| at as u32 == *replication));
+    assert!(
+        kept.replications
+            .iter()
+            .enumerate()
+            .all(|(at, replication)| at as u32 == *replication)
+    );
 }
 
 const SITES: [&str; 4] = ["memphis", "texas", "virginia", "nordics"];
 
 /// NPV of each site, future by future.
 fn npv(seed: u64) -> Vec<Vec<f64>> {
-    let set = [format!("monte_carlo.seed={seed}"), "monte_carlo.replications=150".to_owned()];
+    let set = [
+        format!("monte_carlo.seed={seed}"),
+        "monte_carlo.replications=150".to_owned(),
+    ];
     let set: Vec<&str> = set.iter().map(String::as_str).collect();
-    SITES.iter().map(|name| play(&read(name, &set), 2).column("npv_usd").unwrap().to_vec()).collect()
+    SITES
+        .iter()
+        .map(|name| {
+            play(&read(name, &set), 2)
+                .column("npv_usd")
+                .unwrap()
+                .to_vec()
+        })
+        .collect()
 }
 
 fn mean(values: &[f64]) -> f64 {
@@ -158,7 +245,11 @@ fn mean(values: &[f64]) -> f64 {
 
 fn variance(values: &[f64]) -> f64 {
     let mean = mean(values);
-    values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (values.len() - 1) as f64
+    values
+        .iter()
+        .map(|value| (value - mean).powi(2))
+        .sum::<f64>()
+        / (values.len() - 1) as f64
 }
 
 #[test]
@@ -171,13 +262,20 @@ fn the_ranking_of_sites_is_stable_and_paired_differences_are_narrow() {
     };
     let rankings: Vec<Vec<usize>> = of_seeds.iter().map(ranking).collect();
     println!("NPV ranking by seed: {rankings:?}");
-    assert!(rankings.iter().all(|ranking| *ranking == rankings[0]), "{rankings:?}");
+    assert!(
+        rankings.iter().all(|ranking| *ranking == rankings[0]),
+        "{rankings:?}"
+    );
     // Independent runs would give the sum of both variances.
     for other in 1..SITES.len() {
         let (a, b) = (&of_seeds[0][0], &of_seeds[0][other]);
         let differences: Vec<f64> = a.iter().zip(b).map(|(a, b)| b - a).collect();
         let ratio = variance(&differences) / (variance(a) + variance(b));
-        println!("{} against memphis: variance of the paired difference is {ratio:.3} of independent runs'", SITES[other]);
+        println!(
+            "{} against memphis: variance of the paired difference is {ratio:.3} of independent \
+                runs'",
+            SITES[other]
+        );
         assert!(ratio <= 0.2, "{}: {ratio}", SITES[other]);
     }
 }

@@ -1,5 +1,5 @@
-//! Supply played out: payments, shortages, cancellation, dead units, custom chips, policies, leases, instances; and the
-//! laws that more of one input never offers less.
+//! Supply played out: payments, shortages, cancellation, dead units, custom chips, policies,
+//! leases, instances; and the laws that more of one input never offers less.
 
 use crate::support::{plan, played as future};
 use gridrack::model::lead_time;
@@ -44,7 +44,9 @@ price_usd_per_gpu_hour = 3
 }
 
 /// Space for 10 MW and power for 8 MW of IT from the first day.
-const READY: &str = "crew = { racks_per_week = 700, burn_in_days = 1 }\n[[site.building]]\nid = \"hall\"\nit_mw = 10\nready = 2026-01-01\n[[site.power.utility]]\nid = \"grid\"\nmw = 10\nready = 2026-01-01\n";
+const READY: &str = "crew = { racks_per_week = 700, burn_in_days = 1 }\n[[site.building]]\nid = \
+    \"hall\"\nit_mw = 10\nready = 2026-01-01\n[[site.power.utility]]\nid = \"grid\"\nmw = \
+        10\nready = 2026-01-01\n";
 
 /// An order of 800 GPUs.
 fn order(keys: &str) -> String {
@@ -56,7 +58,10 @@ fn played(text: &str) -> Run {
 }
 
 fn booked(run: &Run, account: Account) -> Vec<f64> {
-    run.months.iter().map(|month| month.booked(account).usd()).collect()
+    run.months
+        .iter()
+        .map(|month| month.booked(account).usd())
+        .collect()
 }
 
 fn ready(run: &Run) -> GpuSeconds {
@@ -65,27 +70,53 @@ fn ready(run: &Run) -> GpuSeconds {
 
 #[test]
 fn an_order_is_paid_in_deposit_milestones_and_rest() {
-    let keys = "deposit = 0.2\nmilestone = [{ weeks_after_order = 5, share = 0.3 }]\nbatches = 2\nbatch_interval_days = 35";
-    let run = played(&scenario("network_usd_per_gpu = 1_000\n", READY, &order(keys)));
+    let keys = "deposit = 0.2\nmilestone = [{ weeks_after_order = 5, share = 0.3 }]\nbatches = \
+        2\nbatch_interval_days = 35";
+    let run = played(&scenario(
+        "network_usd_per_gpu = 1_000\n",
+        READY,
+        &order(keys),
+    ));
     let gpus = booked(&run, Account::CapexGpus);
-    // 24 M USD: a fifth in January, 30 % in February, the rest with the halves of 12 March and 16 April.
+    // 24 M USD: a fifth in January, 30 % in February, the rest with the halves of 12 March and 16
+    // April.
     assert_eq!(gpus[..5], [4.8e6, 7.2e6, 6.0e6, 6.0e6, 0.0]);
     assert_eq!(gpus.iter().sum::<f64>(), 24e6);
-    assert_eq!(booked(&run, Account::CapexNetwork)[..4], [1.6e5, 2.4e5, 2.0e5, 2.0e5]);
+    assert_eq!(
+        booked(&run, Account::CapexNetwork)[..4],
+        [1.6e5, 2.4e5, 2.0e5, 2.0e5]
+    );
     // A milestone after the delivery is not due any more.
-    let late = played(&scenario("", READY, &order("deposit = 0.2\nmilestone = [{ weeks_after_order = 30, share = 0.3 }]")));
+    let late = played(&scenario(
+        "",
+        READY,
+        &order("deposit = 0.2\nmilestone = [{ weeks_after_order = 30, share = 0.3 }]"),
+    ));
     assert_eq!(booked(&late, Account::CapexGpus)[..3], [4.8e6, 0.0, 19.2e6]);
 }
 
 #[test]
 fn a_cancelled_order_costs_its_fee() {
-    let keys = "lead_time_weeks = 100\ndeposit = 0.2\ncancel_after_weeks = 26\ncancellation_fee = 0.05";
+    let keys =
+        "lead_time_weeks = 100\ndeposit = 0.2\ncancel_after_weeks = 26\ncancellation_fee = 0.05";
     let run = played(&scenario("", READY, &order(keys)));
     let gpus = booked(&run, Account::CapexGpus);
     assert_eq!((gpus[0], gpus[6]), (4.8e6, 1.2e6 - 4.8e6));
-    assert_eq!((run.gpus_ordered, run.gpus_cancelled, run.gpus_in_transit, run.gpus_delivered), (800, 800, 0, 0));
+    assert_eq!(
+        (
+            run.gpus_ordered,
+            run.gpus_cancelled,
+            run.gpus_in_transit,
+            run.gpus_delivered
+        ),
+        (800, 800, 0, 0)
+    );
     // Half of it had come: only the rest is cancelled.
-    let half = played(&scenario("", READY, &order("batches = 2\nbatch_interval_days = 200\ncancel_after_weeks = 26")));
+    let half = played(&scenario(
+        "",
+        READY,
+        &order("batches = 2\nbatch_interval_days = 200\ncancel_after_weeks = 26"),
+    ));
     assert_eq!((half.gpus_cancelled, half.gpus_delivered), (400, 400));
     assert_eq!(booked(&half, Account::CapexGpus).iter().sum::<f64>(), 12e6);
 }
@@ -96,14 +127,19 @@ struct Deliveries(Vec<(usize, Instant)>);
 impl Observer for Deliveries {
     fn saw(&mut self, event: Event, world: &World<'_>) {
         if let Event::BatchDelivered { placed, .. } = event {
-            self.0.push((world.placed[placed as usize].order.at(), world.now));
+            self.0
+                .push((world.placed[placed as usize].order.at(), world.now));
         }
     }
 }
 
 #[test]
 fn open_orders_slip_together_in_a_shortage() {
-    let orders = format!("{}{}", order("id = \"a\""), order("id = \"b\"\nlead_time_weeks = 14"));
+    let orders = format!(
+        "{}{}",
+        order("id = \"a\""),
+        order("id = \"b\"\nlead_time_weeks = 14")
+    );
     let shock = "[[supply_shock]]\nname = \"packaging\"\nper_year = 2\nweeks = 12\nstretch = 3\n";
     let plan = plan(&scenario("", READY, &format!("{orders}{shock}")));
     let (mut slipped, mut together) = (0, 0);
@@ -111,8 +147,15 @@ fn open_orders_slip_together_in_a_shortage() {
         let mut seen = Deliveries::default();
         play(&plan, replication, 0, &mut seen).unwrap();
         let shortages = &World::new(&plan, replication);
-        assert!(shortages.shortages[0].is_empty(), "shortages are drawn when the future begins");
-        let late: Vec<Instant> = seen.0.iter().map(|(order, at)| at - [70, 98][*order] * DAY).collect();
+        assert!(
+            shortages.shortages[0].is_empty(),
+            "shortages are drawn when the future begins"
+        );
+        let late: Vec<Instant> = seen
+            .0
+            .iter()
+            .map(|(order, at)| at - [70, 98][*order] * DAY)
+            .collect();
         assert!(late.iter().all(|late| *late >= 0));
         slipped += usize::from(late[0] > 0);
         // Whatever made the shorter order late, made the longer late at least as much.
@@ -121,26 +164,42 @@ fn open_orders_slip_together_in_a_shortage() {
     }
     // A shortage begins within the 70 days, at two a year; 0.033 is one standard error.
     let expected = 1.0 - (-2.0f64 * 70.0 / 365.25).exp();
-    assert!((slipped as f64 / 200.0 - expected).abs() < 4.0 * 0.033, "{slipped}");
+    assert!(
+        (slipped as f64 / 200.0 - expected).abs() < 4.0 * 0.033,
+        "{slipped}"
+    );
     assert_eq!(slipped, together);
     assert_eq!(lead_time::finish(0, 10.0, &[]), 10.0);
 }
 
 #[test]
 fn a_shortage_cuts_what_is_allocated() {
-    let shock = "[[supply_shock]]\nname = \"packaging\"\nper_year = 50\nweeks = 500\nallocation = 0.25\n";
+    let shock =
+        "[[supply_shock]]\nname = \"packaging\"\nper_year = 50\nweeks = 500\nallocation = 0.25\n";
     let later = order("").replace("2026-01-01", "2027-06-01");
     let run = played(&scenario("", READY, &format!("{later}{shock}")));
-    assert_eq!((run.gpus_ordered, run.gpus_cancelled, run.gpus_delivered), (800, 600, 200));
+    assert_eq!(
+        (run.gpus_ordered, run.gpus_cancelled, run.gpus_delivered),
+        (800, 600, 200)
+    );
     assert_eq!(booked(&run, Account::CapexGpus).iter().sum::<f64>(), 6e6);
 }
 
 #[test]
 fn dead_units_go_back_and_come_again() {
-    let run = played(&scenario("dead_on_arrival = 0.1\nreplacement_days = 30", READY, &order("")));
+    let run = played(&scenario(
+        "dead_on_arrival = 0.1\nreplacement_days = 30",
+        READY,
+        &order(""),
+    ));
     let days = |line: GpuUse| run.total(|month| month.gpus(line)).hours() / 24.0;
-    // 800 GPUs · 0.1 / 0.9 · 30 days = 2 667 GPU-days away in the mean; the sd of the number dead is about 9.4.
-    assert!((days(GpuUse::Returned) - 2_667.0).abs() < 4.0 * 9.4 * 30.0, "{}", days(GpuUse::Returned));
+    // 800 GPUs · 0.1 / 0.9 · 30 days = 2 667 GPU-days away in the mean; the sd of the number dead
+    // is about 9.4.
+    assert!(
+        (days(GpuUse::Returned) - 2_667.0).abs() < 4.0 * 9.4 * 30.0,
+        "{}",
+        days(GpuUse::Returned)
+    );
     assert_eq!(run.gpus_delivered, 800);
     let end = run.month(35)[0].clone();
     assert_eq!(end.ready(), end.delivered);
@@ -148,7 +207,8 @@ fn dead_units_go_back_and_come_again() {
 
 #[test]
 fn a_custom_chip_waits_for_its_tape_out_and_pays_for_it() {
-    let chip = "tape_out = 2026-06-01\ntape_out_slip_weeks = 4\nnre_usd = 50_000_000\nyield_of_plan = 0.75\n";
+    let chip = "tape_out = 2026-06-01\ntape_out_slip_weeks = 4\nnre_usd = \
+        50_000_000\nyield_of_plan = 0.75\n";
     let mut seen = Deliveries::default();
     let plan = plan(&scenario(chip, READY, &order("deposit = 0")));
     let run = play(&plan, 0, 0, &mut seen).unwrap();
@@ -156,52 +216,99 @@ fn a_custom_chip_waits_for_its_tape_out_and_pays_for_it() {
     assert_eq!(seen.0, [(0, (151 + 28 + 70) * DAY)]);
     assert_eq!((run.gpus_cancelled, run.gpus_delivered), (200, 600));
     let paid = booked(&run, Account::CapexGpus);
-    assert_eq!((paid[5], paid[8], paid.iter().sum::<f64>()), (50e6, 24e6, 74e6));
+    assert_eq!(
+        (paid[5], paid[8], paid.iter().sum::<f64>()),
+        (50e6, 24e6, 74e6)
+    );
 }
 
 #[test]
 fn a_price_follows_the_roadmap_of_the_order_date() {
-    let roadmap = "price_roadmap = [{ from = 2026-01-01, fraction = 0.9 }, { from = 2027-01-01, fraction = 0.5 }]";
-    for (date, usd) in [("2026-01-01", 21.6e6), ("2026-12-31", 21.6e6), ("2027-01-01", 12e6)] {
-        let run = played(&scenario(roadmap, READY, &order("").replace("2026-01-01", date)));
-        assert_eq!(booked(&run, Account::CapexGpus).iter().sum::<f64>(), usd, "{date}");
+    let roadmap = "price_roadmap = [{ from = 2026-01-01, fraction = 0.9 }, \
+        { from = 2027-01-01, fraction = 0.5 }]";
+    for (date, usd) in [
+        ("2026-01-01", 21.6e6),
+        ("2026-12-31", 21.6e6),
+        ("2027-01-01", 12e6),
+    ] {
+        let run = played(&scenario(
+            roadmap,
+            READY,
+            &order("").replace("2026-01-01", date),
+        ));
+        assert_eq!(
+            booked(&run, Account::CapexGpus).iter().sum::<f64>(),
+            usd,
+            "{date}"
+        );
     }
 }
 
 #[test]
 fn a_lease_gives_space_and_power_for_its_rent_and_its_time() {
-    let lease = "crew = { racks_per_week = 700, burn_in_days = 0 }\n[[site.lease]]\nid = \"shell\"\nit_mw = 0.5\nready = 2026-07-01\nuntil = 2027-07-01\nrent_usd_per_kw_month = 140\nfit_out_usd_per_it_mw = 1_000_000\n";
+    let lease = "crew = { racks_per_week = 700, burn_in_days = 0 }\n[[site.lease]]\nid = \
+        \"shell\"\nit_mw = 0.5\nready = 2026-07-01\nuntil = 2027-07-01\nrent_usd_per_kw_month = \
+            140\nfit_out_usd_per_it_mw = 1_000_000\n";
     let run = played(&scenario("", lease, &order("")));
     // 0.5 MW runs 400 of the 800 GPUs for a year.
     assert_eq!(ready(&run).hours(), 400.0 * 8_760.0);
     let rent: f64 = booked(&run, Account::CapacityRent).iter().sum();
-    assert!((rent - 500.0 * 140.0 * 12.0 * 365.0 / 365.2425).abs() < 1.0, "{rent}");
+    assert!(
+        (rent - 500.0 * 140.0 * 12.0 * 365.0 / 365.2425).abs() < 1.0,
+        "{rent}"
+    );
     assert_eq!(booked(&run, Account::CapexSite).iter().sum::<f64>(), 5e5);
-    assert_eq!(run.total(|month| month.energised).mwh(), 0.5 * 1.25 * 8_760.0);
+    assert_eq!(
+        run.total(|month| month.energised).mwh(),
+        0.5 * 1.25 * 8_760.0
+    );
 }
 
 #[test]
 fn instances_need_nothing_of_the_site() {
-    let rented =
-        "[[site.instances]]\nid = \"bridge\"\naccelerator = \"gpu\"\ngpus = 64\nfrom_date = 2026-03-01\nuntil = 2026-09-01\nprice_usd_per_gpu_hour = 2\n";
-    let run = played(&scenario("", rented, "[[demand.internal]]\nname = \"own\"\ngpus = [{ from = 2026-01-01, gpus = 40 }]\n"));
+    let rented = "[[site.instances]]\nid = \"bridge\"\naccelerator = \"gpu\"\ngpus = 64\nfrom_date \
+        = 2026-03-01\nuntil = 2026-09-01\nprice_usd_per_gpu_hour = 2\n";
+    let run = played(&scenario(
+        "",
+        rented,
+        "[[demand.internal]]\nname = \"own\"\ngpus = [{ from = 2026-01-01, gpus = 40 }]\n",
+    ));
     let hours = 184.0 * 24.0;
     assert_eq!(ready(&run).hours(), 64.0 * hours);
-    assert_eq!(run.total(|month| month.gpus(GpuUse::Internal)).hours(), 40.0 * hours);
-    assert_eq!(booked(&run, Account::CapacityRent).iter().sum::<f64>(), 64.0 * hours * 2.0);
-    assert_eq!((run.gpus_retired, run.total(|month| month.facility_mwh)), (64, 0.0));
+    assert_eq!(
+        run.total(|month| month.gpus(GpuUse::Internal)).hours(),
+        40.0 * hours
+    );
+    assert_eq!(
+        booked(&run, Account::CapacityRent).iter().sum::<f64>(),
+        64.0 * hours * 2.0
+    );
+    assert_eq!(
+        (run.gpus_retired, run.total(|month| month.facility_mwh)),
+        (64, 0.0)
+    );
 }
 
 #[test]
 fn a_permit_equipment_and_redundancy_gate_their_steps() {
-    let site = "crew = { racks_per_week = 700, burn_in_days = 0 }\n[[site.building]]\nid = \"hall\"\nit_mw = 10\npermit_filed = 2026-01-01\npermit_weeks = 10\nconstruction_weeks = 20\nslip_weeks = 2\n[[site.power.utility]]\nid = \"grid\"\nmw = 2\nready = 2026-03-01\nfeeds = 4\nreserve_feeds = 2\nequipment = [{ id = \"transformer\", ordered = 2026-01-01, lead_time_weeks = 40 }, { id = \"switchgear\", ordered = 2026-01-01, lead_time_weeks = 30 }]\n";
+    let site = "crew = { racks_per_week = 700, burn_in_days = 0 }\n[[site.building]]\nid = \
+        \"hall\"\nit_mw = 10\npermit_filed = 2026-01-01\npermit_weeks = 10\nconstruction_weeks = \
+            20\nslip_weeks = 2\n[[site.power.utility]]\nid = \
+            \"grid\"\nmw = 2\nready = 2026-03-01\nfeeds = 4\nreserve_feeds = 2\nequipment = \
+                [{ id = \"transformer\", ordered = 2026-01-01, lead_time_weeks = 40 }, { id = \"switchgear\", ordered = 2026-01-01, lead_time_weeks = 30 }]\n";
     let plan = plan(&scenario("", site, &order("")));
     let world_end = |replication| {
         let mut last = None;
         struct Steps<'a>(&'a mut Option<Vec<(Instant, u16)>>);
         impl Observer for Steps<'_> {
             fn saw(&mut self, _: Event, world: &World<'_>) {
-                *self.0 = Some(world.sites[0].steps.iter().map(|step| (step.ready, step.last_part)).collect());
+                *self.0 = Some(
+                    world.sites[0]
+                        .steps
+                        .iter()
+                        .map(|step| (step.ready, step.last_part))
+                        .collect(),
+                );
             }
         }
         let run = play(&plan, replication, 0, &mut Steps(&mut last)).unwrap();
@@ -215,24 +322,42 @@ fn a_permit_equipment_and_redundancy_gate_their_steps() {
 
 #[test]
 fn pods_become_usable_one_after_the_other() {
-    let site =
-        format!("{READY}[[site.network]]\nid = \"fabric\"\ngpus = 300\nordered = 2026-01-01\nlead_time_weeks = 30\npod_gpus = 100\npod_interval_days = 10\n");
+    let site = format!(
+        "{READY}[[site.network]]\nid = \"fabric\"\ngpus = 300\nordered = \
+            2026-01-01\nlead_time_weeks = 30\npod_gpus = 100\npod_interval_days = 10\n"
+    );
     let run = played(&scenario("", &site, &order("")));
     // Day 210, 220, 230 of a first year of 365 days.
-    assert_eq!(run.months[..12].iter().map(SiteMonth::ready).sum::<GpuSeconds>().hours(), 100.0 * 24.0 * (155.0 + 145.0 + 135.0));
+    assert_eq!(
+        run.months[..12]
+            .iter()
+            .map(SiteMonth::ready)
+            .sum::<GpuSeconds>()
+            .hours(),
+        100.0 * 24.0 * (155.0 + 145.0 + 135.0)
+    );
 }
 
 #[test]
 fn solar_saves_grid_energy_and_a_battery_is_paid() {
     let need = "[[demand.internal]]\nname = \"own\"\ngpus = [{ from = 2026-01-01, gpus = 800 }]\n";
     let with = format!(
-        "{READY}[[site.power.solar]]\nid = \"field\"\nmw = 1\ncapacity_factor = 0.25\nready = 2026-01-01\ncapex_usd_per_mw = 900_000\n[[site.power.battery]]\nid = \"store\"\nmw = 1\nmwh = 2\nready = 2026-02-01\ncapex_usd_per_mwh = 250_000\n"
+        "{READY}[[site.power.solar]]\nid = \"field\"\nmw = 1\ncapacity_factor = 0.25\nready = \
+            2026-01-01\ncapex_usd_per_mw = 900_000\n[[site.power.battery]]\nid = \
+            \"store\"\nmw = 1\nmwh = 2\nready = 2026-02-01\ncapex_usd_per_mwh = 250_000\n"
     );
-    let (without, with) = (played(&scenario("", READY, &format!("{}{need}", order("")))), played(&scenario("", &with, &format!("{}{need}", order("")))));
+    let (without, with) = (
+        played(&scenario("", READY, &format!("{}{need}", order("")))),
+        played(&scenario("", &with, &format!("{}{need}", order("")))),
+    );
     let year = |run: &Run, of: fn(&SiteMonth) -> f64| run.months[24..].iter().map(of).sum::<f64>();
-    // The capacity factor is that of the library's year of 8 760 hours; 2028 repeats a day of February.
+    // The capacity factor is that of the library's year of 8 760 hours; 2028 repeats a day of
+    // February.
     let solar = year(&with, |month| month.solar_mwh);
-    assert!((solar / (0.25 * 8_784.0) - 1.0).abs() < 1e-3 && year(&with, |month| month.spilled_mwh) == 0.0);
+    assert!(
+        (solar / (0.25 * 8_784.0) - 1.0).abs() < 1e-3
+            && year(&with, |month| month.spilled_mwh) == 0.0
+    );
     let cost = |run: &Run| year(run, |month| month.booked(Account::GridEnergy).usd());
     assert!((cost(&without) - cost(&with) - solar * 50.0).abs() < 0.2);
     assert_eq!(booked(&with, Account::CapexSite)[..2], [9e5, 5e5]);
@@ -250,13 +375,21 @@ impl Observer for Happened {
 /// A slow second tranche, an uncertain lead time, shortages and all three policies.
 fn with_policies() -> String {
     let site = "crew = { racks_per_week = { uniform = { low = 40, high = 60 } }, burn_in_days = 2 }\n[[site.building]]\nid = \"hall\"\nit_mw = 10\nready = 2026-02-01\nslip_weeks = { uniform = { low = 0, high = 20 } }\n[[site.power.utility]]\nid = \"first\"\nmw = 4\nready = 2026-03-01\nslip_weeks = { uniform = { low = 0, high = 30 } }\n[[site.power.utility]]\nid = \"second\"\nmw = 6\nready = 2027-01-01\nslip_weeks = { uniform = { low = 0, high = 60 } }\n";
-    let rest = "[[accelerator]]\nid = \"new\"\ncooling = \"air\"\ngpus_per_server = 8\nservers_per_rack = 1\nrack_idle_kw = 3\nrack_full_kw = 12\nprice_usd_per_gpu = 30_000\nlead_time_weeks = { uniform = { low = 8, high = 20 } }\nuseful_life_years = 5\nlaunch = 2027-01-01\n[[purchase]]\nid = \"follow\"\npolicy = \"follow-power\"\naccelerator = \"gpu\"\nlead_time_weeks = { uniform = { low = 8, high = 30 } }\nmax_gpus = 5_000\n[[purchase]]\nid = \"refresh\"\npolicy = \"refresh\"\naccelerator = \"new\"\nreplaces = \"gpu\"\nfrom_date = 2027-02-01\nmax_gpus = 2_000\nhurdle_fraction = 0.05\n[[supply_shock]]\nname = \"shock\"\nper_year = 1\nweeks = { uniform = { low = 4, high = 30 } }\nstretch = 2\n[[demand.internal]]\nname = \"own\"\nmarket = \"m\"\ngpus = [{ from = 2026-06-01, gpus = 1_000 }, { from = 2027-06-01, gpus = 4_000 }]\n";
-    let text = scenario("", site, rest).replace("[market.m]", "[market.m]\naccelerators = [\"gpu\"]");
+    let rest = "[[accelerator]]\nid = \"new\"\ncooling = \"air\"\ngpus_per_server = \
+        8\nservers_per_rack = 1\nrack_idle_kw = 3\nrack_full_kw = 12\nprice_usd_per_gpu = \
+        30_000\nlead_time_weeks = { uniform = { low = 8, high = 20 } }\nuseful_life_years = \
+        5\nlaunch = 2027-01-01\n[[purchase]]\nid = \
+        \"follow\"\npolicy = \"follow-power\"\naccelerator = \"gpu\"\nlead_time_weeks = \
+            { uniform = { low = 8, high = 30 } }\nmax_gpus = 5_000\n[[purchase]]\nid = \
+            \"refresh\"\npolicy = \"refresh\"\naccelerator = \"new\"\nreplaces = \
+                \"gpu\"\nfrom_date = 2027-02-01\nmax_gpus = 2_000\nhurdle_fraction = 0.05\n[[supply_shock]]\nname = \"shock\"\nper_year = 1\nweeks = { uniform = { low = 4, high = 30 } }\nstretch = 2\n[[demand.internal]]\nname = \"own\"\nmarket = \"m\"\ngpus = [{ from = 2026-06-01, gpus = 1_000 }, { from = 2027-06-01, gpus = 4_000 }]\n";
+    let text =
+        scenario("", site, rest).replace("[market.m]", "[market.m]\naccelerators = [\"gpu\"]");
     format!("{text}[market.n]\naccelerators = [\"new\"]\nprice_usd_per_gpu_hour = 6\n")
 }
 
-/// For any two futures, what tells them apart first is never an order: up to then a policy has seen the same, and so
-/// must do the same.
+/// For any two futures, what tells them apart first is never an order: up to then a policy has seen
+/// the same, and so must do the same.
 #[test]
 fn a_policy_cannot_see_the_future() {
     let plan = plan(&with_policies());
@@ -267,20 +400,38 @@ fn a_policy_cannot_see_the_future() {
             happened.0
         })
         .collect();
-    let ordered = |log: &[(Instant, Event)]| log.iter().filter(|(_, event)| matches!(event, Event::OrderPlaced { .. })).count();
-    assert!(logs.iter().all(|log| ordered(log) >= 2), "policies order in every future");
+    let ordered = |log: &[(Instant, Event)]| {
+        log.iter()
+            .filter(|(_, event)| matches!(event, Event::OrderPlaced { .. }))
+            .count()
+    };
+    assert!(
+        logs.iter().all(|log| ordered(log) >= 2),
+        "policies order in every future"
+    );
     let mut orders_before = 0;
     for (at, first) in logs.iter().enumerate() {
         for second in &logs[at + 1..] {
             let same = first.iter().zip(second).take_while(|(a, b)| a == b).count();
-            let apart = [first, second].map(|log| log.get(same)).into_iter().flatten().min_by_key(|(time, event)| (*time, event.class()));
+            let apart = [first, second]
+                .map(|log| log.get(same))
+                .into_iter()
+                .flatten()
+                .min_by_key(|(time, event)| (*time, event.class()));
             orders_before += ordered(&first[..same]);
             if let Some((time, event)) = apart {
-                assert!(!matches!(event, Event::OrderPlaced { .. }), "{event:?} at day {} tells two futures apart", time / DAY);
+                assert!(
+                    !matches!(event, Event::OrderPlaced { .. }),
+                    "{event:?} at day {} tells two futures apart",
+                    time / DAY
+                );
             }
         }
     }
-    assert!(orders_before > 0, "some orders are placed while futures are still alike");
+    assert!(
+        orders_before > 0,
+        "some orders are placed while futures are still alike"
+    );
 }
 
 #[test]
@@ -291,7 +442,9 @@ fn policies_do_what_they_say() {
     // Refresh: rent of 6 against 3 USD replaces the old ones, watt for watt.
     assert!(run.gpus_retired > 0, "nothing was replaced");
     assert!(run.total(|month| month.booked(Account::Resale)).usd() > 0.0);
-    let replenish = "[[purchase]]\npolicy = \"replenish\"\naccelerator = \"gpu\"\nmax_gpus = 4_000\ntrigger_fraction = 0.8\n[[demand.internal]]\nname = \"own\"\ngpus = [{ from = 2026-06-01, gpus = 800 }, { from = 2027-06-01, gpus = 1_600 }]\n";
+    let replenish = "[[purchase]]\npolicy = \"replenish\"\naccelerator = \"gpu\"\nmax_gpus = \
+        4_000\ntrigger_fraction = 0.8\n[[demand.internal]]\nname = \
+        \"own\"\ngpus = [{ from = 2026-06-01, gpus = 800 }, { from = 2027-06-01, gpus = 1_600 }]\n";
     let run = played(&scenario("", READY, replenish));
     assert_eq!(run.gpus_ordered, 2_000);
     // The larger need is met on its first day, give or take a review and the racking.
@@ -301,10 +454,23 @@ fn policies_do_what_they_say() {
 #[test]
 fn a_contract_on_one_fabric_needs_one_site() {
     let second = READY.replace("crew", "price_usd_per_mwh = 50\nfixed_pue = 1.25\ncrew");
-    let orders = format!("{}{}", order("site = \"s\"\nid = \"a\""), order("site = \"t\"\nid = \"b\""));
-    let labs = |one: bool| format!("[[demand.reserved]]\nsegment = \"labs\"\nper_month = 4\ngpus = 1_000\nterm_months = 300\none_fabric = {one}\n");
+    let orders = format!(
+        "{}{}",
+        order("site = \"s\"\nid = \"a\""),
+        order("site = \"t\"\nid = \"b\"")
+    );
+    let labs = |one: bool| {
+        format!(
+            "[[demand.reserved]]\nsegment = \"labs\"\nper_month = 4\ngpus = 1_000\nterm_months = \
+                300\none_fabric = {one}\n"
+        )
+    };
     let signed = |one: bool| {
-        let text = scenario("", READY, &format!("[[site]]\nid = \"t\"\n{second}{orders}{}", labs(one)));
+        let text = scenario(
+            "",
+            READY,
+            &format!("[[site]]\nid = \"t\"\n{second}{orders}{}", labs(one)),
+        );
         played(&text).segments[0].admitted
     };
     assert_eq!((signed(false), signed(true)), (1, 0));
@@ -314,70 +480,148 @@ fn a_contract_on_one_fabric_needs_one_site() {
 fn the_ledgers_hold_every_gpu_and_watt() {
     let run = played(&with_policies());
     for month in &run.months {
-        assert_eq!(month.ordered, month.cancelled + month.in_transit + month.delivered + month.retired);
-        assert_eq!(month.delivered, GpuUse::ALL.iter().map(|line| month.gpus(*line)).sum::<GpuSeconds>());
-        assert_eq!(month.energised.0, PowerUse::ALL.iter().map(|line| month.power(*line).0).sum::<i128>());
+        assert_eq!(
+            month.ordered,
+            month.cancelled + month.in_transit + month.delivered + month.retired
+        );
+        assert_eq!(
+            month.delivered,
+            GpuUse::ALL
+                .iter()
+                .map(|line| month.gpus(*line))
+                .sum::<GpuSeconds>()
+        );
+        assert_eq!(
+            month.energised.0,
+            PowerUse::ALL
+                .iter()
+                .map(|line| month.power(*line).0)
+                .sum::<i128>()
+        );
     }
-    assert_eq!(run.gpus_ordered, run.gpus_cancelled + run.gpus_in_transit + run.gpus_delivered + run.gpus_retired);
+    assert_eq!(
+        run.gpus_ordered,
+        run.gpus_cancelled + run.gpus_in_transit + run.gpus_delivered + run.gpus_retired
+    );
 }
 
-/// What was cancelled replaces nothing, even while an earlier batch of the same order still waits for a crew.
+/// What was cancelled replaces nothing, even while an earlier batch of the same order still waits
+/// for a crew.
 #[test]
 fn a_cancelled_batch_replaces_nothing() {
-    let new = "[[accelerator]]\nid = \"new\"\ncooling = \"air\"\ngpus_per_server = 8\nservers_per_rack = 1\nrack_idle_kw = 3\nrack_full_kw = 10\nprice_usd_per_gpu = 30_000\nlead_time_weeks = 4\n";
-    let refresh = "[[purchase]]\nid = \"refresh\"\npolicy = \"refresh\"\naccelerator = \"new\"\nreplaces = \"gpu\"\nfrom_date = 2027-01-01\nmax_gpus = 800\nbatches = 2\nbatch_interval_days = 30\ncancel_after_weeks = 6\n";
+    let new = "[[accelerator]]\nid = \"new\"\ncooling = \"air\"\ngpus_per_server = \
+        8\nservers_per_rack = 1\nrack_idle_kw = 3\nrack_full_kw = 10\nprice_usd_per_gpu = \
+        30_000\nlead_time_weeks = 4\n";
+    let refresh = "[[purchase]]\nid = \"refresh\"\npolicy = \"refresh\"\naccelerator = \
+        \"new\"\nreplaces = \"gpu\"\nfrom_date = 2027-01-01\nmax_gpus = 800\nbatches = \
+            2\nbatch_interval_days = 30\ncancel_after_weeks = 6\n";
     let slow = READY.replace("racks_per_week = 700", "racks_per_week = 7");
-    let text = scenario("", &slow, &format!("{new}{}{refresh}", order(""))).replace("[market.m]", "[market.m]\naccelerators = [\"gpu\"]");
-    let run = played(&format!("{text}[market.n]\naccelerators = [\"new\"]\nprice_usd_per_gpu_hour = 9\n"));
-    // Half of the first order came and replaced as many; its second half was cancelled, and so was that of the next.
+    let text = scenario("", &slow, &format!("{new}{}{refresh}", order("")))
+        .replace("[market.m]", "[market.m]\naccelerators = [\"gpu\"]");
+    let run = played(&format!(
+        "{text}[market.n]\naccelerators = [\"new\"]\nprice_usd_per_gpu_hour = 9\n"
+    ));
+    // Half of the first order came and replaced as many; its second half was cancelled, and so was
+    // that of the next.
     assert!(run.gpus_cancelled >= 400, "{}", run.gpus_cancelled);
     assert_eq!(run.gpus_delivered, 800);
-    assert_eq!(run.gpus_retired, run.gpus_ordered - run.gpus_cancelled - 800);
+    assert_eq!(
+        run.gpus_retired,
+        run.gpus_ordered - run.gpus_cancelled - 800
+    );
 }
 
 #[test]
 fn rented_chips_cost_their_rent_and_wait_for_nothing() {
-    let rented = "[[site.instances]]\nid = \"bridge\"\naccelerator = \"gpu\"\ngpus = 64\nfrom_date = 2026-01-01\nprice_usd_per_gpu_hour = 2\n";
-    let run = played(&scenario("tape_out = 2026-06-01\nnre_usd = 1_000_000\n", rented, ""));
+    let rented = "[[site.instances]]\nid = \"bridge\"\naccelerator = \"gpu\"\ngpus = 64\nfrom_date \
+        = 2026-01-01\nprice_usd_per_gpu_hour = 2\n";
+    let run = played(&scenario(
+        "tape_out = 2026-06-01\nnre_usd = 1_000_000\n",
+        rented,
+        "",
+    ));
     assert_eq!(run.total(SiteMonth::capex).usd(), 0.0);
-    assert_eq!(run.total(|month| month.binding[gridrack::record::Binding::Power as usize]), 0);
+    assert_eq!(
+        run.total(|month| month.binding[gridrack::record::Binding::Power as usize]),
+        0
+    );
 }
 
-/// A lease gives and takes the same, also when its fit-out ends with it or its landlord is later than it is long.
+/// A lease gives and takes the same, also when its fit-out ends with it or its landlord is later
+/// than it is long.
 #[test]
 fn a_short_lease_takes_no_more_than_it_gave() {
-    for lease in ["ready = 2026-03-01\nuntil = 2026-03-29\nfit_out_weeks = 4", "ready = 2026-03-01\nuntil = 2026-04-01\nslip_weeks = 20"] {
-        let site = format!("{READY}[[site.lease]]\nid = \"shell\"\nit_mw = 1\n{lease}\nrent_usd_per_kw_month = 140\nfit_out_usd_per_it_mw = 1_000_000\n");
+    for lease in [
+        "ready = 2026-03-01\nuntil = 2026-03-29\nfit_out_weeks = 4",
+        "ready = 2026-03-01\nuntil = 2026-04-01\nslip_weeks = 20",
+    ] {
+        let site = format!(
+            "{READY}[[site.lease]]\nid = \"shell\"\nit_mw = 1\n{lease}\nrent_usd_per_kw_month = \
+                140\nfit_out_usd_per_it_mw = 1_000_000\n"
+        );
         let run = played(&scenario("", &site, &order("")));
         // All 800 GPUs fit into the hall, whatever the lease does.
-        assert_eq!(run.month(35)[0].ready().hours(), 800.0 * 31.0 * 24.0, "{lease}");
+        assert_eq!(
+            run.month(35)[0].ready().hours(),
+            800.0 * 31.0 * 24.0,
+            "{lease}"
+        );
         let late = lease.contains("slip");
-        assert_eq!(booked(&run, Account::CapexSite).iter().sum::<f64>() == 0.0, late, "{lease}");
-        assert_eq!(booked(&run, Account::CapacityRent).iter().sum::<f64>() == 0.0, late, "{lease}");
+        assert_eq!(
+            booked(&run, Account::CapexSite).iter().sum::<f64>() == 0.0,
+            late,
+            "{lease}"
+        );
+        assert_eq!(
+            booked(&run, Account::CapacityRent).iter().sum::<f64>() == 0.0,
+            late,
+            "{lease}"
+        );
     }
 }
 
 #[test]
 fn follow_power_does_not_reckon_with_a_lease_that_ends() {
-    let site = "crew = { racks_per_week = 700, burn_in_days = 1 }\n[[site.building]]\nid = \"hall\"\nit_mw = 1\nready = 2026-01-01\n[[site.power.utility]]\nid = \"grid\"\nmw = 10\nready = 2026-01-01\n[[site.lease]]\nid = \"shell\"\nit_mw = 1\nready = 2026-01-01\nuntil = 2026-06-01\nrent_usd_per_kw_month = 140\n";
-    let follow = "[[purchase]]\npolicy = \"follow-power\"\naccelerator = \"gpu\"\nmax_gpus = 5_000\nfrom_date = 2026-04-01\n";
+    let site = "crew = { racks_per_week = 700, burn_in_days = 1 }\n[[site.building]]\nid = \
+        \"hall\"\nit_mw = 1\nready = 2026-01-01\n[[site.power.utility]]\nid = \"grid\"\nmw = \
+            10\nready = 2026-01-01\n[[site.lease]]\nid = \
+            \"shell\"\nit_mw = 1\nready = 2026-01-01\nuntil = 2026-06-01\nrent_usd_per_kw_month = \
+                140\n";
+    let follow = "[[purchase]]\npolicy = \"follow-power\"\naccelerator = \"gpu\"\nmax_gpus = \
+        5_000\nfrom_date = 2026-04-01\n";
     assert_eq!(played(&scenario("", site, follow)).gpus_ordered, 800);
 }
 
 #[test]
 fn the_fee_of_a_cancellation_is_written_off() {
-    let run = played(&scenario("", READY, &order("lead_time_weeks = 100\ncancel_after_weeks = 26\ncancellation_fee = 0.05")));
-    assert_eq!(booked(&run, Account::Depreciation).iter().sum::<f64>(), 1.2e6);
+    let run = played(&scenario(
+        "",
+        READY,
+        &order("lead_time_weeks = 100\ncancel_after_weeks = 26\ncancellation_fee = 0.05"),
+    ));
+    assert_eq!(
+        booked(&run, Account::Depreciation).iter().sum::<f64>(),
+        1.2e6
+    );
 }
 
-/// Dead units of an order are the same whatever else is ordered, and however fast crews are elsewhere.
+/// Dead units of an order are the same whatever else is ordered, and however fast crews are
+/// elsewhere.
 #[test]
 fn another_order_changes_no_dead_unit() {
-    let other = "[[accelerator]]\nid = \"other\"\ncooling = \"air\"\ngpus_per_server = 8\nservers_per_rack = 1\nrack_idle_kw = 3\nrack_full_kw = 10\nprice_usd_per_gpu = 30_000\nlead_time_weeks = 2\n";
+    let other = "[[accelerator]]\nid = \"other\"\ncooling = \"air\"\ngpus_per_server = \
+        8\nservers_per_rack = 1\nrack_idle_kw = 3\nrack_full_kw = 10\nprice_usd_per_gpu = \
+        30_000\nlead_time_weeks = 2\n";
     let returned = |rest: &str| {
-        played(&scenario("dead_on_arrival = 0.1", READY, &format!("{}{rest}", order("id = \"mine\"")))).total(|month| month.gpus(GpuUse::Returned))
+        played(&scenario(
+            "dead_on_arrival = 0.1",
+            READY,
+            &format!("{}{rest}", order("id = \"mine\"")),
+        ))
+        .total(|month| month.gpus(GpuUse::Returned))
     };
-    let more = "[[purchase]]\nid = \"theirs\"\naccelerator = \"other\"\norder = 2026-01-01\ngpus = 80\n";
+    let more =
+        "[[purchase]]\nid = \"theirs\"\naccelerator = \"other\"\norder = 2026-01-01\ngpus = 80\n";
     assert_eq!(returned(""), returned(&format!("{other}{more}")));
 }
 
@@ -385,9 +629,12 @@ fn another_order_changes_no_dead_unit() {
 fn a_battery_carries_an_outage_only_with_its_power() {
     let lost = |mw: f64| {
         let site = format!(
-            "{READY}[[site.power.battery]]\nid = \"store\"\nmw = {mw}\nmwh = 1_000\nready = 2026-01-01\n[site.power.outage]\nper_year = 10\nhours = 5\n"
+            "{READY}[[site.power.battery]]\nid = \"store\"\nmw = {mw}\nmwh = 1_000\nready = \
+                2026-01-01\n[site.power.outage]\nper_year = 10\nhours = 5\n"
         );
-        played(&scenario("", &site, &order(""))).total(|month| month.gpus(GpuUse::Outage)).hours()
+        played(&scenario("", &site, &order("")))
+            .total(|month| month.gpus(GpuUse::Outage))
+            .hours()
     };
     assert!(lost(1.0) > 0.0);
     assert_eq!(lost(10.0), 0.0);

@@ -1,5 +1,5 @@
-//! What the integration tests share: temporary folders, calls of the command, the words of its messages,
-//! experiments and futures of a text.
+//! What the integration tests share: temporary folders, calls of the command, the words of its
+//! messages, experiments and futures of a text.
 
 use gridrack::record::Run;
 use gridrack::scenario::experiment::Experiment;
@@ -23,7 +23,8 @@ impl Temp {
     pub fn new() -> Self {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let path = std::env::temp_dir().join(format!("gridrack-it-{}-{number}", std::process::id()));
+        let path =
+            std::env::temp_dir().join(format!("gridrack-it-{}-{number}", std::process::id()));
         let _ = fs::remove_dir_all(&path);
         fs::create_dir_all(&path).unwrap();
         Self(path)
@@ -57,7 +58,11 @@ impl Temp {
 
     /// Calls the command in this folder.
     pub fn gridrack(&self, arguments: &[&str]) -> Called {
-        let output = Command::new(env!("CARGO_BIN_EXE_gridrack")).args(arguments).current_dir(&self.0).output().unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_gridrack"))
+            .args(arguments)
+            .current_dir(&self.0)
+            .output()
+            .unwrap();
         Called {
             code: output.status.code(),
             stdout: String::from_utf8(output.stdout).expect("standard output is UTF-8"),
@@ -105,11 +110,16 @@ impl Called {
 
     /// Standard error as one line of words, without the frame that messages are drawn with.
     pub fn words(&self) -> String {
-        self.stderr.replace(['│', '╭', '╰', '─', '·', '×', '⚠', '▲', '┬', '├'], " ").split_whitespace().collect::<Vec<_>>().join(" ")
+        self.stderr
+            .replace(['│', '╭', '╰', '─', '·', '×', '⚠', '▲', '┬', '├'], " ")
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 }
 
-/// The Python that has the libraries some tests compare with (`GRIDRACK_PYTHON`), or `None` with a plain line.
+/// The Python that has the libraries some tests compare with (`GRIDRACK_PYTHON`), or `None` with a
+/// plain line.
 pub fn python(what: &str) -> Option<PathBuf> {
     let python = std::env::var_os("GRIDRACK_PYTHON").map(PathBuf::from);
     if python.is_none() {
@@ -128,7 +138,12 @@ pub fn run_script(python: &Path, script: &str, input: &str) -> String {
         .stdout(std::process::Stdio::piped())
         .spawn()
         .unwrap_or_else(|error| panic!("{}: {error}", python.display()));
-    child.stdin.take().expect("a pipe").write_all(input.as_bytes()).unwrap();
+    child
+        .stdin
+        .take()
+        .expect("a pipe")
+        .write_all(input.as_bytes())
+        .unwrap();
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success(), "{script} failed");
     String::from_utf8(output.stdout).unwrap()
@@ -136,9 +151,11 @@ pub fn run_script(python: &Path, script: &str, input: &str) -> String {
 
 /// The experiment that a scenario's text stands for, with some keys set over it.
 pub fn experiment(text: &str, set: &[&str]) -> Experiment {
-    let layers = load::from_text("test", text).unwrap_or_else(|problems| panic!("{text}\n{:?}", problems.0));
+    let layers =
+        load::from_text("test", text).unwrap_or_else(|problems| panic!("{text}\n{:?}", problems.0));
     let set: Vec<String> = set.iter().map(|set| (*set).to_owned()).collect();
-    experiment::from_layers("test", &layers, &set, None, &Default::default()).unwrap_or_else(|problems| panic!("{text}\n{:?}", problems.0))
+    experiment::from_layers("test", &layers, &set, None, &Default::default())
+        .unwrap_or_else(|problems| panic!("{text}\n{:?}", problems.0))
 }
 
 /// The plan of a scenario's first future.

@@ -1,8 +1,11 @@
-//! The Titan record: every GPU life of a machine of 18 688 slots over six years (Ostrouchov et al., SC'20). Its rate, a test that
-//! refuses a constant hazard, its bad batch, and a scenario of that batch that splits failures as the record does.
+//! The Titan record: every GPU life of a machine of 18 688 slots over six years (Ostrouchov et al.,
+//! SC'20). Its rate, a test that refuses a constant hazard, its bad batch, and a scenario of that
+//! batch that splits failures as the record does.
 
 use crate::data;
-use gridrack::model::failure::fit::{Cell, Life, Onset, against_constant, cells, onset, rate, totals};
+use gridrack::model::failure::fit::{
+    Cell, Life, Onset, against_constant, cells, onset, rate, totals,
+};
 use gridrack::scenario::{experiment, load};
 use gridrack::sim::event::Event;
 use gridrack::sim::run::{Observer, play};
@@ -24,13 +27,22 @@ struct Record {
 }
 
 fn read(folder: &Path) -> Record {
-    let mut record = Record { lives: Vec::new(), undated: 0 };
+    let mut record = Record {
+        lives: Vec::new(),
+        undated: 0,
+    };
     for part in ["part1", "part2"] {
-        let mut reader = csv::Reader::from_path(folder.join(format!("failures/titan_gc_full_{part}.csv"))).expect("the record is there");
+        let mut reader =
+            csv::Reader::from_path(folder.join(format!("failures/titan_gc_full_{part}.csv")))
+                .expect("the record is there");
         for row in reader.records().map(|row| row.expect("a readable row")) {
             let failed = matches!(&row[6], "DBE" | "OTB");
             match row[4].parse::<f64>() {
-                Ok(seconds) => record.lives.push(Life { vintage: row[2][..4].parse().expect("a date"), years: seconds / YEAR, failed }),
+                Ok(seconds) => record.lives.push(Life {
+                    vintage: row[2][..4].parse().expect("a date"),
+                    years: seconds / YEAR,
+                    failed,
+                }),
                 Err(_) => record.undated += u64::from(failed),
             }
         }
@@ -57,18 +69,31 @@ fn the_record_has_the_published_rate_and_no_constant_hazard() {
     assert!((overall - of("titan_rate")).abs() < 5e-6, "{overall}");
     let (bad, _) = split(&cells);
     let share = totals(&bad).0 as f64 / all as f64;
-    println!("{all} failures in {years:.0} GPU-years: {overall:.5} a year; {share:.4} of them on rows inserted in {BAD}");
-    assert!((share - 0.64).abs() < 0.005, "the share that SOURCE.md and model.md round to 64 %");
+    println!(
+        "{all} failures in {years:.0} GPU-years: {overall:.5} a year; {share:.4} of them on rows \
+            inserted in {BAD}"
+    );
+    assert!(
+        (share - 0.64).abs() < 0.005,
+        "the share that SOURCE.md and model.md round to 64 %"
+    );
     let test = against_constant(&cells).unwrap();
-    println!("age × vintage against a constant: G² {:.0} with {} degrees of freedom, p {:e}", test.statistic, test.freedom, test.p_value);
+    println!(
+        "age × vintage against a constant: G² {:.0} with {} degrees of freedom, p {:e}",
+        test.statistic, test.freedom, test.p_value
+    );
     assert!(test.p_value < 1e-12);
     // Not only because vintages differ: within the vintage, age alone refuses it.
     let within = against_constant(&bad).unwrap();
-    println!("age within {BAD}: G² {:.0} with {} degrees of freedom, p {:e}", within.statistic, within.freedom, within.p_value);
+    println!(
+        "age within {BAD}: G² {:.0} with {} degrees of freedom, p {:e}",
+        within.statistic, within.freedom, within.p_value
+    );
     assert!(within.p_value < 1e-12);
 }
 
-/// Two sites, one for the bad vintage and one for all other cards, with the record's exposure of each before and after the onset.
+/// Two sites, one for the bad vintage and one for all other cards, with the record's exposure of
+/// each before and after the onset.
 fn scenario(bad: &[Cell], others: &[Cell], undated: u64, fit: &Onset) -> String {
     let before: f64 = totals(bad.iter().filter(|cell| cell.from_years < fit.onset_years)).1;
     let after: f64 = totals(bad).1 - before;
@@ -79,18 +104,33 @@ fn scenario(bad: &[Cell], others: &[Cell], undated: u64, fit: &Onset) -> String 
     let (failures, exposure) = totals(others);
     let site = |name: &str| {
         format!(
-            "[[site]]\nid = \"{name}\"\nprice_usd_per_mwh = 0\nfixed_pue = 1.0\n[site.crew]\nracks_per_week = 10_000_000\nburn_in_days = 0\n[[site.building]]\nid = \"b\"\nit_mw = 20_000\nready = 2014-01-01\n[[site.power.utility]]\nid = \"u\"\nmw = 20_000\nready = 2014-01-01\n"
+            "[[site]]\nid = \"{name}\"\nprice_usd_per_mwh = 0\nfixed_pue = \
+                1.0\n[site.crew]\nracks_per_week = 10_000_000\nburn_in_days = \
+                0\n[[site.building]]\nid = \
+                \"b\"\nit_mw = 20_000\nready = 2014-01-01\n[[site.power.utility]]\nid = \"u\"\nmw \
+                    = 20_000\nready = 2014-01-01\n"
         )
     };
     let accelerator = |name: &str, per_year: f64, more: &str| {
         format!(
-            "[[accelerator]]\nid = \"{name}\"\ncooling = \"air\"\ngpus_per_server = 1\nservers_per_rack = 1\nrack_idle_kw = 0\nrack_full_kw = 1\nprice_usd_per_gpu = 0\nlead_time_weeks = {}\nfailures_per_gpu_year = {per_year}\nrepair_hours = 48\n{more}",
+            "[[accelerator]]\nid = \"{name}\"\ncooling = \"air\"\ngpus_per_server = \
+                1\nservers_per_rack = 1\nrack_idle_kw = 0\nrack_full_kw = 1\nprice_usd_per_gpu = \
+                0\nlead_time_weeks = {}\nfailures_per_gpu_year = {per_year}\nrepair_hours = \
+                48\n{more}",
             (horizon - years) * 365.25 / 7.0
         )
     };
-    let order =
-        |name: &str, gpus: f64| format!("[[purchase]]\naccelerator = \"{name}\"\nsite = \"{name}\"\norder = 2014-01-01\ngpus = {gpus:.0}\ndeposit = 0\n");
-    let batch = format!("bad_batch_probability = 1\nbad_batch_factor = {}\nbad_batch_onset_months = {}\n", fit.factor(), fit.onset_years * 12.0);
+    let order = |name: &str, gpus: f64| {
+        format!(
+            "[[purchase]]\naccelerator = \"{name}\"\nsite = \"{name}\"\norder = 2014-01-01\ngpus = \
+                {gpus:.0}\ndeposit = 0\n"
+        )
+    };
+    let batch = format!(
+        "bad_batch_probability = 1\nbad_batch_factor = {}\nbad_batch_onset_months = {}\n",
+        fit.factor(),
+        fit.onset_years * 12.0
+    );
     let rest = (failures + undated) as f64 / exposure;
     [
         format!("title = \"Titan\"\nstart = 2014-01-01\nyears = {horizon:.0}\n"),
@@ -105,7 +145,8 @@ fn scenario(bad: &[Cell], others: &[Cell], undated: u64, fit: &Onset) -> String 
     .concat()
 }
 
-/// GPUs down at each site on each day of the simulation; their sums are failures times the mean repair.
+/// GPUs down at each site on each day of the simulation; their sums are failures times the mean
+/// repair.
 #[derive(Default)]
 struct Down {
     sites: [f64; 2],
@@ -125,9 +166,10 @@ impl Observer for Down {
     }
 }
 
-/// The share of failures on the vintage, and the share of the vintage's that come before the onset, in the record and in 300
-/// futures of the fitted scenario: four of the simulation's standard errors. What is down is seen two days late in the
-/// mean, so the simulation misses the last two days: 0.1 % of the first share.
+/// The share of failures on the vintage, and the share of the vintage's that come before the onset,
+/// in the record and in 300 futures of the fitted scenario: four of the simulation's standard
+/// errors. What is down is seen two days late in the mean, so the simulation misses the last two
+/// days: 0.1 % of the first share.
 #[test]
 fn a_scenario_of_the_fitted_batch_splits_failures_as_the_record_does() {
     let Some(folder) = data::folder() else { return };
@@ -144,8 +186,10 @@ fn a_scenario_of_the_fitted_batch_splits_failures_as_the_record_does() {
         rate(&others).unwrap()
     );
     let text = scenario(&bad, &others, record.undated, &fit);
-    let layers = load::from_text("titan", &text).unwrap_or_else(|problems| panic!("{:?}\n{text}", problems.0));
-    let experiment = experiment::from_layers("titan", &layers, &[], None, &Default::default()).unwrap_or_else(|problems| panic!("{:?}\n{text}", problems.0));
+    let layers = load::from_text("titan", &text)
+        .unwrap_or_else(|problems| panic!("{:?}\n{text}", problems.0));
+    let experiment = experiment::from_layers("titan", &layers, &[], None, &Default::default())
+        .unwrap_or_else(|problems| panic!("{:?}\n{text}", problems.0));
     let plan = &experiment.futures[0].plan;
     let of_bad = totals(&bad).0 as f64;
     let all = of_bad + totals(&others).0 as f64 + record.undated as f64;
@@ -157,12 +201,23 @@ fn a_scenario_of_the_fitted_batch_splits_failures_as_the_record_does() {
     };
     let runs: Vec<Down> = (0..300).map(run).collect();
     let days = fit.onset_years * 365.25;
-    let splits: Moments = runs.iter().map(|down| down.sites[0] / (down.sites[0] + down.sites[1])).collect();
-    let earlies: Moments = runs.iter().map(|down| down.days[..days as usize].iter().sum::<f64>() / down.sites[0]).collect();
-    for (what, moments, seen) in [("on the vintage", splits, of_bad / all), ("before the onset", earlies, early / of_bad)] {
+    let splits: Moments = runs
+        .iter()
+        .map(|down| down.sites[0] / (down.sites[0] + down.sites[1]))
+        .collect();
+    let earlies: Moments = runs
+        .iter()
+        .map(|down| down.days[..days as usize].iter().sum::<f64>() / down.sites[0])
+        .collect();
+    for (what, moments, seen) in [
+        ("on the vintage", splits, of_bad / all),
+        ("before the onset", earlies, early / of_bad),
+    ] {
         let error = moments.sd().unwrap() / 300f64.sqrt();
         let mean = moments.mean().unwrap();
-        println!("share {what}: {seen:.4} in the record, {mean:.4} simulated, standard error {error:.4}");
+        println!(
+            "share {what}: {seen:.4} in the record, {mean:.4} simulated, standard error {error:.4}"
+        );
         assert!((mean - seen).abs() <= 4.0 * error, "{what}");
     }
 }

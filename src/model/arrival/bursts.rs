@@ -1,13 +1,15 @@
 //! Busy and quiet times: a two-state chain multiplies the rate, with mean one.
 //!
-//! Busy times come to a share p of the time and last h hours on average; quiet ones last h (1 − p) / p. The rate is f times as
-//! high when busy as when quiet, so the factors are q = 1 / (1 − p + p f) and f q. Both kinds last exponentially long, so
-//! the factor's autocovariance falls off exponentially, from σ² = p (1 − p) (f − 1)² q², at the sum of both rates of change,
-//! r = 1 / ((1 − p) h).
+//! Busy times come to a share p of the time and last h hours on average; quiet ones last h (1 − p)
+//! / p. The rate is f times as high when busy as when quiet, so the factors are q = 1 / (1 − p + p
+//! f) and f q. Both kinds last exponentially long, so the factor's autocovariance falls off
+//! exponentially, from σ² = p (1 − p) (f − 1)² q², at the sum of both rates of change, r = 1 / ((1
+//! − p) h).
 //!
-//! Arrivals at such a rate are a switched Poisson process; its counts are in Fischer and Meier-Hellstern, "The
-//! Markov-modulated Poisson process (MMPP) cookbook", Performance Evaluation 18 (1993), whose dispersion of counts the test
-//! compares. Example: p = 0.2, f = 6 make quiet times half and busy times three times as dense as the mean, and σ² = 1.
+//! Arrivals at such a rate are a switched Poisson process; its counts are in Fischer and
+//! Meier-Hellstern, "The Markov-modulated Poisson process (MMPP) cookbook", Performance Evaluation
+//! 18 (1993), whose dispersion of counts the test compares. Example: p = 0.2, f = 6 make quiet
+//! times half and busy times three times as dense as the mean, and σ² = 1.
 
 /// A two-state factor on a rate.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -29,7 +31,11 @@ impl Bursts {
 
     /// Mean hours that a quiet or a busy time lasts.
     pub fn hours(&self, busy: bool) -> f64 {
-        if busy { self.mean_hours } else { self.mean_hours * (1.0 - self.busy_share) / self.busy_share }
+        if busy {
+            self.mean_hours
+        } else {
+            self.mean_hours * (1.0 - self.busy_share) / self.busy_share
+        }
     }
 
     /// σ²: variance of the factor.
@@ -48,12 +54,16 @@ impl Bursts {
         covariance(self.variance(), self.per_hour(), lag)
     }
 
-    /// From σ², r and the busy share: none where the share is so large that quiet times would be emptier than empty, that is
-    /// above 1 / (1 + σ²).
+    /// From σ², r and the busy share: none where the share is so large that quiet times would be
+    /// emptier than empty, that is above 1 / (1 + σ²).
     pub fn of_moments(variance: f64, per_hour: f64, busy_share: f64) -> Option<Self> {
         let quiet = 1.0 - libm::sqrt(variance * busy_share / (1.0 - busy_share));
         let busy = 1.0 + libm::sqrt(variance * (1.0 - busy_share) / busy_share);
-        (quiet > 0.0).then(|| Self { busy_share, factor: busy / quiet, mean_hours: 1.0 / ((1.0 - busy_share) * per_hour) })
+        (quiet > 0.0).then(|| Self {
+            busy_share,
+            factor: busy / quiet,
+            mean_hours: 1.0 / ((1.0 - busy_share) * per_hour),
+        })
     }
 }
 
@@ -64,7 +74,11 @@ pub(super) fn covariance(variance: f64, per_hour: f64, lag: usize) -> f64 {
     let faded = if r < 1e-9 { 1.0 } else { -libm::expm1(-r) / r };
     if lag == 0 {
         // 2 (1 − faded) / r, by its series where the difference would lose its digits.
-        let within = if r < 1e-4 { 1.0 - r / 3.0 } else { 2.0 * (1.0 - faded) / r };
+        let within = if r < 1e-4 {
+            1.0 - r / 3.0
+        } else {
+            2.0 * (1.0 - faded) / r
+        };
         return variance * within;
     }
     variance * libm::exp(-r * (lag - 1) as f64) * faded * faded
@@ -77,28 +91,46 @@ mod tests {
 
     #[test]
     fn the_worked_example() {
-        let bursts = Bursts { busy_share: 0.2, factor: 6.0, mean_hours: 5.0 };
-        assert!((bursts.level(false) - 0.5).abs() < 1e-12 && (bursts.level(true) - 3.0).abs() < 1e-12);
+        let bursts = Bursts {
+            busy_share: 0.2,
+            factor: 6.0,
+            mean_hours: 5.0,
+        };
+        assert!(
+            (bursts.level(false) - 0.5).abs() < 1e-12 && (bursts.level(true) - 3.0).abs() < 1e-12
+        );
         assert!((bursts.variance() - 1.0).abs() < 1e-12);
         assert_eq!((bursts.hours(true), bursts.hours(false)), (5.0, 20.0));
         assert!((bursts.per_hour() - 0.25).abs() < 1e-12);
     }
 
-    /// The covariances of hours add up to the index of dispersion of Fischer and Meier-Hellstern (1993) for any window:
-    /// 1 + 2 σ₁σ₂ (λ₁ − λ₂)² / ((σ₁ + σ₂)² (λ₁σ₂ + λ₂σ₁)) · (1 − (1 − e^(−(σ₁+σ₂) t)) / ((σ₁ + σ₂) t)).
+    /// The covariances of hours add up to the index of dispersion of Fischer and Meier-Hellstern
+    /// (1993) for any window: 1 + 2 σ₁σ₂ (λ₁ − λ₂)² / ((σ₁ + σ₂)² (λ₁σ₂ + λ₂σ₁)) · (1 − (1 −
+    /// e^(−(σ₁+σ₂) t)) / ((σ₁ + σ₂) t)).
     #[test]
     fn hours_add_up_to_the_published_dispersion() {
-        let bursts = Bursts { busy_share: 0.3, factor: 4.0, mean_hours: 3.0 };
+        let bursts = Bursts {
+            busy_share: 0.3,
+            factor: 4.0,
+            mean_hours: 3.0,
+        };
         let rate = 7.0;
         let (s1, s2) = (1.0 / bursts.hours(true), 1.0 / bursts.hours(false));
         let (l1, l2) = (rate * bursts.level(true), rate * bursts.level(false));
         for hours in [1usize, 2, 6, 24, 168] {
             let t = hours as f64;
             let sum = s1 + s2;
-            let published = 1.0 + 2.0 * s1 * s2 * (l1 - l2) * (l1 - l2) / (sum * sum * (l1 * s2 + l2 * s1)) * (1.0 - (1.0 - libm::exp(-sum * t)) / (sum * t));
-            let exposure: f64 = (0..hours).flat_map(|i| (0..hours).map(move |j| bursts.covariance(i.abs_diff(j)))).sum();
+            let published = 1.0
+                + 2.0 * s1 * s2 * (l1 - l2) * (l1 - l2) / (sum * sum * (l1 * s2 + l2 * s1))
+                    * (1.0 - (1.0 - libm::exp(-sum * t)) / (sum * t));
+            let exposure: f64 = (0..hours)
+                .flat_map(|i| (0..hours).map(move |j| bursts.covariance(i.abs_diff(j))))
+                .sum();
             let own = 1.0 + rate * exposure / t;
-            assert!((own / published - 1.0).abs() < 1e-12, "{hours} h: {own} against {published}");
+            assert!(
+                (own / published - 1.0).abs() < 1e-12,
+                "{hours} h: {own} against {published}"
+            );
         }
     }
 

@@ -1,14 +1,16 @@
 //! What comes in an hour, in closed form: mean, dispersion, autocorrelation.
 //!
-//! Events come at rate λ w s and bring batches with moments m₁ and m₂ that are independent of everything else. Given
-//! the rate, the batches of an hour are compound Poisson, with mean m₁ Λ and variance m₂ Λ for the integrated rate Λ; those
-//! of two hours are independent. So over hours of the week taken alike, the covariance of what comes in two hours k apart is
+//! Events come at rate λ w s and bring batches with moments m₁ and m₂ that are independent of
+//! everything else. Given the rate, the batches of an hour are compound Poisson, with mean m₁ Λ and
+//! variance m₂ Λ for the integrated rate Λ; those of two hours are independent. So over hours of
+//! the week taken alike, the covariance of what comes in two hours k apart is
 //!
-//!   G(k) = m₁² λ² (R(k) (1 + K(k)) − 1) + \[k = 0\] m₂ λ,
+//! G(k) = m₁² λ² (R(k) (1 + K(k)) − 1) + \[k = 0\] m₂ λ,
 //!
-//! with R(k) the mean product of the rhythm's factors k hours apart and K(k) the covariance of the burst factor's hourly means.
-//! A window of n hours has the variance n G(0) + 2 Σ (n − k) G(k). Without rhythm and bursts the variance over the mean is
-//! m₂ / m₁ at every window; with batches of one it is 1, a Poisson process.
+//! with R(k) the mean product of the rhythm's factors k hours apart and K(k) the covariance of the
+//! burst factor's hourly means. A window of n hours has the variance n G(0) + 2 Σ (n − k) G(k).
+//! Without rhythm and bursts the variance over the mean is m₂ / m₁ at every window; with batches of
+//! one it is 1, a Poisson process.
 
 use super::bursts::Bursts;
 use super::rhythm::Rhythm;
@@ -24,14 +26,21 @@ pub struct Batch {
 
 impl Batch {
     /// Always one.
-    pub const ONE: Self = Self { mean: 1.0, mean_square: 1.0 };
+    pub const ONE: Self = Self {
+        mean: 1.0,
+        mean_square: 1.0,
+    };
 
     /// A clump of so many, each of its own size: the moments of the sum.
     ///
-    /// Example: clumps of exactly 2 with sizes of mean 3 and mean square 10 have mean 6 and mean square 2 · 1 + 4 · 9 = 38.
+    /// Example: clumps of exactly 2 with sizes of mean 3 and mean square 10 have mean 6 and mean
+    /// square 2 · 1 + 4 · 9 = 38.
     pub fn of(clump: Self, each: Self) -> Self {
         let square = each.mean * each.mean;
-        Self { mean: clump.mean * each.mean, mean_square: clump.mean * (each.mean_square - square) + clump.mean_square * square }
+        Self {
+            mean: clump.mean * each.mean,
+            mean_square: clump.mean * (each.mean_square - square) + clump.mean_square * square,
+        }
     }
 
     /// m₂ / m₁: the variance over the mean of what a Poisson stream of such batches brings.
@@ -63,14 +72,20 @@ impl Counts<'_> {
     pub fn covariance(&self, lag: usize) -> f64 {
         let product = self.rhythm.map_or(1.0, |rhythm| rhythm.product_mean(lag));
         let burst = self.bursts.map_or(0.0, |bursts| bursts.covariance(lag));
-        let own = if lag == 0 { self.batch.mean_square * self.events_per_hour } else { 0.0 };
+        let own = if lag == 0 {
+            self.batch.mean_square * self.events_per_hour
+        } else {
+            0.0
+        };
         self.mean() * self.mean() * (product * (1.0 + burst) - 1.0) + own
     }
 
     /// Variance over mean of what comes in so many hours.
     pub fn dispersion(&self, hours: usize) -> f64 {
         let n = hours as f64;
-        let pairs: f64 = (1..hours).map(|lag| (n - lag as f64) * self.covariance(lag)).sum();
+        let pairs: f64 = (1..hours)
+            .map(|lag| (n - lag as f64) * self.covariance(lag))
+            .sum();
         (n * self.covariance(0) + 2.0 * pairs) / (n * self.mean())
     }
 
@@ -86,21 +101,48 @@ mod tests {
 
     #[test]
     fn a_plain_stream_has_the_dispersion_of_its_batches() {
-        let poisson = Counts { events_per_hour: 3.0, batch: Batch::ONE, rhythm: None, bursts: None };
-        assert_eq!((poisson.dispersion(1), poisson.dispersion(100), poisson.autocorrelation(1)), (1.0, 1.0, 0.0));
-        let clump = Batch { mean: 2.0, mean_square: 4.0 };
-        let each = Batch { mean: 3.0, mean_square: 10.0 };
+        let poisson = Counts {
+            events_per_hour: 3.0,
+            batch: Batch::ONE,
+            rhythm: None,
+            bursts: None,
+        };
+        assert_eq!(
+            (
+                poisson.dispersion(1),
+                poisson.dispersion(100),
+                poisson.autocorrelation(1)
+            ),
+            (1.0, 1.0, 0.0)
+        );
+        let clump = Batch {
+            mean: 2.0,
+            mean_square: 4.0,
+        };
+        let each = Batch {
+            mean: 3.0,
+            mean_square: 10.0,
+        };
         let batch = Batch::of(clump, each);
         assert_eq!((batch.mean, batch.mean_square), (6.0, 38.0));
         let compound = Counts { batch, ..poisson };
         assert!((compound.dispersion(7) - 38.0 / 6.0).abs() < 1e-12);
     }
 
-    /// A rhythm alone makes the counts of a whole week Poisson again, and correlates the same hours of two days.
+    /// A rhythm alone makes the counts of a whole week Poisson again, and correlates the same hours
+    /// of two days.
     #[test]
     fn a_rhythm_is_seen_within_the_week_only() {
-        let rhythm = Rhythm::of_days(&std::array::from_fn(|hour| if hour < 12 { 1.5 } else { 0.5 }), 1.0);
-        let counts = Counts { events_per_hour: 4.0, batch: Batch::ONE, rhythm: Some(&rhythm), bursts: None };
+        let rhythm = Rhythm::of_days(
+            &std::array::from_fn(|hour| if hour < 12 { 1.5 } else { 0.5 }),
+            1.0,
+        );
+        let counts = Counts {
+            events_per_hour: 4.0,
+            batch: Batch::ONE,
+            rhythm: Some(&rhythm),
+            bursts: None,
+        };
         // Rates of 6 and 2 alike: variance 4 about the mean of 4, beside the Poisson one.
         assert!((counts.dispersion(1) - 2.0).abs() < 1e-12);
         assert!((counts.dispersion(168) - 1.0).abs() < 1e-9);

@@ -1,9 +1,10 @@
 //! The rhythm of a week: a factor on the rate for each of its 168 hours, of mean one.
 //!
-//! The factor is constant within an hour, so the rate integrates to prefix sums, and the time at which it has grown by so
-//! much follows from one look-up, exactly. Time is in hours since a Monday's midnight, local time; the caller knows the
-//! offset from UTC. Limits: the offset is constant, so daylight saving time shifts half the year by an hour; holidays are
-//! days like others.
+//! The factor is constant within an hour, so the rate integrates to prefix sums, and the time at
+//! which it has grown by so much follows from one look-up, exactly. Time is in hours since a
+//! Monday's midnight, local time; the caller knows the offset from UTC. Limits: the offset is
+//! constant, so daylight saving time shifts half the year by an hour; holidays are days like
+//! others.
 
 /// Hours of a week.
 pub const WEEK: usize = 168;
@@ -45,12 +46,23 @@ impl Rhythm {
         for (whole, hour) in guide.iter_mut().enumerate() {
             *hour = (sums[..WEEK].partition_point(|sum| *sum <= whole as f64) - 1) as u8;
         }
-        Self { weights, sums, guide }
+        Self {
+            weights,
+            sums,
+            guide,
+        }
     }
 
     /// From the weights of a working day's hours and a factor on them at weekends.
     pub fn of_days(working_day: &[f64; DAY], weekend_factor: f64) -> Self {
-        let weight = |hour: usize| working_day[hour % DAY] * if hour < WORKING_DAYS * DAY { 1.0 } else { weekend_factor };
+        let weight = |hour: usize| {
+            working_day[hour % DAY]
+                * if hour < WORKING_DAYS * DAY {
+                    1.0
+                } else {
+                    weekend_factor
+                }
+        };
         Self::new(std::array::from_fn(weight))
     }
 
@@ -61,7 +73,10 @@ impl Rhythm {
 
     /// Mean of w(h) · w(h + lag) over the week's hours.
     pub fn product_mean(&self, lag: usize) -> f64 {
-        (0..WEEK).map(|hour| self.weights[hour] * self.weights[(hour + lag) % WEEK]).sum::<f64>() / WEEK as f64
+        (0..WEEK)
+            .map(|hour| self.weights[hour] * self.weights[(hour + lag) % WEEK])
+            .sum::<f64>()
+            / WEEK as f64
     }
 
     /// ∫ of the factor from the Monday of hour 0 to `at`, which is not negative.
@@ -70,7 +85,9 @@ impl Rhythm {
         let week = (at * (1.0 / WEEK as f64)) as u64;
         let within = at - (week * WEEK as u64) as f64;
         let hour = (within as usize).min(WEEK - 1);
-        week as f64 * self.sums[WEEK] + self.sums[hour] + self.weights[hour] * (within - hour as f64)
+        week as f64 * self.sums[WEEK]
+            + self.sums[hour]
+            + self.weights[hour] * (within - hour as f64)
     }
 
     /// The time from `from` on, which is not negative, at which the integral has grown by `growth`.
@@ -79,7 +96,8 @@ impl Rhythm {
         self.inverse(self.integral(from) + growth).max(from)
     }
 
-    /// The time at which the integral reaches `integral`; infinite if that is some thousand million years away.
+    /// The time at which the integral reaches `integral`; infinite if that is some thousand million
+    /// years away.
     #[inline]
     fn inverse(&self, integral: f64) -> f64 {
         let whole = self.sums[WEEK];
@@ -104,12 +122,18 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Twice the mean in the first twelve hours of a day, nothing in the others: from 06:00, 12 h of the mean last until 24 h
-    /// and 6 h later.
+    /// Twice the mean in the first twelve hours of a day, nothing in the others: from 06:00, 12 h
+    /// of the mean last until 24 h and 6 h later.
     #[test]
     fn nights_are_passed_over() {
-        let rhythm = Rhythm::of_days(&std::array::from_fn(|hour| if hour < 12 { 3.0 } else { 0.0 }), 1.0);
-        assert!((rhythm.due(6.0, 12.0) - 12.0).abs() < 1e-12 || (rhythm.due(6.0, 12.0) - 24.0).abs() < 1e-12);
+        let rhythm = Rhythm::of_days(
+            &std::array::from_fn(|hour| if hour < 12 { 3.0 } else { 0.0 }),
+            1.0,
+        );
+        assert!(
+            (rhythm.due(6.0, 12.0) - 12.0).abs() < 1e-12
+                || (rhythm.due(6.0, 12.0) - 24.0).abs() < 1e-12
+        );
         assert!((rhythm.due(6.0, 24.0) - 30.0).abs() < 1e-12);
         // Sunday evening goes on into the next week's Monday.
         assert!((rhythm.due(167.0, 2.0) - 169.0).abs() < 1e-12);
@@ -121,7 +145,9 @@ mod tests {
     fn a_flat_week_changes_nothing() {
         let rhythm = Rhythm::new([5.0; WEEK]);
         for (from, growth) in [(0.0, 0.0), (3.25, 100.5), (167.999, 1e5), (1e6, 0.125)] {
-            assert!((rhythm.due(from, growth) - from - growth).abs() < 1e-9 * (1.0 + from + growth));
+            assert!(
+                (rhythm.due(from, growth) - from - growth).abs() < 1e-9 * (1.0 + from + growth)
+            );
         }
     }
 

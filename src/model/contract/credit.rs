@@ -1,8 +1,9 @@
-//! A customer's default: at a constant rate from signing on; the contract ends at once, and the last rent is a claim of which
-//! a part is recovered.
+//! A customer's default: at a constant rate from signing on; the contract ends at once, and the
+//! last rent is a claim of which a part is recovered.
 //!
-//! Time to default = −ln(1 − u) / default_per_year. Rates by class: 0.03 a year for unrated customers (0.01 to 0.08), 0.001 for
-//! investment grade (contracts.csv, customer_default_hazard_unrated, an assumption of low confidence).
+//! Time to default = −ln(1 − u) / default_per_year. Rates by class: 0.03 a year for unrated
+//! customers (0.01 to 0.08), 0.001 for investment grade (contracts.csv,
+//! customer_default_hazard_unrated, an assumption of low confidence).
 
 use crate::random::elementary::{ln, nearest};
 use crate::units::Cents;
@@ -28,7 +29,8 @@ impl Credit {
         (seconds < 1e11).then(|| nearest(seconds))
     }
 
-    /// What is lost of a claim that a prepayment has covered in part. Example: 90.00 of rent, 30.00 covered, a recovery of 0.4: 36.00.
+    /// What is lost of a claim that a prepayment has covered in part. Example: 90.00 of rent, 30.00
+    /// covered, a recovery of 0.4: 36.00.
     pub fn loss(&self, claim: Cents, covered: Cents) -> Cents {
         Cents(nearest((claim - covered).0 as f64 * (1.0 - self.recovery)))
     }
@@ -40,10 +42,24 @@ mod tests {
 
     #[test]
     fn the_worked_example() {
-        let credit = Credit { default_per_year: 0.5, recovery: 0.4, claim_months: 2.0 };
+        let credit = Credit {
+            default_per_year: 0.5,
+            recovery: 0.4,
+            claim_months: 2.0,
+        };
         assert_eq!(credit.loss(Cents(9_000), Cents(3_000)), Cents(3_600));
         // Half of all have failed after ln 2 / 0.5 years.
-        assert_eq!(credit.default_after(0.5), Some((YEAR * std::f64::consts::LN_2 / 0.5).round() as i64));
-        assert_eq!(Credit { default_per_year: 0.0, ..credit }.default_after(0.5), None);
+        assert_eq!(
+            credit.default_after(0.5),
+            Some((YEAR * std::f64::consts::LN_2 / 0.5).round() as i64)
+        );
+        assert_eq!(
+            Credit {
+                default_per_year: 0.0,
+                ..credit
+            }
+            .default_after(0.5),
+            None
+        );
     }
 }

@@ -1,9 +1,11 @@
-//! A customer's right to leave: after a first time, on notice, at a rate that answers to how dear the contract has become.
+//! A customer's right to leave: after a first time, on notice, at a rate that answers to how dear
+//! the contract has become.
 //!
-//! Rate per year = per_year · (contract price / market price)^price_sensitivity, held through each month, for the price moves by
-//! months. The customer gives notice when the rate's integral has reached an exponential threshold, so that the chance to
-//! be still there is exp(−∫rate). A right of this kind makes a headline term a rate of leaving: the lease of Colossus may be
-//! ended on 90 days' notice after a first time (contracts.csv, deal_anthropic_spacex).
+//! Rate per year = per_year · (contract price / market price)^price_sensitivity, held through each
+//! month, for the price moves by months. The customer gives notice when the rate's integral has
+//! reached an exponential threshold, so that the chance to be still there is exp(−∫rate). A right
+//! of this kind makes a headline term a rate of leaving: the lease of Colossus may be ended on 90
+//! days' notice after a first time (contracts.csv, deal_anthropic_spacex).
 
 use crate::random::elementary::{exp, ln, nearest};
 
@@ -26,8 +28,8 @@ pub struct Exit {
 }
 
 impl Exit {
-    /// Rate per second at a contract's price and the market's. Example: 0.2 a year and a sensitivity of 2 at twice the market's
-    /// price are 0.8 a year.
+    /// Rate per second at a contract's price and the market's. Example: 0.2 a year and a
+    /// sensitivity of 2 at twice the market's price are 0.8 a year.
     #[inline]
     pub fn rate(&self, price: f64, market_price: f64) -> f64 {
         let answer = if self.price_sensitivity == 0.0 {
@@ -35,14 +37,15 @@ impl Exit {
         } else if market_price <= 0.0 {
             MOST_ANSWER
         } else {
-            exp(self.price_sensitivity * ln((price / market_price).max(f64::MIN_POSITIVE))).min(MOST_ANSWER)
+            exp(self.price_sensitivity * ln((price / market_price).max(f64::MIN_POSITIVE)))
+                .min(MOST_ANSWER)
         };
         self.per_year * answer / YEAR
     }
 }
 
-/// When an event of an exponential threshold comes that accrues at `rate`, in whole seconds from now; none within `seconds`, and the
-/// threshold is then less.
+/// When an event of an exponential threshold comes that accrues at `rate`, in whole seconds from
+/// now; none within `seconds`, and the threshold is then less.
 #[inline]
 pub fn comes_within(threshold: &mut f64, rate: f64, seconds: i64) -> Option<i64> {
     let accrued = rate * seconds as f64;
@@ -57,14 +60,27 @@ pub fn comes_within(threshold: &mut f64, rate: f64, seconds: i64) -> Option<i64>
 mod tests {
     use super::*;
 
-    const EXIT: Exit = Exit { notice: 90, after: 0, per_year: 0.2, price_sensitivity: 2.0 };
+    const EXIT: Exit = Exit {
+        notice: 90,
+        after: 0,
+        per_year: 0.2,
+        price_sensitivity: 2.0,
+    };
 
     #[test]
     fn the_worked_example() {
         assert!((EXIT.rate(4.0, 2.0) * YEAR - 0.8).abs() < 1e-12);
         assert!((EXIT.rate(2.0, 2.0) * YEAR - 0.2).abs() < 1e-12);
         assert_eq!(EXIT.rate(2.0, 0.0) * YEAR, 200.0);
-        assert_eq!(Exit { price_sensitivity: 0.0, ..EXIT }.rate(4.0, 2.0) * YEAR, 0.2);
+        assert_eq!(
+            Exit {
+                price_sensitivity: 0.0,
+                ..EXIT
+            }
+            .rate(4.0, 2.0)
+                * YEAR,
+            0.2
+        );
     }
 
     #[test]

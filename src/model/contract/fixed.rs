@@ -8,7 +8,8 @@ pub struct Fixed {
 }
 
 impl Fixed {
-    /// USD per GPU-hour. Example: 4.00 at signing with a discount of 0.35 is 2.60 for the whole term.
+    /// USD per GPU-hour. Example: 4.00 at signing with a discount of 0.35 is 2.60 for the whole
+    /// term.
     pub fn price(self, market_at_signing: f64) -> f64 {
         market_at_signing * (1.0 - self.discount)
     }

@@ -1,5 +1,5 @@
-//! A price that follows the market month by month, down to a floor: max(market now, floor · market at signing) ·
-//! (1 − discount).
+//! A price that follows the market month by month, down to a floor: max(market now, floor · market
+//! at signing) · (1 − discount).
 
 /// Indexed terms.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -11,8 +11,8 @@ pub struct Indexed {
 }
 
 impl Indexed {
-    /// USD per GPU-hour. Example: signed at 4.00 with a floor of 0.7 and a discount of 0.1, it pays 3.60 at first and
-    /// 2.52 once the market has fallen to 2.00.
+    /// USD per GPU-hour. Example: signed at 4.00 with a floor of 0.7 and a discount of 0.1, it pays
+    /// 3.60 at first and 2.52 once the market has fallen to 2.00.
     pub fn price(self, market_at_signing: f64, market_now: f64) -> f64 {
         market_now.max(self.floor * market_at_signing) * (1.0 - self.discount)
     }
@@ -24,7 +24,10 @@ mod tests {
 
     #[test]
     fn the_worked_example() {
-        let terms = Indexed { discount: 0.1, floor: 0.7 };
+        let terms = Indexed {
+            discount: 0.1,
+            floor: 0.7,
+        };
         assert!((terms.price(4.0, 4.0) - 3.6).abs() < 1e-12);
         assert!((terms.price(4.0, 2.0) - 2.52).abs() < 1e-12);
     }

@@ -1,5 +1,6 @@
-//! Late delivery: the customer waits, after a grace penalties run, in the end it terminates. Terms of this kind are seen: one month of
-//! grace, then a right to leave (contracts.csv, deal_google_spacex).
+//! Late delivery: the customer waits, after a grace penalties run, in the end it terminates. Terms
+//! of this kind are seen: one month of grace, then a right to leave (contracts.csv,
+//! deal_google_spacex).
 
 /// Terms of late delivery.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -20,8 +21,8 @@ impl Late {
         free as f64 >= self.accept_share * gpus as f64 - 1e-9
     }
 
-    /// Seconds of `from..until` with a penalty, for a contract promised for `promised`. Example: promised for day 0 with 30 days of
-    /// grace, a month from day 20 to day 50 has 20.
+    /// Seconds of `from..until` with a penalty, for a contract promised for `promised`. Example:
+    /// promised for day 0 with 30 days of grace, a month from day 20 to day 50 has 20.
     pub fn penalised(&self, promised: i64, from: i64, until: i64) -> i64 {
         (until - from.max(promised + self.grace)).max(0)
     }
@@ -33,8 +34,20 @@ mod tests {
 
     #[test]
     fn the_worked_example() {
-        let late = Late { grace: 30, penalty_share: 0.5, terminate_after: 90, accept_share: 0.9 };
-        assert_eq!((late.penalised(0, 20, 50), late.penalised(0, 0, 30), late.penalised(0, 40, 50)), (20, 0, 10));
+        let late = Late {
+            grace: 30,
+            penalty_share: 0.5,
+            terminate_after: 90,
+            accept_share: 0.9,
+        };
+        assert_eq!(
+            (
+                late.penalised(0, 20, 50),
+                late.penalised(0, 0, 30),
+                late.penalised(0, 40, 50)
+            ),
+            (20, 0, 10)
+        );
         assert!(late.accepts(900, 1_000) && !late.accepts(899, 1_000));
     }
 }

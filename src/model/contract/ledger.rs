@@ -1,15 +1,17 @@
 //! The ledger of one contract in cents: booked = recognised + deferred + cancelled + backlog.
 //!
-//! Booked is the firm part of the rent as its price stands, and what use beyond it has paid. What is to come of it is either paid in
-//! advance (deferred) or not (backlog); as companies report it, deferred and backlog together are the remaining
-//! performance obligation (IFRS 15 / ASC 606, disclosure of remaining performance obligations). Each posting moves an
-//! amount from one line to another, so that the identity holds by steps, and what is to come can be held against price
+//! Booked is the firm part of the rent as its price stands, and what use beyond it has paid. What
+//! is to come of it is either paid in advance (deferred) or not (backlog); as companies report it,
+//! deferred and backlog together are the remaining performance obligation (IFRS 15 / ASC 606,
+//! disclosure of remaining performance obligations). Each posting moves an amount from one line to
+//! another, so that the identity holds by steps, and what is to come can be held against price
 //! times GPU-hours to come.
 
 use crate::random::elementary::nearest;
 use crate::units::Cents;
 
-/// Rent of GPU-seconds at a price per GPU-hour. Example: 1 000 GPUs for a day at 2.50 are 60 000.00.
+/// Rent of GPU-seconds at a price per GPU-hour. Example: 1 000 GPUs for a day at 2.50 are 60
+/// 000.00.
 #[inline]
 pub fn rent(gpu_seconds: f64, usd_per_gpu_hour: f64) -> Cents {
     Cents(nearest(gpu_seconds * usd_per_gpu_hour / 36.0))
@@ -72,7 +74,8 @@ impl Ledger {
         self.deferred += prepaid;
     }
 
-    /// What is to come is worth something else at a new price; returns what of the prepayment goes back because it is more than that.
+    /// What is to come is worth something else at a new price; returns what of the prepayment goes
+    /// back because it is more than that.
     #[inline]
     pub fn revalue(&mut self, to_come: Cents) -> Cents {
         self.booked += to_come - self.to_come;
@@ -82,30 +85,50 @@ impl Ledger {
         back
     }
 
-    /// A stretch has passed: `due` was firm for it, `firm` of that was delivered, `used` is what the delivered hours are
-    /// billed, at least `firm`. What was not delivered is cancelled, and its prepayment pays for other rent or goes back.
+    /// A stretch has passed: `due` was firm for it, `firm` of that was delivered, `used` is what
+    /// the delivered hours are billed, at least `firm`. What was not delivered is cancelled, and
+    /// its prepayment pays for other rent or goes back.
     #[inline]
     pub fn earn(&mut self, due: Cents, firm: Cents, used: Cents) -> Earned {
-        let released = if self.deferred.0 == 0 { Cents(0) } else { part(self.deferred, due, self.to_come) };
+        let released = if self.deferred.0 == 0 {
+            Cents(0)
+        } else {
+            part(self.deferred, due, self.to_come)
+        };
         self.deferred -= released;
         self.to_come -= due;
         self.cancelled += due - firm;
         self.booked += used - firm;
         self.recognised += used;
-        Earned { rent: used, released }
+        Earned {
+            rent: used,
+            released,
+        }
     }
 
     /// Of what is to come only `left` is left; the rest never comes.
     pub fn cut(&mut self, left: Cents, unearned: Unearned) -> Cut {
         let lost = self.to_come - left;
         let freed = part(self.deferred, lost, self.to_come);
-        let covered = if let Unearned::Kept(claim) = unearned { freed.min(claim) } else { Cents(0) };
-        let kept = if let Unearned::Kept(_) = unearned { freed - covered } else { Cents(0) };
+        let covered = if let Unearned::Kept(claim) = unearned {
+            freed.min(claim)
+        } else {
+            Cents(0)
+        };
+        let kept = if let Unearned::Kept(_) = unearned {
+            freed - covered
+        } else {
+            Cents(0)
+        };
         self.deferred -= freed;
         self.to_come = left;
         self.recognised += kept;
         self.cancelled += lost - kept;
-        Cut { freed, kept, covered }
+        Cut {
+            freed,
+            kept,
+            covered,
+        }
     }
 
     /// Adds another's lines.
@@ -121,7 +144,9 @@ impl Ledger {
     /// Whether the lines add up.
     #[inline]
     pub fn holds(&self) -> bool {
-        self.booked == self.recognised + self.deferred + self.cancelled + self.backlog() && self.deferred.0 >= 0 && self.deferred <= self.to_come
+        self.booked == self.recognised + self.deferred + self.cancelled + self.backlog()
+            && self.deferred.0 >= 0
+            && self.deferred <= self.to_come
     }
 }
 
@@ -130,8 +155,8 @@ fn part(amount: Cents, share: Cents, whole: Cents) -> Cents {
     if share == whole {
         return amount;
     }
-    // A division of whole numbers of this size costs more than the rest of a month's close; a cent is less than real numbers resolve
-    // only beyond 10¹³ USD.
+    // A division of whole numbers of this size costs more than the rest of a month's close; a cent
+    // is less than real numbers resolve only beyond 10¹³ USD.
     Cents(nearest(amount.0 as f64 * (share.0 as f64 / whole.0 as f64)))
 }
 
@@ -140,24 +165,67 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// 12 months of 100.00 with a fifth paid at signing: each month 20.00 of it is used up; after three months the customer
-    /// leaves with 900.00 to come, of which 180.00 had been paid.
+    /// 12 months of 100.00 with a fifth paid at signing: each month 20.00 of it is used up; after
+    /// three months the customer leaves with 900.00 to come, of which 180.00 had been paid.
     #[test]
     fn the_worked_example() {
         let mut ledger = Ledger::default();
         ledger.sign(Cents(120_000), Cents(24_000));
         for _ in 0..3 {
-            assert_eq!(ledger.earn(Cents(10_000), Cents(10_000), Cents(10_000)), Earned { rent: Cents(10_000), released: Cents(2_000) });
+            assert_eq!(
+                ledger.earn(Cents(10_000), Cents(10_000), Cents(10_000)),
+                Earned {
+                    rent: Cents(10_000),
+                    released: Cents(2_000)
+                }
+            );
         }
         assert!(ledger.holds() && ledger.to_come == Cents(90_000));
         let mut kept = ledger;
-        assert_eq!(kept.cut(Cents(0), Unearned::Kept(Cents(0))), Cut { freed: Cents(18_000), kept: Cents(18_000), covered: Cents(0) });
-        assert_eq!(kept, Ledger { booked: Cents(120_000), recognised: Cents(48_000), cancelled: Cents(72_000), ..Ledger::default() });
+        assert_eq!(
+            kept.cut(Cents(0), Unearned::Kept(Cents(0))),
+            Cut {
+                freed: Cents(18_000),
+                kept: Cents(18_000),
+                covered: Cents(0)
+            }
+        );
+        assert_eq!(
+            kept,
+            Ledger {
+                booked: Cents(120_000),
+                recognised: Cents(48_000),
+                cancelled: Cents(72_000),
+                ..Ledger::default()
+            }
+        );
         let mut returned = ledger;
-        assert_eq!(returned.cut(Cents(0), Unearned::Returned), Cut { freed: Cents(18_000), kept: Cents(0), covered: Cents(0) });
-        assert_eq!(returned, Ledger { booked: Cents(120_000), recognised: Cents(30_000), cancelled: Cents(90_000), ..Ledger::default() });
+        assert_eq!(
+            returned.cut(Cents(0), Unearned::Returned),
+            Cut {
+                freed: Cents(18_000),
+                kept: Cents(0),
+                covered: Cents(0)
+            }
+        );
+        assert_eq!(
+            returned,
+            Ledger {
+                booked: Cents(120_000),
+                recognised: Cents(30_000),
+                cancelled: Cents(90_000),
+                ..Ledger::default()
+            }
+        );
         // A claim of 200.00 takes all of it.
-        assert_eq!(ledger.cut(Cents(0), Unearned::Kept(Cents(20_000))), Cut { freed: Cents(18_000), kept: Cents(0), covered: Cents(18_000) });
+        assert_eq!(
+            ledger.cut(Cents(0), Unearned::Kept(Cents(20_000))),
+            Cut {
+                freed: Cents(18_000),
+                kept: Cents(0),
+                covered: Cents(18_000)
+            }
+        );
         assert_eq!(ledger.cancelled, Cents(90_000));
     }
 
@@ -165,9 +233,28 @@ mod tests {
     fn use_beyond_the_firm_part_is_booked_when_it_is_paid() {
         let mut ledger = Ledger::default();
         ledger.sign(Cents(1_000), Cents(0));
-        assert_eq!(ledger.earn(Cents(500), Cents(400), Cents(700)).rent, Cents(700));
-        assert_eq!(ledger, Ledger { booked: Cents(1_300), recognised: Cents(700), cancelled: Cents(100), to_come: Cents(500), deferred: Cents(0) });
-        assert!(ledger.holds() && !Ledger { booked: Cents(1_301), ..ledger }.holds());
+        assert_eq!(
+            ledger.earn(Cents(500), Cents(400), Cents(700)).rent,
+            Cents(700)
+        );
+        assert_eq!(
+            ledger,
+            Ledger {
+                booked: Cents(1_300),
+                recognised: Cents(700),
+                cancelled: Cents(100),
+                to_come: Cents(500),
+                deferred: Cents(0)
+            }
+        );
+        assert!(
+            ledger.holds()
+                && !Ledger {
+                    booked: Cents(1_301),
+                    ..ledger
+                }
+                .holds()
+        );
     }
 
     #[test]

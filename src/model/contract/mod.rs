@@ -1,5 +1,6 @@
-//! What a reserved contract says: how its price follows the market, a file per type ([`Terms`]; a new type is a file here, an arm
-//! and a word in [`NAMES`]; scenarios name it by `terms`), and a file per further term.
+//! What a reserved contract says: how its price follows the market, a file per type ([`Terms`]; a
+//! new type is a file here, an arm and a word in [`NAMES`]; scenarios name it by `terms`), and a
+//! file per further term.
 
 pub mod credit;
 pub mod exit;
@@ -27,7 +28,8 @@ pub enum Terms {
 }
 
 impl Terms {
-    /// Terms of a name in [`NAMES`]. `discount` is below 1, `floor` a fraction of the price at signing.
+    /// Terms of a name in [`NAMES`]. `discount` is below 1, `floor` a fraction of the price at
+    /// signing.
     ///
     /// # Panics
     /// For any other name: the schema refuses it.
@@ -35,7 +37,9 @@ impl Terms {
         match name {
             "indexed" => Self::Indexed(Indexed { discount, floor }),
             "fixed" => Self::Fixed(Fixed { discount }),
-            _ => unreachable!("the schema allows the words of NAMES only, and a test makes each of them"),
+            _ => unreachable!(
+                "the schema allows the words of NAMES only, and a test makes each of them"
+            ),
         }
     }
 
@@ -59,7 +63,10 @@ mod tests {
 
     #[test]
     fn every_name_makes_its_terms() {
-        let made: Vec<Terms> = NAMES.iter().map(|name| Terms::new(name, 0.1, 0.5)).collect();
+        let made: Vec<Terms> = NAMES
+            .iter()
+            .map(|name| Terms::new(name, 0.1, 0.5))
+            .collect();
         for (at, terms) in made.iter().enumerate() {
             assert!(made[..at].iter().all(|earlier| std::mem::discriminant(earlier) != std::mem::discriminant(terms)), "{:?} is made twice", NAMES[at]);
         }

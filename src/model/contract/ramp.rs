@@ -1,5 +1,5 @@
-//! A contract that begins in even steps: with n ramp months, (k + 1) / (n + 1) of its GPUs in its month k, all of them from
-//! month n on.
+//! A contract that begins in even steps: with n ramp months, (k + 1) / (n + 1) of its GPUs in its
+//! month k, all of them from month n on.
 
 /// Seconds of a mean Gregorian month, 365.2425 days over 12: in these contracts count.
 pub const MONTH: i64 = 2_629_746;
@@ -14,9 +14,14 @@ pub struct Ramp {
 }
 
 impl Ramp {
-    /// GPUs in a month of the contract, the first being 0; at least one. Example: 300 GPUs over two months are 100, 200, 300.
+    /// GPUs in a month of the contract, the first being 0; at least one. Example: 300 GPUs over two
+    /// months are 100, 200, 300.
     pub fn step(self, month: i64) -> i64 {
-        if month >= self.months { self.gpus } else { (self.gpus * (month + 1) / (self.months + 1)).max(1) }
+        if month >= self.months {
+            self.gpus
+        } else {
+            (self.gpus * (month + 1) / (self.months + 1)).max(1)
+        }
     }
 
     /// GPUs so many seconds after the beginning.
@@ -48,10 +53,22 @@ mod tests {
 
     #[test]
     fn the_worked_example() {
-        let ramp = Ramp { gpus: 300, months: 2 };
-        assert_eq!([0, 1, 2, 3].map(|month| ramp.step(month)), [100, 200, 300, 300]);
-        assert_eq!(ramp.gpu_seconds(0, 12 * MONTH), (100 + 200 + 10 * 300) * MONTH);
-        assert_eq!((ramp.next_step(5), ramp.next_step(2 * MONTH)), (Some(MONTH), None));
+        let ramp = Ramp {
+            gpus: 300,
+            months: 2,
+        };
+        assert_eq!(
+            [0, 1, 2, 3].map(|month| ramp.step(month)),
+            [100, 200, 300, 300]
+        );
+        assert_eq!(
+            ramp.gpu_seconds(0, 12 * MONTH),
+            (100 + 200 + 10 * 300) * MONTH
+        );
+        assert_eq!(
+            (ramp.next_step(5), ramp.next_step(2 * MONTH)),
+            (Some(MONTH), None)
+        );
         assert_eq!(MONTH as f64, 365.242_5 / 12.0 * 86_400.0);
     }
 

@@ -1,8 +1,10 @@
-//! Whether a customer renews: a chance at an unchanged price, times a power of the price offered over the price paid.
+//! Whether a customer renews: a chance at an unchanged price, times a power of the price offered
+//! over the price paid.
 //!
-//! chance = min(1, probability · (offered / paid)^−sensitivity). A sensitivity of 0 is the chance itself. Customers renew at 0.4 to 0.7
-//! of the old price, a quarter goes (contracts.csv, churn_contracted_at_expiry, unverified): with a chance of 0.45 at the old price
-//! and a sensitivity of 1, 0.75 renew at 0.6 of it.
+//! chance = min(1, probability · (offered / paid)^−sensitivity). A sensitivity of 0 is the chance
+//! itself. Customers renew at 0.4 to 0.7 of the old price, a quarter goes (contracts.csv,
+//! churn_contracted_at_expiry, unverified): with a chance of 0.45 at the old price and a
+//! sensitivity of 1, 0.75 renew at 0.6 of it.
 
 use crate::random::elementary::{exp, ln};
 
@@ -31,10 +33,20 @@ mod tests {
 
     #[test]
     fn the_worked_example() {
-        let renewal = Renewal { probability: 0.45, price_sensitivity: 1.0 };
+        let renewal = Renewal {
+            probability: 0.45,
+            price_sensitivity: 1.0,
+        };
         assert!((renewal.chance(2.4, 4.0) - 0.75).abs() < 1e-12);
         assert!((renewal.chance(8.0, 4.0) - 0.225).abs() < 1e-12);
         assert_eq!(renewal.chance(0.4, 4.0), 1.0);
-        assert_eq!(Renewal { price_sensitivity: 0.0, ..renewal }.chance(8.0, 4.0), 0.45);
+        assert_eq!(
+            Renewal {
+                price_sensitivity: 0.0,
+                ..renewal
+            }
+            .chance(8.0, 4.0),
+            0.45
+        );
     }
 }

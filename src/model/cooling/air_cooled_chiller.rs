@@ -1,14 +1,18 @@
-//! Chilled water from air-cooled chillers, without free cooling; pads before the condensers where wanted.
+//! Chilled water from air-cooled chillers, without free cooling; pads before the condensers where
+//! wanted.
 //!
-//! All heat goes through the compressors of [`Compressor`], which evaporate below the chilled water and condense above the
-//! outside air. Condenser fans follow the load. A chiller with free-cooling coils is the form of the dry cooler, supplied
-//! at the chilled water's temperature with a trim chiller.
+//! All heat goes through the compressors of [`Compressor`], which evaporate below the chilled water
+//! and condense above the outside air. Condenser fans follow the load. A chiller with free-cooling
+//! coils is the form of the dry cooler, supplied at the chilled water's temperature with a trim
+//! chiller.
 //!
-//! Sizes: condenser fans 20 W per kW of heat (within the COP of 2.96 of ASHRAE Standard 90.1-2019 table 6.8.1-3),
-//! chilled-water pumps 15 to 25, air handlers 35 to 60 (0.35 to 0.6 W per cfm at 100 cfm per kW).
+//! Sizes: condenser fans 20 W per kW of heat (within the COP of 2.96 of ASHRAE Standard 90.1-2019
+//! table 6.8.1-3), chilled-water pumps 15 to 25, air handlers 35 to 60 (0.35 to 0.6 W per cfm at
+//! 100 cfm per kW).
 //!
-//! Example: water of 18 °C, 0.5 of Carnot, at 35 °C: from 16 to 47 °C, 31 / (0.5 · 289.15) = 0.214 W/W of heat; with fans of
-//! 0.02 and, indoors, 0.045 + 0.02, whose heat is carried too, the overhead is 0.065 + 1.065 · 0.234 = 0.315 W/W.
+//! Example: water of 18 °C, 0.5 of Carnot, at 35 °C: from 16 to 47 °C, 31 / (0.5 · 289.15) = 0.214
+//! W/W of heat; with fans of 0.02 and, indoors, 0.045 + 0.02, whose heat is carried too, the
+//! overhead is 0.065 + 1.065 · 0.234 = 0.315 W/W.
 
 use super::compressor::Compressor;
 use super::evaporative::Adiabatic;
@@ -43,21 +47,36 @@ impl AirCooledChiller {
     #[must_use]
     pub fn sized(mut self, design: Option<&Air>) -> Self {
         if let Some(design) = design {
-            self.compressor = Compressor { size: 1.0, design_sink_c: self.entering_c(design), ..self.compressor };
+            self.compressor = Compressor {
+                size: 1.0,
+                design_sink_c: self.entering_c(design),
+                ..self.compressor
+            };
         }
         self
     }
 
     /// Power, water and economiser share at a load of 0 to 1.
     pub fn rates(&self, air: &Air, load: f64) -> Rates {
-        let indoor = self.indoor_fan_share * flow::indoor_fan(load) + self.pump_share * flow::pump(load);
+        let indoor =
+            self.indoor_fan_share * flow::indoor_fan(load) + self.pump_share * flow::pump(load);
         let full = 1.0 + self.indoor_fan_share + self.pump_share;
         let heat = (load + indoor) / full;
         let entering = self.entering_c(air);
-        let compressor = self.compressor.power(heat, self.supply_c - EVAPORATOR_APPROACH_K, entering + CONDENSER_APPROACH_K);
+        let compressor = self.compressor.power(
+            heat,
+            self.supply_c - EVAPORATOR_APPROACH_K,
+            entering + CONDENSER_APPROACH_K,
+        );
         let fan = self.fan_share * flow::outdoor_fan(heat);
-        let pads = self.adiabatic.as_ref().map_or(0.0, |pads| pads.water_l_per_kwh(air.dry_bulb.0 - entering, CONDENSER_RISE_K, air.wet_bulb));
-        Rates { overhead: indoor + full * (compressor + fan), water_l_per_kwh: full * (heat + compressor) * pads, economiser: 0.0 }
+        let pads = self.adiabatic.as_ref().map_or(0.0, |pads| {
+            pads.water_l_per_kwh(air.dry_bulb.0 - entering, CONDENSER_RISE_K, air.wet_bulb)
+        });
+        Rates {
+            overhead: indoor + full * (compressor + fan),
+            water_l_per_kwh: full * (heat + compressor) * pads,
+            economiser: 0.0,
+        }
     }
 
     /// Share of the full heat that can be carried, 0 to 1.
@@ -66,7 +85,9 @@ impl AirCooledChiller {
     }
 
     fn entering_c(&self, air: &Air) -> f64 {
-        self.adiabatic.as_ref().map_or(air.dry_bulb.0, |pads| pads.leaving_c(air, WETTED_ABOVE_C))
+        self.adiabatic
+            .as_ref()
+            .map_or(air.dry_bulb.0, |pads| pads.leaving_c(air, WETTED_ABOVE_C))
     }
 }
 
@@ -77,9 +98,18 @@ mod tests {
 
     #[test]
     fn the_worked_example() {
-        let plant =
-            AirCooledChiller { supply_c: 18.0, compressor: Compressor::of(0.5), fan_share: 0.02, indoor_fan_share: 0.045, pump_share: 0.02, adiabatic: None };
-        let rates = plant.rates(&Air::from_relative_humidity(Celsius(35.0), 0.4, 101_325.0), 1.0);
+        let plant = AirCooledChiller {
+            supply_c: 18.0,
+            compressor: Compressor::of(0.5),
+            fan_share: 0.02,
+            indoor_fan_share: 0.045,
+            pump_share: 0.02,
+            adiabatic: None,
+        };
+        let rates = plant.rates(
+            &Air::from_relative_humidity(Celsius(35.0), 0.4, 101_325.0),
+            1.0,
+        );
         assert!((rates.overhead - (0.065 + 1.065 * (31.0 / (0.5 * 289.15) + 0.02))).abs() < 1e-9);
         assert_eq!((rates.economiser, rates.water_l_per_kwh), (0.0, 0.0));
     }

@@ -1,14 +1,17 @@
 //! Chilled water from water-cooled chillers with cooling towers and a waterside economiser.
 //!
-//! Tower water ([`Tower`]) first cools the return in a plate exchanger, as far as 1.5 K above itself: the economiser, which
-//! takes (return − tower water − 1.5 K) / ΔT of the heat. Chillers ([`Compressor`]) do the rest; they evaporate 1.5 K
-//! below the supply and condense 1.5 K above the water that leaves them. Tower fans follow the heat, x = q, and run
-//! slower where the economiser alone needs less.
+//! Tower water ([`Tower`]) first cools the return in a plate exchanger, as far as 1.5 K above
+//! itself: the economiser, which takes (return − tower water − 1.5 K) / ΔT of the heat. Chillers
+//! ([`Compressor`]) do the rest; they evaporate 1.5 K below the supply and condense 1.5 K above the
+//! water that leaves them. Tower fans follow the heat, x = q, and run slower where the economiser
+//! alone needs less.
 //!
-//! Sizes: pumps of both loops 30 to 45 W/kW, air handlers 35 to 60 (0.35 to 0.6 W per cfm at 100 cfm per kW).
+//! Sizes: pumps of both loops 30 to 45 W/kW, air handlers 35 to 60 (0.35 to 0.6 W per cfm at 100
+//! cfm per kW).
 //!
-//! Example: supply 18 °C, tower 4 K, 0.65 of Carnot, at a wet bulb of 25.6 °C and full load: tower water 29.6 °C,
-//! condensing at 36.6 °C, evaporating at 16.5 °C, 20.1 / (0.65 · 289.65) = 0.107 W/W of heat, a COP of 9.4; no economiser.
+//! Example: supply 18 °C, tower 4 K, 0.65 of Carnot, at a wet bulb of 25.6 °C and full load: tower
+//! water 29.6 °C, condensing at 36.6 °C, evaporating at 16.5 °C, 20.1 / (0.65 · 289.65) = 0.107 W/W
+//! of heat, a COP of 9.4; no economiser.
 
 use super::compressor::Compressor;
 use super::tower::Tower;
@@ -42,27 +45,46 @@ impl ChilledWaterTower {
     #[must_use]
     pub fn sized(mut self, design: Option<&Air>) -> Self {
         if let Some(design) = design {
-            self.compressor = Compressor { size: 1.0, design_sink_c: design.wet_bulb.0, ..self.compressor };
+            self.compressor = Compressor {
+                size: 1.0,
+                design_sink_c: design.wet_bulb.0,
+                ..self.compressor
+            };
         }
         self
     }
 
     /// Power, water and economiser share at a load of 0 to 1.
     pub fn rates(&self, air: &Air, load: f64) -> Rates {
-        let indoor = self.indoor_fan_share * flow::indoor_fan(load) + self.pump_share * flow::pump(load);
+        let indoor =
+            self.indoor_fan_share * flow::indoor_fan(load) + self.pump_share * flow::pump(load);
         let full = 1.0 + self.indoor_fan_share + self.pump_share;
         let heat = (load + indoor) / full;
         let (wanted_c, most) = (self.supply_c - PLATE_K, heat.max(flow::LEAST_SPEED));
         let wanted = self.tower.speed_for(air, wanted_c, heat);
         let speed = wanted.clamp(flow::LEAST_SPEED, most);
         // A bypass keeps the water from getting colder than is wanted.
-        let tower_c = if wanted <= most { wanted_c } else { self.tower.water_c(air, heat / speed) };
+        let tower_c = if wanted <= most {
+            wanted_c
+        } else {
+            self.tower.water_c(air, heat / speed)
+        };
         let free = ((wanted_c + self.rise_k - tower_c) / self.rise_k).clamp(0.0, 1.0);
         let condensing = tower_c + RANGE_K * heat + PLATE_K;
-        let compressor = self.compressor.power(heat * (1.0 - free), self.supply_c - PLATE_K, condensing);
+        let compressor =
+            self.compressor
+                .power(heat * (1.0 - free), self.supply_c - PLATE_K, condensing);
         let fan = self.tower.fan_share * flow::outdoor_fan(speed);
-        let water = full * (heat + compressor) * self.tower.water_l_per_kwh(air, tower_c + 0.5 * RANGE_K * heat);
-        Rates { overhead: indoor + full * (compressor + fan), water_l_per_kwh: water, economiser: free }
+        let water = full
+            * (heat + compressor)
+            * self
+                .tower
+                .water_l_per_kwh(air, tower_c + 0.5 * RANGE_K * heat);
+        Rates {
+            overhead: indoor + full * (compressor + fan),
+            water_l_per_kwh: water,
+            economiser: free,
+        }
     }
 
     /// Share of the full heat that can be carried, 0 to 1.
@@ -78,7 +100,14 @@ mod tests {
 
     fn plant() -> ChilledWaterTower {
         let tower = Tower::new(4.0, 0.013, 5.0);
-        ChilledWaterTower { supply_c: 18.0, rise_k: 8.0, tower, compressor: Compressor::of(0.65), indoor_fan_share: 0.045, pump_share: 0.035 }
+        ChilledWaterTower {
+            supply_c: 18.0,
+            rise_k: 8.0,
+            tower,
+            compressor: Compressor::of(0.65),
+            indoor_fan_share: 0.045,
+            pump_share: 0.035,
+        }
     }
 
     fn air(dry_bulb: f64, wet_bulb: f64) -> Air {
@@ -89,11 +118,16 @@ mod tests {
     fn the_worked_example() {
         let rates = plant().rates(&air(35.0, 25.6), 1.0);
         let compressor = 20.1 / (0.65 * 289.65);
-        assert!((rates.overhead - (0.08 + 1.08 * (compressor + 0.013))).abs() < 1e-4, "{}", rates.overhead);
+        assert!(
+            (rates.overhead - (0.08 + 1.08 * (compressor + 0.013))).abs() < 1e-4,
+            "{}",
+            rates.overhead
+        );
         assert_eq!(rates.economiser, 0.0);
     }
 
-    /// At a wet bulb of 10 °C tower water has 17.1 °C and, with the exchanger's 1.5 K, leaves 0.6 of 8 K to the chillers.
+    /// At a wet bulb of 10 °C tower water has 17.1 °C and, with the exchanger's 1.5 K, leaves 0.6
+    /// of 8 K to the chillers.
     #[test]
     fn the_economiser_comes_with_the_wet_bulb() {
         assert!((plant().rates(&air(14.0, 10.0), 1.0).economiser - 0.926).abs() < 0.005);

@@ -1,25 +1,33 @@
-//! Direct air economiser: outside air through the hall, mixed with return air when it is cold, wetted or cooled by
-//! direct expansion when it is warm.
+//! Direct air economiser: outside air through the hall, mixed with return air when it is cold,
+//! wetted or cooled by direct expansion when it is warm.
 //!
-//! - Up to the supply temperature outside air does all: mixing holds the supply, and only fans draw power.
-//! - From supply to return, outside air is still cooler than the return and compressors take off what it exceeds the supply by: the share
-//!   (T − supply) / ΔT of the heat. Above the return the hall recirculates.
-//! - Above a dew point the dampers close and compressors do all; ASHRAE TC 9.9 (2021) recommends at most 15 °C and
-//!   allows class A1 17 °C, A2 21 °C. Dry air is let in: what humidifying it takes is not modelled.
-//! - Pads ([`Adiabatic`]) cool what comes in down to the supply, and no further than that dew point.
-//! - A plant without compressors keeps its dampers open; its fans at full speed and the return temperature bound the heat.
+//! - Up to the supply temperature outside air does all: mixing holds the supply, and only fans draw
+//!   power.
+//! - From supply to return, outside air is still cooler than the return and compressors take off
+//!   what it exceeds the supply by: the share (T − supply) / ΔT of the heat. Above the return the
+//!   hall recirculates.
+//! - Above a dew point the dampers close and compressors do all; ASHRAE TC 9.9 (2021) recommends at
+//!   most 15 °C and allows class A1 17 °C, A2 21 °C. Dry air is let in: what humidifying it takes
+//!   is not modelled.
+//! - Pads ([`Adiabatic`]) cool what comes in down to the supply, and no further than that dew
+//!   point.
+//! - A plant without compressors keeps its dampers open; its fans at full speed and the return
+//!   temperature bound the heat.
 //!
-//! The hall's air keeps its rise, so its fans follow the load ([`flow::indoor_fan`]). Sizes: 30 to 50 W/kW for supply and relief
-//! with filters.
+//! The hall's air keeps its rise, so its fans follow the load ([`flow::indoor_fan`]). Sizes: 30 to
+//! 50 W/kW for supply and relief with filters.
 //!
-//! Example: supply 25 °C, rise 13 K, fans 0.04, 0.45 of Carnot, dry air of 30 °C at full load. Outside air takes 8 of 13 K; compressors take
-//! 0.385 of the heat between 17 and 42 °C, with their part-load loss 0.0781 W/W; overhead 0.04 + 1.04 · (0.0781 + 0.0077) = 0.129 W/W.
+//! Example: supply 25 °C, rise 13 K, fans 0.04, 0.45 of Carnot, dry air of 30 °C at full load.
+//! Outside air takes 8 of 13 K; compressors take 0.385 of the heat between 17 and 42 °C, with their
+//! part-load loss 0.0781 W/W; overhead 0.04 + 1.04 · (0.0781 + 0.0077) = 0.129 W/W.
 
 use super::compressor::Compressor;
 use super::evaporative::{AIR_KJ_PER_KG_K, Adiabatic};
 use super::outdoor_coil::CONDENSER_APPROACH_K;
 use super::{Rates, flow};
-use crate::model::weather::psychrometrics::{Air, evaporation_kj_per_kg, humidity_ratio, saturation_pressure_pa};
+use crate::model::weather::psychrometrics::{
+    Air, evaporation_kj_per_kg, humidity_ratio, saturation_pressure_pa,
+};
 use crate::units::Celsius;
 
 /// Evaporating below the supply air, K: a coil in air.
@@ -50,7 +58,11 @@ impl DirectAir {
     pub fn sized(mut self, design: Option<&Air>) -> Self {
         if let Some(design) = design {
             let short = 1.0 - self.free(design);
-            self.trim = self.trim.map(|trim| Compressor { size: short, design_sink_c: design.dry_bulb.0, ..trim });
+            self.trim = self.trim.map(|trim| Compressor {
+                size: short,
+                design_sink_c: design.dry_bulb.0,
+                ..trim
+            });
         }
         self
     }
@@ -60,18 +72,41 @@ impl DirectAir {
         let indoor = self.fan_share * flow::indoor_fan(load);
         let (full, heat) = (1.0 + self.fan_share, load + indoor);
         let free = self.free(air);
-        let mechanical = if self.trim.is_some() { heat / full * (1.0 - free) } else { 0.0 };
-        let compressor = self.trim.as_ref().map_or(0.0, |trim| trim.power(mechanical, self.supply_c - COIL_APPROACH_K, air.dry_bulb.0 + CONDENSER_APPROACH_K));
+        let mechanical = if self.trim.is_some() {
+            heat / full * (1.0 - free)
+        } else {
+            0.0
+        };
+        let compressor = self.trim.as_ref().map_or(0.0, |trim| {
+            trim.power(
+                mechanical,
+                self.supply_c - COIL_APPROACH_K,
+                air.dry_bulb.0 + CONDENSER_APPROACH_K,
+            )
+        });
         let water = match &self.adiabatic {
-            Some(pads) if free > 0.0 => heat * pads.water_l_per_kwh(air.dry_bulb.0 - self.intake_c(air), self.rise_k, air.wet_bulb),
+            Some(pads) if free > 0.0 => {
+                heat * pads.water_l_per_kwh(
+                    air.dry_bulb.0 - self.intake_c(air),
+                    self.rise_k,
+                    air.wet_bulb,
+                )
+            }
             _ => 0.0,
         };
-        Rates { overhead: indoor + full * (compressor + CONDENSER_FAN * mechanical), water_l_per_kwh: water, economiser: free }
+        Rates {
+            overhead: indoor + full * (compressor + CONDENSER_FAN * mechanical),
+            water_l_per_kwh: water,
+            economiser: free,
+        }
     }
 
     /// Share of the full heat that can be carried, 0 to 1.
     pub fn capacity(&self, air: &Air) -> f64 {
-        let trim = self.trim.as_ref().map_or(0.0, |trim| trim.capacity(air.dry_bulb.0));
+        let trim = self
+            .trim
+            .as_ref()
+            .map_or(0.0, |trim| trim.capacity(air.dry_bulb.0));
         (self.free(air) + trim).min(1.0)
     }
 
@@ -86,12 +121,18 @@ impl DirectAir {
     /// Outside air behind the pads, °C.
     fn intake_c(&self, air: &Air) -> f64 {
         let dry = air.dry_bulb.0;
-        let Some(pads) = &self.adiabatic else { return dry };
+        let Some(pads) = &self.adiabatic else {
+            return dry;
+        };
         if dry <= self.supply_c {
             return dry;
         }
-        let wettest = humidity_ratio(saturation_pressure_pa(self.dew_point_limit), air.pressure_pa);
-        let room = (wettest - air.humidity_ratio).max(0.0) * evaporation_kj_per_kg(air.wet_bulb) / AIR_KJ_PER_KG_K;
+        let wettest = humidity_ratio(
+            saturation_pressure_pa(self.dew_point_limit),
+            air.pressure_pa,
+        );
+        let room = (wettest - air.humidity_ratio).max(0.0) * evaporation_kj_per_kg(air.wet_bulb)
+            / AIR_KJ_PER_KG_K;
         pads.leaving_c(air, self.supply_c).max(dry - room)
     }
 }
@@ -101,7 +142,14 @@ mod tests {
     use super::*;
 
     fn plant() -> DirectAir {
-        DirectAir { supply_c: 25.0, rise_k: 13.0, fan_share: 0.04, dew_point_limit: Celsius(17.0), adiabatic: None, trim: Some(Compressor::of(0.45)) }
+        DirectAir {
+            supply_c: 25.0,
+            rise_k: 13.0,
+            fan_share: 0.04,
+            dew_point_limit: Celsius(17.0),
+            adiabatic: None,
+            trim: Some(Compressor::of(0.45)),
+        }
     }
 
     fn air(dry_bulb: f64, dew_point: f64) -> Air {
@@ -113,7 +161,11 @@ mod tests {
         let rates = plant().rates(&air(30.0, 10.0), 1.0);
         let heat = 5.0 / 13.0;
         let compressor = heat * (1.0 + 0.1 * (1.0 - heat)) * 25.0 / (0.45 * 290.15);
-        assert!((rates.overhead - (0.04 + 1.04 * (compressor + 0.02 * heat))).abs() < 1e-12, "{}", rates.overhead);
+        assert!(
+            (rates.overhead - (0.04 + 1.04 * (compressor + 0.02 * heat))).abs() < 1e-12,
+            "{}",
+            rates.overhead
+        );
         assert!((rates.economiser - 8.0 / 13.0).abs() < 1e-12);
         assert!((rates.overhead - 0.129).abs() < 1e-3);
     }
@@ -124,22 +176,41 @@ mod tests {
         assert_eq!(plant().rates(&air(24.0, 18.0), 1.0).economiser, 0.0);
     }
 
-    /// Dry heat of 35 °C is cooled to the supply: 10 K over a rise of 13 K; humid heat only as far as the dew point allows.
+    /// Dry heat of 35 °C is cooled to the supply: 10 K over a rise of 13 K; humid heat only as far
+    /// as the dew point allows.
     #[test]
     fn pads_cool_to_the_supply_within_the_dew_point() {
-        let wetted = DirectAir { adiabatic: Some(Adiabatic { effectiveness: 0.85, cycles_of_concentration: 4.0 }), ..plant() };
+        let wetted = DirectAir {
+            adiabatic: Some(Adiabatic {
+                effectiveness: 0.85,
+                cycles_of_concentration: 4.0,
+            }),
+            ..plant()
+        };
         let desert = wetted.rates(&air(35.0, 5.0), 1.0);
         assert_eq!(desert.economiser, 1.0);
         let evaporation = 3_600.0 * 10.0 / ((2_501.0 - 2.326 * air(35.0, 5.0).wet_bulb.0) * 13.0);
         assert!((desert.water_l_per_kwh - 1.04 * evaporation * 4.0 / 3.0).abs() < 1e-9);
         let close = wetted.rates(&air(35.0, 16.5), 1.0);
-        assert!(close.economiser < 0.4 && close.water_l_per_kwh < 0.2, "{close:?}");
+        assert!(
+            close.economiser < 0.4 && close.water_l_per_kwh < 0.2,
+            "{close:?}"
+        );
     }
 
     #[test]
     fn capacity_without_compressors_is_what_the_return_allows() {
-        let bare = DirectAir { trim: None, ..plant() };
-        assert_eq!((bare.capacity(&air(25.0, 10.0)), bare.capacity(&air(38.0, 10.0))), (1.0, 0.0));
+        let bare = DirectAir {
+            trim: None,
+            ..plant()
+        };
+        assert_eq!(
+            (
+                bare.capacity(&air(25.0, 10.0)),
+                bare.capacity(&air(38.0, 10.0))
+            ),
+            (1.0, 0.0)
+        );
         assert!((bare.capacity(&air(31.5, 20.0)) - 0.5).abs() < 1e-12);
         let sized = plant().sized(Some(&air(38.0, 10.0)));
         assert_eq!(sized.capacity(&air(38.0, 10.0)), 1.0);

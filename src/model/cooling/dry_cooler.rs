@@ -1,14 +1,16 @@
 //! Direct-to-chip liquid cooled by dry coolers, with adiabatic pads or a trim chiller where wanted.
 //!
-//! Facility water is supplied at the temperature of an ASHRAE TC 9.9 class (W27, W32, W40, W45: at most so many °C); the
-//! warmer, the more hours a dry cooler does alone. Pumps (facility loop, distribution units, racks' loop) draw by
-//! [`flow::pump`], and their power is heat too. The outdoor side is [`OutdoorCoil`].
+//! Facility water is supplied at the temperature of an ASHRAE TC 9.9 class (W27, W32, W40, W45: at
+//! most so many °C); the warmer, the more hours a dry cooler does alone. Pumps (facility loop,
+//! distribution units, racks' loop) draw by [`flow::pump`], and their power is heat too. The
+//! outdoor side is [`OutdoorCoil`].
 //!
-//! Sizes: dry coolers of data-centre plants take 15 to 40 W of fan per kW of heat at an approach of 6 to 10 K (makers'
-//! selections), pumps 10 to 25 W/kW.
+//! Sizes: dry coolers of data-centre plants take 15 to 40 W of fan per kW of heat at an approach of
+//! 6 to 10 K (makers' selections), pumps 10 to 25 W/kW.
 //!
-//! Example: W32 with an approach of 8 K, fans of 0.025 and pumps of 0.02 at 10 °C and full load. Heat is 1.02, the fans
-//! run at 8 / 22 of their speed: overhead 0.02 + 1.02 · 0.025 · 0.048 = 0.0212 W/W.
+//! Example: W32 with an approach of 8 K, fans of 0.025 and pumps of 0.02 at 10 °C and full load.
+//! Heat is 1.02, the fans run at 8 / 22 of their speed: overhead 0.02 + 1.02 · 0.025 · 0.048 =
+//! 0.0212 W/W.
 
 use super::outdoor_coil::OutdoorCoil;
 use super::{Rates, flow};
@@ -44,9 +46,22 @@ mod tests {
 
     #[test]
     fn the_worked_example() {
-        let coil = OutdoorCoil { supply_c: 32.0, rise_k: 10.0, approach_k: 8.0, fan_share: 0.025, adiabatic: None, trim: None };
-        let w32 = DryCooler { coil, pump_share: 0.02 };
-        let rates = w32.rates(&Air::from_relative_humidity(Celsius(10.0), 0.5, 101_325.0), 1.0);
+        let coil = OutdoorCoil {
+            supply_c: 32.0,
+            rise_k: 10.0,
+            approach_k: 8.0,
+            fan_share: 0.025,
+            adiabatic: None,
+            trim: None,
+        };
+        let w32 = DryCooler {
+            coil,
+            pump_share: 0.02,
+        };
+        let rates = w32.rates(
+            &Air::from_relative_humidity(Celsius(10.0), 0.5, 101_325.0),
+            1.0,
+        );
         let speed: f64 = 8.0 / 22.0;
         assert!((rates.overhead - (0.02 + 1.02 * 0.025 * speed * speed * speed)).abs() < 1e-12);
         assert_eq!((rates.economiser, rates.water_l_per_kwh), (1.0, 0.0));

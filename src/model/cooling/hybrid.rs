@@ -1,10 +1,13 @@
-//! Two plants side by side that share the heat in a fixed proportion: liquid for the cold plates, air for the rest.
+//! Two plants side by side that share the heat in a fixed proportion: liquid for the cold plates,
+//! air for the rest.
 //!
-//! Cold plates on GPUs, CPUs and switches take 70 to 90 % of a rack's heat; memory, drives and power supplies give theirs to the room
-//! (see `liquid_heat_share` in the catalogue of accelerators). Power and water are the weighted sums, and the plant as
-//! a whole carries what the worse of the two can.
+//! Cold plates on GPUs, CPUs and switches take 70 to 90 % of a rack's heat; memory, drives and
+//! power supplies give theirs to the room (see `liquid_heat_share` in the catalogue of
+//! accelerators). Power and water are the weighted sums, and the plant as a whole carries what the
+//! worse of the two can.
 //!
-//! Example: 0.8 on a dry cooler at an overhead of 0.03 and 0.2 on chilled water at 0.25 make 0.074 W/W.
+//! Example: 0.8 on a dry cooler at an overhead of 0.03 and 0.2 on chilled water at 0.25 make 0.074
+//! W/W.
 
 use super::{Cooling, Rates};
 use crate::model::weather::psychrometrics::Air;
@@ -24,7 +27,8 @@ impl Hybrid {
     /// Power, water and economiser share at a load of 0 to 1.
     pub fn rates(&self, air: &Air, load: f64) -> Rates {
         let (liquid, room) = (self.liquid.rates(air, load), self.air.rates(air, load));
-        let mix = |liquid: f64, room: f64| self.liquid_share * liquid + (1.0 - self.liquid_share) * room;
+        let mix =
+            |liquid: f64, room: f64| self.liquid_share * liquid + (1.0 - self.liquid_share) * room;
         Rates {
             overhead: mix(liquid.overhead, room.overhead),
             water_l_per_kwh: mix(liquid.water_l_per_kwh, room.water_l_per_kwh),

@@ -1,12 +1,15 @@
-//! Single-phase immersion: servers in tanks of dielectric fluid, which pumps carry to an exchanger with a dry-cooler loop.
+//! Single-phase immersion: servers in tanks of dielectric fluid, which pumps carry to an exchanger
+//! with a dry-cooler loop.
 //!
-//! The fluid enters the tanks at 30 to 50 °C; the exchanger takes a few kelvin, and the rest is [`OutdoorCoil`] with
-//! the loop's supply = fluid − exchanger. The fluid carries half the heat of water per volume at several times its
-//! viscosity, hence pumps of 20 to 35 W/kW for both loops (Coles and Herrlin, Immersion Cooling of Electronics in DoD
-//! Installations, LBNL-1005666, 2016, discuss such plants). Servers lose their fans; the saving is the IT's, and no part of a PUE.
+//! The fluid enters the tanks at 30 to 50 °C; the exchanger takes a few kelvin, and the rest is
+//! [`OutdoorCoil`] with the loop's supply = fluid − exchanger. The fluid carries half the heat of
+//! water per volume at several times its viscosity, hence pumps of 20 to 35 W/kW for both loops
+//! (Coles and Herrlin, Immersion Cooling of Electronics in DoD Installations, LBNL-1005666, 2016,
+//! discuss such plants). Servers lose their fans; the saving is the IT's, and no part of a PUE.
 //!
-//! Example: fluid of 40 °C, an exchanger of 5 K, a dry cooler of 8 K at 20 °C: the loop is supplied at 35 °C and the fans
-//! run at 8 / 15 of their speed, with 0.025 and pumps of 0.03 an overhead of 0.03 + 1.03 · 0.025 · 0.152 = 0.0339 W/W.
+//! Example: fluid of 40 °C, an exchanger of 5 K, a dry cooler of 8 K at 20 °C: the loop is supplied
+//! at 35 °C and the fans run at 8 / 15 of their speed, with 0.025 and pumps of 0.03 an overhead of
+//! 0.03 + 1.03 · 0.025 · 0.152 = 0.0339 W/W.
 
 use super::Rates;
 use super::dry_cooler::DryCooler;
@@ -20,10 +23,18 @@ pub struct Immersion {
 }
 
 impl Immersion {
-    /// From the tanks' outdoor side as if the fluid itself were cooled by it, the exchanger's approach in K between the
-    /// loops, and the power of all pumps at full load per IT power.
+    /// From the tanks' outdoor side as if the fluid itself were cooled by it, the exchanger's
+    /// approach in K between the loops, and the power of all pumps at full load per IT power.
     pub fn new(fluid: OutdoorCoil, exchanger_k: f64, pump_share: f64) -> Self {
-        Self { loops: DryCooler { coil: OutdoorCoil { supply_c: fluid.supply_c - exchanger_k, ..fluid }, pump_share } }
+        Self {
+            loops: DryCooler {
+                coil: OutdoorCoil {
+                    supply_c: fluid.supply_c - exchanger_k,
+                    ..fluid
+                },
+                pump_share,
+            },
+        }
     }
 
     /// Power, water and economiser share at a load of 0 to 1.
@@ -39,7 +50,12 @@ impl Immersion {
     /// The same with compressors sized for a design day.
     #[must_use]
     pub fn sized(self, design: Option<&Air>) -> Self {
-        Self { loops: DryCooler { coil: self.loops.coil.sized(design), ..self.loops } }
+        Self {
+            loops: DryCooler {
+                coil: self.loops.coil.sized(design),
+                ..self.loops
+            },
+        }
     }
 }
 
@@ -50,8 +66,18 @@ mod tests {
 
     #[test]
     fn the_worked_example() {
-        let fluid = OutdoorCoil { supply_c: 40.0, rise_k: 8.0, approach_k: 8.0, fan_share: 0.025, adiabatic: None, trim: None };
-        let rates = Immersion::new(fluid, 5.0, 0.03).rates(&Air::from_relative_humidity(Celsius(20.0), 0.5, 101_325.0), 1.0);
+        let fluid = OutdoorCoil {
+            supply_c: 40.0,
+            rise_k: 8.0,
+            approach_k: 8.0,
+            fan_share: 0.025,
+            adiabatic: None,
+            trim: None,
+        };
+        let rates = Immersion::new(fluid, 5.0, 0.03).rates(
+            &Air::from_relative_humidity(Celsius(20.0), 0.5, 101_325.0),
+            1.0,
+        );
         let speed: f64 = 8.0 / 15.0;
         assert!((rates.overhead - (0.03 + 1.03 * 0.025 * speed * speed * speed)).abs() < 1e-12);
     }

@@ -1,14 +1,16 @@
-//! Indirect air economiser: the hall's air and outside air pass an air-to-air exchanger and never mix.
+//! Indirect air economiser: the hall's air and outside air pass an air-to-air exchanger and never
+//! mix.
 //!
-//! The exchanger is an [`OutdoorCoil`] between return and supply air, so that humidity outside does not matter; its
-//! scavenger fans work by the cube of their speed, pads on the outside give the indirect evaporative form, and a
-//! direct-expansion trim takes the rest. Fans of the hall move its air, which keeps its rise, at part load less of it.
+//! The exchanger is an [`OutdoorCoil`] between return and supply air, so that humidity outside does
+//! not matter; its scavenger fans work by the cube of their speed, pads on the outside give the
+//! indirect evaporative form, and a direct-expansion trim takes the rest. Fans of the hall move its
+//! air, which keeps its rise, at part load less of it.
 //!
-//! Sizes: effectiveness 0.65 to 0.8 dry, that is an approach of 3 to 6 K at a rise of 12 K; fans of 30 to 50 W/kW indoors and 20
-//! to 40 W/kW outdoors in makers' data of such units.
+//! Sizes: effectiveness 0.65 to 0.8 dry, that is an approach of 3 to 6 K at a rise of 12 K; fans of
+//! 30 to 50 W/kW indoors and 20 to 40 W/kW outdoors in makers' data of such units.
 //!
-//! Example: supply 25 °C, rise 12 K, approach 5 K, fans 0.04 and 0.03, at 8 °C: the scavengers run at 5 / 17 of
-//! their speed; overhead 0.04 + 1.04 · 0.03 · 0.0254 = 0.0408 W/W.
+//! Example: supply 25 °C, rise 12 K, approach 5 K, fans 0.04 and 0.03, at 8 °C: the scavengers run
+//! at 5 / 17 of their speed; overhead 0.04 + 1.04 · 0.03 · 0.0254 = 0.0408 W/W.
 
 use super::outdoor_coil::OutdoorCoil;
 use super::{Rates, flow};
@@ -44,8 +46,22 @@ mod tests {
 
     #[test]
     fn the_worked_example() {
-        let exchanger = OutdoorCoil { supply_c: 25.0, rise_k: 12.0, approach_k: 5.0, fan_share: 0.03, adiabatic: None, trim: None };
-        let rates = IndirectAir { exchanger, indoor_fan_share: 0.04 }.rates(&Air::from_relative_humidity(Celsius(8.0), 0.5, 101_325.0), 1.0);
+        let exchanger = OutdoorCoil {
+            supply_c: 25.0,
+            rise_k: 12.0,
+            approach_k: 5.0,
+            fan_share: 0.03,
+            adiabatic: None,
+            trim: None,
+        };
+        let rates = IndirectAir {
+            exchanger,
+            indoor_fan_share: 0.04,
+        }
+        .rates(
+            &Air::from_relative_humidity(Celsius(8.0), 0.5, 101_325.0),
+            1.0,
+        );
         let speed: f64 = 5.0 / 17.0;
         assert!((rates.overhead - (0.04 + 1.04 * 0.03 * speed * speed * speed)).abs() < 1e-12);
     }

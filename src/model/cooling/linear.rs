@@ -1,11 +1,13 @@
-//! The affine form: overhead rises with dry bulb above a threshold and falls with load but for a fixed share.
+//! The affine form: overhead rises with dry bulb above a threshold and falls with load but for a
+//! fixed share.
 //!
-//! PUE(T, u) = 1 + min(base − 1 + slope · max(0, T − T₀), max − 1) · (fixed + (1 − fixed) u) / u for an IT load that
-//! is the fraction u of what the plant is sized for. Times the load this is affine in the load, which is what lets an
-//! interval be settled from prefix sums: overhead power = f(T) · (fixed · capacity + (1 − fixed) · load).
+//! PUE(T, u) = 1 + min(base − 1 + slope · max(0, T − T₀), max − 1) · (fixed + (1 − fixed) u) / u
+//! for an IT load that is the fraction u of what the plant is sized for. Times the load this is
+//! affine in the load, which is what lets an interval be settled from prefix sums: overhead power =
+//! f(T) · (fixed · capacity + (1 − fixed) · load).
 //!
-//! Source of the form and of its 0.35: the catalogue's `cooling.toml`. Example: `liquid-dry` (1.10, 0.0035 per °C
-//! above 20 °C) at 30 °C and full load gives a PUE of 1.135.
+//! Source of the form and of its 0.35: the catalogue's `cooling.toml`. Example: `liquid-dry` (1.10,
+//! 0.0035 per °C above 20 °C) at 30 °C and full load gives a PUE of 1.135.
 
 use super::Rates;
 use crate::model::weather::psychrometrics::Air;
@@ -42,10 +44,12 @@ impl LinearCooling {
         self.water_l_per_kwh + self.water_l_per_kwh_per_c * (dry_bulb.0 - self.threshold.0).max(0.0)
     }
 
-    /// Power and water at a load of 0 to 1. The form knows no compressors: every hour counts as none of an economiser.
+    /// Power and water at a load of 0 to 1. The form knows no compressors: every hour counts as
+    /// none of an economiser.
     pub fn rates(&self, air: &Air, load: f64) -> Rates {
         Rates {
-            overhead: self.overhead(air.dry_bulb) * (self.fixed_share + (1.0 - self.fixed_share) * load),
+            overhead: self.overhead(air.dry_bulb)
+                * (self.fixed_share + (1.0 - self.fixed_share) * load),
             water_l_per_kwh: self.water(air.dry_bulb) * load,
             economiser: 0.0,
         }
@@ -53,7 +57,9 @@ impl LinearCooling {
 
     /// PUE at a load fraction in (0, 1].
     pub fn pue(&self, dry_bulb: Celsius, load_fraction: f64) -> f64 {
-        1.0 + self.overhead(dry_bulb) * (self.fixed_share + (1.0 - self.fixed_share) * load_fraction) / load_fraction
+        1.0 + self.overhead(dry_bulb)
+            * (self.fixed_share + (1.0 - self.fixed_share) * load_fraction)
+            / load_fraction
     }
 }
 

@@ -1,8 +1,9 @@
 //! Cooling: what taking the heat away costs in power and water, hour by hour.
 //!
-//! A technology of a known form is a catalogue entry (`catalog/data/cooling.toml`); a new physics is a new file here
-//! and an arm of [`Cooling`]. Heat to reject is the IT power and what the plant's own fans and pumps add to the stream; losses of the power
-//! chain, lighting and offices are not in it.
+//! A technology of a known form is a catalogue entry (`catalog/data/cooling.toml`); a new physics
+//! is a new file here and an arm of [`Cooling`]. Heat to reject is the IT power and what the
+//! plant's own fans and pumps add to the stream; losses of the power chain, lighting and offices
+//! are not in it.
 
 pub mod air_cooled_chiller;
 pub mod chilled_water_tower;
@@ -34,7 +35,8 @@ use water_limited::WaterLimited;
 /// A technology of any form.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cooling {
-    /// Affine in dry bulb above a threshold; its overhead power is `overhead · (fixed share · capacity + (1 − fixed share) · load)`.
+    /// Affine in dry bulb above a threshold; its overhead power is `overhead · (fixed share ·
+    /// capacity + (1 − fixed share) · load)`.
     Linear(LinearCooling),
     /// Outside air through the hall.
     DirectAir(DirectAir),
@@ -61,22 +63,34 @@ pub struct Rates {
     pub overhead: f64,
     /// Make-up water, litres per hour and kW of IT capacity.
     pub water_l_per_kwh: f64,
-    /// Share of the heat rejected without a compressor, 0 to 1. An hour of 1 is a full economiser hour, one between a partial.
+    /// Share of the heat rejected without a compressor, 0 to 1. An hour of 1 is a full economiser
+    /// hour, one between a partial.
     pub economiser: f64,
 }
 
 impl Rates {
-    /// Of a plant with an outdoor coil: what moves the fluid within, the full and the actual heat, and what the coil takes per full heat.
+    /// Of a plant with an outdoor coil: what moves the fluid within, the full and the actual heat,
+    /// and what the coil takes per full heat.
     fn of_coil(indoor: f64, full: f64, heat: f64, coil: Rejection) -> Self {
-        let economiser = if heat > 0.0 { (full * coil.free / heat).min(1.0) } else { 1.0 };
-        Self { overhead: indoor + full * (coil.fan + coil.compressor), water_l_per_kwh: full * coil.water_l_per_kwh, economiser }
+        let economiser = if heat > 0.0 {
+            (full * coil.free / heat).min(1.0)
+        } else {
+            1.0
+        };
+        Self {
+            overhead: indoor + full * (coil.fan + coil.compressor),
+            water_l_per_kwh: full * coil.water_l_per_kwh,
+            economiser,
+        }
     }
 }
 
 impl Cooling {
-    /// Power, water and economiser share in an hour's air at a load fraction of the plant's IT capacity, clamped to 0..=1.
+    /// Power, water and economiser share in an hour's air at a load fraction of the plant's IT
+    /// capacity, clamped to 0..=1.
     ///
-    /// Overhead is at least 0, never falls with the load, with the dry bulb at equal dew point, or with the wet bulb at equal dry bulb.
+    /// Overhead is at least 0, never falls with the load, with the dry bulb at equal dew point, or
+    /// with the wet bulb at equal dry bulb.
     pub fn rates(&self, air: &Air, load_fraction: f64) -> Rates {
         let load = load_fraction.clamp(0.0, 1.0);
         match self {
@@ -92,7 +106,8 @@ impl Cooling {
         }
     }
 
-    /// Share of the design heat that can be rejected in an hour, 0 to 1: 1 up to the design day, never rising with heat.
+    /// Share of the design heat that can be rejected in an hour, 0 to 1: 1 up to the design day,
+    /// never rising with heat.
     pub fn capacity(&self, air: &Air) -> f64 {
         match self {
             Self::Linear(_) => 1.0,
@@ -107,7 +122,8 @@ impl Cooling {
         }
     }
 
-    /// Whether the overhead at any load is f(hour) · (fixed + (1 − fixed) · load) and no hour cuts the load, which prefix sums settle.
+    /// Whether the overhead at any load is f(hour) · (fixed + (1 − fixed) · load) and no hour cuts
+    /// the load, which prefix sums settle.
     pub fn is_affine(&self) -> bool {
         matches!(self, Self::Linear(_))
     }

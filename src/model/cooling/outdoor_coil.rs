@@ -1,17 +1,20 @@
-//! Heat to the outside air through a dry surface, with compressors for what the air is too warm for: the common part
-//! of dry coolers, indirect air and immersion.
+//! Heat to the outside air through a dry surface, with compressors for what the air is too warm
+//! for: the common part of dry coolers, indirect air and immersion.
 //!
-//! A coil that carries its full heat with an approach a (supply over entering air) and a rise ΔT (return over supply)
-//! has the effectiveness ΔT / (ΔT + a) (ASHRAE Handbook of Fundamentals 2017, chapter 4). With constant flows follow:
-//! - the approach is proportional to the heat, a q, and to the inverse of the fans' speed, whose power is cubic;
-//! - entering air warmer than supply − a q still takes up (q ΔT + supply − T) / (ΔT + a), upstream of the compressors,
-//!   until it is as warm as the return.
+//! A coil that carries its full heat with an approach a (supply over entering air) and a rise ΔT
+//! (return over supply) has the effectiveness ΔT / (ΔT + a) (ASHRAE Handbook of Fundamentals 2017,
+//! chapter 4). With constant flows follow:
+//! - the approach is proportional to the heat, a q, and to the inverse of the fans' speed, whose
+//!   power is cubic;
+//! - entering air warmer than supply − a q still takes up (q ΔT + supply − T) / (ΔT + a), upstream
+//!   of the compressors, until it is as warm as the return.
 //!
-//! Compressors reject through the same coils, whose fans then run at full speed, and condense a constant approach
-//! above the entering air. Pads, if any, are wetted once the fans alone do not suffice.
+//! Compressors reject through the same coils, whose fans then run at full speed, and condense a
+//! constant approach above the entering air. Pads, if any, are wetted once the fans alone do not
+//! suffice.
 //!
-//! Example: supply 32 °C, a = 8 K, ΔT = 10 K. Up to 24 °C the fans suffice; at 30 °C and full heat the air takes
-//! (10 + 2) / 18 = 2/3 of it, at 42 °C nothing.
+//! Example: supply 32 °C, a = 8 K, ΔT = 10 K. Up to 24 °C the fans suffice; at 30 °C and full heat
+//! the air takes (10 + 2) / 18 = 2/3 of it, at 42 °C nothing.
 
 use super::compressor::Compressor;
 use super::evaporative::Adiabatic;
@@ -22,7 +25,8 @@ use crate::model::weather::psychrometrics::Air;
 pub const CONDENSER_APPROACH_K: f64 = 12.0;
 /// Evaporating below the fluid supplied, K: flooded and plate evaporators have 1 to 3.
 pub const EVAPORATOR_APPROACH_K: f64 = 2.0;
-/// Air leaves a coil this share of the way from its entering to the return's temperature, at full heat.
+/// Air leaves a coil this share of the way from its entering to the return's temperature, at full
+/// heat.
 const AIR_RISE: f64 = 0.7;
 
 /// The surface with its fans, pads and compressors.
@@ -62,7 +66,11 @@ impl OutdoorCoil {
         if let Some(design) = design {
             let entering = self.entering_c(design, 1.0);
             let short = 1.0 - self.free(entering, 1.0);
-            self.trim = self.trim.map(|trim| Compressor { size: short, design_sink_c: entering, ..trim });
+            self.trim = self.trim.map(|trim| Compressor {
+                size: short,
+                design_sink_c: entering,
+                ..trim
+            });
         }
         self
     }
@@ -73,32 +81,51 @@ impl OutdoorCoil {
         let free = self.free(entering, heat);
         let room = self.supply_c - entering;
         let speed = (self.approach_k * heat / room.max(1e-9)).clamp(flow::LEAST_SPEED, 1.0);
-        let compressor =
-            self.trim.as_ref().map_or(0.0, |trim| trim.power((heat - free).max(0.0), self.supply_c - EVAPORATOR_APPROACH_K, entering + CONDENSER_APPROACH_K));
+        let compressor = self.trim.as_ref().map_or(0.0, |trim| {
+            trim.power(
+                (heat - free).max(0.0),
+                self.supply_c - EVAPORATOR_APPROACH_K,
+                entering + CONDENSER_APPROACH_K,
+            )
+        });
         let drop = air.dry_bulb.0 - entering;
         let air_rise = AIR_RISE * (self.rise_k + self.approach_k);
-        let water = self.adiabatic.as_ref().map_or(0.0, |pads| speed * pads.water_l_per_kwh(drop, air_rise, air.wet_bulb));
-        Rejection { fan: self.fan_share * flow::outdoor_fan(speed), compressor, water_l_per_kwh: water, free }
+        let water = self.adiabatic.as_ref().map_or(0.0, |pads| {
+            speed * pads.water_l_per_kwh(drop, air_rise, air.wet_bulb)
+        });
+        Rejection {
+            fan: self.fan_share * flow::outdoor_fan(speed),
+            compressor,
+            water_l_per_kwh: water,
+            free,
+        }
     }
 
     /// Share of the full heat that can be carried.
     pub fn capacity(&self, air: &Air) -> f64 {
         let entering = self.entering_c(air, 1.0);
-        let trim = self.trim.as_ref().map_or(0.0, |trim| trim.capacity(entering));
+        let trim = self
+            .trim
+            .as_ref()
+            .map_or(0.0, |trim| trim.capacity(entering));
         if trim >= 1.0 {
             return 1.0;
         }
         // free(q) + trim = q, solved for q where the coil still helps.
-        let with_air = (self.supply_c - entering + trim * (self.rise_k + self.approach_k)) / self.approach_k;
+        let with_air =
+            (self.supply_c - entering + trim * (self.rise_k + self.approach_k)) / self.approach_k;
         with_air.max(trim).clamp(0.0, 1.0)
     }
 
     fn entering_c(&self, air: &Air, heat: f64) -> f64 {
-        self.adiabatic.as_ref().map_or(air.dry_bulb.0, |pads| pads.leaving_c(air, self.supply_c - self.approach_k * heat))
+        self.adiabatic.as_ref().map_or(air.dry_bulb.0, |pads| {
+            pads.leaving_c(air, self.supply_c - self.approach_k * heat)
+        })
     }
 
     fn free(&self, entering_c: f64, heat: f64) -> f64 {
-        ((heat * self.rise_k + self.supply_c - entering_c) / (self.rise_k + self.approach_k)).clamp(0.0, heat)
+        ((heat * self.rise_k + self.supply_c - entering_c) / (self.rise_k + self.approach_k))
+            .clamp(0.0, heat)
     }
 }
 
@@ -108,7 +135,14 @@ mod tests {
     use crate::units::Celsius;
 
     fn coil() -> OutdoorCoil {
-        OutdoorCoil { supply_c: 32.0, rise_k: 10.0, approach_k: 8.0, fan_share: 0.03, adiabatic: None, trim: Some(Compressor::of(0.5)) }
+        OutdoorCoil {
+            supply_c: 32.0,
+            rise_k: 10.0,
+            approach_k: 8.0,
+            fan_share: 0.03,
+            adiabatic: None,
+            trim: Some(Compressor::of(0.5)),
+        }
     }
 
     fn dry(temperature: f64) -> Air {
@@ -124,11 +158,22 @@ mod tests {
         assert!((coil().reject(&dry(16.0), 1.0).fan - 0.03 / 8.0).abs() < 1e-12);
     }
 
-    /// Without compressors the heat falls to what the approach allows; with some sized for 30 °C they carry the rest.
+    /// Without compressors the heat falls to what the approach allows; with some sized for 30 °C
+    /// they carry the rest.
     #[test]
     fn capacity_falls_with_the_air() {
-        let bare = OutdoorCoil { trim: None, ..coil() };
-        assert_eq!((bare.capacity(&dry(24.0)), bare.capacity(&dry(28.0)), bare.capacity(&dry(33.0))), (1.0, 0.5, 0.0));
+        let bare = OutdoorCoil {
+            trim: None,
+            ..coil()
+        };
+        assert_eq!(
+            (
+                bare.capacity(&dry(24.0)),
+                bare.capacity(&dry(28.0)),
+                bare.capacity(&dry(33.0))
+            ),
+            (1.0, 0.5, 0.0)
+        );
         let sized = coil().sized(Some(&dry(30.0)));
         assert!((sized.trim.as_ref().unwrap().size - 1.0 / 3.0).abs() < 1e-12);
         assert!((sized.capacity(&dry(30.0)) - 1.0).abs() < 1e-12);
@@ -140,11 +185,18 @@ mod tests {
     /// Pads hold the coil at its approach until the wet bulb is too high, and use no water below.
     #[test]
     fn pads_are_wetted_when_the_fans_do_not_suffice() {
-        let wetted = OutdoorCoil { adiabatic: Some(Adiabatic { effectiveness: 0.8, cycles_of_concentration: 4.0 }), ..coil() };
+        let wetted = OutdoorCoil {
+            adiabatic: Some(Adiabatic {
+                effectiveness: 0.8,
+                cycles_of_concentration: 4.0,
+            }),
+            ..coil()
+        };
         assert_eq!(wetted.reject(&dry(24.0), 1.0).water_l_per_kwh, 0.0);
         let hot = wetted.reject(&dry(30.0), 1.0);
         assert_eq!((hot.free, hot.compressor), (1.0, 0.0));
-        let expected = 3_600.0 * 6.0 / ((2_501.0 - 2.326 * dry(30.0).wet_bulb.0) * 0.7 * 18.0) * 4.0 / 3.0;
+        let expected =
+            3_600.0 * 6.0 / ((2_501.0 - 2.326 * dry(30.0).wet_bulb.0) * 0.7 * 18.0) * 4.0 / 3.0;
         assert!((hot.water_l_per_kwh - expected).abs() < 1e-9);
     }
 }

@@ -13,68 +13,100 @@ use proptest::prelude::*;
 const ROUNDING: f64 = 1e-9;
 
 fn pads(effectiveness: f64) -> Option<Adiabatic> {
-    (effectiveness > 0.3).then_some(Adiabatic { effectiveness, cycles_of_concentration: 4.0 })
+    (effectiveness > 0.3).then_some(Adiabatic {
+        effectiveness,
+        cycles_of_concentration: 4.0,
+    })
 }
 
 /// Plants of every form over the range of their parameters.
 fn any_plant() -> impl Strategy<Value = Cooling> {
-    let numbers = (5.0f64..50.0, 4.0f64..20.0, 2.0f64..15.0, 0.0f64..0.1, 0.0f64..0.95);
+    let numbers = (
+        5.0f64..50.0,
+        4.0f64..20.0,
+        2.0f64..15.0,
+        0.0f64..0.1,
+        0.0f64..0.95,
+    );
     let design = prop::option::of((15.0f64..45.0, 0.2f64..0.9));
-    (0usize..8, numbers, design, any::<bool>()).prop_map(|(form, (supply, rise, approach, share, wet), design, trimmed)| {
-        let day = design.map(|(t, humidity)| Air::from_relative_humidity(Celsius(t), humidity, 101_325.0));
-        let machine = Compressor::of(0.3 + 0.4 * wet);
-        let coil = OutdoorCoil {
-            supply_c: supply,
-            rise_k: rise,
-            approach_k: approach,
-            fan_share: share,
-            adiabatic: pads(wet),
-            trim: trimmed.then_some(machine.clone()),
-        };
-        let chilled = AirCooledChiller {
-            supply_c: supply,
-            compressor: machine.clone(),
-            fan_share: share,
-            indoor_fan_share: 0.04,
-            pump_share: share,
-            adiabatic: pads(wet),
-        };
-        let direct = DirectAir {
-            supply_c: supply,
-            rise_k: rise,
-            fan_share: share,
-            dew_point_limit: Celsius(17.0),
-            adiabatic: pads(wet),
-            trim: trimmed.then_some(machine.clone()),
-        };
-        let tower = ChilledWaterTower {
-            supply_c: supply,
-            rise_k: rise,
-            tower: Tower::new(approach.min(8.0), share, 3.0),
-            compressor: machine,
-            indoor_fan_share: 0.04,
-            pump_share: share,
-        };
-        let dry = DryCooler { coil: coil.clone().sized(day.as_ref()), pump_share: share };
-        match form {
-            0 => Cooling::DirectAir(direct.sized(day.as_ref())),
-            1 => Cooling::IndirectAir(IndirectAir { exchanger: coil.sized(day.as_ref()), indoor_fan_share: share }),
-            2 => Cooling::ChilledWaterTower(tower.sized(day.as_ref())),
-            3 => Cooling::AirCooledChiller(chilled.sized(day.as_ref())),
-            4 => Cooling::DryCooler(dry),
-            5 => Cooling::Immersion(Immersion::new(coil, 4.0, share).sized(day.as_ref())),
-            6 => Cooling::Hybrid(Hybrid { liquid_share: wet, liquid: Box::new(Cooling::DryCooler(dry)), air: Box::new(Cooling::AirCooledChiller(chilled)) }),
-            _ => Cooling::WaterLimited(WaterLimited { plant: Box::new(Cooling::ChilledWaterTower(tower)), limit_l_per_kwh: 2.0 * wet }),
-        }
-    })
+    (0usize..8, numbers, design, any::<bool>()).prop_map(
+        |(form, (supply, rise, approach, share, wet), design, trimmed)| {
+            let day = design
+                .map(|(t, humidity)| Air::from_relative_humidity(Celsius(t), humidity, 101_325.0));
+            let machine = Compressor::of(0.3 + 0.4 * wet);
+            let coil = OutdoorCoil {
+                supply_c: supply,
+                rise_k: rise,
+                approach_k: approach,
+                fan_share: share,
+                adiabatic: pads(wet),
+                trim: trimmed.then_some(machine.clone()),
+            };
+            let chilled = AirCooledChiller {
+                supply_c: supply,
+                compressor: machine.clone(),
+                fan_share: share,
+                indoor_fan_share: 0.04,
+                pump_share: share,
+                adiabatic: pads(wet),
+            };
+            let direct = DirectAir {
+                supply_c: supply,
+                rise_k: rise,
+                fan_share: share,
+                dew_point_limit: Celsius(17.0),
+                adiabatic: pads(wet),
+                trim: trimmed.then_some(machine.clone()),
+            };
+            let tower = ChilledWaterTower {
+                supply_c: supply,
+                rise_k: rise,
+                tower: Tower::new(approach.min(8.0), share, 3.0),
+                compressor: machine,
+                indoor_fan_share: 0.04,
+                pump_share: share,
+            };
+            let dry = DryCooler {
+                coil: coil.clone().sized(day.as_ref()),
+                pump_share: share,
+            };
+            match form {
+                0 => Cooling::DirectAir(direct.sized(day.as_ref())),
+                1 => Cooling::IndirectAir(IndirectAir {
+                    exchanger: coil.sized(day.as_ref()),
+                    indoor_fan_share: share,
+                }),
+                2 => Cooling::ChilledWaterTower(tower.sized(day.as_ref())),
+                3 => Cooling::AirCooledChiller(chilled.sized(day.as_ref())),
+                4 => Cooling::DryCooler(dry),
+                5 => Cooling::Immersion(Immersion::new(coil, 4.0, share).sized(day.as_ref())),
+                6 => Cooling::Hybrid(Hybrid {
+                    liquid_share: wet,
+                    liquid: Box::new(Cooling::DryCooler(dry)),
+                    air: Box::new(Cooling::AirCooledChiller(chilled)),
+                }),
+                _ => Cooling::WaterLimited(WaterLimited {
+                    plant: Box::new(Cooling::ChilledWaterTower(tower)),
+                    limit_l_per_kwh: 2.0 * wet,
+                }),
+            }
+        },
+    )
 }
 
 fn hotter(plant: &Cooling, cool: &Air, hot: &Air, load: f64) -> Result<(), TestCaseError> {
     let (before, after) = (plant.rates(cool, load), plant.rates(hot, load));
-    prop_assert!(after.overhead >= before.overhead - ROUNDING, "{plant:?}\n{cool:?} {before:?}\n{hot:?} {after:?}");
-    // The limit on water may relent where humid air needs less of it; what machines can carry never does.
+    prop_assert!(
+        after.overhead >= before.overhead - ROUNDING,
+        "{plant:?}\n{cool:?} {before:?}\n{hot:?} {after:?}"
+    );
+    // The limit on water may relent where humid air needs less of it; what machines can carry never
+    // does.
     if !matches!(plant, Cooling::WaterLimited(_)) {
-        prop_assert!(plant.capacity(hot) <= plant.capacity(cool) + ROUNDING, "{plant:?} {cool:?} {hot:?}");
+        prop_assert!(
+            plant.capacity(hot) <= plant.capacity(cool) + ROUNDING,
+            "{plant:?} {cool:?} {hot:?}"
+        );
     }
     Ok(())
 }
@@ -82,7 +114,8 @@ fn hotter(plant: &Cooling, cool: &Air, hot: &Air, load: f64) -> Result<(), TestC
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(4_000))]
 
-    /// At equal dry bulb and load a higher wet bulb never costs less, nor lets the plant carry more.
+    /// At equal dry bulb and load a higher wet bulb never costs less, nor lets the plant carry
+    /// more.
     #[test]
     fn pue_never_falls_as_the_wet_bulb_rises(plant in any_plant(), t in -40.0f64..55.0, humidity in 0.02f64..1.0, drier in 0.0f64..1.0, height in 0.0f64..3_000.0, load in 0.0f64..=1.0) {
         let at = |humidity: f64| Air::from_relative_humidity(Celsius(t), humidity, at_elevation_pa(height));
@@ -101,11 +134,13 @@ proptest! {
     fn overhead_never_falls_with_the_load(plant in any_plant(), t in -40.0f64..55.0, humidity in 0.02f64..1.0, height in 0.0f64..3_000.0, load in 0.0f64..=1.0, less in 0.0f64..=1.0) {
         let air = Air::from_relative_humidity(Celsius(t), humidity, at_elevation_pa(height));
         let (low, high) = (plant.rates(&air, load * less), plant.rates(&air, load));
-        prop_assert!(high.overhead >= low.overhead - ROUNDING, "{plant:?} {air:?} {low:?} {high:?}");
+        prop_assert!(high.overhead >= low.overhead - ROUNDING, "{plant:?} {air:?} {low:?} \
+            {high:?}");
         for rates in [low, high] {
             prop_assert!(rates.overhead >= 0.0 && rates.overhead < 3.0, "{rates:?}");
             prop_assert!((0.0..=1.0).contains(&rates.economiser), "{rates:?}");
-            prop_assert!((0.0..15.0).contains(&rates.water_l_per_kwh), "{plant:?} {air:?} {rates:?}");
+            prop_assert!((0.0..15.0).contains(&rates.water_l_per_kwh), "{plant:?} {air:?} \
+                {rates:?}");
         }
         prop_assert!((0.0..=1.0).contains(&plant.capacity(&air)));
     }
@@ -125,18 +160,38 @@ fn a_water_limit_lowers_the_capacity() {
     let air = Air::from_relative_humidity(Celsius(35.0), 0.4, 101_325.0);
     let tower = Cooling::ChilledWaterTower(tower);
     let full = tower.rates(&air, 1.0).water_l_per_kwh;
-    let limited = WaterLimited { plant: Box::new(tower), limit_l_per_kwh: 0.5 * full };
+    let limited = WaterLimited {
+        plant: Box::new(tower),
+        limit_l_per_kwh: 0.5 * full,
+    };
     let capacity = limited.capacity(&air);
     assert!((0.45..0.55).contains(&capacity), "{capacity}");
     assert!((limited.plant.rates(&air, capacity).water_l_per_kwh - 0.5 * full).abs() < 1e-3);
-    assert_eq!(WaterLimited { limit_l_per_kwh: full, ..limited }.capacity(&air), 1.0);
+    assert_eq!(
+        WaterLimited {
+            limit_l_per_kwh: full,
+            ..limited
+        }
+        .capacity(&air),
+        1.0
+    );
 }
 
 /// Liquid and air weighted: the worked example's arithmetic, and the worse capacity.
 #[test]
 fn a_hybrid_is_the_weighted_sum() {
-    let coil = OutdoorCoil { supply_c: 32.0, rise_k: 10.0, approach_k: 8.0, fan_share: 0.03, adiabatic: None, trim: None };
-    let dry = Cooling::DryCooler(DryCooler { coil, pump_share: 0.02 });
+    let coil = OutdoorCoil {
+        supply_c: 32.0,
+        rise_k: 10.0,
+        approach_k: 8.0,
+        fan_share: 0.03,
+        adiabatic: None,
+        trim: None,
+    };
+    let dry = Cooling::DryCooler(DryCooler {
+        coil,
+        pump_share: 0.02,
+    });
     let chiller = Cooling::AirCooledChiller(AirCooledChiller {
         supply_c: 18.0,
         compressor: Compressor::of(0.5),
@@ -146,8 +201,19 @@ fn a_hybrid_is_the_weighted_sum() {
         adiabatic: None,
     });
     let air = Air::from_relative_humidity(Celsius(28.0), 0.4, 101_325.0);
-    let hybrid = Cooling::Hybrid(Hybrid { liquid_share: 0.8, liquid: Box::new(dry.clone()), air: Box::new(chiller.clone()) });
+    let hybrid = Cooling::Hybrid(Hybrid {
+        liquid_share: 0.8,
+        liquid: Box::new(dry.clone()),
+        air: Box::new(chiller.clone()),
+    });
     let expected = 0.8 * dry.rates(&air, 0.7).overhead + 0.2 * chiller.rates(&air, 0.7).overhead;
     assert!((hybrid.rates(&air, 0.7).overhead - expected).abs() < 1e-12);
-    assert_eq!((hybrid.capacity(&air), dry.capacity(&air), chiller.capacity(&air)), (0.5, 0.5, 1.0));
+    assert_eq!(
+        (
+            hybrid.capacity(&air),
+            dry.capacity(&air),
+            chiller.capacity(&air)
+        ),
+        (0.5, 0.5, 1.0)
+    );
 }

@@ -1,9 +1,11 @@
 //! A plant whose make-up water is bounded: where an hour would need more, it carries less heat.
 //!
-//! The capacity is the highest load whose make-up stays within the limit, found by halving. Evaporation, towers' and pads', is
-//! all that binds; no plant is taken to work drier and dearer instead.
+//! The capacity is the highest load whose make-up stays within the limit, found by halving.
+//! Evaporation, towers' and pads', is all that binds; no plant is taken to work drier and dearer
+//! instead.
 //!
-//! Example: a tower that needs 1.8 l per hour and kW at full load, with 0.9 allowed, carries about half its heat.
+//! Example: a tower that needs 1.8 l per hour and kW at full load, with 0.9 allowed, carries about
+//! half its heat.
 
 use super::Cooling;
 use crate::model::weather::psychrometrics::Air;
@@ -24,7 +26,8 @@ impl WaterLimited {
     /// Share of the full heat that can be carried, 0 to 1.
     pub fn capacity(&self, air: &Air) -> f64 {
         let capacity = self.plant.capacity(air);
-        let within = |load: f64| self.plant.rates(air, load).water_l_per_kwh <= self.limit_l_per_kwh;
+        let within =
+            |load: f64| self.plant.rates(air, load).water_l_per_kwh <= self.limit_l_per_kwh;
         if within(capacity) {
             return capacity;
         }

@@ -21,7 +21,14 @@ impl Battery {
     /// With a round trip's efficiency in equal parts on the way in and out, and without wear.
     pub fn new(mw: f64, energy_mwh: f64, round_trip: f64) -> Self {
         let way = round_trip.sqrt();
-        Self { charge_mw: mw, discharge_mw: mw, energy_mwh, charge_efficiency: way, discharge_efficiency: way, wear_usd_per_mwh: 0.0 }
+        Self {
+            charge_mw: mw,
+            discharge_mw: mw,
+            energy_mwh,
+            charge_efficiency: way,
+            discharge_efficiency: way,
+            wear_usd_per_mwh: 0.0,
+        }
     }
 
     /// How an hour of charging or discharging changes what is stored, MWh.
@@ -31,12 +38,13 @@ impl Battery {
     }
 }
 
-/// How a battery's energy fades: by time and by use, each linear, and their sum. Testing separates the two in the same
-/// way (batterydesign.net/lifetime). Cells fade faster at first and, once worn, faster again; a line through the useful
-/// life is what contracts and planning models use.
+/// How a battery's energy fades: by time and by use, each linear, and their sum. Testing separates
+/// the two in the same way (batterydesign.net/lifetime). Cells fade faster at first and, once worn,
+/// faster again; a line through the useful life is what contracts and planning models use.
 ///
-/// 1 % a year and 0.004 % per full cycle, at one cycle a day, take 10 % and 14.6 % in ten years: a quarter, in the middle
-/// of the 20 to 30 % that energy-storage.news ("The degradation of LFP cells in BESS") reports for a first decade.
+/// 1 % a year and 0.004 % per full cycle, at one cycle a day, take 10 % and 14.6 % in ten years: a
+/// quarter, in the middle of the 20 to 30 % that energy-storage.news ("The degradation of LFP cells
+/// in BESS") reports for a first decade.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Fade {
     /// Share of the energy when new that a year takes, 0 to 1.
@@ -53,7 +61,8 @@ impl Fade {
 }
 
 impl Battery {
-    /// Full cycles, of the energy it had when new, that discharging so many MWh at the terminals makes.
+    /// Full cycles, of the energy it had when new, that discharging so many MWh at the terminals
+    /// makes.
     pub fn cycles(&self, discharged_mwh: f64, new_mwh: f64) -> f64 {
         discharged_mwh / (self.discharge_efficiency * new_mwh)
     }
@@ -65,7 +74,10 @@ mod tests {
 
     #[test]
     fn fade_adds_years_and_cycles() {
-        let fade = Fade { share_per_year: 0.01, share_per_cycle: 4e-5 };
+        let fade = Fade {
+            share_per_year: 0.01,
+            share_per_cycle: 4e-5,
+        };
         assert!((fade.left(10.0, 3_650.0) - 0.754).abs() < 1e-12);
         assert_eq!(fade.left(200.0, 0.0), 0.0);
     }
@@ -73,7 +85,10 @@ mod tests {
     #[test]
     fn a_cycle_is_what_it_held_when_new() {
         // 90 MWh out at 0.9 are 100 MWh of store: two cycles of 50.
-        let battery = Battery { discharge_efficiency: 0.9, ..Battery::new(10.0, 40.0, 1.0) };
+        let battery = Battery {
+            discharge_efficiency: 0.9,
+            ..Battery::new(10.0, 40.0, 1.0)
+        };
         assert!((battery.cycles(90.0, 50.0) - 2.0).abs() < 1e-12);
     }
 }

@@ -1,10 +1,11 @@
 //! How many units of a plant are on-line, hour by hour.
 //!
-//! Given what the plant and the rest of the site must serve, the cost of an hour is convex in the number of units
-//! on-line (fuel is affine, the merit order of the rest convex), and starts cost the same each. Going back over the
-//! hours the cost-to-go stays convex, with slopes between minus a start and 0, so an hour has two levels: below the
-//! first units start up to it, above the second they stop down to it, between them nothing changes. That is exact for
-//! one plant and a given need; for several plants each is committed in turn against the others.
+//! Given what the plant and the rest of the site must serve, the cost of an hour is convex in the
+//! number of units on-line (fuel is affine, the merit order of the rest convex), and starts cost
+//! the same each. Going back over the hours the cost-to-go stays convex, with slopes between minus
+//! a start and 0, so an hour has two levels: below the first units start up to it, above the second
+//! they stop down to it, between them nothing changes. That is exact for one plant and a given
+//! need; for several plants each is committed in turn against the others.
 
 use super::hour::{Hour, UNSERVED_USD_PER_MWH};
 use super::merit::{Cap, Order, Stack, greater, lesser};
@@ -21,9 +22,17 @@ pub struct Commitment {
 }
 
 impl Commitment {
-    /// Writes into `online` how many of the plant's units run in each hour, so that with `others` they serve `need_mw`
-    /// at least cost; `before` ran when the window begins.
-    pub fn plan(&mut self, plant: &Plant, at: usize, others: &Order, window: Window, before: u16, online: &mut [u16]) {
+    /// Writes into `online` how many of the plant's units run in each hour, so that with `others`
+    /// they serve `need_mw` at least cost; `before` ran when the window begins.
+    pub fn plan(
+        &mut self,
+        plant: &Plant,
+        at: usize,
+        others: &Order,
+        window: Window,
+        before: u16,
+        online: &mut [u16],
+    ) {
         self.levels.clear();
         self.slopes.clear();
         for (index, (hour, &need_mw)) in window.hours.iter().zip(window.need_mw).enumerate().rev() {
@@ -50,12 +59,16 @@ impl Commitment {
     }
 }
 
-/// Adds an hour in which the units replace one source only, so that each saves the same. Up to how many units start,
-/// and down to how many stop.
+/// Adds an hour in which the units replace one source only, so that each saves the same. Up to how
+/// many units start, and down to how many stop.
 #[inline]
 fn each_alike(slopes: &mut [f64], plant: &Plant, unit_mw: f64, usd_per_mwh: f64) -> (u16, u16) {
     let more = plant.incremental_usd_per_mwh - usd_per_mwh;
-    let mw = if more < 0.0 { unit_mw } else { unit_mw * plant.minimum_share };
+    let mw = if more < 0.0 {
+        unit_mw
+    } else {
+        unit_mw * plant.minimum_share
+    };
     let cost = plant.no_load_usd_per_hour + mw * more;
     let (mut up, mut down) = (0, 0);
     for slope in slopes {
@@ -68,7 +81,13 @@ fn each_alike(slopes: &mut [f64], plant: &Plant, unit_mw: f64, usd_per_mwh: f64)
 }
 
 /// Adds any other hour, unit by unit.
-fn each_by_itself(slopes: &mut [f64], plant: &Plant, unit_mw: f64, need_mw: f64, stack: &Stack) -> (u16, u16) {
+fn each_by_itself(
+    slopes: &mut [f64],
+    plant: &Plant,
+    unit_mw: f64,
+    need_mw: f64,
+    stack: &Stack,
+) -> (u16, u16) {
     let rest = stack.rest(need_mw, plant.incremental_usd_per_mwh);
     let mut cost = stack.cost(need_mw);
     let (mut up, mut down) = (0, 0);
@@ -86,7 +105,8 @@ fn each_by_itself(slopes: &mut [f64], plant: &Plant, unit_mw: f64, need_mw: f64,
     (up, down)
 }
 
-/// What is committed against: hours, what their sources and the plant must serve, and a cap on the grid.
+/// What is committed against: hours, what their sources and the plant must serve, and a cap on the
+/// grid.
 #[derive(Clone, Copy)]
 pub struct Window<'a> {
     pub hours: &'a [Hour],
@@ -102,7 +122,8 @@ impl Stack {
         (low_mw >= layer.bottom_mw).then_some(layer.usd_per_mwh)
     }
 
-    /// What serving `need_mw` costs, USD, with unserved load at its reckoned value; nothing below 0.
+    /// What serving `need_mw` costs, USD, with unserved load at its reckoned value; nothing below
+    /// 0.
     #[inline]
     fn cost(&self, need_mw: f64) -> f64 {
         let mut cost = 0.0;
@@ -117,10 +138,15 @@ impl Stack {
         cost + greater(need_mw - top, 0.0) * UNSERVED_USD_PER_MWH
     }
 
-    /// What of `need_mw` is left when all that is not dearer than `usd_per_mwh` has given what it can.
+    /// What of `need_mw` is left when all that is not dearer than `usd_per_mwh` has given what it
+    /// can.
     #[inline]
     fn rest(&self, need_mw: f64, usd_per_mwh: f64) -> f64 {
-        let cheaper = self.layers().iter().rev().find(|layer| layer.usd_per_mwh <= usd_per_mwh);
+        let cheaper = self
+            .layers()
+            .iter()
+            .rev()
+            .find(|layer| layer.usd_per_mwh <= usd_per_mwh);
         greater(need_mw - cheaper.map_or(0.0, |layer| layer.top_mw), 0.0)
     }
 }

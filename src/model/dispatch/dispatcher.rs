@@ -12,8 +12,8 @@ use std::ops::Range;
 /// Hours between two plans where foresight is limited.
 const REPLAN_HOURS: usize = 24;
 
-/// Hours of full load that a start is spread over when the battery is planned before the units are committed. Of 0, 1, 2,
-/// 5 and 10, two left the least cost on six fortnights of ERCOT 2023.
+/// Hours of full load that a start is spread over when the battery is planned before the units are
+/// committed. Of 0, 1, 2, 5 and 10, two left the least cost on six fortnights of ERCOT 2023.
 const START_HOURS: f64 = 2.0;
 
 /// What a site has beside its grid.
@@ -53,25 +53,38 @@ impl Dispatcher {
         &self.flows
     }
 
-    /// Runs the first `keep` of `hours` from `state` (as the battery of now holds it, [`State::held_by`]), which is then
-    /// the state after them; the hours beyond are looked at and not run.
+    /// Runs the first `keep` of `hours` from `state` (as the battery of now holds it,
+    /// [`State::held_by`]), which is then the state after them; the hours beyond are looked at and
+    /// not run.
     ///
     /// # Panics
     /// With more plants than [`super::hour::PLANTS`] or fewer hours than `keep`.
-    pub fn run(&mut self, equipment: &Equipment, terms: &Terms, hours: &[Hour], keep: usize, state: &mut State) -> &[Flow] {
+    pub fn run(
+        &mut self,
+        equipment: &Equipment,
+        terms: &Terms,
+        hours: &[Hour],
+        keep: usize,
+        state: &mut State,
+    ) -> &[Flow] {
         *state = state.held_by(equipment.battery.as_ref());
         self.flows.clear();
         self.flows.resize(keep, Flow::default());
         let cap = self.cap(equipment, terms, hours, keep, state.stored_mwh);
         let committed = equipment.plants.iter().any(Plant::is_committed);
         let (each, horizon) = match terms.foresight_hours {
-            Some(ahead) if committed || equipment.battery.is_some() => (REPLAN_HOURS, ahead.max(REPLAN_HOURS)),
+            Some(ahead) if committed || equipment.battery.is_some() => {
+                (REPLAN_HOURS, ahead.max(REPLAN_HOURS))
+            }
             _ => (keep.max(1), hours.len()),
         };
         for from in (0..keep).step_by(each) {
             let window = &hours[from..(from + horizon).min(hours.len())];
             let to = (from + each).min(keep);
-            let cap = Cap { hours: cap.hours.saturating_sub(from), ..cap };
+            let cap = Cap {
+                hours: cap.hours.saturating_sub(from),
+                ..cap
+            };
             if committed {
                 self.run_committed(equipment, terms, window, cap, from..to, state);
             } else {
@@ -82,25 +95,76 @@ impl Dispatcher {
     }
 
     /// The cap on the grid's peak in the hours that are kept, with plants taken as flexible.
-    fn cap(&mut self, equipment: &Equipment, terms: &Terms, hours: &[Hour], keep: usize, stored_mwh: f64) -> Cap {
-        if terms.demand_usd_per_mw <= 0.0 || (equipment.battery.is_none() && equipment.plants.is_empty()) {
+    fn cap(
+        &mut self,
+        equipment: &Equipment,
+        terms: &Terms,
+        hours: &[Hour],
+        keep: usize,
+        stored_mwh: f64,
+    ) -> Cap {
+        if terms.demand_usd_per_mw <= 0.0
+            || (equipment.battery.is_none() && equipment.plants.is_empty())
+        {
             return Cap::NONE;
         }
         let order = relaxed(equipment.plants);
-        let (uncapped, high) = self.probe(equipment, terms, hours, stored_mwh, &order, Cap { mw: f64::INFINITY, hours: keep });
+        let (uncapped, high) = self.probe(
+            equipment,
+            terms,
+            hours,
+            stored_mwh,
+            &order,
+            Cap {
+                mw: f64::INFINITY,
+                hours: keep,
+            },
+        );
         if high <= terms.peak_mw {
-            return Cap { mw: terms.peak_mw, hours: keep };
+            return Cap {
+                mw: terms.peak_mw,
+                hours: keep,
+            };
         }
-        let low = demand::lowest(&hours[..keep], equipment.battery.as_ref(), equipment.plants, stored_mwh, terms.peak_mw, high);
-        let cost = |mw: f64| self.probe(equipment, terms, hours, stored_mwh, &order, Cap { mw, hours: keep }).0;
-        Cap { mw: demand::cheapest(low, high, terms.demand_usd_per_mw, uncapped, cost), hours: keep }
+        let low = demand::lowest(
+            &hours[..keep],
+            equipment.battery.as_ref(),
+            equipment.plants,
+            stored_mwh,
+            terms.peak_mw,
+            high,
+        );
+        let cost = |mw: f64| {
+            self.probe(
+                equipment,
+                terms,
+                hours,
+                stored_mwh,
+                &order,
+                Cap { mw, hours: keep },
+            )
+            .0
+        };
+        Cap {
+            mw: demand::cheapest(low, high, terms.demand_usd_per_mw, uncapped, cost),
+            hours: keep,
+        }
     }
 
     /// What a window costs under a cap, USD, and the highest grid draw in the capped hours, MW.
-    fn probe(&mut self, equipment: &Equipment, terms: &Terms, hours: &[Hour], stored_mwh: f64, order: &Order, cap: Cap) -> (f64, f64) {
+    fn probe(
+        &mut self,
+        equipment: &Equipment,
+        terms: &Terms,
+        hours: &[Hour],
+        stored_mwh: f64,
+        order: &Order,
+        cap: Cap,
+    ) -> (f64, f64) {
         let (mut cost, mut peak, mut stored) = (0.0, 0.0_f64, stored_mwh);
         if let Some(battery) = &equipment.battery {
-            self.storage.plan(hours, battery, order, cap, terms.stored_usd_per_mwh);
+            self.storage
+                .plan(hours, battery, order, cap, terms.stored_usd_per_mwh);
         }
         for (at, hour) in hours.iter().enumerate() {
             let mut flow = Flow::default();
@@ -111,7 +175,12 @@ impl Dispatcher {
             }
             order.serve(hour, cap.at(at), need(hour, &flow), &mut flow);
             cost += flow.grid_mw * hour.price_usd_per_mwh + flow.unserved_mw * UNSERVED_USD_PER_MWH;
-            cost += equipment.plants.iter().zip(&flow.plant_mw).map(|(plant, mw)| plant.full_load_usd_per_mwh() * mw).sum::<f64>();
+            cost += equipment
+                .plants
+                .iter()
+                .zip(&flow.plant_mw)
+                .map(|(plant, mw)| plant.full_load_usd_per_mwh() * mw)
+                .sum::<f64>();
             if at < cap.hours {
                 peak = peak.max(flow.grid_mw);
             }
@@ -120,7 +189,15 @@ impl Dispatcher {
     }
 
     /// Plants without commitment: the merit order says all.
-    fn run_flexible(&mut self, equipment: &Equipment, terms: &Terms, window: &[Hour], cap: Cap, run: Range<usize>, state: &mut State) {
+    fn run_flexible(
+        &mut self,
+        equipment: &Equipment,
+        terms: &Terms,
+        window: &[Hour],
+        cap: Cap,
+        run: Range<usize>,
+        state: &mut State,
+    ) {
         let order = relaxed(equipment.plants);
         let flows = &mut self.flows[run];
         let Some(battery) = &equipment.battery else {
@@ -130,7 +207,8 @@ impl Dispatcher {
             }
             return count_units(equipment.plants, window, flows, state);
         };
-        self.storage.plan(window, battery, &order, cap, terms.stored_usd_per_mwh);
+        self.storage
+            .plan(window, battery, &order, cap, terms.stored_usd_per_mwh);
         let mut stored = state.stored_mwh;
         for (at, (flow, hour)) in flows.iter_mut().zip(window).enumerate() {
             self.storage.run(at, stored, battery, flow);
@@ -141,17 +219,36 @@ impl Dispatcher {
         count_units(equipment.plants, window, flows, state);
     }
 
-    /// Plants whose units are committed: the battery is planned with plants as if they were flexible, the units for
-    /// what is then left to serve, and the battery again with those units.
-    fn run_committed(&mut self, equipment: &Equipment, terms: &Terms, window: &[Hour], cap: Cap, run: Range<usize>, state: &mut State) {
+    /// Plants whose units are committed: the battery is planned with plants as if they were
+    /// flexible, the units for what is then left to serve, and the battery again with those units.
+    fn run_committed(
+        &mut self,
+        equipment: &Equipment,
+        terms: &Terms,
+        window: &[Hour],
+        cap: Cap,
+        run: Range<usize>,
+        state: &mut State,
+    ) {
         let plants = equipment.plants;
         self.need_mw.clear();
         match &equipment.battery {
             None => self.need_mw.extend(window.iter().map(|hour| hour.load_mw)),
-            Some(battery) if separate(battery, plants, window, cap) => self.need_mw.extend(window.iter().map(|hour| hour.load_mw)),
+            Some(battery) if separate(battery, plants, window, cap) => {
+                self.need_mw.extend(window.iter().map(|hour| hour.load_mw))
+            }
             Some(battery) => {
-                self.storage.plan(window, battery, &relaxed(plants), cap, terms.stored_usd_per_mwh);
-                let mut flow = Flow { stored_mwh: state.stored_mwh, ..Flow::default() };
+                self.storage.plan(
+                    window,
+                    battery,
+                    &relaxed(plants),
+                    cap,
+                    terms.stored_usd_per_mwh,
+                );
+                let mut flow = Flow {
+                    stored_mwh: state.stored_mwh,
+                    ..Flow::default()
+                };
                 for (at, hour) in window.iter().enumerate() {
                     let stored = flow.stored_mwh;
                     flow = Flow::default();
@@ -163,17 +260,37 @@ impl Dispatcher {
         self.plan.begin(window);
         for at in 0..plants.len() {
             let cost = |(other, plant): (usize, &Plant)| {
-                let usd = if other < at { plant.incremental_usd_per_mwh } else { plant.full_load_usd_per_mwh() };
+                let usd = if other < at {
+                    plant.incremental_usd_per_mwh
+                } else {
+                    plant.full_load_usd_per_mwh()
+                };
                 (other != at).then_some((other, usd))
             };
             let others = Order::new(plants.iter().enumerate().filter_map(cost));
-            self.plan.commit((plants, at), &others, window, &self.need_mw, cap, state);
+            self.plan
+                .commit((plants, at), &others, window, &self.need_mw, cap, state);
         }
-        let order = Order::new(plants.iter().map(|plant| plant.incremental_usd_per_mwh).enumerate());
+        let order = Order::new(
+            plants
+                .iter()
+                .map(|plant| plant.incremental_usd_per_mwh)
+                .enumerate(),
+        );
         if let Some(battery) = &equipment.battery {
-            self.storage.plan(self.plan.bands(), battery, &order, cap, terms.stored_usd_per_mwh);
+            self.storage.plan(
+                self.plan.bands(),
+                battery,
+                &order,
+                cap,
+                terms.stored_usd_per_mwh,
+            );
         }
-        for (at, (flow, band)) in self.flows[run].iter_mut().zip(self.plan.bands()).enumerate() {
+        for (at, (flow, band)) in self.flows[run]
+            .iter_mut()
+            .zip(self.plan.bands())
+            .enumerate()
+        {
             if let Some(battery) = &equipment.battery {
                 self.storage.run(at, state.stored_mwh, battery, flow);
             }
@@ -189,18 +306,24 @@ impl Dispatcher {
     }
 }
 
-/// Plants as if they were flexible, at the cost of their full load and with a start spread over [`START_HOURS`] of it.
+/// Plants as if they were flexible, at the cost of their full load and with a start spread over
+/// [`START_HOURS`] of it.
 fn relaxed(plants: &[Plant]) -> Order {
-    let cost = |plant: &Plant| plant.full_load_usd_per_mwh() + plant.start_usd / (plant.unit_mw * START_HOURS);
+    let cost = |plant: &Plant| {
+        plant.full_load_usd_per_mwh() + plant.start_usd / (plant.unit_mw * START_HOURS)
+    };
     Order::new(plants.iter().map(cost).enumerate())
 }
 
-/// Whether the grid has room for whatever the battery does beside whatever the plants do, in every hour. Then both see
-/// nothing but the price, and neither needs to know the other.
+/// Whether the grid has room for whatever the battery does beside whatever the plants do, in every
+/// hour. Then both see nothing but the price, and neither needs to know the other.
 fn separate(battery: &Battery, plants: &[Plant], hours: &[Hour], cap: Cap) -> bool {
     hours.iter().enumerate().all(|(at, hour)| {
-        let others = hour.available_mw[..plants.len()].iter().fold(hour.solar_mw, |sum, mw| sum + mw);
-        hour.load_mw + battery.charge_mw <= lesser(hour.limit_mw, cap.at(at)) && hour.load_mw - battery.discharge_mw >= others
+        let others = hour.available_mw[..plants.len()]
+            .iter()
+            .fold(hour.solar_mw, |sum, mw| sum + mw);
+        hour.load_mw + battery.charge_mw <= lesser(hour.limit_mw, cap.at(at))
+            && hour.load_mw - battery.discharge_mw >= others
     })
 }
 

@@ -1,8 +1,8 @@
 //! One hour: what is needed, what could serve it in order of cost, and what did.
 //!
-//! Sources in order of marginal cost make the cost of a net need a convex, piecewise linear function. A source without
-//! cost (sun behind the meter) may be left unused; the grid at a negative price comes before it. Power and energy of an
-//! hour are the same number.
+//! Sources in order of marginal cost make the cost of a net need a convex, piecewise linear
+//! function. A source without cost (sun behind the meter) may be left unused; the grid at a
+//! negative price comes before it. Power and energy of an hour are the same number.
 
 use super::battery::Battery;
 use super::plant::Plant;
@@ -10,7 +10,8 @@ use super::plant::Plant;
 /// Kinds of plant that a site may have.
 pub const PLANTS: usize = 4;
 
-/// What a MWh not served is reckoned at, so that it is the last resort. Not part of any reported cost.
+/// What a MWh not served is reckoned at, so that it is the last resort. Not part of any reported
+/// cost.
 pub const UNSERVED_USD_PER_MWH: f64 = 1e9;
 
 /// An hour as it is given.
@@ -52,17 +53,29 @@ pub struct Flow {
 }
 
 impl Flow {
-    /// What the hour cost, USD: energy from the grid, fuel, starts, wear. Demand charges and what unserved load costs
-    /// are the caller's.
+    /// What the hour cost, USD: energy from the grid, fuel, starts, wear. Demand charges and what
+    /// unserved load costs are the caller's.
     pub fn cost(&self, hour: &Hour, battery: Option<&Battery>, plants: &[Plant]) -> f64 {
         let grid = self.grid_mw * hour.price_usd_per_mwh;
         let wear = battery.map_or(0.0, |battery| self.discharge_mw * battery.wear_usd_per_mwh);
-        let fuel = plants.iter().zip(&self.plant_mw).zip(self.online.iter().zip(&self.started));
-        fuel.fold(grid + wear, |sum, ((plant, &mw), (&online, &started))| sum + plant.cost(mw, online, started))
+        let fuel = plants
+            .iter()
+            .zip(&self.plant_mw)
+            .zip(self.online.iter().zip(&self.started));
+        fuel.fold(grid + wear, |sum, ((plant, &mw), (&online, &started))| {
+            sum + plant.cost(mw, online, started)
+        })
     }
 
-    /// The first rule of an hour that this flow breaks, in words; `before` is the state when the hour began.
-    pub fn broken(&self, hour: &Hour, battery: Option<&Battery>, plants: &[Plant], before: &State) -> Option<String> {
+    /// The first rule of an hour that this flow breaks, in words; `before` is the state when the
+    /// hour began.
+    pub fn broken(
+        &self,
+        hour: &Hour,
+        battery: Option<&Battery>,
+        plants: &[Plant],
+        before: &State,
+    ) -> Option<String> {
         let slack = 1e-9 * hour.load_mw.max(1.0);
         let plant_mw: f64 = self.plant_mw.iter().sum();
         let supply = self.grid_mw + plant_mw + hour.solar_mw + self.discharge_mw + self.unserved_mw;
@@ -72,25 +85,61 @@ impl Flow {
             let holds = value >= low - slack && value <= high + slack;
             (!holds).then(|| format!("{name} is {value}, outside {low} to {high}"))
         };
-        let (charge, discharge, energy) = battery.map_or((0.0, 0.0, 0.0), |b| (b.charge_mw, b.discharge_mw, b.energy_mwh));
-        let after = battery.map_or(0.0, |b| before.stored_mwh + b.change_mwh(self.charge_mw, self.discharge_mw));
+        let (charge, discharge, energy) = battery.map_or((0.0, 0.0, 0.0), |b| {
+            (b.charge_mw, b.discharge_mw, b.energy_mwh)
+        });
+        let after = battery.map_or(0.0, |b| {
+            before.stored_mwh + b.change_mwh(self.charge_mw, self.discharge_mw)
+        });
         off("supply less use, MW,", supply - use_mw, 0.0, 0.0)
             .or_else(|| off("grid, MW,", self.grid_mw, 0.0, hour.limit_mw))
             .or_else(|| off("charge, MW,", self.charge_mw, 0.0, charge))
-            .or_else(|| off("discharge, MW,", self.discharge_mw, 0.0, discharge.min(hour.load_mw)))
-            .or_else(|| off("charge and discharge at once, MW,", self.charge_mw.min(self.discharge_mw), 0.0, 0.0))
+            .or_else(|| {
+                off(
+                    "discharge, MW,",
+                    self.discharge_mw,
+                    0.0,
+                    discharge.min(hour.load_mw),
+                )
+            })
+            .or_else(|| {
+                off(
+                    "charge and discharge at once, MW,",
+                    self.charge_mw.min(self.discharge_mw),
+                    0.0,
+                    0.0,
+                )
+            })
             .or_else(|| off("stored, MWh,", self.stored_mwh, 0.0, energy))
-            .or_else(|| off("stored less what flowed, MWh,", self.stored_mwh - after, 0.0, 0.0))
+            .or_else(|| {
+                off(
+                    "stored less what flowed, MWh,",
+                    self.stored_mwh - after,
+                    0.0,
+                    0.0,
+                )
+            })
             .or_else(|| off("spilled, MW,", self.spilled_mw, 0.0, f64::INFINITY))
             .or_else(|| off("unserved, MW,", self.unserved_mw, 0.0, hour.load_mw))
-            .or_else(|| (0..PLANTS).find_map(|at| self.broken_plant(at, hour, plants.get(at), before, slack)))
+            .or_else(|| {
+                (0..PLANTS)
+                    .find_map(|at| self.broken_plant(at, hour, plants.get(at), before, slack))
+            })
     }
 
     /// The rules of one plant; one that is not there gives nothing.
-    fn broken_plant(&self, at: usize, hour: &Hour, plant: Option<&Plant>, before: &State, slack: f64) -> Option<String> {
+    fn broken_plant(
+        &self,
+        at: usize,
+        hour: &Hour,
+        plant: Option<&Plant>,
+        before: &State,
+        slack: f64,
+    ) -> Option<String> {
         let (mw, online, started) = (self.plant_mw[at], self.online[at], self.started[at]);
         let Some(plant) = plant else {
-            return (mw != 0.0 || online != 0).then(|| format!("plant {at} is not there and gives {mw} MW"));
+            return (mw != 0.0 || online != 0)
+                .then(|| format!("plant {at} is not there and gives {mw} MW"));
         };
         let units = plant.ready(hour.available_mw[at]);
         let reach = plant.reach(before.online[at], online, hour.available_mw[at]);
@@ -98,12 +147,31 @@ impl Flow {
         let left = before.plant_mw[at].min(plant.range(hour.available_mw[at], before.online[at]).1);
         let fails = |name: &str, value: f64, low: f64, high: f64| {
             let holds = value >= low - slack && value <= high + slack;
-            (!holds).then(|| format!("plant {at}: {name} with {online} units on-line is {value}, outside {low} to {high}"))
+            (!holds).then(|| {
+                format!(
+                    "plant {at}: {name} with {online} units on-line is {value}, \
+                outside {low} to {high}"
+                )
+            })
         };
         fails("output, MW,", mw, reach.least, reach.most)
             .or_else(|| fails("the number", f64::from(online), 0.0, f64::from(units)))
-            .or_else(|| fails("starts", f64::from(started), f64::from(online.saturating_sub(before.online[at])), f64::from(started)))
-            .or_else(|| fails("output after the hour before, MW,", mw, left - reach.fall, (before.plant_mw[at] + reach.rise).max(reach.least)))
+            .or_else(|| {
+                fails(
+                    "starts",
+                    f64::from(started),
+                    f64::from(online.saturating_sub(before.online[at])),
+                    f64::from(started),
+                )
+            })
+            .or_else(|| {
+                fails(
+                    "output after the hour before, MW,",
+                    mw,
+                    left - reach.fall,
+                    (before.plant_mw[at] + reach.rise).max(reach.least),
+                )
+            })
     }
 }
 
@@ -119,14 +187,24 @@ pub struct State {
 }
 
 impl State {
-    /// The same with no more in store than a battery of now holds: what a battery that faded held beyond is lost.
+    /// The same with no more in store than a battery of now holds: what a battery that faded held
+    /// beyond is lost.
     pub fn held_by(self, battery: Option<&Battery>) -> Self {
-        Self { stored_mwh: battery.map_or(0.0, |battery| self.stored_mwh.clamp(0.0, battery.energy_mwh)), ..self }
+        Self {
+            stored_mwh: battery.map_or(0.0, |battery| {
+                self.stored_mwh.clamp(0.0, battery.energy_mwh)
+            }),
+            ..self
+        }
     }
 }
 
 impl From<&Flow> for State {
     fn from(flow: &Flow) -> Self {
-        Self { stored_mwh: flow.stored_mwh, plant_mw: flow.plant_mw, online: flow.online }
+        Self {
+            stored_mwh: flow.stored_mwh,
+            plant_mw: flow.plant_mw,
+            online: flow.online,
+        }
     }
 }

@@ -28,12 +28,19 @@ pub struct Cap {
 
 impl Cap {
     /// None.
-    pub const NONE: Self = Self { mw: f64::INFINITY, hours: 0 };
+    pub const NONE: Self = Self {
+        mw: f64::INFINITY,
+        hours: 0,
+    };
 
     /// In an hour of the window, MW.
     #[inline]
     pub fn at(self, hour: usize) -> f64 {
-        if hour < self.hours { self.mw } else { f64::INFINITY }
+        if hour < self.hours {
+            self.mw
+        } else {
+            f64::INFINITY
+        }
     }
 }
 
@@ -64,14 +71,25 @@ impl Order {
         order
     }
 
-    /// Visits the sources of an hour from cheap to dear; the grid gives at most `cap_mw`. At equal cost free power
-    /// comes before the grid and the grid before plants.
+    /// Visits the sources of an hour from cheap to dear; the grid gives at most `cap_mw`. At equal
+    /// cost free power comes before the grid and the grid before plants.
     #[inline(always)]
     fn visit(&self, hour: &Hour, cap_mw: f64, mut to: impl FnMut(Source)) {
         let price = hour.price_usd_per_mwh;
-        let grid = Source { usd_per_mwh: price, mw: lesser(hour.limit_mw, cap_mw), who: GRID };
-        let free = Source { usd_per_mwh: 0.0, mw: hour.solar_mw, who: FREE };
-        let dearer = self.plants[..self.count].iter().filter(|plant| plant.0 < price).count();
+        let grid = Source {
+            usd_per_mwh: price,
+            mw: lesser(hour.limit_mw, cap_mw),
+            who: GRID,
+        };
+        let free = Source {
+            usd_per_mwh: 0.0,
+            mw: hour.solar_mw,
+            who: FREE,
+        };
+        let dearer = self.plants[..self.count]
+            .iter()
+            .filter(|plant| plant.0 < price)
+            .count();
         if price < 0.0 {
             to(grid);
         }
@@ -79,13 +97,21 @@ impl Order {
             to(free);
         }
         for &(cost, plant) in &self.plants[..dearer] {
-            to(Source { usd_per_mwh: cost, mw: hour.available_mw[usize::from(plant)], who: plant });
+            to(Source {
+                usd_per_mwh: cost,
+                mw: hour.available_mw[usize::from(plant)],
+                who: plant,
+            });
         }
         if price >= 0.0 {
             to(grid);
         }
         for &(cost, plant) in &self.plants[dearer..self.count] {
-            to(Source { usd_per_mwh: cost, mw: hour.available_mw[usize::from(plant)], who: plant });
+            to(Source {
+                usd_per_mwh: cost,
+                mw: hour.available_mw[usize::from(plant)],
+                who: plant,
+            });
         }
     }
 
@@ -113,7 +139,11 @@ impl Order {
         self.visit(hour, cap_mw, |source| {
             let bottom = top;
             top += source.mw;
-            stack.layers[count] = Layer { usd_per_mwh: source.usd_per_mwh, bottom_mw: bottom, top_mw: top };
+            stack.layers[count] = Layer {
+                usd_per_mwh: source.usd_per_mwh,
+                bottom_mw: bottom,
+                top_mw: top,
+            };
             count += 1;
         });
         stack.count = count;

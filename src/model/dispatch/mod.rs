@@ -1,19 +1,21 @@
 //! Least-cost dispatch: which source serves each hour of a site, and when its battery charges.
 //!
-//! A window of hours comes in with load, free power, price and limit of the grid, and what each plant can give; the flow
-//! of each hour comes out. What is exact and what is not:
+//! A window of hours comes in with load, free power, price and limit of the grid, and what each
+//! plant can give; the flow of each hour comes out. What is exact and what is not:
 //!
 //! * Within an hour the merit order is least cost (`merit.rs`).
-//! * A battery beside a grid and flexible plants is planned exactly, backwards over known prices (`storage.rs`); only in
-//!   hours with a negative price is its plan not proven best.
-//! * Units with start cost, minimum load and no-load fuel are committed exactly for one plant and a given need
-//!   (`commitment.rs`), several plants in turn. With a battery both are planned in turn: exact where the grid has room
-//!   for both, else measured against HiGHS in `tests/it/dispatch.rs`. Ramps are kept always (`ramp.rs`).
-//! * A demand charge is weighed by a search over a cap on the peak, to 0.05 % of the cost (`demand.rs`).
+//! * A battery beside a grid and flexible plants is planned exactly, backwards over known prices
+//!   (`storage.rs`); only in hours with a negative price is its plan not proven best.
+//! * Units with start cost, minimum load and no-load fuel are committed exactly for one plant and a
+//!   given need (`commitment.rs`), several plants in turn. With a battery both are planned in turn:
+//!   exact where the grid has room for both, else measured against HiGHS in `tests/it/dispatch.rs`.
+//!   Ramps are kept always (`ramp.rs`).
+//! * A demand charge is weighed by a search over a cap on the peak, to 0.05 % of the cost
+//!   (`demand.rs`).
 //! * A window is known in advance, or as far as [`dispatcher::Terms::foresight_hours`] says.
 //!
-//! There is no export: what free power and minimum loads give beyond load and battery is spilled. Load that nothing can
-//! serve is left and told.
+//! There is no export: what free power and minimum loads give beyond load and battery is spilled.
+//! Load that nothing can serve is left and told.
 //!
 //! ```
 //! use gridrack::model::dispatch::battery::Battery;

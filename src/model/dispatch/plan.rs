@@ -1,4 +1,5 @@
-//! What the plants of a window are to do: units on-line and the band of output that is left to the merit order.
+//! What the plants of a window are to do: units on-line and the band of output that is left to the
+//! merit order.
 
 use super::commitment::{Commitment, Window};
 use super::hour::{Hour, PLANTS, State, UNSERVED_USD_PER_MWH};
@@ -12,7 +13,8 @@ pub struct Plan {
     commitment: Commitment,
     ramp: Ramp,
     stack: Stack,
-    /// Hours in which what plants must give is free power, and what they may give beyond is what they can give.
+    /// Hours in which what plants must give is free power, and what they may give beyond is what
+    /// they can give.
     bands: Vec<Hour>,
     /// What each plant must give, MW.
     least: Vec<[f64; PLANTS]>,
@@ -54,34 +56,69 @@ impl Plan {
     }
 
     /// Commits one plant against the others, which stand in `others`, for a given need.
-    pub fn commit(&mut self, (plants, at): (&[Plant], usize), others: &Order, hours: &[Hour], need_mw: &[f64], cap: Cap, before: &State) {
+    pub fn commit(
+        &mut self,
+        (plants, at): (&[Plant], usize),
+        others: &Order,
+        hours: &[Hour],
+        need_mw: &[f64],
+        cap: Cap,
+        before: &State,
+    ) {
         let plant = &plants[at];
         for ((band, hour), least) in self.bands.iter_mut().zip(hours).zip(&mut self.least) {
             band.available_mw[at] = hour.available_mw[at];
             least[at] = 0.0;
             band.solar_mw = least.iter().fold(hour.solar_mw, |sum, mw| sum + mw);
         }
-        let window = Window { hours: &self.bands, need_mw, cap };
-        self.commitment.plan(plant, at, others, window, before.online[at], &mut self.online[at]);
+        let window = Window {
+            hours: &self.bands,
+            need_mw,
+            cap,
+        };
+        self.commitment.plan(
+            plant,
+            at,
+            others,
+            window,
+            before.online[at],
+            &mut self.online[at],
+        );
         let follows = plant.ramp_mw_per_hour < plant.unit_mw;
         if follows {
             self.follow(plant, at, others, need_mw, cap, before);
         }
         for (hour, (band, least)) in self.bands.iter_mut().zip(&mut self.least).enumerate() {
-            let (low, high) = if follows { self.corridor[hour] } else { plant.range(band.available_mw[at], self.online[at][hour]) };
+            let (low, high) = if follows {
+                self.corridor[hour]
+            } else {
+                plant.range(band.available_mw[at], self.online[at][hour])
+            };
             least[at] = low;
             band.available_mw[at] = high - low;
             band.solar_mw += low;
         }
     }
 
-    /// Finds a plant's output within its ramp, and a corridor around it within which any output keeps the ramp. Units
-    /// that should stop from a higher output than a stop allows stay on-line, and where the ramp would leave load unserved
-    /// more units start.
-    fn follow(&mut self, plant: &Plant, at: usize, others: &Order, need_mw: &[f64], cap: Cap, before: &State) {
+    /// Finds a plant's output within its ramp, and a corridor around it within which any output
+    /// keeps the ramp. Units that should stop from a higher output than a stop allows stay on-line,
+    /// and where the ramp would leave load unserved more units start.
+    fn follow(
+        &mut self,
+        plant: &Plant,
+        at: usize,
+        others: &Order,
+        need_mw: &[f64],
+        cap: Cap,
+        before: &State,
+    ) {
         let incremental = plant.incremental_usd_per_mwh;
         let online = &mut self.online[at];
-        self.ramp.begin(self.bands.iter().fold(0.0, |most, hour| greater(most, hour.available_mw[at])));
+        self.ramp.begin(
+            self.bands
+                .iter()
+                .fold(0.0, |most, hour| greater(most, hour.available_mw[at])),
+        );
         self.lacks.resize(self.bands.len(), 0.0);
         for hour in (0..self.bands.len()).rev() {
             let (band, need) = (&self.bands[hour], need_mw[hour]);
@@ -94,12 +131,28 @@ impl Plan {
             }
             // Where the grid pays, spilling is not reckoned as worse than drawing less from it.
             costs[layers.len() + 1] = (need, greater(incremental, costs[layers.len()].1));
-            let was = if hour > 0 { (online[hour - 1], self.bands[hour - 1].available_mw[at]) } else { (before.online[at], f64::INFINITY) };
+            let was = if hour > 0 {
+                (online[hour - 1], self.bands[hour - 1].available_mw[at])
+            } else {
+                (before.online[at], f64::INFINITY)
+            };
             let reach = plant.reach(was.0, online[hour], band.available_mw[at]);
-            let lost = if hour > 0 { greater(plant.range(was.1, was.0).1 - plant.range(band.available_mw[at], was.0).1, 0.0) } else { 0.0 };
+            let lost = if hour > 0 {
+                greater(
+                    plant.range(was.1, was.0).1 - plant.range(band.available_mw[at], was.0).1,
+                    0.0,
+                )
+            } else {
+                0.0
+            };
             // What was reckoned beyond the last unit that stopped is over with it.
-            let fall = if was.0 == 0 && online[hour] == 0 { f64::INFINITY } else { reach.fall + lost };
-            self.ramp.back(Reach { fall, ..reach }, &costs[..layers.len() + 2]);
+            let fall = if was.0 == 0 && online[hour] == 0 {
+                f64::INFINITY
+            } else {
+                reach.fall + lost
+            };
+            self.ramp
+                .back(Reach { fall, ..reach }, &costs[..layers.len() + 2]);
         }
         self.corridor.clear();
         let (mut was, mut mw) = (before.online[at], before.plant_mw[at]);
@@ -112,18 +165,30 @@ impl Plan {
                 reach = plant.reach(was, online[hour], available);
             }
             // A start lifts the output faster than the ramp.
-            while lesser(left + reach.rise, reach.most) < self.lacks[hour] && online[hour] < plant.ready(available) {
+            while lesser(left + reach.rise, reach.most) < self.lacks[hour]
+                && online[hour] < plant.ready(available)
+            {
                 online[hour] += 1;
                 reach = plant.reach(was, online[hour], available);
             }
-            let (low, high) = (greater(left - reach.fall, reach.least), lesser(left + reach.rise, reach.most));
+            let (low, high) = (
+                greater(left - reach.fall, reach.least),
+                lesser(left + reach.rise, reach.most),
+            );
             let next = greater(lesser(self.ramp.best(hour), high), low);
-            let slack = 0.5 * greater(lesser(left + reach.rise - next, next - (left - reach.fall)), 0.0);
+            let slack = 0.5
+                * greater(
+                    lesser(left + reach.rise - next, next - (left - reach.fall)),
+                    0.0,
+                );
             // The hour before and this one may each use half of what the ramp leaves between them.
             if let Some(last) = self.corridor.last_mut() {
                 *last = (greater(last.0, mw - slack), lesser(last.1, mw + slack));
             }
-            self.corridor.push((greater(reach.least, next - slack), lesser(reach.most, next + slack)));
+            self.corridor.push((
+                greater(reach.least, next - slack),
+                lesser(reach.most, next + slack),
+            ));
             (was, mw) = (online[hour], next);
         }
     }

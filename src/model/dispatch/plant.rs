@@ -2,8 +2,8 @@
 
 use super::merit::greater;
 
-/// Units of one kind. What they can give differs by the hour ([`super::hour::Hour::available_mw`]): a unit that is
-/// broken gives nothing, heat makes all of them give less.
+/// Units of one kind. What they can give differs by the hour ([`super::hour::Hour::available_mw`]):
+/// a unit that is broken gives nothing, heat makes all of them give less.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Plant {
     /// Power of a unit, MW, above 0.
@@ -16,8 +16,8 @@ pub struct Plant {
     pub incremental_usd_per_mwh: f64,
     /// A start of a unit, USD, at least 0.
     pub start_usd: f64,
-    /// How fast the output of a unit may change, MW per hour; infinite where nothing limits it. A unit that starts may
-    /// go to its minimum load at once, one that stops may go from it.
+    /// How fast the output of a unit may change, MW per hour; infinite where nothing limits it. A
+    /// unit that starts may go to its minimum load at once, one that stops may go from it.
     pub ramp_mw_per_hour: f64,
 }
 
@@ -34,10 +34,12 @@ pub struct Reach {
     pub rise: f64,
 }
 
-/// Heat that a unit burns: so much at no output and so much for each MWh. The usual affine form of a part-load curve.
+/// Heat that a unit burns: so much at no output and so much for each MWh. The usual affine form of
+/// a part-load curve.
 ///
-/// A turbine of 30 MW that needs 9.8 MMBtu per MWh at full load and burns a fifth of that whatever its load burns
-/// 294 MMBtu an hour at full load and 176.4 at half: 7.84 for each MWh and 58.8 at no output.
+/// A turbine of 30 MW that needs 9.8 MMBtu per MWh at full load and burns a fifth of that whatever
+/// its load burns 294 MMBtu an hour at full load and 176.4 at half: 7.84 for each MWh and 58.8 at
+/// no output.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PartLoad {
     /// MMBtu an hour at no output.
@@ -47,9 +49,13 @@ pub struct PartLoad {
 }
 
 impl PartLoad {
-    /// From the heat rate at full load and the share of its fuel, 0 to 1, that a running unit burns whatever its load.
+    /// From the heat rate at full load and the share of its fuel, 0 to 1, that a running unit burns
+    /// whatever its load.
     pub fn new(unit_mw: f64, full_mmbtu_per_mwh: f64, no_load_share: f64) -> Self {
-        Self { no_load_mmbtu_per_hour: full_mmbtu_per_mwh * unit_mw * no_load_share, incremental_mmbtu_per_mwh: full_mmbtu_per_mwh * (1.0 - no_load_share) }
+        Self {
+            no_load_mmbtu_per_hour: full_mmbtu_per_mwh * unit_mw * no_load_share,
+            incremental_mmbtu_per_mwh: full_mmbtu_per_mwh * (1.0 - no_load_share),
+        }
     }
 
     /// Fuel of so many unit-hours on-line and so much output, MMBtu.
@@ -61,21 +67,31 @@ impl PartLoad {
 impl Plant {
     /// Without start cost, minimum load or ramp: units of `unit_mw` at a flat cost.
     pub fn flexible(unit_mw: f64, usd_per_mwh: f64) -> Self {
-        Self { unit_mw, minimum_share: 0.0, no_load_usd_per_hour: 0.0, incremental_usd_per_mwh: usd_per_mwh, start_usd: 0.0, ramp_mw_per_hour: f64::INFINITY }
+        Self {
+            unit_mw,
+            minimum_share: 0.0,
+            no_load_usd_per_hour: 0.0,
+            incremental_usd_per_mwh: usd_per_mwh,
+            start_usd: 0.0,
+            ramp_mw_per_hour: f64::INFINITY,
+        }
     }
 
     /// With the fuel of a part-load curve at a price per MMBtu and upkeep per MWh.
     pub fn fuelled(self, heat: PartLoad, fuel_usd_per_mmbtu: f64, upkeep_usd_per_mwh: f64) -> Self {
         Self {
             no_load_usd_per_hour: heat.no_load_mmbtu_per_hour * fuel_usd_per_mmbtu,
-            incremental_usd_per_mwh: heat.incremental_mmbtu_per_mwh * fuel_usd_per_mmbtu + upkeep_usd_per_mwh,
+            incremental_usd_per_mwh: heat.incremental_mmbtu_per_mwh * fuel_usd_per_mmbtu
+                + upkeep_usd_per_mwh,
             ..self
         }
     }
 
     /// What an hour costs, USD: `mw` from `online` units of which `started` started.
     pub fn cost(&self, mw: f64, online: u16, started: u16) -> f64 {
-        mw * self.incremental_usd_per_mwh + f64::from(online) * self.no_load_usd_per_hour + f64::from(started) * self.start_usd
+        mw * self.incremental_usd_per_mwh
+            + f64::from(online) * self.no_load_usd_per_hour
+            + f64::from(started) * self.start_usd
     }
 
     /// Cost of a MWh from units at full load, USD.
@@ -92,10 +108,15 @@ impl Plant {
     /// Units that giving `mw` takes where all of them together can give `available_mw`.
     #[inline]
     pub fn needed(&self, available_mw: f64, mw: f64) -> u16 {
-        if mw <= 0.0 { 0 } else { whole_above(mw * f64::from(self.ready(available_mw)) / available_mw - 1e-9).max(1) }
+        if mw <= 0.0 {
+            0
+        } else {
+            whole_above(mw * f64::from(self.ready(available_mw)) / available_mw - 1e-9).max(1)
+        }
     }
 
-    /// Least and most that `online` units give, MW, where all of them together can give `available_mw`.
+    /// Least and most that `online` units give, MW, where all of them together can give
+    /// `available_mw`.
     #[inline]
     pub fn range(&self, available_mw: f64, online: u16) -> (f64, f64) {
         let units = self.ready(available_mw);
@@ -106,25 +127,40 @@ impl Plant {
         (self.minimum_share * most, most)
     }
 
-    /// What the plant may do in an hour with `online` units after one with `before`. Units that broke take their output
-    /// with them: the fall is from what is left.
+    /// What the plant may do in an hour with `online` units after one with `before`. Units that
+    /// broke take their output with them: the fall is from what is left.
     #[inline]
     pub fn reach(&self, before: u16, online: u16, available_mw: f64) -> Reach {
         let (least, most) = self.range(available_mw, online);
         let step = greater(self.ramp_mw_per_hour, self.minimum_share * self.unit_mw);
         // An infinite ramp times no units is no number.
-        let times = |units: u16, mw: f64| if units > 0 { f64::from(units) * mw } else { 0.0 };
+        let times = |units: u16, mw: f64| {
+            if units > 0 {
+                f64::from(units) * mw
+            } else {
+                0.0
+            }
+        };
         let kept = times(before.min(online), self.ramp_mw_per_hour);
-        Reach { least, most, fall: kept + times(before.saturating_sub(online), step), rise: kept + times(online.saturating_sub(before), step) }
+        Reach {
+            least,
+            most,
+            fall: kept + times(before.saturating_sub(online), step),
+            rise: kept + times(online.saturating_sub(before), step),
+        }
     }
 
     /// Whether its output in an hour depends on other hours, so that its units are committed.
     pub fn is_committed(&self) -> bool {
-        self.minimum_share > 0.0 || self.start_usd > 0.0 || self.no_load_usd_per_hour > 0.0 || self.ramp_mw_per_hour < self.unit_mw
+        self.minimum_share > 0.0
+            || self.start_usd > 0.0
+            || self.no_load_usd_per_hour > 0.0
+            || self.ramp_mw_per_hour < self.unit_mw
     }
 }
 
-/// The least whole number not below, 0 for what is negative; without the call that `f64::ceil` is on some machines.
+/// The least whole number not below, 0 for what is negative; without the call that `f64::ceil` is
+/// on some machines.
 #[inline]
 fn whole_above(number: f64) -> u16 {
     let whole = number as u16;

@@ -1,10 +1,11 @@
 //! The output of a plant whose units cannot follow every step: least cost within its ramp.
 //!
-//! Given how many units are on-line and what plant and rest must serve, the cost-to-go is a convex, piecewise linear
-//! function of the output of the hour before. It is kept as its kinks. A step back in time moves what falls down by the
-//! ramp up and what rises up by the ramp down, and adds the hour's cost; only the output at which the hour and what
-//! follows cost least is kept. The hour is then run at that output, or as near to it as the ramp allows, which is
-//! optimal for one plant and a given need.
+//! Given how many units are on-line and what plant and rest must serve, the cost-to-go is a convex,
+//! piecewise linear function of the output of the hour before. It is kept as its kinks. A step back
+//! in time moves what falls down by the ramp up and what rises up by the ramp down, and adds the
+//! hour's cost; only the output at which the hour and what follows cost least is kept. The hour is
+//! then run at that output, or as near to it as the ramp allows, which is optimal for one plant and
+//! a given need.
 
 use super::hour::UNSERVED_USD_PER_MWH;
 use super::plant::Reach;
@@ -12,8 +13,8 @@ use super::plant::Reach;
 /// A slope no real cost has: below what the units on-line must give.
 const WALL_USD_PER_MWH: f64 = 10.0 * UNSERVED_USD_PER_MWH;
 
-/// What more output than the units on-line give is reckoned at: less than unserved load, so that a unit is rather kept
-/// on-line than load left unserved to reach the output from which it may stop.
+/// What more output than the units on-line give is reckoned at: less than unserved load, so that a
+/// unit is rather kept on-line than load left unserved to reach the output from which it may stop.
 const STAY_USD_PER_MWH: f64 = 0.1 * UNSERVED_USD_PER_MWH;
 
 /// Where a slope changes and by how much, USD per MWh more.
@@ -44,17 +45,33 @@ impl Ramp {
         self.slope = 0.0;
     }
 
-    /// Goes back over an hour in which the plant may reach so far. `costs` are slopes of the hour's cost against
-    /// output, each from an output on: (MW, USD per MWh), both ascending.
+    /// Goes back over an hour in which the plant may reach so far. `costs` are slopes of the hour's
+    /// cost against output, each from an output on: (MW, USD per MWh), both ascending.
     pub fn back(&mut self, reach: Reach, costs: &[(f64, f64)]) {
-        let mut before = costs.iter().rev().find(|cost| cost.0 <= reach.least).map_or(0.0, |cost| cost.1);
+        let mut before = costs
+            .iter()
+            .rev()
+            .find(|cost| cost.0 <= reach.least)
+            .map_or(0.0, |cost| cost.1);
         self.slope += before - WALL_USD_PER_MWH;
-        self.add(Kink { mw: reach.least, jump: WALL_USD_PER_MWH });
-        for &(mw, slope) in costs.iter().filter(|cost| cost.0 > reach.least && cost.0 < reach.most) {
-            self.add(Kink { mw, jump: slope - before });
+        self.add(Kink {
+            mw: reach.least,
+            jump: WALL_USD_PER_MWH,
+        });
+        for &(mw, slope) in costs
+            .iter()
+            .filter(|cost| cost.0 > reach.least && cost.0 < reach.most)
+        {
+            self.add(Kink {
+                mw,
+                jump: slope - before,
+            });
             before = slope;
         }
-        self.add(Kink { mw: reach.most, jump: STAY_USD_PER_MWH - before.min(0.0) });
+        self.add(Kink {
+            mw: reach.most,
+            jump: STAY_USD_PER_MWH - before.min(0.0),
+        });
         self.step(reach);
     }
 
@@ -74,7 +91,13 @@ impl Ramp {
         let least = self.kinks[at];
         self.best.push(least.mw);
         self.kinks[at].jump = -slope;
-        self.kinks.insert(at + 1, Kink { mw: least.mw, jump: least.jump + slope });
+        self.kinks.insert(
+            at + 1,
+            Kink {
+                mw: least.mw,
+                jump: least.jump + slope,
+            },
+        );
         for kink in &mut self.kinks[..=at] {
             kink.mw -= reach.rise;
         }
@@ -87,7 +110,11 @@ impl Ramp {
             self.kinks.pop();
         }
         let outside = self.kinks.iter().take_while(|kink| kink.mw < 0.0).count();
-        self.slope += self.kinks.drain(..outside).map(|kink| kink.jump).sum::<f64>();
+        self.slope += self
+            .kinks
+            .drain(..outside)
+            .map(|kink| kink.jump)
+            .sum::<f64>();
     }
 
     /// The output of the hour `at` of the window at which it and what follows cost least, MW.

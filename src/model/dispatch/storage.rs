@@ -1,16 +1,17 @@
 //! When to charge and when to discharge: exact, backwards over a window of known prices.
 //!
-//! The cost-to-go of a window is convex and piecewise linear in what the battery holds. It is kept as a list of values
-//! of a stored MWh (its slopes), each with a width in MWh, from the full end (least value) to the empty end. An hour
-//! offers exchanges: what taking a MWh out of store saves now, what putting one in costs now, each with a width.
-//! Going back over the hour merges its exchanges into the list by value and trims both ends, which is the infimal
-//! convolution of the two functions. To run the hour later, only the level of each exchange is needed: the battery
-//! discharges down to, or charges up to, the level at which a stored MWh is worth what the exchange is worth. At equal
-//! value it rests.
+//! The cost-to-go of a window is convex and piecewise linear in what the battery holds. It is kept
+//! as a list of values of a stored MWh (its slopes), each with a width in MWh, from the full end
+//! (least value) to the empty end. An hour offers exchanges: what taking a MWh out of store saves
+//! now, what putting one in costs now, each with a width. Going back over the hour merges its
+//! exchanges into the list by value and trims both ends, which is the infimal convolution of the
+//! two functions. To run the hour later, only the level of each exchange is needed: the battery
+//! discharges down to, or charges up to, the level at which a stored MWh is worth what the exchange
+//! is worth. At equal value it rests.
 //!
-//! With a negative price, burning energy by a round trip within the hour would pay. It is not done: such an hour's
-//! exchanges are pooled to one value (the convex hull of its cost), and the battery moves one way. There the levels are
-//! those of a lower bound; everywhere else the plan is optimal.
+//! With a negative price, burning energy by a round trip within the hour would pay. It is not done:
+//! such an hour's exchanges are pooled to one value (the convex hull of its cost), and the battery
+//! moves one way. There the levels are those of a lower bound; everywhere else the plan is optimal.
 
 use super::battery::Battery;
 use super::hour::{Flow, Hour, PLANTS, UNSERVED_USD_PER_MWH};
@@ -81,62 +82,109 @@ struct Ways {
 impl Ways {
     fn of(battery: &Battery) -> Self {
         let (out, into) = (battery.discharge_efficiency, battery.charge_efficiency);
-        Self { out, over_out: 1.0 / out, into, over_into: 1.0 / into, wear: battery.wear_usd_per_mwh }
+        Self {
+            out,
+            over_out: 1.0 / out,
+            into,
+            over_into: 1.0 / into,
+            wear: battery.wear_usd_per_mwh,
+        }
     }
 
     /// The exchange of discharging `mw` where that saves so much for each MWh.
     #[inline]
     fn discharge(&self, usd_per_mwh: f64, mw: f64) -> Exchange {
-        Exchange { value: (usd_per_mwh - self.wear) * self.out, width: mw * self.over_out }
+        Exchange {
+            value: (usd_per_mwh - self.wear) * self.out,
+            width: mw * self.over_out,
+        }
     }
 
     /// The exchange of charging `mw` where that costs so much for each MWh.
     #[inline]
     fn charge(&self, usd_per_mwh: f64, mw: f64) -> Exchange {
-        Exchange { value: usd_per_mwh * self.over_into, width: mw * self.into }
+        Exchange {
+            value: usd_per_mwh * self.over_into,
+            width: mw * self.into,
+        }
     }
 }
 
 impl Storage {
     /// Goes back over a window and leaves the levels of its hours; what is stored after it is worth
     /// `end_usd_per_mwh`.
-    pub fn plan(&mut self, hours: &[Hour], battery: &Battery, order: &Order, cap: Cap, end_usd_per_mwh: f64) {
+    pub fn plan(
+        &mut self,
+        hours: &[Hour],
+        battery: &Battery,
+        order: &Order,
+        cap: Cap,
+        end_usd_per_mwh: f64,
+    ) {
         self.hours.clear();
         if self.steps.len() < 2 * EXCHANGES * hours.len() {
-            self.steps.resize(2 * EXCHANGES * hours.len(), Step::default());
+            self.steps
+                .resize(2 * EXCHANGES * hours.len(), Step::default());
         }
         if self.list.is_empty() {
             self.list.resize(LIST, Piece::default());
         }
         let first = self.list.len() / 2;
-        self.list[first] = Piece { value: end_usd_per_mwh, end: battery.energy_mwh };
-        let mut values = Values { room: &mut self.list, first, last: first + 1, energy: battery.energy_mwh, steps: &mut self.steps, count: 0 };
+        self.list[first] = Piece {
+            value: end_usd_per_mwh,
+            end: battery.energy_mwh,
+        };
+        let mut values = Values {
+            room: &mut self.list,
+            first,
+            last: first + 1,
+            energy: battery.energy_mwh,
+            steps: &mut self.steps,
+            count: 0,
+        };
         let ways = Ways::of(battery);
         for (at, hour) in hours.iter().enumerate().rev() {
             order.stack(hour, cap.at(at), &mut self.stack);
             let layers = self.stack.layers();
-            let (load, low, high) = (hour.load_mw, greater(hour.load_mw - battery.discharge_mw, 0.0), hour.load_mw + battery.charge_mw);
+            let (load, low, high) = (
+                hour.load_mw,
+                greater(hour.load_mw - battery.discharge_mw, 0.0),
+                hour.load_mw + battery.charge_mw,
+            );
             // Without negative prices charging a MWh never costs less than discharging one saves.
-            let pivot = if hour.price_usd_per_mwh < 0.0 { pivot(layers, load, low, high, &ways) } else { None };
+            let pivot = if hour.price_usd_per_mwh < 0.0 {
+                pivot(layers, load, low, high, &ways)
+            } else {
+                None
+            };
             if values.first < EXCHANGES || values.last + EXCHANGES > values.room.len() {
                 recentre(&mut values);
             }
             let begin = values.count;
             values.discharge(layers, load, low, &ways, pivot.unwrap_or(f64::INFINITY));
             self.hours.push((begin as u32, values.count as u32));
-            values.charge(layers, load, high, &ways, pivot.unwrap_or(f64::NEG_INFINITY));
+            values.charge(
+                layers,
+                load,
+                high,
+                &ways,
+                pivot.unwrap_or(f64::NEG_INFINITY),
+            );
             values.trim();
         }
         self.count = values.count;
     }
 
-    /// Runs the hour `at` of the planned window from `stored_mwh`: charge and discharge at the terminals, and what is
-    /// stored then.
+    /// Runs the hour `at` of the planned window from `stored_mwh`: charge and discharge at the
+    /// terminals, and what is stored then.
     #[inline]
     pub fn run(&self, at: usize, stored_mwh: f64, battery: &Battery, flow: &mut Flow) {
         let place = self.hours.len() - 1 - at;
         let (first, charging) = self.hours[place];
-        let end = self.hours.get(place + 1).map_or(self.count, |next| next.0 as usize);
+        let end = self
+            .hours
+            .get(place + 1)
+            .map_or(self.count, |next| next.0 as usize);
         let (out, into) = self.steps[first as usize..end].split_at((charging - first) as usize);
         let mut stored = stored_mwh;
         for step in out {
@@ -169,15 +217,25 @@ impl Values<'_> {
         let mut shift = 0.0;
         let mut top = load;
         for at in (0..=layers.len()).rev() {
-            let bottom = if at > 0 { lesser(layers[at - 1].top_mw, load) } else { 0.0 };
+            let bottom = if at > 0 {
+                lesser(layers[at - 1].top_mw, load)
+            } else {
+                0.0
+            };
             let mw = top - greater(bottom, low);
             if mw > SLIVER_MWH {
-                let usd_per_mwh = layers.get(at).map_or(UNSERVED_USD_PER_MWH, |layer| layer.usd_per_mwh);
+                let usd_per_mwh = layers
+                    .get(at)
+                    .map_or(UNSERVED_USD_PER_MWH, |layer| layer.usd_per_mwh);
                 let mut exchange = ways.discharge(usd_per_mwh, mw);
                 exchange.value = lesser(exchange.value, most);
-                let below = insert_discharge(&mut self.room[self.first - 1..self.last], exchange, -shift);
+                let below =
+                    insert_discharge(&mut self.room[self.first - 1..self.last], exchange, -shift);
                 self.first -= 1;
-                self.note(Step { level: self.energy - (below + shift), width: exchange.width });
+                self.note(Step {
+                    level: self.energy - (below + shift),
+                    width: exchange.width,
+                });
                 shift += exchange.width;
             }
             if bottom <= low {
@@ -199,7 +257,10 @@ impl Values<'_> {
                 exchange.value = greater(exchange.value, least);
                 let below = insert_charge(&mut self.room[self.first..=self.last], exchange);
                 self.last += 1;
-                self.note(Step { level: self.energy - (below - shift), width: exchange.width });
+                self.note(Step {
+                    level: self.energy - (below - shift),
+                    width: exchange.width,
+                });
                 shift += exchange.width;
                 bottom = layer.top_mw;
                 if bottom >= high {
@@ -219,7 +280,11 @@ impl Values<'_> {
     #[inline(always)]
     fn trim(&mut self) {
         let list = &mut self.room[self.first..self.last];
-        let full = list.iter().take(list.len() - 1).take_while(|piece| piece.end <= SLIVER_MWH).count();
+        let full = list
+            .iter()
+            .take(list.len() - 1)
+            .take_while(|piece| piece.end <= SLIVER_MWH)
+            .count();
         let list = &mut list[full..];
         let enough = self.energy - SLIVER_MWH;
         let mut left = list.len();
@@ -232,41 +297,63 @@ impl Values<'_> {
     }
 }
 
-/// Puts an exchange that discharges into the list behind a free place; the list begins at `start`. What is worth less
-/// moves towards the full end by its width. The amount that is worth less.
+/// Puts an exchange that discharges into the list behind a free place; the list begins at `start`.
+/// What is worth less moves towards the full end by its width. The amount that is worth less.
 #[inline]
 fn insert_discharge(list: &mut [Piece], exchange: Exchange, start: f64) -> f64 {
     let mut below = start;
     let mut at = 0;
     while at + 1 < list.len() && list[at + 1].value < exchange.value {
         below = list[at + 1].end;
-        list[at] = Piece { value: list[at + 1].value, end: below - exchange.width };
+        list[at] = Piece {
+            value: list[at + 1].value,
+            end: below - exchange.width,
+        };
         at += 1;
     }
-    list[at] = Piece { value: exchange.value, end: below };
+    list[at] = Piece {
+        value: exchange.value,
+        end: below,
+    };
     below
 }
 
-/// Puts an exchange that charges into the list before a free place. What is worth more moves towards the empty end by
-/// its width. The amount that is not worth more.
+/// Puts an exchange that charges into the list before a free place. What is worth more moves
+/// towards the empty end by its width. The amount that is not worth more.
 #[inline]
 fn insert_charge(list: &mut [Piece], exchange: Exchange) -> f64 {
     let mut at = list.len() - 1;
     while at > 0 && list[at - 1].value > exchange.value {
-        list[at] = Piece { value: list[at - 1].value, end: list[at - 1].end + exchange.width };
+        list[at] = Piece {
+            value: list[at - 1].value,
+            end: list[at - 1].end + exchange.width,
+        };
         at -= 1;
     }
     let below = if at > 0 { list[at - 1].end } else { 0.0 };
-    list[at] = Piece { value: exchange.value, end: below + exchange.width };
+    list[at] = Piece {
+        value: exchange.value,
+        end: below + exchange.width,
+    };
     below
 }
 
-/// The one value of the exchanges that would burn energy in an hour, if any: those that discharge for more and
-/// those that charge for less are worth this, their mean.
+/// The one value of the exchanges that would burn energy in an hour, if any: those that discharge
+/// for more and those that charge for less are worth this, their mean.
 #[cold]
 fn pivot(layers: &[Layer], load: f64, low: f64, high: f64, ways: &Ways) -> Option<f64> {
-    let out = layers.iter().rev().map(|layer| ways.discharge(layer.usd_per_mwh, layer.top_mw.min(load) - layer.bottom_mw.max(low)));
-    let into = layers.iter().map(|layer| ways.charge(layer.usd_per_mwh, layer.top_mw.min(high) - layer.bottom_mw.max(load)));
+    let out = layers.iter().rev().map(|layer| {
+        ways.discharge(
+            layer.usd_per_mwh,
+            layer.top_mw.min(load) - layer.bottom_mw.max(low),
+        )
+    });
+    let into = layers.iter().map(|layer| {
+        ways.charge(
+            layer.usd_per_mwh,
+            layer.top_mw.min(high) - layer.bottom_mw.max(load),
+        )
+    });
     let mut out = out.filter(|exchange| exchange.width > 0.0).peekable();
     let mut into = into.filter(|exchange| exchange.width > 0.0).peekable();
     if out.peek()?.value <= into.peek()?.value {
@@ -291,7 +378,8 @@ fn pivot(layers: &[Layer], load: f64, low: f64, high: f64, ways: &Ways) -> Optio
     }
 }
 
-/// Moves the list to the middle of its room, and doubles the room where the list fills a quarter of it.
+/// Moves the list to the middle of its room, and doubles the room where the list fills a quarter of
+/// it.
 #[cold]
 fn recentre(values: &mut Values) {
     let length = values.last - values.first;

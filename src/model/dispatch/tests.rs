@@ -8,12 +8,22 @@ use proptest::prelude::*;
 
 /// Hours of one load and one limit at these prices.
 fn hours(load_mw: f64, limit_mw: f64, prices: &[f64]) -> Vec<Hour> {
-    prices.iter().map(|&price| Hour { load_mw, limit_mw, price_usd_per_mwh: price, ..Hour::default() }).collect()
+    prices
+        .iter()
+        .map(|&price| Hour {
+            load_mw,
+            limit_mw,
+            price_usd_per_mwh: price,
+            ..Hour::default()
+        })
+        .collect()
 }
 
 /// Gives the first plants so much in every hour.
 fn with_plants(mut hours: Vec<Hour>, mw: &[f64]) -> Vec<Hour> {
-    hours.iter_mut().for_each(|hour| hour.available_mw[..mw.len()].copy_from_slice(mw));
+    hours
+        .iter_mut()
+        .for_each(|hour| hour.available_mw[..mw.len()].copy_from_slice(mw));
     hours
 }
 
@@ -21,14 +31,27 @@ fn lossless(mw: f64, energy_mwh: f64) -> Battery {
     Battery::new(mw, energy_mwh, 1.0)
 }
 
-/// Runs a window, checks every hour, and returns the flows and what they cost without demand charge.
-fn run_from(battery: Option<Battery>, plants: &[Plant], terms: Terms, hours: &[Hour], mut state: State) -> (Vec<Flow>, f64) {
+/// Runs a window, checks every hour, and returns the flows and what they cost without demand
+/// charge.
+fn run_from(
+    battery: Option<Battery>,
+    plants: &[Plant],
+    terms: Terms,
+    hours: &[Hour],
+    mut state: State,
+) -> (Vec<Flow>, f64) {
     let equipment = Equipment { battery, plants };
     let mut before = state;
     let mut cost = 0.0;
-    let flows = Dispatcher::default().run(&equipment, &terms, hours, hours.len(), &mut state).to_vec();
+    let flows = Dispatcher::default()
+        .run(&equipment, &terms, hours, hours.len(), &mut state)
+        .to_vec();
     for (flow, hour) in flows.iter().zip(hours) {
-        assert_eq!(flow.broken(hour, battery.as_ref(), plants, &before), None, "{flow:?} {hour:?} after {before:?}");
+        assert_eq!(
+            flow.broken(hour, battery.as_ref(), plants, &before),
+            None,
+            "{flow:?} {hour:?} after {before:?}"
+        );
         cost += flow.cost(hour, battery.as_ref(), plants);
         before = flow.into();
     }
@@ -48,7 +71,11 @@ fn close(value: f64, wanted: f64) {
 #[test]
 fn a_battery_buys_low_and_serves_high() {
     // 2 MWh move from 50 to 20 USD: (10 + 2) · 20 + (10 − 2) · 50 = 640 instead of 700.
-    let (flows, cost) = run(Some(lossless(2.0, 2.0)), &[], &hours(10.0, 100.0, &[20.0, 50.0]));
+    let (flows, cost) = run(
+        Some(lossless(2.0, 2.0)),
+        &[],
+        &hours(10.0, 100.0, &[20.0, 50.0]),
+    );
     close(cost, 640.0);
     assert_eq!((flows[0].charge_mw, flows[1].discharge_mw), (2.0, 2.0));
 }
@@ -59,23 +86,46 @@ fn losses_can_eat_the_spread() {
     let battery = Battery::new(1.0, 0.9, 0.81);
     let (flows, cost) = run(Some(battery), &[], &hours(10.0, 100.0, &[40.0, 45.0]));
     close(cost, 850.0);
-    assert!(flows.iter().all(|flow| flow.charge_mw == 0.0 && flow.discharge_mw == 0.0));
+    assert!(
+        flows
+            .iter()
+            .all(|flow| flow.charge_mw == 0.0 && flow.discharge_mw == 0.0)
+    );
     // 11 · 40 + (10 − 0.81) · 50 = 440 + 459.5
-    close(run(Some(battery), &[], &hours(10.0, 100.0, &[40.0, 50.0])).1, 899.5);
+    close(
+        run(Some(battery), &[], &hours(10.0, 100.0, &[40.0, 50.0])).1,
+        899.5,
+    );
 }
 
 #[test]
 fn wear_can_eat_the_spread() {
-    // The spread is 20; at 25 a MWh the battery rests, at 15 it moves a MWh for 20 − 15 = 5 less than 600.
-    let worn = |wear_usd_per_mwh| Some(Battery { wear_usd_per_mwh, ..lossless(1.0, 1.0) });
-    close(run(worn(25.0), &[], &hours(10.0, 100.0, &[20.0, 40.0])).1, 600.0);
-    close(run(worn(15.0), &[], &hours(10.0, 100.0, &[20.0, 40.0])).1, 595.0);
+    // The spread is 20; at 25 a MWh the battery rests, at 15 it moves a MWh for 20 − 15 = 5 less
+    // than 600.
+    let worn = |wear_usd_per_mwh| {
+        Some(Battery {
+            wear_usd_per_mwh,
+            ..lossless(1.0, 1.0)
+        })
+    };
+    close(
+        run(worn(25.0), &[], &hours(10.0, 100.0, &[20.0, 40.0])).1,
+        600.0,
+    );
+    close(
+        run(worn(15.0), &[], &hours(10.0, 100.0, &[20.0, 40.0])).1,
+        595.0,
+    );
 }
 
 #[test]
 fn power_limits_what_energy_allows() {
     // 4 MWh of room, but only 1 MW out in the dear hour: 10 · 10 + 11 · 10 + 9 · 60 = 750.
-    let (flows, cost) = run(Some(lossless(1.0, 4.0)), &[], &hours(10.0, 100.0, &[10.0, 10.0, 60.0]));
+    let (flows, cost) = run(
+        Some(lossless(1.0, 4.0)),
+        &[],
+        &hours(10.0, 100.0, &[10.0, 10.0, 60.0]),
+    );
     close(cost, 750.0);
     close(flows[2].discharge_mw, 1.0);
 }
@@ -83,7 +133,11 @@ fn power_limits_what_energy_allows() {
 #[test]
 fn energy_limits_what_power_allows() {
     // 2 MWh go to the dearest hour: 7 · 10 + 3 · 80 + 5 · 50 = 560.
-    let (flows, cost) = run(Some(lossless(3.0, 2.0)), &[], &hours(5.0, 100.0, &[10.0, 80.0, 50.0]));
+    let (flows, cost) = run(
+        Some(lossless(3.0, 2.0)),
+        &[],
+        &hours(5.0, 100.0, &[10.0, 80.0, 50.0]),
+    );
     close(cost, 560.0);
     close(flows[2].discharge_mw, 0.0);
 }
@@ -91,8 +145,14 @@ fn energy_limits_what_power_allows() {
 #[test]
 fn a_negative_price_is_taken_in_full() {
     // Way in 0.8: 2 MW charged are 1.6 MWh stored. (4 + 2) · −10 + (4 − 1.6) · 30 = 12.
-    let battery = Battery { charge_efficiency: 0.8, ..lossless(2.0, 2.0) };
-    close(run(Some(battery), &[], &hours(4.0, 100.0, &[-10.0, 30.0])).1, 12.0);
+    let battery = Battery {
+        charge_efficiency: 0.8,
+        ..lossless(2.0, 2.0)
+    };
+    close(
+        run(Some(battery), &[], &hours(4.0, 100.0, &[-10.0, 30.0])).1,
+        12.0,
+    );
     // Sun is left where the grid pays: 4 MW from the grid, 3 MW of sun spilled.
     let mut sunny = hours(4.0, 100.0, &[-10.0]);
     sunny[0].solar_mw = 3.0;
@@ -103,9 +163,19 @@ fn a_negative_price_is_taken_in_full() {
 
 #[test]
 fn a_full_battery_makes_room_for_a_price_far_below_zero() {
-    // Full at −5, then −500, where 1 MW in stores 0.9 MWh: it makes room for that, which gives 0.81 MWh.
-    let full = State { stored_mwh: 1.0, ..State::default() };
-    let (flows, cost) = run_from(Some(Battery::new(1.0, 1.0, 0.81)), &[], Terms::default(), &hours(10.0, 100.0, &[-5.0, -500.0]), full);
+    // Full at −5, then −500, where 1 MW in stores 0.9 MWh: it makes room for that, which gives 0.81
+    // MWh.
+    let full = State {
+        stored_mwh: 1.0,
+        ..State::default()
+    };
+    let (flows, cost) = run_from(
+        Some(Battery::new(1.0, 1.0, 0.81)),
+        &[],
+        Terms::default(),
+        &hours(10.0, 100.0, &[-5.0, -500.0]),
+        full,
+    );
     close(flows[0].discharge_mw, 0.81);
     // (10 − 0.81) · −5 + (10 + 1) · −500
     close(cost, -45.95 - 5_500.0);
@@ -114,13 +184,28 @@ fn a_full_battery_makes_room_for_a_price_far_below_zero() {
 
 #[test]
 fn a_start_is_made_where_it_pays() {
-    // 5 MW at 30 instead of 50 for two hours save 200 of which a start takes 100: 2 · 10 · 20 + 2 · (5 · 50 + 5 · 30) + 100.
-    let plant = [Plant { start_usd: 100.0, ..Plant::flexible(5.0, 30.0) }];
-    let (flows, cost) = run(None, &plant, &with_plants(hours(10.0, 100.0, &[20.0, 50.0, 50.0, 20.0]), &[5.0]));
+    // 5 MW at 30 instead of 50 for two hours save 200 of which a start takes 100: 2 · 10 · 20 + 2 ·
+    // (5 · 50 + 5 · 30) + 100.
+    let plant = [Plant {
+        start_usd: 100.0,
+        ..Plant::flexible(5.0, 30.0)
+    }];
+    let (flows, cost) = run(
+        None,
+        &plant,
+        &with_plants(hours(10.0, 100.0, &[20.0, 50.0, 50.0, 20.0]), &[5.0]),
+    );
     close(cost, 1_300.0);
-    assert_eq!(flows.iter().map(|flow| flow.started[0]).collect::<Vec<_>>(), [0, 1, 0, 0]);
+    assert_eq!(
+        flows.iter().map(|flow| flow.started[0]).collect::<Vec<_>>(),
+        [0, 1, 0, 0]
+    );
     // One hour at 45 saves 75 and is not worth it.
-    let (flows, cost) = run(None, &plant, &with_plants(hours(10.0, 100.0, &[20.0, 45.0, 20.0]), &[5.0]));
+    let (flows, cost) = run(
+        None,
+        &plant,
+        &with_plants(hours(10.0, 100.0, &[20.0, 45.0, 20.0]), &[5.0]),
+    );
     close(cost, 850.0);
     assert!(flows.iter().all(|flow| flow.online[0] == 0));
 }
@@ -129,10 +214,24 @@ fn a_start_is_made_where_it_pays() {
 fn a_unit_idles_through_a_cheap_hour_rather_than_start_twice() {
     // Minimum 1 MW at 30 where the grid is 20: 10 lost, a second start would be 80.
     // 80 + 2 · (5 · 50 + 5 · 30) + (9 · 20 + 1 · 30) = 80 + 800 + 210.
-    let plant = [Plant { start_usd: 80.0, minimum_share: 0.2, ..Plant::flexible(5.0, 30.0) }];
-    let (flows, cost) = run(None, &plant, &with_plants(hours(10.0, 100.0, &[50.0, 20.0, 50.0]), &[5.0]));
+    let plant = [Plant {
+        start_usd: 80.0,
+        minimum_share: 0.2,
+        ..Plant::flexible(5.0, 30.0)
+    }];
+    let (flows, cost) = run(
+        None,
+        &plant,
+        &with_plants(hours(10.0, 100.0, &[50.0, 20.0, 50.0]), &[5.0]),
+    );
     close(cost, 1_090.0);
-    assert_eq!(flows.iter().map(|flow| flow.plant_mw[0]).collect::<Vec<_>>(), [5.0, 1.0, 5.0]);
+    assert_eq!(
+        flows
+            .iter()
+            .map(|flow| flow.plant_mw[0])
+            .collect::<Vec<_>>(),
+        [5.0, 1.0, 5.0]
+    );
 }
 
 #[test]
@@ -140,11 +239,21 @@ fn a_peak_is_shaved_where_the_demand_charge_says() {
     let mut peaky = hours(8.0, 100.0, &[10.0; 3]);
     peaky[1].load_mw = 12.0;
     let peak = |battery, demand_usd_per_mw, peak_mw| {
-        let terms = Terms { demand_usd_per_mw, peak_mw, ..Terms::default() };
+        let terms = Terms {
+            demand_usd_per_mw,
+            peak_mw,
+            ..Terms::default()
+        };
         let (flows, cost) = run_from(Some(battery), &[], terms, &peaky, State::default());
-        (flows.iter().fold(0.0, |peak: f64, flow| peak.max(flow.grid_mw)), cost)
+        (
+            flows
+                .iter()
+                .fold(0.0, |peak: f64, flow| peak.max(flow.grid_mw)),
+            cost,
+        )
     };
-    // 2 MWh move from the peak to the hour before: 12 falls to 10, which no move can better; energy costs the same.
+    // 2 MWh move from the peak to the hour before: 12 falls to 10, which no move can better; energy
+    // costs the same.
     let (mw, cost) = peak(lossless(2.0, 2.0), 100.0, 0.0);
     assert!((mw - 10.0).abs() < 0.012, "{mw}");
     close(cost, 280.0);
@@ -153,7 +262,18 @@ fn a_peak_is_shaved_where_the_demand_charge_says() {
     assert!(mw < 11.0 + 1e-6);
     close(cost, 280.0);
     // At half lost on the way a MW less costs 10 more, and the charge is 1.
-    close(peak(Battery { charge_efficiency: 0.5, ..lossless(4.0, 2.0) }, 1.0, 0.0).0, 12.0);
+    close(
+        peak(
+            Battery {
+                charge_efficiency: 0.5,
+                ..lossless(4.0, 2.0)
+            },
+            1.0,
+            0.0,
+        )
+        .0,
+        12.0,
+    );
 }
 
 #[test]
@@ -183,24 +303,41 @@ fn an_outage_is_carried_by_plant_and_battery() {
 
 #[test]
 fn a_slow_plant_begins_early() {
-    // Above 6 MW of grid it must give 0, 2 and 6, and moves 3 MW an hour: 3 in the second hour.
-    // 6 · 20 + (3 · 40 + 5 · 20) + (6 · 40 + 6 · 20) = 120 + 220 + 360; without the ramp 120 + 200 + 360.
+    // Above 6 MW of grid it must give 0, 2 and 6, and moves 3 MW an hour: 3 in the second hour. 6 ·
+    // 20 + (3 · 40 + 5 · 20) + (6 · 40 + 6 · 20) = 120 + 220 + 360; without the ramp 120 + 200 +
+    // 360.
     let mut rising = with_plants(hours(6.0, 6.0, &[20.0; 3]), &[10.0]);
     rising[1].load_mw = 8.0;
     rising[2].load_mw = 12.0;
-    close(run(None, &[Plant { ramp_mw_per_hour: 3.0, ..Plant::flexible(10.0, 40.0) }], &rising).1, 700.0);
+    close(
+        run(
+            None,
+            &[Plant {
+                ramp_mw_per_hour: 3.0,
+                ..Plant::flexible(10.0, 40.0)
+            }],
+            &rising,
+        )
+        .1,
+        700.0,
+    );
     close(run(None, &[Plant::flexible(10.0, 40.0)], &rising).1, 680.0);
 }
 
 #[test]
 fn one_unit_at_full_load_burns_less_than_two_at_half() {
-    // 9.8 MMBtu per MWh at full load, a fifth of it whatever the load: 294 and 176.4 an hour, at 3 USD 882 and 529.2; two make 1 058.4.
+    // 9.8 MMBtu per MWh at full load, a fifth of it whatever the load: 294 and 176.4 an hour, at 3
+    // USD 882 and 529.2; two make 1 058.4.
     let heat = PartLoad::new(30.0, 9.8, 0.2);
     close(heat.no_load_mmbtu_per_hour, 58.8);
     close(heat.incremental_mmbtu_per_mwh, 7.84);
     let plant = Plant::flexible(30.0, 0.0).fuelled(heat, 3.0, 0.0);
     close(plant.cost(15.0, 1, 0), 529.2);
-    let (flows, cost) = run(None, &[plant], &with_plants(hours(30.0, 0.0, &[0.0]), &[60.0]));
+    let (flows, cost) = run(
+        None,
+        &[plant],
+        &with_plants(hours(30.0, 0.0, &[0.0]), &[60.0]),
+    );
     close(cost, 882.0);
     assert_eq!(flows[0].online[0], 1);
 }
@@ -209,7 +346,11 @@ fn one_unit_at_full_load_burns_less_than_two_at_half() {
 fn plants_serve_in_order_of_cost() {
     // Grid 5 MW at 30, then 4 MW at 40, then 3 of 4 MW at 50.
     let plants = [Plant::flexible(4.0, 50.0), Plant::flexible(4.0, 40.0)];
-    let (flows, cost) = run(None, &plants, &with_plants(hours(12.0, 5.0, &[30.0]), &[4.0, 4.0]));
+    let (flows, cost) = run(
+        None,
+        &plants,
+        &with_plants(hours(12.0, 5.0, &[30.0]), &[4.0, 4.0]),
+    );
     close(cost, 460.0);
     assert_eq!(flows[0].plant_mw, [3.0, 4.0, 0.0, 0.0]);
 }
@@ -219,49 +360,126 @@ fn nothing_to_plan_with_is_no_trouble() {
     let without = run(None, &[], &hours(10.0, f64::INFINITY, &[20.0, -5.0, 50.0])).1;
     close(without, 650.0);
     for battery in [lossless(0.0, 0.0), lossless(1.0, 0.0), lossless(0.0, 1.0)] {
-        close(run(Some(battery), &[], &hours(10.0, f64::INFINITY, &[20.0, -5.0, 50.0])).1, without);
+        close(
+            run(
+                Some(battery),
+                &[],
+                &hours(10.0, f64::INFINITY, &[20.0, -5.0, 50.0]),
+            )
+            .1,
+            without,
+        );
     }
-    let plants = [Plant { start_usd: 10.0, ramp_mw_per_hour: 0.5, ..Plant::flexible(1.0, 5.0) }; PLANTS];
-    let terms = Terms { demand_usd_per_mw: 100.0, ..Terms::default() };
-    close(run_from(Some(lossless(1.0, 1.0)), &plants, terms, &hours(0.0, f64::INFINITY, &[20.0]), State::default()).1, 0.0);
+    let plants = [Plant {
+        start_usd: 10.0,
+        ramp_mw_per_hour: 0.5,
+        ..Plant::flexible(1.0, 5.0)
+    }; PLANTS];
+    let terms = Terms {
+        demand_usd_per_mw: 100.0,
+        ..Terms::default()
+    };
+    close(
+        run_from(
+            Some(lossless(1.0, 1.0)),
+            &plants,
+            terms,
+            &hours(0.0, f64::INFINITY, &[20.0]),
+            State::default(),
+        )
+        .1,
+        0.0,
+    );
     assert_eq!(run(Some(lossless(1.0, 1.0)), &plants, &[]).0, []);
     // A battery that has faded to less than it held.
-    let full = State { stored_mwh: 2.0, ..State::default() };
+    let full = State {
+        stored_mwh: 2.0,
+        ..State::default()
+    };
     assert_eq!(full.held_by(Some(&lossless(1.0, 1.5))).stored_mwh, 1.5);
     assert_eq!(full.held_by(None).stored_mwh, 0.0);
 }
 
 #[test]
 fn a_broken_flow_is_named() {
-    let hour = Hour { load_mw: 10.0, limit_mw: 8.0, ..Hour::default() };
-    let words = |flow: Flow| flow.broken(&hour, None, &[], &State::default()).unwrap_or_default();
-    assert!(words(Flow { grid_mw: 8.0, ..Flow::default() }).contains("supply less use"));
-    assert!(words(Flow { grid_mw: 10.0, ..Flow::default() }).contains("grid"));
-    assert!(words(Flow { grid_mw: f64::NAN, ..Flow::default() }).contains("NaN"));
-    assert!(words(Flow { grid_mw: 8.0, discharge_mw: 2.0, ..Flow::default() }).contains("discharge"));
-    assert_eq!(words(Flow { grid_mw: 8.0, unserved_mw: 2.0, ..Flow::default() }), "");
+    let hour = Hour {
+        load_mw: 10.0,
+        limit_mw: 8.0,
+        ..Hour::default()
+    };
+    let words = |flow: Flow| {
+        flow.broken(&hour, None, &[], &State::default())
+            .unwrap_or_default()
+    };
+    assert!(
+        words(Flow {
+            grid_mw: 8.0,
+            ..Flow::default()
+        })
+        .contains("supply less use")
+    );
+    assert!(
+        words(Flow {
+            grid_mw: 10.0,
+            ..Flow::default()
+        })
+        .contains("grid")
+    );
+    assert!(
+        words(Flow {
+            grid_mw: f64::NAN,
+            ..Flow::default()
+        })
+        .contains("NaN")
+    );
+    assert!(
+        words(Flow {
+            grid_mw: 8.0,
+            discharge_mw: 2.0,
+            ..Flow::default()
+        })
+        .contains("discharge")
+    );
+    assert_eq!(
+        words(Flow {
+            grid_mw: 8.0,
+            unserved_mw: 2.0,
+            ..Flow::default()
+        }),
+        ""
+    );
 }
 
 /// Whole numbers of MW, so that a grid of stored energy holds every corner of the optimum.
 fn hour(lowest_price: i32) -> impl Strategy<Value = Hour> {
-    (0..9_i32, -2..4_i32, lowest_price..40, 0..9_i32, 0..4_i32, 0..4_i32).prop_map(|(load, sun, price, limit, first, second)| Hour {
-        load_mw: f64::from(load),
-        solar_mw: f64::from(sun.max(0)),
-        price_usd_per_mwh: f64::from(price),
-        limit_mw: f64::from(limit),
-        available_mw: [f64::from(first), f64::from(second), 0.0, 0.0],
-    })
+    (
+        0..9_i32,
+        -2..4_i32,
+        lowest_price..40,
+        0..9_i32,
+        0..4_i32,
+        0..4_i32,
+    )
+        .prop_map(|(load, sun, price, limit, first, second)| Hour {
+            load_mw: f64::from(load),
+            solar_mw: f64::from(sun.max(0)),
+            price_usd_per_mwh: f64::from(price),
+            limit_mw: f64::from(limit),
+            available_mw: [f64::from(first), f64::from(second), 0.0, 0.0],
+        })
 }
 
 fn battery() -> impl Strategy<Value = Battery> {
-    (1..5_i32, 1..5_i32, 1..9_i32, any::<bool>(), 0..4_i32).prop_map(|(charge, discharge, energy, loses, wear)| Battery {
-        charge_mw: f64::from(charge),
-        discharge_mw: f64::from(discharge),
-        energy_mwh: f64::from(energy),
-        charge_efficiency: if loses { 0.5 } else { 1.0 },
-        discharge_efficiency: 1.0,
-        wear_usd_per_mwh: f64::from(wear),
-    })
+    (1..5_i32, 1..5_i32, 1..9_i32, any::<bool>(), 0..4_i32).prop_map(
+        |(charge, discharge, energy, loses, wear)| Battery {
+            charge_mw: f64::from(charge),
+            discharge_mw: f64::from(discharge),
+            energy_mwh: f64::from(energy),
+            charge_efficiency: if loses { 0.5 } else { 1.0 },
+            discharge_efficiency: 1.0,
+            wear_usd_per_mwh: f64::from(wear),
+        },
+    )
 }
 
 /// The least cost by trying every half MWh of store in every hour.
@@ -274,12 +492,19 @@ fn tried(hours: &[Hour], battery: &Battery, costs: [f64; 2]) -> f64 {
         for (from, best) in before.iter_mut().enumerate() {
             for (to, rest) in after.iter().enumerate() {
                 let change = (to as f64 - from as f64) / 2.0;
-                let (charge, discharge) = ((change / battery.charge_efficiency).max(0.0), (-change).max(0.0));
+                let (charge, discharge) = (
+                    (change / battery.charge_efficiency).max(0.0),
+                    (-change).max(0.0),
+                );
                 let need = hour.load_mw + charge - discharge;
-                if charge > battery.charge_mw || discharge > battery.discharge_mw.min(hour.load_mw) || (charge > 0.0 && need > supply) {
+                if charge > battery.charge_mw
+                    || discharge > battery.discharge_mw.min(hour.load_mw)
+                    || (charge > 0.0 && need > supply)
+                {
                     continue;
                 }
-                *best = best.min(served(hour, costs, need) + discharge * battery.wear_usd_per_mwh + rest);
+                *best = best
+                    .min(served(hour, costs, need) + discharge * battery.wear_usd_per_mwh + rest);
             }
         }
         after = before;
@@ -290,7 +515,13 @@ fn tried(hours: &[Hour], battery: &Battery, costs: [f64; 2]) -> f64 {
 /// What serving a need costs, by sorting.
 fn served(hour: &Hour, costs: [f64; 2], need_mw: f64) -> f64 {
     let [first, second, ..] = hour.available_mw;
-    let mut sources = [(0.0, hour.solar_mw), (hour.price_usd_per_mwh, hour.limit_mw), (costs[0], first), (costs[1], second), (1e6, 1e9)];
+    let mut sources = [
+        (0.0, hour.solar_mw),
+        (hour.price_usd_per_mwh, hour.limit_mw),
+        (costs[0], first),
+        (costs[1], second),
+        (1e6, 1e9),
+    ];
     sources.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut left = need_mw;
     sources.iter().fold(0.0, |sum, (usd, mw)| {
@@ -307,14 +538,26 @@ fn reckoned(battery: Option<Battery>, plants: &[Plant], hours: &[Hour]) -> f64 {
 }
 
 fn plant() -> impl Strategy<Value = Plant> {
-    (1..4_i32, 0..3_i32, 0..20_i32, 5..40_i32, 0..60_i32, 1..4_i32).prop_map(|(unit, minimum, idle, cost, start, ramp)| Plant {
-        unit_mw: f64::from(unit),
-        minimum_share: f64::from(minimum) * 0.3,
-        no_load_usd_per_hour: f64::from(idle),
-        incremental_usd_per_mwh: f64::from(cost),
-        start_usd: f64::from(start),
-        ramp_mw_per_hour: if ramp == 3 { f64::INFINITY } else { f64::from(ramp) * 0.7 },
-    })
+    (
+        1..4_i32,
+        0..3_i32,
+        0..20_i32,
+        5..40_i32,
+        0..60_i32,
+        1..4_i32,
+    )
+        .prop_map(|(unit, minimum, idle, cost, start, ramp)| Plant {
+            unit_mw: f64::from(unit),
+            minimum_share: f64::from(minimum) * 0.3,
+            no_load_usd_per_hour: f64::from(idle),
+            incremental_usd_per_mwh: f64::from(cost),
+            start_usd: f64::from(start),
+            ramp_mw_per_hour: if ramp == 3 {
+                f64::INFINITY
+            } else {
+                f64::from(ramp) * 0.7
+            },
+        })
 }
 
 proptest! {
@@ -352,7 +595,8 @@ proptest! {
         prop_assert!(reckoned(Some(battery), &plants, &wider) <= cost + slack);
     }
 
-    /// `run` checks every hour of whatever there is: units that start, ramp and break, a demand charge, short foresight.
+    /// `run` checks every hour of whatever there is: units that start, ramp and break, a demand
+    /// charge, short foresight.
     #[test]
     fn every_hour_balances_within_its_limits(
         hours in prop::collection::vec(hour(-20), 1..80),

@@ -1,14 +1,17 @@
-//! Repairs by a limited number of crews: the machine-repair queue of several groups of units, played exactly.
+//! Repairs by a limited number of crews: the machine-repair queue of several groups of units,
+//! played exactly.
 //!
-//! Each unit of a group has a clock of potential failures and each place at its repair bench a clock of potential
-//! repairs, all Poisson. A failure's mark names one of the group's units; it counts if that one is up. A repair counts if
-//! a crew works at that place. Crews attend the groups in order, one unit each.
+//! Each unit of a group has a clock of potential failures and each place at its repair bench a
+//! clock of potential repairs, all Poisson. A failure's mark names one of the group's units; it
+//! counts if that one is up. A repair counts if a crew works at that place. Crews attend the groups
+//! in order, one unit each.
 //!
-//! The clocks do not depend on how many crews there are, so runs that differ only in crews see the same clocks, and
-//! **one more crew never leaves more units down**: if group by group no more are down, the crews left for a group are no
-//! fewer; a failure that only the smaller group takes leaves it at most as large, and where both groups are equal every
-//! repair that counts with fewer crews counts with more. Repairs take an exponential time, so which unit a crew attends,
-//! and whether it changes to another, does not change the law of the number down.
+//! The clocks do not depend on how many crews there are, so runs that differ only in crews see the
+//! same clocks, and **one more crew never leaves more units down**: if group by group no more are
+//! down, the crews left for a group are no fewer; a failure that only the smaller group takes
+//! leaves it at most as large, and where both groups are equal every repair that counts with fewer
+//! crews counts with more. Repairs take an exponential time, so which unit a crew attends, and
+//! whether it changes to another, does not change the law of the number down.
 
 /// Units of one kind that wait for the same crews.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -33,7 +36,8 @@ pub fn ring(groups: &mut [Group], crews: i64, ring: Ring) {
     match ring {
         Ring::Failure(at, mark) => {
             let group = &mut groups[at];
-            // The units that are down have the lowest numbers; they are alike, so they may be numbered anew.
+            // The units that are down have the lowest numbers; they are alike, so they may be
+            // numbered anew.
             if (mark * group.units as f64) as i64 >= group.down {
                 group.down += 1;
             }
@@ -47,11 +51,17 @@ pub fn ring(groups: &mut [Group], crews: i64, ring: Ring) {
     }
 }
 
-/// The chances that 0, 1, … n of n units are down in the long run: the machine-repair queue M/M/c//N.
+/// The chances that 0, 1, … n of n units are down in the long run: the machine-repair queue
+/// M/M/c//N.
 ///
-/// Source: any text of queueing theory (e.g. Gross and Harris, Fundamentals of Queueing Theory, "finite-source queues").
-/// Worked: 2 units, λ = μ, 1 crew: weights 1, 2, 2.
-pub fn machine_repair(units: i64, crews: i64, failures_per_hour: f64, repair_hours: f64) -> Vec<f64> {
+/// Source: any text of queueing theory (e.g. Gross and Harris, Fundamentals of Queueing Theory,
+/// "finite-source queues"). Worked: 2 units, λ = μ, 1 crew: weights 1, 2, 2.
+pub fn machine_repair(
+    units: i64,
+    crews: i64,
+    failures_per_hour: f64,
+    repair_hours: f64,
+) -> Vec<f64> {
     let offered = failures_per_hour * repair_hours;
     let mut weights = vec![1.0];
     for down in 1..=units {
@@ -85,7 +95,10 @@ mod tests {
     fn crews_go_to_the_first_group_first() {
         let mut groups = [Group { units: 5, down: 2 }, Group { units: 5, down: 2 }];
         ring(&mut groups, 3, Ring::Repair(1, 1));
-        assert_eq!(groups[1].down, 2, "one crew is left for the second group, at place 0");
+        assert_eq!(
+            groups[1].down, 2,
+            "one crew is left for the second group, at place 0"
+        );
         ring(&mut groups, 3, Ring::Repair(1, 0));
         assert_eq!(groups[1].down, 1);
         ring(&mut groups, 3, Ring::Failure(0, 0.39));

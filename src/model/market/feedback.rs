@@ -1,9 +1,11 @@
-//! What GPUs against demand do to the price: more of them than at the start, relative to demand, draws it down.
+//! What GPUs against demand do to the price: more of them than at the start, relative to demand,
+//! draws it down.
 //!
-//! The price is drawn to (r(t) / r(0))^−elasticity times its level, r = GPUs of rivals and own over GPUs demanded; within
-//! one over and once the stated bound. An inverse demand curve of constant elasticity; its exponent is one over the
-//! elasticity of demand, so 0.5 belongs to customers who take 2 % more at 1 % less.
-//! Example: elasticity 0.5, GPUs doubled while demand grew by half: (4/3)^−0.5 = 0.866.
+//! The price is drawn to (r(t) / r(0))^−elasticity times its level, r = GPUs of rivals and own over
+//! GPUs demanded; within one over and once the stated bound. An inverse demand curve of constant
+//! elasticity; its exponent is one over the elasticity of demand, so 0.5 belongs to customers who
+//! take 2 % more at 1 % less. Example: elasticity 0.5, GPUs doubled while demand grew by half:
+//! (4/3)^−0.5 = 0.866.
 
 /// How the price answers.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -15,8 +17,8 @@ pub struct Feedback {
 }
 
 impl Feedback {
-    /// What the price is drawn to, as a multiple of its level, when GPUs and demand are (supply, demand) at the start and now.
-    /// 1 where the start has no GPUs or no demand.
+    /// What the price is drawn to, as a multiple of its level, when GPUs and demand are (supply,
+    /// demand) at the start and now. 1 where the start has no GPUs or no demand.
     pub fn target(&self, start: (f64, f64), now: (f64, f64)) -> f64 {
         if start.0 <= 0.0 || start.1 <= 0.0 {
             return 1.0;
@@ -34,14 +36,21 @@ impl Feedback {
 
 /// The level on a date, from steps (from, level) in the order of their dates; 0 before the first.
 pub fn level_at(steps: &[(i64, f64)], instant: i64) -> f64 {
-    steps.iter().rev().find(|(from, _)| *from <= instant).map_or(0.0, |(_, level)| *level)
+    steps
+        .iter()
+        .rev()
+        .find(|(from, _)| *from <= instant)
+        .map_or(0.0, |(_, level)| *level)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const HALF: Feedback = Feedback { elasticity: 0.5, bound: 3.0 };
+    const HALF: Feedback = Feedback {
+        elasticity: 0.5,
+        bound: 3.0,
+    };
 
     #[test]
     fn the_worked_example() {
@@ -62,6 +71,9 @@ mod tests {
     #[test]
     fn steps_hold_until_the_next() {
         let steps = [(0, 5.0), (10, 7.0)];
-        assert_eq!([-1, 0, 9, 10, 99].map(|at| level_at(&steps, at)), [0.0, 5.0, 5.0, 7.0, 7.0]);
+        assert_eq!(
+            [-1, 0, 9, 10, 99].map(|at| level_at(&steps, at)),
+            [0.0, 5.0, 5.0, 7.0, 7.0]
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! The rental price of a market class, as a product of parts that are simple each:
 //!
-//! own price = min(cap, P₀ · e^(drift · t) · level(t) · launches(t) · e^m(t) · e^(x(t) − Var x(t) / 2) · rank)
+//! own price = min(cap, P₀ · e^(drift · t) · level(t) · launches(t) · e^m(t) · e^(x(t) − Var x(t) /
+//! 2) · rank)
 //!
 //! | part | file | what moves it |
 //! |---|---|---|
@@ -10,9 +11,9 @@
 //! | launches | `launch.rs` | a generation that makes hours of the older one worth less |
 //! | rank | `rank.rs` | where the provider stands among the others; decides how many customers come |
 //!
-//! With the drift alone E P(t) = P₀ · e^(drift · t). Reserved and spot hours fetch the price times a factor that has a
-//! deviation, a volatility and a reversion of its own (`path.rs` and `pull.rs` again) and a level in each regime.
-//! `fit/` goes from dated prices to parameters.
+//! With the drift alone E P(t) = P₀ · e^(drift · t). Reserved and spot hours fetch the price times
+//! a factor that has a deviation, a volatility and a reversion of its own (`path.rs` and `pull.rs`
+//! again) and a level in each regime. `fit/` goes from dated prices to parameters.
 
 pub mod feedback;
 pub mod fit;
@@ -24,12 +25,17 @@ pub mod regime;
 
 pub use path::PricePath;
 
-/// The score of a market whose part `loading` (−1 to 1) comes from a shock that all markets share: standard normal where
-/// both are, and the correlation of two markets' scores is the product of their loadings, so that no set of loadings
-/// contradicts itself (a one-factor model; Vasicek, "Loan portfolio value", Risk 15, 2002).
-/// Example: loadings of 0.8 and 0.5 correlate two markets at 0.4. A loading of 0 leaves the own score as it is.
+/// The score of a market whose part `loading` (−1 to 1) comes from a shock that all markets share:
+/// standard normal where both are, and the correlation of two markets' scores is the product of
+/// their loadings, so that no set of loadings contradicts itself (a one-factor model; Vasicek,
+/// "Loan portfolio value", Risk 15, 2002). Example: loadings of 0.8 and 0.5 correlate two markets
+/// at 0.4. A loading of 0 leaves the own score as it is.
 pub fn shared_score(loading: f64, common: f64, own: f64) -> f64 {
-    if loading == 0.0 { own } else { loading * common + libm::sqrt(1.0 - loading * loading) * own }
+    if loading == 0.0 {
+        own
+    } else {
+        loading * common + libm::sqrt(1.0 - loading * loading) * own
+    }
 }
 
 #[cfg(test)]

@@ -1,15 +1,18 @@
-//! What draws a price: a target that may move, and the part of the way gone at the speed of reversion.
+//! What draws a price: a target that may move, and the part of the way gone at the speed of
+//! reversion.
 //!
-//! dm = κ (θ − m) dt with θ constant over the step, so m(t + Δ) = θ + (m(t) − θ) e^(−κ Δ): exact, whatever the step.
-//! Example: κ = ln 2 a year and a target of ln 1.5: after a year m = ln 1.5 / 2, the price 1.225 times as high.
+//! dm = κ (θ − m) dt with θ constant over the step, so m(t + Δ) = θ + (m(t) − θ) e^(−κ Δ): exact,
+//! whatever the step. Example: κ = ln 2 a year and a target of ln 1.5: after a year m = ln 1.5 / 2,
+//! the price 1.225 times as high.
 
-/// The logarithm m after a step of `years` towards `target`, at `reversion` per year. With no reversion it stays.
+/// The logarithm m after a step of `years` towards `target`, at `reversion` per year. With no
+/// reversion it stays.
 pub fn toward(m: f64, target: f64, reversion: f64, years: f64) -> f64 {
     m - (target - m) * libm::expm1(-reversion * years)
 }
 
-/// What a price that starts at `start` has become relative to it after `years`, drawn to `level`: (level / start)^(1 − e^−κt).
-/// 1 where either is nought, for nothing is drawn from or to that.
+/// What a price that starts at `start` has become relative to it after `years`, drawn to `level`:
+/// (level / start)^(1 − e^−κt). 1 where either is nought, for nothing is drawn from or to that.
 pub fn level_factor(start: f64, level: f64, reversion: f64, years: f64) -> f64 {
     if start <= 0.0 || level <= 0.0 || level == start {
         return 1.0;
@@ -27,7 +30,13 @@ mod tests {
         let target = libm::log(1.5);
         assert!((toward(0.0, target, LN_2, 1.0) - target / 2.0).abs() < 1e-15);
         assert!((level_factor(2.0, 4.0, LN_2, 1.0) - libm::sqrt(2.0)).abs() < 1e-12);
-        assert_eq!((level_factor(2.0, 2.0, 1.0, 3.0), level_factor(0.0, 2.0, 1.0, 3.0)), (1.0, 1.0));
+        assert_eq!(
+            (
+                level_factor(2.0, 2.0, 1.0, 3.0),
+                level_factor(0.0, 2.0, 1.0, 3.0)
+            ),
+            (1.0, 1.0)
+        );
     }
 
     #[test]

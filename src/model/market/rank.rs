@@ -1,10 +1,11 @@
-//! A provider's rank among all: its price stands at a quantile of the spread of prices, and decides how many come.
+//! A provider's rank among all: its price stands at a quantile of the spread of prices, and decides
+//! how many come.
 //!
-//! Prices of providers for the same hour are lognormal around the market's, with `spread` as the standard deviation of the
-//! logarithm: own = market · e^(spread · Φ⁻¹(rank)). Customers compare: their number is (own / market)^elasticity times
-//! what it would be at the market's price.
-//! Example: at a spread of 0.3 the provider at rank 0.9 asks e^(0.3 · 1.2816) = 1.469 times the market; at an elasticity of
-//! −1.5 it has 1.469^−1.5 = 0.56 of the customers.
+//! Prices of providers for the same hour are lognormal around the market's, with `spread` as the
+//! standard deviation of the logarithm: own = market · e^(spread · Φ⁻¹(rank)). Customers compare:
+//! their number is (own / market)^elasticity times what it would be at the market's price. Example:
+//! at a spread of 0.3 the provider at rank 0.9 asks e^(0.3 · 1.2816) = 1.469 times the market; at
+//! an elasticity of −1.5 it has 1.469^−1.5 = 0.56 of the customers.
 
 use crate::random::normal;
 
@@ -13,11 +14,15 @@ const MOST_ANSWER: f64 = 10.0;
 
 /// Own price as a multiple of the market's, for a rank in (0, 1); 1 in the middle.
 pub fn factor(rank: f64, spread: f64) -> f64 {
-    if rank == 0.5 || spread == 0.0 { 1.0 } else { libm::exp(spread * normal::quantile(rank)) }
+    if rank == 0.5 || spread == 0.0 {
+        1.0
+    } else {
+        libm::exp(spread * normal::quantile(rank))
+    }
 }
 
-/// Customers as a multiple of those at the market's price, when `own` is asked and the market asks `market`; within a tenth
-/// and ten times.
+/// Customers as a multiple of those at the market's price, when `own` is asked and the market asks
+/// `market`; within a tenth and ten times.
 pub fn fill(own: f64, market: f64, elasticity: f64) -> f64 {
     if elasticity == 0.0 || own == market || own <= 0.0 || market <= 0.0 {
         return 1.0;
@@ -38,7 +43,15 @@ mod tests {
 
     #[test]
     fn the_middle_changes_nothing_and_ranks_are_symmetric() {
-        assert_eq!((factor(0.5, 0.7), factor(0.9, 0.0), fill(3.0, 3.0, -2.0), fill(4.0, 3.0, 0.0)), (1.0, 1.0, 1.0, 1.0));
+        assert_eq!(
+            (
+                factor(0.5, 0.7),
+                factor(0.9, 0.0),
+                fill(3.0, 3.0, -2.0),
+                fill(4.0, 3.0, 0.0)
+            ),
+            (1.0, 1.0, 1.0, 1.0)
+        );
         assert!((factor(0.2, 0.4) * factor(0.8, 0.4) - 1.0).abs() < 1e-12);
         assert_eq!(fill(100.0, 1.0, -3.0), 0.1);
     }

@@ -1,8 +1,9 @@
 //! The price without events.
 //!
-//! ln p(h) = ln level + σ_y z_y + shape(season, hour) + weekend(hour) + g(T(h)) + σ_m s(day) + σ_d x(day) +
-//! σ_h e(hour), with g linear between knots of dry bulb, s (weeks: fuel, outages, water), x (days: wind, demand) and e
-//! first-order autoregressions of unit variance by day, by day and by hour.
+//! ln p(h) = ln level + σ_y z_y + shape(season, hour) + weekend(hour) + g(T(h)) + σ_m s(day) + σ_d
+//! x(day) + σ_h e(hour), with g linear between knots of dry bulb, s (weeks: fuel, outages, water),
+//! x (days: wind, demand) and e first-order autoregressions of unit variance by day, by day and by
+//! hour.
 
 use super::days::{Days, Persistent};
 use crate::random::elementary::exp;
@@ -48,7 +49,12 @@ pub struct CalmHour {
 
 impl Calm {
     /// Prices of a year's hours.
-    pub fn year(&self, days: &Days, dry_bulb_c: &[f64], uniform: &mut impl FnMut() -> f64) -> Vec<CalmHour> {
+    pub fn year(
+        &self,
+        days: &Days,
+        dry_bulb_c: &[f64],
+        uniform: &mut impl FnMut() -> f64,
+    ) -> Vec<CalmHour> {
         let mut score = || normal::quantile(uniform());
         let level = libm::log(self.level_usd_per_mwh) + self.level_sd * score();
         let mut slow = Persistent::new(self.slow_persistence, score());
@@ -58,10 +64,15 @@ impl Calm {
         (0..dry_bulb_c.len())
             .map(|hour| {
                 if hour % 24 == 0 {
-                    of_day = level + self.slow_sd * slow.next(score()) + self.day_sd * by_day.next(score());
+                    of_day = level
+                        + self.slow_sd * slow.next(score())
+                        + self.day_sd * by_day.next(score());
                 }
                 let quiet = exp(of_day + self.expected(days, hour, dry_bulb_c[hour]));
-                CalmHour { price: quiet * exp(self.hour_sd * fast.next(score())), quiet }
+                CalmHour {
+                    price: quiet * exp(self.hour_sd * fast.next(score())),
+                    quiet,
+                }
             })
             .collect()
     }
@@ -69,21 +80,28 @@ impl Calm {
     /// Shape and response of an hour, without level and chance.
     pub fn expected(&self, days: &Days, hour: usize, dry_bulb_c: f64) -> f64 {
         let (day, hour) = (hour / 24, hour % 24);
-        let weekend = if days.weekend[day] { self.weekend[hour] } else { 0.0 };
+        let weekend = if days.weekend[day] {
+            self.weekend[hour]
+        } else {
+            0.0
+        };
         self.shape[days.season[day]][hour] + weekend + self.response_at(dry_bulb_c)
     }
 
     /// g(T).
     pub fn response_at(&self, dry_bulb_c: f64) -> f64 {
         let above = self.knots_c.partition_point(|&knot| knot <= dry_bulb_c);
-        let (Some(&first), Some(&last)) = (self.response.first(), self.response.last()) else { return 0.0 };
+        let (Some(&first), Some(&last)) = (self.response.first(), self.response.last()) else {
+            return 0.0;
+        };
         if above == 0 {
             return first;
         }
         if above == self.knots_c.len() {
             return last;
         }
-        let weight = (dry_bulb_c - self.knots_c[above - 1]) / (self.knots_c[above] - self.knots_c[above - 1]);
+        let weight = (dry_bulb_c - self.knots_c[above - 1])
+            / (self.knots_c[above] - self.knots_c[above - 1]);
         self.response[above - 1] * (1.0 - weight) + self.response[above] * weight
     }
 }
@@ -92,7 +110,8 @@ impl Calm {
 mod tests {
     use super::*;
 
-    /// With every chance in the middle, the price is the level times shape, weekend and response of the hour.
+    /// With every chance in the middle, the price is the level times shape, weekend and response of
+    /// the hour.
     #[test]
     fn without_chance_the_price_is_its_expected_one() {
         let mut calm = Calm {
@@ -112,11 +131,19 @@ mod tests {
         calm.shape[2][17] = 0.3;
         let dry_bulb = vec![30.0; 8_760];
         let prices = calm.year(&Days::of(&dry_bulb, 0), &dry_bulb, &mut || 0.5);
-        let near = |hour: usize, logarithm: f64| assert!((prices[hour].price / (30.0 * logarithm.exp()) - 1.0).abs() < 1e-12, "{hour}");
+        let near = |hour: usize, logarithm: f64| {
+            assert!(
+                (prices[hour].price / (30.0 * logarithm.exp()) - 1.0).abs() < 1e-12,
+                "{hour}"
+            )
+        };
         near(0, 0.5);
         near(5 * 24, 0.5 - 0.1);
         // 1 July is day 181, and a Sunday where 1 January is a Monday; the day after is a weekday.
         near(182 * 24 + 17, 0.5 + 0.3);
-        assert_eq!([-10.0, 0.0, 10.0, 20.0, 40.0, 50.0].map(|t| calm.response_at(t)), [0.5, 0.5, 0.25, 0.0, 1.0, 1.0]);
+        assert_eq!(
+            [-10.0, 0.0, 10.0, 20.0, 40.0, 50.0].map(|t| calm.response_at(t)),
+            [0.5, 0.5, 0.25, 0.0, 1.0, 1.0]
+        );
     }
 }

@@ -1,14 +1,16 @@
-//! Hourly prices of electricity where there is no history: a year of prices for a given year of dry bulb, by regimes.
+//! Hourly prices of electricity where there is no history: a year of prices for a given year of dry
+//! bulb, by regimes.
 //!
-//! Four files, an idea each, hold formula, estimate from actual years and tests: the calm price ([`calm`]) follows the
-//! hour, the season, the week and the dry bulb around a level that differs between years; on stressed days ([`stress`])
-//! it rises to a heavy-tailed peak for some hours; in a cold spell the grid may fall short for days ([`scarcity`]), with
-//! prices near the cap; and in hours of surplus ([`surplus`]) it lies below zero. The regimes of electricity prices and
-//! their coupling to temperature are described in Weron, "Electricity price forecasting: a review of the
+//! Four files, an idea each, hold formula, estimate from actual years and tests: the calm price
+//! ([`calm`]) follows the hour, the season, the week and the dry bulb around a level that differs
+//! between years; on stressed days ([`stress`]) it rises to a heavy-tailed peak for some hours; in
+//! a cold spell the grid may fall short for days ([`scarcity`]), with prices near the cap; and in
+//! hours of surplus ([`surplus`]) it lies below zero. The regimes of electricity prices and their
+//! coupling to temperature are described in Weron, "Electricity price forecasting: a review of the
 //! state-of-the-art", International Journal of Forecasting 30 (2014), section 3.4 and 3.5.
 //!
-//! Everything is in local standard time, from 1 January 00:00; a draw belongs to its year, day or hour whatever the
-//! parameters are, so that another parameter never shifts the draws.
+//! Everything is in local standard time, from 1 January 00:00; a draw belongs to its year, day or
+//! hour whatever the parameters are, so that another parameter never shifts the draws.
 
 pub mod calm;
 pub mod days;
@@ -49,7 +51,8 @@ pub struct YearOf<'a> {
 }
 
 impl PriceModel {
-    /// Prices of a year, USD per MWh; `uniform` gives independent draws on (0, 1) in one fixed order.
+    /// Prices of a year, USD per MWh; `uniform` gives independent draws on (0, 1) in one fixed
+    /// order.
     ///
     /// With every chance in the middle the price is the calm one: see the tests of [`calm`].
     pub fn year(&self, of: YearOf<'_>, mut uniform: impl FnMut() -> f64) -> Vec<f64> {
@@ -62,8 +65,13 @@ impl PriceModel {
         let hour = |hour: usize| {
             let day = hour / 24;
             let peaked = calm[hour].price + calm[hour].quiet * peaks[day].excess_at(hour % 24);
-            let price = scarce[day].map_or(peaked, |share| peaked.max(share * self.cap_usd_per_mwh));
-            let price = if scarce[day].is_none() && surplus[hour] > 0.0 { -surplus[hour] } else { price };
+            let price =
+                scarce[day].map_or(peaked, |share| peaked.max(share * self.cap_usd_per_mwh));
+            let price = if scarce[day].is_none() && surplus[hour] > 0.0 {
+                -surplus[hour]
+            } else {
+                price
+            };
             price.clamp(self.floor_usd_per_mwh, self.cap_usd_per_mwh)
         };
         (0..of.dry_bulb_c.len()).map(hour).collect()
@@ -83,7 +91,9 @@ pub(crate) mod tests {
             calm: calm::Calm {
                 level_usd_per_mwh: 30.0,
                 level_sd: 0.3,
-                shape: [std::array::from_fn(|hour| 0.3 * libm::sin(hour as f64 / 24.0 * std::f64::consts::TAU)); 4],
+                shape: [std::array::from_fn(|hour| {
+                    0.3 * libm::sin(hour as f64 / 24.0 * std::f64::consts::TAU)
+                }); 4],
                 weekend: [-0.1; 24],
                 knots_c: vec![-4.0, 16.0, 36.0],
                 response: vec![0.3, 0.0, 0.3],
@@ -106,7 +116,12 @@ pub(crate) mod tests {
                 width: 0.5,
                 jaggedness: 0.4,
             },
-            scarcity: scarcity::Scarcity { onset_c: -2.0, events_per_degree_day: 0.02, relief_per_day: 0.1, share_of_cap: [0.4, 1.0] },
+            scarcity: scarcity::Scarcity {
+                onset_c: -2.0,
+                events_per_degree_day: 0.02,
+                relief_per_day: 0.1,
+                share_of_cap: [0.4, 1.0],
+            },
             surplus: surplus::Surplus {
                 hours_per_year: 20.0,
                 year_sd: 0.5,
@@ -123,13 +138,24 @@ pub(crate) mod tests {
 
     /// Dry bulb of a year between −5 and 37 °C.
     pub(crate) fn dry_bulb() -> Vec<f64> {
-        let wave = |hour: usize, period: f64| -libm::cos(hour as f64 / period * std::f64::consts::TAU);
-        (0..8_760).map(|hour| 16.0 + 14.0 * wave(hour, 8_760.0) + 5.0 * wave(hour, 24.0) + 2.0 * wave(hour, 131.0)).collect()
+        let wave =
+            |hour: usize, period: f64| -libm::cos(hour as f64 / period * std::f64::consts::TAU);
+        (0..8_760)
+            .map(|hour| {
+                16.0 + 14.0 * wave(hour, 8_760.0) + 5.0 * wave(hour, 24.0) + 2.0 * wave(hour, 131.0)
+            })
+            .collect()
     }
 
     pub(crate) fn year(model: &PriceModel, number: u32) -> Vec<f64> {
         let mut cursor = Stream::new(key_of(7, "market"), number, Purpose::Bench).cursor();
-        model.year(YearOf { dry_bulb_c: &dry_bulb(), first_weekday: 0 }, || cursor.uniform())
+        model.year(
+            YearOf {
+                dry_bulb_c: &dry_bulb(),
+                first_weekday: 0,
+            },
+            || cursor.uniform(),
+        )
     }
 
     #[test]
@@ -137,10 +163,13 @@ pub(crate) mod tests {
         let model = market();
         let prices: Vec<f64> = (0..20).flat_map(|number| year(&model, number)).collect();
         assert!(prices.iter().all(|price| (-50.0..=5_000.0).contains(price)));
-        assert!(prices.iter().any(|price| *price < 0.0) && prices.iter().any(|price| *price > 1_000.0));
+        assert!(
+            prices.iter().any(|price| *price < 0.0) && prices.iter().any(|price| *price > 1_000.0)
+        );
     }
 
-    /// Parameters of one part change only its hours: draws belong to their hour, whatever the parameters.
+    /// Parameters of one part change only its hours: draws belong to their hour, whatever the
+    /// parameters.
     #[test]
     fn another_parameter_shifts_no_draw() {
         let (model, mut without) = (market(), market());
@@ -148,7 +177,12 @@ pub(crate) mod tests {
         without.scarcity.events_per_degree_day = 0.0;
         let (with, without) = (year(&model, 3), year(&without, 3));
         let changed = with.iter().zip(&without).filter(|(a, b)| a != b).count();
-        assert!(with.iter().zip(&without).all(|(a, b)| a == b || *a < 0.0 || *a > 1_000.0), "an hour changed that is neither surplus nor scarcity");
+        assert!(
+            with.iter()
+                .zip(&without)
+                .all(|(a, b)| a == b || *a < 0.0 || *a > 1_000.0),
+            "an hour changed that is neither surplus nor scarcity"
+        );
         assert!(changed > 0 && changed < 400, "{changed}");
     }
 }

@@ -1,8 +1,9 @@
 //! Scarcity: a cold spell in which the grid falls short for days, as in Texas in February 2021.
 //!
-//! On a day whose mean dry bulb lies c > 0 below the onset, scarcity begins with the chance 1 − exp(−λ c), λ events per
-//! degree-day of such cold. It lasts while the mean dry bulb stays below the onset, and ends on each such day
-//! with the chance r. The price of each of its days is at least a share of the cap between two bounds, evenly drawn.
+//! On a day whose mean dry bulb lies c > 0 below the onset, scarcity begins with the chance 1 −
+//! exp(−λ c), λ events per degree-day of such cold. It lasts while the mean dry bulb stays below
+//! the onset, and ends on each such day with the chance r. The price of each of its days is at
+//! least a share of the cap between two bounds, evenly drawn.
 
 use super::days::Days;
 use crate::random::elementary::exp;
@@ -44,11 +45,17 @@ mod tests {
     use super::*;
     use crate::random::stream::{Purpose, Stream, key_of};
 
-    /// 1 000 years with one spell of four days, 5 K below the onset: an event begins in it with the chance 1 − e^(−20 λ), within
-    /// four standard errors; without relief it lasts until the spell's end.
+    /// 1 000 years with one spell of four days, 5 K below the onset: an event begins in it with the
+    /// chance 1 − e^(−20 λ), within four standard errors; without relief it lasts until the spell's
+    /// end.
     #[test]
     fn events_come_by_degree_days_and_last_while_it_is_cold() {
-        let scarcity = Scarcity { onset_c: -5.0, events_per_degree_day: 0.02, relief_per_day: 0.0, share_of_cap: [0.5, 1.0] };
+        let scarcity = Scarcity {
+            onset_c: -5.0,
+            events_per_degree_day: 0.02,
+            relief_per_day: 0.0,
+            share_of_cap: [0.5, 1.0],
+        };
         let mut dry_bulb = vec![10.0; 8_760];
         dry_bulb[40 * 24..44 * 24].fill(-10.0);
         let days = Days::of(&dry_bulb, 0);
@@ -57,11 +64,16 @@ mod tests {
         for year in 0..years {
             let mut cursor = Stream::new(key_of(1, "scarcity"), year, Purpose::Bench).cursor();
             let scarce = scarcity.days(&days, &mut || cursor.uniform());
-            assert!(scarce.iter().enumerate().all(|(day, share)| share.is_none_or(|share| (40..44).contains(&day) && (0.5..1.0).contains(&share))));
+            assert!(scarce.iter().enumerate().all(|(day, share)| {
+                share.is_none_or(|share| (40..44).contains(&day) && (0.5..1.0).contains(&share))
+            }));
             events += u32::from(scarce[43].is_some());
             assert!(scarce[40].is_none() || scarce[41..44].iter().all(Option::is_some));
         }
         let (chance, n) = (1.0 - (-0.4f64).exp(), f64::from(years));
-        assert!((f64::from(events) / n - chance).abs() < 4.0 * (chance * (1.0 - chance) / n).sqrt(), "{events}");
+        assert!(
+            (f64::from(events) / n - chance).abs() < 4.0 * (chance * (1.0 - chance) / n).sqrt(),
+            "{events}"
+        );
     }
 }

@@ -1,12 +1,13 @@
 //! Stressed days: a peak of some hours, with a heavy tail.
 //!
-//! A day is stressed with the chance 1 / (1 + e^−η), η = a + b_hot · hot + b_cold · cold + c · (the day before was) +
-//! t · year, where hot = max(0, highest dry bulb − T_hot), cold = max(0, T_cold − mean dry bulb) and year is one score
-//! for the whole year: how tight supply is in it. Its peak exceeds the calm price by the multiple
-//! x₀ · exp(m · (−ln(1 − u))^k / Γ(1 + k)), a Pareto tail with exponent 1 / m where k = 1 and a thinner one where k < 1,
-//! m = m₀ · exp(m_hot · hot + m_cold · cold + m_year · year); u is correlated from day to day. The peak hour is drawn by the
-//! hours in which peaks of hot, mild and cold days come; an hour beside it has the share w / distance · (−ln v)^j / Γ(1 + j)
-//! of the excess, v uniform: j says how jagged a peak is.
+//! A day is stressed with the chance 1 / (1 + e^−η), η = a + b_hot · hot + b_cold · cold + c · (the
+//! day before was) + t · year, where hot = max(0, highest dry bulb − T_hot), cold = max(0, T_cold −
+//! mean dry bulb) and year is one score for the whole year: how tight supply is in it. Its peak
+//! exceeds the calm price by the multiple x₀ · exp(m · (−ln(1 − u))^k / Γ(1 + k)), a Pareto tail
+//! with exponent 1 / m where k = 1 and a thinner one where k < 1, m = m₀ · exp(m_hot · hot + m_cold
+//! · cold + m_year · year); u is correlated from day to day. The peak hour is drawn by the hours in
+//! which peaks of hot, mild and cold days come; an hour beside it has the share w / distance · (−ln
+//! v)^j / Γ(1 + j) of the excess, v uniform: j says how jagged a peak is.
 
 use super::days::{Days, Persistent};
 use crate::random::elementary::exp;
@@ -19,12 +20,13 @@ pub struct Stress {
     pub hot_c: f64,
     /// Mean dry bulb of a day below which cold counts, °C.
     pub cold_c: f64,
-    /// Log-odds of a stressed day: constant, per K of heat, per K of cold, after a stressed day, per score of the year.
+    /// Log-odds of a stressed day: constant, per K of heat, per K of cold, after a stressed day,
+    /// per score of the year.
     pub odds: [f64; 5],
     /// Excess of the smallest peak, multiples of the calm price.
     pub least_excess: f64,
-    /// Mean logarithm of the excess over the least: its constant, and the logarithm's change per K of heat, per K of
-    /// cold, per score of the year.
+    /// Mean logarithm of the excess over the least: its constant, and the logarithm's change per K
+    /// of heat, per K of cold, per score of the year.
     pub tail: [f64; 4],
     /// The exponent k: 1 for a Pareto tail, less for a thinner one.
     pub tail_exponent: f64,
@@ -34,7 +36,8 @@ pub struct Stress {
     pub peak_hour: [[f64; 24]; 3],
     /// Share of the excess one hour beside the peak.
     pub width: f64,
-    /// The exponent j: 0 where the hours beside the peak have just that, 1 where they differ by as much as they are.
+    /// The exponent j: 0 where the hours beside the peak have just that, 1 where they differ by as
+    /// much as they are.
     pub jaggedness: f64,
 }
 
@@ -54,18 +57,33 @@ impl Peak {
 
 impl Stress {
     /// The peaks of a year's days.
-    pub fn days(&self, days: &Days, tightness: f64, uniform: &mut impl FnMut() -> f64) -> Vec<Peak> {
+    pub fn days(
+        &self,
+        days: &Days,
+        tightness: f64,
+        uniform: &mut impl FnMut() -> f64,
+    ) -> Vec<Peak> {
         let year = normal::quantile(tightness);
         let mut peaks = Persistent::new(self.persistence, normal::quantile(uniform()));
         let mut before = false;
         let gamma = libm::tgamma(1.0 + self.tail_exponent);
         (0..days.count())
             .map(|day| {
-                let (stressed, size, hour) = (uniform(), normal::cumulative(peaks.next(normal::quantile(uniform()))), uniform());
+                let (stressed, size, hour) = (
+                    uniform(),
+                    normal::cumulative(peaks.next(normal::quantile(uniform()))),
+                    uniform(),
+                );
                 before = stressed < self.chance(days, day, before, year);
-                let excess = if before { self.excess(self.mean_log(days, day, year) / gamma, size) } else { 0.0 };
+                let excess = if before {
+                    self.excess(self.mean_log(days, day, year) / gamma, size)
+                } else {
+                    0.0
+                };
                 let peak = chosen(&self.peak_hour[self.kind(days, day)], hour);
-                Peak(std::array::from_fn(|hour| excess * self.share(peak.abs_diff(hour), uniform())))
+                Peak(std::array::from_fn(|hour| {
+                    excess * self.share(peak.abs_diff(hour), uniform())
+                }))
             })
             .collect()
     }
@@ -74,14 +92,20 @@ impl Stress {
     fn share(&self, distance: usize, uniform: f64) -> f64 {
         match distance {
             0 => 1.0,
-            1..=REACH => self.width / distance as f64 * libm::pow(-libm::log(uniform), self.jaggedness) / libm::tgamma(1.0 + self.jaggedness),
+            1..=REACH => {
+                self.width / distance as f64 * libm::pow(-libm::log(uniform), self.jaggedness)
+                    / libm::tgamma(1.0 + self.jaggedness)
+            }
             _ => 0.0,
         }
     }
 
     /// Heat and cold of a day, K.
     pub fn heat_and_cold(&self, days: &Days, day: usize) -> [f64; 2] {
-        [(days.max_c[day] - self.hot_c).max(0.0), (self.cold_c - days.mean_c[day]).max(0.0)]
+        [
+            (days.max_c[day] - self.hot_c).max(0.0),
+            (self.cold_c - days.mean_c[day]).max(0.0),
+        ]
     }
 
     /// 0 hot, 1 mild, 2 cold.
@@ -97,7 +121,12 @@ impl Stress {
     pub fn chance(&self, days: &Days, day: usize, before: bool, year: f64) -> f64 {
         let [hot, cold] = self.heat_and_cold(days, day);
         let [constant, per_heat, per_cold, after, per_year] = self.odds;
-        1.0 / (1.0 + exp(-(constant + per_heat * hot + per_cold * cold + if before { after } else { 0.0 } + per_year * year)))
+        1.0 / (1.0
+            + exp(-(constant
+                + per_heat * hot
+                + per_cold * cold
+                + if before { after } else { 0.0 }
+                + per_year * year)))
     }
 
     /// Mean logarithm of a day's excess over the least.
@@ -146,8 +175,8 @@ mod tests {
         }
     }
 
-    /// 40 years of days at 35 °C: the share of stressed ones is 1 / (1 + e^(1 − 5 · 0.2)) = 1/2, their median excess
-    /// 2 · 2^m with m = 0.5 · e^0.5, each within four standard errors.
+    /// 40 years of days at 35 °C: the share of stressed ones is 1 / (1 + e^(1 − 5 · 0.2)) = 1/2,
+    /// their median excess 2 · 2^m with m = 0.5 · e^0.5, each within four standard errors.
     #[test]
     fn hot_days_are_stressed_as_often_and_as_much_as_stated() {
         let (stress, days) = (even(), Days::of(&[35.0; 8_760], 0));
@@ -156,15 +185,28 @@ mod tests {
         for year in 0..years {
             let mut cursor = Stream::new(key_of(1, "stress"), year, Purpose::Bench).cursor();
             let peaks = stress.days(&days, 0.5, &mut || cursor.uniform());
-            excesses.extend(peaks.iter().map(|peak| (0..24).map(|hour| peak.excess_at(hour)).fold(0.0, f64::max)).filter(|excess| *excess > 0.0));
+            excesses.extend(
+                peaks
+                    .iter()
+                    .map(|peak| (0..24).map(|hour| peak.excess_at(hour)).fold(0.0, f64::max))
+                    .filter(|excess| *excess > 0.0),
+            );
         }
         let n = f64::from(years) * 365.0;
-        assert!((excesses.len() as f64 / n - 0.5).abs() < 4.0 * (0.25 / n).sqrt(), "{}", excesses.len());
+        assert!(
+            (excesses.len() as f64 / n - 0.5).abs() < 4.0 * (0.25 / n).sqrt(),
+            "{}",
+            excesses.len()
+        );
         excesses.sort_by(f64::total_cmp);
         let median = excesses[excesses.len() / 2] / 2.0;
         let expected = (0.5 * 0.5f64.exp() * 2f64.ln()).exp();
         // The logarithm of an exponential's median has the standard error m / √n.
-        assert!((median.ln() - expected.ln()).abs() < 4.0 * 0.5 * 0.5f64.exp() / (excesses.len() as f64).sqrt(), "{median} {expected}");
+        assert!(
+            (median.ln() - expected.ln()).abs()
+                < 4.0 * 0.5 * 0.5f64.exp() / (excesses.len() as f64).sqrt(),
+            "{median} {expected}"
+        );
     }
 
     #[test]
@@ -177,6 +219,9 @@ mod tests {
         stress.odds = [50.0, 0.0, 0.0, 0.0, 0.0];
         let peaks = stress.days(&Days::of(&[20.0; 8_760], 0), 0.5, &mut || 0.5);
         let at = |hour| peaks[100].excess_at(hour) / peaks[100].excess_at(17);
-        assert_eq!([at(17), at(16), at(18), at(19), at(21), at(8)], [1.0, 0.5, 0.5, 0.25, 0.125, 0.0]);
+        assert_eq!(
+            [at(17), at(16), at(18), at(19), at(21), at(8)],
+            [1.0, 0.5, 0.5, 0.25, 0.125, 0.0]
+        );
     }
 }

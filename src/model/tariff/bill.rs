@@ -82,14 +82,22 @@ pub struct History {
 impl History {
     /// A history of nothing.
     pub fn new(tariff: &Tariff) -> Self {
-        Self { past_peaks: vec![PastPeaks::default(); tariff.demand.len()], transmission: PeakMemory::default(), capacity: PeakMemory::default() }
+        Self {
+            past_peaks: vec![PastPeaks::default(); tariff.demand.len()],
+            transmission: PeakMemory::default(),
+            capacity: PeakMemory::default(),
+        }
     }
 }
 
 impl History {
     /// What the ratchet of a charge, by position, holds a month (1 to 12) to, MW.
     pub fn held_mw(&self, at: usize, charge: &DemandCharge, month: u8) -> f64 {
-        charge.ratchet.as_ref().zip(self.past_peaks.get(at)).map_or(0.0, |(ratchet, past)| ratchet.least_mw(month, past))
+        charge
+            .ratchet
+            .as_ref()
+            .zip(self.past_peaks.get(at))
+            .map_or(0.0, |(ratchet, past)| ratchet.least_mw(month, past))
     }
 }
 
@@ -106,50 +114,105 @@ impl Tariff {
         self.add_demand(month, &sums, history, &mut bill);
         self.add_peaks(month, &sums, days, history, &mut bill);
         if let Some(take) = &self.minimum_take {
-            bill.add(Line::MinimumTake, rates * take.cost(month.contract_mw, hours, sums.mwh));
+            bill.add(
+                Line::MinimumTake,
+                rates * take.cost(month.contract_mw, hours, sums.mwh),
+            );
         }
-        bill.add(Line::Fixed, rates * (self.fixed_usd_per_month + self.fixed_usd_per_day * days));
+        bill.add(
+            Line::Fixed,
+            rates * (self.fixed_usd_per_month + self.fixed_usd_per_day * days),
+        );
         let charges = bill.total_usd();
-        bill.add(Line::Riders, rates * self.rider.usd_per_mwh * sums.mwh + self.rider.share * charges);
-        let least = rates * (self.minimum_bill_usd_per_month + self.minimum_bill_usd_per_mw_month * month.contract_mw);
+        bill.add(
+            Line::Riders,
+            rates * self.rider.usd_per_mwh * sums.mwh + self.rider.share * charges,
+        );
+        let least = rates
+            * (self.minimum_bill_usd_per_month
+                + self.minimum_bill_usd_per_mw_month * month.contract_mw);
         bill.add(Line::MinimumTake, (least - bill.total_usd()).max(0.0));
         if let Some(offer) = &self.interruptible {
-            bill.add(Line::InterruptibleCredit, rates * offer.charge(sums.highest_mw, month.called_excess_mwh));
+            bill.add(
+                Line::InterruptibleCredit,
+                rates * offer.charge(sums.highest_mw, month.called_excess_mwh),
+            );
         }
         bill
     }
 
     fn energy_usd(&self, sums: &Sums, days: f64, rates: f64) -> f64 {
         let period = |(at, rate): (usize, &EnergyRate)| match rate {
-            EnergyRate::Tiered(tiers) => rates * tiers.cost(sums.energy_mwh[at], tiers.scale().factor(sums.highest_mw, days)),
-            EnergyRate::Indexed { factor, adder_usd_per_mwh } => factor * sums.value_usd[at] + rates * adder_usd_per_mwh * sums.energy_mwh[at],
+            EnergyRate::Tiered(tiers) => {
+                rates
+                    * tiers.cost(
+                        sums.energy_mwh[at],
+                        tiers.scale().factor(sums.highest_mw, days),
+                    )
+            }
+            EnergyRate::Indexed {
+                factor,
+                adder_usd_per_mwh,
+            } => factor * sums.value_usd[at] + rates * adder_usd_per_mwh * sums.energy_mwh[at],
         };
         self.energy.iter().enumerate().map(period).sum()
     }
 
-    fn add_demand(&self, month: &MonthUse<'_>, sums: &Sums, history: &mut History, bill: &mut Bill) {
+    fn add_demand(
+        &self,
+        month: &MonthUse<'_>,
+        sums: &Sums,
+        history: &mut History,
+        bill: &mut Bill,
+    ) {
         for (charge, past) in self.demand.iter().zip(&mut history.past_peaks) {
             if charge.months[usize::from(month.month) - 1] {
-                let ratchet = charge.ratchet.as_ref().map_or(0.0, |ratchet| ratchet.least_mw(month.month, past));
+                let ratchet = charge
+                    .ratchet
+                    .as_ref()
+                    .map_or(0.0, |ratchet| ratchet.least_mw(month.month, past));
                 let billed = highest(&sums.peak_mw, charge.billed).max(ratchet);
                 let least = charge.minimum_share_of_contract * month.contract_mw;
                 let usd = charge.tiers.cost(billed, 1.0);
                 bill.add(Line::Demand, month.rate_factor * usd);
-                bill.add(Line::MinimumTake, month.rate_factor * (charge.tiers.cost(billed.max(least), 1.0) - usd));
+                bill.add(
+                    Line::MinimumTake,
+                    month.rate_factor * (charge.tiers.cost(billed.max(least), 1.0) - usd),
+                );
             }
             past.push(highest(&sums.peak_mw, charge.watched));
         }
     }
 
-    fn add_peaks(&self, month: &MonthUse<'_>, sums: &Sums, days: f64, history: &mut History, bill: &mut Bill) {
+    fn add_peaks(
+        &self,
+        month: &MonthUse<'_>,
+        sums: &Sums,
+        days: f64,
+        history: &mut History,
+        bill: &mut Bill,
+    ) {
         if let Some(charge) = &self.coincident_peak {
-            let billed = charge.basis.billed_mw(month.month, month.coincident_mw, sums.highest_mw, &mut history.transmission);
-            bill.add(Line::CoincidentPeak, month.rate_factor * charge.cost(billed));
+            let billed = charge.basis.billed_mw(
+                month.month,
+                month.coincident_mw,
+                sums.highest_mw,
+                &mut history.transmission,
+            );
+            bill.add(
+                Line::CoincidentPeak,
+                month.rate_factor * charge.cost(billed),
+            );
         }
         if let Some(charge) = &self.capacity {
             let owed = match &charge.obligation {
                 Obligation::Contract => month.contract_mw,
-                Obligation::Peaks(basis) => basis.billed_mw(month.month, month.coincident_mw, sums.highest_mw, &mut history.capacity),
+                Obligation::Peaks(basis) => basis.billed_mw(
+                    month.month,
+                    month.coincident_mw,
+                    sums.highest_mw,
+                    &mut history.capacity,
+                ),
             };
             bill.add(Line::Capacity, month.rate_factor * charge.cost(owed, days));
         }

@@ -1,5 +1,5 @@
-//! What is owed whatever is used, and what is given for being able to stop: minimum take, interruptible credit,
-//! deposit.
+//! What is owed whatever is used, and what is given for being able to stop: minimum take,
+//! interruptible credit, deposit.
 
 /// Energy that is paid whether taken or not.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -11,8 +11,8 @@ pub struct MinimumTake {
 }
 
 impl MinimumTake {
-    /// USD for what was not taken of it. 85 % of 100 MW over 720 hours are 61 200 MWh; with 60 000 taken and 40 USD per
-    /// MWh, 48 000 USD.
+    /// USD for what was not taken of it. 85 % of 100 MW over 720 hours are 61 200 MWh; with 60 000
+    /// taken and 40 USD per MWh, 48 000 USD.
     pub fn cost(&self, contract_mw: f64, hours: f64, taken_mwh: f64) -> f64 {
         (self.share_of_contract * contract_mw * hours - taken_mwh).max(0.0) * self.usd_per_mwh
     }
@@ -53,12 +53,15 @@ impl Deposit {
         self.usd_per_mw * contract_mw
     }
 
-    /// Refunds as (years after they begin, USD): 10 million at 80 % over 4 years are 2 million after 1, 2, 3 and 4 years.
+    /// Refunds as (years after they begin, USD): 10 million at 80 % over 4 years are 2 million
+    /// after 1, 2, 3 and 4 years.
     pub fn refunds(&self, contract_mw: f64) -> Vec<(u32, f64)> {
         let whole = self.paid(contract_mw) * self.refundable_share;
         match self.refund_years {
             0 => vec![(0, whole)],
-            years => (1..=years).map(|year| (year, whole / f64::from(years))).collect(),
+            years => (1..=years)
+                .map(|year| (year, whole / f64::from(years)))
+                .collect(),
         }
     }
 }
@@ -69,14 +72,21 @@ mod tests {
 
     #[test]
     fn what_is_not_taken_is_paid() {
-        let take = MinimumTake { share_of_contract: 0.85, usd_per_mwh: 40.0 };
+        let take = MinimumTake {
+            share_of_contract: 0.85,
+            usd_per_mwh: 40.0,
+        };
         assert!((take.cost(100.0, 720.0, 60_000.0) - 48_000.0).abs() < 1e-9);
         assert_eq!(take.cost(100.0, 720.0, 70_000.0), 0.0);
     }
 
     #[test]
     fn a_credit_is_for_what_there_is_to_call() {
-        let offer = Interruptible { mw: 50.0, usd_per_mw_month: 5_000.0, penalty_usd_per_mwh: 1_000.0 };
+        let offer = Interruptible {
+            mw: 50.0,
+            usd_per_mw_month: 5_000.0,
+            penalty_usd_per_mwh: 1_000.0,
+        };
         assert_eq!(offer.charge(80.0, 0.0), -250_000.0);
         assert_eq!(offer.charge(20.0, 0.0), -100_000.0);
         assert_eq!(offer.charge(80.0, 300.0), 50_000.0);
@@ -84,9 +94,23 @@ mod tests {
 
     #[test]
     fn a_deposit_comes_back_in_instalments() {
-        let deposit = Deposit { usd_per_mw: 100_000.0, refundable_share: 0.8, refund_years: 4 };
+        let deposit = Deposit {
+            usd_per_mw: 100_000.0,
+            refundable_share: 0.8,
+            refund_years: 4,
+        };
         assert_eq!(deposit.paid(100.0), 10e6);
-        assert_eq!(deposit.refunds(100.0), [(1, 2e6), (2, 2e6), (3, 2e6), (4, 2e6)]);
-        assert_eq!(Deposit { refund_years: 0, ..deposit }.refunds(100.0), [(0, 8e6)]);
+        assert_eq!(
+            deposit.refunds(100.0),
+            [(1, 2e6), (2, 2e6), (3, 2e6), (4, 2e6)]
+        );
+        assert_eq!(
+            Deposit {
+                refund_years: 0,
+                ..deposit
+            }
+            .refunds(100.0),
+            [(0, 8e6)]
+        );
     }
 }

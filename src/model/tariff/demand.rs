@@ -1,10 +1,13 @@
-//! Demand charges: USD for the highest hourly mean power of a month, within the hours a charge watches.
+//! Demand charges: USD for the highest hourly mean power of a month, within the hours a charge
+//! watches.
 //!
-//! Charges may watch overlapping hours (any hour, and the peak hours besides). The hours of a year are therefore cut
-//! into cells, sets of hours that the same charges watch; a charge's peak is the highest of its cells' peaks. A billing
-//! demand is never below its ratchet, nor below a share of the contract.
+//! Charges may watch overlapping hours (any hour, and the peak hours besides). The hours of a year
+//! are therefore cut into cells, sets of hours that the same charges watch; a charge's peak is the
+//! highest of its cells' peaks. A billing demand is never below its ratchet, nor below a share of
+//! the contract.
 //!
-//! Meters take the mean of 15 or 30 minutes; hours lie at or below that, by what load moves within an hour.
+//! Meters take the mean of 15 or 30 minutes; hours lie at or below that, by what load moves within
+//! an hour.
 
 use super::ratchet::Ratchet;
 use super::tiers::Tiers;
@@ -19,7 +22,8 @@ pub struct DemandCharge {
     pub months: [bool; 12],
     /// Cells whose hours it is billed on: bit i stands for cell i.
     pub billed: u64,
-    /// Cells whose peaks its ratchet remembers, in any month: the same hours of the day, the year round.
+    /// Cells whose peaks its ratchet remembers, in any month: the same hours of the day, the year
+    /// round.
     pub watched: u64,
     /// Rates, USD per MW and month.
     pub tiers: Tiers,

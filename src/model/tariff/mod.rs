@@ -1,8 +1,9 @@
-//! What a utility charges for a month of hours: energy by period and tier or indexed, demand with ratchets, coincident
-//! peak, capacity, minimum take, riders, fixed charges, interruptible credit.
+//! What a utility charges for a month of hours: energy by period and tier or indexed, demand with
+//! ratchets, coincident peak, capacity, minimum take, riders, fixed charges, interruptible credit.
 //!
-//! [`Tariff::bill`] reads each hour once and keeps what later bills need in a [`History`]. Which hour belongs to which
-//! period is given: the calendar, with its zone and daylight saving, is laid over a tariff outside the model.
+//! [`Tariff::bill`] reads each hour once and keeps what later bills need in a [`History`]. Which
+//! hour belongs to which period is given: the calendar, with its zone and daylight saving, is laid
+//! over a tariff outside the model.
 
 mod bill;
 pub mod commitment;
@@ -93,17 +94,29 @@ impl Tariff {
 
     /// Whether any energy follows the hour's price.
     pub fn is_indexed(&self) -> bool {
-        self.energy.iter().any(|rate| matches!(rate, EnergyRate::Indexed { .. }))
+        self.energy
+            .iter()
+            .any(|rate| matches!(rate, EnergyRate::Indexed { .. }))
     }
 
-    /// What one more MWh costs in an hour of a period, USD per MWh, with delivery and riders: of tiers the last, since a
-    /// data centre fills the others early in a month. Demand is apart.
-    pub fn marginal_energy_usd_per_mwh(&self, period: u8, indexed_price_usd_per_mwh: f64, delivery_usd_per_mwh: f64, rate_factor: f64) -> f64 {
+    /// What one more MWh costs in an hour of a period, USD per MWh, with delivery and riders: of
+    /// tiers the last, since a data centre fills the others early in a month. Demand is apart.
+    pub fn marginal_energy_usd_per_mwh(
+        &self,
+        period: u8,
+        indexed_price_usd_per_mwh: f64,
+        delivery_usd_per_mwh: f64,
+        rate_factor: f64,
+    ) -> f64 {
         let energy = match &self.energy[usize::from(period)] {
             EnergyRate::Tiered(tiers) => tiers.last_rate() * rate_factor,
-            EnergyRate::Indexed { factor, adder_usd_per_mwh } => factor * indexed_price_usd_per_mwh + adder_usd_per_mwh * rate_factor,
+            EnergyRate::Indexed {
+                factor,
+                adder_usd_per_mwh,
+            } => factor * indexed_price_usd_per_mwh + adder_usd_per_mwh * rate_factor,
         };
-        (energy + delivery_usd_per_mwh) * (1.0 + self.rider.share) + self.rider.usd_per_mwh * rate_factor
+        (energy + delivery_usd_per_mwh) * (1.0 + self.rider.share)
+            + self.rider.usd_per_mwh * rate_factor
     }
 }
 

@@ -22,7 +22,8 @@ pub struct MonthUse<'a> {
     pub coincident_mw: &'a [f64],
     /// Wires and taxes on each MWh, USD.
     pub delivery_usd_per_mwh: f64,
-    /// A factor on every rate of the tariff's own: its level in this future and what it has risen by.
+    /// A factor on every rate of the tariff's own: its level in this future and what it has risen
+    /// by.
     pub rate_factor: f64,
     /// Drawn above the firm level in called hours, MWh.
     pub called_excess_mwh: f64,
@@ -45,8 +46,18 @@ pub(super) struct Sums {
 impl Sums {
     /// Reads each hour once.
     pub fn of(month: &MonthUse<'_>) -> Self {
-        let mut sums = Self { energy_mwh: [0.0; MOST_PERIODS], value_usd: [0.0; MOST_PERIODS], peak_mw: [0.0; MOST_CELLS], mwh: 0.0, highest_mw: 0.0 };
-        let hours = month.grid_mwh.iter().zip(month.energy_period).zip(month.demand_period);
+        let mut sums = Self {
+            energy_mwh: [0.0; MOST_PERIODS],
+            value_usd: [0.0; MOST_PERIODS],
+            peak_mw: [0.0; MOST_CELLS],
+            mwh: 0.0,
+            highest_mw: 0.0,
+        };
+        let hours = month
+            .grid_mwh
+            .iter()
+            .zip(month.energy_period)
+            .zip(month.demand_period);
         if month.price_usd_per_mwh.is_empty() {
             for ((&mwh, &period), &cell) in hours {
                 sums.add(mwh, period, cell);
@@ -64,7 +75,8 @@ impl Sums {
 
     #[inline]
     fn add(&mut self, mwh: f64, period: u8, cell: u8) {
-        // The remainder is the compiler's proof that the index is inside; a tariff has no more periods or cells.
+        // The remainder is the compiler's proof that the index is inside; a tariff has no more
+        // periods or cells.
         self.energy_mwh[usize::from(period) % MOST_PERIODS] += mwh;
         let peak = &mut self.peak_mw[usize::from(cell) % MOST_CELLS];
         if mwh > *peak {

@@ -1,12 +1,13 @@
 //! Charges by the load at the system's peaks: transmission by coincident peak, and capacity.
 //!
-//! The load at the system's peak hours of named months is averaged over those months of a year; a year later it sets
-//! what is billed. ERCOT's 4CP takes June to September of the calendar year before (16 TAC § 25.192 (b)(1)); PJM's
-//! capacity year begins in June. Months of the year in which the site drew nothing at all do not count; months in
-//! which it drew power but none at the peak count as 0, which is what curtailing at the peaks is for.
+//! The load at the system's peak hours of named months is averaged over those months of a year; a
+//! year later it sets what is billed. ERCOT's 4CP takes June to September of the calendar year
+//! before (16 TAC § 25.192 (b)(1)); PJM's capacity year begins in June. Months of the year in which
+//! the site drew nothing at all do not count; months in which it drew power but none at the peak
+//! count as 0, which is what curtailing at the peaks is for.
 //!
-//! Example: 90 MW at each of four peaks and 65 000 USD per MW-year cost 90 × 65 000 / 12 = 487 500 USD in each month of
-//! the next year.
+//! Example: 90 MW at each of four peaks and 65 000 USD per MW-year cost 90 × 65 000 / 12 = 487 500
+//! USD in each month of the next year.
 
 /// Months of a year.
 const MONTHS: f64 = 12.0;
@@ -43,9 +44,16 @@ pub struct PeakMemory {
 
 impl PeakBasis {
     /// What a month is billed on, MW; keeps the month's own load at the peaks for the next year.
-    pub fn billed_mw(&self, month: u8, coincident_mw: &[f64], own_peak_mw: f64, memory: &mut PeakMemory) -> f64 {
+    pub fn billed_mw(
+        &self,
+        month: u8,
+        coincident_mw: &[f64],
+        own_peak_mw: f64,
+        memory: &mut PeakMemory,
+    ) -> f64 {
         if month == self.year_begins {
-            memory.last_year_mw = (memory.months > 0).then(|| memory.sum_mw / f64::from(memory.months));
+            memory.last_year_mw =
+                (memory.months > 0).then(|| memory.sum_mw / f64::from(memory.months));
             (memory.sum_mw, memory.months) = (0.0, 0);
         }
         if self.months[usize::from(month) - 1] && own_peak_mw > 0.0 && !coincident_mw.is_empty() {
@@ -109,7 +117,11 @@ mod tests {
     fn summer(year_begins: u8, before: Before) -> PeakBasis {
         let mut months = [false; 12];
         months[5..9].fill(true);
-        PeakBasis { months, year_begins, before }
+        PeakBasis {
+            months,
+            year_begins,
+            before,
+        }
     }
 
     #[test]
@@ -119,13 +131,20 @@ mod tests {
         let billed: Vec<f64> = (1..=24u8)
             .map(|month| {
                 let month = (month - 1) % 12 + 1;
-                let coincident = if (6..10).contains(&month) { at_peak[usize::from(month) - 6] } else { 0.0 };
+                let coincident = if (6..10).contains(&month) {
+                    at_peak[usize::from(month) - 6]
+                } else {
+                    0.0
+                };
                 basis.billed_mw(month, &[coincident], 100.0, &mut memory)
             })
             .collect();
         assert_eq!(billed[..12], [100.0; 12]);
         assert_eq!(billed[12..], [90.0; 12]);
-        let charge = CoincidentPeak { usd_per_mw_year: 65_000.0, basis };
+        let charge = CoincidentPeak {
+            usd_per_mw_year: 65_000.0,
+            basis,
+        };
         assert_eq!(charge.cost(90.0), 487_500.0);
     }
 
@@ -151,7 +170,11 @@ mod tests {
         }
         assert_eq!(basis.billed_mw(5, &[50.0], 60.0, &mut memory), 0.0);
         assert_eq!(basis.billed_mw(6, &[70.0], 80.0, &mut memory), 50.0);
-        let charge = Capacity { usd_per_mw_day: 329.17, factor: 1.0, obligation: Obligation::Contract };
+        let charge = Capacity {
+            usd_per_mw_day: 329.17,
+            factor: 1.0,
+            obligation: Obligation::Contract,
+        };
         assert!((charge.cost(100.0, 30.0) - 987_510.0).abs() < 1e-9);
     }
 }

@@ -1,9 +1,11 @@
 //! Ratchets: a billing demand is never below a share of what was drawn before.
 //!
-//! Two forms, as in the U.S. Utility Rate Database (`lookbackRange`, `lookbackMonths`): the highest peak of the months
-//! just before, or of named months of the year. A named month counts for the 11 months that follow it.
+//! Two forms, as in the U.S. Utility Rate Database (`lookbackRange`, `lookbackMonths`): the highest
+//! peak of the months just before, or of named months of the year. A named month counts for the 11
+//! months that follow it.
 //!
-//! Example: 80 % of June to September, with 100 MW in July and 60 MW in the next January: 80 MW are billed.
+//! Example: 80 % of June to September, with 100 MW in July and 60 MW in the next January: 80 MW are
+//! billed.
 
 /// Months that are remembered.
 pub const MEMORY: usize = 24;
@@ -35,7 +37,10 @@ pub struct PastPeaks {
 
 impl Default for PastPeaks {
     fn default() -> Self {
-        Self { ring: [0.0; MEMORY], next: 0 }
+        Self {
+            ring: [0.0; MEMORY],
+            next: 0,
+        }
     }
 }
 
@@ -57,8 +62,13 @@ impl Ratchet {
     pub fn least_mw(&self, month: u8, past: &PastPeaks) -> f64 {
         let at = usize::from(month) - 1;
         let highest = match self.look_back {
-            LookBack::Months(months) => (1..=usize::from(months).min(MEMORY)).map(|ago| past.ago(ago)).fold(0.0, f64::max),
-            LookBack::Named(named) => (1..12).filter(|ago| named[(at + 12 - ago) % 12]).map(|ago| past.ago(ago)).fold(0.0, f64::max),
+            LookBack::Months(months) => (1..=usize::from(months).min(MEMORY))
+                .map(|ago| past.ago(ago))
+                .fold(0.0, f64::max),
+            LookBack::Named(named) => (1..12)
+                .filter(|ago| named[(at + 12 - ago) % 12])
+                .map(|ago| past.ago(ago))
+                .fold(0.0, f64::max),
         };
         self.share[at] * highest
     }
@@ -76,7 +86,10 @@ mod tests {
 
     #[test]
     fn a_look_back_forgets_after_its_months() {
-        let ratchet = Ratchet { share: [0.5; 12], look_back: LookBack::Months(3) };
+        let ratchet = Ratchet {
+            share: [0.5; 12],
+            look_back: LookBack::Months(3),
+        };
         assert_eq!(ratchet.least_mw(5, &past(&[100.0, 10.0, 20.0, 30.0])), 15.0);
         assert_eq!(ratchet.least_mw(4, &past(&[100.0, 10.0, 20.0])), 50.0);
         assert_eq!(ratchet.least_mw(1, &past(&[])), 0.0);
@@ -86,7 +99,10 @@ mod tests {
     fn named_months_count_until_they_come_round() {
         let mut named = [false; 12];
         named[5..9].fill(true);
-        let ratchet = Ratchet { share: [0.8; 12], look_back: LookBack::Named(named) };
+        let ratchet = Ratchet {
+            share: [0.8; 12],
+            look_back: LookBack::Named(named),
+        };
         // January to July: the 200 of March are not named.
         let year = [50.0, 50.0, 200.0, 50.0, 50.0, 90.0, 100.0];
         assert_eq!(ratchet.least_mw(8, &past(&year)), 80.0);

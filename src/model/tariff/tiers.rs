@@ -1,10 +1,12 @@
 //! Block rates: the first so many units at one rate, the next at another.
 //!
-//! The cost of an amount a is Σ over tiers of rate × the part of a that lies between the tier's lower and upper limit.
-//! The last tier has no upper limit. Limits may grow with the month's peak (hours' use of demand: 200 kWh per kW are
-//! 200 MWh per MW) or with its days, as in the U.S. Utility Rate Database (units `kWh/kW`, `kWh daily`, `kWh/kW daily`).
+//! The cost of an amount a is Σ over tiers of rate × the part of a that lies between the tier's
+//! lower and upper limit. The last tier has no upper limit. Limits may grow with the month's peak
+//! (hours' use of demand: 200 kWh per kW are 200 MWh per MW) or with its days, as in the U.S.
+//! Utility Rate Database (units `kWh/kW`, `kWh daily`, `kWh/kW daily`).
 //!
-//! Example: 0 for the first 50 kW and 12 USD for each kW above, at 114.155 kW: 12 × 64.155 = 769.86 USD.
+//! Example: 0 for the first 50 kW and 12 USD for each kW above, at 114.155 kW: 12 × 64.155 = 769.86
+//! USD.
 
 /// What tier limits are multiplied with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -51,7 +53,13 @@ pub struct Tiers {
 impl Tiers {
     /// One rate for everything.
     pub fn flat(usd_each: f64) -> Self {
-        Self { tiers: vec![Tier { up_to: f64::INFINITY, usd_each }], scale: Scale::Month }
+        Self {
+            tiers: vec![Tier {
+                up_to: f64::INFINITY,
+                usd_each,
+            }],
+            scale: Scale::Month,
+        }
     }
 
     /// Tiers as given; the last one's limit is lifted.
@@ -59,13 +67,26 @@ impl Tiers {
     /// # Errors
     /// In words, when there is none, or when limits do not rise.
     pub fn new(mut tiers: Vec<Tier>, scale: Scale) -> Result<Self, String> {
-        let Some(last) = tiers.last_mut() else { return Err("there is no tier".to_owned()) };
+        let Some(last) = tiers.last_mut() else {
+            return Err("there is no tier".to_owned());
+        };
         last.up_to = f64::INFINITY;
-        if let Some(at) = tiers.windows(2).position(|pair| pair[1].up_to <= pair[0].up_to) {
-            return Err(format!("tier {} ends at {}, not above the {} of the tier before it", at + 2, tiers[at + 1].up_to, tiers[at].up_to));
+        if let Some(at) = tiers
+            .windows(2)
+            .position(|pair| pair[1].up_to <= pair[0].up_to)
+        {
+            return Err(format!(
+                "tier {} ends at {}, not above the {} of the tier before it",
+                at + 2,
+                tiers[at + 1].up_to,
+                tiers[at].up_to
+            ));
         }
         if tiers[0].up_to <= 0.0 {
-            return Err(format!("tier 1 ends at {}, which leaves it nothing", tiers[0].up_to));
+            return Err(format!(
+                "tier 1 ends at {}, which leaves it nothing",
+                tiers[0].up_to
+            ));
         }
         Ok(Self { tiers, scale })
     }
@@ -83,7 +104,11 @@ impl Tiers {
         let mut below = 0.0;
         let mut cost = 0.0;
         for tier in &self.tiers {
-            let limit = if tier.up_to.is_finite() { tier.up_to * factor } else { f64::INFINITY };
+            let limit = if tier.up_to.is_finite() {
+                tier.up_to * factor
+            } else {
+                f64::INFINITY
+            };
             if amount <= limit {
                 return cost + tier.usd_each * (amount - below);
             }
@@ -110,18 +135,31 @@ mod tests {
 
     #[test]
     fn amounts_fill_tiers_from_below() {
-        let tiers = Tiers::new(vec![tier(50.0, 0.0), tier(f64::INFINITY, 12.0)], Scale::Month).unwrap();
+        let tiers = Tiers::new(
+            vec![tier(50.0, 0.0), tier(f64::INFINITY, 12.0)],
+            Scale::Month,
+        )
+        .unwrap();
         assert_eq!(tiers.cost(50.0, 1.0), 0.0);
         assert!((12.0 * tiers.cost(1e6 / 8_760.0, 1.0) - 9_238.36).abs() < 0.005);
-        let three = Tiers::new(vec![tier(10.0, 5.0), tier(30.0, 3.0), tier(0.0, 1.0)], Scale::Month).unwrap();
+        let three = Tiers::new(
+            vec![tier(10.0, 5.0), tier(30.0, 3.0), tier(0.0, 1.0)],
+            Scale::Month,
+        )
+        .unwrap();
         assert_eq!(three.cost(5.0, 1.0), 25.0);
         assert_eq!(three.cost(40.0, 1.0), 50.0 + 60.0 + 10.0);
     }
 
-    /// 150 MWh per MW at 121.6, the next 100 at 102.9, the rest at 80.3; a peak of 2 MW and 600 MWh.
+    /// 150 MWh per MW at 121.6, the next 100 at 102.9, the rest at 80.3; a peak of 2 MW and 600
+    /// MWh.
     #[test]
     fn limits_grow_with_the_peak() {
-        let tiers = Tiers::new(vec![tier(150.0, 121.6), tier(250.0, 102.9), tier(0.0, 80.3)], Scale::PeakMw).unwrap();
+        let tiers = Tiers::new(
+            vec![tier(150.0, 121.6), tier(250.0, 102.9), tier(0.0, 80.3)],
+            Scale::PeakMw,
+        )
+        .unwrap();
         let expected = 300.0 * 121.6 + 200.0 * 102.9 + 100.0 * 80.3;
         assert!((tiers.cost(600.0, Scale::PeakMw.factor(2.0, 30.0)) - expected).abs() < 1e-9);
         assert_eq!(Scale::PeakMwDays.factor(2.0, 30.0), 60.0);
@@ -130,7 +168,14 @@ mod tests {
 
     #[test]
     fn limits_that_fall_are_refused() {
-        assert!(Tiers::new(vec![tier(10.0, 1.0), tier(5.0, 1.0), tier(0.0, 1.0)], Scale::Month).unwrap_err().contains("tier 2 ends at 5"));
+        assert!(
+            Tiers::new(
+                vec![tier(10.0, 1.0), tier(5.0, 1.0), tier(0.0, 1.0)],
+                Scale::Month
+            )
+            .unwrap_err()
+            .contains("tier 2 ends at 5")
+        );
         assert!(Tiers::new(Vec::new(), Scale::Month).is_err());
         assert!(Tiers::new(vec![tier(0.0, 1.0), tier(0.0, 1.0)], Scale::Month).is_err());
     }

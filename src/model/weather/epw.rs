@@ -1,8 +1,8 @@
-//! EnergyPlus weather files: eight header lines and 8 760 rows of 35 fields, hour field 1 to 24 = hour ending, local
-//! standard time without daylight saving.
+//! EnergyPlus weather files: eight header lines and 8 760 rows of 35 fields, hour field 1 to 24 =
+//! hour ending, local standard time without daylight saving.
 //!
-//! Source: EnergyPlus "Auxiliary Programs", EPW data format. A typical year is stitched from months of different
-//! years, so the year column is no time axis.
+//! Source: EnergyPlus "Auxiliary Programs", EPW data format. A typical year is stitched from months
+//! of different years, so the year column is no time axis.
 
 use super::pressure::at_elevation_pa;
 use super::psychrometrics::Air;
@@ -28,8 +28,8 @@ const NO_WIND: f64 = 999.0;
 
 /// A typical year.
 ///
-/// A missing pressure is that of the standard atmosphere at the station's height, a missing dew point follows from the
-/// relative humidity.
+/// A missing pressure is that of the standard atmosphere at the station's height, a missing dew
+/// point follows from the relative humidity.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TypicalYear {
     /// Station as the header names it.
@@ -55,15 +55,24 @@ pub struct TypicalYear {
 /// Reads the text of an EPW file.
 ///
 /// # Errors
-/// (line from 1, what is wrong), for a header that is none, a missing hour, or a temperature outside −90 to 70 °C
-/// (99.9 is the format's mark of a missing value).
+/// (line from 1, what is wrong), for a header that is none, a missing hour, or a temperature
+/// outside −90 to 70 °C (99.9 is the format's mark of a missing value).
 pub fn read(text: &str) -> Result<TypicalYear, (usize, String)> {
     let first = text.lines().next().unwrap_or_default();
     let location: Vec<&str> = first.split(',').collect();
     if location.first() != Some(&"LOCATION") || location.len() < 10 {
-        return Err((1, "an EPW file begins with LOCATION, city, …, latitude, longitude, time zone, elevation".to_owned()));
+        return Err((
+            1,
+            "an EPW file begins with LOCATION, city, …, latitude, longitude, time zone, elevation"
+                .to_owned(),
+        ));
     }
-    let header = |at: usize, what: &str| location[at].trim().parse::<f64>().map_err(|_| (1, format!("{what} {:?} is not a number", location[at])));
+    let header = |at: usize, what: &str| {
+        location[at]
+            .trim()
+            .parse::<f64>()
+            .map_err(|_| (1, format!("{what} {:?} is not a number", location[at])))
+    };
     let mut year = TypicalYear {
         station: location[1].to_owned(),
         utc_offset_hours: header(8, "time zone")?,
@@ -75,13 +84,27 @@ pub fn read(text: &str) -> Result<TypicalYear, (usize, String)> {
         global_horizontal_w_per_m2: Vec::with_capacity(ROWS),
         wind_speed_m_per_s: Vec::with_capacity(ROWS),
     };
-    for (at, line) in text.lines().enumerate().skip(HEADER_LINES).filter(|(_, line)| !line.trim().is_empty()) {
+    for (at, line) in text
+        .lines()
+        .enumerate()
+        .skip(HEADER_LINES)
+        .filter(|(_, line)| !line.trim().is_empty())
+    {
         read_row(at + 1, line, &mut year)?;
     }
     if year.dry_bulb_c.len() != ROWS {
-        return Err((text.lines().count(), format!("{} hours, but a typical year has {ROWS}", year.dry_bulb_c.len())));
+        return Err((
+            text.lines().count(),
+            format!(
+                "{} hours, but a typical year has {ROWS}",
+                year.dry_bulb_c.len()
+            ),
+        ));
     }
-    for (series, none) in [(&mut year.global_horizontal_w_per_m2, NO_IRRADIANCE), (&mut year.wind_speed_m_per_s, NO_WIND)] {
+    for (series, none) in [
+        (&mut year.global_horizontal_w_per_m2, NO_IRRADIANCE),
+        (&mut year.wind_speed_m_per_s, NO_WIND),
+    ] {
         if series.iter().any(|value| *value >= none) {
             series.clear();
         }
@@ -92,7 +115,10 @@ pub fn read(text: &str) -> Result<TypicalYear, (usize, String)> {
 fn read_row(line: usize, row: &str, year: &mut TypicalYear) -> Result<(), (usize, String)> {
     let fields: Vec<&str> = row.split(',').collect();
     if fields.len() < 32 {
-        return Err((line, format!("{} fields, but an EPW row has 35", fields.len())));
+        return Err((
+            line,
+            format!("{} fields, but an EPW row has 35", fields.len()),
+        ));
     }
     let number = |at: usize| {
         fields[at]
@@ -100,35 +126,72 @@ fn read_row(line: usize, row: &str, year: &mut TypicalYear) -> Result<(), (usize
             .parse::<f64>()
             .ok()
             .filter(|value| value.is_finite())
-            .ok_or_else(|| (line, format!("field {} is {:?}, not a number", at + 1, fields[at])))
+            .ok_or_else(|| {
+                (
+                    line,
+                    format!("field {} is {:?}, not a number", at + 1, fields[at]),
+                )
+            })
     };
     let expected_hour = year.dry_bulb_c.len() % 24 + 1;
     if number(3)? != expected_hour as f64 {
-        return Err((line, format!("hour {} where hour {expected_hour} is expected: an hour is missing or doubled", fields[3])));
+        return Err((
+            line,
+            format!(
+                "hour {} where hour {expected_hour} is expected: an hour is missing or doubled",
+                fields[3]
+            ),
+        ));
     }
     let dry_bulb = number(DRY_BULB)?;
     if !(-90.0..=70.0).contains(&dry_bulb) {
-        return Err((line, format!("dry bulb {dry_bulb} °C is missing or in Fahrenheit; −90 to 70 is expected")));
+        return Err((
+            line,
+            format!("dry bulb {dry_bulb} °C is missing or in Fahrenheit; −90 to 70 is expected"),
+        ));
     }
-    let (dew_point, humidity, pressure) = (number(DEW_POINT)?, number(RELATIVE_HUMIDITY)?, number(PRESSURE)?);
-    let pressure = if pressure < NO_PRESSURE { pressure } else { at_elevation_pa(year.elevation_m) };
+    let (dew_point, humidity, pressure) = (
+        number(DEW_POINT)?,
+        number(RELATIVE_HUMIDITY)?,
+        number(PRESSURE)?,
+    );
+    let pressure = if pressure < NO_PRESSURE {
+        pressure
+    } else {
+        at_elevation_pa(year.elevation_m)
+    };
     if !(30_000.0..=120_000.0).contains(&pressure) {
-        return Err((line, format!("pressure {pressure} Pa; 30 000 to 120 000 is expected")));
+        return Err((
+            line,
+            format!("pressure {pressure} Pa; 30 000 to 120 000 is expected"),
+        ));
     }
     let humidity = (humidity < NO_HUMIDITY).then_some(humidity / 100.0);
     let dew_point = if dew_point < NO_DEW_POINT {
         Some(dew_point)
     } else {
-        humidity.map(|humidity| Air::from_relative_humidity(Celsius(dry_bulb), humidity, pressure).dew_point.0)
+        humidity.map(|humidity| {
+            Air::from_relative_humidity(Celsius(dry_bulb), humidity, pressure)
+                .dew_point
+                .0
+        })
     };
     let Some(dew_point) = dew_point.filter(|dew_point| (-110.0..=70.0).contains(dew_point)) else {
-        return Err((line, "the dew point is missing or in Fahrenheit, −110 to 70 °C is expected; or give the relative humidity".to_owned()));
+        return Err((
+            line,
+            "the dew point is missing or in Fahrenheit, −110 to 70 °C is expected; \
+            or give the relative humidity"
+                .to_owned(),
+        ));
     };
     year.dry_bulb_c.push(dry_bulb);
     year.dew_point_c.push(dew_point);
-    year.relative_humidity.push(humidity.unwrap_or_else(|| Air::from_dew_point(Celsius(dry_bulb), Celsius(dew_point), pressure).relative_humidity()));
+    year.relative_humidity.push(humidity.unwrap_or_else(|| {
+        Air::from_dew_point(Celsius(dry_bulb), Celsius(dew_point), pressure).relative_humidity()
+    }));
     year.pressure_pa.push(pressure);
-    year.global_horizontal_w_per_m2.push(number(GLOBAL_HORIZONTAL)?);
+    year.global_horizontal_w_per_m2
+        .push(number(GLOBAL_HORIZONTAL)?);
     year.wind_speed_m_per_s.push(number(WIND_SPEED)?);
     Ok(())
 }
@@ -138,48 +201,101 @@ mod tests {
     use super::*;
 
     fn file(rows: impl Iterator<Item = String>) -> String {
-        let mut text = "LOCATION,Nowhere,-,-,-,0,50.0,10.0,1.0,120.0\n".to_owned() + &"-\n".repeat(HEADER_LINES - 1);
+        let mut text = "LOCATION,Nowhere,-,-,-,0,50.0,10.0,1.0,120.0\n".to_owned()
+            + &"-\n".repeat(HEADER_LINES - 1);
         text.extend(rows);
         text
     }
 
     fn row(hour: usize, dry_bulb: f64) -> String {
-        format!("1999,1,1,{hour},0,?,{dry_bulb},1.0,50,101325{}\n", ",0".repeat(25))
+        format!(
+            "1999,1,1,{hour},0,?,{dry_bulb},1.0,50,101325{}\n",
+            ",0".repeat(25)
+        )
     }
 
     /// A row with dew point, relative humidity, pressure, irradiance and wind as given.
     fn row_with(hour: usize, [dew, humidity, pressure, sun, wind]: [&str; 5]) -> String {
-        format!("1999,1,1,{hour},0,?,20,{dew},{humidity},{pressure},0,0,0,{sun},0,0,0,0,0,0,0,{wind}{}\n", ",0".repeat(13))
+        format!(
+            "1999,1,1,{hour},0,?,20,{dew},{humidity},{pressure},0,0,0,{sun},0,0,0,0,0,0,0,{wind}{}\n",
+            ",0".repeat(13)
+        )
     }
 
     #[test]
     fn sun_wind_and_what_stands_for_missing_values() {
-        let whole = read(&file((0..ROWS).map(|hour| row_with(hour % 24 + 1, ["9.3", "50", "98000", "512", "3.5"])))).unwrap();
-        assert_eq!((whole.global_horizontal_w_per_m2[9], whole.wind_speed_m_per_s[9], whole.pressure_pa[9]), (512.0, 3.5, 98_000.0));
-        let holes = read(&file((0..ROWS).map(|hour| row_with(hour % 24 + 1, ["99.9", "50", "999999", "9999", "999"])))).unwrap();
+        let whole = read(&file((0..ROWS).map(|hour| {
+            row_with(hour % 24 + 1, ["9.3", "50", "98000", "512", "3.5"])
+        })))
+        .unwrap();
+        assert_eq!(
+            (
+                whole.global_horizontal_w_per_m2[9],
+                whole.wind_speed_m_per_s[9],
+                whole.pressure_pa[9]
+            ),
+            (512.0, 3.5, 98_000.0)
+        );
+        let holes = read(&file((0..ROWS).map(|hour| {
+            row_with(hour % 24 + 1, ["99.9", "50", "999999", "9999", "999"])
+        })))
+        .unwrap();
         assert!(holes.global_horizontal_w_per_m2.is_empty() && holes.wind_speed_m_per_s.is_empty());
-        assert!((holes.dew_point_c[0] - 9.27).abs() < 0.02 && (holes.pressure_pa[0] - at_elevation_pa(120.0)).abs() < 1e-9);
-        let dry = read(&file((0..ROWS).map(|hour| row_with(hour % 24 + 1, ["9.3", "999", "98000", "0", "0"])))).unwrap();
+        assert!(
+            (holes.dew_point_c[0] - 9.27).abs() < 0.02
+                && (holes.pressure_pa[0] - at_elevation_pa(120.0)).abs() < 1e-9
+        );
+        let dry = read(&file((0..ROWS).map(|hour| {
+            row_with(hour % 24 + 1, ["9.3", "999", "98000", "0", "0"])
+        })))
+        .unwrap();
         assert!((dry.relative_humidity[0] - 0.5).abs() < 2e-3);
-        let neither = read(&file((0..ROWS).map(|hour| row_with(hour % 24 + 1, ["99.9", "999", "98000", "0", "0"])))).map(|_| ()).unwrap_err();
+        let neither =
+            read(&file((0..ROWS).map(|hour| {
+                row_with(hour % 24 + 1, ["99.9", "999", "98000", "0", "0"])
+            })))
+            .map(|_| ())
+            .unwrap_err();
         assert!(neither.1.contains("dew point"), "{neither:?}");
-        let kilopascal = read(&file((0..ROWS).map(|hour| row_with(hour % 24 + 1, ["9.3", "50", "98", "0", "0"])))).map(|_| ()).unwrap_err();
+        let kilopascal =
+            read(&file((0..ROWS).map(|hour| {
+                row_with(hour % 24 + 1, ["9.3", "50", "98", "0", "0"])
+            })))
+            .map(|_| ())
+            .unwrap_err();
         assert!(kilopascal.1.contains("98 Pa"), "{kilopascal:?}");
     }
 
     #[test]
     fn a_whole_year_is_read() {
         let year = read(&file((0..ROWS).map(|hour| row(hour % 24 + 1, 12.5)))).unwrap();
-        assert_eq!((year.dry_bulb_c.len(), year.dry_bulb_c[77], year.utc_offset_hours, year.relative_humidity[0]), (ROWS, 12.5, 1.0, 0.5));
+        assert_eq!(
+            (
+                year.dry_bulb_c.len(),
+                year.dry_bulb_c[77],
+                year.utc_offset_hours,
+                year.relative_humidity[0]
+            ),
+            (ROWS, 12.5, 1.0, 0.5)
+        );
     }
 
     #[test]
     fn faults_are_told_with_their_line() {
         let short = read(&file((0..100).map(|hour| row(hour % 24 + 1, 12.5)))).unwrap_err();
         assert!(short.1.contains("100 hours"));
-        let hot = read(&file((0..ROWS).map(|hour| row(hour % 24 + 1, if hour == 3 { 95.0 } else { 10.0 })))).unwrap_err();
+        let hot =
+            read(&file((0..ROWS).map(|hour| {
+                row(hour % 24 + 1, if hour == 3 { 95.0 } else { 10.0 })
+            })))
+            .unwrap_err();
         assert_eq!(hot.0, HEADER_LINES + 4);
-        let gap = read(&file((0..ROWS).filter(|hour| *hour != 5).map(|hour| row(hour % 24 + 1, 1.0)))).unwrap_err();
+        let gap = read(&file(
+            (0..ROWS)
+                .filter(|hour| *hour != 5)
+                .map(|hour| row(hour % 24 + 1, 1.0)),
+        ))
+        .unwrap_err();
         assert!(gap.1.contains("missing or doubled"));
         assert_eq!(read("nonsense").unwrap_err().0, 1);
     }

@@ -1,4 +1,5 @@
-//! Weather: hourly dry bulb and dew point of a year, from a typical-year file or from monthly normals, and what moist air is.
+//! Weather: hourly dry bulb and dew point of a year, from a typical-year file or from monthly
+//! normals, and what moist air is.
 
 pub mod dew_point;
 pub mod epw;

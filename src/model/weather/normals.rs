@@ -1,16 +1,19 @@
 //! Hourly dry bulb and dew point from monthly normals.
 //!
-//! **Dry bulb**: season + mean day + an hourly first-order autoregression.
-//! T(h) = M(day) + D(day) · cos(2π (hour − 15) / 24) + S(day) · r(h), r(h) = φ r(h − 1) + √(1 − φ²) z(h), with M, D, S
-//! interpolated between mid-months and the day's peak at 15:00 local time. r has unit variance at every hour. Because
-//! monthly means of an interpolated curve fall short of the stated ones at the extremes, the knots are raised by the
-//! shortfall once (error of a monthly mean under 0.2 °C, tested).
+//! **Dry bulb**: season + mean day + an hourly first-order autoregression. T(h) = M(day) + D(day) ·
+//! cos(2π (hour − 15) / 24) + S(day) · r(h), r(h) = φ r(h − 1) + √(1 − φ²) z(h), with M, D, S
+//! interpolated between mid-months and the day's peak at 15:00 local time. r has unit variance at
+//! every hour. Because monthly means of an interpolated curve fall short of the stated ones at the
+//! extremes, the knots are raised by the shortfall once (error of a monthly mean under 0.2 °C,
+//! tested).
 //!
-//! **Dew point**: T_d(h) = min(T(h), M_d(day) + S(day) · (w r(h) + 0.8 n(h))), with M_d the monthly means and n a second
-//! autoregression of unit variance and the same φ. w is 0.9 in months up to 17 °C and falls to 0 at 27 °C: in winter warm air is
-//! moist air, in summer heat does not tell. Both numbers are read off seven typical years (Arlanda, Dulles, Lafayette, Atlanta,
-//! Dallas, Phoenix, Singapore: slopes 0.7 to 1.1 in winter and −0.3 to 0.4 in July; spread of the rest 0.5 to 1.2 of S); Phoenix and a
-//! Nordic summer depart from them most. There is no daily swing: it is under 1 K in all but deserts.
+//! **Dew point**: T_d(h) = min(T(h), M_d(day) + S(day) · (w r(h) + 0.8 n(h))), with M_d the monthly
+//! means and n a second autoregression of unit variance and the same φ. w is 0.9 in months up to 17
+//! °C and falls to 0 at 27 °C: in winter warm air is moist air, in summer heat does not tell. Both
+//! numbers are read off seven typical years (Arlanda, Dulles, Lafayette, Atlanta, Dallas, Phoenix,
+//! Singapore: slopes 0.7 to 1.1 in winter and −0.3 to 0.4 in July; spread of the rest 0.5 to 1.2 of
+//! S); Phoenix and a Nordic summer depart from them most. There is no daily swing: it is under 1 K
+//! in all but deserts.
 
 use crate::time::month_of_hour;
 
@@ -32,25 +35,40 @@ pub struct Normals {
     pub dew_point_mean_c: [f64; 12],
 }
 
-/// Monthly dew points where none are stated: 2 K below the coldest hour of the mean day. Of seven typical years' months, those of
-/// the five humid stations lie within 3 K of it; deserts are 5 to 20 K drier.
+/// Monthly dew points where none are stated: 2 K below the coldest hour of the mean day. Of seven
+/// typical years' months, those of the five humid stations lie within 3 K of it; deserts are 5 to
+/// 20 K drier.
 pub fn assumed_dew_points(mean_c: &[f64; 12], diurnal_c: &[f64; 12]) -> [f64; 12] {
     std::array::from_fn(|month| mean_c[month] - diurnal_c[month] - 2.0)
 }
 
 /// Spread of the dew point's own rest against that of the dry bulb.
 const OWN_SPREAD: f64 = 0.8;
-/// Share of the dry bulb's rest that the dew point follows in cold months, the month's mean up to which it does, and that from which it
-/// does not at all.
+/// Share of the dry bulb's rest that the dew point follows in cold months, the month's mean up to
+/// which it does, and that from which it does not at all.
 const FOLLOWS: (f64, f64, f64) = (0.9, 17.0, 27.0);
 
-/// Hourly dew points that belong to a year of dry bulbs made by [`year`]; `score` gives standard normal scores of their own.
-pub fn dew_points(normals: &Normals, dry_bulb_c: &[f64], mut score: impl FnMut() -> f64) -> Vec<f64> {
+/// Hourly dew points that belong to a year of dry bulbs made by [`year`]; `score` gives standard
+/// normal scores of their own.
+pub fn dew_points(
+    normals: &Normals,
+    dry_bulb_c: &[f64],
+    mut score: impl FnMut() -> f64,
+) -> Vec<f64> {
     let hours = dry_bulb_c.len();
     let months = month_of_hour(hours);
-    let (mean, dew) = (Season::keeping_means(&normals.mean_c, &months), Season::keeping_means(&normals.dew_point_mean_c, &months));
-    let (diurnal, sd) = (Season::through(normals.diurnal_c, hours), Season::through(normals.residual_sd_c, hours));
-    let (phi, shock) = (normals.persistence_per_hour, libm::sqrt(1.0 - normals.persistence_per_hour * normals.persistence_per_hour));
+    let (mean, dew) = (
+        Season::keeping_means(&normals.mean_c, &months),
+        Season::keeping_means(&normals.dew_point_mean_c, &months),
+    );
+    let (diurnal, sd) = (
+        Season::through(normals.diurnal_c, hours),
+        Season::through(normals.residual_sd_c, hours),
+    );
+    let (phi, shock) = (
+        normals.persistence_per_hour,
+        libm::sqrt(1.0 - normals.persistence_per_hour * normals.persistence_per_hour),
+    );
     let day_shape = day_shape();
     let mut own = score();
     let mut dew_points = Vec::with_capacity(hours);
@@ -66,21 +84,30 @@ pub fn dew_points(normals: &Normals, dry_bulb_c: &[f64], mut score: impl FnMut()
 }
 
 fn day_shape() -> [f64; 24] {
-    std::array::from_fn(|hour| libm::cos(std::f64::consts::TAU * (hour as f64 + 0.5 - WARMEST_HOUR) / 24.0))
+    std::array::from_fn(|hour| {
+        libm::cos(std::f64::consts::TAU * (hour as f64 + 0.5 - WARMEST_HOUR) / 24.0)
+    })
 }
 
 /// One year of hourly dry bulb in local standard time; `score` gives standard normal scores.
 pub fn year(normals: &Normals, hours: usize, mut score: impl FnMut() -> f64) -> Vec<f64> {
     let months = month_of_hour(hours);
     let mean = Season::keeping_means(&normals.mean_c, &months);
-    let (diurnal, sd) = (Season::through(normals.diurnal_c, hours), Season::through(normals.residual_sd_c, hours));
-    let (phi, shock) = (normals.persistence_per_hour, libm::sqrt(1.0 - normals.persistence_per_hour * normals.persistence_per_hour));
+    let (diurnal, sd) = (
+        Season::through(normals.diurnal_c, hours),
+        Season::through(normals.residual_sd_c, hours),
+    );
+    let (phi, shock) = (
+        normals.persistence_per_hour,
+        libm::sqrt(1.0 - normals.persistence_per_hour * normals.persistence_per_hour),
+    );
     let day_shape = day_shape();
     let mut rest = score();
     (0..hours)
         .map(|hour| {
             let at = hour as f64 + 0.5;
-            let temperature = mean.at(at) + diurnal.at(at) * day_shape[hour % 24] + sd.at(at) * rest;
+            let temperature =
+                mean.at(at) + diurnal.at(at) * day_shape[hour % 24] + sd.at(at) * rest;
             rest = phi * rest + shock * score();
             temperature
         })
@@ -95,7 +122,10 @@ struct Season {
 
 impl Season {
     fn through(knots: [f64; 12], hours: usize) -> Self {
-        Self { knots, hours_per_month: hours as f64 / 12.0 }
+        Self {
+            knots,
+            hours_per_month: hours as f64 / 12.0,
+        }
     }
 
     /// A curve whose monthly means are the given ones, but for what one correction leaves.
@@ -129,24 +159,34 @@ mod tests {
 
     fn memphis_like() -> Normals {
         Normals {
-            mean_c: [5.0, 7.0, 12.0, 17.0, 22.0, 26.5, 28.2, 27.8, 24.0, 18.0, 11.5, 7.0],
+            mean_c: [
+                5.0, 7.0, 12.0, 17.0, 22.0, 26.5, 28.2, 27.8, 24.0, 18.0, 11.5, 7.0,
+            ],
             diurnal_c: [5.0; 12],
             residual_sd_c: [5.5, 5.5, 5.0, 4.5, 3.5, 2.5, 2.0, 2.0, 3.5, 4.5, 5.0, 5.5],
             persistence_per_hour: 0.97,
-            dew_point_mean_c: [-1.0, 0.5, 4.5, 9.5, 15.0, 19.0, 21.0, 20.5, 16.5, 10.5, 4.5, 0.5],
+            dew_point_mean_c: [
+                -1.0, 0.5, 4.5, 9.5, 15.0, 19.0, 21.0, 20.5, 16.5, 10.5, 4.5, 0.5,
+            ],
         }
     }
 
     fn by_month(values: &[f64]) -> [f64; 12] {
         let months = month_of_hour(values.len());
         std::array::from_fn(|month| {
-            let of_month: Vec<f64> = values.iter().zip(&months).filter(|(_, of)| usize::from(**of) == month).map(|(value, _)| *value).collect();
+            let of_month: Vec<f64> = values
+                .iter()
+                .zip(&months)
+                .filter(|(_, of)| usize::from(**of) == month)
+                .map(|(value, _)| *value)
+                .collect();
             of_month.iter().sum::<f64>() / of_month.len() as f64
         })
     }
 
-    /// Over 40 years the monthly means are the stated ones, less what saturation takes off the wettest hours: under 1.5 K (a month's mean over
-    /// 40 years has a standard error of 0.2 K here). No dew point lies above its dry bulb.
+    /// Over 40 years the monthly means are the stated ones, less what saturation takes off the
+    /// wettest hours: under 1.5 K (a month's mean over 40 years has a standard error of 0.2 K
+    /// here). No dew point lies above its dry bulb.
     #[test]
     fn dew_points_keep_their_means_and_saturation() {
         let normals = memphis_like();
@@ -156,18 +196,30 @@ mod tests {
             let (mut heat, mut damp) = (cursor(Purpose::Weather), cursor(Purpose::Bench));
             let dry_bulb = year(&normals, 8_760, || normal::quantile(heat.uniform()));
             let dew_points = dew_points(&normals, &dry_bulb, || normal::quantile(damp.uniform()));
-            assert!(dew_points.iter().zip(&dry_bulb).all(|(dew, dry)| dew <= dry));
-            by_month(&dew_points).iter().zip(&mut sums).for_each(|(mean, sum)| *sum += mean / 40.0);
+            assert!(
+                dew_points
+                    .iter()
+                    .zip(&dry_bulb)
+                    .all(|(dew, dry)| dew <= dry)
+            );
+            by_month(&dew_points)
+                .iter()
+                .zip(&mut sums)
+                .for_each(|(mean, sum)| *sum += mean / 40.0);
         }
         for (mean, stated) in sums.iter().zip(normals.dew_point_mean_c) {
             assert!((-1.5..0.5).contains(&(mean - stated)), "{mean} {stated}");
         }
     }
 
-    /// In January warm air is moist (slope 0.9), in July it is not (slope 0): within five standard errors of 200 independent days.
+    /// In January warm air is moist (slope 0.9), in July it is not (slope 0): within five standard
+    /// errors of 200 independent days.
     #[test]
     fn dew_points_follow_the_dry_bulb_in_winter_only() {
-        let normals = Normals { dew_point_mean_c: [-30.0; 12], ..memphis_like() };
+        let normals = Normals {
+            dew_point_mean_c: [-30.0; 12],
+            ..memphis_like()
+        };
         let flat = year(&normals, 8_760, || 0.0);
         let slope = |hour: usize| {
             let (mut products, mut squares) = (0.0, 0.0);
@@ -175,7 +227,8 @@ mod tests {
                 let cursor = |purpose| Stream::new(key_of(7, "dew"), replication, purpose).cursor();
                 let (mut heat, mut damp) = (cursor(Purpose::Weather), cursor(Purpose::Bench));
                 let dry_bulb = year(&normals, 8_760, || normal::quantile(heat.uniform()));
-                let dew = dew_points(&normals, &dry_bulb, || normal::quantile(damp.uniform()))[hour];
+                let dew =
+                    dew_points(&normals, &dry_bulb, || normal::quantile(damp.uniform()))[hour];
                 let rest = dry_bulb[hour] - flat[hour];
                 products += rest * (dew + 30.0);
                 squares += rest * rest;
@@ -183,7 +236,12 @@ mod tests {
             products / squares
         };
         let error = 5.0 * OWN_SPREAD / f64::sqrt(200.0);
-        assert!((slope(372) - 0.9).abs() < error && slope(4_700).abs() < error, "{} {}", slope(372), slope(4_700));
+        assert!(
+            (slope(372) - 0.9).abs() < error && slope(4_700).abs() < error,
+            "{} {}",
+            slope(372),
+            slope(4_700)
+        );
     }
 
     #[test]
@@ -192,13 +250,22 @@ mod tests {
         let hours = year(&normals, 8_760, || 0.0);
         let months = month_of_hour(8_760);
         for month in 0..12u8 {
-            let of_month: Vec<f64> = hours.iter().zip(&months).filter(|(_, m)| **m == month).map(|(t, _)| *t).collect();
+            let of_month: Vec<f64> = hours
+                .iter()
+                .zip(&months)
+                .filter(|(_, m)| **m == month)
+                .map(|(t, _)| *t)
+                .collect();
             let mean = of_month.iter().sum::<f64>() / of_month.len() as f64;
-            assert!((mean - normals.mean_c[usize::from(month)]).abs() < 0.2, "month {month}: {mean}");
+            assert!(
+                (mean - normals.mean_c[usize::from(month)]).abs() < 0.2,
+                "month {month}: {mean}"
+            );
         }
     }
 
-    /// The rest's standard deviation is the stated one: 400 Januaries, five standard errors of their spread.
+    /// The rest's standard deviation is the stated one: 400 Januaries, five standard errors of
+    /// their spread.
     #[test]
     fn the_rest_has_the_stated_spread() {
         let normals = memphis_like();
@@ -206,11 +273,15 @@ mod tests {
         let mut squares = 0.0;
         let draws = 400;
         for replication in 0..draws {
-            let mut cursor = Stream::new(key_of(5, "normals"), replication, Purpose::Weather).cursor();
+            let mut cursor =
+                Stream::new(key_of(5, "normals"), replication, Purpose::Weather).cursor();
             let hours = year(&normals, 8_760, || normal::quantile(cursor.uniform()));
             squares += (hours[372] - flat[372]).powi(2);
         }
         let sd = (squares / f64::from(draws)).sqrt();
-        assert!((sd / 5.5 - 1.0).abs() < 5.0 / (2.0 * f64::from(draws)).sqrt(), "{sd}");
+        assert!(
+            (sd / 5.5 - 1.0).abs() < 5.0 / (2.0 * f64::from(draws)).sqrt(),
+            "{sd}"
+        );
     }
 }

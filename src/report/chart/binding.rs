@@ -12,14 +12,20 @@ use crate::report::table::{BindingShare, Tables};
 use jiff::civil::Date;
 
 /// What bound in a scenario.
-pub const CHART: Chart =
-    Chart { id: "binding", title: "What binds", doc: "Share of futures, weighted by time, in which each cause bound, month by month, stacked to 100 %", draw };
+pub const CHART: Chart = Chart {
+    id: "binding",
+    title: "What binds",
+    doc: "Share of futures, weighted by time, in which each cause bound, month by month, stacked \
+        to 100 %",
+    draw,
+};
 
 /// What bound in several scenarios.
 pub const COMPARISON: ComparisonChart = ComparisonChart {
     id: "binding",
     title: CHART.title,
-    doc: "Share of futures, weighted by time, in which each cause bound, of each scenario, stacked to 100 %",
+    doc: "Share of futures, weighted by time, in which each cause bound, of each scenario, stacked \
+        to 100 %",
     draw: compare,
 };
 
@@ -44,13 +50,26 @@ const fn words(cause: Binding) -> &'static str {
 /// Most sites that have a panel each.
 const MOST_SITES: usize = 9;
 
-/// Several sites have a panel each, since their causes take turns; the mean over very many says at least something.
+/// Several sites have a panel each, since their causes take turns; the mean over very many says at
+/// least something.
 fn draw(tables: &Tables) -> Picture {
     let list = std::slice::from_ref(tables);
     let sites: Vec<Bound<'_>> = if (2..=MOST_SITES).contains(&tables.site_binding.len()) {
-        tables.site_binding.iter().map(|site| Bound { heading: &site.site, months: &tables.months, shares: &site.binding }).collect()
+        tables
+            .site_binding
+            .iter()
+            .map(|site| Bound {
+                heading: &site.site,
+                months: &tables.months,
+                shares: &site.binding,
+            })
+            .collect()
     } else {
-        vec![Bound { heading: "", months: &tables.months, shares: &tables.binding }]
+        vec![Bound {
+            heading: "",
+            months: &tables.months,
+            shares: &tables.binding,
+        }]
     };
     let title = format!("{} – {}", CHART.title, tables.title);
     let mut page = Page::new(height(sites.len()), &title, &subtitle(tables, &note(list)));
@@ -71,14 +90,25 @@ struct Bound<'a> {
 fn compare(list: &[Tables]) -> Picture {
     let (mut page, cells) = Page::comparison(COMPARISON.title, list, &note(list), &keys(list));
     for (cell, tables) in cells.into_iter().zip(list) {
-        panel(&mut page.picture, cell, list, &Bound { heading: &tables.title, months: &tables.months, shares: &tables.binding });
+        panel(
+            &mut page.picture,
+            cell,
+            list,
+            &Bound {
+                heading: &tables.title,
+                months: &tables.months,
+                shares: &tables.binding,
+            },
+        );
     }
     page.picture
 }
 
 /// Whether a cause bound.
 fn binds(shares: &[BindingShare], cause: Binding) -> bool {
-    shares.iter().any(|share| share.cause == cause && share.share.iter().any(|&share| share > 0.0))
+    shares
+        .iter()
+        .any(|share| share.cause == cause && share.share.iter().any(|&share| share > 0.0))
 }
 
 /// Whether a cause bound anywhere.
@@ -87,55 +117,128 @@ fn occurs(list: &[Tables], cause: Binding) -> bool {
 }
 
 fn note(list: &[Tables]) -> String {
-    let never: Vec<&str> = Binding::ALL.into_iter().filter(|&cause| !occurs(list, cause)).map(Binding::id).collect();
-    if never.is_empty() || never.len() == Binding::COUNT { String::new() } else { format!("never bound: {}", never.join(", ")) }
+    let never: Vec<&str> = Binding::ALL
+        .into_iter()
+        .filter(|&cause| !occurs(list, cause))
+        .map(Binding::id)
+        .collect();
+    if never.is_empty() || never.len() == Binding::COUNT {
+        String::new()
+    } else {
+        format!("never bound: {}", never.join(", "))
+    }
 }
 
 /// The causes that occur, in the order of the stack from below.
 fn keys(list: &[Tables]) -> Vec<Key> {
-    let occurring = Binding::ALL.into_iter().rev().filter(|&cause| occurs(list, cause));
-    occurring.map(|cause| Key::new(Sample::Filled(of_cause(cause)), words(cause))).collect()
+    let occurring = Binding::ALL
+        .into_iter()
+        .rev()
+        .filter(|&cause| occurs(list, cause));
+    occurring
+        .map(|cause| Key::new(Sample::Filled(of_cause(cause)), words(cause)))
+        .collect()
 }
 
 fn panel(picture: &mut Picture, cell: Cell, list: &[Tables], bound: &Bound<'_>) {
     let across = Across::Months(fan::months(list));
     let one = list.iter().all(|tables| tables.future.is_some());
-    let axes = Axes { across, up: Scale::per_cent(), unit: if one { UNIT_OF_ONE } else { UNIT }.to_owned(), written: cell.first };
+    let axes = Axes {
+        across,
+        up: Scale::per_cent(),
+        unit: if one { UNIT_OF_ONE } else { UNIT }.to_owned(),
+        written: cell.first,
+    };
     let panel = Panel::draw(picture, cell.rect, bound.heading, &axes);
-    if !Binding::ALL.into_iter().any(|cause| binds(bound.shares, cause)) {
+    if !Binding::ALL
+        .into_iter()
+        .any(|cause| binds(bound.shares, cause))
+    {
         return panel.say_empty(picture);
     }
     let mut below = vec![0.0; bound.months.len()];
-    for cause in Binding::ALL.into_iter().rev().filter(|&cause| occurs(list, cause)) {
+    for cause in Binding::ALL
+        .into_iter()
+        .rev()
+        .filter(|&cause| occurs(list, cause))
+    {
         let above = raised(&below, bound.shares, cause);
-        layer(picture, &panel, (bound.months, one), (&below, &above), cause);
+        layer(
+            picture,
+            &panel,
+            (bound.months, one),
+            (&below, &above),
+            cause,
+        );
         below = above;
     }
 }
 
 /// The stack with a cause on top.
 fn raised(below: &[f64], shares: &[BindingShare], cause: Binding) -> Vec<f64> {
-    let share = shares.iter().find(|share| share.cause == cause).map_or(&[][..], |share| &share.share);
-    below.iter().enumerate().map(|(month, below)| below + share.get(month).copied().unwrap_or(0.0)).collect()
+    let share = shares
+        .iter()
+        .find(|share| share.cause == cause)
+        .map_or(&[][..], |share| &share.share);
+    below
+        .iter()
+        .enumerate()
+        .map(|(month, below)| below + share.get(month).copied().unwrap_or(0.0))
+        .collect()
 }
 
-fn layer(picture: &mut Picture, panel: &Panel, (months, stepped): (&[Date], bool), (below, above): (&[f64], &[f64]), cause: Binding) {
-    let known: Vec<f64> = below.iter().zip(above).map(|(&below, &above)| if above.is_finite() { below } else { f64::NAN }).collect();
-    for (lower, upper) in fan::stretches(months, &known).into_iter().zip(fan::stretches(months, above)) {
-        let (lower, upper) = if stepped { (levels(lower, panel), levels(upper, panel)) } else { (widened(lower, panel), widened(upper, panel)) };
-        picture.area(upper.iter().copied().chain(lower.into_iter().rev()).collect(), of_cause(cause), 1.0);
+fn layer(
+    picture: &mut Picture,
+    panel: &Panel,
+    (months, stepped): (&[Date], bool),
+    (below, above): (&[f64], &[f64]),
+    cause: Binding,
+) {
+    let known: Vec<f64> = below
+        .iter()
+        .zip(above)
+        .map(|(&below, &above)| if above.is_finite() { below } else { f64::NAN })
+        .collect();
+    for (lower, upper) in fan::stretches(months, &known)
+        .into_iter()
+        .zip(fan::stretches(months, above))
+    {
+        let (lower, upper) = if stepped {
+            (levels(lower, panel), levels(upper, panel))
+        } else {
+            (widened(lower, panel), widened(upper, panel))
+        };
+        picture.area(
+            upper
+                .iter()
+                .copied()
+                .chain(lower.into_iter().rev())
+                .collect(),
+            of_cause(cause),
+            1.0,
+        );
         picture.line(upper, WHITE, 1.0);
     }
 }
 
 /// A stretch that reaches from the start of its first month to the end of its last.
 fn widened(stretch: Vec<Point>, panel: &Panel) -> Vec<Point> {
-    let (Some(&first), Some(&last)) = (stretch.first(), stretch.last()) else { return stretch };
+    let (Some(&first), Some(&last)) = (stretch.first(), stretch.last()) else {
+        return stretch;
+    };
     let ends = ((first.0.floor(), first.1), (last.0.ceil(), last.1));
-    std::iter::once(ends.0).chain(stretch).chain(std::iter::once(ends.1)).map(|point| panel.at(point)).collect()
+    std::iter::once(ends.0)
+        .chain(stretch)
+        .chain(std::iter::once(ends.1))
+        .map(|point| panel.at(point))
+        .collect()
 }
 
 /// A stretch that is level within each month: over many futures shares glide, in one they jump.
 fn levels(stretch: Vec<Point>, panel: &Panel) -> Vec<Point> {
-    stretch.into_iter().flat_map(|(x, y)| [(x.floor(), y), (x.floor() + 1.0, y)]).map(|point| panel.at(point)).collect()
+    stretch
+        .into_iter()
+        .flat_map(|(x, y)| [(x.floor(), y), (x.floor() + 1.0, y)])
+        .map(|point| panel.at(point))
+        .collect()
 }

@@ -6,8 +6,12 @@ use super::{Chart, fan};
 use crate::report::table::Tables;
 
 /// Cash flow of a scenario.
-pub const CHART: Chart =
-    Chart { id: "cash", title: "Cash flow after tax, before debt", doc: "Cash flow after tax and before debt, month by month, as a fan over futures", draw };
+pub const CHART: Chart = Chart {
+    id: "cash",
+    title: "Cash flow after tax, before debt",
+    doc: "Cash flow after tax and before debt, month by month, as a fan over futures",
+    draw,
+};
 
 fn draw(tables: &Tables) -> Picture {
     fan::amount_page(CHART.title, tables, "cash_flow_usd", PURPLE)

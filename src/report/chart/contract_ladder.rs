@@ -13,7 +13,9 @@ use crate::report::table::{Fan, Tables};
 pub const CHART: Chart = Chart {
     id: "contract-ladder",
     title: "Contract ladder",
-    doc: "GPUs under contract by year of signing against ready and delivered GPUs, and below it remaining performance obligation as a fan with what was booked, recognised, deferred and cancelled",
+    doc: "GPUs under contract by year of signing against ready and delivered GPUs, and below it \
+        remaining performance obligation as a fan with what was booked, recognised, deferred and \
+        cancelled",
     draw,
 };
 
@@ -22,21 +24,42 @@ const REMAINING: &str = "remaining_performance_obligation_usd";
 /// Other amounts of contracts, and how their medians are drawn.
 const AMOUNTS: [(&str, &str, Colour, bool); 4] = [
     ("contracts_booked_usd", "booked so far", INK, true),
-    ("contracts_recognised_usd", "recognised so far", GREEN, false),
-    ("contracts_cancelled_usd", "cancelled so far", VERMILION, true),
+    (
+        "contracts_recognised_usd",
+        "recognised so far",
+        GREEN,
+        false,
+    ),
+    (
+        "contracts_cancelled_usd",
+        "cancelled so far",
+        VERMILION,
+        true,
+    ),
     ("deferred_revenue_usd", "deferred", PURPLE, false),
 ];
 /// White between the panels.
 const GAP: f64 = 18.0;
 
 fn draw(tables: &Tables) -> Picture {
-    let what = if tables.future.is_some() { "" } else { "above means over futures, below medians and bands" };
-    let mut page = Page::new(800, &format!("{} – {}", CHART.title, tables.title), &subtitle(tables, what));
+    let what = if tables.future.is_some() {
+        ""
+    } else {
+        "above means over futures, below medians and bands"
+    };
+    let mut page = Page::new(
+        800,
+        &format!("{} – {}", CHART.title, tables.title),
+        &subtitle(tables, what),
+    );
     let middle = page.body.top + page.body.height() * 0.54;
     let whole = page.body;
     page.body.bottom = middle - GAP / 2.0;
     draw_gpus(&mut page, tables);
-    page.body = Rect { top: middle + GAP / 2.0, ..whole };
+    page.body = Rect {
+        top: middle + GAP / 2.0,
+        ..whole
+    };
     draw_amounts(&mut page, tables);
     page.picture
 }
@@ -46,7 +69,11 @@ fn layers(tables: &Tables) -> Vec<Layer> {
     let years = &tables.demand.ladder.by_year;
     let colour = |at: usize| between(&MUCH, 1.0 - (at as f64 + 0.5) / years.len() as f64);
     let layer = |(at, (year, gpus)): (usize, &(i16, Vec<f64>))| Layer {
-        words: if at == 0 { format!("signed up to {year}") } else { format!("in {year}") },
+        words: if at == 0 {
+            format!("signed up to {year}")
+        } else {
+            format!("in {year}")
+        },
         colour: colour(at),
         values: gpus.clone(),
     };
@@ -55,20 +82,39 @@ fn layers(tables: &Tables) -> Vec<Layer> {
 
 fn draw_gpus(page: &mut Page, tables: &Tables) {
     let (ladder, layers) = (&tables.demand.ladder, layers(tables));
-    let mut keys: Vec<Key> = layers.iter().map(|layer| Key::new(Sample::Filled(layer.colour), layer.words.clone())).collect();
-    keys.extend([Key::new(Sample::Line(INK), "ready GPUs"), Key::new(Sample::Dashed(INK), "delivered GPUs")]);
+    let mut keys: Vec<Key> = layers
+        .iter()
+        .map(|layer| Key::new(Sample::Filled(layer.colour), layer.words.clone()))
+        .collect();
+    keys.extend([
+        Key::new(Sample::Line(INK), "ready GPUs"),
+        Key::new(Sample::Dashed(INK), "delivered GPUs"),
+    ]);
     let late = ladder.late.iter().any(|gpus| *gpus > 0.0) && !layers.is_empty();
     if late {
-        keys.push(Key::new(Sample::Line(VERMILION), "of contracts that wait for capacity"));
+        keys.push(Key::new(
+            Sample::Line(VERMILION),
+            "of contracts that wait for capacity",
+        ));
     }
     page.legend(&keys);
-    let values = stack::extremes(&layers, tables.months.len()).into_iter().chain(ladder.ready.iter().chain(&ladder.delivered).copied());
+    let values = stack::extremes(&layers, tables.months.len())
+        .into_iter()
+        .chain(ladder.ready.iter().chain(&ladder.delivered).copied());
     let across = Across::Months(fan::months(std::slice::from_ref(tables)));
     let up = Scale::from_zero(values, 5);
     let (divisor, word) = magnitude(up.high);
-    let axes = Axes { across, up: up.divided(divisor), unit: format!("GPUs{}", comma(word)), written: true };
-    let heading =
-        if layers.is_empty() { "No GPUs are under contract at any month's end" } else { "GPUs under contract at the month's end, by year of signing" };
+    let axes = Axes {
+        across,
+        up: up.divided(divisor),
+        unit: format!("GPUs{}", comma(word)),
+        written: true,
+    };
+    let heading = if layers.is_empty() {
+        "No GPUs are under contract at any month's end"
+    } else {
+        "GPUs under contract at the month's end, by year of signing"
+    };
     let panel = Panel::draw(&mut page.picture, page.body, heading, &axes);
     let picture = &mut page.picture;
     stack::draw(picture, &panel, tables, &layers);
@@ -84,36 +130,81 @@ fn draw_gpus(page: &mut Page, tables: &Tables) {
 
 /// A magnitude after a unit.
 fn comma(word: &str) -> String {
-    if word.is_empty() { String::new() } else { format!(",{word}") }
+    if word.is_empty() {
+        String::new()
+    } else {
+        format!(",{word}")
+    }
 }
 
 /// A series of contracts, if any future has some.
 fn found<'t>(tables: &'t Tables, id: &str) -> Option<&'t Fan> {
-    tables.fan(id).filter(|fan| fan.quantiles.iter().flatten().any(|usd| usd.is_finite() && *usd != 0.0))
+    tables.fan(id).filter(|fan| {
+        fan.quantiles
+            .iter()
+            .flatten()
+            .any(|usd| usd.is_finite() && *usd != 0.0)
+    })
 }
 
 fn draw_amounts(page: &mut Page, tables: &Tables) {
     let one = tables.future.is_some();
-    let (fan, lines) = (found(tables, REMAINING), AMOUNTS.map(|(id, words, colour, dashed)| (found(tables, id), words, colour, dashed)));
-    let shown = || lines.iter().filter(|_| fan.is_some()).filter_map(|(fan, words, colour, dashed)| Some(((*fan)?, *words, *colour, *dashed)));
+    let (fan, lines) = (
+        found(tables, REMAINING),
+        AMOUNTS.map(|(id, words, colour, dashed)| (found(tables, id), words, colour, dashed)),
+    );
+    let shown = || {
+        lines
+            .iter()
+            .filter(|_| fan.is_some())
+            .filter_map(|(fan, words, colour, dashed)| Some(((*fan)?, *words, *colour, *dashed)))
+    };
     let mut keys = match fan {
         Some(_) if one => vec![Key::new(Sample::Line(BLUE), "remaining")],
         Some(_) => fan_keys(BLUE),
         None => Vec::new(),
     };
     let median = if one { "" } else { "P50 of " };
-    keys.extend(
-        shown().map(|(_, words, colour, dashed)| Key::new(if dashed { Sample::Dashed(colour) } else { Sample::Line(colour) }, format!("{median}{words}"))),
-    );
+    keys.extend(shown().map(|(_, words, colour, dashed)| {
+        Key::new(
+            if dashed {
+                Sample::Dashed(colour)
+            } else {
+                Sample::Line(colour)
+            },
+            format!("{median}{words}"),
+        )
+    }));
     page.legend(&keys);
     let medians = shown().flat_map(|(fan, ..)| fan.p50().iter().copied());
-    let values: Vec<f64> = medians.chain(fan::extremes(std::iter::once(fan))).filter(|value| value.is_finite()).collect();
-    let (divisor, word) = magnitude(values.iter().fold(0.0, |largest: f64, value| largest.max(value.abs())));
+    let values: Vec<f64> = medians
+        .chain(fan::extremes(std::iter::once(fan)))
+        .filter(|value| value.is_finite())
+        .collect();
+    let (divisor, word) = magnitude(
+        values
+            .iter()
+            .fold(0.0, |largest: f64, value| largest.max(value.abs())),
+    );
     let lowest = values.iter().copied().fold(0.0, f64::min);
-    let up = Scale::from_zero(values.into_iter(), 5).down_to(lowest).divided(divisor);
-    let axes = Axes { across: Across::Months(fan::months(std::slice::from_ref(tables))), up, unit: format!("{}{word}", tables.currency), written: true };
-    let panel = Panel::draw(&mut page.picture, page.body, "Remaining performance obligation: backlog and deferred revenue", &axes);
-    let Some(fan) = fan else { return panel.say_empty(&mut page.picture) };
+    let up = Scale::from_zero(values.into_iter(), 5)
+        .down_to(lowest)
+        .divided(divisor);
+    let axes = Axes {
+        across: Across::Months(fan::months(std::slice::from_ref(tables))),
+        up,
+        unit: format!("{}{word}", tables.currency),
+        written: true,
+    };
+    let panel = Panel::draw(
+        &mut page.picture,
+        page.body,
+        "Remaining performance obligation: backlog and deferred revenue",
+        &axes,
+    );
+    let Some(fan) = fan else {
+        return panel.say_empty(&mut page.picture);
+    };
     fan::draw(&mut page.picture, &panel, &tables.months, fan, BLUE);
     for (fan, _, colour, dashed) in shown() {
         let draw = if dashed { fan::dashed } else { fan::line };

@@ -1,4 +1,5 @@
-//! A week of one future, hour by hour: who served the load, at which price, and what batteries held.
+//! A week of one future, hour by hour: who served the load, at which price, and what batteries
+//! held.
 
 use super::Chart;
 use super::axis::Scale;
@@ -17,7 +18,8 @@ use std::ops::Range;
 pub const CHART: Chart = Chart {
     id: "dispatch-week",
     title: "Dispatch of a week",
-    doc: "One week of one future at one site, hour by hour: sources stacked against the load, charging below zero, the price of grid energy, and what batteries hold",
+    doc: "One week of one future at one site, hour by hour: sources stacked against the load, \
+        charging below zero, the price of grid energy, and what batteries hold",
     draw,
 };
 
@@ -28,7 +30,8 @@ const LEAST_MW: f64 = 1e-4;
 /// Days of a week.
 const DAYS: i64 = 7;
 
-/// What is stacked: its words, its colour, its value in an hour, MW; what is taken away is negative.
+/// What is stacked: its words, its colour, its value in an hour, MW; what is taken away is
+/// negative.
 struct Layer {
     words: String,
     colour: Colour,
@@ -38,8 +41,16 @@ struct Layer {
 /// The layers of a week that occur, from the bottom of the stack.
 fn layers(week: &Week) -> Vec<Layer> {
     let layer = |words: &str, colour: Colour, of: &dyn Fn(&SettledHour) -> f64| {
-        let mw = week.hours.iter().map(|hour| Some(of(hour)).filter(|mw| mw.is_finite()).unwrap_or(0.0)).collect();
-        Layer { words: words.to_owned(), colour, mw }
+        let mw = week
+            .hours
+            .iter()
+            .map(|hour| Some(of(hour)).filter(|mw| mw.is_finite()).unwrap_or(0.0))
+            .collect();
+        Layer {
+            words: words.to_owned(),
+            colour,
+            mw,
+        }
     };
     let mut layers = vec![layer("grid", BLUE, &|hour| hour.row.grid_mw)];
     for (kind, (name, colour)) in week.kinds.iter().zip(UNITS).enumerate() {
@@ -48,7 +59,9 @@ fn layers(week: &Week) -> Vec<Layer> {
     layers.extend([
         layer("solar", SUN, &|hour| hour.row.solar_mw),
         layer("out of batteries", GREEN, &|hour| hour.row.discharge_mw),
-        layer("emergency supplies", EMERGENCY, &|hour| hour.row.emergency_mw),
+        layer("emergency supplies", EMERGENCY, &|hour| {
+            hour.row.emergency_mw
+        }),
         layer("into batteries", CHARGE, &|hour| -hour.row.charge_mw),
         layer("not needed", SPILLED, &|hour| -hour.row.spilled_mw),
     ]);
@@ -57,24 +70,75 @@ fn layers(week: &Week) -> Vec<Layer> {
 }
 
 fn draw(tables: &Tables) -> Picture {
-    let Some(week) = &tables.week else { return hourly::nothing(CHART.title, tables) };
+    let Some(week) = &tables.week else {
+        return hourly::nothing(CHART.title, tables);
+    };
     let stores = week.hours.iter().any(|hour| hour.row.stored_mwh > 0.0);
-    let mut page = Page::new(if stores { 780 } else { 640 }, &format!("{} – {}", CHART.title, tables.title), &subtitle(tables, &note(tables, week)));
+    let mut page = Page::new(
+        if stores { 780 } else { 640 },
+        &format!("{} – {}", CHART.title, tables.title),
+        &subtitle(tables, &note(tables, week)),
+    );
     let layers = layers(week);
-    let mut keys: Vec<Key> = layers.iter().map(|layer| Key::new(Sample::Filled(layer.colour), layer.words.clone())).collect();
+    let mut keys: Vec<Key> = layers
+        .iter()
+        .map(|layer| Key::new(Sample::Filled(layer.colour), layer.words.clone()))
+        .collect();
     keys.push(Key::new(Sample::Line(INK), "load of the site"));
     page.legend(&keys);
-    let days: Vec<String> = (0..DAYS).map(|day| week.starts.saturating_add(day.days()).strftime("%a %-d %b").to_string()).collect();
+    let days: Vec<String> = (0..DAYS)
+        .map(|day| {
+            week.starts
+                .saturating_add(day.days())
+                .strftime("%a %-d %b")
+                .to_string()
+        })
+        .collect();
     let across = Across::Stretches(days);
     let (body, third) = (page.body, if stores { 165.0 } else { 175.0 });
     let price_top = body.bottom - third * if stores { 2.0 } else { 1.0 };
-    power(&mut page.picture, Rect { bottom: price_top - 12.0, ..body }, week, &layers, across.clone());
-    let prices: Vec<f64> = week.hours.iter().map(|hour| hour.row.marginal_usd_per_mwh).collect();
-    let unit = format!("{} per MWh, what grid energy costs with delivery", tables.currency);
-    curve(&mut page.picture, Rect { top: price_top, bottom: price_top + third - 8.0, ..body }, across.clone(), &prices, (unit, PURPLE));
+    power(
+        &mut page.picture,
+        Rect {
+            bottom: price_top - 12.0,
+            ..body
+        },
+        week,
+        &layers,
+        across.clone(),
+    );
+    let prices: Vec<f64> = week
+        .hours
+        .iter()
+        .map(|hour| hour.row.marginal_usd_per_mwh)
+        .collect();
+    let unit = format!(
+        "{} per MWh, what grid energy costs with delivery",
+        tables.currency
+    );
+    curve(
+        &mut page.picture,
+        Rect {
+            top: price_top,
+            bottom: price_top + third - 8.0,
+            ..body
+        },
+        across.clone(),
+        &prices,
+        (unit, PURPLE),
+    );
     if stores {
         let stored: Vec<f64> = week.hours.iter().map(|hour| hour.row.stored_mwh).collect();
-        curve(&mut page.picture, Rect { top: body.bottom - third, ..body }, across, &stored, ("MWh in batteries".to_owned(), GREEN));
+        curve(
+            &mut page.picture,
+            Rect {
+                top: body.bottom - third,
+                ..body
+            },
+            across,
+            &stored,
+            ("MWh in batteries".to_owned(), GREEN),
+        );
     }
     page.picture
 }
@@ -82,27 +146,61 @@ fn draw(tables: &Tables) -> Picture {
 /// Which week it is, and why.
 fn note(tables: &Tables, week: &Week) -> String {
     let last = week.starts.saturating_add((DAYS - 1).days());
-    let future = if tables.future.is_some() { String::new() } else { format!("future {}, the median of net present value; ", week.future) };
-    format!("{future}{}, {} to {last} UTC, {}", week.site, week.starts, week.why)
+    let future = if tables.future.is_some() {
+        String::new()
+    } else {
+        format!("future {}, the median of net present value; ", week.future)
+    };
+    format!(
+        "{future}{}, {} to {last} UTC, {}",
+        week.site, week.starts, week.why
+    )
 }
 
 fn power(picture: &mut Picture, cell: Rect, week: &Week, layers: &[Layer], across: Across) {
     let load: Vec<f64> = week.hours.iter().map(|hour| hour.row.facility_mw).collect();
-    let sums = |sign: f64| (0..week.hours.len()).map(move |hour| layers.iter().map(|layer| (layer.mw[hour] * sign).max(0.0)).sum::<f64>() * sign);
+    let sums = |sign: f64| {
+        (0..week.hours.len()).map(move |hour| {
+            layers
+                .iter()
+                .map(|layer| (layer.mw[hour] * sign).max(0.0))
+                .sum::<f64>()
+                * sign
+        })
+    };
     let lowest = sums(-1.0).fold(0.0, f64::min);
-    let up = Scale::from_zero(load.iter().copied().chain(sums(1.0)).chain([lowest]), 6).down_to(lowest);
-    let panel = Panel::draw(picture, cell, "", &Axes { across, up, unit: "MW, by the hour".to_owned(), written: true });
+    let up =
+        Scale::from_zero(load.iter().copied().chain(sums(1.0)).chain([lowest]), 6).down_to(lowest);
+    let panel = Panel::draw(
+        picture,
+        cell,
+        "",
+        &Axes {
+            across,
+            up,
+            unit: "MW, by the hour".to_owned(),
+            written: true,
+        },
+    );
     if week.hours.is_empty() {
         return panel.say_empty(picture);
     }
     for sign in [1.0, -1.0] {
         let mut below = vec![0.0; week.hours.len()];
         for layer in layers {
-            let above: Vec<f64> = below.iter().zip(&layer.mw).map(|(below, mw)| below + (mw * sign).max(0.0) * sign).collect();
+            let above: Vec<f64> = below
+                .iter()
+                .zip(&layer.mw)
+                .map(|(below, mw)| below + (mw * sign).max(0.0) * sign)
+                .collect();
             for hours in stretches(&below, &above) {
                 let upper = steps(&panel, hours.start, &above[hours.clone()]);
                 let lower = steps(&panel, hours.start, &below[hours]);
-                picture.area(upper.into_iter().chain(lower.into_iter().rev()).collect(), layer.colour, 1.0);
+                picture.area(
+                    upper.into_iter().chain(lower.into_iter().rev()).collect(),
+                    layer.colour,
+                    1.0,
+                );
             }
             below = above;
         }
@@ -110,10 +208,26 @@ fn power(picture: &mut Picture, cell: Rect, week: &Week, layers: &[Layer], acros
     picture.line(steps(&panel, 0, &load), INK, 2.0);
 }
 
-fn curve(picture: &mut Picture, cell: Rect, across: Across, values: &[f64], (unit, colour): (String, Colour)) {
+fn curve(
+    picture: &mut Picture,
+    cell: Rect,
+    across: Across,
+    values: &[f64],
+    (unit, colour): (String, Colour),
+) {
     let lowest = values.iter().copied().fold(0.0, f64::min);
     let up = Scale::from_zero(values.iter().copied(), 3).down_to(lowest);
-    let panel = Panel::draw(picture, cell, "", &Axes { across, up, unit, written: true });
+    let panel = Panel::draw(
+        picture,
+        cell,
+        "",
+        &Axes {
+            across,
+            up,
+            unit,
+            written: true,
+        },
+    );
     picture.line(steps(&panel, 0, values), colour, 2.0);
 }
 
@@ -131,8 +245,15 @@ fn stretches(below: &[f64], above: &[f64]) -> Vec<Range<usize>> {
 
 /// Hourly values from an hour on as points, level within each hour.
 fn steps(panel: &Panel, first: usize, values: &[f64]) -> Vec<Point> {
-    let known = values.iter().enumerate().map(|(at, value)| (first + at, value)).filter(|(_, value)| value.is_finite());
-    known.flat_map(|(hour, &value)| [(hour as f64 / DAY, value), ((hour + 1) as f64 / DAY, value)]).map(|point| panel.at(point)).collect()
+    let known = values
+        .iter()
+        .enumerate()
+        .map(|(at, value)| (first + at, value))
+        .filter(|(_, value)| value.is_finite());
+    known
+        .flat_map(|(hour, &value)| [(hour as f64 / DAY, value), ((hour + 1) as f64 / DAY, value)])
+        .map(|point| panel.at(point))
+        .collect()
 }
 
 #[cfg(test)]
@@ -141,6 +262,9 @@ mod tests {
 
     #[test]
     fn a_layer_is_drawn_only_where_it_is() {
-        assert_eq!(stretches(&[0.0, 1.0, 1.0, 2.0, 0.0], &[5.0, 2.0, 1.0, 2.0, 1.0]), [0..2, 4..5]);
+        assert_eq!(
+            stretches(&[0.0, 1.0, 1.0, 2.0, 0.0], &[5.0, 2.0, 1.0, 2.0, 1.0]),
+            [0..2, 4..5]
+        );
     }
 }

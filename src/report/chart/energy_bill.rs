@@ -14,7 +14,8 @@ use crate::report::table::Tables;
 pub const CHART: Chart = Chart {
     id: "energy-bill",
     title: "Energy bill",
-    doc: "What the energy bill of all sites is made of, month by month: means over futures, stacked, credits below zero, with the median and P5–P95 of the total",
+    doc: "What the energy bill of all sites is made of, month by month: means over futures, \
+        stacked, credits below zero, with the median and P5–P95 of the total",
     draw,
 };
 
@@ -22,7 +23,8 @@ pub const CHART: Chart = Chart {
 pub const COMPARISON: ComparisonChart = ComparisonChart {
     id: "energy-bill",
     title: CHART.title,
-    doc: "What the energy bill of each scenario is made of, month by month, on one scale: means, stacked, with the median and P5–P95 of the total",
+    doc: "What the energy bill of each scenario is made of, month by month, on one scale: means, \
+        stacked, with the median and P5–P95 of the total",
     draw: compare,
 };
 
@@ -51,21 +53,53 @@ const fn words(line: BillLine) -> &'static str {
 }
 
 fn keys(list: &[Tables]) -> Vec<Key> {
-    let occurs = |line: &BillLine| list.iter().any(|tables| tables.bill.iter().any(|months| months.line == *line));
-    let mut keys: Vec<Key> = BillLine::ALL.into_iter().filter(occurs).map(|line| Key::new(Sample::Filled(of_bill(line)), words(line))).collect();
+    let occurs = |line: &BillLine| {
+        list.iter()
+            .any(|tables| tables.bill.iter().any(|months| months.line == *line))
+    };
+    let mut keys: Vec<Key> = BillLine::ALL
+        .into_iter()
+        .filter(occurs)
+        .map(|line| Key::new(Sample::Filled(of_bill(line)), words(line)))
+        .collect();
     if list.iter().any(|tables| tables.future.is_none()) {
-        keys.extend([Key::new(Sample::Line(INK), "total, P50"), Key::new(Sample::Dashed(INK), "P5 and P95")]);
+        keys.extend([
+            Key::new(Sample::Line(INK), "total, P50"),
+            Key::new(Sample::Dashed(INK), "P5 and P95"),
+        ]);
     }
     keys
 }
 
 fn draw(tables: &Tables) -> Picture {
     let list = std::slice::from_ref(tables);
-    let mut page = Page::single(CHART.title, tables, if tables.future.is_some() { "stacked, credits below zero" } else { NOTE });
+    let mut page = Page::single(
+        CHART.title,
+        tables,
+        if tables.future.is_some() {
+            "stacked, credits below zero"
+        } else {
+            NOTE
+        },
+    );
     page.legend(&keys(list));
     let (up, unit) = amounts(list);
-    let cell = Cell { rect: page.body, first: true };
-    panel(&mut page.picture, cell, tables, "", &Axes { across: Across::Months(fan::months(list)), up, unit, written: true });
+    let cell = Cell {
+        rect: page.body,
+        first: true,
+    };
+    panel(
+        &mut page.picture,
+        cell,
+        tables,
+        "",
+        &Axes {
+            across: Across::Months(fan::months(list)),
+            up,
+            unit,
+            written: true,
+        },
+    );
     page.picture
 }
 
@@ -74,7 +108,12 @@ fn compare(list: &[Tables]) -> Picture {
     let (up, unit) = amounts(list);
     let across = Across::Months(fan::months(list));
     for (cell, tables) in cells.into_iter().zip(list) {
-        let axes = Axes { across: across.clone(), up: up.clone(), unit: unit.clone(), written: cell.first };
+        let axes = Axes {
+            across: across.clone(),
+            up: up.clone(),
+            unit: unit.clone(),
+            written: cell.first,
+        };
         panel(&mut page.picture, cell, tables, &tables.title, &axes);
     }
     page.picture
@@ -84,22 +123,46 @@ fn compare(list: &[Tables]) -> Picture {
 fn amounts(list: &[Tables]) -> (Scale, String) {
     let stacked = |tables: &Tables| {
         let months = tables.months.len();
-        (0..months).flat_map(|month| stack(&tables.bill, month).flat_map(|(_, low, high)| [low, high]).collect::<Vec<f64>>()).collect::<Vec<f64>>()
+        (0..months)
+            .flat_map(|month| {
+                stack(&tables.bill, month)
+                    .flat_map(|(_, low, high)| [low, high])
+                    .collect::<Vec<f64>>()
+            })
+            .collect::<Vec<f64>>()
     };
     let totals = fan::extremes(list.iter().map(|tables| tables.fan(TOTAL)));
-    let values: Vec<f64> = list.iter().flat_map(stacked).chain(totals).filter(|value| value.is_finite()).collect();
-    let largest = values.iter().fold(0.0, |largest: f64, value| largest.max(value.abs()));
+    let values: Vec<f64> = list
+        .iter()
+        .flat_map(stacked)
+        .chain(totals)
+        .filter(|value| value.is_finite())
+        .collect();
+    let largest = values
+        .iter()
+        .fold(0.0, |largest: f64, value| largest.max(value.abs()));
     let (divisor, word) = magnitude(largest);
     let currency = list.first().map_or("", |tables| &tables.currency);
     let lowest = values.iter().copied().fold(0.0, f64::min);
-    (Scale::from_zero(values.into_iter(), 5).down_to(lowest).divided(divisor), format!("{currency}{word} per month"))
+    (
+        Scale::from_zero(values.into_iter(), 5)
+            .down_to(lowest)
+            .divided(divisor),
+        format!("{currency}{word} per month"),
+    )
 }
 
-/// What a month's bill is stacked from: each line with where it begins and ends, costs upwards from zero, credits downwards.
+/// What a month's bill is stacked from: each line with where it begins and ends, costs upwards from
+/// zero, credits downwards.
 fn stack(bill: &[BillMonths], month: usize) -> impl Iterator<Item = (BillLine, f64, f64)> {
     let (mut above, mut below) = (0.0, 0.0);
     bill.iter().map(move |months| {
-        let usd = months.mean_usd.get(month).copied().filter(|usd| usd.is_finite()).unwrap_or(0.0);
+        let usd = months
+            .mean_usd
+            .get(month)
+            .copied()
+            .filter(|usd| usd.is_finite())
+            .unwrap_or(0.0);
         let end: &mut f64 = if usd < 0.0 { &mut below } else { &mut above };
         let from = *end;
         *end += usd;
@@ -114,12 +177,26 @@ fn panel(picture: &mut Picture, cell: Cell, tables: &Tables, heading: &str, axes
     }
     let first = f64::from(fan::months(std::slice::from_ref(tables)).low);
     for month in 0..tables.months.len() {
-        let (left, right) = (panel.x(first + month as f64).round(), panel.x(first + month as f64 + 1.0).round());
+        let (left, right) = (
+            panel.x(first + month as f64).round(),
+            panel.x(first + month as f64 + 1.0).round(),
+        );
         for (line, low, high) in stack(&tables.bill, month).filter(|(_, low, high)| high > low) {
-            picture.block(Rect { left, top: panel.y(high), right, bottom: panel.y(low) }, of_bill(line), 1.0);
+            picture.block(
+                Rect {
+                    left,
+                    top: panel.y(high),
+                    right,
+                    bottom: panel.y(low),
+                },
+                of_bill(line),
+                1.0,
+            );
         }
     }
-    let Some(total) = tables.fan(TOTAL).filter(|_| tables.future.is_none()) else { return };
+    let Some(total) = tables.fan(TOTAL).filter(|_| tables.future.is_none()) else {
+        return;
+    };
     for quantile in [total.p05(), total.p95()] {
         fan::halo(picture, &panel, &tables.months, quantile, WHITE);
         fan::dashed(picture, &panel, &tables.months, quantile, INK);
@@ -134,8 +211,16 @@ mod tests {
 
     #[test]
     fn costs_are_stacked_upwards_and_credits_downwards() {
-        let line = |line, usd| BillMonths { line, mean_usd: vec![usd] };
-        let bill = [line(BillLine::Energy, 5.0), line(BillLine::InterruptibleCredit, -2.0), line(BillLine::Fuel, 3.0), line(BillLine::PowerPurchase, -1.0)];
+        let line = |line, usd| BillMonths {
+            line,
+            mean_usd: vec![usd],
+        };
+        let bill = [
+            line(BillLine::Energy, 5.0),
+            line(BillLine::InterruptibleCredit, -2.0),
+            line(BillLine::Fuel, 3.0),
+            line(BillLine::PowerPurchase, -1.0),
+        ];
         let ends: Vec<(f64, f64)> = stack(&bill, 0).map(|(_, low, high)| (low, high)).collect();
         assert_eq!(ends, [(0.0, 5.0), (-2.0, 0.0), (5.0, 8.0), (-3.0, -2.0)]);
     }

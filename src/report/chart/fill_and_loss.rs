@@ -16,7 +16,10 @@ use crate::report::table::Tables;
 pub const CHART: Chart = Chart {
     id: "fill-and-loss",
     title: "Fill and loss by segment",
-    doc: "What became of the GPU-hours that each segment wanted: found room, in its market or another, lost for want of room, given up, still waiting at the end; what a campaign waited for and what spot would have taken beside; contracts and requests count in their whole length, how many asked and were served stands beside the bars",
+    doc: "What became of the GPU-hours that each segment wanted: found room, in its market or \
+        another, lost for want of room, given up, still waiting at the end; what a campaign waited \
+        for and what spot would have taken beside; contracts and requests count in their whole \
+        length, how many asked and were served stands beside the bars",
     draw,
 };
 
@@ -40,7 +43,15 @@ const PARTS: [(&str, Colour); 7] = [
 /// The shares of what became of a segment's GPU-hours; `None` where nobody wanted any.
 fn parts(row: &SegmentRow) -> Option<[f64; 7]> {
     let fate = row.fate();
-    let parts = [fate.served, fate.elsewhere, fate.lost, fate.gave_up, fate.waiting, fate.stretched, fate.not_idle];
+    let parts = [
+        fate.served,
+        fate.elsewhere,
+        fate.lost,
+        fate.gave_up,
+        fate.waiting,
+        fate.stretched,
+        fate.not_idle,
+    ];
     let parts = parts.map(|part| if part.is_finite() { part.max(0.0) } else { 0.0 });
     let whole: f64 = parts.iter().sum();
     (whole > 0.0 && whole.is_finite()).then(|| parts.map(|part| part / whole))
@@ -55,7 +66,12 @@ enum Row<'a> {
 fn rows(tables: &Tables) -> Vec<Row<'_>> {
     let mut rows = Vec::new();
     for class in GpuUse::SERVED {
-        let own: Vec<&SegmentRow> = tables.demand.segments.iter().filter(|row| row.class == class).collect();
+        let own: Vec<&SegmentRow> = tables
+            .demand
+            .segments
+            .iter()
+            .filter(|row| row.class == class)
+            .collect();
         if !own.is_empty() {
             rows.push(Row::Class(class));
             rows.extend(own.into_iter().map(Row::Segment));
@@ -68,16 +84,61 @@ fn draw(tables: &Tables) -> Picture {
     let mut rows = rows(tables);
     let left_out = rows.len().saturating_sub(MOST);
     rows.truncate(MOST);
-    let over = if tables.future.is_some() { "whole horizon" } else { "means over futures, whole horizon" };
-    let note = if left_out > 0 { format!("{over}; {left_out} more rows in the measures") } else { over.to_owned() };
-    let mut page = Page::new(height(rows.len()), &format!("{} – {}", CHART.title, tables.title), &subtitle(tables, &note));
-    let found: Vec<Option<[f64; 7]>> = rows.iter().map(|row| if let Row::Segment(row) = row { parts(row) } else { None }).collect();
+    let over = if tables.future.is_some() {
+        "whole horizon"
+    } else {
+        "means over futures, whole horizon"
+    };
+    let note = if left_out > 0 {
+        format!("{over}; {left_out} more rows in the measures")
+    } else {
+        over.to_owned()
+    };
+    let mut page = Page::new(
+        height(rows.len()),
+        &format!("{} – {}", CHART.title, tables.title),
+        &subtitle(tables, &note),
+    );
+    let found: Vec<Option<[f64; 7]>> = rows
+        .iter()
+        .map(|row| {
+            if let Row::Segment(row) = row {
+                parts(row)
+            } else {
+                None
+            }
+        })
+        .collect();
     let occurs = |at: usize| found.iter().flatten().any(|parts| parts[at] >= LEAST);
-    let keys: Vec<Key> = (0..PARTS.len()).filter(|&at| occurs(at)).map(|at| Key::new(Sample::Filled(PARTS[at].1), PARTS[at].0)).collect();
+    let keys: Vec<Key> = (0..PARTS.len())
+        .filter(|&at| occurs(at))
+        .map(|at| Key::new(Sample::Filled(PARTS[at].1), PARTS[at].0))
+        .collect();
     page.legend(&keys);
-    let words: Vec<Words> = rows.iter().zip(&found).map(|(row, parts)| words(row, parts.as_ref())).collect();
-    let across = Across::Values(Scale::per_cent(), "% of GPU-hours wanted; contracts and requests in their whole length, also beyond the horizon".to_owned());
-    let layout = Rows::draw(&mut page, &words, across, "", &["who asked", "were served", "GPU-hours wanted", "found room", "lost"]);
+    let words: Vec<Words> = rows
+        .iter()
+        .zip(&found)
+        .map(|(row, parts)| words(row, parts.as_ref()))
+        .collect();
+    let across = Across::Values(
+        Scale::per_cent(),
+        "% of GPU-hours wanted; contracts and requests \
+        in their whole length, also beyond the horizon"
+            .to_owned(),
+    );
+    let layout = Rows::draw(
+        &mut page,
+        &words,
+        across,
+        "",
+        &[
+            "who asked",
+            "were served",
+            "GPU-hours wanted",
+            "found room",
+            "lost",
+        ],
+    );
     if keys.is_empty() {
         layout.panel.say_empty(&mut page.picture);
     }
@@ -97,14 +158,40 @@ fn draw(tables: &Tables) -> Picture {
 
 fn words(row: &Row<'_>, parts: Option<&[f64; 7]>) -> Words {
     match row {
-        Row::Class(class) => Words { name: class_words(*class).to_owned(), figures: Vec::new(), bold: true },
+        Row::Class(class) => Words {
+            name: class_words(*class).to_owned(),
+            figures: Vec::new(),
+            bold: true,
+        },
         Row::Segment(row) => {
             let (mean, fate) = (&row.mean, row.fate());
-            let asked = |who: f64| if mean.arrived > 0.0 { count(who) } else { String::new() };
-            let share = parts.map_or_else(String::new, |parts| format!("{} %", number((parts[0] + parts[1]) * 100.0, 1)));
-            let lost = if row.campaign || row.class == GpuUse::Spot { String::new() } else { hours(fate.lost_for_good()) };
-            let figures = vec![asked(mean.arrived), asked(mean.admitted), hours(fate.wanted()), share, lost];
-            Words { name: shortened(&row.name, LABEL, 280.0), figures, bold: false }
+            let asked = |who: f64| {
+                if mean.arrived > 0.0 {
+                    count(who)
+                } else {
+                    String::new()
+                }
+            };
+            let share = parts.map_or_else(String::new, |parts| {
+                format!("{} %", number((parts[0] + parts[1]) * 100.0, 1))
+            });
+            let lost = if row.campaign || row.class == GpuUse::Spot {
+                String::new()
+            } else {
+                hours(fate.lost_for_good())
+            };
+            let figures = vec![
+                asked(mean.arrived),
+                asked(mean.admitted),
+                hours(fate.wanted()),
+                share,
+                lost,
+            ];
+            Words {
+                name: shortened(&row.name, LABEL, 280.0),
+                figures,
+                bold: false,
+            }
         }
     }
 }
@@ -123,7 +210,11 @@ fn hours(value: f64) -> String {
     };
     let scaled = value / divisor;
     let decimals = usize::from(scaled.abs() < 9.95 && divisor > 1.0);
-    if value.is_finite() { format!("{}{word}", number(scaled, decimals)) } else { String::new() }
+    if value.is_finite() {
+        format!("{}{word}", number(scaled, decimals))
+    } else {
+        String::new()
+    }
 }
 
 #[cfg(test)]
@@ -133,13 +224,45 @@ mod tests {
 
     #[test]
     fn parts_are_of_hours_whatever_the_class() {
-        let row = |class, mean| SegmentRow { name: String::new(), class, campaign: false, revenue_p50: Vec::new(), mean };
-        let few_large = SegmentSums { arrived: 10.0, admitted: 9.0, lost: 1.0, asked_gpu_hours: 100.0, lost_gpu_hours: 50.0, ..SegmentSums::default() };
-        let hours = SegmentSums { due_gpu_hours: 8.0, served_gpu_hours: 2.0, ..SegmentSums::default() };
-        assert_eq!(parts(&row(GpuUse::Reserved, few_large)), Some([0.5, 0.0, 0.5, 0.0, 0.0, 0.0, 0.0]));
-        assert_eq!(parts(&row(GpuUse::Internal, hours)), Some([0.25, 0.0, 0.75, 0.0, 0.0, 0.0, 0.0]));
-        assert_eq!(parts(&SegmentRow { campaign: true, ..row(GpuUse::Internal, hours) }), Some([0.25, 0.0, 0.0, 0.0, 0.0, 0.75, 0.0]));
-        assert_eq!(parts(&row(GpuUse::Spot, hours)), Some([0.25, 0.0, 0.0, 0.0, 0.0, 0.0, 0.75]));
+        let row = |class, mean| SegmentRow {
+            name: String::new(),
+            class,
+            campaign: false,
+            revenue_p50: Vec::new(),
+            mean,
+        };
+        let few_large = SegmentSums {
+            arrived: 10.0,
+            admitted: 9.0,
+            lost: 1.0,
+            asked_gpu_hours: 100.0,
+            lost_gpu_hours: 50.0,
+            ..SegmentSums::default()
+        };
+        let hours = SegmentSums {
+            due_gpu_hours: 8.0,
+            served_gpu_hours: 2.0,
+            ..SegmentSums::default()
+        };
+        assert_eq!(
+            parts(&row(GpuUse::Reserved, few_large)),
+            Some([0.5, 0.0, 0.5, 0.0, 0.0, 0.0, 0.0])
+        );
+        assert_eq!(
+            parts(&row(GpuUse::Internal, hours)),
+            Some([0.25, 0.0, 0.75, 0.0, 0.0, 0.0, 0.0])
+        );
+        assert_eq!(
+            parts(&SegmentRow {
+                campaign: true,
+                ..row(GpuUse::Internal, hours)
+            }),
+            Some([0.25, 0.0, 0.0, 0.0, 0.0, 0.75, 0.0])
+        );
+        assert_eq!(
+            parts(&row(GpuUse::Spot, hours)),
+            Some([0.25, 0.0, 0.0, 0.0, 0.0, 0.0, 0.75])
+        );
         assert_eq!(parts(&row(GpuUse::Spot, SegmentSums::default())), None);
     }
 
@@ -147,7 +270,14 @@ mod tests {
     fn hours_are_short() {
         assert_eq!(
             [4.0, 1_948.0, 611_345.0, 3.84e6, 47e6, 1.2e9].map(hours),
-            ["4", "1.9 thousand", "611 thousand", "3.8 million", "47 million", "1.2 billion"]
+            [
+                "4",
+                "1.9 thousand",
+                "611 thousand",
+                "3.8 million",
+                "47 million",
+                "1.2 billion"
+            ]
         );
     }
 }

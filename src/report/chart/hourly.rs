@@ -15,7 +15,11 @@ const AROUND: u32 = 124;
 /// The sites with most energy, in the order of the scenario.
 pub fn largest(tables: &Tables) -> Vec<&SiteEnergy> {
     let mut order: Vec<usize> = (0..tables.energy.len()).collect();
-    order.sort_by(|&a, &b| tables.energy[b].facility_mwh().total_cmp(&tables.energy[a].facility_mwh()));
+    order.sort_by(|&a, &b| {
+        tables.energy[b]
+            .facility_mwh()
+            .total_cmp(&tables.energy[a].facility_mwh())
+    });
     order.truncate(MOST);
     order.sort_unstable();
     order.into_iter().map(|at| &tables.energy[at]).collect()
@@ -24,18 +28,52 @@ pub fn largest(tables: &Tables) -> Vec<&SiteEnergy> {
 /// A page with a row per site, each this high, what its figures are, and which sites are left out.
 pub fn page(what: &str, tables: &Tables, row: u32, note: &str) -> Page {
     let rows = largest(tables).len();
-    let over = if tables.future.is_some() { "all years together" } else { "means over futures and years" };
-    let left_out = if rows < tables.energy.len() { format!("; the {rows} sites with most energy of {}", tables.energy.len()) } else { String::new() };
-    let note = if note.is_empty() { format!("{over}{left_out}") } else { format!("{over}; {note}{left_out}") };
-    Page::new(AROUND + row * rows as u32, &format!("{what} – {}", tables.title), &subtitle(tables, &note))
+    let over = if tables.future.is_some() {
+        "all years together"
+    } else {
+        "means over futures and years"
+    };
+    let left_out = if rows < tables.energy.len() {
+        format!(
+            "; the {rows} sites with most energy of {}",
+            tables.energy.len()
+        )
+    } else {
+        String::new()
+    };
+    let note = if note.is_empty() {
+        format!("{over}{left_out}")
+    } else {
+        format!("{over}; {note}{left_out}")
+    };
+    Page::new(
+        AROUND + row * rows as u32,
+        &format!("{what} – {}", tables.title),
+        &subtitle(tables, &note),
+    )
 }
 
 /// A page that says that no site is settled by the hour, and what does that.
 pub fn nothing(what: &str, tables: &Tables) -> Picture {
-    let mut page = Page::new(150, &format!("{what} – {}", tables.title), &subtitle(tables, ""));
-    let site = tables.site_binding.first().map_or("<site>", |site| &site.site);
-    let words = format!("No site is settled by the hour, so there are no hours to show; {} does that.", hourly_key(site));
-    page.picture.text((page.body.left, page.body.top + 24.0), Anchor::Start, shortened(&words, LABEL, page.body.width()), inked(LABEL, INK));
+    let mut page = Page::new(
+        150,
+        &format!("{what} – {}", tables.title),
+        &subtitle(tables, ""),
+    );
+    let site = tables
+        .site_binding
+        .first()
+        .map_or("<site>", |site| &site.site);
+    let words = format!(
+        "No site is settled by the hour, so there are no hours to show; {} does that.",
+        hourly_key(site)
+    );
+    page.picture.text(
+        (page.body.left, page.body.top + 24.0),
+        Anchor::Start,
+        shortened(&words, LABEL, page.body.width()),
+        inked(LABEL, INK),
+    );
     page.picture
 }
 
@@ -45,9 +83,23 @@ pub fn pairs(page: &Page, rows: usize) -> Vec<(Cell, Cell)> {
     let height = body.height() / rows.max(1) as f64;
     let middle = f64::midpoint(body.left, body.right);
     let row = |at: usize| {
-        let (top, bottom) = (body.top + at as f64 * height, body.top + (at as f64 + 1.0) * height - gap);
-        let cell = |left: f64, right: f64| Cell { rect: Rect { left, top, right, bottom }, first: true };
-        (cell(body.left, middle - gap), cell(middle + gap, body.right))
+        let (top, bottom) = (
+            body.top + at as f64 * height,
+            body.top + (at as f64 + 1.0) * height - gap,
+        );
+        let cell = |left: f64, right: f64| Cell {
+            rect: Rect {
+                left,
+                top,
+                right,
+                bottom,
+            },
+            first: true,
+        };
+        (
+            cell(body.left, middle - gap),
+            cell(middle + gap, body.right),
+        )
     };
     (0..rows).map(row).collect()
 }

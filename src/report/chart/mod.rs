@@ -1,6 +1,8 @@
-//! Charts of a report, as SVG and PNG. To add one, write its file and add it to [`CHARTS`] or [`COMPARISON_CHARTS`].
+//! Charts of a report, as SVG and PNG. To add one, write its file and add it to [`CHARTS`] or
+//! [`COMPARISON_CHARTS`].
 //!
-//! A chart is a function from [`Tables`] to a [`picture::Picture`]; only `paint` knows the drawing library.
+//! A chart is a function from [`Tables`] to a [`picture::Picture`]; only `paint` knows the drawing
+//! library.
 
 mod axis;
 mod binding;
@@ -98,8 +100,14 @@ pub const CHARTS_OF_ONE: &[Chart] = &[
 ];
 
 /// Every chart of several scenarios, in the order of a report.
-pub const COMPARISON_CHARTS: &[ComparisonChart] =
-    &[utilisation::COMPARISON, power::COMPARISON, binding::COMPARISON, revenue::COMPARISON, npv::COMPARISON, energy_bill::COMPARISON];
+pub const COMPARISON_CHARTS: &[ComparisonChart] = &[
+    utilisation::COMPARISON,
+    power::COMPARISON,
+    binding::COMPARISON,
+    revenue::COMPARISON,
+    npv::COMPARISON,
+    energy_bill::COMPARISON,
+];
 
 /// A chart as files.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,5 +136,8 @@ pub fn render_comparison(chart: &ComparisonChart, list: &[Tables]) -> Result<Ren
 
 fn painted(id: &str, picture: &Picture) -> Result<Rendered, String> {
     let named = |error: String| format!("chart {id}: {error}");
-    Ok(Rendered { svg: paint::svg(picture).map_err(named)?, png: paint::png(picture).map_err(named)? })
+    Ok(Rendered {
+        svg: paint::svg(picture).map_err(named)?,
+        png: paint::png(picture).map_err(named)?,
+    })
 }

@@ -13,7 +13,8 @@ use crate::report::table::{MeasureColumn, Tables};
 pub const CHART: Chart = Chart {
     id: "npv",
     title: "Net present value",
-    doc: "Distribution over futures of the net present value, with P5, P50, P95 and the share of futures below zero",
+    doc: "Distribution over futures of the net present value, with P5, P50, P95 and the share of \
+        futures below zero",
     draw,
 };
 
@@ -21,7 +22,8 @@ pub const CHART: Chart = Chart {
 pub const COMPARISON: ComparisonChart = ComparisonChart {
     id: "npv",
     title: CHART.title,
-    doc: "Distributions over futures of the net present value of each scenario, on one axis and one scale",
+    doc: "Distributions over futures of the net present value of each scenario, on one axis and \
+        one scale",
     draw: compare,
 };
 
@@ -47,11 +49,23 @@ impl Bars {
         let low = values.clone().fold(f64::INFINITY, f64::min);
         let high = values.fold(f64::NEG_INFINITY, f64::max);
         if low > high {
-            return Self { width: 1.0, first: 0, last: 0 };
+            return Self {
+                width: 1.0,
+                first: 0,
+                last: 0,
+            };
         }
-        let spread = if high > low { high - low } else { low.abs().max(1.0) };
+        let spread = if high > low {
+            high - low
+        } else {
+            low.abs().max(1.0)
+        };
         let width = round_step(spread / BARS);
-        Self { width, first: (low / width).floor() as i64, last: (high / width).floor() as i64 }
+        Self {
+            width,
+            first: (low / width).floor() as i64,
+            last: (high / width).floor() as i64,
+        }
     }
 
     /// Share of the values in each bar.
@@ -59,7 +73,10 @@ impl Bars {
         let mut shares = vec![0.0; (self.last - self.first + 1) as usize];
         for value in values {
             let bar = (value / self.width).floor() as i64 - self.first;
-            if let Some(share) = usize::try_from(bar).ok().and_then(|bar| shares.get_mut(bar)) {
+            if let Some(share) = usize::try_from(bar)
+                .ok()
+                .and_then(|bar| shares.get_mut(bar))
+            {
                 *share += 1.0 / values.len() as f64;
             }
         }
@@ -68,38 +85,83 @@ impl Bars {
 
     /// The axis that holds every bar, and zero if that is not far off.
     fn across(&self, unit: &str) -> (Scale, String) {
-        let (low, high) = (self.first as f64 * self.width, (self.last + 1) as f64 * self.width);
+        let (low, high) = (
+            self.first as f64 * self.width,
+            (self.last + 1) as f64 * self.width,
+        );
         let far = (high - low).max(BARS * self.width);
-        let (low, high) = (if low < far { low.min(0.0) } else { low }, if high > -far { high.max(0.0) } else { high });
+        let (low, high) = (
+            if low < far { low.min(0.0) } else { low },
+            if high > -far { high.max(0.0) } else { high },
+        );
         let (divisor, word) = magnitude(low.abs().max(high.abs()));
-        (Scale { low, high, divisor, ..Scale::round(low, high, 10) }, format!("{unit}{word}"))
+        (
+            Scale {
+                low,
+                high,
+                divisor,
+                ..Scale::round(low, high, 10)
+            },
+            format!("{unit}{word}"),
+        )
     }
 }
 
 /// The values that count.
 fn values(tables: &Tables) -> Vec<f64> {
-    tables.measure(MEASURE).map_or_else(Vec::new, |measure| measure.values.iter().copied().filter(|value| value.is_finite()).collect())
+    tables.measure(MEASURE).map_or_else(Vec::new, |measure| {
+        measure
+            .values
+            .iter()
+            .copied()
+            .filter(|value| value.is_finite())
+            .collect()
+    })
 }
 
 fn below_zero(values: &[f64]) -> Option<String> {
     let below = values.iter().filter(|&&value| value < 0.0).count();
-    (!values.is_empty()).then(|| format!("{} % of futures below zero", number(below as f64 / values.len() as f64 * 100.0, 1)))
+    (!values.is_empty()).then(|| {
+        format!(
+            "{} % of futures below zero",
+            number(below as f64 / values.len() as f64 * 100.0, 1)
+        )
+    })
 }
 
 fn keys() -> [Key; 2] {
-    [Key::new(Sample::Filled(VERMILION), "below zero"), Key::new(Sample::Filled(BLUE), "zero and above")]
+    [
+        Key::new(Sample::Filled(VERMILION), "below zero"),
+        Key::new(Sample::Filled(BLUE), "zero and above"),
+    ]
 }
 
 fn draw(tables: &Tables) -> Picture {
     let values = values(tables);
-    let mut page = Page::single(CHART.title, tables, &below_zero(&values).unwrap_or_default());
+    let mut page = Page::single(
+        CHART.title,
+        tables,
+        &below_zero(&values).unwrap_or_default(),
+    );
     page.legend(&keys());
     let bars = Bars::over(values.iter().copied());
     let (scale, unit) = bars.across(&tables.currency);
     let divisor = scale.divisor;
-    let axes = Axes { across: Across::Values(scale, unit), up: up(&[bars.shares(&values)], 1.2), unit: "% of futures per bar".to_owned(), written: true };
+    let axes = Axes {
+        across: Across::Values(scale, unit),
+        up: up(&[bars.shares(&values)], 1.2),
+        unit: "% of futures per bar".to_owned(),
+        written: true,
+    };
     let panel = Panel::draw(&mut page.picture, page.body, "", &axes);
-    histogram(&mut page.picture, &panel, tables.measure(MEASURE), &bars, &values, divisor);
+    histogram(
+        &mut page.picture,
+        &panel,
+        tables.measure(MEASURE),
+        &bars,
+        &values,
+        divisor,
+    );
     page.picture
 }
 
@@ -107,14 +169,39 @@ fn compare(list: &[Tables]) -> Picture {
     let (mut page, cells) = Page::rows(COMPARISON.title, list, "", &keys());
     let values: Vec<Vec<f64>> = list.iter().map(values).collect();
     let bars = Bars::over(values.iter().flatten().copied());
-    let up = up(&values.iter().map(|values| bars.shares(values)).collect::<Vec<_>>(), 1.6);
+    let up = up(
+        &values
+            .iter()
+            .map(|values| bars.shares(values))
+            .collect::<Vec<_>>(),
+        1.6,
+    );
     let (scale, unit) = bars.across(list.first().map_or("", |tables| &tables.currency));
     for (at, (cell, tables)) in cells.iter().zip(list).enumerate() {
         let note = below_zero(&values[at]).map_or_else(String::new, |note| format!("; {note}"));
-        let across = Across::Values(scale.clone(), if at + 1 == list.len() { unit.clone() } else { String::new() });
-        let axes = Axes { across, up: up.clone(), unit: format!("% of futures per bar{note}"), written: true };
+        let across = Across::Values(
+            scale.clone(),
+            if at + 1 == list.len() {
+                unit.clone()
+            } else {
+                String::new()
+            },
+        );
+        let axes = Axes {
+            across,
+            up: up.clone(),
+            unit: format!("% of futures per bar{note}"),
+            written: true,
+        };
         let panel = Panel::draw(&mut page.picture, cell.rect, &tables.title, &axes);
-        histogram(&mut page.picture, &panel, tables.measure(MEASURE), &bars, &values[at], scale.divisor);
+        histogram(
+            &mut page.picture,
+            &panel,
+            tables.measure(MEASURE),
+            &bars,
+            &values[at],
+            scale.divisor,
+        );
     }
     page.picture
 }
@@ -122,39 +209,87 @@ fn compare(list: &[Tables]) -> Picture {
 /// The scale of shares, with room above the highest for marks.
 fn up(shares: &[Vec<f64>], room: f64) -> Scale {
     let highest = shares.iter().flatten().copied().fold(0.0, f64::max);
-    let per_cent = if highest > 0.0 { highest * 100.0 * room } else { 1.0 };
+    let per_cent = if highest > 0.0 {
+        highest * 100.0 * room
+    } else {
+        1.0
+    };
     let round = Scale::round(0.0, per_cent, if room > 1.5 { 2 } else { 5 });
-    Scale { low: 0.0, high: per_cent.max(round.step) / 100.0, step: round.step / 100.0, divisor: 0.01 }
+    Scale {
+        low: 0.0,
+        high: per_cent.max(round.step) / 100.0,
+        step: round.step / 100.0,
+        divisor: 0.01,
+    }
 }
 
-fn histogram(picture: &mut Picture, panel: &Panel, measure: Option<&MeasureColumn>, bars: &Bars, values: &[f64], divisor: f64) {
+fn histogram(
+    picture: &mut Picture,
+    panel: &Panel,
+    measure: Option<&MeasureColumn>,
+    bars: &Bars,
+    values: &[f64],
+    divisor: f64,
+) {
     if values.is_empty() {
         return panel.say_empty(picture);
     }
-    for (bar, share) in (bars.first..).zip(bars.shares(values)).filter(|(_, share)| *share > 0.0) {
-        let (left, right) = (panel.x(bar as f64 * bars.width), panel.x((bar + 1) as f64 * bars.width));
-        let rect = Rect { left: left + 0.5, top: panel.y(share), right: (right - 0.5).max(left + 1.0), bottom: panel.plot.bottom };
+    for (bar, share) in (bars.first..)
+        .zip(bars.shares(values))
+        .filter(|(_, share)| *share > 0.0)
+    {
+        let (left, right) = (
+            panel.x(bar as f64 * bars.width),
+            panel.x((bar + 1) as f64 * bars.width),
+        );
+        let rect = Rect {
+            left: left + 0.5,
+            top: panel.y(share),
+            right: (right - 0.5).max(left + 1.0),
+            bottom: panel.plot.bottom,
+        };
         picture.block(rect, if bar < 0 { VERMILION } else { BLUE }, 0.8);
     }
     let zero = panel.x(0.0);
     if (panel.plot.left - 0.5..=panel.plot.right + 0.5).contains(&zero) {
-        picture.line(vec![(zero, panel.plot.top), (zero, panel.plot.bottom)], AXIS, 2.0);
+        picture.line(
+            vec![(zero, panel.plot.top), (zero, panel.plot.bottom)],
+            AXIS,
+            2.0,
+        );
     }
     if let Some(measure) = measure {
         marks(picture, panel, measure, divisor);
     }
 }
 
-/// Marks the quantiles: P50 on the upper line, P5 to the left and P95 to the right of their marks on the lower one.
+/// Marks the quantiles: P50 on the upper line, P5 to the left and P95 to the right of their marks
+/// on the lower one.
 fn marks(picture: &mut Picture, panel: &Panel, measure: &MeasureColumn, divisor: f64) {
-    let found = MARKS.iter().filter_map(|&(at, name)| measure.statistics.quantile(at).map(|value| (at, name, value)));
+    let found = MARKS.iter().filter_map(|&(at, name)| {
+        measure
+            .statistics
+            .quantile(at)
+            .map(|value| (at, name, value))
+    });
     let found: Vec<_> = found.filter(|(_, _, value)| value.is_finite()).collect();
     for &(at, _, value) in &found {
         let top = panel.plot.top + if at == 3 { ROW } else { 1.3 * ROW };
-        picture.dashed(&[(panel.x(value), top), (panel.x(value), panel.plot.bottom)], INK, 1.5, 5.0);
+        picture.dashed(
+            &[(panel.x(value), top), (panel.x(value), panel.plot.bottom)],
+            INK,
+            1.5,
+            5.0,
+        );
     }
     for (at, name, value) in found {
-        mark(picture, panel, at, panel.x(value), &format!("{name} {}", brief(value / divisor)));
+        mark(
+            picture,
+            panel,
+            at,
+            panel.x(value),
+            &format!("{name} {}", brief(value / divisor)),
+        );
     }
 }
 
@@ -164,12 +299,35 @@ fn mark(picture: &mut Picture, panel: &Panel, at: usize, x: f64, words: &str) {
     let (leftmost, rightmost) = (panel.plot.left + 4.0, panel.plot.right - width);
     let (left, row) = match at {
         3 => (x - width / 2.0, 1.0),
-        0 => (if x - width - 6.0 < leftmost { x + 6.0 } else { x - width - 6.0 }, 2.0),
-        _ => (if x + 6.0 > rightmost { x - width - 6.0 } else { x + 6.0 }, 2.0),
+        0 => (
+            if x - width - 6.0 < leftmost {
+                x + 6.0
+            } else {
+                x - width - 6.0
+            },
+            2.0,
+        ),
+        _ => (
+            if x + 6.0 > rightmost {
+                x - width - 6.0
+            } else {
+                x + 6.0
+            },
+            2.0,
+        ),
     };
     let left = left.max(leftmost).min(rightmost);
     let base = panel.plot.top + row * ROW - 5.0;
-    picture.block(Rect { left: left - 3.0, top: base - 12.0, right: left + width + 3.0, bottom: base + 4.0 }, WHITE, 0.85);
+    picture.block(
+        Rect {
+            left: left - 3.0,
+            top: base - 12.0,
+            right: left + width + 3.0,
+            bottom: base + 4.0,
+        },
+        WHITE,
+        0.85,
+    );
     picture.text((left, base), Anchor::Start, words, lettering);
 }
 
@@ -189,7 +347,10 @@ mod tests {
 
     #[test]
     fn zero_is_an_edge() {
-        assert_eq!(below_zero(&[-1.0, 0.0, 1.0, 2.0]).as_deref(), Some("25.0 % of futures below zero"));
+        assert_eq!(
+            below_zero(&[-1.0, 0.0, 1.0, 2.0]).as_deref(),
+            Some("25.0 % of futures below zero")
+        );
         assert_eq!(below_zero(&[]), None);
     }
 }

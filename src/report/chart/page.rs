@@ -26,15 +26,34 @@ impl Page {
     /// A page with a title and a subtitle, each shortened to fit.
     pub fn new(height: u32, title: &str, subtitle: &str) -> Self {
         let mut picture = Picture::new(WIDTH, height);
-        let body = Rect { left: MARGIN, top: 76.0, right: f64::from(WIDTH) - MARGIN, bottom: f64::from(height) - 14.0 };
-        picture.text((MARGIN, 33.0), Anchor::Start, shortened(title, TITLE, body.width()), TITLE);
-        picture.text((MARGIN, 55.0), Anchor::Start, shortened(subtitle, SUBTITLE, body.width()), SUBTITLE);
+        let body = Rect {
+            left: MARGIN,
+            top: 76.0,
+            right: f64::from(WIDTH) - MARGIN,
+            bottom: f64::from(height) - 14.0,
+        };
+        picture.text(
+            (MARGIN, 33.0),
+            Anchor::Start,
+            shortened(title, TITLE, body.width()),
+            TITLE,
+        );
+        picture.text(
+            (MARGIN, 55.0),
+            Anchor::Start,
+            shortened(subtitle, SUBTITLE, body.width()),
+            SUBTITLE,
+        );
         Self { picture, body }
     }
 
     /// A page with one row of panels.
     pub fn single(what: &str, tables: &Tables, note: &str) -> Self {
-        Self::new(500, &format!("{what} – {}", tables.title), &subtitle(tables, note))
+        Self::new(
+            500,
+            &format!("{what} – {}", tables.title),
+            &subtitle(tables, note),
+        )
     }
 
     /// A page with a cell per scenario, and the cells.
@@ -53,7 +72,11 @@ impl Page {
 
     fn of_several(height: u32, what: &str, list: &[Tables], note: &str, keys: &[Key]) -> Self {
         let count = number(list.len() as f64, 0);
-        let mut page = Self::new(height, &format!("{what} – {count} scenarios on one scale"), &comparison_subtitle(list, note));
+        let mut page = Self::new(
+            height,
+            &format!("{what} – {count} scenarios on one scale"),
+            &comparison_subtitle(list, note),
+        );
         page.legend(keys);
         page
     }
@@ -67,7 +90,8 @@ impl Page {
                 (x, y) = (self.body.left, y + 20.0);
             }
             key.sample.draw(&mut self.picture, (x, y));
-            self.picture.text((x + 34.0, y + 4.5), Anchor::Start, key.words.clone(), LABEL);
+            self.picture
+                .text((x + 34.0, y + 4.5), Anchor::Start, key.words.clone(), LABEL);
             x += width + 20.0;
         }
         if !keys.is_empty() {
@@ -90,7 +114,12 @@ impl Page {
             let first = at.is_multiple_of(columns);
             let left = self.body.left + LABELS + (at % columns) as f64 * (width + GAP);
             let top = self.body.top + (at / columns) as f64 * (height + GAP);
-            let rect = Rect { left: if first { left - LABELS } else { left }, top, right: left + width, bottom: top + height };
+            let rect = Rect {
+                left: if first { left - LABELS } else { left },
+                top,
+                right: left + width,
+                bottom: top + height,
+            };
             Cell { rect, first }
         };
         (0..count).map(cell).collect()
@@ -144,13 +173,26 @@ pub enum Sample {
 pub fn diamond(picture: &mut Picture, (x, y): Point, colour: Colour) {
     let corners = vec![(x, y - 5.5), (x + 5.5, y), (x, y + 5.5), (x - 5.5, y)];
     picture.area(corners.clone(), WHITE, 1.0);
-    picture.line(corners.iter().copied().chain(corners.first().copied()).collect(), colour, 1.4);
+    picture.line(
+        corners
+            .iter()
+            .copied()
+            .chain(corners.first().copied())
+            .collect(),
+        colour,
+        1.4,
+    );
 }
 
 impl Sample {
     /// Draws it right of a point, centred on it in height.
     pub fn draw(self, picture: &mut Picture, (x, y): Point) {
-        let block = Rect { left: x, top: y - 7.0, right: x + 26.0, bottom: y + 7.0 };
+        let block = Rect {
+            left: x,
+            top: y - 7.0,
+            right: x + 26.0,
+            bottom: y + 7.0,
+        };
         let ends = vec![(x, y), (x + 26.0, y)];
         match self {
             Self::Outer(colour) => picture.block(block, colour, OUTER),
@@ -162,10 +204,27 @@ impl Sample {
             Self::Dashed(colour) => picture.dashed(&ends, colour, 2.0, 6.0),
             Self::Filled(colour) => picture.block(block, colour, 1.0),
             Self::Hollow(colour) => {
-                let Rect { left, top, right, bottom } = block;
-                picture.line(vec![(left, top), (right, top), (right, bottom), (left, bottom), (left, top)], colour, 1.0);
+                let Rect {
+                    left,
+                    top,
+                    right,
+                    bottom,
+                } = block;
+                picture.line(
+                    vec![
+                        (left, top),
+                        (right, top),
+                        (right, bottom),
+                        (left, bottom),
+                        (left, top),
+                    ],
+                    colour,
+                    1.0,
+                );
             }
-            Self::Tick(colour) => picture.line(vec![(x + 13.0, y - 8.0), (x + 13.0, y + 8.0)], colour, 2.0),
+            Self::Tick(colour) => {
+                picture.line(vec![(x + 13.0, y - 8.0), (x + 13.0, y + 8.0)], colour, 2.0)
+            }
             Self::Diamond(colour) => diamond(picture, (x + 13.0, y), colour),
         }
     }
@@ -183,19 +242,29 @@ pub struct Key {
 impl Key {
     /// An entry.
     pub fn new(sample: Sample, words: impl Into<String>) -> Self {
-        Self { sample, words: words.into() }
+        Self {
+            sample,
+            words: words.into(),
+        }
     }
 }
 
 /// The legend of a fan.
 pub fn fan_keys(colour: Colour) -> Vec<Key> {
     let band = |sample, words: &str| Key::new(sample, words);
-    vec![band(Sample::Outer(colour), "P5–P95"), band(Sample::Inner(colour), "P25–P75"), band(Sample::Line(colour), "P50")]
+    vec![
+        band(Sample::Outer(colour), "P5–P95"),
+        band(Sample::Inner(colour), "P25–P75"),
+        band(Sample::Line(colour), "P50"),
+    ]
 }
 
 /// What was played, and a note.
 pub fn subtitle(tables: &Tables, note: &str) -> String {
-    let played = tables.future.map_or_else(|| futures(tables.replications), |future| format!("future {future}"));
+    let played = tables.future.map_or_else(
+        || futures(tables.replications),
+        |future| format!("future {future}"),
+    );
     joined(format!("{played}, seed {}", tables.seed), note)
 }
 
@@ -207,17 +276,29 @@ fn comparison_subtitle(list: &[Tables], note: &str) -> String {
             let each = if list.len() > 1 { " each" } else { "" };
             format!("{}{each}, seed {}", futures(first.replications), first.seed)
         }
-        Some(_) => list.iter().map(|tables| format!("{} (seed {})", futures(tables.replications), tables.seed)).collect::<Vec<_>>().join(", "),
+        Some(_) => list
+            .iter()
+            .map(|tables| format!("{} (seed {})", futures(tables.replications), tables.seed))
+            .collect::<Vec<_>>()
+            .join(", "),
     };
     joined(played, note)
 }
 
 fn joined(played: String, note: &str) -> String {
-    if note.is_empty() { played } else { format!("{played}; {note}") }
+    if note.is_empty() {
+        played
+    } else {
+        format!("{played}; {note}")
+    }
 }
 
 fn futures(count: usize) -> String {
-    format!("{} {}", number(count as f64, 0), if count == 1 { "future" } else { "futures" })
+    format!(
+        "{} {}",
+        number(count as f64, 0),
+        if count == 1 { "future" } else { "futures" }
+    )
 }
 
 /// A text cut to a width, with dots where something is missing.

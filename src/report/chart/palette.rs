@@ -1,5 +1,5 @@
-//! Colours and lettering. The colours are those of Okabe and Ito (2008), told apart by the colour-blind, some darkened or
-//! lightened so that neighbours also differ in grey print.
+//! Colours and lettering. The colours are those of Okabe and Ito (2008), told apart by the
+//! colour-blind, some darkened or lightened so that neighbours also differ in grey print.
 
 use super::picture::{Colour, Lettering};
 use crate::record::{BillLine, Binding, GpuUse};
@@ -31,15 +31,30 @@ pub const SUN: Colour = (0xf0, 0xd0, 0x30);
 /// What was made and not needed.
 pub const SPILLED: Colour = (0xc4, 0xc4, 0xc4);
 /// Kinds of on-site units.
-pub const UNITS: [Colour; 4] = [VERMILION, (0xf0, 0xa8, 0x50), (0x8a, 0x38, 0x00), (0xf7, 0xd6, 0xa8)];
+pub const UNITS: [Colour; 4] = [
+    VERMILION,
+    (0xf0, 0xa8, 0x50),
+    (0x8a, 0x38, 0x00),
+    (0xf7, 0xd6, 0xa8),
+];
 /// Emergency supplies.
 pub const EMERGENCY: Colour = (0x4a, 0x1e, 0x00);
 /// Into batteries.
 pub const CHARGE: Colour = (0x8f, 0xcf, 0xb5);
 /// From cheap to dear: light to dark, so that it also reads in grey print.
-pub const DEAR: [Colour; 4] = [(0xff, 0xf3, 0xd6), (0xf5, 0xa9, 0x4a), (0xc2, 0x4e, 0x00), (0x45, 0x18, 0x00)];
+pub const DEAR: [Colour; 4] = [
+    (0xff, 0xf3, 0xd6),
+    (0xf5, 0xa9, 0x4a),
+    (0xc2, 0x4e, 0x00),
+    (0x45, 0x18, 0x00),
+];
 /// From little to much, likewise.
-pub const MUCH: [Colour; 4] = [(0xe4, 0xf1, 0xfa), (0x7f, 0xbe, 0xe3), (0x00, 0x72, 0xb2), (0x00, 0x2b, 0x4a)];
+pub const MUCH: [Colour; 4] = [
+    (0xe4, 0xf1, 0xfa),
+    (0x7f, 0xbe, 0xe3),
+    (0x00, 0x72, 0xb2),
+    (0x00, 0x2b, 0x4a),
+];
 
 /// The colour at a share from 0 to 1 of a way through several.
 pub fn between(stops: &[Colour], share: f64) -> Colour {
@@ -49,7 +64,11 @@ pub fn between(stops: &[Colour], share: f64) -> Colour {
         let (from, to) = (f64::from(of(stops[first])), f64::from(of(stops[first + 1])));
         (from + (at - first as f64) * (to - from)).round() as u8
     };
-    (mixed(|colour| colour.0), mixed(|colour| colour.1), mixed(|colour| colour.2))
+    (
+        mixed(|colour| colour.0),
+        mixed(|colour| colour.1),
+        mixed(|colour| colour.2),
+    )
 }
 
 /// The colour of a line of the energy bill.
@@ -87,17 +106,36 @@ pub const OUTER: f64 = 0.18;
 pub const INNER: f64 = 0.30;
 
 /// A page's title.
-pub const TITLE: Lettering = Lettering { size: 19.0, bold: true, colour: INK };
+pub const TITLE: Lettering = Lettering {
+    size: 19.0,
+    bold: true,
+    colour: INK,
+};
 /// What stands below it.
-pub const SUBTITLE: Lettering = Lettering { size: 13.0, bold: false, colour: SOFT_INK };
+pub const SUBTITLE: Lettering = Lettering {
+    size: 13.0,
+    bold: false,
+    colour: SOFT_INK,
+};
 /// A panel's heading.
-pub const HEADING: Lettering = Lettering { size: 14.0, bold: true, colour: INK };
+pub const HEADING: Lettering = Lettering {
+    size: 14.0,
+    bold: true,
+    colour: INK,
+};
 /// Axis labels, legends and notes.
-pub const LABEL: Lettering = Lettering { size: 12.5, bold: false, colour: SOFT_INK };
+pub const LABEL: Lettering = Lettering {
+    size: 12.5,
+    bold: false,
+    colour: SOFT_INK,
+};
 
 /// The same lettering in another colour.
 pub const fn inked(lettering: Lettering, colour: Colour) -> Lettering {
-    Lettering { colour, ..lettering }
+    Lettering {
+        colour,
+        ..lettering
+    }
 }
 
 /// The colour of a cause.

@@ -38,12 +38,18 @@ impl Across {
     fn ticks(&self, width: f64) -> Vec<(f64, String)> {
         match self {
             Self::Months(months) => months.ticks(width),
-            Self::Stretches(names) => names.iter().enumerate().map(|(at, name)| (at as f64 + 0.5, name.clone())).collect(),
+            Self::Stretches(names) => names
+                .iter()
+                .enumerate()
+                .map(|(at, name)| (at as f64 + 0.5, name.clone()))
+                .collect(),
             Self::Values(scale, _) => {
                 let ticks = scale.ticks();
                 let keep = (ticks.len() as f64 * 56.0 / width).ceil().max(1.0) as i64;
                 // Kept around zero, so that zero is always written.
-                let kept = ticks.into_iter().filter(|tick| ((tick / scale.step).round() as i64).rem_euclid(keep) == 0);
+                let kept = ticks
+                    .into_iter()
+                    .filter(|tick| ((tick / scale.step).round() as i64).rem_euclid(keep) == 0);
                 kept.map(|tick| (tick, scale.label(tick))).collect()
             }
         }
@@ -76,17 +82,35 @@ impl Panel {
     /// Draws mesh, axes and labels into a cell and leaves the plotting area.
     pub fn draw(picture: &mut Picture, cell: Rect, heading: &str, axes: &Axes) -> Self {
         let has_heading = f64::from(u8::from(!heading.is_empty()));
-        let under = if matches!(&axes.across, Across::Values(_, unit) if !unit.is_empty()) { BOTTOM + LINE } else { BOTTOM };
+        let under = if matches!(&axes.across, Across::Values(_, unit) if !unit.is_empty()) {
+            BOTTOM + LINE
+        } else {
+            BOTTOM
+        };
         let plot = Rect {
             left: cell.left + if axes.written { LABELS } else { 0.0 },
             top: cell.top + LINE * (1.0 + has_heading) + 4.0,
             right: cell.right - RIGHT,
             bottom: cell.bottom - under,
         };
-        let panel = Self { plot, x: axes.across.ends(), y: (axes.up.low, axes.up.high) };
+        let panel = Self {
+            plot,
+            x: axes.across.ends(),
+            y: (axes.up.low, axes.up.high),
+        };
         let room = plot.width() + RIGHT;
-        picture.text((plot.left, cell.top + 14.0), Anchor::Start, shortened(heading, HEADING, room), HEADING);
-        picture.text((plot.left, plot.top - 8.0), Anchor::Start, shortened(&axes.unit, LABEL, room), LABEL);
+        picture.text(
+            (plot.left, cell.top + 14.0),
+            Anchor::Start,
+            shortened(heading, HEADING, room),
+            HEADING,
+        );
+        picture.text(
+            (plot.left, plot.top - 8.0),
+            Anchor::Start,
+            shortened(&axes.unit, LABEL, room),
+            LABEL,
+        );
         panel.draw_up(picture, axes);
         panel.draw_across(picture, &axes.across);
         panel
@@ -97,7 +121,12 @@ impl Panel {
             let y = self.y(tick);
             picture.line(vec![(self.plot.left, y), (self.plot.right, y)], MESH, 1.0);
             if axes.written {
-                picture.text((self.plot.left - 8.0, y + 4.5), Anchor::End, axes.up.label(tick), LABEL);
+                picture.text(
+                    (self.plot.left - 8.0, y + 4.5),
+                    Anchor::End,
+                    axes.up.label(tick),
+                    LABEL,
+                );
             }
         }
     }
@@ -108,16 +137,41 @@ impl Panel {
             // A stretch has its line where it begins.
             let x = self.x(tick - named);
             picture.line(vec![(x, self.plot.top), (x, self.plot.bottom)], MESH, 1.0);
-            picture.line(vec![(x, self.plot.bottom), (x, self.plot.bottom + 5.0)], AXIS, 1.0);
-            picture.text((self.x(tick), self.plot.bottom + 18.0), Anchor::Middle, label, LABEL);
+            picture.line(
+                vec![(x, self.plot.bottom), (x, self.plot.bottom + 5.0)],
+                AXIS,
+                1.0,
+            );
+            picture.text(
+                (self.x(tick), self.plot.bottom + 18.0),
+                Anchor::Middle,
+                label,
+                LABEL,
+            );
         }
         if let Across::Values(_, unit) = across {
-            picture.text((self.plot.right, self.plot.bottom + 36.0), Anchor::End, unit.clone(), LABEL);
+            picture.text(
+                (self.plot.right, self.plot.bottom + 36.0),
+                Anchor::End,
+                unit.clone(),
+                LABEL,
+            );
         }
         let foot = self.y(self.y.0.max(0.0).min(self.y.1));
-        picture.line(vec![(self.plot.left, foot), (self.plot.right, foot)], AXIS, 1.0);
+        picture.line(
+            vec![(self.plot.left, foot), (self.plot.right, foot)],
+            AXIS,
+            1.0,
+        );
         if foot < self.plot.bottom - 0.5 {
-            picture.line(vec![(self.plot.left, self.plot.bottom), (self.plot.right, self.plot.bottom)], AXIS, 1.0);
+            picture.line(
+                vec![
+                    (self.plot.left, self.plot.bottom),
+                    (self.plot.right, self.plot.bottom),
+                ],
+                AXIS,
+                1.0,
+            );
         }
     }
 
@@ -138,7 +192,15 @@ impl Panel {
 
     /// Says that there is nothing to show.
     pub fn say_empty(&self, picture: &mut Picture) {
-        let middle = (f64::midpoint(self.plot.left, self.plot.right), f64::midpoint(self.plot.top, self.plot.bottom));
-        picture.text(middle, Anchor::Middle, shortened("no value in any future", LABEL, self.plot.width()), LABEL);
+        let middle = (
+            f64::midpoint(self.plot.left, self.plot.right),
+            f64::midpoint(self.plot.top, self.plot.bottom),
+        );
+        picture.text(
+            middle,
+            Anchor::Middle,
+            shortened("no value in any future", LABEL, self.plot.width()),
+            LABEL,
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! A picture: flat shapes in the order in which they are painted, in logical pixels from the top left corner.
+//! A picture: flat shapes in the order in which they are painted, in logical pixels from the top
+//! left corner.
 
 /// A point: to the right, and down.
 pub type Point = (f64, f64);
@@ -100,23 +101,40 @@ pub struct Picture {
 impl Picture {
     /// A white page.
     pub fn new(width: u32, height: u32) -> Self {
-        Self { width, height, shapes: Vec::new() }
+        Self {
+            width,
+            height,
+            shapes: Vec::new(),
+        }
     }
 
     /// Adds a filled polygon.
     pub fn area(&mut self, corners: Vec<Point>, colour: Colour, opacity: f64) {
-        self.shapes.push(Shape::Area { corners, colour, opacity });
+        self.shapes.push(Shape::Area {
+            corners,
+            colour,
+            opacity,
+        });
     }
 
     /// Adds a filled rectangle.
     pub fn block(&mut self, rect: Rect, colour: Colour, opacity: f64) {
-        let corners = vec![(rect.left, rect.top), (rect.right, rect.top), (rect.right, rect.bottom), (rect.left, rect.bottom)];
+        let corners = vec![
+            (rect.left, rect.top),
+            (rect.right, rect.top),
+            (rect.right, rect.bottom),
+            (rect.left, rect.bottom),
+        ];
         self.area(corners, colour, opacity);
     }
 
     /// Adds a line.
     pub fn line(&mut self, points: Vec<Point>, colour: Colour, width: f64) {
-        self.shapes.push(Shape::Line { points, colour, width });
+        self.shapes.push(Shape::Line {
+            points,
+            colour,
+            width,
+        });
     }
 
     /// Adds a line cut into dashes of this length, with gaps of two thirds of it.
@@ -127,10 +145,21 @@ impl Picture {
     }
 
     /// Adds a text; one without a letter adds nothing.
-    pub fn text(&mut self, at: Point, anchor: Anchor, words: impl Into<String>, lettering: Lettering) {
+    pub fn text(
+        &mut self,
+        at: Point,
+        anchor: Anchor,
+        words: impl Into<String>,
+        lettering: Lettering,
+    ) {
         let words = words.into();
         if !words.is_empty() {
-            self.shapes.push(Shape::Text { at, anchor, words, lettering });
+            self.shapes.push(Shape::Text {
+                at,
+                anchor,
+                words,
+                lettering,
+            });
         }
     }
 }
@@ -145,7 +174,10 @@ fn dashes(points: &[Point], dash: f64, gap: f64) -> Vec<Vec<Point>> {
         let mut length = libm::hypot(to.0 - from.0, to.1 - from.1);
         while length > left {
             let part = left / length;
-            from = (from.0 + (to.0 - from.0) * part, from.1 + (to.1 - from.1) * part);
+            from = (
+                from.0 + (to.0 - from.0) * part,
+                from.1 + (to.1 - from.1) * part,
+            );
             length -= left;
             piece.push(from);
             if drawing {
@@ -173,7 +205,13 @@ mod tests {
     #[test]
     fn dashes_follow_corners() {
         let pieces = dashes(&[(0.0, 0.0), (4.0, 0.0), (4.0, 9.0)], 6.0, 4.0);
-        assert_eq!(pieces, [vec![(0.0, 0.0), (4.0, 0.0), (4.0, 2.0)], vec![(4.0, 6.0), (4.0, 9.0)]]);
+        assert_eq!(
+            pieces,
+            [
+                vec![(0.0, 0.0), (4.0, 0.0), (4.0, 2.0)],
+                vec![(4.0, 6.0), (4.0, 9.0)]
+            ]
+        );
         assert!(dashes(&[], 6.0, 4.0).is_empty());
         assert!(dashes(&[(1.0, 1.0)], 6.0, 4.0).is_empty());
     }

@@ -13,7 +13,8 @@ use jiff::civil::Date;
 pub const CHART: Chart = Chart {
     id: "power",
     title: "Power contracted, energised and drawn",
-    doc: "Contracted and metered power as medians, energised power and IT power drawn as medians with bands P5–P95, month by month",
+    doc: "Contracted and metered power as medians, energised power and IT power drawn as medians \
+        with bands P5–P95, month by month",
     draw,
 };
 
@@ -21,7 +22,8 @@ pub const CHART: Chart = Chart {
 pub const COMPARISON: ComparisonChart = ComparisonChart {
     id: "power",
     title: "Power energised",
-    doc: "Energised power of each scenario, as fans on one scale, with the median of contracted power",
+    doc: "Energised power of each scenario, as fans on one scale, with the median of contracted \
+        power",
     draw: compare,
 };
 
@@ -45,34 +47,66 @@ enum Stroke {
 const LINES: [(&str, Colour, Stroke, &str); 4] = [
     (ENERGISED, BLUE, Stroke::Banded, "energised"),
     ("power_drawn_mw", VERMILION, Stroke::Banded, "drawn by IT"),
-    ("power_facility_mw", PURPLE, Stroke::Dashed, "drawn at the meter and from on-site units"),
+    (
+        "power_facility_mw",
+        PURPLE,
+        Stroke::Dashed,
+        "drawn at the meter and from on-site units",
+    ),
     (CONTRACTED, INK, Stroke::Stepped, "contracted"),
 ];
 /// The lines in the order of a legend: from the most power to the least.
 const LEGEND: [usize; 4] = [3, 0, 2, 1];
 
 fn draw(tables: &Tables) -> Picture {
-    let mut page = Page::single(CHART.title, tables, "lines P50, bands P5–P95; means of the month");
+    let mut page = Page::single(
+        CHART.title,
+        tables,
+        "lines P50, bands P5–P95; means of the month",
+    );
     page.legend(&keys());
     let fans = LINES.iter().map(|line| tables.fan(line.0));
     let up = Scale::from_zero(fan::extremes(fans.clone()), 5);
-    let axes = Axes { across: Across::Months(fan::months(std::slice::from_ref(tables))), up, unit: "MW".to_owned(), written: true };
+    let axes = Axes {
+        across: Across::Months(fan::months(std::slice::from_ref(tables))),
+        up,
+        unit: "MW".to_owned(),
+        written: true,
+    };
     let panel = Panel::draw(&mut page.picture, page.body, "", &axes);
     if fans.clone().all(fan::is_empty) {
         panel.say_empty(&mut page.picture);
     }
     for (found, (_, colour, stroke, _)) in fans.zip(LINES) {
         if let Some(found) = found {
-            line(&mut page.picture, &panel, &tables.months, found, (colour, stroke));
+            line(
+                &mut page.picture,
+                &panel,
+                &tables.months,
+                found,
+                (colour, stroke),
+            );
         }
     }
     page.picture
 }
 
-fn line(picture: &mut Picture, panel: &Panel, months: &[Date], found: &Fan, (colour, stroke): (Colour, Stroke)) {
+fn line(
+    picture: &mut Picture,
+    panel: &Panel,
+    months: &[Date],
+    found: &Fan,
+    (colour, stroke): (Colour, Stroke),
+) {
     match stroke {
         Stroke::Banded => {
-            fan::band(picture, panel, months, (found.p05(), found.p95()), (colour, OUTER));
+            fan::band(
+                picture,
+                panel,
+                months,
+                (found.p05(), found.p95()),
+                (colour, OUTER),
+            );
             fan::line(picture, panel, months, found.p50(), colour);
         }
         Stroke::Dashed => fan::dashed(picture, panel, months, found.p50(), colour),
@@ -85,7 +119,10 @@ fn keys() -> Vec<Key> {
     for (_, colour, stroke, words) in LEGEND.map(|at| LINES[at]) {
         let words = format!("{words}, P50");
         match stroke {
-            Stroke::Banded => keys.extend([Key::new(Sample::Line(colour), words), Key::new(Sample::Outer(colour), "P5–P95")]),
+            Stroke::Banded => keys.extend([
+                Key::new(Sample::Line(colour), words),
+                Key::new(Sample::Outer(colour), "P5–P95"),
+            ]),
             Stroke::Dashed | Stroke::Stepped => keys.push(Key::new(Sample::Dashed(colour), words)),
         }
     }
@@ -96,12 +133,20 @@ fn compare(list: &[Tables]) -> Picture {
     let mut keys = fan_keys(BLUE);
     keys.push(Key::new(Sample::Dashed(INK), "contracted, P50"));
     let (mut page, cells) = Page::comparison(COMPARISON.title, list, fan::NOTE, &keys);
-    let fans = list.iter().flat_map(|tables| [tables.fan(ENERGISED), tables.fan(CONTRACTED)]);
+    let fans = list
+        .iter()
+        .flat_map(|tables| [tables.fan(ENERGISED), tables.fan(CONTRACTED)]);
     let scale = (Scale::from_zero(fan::extremes(fans), 5), "MW".to_owned());
     let panels = fan::side_by_side(&mut page, &cells, list, ENERGISED, scale, BLUE);
     for (panel, tables) in panels.iter().zip(list) {
         if let Some(contracted) = tables.fan(CONTRACTED) {
-            fan::stepped(&mut page.picture, panel, &tables.months, contracted.p50(), INK);
+            fan::stepped(
+                &mut page.picture,
+                panel,
+                &tables.months,
+                contracted.p50(),
+                INK,
+            );
         }
     }
     page.picture

@@ -1,4 +1,5 @@
-//! On-demand prices over months, a panel per market: what was before the start, what may come, and the cap.
+//! On-demand prices over months, a panel per market: what was before the start, what may come, and
+//! the cap.
 
 use super::axis::{Months, Scale};
 use super::page::{Key, Page, Sample, fan_keys, height, subtitle};
@@ -14,7 +15,8 @@ use jiff::civil::Date;
 pub const CHART: Chart = Chart {
     id: "price",
     title: "On-demand price",
-    doc: "On-demand price of each market, month by month, as fans over futures on one scale, with its history and its cap where given",
+    doc: "On-demand price of each market, month by month, as fans over futures on one scale, with \
+        its history and its cap where given",
     draw,
 };
 
@@ -26,19 +28,57 @@ const MOST: usize = 6;
 const DOT: f64 = 3.0;
 
 fn draw(tables: &Tables) -> Picture {
-    let fans: Vec<&Fan> = tables.fans.iter().filter(|fan| fan.id.starts_with(PREFIX)).collect();
+    let fans: Vec<&Fan> = tables
+        .fans
+        .iter()
+        .filter(|fan| fan.id.starts_with(PREFIX))
+        .collect();
     let shown = fans.len().min(MOST);
-    let note = if shown < fans.len() { format!("{}; {shown} of {} markets", fan::NOTE, fans.len()) } else { fan::NOTE.to_owned() };
-    let mut page = Page::new(height(shown), &format!("{} – {}", CHART.title, tables.title), &subtitle(tables, &note));
-    let frames: Vec<Option<&PriceFrame>> = fans.iter().take(shown).map(|fan| frame(tables, market(fan))).collect();
+    let note = if shown < fans.len() {
+        format!("{}; {shown} of {} markets", fan::NOTE, fans.len())
+    } else {
+        fan::NOTE.to_owned()
+    };
+    let mut page = Page::new(
+        height(shown),
+        &format!("{} – {}", CHART.title, tables.title),
+        &subtitle(tables, &note),
+    );
+    let frames: Vec<Option<&PriceFrame>> = fans
+        .iter()
+        .take(shown)
+        .map(|fan| frame(tables, market(fan)))
+        .collect();
     page.legend(&keys(&frames));
-    let beside = frames.iter().flatten().flat_map(|frame| frame.history.iter().map(|quote| quote.1).chain(frame.cap.iter().copied()));
-    let up = Scale::from_zero(fan::extremes(fans.iter().take(shown).copied().map(Some)).chain(beside), 5);
+    let beside = frames.iter().flatten().flat_map(|frame| {
+        frame
+            .history
+            .iter()
+            .map(|quote| quote.1)
+            .chain(frame.cap.iter().copied())
+    });
+    let up = Scale::from_zero(
+        fan::extremes(fans.iter().take(shown).copied().map(Some)).chain(beside),
+        5,
+    );
     let months = months(tables, &frames);
     for (at, cell) in page.cells(shown.max(1)).into_iter().enumerate() {
         let found = fans.get(at).copied();
-        let axes = Axes { across: Across::Months(months), up: up.clone(), unit: format!("{} per GPU-hour", tables.currency), written: cell.first };
-        let panel = fan::panel(&mut page.picture, cell.rect, found.map_or("", market), &axes, tables, found, BLUE);
+        let axes = Axes {
+            across: Across::Months(months),
+            up: up.clone(),
+            unit: format!("{} per GPU-hour", tables.currency),
+            written: cell.first,
+        };
+        let panel = fan::panel(
+            &mut page.picture,
+            cell.rect,
+            found.map_or("", market),
+            &axes,
+            tables,
+            found,
+            BLUE,
+        );
         if let Some(frame) = frames.get(at).copied().flatten() {
             beside_the_fan(&mut page.picture, &panel, tables, frame);
         }
@@ -70,20 +110,40 @@ fn keys(frames: &[Option<&PriceFrame>]) -> Vec<Key> {
 /// The months of the horizon and those of all histories.
 fn months(tables: &Tables, frames: &[Option<&PriceFrame>]) -> Months {
     let months = fan::months(std::slice::from_ref(tables));
-    let dates = || frames.iter().flatten().flat_map(|frame| &frame.history).map(|quote| place(quote.0));
-    let (low, high) = dates().fold((f64::from(months.low), f64::from(months.high)), |(low, high), at| (low.min(at), high.max(at)));
-    Months { low: low.floor() as i32, high: high.ceil() as i32 }
+    let dates = || {
+        frames
+            .iter()
+            .flatten()
+            .flat_map(|frame| &frame.history)
+            .map(|quote| place(quote.0))
+    };
+    let (low, high) = dates().fold(
+        (f64::from(months.low), f64::from(months.high)),
+        |(low, high), at| (low.min(at), high.max(at)),
+    );
+    Months {
+        low: low.floor() as i32,
+        high: high.ceil() as i32,
+    }
 }
 
 /// Where a day is on an axis of months counted from the year 0.
 fn place(date: Date) -> f64 {
-    f64::from(date.year()) * 12.0 + f64::from(date.month() - 1) + f64::from(date.day() - 1) / f64::from(date.days_in_month())
+    f64::from(date.year()) * 12.0
+        + f64::from(date.month() - 1)
+        + f64::from(date.day() - 1) / f64::from(date.days_in_month())
 }
 
 fn beside_the_fan(picture: &mut Picture, panel: &Panel, tables: &Tables, frame: &PriceFrame) {
     fan::dashed(picture, panel, &tables.months, &frame.cap, VERMILION);
-    let quotes: Vec<Point> = frame.history.iter().map(|&(date, price)| panel.at((place(date), price))).collect();
-    let Some(&start) = tables.months.first().filter(|_| !quotes.is_empty()) else { return };
+    let quotes: Vec<Point> = frame
+        .history
+        .iter()
+        .map(|&(date, price)| panel.at((place(date), price)))
+        .collect();
+    let Some(&start) = tables.months.first().filter(|_| !quotes.is_empty()) else {
+        return;
+    };
     let x = panel.x(place(start));
     picture.line(vec![(x, panel.plot.top), (x, panel.plot.bottom)], AXIS, 1.0);
     for &quote in &quotes {

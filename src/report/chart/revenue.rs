@@ -7,11 +7,20 @@ use super::{Chart, ComparisonChart, fan};
 use crate::report::table::Tables;
 
 /// Revenue of a scenario.
-pub const CHART: Chart = Chart { id: "revenue", title: "Revenue per month", doc: "Rent from customers, month by month, as a fan over futures", draw };
+pub const CHART: Chart = Chart {
+    id: "revenue",
+    title: "Revenue per month",
+    doc: "Rent from customers, month by month, as a fan over futures",
+    draw,
+};
 
 /// Revenue of several scenarios.
-pub const COMPARISON: ComparisonChart =
-    ComparisonChart { id: "revenue", title: CHART.title, doc: "Rent from customers of each scenario, as fans on one scale", draw: compare };
+pub const COMPARISON: ComparisonChart = ComparisonChart {
+    id: "revenue",
+    title: CHART.title,
+    doc: "Rent from customers of each scenario, as fans on one scale",
+    draw: compare,
+};
 
 /// The series shown.
 const SERIES: &str = "revenue_usd";

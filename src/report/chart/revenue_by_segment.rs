@@ -16,7 +16,8 @@ use crate::report::table::Tables;
 pub const CHART: Chart = Chart {
     id: "revenue-by-segment",
     title: "Revenue by segment",
-    doc: "Rent by segment, class by class: medians over futures, stacked, which need not add up to the median of the total; median and P5–P95 of the total as lines",
+    doc: "Rent by segment, class by class: medians over futures, stacked, which need not add up to \
+        the median of the total; median and P5–P95 of the total as lines",
     draw,
 };
 
@@ -27,14 +28,35 @@ const MOST: usize = 5;
 /// Widest name in the legend.
 const WIDEST: f64 = 210.0;
 
-/// The layers from the bottom: class by class, its largest segments by name and the rest of it as one.
+/// The layers from the bottom: class by class, its largest segments by name and the rest of it as
+/// one.
 fn layers(tables: &Tables) -> Vec<Layer> {
-    let paying = |row: &&SegmentRow| row.revenue_p50.iter().any(|usd| usd.is_finite() && *usd != 0.0) || row.mean.revenue_usd != 0.0;
+    let paying = |row: &&SegmentRow| {
+        row.revenue_p50
+            .iter()
+            .any(|usd| usd.is_finite() && *usd != 0.0)
+            || row.mean.revenue_usd != 0.0
+    };
     let mut layers = Vec::new();
     for class in GpuUse::SOLD {
-        let mut rows: Vec<&SegmentRow> = tables.demand.segments.iter().filter(|row| row.class == class).filter(paying).collect();
-        rows.sort_by(|a, b| b.mean.revenue_usd.abs().total_cmp(&a.mean.revenue_usd.abs()));
-        let (named, others) = rows.split_at(if rows.len() > MOST + 1 { MOST } else { rows.len() });
+        let mut rows: Vec<&SegmentRow> = tables
+            .demand
+            .segments
+            .iter()
+            .filter(|row| row.class == class)
+            .filter(paying)
+            .collect();
+        rows.sort_by(|a, b| {
+            b.mean
+                .revenue_usd
+                .abs()
+                .total_cmp(&a.mean.revenue_usd.abs())
+        });
+        let (named, others) = rows.split_at(if rows.len() > MOST + 1 {
+            MOST
+        } else {
+            rows.len()
+        });
         let count = named.len() + usize::from(!others.is_empty());
         let colour = |at: usize| between(ramp_of(class), (at as f64 + 0.5) / count as f64);
         layers.extend(named.iter().enumerate().map(|(at, row)| Layer {
@@ -43,7 +65,13 @@ fn layers(tables: &Tables) -> Vec<Layer> {
             values: row.revenue_p50.clone(),
         }));
         if !others.is_empty() {
-            let sum = |month: usize| others.iter().filter_map(|row| row.revenue_p50.get(month)).filter(|usd| usd.is_finite()).sum();
+            let sum = |month: usize| {
+                others
+                    .iter()
+                    .filter_map(|row| row.revenue_p50.get(month))
+                    .filter(|usd| usd.is_finite())
+                    .sum()
+            };
             layers.push(Layer {
                 words: format!("{} smaller ({})", others.len(), words(class)),
                 colour: colour(count - 1),
@@ -56,15 +84,37 @@ fn layers(tables: &Tables) -> Vec<Layer> {
 
 /// What the median of the total is above the medians of the segments, as a layer on top of them.
 fn gap(layers: &[Layer], total: &[f64]) -> Option<Layer> {
-    let sum = |month: usize| layers.iter().filter_map(|layer| layer.values.get(month)).filter(|usd| usd.is_finite()).sum::<f64>();
-    let values: Vec<f64> = total.iter().enumerate().map(|(month, &usd)| (usd - sum(month)).max(0.0)).collect();
+    let sum = |month: usize| {
+        layers
+            .iter()
+            .filter_map(|layer| layer.values.get(month))
+            .filter(|usd| usd.is_finite())
+            .sum::<f64>()
+    };
+    let values: Vec<f64> = total
+        .iter()
+        .enumerate()
+        .map(|(month, &usd)| (usd - sum(month)).max(0.0))
+        .collect();
     let words = "in no segment's median, but in the total's".to_owned();
-    values.iter().any(|&usd| usd > 0.0).then_some(Layer { words, colour: MESH, values })
+    values.iter().any(|&usd| usd > 0.0).then_some(Layer {
+        words,
+        colour: MESH,
+        values,
+    })
 }
 
 fn note(tables: &Tables) -> String {
-    let stacked = if tables.future.is_some() { "stacked" } else { "stacked medians, which need not add up to the total's; lines P5, P50 and P95 of the total" };
-    let own = tables.demand.segments.iter().any(|row| row.class == GpuUse::Internal);
+    let stacked = if tables.future.is_some() {
+        "stacked"
+    } else {
+        "stacked medians, which need not add up to the total's; lines P5, P50 and P95 of the total"
+    };
+    let own = tables
+        .demand
+        .segments
+        .iter()
+        .any(|row| row.class == GpuUse::Internal);
     format!("{stacked}{}", if own { "; without own use" } else { "" })
 }
 
@@ -72,21 +122,51 @@ fn draw(tables: &Tables) -> Picture {
     let list = std::slice::from_ref(tables);
     let total = tables.fan(TOTAL).filter(|_| tables.future.is_none());
     let mut layers = layers(tables);
-    if let Some(gap) = total.filter(|_| !layers.is_empty()).and_then(|total| gap(&layers, total.p50())) {
+    if let Some(gap) = total
+        .filter(|_| !layers.is_empty())
+        .and_then(|total| gap(&layers, total.p50()))
+    {
         layers.push(gap);
     }
-    let mut keys: Vec<Key> = layers.iter().map(|layer| Key::new(Sample::Filled(layer.colour), layer.words.clone())).collect();
+    let mut keys: Vec<Key> = layers
+        .iter()
+        .map(|layer| Key::new(Sample::Filled(layer.colour), layer.words.clone()))
+        .collect();
     if tables.future.is_none() {
-        keys.extend([Key::new(Sample::Line(INK), "total, P50"), Key::new(Sample::Dashed(INK), "P5 and P95")]);
+        keys.extend([
+            Key::new(Sample::Line(INK), "total, P50"),
+            Key::new(Sample::Dashed(INK), "P5 and P95"),
+        ]);
     }
-    let values: Vec<f64> = stack::extremes(&layers, tables.months.len()).into_iter().chain(fan::extremes(std::iter::once(total))).collect();
-    let largest = values.iter().filter(|value| value.is_finite()).fold(0.0, |largest: f64, value| largest.max(value.abs()));
-    let lowest = values.iter().copied().filter(|value| value.is_finite()).fold(0.0, f64::min);
+    let values: Vec<f64> = stack::extremes(&layers, tables.months.len())
+        .into_iter()
+        .chain(fan::extremes(std::iter::once(total)))
+        .collect();
+    let largest = values
+        .iter()
+        .filter(|value| value.is_finite())
+        .fold(0.0, |largest: f64, value| largest.max(value.abs()));
+    let lowest = values
+        .iter()
+        .copied()
+        .filter(|value| value.is_finite())
+        .fold(0.0, f64::min);
     let (divisor, word) = magnitude(largest);
-    let up = Scale::from_zero(values.into_iter(), 5).down_to(lowest).divided(divisor);
-    let mut page = Page::new(540, &format!("{} – {}", CHART.title, tables.title), &super::page::subtitle(tables, &note(tables)));
+    let up = Scale::from_zero(values.into_iter(), 5)
+        .down_to(lowest)
+        .divided(divisor);
+    let mut page = Page::new(
+        540,
+        &format!("{} – {}", CHART.title, tables.title),
+        &super::page::subtitle(tables, &note(tables)),
+    );
     page.legend(&keys);
-    let axes = Axes { across: Across::Months(fan::months(list)), up, unit: format!("{}{word} per month", tables.currency), written: true };
+    let axes = Axes {
+        across: Across::Months(fan::months(list)),
+        up,
+        unit: format!("{}{word} per month", tables.currency),
+        written: true,
+    };
     let panel = Panel::draw(&mut page.picture, page.body, "", &axes);
     if layers.is_empty() {
         panel.say_empty(&mut page.picture);
@@ -98,7 +178,13 @@ fn draw(tables: &Tables) -> Picture {
             fan::halo(&mut page.picture, &panel, &tables.months, quantile, WHITE);
             fan::dashed(&mut page.picture, &panel, &tables.months, quantile, INK);
         }
-        fan::halo(&mut page.picture, &panel, &tables.months, total.p50(), WHITE);
+        fan::halo(
+            &mut page.picture,
+            &panel,
+            &tables.months,
+            total.p50(),
+            WHITE,
+        );
         fan::line(&mut page.picture, &panel, &tables.months, total.p50(), INK);
     }
     page.picture

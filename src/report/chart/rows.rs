@@ -29,7 +29,14 @@ pub struct Words {
 
 impl Words {
     fn lettering(&self) -> super::picture::Lettering {
-        if self.bold { super::picture::Lettering { size: LABEL.size, ..HEADING } } else { inked(LABEL, INK) }
+        if self.bold {
+            super::picture::Lettering {
+                size: LABEL.size,
+                ..HEADING
+            }
+        } else {
+            inked(LABEL, INK)
+        }
     }
 }
 
@@ -46,34 +53,80 @@ pub struct Rows {
 }
 
 impl Rows {
-    /// Draws axis, labels and figures below what the page has so far; `unit` stands above the plotting area, `figures` above
-    /// the columns of figures.
-    pub fn draw(page: &mut Page, words: &[Words], across: Across, unit: &str, figures: &[&str]) -> Self {
-        let names = words.iter().map(|row| text_width(&row.name, row.lettering())).fold(0.0, f64::max).min(WIDEST);
+    /// Draws axis, labels and figures below what the page has so far; `unit` stands above the
+    /// plotting area, `figures` above the columns of figures.
+    pub fn draw(
+        page: &mut Page,
+        words: &[Words],
+        across: Across,
+        unit: &str,
+        figures: &[&str],
+    ) -> Self {
+        let names = words
+            .iter()
+            .map(|row| text_width(&row.name, row.lettering()))
+            .fold(0.0, f64::max)
+            .min(WIDEST);
         let column = |at: usize| {
-            let cells = words.iter().filter_map(|row| Some(text_width(row.figures.get(at)?, row.lettering())));
+            let cells = words
+                .iter()
+                .filter_map(|row| Some(text_width(row.figures.get(at)?, row.lettering())));
             cells.fold(text_width(figures[at], LABEL), f64::max)
         };
         let widths: Vec<f64> = (0..figures.len()).map(column).collect();
         let body = page.body;
         let right = widths.iter().map(|width| width + BESIDE).sum::<f64>();
         // The panel keeps some room at its right for the last label of the axis.
-        let cell = Rect { left: body.left + names + BESIDE, right: body.right - right, ..body };
+        let cell = Rect {
+            left: body.left + names + BESIDE,
+            right: body.right - right,
+            ..body
+        };
         let count = words.len().max(1);
-        let up = Scale { low: 0.0, high: count as f64, step: 1e9, divisor: 1.0 };
-        let panel = Panel::draw(&mut page.picture, cell, "", &Axes { across, up, unit: unit.to_owned(), written: false });
+        let up = Scale {
+            low: 0.0,
+            high: count as f64,
+            step: 1e9,
+            divisor: 1.0,
+        };
+        let panel = Panel::draw(
+            &mut page.picture,
+            cell,
+            "",
+            &Axes {
+                across,
+                up,
+                unit: unit.to_owned(),
+                written: false,
+            },
+        );
         let rows = Self { panel, count };
         for (at, row) in words.iter().enumerate() {
             let name = shortened(&row.name, row.lettering(), names);
-            page.picture.text((body.left, rows.middle(at) + 4.5), Anchor::Start, name, row.lettering());
+            page.picture.text(
+                (body.left, rows.middle(at) + 4.5),
+                Anchor::Start,
+                name,
+                row.lettering(),
+            );
         }
         let mut x = body.right - right;
         for (column, width) in widths.iter().enumerate() {
             x += width + BESIDE;
-            page.picture.text((x, rows.panel.plot.top - 8.0), Anchor::End, figures[column], LABEL);
+            page.picture.text(
+                (x, rows.panel.plot.top - 8.0),
+                Anchor::End,
+                figures[column],
+                LABEL,
+            );
             for (at, row) in words.iter().enumerate() {
                 if let Some(figure) = row.figures.get(column) {
-                    page.picture.text((x, rows.middle(at) + 4.5), Anchor::End, figure.clone(), row.lettering());
+                    page.picture.text(
+                        (x, rows.middle(at) + 4.5),
+                        Anchor::End,
+                        figure.clone(),
+                        row.lettering(),
+                    );
                 }
             }
         }
@@ -89,7 +142,12 @@ impl Rows {
     pub fn block(&self, row: usize, (low, high): Point, share: f64) -> Rect {
         let half = self.panel.plot.height() / self.count as f64 * share / 2.0;
         let (left, middle) = (self.panel.x(low), self.middle(row));
-        Rect { left, right: self.panel.x(high).max(left + 2.0), top: middle - half, bottom: middle + half }
+        Rect {
+            left,
+            right: self.panel.x(high).max(left + 2.0),
+            top: middle - half,
+            bottom: middle + half,
+        }
     }
 
     /// A whisker between two values: a line with a bar at each end.

@@ -20,7 +20,12 @@ pub struct Layer {
 fn ends(layers: &[Layer], month: usize) -> impl Iterator<Item = (Colour, f64, f64)> {
     let (mut above, mut below) = (0.0, 0.0);
     layers.iter().map(move |layer| {
-        let value = layer.values.get(month).copied().filter(|value| value.is_finite()).unwrap_or(0.0);
+        let value = layer
+            .values
+            .get(month)
+            .copied()
+            .filter(|value| value.is_finite())
+            .unwrap_or(0.0);
         let end: &mut f64 = if value < 0.0 { &mut below } else { &mut above };
         let from = *end;
         *end += value;
@@ -30,7 +35,14 @@ fn ends(layers: &[Layer], month: usize) -> impl Iterator<Item = (Colour, f64, f6
 
 /// The values that decide how high a panel reaches.
 pub fn extremes(layers: &[Layer], months: usize) -> Vec<f64> {
-    (0..months).flat_map(|month| ends(layers, month).flat_map(|(_, low, high)| [low, high]).collect::<Vec<f64>>()).filter(|value| value.is_finite()).collect()
+    (0..months)
+        .flat_map(|month| {
+            ends(layers, month)
+                .flat_map(|(_, low, high)| [low, high])
+                .collect::<Vec<f64>>()
+        })
+        .filter(|value| value.is_finite())
+        .collect()
 }
 
 /// Draws the stack.
@@ -38,9 +50,23 @@ pub fn draw(picture: &mut Picture, panel: &Panel, tables: &Tables, layers: &[Lay
     let first = f64::from(fan::months(std::slice::from_ref(tables)).low);
     for month in 0..tables.months.len() {
         // Whole pixels, so that no seam shows between months.
-        let (left, right) = (panel.x(first + month as f64).round(), panel.x(first + month as f64 + 1.0).round());
-        for (colour, low, high) in ends(layers, month).filter(|(_, low, high)| high > low && high.is_finite() && low.is_finite()) {
-            picture.block(Rect { left, top: panel.y(high), right, bottom: panel.y(low) }, colour, 1.0);
+        let (left, right) = (
+            panel.x(first + month as f64).round(),
+            panel.x(first + month as f64 + 1.0).round(),
+        );
+        for (colour, low, high) in ends(layers, month)
+            .filter(|(_, low, high)| high > low && high.is_finite() && low.is_finite())
+        {
+            picture.block(
+                Rect {
+                    left,
+                    top: panel.y(high),
+                    right,
+                    bottom: panel.y(low),
+                },
+                colour,
+                1.0,
+            );
         }
     }
 }
@@ -51,10 +77,29 @@ mod tests {
 
     #[test]
     fn layers_stand_on_each_other_and_hang_below_zero() {
-        let layer = |value| Layer { words: String::new(), colour: (0, 0, 0), values: vec![value] };
-        let layers = [layer(5.0), layer(-2.0), layer(f64::NAN), layer(3.0), layer(-1.0)];
+        let layer = |value| Layer {
+            words: String::new(),
+            colour: (0, 0, 0),
+            values: vec![value],
+        };
+        let layers = [
+            layer(5.0),
+            layer(-2.0),
+            layer(f64::NAN),
+            layer(3.0),
+            layer(-1.0),
+        ];
         let found: Vec<(f64, f64)> = ends(&layers, 0).map(|(_, low, high)| (low, high)).collect();
-        assert_eq!(found, [(0.0, 5.0), (-2.0, 0.0), (5.0, 5.0), (5.0, 8.0), (-3.0, -2.0)]);
+        assert_eq!(
+            found,
+            [
+                (0.0, 5.0),
+                (-2.0, 0.0),
+                (5.0, 5.0),
+                (5.0, 8.0),
+                (-3.0, -2.0)
+            ]
+        );
         assert_eq!(extremes(&layers, 1).into_iter().fold(0.0, f64::max), 8.0);
     }
 }

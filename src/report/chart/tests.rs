@@ -55,23 +55,60 @@ const HOURS: [(&str, f64); 12] = [
     ("gpu_hours_sold", 5e8),
 ];
 
-/// Steps and orders of every awkward kind: early, late, before the start, beyond the horizon, never.
+/// Steps and orders of every awkward kind: early, late, before the start, beyond the horizon,
+/// never.
 fn timeline() -> Vec<TimelineRow> {
     let never = f64::INFINITY;
     let rows = [
-        ("building hall-a", Binding::Space, Some(120.0), [110.0, 130.0, 200.0], 0.0),
-        ("utility <substation>", Binding::Power, Some(-30.0), [-20.0, 40.0, never], 0.12),
-        ("network fabric", Binding::Network, Some(1e6), [2e5, 1e6, 1e9], 1.0),
-        ("order first: first delivery", Binding::Gpus, None, [never; 3], 1.0),
+        (
+            "building hall-a",
+            Binding::Space,
+            Some(120.0),
+            [110.0, 130.0, 200.0],
+            0.0,
+        ),
+        (
+            "utility <substation>",
+            Binding::Power,
+            Some(-30.0),
+            [-20.0, 40.0, never],
+            0.12,
+        ),
+        (
+            "network fabric",
+            Binding::Network,
+            Some(1e6),
+            [2e5, 1e6, 1e9],
+            1.0,
+        ),
+        (
+            "order first: first delivery",
+            Binding::Gpus,
+            None,
+            [never; 3],
+            1.0,
+        ),
     ];
     rows.into_iter()
-        .map(|(name, chain, planned, days, never)| TimelineRow { site: "campus".to_owned(), chain, name: name.to_owned(), planned, days, never })
+        .map(|(name, chain, planned, days, never)| TimelineRow {
+            site: "campus".to_owned(),
+            chain,
+            name: name.to_owned(),
+            planned,
+            days,
+            never,
+        })
         .collect()
 }
 
-/// Energy of a site whose figures are `of(share of the way through them, share of the quantiles) × height`.
+/// Energy of a site whose figures are `of(share of the way through them, share of the quantiles) ×
+/// height`.
 fn energy(site: &str, of: fn(f64, f64) -> f64) -> SiteEnergy {
-    let column = |count: usize, height: f64| (0..count).map(|at| height * of(at as f64 / count as f64, 0.5)).collect::<Vec<f64>>();
+    let column = |count: usize, height: f64| {
+        (0..count)
+            .map(|at| height * of(at as f64 / count as f64, 0.5))
+            .collect::<Vec<f64>>()
+    };
     let (cells, steps) = (HourProfile::CELLS, HourProfile::STEPS);
     let profile = HourProfile {
         it_mwh: column(cells, 3_000.0),
@@ -82,9 +119,25 @@ fn energy(site: &str, of: fn(f64, f64) -> f64) -> SiteEnergy {
         pue_mwh: Vec::new(),
         wue_mwh: Vec::new(),
     };
-    let price = |rank: f64| (0..=100).map(|at| 90.0 * of(1.0 - f64::from(at) / 100.0, rank) - 5.0).collect();
-    let prices = PriceDuration { shares: (0..=100).map(|at| f64::from(at) / 100.0).collect(), low: price(0.0), middle: price(0.5), high: price(1.0), years: 3 };
-    SiteEnergy { site: site.to_owned(), profile, contracted_mw: 214.0 * of(0.5, 0.5), prices, by_tariff: false }
+    let price = |rank: f64| {
+        (0..=100)
+            .map(|at| 90.0 * of(1.0 - f64::from(at) / 100.0, rank) - 5.0)
+            .collect()
+    };
+    let prices = PriceDuration {
+        shares: (0..=100).map(|at| f64::from(at) / 100.0).collect(),
+        low: price(0.0),
+        middle: price(0.5),
+        high: price(1.0),
+        years: 3,
+    };
+    SiteEnergy {
+        site: site.to_owned(),
+        profile,
+        contracted_mw: 214.0 * of(0.5, 0.5),
+        prices,
+        by_tariff: false,
+    }
 }
 
 /// A week with every kind of source.
@@ -103,15 +156,30 @@ fn week(of: fn(f64, f64) -> f64) -> Week {
             marginal_usd_per_mwh: 80.0 * part - 10.0,
             ..HourRow::default()
         };
-        SettledHour { at: at * 3_600, row }
+        SettledHour {
+            at: at * 3_600,
+            row,
+        }
     };
     let kinds = vec!["turbines <rented>".to_owned(), "engines".to_owned()];
-    Week { site: "campus".to_owned(), future: 3, why: "chosen", starts: date(2026, 2, 26), kinds, hours: (0..168).map(hour).collect() }
+    Week {
+        site: "campus".to_owned(),
+        future: 3,
+        why: "chosen",
+        starts: date(2026, 2, 26),
+        kinds,
+        hours: (0..168).map(hour).collect(),
+    }
 }
 
-/// So many segments of every class with awkward names, markets at two sites with a class each, and contracts of ten years.
+/// So many segments of every class with awkward names, markets at two sites with a class each, and
+/// contracts of ten years.
 fn demand(months: i32, count: usize, of: fn(f64, f64) -> f64) -> Demand {
-    let column = |height: f64| (0..months).map(|month| height * of(f64::from(month) / 96.0, 0.5)).collect::<Vec<f64>>();
+    let column = |height: f64| {
+        (0..months)
+            .map(|month| height * of(f64::from(month) / 96.0, 0.5))
+            .collect::<Vec<f64>>()
+    };
     let part = of(0.5, 0.5);
     let mean = SegmentSums {
         arrived: 120.0 * part,
@@ -126,8 +194,17 @@ fn demand(months: i32, count: usize, of: fn(f64, f64) -> f64) -> Demand {
         revenue_usd: 7e6 * part,
         waited_hours: 40.0 * part,
     };
-    let nobody = SegmentSums { arrived: 0.0, asked_gpu_hours: 0.0, ..mean };
-    let classes = [GpuUse::Internal, GpuUse::Reserved, GpuUse::OnDemand, GpuUse::Spot];
+    let nobody = SegmentSums {
+        arrived: 0.0,
+        asked_gpu_hours: 0.0,
+        ..mean
+    };
+    let classes = [
+        GpuUse::Internal,
+        GpuUse::Reserved,
+        GpuUse::OnDemand,
+        GpuUse::Spot,
+    ];
     let segment = |at: usize| SegmentRow {
         name: format!("segment <{at}> {}", "with a long name ".repeat(at / 8)),
         class: classes[at % 4],
@@ -135,23 +212,40 @@ fn demand(months: i32, count: usize, of: fn(f64, f64) -> f64) -> Demand {
         revenue_p50: column(2e6),
         mean: if at.is_multiple_of(2) { mean } else { nobody },
     };
-    let lines = ["campus", "<annex>"].into_iter().flat_map(|site| [None, Some(GpuUse::Reserved)].map(|class| (site, class)));
+    let lines = ["campus", "<annex>"]
+        .into_iter()
+        .flat_map(|site| [None, Some(GpuUse::Reserved)].map(|class| (site, class)));
     let row = |(site, class): (&str, Option<GpuUse>)| UseRow {
-        line: UseLine { site: site.to_owned(), market: "h100".to_owned(), class },
+        line: UseLine {
+            site: site.to_owned(),
+            market: "h100".to_owned(),
+            class,
+        },
         used_p50: column(0.8),
         used: 0.8 * part,
     };
-    let by_year = (2026..2036).map(|year| (year, column(f64::from(year - 2020) * 1e3))).collect();
+    let by_year = (2026..2036)
+        .map(|year| (year, column(f64::from(year - 2020) * 1e3)))
+        .collect();
     Demand {
         segments: (0..count).map(segment).collect(),
         uses: lines.map(row).collect(),
-        ladder: Ladder { by_year, late: column(900.0), ready: column(4e4), delivered: column(5e4) },
+        ladder: Ladder {
+            by_year,
+            late: column(900.0),
+            ready: column(4e4),
+            delivered: column(5e4),
+        },
     }
 }
 
 /// Tables whose figures are `of(share of the horizon, share of the quantiles) × height`.
 fn tables(months: i32, npv: &[f64], of: fn(f64, f64) -> f64) -> Tables {
-    let quantile = |height: f64, at: usize| (0..months).map(|month| height * of(f64::from(month) / 96.0, at as f64 / 6.0)).collect();
+    let quantile = |height: f64, at: usize| {
+        (0..months)
+            .map(|month| height * of(f64::from(month) / 96.0, at as f64 / 6.0))
+            .collect()
+    };
     let fan = |(id, height): (&str, f64)| Fan {
         id: id.to_owned(),
         unit: String::new(),
@@ -159,8 +253,19 @@ fn tables(months: i32, npv: &[f64], of: fn(f64, f64) -> f64) -> Tables {
         quantiles: std::array::from_fn(|at| quantile(height, at)),
     };
     let share = 1.0 / Binding::COUNT as f64;
-    let binding: Vec<BindingShare> = Binding::ALL.into_iter().map(|cause| BindingShare { cause, share: vec![share; months as usize] }).collect();
-    let bill = |line: BillLine, height: f64| BillMonths { line, mean_usd: (0..months).map(|month| height * of(f64::from(month) / 96.0, 0.5)).collect() };
+    let binding: Vec<BindingShare> = Binding::ALL
+        .into_iter()
+        .map(|cause| BindingShare {
+            cause,
+            share: vec![share; months as usize],
+        })
+        .collect();
+    let bill = |line: BillLine, height: f64| BillMonths {
+        line,
+        mean_usd: (0..months)
+            .map(|month| height * of(f64::from(month) / 96.0, 0.5))
+            .collect(),
+    };
     let column = |id: &str, values: Vec<f64>| MeasureColumn {
         id: id.to_owned(),
         unit: "",
@@ -169,7 +274,9 @@ fn tables(months: i32, npv: &[f64], of: fn(f64, f64) -> f64) -> Tables {
         statistics: Statistics::of(&values),
         values,
     };
-    let hours = HOURS.into_iter().map(|(id, height)| column(id, npv.iter().map(|_| height * of(0.5, 0.5)).collect()));
+    let hours = HOURS
+        .into_iter()
+        .map(|(id, height)| column(id, npv.iter().map(|_| height * of(0.5, 0.5)).collect()));
     Tables {
         name: "sample".to_owned(),
         title: "A <sample> & more".to_owned(),
@@ -177,28 +284,53 @@ fn tables(months: i32, npv: &[f64], of: fn(f64, f64) -> f64) -> Tables {
         replications: npv.len(),
         future: None,
         seed: 42,
-        months: (0..months).map(|month| date(2026, 1, 1).saturating_add(month.months())).collect(),
+        months: (0..months)
+            .map(|month| date(2026, 1, 1).saturating_add(month.months()))
+            .collect(),
         fans: SERIES.into_iter().map(fan).collect(),
         prices: vec![PriceFrame {
             market: "h100".to_owned(),
-            history: vec![(date(2025, 3, 1), 1.9), (date(2025, 3, 1), 2.1), (date(2025, 11, 30), 1.7)],
-            cap: (0..months).map(|month| 2.6 * of(f64::from(month) / 96.0, 0.5)).collect(),
+            history: vec![
+                (date(2025, 3, 1), 1.9),
+                (date(2025, 3, 1), 2.1),
+                (date(2025, 11, 30), 1.7),
+            ],
+            cap: (0..months)
+                .map(|month| 2.6 * of(f64::from(month) / 96.0, 0.5))
+                .collect(),
         }],
-        site_binding: vec![SiteBinding { site: "campus".to_owned(), binding: binding.clone() }],
+        site_binding: vec![SiteBinding {
+            site: "campus".to_owned(),
+            binding: binding.clone(),
+        }],
         binding,
         timeline: timeline(),
         horizon_days: f64::from(months) * 30.0,
         critical: Vec::new(),
-        bill: [(BillLine::Energy, 4e6), (BillLine::InterruptibleCredit, -5e5), (BillLine::Fuel, 2e6)].map(|(line, height)| bill(line, height)).to_vec(),
+        bill: [
+            (BillLine::Energy, 4e6),
+            (BillLine::InterruptibleCredit, -5e5),
+            (BillLine::Fuel, 2e6),
+        ]
+        .map(|(line, height)| bill(line, height))
+        .to_vec(),
         energy: ["campus", "<annex>"].map(|site| energy(site, of)).to_vec(),
         demand: demand(months, 9, of),
         week: Some(week(of)),
-        measures: std::iter::once(column("npv_usd", npv.to_vec())).chain(hours).collect(),
+        measures: std::iter::once(column("npv_usd", npv.to_vec()))
+            .chain(hours)
+            .collect(),
     }
 }
 
 fn usual() -> Tables {
-    tables(96, &[-3e8, -1e8, 2e7, 4e8, 9e8], |time, rank| if time < 0.05 { f64::NAN } else { time * (0.8 + 0.2 * rank) })
+    tables(96, &[-3e8, -1e8, 2e7, 4e8, 9e8], |time, rank| {
+        if time < 0.05 {
+            f64::NAN
+        } else {
+            time * (0.8 + 0.2 * rank)
+        }
+    })
 }
 
 /// Tables of every awkward kind.
@@ -220,15 +352,28 @@ fn awkward() -> Vec<Tables> {
         tables(96, &[-7.5e8], |time, _| time),
         tables(96, &[1.0; 4], |_, _| 1.0),
         tables(96, &[0.0; 4], |_, _| 0.0),
-        tables(96, &[1e300, -1e300], |time, _| if time > 0.5 { f64::INFINITY } else { -1.0 }),
-        tables(5, &[1e9], |time, _| if (time * 96.0) as i32 % 2 == 0 { 1.0 } else { f64::NAN }),
+        tables(96, &[1e300, -1e300], |time, _| {
+            if time > 0.5 { f64::INFINITY } else { -1.0 }
+        }),
+        tables(5, &[1e9], |time, _| {
+            if (time * 96.0) as i32 % 2 == 0 {
+                1.0
+            } else {
+                f64::NAN
+            }
+        }),
         bare,
     ]
 }
 
 fn check(rendered: &Rendered) {
     assert_eq!(rendered.png[..8], *b"\x89PNG\r\n\x1a\n");
-    let width = u32::from_be_bytes([rendered.png[16], rendered.png[17], rendered.png[18], rendered.png[19]]);
+    let width = u32::from_be_bytes([
+        rendered.png[16],
+        rendered.png[17],
+        rendered.png[18],
+        rendered.png[19],
+    ]);
     assert_eq!(width, 1000 * paint::PNG_SCALE);
     let svg = std::str::from_utf8(&rendered.svg).expect("SVG is UTF-8");
     assert!(svg.starts_with("<svg width=\"1000\"") && svg.trim_end().ends_with("</svg>"));
@@ -245,7 +390,11 @@ fn usual_charts_say_what_they_show() -> Result<(), String> {
         let rendered = render(chart, &usual())?;
         check(&rendered);
         assert!(says(&rendered, chart.title), "{}", chart.id);
-        assert!(says(&rendered, "A &lt;sample&gt; &amp; more"), "{}", chart.id);
+        assert!(
+            says(&rendered, "A &lt;sample&gt; &amp; more"),
+            "{}",
+            chart.id
+        );
         assert!(says(&rendered, "5 futures, seed 42"), "{}", chart.id);
         assert!(!says(&rendered, "no value in any future"), "{}", chart.id);
     }
@@ -298,7 +447,12 @@ fn nothing_to_show_is_said() -> Result<(), String> {
     for chart in CHARTS {
         let rendered = render(chart, nothing)?;
         // Charts of hours also say how there would be some.
-        assert!(says(&rendered, "no value in any future") || says(&rendered, "electricity.settlement=hourly"), "{}", chart.id);
+        assert!(
+            says(&rendered, "no value in any future")
+                || says(&rendered, "electricity.settlement=hourly"),
+            "{}",
+            chart.id
+        );
     }
     Ok(())
 }
@@ -325,13 +479,29 @@ fn the_same_tables_give_the_same_bytes() -> Result<(), String> {
 
 #[test]
 fn several_sites_have_a_panel_each() -> Result<(), String> {
-    let chart = CHARTS.iter().find(|chart| chart.id == "binding").ok_or("no such chart")?;
+    let chart = CHARTS
+        .iter()
+        .find(|chart| chart.id == "binding")
+        .ok_or("no such chart")?;
     for count in [2, 4, 9, 12] {
         let mut tables = usual();
         let own = tables.site_binding[0].clone();
-        tables.site_binding = (0..count).map(|at| SiteBinding { site: format!("site {at}"), ..own.clone() }).collect();
-        tables.timeline =
-            tables.site_binding.iter().flat_map(|site| timeline().into_iter().map(|row| TimelineRow { site: site.site.clone(), ..row })).collect();
+        tables.site_binding = (0..count)
+            .map(|at| SiteBinding {
+                site: format!("site {at}"),
+                ..own.clone()
+            })
+            .collect();
+        tables.timeline = tables
+            .site_binding
+            .iter()
+            .flat_map(|site| {
+                timeline().into_iter().map(|row| TimelineRow {
+                    site: site.site.clone(),
+                    ..row
+                })
+            })
+            .collect();
         let rendered = render(chart, &tables)?;
         check(&rendered);
         // More than can be told apart are told as one.
@@ -346,10 +516,21 @@ fn several_sites_have_a_panel_each() -> Result<(), String> {
 #[test]
 fn one_future_is_told_as_one() -> Result<(), String> {
     for chart in super::CHARTS_OF_ONE {
-        let rendered = render(chart, &Tables { future: Some(59), replications: 1, ..usual() })?;
+        let rendered = render(
+            chart,
+            &Tables {
+                future: Some(59),
+                replications: 1,
+                ..usual()
+            },
+        )?;
         check(&rendered);
         assert!(says(&rendered, "future 59, seed 42"), "{}", chart.id);
-        assert!(!says(&rendered, "P10") && !says(&rendered, "mean"), "{}", chart.id);
+        assert!(
+            !says(&rendered, "P10") && !says(&rendered, "mean"),
+            "{}",
+            chart.id
+        );
     }
     Ok(())
 }
@@ -361,15 +542,36 @@ fn sites_with_most_energy_have_a_row_each_up_to_three() -> Result<(), String> {
         tables.energy = (0..count)
             .map(|at| {
                 let site = energy("", |_, _| 1.0);
-                SiteEnergy { site: format!("site {at}"), profile: site.profile.scaled(f64::from(at + 1)), ..site }
+                SiteEnergy {
+                    site: format!("site {at}"),
+                    profile: site.profile.scaled(f64::from(at + 1)),
+                    ..site
+                }
             })
             .collect();
-        for chart in CHARTS.iter().filter(|chart| ["energy-heat", "durations"].contains(&chart.id)) {
+        for chart in CHARTS
+            .iter()
+            .filter(|chart| ["energy-heat", "durations"].contains(&chart.id))
+        {
             let rendered = render(chart, &tables)?;
             check(&rendered);
-            assert_eq!(says(&rendered, "site 0:"), count <= 3, "{} of {count}", chart.id);
-            assert!(says(&rendered, &format!("site {}:", count - 1)), "{} of {count}", chart.id);
-            assert_eq!(says(&rendered, "with most energy of 5"), count == 5, "{}", chart.id);
+            assert_eq!(
+                says(&rendered, "site 0:"),
+                count <= 3,
+                "{} of {count}",
+                chart.id
+            );
+            assert!(
+                says(&rendered, &format!("site {}:", count - 1)),
+                "{} of {count}",
+                chart.id
+            );
+            assert_eq!(
+                says(&rendered, "with most energy of 5"),
+                count == 5,
+                "{}",
+                chart.id
+            );
         }
     }
     Ok(())
@@ -377,19 +579,37 @@ fn sites_with_most_energy_have_a_row_each_up_to_three() -> Result<(), String> {
 
 #[test]
 fn a_week_names_its_sources_its_days_and_its_future() -> Result<(), String> {
-    let chart = CHARTS.iter().find(|chart| chart.id == "dispatch-week").ok_or("no such chart")?;
+    let chart = CHARTS
+        .iter()
+        .find(|chart| chart.id == "dispatch-week")
+        .ok_or("no such chart")?;
     let rendered = render(chart, &usual())?;
-    for words in
-        ["grid", "turbines &lt;rented&gt;", "engines", "solar", "into batteries", "not needed", "Thu 26 Feb", "Wed 4 Mar", "future 3", "MWh in batteries"]
-    {
+    for words in [
+        "grid",
+        "turbines &lt;rented&gt;",
+        "engines",
+        "solar",
+        "into batteries",
+        "not needed",
+        "Thu 26 Feb",
+        "Wed 4 Mar",
+        "future 3",
+        "MWh in batteries",
+    ] {
         assert!(says(&rendered, words), "{words}");
     }
-    assert!(!says(&rendered, "out of batteries") && !says(&rendered, "emergency"), "what does not occur is not in the legend");
+    assert!(
+        !says(&rendered, "out of batteries") && !says(&rendered, "emergency"),
+        "what does not occur is not in the legend"
+    );
     Ok(())
 }
 
 fn named(id: &str) -> Result<&'static super::Chart, String> {
-    CHARTS.iter().find(|chart| chart.id == id).ok_or(format!("no chart {id}"))
+    CHARTS
+        .iter()
+        .find(|chart| chart.id == id)
+        .ok_or(format!("no chart {id}"))
 }
 
 #[test]
@@ -397,30 +617,58 @@ fn many_segments_and_many_markets_fit_a_page() -> Result<(), String> {
     let mut tables = usual();
     tables.demand = demand(96, 70, |time, _| time);
     let row = tables.demand.uses[0].clone();
-    tables.demand.uses = (0..60).map(|at| UseRow { line: UseLine { market: format!("market {at}"), ..row.line.clone() }, ..row.clone() }).collect();
+    tables.demand.uses = (0..60)
+        .map(|at| UseRow {
+            line: UseLine {
+                market: format!("market {at}"),
+                ..row.line.clone()
+            },
+            ..row.clone()
+        })
+        .collect();
     for chart in CHARTS {
         check(&render(chart, &tables)?);
     }
     let revenue = render(named("revenue-by-segment")?, &tables)?;
     assert!(says(&revenue, "13 smaller (reserved)") && says(&revenue, "without own use"));
-    assert!(says(&render(named("fill-and-loss")?, &tables)?, "30 more rows in the measures"));
+    assert!(says(
+        &render(named("fill-and-loss")?, &tables)?,
+        "30 more rows in the measures"
+    ));
     let heat = render(named("utilisation-heat")?, &tables)?;
-    assert!(says(&heat, "20 more are left out") && says(&heat, "market 39") && !says(&heat, "market 40"));
+    assert!(
+        says(&heat, "20 more are left out")
+            && says(&heat, "market 39")
+            && !says(&heat, "market 40")
+    );
     Ok(())
 }
 
 #[test]
 fn charts_of_contracts_say_when_there_are_none() -> Result<(), String> {
     let mut tables = usual();
-    tables.demand.ladder = Ladder { by_year: Vec::new(), ..tables.demand.ladder };
-    for fan in tables.fans.iter_mut().filter(|fan| fan.id.contains("contracts_") || fan.id.contains("obligation") || fan.id.contains("deferred")) {
-        fan.quantiles.iter_mut().flatten().for_each(|value| *value = 0.0);
+    tables.demand.ladder = Ladder {
+        by_year: Vec::new(),
+        ..tables.demand.ladder
+    };
+    for fan in tables.fans.iter_mut().filter(|fan| {
+        fan.id.contains("contracts_")
+            || fan.id.contains("obligation")
+            || fan.id.contains("deferred")
+    }) {
+        fan.quantiles
+            .iter_mut()
+            .flatten()
+            .for_each(|value| *value = 0.0);
     }
     tables.fans.retain(|fan| !fan.id.ends_with("_share"));
     for id in ["contract-ladder", "concentration"] {
         let rendered = render(named(id)?, &tables)?;
         check(&rendered);
-        assert!(says(&rendered, "no value in any future") && !says(&rendered, "signed up to"), "{id}");
+        assert!(
+            says(&rendered, "no value in any future") && !says(&rendered, "signed up to"),
+            "{id}"
+        );
     }
     Ok(())
 }
@@ -429,9 +677,16 @@ fn charts_of_contracts_say_when_there_are_none() -> Result<(), String> {
 fn what_segments_pay_is_not_made_to_add_up() -> Result<(), String> {
     let mut tables = usual();
     let chart = named("revenue-by-segment")?;
-    assert!(says(&render(chart, &tables)?, "in no segment"), "the total's median lies above the sum of medians");
+    assert!(
+        says(&render(chart, &tables)?, "in no segment"),
+        "the total's median lies above the sum of medians"
+    );
     // The stack above the total's median: nothing is left to say.
-    tables.demand.segments.iter_mut().for_each(|row| row.revenue_p50 = vec![1e9; 96]);
+    tables
+        .demand
+        .segments
+        .iter_mut()
+        .for_each(|row| row.revenue_p50 = vec![1e9; 96]);
     assert!(!says(&render(chart, &tables)?, "in no segment"));
     Ok(())
 }

@@ -16,7 +16,8 @@ use jiff::civil::Date;
 pub const CHART: Chart = Chart {
     id: "timeline",
     title: "When it comes",
-    doc: "Each step of each chain and each order: planned day, median, and the span from P10 to P90 of futures; an arrow where that reaches beyond the page",
+    doc: "Each step of each chain and each order: planned day, median, and the span from P10 to \
+        P90 of futures; an arrow where that reaches beyond the page",
     draw,
 };
 
@@ -38,7 +39,10 @@ enum Row<'a> {
 /// The rows from the top; a heading for each site where there are several.
 fn rows(tables: &Tables) -> Vec<Row<'_>> {
     let mut rows = Vec::new();
-    let several = tables.timeline.windows(2).any(|pair| pair[0].site != pair[1].site);
+    let several = tables
+        .timeline
+        .windows(2)
+        .any(|pair| pair[0].site != pair[1].site);
     let mut last = "";
     for row in &tables.timeline {
         if several && row.site != last {
@@ -56,13 +60,33 @@ fn draw(tables: &Tables) -> Picture {
     rows.truncate(MOST);
     let one = tables.future.is_some();
     let bars = if one { NOTE_OF_ONE } else { NOTE };
-    let note = if left_out > 0 { format!("{bars}; {} more rows in the measures", number(left_out as f64, 0)) } else { bars.to_owned() };
-    let mut page = Page::new(height(rows.len()), &format!("{} – {}", CHART.title, tables.title), &subtitle(tables, &note));
+    let note = if left_out > 0 {
+        format!(
+            "{bars}; {} more rows in the measures",
+            number(left_out as f64, 0)
+        )
+    } else {
+        bars.to_owned()
+    };
+    let mut page = Page::new(
+        height(rows.len()),
+        &format!("{} – {}", CHART.title, tables.title),
+        &subtitle(tables, &note),
+    );
     page.legend(&keys(&rows, one));
     let across = span(tables, &rows);
     let words: Vec<Words> = rows.iter().map(|row| words(tables, row)).collect();
-    let layout =
-        Rows::draw(&mut page, &words, Across::Months(across), "", &[if one { "came" } else { "P50" }, "against plan", if one { "" } else { "not in time" }]);
+    let layout = Rows::draw(
+        &mut page,
+        &words,
+        Across::Months(across),
+        "",
+        &[
+            if one { "came" } else { "P50" },
+            "against plan",
+            if one { "" } else { "not in time" },
+        ],
+    );
     if !rows.iter().any(|row| matches!(row, Row::Comes(_))) || tables.months.is_empty() {
         layout.panel.say_empty(&mut page.picture);
         return page.picture;
@@ -76,17 +100,36 @@ fn draw(tables: &Tables) -> Picture {
 }
 
 fn keys(rows: &[Row<'_>], one: bool) -> Vec<Key> {
-    let occurs = |cause: Binding| rows.iter().any(|row| matches!(row, Row::Comes(row) if row.chain == cause));
-    let chains = [(Binding::Space, "space"), (Binding::Power, "power"), (Binding::Cooling, "cooling"), (Binding::Network, "network"), (Binding::Gpus, "GPUs")];
-    let mut keys: Vec<Key> =
-        chains.into_iter().filter(|(cause, _)| occurs(*cause)).map(|(cause, words)| Key::new(Sample::Filled(colour(cause)), words)).collect();
-    keys.extend([Key::new(Sample::Tick(INK), if one { "came" } else { "P50" }), Key::new(Sample::Diamond(INK), "planned")]);
+    let occurs = |cause: Binding| {
+        rows.iter()
+            .any(|row| matches!(row, Row::Comes(row) if row.chain == cause))
+    };
+    let chains = [
+        (Binding::Space, "space"),
+        (Binding::Power, "power"),
+        (Binding::Cooling, "cooling"),
+        (Binding::Network, "network"),
+        (Binding::Gpus, "GPUs"),
+    ];
+    let mut keys: Vec<Key> = chains
+        .into_iter()
+        .filter(|(cause, _)| occurs(*cause))
+        .map(|(cause, words)| Key::new(Sample::Filled(colour(cause)), words))
+        .collect();
+    keys.extend([
+        Key::new(Sample::Tick(INK), if one { "came" } else { "P50" }),
+        Key::new(Sample::Diamond(INK), "planned"),
+    ]);
     keys
 }
 
 /// The pink of the network's areas is too light for bars on white.
 fn colour(cause: Binding) -> Colour {
-    if cause == Binding::Network { PORTS } else { of_cause(cause) }
+    if cause == Binding::Network {
+        PORTS
+    } else {
+        of_cause(cause)
+    }
 }
 
 /// Days that a calendar can add to a date, about 8 000 years.
@@ -95,39 +138,73 @@ const MOST_DAYS: f64 = 3e6;
 /// The date of a day after the start; none where no calendar reaches.
 fn date_of(tables: &Tables, days: f64) -> Option<Date> {
     let start = *tables.months.first()?;
-    (days.abs() <= MOST_DAYS).then(|| start.checked_add((libm::floor(days) as i64).days()).ok()).flatten()
+    (days.abs() <= MOST_DAYS)
+        .then(|| start.checked_add((libm::floor(days) as i64).days()).ok())
+        .flatten()
 }
 
 /// A day as a place on the axis of months: the year's month with the part of it that has gone.
 fn place(tables: &Tables, days: f64) -> Option<f64> {
     let date = date_of(tables, days)?;
-    let part = (f64::from(date.day()) - 1.0 + days - libm::floor(days)) / f64::from(date.days_in_month());
+    let part =
+        (f64::from(date.day()) - 1.0 + days - libm::floor(days)) / f64::from(date.days_in_month());
     Some(f64::from(date.year()) * 12.0 + f64::from(date.month()) - 1.0 + part)
 }
 
-/// The months from the start, or from what was planned before it, to the last that is known, no further than the horizon.
+/// The months from the start, or from what was planned before it, to the last that is known, no
+/// further than the horizon.
 fn span(tables: &Tables, rows: &[Row<'_>]) -> Months {
     let horizon = fan::months(std::slice::from_ref(tables));
-    let comes = || rows.iter().filter_map(|row| if let Row::Comes(row) = row { Some(row) } else { None });
-    let known = comes().flat_map(|row| row.days.iter().copied().chain(row.planned)).filter(|days| days.is_finite());
-    let last = known.filter_map(|days| place(tables, days)).fold(f64::from(horizon.low), f64::max);
-    Months { low: horizon.low, high: (libm::ceil(last) as i32 + 1).clamp(horizon.low + 3, horizon.high.max(horizon.low + 3)) }
+    let comes = || {
+        rows.iter().filter_map(|row| {
+            if let Row::Comes(row) = row {
+                Some(row)
+            } else {
+                None
+            }
+        })
+    };
+    let known = comes()
+        .flat_map(|row| row.days.iter().copied().chain(row.planned))
+        .filter(|days| days.is_finite());
+    let last = known
+        .filter_map(|days| place(tables, days))
+        .fold(f64::from(horizon.low), f64::max);
+    Months {
+        low: horizon.low,
+        high: (libm::ceil(last) as i32 + 1)
+            .clamp(horizon.low + 3, horizon.high.max(horizon.low + 3)),
+    }
 }
 
 fn words(tables: &Tables, row: &Row<'_>) -> Words {
     match row {
-        Row::Site(name) => Words { name: (*name).to_owned(), figures: Vec::new(), bold: true },
-        Row::Comes(row) => Words { name: row.name.clone(), figures: figures(tables, row), bold: false },
+        Row::Site(name) => Words {
+            name: (*name).to_owned(),
+            figures: Vec::new(),
+            bold: true,
+        },
+        Row::Comes(row) => Words {
+            name: row.name.clone(),
+            figures: figures(tables, row),
+            bold: false,
+        },
     }
 }
 
-/// The median day, its distance from the plan, and the share of futures in which the horizon ends before.
+/// The median day, its distance from the plan, and the share of futures in which the horizon ends
+/// before.
 fn figures(tables: &Tables, row: &TimelineRow) -> Vec<String> {
     let median = row.days[1];
-    let late = row.planned.filter(|_| median.is_finite()).map(|planned| (median - planned).round());
+    let late = row
+        .planned
+        .filter(|_| median.is_finite())
+        .map(|planned| (median - planned).round());
     vec![
         date_of(tables, median).map_or_else(|| "never".to_owned(), |date| date.to_string()),
-        late.map_or_else(String::new, |late| format!("{}{} d", if late > 0.0 { "+" } else { "" }, number(late, 0))),
+        late.map_or_else(String::new, |late| {
+            format!("{}{} d", if late > 0.0 { "+" } else { "" }, number(late, 0))
+        }),
         match row.never {
             _ if tables.future.is_some() => String::new(),
             0.0 => String::new(),
@@ -137,13 +214,29 @@ fn figures(tables: &Tables, row: &TimelineRow) -> Vec<String> {
     ]
 }
 
-fn bar(picture: &mut Picture, rows: &Rows, tables: &Tables, span: Months, (at, row): (usize, &TimelineRow)) {
+fn bar(
+    picture: &mut Picture,
+    rows: &Rows,
+    tables: &Tables,
+    span: Months,
+    (at, row): (usize, &TimelineRow),
+) {
     let (low, high) = (f64::from(span.low), f64::from(span.high));
     // What lies beyond the page is known to lie there.
-    let placed = |days: f64| if days == f64::INFINITY { f64::INFINITY } else { place(tables, days).unwrap_or(f64::INFINITY) };
+    let placed = |days: f64| {
+        if days == f64::INFINITY {
+            f64::INFINITY
+        } else {
+            place(tables, days).unwrap_or(f64::INFINITY)
+        }
+    };
     let [p10, p50, p90] = match (tables.future, row.planned) {
         // One future's bar spans from plan to what came.
-        (Some(_), Some(planned)) => [row.days[1].min(planned), row.days[1], row.days[1].max(planned)],
+        (Some(_), Some(planned)) => [
+            row.days[1].min(planned),
+            row.days[1],
+            row.days[1].max(planned),
+        ],
         _ => row.days,
     }
     .map(placed);
@@ -153,14 +246,35 @@ fn bar(picture: &mut Picture, rows: &Rows, tables: &Tables, span: Months, (at, r
     picture.block(block, colour, 1.0);
     let half = (block.bottom - block.top) / 2.0;
     if p90 > high {
-        picture.area(vec![(right, y - half - 2.0), (right + 9.0, y), (right, y + half + 2.0)], colour, 1.0);
+        picture.area(
+            vec![
+                (right, y - half - 2.0),
+                (right + 9.0, y),
+                (right, y + half + 2.0),
+            ],
+            colour,
+            1.0,
+        );
     }
     if p10 < low {
-        picture.area(vec![(left, y - half - 2.0), (left - 7.0, y), (left, y + half + 2.0)], colour, 1.0);
+        picture.area(
+            vec![
+                (left, y - half - 2.0),
+                (left - 7.0, y),
+                (left, y + half + 2.0),
+            ],
+            colour,
+            1.0,
+        );
     }
     if let Some(planned) = row.planned.map(placed) {
         if planned < low {
-            picture.text((left + 3.0, y + 4.0), Anchor::Start, "before", inked(LABEL, INK));
+            picture.text(
+                (left + 3.0, y + 4.0),
+                Anchor::Start,
+                "before",
+                inked(LABEL, INK),
+            );
         } else if planned <= high {
             super::page::diamond(picture, (rows.panel.x(planned), y), INK);
         }

@@ -12,7 +12,8 @@ use crate::report::table::Tables;
 pub const CHART: Chart = Chart {
     id: "utilisation",
     title: "Utilisation by three definitions",
-    doc: "GPU-hours sold of ready, GPU-hours ready of delivered, and IT power drawn of contracted, month by month, as fans on one scale",
+    doc: "GPU-hours sold of ready, GPU-hours ready of delivered, and IT power drawn of contracted, \
+        month by month, as fans on one scale",
     draw,
 };
 
@@ -20,7 +21,8 @@ pub const CHART: Chart = Chart {
 pub const COMPARISON: ComparisonChart = ComparisonChart {
     id: "utilisation",
     title: "Utilisation: GPU-hours sold or used by the owner, of those ready",
-    doc: "GPU-hours sold or used by the owner over GPU-hours ready, of each scenario, as fans on one scale",
+    doc: "GPU-hours sold or used by the owner over GPU-hours ready, of each scenario, as fans on \
+        one scale",
     draw: compare,
 };
 
@@ -28,21 +30,51 @@ pub const COMPARISON: ComparisonChart = ComparisonChart {
 const USED: &str = "utilisation_used_of_ready";
 /// The definitions, and what they say.
 const DEFINITIONS: [(&str, &str, &str); 3] = [
-    ("utilisation_sold_of_ready", "Sold of ready", "% of GPU-hours ready"),
-    ("utilisation_ready_of_delivered", "Ready of delivered", "% of GPU-hours delivered"),
-    ("utilisation_drawn_of_contracted", "IT power drawn of contracted", "% of power contracted"),
+    (
+        "utilisation_sold_of_ready",
+        "Sold of ready",
+        "% of GPU-hours ready",
+    ),
+    (
+        "utilisation_ready_of_delivered",
+        "Ready of delivered",
+        "% of GPU-hours delivered",
+    ),
+    (
+        "utilisation_drawn_of_contracted",
+        "IT power drawn of contracted",
+        "% of power contracted",
+    ),
 ];
 
 fn draw(tables: &Tables) -> Picture {
     let used = tables.fan(USED).filter(|fan| !fan::is_empty(Some(fan)));
     let mut page = Page::single(CHART.title, tables, fan::NOTE);
     let mut keys = fan_keys(GREEN);
-    keys.extend(used.map(|_| Key::new(Sample::Dashed(INK), "P50 of sold or used by the owner, of ready")));
+    keys.extend(used.map(|_| {
+        Key::new(
+            Sample::Dashed(INK),
+            "P50 of sold or used by the owner, of ready",
+        )
+    }));
     page.legend(&keys);
     for (cell, (id, heading, unit)) in page.cells(DEFINITIONS.len()).into_iter().zip(DEFINITIONS) {
         let across = Across::Months(fan::months(std::slice::from_ref(tables)));
-        let axes = Axes { across, up: Scale::per_cent(), unit: unit.to_owned(), written: cell.first };
-        let panel = fan::panel(&mut page.picture, cell.rect, heading, &axes, tables, tables.fan(id), GREEN);
+        let axes = Axes {
+            across,
+            up: Scale::per_cent(),
+            unit: unit.to_owned(),
+            written: cell.first,
+        };
+        let panel = fan::panel(
+            &mut page.picture,
+            cell.rect,
+            heading,
+            &axes,
+            tables,
+            tables.fan(id),
+            GREEN,
+        );
         if let Some(used) = used.filter(|_| cell.first) {
             fan::dashed(&mut page.picture, &panel, &tables.months, used.p50(), INK);
         }

@@ -7,20 +7,46 @@ use crate::scenario::schema::{Anchor, Scenario};
 use crate::time::{DAY, Instant, WEEK};
 
 pub fn check(scenario: &Scenario, plan: &Plan) -> Vec<Problem> {
-    scenario.demand.anchor.iter().filter_map(|spec| late(spec, plan)).collect()
+    scenario
+        .demand
+        .anchor
+        .iter()
+        .filter_map(|spec| late(spec, plan))
+        .collect()
 }
 
 fn late(spec: &Anchor, plan: &Plan) -> Option<Problem> {
-    let segment = plan.segments.iter().find(|segment| segment.name == spec.segment.text)?;
-    let SegmentKind::Anchor(anchor) = &segment.kind else { return None };
+    let segment = plan
+        .segments
+        .iter()
+        .find(|segment| segment.name == spec.segment.text)?;
+    let SegmentKind::Anchor(anchor) = &segment.kind else {
+        return None;
+    };
     let starts = anchor.signed + anchor.terms.start_lag;
     let gpus = nearest(anchor.terms.gpus.distribution.quantile(0.5)).max(1);
     let comes = expected(plan, segment, &anchor.terms);
-    let warned = |message: String, hint: &str| Some(Problem::warning(Kind::OutOfRange, message).at(&spec.place).hint(hint));
-    let all = comes.iter().map(|(_, gpus)| gpus).sum::<i64>().min(anchor.terms.placement.most.0);
+    let warned = |message: String, hint: &str| {
+        Some(
+            Problem::warning(Kind::OutOfRange, message)
+                .at(&spec.place)
+                .hint(hint),
+        )
+    };
+    let all = comes
+        .iter()
+        .map(|(_, gpus)| gpus)
+        .sum::<i64>()
+        .min(anchor.terms.placement.most.0);
     if all < gpus {
-        let message = format!("anchor {:?} wants {gpus} GPUs, but {all} are all that is ever bought or rented for it", segment.name);
-        return warned(message, "the rest is never served; buy more, or sign for less");
+        let message = format!(
+            "anchor {:?} wants {gpus} GPUs, but {all} are all that is ever bought or rented for it",
+            segment.name
+        );
+        return warned(
+            message,
+            "the rest is never served; buy more, or sign for less",
+        );
     }
     let mut held = 0;
     let ready = comes.iter().find_map(|(ready, batch)| {
@@ -33,23 +59,34 @@ fn late(spec: &Anchor, plan: &Plan) -> Option<Problem> {
         return None;
     }
     let message = format!(
-        "anchor {:?} starts on {}, but the {gpus} GPUs that it wants are expected on {} at the earliest: {days} days late",
+        "anchor {:?} starts on {}, but the {gpus} GPUs that it wants are expected on {} at the \
+            earliest: {days} days late",
         segment.name,
         date(starts),
         date(ready)
     );
-    warned(message, "let it start later, or say by `late` what that costs")
+    warned(
+        message,
+        "let it start later, or say by `late` what that costs",
+    )
 }
 
-/// When GPUs of a segment's market are expected where it may stand, in order: what is ordered at fixed dates, rented, or may be
-/// ordered by a policy, once the chains of their sites have anything of each kind. The work of crews comes on top.
+/// When GPUs of a segment's market are expected where it may stand, in order: what is ordered at
+/// fixed dates, rented, or may be ordered by a policy, once the chains of their sites have anything
+/// of each kind. The work of crews comes on top.
 fn expected(plan: &Plan, segment: &plan::Segment, terms: &ContractTerms) -> Vec<(Instant, i64)> {
     let here = |fleet: crate::id::FleetId| {
         let fleet = plan.fleet(fleet);
         let sites = &terms.placement.sites;
-        fleet.market == segment.market && (sites.is_empty() || sites.iter().any(|(site, _)| *site == fleet.site))
+        fleet.market == segment.market
+            && (sites.is_empty() || sites.iter().any(|(site, _)| *site == fleet.site))
     };
-    let mut comes: Vec<(Instant, i64)> = plan.instances.iter().filter(|rented| here(rented.fleet)).map(|rented| (rented.from, rented.gpus.0)).collect();
+    let mut comes: Vec<(Instant, i64)> = plan
+        .instances
+        .iter()
+        .filter(|rented| here(rented.fleet))
+        .map(|rented| (rented.from, rented.gpus.0))
+        .collect();
     for order in plan.orders.iter().filter(|order| here(order.fleet)) {
         let site = plan.site(plan.fleet(order.fleet).site);
         let placed = match &order.when {
@@ -60,7 +97,10 @@ fn expected(plan: &Plan, segment: &plan::Segment, terms: &ContractTerms) -> Vec<
         let (gpus, ready) = (order.most().0, chains(plan, site));
         for batch in 0..order.batches {
             let size = gpus * (batch + 1) / order.batches - gpus * batch / order.batches;
-            comes.push(((first + batch * order.batch_interval).max(ready) + site.burn_in, size));
+            comes.push((
+                (first + batch * order.batch_interval).max(ready) + site.burn_in,
+                size,
+            ));
         }
     }
     comes.sort_unstable();
@@ -69,10 +109,21 @@ fn expected(plan: &Plan, segment: &plan::Segment, terms: &ContractTerms) -> Vec<
 
 /// When a site is expected to have some of each thing it needs.
 fn chains(plan: &Plan, site: &plan::Site) -> Instant {
-    let first = |kind: fn(&Adds) -> bool| site.steps.iter().filter(|step| kind(&step.adds)).map(|step| plan.expected_ready(step)).min();
+    let first = |kind: fn(&Adds) -> bool| {
+        site.steps
+            .iter()
+            .filter(|step| kind(&step.adds))
+            .map(|step| plan.expected_ready(step))
+            .min()
+    };
     let kinds: [fn(&Adds) -> bool; 4] = [
         |adds| matches!(adds, Adds::Space(_) | Adds::Lease { .. }),
-        |adds| matches!(adds, Adds::Grid { .. } | Adds::Onsite(..) | Adds::Lease { .. }),
+        |adds| {
+            matches!(
+                adds,
+                Adds::Grid { .. } | Adds::Onsite(..) | Adds::Lease { .. }
+            )
+        },
         |adds| matches!(adds, Adds::Cooling { .. }),
         |adds| matches!(adds, Adds::Ports(_)),
     ];

@@ -3,7 +3,8 @@
 use crate::problem::{Kind, Place, Problem};
 use crate::scenario::schema::{Rhythm, Scenario};
 
-/// Customers of one segment in one future beyond which a run would not end in useful time (some seconds a future).
+/// Customers of one segment in one future beyond which a run would not end in useful time (some
+/// seconds a future).
 const MOST_ARRIVALS: f64 = 10_000_000.0;
 /// Days and months of a year.
 const DAYS: f64 = 365.25;
@@ -11,38 +12,80 @@ const MONTHS: f64 = 12.0;
 
 pub fn check(scenario: &Scenario) -> Vec<Problem> {
     let years = scenario.years as f64;
-    let requests = scenario.demand.on_demand.iter().map(|s| (&s.segment.text, s.per_day * DAYS, s.growth_per_year, &s.place));
-    let contracts = scenario.demand.reserved.iter().map(|s| (&s.segment.text, s.per_month * MONTHS, s.growth_per_year, &s.place));
-    let many = requests.chain(contracts).filter_map(|(name, per_year, growth, place)| too_many(name, expected(per_year, growth, years), place));
-    let rhythms = scenario.demand.on_demand.iter().map(|s| &s.rhythm).chain(scenario.demand.pool.iter().map(|s| &s.rhythm));
-    many.chain(rhythms.flatten().filter_map(no_rhythm)).collect()
+    let requests = scenario.demand.on_demand.iter().map(|s| {
+        (
+            &s.segment.text,
+            s.per_day * DAYS,
+            s.growth_per_year,
+            &s.place,
+        )
+    });
+    let contracts = scenario.demand.reserved.iter().map(|s| {
+        (
+            &s.segment.text,
+            s.per_month * MONTHS,
+            s.growth_per_year,
+            &s.place,
+        )
+    });
+    let many = requests
+        .chain(contracts)
+        .filter_map(|(name, per_year, growth, place)| {
+            too_many(name, expected(per_year, growth, years), place)
+        });
+    let rhythms = scenario
+        .demand
+        .on_demand
+        .iter()
+        .map(|s| &s.rhythm)
+        .chain(scenario.demand.pool.iter().map(|s| &s.rhythm));
+    many.chain(rhythms.flatten().filter_map(no_rhythm))
+        .collect()
 }
 
 /// A rhythm has a weight for each hour of a day, and some hour in which requests come.
 fn no_rhythm(rhythm: &Rhythm) -> Option<Problem> {
     let hours = rhythm.working_day.len();
-    let refuse = |message: String, hint: &str| Some(Problem::error(Kind::OutOfRange, message).at(&rhythm.place).hint(hint));
+    let refuse = |message: String, hint: &str| {
+        Some(
+            Problem::error(Kind::OutOfRange, message)
+                .at(&rhythm.place)
+                .hint(hint),
+        )
+    };
     match hours {
-        24 if rhythm.working_day.iter().all(|weight| *weight == 0.0) => {
-            refuse("no hour of `working_day` has a weight".to_owned(), "give at least one hour a weight above 0")
-        }
+        24 if rhythm.working_day.iter().all(|weight| *weight == 0.0) => refuse(
+            "no hour of `working_day` has a weight".to_owned(),
+            "give at least one hour a weight above 0",
+        ),
         0 | 24 => None,
-        _ => refuse(format!("`working_day` has {hours} hours"), "a day has 24, from midnight on"),
+        _ => refuse(
+            format!("`working_day` has {hours} hours"),
+            "a day has 24, from midnight on",
+        ),
     }
 }
 
 /// Expected arrivals over the horizon at a yearly growth.
 pub(super) fn expected(per_year: f64, growth: f64, years: f64) -> f64 {
     let rate = libm::log1p(growth);
-    if rate.abs() < 1e-9 { per_year * years } else { per_year * libm::expm1(rate * years) / rate }
+    if rate.abs() < 1e-9 {
+        per_year * years
+    } else {
+        per_year * libm::expm1(rate * years) / rate
+    }
 }
 
 fn too_many(name: &str, arrivals: f64, place: &Place) -> Option<Problem> {
     (arrivals > MOST_ARRIVALS).then(|| {
         let message = format!(
-            "segment {name:?} would have about {arrivals:.1e} customers in each future, more than the {MOST_ARRIVALS:.0e} that can be played one by one"
+            "segment {name:?} would have about {arrivals:.1e} customers in each future, more than \
+                the {MOST_ARRIVALS:.0e} that can be played one by one"
         );
-        Problem::error(Kind::OutOfRange, message).at(place).hint("make them fewer and larger, or slow their growth")
+        Problem::error(Kind::OutOfRange, message).at(place).hint(
+            "make them fewer and larger, or \
+            slow their growth",
+        )
     })
 }
 

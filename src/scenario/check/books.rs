@@ -1,4 +1,5 @@
-//! Contracts of more money than books can hold: they are kept in whole cents, of which a 64-bit number counts 9.2e18.
+//! Contracts of more money than books can hold: they are kept in whole cents, of which a 64-bit
+//! number counts 9.2e18.
 
 use super::arrivals::expected;
 use super::contracts::own_market;
@@ -17,15 +18,38 @@ const MONTHS: f64 = 12.0;
 
 pub fn check(scenario: &Scenario) -> Vec<Problem> {
     let demand = &scenario.demand;
-    let anchors = demand.anchor.iter().map(|anchor| (&anchor.segment.text, of_anchor(anchor, scenario), &anchor.place));
-    let segments = demand.reserved.iter().map(|segment| (&segment.segment.text, of_segment(segment, scenario), &segment.place));
+    let anchors = demand.anchor.iter().map(|anchor| {
+        (
+            &anchor.segment.text,
+            of_anchor(anchor, scenario),
+            &anchor.place,
+        )
+    });
+    let segments = demand.reserved.iter().map(|segment| {
+        (
+            &segment.segment.text,
+            of_segment(segment, scenario),
+            &segment.place,
+        )
+    });
     let all: Vec<(&String, f64, &Place)> = anchors.chain(segments).collect();
     let total: f64 = all.iter().map(|(_, usd, _)| usd).sum();
-    let Some((name, most, place)) = all.into_iter().max_by(|a, b| a.1.total_cmp(&b.1)).filter(|_| total > MOST_USD) else { return Vec::new() };
+    let Some((name, most, place)) = all
+        .into_iter()
+        .max_by(|a, b| a.1.total_cmp(&b.1))
+        .filter(|_| total > MOST_USD)
+    else {
+        return Vec::new();
+    };
     let message = format!(
-        "contracts for about {total:.1e} USD are asked for in each future, {most:.1e} of it by {name:?}, more than the {MOST_USD:.0e} that the books can hold"
+        "contracts for about {total:.1e} USD are asked for in each future, {most:.1e} of it by \
+            {name:?}, more than the {MOST_USD:.0e} that the books can hold"
     );
-    vec![Problem::error(Kind::OutOfRange, message).at(place).hint("make them smaller, shorter, fewer or cheaper")]
+    vec![
+        Problem::error(Kind::OutOfRange, message)
+            .at(place)
+            .hint("make them smaller, shorter, fewer or cheaper"),
+    ]
 }
 
 fn upper(number: &Uncertain) -> f64 {
@@ -36,11 +60,16 @@ fn upper(number: &Uncertain) -> f64 {
 fn of_anchor(anchor: &Anchor, scenario: &Scenario) -> f64 {
     let months = match (&anchor.term_months, anchor.until) {
         (Some(months), _) => upper(months),
-        (None, Some(until)) => seconds_between(anchor.starts.unwrap_or(anchor.signed), until).max(0) as f64 / (HOURS * 3_600.0),
+        (None, Some(until)) => {
+            seconds_between(anchor.starts.unwrap_or(anchor.signed), until).max(0) as f64
+                / (HOURS * 3_600.0)
+        }
         (None, None) => 0.0,
     };
-    let market = own_market(scenario, anchor.market.as_deref()).and_then(|market| scenario.market.get(market));
-    let by_market = market.map_or(0.0, |market| price(market, scenario)) * (1.0 - anchor.contract.discount_to_market);
+    let market = own_market(scenario, anchor.market.as_deref())
+        .and_then(|market| scenario.market.get(market));
+    let by_market = market.map_or(0.0, |market| price(market, scenario))
+        * (1.0 - anchor.contract.discount_to_market);
     let usd = match &anchor.price_usd_per_gpu_hour {
         Some(agreed) if anchor.contract.renewal_probability == 0.0 => upper(agreed),
         Some(agreed) => upper(agreed).max(by_market),
@@ -52,24 +81,50 @@ fn of_anchor(anchor: &Anchor, scenario: &Scenario) -> f64 {
 /// The same of all contracts that customers of a segment are expected to ask for.
 fn of_segment(segment: &Reserved, scenario: &Scenario) -> f64 {
     let own = own_market(scenario, segment.market.as_deref()).map(|own| (own, 1.0));
-    let others = segment.substitutes.iter().map(|other| (other.market.as_str(), other.price_factor));
-    let prices = own.into_iter().chain(others).filter_map(|(market, factor)| Some(price(scenario.market.get(market)?, scenario) * factor));
+    let others = segment
+        .substitutes
+        .iter()
+        .map(|other| (other.market.as_str(), other.price_factor));
+    let prices = own
+        .into_iter()
+        .chain(others)
+        .filter_map(|(market, factor)| {
+            Some(price(scenario.market.get(market)?, scenario) * factor)
+        });
     let usd = prices.fold(0.0, f64::max) * (1.0 - segment.contract.discount_to_market);
-    let customers = expected(segment.per_month * MONTHS, segment.growth_per_year, scenario.years as f64);
+    let customers = expected(
+        segment.per_month * MONTHS,
+        segment.growth_per_year,
+        scenario.years as f64,
+    );
     usd * customers * gpu_hours(&segment.contract, upper(&segment.term_months), scenario)
 }
 
-/// GPU-hours of a contract that lasts so many months, of its renewals within the horizon, and those that its penalties are worth.
+/// GPU-hours of a contract that lasts so many months, of its renewals within the horizon, and those
+/// that its penalties are worth.
 fn gpu_hours(contract: &Contract, months: f64, scenario: &Scenario) -> f64 {
     let again = contract.renewal_probability * (months + scenario.years as f64 * MONTHS);
-    let late = contract.late.as_ref().map_or(0.0, |late| late.penalty_share * 24.0 * (late.terminate_after_days - late.grace_days).max(0.0));
-    let recalled = contract.recall.as_ref().map_or(0.0, |recall| recall.penalty_months * HOURS);
+    let late = contract.late.as_ref().map_or(0.0, |late| {
+        late.penalty_share * 24.0 * (late.terminate_after_days - late.grace_days).max(0.0)
+    });
+    let recalled = contract
+        .recall
+        .as_ref()
+        .map_or(0.0, |recall| recall.penalty_months * HOURS);
     upper(&contract.gpus) * ((months + again) * HOURS + late + recalled)
 }
 
-/// A high price of a market within the horizon: where it starts and drifts to, its list price at most; what it wanders is not in it.
+/// A high price of a market within the horizon: where it starts and drifts to, its list price at
+/// most; what it wanders is not in it.
 fn price(market: &Market, scenario: &Scenario) -> f64 {
-    let drifted = |usd: &Uncertain, drift: &Uncertain| upper(usd) * libm::exp(upper(drift).max(0.0) * scenario.years as f64);
+    let drifted = |usd: &Uncertain, drift: &Uncertain| {
+        upper(usd) * libm::exp(upper(drift).max(0.0) * scenario.years as f64)
+    };
     let own = drifted(&market.price_usd_per_gpu_hour, &market.annual_drift);
-    market.list_price_usd_per_gpu_hour.as_ref().map_or(own, |list| own.min(drifted(list, &market.list_price_annual_drift)))
+    market
+        .list_price_usd_per_gpu_hour
+        .as_ref()
+        .map_or(own, |list| {
+            own.min(drifted(list, &market.list_price_annual_drift))
+        })
 }

@@ -1,4 +1,5 @@
-//! Campaigns of the owner: each has work and a beginning, its deadline can be met, and none waits for itself.
+//! Campaigns of the owner: each has work and a beginning, its deadline can be met, and none waits
+//! for itself.
 
 use crate::problem::{Kind, Problem, nearest};
 use crate::scenario::plan::Plan;
@@ -25,66 +26,134 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
 fn work(campaign: &Campaign, found: &mut Vec<Problem>) {
     let name = &campaign.name.text;
     let message = match (&campaign.gpu_hours, &campaign.duration_days) {
-        (None, None) => format!("the campaign {name:?} gives neither `gpu_hours` nor `duration_days`, so it would have nothing to do"),
-        (Some(_), Some(_)) => format!("the campaign {name:?} gives both `gpu_hours` and `duration_days`"),
+        (None, None) => format!(
+            "the campaign {name:?} gives neither `gpu_hours` nor `duration_days`, so it would have \
+                nothing to do"
+        ),
+        (Some(_), Some(_)) => {
+            format!("the campaign {name:?} gives both `gpu_hours` and `duration_days`")
+        }
         _ => return least(campaign, found),
     };
-    found.push(Problem::error(Kind::Missing, message).at(&campaign.place).hint("give its work in one of the two ways"));
+    found.push(
+        Problem::error(Kind::Missing, message)
+            .at(&campaign.place)
+            .hint("give its work in one of the two ways"),
+    );
 }
 
 fn least(campaign: &Campaign, found: &mut Vec<Problem>) {
     if campaign.least_gpus > campaign.gpus {
-        let message = format!("the campaign {:?} runs with {} GPUs at least, but uses {} at most", campaign.name.text, campaign.least_gpus, campaign.gpus);
-        found.push(Problem::error(Kind::OutOfRange, message).at(&campaign.place).hint("make `least_gpus` at most `gpus`"));
+        let message = format!(
+            "the campaign {:?} runs with {} GPUs at least, but uses {} at most",
+            campaign.name.text, campaign.least_gpus, campaign.gpus
+        );
+        found.push(
+            Problem::error(Kind::OutOfRange, message)
+                .at(&campaign.place)
+                .hint("make `least_gpus` at most `gpus`"),
+        );
     }
 }
 
 fn dates(campaign: &Campaign, (start, end): (Date, Date), found: &mut Vec<Problem>) {
     let name = &campaign.name.text;
     if campaign.starts.is_none() && campaign.after.is_none() {
-        let message = format!("the campaign {name:?} gives neither `starts` nor `after`, so it would never begin");
-        found.push(Problem::error(Kind::Missing, message).at(&campaign.place).hint("give its first day, or the campaign it waits for"));
+        let message = format!(
+            "the campaign {name:?} gives neither `starts` nor `after`, so it would never begin"
+        );
+        found.push(
+            Problem::error(Kind::Missing, message)
+                .at(&campaign.place)
+                .hint("give its first day, or the campaign it waits for"),
+        );
     }
-    let Some(starts) = campaign.starts else { return };
+    let Some(starts) = campaign.starts else {
+        return;
+    };
     if starts >= end {
-        let message = format!("the campaign {name:?} starts on {starts}, but the horizon ends on {end}");
-        found.push(Problem::warning(Kind::OutOfRange, message).at(&campaign.place).hint("it has no effect; bring it forward, or add `years`"));
+        let message =
+            format!("the campaign {name:?} starts on {starts}, but the horizon ends on {end}");
+        found.push(
+            Problem::warning(Kind::OutOfRange, message)
+                .at(&campaign.place)
+                .hint("it has no effect; bring it forward, or add `years`"),
+        );
     }
-    let Some(deadline) = campaign.deadline else { return };
+    let Some(deadline) = campaign.deadline else {
+        return;
+    };
     if deadline <= starts {
-        let message = format!("the campaign {name:?} is to be done by {deadline}, before it starts on {starts}");
-        found.push(Problem::error(Kind::OutOfRange, message).at(&campaign.place).hint("make `deadline` later than `starts`"));
+        let message = format!(
+            "the campaign {name:?} is to be done by {deadline}, before it starts on {starts}"
+        );
+        found.push(
+            Problem::error(Kind::OutOfRange, message)
+                .at(&campaign.place)
+                .hint("make `deadline` later than `starts`"),
+        );
     } else if seconds_between(starts.max(start), deadline) < median_seconds(campaign) {
         let days = median_seconds(campaign) as f64 / DAY;
-        let message = format!("the campaign {name:?} needs {days:.0} days at full size, but its deadline is {deadline}");
+        let message = format!(
+            "the campaign {name:?} needs {days:.0} days at full size, but its deadline is \
+                {deadline}"
+        );
         found.push(
-            Problem::warning(Kind::OutOfRange, message).at(&campaign.place).hint("it is late in most futures; give it more GPUs, less work or more time"),
+            Problem::warning(Kind::OutOfRange, message)
+                .at(&campaign.place)
+                .hint("it is late in most futures; give it more GPUs, less work or more time"),
         );
     }
 }
 
 /// How long it takes at full size, with the median of its work.
 fn median_seconds(campaign: &Campaign) -> i64 {
-    let hours = campaign.gpu_hours.as_ref().map(|work| work.distribution.quantile(0.5) / campaign.goodput_share / campaign.gpus as f64 * HOUR);
-    let days = campaign.duration_days.as_ref().map(|days| days.distribution.quantile(0.5) * DAY);
+    let hours = campaign.gpu_hours.as_ref().map(|work| {
+        work.distribution.quantile(0.5) / campaign.goodput_share / campaign.gpus as f64 * HOUR
+    });
+    let days = campaign
+        .duration_days
+        .as_ref()
+        .map(|days| days.distribution.quantile(0.5) * DAY);
     libm::floor(hours.or(days).unwrap_or(0.0)) as i64
 }
 
 /// The campaign it waits for is there, and waits for it neither itself nor by others.
 fn waits(campaign: &Campaign, all: &[Campaign], found: &mut Vec<Problem>) {
-    let before = |of: &Campaign| of.after.as_ref().and_then(|name| all.iter().find(|other| other.name.text == *name));
+    let before = |of: &Campaign| {
+        of.after
+            .as_ref()
+            .and_then(|name| all.iter().find(|other| other.name.text == *name))
+    };
     let Some(after) = &campaign.after else { return };
     let name = &campaign.name.text;
     let Some(mut at) = before(campaign) else {
-        let names = all.iter().map(|other| other.name.text.as_str()).filter(|other| other != name);
-        let near = nearest(after, names).map_or_else(|| "name another campaign of this scenario".to_owned(), |near| format!("did you mean {near:?}?"));
-        found.push(Problem::error(Kind::Unresolved, format!("the campaign {name:?} waits for {after:?}, which there is not")).at(&campaign.place).hint(near));
+        let names = all
+            .iter()
+            .map(|other| other.name.text.as_str())
+            .filter(|other| other != name);
+        let near = nearest(after, names).map_or_else(
+            || "name another campaign of this scenario".to_owned(),
+            |near| format!("did you mean {near:?}?"),
+        );
+        found.push(
+            Problem::error(
+                Kind::Unresolved,
+                format!("the campaign {name:?} waits for {after:?}, which there is not"),
+            )
+            .at(&campaign.place)
+            .hint(near),
+        );
         return;
     };
     for _ in all {
         if at.name.text == *name {
             let message = format!("the campaign {name:?} waits for itself, by way of {after:?}");
-            found.push(Problem::error(Kind::OutOfRange, message).at(&campaign.place).hint("let one of them give `starts` and no `after`"));
+            found.push(
+                Problem::error(Kind::OutOfRange, message)
+                    .at(&campaign.place)
+                    .hint("let one of them give `starts` and no `after`"),
+            );
             return;
         }
         let Some(next) = before(at) else { return };
@@ -94,14 +163,29 @@ fn waits(campaign: &Campaign, all: &[Campaign], found: &mut Vec<Problem>) {
 
 /// A campaign that needs more GPUs at once than are ever ordered for its market waits for good.
 pub fn of_plan(scenario: &Scenario, plan: &Plan) -> Vec<Problem> {
-    let ordered =
-        |campaign: &Campaign| plan.segments.iter().find(|segment| segment.name == campaign.name.text).map(|segment| plan.market(segment.market).ordered.0);
-    let never = scenario.demand.campaign.iter().filter(|campaign| ordered(campaign).is_some_and(|ordered| ordered < campaign.least_gpus));
+    let ordered = |campaign: &Campaign| {
+        plan.segments
+            .iter()
+            .find(|segment| segment.name == campaign.name.text)
+            .map(|segment| plan.market(segment.market).ordered.0)
+    };
+    let never =
+        scenario.demand.campaign.iter().filter(|campaign| {
+            ordered(campaign).is_some_and(|ordered| ordered < campaign.least_gpus)
+        });
     never
         .map(|campaign| {
-            let message =
-                format!("the campaign {:?} runs with {} GPUs at least, but fewer are ordered for its market", campaign.name.text, campaign.least_gpus);
-            Problem::warning(Kind::OutOfRange, message).at(&campaign.place).hint("it waits for good; order more, or lower `least_gpus`")
+            let message = format!(
+                "the campaign {:?} runs with {} GPUs at least, but fewer are ordered for \
+                    its market",
+                campaign.name.text, campaign.least_gpus
+            );
+            Problem::warning(Kind::OutOfRange, message)
+                .at(&campaign.place)
+                .hint(
+                    "it waits for \
+                good; order more, or lower `least_gpus`",
+                )
         })
         .collect()
 }

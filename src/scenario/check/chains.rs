@@ -24,21 +24,32 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
 fn site_has_its_chains(site: &Site, found: &mut Vec<Problem>) {
     if site.power.utility.is_empty() && site.power.turbine.is_empty() && site.lease.is_empty() {
         found.push(
-            Problem::error(Kind::Missing, format!("site {:?} has no power", site.id.text))
-                .at(&site.place)
-                .hint("add a [[site.power.utility]], a [[site.power.turbine]] or a [[site.lease]]"),
+            Problem::error(
+                Kind::Missing,
+                format!("site {:?} has no power", site.id.text),
+            )
+            .at(&site.place)
+            .hint("add a [[site.power.utility]], a [[site.power.turbine]] or a [[site.lease]]"),
         );
     }
     if site.building.is_empty() && site.lease.is_empty() {
         found.push(
-            Problem::error(Kind::Missing, format!("site {:?} has no space", site.id.text)).at(&site.place).hint("add a [[site.building]] or a [[site.lease]]"),
+            Problem::error(
+                Kind::Missing,
+                format!("site {:?} has no space", site.id.text),
+            )
+            .at(&site.place)
+            .hint("add a [[site.building]] or a [[site.lease]]"),
         );
     }
     if site.cooling.is_empty() && site.fixed_pue.is_none() {
         found.push(
-            Problem::error(Kind::Missing, format!("site {:?} has no cooling", site.id.text))
-                .at(&site.place)
-                .hint("add a [[site.cooling]], or a `fixed_pue` if cooling shall not be modelled"),
+            Problem::error(
+                Kind::Missing,
+                format!("site {:?} has no cooling", site.id.text),
+            )
+            .at(&site.place)
+            .hint("add a [[site.cooling]], or a `fixed_pue` if cooling shall not be modelled"),
         );
     }
 }
@@ -48,7 +59,12 @@ const MOST_PODS: i64 = 1_000;
 
 /// A step is either promised for a day or follows from one: which, must be clear.
 fn steps_are_dated(site: &Site, found: &mut Vec<Problem>) {
-    let mut told = |what: &str, id: &Name, first: (&str, bool), second: (&str, bool), length: Option<&str>, place: &Place| {
+    let mut told = |what: &str,
+                    id: &Name,
+                    first: (&str, bool),
+                    second: (&str, bool),
+                    length: Option<&str>,
+                    place: &Place| {
         let problem = match (first.1, second.1) {
             (false, false) => format!("gives neither `{}` nor `{}`", first.0, second.0),
             (true, true) => format!("gives both `{}` and `{}`", first.0, second.0),
@@ -59,73 +75,188 @@ fn steps_are_dated(site: &Site, found: &mut Vec<Problem>) {
             (true, false) => return,
         };
         let message = format!("{what} {:?} {problem}", id.text);
-        found.push(Problem::error(Kind::Missing, message).at(place).hint(format!("give `{}`, or `{}` with how long it takes from then", first.0, second.0)));
+        found.push(
+            Problem::error(Kind::Missing, message)
+                .at(place)
+                .hint(format!(
+                    "give `{}`, or `{}` with how long it takes from then",
+                    first.0, second.0
+                )),
+        );
     };
     for s in &site.power.utility {
         let known = s.wait_weeks.is_some() || site.grid_wait_weeks.is_some();
-        told("utility tranche", &s.id, ("ready", s.ready.is_some()), ("requested", s.requested.is_some()), (!known).then_some("wait_weeks"), &s.place);
+        told(
+            "utility tranche",
+            &s.id,
+            ("ready", s.ready.is_some()),
+            ("requested", s.requested.is_some()),
+            (!known).then_some("wait_weeks"),
+            &s.place,
+        );
     }
     for s in &site.power.turbine {
         let length = s.lead_time_weeks.is_none().then_some("lead_time_weeks");
-        told("on-site power", &s.id, ("ready", s.ready.is_some()), ("ordered", s.ordered.is_some()), length, &s.place);
+        told(
+            "on-site power",
+            &s.id,
+            ("ready", s.ready.is_some()),
+            ("ordered", s.ordered.is_some()),
+            length,
+            &s.place,
+        );
     }
     for s in &site.network {
         let length = s.lead_time_weeks.is_none().then_some("lead_time_weeks");
-        told("network step", &s.id, ("ready", s.ready.is_some()), ("ordered", s.ordered.is_some()), length, &s.place);
+        told(
+            "network step",
+            &s.id,
+            ("ready", s.ready.is_some()),
+            ("ordered", s.ordered.is_some()),
+            length,
+            &s.place,
+        );
     }
     for s in &site.building {
-        told("building", &s.id, ("ready", s.ready.is_some()), ("permit_filed", s.permit_filed.is_some()), None, &s.place);
+        told(
+            "building",
+            &s.id,
+            ("ready", s.ready.is_some()),
+            ("permit_filed", s.permit_filed.is_some()),
+            None,
+            &s.place,
+        );
     }
-    for s in site.network.iter().filter(|s| s.pod_gpus.is_some_and(|pod| (s.gpus + pod - 1) / pod > MOST_PODS)) {
-        let message = format!("network step {:?} comes in more than {MOST_PODS} pods", s.id.text);
-        found.push(Problem::error(Kind::OutOfRange, message).at(&s.place).hint("make `pod_gpus` larger"));
+    for s in site.network.iter().filter(|s| {
+        s.pod_gpus
+            .is_some_and(|pod| (s.gpus + pod - 1) / pod > MOST_PODS)
+    }) {
+        let message = format!(
+            "network step {:?} comes in more than {MOST_PODS} pods",
+            s.id.text
+        );
+        found.push(
+            Problem::error(Kind::OutOfRange, message)
+                .at(&s.place)
+                .hint("make `pod_gpus` larger"),
+        );
     }
 }
 
 /// What is held back must be less than what there is.
 fn redundancy(site: &Site, found: &mut Vec<Problem>) {
-    for cooling in site.cooling.iter().filter(|cooling| cooling.redundancy >= cooling.blocks) {
-        let message = format!("{} of {} cooling blocks are held back, so none cools", cooling.redundancy, cooling.blocks);
-        found.push(Problem::error(Kind::OutOfRange, message).at(&cooling.place).hint("make `redundancy` less than `blocks`"));
+    for cooling in site
+        .cooling
+        .iter()
+        .filter(|cooling| cooling.redundancy >= cooling.blocks)
+    {
+        let message = format!(
+            "{} of {} cooling blocks are held back, so none cools",
+            cooling.redundancy, cooling.blocks
+        );
+        found.push(
+            Problem::error(Kind::OutOfRange, message)
+                .at(&cooling.place)
+                .hint("make `redundancy` less than `blocks`"),
+        );
     }
-    for turbine in site.power.turbine.iter().filter(|turbine| turbine.reserve_units >= turbine.units) {
-        let message = format!("{} of {} units of {:?} are held back, so none runs", turbine.reserve_units, turbine.units, turbine.id.text);
-        found.push(Problem::error(Kind::OutOfRange, message).at(&turbine.place).hint("make `reserve_units` less than `units`"));
+    for turbine in site
+        .power
+        .turbine
+        .iter()
+        .filter(|turbine| turbine.reserve_units >= turbine.units)
+    {
+        let message = format!(
+            "{} of {} units of {:?} are held back, so none runs",
+            turbine.reserve_units, turbine.units, turbine.id.text
+        );
+        found.push(
+            Problem::error(Kind::OutOfRange, message)
+                .at(&turbine.place)
+                .hint("make `reserve_units` less than `units`"),
+        );
     }
-    for utility in site.power.utility.iter().filter(|utility| utility.reserve_feeds >= utility.feeds) {
-        let message = format!("{} of {} feeds of {:?} are held back, so none carries load", utility.reserve_feeds, utility.feeds, utility.id.text);
-        found.push(Problem::error(Kind::OutOfRange, message).at(&utility.place).hint("make `reserve_feeds` less than `feeds`: 1 of 2 is 2N"));
+    for utility in site
+        .power
+        .utility
+        .iter()
+        .filter(|utility| utility.reserve_feeds >= utility.feeds)
+    {
+        let message = format!(
+            "{} of {} feeds of {:?} are held back, so none carries load",
+            utility.reserve_feeds, utility.feeds, utility.id.text
+        );
+        found.push(
+            Problem::error(Kind::OutOfRange, message)
+                .at(&utility.place)
+                .hint("make `reserve_feeds` less than `feeds`: 1 of 2 is 2N"),
+        );
     }
 }
 
-fn accelerators_at<'a>(scenario: &'a Scenario, site: &'a Site) -> impl Iterator<Item = &'a Accelerator> {
+fn accelerators_at<'a>(
+    scenario: &'a Scenario,
+    site: &'a Site,
+) -> impl Iterator<Item = &'a Accelerator> {
     scenario.accelerator.iter().filter(|accelerator| {
-        scenario.purchase.iter().any(|order| order.accelerator == accelerator.id.text && order.site.as_ref().is_none_or(|name| *name == site.id.text))
+        scenario.purchase.iter().any(|order| {
+            order.accelerator == accelerator.id.text
+                && order.site.as_ref().is_none_or(|name| *name == site.id.text)
+        })
     })
 }
 
-/// The overheads of all cooling are averaged by final size from the first day; a planner should know when that is wrong.
+/// The overheads of all cooling are averaged by final size from the first day; a planner should
+/// know when that is wrong.
 fn mixed_cooling(site: &Site, found: &mut Vec<Problem>) {
-    let mixed = site.cooling.windows(2).any(|pair| pair[0].ready != pair[1].ready && plant::of(&pair[0]) != plant::of(&pair[1]));
+    let mixed = site
+        .cooling
+        .windows(2)
+        .any(|pair| pair[0].ready != pair[1].ready && plant::of(&pair[0]) != plant::of(&pair[1]));
     if mixed {
-        let message = format!("site {:?} has cooling of different PUE that is ready on different days", site.id.text);
-        found.push(Problem::warning(Kind::OutOfRange, message).at(&site.place).hint("its PUE is the mean by final size from the first day on"));
+        let message = format!(
+            "site {:?} has cooling of different PUE that is ready on different days",
+            site.id.text
+        );
+        found.push(
+            Problem::warning(Kind::OutOfRange, message)
+                .at(&site.place)
+                .hint("its PUE is the mean by final size from the first day on"),
+        );
     }
 }
 
-/// Blocks of all technologies at a site are one capacity, so each must serve each accelerator there.
+/// Blocks of all technologies at a site are one capacity, so each must serve each accelerator
+/// there.
 fn cooling_fits(site: &Site, accelerator: &Accelerator, found: &mut Vec<Problem>) {
     let name = &accelerator.id.text;
     for cooling in &site.cooling {
         if cooling.serves != "both" && cooling.serves != accelerator.cooling {
-            let message = format!("{name:?} gives its heat to {}, but this cooling takes that of {} only", accelerator.cooling, cooling.serves);
-            let hint = format!("take a technology that serves {:?} or \"both\"; all blocks of a site are one capacity", accelerator.cooling);
-            found.push(Problem::error(Kind::OutOfRange, message).at(&cooling.place).hint(hint));
+            let message = format!(
+                "{name:?} gives its heat to {}, but this cooling takes that of {} only",
+                accelerator.cooling, cooling.serves
+            );
+            let hint = format!(
+                "take a technology that serves {:?} or \"both\"; all blocks of a site are one \
+                    capacity",
+                accelerator.cooling
+            );
+            found.push(
+                Problem::error(Kind::OutOfRange, message)
+                    .at(&cooling.place)
+                    .hint(hint),
+            );
         }
         if accelerator.rack_full_kw > cooling.rack_limit_kw {
-            let message =
-                format!("a rack of {name:?} takes {} kW, more than the {} kW that this cooling can serve", accelerator.rack_full_kw, cooling.rack_limit_kw);
-            found.push(Problem::error(Kind::OutOfRange, message).at(&cooling.place).hint("take a denser technology, or fewer servers per rack"));
+            let message = format!(
+                "a rack of {name:?} takes {} kW, more than the {} kW that this cooling can serve",
+                accelerator.rack_full_kw, cooling.rack_limit_kw
+            );
+            found.push(
+                Problem::error(Kind::OutOfRange, message)
+                    .at(&cooling.place)
+                    .hint("take a denser technology, or fewer servers per rack"),
+            );
         }
     }
 }

@@ -15,48 +15,118 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
         .anchor
         .iter()
         .filter_map(|anchor| anchor.contract.sla.as_ref())
-        .chain(demand.reserved.iter().filter_map(|segment| segment.contract.sla.as_ref()));
+        .chain(
+            demand
+                .reserved
+                .iter()
+                .filter_map(|segment| segment.contract.sla.as_ref()),
+        );
     found.extend(service.filter_map(tiers));
-    let anchors = demand.anchor.iter().map(|anchor| (&anchor.segment.text, &anchor.market, &anchor.contract.sites, &anchor.place));
-    let segments = demand.reserved.iter().map(|segment| (&segment.segment.text, &segment.market, &segment.contract.sites, &segment.place));
+    let anchors = demand.anchor.iter().map(|anchor| {
+        (
+            &anchor.segment.text,
+            &anchor.market,
+            &anchor.contract.sites,
+            &anchor.place,
+        )
+    });
+    let segments = demand.reserved.iter().map(|segment| {
+        (
+            &segment.segment.text,
+            &segment.market,
+            &segment.contract.sites,
+            &segment.place,
+        )
+    });
     for (name, market, sites, place) in anchors.chain(segments) {
-        found.extend(never_held(scenario, (name, market.as_deref()), sites, place));
+        found.extend(never_held(
+            scenario,
+            (name, market.as_deref()),
+            sites,
+            place,
+        ));
     }
     for segment in &demand.reserved {
         let own = own_market(scenario, segment.market.as_deref());
         for (at, other) in segment.substitutes.iter().enumerate() {
-            if own == Some(&other.market) || segment.substitutes[..at].iter().any(|earlier| earlier.market == other.market) {
-                let message = format!("{:?} stands in for itself or is named twice among the substitutes of {:?}", other.market, segment.segment.text);
-                found.push(Problem::error(Kind::OutOfRange, message).at(&other.place).hint("name each other market once"));
+            if own == Some(&other.market)
+                || segment.substitutes[..at]
+                    .iter()
+                    .any(|earlier| earlier.market == other.market)
+            {
+                let message = format!(
+                    "{:?} stands in for itself or is named twice among the substitutes of {:?}",
+                    other.market, segment.segment.text
+                );
+                found.push(
+                    Problem::error(Kind::OutOfRange, message)
+                        .at(&other.place)
+                        .hint("name each other market once"),
+                );
             }
         }
         found.extend(never_asked(segment, scenario));
     }
-    let terms = demand.anchor.iter().map(|anchor| (&anchor.segment.text, &anchor.contract, &anchor.place));
-    let terms = terms.chain(demand.reserved.iter().map(|segment| (&segment.segment.text, &segment.contract, &segment.place)));
-    for (name, contract, place) in terms.filter(|(_, contract, _)| contract.terms == "fixed" && contract.floor_fraction > 0.0) {
-        let message = format!("the terms of {name:?} are fixed, so its `floor_fraction` of {} has no effect", contract.floor_fraction);
-        found.push(Problem::warning(Kind::OutOfRange, message).at(place).hint("leave it out, or say `terms = \"indexed\"`"));
+    let terms = demand
+        .anchor
+        .iter()
+        .map(|anchor| (&anchor.segment.text, &anchor.contract, &anchor.place));
+    let terms = terms.chain(
+        demand
+            .reserved
+            .iter()
+            .map(|segment| (&segment.segment.text, &segment.contract, &segment.place)),
+    );
+    for (name, contract, place) in
+        terms.filter(|(_, contract, _)| contract.terms == "fixed" && contract.floor_fraction > 0.0)
+    {
+        let message = format!(
+            "the terms of {name:?} are fixed, so its `floor_fraction` of {} has no effect",
+            contract.floor_fraction
+        );
+        found.push(
+            Problem::warning(Kind::OutOfRange, message)
+                .at(place)
+                .hint("leave it out, or say `terms = \"indexed\"`"),
+        );
     }
     found
 }
 
 /// The market of a segment, which need not name the only one.
 pub(super) fn own_market<'s>(scenario: &'s Scenario, named: Option<&'s str>) -> Option<&'s str> {
-    named.or_else(|| if scenario.market.len() == 1 { scenario.market.keys().next().map(String::as_str) } else { None })
+    named.or_else(|| {
+        if scenario.market.len() == 1 {
+            scenario.market.keys().next().map(String::as_str)
+        } else {
+            None
+        }
+    })
 }
 
 /// Customers who come after the end, or would wait and are never asked to.
 fn never_asked(segment: &Reserved, scenario: &Scenario) -> Vec<Problem> {
     let name = &segment.segment.text;
-    let warned = |message: String, hint: &str| Problem::warning(Kind::OutOfRange, message).at(&segment.place).hint(hint);
+    let warned = |message: String, hint: &str| {
+        Problem::warning(Kind::OutOfRange, message)
+            .at(&segment.place)
+            .hint(hint)
+    };
     let end = add_months(scenario.start, scenario.years as usize * 12);
     let opens = segment.opens.filter(|opens| *opens >= end).map(|opens| {
-        let message = format!("segment {name:?} opens on {opens}, but the scenario is played from {} to {end}: nobody ever asks", scenario.start);
+        let message = format!(
+            "segment {name:?} opens on {opens}, but the scenario is played from \
+            {} to {end}: nobody ever asks",
+            scenario.start
+        );
         warned(message, "let it open earlier, or leave it out")
     });
     let waits = (segment.longest_wait_days > 0.0 && segment.sign_against == "ready").then(|| {
-        let message = format!("segment {name:?} signs against what is ready, so its `longest_wait_days` of {} has no effect", segment.longest_wait_days);
+        let message = format!(
+            "segment {name:?} signs against what is ready, so its \
+            `longest_wait_days` of {} has no effect",
+            segment.longest_wait_days
+        );
         warned(message, "leave it out, or say `sign_against = \"planned\"`")
     });
     opens.into_iter().chain(waits).collect()
@@ -66,24 +136,56 @@ fn never_asked(segment: &Reserved, scenario: &Scenario) -> Vec<Problem> {
 fn dates(anchor: &Anchor, scenario: &Scenario) -> Option<Problem> {
     let name = &anchor.segment.text;
     let starts = anchor.starts.unwrap_or(anchor.signed);
-    let refused = |message: String, hint: &str| Some(Problem::error(Kind::OutOfRange, message).at(&anchor.place).hint(hint));
+    let refused = |message: String, hint: &str| {
+        Some(
+            Problem::error(Kind::OutOfRange, message)
+                .at(&anchor.place)
+                .hint(hint),
+        )
+    };
     if anchor.term_months.is_some() == anchor.until.is_some() {
-        return refused(format!("anchor {name:?} needs `term_months` or `until`, one of them"), "give its term, or the first day after it");
+        return refused(
+            format!("anchor {name:?} needs `term_months` or `until`, one of them"),
+            "give its term, or the first day after it",
+        );
     }
     if starts < anchor.signed {
-        return refused(format!("anchor {name:?} starts on {starts}, before it is signed on {}", anchor.signed), "sign it earlier, or leave `starts` out");
+        return refused(
+            format!(
+                "anchor {name:?} starts on {starts}, before it is signed on {}",
+                anchor.signed
+            ),
+            "sign it earlier, or leave `starts` out",
+        );
     }
     if let Some(until) = anchor.until.filter(|until| *until <= starts) {
-        return refused(format!("anchor {name:?} ends on {until} and starts on {starts}: its term is zero"), "make `until` later than `starts`");
+        return refused(
+            format!("anchor {name:?} ends on {until} and starts on {starts}: its term is zero"),
+            "make `until` later than `starts`",
+        );
     }
     let end = add_months(scenario.start, scenario.years as usize * 12);
     let last = anchor.until.unwrap_or_else(|| {
-        let months = anchor.term_months.as_ref().map_or(0.0, |months| months.distribution.quantile(0.5));
+        let months = anchor
+            .term_months
+            .as_ref()
+            .map_or(0.0, |months| months.distribution.quantile(0.5));
         starts.saturating_add(jiff::Span::new().days(libm::round(months * 365.242_5 / 12.0) as i64))
     });
-    let warned = |message: String| Some(Problem::warning(Kind::OutOfRange, message).at(&anchor.place).hint("mend its dates, or leave it out"));
-    let told =
-        |what: &str, date: Date| format!("anchor {name:?} {what} on {date}, but the scenario is played from {} to {end}: it never counts", scenario.start);
+    let warned = |message: String| {
+        Some(
+            Problem::warning(Kind::OutOfRange, message)
+                .at(&anchor.place)
+                .hint("mend its dates, or leave it out"),
+        )
+    };
+    let told = |what: &str, date: Date| {
+        format!(
+            "anchor {name:?} {what} on {date}, but the scenario is played from {} to {end}: it \
+                never counts",
+            scenario.start
+        )
+    };
     if last <= scenario.start {
         return warned(told("is over", last));
     }
@@ -95,28 +197,77 @@ fn dates(anchor: &Anchor, scenario: &Scenario) -> Option<Problem> {
 
 /// Tiers from the lowest availability up, with ever smaller credits, none above what is promised.
 fn tiers(sla: &Sla) -> Option<Problem> {
-    let falls = |pair: &[crate::scenario::schema::SlaTier]| pair[0].below < pair[1].below && pair[0].credit >= pair[1].credit;
+    let falls = |pair: &[crate::scenario::schema::SlaTier]| {
+        pair[0].below < pair[1].below && pair[0].credit >= pair[1].credit
+    };
     if !sla.tiers.windows(2).all(falls) {
-        let message = "the tiers are not in the order of their availability, or a better month has a greater credit".to_owned();
-        return Some(Problem::error(Kind::OutOfRange, message).at(&sla.place).hint("list the lowest `below` first, with the greatest credit"));
+        let message =
+            "the tiers are not in the order of their availability, or a better month has \
+            a greater credit"
+                .to_owned();
+        return Some(
+            Problem::error(Kind::OutOfRange, message)
+                .at(&sla.place)
+                .hint("list the lowest `below` first, with the greatest credit"),
+        );
     }
-    sla.tiers.last().filter(|tier| tier.below > sla.availability).map(|tier| {
-        let message = format!("a tier begins below {}, but nothing is owed from {} on", tier.below, sla.availability);
-        Problem::error(Kind::OutOfRange, message).at(&tier.place).hint("promise more, or let the tier begin lower")
-    })
+    sla.tiers
+        .last()
+        .filter(|tier| tier.below > sla.availability)
+        .map(|tier| {
+            let message = format!(
+                "a tier begins below {}, but nothing is owed from {} on",
+                tier.below, sla.availability
+            );
+            Problem::error(Kind::OutOfRange, message)
+                .at(&tier.place)
+                .hint("promise more, or let the tier begin lower")
+        })
 }
 
 /// A contract for accelerators that are never bought or rented where it may stand.
-fn never_held(scenario: &Scenario, (name, market): (&str, Option<&str>), sites: &[String], place: &Place) -> Option<Problem> {
+fn never_held(
+    scenario: &Scenario,
+    (name, market): (&str, Option<&str>),
+    sites: &[String],
+    place: &Place,
+) -> Option<Problem> {
     let market = own_market(scenario, market)?;
     let listed = &scenario.market.get(market)?.accelerators;
-    let sold = |accelerator: &String| (listed.is_empty() && scenario.market.len() == 1) || listed.contains(accelerator);
-    let stands = |site: Option<&String>| sites.is_empty() || scenario.site.len() == 1 || site.is_some_and(|site| sites.contains(site));
-    let bought = scenario.purchase.iter().any(|order| sold(&order.accelerator) && stands(order.site.as_ref()));
-    let rented = || scenario.site.iter().any(|site| stands(Some(&site.id.text)) && site.instances.iter().any(|rented| sold(&rented.accelerator)));
+    let sold = |accelerator: &String| {
+        (listed.is_empty() && scenario.market.len() == 1) || listed.contains(accelerator)
+    };
+    let stands = |site: Option<&String>| {
+        sites.is_empty()
+            || scenario.site.len() == 1
+            || site.is_some_and(|site| sites.contains(site))
+    };
+    let bought = scenario
+        .purchase
+        .iter()
+        .any(|order| sold(&order.accelerator) && stands(order.site.as_ref()));
+    let rented = || {
+        scenario.site.iter().any(|site| {
+            stands(Some(&site.id.text))
+                && site
+                    .instances
+                    .iter()
+                    .any(|rented| sold(&rented.accelerator))
+        })
+    };
     (!bought && !rented()).then(|| {
-        let at = if sites.is_empty() { String::new() } else { format!(" at {}", sites.join(", ")) };
-        let message = format!("segment {name:?} wants GPUs of market {market:?}, but none are ever bought or rented{at}");
-        Problem::error(Kind::Unresolved, message).at(place).hint("add a purchase, or let it stand where there is one")
+        let at = if sites.is_empty() {
+            String::new()
+        } else {
+            format!(" at {}", sites.join(", "))
+        };
+        let message = format!(
+            "segment {name:?} wants GPUs of market {market:?}, but none are ever \
+            bought or rented{at}"
+        );
+        Problem::error(Kind::Unresolved, message).at(place).hint(
+            "add a purchase, or let it stand \
+            where there is one",
+        )
     })
 }

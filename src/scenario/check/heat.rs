@@ -6,7 +6,12 @@ use crate::scenario::plan::{self, Adds, Plan};
 use crate::scenario::schema::{Scenario, Site};
 
 pub fn check(scenario: &Scenario, plan: &Plan) -> Vec<Problem> {
-    scenario.site.iter().zip(&plan.sites).filter_map(|(spec, site)| short(spec, site)).collect()
+    scenario
+        .site
+        .iter()
+        .zip(&plan.sites)
+        .filter_map(|(spec, site)| short(spec, site))
+        .collect()
 }
 
 /// The worst of the hours in which the plant falls short.
@@ -21,33 +26,86 @@ fn short(spec: &Site, site: &plan::Site) -> Option<Problem> {
     }
     let cooled = |hour: Limit| -> i64 {
         let step = |step: &plan::Step| match step.adds {
-            Adds::Cooling { blocks, per_block, held_back, .. } => hour.cooling_of(blocks, 0, held_back, per_block.0),
+            Adds::Cooling {
+                blocks,
+                per_block,
+                held_back,
+                ..
+            } => hour.cooling_of(blocks, 0, held_back, per_block.0),
             _ => 0,
         };
         site.steps.iter().map(step).sum()
     };
     // Space that is not there needs no cooling.
-    let space: i64 = site.steps.iter().map(|step| if let Adds::Space(space) | Adds::Lease { it: space, .. } = step.adds { space.0 } else { 0 }).sum();
+    let space: i64 = site
+        .steps
+        .iter()
+        .map(|step| {
+            if let Adds::Space(space) | Adds::Lease { it: space, .. } = step.adds {
+                space.0
+            } else {
+                0
+            }
+        })
+        .sum();
     let wanted = cooled(Limit::NONE).min(space);
-    let lengths = |year: &crate::scenario::climate::PreparedYear| if year.prices(8_760).is_empty() { 8_784 } else { 8_760 };
-    let (mut hours, mut worst) = (0_usize, Worst { label: "", share: 1.0 });
+    let lengths = |year: &crate::scenario::climate::PreparedYear| {
+        if year.prices(8_760).is_empty() {
+            8_784
+        } else {
+            8_760
+        }
+    };
+    let (mut hours, mut worst) = (
+        0_usize,
+        Worst {
+            label: "",
+            share: 1.0,
+        },
+    );
     for year in &site.climate.years {
         for &(_, share) in year.hot_hours(lengths(year)) {
-            let left = cooled(Limit { cooling: share, grid: 1.0 });
+            let left = cooled(Limit {
+                cooling: share,
+                grid: 1.0,
+            });
             hours += usize::from(left < wanted);
             if left < wanted && share < worst.share {
-                worst = Worst { label: &year.label, share };
+                worst = Worst {
+                    label: &year.label,
+                    share,
+                };
             }
         }
     }
-    (hours > 0).then(|| told(spec, site, wanted, hours, &worst, cooled(Limit { cooling: worst.share, grid: 1.0 })))
+    (hours > 0).then(|| {
+        told(
+            spec,
+            site,
+            wanted,
+            hours,
+            &worst,
+            cooled(Limit {
+                cooling: worst.share,
+                grid: 1.0,
+            }),
+        )
+    })
 }
 
-fn told(spec: &Site, site: &plan::Site, wanted: i64, hours: usize, worst: &Worst<'_>, left: i64) -> Problem {
+fn told(
+    spec: &Site,
+    site: &plan::Site,
+    wanted: i64,
+    hours: usize,
+    worst: &Worst<'_>,
+    left: i64,
+) -> Problem {
     let years = site.climate.years.len();
     let mw = |watts: i64| watts as f64 * 1e-6;
     let message = format!(
-        "cooling of site {:?} is short in {:.1} hours a year, the mean of {years} years played: in the worst ({}) it rejects {:.3} of the heat of {:.1} MW",
+        "cooling of site {:?} is short in {:.1} hours a year, the mean of {years} years played: in \
+            the worst ({}) it rejects {:.3} of the heat of {:.1} MW",
         spec.id.text,
         hours as f64 / years as f64,
         worst.label,
@@ -56,6 +114,12 @@ fn told(spec: &Site, site: &plan::Site, wanted: i64, hours: usize, worst: &Worst
     );
     let largest = &spec.cooling[0];
     let more = libm::ceil(mw(wanted - left) / (worst.share * largest.it_mw_per_block) - 1e-9);
-    let hint = format!("load is cut in those hours; hold {more} more of its {} MW blocks in reserve, or design for a hotter day", largest.it_mw_per_block);
-    Problem::warning(Kind::OutOfRange, message).at(&largest.place).hint(hint)
+    let hint = format!(
+        "load is cut in those hours; hold {more} more of its {} MW blocks in reserve, or design \
+            for a hotter day",
+        largest.it_mw_per_block
+    );
+    Problem::warning(Kind::OutOfRange, message)
+        .at(&largest.place)
+        .hint(hint)
 }

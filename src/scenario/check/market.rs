@@ -14,13 +14,22 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
         reversion(name, market, &mut found);
         price(name, market, &mut found);
         feedback(name, market, scenario, &mut found);
-        for launch in market.launch.iter().filter(|launch| in_the_price(launch.date, scenario.start, launch.phase_in_months)) {
+        for launch in market
+            .launch
+            .iter()
+            .filter(|launch| in_the_price(launch.date, scenario.start, launch.phase_in_months))
+        {
             if launch.slip_weeks.distribution.certain() == Some(0.0) {
                 let message = format!(
-                    "the launch {:?} is over before the scenario starts on {}: the price at the start has it already",
+                    "the launch {:?} is over before the scenario starts on {}: the price at the \
+                        start has it already",
                     launch.name.text, scenario.start
                 );
-                found.push(Problem::warning(Kind::OutOfRange, message).at(&launch.place).hint("leave it out, or make `date` later"));
+                found.push(
+                    Problem::warning(Kind::OutOfRange, message)
+                        .at(&launch.place)
+                        .hint("leave it out, or make `date` later"),
+                );
             }
         }
     }
@@ -34,17 +43,40 @@ fn in_the_price(date: jiff::civil::Date, start: jiff::civil::Date, months: f64) 
 }
 
 fn regimes(name: &str, market: &Market, found: &mut Vec<Problem>) {
-    let names: Vec<&str> = market.regime.iter().map(|regime| regime.name.text.as_str()).collect();
+    let names: Vec<&str> = market
+        .regime
+        .iter()
+        .map(|regime| regime.name.text.as_str())
+        .collect();
     for regime in &market.regime {
         next_regimes(regime, &names, found);
     }
-    let Some(first) = market.regime.iter().find(|regime| regime.start_probability.is_some()) else { return };
-    let total: f64 = market.regime.iter().filter_map(|regime| regime.start_probability).sum();
+    let Some(first) = market
+        .regime
+        .iter()
+        .find(|regime| regime.start_probability.is_some())
+    else {
+        return;
+    };
+    let total: f64 = market
+        .regime
+        .iter()
+        .filter_map(|regime| regime.start_probability)
+        .sum();
     if (total - 1.0).abs() > 1e-9 {
         found.push(
-            Problem::error(Kind::OutOfRange, format!("the start probabilities of the regimes of market {name:?} add up to {total}, not 1"))
-                .at(&first.place)
-                .hint("make every `start_probability` a share of 1, or leave all of them out to start as in the long run"),
+            Problem::error(
+                Kind::OutOfRange,
+                format!(
+                    "the start probabilities of the regimes of \
+                market {name:?} add up to {total}, not 1"
+                ),
+            )
+            .at(&first.place)
+            .hint(
+                "make every `start_probability` a share of 1, or leave all of them out to \
+                    start as in the long run",
+            ),
         );
     }
 }
@@ -55,21 +87,41 @@ fn next_regimes(regime: &Regime, names: &[&str], found: &mut Vec<Problem>) {
         let (after, place) = (next.name.text.as_str(), &next.name.place);
         if after == own {
             let message = format!("the regime {own:?} is followed by itself");
-            found.push(Problem::error(Kind::Unresolved, message).at(place).hint("leave it out of `next`; `mean_dwell_years` says how long it lasts"));
+            found.push(
+                Problem::error(Kind::Unresolved, message)
+                    .at(place)
+                    .hint("leave it out of `next`; `mean_dwell_years` says how long it lasts"),
+            );
         } else if !names.contains(&after) {
             let others = names.iter().copied().filter(|name| *name != own);
-            let hint = nearest(after, others.clone())
-                .map_or_else(|| format!("there are {}", others.collect::<Vec<_>>().join(", ")), |near| format!("did you mean {near:?}?"));
-            let message = format!("the regime {own:?} is followed by {after:?}, which is no regime of its market");
-            found.push(Problem::error(Kind::Unresolved, message).at(place).hint(hint));
+            let hint = nearest(after, others.clone()).map_or_else(
+                || format!("there are {}", others.collect::<Vec<_>>().join(", ")),
+                |near| format!("did you mean {near:?}?"),
+            );
+            let message = format!(
+                "the regime {own:?} is followed by {after:?}, which is no regime of its market"
+            );
+            found.push(
+                Problem::error(Kind::Unresolved, message)
+                    .at(place)
+                    .hint(hint),
+            );
         }
     }
 }
 
 /// A market lives in its own regimes or in those of one that has some.
 fn follows(name: &str, market: &Market, all: &BTreeMap<String, Market>, found: &mut Vec<Problem>) {
-    let Some(other) = &market.regimes_follow else { return };
-    let mut refuse = |message: String, hint: String| found.push(Problem::error(Kind::Unresolved, message).at(&market.place).hint(hint));
+    let Some(other) = &market.regimes_follow else {
+        return;
+    };
+    let mut refuse = |message: String, hint: String| {
+        found.push(
+            Problem::error(Kind::Unresolved, message)
+                .at(&market.place)
+                .hint(hint),
+        )
+    };
     if !market.regime.is_empty() {
         refuse(
             format!("market {name:?} has regimes of its own and follows those of {other:?}"),
@@ -77,7 +129,11 @@ fn follows(name: &str, market: &Market, all: &BTreeMap<String, Market>, found: &
         );
         return;
     }
-    let with_regimes = || all.iter().filter(|(_, market)| !market.regime.is_empty()).map(|(name, _)| name.as_str());
+    let with_regimes = || {
+        all.iter()
+            .filter(|(_, market)| !market.regime.is_empty())
+            .map(|(name, _)| name.as_str())
+    };
     if !with_regimes().any(|market| market == other) {
         let hint = nearest(other, with_regimes()).map_or_else(
             || match with_regimes().collect::<Vec<_>>().join(", ") {
@@ -86,7 +142,13 @@ fn follows(name: &str, market: &Market, all: &BTreeMap<String, Market>, found: &
             },
             |near| format!("did you mean {near:?}?"),
         );
-        refuse(format!("market {name:?} follows the regimes of {other:?}, which is no market with regimes of its own"), hint);
+        refuse(
+            format!(
+                "market {name:?} follows the regimes of {other:?}, which is no market with regimes \
+                    of its own"
+            ),
+            hint,
+        );
     }
 }
 
@@ -96,55 +158,104 @@ fn reversion(name: &str, market: &Market, found: &mut Vec<Problem>) {
         return;
     }
     let drawn = [
-        (!market.regime.is_empty() || market.regimes_follow.is_some(), "regimes"),
+        (
+            !market.regime.is_empty() || market.regimes_follow.is_some(),
+            "regimes",
+        ),
         (market.feedback.is_some(), "a feedback"),
         (market.reverts_to_usd_per_gpu_hour.is_some(), "a level"),
     ];
     for (_, what) in drawn.into_iter().filter(|(is, _)| *is) {
-        let message = format!("market {name:?} has {what} that the price is drawn to, but never reverts");
+        let message =
+            format!("market {name:?} has {what} that the price is drawn to, but never reverts");
         found.push(
             Problem::warning(Kind::OutOfRange, message)
                 .at(&market.place)
-                .hint("give `mean_reversion_per_year`: 1.5 goes half of the way in five and a half months"),
+                .hint(
+                    "give `mean_reversion_per_year`: 1.5 goes half of the way in five and a half \
+                    months",
+                ),
         );
     }
 }
 
 fn price(name: &str, market: &Market, found: &mut Vec<Problem>) {
     let median = |number: &Uncertain| number.distribution.quantile(0.5);
-    let own = median(&market.price_usd_per_gpu_hour) * crate::model::market::rank::factor(market.price_rank, market.price_spread);
-    if let Some(list) = market.list_price_usd_per_gpu_hour.as_ref().filter(|list| median(list) < own) {
+    let own = median(&market.price_usd_per_gpu_hour)
+        * crate::model::market::rank::factor(market.price_rank, market.price_spread);
+    if let Some(list) = market
+        .list_price_usd_per_gpu_hour
+        .as_ref()
+        .filter(|list| median(list) < own)
+    {
         let message = format!(
-            "the list price of market {name:?} is {:.2}, below the own price of {own:.2} at the start: it is charged from the first day on",
+            "the list price of market {name:?} is {:.2}, below the own price of {own:.2} at the \
+                start: it is charged from the first day on",
             median(list)
         );
         found.push(
             Problem::warning(Kind::OutOfRange, message)
                 .at(&list.place)
-                .hint("a hyperscaler's list price is above the market's; raise it, or lower `price_rank`"),
+                .hint(
+                    "a hyperscaler's list price is above the market's; raise it, or lower \
+                    `price_rank`",
+                ),
         );
     }
     if market.price_rank != 0.5 && market.price_spread == 0.0 {
-        let message = format!("market {name:?} has a `price_rank` of {}, but prices have no spread: every rank asks the same", market.price_rank);
+        let message = format!(
+            "market {name:?} has a `price_rank` of {}, but prices have no spread: every rank asks \
+                the same",
+            market.price_rank
+        );
         found.push(
             Problem::warning(Kind::OutOfRange, message)
                 .at(&market.place)
-                .hint("give `price_spread`: 0.23 is that of the catalogue's \"hopper-cycles\", of seven marketplace providers"),
+                .hint(
+                    "give `price_spread`: 0.23 is that of the catalogue's \"hopper-cycles\", of \
+                    seven marketplace providers",
+                ),
         );
     }
     if market.fill_elasticity > 0.0 {
-        let message = format!("a fill elasticity of {} brings more customers to the dearer provider", market.fill_elasticity);
-        found.push(Problem::warning(Kind::OutOfRange, message).at(&market.place).hint("elasticities of demand are usually negative"));
+        let message = format!(
+            "a fill elasticity of {} brings more customers to the dearer provider",
+            market.fill_elasticity
+        );
+        found.push(
+            Problem::warning(Kind::OutOfRange, message)
+                .at(&market.place)
+                .hint("elasticities of demand are usually negative"),
+        );
     }
 }
 
 fn feedback(name: &str, market: &Market, scenario: &Scenario, found: &mut Vec<Problem>) {
-    let Some(feedback) = &market.feedback else { return };
-    let at_start = |steps: &[DatedGpus]| steps.iter().filter(|step| step.from <= scenario.start).max_by_key(|step| step.from).map_or(0.0, |step| step.gpus);
-    for (what, key, steps) in [("rivals' GPUs", "rival_gpus", &feedback.rival_gpus), ("demand", "demand_gpus", &feedback.demand_gpus)] {
+    let Some(feedback) = &market.feedback else {
+        return;
+    };
+    let at_start = |steps: &[DatedGpus]| {
+        steps
+            .iter()
+            .filter(|step| step.from <= scenario.start)
+            .max_by_key(|step| step.from)
+            .map_or(0.0, |step| step.gpus)
+    };
+    for (what, key, steps) in [
+        ("rivals' GPUs", "rival_gpus", &feedback.rival_gpus),
+        ("demand", "demand_gpus", &feedback.demand_gpus),
+    ] {
         if at_start(steps) <= 0.0 {
-            let message = format!("the feedback of market {name:?} has no {what} on {}, when the scenario starts: nothing to compare with", scenario.start);
-            found.push(Problem::error(Kind::OutOfRange, message).at(&feedback.place).hint(format!("begin `{key}` on or before that day, above 0")));
+            let message = format!(
+                "the feedback of market {name:?} has no {what} on {}, when the scenario starts: \
+                    nothing to compare with",
+                scenario.start
+            );
+            found.push(
+                Problem::error(Kind::OutOfRange, message)
+                    .at(&feedback.place)
+                    .hint(format!("begin `{key}` on or before that day, above 0")),
+            );
         }
     }
 }

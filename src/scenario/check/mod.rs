@@ -1,6 +1,7 @@
 //! Checks across keys: what each key allows alone, but no planner can mean together.
 //!
-//! To add a check, add a file here and a line to [`CHECKS`], or to [`PLAN_CHECKS`] if it needs prepared hours.
+//! To add a check, add a file here and a line to [`CHECKS`], or to [`PLAN_CHECKS`] if it needs
+//! prepared hours.
 
 mod anchors;
 mod arrivals;
@@ -53,11 +54,19 @@ pub const CHECKS: &[Check] = &[
 pub type PlanCheck = (&'static str, fn(&Scenario, &Plan) -> Vec<Problem>);
 
 /// Every one of those; they only warn, for a plan is good.
-pub const PLAN_CHECKS: &[PlanCheck] = &[("anchors", anchors::check), ("campaigns", campaigns::of_plan), ("heat", heat::check), ("placement", placement::check)];
+pub const PLAN_CHECKS: &[PlanCheck] = &[
+    ("anchors", anchors::check),
+    ("campaigns", campaigns::of_plan),
+    ("heat", heat::check),
+    ("placement", placement::check),
+];
 
 /// What the checks of a plan find.
 pub fn of_plan(scenario: &Scenario, plan: &Plan) -> Vec<Problem> {
-    PLAN_CHECKS.iter().flat_map(|(_, check)| check(scenario, plan)).collect()
+    PLAN_CHECKS
+        .iter()
+        .flat_map(|(_, check)| check(scenario, plan))
+        .collect()
 }
 
 /// What all checks find.

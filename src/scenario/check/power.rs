@@ -18,9 +18,19 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
 
 fn batteries(site: &Site, found: &mut Vec<Problem>) {
     for battery in &site.power.battery {
-        if let Some(inverter) = battery.inverter_mw.filter(|inverter| *inverter < battery.mw) {
-            let message = format!("battery {:?} gives {} MW, more than its inverter of {inverter} MW", battery.id.text, battery.mw);
-            found.push(Problem::error(Kind::OutOfRange, message).at(&battery.place).hint("make `mw` at most `inverter_mw`, or leave `inverter_mw` out"));
+        if let Some(inverter) = battery
+            .inverter_mw
+            .filter(|inverter| *inverter < battery.mw)
+        {
+            let message = format!(
+                "battery {:?} gives {} MW, more than its inverter of {inverter} MW",
+                battery.id.text, battery.mw
+            );
+            found.push(
+                Problem::error(Kind::OutOfRange, message)
+                    .at(&battery.place)
+                    .hint("make `mw` at most `inverter_mw`, or leave `inverter_mw` out"),
+            );
         }
     }
 }
@@ -28,11 +38,25 @@ fn batteries(site: &Site, found: &mut Vec<Problem>) {
 fn agreements(scenario: &Scenario, site: &Site, found: &mut Vec<Problem>) {
     for ppa in &site.power.ppa {
         if let Some(until) = ppa.until.filter(|until| *until <= ppa.from_date) {
-            let message = format!("agreement {:?} ends on {until}, before it starts on {}", ppa.id.text, ppa.from_date);
-            found.push(Problem::error(Kind::OutOfRange, message).at(&ppa.place).hint("make `until` later than `from_date`"));
+            let message = format!(
+                "agreement {:?} ends on {until}, before it starts on {}",
+                ppa.id.text, ppa.from_date
+            );
+            found.push(
+                Problem::error(Kind::OutOfRange, message)
+                    .at(&ppa.place)
+                    .hint("make `until` later than `from_date`"),
+            );
         } else if ppa.until.is_some_and(|until| until <= scenario.start) {
-            let message = format!("agreement {:?} is over before the scenario starts on {}", ppa.id.text, scenario.start);
-            found.push(Problem::warning(Kind::OutOfRange, message).at(&ppa.place).hint("it is never settled; leave it out or make `until` later"));
+            let message = format!(
+                "agreement {:?} is over before the scenario starts on {}",
+                ppa.id.text, scenario.start
+            );
+            found.push(
+                Problem::warning(Kind::OutOfRange, message)
+                    .at(&ppa.place)
+                    .hint("it is never settled; leave it out or make `until` later"),
+            );
         }
     }
 }
@@ -42,42 +66,78 @@ fn fuel(site: &Site, found: &mut Vec<Problem>) {
         && let Some(mean) = &fuel.mean_usd_per_mmbtu
         && fuel.mean_reversion_per_year == 0.0
     {
-        let message = format!("the fuel price of site {:?} has a mean, but never reverts to it", site.id.text);
-        found.push(Problem::error(Kind::Missing, message).at(&mean.place).hint("give `mean_reversion_per_year`: 0.7 halves the way in a year"));
+        let message = format!(
+            "the fuel price of site {:?} has a mean, but never reverts to it",
+            site.id.text
+        );
+        found.push(
+            Problem::error(Kind::Missing, message)
+                .at(&mean.place)
+                .hint("give `mean_reversion_per_year`: 0.7 halves the way in a year"),
+        );
     }
 }
 
 /// A credit is for load that is called; what the grid calls stands under the limits.
 fn offers(site: &Site, found: &mut Vec<Problem>) {
-    let offered = site.tariff.as_ref().and_then(|tariff| tariff.interruptible.as_ref());
+    let offered = site
+        .tariff
+        .as_ref()
+        .and_then(|tariff| tariff.interruptible.as_ref());
     if let Some(offer) = offered.filter(|_| site.called_hours() == 0) {
-        let message = format!("site {:?} is credited for load that the grid may call, and is never called", site.id.text);
+        let message = format!(
+            "site {:?} is credited for load that the grid may call, and is never called",
+            site.id.text
+        );
         found.push(
             Problem::warning(Kind::Missing, message)
                 .at(&offer.place)
-                .hint("leave `interruptible_hours_per_year` of [site.limits] out: then as many are called as are credited"),
+                .hint(
+                    "leave `interruptible_hours_per_year` of [site.limits] out: then as many are \
+                    called as are credited",
+                ),
         );
     }
 }
 
 /// Bills and forward prices go by months of the calendar.
 fn first_of_month(scenario: &Scenario, site: &Site, found: &mut Vec<Problem>) {
-    let by_month = site.tariff.as_ref().map(|tariff| &tariff.place).or(site.electricity.forward.first().map(|forward| &forward.place));
+    let by_month = site.tariff.as_ref().map(|tariff| &tariff.place).or(site
+        .electricity
+        .forward
+        .first()
+        .map(|forward| &forward.place));
     if let Some(place) = by_month.filter(|_| scenario.start.day() != 1) {
-        let message = format!("site {:?} is billed by the month, and months of a start on {} are none of the calendar", site.id.text, scenario.start);
-        found.push(Problem::error(Kind::OutOfRange, message).at(place).hint("start on the first of a month"));
+        let message = format!(
+            "site {:?} is billed by the month, and months of a start on {} are none of the \
+                calendar",
+            site.id.text, scenario.start
+        );
+        found.push(
+            Problem::error(Kind::OutOfRange, message)
+                .at(place)
+                .hint("start on the first of a month"),
+        );
     }
 }
 
-/// Which hours are called is known by their prices; where all are equal it is the first hours of the year.
+/// Which hours are called is known by their prices; where all are equal it is the first hours of
+/// the year.
 fn calls(site: &Site, found: &mut Vec<Problem>) {
-    let flat = site.electricity.hourly.is_none() && site.electricity.generator.is_none() && site.electricity.time_of_use.is_empty();
+    let flat = site.electricity.hourly.is_none()
+        && site.electricity.generator.is_none()
+        && site.electricity.time_of_use.is_empty();
     if flat && site.called_hours() > 0 && site.limits.interruptible_share > 0.0 {
-        let message = format!("the grid calls the dearest hours of site {:?}, but all its hours cost the same", site.id.text);
+        let message = format!(
+            "the grid calls the dearest hours of site {:?}, but all its hours cost the same",
+            site.id.text
+        );
         found.push(
             Problem::warning(Kind::OutOfRange, message)
                 .at(&site.limits.place)
-                .hint("the first hours of each year are called; give hourly prices or a time of use"),
+                .hint(
+                    "the first hours of each year are called; give hourly prices or a time of use",
+                ),
         );
     }
 }

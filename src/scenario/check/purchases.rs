@@ -1,4 +1,5 @@
-//! Orders and policies: each form gives its own keys, payments add up, and no policy orders for ever.
+//! Orders and policies: each form gives its own keys, payments add up, and no policy orders for
+//! ever.
 
 use crate::problem::{Kind, Problem};
 use crate::scenario::schema::{Accelerator, Purchase, Scenario};
@@ -15,18 +16,32 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
         payments(order, &mut found);
     }
     if scenario.purchase.is_empty() && scenario.site.iter().all(|site| site.instances.is_empty()) {
-        found.push(Problem::warning(Kind::Missing, "nothing is purchased or rented, so nothing can be sold").at(&scenario.place).hint("add a [[purchase]]"));
+        found.push(
+            Problem::warning(
+                Kind::Missing,
+                "nothing is purchased or rented, so nothing can be sold",
+            )
+            .at(&scenario.place)
+            .hint("add a [[purchase]]"),
+        );
     }
     found
 }
 
 fn product<'a>(order: &Purchase, scenario: &'a Scenario) -> Option<&'a Accelerator> {
-    scenario.accelerator.iter().find(|accelerator| accelerator.id.text == order.accelerator)
+    scenario
+        .accelerator
+        .iter()
+        .find(|accelerator| accelerator.id.text == order.accelerator)
 }
 
 fn fixed(order: &Purchase, scenario: &Scenario, found: &mut Vec<Problem>) {
     let (Some(date), Some(gpus)) = (order.order, order.gpus) else {
-        let missing = if order.order.is_none() { "`order`, the day it is placed" } else { "`gpus`, its size" };
+        let missing = if order.order.is_none() {
+            "`order`, the day it is placed"
+        } else {
+            "`gpus`, its size"
+        };
         found.push(
             Problem::error(Kind::Missing, format!("this order lacks {missing}"))
                 .at(&order.place)
@@ -36,27 +51,56 @@ fn fixed(order: &Purchase, scenario: &Scenario, found: &mut Vec<Problem>) {
     };
     if order.batches > gpus {
         let message = format!("{gpus} GPUs cannot come in {} batches", order.batches);
-        found.push(Problem::error(Kind::OutOfRange, message).at(&order.place).hint("make `batches` at most `gpus`"));
+        found.push(
+            Problem::error(Kind::OutOfRange, message)
+                .at(&order.place)
+                .hint("make `batches` at most `gpus`"),
+        );
     }
     let end = add_months(scenario.start, scenario.years as usize * 12);
     if date >= end {
         let message = format!("this order of {date} is placed after the horizon ends on {end}");
-        found.push(Problem::warning(Kind::OutOfRange, message).at(&order.place).hint("it has no effect; move it or add `years`"));
+        found.push(
+            Problem::warning(Kind::OutOfRange, message)
+                .at(&order.place)
+                .hint("it has no effect; move it or add `years`"),
+        );
     }
     if date < scenario.start {
-        let message = format!("this order of {date} is placed before the scenario starts on {}", scenario.start);
-        found.push(Problem::error(Kind::OutOfRange, message).at(&order.place).hint("start earlier, or order on the first day"));
+        let message = format!(
+            "this order of {date} is placed before the scenario starts on {}",
+            scenario.start
+        );
+        found.push(
+            Problem::error(Kind::OutOfRange, message)
+                .at(&order.place)
+                .hint("start earlier, or order on the first day"),
+        );
     }
     before_launch(order, date, product(order, scenario), found);
 }
 
-fn before_launch(order: &Purchase, date: jiff::civil::Date, product: Option<&Accelerator>, found: &mut Vec<Problem>) {
+fn before_launch(
+    order: &Purchase,
+    date: jiff::civil::Date,
+    product: Option<&Accelerator>,
+    found: &mut Vec<Problem>,
+) {
     // The lead time of a custom chip counts from its tape-out.
-    if let Some(launch) =
-        product.filter(|accelerator| accelerator.tape_out.is_none()).and_then(|accelerator| accelerator.launch).filter(|launch| date < *launch)
+    if let Some(launch) = product
+        .filter(|accelerator| accelerator.tape_out.is_none())
+        .and_then(|accelerator| accelerator.launch)
+        .filter(|launch| date < *launch)
     {
-        let message = format!("{:?} is ordered on {date}, before its launch on {launch}", order.accelerator);
-        found.push(Problem::warning(Kind::OutOfRange, message).at(&order.place).hint("make sure the lead time reaches past the launch"));
+        let message = format!(
+            "{:?} is ordered on {date}, before its launch on {launch}",
+            order.accelerator
+        );
+        found.push(
+            Problem::warning(Kind::OutOfRange, message)
+                .at(&order.place)
+                .hint("make sure the lead time reaches past the launch"),
+        );
     }
 }
 
@@ -64,28 +108,47 @@ fn policy(order: &Purchase, scenario: &Scenario, found: &mut Vec<Problem>) {
     let name = &order.policy;
     if order.order.is_some() || order.gpus.is_some() {
         found.push(
-            Problem::error(Kind::OutOfRange, format!("the policy {name:?} decides date and size itself, but `order` or `gpus` is given"))
-                .at(&order.place)
-                .hint("leave them out; `from_date`, `until_date` and `max_gpus` bound a policy"),
+            Problem::error(
+                Kind::OutOfRange,
+                format!(
+                    "the policy {name:?} decides date and size \
+                itself, but `order` or `gpus` is given"
+                ),
+            )
+            .at(&order.place)
+            .hint("leave them out; `from_date`, `until_date` and `max_gpus` bound a policy"),
         );
     }
     if order.max_gpus.is_none() {
         found.push(
-            Problem::error(Kind::Missing, format!("the policy {name:?} could order for ever")).at(&order.place).hint("give `max_gpus`, all that it may order"),
+            Problem::error(
+                Kind::Missing,
+                format!("the policy {name:?} could order for ever"),
+            )
+            .at(&order.place)
+            .hint("give `max_gpus`, all that it may order"),
         );
     }
     if let (Some(most), Some(least)) = (order.max_gpus, order.min_gpus)
         && least > most
     {
-        let message = format!("the policy {name:?} orders at least {least} GPUs at once, but {most} in all");
-        found.push(Problem::error(Kind::OutOfRange, message).at(&order.place).hint("make `min_gpus` at most `max_gpus`"));
+        let message =
+            format!("the policy {name:?} orders at least {least} GPUs at once, but {most} in all");
+        found.push(
+            Problem::error(Kind::OutOfRange, message)
+                .at(&order.place)
+                .hint("make `min_gpus` at most `max_gpus`"),
+        );
     }
     let from = order.from_date.unwrap_or(scenario.start);
     if order.until_date.is_some_and(|until| until < from) {
         found.push(
-            Problem::error(Kind::OutOfRange, format!("the policy {name:?} ends before it begins on {from}"))
-                .at(&order.place)
-                .hint("make `until_date` later than `from_date`"),
+            Problem::error(
+                Kind::OutOfRange,
+                format!("the policy {name:?} ends before it begins on {from}"),
+            )
+            .at(&order.place)
+            .hint("make `until_date` later than `from_date`"),
         );
     }
     before_launch(order, from, product(order, scenario), found);
@@ -97,14 +160,29 @@ fn policy(order: &Purchase, scenario: &Scenario, found: &mut Vec<Problem>) {
 fn refresh(order: &Purchase, scenario: &Scenario, found: &mut Vec<Problem>) {
     let Some(old) = &order.replaces else {
         found.push(
-            Problem::error(Kind::Missing, "the policy \"refresh\" does not say what it replaces").at(&order.place).hint("give `replaces`, an accelerator"),
+            Problem::error(
+                Kind::Missing,
+                "the policy \"refresh\" does not say what it replaces",
+            )
+            .at(&order.place)
+            .hint("give `replaces`, an accelerator"),
         );
         return;
     };
-    let bought = scenario.purchase.iter().any(|other| other.accelerator == *old && other.site == order.site);
+    let bought = scenario
+        .purchase
+        .iter()
+        .any(|other| other.accelerator == *old && other.site == order.site);
     if *old == order.accelerator || !bought {
-        let message = format!("{old:?} cannot be replaced by {:?}: it is the same, or never bought at this site", order.accelerator);
-        found.push(Problem::error(Kind::OutOfRange, message).at(&order.place).hint("name an older accelerator that another purchase brings to the same site"));
+        let message = format!(
+            "{old:?} cannot be replaced by {:?}: it is the same, or never bought at this site",
+            order.accelerator
+        );
+        found.push(
+            Problem::error(Kind::OutOfRange, message)
+                .at(&order.place)
+                .hint("name an older accelerator that another purchase brings to the same site"),
+        );
     }
 }
 
@@ -112,6 +190,10 @@ fn payments(order: &Purchase, found: &mut Vec<Problem>) {
     let ahead = order.deposit + order.milestone.iter().map(|due| due.share).sum::<f64>();
     if ahead > 1.0 + 1e-9 {
         let message = format!("deposit and milestones add up to {ahead} of the price");
-        found.push(Problem::error(Kind::OutOfRange, message).at(&order.place).hint("make them at most 1; the rest is paid on delivery"));
+        found.push(
+            Problem::error(Kind::OutOfRange, message)
+                .at(&order.place)
+                .hint("make them at most 1; the rest is paid on delivery"),
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! Hourly files: one row an hour, in a stated zone and unit, cut into whole years of UTC, with nothing guessed.
+//! Hourly files: one row an hour, in a stated zone and unit, cut into whole years of UTC, with
+//! nothing guessed.
 
 mod read;
 pub mod units;
@@ -12,7 +13,8 @@ pub use years::{RawYear, actual_years};
 pub struct HourlySeries {
     /// First hour since 1970.
     pub first_hour: i64,
-    /// The columns that were asked for, in that order; one that the file lacks and need not have is empty.
+    /// The columns that were asked for, in that order; one that the file lacks and need not have is
+    /// empty.
     pub columns: Vec<Vec<f64>>,
     /// Hours that were filled by the stated rule.
     pub filled: usize,
@@ -33,7 +35,9 @@ impl HourlySeries {
 
     /// Where an hour since 1970 lies in the columns.
     pub fn position(&self, hour: i64) -> Option<usize> {
-        usize::try_from(hour - self.first_hour).ok().filter(|at| *at < self.hours())
+        usize::try_from(hour - self.first_hour)
+            .ok()
+            .filter(|at| *at < self.hours())
     }
 }
 
@@ -63,7 +67,13 @@ pub struct Plausible {
 
 impl Plausible {
     const fn any(least: f64, greatest: f64, unit: &'static str, hint: &'static str) -> Self {
-        Self { least, greatest, mean: [least, greatest], unit, hint }
+        Self {
+            least,
+            greatest,
+            mean: [least, greatest],
+            unit,
+            hint,
+        }
     }
 }
 
@@ -76,21 +86,43 @@ pub const DRY_BULB_C: Plausible = Plausible {
     hint: "temperatures are read in °C; is this Fahrenheit, or a mark of a missing value?",
 };
 /// Relative humidities.
-pub const HUMIDITY_PERCENT: Plausible = Plausible::any(0.0, 105.0, "per cent", "relative humidity is read in per cent");
+pub const HUMIDITY_PERCENT: Plausible = Plausible::any(
+    0.0,
+    105.0,
+    "per cent",
+    "relative humidity is read in per cent",
+);
 /// Air pressures, hPa.
-pub const PRESSURE_HPA: Plausible = Plausible::any(450.0, 1_100.0, "hPa", "air pressure at the site is read in hPa");
+pub const PRESSURE_HPA: Plausible = Plausible::any(
+    450.0,
+    1_100.0,
+    "hPa",
+    "air pressure at the site is read in hPa",
+);
 /// Irradiances.
-pub const SUN_W_PER_M2: Plausible = Plausible::any(-10.0, 1_600.0, "W per m²", "global horizontal irradiance is read in W per m²");
+pub const SUN_W_PER_M2: Plausible = Plausible::any(
+    -10.0,
+    1_600.0,
+    "W per m²",
+    "global horizontal irradiance is read in W per m²",
+);
 /// Levels of demand.
-pub const LEVEL_GPUS: Plausible = Plausible::any(0.0, 100_000_000.0, "GPUs", "a level of demand is zero or more; is `scale` meant?");
+pub const LEVEL_GPUS: Plausible = Plausible::any(
+    0.0,
+    100_000_000.0,
+    "GPUs",
+    "a level of demand is zero or more; is `scale` meant?",
+);
 /// Wind speeds, km per h.
-pub const WIND_KM_PER_H: Plausible = Plausible::any(0.0, 400.0, "km per h", "wind speed is read in km per h");
+pub const WIND_KM_PER_H: Plausible =
+    Plausible::any(0.0, 400.0, "km per h", "wind speed is read in km per h");
 /// Prices that a market has seen, and more.
 pub const PRICE_USD_PER_MWH: Plausible = Plausible::any(
     -10_000.0,
     100_000.0,
     "USD/MWh",
-    "prices are read in the currency of the scenario per MWh; is this per kWh, in cents, or with VAT? then state `unit` and `vat`",
+    "prices are read in the currency of the scenario per MWh; is this per kWh, in cents, or with \
+        VAT? then state `unit` and `vat`",
 );
 /// Carbon intensities; a grid of nothing but lignite has some 1 100.
 pub const CARBON_KG_PER_MWH: Plausible = Plausible {
@@ -98,5 +130,6 @@ pub const CARBON_KG_PER_MWH: Plausible = Plausible {
     greatest: 2_000.0,
     mean: [0.0, 1_200.0],
     unit: "kg/MWh",
-    hint: "carbon is read in kg per MWh, the same number as g per kWh; is this lb per MWh? then state unit = \"lb/MWh\"",
+    hint: "carbon is read in kg per MWh, the same number as g per kWh; is this lb per MWh? then \
+        state unit = \"lb/MWh\"",
 };

@@ -1,8 +1,12 @@
 //! What a file's price is in: unit, currency and VAT, as stated and as the file itself says.
 
 /// Units that a price column may be stated in.
-pub const PRICE_UNITS: &[&str] = &["USD/MWh", "EUR/MWh", "GBP/MWh", "SEK/MWh", "NOK/MWh", "USD/kWh", "EUR/kWh", "GBP/kWh", "cent/kWh", "ore/kWh"];
-/// Mean price below which an unstated unit is doubted: no market's year had one as low in USD or EUR per MWh.
+pub const PRICE_UNITS: &[&str] = &[
+    "USD/MWh", "EUR/MWh", "GBP/MWh", "SEK/MWh", "NOK/MWh", "USD/kWh", "EUR/kWh", "GBP/kWh",
+    "cent/kWh", "ore/kWh",
+];
+/// Mean price below which an unstated unit is doubted: no market's year had one as low in USD or
+/// EUR per MWh.
 pub const LEAST_MEAN: f64 = 10.0;
 
 /// How a price column is read.
@@ -19,8 +23,8 @@ pub struct PriceUnit<'a> {
 }
 
 impl PriceUnit<'_> {
-    /// Factor from the file's number to the scenario's currency per MWh without tax. 12.4 cent/kWh with a VAT of 24 % at 1.08
-    /// USD per EUR are 12.4 · 10 / 1.24 · 1.08 = 108 USD per MWh.
+    /// Factor from the file's number to the scenario's currency per MWh without tax. 12.4 cent/kWh
+    /// with a VAT of 24 % at 1.08 USD per EUR are 12.4 · 10 / 1.24 · 1.08 = 108 USD per MWh.
     pub fn factor(&self) -> f64 {
         let per_mwh = match self.unit.and_then(|unit| unit.split_once('/')) {
             Some(("cent" | "ore", _)) => 10.0,
@@ -32,9 +36,22 @@ impl PriceUnit<'_> {
 
     /// The unit in words, for a message and the manifest.
     pub fn text(&self) -> String {
-        let unit = self.unit.map_or_else(|| format!("{}/MWh", self.currency), str::to_owned);
-        let vat = self.vat.filter(|vat| *vat > 0.0).map_or_else(String::new, |vat| format!(" with {} VAT", crate::scenario::rule::plain(vat)));
-        let rate = self.exchange_rate.map_or_else(String::new, |rate| format!(" at {} {}", crate::scenario::rule::plain(rate), self.currency));
+        let unit = self
+            .unit
+            .map_or_else(|| format!("{}/MWh", self.currency), str::to_owned);
+        let vat = self
+            .vat
+            .filter(|vat| *vat > 0.0)
+            .map_or_else(String::new, |vat| {
+                format!(" with {} VAT", crate::scenario::rule::plain(vat))
+            });
+        let rate = self.exchange_rate.map_or_else(String::new, |rate| {
+            format!(
+                " at {} {}",
+                crate::scenario::rule::plain(rate),
+                self.currency
+            )
+        });
         format!("{unit}{vat}{rate}")
     }
 
@@ -44,18 +61,37 @@ impl PriceUnit<'_> {
         let is = format!("{}/MWh", self.currency);
         let read_as = self.unit.unwrap_or(&is);
         if let Some(told) = told.filter(|told| *told != read_as) {
-            return Some((format!("the column {header:?} is in {told}, but it is read in {read_as}"), format!("state unit = \"{told}\"")));
+            return Some((
+                format!("the column {header:?} is in {told}, but it is read in {read_as}"),
+                format!("state unit = \"{told}\""),
+            ));
         }
-        let currency =
-            self.unit.and_then(|unit| unit.split_once('/')).map(|(currency, _)| currency).filter(|currency| currency.len() == 3 && *currency != "ore");
-        if let Some(other) = currency.filter(|currency| *currency != self.currency && self.exchange_rate.is_none()) {
-            let message = format!("prices in {other} are read into a scenario in {}, and no exchange rate is stated", self.currency);
-            return Some((message, format!("state `exchange_rate`, {} for one {other}", self.currency)));
+        let currency = self
+            .unit
+            .and_then(|unit| unit.split_once('/'))
+            .map(|(currency, _)| currency)
+            .filter(|currency| currency.len() == 3 && *currency != "ore");
+        if let Some(other) =
+            currency.filter(|currency| *currency != self.currency && self.exchange_rate.is_none())
+        {
+            let message = format!(
+                "prices in {other} are read into a scenario in {}, and no exchange rate is stated",
+                self.currency
+            );
+            return Some((
+                message,
+                format!("state `exchange_rate`, {} for one {other}", self.currency),
+            ));
         }
         if self.vat.is_none() && [header, file_name].iter().any(|name| says_vat(name)) {
-            let message =
-                format!("{:?} says that VAT is in the prices, but they are read in {read_as} without", if says_vat(header) { header } else { file_name });
-            return Some((message, "state the tax, vat = 0.24, or vat = 0 where there is none".to_owned()));
+            let message = format!(
+                "{:?} says that VAT is in the prices, but they are read in {read_as} without",
+                if says_vat(header) { header } else { file_name }
+            );
+            return Some((
+                message,
+                "state the tax, vat = 0.24, or vat = 0 where there is none".to_owned(),
+            ));
         }
         None
     }
@@ -84,34 +120,80 @@ fn unit_told(header: &str, currency: &str) -> Option<&'static str> {
 
 fn says_vat(name: &str) -> bool {
     let words = name.to_lowercase();
-    words.split(|letter: char| !letter.is_alphanumeric()).any(|word| matches!(word, "vat" | "mwst" | "ust" | "moms" | "alv" | "tva" | "gst"))
+    words
+        .split(|letter: char| !letter.is_alphanumeric())
+        .any(|word| {
+            matches!(
+                word,
+                "vat" | "mwst" | "ust" | "moms" | "alv" | "tva" | "gst"
+            )
+        })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn of<'a>(unit: Option<&'a str>, vat: Option<f64>, exchange_rate: Option<f64>) -> PriceUnit<'a> {
-        PriceUnit { unit, vat, exchange_rate, currency: "USD" }
+    fn of<'a>(
+        unit: Option<&'a str>,
+        vat: Option<f64>,
+        exchange_rate: Option<f64>,
+    ) -> PriceUnit<'a> {
+        PriceUnit {
+            unit,
+            vat,
+            exchange_rate,
+            currency: "USD",
+        }
     }
 
     #[test]
     fn cents_with_tax_become_dollars_without() {
-        assert!((12.4 * of(Some("cent/kWh"), Some(0.24), Some(1.08)).factor() - 108.0).abs() < 1e-12);
+        assert!(
+            (12.4 * of(Some("cent/kWh"), Some(0.24), Some(1.08)).factor() - 108.0).abs() < 1e-12
+        );
         assert_eq!(of(None, None, None).factor(), 1.0);
-        assert_eq!(of(Some("cent/kWh"), Some(0.24), Some(1.08)).text(), "cent/kWh with 0.24 VAT at 1.08 USD");
+        assert_eq!(
+            of(Some("cent/kWh"), Some(0.24), Some(1.08)).text(),
+            "cent/kWh with 0.24 VAT at 1.08 USD"
+        );
     }
 
     #[test]
     fn what_a_file_says_of_itself_is_not_overheard() {
-        let told = |unit: PriceUnit<'_>, header, file| unit.contradiction(header, file).map(|(message, _)| message).unwrap_or_default();
-        assert_eq!(told(of(None, None, None), "Price (USD/MWh)", "ercot.csv"), "");
+        let told = |unit: PriceUnit<'_>, header, file| {
+            unit.contradiction(header, file)
+                .map(|(message, _)| message)
+                .unwrap_or_default()
+        };
+        assert_eq!(
+            told(of(None, None, None), "Price (USD/MWh)", "ercot.csv"),
+            ""
+        );
         assert_eq!(told(of(None, None, None), "price", "prices.csv"), "");
         assert!(told(of(None, None, None), "Price (EUR/MWh)", "de.csv").contains("EUR/MWh"));
-        assert!(told(of(Some("EUR/MWh"), None, None), "Price (EUR/MWh)", "de.csv").contains("exchange"));
-        assert_eq!(told(of(Some("EUR/MWh"), None, Some(1.08)), "Price (EUR/MWh)", "de.csv"), "");
-        assert!(told(of(None, None, None), "price", "FI_sahkotin_spot_price_vat.csv").contains("VAT"));
+        assert!(
+            told(of(Some("EUR/MWh"), None, None), "Price (EUR/MWh)", "de.csv").contains("exchange")
+        );
+        assert_eq!(
+            told(
+                of(Some("EUR/MWh"), None, Some(1.08)),
+                "Price (EUR/MWh)",
+                "de.csv"
+            ),
+            ""
+        );
+        assert!(
+            told(
+                of(None, None, None),
+                "price",
+                "FI_sahkotin_spot_price_vat.csv"
+            )
+            .contains("VAT")
+        );
         assert!(told(of(None, None, None), "price c/kWh", "fi.csv").contains("cent/kWh"));
-        assert!(told(of(Some("EUR/kWh"), None, Some(1.0)), "snt/kWh", "fi.csv").contains("cent/kWh"));
+        assert!(
+            told(of(Some("EUR/kWh"), None, Some(1.0)), "snt/kWh", "fi.csv").contains("cent/kWh")
+        );
     }
 }

@@ -6,7 +6,8 @@ use crate::random::dist::Distribution;
 use crate::time::{HOUR, Instant};
 use std::sync::Arc;
 
-/// A stream of arrivals whose rate grows, answers to price and follows the hours of the week and busy times.
+/// A stream of arrivals whose rate grows, answers to price and follows the hours of the week and
+/// busy times.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Arrivals {
     /// Arrivals per hour at the start; an arrival is a customer or a clump of them.
@@ -37,10 +38,12 @@ pub struct Weekly {
 impl Weekly {
     /// Seconds of a constant rate between two instants that bring as much.
     pub fn grown(&self, from: f64, to: f64) -> f64 {
-        (self.rhythm.integral(self.hours(to)) - self.rhythm.integral(self.hours(from))) * HOUR as f64
+        (self.rhythm.integral(self.hours(to)) - self.rhythm.integral(self.hours(from)))
+            * HOUR as f64
     }
 
-    /// The instant from `from` on at which so many seconds of a constant rate have been made up for.
+    /// The instant from `from` on at which so many seconds of a constant rate have been made up
+    /// for.
     pub fn due(&self, from: f64, seconds: f64) -> f64 {
         let due = self.rhythm.due(self.hours(from), seconds / HOUR as f64);
         ((due - self.start_hours) * HOUR as f64).max(from)

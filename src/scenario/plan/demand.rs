@@ -1,6 +1,8 @@
 //! Who uses the capacity.
 
-use super::{Amount, Anchor, Arrivals, Campaign, ContractTerms, Placement, PoolDemand, Substitute, Variate};
+use super::{
+    Amount, Anchor, Arrivals, Campaign, ContractTerms, Placement, PoolDemand, Substitute, Variate,
+};
 use crate::id::{MarketId, PoolId};
 use crate::random::tabulated::Tabulated;
 use crate::time::Instant;
@@ -24,13 +26,20 @@ pub struct Segment {
 impl Segment {
     /// The markets its requests run in that find no room in its own.
     pub fn substitutes(&self) -> &[Substitute] {
-        if let SegmentKind::OnDemand { substitutes, .. } = &self.kind { substitutes } else { &[] }
+        if let SegmentKind::OnDemand { substitutes, .. } = &self.kind {
+            substitutes
+        } else {
+            &[]
+        }
     }
 }
 
 /// How a segment behaves.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a plan has few segments, and those of requests are read for every request")]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "a plan has few segments, and those of requests are read for every request"
+)]
 pub enum SegmentKind {
     /// Own need by date.
     Internal {

@@ -30,8 +30,15 @@ pub struct Kind {
 impl Kind {
     /// What it is to dispatch at a price of its fuel.
     pub fn plant(&self, fuel_usd_per_mmbtu: f64) -> Plant {
-        let ramp_mw_per_hour = self.ramp_share_per_minute.map_or(f64::INFINITY, |share| share * self.unit_mw * MINUTES);
-        let unit = Plant { minimum_share: self.minimum_load_share, start_usd: self.start_usd, ramp_mw_per_hour, ..Plant::flexible(self.unit_mw, 0.0) };
+        let ramp_mw_per_hour = self
+            .ramp_share_per_minute
+            .map_or(f64::INFINITY, |share| share * self.unit_mw * MINUTES);
+        let unit = Plant {
+            minimum_share: self.minimum_load_share,
+            start_usd: self.start_usd,
+            ramp_mw_per_hour,
+            ..Plant::flexible(self.unit_mw, 0.0)
+        };
         unit.fuelled(self.heat, fuel_usd_per_mmbtu, self.variable_usd_per_mwh)
     }
 }

@@ -1,4 +1,5 @@
-//! What is simulated: names resolved to indices, units typed, ranges proven. Nothing validates after this.
+//! What is simulated: names resolved to indices, units typed, ranges proven. Nothing validates
+//! after this.
 
 mod arrivals;
 mod contract;
@@ -23,7 +24,9 @@ pub use pool::{Placement, Pool, Substitute};
 pub use pool_demand::PoolDemand;
 pub use power::{Battery, Dispatch, Fuel, Limits, Onsite, Ppa, PpaShape, Solar};
 pub use site::{Adds, Build, CoolingPlant, Lease, Outage, Part, Site, Step, Tranche};
-pub use supply::{Accelerator, FailurePlay, Failures, Fleet, Instances, Order, Review, SupplyShock, When};
+pub use supply::{
+    Accelerator, FailurePlay, Failures, Fleet, Instances, Order, Review, SupplyShock, When,
+};
 
 pub use tariff::{Tariff, YearPeriods, demand_cells};
 
@@ -145,7 +148,8 @@ pub struct Plan {
 impl Plan {
     /// The inputs of one replication.
     pub fn draw_inputs(&self, replication: u32) -> Inputs {
-        let uniform = |input: &Input| Stream::new(input.key, replication, Purpose::Input).uniform(0);
+        let uniform =
+            |input: &Input| Stream::new(input.key, replication, Purpose::Input).uniform(0);
         let mut uniforms: Vec<f64> = self.inputs.iter().map(uniform).collect();
         for group in &self.groups {
             let mut members: Vec<f64> = group.members.iter().map(|id| uniforms[id.at()]).collect();
@@ -154,7 +158,13 @@ impl Plan {
                 uniforms[id.at()] = value;
             }
         }
-        Inputs(self.inputs.iter().zip(uniforms).map(|(input, u)| input.distribution.quantile(u)).collect())
+        Inputs(
+            self.inputs
+                .iter()
+                .zip(uniforms)
+                .map(|(input, u)| input.distribution.quantile(u))
+                .collect(),
+        )
     }
 
     /// What management reckons with before it knows better: the median.
@@ -167,15 +177,30 @@ impl Plan {
 
     /// The instant a step is promised for, slips aside.
     pub fn planned_ready(&self, step: &Step) -> Instant {
-        Self::part_ends(step, |part| part.takes_weeks.iter().map(|weeks| self.expected(*weeks)).sum())
+        Self::part_ends(step, |part| {
+            part.takes_weeks
+                .iter()
+                .map(|weeks| self.expected(*weeks))
+                .sum()
+        })
     }
     /// The instant management reckons with: medians of all that is uncertain.
     pub fn expected_ready(&self, step: &Step) -> Instant {
-        Self::part_ends(step, |part| part.takes_weeks.iter().chain([&part.slip_weeks]).map(|weeks| self.expected(*weeks)).sum())
+        Self::part_ends(step, |part| {
+            part.takes_weeks
+                .iter()
+                .chain([&part.slip_weeks])
+                .map(|weeks| self.expected(*weeks))
+                .sum()
+        })
     }
     /// The latest end of a step's parts.
     fn part_ends(step: &Step, weeks: impl Fn(&Part) -> f64) -> Instant {
-        step.parts.iter().map(|part| part.starts + nearest(weeks(part) * WEEK as f64)).max().unwrap_or(0)
+        step.parts
+            .iter()
+            .map(|part| part.starts + nearest(weeks(part) * WEEK as f64))
+            .max()
+            .unwrap_or(0)
     }
 
     /// A site.
@@ -188,7 +213,9 @@ impl Plan {
     }
     /// The fleets of a site.
     pub fn fleets_at(&self, site: SiteId) -> impl Iterator<Item = FleetId> + '_ {
-        (0..self.fleets.len()).map(FleetId::new).filter(move |id| self.fleet(*id).site == site)
+        (0..self.fleets.len())
+            .map(FleetId::new)
+            .filter(move |id| self.fleet(*id).site == site)
     }
     /// A fleet's accelerator.
     pub fn accelerator_of(&self, id: FleetId) -> &Accelerator {

@@ -4,8 +4,8 @@ use crate::id::{MarketId, PoolId, SegmentId, SiteId};
 use crate::time::Instant;
 use crate::units::Gpus;
 
-/// A pool of ready GPUs with users and a queue of its own: a market's GPUs, or a part of them set aside for the segments that
-/// name it (a virtual cluster).
+/// A pool of ready GPUs with users and a queue of its own: a market's GPUs, or a part of them set
+/// aside for the segments that name it (a virtual cluster).
 #[derive(Clone, Debug)]
 pub struct Pool {
     /// Its name; empty for what is left of a market after its partitions.
@@ -27,8 +27,8 @@ pub struct Pool {
 /// Where a customer's GPUs can be.
 #[derive(Clone, Debug, Default)]
 pub struct Placement {
-    /// Where each use is bound to one site: those allowed, each with the most that it takes there. Empty where a use may be
-    /// spread over all sites of its pool.
+    /// Where each use is bound to one site: those allowed, each with the most that it takes there.
+    /// Empty where a use may be spread over all sites of its pool.
     pub sites: Vec<(SiteId, Gpus)>,
     /// The largest use that can ever find room; larger ones are lost rather than wait for good.
     pub most: Gpus,

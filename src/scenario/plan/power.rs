@@ -1,4 +1,5 @@
-//! Power of a site beside the grid: on-site units, batteries, solar, purchase agreements, fuel; and when IT must do with less.
+//! Power of a site beside the grid: on-site units, batteries, solar, purchase agreements, fuel; and
+//! when IT must do with less.
 
 use super::Amount;
 use crate::model::dispatch::battery::Fade;
@@ -135,7 +136,8 @@ pub struct Fuel {
 pub struct Limits {
     /// Energy price above which nothing is drawn from the grid, USD per MWh.
     pub curtail_above: Option<f64>,
-    /// Hours that the grid calls, by prepared year, of a common and of a leap year; empty where it calls none.
+    /// Hours that the grid calls, by prepared year, of a common and of a leap year; empty where it
+    /// calls none.
     pub called: Vec<[Vec<u32>; 2]>,
     /// Share of the grid's power that a call leaves.
     pub called_leaves: f64,
@@ -146,6 +148,8 @@ pub struct Limits {
 impl Limits {
     /// The hours that the grid calls in a prepared year with so many hours.
     pub fn called(&self, year: usize, hours: usize) -> &[u32] {
-        self.called.get(year).map_or(&[], |lengths| &lengths[usize::from(hours == 8_784)])
+        self.called
+            .get(year)
+            .map_or(&[], |lengths| &lengths[usize::from(hours == 8_784)])
     }
 }

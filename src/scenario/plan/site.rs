@@ -93,11 +93,21 @@ pub enum Adds {
     /// Space for this IT power.
     Space(Watts),
     /// Grid power at the meter, what of it is usable beside the feeds held back, and its feeds.
-    Grid { at_meter: Watts, usable: Watts, feeds: i64 },
+    Grid {
+        at_meter: Watts,
+        usable: Watts,
+        feeds: i64,
+    },
     /// On-site power: the turbine's position and its net output.
     Onsite(usize, Watts),
-    /// IT power that can be cooled: the plant's position, blocks, power per block, blocks held back.
-    Cooling { plant: usize, blocks: i64, per_block: Watts, held_back: i64 },
+    /// IT power that can be cooled: the plant's position, blocks, power per block, blocks held
+    /// back.
+    Cooling {
+        plant: usize,
+        blocks: i64,
+        per_block: Watts,
+        held_back: i64,
+    },
     /// Ports.
     Ports(Gpus),
     /// Leased space and power: the lease's position and its IT power.
@@ -218,7 +228,10 @@ pub struct Site {
 impl Site {
     /// Factor on the energy price in the civil year in which an instant's last second lies.
     pub fn price_in_year(&self, horizon: &Horizon, until: Instant) -> f64 {
-        let year = horizon.civil_years.partition_point(|year| year.starts < until).saturating_sub(1);
+        let year = horizon
+            .civil_years
+            .partition_point(|year| year.starts < until)
+            .saturating_sub(1);
         self.price_by_year.get(year).copied().unwrap_or(1.0)
     }
 
@@ -228,9 +241,13 @@ impl Site {
         (transformed + self.transformer.standing_w() * transformed) / self.transformer.efficiency
     }
 
-    /// Conversion losses that do not fall with load, per IT power that the chains allow: as W that the racks would draw more.
+    /// Conversion losses that do not fall with load, per IT power that the chains allow: as W that
+    /// the racks would draw more.
     pub fn standing_share(&self, overhead_factor: f64) -> f64 {
-        self.rack_chain.standing_w() + self.transformer.standing_w() * self.transformed(overhead_factor) * self.rack_chain.efficiency
+        self.rack_chain.standing_w()
+            + self.transformer.standing_w()
+                * self.transformed(overhead_factor)
+                * self.rack_chain.efficiency
     }
 
     /// What the transformer gives on the design day, for racks and cooling, per IT power.

@@ -80,8 +80,21 @@ impl Failures {
     }
     /// Of what neither fails nor is maintained here.
     pub fn none() -> Self {
-        let law = Law { per_hour: 0.0, infant_factor: 0.0, infant_days: 1.0, batch_factor: 1.0, repair_hours: 1.0 };
-        Self { domain: Gpus(1), hazard: [Hazard::constant(0.0); 2], law, bad_batch_probability: 0.0, maintenance_share: 0.0, spare_fraction: 0.0 }
+        let law = Law {
+            per_hour: 0.0,
+            infant_factor: 0.0,
+            infant_days: 1.0,
+            batch_factor: 1.0,
+            repair_hours: 1.0,
+        };
+        Self {
+            domain: Gpus(1),
+            hazard: [Hazard::constant(0.0); 2],
+            law,
+            bad_batch_probability: 0.0,
+            maintenance_share: 0.0,
+            spare_fraction: 0.0,
+        }
     }
 }
 
@@ -99,7 +112,11 @@ pub enum FailurePlay {
 impl Accelerator {
     /// What an order of an instant pays, as a fraction of `price`.
     pub fn price_fraction(&self, at: Instant) -> f64 {
-        self.price_roadmap.iter().take_while(|(from, _)| *from <= at).last().map_or(1.0, |(_, fraction)| *fraction)
+        self.price_roadmap
+            .iter()
+            .take_while(|(from, _)| *from <= at)
+            .last()
+            .map_or(1.0, |(_, fraction)| *fraction)
     }
 }
 

@@ -17,7 +17,8 @@ pub struct Tariff {
     pub level: Amount,
     /// By how much they rise with each year.
     pub escalation_per_year: f64,
-    /// Contracted power from an instant on, MW, in order; empty where the tranches that are ready are what is contracted.
+    /// Contracted power from an instant on, MW, in order; empty where the tranches that are ready
+    /// are what is contracted.
     pub contract: Vec<(Instant, f64)>,
     /// What is deposited (positive) and comes back (negative), USD, in order.
     pub deposit: Vec<(Instant, f64)>,
@@ -36,24 +37,36 @@ pub struct YearPeriods {
 
 /// Demand cells that the hours of some years have.
 pub fn demand_cells(years: &[YearPeriods]) -> u64 {
-    years.iter().flat_map(|year| &year.demand).fold(0, |cells, &cell| cells | 1 << cell)
+    years
+        .iter()
+        .flat_map(|year| &year.demand)
+        .fold(0, |cells, &cell| cells | 1 << cell)
 }
 
 impl Tariff {
     /// Contracted power at an instant, MW; `None` where the tranches that are ready say it.
     pub fn contract_mw(&self, at: Instant) -> Option<f64> {
         let reached = self.contract.partition_point(|(from, _)| *from <= at);
-        (!self.contract.is_empty()).then(|| reached.checked_sub(1).map_or(0.0, |last| self.contract[last].1))
+        (!self.contract.is_empty()).then(|| {
+            reached
+                .checked_sub(1)
+                .map_or(0.0, |last| self.contract[last].1)
+        })
     }
 
-    /// Factor on the tariff's rates in a month of the horizon, from 0, of a future with this `level`: it rises once a year.
+    /// Factor on the tariff's rates in a month of the horizon, from 0, of a future with this
+    /// `level`: it rises once a year.
     pub fn rate_factor(&self, level: f64, month: usize) -> f64 {
         level * libm::pow(1.0 + self.escalation_per_year, (month / 12) as f64)
     }
 
     /// Deposits less refunds from one instant up to another, USD.
     pub fn deposit_usd(&self, from: Instant, to: Instant) -> f64 {
-        self.deposit.iter().filter(|(at, _)| (from..to).contains(at)).map(|(_, usd)| usd).sum()
+        self.deposit
+            .iter()
+            .filter(|(at, _)| (from..to).contains(at))
+            .map(|(_, usd)| usd)
+            .sum()
     }
 }
 
@@ -74,11 +87,17 @@ mod tests {
             contract: vec![(100, 10.0), (200, 25.0)],
             deposit: vec![(50, 1e6), (300, -4e5)],
         };
-        assert_eq!([99, 100, 199, 200].map(|at| tariff.contract_mw(at)), [0.0, 10.0, 10.0, 25.0].map(Some));
+        assert_eq!(
+            [99, 100, 199, 200].map(|at| tariff.contract_mw(at)),
+            [0.0, 10.0, 10.0, 25.0].map(Some)
+        );
         tariff.contract.clear();
         assert_eq!(tariff.contract_mw(0), None);
         assert_eq!(tariff.rate_factor(2.0, 11), 2.0);
-        assert!((tariff.rate_factor(2.0, 12) - 2.2).abs() < 1e-12 && (tariff.rate_factor(2.0, 24) - 2.42).abs() < 1e-12);
+        assert!(
+            (tariff.rate_factor(2.0, 12) - 2.2).abs() < 1e-12
+                && (tariff.rate_factor(2.0, 24) - 2.42).abs() < 1e-12
+        );
         assert_eq!(tariff.deposit_usd(0, 301), 6e5);
         assert_eq!(tariff.deposit_usd(50, 300), 1e6);
     }

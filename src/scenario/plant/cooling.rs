@@ -1,7 +1,7 @@
 //! The cooling plant that a section describes, with the defaults of its form.
 //!
-//! What a form needs and which keys are its own is checked in `check/cooling.rs`; here a missing key reads as a plain default, so
-//! that a scenario with a mistake can be read to its end.
+//! What a form needs and which keys are its own is checked in `check/cooling.rs`; here a missing
+//! key reads as a plain default, so that a scenario with a mistake can be read to its end.
 
 use crate::model::cooling::Cooling;
 use crate::model::cooling::air_cooled_chiller::AirCooledChiller;
@@ -28,10 +28,14 @@ const DESIGN_HUMIDITY: f64 = 0.2;
 /// Pressure of design days.
 const DESIGN_PRESSURE_PA: f64 = 101_325.0;
 
-/// The keys of a form besides `form` and those of every plant: first the ones it needs, then the ones it takes.
+/// The keys of a form besides `form` and those of every plant: first the ones it needs, then the
+/// ones it takes.
 pub fn keys_of(form: &str) -> (&'static [&'static str], &'static [&'static str]) {
     match form {
-        "linear" => (&["pue_base", "pue_per_c", "threshold_c", "pue_max"], &["fixed_share", "water_l_per_kwh", "water_l_per_kwh_per_c"]),
+        "linear" => (
+            &["pue_base", "pue_per_c", "threshold_c", "pue_max"],
+            &["fixed_share", "water_l_per_kwh", "water_l_per_kwh_per_c"],
+        ),
         "direct-air" => (
             &["supply_c"],
             &[
@@ -129,7 +133,10 @@ pub fn of(spec: &schema::Cooling) -> Cooling {
     match spec.water_limit_m3_per_hour {
         Some(limit) => {
             let it_kw = spec.it_mw_per_block * spec.blocks as f64 * 1e3;
-            Cooling::WaterLimited(WaterLimited { plant: Box::new(plant), limit_l_per_kwh: limit * 1e3 / it_kw })
+            Cooling::WaterLimited(WaterLimited {
+                plant: Box::new(plant),
+                limit_l_per_kwh: limit * 1e3 / it_kw,
+            })
         }
         None => plant,
     }
@@ -150,7 +157,10 @@ fn linear(spec: &schema::Cooling) -> Cooling {
 
 /// The liquid has the section's keys, the room's plant the defaults of its form.
 fn hybrid(spec: &schema::Cooling) -> Cooling {
-    let form = spec.residual_air_form.as_deref().unwrap_or("air-cooled-chiller");
+    let form = spec
+        .residual_air_form
+        .as_deref()
+        .unwrap_or("air-cooled-chiller");
     let supply_c = spec.residual_air_supply_c.or(Some(match form {
         "direct-air" => 22.0,
         "indirect-air" => 25.0,
@@ -160,7 +170,13 @@ fn hybrid(spec: &schema::Cooling) -> Cooling {
     Cooling::Hybrid(Hybrid {
         liquid_share: spec.liquid_share.unwrap_or(1.0),
         liquid: Box::new(Plant::from(spec).of("dry-cooler", day.as_ref())),
-        air: Box::new(Plant { supply_c, ..Plant::default() }.of(form, day.as_ref())),
+        air: Box::new(
+            Plant {
+                supply_c,
+                ..Plant::default()
+            }
+            .of(form, day.as_ref()),
+        ),
     })
 }
 
@@ -173,7 +189,8 @@ fn design_day(spec: &schema::Cooling) -> Option<Air> {
     })
 }
 
-/// What a section says of a plant that is not linear; what it leaves out takes the default of the form.
+/// What a section says of a plant that is not linear; what it leaves out takes the default of the
+/// form.
 #[derive(Default)]
 struct Plant {
     supply_c: Option<f64>,
@@ -213,16 +230,31 @@ impl Plant {
             "direct-air" => Cooling::DirectAir(self.direct_air().sized(design)),
             "indirect-air" => {
                 let exchanger = self.coil(25.0, 12.0, 5.0, 0.03, 0.45).sized(design);
-                Cooling::IndirectAir(IndirectAir { exchanger, indoor_fan_share: self.indoor_fan() })
+                Cooling::IndirectAir(IndirectAir {
+                    exchanger,
+                    indoor_fan_share: self.indoor_fan(),
+                })
             }
-            "chilled-water-tower" => Cooling::ChilledWaterTower(self.chilled_water_tower().sized(design)),
-            "air-cooled-chiller" => Cooling::AirCooledChiller(self.air_cooled_chiller().sized(design)),
-            "immersion" => {
-                Cooling::Immersion(Immersion::new(self.coil(40.0, 8.0, 8.0, 0.025, 0.5), TANK_EXCHANGER_K, self.pump_share.unwrap_or(0.03)).sized(design))
+            "chilled-water-tower" => {
+                Cooling::ChilledWaterTower(self.chilled_water_tower().sized(design))
             }
+            "air-cooled-chiller" => {
+                Cooling::AirCooledChiller(self.air_cooled_chiller().sized(design))
+            }
+            "immersion" => Cooling::Immersion(
+                Immersion::new(
+                    self.coil(40.0, 8.0, 8.0, 0.025, 0.5),
+                    TANK_EXCHANGER_K,
+                    self.pump_share.unwrap_or(0.03),
+                )
+                .sized(design),
+            ),
             _ => {
                 let coil = self.coil(32.0, 10.0, 8.0, 0.025, 0.5).sized(design);
-                Cooling::DryCooler(DryCooler { coil, pump_share: self.pump_share.unwrap_or(0.02) })
+                Cooling::DryCooler(DryCooler {
+                    coil,
+                    pump_share: self.pump_share.unwrap_or(0.02),
+                })
             }
         }
     }
@@ -243,7 +275,11 @@ impl Plant {
         ChilledWaterTower {
             supply_c: self.supply_c.unwrap_or(18.0),
             rise_k: self.rise_k.unwrap_or(8.0),
-            tower: Tower::new(self.approach_k.unwrap_or(4.0), fan_share, self.cycles_of_concentration.unwrap_or(5.0)),
+            tower: Tower::new(
+                self.approach_k.unwrap_or(4.0),
+                fan_share,
+                self.cycles_of_concentration.unwrap_or(5.0),
+            ),
             compressor: Compressor::of(self.carnot_share.unwrap_or(0.65)),
             indoor_fan_share: self.indoor_fan(),
             pump_share: self.pump_share.unwrap_or(0.035),
@@ -261,7 +297,14 @@ impl Plant {
         }
     }
 
-    fn coil(&self, supply_c: f64, rise_k: f64, approach_k: f64, fan_share: f64, carnot_share: f64) -> OutdoorCoil {
+    fn coil(
+        &self,
+        supply_c: f64,
+        rise_k: f64,
+        approach_k: f64,
+        fan_share: f64,
+        carnot_share: f64,
+    ) -> OutdoorCoil {
         OutdoorCoil {
             supply_c: self.supply_c.unwrap_or(supply_c),
             rise_k: self.rise_k.unwrap_or(rise_k),
@@ -277,11 +320,18 @@ impl Plant {
     }
 
     fn pads(&self) -> Option<Adiabatic> {
-        let effectiveness = self.adiabatic_effectiveness.filter(|effectiveness| *effectiveness > 0.0)?;
-        Some(Adiabatic { effectiveness, cycles_of_concentration: self.cycles_of_concentration.unwrap_or(4.0) })
+        let effectiveness = self
+            .adiabatic_effectiveness
+            .filter(|effectiveness| *effectiveness > 0.0)?;
+        Some(Adiabatic {
+            effectiveness,
+            cycles_of_concentration: self.cycles_of_concentration.unwrap_or(4.0),
+        })
     }
 
     fn trim(&self, carnot_share: f64) -> Option<Compressor> {
-        self.trim_chiller.unwrap_or(true).then(|| Compressor::of(self.carnot_share.unwrap_or(carnot_share)))
+        self.trim_chiller
+            .unwrap_or(true)
+            .then(|| Compressor::of(self.carnot_share.unwrap_or(carnot_share)))
     }
 }

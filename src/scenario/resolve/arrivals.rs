@@ -13,7 +13,8 @@ const DAY: f64 = 24.0;
 const WEEK: f64 = 168.0;
 
 impl Resolver {
-    /// The arrivals of a segment of requests. Clumps are as many fewer as they bring requests, on average.
+    /// The arrivals of a segment of requests. Clumps are as many fewer as they bring requests, on
+    /// average.
     pub(super) fn requests(&self, spec: &OnDemand) -> Arrivals {
         let clump = Some(&spec.clump.distribution).filter(|clump| clump.certain() != Some(1.0));
         Arrivals {
@@ -21,8 +22,15 @@ impl Resolver {
             growth: spec.growth_per_year,
             elasticity: spec.price_elasticity,
             opens: 0,
-            rhythm: spec.rhythm.as_ref().map(|rhythm| Arc::new(self.weekly(rhythm))),
-            bursts: spec.bursts.as_ref().map(|bursts| Bursts { busy_share: bursts.busy_share, factor: bursts.factor, mean_hours: bursts.mean_hours }),
+            rhythm: spec
+                .rhythm
+                .as_ref()
+                .map(|rhythm| Arc::new(self.weekly(rhythm))),
+            bursts: spec.bursts.as_ref().map(|bursts| Bursts {
+                busy_share: bursts.busy_share,
+                factor: bursts.factor,
+                mean_hours: bursts.mean_hours,
+            }),
             clump: clump.cloned(),
         }
     }
@@ -32,6 +40,9 @@ impl Resolver {
         let monday = f64::from(self.horizon.start.weekday().to_monday_zero_offset()) * DAY;
         // The checks refuse any other number of hours.
         let day = <[f64; 24]>::try_from(spec.working_day.as_slice()).unwrap_or([1.0; 24]);
-        Weekly { rhythm: Rhythm::of_days(&day, spec.weekend_factor), start_hours: monday + spec.utc_offset_hours + WEEK }
+        Weekly {
+            rhythm: Rhythm::of_days(&day, spec.weekend_factor),
+            start_hours: monday + spec.utc_offset_hours + WEEK,
+        }
     }
 }

@@ -10,7 +10,12 @@ use crate::units::Celsius;
 use std::sync::Arc;
 
 impl Resolver {
-    pub(super) fn climate(&mut self, site: &schema::Site, scenario: &Scenario, cache: &ClimateCache) -> Arc<Climate> {
+    pub(super) fn climate(
+        &mut self,
+        site: &schema::Site,
+        scenario: &Scenario,
+        cache: &ClimateCache,
+    ) -> Arc<Climate> {
         let key = format!(
             "{} {:?} {:?} {:?} {:?} {:?} {:?}",
             scenario.monte_carlo.seed,
@@ -24,39 +29,88 @@ impl Resolver {
         if let Some(known) = cache.0.lock().expect("no writer panics").get(&key) {
             return Arc::clone(known);
         }
-        let empty = || Climate { years: Vec::new(), design_overhead: 0.0, filled_hours: 0, provenance: String::new() };
-        let prepared = match self.climate_spec(site, &scenario.currency).as_ref().map(climate::prepare) {
+        let empty = || Climate {
+            years: Vec::new(),
+            design_overhead: 0.0,
+            filled_hours: 0,
+            provenance: String::new(),
+        };
+        let prepared = match self
+            .climate_spec(site, &scenario.currency)
+            .as_ref()
+            .map(climate::prepare)
+        {
             Some(Ok(prepared)) => Arc::new(prepared),
             // What is refused is not kept: the next scenario to ask must be told too.
             None => return Arc::new(empty()),
             Some(Err(why)) => {
-                self.refuse(&history_place(site), why, "give price, weather and carbon of the same years");
+                self.refuse(
+                    &history_place(site),
+                    why,
+                    "give price, weather and carbon of the same years",
+                );
                 return Arc::new(empty());
             }
         };
-        cache.0.lock().expect("no writer panics").insert(key, Arc::clone(&prepared));
+        cache
+            .0
+            .lock()
+            .expect("no writer panics")
+            .insert(key, Arc::clone(&prepared));
         prepared
     }
 
-    pub(super) fn climate_spec(&mut self, site: &schema::Site, currency: &str) -> Option<ClimateSpec> {
-        let total: f64 = site.cooling.iter().map(|cooling| cooling.it_mw_per_block * cooling.blocks as f64).sum();
-        let (weather, price, carbon) = (self.weather(site), self.price(site, currency), self.carbon(site));
+    pub(super) fn climate_spec(
+        &mut self,
+        site: &schema::Site,
+        currency: &str,
+    ) -> Option<ClimateSpec> {
+        let total: f64 = site
+            .cooling
+            .iter()
+            .map(|cooling| cooling.it_mw_per_block * cooling.blocks as f64)
+            .sum();
+        let (weather, price, carbon) = (
+            self.weather(site),
+            self.price(site, currency),
+            self.carbon(site),
+        );
         let years = YearsSpec {
             weather: weather?,
             price: price?,
             carbon: carbon?,
             forward_usd_per_mwh: forward_base(&site.electricity),
             utc_offset_hours: site.utc_offset_hours,
-            group: site.year_group.clone().unwrap_or_else(|| site.id.text.clone()),
+            group: site
+                .year_group
+                .clone()
+                .unwrap_or_else(|| site.id.text.clone()),
             seed: self.seed,
         };
         if !years.left_out().is_empty() && !years.common_years().is_empty() {
-            let message = format!("not lived through, because other files of site {:?} lack the year: {}", site.id.text, years.left_out().join(", "));
-            self.problems.push(Problem::warning(Kind::File, message).at(&history_place(site)).hint("give price, weather and carbon of the same years"));
+            let message = format!(
+                "not lived through, because other files of site {:?} lack the year: {}",
+                site.id.text,
+                years.left_out().join(", ")
+            );
+            self.problems.push(
+                Problem::warning(Kind::File, message)
+                    .at(&history_place(site))
+                    .hint("give price, weather and carbon of the same years"),
+            );
         }
         Some(ClimateSpec {
             years,
-            plants: site.cooling.iter().map(|cooling| (plant::of(cooling), cooling.it_mw_per_block * cooling.blocks as f64 / total)).collect(),
+            plants: site
+                .cooling
+                .iter()
+                .map(|cooling| {
+                    (
+                        plant::of(cooling),
+                        cooling.it_mw_per_block * cooling.blocks as f64 / total,
+                    )
+                })
+                .collect(),
             fixed_overhead: site.fixed_pue.map(|pue| pue - 1.0),
             design: site.dry_bulb_max_c.map(Celsius),
             lengths: Lengths::of(&self.horizon),
@@ -70,26 +124,50 @@ impl Resolver {
     pub(super) fn file_problem(&mut self, problem: Problem, named_at: &Place) {
         let place = problem.place.clone().unwrap_or_else(|| named_at.clone());
         let hint = problem.hint.clone().unwrap_or_default();
-        self.problems.push(Problem::error(problem.kind, problem.message).at(&place).hint(format!("{hint}; the file is named at {named_at}")));
+        self.problems.push(
+            Problem::error(problem.kind, problem.message)
+                .at(&place)
+                .hint(format!("{hint}; the file is named at {named_at}")),
+        );
     }
 }
 
 /// Where a site names its hours.
 fn history_place(site: &schema::Site) -> Place {
     let hourly = site.electricity.hourly.as_ref().map(|hourly| &hourly.place);
-    hourly.or(site.weather.as_ref().map(|weather| &weather.place)).unwrap_or(&site.place).clone()
+    hourly
+        .or(site.weather.as_ref().map(|weather| &weather.place))
+        .unwrap_or(&site.place)
+        .clone()
 }
 
-/// The price that the library of years is scaled to: the forward price, or that of the first year named.
+/// The price that the library of years is scaled to: the forward price, or that of the first year
+/// named.
 fn forward_base(electricity: &schema::Electricity) -> Option<f64> {
-    electricity.forward_usd_per_mwh.or_else(|| electricity.forward.iter().min_by_key(|forward| forward.year).map(|forward| forward.usd_per_mwh))
+    electricity.forward_usd_per_mwh.or_else(|| {
+        electricity
+            .forward
+            .iter()
+            .min_by_key(|forward| forward.year)
+            .map(|forward| forward.usd_per_mwh)
+    })
 }
 
-/// Factor on the prices of each civil year of a horizon; none where one forward price holds throughout.
-pub(super) fn forward_factors(electricity: &schema::Electricity, years: impl Iterator<Item = i16>) -> Vec<f64> {
-    let Some(base) = forward_base(electricity).filter(|_| !electricity.forward.is_empty()) else { return Vec::new() };
+/// Factor on the prices of each civil year of a horizon; none where one forward price holds
+/// throughout.
+pub(super) fn forward_factors(
+    electricity: &schema::Electricity,
+    years: impl Iterator<Item = i16>,
+) -> Vec<f64> {
+    let Some(base) = forward_base(electricity).filter(|_| !electricity.forward.is_empty()) else {
+        return Vec::new();
+    };
     let price = |year: i16| {
-        let named = electricity.forward.iter().filter(|forward| forward.year <= i64::from(year)).max_by_key(|forward| forward.year);
+        let named = electricity
+            .forward
+            .iter()
+            .filter(|forward| forward.year <= i64::from(year))
+            .max_by_key(|forward| forward.year);
         named.map_or(base, |forward| forward.usd_per_mwh)
     };
     years.map(|year| price(year) / base).collect()
@@ -98,8 +176,21 @@ pub(super) fn forward_factors(electricity: &schema::Electricity, years: impl Ite
 /// What of a site, besides files and cooling, its climate depends on.
 fn climate_key(site: &schema::Site) -> impl std::fmt::Debug + '_ {
     (
-        (&site.id.text, &site.year_group, site.latitude, site.longitude, site.utc_offset_hours, site.fixed_pue, site.dry_bulb_max_c),
-        (&site.dry_bulb_mean_c, &site.dry_bulb_diurnal_c, &site.dry_bulb_residual_sd_c, site.dry_bulb_persistence_per_hour),
+        (
+            &site.id.text,
+            &site.year_group,
+            site.latitude,
+            site.longitude,
+            site.utc_offset_hours,
+            site.fixed_pue,
+            site.dry_bulb_max_c,
+        ),
+        (
+            &site.dry_bulb_mean_c,
+            &site.dry_bulb_diurnal_c,
+            &site.dry_bulb_residual_sd_c,
+            site.dry_bulb_persistence_per_hour,
+        ),
         (&site.dew_point_mean_c, site.elevation_m, &site.carbon),
     )
 }

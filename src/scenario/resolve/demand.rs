@@ -10,70 +10,176 @@ use crate::scenario::rule::Name;
 use crate::scenario::schema::Scenario;
 
 impl Resolver {
-    pub(super) fn segments(&mut self, scenario: &Scenario, markets: &[plan::Market]) -> Vec<Segment> {
+    pub(super) fn segments(
+        &mut self,
+        scenario: &Scenario,
+        markets: &[plan::Market],
+    ) -> Vec<Segment> {
         let names: Vec<&str> = markets.iter().map(|market| market.name.as_str()).collect();
         let mut segments = Vec::new();
         for spec in &scenario.demand.internal {
-            let Some(market) = self.position(&names, spec.market.as_deref(), "market", &spec.place) else { continue };
+            let Some(market) = self.position(&names, spec.market.as_deref(), "market", &spec.place)
+            else {
+                continue;
+            };
             let kind = self.internal(spec);
-            let pool = self.pool_of(MarketId::new(market), spec.partition.as_deref(), &spec.place);
-            segments.push(Segment { pool, ..self.segment(&spec.name, (market, markets), kind) });
+            let pool = self.pool_of(
+                MarketId::new(market),
+                spec.partition.as_deref(),
+                &spec.place,
+            );
+            segments.push(Segment {
+                pool,
+                ..self.segment(&spec.name, (market, markets), kind)
+            });
         }
         let first = segments.len();
         for spec in &scenario.demand.campaign {
-            let Some(market) = self.position(&names, spec.market.as_deref(), "market", &spec.place) else { continue };
+            let Some(market) = self.position(&names, spec.market.as_deref(), "market", &spec.place)
+            else {
+                continue;
+            };
             let kind = self.campaign(spec, &scenario.demand.campaign, first);
-            let pool = self.pool_of(MarketId::new(market), spec.partition.as_deref(), &spec.place);
-            segments.push(Segment { pool, ..self.segment(&spec.name, (market, markets), kind) });
+            let pool = self.pool_of(
+                MarketId::new(market),
+                spec.partition.as_deref(),
+                &spec.place,
+            );
+            segments.push(Segment {
+                pool,
+                ..self.segment(&spec.name, (market, markets), kind)
+            });
         }
         for spec in &scenario.demand.reserved {
-            let Some(market) = self.position(&names, spec.market.as_deref(), "market", &spec.place) else { continue };
-            let pool = self.pool_of(MarketId::new(market), spec.partition.as_deref(), &spec.place);
+            let Some(market) = self.position(&names, spec.market.as_deref(), "market", &spec.place)
+            else {
+                continue;
+            };
+            let pool = self.pool_of(
+                MarketId::new(market),
+                spec.partition.as_deref(),
+                &spec.place,
+            );
             let kind = self.reserved(spec, pool, &names);
-            segments.push(Segment { pool, ..self.segment(&spec.segment, (market, markets), kind) });
+            segments.push(Segment {
+                pool,
+                ..self.segment(&spec.segment, (market, markets), kind)
+            });
         }
         for spec in &scenario.demand.anchor {
-            let Some(market) = self.position(&names, spec.market.as_deref(), "market", &spec.place) else { continue };
-            let pool = self.pool_of(MarketId::new(market), spec.partition.as_deref(), &spec.place);
+            let Some(market) = self.position(&names, spec.market.as_deref(), "market", &spec.place)
+            else {
+                continue;
+            };
+            let pool = self.pool_of(
+                MarketId::new(market),
+                spec.partition.as_deref(),
+                &spec.place,
+            );
             let kind = self.anchor(spec, pool);
-            segments.push(Segment { pool, ..self.segment(&spec.segment, (market, markets), kind) });
+            segments.push(Segment {
+                pool,
+                ..self.segment(&spec.segment, (market, markets), kind)
+            });
         }
         for spec in &scenario.demand.on_demand {
-            let Some(market) = self.position(&names, spec.market.as_deref(), "market", &spec.place) else { continue };
+            let Some(market) = self.position(&names, spec.market.as_deref(), "market", &spec.place)
+            else {
+                continue;
+            };
             let name = format!("segment {}", spec.segment.text);
-            let pool = self.pool_of(MarketId::new(market), spec.partition.as_deref(), &spec.place);
-            let wishes = Wishes { sites: &spec.sites, one_site: spec.one_site, one_fabric: spec.one_fabric, place: &spec.place };
-            let patience = spec.patience_hours.as_ref().map(|patience| self.variate(patience, &name));
+            let pool = self.pool_of(
+                MarketId::new(market),
+                spec.partition.as_deref(),
+                &spec.place,
+            );
+            let wishes = Wishes {
+                sites: &spec.sites,
+                one_site: spec.one_site,
+                one_fabric: spec.one_fabric,
+                place: &spec.place,
+            };
+            let patience = spec
+                .patience_hours
+                .as_ref()
+                .map(|patience| self.variate(patience, &name));
             let kind = SegmentKind::OnDemand {
                 arrivals: self.requests(spec),
                 gpus: Tabulated::new(spec.gpus.distribution.clone()),
                 duration_hours: Tabulated::new(spec.duration_hours.distribution.clone()),
                 premium: spec.premium_to_market,
-                when_full: if spec.when_full == "queue" { WhenFull::Queue(patience) } else { WhenFull::Lose },
+                when_full: if spec.when_full == "queue" {
+                    WhenFull::Queue(patience)
+                } else {
+                    WhenFull::Lose
+                },
                 priority: spec.priority as i32,
                 placement: self.placement(pool, &wishes),
                 substitutes: self.substitutes(spec, &wishes, markets, market),
             };
-            segments.push(Segment { pool, ..self.segment(&spec.segment, (market, markets), kind) });
+            segments.push(Segment {
+                pool,
+                ..self.segment(&spec.segment, (market, markets), kind)
+            });
         }
         for spec in &scenario.demand.pool {
-            let Some(market) = self.position(&names, spec.market.as_deref(), "market", &spec.place) else { continue };
-            let pool = self.pool_of(MarketId::new(market), spec.partition.as_deref(), &spec.place);
-            let Some(demand) = self.pool_demand(spec, pool) else { continue };
-            segments.push(Segment { pool, ..self.segment(&spec.segment, (market, markets), SegmentKind::Pool(demand)) });
+            let Some(market) = self.position(&names, spec.market.as_deref(), "market", &spec.place)
+            else {
+                continue;
+            };
+            let pool = self.pool_of(
+                MarketId::new(market),
+                spec.partition.as_deref(),
+                &spec.place,
+            );
+            let Some(demand) = self.pool_demand(spec, pool) else {
+                continue;
+            };
+            segments.push(Segment {
+                pool,
+                ..self.segment(&spec.segment, (market, markets), SegmentKind::Pool(demand))
+            });
         }
         for spec in &scenario.demand.spot {
-            let Some(market) = self.position(&names, spec.market.as_deref(), "market", &spec.place) else { continue };
-            let pool = self.pool_of(MarketId::new(market), spec.partition.as_deref(), &spec.place);
-            let kind = SegmentKind::Spot { depth: self.amount(&spec.gpus), discount: spec.discount_to_market, elasticity: spec.price_elasticity };
-            segments.push(Segment { pool, ..self.segment(&spec.segment, (market, markets), kind) });
+            let Some(market) = self.position(&names, spec.market.as_deref(), "market", &spec.place)
+            else {
+                continue;
+            };
+            let pool = self.pool_of(
+                MarketId::new(market),
+                spec.partition.as_deref(),
+                &spec.place,
+            );
+            let kind = SegmentKind::Spot {
+                depth: self.amount(&spec.gpus),
+                discount: spec.discount_to_market,
+                elasticity: spec.price_elasticity,
+            };
+            segments.push(Segment {
+                pool,
+                ..self.segment(&spec.segment, (market, markets), kind)
+            });
         }
         segments
     }
 
-    pub(super) fn segment(&self, name: &Name, (market, markets): (usize, &[plan::Market]), kind: SegmentKind) -> Segment {
+    pub(super) fn segment(
+        &self,
+        name: &Name,
+        (market, markets): (usize, &[plan::Market]),
+        kind: SegmentKind,
+    ) -> Segment {
         // Who names no partition uses what is left after them.
-        let pool = *markets[market].pools.last().expect("every market has a pool");
-        Segment { name: name.text.clone(), key: key_of(self.seed, &format!("segment {}", name.text)), market: MarketId::new(market), pool, kind }
+        let pool = *markets[market]
+            .pools
+            .last()
+            .expect("every market has a pool");
+        Segment {
+            name: name.text.clone(),
+            key: key_of(self.seed, &format!("segment {}", name.text)),
+            market: MarketId::new(market),
+            pool,
+            kind,
+        }
     }
 }

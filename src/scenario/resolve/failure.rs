@@ -30,7 +30,14 @@ pub(super) fn failures(spec: &schema::Accelerator) -> Failures {
     };
     Failures {
         domain: Gpus(spec.failure_domain_gpus),
-        hazard: [good, Hazard { batch_factor: spec.bad_batch_factor, onset_hours: spec.bad_batch_onset_months * HOURS_PER_MONTH, ..good }],
+        hazard: [
+            good,
+            Hazard {
+                batch_factor: spec.bad_batch_factor,
+                onset_hours: spec.bad_batch_onset_months * HOURS_PER_MONTH,
+                ..good
+            },
+        ],
         law: Law {
             per_hour,
             infant_factor: spec.infant_mortality_factor,
@@ -45,7 +52,8 @@ pub(super) fn failures(spec: &schema::Accelerator) -> Failures {
 }
 
 impl Resolver {
-    /// Sets how each fleet's failures are played. Fleets that share repair crews are played in one way.
+    /// Sets how each fleet's failures are played. Fleets that share repair crews are played in one
+    /// way.
     pub(super) fn failure_play(
         &mut self,
         scenario: &Scenario,
@@ -56,18 +64,34 @@ impl Resolver {
     ) {
         let wish = |at: usize, fleet: &plan::Fleet| -> Option<bool> {
             // Rented fleets stand for none of the scenario's accelerators and never fail.
-            let spec = scenario.accelerator.get(fleet.accelerator.at()).filter(|_| !fleet.rented)?;
-            let ordered: i64 = orders.iter().filter(|order| order.fleet.at() == at).map(|order| order.most().0).sum();
+            let spec = scenario
+                .accelerator
+                .get(fleet.accelerator.at())
+                .filter(|_| !fleet.rented)?;
+            let ordered: i64 = orders
+                .iter()
+                .filter(|order| order.fleet.at() == at)
+                .map(|order| order.most().0)
+                .sum();
             Some(match spec.failure_play.as_str() {
                 "per-unit" => true,
                 "aggregate" => false,
                 _ => ordered / spec.failure_domain_gpus <= FEW_DOMAINS,
             })
         };
-        let wishes: Vec<Option<bool>> = fleets.iter().enumerate().map(|(at, fleet)| wish(at, fleet)).collect();
-        for (at, fleet) in fleets.iter_mut().enumerate().filter(|(at, _)| wishes[*at].is_some()) {
+        let wishes: Vec<Option<bool>> = fleets
+            .iter()
+            .enumerate()
+            .map(|(at, fleet)| wish(at, fleet))
+            .collect();
+        for (at, fleet) in fleets
+            .iter_mut()
+            .enumerate()
+            .filter(|(at, _)| wishes[*at].is_some())
+        {
             let failures = &accelerators[fleet.accelerator.at()].failures;
-            let constant = failures.law.infant_factor == 0.0 && (failures.bad_batch_probability == 0.0 || failures.law.batch_factor == 1.0);
+            let constant = failures.law.infant_factor == 0.0
+                && (failures.bad_batch_probability == 0.0 || failures.law.batch_factor == 1.0);
             let crewed = sites[fleet.site.at()].repair_crews.is_some();
             fleet.failure_play = match wishes[at] {
                 _ if !failures.come() => FailurePlay::Constant,
@@ -76,39 +100,88 @@ impl Resolver {
                 _ => FailurePlay::Cohorts,
             };
         }
-        for (at, site) in sites.iter().enumerate().filter(|(_, site)| site.repair_crews.is_some()) {
+        for (at, site) in sites
+            .iter()
+            .enumerate()
+            .filter(|(_, site)| site.repair_crews.is_some())
+        {
             self.one_way(scenario, SiteId::new(at), site, fleets);
         }
     }
 
-    /// Where fleets that share crews would be played in both ways, those that leave it open are played as aggregates.
-    fn one_way(&mut self, scenario: &Scenario, id: SiteId, site: &plan::Site, fleets: &mut [plan::Fleet]) {
+    /// Where fleets that share crews would be played in both ways, those that leave it open are
+    /// played as aggregates.
+    fn one_way(
+        &mut self,
+        scenario: &Scenario,
+        id: SiteId,
+        site: &plan::Site,
+        fleets: &mut [plan::Fleet],
+    ) {
         let both = |fleets: &[plan::Fleet]| {
-            let plays = |play| fleets.iter().any(|fleet| fleet.site == id && fleet.failure_play == play);
+            let plays = |play| {
+                fleets
+                    .iter()
+                    .any(|fleet| fleet.site == id && fleet.failure_play == play)
+            };
             plays(FailurePlay::Units) && plays(FailurePlay::Cohorts)
         };
         if both(fleets) {
-            for fleet in fleets.iter_mut().filter(|fleet| fleet.site == id && fleet.failure_play == FailurePlay::Units) {
+            for fleet in fleets
+                .iter_mut()
+                .filter(|fleet| fleet.site == id && fleet.failure_play == FailurePlay::Units)
+            {
                 if scenario.accelerator[fleet.accelerator.at()].failure_play == "auto" {
                     fleet.failure_play = FailurePlay::Cohorts;
                 }
             }
         }
         if both(fleets) {
-            let message = format!("accelerators at {:?} share its repair crews, but one is played unit by unit and another as an aggregate", site.name);
-            self.refuse(&scenario.site[id.at()].place, message, "give them the same `failure_play`, or leave it \"auto\"");
+            let message = format!(
+                "accelerators at {:?} share its repair crews, but one is played unit by unit and \
+                    another as an aggregate",
+                site.name
+            );
+            self.refuse(
+                &scenario.site[id.at()].place,
+                message,
+                "give them the same `failure_play`, or leave it \"auto\"",
+            );
         }
     }
 
     /// Outages of a site's feeds; each feed has a key of its own.
-    pub(super) fn outage(&mut self, site: &schema::Site, steps: &[plan::Step]) -> Option<plan::Outage> {
-        let spec = site.power.outage.as_ref().filter(|spec| spec.per_year > 0.0)?;
+    pub(super) fn outage(
+        &mut self,
+        site: &schema::Site,
+        steps: &[plan::Step],
+    ) -> Option<plan::Outage> {
+        let spec = site
+            .power
+            .outage
+            .as_ref()
+            .filter(|spec| spec.per_year > 0.0)?;
         let name = &site.id.text;
-        let grid = steps.iter().enumerate().filter(|(_, step)| matches!(step.adds, Adds::Grid { .. }));
+        let grid = steps
+            .iter()
+            .enumerate()
+            .filter(|(_, step)| matches!(step.adds, Adds::Grid { .. }));
         let (mut tranches, mut feeds) = (Vec::new(), Vec::new());
         for ((step, _), utility) in grid.zip(&site.power.utility) {
-            feeds.extend((1..=utility.feeds).map(|feed| (tranches.len(), key_of(self.seed, &format!("site {name} utility {} feed {feed}", utility.id.text)))));
-            tranches.push(plan::Tranche { step, feeds: utility.feeds, reserve: utility.reserve_feeds });
+            feeds.extend((1..=utility.feeds).map(|feed| {
+                (
+                    tranches.len(),
+                    key_of(
+                        self.seed,
+                        &format!("site {name} utility {} feed {feed}", utility.id.text),
+                    ),
+                )
+            }));
+            tranches.push(plan::Tranche {
+                step,
+                feeds: utility.feeds,
+                reserve: utility.reserve_feeds,
+            });
         }
         Some(plan::Outage {
             per_hour: spec.per_year / HOURS_PER_YEAR,
@@ -125,8 +198,15 @@ impl Resolver {
     }
 
     /// Cooling plants whose blocks fail.
-    pub(super) fn failing_plants(&mut self, site: &schema::Site, steps: &[plan::Step]) -> Vec<plan::CoolingPlant> {
-        let plants = steps.iter().enumerate().filter(|(_, step)| matches!(step.adds, Adds::Cooling { .. }));
+    pub(super) fn failing_plants(
+        &mut self,
+        site: &schema::Site,
+        steps: &[plan::Step],
+    ) -> Vec<plan::CoolingPlant> {
+        let plants = steps
+            .iter()
+            .enumerate()
+            .filter(|(_, step)| matches!(step.adds, Adds::Cooling { .. }));
         plants
             .zip(&site.cooling)
             .filter(|(_, spec)| spec.block_failures_per_year > 0.0)
@@ -135,7 +215,10 @@ impl Resolver {
                 blocks: spec.blocks,
                 failures_per_hour: spec.block_failures_per_year / HOURS_PER_YEAR,
                 repair_hours: spec.block_repair_hours,
-                key: key_of(self.seed, &format!("site {} cooling {}", site.id.text, step.name)),
+                key: key_of(
+                    self.seed,
+                    &format!("site {} cooling {}", site.id.text, step.name),
+                ),
             })
             .collect()
     }

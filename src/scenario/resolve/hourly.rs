@@ -13,16 +13,30 @@ use crate::scenario::schema;
 /// Whether an hour's cost is more than its price times a load that is affine in the IT load.
 pub(super) fn needed(site: &schema::Site) -> bool {
     let power = &site.power;
-    let affine = site.cooling.iter().all(|cooling| plant::of(cooling).is_affine());
-    let cycled = power.battery.iter().any(|battery| battery.cycling_share > 0.0);
-    let own = !power.turbine.is_empty() || !power.solar.is_empty() || !power.ppa.is_empty() || cycled;
-    own || !affine || site.tariff.is_some() || site.carbon.is_some() || site.electricity.settlement == "hourly"
+    let affine = site
+        .cooling
+        .iter()
+        .all(|cooling| plant::of(cooling).is_affine());
+    let cycled = power
+        .battery
+        .iter()
+        .any(|battery| battery.cycling_share > 0.0);
+    let own =
+        !power.turbine.is_empty() || !power.solar.is_empty() || !power.ppa.is_empty() || cycled;
+    own || !affine
+        || site.tariff.is_some()
+        || site.carbon.is_some()
+        || site.electricity.settlement == "hourly"
 }
 
 fn kind(spec: &schema::Turbine) -> Kind {
     Kind {
         unit_mw: spec.mw_per_unit,
-        heat: PartLoad::new(spec.mw_per_unit, spec.heat_rate_mmbtu_per_mwh, spec.no_load_fuel_share),
+        heat: PartLoad::new(
+            spec.mw_per_unit,
+            spec.heat_rate_mmbtu_per_mwh,
+            spec.no_load_fuel_share,
+        ),
         minimum_load_share: spec.minimum_load_share,
         start_usd: spec.start_usd_per_mw * spec.mw_per_unit,
         ramp_share_per_minute: spec.ramp_share_per_minute,
@@ -32,11 +46,19 @@ fn kind(spec: &schema::Turbine) -> Kind {
 }
 
 impl Resolver {
-    pub(super) fn hourly(&mut self, site: &schema::Site, climate: &Climate, ppas: &[Ppa]) -> Option<Hourly> {
+    pub(super) fn hourly(
+        &mut self,
+        site: &schema::Site,
+        climate: &Climate,
+        ppas: &[Ppa],
+    ) -> Option<Hourly> {
         if !needed(site) || climate.years.is_empty() {
             return None;
         }
-        let mut hourly = Hourly { foresight_hours: site.power.foresight_hours.map(|hours| hours as usize), ..Hourly::default() };
+        let mut hourly = Hourly {
+            foresight_hours: site.power.foresight_hours.map(|hours| hours as usize),
+            ..Hourly::default()
+        };
         for spec in &site.power.turbine {
             let kind = kind(spec);
             let known = hourly.kinds.iter().position(|other| *other == kind);
@@ -46,16 +68,41 @@ impl Resolver {
             }
         }
         if hourly.kinds.len() > PLANTS {
-            let message = format!("site {:?} has {} kinds of on-site units; up to {PLANTS} are dispatched", site.id.text, hourly.kinds.len());
-            self.refuse(&site.place, message, "give units that are alike the same keys");
+            let message = format!(
+                "site {:?} has {} kinds of on-site units; up to {PLANTS} are dispatched",
+                site.id.text,
+                hourly.kinds.len()
+            );
+            self.refuse(
+                &site.place,
+                message,
+                "give units that are alike the same keys",
+            );
         }
         if site.power.solar.len() > FIELDS {
-            self.refuse(&site.place, format!("site {:?} has more than {FIELDS} solar fields", site.id.text), "put fields of one date together");
+            self.refuse(
+                &site.place,
+                format!(
+                    "site {:?} has more than {FIELDS} solar fields",
+                    site.id.text
+                ),
+                "put fields of one date together",
+            );
         }
-        let shape = |of: fn(&HourTable) -> &Vec<f64>| -> Vec<&[f64]> { climate.years.iter().map(|year| of(year.any_table()).as_slice()).collect() };
+        let shape = |of: fn(&HourTable) -> &Vec<f64>| -> Vec<&[f64]> {
+            climate
+                .years
+                .iter()
+                .map(|year| of(year.any_table()).as_slice())
+                .collect()
+        };
         let (suns, winds) = (shape(|table| &table.sun), shape(|table| &table.wind));
         for spec in &site.power.solar {
-            hourly.solar_scales.push(self.scale((&spec.id.text, &spec.place), spec.capacity_factor, &suns));
+            hourly.solar_scales.push(self.scale(
+                (&spec.id.text, &spec.place),
+                spec.capacity_factor,
+                &suns,
+            ));
         }
         for (ppa, spec) in ppas.iter().zip(&site.power.ppa) {
             let named = (spec.id.text.as_str(), &spec.place);
@@ -68,11 +115,23 @@ impl Resolver {
         Some(hourly)
     }
 
-    fn scale(&mut self, (name, place): (&str, &Place), capacity_factor: f64, shape: &[&[f64]]) -> f64 {
+    fn scale(
+        &mut self,
+        (name, place): (&str, &Place),
+        capacity_factor: f64,
+        shape: &[&[f64]],
+    ) -> f64 {
         let scale = renewables::scale_to(capacity_factor, shape);
         if scale.is_none() {
-            let message = format!("{name:?} cannot have a capacity factor of {capacity_factor}: sun and wind of the years used do not reach it");
-            self.refuse(place, message, "0.15 to 0.35 is usual for solar, 0.25 to 0.45 for wind");
+            let message = format!(
+                "{name:?} cannot have a capacity factor of {capacity_factor}: sun and wind of the \
+                    years used do not reach it"
+            );
+            self.refuse(
+                place,
+                message,
+                "0.15 to 0.35 is usual for solar, 0.25 to 0.45 for wind",
+            );
         }
         scale.unwrap_or(0.0)
     }

@@ -10,15 +10,31 @@ use crate::units::Gpus;
 impl Resolver {
     /// An own need by date.
     pub(super) fn internal(&mut self, spec: &schema::Internal) -> SegmentKind {
-        let mut steps: Vec<(Instant, Gpus)> = spec.gpus.iter().map(|step| (self.horizon.instant(step.from), Gpus(step.gpus))).collect();
+        let mut steps: Vec<(Instant, Gpus)> = spec
+            .gpus
+            .iter()
+            .map(|step| (self.horizon.instant(step.from), Gpus(step.gpus)))
+            .collect();
         steps.sort_by_key(|step| step.0);
-        let worth = spec.owner_value_usd_per_gpu_hour.as_ref().map(|value| self.amount(value));
+        let worth = spec
+            .owner_value_usd_per_gpu_hour
+            .as_ref()
+            .map(|value| self.amount(value));
         SegmentKind::Internal { steps, worth }
     }
 
-    /// A campaign among all of them, of which the first is the segment `first`. What is wrong with it is told by a check.
-    pub(super) fn campaign(&mut self, spec: &schema::Campaign, all: &[schema::Campaign], first: usize) -> SegmentKind {
-        let after = spec.after.as_ref().and_then(|name| all.iter().position(|other| other.name.text == *name));
+    /// A campaign among all of them, of which the first is the segment `first`. What is wrong with
+    /// it is told by a check.
+    pub(super) fn campaign(
+        &mut self,
+        spec: &schema::Campaign,
+        all: &[schema::Campaign],
+        first: usize,
+    ) -> SegmentKind {
+        let after = spec
+            .after
+            .as_ref()
+            .and_then(|name| all.iter().position(|other| other.name.text == *name));
         let work = match (&spec.gpu_hours, &spec.duration_days) {
             (Some(hours), _) => Work::GpuHours(self.amount(hours)),
             (None, Some(days)) => Work::Days(self.amount(days)),
@@ -34,7 +50,10 @@ impl Resolver {
             deadline: spec.deadline.map(|date| self.horizon.instant(date)),
             after: after.map(|at| SegmentId::new(first + at)),
             yields: !spec.owner_first,
-            worth: spec.owner_value_usd_per_gpu_hour.as_ref().map(|value| self.amount(value)),
+            worth: spec
+                .owner_value_usd_per_gpu_hour
+                .as_ref()
+                .map(|value| self.amount(value)),
         }))
     }
 }

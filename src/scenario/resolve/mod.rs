@@ -1,4 +1,5 @@
-//! From the scenario as written to the plan: every name becomes an index, every amount an input or a constant.
+//! From the scenario as written to the plan: every name becomes an index, every amount an input or
+//! a constant.
 
 mod arrivals;
 mod climate;
@@ -57,7 +58,9 @@ pub fn resolve(scenario: &Scenario, cache: &ClimateCache) -> Result<(Plan, Probl
     if resolver.problems.refuse() {
         return Err(resolver.problems);
     }
-    check::of_plan(scenario, &plan).into_iter().for_each(|problem| resolver.problems.push(problem));
+    check::of_plan(scenario, &plan)
+        .into_iter()
+        .for_each(|problem| resolver.problems.push(problem));
     Ok((plan, resolver.problems))
 }
 
@@ -76,22 +79,48 @@ struct Resolver {
 
 impl Resolver {
     fn plan(&mut self, scenario: &Scenario, cache: &ClimateCache) -> Plan {
-        let mut accelerators: Vec<plan::Accelerator> = scenario.accelerator.iter().map(|accelerator| self.accelerator(accelerator)).collect();
+        let mut accelerators: Vec<plan::Accelerator> = scenario
+            .accelerator
+            .iter()
+            .map(|accelerator| self.accelerator(accelerator))
+            .collect();
         let (mut markets, market_of) = self.markets(scenario);
-        let sites: Vec<plan::Site> = scenario.site.iter().map(|site| self.site(site, scenario, cache)).collect();
+        let sites: Vec<plan::Site> = scenario
+            .site
+            .iter()
+            .map(|site| self.site(site, scenario, cache))
+            .collect();
         let mut fleets = Vec::new();
         let orders = self.orders(scenario, &market_of, &mut fleets);
         let instances = self.instances(scenario, &market_of, &mut accelerators, &mut fleets);
         for (market, list) in markets.iter_mut().enumerate() {
             list.fleets = newest_first(&accelerators, &fleets, MarketId::new(market));
-            list.ordered = orders.iter().filter(|order| list.fleets.contains(&order.fleet)).map(plan::Order::most).sum::<Gpus>()
-                + instances.iter().filter(|rented| list.fleets.contains(&rented.fleet)).map(|rented| rented.gpus).sum::<Gpus>();
+            list.ordered = orders
+                .iter()
+                .filter(|order| list.fleets.contains(&order.fleet))
+                .map(plan::Order::most)
+                .sum::<Gpus>()
+                + instances
+                    .iter()
+                    .filter(|rented| list.fleets.contains(&rented.fleet))
+                    .map(|rented| rented.gpus)
+                    .sum::<Gpus>();
         }
         self.failure_play(scenario, &accelerators, &sites, &orders, &mut fleets);
         let shocks = self.shocks(scenario);
         let bought = |fleet: usize| {
-            let orders = orders.iter().filter(|order| order.fleet.at() == fleet).map(|order| plan::Order::most(order).0);
-            orders.chain(instances.iter().filter(|rented| rented.fleet.at() == fleet).map(|rented| rented.gpus.0)).sum()
+            let orders = orders
+                .iter()
+                .filter(|order| order.fleet.at() == fleet)
+                .map(|order| plan::Order::most(order).0);
+            orders
+                .chain(
+                    instances
+                        .iter()
+                        .filter(|rented| rented.fleet.at() == fleet)
+                        .map(|rented| rented.gpus.0),
+                )
+                .sum()
         };
         self.pools(scenario, &mut markets, &fleets, bought);
         let segments = self.segments(scenario, &markets);
@@ -102,7 +131,11 @@ impl Resolver {
             transfer_fraction: scenario.finance.transfer_fraction_of_market,
             count_resale: scenario.finance.count_resale_at_horizon,
         };
-        let groups = scenario.correlation.iter().filter_map(|group| self.group(group)).collect();
+        let groups = scenario
+            .correlation
+            .iter()
+            .filter_map(|group| self.group(group))
+            .collect();
         Plan {
             horizon: self.horizon.clone(),
             seed: self.seed,
@@ -122,7 +155,11 @@ impl Resolver {
     }
 
     fn refuse(&mut self, place: &Place, message: String, hint: &str) {
-        self.problems.push(Problem::error(Kind::Unresolved, message).at(place).hint(hint));
+        self.problems.push(
+            Problem::error(Kind::Unresolved, message)
+                .at(place)
+                .hint(hint),
+        );
     }
 
     /// A once-drawn number: a constant or an input.
@@ -131,7 +168,11 @@ impl Resolver {
             self.certain.push(uncertain.path.clone());
             return Amount::Fixed(value);
         }
-        if let Some(known) = self.inputs.iter().position(|input| input.path == uncertain.path) {
+        if let Some(known) = self
+            .inputs
+            .iter()
+            .position(|input| input.path == uncertain.path)
+        {
             return Amount::Drawn(InputId::new(known));
         }
         self.inputs.push(Input {
@@ -144,23 +185,45 @@ impl Resolver {
     }
 
     fn variate(&self, uncertain: &Uncertain, name: &str) -> Variate {
-        Variate { distribution: uncertain.distribution.clone(), key: key_of(self.seed, name) }
+        Variate {
+            distribution: uncertain.distribution.clone(),
+            key: key_of(self.seed, name),
+        }
     }
 
     /// Finds a name in a list; a name left out means the only one.
-    fn position(&mut self, names: &[&str], wanted: Option<&str>, what: &str, place: &Place) -> Option<usize> {
+    fn position(
+        &mut self,
+        names: &[&str],
+        wanted: Option<&str>,
+        what: &str,
+        place: &Place,
+    ) -> Option<usize> {
         match wanted {
             None if names.len() == 1 => Some(0),
             None => {
-                self.refuse(place, format!("`{what}` is missing, and there are {} to choose from", names.len()), &format!("one of {}", names.join(", ")));
+                self.refuse(
+                    place,
+                    format!(
+                        "`{what}` is missing, and there are {} to choose from",
+                        names.len()
+                    ),
+                    &format!("one of {}", names.join(", ")),
+                );
                 None
             }
             Some(wanted) => {
                 let found = names.iter().position(|name| *name == wanted);
                 if found.is_none() {
-                    let near = nearest(wanted, names.iter().copied())
-                        .map_or_else(|| format!("there are {}", names.join(", ")), |near| format!("did you mean {near:?}?"));
-                    self.refuse(place, format!("there is no {what} {wanted:?} in this scenario"), &near);
+                    let near = nearest(wanted, names.iter().copied()).map_or_else(
+                        || format!("there are {}", names.join(", ")),
+                        |near| format!("did you mean {near:?}?"),
+                    );
+                    self.refuse(
+                        place,
+                        format!("there is no {what} {wanted:?} in this scenario"),
+                        &near,
+                    );
                 }
                 found
             }
@@ -168,23 +231,58 @@ impl Resolver {
     }
 
     fn group(&mut self, spec: &schema::Correlation) -> Option<Group> {
-        let members: Vec<Option<usize>> = spec.keys.iter().map(|key| self.inputs.iter().position(|input| input.path == *key)).collect();
-        for (key, _) in spec.keys.iter().zip(&members).filter(|(_, found)| found.is_none()) {
+        let members: Vec<Option<usize>> = spec
+            .keys
+            .iter()
+            .map(|key| self.inputs.iter().position(|input| input.path == *key))
+            .collect();
+        for (key, _) in spec
+            .keys
+            .iter()
+            .zip(&members)
+            .filter(|(_, found)| found.is_none())
+        {
             if self.certain.contains(key) {
                 // A variant or `--set` may have made it certain.
-                let message = format!("group {:?} lists {key:?}, which is certain here: it is left out", spec.name.text);
-                self.problems.push(Problem::warning(Kind::Unresolved, message).at(&spec.place).hint("nothing to mend, if that is meant"));
+                let message = format!(
+                    "group {:?} lists {key:?}, which is certain here: it is left out",
+                    spec.name.text
+                );
+                self.problems.push(
+                    Problem::warning(Kind::Unresolved, message)
+                        .at(&spec.place)
+                        .hint("nothing to mend, if that is meant"),
+                );
                 continue;
             }
-            let near = nearest(key, self.inputs.iter().map(|input| input.path.as_str())).map_or_else(
-                || "only keys given as a distribution, drawn once per replication, can be correlated".to_owned(),
-                |near| format!("did you mean {near:?}?"),
+            let near = nearest(key, self.inputs.iter().map(|input| input.path.as_str()))
+                .map_or_else(
+                    || {
+                        "only keys given as a distribution, drawn once per replication, can be \
+                    correlated"
+                            .to_owned()
+                    },
+                    |near| format!("did you mean {near:?}?"),
+                );
+            self.refuse(
+                &spec.place,
+                format!(
+                    "group {:?} lists {key:?}, which is no once-drawn uncertain input",
+                    spec.name.text
+                ),
+                &near,
             );
-            self.refuse(&spec.place, format!("group {:?} lists {key:?}, which is no once-drawn uncertain input", spec.name.text), &near);
         }
         for (at, key) in spec.keys.iter().enumerate() {
             if spec.keys[..at].contains(key) || self.correlated.contains(key) {
-                self.refuse(&spec.place, format!("group {:?} lists {key:?}, which a group has already", spec.name.text), "an input belongs to one group, once");
+                self.refuse(
+                    &spec.place,
+                    format!(
+                        "group {:?} lists {key:?}, which a group has already",
+                        spec.name.text
+                    ),
+                    "an input belongs to one group, once",
+                );
             }
         }
         self.correlated.extend(spec.keys.iter().cloned());
@@ -192,7 +290,10 @@ impl Resolver {
         if spec.rank.len() != n || spec.rank.iter().any(|row| row.len() != n) {
             self.refuse(
                 &spec.place,
-                format!("group {:?} has {n} keys, so `rank` needs {n} rows of {n} numbers", spec.name.text),
+                format!(
+                    "group {:?} has {n} keys, so `rank` needs {n} rows of {n} numbers",
+                    spec.name.text
+                ),
                 "one row and one column per key",
             );
             return None;
@@ -201,12 +302,18 @@ impl Resolver {
         if kept.len() < 2 {
             return None;
         }
-        let matrix = Array2::from_shape_fn((kept.len(), kept.len()), |(i, j)| spec.rank[kept[i]][kept[j]]);
+        let matrix = Array2::from_shape_fn((kept.len(), kept.len()), |(i, j)| {
+            spec.rank[kept[i]][kept[j]]
+        });
         let members = members.into_iter().flatten().map(InputId::new).collect();
         match Copula::from_rank_correlation(&matrix) {
             Ok(copula) => Some(Group { members, copula }),
             Err(why) => {
-                self.refuse(&spec.place, format!("group {:?}: {why}", spec.name.text), "weaken the correlations that contradict each other");
+                self.refuse(
+                    &spec.place,
+                    format!("group {:?}: {why}", spec.name.text),
+                    "weaken the correlations that contradict each other",
+                );
                 None
             }
         }
@@ -222,8 +329,16 @@ fn life_months(years: f64) -> i64 {
 }
 
 /// A market's fleets in the order in which they are used: latest launch first, then as written.
-fn newest_first(accelerators: &[plan::Accelerator], fleets: &[plan::Fleet], market: MarketId) -> Vec<FleetId> {
-    let mut members: Vec<FleetId> = (0..fleets.len()).filter(|&at| fleets[at].market == market).map(FleetId::new).collect();
-    members.sort_by_key(|id| std::cmp::Reverse(accelerators[fleets[id.at()].accelerator.at()].launch));
+fn newest_first(
+    accelerators: &[plan::Accelerator],
+    fleets: &[plan::Fleet],
+    market: MarketId,
+) -> Vec<FleetId> {
+    let mut members: Vec<FleetId> = (0..fleets.len())
+        .filter(|&at| fleets[at].market == market)
+        .map(FleetId::new)
+        .collect();
+    members
+        .sort_by_key(|id| std::cmp::Reverse(accelerators[fleets[id.at()].accelerator.at()].launch));
     members
 }

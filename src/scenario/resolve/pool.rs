@@ -44,29 +44,43 @@ struct Left {
 }
 
 impl Standing {
-    /// What a market's earlier pools leave for one at the most, whatever is ready, and at whichever sites.
+    /// What a market's earlier pools leave for one at the most, whatever is ready, and at whichever
+    /// sites.
     ///
-    /// Earlier pools are filled first. So where this one holds anything at a site, those set aside at that site are full, and
-    /// so are all that take GPUs of any site; what these hold elsewhere is no more than what stands elsewhere. With 100 GPUs
-    /// ordered and 80 set aside 20 are left, and with 80 set aside at one of two sites of 100 each 120, at most 100 in one place.
+    /// Earlier pools are filled first. So where this one holds anything at a site, those set aside
+    /// at that site are full, and so are all that take GPUs of any site; what these hold elsewhere
+    /// is no more than what stands elsewhere. With 100 GPUs ordered and 80 set aside 20 are left,
+    /// and with 80 set aside at one of two sites of 100 each 120, at most 100 in one place.
     fn left_for(&self, pool: PoolId) -> Left {
         let of = &self.pools[pool.at()];
         let ordered = &self.ordered[of.market.at()];
-        let earlier =
-            || self.pools[..pool.at()].iter().filter(|earlier| earlier.market == of.market).map(|pool| (pool.site, pool.quota.map_or(0, |quota| quota.0)));
-        let anywhere: i64 = earlier().filter(|(site, _)| site.is_none()).map(|(_, quota)| quota).sum();
+        let earlier = || {
+            self.pools[..pool.at()]
+                .iter()
+                .filter(|earlier| earlier.market == of.market)
+                .map(|pool| (pool.site, pool.quota.map_or(0, |quota| quota.0)))
+        };
+        let anywhere: i64 = earlier()
+            .filter(|(site, _)| site.is_none())
+            .map(|(_, quota)| quota)
+            .sum();
         let set_aside = |pools: &mut dyn Iterator<Item = (Option<SiteId>, i64)>| {
             let mut left = ordered.clone();
-            pools.filter_map(|(site, quota)| Some((site?, quota))).for_each(|(site, quota)| left[site.at()] = (left[site.at()] - quota).max(0));
+            pools
+                .filter_map(|(site, quota)| Some((site?, quota)))
+                .for_each(|(site, quota)| left[site.at()] = (left[site.at()] - quota).max(0));
             left
         };
-        // A pool of one site may find its GPUs taken by an earlier one that takes any; those before the first of that kind do not.
+        // A pool of one site may find its GPUs taken by an earlier one that takes any; those before
+        // the first of that kind do not.
         let beside = set_aside(&mut earlier());
         let surely = set_aside(&mut earlier().take_while(|(site, _)| site.is_some()));
         let stands: i64 = surely.iter().sum();
         let room = |site: usize| beside[site] - (anywhere - (stands - surely[site])).max(0);
         let here = |site: usize| of.site.is_none_or(|own| own.at() == site);
-        let at: Vec<i64> = (0..ordered.len()).map(|site| if here(site) { room(site).max(0) } else { 0 }).collect();
+        let at: Vec<i64> = (0..ordered.len())
+            .map(|site| if here(site) { room(site).max(0) } else { 0 })
+            .collect();
         let in_all = at.iter().sum::<i64>().min((stands - anywhere).max(0));
         Left { at, in_all }
     }
@@ -89,16 +103,36 @@ fn gcd(a: i64, b: i64) -> i64 {
     if b == 0 { a } else { gcd(b, a % b) }
 }
 
-/// GPUs of a site's largest fabric: of a pod, of a network that is one, or any number where it has no network of its own.
+/// GPUs of a site's largest fabric: of a pod, of a network that is one, or any number where it has
+/// no network of its own.
 fn fabric(site: &schema::Site) -> i64 {
-    site.network.iter().map(|network| network.pod_gpus.map_or(network.gpus, |pod| pod.min(network.gpus))).max().unwrap_or(ANY)
+    site.network
+        .iter()
+        .map(|network| {
+            network
+                .pod_gpus
+                .map_or(network.gpus, |pod| pod.min(network.gpus))
+        })
+        .max()
+        .unwrap_or(ANY)
 }
 
 impl Resolver {
-    /// The pools of all markets in the order in which they are filled: of each its partitions, then what is left.
-    pub(super) fn pools(&mut self, scenario: &Scenario, markets: &mut [Market], fleets: &[Fleet], bought: impl Fn(usize) -> i64) {
+    /// The pools of all markets in the order in which they are filled: of each its partitions, then
+    /// what is left.
+    pub(super) fn pools(
+        &mut self,
+        scenario: &Scenario,
+        markets: &mut [Market],
+        fleets: &[Fleet],
+        bought: impl Fn(usize) -> i64,
+    ) {
         self.standing = Standing {
-            sites: scenario.site.iter().map(|site| site.id.text.clone()).collect(),
+            sites: scenario
+                .site
+                .iter()
+                .map(|site| site.id.text.clone())
+                .collect(),
             fabric: scenario.site.iter().map(fabric).collect(),
             ordered: vec![vec![0; scenario.site.len()]; markets.len()],
             pools: Vec::new(),
@@ -109,16 +143,33 @@ impl Resolver {
         for (at, (market, spec)) in markets.iter_mut().zip(scenario.market.values()).enumerate() {
             let backfill = |queue: &str| queue == "backfill";
             for (nth, part) in spec.partition.iter().enumerate() {
-                if spec.partition[..nth].iter().any(|earlier| earlier.name.text == part.name.text) {
+                if spec.partition[..nth]
+                    .iter()
+                    .any(|earlier| earlier.name.text == part.name.text)
+                {
                     self.refuse(
                         &part.place,
-                        format!("two partitions of market {:?} are named {:?}", market.name, part.name.text),
+                        format!(
+                            "two partitions of market {:?} are named {:?}",
+                            market.name, part.name.text
+                        ),
                         "give each a name of its own",
                     );
                 }
-                let site = part.site.as_ref().and_then(|site| self.site_with(site, at, &market.name, &part.place));
+                let site = part
+                    .site
+                    .as_ref()
+                    .and_then(|site| self.site_with(site, at, &market.name, &part.place));
                 let queue = part.queue.as_ref().unwrap_or(&spec.queue);
-                self.add_pool(market, Pool { name: part.name.text.clone(), quota: Some(Gpus(part.gpus)), site, ..empty(at, backfill(queue)) });
+                self.add_pool(
+                    market,
+                    Pool {
+                        name: part.name.text.clone(),
+                        quota: Some(Gpus(part.gpus)),
+                        site,
+                        ..empty(at, backfill(queue))
+                    },
+                );
             }
             self.add_pool(market, empty(at, backfill(&spec.queue)));
         }
@@ -130,11 +181,24 @@ impl Resolver {
     }
 
     /// The pool of a segment: the partition that it names, or what a market's partitions leave.
-    pub(super) fn pool_of(&mut self, market: MarketId, partition: Option<&str>, place: &Place) -> PoolId {
-        let of: Vec<(usize, &str)> =
-            self.standing.pools.iter().enumerate().filter(|(_, pool)| pool.market == market).map(|(at, pool)| (at, pool.name.as_str())).collect();
+    pub(super) fn pool_of(
+        &mut self,
+        market: MarketId,
+        partition: Option<&str>,
+        place: &Place,
+    ) -> PoolId {
+        let of: Vec<(usize, &str)> = self
+            .standing
+            .pools
+            .iter()
+            .enumerate()
+            .filter(|(_, pool)| pool.market == market)
+            .map(|(at, pool)| (at, pool.name.as_str()))
+            .collect();
         let (rest, partitions) = of.split_last().expect("every market has a pool");
-        let Some(wanted) = partition else { return PoolId::new(rest.0) };
+        let Some(wanted) = partition else {
+            return PoolId::new(rest.0);
+        };
         if let Some((at, _)) = partitions.iter().find(|(_, name)| *name == wanted) {
             return PoolId::new(*at);
         }
@@ -149,7 +213,11 @@ impl Resolver {
             |near| format!("did you mean {near:?}?"),
         );
         let pool = PoolId::new(rest.0);
-        self.refuse(place, format!("there is no partition {wanted:?} in the segment's market"), &near);
+        self.refuse(
+            place,
+            format!("there is no partition {wanted:?} in the segment's market"),
+            &near,
+        );
         pool
     }
 
@@ -157,11 +225,23 @@ impl Resolver {
     pub(super) fn placement(&mut self, pool: PoolId, wishes: &Wishes<'_>) -> Placement {
         let of = self.standing.pools[pool.at()].clone();
         let at = of.market.at();
-        let named: Vec<usize> = wishes.sites.iter().filter_map(|site| self.site_with(site, at, "", wishes.place)).map(SiteId::at).collect();
+        let named: Vec<usize> = wishes
+            .sites
+            .iter()
+            .filter_map(|site| self.site_with(site, at, "", wishes.place))
+            .map(SiteId::at)
+            .collect();
         let here = |site: usize| of.site.is_none_or(|own| own.at() == site);
         if let Some(site) = named.iter().find(|site| !here(**site)) {
-            let message = format!("the partition {:?} has no GPUs at site {:?}", of.name, self.standing.sites[*site]);
-            self.refuse(wishes.place, message, "name the partition's own site, or none");
+            let message = format!(
+                "the partition {:?} has no GPUs at site {:?}",
+                of.name, self.standing.sites[*site]
+            );
+            self.refuse(
+                wishes.place,
+                message,
+                "name the partition's own site, or none",
+            );
         }
         self.placed(pool, wishes, &named)
     }
@@ -174,25 +254,67 @@ impl Resolver {
         let here = |site: usize| of.site.is_none_or(|own| own.at() == site) && ordered[site] > 0;
         let left = self.standing.left_for(pool);
         if wishes.sites.is_empty() && !wishes.one_site && !wishes.one_fabric {
-            return Placement { sites: Vec::new(), most: Gpus(left.in_all.min(quota)) };
+            return Placement {
+                sites: Vec::new(),
+                most: Gpus(left.in_all.min(quota)),
+            };
         }
-        let allowed: Vec<usize> = if wishes.sites.is_empty() { (0..ordered.len()).filter(|site| here(*site)).collect() } else { named.to_vec() };
-        let fabric = |site: usize| if wishes.one_fabric { self.standing.fabric[site] } else { ANY };
-        let most = allowed.iter().map(|site| left.at[*site].min(fabric(*site))).max().unwrap_or(0).min(quota);
-        Placement { sites: allowed.into_iter().map(|site| (SiteId::new(site), Gpus(fabric(site)))).collect(), most: Gpus(most) }
+        let allowed: Vec<usize> = if wishes.sites.is_empty() {
+            (0..ordered.len()).filter(|site| here(*site)).collect()
+        } else {
+            named.to_vec()
+        };
+        let fabric = |site: usize| {
+            if wishes.one_fabric {
+                self.standing.fabric[site]
+            } else {
+                ANY
+            }
+        };
+        let most = allowed
+            .iter()
+            .map(|site| left.at[*site].min(fabric(*site)))
+            .max()
+            .unwrap_or(0)
+            .min(quota);
+        Placement {
+            sites: allowed
+                .into_iter()
+                .map(|site| (SiteId::new(site), Gpus(fabric(site))))
+                .collect(),
+            most: Gpus(most),
+        }
     }
 
-    /// Another market that will do: where its rest has GPUs at the sites that the wishes name, if they name any.
-    pub(super) fn substitute(&mut self, market: usize, price_factor: f64, wishes: &Wishes<'_>, place: &Place) -> Option<plan::Substitute> {
+    /// Another market that will do: where its rest has GPUs at the sites that the wishes name, if
+    /// they name any.
+    pub(super) fn substitute(
+        &mut self,
+        market: usize,
+        price_factor: f64,
+        wishes: &Wishes<'_>,
+        place: &Place,
+    ) -> Option<plan::Substitute> {
         let market = MarketId::new(market);
         let pool = self.pool_of(market, None, place);
         let ordered = &self.standing.ordered[market.at()];
-        let named: Vec<usize> = (0..ordered.len()).filter(|site| ordered[*site] > 0 && wishes.sites.contains(&self.standing.sites[*site])).collect();
+        let named: Vec<usize> = (0..ordered.len())
+            .filter(|site| ordered[*site] > 0 && wishes.sites.contains(&self.standing.sites[*site]))
+            .collect();
         if named.is_empty() && !wishes.sites.is_empty() {
-            self.refuse(place, "the substitute has no GPUs at the sites that will do".to_owned(), "leave it out, or name a site where it has");
+            self.refuse(
+                place,
+                "the substitute has no GPUs at the sites that will do".to_owned(),
+                "leave it out, or name a site where it has",
+            );
             return None;
         }
-        Some(plan::Substitute { market, pool, price_factor, placement: self.placed(pool, wishes, &named) })
+        Some(plan::Substitute {
+            market,
+            pool,
+            price_factor,
+            placement: self.placed(pool, wishes, &named),
+        })
     }
 
     /// A site by name where GPUs of a market are bought or rented.
@@ -201,9 +323,22 @@ impl Resolver {
         let sites: Vec<&str> = sites.iter().map(String::as_str).collect();
         let site = self.position(&sites, Some(name), "site", place)?;
         if self.standing.ordered[market][site] == 0 {
-            let of = if of.is_empty() { "the segment's market".to_owned() } else { format!("market {of:?}") };
-            let with: Vec<&str> = (0..sites.len()).filter(|site| self.standing.ordered[market][*site] > 0).map(|site| sites[site]).collect();
-            self.refuse(place, format!("site {name:?} never holds GPUs of {of}: none are bought or rented for it there"), &names(with.into_iter()));
+            let of = if of.is_empty() {
+                "the segment's market".to_owned()
+            } else {
+                format!("market {of:?}")
+            };
+            let with: Vec<&str> = (0..sites.len())
+                .filter(|site| self.standing.ordered[market][*site] > 0)
+                .map(|site| sites[site])
+                .collect();
+            self.refuse(
+                place,
+                format!(
+                    "site {name:?} never holds GPUs of {of}: none are bought or rented for it there"
+                ),
+                &names(with.into_iter()),
+            );
             return None;
         }
         Some(SiteId::new(site))
@@ -212,7 +347,15 @@ impl Resolver {
 
 /// A pool without name, quota or site.
 fn empty(market: usize, backfill: bool) -> Pool {
-    Pool { name: String::new(), market: MarketId::new(market), quota: None, site: None, backfill, levels: Vec::new(), step: 0 }
+    Pool {
+        name: String::new(),
+        market: MarketId::new(market),
+        quota: None,
+        site: None,
+        backfill,
+        levels: Vec::new(),
+        step: 0,
+    }
 }
 
 fn names<'a>(of: impl Iterator<Item = &'a str>) -> String {
@@ -221,13 +364,25 @@ fn names<'a>(of: impl Iterator<Item = &'a str>) -> String {
 
 impl Resolver {
     /// The markets in which a request runs that finds no room in its own.
-    pub(super) fn substitutes(&mut self, spec: &schema::OnDemand, wishes: &Wishes<'_>, markets: &[Market], own: usize) -> Vec<plan::Substitute> {
+    pub(super) fn substitutes(
+        &mut self,
+        spec: &schema::OnDemand,
+        wishes: &Wishes<'_>,
+        markets: &[Market],
+        own: usize,
+    ) -> Vec<plan::Substitute> {
         let names: Vec<&str> = markets.iter().map(|market| market.name.as_str()).collect();
         let mut found: Vec<plan::Substitute> = Vec::new();
         for other in &spec.substitutes {
-            let Some(market) = self.position(&names, Some(&other.market), "market", &other.place) else { continue };
+            let Some(market) = self.position(&names, Some(&other.market), "market", &other.place)
+            else {
+                continue;
+            };
             if market == own || found.iter().any(|earlier| earlier.market.at() == market) {
-                let message = format!("{:?} stands in for itself or is named twice among the substitutes of {:?}", other.market, spec.segment.text);
+                let message = format!(
+                    "{:?} stands in for itself or is named twice among the substitutes of {:?}",
+                    other.market, spec.segment.text
+                );
                 self.refuse(&other.place, message, "name each other market once");
                 continue;
             }

@@ -14,34 +14,83 @@ use std::sync::Arc;
 
 impl Resolver {
     pub(super) fn pool_demand(&mut self, spec: &schema::Pool, pool: PoolId) -> Option<PoolDemand> {
-        let wishes = Wishes { sites: &spec.sites, one_site: spec.one_site, one_fabric: false, place: &spec.place };
+        let wishes = Wishes {
+            sites: &spec.sites,
+            one_site: spec.one_site,
+            one_fabric: false,
+            place: &spec.place,
+        };
         let placement = self.placement(pool, &wishes);
         let (start, series) = match (&spec.gpus, &spec.file) {
             (Some(gpus), None) => (self.amount(gpus), Vec::new()),
             (None, Some(file)) => (Amount::Fixed(1.0), self.level_series(spec, file)?),
             _ => {
-                let given = if spec.gpus.is_some() { "both `gpus` and `file`" } else { "neither `gpus` nor `file`" };
-                self.refuse(&spec.place, format!("segment {:?} gives {given}", spec.segment.text), "give one of them");
+                let given = if spec.gpus.is_some() {
+                    "both `gpus` and `file`"
+                } else {
+                    "neither `gpus` nor `file`"
+                };
+                self.refuse(
+                    &spec.place,
+                    format!("segment {:?} gives {given}", spec.segment.text),
+                    "give one of them",
+                );
                 return None;
             }
         };
         if spec.file.is_none() && (spec.scale.is_some() || spec.column.is_some()) {
-            let key = if spec.scale.is_some() { "scale" } else { "column" };
-            self.refuse(&spec.place, format!("segment {:?} gives `{key}`, but no `file` that it is for", spec.segment.text), "give `file`, or leave it out");
+            let key = if spec.scale.is_some() {
+                "scale"
+            } else {
+                "column"
+            };
+            self.refuse(
+                &spec.place,
+                format!(
+                    "segment {:?} gives `{key}`, but no `file` that it is for",
+                    spec.segment.text
+                ),
+                "give `file`, or leave it out",
+            );
         }
-        let hours = spec.step_hours.unwrap_or(if series.is_empty() && spec.rhythm.is_none() { 24 } else { 1 });
+        let hours = spec
+            .step_hours
+            .unwrap_or(if series.is_empty() && spec.rhythm.is_none() {
+                24
+            } else {
+                1
+            });
         if !series.is_empty() && hours != 1 {
-            self.refuse(&spec.place, format!("the level of segment {:?} is read hour by hour", spec.segment.text), "leave `step_hours` out");
+            self.refuse(
+                &spec.place,
+                format!(
+                    "the level of segment {:?} is read hour by hour",
+                    spec.segment.text
+                ),
+                "leave `step_hours` out",
+            );
         }
         if 24 % hours != 0 {
             let message = format!("a level that moves every {hours} hours does not keep to days");
-            self.problems.push(Problem::error(Kind::OutOfRange, message).at(&spec.place).hint("make `step_hours` 1, 2, 3, 4, 6, 8, 12 or 24"));
+            self.problems.push(
+                Problem::error(Kind::OutOfRange, message)
+                    .at(&spec.place)
+                    .hint("make `step_hours` 1, 2, 3, 4, 6, 8, 12 or 24"),
+            );
         }
         Some(PoolDemand {
             start,
             series,
-            rhythm: spec.rhythm.as_ref().map(|rhythm| Arc::new(self.weekly(rhythm))),
-            walk: Walk::new(spec.growth_per_year, spec.volatility, spec.mean_reversion_per_year, hours as f64 / HOURS_PER_YEAR),
+            rhythm: spec
+                .rhythm
+                .as_ref()
+                .map(|rhythm| Arc::new(self.weekly(rhythm))),
+            walk: Walk::new(
+                spec.growth_per_year,
+                spec.volatility,
+                spec.mean_reversion_per_year,
+                hours as f64 / HOURS_PER_YEAR,
+            ),
             elasticity: spec.price_elasticity,
             premium: spec.premium_to_market,
             every: hours * HOUR,
@@ -52,11 +101,25 @@ impl Resolver {
 
     fn level_series(&mut self, spec: &schema::Pool, file: &str) -> Option<Vec<f64>> {
         let paths = [files::beside(&spec.place, file)];
-        let level = Wanted { factor: spec.scale.unwrap_or(1.0), ..Wanted::new(spec.column.as_deref(), LEVEL_GPUS) };
-        let wanted = HourlyFile { paths: &paths, columns: &[level], zone: Some(&spec.time_zone), missing: Missing::Refuse };
-        let mut read = hourly::read(&wanted).map_err(|problem| self.file_problem(problem, &spec.place)).ok()?;
+        let level = Wanted {
+            factor: spec.scale.unwrap_or(1.0),
+            ..Wanted::new(spec.column.as_deref(), LEVEL_GPUS)
+        };
+        let wanted = HourlyFile {
+            paths: &paths,
+            columns: &[level],
+            zone: Some(&spec.time_zone),
+            missing: Missing::Refuse,
+        };
+        let mut read = hourly::read(&wanted)
+            .map_err(|problem| self.file_problem(problem, &spec.place))
+            .ok()?;
         if read.len() > 1 {
-            self.refuse(&spec.place, format!("{file:?} is not one stretch of hours"), "a level needs each hour from the first to the last");
+            self.refuse(
+                &spec.place,
+                format!("{file:?} is not one stretch of hours"),
+                "a level needs each hour from the first to the last",
+            );
         }
         Some(std::mem::take(&mut read[0].columns[0]))
     }

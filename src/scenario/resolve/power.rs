@@ -9,9 +9,11 @@ use crate::scenario::plan::{self, Dispatch, PpaShape};
 use crate::scenario::schema;
 use crate::time::{HOURS_PER_YEAR, Instant};
 
-/// Energy of solar over a year as a share of its peak: the mean of large US fields (LBNL, Utility-Scale Solar, 2024 edition, 24 %).
+/// Energy of solar over a year as a share of its peak: the mean of large US fields (LBNL,
+/// Utility-Scale Solar, 2024 edition, 24 %).
 const SOLAR_CAPACITY_FACTOR: f64 = 0.24;
-/// The same of wind: the US fleet's mean was 33.5 % in 2023 (EIA, Electric Power Monthly, table 6.07.B), recent projects lie above.
+/// The same of wind: the US fleet's mean was 33.5 % in 2023 (EIA, Electric Power Monthly, table
+/// 6.07.B), recent projects lie above.
 const WIND_CAPACITY_FACTOR: f64 = 0.35;
 
 impl Resolver {
@@ -23,7 +25,10 @@ impl Resolver {
             mw: spec.units as f64 * spec.mw_per_unit,
             outages_per_hour: spec.forced_outages_per_year / HOURS_PER_YEAR,
             outage_hours: spec.forced_outage_hours,
-            key: key_of(self.seed, &format!("site {} on-site {}", site.id.text, spec.id.text)),
+            key: key_of(
+                self.seed,
+                &format!("site {} on-site {}", site.id.text, spec.id.text),
+            ),
             capex_usd_per_mw: self.amount(&spec.capex_usd_per_mw),
             rent_usd_per_mwh_capacity: spec.rent_usd_per_mwh_capacity,
             life_months: life_months(spec.useful_life_years),
@@ -36,7 +41,10 @@ impl Resolver {
             mw: spec.mw,
             round_trip_efficiency: spec.round_trip_efficiency,
             cycling_share: spec.cycling_share,
-            fade: Fade { share_per_year: spec.calendar_fade_per_year, share_per_cycle: spec.fade_per_full_cycle },
+            fade: Fade {
+                share_per_year: spec.calendar_fade_per_year,
+                share_per_cycle: spec.fade_per_full_cycle,
+            },
             wear_usd_per_mwh: spec.wear_usd_per_mwh,
             capex_usd_per_mwh: self.amount(&spec.capex_usd_per_mwh),
             life_months: life_months(spec.useful_life_years),
@@ -68,7 +76,9 @@ impl Resolver {
                 capacity_factor: spec.capacity_factor.unwrap_or(usual),
                 price_usd_per_mwh: self.amount(&spec.price_usd_per_mwh),
                 from: self.horizon.instant(spec.from_date),
-                until: spec.until.map_or(Instant::MAX, |date| self.horizon.instant(date)),
+                until: spec
+                    .until
+                    .map_or(Instant::MAX, |date| self.horizon.instant(date)),
                 clean: spec.clean,
                 curtailed_below_zero: spec.curtailed_below_zero,
             }
@@ -78,11 +88,18 @@ impl Resolver {
 
     pub(super) fn fuel(&mut self, site: &schema::Site) -> plan::Fuel {
         let spec = site.power.fuel.as_ref();
-        let now = self.amount(spec.and_then(|spec| spec.price_usd_per_mmbtu.as_ref()).unwrap_or(&site.electricity.gas_price_usd_per_mmbtu));
+        let now = self.amount(
+            spec.and_then(|spec| spec.price_usd_per_mmbtu.as_ref())
+                .unwrap_or(&site.electricity.gas_price_usd_per_mmbtu),
+        );
         plan::Fuel {
             now,
-            mean: spec.and_then(|spec| spec.mean_usd_per_mmbtu.as_ref()).map_or(now, |mean| self.amount(mean)),
-            drift: spec.map_or(plan::Amount::Fixed(0.0), |spec| self.amount(&spec.annual_drift)),
+            mean: spec
+                .and_then(|spec| spec.mean_usd_per_mmbtu.as_ref())
+                .map_or(now, |mean| self.amount(mean)),
+            drift: spec.map_or(plan::Amount::Fixed(0.0), |spec| {
+                self.amount(&spec.annual_drift)
+            }),
             volatility: spec.map_or(0.0, |spec| spec.volatility),
             reversion: spec.map_or(0.0, |spec| spec.mean_reversion_per_year),
             key: key_of(self.seed, &format!("site {} fuel", site.id.text)),
@@ -90,14 +107,25 @@ impl Resolver {
     }
 }
 
-/// The hours that the grid calls are known once the years are: whatever a future scales its prices with, their order stays.
+/// The hours that the grid calls are known once the years are: whatever a future scales its prices
+/// with, their order stays.
 pub(super) fn limits(site: &schema::Site, climate: &Climate) -> plan::Limits {
     let spec = &site.limits;
-    let count = if spec.interruptible_share > 0.0 { site.called_hours() as usize } else { 0 };
-    let called = |year: &crate::scenario::climate::PreparedYear| [8_760, 8_784].map(|hours| dearest(year.prices(hours), count));
+    let count = if spec.interruptible_share > 0.0 {
+        site.called_hours() as usize
+    } else {
+        0
+    };
+    let called = |year: &crate::scenario::climate::PreparedYear| {
+        [8_760, 8_784].map(|hours| dearest(year.prices(hours), count))
+    };
     plan::Limits {
         curtail_above: spec.curtail_above_usd_per_mwh,
-        called: if count > 0 { climate.years.iter().map(called).collect() } else { Vec::new() },
+        called: if count > 0 {
+            climate.years.iter().map(called).collect()
+        } else {
+            Vec::new()
+        },
         called_leaves: 1.0 - spec.interruptible_share,
         heat: spec.heat,
     }
@@ -105,5 +133,9 @@ pub(super) fn limits(site: &schema::Site, climate: &Climate) -> plan::Limits {
 
 /// When a site's on-site units run.
 pub(super) fn dispatch(site: &schema::Site) -> Dispatch {
-    if site.power.dispatch == "least-cost" { Dispatch::LeastCost } else { Dispatch::Shortfall }
+    if site.power.dispatch == "least-cost" {
+        Dispatch::LeastCost
+    } else {
+        Dispatch::Shortfall
+    }
 }

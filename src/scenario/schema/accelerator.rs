@@ -23,11 +23,14 @@ section! {
         servers_per_rack: i64 = number(1.0, 1_024.0, "");
         /// IT power of a rack whose GPUs are idle.
         rack_idle_kw: f64 = number(0.0, 5_000.0, "kW");
-        /// IT power of a rack at full load; capacity is planned on it, unless `power.planning_percentile` says otherwise.
+        /// IT power of a rack at full load; capacity is planned on it, unless
+        /// `power.planning_percentile` says otherwise.
         rack_full_kw: f64 = number(0.001, 5_000.0, "kW");
-        /// What a busy rack draws over the hours, as fractions of `rack_full_kw` at equally spaced probabilities from 0 to 1; without any, always all.
+        /// What a busy rack draws over the hours, as fractions of `rack_full_kw` at equally spaced
+        /// probabilities from 0 to 1; without any, always all.
         draw_quantiles: Vec<f64> = number(0.0, 1.0, "").or("[]");
-        /// Share of the variance of a rack's hourly draw that is common to the hall; the rest averages out over many racks.
+        /// Share of the variance of a rack's hourly draw that is common to the hall; the rest
+        /// averages out over many racks.
         draw_correlation: f64 = number(0.0, 1.0, "").or("1");
         /// Price per GPU with its share of server and rack.
         price_usd_per_gpu: Uncertain = number(0.0, 10_000_000.0, "USD per GPU").once();
@@ -75,11 +78,14 @@ section! {
         bad_batch_factor: f64 = number(1.0, 10_000.0, "").or("1");
         /// Months in service after which the multiple sets in.
         bad_batch_onset_months: f64 = number(0.0, 240.0, "months").or("0");
-        /// Planned maintenance: hours a year that each GPU in service is out, spread evenly over the fleet.
+        /// Planned maintenance: hours a year that each GPU in service is out, spread evenly over
+        /// the fleet.
         maintenance_hours_per_year: f64 = number(0.0, 4_000.0, "hours per year").or("0");
-        /// Share of a fleet held back as hot spares, in whole failure domains, rounded down; failures are met by them first.
+        /// Share of a fleet held back as hot spares, in whole failure domains, rounded down;
+        /// failures are met by them first.
         hot_spare_fraction: f64 = number(0.0, 0.9, "").or("0");
-        /// Day by day as an exact aggregate, or unit by unit; `auto` plays fleets of up to 64 failure domains unit by unit.
+        /// Day by day as an exact aggregate, or unit by unit; `auto` plays fleets of up to 64
+        /// failure domains unit by unit.
         failure_play: String = one_of(&["auto", "aggregate", "per-unit"]).or("\"auto\"");
         /// Training throughput against one H100.
         relative_performance: f64 = number(0.001, 1_000.0, "").or("1");

@@ -7,7 +7,9 @@ use crate::scenario::uncertain::Uncertain;
 section! {
     /// Hourly weather from files.
     Weather {
-        /// An EPW file, or a CSV with columns `time` and `temperature_2m` (°C), and where it has them `relative_humidity_2m` (per cent) or `dew_point_2m`, `surface_pressure` (hPa), `shortwave_radiation` (W per m²) and `windspeed_10m` (km per h).
+        /// An EPW file, or a CSV with columns `time` and `temperature_2m` (°C), and where it has
+        /// them `relative_humidity_2m` (per cent) or `dew_point_2m`, `surface_pressure` (hPa),
+        /// `shortwave_radiation` (W per m²) and `windspeed_10m` (km per h).
         file: Option<String> = value().optional();
         /// Several such CSV files, of a year each or more.
         files: Vec<String> = list();
@@ -19,7 +21,8 @@ section! {
 }
 
 section! {
-    /// Hourly carbon intensity of grid energy from files, lived through with the prices and the weather of the same hours; it takes the place of `grid_carbon_kg_per_mwh`.
+    /// Hourly carbon intensity of grid energy from files, lived through with the prices and the
+    /// weather of the same hours; it takes the place of `grid_carbon_kg_per_mwh`.
     Carbon {
         /// A CSV file whose first column is the stamp.
         file: Option<String> = value().optional();
@@ -39,17 +42,22 @@ section! {
 section! {
     /// Grid energy whose price changes by the hour.
     Electricity {
-        /// How energy is settled: hour by hour where plant, solar or a tariff make it necessary, else from sums; or always hour by hour.
+        /// How energy is settled: hour by hour where plant, solar or a tariff make it necessary,
+        /// else from sums; or always hour by hour.
         settlement: String = one_of(&["auto", "hourly"]).or("\"auto\"");
         /// Hours of the day and months with a price of their own.
         time_of_use: Vec<TimeOfUse> = list();
         /// Hourly prices from a CSV; they take the place of `price_usd_per_mwh`.
         hourly: Option<HourlyPrice> = value().optional();
-        /// Hourly prices generated around the site's weather; they take the place of `price_usd_per_mwh`, and `hourly` theirs.
+        /// Hourly prices generated around the site's weather; they take the place of
+        /// `price_usd_per_mwh`, and `hourly` theirs.
         generator: Option<PriceGenerator> = value().optional();
-        /// What energy is expected to cost: hourly or generated prices of all years are scaled by one factor so that their mean over the library of years is this; hours and years keep their prices relative to each other, and a price below zero stays below.
+        /// What energy is expected to cost: hourly or generated prices of all years are scaled by
+        /// one factor so that their mean over the library of years is this; hours and years keep
+        /// their prices relative to each other, and a price below zero stays below.
         forward_usd_per_mwh: Option<f64> = number(0.01, 10_000.0, "USD per MWh").optional();
-        /// The same by calendar year: a year's price holds from its January on, until the next that is named.
+        /// The same by calendar year: a year's price holds from its January on, until the next that
+        /// is named.
         forward: Vec<Forward> = list();
         /// Wires, capacity and taxes on top of the energy price.
         delivery_usd_per_mwh: Uncertain = number(0.0, 10_000.0, "USD per MWh").once().or("0");
@@ -107,13 +115,18 @@ section! {
 }
 
 section! {
-    /// Hourly prices where there is no history: a calm price by hour, season, weekend and dry bulb, peaks of stressed days, cold spells of scarcity, hours of surplus. All logarithms are natural, all hours local standard time.
+    /// Hourly prices where there is no history: a calm price by hour, season, weekend and dry bulb,
+    /// peaks of stressed days, cold spells of scarcity, hours of surplus. All logarithms are
+    /// natural, all hours local standard time.
     PriceGenerator takes "price-years" by "from" {
         /// What a table calls it.
         title: String = value().or("\"\"");
         /// Years generated; a future lives through them at random.
         years: i64 = number(1.0, 1_000.0, "").or("40");
-        /// Quantiles of the hourly dry bulb where the parameters hold, at 0.0005, 0.002, 0.01, 0.05, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95, 0.99, 0.998 and 0.9995; an hour of the site counts as the dry bulb of equal rank there. Left out, the site's dry bulb counts as it is.
+        /// Quantiles of the hourly dry bulb where the parameters hold, at 0.0005, 0.002, 0.01,
+        /// 0.05, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95, 0.99, 0.998 and 0.9995; an hour of the site
+        /// counts as the dry bulb of equal rank there. Left out, the site's dry bulb counts as it
+        /// is.
         station_quantiles_c: Vec<f64> = number(-90.0, 60.0, "°C").or("[]");
         /// Median over years of the level.
         level_usd_per_mwh: f64 = number(0.01, 10_000.0, "USD per MWh");
@@ -149,11 +162,13 @@ section! {
         stress_hot_c: f64 = number(-80.0, 60.0, "°C").or("30");
         /// Mean dry bulb of a day below which cold does.
         stress_cold_c: f64 = number(-80.0, 60.0, "°C").or("0");
-        /// Log-odds of a stressed day: constant, per K of heat, per K of cold, after a stressed day, per score of the year.
+        /// Log-odds of a stressed day: constant, per K of heat, per K of cold, after a stressed
+        /// day, per score of the year.
         stress_log_odds: Vec<f64> = number(-100.0, 100.0, "").or("[-100, 0, 0, 0, 0]");
         /// Excess of the smallest peak over the calm price, as a multiple of it.
         stress_least_excess: f64 = number(0.01, 100.0, "").or("1.5");
-        /// Mean logarithm of a peak's excess over the least: constant, and the logarithm's change per K of heat, per K of cold, per score of the year.
+        /// Mean logarithm of a peak's excess over the least: constant, and the logarithm's change
+        /// per K of heat, per K of cold, per score of the year.
         stress_tail: Vec<f64> = number(-10.0, 10.0, "").or("[0.5, 0, 0, 0]");
         /// 1 for a Pareto tail of the peaks, less for a thinner one.
         stress_tail_exponent: f64 = number(0.0, 1.5, "").or("1");
@@ -167,7 +182,8 @@ section! {
         stress_peak_cold: Vec<f64> = number(0.0, 1_000_000.0, "").or("[]");
         /// Share of the excess one hour beside the peak; it falls with the distance.
         stress_width: f64 = number(0.0, 1.0, "").or("0.5");
-        /// 0 where the hours beside the peak have just that share, 1 where they differ by as much as it is.
+        /// 0 where the hours beside the peak have just that share, 1 where they differ by as much
+        /// as it is.
         stress_jaggedness: f64 = number(0.0, 1.5, "").or("0");
         /// Mean dry bulb of a day below which supply may fall short.
         scarcity_onset_c: f64 = number(-80.0, 60.0, "°C").or("-10");

@@ -15,7 +15,8 @@ pub use accelerator::{Accelerator, PricePoint};
 pub use climate::{Carbon, Electricity, Forward, HourlyPrice, PriceGenerator, TimeOfUse, Weather};
 pub use cooling::Cooling;
 pub use demand::{
-    Anchor, Bursts, Campaign, Contract, Credit, Demand, Exit, Internal, Late, OnDemand, Pool, Recall, Reserved, Rhythm, Sla, SlaTier, Spot, Step, Substitute,
+    Anchor, Bursts, Campaign, Contract, Credit, Demand, Exit, Internal, Late, OnDemand, Pool,
+    Recall, Reserved, Rhythm, Sla, SlaTier, Spot, Step, Substitute,
 };
 pub use market::{DatedGpus, Feedback, Launch, Market, NextRegime, Quote, Regime};
 pub use partition::Partition;
@@ -23,8 +24,8 @@ pub use power::{Battery, Fuel, Limits, Outage, Power, Ppa, Solar, Turbine, Utili
 pub use purchase::{Milestone, Purchase, SupplyShock};
 pub use site::{Build, Building, Crew, Equipment, Instances, Lease, Network, Site};
 pub use tariff::{
-    Capacity, CoincidentPeak, ContractStep, DemandPeriod, DemandTier, Deposit, EnergyPeriod, EnergyTier, Interruptible, MinimumTake, Ratchet, Rider, Tariff,
-    Window,
+    Capacity, CoincidentPeak, ContractStep, DemandPeriod, DemandTier, Deposit, EnergyPeriod,
+    EnergyTier, Interruptible, MinimumTake, Ratchet, Rider, Tariff, Window,
 };
 
 use crate::scenario::rule::{Name, Overrides, defaulted, list, number, section, some, value};
@@ -34,7 +35,8 @@ use std::collections::BTreeMap;
 section! {
     /// A scenario: what is bought, built, powered, cooled and rented out, and how uncertain it is.
     Scenario {
-        /// Path of the scenario this one changes; its keys are the base, the ones here go over them.
+        /// Path of the scenario this one changes; its keys are the base, the ones here go over
+        /// them.
         extends: Option<String> = value().optional();
         /// One line that names the scenario on charts.
         title: String = value();
@@ -88,7 +90,8 @@ section! {
         name: Name = value();
         /// Its probability; those of all futures add up to 1.
         probability: f64 = number(0.0, 1.0, "");
-        /// What is different in it, beneath a variant and `--set`: keys by dotted path, for example "market.blackwell.annual_drift" = -0.45.
+        /// What is different in it, beneath a variant and `--set`: keys by dotted path, for example
+        /// "market.blackwell.annual_drift" = -0.45.
         set: Overrides = value().or("{}");
     }
 }

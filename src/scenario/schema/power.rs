@@ -18,31 +18,39 @@ section! {
         solar: Vec<Solar> = list();
         /// Power purchase agreements.
         ppa: Vec<Ppa> = list();
-        /// Price of the fuel of on-site units; left out, it is `electricity.gas_price_usd_per_mmbtu` for ever.
+        /// Price of the fuel of on-site units; left out, it is
+        /// `electricity.gas_price_usd_per_mmbtu` for ever.
         fuel: Option<Fuel> = value().optional();
-        /// When on-site units run: for what the grid cannot carry, or whenever they are cheaper than the grid.
+        /// When on-site units run: for what the grid cannot carry, or whenever they are cheaper
+        /// than the grid.
         dispatch: String = one_of(&["shortfall", "least-cost"]).or("\"shortfall\"");
-        /// Hours that dispatch knows ahead, planned anew each day; left out, it knows its month. Day-ahead markets tell 12 to 36.
+        /// Hours that dispatch knows ahead, planned anew each day; left out, it knows its month.
+        /// Day-ahead markets tell 12 to 36.
         foresight_hours: Option<i64> = number(24.0, 744.0, "hours").optional();
         /// Outages of the utility's feeds; without this section there are none.
         outage: Option<Outage> = value().optional();
         /// Medium to low voltage, at full load.
         transformer_efficiency: f64 = number(0.5, 1.0, "").or("0.99");
-        /// Share of its losses at full load that does not fall with load; 0 is nearest for most loads, since copper losses fall faster.
+        /// Share of its losses at full load that does not fall with load; 0 is nearest for most
+        /// loads, since copper losses fall faster.
         transformer_no_load_share: f64 = number(0.0, 1.0, "").or("0");
         /// Uninterruptible supply or rectifier, at full load.
         ups_efficiency: f64 = number(0.5, 1.0, "").or("0.96");
-        /// The same for it: 0.04 for Frontier's rectifiers (ExaDigiT/RAPS), above 0.4 for some UPS (Schneider Electric, 2012).
+        /// The same for it: 0.04 for Frontier's rectifiers (ExaDigiT/RAPS), above 0.4 for some UPS
+        /// (Schneider Electric, 2012).
         ups_no_load_share: f64 = number(0.0, 1.0, "").or("0");
         /// Busway and rack distribution, at full load.
         distribution_efficiency: f64 = number(0.5, 1.0, "").or("0.99");
         /// The same for it.
         distribution_no_load_share: f64 = number(0.0, 1.0, "").or("0");
-        /// Capacity is planned for the draw that a hall full of busy racks does not exceed in this share of the hours; 1 plans `rack_full_kw`.
+        /// Capacity is planned for the draw that a hall full of busy racks does not exceed in this
+        /// share of the hours; 1 plans `rack_full_kw`.
         planning_percentile: f64 = number(0.01, 1.0, "").or("1");
-        /// Which GPUs get power first where it is short; once a pool does not fit wholly, none behind it gets any.
+        /// Which GPUs get power first where it is short; once a pool does not fit wholly, none
+        /// behind it gets any.
         power_order: String = one_of(crate::model::power_order::NAMES).or("\"newest-first\"");
-        /// Share of the IT load that a synchronous training job swings within a second, checked against what batteries and units can follow; 0 checks nothing.
+        /// Share of the IT load that a synchronous training job swings within a second, checked
+        /// against what batteries and units can follow; 0 checks nothing.
         load_step_share: f64 = number(0.0, 1.0, "").or("0");
     }
 }
@@ -72,19 +80,22 @@ section! {
 }
 
 section! {
-    /// Outages of the utility's feeds, each by itself; power is lost where the feeds held back do not cover them.
+    /// Outages of the utility's feeds, each by itself; power is lost where the feeds held back do
+    /// not cover them.
     Outage {
         /// Outages of a feed.
         per_year: f64 = number(0.0, 1_000.0, "per feed-year");
         /// How long one lasts.
         hours: Uncertain = number(0.001, 8_760.0, "hours").each_use();
-        /// How long uninterruptible supplies carry the load; batteries of the site add their energy to it.
+        /// How long uninterruptible supplies carry the load; batteries of the site add their energy
+        /// to it.
         ride_through_minutes: f64 = number(0.0, 100_000.0, "minutes").or("5");
         /// Chance that the generators start; 0 without any.
         generator_start_probability: f64 = number(0.0, 1.0, "").or("0");
         /// How long their fuel lasts.
         generator_hours: f64 = number(0.0, 8_760.0, "hours").or("24");
-        /// Fuel of the emergency generators: 71 gallons per MWh (a 1 MW set at full load) at 3.8 USD.
+        /// Fuel of the emergency generators: 71 gallons per MWh (a 1 MW set at full load) at 3.8
+        /// USD.
         diesel_usd_per_mwh: Uncertain = number(0.0, 20_000.0, "USD per MWh").once().or("270");
         /// Carbon of that fuel: 71 gallons at 10.2 kg (US EPA).
         diesel_carbon_kg_per_mwh: f64 = number(0.0, 3_000.0, "kg per MWh").or("725");
@@ -96,19 +107,22 @@ section! {
     Battery {
         /// Its name.
         id: Name = value();
-        /// Power; ready batteries carry an outage only if together they have all the power that is lost.
+        /// Power; ready batteries carry an outage only if together they have all the power that is
+        /// lost.
         mw: f64 = number(0.001, 20_000.0, "MW");
         /// Energy.
         mwh: f64 = number(0.001, 200_000.0, "MWh");
         /// Power of its inverter, at least `mw`; by default `mw`.
         inverter_mw: Option<f64> = number(0.001, 20_000.0, "MW").optional();
-        /// Energy given over energy taken, from meter to meter: NREL's ATB reckons with 0.85, data sheets promise up to 0.93.
+        /// Energy given over energy taken, from meter to meter: NREL's ATB reckons with 0.85, data
+        /// sheets promise up to 0.93.
         round_trip_efficiency: f64 = number(0.3, 1.0, "").or("0.88");
         /// Share of its energy that dispatch may cycle; the rest is kept for outages.
         cycling_share: f64 = number(0.0, 1.0, "").or("0");
         /// Energy that it loses by age, as a share of what it had when new.
         calendar_fade_per_year: f64 = number(0.0, 1.0, "per year").or("0");
-        /// The same by use, for each time that as much as its whole energy has been taken from its store.
+        /// The same by use, for each time that as much as its whole energy has been taken from its
+        /// store.
         fade_per_full_cycle: f64 = number(0.0, 1.0, "per cycle").or("0");
         /// What dispatch reckons that giving energy wears out of it.
         wear_usd_per_mwh: f64 = number(0.0, 10_000.0, "USD per MWh").or("0");
@@ -124,7 +138,8 @@ section! {
 }
 
 section! {
-    /// Solar behind the meter: it saves grid energy by its yearly mean and is never counted on to carry load.
+    /// Solar behind the meter: it saves grid energy by its yearly mean and is never counted on to
+    /// carry load.
     Solar {
         /// Its name.
         id: Name = value();
@@ -148,11 +163,14 @@ section! {
     Ppa {
         /// Its name.
         id: Name = value();
-        /// What it gives over the hours: baseload is a swap of a fixed price for the floating one; solar and wind are paid as they produce. Either way its energy costs its price and is worth the market's.
+        /// What it gives over the hours: baseload is a swap of a fixed price for the floating one;
+        /// solar and wind are paid as they produce. Either way its energy costs its price and is
+        /// worth the market's.
         shape: String = one_of(&["baseload", "solar", "wind"]);
         /// Power contracted: even for baseload, at peak for solar and wind.
         mw: f64 = number(0.001, 20_000.0, "MW");
-        /// Energy over a year as a share of that; by default 1 for baseload, 0.24 for solar, 0.35 for wind.
+        /// Energy over a year as a share of that; by default 1 for baseload, 0.24 for solar, 0.35
+        /// for wind.
         capacity_factor: Option<f64> = number(0.0, 1.0, "").optional();
         /// The price agreed on.
         price_usd_per_mwh: Uncertain = number(-1_000.0, 20_000.0, "USD per MWh").once();
@@ -168,11 +186,13 @@ section! {
 }
 
 section! {
-    /// Price of the fuel of on-site units, as a path of months: from today's price it reverts to a drifting mean.
+    /// Price of the fuel of on-site units, as a path of months: from today's price it reverts to a
+    /// drifting mean.
     Fuel {
         /// Price at the start; by default `electricity.gas_price_usd_per_mmbtu`.
         price_usd_per_mmbtu: Option<Uncertain> = number(0.0, 1_000.0, "USD per MMBtu").once().optional();
-        /// Mean that it reverts to, for example the forward price; by default the price at the start.
+        /// Mean that it reverts to, for example the forward price; by default the price at the
+        /// start.
         mean_usd_per_mmbtu: Option<Uncertain> = number(0.001, 1_000.0, "USD per MMBtu").once().optional();
         /// Drift of that mean's logarithm.
         annual_drift: Uncertain = number(-1.0, 1.0, "per year").once().or("0");
@@ -186,9 +206,11 @@ section! {
 section! {
     /// Hours in which IT stops or runs on less than it could.
     Limits {
-        /// The operator stops what runs on the grid in hours whose energy price is above this, delivery aside; left out, never.
+        /// The operator stops what runs on the grid in hours whose energy price is above this,
+        /// delivery aside; left out, never.
         curtail_above_usd_per_mwh: Option<f64> = number(0.0, 100_000.0, "USD per MWh").optional();
-        /// Hours a year that the grid calls: the dearest of the year lived through, among equals the earliest; left out, those that the tariff gives a credit for.
+        /// Hours a year that the grid calls: the dearest of the year lived through, among equals
+        /// the earliest; left out, those that the tariff gives a credit for.
         interruptible_hours_per_year: Option<i64> = number(0.0, 8_760.0, "hours per year").optional();
         /// Share of what runs on the grid that stops when called.
         interruptible_share: f64 = number(0.0, 1.0, "").or("1");
@@ -216,9 +238,11 @@ section! {
         lead_time_weeks: Option<Uncertain> = number(0.0, 1_040.0, "weeks").once().optional();
         /// Slip against the plan.
         slip_weeks: Uncertain = number(-104.0, 1_040.0, "weeks").once().or("0");
-        /// Fuel per energy at full load, by the higher heating value: near 6.5 of a combined cycle, near 10 of a simple one.
+        /// Fuel per energy at full load, by the higher heating value: near 6.5 of a combined cycle,
+        /// near 10 of a simple one.
         heat_rate_mmbtu_per_mwh: f64 = number(3.0, 30.0, "MMBtu per MWh");
-        /// Share of the fuel at full load that a running unit burns whatever its load: fuel is affine in load.
+        /// Share of the fuel at full load that a running unit burns whatever its load: fuel is
+        /// affine in load.
         no_load_fuel_share: f64 = number(0.0, 0.95, "").or("0");
         /// Least load of a running unit, as a share of its output.
         minimum_load_share: f64 = number(0.0, 1.0, "").or("0");
@@ -226,7 +250,8 @@ section! {
         start_usd_per_mw: f64 = number(0.0, 100_000.0, "USD per MW").or("0");
         /// How fast a running unit follows load, as a share of its output; left out, any swing.
         ramp_share_per_minute: Option<f64> = number(0.001, 1_000.0, "per minute").optional();
-        /// Largest step of load that a running unit takes at once, as a share of its output; left out, what its ramp gives.
+        /// Largest step of load that a running unit takes at once, as a share of its output; left
+        /// out, what its ramp gives.
         load_step_share: Option<f64> = number(0.0, 1.0, "").optional();
         /// Maintenance per energy.
         variable_usd_per_mwh: f64 = number(0.0, 10_000.0, "USD per MWh").or("0");

@@ -13,7 +13,8 @@ section! {
         accelerator: String = value();
         /// Where it goes; may be left out when there is one site.
         site: Option<String> = value().optional();
-        /// `fixed` is one order on its date; the others review each `review_days` and order what they find wanting.
+        /// `fixed` is one order on its date; the others review each `review_days` and order what
+        /// they find wanting.
         policy: String = one_of(crate::model::purchasing::NAMES).or("\"fixed\"");
         /// Day of the order, of a fixed one.
         order: Option<Date> = value().optional();
@@ -65,7 +66,8 @@ section! {
 }
 
 section! {
-    /// A shortage that comes, lasts and goes; while it lasts, all open lead times of its accelerators run slower together.
+    /// A shortage that comes, lasts and goes; while it lasts, all open lead times of its
+    /// accelerators run slower together.
     SupplyShock {
         /// Its name.
         name: Name = value();
@@ -77,7 +79,8 @@ section! {
         weeks: Uncertain = number(0.0, 1_040.0, "weeks").each_use();
         /// How many days a day of lead time takes meanwhile.
         stretch: Uncertain = number(1.0, 100.0, "").each_use().or("1");
-        /// Share that the vendor allocates of an order placed meanwhile; the rest is cancelled at no cost.
+        /// Share that the vendor allocates of an order placed meanwhile; the rest is cancelled at
+        /// no cost.
         allocation: Uncertain = number(0.0, 1.0, "").each_use().or("1");
     }
 }

@@ -38,11 +38,14 @@ section! {
         dry_bulb_residual_sd_c: Vec<f64> = number(0.0, 30.0, "°C").or("[]");
         /// Correlation of that rest from one hour to the next.
         dry_bulb_persistence_per_hour: f64 = number(0.0, 0.9999, "").or("0.97");
-        /// Mean dew point of each month, for cooling that hears of humidity; by default 2 K below the coldest hour of the month's mean day.
+        /// Mean dew point of each month, for cooling that hears of humidity; by default 2 K below
+        /// the coldest hour of the month's mean day.
         dew_point_mean_c: Vec<f64> = number(-80.0, 40.0, "°C").or("[]");
-        /// Hottest hour that cooling and power are designed for; at least the hottest of the weather used.
+        /// Hottest hour that cooling and power are designed for; at least the hottest of the
+        /// weather used.
         dry_bulb_max_c: Option<f64> = number(-50.0, 70.0, "°C").optional();
-        /// A PUE that replaces weather, cooling technology and electrical losses, for those who insist.
+        /// A PUE that replaces weather, cooling technology and electrical losses, for those who
+        /// insist.
         fixed_pue: Option<f64> = number(1.0, 5.0, "").optional();
         /// A factor on the cooling overhead for the whole future: how wrong the design is.
         cooling_overhead_factor: Uncertain = number(0.1, 10.0, "").once().or("1");
@@ -50,7 +53,8 @@ section! {
         weather: Option<Weather> = value().optional();
         /// Carbon intensity that changes by the hour.
         carbon: Option<Carbon> = value().optional();
-        /// Sites of one name live through the same years and the same generated weather and prices; by default each through its own.
+        /// Sites of one name live through the same years and the same generated weather and prices;
+        /// by default each through its own.
         year_group: Option<String> = value().optional();
         /// Prices that change by the hour.
         electricity: Electricity = defaulted();
@@ -66,7 +70,8 @@ section! {
         power: Power = defaulted();
         /// Hours in which IT stops or runs on less than it could.
         limits: Limits = defaulted();
-        /// Cooling blocks by technology; without any, `fixed_pue` must be given and cooling never binds.
+        /// Cooling blocks by technology; without any, `fixed_pue` must be given and cooling never
+        /// binds.
         cooling: Vec<Cooling> = list();
         /// Fabric and backbone ports; without any, the network never binds.
         network: Vec<Network> = list();
@@ -78,10 +83,18 @@ section! {
 }
 
 impl Site {
-    /// Hours a year that the grid calls: those of the limits, else those that the tariff gives a credit for.
+    /// Hours a year that the grid calls: those of the limits, else those that the tariff gives a
+    /// credit for.
     pub fn called_hours(&self) -> i64 {
-        let credited = || self.tariff.as_ref().and_then(|tariff| tariff.interruptible.as_ref()).map_or(0, |offer| offer.hours_per_year);
-        self.limits.interruptible_hours_per_year.unwrap_or_else(credited)
+        let credited = || {
+            self.tariff
+                .as_ref()
+                .and_then(|tariff| tariff.interruptible.as_ref())
+                .map_or(0, |offer| offer.hours_per_year)
+        };
+        self.limits
+            .interruptible_hours_per_year
+            .unwrap_or_else(credited)
     }
 }
 
@@ -122,7 +135,8 @@ section! {
 }
 
 section! {
-    /// Space and power of a landlord: a powered shell that the tenant fits out, or colocation that is ready as it is. Where the site has no cooling of its own, the landlord's serves.
+    /// Space and power of a landlord: a powered shell that the tenant fits out, or colocation that
+    /// is ready as it is. Where the site has no cooling of its own, the landlord's serves.
     Lease {
         /// Its name.
         id: Name = value();
@@ -190,7 +204,8 @@ section! {
         racks_per_week: Uncertain = number(0.01, 10_000_000.0, "racks per week").once().or("40");
         /// From racked to burnt in.
         burn_in_days: f64 = number(0.0, 365.0, "days").or("5");
-        /// Crews that repair failed GPUs, one failure domain each at a time; left out, every repair begins at once.
+        /// Crews that repair failed GPUs, one failure domain each at a time; left out, every repair
+        /// begins at once.
         repair_crews: Option<i64> = number(1.0, 10_000.0, "").optional();
     }
 }
@@ -200,7 +215,8 @@ section! {
     Build takes "builds" by "from" {
         /// What a table calls it.
         title: String = value().or("\"\"");
-        /// Building, electrical and cooling plant per IT power, paid evenly until each building phase is ready.
+        /// Building, electrical and cooling plant per IT power, paid evenly until each building
+        /// phase is ready.
         construction_usd_per_it_mw: Uncertain = number(0.0, 200_000_000.0, "USD per MW").once().or("0");
         /// Months over which that is paid.
         construction_months: i64 = number(1.0, 120.0, "months").or("12");

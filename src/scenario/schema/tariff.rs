@@ -5,15 +5,21 @@ use crate::scenario::uncertain::Uncertain;
 use jiff::civil::Date;
 
 section! {
-    /// The utility's tariff. Energy without a period of its own is paid at the site's price, flat or hourly; `electricity.delivery_usd_per_mwh` is charged on top. Demand is the highest mean of an hour: meters that take 15 minutes see what loads move within it besides.
+    /// The utility's tariff. Energy without a period of its own is paid at the site's price, flat
+    /// or hourly; `electricity.delivery_usd_per_mwh` is charged on top. Demand is the highest mean
+    /// of an hour: meters that take 15 minutes see what loads move within it besides.
     Tariff takes "tariffs" by "from" {
         /// What a table calls it.
         title: String = value().or("\"\"");
-        /// A JSON record of the U.S. Utility Rate Database, or one of REopt that holds it; it stands for `energy`, `demand`, `fixed_usd_per_month` and `minimum_bill_usd_per_month`.
+        /// A JSON record of the U.S. Utility Rate Database, or one of REopt that holds it; it
+        /// stands for `energy`, `demand`, `fixed_usd_per_month` and `minimum_bill_usd_per_month`.
         file: Option<String> = value().optional();
-        /// Zone of the clock that periods are read on, with its daylight saving: `America/Chicago`, `-06:00` or `UTC`. Left out, it is the site's `utc_offset_hours`: standard time all year. An hour's month is that of UTC, as the bill's.
+        /// Zone of the clock that periods are read on, with its daylight saving: `America/Chicago`,
+        /// `-06:00` or `UTC`. Left out, it is the site's `utc_offset_hours`: standard time all
+        /// year. An hour's month is that of UTC, as the bill's.
         time_zone: Option<String> = value().optional();
-        /// A factor on every rate of the tariff for the whole future; an indexed energy price is not scaled.
+        /// A factor on every rate of the tariff for the whole future; an indexed energy price is
+        /// not scaled.
         level: Uncertain = number(0.0, 100.0, "").once().or("1");
         /// By how much the same rates rise with each year since the start.
         escalation_per_year: f64 = number(-0.5, 1.0, "per year").or("0");
@@ -39,7 +45,8 @@ section! {
         interruptible: Option<Interruptible> = value().optional();
         /// A deposit for the interconnection.
         deposit: Option<Deposit> = value().optional();
-        /// Contracted power from a date on; without any it is what the utility tranches that are ready give.
+        /// Contracted power from a date on; without any it is what the utility tranches that are
+        /// ready give.
         contract: Vec<ContractStep> = list();
     }
 }
@@ -55,7 +62,8 @@ section! {
         price_usd_per_mwh: Option<f64> = number(-1_000.0, 20_000.0, "USD per MWh").optional();
         /// Prices by the period's own use in the month, lowest block first.
         tiers: Vec<EnergyTier> = list();
-        /// What `tiers` are limits of: MWh a month; MWh per MW of the month's peak (hours' use, kWh per kW); or either of them per day.
+        /// What `tiers` are limits of: MWh a month; MWh per MW of the month's peak (hours' use, kWh
+        /// per kW); or either of them per day.
         tiers_by: String = one_of(&["month", "peak", "day", "peak-and-day"]).or("\"month\"");
         /// The site's price, flat or hourly, times this.
         indexed_factor: Option<f64> = number(0.0, 100.0, "").optional();
@@ -75,7 +83,8 @@ section! {
 }
 
 section! {
-    /// Hours of the day on some days of some months, on the tariff's clock; holidays are days like others.
+    /// Hours of the day on some days of some months, on the tariff's clock; holidays are days like
+    /// others.
     Window {
         /// Months, 1 to 12.
         months: Vec<i64> = number(1.0, 12.0, "").or("[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]");
@@ -83,13 +92,15 @@ section! {
         days: String = one_of(&["all", "weekday", "weekend"]).or("\"all\"");
         /// First hour, 0 to 23.
         from_hour: i64 = number(0.0, 23.0, "").or("0");
-        /// Hour it ends, 1 to 24; before `from_hour` it wraps around midnight, the hours after midnight being those of their own day.
+        /// Hour it ends, 1 to 24; before `from_hour` it wraps around midnight, the hours after
+        /// midnight being those of their own day.
         to_hour: i64 = number(1.0, 24.0, "").or("24");
     }
 }
 
 section! {
-    /// A demand charge: `price_usd_per_kw_month` or `tiers`, on the highest hour of its windows in a month.
+    /// A demand charge: `price_usd_per_kw_month` or `tiers`, on the highest hour of its windows in
+    /// a month.
     DemandPeriod {
         /// Its name.
         id: Name = value();
@@ -117,7 +128,8 @@ section! {
 }
 
 section! {
-    /// A ratchet: a share of the highest peak of named `months` (each counts for the 11 months after it) or of the `look_back_months` before.
+    /// A ratchet: a share of the highest peak of named `months` (each counts for the 11 months
+    /// after it) or of the `look_back_months` before.
     Ratchet {
         /// Share of that peak that is billed at least.
         share: f64 = number(0.0, 1.0, "");
@@ -129,7 +141,9 @@ section! {
 }
 
 section! {
-    /// Transmission by the load at the system's peak of each named month, averaged over a year and billed in the next. The system's peak is taken to be the hottest late-afternoon hour of the month.
+    /// Transmission by the load at the system's peak of each named month, averaged over a year and
+    /// billed in the next. The system's peak is taken to be the hottest late-afternoon hour of the
+    /// month.
     CoincidentPeak {
         /// Rate, a twelfth of it a month.
         price_usd_per_kw_year: f64 = number(0.0, 10_000.0, "USD per kW and year");
@@ -189,7 +203,8 @@ section! {
         mw: f64 = number(0.0, 100_000.0, "MW");
         /// Credit, on what of it the month's peak reaches.
         credit_usd_per_kw_month: f64 = number(0.0, 1_000.0, "USD per kW and month");
-        /// Hours a calendar year that may be called; all of them are, unless the site's `limits` say otherwise.
+        /// Hours a calendar year that may be called; all of them are, unless the site's `limits`
+        /// say otherwise.
         hours_per_year: i64 = number(0.0, 8_760.0, "hours per year");
         /// For what is drawn above the firm level in called hours.
         penalty_usd_per_mwh: f64 = number(0.0, 1_000_000.0, "USD per MWh").or("0");

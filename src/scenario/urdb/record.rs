@@ -1,4 +1,5 @@
-//! The fields of a record, in MW and MWh, each proven where it stands, so that a problem has its line.
+//! The fields of a record, in MW and MWh, each proven where it stands, so that a problem has its
+//! line.
 
 use super::KILO;
 use crate::model::tariff::tiers::{Scale, Tier, Tiers};
@@ -32,11 +33,23 @@ pub(super) struct Record {
     pub mincharge: Option<f64>,
     pub minchargeunits: Option<String>,
     pub annualmincharge: Option<f64>,
-    #[serde(rename = "lookbackPercent", alias = "lookbackpercent", alias = "demandlookbackpercent")]
+    #[serde(
+        rename = "lookbackPercent",
+        alias = "lookbackpercent",
+        alias = "demandlookbackpercent"
+    )]
     pub lookback_percent: Option<f64>,
-    #[serde(rename = "lookbackRange", alias = "lookbackrange", alias = "demandlookbackrange")]
+    #[serde(
+        rename = "lookbackRange",
+        alias = "lookbackrange",
+        alias = "demandlookbackrange"
+    )]
     pub lookback_range: Option<f64>,
-    #[serde(rename = "lookbackMonths", alias = "lookbackmonths", alias = "demandlookbackmonths")]
+    #[serde(
+        rename = "lookbackMonths",
+        alias = "lookbackmonths",
+        alias = "demandlookbackmonths"
+    )]
     pub lookback_months: Option<Vec<Truth>>,
     pub demandratchetpercentage: Option<Vec<f64>>,
     pub demandreactivepowercharge: Option<f64>,
@@ -64,7 +77,9 @@ impl TryFrom<Vec<u8>> for Row {
     type Error = String;
     fn try_from(row: Vec<u8>) -> Result<Self, String> {
         let columns = row.len();
-        row.try_into().map(Self).map_err(|_| format!("a row of a schedule has {columns} columns, but a day has 24 hours"))
+        row.try_into().map(Self).map_err(|_| {
+            format!("a row of a schedule has {columns} columns, but a day has 24 hours")
+        })
     }
 }
 
@@ -77,7 +92,9 @@ impl TryFrom<Vec<Row>> for Schedule {
     type Error = String;
     fn try_from(rows: Vec<Row>) -> Result<Self, String> {
         let count = rows.len();
-        rows.try_into().map(Self).map_err(|_| format!("a schedule has {count} rows, but a year has 12 months"))
+        rows.try_into()
+            .map(Self)
+            .map_err(|_| format!("a schedule has {count} rows, but a year has 12 months"))
     }
 }
 
@@ -90,7 +107,10 @@ impl TryFrom<Vec<u8>> for Months {
     type Error = String;
     fn try_from(months: Vec<u8>) -> Result<Self, String> {
         let count = months.len();
-        months.try_into().map(Self).map_err(|_| format!("`flatdemandmonths` has {count} values, but a year has 12 months"))
+        months
+            .try_into()
+            .map(Self)
+            .map_err(|_| format!("`flatdemandmonths` has {count} values, but a year has 12 months"))
     }
 }
 
@@ -129,7 +149,9 @@ struct Written {
 
 impl Written {
     fn limit(&self) -> f64 {
-        self.max.filter(|max| *max < NO_LIMIT).unwrap_or(f64::INFINITY)
+        self.max
+            .filter(|max| *max < NO_LIMIT)
+            .unwrap_or(f64::INFINITY)
     }
 }
 
@@ -145,9 +167,18 @@ pub(super) struct EnergyTiers {
 impl TryFrom<Vec<Written>> for EnergyTiers {
     type Error = String;
     fn try_from(written: Vec<Written>) -> Result<Self, String> {
-        let unit = written.first().and_then(|tier| tier.unit.clone()).unwrap_or_else(|| "kWh".to_owned());
-        if let Some(other) = written.iter().filter_map(|tier| tier.unit.as_deref()).find(|other| *other != unit) {
-            return Err(format!("tiers of one period are in {unit} and in {other}, which is not read"));
+        let unit = written
+            .first()
+            .and_then(|tier| tier.unit.clone())
+            .unwrap_or_else(|| "kWh".to_owned());
+        if let Some(other) = written
+            .iter()
+            .filter_map(|tier| tier.unit.as_deref())
+            .find(|other| *other != unit)
+        {
+            return Err(format!(
+                "tiers of one period are in {unit} and in {other}, which is not read"
+            ));
         }
         // kWh per kW are MWh per MW.
         let (scale, per) = match unit.as_str() {
@@ -155,11 +186,25 @@ impl TryFrom<Vec<Written>> for EnergyTiers {
             "kWh daily" => (Scale::Days, KILO),
             "kWh/kW" => (Scale::PeakMw, 1.0),
             "kWh/kW daily" => (Scale::PeakMwDays, 1.0),
-            other => return Err(format!("tiers in {other:?} are not read; kWh, kWh daily, kWh/kW and kWh/kW daily are")),
+            other => {
+                return Err(format!(
+                    "tiers in {other:?} are not read; kWh, kWh daily, kWh/kW and kWh/kW daily are"
+                ));
+            }
         };
-        let sells = written.iter().any(|tier| tier.sell.is_some_and(|sell| sell != 0.0));
-        let tiers = written.iter().map(|tier| Tier { up_to: tier.limit() / per, usd_each: (tier.rate + tier.adj) * KILO }).collect();
-        Tiers::new(tiers, scale).map(|tiers| Self { tiers, sells }).map_err(|why| format!("energy (in MWh): {why}"))
+        let sells = written
+            .iter()
+            .any(|tier| tier.sell.is_some_and(|sell| sell != 0.0));
+        let tiers = written
+            .iter()
+            .map(|tier| Tier {
+                up_to: tier.limit() / per,
+                usd_each: (tier.rate + tier.adj) * KILO,
+            })
+            .collect();
+        Tiers::new(tiers, scale)
+            .map(|tiers| Self { tiers, sells })
+            .map_err(|why| format!("energy (in MWh): {why}"))
     }
 }
 
@@ -177,7 +222,15 @@ impl Default for DemandTiers {
 impl TryFrom<Vec<Written>> for DemandTiers {
     type Error = String;
     fn try_from(written: Vec<Written>) -> Result<Self, String> {
-        let tiers = written.iter().map(|tier| Tier { up_to: tier.limit() / KILO, usd_each: (tier.rate + tier.adj) * KILO }).collect();
-        Tiers::new(tiers, Scale::Month).map(Self).map_err(|why| format!("demand (in MW): {why}"))
+        let tiers = written
+            .iter()
+            .map(|tier| Tier {
+                up_to: tier.limit() / KILO,
+                usd_each: (tier.rate + tier.adj) * KILO,
+            })
+            .collect();
+        Tiers::new(tiers, Scale::Month)
+            .map(Self)
+            .map_err(|why| format!("demand (in MW): {why}"))
     }
 }

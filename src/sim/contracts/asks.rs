@@ -44,12 +44,20 @@ pub fn begin(world: &mut World<'_>) {
 /// A customer asks for a contract; the arrival itself is handled by the dispatcher.
 pub fn asks(world: &mut World<'_>, id: SegmentId) -> Change {
     let segment = world.plan.segment(id);
-    let SegmentKind::Reserved { terms, .. } = &segment.kind else { return Change::Nothing };
+    let SegmentKind::Reserved { terms, .. } = &segment.kind else {
+        return Change::Nothing;
+    };
     let state = &mut world.segments[id.at()];
     let customer = state.tally.arrived;
     state.tally.arrived += 1;
     let gpus = whole_gpus(terms.gpus.distribution.quantile(state.sizes.uniform()));
-    let wish = Wish { segment: id, customer, gpus, starts: world.now + terms.start_lag, term: term_of(world, terms, id, customer) };
+    let wish = Wish {
+        segment: id,
+        customer,
+        gpus,
+        starts: world.now + terms.start_lag,
+        term: term_of(world, terms, id, customer),
+    };
     let asked = gpu_hours(gpus, wish.term);
     world.contract_books.segments[id.at()].asked_gpu_hours += asked;
     match offer(world, wish, terms) {
@@ -65,15 +73,34 @@ pub fn asks(world: &mut World<'_>, id: SegmentId) -> Change {
 /// An anchor is signed, whatever capacity there is; one that is over already is not.
 pub fn anchor_signs(world: &mut World<'_>, id: SegmentId) -> Change {
     let segment = world.plan.segment(id);
-    let SegmentKind::Anchor(anchor) = &segment.kind else { return Change::Nothing };
+    let SegmentKind::Anchor(anchor) = &segment.kind else {
+        return Change::Nothing;
+    };
     let terms = &anchor.terms;
-    let gpus = whole_gpus(terms.gpus.distribution.quantile(Stream::new(segment.key, world.replication, Purpose::Size).uniform(0)));
+    let gpus = whole_gpus(
+        terms
+            .gpus
+            .distribution
+            .quantile(Stream::new(segment.key, world.replication, Purpose::Size).uniform(0)),
+    );
     let term = term_of(world, terms, id, 0);
-    let wish = Wish { segment: id, customer: 0, gpus, starts: anchor.signed + terms.start_lag, term };
+    let wish = Wish {
+        segment: id,
+        customer: 0,
+        gpus,
+        starts: anchor.signed + terms.start_lag,
+        term,
+    };
     world.segments[id.at()].tally.arrived += 1;
     world.contract_books.segments[id.at()].asked_gpu_hours += gpu_hours(gpus, term);
     if wish.starts + term > world.now {
-        let offer = Offer { market: segment.market, pool: segment.pool, price_factor: 1.0, starts: wish.starts, fabric: None };
+        let offer = Offer {
+            market: segment.market,
+            pool: segment.pool,
+            price_factor: 1.0,
+            starts: wish.starts,
+            fabric: None,
+        };
         sign(world, wish, offer, terms);
     }
     Change::Nothing
@@ -84,7 +111,12 @@ fn term_of(world: &World<'_>, terms: &ContractTerms, id: SegmentId, customer: u6
     match &terms.term {
         Term::Seconds(seconds) => *seconds,
         Term::Months(months) => {
-            let uniform = Stream::new(world.plan.segment(id).key, world.replication, Purpose::Duration).uniform(customer);
+            let uniform = Stream::new(
+                world.plan.segment(id).key,
+                world.replication,
+                Purpose::Duration,
+            )
+            .uniform(customer);
             nearest(months.distribution.quantile(uniform) * MONTH as f64).max(1)
         }
     }
@@ -93,12 +125,31 @@ fn term_of(world: &World<'_>, terms: &ContractTerms, id: SegmentId, customer: u6
 /// The first of a customer's markets that has room for it, and from when.
 fn offer(world: &World<'_>, wish: Wish, terms: &ContractTerms) -> Option<Offer> {
     let own = world.plan.segment(wish.segment);
-    let ask = Ask { gpus: wish.gpus, starts: wish.starts, term: wish.term };
-    let others = terms.substitutes.iter().map(|other| (other.market, other.pool, other.price_factor, &other.placement));
-    std::iter::once((own.market, own.pool, 1.0, &terms.placement)).chain(others).find_map(|(market, pool, price_factor, placement)| {
-        let (starts, fabric) = room_for(world, pool, ask, (terms.against, placement))?;
-        Some(Offer { market, pool, price_factor, starts, fabric })
-    })
+    let ask = Ask {
+        gpus: wish.gpus,
+        starts: wish.starts,
+        term: wish.term,
+    };
+    let others = terms.substitutes.iter().map(|other| {
+        (
+            other.market,
+            other.pool,
+            other.price_factor,
+            &other.placement,
+        )
+    });
+    std::iter::once((own.market, own.pool, 1.0, &terms.placement))
+        .chain(others)
+        .find_map(|(market, pool, price_factor, placement)| {
+            let (starts, fabric) = room_for(world, pool, ask, (terms.against, placement))?;
+            Some(Offer {
+                market,
+                pool,
+                price_factor,
+                starts,
+                fabric,
+            })
+        })
 }
 
 /// A contract is signed.
@@ -143,11 +194,16 @@ fn sign(world: &mut World<'_>, wish: Wish, offer: Offer, terms: &ContractTerms) 
     sign_term(world, number, in_cash);
     let fails = terms.credit.and_then(|credit| {
         let key = world.plan.segment(wish.segment).key;
-        credit.default_after(Stream::new(key, world.replication, Purpose::Default).uniform(wish.customer))
+        credit.default_after(
+            Stream::new(key, world.replication, Purpose::Default).uniform(wish.customer),
+        )
     });
     if let Some(after) = fails {
         world.schedule(world.now + after, Event::CustomerDefaults(number));
     }
     world.schedule(offer.starts, Event::ContractStarts(number));
-    debug_assert!(wish.customer < RENEWALS_APART, "customers are fewer than their draws are apart");
+    debug_assert!(
+        wish.customer < RENEWALS_APART,
+        "customers are fewer than their draws are apart"
+    );
 }

@@ -6,21 +6,31 @@ use crate::model::contract::ledger::Unearned;
 use crate::sim::event::Event;
 use crate::sim::world::{Change, Contract, Stage, World};
 
-/// The day of a contract has come: it begins, or waits for capacity if its terms say so. Who is late goes first.
+/// The day of a contract has come: it begins, or waits for capacity if its terms say so. Who is
+/// late goes first.
 pub fn starts(world: &mut World<'_>, number: u32) -> Change {
     let contract = world.contracts[number as usize];
     if contract.stage != Stage::Signed {
         return Change::Nothing;
     }
-    let late = world.terms_of(&contract).late.filter(|_| contract.starts >= 0);
+    let late = world
+        .terms_of(&contract)
+        .late
+        .filter(|_| contract.starts >= 0);
     let queue = &world.contract_books.late[contract.pool.at()];
     match late {
-        Some(late) if !queue.is_empty() || !late.accepts(free(world, &contract), contract.first_level()) => {
+        Some(late)
+            if !queue.is_empty()
+                || !late.accepts(free(world, &contract), contract.first_level()) =>
+        {
             let waiting = &mut world.contracts[number as usize];
             waiting.stage = Stage::Late;
             waiting.account.since = contract.starts;
             world.contract_books.late[contract.pool.at()].push_back(number);
-            world.schedule(contract.starts + late.terminate_after, Event::ContractTerminates(number));
+            world.schedule(
+                contract.starts + late.terminate_after,
+                Event::ContractTerminates(number),
+            );
             Change::Nothing
         }
         _ => {
@@ -34,7 +44,10 @@ pub fn starts(world: &mut World<'_>, number: u32) -> Change {
 pub fn serve_late(world: &mut World<'_>, pool: PoolId) {
     while let Some(&number) = world.contract_books.late[pool.at()].front() {
         let contract = world.contracts[number as usize];
-        let accepted = world.terms_of(&contract).late.is_none_or(|late| late.accepts(free(world, &contract), contract.first_level()));
+        let accepted = world
+            .terms_of(&contract)
+            .late
+            .is_none_or(|late| late.accepts(free(world, &contract), contract.first_level()));
         if !accepted {
             return;
         }
@@ -48,12 +61,13 @@ pub fn serve_late(world: &mut World<'_>, pool: PoolId) {
     }
 }
 
-/// Ready GPUs of a contract's pool beside contracts in force and the owner's need; of its site, or of the roomiest of its sites,
-/// where it is to stay at one.
+/// Ready GPUs of a contract's pool beside contracts in force and the owner's need; of its site, or
+/// of the roomiest of its sites, where it is to stay at one.
 fn free(world: &World<'_>, contract: &Contract) -> i64 {
     let state = &world.pools[contract.pool.at()];
     let free = state.capacity - state.internal - state.contracted;
-    let at = |site: SiteId| state.ready_at[site.at()] - state.bound[site.at()][..2].iter().sum::<i64>();
+    let at =
+        |site: SiteId| state.ready_at[site.at()] - state.bound[site.at()][..2].iter().sum::<i64>();
     let sites = &world.terms_of(contract).placement.sites;
     match contract.fabric {
         Some(site) => free.min(at(site)),
@@ -66,10 +80,18 @@ fn free(world: &World<'_>, contract: &Contract) -> i64 {
 fn run(world: &mut World<'_>, number: u32) {
     let now = world.now;
     let contract = world.contracts[number as usize];
-    let placement = &world.plan.segment(contract.segment).kind.contract().expect("only segments with terms sign contracts").placement;
+    let placement = &world
+        .plan
+        .segment(contract.segment)
+        .kind
+        .contract()
+        .expect("only segments with terms sign contracts")
+        .placement;
     if !placement.sites.is_empty() && contract.fabric.is_none() {
         // An anchor that no fabric takes stands where most is.
-        let site = roomiest(world, contract.pool, placement, contract.gpus).or_else(|| roomiest(world, contract.pool, placement, 0)).map(|(site, _)| site);
+        let site = roomiest(world, contract.pool, placement, contract.gpus)
+            .or_else(|| roomiest(world, contract.pool, placement, 0))
+            .map(|(site, _)| site);
         world.contracts[number as usize].fabric = site;
         if let Some(site) = site {
             world.pools[contract.pool.at()].on_one_fabric[site.at()] += contract.gpus;

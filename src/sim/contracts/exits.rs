@@ -1,4 +1,5 @@
-//! Contracts that end before their term: the customer gives notice or fails, the owner wants its GPUs back.
+//! Contracts that end before their term: the customer gives notice or fails, the owner wants its
+//! GPUs back.
 
 use super::{close, hold, reserved_price};
 use crate::model::contract::exit::comes_within;
@@ -10,16 +11,22 @@ use crate::sim::world::{Change, Stage, World};
 use crate::time::Instant;
 use crate::units::Cents;
 
-/// Schedules the notice of a customer that gives it before the next month; otherwise takes the month off its threshold.
+/// Schedules the notice of a customer that gives it before the next month; otherwise takes the
+/// month off its threshold.
 pub(super) fn watch(world: &mut World<'_>, number: u32) {
     let plan = world.plan;
     let contract = &world.contracts[number as usize];
     if contract.stage != Stage::Running || contract.leaving || contract.exit_left == f64::INFINITY {
         return;
     }
-    let Some(exit) = world.terms_of(contract).exit else { return };
+    let Some(exit) = world.terms_of(contract).exit else {
+        return;
+    };
     let month_ends = plan.horizon.month_starts[world.month() + 1];
-    let (from, until) = (world.now.max(contract.first_use + exit.after), month_ends.min(contract.ends));
+    let (from, until) = (
+        world.now.max(contract.first_use + exit.after),
+        month_ends.min(contract.ends),
+    );
     if from >= until {
         return;
     }
@@ -32,31 +39,49 @@ pub(super) fn watch(world: &mut World<'_>, number: u32) {
     }
 }
 
-/// A customer gives notice: it stays and pays through it, and what it prepaid for later is the provider's.
+/// A customer gives notice: it stays and pays through it, and what it prepaid for later is the
+/// provider's.
 pub fn exits(world: &mut World<'_>, number: u32) -> Change {
     let contract = world.contracts[number as usize];
-    let Some(exit) = world.terms_of(&contract).exit else { return Change::Nothing };
+    let Some(exit) = world.terms_of(&contract).exit else {
+        return Change::Nothing;
+    };
     if contract.stage == Stage::Running && !contract.leaving {
         give_notice(world, number, exit.notice, Unearned::Kept(Cents(0)));
     }
     Change::Nothing
 }
 
-/// The owner's notice is given: the customer keeps the GPUs and pays through it, is paid a penalty for them and what it prepaid
-/// for later. Nothing comes of it where the customer has left or given notice itself.
+/// The owner's notice is given: the customer keeps the GPUs and pays through it, is paid a penalty
+/// for them and what it prepaid for later. Nothing comes of it where the customer has left or given
+/// notice itself.
 pub fn recalled(world: &mut World<'_>, number: u32) -> Change {
     let notice = world.recalls.notices[number as usize];
     let contract = world.contracts[notice.contract as usize];
-    let Some(recall) = world.terms_of(&contract).recall.filter(|_| contract.stage == Stage::Running && !contract.leaving) else {
+    let Some(recall) = world
+        .terms_of(&contract)
+        .recall
+        .filter(|_| contract.stage == Stage::Running && !contract.leaving)
+    else {
         forget(world, number);
         return Change::Nothing;
     };
     // Those recalled before have their own penalty; one that still grows is paid for what it has.
-    let there = if notice.whole { contract.account.level - (contract.recalled - notice.gpus) } else { notice.gpus };
+    let there = if notice.whole {
+        contract.account.level - (contract.recalled - notice.gpus)
+    } else {
+        notice.gpus
+    };
     let penalty = contract.rent_for(there, recall.penalty_months * MONTH as f64);
     world.post_contracts(contract.market, Account::RecallPenalties, penalty);
-    let first = !world.recalls.notices[..number as usize].iter().any(|earlier| earlier.contract == notice.contract && earlier.runs);
-    let lost = if notice.whole { give_notice(world, notice.contract, recall.notice, Unearned::Returned) } else { give_partial_notice(world, number) };
+    let first = !world.recalls.notices[..number as usize]
+        .iter()
+        .any(|earlier| earlier.contract == notice.contract && earlier.runs);
+    let lost = if notice.whole {
+        give_notice(world, notice.contract, recall.notice, Unearned::Returned)
+    } else {
+        give_partial_notice(world, number)
+    };
     let tally = &mut world.recalls.tally;
     tally.contracts += u32::from(first);
     tally.gpus += notice.gpus;
@@ -72,7 +97,8 @@ fn forget(world: &mut World<'_>, number: u32) {
     }
 }
 
-/// A contract has fewer GPUs after a notice, if its term is not over before; returns the GPU-seconds lost.
+/// A contract has fewer GPUs after a notice, if its term is not over before; returns the
+/// GPU-seconds lost.
 fn give_partial_notice(world: &mut World<'_>, number: u32) -> i64 {
     let notice = world.recalls.notices[number as usize];
     world.bill_contract(notice.contract);
@@ -101,7 +127,8 @@ pub fn shrinks(world: &mut World<'_>, number: u32) -> Change {
     Change::Room(contract.pool)
 }
 
-/// A contract ends after its notice, if its term is not over before; it is not renewed. Returns the GPU-seconds lost.
+/// A contract ends after its notice, if its term is not over before; it is not renewed. Returns the
+/// GPU-seconds lost.
 fn give_notice(world: &mut World<'_>, number: u32, notice: Instant, unearned: Unearned) -> i64 {
     world.bill_contract(number);
     let contract = &mut world.contracts[number as usize];
@@ -111,8 +138,15 @@ fn give_notice(world: &mut World<'_>, number: u32, notice: Instant, unearned: Un
         return 0;
     }
     // What has been recalled before is lost already.
-    let recalled: i64 = world.recalls.partial(number).map(|partial| partial.gpus * (contract.ends - partial.ends.max(ends)).max(0)).sum();
-    let lost = contract.ramp().gpu_seconds(ends - contract.starts, contract.ends - contract.starts) - recalled;
+    let recalled: i64 = world
+        .recalls
+        .partial(number)
+        .map(|partial| partial.gpus * (contract.ends - partial.ends.max(ends)).max(0))
+        .sum();
+    let lost = contract
+        .ramp()
+        .gpu_seconds(ends - contract.starts, contract.ends - contract.starts)
+        - recalled;
     let left = contract.account.to_come - lost;
     contract.ends = ends;
     world.cut_contract(number, left, unearned);
@@ -120,20 +154,39 @@ fn give_notice(world: &mut World<'_>, number: u32, notice: Instant, unearned: Un
     lost
 }
 
-/// A customer fails: its contract ends at once, and its last rent is lost but for what it prepaid and what is recovered.
+/// A customer fails: its contract ends at once, and its last rent is lost but for what it prepaid
+/// and what is recovered.
 pub fn defaults(world: &mut World<'_>, number: u32) -> Change {
     world.bill_contract(number);
     let contract = world.contracts[number as usize];
-    let Some(credit) = world.terms_of(&contract).credit.filter(|_| contract.stage != Stage::Over) else { return Change::Nothing };
+    let Some(credit) = world
+        .terms_of(&contract)
+        .credit
+        .filter(|_| contract.stage != Stage::Over)
+    else {
+        return Change::Nothing;
+    };
     let used = (world.now - contract.first_use).max(0) as f64;
-    // Before first use nothing is owed: the level is zero. What was prepaid has paid its part of each month's firm rent.
+    // Before first use nothing is owed: the level is zero. What was prepaid has paid its part of
+    // each month's firm rent.
     let ledger = &contract.account.ledger;
-    let prepaid = if ledger.to_come == Cents(0) { 0.0 } else { ledger.deferred.0 as f64 / ledger.to_come.0 as f64 };
+    let prepaid = if ledger.to_come == Cents(0) {
+        0.0
+    } else {
+        ledger.deferred.0 as f64 / ledger.to_come.0 as f64
+    };
     let owed = contract.billed - contract.take_or_pay * prepaid;
-    let claim = rent(contract.account.level as f64 * used.min(credit.claim_months * MONTH as f64) * owed, contract.price);
+    let claim = rent(
+        contract.account.level as f64 * used.min(credit.claim_months * MONTH as f64) * owed,
+        contract.price,
+    );
     world.penalise_contract(number);
     let cut = world.cut_contract(number, 0, Unearned::Kept(claim));
-    world.post_contracts(contract.market, Account::BadDebt, credit.loss(claim, cut.covered));
+    world.post_contracts(
+        contract.market,
+        Account::BadDebt,
+        credit.loss(claim, cut.covered),
+    );
     close(world, number);
     Change::Room(contract.pool)
 }

@@ -1,6 +1,6 @@
-//! Reserved contracts: customers ask and sign (`asks`) what can be promised (`promise`), use and pay from the day the capacity is
-//! there (`delivery`), renew or go when the term is over (`term`), or leave before (`exits`). What they pay is metered in the world
-//! (`world/settlement`).
+//! Reserved contracts: customers ask and sign (`asks`) what can be promised (`promise`), use and
+//! pay from the day the capacity is there (`delivery`), renew or go when the term is over (`term`),
+//! or leave before (`exits`). What they pay is metered in the world (`world/settlement`).
 
 mod asks;
 mod delivery;
@@ -32,7 +32,8 @@ fn reserved_price(world: &World<'_>, market: MarketId) -> f64 {
 /// A draw of a contract's present term.
 fn drawn(world: &World<'_>, contract: &Contract, purpose: Purpose) -> f64 {
     let key = world.plan.segment(contract.segment).key;
-    Stream::new(key, world.replication, purpose).uniform(contract.customer + contract.renewals * RENEWALS_APART)
+    Stream::new(key, world.replication, purpose)
+        .uniform(contract.customer + contract.renewals * RENEWALS_APART)
 }
 
 /// What a contract pays by its terms as the market stands.
@@ -43,22 +44,40 @@ fn price_now(world: &World<'_>, contract: &Contract, terms: &ContractTerms) -> f
     }
 }
 
-/// What terms signed at a market price come to as the market stands; a hyperscaler's list price caps it.
+/// What terms signed at a market price come to as the market stands; a hyperscaler's list price
+/// caps it.
 fn by_terms(world: &World<'_>, contract: &Contract, terms: &ContractTerms, at_signing: f64) -> f64 {
     let now = reserved_price(world, contract.market) * contract.price_factor;
-    terms.price.price(at_signing, now).min(world.markets[contract.market.at()].cap)
+    terms
+        .price
+        .price(at_signing, now)
+        .min(world.markets[contract.market.at()].cap)
 }
 
-/// A term is signed: its firm rent is booked, a part of it paid at once; what is drawn for the term is drawn. A contract that
-/// began before the scenario has only what is left of it.
+/// A term is signed: its firm rent is booked, a part of it paid at once; what is drawn for the term
+/// is drawn. A contract that began before the scenario has only what is left of it.
 fn sign_term(world: &mut World<'_>, number: u32, in_cash: bool) {
     let plan = world.plan;
     let mut contract = world.contracts[number as usize];
-    let Some(terms) = plan.segment(contract.segment).kind.contract() else { return };
+    let Some(terms) = plan.segment(contract.segment).kind.contract() else {
+        return;
+    };
     contract.price = price_now(world, &contract, terms);
-    contract.billed = terms.used.distribution.quantile(drawn(world, &contract, Purpose::Use)).max(terms.take_or_pay);
-    contract.exit_left = if terms.exit.is_some() { -ln(drawn(world, &contract, Purpose::Exit)) } else { f64::INFINITY };
-    contract.signing_year = plan.horizon.civil_years.partition_point(|year| year.starts <= world.now).saturating_sub(1) as u16;
+    contract.billed = terms
+        .used
+        .distribution
+        .quantile(drawn(world, &contract, Purpose::Use))
+        .max(terms.take_or_pay);
+    contract.exit_left = if terms.exit.is_some() {
+        -ln(drawn(world, &contract, Purpose::Exit))
+    } else {
+        f64::INFINITY
+    };
+    contract.signing_year = plan
+        .horizon
+        .civil_years
+        .partition_point(|year| year.starts <= world.now)
+        .saturating_sub(1) as u16;
     let done = (world.now - contract.starts).max(0);
     contract.account.to_come = contract.ramp().gpu_seconds(done, contract.term);
     let firm = contract.firm(contract.account.to_come as f64);
@@ -93,12 +112,24 @@ fn hold(world: &mut World<'_>, contract: &Contract, gpus: i64) {
     }
 }
 
-/// The site among those of a placement whose fabric takes so many GPUs that has most ready beside contracts that stay there, and
-/// how many those are; among equals the first.
-fn roomiest(world: &World<'_>, pool: PoolId, placement: &Placement, gpus: i64) -> Option<(SiteId, i64)> {
+/// The site among those of a placement whose fabric takes so many GPUs that has most ready beside
+/// contracts that stay there, and how many those are; among equals the first.
+fn roomiest(
+    world: &World<'_>,
+    pool: PoolId,
+    placement: &Placement,
+    gpus: i64,
+) -> Option<(SiteId, i64)> {
     let state = &world.pools[pool.at()];
     let fits = placement.sites.iter().filter(|(_, most)| gpus <= most.0);
-    fits.rev().map(|(site, _)| (*site, state.ready_at[site.at()] - state.on_one_fabric[site.at()])).max_by_key(|(_, room)| *room)
+    fits.rev()
+        .map(|(site, _)| {
+            (
+                *site,
+                state.ready_at[site.at()] - state.on_one_fabric[site.at()],
+            )
+        })
+        .max_by_key(|(_, room)| *room)
 }
 
 /// GPU-hours of a term at full size.

@@ -1,4 +1,5 @@
-//! What can be promised to a customer: from which day a pool has room for it, and the site that has where it is to stay at one.
+//! What can be promised to a customer: from which day a pool has room for it, and the site that has
+//! where it is to stay at one.
 
 use super::roomiest;
 use crate::id::{PoolId, SiteId};
@@ -17,49 +18,123 @@ pub(super) struct Ask {
 }
 
 /// From when a pool has room for a customer, and at which site if it is to stay at one.
-pub(super) fn room_for(world: &World<'_>, pool: PoolId, ask: Ask, (against, placement): (Against, &Placement)) -> Option<(Instant, Option<SiteId>)> {
+pub(super) fn room_for(
+    world: &World<'_>,
+    pool: PoolId,
+    ask: Ask,
+    (against, placement): (Against, &Placement),
+) -> Option<(Instant, Option<SiteId>)> {
     match against {
         Against::Ready { overbooking } => {
-            let fabric =
-                if placement.sites.is_empty() { None } else { Some(roomiest(world, pool, placement, ask.gpus).filter(|(_, room)| ask.gpus <= *room)?.0) };
-            let fits = ask.gpus <= ready_room(world, pool, overbooking, (ask.starts, ask.starts + ask.term));
+            let fabric = if placement.sites.is_empty() {
+                None
+            } else {
+                Some(
+                    roomiest(world, pool, placement, ask.gpus)
+                        .filter(|(_, room)| ask.gpus <= *room)?
+                        .0,
+                )
+            };
+            let fits = ask.gpus
+                <= ready_room(
+                    world,
+                    pool,
+                    overbooking,
+                    (ask.starts, ask.starts + ask.term),
+                );
             fits.then_some((ask.starts, fabric))
         }
-        Against::Planned { overbooking, longest_wait } => {
-            let planned = Planned { world, pool, ask, overbooking, days: Days { first: ask.starts, longest_wait } };
-            if placement.sites.is_empty() { planned.anywhere().map(|starts| (starts, None)) } else { planned.at_a_site(placement) }
+        Against::Planned {
+            overbooking,
+            longest_wait,
+        } => {
+            let planned = Planned {
+                world,
+                pool,
+                ask,
+                overbooking,
+                days: Days {
+                    first: ask.starts,
+                    longest_wait,
+                },
+            };
+            if placement.sites.is_empty() {
+                planned.anywhere().map(|starts| (starts, None))
+            } else {
+                planned.at_a_site(placement)
+            }
         }
     }
 }
 
 /// Whether a contract whose term is over can have another, at the site where it stays if it does.
 pub(super) fn can_renew(world: &World<'_>, contract: &Contract, terms: &ContractTerms) -> bool {
-    let (pool, ask) = (contract.pool, Ask { gpus: contract.gpus, starts: world.now, term: contract.term });
+    let (pool, ask) = (
+        contract.pool,
+        Ask {
+            gpus: contract.gpus,
+            starts: world.now,
+            term: contract.term,
+        },
+    );
     match terms.against {
         Against::Ready { overbooking } => {
             let state = &world.pools[pool.at()];
-            let at_home = contract.fabric.is_none_or(|site| ask.gpus <= state.ready_at[site.at()] - state.on_one_fabric[site.at()]);
-            at_home && ask.gpus <= ready_room(world, pool, overbooking, (ask.starts, ask.starts + ask.term))
+            let at_home = contract.fabric.is_none_or(|site| {
+                ask.gpus <= state.ready_at[site.at()] - state.on_one_fabric[site.at()]
+            });
+            at_home
+                && ask.gpus
+                    <= ready_room(
+                        world,
+                        pool,
+                        overbooking,
+                        (ask.starts, ask.starts + ask.term),
+                    )
         }
         Against::Planned { overbooking, .. } => {
-            let planned = Planned { world, pool, ask, overbooking, days: Days { first: ask.starts, longest_wait: 0 } };
-            planned.anywhere().is_some() && contract.fabric.is_none_or(|site| planned.rooms(Some(site)).is_some_and(|rooms| ask.gpus <= rooms[0]))
+            let planned = Planned {
+                world,
+                pool,
+                ask,
+                overbooking,
+                days: Days {
+                    first: ask.starts,
+                    longest_wait: 0,
+                },
+            };
+            planned.anywhere().is_some()
+                && contract.fabric.is_none_or(|site| {
+                    planned
+                        .rooms(Some(site))
+                        .is_some_and(|rooms| ask.gpus <= rooms[0])
+                })
         }
     }
 }
 
-/// GPUs that can be promised over a time against what is ready: beside every commitment and the owner's greatest need in it.
-fn ready_room(world: &World<'_>, pool: PoolId, overbooking: f64, (from, until): (Instant, Instant)) -> i64 {
+/// GPUs that can be promised over a time against what is ready: beside every commitment and the
+/// owner's greatest need in it.
+fn ready_room(
+    world: &World<'_>,
+    pool: PoolId,
+    overbooking: f64,
+    (from, until): (Instant, Instant),
+) -> i64 {
     let state = &world.pools[pool.at()];
-    with_overbooking(state.capacity, overbooking) - state.committed - world.own_need(pool, from, until)
+    with_overbooking(state.capacity, overbooking)
+        - state.committed
+        - world.own_need(pool, from, until)
 }
 
-/// GPUs that may be promised of so many, whole ones; 0.29 beyond 100 are 29, though 0.29 is a little less in binary.
+/// GPUs that may be promised of so many, whole ones; 0.29 beyond 100 are 29, though 0.29 is a
+/// little less in binary.
 fn with_overbooking(gpus: i64, overbooking: f64) -> i64 {
     gpus + (gpus as f64 * overbooking * (1.0 + 4.0 * f64::EPSILON)) as i64
 }
 
-/// Days on which a customer would have a contract begin: the one asked for, every mean month after it, and the last.
+/// Days on which a customer would have a contract begin: the one asked for, every mean month after
+/// it, and the last.
 #[derive(Clone, Copy)]
 struct Days {
     first: Instant,
@@ -104,17 +179,21 @@ impl Planned<'_> {
     /// The first day on which the pool has room.
     fn anywhere(&self) -> Option<Instant> {
         let rooms = self.rooms(None)?;
-        (0..self.days.count()).find(|at| self.fits(&rooms, *at)).map(|at| self.days.day(at))
+        (0..self.days.count())
+            .find(|at| self.fits(&rooms, *at))
+            .map(|at| self.days.day(at))
     }
 
-    /// The first day on which the pool has room and one of the sites too, and of those sites the one with most; among equals the
-    /// one named first.
+    /// The first day on which the pool has room and one of the sites too, and of those sites the
+    /// one with most; among equals the one named first.
     fn at_a_site(&self, placement: &Placement) -> Option<(Instant, Option<SiteId>)> {
         let gpus = self.ask.gpus;
         let of_pool = LazyCell::new(|| self.rooms(None));
         let mut found: Option<(usize, i64, SiteId)> = None;
         for (site, _) in placement.sites.iter().filter(|(_, most)| gpus <= most.0) {
-            let Some(rooms) = self.rooms(Some(*site)) else { continue };
+            let Some(rooms) = self.rooms(Some(*site)) else {
+                continue;
+            };
             let of_pool = of_pool.as_ref()?;
             let days = found.map_or(self.days.count(), |(at, ..)| at + 1);
             if let Some(at) = (0..days).find(|at| gpus <= rooms[*at] && self.fits(of_pool, *at))
@@ -129,11 +208,13 @@ impl Planned<'_> {
     /// Whether the pool has room on one of the days, beside the owner's greatest need in the time.
     fn fits(&self, rooms: &Rooms, at: usize) -> bool {
         let (gpus, day) = (self.ask.gpus, self.days.day(at));
-        gpus <= rooms[at] && gpus <= rooms[at] - self.world.own_need(self.pool, day, day + self.ask.term)
+        gpus <= rooms[at]
+            && gpus <= rooms[at] - self.world.own_need(self.pool, day, day + self.ask.term)
     }
 
-    /// GPUs of the pool, or of one of its sites, that can be promised on each day beside commitments that do not end before; none if
-    /// not even what is expected would do. A site must have all the GPUs of a contract; what is overbooked it owes to several.
+    /// GPUs of the pool, or of one of its sites, that can be promised on each day beside
+    /// commitments that do not end before; none if not even what is expected would do. A site must
+    /// have all the GPUs of a contract; what is overbooked it owes to several.
     fn rooms(&self, site: Option<SiteId>) -> Option<Rooms> {
         let (world, count) = (self.world, self.days.count());
         let mut rooms = [0; MOST_DAYS];
@@ -145,7 +226,11 @@ impl Planned<'_> {
                 look = Look::at(day);
                 expected = world.expected_within(self.pool, site, &mut look);
             }
-            *room = if site.is_some() && expected < self.ask.gpus { 0 } else { with_overbooking(expected, self.overbooking) };
+            *room = if site.is_some() && expected < self.ask.gpus {
+                0
+            } else {
+                with_overbooking(expected, self.overbooking)
+            };
         }
         if rooms[..count].iter().all(|room| *room < self.ask.gpus) {
             return None;
@@ -153,7 +238,9 @@ impl Planned<'_> {
         let mut gone = [0; MOST_DAYS];
         for number in &world.contract_books.live {
             let contract = &world.contracts[*number as usize];
-            let here = contract.pool == self.pool && contract.stage != Stage::Over && (site.is_none() || contract.fabric == site);
+            let here = contract.pool == self.pool
+                && contract.stage != Stage::Over
+                && (site.is_none() || contract.fabric == site);
             if here && let Some(at) = self.days.from(contract.ends) {
                 gone[at] += contract.gpus;
             }
@@ -176,7 +263,11 @@ mod tests {
     fn what_is_overbooked_is_whole() {
         for share in 0..=1_000_i64 {
             for gpus in [1, 7, 100, 333, 1_000, 99_999, 10_000_000] {
-                assert_eq!(with_overbooking(gpus, share as f64 / 100.0), gpus + gpus * share / 100, "{share} % of {gpus}");
+                assert_eq!(
+                    with_overbooking(gpus, share as f64 / 100.0),
+                    gpus + gpus * share / 100,
+                    "{share} % of {gpus}"
+                );
             }
         }
         assert_eq!(with_overbooking(1_000, 0.029_999), 1_029);
@@ -185,7 +276,10 @@ mod tests {
     /// A wait of 45 days may end on the day asked for, a month later, or on its last day.
     #[test]
     fn the_last_day_of_a_wait_counts() {
-        let days = |longest_wait: Instant| Days { first: 7, longest_wait };
+        let days = |longest_wait: Instant| Days {
+            first: 7,
+            longest_wait,
+        };
         let all = |of: Days| (0..of.count()).map(|at| of.day(at)).collect::<Vec<_>>();
         assert_eq!(all(days(0)), [7]);
         assert_eq!(all(days(30 * DAY)), [7, 7 + 30 * DAY]);
@@ -195,7 +289,11 @@ mod tests {
         for wait in [0, 30 * DAY, MONTH, 45 * DAY, 3_650 * DAY] {
             let days = days(wait);
             for instant in (-5..3_700).map(|day| day * DAY) {
-                assert_eq!(days.from(instant), (0..days.count()).find(|at| instant <= days.day(*at)), "{wait} {instant}");
+                assert_eq!(
+                    days.from(instant),
+                    (0..days.count()).find(|at| instant <= days.day(*at)),
+                    "{wait} {instant}"
+                );
             }
         }
     }

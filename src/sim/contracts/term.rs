@@ -7,7 +7,8 @@ use crate::record::Account;
 use crate::sim::event::Event;
 use crate::sim::world::{Change, Contract, Stage, World};
 
-/// The market's price has moved: contracts whose terms follow it pay the new one from now on, and who may leave thinks about it.
+/// The market's price has moved: contracts whose terms follow it pay the new one from now on, and
+/// who may leave thinks about it.
 pub fn prices_move(world: &mut World<'_>) {
     let plan = world.plan;
     for at in 0..world.contract_books.live.len() {
@@ -16,7 +17,9 @@ pub fn prices_move(world: &mut World<'_>) {
         if !contract.watched || contract.stage == Stage::Over {
             continue;
         }
-        let Some(terms) = plan.segment(contract.segment).kind.contract() else { continue };
+        let Some(terms) = plan.segment(contract.segment).kind.contract() else {
+            continue;
+        };
         if terms.price.moves() && !contract.agreed {
             let price = price_now(world, contract, terms);
             reprice(world, number, price);
@@ -36,8 +39,8 @@ fn reprice(world: &mut World<'_>, number: u32, price: f64) {
     world.post_contracts(market, Account::Prepayments, -back);
 }
 
-/// A term is over: the customer renews at the market's price, if the capacity is not needed, or goes. What ends at another instant
-/// has been given notice meanwhile, or is over.
+/// A term is over: the customer renews at the market's price, if the capacity is not needed, or
+/// goes. What ends at another instant has been given notice meanwhile, or is over.
 pub fn ends(world: &mut World<'_>, number: u32) -> Change {
     let contract = world.contracts[number as usize];
     if contract.stage != Stage::Running || world.now != contract.ends {
@@ -56,14 +59,19 @@ pub fn ends(world: &mut World<'_>, number: u32) -> Change {
 fn wants_more(world: &World<'_>, contract: &Contract) -> bool {
     let terms = world.terms_of(contract);
     let market = reserved_price(world, contract.market) * contract.price_factor;
-    let chance = terms.renewal.chance(by_terms(world, contract, terms, market), contract.price);
-    !contract.leaving && drawn(world, contract, Purpose::Renewal) < chance && can_renew(world, contract, terms)
+    let chance = terms
+        .renewal
+        .chance(by_terms(world, contract, terms, market), contract.price);
+    !contract.leaving
+        && drawn(world, contract, Purpose::Renewal) < chance
+        && can_renew(world, contract, terms)
 }
 
 /// A contract has another term, at its full size from the first day.
 fn renew(world: &mut World<'_>, number: u32) {
     let now = world.now;
-    let market_at_signing = reserved_price(world, world.contracts[number as usize].market) * world.contracts[number as usize].price_factor;
+    let market_at_signing = reserved_price(world, world.contracts[number as usize].market)
+        * world.contracts[number as usize].price_factor;
     world.forget_recalls(number);
     let contract = &mut world.contracts[number as usize];
     contract.renewals += 1;

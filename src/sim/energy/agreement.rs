@@ -1,7 +1,8 @@
 //! Power purchase agreements: what their energy costs against the market's price.
 //!
-//! Whatever a site draws, an agreement's energy is worth the market's price in its hour and costs the price agreed on: bought
-//! at its own price and sold or used at the market's, or swapped, the sum is Σ energy · (agreed − market).
+//! Whatever a site draws, an agreement's energy is worth the market's price in its hour and costs
+//! the price agreed on: bought at its own price and sold or used at the market's, or swapped, the
+//! sum is Σ energy · (agreed − market).
 
 use crate::scenario::hour_table::HourTable;
 use crate::scenario::plan::{Ppa, PpaShape};
@@ -18,8 +19,16 @@ pub struct Settled {
 
 /// Settles hours of a prepared year under an agreement with this scale of its shape and this price.
 ///
-/// 10 MW of baseload at 45 USD over two hours at 30 and 100 USD: 20 MWh, 10 · (45 − 30) + 10 · (45 − 100) = −400 USD.
-pub fn settle(ppa: &Ppa, scale: f64, usd_per_mwh: f64, table: &HourTable, of_year: Range<usize>, price_factor: f64) -> Settled {
+/// 10 MW of baseload at 45 USD over two hours at 30 and 100 USD: 20 MWh, 10 · (45 − 30) + 10 · (45
+/// − 100) = −400 USD.
+pub fn settle(
+    ppa: &Ppa,
+    scale: f64,
+    usd_per_mwh: f64,
+    table: &HourTable,
+    of_year: Range<usize>,
+    price_factor: f64,
+) -> Settled {
     let shape: &[f64] = match ppa.shape {
         PpaShape::Baseload => &[],
         PpaShape::Solar => &table.sun,
@@ -28,8 +37,14 @@ pub fn settle(ppa: &Ppa, scale: f64, usd_per_mwh: f64, table: &HourTable, of_yea
     let mut settled = Settled::default();
     for hour in of_year {
         let price = price_factor * table.price[hour];
-        let output = shape.get(hour).map_or(ppa.capacity_factor, |shape| (scale * shape).min(1.0));
-        let mwh = if ppa.curtailed_below_zero && price < 0.0 { 0.0 } else { ppa.mw * output };
+        let output = shape
+            .get(hour)
+            .map_or(ppa.capacity_factor, |shape| (scale * shape).min(1.0));
+        let mwh = if ppa.curtailed_below_zero && price < 0.0 {
+            0.0
+        } else {
+            ppa.mw * output
+        };
         settled.mwh += mwh;
         settled.usd += mwh * (usd_per_mwh - price);
     }
@@ -54,11 +69,27 @@ mod tests {
             clean: true,
             curtailed_below_zero: false,
         };
-        let table = HourTable { price: vec![30.0, 100.0, -20.0], sun: vec![0.0, 0.5, 2.0], ..HourTable::default() };
-        assert_eq!(settle(&ppa, 1.0, 45.0, &table, 0..2, 1.0), Settled { mwh: 20.0, usd: -400.0 });
+        let table = HourTable {
+            price: vec![30.0, 100.0, -20.0],
+            sun: vec![0.0, 0.5, 2.0],
+            ..HourTable::default()
+        };
+        assert_eq!(
+            settle(&ppa, 1.0, 45.0, &table, 0..2, 1.0),
+            Settled {
+                mwh: 20.0,
+                usd: -400.0
+            }
+        );
         // A field of 10 MW with a scale of 0.8: 0, 4 and, cut at its peak, 10 MWh.
         ppa.shape = PpaShape::Solar;
-        assert_eq!(settle(&ppa, 0.8, 45.0, &table, 0..3, 1.0), Settled { mwh: 14.0, usd: 4.0 * (45.0 - 100.0) + 10.0 * 65.0 });
+        assert_eq!(
+            settle(&ppa, 0.8, 45.0, &table, 0..3, 1.0),
+            Settled {
+                mwh: 14.0,
+                usd: 4.0 * (45.0 - 100.0) + 10.0 * 65.0
+            }
+        );
         ppa.curtailed_below_zero = true;
         assert_eq!(settle(&ppa, 0.8, 45.0, &table, 0..3, 1.0).mwh, 4.0);
     }

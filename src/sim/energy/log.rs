@@ -1,7 +1,8 @@
-//! What a site draws and may draw, hour by hour of the month, for sites that are settled by the hour.
+//! What a site draws and may draw, hour by hour of the month, for sites that are settled by the
+//! hour.
 //!
-//! Between two events everything is constant; an hour with an event in it has the mean over its seconds. The month's close
-//! reads the log, settles its hours and begins the next month's.
+//! Between two events everything is constant; an hour with an event in it has the mean over its
+//! seconds. The month's close reads the log, settles its hours and begins the next month's.
 
 use crate::scenario::plan::{FIELDS, PLANTS};
 use crate::time::{HOUR, Instant};
@@ -16,7 +17,8 @@ const PER_MEGA: f64 = 1e-6;
 pub struct Supplies {
     /// What the grid can give, W.
     pub grid_w: f64,
-    /// What of it a price too high or a call withholds from the load, W; what is drawn without any load may still be drawn.
+    /// What of it a price too high or a call withholds from the load, W; what is drawn without any
+    /// load may still be drawn.
     pub withheld_w: f64,
     /// What each on-site plant can give, W.
     pub plants_w: [f64; PLANTS],
@@ -62,7 +64,15 @@ pub struct HourLog {
 impl Default for HourLog {
     fn default() -> Self {
         let hours = vec![0.0; MOST_HOURS];
-        Self { starts: 0, since: 0, it_w: 0.0, usable_w: 0.0, it: hours.clone(), usable: hours, supplies: vec![(0, Supplies::default())] }
+        Self {
+            starts: 0,
+            since: 0,
+            it_w: 0.0,
+            usable_w: 0.0,
+            it: hours.clone(),
+            usable: hours,
+            supplies: vec![(0, Supplies::default())],
+        }
     }
 }
 
@@ -121,8 +131,15 @@ impl HourLog {
     pub fn each_hour(&self, hours: usize, mut call: impl FnMut(usize, &Supplies)) {
         let mut at = 0;
         for hour in 0..hours {
-            let (begins, ends) = (self.starts + hour as i64 * HOUR, self.starts + (hour as i64 + 1) * HOUR);
-            while self.supplies.get(at + 1).is_some_and(|next| next.0 <= begins) {
+            let (begins, ends) = (
+                self.starts + hour as i64 * HOUR,
+                self.starts + (hour as i64 + 1) * HOUR,
+            );
+            while self
+                .supplies
+                .get(at + 1)
+                .is_some_and(|next| next.0 <= begins)
+            {
                 at += 1;
             }
             if self.supplies.get(at + 1).is_none_or(|next| next.0 >= ends) {
@@ -131,8 +148,14 @@ impl HourLog {
             }
             let (mut mean, mut from, mut within) = (Supplies::default(), begins, at);
             while from < ends {
-                let until = self.supplies.get(within + 1).map_or(ends, |next| next.0.min(ends));
-                mean.add((until - from) as f64 / HOUR as f64, &self.supplies[within].1);
+                let until = self
+                    .supplies
+                    .get(within + 1)
+                    .map_or(ends, |next| next.0.min(ends));
+                mean.add(
+                    (until - from) as f64 / HOUR as f64,
+                    &self.supplies[within].1,
+                );
                 (from, within) = (until, within + 1);
             }
             call(hour, &mean);
@@ -141,7 +164,11 @@ impl HourLog {
 
     /// What is there in every hour of the month alike, if it never changed.
     pub fn steady(&self) -> Option<Supplies> {
-        if let [only] = self.supplies.as_slice() { Some(only.1) } else { None }
+        if let [only] = self.supplies.as_slice() {
+            Some(only.1)
+        } else {
+            None
+        }
     }
 
     /// Begins the next month, at `now`.
@@ -177,7 +204,13 @@ mod tests {
         let mut log = HourLog::default();
         log.load(0, 100.0, 200.0);
         log.load(HOUR + 900, 500.0, 600.0);
-        log.supply(HOUR + 1_800, Supplies { grid_w: 8.0, ..Supplies::default() });
+        log.supply(
+            HOUR + 1_800,
+            Supplies {
+                grid_w: 8.0,
+                ..Supplies::default()
+            },
+        );
         log.settle(4 * HOUR);
         assert_eq!(log.it[..5], [100.0, 400.0, 500.0, 500.0, 0.0]);
         assert_eq!(log.usable[..3], [200.0, 500.0, 600.0]);

@@ -1,9 +1,10 @@
 //! The energy meter of a site: intervals of constant load settled from prepared sums.
 //!
-//! Facility power = ((load + standing) / rack efficiency + f(T) · base) / transformer efficiency with standing the losses
-//! that do not fall with load and base = fixed · capacity + (1 − fixed) · load, so energy, cost and water of an interval
-//! are load, standing or base times differences of prepared sums. Sites with plant, solar or a tariff beyond a price per
-//! MWh are settled hour by hour instead (`hours.rs`).
+//! Facility power = ((load + standing) / rack efficiency + f(T) · base) / transformer efficiency
+//! with standing the losses that do not fall with load and base = fixed · capacity + (1 − fixed) ·
+//! load, so energy, cost and water of an interval are load, standing or base times differences of
+//! prepared sums. Sites with plant, solar or a tariff beyond a price per MWh are settled hour by
+//! hour instead (`hours.rs`).
 
 use crate::scenario::climate::{Climate, PreparedYear, Sums};
 use crate::time::Instant;
@@ -67,7 +68,15 @@ pub struct Meter {
 impl Meter {
     /// A meter that has read nothing.
     pub fn new(climate: Arc<Climate>) -> Self {
-        Self { climate, year: 0, year_starts: 0, hours: 8_760, since: Sums::default(), load: Load::default(), total: Reading::default() }
+        Self {
+            climate,
+            year: 0,
+            year_starts: 0,
+            hours: 8_760,
+            since: Sums::default(),
+            load: Load::default(),
+            total: Reading::default(),
+        }
     }
 
     fn prepared(&self) -> &PreparedYear {
@@ -92,7 +101,8 @@ impl Meter {
         }
     }
 
-    /// Turns to another prepared year from `now`, which lies in the civil year that starts at `year_starts`.
+    /// Turns to another prepared year from `now`, which lies in the civil year that starts at
+    /// `year_starts`.
     pub fn turn_to(&mut self, now: Instant, year: usize, year_starts: Instant, hours: usize) {
         if now > 0 {
             self.settle(now);

@@ -1,4 +1,5 @@
-//! Energy of a month: quantities from the meter or from the hours, priced with this future's factors, booked line by line.
+//! Energy of a month: quantities from the meter or from the hours, priced with this future's
+//! factors, booked line by line.
 
 mod agreement;
 pub mod hours;
@@ -23,19 +24,45 @@ const PER_MEGA: f64 = 1e-6;
 
 /// Tells a site's hours what power is there from now on.
 pub fn note_supplies(world: &mut World<'_>, site: SiteId) {
-    let (now, spec, state) = (world.now, world.plan.site(site), &mut world.sites[site.at()]);
+    let (now, spec, state) = (
+        world.now,
+        world.plan.site(site),
+        &mut world.sites[site.at()],
+    );
     let Some(hourly) = &spec.hourly else { return };
     let outages = &state.outages;
     // While the load is carried through an outage, what is out does not come from the grid.
-    let carried_w = if outages.bridged { outages.uncovered_w } else { 0 };
+    let carried_w = if outages.bridged {
+        outages.uncovered_w
+    } else {
+        0
+    };
     let grid_w = state.usable_grid_w() - carried_w;
-    let mut supplies = Supplies { grid_w: grid_w as f64, withheld_w: (grid_w - state.limits.now.grid_of(grid_w)) as f64, ..Supplies::default() };
+    let mut supplies = Supplies {
+        grid_w: grid_w as f64,
+        withheld_w: (grid_w - state.limits.now.grid_of(grid_w)) as f64,
+        ..Supplies::default()
+    };
     supplies.carried = f64::from(u8::from(carried_w > 0));
-    supplies.limited = if state.limits.now == Limit::NONE { 0.0 } else { 1.0 };
-    for ((&kind, &watts), &lost) in hourly.kind_of.iter().zip(&state.plant_w).zip(&outages.lost_plant_w) {
+    supplies.limited = if state.limits.now == Limit::NONE {
+        0.0
+    } else {
+        1.0
+    };
+    for ((&kind, &watts), &lost) in hourly
+        .kind_of
+        .iter()
+        .zip(&state.plant_w)
+        .zip(&outages.lost_plant_w)
+    {
         supplies.plants_w[kind] += (watts - lost) as f64;
     }
-    for ((field, ready), watts) in spec.solar.iter().zip(&state.solar_ready).zip(&mut supplies.fields_w) {
+    for ((field, ready), watts) in spec
+        .solar
+        .iter()
+        .zip(&state.solar_ready)
+        .zip(&mut supplies.fields_w)
+    {
         *watts = field.mw * 1e6 * ready.value() as f64;
     }
     if let Some(hours) = &mut state.hours {
@@ -47,13 +74,21 @@ pub fn note_supplies(world: &mut World<'_>, site: SiteId) {
 ///
 /// # Errors
 /// Which limit or balance of an hour broke, in words.
-pub fn book(world: &mut World<'_>, site: SiteId, month: usize, row: &mut SiteMonth) -> Result<(), String> {
+pub fn book(
+    world: &mut World<'_>,
+    site: SiteId,
+    month: usize,
+    row: &mut SiteMonth,
+) -> Result<(), String> {
     if world.sites[site.at()].hours.is_some() {
         book_hours(world, site, month, row)?;
     } else {
         book_sums(world, site, month, row);
     }
-    for (lines, account) in [(&BillLine::GRID[..], Account::GridEnergy), (&BillLine::ONSITE[..], Account::Fuel)] {
+    for (lines, account) in [
+        (&BillLine::GRID[..], Account::GridEnergy),
+        (&BillLine::ONSITE[..], Account::Fuel),
+    ] {
         row.books[account as usize] += lines.iter().map(|&line| row.bill[line as usize]).sum();
     }
     Ok(())
@@ -61,13 +96,24 @@ pub fn book(world: &mut World<'_>, site: SiteId, month: usize, row: &mut SiteMon
 
 fn terms(world: &World<'_>, site: SiteId, month: usize) -> Terms {
     let month_starts = world.plan.horizon.month_starts[month];
-    let (spec, state, inputs) = (world.plan.site(site), &world.sites[site.at()], &world.inputs);
+    let (spec, state, inputs) = (
+        world.plan.site(site),
+        &world.sites[site.at()],
+        &world.inputs,
+    );
     Terms {
-        price_factor: inputs.of(spec.price) * inputs.of(spec.price_level) * spec.price_in_year(&world.plan.horizon, world.now),
+        price_factor: inputs.of(spec.price)
+            * inputs.of(spec.price_level)
+            * spec.price_in_year(&world.plan.horizon, world.now),
         delivery_usd_per_mwh: inputs.of(spec.delivery),
         overhead_factor: state.overhead_factor,
         standing_share: state.standing_share,
-        plants: spec.hourly.iter().flat_map(|hourly| &hourly.kinds).map(|kind| kind.plant(state.fuel_usd_per_mmbtu)).collect(),
+        plants: spec
+            .hourly
+            .iter()
+            .flat_map(|hourly| &hourly.kinds)
+            .map(|kind| kind.plant(state.fuel_usd_per_mmbtu))
+            .collect(),
         least_cost: spec.dispatch == Dispatch::LeastCost,
         battery: battery(spec, state, month_starts, world.now),
         tariff: None,
@@ -76,10 +122,25 @@ fn terms(world: &World<'_>, site: SiteId, month: usize) -> Terms {
 
 /// The batteries that dispatch may cycle, as one, as they stand now.
 fn battery(spec: &Site, state: &SiteState, month_starts: Instant, now: Instant) -> Option<Battery> {
-    let (mut whole, mut lossy_mwh) = (Battery { charge_mw: 0.0, discharge_mw: 0.0, energy_mwh: 0.0, ..Battery::new(0.0, 0.0, 1.0) }, 0.0);
-    for (battery, state) in spec.batteries.iter().zip(&state.batteries).filter(|(battery, _)| battery.cycling_share > 0.0) {
+    let (mut whole, mut lossy_mwh) = (
+        Battery {
+            charge_mw: 0.0,
+            discharge_mw: 0.0,
+            energy_mwh: 0.0,
+            ..Battery::new(0.0, 0.0, 1.0)
+        },
+        0.0,
+    );
+    for (battery, state) in spec
+        .batteries
+        .iter()
+        .zip(&state.batteries)
+        .filter(|(battery, _)| battery.cycling_share > 0.0)
+    {
         // It is dispatched from the first month that it is ready at the start of.
-        let Some(since) = state.since.filter(|since| *since <= month_starts) else { continue };
+        let Some(since) = state.since.filter(|since| *since <= month_starts) else {
+            continue;
+        };
         let years = (now - since) as f64 / (HOURS_PER_YEAR * HOUR as f64);
         let mwh = battery.mwh_left(years, state.full_cycles) * battery.cycling_share;
         whole.charge_mw += battery.mw;
@@ -91,7 +152,12 @@ fn battery(spec: &Site, state: &SiteState, month_starts: Instant, now: Instant) 
     (whole.energy_mwh > 0.0).then(|| {
         let way = libm::sqrt(lossy_mwh / whole.energy_mwh);
         let wear_usd_per_mwh = whole.wear_usd_per_mwh / whole.energy_mwh;
-        Battery { charge_efficiency: way, discharge_efficiency: way, wear_usd_per_mwh, ..whole }
+        Battery {
+            charge_efficiency: way,
+            discharge_efficiency: way,
+            wear_usd_per_mwh,
+            ..whole
+        }
     })
 }
 
@@ -100,7 +166,11 @@ fn book_sums(world: &mut World<'_>, site: SiteId, month: usize, row: &mut SiteMo
     let (now, spec) = (world.now, world.plan.site(site));
     let terms = terms(world, site, month);
     let total: Reading = world.sites[site.at()].meter.read(now);
-    let at_meter = |racks: f64, overhead: f64| (racks / spec.rack_chain.efficiency + terms.overhead_factor * overhead) / spec.transformer.efficiency * PER_MEGA;
+    let at_meter = |racks: f64, overhead: f64| {
+        (racks / spec.rack_chain.efficiency + terms.overhead_factor * overhead)
+            / spec.transformer.efficiency
+            * PER_MEGA
+    };
     row.it_mwh = total.load * PER_MEGA;
     row.facility_mwh = at_meter(total.load + total.standing, total.overhead);
     row.grid_mwh = row.facility_mwh;
@@ -108,18 +178,28 @@ fn book_sums(world: &mut World<'_>, site: SiteId, month: usize, row: &mut SiteMo
     row.water_m3 = total.water * PER_MEGA;
     row.carbon_t = row.grid_mwh * spec.grid_carbon_kg_per_mwh / 1_000.0;
     row.carbon_market_t = row.carbon_t;
-    let priced = at_meter(total.load_price + total.standing_price, total.overhead_price);
+    let priced = at_meter(
+        total.load_price + total.standing_price,
+        total.overhead_price,
+    );
     row.bill[BillLine::Energy as usize] = Usd(terms.price_factor * priced).cents();
     row.bill[BillLine::Delivery as usize] = Usd(terms.delivery_usd_per_mwh * row.grid_mwh).cents();
 }
 
 /// Of a site whose hours are settled one by one.
-fn book_hours(world: &mut World<'_>, site: SiteId, month: usize, row: &mut SiteMonth) -> Result<(), String> {
+fn book_hours(
+    world: &mut World<'_>,
+    site: SiteId,
+    month: usize,
+    row: &mut SiteMonth,
+) -> Result<(), String> {
     let (now, plan) = (world.now, world.plan);
     let starts = &plan.horizon.month_starts;
     let spec = plan.site(site);
     let mut terms = terms(world, site, month);
-    let (Some(hourly), Some(mut own)) = (&spec.hourly, world.sites[site.at()].hours.take()) else { return Ok(()) };
+    let (Some(hourly), Some(mut own)) = (&spec.hourly, world.sites[site.at()].hours.take()) else {
+        return Ok(());
+    };
     let hours = ((starts[month + 1] - starts[month]) / HOUR) as usize;
     own.log.settle(now);
     terms.tariff = utility::month(world, site, month);
@@ -128,24 +208,38 @@ fn book_hours(world: &mut World<'_>, site: SiteId, month: usize, row: &mut SiteM
     tell_quantities(spec, hourly, &totals, row);
     if let Some(tariff) = &spec.tariff {
         // Cash that comes back: no asset, no cost of a month.
-        row.books[Account::CapexSite as usize] += Usd(tariff.deposit_usd(starts[month], starts[month + 1])).cents();
+        row.books[Account::CapexSite as usize] +=
+            Usd(tariff.deposit_usd(starts[month], starts[month + 1])).cents();
     }
     let agreements = own.agreements(spec, hourly, &world.inputs, (starts[month], hours));
     row.bill[BillLine::PowerPurchase as usize] = Usd(agreements.usd).cents();
-    // Clean energy under agreements stands for as much of the month's grid energy, at its mean intensity.
-    let clean_share = if totals.grid > 0.0 { (agreements.mwh / totals.grid).min(1.0) } else { 0.0 };
+    // Clean energy under agreements stands for as much of the month's grid energy, at its mean
+    // intensity.
+    let clean_share = if totals.grid > 0.0 {
+        (agreements.mwh / totals.grid).min(1.0)
+    } else {
+        0.0
+    };
     row.carbon_market_t = row.carbon_t - clean_share * totals.carbon_kg * 1e-3;
     let state = &mut world.sites[site.at()];
     let fuel_usd = row.fuel_mmbtu * state.fuel_usd_per_mmbtu;
     row.bill[BillLine::Fuel as usize] = Usd(fuel_usd).cents();
     row.bill[BillLine::Plant as usize] = Usd(totals.plant_usd - fuel_usd).cents();
     if let Some(outage) = &spec.outage {
-        row.bill[BillLine::Diesel as usize] = Usd(totals.emergency * world.inputs.of(outage.diesel_usd_per_mwh)).cents();
+        row.bill[BillLine::Diesel as usize] =
+            Usd(totals.emergency * world.inputs.of(outage.diesel_usd_per_mwh)).cents();
     }
     for (battery, state) in spec.batteries.iter().zip(&mut state.batteries) {
-        let Some(since) = state.since.filter(|since| *since <= starts[month]) else { continue };
-        let left = battery.mwh_left((now - since) as f64 / (HOURS_PER_YEAR * HOUR as f64), state.full_cycles) * battery.cycling_share;
-        state.full_cycles += own.battery().map_or(0.0, |whole| whole.cycles(totals.discharged * left / whole.energy_mwh, battery.mwh));
+        let Some(since) = state.since.filter(|since| *since <= starts[month]) else {
+            continue;
+        };
+        let left = battery.mwh_left(
+            (now - since) as f64 / (HOURS_PER_YEAR * HOUR as f64),
+            state.full_cycles,
+        ) * battery.cycling_share;
+        state.full_cycles += own.battery().map_or(0.0, |whole| {
+            whole.cycles(totals.discharged * left / whole.energy_mwh, battery.mwh)
+        });
     }
     own.turn_month(now, hours);
     state.hours = Some(own);
@@ -167,10 +261,14 @@ fn tell_quantities(spec: &Site, hourly: &Hourly, totals: &Totals, row: &mut Site
     row.water_m3 = totals.water_l * 1e-3;
     let mut onsite_kg = 0.0;
     for (at, kind) in hourly.kinds.iter().enumerate() {
-        let fuel = kind.heat.burnt_mmbtu(totals.online_hours[at], totals.plants[at]);
+        let fuel = kind
+            .heat
+            .burnt_mmbtu(totals.online_hours[at], totals.plants[at]);
         row.fuel_mmbtu += fuel;
         onsite_kg += fuel * kind.carbon_kg_per_mmbtu;
     }
-    onsite_kg += spec.outage.as_ref().map_or(0.0, |outage| outage.diesel_carbon_kg_per_mwh * totals.emergency);
+    onsite_kg += spec.outage.as_ref().map_or(0.0, |outage| {
+        outage.diesel_carbon_kg_per_mwh * totals.emergency
+    });
     row.carbon_t = (totals.carbon_kg + onsite_kg) * 1e-3;
 }

@@ -28,24 +28,37 @@ pub fn month(world: &World<'_>, site: SiteId, month: usize) -> Option<MonthTarif
     let ready_mw = world.sites[site.at()].grid_w as f64 * 1e-6;
     Some(MonthTariff {
         month: horizon.month_date(month).month() as u8,
-        contract_mw: tariff.contract_mw(horizon.month_starts[month]).unwrap_or(ready_mw),
+        contract_mw: tariff
+            .contract_mw(horizon.month_starts[month])
+            .unwrap_or(ready_mw),
         rate_factor: tariff.rate_factor(world.inputs.of(tariff.level), month),
         tariff,
     })
 }
 
 impl MonthTariff {
-    /// What one more MW of the month's peak costs, USD, of charges that are billed on every hour, and the peak that is paid for
-    /// anyhow, MW: the greatest minimum share of the contract or ratchet among them. Charges on some hours are left to the prices.
+    /// What one more MW of the month's peak costs, USD, of charges that are billed on every hour,
+    /// and the peak that is paid for anyhow, MW: the greatest minimum share of the contract or
+    /// ratchet among them. Charges on some hours are left to the prices.
     pub fn peak_price(&self, history: Option<&History>) -> (f64, f64) {
         let terms = &self.tariff.terms;
         let cells = self.tariff.cells;
-        let at_any_hour = |charge: &DemandCharge| charge.months[usize::from(self.month) - 1] && charge.billed & cells == cells;
+        let at_any_hour = |charge: &DemandCharge| {
+            charge.months[usize::from(self.month) - 1] && charge.billed & cells == cells
+        };
         let mut sum = (0.0, 0.0);
-        for (at, charge) in terms.demand.iter().enumerate().filter(|(_, charge)| at_any_hour(charge)) {
+        for (at, charge) in terms
+            .demand
+            .iter()
+            .enumerate()
+            .filter(|(_, charge)| at_any_hour(charge))
+        {
             let held_mw = history.map_or(0.0, |history| history.held_mw(at, charge, self.month));
             sum.0 += charge.tiers.last_rate() * self.rate_factor * (1.0 + terms.rider.share);
-            sum.1 = f64::max(sum.1, held_mw.max(charge.minimum_share_of_contract * self.contract_mw));
+            sum.1 = f64::max(
+                sum.1,
+                held_mw.max(charge.minimum_share_of_contract * self.contract_mw),
+            );
         }
         sum
     }
@@ -77,8 +90,10 @@ impl Meterings {
 
     /// Periods of the hours from one of a civil year on, up to a number of them in all.
     pub fn lay_calendar(&mut self, periods: &YearPeriods, from: usize, until: usize) {
-        self.energy_period.extend_from_slice(&periods.energy[from..until]);
-        self.demand_period.extend_from_slice(&periods.demand[from..until]);
+        self.energy_period
+            .extend_from_slice(&periods.energy[from..until]);
+        self.demand_period
+            .extend_from_slice(&periods.demand[from..until]);
     }
 
     /// Forgets the hours of the month before.
@@ -93,7 +108,9 @@ impl Meterings {
 
     /// The bill.
     pub fn bill(&mut self, of: &MonthTariff, delivery_usd_per_mwh: f64) -> Bill {
-        let history = self.history.get_or_insert_with(|| History::new(&of.tariff.terms));
+        let history = self
+            .history
+            .get_or_insert_with(|| History::new(&of.tariff.terms));
         let month = MonthUse {
             month: of.month,
             grid_mwh: &self.grid_mwh,

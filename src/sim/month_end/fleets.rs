@@ -11,12 +11,31 @@ use crate::units::GpuSeconds;
 /// In words, when what fleets had ready is not what their sites had.
 pub fn close(world: &mut World<'_>, uses: &[FleetUse], rows: &[SiteMonth]) -> Result<(), String> {
     let now = world.now;
-    let months: Vec<FleetMonth> =
-        world.fleets.iter_mut().zip(uses).map(|(fleet, &used)| FleetMonth { ready: GpuSeconds(fleet.ready_held.take(now) as i64), used }).collect();
+    let months: Vec<FleetMonth> = world
+        .fleets
+        .iter_mut()
+        .zip(uses)
+        .map(|(fleet, &used)| FleetMonth {
+            ready: GpuSeconds(fleet.ready_held.take(now) as i64),
+            used,
+        })
+        .collect();
     for ((at, row), site) in rows.iter().enumerate().zip(&world.plan.sites) {
-        let ready: GpuSeconds = world.plan.fleets.iter().zip(&months).filter(|(fleet, _)| fleet.site.at() == at).map(|(_, month)| month.ready).sum();
+        let ready: GpuSeconds = world
+            .plan
+            .fleets
+            .iter()
+            .zip(&months)
+            .filter(|(fleet, _)| fleet.site.at() == at)
+            .map(|(_, month)| month.ready)
+            .sum();
         if ready != row.ready() {
-            return Err(format!("{}: fleets had {} GPU-seconds ready, but the site {}", site.name, ready.0, row.ready().0));
+            return Err(format!(
+                "{}: fleets had {} GPU-seconds ready, but the site {}",
+                site.name,
+                ready.0,
+                row.ready().0
+            ));
         }
     }
     world.fleet_months.extend(months);

@@ -26,30 +26,63 @@ const MONTHS: f64 = 12.0;
 /// Which conservation law broke, in words.
 pub fn close(world: &mut World<'_>, month: usize) -> Result<Vec<SiteMonth>, String> {
     let now = world.now;
-    let uses: Vec<revenue::FleetUse> = world.fleets.iter_mut().map(|fleet| fleet.used.each_mut().map(|level| GpuSeconds(level.take(now) as i64))).collect();
-    let mut rows: Vec<SiteMonth> = (0..world.sites.len()).map(|at| ledgers(world, SiteId::new(at), month, &uses)).collect();
+    let uses: Vec<revenue::FleetUse> = world
+        .fleets
+        .iter_mut()
+        .map(|fleet| {
+            fleet
+                .used
+                .each_mut()
+                .map(|level| GpuSeconds(level.take(now) as i64))
+        })
+        .collect();
+    let mut rows: Vec<SiteMonth> = (0..world.sites.len())
+        .map(|at| ledgers(world, SiteId::new(at), month, &uses))
+        .collect();
     world.tell_preempted();
-    let segments = revenue::book(world, &uses, &mut rows).map_err(|broken| format!("month {}: {broken}", month + 1))?;
+    let segments = revenue::book(world, &uses, &mut rows)
+        .map_err(|broken| format!("month {}: {broken}", month + 1))?;
     world.segment_months.extend(segments);
-    fleets::close(world, &uses, &rows).map_err(|broken| format!("month {} of {broken}", month + 1))?;
+    fleets::close(world, &uses, &rows)
+        .map_err(|broken| format!("month {} of {broken}", month + 1))?;
     for (at, row) in rows.iter_mut().enumerate() {
         let site = SiteId::new(at);
-        let plant_hours: Vec<f64> = world.sites[at].onsite_ready.iter_mut().map(|ready| ready.take(now) as f64 / 3_600.0).collect();
-        energy::book(world, site, month, row).map_err(|broken| format!("month {} of {}: {broken}", month + 1, world.plan.sites[at].name))?;
+        let plant_hours: Vec<f64> = world.sites[at]
+            .onsite_ready
+            .iter_mut()
+            .map(|ready| ready.take(now) as f64 / 3_600.0)
+            .collect();
+        energy::book(world, site, month, row).map_err(|broken| {
+            format!(
+                "month {} of {}: {broken}",
+                month + 1,
+                world.plan.sites[at].name
+            )
+        })?;
         count_capping(world, site, row);
         book_costs(world, site, month, &plant_hours, row);
         row.books[Account::CapacityRent as usize] += instances_rent(world, site, month);
         let book_value_sold = book_value_sold(world, site, month);
-        book_tax(&mut world.sites[at], world.plan.sites[at].tax_rate, book_value_sold, row);
+        book_tax(
+            &mut world.sites[at],
+            world.plan.sites[at].tax_rate,
+            book_value_sold,
+            row,
+        );
         if let Some(broken) = row.broken_identity() {
-            return Err(format!("month {} of {}: {broken}", month + 1, world.plan.sites[at].name));
+            return Err(format!(
+                "month {} of {}: {broken}",
+                month + 1,
+                world.plan.sites[at].name
+            ));
         }
     }
     broken_count(world).map_or(Ok(rows), Err)
 }
 
-/// What breaks a count, in words: GPUs ordered are cancelled, in transit, delivered or retired; delivered GPUs are waiting,
-/// burning in or burnt in; what markets serve is what their fleets give; and a site's hall is the sum of its fleets.
+/// What breaks a count, in words: GPUs ordered are cancelled, in transit, delivered or retired;
+/// delivered GPUs are waiting, burning in or burnt in; what markets serve is what their fleets
+/// give; and a site's hall is the sum of its fleets.
 fn broken_count(world: &World<'_>) -> Option<String> {
     let held: i64 = world.fleets.iter().map(FleetState::at_site).sum();
     let [ordered, cancelled, in_transit, delivered, retired] = [
@@ -60,34 +93,64 @@ fn broken_count(world: &World<'_>) -> Option<String> {
         world.count(|site| &site.retired),
     ];
     if ordered != cancelled + in_transit + delivered + retired {
-        return Some(format!("{ordered} GPUs ordered, but {cancelled} cancelled, {in_transit} in transit, {delivered} delivered and {retired} retired"));
+        return Some(format!(
+            "{ordered} GPUs ordered, but {cancelled} cancelled, {in_transit} in transit, \
+                {delivered} delivered and {retired} retired"
+        ));
     }
     if held != delivered {
-        return Some(format!("{delivered} GPUs delivered, but {held} at the sites"));
+        return Some(format!(
+            "{delivered} GPUs delivered, but {held} at the sites"
+        ));
     }
     for (site, spec) in world.plan.sites.iter().enumerate() {
         let (kept, counted) = (world.sites[site].hall, world.hall(SiteId::new(site)));
         if kept != counted {
-            return Some(format!("the hall of {} is {kept:?}, but its fleets make {counted:?}", spec.name));
+            return Some(format!(
+                "the hall of {} is {kept:?}, but its fleets make {counted:?}",
+                spec.name
+            ));
         }
     }
     for (pool, state) in world.plan.pools.iter().zip(&world.pools) {
         if let Some(broken) = state.broken() {
-            return Some(format!("pool {:?} of market {}: {broken}", pool.name, world.plan.market(pool.market).name));
+            return Some(format!(
+                "pool {:?} of market {}: {broken}",
+                pool.name,
+                world.plan.market(pool.market).name
+            ));
         }
     }
     if let Some(broken) = world.broken_own_use() {
         return Some(broken);
     }
     world.plan.markets.iter().find_map(|market| {
-        let given: i64 = market.fleets.iter().map(|id| world.fleets[id.at()].busy()).sum();
-        let served: i64 = market.pools.iter().flat_map(|pool| world.pools[pool.at()].served).sum();
-        (given != served).then(|| format!("market {} serves {served} GPUs, but its fleets give {given}", market.name))
+        let given: i64 = market
+            .fleets
+            .iter()
+            .map(|id| world.fleets[id.at()].busy())
+            .sum();
+        let served: i64 = market
+            .pools
+            .iter()
+            .flat_map(|pool| world.pools[pool.at()].served)
+            .sum();
+        (given != served).then(|| {
+            format!(
+                "market {} serves {served} GPUs, but its fleets give {given}",
+                market.name
+            )
+        })
     })
 }
 
 /// Reads the exact integrals of a site.
-fn ledgers(world: &mut World<'_>, site: SiteId, month: usize, uses: &[revenue::FleetUse]) -> SiteMonth {
+fn ledgers(
+    world: &mut World<'_>,
+    site: SiteId,
+    month: usize,
+    uses: &[revenue::FleetUse],
+) -> SiteMonth {
     let now = world.now;
     let horizon = &world.plan.horizon;
     let seconds = horizon.month_starts[month + 1] - horizon.month_starts[month];
@@ -106,7 +169,13 @@ fn ledgers(world: &mut World<'_>, site: SiteId, month: usize, uses: &[revenue::F
     for line in GpuUse::ALL {
         row.gpu_use[line as usize] = GpuSeconds(state.gpu_use[line as usize].take(now) as i64);
     }
-    for (_, used) in world.plan.fleets.iter().zip(uses).filter(|(fleet, _)| fleet.site == site) {
+    for (_, used) in world
+        .plan
+        .fleets
+        .iter()
+        .zip(uses)
+        .filter(|(fleet, _)| fleet.site == site)
+    {
         for (line, seconds) in GpuUse::SERVED.into_iter().zip(used) {
             row.gpu_use[line as usize] += *seconds;
         }
@@ -115,11 +184,16 @@ fn ledgers(world: &mut World<'_>, site: SiteId, month: usize, uses: &[revenue::F
         row.power_use[line as usize] = WattSeconds(state.power_use[line as usize].take(now));
     }
     // What is left of what was ready.
-    let served: i64 = GpuUse::SERVED.iter().map(|line| row.gpu_use[*line as usize].0).sum();
+    let served: i64 = GpuUse::SERVED
+        .iter()
+        .map(|line| row.gpu_use[*line as usize].0)
+        .sum();
     row.gpu_use[GpuUse::Idle as usize] = GpuSeconds(state.ready.take(now) as i64 - served);
-    row.power_use[PowerUse::Demand as usize] = WattSeconds(state.ready_w.take(now) - row.power_use[PowerUse::Drawn as usize].0);
+    row.power_use[PowerUse::Demand as usize] =
+        WattSeconds(state.ready_w.take(now) - row.power_use[PowerUse::Drawn as usize].0);
     row.by_heat = GpuSeconds(state.by_heat.take(now) as i64);
-    [row.hot_seconds, row.curtailed_seconds] = state.limited.each_mut().map(|level| level.take(now) as i64);
+    [row.hot_seconds, row.curtailed_seconds] =
+        state.limited.each_mut().map(|level| level.take(now) as i64);
     let (binding, since, mut by_binding) = state.binding;
     by_binding[binding as usize] += now - since;
     row.binding = by_binding;
@@ -129,15 +203,20 @@ fn ledgers(world: &mut World<'_>, site: SiteId, month: usize, uses: &[revenue::F
     row
 }
 
-/// What capping cost: hours, lost work, and that work at the month's market price. It is told, not booked: who bears it is
-/// a matter of contracts.
+/// What capping cost: hours, lost work, and that work at the month's market price. It is told, not
+/// booked: who bears it is a matter of contracts.
 fn count_capping(world: &mut World<'_>, site: SiteId, row: &mut SiteMonth) {
     let (plan, now) = (world.plan, world.now);
     if !plan.site(site).can_cap {
         return;
     }
     row.capped_hours = world.sites[site.at()].capped.take(now) / SECONDS_PER_HOUR;
-    for (at, fleet) in plan.fleets.iter().enumerate().filter(|(_, fleet)| fleet.site == site) {
+    for (at, fleet) in plan
+        .fleets
+        .iter()
+        .enumerate()
+        .filter(|(_, fleet)| fleet.site == site)
+    {
         let gpu_hours = world.fleets[at].lost_work.take(now) / SECONDS_PER_HOUR;
         row.capped_gpu_hours += gpu_hours;
         row.capped_rent_usd += gpu_hours * world.markets[fleet.market.at()].price;
@@ -145,25 +224,56 @@ fn count_capping(world: &mut World<'_>, site: SiteId, row: &mut SiteMonth) {
 }
 
 /// Rent, staff, construction, plant rent, administration, depreciation, and resale at the end.
-fn book_costs(world: &mut World<'_>, site: SiteId, month: usize, plant_hours: &[f64], row: &mut SiteMonth) {
+fn book_costs(
+    world: &mut World<'_>,
+    site: SiteId,
+    month: usize,
+    plant_hours: &[f64],
+    row: &mut SiteMonth,
+) {
     let (plan, inputs, now) = (world.plan, &world.inputs, world.now);
     let spec = plan.site(site);
     let seconds = (plan.horizon.month_starts[month + 1] - plan.horizon.month_starts[month]) as f64;
     let year_part = seconds / 3_600.0 / HOURS_PER_YEAR;
     let state = &mut world.sites[site.at()];
     let space_mw = state.space_w.take(now) as f64 / seconds * PER_MEGA;
-    let per_mw_year = inputs.of(spec.build.rent_usd_per_it_mw_year) + inputs.of(spec.build.opex_usd_per_it_mw_year);
-    let plant_rent: f64 = spec.onsite.iter().zip(plant_hours).map(|(plant, hours)| plant.rent_usd_per_mwh_capacity * plant.mw * hours).sum();
-    row.books[Account::SiteOpex as usize] += Usd(per_mw_year * space_mw * year_part + plant_rent).cents();
-    let rents: Vec<f64> = state.leases.iter_mut().map(|active| active.take(now) as f64 / 3_600.0 / HOURS_PER_YEAR * MONTHS).collect();
-    let leased: f64 = spec.leases.iter().zip(rents).map(|(lease, months)| inputs.of(lease.rent_usd_per_kw_month) * lease.it_kw * months).sum();
+    let per_mw_year = inputs.of(spec.build.rent_usd_per_it_mw_year)
+        + inputs.of(spec.build.opex_usd_per_it_mw_year);
+    let plant_rent: f64 = spec
+        .onsite
+        .iter()
+        .zip(plant_hours)
+        .map(|(plant, hours)| plant.rent_usd_per_mwh_capacity * plant.mw * hours)
+        .sum();
+    row.books[Account::SiteOpex as usize] +=
+        Usd(per_mw_year * space_mw * year_part + plant_rent).cents();
+    let rents: Vec<f64> = state
+        .leases
+        .iter_mut()
+        .map(|active| active.take(now) as f64 / 3_600.0 / HOURS_PER_YEAR * MONTHS)
+        .collect();
+    let leased: f64 = spec
+        .leases
+        .iter()
+        .zip(rents)
+        .map(|(lease, months)| inputs.of(lease.rent_usd_per_kw_month) * lease.it_kw * months)
+        .sum();
     row.books[Account::CapacityRent as usize] += Usd(leased).cents();
     row.books[Account::CapexSite as usize] += state.construction[month];
     let turnover = row.revenue() + row.booked(Account::Transfer);
-    row.books[Account::Sga as usize] += Usd(turnover.usd().max(0.0) * plan.finance.sga_fraction).cents();
-    row.books[Account::Depreciation as usize] += state.assets.iter_mut().map(|asset| depreciate(asset, month)).sum();
+    row.books[Account::Sga as usize] +=
+        Usd(turnover.usd().max(0.0) * plan.finance.sga_fraction).cents();
+    row.books[Account::Depreciation as usize] += state
+        .assets
+        .iter_mut()
+        .map(|asset| depreciate(asset, month))
+        .sum();
     if plan.finance.count_resale && month + 1 == plan.horizon.months() {
-        let worth: Cents = world.sites[site.at()].assets.iter().map(|asset| resale(world, asset, month + 1)).sum();
+        let worth: Cents = world.sites[site.at()]
+            .assets
+            .iter()
+            .map(|asset| resale(world, asset, month + 1))
+            .sum();
         row.books[Account::Resale as usize] += worth;
     }
 }
@@ -171,16 +281,25 @@ fn book_costs(world: &mut World<'_>, site: SiteId, month: usize, plant_hours: &[
 /// Rent of instances, for the hours of the month they are held, used or not.
 fn instances_rent(world: &World<'_>, site: SiteId, month: usize) -> Cents {
     let plan = world.plan;
-    let (begins, ends) = (plan.horizon.month_starts[month], plan.horizon.month_starts[month + 1]);
+    let (begins, ends) = (
+        plan.horizon.month_starts[month],
+        plan.horizon.month_starts[month + 1],
+    );
     let rent = |instances: &Instances| {
         let seconds = (ends.min(instances.until) - begins.max(instances.from)).max(0);
-        Usd(instances.gpus.0 as f64 * seconds as f64 / 3_600.0 * world.inputs.of(instances.price_usd_per_gpu_hour)).cents()
+        Usd(instances.gpus.0 as f64 * seconds as f64 / 3_600.0
+            * world.inputs.of(instances.price_usd_per_gpu_hour))
+        .cents()
     };
-    plan.instances.iter().filter(|instances| plan.fleet(instances.fleet).site == site).map(rent).sum()
+    plan.instances
+        .iter()
+        .filter(|instances| plan.fleet(instances.fleet).site == site)
+        .map(rent)
+        .sum()
 }
 
-/// Straight line over the asset's life, from its first month on; the parts add up to its cost to the cent, also when
-/// some of it has been sold meanwhile.
+/// Straight line over the asset's life, from its first month on; the parts add up to its cost to
+/// the cent, also when some of it has been sold meanwhile.
 fn depreciate(asset: &mut Asset, month: usize) -> Cents {
     let age = month as i64 - asset.first_month as i64;
     let due = if age + 1 == asset.life_months {
@@ -196,10 +315,15 @@ fn depreciate(asset: &mut Asset, month: usize) -> Cents {
 
 /// What GPUs are worth at the end of a month.
 fn resale(world: &World<'_>, asset: &Asset, at_month: usize) -> Cents {
-    let Some(fleet) = asset.fleet else { return Cents(0) };
+    let Some(fleet) = asset.fleet else {
+        return Cents(0);
+    };
     let accelerator = world.plan.accelerator_of(fleet);
     let years = at_month.saturating_sub(asset.first_month) as f64 / MONTHS;
-    Usd(asset.resale_base.usd() * fraction_at(&accelerator.residual_by_year, years) * world.inputs.of(accelerator.resale_factor)).cents()
+    Usd(asset.resale_base.usd()
+        * fraction_at(&accelerator.residual_by_year, years)
+        * world.inputs.of(accelerator.resale_factor))
+    .cents()
 }
 
 /// Book value of GPUs that count as sold at the horizon.
@@ -207,10 +331,16 @@ fn book_value_sold(world: &World<'_>, site: SiteId, month: usize) -> Cents {
     if !world.plan.finance.count_resale || month + 1 != world.plan.horizon.months() {
         return Cents(0);
     }
-    world.sites[site.at()].assets.iter().filter(|asset| asset.fleet.is_some()).map(|asset| asset.cost - asset.depreciated).sum()
+    world.sites[site.at()]
+        .assets
+        .iter()
+        .filter(|asset| asset.fleet.is_some())
+        .map(|asset| asset.cost - asset.depreciated)
+        .sum()
 }
 
-/// Tax on the month's profit beyond losses carried forward; what GPUs are sold for counts against their book value.
+/// Tax on the month's profit beyond losses carried forward; what GPUs are sold for counts against
+/// their book value.
 fn book_tax(state: &mut SiteState, tax_rate: f64, book_value_sold: Cents, row: &mut SiteMonth) {
     let sold = row.booked(Account::Resale) - book_value_sold;
     let profit = (row.ebitda() - row.booked(Account::Depreciation) + sold).0 + state.loss_carried;

@@ -11,50 +11,98 @@ use crate::units::{Cents, GpuSeconds, Usd};
 pub type FleetUse = [GpuSeconds; 4];
 
 /// The account of each class, in the order of [`GpuUse::SERVED`](crate::record::GpuUse::SERVED).
-const ACCOUNTS: [Account; 4] = [Account::Transfer, Account::RevenueReserved, Account::RevenueOnDemand, Account::RevenueSpot];
+const ACCOUNTS: [Account; 4] = [
+    Account::Transfer,
+    Account::RevenueReserved,
+    Account::RevenueOnDemand,
+    Account::RevenueSpot,
+];
 
 /// Accounts of contracts, which their settlement has posted by market.
-const OF_CONTRACTS: [Account; 6] =
-    [Account::RevenueReserved, Account::SlaCredits, Account::LatePenalties, Account::RecallPenalties, Account::BadDebt, Account::Prepayments];
+const OF_CONTRACTS: [Account; 6] = [
+    Account::RevenueReserved,
+    Account::SlaCredits,
+    Account::LatePenalties,
+    Account::RecallPenalties,
+    Account::BadDebt,
+    Account::Prepayments,
+];
 /// The class of contracts, by its place in [`GpuUse::SERVED`](crate::record::GpuUse::SERVED).
 const CONTRACTS: usize = 1;
 
-/// Books the month's rent and transfer; what each segment paid adds up to what the sites book, to the cent.
+/// Books the month's rent and transfer; what each segment paid adds up to what the sites book, to
+/// the cent.
 ///
 /// # Errors
 /// Which identity of contracts broke, in words.
-pub fn book(world: &mut World<'_>, uses: &[FleetUse], rows: &mut [SiteMonth]) -> Result<Vec<SegmentMonth>, String> {
+pub fn book(
+    world: &mut World<'_>,
+    uses: &[FleetUse],
+    rows: &mut [SiteMonth],
+) -> Result<Vec<SegmentMonth>, String> {
     world.close_contracts()?;
     let mut amounts = vec![[Cents(0); 4]; world.plan.markets.len()];
     let segments = by_segment(world, uses, &mut amounts)?;
     served_as_used(world, uses, &segments)?;
     for (market, amounts) in amounts.into_iter().enumerate() {
-        for (class, amount) in amounts.into_iter().enumerate().filter(|(class, _)| *class != CONTRACTS) {
+        for (class, amount) in amounts
+            .into_iter()
+            .enumerate()
+            .filter(|(class, _)| *class != CONTRACTS)
+        {
             book_by_fleet(world, market, (class, ACCOUNTS[class], amount), uses, rows);
         }
-        let posted = std::mem::replace(&mut world.contract_books.posted[market], [Cents(0); Account::COUNT]);
+        let posted = std::mem::replace(
+            &mut world.contract_books.posted[market],
+            [Cents(0); Account::COUNT],
+        );
         for account in OF_CONTRACTS {
-            book_by_fleet(world, market, (CONTRACTS, account, posted[account as usize]), uses, rows);
+            book_by_fleet(
+                world,
+                market,
+                (CONTRACTS, account, posted[account as usize]),
+                uses,
+                rows,
+            );
         }
     }
-    world.contract_books.segments.fill(SegmentContracts::default());
+    world
+        .contract_books
+        .segments
+        .fill(SegmentContracts::default());
     Ok(segments)
 }
 
 /// Holds the hours that contracts were served against those that the fleets gave them.
-fn served_as_used(world: &World<'_>, uses: &[FleetUse], segments: &[SegmentMonth]) -> Result<(), String> {
-    let served: f64 = world.contract_books.segments.iter().map(|of| of.served).sum();
+fn served_as_used(
+    world: &World<'_>,
+    uses: &[FleetUse],
+    segments: &[SegmentMonth],
+) -> Result<(), String> {
+    let served: f64 = world
+        .contract_books
+        .segments
+        .iter()
+        .map(|of| of.served)
+        .sum();
     let used = uses.iter().map(|of| of[CONTRACTS]).sum::<GpuSeconds>().0 as f64;
-    let contracts = world.plan.segments.iter().zip(segments).filter(|(segment, _)| segment.kind.contract().is_some());
+    let contracts = world
+        .plan
+        .segments
+        .iter()
+        .zip(segments)
+        .filter(|(segment, _)| segment.kind.contract().is_some());
     let due = contracts.map(|(_, month)| month.due).sum::<GpuSeconds>().0 as f64;
     if (served - used).abs() > SERVED_TOLERANCE * (1.0 + due) {
-        return Err(format!("contracts were served {served} GPU-seconds, but fleets gave them {used}"));
+        return Err(format!(
+            "contracts were served {served} GPU-seconds, but fleets gave them {used}"
+        ));
     }
     Ok(())
 }
 
-/// Error allowed between served hours added up by contract and by fleet, relative to those due: a squeezed contract's are what is
-/// due less what it misses, in real numbers.
+/// Error allowed between served hours added up by contract and by fleet, relative to those due: a
+/// squeezed contract's are what is due less what it misses, in real numbers.
 const SERVED_TOLERANCE: f64 = 1e-9;
 
 /// A segment's class, by its place in [`GpuUse::SERVED`](crate::record::GpuUse::SERVED).
@@ -67,9 +115,15 @@ pub(super) fn class_of(kind: &SegmentKind) -> usize {
     }
 }
 
-/// Shares an amount of a market's class out to the sites of its fleets, by the GPU-hours each gave; the last takes what
-/// rounding leaves.
-fn book_by_fleet(world: &World<'_>, market: usize, (class, account, amount): (usize, Account, Cents), uses: &[FleetUse], rows: &mut [SiteMonth]) {
+/// Shares an amount of a market's class out to the sites of its fleets, by the GPU-hours each gave;
+/// the last takes what rounding leaves.
+fn book_by_fleet(
+    world: &World<'_>,
+    market: usize,
+    (class, account, amount): (usize, Account, Cents),
+    uses: &[FleetUse],
+    rows: &mut [SiteMonth],
+) {
     let plan = world.plan;
     let fleets = &plan.markets[market].fleets;
     let mut hours_left: f64 = fleets.iter().map(|id| uses[id.at()][class].hours()).sum();
@@ -77,7 +131,11 @@ fn book_by_fleet(world: &World<'_>, market: usize, (class, account, amount): (us
     for id in fleets {
         let hours = uses[id.at()][class].hours();
         if hours > 0.0 {
-            let part = if hours >= hours_left { left } else { Usd(left.usd() * hours / hours_left).cents() };
+            let part = if hours >= hours_left {
+                left
+            } else {
+                Usd(left.usd() * hours / hours_left).cents()
+            };
             rows[plan.fleet(*id).site.at()].books[account as usize] += part;
             left -= part;
             hours_left -= hours;
@@ -88,10 +146,19 @@ fn book_by_fleet(world: &World<'_>, market: usize, (class, account, amount): (us
     rows[site].books[account as usize] += left;
 }
 
-/// What each segment was served and paid in the month; `amounts` are what of it each market earns, by class.
-fn by_segment(world: &mut World<'_>, uses: &[FleetUse], amounts: &mut [[Cents; 4]]) -> Result<Vec<SegmentMonth>, String> {
+/// What each segment was served and paid in the month; `amounts` are what of it each market earns,
+/// by class.
+fn by_segment(
+    world: &mut World<'_>,
+    uses: &[FleetUse],
+    amounts: &mut [[Cents; 4]],
+) -> Result<Vec<SegmentMonth>, String> {
     let (plan, now) = (world.plan, world.now);
-    let mut months: Vec<SegmentMonth> = world.segments.iter_mut().map(|state| state.month(now)).collect();
+    let mut months: Vec<SegmentMonth> = world
+        .segments
+        .iter_mut()
+        .map(|state| state.month(now))
+        .collect();
     let (pools, away) = served::by_pool(world, uses, &months)?;
     let mut contracts = 0.0;
     for (at, ((spec, month), away)) in plan.segments.iter().zip(&mut months).zip(away).enumerate() {
@@ -105,14 +172,17 @@ fn by_segment(world: &mut World<'_>, uses: &[FleetUse], amounts: &mut [[Cents; 4
         let market = &world.markets[spec.market.at()];
         let price = market.price;
         let usd = match &spec.kind {
-            SegmentKind::Internal { .. } | SegmentKind::Campaign(_) => hours * price * plan.finance.transfer_fraction,
+            SegmentKind::Internal { .. } | SegmentKind::Campaign(_) => {
+                hours * price * plan.finance.transfer_fraction
+            }
             SegmentKind::Reserved { .. } | SegmentKind::Anchor(_) => {
                 let of = &world.contract_books.segments[at];
                 // Rounded so that the sum over segments is that over fleets.
                 let before = nearest(contracts);
                 contracts += of.served;
                 (month.revenue, month.served) = (of.rent, GpuSeconds(nearest(contracts) - before));
-                (month.asked_gpu_hours, month.lost_gpu_hours) = (of.asked_gpu_hours, of.lost_gpu_hours);
+                (month.asked_gpu_hours, month.lost_gpu_hours) =
+                    (of.asked_gpu_hours, of.lost_gpu_hours);
                 continue;
             }
             SegmentKind::OnDemand { premium, .. } => {
@@ -121,7 +191,9 @@ fn by_segment(world: &mut World<'_>, uses: &[FleetUse], amounts: &mut [[Cents; 4
                 hours * (price * (1.0 + premium)).min(market.cap)
             }
             SegmentKind::Pool(demand) => hours * (price * (1.0 + demand.premium)).min(market.cap),
-            SegmentKind::Spot { discount, .. } => hours * (price * market.spot_factor * (1.0 - discount)).min(market.cap),
+            SegmentKind::Spot { discount, .. } => {
+                hours * (price * market.spot_factor * (1.0 - discount)).min(market.cap)
+            }
         };
         if !spec.kind.is_own() {
             month.served = GpuSeconds(nearest(hours * 3_600.0));
@@ -129,11 +201,16 @@ fn by_segment(world: &mut World<'_>, uses: &[FleetUse], amounts: &mut [[Cents; 4
         month.revenue = Usd(usd).cents();
         amounts[spec.market.at()][class] += month.revenue;
         for (due, substitute) in away.into_iter().zip(spec.substitutes()) {
-            let SegmentKind::OnDemand { premium, .. } = &spec.kind else { continue };
+            let SegmentKind::OnDemand { premium, .. } = &spec.kind else {
+                continue;
+            };
             let hours = pools[substitute.pool.at()].hours(class, due.hours());
             month.lost_gpu_hours += due.hours() - hours;
             let market = &world.markets[substitute.market.at()];
-            let paid = Usd(hours * (market.price * substitute.price_factor * (1.0 + premium)).min(market.cap)).cents();
+            let paid =
+                Usd(hours
+                    * (market.price * substitute.price_factor * (1.0 + premium)).min(market.cap))
+                .cents();
             month.due += due;
             month.served += GpuSeconds(nearest(hours * 3_600.0));
             month.revenue += paid;

@@ -23,7 +23,11 @@ impl PoolMonth {
 
     /// Their share of the class.
     pub fn share(&self, class: usize, due: f64) -> f64 {
-        if self.due[class] > 0.0 { due / self.due[class] } else { 0.0 }
+        if self.due[class] > 0.0 {
+            due / self.due[class]
+        } else {
+            0.0
+        }
     }
 }
 
@@ -31,14 +35,22 @@ impl PoolMonth {
 ///
 /// # Errors
 /// In words, when a level runs on GPUs that nobody gave it.
-pub fn by_pool(world: &mut World<'_>, uses: &[FleetUse], months: &[SegmentMonth]) -> Result<(Vec<PoolMonth>, Vec<Vec<GpuSeconds>>), String> {
+pub fn by_pool(
+    world: &mut World<'_>,
+    uses: &[FleetUse],
+    months: &[SegmentMonth],
+) -> Result<(Vec<PoolMonth>, Vec<Vec<GpuSeconds>>), String> {
     let (plan, now) = (world.plan, world.now);
     let mut pools = vec![PoolMonth::default(); plan.pools.len()];
     let mut served: Vec<FleetUse> = Vec::with_capacity(plan.pools.len());
     for (pool, state) in plan.pools.iter().zip(&mut world.pools) {
         let fleets = &plan.market(pool.market).fleets;
         served.push(std::array::from_fn(|class| {
-            if state.alone { fleets.iter().map(|id| uses[id.at()][class]).sum() } else { GpuSeconds(state.uses[class].take(now) as i64) }
+            if state.alone {
+                fleets.iter().map(|id| uses[id.at()][class]).sum()
+            } else {
+                GpuSeconds(state.uses[class].take(now) as i64)
+            }
         }));
     }
     for (segment, month) in plan.segments.iter().zip(months) {
@@ -47,7 +59,10 @@ pub fn by_pool(world: &mut World<'_>, uses: &[FleetUse], months: &[SegmentMonth]
             // Levels let go of what is not there, and are served what is left.
             served[pool][class] -= month.due;
             if served[pool][class] < GpuSeconds(0) {
-                return Err(format!("of {} GPU-seconds that {} has, {} are missing", month.due.0, segment.name, -served[pool][class].0));
+                return Err(format!(
+                    "of {} GPU-seconds that {} has, {} are missing",
+                    month.due.0, segment.name, -served[pool][class].0
+                ));
             }
         } else {
             pools[pool].due[class] += month.due.hours();
@@ -58,7 +73,11 @@ pub fn by_pool(world: &mut World<'_>, uses: &[FleetUse], months: &[SegmentMonth]
     }
     let mut away = Vec::with_capacity(plan.segments.len());
     for (segment, state) in plan.segments.iter().zip(&mut world.segments) {
-        let due: Vec<GpuSeconds> = state.away.iter_mut().map(|level| GpuSeconds(level.take(now) as i64)).collect();
+        let due: Vec<GpuSeconds> = state
+            .away
+            .iter_mut()
+            .map(|level| GpuSeconds(level.take(now) as i64))
+            .collect();
         for (due, substitute) in due.iter().zip(segment.substitutes()) {
             pools[substitute.pool.at()].due[class_of(&segment.kind)] += due.hours();
         }

@@ -124,7 +124,10 @@ impl Contract {
 
     /// How it grows.
     pub fn ramp(&self) -> Ramp {
-        Ramp { gpus: self.gpus, months: self.ramp_months }
+        Ramp {
+            gpus: self.gpus,
+            months: self.ramp_months,
+        }
     }
 
     /// The rent that it pays for so many seconds at its present size and price.
@@ -148,9 +151,17 @@ impl Contract {
         let to_come = self.account.to_come - metered;
         let due = self.account.ledger.to_come - self.firm(to_come as f64);
         let served = metered as f64 - unserved;
-        let firm = if unserved == 0.0 { due } else { self.firm(served).min(due) };
+        let firm = if unserved == 0.0 {
+            due
+        } else {
+            self.firm(served).min(due)
+        };
         let beyond = self.billed - self.take_or_pay;
-        let used = if beyond == 0.0 { firm } else { firm + rent(served * beyond, self.price) };
+        let used = if beyond == 0.0 {
+            firm
+        } else {
+            firm + rent(served * beyond, self.price)
+        };
         let account = &mut self.account;
         let earned = account.ledger.earn(due, firm, used);
         account.to_come = to_come;

@@ -49,7 +49,8 @@ pub struct PlacedOrder {
     pub network_price: f64,
     /// When management reckons that its last batch comes; never before it has learnt otherwise.
     pub expected: Instant,
-    /// First and last delivery: as they will be, or as they were once the rest is cancelled; none if none ever comes.
+    /// First and last delivery: as they will be, or as they were once the rest is cancelled; none
+    /// if none ever comes.
     pub deliveries: Option<(Instant, Instant)>,
     /// The delivery before now.
     pub last_delivery: Option<Instant>,
@@ -97,7 +98,8 @@ pub struct FleetState {
     pub ready_held: Level,
     /// GPUs that would be ready but for outages and this hour's limits.
     pub ready_unlimited: i64,
-    /// The most that were ready at once so far, with those down or held back beside them, less those sold.
+    /// The most that were ready at once so far, with those down or held back beside them, less
+    /// those sold.
     pub most_placed: i64,
     /// Mean cost of the GPUs delivered so far with their network, USD each.
     pub cost_usd_each: f64,
@@ -122,7 +124,15 @@ pub struct FleetState {
 impl Asset {
     /// A thing that is not resold.
     pub fn plain(cost: Cents, first_month: usize, life_months: i64) -> Self {
-        Self { cost, first_month, life_months, fleet: None, gpus: 0, resale_base: Cents(0), depreciated: Cents(0) }
+        Self {
+            cost,
+            first_month,
+            life_months,
+            fleet: None,
+            gpus: 0,
+            resale_base: Cents(0),
+            depreciated: Cents(0),
+        }
     }
 }
 
@@ -147,7 +157,10 @@ impl FleetState {
 
 pub(super) fn health(play: FailurePlay) -> Health {
     match play {
-        FailurePlay::Constant => Health::Constant { down: 0, chances: None },
+        FailurePlay::Constant => Health::Constant {
+            down: 0,
+            chances: None,
+        },
         FailurePlay::Cohorts => Health::Cohorts(Vec::new()),
         FailurePlay::Units => Health::Units(Units::default()),
     }

@@ -1,5 +1,5 @@
-//! A site's ready GPUs as one: how many work, and what they draw while nothing caps them. Kept up to date GPU by GPU, so
-//! that a change of use costs the same whatever the number of fleets.
+//! A site's ready GPUs as one: how many work, and what they draw while nothing caps them. Kept up
+//! to date GPU by GPU, so that a change of use costs the same whatever the number of fleets.
 
 use super::World;
 use crate::id::{FleetId, SiteId};
@@ -20,8 +20,9 @@ pub struct Hall {
 }
 
 impl World<'_> {
-    /// Sets the GPUs of a fleet that each class of [`GpuUse::SERVED`](crate::record::GpuUse::SERVED) uses from now on. When
-    /// their sum changes, the site's load is due.
+    /// Sets the GPUs of a fleet that each class of
+    /// [`GpuUse::SERVED`](crate::record::GpuUse::SERVED) uses from now on. When their sum changes,
+    /// the site's load is due.
     #[inline]
     pub fn use_gpus(&mut self, id: FleetId, used: [i64; 4]) {
         let now = self.now;
@@ -33,7 +34,10 @@ impl World<'_> {
         if more != 0 {
             let fleet = &self.plan.fleets[id.at()];
             let accelerator = &self.plan.accelerators[fleet.accelerator.at()];
-            let (idle, busy) = (more * accelerator.idle_each.0, more * accelerator.busy_each.0);
+            let (idle, busy) = (
+                more * accelerator.idle_each.0,
+                more * accelerator.busy_each.0,
+            );
             let site = &mut self.sites[fleet.site.at()];
             site.load_due = true;
             site.hall.busy += more;

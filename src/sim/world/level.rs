@@ -45,7 +45,8 @@ impl Level {
     }
 }
 
-/// A real number over time with its integral: what is expected of the hours between events, not counted.
+/// A real number over time with its integral: what is expected of the hours between events, not
+/// counted.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Expected {
     value: f64,

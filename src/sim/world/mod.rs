@@ -1,4 +1,5 @@
-//! The state of one future: sites, fleets, markets, segments, contracts, and the integrals over them.
+//! The state of one future: sites, fleets, markets, segments, contracts, and the integrals over
+//! them.
 
 mod bound_request;
 mod contract;
@@ -119,10 +120,25 @@ impl<'p> World<'p> {
     /// The world at the start, nothing scheduled.
     pub fn new(plan: &'p Plan, replication: u32) -> Self {
         let inputs = plan.draw_inputs(replication);
-        let sites = plan.sites.iter().map(|site| site_state(site, &inputs, plan)).collect();
-        let markets = plan.markets.iter().map(|market| MarketState::new(inputs.of(market.price))).collect();
-        let pools = (0..plan.pools.len()).map(PoolId::new).map(|pool| pool_state(pool, plan, replication)).collect();
-        let segments = plan.segments.iter().map(|segment| segment_state(segment, &inputs, replication)).collect();
+        let sites = plan
+            .sites
+            .iter()
+            .map(|site| site_state(site, &inputs, plan))
+            .collect();
+        let markets = plan
+            .markets
+            .iter()
+            .map(|market| MarketState::new(inputs.of(market.price)))
+            .collect();
+        let pools = (0..plan.pools.len())
+            .map(PoolId::new)
+            .map(|pool| pool_state(pool, plan, replication))
+            .collect();
+        let segments = plan
+            .segments
+            .iter()
+            .map(|segment| segment_state(segment, &inputs, replication))
+            .collect();
         let mut world = Self {
             plan,
             replication,
@@ -131,14 +147,22 @@ impl<'p> World<'p> {
             calendar: Calendar::with_capacity(256),
             sites,
             fleets: vec![FleetState::default(); plan.fleets.len()],
-            health: plan.fleets.iter().map(|fleet| health(fleet.failure_play)).collect(),
+            health: plan
+                .fleets
+                .iter()
+                .map(|fleet| health(fleet.failure_play))
+                .collect(),
             rings: Vec::new(),
             markets,
             pools,
             segments,
             segment_months: Vec::with_capacity(plan.segments.len() * plan.horizon.months()),
             contract_months: Vec::with_capacity(plan.horizon.months()),
-            contract_books: ContractBooks::new(plan.markets.len(), plan.pools.len(), plan.segments.len()),
+            contract_books: ContractBooks::new(
+                plan.markets.len(),
+                plan.pools.len(),
+                plan.segments.len(),
+            ),
             recalls: Recalls::default(),
             fleet_months: Vec::with_capacity(plan.fleets.len() * plan.horizon.months()),
             contracts: Vec::new(),
@@ -168,18 +192,28 @@ impl<'p> World<'p> {
 
     /// Schedules an event if it falls within the horizon; nothing happens after it.
     pub fn schedule(&mut self, at: Instant, event: Event) -> Option<Ticket> {
-        (at <= self.plan.horizon.end()).then(|| self.calendar.schedule(at.max(self.now), event.class(), event))
+        (at <= self.plan.horizon.end()).then(|| {
+            self.calendar
+                .schedule(at.max(self.now), event.class(), event)
+        })
     }
 
-    /// Median weeks that an order of today takes, from what is known today: tape-outs and shortages that are on.
+    /// Median weeks that an order of today takes, from what is known today: tape-outs and shortages
+    /// that are on.
     pub fn expected_weeks(&self, order: &Order) -> f64 {
         let fleet = self.plan.fleet(order.fleet);
-        let on = self.shortages[fleet.accelerator.at()].iter().filter(|shortage| (shortage.begins..shortage.ends).contains(&self.now));
+        let on = self.shortages[fleet.accelerator.at()]
+            .iter()
+            .filter(|shortage| (shortage.begins..shortage.ends).contains(&self.now));
         let stretch = on.fold(1.0, |most: f64, shortage| most.max(shortage.stretch));
-        let tape_out = self.plan.accelerator_of(order.fleet).tape_out.map_or(0.0, |(planned, slip)| {
-            let expected = planned as f64 + self.plan.expected(slip) * WEEK as f64;
-            ((expected - self.now as f64) / WEEK as f64).max(0.0)
-        });
+        let tape_out =
+            self.plan
+                .accelerator_of(order.fleet)
+                .tape_out
+                .map_or(0.0, |(planned, slip)| {
+                    let expected = planned as f64 + self.plan.expected(slip) * WEEK as f64;
+                    ((expected - self.now as f64) / WEEK as f64).max(0.0)
+                });
         tape_out + order.lead_time.distribution.quantile(0.5) * stretch
     }
 
@@ -188,7 +222,8 @@ impl<'p> World<'p> {
         let spec = self.plan.site(site);
         let mean = spec.climate.mean_price();
         let factor = spec.price_in_year(&self.plan.horizon, self.now + 1);
-        mean * factor * self.plan.expected(spec.price) * self.plan.expected(spec.price_level) + self.plan.expected(spec.delivery)
+        mean * factor * self.plan.expected(spec.price) * self.plan.expected(spec.price_level)
+            + self.plan.expected(spec.delivery)
     }
 
     /// Whole failure domains of a fleet.
@@ -206,7 +241,9 @@ impl<'p> World<'p> {
     /// # Panics
     /// Where the fleet is not, which is a bug.
     pub fn unit(&mut self, id: FleetId, number: usize) -> &mut Unit {
-        let Health::Units(units) = &mut self.health[id.at()] else { unreachable!("fleet {} is not played unit by unit", id.at()) };
+        let Health::Units(units) = &mut self.health[id.at()] else {
+            unreachable!("fleet {} is not played unit by unit", id.at())
+        };
         &mut units.list[number]
     }
 

@@ -1,7 +1,7 @@
 //! What management reckons with: GPUs, chains and the owner's need on a day to come.
 //!
-//! All of it is made of what has happened up to now and of medians of what has not, never of what this future holds in
-//! store.
+//! All of it is made of what has happened up to now and of medians of what has not, never of what
+//! this future holds in store.
 
 use super::own::whole;
 use super::{Stage, World, campaign_of};
@@ -12,7 +12,8 @@ use crate::scenario::plan::{Adds, Instances, SegmentKind};
 use crate::time::{DAY, Instant, WEEK};
 use crate::units::Gpus;
 
-/// A day to come that is looked at, and the first after it on which something that is expected comes or goes.
+/// A day to come that is looked at, and the first after it on which something that is expected
+/// comes or goes.
 #[derive(Clone, Copy, Debug)]
 pub struct Look {
     day: Instant,
@@ -22,15 +23,20 @@ pub struct Look {
 impl Look {
     /// A look at a day.
     pub fn at(day: Instant) -> Self {
-        Self { day, until: Instant::MAX }
+        Self {
+            day,
+            until: Instant::MAX,
+        }
     }
 
-    /// The first later day on which what was seen may be another; what is seen on any before it is the same.
+    /// The first later day on which what was seen may be another; what is seen on any before it is
+    /// the same.
     pub fn until(&self) -> Instant {
         self.until
     }
 
-    /// Whether what is expected at an instant has come by the day; if not, it will be seen from then on.
+    /// Whether what is expected at an instant has come by the day; if not, it will be seen from
+    /// then on.
     fn by(&mut self, when: Instant) -> bool {
         if when > self.day {
             self.until = self.until.min(when);
@@ -42,24 +48,46 @@ impl Look {
 impl World<'_> {
     /// GPUs of a fleet that are at its site, or expected of those on their way, whenever they come.
     pub fn held(&self, fleet: FleetId) -> i64 {
-        let in_transit = self.fleets[fleet.at()].in_transit as f64 * self.plan.expected(self.plan.accelerator_of(fleet).yield_of_plan);
+        let in_transit = self.fleets[fleet.at()].in_transit as f64
+            * self
+                .plan
+                .expected(self.plan.accelerator_of(fleet).yield_of_plan);
         self.fleets[fleet.at()].at_site() + nearest(in_transit)
     }
 
-    /// The owner's greatest planned need from a pool in `[from, until)`, or on the instant `from` if the two are one: needs by
-    /// date, and campaigns that come before contracts at full size for as long as they are expected to run.
+    /// The owner's greatest planned need from a pool in `[from, until)`, or on the instant `from`
+    /// if the two are one: needs by date, and campaigns that come before contracts at full size for
+    /// as long as they are expected to run.
     pub fn own_need(&self, pool: PoolId, from: Instant, until: Instant) -> i64 {
         let own = &self.pools[pool.at()].own.segments;
-        let at = |when: Instant| own.iter().map(|id| self.planned_need(*id, when)).sum::<i64>();
-        let begins = own.iter().flat_map(|id| self.planned_begins(*id)).filter(|begins| (from..until).contains(begins));
+        let at = |when: Instant| {
+            own.iter()
+                .map(|id| self.planned_need(*id, when))
+                .sum::<i64>()
+        };
+        let begins = own
+            .iter()
+            .flat_map(|id| self.planned_begins(*id))
+            .filter(|begins| (from..until).contains(begins));
         begins.chain([from]).map(at).max().unwrap_or(0)
     }
 
-    /// GPUs of a pool that contracts signed by now hold on a day; without those that have been recalled, whenever they go.
+    /// GPUs of a pool that contracts signed by now hold on a day; without those that have been
+    /// recalled, whenever they go.
     pub fn leased(&self, pool: PoolId, day: Instant) -> i64 {
-        let contracts = self.contract_books.live.iter().map(|number| &self.contracts[*number as usize]);
-        let there = contracts.filter(|contract| contract.pool == pool && contract.stage != Stage::Over && (contract.starts..contract.ends).contains(&day));
-        there.map(|contract| contract.gpus - contract.recalled).sum()
+        let contracts = self
+            .contract_books
+            .live
+            .iter()
+            .map(|number| &self.contracts[*number as usize]);
+        let there = contracts.filter(|contract| {
+            contract.pool == pool
+                && contract.stage != Stage::Over
+                && (contract.starts..contract.ends).contains(&day)
+        });
+        there
+            .map(|contract| contract.gpus - contract.recalled)
+            .sum()
     }
 
     /// What an own use is planned to want on a day, before contracts.
@@ -76,12 +104,19 @@ impl World<'_> {
 
     /// When an own use is planned to want more or less.
     pub fn planned_begins(&self, id: SegmentId) -> impl Iterator<Item = Instant> {
-        let steps = if let SegmentKind::Internal { steps, .. } = &self.plan.segment(id).kind { steps.as_slice() } else { &[] };
-        steps.iter().map(|(begins, _)| *begins).chain(self.expected_span(id).map(|span| span.0))
+        let steps = if let SegmentKind::Internal { steps, .. } = &self.plan.segment(id).kind {
+            steps.as_slice()
+        } else {
+            &[]
+        };
+        steps
+            .iter()
+            .map(|(begins, _)| *begins)
+            .chain(self.expected_span(id).map(|span| span.0))
     }
 
-    /// From when until when a campaign is expected to run, with medians of its slip and its work; none once it is done. One that
-    /// has worked for longer than was expected is given another day.
+    /// From when until when a campaign is expected to run, with medians of its slip and its work;
+    /// none once it is done. One that has worked for longer than was expected is given another day.
     pub fn expected_span(&self, id: SegmentId) -> Option<(Instant, Instant)> {
         let campaign = campaign_of(&self.plan.segment(id).kind)?;
         let dates = self.segments[id.at()].campaign.as_ref()?.dates;
@@ -89,13 +124,20 @@ impl World<'_> {
             return None;
         }
         let day = campaign.gpus.0 * DAY;
-        let left = (whole(campaign, |amount| self.plan.expected(amount)) - self.campaign_done(id)).max(day);
+        let left = (whole(campaign, |amount| self.plan.expected(amount)) - self.campaign_done(id))
+            .max(day);
         let begins = match dates.opened {
             Some(_) => self.now,
             None => {
-                let after = campaign.after.map(|before| match self.segments[before.at()].campaign.as_ref().and_then(|state| state.dates.finished) {
-                    Some(finished) => finished,
-                    None => self.expected_span(before).map_or(0, |span| span.1),
+                let after = campaign.after.map(|before| {
+                    match self.segments[before.at()]
+                        .campaign
+                        .as_ref()
+                        .and_then(|state| state.dates.finished)
+                    {
+                        Some(finished) => finished,
+                        None => self.expected_span(before).map_or(0, |span| span.1),
+                    }
                 });
                 let slip = nearest(self.plan.expected(campaign.slip_weeks) * WEEK as f64);
                 (campaign.starts.max(after).unwrap_or(0) + slip).max(self.now + 1)
@@ -104,8 +146,9 @@ impl World<'_> {
         Some((begins, begins + seconds_left(left, campaign.gpus.0)))
     }
 
-    /// Ready GPUs of a pool that management reckons with on a day: those at the sites or rented, and what placed orders bring
-    /// by then, as far as the chains of their sites are expected to carry them. Orders that are not yet placed do not count.
+    /// Ready GPUs of a pool that management reckons with on a day: those at the sites or rented,
+    /// and what placed orders bring by then, as far as the chains of their sites are expected to
+    /// carry them. Orders that are not yet placed do not count.
     pub fn expected_gpus(&self, pool: PoolId, at: Instant) -> i64 {
         self.expected_within(pool, None, &mut Look::at(at))
     }
@@ -122,7 +165,12 @@ impl World<'_> {
             for (nth, (id, held)) in market.pools.iter().zip(&mut held).enumerate() {
                 let spec = self.plan.pool(*id);
                 let wanted = spec.quota.map_or(left, |quota| quota.0 - *held);
-                let share = if nth + 1 == market.pools.len() || spec.site.is_none_or(|own| own == site) { wanted.clamp(0, left) } else { 0 };
+                let share =
+                    if nth + 1 == market.pools.len() || spec.site.is_none_or(|own| own == site) {
+                        wanted.clamp(0, left)
+                    } else {
+                        0
+                    };
                 *held += share;
                 left -= share;
                 if *id == pool && within.is_none_or(|within| within == site) {
@@ -133,8 +181,8 @@ impl World<'_> {
         found
     }
 
-    /// GPUs of a fleet that are expected to be ready on a day. A site whose chains will not carry all its fleets gives each
-    /// the same share of what it has.
+    /// GPUs of a fleet that are expected to be ready on a day. A site whose chains will not carry
+    /// all its fleets gives each the same share of what it has.
     fn expected_of_fleet(&self, fleet: FleetId, look: &mut Look) -> i64 {
         let plan = self.plan;
         if plan.fleet(fleet).rented {
@@ -142,27 +190,44 @@ impl World<'_> {
         }
         let site = plan.fleet(fleet).site;
         let (mut gpus, mut watts) = (0, 0);
-        for beside in plan.fleets_at(site).filter(|beside| !plan.fleet(*beside).rented) {
+        for beside in plan
+            .fleets_at(site)
+            .filter(|beside| !plan.fleet(*beside).rented)
+        {
             let of_it = self.expected_in_service(beside, look);
             gpus += of_it;
             watts += of_it * plan.fleet(beside).planned_each.0;
         }
         let (it_w, ports) = self.expected_chains(site, look);
-        let share = (it_w as f64 / watts.max(1) as f64).min(ports as f64 / gpus.max(1) as f64).min(1.0);
+        let share = (it_w as f64 / watts.max(1) as f64)
+            .min(ports as f64 / gpus.max(1) as f64)
+            .min(1.0);
         libm::floor(self.expected_in_service(fleet, look) as f64 * share) as i64
     }
 
     /// GPUs of a fleet that are rented on a day.
     fn rented(&self, fleet: FleetId, look: &mut Look) -> i64 {
-        let held = |rented: &&Instances| rented.fleet == fleet && look.by(rented.from) && !look.by(rented.until);
-        self.plan.instances.iter().filter(held).map(|rented| rented.gpus).sum::<Gpus>().0
+        let held = |rented: &&Instances| {
+            rented.fleet == fleet && look.by(rented.from) && !look.by(rented.until)
+        };
+        self.plan
+            .instances
+            .iter()
+            .filter(held)
+            .map(|rented| rented.gpus)
+            .sum::<Gpus>()
+            .0
     }
 
-    /// GPUs of an own fleet that are expected to have been racked and burnt in by a day; those that are down today stand for
-    /// those that will be.
+    /// GPUs of an own fleet that are expected to have been racked and burnt in by a day; those that
+    /// are down today stand for those that will be.
     fn expected_in_service(&self, fleet: FleetId, look: &mut Look) -> i64 {
         let plan = self.plan;
-        let (site, product, state) = (plan.site(plan.fleet(fleet).site), plan.accelerator_of(fleet), &self.fleets[fleet.at()]);
+        let (site, product, state) = (
+            plan.site(plan.fleet(fleet).site),
+            plan.accelerator_of(fleet),
+            &self.fleets[fleet.at()],
+        );
         let racking = |gpus: i64| {
             let racks = (gpus + product.gpus_per_rack.0 - 1) / product.gpus_per_rack.0;
             nearest(racks as f64 / plan.expected(site.racks_per_week) * WEEK as f64)
@@ -170,38 +235,61 @@ impl World<'_> {
         let mut by = |ready: Instant, gpus: i64| if gpus != 0 && look.by(ready) { gpus } else { 0 };
         let mut gpus = state.in_service();
         gpus += by(self.now + site.burn_in, state.burning);
-        gpus += by(self.now + racking(state.waiting) + site.burn_in, state.waiting);
-        gpus += by(self.now + product.replacement + site.burn_in, state.returned);
-        for placed in self.placed.iter().filter(|placed| !placed.cancelled && placed.delivered < placed.gpus && plan.order(placed.order).fleet == fleet) {
+        gpus += by(
+            self.now + racking(state.waiting) + site.burn_in,
+            state.waiting,
+        );
+        gpus += by(
+            self.now + product.replacement + site.burn_in,
+            state.returned,
+        );
+        for placed in self.placed.iter().filter(|placed| {
+            !placed.cancelled
+                && placed.delivered < placed.gpus
+                && plan.order(placed.order).fleet == fleet
+        }) {
             let order = plan.order(placed.order);
             let batches = order.batches.min(placed.gpus);
             let until = |batch: i64| (placed.gpus * batch / batches).max(placed.delivered);
             for batch in 0..batches {
                 let due = until(batch + 1) - until(batch);
                 let comes = (placed.expected + batch * order.batch_interval).max(self.now + 1);
-                gpus += by(comes + racking(due) + site.burn_in, nearest(due as f64 * plan.expected(product.yield_of_plan)));
+                gpus += by(
+                    comes + racking(due) + site.burn_in,
+                    nearest(due as f64 * plan.expected(product.yield_of_plan)),
+                );
             }
         }
         gpus
     }
 
-    /// IT W and ports that the chains of a site are expected to have on a day; more than any site has where nothing binds.
+    /// IT W and ports that the chains of a site are expected to have on a day; more than any site
+    /// has where nothing binds.
     fn expected_chains(&self, site: SiteId, look: &mut Look) -> (i64, i64) {
         let (plan, spec) = (self.plan, self.plan.site(site));
         let (mut space_w, mut power_w, mut cooling_w, mut leased_w, mut ports) = (0, 0, 0, 0, 0);
         for (number, step) in spec.steps.iter().enumerate() {
-            let ready = self.sites[site.at()].steps[number].done || look.by(plan.expected_ready(step).max(self.now + 1));
+            let ready = self.sites[site.at()].steps[number].done
+                || look.by(plan.expected_ready(step).max(self.now + 1));
             if ready {
                 match step.adds {
                     Adds::Space(space) => space_w += space.0,
                     Adds::Grid { usable, .. } => power_w += usable.0,
                     Adds::Onsite(_, power) => power_w += power.0,
-                    Adds::Cooling { blocks, per_block, held_back, .. } => cooling_w += (blocks - held_back) * per_block.0,
+                    Adds::Cooling {
+                        blocks,
+                        per_block,
+                        held_back,
+                        ..
+                    } => cooling_w += (blocks - held_back) * per_block.0,
                     Adds::Ports(gpus) => ports += gpus.0,
                     Adds::Lease { lease, it } if step.until.is_none_or(|until| !look.by(until)) => {
                         leased_w += it.0;
-                        let fit_out = nearest(plan.expected(spec.leases[lease].fit_out_weeks) * WEEK as f64);
-                        if self.sites[site.at()].leases_fitted_out[lease] || look.by(plan.expected_ready(step).max(self.now + 1) + fit_out) {
+                        let fit_out =
+                            nearest(plan.expected(spec.leases[lease].fit_out_weeks) * WEEK as f64);
+                        if self.sites[site.at()].leases_fitted_out[lease]
+                            || look.by(plan.expected_ready(step).max(self.now + 1) + fit_out)
+                        {
                             space_w += it.0;
                         }
                     }
@@ -210,7 +298,13 @@ impl World<'_> {
             }
         }
         let ratio = spec.design_ratio(plan.expected(spec.overhead_factor));
-        let it_w = (nearest(power_w as f64 / ratio) + leased_w).min(space_w).min(if spec.has_cooling { cooling_w } else { i64::MAX });
+        let it_w = (nearest(power_w as f64 / ratio) + leased_w)
+            .min(space_w)
+            .min(if spec.has_cooling {
+                cooling_w
+            } else {
+                i64::MAX
+            });
         (it_w, if spec.has_network { ports } else { i64::MAX })
     }
 
@@ -223,5 +317,8 @@ impl World<'_> {
 
 /// The level that holds on a day.
 fn level(steps: &[(Instant, Gpus)], when: Instant) -> i64 {
-    steps.partition_point(|(begins, _)| *begins <= when).checked_sub(1).map_or(0, |step| steps[step].1.0)
+    steps
+        .partition_point(|(begins, _)| *begins <= when)
+        .checked_sub(1)
+        .map_or(0, |step| steps[step].1.0)
 }

@@ -23,14 +23,22 @@ pub struct OwnUses {
 impl OwnUses {
     /// The own uses of a pool of the plan.
     pub(super) fn new(plan: &Plan, pool: PoolId) -> Self {
-        let own = plan.segments.iter().enumerate().filter(|(_, segment)| segment.pool == pool && segment.kind.is_own());
-        Self { segments: own.map(|(at, _)| SegmentId::new(at)).collect(), ..Self::default() }
+        let own = plan
+            .segments
+            .iter()
+            .enumerate()
+            .filter(|(_, segment)| segment.pool == pool && segment.kind.is_own());
+        Self {
+            segments: own.map(|(at, _)| SegmentId::new(at)).collect(),
+            ..Self::default()
+        }
     }
 
     /// Whether they must share anew: they want something else, or what there is has changed.
     #[inline]
     pub fn look(&mut self, capacity: i64, contracted: i64) -> bool {
-        let due = !self.segments.is_empty() && (self.changed || self.seen != (capacity, contracted));
+        let due =
+            !self.segments.is_empty() && (self.changed || self.seen != (capacity, contracted));
         (self.changed, self.seen) = (false, (capacity, contracted));
         due
     }
@@ -54,7 +62,13 @@ pub struct CampaignState {
 impl CampaignState {
     /// A campaign that has not begun, of so many GPU-seconds.
     pub(super) fn new(whole: i64) -> Self {
-        Self { whole, done: 0, since: 0, ends: None, dates: CampaignDates::default() }
+        Self {
+            whole,
+            done: 0,
+            since: 0,
+            ends: None,
+            dates: CampaignDates::default(),
+        }
     }
 }
 
@@ -70,7 +84,9 @@ impl World<'_> {
     /// GPU-seconds that a campaign has been served up to now.
     pub fn campaign_done(&self, id: SegmentId) -> i64 {
         let state = &self.segments[id.at()];
-        state.campaign.as_ref().map_or(0, |campaign| campaign.done + state.served.value() * (self.now - campaign.since))
+        state.campaign.as_ref().map_or(0, |campaign| {
+            campaign.done + state.served.value() * (self.now - campaign.since)
+        })
     }
 
     /// An own use gets so many GPUs of a pool from now on.
@@ -95,16 +111,31 @@ impl World<'_> {
         self.pools[self.plan.segment(id).pool.at()].own.changed = true;
     }
 
-    /// What breaks the count of own use, in words: what a pool serves its owner is what its own uses have.
+    /// What breaks the count of own use, in words: what a pool serves its owner is what its own
+    /// uses have.
     pub fn broken_own_use(&self) -> Option<String> {
         self.pools.iter().enumerate().find_map(|(at, pool)| {
-            let had: i64 = pool.own.segments.iter().map(|id| self.segments[id.at()].served.value()).sum();
-            (had != pool.served[0]).then(|| format!("pool {at} serves its owner {} GPUs, but own uses have {had}", pool.served[0]))
+            let had: i64 = pool
+                .own
+                .segments
+                .iter()
+                .map(|id| self.segments[id.at()].served.value())
+                .sum();
+            (had != pool.served[0]).then(|| {
+                format!(
+                    "pool {at} serves its owner {} GPUs, but own uses have {had}",
+                    pool.served[0]
+                )
+            })
         })
     }
 }
 
 /// The campaign that a segment is, if it is one.
 pub fn campaign_of(kind: &SegmentKind) -> Option<&Campaign> {
-    if let SegmentKind::Campaign(campaign) = kind { Some(campaign) } else { None }
+    if let SegmentKind::Campaign(campaign) = kind {
+        Some(campaign)
+    } else {
+        None
+    }
 }

@@ -64,8 +64,8 @@ pub struct PoolState {
     pub busy: i64,
     /// The most spot takes.
     pub spot_depth: i64,
-    /// What of own need, contracts and `busy` is bound to a site, by site and class of [`GpuUse::SERVED`]; change it with
-    /// [`PoolState::bind`].
+    /// What of own need, contracts and `busy` is bound to a site, by site and class of
+    /// [`GpuUse::SERVED`]; change it with [`PoolState::bind`].
     pub bound: Vec<ByClass>,
     /// All of that.
     pub bound_gpus: i64,
@@ -85,7 +85,8 @@ pub struct PoolState {
     pub preempted: i64,
     /// Who waits.
     pub queue: Queue,
-    /// Seconds for which contracts that float were short, by the share they were short of, and up to when.
+    /// Seconds for which contracts that float were short, by the share they were short of, and up
+    /// to when.
     pub short: (f64, Instant),
     /// The same of those that stay at a site, by site.
     pub short_at: Vec<f64>,
@@ -103,7 +104,11 @@ pub(super) fn pool_state(id: PoolId, plan: &Plan, replication: u32) -> PoolState
         own: OwnUses::new(plan, id),
         given: vec![[0; 4]; fleets],
         given_before: vec![[0; 4]; fleets],
-        site_of: market.fleets.iter().map(|fleet| plan.fleet(*fleet).site.at()).collect(),
+        site_of: market
+            .fleets
+            .iter()
+            .map(|fleet| plan.fleet(*fleet).site.at())
+            .collect(),
         alone: market.pools.len() == 1,
         ready_at: vec![0; sites],
         room: vec![0; sites],
@@ -111,15 +116,30 @@ pub(super) fn pool_state(id: PoolId, plan: &Plan, replication: u32) -> PoolState
         bound_served: vec![[0; 4]; sites],
         on_one_fabric: vec![0; sites],
         short_at: vec![0.0; sites],
-        levels: pool.levels.iter().map(|id| level_state(plan.segment(*id), replication)).collect(),
+        levels: pool
+            .levels
+            .iter()
+            .map(|id| level_state(plan.segment(*id), replication))
+            .collect(),
         ..PoolState::default()
     }
 }
 
 fn level_state(segment: &Segment, replication: u32) -> LevelState {
-    let sites = if let SegmentKind::Pool(demand) = &segment.kind { demand.placement.sites.len() } else { 0 };
+    let sites = if let SegmentKind::Pool(demand) = &segment.kind {
+        demand.placement.sites.len()
+    } else {
+        0
+    };
     let scores = Ahead::new(Stream::new(segment.key, replication, Purpose::PoolDemand));
-    LevelState { deviation: 0.0, scores, answer: 1.0, fill: 1.0, wanted: 0, bound: vec![0; sites] }
+    LevelState {
+        deviation: 0.0,
+        scores,
+        answer: 1.0,
+        fill: 1.0,
+        wanted: 0,
+        bound: vec![0; sites],
+    }
 }
 
 impl PoolState {
@@ -127,7 +147,11 @@ impl PoolState {
     #[inline]
     pub fn free(&self) -> i64 {
         let held = self.internal + self.yielding + self.contracted + self.busy;
-        if self.bound_gpus == 0 { self.capacity - held } else { free(&self.ready_at, &self.bound, held - self.bound_gpus) }
+        if self.bound_gpus == 0 {
+            self.capacity - held
+        } else {
+            free(&self.ready_at, &self.bound, held - self.bound_gpus)
+        }
     }
 
     /// Ready GPUs that one who is bound to a site finds free there.
@@ -136,21 +160,30 @@ impl PoolState {
         self.free().min(self.ready_at[site.at()] - bound)
     }
 
-    /// Where so many GPUs find room, if anywhere: of the sites allowed, the one with most; among equals the one named first.
+    /// Where so many GPUs find room, if anywhere: of the sites allowed, the one with most; among
+    /// equals the one named first.
     #[inline]
     pub fn room_for(&self, placement: &Placement, gpus: i64) -> Option<Room> {
         if placement.sites.is_empty() {
             return (gpus <= self.free()).then_some(Room::Anywhere);
         }
         let fits = placement.sites.iter().filter(|(_, most)| gpus <= most.0);
-        let rooms = fits.map(|(site, _)| (*site, self.free_at(*site))).filter(|(_, free)| gpus <= *free);
-        rooms.rev().max_by_key(|(_, free)| *free).map(|(site, _)| Room::At(site))
+        let rooms = fits
+            .map(|(site, _)| (*site, self.free_at(*site)))
+            .filter(|(_, free)| gpus <= *free);
+        rooms
+            .rev()
+            .max_by_key(|(_, free)| *free)
+            .map(|(site, _)| Room::At(site))
     }
 
-    /// Binds so many more GPUs of a class to a site, fewer if negative. The class's own count (own need, contracts, `busy`)
-    /// includes them and is the caller's to keep.
+    /// Binds so many more GPUs of a class to a site, fewer if negative. The class's own count (own
+    /// need, contracts, `busy`) includes them and is the caller's to keep.
     pub fn bind(&mut self, class: GpuUse, site: SiteId, gpus: i64) {
-        let class = GpuUse::SERVED.iter().position(|served| *served == class).expect("only who is served is bound");
+        let class = GpuUse::SERVED
+            .iter()
+            .position(|served| *served == class)
+            .expect("only who is served is bound");
         self.bound[site.at()][class] += gpus;
         self.bound_gpus += gpus;
     }
@@ -158,11 +191,15 @@ impl PoolState {
     /// Whether a newcomer of a priority may be served before all who wait.
     #[inline]
     pub fn may_pass(&self, backfill: bool, priority: i32) -> bool {
-        backfill || self.queue.first().is_none_or(|first| first.priority < priority)
+        backfill
+            || self
+                .queue
+                .first()
+                .is_none_or(|first| first.priority < priority)
     }
 
-    /// Settles how short contracts have been up to `now`, those that float and those at each site; before what they are served
-    /// or due changes.
+    /// Settles how short contracts have been up to `now`, those that float and those at each site;
+    /// before what they are served or due changes.
     #[inline]
     pub fn settle_contracts(&mut self, now: Instant) {
         let seconds = (now - self.short.1) as f64;
@@ -172,7 +209,12 @@ impl PoolState {
             return;
         }
         if self.bound_gpus > 0 {
-            for ((short, bound), bound_served) in self.short_at.iter_mut().zip(&self.bound).zip(&self.bound_served) {
+            for ((short, bound), bound_served) in self
+                .short_at
+                .iter_mut()
+                .zip(&self.bound)
+                .zip(&self.bound_served)
+            {
                 if bound[RESERVED] > 0 {
                     *short += missed(bound[RESERVED], bound_served[RESERVED]) * seconds;
                     due -= bound[RESERVED];
@@ -185,26 +227,50 @@ impl PoolState {
         }
     }
 
-    /// Seconds that a contract has missed, those in which it had a part of its GPUs by the part it had not; settled.
+    /// Seconds that a contract has missed, those in which it had a part of its GPUs by the part it
+    /// had not; settled.
     #[inline]
     pub fn missing(&self, fabric: Option<SiteId>) -> f64 {
         fabric.map_or(self.short.0, |site| self.short_at[site.at()])
     }
 
-    /// What of the placement breaks a law, in words: a fleet gives what it has, a class gets what it is given and no more
-    /// than it wants, and those bound to a site get no more than there is at it.
+    /// What of the placement breaks a law, in words: a fleet gives what it has, a class gets what
+    /// it is given and no more than it wants, and those bound to a site get no more than there is
+    /// at it.
     pub fn broken(&self) -> Option<String> {
-        if let Some(at) = self.given.iter().zip(&self.shares).position(|(given, share)| given.iter().sum::<i64>() > *share) {
-            return Some(format!("{:?} of {} GPUs are given", self.given[at], self.shares[at]));
+        if let Some(at) = self
+            .given
+            .iter()
+            .zip(&self.shares)
+            .position(|(given, share)| given.iter().sum::<i64>() > *share)
+        {
+            return Some(format!(
+                "{:?} of {} GPUs are given",
+                self.given[at], self.shares[at]
+            ));
         }
-        let wanted = [self.internal + self.yielding, self.contracted, self.busy, self.spot_depth];
+        let wanted = [
+            self.internal + self.yielding,
+            self.contracted,
+            self.busy,
+            self.spot_depth,
+        ];
         (0..wanted.len()).find_map(|class| {
             let given: i64 = self.given.iter().map(|given| given[class]).sum();
             let bound: i64 = self.bound.iter().map(|bound| bound[class]).sum();
-            let at_home: i64 = self.bound.iter().zip(&self.ready_at).map(|(bound, ready)| bound[class].min(*ready)).sum();
+            let at_home: i64 = self
+                .bound
+                .iter()
+                .zip(&self.ready_at)
+                .map(|(bound, ready)| bound[class].min(*ready))
+                .sum();
             let most = wanted[class] - bound + at_home;
-            (given != self.served[class] || given > most)
-                .then(|| format!("class {class} is given {given} and served {} GPUs, {most} at most", self.served[class]))
+            (given != self.served[class] || given > most).then(|| {
+                format!(
+                    "class {class} is given {given} and served {} GPUs, {most} at most",
+                    self.served[class]
+                )
+            })
         })
     }
 }
@@ -218,7 +284,8 @@ fn missed(due: i64, served: i64) -> f64 {
 }
 
 impl World<'_> {
-    /// Shares a market's ready GPUs out to its pools, in their order, each from the newest fleet on.
+    /// Shares a market's ready GPUs out to its pools, in their order, each from the newest fleet
+    /// on.
     pub fn share_out(&mut self, market: MarketId) {
         let plan = self.plan;
         let spec = plan.market(market);
@@ -233,7 +300,12 @@ impl World<'_> {
             for (nth, id) in spec.pools.iter().enumerate() {
                 let (pool, state) = (plan.pool(*id), &mut self.pools[id.at()]);
                 let wanted = pool.quota.map_or(left, |quota| quota.0 - state.capacity);
-                let share = if nth + 1 == spec.pools.len() || pool.site.is_none_or(|own| own == site) { wanted.clamp(0, left) } else { 0 };
+                let share =
+                    if nth + 1 == spec.pools.len() || pool.site.is_none_or(|own| own == site) {
+                        wanted.clamp(0, left)
+                    } else {
+                        0
+                    };
                 state.shares[position] = share;
                 state.capacity += share;
                 state.ready_at[site.at()] += share;
@@ -242,12 +314,21 @@ impl World<'_> {
         }
     }
 
-    /// Tells segments of spot how many GPUs were taken from them since the month began, by their depths.
+    /// Tells segments of spot how many GPUs were taken from them since the month began, by their
+    /// depths.
     pub fn tell_preempted(&mut self) {
-        for (at, pool) in self.pools.iter_mut().enumerate().filter(|(_, pool)| pool.preempted > 0) {
+        for (at, pool) in self
+            .pools
+            .iter_mut()
+            .enumerate()
+            .filter(|(_, pool)| pool.preempted > 0)
+        {
             let (mut left, mut depth) = (std::mem::take(&mut pool.preempted), pool.spot_depth);
             for (segment, state) in self.plan.segments.iter().zip(&mut self.segments) {
-                if segment.pool.at() == at && depth > 0 && matches!(segment.kind, SegmentKind::Spot { .. }) {
+                if segment.pool.at() == at
+                    && depth > 0
+                    && matches!(segment.kind, SegmentKind::Spot { .. })
+                {
                     let own = state.level.value();
                     let part = (i128::from(left) * i128::from(own) / i128::from(depth)) as i64;
                     state.tally.preempted_gpus += part;

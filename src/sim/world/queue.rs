@@ -1,5 +1,5 @@
-//! Who waits for a pool's GPUs: higher priority first, then who came first. Joining and leaving cost the logarithm of how many
-//! wait.
+//! Who waits for a pool's GPUs: higher priority first, then who came first. Joining and leaving
+//! cost the logarithm of how many wait.
 
 use crate::id::SegmentId;
 use crate::time::Instant;
@@ -31,16 +31,25 @@ pub struct Place {
 
 impl Place {
     /// Before all others.
-    pub const FIRST: Self = Self { behind: i64::MIN, number: 0 };
+    pub const FIRST: Self = Self {
+        behind: i64::MIN,
+        number: 0,
+    };
 
     /// The place of the one of a priority that joined after so many others.
     pub fn new(priority: i32, number: u32) -> Self {
-        Self { behind: -i64::from(priority), number }
+        Self {
+            behind: -i64::from(priority),
+            number,
+        }
     }
 
     /// The next place.
     pub fn after(self) -> Self {
-        Self { number: self.number + 1, ..self }
+        Self {
+            number: self.number + 1,
+            ..self
+        }
     }
 }
 
@@ -64,20 +73,31 @@ impl Queue {
     /// The first.
     #[inline]
     pub fn first(&self) -> Option<&Waiting> {
-        if self.is_empty() { None } else { self.waiting.first_key_value().map(|(_, waiting)| waiting) }
+        if self.is_empty() {
+            None
+        } else {
+            self.waiting.first_key_value().map(|(_, waiting)| waiting)
+        }
     }
 
     /// Those at a place or after it, in their order.
     pub fn from(&self, place: Place) -> impl Iterator<Item = (Place, &Waiting)> {
-        self.waiting.range(place..).map(|(place, waiting)| (*place, waiting))
+        self.waiting
+            .range(place..)
+            .map(|(place, waiting)| (*place, waiting))
     }
 
     /// Joins behind those of the same or a higher priority; its number names it from then on.
     pub fn join(&mut self, request: Waiting) -> u32 {
         let number = self.joined;
         self.joined += 1;
-        self.least = if self.is_empty() { request.gpus } else { self.least.min(request.gpus) };
-        self.waiting.insert(Place::new(request.priority, number), request);
+        self.least = if self.is_empty() {
+            request.gpus
+        } else {
+            self.least.min(request.gpus)
+        };
+        self.waiting
+            .insert(Place::new(request.priority, number), request);
         number
     }
 
@@ -106,14 +126,25 @@ mod tests {
     fn who_came_first_is_first_among_equals() {
         let mut queue = Queue::default();
         for (gpus, priority) in [(8, 1), (7, 2), (6, 0), (5, 2), (4, 1), (3, 0)] {
-            queue.join(Waiting { segment: SegmentId::new(0), gpus, runs: 0, since: 0, priority });
+            queue.join(Waiting {
+                segment: SegmentId::new(0),
+                gpus,
+                runs: 0,
+                since: 0,
+                priority,
+            });
         }
         assert_eq!(queue.least(), 3);
         assert_eq!(queue.leave(Place::new(0, 2)).map(|gone| gone.gpus), Some(6));
         assert!(queue.leave(Place::new(0, 2)).is_none());
-        let order: Vec<(i32, i64)> = queue.from(Place::FIRST).map(|(_, waiting)| (waiting.priority, waiting.gpus)).collect();
+        let order: Vec<(i32, i64)> = queue
+            .from(Place::FIRST)
+            .map(|(_, waiting)| (waiting.priority, waiting.gpus))
+            .collect();
         let places: Vec<Place> = queue.from(Place::FIRST).map(|(place, _)| place).collect();
-        places.into_iter().for_each(|place| assert!(queue.leave(place).is_some()));
+        places
+            .into_iter()
+            .for_each(|place| assert!(queue.leave(place).is_some()));
         assert_eq!(order, [(2, 7), (2, 5), (1, 8), (1, 4), (0, 3)]);
         assert!(queue.is_empty() && queue.first().is_none());
     }

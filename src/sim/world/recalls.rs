@@ -1,4 +1,5 @@
-//! What the owner takes back of what it has leased: when that is looked at, and the notices it has given.
+//! What the owner takes back of what it has leased: when that is looked at, and the notices it has
+//! given.
 
 use super::World;
 use crate::id::{PoolId, SegmentId};
@@ -44,16 +45,28 @@ pub struct Recalls {
 impl Recalls {
     /// The notices for some GPUs of a contract that run.
     pub fn partial(&self, contract: u32) -> impl Iterator<Item = &Notice> {
-        self.notices.iter().filter(move |notice| notice.contract == contract && notice.runs && !notice.whole)
+        self.notices
+            .iter()
+            .filter(move |notice| notice.contract == contract && notice.runs && !notice.whole)
     }
 }
 
 impl World<'_> {
-    /// The owner wants GPUs of a contract back: notice is given in this second. They count as taken at once.
+    /// The owner wants GPUs of a contract back: notice is given in this second. They count as taken
+    /// at once.
     pub fn recall(&mut self, contract: u32, gpus: i64, whole: bool) {
-        let notice = self.terms_of(&self.contracts[contract as usize]).recall.map_or(0, |terms| terms.notice);
+        let notice = self
+            .terms_of(&self.contracts[contract as usize])
+            .recall
+            .map_or(0, |terms| terms.notice);
         let number = self.recalls.notices.len() as u32;
-        self.recalls.notices.push(Notice { contract, gpus, whole, ends: self.now + notice, runs: true });
+        self.recalls.notices.push(Notice {
+            contract,
+            gpus,
+            whole,
+            ends: self.now + notice,
+            runs: true,
+        });
         self.contracts[contract as usize].recalled += gpus;
         self.schedule(self.now, Event::ContractRecalled(number));
     }
@@ -62,24 +75,36 @@ impl World<'_> {
     pub fn forget_recalls(&mut self, contract: u32) {
         if self.contracts[contract as usize].recalled != 0 {
             self.contracts[contract as usize].recalled = 0;
-            self.recalls.notices.iter_mut().filter(|notice| notice.contract == contract).for_each(|notice| notice.runs = false);
+            self.recalls
+                .notices
+                .iter_mut()
+                .filter(|notice| notice.contract == contract)
+                .for_each(|notice| notice.runs = false);
         }
     }
 
     /// Looks at an own use some time before each of its beginnings to come.
     pub fn foresee(&mut self, id: SegmentId, notice: Instant) {
         let pool = self.plan.segment(id).pool;
-        let days: Vec<Instant> = self.planned_begins(id).filter(|day| *day > self.now).collect();
+        let days: Vec<Instant> = self
+            .planned_begins(id)
+            .filter(|day| *day > self.now)
+            .collect();
         for day in days {
             self.review(pool, day, notice);
         }
     }
 
-    /// A contract that may be recalled begins: needs for which its notice should have run by now are looked at again.
+    /// A contract that may be recalled begins: needs for which its notice should have run by now
+    /// are looked at again.
     pub fn foresee_late(&mut self, pool: PoolId, notice: Instant) {
         let own = &self.pools[pool.at()].own.segments;
         let soon = |day: &Instant| (self.now + 1..self.now + notice).contains(day);
-        let days: Vec<Instant> = own.iter().flat_map(|id| self.planned_begins(*id)).filter(soon).collect();
+        let days: Vec<Instant> = own
+            .iter()
+            .flat_map(|id| self.planned_begins(*id))
+            .filter(soon)
+            .collect();
         for day in days {
             self.review(pool, day, notice);
         }

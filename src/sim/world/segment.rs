@@ -37,7 +37,8 @@ pub struct SegmentState {
     pub request_hours: Ahead,
     /// The pending arrival.
     pub next: Option<Ticket>,
-    /// What was left of its gap at `gap_since`, in expected arrivals; none before the first is drawn.
+    /// What was left of its gap at `gap_since`, in expected arrivals; none before the first is
+    /// drawn.
     pub gap: Option<f64>,
     /// Seconds with their fraction.
     pub gap_since: f64,
@@ -49,7 +50,8 @@ pub struct SegmentState {
     pub phase_due: Phase,
     /// Arrivals per second now, on average over the week and over busy and quiet times.
     pub rate: f64,
-    /// Own need now, GPUs under contract that have begun, busy in requests, or that spot would take, by kind.
+    /// Own need now, GPUs under contract that have begun, busy in requests, or that spot would
+    /// take, by kind.
     pub level: Level,
     /// GPUs busy in each of its substitutes.
     pub away: Vec<Level>,
@@ -69,7 +71,8 @@ impl SegmentState {
     /// What the month that ends now was for the segment, but for money.
     pub fn month(&mut self, now: Instant) -> SegmentMonth {
         let before = std::mem::replace(&mut self.tally_before, self.tally);
-        let [due, served] = [&mut self.level, &mut self.served].map(|level| GpuSeconds(level.take(now) as i64));
+        let [due, served] =
+            [&mut self.level, &mut self.served].map(|level| GpuSeconds(level.take(now) as i64));
         SegmentMonth {
             due,
             served,
@@ -83,7 +86,11 @@ impl SegmentState {
 
 pub(super) fn segment_state(segment: &Segment, inputs: &Inputs, replication: u32) -> SegmentState {
     let key = segment.key;
-    let substitutes = if let SegmentKind::OnDemand { substitutes, .. } = &segment.kind { substitutes.len() } else { 0 };
+    let substitutes = if let SegmentKind::OnDemand { substitutes, .. } = &segment.kind {
+        substitutes.len()
+    } else {
+        0
+    };
     SegmentState {
         tally: SegmentTally::default(),
         gaps: Ahead::new(Stream::new(key, replication, Purpose::Arrival)),
@@ -103,7 +110,8 @@ pub(super) fn segment_state(segment: &Segment, inputs: &Inputs, replication: u32
         asked_gpu_hours: 0.0,
         lost_gpu_hours: 0.0,
         served: Level::default(),
-        campaign: campaign_of(&segment.kind).map(|campaign| CampaignState::new(whole(campaign, |amount| inputs.of(amount)))),
+        campaign: campaign_of(&segment.kind)
+            .map(|campaign| CampaignState::new(whole(campaign, |amount| inputs.of(amount)))),
         tally_before: SegmentTally::default(),
     }
 }

@@ -1,4 +1,5 @@
-//! What contracts earn and owe: metered and billed when something about one changes and at each month's close.
+//! What contracts earn and owe: metered and billed when something about one changes and at each
+//! month's close.
 
 use super::contract::{Contract, Stage};
 use super::{ContractBooks, World};
@@ -15,7 +16,11 @@ impl World<'_> {
     /// # Panics
     /// For a segment that signs none, which is a bug.
     pub fn terms_of(&self, contract: &Contract) -> &ContractTerms {
-        self.plan.segment(contract.segment).kind.contract().expect("only segments with terms sign contracts")
+        self.plan
+            .segment(contract.segment)
+            .kind
+            .contract()
+            .expect("only segments with terms sign contracts")
     }
 
     /// Posts an amount of contracts in this month's books of a market.
@@ -27,7 +32,9 @@ impl World<'_> {
     pub fn bill_contract(&mut self, number: u32) {
         let now = self.now;
         let contract = &mut self.contracts[number as usize];
-        if contract.stage != Stage::Running || (contract.account.since == now && contract.account.metered == 0) {
+        if contract.stage != Stage::Running
+            || (contract.account.since == now && contract.account.metered == 0)
+        {
             return;
         }
         let pool = &mut self.pools[contract.pool.at()];
@@ -52,11 +59,15 @@ impl World<'_> {
         self.segments[contract.segment.at()].level.add(now, change);
     }
 
-    /// Of what is to come of a contract only so many GPU-seconds are left; what was prepaid for the rest goes where it belongs.
+    /// Of what is to come of a contract only so many GPU-seconds are left; what was prepaid for the
+    /// rest goes where it belongs.
     pub fn cut_contract(&mut self, number: u32, left: i64, unearned: Unearned) -> Cut {
         let contract = &mut self.contracts[number as usize];
         contract.account.to_come = left;
-        let cut = contract.account.ledger.cut(contract.firm(left as f64), unearned);
+        let cut = contract
+            .account
+            .ledger
+            .cut(contract.firm(left as f64), unearned);
         contract.account.month_kept += cut.kept;
         let (market, segment) = (contract.market, contract.segment);
         self.contract_books.segments[segment.at()].rent += cut.kept;
@@ -68,9 +79,16 @@ impl World<'_> {
     /// The penalty of a contract that waits for capacity, up to now.
     pub fn penalise_contract(&mut self, number: u32) {
         let contract = self.contracts[number as usize];
-        let Some(late) = self.terms_of(&contract).late.filter(|_| contract.stage == Stage::Late) else { return };
+        let Some(late) = self
+            .terms_of(&contract)
+            .late
+            .filter(|_| contract.stage == Stage::Late)
+        else {
+            return;
+        };
         let seconds = late.penalised(contract.starts, contract.account.since, self.now);
-        let penalty = contract.rent_for(contract.first_level(), seconds as f64 * late.penalty_share);
+        let penalty =
+            contract.rent_for(contract.first_level(), seconds as f64 * late.penalty_share);
         self.contracts[number as usize].account.since = self.now;
         self.post_contracts(contract.market, Account::LatePenalties, penalty);
     }
@@ -84,7 +102,10 @@ impl World<'_> {
         for pool in &mut self.pools {
             pool.settle_contracts(now);
         }
-        let mut month = ContractMonth { gpus_by_signing_year: vec![0; self.plan.horizon.civil_years.len()], ..ContractMonth::default() };
+        let mut month = ContractMonth {
+            gpus_by_signing_year: vec![0; self.plan.horizon.civil_years.len()],
+            ..ContractMonth::default()
+        };
         let mut live = std::mem::take(&mut self.contract_books.live);
         let mut largest = [Cents(0); 5];
         let mut total = self.contract_books.closed;
@@ -98,12 +119,15 @@ impl World<'_> {
                 contract.meter(now, self.pools[contract.pool.at()].missing(contract.fabric));
                 bill(contract, &mut self.contract_books);
             }
-            // What is billed leaves what price and hours to come are worth; the hours metered must be those of the term.
+            // What is billed leaves what price and hours to come are worth; the hours metered must
+            // be those of the term.
             let account = &contract.account;
             let told = match contract.stage {
                 Stage::Running => true,
                 Stage::Over => account.to_come == 0 && account.ledger.to_come == Cents(0),
-                Stage::Signed | Stage::Late => account.ledger.to_come == contract.firm(account.to_come as f64),
+                Stage::Signed | Stage::Late => {
+                    account.ledger.to_come == contract.firm(account.to_come as f64)
+                }
             };
             if !told || !contract.account.ledger.holds() {
                 return Err(broken(contract, number));
@@ -117,7 +141,8 @@ impl World<'_> {
         }
         live.retain(|number| self.contracts[*number as usize].stage != Stage::Over);
         self.contract_books.live = live;
-        (month.largest_customer, month.five_largest_customers) = (largest[0], largest.into_iter().sum());
+        (month.largest_customer, month.five_largest_customers) =
+            (largest[0], largest.into_iter().sum());
         self.close_month(total, month)
     }
 
@@ -129,7 +154,11 @@ impl World<'_> {
             return;
         }
         let availability = 1.0 - account.month_unserved / account.month_metered as f64;
-        let share = self.terms_of(&contract).sla.as_ref().map_or(0.0, |sla| sla.credit(availability));
+        let share = self
+            .terms_of(&contract)
+            .sla
+            .as_ref()
+            .map_or(0.0, |sla| sla.credit(availability));
         if share > 0.0 {
             let credit = Cents(nearest(account.month_rent.0 as f64 * share));
             self.post_contracts(contract.market, Account::SlaCredits, credit);
@@ -151,14 +180,32 @@ impl World<'_> {
     /// The month of all contracts, held against what was posted.
     fn close_month(&mut self, total: Ledger, month: ContractMonth) -> Result<(), String> {
         let books = &mut self.contract_books;
-        let posted = |account: Account| books.posted.iter().map(|of| of[account as usize]).sum::<Cents>();
-        let (earned, rents) = (total.recognised - books.before.recognised, posted(Account::RevenueReserved));
+        let posted = |account: Account| {
+            books
+                .posted
+                .iter()
+                .map(|of| of[account as usize])
+                .sum::<Cents>()
+        };
+        let (earned, rents) = (
+            total.recognised - books.before.recognised,
+            posted(Account::RevenueReserved),
+        );
         if earned != rents {
-            return Err(format!("contracts earned {} cents, but {} are posted", earned.0, rents.0));
+            return Err(format!(
+                "contracts earned {} cents, but {} are posted",
+                earned.0, rents.0
+            ));
         }
-        let (deferred, paid) = (total.deferred - books.before.deferred, posted(Account::Prepayments) + books.prepaid_before);
+        let (deferred, paid) = (
+            total.deferred - books.before.deferred,
+            posted(Account::Prepayments) + books.prepaid_before,
+        );
         if deferred != paid {
-            return Err(format!("{} cents more are paid in advance, but {} are posted", deferred.0, paid.0));
+            return Err(format!(
+                "{} cents more are paid in advance, but {} are posted",
+                deferred.0, paid.0
+            ));
         }
         (books.before, books.prepaid_before) = (total, Cents(0));
         self.contract_months.push(ContractMonth {
@@ -198,14 +245,25 @@ fn count(contract: &Contract, month: &mut ContractMonth, largest: &mut [Cents; 5
     }
     month.gpus_by_signing_year[usize::from(contract.signing_year)] += contract.gpus;
     month.in_force += u32::from(contract.stage == Stage::Running);
-    month.late_gpus += if contract.stage == Stage::Late { contract.gpus } else { 0 };
+    month.late_gpus += if contract.stage == Stage::Late {
+        contract.gpus
+    } else {
+        0
+    };
     month.largest_backlog = month.largest_backlog.max(account.ledger.to_come);
 }
 
 fn broken(contract: &Contract, number: u32) -> String {
-    let Ledger { booked, recognised, deferred, cancelled, to_come } = contract.account.ledger;
+    let Ledger {
+        booked,
+        recognised,
+        deferred,
+        cancelled,
+        to_come,
+    } = contract.account.ledger;
     format!(
-        "contract {number} of segment {} has booked {} cents, but {} recognised, {} deferred, {} cancelled and {} in backlog; to come are {}",
+        "contract {number} of segment {} has booked {} cents, but {} recognised, {} deferred, {} \
+            cancelled and {} in backlog; to come are {}",
         contract.segment.at(),
         booked.0,
         recognised.0,

@@ -71,7 +71,8 @@ pub struct Allowed {
 pub struct CriticalPath {
     /// The most that GPUs were ready for so far, W, with those that only a failure keeps from it.
     pub most_w: i64,
-    /// Since when each kind of step alone has been missing for one more ready GPU, by position in the list of kinds.
+    /// Since when each kind of step alone has been missing for one more ready GPU, by position in
+    /// the list of kinds.
     pub alone_since: [Option<Instant>; 5],
     /// Since when only GPUs have been missing.
     pub room_since: Option<Instant>,
@@ -88,7 +89,8 @@ impl SiteState {
     pub fn energised_w(&self) -> i64 {
         self.grid_w + self.onsite_w + self.leased_at_meter_w()
     }
-    /// Grid and leased power that is there now, W at the meter; this hour's limits may leave only a share of it.
+    /// Grid and leased power that is there now, W at the meter; this hour's limits may leave only a
+    /// share of it.
     pub fn usable_grid_w(&self) -> i64 {
         self.grid_usable_w + self.leased_at_meter_w() - self.outages.lost_w
     }
@@ -142,7 +144,8 @@ pub struct SiteState {
     pub overhead_factor: f64,
     /// Conversion losses that do not fall with load, W at the racks per usable W.
     pub standing_share: f64,
-    /// IT W that all chains allow but for this hour's limits; cooling and conversion are sized for it.
+    /// IT W that all chains allow but for this hour's limits; cooling and conversion are sized for
+    /// it.
     pub usable_w: i64,
     /// IT W that they allow with this hour's limits.
     pub limited_w: i64,
@@ -192,11 +195,13 @@ pub struct SiteState {
     pub delivered: Level,
     /// Of them, those that were delivered and have left for good.
     pub retired: Level,
-    /// GPUs by use, but for those that are ready: idle is what of them is not served, which the month's close reckons.
+    /// GPUs by use, but for those that are ready: idle is what of them is not served, which the
+    /// month's close reckons.
     pub gpu_use: [Level; GpuUse::COUNT],
     /// Energised W.
     pub energised: Level,
-    /// W by use, but for demand, the rest of the ready GPUs' planned draw, which the month's close reckons.
+    /// W by use, but for demand, the rest of the ready GPUs' planned draw, which the month's close
+    /// reckons.
     pub power_use: [Level; PowerUse::COUNT],
     /// Ready GPUs.
     pub ready: Level,
@@ -230,7 +235,11 @@ pub struct SiteState {
     pub first_ready: Option<Instant>,
 }
 
-pub(super) fn site_state(site: &crate::scenario::plan::Site, inputs: &Inputs, plan: &Plan) -> SiteState {
+pub(super) fn site_state(
+    site: &crate::scenario::plan::Site,
+    inputs: &Inputs,
+    plan: &Plan,
+) -> SiteState {
     let factor = inputs.of(site.overhead_factor);
     SiteState {
         space_w: Level::default(),

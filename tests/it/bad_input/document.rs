@@ -39,28 +39,47 @@ pub struct Spot {
 
 impl Document {
     pub fn new(text: &str) -> Self {
-        Self { lines: text.lines().map(line).collect() }
+        Self {
+            lines: text.lines().map(line).collect(),
+        }
     }
 
     /// Every key, the first time it is set in each kind of section.
     pub fn spots(&self) -> Vec<Spot> {
         let mut spots: Vec<Spot> = Vec::new();
         let mut add = |spot: Spot| {
-            if !spots.iter().any(|known| (known.section, known.rule.key) == (spot.section, spot.rule.key)) {
+            if !spots
+                .iter()
+                .any(|known| (known.section, known.rule.key) == (spot.section, spot.rule.key))
+            {
                 spots.push(spot);
             }
         };
         let mut table = (0, Vec::new());
         for (at, line) in self.lines.iter().enumerate() {
             if let Some(path) = &line.header {
-                self.header_spots(at + 1, path).into_iter().for_each(&mut add);
+                self.header_spots(at + 1, path)
+                    .into_iter()
+                    .for_each(&mut add);
                 table = (at + 1, path.clone());
             }
             if let Some(key) = &line.key {
-                let section = section_of(&table.1).unwrap_or_else(|| panic!("no section {:?}", table.1));
-                let (rule, shape) = rule_of(section, key).unwrap_or_else(|| panic!("{} has no key {key}", section.name));
-                let has_entry = section.catalog.is_some_and(|(_, by)| self.keys_of(table.0).any(|key| key == by));
-                add(Spot { section: section.name, rule, shape, line: at + 1, table: table.0, has_entry, header: None });
+                let section =
+                    section_of(&table.1).unwrap_or_else(|| panic!("no section {:?}", table.1));
+                let (rule, shape) = rule_of(section, key)
+                    .unwrap_or_else(|| panic!("{} has no key {key}", section.name));
+                let has_entry = section
+                    .catalog
+                    .is_some_and(|(_, by)| self.keys_of(table.0).any(|key| key == by));
+                add(Spot {
+                    section: section.name,
+                    rule,
+                    shape,
+                    line: at + 1,
+                    table: table.0,
+                    has_entry,
+                    header: None,
+                });
             }
         }
         spots
@@ -70,11 +89,25 @@ impl Document {
     fn header_spots(&self, line: usize, path: &[String]) -> Vec<Spot> {
         let mut spots = Vec::new();
         for depth in 1..=path.len() {
-            let Some(section) = section_of(&path[..depth - 1]) else { continue };
-            let Some((rule, shape)) = rule_of(section, &path[depth - 1]) else { continue };
+            let Some(section) = section_of(&path[..depth - 1]) else {
+                continue;
+            };
+            let Some((rule, shape)) = rule_of(section, &path[depth - 1]) else {
+                continue;
+            };
             let table = self.last_header_before(line, &path[..depth - 1]);
-            let has_entry = section.catalog.is_some_and(|(_, by)| self.keys_of(table).any(|key| key == by));
-            spots.push(Spot { section: section.name, rule, shape, line, table, has_entry, header: Some(path[..depth].to_vec()) });
+            let has_entry = section
+                .catalog
+                .is_some_and(|(_, by)| self.keys_of(table).any(|key| key == by));
+            spots.push(Spot {
+                section: section.name,
+                rule,
+                shape,
+                line,
+                table,
+                has_entry,
+                header: Some(path[..depth].to_vec()),
+            });
         }
         spots
     }
@@ -85,20 +118,33 @@ impl Document {
     }
 
     fn keys_of(&self, table: usize) -> impl Iterator<Item = &str> {
-        self.lines[table..].iter().take_while(|line| line.header.is_none()).filter_map(|line| line.key.as_deref())
+        self.lines[table..]
+            .iter()
+            .take_while(|line| line.header.is_none())
+            .filter_map(|line| line.key.as_deref())
     }
 
     /// The lines (from 0) of the parts of a table that lie below a path.
     fn parts(&self, table: usize, path: &[String]) -> Vec<usize> {
-        let own = table.checked_sub(1).and_then(|at| self.lines[at].header.clone()).unwrap_or_default();
-        let ends = |line: &Line| line.header.as_ref().is_some_and(|header| !header.starts_with(&own) || header.len() == own.len());
+        let own = table
+            .checked_sub(1)
+            .and_then(|at| self.lines[at].header.clone())
+            .unwrap_or_default();
+        let ends = |line: &Line| {
+            line.header
+                .as_ref()
+                .is_some_and(|header| !header.starts_with(&own) || header.len() == own.len())
+        };
         let mut inside = false;
         let mut parts = Vec::new();
         for (at, line) in self.lines.iter().enumerate().skip(table) {
             if ends(line) {
                 break;
             }
-            inside = line.header.as_ref().map_or(inside, |header| header.starts_with(path));
+            inside = line
+                .header
+                .as_ref()
+                .map_or(inside, |header| header.starts_with(path));
             if inside {
                 parts.push(at);
             }
@@ -109,7 +155,16 @@ impl Document {
     /// The text with another value at a leaf.
     pub fn with_value(&self, spot: &Spot, value: &str) -> (String, usize) {
         match &spot.header {
-            None => (self.edited(|at, text| if at == spot.line { vec![format!("{} = {value}", spot.rule.key)] } else { vec![text.to_owned()] }), spot.line),
+            None => (
+                self.edited(|at, text| {
+                    if at == spot.line {
+                        vec![format!("{} = {value}", spot.rule.key)]
+                    } else {
+                        vec![text.to_owned()]
+                    }
+                }),
+                spot.line,
+            ),
             Some(path) => {
                 let parts = self.parts(spot.table, path);
                 let line = format!("{} = {value}", spot.rule.key);
@@ -130,36 +185,90 @@ impl Document {
         if spot.rule.presence != Presence::Required || spot.has_entry {
             return None;
         }
-        let gone = spot.header.as_ref().map_or_else(|| vec![spot.line - 1], |path| self.parts(spot.table, path));
-        Some((self.edited(|at, text| if gone.contains(&(at - 1)) { Vec::new() } else { vec![text.to_owned()] }), spot.table.max(1)))
+        let gone = spot
+            .header
+            .as_ref()
+            .map_or_else(|| vec![spot.line - 1], |path| self.parts(spot.table, path));
+        Some((
+            self.edited(|at, text| {
+                if gone.contains(&(at - 1)) {
+                    Vec::new()
+                } else {
+                    vec![text.to_owned()]
+                }
+            }),
+            spot.table.max(1),
+        ))
     }
 
     /// The text with the key twice; none for a list whose elements have no names.
     pub fn doubled(&self, spot: &Spot) -> Option<(String, usize)> {
         let Some(path) = &spot.header else {
-            return Some((self.edited(|at, text| if at == spot.line { vec![text.to_owned(); 2] } else { vec![text.to_owned()] }), spot.line + 1));
+            return Some((
+                self.edited(|at, text| {
+                    if at == spot.line {
+                        vec![text.to_owned(); 2]
+                    } else {
+                        vec![text.to_owned()]
+                    }
+                }),
+                spot.line + 1,
+            ));
         };
         if !matches!(spot.shape, Shape::List(_)) {
-            return Some((self.edited(|at, text| if at == spot.line { vec![text.to_owned(); 2] } else { vec![text.to_owned()] }), spot.line + 1));
+            return Some((
+                self.edited(|at, text| {
+                    if at == spot.line {
+                        vec![text.to_owned(); 2]
+                    } else {
+                        vec![text.to_owned()]
+                    }
+                }),
+                spot.line + 1,
+            ));
         }
         let names = ["id", "name", "segment"];
-        self.keys_of(spot.line).any(|key| names.contains(&key)).then(|| {
-            let next = |at: &usize| self.lines[*at].header.as_ref().is_some_and(|header| !header.starts_with(path) || header.len() == path.len());
-            let end = (spot.line..self.lines.len()).find(next).unwrap_or(self.lines.len());
-            let block: Vec<String> = self.lines[spot.line - 1..end].iter().map(|line| line.text.clone()).collect();
-            let again = |at: usize, text: &str| {
-                let own = std::iter::once(text.to_owned());
-                if at == end { own.chain(block.iter().cloned()).collect() } else { own.collect() }
-            };
-            (self.edited(again), end + 1)
-        })
+        self.keys_of(spot.line)
+            .any(|key| names.contains(&key))
+            .then(|| {
+                let next = |at: &usize| {
+                    self.lines[*at].header.as_ref().is_some_and(|header| {
+                        !header.starts_with(path) || header.len() == path.len()
+                    })
+                };
+                let end = (spot.line..self.lines.len())
+                    .find(next)
+                    .unwrap_or(self.lines.len());
+                let block: Vec<String> = self.lines[spot.line - 1..end]
+                    .iter()
+                    .map(|line| line.text.clone())
+                    .collect();
+                let again = |at: usize, text: &str| {
+                    let own = std::iter::once(text.to_owned());
+                    if at == end {
+                        own.chain(block.iter().cloned()).collect()
+                    } else {
+                        own.collect()
+                    }
+                };
+                (self.edited(again), end + 1)
+            })
     }
 
     /// The text with the key misspelt, wherever its table has it.
     pub fn misspelt(&self, spot: &Spot) -> (String, usize) {
         let wrong = format!("{}q", spot.rule.key);
         let Some(path) = &spot.header else {
-            return (self.edited(|at, text| vec![if at == spot.line { text.replacen(spot.rule.key, &wrong, 1) } else { text.to_owned() }]), spot.line);
+            return (
+                self.edited(|at, text| {
+                    vec![if at == spot.line {
+                        text.replacen(spot.rule.key, &wrong, 1)
+                    } else {
+                        text.to_owned()
+                    }]
+                }),
+                spot.line,
+            );
         };
         let parts = self.parts(spot.table, path);
         let renamed = |at: usize, text: &str| match &self.lines[at - 1].header {
@@ -174,16 +283,37 @@ impl Document {
     }
 
     fn edited(&self, edit: impl Fn(usize, &str) -> Vec<String>) -> String {
-        let lines: Vec<String> = self.lines.iter().enumerate().flat_map(|(at, line)| edit(at + 1, &line.text)).collect();
+        let lines: Vec<String> = self
+            .lines
+            .iter()
+            .enumerate()
+            .flat_map(|(at, line)| edit(at + 1, &line.text))
+            .collect();
         lines.join("\n") + "\n"
     }
 }
 
 fn line(text: &str) -> Line {
-    let path = |inner: &str| inner.trim_matches(['[', ']']).split('.').map(str::to_owned).collect();
+    let path = |inner: &str| {
+        inner
+            .trim_matches(['[', ']'])
+            .split('.')
+            .map(str::to_owned)
+            .collect()
+    };
     let is_key = !text.is_empty() && !text.starts_with(['#', '[']);
-    let key = is_key.then(|| text.split_once('=').unwrap_or_else(|| panic!("a key a line, but there is {text:?}")).0.trim().to_owned());
-    Line { text: text.to_owned(), header: text.starts_with('[').then(|| path(text)), key }
+    let key = is_key.then(|| {
+        text.split_once('=')
+            .unwrap_or_else(|| panic!("a key a line, but there is {text:?}"))
+            .0
+            .trim()
+            .to_owned()
+    });
+    Line {
+        text: text.to_owned(),
+        header: text.starts_with('[').then(|| path(text)),
+        key,
+    }
 }
 
 /// The section at a path of headers; a map's keys are steps of their own.
@@ -203,7 +333,9 @@ fn section_of(path: &[String]) -> Option<&'static SectionShape> {
 
 /// A section's key: one of its own, or the one that names a catalogue entry.
 fn rule_of(section: &'static SectionShape, key: &str) -> Option<(Rule, Shape)> {
-    let own = (section.fields)().into_iter().find(|(rule, _)| rule.key == key);
+    let own = (section.fields)()
+        .into_iter()
+        .find(|(rule, _)| rule.key == key);
     let by = section.catalog.filter(|(_, by)| *by == key).map(|(_, by)| {
         let rule = gridrack::scenario::rule::value().optional();
         (Rule { key: by, ..rule }, Shape::Text)

@@ -16,8 +16,16 @@ const YEAR: i16 = 2023;
 /// An hourly CSV of a whole year: the header, and of each hour of the year its value.
 pub fn hourly(header: &str, value: impl Fn(usize) -> String) -> String {
     let first = first_hour_of_year(YEAR);
-    let row = |hour: usize| format!("{},{}\n", hour_text(first + hour as i64).trim_end_matches('Z'), value(hour));
-    std::iter::once(format!("{header}\n")).chain((0..8_760).map(row)).collect()
+    let row = |hour: usize| {
+        format!(
+            "{},{}\n",
+            hour_text(first + hour as i64).trim_end_matches('Z'),
+            value(hour)
+        )
+    };
+    std::iter::once(format!("{header}\n"))
+        .chain((0..8_760).map(row))
+        .collect()
 }
 
 /// A good file of prices.
@@ -43,7 +51,10 @@ pub fn rate() -> String {
         ("demandweekendschedule", schedule(0)),
         ("fixedmonthlycharge", "100".to_owned()),
     ];
-    let lines: Vec<String> = fields.iter().map(|(key, value)| format!("\"{key}\": {value}")).collect();
+    let lines: Vec<String> = fields
+        .iter()
+        .map(|(key, value)| format!("\"{key}\": {value}"))
+        .collect();
     format!("{{\n{}\n}}\n", lines.join(",\n"))
 }
 
@@ -54,7 +65,9 @@ pub fn carbon() -> String {
 
 /// A good file of a level of demand.
 pub fn level() -> String {
-    hourly("time,jobs,gpus", |hour| format!("{},{}", hour % 7, 100 + hour % 24))
+    hourly("time,jobs,gpus", |hour| {
+        format!("{},{}", hour % 7, 100 + hour % 24)
+    })
 }
 
 /// A folder with the scenario and all it names; the scenario's path.
@@ -94,7 +107,11 @@ pub fn inner_section(shape: Shape) -> Option<&'static SectionShape> {
 fn the_full_scenario_sets_every_key_and_is_good() {
     let mut every = BTreeSet::new();
     walk(&Scenario::SHAPE, &mut every);
-    let set: BTreeSet<(&str, &str)> = Document::new(FULL).spots().iter().map(|spot: &Spot| (spot.section, spot.rule.key)).collect();
+    let set: BTreeSet<(&str, &str)> = Document::new(FULL)
+        .spots()
+        .iter()
+        .map(|spot: &Spot| (spot.section, spot.rule.key))
+        .collect();
     let forgotten: Vec<_> = every.difference(&set).collect();
     assert!(forgotten.is_empty(), "full.toml sets no {forgotten:?}");
     let (folder, _) = folder();

@@ -1,4 +1,5 @@
-//! On-site supply, agreements and limits that cannot be meant: refused, or warned of, with the mend.
+//! On-site supply, agreements and limits that cannot be meant: refused, or warned of, with the
+//! mend.
 
 use super::by_hand::refused_change;
 use super::full::{FULL, folder};
@@ -9,12 +10,31 @@ fn a_battery_larger_than_its_inverter() {
     refused_change(
         "inverter_mw       = 6",
         "inverter_mw = 4",
-        &["battery \"store\" gives 5 MW, more than its inverter of 4 MW", "make `mw` at most `inverter_mw`"],
+        &[
+            "battery \"store\" gives 5 MW, more than its inverter of 4 MW",
+            "make `mw` at most `inverter_mw`",
+        ],
     );
-    refused_change("calendar_fade_per_year = 0.015", "calendar_fade_per_year = 1.5", &["`calendar_fade_per_year` is 1.5, outside 0 to 1"]);
-    refused_change("fade_per_full_cycle    = 0.00004", "fade_per_full_cycle = 2", &["`fade_per_full_cycle` is 2, outside 0 to 1"]);
-    refused_change("cycling_share          = 0.5", "cycling_share = 1.2", &["`cycling_share` is 1.2"]);
-    refused_change("round_trip_efficiency  = 0.87", "round_trip_efficiency = 87", &["`round_trip_efficiency` is 87, outside 0.3 to 1"]);
+    refused_change(
+        "calendar_fade_per_year = 0.015",
+        "calendar_fade_per_year = 1.5",
+        &["`calendar_fade_per_year` is 1.5, outside 0 to 1"],
+    );
+    refused_change(
+        "fade_per_full_cycle    = 0.00004",
+        "fade_per_full_cycle = 2",
+        &["`fade_per_full_cycle` is 2, outside 0 to 1"],
+    );
+    refused_change(
+        "cycling_share          = 0.5",
+        "cycling_share = 1.2",
+        &["`cycling_share` is 1.2"],
+    );
+    refused_change(
+        "round_trip_efficiency  = 0.87",
+        "round_trip_efficiency = 87",
+        &["`round_trip_efficiency` is 87, outside 0.3 to 1"],
+    );
 }
 
 #[test]
@@ -22,12 +42,32 @@ fn units_that_cannot_run() {
     refused_change(
         "heat_rate_mmbtu_per_mwh   = 9",
         "heat_rate_mmbtu_per_mwh = 0",
-        &["full.toml:", "`heat_rate_mmbtu_per_mwh` is 0, outside 3 to 30 MMBtu per MWh", "near 6.5 of a combined cycle, near 10 of a simple one"],
+        &[
+            "full.toml:",
+            "`heat_rate_mmbtu_per_mwh` is 0, outside 3 to 30 MMBtu per MWh",
+            "near 6.5 of a combined cycle, near 10 of a simple one",
+        ],
     );
-    refused_change("minimum_load_share        = 0.4", "minimum_load_share = 1.4", &["`minimum_load_share` is 1.4, outside 0 to 1"]);
-    refused_change("forced_outage_hours       = 40", "forced_outage_hours = 0", &["`forced_outage_hours` is 0, outside 0.01 to 8760 hours"]);
-    refused_change("forced_outages_per_year   = 4", "forced_outages_per_year = -4", &["`forced_outages_per_year` is -4"]);
-    refused_change("dispatch                   = \"least-cost\"", "dispatch = \"least-costs\"", &["did you mean \"least-cost\"?"]);
+    refused_change(
+        "minimum_load_share        = 0.4",
+        "minimum_load_share = 1.4",
+        &["`minimum_load_share` is 1.4, outside 0 to 1"],
+    );
+    refused_change(
+        "forced_outage_hours       = 40",
+        "forced_outage_hours = 0",
+        &["`forced_outage_hours` is 0, outside 0.01 to 8760 hours"],
+    );
+    refused_change(
+        "forced_outages_per_year   = 4",
+        "forced_outages_per_year = -4",
+        &["`forced_outages_per_year` is -4"],
+    );
+    refused_change(
+        "dispatch                   = \"least-cost\"",
+        "dispatch = \"least-costs\"",
+        &["did you mean \"least-cost\"?"],
+    );
 }
 
 #[test]
@@ -35,15 +75,35 @@ fn agreements_and_fuel_that_cannot_be_meant() {
     refused_change(
         "until                = 2036-07-01",
         "until = 2026-06-30",
-        &["agreement \"west wind\" ends on 2026-06-30, before it starts on 2026-07-01", "make `until` later than `from_date`"],
+        &[
+            "agreement \"west wind\" ends on 2026-06-30, before it starts on 2026-07-01",
+            "make `until` later than `from_date`",
+        ],
     );
     warned_change(
         "from_date            = 2026-07-01\nuntil                = 2036-07-01",
         "from_date = 2015-07-01\nuntil = 2025-07-01",
-        &["agreement \"west wind\" is over before the scenario starts on 2026-01-01", "it is never settled"],
+        &[
+            "agreement \"west wind\" is over before the scenario starts on 2026-01-01",
+            "it is never settled",
+        ],
     );
-    refused_change("mean_reversion_per_year = 1.2", "mean_reversion_per_year = 0", &["has a mean, but never reverts to it", "0.7 halves the way in a year"]);
-    refused_change("shape                = \"wind\"", "shape = \"hydro\"", &["`shape` cannot be \"hydro\"", "\"baseload\", \"solar\", \"wind\""]);
+    refused_change(
+        "mean_reversion_per_year = 1.2",
+        "mean_reversion_per_year = 0",
+        &[
+            "has a mean, but never reverts to it",
+            "0.7 halves the way in a year",
+        ],
+    );
+    refused_change(
+        "shape                = \"wind\"",
+        "shape = \"hydro\"",
+        &[
+            "`shape` cannot be \"hydro\"",
+            "\"baseload\", \"solar\", \"wind\"",
+        ],
+    );
 }
 
 #[test]
@@ -53,33 +113,57 @@ fn limits_that_cannot_be_meant() {
         "curtail_above_usd_per_mwh = -1",
         &["`curtail_above_usd_per_mwh` is -1, outside 0 to 100000 USD per MWh"],
     );
-    refused_change("interruptible_hours_per_year = 60", "interruptible_hours_per_year = 9_000", &["is 9000, outside 0 to 8760 hours per year"]);
+    refused_change(
+        "interruptible_hours_per_year = 60",
+        "interruptible_hours_per_year = 9_000",
+        &["is 9000, outside 0 to 8760 hours per year"],
+    );
     let (folder, _) = folder();
     // Without hourly prices, and without the forward price that scales them.
-    let hours = FULL.find("[site.electricity.hourly]").expect("hourly prices");
+    let hours = FULL
+        .find("[site.electricity.hourly]")
+        .expect("hourly prices");
     let after = FULL[hours + 1..].find("\n[").expect("a section after") + hours + 1;
     let priced = (FULL[..hours].to_owned() + &FULL[after..])
         .replace("forward_usd_per_mwh     = 52\n", "")
-        .replace("[[site.electricity.forward]]\nyear        = 2027\nusd_per_mwh = 55\n", "");
-    let use_of_time = "[[site.electricity.time_of_use]]\nmonths         = [6, 7, 8]\nfrom_hour      = 14\nto_hour        = 20\nprice_multiple = 2\n";
+        .replace(
+            "[[site.electricity.forward]]\nyear        = 2027\nusd_per_mwh = 55\n",
+            "",
+        );
+    let use_of_time = "[[site.electricity.time_of_use]]\nmonths         = [6, 7, \
+        8]\nfrom_hour      = 14\nto_hour        = 20\nprice_multiple = 2\n";
     assert!(priced.contains(use_of_time) && priced.len() < FULL.len());
     folder.write("full.toml", priced.replace(use_of_time, ""));
     let told = folder.gridrack(&["check", "full.toml"]).words();
-    assert!(told.contains("calls the dearest hours of site \"campus\", but all its hours cost the same"), "{told}");
-    assert!(told.contains("the first hours of each year are called"), "{told}");
+    assert!(
+        told.contains(
+            "calls the dearest hours of site \"campus\", but all its hours cost the same"
+        ),
+        "{told}"
+    );
+    assert!(
+        told.contains("the first hours of each year are called"),
+        "{told}"
+    );
 }
 
-/// 30 MW of IT swing by 0.9, 28.7 MW at the meter over 0.99 · 0.96 · 0.99. Inverters follow 6, the grid and the lease 5.2, 8 MW of
-/// engines 0.15 of their output at once and 16 MW of turbines 0.2: 4.4. The rest is 13.1.
+/// 30 MW of IT swing by 0.9, 28.7 MW at the meter over 0.99 · 0.96 · 0.99. Inverters follow 6, the
+/// grid and the lease 5.2, 8 MW of engines 0.15 of their output at once and 16 MW of turbines 0.2:
+/// 4.4. The rest is 13.1.
 #[test]
 fn swings_that_nothing_follows() {
-    let islanded =
-        FULL.replace("[[site.power.utility]]\nid         = \"queued\"\nmw         = 20", "[[site.power.utility]]\nid         = \"queued\"\nmw         = 0.1");
+    let islanded = FULL.replace(
+        "[[site.power.utility]]\nid         = \"queued\"\nmw         = 20",
+        "[[site.power.utility]]\nid         = \"queued\"\nmw         = 0.1",
+    );
     let (folder, _) = folder();
     folder.write(
         "full.toml",
         islanded
-            .replace("mw         = 20\nready      = 2026-03-01", "mw = 0.1\nready = 2026-03-01")
+            .replace(
+                "mw         = 20\nready      = 2026-03-01",
+                "mw = 0.1\nready = 2026-03-01",
+            )
             .replace("load_step_share            = 0.4", "load_step_share = 0.9"),
     );
     let told = folder.gridrack(&["check", "full.toml"]).words();

@@ -1,4 +1,5 @@
-//! Orders, policies, steps and redundancy that cannot be meant: refused, or warned of, with the mend.
+//! Orders, policies, steps and redundancy that cannot be meant: refused, or warned of, with the
+//! mend.
 
 use super::by_hand::refused_change;
 use super::full::{FULL, folder};
@@ -6,7 +7,11 @@ use super::full::{FULL, folder};
 /// The full scenario with one text in place of another is good, but warned of in these words.
 pub fn warned_change(from: &str, to: &str, words: &[&str]) {
     let (folder, _) = folder();
-    assert_eq!(FULL.matches(from).count(), 1, "{from:?} stands once in full.toml");
+    assert_eq!(
+        FULL.matches(from).count(),
+        1,
+        "{from:?} stands once in full.toml"
+    );
     folder.write("full.toml", FULL.replace(from, to));
     let called = folder.gridrack(&["check", "full.toml"]);
     let told = called.words();
@@ -23,28 +28,89 @@ fn orders_that_cannot_be_meant() {
         "# no tape-out\n",
         &[], // launched in June 2025: nothing to say
     );
-    let second = "accelerator = \"catalogued\"\nsite        = \"catalogued\"\norder       = 2026-02-01";
+    let second =
+        "accelerator = \"catalogued\"\nsite        = \"catalogued\"\norder       = 2026-02-01";
     warned_change(
         "id   = \"catalogued\"\nfrom = \"catalog:gb300-nvl72\"",
         "id = \"catalogued\"\nfrom = \"catalog:gb300-nvl72\"\nlaunch = 2026-09-01",
-        &["\"catalogued\" is ordered on 2026-02-01, before its launch on 2026-09-01", "make sure the lead time reaches past the launch"],
+        &[
+            "\"catalogued\" is ordered on 2026-02-01, before its launch on 2026-09-01",
+            "make sure the lead time reaches past the launch",
+        ],
     );
-    refused_change(second, &second.replace("order       = 2026-02-01", ""), &["this order lacks `order`", "give `order` and `gpus`, or a `policy`"]);
-    refused_change(second, &second.replace("2026-02-01", "2025-02-01"), &["is placed before the scenario starts on 2026-01-01"]);
-    refused_change("share             = 0.3", "share = 0.9", &["deposit and milestones add up to 1.1 of the price", "make them at most 1"]);
-    refused_change("batches             = 2", "batches = 999\ngpus = 7_200 # twice", &["gpus"]);
+    refused_change(
+        second,
+        &second.replace("order       = 2026-02-01", ""),
+        &[
+            "this order lacks `order`",
+            "give `order` and `gpus`, or a `policy`",
+        ],
+    );
+    refused_change(
+        second,
+        &second.replace("2026-02-01", "2025-02-01"),
+        &["is placed before the scenario starts on 2026-01-01"],
+    );
+    refused_change(
+        "share             = 0.3",
+        "share = 0.9",
+        &[
+            "deposit and milestones add up to 1.1 of the price",
+            "make them at most 1",
+        ],
+    );
+    refused_change(
+        "batches             = 2",
+        "batches = 999\ngpus = 7_200 # twice",
+        &["gpus"],
+    );
 }
 
 #[test]
 fn policies_that_cannot_be_meant() {
-    refused_change("max_gpus         = 2_000\n", "", &["the policy \"refresh\" could order for ever", "give `max_gpus`"]);
-    refused_change("min_gpus         = 72\n", "min_gpus = 3_000\n", &["at least 3000 GPUs at once, but 2000 in all"]);
-    refused_change("until_date       = 2027-06-01", "until_date = 2026-02-01", &["ends before it begins on 2026-06-01"]);
-    refused_change("replaces         = \"gpu\"\n", "", &["does not say what it replaces", "give `replaces`"]);
-    refused_change("replaces         = \"gpu\"", "replaces = \"catalogued\"", &["cannot be replaced by \"catalogued\""]);
-    refused_change("review_days      = 30", "review_days = 0", &["`review_days`", "1 to 3650 days"]);
-    refused_change("policy           = \"refresh\"", "policy = \"refresh\"\norder = 2026-03-01", &["decides date and size itself", "leave them out"]);
-    refused_change("policy           = \"refresh\"", "policy = \"refesh\"", &["did you mean \"refresh\"?"]);
+    refused_change(
+        "max_gpus         = 2_000\n",
+        "",
+        &[
+            "the policy \"refresh\" could order for ever",
+            "give `max_gpus`",
+        ],
+    );
+    refused_change(
+        "min_gpus         = 72\n",
+        "min_gpus = 3_000\n",
+        &["at least 3000 GPUs at once, but 2000 in all"],
+    );
+    refused_change(
+        "until_date       = 2027-06-01",
+        "until_date = 2026-02-01",
+        &["ends before it begins on 2026-06-01"],
+    );
+    refused_change(
+        "replaces         = \"gpu\"\n",
+        "",
+        &["does not say what it replaces", "give `replaces`"],
+    );
+    refused_change(
+        "replaces         = \"gpu\"",
+        "replaces = \"catalogued\"",
+        &["cannot be replaced by \"catalogued\""],
+    );
+    refused_change(
+        "review_days      = 30",
+        "review_days = 0",
+        &["`review_days`", "1 to 3650 days"],
+    );
+    refused_change(
+        "policy           = \"refresh\"",
+        "policy = \"refresh\"\norder = 2026-03-01",
+        &["decides date and size itself", "leave them out"],
+    );
+    refused_change(
+        "policy           = \"refresh\"",
+        "policy = \"refesh\"",
+        &["did you mean \"refresh\"?"],
+    );
 }
 
 #[test]
@@ -52,24 +118,76 @@ fn steps_that_never_come() {
     warned_change(
         "wait_weeks = 160",
         "wait_weeks = 1_600",
-        &["the tranche \"queued\" is expected on 2054", "the horizon ends on 2028-01-01", "bring it forward, or leave it out"],
+        &[
+            "the tranche \"queued\" is expected on 2054",
+            "the horizon ends on 2028-01-01",
+            "bring it forward, or leave it out",
+        ],
     );
-    warned_change("construction_weeks = 26", "construction_weeks = 260", &["the building \"hall-c\" is expected on 20", "never comes"]);
-    refused_change("until                 = 2027-06-01", "until = 2026-02-01", &["the lease \"shell\" ends before it begins"]);
-    refused_change("until                  = 2026-12-01", "until = 2026-01-15", &["the instances \"bridge\" end before they begin"]);
-    refused_change("permit_filed       = 2025-09-01\n", "", &["building \"hall-c\" gives neither `ready` nor `permit_filed`"]);
-    refused_change("permit_filed       = 2025-09-01", "permit_filed = 2025-09-01\nready = 2026-01-01", &["gives both `ready` and `permit_filed`"]);
-    refused_change("ordered           = 2025-09-01\nlead_time_weeks   = 26", "ordered = 2025-09-01", &["gives `ordered`, but nothing says `lead_time_weeks`"]);
-    refused_change("from = \"catalog:power-transformer\"", "from = \"catalog:power-transformr\"", &["did you mean"]);
+    warned_change(
+        "construction_weeks = 26",
+        "construction_weeks = 260",
+        &["the building \"hall-c\" is expected on 20", "never comes"],
+    );
+    refused_change(
+        "until                 = 2027-06-01",
+        "until = 2026-02-01",
+        &["the lease \"shell\" ends before it begins"],
+    );
+    refused_change(
+        "until                  = 2026-12-01",
+        "until = 2026-01-15",
+        &["the instances \"bridge\" end before they begin"],
+    );
+    refused_change(
+        "permit_filed       = 2025-09-01\n",
+        "",
+        &["building \"hall-c\" gives neither `ready` nor `permit_filed`"],
+    );
+    refused_change(
+        "permit_filed       = 2025-09-01",
+        "permit_filed = 2025-09-01\nready = 2026-01-01",
+        &["gives both `ready` and `permit_filed`"],
+    );
+    refused_change(
+        "ordered           = 2025-09-01\nlead_time_weeks   = 26",
+        "ordered = 2025-09-01",
+        &["gives `ordered`, but nothing says `lead_time_weeks`"],
+    );
+    refused_change(
+        "from = \"catalog:power-transformer\"",
+        "from = \"catalog:power-transformr\"",
+        &["did you mean"],
+    );
 }
 
 #[test]
 fn more_held_back_than_there_is() {
-    refused_change("reserve_feeds = 1", "reserve_feeds = 2", &["2 of 2 feeds of \"planned\" are held back", "1 of 2 is 2N"]);
-    refused_change("reserve_units             = 1", "reserve_units = 3", &["3 of 3 units of \"gas\" are held back"]);
-    refused_change("redundancy            = 1", "redundancy = 4", &["4 of 4 cooling blocks are held back, so none cools"]);
-    refused_change("pod_gpus          = 1_000", "pod_gpus = 1", &["comes in more than 1000 pods", "make `pod_gpus` larger"]);
-    refused_change("racks_per_week = 30", "racks_per_week = 0", &["`racks_per_week`", "is 0"]);
+    refused_change(
+        "reserve_feeds = 1",
+        "reserve_feeds = 2",
+        &["2 of 2 feeds of \"planned\" are held back", "1 of 2 is 2N"],
+    );
+    refused_change(
+        "reserve_units             = 1",
+        "reserve_units = 3",
+        &["3 of 3 units of \"gas\" are held back"],
+    );
+    refused_change(
+        "redundancy            = 1",
+        "redundancy = 4",
+        &["4 of 4 cooling blocks are held back, so none cools"],
+    );
+    refused_change(
+        "pod_gpus          = 1_000",
+        "pod_gpus = 1",
+        &["comes in more than 1000 pods", "make `pod_gpus` larger"],
+    );
+    refused_change(
+        "racks_per_week = 30",
+        "racks_per_week = 0",
+        &["`racks_per_week`", "is 0"],
+    );
 }
 
 #[test]
@@ -77,6 +195,9 @@ fn cooling_of_the_wrong_kind() {
     refused_change(
         "serves                = \"both\"",
         "serves = \"air\"",
-        &["\"gpu\" gives its heat to liquid, but this cooling takes that of air only", "take a technology that serves \"liquid\" or \"both\""],
+        &[
+            "\"gpu\" gives its heat to liquid, but this cooling takes that of air only",
+            "take a technology that serves \"liquid\" or \"both\"",
+        ],
     );
 }

@@ -1,13 +1,15 @@
 //! From dated prices with uneven gaps to drift, reversion and volatility.
 //!
-//! ln P(t) = a + b t + x(t), dx = −κ x dt + σ dW, x stationary. Given κ the innovations x_i − e^(−κΔ) x_(i−1) are
-//! independent with variances in known proportions, so a and b are a weighted regression, exactly; κ maximises what is left
-//! of the likelihood once a, b and σ are integrated or solved for (restricted likelihood, which does not take the trend it
-//! has fitted for reversion).
-//! Sources: Jones, "Fitting a continuous time autoregression to discrete data", in Findley (ed.), Applied Time Series
-//! Analysis II (1981), for the likelihood at uneven dates; Patterson and Thompson, Biometrika 58 (1971), for its restriction.
-//! Few points tell little of κ: with n of them over T years its bias upwards is of the order of 4 / T (Tang and Chen,
-//! Journal of Econometrics 149, 2009), and where the best κ is as slow as the span lets one see, there is none to report.
+//! ln P(t) = a + b t + x(t), dx = −κ x dt + σ dW, x stationary. Given κ the innovations x_i −
+//! e^(−κΔ) x_(i−1) are independent with variances in known proportions, so a and b are a weighted
+//! regression, exactly; κ maximises what is left of the likelihood once a, b and σ are integrated
+//! or solved for (restricted likelihood, which does not take the trend it has fitted for
+//! reversion). Sources: Jones, "Fitting a continuous time autoregression to discrete data", in
+//! Findley (ed.), Applied Time Series Analysis II (1981), for the likelihood at uneven dates;
+//! Patterson and Thompson, Biometrika 58 (1971), for its restriction. Few points tell little of κ:
+//! with n of them over T years its bias upwards is of the order of 4 / T (Tang and Chen, Journal of
+//! Econometrics 149, 2009), and where the best κ is as slow as the span lets one see, there is none
+//! to report.
 
 mod least;
 pub mod regimes;
@@ -39,7 +41,8 @@ pub struct Fitted {
     pub years: f64,
     /// The price on it.
     pub price: f64,
-    /// Level of the trend on it: the median price without a deviation. The last price where there is no reversion.
+    /// Level of the trend on it: the median price without a deviation. The last price where there
+    /// is no reversion.
     pub level: f64,
     /// Standard error of its logarithm; 0 where there is no reversion.
     pub level_error: f64,
@@ -58,40 +61,65 @@ pub struct Fitted {
 }
 
 impl Fitted {
-    /// The level a [`PricePath`](super::PricePath) is drawn to if its median is that of the fit in the long run: its mean lies
-    /// above by half the stationary variance. In between its median is lower, by at most an eighth of that variance.
+    /// The level a [`PricePath`](super::PricePath) is drawn to if its median is that of the fit in
+    /// the long run: its mean lies above by half the stationary variance. In between its median is
+    /// lower, by at most an eighth of that variance.
     pub fn mean_level(&self) -> f64 {
-        if self.reversion == 0.0 { self.level } else { self.level * libm::exp(self.volatility * self.volatility / (4.0 * self.reversion)) }
+        if self.reversion == 0.0 {
+            self.level
+        } else {
+            self.level * libm::exp(self.volatility * self.volatility / (4.0 * self.reversion))
+        }
     }
 
-    /// The drift of its mean: without reversion the mean grows by half the variance faster than the median.
+    /// The drift of its mean: without reversion the mean grows by half the variance faster than the
+    /// median.
     pub fn mean_drift(&self) -> f64 {
-        if self.reversion == 0.0 { self.drift + self.volatility * self.volatility / 2.0 } else { self.drift }
+        if self.reversion == 0.0 {
+            self.drift + self.volatility * self.volatility / 2.0
+        } else {
+            self.drift
+        }
     }
 
-    /// Mean and standard deviation of the logarithm of the price `years` after the last date, for parameters as they are.
+    /// Mean and standard deviation of the logarithm of the price `years` after the last date, for
+    /// parameters as they are.
     pub fn ahead(&self, years: f64) -> (f64, f64) {
         let (last, level) = (libm::log(self.price), libm::log(self.level));
         if self.reversion == 0.0 {
-            return (last + self.drift * years, self.volatility * libm::sqrt(years));
+            return (
+                last + self.drift * years,
+                self.volatility * libm::sqrt(years),
+            );
         }
         let kept = libm::exp(-self.reversion * years);
-        let variance = self.volatility * self.volatility * (1.0 - kept * kept) / (2.0 * self.reversion);
-        (level + self.drift * years + (last - level) * kept, libm::sqrt(variance))
+        let variance =
+            self.volatility * self.volatility * (1.0 - kept * kept) / (2.0 * self.reversion);
+        (
+            level + self.drift * years + (last - level) * kept,
+            libm::sqrt(variance),
+        )
     }
 
-    /// Standard error of that mean for want of knowing the trend better: what level and drift add, with their correlation.
+    /// Standard error of that mean for want of knowing the trend better: what level and drift add,
+    /// with their correlation.
     pub fn error_ahead(&self, years: f64) -> f64 {
         let of_level = self.level_error * -libm::expm1(-self.reversion * years);
         let of_drift = self.drift_error * years;
-        libm::sqrt(of_level * of_level + of_drift * of_drift + 2.0 * self.correlation * of_level * of_drift)
+        libm::sqrt(
+            of_level * of_level
+                + of_drift * of_drift
+                + 2.0 * self.correlation * of_level * of_drift,
+        )
     }
 }
 
-/// The process behind dated prices, in any order; several of one date count as one, their geometric mean.
+/// The process behind dated prices, in any order; several of one date count as one, their geometric
+/// mean.
 ///
 /// # Errors
-/// In words: fewer than [`FEWEST`] dates, a price that is not above 0, or no price that differs from a trend.
+/// In words: fewer than [`FEWEST`] dates, a price that is not above 0, or no price that differs
+/// from a trend.
 pub fn fit(quotes: &[Quote]) -> Result<Fitted, String> {
     let points = points(quotes)?;
     let (first, last) = (points[0], points[points.len() - 1]);
@@ -100,11 +128,19 @@ pub fn fit(quotes: &[Quote]) -> Result<Fitted, String> {
     let of = |log_speed: f64| profile(&points, libm::exp(log_speed));
     let (low, high) = (libm::log(slowest), libm::log(fastest));
     let at = |step: i32| low + (high - low) * f64::from(step) / f64::from(TRIED);
-    let best = (0..=TRIED).max_by(|&one, &other| of(at(one)).log_likelihood.total_cmp(&of(at(other)).log_likelihood)).unwrap_or(0);
+    let best = (0..=TRIED)
+        .max_by(|&one, &other| {
+            of(at(one))
+                .log_likelihood
+                .total_cmp(&of(at(other)).log_likelihood)
+        })
+        .unwrap_or(0);
     if best == 0 {
         return walk(&points);
     }
-    let speed = least::along(at(best - 1), at((best + 1).min(TRIED)), |speed| -of(speed).log_likelihood);
+    let speed = least::along(at(best - 1), at((best + 1).min(TRIED)), |speed| {
+        -of(speed).log_likelihood
+    });
     let found = of(speed);
     if found.variance <= 0.0 {
         return Err("the prices lie on a trend exactly: there is no deviation to fit".into());
@@ -128,15 +164,34 @@ pub fn fit(quotes: &[Quote]) -> Result<Fitted, String> {
 
 /// Dates with the logarithms of their prices, in order; the mean where a date has several.
 pub(super) fn points(quotes: &[Quote]) -> Result<Vec<(f64, f64)>, String> {
-    if let Some(odd) = quotes.iter().find(|quote| !(quote.price > 0.0 && quote.price.is_finite() && quote.years.is_finite())) {
-        return Err(format!("a price of {} at {} years has no logarithm", odd.price, odd.years));
+    if let Some(odd) = quotes
+        .iter()
+        .find(|quote| !(quote.price > 0.0 && quote.price.is_finite() && quote.years.is_finite()))
+    {
+        return Err(format!(
+            "a price of {} at {} years has no logarithm",
+            odd.price, odd.years
+        ));
     }
-    let mut sorted: Vec<(f64, f64)> = quotes.iter().map(|quote| (quote.years, libm::log(quote.price))).collect();
+    let mut sorted: Vec<(f64, f64)> = quotes
+        .iter()
+        .map(|quote| (quote.years, libm::log(quote.price)))
+        .collect();
     sorted.sort_by(|one, other| one.0.total_cmp(&other.0));
     let same = sorted.chunk_by(|one, other| one.0 == other.0);
-    let points: Vec<(f64, f64)> = same.map(|group| (group[0].0, group.iter().map(|point| point.1).sum::<f64>() / group.len() as f64)).collect();
+    let points: Vec<(f64, f64)> = same
+        .map(|group| {
+            (
+                group[0].0,
+                group.iter().map(|point| point.1).sum::<f64>() / group.len() as f64,
+            )
+        })
+        .collect();
     if points.len() < FEWEST {
-        return Err(format!("{} dates are too few to fit a process to; {FEWEST} are the fewest", points.len()));
+        return Err(format!(
+            "{} dates are too few to fit a process to; {FEWEST} are the fewest",
+            points.len()
+        ));
     }
     Ok(points)
 }
@@ -154,25 +209,49 @@ struct Profile {
 
 fn profile(points: &[(f64, f64)], reversion: f64) -> Profile {
     let last = points[points.len() - 1].0;
-    // Each row is an innovation: what it holds of the level, of the drift, of the price, and its share of the variance.
+    // Each row is an innovation: what it holds of the level, of the drift, of the price, and its
+    // share of the variance.
     let first = (1.0, points[0].0 - last, points[0].1, 1.0);
     let innovation = |pair: &[(f64, f64)]| {
         let kept = libm::exp(-reversion * (pair[1].0 - pair[0].0));
         let (time, before) = (pair[1].0 - last, pair[0].0 - last);
-        (1.0 - kept, time - kept * before, pair[1].1 - kept * pair[0].1, -libm::expm1(2.0 * libm::log(kept)))
+        (
+            1.0 - kept,
+            time - kept * before,
+            pair[1].1 - kept * pair[0].1,
+            -libm::expm1(2.0 * libm::log(kept)),
+        )
     };
-    let rows: Vec<(f64, f64, f64, f64)> = std::iter::once(first).chain(points.windows(2).map(innovation)).collect();
-    let sum = |of: fn(&(f64, f64, f64, f64)) -> f64| rows.iter().map(|row| of(row) / row.3).sum::<f64>();
-    let (aa, ab, bb) = (sum(|row| row.0 * row.0), sum(|row| row.0 * row.1), sum(|row| row.1 * row.1));
+    let rows: Vec<(f64, f64, f64, f64)> = std::iter::once(first)
+        .chain(points.windows(2).map(innovation))
+        .collect();
+    let sum =
+        |of: fn(&(f64, f64, f64, f64)) -> f64| rows.iter().map(|row| of(row) / row.3).sum::<f64>();
+    let (aa, ab, bb) = (
+        sum(|row| row.0 * row.0),
+        sum(|row| row.0 * row.1),
+        sum(|row| row.1 * row.1),
+    );
     let (ay, by) = (sum(|row| row.0 * row.2), sum(|row| row.1 * row.2));
     let determinant = aa * bb - ab * ab;
-    let trend = [(bb * ay - ab * by) / determinant, (aa * by - ab * ay) / determinant];
-    let squares: f64 = rows.iter().map(|row| libm::pow(row.2 - trend[0] * row.0 - trend[1] * row.1, 2.0) / row.3).sum();
+    let trend = [
+        (bb * ay - ab * by) / determinant,
+        (aa * by - ab * ay) / determinant,
+    ];
+    let squares: f64 = rows
+        .iter()
+        .map(|row| libm::pow(row.2 - trend[0] * row.0 - trend[1] * row.1, 2.0) / row.3)
+        .sum();
     let free = (points.len() - 2) as f64;
     let variance = squares / free;
     let spread: f64 = rows.iter().map(|row| libm::log(row.3)).sum();
     let log_likelihood = -0.5 * (free * libm::log(variance) + spread + libm::log(determinant));
-    Profile { trend, inverse: [bb / determinant, -ab / determinant, aa / determinant], variance, log_likelihood }
+    Profile {
+        trend,
+        inverse: [bb / determinant, -ab / determinant, aa / determinant],
+        variance,
+        log_likelihood,
+    }
 }
 
 /// A random walk with drift: what is left where no reversion is seen.

@@ -1,10 +1,11 @@
-//! The calm price by medians, which the few dear hours do not move: level, shape, weekend and response to dry bulb in
-//! turn, each on what the others leave.
+//! The calm price by medians, which the few dear hours do not move: level, shape, weekend and
+//! response to dry bulb in turn, each on what the others leave.
 
 use super::{History, Known, Spread, between_years, median, quantile};
 use crate::model::price::calm::Calm;
 
-/// Rounds of fitting each part on what the others leave; the largest change of the last is under 0.001.
+/// Rounds of fitting each part on what the others leave; the largest change of the last is under
+/// 0.001.
 const ROUNDS: usize = 12;
 /// Distance of the knots of dry bulb, K.
 const KNOT_STEP_C: f64 = 4.0;
@@ -18,7 +19,16 @@ pub(in crate::model::price) struct Rest {
 }
 
 pub(super) fn fit(years: &[History], known: &[Known<'_>]) -> (Calm, Rest) {
-    let logs: Vec<Vec<f64>> = known.iter().map(|year| year.history.price.iter().map(|price| libm::log(price.max(LEAST_USD_PER_MWH))).collect()).collect();
+    let logs: Vec<Vec<f64>> = known
+        .iter()
+        .map(|year| {
+            year.history
+                .price
+                .iter()
+                .map(|price| libm::log(price.max(LEAST_USD_PER_MWH)))
+                .collect()
+        })
+        .collect();
     let mut levels: Vec<f64> = logs.iter().map(|log| median(log)).collect();
     let mut calm = Calm {
         level_usd_per_mwh: 1.0,
@@ -39,7 +49,11 @@ pub(super) fn fit(years: &[History], known: &[Known<'_>]) -> (Calm, Rest) {
         fit_shape(&mut calm, known, &logs, &levels);
         fit_response(&mut calm, known, &logs, &levels);
         for ((level, year), log) in levels.iter_mut().zip(known).zip(&logs) {
-            *level = median(&(0..log.len()).map(|hour| log[hour] - expected(&calm, year, hour)).collect::<Vec<_>>());
+            *level = median(
+                &(0..log.len())
+                    .map(|hour| log[hour] - expected(&calm, year, hour))
+                    .collect::<Vec<_>>(),
+            );
         }
     }
     let rest = fit_chance(&mut calm, known, &logs, &levels);
@@ -56,9 +70,17 @@ fn expected(calm: &Calm, year: &Known<'_>, hour: usize) -> f64 {
 
 /// Knots from the coldest to the hottest two hundredth of the hours.
 fn knots(known: &[Known<'_>]) -> Vec<f64> {
-    let all: Vec<f64> = known.iter().flat_map(|year| year.history.dry_bulb_c.iter().copied()).collect();
-    let (first, last) = (libm::ceil(quantile(&all, 0.005) / KNOT_STEP_C), libm::floor(quantile(&all, 0.995) / KNOT_STEP_C));
-    (0..=(last - first).max(0.0) as usize).map(|at| (first + at as f64) * KNOT_STEP_C).collect()
+    let all: Vec<f64> = known
+        .iter()
+        .flat_map(|year| year.history.dry_bulb_c.iter().copied())
+        .collect();
+    let (first, last) = (
+        libm::ceil(quantile(&all, 0.005) / KNOT_STEP_C),
+        libm::floor(quantile(&all, 0.995) / KNOT_STEP_C),
+    );
+    (0..=(last - first).max(0.0) as usize)
+        .map(|at| (first + at as f64) * KNOT_STEP_C)
+        .collect()
 }
 
 fn fit_shape(calm: &mut Calm, known: &[Known<'_>], logs: &[Vec<f64>], levels: &[f64]) {
@@ -84,31 +106,55 @@ fn fit_shape(calm: &mut Calm, known: &[Known<'_>], logs: &[Vec<f64>], levels: &[
     }
 }
 
-/// The response at a knot is the median of what is left within half a step of it; its median over all hours is none.
+/// The response at a knot is the median of what is left within half a step of it; its median over
+/// all hours is none.
 fn fit_response(calm: &mut Calm, known: &[Known<'_>], logs: &[Vec<f64>], levels: &[f64]) {
     let last = calm.knots_c.len() - 1;
     let mut near = vec![Vec::new(); last + 1];
     for ((year, log), level) in known.iter().zip(logs).zip(levels) {
         for (hour, log) in log.iter().enumerate() {
             let dry_bulb = year.history.dry_bulb_c[hour];
-            let knot = libm::round((dry_bulb - calm.knots_c[0]) / KNOT_STEP_C).clamp(0.0, last as f64) as usize;
-            near[knot].push(log - level - (expected(calm, year, hour) - calm.response_at(dry_bulb)));
+            let knot = libm::round((dry_bulb - calm.knots_c[0]) / KNOT_STEP_C)
+                .clamp(0.0, last as f64) as usize;
+            near[knot]
+                .push(log - level - (expected(calm, year, hour) - calm.response_at(dry_bulb)));
         }
     }
     calm.response = near.iter().map(|rest| median(rest)).collect();
-    let all: Vec<f64> = known.iter().flat_map(|year| year.history.dry_bulb_c.iter().map(|&dry_bulb| calm.response_at(dry_bulb))).collect();
+    let all: Vec<f64> = known
+        .iter()
+        .flat_map(|year| {
+            year.history
+                .dry_bulb_c
+                .iter()
+                .map(|&dry_bulb| calm.response_at(dry_bulb))
+        })
+        .collect();
     let middle = median(&all);
-    calm.response.iter_mut().for_each(|response| *response -= middle);
+    calm.response
+        .iter_mut()
+        .for_each(|response| *response -= middle);
 }
 
 /// Spread and persistence of the days' medians and of the hours around them.
 fn fit_chance(calm: &mut Calm, known: &[Known<'_>], logs: &[Vec<f64>], levels: &[f64]) -> Rest {
     let (mut by_day, mut by_hour, mut base) = (Vec::new(), Vec::new(), Vec::new());
     for ((year, log), level) in known.iter().zip(logs).zip(levels) {
-        let rest: Vec<f64> = (0..log.len()).map(|hour| log[hour] - level - expected(calm, year, hour)).collect();
+        let rest: Vec<f64> = (0..log.len())
+            .map(|hour| log[hour] - level - expected(calm, year, hour))
+            .collect();
         let days: Vec<f64> = rest.chunks_exact(24).map(median).collect();
-        by_hour.push(rest.iter().enumerate().map(|(hour, rest)| rest - days[hour / 24]).collect::<Vec<_>>());
-        base.push((0..log.len()).map(|hour| libm::exp(level + expected(calm, year, hour) + days[hour / 24])).collect());
+        by_hour.push(
+            rest.iter()
+                .enumerate()
+                .map(|(hour, rest)| rest - days[hour / 24])
+                .collect::<Vec<_>>(),
+        );
+        base.push(
+            (0..log.len())
+                .map(|hour| libm::exp(level + expected(calm, year, hour) + days[hour / 24]))
+                .collect(),
+        );
         by_day.push(days);
     }
     let hours = Spread::of(&by_hour);
@@ -120,12 +166,31 @@ fn fit_chance(calm: &mut Calm, known: &[Known<'_>], logs: &[Vec<f64>], levels: &
     Rest { base }
 }
 
-/// Levels of all years; one without weather has its median, less what shape and response add to it on average.
-fn levels_of_all(years: &[History], known: &[Known<'_>], logs: &[Vec<f64>], levels: &[f64]) -> Vec<f64> {
-    let above = logs.iter().zip(levels).map(|(log, level)| median(log) - level).sum::<f64>() / levels.len() as f64;
+/// Levels of all years; one without weather has its median, less what shape and response add to it
+/// on average.
+fn levels_of_all(
+    years: &[History],
+    known: &[Known<'_>],
+    logs: &[Vec<f64>],
+    levels: &[f64],
+) -> Vec<f64> {
+    let above = logs
+        .iter()
+        .zip(levels)
+        .map(|(log, level)| median(log) - level)
+        .sum::<f64>()
+        / levels.len() as f64;
     let of = |(at, year): (usize, &History)| match known.iter().position(|known| known.year == at) {
         Some(position) => levels[position],
-        None => median(&year.price.iter().map(|price| libm::log(price.max(LEAST_USD_PER_MWH))).collect::<Vec<_>>()) - above,
+        None => {
+            median(
+                &year
+                    .price
+                    .iter()
+                    .map(|price| libm::log(price.max(LEAST_USD_PER_MWH)))
+                    .collect::<Vec<_>>(),
+            ) - above
+        }
     };
     years.iter().enumerate().map(of).collect()
 }

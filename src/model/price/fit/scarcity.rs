@@ -11,11 +11,18 @@ const COLDEST: f64 = 0.01;
 /// Which days of a year had scarcity.
 pub(super) fn scarce_days(year: &Known<'_>) -> Vec<bool> {
     let least = SHARE * year.history.cap_usd_per_mwh;
-    year.history.price.chunks_exact(24).map(|day| day.iter().sum::<f64>() / 24.0 > least).collect()
+    year.history
+        .price
+        .chunks_exact(24)
+        .map(|day| day.iter().sum::<f64>() / 24.0 > least)
+        .collect()
 }
 
 pub(super) fn fit(known: &[Known<'_>]) -> Scarcity {
-    let means: Vec<f64> = known.iter().flat_map(|year| year.days.mean_c.iter().copied()).collect();
+    let means: Vec<f64> = known
+        .iter()
+        .flat_map(|year| year.days.mean_c.iter().copied())
+        .collect();
     let onset_c = libm::round(10.0 * quantile(&means, COLDEST)) / 10.0;
     let (mut events, mut exposure, mut ends, mut shares) = (0.0, 0.0, 0.0, Vec::new());
     for year in known {
@@ -29,7 +36,11 @@ pub(super) fn fit(known: &[Known<'_>]) -> Scarcity {
             }
             ends += f64::from(u8::from(cold > 0.0 && before && !scarce[day]));
             if scarce[day] && cold > 0.0 {
-                shares.push(year.history.price[day * 24..][..24].iter().sum::<f64>() / 24.0 / year.history.cap_usd_per_mwh);
+                shares.push(
+                    year.history.price[day * 24..][..24].iter().sum::<f64>()
+                        / 24.0
+                        / year.history.cap_usd_per_mwh,
+                );
             }
         }
     }
@@ -37,8 +48,16 @@ pub(super) fn fit(known: &[Known<'_>]) -> Scarcity {
     let half = libm::sqrt(3.0) * sd;
     Scarcity {
         onset_c,
-        events_per_degree_day: if exposure > 0.0 { events / exposure } else { 0.0 },
-        relief_per_day: if shares.is_empty() { 0.0 } else { (ends / shares.len() as f64).min(1.0) },
+        events_per_degree_day: if exposure > 0.0 {
+            events / exposure
+        } else {
+            0.0
+        },
+        relief_per_day: if shares.is_empty() {
+            0.0
+        } else {
+            (ends / shares.len() as f64).min(1.0)
+        },
         share_of_cap: [(mean - half).clamp(0.0, 1.0), (mean + half).clamp(0.0, 1.0)],
     }
 }

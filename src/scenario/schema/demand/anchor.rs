@@ -16,7 +16,8 @@ section! {
         market: Option<String> = value().optional();
         /// The partition of the market whose GPUs it uses; by default what is left after all.
         partition: Option<String> = value().optional();
-        /// Day of signing; may lie before the scenario's start, which then finds what is left of it.
+        /// Day of signing; may lie before the scenario's start, which then finds what is left of
+        /// it.
         signed: Date = value();
         /// First day of use; by default the day of signing.
         starts: Option<Date> = value().optional();

@@ -5,7 +5,8 @@ use crate::scenario::rule::{number, section};
 section! {
     /// How often requests come in each hour of the week, on average as often as without.
     Rhythm {
-        /// Weights of the 24 hours of a working day from midnight, of any mean; all alike when empty.
+        /// Weights of the 24 hours of a working day from midnight, of any mean; all alike when
+        /// empty.
         working_day: Vec<f64> = number(0.0, 1_000_000.0, "").or("[]");
         /// Requests of a Saturday's or Sunday's hour over those of a working day's.
         weekend_factor: f64 = number(0.0, 1_000.0, "").or("1");

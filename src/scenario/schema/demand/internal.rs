@@ -15,14 +15,16 @@ section! {
         partition: Option<String> = value().optional();
         /// GPUs wanted, from each date on.
         gpus: Vec<Step> = some();
-        /// What a GPU-hour of it is worth to the owner; the price at which leasing beats own use is measured with it.
+        /// What a GPU-hour of it is worth to the owner; the price at which leasing beats own use is
+        /// measured with it.
         owner_value_usd_per_gpu_hour: Option<Uncertain> = number(0.0, 10_000.0, "USD per GPU-hour").once().optional();
     }
 }
 
 section! {
-    /// Own work that ends when it is done, such as the training of a model. It takes what it can get up to its size, so fewer
-    /// GPUs stretch it. Own uses that are short share in the order written, those by date before campaigns.
+    /// Own work that ends when it is done, such as the training of a model. It takes what it can
+    /// get up to its size, so fewer GPUs stretch it. Own uses that are short share in the order
+    /// written, those by date before campaigns.
     Campaign {
         /// Its name.
         name: Name = value();
@@ -38,7 +40,8 @@ section! {
         gpu_hours: Option<Uncertain> = number(0.0, 1.0e12, "GPU-hours").once().optional();
         /// How long it takes at full size.
         duration_days: Option<Uncertain> = number(0.0, 3_650.0, "days").once().optional();
-        /// First day planned; this or `after`, or both for the later of the two. One before the scenario's start begins with it.
+        /// First day planned; this or `after`, or both for the later of the two. One before the
+        /// scenario's start begins with it.
         starts: Option<Date> = value().optional();
         /// The campaign that must be done first.
         after: Option<String> = value().optional();
@@ -48,9 +51,11 @@ section! {
         deadline: Option<Date> = value().optional();
         /// Useful share of a GPU-hour; restarts and lost steps take the rest.
         goodput_share: f64 = number(0.01, 1.0, "").or("1");
-        /// Whether it comes before contracts; otherwise it takes only what they leave, still before requests.
+        /// Whether it comes before contracts; otherwise it takes only what they leave, still before
+        /// requests.
         owner_first: bool = value().or("true");
-        /// What a GPU-hour of it is worth to the owner; the price at which leasing beats own use is measured with it.
+        /// What a GPU-hour of it is worth to the owner; the price at which leasing beats own use is
+        /// measured with it.
         owner_value_usd_per_gpu_hour: Option<Uncertain> = number(0.0, 10_000.0, "USD per GPU-hour").once().optional();
     }
 }

@@ -26,14 +26,16 @@ section! {
         term_months: Uncertain = number(0.1, 360.0, "months").each_use();
         /// From signing to first use; capacity is held meanwhile.
         start_lag_days: f64 = number(0.0, 3_650.0, "days").or("0");
-        /// Change of the number who ask with price against its own trend: −1 means 1 % dearer, 1 % fewer; at most tenfold.
+        /// Change of the number who ask with price against its own trend: −1 means 1 % dearer, 1 %
+        /// fewer; at most tenfold.
         price_elasticity: f64 = number(-20.0, 5.0, "").or("0");
-        /// Whether a contract is signed against what is ready today (`ready`) or what management reckons with on the day it begins
-        /// (`planned`): medians of what is ordered and built.
+        /// Whether a contract is signed against what is ready today (`ready`) or what management
+        /// reckons with on the day it begins (`planned`): medians of what is ordered and built.
         sign_against: String = one_of(&["ready", "planned"]).or("\"ready\"");
         /// What may be promised beyond that, as a share of it.
         overbooking: f64 = number(0.0, 10.0, "").or("0");
-        /// How much later than asked a customer lets itself be promised capacity, when signing against what is planned.
+        /// How much later than asked a customer lets itself be promised capacity, when signing
+        /// against what is planned.
         longest_wait_days: f64 = number(0.0, 3_650.0, "days").or("0");
         /// Markets that will do when there is no room in its own, in this order.
         substitutes: Vec<Substitute> = list();

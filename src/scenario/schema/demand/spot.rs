@@ -16,7 +16,8 @@ section! {
         gpus: Uncertain = number(0.0, 100_000_000.0, "GPUs").once();
         /// Below the market price.
         discount_to_market: f64 = number(0.0, 1.0, "").or("0.6");
-        /// Change of what it takes with the price of spot against its own trend: −1 means 1 % dearer, 1 % less; at most tenfold.
+        /// Change of what it takes with the price of spot against its own trend: −1 means 1 %
+        /// dearer, 1 % less; at most tenfold.
         price_elasticity: f64 = number(-20.0, 5.0, "").or("0");
     }
 }

@@ -1,9 +1,10 @@
 //! The hourly settlement of a month: need, supply, flows and cost of every hour, and their sums.
 //!
-//! Need = ((IT + standing losses) / rack efficiency + cooling) / transformer efficiency at the hour's mean load and weather.
-//! Sources serve it at least cost within their limits; what only batteries and emergency generators carry while feeds are
-//! out is told apart. Sites whose hours need none of this are settled from sums (`meter.rs`), with the same figures where
-//! both apply (tested to 1e-9).
+//! Need = ((IT + standing losses) / rack efficiency + cooling) / transformer efficiency at the
+//! hour's mean load and weather. Sources serve it at least cost within their limits; what only
+//! batteries and emergency generators carry while feeds are out is told apart. Sites whose hours
+//! need none of this are settled from sums (`meter.rs`), with the same figures where both apply
+//! (tested to 1e-9).
 
 mod charges;
 mod row;
@@ -25,7 +26,8 @@ use crate::time::Instant;
 
 /// What the grid may give beyond its limit because watts are whole, MW.
 const ROUNDING_MW: f64 = 1e-5;
-/// What is added to the cost of plants that run only for what the grid cannot carry, USD per MWh: more than any price.
+/// What is added to the cost of plants that run only for what the grid cannot carry, USD per MWh:
+/// more than any price.
 const AFTER_THE_GRID: f64 = 2e5;
 /// Load that may go unserved where another unit would cost more than it is worth, MW: a watt.
 const UNSERVED_MW: f64 = 1e-6;
@@ -75,7 +77,8 @@ pub struct Terms {
     pub standing_share: f64,
     /// Each kind of plant with what its fuel and upkeep cost, starts included.
     pub plants: Vec<Plant>,
-    /// Whether plants run whenever they are cheaper than the grid, or only for what it cannot carry.
+    /// Whether plants run whenever they are cheaper than the grid, or only for what it cannot
+    /// carry.
     pub least_cost: bool,
     /// The batteries that dispatch may use, as one.
     pub battery: Option<Battery>,
@@ -103,12 +106,25 @@ pub struct SiteHours {
 }
 
 impl SiteHours {
-    /// From now on the site lives through another civil year of the horizon as a prepared year, of so many hours, at an hour of it.
-    pub fn turn_year(&mut self, now: Instant, (civil, year): (usize, usize), hour_of_year: usize, hours: usize) {
+    /// From now on the site lives through another civil year of the horizon as a prepared year, of
+    /// so many hours, at an hour of it.
+    pub fn turn_year(
+        &mut self,
+        now: Instant,
+        (civil, year): (usize, usize),
+        hour_of_year: usize,
+        hours: usize,
+    ) {
         // At a month's end its close comes after this.
         let hour_of_month = self.log.hour(now);
         self.parts.retain(|part| part.from < hour_of_month);
-        self.parts.push(YearPart { from: hour_of_month, year, civil, first: hour_of_year, hours });
+        self.parts.push(YearPart {
+            from: hour_of_month,
+            year,
+            civil,
+            first: hour_of_year,
+            hours,
+        });
     }
 
     /// Begins the next month, after one of so many hours.
@@ -117,7 +133,11 @@ impl SiteHours {
         if let Some(last) = self.parts.pop() {
             self.parts.clear();
             let passed = hours.saturating_sub(last.from);
-            self.parts.push(YearPart { from: 0, first: last.first + passed, ..last });
+            self.parts.push(YearPart {
+                from: 0,
+                first: last.first + passed,
+                ..last
+            });
         }
     }
 
@@ -125,7 +145,13 @@ impl SiteHours {
     ///
     /// # Errors
     /// Which limit or balance of an hour broke, in words.
-    pub fn settle(&mut self, hours: usize, site: &Site, hourly: &Hourly, terms: Terms) -> Result<Totals, String> {
+    pub fn settle(
+        &mut self,
+        hours: usize,
+        site: &Site,
+        hourly: &Hourly,
+        terms: Terms,
+    ) -> Result<Totals, String> {
         if self.hours.is_empty() {
             self.hours.resize(MOST_HOURS, Hour::default());
             self.notes.resize(MOST_HOURS, Note::default());
@@ -139,9 +165,13 @@ impl SiteHours {
         Ok(totals)
     }
 
-    /// What is there in each hour. Most months are like the one before, whose hours stand as they are.
+    /// What is there in each hour. Most months are like the one before, whose hours stand as they
+    /// are.
     fn supply(&mut self, hours: usize) {
-        let steady = self.log.steady().filter(|supplies| supplies.withheld_w == 0.0);
+        let steady = self
+            .log
+            .steady()
+            .filter(|supplies| supplies.withheld_w == 0.0);
         if steady.is_some() && self.filled == steady {
             return;
         }
@@ -166,7 +196,11 @@ impl SiteHours {
     fn need(&mut self, hours: usize, site: &Site, hourly: &Hourly, terms: &Terms) {
         for at in 0..self.parts.len() {
             let part = self.parts[at];
-            let ends = self.parts.get(at + 1).map_or(hours, |next| next.from).min(hours);
+            let ends = self
+                .parts
+                .get(at + 1)
+                .map_or(hours, |next| next.from)
+                .min(hours);
             if part.from >= ends {
                 continue;
             }
@@ -178,49 +212,81 @@ impl SiteHours {
                     if hour >= part.from {
                         let sun = table.sun[part.first + hour - part.from];
                         let fields = supplies.fields_w.iter().zip(&hourly.solar_scales);
-                        rows[hour].solar_mw = fields.map(|(watts, scale)| mw(*watts) * (scale * sun).min(1.0)).sum();
+                        rows[hour].solar_mw = fields
+                            .map(|(watts, scale)| mw(*watts) * (scale * sun).min(1.0))
+                            .sum();
                     }
                 });
             }
         }
     }
 
-    /// The same for the hours of a part, up to one of the month. Slices of one length spare the hot loop its bounds.
-    fn need_of(&mut self, part: YearPart, ends: usize, site: &Site, table: &HourTable, terms: &Terms) {
+    /// The same for the hours of a part, up to one of the month. Slices of one length spare the hot
+    /// loop its bounds.
+    fn need_of(
+        &mut self,
+        part: YearPart,
+        ends: usize,
+        site: &Site,
+        table: &HourTable,
+        terms: &Terms,
+    ) {
         let per_transformer = 1.0 / site.transformer.efficiency;
-        let (per_rack, per_overhead) = (per_transformer / site.rack_chain.efficiency, per_transformer * terms.overhead_factor);
+        let (per_rack, per_overhead) = (
+            per_transformer / site.rack_chain.efficiency,
+            per_transformer * terms.overhead_factor,
+        );
         let (from, count) = (part.from, ends - part.from);
         let of_year = part.first..part.first + count;
         let (it, usable) = (&self.log.it[from..ends], &self.log.usable[from..ends]);
         let (price, cell) = (&table.price[of_year.clone()], &table.cell[of_year.clone()]);
         let carbon = table.carbon_kg_per_mwh.get(of_year.clone());
         let (rows, notes) = (&mut self.hours[from..ends], &mut self.notes[from..ends]);
-        let (mut load, mut cooling) = ((f64::NAN, f64::NAN), table.cooling.at_load(0.0, of_year.clone()));
+        let (mut load, mut cooling) = (
+            (f64::NAN, f64::NAN),
+            table.cooling.at_load(0.0, of_year.clone()),
+        );
         for hour in 0..count {
             if (it[hour], usable[hour]) != load {
                 load = (it[hour], usable[hour]);
-                cooling = table.cooling.at_load(if load.1 > 0.0 { (load.0 / load.1).min(1.0) } else { 0.0 }, of_year.clone());
+                cooling = table.cooling.at_load(
+                    if load.1 > 0.0 {
+                        (load.0 / load.1).min(1.0)
+                    } else {
+                        0.0
+                    },
+                    of_year.clone(),
+                );
             }
             let (overhead, water) = cooling.needs(hour);
-            let facility = (load.0 + terms.standing_share * load.1) * per_rack + load.1 * overhead * per_overhead;
+            let facility = (load.0 + terms.standing_share * load.1) * per_rack
+                + load.1 * overhead * per_overhead;
             let (row, note) = (&mut rows[hour], &mut notes[hour]);
             row.load_mw = mw(facility);
             if note.withheld_mw > 0.0 {
                 // What stands still draws from the grid what nothing else gives.
                 let standing = row.load_mw - row.available_mw.iter().sum::<f64>();
-                row.limit_mw = row.limit_mw.min(standing.max(row.limit_mw - note.withheld_mw));
+                row.limit_mw = row
+                    .limit_mw
+                    .min(standing.max(row.limit_mw - note.withheld_mw));
             }
             note.it_mw = mw(load.0);
             note.price_usd_per_mwh = terms.price_factor * price[hour];
             row.price_usd_per_mwh = note.price_usd_per_mwh + terms.delivery_usd_per_mwh;
             note.water_l = water * load.1 * 1e-3;
-            note.carbon_kg_per_mwh = carbon.map_or(site.grid_carbon_kg_per_mwh, |carbon| carbon[hour]);
+            note.carbon_kg_per_mwh =
+                carbon.map_or(site.grid_carbon_kg_per_mwh, |carbon| carbon[hour]);
             note.cell = cell[hour];
         }
         if let Some(of) = &terms.tariff {
             let periods = &of.tariff.years[part.civil].energy[of_year];
             for ((row, note), &period) in rows.iter_mut().zip(notes).zip(periods) {
-                row.price_usd_per_mwh = of.tariff.terms.marginal_energy_usd_per_mwh(period, note.price_usd_per_mwh, terms.delivery_usd_per_mwh, of.rate_factor);
+                row.price_usd_per_mwh = of.tariff.terms.marginal_energy_usd_per_mwh(
+                    period,
+                    note.price_usd_per_mwh,
+                    terms.delivery_usd_per_mwh,
+                    of.rate_factor,
+                );
             }
         }
     }
@@ -229,28 +295,58 @@ impl SiteHours {
     fn serve(&mut self, hours: usize, foresight_hours: Option<usize>, terms: &Terms) {
         let mut plants = [Plant::flexible(1.0, 0.0); PLANTS];
         for (plant, spec) in plants.iter_mut().zip(&terms.plants) {
-            // Plants that run for a shortfall alone come after any price of the grid, and as many units as it takes.
-            *plant = if terms.least_cost { *spec } else { Plant::flexible(spec.unit_mw, AFTER_THE_GRID + spec.full_load_usd_per_mwh()) };
+            // Plants that run for a shortfall alone come after any price of the grid, and as many
+            // units as it takes.
+            *plant = if terms.least_cost {
+                *spec
+            } else {
+                Plant::flexible(spec.unit_mw, AFTER_THE_GRID + spec.full_load_usd_per_mwh())
+            };
         }
-        let equipment = Equipment { battery: terms.battery, plants: &plants[..terms.plants.len()] };
+        let equipment = Equipment {
+            battery: terms.battery,
+            plants: &plants[..terms.plants.len()],
+        };
         let rows = &self.hours[..hours];
         let mean = rows.iter().map(|hour| hour.price_usd_per_mwh).sum::<f64>() / hours as f64;
-        let (demand_usd_per_mw, peak_mw) = terms.tariff.as_ref().map_or((0.0, 0.0), |of| of.peak_price(self.meterings.history()));
+        let (demand_usd_per_mw, peak_mw) = terms
+            .tariff
+            .as_ref()
+            .map_or((0.0, 0.0), |of| of.peak_price(self.meterings.history()));
         let dispatched = dispatcher::Terms {
             demand_usd_per_mw,
             peak_mw,
             foresight_hours,
-            stored_usd_per_mwh: terms.battery.map_or(0.0, |battery| mean * battery.discharge_efficiency),
+            stored_usd_per_mwh: terms
+                .battery
+                .map_or(0.0, |battery| mean * battery.discharge_efficiency),
         };
         // What age and use took of a battery, it no longer holds.
-        let energy_mwh = terms.battery.map_or(f64::INFINITY, |battery| battery.energy_mwh);
+        let energy_mwh = terms
+            .battery
+            .map_or(f64::INFINITY, |battery| battery.energy_mwh);
         self.state.stored_mwh = self.state.stored_mwh.min(energy_mwh);
         let before = self.state;
-        let flows = self.dispatcher.run(&equipment, &dispatched, rows, hours, &mut self.state);
-        if flows.iter().any(|flow| flow.charge_mw > 0.0 && flow.unserved_mw > UNSERVED_MW) {
-            // Slow units left load unserved while the battery charged: it stands still for the month.
+        let flows = self
+            .dispatcher
+            .run(&equipment, &dispatched, rows, hours, &mut self.state);
+        if flows
+            .iter()
+            .any(|flow| flow.charge_mw > 0.0 && flow.unserved_mw > UNSERVED_MW)
+        {
+            // Slow units left load unserved while the battery charged: it stands still for the
+            // month.
             self.state = before;
-            self.dispatcher.run(&Equipment { battery: None, ..equipment }, &dispatched, rows, hours, &mut self.state);
+            self.dispatcher.run(
+                &Equipment {
+                    battery: None,
+                    ..equipment
+                },
+                &dispatched,
+                rows,
+                hours,
+                &mut self.state,
+            );
             self.state.stored_mwh = before.stored_mwh;
         }
     }

@@ -48,28 +48,39 @@ impl SiteHours {
     /// The hours of the month that was settled last.
     pub fn rows(&self) -> impl Iterator<Item = HourRow> {
         let terms = &self.terms;
-        self.hours.iter().zip(self.dispatcher.flows()).zip(&self.notes).map(move |((hour, flow), note)| {
-            let fuel: f64 = terms.plants.iter().enumerate().map(|(at, plant)| plant.cost(flow.plant_mw[at], flow.online[at], flow.started[at])).sum();
-            HourRow {
-                it_mw: note.it_mw,
-                facility_mw: hour.load_mw,
-                solar_mw: hour.solar_mw,
-                spilled_mw: flow.spilled_mw,
-                grid_mw: flow.grid_mw,
-                plant_mw: flow.plant_mw,
-                charge_mw: flow.charge_mw,
-                discharge_mw: flow.discharge_mw,
-                stored_mwh: flow.stored_mwh,
-                emergency_mw: flow.unserved_mw,
-                grid_limit_mw: hour.limit_mw,
-                price_usd_per_mwh: note.price_usd_per_mwh,
-                marginal_usd_per_mwh: hour.price_usd_per_mwh,
-                cost_usd: flow.grid_mw * hour.price_usd_per_mwh + fuel,
-                water_l: note.water_l,
-                carbon_kg_per_mwh: note.carbon_kg_per_mwh,
-                limited: f64::from(note.limited),
-                cell: note.cell,
-            }
-        })
+        self.hours
+            .iter()
+            .zip(self.dispatcher.flows())
+            .zip(&self.notes)
+            .map(move |((hour, flow), note)| {
+                let fuel: f64 = terms
+                    .plants
+                    .iter()
+                    .enumerate()
+                    .map(|(at, plant)| {
+                        plant.cost(flow.plant_mw[at], flow.online[at], flow.started[at])
+                    })
+                    .sum();
+                HourRow {
+                    it_mw: note.it_mw,
+                    facility_mw: hour.load_mw,
+                    solar_mw: hour.solar_mw,
+                    spilled_mw: flow.spilled_mw,
+                    grid_mw: flow.grid_mw,
+                    plant_mw: flow.plant_mw,
+                    charge_mw: flow.charge_mw,
+                    discharge_mw: flow.discharge_mw,
+                    stored_mwh: flow.stored_mwh,
+                    emergency_mw: flow.unserved_mw,
+                    grid_limit_mw: hour.limit_mw,
+                    price_usd_per_mwh: note.price_usd_per_mwh,
+                    marginal_usd_per_mwh: hour.price_usd_per_mwh,
+                    cost_usd: flow.grid_mw * hour.price_usd_per_mwh + fuel,
+                    water_l: note.water_l,
+                    carbon_kg_per_mwh: note.carbon_kg_per_mwh,
+                    limited: f64::from(note.limited),
+                    cell: note.cell,
+                }
+            })
     }
 }

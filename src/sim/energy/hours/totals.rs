@@ -74,18 +74,36 @@ impl Totals {
 }
 
 impl SiteHours {
-    /// The month's totals, after a check that balance and limits hold in every hour and nothing is left unserved but what an
-    /// outage took; its hours go into the future's profile.
-    pub(super) fn add_up(&mut self, hours: usize, site: &Site, terms: &Terms) -> Result<Totals, String> {
+    /// The month's totals, after a check that balance and limits hold in every hour and nothing is
+    /// left unserved but what an outage took; its hours go into the future's profile.
+    pub(super) fn add_up(
+        &mut self,
+        hours: usize,
+        site: &Site,
+        terms: &Terms,
+    ) -> Result<Totals, String> {
         let mut totals = Totals::default();
-        let battery = terms.battery.map_or((0.0, 0.0, 0.0), |battery| (battery.charge_mw, battery.discharge_mw, battery.energy_mwh));
-        // Units that follow load slowly may be unable to follow it at all; nothing else leaves load unserved.
-        let slow = terms.plants.iter().any(|plant| plant.ramp_mw_per_hour < plant.unit_mw);
-        let per_step = (HourProfile::STEPS - 1) as f64 / mw(site.contracted.0 as f64).max(f64::MIN_POSITIVE);
+        let battery = terms.battery.map_or((0.0, 0.0, 0.0), |battery| {
+            (battery.charge_mw, battery.discharge_mw, battery.energy_mwh)
+        });
+        // Units that follow load slowly may be unable to follow it at all; nothing else leaves load
+        // unserved.
+        let slow = terms
+            .plants
+            .iter()
+            .any(|plant| plant.ramp_mw_per_hour < plant.unit_mw);
+        let per_step =
+            (HourProfile::STEPS - 1) as f64 / mw(site.contracted.0 as f64).max(f64::MIN_POSITIVE);
         let profile = &mut self.profile;
-        for ((hour, flow), note) in self.hours[..hours].iter().zip(self.dispatcher.flows()).zip(&self.notes) {
+        for ((hour, flow), note) in self.hours[..hours]
+            .iter()
+            .zip(self.dispatcher.flows())
+            .zip(&self.notes)
+        {
             if !holds(hour, flow, battery, slow || note.carried > 0.0) {
-                return Err(format!("{flow:?} breaks a limit or the balance of {hour:?}, batteries {battery:?}"));
+                return Err(format!(
+                    "{flow:?} breaks a limit or the balance of {hour:?}, batteries {battery:?}"
+                ));
             }
             totals.add(hour, flow, note);
             let mut cost = flow.grid_mw * hour.price_usd_per_mwh;
@@ -101,33 +119,47 @@ impl SiteHours {
             profile.it_mwh[cell] += note.it_mw;
             profile.facility_mwh[cell] += hour.load_mw;
             profile.cost_usd[cell] += cost;
-            let step = ((hour.load_mw * per_step) as i64).clamp(0, HourProfile::STEPS as i64 - 1) as usize;
+            let step =
+                ((hour.load_mw * per_step) as i64).clamp(0, HourProfile::STEPS as i64 - 1) as usize;
             profile.load_hours[step] += 1.0;
             profile.cut_hours[step] += f64::from(note.limited);
             if note.it_mw > 0.0 {
                 let per_it = 1.0 / note.it_mw;
-                let bin = |value: f64| (value as i64).clamp(0, HourProfile::STEPS as i64 - 1) as usize;
-                profile.pue_mwh[bin((hour.load_mw * per_it - 1.0) * HourProfile::PUE_STEPS)] += note.it_mw;
+                let bin =
+                    |value: f64| (value as i64).clamp(0, HourProfile::STEPS as i64 - 1) as usize;
+                profile.pue_mwh[bin((hour.load_mw * per_it - 1.0) * HourProfile::PUE_STEPS)] +=
+                    note.it_mw;
                 // 1 l per MWh is a thousandth of a litre per kWh.
-                profile.wue_mwh[bin(note.water_l * per_it * 1e-3 * HourProfile::WUE_STEPS)] += note.it_mw;
+                profile.wue_mwh[bin(note.water_l * per_it * 1e-3 * HourProfile::WUE_STEPS)] +=
+                    note.it_mw;
             }
         }
         Ok(totals)
     }
 }
 
-/// Whether an hour's flow balances and keeps every limit; power (charge, discharge) and energy of the batteries, and whether
-/// supplies of last resort carry what nothing else serves. Without branches, since it is asked of every hour.
+/// Whether an hour's flow balances and keeps every limit; power (charge, discharge) and energy of
+/// the batteries, and whether supplies of last resort carry what nothing else serves. Without
+/// branches, since it is asked of every hour.
 #[inline]
-fn holds(hour: &Hour, flow: &Flow, (charge, discharge, energy): (f64, f64, f64), carried: bool) -> bool {
+fn holds(
+    hour: &Hour,
+    flow: &Flow,
+    (charge, discharge, energy): (f64, f64, f64),
+    carried: bool,
+) -> bool {
     let plants = flow.plant_mw[0] + flow.plant_mw[1] + flow.plant_mw[2] + flow.plant_mw[3];
     let supply = flow.grid_mw + plants + hour.solar_mw + flow.discharge_mw + flow.unserved_mw;
     let slack = BALANCE * hour.load_mw.max(1.0);
     // Written so that a number that is none fails.
     let within = |value: f64, limit: f64| (value >= -slack) & (value <= limit + slack);
-    let within_plants = (0..PLANTS).fold(true, |all, at| all & within(flow.plant_mw[at], hour.available_mw[at]));
+    let within_plants = (0..PLANTS).fold(true, |all, at| {
+        all & within(flow.plant_mw[at], hour.available_mw[at])
+    });
     let within_battery = if energy > 0.0 {
-        within(flow.charge_mw, charge) & within(flow.discharge_mw, discharge) & within(flow.stored_mwh, energy)
+        within(flow.charge_mw, charge)
+            & within(flow.discharge_mw, discharge)
+            & within(flow.stored_mwh, energy)
     } else {
         (flow.charge_mw == 0.0) & (flow.discharge_mw == 0.0)
     };
@@ -136,5 +168,8 @@ fn holds(hour: &Hour, flow: &Flow, (charge, discharge, energy): (f64, f64, f64),
         & within_plants
         & within_battery
         & (flow.spilled_mw >= -slack)
-        & within(flow.unserved_mw, if carried { hour.load_mw } else { UNSERVED_MW })
+        & within(
+            flow.unserved_mw,
+            if carried { hour.load_mw } else { UNSERVED_MW },
+        )
 }
