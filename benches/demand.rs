@@ -1,10 +1,10 @@
-//! What demand costs: ten years of one site with 20 segments, 30 requests a day and about 300
-//! contracts in force, one thread's CPU time.
+//! Cost of simulating demand: ten years of one site with 20 segments, 30 requests a day and about
+//! 300 contracts in force, one thread's CPU time.
 //!
 //! Run with `cargo bench --bench demand`. Supply stands from the first day and energy is settled
-//! from sums, so that what is measured is customers who come, are placed and go: about 220 000
-//! events of requests. Half of the requests' segments wait when it is full, half are lost: then
-//! about one in ten of theirs. Last, levels of demand instead of requests.
+//! from sums, so that what is measured is customers who arrive, are placed and leave: about 220 000
+//! events of requests. Half of the requests' segments queue when it is full, half are lost: about
+//! one in ten of theirs. Last, aggregate demand instead of requests.
 
 mod standing;
 
@@ -27,8 +27,8 @@ fn main() {
         "with a rhythm of the week",
         &experiment("rhythm = { weekend_factor = 0.5 }\n"),
     );
-    row("levels that stand for the requests", &levels(1));
-    row("levels that stand for ten times as many", &levels(10));
+    row("aggregate demand equal to the requests", &levels(1));
+    row("aggregate demand of ten times as many", &levels(10));
     println!("\na replication should take {TARGET_MS} ms or less");
 }
 
@@ -52,7 +52,7 @@ fn experiment(requests: &str) -> Experiment {
     standing::experiment(105_000, &text)
 }
 
-/// Ten segments whose levels stand for so many times those requests, and the contracts.
+/// Ten segments of aggregate demand equal to a multiple of those requests, and the contracts.
 fn levels(times: i64) -> Experiment {
     let mut text = contracts();
     for at in 0..10 {

@@ -2,8 +2,8 @@
 //!
 //! Run with `cargo bench --no-default-features --bench dispatch`. Ten years of hourly prices with
 //! days, weather and spikes, a month at a time with two days' look-ahead, as a replication calls
-//! it; CPU time of the one thread, the least of several rounds, so that a busy machine shows less.
-//! A site-year is 8 760 hours.
+//! it; CPU time of the one thread, the minimum of several rounds, so that other load on the machine
+//! matters less. A site-year is 8 760 hours.
 
 use cpu_time::ThreadTime;
 use gridrack::model::dispatch::battery::Battery;

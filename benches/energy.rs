@@ -1,6 +1,6 @@
 //! Ten years of a site, with and without plant of its own, and its years prepared.
 //!
-//! Run with `cargo bench --bench energy`. One thread's CPU time a replication, playing alone: no
+//! Run with `cargo bench --bench energy`. One thread's CPU time a replication, simulation alone: no
 //! folding, no report. The site has a grid connection that binds, turbines with part load that run
 //! when they are cheaper, and a battery that is dispatched over hourly prices; its twin has a
 //! larger connection and nothing else. Demand is the owner's and that of contracts, so that most of
@@ -57,7 +57,7 @@ price_usd_per_gpu_hour = 3
     )
 }
 
-/// Prices of a year: dear on summer afternoons, cheap at night.
+/// Prices of a year: high on summer afternoons, low at night.
 const PRICES: &str = "delivery_usd_per_mwh = 5\ntime_of_use = \
     [{ months = [6, 7, 8, 9], from_hour = 14, to_hour = 20, price_multiple = 3 }, \
     { from_hour = 22, to_hour = 6, price_multiple = 0.5 }]";

@@ -3,8 +3,8 @@
 //!
 //! Run with `cargo bench --bench fleet`. The fleets are alternated; the ratio is of the sums.
 //! Failures in the aggregate take two draws a day and cohort whatever the size; a limited number of
-//! repair crews is played failure by failure, so that one grows with its failures, and is printed
-//! for comparison.
+//! repair crews is simulated failure by failure, so that one grows with its failures, and is
+//! printed for comparison.
 
 use cpu_time::ThreadTime;
 use gridrack::montecarlo::run;

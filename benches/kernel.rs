@@ -28,8 +28,8 @@ const SERVERS: u32 = 10;
 /// Mean service time in units of the clock; the mean gap between customers is an eighth of it.
 const SERVICE: f64 = 4_000.0;
 const ERLANG_C_WAIT: f64 = 0.204_59;
-/// About three standard errors of the mean wait of so many customers, who wait in correlated
-/// spells.
+/// About three standard errors of the mean wait of the given number of customers, whose waits are
+/// correlated.
 const WAIT_TOLERANCE: f64 = 0.01;
 /// Mean time between two hold events, so that ties stay rare at any number pending.
 const HOLD_SPACING: f64 = 64.0;
@@ -180,7 +180,7 @@ impl Station {
         (gap, Some(self.draws.exponential(SERVICE)))
     }
 
-    /// How long the service of whoever waited longest takes.
+    /// Service time of the customer with the longest wait.
     #[inline]
     fn departs(&mut self, now: i64) -> Option<i64> {
         let Some(since) = self.waiting.pop_front() else {
@@ -192,7 +192,7 @@ impl Station {
     }
 }
 
-/// Everyone who holds, the same for every engine.
+/// The holders, the same for every engine.
 struct Holders {
     draws: Draws,
     mean: f64,
@@ -204,7 +204,7 @@ impl Holders {
     fn new(events: u64, pending: u32) -> Self {
         assert!(
             events as f64 * HOLD_SPACING * 1.2 < LATEST as f64,
-            "so many events do not fit the clock"
+            "the number of events does not fit the clock"
         );
         Self {
             draws: Draws::new(),
@@ -355,7 +355,7 @@ fn hold_desque(events: u64, pending: u32) -> Outcome {
     })
 }
 
-/// simcore: components handle boxed events that they tell apart by type.
+/// simcore: components handle boxed events that they distinguish by type.
 mod in_simcore {
     use super::{Holders, Station};
     use serde::Serialize;

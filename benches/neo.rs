@@ -10,7 +10,7 @@
 //! spikes times a PUE that follows the temperature.
 //!
 //! Energy comes from a library of prepared years: running sums over the hours of price × PUE, made
-//! once; a replication draws which year it lives through. The library is cut from two endless
+//! once; a replication draws its year. The library is cut from two endless
 //! paths, so that every year begins in the processes' stationary state as the year before left it;
 //! a replication that pieces years together loses the correlation over a year's end (it fades
 //! within days) but no mean. The second path mirrors the first one's draws, which cancels most of
@@ -169,7 +169,7 @@ enum Event {
     ContractEnds(u32),
 }
 
-/// One future of the site under way.
+/// One replication of the site in progress.
 struct Site<'l> {
     library: &'l Library,
     replication: u32,

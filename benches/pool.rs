@@ -1,10 +1,10 @@
-//! What pool demand costs: ten years of one site with 20 segments whose levels move every day, one
-//! thread's CPU time; a market ten times and a thousand times the size; levels that move every
+//! Cost of aggregate demand: ten years of one site with 20 segments whose demand moves every day,
+//! one thread's CPU time; a market ten times and a thousand times the size; demand that moves every
 //! hour; 16 partitions.
 //!
 //! Run with `cargo bench --bench pool`. Supply stands from the first day and energy is settled from
-//! sums, so that what is measured is the steps of levels, 73 000 a replication where they move
-//! every day, and what they change.
+//! sums, so that what is measured is the steps of aggregate demand, 73 000 a replication where it
+//! moves every day, and their effects.
 
 mod standing;
 
@@ -12,7 +12,7 @@ use gridrack::scenario::experiment::Experiment;
 use standing::{head, row};
 use std::fmt::Write;
 
-/// CPU milliseconds that a replication of daily levels may take.
+/// CPU milliseconds that a replication of daily aggregate demand may take.
 const TARGET_MS: f64 = 5.0;
 
 fn main() {
@@ -28,14 +28,17 @@ fn main() {
         &experiment(1_000, 20, 24, false),
     );
     row(
-        "20 levels, every day, in 16 partitions",
+        "20 segments, every day, in 16 partitions",
         &experiment(1, 20, 24, true),
     );
     row("20 levels, every hour", &experiment(1, 20, 1, false));
-    println!("\na replication of levels that move every day should take {TARGET_MS} ms or less");
+    println!(
+        "\na replication of aggregate demand that moves every day should take {TARGET_MS} ms or \
+            less"
+    );
 }
 
-/// A market of so many times 10 000 GPUs with levels that want about as many.
+/// A market of a multiple of 10 000 GPUs with aggregate demand of about as many.
 fn experiment(size: i64, segments: usize, step_hours: u32, apart: bool) -> Experiment {
     let mut text = String::new();
     for at in 0..16 {

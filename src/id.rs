@@ -26,7 +26,7 @@ index!(
     SiteId,
     /// A market class of the plan.
     MarketId,
-    /// A pool of the plan: a market's ready GPUs, or a part of them set aside.
+    /// A partition of the plan: a market's ready GPUs, or a slice of them set aside.
     PoolId,
     /// A purchase order of the plan.
     OrderId,

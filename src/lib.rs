@@ -1,8 +1,8 @@
 //! Capacity and energy planning for GPU clouds: if these accelerators are ordered, this power is
-//! signed for, this cooling is built and this market is sold to, what is there, earned and owed,
-//! month by month, and how sure is it?
+//! signed for, this cooling is built and this market is sold to, which capacity is ready, what is
+//! earned and what is owed, month by month, and with what uncertainty?
 //!
-//! One replication is one possible future, played event by event; an experiment is many of them. A
+//! One replication is one simulated path, event by event; an experiment is many of them. A
 //! replication is a pure function of plan and seed. Everything flows one way: scenario text,
 //! [`scenario::schema`], [`scenario::plan::Plan`], [`record::Run`], measures,
 //! [`report::table::Tables`], faces.
@@ -14,7 +14,7 @@
 //! | [`units`] | quantities as types |
 //! | [`time`] | the clock and the calendar |
 //! | [`id`] | typed indices |
-//! | [`problem`] | what is wrong with an input: kind, place, message, mend |
+//! | [`problem`] | what is wrong with an input: kind, place, message, fix |
 //! | [`node`] | TOML values that remember their places |
 //! | [`des`] | the event calendar |
 //! | [`random`] | addressed draws and distributions |
@@ -23,9 +23,9 @@
 //! | [`catalog`] | the reference library, as data |
 //! | [`scenario`] | from TOML to a plan |
 //! | [`record`] | what a run leaves |
-//! | [`sim`] | one future, played event by event |
+//! | [`sim`] | one replication, simulated event by event |
 //! | [`kpi`] | measures: one figure of a run each |
-//! | [`montecarlo`] | many futures, in parallel, folded in order |
+//! | [`montecarlo`] | many replications, in parallel, folded in order |
 //! | [`study`] | several experiments side by side |
 //! | [`report`] | tables, files, charts, texts |
 //! | [`cli`] | the command line |

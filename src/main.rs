@@ -4,7 +4,7 @@ use clap::Parser;
 use gridrack::cli::{Cli, dispatch};
 use std::process::ExitCode;
 
-/// A reader such as `head` that closes the pipe has seen enough; that is no failure.
+/// A reader such as `head` may close the pipe early; that is no failure.
 fn end_quietly_when_nobody_reads() {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {

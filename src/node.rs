@@ -53,7 +53,7 @@ pub struct Entry {
 }
 
 impl Value {
-    /// What a message calls this type.
+    /// Name of the type in messages.
     pub fn type_name(&self) -> &'static str {
         match self {
             Self::Text(_) => "a string",
@@ -310,7 +310,7 @@ impl Converter<'_> {
         }
     }
 
-    /// Reports, and stands a neutral value in.
+    /// Reports, and substitutes a neutral value.
     fn refuse(&mut self, place: &Place, message: &str, hint: &str) -> Value {
         self.problems
             .push(Problem::error(Kind::Syntax, message).at(place).hint(hint));

@@ -1,10 +1,9 @@
-//! What is wrong with an input: kind, place, message and mend. Collected, never thrown one at a
-//! time.
+//! Problems of an input: kind, place, message and fix. Collected, never raised one at a time.
 
 use std::fmt;
 use std::sync::Arc;
 
-/// What sort of thing is wrong.
+/// Kind of problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// The text is not TOML, CSV or EPW.
@@ -17,7 +16,7 @@ pub enum Kind {
     WrongType,
     /// A number outside its range, or parameters that contradict each other.
     OutOfRange,
-    /// A name that points at nothing.
+    /// A name that refers to nothing.
     Unresolved,
     /// A file that cannot be read or written.
     File,
@@ -28,14 +27,14 @@ pub enum Kind {
 pub enum Severity {
     /// The input is refused.
     Error,
-    /// The run goes on; a planner would want to know.
+    /// A warning: the run continues.
     Warning,
 }
 
 /// A text that places point into: a file, `--set` or a catalogue.
 #[derive(PartialEq, Eq)]
 pub struct Source {
-    /// What a message calls it: a path as typed, `--set`, `catalog:sites`.
+    /// Its name in messages: a path as typed, `--set`, `catalog:sites`.
     pub name: String,
     /// Its whole text.
     pub text: String,
@@ -94,18 +93,18 @@ impl fmt::Display for Place {
     }
 }
 
-/// One thing that is wrong, with its mend.
+/// One problem, with its fix.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Problem {
     /// Whether it stops the run.
     pub severity: Severity,
-    /// What sort of thing.
+    /// Its kind.
     pub kind: Kind,
     /// What is wrong, in a sentence.
     pub message: String,
     /// Where; absent for what has no text, such as a missing file.
     pub place: Option<Place>,
-    /// How to mend it.
+    /// How to fix it.
     pub hint: Option<String>,
 }
 
@@ -136,7 +135,7 @@ impl Problem {
         self
     }
 
-    /// The same, with a mend.
+    /// The same, with a fix.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
@@ -156,7 +155,7 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Most problems of one severity that are kept: nobody reads more, and a hostile file has millions.
+/// Upper bound of the problems kept of one severity: a hostile file has millions.
 const MOST: usize = 100;
 
 /// Every problem found so far, in the order of finding, up to 100 errors and 100 warnings.

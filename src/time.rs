@@ -26,7 +26,7 @@ pub type Instant = i64;
 pub struct Horizon {
     /// First day; the clock starts at its midnight, UTC.
     pub start: Date,
-    /// Calendar years played, 1 to 30.
+    /// Calendar years simulated, 1 to 30.
     pub years: usize,
     /// First instant of each month, and of the month after the last: `12 × years + 1` entries.
     pub month_starts: Vec<Instant>,

@@ -87,7 +87,7 @@ quantity!(
 );
 
 impl GpuSeconds {
-    /// The same in GPU-hours.
+    /// In GPU-hours.
     pub fn hours(self) -> f64 {
         self.0 as f64 / 3_600.0
     }
@@ -99,7 +99,7 @@ impl Watts {
     pub fn from_mw(mw: f64) -> Self {
         Self((mw * 1e6 + 1e-3).floor() as i64)
     }
-    /// The same in megawatts.
+    /// In megawatts.
     pub fn mw(self) -> f64 {
         self.0 as f64 * 1e-6
     }
@@ -110,7 +110,7 @@ impl Watts {
 }
 
 impl WattSeconds {
-    /// The same in megawatt-hours.
+    /// In megawatt-hours.
     pub fn mwh(self) -> f64 {
         self.0 as f64 / 3.6e9
     }
@@ -124,7 +124,7 @@ impl Usd {
 }
 
 impl Cents {
-    /// The same in units of currency.
+    /// In units of currency.
     pub fn usd(self) -> f64 {
         self.0 as f64 / 100.0
     }

@@ -41,7 +41,7 @@ pub fn row(name: &str, experiment: &Experiment) {
     );
 }
 
-/// Ten years of a site with so many GPUs and what is written beside them.
+/// Ten years of a site with a number of GPUs and further text.
 pub fn experiment(gpus: i64, demand: &str) -> Experiment {
     let text = format!("{}{demand}", SITE.replace("GPUS", &gpus.to_string()));
     let layers = load::from_text("standing", &text)

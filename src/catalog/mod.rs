@@ -36,15 +36,15 @@ pub struct Fact {
     pub key: String,
     /// The value, at its place in the catalogue.
     pub value: Node,
-    /// Least and greatest value seen, as written; empty when not stated.
+    /// Least value seen, as written; empty when not stated.
     pub low: String,
-    /// See `low`.
+    /// Greatest value seen, as written; empty when not stated.
     pub high: String,
-    /// Who says so.
+    /// Source of the value.
     pub source: String,
-    /// When it was said.
+    /// Date of the source.
     pub as_of: String,
-    /// `high`, `medium` or `low`.
+    /// Confidence in the value: `high`, `medium` or `low`.
     pub confidence: String,
     /// A remark.
     pub note: String,

@@ -1,4 +1,4 @@
-//! `gridrack catalog`: the reference library and the list of measures.
+//! `gridrack catalog`: lists the reference library and the measures.
 
 use super::{Outcome, problems};
 use crate::catalog::{self, Entry, KINDS};
@@ -13,7 +13,7 @@ use clap::Args;
 pub struct Arguments {
     /// A kind (accelerators, sites, cooling, …) or `measures`; without it the kinds are listed
     pub kind: Option<String>,
-    /// An entry, to show with its sources
+    /// An entry to show, with its sources
     pub entry: Option<String>,
 }
 
@@ -37,7 +37,7 @@ fn list_kinds() -> Outcome {
         );
     }
     println!(
-        "{:<14}      figures of a run, as named in every file and chart",
+        "{:<14}      measures of a run, by their names in every file and chart",
         "measures"
     );
     Outcome::Done

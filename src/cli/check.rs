@@ -1,4 +1,4 @@
-//! `gridrack check`: every problem at once, and where each number came from.
+//! `gridrack check`: reports every problem at once, and the origin of each number.
 
 use super::common::{Overrides, read};
 use super::{Outcome, problems};
@@ -44,7 +44,7 @@ pub fn call(arguments: &Arguments) -> Outcome {
                 } else {
                     let plan = &experiment.futures[0].plan;
                     println!(
-                        "{}: good; {} futures, {} uncertain inputs, {} orders, {} sites",
+                        "{}: good; {} cases, {} uncertain inputs, {} orders, {} sites",
                         path.display(),
                         experiment.futures.len(),
                         plan.inputs.len(),
@@ -62,7 +62,7 @@ pub fn call(arguments: &Arguments) -> Outcome {
     outcome
 }
 
-/// The experiment, once its variants are found good too; their warnings join its own.
+/// The experiment, once its variants have been checked too; their warnings are added to its own.
 fn with_variants(
     path: &Path,
     overrides: &Overrides,

@@ -15,19 +15,19 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// How results are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// For a person.
+    /// Text for a reader.
     Text,
-    /// For a program: `summary.json` on standard output.
+    /// JSON for a program: `summary.json` on standard output.
     Json,
 }
 
-/// Flags of everything that reads a scenario.
+/// Flags of every subcommand that reads a scenario.
 #[derive(Clone, Debug, Args)]
 pub struct Overrides {
-    /// Number of futures played
+    /// Number of replications to simulate
     #[arg(short = 'n', long)]
     pub replications: Option<u32>,
-    /// Seed: the same seed gives the same futures, whatever the scenario
+    /// Seed of the random draws: the same seed gives the same replications, whatever the scenario
     #[arg(long)]
     pub seed: Option<u64>,
     /// Any key of the scenario, e.g. --set site.campus.building.hall-a.it_mw=80 (repeatable)
@@ -36,7 +36,7 @@ pub struct Overrides {
 }
 
 impl Overrides {
-    /// All of them as `KEY=VALUE`.
+    /// All overrides as `KEY=VALUE`.
     pub fn arguments(&self) -> Vec<String> {
         let replications = self
             .replications
@@ -51,13 +51,13 @@ impl Overrides {
     }
 }
 
-/// Flags of everything that plays.
+/// Flags of every subcommand that simulates.
 #[derive(Clone, Debug, Args)]
 pub struct Playing {
-    /// Threads used; by default all
+    /// Number of threads; by default one per core
     #[arg(long)]
     pub threads: Option<usize>,
-    /// No progress, no summary
+    /// Print neither progress nor summary
     #[arg(short, long)]
     pub quiet: bool,
     /// How results are printed
@@ -66,10 +66,10 @@ pub struct Playing {
 }
 
 impl Playing {
-    /// A pool of the asked size.
+    /// A thread pool of the requested size.
     ///
     /// # Errors
-    /// In words.
+    /// A message for the user.
     pub fn pool(&self) -> Result<rayon::ThreadPool, String> {
         if self.threads == Some(0) {
             return Err("--threads needs at least 1".to_owned());
@@ -86,7 +86,7 @@ impl Playing {
     }
 }
 
-/// Reads a scenario with the flags' overrides.
+/// Reads a scenario and applies the overrides of the flags.
 ///
 /// # Errors
 /// Every problem found.
@@ -94,7 +94,7 @@ pub fn read(path: &Path, overrides: &Overrides) -> Result<Experiment, Problems> 
     experiment::read(path, &overrides.arguments())
 }
 
-/// The same, with what is found printed; `None` when the scenario is refused.
+/// Reads a scenario and prints its problems and warnings; `None` when the scenario is refused.
 pub fn read_and_report(path: &Path, overrides: &Overrides) -> Option<Experiment> {
     match read(path, overrides) {
         Ok(experiment) => {
@@ -123,21 +123,21 @@ pub fn stop_flag() -> Arc<AtomicBool> {
     flag
 }
 
-/// A bar with the time left, on a terminal's standard error only.
+/// A progress bar with the remaining time, on standard error and only where that is a terminal.
 pub fn progress(total: u64, quiet: bool) -> ProgressBar {
     if quiet || !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
-    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} futures, {eta} left")
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} replications, {eta} left")
         .unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::new(total).with_style(style)
 }
 
-/// Hands runs to another sink and moves the bar.
+/// Passes runs on to another sink and advances the progress bar.
 pub struct WithProgress<'a, S> {
-    /// Where runs go.
+    /// The sink that runs are passed to.
     pub sink: S,
-    /// The bar.
+    /// The progress bar.
     pub bar: &'a ProgressBar,
 }
 

@@ -1,4 +1,4 @@
-//! `gridrack compare`: scenarios, or a scenario's variants, under the same futures.
+//! `gridrack compare`: scenarios, or a scenario's variants, with the same random draws.
 
 use super::common::{Format, Overrides, Playing, WithProgress, progress, stop_flag};
 use super::run::pretty;
@@ -54,7 +54,7 @@ pub fn call(arguments: &Arguments) -> Outcome {
             return Outcome::Refused;
         }
     };
-    // What all of them share is told once.
+    // Warnings that all scenarios share are printed once.
     let mut warnings = Problems::default();
     experiments
         .iter()
@@ -70,8 +70,8 @@ pub fn call(arguments: &Arguments) -> Outcome {
     }
 }
 
-/// Reads what is to be compared; all take the seed and number of futures of the first, so that they
-/// face the same.
+/// Reads the scenarios to compare; all take the seed and the number of replications of the first,
+/// so that they face the same draws.
 fn read_all(arguments: &Arguments) -> Result<Vec<Experiment>, Problems> {
     let cache = ClimateCache::default();
     let mut set = arguments.overrides.arguments();
@@ -114,7 +114,7 @@ fn read_all(arguments: &Arguments) -> Result<Vec<Experiment>, Problems> {
     Ok(experiments)
 }
 
-/// The name, numbered when an earlier scenario has it: results are told apart by it.
+/// The name, numbered when an earlier scenario has the same: results are identified by it.
 fn unused(name: String, taken: &[Experiment]) -> String {
     let is_free = |name: &String| taken.iter().all(|other| other.name != *name);
     let numbered = (2..).map(|number| format!("{name}-{number}"));
@@ -124,7 +124,7 @@ fn unused(name: String, taken: &[Experiment]) -> String {
         .unwrap_or(name)
 }
 
-/// The files, or the one file and each of its variants.
+/// The scenario files, or the one file and each of its variants.
 fn subjects(paths: &[PathBuf]) -> Result<Vec<(PathBuf, Option<String>)>, Problems> {
     if let [only] = paths {
         let variants = experiment::variants(only)?;
@@ -153,7 +153,8 @@ fn default_target(experiments: &[Experiment]) -> PathBuf {
 
 #[allow(
     clippy::disallowed_methods,
-    reason = "what a call takes is told to the user and in the manifest's timings, and nowhere else"
+    reason = "wall-clock time is reported to the user and in the manifest's timings, and nowhere \
+        else"
 )]
 fn play(arguments: &Arguments, experiments: &[Experiment]) -> Result<Outcome, (Outcome, String)> {
     let refused = |message: String| (Outcome::Refused, message);
@@ -181,7 +182,7 @@ fn play(arguments: &Arguments, experiments: &[Experiment]) -> Result<Outcome, (O
         let ensemble = played
             .map_err(|failure| (Outcome::Failed, format!("{}: {failure}", experiment.name)))?;
         if stop.load(Ordering::SeqCst) && ensemble.count() < experiment.replications as usize {
-            // Half a comparison would mislead.
+            // An interrupted comparison is not written; half of one would mislead.
             return Err((
                 Outcome::Interrupted,
                 "interrupted; nothing was written".to_owned(),

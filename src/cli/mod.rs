@@ -20,13 +20,13 @@ use clap::{Parser, Subcommand};
 /// How a call ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Done.
+    /// Completed.
     Done,
     /// The run failed.
     Failed,
-    /// The input or the call is wrong.
+    /// The scenario or the command line is wrong.
     Refused,
-    /// Interrupted; what was finished is kept.
+    /// Interrupted; the replications finished until then are kept.
     Interrupted,
 }
 
@@ -42,11 +42,12 @@ impl Outcome {
     }
 }
 
-/// Capacity and energy planning for GPU clouds: purchases, power, cooling and rent in many futures.
+/// Capacity and energy planning for GPU clouds: purchases, power, cooling and revenue over many
+/// replications.
 #[derive(Debug, Parser)]
 #[command(name = "gridrack", version, max_term_width = 100)]
 pub struct Cli {
-    /// What to do.
+    /// The subcommand to run.
     #[command(subcommand)]
     pub command: Command,
 }
@@ -54,17 +55,17 @@ pub struct Cli {
 /// Every subcommand.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Play a scenario's futures, print the summary, write reports/<name>/
+    /// Simulate a scenario, print the summary, write reports/<name>/
     Run(run::Arguments),
-    /// Play scenarios (or a scenario's variants) under the same futures and compare them
+    /// Simulate scenarios (or a scenario's variants) with the same random draws and compare them
     Compare(compare::Arguments),
-    /// Check scenarios; report every problem at once with its place and mend
+    /// Check scenarios; report every problem at once with its place and how to fix it
     Check(check::Arguments),
-    /// List and show the reference library, and the measures
+    /// List the reference library and the measures, and show an entry
     Catalog(catalog::Arguments),
     /// Write a starter scenario
     New(new::Arguments),
-    /// Replay one future with its event log, its hours and a trace for Perfetto
+    /// Replay one replication with its event log, its hours and a trace for Perfetto
     Trace(trace::Arguments),
     /// Print the JSON Schema of scenario files
     Schema(schema::Arguments),

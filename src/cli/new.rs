@@ -1,4 +1,4 @@
-//! `gridrack new`: a starter scenario that runs as it is.
+//! `gridrack new`: writes a starter scenario that runs unchanged.
 
 use super::{Outcome, problems};
 use clap::Args;
@@ -26,7 +26,7 @@ pub fn call(arguments: &Arguments) -> Outcome {
     match written {
         Ok(()) => {
             println!(
-                "wrote {0}; play it with: gridrack run {0}",
+                "wrote {0}; simulate it with: gridrack run {0}",
                 arguments.file.display()
             );
             Outcome::Done

@@ -1,4 +1,4 @@
-//! Problems on the terminal: file, line, caret, mend.
+//! Problems on the terminal: file, line, caret and help.
 
 use crate::problem::{Place, Problem, Problems, Severity};
 use miette::{
@@ -6,7 +6,7 @@ use miette::{
 };
 use std::io::IsTerminal;
 
-/// Prints problems to standard error, warnings first told as such.
+/// Prints problems to standard error, each marked as an error or a warning.
 pub fn print(problems: &Problems) {
     for problem in &problems.0 {
         eprint!(
@@ -27,7 +27,7 @@ pub fn print(problems: &Problems) {
     }
 }
 
-/// A message that stands alone, such as a file that cannot be written.
+/// A message without a place in a scenario, such as a file that cannot be written.
 pub fn say(message: &str) {
     eprintln!("error: {message}");
 }
@@ -35,7 +35,7 @@ pub fn say(message: &str) {
 /// Longest line that is shown with a caret, bytes.
 const LONGEST_LINE: usize = 1_000;
 
-/// Whether the lines about a place can be shown.
+/// Whether the source lines around a place can be shown.
 fn is_shown(place: &Place) -> bool {
     let text = place.source.text.as_bytes();
     let at = place.start.min(text.len());
@@ -116,7 +116,7 @@ pub fn text(problem: &Problem, colours: bool) -> String {
     }
 }
 
-/// Bytes of the place that lie on its first line: a caret under a whole table helps nobody.
+/// Bytes of the place on its first line; a caret line under a whole table would not help.
 fn first_line(problem: &Problem) -> usize {
     problem.place.as_ref().map_or(0, |place| {
         place

@@ -1,4 +1,4 @@
-//! `gridrack run`: play a scenario's futures and leave a report.
+//! `gridrack run`: simulate a scenario and write a report.
 
 use super::common::{
     Format, Overrides, Playing, WithProgress, progress, read_and_report, stop_flag,
@@ -34,8 +34,8 @@ pub struct Arguments {
     /// Leave out monthly.parquet
     #[arg(long)]
     pub no_monthly: bool,
-    /// First day, and site, of the week that the chart dispatch-week shows; by default that of the
-    /// dearest hour
+    /// First day, and site, of the week that the chart dispatch-week shows; by default the week of
+    /// the highest-priced hour
     #[arg(long, value_name = "YYYY-MM-DD[:SITE]")]
     pub dispatch_week: Option<String>,
     #[command(flatten)]
@@ -74,12 +74,12 @@ pub fn call(arguments: &Arguments) -> Outcome {
     }
 }
 
-/// The median's position in the quantiles of a measure.
+/// Position of the median among the quantiles of a measure.
 const MEDIAN: usize = 3;
 
-/// What stops a run.
+/// Why a run stops.
 enum Trouble {
-    /// The call cannot be carried out.
+    /// The command cannot be carried out.
     Call(String),
     /// A replication failed.
     Failed(Failure),
@@ -106,7 +106,8 @@ fn replay_command(arguments: &Arguments, replication: u32) -> String {
 
 #[allow(
     clippy::disallowed_methods,
-    reason = "what a call takes is told to the user and in the manifest's timings, and nowhere else"
+    reason = "wall-clock time is reported to the user and in the manifest's timings, and nowhere \
+        else"
 )]
 fn play(arguments: &Arguments, experiment: &Experiment) -> Result<Outcome, Trouble> {
     let begun = Instant::now();
@@ -173,7 +174,7 @@ fn play(arguments: &Arguments, experiment: &Experiment) -> Result<Outcome, Troub
     );
     if interrupted {
         eprintln!(
-            "interrupted: {} of {} futures were played and are kept",
+            "interrupted: {} of {} replications were simulated and are kept",
             ensemble.count(),
             experiment.replications
         );
@@ -182,7 +183,7 @@ fn play(arguments: &Arguments, experiment: &Experiment) -> Result<Outcome, Troub
     Ok(Outcome::Done)
 }
 
-/// JSON as a file holds it.
+/// JSON as written to a file.
 pub fn pretty(value: &serde_json::Value) -> Vec<u8> {
     let mut bytes = serde_json::to_vec_pretty(value).unwrap_or_default();
     bytes.push(b'\n');
@@ -228,10 +229,7 @@ fn print(
         .map(|future| format!("{} {:.0} %", future.name, future.probability * 100.0))
         .collect();
     if !futures.is_empty() {
-        println!(
-            "{}",
-            text::clip(&format!("futures: {}", futures.join(", ")))
-        );
+        println!("{}", text::clip(&format!("cases: {}", futures.join(", "))));
     }
     if arguments.no_report {
         println!("\n{seconds:.1} s; no report written");
@@ -243,7 +241,7 @@ fn print(
     }
 }
 
-/// The files that are written while runs come in.
+/// The Parquet files, written while replications finish.
 struct Files {
     #[cfg(feature = "parquet")]
     monthly: Option<crate::report::parquet::MonthlyFile>,
@@ -264,7 +262,7 @@ impl Files {
     }
 
     #[cfg(not(feature = "parquet"))]
-    #[allow(clippy::unnecessary_wraps, reason = "the form with Parquet can fail")]
+    #[allow(clippy::unnecessary_wraps, reason = "the build with Parquet can fail")]
     fn open(_: Option<&Folder>, _: &Experiment, _: bool) -> Result<Self, String> {
         Ok(Self {})
     }
@@ -286,7 +284,7 @@ impl Files {
     #[allow(
         clippy::unnecessary_wraps,
         clippy::unused_self,
-        reason = "the form with Parquet writes files"
+        reason = "the build with Parquet writes files"
     )]
     fn finish(self, _: &mut Folder, _: &Experiment, _: &Ensemble) -> Result<(), String> {
         Ok(())

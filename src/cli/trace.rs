@@ -1,4 +1,4 @@
-//! `gridrack trace`: one future again, with every event.
+//! `gridrack trace`: one replication again, with every event.
 
 use super::common::{Overrides, read_and_report};
 use super::run::pretty;
@@ -24,14 +24,14 @@ use std::path::PathBuf;
 pub struct Arguments {
     /// Scenario file
     pub scenario: PathBuf,
-    /// Which future
+    /// Number of the replication, from 0
     #[arg(short, long)]
     pub replication: u32,
     /// Folder for the log, the trace and hours.csv; by default reports/<name>-trace-<replication>
     #[arg(long)]
     pub out: Option<PathBuf>,
-    /// First day, and site, of the week that the chart dispatch-week shows; by default that of the
-    /// dearest hour
+    /// First day, and site, of the week that the chart dispatch-week shows; by default the week of
+    /// the highest-priced hour
     #[arg(long, value_name = "YYYY-MM-DD[:SITE]")]
     pub dispatch_week: Option<String>,
     #[command(flatten)]
@@ -61,7 +61,7 @@ pub fn call(arguments: &Arguments) -> Outcome {
         arguments.replication,
         &mut Both(&mut log, &mut hours),
     );
-    // The log of a failed future is what one wants to see.
+    // The log of a failed replication is what the user needs to see.
     let measures = played
         .as_ref()
         .map_or_else(|_| Value::Null, |run| measures(&experiment, run));
@@ -99,7 +99,7 @@ pub fn call(arguments: &Arguments) -> Outcome {
         }
         (Ok(_), Err(failure)) => {
             problems::say(&failure.to_string());
-            eprintln!("the events up to then are in {}", target.display());
+            eprintln!("the events up to the failure are in {}", target.display());
             Outcome::Failed
         }
         (Ok(_), Ok(run)) => {
@@ -124,7 +124,7 @@ fn target(arguments: &Arguments, experiment: &Experiment) -> PathBuf {
     })
 }
 
-/// The week that was asked for, and the folder.
+/// The requested week, and the output folder.
 fn prepared(
     arguments: &Arguments,
     experiment: &Experiment,
@@ -137,7 +137,7 @@ fn prepared(
     Ok((choice, Folder::open(&target(arguments, experiment))?))
 }
 
-/// The future's tables with its week.
+/// The tables of one replication, with the week of the dispatch chart.
 fn tables(experiment: &Experiment, run: &Run, choice: Option<&Choice>) -> Result<Tables, String> {
     let week =
         week::week(experiment, run.replication, choice).map_err(|failure| failure.to_string())?;
@@ -147,7 +147,7 @@ fn tables(experiment: &Experiment, run: &Run, choice: Option<&Choice>) -> Result
     })
 }
 
-/// What bound, where the GPU-hours went and when it came, in this future.
+/// The charts of this replication: binding constraints, GPU-hours and timeline.
 fn charts(folder: &mut Folder, tables: &Tables) -> Result<(), String> {
     for chart in chart::CHARTS_OF_ONE {
         let rendered = chart::render(chart, tables)?;
@@ -157,7 +157,7 @@ fn charts(folder: &mut Folder, tables: &Tables) -> Result<(), String> {
     Ok(())
 }
 
-/// The future's measures: the same bits as its row of a run.
+/// The measures of the replication: bit for bit those of its row in a run.
 fn measures(experiment: &Experiment, run: &Run) -> Value {
     let plan = &experiment.futures[usize::from(run.future)].plan;
     let values: Map<String, Value> = kpi::describe(plan)
@@ -176,14 +176,15 @@ fn measures(experiment: &Experiment, run: &Run) -> Value {
 
 fn summarise(experiment: &Experiment, run: &Run, measures: &Value, events: u64) {
     println!(
-        "{}: future {} {}, {events} events",
+        "{}: replication {} {}, {events} events",
         experiment.name,
         run.replication,
         measures["future"].as_str().unwrap_or_default()
     );
     for described in kpi::describe(&experiment.futures[usize::from(run.future)].plan) {
         let value = measures["measures"][&described.id].as_f64();
-        // What a cause did is told as a table, and a cause that did nothing needs no line.
+        // Critical-path causes have a table of their own, and zero values of per-cause measures are
+        // omitted.
         let told = |value: &f64| {
             !described.id.starts_with("critical_") && (*value != 0.0 || !described.id.contains('.'))
         };

@@ -1,4 +1,4 @@
-//! What bound, as a share of the time, over all sites.
+//! Binding constraints as shares of the time, over all sites.
 
 use super::{Better, Measure};
 use crate::record::{Binding, Run};
@@ -26,41 +26,42 @@ macro_rules! bound {
     };
 }
 
-/// The list.
+/// The measures of this file.
 pub const MEASURES: &[Measure] = &[
     bound!(
         "binding_share_demand",
         Binding::Demand,
-        "Share of the time in which demand bound: more than 2 % of ready GPUs idle"
+        "Share of the time in which demand was the binding constraint: more than 2 % of ready GPUs \
+            idle"
     ),
     bound!(
         "binding_share_gpus",
         Binding::Gpus,
-        "Share of the time in which the number of GPUs bound"
+        "Share of the time in which the number of GPUs was the binding constraint"
     ),
     bound!(
         "binding_share_crew",
         Binding::Crew,
-        "Share of the time in which racking and burn-in bound"
+        "Share of the time in which racking and burn-in were the binding constraint"
     ),
     bound!(
         "binding_share_network",
         Binding::Network,
-        "Share of the time in which ports bound"
+        "Share of the time in which network ports were the binding constraint"
     ),
     bound!(
         "binding_share_space",
         Binding::Space,
-        "Share of the time in which space bound"
+        "Share of the time in which floor space was the binding constraint"
     ),
     bound!(
         "binding_share_cooling",
         Binding::Cooling,
-        "Share of the time in which cooling bound"
+        "Share of the time in which cooling was the binding constraint"
     ),
     bound!(
         "binding_share_power",
         Binding::Power,
-        "Share of the time in which power bound"
+        "Share of the time in which power was the binding constraint"
     ),
 ];

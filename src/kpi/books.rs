@@ -1,5 +1,5 @@
-//! Money: revenue, earnings, capital, value. Before debt; own use is credited at the transfer price
-//! where stated.
+//! Money: revenue, earnings, capital, value. Before debt; captive use is credited at the transfer
+//! price where stated.
 
 use super::{Better, Measure, ratio};
 use crate::model::valuation::{Irr, irr, npv};
@@ -23,7 +23,7 @@ fn cash_flows(run: &Run) -> Vec<f64> {
 }
 
 /// Levelised cost: present value of all outlays less resale, over present value of GPU-hours sold
-/// or used.
+/// or in captive use.
 fn levelised_cost(run: &Run, plan: &Plan) -> Option<f64> {
     let outlays = flows(run, |month| {
         (month.revenue() + month.booked(Account::Transfer) - month.cash_flow()).usd()
@@ -33,7 +33,7 @@ fn levelised_cost(run: &Run, plan: &Plan) -> Option<f64> {
     ratio(npv(&outlays, rate), npv(&hours, rate))
 }
 
-/// The deepest the cumulated cash flow falls below zero.
+/// The lowest point of the cumulative cash flow below zero, as a positive amount, USD.
 fn peak_funding(run: &Run) -> f64 {
     let mut cash = 0.0;
     cash_flows(run).into_iter().fold(0.0, |deepest: f64, flow| {
@@ -42,19 +42,20 @@ fn peak_funding(run: &Run) -> f64 {
     })
 }
 
-/// The list.
+/// The measures of this file.
 pub const MEASURES: &[Measure] = &[
     Measure {
         id: "revenue_usd",
         unit: "USD",
-        doc: "Rent from customers over the horizon",
+        doc: "Revenue over the horizon: reserved, on-demand and spot, less SLA credits and late \
+            penalties; captive use not in it",
         better: Better::Higher,
         of: |run, _| total(run, SiteMonth::revenue),
     },
     Measure {
         id: "revenue_usd_per_gpu_hour",
         unit: "USD per GPU-hour",
-        doc: "Rent from customers over GPU-hours sold",
+        doc: "Revenue over GPU-hours sold",
         better: Better::Higher,
         of: |run, _| {
             ratio(
@@ -67,22 +68,24 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         id: "transfer_usd",
         unit: "USD",
-        doc: "Own use at the transfer price over the horizon",
+        doc: "Captive use at the transfer price over the horizon",
         better: Better::Neutral,
         of: |run, _| total(run, |month| month.booked(Account::Transfer)),
     },
     Measure {
         id: "ebitda_usd",
         unit: "USD",
-        doc: "Revenue and transfer less energy, fuel, site opex, rent of capacity and \
-            administration",
+        doc: "EBITDA over the horizon: revenue and captive use at the transfer price, less grid \
+            energy, fuel, site opex, rent of leased capacity, call-back penalties, bad debt and \
+            SG&A",
         better: Better::Higher,
         of: |run, _| total(run, SiteMonth::ebitda),
     },
     Measure {
         id: "capex_usd",
         unit: "USD",
-        doc: "GPUs, network, construction and on-site plant as paid within the horizon",
+        doc: "Capital expenditure: GPUs, network, construction and on-site plant as paid within \
+            the horizon",
         better: Better::Lower,
         of: |run, _| total(run, SiteMonth::capex),
     },
@@ -96,30 +99,30 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         id: "capacity_rent_usd",
         unit: "USD",
-        doc: "Rent of leased shells, colocation and a hyperscaler's instances",
+        doc: "Rent of leased shells, colocation and a hyperscaler's instances over the horizon",
         better: Better::Lower,
         of: |run, _| total(run, |month| month.booked(Account::CapacityRent)),
     },
     Measure {
         id: "tax_usd",
         unit: "USD",
-        doc: "Tax on profit after losses carried forward",
+        doc: "Tax on profit after losses carried forward, over the horizon",
         better: Better::Lower,
         of: |run, _| total(run, |month| month.booked(Account::Tax)),
     },
     Measure {
         id: "npv_usd",
         unit: "USD",
-        doc: "Present value, at the discount rate, of monthly cash flow after tax and before debt, \
-            own use at its transfer price, resale at the horizon if counted",
+        doc: "Net present value, at the discount rate, of the monthly cash flow after tax and \
+            before debt, captive use at the transfer price, resale at the horizon if counted",
         better: Better::Higher,
         of: |run, plan| Some(npv(&cash_flows(run), plan.finance.discount_rate)),
     },
     Measure {
         id: "irr",
         unit: "",
-        doc: "Yearly internal rate of return of the same cash flow; undefined without a change of \
-            sign or where several rates fit",
+        doc: "Internal rate of return a year of the cash flow of `npv_usd`; undefined without a \
+            change of sign or where several rates fit",
         better: Better::Higher,
         of: |run, _| {
             if let Irr::One(rate) = irr(&cash_flows(run)) {
@@ -133,14 +136,15 @@ pub const MEASURES: &[Measure] = &[
         id: "lcoc_usd_per_gpu_hour",
         unit: "USD per GPU-hour",
         doc: "Levelised cost of compute: present value of all outlays less resale, over present \
-            value of GPU-hours sold or used",
+            value of GPU-hours sold or in captive use",
         better: Better::Lower,
         of: levelised_cost,
     },
     Measure {
         id: "peak_funding_usd",
         unit: "USD",
-        doc: "The deepest the cumulated cash flow falls below zero",
+        doc: "Peak funding: the lowest point of the cumulative cash flow below zero, as a positive \
+            amount",
         better: Better::Lower,
         of: |run, _| Some(peak_funding(run)),
     },

@@ -1,10 +1,11 @@
-//! Measures of contracts: what is signed, what of it is earned, and on how few customers it hangs.
+//! Measures of contracts: bookings, recognition, remaining performance obligation and concentration
+//! of customers.
 
 use super::{Better, Measure, ratio};
 use crate::record::{Account, ContractMonth, Run};
 use crate::units::Cents;
 
-/// The books of contracts at the end; none without contracts.
+/// The books of contracts at the end of the horizon; `None` without contracts.
 fn last(run: &Run) -> Option<&ContractMonth> {
     run.contract_months.last()
 }
@@ -14,7 +15,7 @@ fn total(run: &Run, of: fn(&ContractMonth) -> Cents) -> f64 {
     run.contract_months.iter().map(of).sum::<Cents>().usd()
 }
 
-/// What is signed and not earned, paid in advance or not.
+/// Remaining performance obligation: signed and not recognised, paid in advance or not.
 pub fn remaining(month: &ContractMonth) -> Cents {
     month.deferred + month.backlog
 }
@@ -32,56 +33,58 @@ macro_rules! account {
     };
 }
 
-/// The list.
+/// The measures of this file.
 pub const MEASURES: &[Measure] = &[
     Measure {
         id: "contracts_booked_usd",
         unit: "USD",
-        doc: "Rent signed for over the horizon: the firm part of every contract at its price, and \
-            what use beyond it paid",
+        doc: "Bookings over the horizon: the firm part of every contract signed, at its price, and \
+            payments for use beyond it",
         better: Better::Higher,
         of: |run, _| last(run).map(|month| month.booked.usd()),
     },
     Measure {
         id: "contracts_recognised_usd",
         unit: "USD",
-        doc: "Of the rent signed for, what was earned by the end",
+        doc: "Of the bookings, revenue recognised by the end of the horizon",
         better: Better::Higher,
         of: |run, _| last(run).map(|month| month.recognised.usd()),
     },
     Measure {
         id: "contracts_cancelled_usd",
         unit: "USD",
-        doc: "Of the rent signed for, what was lost to exits, terminations, defaults, recalls and \
-            GPUs that were not there",
+        doc: "Of the bookings, what was cancelled: by termination for convenience, termination for \
+            lateness, default, call-back and capacity not delivered",
         better: Better::Lower,
         of: |run, _| last(run).map(|month| month.cancelled.usd()),
     },
     Measure {
         id: "deferred_revenue_usd",
         unit: "USD",
-        doc: "Of the rent signed for, what is paid in advance and not earned at the end",
+        doc: "Of the bookings, deferred revenue at the end of the horizon: paid in advance and not \
+            yet recognised",
         better: Better::Neutral,
         of: |run, _| last(run).map(|month| month.deferred.usd()),
     },
     Measure {
         id: "backlog_usd",
         unit: "USD",
-        doc: "Of the rent signed for, what is neither paid nor earned at the end",
+        doc: "Of the bookings, backlog at the end of the horizon: neither paid nor recognised",
         better: Better::Higher,
         of: |run, _| last(run).map(|month| month.backlog.usd()),
     },
     Measure {
         id: "remaining_performance_obligation_usd",
         unit: "USD",
-        doc: "Of the rent signed for, what is not earned at the end, paid in advance or not",
+        doc: "Of the bookings, the remaining performance obligation at the end of the horizon: \
+            backlog and deferred revenue",
         better: Better::Higher,
         of: |run, _| last(run).map(|month| remaining(month).usd()),
     },
     Measure {
         id: "remaining_performance_obligation_peak_usd",
         unit: "USD",
-        doc: "The same at the end of the month in which it is highest",
+        doc: "The remaining performance obligation at the end of the month in which it is highest",
         better: Better::Higher,
         of: |run, _| {
             run.contract_months
@@ -94,7 +97,8 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         id: "largest_customer_share",
         unit: "",
-        doc: "Rent of each month's largest customer over the rent of all contracts",
+        doc: "Revenue from each month's largest customer over the revenue of all contracts, all \
+            months together",
         better: Better::Lower,
         of: |run, _| {
             ratio(
@@ -106,7 +110,8 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         id: "five_largest_customers_share",
         unit: "",
-        doc: "Rent of each month's five largest customers over the rent of all contracts",
+        doc: "Revenue from each month's five largest customers over the revenue of all contracts, \
+            all months together",
         better: Better::Lower,
         of: |run, _| {
             ratio(
@@ -118,8 +123,8 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         id: "largest_backlog_share",
         unit: "",
-        doc: "What each month's customer with most of it has of what is signed and not earned, all \
-            months together",
+        doc: "Share of the remaining performance obligation held by each month's largest customer \
+            in it, all months together",
         better: Better::Lower,
         of: |run, _| {
             ratio(
@@ -131,17 +136,21 @@ pub const MEASURES: &[Measure] = &[
     account!(
         SlaCredits,
         "sla_credits_usd",
-        "Credits for availability below what contracts promise; less revenue"
+        "SLA credits for availability below the level promised in contracts; deducted from revenue"
     ),
     account!(
         LatePenalties,
         "late_penalties_usd",
-        "Penalties for capacity that contracts got late; less revenue"
+        "Penalties for contracted capacity delivered late; deducted from revenue"
     ),
     account!(
         RecallPenalties,
         "recall_penalties_usd",
-        "Penalties for contracts that the owner ended"
+        "Penalties for contracts called back by the owner"
     ),
-    account!(BadDebt, "bad_debt_usd", "Rent lost to customers who failed"),
+    account!(
+        BadDebt,
+        "bad_debt_usd",
+        "Receivables lost to customers in default"
+    ),
 ];

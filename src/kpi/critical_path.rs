@@ -1,9 +1,9 @@
-//! What the ready megawatts had waited for: measures named `measure.<site>.<cause>`.
+//! Critical path of ready power: measures named `measure.<site>.<cause>`.
 //!
 //! A cause is a step (`utility.substation-1`), a piece of equipment it waited for last
 //! (`utility.substation-1.transformer`), an order (`order.first`), the crew (`crew`) or none of
-//! these (`other`). The growth of a site's ready power beyond what it ever was goes to one cause;
-//! the wait is how long that cause alone was missing.
+//! these (`other`). Each rise of a site's ready power to a new maximum is attributed to one cause,
+//! its driver; the sole delay is how long that cause alone was missing.
 
 use super::timeline::{groups, section, stem, told};
 use super::{Better, Described, ratio};
@@ -12,19 +12,20 @@ use crate::record::{Cause, Charge, Run};
 use crate::scenario::plan::Plan;
 use crate::time::DAY;
 
-/// A cause as it is told.
+/// A cause of the critical path as reported.
 pub struct Named {
     /// Position of its site.
     pub site: usize,
-    /// What it is called within its site.
+    /// Its label within its site.
     pub words: String,
-    /// What follows the measure in its name.
+    /// Suffix of the measure's id.
     pub id: String,
-    /// Steps whose part it is, as a range of positions, and which part; or another cause.
+    /// The steps whose equipment part it is, as a range of positions, with the part; or another
+    /// cause.
     of: Of,
 }
 
-/// What it stands for.
+/// The steps or the cause that it stands for.
 enum Of {
     Part { from: usize, to: usize, part: u16 },
     Cause(Cause),
@@ -48,11 +49,11 @@ struct CauseMeasure {
     unit: &'static str,
     doc: &'static str,
     better: Better,
-    /// From what it is charged with, where it is, and the ready power of its site, W.
+    /// The value, from what is attributed to the cause and the ready power of its site, W.
     of: fn(&Sum, i64) -> Option<f64>,
 }
 
-/// What a cause is charged with.
+/// What is attributed to a cause: first wait, ready power, and power times wait.
 #[derive(Default)]
 struct Sum {
     first_wait: Option<i64>,
@@ -60,21 +61,22 @@ struct Sum {
     waited_ws: i128,
 }
 
-/// The measure of the share of futures in which a cause gave a site's first ready power.
+/// Id of the measure: share of replications in which a cause was the driver of a site's first ready
+/// power.
 pub const FIRST: &str = "critical_first_fraction";
-/// The measure of how long the first ready power had waited for a cause.
+/// Id of the measure: sole delay of a cause before the first ready power, days.
 pub const FIRST_DAYS: &str = "critical_first_days";
-/// The measure of the ready power that a cause gave.
+/// Id of the measure: ready power of which a cause was the driver, MW.
 pub const READY: &str = "critical_ready_mw";
-/// The measure of ready power times its wait for a cause.
+/// Id of the measure: ready power times its sole delay by a cause, MW-days.
 pub const WAITED: &str = "critical_wait_mw_days";
 
 const MEASURES: &[CauseMeasure] = &[
     CauseMeasure {
         id: FIRST,
         unit: "",
-        doc: "1 where this cause gave the site's first ready power, else 0; its mean is the share \
-            of futures; no value where no GPU was ever ready",
+        doc: "1 where this cause was the driver of the site's first ready power, else 0; the mean \
+            is the share of replications; no value where no GPU was ever ready",
         better: Better::Neutral,
         of: |sum, site_w| {
             ratio(
@@ -86,23 +88,23 @@ const MEASURES: &[CauseMeasure] = &[
     CauseMeasure {
         id: FIRST_DAYS,
         unit: "days",
-        doc: "How long this cause alone was missing before the site's first ready power; only \
-            where it gave that",
+        doc: "Sole delay: days for which this cause alone was missing before the site's first \
+            ready power; only where it was the driver",
         better: Better::Lower,
         of: |sum, _| sum.first_wait.map(|wait| wait as f64 / DAY as f64),
     },
     CauseMeasure {
         id: READY,
         unit: "MW",
-        doc: "IT power planned for ready GPUs that this cause gave, counted as the site's ready \
-            power exceeds what it ever was",
+        doc: "Ready power (IT power planned for ready GPUs) of which this cause was the driver, \
+            counted whenever the site's ready power reaches a new maximum",
         better: Better::Neutral,
         of: |sum, _| Some(sum.ready_w as f64 * 1e-6),
     },
     CauseMeasure {
         id: WAITED,
         unit: "MW-days",
-        doc: "Ready power times the days for which this cause alone was missing before it came",
+        doc: "Ready power times its sole delay: the days for which this cause alone was missing",
         better: Better::Lower,
         of: |sum, _| Some(sum.waited_ws as f64 * 1e-6 / DAY as f64),
     },
@@ -163,7 +165,7 @@ pub fn causes(plan: &Plan) -> Vec<Named> {
     list
 }
 
-/// Names and meanings.
+/// Ids and definitions of the measures of a plan.
 pub(super) fn describe(plan: &Plan) -> Vec<Described> {
     let of = |cause: &Named| {
         let described = |measure: &CauseMeasure| Described {
@@ -177,7 +179,7 @@ pub(super) fn describe(plan: &Plan) -> Vec<Described> {
     causes(plan).iter().flat_map(of).collect()
 }
 
-/// Values, in the same order.
+/// Values in a run, in the order of `describe`.
 pub(super) fn evaluate(run: &Run, plan: &Plan) -> Vec<Option<f64>> {
     let site_w: Vec<i64> = run
         .critical

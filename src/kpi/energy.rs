@@ -20,7 +20,7 @@ fn sum(run: &Run, of: impl Fn(&crate::record::SiteMonth) -> f64) -> Option<f64> 
     Some(run.total(of))
 }
 
-/// Each site's highest hour at the grid, added up; none where no site is settled by the hour.
+/// Peak demand at the grid of each site, summed, MW; `None` where no site is settled by the hour.
 fn grid_peak_mw(run: &Run) -> Option<f64> {
     let peak = |site: usize| {
         run.months
@@ -47,7 +47,8 @@ fn pue_cell_max(run: &Run) -> Option<f64> {
         .reduce(f64::max)
 }
 
-/// The upper end of the step up to which this share of a column over all sites lies, in steps.
+/// The upper end of the histogram step up to which this share of a column over all sites lies, in
+/// steps.
 fn step_at(run: &Run, share: f64, of: fn(&HourProfile) -> &Vec<f64>) -> Option<f64> {
     let at = |step: usize| {
         run.profiles
@@ -87,85 +88,87 @@ macro_rules! bill {
     };
 }
 
-/// The list.
+/// The measures of this file.
 pub const MEASURES: &[Measure] = &[
     Measure {
         id: "energy_mwh",
         unit: "MWh",
-        doc: "Energy at the meter and from on-site units",
+        doc: "Facility energy: at the meter and from on-site generation",
         better: Better::Neutral,
         of: |run, _| Some(energy_mwh(run)),
     },
     Measure {
         id: "energy_onsite_mwh",
         unit: "MWh",
-        doc: "The part of it from on-site units",
+        doc: "The part of `energy_mwh` from on-site generation",
         better: Better::Neutral,
         of: |run, _| Some(run.total(|month| month.onsite_mwh)),
     },
     Measure {
         id: "energy_solar_mwh",
         unit: "MWh",
-        doc: "The part of it from solar, less what nothing needed",
+        doc: "The part of `energy_mwh` from solar, less what was curtailed",
         better: Better::Neutral,
         of: |run, _| sum(run, |month| month.solar_mwh),
     },
     Measure {
         id: "energy_emergency_mwh",
         unit: "MWh",
-        doc: "The part of it that batteries held back and emergency generators carried",
+        doc: "The part of `energy_mwh` carried by batteries held in reserve and emergency \
+            generators",
         better: Better::Lower,
         of: |run, _| sum(run, |month| month.emergency_mwh),
     },
     Measure {
         id: "energy_unserved_mwh",
         unit: "MWh",
-        doc: "The part of it that nothing served because on-site units were too slow to follow the \
-            load; not cut from what IT drew",
+        doc: "The part of `energy_mwh` left unserved because on-site generation was too slow to \
+            follow the load; not deducted from IT energy",
         better: Better::Lower,
         of: |run, _| sum(run, |month| month.unserved_mwh),
     },
     Measure {
         id: "energy_grid_mwh",
         unit: "MWh",
-        doc: "Energy from the grid, what batteries lose included",
+        doc: "Energy from the grid, battery losses included",
         better: Better::Neutral,
         of: |run, _| sum(run, |month| month.grid_mwh),
     },
     Measure {
         id: "grid_peak_mw",
         unit: "MW",
-        doc: "The highest hour at the grid of each site that is settled by the hour, added up over \
-            sites, each at its own hour; none where no site is",
+        doc: "Peak demand at the grid: the highest hourly draw of each site that is settled by the \
+            hour, summed over sites, each at its own hour; no value where no site is settled by \
+            the hour",
         better: Better::Lower,
         of: |run, _| grid_peak_mw(run),
     },
     Measure {
         id: "battery_discharged_mwh",
         unit: "MWh",
-        doc: "Energy out of batteries that dispatch uses",
+        doc: "Energy discharged from batteries used for dispatch",
         better: Better::Neutral,
         of: |run, _| sum(run, |month| month.discharged_mwh),
     },
     Measure {
         id: "fuel_mmbtu",
         unit: "MMBtu",
-        doc: "Fuel burnt in on-site units",
+        doc: "Fuel burnt by on-site generation",
         better: Better::Lower,
         of: |run, _| sum(run, |month| month.fuel_mmbtu),
     },
     Measure {
         id: "energy_cost_usd",
         unit: "USD",
-        doc: "The energy bill: grid with every charge, agreements, fuel and upkeep of on-site \
-            units",
+        doc: "Energy bill: grid energy with every charge, power purchase agreements, fuel and \
+            variable maintenance of on-site generation",
         better: Better::Lower,
         of: |run, _| Some(energy_cost(run)),
     },
     Measure {
         id: "energy_price_usd_per_mwh",
         unit: "USD per MWh",
-        doc: "Energy cost over energy",
+        doc: "`energy_cost_usd` over `energy_mwh`",
         better: Better::Lower,
         of: |run, _| ratio(energy_cost(run), energy_mwh(run)),
     },
@@ -185,15 +188,15 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         id: "pue",
         unit: "",
-        doc: "Energy over IT energy",
+        doc: "Power usage effectiveness: facility energy over IT energy",
         better: Better::Lower,
         of: |run, _| ratio(energy_mwh(run), it_mwh(run)),
     },
     Measure {
         id: "pue_cell_max",
         unit: "",
-        doc: "The highest PUE among the hours of the day by month (local standard time), each over \
-            all its days, of any site that is settled by the hour; single hours lie above",
+        doc: "Highest PUE of any cell of hour of the day by month (local standard time), each over \
+            all its days, of any site that is settled by the hour; single hours may lie above",
         better: Better::Lower,
         of: |run, _| pue_cell_max(run),
     },
@@ -226,50 +229,51 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         id: "wue_l_per_kwh",
         unit: "l per kWh",
-        doc: "Water over IT energy",
+        doc: "Water usage effectiveness: water over IT energy",
         better: Better::Lower,
         of: |run, _| ratio(run.total(|month| month.water_m3), it_mwh(run)),
     },
     Measure {
         id: "carbon_t",
         unit: "t",
-        doc: "Carbon of grid energy at its mean intensity, and of fuel",
+        doc: "Carbon of grid energy at its mean intensity and of fuel (location-based)",
         better: Better::Lower,
         of: |run, _| Some(run.total(|month| month.carbon_t)),
     },
     Measure {
         id: "carbon_market_t",
         unit: "t",
-        doc: "The same with clean energy bought under agreements counted as clean",
+        doc: "`carbon_t` with clean energy bought under power purchase agreements counted as clean \
+            (market-based)",
         better: Better::Lower,
         of: |run, _| sum(run, |month| month.carbon_market_t),
     },
     Measure {
         id: "cue_kg_per_kwh",
         unit: "kg per kWh",
-        doc: "`carbon_t` over IT energy: carbon where the grid's energy is made",
+        doc: "Carbon usage effectiveness: `carbon_t` over IT energy",
         better: Better::Lower,
         of: |run, _| ratio(run.total(|month| month.carbon_t), it_mwh(run)),
     },
     Measure {
         id: "cue_market_kg_per_kwh",
         unit: "kg per kWh",
-        doc: "`carbon_market_t` over IT energy",
+        doc: "Carbon usage effectiveness, market-based: `carbon_market_t` over IT energy",
         better: Better::Lower,
         of: |run, _| ratio(run.total(|month| month.carbon_market_t), it_mwh(run)),
     },
     Measure {
         id: "capped_hours",
         unit: "hours",
-        doc: "Expected hours, over all sites, in which busy GPUs would have drawn more than \
-            planned power allows and were capped",
+        doc: "Expected hours, summed over sites, in which busy GPUs would have drawn more than the \
+            planned power and were capped",
         better: Better::Lower,
         of: |run, _| Some(run.total(|month| month.capped_hours)),
     },
     Measure {
         id: "capped_gpu_hours",
         unit: "GPU-hours",
-        doc: "Expected GPU-hours of work lost to capping: the share cut of the energy that busy \
+        doc: "Expected GPU-hours lost to power capping: the share cut from the energy that busy \
             GPUs draw above idle",
         better: Better::Lower,
         of: |run, _| Some(run.total(|month| month.capped_gpu_hours)),
@@ -277,7 +281,7 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         id: "capped_rent_usd",
         unit: "USD",
-        doc: "That work at the market price of its month; not in the books",
+        doc: "`capped_gpu_hours` at the market price of their month; not in the books",
         better: Better::Lower,
         of: |run, _| Some(run.total(|month| month.capped_rent_usd)),
     },

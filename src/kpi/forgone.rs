@@ -1,18 +1,18 @@
-//! What stood still and what it could have been let for, by cause: seen from the GPUs, and seen
-//! from the power. Two views of one gap, each with its sum; a figure of one and a figure of the
-//! other are never added together.
+//! Idle and stranded capacity and its foregone revenue, by cause: seen from the GPUs, and seen from
+//! the power. Two views of one gap, each with its sum; a figure of one and a figure of the other
+//! are never added together.
 
 use super::{Better, Measure};
 use crate::record::{GpuUse, PowerUse, Run};
 use crate::units::WattSeconds;
 
-/// The name of the sum over all lines of GPUs.
+/// Id of the sum over all lines of GPUs, USD.
 pub const GPUS: &str = "rent_forgone_usd";
-/// How the GPU-hours on its lines are named.
+/// Prefix of the ids of the GPU-hours on those lines.
 pub const GPU_HOURS: &str = "gpu_hours_";
-/// The name of the sum over all lines of power.
+/// Id of the sum over all lines of power, USD.
 pub const POWER: &str = "rent_forgone_power_usd";
-/// The name of the energy on all of them.
+/// Id of the energy over all lines of power, MWh.
 pub const ENERGY: &str = "stranded_mwh";
 
 fn rent(run: &Run, lines: &[GpuUse]) -> Option<f64> {
@@ -37,9 +37,9 @@ macro_rules! gpus {
             id: concat!("rent_forgone_usd.", $id),
             unit: "USD",
             doc: concat!(
-                "Rent forgone on GPUs ",
+                "Foregone revenue on GPUs ",
                 $what,
-                ": their GPU-hours at the market price of each month"
+                ": GPU-hours at the market price of each month"
             ),
             better: Better::Lower,
             of: |run, _| rent(run, &[GpuUse::$line]),
@@ -47,14 +47,14 @@ macro_rules! gpus {
     };
 }
 
-/// A measure of one line of power: its energy, and its rent.
+/// The measures of one line of power: energy and foregone revenue.
 macro_rules! energy {
     ($line:ident, $id:literal, $what:literal) => {
         Measure {
             id: concat!("stranded_mwh.", $id),
             unit: "MWh",
             doc: concat!(
-                "Energised energy that IT could have drawn and did not: ",
+                "Stranded energy, energised and available to IT but not drawn: ",
                 $what
             ),
             better: Better::Lower,
@@ -63,18 +63,17 @@ macro_rules! energy {
     };
 }
 
-/// A measure of one line of power in money.
+/// The measure of one line of power in USD.
 macro_rules! power {
     ($line:ident, $id:literal, $what:literal) => {
         Measure {
             id: concat!("rent_forgone_power_usd.", $id),
             unit: "USD",
             doc: concat!(
-                "Rent forgone on power ",
+                "Foregone revenue on stranded power: ",
                 $what,
-                ": the GPU-hours of the newest \
-                accelerator that it could have fed, at the market price; a second view of \
-                `rent_forgone_usd`, not to be added to it"
+                "; the GPU-hours of the newest accelerator that the energy could have fed, at the \
+                    market price; a second view of `rent_forgone_usd`, not to be added to it"
             ),
             better: Better::Lower,
             of: |run, _| rent_of_power(run, &[PowerUse::$line]),
@@ -82,109 +81,125 @@ macro_rules! power {
     };
 }
 
-/// The list.
+/// The measures of this file.
 pub const MEASURES: &[Measure] = &[
     Measure {
         id: GPUS,
         unit: "USD",
-        doc: "Rent forgone on delivered GPUs that served nobody: their GPU-hours at the market \
-            price of each month, weighted over the site's fleets; the sum of its lines",
+        doc: "Foregone revenue on delivered GPUs neither sold nor in captive use: GPU-hours at the \
+            market price of each month, weighted over the site's fleets; the sum of its lines",
         better: Better::Lower,
         of: |run, _| rent(run, &GpuUse::FORGONE),
     },
-    gpus!(Crew, "waiting_for_crew", "that wait for a racking crew"),
+    gpus!(Crew, "waiting_for_crew", "waiting for a racking crew"),
     gpus!(BurnIn, "burn_in", "in burn-in"),
-    gpus!(
-        Returned,
-        "returned",
-        "dead on arrival, back with the vendor"
-    ),
+    gpus!(Returned, "returned", "dead on arrival, in RMA"),
     gpus!(Failed, "failed", "under repair"),
     gpus!(Maintenance, "maintenance", "in planned maintenance"),
     gpus!(Spare, "hot_spare", "held back as hot spares"),
     gpus!(
         Outage,
         "stranded_outage",
-        "stranded while a feed is out, or a cooling block or an on-site unit has failed"
+        "stranded by an outage of a feed, a cooling block or an on-site unit"
     ),
     gpus!(Power, "stranded_power", "stranded for want of power"),
     gpus!(Cooling, "stranded_cooling", "stranded for want of cooling"),
     gpus!(Space, "stranded_space", "stranded for want of space"),
-    gpus!(Network, "stranded_network", "stranded for want of ports"),
+    gpus!(
+        Network,
+        "stranded_network",
+        "stranded for want of network ports"
+    ),
     gpus!(
         Curtailed,
         "curtailed",
-        "stopped in hours too dear to run, or called by the grid"
+        "curtailed: price above the limit, or called by the grid"
     ),
-    gpus!(Idle, "idle", "that are ready and idle for want of demand"),
+    gpus!(Idle, "idle", "ready and idle for want of demand"),
     Measure {
         id: ENERGY,
         unit: "MWh",
-        doc: "Energised energy that IT could have drawn and did not, what is set aside for cooling \
-            and losses left out; the sum of its lines",
+        doc: "Stranded energy: energised and available to IT but not drawn, without what is set \
+            aside for cooling and losses; the sum of its lines",
         better: Better::Lower,
         of: |run, _| energy(run, &PowerUse::FORGONE),
     },
     energy!(
         Outage,
         "lost_outage",
-        "lost while a feed or an on-site unit was out"
+        "lost to an outage of a feed or an on-site unit"
     ),
     energy!(
         Curtailed,
         "curtailed",
-        "hours too dear to run, or called by the grid"
+        "curtailed: price above the limit, or called by the grid"
     ),
-    energy!(Space, "unused_space", "no space"),
-    energy!(Cooling, "unused_cooling", "no cooling"),
-    energy!(Network, "unused_network", "held by GPUs without a port"),
-    energy!(Crew, "unused_crew", "held for GPUs waiting for a crew"),
+    energy!(Space, "unused_space", "idle for want of space"),
+    energy!(Cooling, "unused_cooling", "idle for want of cooling"),
+    energy!(
+        Network,
+        "unused_network",
+        "idle for want of network ports: held by GPUs without one"
+    ),
+    energy!(
+        Crew,
+        "unused_crew",
+        "held for GPUs waiting for a racking crew"
+    ),
     energy!(BurnIn, "unused_burn_in", "held for GPUs in burn-in"),
     energy!(
         Failure,
         "unused_failure",
-        "held for GPUs that failed, are in maintenance or with the vendor, or are hot spares"
+        "held for GPUs that failed, are in maintenance or RMA, or are hot spares"
     ),
-    energy!(Gpus, "unused_gpus", "no GPU there to use it"),
+    energy!(Gpus, "unused_gpus", "idle for want of GPUs"),
     energy!(
         Demand,
         "unused_demand",
-        "held by ready GPUs that idle or run below full load"
+        "idle for want of demand: held by ready GPUs that idle or run below full load"
     ),
     Measure {
         id: POWER,
         unit: "USD",
-        doc: "Rent forgone on `stranded_mwh`: the GPU-hours of each site's newest accelerator, at \
-            the draw planned for it, that the energy could have fed, at its market price of each \
-            month; a second view of `rent_forgone_usd`, not to be added to it",
+        doc: "Foregone revenue on `stranded_mwh`: the GPU-hours of each site's newest accelerator \
+            that the energy could have fed at its planned draw, at its market price of each month; \
+            a second view of `rent_forgone_usd`, not to be added to it",
         better: Better::Lower,
         of: |run, _| rent_of_power(run, &PowerUse::FORGONE),
     },
     power!(
         Outage,
         "lost_outage",
-        "lost while a feed or an on-site unit was out"
+        "lost to an outage of a feed or an on-site unit"
     ),
     power!(
         Curtailed,
         "curtailed",
-        "not drawn in hours too dear to run, or called by the grid"
+        "curtailed: price above the limit, or called by the grid"
     ),
-    power!(Space, "unused_space", "without space"),
-    power!(Cooling, "unused_cooling", "without cooling"),
-    power!(Network, "unused_network", "held by GPUs without a port"),
-    power!(Crew, "unused_crew", "held for GPUs waiting for a crew"),
+    power!(Space, "unused_space", "idle for want of space"),
+    power!(Cooling, "unused_cooling", "idle for want of cooling"),
+    power!(
+        Network,
+        "unused_network",
+        "idle for want of network ports: held by GPUs without one"
+    ),
+    power!(
+        Crew,
+        "unused_crew",
+        "held for GPUs waiting for a racking crew"
+    ),
     power!(BurnIn, "unused_burn_in", "held for GPUs in burn-in"),
     power!(
         Failure,
         "unused_failure",
-        "held for GPUs that failed, are in maintenance or with the vendor, or are hot spares"
+        "held for GPUs that failed, are in maintenance or RMA, or are hot spares"
     ),
-    power!(Gpus, "unused_gpus", "without GPUs to use it"),
+    power!(Gpus, "unused_gpus", "idle for want of GPUs"),
     power!(
         Demand,
         "unused_demand",
-        "held by ready GPUs that idle or run below full load"
+        "idle for want of demand: held by ready GPUs that idle or run below full load"
     ),
 ];
 

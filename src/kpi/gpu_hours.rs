@@ -1,4 +1,4 @@
-//! Where the GPU-hours went.
+//! GPU-hours by line of the ledger.
 
 use super::utilisation::hours;
 use super::{Better, Measure};
@@ -31,7 +31,7 @@ macro_rules! order {
     };
 }
 
-/// The list.
+/// The measures of this file.
 pub const MEASURES: &[Measure] = &[
     order!(
         "gpu_hours_ordered",
@@ -48,13 +48,13 @@ pub const MEASURES: &[Measure] = &[
     order!(
         "gpu_hours_in_transit",
         in_transit,
-        "GPU-hours ordered and under way",
+        "GPU-hours ordered and in transit or in production",
         Better::Lower
     ),
     order!(
         "gpu_hours_retired",
         retired,
-        "GPU-hours delivered that have left for good",
+        "GPU-hours of delivered GPUs after their retirement",
         Better::Neutral
     ),
     order!(
@@ -66,7 +66,7 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         id: "gpu_hours_ready",
         unit: "GPU-hours",
-        doc: "GPU-hours of GPUs that could run: sold, used by the owner or idle",
+        doc: "GPU-hours of ready GPUs: sold, in captive use or idle",
         better: Better::Higher,
         of: |run, _| Some(super::utilisation::ready(run)),
     },
@@ -79,31 +79,31 @@ pub const MEASURES: &[Measure] = &[
     line!(
         "gpu_hours_internal",
         &[GpuUse::Internal],
-        "GPU-hours used by the owner",
+        "GPU-hours in captive use",
         Better::Neutral
     ),
     line!(
         "gpu_hours_idle",
         &[GpuUse::Idle],
-        "Ready GPU-hours that nobody used",
+        "Ready GPU-hours idle for want of demand",
         Better::Lower
     ),
     line!(
         "gpu_hours_waiting_for_crew",
         &[GpuUse::Crew],
-        "Delivered GPU-hours before racking",
+        "Delivered GPU-hours waiting for a racking crew",
         Better::Lower
     ),
     line!(
         "gpu_hours_burn_in",
         &[GpuUse::BurnIn],
-        "GPU-hours racked and not yet burnt in",
+        "GPU-hours in burn-in: racked and not yet released",
         Better::Lower
     ),
     line!(
         "gpu_hours_returned",
         &[GpuUse::Returned],
-        "GPU-hours dead on arrival, back with the vendor",
+        "GPU-hours dead on arrival, in RMA (returned to the vendor)",
         Better::Lower
     ),
     line!(
@@ -127,38 +127,38 @@ pub const MEASURES: &[Measure] = &[
     line!(
         "gpu_hours_stranded_outage",
         &[GpuUse::Outage],
-        "GPU-hours in service while a feed was out, or a cooling block or an on-site unit had \
-            failed",
+        "GPU-hours in service and stranded by an outage of a feed, a cooling block or an on-site \
+            unit",
         Better::Lower
     ),
     line!(
         "gpu_hours_stranded_power",
         &[GpuUse::Power],
-        "GPU-hours in service but without power",
+        "GPU-hours in service and stranded for want of power",
         Better::Lower
     ),
     line!(
         "gpu_hours_stranded_cooling",
         &[GpuUse::Cooling],
-        "GPU-hours in service but without cooling",
+        "GPU-hours in service and stranded for want of cooling",
         Better::Lower
     ),
     line!(
         "gpu_hours_stranded_space",
         &[GpuUse::Space],
-        "GPU-hours in service but without space",
+        "GPU-hours in service and stranded for want of space",
         Better::Lower
     ),
     line!(
         "gpu_hours_stranded_network",
         &[GpuUse::Network],
-        "GPU-hours in service but without ports",
+        "GPU-hours in service and stranded for want of network ports",
         Better::Lower
     ),
     line!(
         "gpu_hours_curtailed",
         &[GpuUse::Curtailed],
-        "GPU-hours stopped in hours too dear to run, or called by the grid",
+        "GPU-hours curtailed: price above the limit, or called by the grid",
         Better::Lower
     ),
 ];

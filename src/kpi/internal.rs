@@ -1,19 +1,19 @@
-//! The owner's own use against leasing: measures of scenarios in which the owner uses GPUs, and for
-//! each campaign `days_to_campaign_begin.<campaign>`, `days_to_campaign_end.<campaign>` and
+//! Captive use against leasing: measures of scenarios in which the owner uses GPUs, and for each
+//! training run `days_to_campaign_begin.<campaign>`, `days_to_campaign_end.<campaign>` and
 //! `campaign_days_late.<campaign>`.
 //!
-//! **The price at which own use stops paying.** An owner has a GPU-hour. Used, it is worth v less
-//! its energy e. Offered, it is let with the chance u that what was offered in this future had; it
-//! then brings the rent p less the share s of administration, and takes the energy. Leasing beats
-//! using where u·(p·(1 − s) − e) > v − e, that is above
+//! **Break-even price of captive use.** An owner has a GPU-hour. In captive use it is worth v less
+//! its energy e. Offered for lease, it is sold with probability u, the share sold of what was
+//! offered in this replication; it then earns the rental price p less the share s of SG&A, and
+//! consumes the energy. Leasing beats captive use where u·(p·(1 − s) − e) > v − e, that is above
 //!
 //! p* = (v − e·(1 − u)) / (u·(1 − s)).
 //!
-//! v is `owner_value_usd_per_gpu_hour` times the goodput, a mean over the own GPU-hours for which
-//! it is told; u is GPU-hours sold over those that were ready and not used by the owner; s is
-//! `sga_fraction_of_revenue`; e is energy and fuel over GPU-hours used or sold. All but s differ
-//! from future to future, so p* has a distribution. Example: v = 4, u = 0.8, s = 0.05, e = 0.10
-//! give p* = (4 − 0.02)/0.76 = 5.24 USD per GPU-hour.
+//! v is `owner_value_usd_per_gpu_hour` times the goodput, a mean over the captive GPU-hours for
+//! which it is given; u is GPU-hours sold over those that were ready and not in captive use; s is
+//! `sga_fraction_of_revenue`; e is energy and fuel over GPU-hours sold or in captive use. All but s
+//! differ between replications, so p* has a distribution. Example: v = 4, u = 0.8, s = 0.05, e =
+//! 0.10 give p* = (4 − 0.02)/0.76 = 5.24 USD per GPU-hour.
 
 use super::utilisation::{hours, ready};
 use super::{Better, Described, ratio};
@@ -22,7 +22,7 @@ use crate::scenario::plan::{Plan, Segment, SegmentKind};
 use crate::time::{DAY, Instant};
 use crate::units::Cents;
 
-/// A measure of the whole run.
+/// A measure of captive use over the whole run.
 struct OwnMeasure {
     id: &'static str,
     unit: &'static str,
@@ -35,64 +35,64 @@ const MEASURES: &[OwnMeasure] = &[
     OwnMeasure {
         id: "own_use_rent_forgone_usd",
         unit: "USD",
-        doc: "GPU-hours used by the owner at the market price of their month",
+        doc: "Foregone revenue of captive use: its GPU-hours at the market price of their month",
         better: Better::Neutral,
         of: |run, plan| Some(own_months(run, plan).map(|own| own.hours * own.price).sum()),
     },
     OwnMeasure {
         id: "own_use_rent_forgone_with_bidder_usd",
         unit: "USD",
-        doc: "The part of that for which customers had asked: market by market, the rent forgone \
-            times GPU-hours of customers who found no room over GPU-hours of own use, at most all \
-            of it; an upper bound, for what was asked for may reach beyond the horizon",
+        doc: "The part of `own_use_rent_forgone_usd` requested by customers: market by market, the \
+            foregone revenue times GPU-hours of requests lost over GPU-hours of captive use, at \
+            most all of it; an upper bound, since requests may reach beyond the horizon",
         better: Better::Lower,
         of: |run, plan| Some(with_bidder(run, plan)),
     },
     OwnMeasure {
         id: "leasing_net_usd",
         unit: "USD",
-        doc: "What leasing the spare earned: rent less credits, penalties for lateness and recall, \
-            and rent lost to customers who failed",
+        doc: "Net revenue from leasing: revenue from customers after SLA credits and late \
+            penalties, less call-back penalties and bad debt",
         better: Better::Higher,
         of: |run, _| Some(leasing_net(run)),
     },
     OwnMeasure {
         id: "leasing_net_usd_per_gpu_hour",
         unit: "USD per GPU-hour",
-        doc: "The same over GPU-hours sold",
+        doc: "`leasing_net_usd` over GPU-hours sold",
         better: Better::Higher,
         of: |run, _| ratio(leasing_net(run), hours(run, &GpuUse::SOLD)),
     },
     OwnMeasure {
         id: "recalled_gpus",
         unit: "GPUs",
-        doc: "GPUs of contracts that the owner took back for its own plan",
+        doc: "GPUs of contracts called back by the owner for captive use",
         better: Better::Lower,
         of: |run, _| Some(run.recalls.gpus as f64),
     },
     OwnMeasure {
         id: "recall_cost_usd",
         unit: "USD",
-        doc: "What recalling them cost: penalties, and the rent that they would have paid to the \
-            end of their terms",
+        doc: "Cost of call-backs: penalties, and the revenue that the contracts would have paid to \
+            the end of their terms",
         better: Better::Lower,
         of: |run, _| Some(booked(run, Account::RecallPenalties) + run.recalls.rent_lost.usd()),
     },
     OwnMeasure {
         id: "own_use_breakeven_usd_per_gpu_hour",
         unit: "USD per GPU-hour",
-        doc: "Market rent above which leasing GPUs out beats using them: (v − e·(1 − u)) / (u·(1 − \
-            s)) with v what a GPU-hour of own use is worth, u the share of GPU-hours offered that \
-            are let, s administration as a share of rent, e energy of a GPU-hour in use; no value \
-            where the worth is not told or nothing is let",
+        doc: "Break-even market price above which leasing beats captive use: (v − e·(1 − u)) / \
+            (u·(1 − s)) with v the value of a GPU-hour of captive use, u the share sold of the \
+            GPU-hours offered, s SG&A as a share of revenue, e the energy cost of a GPU-hour in \
+            use; no value where v is not given or nothing is sold",
         better: Better::Neutral,
         of: breakeven,
     },
     OwnMeasure {
         id: "own_use_pays_fraction",
         unit: "",
-        doc: "Own GPU-hours in months in which the market price lay below that rent, over all own \
-            GPU-hours of which the worth is told",
+        doc: "Captive GPU-hours in months in which the market price lay below the break-even \
+            price, over all captive GPU-hours with a stated value",
         better: Better::Neutral,
         of: |run, plan| {
             let rent = breakeven(run, plan)?;
@@ -109,14 +109,14 @@ const MEASURES: &[OwnMeasure] = &[
     },
 ];
 
-/// Own use of a segment in a month.
+/// Captive use of a segment in a month.
 struct OwnMonth {
     segment: usize,
     hours: f64,
     price: f64,
 }
 
-/// Own use, segment by segment and month by month.
+/// Captive use, segment by segment and month by month.
 fn own_months(run: &Run, plan: &Plan) -> impl Iterator<Item = OwnMonth> {
     let own = plan
         .segments
@@ -134,7 +134,7 @@ fn own_months(run: &Run, plan: &Plan) -> impl Iterator<Item = OwnMonth> {
     })
 }
 
-/// Rent forgone for which there was a bidder.
+/// Foregone revenue of captive use for which customers had requested GPUs.
 fn with_bidder(run: &Run, plan: &Plan) -> f64 {
     let market_of = |segment: usize| plan.segments[segment].market.at();
     (0..plan.markets.len())
@@ -161,12 +161,12 @@ fn leasing_net(run: &Run) -> f64 {
         - booked(run, Account::BadDebt)
 }
 
-/// What is booked on a line over the horizon, USD.
+/// Total booked on an account over the horizon, USD.
 fn booked(run: &Run, line: Account) -> f64 {
     run.total::<Cents>(|month| month.booked(line)).usd()
 }
 
-/// See the head of this file.
+/// The break-even price p* of captive use; the formula is at the head of this file.
 fn breakeven(run: &Run, plan: &Plan) -> Option<f64> {
     let worth = |segment: &Segment| {
         let goodput = if let SegmentKind::Campaign(campaign) = &segment.kind {
@@ -194,7 +194,7 @@ fn breakeven(run: &Run, plan: &Plan) -> Option<f64> {
     )
 }
 
-/// The value of an amount in a run.
+/// The value of a parameter in a run: fixed, or as drawn.
 fn of_run(run: &Run, amount: crate::scenario::plan::Amount) -> f64 {
     match amount {
         crate::scenario::plan::Amount::Fixed(value) => value,
@@ -202,11 +202,11 @@ fn of_run(run: &Run, amount: crate::scenario::plan::Amount) -> f64 {
     }
 }
 
-/// A measure of a campaign.
+/// A measure of a training run.
 struct CampaignMeasure {
     id: &'static str,
     doc: &'static str,
-    /// Whether only campaigns with a deadline have it.
+    /// Whether the measure exists only for training runs with a deadline.
     of_deadline: bool,
     of: fn(&CampaignDates, Option<Instant>, Instant) -> Option<Instant>,
 }
@@ -214,22 +214,22 @@ struct CampaignMeasure {
 const CAMPAIGNS: &[CampaignMeasure] = &[
     CampaignMeasure {
         id: "days_to_campaign_begin",
-        doc: "From the start to the first GPU that the campaign has; no value where it has none by \
-            the horizon",
+        doc: "From the start of the scenario to the first GPU allocated to the training run; no \
+            value where it has none by the horizon",
         of_deadline: false,
         of: |dates, _, _| dates.begun,
     },
     CampaignMeasure {
         id: "days_to_campaign_end",
-        doc: "From the start to the end of the campaign's work; no value where that lies beyond \
-            the horizon",
+        doc: "From the start of the scenario to the completion of the training run; no value where \
+            that lies beyond the horizon",
         of_deadline: false,
         of: |dates, _, _| dates.finished,
     },
     CampaignMeasure {
         id: "campaign_days_late",
-        doc: "From the campaign's deadline to the end of its work, 0 where that is earlier; at \
-            least so many where the horizon ends first",
+        doc: "From the deadline of the training run to its completion, 0 where it completes \
+            earlier; a lower bound, to the horizon, where it has not completed by then",
         of_deadline: true,
         of: |dates, deadline, end| {
             deadline.map(|deadline| (dates.finished.unwrap_or(end) - deadline).max(0))
@@ -237,7 +237,7 @@ const CAMPAIGNS: &[CampaignMeasure] = &[
     },
 ];
 
-/// Measures of campaigns with the position and the deadline of each.
+/// Measures of training runs, with the position and the deadline of each run.
 fn of_campaigns(
     plan: &Plan,
 ) -> impl Iterator<Item = (&'static CampaignMeasure, &Segment, usize, Option<Instant>)> {
@@ -256,7 +256,7 @@ fn of_campaigns(
     })
 }
 
-/// Measures of own use, if there is any.
+/// Measures of captive use, if the scenario has any.
 fn of_own_use(plan: &Plan) -> &'static [OwnMeasure] {
     if plan.segments.iter().any(|segment| segment.kind.is_own()) {
         MEASURES
@@ -265,7 +265,7 @@ fn of_own_use(plan: &Plan) -> &'static [OwnMeasure] {
     }
 }
 
-/// Names and meanings.
+/// Ids and definitions of the measures of a plan.
 pub(super) fn describe(plan: &Plan) -> Vec<Described> {
     let own = of_own_use(plan).iter().map(|measure| Described {
         id: measure.id.to_owned(),
@@ -282,7 +282,7 @@ pub(super) fn describe(plan: &Plan) -> Vec<Described> {
     own.chain(campaigns).collect()
 }
 
-/// Values, in the same order.
+/// Values in a run, in the order of `describe`.
 pub(super) fn evaluate(run: &Run, plan: &Plan) -> Vec<Option<f64>> {
     let own = of_own_use(plan)
         .iter()
@@ -294,7 +294,7 @@ pub(super) fn evaluate(run: &Run, plan: &Plan) -> Vec<Option<f64>> {
     own.chain(campaigns).collect()
 }
 
-/// (id, unit, doc) of the measures of own use and of the patterns `measure.<campaign>`, for the
+/// (id, unit, doc) of the measures of captive use and of the patterns `measure.<campaign>`, for the
 /// catalogue.
 pub fn patterns() -> impl Iterator<Item = (String, &'static str, &'static str)> {
     let own = MEASURES

@@ -1,4 +1,5 @@
-//! Measures: one figure of a run each. To add one, add it to the list of the file it belongs to.
+//! Measures: each gives one figure of a run. To add one, add it to the list in the file of its
+//! subject.
 
 pub mod binding;
 pub mod books;
@@ -17,29 +18,29 @@ pub mod utilisation;
 use crate::record::Run;
 use crate::scenario::plan::Plan;
 
-/// Which way is good.
+/// Which direction is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Better {
-    /// More is better.
+    /// Higher is better.
     Higher,
-    /// Less is better.
+    /// Lower is better.
     Lower,
-    /// Neither.
+    /// Neither direction is better.
     Neutral,
 }
 
 /// A measure of a whole run.
 pub struct Measure {
-    /// Its name everywhere; ends in its unit where it has one.
+    /// Name in every output; ends in its unit where it has one.
     pub id: &'static str,
     /// Its unit; empty for a fraction.
     pub unit: &'static str,
-    /// What it is, in a sentence, with its formula.
+    /// Definition in one sentence, with the formula.
     pub doc: &'static str,
-    /// Which way is good.
+    /// Which direction is better.
     pub better: Better,
-    /// Its value; `None` where it has none.
+    /// Its value in a run; `None` where undefined.
     pub of: fn(&Run, &Plan) -> Option<f64>,
 }
 
@@ -56,16 +57,16 @@ pub const LISTS: &[&[Measure]] = &[
     forgone::MEASURES,
 ];
 
-/// A measure's name and meaning, also for those made per segment, step, order or cause.
+/// A measure's id and definition, also for measures per segment, step, order or cause.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Described {
-    /// Its name.
+    /// Id of the measure.
     pub id: String,
-    /// Its unit.
+    /// Unit; empty for a fraction.
     pub unit: &'static str,
-    /// What it is.
+    /// Definition of the measure.
     pub doc: &'static str,
-    /// Which way is good.
+    /// Which direction is better.
     pub better: Better,
 }
 
@@ -85,7 +86,7 @@ pub fn describe(plan: &Plan) -> Vec<Described> {
         .collect()
 }
 
-/// Their values in one run, in the same order.
+/// The values of the measures in one run, in the order of `describe`.
 pub fn evaluate(run: &Run, plan: &Plan) -> Vec<Option<f64>> {
     let finite = |value: Option<f64>| value.filter(|value| value.is_finite());
     let fixed = LISTS
@@ -101,7 +102,7 @@ pub fn evaluate(run: &Run, plan: &Plan) -> Vec<Option<f64>> {
     fixed.chain(named).map(finite).collect()
 }
 
-/// A ratio; `None` where there is nothing to divide by.
+/// A ratio; `None` where the denominator is zero.
 pub(crate) fn ratio(part: f64, whole: f64) -> Option<f64> {
     (whole > 0.0).then(|| part / whole)
 }

@@ -1,14 +1,15 @@
-//! How long it took. Undefined where it did not happen within the horizon.
+//! Days from the start to milestones; undefined where a milestone is not reached within the
+//! horizon.
 
 use super::{Better, Measure};
 use crate::time::{DAY, Instant};
 
-/// Days to the earliest (or latest) site's milestone.
+/// Days to a milestone of the earliest (or latest) site.
 fn days(instant: Option<Instant>) -> Option<f64> {
     instant.map(|instant| instant as f64 / DAY as f64)
 }
 
-/// The list.
+/// The measures of this file.
 pub const MEASURES: &[Measure] = &[
     Measure {
         id: "days_to_first_power",
@@ -20,8 +21,8 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         id: "days_to_full_power",
         unit: "days",
-        doc: "From the start until every site has all its contracted power; undefined if the \
-            horizon ends before",
+        doc: "From the start until every site has energised all its contracted power (full \
+            build-out); undefined if the horizon ends earlier",
         better: Better::Lower,
         of: |run, _| {
             days(
@@ -36,7 +37,7 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         id: "days_to_first_ready_gpu",
         unit: "days",
-        doc: "From the start to the first GPU that could be sold",
+        doc: "From the start to the first ready GPU",
         better: Better::Lower,
         of: |run, _| days(run.first_ready.iter().flatten().min().copied()),
     },

@@ -1,4 +1,4 @@
-//! Measures made for each segment that asks: named `measure.segment`.
+//! Measures of each demand segment, named `measure.segment`.
 
 use super::{Better, Described, ratio};
 use crate::record::{GpuUse, Run, SegmentMonth, SegmentTally};
@@ -13,7 +13,7 @@ struct SegmentMeasure {
     of: fn(&Whole) -> Option<f64>,
 }
 
-/// A segment over the horizon.
+/// Totals of a segment over the horizon.
 struct Whole {
     tally: SegmentTally,
     revenue_usd: f64,
@@ -45,53 +45,54 @@ const MEASURES: &[SegmentMeasure] = &[
     SegmentMeasure {
         id: "segment_revenue_usd",
         unit: "USD",
-        doc: "What the segment paid over the horizon; own use at its transfer price",
+        doc: "Revenue from the segment over the horizon; captive use at its transfer price",
         better: Better::Higher,
         of: |whole| Some(whole.revenue_usd),
     },
     SegmentMeasure {
         id: "segment_gpu_hours",
         unit: "GPU-hours",
-        doc: "GPU-hours that the segment was served over the horizon",
+        doc: "GPU-hours served to the segment over the horizon",
         better: Better::Higher,
         of: |whole| Some(whole.served_gpu_hours),
     },
     SegmentMeasure {
         id: "segment_price_usd_per_gpu_hour",
         unit: "USD per GPU-hour",
-        doc: "What the segment paid over the GPU-hours it was served",
+        doc: "Average price: revenue from the segment over the GPU-hours served to it",
         better: Better::Higher,
         of: |whole| ratio(whole.revenue_usd, whole.served_gpu_hours),
     },
 ];
 
-/// Measures of the segments whose customers ask one by one.
+/// Measures of segments with single arrivals: contracts and requests.
 const OF_ASKING: &[SegmentMeasure] = &[
     SegmentMeasure {
         id: "customers",
         unit: "",
-        doc: "Contracts or requests served",
+        doc: "Contracts signed or requests admitted",
         better: Better::Higher,
         of: |whole| Some(whole.tally.admitted as f64),
     },
     SegmentMeasure {
         id: "blocked_fraction",
         unit: "",
-        doc: "Contracts or requests that found no room and were lost, over those who asked",
+        doc: "Blocking: contracts or requests lost for want of capacity, over all enquiries or \
+            requests",
         better: Better::Lower,
         of: |whole| ratio(whole.tally.lost as f64, whole.tally.arrived as f64),
     },
     SegmentMeasure {
         id: "gave_up_fraction",
         unit: "",
-        doc: "Requests that lost patience while they waited, over those who asked",
+        doc: "Reneging: requests that left the queue before being admitted, over all requests",
         better: Better::Lower,
         of: |whole| ratio(whole.tally.gave_up as f64, whole.tally.arrived as f64),
     },
     SegmentMeasure {
         id: "wait_hours_mean",
         unit: "hours",
-        doc: "Mean wait of those served, those who did not wait included",
+        doc: "Mean wait of those admitted, waits of zero included",
         better: Better::Lower,
         of: |whole| {
             ratio(
@@ -102,12 +103,12 @@ const OF_ASKING: &[SegmentMeasure] = &[
     },
 ];
 
-/// Measures of the segments that ask for contracts, requests or a level.
+/// Measures of segments with contracts, requests or aggregate demand.
 const OF_WANTING: &[SegmentMeasure] = &[SegmentMeasure {
     id: "lost_gpu_hours",
     unit: "GPU-hours",
-    doc: "GPU-hours, in their whole length, of contracts or requests that found no room, lost \
-        patience or went elsewhere; of a level, what it was not served",
+    doc: "GPU-hours, over the full duration, of contracts or requests that were lost, reneged or \
+        went elsewhere; of aggregate demand, the part not served",
     better: Better::Lower,
     of: |whole| (whole.asked_gpu_hours > 0.0).then_some(whole.lost_gpu_hours),
 }];
@@ -117,16 +118,16 @@ const OF_SPOT: &[SegmentMeasure] = &[
     SegmentMeasure {
         id: "preempted_gpus",
         unit: "GPUs",
-        doc: "GPUs that spot held and lost to others, or because they were no longer ready, over \
-            the horizon; a GPU counts each time it is lost",
+        doc: "GPUs preempted from spot over the horizon, by other customers or because they were \
+            no longer ready; a GPU counts each time",
         better: Better::Lower,
         of: |whole| Some(whole.tally.preempted_gpus as f64),
     },
     SegmentMeasure {
         id: "preemptions_per_thousand_gpu_hours",
         unit: "per 1000 GPU-hours",
-        doc: "The same over thousands of GPU-hours that spot was served: 5 means that a GPU is \
-            lost once in 200 hours on average",
+        doc: "`preempted_gpus` per thousand GPU-hours served to spot: 5 means that a GPU is \
+            preempted once in 200 hours on average",
         better: Better::Lower,
         of: |whole| {
             ratio(
@@ -137,7 +138,7 @@ const OF_SPOT: &[SegmentMeasure] = &[
     },
 ];
 
-/// Whether a segment has customers who ask.
+/// Whether a segment has single arrivals of contracts or requests.
 fn asks(segment: &Segment) -> bool {
     matches!(
         segment.kind,
@@ -158,7 +159,7 @@ fn of_segment(segment: &Segment) -> impl Iterator<Item = &'static SegmentMeasure
         .chain(more)
 }
 
-/// Names and meanings.
+/// Ids and definitions of the measures of a plan.
 pub(super) fn describe(plan: &Plan) -> Vec<Described> {
     let of = |segment: &Segment| {
         let named = |measure: &SegmentMeasure| format!("{}.{}", measure.id, segment.name);
@@ -174,7 +175,7 @@ pub(super) fn describe(plan: &Plan) -> Vec<Described> {
     plan.segments.iter().flat_map(of).collect()
 }
 
-/// Values, in the same order.
+/// Values in a run, in the order of `describe`.
 pub(super) fn evaluate(run: &Run, plan: &Plan) -> Vec<Option<f64>> {
     let of = |(at, segment): (usize, &Segment)| {
         let whole = Whole::of(run, at);

@@ -1,36 +1,36 @@
-//! When each step and each order really came: measures named `days_to_step.<site>.<chain>.<step>`
+//! Actual dates of each step and each order: measures named `days_to_step.<site>.<chain>.<step>`
 //! and, for orders, `days_to_first_delivery.<order>`, `days_to_last_delivery.<order>` and
 //! `days_to_first_gpu_ready.<order>`.
 //!
-//! Days after the start, negative before it; a date beyond the horizon is stated as it will be.
-//! Without a value where it never comes, or, of a ready GPU, not by the horizon.
+//! Days after the start, negative before it; a date beyond the horizon is stated too. No value
+//! where it never happens, or, for a ready GPU, not by the horizon.
 
 use super::{Better, Described};
 use crate::record::{Binding, OrderDates, Run};
 use crate::scenario::plan::{Adds, Plan, Step, When};
 use crate::time::{DAY, Instant, WEEK};
 
-/// Something that happens once on the way to a ready GPU.
+/// A milestone that is reached once: a step of a chain or a date of an order.
 pub struct Milestone {
     /// Position of its site.
     pub site: usize,
-    /// What it belongs to: a chain, or the GPUs.
+    /// The chain it belongs to, or the GPUs.
     pub chain: Binding,
-    /// What it is called within its site.
+    /// Its label within its site.
     pub words: String,
-    /// Name of its measure.
+    /// Id of its measure.
     pub id: String,
-    /// What its measure is.
+    /// Definition of its measure.
     doc: &'static str,
-    /// The instant it was planned for, slips aside; of a delivery, with the median of what is
-    /// uncertain.
+    /// The planned instant, without slips; of a delivery, with the median of its uncertain lead
+    /// time.
     pub planned: Option<Instant>,
     of: Moment,
 }
 
-/// How it is read from a run.
+/// How its date is read from a run.
 enum Moment {
-    /// The first, or last, of some steps of a site.
+    /// The first, or the last, of a range of steps of a site.
     Steps { from: usize, to: usize, last: bool },
     /// A date of an order.
     Order {
@@ -39,7 +39,7 @@ enum Moment {
     },
 }
 
-/// The section that a step is written in.
+/// The section of the scenario file that defines the step.
 pub(super) fn section(adds: Adds) -> (&'static str, Binding) {
     match adds {
         Adds::Space(_) => ("building", Binding::Space),
@@ -53,12 +53,12 @@ pub(super) fn section(adds: Adds) -> (&'static str, Binding) {
     }
 }
 
-/// A step's own name; pods of one network share it.
+/// The name of a step; pods of one network share a name.
 pub(super) fn stem(step: &Step) -> &str {
     step.name.split('.').next().unwrap_or_default()
 }
 
-/// A step in words: its section and its name, unless that says the section already.
+/// The label of a step: section and name, or the name alone where it contains the section.
 pub(super) fn told(section: &str, name: &str) -> String {
     if name.starts_with(section) {
         name.to_owned()
@@ -67,7 +67,7 @@ pub(super) fn told(section: &str, name: &str) -> String {
     }
 }
 
-/// Steps of a site that are told as one, the pods of a network, as ranges of positions.
+/// Steps of a site reported as one (the pods of a network), as ranges of positions.
 pub(super) fn groups(steps: &[Step]) -> Vec<std::ops::Range<usize>> {
     let mut groups: Vec<std::ops::Range<usize>> = Vec::new();
     for (at, step) in steps.iter().enumerate() {
@@ -85,7 +85,7 @@ pub(super) fn groups(steps: &[Step]) -> Vec<std::ops::Range<usize>> {
     groups
 }
 
-/// Everything that happens once, site by site: steps, then orders.
+/// Every milestone, site by site: steps, then orders.
 pub fn milestones(plan: &Plan) -> Vec<Milestone> {
     let mut list = Vec::new();
     for site in 0..plan.sites.len() {
@@ -122,8 +122,8 @@ fn steps(plan: &Plan, site: usize, group: std::ops::Range<usize>, list: &mut Vec
             chain,
             words: told(section, name) + words,
             id: format!("days_to_step.{}.{section}.{name}{ending}", spec.name),
-            doc: "From the start until this step of the site is ready; also where that is beyond \
-                the horizon",
+            doc: "Days from the start until this step of the site is ready; also beyond the \
+                horizon",
             planned: if last { planned.max() } else { planned.min() },
             of: Moment::Steps {
                 from: group.start,
@@ -151,7 +151,7 @@ fn orders(plan: &Plan, site: usize, order: usize, list: &mut Vec<Milestone>) {
     add(
         "first delivery",
         "first_delivery",
-        "From the start to the first delivery of this order, or of all that this policy orders",
+        "Days from the start to the first delivery of this order, or of all orders of this policy",
         planned,
         |dates| dates.first_delivery,
     );
@@ -161,7 +161,8 @@ fn orders(plan: &Plan, site: usize, order: usize, list: &mut Vec<Milestone>) {
         add(
             "last delivery",
             "last_delivery",
-            "From the start to the last delivery of this order, or of all that this policy orders",
+            "Days from the start to the last delivery of this order, or of all orders of this \
+                policy",
             last,
             |dates| dates.last_delivery,
         );
@@ -169,14 +170,14 @@ fn orders(plan: &Plan, site: usize, order: usize, list: &mut Vec<Milestone>) {
     add(
         "first GPU ready",
         "first_gpu_ready",
-        "From the start to the first GPU of this order that could run, within the horizon",
+        "Days from the start to the first ready GPU of this order, within the horizon",
         None,
         |dates| dates.first_ready,
     );
 }
 
-/// When the first delivery of a dated order is reckoned with: its date, or its chip's planned
-/// tape-out, and the median lead time.
+/// The planned first delivery of a dated order: its date, or the planned tape-out of its chip, plus
+/// the median lead time.
 fn planned_delivery(plan: &Plan, order: usize) -> Option<Instant> {
     let spec = &plan.orders[order];
     let When::Fixed { placed, .. } = spec.when else {
@@ -190,7 +191,7 @@ fn planned_delivery(plan: &Plan, order: usize) -> Option<Instant> {
     Some(placed.max(tape_out) + crate::random::elementary::nearest(weeks * WEEK as f64))
 }
 
-/// Names and meanings.
+/// Ids and definitions of the measures of a plan.
 pub(super) fn describe(plan: &Plan) -> Vec<Described> {
     milestones(plan)
         .into_iter()
@@ -203,7 +204,7 @@ pub(super) fn describe(plan: &Plan) -> Vec<Described> {
         .collect()
 }
 
-/// Values, in the same order.
+/// Values in a run, in the order of `describe`.
 pub(super) fn evaluate(run: &Run, plan: &Plan) -> Vec<Option<f64>> {
     let instant = |milestone: &Milestone| match milestone.of {
         Moment::Steps { from, to, last } => {
@@ -224,23 +225,24 @@ pub fn patterns() -> [(&'static str, &'static str, &'static str); 4] {
         (
             "days_to_step.<site>.<chain>.<step>",
             "days",
-            "From the start until the step is ready; also where that is beyond the horizon",
+            "Days from the start until the step is ready; also beyond the horizon",
         ),
         (
             "days_to_first_delivery.<order>",
             "days",
-            "From the start to the order's first delivery; no value where nothing ever comes",
+            "Days from the start to the order's first delivery; no value where nothing is ever \
+                delivered",
         ),
         (
             "days_to_last_delivery.<order>",
             "days",
-            "From the start to the order's last delivery, for orders in several batches and \
+            "Days from the start to the order's last delivery, for orders in several batches and \
                 policies",
         ),
         (
             "days_to_first_gpu_ready.<order>",
             "days",
-            "From the start to the first GPU of the order that could run, within the horizon",
+            "Days from the start to the first ready GPU of the order, within the horizon",
         ),
     ]
 }

@@ -1,4 +1,4 @@
-//! Utilisation, told three ways, and a fourth for owners who use their own GPUs.
+//! Utilisation by three definitions, and a fourth for owners with captive use.
 
 use super::{Better, Measure, ratio};
 use crate::record::{GpuUse, PowerUse, Run, SiteMonth};
@@ -15,7 +15,7 @@ pub(super) fn ready(run: &Run) -> f64 {
     run.total::<GpuSeconds>(SiteMonth::ready).hours()
 }
 
-/// The list.
+/// The measures of this file.
 pub const MEASURES: &[Measure] = &[
     Measure {
         id: "utilisation_sold_of_ready",
@@ -27,7 +27,7 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         id: "utilisation_used_of_ready",
         unit: "",
-        doc: "GPU-hours sold or used by the owner over GPU-hours ready",
+        doc: "GPU-hours sold or in captive use over GPU-hours ready",
         better: Better::Higher,
         of: |run, _| ratio(hours(run, &GpuUse::SERVED), ready(run)),
     },
@@ -47,7 +47,7 @@ pub const MEASURES: &[Measure] = &[
         id: "utilisation_drawn_of_contracted",
         unit: "",
         doc: "IT energy drawn over the energy of all contracted power, grid and on-site, from the \
-            start on",
+            start of the scenario",
         better: Better::Higher,
         of: |run, _| {
             ratio(

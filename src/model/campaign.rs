@@ -1,5 +1,5 @@
-//! A campaign of the owner: work that a number of GPUs does, and what it takes when fewer are
-//! there.
+//! A training run of the owner: its work on a number of GPUs, and its duration when fewer are
+//! available.
 //!
 //! Work is counted in useful GPU-hours. Restarts, lost steps and checkpoints take the rest of a
 //! served GPU-hour; what is left of it is the goodput, 0.9 in the training of Llama 3 on 16 384
@@ -10,24 +10,23 @@ use crate::random::elementary::nearest;
 /// Seconds of an hour.
 const HOUR: f64 = 3_600.0;
 
-/// GPU-seconds that must be served for so much useful work; at least one.
+/// GPU-seconds that must be served for an amount of useful work; at least one.
 ///
 /// Example: 900 GPU-hours at a goodput of 0.9 take 1 000 GPU-hours, 3 600 000 GPU-seconds.
 pub fn gpu_seconds(useful_gpu_hours: f64, goodput: f64) -> i64 {
     nearest(useful_gpu_hours / goodput * HOUR).max(1)
 }
 
-/// GPUs that a use gets of the room there is: what it wants, else what there is, but none when that
-/// is less than the least with which it runs. An own need with a level by date runs with any
-/// number.
+/// GPUs allocated to a use out of the free capacity: its demand, else the free capacity, but none
+/// when that is less than its minimum. A captive need by date runs with any number.
 ///
-/// Example: 100 wanted and at least 64 get 80 of 80, and none of 60.
+/// Example: 100 demanded and at least 64 get 80 of 80, and none of 60.
 pub fn given(room: i64, wanted: i64, least: i64) -> i64 {
     let gpus = room.min(wanted);
     if gpus > 0 && gpus >= least { gpus } else { 0 }
 }
 
-/// Seconds in which so many GPUs serve what is left, rounded up.
+/// Seconds in which a number of GPUs does the remaining work, rounded up.
 ///
 /// Example: 1 000 GPU-seconds on 300 GPUs are over after 4 s.
 pub fn seconds_left(gpu_seconds: i64, gpus: i64) -> i64 {
@@ -64,14 +63,14 @@ mod tests {
     }
 
     proptest! {
-        /// So many seconds are enough, and one fewer is not.
+        /// The number of seconds is enough, and one fewer is not.
         #[test]
         fn work_is_done_then_and_not_before(left in 1_i64..1_000_000_000_000, gpus in 1_i64..1_000_000) {
             let seconds = seconds_left(left, gpus);
             prop_assert!(seconds * gpus >= left && (seconds - 1) * gpus < left);
         }
 
-        /// More room never gives less.
+        /// More free capacity never allocates less.
         #[test]
         fn more_room_never_gives_less(room in -100_i64..1_000, wanted in 0_i64..1_000, least in 0_i64..1_000) {
             prop_assert!(given(room, wanted, least) <= given(room + 1, wanted, least));

@@ -1,4 +1,4 @@
-//! What busy racks draw, and how often a limit caps them.
+//! Draw of busy racks, and the time in which a limit caps them.
 //!
 //! The draw of one busy rack in an hour, as a fraction of its full load, has a quantile function Q:
 //! straight lines between values at equally spaced probabilities, with mean m. A share ρ of the
@@ -101,13 +101,13 @@ impl Draw {
 /// Busy racks of one kind in a hall.
 #[derive(Clone, Copy, Debug)]
 pub struct Busy<'d> {
-    /// How they draw.
+    /// Distribution of their draw.
     pub draw: &'d Draw,
     /// W that all of them draw at full load.
     pub full_w: f64,
 }
 
-/// What a limit does to a hall.
+/// Effect of a limit on a hall.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Capping {
     /// Share of the time in which the load is capped.
@@ -116,7 +116,7 @@ pub struct Capping {
     pub cut_w: f64,
 }
 
-/// What a limit in W does to busy racks beside a steady draw in W (of idle racks) that lies within
+/// Effect of a limit in W on busy racks beside a steady draw in W (of idle racks) that lies within
 /// it.
 pub fn capping<'d>(
     busy: impl Iterator<Item = Busy<'d>> + Clone,

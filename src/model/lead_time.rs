@@ -11,7 +11,7 @@ use crate::time::Instant;
 /// A shortage: from, to, and how it treats orders.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Shortage {
-    /// Its first instant.
+    /// Start of the shortage.
     pub begins: Instant,
     /// The instant it is over.
     pub ends: Instant,
@@ -44,7 +44,7 @@ pub fn finish(start: Instant, work: f64, shortages: &[Shortage]) -> f64 {
     }
 }
 
-/// The least share that the shortages of an instant allocate; 1 without any.
+/// Lowest allocation share among the shortages at an instant; 1 without any.
 pub fn allocation(at: Instant, shortages: &[Shortage]) -> f64 {
     shortages
         .iter()

@@ -1,10 +1,10 @@
-//! Hours of a year in which a site may run less than it could: too hot for its cooling, too dear
-//! for its operator, or called by the grid. Hours in a row that leave the same are one stretch.
+//! Hours of a year in which a site's load is limited: derated for heat, curtailed for price, or
+//! called by the grid. Hours in a row that leave the same are one stretch.
 //!
 //! Example: prices 30, 90, 90, 20 with two hours called for half of the power: from hour 1 on half
 //! is left, from hour 3 all.
 
-/// What is left of cooling and of the grid's power.
+/// Shares left of cooling and of grid power.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Limit {
     /// Share of the design heat that each installed block can reject, 0 to 1.
@@ -20,13 +20,13 @@ impl Limit {
         grid: 1.0,
     };
 
-    /// What is left of the grid's W.
+    /// Share left of grid power.
     pub fn grid_of(self, watts: i64) -> i64 {
         share_of(self.grid, watts)
     }
 
-    /// W of IT that installed blocks still cool of which some are out and some are held back: those
-    /// held back help, but no more is ever cooled than on the design day.
+    /// W of IT that installed blocks still cool of which some are out and some are in reserve: the
+    /// reserve helps, but no more is ever cooled than on the design day.
     pub fn cooling_of(self, blocks: i64, out: i64, held_back: i64, per_block: i64) -> i64 {
         share_of(self.cooling, (blocks - out) * per_block).min((blocks - held_back) * per_block)
     }
@@ -43,16 +43,16 @@ fn share_of(share: f64, watts: i64) -> i64 {
     }
 }
 
-/// From this hour of the year on, so much is left.
+/// Hour of the year from which the limits hold, and the shares left.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Change {
     /// Hour of the year, from 0.
     pub hour: u32,
-    /// What is left from then on.
+    /// Shares left from that hour on.
     pub limit: Limit,
 }
 
-/// What limits the hours of one year.
+/// Limits of the hours of one year.
 #[derive(Clone, Copy, Debug)]
 pub struct LimitedYear<'a> {
     /// Hours too hot, in order, and the share that cooling can still reject.
@@ -63,7 +63,7 @@ pub struct LimitedYear<'a> {
     pub called_leaves: f64,
     /// Price of each hour, USD per MWh or multiples.
     pub prices: &'a [f64],
-    /// What those are multiplied with to be USD per MWh.
+    /// Factor that turns them into USD per MWh.
     pub price_factor: f64,
     /// USD per MWh above which nothing is drawn.
     pub curtail_above: Option<f64>,
@@ -177,7 +177,8 @@ mod tests {
             cooling: 0.9,
             grid: 1.0,
         };
-        // Four of 10 W, one held back: 36 could, 30 are wanted; with one out 27 are left.
+        // Four of 10 W, one in reserve: 36 W could be carried, 30 W are needed; with one out 27 W
+        // are left.
         assert_eq!(
             (
                 hot.cooling_of(4, 0, 1, 10),

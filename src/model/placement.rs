@@ -1,30 +1,30 @@
-//! Which of a pool's GPUs serve whom, where some uses are bound to a site and others float over all
+//! Allocation of a partition's GPUs, where some uses are bound to a site and others float over all
 //! of them.
 //!
 //! Classes are served in their order; within a class those bound to a site come first. A floating
-//! use of a class takes the newest fleet on which it squeezes nobody bound to that site; if there
-//! is none, it squeezes the last class first. What is bound is served at its site or not at all.
-//! With nobody bound this is: class after class on the newest fleets first.
+//! use of a class takes the newest fleet on which it displaces no use bound to that site; if there
+//! is none, it displaces the last class first. Site-bound use is served at its site or not at all.
+//! Without site-bound use this is: class after class on the newest fleets first.
 
 /// Classes of users.
 pub const CLASSES: usize = 4;
 /// A count by class.
 pub type ByClass = [i64; CLASSES];
 
-/// The GPUs of a pool and those who are bound to a site.
+/// The GPUs of a partition and the uses bound to a site.
 #[derive(Clone, Copy, Debug)]
 pub struct Pool<'a> {
     /// Ready GPUs of each fleet, newest first.
     pub shares: &'a [i64],
     /// The site of each fleet.
     pub site_of: &'a [usize],
-    /// What is wanted at each site by those bound to it.
+    /// GPUs demanded at each site by the uses bound to it.
     pub bound: &'a [ByClass],
 }
 
-/// What each class takes of each fleet, into `given`, and what of those bound to each site is
-/// served, into `at_home`; `room` is working space, a number per site. Tells what each class is
-/// served of what it wants, the bound included.
+/// What each class takes of each fleet, into `given`, and the GPUs served to the uses bound to each
+/// site, into `at_home`; `room` is working space, a number per site. Returns the GPUs served to
+/// each class out of its demand, site-bound use included.
 ///
 /// Two sites of 8 GPUs, the newer fleet at the second: 6 requests bound to the second and 6
 /// contracts that float leave the contracts 2 GPUs there and give them 4 at the first; with 13
@@ -76,7 +76,8 @@ pub fn place(
     served
 }
 
-/// Gives a class so many GPUs of the fleets at a site, which have as many, newest first.
+/// Allocates a number of GPUs of the fleets at a site to a class, newest first; the fleets have as
+/// many.
 fn take_at(pool: &Pool<'_>, site: usize, (class, mut left): (usize, i64), given: &mut [ByClass]) {
     for (at, _) in pool
         .site_of
@@ -90,8 +91,8 @@ fn take_at(pool: &Pool<'_>, site: usize, (class, mut left): (usize, i64), given:
     }
 }
 
-/// GPUs that a newcomer who floats finds free: what those who are bound leave at each site, less
-/// who floats.
+/// Free capacity for a new floating use, GPUs: the GPUs left by site-bound use at each site, less
+/// floating use.
 pub fn free(ready_at: &[i64], bound: &[ByClass], floating: i64) -> i64 {
     ready_at
         .iter()
@@ -199,7 +200,7 @@ mod tests {
                 let at_home: i64 = (0..3).map(|site| bound[site][class].min(ready(site))).sum();
                 prop_assert!(served[class] <= at_home + floating[class]);
             }
-            // No GPU idles while somebody who floats could use it.
+            // No GPU idles while a floating use could run on it.
             let idle: i64 = shares.iter().sum::<i64>() - served.iter().sum::<i64>();
             for class in (0..CLASSES).filter(|class| total(*class) == 0) {
                 prop_assert!(idle == 0 || served[class] == wanted[class]);

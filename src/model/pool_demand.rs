@@ -1,26 +1,27 @@
-//! Demand as a level over time instead of single requests, for markets too large to play one by
+//! Aggregate demand over time instead of single requests, for markets too large to simulate one by
 //! one.
 //!
 //! L(t) = L₀ · (1 + g)^t · exp(x(t)), dx = −κ x dt + σ dW, stepped exactly: x after Δ is x e^(−κΔ)
 //! plus a normal score times σ √((1 − e^(−2κΔ)) / 2κ), or σ √Δ with κ = 0. L₀ (1 + g)^t is the
-//! level's median. Source: Uhlenbeck, Ornstein, "On the theory of the Brownian motion", Physical
+//! median of demand. Source: Uhlenbeck, Ornstein, "On the theory of the Brownian motion", Physical
 //! Review 36 (1930).
 
 use crate::random::elementary::exp;
 
-/// How a level moves.
+/// Process of aggregate demand.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Walk {
     /// Logarithm of the yearly growth factor.
     pub log_growth: f64,
     /// Factor on a deviation after one step.
     pub kept: f64,
-    /// What a normal score of one step adds to it.
+    /// Increment per normal score of one step.
     pub shock: f64,
 }
 
 impl Walk {
-    /// Yearly growth, volatility per root year and reversion per year, in steps of so many years.
+    /// Yearly growth, volatility per root year and reversion per year, in steps of a length in
+    /// years.
     ///
     /// A volatility of 0.5 and a reversion of 12 per year, in steps of a day: 0.968 of a deviation
     /// are kept, a score adds 0.026.
@@ -43,7 +44,7 @@ impl Walk {
         deviation * self.kept + self.shock * score
     }
 
-    /// Factor on the level at the start.
+    /// Factor on the demand at the start.
     #[inline]
     pub fn factor(&self, deviation: f64, years: f64) -> f64 {
         let log = self.log_growth * years + deviation;

@@ -26,7 +26,7 @@ pub struct Stage {
 }
 
 impl Stage {
-    /// What goes in comes out.
+    /// A chain without losses.
     pub const LOSSLESS: Self = Self {
         standing_loss_w: 0.0,
         efficiency: 1.0,

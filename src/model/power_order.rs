@@ -1,16 +1,16 @@
-//! Which pool of GPUs gets power and ports first, and how far both go.
+//! Priority of vintage pools of GPUs for power and ports, and the GPUs both suffice for.
 //!
-//! Strict prefix: pools are served in order, and once one does not fit wholly, none behind it gets
-//! anything. Skipping to a smaller pool behind would fill the hall better, but then one watt more
-//! could serve the large one and unserve several: with the prefix, more power or ports never make
-//! fewer GPUs ready, whatever the order. (Newer GPUs of a hungrier kind, more of which come first,
-//! may.) Least watts first also holds for GPUs: one more of any kind never makes fewer ready, since
-//! whom it displaces needs at least as much.
+//! Strict prefix: vintage pools are served in order, and once one does not fit wholly, none behind
+//! it gets anything. Skipping to a smaller vintage pool behind would fill the hall better, but then
+//! one watt more could serve the large one and unserve several: with the prefix, more power or
+//! ports never make fewer GPUs ready, whatever the order. (Newer GPUs of a hungrier kind, more of
+//! which come first, may.) Least watts first also holds for GPUs: one more of any kind never makes
+//! fewer ready, since the GPUs it displaces need at least as much.
 
-/// What a scenario may write for `power_order`.
+/// Words that a scenario may write for `power_order`.
 pub const NAMES: &[&str] = &["newest-first", "oldest-first", "most-gpus"];
 
-/// An order among the pools of a site.
+/// An order among the vintage pools of a site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PowerOrder {
     /// Latest year of racking first.
@@ -21,7 +21,7 @@ pub enum PowerOrder {
     MostGpus,
 }
 
-/// What the order looks at.
+/// Sort key of the order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rank {
     /// Year of racking.
@@ -46,7 +46,7 @@ impl PowerOrder {
         }
     }
 
-    /// Whether a pool goes strictly before another.
+    /// Whether a vintage pool goes strictly before another.
     pub fn before(self, one: Rank, other: Rank) -> bool {
         match self {
             Self::NewestFirst => one.vintage > other.vintage,
@@ -56,14 +56,14 @@ impl PowerOrder {
     }
 }
 
-/// Power and ports that are handed out to pools in order.
+/// Power and ports that are allocated to vintage pools in order.
 #[derive(Clone, Copy, Debug)]
 pub struct Prefix {
     /// W left.
     left_w: i64,
     /// Ports left.
     left_ports: i64,
-    /// Whether a pool did not fit; then whether ports stopped it.
+    /// Whether a vintage pool did not fit; then whether ports were the limit.
     stopped: Option<bool>,
 }
 
@@ -77,7 +77,7 @@ impl Prefix {
         }
     }
 
-    /// How many GPUs of the next pool get power and a port.
+    /// Number of GPUs of the next vintage pool that get power and a port.
     #[inline]
     pub fn give(&mut self, wanted: i64, planned_w: i64) -> i64 {
         if self.stopped.is_some() {
@@ -93,12 +93,12 @@ impl Prefix {
         given
     }
 
-    /// Ports that nobody has taken.
+    /// Free ports.
     pub fn ports_left(&self) -> i64 {
         self.left_ports
     }
 
-    /// Whether it was ports, not power, that a pool lacked.
+    /// Whether a vintage pool lacked ports rather than power.
     pub fn ports_stopped(&self) -> bool {
         self.stopped == Some(true)
     }
@@ -109,10 +109,10 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// A pool: year, planned W, GPUs.
+    /// A vintage pool: year, planned W, GPUs.
     type Pool = (u16, i64, i64);
 
-    /// Pools put in order as they come, as racking does.
+    /// Vintage pools put in order as they arrive, as racking does.
     fn ordered(order: PowerOrder, pools: &[Pool]) -> Vec<Pool> {
         let rank = |pool: &Pool| Rank {
             vintage: pool.0,
@@ -163,8 +163,8 @@ mod tests {
 
     #[test]
     fn none_behind_a_pool_that_does_not_fit_gets_power() {
-        // 100 W: 5 of the 15 W pool need 75, then 2 of 3 at 12 W; the last pool would fit into the
-        // watt that is left.
+        // 100 W: 5 of the 15 W vintage pool need 75, then 2 of 3 at 12 W; the last vintage pool
+        // would fit into the watt that is left.
         let mut prefix = Prefix::new(100, 50);
         assert_eq!(
             [prefix.give(5, 15), prefix.give(3, 12), prefix.give(1, 1)],
@@ -189,7 +189,8 @@ mod tests {
             }
         }
 
-        /// With least watts first, more GPUs of any pool, or one pool more, never make fewer ready.
+        /// With least watts first, more GPUs of any vintage pool, or one vintage pool more, never
+        /// make fewer ready.
         #[test]
         fn more_gpus_never_make_fewer_ready(pools in pools(), watts in 0i64..2_000, ports in 0i64..150, at in 0usize..8, more in 0i64..40, new in (0u16..5, 1i64..50, 0i64..40)) {
             let before = ready(PowerOrder::MostGpus, watts, ports, &pools);

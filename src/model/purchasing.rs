@@ -2,8 +2,8 @@
 //! review.
 //!
 //! A rule sees an [`Outlook`], which holds expected dates turned into amounts on the day a delivery
-//! would come, never what really happens later; `sim/policy.rs` fills it, and a test plays two
-//! futures that differ only later.
+//! would come, never what is drawn for later; `sim/policy.rs` fills it, and a test simulates two
+//! replications that differ only later.
 //!
 //! To add a policy: its word in [`NAMES`], its variant of [`Policy`] and its rule here; its keys in
 //! `scenario/schema/purchase.rs`.
@@ -11,32 +11,32 @@
 /// The words of `policy` in a scenario.
 pub const NAMES: &[&str] = &["fixed", "follow-power", "replenish", "refresh"];
 
-/// How a policy decides.
+/// Decision rule of a policy.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Policy {
     /// Orders so that delivery meets the next energisation.
     FollowPower,
     /// Orders when commitments pass this share of planned capacity.
     Replenish {
-        /// See above.
+        /// Threshold of the policy, a fraction.
         trigger_fraction: f64,
     },
     /// Replaces an older accelerator at the end of its life, or when the new one's margin per MW
     /// beats its by the hurdle.
     Refresh {
-        /// See above.
+        /// Threshold of the policy, a fraction.
         hurdle_fraction: f64,
     },
 }
 
-/// What management expects of the day on which an order of today would come.
+/// Management's forecast of the day on which an order of today would be delivered.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Outlook {
     /// GPUs of the accelerator that the chains are expected to run then.
     pub runnable_gpus: i64,
     /// GPUs at the site or on order that will take up chains then, in GPUs of the accelerator.
     pub placed_gpus: i64,
-    /// GPUs committed then: own need and contracts.
+    /// GPUs committed then: captive need and contracts.
     pub committed_gpus: i64,
     /// GPUs of the market at its sites or on order.
     pub planned_gpus: i64,
@@ -74,7 +74,7 @@ impl Policy {
     }
 }
 
-/// Yearly margin per MW of IT: rent less energy and less the value that a GPU loses in a year, USD.
+/// Yearly margin per MW of IT: revenue less energy and less a GPU's yearly loss of value, USD.
 ///
 /// 3 USD per GPU-hour, 0.08 USD of energy per GPU-hour, 9 000 USD lost a year and 1 800 W a GPU
 /// give (2.92 × 8 766 − 9 000) / 0.0018 = 9.22 M USD per MW and year.

@@ -50,7 +50,7 @@ pub fn wind_power(speed_m_per_s: f64) -> f64 {
 /// normal scores, each turned into a Rayleigh speed of the same probability with a mean of 5 m per
 /// s.
 ///
-/// Speeds within a region are near a Rayleigh distribution (IEC 61400-12-1 reckons annual energy
+/// Speeds within a region are near a Rayleigh distribution (IEC 61400-12-1 computes annual energy
 /// with it); the correlation of 0.95 from hour to hour is an assumption that lets a calm last about
 /// a day.
 pub fn wind_speeds(

@@ -1,4 +1,4 @@
-//! What used accelerators are worth: linear between 1 when new and stated fractions after whole
+//! Value of used accelerators: linear between 1 when new and stated fractions after whole
 //! years, 0 after the last.
 //!
 //! With fractions 0.7 and 0.5 after one and two years, a GPU of 18 months is worth 0.6 of its

@@ -12,7 +12,7 @@ pub fn npv(flows: &[f64], yearly_rate: f64) -> f64 {
         .fold(0.0, |later, flow| (later + flow) * factor)
 }
 
-/// What is known of an internal rate of return.
+/// Result of an internal rate of return.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Irr {
     /// The one yearly rate at which the present value is zero.

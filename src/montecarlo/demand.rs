@@ -100,7 +100,7 @@ pub struct Demand {
     lines: Vec<Vec<Vec<usize>>>,
     /// GPUs under contract at each month's end, by year of signing; sums over futures.
     pub contracted: Vec<Vec<f64>>,
-    /// Of them, those whose contract should have begun and waits for capacity.
+    /// The part of them whose contract should have begun and waits for capacity.
     pub late: Vec<f64>,
     /// Ready and delivered GPUs, means of each month; sums over futures.
     pub gpus: Vec<(f64, f64)>,

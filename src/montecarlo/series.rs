@@ -1,29 +1,29 @@
-//! Monthly figures that every future has; fans are drawn from them.
+//! Monthly figures of every replication, over all sites; the fan charts are drawn from them.
 
 use crate::kpi::{self, contracts::remaining};
 use crate::record::{ContractMonth, GpuUse, PowerUse, SiteMonth};
 use crate::units::{Cents, GpuSeconds, WattSeconds};
 
-/// A figure that each month of each future has, over all sites.
+/// A figure of each month of each replication, over all sites.
 pub struct Series {
-    /// Its name.
+    /// Id of the series.
     pub id: &'static str,
     /// Its unit; empty for a fraction.
     pub unit: &'static str,
-    /// What it is.
+    /// Definition of the series.
     pub doc: &'static str,
-    /// Its value in a month; `None` where it has none.
+    /// Its value in a month; `None` where undefined.
     pub of: fn(&Month<'_>) -> Option<f64>,
 }
 
-/// A month of one future.
+/// One month of one replication.
 #[derive(Clone, Copy)]
 pub struct Month<'r> {
-    /// Its sites.
+    /// The month of each site.
     pub sites: &'r [SiteMonth],
-    /// Its contracts.
+    /// The contract figures of the month.
     pub contracts: Option<&'r ContractMonth>,
-    /// Its hours.
+    /// Hours in the month.
     pub hours: f64,
 }
 
@@ -39,12 +39,12 @@ fn usd(month: &Month<'_>, of: impl Fn(&SiteMonth) -> Cents) -> Option<f64> {
     Some(month.sites.iter().map(of).sum::<Cents>().usd())
 }
 
-/// An amount of contracts, USD.
+/// A series of an amount of contracts, USD.
 fn signed(month: &Month<'_>, of: impl Fn(&ContractMonth) -> Cents) -> Option<f64> {
     month.contracts.map(|contracts| of(contracts).usd())
 }
 
-/// One amount of contracts over another.
+/// A series of one amount of contracts over another.
 fn share(
     month: &Month<'_>,
     part: impl Fn(&ContractMonth) -> Cents,
@@ -69,7 +69,7 @@ pub const SERIES: &[Series] = &[
     Series {
         id: "utilisation_used_of_ready",
         unit: "",
-        doc: "GPU-hours sold or used by the owner over GPU-hours ready",
+        doc: "GPU-hours sold or in captive use over GPU-hours ready",
         of: |month| {
             kpi::ratio(
                 hours(month, |m| m.gpus_on(&GpuUse::SERVED)),
@@ -102,7 +102,7 @@ pub const SERIES: &[Series] = &[
     Series {
         id: "revenue_usd",
         unit: "USD per month",
-        doc: "Rent from customers",
+        doc: "Revenue: reserved, on-demand and spot, less SLA credits and late penalties",
         of: |month| usd(month, SiteMonth::revenue),
     },
     Series {
@@ -114,25 +114,26 @@ pub const SERIES: &[Series] = &[
     Series {
         id: "energy_bill_usd",
         unit: "USD per month",
-        doc: "Energy bill: grid with every charge, agreements, fuel and upkeep of on-site units",
+        doc: "Energy bill: grid energy with every charge, power purchase agreements, fuel and \
+            variable maintenance of on-site generation",
         of: |month| usd(month, |site| site.bill.iter().copied().sum()),
     },
     Series {
         id: "power_contracted_mw",
         unit: "MW",
-        doc: "Contracted power, grid and on-site",
+        doc: "Contracted power, grid and on-site generation",
         of: |month| mean_mw(month, |m| m.contracted),
     },
     Series {
         id: "power_energised_mw",
         unit: "MW",
-        doc: "Energised power, grid and on-site, mean of the month",
+        doc: "Energised power, grid and on-site generation, mean of the month",
         of: |month| mean_mw(month, |m| m.energised),
     },
     Series {
         id: "power_facility_mw",
         unit: "MW",
-        doc: "Power at the meter and from on-site units, mean of the month",
+        doc: "Facility power: at the meter and from on-site generation, mean of the month",
         of: |month| Some(month.sites.iter().map(|m| m.facility_mwh).sum::<f64>() / month.hours),
     },
     Series {
@@ -150,37 +151,37 @@ pub const SERIES: &[Series] = &[
     Series {
         id: "contracts_booked_usd",
         unit: "USD",
-        doc: "Rent signed for under contracts up to the month's end",
+        doc: "Cumulative bookings of contracts up to the month's end",
         of: |month| signed(month, |contracts| contracts.booked),
     },
     Series {
         id: "contracts_recognised_usd",
         unit: "USD",
-        doc: "The part of it earned up to then",
+        doc: "The part of the bookings recognised up to the month's end",
         of: |month| signed(month, |contracts| contracts.recognised),
     },
     Series {
         id: "contracts_cancelled_usd",
         unit: "USD",
-        doc: "The part of it lost up to then",
+        doc: "The part of the bookings cancelled up to the month's end",
         of: |month| signed(month, |contracts| contracts.cancelled),
     },
     Series {
         id: "deferred_revenue_usd",
         unit: "USD",
-        doc: "The part of it paid in advance and not earned",
+        doc: "Deferred revenue at the month's end: paid in advance and not recognised",
         of: |month| signed(month, |contracts| contracts.deferred),
     },
     Series {
         id: "remaining_performance_obligation_usd",
         unit: "USD",
-        doc: "Deferred revenue and backlog at the month's end",
+        doc: "Remaining performance obligation at the month's end: backlog and deferred revenue",
         of: |month| signed(month, remaining),
     },
     Series {
         id: "largest_customer_share",
         unit: "",
-        doc: "Rent earned under contracts from the month's largest customer, over that from all",
+        doc: "Contract revenue of the month's largest customer over that of all",
         of: |month| {
             share(
                 month,
@@ -192,7 +193,7 @@ pub const SERIES: &[Series] = &[
     Series {
         id: "five_largest_customers_share",
         unit: "",
-        doc: "The same of the month's five largest customers",
+        doc: "Contract revenue of the month's five largest customers over that of all",
         of: |month| {
             share(
                 month,
@@ -204,7 +205,7 @@ pub const SERIES: &[Series] = &[
     Series {
         id: "largest_backlog_share",
         unit: "",
-        doc: "Deferred revenue and backlog of the customer with most of it, over those of all",
+        doc: "Remaining performance obligation of the customer with the largest over that of all",
         of: |month| share(month, |contracts| contracts.largest_backlog, remaining),
     },
 ];

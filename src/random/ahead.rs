@@ -1,4 +1,4 @@
-//! Draws made a block ahead: the same addressed draws in the same order, computed so many at a time
+//! Draws made a block ahead: the same addressed draws in the same order, computed in blocks, so
 //! that the processor overlaps them.
 //!
 //! One draw by itself waits for each step of the generator and of the inverse distribution

@@ -16,7 +16,7 @@ impl Copula {
     /// From a square matrix of Spearman rank correlations.
     ///
     /// # Errors
-    /// In words, when the matrix is not symmetric with ones on its diagonal, or not positive
+    /// A description, when the matrix is not symmetric with ones on its diagonal, or not positive
     /// definite.
     pub fn from_rank_correlation(rank: &Array2<f64>) -> Result<Self, String> {
         let n = rank.nrows();

@@ -191,7 +191,7 @@ impl Law {
     /// The same law, once its parameters are proven.
     ///
     /// # Errors
-    /// In words, naming the parameter.
+    /// A description that names the parameter.
     pub fn checked(self) -> Result<Self, String> {
         ensure(
             self.parameters()

@@ -2,7 +2,7 @@
 //! purpose, index).
 //!
 //! Nothing is consumed, so adding an order never changes another's draw, and two scenarios under
-//! one seed face the same futures. Every distribution is sampled by its inverse distribution
+//! one seed face the same replications. Every distribution is sampled by its inverse distribution
 //! function: one uniform, one value, and a higher uniform never gives a lower value.
 
 pub mod ahead;

@@ -8,11 +8,11 @@ const MULTIPLIER: [u32; 2] = [0xD251_1F53, 0xCD9E_8D57];
 const WEYL: [u32; 2] = [0x9E37_79B9, 0xBB67_AE85];
 const ROUNDS: usize = 10;
 
-/// What a draw is for; draws of one thing for different purposes are independent.
+/// Purpose of a draw; draws of one object for different purposes are independent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u32)]
 pub enum Purpose {
-    /// Which named future a replication is.
+    /// The case that a replication belongs to.
     Future = 1,
     /// An input that is drawn once per replication.
     Input = 2,
@@ -34,26 +34,25 @@ pub enum Purpose {
     Repair = 10,
     /// Steps of a price path.
     Price = 11,
-    /// Which prepared year is lived through.
+    /// Which prepared year is drawn.
     Year = 12,
     /// Generated weather (shared by all replications).
     Weather = 13,
     /// Test and bench material.
     Bench = 14,
-    /// When supply shocks come.
+    /// Dates of supply shocks.
     Shock = 15,
-    /// How long a supply shock lasts, how far it stretches lead times and what it leaves of an
-    /// order.
+    /// Length of a supply shock, its stretch of lead times and its allocation share of an order.
     ShockSize = 16,
     /// Units that are dead on arrival.
     DeadOnArrival = 17,
     /// Whether a delivery is a bad batch.
     BadBatch = 18,
-    /// When a feed goes out, how long, and whether generators start.
+    /// Dates and durations of feed outages, and whether generators start.
     Outage = 19,
     /// When a cooling block fails and how long its repair takes.
     BlockFailure = 20,
-    /// Lives and repairs of units played one by one.
+    /// Lives and repairs of units simulated one by one.
     UnitLife = 21,
     /// Steps of a fuel's price path.
     FuelPrice = 22,
@@ -63,21 +62,21 @@ pub enum Purpose {
     MarketRegime = 24,
     /// Steps of the shock that all markets share.
     CommonShock = 25,
-    /// Steps of what reserved hours fetch against the market's price.
+    /// Steps of the reserved price against the market's price.
     ReservedPrice = 26,
-    /// Steps of what spot hours fetch against the market's price.
+    /// Steps of the spot price against the market's price.
     SpotPrice = 27,
-    /// Requests of a clump.
+    /// Requests of a batch.
     Clump = 28,
-    /// How long a segment's busy and quiet times last.
+    /// Durations of a segment's high- and low-rate states.
     Burst = 29,
     /// At which integral of its rate a customer gives notice.
     Exit = 30,
     /// When a customer fails.
     Default = 31,
-    /// How much of a contract is used.
+    /// Utilisation of a contract.
     Use = 32,
-    /// Steps of a level of demand.
+    /// Steps of aggregate demand.
     PoolDemand = 33,
 }
 

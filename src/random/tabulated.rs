@@ -1,4 +1,4 @@
-//! Quantile functions in tables, for what is drawn a hundred thousand times a future.
+//! Quantile functions in tables, for variables drawn a hundred thousand times a replication.
 //!
 //! The unit interval is cut into equal cells, and in each the quantile function is replaced by the
 //! cubic through four of its points, where that stays within a millionth of it and never falls.
@@ -10,7 +10,7 @@ use super::dist::Distribution;
 
 /// Cells of the unit interval.
 const CELLS: usize = 256;
-/// The most by which a cell's cubic may differ from the quantile function, as a share of it.
+/// Maximum by which a cell's cubic may differ from the quantile function, as a share of it.
 const TOLERANCE: f64 = 1e-6;
 /// Where in a cell that is looked at, in its width: ends, points of the cubic and the middles
 /// between them. Half the tolerance must do there, since the greatest difference lies beside them.
@@ -29,7 +29,7 @@ const EXACT: [f64; 4] = [f64::NAN; 4];
 /// ```
 #[derive(Clone, Debug)]
 pub struct Tabulated {
-    /// What is drawn from.
+    /// The distribution.
     pub distribution: Distribution,
     /// Coefficients of the cubics in t, the place in the cell from 0 to 1; none for a certain
     /// value.

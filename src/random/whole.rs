@@ -3,9 +3,9 @@
 use super::dist::Distribution;
 use super::elementary::nearest;
 
-/// Numbers up to which each is counted by itself; beyond, so many to a block.
+/// Numbers up to which each is counted by itself; beyond, several to a block.
 const ONE_BY_ONE: u64 = 1_024;
-/// What is more improbable is left out.
+/// Values beyond that probability are left out.
 const NEGLIGIBLE: f64 = 1e-15;
 /// Blocks of the largest number a scenario can draw.
 const MOST: u64 = 1 << 40;

@@ -6,17 +6,18 @@ use crate::units::Cents;
 /// backlog, to the cent.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ContractMonth {
-    /// Rent signed for so far: the firm part of every contract, as its price stands now, and what
-    /// use beyond it has paid.
+    /// Booked revenue so far: the firm part of every contract, at today's price, and the revenue of
+    /// use beyond it.
     pub booked: Cents,
     /// Of it, what has been earned so far.
     pub recognised: Cents,
     /// Of it, what has been paid in advance and not earned.
     pub deferred: Cents,
-    /// Of it, what was lost to exits, terminations, defaults, recalls and GPUs that were not there.
+    /// Of it, cancelled by terminations for convenience, terminations for late delivery, defaults,
+    /// call-backs and missing GPUs.
     pub cancelled: Cents,
-    /// The rest: signed, neither paid nor earned. With `deferred` it is what companies report as
-    /// remaining performance obligation.
+    /// Backlog: signed, neither paid nor earned. With `deferred` it is the remaining performance
+    /// obligation.
     pub backlog: Cents,
     /// GPUs under contract at the month's end, begun or not, by the year of signing (counted from
     /// the first).
@@ -25,11 +26,11 @@ pub struct ContractMonth {
     pub late_gpus: i64,
     /// Contracts in force at the month's end.
     pub in_force: u32,
-    /// Rent earned this month by the customer who pays most.
+    /// Revenue earned this month from the largest customer.
     pub largest_customer: Cents,
-    /// By the five who pay most.
+    /// Revenue earned this month from the five largest customers.
     pub five_largest_customers: Cents,
-    /// By all.
+    /// Revenue earned this month from all customers.
     pub all_customers: Cents,
     /// The part of deferred and backlog that the customer with most of it has.
     pub largest_backlog: Cents,

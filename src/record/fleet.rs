@@ -1,4 +1,4 @@
-//! What a fleet's ready GPUs did.
+//! Use of a fleet's ready GPUs.
 
 use crate::units::GpuSeconds;
 

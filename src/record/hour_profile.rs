@@ -1,7 +1,7 @@
 //! Power by hour of the day and by size.
 
-/// Power at a site of one future, by hour of the day and month and by size; empty where hours are
-/// not settled one by one.
+/// Power at a site of one replication, by hour of the day and month and by size; empty where hours
+/// are not settled one by one.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct HourProfile {
     /// By month and local standard hour (month × 24 + hour): IT energy, MWh.
@@ -71,7 +71,7 @@ impl HourProfile {
         add(&mut self.wue_mwh, &other.wue_mwh);
     }
 
-    /// The same, everything times a factor.
+    /// The profile scaled by a factor.
     #[must_use]
     pub fn scaled(&self, factor: f64) -> Self {
         let scaled = |column: &[f64]| column.iter().map(|value| value * factor).collect();

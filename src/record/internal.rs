@@ -1,12 +1,12 @@
-//! What became of the owner's campaigns.
+//! Dates of the owner's training runs.
 
 use crate::time::Instant;
 use crate::units::Cents;
 
-/// Dates of a campaign; none where they lie beyond the horizon.
+/// Dates of a training run; none where they lie beyond the horizon.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CampaignDates {
-    /// When it wanted its GPUs.
+    /// Instant from which it required its GPUs.
     pub opened: Option<Instant>,
     /// When it had the first of them.
     pub begun: Option<Instant>,
@@ -14,13 +14,13 @@ pub struct CampaignDates {
     pub finished: Option<Instant>,
 }
 
-/// What the owner took back of what it had leased.
+/// Call-backs of leased GPUs by the owner.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RecallTally {
-    /// Contracts of which all or a part was recalled.
+    /// Contracts called back in whole or in part.
     pub contracts: u32,
-    /// GPUs recalled.
+    /// GPUs called back.
     pub gpus: i64,
-    /// Rent that they would have paid from the end of their notice to the end of their terms.
+    /// Revenue lost from the end of their notice to the end of their terms.
     pub rent_lost: Cents,
 }

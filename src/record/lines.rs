@@ -1,4 +1,4 @@
-//! The lists of lines that ledgers and books have, with the names of their columns.
+//! The lines of the ledgers and the accounts of the books, with the ids of their columns.
 
 /// Makes a list of named ledger lines: an enum, its members in order, their ids and docs.
 macro_rules! lines {
@@ -9,24 +9,24 @@ macro_rules! lines {
         impl $name {
             /// Every line, in order.
             pub const ALL: [Self; [$($id),+].len()] = [$(Self::$line),+];
-            /// How many lines there are.
+            /// Number of lines.
             pub const COUNT: usize = Self::ALL.len();
-            /// Its name in columns and measures.
+            /// Id of the line in columns and measures.
             pub const fn id(self) -> &'static str { match self { $(Self::$line => $id),+ } }
-            /// What it holds.
+            /// Meaning of the line.
             pub const fn doc(self) -> &'static str { match self { $(Self::$line => concat!($($line_doc),+)),+ } }
         }
     };
 }
 
 lines! {
-    /// Where a delivered GPU-hour goes; every one goes to exactly one line.
+    /// Use of a delivered GPU-hour; each is on exactly one line.
     GpuUse {
         /// Waiting for a racking crew.
         Crew = "waiting_for_crew",
         /// Racked, not yet burnt in.
         BurnIn = "burn_in",
-        /// Dead on arrival, back with the vendor.
+        /// Dead on arrival, in RMA.
         Returned = "returned",
         /// Failed and under repair.
         Failed = "failed",
@@ -34,7 +34,7 @@ lines! {
         Maintenance = "maintenance",
         /// Held back as a hot spare.
         Spare = "hot_spare",
-        /// Stranded while a feed is out, or a cooling block or an on-site unit has failed.
+        /// Stranded by an outage of a feed, a cooling block or an on-site unit.
         Outage = "stranded_outage",
         /// Stranded for want of power.
         Power = "stranded_power",
@@ -44,28 +44,27 @@ lines! {
         Space = "stranded_space",
         /// Stranded for want of network ports.
         Network = "stranded_network",
-        /// Stopped in hours too dear to run, or called by the grid.
+        /// Curtailed for price, or called by the grid.
         Curtailed = "curtailed",
-        /// Ready, used by the owner.
+        /// Ready, in captive use.
         Internal = "internal",
         /// Ready, sold under contracts.
         Reserved = "reserved",
-        /// Ready, sold by the hour.
+        /// Ready, sold on demand.
         OnDemand = "on_demand",
         /// Ready, sold as spot.
         Spot = "spot",
-        /// Ready, not used for want of demand.
+        /// Idle for want of demand.
         Idle = "idle",
     }
 }
 
 impl GpuUse {
-    /// The lines of ready GPUs that somebody uses, in order of priority.
+    /// The lines of ready GPUs in use, in order of priority.
     pub const SERVED: [Self; 4] = [Self::Internal, Self::Reserved, Self::OnDemand, Self::Spot];
-    /// The lines of GPUs that customers pay for.
+    /// The lines of GPUs sold to customers.
     pub const SOLD: [Self; 3] = [Self::Reserved, Self::OnDemand, Self::Spot];
-    /// The lines of GPUs that are there and serve nobody: what they could have been let for is
-    /// forgone.
+    /// The lines of idle and stranded GPUs: their market value is foregone revenue.
     pub const FORGONE: [Self; 13] = [
         Self::Crew,
         Self::BurnIn,
@@ -84,37 +83,37 @@ impl GpuUse {
 }
 
 lines! {
-    /// Where an energised megawatt-hour goes; every one goes to exactly one line.
+    /// Use of an energised megawatt-hour; each is on exactly one line.
     PowerUse {
-        /// Set aside for cooling and losses on the design day, and what feeds hold back.
+        /// Set aside for cooling and losses on the design day, and for reserve feeds.
         SetAside = "set_aside",
         /// Drawn by IT.
         Drawn = "drawn",
-        /// Lost while feeds or on-site units are out beyond those held back.
+        /// Lost while feeds or on-site units are out beyond the reserve.
         Outage = "lost_outage",
-        /// Not drawn in hours too dear to run, or called by the grid.
+        /// Curtailed for price, or called by the grid.
         Curtailed = "curtailed",
-        /// Not usable for want of space.
+        /// Idle for want of space.
         Space = "unused_space",
-        /// Not usable for want of cooling.
+        /// Idle for want of cooling.
         Cooling = "unused_cooling",
-        /// Held by GPUs without a port.
+        /// Idle for want of network ports: held by GPUs without one.
         Network = "unused_network",
-        /// Held for GPUs waiting for a crew.
+        /// Held for GPUs waiting for a racking crew.
         Crew = "unused_crew",
         /// Held for GPUs in burn-in.
         BurnIn = "unused_burn_in",
-        /// Held for GPUs that failed, are in maintenance or with the vendor, or are hot spares.
+        /// Held for GPUs that failed, are in maintenance or in RMA, or are hot spares.
         Failure = "unused_failure",
-        /// No GPU is there to use it, or none that fits in what is left.
+        /// Idle for want of GPUs: none is there to use it, or none fits into the rest.
         Gpus = "unused_gpus",
-        /// Held by ready GPUs that idle or run below full load.
+        /// Idle for want of demand: held by ready GPUs that idle or run below full load.
         Demand = "unused_demand",
     }
 }
 
 impl PowerUse {
-    /// The lines of power that could feed GPUs and feeds none; what is set aside for cooling and
+    /// The lines of power that could feed GPUs and feeds none; power set aside for cooling and
     /// losses could not.
     pub const FORGONE: [Self; 10] = [
         Self::Outage,
@@ -131,15 +130,15 @@ impl PowerUse {
 }
 
 lines! {
-    /// What one more unit of would let the site sell more.
+    /// The binding constraint: one more unit of it would let the site sell more.
     Binding {
-        /// Ready GPUs stand idle (more than 2 % of them).
+        /// Demand: more than 2 % of the ready GPUs are idle.
         Demand = "demand",
-        /// All there are, run.
+        /// GPUs: all delivered ones run.
         Gpus = "gpus",
-        /// Delivered GPUs wait for racking or burn-in.
+        /// Installation: delivered GPUs wait for racking or burn-in.
         Crew = "crew",
-        /// Ports.
+        /// Network ports.
         Network = "network",
         /// Floor space.
         Space = "space",
@@ -151,35 +150,35 @@ lines! {
 }
 
 lines! {
-    /// Lines of a site's monthly books, in cents; costs are positive.
+    /// Accounts of a site's monthly books, in cents; costs are positive.
     Account {
-        /// Rent of reserved contracts.
+        /// Revenue of reserved contracts.
         RevenueReserved = "revenue_reserved",
-        /// Rent of on-demand requests.
+        /// Revenue of on-demand requests.
         RevenueOnDemand = "revenue_on_demand",
-        /// Rent of spot capacity.
+        /// Revenue of spot capacity.
         RevenueSpot = "revenue_spot",
-        /// Credits for availability below what was promised; against revenue.
+        /// Credits for availability below the promised one; against revenue.
         SlaCredits = "sla_credits",
-        /// Penalties for capacity that came late; against revenue.
+        /// Penalties for late delivery; against revenue.
         LatePenalties = "late_penalties",
-        /// Own use at the transfer price.
+        /// Captive use at the transfer price.
         Transfer = "transfer",
         /// Grid energy with every charge of its tariff, and power purchase agreements.
         GridEnergy = "grid_energy",
         /// Fuel, starts and variable maintenance of on-site units, and of emergency generators.
         Fuel = "fuel",
-        /// Rent, staff and maintenance of the site; rent of on-site units.
+        /// Lease, staff and maintenance of the site; rental of on-site units.
         SiteOpex = "site_opex",
-        /// Rent of leased shells, colocation and a hyperscaler's instances.
+        /// Lease payments for shells, colocation and a hyperscaler's instances.
         CapacityRent = "capacity_rent",
-        /// Penalties for contracts that the owner ended.
+        /// Penalties for contracts called back by the owner.
         RecallPenalties = "recall_penalties",
-        /// Rent lost to customers who failed.
+        /// Credit losses: revenue lost to customers in default.
         BadDebt = "bad_debt",
-        /// Sales, general and administration.
+        /// Selling, general and administrative expense (SG&A).
         Sga = "sga",
-        /// Straight-line depreciation, and what GPUs sold were still in the books for.
+        /// Straight-line depreciation, and the net book value of GPUs sold.
         Depreciation = "depreciation",
         /// Tax on profit after losses carried forward.
         Tax = "tax",
@@ -189,35 +188,35 @@ lines! {
         CapexNetwork = "capex_network",
         /// Construction and on-site plant, as paid.
         CapexSite = "capex_site",
-        /// Rent paid in advance, less what of it was earned or went back; cash, no income.
+        /// Prepayments of customers, less the parts earned or refunded; cash, not income.
         Prepayments = "prepayments",
-        /// Resale value of GPUs: of those sold, and at the horizon of those that are left.
+        /// Resale value of GPUs: of those sold, and at the horizon of the remaining ones.
         Resale = "resale",
     }
 }
 
 lines! {
-    /// What the month's energy cost is made of, in cents; credits are negative.
+    /// Components of the month's energy cost, in cents; credits are negative.
     BillLine {
         /// Grid energy at its price.
         Energy = "energy",
-        /// Wires, capacity and taxes per MWh, as the scenario states them.
+        /// Delivery: wires, capacity and taxes per MWh, as the scenario states them.
         Delivery = "delivery",
         /// Demand charges, with their ratchets.
         Demand = "demand",
-        /// Charges on the load at the system's peaks.
+        /// Coincident-peak charges, on the load at the system's peaks (such as 4CP).
         CoincidentPeak = "coincident_peak",
         /// Capacity charges.
         Capacity = "capacity",
-        /// What a minimum take adds.
+        /// Addition by a minimum take.
         MinimumTake = "minimum_take",
         /// Riders.
         Riders = "riders",
         /// Fixed charges.
         Fixed = "fixed",
-        /// Credit for load that may be interrupted.
+        /// Interruptible credit, for load that may be called off.
         InterruptibleCredit = "interruptible_credit",
-        /// Power purchase agreements against the market.
+        /// Power purchase agreements, settled against the market price.
         PowerPurchase = "power_purchase",
         /// Fuel of on-site units.
         Fuel = "fuel",
@@ -229,7 +228,7 @@ lines! {
 }
 
 impl BillLine {
-    /// The lines of the utility, of markets and of agreements.
+    /// The lines of purchased energy: utility, market and power purchase agreements.
     pub const GRID: [Self; 10] = [
         Self::Energy,
         Self::Delivery,
@@ -242,6 +241,6 @@ impl BillLine {
         Self::InterruptibleCredit,
         Self::PowerPurchase,
     ];
-    /// The lines of plant at the site.
+    /// The lines of generation at the site.
     pub const ONSITE: [Self; 3] = [Self::Fuel, Self::Plant, Self::Diesel];
 }

@@ -1,4 +1,4 @@
-//! What a run leaves: exact monthly ledgers per site, tallies per segment, and the lists that name
+//! Record of a run: exact monthly ledgers per site, tallies per segment, and the lists that name
 //! their columns.
 //!
 //! Plain records; measures, tables and charts read only these.
@@ -24,12 +24,12 @@ pub use timeline::{Cause, Charge, OrderDates};
 
 use crate::time::Instant;
 
-/// One future, played to the end.
+/// One replication, simulated to the end.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Run {
-    /// Its number.
+    /// Number of the replication.
     pub replication: u32,
-    /// Which named future it was.
+    /// The case it belongs to.
     pub future: u16,
     /// Values of the uncertain inputs, in the plan's order.
     pub inputs: Vec<f64>,
@@ -43,9 +43,9 @@ pub struct Run {
     pub prices: Vec<f64>,
     /// Tallies by segment.
     pub segments: Vec<SegmentTally>,
-    /// Dates of the owner's campaigns, in the plan's order.
+    /// Dates of the owner's training runs, in the plan's order.
     pub campaigns: Vec<CampaignDates>,
-    /// What the owner recalled.
+    /// Call-backs by the owner.
     pub recalls: RecallTally,
     /// Month by month, segment by segment: entry `month × segments + segment`.
     pub segment_months: Vec<SegmentMonth>,
@@ -64,19 +64,19 @@ pub struct Run {
     pub steps: Vec<Vec<Instant>>,
     /// Dates of each order.
     pub orders: Vec<OrderDates>,
-    /// What each site's ready power had waited for.
+    /// Critical path of each site's ready power.
     pub critical: Vec<Vec<Charge>>,
     /// GPUs ordered up to the end: those cancelled, in transit, delivered and retired.
     pub gpus_ordered: i64,
     /// Of them, those whose order was cancelled.
     pub gpus_cancelled: i64,
-    /// Of them, those still under way.
+    /// Of them, those still in transit.
     pub gpus_in_transit: i64,
     /// Of them, those at the sites.
     pub gpus_delivered: i64,
-    /// Of them, those that were delivered and have left for good.
+    /// Of them, those delivered and retired.
     pub gpus_retired: i64,
-    /// Events played.
+    /// Events simulated.
     pub events: u64,
 }
 
@@ -89,7 +89,7 @@ impl Run {
     pub fn total<T: std::iter::Sum>(&self, of: impl Fn(&SiteMonth) -> T) -> T {
         self.months.iter().map(of).sum()
     }
-    /// Months played.
+    /// Months simulated.
     pub fn month_count(&self) -> usize {
         self.months.len() / self.sites
     }

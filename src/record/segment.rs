@@ -1,31 +1,31 @@
-//! What became of a segment's customers.
+//! Outcomes of a segment's customers.
 
 use crate::units::{Cents, GpuSeconds};
 
-/// What became of a segment's customers over the horizon.
+/// Outcomes of a segment's customers over the horizon.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct SegmentTally {
-    /// Who asked.
+    /// Requests; enquiries of contracts.
     pub arrived: u64,
-    /// Who found no room and left.
+    /// Lost for want of free capacity.
     pub lost: u64,
-    /// Who waited, and left before being served.
+    /// Reneged: left the queue before being served.
     pub gave_up: u64,
-    /// Who was served.
+    /// Admitted; signed contracts.
     pub admitted: u64,
-    /// Seconds that those served had waited.
+    /// Total wait of those admitted, seconds.
     pub waited_seconds: f64,
     /// GPUs of those served.
     pub admitted_gpus: i64,
-    /// Of those served, those who ran in another market.
+    /// Of those served, those in another market.
     pub substituted: u64,
-    /// GPUs that spot held and lost to others, or because they were no longer ready; each time one
-    /// was lost.
+    /// Preemptions of spot: GPUs lost to other classes, or because they were no longer ready; each
+    /// loss counts.
     pub preempted_gpus: i64,
 }
 
 impl SegmentTally {
-    /// What came after an earlier state of the same tally.
+    /// Difference from an earlier state of the same tally.
     #[must_use]
     pub fn since(&self, before: &Self) -> Self {
         Self {
@@ -44,17 +44,17 @@ impl SegmentTally {
 /// One segment in one month.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct SegmentMonth {
-    /// What it paid, cents; own use at the transfer price.
+    /// Revenue, cents; captive use at the transfer price.
     pub revenue: Cents,
-    /// What it was served.
+    /// GPU-seconds served.
     pub served: GpuSeconds,
-    /// What it was to be served: needed, under contract or running; more than `served` where ready
+    /// GPU-seconds due: needed, under contract or running; more than `served` where ready
     /// GPUs were short.
     pub due: GpuSeconds,
-    /// What became of those who asked in the month.
+    /// Outcomes of the month's requests.
     pub tally: SegmentTally,
-    /// GPU-hours of requests and contracts that asked in the month.
+    /// GPU-hours of the month's requests and enquiries.
     pub asked_gpu_hours: f64,
-    /// Of them, those of whom found no room, lost patience or went elsewhere.
+    /// Of them, those lost, reneged or served elsewhere.
     pub lost_gpu_hours: f64,
 }

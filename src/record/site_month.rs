@@ -6,85 +6,86 @@ use crate::units::{Cents, GpuSeconds, WattSeconds};
 /// One site in one month.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SiteMonth {
-    /// GPU-seconds of all GPUs ordered so far, whatever became of them.
+    /// GPU-seconds of all GPUs ordered so far, cancelled ones included.
     pub ordered: GpuSeconds,
     /// GPU-seconds of those whose order was cancelled.
     pub cancelled: GpuSeconds,
-    /// GPU-seconds of those under way.
+    /// GPU-seconds of those in transit.
     pub in_transit: GpuSeconds,
     /// GPU-seconds of delivered GPUs that are at the site.
     pub delivered: GpuSeconds,
-    /// GPU-seconds of those that were delivered and have left for good.
+    /// GPU-seconds of those delivered and retired.
     pub retired: GpuSeconds,
-    /// Where they went, by [`GpuUse`].
+    /// Their use, by [`GpuUse`].
     pub gpu_use: [GpuSeconds; GpuUse::COUNT],
     /// Contracted power.
     pub contracted: WattSeconds,
     /// Energised power.
     pub energised: WattSeconds,
-    /// Where it went, by [`PowerUse`].
+    /// Its use, by [`PowerUse`].
     pub power_use: [WattSeconds; PowerUse::COUNT],
     /// Of the GPU-seconds stranded for want of cooling, those that only heat stranded.
     pub by_heat: GpuSeconds,
     /// Seconds in which cooling could reject less than its design heat.
     pub hot_seconds: i64,
-    /// Seconds in which price or call left less than all of the grid's power.
+    /// Seconds in which price or call limited grid power.
     pub curtailed_seconds: i64,
-    /// Seconds by what bound.
+    /// Seconds by binding constraint.
     pub binding: [i64; Binding::COUNT],
     /// Energy drawn by IT, MWh.
     pub it_mwh: f64,
     /// Energy at the meter and the on-site units, MWh.
     pub facility_mwh: f64,
-    /// The part of it from on-site units, less what they spill, MWh.
+    /// The part of it from on-site units, net of curtailed energy, MWh.
     pub onsite_mwh: f64,
     /// The part of it from solar, MWh.
     pub solar_mwh: f64,
     /// The part of it that batteries and emergency generators carried while feeds were out, MWh.
     pub emergency_mwh: f64,
-    /// The part of it that nothing served because units were too slow to follow the load, MWh; not
-    /// cut from what IT drew.
+    /// The unserved part of it because units were too slow to follow the load, MWh; not cut from IT
+    /// energy.
     pub unserved_mwh: f64,
     /// Taken from the grid, MWh; more than the rest of the facility's by what batteries lose and
     /// store.
     pub grid_mwh: f64,
     /// Into and out of batteries, MWh.
     pub charged_mwh: f64,
-    /// See `charged_mwh`.
+    /// Discharged from batteries, MWh.
     pub discharged_mwh: f64,
-    /// Solar energy, and that of units at their least load, that nothing needed, MWh.
+    /// Excess: curtailed solar energy, and energy of units at their minimum load without demand,
+    /// MWh.
     pub spilled_mwh: f64,
     /// Fuel burnt on site, MMBtu.
     pub fuel_mmbtu: f64,
-    /// The highest hour at the meter of the grid, MW; 0 where hours are not settled one by one.
+    /// Peak demand at the grid meter, MW; 0 where hours are not settled one by one.
     pub grid_peak_mw: f64,
     /// Water, m³.
     pub water_m3: f64,
     /// Carbon of grid energy where it is made and of fuel, t.
     pub carbon_t: f64,
-    /// The same with clean energy bought under agreements counted as clean, t.
+    /// Carbon with clean energy under agreements counted as clean (market-based), t.
     pub carbon_market_t: f64,
-    /// What the energy cost is made of, by [`BillLine`].
+    /// Components of the energy cost, by [`BillLine`].
     pub bill: [Cents; BillLine::COUNT],
     /// Cost of GPUs and their network that were ready for the first time, cents.
     pub placed_in_service: Cents,
     /// Hours in which the busy GPUs would have drawn more than the chains allow and were capped;
     /// expected, not drawn.
     pub capped_hours: f64,
-    /// Work lost to that, GPU-hours; expected.
+    /// Work lost to capping, GPU-hours; expected.
     pub capped_gpu_hours: f64,
-    /// That work at the month's market price; told, not booked.
+    /// That work at the month's market price; reported, not booked.
     pub capped_rent_usd: f64,
     /// Books, by [`Account`].
     pub books: [Cents; Account::COUNT],
-    /// Rent forgone by [`GpuUse`], on the lines of [`GpuUse::FORGONE`]: GPU-hours at the month's
-    /// market price, the mean of the site's fleets weighted by their delivered GPU-hours. In no
-    /// book: a view of what stood still.
+    /// Foregone revenue by [`GpuUse`], on the lines of [`GpuUse::FORGONE`]: GPU-hours at the
+    /// month's market price, the mean of the site's fleets weighted by their delivered GPU-hours.
+    /// In no book: a view of idle and stranded capacity.
     pub forgone: [Cents; GpuUse::COUNT],
-    /// Rent forgone by [`PowerUse`], on the lines of [`PowerUse::FORGONE`]: the GPU-hours that the
-    /// energy could have fed, of the site's newest accelerator at the draw planned for it, at its
-    /// market price of the month. The same gap as `forgone` seen from the side of power: a stranded
-    /// GPU and the watts that idle for it are in both, so the two are never added together.
+    /// Foregone revenue by [`PowerUse`], on the lines of [`PowerUse::FORGONE`]: the GPU-hours that
+    /// the energy could have fed, of the site's newest accelerator at the draw planned for it, at
+    /// its market price of the month. The same gap as `forgone` by power: a stranded GPU and the
+    /// watts that idle for it are in both, so the two are never added together.
     pub forgone_power: [Cents; PowerUse::COUNT],
 }
 
@@ -105,11 +106,11 @@ impl SiteMonth {
     pub fn ready(&self) -> GpuSeconds {
         self.gpus_on(&GpuUse::SERVED) + self.gpus(GpuUse::Idle)
     }
-    /// Rent forgone on several lines of GPUs.
+    /// Foregone revenue on several lines of GPUs.
     pub fn forgone_on(&self, lines: &[GpuUse]) -> Cents {
         lines.iter().map(|&line| self.forgone[line as usize]).sum()
     }
-    /// Rent forgone on several lines of power.
+    /// Foregone revenue on several lines of power.
     pub fn forgone_power_on(&self, lines: &[PowerUse]) -> Cents {
         lines
             .iter()
@@ -124,7 +125,7 @@ impl SiteMonth {
     pub fn booked(&self, line: Account) -> Cents {
         self.books[line as usize]
     }
-    /// Rent from customers, less credits and penalties for what they did not get.
+    /// Revenue from customers, net of credits and penalties for capacity not delivered.
     pub fn revenue(&self) -> Cents {
         self.booked(Account::RevenueReserved)
             + self.booked(Account::RevenueOnDemand)
@@ -132,8 +133,8 @@ impl SiteMonth {
             - self.booked(Account::SlaCredits)
             - self.booked(Account::LatePenalties)
     }
-    /// Earnings before interest, tax, depreciation and amortisation, own use at its transfer price
-    /// included.
+    /// Earnings before interest, tax, depreciation and amortisation, captive use at its transfer
+    /// price included.
     pub fn ebitda(&self) -> Cents {
         self.revenue() + self.booked(Account::Transfer)
             - self.booked(Account::GridEnergy)
@@ -157,7 +158,7 @@ impl SiteMonth {
             + self.booked(Account::Prepayments)
     }
 
-    /// What breaks the conservation laws, in words; checked in every month of every replication.
+    /// Describes a violation of the conservation laws; checked in every month of every replication.
     pub fn broken_identity(&self) -> Option<String> {
         let used: GpuSeconds = self.gpu_use.iter().copied().sum();
         let powered: WattSeconds = self.power_use.iter().copied().sum();
@@ -201,7 +202,7 @@ impl SiteMonth {
             .map(|line| format!("negative watt-seconds on {}", line.id()))
     }
 
-    /// What breaks the energy balance, or the sum of the bill.
+    /// Describes a violation of the energy balance, or of the bill's sum.
     fn broken_energy(&self) -> Option<String> {
         let from = self.grid_mwh
             + self.onsite_mwh
@@ -238,8 +239,8 @@ impl SiteMonth {
         })
     }
 
-    /// What breaks the ledger of orders: ordered = cancelled + in transit + delivered + retired,
-    /// none of them negative.
+    /// Describes a violation of the ledger of orders: ordered = cancelled + in transit + delivered
+    /// + retired, none of them negative.
     fn broken_orders(&self) -> Option<String> {
         let lines = [
             ("cancelled", self.cancelled),

@@ -1,42 +1,42 @@
-//! When things came, and what ready power had waited for.
+//! Dates of milestones and deliveries, and the critical path of ready power.
 
 use crate::id::OrderId;
 use crate::time::Instant;
 use crate::units::{WattSeconds, Watts};
 
-/// What made a site's ready power grow: what it had waited for.
+/// Critical path: the causes of each growth of a site's ready power.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Cause {
-    /// A step of a chain, and which of its parts came last.
+    /// A step of a chain, and its last part.
     Step {
         /// Its position in the site's steps.
         step: u16,
         /// The part's position in the step.
         part: u16,
     },
-    /// An order, which took its time to come.
+    /// An order, from placement to delivery.
     Order(OrderId),
     /// Racking and burn-in.
     Crew,
-    /// Whatever is nobody's lateness.
+    /// Causes that are no delay of a step, order or crew.
     Other,
 }
 
-/// What one cause did for a site's ready power: IT power planned for ready GPUs, as it first
+/// Contribution of one cause to a site's ready power: IT power planned for ready GPUs, as it first
 /// exceeds what it ever was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Charge {
     /// The cause.
     pub cause: Cause,
-    /// Seconds for which it alone was missing before the first ready GPU, if it gave that one.
+    /// Sole delay before the first ready GPU, s, if it drove that one.
     pub first_wait: Option<i64>,
-    /// Ready power that it gave.
+    /// Ready power attributed to it, W.
     pub ready: Watts,
-    /// Ready power times the time for which this cause alone was missing before it came.
+    /// Ready power times the sole delay of this cause.
     pub waited: WattSeconds,
 }
 
-/// When the GPUs of an order, or of a policy's orders, came; an instant may lie beyond the horizon.
+/// Delivery dates of an order's or a policy's GPUs; an instant may lie beyond the horizon.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct OrderDates {
     /// The first delivery; none if nothing is ever delivered.

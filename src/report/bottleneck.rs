@@ -1,5 +1,5 @@
-//! What stood still and what it cost, and what the ready megawatts had waited for, as a terminal
-//! shows it.
+//! Idle and stranded capacity with its foregone revenue, and the critical path of ready power, for
+//! the terminal.
 
 use super::table::{CriticalRow, Tables};
 use super::text::{clip_to, human, right, table};
@@ -7,13 +7,13 @@ use crate::kpi::forgone;
 use crate::montecarlo::ensemble::Statistics;
 use comfy_table::Cell;
 
-/// Most lines of a table.
+/// Maximum number of lines of a table.
 const LINES: usize = 8;
-/// Widest name of a cause.
+/// Maximum width of a cause's name, columns.
 const CAUSE: usize = 38;
 
-/// What stranded GPUs and power, and the rent forgone on them, largest first: two views of one gap
-/// that do not add up.
+/// Causes of idle and stranded GPUs and power with the foregone revenue, largest first: two views
+/// of one gap, never to be added together.
 pub fn stranded(tables: &Tables) -> String {
     let total = |id: &str| {
         human(
@@ -26,8 +26,7 @@ pub fn stranded(tables: &Tables) -> String {
     let mut out = String::new();
     if let Some(rows) = view(tables, forgone::GPUS, (forgone::GPU_HOURS, "GPUh, P50")) {
         out += &format!(
-            "\nwhat stood still, and what it cost: rent forgone on GPUs, {} USD in all \
-                (P50)\n{rows}\n",
+            "\nidle and stranded capacity: foregone revenue on GPUs, {} USD in all (P50)\n{rows}\n",
             total(forgone::GPUS)
         );
     }
@@ -37,15 +36,15 @@ pub fn stranded(tables: &Tables) -> String {
         (&format!("{}.", forgone::ENERGY), "MWh, P50"),
     ) {
         out += &format!(
-            "\nthe same gap as energised power sees it, {} USD in all (P50); never to be added to \
-                the GPUs'\n{rows}\n",
+            "\nstranded power: the same gap seen from energised power, {} USD in all (P50),\nnever \
+                to be added to the GPUs'\n{rows}\n",
             total(forgone::POWER)
         );
     }
     out
 }
 
-/// The lines of one view; none where nothing stood still in any future.
+/// The lines of one view; `None` where nothing was idle or stranded in any replication.
 fn view(tables: &Tables, sum: &str, (amounts, amount): (&str, &str)) -> Option<String> {
     let of_line = |id: &str| Some(id.strip_prefix(sum)?.strip_prefix('.')?.to_owned());
     let mut lines: Vec<(String, &Statistics)> = tables
@@ -69,7 +68,7 @@ fn view(tables: &Tables, sum: &str, (amounts, amount): (&str, &str)) -> Option<S
     let mut rows = table(&[
         "cause",
         amount,
-        "rent forgone, USD: mean",
+        "foregone revenue,\nUSD: mean",
         "P10",
         "P50",
         "P90",
@@ -89,7 +88,7 @@ fn view(tables: &Tables, sum: &str, (amounts, amount): (&str, &str)) -> Option<S
     (!lines.is_empty()).then(|| rows.to_string())
 }
 
-/// What the ready megawatts of each site had waited for, most first.
+/// The critical path of each site's ready megawatts, largest share first.
 pub fn critical_path(tables: &Tables) -> String {
     let mut sites: Vec<&str> = tables
         .critical
@@ -109,8 +108,7 @@ pub fn critical_path(tables: &Tables) -> String {
             .filter(|row| row.site == **site)
             .collect();
         format!(
-            "\ncritical path{at}: what gave the ready megawatts, and how long it alone was \
-                missing\n{}\n",
+            "\ncritical path{at}: driver of the first MW and of each MW\n{}\n",
             causes(rows)
         )
     };
@@ -121,10 +119,10 @@ fn causes(mut list: Vec<&CriticalRow>) -> String {
     list.sort_by(|a, b| (b.first + b.ready).total_cmp(&(a.first + a.ready)));
     let mut rows = table(&[
         "cause",
-        "first MW: futures",
-        "days, P50",
-        "all MW: share",
-        "days per MW",
+        "first MW:\nreplications",
+        "sole delay,\ndays P50",
+        "all MW:\nshare",
+        "sole delay,\ndays per MW",
     ]);
     for row in list.iter().take(LINES) {
         rows.add_row(vec![

@@ -1,4 +1,4 @@
-//! Who used the GPUs, what they paid, and what is signed, as a terminal shows it.
+//! Segments with their GPU-hours and revenue, and the books of contracts, for the terminal.
 
 use super::demand::SegmentRow;
 use super::table::{MeasureColumn, Tables};
@@ -6,15 +6,15 @@ use super::text::{clip_to, human, right, table};
 use crate::record::GpuUse;
 use comfy_table::Cell;
 
-/// Most segments of the table.
+/// Maximum number of segments of the table.
 const LINES: usize = 12;
-/// Widest name of a segment.
+/// Maximum width of a segment's name, columns.
 const NAME: usize = 24;
 
-/// A class in words.
+/// The label of a class of use.
 pub const fn words(class: GpuUse) -> &'static str {
     match class {
-        GpuUse::Internal => "own use",
+        GpuUse::Internal => "captive use",
         GpuUse::Reserved => "reserved",
         GpuUse::OnDemand => "on demand",
         GpuUse::Spot => "spot",
@@ -22,7 +22,7 @@ pub const fn words(class: GpuUse) -> &'static str {
     }
 }
 
-/// A line per segment, class by class; of many those with most GPU-hours.
+/// A line per segment, class by class; where there are many, those with most GPU-hours.
 pub fn segments(tables: &Tables) -> String {
     let mut list: Vec<&SegmentRow> = tables.demand.segments.iter().collect();
     if list.is_empty() {
@@ -33,14 +33,14 @@ pub fn segments(tables: &Tables) -> String {
     list.truncate(LINES);
     list.sort_by_key(|row| row.class);
     let mut rows = table(&[
-        "who, means",
+        "segments, means",
         "USD",
         "GPUh",
         "USD/GPUh",
-        "who\nasked",
-        "of them\nserved",
+        "requests",
+        "admitted",
         "GPUh\nlost",
-        "of GPUh\nwanted",
+        "of GPUh\nrequested",
         "wait, h",
     ]);
     let mut class = None;
@@ -58,9 +58,9 @@ pub fn segments(tables: &Tables) -> String {
     format!("\n{rows}\n")
 }
 
-/// Own use is valued at the transfer price. Customers are counted where they ask one by one;
-/// GPU-hours are lost where who wanted them found no room or gave up, which a campaign and spot do
-/// not.
+/// Captive use is valued at the transfer price. Requests are counted where they arrive one by one;
+/// GPU-hours are lost or reneged where requests found no free capacity or left the queue, which a
+/// training run and spot do not.
 fn line(row: &SegmentRow) -> Vec<Cell> {
     let (mean, fate) = (&row.mean, row.fate());
     let share = |part: f64, whole: f64| {
@@ -98,7 +98,7 @@ fn line(row: &SegmentRow) -> Vec<Cell> {
     ]
 }
 
-/// The books of contracts, if any was signed.
+/// The books of contracts; empty where none was signed.
 pub fn contracts(tables: &Tables) -> String {
     let mean = |id: &str| {
         tables
@@ -113,8 +113,10 @@ pub fn contracts(tables: &Tables) -> String {
         mean(id).map_or_else(|| "–".to_owned(), |share| format!("{:.0} %", 100.0 * share))
     };
     format!(
-        "\ncontracts, means, USD: {} booked, {} recognised, {} cancelled,\n  \
-         {} remaining at the end ({} of it deferred)\n  of their rent {} is the largest customer's, {} the five largest's;\n  of what remains, the largest has {}\n",
+        "\ncontracts, means, USD: {} booked, {} recognised, {} cancelled;\n  remaining performance \
+            obligation at the end: {} ({} of it deferred);\n  share of revenue: largest customer \
+            {}, five largest {};\n  share of the remaining performance obligation: largest \
+            customer {}\n",
         usd("contracts_booked_usd"),
         usd("contracts_recognised_usd"),
         usd("contracts_cancelled_usd"),

@@ -1,5 +1,5 @@
-//! Demand in numbers: who paid what, who found no room, how busy the GPUs were, and what is under
-//! contract.
+//! Demand in figures: revenue, admissions and losses by segment, utilisation of GPUs, and GPUs
+//! under contract.
 
 use crate::montecarlo::demand::{SegmentSums, UseLine};
 use crate::montecarlo::ensemble::Ensemble;
@@ -7,49 +7,49 @@ use crate::record::GpuUse;
 use crate::scenario::plan::Plan;
 use crate::stats::quantile;
 
-/// A segment over all futures.
+/// A segment over all replications.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SegmentRow {
     /// Its name.
     pub name: String,
     /// Its class, one of [`GpuUse::SERVED`].
     pub class: GpuUse,
-    /// Whether it is a campaign, which fewer GPUs only stretch.
+    /// Whether it is a training run, which takes longer with fewer GPUs but loses nothing.
     pub campaign: bool,
-    /// The median of what it paid, month by month.
+    /// Median revenue from it over replications, month by month, USD.
     pub revenue_p50: Vec<f64>,
-    /// Its figures over the horizon, means over futures.
+    /// Its figures over the horizon, means over replications.
     pub mean: SegmentSums,
 }
 
-/// How busy the GPUs of one market at one site were.
+/// Utilisation of the GPUs of one market at one site.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UseRow {
-    /// Which GPUs, used by whom.
+    /// The market, the site and the class of use.
     pub line: UseLine,
-    /// The median of used over ready, month by month, over futures with ready GPUs; `NaN` without
+    /// Median of used over ready, month by month, over replications with ready GPUs; `NaN` without
     /// any.
     pub used_p50: Vec<f64>,
-    /// GPU-hours used over GPU-hours ready, all months and futures together; `NaN` without ready
-    /// GPUs.
+    /// GPU-hours used over GPU-hours ready, all months and replications together; `NaN` without
+    /// ready GPUs.
     pub used: f64,
 }
 
-/// GPUs under contract and GPUs there, month by month: means over futures.
+/// GPUs under contract, ready and delivered, month by month: means over replications.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ladder {
     /// GPUs under contract at the month's end by civil year of signing; years without any are left
     /// out.
     pub by_year: Vec<(i16, Vec<f64>)>,
-    /// Of them, those whose contract should have begun and waits for capacity.
+    /// The part of them whose contract should have begun and waits for capacity.
     pub late: Vec<f64>,
     /// Ready GPUs.
     pub ready: Vec<f64>,
-    /// GPUs at the sites.
+    /// Delivered GPUs at the sites.
     pub delivered: Vec<f64>,
 }
 
-/// Demand over all futures.
+/// Demand over all replications.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Demand {
     /// Segments, class by class in the order of priority, and within a class in the order of the
@@ -61,33 +61,33 @@ pub struct Demand {
     pub ladder: Ladder,
 }
 
-/// What became of the GPU-hours that a segment wanted.
+/// GPU-hours requested by a segment, by outcome.
 ///
-/// Of contracts and requests they are those of their whole length, also beyond the horizon; of
-/// levels of demand and own use those of the horizon; of spot those it would have taken. Where
-/// hours are not counted one by one, they are shared by those who asked: of those that found room,
-/// as many are in another market as requests ran there; of those that did not, as many gave up as
-/// requests did; as many still wait as requests do.
+/// For contracts and requests they cover the full duration, also beyond the horizon; for aggregate
+/// demand and captive use, the horizon; for spot, what it would have taken. Where GPU-hours are not
+/// counted by outcome, they are divided in proportion to requests: of those admitted, the share in
+/// another market is that of requests there; of those not admitted, the share reneged is that of
+/// requests; the share still waiting likewise.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Fate {
-    /// Found room in their market.
+    /// Admitted in the segment's own market.
     pub served: f64,
-    /// Found room in another market.
+    /// Admitted in another market.
     pub elsewhere: f64,
-    /// Found no room and went.
+    /// Lost for want of capacity.
     pub lost: f64,
-    /// Waited and lost patience.
+    /// Reneged: left the queue.
     pub gave_up: f64,
-    /// Wait at the end.
+    /// Still waiting at the end of the horizon.
     pub waiting: f64,
-    /// Were not there when a campaign wanted them: it waits for them, and takes longer.
+    /// Not available when a training run needed them: the run waits and takes longer.
     pub stretched: f64,
-    /// Spot would have taken, had more been idle.
+    /// Beyond idle capacity: spot would have taken them.
     pub not_idle: f64,
 }
 
 impl Fate {
-    /// All that was wanted.
+    /// All GPU-hours requested.
     pub fn wanted(&self) -> f64 {
         self.served
             + self.elsewhere
@@ -98,18 +98,18 @@ impl Fate {
             + self.not_idle
     }
 
-    /// What is lost for good.
+    /// GPU-hours lost or reneged.
     pub fn lost_for_good(&self) -> f64 {
         self.lost + self.gave_up
     }
 }
 
 impl SegmentRow {
-    /// What became of the GPU-hours it wanted.
+    /// Its GPU-hours requested, by outcome.
     ///
-    /// Worked example: 10 requests asked for 100 GPU-hours; 6 ran, 2 of them in another market, 2
-    /// found no room, 1 gave up, 1 waits; 45 GPU-hours were lost. Then 10 wait, 30 found no room,
-    /// 15 were given up; of the other 45, 30 ran in the segment's market and 15 in another.
+    /// Worked example: 10 requests for 100 GPU-hours; 6 were admitted, 2 of them in another market,
+    /// 2 lost, 1 reneged, 1 waits; 45 GPU-hours were lost. Then 10 wait, 30 are lost, 15 reneged;
+    /// of the other 45, 30 ran in the segment's market and 15 in another.
     pub fn fate(&self) -> Fate {
         let mean = &self.mean;
         if mean.asked_gpu_hours > 0.0 {
@@ -165,7 +165,7 @@ impl SegmentRow {
 }
 
 impl Demand {
-    /// From an ensemble.
+    /// Computes them from an ensemble.
     pub fn new(plan: &Plan, ensemble: &Ensemble) -> Self {
         let (demand, months, count) = (
             &ensemble.demand,

@@ -1,5 +1,5 @@
-//! Energy of a scenario in numbers: the bill by line, and for each site that is settled by the hour
-//! when its energy is used, how large its load is and what it pays.
+//! Energy of a scenario in figures: the bill by line, and for each site that is settled by the hour
+//! its load and its prices by hour.
 
 use crate::montecarlo::ensemble::Ensemble;
 use crate::record::{BillLine, HourProfile};
@@ -11,14 +11,15 @@ use crate::stats::quantile;
 pub struct BillMonths {
     /// The line.
     pub line: BillLine,
-    /// Mean over futures, month by month, USD; credits are negative.
+    /// Mean over replications, month by month, USD; credits are negative.
     pub mean_usd: Vec<f64>,
 }
 
-/// Prices of a year from the dearest hour to the cheapest, over a site's library of years.
+/// Price duration curve of a year, from the highest hour to the lowest, over a site's library of
+/// years.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PriceDuration {
-    /// Share of the hours that are at least as dear.
+    /// Share of the hours with at least this price.
     pub shares: Vec<f64>,
     /// Lowest over the years, USD per MWh.
     pub low: Vec<f64>,
@@ -35,13 +36,13 @@ pub struct PriceDuration {
 pub struct SiteEnergy {
     /// The site.
     pub site: String,
-    /// Mean over futures and years.
+    /// Mean over replications and years.
     pub profile: HourProfile,
     /// Contracted power, MW.
     pub contracted_mw: f64,
-    /// Prices of the hours without delivery, at their median level.
+    /// Hourly prices without delivery, at their median price level.
     pub prices: PriceDuration,
-    /// Whether a tariff says what is paid instead.
+    /// Whether a tariff sets the price paid instead.
     pub by_tariff: bool,
 }
 
@@ -52,7 +53,7 @@ impl SiteEnergy {
     }
 }
 
-/// The bill by line; lines that are nought in every month are left out.
+/// The bill by line; lines that are zero in every month are left out.
 pub fn bill(ensemble: &Ensemble) -> Vec<BillMonths> {
     let count = ensemble.count().max(1) as f64;
     let months = |line: BillLine| {
@@ -71,7 +72,7 @@ pub fn bill(ensemble: &Ensemble) -> Vec<BillMonths> {
         .collect()
 }
 
-/// The sites that are settled by the hour in some future, in order.
+/// The sites that are settled by the hour in any replication, in order.
 pub fn sites(plan: &Plan, ensemble: &Ensemble) -> Vec<SiteEnergy> {
     let profiles = ensemble
         .profiles
@@ -89,7 +90,8 @@ pub fn sites(plan: &Plan, ensemble: &Ensemble) -> Vec<SiteEnergy> {
         .collect()
 }
 
-/// The dearest hundredth of the hours by tenths of a hundredth, the rest by hundredths.
+/// The highest-priced hundredth of the hours in steps of a tenth of a hundredth, the rest in
+/// hundredths.
 fn shares() -> Vec<f64> {
     (0..10)
         .map(|part| f64::from(part) / 1_000.0)

@@ -1,5 +1,5 @@
-//! The folder a run leaves its files in: written beside, renamed in, never half a file, never
-//! somebody else's folder.
+//! The output folder of a run: files are written beside it and renamed into it, so that no partial
+//! file appears and no foreign folder is overwritten.
 
 use crate::scenario::experiment::hex;
 use sha2::{Digest, Sha256};
@@ -7,9 +7,9 @@ use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-/// The file that marks a folder as ours; it is written last.
+/// The file that identifies an output folder of this program; it is written last.
 pub const MANIFEST: &str = "manifest.json";
-/// The word in it by which we know it.
+/// The value in the manifest that identifies it.
 pub const PROGRAM: &str = "gridrack";
 
 /// A finished file.
@@ -23,7 +23,7 @@ pub struct FileRecord {
     pub sha256: String,
 }
 
-/// A folder being filled; files become visible together at [`Folder::publish`].
+/// A folder being written; its files become visible together at [`Folder::publish`].
 #[derive(Debug)]
 pub struct Folder {
     target: PathBuf,
@@ -33,10 +33,11 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// Prepares to fill `target`.
+    /// Prepares to write `target`.
     ///
     /// # Errors
-    /// In words with the mend, when it is a file or holds what is not ours, or cannot be made.
+    /// A message with the fix, when the target is a file, holds foreign files, or cannot be
+    /// created.
     pub fn open(target: &Path) -> Result<Self, String> {
         refuse_foreign(target)?;
         let name = target
@@ -47,14 +48,14 @@ impl Folder {
             .filter(|parent| !parent.as_os_str().is_empty())
             .unwrap_or_else(|| Path::new("."));
         fs::create_dir_all(parent)
-            .map_err(|error| format!("cannot make {}: {error}", parent.display()))?;
+            .map_err(|error| format!("cannot create {}: {error}", parent.display()))?;
         let workshop = parent.join(format!(
             ".{}.part-{}",
             name.to_string_lossy(),
             std::process::id()
         ));
         fs::create_dir_all(&workshop)
-            .map_err(|error| format!("cannot make {}: {error}", workshop.display()))?;
+            .map_err(|error| format!("cannot create {}: {error}", workshop.display()))?;
         Ok(Self {
             target: target.to_owned(),
             workshop,
@@ -68,10 +69,10 @@ impl Folder {
         &self.records
     }
 
-    /// A file to be written piece by piece.
+    /// Opens a file that is written piece by piece.
     ///
     /// # Errors
-    /// In words.
+    /// A message for the user.
     pub fn create(&self, path: &str) -> Result<HashingFile, String> {
         let full = self.workshop.join(path);
         let make = || -> io::Result<fs::File> {
@@ -87,10 +88,10 @@ impl Folder {
         })
     }
 
-    /// Takes a finished file into the records.
+    /// Records a finished file, with its size and hash.
     ///
     /// # Errors
-    /// In words.
+    /// A message for the user.
     pub fn finish(&mut self, mut file: HashingFile) -> Result<(), String> {
         file.file
             .flush()
@@ -103,10 +104,10 @@ impl Folder {
         Ok(())
     }
 
-    /// A whole file at once.
+    /// Writes a whole file at once.
     ///
     /// # Errors
-    /// In words.
+    /// A message for the user.
     pub fn write(&mut self, path: &str, content: &[u8]) -> Result<(), String> {
         let mut file = self.create(path)?;
         file.write_all(content)
@@ -114,11 +115,11 @@ impl Folder {
         self.finish(file)
     }
 
-    /// Moves everything in, the manifest last, and removes what an earlier run left that this one
+    /// Moves all files in, the manifest last, and removes files of an earlier run that this one
     /// does not have.
     ///
     /// # Errors
-    /// In words.
+    /// A message for the user.
     pub fn publish(mut self, manifest: &[u8]) -> Result<Vec<FileRecord>, String> {
         let fail = |error: io::Error| format!("cannot move the results into place: {error}");
         fs::create_dir_all(&self.target).map_err(fail)?;
@@ -150,7 +151,7 @@ impl Drop for Folder {
     }
 }
 
-/// A file whose hash is known when it ends.
+/// A file that is hashed while it is written.
 #[derive(Debug)]
 pub struct HashingFile {
     file: BufWriter<fs::File>,
@@ -189,8 +190,8 @@ fn refuse_foreign(target: &Path) -> Result<(), String> {
         return Ok(());
     }
     Err(format!(
-        "{} holds something that is no result of {PROGRAM}; it is left untouched: name another \
-            folder with --out",
+        "{} holds files that {PROGRAM} did not write; it is left untouched: name another folder \
+            with --out",
         target.display()
     ))
 }
@@ -203,7 +204,7 @@ fn is_ours(target: &Path) -> bool {
     manifest_of(target).is_some_and(|manifest| manifest["program"] == PROGRAM)
 }
 
-/// The files an earlier manifest lists.
+/// The files listed in the manifest of an earlier run.
 fn recorded_files(target: &Path) -> Vec<String> {
     let listed = manifest_of(target)
         .and_then(|manifest| manifest["files"].as_array().cloned())

@@ -1,5 +1,5 @@
-//! The hours of one future, as they were settled: what `hours.csv` of a trace and the chart of a
-//! week are read from.
+//! The settled hours of one replication: the source of `hours.csv` of a trace and of the chart of a
+//! week.
 //!
 //! `hours.csv` has a line for each hour of each month and each site that is settled by the hour,
 //! months in order, within a month site by site. Powers are means of the hour in MW, so a column
@@ -9,15 +9,15 @@
 //! |---|---|
 //! | `time_utc` | start of the hour |
 //! | `site` | the site |
-//! | `it_mw`, `facility_mw`, `pue` | drawn by IT; needed at the site; the one over the other, empty without IT |
-//! | `grid_mw`, `onsite_mw` | from the grid, and from all on-site units |
+//! | `it_mw`, `facility_mw`, `pue` | drawn by IT; facility load; facility load over IT, empty without IT |
+//! | `grid_mw`, `onsite_mw` | from the grid, and from all on-site generation |
 //! | `onsite_1_mw` … | from each kind of unit, where a site has several, in the order of the file |
-//! | `solar_mw`, `spilled_mw` | from solar less what nothing needed, and that |
+//! | `solar_mw`, `spilled_mw` | from solar less the curtailed part, and the curtailed part |
 //! | `charge_mw`, `discharge_mw`, `stored_mwh` | into and out of batteries, and in them at the hour's end |
-//! | `emergency_mw` | carried by batteries held back and emergency generators |
-//! | `grid_limit_mw` | what the grid could give |
+//! | `emergency_mw` | carried by batteries held in reserve and emergency generators |
+//! | `grid_limit_mw` | power available from the grid |
 //! | `price_usd_per_mwh`, `marginal_usd_per_mwh` | price of the hour without delivery; what one more MWh from the grid costs, by its tariff or with delivery |
-//! | `cost_usd` | grid energy at that, and fuel with upkeep and starts; what is billed by the month is not in it |
+//! | `cost_usd` | grid energy at the marginal price, and fuel with maintenance and starts; charges billed by the month are not in it |
 //! | `water_l`, `grid_carbon_kg_per_mwh` | water; carbon of grid energy |
 //! | `limited` | share of the hour in which heat, price or the grid limited the load |
 //!
@@ -34,14 +34,14 @@ use std::fmt::Write;
 /// An hour of a site.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct SettledHour {
-    /// Its start.
+    /// Start of the hour.
     pub at: Instant,
-    /// How it was settled.
+    /// The settled hour: power, energy, prices and cost.
     pub row: HourRow,
 }
 
-/// The hours of a site in the month that has just been closed; none after any other event. The one
-/// place that knows where a site keeps them.
+/// The hours of a site in the month that has just closed; none after any other event. Only this
+/// function knows where a site stores them.
 pub fn closed_hours(event: Event, world: &World<'_>, site: usize) -> Vec<SettledHour> {
     let (Event::MonthCloses(month), Some(hours)) = (event, &world.sites[site].hours) else {
         return Vec::new();
@@ -65,16 +65,16 @@ pub fn hourly_sites(plan: &Plan) -> impl Iterator<Item = (usize, &Site)> {
         .filter(|(_, site)| site.hourly.is_some())
 }
 
-/// Writes every hour of a future.
+/// Writes every hour of a replication.
 pub struct HoursFile<'p> {
     plan: &'p Plan,
-    /// Kinds of on-site units told apart; 0 where no site has several.
+    /// Number of kinds of on-site units with a column each; 0 where no site has several.
     kinds: usize,
     text: String,
 }
 
 impl<'p> HoursFile<'p> {
-    /// Without hours.
+    /// An empty file, without hours.
     pub fn new(plan: &'p Plan) -> Self {
         let most = hourly_sites(plan)
             .filter_map(|(_, site)| site.hourly.as_ref())
@@ -93,7 +93,7 @@ impl<'p> HoursFile<'p> {
         hourly_sites(self.plan).next().is_none()
     }
 
-    /// The file.
+    /// The text of `hours.csv`.
     pub fn csv(&self) -> &str {
         &self.text
     }
@@ -112,7 +112,7 @@ impl<'p> HoursFile<'p> {
             .take(self.kinds)
             .map(|mw| format!("{mw},"))
             .collect();
-        // The shortest digits that give the same number back: sums of them are those of the ledger.
+        // The shortest digits that parse to the same number, so that sums equal the ledger's.
         let written = writeln!(
             self.text,
             "{},{site},{},{},{pue},{},{onsite},{kinds}{},{},{},{},{},{},{},{},{},{},{},{},{}",
@@ -134,7 +134,7 @@ impl<'p> HoursFile<'p> {
             row.carbon_kg_per_mwh,
             row.limited,
         );
-        debug_assert!(written.is_ok(), "a text takes what is written");
+        debug_assert!(written.is_ok(), "writing to a string cannot fail");
     }
 }
 
@@ -159,7 +159,7 @@ impl Observer for HoursFile<'_> {
     }
 }
 
-/// Two observers of one future.
+/// Two observers of one replication.
 pub struct Both<'a, A, B>(pub &'a mut A, pub &'a mut B);
 
 impl<A: Observer, B: Observer> Observer for Both<'_, A, B> {

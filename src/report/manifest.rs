@@ -1,22 +1,22 @@
-//! What reproduces a run bit for bit: texts, hash, version, seed, counts, the hash of each file.
-//! Timings stand apart.
+//! `manifest.json`: all that reproduces a run bit for bit (texts, hash, version, seed, counts, the
+//! hash of each file); timings are separate.
 
 use super::folder::{FileRecord, PROGRAM};
 use crate::scenario::experiment::Experiment;
 use serde_json::{Value, json};
 
-/// What a run took; the only part of the results that differs between equal runs.
+/// Timings of a run; the only part of the results that differs between equal runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize)]
 pub struct Timings {
     /// Threads used.
     pub threads: usize,
     /// Seconds from the call to the results.
     pub wall_seconds: f64,
-    /// Seconds of it spent playing.
+    /// Seconds of it spent simulating.
     pub playing_seconds: f64,
 }
 
-/// The manifest of experiments that were played together.
+/// The manifest of experiments simulated together.
 pub fn manifest(
     command: &str,
     experiments: &[(&Experiment, usize, u64)],

@@ -1,5 +1,5 @@
-//! Faces of results: tables, files, charts. Tables are the only numbers; nothing below computes its
-//! own.
+//! Output of results: tables, files, charts. All figures come from the tables; nothing else
+//! computes its own.
 
 pub mod bottleneck;
 pub mod chart;

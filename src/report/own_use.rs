@@ -1,5 +1,5 @@
-//! Own use against leasing, as a terminal shows it: measures of a run, and of several with the
-//! difference to the first.
+//! Captive use against leasing, for the terminal: measures of a run, and of several with the
+//! difference from the first.
 
 use super::table::{MeasureColumn, Tables};
 use super::text::{clip_to, human, right, short_unit, table};
@@ -7,33 +7,46 @@ use crate::montecarlo::ensemble::Statistics;
 use crate::study::compare::{CompareMeasure, Comparison};
 use comfy_table::Cell;
 
-/// Measures and the words for them.
+/// Measures and their labels.
 const TOLD: [(&str, &str); 7] = [
-    ("own_use_rent_forgone_usd", "rent forgone by own use"),
+    (
+        "own_use_rent_forgone_usd",
+        "foregone revenue of captive use",
+    ),
     (
         "own_use_rent_forgone_with_bidder_usd",
-        "of it, customers had asked for",
+        "of it, requested by customers",
     ),
-    ("leasing_net_usd", "earned by leasing the spare"),
+    ("leasing_net_usd", "net revenue from leasing"),
     (
         "leasing_net_usd_per_gpu_hour",
-        "the same per GPU-hour leased",
+        "net revenue per GPU-hour leased",
     ),
-    ("recall_cost_usd", "cost of recall"),
+    ("recall_cost_usd", "cost of call-backs"),
     (
         "own_use_breakeven_usd_per_gpu_hour",
-        "rent above which leasing beats use",
+        "break-even price, leasing over use",
     ),
-    ("own_use_pays_fraction", "own GPU-hours below that rent"),
+    (
+        "own_use_pays_fraction",
+        "captive GPU-hours below break-even",
+    ),
 ];
-/// Begin of the names of measures of campaigns that are told.
+/// Prefix of the ids of the reported measures of training runs.
 const LATE: &str = "campaign_days_late.";
-/// Widest name.
+/// Maximum width of a label, columns.
 const NAME: usize = 40;
 
-/// What own use and leasing came to in a run; empty without own use.
+/// Captive use and leasing in a run; empty without captive use.
 pub fn of_run(tables: &Tables) -> String {
-    let mut rows = table(&["own use and leasing", "mean", "± 95 %", "P5", "P50", "P95"]);
+    let mut rows = table(&[
+        "captive use and leasing",
+        "mean",
+        "± 95 %",
+        "P5",
+        "P50",
+        "P95",
+    ]);
     let told = TOLD
         .iter()
         .filter_map(|(id, words)| Some((tables.measure(id)?, (*words).to_owned())));
@@ -41,7 +54,7 @@ pub fn of_run(tables: &Tables) -> String {
         .measures
         .iter()
         .filter_map(|measure| Some((measure, days_late(&measure.id)?)));
-    // What has no value, or is nothing in any future, is left out.
+    // Measures without a value, or zero in every replication, are left out.
     let there = |measure: &MeasureColumn| measure.statistics.mean.is_some_and(|mean| mean != 0.0);
     for (measure, words) in told.chain(late).filter(|(measure, _)| there(measure)) {
         let statistics = &measure.statistics;
@@ -69,8 +82,8 @@ pub fn of_run(tables: &Tables) -> String {
     }
 }
 
-/// The same of scenarios side by side, and what each differs from the first under the same futures;
-/// empty without own use.
+/// Captive use and leasing of scenarios side by side, with the paired difference of each from the
+/// first; empty without captive use.
 pub fn of_comparison(comparison: &Comparison) -> String {
     let find = |id: &str| comparison.measures.iter().find(|measure| measure.id == id);
     let told = TOLD
@@ -113,7 +126,7 @@ pub fn of_comparison(comparison: &Comparison) -> String {
     if out.is_empty() {
         out
     } else {
-        format!("\nfor the owner: own use and leasing, mean ± 95 %\n{out}")
+        format!("\nfor the owner: captive use and leasing, mean ± 95 % CI\n{out}")
     }
 }
 
@@ -125,7 +138,10 @@ fn with_interval(statistics: &Statistics) -> String {
     )
 }
 
-/// The words for a measure of a campaign's lateness.
+/// The label of a measure of a training run's lateness.
 fn days_late(id: &str) -> Option<String> {
-    Some(format!("days late: {}", id.strip_prefix(LATE)?))
+    Some(format!(
+        "training run, days late: {}",
+        id.strip_prefix(LATE)?
+    ))
 }

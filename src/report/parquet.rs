@@ -19,7 +19,7 @@ fn words(error: impl std::fmt::Display) -> String {
     format!("cannot write parquet: {error}")
 }
 
-/// A column of numbers in which `NaN` means none.
+/// A column of numbers in which `NaN` means missing.
 fn numbers(name: &str, values: &[f64]) -> Column {
     let options: Vec<Option<f64>> = values
         .iter()
@@ -31,7 +31,7 @@ fn numbers(name: &str, values: &[f64]) -> Column {
 /// Writes `replications.parquet`.
 ///
 /// # Errors
-/// In words.
+/// A message for the user.
 pub fn write_replications(
     folder: &mut Folder,
     experiment: &Experiment,
@@ -170,7 +170,7 @@ pub fn month_column_names() -> Vec<String> {
         .collect()
 }
 
-/// Writes `monthly.parquet` as runs come in.
+/// Writes `monthly.parquet` while replications finish.
 pub struct MonthlyFile {
     columns: Vec<MonthColumn>,
     values: Vec<Vec<f64>>,
@@ -183,7 +183,7 @@ pub struct MonthlyFile {
     spool: Spool,
 }
 
-/// Where the writer puts bytes until they are moved into the folder's file.
+/// Buffer of the writer, until its bytes are moved into the folder's file.
 #[derive(Clone, Default)]
 struct Spool(std::sync::Arc<std::sync::Mutex<Vec<u8>>>);
 
@@ -204,7 +204,7 @@ impl MonthlyFile {
     /// Opens the file in a folder.
     ///
     /// # Errors
-    /// In words.
+    /// A message for the user.
     pub fn open(folder: &Folder, experiment: &Experiment) -> Result<Self, String> {
         let plan = &experiment.futures[0].plan;
         let columns = month_columns();
@@ -226,10 +226,10 @@ impl MonthlyFile {
         })
     }
 
-    /// Takes a run in.
+    /// Adds a run.
     ///
     /// # Errors
-    /// In words.
+    /// A message for the user.
     pub fn take(&mut self, run: &Run) -> Result<(), String> {
         for (column, values) in self.columns.iter().zip(&mut self.values) {
             values.extend(run.months.iter().map(|month| (column.of)(month)));
@@ -291,7 +291,7 @@ impl MonthlyFile {
         self.drain()
     }
 
-    /// Moves what the writer has made into the file.
+    /// Moves the written bytes into the file.
     fn drain(&mut self) -> Result<(), String> {
         let bytes = std::mem::take(&mut *self.spool.0.lock().expect("no writer panics"));
         let file = self
@@ -301,10 +301,10 @@ impl MonthlyFile {
         std::io::Write::write_all(file, &bytes).map_err(words)
     }
 
-    /// Ends the file and takes it into the folder's records.
+    /// Closes the file and records it in the folder.
     ///
     /// # Errors
-    /// In words.
+    /// A message for the user.
     pub fn finish(mut self, folder: &mut Folder) -> Result<(), String> {
         if !self.keys.is_empty() || self.writer.is_none() {
             self.flush()?;

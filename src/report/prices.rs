@@ -1,16 +1,17 @@
-//! What a market's prices were, and what nobody is charged more than.
+//! Historical prices of a market, and its price cap.
 
 use crate::scenario::plan::{Market, Plan};
 use jiff::civil::Date;
 
-/// What a chart of a market's price shows beside its fan.
+/// What a chart of a market's price shows besides its fan: history and cap.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PriceFrame {
     /// The market.
     pub market: String,
     /// Dated prices as the scenario gives them, in the order of their dates.
     pub history: Vec<(Date, f64)>,
-    /// The cap month by month, medians of its level and drift; empty where there is none.
+    /// The price cap month by month, at the medians of its level and drift; empty where there is
+    /// none.
     pub cap: Vec<f64>,
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 /// Names of the stated quantiles.
 const NAMES: [&str; 7] = ["p05", "p10", "p25", "p50", "p75", "p90", "p95"];
 
-/// Statistics as the contract spells them.
+/// Statistics with the documented key names.
 pub fn statistics(unit: &str, statistics: &Statistics) -> Value {
     let mut object = Map::new();
     object.insert("unit".into(), json!(unit));

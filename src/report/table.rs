@@ -1,4 +1,4 @@
-//! The numbers of a report: what charts, files and texts show, computed once from the ensemble.
+//! The figures of a report, shown by charts, files and texts; computed once from the ensemble.
 
 use super::demand::Demand;
 use super::energy::{self, BillMonths, SiteEnergy};
@@ -16,15 +16,15 @@ use crate::stats::quantile;
 use crate::time::{DAY, Instant};
 use jiff::civil::Date;
 
-/// Quantiles of a monthly figure over futures, month by month. `NaN` where a month has no value in
-/// any future.
+/// Quantiles of a monthly figure over replications, month by month. `NaN` where a month has no
+/// value in any replication.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fan {
     /// Its name.
     pub id: String,
     /// Its unit; empty for a fraction.
     pub unit: String,
-    /// What it is.
+    /// Its definition.
     pub doc: String,
     /// P5, P10, P25, P50, P75, P90, P95, each month by month.
     pub quantiles: [Vec<f64>; 7],
@@ -53,7 +53,8 @@ impl Fan {
     }
 }
 
-/// Share of futures (weighted by time) in which each cause bound, month by month.
+/// Share of replications (weighted by time) in which each cause was the binding constraint, month
+/// by month.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BindingShare {
     /// The cause.
@@ -62,48 +63,48 @@ pub struct BindingShare {
     pub share: Vec<f64>,
 }
 
-/// What bound at one site.
+/// Binding constraints at one site.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SiteBinding {
     /// The site.
     pub site: String,
-    /// What bound there.
+    /// Its binding constraints.
     pub binding: Vec<BindingShare>,
 }
 
-/// When a step or an order came, over futures.
+/// Actual dates of a step or an order, over replications.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TimelineRow {
     /// Its site.
     pub site: String,
     /// Its chain; the GPUs for an order.
     pub chain: Binding,
-    /// What it is called.
+    /// Label of the step or the order.
     pub name: String,
-    /// Days after the start for which it was planned.
+    /// Planned date, days after the start.
     pub planned: Option<f64>,
-    /// P10, P50 and P90 in days after the start, a future in which it never comes counting as later
-    /// than any; infinite where that reaches so far.
+    /// P10, P50 and P90 of the actual date, days after the start; a replication in which it never
+    /// happens counts as later than any, so a quantile may be infinite.
     pub days: [f64; 3],
-    /// Share of futures in which it does not come within the horizon.
+    /// Share of replications in which it does not happen within the horizon.
     pub never: f64,
 }
 
-/// What a site's ready power had waited for, over futures.
+/// A driver of a site's ready power on the critical path, over replications.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CriticalRow {
     /// The site.
     pub site: String,
     /// The cause.
     pub cause: String,
-    /// Share of the futures with ready GPUs in which it gave the first ready power.
+    /// Share, of the replications with ready GPUs, in which it was the driver of the first ready
+    /// power.
     pub first: f64,
-    /// Median days for which the first ready power had waited for it alone, where it gave that.
+    /// Median sole delay of the first ready power, days, where it was the driver.
     pub first_days: Option<f64>,
-    /// Share of all ready power that it gave.
+    /// Share of all ready power of which it was the driver.
     pub ready: f64,
-    /// Days for which a ready megawatt of the site had waited for it alone, in the mean over all of
-    /// them.
+    /// Mean sole delay by this cause per ready megawatt of the site, days.
     pub days: f64,
 }
 
@@ -112,11 +113,11 @@ pub struct CriticalRow {
 pub struct MeasureColumn {
     /// Its name.
     pub id: String,
-    /// Its unit.
+    /// Its unit; empty for a fraction.
     pub unit: &'static str,
-    /// What it is.
+    /// Its definition.
     pub doc: &'static str,
-    /// Which way is good.
+    /// Which direction is better.
     pub better: Better,
     /// A value per replication; `NaN` where undefined.
     pub values: Vec<f64>,
@@ -124,7 +125,7 @@ pub struct MeasureColumn {
     pub statistics: Statistics,
 }
 
-/// Everything a report shows of one scenario.
+/// All figures that a report shows of one scenario.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tables {
     /// The scenario's name.
@@ -133,9 +134,9 @@ pub struct Tables {
     pub title: String,
     /// Its currency.
     pub currency: String,
-    /// Futures played.
+    /// Number of replications simulated.
     pub replications: usize,
-    /// The future's number, where it is told alone.
+    /// The replication's number, where the tables are of one alone.
     pub future: Option<u32>,
     /// Its seed.
     pub seed: u64,
@@ -144,32 +145,32 @@ pub struct Tables {
     /// Monthly fans: those of [`SERIES`], then a price per market
     /// (`price_usd_per_gpu_hour.<market>`).
     pub fans: Vec<Fan>,
-    /// What stands beside the fans of prices, for markets where anything does.
+    /// History and cap of prices, for markets that have one of them.
     pub prices: Vec<PriceFrame>,
-    /// What bound, over all sites.
+    /// Binding constraints, over all sites.
     pub binding: Vec<BindingShare>,
-    /// What bound at each site.
+    /// Binding constraints at each site.
     pub site_binding: Vec<SiteBinding>,
-    /// When steps and orders came, site by site.
+    /// Actual dates of steps and orders, site by site.
     pub timeline: Vec<TimelineRow>,
     /// The last day of the horizon, counted from the start.
     pub horizon_days: f64,
-    /// What ready power had waited for, site by site; causes that never did anything are left out.
+    /// Critical path of ready power, site by site; causes that never contributed are left out.
     pub critical: Vec<CriticalRow>,
-    /// The energy bill by line, over all sites; lines that are nought throughout are left out.
+    /// The energy bill by line, over all sites; lines that are zero throughout are left out.
     pub bill: Vec<BillMonths>,
     /// Energy at each site that is settled by the hour.
     pub energy: Vec<SiteEnergy>,
-    /// Who paid what, who found no room, how busy the GPUs were, what is under contract.
+    /// Revenue, admissions and losses by segment, utilisation of GPUs, GPUs under contract.
     pub demand: Demand,
-    /// A week of one future, where one was replayed for it.
+    /// A week of one replication, where one was replayed for the dispatch chart.
     pub week: Option<Week>,
     /// Measures.
     pub measures: Vec<MeasureColumn>,
 }
 
 impl Tables {
-    /// From an ensemble.
+    /// Computes them from an ensemble.
     pub fn new(experiment: &Experiment, ensemble: &Ensemble) -> Self {
         let plan = &experiment.futures[0].plan;
         let months: Vec<Date> = (0..plan.horizon.months())
@@ -238,7 +239,7 @@ impl Tables {
         }
     }
 
-    /// Of one future alone.
+    /// The tables of one replication alone.
     pub fn of_one(experiment: &Experiment, run: &Run) -> Self {
         let plan = &experiment.futures[usize::from(run.future)].plan;
         let mut ensemble = Ensemble::new(experiment);
@@ -249,7 +250,7 @@ impl Tables {
         }
     }
 
-    /// The future whose net present value is nearest to one of [`QUANTILES`], by position.
+    /// The replication whose net present value is nearest to one of [`QUANTILES`], by position.
     pub fn future_at(&self, quantile: usize) -> Option<u32> {
         let npv = self.measure("npv_usd")?;
         let wanted = npv.statistics.quantile(quantile)?;
@@ -307,7 +308,7 @@ fn timeline_row(plan: &Plan, ensemble: &Ensemble, milestone: Milestone) -> Optio
     let never =
         values.iter().filter(|&&value| value > horizon).count() as f64 / values.len().max(1) as f64;
     values.sort_by(f64::total_cmp);
-    // The value at a rank, not one between two: half of the way to never is nowhere.
+    // The value at a rank, without interpolation, since some values are infinite.
     let at = |p: f64| {
         values
             .get((libm::ceil(p * values.len() as f64) as usize).saturating_sub(1))

@@ -1,4 +1,4 @@
-//! What a terminal shows: at most 100 columns.
+//! The terminal summary, at most 100 columns wide.
 
 use super::table::{MeasureColumn, Tables};
 use super::{bottleneck, customers, own_use};
@@ -7,13 +7,13 @@ use crate::record::{BillLine, Binding};
 use crate::study::compare::{CompareMeasure, Comparison};
 use comfy_table::{Cell, CellAlignment, Table, presets};
 
-/// Widest line.
+/// Maximum width of a line, columns.
 pub const WIDTH: usize = 100;
 
-/// Measures that open a summary, and the words for them.
+/// The headline measures of a summary, with their labels.
 const HEADLINES: &[(&str, &str)] = &[
     ("utilisation_sold_of_ready", "sold / ready GPU-hours"),
-    ("utilisation_used_of_ready", "sold or own use / ready"),
+    ("utilisation_used_of_ready", "sold or captive use / ready"),
     (
         "utilisation_ready_of_delivered",
         "ready / delivered GPU-hours",
@@ -24,7 +24,7 @@ const HEADLINES: &[(&str, &str)] = &[
     ),
     ("gpu_hours_sold", "GPU-hours sold"),
     ("revenue_usd", "revenue from customers"),
-    ("ebitda_usd", "EBITDA, own use credited"),
+    ("ebitda_usd", "EBITDA, captive use credited"),
     ("capex_usd", "capital expenditure"),
     ("npv_usd", "net present value"),
     ("irr", "internal rate of return"),
@@ -32,14 +32,14 @@ const HEADLINES: &[(&str, &str)] = &[
     ("peak_funding_usd", "peak funding"),
     ("energy_mwh", "energy"),
     ("energy_cost_usd", "energy cost"),
-    ("grid_peak_mw", "highest hour at the grid"),
+    ("grid_peak_mw", "peak demand at the grid"),
     ("pue", "PUE"),
     ("carbon_t", "carbon"),
     ("days_to_first_power", "first power"),
-    ("days_to_full_power", "full power"),
+    ("days_to_full_power", "full build-out"),
 ];
 
-/// A number for a person: three or four digits, with its magnitude and unit.
+/// A number for display: three or four digits, with its magnitude and unit.
 pub fn human(value: Option<f64>, unit: &str) -> String {
     let Some(value) = value else {
         return "–".to_owned();
@@ -47,7 +47,7 @@ pub fn human(value: Option<f64>, unit: &str) -> String {
     let (scaled, magnitude) = match value.abs() {
         size if size >= 999.5e9 => (value / 1e12, " tn"),
         size if size >= 999.5e6 => (value / 1e9, " bn"),
-        size if size >= 999.5e3 => (value / 1e6, " m"),
+        size if size >= 999.5e3 => (value / 1e6, " M"),
         _ => (value, ""),
     };
     let digits = match scaled.abs() {
@@ -95,7 +95,7 @@ pub(super) fn right(text: impl ToString) -> Cell {
 /// The summary of a run.
 pub fn run_summary(tables: &Tables) -> String {
     let mut out = format!(
-        "{}\n{} futures, seed {}, {} months from {}\n\n",
+        "{}\n{} replications, seed {}, {} months from {}\n\n",
         clip(&tables.title),
         tables.replications,
         tables.seed,
@@ -104,7 +104,7 @@ pub fn run_summary(tables: &Tables) -> String {
     );
     let mut rows = table(&["measure", "mean", "± 95 %", "P5", "P50", "P95"]);
     for (id, words) in HEADLINES {
-        // Only sites that are settled by the hour have a highest one.
+        // Peak demand exists only for sites that are settled by the hour.
         if let Some(measure) = tables
             .measure(id)
             .filter(|measure| *id != "grid_peak_mw" || measure.statistics.mean.is_some())
@@ -144,7 +144,7 @@ fn headline(words: &str, measure: &MeasureColumn, replications: usize) -> Vec<Ce
     ]
 }
 
-/// Futures that stand for a bad, a middling and a good outcome, for whoever wants to replay one.
+/// The replications at P5, P50 and P95 of net present value, for `gridrack trace`.
 fn replay_line(tables: &Tables) -> String {
     match (
         tables.future_at(0),
@@ -153,15 +153,15 @@ fn replay_line(tables: &Tables) -> String {
     ) {
         (Some(low), Some(middle), Some(high)) => {
             format!(
-                "to replay one with `gridrack trace`: future {low} is P5 of net present value, \
-                    {middle} P50, {high} P95\n"
+                "to replay one with `gridrack trace`: replication {low} is P5 of NPV, {middle} \
+                    P50, {high} P95\n"
             )
         }
         _ => String::new(),
     }
 }
 
-/// What bound, over the whole horizon, most first.
+/// Binding constraints over the whole horizon, largest share first.
 fn binding_line(tables: &Tables) -> String {
     let months = tables.months.len().max(1) as f64;
     let mut shares: Vec<(Binding, f64)> = tables
@@ -175,11 +175,11 @@ fn binding_line(tables: &Tables) -> String {
         .filter(|(_, share)| *share >= 0.005)
         .map(|(cause, share)| format!("{} {:.0} %", cause.id(), share * 100.0))
         .collect();
-    format!("what bound, share of time: {}\n", texts.join(", "))
+    format!("binding constraint, share of time: {}\n", texts.join(", "))
 }
 
-/// What the energy bill is made of, over the whole horizon, most first; told where hours are
-/// settled one by one.
+/// The energy bill by line over the whole horizon, largest first; only where a site is settled by
+/// the hour.
 fn bill_line(tables: &Tables) -> String {
     let total = |months: &[f64]| months.iter().sum::<f64>();
     let whole: f64 = tables.bill.iter().map(|line| total(&line.mean_usd)).sum();
@@ -214,7 +214,7 @@ fn bill_line(tables: &Tables) -> String {
         .collect()
 }
 
-/// A line that fits.
+/// A text cut to the width of a line.
 pub fn clip(text: &str) -> String {
     clip_to(text, WIDTH)
 }
@@ -227,7 +227,7 @@ pub(super) fn clip_to(text: &str, width: usize) -> String {
     }
 }
 
-/// Measures of the ranking table: first those a planner looks for, then those an analyst does.
+/// Measures of the ranking tables, for a planner and for an analyst.
 const RANKED: &[(&str, &[&str])] = &[
     (
         "planner",
@@ -263,7 +263,7 @@ const RANKED: &[(&str, &[&str])] = &[
 /// The summary of a comparison.
 pub fn comparison_summary(comparison: &Comparison) -> String {
     let mut out = format!(
-        "{} scenarios under the same {} futures, seed {}\n",
+        "{} scenarios, {} replications each (paired), seed {}\n",
         comparison.names.len(),
         comparison.replications,
         comparison.seed
@@ -278,16 +278,17 @@ pub fn comparison_summary(comparison: &Comparison) -> String {
     }
     for (who, ids) in RANKED {
         out += &format!(
-            "\nfor the {who}: means; * best (by median where values are missing); P(best): its \
-                share of futures\n"
+            "\nfor the {who}: means; * best (by median where values are missing); P(best): share \
+                of replications\n"
         );
-        // As many scenarios as fit side by side.
+        // Differences are shown for as many scenarios as fit side by side.
         let all: Vec<usize> = (0..comparison.names.len()).collect();
         all.chunks(RANKED_SIDE_BY_SIDE)
             .for_each(|some| out += &ranking_table(comparison, ids, some));
     }
     out += &own_use::of_comparison(comparison);
-    out += "\npaired differences, later less earlier, mean ± 95 %; P(better) counts futures\n";
+    out += "\npaired differences, later scenario less earlier, mean ± 95 % CI; P(better): share of \
+        replications\n";
     out += &pairs_table(comparison);
     if comparison.differing.is_empty() {
         out += "\nno key differs\n";
@@ -305,7 +306,7 @@ pub(super) fn letter(at: usize) -> char {
     (b'A' + (at as u8).min(25)) as char
 }
 
-/// Scenarios in one ranking table.
+/// Most scenarios of one ranking table.
 const RANKED_SIDE_BY_SIDE: usize = 4;
 
 fn ranking_table(comparison: &Comparison, ids: &[&str], some: &[usize]) -> String {
@@ -382,7 +383,7 @@ fn pairs_table(comparison: &Comparison) -> String {
     format!("{rows}\n")
 }
 
-/// The keys a reader would look at first.
+/// The first differing keys, without titles and descriptions.
 fn differing_lines(comparison: &Comparison) -> String {
     const SHOWN: usize = 12;
     let mut out = String::new();
@@ -403,7 +404,7 @@ fn differing_lines(comparison: &Comparison) -> String {
     out
 }
 
-/// A mark for the better way, for lists of measures.
+/// A mark for the better direction, for lists of measures.
 pub fn better_mark(better: Better) -> &'static str {
     match better {
         Better::Higher => "higher",
@@ -420,11 +421,11 @@ mod tests {
     fn numbers_are_told_in_three_or_four_digits() {
         for (value, unit, text) in [
             (1.234_5e9, "USD", "1.23 bn USD"),
-            (-456.7e6, "USD", "−457 m USD"),
+            (-456.7e6, "USD", "−457 M USD"),
             (0.876_54, "", "0.877"),
             (12.345, "", "12.3"),
             (0.0, "", "0"),
-            (999.9e3, "GPU-hours", "1.00 m GPUh"),
+            (999.9e3, "GPU-hours", "1.00 M GPUh"),
             (1_234.0, "", "1234"),
             (0.001_2, "", "0.0012"),
         ] {

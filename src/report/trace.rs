@@ -1,4 +1,4 @@
-//! The log of one future: an event a line as JSON, and a trace that Perfetto opens.
+//! The log of one replication: one event a line as JSON, and a trace that Perfetto opens.
 
 use crate::record::{Binding, GpuUse};
 use crate::scenario::plan::{Adds, Plan};
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 /// the viewer.
 const MICROSECONDS_PER_SECOND: i64 = 1;
 
-/// Processes of a trace beside that of the events.
+/// Process ids of a trace, besides that of the events.
 const STEPS: u32 = 2;
 const BINDING: u32 = 3;
 
@@ -22,7 +22,7 @@ pub struct Log<'p> {
     lines: String,
     trace: Vec<Value>,
     last: (i64, i64, i64),
-    /// What binds at each site, and since when.
+    /// The binding constraint at each site, and since when.
     binding: Vec<(Binding, Instant)>,
     now: Instant,
     count: u64,
@@ -56,7 +56,7 @@ impl<'p> Log<'p> {
     /// The trace in the Trace Event format that Perfetto reads.
     pub fn perfetto(&self) -> String {
         let mut events = self.trace.clone();
-        // What binds at the end binds until the end.
+        // The last binding constraint lasts until the end of the horizon.
         events.extend(
             self.binding
                 .iter()
@@ -66,10 +66,11 @@ impl<'p> Log<'p> {
         json!({ "displayTimeUnit": "ms", "traceEvents": events }).to_string()
     }
 
-    /// A slice for each step of each chain, from its plan to when it came, in a track of its own.
+    /// A slice for each step of each chain, from its planned to its actual date, in a track of its
+    /// own.
     fn steps(&mut self, world: &World<'_>) {
         let horizon = &self.plan.horizon;
-        self.trace.push(json!({ "ph": "M", "pid": STEPS, "name": "process_name", "args": { "name": "steps, from plan to ready" } }));
+        self.trace.push(json!({ "ph": "M", "pid": STEPS, "name": "process_name", "args": { "name": "steps, from planned to ready" } }));
         let steps = self
             .plan
             .sites
@@ -96,10 +97,10 @@ impl<'p> Log<'p> {
         }
     }
 
-    /// Slices of what binds at each site.
+    /// Slices of the binding constraint at each site.
     fn bindings(&mut self, world: &World<'_>) {
         if self.binding.is_empty() {
-            self.trace.push(json!({ "ph": "M", "pid": BINDING, "name": "process_name", "args": { "name": "what binds" } }));
+            self.trace.push(json!({ "ph": "M", "pid": BINDING, "name": "process_name", "args": { "name": "binding constraint" } }));
             for (track, site) in self.plan.sites.iter().enumerate() {
                 self.trace.push(json!({ "ph": "M", "pid": BINDING, "tid": track, "name": "thread_name", "args": { "name": site.name } }));
             }
@@ -136,7 +137,7 @@ impl<'p> Log<'p> {
         }
     }
 
-    /// The track, the words and the particulars of an event.
+    /// The track, the label and the arguments of an event.
     fn describe(&self, event: Event, world: &World<'_>) -> (usize, &'static str, Value) {
         let plan = self.plan;
         let segment = |id: crate::id::SegmentId| plan.segment(id).name.clone();
@@ -154,7 +155,7 @@ impl<'p> Log<'p> {
             ),
             Event::PriceMoves(_) => (
                 4,
-                "price moves",
+                "price changes",
                 json!({ "usd_per_gpu_hour": world.markets.iter().map(|market| market.price).collect::<Vec<_>>() }),
             ),
             Event::StepReady { site: id, step } => {
@@ -175,7 +176,7 @@ impl<'p> Log<'p> {
                 (
                     0,
                     if begins {
-                        "instances begin"
+                        "instances start"
                     } else {
                         "instances end"
                     },
@@ -199,7 +200,7 @@ impl<'p> Log<'p> {
             ),
             Event::PolicyReviews(order) => (
                 1,
-                "policy reviews",
+                "policy review",
                 json!({ "order": plan.order(order).name, "ordered": world.ordered_by[order.at()] }),
             ),
             Event::OrderPlaced { order, gpus } => (
@@ -229,8 +230,8 @@ impl<'p> Log<'p> {
                 )
             }
             Event::ReplacementsArrive(lot) => (0, "replacements arrive", lot_of(world, lot)),
-            Event::RacksDone(id) => (0, "racks done", json!({ "site": site(id) })),
-            Event::LotBurntIn(lot) => (0, "lot burnt in", lot_of(world, lot)),
+            Event::RacksDone(id) => (0, "racking finished", json!({ "site": site(id) })),
+            Event::LotBurntIn(lot) => (0, "burn-in finished", lot_of(world, lot)),
             Event::FailureStep(id) => (
                 0,
                 "failures and repairs",
@@ -258,23 +259,31 @@ impl<'p> Log<'p> {
             | Event::CampaignOpens(_)
             | Event::CampaignEnds(_)
             | Event::RecallReview(_) => self.describe_own_use(event, world),
-            Event::CustomerAsks(id) => (2, "customer asks", asked(world, id)),
-            Event::AnchorSigns(id) => (2, "anchor signs", json!({ "segment": segment(id) })),
+            Event::CustomerAsks(id) => (2, "contract enquiry", asked(world, id)),
+            Event::AnchorSigns(id) => (
+                2,
+                "anchor contract signed",
+                json!({ "segment": segment(id) }),
+            ),
             Event::CustomerDefaults(number) => (2, "customer defaults", contract(world, number)),
-            Event::CustomerExits(number) => (2, "customer gives notice", contract(world, number)),
+            Event::CustomerExits(number) => (
+                2,
+                "customer gives notice of termination",
+                contract(world, number),
+            ),
             Event::ContractRecalled(notice) => (
                 2,
-                "owner gives notice",
+                "owner gives notice of call-back",
                 contract(world, world.recalls.notices[notice as usize].contract),
             ),
             Event::ContractShrinks(notice) => (
                 2,
-                "contract shrinks",
+                "contract shrinks by call-back",
                 contract(world, world.recalls.notices[notice as usize].contract),
             ),
             Event::ContractTerminates(number) => (
                 2,
-                "customer has waited for long enough",
+                "customer terminates for late capacity",
                 contract(world, number),
             ),
             Event::ContractGrows(number) => (2, "contract grows", contract(world, number)),
@@ -290,19 +299,21 @@ impl<'p> Log<'p> {
                 "request ends",
                 json!({ "segment": segment(id), "gpus": gpus }),
             ),
-            Event::BoundRequestEnds(_) => (3, "request ends at its site or elsewhere", json!({})),
+            Event::BoundRequestEnds(_) => (3, "request bound to a site ends", json!({})),
             Event::LevelsStep(id) => (
                 3,
-                "levels of demand move",
+                "aggregate demand changes",
                 json!({ "pool": world.plan.pool(id).name, "gpus": world.pools[id.at()].busy }),
             ),
-            Event::PatienceEnds { segment: id, .. } => {
-                (3, "patience ends", json!({ "segment": segment(id) }))
-            }
+            Event::PatienceEnds { segment: id, .. } => (
+                3,
+                "request reneges if still waiting",
+                json!({ "segment": segment(id) }),
+            ),
         }
     }
 
-    /// The same of a step of a chain that is ready.
+    /// Track, label and arguments of a finished step of a chain.
     fn describe_step(
         &self,
         site: crate::id::SiteId,
@@ -320,55 +331,56 @@ impl<'p> Log<'p> {
         )
     }
 
-    /// The same of the owner's own use.
+    /// Track, label and arguments of an event of captive use.
     fn describe_own_use(&self, event: Event, world: &World<'_>) -> (usize, &'static str, Value) {
         let segment = |id: crate::id::SegmentId| self.plan.segment(id).name.clone();
         let wanted = |id: crate::id::SegmentId| world.segments[id.at()].level.value();
         match event {
             Event::InternalNeed { segment: id, .. } => (
                 2,
-                "own need",
+                "captive use changes",
                 json!({ "segment": segment(id), "gpus": wanted(id) }),
             ),
             Event::CampaignOpens(id) => (
                 2,
-                "campaign opens",
+                "training run starts",
                 json!({ "segment": segment(id), "gpus": wanted(id) }),
             ),
             Event::CampaignEnds(id) => (
                 2,
-                "campaign ends",
+                "training run ends",
                 json!({ "segment": segment(id), "gpu_hours": world.campaign_done(id) as f64 / 3_600.0 }),
             ),
             Event::RecallReview(number) => {
                 let review = world.recalls.reviews[number as usize];
                 (
                     2,
-                    "recall reviewed",
+                    "call-back reviewed",
                     json!({ "needed_from": self.plan.horizon.text(review.day), "recalled": world.recalls.tally.gpus }),
                 )
             }
-            _ => unreachable!("only events of own use are sent here"),
+            _ => unreachable!("only events of captive use are passed here"),
         }
     }
 
-    /// The same of what goes out and comes back at a site: feeds, blocks, on-site units, hours.
+    /// Track, label and arguments of an outage or a limit at a site: feeds, cooling blocks, on-site
+    /// units, hours.
     fn describe_outage(&self, event: Event, world: &World<'_>) -> (usize, &'static str, Value) {
         let site = |id: crate::id::SiteId| self.plan.site(id).name.clone();
         match event {
             Event::OutageBegins { site: id, feed } => (
                 0,
-                "feed goes out",
+                "feed outage begins",
                 json!({ "site": site(id), "feed": feed + 1, "lost_w": world.sites[id.at()].outages.lost_w }),
             ),
             Event::OutageEnds { site: id, feed } => (
                 0,
-                "feed is back",
+                "feed outage ends",
                 json!({ "site": site(id), "feed": feed + 1, "lost_w": world.sites[id.at()].outages.lost_w }),
             ),
             Event::BridgeEnds(id) => (
                 0,
-                "supplies are empty",
+                "backup supply exhausted",
                 json!({ "site": site(id), "lost_w": world.sites[id.at()].outages.lost_w }),
             ),
             Event::BlockFails { site: id, block } => (
@@ -403,11 +415,11 @@ impl<'p> Log<'p> {
                 let left = world.sites[id.at()].limits.now;
                 (
                     0,
-                    "hours' limit changes",
+                    "hourly limit changes",
                     json!({ "site": site(id), "cooling_left": left.cooling, "grid_left": left.grid }),
                 )
             }
-            _ => unreachable!("no outage: {event:?}"),
+            _ => unreachable!("not an outage event: {event:?}"),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A week of one future at one site, hour by hour: which one, and what happened in it.
+//! A week of one replication at one site, hour by hour, for the dispatch chart.
 
 use super::hours::{SettledHour, closed_hours, hourly_sites};
 use crate::montecarlo::run::{Failure, one};
@@ -12,7 +12,7 @@ use crate::sim::world::World;
 use crate::time::{DAY, Instant, WEEK};
 use jiff::civil::Date;
 
-/// A week that was asked for.
+/// A requested week.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
     /// Its first day.
@@ -26,13 +26,13 @@ pub struct Choice {
 pub struct Week {
     /// The site.
     pub site: String,
-    /// The future's number.
+    /// Number of the replication.
     pub future: u32,
-    /// Why this week.
+    /// Why this week is shown.
     pub why: &'static str,
     /// Its first day, from midnight UTC.
     pub starts: Date,
-    /// Kinds of on-site units, as they are called.
+    /// Labels of the kinds of on-site units.
     pub kinds: Vec<String>,
     /// Its hours; fewer than 168 where the horizon ends within it.
     pub hours: Vec<SettledHour>,
@@ -42,8 +42,8 @@ impl Choice {
     /// Reads `YYYY-MM-DD` or `YYYY-MM-DD:SITE`.
     ///
     /// # Errors
-    /// In words with the mend: no date, a date outside the horizon, a site that is not there or not
-    /// settled by the hour.
+    /// A message with the fix: no date, a date outside the horizon, or a site that does not exist
+    /// or is not settled by the hour.
     pub fn read(text: &str, experiment: &Experiment) -> Result<Self, String> {
         let plan = &experiment.futures[0].plan;
         let (date, site) = text
@@ -64,7 +64,7 @@ impl Choice {
         );
         if !(first..=last).contains(&date) {
             return Err(format!(
-                "--dispatch-week {text}: {date} is not played; take a day from {first} to {last}"
+                "--dispatch-week {text}: {date} is not simulated; take a day from {first} to {last}"
             ));
         }
         let site = site
@@ -78,7 +78,7 @@ impl Choice {
         {
             let mend = hourly_key(plan.sites.first().map_or("<site>", |site| &site.name));
             return Err(format!(
-                "--dispatch-week {text}: no site is settled by the hour; {mend} does that"
+                "--dispatch-week {text}: no site is settled by the hour; add {mend}"
             ));
         }
         Ok(Self { date, site })
@@ -107,7 +107,7 @@ impl Choice {
             .any(|future| future.plan.sites[at].hourly.is_some())
         {
             return Err(format!(
-                "--dispatch-week {text}: site {name:?} is not settled by the hour; {} does that",
+                "--dispatch-week {text}: site {name:?} is not settled by the hour; add {}",
                 hourly_key(name)
             ));
         }
@@ -115,13 +115,13 @@ impl Choice {
     }
 }
 
-/// What settles a site by the hour.
+/// The override that settles a site by the hour.
 pub fn hourly_key(site: &str) -> String {
     format!("--set site.{site}.electricity.settlement=hourly")
 }
 
-/// The week of a future: the one chosen, or that of the dearest hour at the site with most energy.
-/// None where no site of that future is settled by the hour.
+/// The week of a replication: the one chosen, or that of the highest-priced hour at the site with
+/// most energy. `None` where no site of that replication is settled by the hour.
 ///
 /// # Errors
 /// The replication's failure.
@@ -147,12 +147,12 @@ pub fn week(
     let last = (plan.horizon.end() - WEEK).max(0);
     let (from, why) = match choice {
         Some(choice) => (plan.horizon.instant(choice.date), "chosen"),
-        // Its hour stands in the middle.
+        // The highest-priced hour is placed in the middle.
         None => (
             dearest.hours[site]
                 .map_or(0, |(at, _)| (at.div_euclid(DAY) - 3) * DAY)
                 .clamp(0, last),
-            "around its dearest hour",
+            "around its highest-priced hour",
         ),
     };
     let mut taken = Taken {
@@ -192,7 +192,7 @@ fn largest(plan: &Plan, run: &Run) -> Option<usize> {
         .max_by(|&a, &b| energy(a).total_cmp(&energy(b)))
 }
 
-/// What kinds of on-site units are called: the names of their steps.
+/// The labels of kinds of on-site units: the names of their steps.
 fn kinds(site: &Site) -> Vec<String> {
     let Some(hourly) = &site.hourly else {
         return Vec::new();
@@ -215,7 +215,7 @@ fn kinds(site: &Site) -> Vec<String> {
     (0..hourly.kinds.len()).map(of_kind).collect()
 }
 
-/// Finds each site's dearest hour.
+/// Finds the highest-priced hour of each site.
 struct Dearest {
     hours: Vec<Option<(Instant, f64)>>,
 }
@@ -232,7 +232,7 @@ impl Observer for Dearest {
     }
 }
 
-/// Takes a week of a site.
+/// Collects the hours of a week of a site.
 struct Taken {
     site: usize,
     from: Instant,

@@ -48,17 +48,17 @@ impl Sums {
     }
 }
 
-/// Which lengths of year a horizon lives through.
+/// The lengths of year in a horizon.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Lengths {
-    /// 8 760 hours.
+    /// Whether there are years of 8 760 hours.
     pub common: bool,
-    /// 8 784 hours.
+    /// Whether there are leap years of 8 784 hours.
     pub leap: bool,
 }
 
 impl Lengths {
-    /// Those of a horizon.
+    /// The lengths of year in a horizon.
     pub fn of(horizon: &Horizon) -> Self {
         let any = |hours: usize| horizon.civil_years.iter().any(|year| year.hours == hours);
         Self {
@@ -74,7 +74,7 @@ type Running = [f64; 4];
 /// One year of a site, in the lengths that are needed; the sums and tables of the other are empty.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PreparedYear {
-    /// What it is made of, for the manifest.
+    /// Its sources, for the manifest.
     pub label: String,
     common: Prepared,
     leap: Prepared,
@@ -136,7 +136,7 @@ impl PreparedYear {
         }
     }
 
-    /// The columns of the year with so many hours.
+    /// The columns of the year with the given number of hours.
     pub fn table(&self, hours: usize) -> &HourTable {
         if hours == 8_784 {
             &self.leap.table
@@ -154,13 +154,14 @@ impl PreparedYear {
         }
     }
 
-    /// Hours in which less than the design heat can be rejected, and the share that can, in order.
+    /// Derated hours, in which less than the design heat can be rejected, with the share that can,
+    /// in order.
     pub fn hot_hours(&self, hours: usize) -> &[(u32, f64)] {
         &self.table(hours).hot
     }
 
-    /// The same year with these hot hours instead of its own, in both lengths: what if it were
-    /// hotter.
+    /// The same year with these derated hours instead of its own, in both lengths, as a what-if of
+    /// hotter weather.
     #[must_use]
     pub fn with_hot_hours(mut self, hot: &[(u32, f64)]) -> Self {
         for prepared in [&mut self.common, &mut self.leap] {
@@ -174,7 +175,7 @@ impl PreparedYear {
         &self.table(hours).price
     }
 
-    /// The sums at a second of a year with so many hours.
+    /// The sums at a second of a year with the given number of hours.
     #[inline]
     pub fn at(&self, second_of_year: i64, hours: usize) -> Sums {
         let sums = if hours == 8_784 {
@@ -221,23 +222,23 @@ fn running_sums(table: &HourTable) -> Vec<Running> {
 /// The library of prepared years of a site.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Climate {
-    /// The years; a replication draws one for each civil year it lives through.
+    /// The years; a replication draws one for each civil year of the horizon.
     pub years: Vec<PreparedYear>,
     /// Overhead per IT power at full load on the design day; power is set aside for it.
     pub design_overhead: f64,
-    /// Hours that were filled by the stated rule.
+    /// Hours filled by the stated rule.
     pub filled_hours: usize,
-    /// What the hours come from, in words, for the manifest.
+    /// Source of the hours, in words, for the manifest.
     pub provenance: String,
 }
 
-/// What the years of a site are prepared from.
+/// Inputs from which the years of a site are prepared.
 pub struct ClimateSpec {
     /// Weather and prices.
     pub years: YearsSpec,
     /// Cooling plants with their share of the site's cooling.
     pub plants: Vec<(Cooling, f64)>,
-    /// Overhead of an insisted PUE.
+    /// Overhead of a fixed PUE.
     pub fixed_overhead: Option<f64>,
     /// Hottest hour designed for, if it lies above the hottest of the weather.
     pub design: Option<Celsius>,
@@ -292,8 +293,8 @@ pub fn prepare(spec: &ClimateSpec) -> Result<Climate, String> {
         (PreparedYear::new(year, table, spec), most)
     };
     let prepared: Vec<(PreparedYear, f64)> = joint.par_iter().enumerate().map(prepared).collect();
-    // Never below the hour that needs most of those played, so that the load's own limit keeps the
-    // facility within its power.
+    // Never below the highest overhead of the simulated hours, so that the limit on the load keeps
+    // the facility within its power.
     let most = prepared.iter().map(|(_, most)| *most).fold(0.0, f64::max);
     let on_design_day = |design: Celsius| {
         cooling_hour(
@@ -326,8 +327,8 @@ impl ClimateSpec {
     }
 }
 
-/// The air of an hour; without a known dew point half humid, without a known pressure that of the
-/// height.
+/// The air of an hour: without a known dew point at a relative humidity of one half, without a
+/// known pressure at that of the elevation.
 fn air(year: &JointYear, hour: usize, elevation_m: f64) -> Air {
     let dry_bulb = Celsius(year.dry_bulb_c[hour]);
     let pressure = year
@@ -372,7 +373,7 @@ fn dry_air(dry_bulb: Celsius) -> Air {
     }
 }
 
-/// What solar output goes with: irradiance in kW per m², or the sun's height where it is not known.
+/// Proxy of solar output: irradiance in kW per m², or the sun's height where it is not known.
 fn sun(year: &JointYear, (latitude, longitude): (f64, f64)) -> Vec<f64> {
     if year.sun_w_per_m2.is_empty() {
         (0..year.price.len())
@@ -383,7 +384,7 @@ fn sun(year: &JointYear, (latitude, longitude): (f64, f64)) -> Vec<f64> {
     }
 }
 
-/// What wind output goes with: the power curve at the station's wind, or at a generated one where
+/// Proxy of wind output: the power curve at the station's wind, or at a generated one where
 /// none is known.
 fn wind(year: &JointYear, spec: &YearsSpec, number: usize) -> Vec<f64> {
     if !year.wind_m_per_s.is_empty() {

@@ -1,4 +1,4 @@
-//! An experiment: the plans of a scenario's futures, ready to be played.
+//! An experiment: the plans of a scenario's cases, ready to be simulated.
 
 use super::load::{self, Layers};
 use super::plan::Plan;
@@ -12,18 +12,18 @@ use sha2::{Digest, Sha256};
 use std::path::Path;
 use std::sync::Arc;
 
-/// A named future with its plan.
+/// A named case with its plan.
 #[derive(Clone, Debug)]
 pub struct NamedFuture {
-    /// Its name; empty when the scenario has no futures.
+    /// Its name; empty when the scenario has no cases.
     pub name: String,
     /// Its probability.
     pub probability: f64,
-    /// What is played in it.
+    /// The plan that is simulated in it.
     pub plan: Arc<Plan>,
 }
 
-/// Everything a run needs.
+/// An experiment: everything a run needs.
 #[derive(Clone, Debug)]
 pub struct Experiment {
     /// The scenario's name: the file's stem, with the variant's.
@@ -32,11 +32,11 @@ pub struct Experiment {
     pub title: String,
     /// Its currency.
     pub currency: String,
-    /// How many futures are played.
+    /// Number of replications.
     pub replications: u32,
-    /// Which.
+    /// Seed of the random numbers.
     pub seed: u64,
-    /// Its futures; at least one.
+    /// Its cases; at least one.
     pub futures: Vec<NamedFuture>,
     /// Every key with its value and origin.
     pub explained: Vec<Explained>,
@@ -52,7 +52,7 @@ pub struct Experiment {
 }
 
 impl Experiment {
-    /// The future that a replication plays.
+    /// The case that a replication simulates.
     pub fn future_of(&self, replication: u32) -> usize {
         if self.futures.len() == 1 {
             return 0;
@@ -179,7 +179,7 @@ fn read_tree(mut root: Node) -> (Option<Scenario>, Reader) {
     (scenario, reader)
 }
 
-/// What was chosen at the call: a variant, and `--set`s over it.
+/// The choice at the call: a variant, and `--set`s that override it.
 struct Chosen<'a> {
     variant: Option<Node>,
     arguments: &'a [String],
@@ -217,7 +217,7 @@ fn find_variant(root: &Node, name: &str) -> Result<Node, Problems> {
     Ok(variant.clone())
 }
 
-/// Applies the `set` table of a future or variant.
+/// Applies the `set` table of a case or variant.
 fn apply_set(root: &mut Node, of: &Node) -> Result<(), Problems> {
     let Some(crate::node::Value::Table(entries)) = of.get("set").map(|set| &set.value) else {
         return Ok(());
@@ -262,7 +262,7 @@ fn futures(
     for (spec, node) in scenario.future.iter().zip(&list) {
         let mut tree = root.clone();
         collect(refused, apply_set(&mut tree, node));
-        // What the user chose holds in every state of the world.
+        // The user's choice overrides every case.
         chosen.apply(&mut tree, refused);
         let (read, reader) = read_tree(tree);
         reader
@@ -283,8 +283,7 @@ fn futures(
     futures
 }
 
-/// Futures differ in numbers, not in what is counted: one table holds the months and measures of
-/// all.
+/// Cases differ in numbers only: one table holds the months and measures of all cases.
 fn refuse_other_frame(spec: &Future, plan: &Plan, first: &NamedFuture, refused: &mut Problems) {
     let frame = |plan: &Plan| {
         let names = |of: &mut dyn Iterator<Item = &String>| of.cloned().collect::<Vec<_>>();
@@ -308,10 +307,10 @@ fn refuse_other_frame(spec: &Future, plan: &Plan, first: &NamedFuture, refused: 
     for ((key, own), (_, others)) in frame(plan).iter().zip(frame(&first.plan)) {
         if *own != others {
             let message = format!(
-                "future {:?} sets `{key}` to something else than future {:?}",
+                "case {:?} sets `{key}` to another value than case {:?}",
                 spec.name.text, first.name
             );
-            let hint = "a future changes numbers; all have the same months, seed, sites, markets \
+            let hint = "a case changes numbers only; all cases have the same months, seed, sites, markets \
                 and segments";
             refused.push(
                 Problem::error(Kind::OutOfRange, message)

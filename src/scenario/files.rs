@@ -30,7 +30,7 @@ pub fn text(path: &Path, largest: u64) -> Result<Arc<Source>, Problem> {
                 "{name} has {} bytes, more than the {largest} allowed",
                 about.len()
             ),
-            "this is not a file of the kind expected here",
+            "this is not a file of the expected kind",
         ));
     }
     let bytes = std::fs::read(path)
@@ -43,7 +43,7 @@ pub fn text(path: &Path, largest: u64) -> Result<Arc<Source>, Problem> {
 /// A column of numbers of a CSV file.
 ///
 /// # Errors
-/// In words.
+/// A message for the user.
 pub fn csv_column(path: &Path, column: &str) -> Result<Vec<f64>, String> {
     let source = text(path, 64 << 20).map_err(|problem| problem.to_string())?;
     let mut reader = csv::ReaderBuilder::new()

@@ -34,7 +34,7 @@ pub struct CoolingColumns {
 }
 
 impl CoolingColumns {
-    /// From the hours of a year.
+    /// The columns of the hours of a year.
     pub fn new(hours: &[CoolingHour]) -> Self {
         let column = |of: fn(&CoolingHour) -> &[f64; NODES]| {
             std::array::from_fn(|node| hours.iter().map(|hour| of(hour)[node]).collect())
@@ -94,7 +94,7 @@ pub struct AtLoad<'a> {
 }
 
 impl AtLoad<'_> {
-    /// Overhead and water in the hour so many after the first.
+    /// Overhead and water in an hour, counted from the first.
     #[inline]
     pub fn needs(&self, hour: usize) -> (f64, f64) {
         let between = |[low, high]: [&[f64]; 2]| match (low.get(hour), high.get(hour)) {
@@ -110,16 +110,16 @@ impl AtLoad<'_> {
 pub struct HourTable {
     /// USD per MWh, or multiples of the flat price.
     pub price: Vec<f64>,
-    /// Cooling.
+    /// Power and water of cooling.
     pub cooling: CoolingColumns,
     /// Carbon of grid energy, kg per MWh; empty where only a mean is known.
     pub carbon_kg_per_mwh: Vec<f64>,
-    /// What solar output goes with, before it is scaled to a capacity factor; empty where nothing
+    /// Proxy of solar output, before it is scaled to a capacity factor; empty where nothing
     /// needs it.
     pub sun: Vec<f64>,
-    /// What wind output goes with, likewise.
+    /// Proxy of wind output, likewise.
     pub wind: Vec<f64>,
-    /// Hours in which less than the design heat can be rejected, and the share that can.
+    /// Derated hours, in which less than the design heat can be rejected, with the share that can.
     pub hot: Vec<(u32, f64)>,
     /// Month × 24 + hour of the day of each hour, in local standard time.
     pub cell: Vec<u16>,

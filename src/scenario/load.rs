@@ -1,5 +1,5 @@
-//! Layers of a scenario: the file, what it extends, `--set`, a future's or variant's overrides,
-//! catalogue entries.
+//! Layers of a scenario: the file, the files it extends, `--set`, the overrides of a case or
+//! variant, catalogue entries.
 
 use super::files;
 use super::rule::{Field, Shape};
@@ -85,7 +85,7 @@ fn extends_path(extends: &Node, chain: &[PathBuf]) -> Result<PathBuf, Problems> 
             format!("`extends` names {written:?}, which is not a file"),
         )
         .at(&extends.place)
-        .hint("the path is seen from this file's folder")
+        .hint("the path is relative to this file's folder")
         .into());
     }
     if path.canonicalize().is_ok_and(|real| chain.contains(&real)) {
@@ -147,7 +147,8 @@ fn merge_tables(mut base: Vec<Entry>, over: Vec<Entry>) -> Vec<Entry> {
     base
 }
 
-/// The key by which an element of a layer says what becomes of the base's element of its name.
+/// The key with which an element of a layer replaces or removes the base's element of the same
+/// name.
 pub const LAYER: &str = "layer";
 
 /// Named elements are merged, unless the layer's element says `layer = "replace"` or `layer =
@@ -185,7 +186,7 @@ fn merge_named(mut base: Vec<Node>, over: Vec<Node>) -> Vec<Node> {
 /// Applies `KEY=VALUE` of the command line.
 ///
 /// # Errors
-/// When the key points at nothing or the value is no TOML.
+/// When the key does not exist or the value is not TOML.
 pub fn apply_argument(root: &mut Node, argument: &str) -> Result<(), Problems> {
     let shown: String = argument.chars().take(LONGEST_SHOWN).collect();
     let source = Arc::new(Source {
@@ -204,7 +205,7 @@ pub fn apply_argument(root: &mut Node, argument: &str) -> Result<(), Problems> {
             .into());
     };
     let (key, text) = (key.trim(), text.trim());
-    // A value that is no TOML is taken as a bare text, so that paths need no quotes on a command
+    // A value that is no TOML is taken as a bare text, so that paths need no quotes on the command
     // line.
     let as_value = |text: &str| {
         let line = Arc::new(Source {
@@ -256,7 +257,7 @@ fn re_place(node: &mut Node, place: &Place) {
 /// Puts `value` at the dotted `path`, which replaces what stood there.
 ///
 /// # Errors
-/// When the path points at nothing.
+/// When the path does not exist.
 pub fn apply(root: &mut Node, path: &str, value: Node, place: &Place) -> Result<(), Problems> {
     let steps: Vec<&str> = path.split('.').collect();
     if steps.iter().any(|step| step.is_empty()) {

@@ -1,5 +1,5 @@
 //! From TOML to a plan: layers are merged with their places, read against the schema, resolved and
-//! proven once.
+//! validated once.
 
 pub mod check;
 pub mod climate;

@@ -8,7 +8,7 @@ use crate::model::draw::Draw;
 use crate::model::power_chain::{Stage, chain};
 pub use cooling::{keys_of, of};
 
-/// What a busy rack of an accelerator draws.
+/// Draw of a busy rack of an accelerator.
 pub fn draw(spec: &schema::Accelerator) -> Draw {
     Draw::new(&spec.draw_quantiles, spec.draw_correlation)
 }

@@ -1,4 +1,4 @@
-//! The language in which the schema is written: sections of keys, each with type, range, unit,
+//! The notation of the schema: sections of keys, each with type, range, unit,
 //! default and a line of documentation. One `section!` gives the struct, the reader that reports
 //! every problem, and the shape from which the JSON Schema, the reference and the bad-input tests
 //! are generated.
@@ -25,13 +25,13 @@ pub enum Presence {
 pub enum Draw {
     /// It is a plain number.
     Never,
-    /// Once for the whole future.
+    /// Once for the whole replication.
     Once,
     /// Afresh for each use.
     EachUse,
 }
 
-/// What the schema says of one key.
+/// The rule of one key.
 #[derive(Clone, Copy, Debug)]
 pub struct Rule {
     /// The key.
@@ -159,7 +159,7 @@ pub const fn defaulted() -> Rule {
     }
 }
 
-/// One of a few words.
+/// One of a list of choices.
 pub const fn one_of(choices: &'static [&'static str]) -> Rule {
     Rule {
         choices,
@@ -167,7 +167,7 @@ pub const fn one_of(choices: &'static [&'static str]) -> Rule {
     }
 }
 
-/// The form of a value, for whoever walks the schema.
+/// The form of a value, for readers of the schema.
 #[derive(Clone, Copy, Debug)]
 pub enum Shape {
     /// Free text or one of the rule's choices.
@@ -220,7 +220,7 @@ pub struct Explained {
     pub origin: String,
 }
 
-/// What reading collects besides the values.
+/// Problems and origins collected while reading.
 #[derive(Debug, Default)]
 pub struct Reader {
     /// Everything wrong so far.
@@ -425,7 +425,7 @@ impl Field for String {
     }
 }
 
-/// A name that other keys, `--set` and columns can point at.
+/// A name to which other keys, `--set` and columns refer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Name {
     /// The name.
@@ -434,7 +434,7 @@ pub struct Name {
     pub place: Place,
 }
 
-/// What a name is made of.
+/// The characters of a name.
 const NAME_FORM: &str = "a name has 1 to 64 letters, digits, spaces, `-` or `_`";
 
 fn is_name(text: &str) -> bool {
@@ -554,8 +554,8 @@ fn holds_numbers(shape: Shape) -> bool {
     }
 }
 
-/// Two elements of a list may not have one name: `--set` and the draws of chance could not tell
-/// them apart.
+/// Two elements of a list may not have one name: `--set` and the random draws could not distinguish
+/// them.
 fn refuse_doubled_names(items: &[Node], rule: &Rule, reader: &mut Reader) {
     for (position, item) in items.iter().enumerate() {
         if let Some(name) = item.identity()
@@ -567,7 +567,7 @@ fn refuse_doubled_names(items: &[Node], rule: &Rule, reader: &mut Reader) {
                 Kind::OutOfRange,
                 item,
                 format!("two elements of `{}` are named {name:?}", rule.key),
-                "give each a name of its own",
+                "give each a unique name",
             );
         }
     }
@@ -674,7 +674,7 @@ pub fn refuse_unknown_keys(
                 .to_owned()
         } else {
             nearest(&entry.key, known()).map_or_else(
-                || format!("known here: {}", known().collect::<Vec<_>>().join(", ")),
+                || format!("the keys are {}", known().collect::<Vec<_>>().join(", ")),
                 |near| format!("did you mean `{near}`?"),
             )
         };

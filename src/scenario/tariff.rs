@@ -2,9 +2,8 @@
 //! of UTC belongs to.
 //!
 //! The hour of the day and the day of the week are those of the tariff's clock, daylight saving
-//! included; the month is that of UTC, as the bill's, so that a season never shows in the bill of
-//! its neighbour. Hours of zones that are off by half an hour are those in which the hour of UTC
-//! begins.
+//! included; the month is that of UTC, as the bill's, so that a season never falls into the bill of
+//! the next. Hours of zones that are off by half an hour are those in which the hour of UTC begins.
 
 use super::plan::YearPeriods;
 use crate::model::tariff::EnergyRate;
@@ -25,11 +24,11 @@ pub type Hours<T> = [[[T; 24]; 12]; 2];
 pub struct DemandDraft {
     /// Hours it is billed on; a month without any is not billed.
     pub billed: Hours<bool>,
-    /// Hours its ratchet remembers.
+    /// Hours whose peaks its ratchet uses.
     pub watched: Hours<bool>,
     /// Rates.
     pub tiers: Tiers,
-    /// What earlier peaks hold it to.
+    /// Ratchet: billing demand held up by earlier peaks.
     pub ratchet: Option<Ratchet>,
     /// Least billing demand as a share of the contract.
     pub minimum_share_of_contract: f64,
@@ -71,7 +70,7 @@ impl Draft {
 
 /// Hours that all have their type's default.
 pub trait DefaultHours {
-    /// Them.
+    /// Hours that all have the type's default value.
     fn default_hours() -> Self;
 }
 
@@ -87,7 +86,7 @@ pub fn slots() -> impl Iterator<Item = (usize, usize, usize)> {
         .flat_map(|day| (0..12).flat_map(move |month| (0..24).map(move |hour| (day, month, hour))))
 }
 
-/// Cuts the hours into cells that the same charges see; the charges then name their cells.
+/// Divides the hours into cells to which the same charges apply; the charges then list their cells.
 ///
 /// # Errors
 /// In words, when there are more charges or cells than a tariff holds.

@@ -9,10 +9,10 @@ use crate::random::dist::{Distribution, Law};
 /// The share of a distribution that may lie outside its key's range; it is cut off.
 const TOLERATED_OUTSIDE: f64 = 1e-3;
 
-/// A number or a distribution, proven against its key's range.
+/// A number or a distribution, checked against its key's range.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Uncertain {
-    /// What is drawn from.
+    /// The distribution.
     pub distribution: Distribution,
     /// Dotted path of the key, which names the draw.
     pub path: String,

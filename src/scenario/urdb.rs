@@ -3,8 +3,8 @@
 //!
 //! Schedules are 12 rows (months) of 24 columns (hours) with the index of a period, apart for
 //! weekdays and weekends. Rates are USD per kWh or kW, with `adj` added to `rate`. Fields:
-//! <https://openei.org/services/doc/rest/util_rates/>. What a record charges in ways that are not
-//! read here is refused by name.
+//! <https://openei.org/services/doc/rest/util_rates/>. Charges of a kind that is not read are
+//! refused by name.
 
 mod record;
 
@@ -28,7 +28,7 @@ const LARGEST: u64 = 16 << 20;
 /// Reads a rate; the second part of `Ok` holds warnings.
 ///
 /// # Errors
-/// What is wrong first, with line and mend.
+/// The first problem, with line and fix.
 pub fn read(path: &Path) -> Result<(Draft, Vec<Problem>), Problem> {
     let source = files::text(path, LARGEST)?;
     let file: Record =
@@ -48,7 +48,7 @@ pub fn read(path: &Path) -> Result<(Draft, Vec<Problem>), Problem> {
             return Err(reader.refuse(
                 "items",
                 format!("`items` holds {} rates", items.len()),
-                "keep the one that is meant",
+                "keep the one that applies",
             ));
         }
         (None, None) => Record {
@@ -77,7 +77,7 @@ fn malformed(source: &Arc<Source>, error: &serde_json::Error) -> Problem {
     let read = source
         .text
         .floor_char_boundary(line_starts + error.column().saturating_sub(1));
-    // A value that is wrong as a whole is told of when the next one is seen: back to where it ends.
+    // A wrong value is reported when the next one is read: the place is moved back to its end.
     let ends_here = source.text[read..].starts_with([']', '}']) || !error.is_data();
     let value = source.text[..read].trim_end_matches([' ', '\t', '\r', '\n', ',']);
     let start = if ends_here {
@@ -193,7 +193,7 @@ impl Reader<'_> {
                     return Err(self.refuse(
                         key,
                         message,
-                        "indices count from 0; add the period's rate or mend the index",
+                        "indices count from 0; add the period's rate or correct the index",
                     ));
                 }
                 all[day][month] = row.0;
@@ -388,7 +388,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Refuses charges that would be lost.
+    /// Refuses charges that would be ignored.
     fn refuse_unread(&self, record: &Record) -> Result<(), Problem> {
         let nonzero = |values: &Option<Vec<f64>>| {
             values
@@ -415,7 +415,7 @@ impl Reader<'_> {
             (
                 "demandreactivepowercharge",
                 charged(record.demandreactivepowercharge),
-                "set it to 0: reactive power is not metered here",
+                "set it to 0: reactive power is not modelled",
             ),
         ];
         if let Some((key, _, mend)) = unread.into_iter().find(|(_, is, _)| *is) {
@@ -436,7 +436,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// What a record says besides, which a bill leaves out.
+    /// Further fields of a record that a bill ignores.
     fn warnings(&self, record: &Record) -> Vec<Problem> {
         let sells = record
             .energyratestructure
@@ -444,7 +444,7 @@ impl Reader<'_> {
             .flatten()
             .any(|tiers| tiers.sells);
         let words = [
-            ("sell", sells, "nothing is ever sold to the grid here"),
+            ("sell", sells, "sales to the grid are not modelled"),
             (
                 "energyattrs",
                 record.energyattrs.is_some(),

@@ -2,7 +2,7 @@
 //! a generator.
 //!
 //! Each year starts at 1 January 00:00 UTC and has 8 760 or 8 784 hours. Actual years of several
-//! files are lived through together; a typical or generated year stands beside any.
+//! files are used together; a typical or generated year combines with any.
 
 use super::hourly::RawYear;
 use crate::model::price::station::{self, Quantiles};
@@ -25,7 +25,7 @@ pub(super) const LEAP_DAY: usize = 59 * 24;
 /// Columns of one year of UTC, a value an hour.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct JointYear {
-    /// What it is made of, for the manifest.
+    /// Its sources, for the manifest.
     pub label: String,
     /// The civil year when it is an actual one.
     pub civil: Option<i16>,
@@ -45,7 +45,7 @@ pub struct JointYear {
     pub wind_m_per_s: Vec<f64>,
 }
 
-/// Where a site's weather comes from.
+/// Source of a site's weather.
 pub enum WeatherSource {
     /// A typical year of local standard time.
     Typical(epw::TypicalYear),
@@ -54,17 +54,17 @@ pub enum WeatherSource {
     Actual(Vec<RawYear>),
     /// Generated years.
     Normals(Box<Normals>),
-    /// None is needed: a PUE is insisted on.
+    /// None is needed: the PUE is fixed.
     None,
 }
 
-/// Where a site's hourly prices come from.
+/// Source of a site's hourly prices.
 pub enum PriceSource {
     /// One number; hours carry a multiple of it: months, from hour, to hour, multiple.
     Flat(Vec<(Vec<i64>, i64, i64, f64)>),
     /// Actual years, USD per MWh.
     Actual(Vec<RawYear>),
-    /// So many years generated around the weather.
+    /// A number of years generated around the weather.
     Generated(Box<PriceModel>, usize),
 }
 
@@ -80,9 +80,10 @@ pub struct YearsSpec {
     pub forward_usd_per_mwh: Option<f64>,
     /// Local standard time minus UTC.
     pub utc_offset_hours: f64,
-    /// Its name and the scenario's seed address what is generated; sites of one group share it.
+    /// Its name and the scenario's seed address what is generated; sites of one weather region
+    /// share it.
     pub group: String,
-    /// See `group`.
+    /// Seed of the scenario, which with `group` addresses what is generated.
     pub seed: u64,
 }
 
@@ -118,8 +119,8 @@ impl YearsSpec {
             .collect()
     }
 
-    /// Labels of the actual years that are not lived through, because another source of actual
-    /// hours lacks them.
+    /// Labels of the actual years that are not used, because another source of actual hours lacks
+    /// them.
     pub fn left_out(&self) -> Vec<String> {
         let common = self.common_years();
         self.actual()
@@ -133,8 +134,8 @@ impl YearsSpec {
 /// The joint years of a site, and the hours that were filled by the stated rule.
 ///
 /// Actual years of price, weather and carbon are those that all of the files have, each with the
-/// hours of its own; typical and generated ones stand beside any. A forward price scales every hour
-/// of every year by one factor.
+/// hours of its own; typical and generated years combine with any. A forward price scales every
+/// hour of every year by one factor.
 ///
 /// # Errors
 /// In words, when the sources have no year in common or no weather stands beside generated prices.
@@ -147,7 +148,7 @@ pub fn joint_years(spec: &YearsSpec) -> Result<(Vec<JointYear>, usize), String> 
             .map(|year| year.label.as_str())
             .collect();
         return Err(format!(
-            "the files have no year in common, and its hours are lived through together: {}",
+            "the files have no year in common, but their hours are used together: {}",
             have.join(", ")
         ));
     }
@@ -192,8 +193,7 @@ pub fn joint_years(spec: &YearsSpec) -> Result<(Vec<JointYear>, usize), String> 
     Ok((years, filled))
 }
 
-/// How many: a multiple of the actual years, so that a replication lives through each of them as
-/// often.
+/// How many: a multiple of the actual years, so that each of them is drawn equally often.
 fn count(spec: &YearsSpec, actual: usize) -> usize {
     let weather = if matches!(spec.weather, WeatherSource::Normals(_)) {
         GENERATED_YEARS
@@ -295,7 +295,7 @@ fn month_table() -> &'static [u8] {
     TABLE.get_or_init(|| crate::time::month_of_hour(8_760))
 }
 
-/// The weather of a year, in so many hours.
+/// The weather of a year, in the given number of hours.
 fn weather_year(spec: &YearsSpec, at: usize, civil: Option<i16>, hours: usize) -> JointYear {
     let mut year = match &spec.weather {
         WeatherSource::None => JointYear {
@@ -496,8 +496,8 @@ mod tests {
         );
     }
 
-    /// Generated prices stand around the generated weather of the same number; sites of one group
-    /// have the same, others not, and the weather is what it is without them.
+    /// Generated prices stand around the generated weather of the same number; sites of one weather
+    /// region have the same, others do not, and the weather is what it is without them.
     #[test]
     fn generated_prices_belong_to_a_group_and_leave_its_weather_alone() {
         let normals = || {

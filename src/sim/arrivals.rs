@@ -1,9 +1,9 @@
-//! When customers come: Poisson arrivals whose rate grows, answers to price, follows the hours of
-//! the week and busy times.
+//! Arrivals of customers: a Poisson process whose rate grows, responds to price, and follows the
+//! seasonality profile of the week and modulated (high- and low-rate) states.
 //!
 //! The i-th arrival comes when the integrated rate has grown by the i-th exponential gap, so a
-//! change of rate moves arrivals in time but never changes which customer is which. Each arrival
-//! brings one customer or a clump of them.
+//! change of rate moves arrivals in time but never changes a customer's draws. Each arrival brings
+//! one customer or a batch of them.
 
 use super::event::Event;
 use super::world::{Phase, World};
@@ -16,10 +16,10 @@ use crate::random::whole;
 use crate::scenario::plan::{Arrivals, Plan, SegmentKind};
 use crate::time::{HOUR, HOURS_PER_YEAR, Instant};
 
-/// The most that a price below its trend multiplies customers.
+/// Upper bound of the price response of arrivals, a factor.
 const MOST_ANSWER: f64 = 10.0;
 
-/// Expected arrivals from one to the next.
+/// Gap from one arrival to the next, in expected arrivals.
 fn gaps(uniforms: &mut [f64; BLOCK]) {
     uniforms.iter_mut().for_each(|u| *u = -ln(*u));
 }
@@ -44,8 +44,8 @@ pub fn rates_change(world: &mut World<'_>) {
     }
 }
 
-/// Arrivals per second from now on. Customers answer to where the price stands against its own
-/// trend, and by its rank among others; what the trend does to their number is their growth.
+/// Arrivals per second from now on. Customers respond to the price against its own trend and to the
+/// price position among competitors; the effect of the trend on their number is their growth.
 fn rate(world: &World<'_>, id: SegmentId, arrivals: &Arrivals) -> f64 {
     let market = &world.markets[world.plan.segment(id).market.at()];
     let growth = grown(
@@ -73,7 +73,7 @@ fn grown(growth: f64, from: Instant, to: Instant) -> f64 {
     libm::exp(a * from) * libm::expm1(a * years) / (a * years)
 }
 
-/// Changes the rate; the pending arrival keeps what is left of its gap.
+/// Changes the rate; the pending arrival keeps the remainder of its gap.
 fn set_rate(world: &mut World<'_>, id: SegmentId, rate: f64, arrivals: &Arrivals, event: Event) {
     let now = world.now.max(arrivals.opens) as f64;
     let flow = Flow::of(world, id, arrivals);
@@ -109,8 +109,8 @@ pub fn next(world: &mut World<'_>, id: SegmentId) {
     schedule(world, id, from, gap, arrivals, event);
 }
 
-/// Schedules the arrival that comes when the rate has summed up to `gap` from `from` on; never at a
-/// rate of zero.
+/// Schedules the arrival at which the rate's integral from `from` on reaches `gap`; never at a rate
+/// of zero.
 #[inline]
 fn schedule(
     world: &mut World<'_>,
@@ -142,7 +142,7 @@ fn schedule(
     world.segments[id.at()].next = ticket;
 }
 
-/// How many customers an arrival brings.
+/// Number of customers of an arrival.
 #[inline]
 pub fn brings(world: &mut World<'_>, id: SegmentId) -> i64 {
     match arrivals_of(world.plan, id) {
@@ -160,8 +160,8 @@ pub fn brings(world: &mut World<'_>, id: SegmentId) -> i64 {
     }
 }
 
-/// How a segment's rate goes up and down about its level, in seconds of the level: the rhythm of
-/// the week times busy and quiet times, the n-th of which has its own draw.
+/// How a segment's rate varies about its mean, in seconds at the mean rate: the seasonality profile
+/// of the week times the modulated high- and low-rate states, the n-th of which has its own draw.
 struct Flow<'p> {
     arrivals: &'p Arrivals,
     lengths: Stream,
@@ -179,7 +179,7 @@ impl<'p> Flow<'p> {
         }
     }
 
-    /// The first busy or quiet time.
+    /// The first high- or low-rate state.
     fn first(&self) -> Phase {
         let Some(bursts) = &self.arrivals.bursts else {
             return Phase::default();
@@ -192,7 +192,7 @@ impl<'p> Flow<'p> {
         }
     }
 
-    /// The one after it.
+    /// The state that follows.
     fn after(&self, bursts: &Bursts, phase: Phase) -> Phase {
         let (number, busy) = (phase.number + 1, !phase.busy);
         Phase {
@@ -202,12 +202,12 @@ impl<'p> Flow<'p> {
         }
     }
 
-    /// Seconds of a busy or quiet time.
+    /// Duration of a high- or low-rate state, s.
     fn length(&self, bursts: &Bursts, number: u64, busy: bool) -> f64 {
         -ln(self.lengths.uniform(number)) * bursts.hours(busy) * HOUR as f64
     }
 
-    /// The phase at an instant in or after another.
+    /// The state at an instant in or after a given state.
     fn at(&self, mut phase: Phase, instant: f64) -> Phase {
         if let Some(bursts) = &self.arrivals.bursts {
             while phase.until <= instant {
@@ -217,7 +217,7 @@ impl<'p> Flow<'p> {
         phase
     }
 
-    /// What the rhythm makes of a stretch of time, s.
+    /// A stretch of time weighted with the seasonality profile, s at the mean rate.
     fn weekly(&self, from: f64, to: f64) -> f64 {
         self.arrivals
             .rhythm
@@ -225,7 +225,7 @@ impl<'p> Flow<'p> {
             .map_or(to - from, |weekly| weekly.grown(from, to))
     }
 
-    /// What a stretch of time that begins in a phase makes up for, s, and the phase at its end.
+    /// A stretch of time that begins in a state, in s at the mean rate, and the state at its end.
     fn grown(&self, mut phase: Phase, mut from: f64, to: f64) -> (f64, Phase) {
         let Some(bursts) = &self.arrivals.bursts else {
             return (self.weekly(from, to), phase);
@@ -242,8 +242,9 @@ impl<'p> Flow<'p> {
         )
     }
 
-    /// When so many seconds have been made up for, from an instant in a phase on, and the phase of
-    /// then; any instant beyond the horizon's end if not before it.
+    /// The instant at which the given number of seconds at the mean rate has passed, counted from
+    /// an instant in a state, and the state then; any instant beyond the horizon's end if that is
+    /// not before it.
     fn due(&self, mut phase: Phase, mut from: f64, mut seconds: f64, end: f64) -> (f64, Phase) {
         let weekly = |from: f64, seconds: f64| {
             self.arrivals

@@ -1,4 +1,4 @@
-//! What stood still, valued at the rent forgone: seen from the GPUs, and seen from the power.
+//! Idle and stranded capacity, valued at the foregone revenue: by GPU, and by power.
 //!
 //! Two views of one gap. A GPU without power is on the line of power in the first and its watts are
 //! on no line in the second; a watt without GPUs is on the line of GPUs in the second and on none
@@ -13,7 +13,7 @@ use crate::units::{GpuSeconds, Usd};
 /// Watts of a megawatt.
 const WATTS_PER_MW: f64 = 1e6;
 
-/// Values what stood still in the month that closes, on every site's row.
+/// Values the idle and stranded capacity of the month that closes, on every site's row.
 pub fn value(world: &mut World<'_>, rows: &mut [SiteMonth]) {
     let now = world.now;
     let held: Vec<GpuSeconds> = world
@@ -35,7 +35,7 @@ pub fn value(world: &mut World<'_>, rows: &mut [SiteMonth]) {
             row.forgone_power[line as usize] = Usd(row.power(line).mwh() * per_mwh).cents();
         }
         // Ready GPUs that are sold draw less than is planned for them too: only what the idle ones
-        // would earn is forgone.
+        // would earn is foregone revenue.
         row.forgone_power[PowerUse::Demand as usize] = row.forgone[GpuUse::Idle as usize];
     }
 }

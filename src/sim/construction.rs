@@ -56,7 +56,7 @@ pub fn begin(world: &mut World<'_>) {
     }
 }
 
-/// The instant a step is really ready, and the part that came last.
+/// The actual ready date of a step, and its last part.
 fn realised(world: &World<'_>, step: &Step) -> StepState {
     let ends = |part: &Part| {
         let weeks: f64 = part
@@ -124,7 +124,7 @@ pub fn step_ready(world: &mut World<'_>, site: SiteId, step: u16) -> Change {
     let state = &mut world.sites[site.at()];
     state.steps[usize::from(step)].done = true;
     if until.is_some_and(|until| until <= now) {
-        // The landlord is later than the lease is long.
+        // The landlord's delay exceeds the lease: it never starts.
         return Change::Nothing;
     }
     match adds {
@@ -193,7 +193,7 @@ fn energise(world: &mut World<'_>, site: SiteId) {
     }
 }
 
-/// What is paid when a step is ready: on-site plant, batteries, solar, the fit-out of a shell.
+/// Payment when a step is ready: on-site plant, batteries, solar, the fit-out of a shell.
 fn pay(world: &mut World<'_>, site: SiteId, adds: Adds, until: Option<Instant>) {
     let spec = world.plan.site(site);
     let (cost, life_months) = match adds {
@@ -246,7 +246,7 @@ pub fn fitted_out(world: &mut World<'_>, site: SiteId, step: u16) -> Change {
     Change::Supply(site)
 }
 
-/// A lease is over: its space and power go, if they ever came.
+/// A lease is over: its space and power end, if they were ever ready.
 pub fn lease_ends(world: &mut World<'_>, site: SiteId, step: u16) -> Change {
     let now = world.now;
     let state = &mut world.sites[site.at()];

@@ -1,11 +1,11 @@
-//! What a ready megawatt had waited for: which step, order or crew, and for how long it alone was
-//! missing.
+//! Critical path of ready power: the step, order or crew that each megawatt waited for, and the
+//! sole delay of each.
 //!
 //! When the ready power of a site exceeds what it ever was, the growth is charged to the event that
 //! made it. A step's wait runs from when GPUs in service could have run but for steps of its kind.
-//! GPUs are what is missing while the chains have room for one more and none stands stranded; the
-//! order is to blame until its delivery, racking and burn-in after it, and the growth goes to the
-//! longer of the two, the waits to each its own. GPUs that fail and are repaired count throughout.
+//! GPUs are the driver while the chains have capacity for one more and none is stranded; the order
+//! is the cause until its delivery, racking and burn-in after it, and the growth goes to the longer
+//! of the two, the waits to each its own. GPUs that fail and are repaired count throughout.
 
 use super::event::Event;
 use super::world::{Allowed, CriticalPath, World};
@@ -15,7 +15,7 @@ use crate::scenario::plan::Adds;
 use crate::time::Instant;
 use crate::units::{WattSeconds, Watts};
 
-/// Kinds of steps, told apart by the chains they add to.
+/// Kinds of steps, by the chain they add to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Power,
@@ -46,7 +46,7 @@ impl Kind {
         }
     }
 
-    /// Whether there would be room for the next GPU if steps of this kind had all come.
+    /// Whether the chains would carry the next GPU if all steps of this kind were complete.
     fn alone_is_missing(self, allowed: &Allowed, ready_w: i64) -> bool {
         let unless = |kinds: &[Self], watts: i64| {
             if kinds.contains(&self) {
@@ -69,12 +69,12 @@ pub fn watch(world: &mut World<'_>, site: SiteId, event: Event) {
     let now = world.now;
     note_orders(world, site, event);
     let allowed = world.sites[site.at()].allowed;
-    // An outage and an hour's limits are nobody's lateness: the path is that of what would be ready
-    // without them.
+    // Outages and an hour's limits are no delay of a step: the path is that of the power that would
+    // be ready without them.
     let ready_w = allowed.ready_w;
     let room_w = allowed.power_w.min(allowed.space_w).min(allowed.cooling_w) - ready_w;
-    // Who fails and who is repaired brings nothing: what is down counts as ready where there is
-    // room for it.
+    // Failures and repairs drive no megawatt: GPUs that are down count as ready where the chains
+    // would carry them.
     let could_w = ready_w
         + allowed
             .down_w

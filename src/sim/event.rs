@@ -1,8 +1,9 @@
-//! The vocabulary of events: who sends each, who handles it, what is known then.
+//! The vocabulary of events: the sender and the handler of each, and the information available
+//! then.
 
 use crate::id::{AcceleratorId, FleetId, OrderId, PoolId, SegmentId, SiteId};
 
-/// What can happen. Small and plain, so that the calendar stays fast.
+/// Kinds of events. Small and plain, so that the calendar stays fast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "each event's line says what its fields are")]
 pub enum Event {
@@ -13,7 +14,7 @@ pub enum Event {
     /// final.
     MonthCloses(u16),
     /// A price step, at the start of each month. Each sends the next; handled by `market`, then by
-    /// whoever's arrivals answer to price.
+    /// arrivals that respond to price.
     PriceMoves(u16),
     /// A building, tranche, plant, cooling or network step is ready. Sent at the start; handled by
     /// `construction`.
@@ -33,80 +34,81 @@ pub enum Event {
     /// A custom chip is taped out and its engineering is paid. Sent at the start; handled by
     /// `procurement`.
     TapedOut(AcceleratorId),
-    /// A policy looks at what is expected. Each sends the next, and an order if something is
-    /// wanting; handled by `policy`.
+    /// A policy reviews the forecast. Each sends the next, and an order if capacity is short;
+    /// handled by `policy`.
     PolicyReviews(OrderId),
     /// An order is placed and its deposit paid. Sent at the start or by `policy`; handled by
     /// `procurement`.
     OrderPlaced { order: OrderId, gpus: u32 },
-    /// A payment for what has not come yet is due; the number is that of the placed order. Sent
+    /// A payment for undelivered GPUs is due; the number is that of the placed order. Sent
     /// when placed; handled by `procurement`.
     MilestoneDue { placed: u32, milestone: u16 },
     /// A batch arrives and is paid; the number is that of the placed order. Sent when placed;
     /// handled by `procurement`, then by `racking`.
     BatchDelivered { placed: u32, batch: u16 },
-    /// What has not come of a placed order is cancelled. Sent when placed; handled by
+    /// The undelivered part of a placed order is cancelled. Sent when placed; handled by
     /// `procurement`.
     OrderCancelled(u32),
     /// Crews of a site hand over what they have racked. Sent and handled by `racking`.
     RacksDone(SiteId),
-    /// A lot has been through burn-in; what is dead goes back. Sent by `racking`; handled there.
+    /// A lot has been through burn-in; dead units go to RMA. Sent by `racking`; handled there.
     LotBurntIn(u32),
     /// Replacements of a lot's dead units arrive and burn in. Sent and handled by `racking`.
     ReplacementsArrive(u32),
     /// A day of failures and repairs. Sent and handled by `failure`, from the first GPU in service
     /// on.
     FailureStep(SiteId),
-    /// A failure domain fails, of a fleet played unit by unit. Sent and handled by `unit_failure`.
+    /// A failure domain of a fleet that is simulated unit by unit fails. Sent and handled by
+    /// `unit_failure`.
     UnitFails { fleet: FleetId, unit: u32 },
-    /// It is repaired. Sent and handled by `unit_failure`.
+    /// The failure domain is repaired. Sent and handled by `unit_failure`.
     UnitRepaired { fleet: FleetId, unit: u32 },
-    /// A utility feed goes out. Sent and handled by `outage`.
+    /// A utility feed fails. Sent and handled by `outage`.
     OutageBegins { site: SiteId, feed: u16 },
-    /// It is back. Sent and handled by `outage`.
+    /// The feed is restored. Sent and handled by `outage`.
     OutageEnds { site: SiteId, feed: u16 },
     /// Supplies, batteries and generators that carried the load through an outage are empty. Sent
     /// and handled by `outage`.
     BridgeEnds(SiteId),
     /// A cooling block fails. Sent and handled by `outage`.
     BlockFails { site: SiteId, block: u32 },
-    /// It is repaired. Sent and handled by `outage`.
+    /// The cooling block is repaired. Sent and handled by `outage`.
     BlockRepaired { site: SiteId, block: u32 },
     /// An on-site unit is forced out. Sent and handled by `generators`.
     GeneratorFails { site: SiteId, plant: u16, unit: u16 },
-    /// It is repaired. Sent and handled by `generators`.
+    /// The on-site unit is repaired. Sent and handled by `generators`.
     GeneratorRepaired { site: SiteId, plant: u16, unit: u16 },
-    /// A stretch of hours begins in which more or less is left of cooling or of the grid's power.
+    /// A stretch of hours with another limit of cooling or of grid power begins.
     /// Each sends the next of its year; handled by `limits`.
     LimitChanges(SiteId),
-    /// The owner's need changes. Sent at the start; handled by `internal`.
+    /// Captive demand changes. Sent at the start; handled by `internal`.
     InternalNeed { segment: SegmentId, step: u16 },
-    /// A campaign of the owner wants its GPUs from now on. Sent at the start, or when the one
-    /// before it is done; handled by `internal`.
+    /// A training run of the owner requires its GPUs from now on. Sent at the start, or when the
+    /// one before it is done; handled by `internal`.
     CampaignOpens(SegmentId),
-    /// A campaign has done its work. Sent whenever its GPUs change; handled by `internal`.
+    /// A training run has done its work. Sent whenever its GPUs change; handled by `internal`.
     CampaignEnds(SegmentId),
     /// A customer fails. Sent by `contracts` on signing; handled there.
     CustomerDefaults(u32),
     /// A customer gives notice. Sent by `contracts` month by month; handled there.
     CustomerExits(u32),
-    /// The owner looks whether a planned need is short of GPUs, and takes leased ones back. Sent at
-    /// the start, when a campaign begins on which others wait, and when a contract begins that may
-    /// be recalled; handled by `recall`.
+    /// The owner reviews whether a planned captive demand is short of GPUs, and calls leased ones
+    /// back. Sent at the start, when a training run begins on which others wait, and when a
+    /// contract subject to call-back begins; handled by `recall`.
     RecallReview(u32),
-    /// The owner gives notice number so-and-so for all or some GPUs of a contract. Sent by whoever
-    /// wants them back; handled by `contracts`.
+    /// The owner gives notice, by its number, for all or some GPUs of a contract. Sent by `recall`;
+    /// handled by `contracts`.
     ContractRecalled(u32),
     /// The owner's notice for some GPUs of a contract is over. Sent and handled by `contracts`.
     ContractShrinks(u32),
-    /// A customer has waited for its capacity for as long as it will. Sent by `contracts` when it
+    /// A customer's patience for late capacity is over. Sent by `contracts` when it
     /// is late; handled there.
     ContractTerminates(u32),
     /// An anchor is signed. Sent at the start; handled by `contracts`.
     AnchorSigns(SegmentId),
     /// A contract that began small grows. Sent and handled by `contracts`.
     ContractGrows(u32),
-    /// A customer asks for a contract. Sent and handled by `contracts`.
+    /// A customer enquires about a contract. Sent and handled by `contracts`.
     CustomerAsks(SegmentId),
     /// A signed contract begins. Sent and handled by `contracts`.
     ContractStarts(u32),
@@ -119,15 +121,15 @@ pub enum Event {
     /// A request ends that was bound to a site or ran in another market; the number is that of
     /// `World::bound_requests`. Sent by `requests` on admission; handled there.
     BoundRequestEnds(u32),
-    /// The levels of a pool's demand move. Each sends the next; handled by `pool_demand`.
+    /// The aggregate demand of a partition moves. Each sends the next; handled by `pool_demand`.
     LevelsStep(PoolId),
-    /// A waiting request gives up. Sent and handled by `requests`.
+    /// A queued request reneges. Sent and handled by `requests`.
     PatienceEnds { segment: SegmentId, place: u32 },
 }
 
 impl Event {
-    /// Order among events of one second: calendar first, then supply, then who leaves, then who
-    /// comes.
+    /// Order among events of one second: calendar first, then supply, then departures, then
+    /// arrivals.
     pub const fn class(self) -> u8 {
         match self {
             Self::YearStarts(_) => 0,
@@ -171,7 +173,7 @@ impl Event {
             Self::AnchorSigns(_) | Self::CustomerAsks(_) => 20,
             Self::RequestArrives(_) => 21,
             Self::LevelsStep(_) => 22,
-            // Once all that begins with it is there.
+            // After everything that begins at the same instant.
             Self::RecallReview(_) => 23,
         }
     }

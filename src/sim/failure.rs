@@ -81,7 +81,7 @@ fn begin_if_due(world: &mut World<'_>, site: SiteId) {
     }
 }
 
-/// GPUs have left a site: cohorts give up units, the oldest first.
+/// GPUs have left a site: cohorts release units, the oldest first.
 pub fn left(world: &mut World<'_>, site: SiteId) {
     for id in world.plan.fleets_at(site) {
         let (units, failed) = (world.units(id), world.fleets[id.at()].failed);
@@ -146,8 +146,8 @@ pub fn step(world: &mut World<'_>, site: SiteId) -> Change {
 }
 
 /// Sets how many GPUs are in planned maintenance for the coming day: the share of the fleet's
-/// units, rounded up on so many days that the mean over days is the share. One more unit never
-/// leaves fewer in service on any day.
+/// units, rounded up on as many days as make the mean over days equal the share. One more unit
+/// never leaves fewer in service on any day.
 fn maintain(world: &mut World<'_>, id: FleetId, day: i64) {
     let failures = &world.plan.accelerator_of(id).failures;
     if failures.maintenance_share > 0.0 {
@@ -214,13 +214,13 @@ fn crewed_day(world: &mut World<'_>, site: SiteId, day: i64, crews: i64) {
 
 /// The clock of a fleet's potential failures in a day. It runs along the expected failures of its
 /// cohorts laid end to end, so that there is a draw for each ring, not for each cohort; a later
-/// cohort only makes its way longer.
+/// cohort only adds to its length.
 struct Clock {
     stream: Stream,
     address: u64,
     /// Draws so far.
     count: u64,
-    /// What is left, in expected failures, to the next ring, and the mark that it will have.
+    /// Expected failures left to the next ring, and the mark of that ring.
     next: (f64, f64),
 }
 
@@ -242,7 +242,7 @@ impl Clock {
         self.next = (self.next.0 - ln(gap), mark);
     }
 
-    /// Rings of the next cohort, with so many failures per hour; how many there are.
+    /// Number of rings of the next cohort, given its failures per hour.
     fn potential_failures(
         &mut self,
         group: usize,
@@ -263,7 +263,7 @@ impl Clock {
 
 /// Rings of the potential repairs at a cohort's places in a day. The places' days are laid end to
 /// end and one clock runs along them, so that there is a draw for each ring, not for each place;
-/// more places only make its way longer.
+/// more places only add to its length.
 fn potential_repairs(
     stream: Stream,
     (group, address): (usize, u64),

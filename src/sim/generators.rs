@@ -1,6 +1,6 @@
 //! Forced outages of on-site units: an alternating process for each, with draws of its own, from
-//! the start of the scenario and whether the unit is ready or not, so that none changes with
-//! another or with an earlier step. Units held back are lost first.
+//! the start of the scenario and whether the unit is ready or not, so that no outage changes with
+//! another unit or an earlier step. Reserve units are lost first.
 
 use super::event::Event;
 use super::world::{Change, World};

@@ -1,5 +1,5 @@
 //! The state of a fleet's failures: one cohort, several, or unit by unit; of a site's feeds,
-//! cooling blocks and on-site units, and of the hours in which it runs less than it could.
+//! cooling blocks and on-site units, and of the hours in which its load is limited.
 
 use crate::des::Ticket;
 use crate::model::failure::cohort::Cohort;
@@ -8,7 +8,7 @@ use crate::model::limited_hours::{Change, Limit};
 use crate::time::Instant;
 use std::collections::BTreeSet;
 
-/// How a fleet's failures are played, and where they stand. Units are failure domains.
+/// Failure model of a fleet and its state. Units are failure domains.
 #[derive(Debug)]
 pub enum Health {
     /// One cohort of a constant hazard: two draws a day.
@@ -24,21 +24,21 @@ pub enum Health {
     Units(Units),
 }
 
-/// A fleet played unit by unit.
+/// A fleet that is simulated unit by unit.
 #[derive(Debug, Default)]
 pub struct Units {
-    /// Every unit that ever was, by number.
+    /// Every unit so far, retired ones included, by number.
     pub list: Vec<Unit>,
-    /// How many of the first are retired.
+    /// Number of retired units, which are the first.
     pub retired: usize,
-    /// Those that are down: whether of a bad batch, and number. Crews attend them in this order.
+    /// Units that are down: whether of a bad batch, and number. Crews attend them in this order.
     pub down: BTreeSet<(bool, u32)>,
 }
 
 /// A failure domain.
 #[derive(Clone, Copy, Debug)]
 pub struct Unit {
-    /// When it came into service.
+    /// Instant it entered service.
     pub born: Instant,
     /// Whether it is of a bad batch.
     pub bad: bool,
@@ -50,7 +50,7 @@ pub struct Unit {
     pub ticket: Option<Ticket>,
 }
 
-/// What a site's feeds, cooling blocks and on-site units do.
+/// State of a site's feeds, cooling blocks and on-site units.
 #[derive(Debug, Default)]
 pub struct Outages {
     /// Feeds out, by utility tranche.
@@ -81,7 +81,7 @@ pub struct Outages {
     pub lost_onsite_w: i64,
 }
 
-/// The hours of this year in which a site runs less than it could.
+/// The hours of this year in which a site's load is limited.
 #[derive(Debug)]
 pub struct Limits {
     /// When the civil year begins.
@@ -90,7 +90,7 @@ pub struct Limits {
     pub changes: Vec<Change>,
     /// The next of them.
     pub next: usize,
-    /// What is left now.
+    /// Shares left now.
     pub now: Limit,
     /// The pending event of the next.
     pub pending: Option<Ticket>,

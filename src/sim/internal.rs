@@ -1,8 +1,8 @@
-//! The owner's own use: needs by date, and campaigns that end when their work is done.
+//! Captive use: needs by date, and training runs that end when their work is done.
 //!
-//! A pool's own uses share what there is in the order written; first those that come before
-//! contracts, then those that take what contracts leave. What a campaign is served counts towards
-//! its work, so whenever that changes its end is set anew.
+//! The captive uses of a partition share its ready GPUs in the order written; first those that come
+//! before contracts, then those that take what contracts leave. GPU-hours served to a training run
+//! count towards its work, so its end is set anew whenever they change.
 
 use super::event::Event;
 use super::world::{Change, World, campaign_of};
@@ -12,14 +12,14 @@ use crate::random::elementary::nearest;
 use crate::scenario::plan::SegmentKind;
 use crate::time::{Instant, WEEK};
 
-/// Schedules every change of every own need, and the campaigns that wait for no other.
+/// Schedules every change of every captive need, and the training runs that wait for no other.
 pub fn begin(world: &mut World<'_>) {
     let plan = world.plan;
     for (at, segment) in plan.segments.iter().enumerate() {
         let id = SegmentId::new(at);
         match &segment.kind {
             SegmentKind::Internal { steps, .. } => {
-                // Of the steps before the start the last holds.
+                // The last step before the start holds at the start.
                 let first = steps
                     .partition_point(|(from, _)| *from <= 0)
                     .saturating_sub(1);
@@ -41,7 +41,7 @@ pub fn begin(world: &mut World<'_>) {
     }
 }
 
-/// Schedules a campaign: on its day or from an instant on, whichever is later, with its slip.
+/// Schedules a training run: on its day or from an instant on, whichever is later, with its slip.
 fn schedule_campaign(world: &mut World<'_>, id: SegmentId, from: Instant) {
     let Some(campaign) = campaign_of(&world.plan.segment(id).kind) else {
         return;
@@ -58,7 +58,7 @@ fn schedule_campaign(world: &mut World<'_>, id: SegmentId, from: Instant) {
     world.schedule((planned + slip).max(world.now), Event::CampaignOpens(id));
 }
 
-/// An own need changes.
+/// A captive need changes.
 pub fn need(world: &mut World<'_>, id: SegmentId, step: u16) -> Change {
     let segment = world.plan.segment(id);
     let SegmentKind::Internal { steps, .. } = &segment.kind else {
@@ -68,7 +68,7 @@ pub fn need(world: &mut World<'_>, id: SegmentId, step: u16) -> Change {
     Change::Room(segment.pool)
 }
 
-/// A campaign wants its GPUs from now on.
+/// A training run requires its GPUs from now on.
 pub fn opens(world: &mut World<'_>, id: SegmentId) -> Change {
     let segment = world.plan.segment(id);
     let Some(wanted) = campaign_of(&segment.kind) else {
@@ -82,7 +82,7 @@ pub fn opens(world: &mut World<'_>, id: SegmentId) -> Change {
     Change::Room(segment.pool)
 }
 
-/// A campaign has done its work; those that wait for it can begin.
+/// A training run has done its work; runs that wait for it can begin.
 pub fn ends(world: &mut World<'_>, id: SegmentId) -> Change {
     let now = world.now;
     if let Some(campaign) = &mut world.segments[id.at()].campaign {
@@ -99,7 +99,7 @@ pub fn ends(world: &mut World<'_>, id: SegmentId) -> Change {
     Change::Room(plan.segment(id).pool)
 }
 
-/// Shares a pool's ready GPUs among its own uses, where what they want or what there is has
+/// Allocates a partition's ready GPUs to its captive uses, where their demand or the capacity has
 /// changed.
 pub fn share(world: &mut World<'_>, pool: PoolId) {
     let state = &mut world.pools[pool.at()];
@@ -113,8 +113,8 @@ pub fn share(world: &mut World<'_>, pool: PoolId) {
     (state.internal, state.yielding) = (first, yielding);
 }
 
-/// Shares so much room among the own uses that yield to contracts, or among those that do not; what
-/// they took.
+/// Allocates the given free capacity to the captive uses that yield to contracts, or to those that
+/// do not; returns the GPUs taken.
 fn share_class(world: &mut World<'_>, pool: PoolId, yields: bool, room: i64) -> i64 {
     let mut taken = 0;
     for at in 0..world.pools[pool.at()].own.segments.len() {
@@ -138,7 +138,7 @@ fn share_class(world: &mut World<'_>, pool: PoolId, yields: bool, room: i64) -> 
     taken
 }
 
-/// Sets the end of a campaign anew, if it is one and not done.
+/// Sets the end of a training run anew, if the segment is one and it is not done.
 fn schedule_end(world: &mut World<'_>, id: SegmentId, gpus: i64) {
     let Some(campaign) = &mut world.segments[id.at()].campaign else {
         return;

@@ -1,10 +1,10 @@
-//! Hours in which a site runs less than it could: too hot for its cooling, too dear for its
-//! operator, or called by the grid.
+//! Hours in which a site's load is limited: derated for heat, curtailed for price, or called by the
+//! grid.
 //!
-//! At each turn of the year the hours are listed from the prepared year that is lived through, and
-//! one event at a time goes from one stretch of them to the next. Prices are those of energy at
-//! this future's level, delivery aside; what is called are the dearest hours of the whole civil
-//! year, also where the horizon begins within it.
+//! At each turn of the year the hours are listed from the prepared year that is drawn, and one
+//! event at a time goes from one stretch of them to the next. Prices are those of energy at this
+//! replication's price level, delivery aside; calls fall on the highest-priced hours of the whole
+//! civil year, also where the horizon begins within it.
 
 use super::event::Event;
 use super::world::{Change, World};
@@ -12,8 +12,8 @@ use crate::id::SiteId;
 use crate::model::limited_hours::{self, Limit, LimitedYear};
 use crate::time::{HOUR, Instant};
 
-/// Lists the hours of a civil year that begins at `starts`, has so many hours and is lived through
-/// as a prepared one.
+/// Lists the limited hours of a civil year that begins at `starts`, has the given number of hours
+/// and uses the given prepared year.
 pub fn turn(world: &mut World<'_>, site: SiteId, prepared: usize, starts: Instant, hours: usize) {
     let spec = world.plan.site(site);
     let year = &spec.climate.years[prepared];
@@ -37,7 +37,7 @@ pub fn turn(world: &mut World<'_>, site: SiteId, prepared: usize, starts: Instan
     state.year_starts = starts;
     state.changes.clear();
     limited.changes(&mut state.changes);
-    // What the year before left behind ends with it.
+    // Limits of the year before end with it.
     if state.now != Limit::NONE && state.changes.first().is_none_or(|change| change.hour > 0) {
         state.changes.insert(
             0,

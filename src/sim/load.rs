@@ -1,5 +1,5 @@
-//! The load that a site's ready GPUs make: idle ones draw what they idle at, busy ones their mean
-//! draw, less what is capped where capacity is planned for less than they can draw.
+//! The load of a site's ready GPUs: idle ones draw their idle power, busy ones their mean draw,
+//! less what is capped where capacity is planned for less than they can draw.
 
 use super::energy::meter::Load;
 use super::world::{Hall, World};
@@ -53,8 +53,8 @@ pub fn evaluate(world: &mut World<'_>, site: SiteId) {
     }
 }
 
-/// Notes how often the chains cap the busy GPUs and what work that loses; returns the W cut on
-/// average, rounded up.
+/// Records how often the chains cap the busy GPUs and the work lost; returns the W cut on average,
+/// rounded up.
 fn cap(world: &mut World<'_>, site: SiteId, hall: &Hall) -> i64 {
     let (plan, now) = (world.plan, world.now);
     let here = || {

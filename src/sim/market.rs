@@ -1,5 +1,5 @@
-//! Monthly steps of each market's prices: what is charged on demand, and what reserved and spot
-//! hours fetch against it.
+//! Monthly steps of each market's prices: what is charged on demand, and the ratios of reserved and
+//! spot prices to it.
 
 use super::event::Event;
 use super::world::{Level, PriceWalk, World};
@@ -57,9 +57,9 @@ fn factor_path(of: Deviation) -> PricePath {
     }
 }
 
-/// What chance does to a market in a month: deviations move, the regime gives way, and what all are
-/// drawn to over the month that begins is set. They were drawn over the month that ends by the
-/// regime, the GPUs and the demand of its first day.
+/// Random changes of a market in a month: deviations move, the regime may change, and the targets
+/// of mean reversion over the month that begins are set. Over the month that ends they reverted to
+/// targets of the regime, the GPUs and the demand of its first day.
 fn walk(world: &mut World<'_>, id: MarketId, month: u16) {
     let market = world.plan.market(id);
     let draw = |key: u64, purpose: Purpose| {
@@ -83,7 +83,7 @@ fn walk(world: &mut World<'_>, id: MarketId, month: u16) {
             .zip(paths)
             .zip(0..)
         {
-            // What does not swing needs no draw.
+            // A series without volatility needs no draw.
             let score = if path.volatility == 0.0 {
                 0.0
             } else {
@@ -112,7 +112,7 @@ fn walk(world: &mut World<'_>, id: MarketId, month: u16) {
     world.markets[id.at()].walk = now;
 }
 
-/// What GPUs against demand draw the price to: a logarithm.
+/// Target of mean reversion from GPUs against demand: a logarithm.
 fn supply_target(world: &World<'_>, market: &Market, walk: &mut PriceWalk, month: u16) -> f64 {
     let Some(of) = &market.feedback else {
         return 0.0;
@@ -132,7 +132,7 @@ fn supply_target(world: &World<'_>, market: &Market, walk: &mut PriceWalk, month
     libm::log(of.feedback.target(walk.at_start, now))
 }
 
-/// The prices at `years` after the start, from how the market stands.
+/// The prices at `years` after the start, from the market's state.
 fn price(world: &mut World<'_>, id: MarketId, years: f64) {
     let market = world.plan.market(id);
     let (path, inputs) = (path_of(world, market), &world.inputs);

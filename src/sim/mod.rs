@@ -1,5 +1,5 @@
-//! One future, played event by event. `run` is the only dispatcher; a process file knows the world
-//! and the event vocabulary, never another process.
+//! One replication, simulated event by event. `run` is the only dispatcher; a process file knows
+//! the world and the event vocabulary, never another process.
 
 pub mod arrivals;
 pub mod attribution;

@@ -1,9 +1,9 @@
 //! Outages of utility feeds and failures of cooling blocks: alternating processes, each with draws
 //! of its own.
 //!
-//! They run from the start of the scenario, whether what they are about is ready or not, so that
-//! neither another feed nor another block, nor an earlier step, changes when another goes out.
-//! Feeds and blocks held back are lost first.
+//! They run from the start of the scenario, whether the feed or block is ready or not, so that
+//! neither another feed or block nor an earlier step changes an outage. Reserve feeds and blocks
+//! are lost first.
 
 use super::event::Event;
 use super::world::{BatteryState, Change, World};
@@ -65,7 +65,7 @@ fn next_outage(world: &mut World<'_>, site: SiteId, outage: &Outage, feed: usize
     );
 }
 
-/// A feed goes out.
+/// A feed fails.
 pub fn feed_out(world: &mut World<'_>, site: SiteId, feed: u16) -> Change {
     let Some(outage) = &world.plan.site(site).outage else {
         return Change::Nothing;
@@ -82,7 +82,7 @@ pub fn feed_out(world: &mut World<'_>, site: SiteId, feed: u16) -> Change {
     recount(world, site)
 }
 
-/// A feed is back.
+/// A feed is restored.
 pub fn feed_back(world: &mut World<'_>, site: SiteId, feed: u16) -> Change {
     let Some(outage) = &world.plan.site(site).outage else {
         return Change::Nothing;
@@ -92,7 +92,7 @@ pub fn feed_back(world: &mut World<'_>, site: SiteId, feed: u16) -> Change {
     recount(world, site)
 }
 
-/// What carried the load through an outage is empty.
+/// The supplies that carried the load through an outage are empty.
 pub fn bridge_ends(world: &mut World<'_>, site: SiteId) -> Change {
     let state = &mut world.sites[site.at()].outages;
     (state.bridged, state.bridge_ends) = (false, None);
@@ -181,7 +181,8 @@ pub fn recount(world: &mut World<'_>, site: SiteId) -> Change {
 /// Supplies, batteries and generators take over what has just been lost, for as long as they last.
 fn bridge(world: &mut World<'_>, site: SiteId, outage: &Outage) {
     let state = &world.sites[site.at()];
-    // Batteries carry all of what is lost or none of it: a hall cannot run on a part of its power.
+    // Batteries carry all of the lost power or none of it: a site cannot run on a part of its
+    // power.
     let uncovered_w = state.outages.uncovered_w as f64;
     let battery = if state.battery_w >= uncovered_w {
         libm::floor(kept_wh(world, site) / uncovered_w * SECONDS) as Instant
@@ -201,8 +202,8 @@ fn bridge(world: &mut World<'_>, site: SiteId, outage: &Outage) {
     }
 }
 
-/// Wh that ready batteries keep for outages: what their age and use have left, less what dispatch
-/// may cycle.
+/// Energy of ready batteries reserved for outages, Wh: their capacity after ageing, less the part
+/// that dispatch may cycle.
 fn kept_wh(world: &World<'_>, site: SiteId) -> f64 {
     let kept = |(battery, state): (&Battery, &BatteryState)| {
         state.since.map_or(0.0, |since| {
@@ -222,7 +223,7 @@ fn kept_wh(world: &World<'_>, site: SiteId) -> f64 {
         .sum()
 }
 
-/// W at the meter of ready feeds that are out beyond those held back.
+/// W at the meter of ready feeds that are out beyond the reserve.
 fn uncovered_w(world: &World<'_>, site: SiteId, outage: &Outage) -> i64 {
     let state = &world.sites[site.at()];
     let lost = |(at, tranche): (usize, &crate::scenario::plan::Tranche)| {
@@ -239,7 +240,7 @@ fn uncovered_w(world: &World<'_>, site: SiteId, outage: &Outage) -> i64 {
     outage.tranches.iter().enumerate().map(lost).sum()
 }
 
-/// W of IT that ready blocks would cool, had not more of them failed than are held back.
+/// W of IT by which failed blocks beyond the reserve reduce cooling.
 fn lost_cooling_w(world: &World<'_>, site: SiteId) -> i64 {
     let spec = world.plan.site(site);
     let state = &world.sites[site.at()];

@@ -1,5 +1,5 @@
-//! Who uses which ready GPUs: internal, reserved, on-demand, spot, in this order, on the newest
-//! fleets first, pool by pool; those bound to a site at it.
+//! Allocation of ready GPUs to internal, reserved, on-demand and spot use, in this order, on the
+//! newest fleets first, partition by partition; site-bound use is served at its site.
 
 use super::world::{PoolState, World};
 use crate::id::{MarketId, PoolId};
@@ -12,8 +12,8 @@ pub fn place_all(world: &mut World<'_>, market: MarketId) {
     }
 }
 
-/// Serves a pool's customers. Where a fleet has more or fewer GPUs in use than before, its site's
-/// load is due; spot often takes what others leave, and nothing changes.
+/// Serves a partition's customers. Where a fleet's GPUs in use change, its site's load is due; spot
+/// often takes what others leave, and the sum does not change.
 #[inline]
 pub fn place(world: &mut World<'_>, pool: PoolId) {
     let (plan, now) = (world.plan, world.now);
@@ -37,7 +37,7 @@ pub fn place(world: &mut World<'_>, pool: PoolId) {
         let state = &world.pools[pool.at()];
         let (given, before) = (state.given[position], state.given_before[position]);
         if given != before {
-            // Other pools of the market use GPUs of the same fleet.
+            // Other partitions of the market use GPUs of the same fleet.
             let used = world.fleets[fleet.at()].used.each_ref();
             world.use_gpus(
                 fleet,
@@ -56,22 +56,22 @@ fn wanted(state: &PoolState) -> ByClass {
     ]
 }
 
-/// Notes what each class is served from now on.
+/// Records the GPUs served to each class from now on.
 #[inline]
 fn serve(state: &mut PoolState, served: ByClass, now: i64) {
     if served[1] != state.served[1] {
         state.settle_contracts(now);
     }
     if served[3] < state.served[3] {
-        // What spot no longer wants is not taken from it.
+        // GPUs that spot no longer requests are not counted as taken from it.
         state.preempted += (state.served[3].min(state.spot_depth) - served[3]).max(0);
     }
     state.served = served;
 }
 
-/// Gives the fleets' GPUs to the classes, those who are bound at their sites.
+/// Allocates the fleets' GPUs to the classes, site-bound GPUs at their sites.
 fn give(state: &mut PoolState, now: i64) {
-    // Who is bound may be served otherwise though as much is served in all.
+    // Site-bound use may change although the total served does not.
     state.settle_contracts(now);
     std::mem::swap(&mut state.given, &mut state.given_before);
     let wanted = wanted(state);
@@ -103,7 +103,8 @@ fn give(state: &mut PoolState, now: i64) {
     }
 }
 
-/// What each class takes of so much room, in their order; what it wanted is less by as much.
+/// GPUs taken by each class out of the free capacity, in their order; each class's demand falls by
+/// as many.
 #[inline]
 fn take(mut room: i64, wanted: &mut ByClass) -> ByClass {
     let mut taken = [0; 4];

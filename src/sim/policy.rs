@@ -1,8 +1,8 @@
-//! Policies: what management expects on the day of a review, and what it orders on it.
+//! Policies: management's forecast on the day of a review, and the orders placed on it.
 //!
-//! The outlook is made of what has happened up to now and of medians of what has not: dates of
-//! steps, lead times, design errors. Two futures that have been alike so far get the same orders; a
-//! test plays pairs of them.
+//! The forecast is made of past events and of medians of uncertain ones: dates of steps, lead
+//! times, design errors. Two replications with the same past get the same orders; a test simulates
+//! pairs of them.
 
 use super::event::Event;
 use super::world::{Change, World};
@@ -16,8 +16,7 @@ use crate::time::{Instant, WEEK};
 /// Months of a year.
 const MONTHS: f64 = 12.0;
 
-/// A policy looks ahead to the day on which an order of today would come, and orders what is
-/// wanting.
+/// A policy forecasts the day on which an order of today would arrive, and orders the shortfall.
 pub fn reviews(world: &mut World<'_>, id: OrderId) -> Change {
     let plan = world.plan;
     let order = plan.order(id);
@@ -27,7 +26,7 @@ pub fn reviews(world: &mut World<'_>, id: OrderId) -> Change {
     let wanted = review.policy.wants(&outlook(world, id, order, review));
     let left = review.most.0 - world.ordered_by[id.at()];
     let rack = plan.accelerator_of(order.fleet).gpus_per_rack.0;
-    // Whole racks, as far as the most allows.
+    // Whole racks, up to the policy's maximum.
     let gpus = (wanted / rack * rack).min(left);
     if gpus >= review.least.0.max(1) && world.now <= review.until {
         world.schedule(
@@ -99,7 +98,7 @@ fn fleets(world: &World<'_>) -> impl Iterator<Item = FleetId> {
     (0..world.plan.fleets.len()).map(FleetId::new)
 }
 
-/// What can be replaced, and whether it pays.
+/// GPUs that can be replaced, and whether replacement pays.
 fn replacement(
     world: &World<'_>,
     id: OrderId,

@@ -1,6 +1,6 @@
-//! Demand as a level over time: at each step all levels of a pool move, what has shrunk lets go,
-//! what has grown takes the room there is, in the order written. What finds none is lost until the
-//! next step.
+//! Aggregate demand over time: at each step all aggregate demand of a partition moves, segments
+//! that have shrunk release GPUs, segments that have grown take free capacity, in the order
+//! written. Demand without capacity is lost until the next step.
 
 use super::event::Event;
 use super::world::{Change, World};
@@ -13,13 +13,13 @@ use crate::scenario::plan::PoolDemand;
 use crate::scenario::plan::SegmentKind;
 use crate::time::{HOUR, HOURS_PER_YEAR, Instant};
 
-/// The most that a price below its trend multiplies a level.
+/// Upper bound of the price response of aggregate demand, a factor.
 const MOST_ANSWER: f64 = 10.0;
 
 /// Years of a second.
 const YEARS_PER_SECOND: f64 = 1.0 / (HOUR as f64 * HOURS_PER_YEAR);
 
-/// Schedules the first step of each pool that has levels.
+/// Schedules the first step of each partition with aggregate demand.
 pub fn begin(world: &mut World<'_>) {
     let plan = world.plan;
     for (at, _) in plan
@@ -32,7 +32,7 @@ pub fn begin(world: &mut World<'_>) {
     }
 }
 
-/// The market's price has moved: levels answer from their next step on.
+/// The market's price has moved: aggregate demand responds from its next step on.
 pub fn prices_move(world: &mut World<'_>) {
     let plan = world.plan;
     for (pool, state) in plan.pools.iter().zip(&mut world.pools) {
@@ -50,7 +50,7 @@ pub fn prices_move(world: &mut World<'_>) {
     }
 }
 
-/// The levels of a pool move.
+/// The aggregate demand of a partition moves.
 pub fn step(world: &mut World<'_>, id: PoolId) -> Change {
     let plan = world.plan;
     let pool = plan.pool(id);
@@ -85,16 +85,16 @@ pub fn step(world: &mut World<'_>, id: PoolId) -> Change {
     change
 }
 
-/// Whether a segment's level moves now, at a step of its pool.
+/// Whether a segment's demand moves now, at a step of its partition.
 #[inline]
 fn steps_now(now: Instant, demand: &PoolDemand, step: Instant) -> bool {
     demand.every == step || now % demand.every == 0
 }
 
-/// What a segment wants from now on.
+/// Sets a segment's demand from now on.
 fn move_level(world: &mut World<'_>, (id, at): (PoolId, usize), demand: &PoolDemand) {
     let state = &mut world.pools[id.at()].levels[at];
-    // At the start the level stands on its course.
+    // At the start the demand stands on its trend.
     if demand.walk.shock > 0.0 && world.now > 0 {
         let score = state
             .scores
@@ -111,15 +111,15 @@ fn move_level(world: &mut World<'_>, (id, at): (PoolId, usize), demand: &PoolDem
         level *= demand.series[(world.now / HOUR) as usize % demand.series.len()];
     }
     if let Some(weekly) = &demand.rhythm {
-        // What the week makes of the step on average.
+        // Mean of the weekly seasonality profile over the step.
         let (from, to) = (world.now as f64, (world.now + demand.every) as f64);
         level *= weekly.grown(from, to) / (to - from);
     }
     state.wanted = nearest(level);
 }
 
-/// More GPUs are ready than before, or fewer: levels that found too few at their last step take
-/// what there is.
+/// The ready GPUs have changed: aggregate demand that was short at its last step takes free
+/// capacity.
 pub fn fill(world: &mut World<'_>, id: PoolId) {
     let plan = world.plan;
     for (at, segment) in plan.pool(id).levels.iter().enumerate() {
@@ -136,7 +136,7 @@ pub fn fill(world: &mut World<'_>, id: PoolId) {
     }
 }
 
-/// Hours up to the next step; none at its very second, for it counts them anew.
+/// Hours up to the next step; none at its own second, since the step counts them.
 fn hours_left(now: Instant, demand: &PoolDemand) -> f64 {
     let since = now % demand.every;
     if since == 0 {
@@ -146,9 +146,9 @@ fn hours_left(now: Instant, demand: &PoolDemand) -> f64 {
     }
 }
 
-/// What a pool no longer has, its levels let go of before any request is squeezed, who was written
-/// last first: at sites that are too full for those bound to them, then wherever they run. It is
-/// lost up to the next step, unless there is room elsewhere.
+/// When a partition loses GPUs, its aggregate demand releases them before any request is cut, the
+/// segment written last first: at sites that are too full for the use bound to them, then at any
+/// site. It is lost up to the next step, unless there is free capacity elsewhere.
 pub fn make_room(world: &mut World<'_>, id: PoolId) {
     let plan = world.plan;
     let levels = &plan.pool(id).levels;
@@ -191,7 +191,7 @@ pub fn make_room(world: &mut World<'_>, id: PoolId) {
     }
 }
 
-/// A level has fewer GPUs up to its next step.
+/// Aggregate demand has fewer GPUs up to its next step.
 fn lose(world: &mut World<'_>, segment: SegmentId, demand: &PoolDemand, gpus: i64) {
     let now = world.now;
     let state = &mut world.segments[segment.at()];
@@ -199,8 +199,8 @@ fn lose(world: &mut World<'_>, segment: SegmentId, demand: &PoolDemand, gpus: i6
     state.lost_gpu_hours += gpus as f64 * hours_left(now, demand);
 }
 
-/// Takes room for what a segment wants beyond what it has, and counts what finds none; tells what
-/// it took.
+/// Takes free capacity for a segment's unserved demand, and counts the rest as lost; returns the
+/// GPUs taken.
 fn grow(
     world: &mut World<'_>,
     (id, at): (PoolId, usize),
@@ -216,8 +216,8 @@ fn grow(
     taken
 }
 
-/// Takes room for what a segment wants beyond what it has; tells what it took. Levels do not pass
-/// who waits, whatever its priority.
+/// Takes free capacity for a segment's unserved demand; returns the GPUs taken. Aggregate demand
+/// does not pass queued requests, irrespective of priority.
 fn take_room(
     world: &mut World<'_>,
     (id, at): (PoolId, usize),
@@ -249,8 +249,8 @@ fn take_room(
     taken
 }
 
-/// The allowed site with most room, and that: its place among those allowed, itself, GPUs. What
-/// must be at one site stays where it is.
+/// The allowed site with most free capacity: its index among those allowed, the site, its free
+/// GPUs. A segment that must be at one site stays there.
 fn roomiest(
     world: &World<'_>,
     (id, at): (PoolId, usize),
@@ -273,7 +273,7 @@ fn roomiest(
         .max_by_key(|(.., free)| *free)
 }
 
-/// Lets go of so many GPUs, of those bound from the site with most on.
+/// Releases the given number of GPUs; site-bound ones from the site with most first.
 fn let_go(world: &mut World<'_>, (id, at): (PoolId, usize), demand: &PoolDemand, gpus: i64) {
     let pool = &mut world.pools[id.at()];
     pool.busy -= gpus;

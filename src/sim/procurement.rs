@@ -194,7 +194,7 @@ pub fn placed(world: &mut World<'_>, id: OrderId, gpus: i64) -> Change {
     Change::Nothing
 }
 
-/// Pays a share of the price of all that has not come.
+/// Pays a share of the price of everything undelivered.
 fn pay_ahead(world: &mut World<'_>, number: u32, share: f64) {
     let placed = world.placed[number as usize];
     let site = world.plan.fleet(world.plan.order(placed.order).fleet).site;
@@ -208,7 +208,7 @@ fn pay_ahead(world: &mut World<'_>, number: u32, share: f64) {
     world.placed[number as usize].paid += share;
 }
 
-/// A payment is due for what has not come.
+/// A payment is due for undelivered GPUs.
 pub fn milestone_due(world: &mut World<'_>, number: u32, milestone: u16) -> Change {
     let placed = world.placed[number as usize];
     if !placed.cancelled {
@@ -242,7 +242,8 @@ pub fn delivered(world: &mut World<'_>, number: u32, batch: u16) -> i64 {
     world.placed[number as usize].delivered += due;
     world.fleets[order.fleet.at()].in_transit -= due;
     world.cancel_gpus(site, due - gpus);
-    // All that was due is paid, whatever its yield: what comes carries the price of what does not.
+    // The full price is paid irrespective of yield: the GPUs delivered carry the cost of those
+    // lost.
     let resale_base = Usd((placed.price + placed.network_price) * gpus as f64).cents();
     let plain = Asset::plain(
         Usd(value.0 + value.1).cents(),
@@ -300,7 +301,7 @@ fn is_bad(world: &World<'_>, number: u32, batch: u16) -> bool {
             < probability
 }
 
-/// What has not come is cancelled: what was paid for it comes back, less the fee.
+/// The undelivered part is cancelled: what was paid for it is refunded, less the fee.
 pub fn cancelled(world: &mut World<'_>, number: u32) -> Change {
     let placed = world.placed[number as usize];
     let order = world.plan.order(placed.order);
@@ -323,7 +324,7 @@ pub fn cancelled(world: &mut World<'_>, number: u32) -> Change {
             Account::CapexNetwork,
             Usd(placed.network_price * open as f64 * net),
         );
-        // What the fee bought is nothing: it is written off at once.
+        // The fee buys no asset: it is written off at once.
         world.post(
             site,
             Account::Depreciation,

@@ -1,10 +1,10 @@
 //! Crews rack what was delivered, first come first served, and hand over at the end of each day, or
-//! when nothing is left; lots then burn in, and what burn-in finds dead goes back to the vendor,
-//! whose replacements burn in again.
+//! when nothing is left; lots then burn in, and units found dead go to RMA; the vendor's
+//! replacements burn in again.
 //!
-//! Days end at midnight UTC whatever the crews, so more of them never hand a rack over later: rack
-//! k of a queue is done at max(its delivery, rack k − 1) + 1/rate, and handed over at the earlier
-//! of the next midnight and the queue's end.
+//! Days end at midnight UTC irrespective of the crews, so more crews never hand a rack over later:
+//! rack k of a queue is done at max(its delivery, rack k − 1) + 1/rate, and handed over at the
+//! earlier of the next midnight and the queue's end.
 
 use super::event::Event;
 use super::world::{Change, Lot, Pool, World};
@@ -32,8 +32,7 @@ pub fn begin(world: &mut World<'_>, site: SiteId) {
         state.racking = true;
         state.racked_until = now as f64;
     }
-    // What has come puts the end of the queue off, so the next hand-over may be later than was
-    // thought.
+    // A delivery extends the queue, so the next hand-over may be later than scheduled.
     schedule(world, site);
 }
 
@@ -126,7 +125,7 @@ fn burn_in(world: &mut World<'_>, site: SiteId, lot: Lot) {
     );
 }
 
-/// A lot has been through burn-in: what works joins its pool, what is dead goes back.
+/// A lot has been through burn-in: working units join their vintage pool, dead ones go to RMA.
 pub fn burnt_in(world: &mut World<'_>, number: u32) -> Change {
     let lot = world.lots[number as usize];
     let site = world.plan.fleet(lot.fleet).site;
@@ -147,7 +146,7 @@ pub fn burnt_in(world: &mut World<'_>, number: u32) -> Change {
     Change::Supply(site)
 }
 
-/// How many GPUs of a lot are dead. Addressed by their order, their place in it and the round of
+/// Number of dead GPUs of a lot. Addressed by their order, their place in it and the round of
 /// replacement, so that no other order changes it.
 fn dead_on_arrival(world: &World<'_>, lot: &Lot, share: f64) -> i64 {
     if share == 0.0 {
@@ -165,7 +164,7 @@ fn dead_on_arrival(world: &World<'_>, lot: &Lot, share: f64) -> i64 {
     binomial::quantile(lot.gpus, share, u)
 }
 
-/// Working GPUs of a lot join the pool of their fleet and vintage.
+/// Working GPUs of a lot join the vintage pool of their fleet.
 fn join(world: &mut World<'_>, site: SiteId, lot: Lot, gpus: i64) {
     let pools = &mut world.sites[site.at()].pools;
     match pools

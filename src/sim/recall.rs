@@ -1,11 +1,11 @@
-//! The owner takes leased GPUs back for its own plan: some time before a planned need begins, if
-//! management reckons with too few GPUs for it beside contracts, notice is given to those whose
-//! loss costs least.
+//! Call-back of leased GPUs for captive use: some time before a planned need begins, if management
+//! forecasts too few GPUs for it beside contracts, notice is given to the contracts whose loss
+//! costs least.
 //!
 //! A review comes at the last moment at which a contract's notice still ends before the need
-//! begins, once for every length of notice that terms in the pool have. What contracts of a shorter
-//! notice can give is left to their own review. The cost of a contract's GPU is its rent over the
-//! rest of the term and the penalty; among equals the youngest contract goes first.
+//! begins, once for every length of notice among the terms of the partition. GPUs of contracts with
+//! a shorter notice are left to their own review. The cost of a contract's GPU is its revenue over
+//! the remaining term and the penalty; among equals the youngest contract goes first.
 
 use super::world::{Change, Review, Stage, World};
 use crate::id::{PoolId, SegmentId};
@@ -13,14 +13,14 @@ use crate::model::contract::ramp::MONTH;
 use crate::scenario::plan::{RecallTerms, SegmentKind};
 use crate::time::Instant;
 
-/// Schedules the reviews of every own need that is planned.
+/// Schedules the reviews of every captive need that is planned.
 pub fn begin(world: &mut World<'_>) {
     for at in 0..world.plan.segments.len() {
         foresee(world, SegmentId::new(at));
     }
 }
 
-/// A campaign wants its GPUs: when those after it begin is better known.
+/// A training run requires its GPUs: the start of the runs after it is better known.
 pub fn opened(world: &mut World<'_>, id: SegmentId) {
     for at in 0..world.plan.segments.len() {
         if matches!(&world.plan.segments[at].kind, SegmentKind::Campaign(campaign) if campaign.after == Some(id))
@@ -30,8 +30,8 @@ pub fn opened(world: &mut World<'_>, id: SegmentId) {
     }
 }
 
-/// Schedules the reviews of an own use, where it is one: for each of its beginnings and each length
-/// of notice.
+/// Schedules the reviews of a captive use, where the segment is one: for each of its beginnings and
+/// each length of notice.
 fn foresee(world: &mut World<'_>, id: SegmentId) {
     let plan = world.plan;
     let mut notices: Vec<Instant> = plan
@@ -49,7 +49,7 @@ fn foresee(world: &mut World<'_>, id: SegmentId) {
         .for_each(|notice| world.foresee(id, notice));
 }
 
-/// Recalls what is wanting on the day of a planned need.
+/// Calls back the shortfall on the day of a planned need.
 pub fn review(world: &mut World<'_>, number: u32) -> Change {
     let Review { pool, day } = world.recalls.reviews[number as usize];
     let need = world.own_need(pool, day, day);
@@ -76,20 +76,20 @@ pub fn review(world: &mut World<'_>, number: u32) -> Change {
     Change::Nothing
 }
 
-/// A contract that may be recalled.
+/// A contract subject to call-back.
 struct Candidate {
     number: u32,
     /// Seconds from notice to the end.
     notice: Instant,
-    /// GPUs of it that have not been recalled.
+    /// Its GPUs that have not been called back.
     gpus: i64,
-    /// Whether a part of them may be: no contract that still grows is recalled in part.
+    /// Whether a part may be called back: no contract that still ramps up is called back in part.
     partial: bool,
-    /// What a GPU of it costs, USD.
+    /// Cost of calling one GPU back, USD.
     loss: f64,
 }
 
-/// Contracts of a pool that use GPUs on a day and may be recalled.
+/// Contracts of a partition that use GPUs on a day and are subject to call-back.
 fn recallable(world: &World<'_>, pool: PoolId, day: Instant) -> Vec<Candidate> {
     let may = |number: &u32| {
         let contract = &world.contracts[*number as usize];

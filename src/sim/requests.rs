@@ -1,4 +1,5 @@
-//! On-demand requests: they come, find room or not, run elsewhere, wait or leave, and end.
+//! On-demand requests: they arrive, are admitted, run in a substitute market, queue or are lost,
+//! and end.
 
 use super::event::Event;
 use super::world::{BoundRequest, Change, Place, Room, Waiting, World, whole_gpus};
@@ -51,7 +52,7 @@ pub fn arrives(world: &mut World<'_>, id: SegmentId) -> Change {
         }
     }
     match when_full {
-        // Larger than all that is ever bought: it would stop the queue for good.
+        // A request larger than all capacity ever bought would block the queue for good.
         WhenFull::Queue(patience) if size <= placement.most.0 => {
             let place = world.pools[segment.pool.at()].queue.join(request);
             if let Some(patience) = patience {
@@ -73,8 +74,8 @@ pub fn arrives(world: &mut World<'_>, id: SegmentId) -> Change {
     Change::Nothing
 }
 
-/// Room in a pool for a newcomer. Who comes later does not pass those who wait, unless the pool
-/// lets who fits pass.
+/// Free capacity in a partition for a new request. It does not pass queued requests, unless the
+/// partition backfills.
 #[inline]
 fn room_now(
     world: &World<'_>,
@@ -101,7 +102,7 @@ fn admit(world: &mut World<'_>, pool: PoolId, request: Waiting, room: Room) {
     run(world, (pool, None), request, room);
 }
 
-/// A request begins to run in another market, and pays what is paid there.
+/// A request begins to run in another market, at that market's price.
 fn admit_elsewhere(
     world: &mut World<'_>,
     (nth, pool): (usize, PoolId),
@@ -181,8 +182,8 @@ pub fn bound_ends(world: &mut World<'_>, number: u32) -> Change {
     Change::Room(request.pool)
 }
 
-/// Serves those who wait, in their order. Where nobody may pass, the first who finds no room stops
-/// all; else who fits is served.
+/// Serves queued requests in their order. Without backfilling the first that does not fit blocks
+/// the rest; with it every request that fits is served.
 pub fn serve_queue(world: &mut World<'_>, pool: PoolId) {
     if world.pools[pool.at()].queue.is_empty() {
         return;
@@ -221,7 +222,7 @@ pub fn serve_queue(world: &mut World<'_>, pool: PoolId) {
     world.pools[pool.at()].queue.looked_at(least);
 }
 
-/// A waiting request gives up, unless it has been served meanwhile.
+/// A queued request reneges, unless it has been served meanwhile.
 pub fn gives_up(world: &mut World<'_>, id: SegmentId, place: u32) -> Change {
     let segment = world.plan.segment(id);
     let SegmentKind::OnDemand { priority, .. } = segment.kind else {

@@ -1,4 +1,4 @@
-//! GPUs that leave: what a delivery replaces is taken out of service and sold along its resale
+//! Retirement: GPUs that a delivery replaces are taken out of service and sold along their resale
 //! curve.
 
 use super::world::World;
@@ -11,8 +11,8 @@ use crate::units::{Cents, Usd};
 /// Months of a year.
 const MONTHS: f64 = 12.0;
 
-/// So many GPUs of an order have come: if it replaces others, as many of these go as hold the power
-/// that the new ones will, oldest first.
+/// A number of an order's GPUs has been delivered: if it replaces others, old GPUs retire until
+/// their power covers that of the new ones, oldest first.
 pub fn make_room(world: &mut World<'_>, number: u32, came: i64) {
     let plan = world.plan;
     let order = plan.order(world.placed[number as usize].order);
@@ -43,7 +43,7 @@ fn retire(world: &mut World<'_>, id: FleetId, wanted: i64) {
     let fleet = &mut world.fleets[id.at()];
     fleet.burnt_in -= gpus;
     fleet.most_placed -= gpus.min(fleet.most_placed);
-    // As many of them are down as of those that stay.
+    // The share that is down is the same as among those that stay.
     fleet.failed = if fleet.burnt_in == 0 {
         0
     } else {
@@ -53,7 +53,7 @@ fn retire(world: &mut World<'_>, id: FleetId, wanted: i64) {
     sell(world, site, id, gpus);
 }
 
-/// Sells GPUs: what they are worth comes in, what they were still in the books for is written off.
+/// Sells GPUs: their market value is received, their net book value is written off.
 fn sell(world: &mut World<'_>, site: SiteId, id: FleetId, gpus: i64) {
     let month = world.month();
     let accelerator = world.plan.accelerator_of(id);

@@ -1,5 +1,5 @@
-//! The one dispatcher: takes events in order, hands each to its process, re-evaluates what the
-//! event changed.
+//! The only dispatcher: takes events in order, passes each to its process, and re-evaluates what
+//! the event changed.
 
 use super::event::Event;
 use super::world::{Change, World};
@@ -26,10 +26,10 @@ impl Observer for () {
     fn saw(&mut self, _: Event, _: &World<'_>) {}
 }
 
-/// Plays one future to its end.
+/// Simulates one replication to its end.
 ///
 /// # Errors
-/// Which conservation law broke, in words.
+/// A description of the conservation law that is violated.
 pub fn play(
     plan: &Plan,
     replication: u32,
@@ -153,8 +153,8 @@ fn handle(
     })
 }
 
-/// The requests of a clump come one after the other. What one changes is settled before the next
-/// looks for room elsewhere.
+/// The requests of a batch arrive one after the other. The effects of one are settled before the
+/// next searches for free capacity elsewhere.
 fn requests_arrive(world: &mut World<'_>, segment: SegmentId) -> Change {
     let mut unsettled = Change::Nothing;
     for _ in 0..arrivals::brings(world, segment) {
@@ -167,7 +167,7 @@ fn requests_arrive(world: &mut World<'_>, segment: SegmentId) -> Change {
     unsettled
 }
 
-/// A month closes: its books are read, and what stood still is valued.
+/// A month closes: its books are read, and idle and stranded capacity is valued.
 fn month_closes(
     world: &mut World<'_>,
     month: u16,
@@ -182,7 +182,7 @@ fn month_closes(
     Ok(Change::Nothing)
 }
 
-/// Prices of a month become known, and whoever answers to them does.
+/// Prices of a month become known, and demand responds to them.
 fn prices_move(world: &mut World<'_>, month: u16) -> Change {
     market::moves(world, month);
     fuel::moves(world, month);
@@ -192,14 +192,14 @@ fn prices_move(world: &mut World<'_>, month: u16) -> Change {
     spot::prices_move(world)
 }
 
-/// A campaign wants its GPUs, and what is leased is looked at for those that wait for it.
+/// A training run requires its GPUs, and call-backs are reviewed for the runs that wait for it.
 fn campaign_opens(world: &mut World<'_>, segment: SegmentId) -> Change {
     let change = internal::opens(world, segment);
     recall::opened(world, segment);
     change
 }
 
-/// A batch comes, unless it was cancelled: what it replaces goes, and crews begin.
+/// A batch is delivered, unless it was cancelled: the GPUs it replaces retire, and crews begin.
 fn batch_delivered(world: &mut World<'_>, placed: u32, batch: u16) -> Change {
     let came = procurement::delivered(world, placed, batch);
     if came == 0 {
@@ -216,7 +216,7 @@ fn batch_delivered(world: &mut World<'_>, placed: u32, batch: u16) -> Change {
     Change::Supply(site)
 }
 
-/// Turns every site to the prepared year that this replication lives through.
+/// Turns every site to the prepared year that this replication draws.
 fn turn_year(world: &mut World<'_>, at: usize) -> Change {
     let years = &world.plan.horizon.civil_years;
     let year = years[at];
@@ -244,7 +244,7 @@ fn turn_year(world: &mut World<'_>, at: usize) -> Change {
     Change::Nothing
 }
 
-/// Re-evaluates what a change reaches: supply, then who waits, then who uses what, then the load.
+/// Re-evaluates what a change affects: supply, then the queues, then placement, then the load.
 /// Loads come last: a site may hold fleets of several markets, and all must know what is ready
 /// before it is added up.
 #[inline]
@@ -291,8 +291,8 @@ fn settle_supply(world: &mut World<'_>, site: SiteId) {
     }
 }
 
-/// Own use shares what there is in a pool, and contracts that wait begin where there is enough
-/// beside it; what yields to contracts shares again.
+/// Captive use shares a partition's ready GPUs, and waiting contracts begin where there is enough
+/// beside it; captive use that yields to contracts shares again.
 #[inline]
 fn serve_owner_and_late(world: &mut World<'_>, pool: PoolId) {
     internal::share(world, pool);

@@ -1,14 +1,14 @@
-//! Spot: what it would take answers to its price, and by its rank among others.
+//! Spot: its demand responds to its price, and to the price position among competitors.
 
 use super::world::{Change, World};
 use crate::id::SegmentId;
 use crate::random::elementary::nearest;
 use crate::scenario::plan::SegmentKind;
 
-/// The most that a price below its trend multiplies what spot takes.
+/// Upper bound of the price response of spot demand, a factor.
 const MOST_ANSWER: f64 = 10.0;
 
-/// The market's price has moved: depths answer at once.
+/// The market's price has moved: depths respond at once.
 pub fn prices_move(world: &mut World<'_>) -> Change {
     let plan = world.plan;
     let mut change = Change::Nothing;

@@ -1,11 +1,12 @@
-//! What the four chains allow, and which GPUs are ready under them.
+//! The capacity of the four chains, and the GPUs that are ready under it.
 //!
 //! Usable IT power is the least of space, cooling and power after design-day overhead. Each GPU is
-//! charged the power that the site plans for it. Pools get it in the site's order, strictly: once a
-//! pool does not fit wholly, none behind it gets power, so that more power, space, cooling or ports
-//! never makes fewer GPUs ready, in any order. More GPUs never make fewer ready under `most-gpus`;
-//! under the others GPUs of a hungrier kind that come first may (see `model/power_order.rs`). Every
-//! stranded GPU is charged to the one chain that stopped it, every watt to one use.
+//! charged the power that the site plans for it. Vintage pools get it in the site's order,
+//! strictly: once a vintage pool does not fit wholly, none behind it gets power, so that more
+//! power, space, cooling or ports never makes fewer GPUs ready, in any order. More GPUs never make
+//! fewer ready under `most-gpus`; under the others GPUs of a hungrier kind that come first may (see
+//! `model/power_order.rs`). Every stranded GPU is charged to the one chain that stopped it, every
+//! watt to one use.
 //!
 //! In hours that are limited, what heat, price or a call takes away comes on top: they are charged
 //! what they add to what is stranded all the same, and cooling and conversion stay sized for what
@@ -23,14 +24,13 @@ use crate::units::Usd;
 
 /// Stranded GPUs up to this share of those in service do not bind: one in 1 000.
 const STRANDED_ONE_IN: i64 = 1_000;
-/// Lets a share of units that is whole on paper be whole.
+/// Tolerance for a share of units that is a whole number on paper.
 const ROUNDING: f64 = 1e-9;
 
 /// Evaluates a site after a change of its chains, GPUs or failures.
 pub fn evaluate(world: &mut World<'_>, site: SiteId) {
     hold_back(world, site);
-    // What would be ready without outages comes first, so that what is ready in the end is handed
-    // out last.
+    // What would be ready without outages comes first, so that the final allocation comes last.
     let without = without_outages(world, site);
     let chains = Chains::of(world, site, Limit::NONE);
     world.sites[site.at()].usable_w = chains.usable();
@@ -109,7 +109,7 @@ fn finish(
 }
 
 /// Leaves what the critical path reads: what the chains allow, and the GPUs at the site. Neither an
-/// outage nor an hour's limit is anybody's lateness, so both are left aside.
+/// outage nor an hour's limit is a delay of a step, so both are left aside.
 fn remember(world: &mut World<'_>, site: SiteId, chains: &Chains, stranded: &Stranded) {
     let plan = world.plan;
     let own = |id: &FleetId| plan.fleet(*id).site == site && !plan.fleet(*id).rented;
@@ -167,7 +167,7 @@ fn place_in_service(world: &mut World<'_>, site: SiteId) {
     }
 }
 
-/// Planned maintenance, and hot spares: of n GPUs k = n − spares are asked for, and ready are the
+/// Planned maintenance, and hot spares: of n GPUs k = n − spares are required, and ready are the
 /// lesser of k and those that work, so that failures and maintenance are met by the spares first.
 fn hold_back(world: &mut World<'_>, site: SiteId) {
     for id in world.plan.fleets_at(site) {
@@ -223,7 +223,7 @@ struct Chains {
 }
 
 impl Chains {
-    /// What the chains allow in an hour with these limits. A limit of the grid's power leaves
+    /// Capacity of the chains in an hour with these limits. A limit of the grid's power leaves
     /// on-site units alone.
     fn of(world: &World<'_>, site: SiteId, hour: Limit) -> Self {
         let (plan, state) = (world.plan.site(site), &world.sites[site.at()]);
@@ -264,8 +264,8 @@ impl Chains {
         self.power_w.min(self.space_w).min(self.cooling_w)
     }
 
-    /// The chain that allows least. Among equals all are wanting, and the one whose next step comes
-    /// last keeps the others waiting; then power, then space, then cooling.
+    /// The chain that allows least. Among equals the one whose next step comes last binds; then
+    /// power, then space, then cooling.
     fn least(&self, world: &World<'_>, site: SiteId) -> (GpuUse, Binding) {
         let usable = self.usable();
         let chains = [
@@ -295,7 +295,7 @@ impl Chains {
     }
 }
 
-/// W of IT that the ready blocks cool in a hot hour.
+/// W of IT that the ready blocks cool in an hour above design.
 fn hot_cooling_w(world: &World<'_>, site: SiteId, hour: Limit) -> i64 {
     let (spec, state) = (world.plan.site(site), &world.sites[site.at()]);
     let cooled = |(at, step): (usize, &Step)| {
@@ -359,7 +359,7 @@ struct Stranded {
     next_w: i64,
 }
 
-/// Hands power and ports to the pools in order.
+/// Allocates power and ports to the vintage pools in order.
 fn hand_out(world: &mut World<'_>, site: SiteId, chains: &Chains) -> Stranded {
     let plan = world.plan;
     let mut prefix = Prefix::new(chains.usable(), chains.ports);
@@ -376,8 +376,8 @@ fn hand_out(world: &mut World<'_>, site: SiteId, chains: &Chains) -> Stranded {
             fleet.to_power = fleet.in_service();
         }
     }
-    // Failures are met by the last pools: each pool takes what those of its fleet before it have
-    // left in service.
+    // Failures are met by the last vintage pools: each vintage pool takes what those of its fleet
+    // before it have left in service.
     for pool in &mut world.sites[site.at()].pools {
         let each = plan.fleet(pool.fleet).planned_each.0;
         let fleet = &mut world.fleets[pool.fleet.at()];
@@ -445,7 +445,7 @@ fn sum_over_fleets(world: &World<'_>, site: SiteId, of: impl Fn(FleetId) -> i64)
         .sum()
 }
 
-/// Which stranded GPUs are charged to what; those on none of the counts, to the cause.
+/// Causes of stranded GPUs; GPUs on none of the counts are charged to the main cause.
 #[derive(Clone, Copy)]
 struct Charged {
     cause: GpuUse,
@@ -502,8 +502,8 @@ fn record_gpus(world: &mut World<'_>, site: SiteId, stranded: &Stranded, charged
 }
 
 /// Charges every energised watt: first what is set aside, then what space, cooling and the hour's
-/// limits do not allow, then what GPUs that are not ready are planned to draw, and the rest to the
-/// want of GPUs. What ready GPUs do not draw is the demand's.
+/// limits do not allow, then what GPUs that are not ready are planned to draw, and the rest is idle
+/// for want of GPUs. What ready GPUs do not draw is idle for want of demand.
 fn record_power(
     world: &mut World<'_>,
     site: SiteId,
@@ -557,7 +557,7 @@ fn set_uses(state: &mut SiteState, now: i64, uses: &[(PowerUse, i64)]) {
     }
 }
 
-/// Markets see the ready GPUs of their fleets, and the ledger does.
+/// Passes the ready GPUs of the fleets to their markets and to the ledger.
 fn count_capacity(world: &mut World<'_>, site: SiteId) {
     let plan = world.plan;
     for (at, market) in plan.markets.iter().enumerate() {

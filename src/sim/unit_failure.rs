@@ -23,8 +23,8 @@ use crate::time::{HOUR, Instant};
 
 /// Bits of a draw's address that count a unit's lives; its number stands above them.
 const LIFE_BITS: u32 = 24;
-/// Potential repairs are drawn afresh in windows of so many mean repairs, so that idle time costs
-/// nothing.
+/// Potential repairs are drawn afresh in windows of a fixed number of mean repairs, so that idle
+/// time costs nothing.
 const WINDOW_REPAIRS: f64 = 4.0;
 /// Bits that count the points of a window, and the windows.
 const POINT_BITS: u32 = 8;
@@ -100,7 +100,7 @@ pub fn fails(world: &mut World<'_>, id: FleetId, number: u32) -> Change {
         ),
     );
     let unit = world.unit(id, number);
-    // This potential failure is spent, however the instant was rounded.
+    // This potential failure is used up, irrespective of rounding.
     unit.next_failure -= ln(stream.uniform((number as u64) << LIFE_BITS | unit.lives));
     unit.lives += 1;
     unit.ticket = None;
@@ -152,7 +152,7 @@ fn changed(world: &mut World<'_>, id: FleetId) -> Change {
     Change::Supply(site)
 }
 
-/// Crews attend the first units that are down; a unit that is left waits.
+/// Crews repair the first units that are down; the other units wait.
 fn attend(world: &mut World<'_>, site: SiteId) {
     let mut free = world.plan.site(site).repair_crews.unwrap_or(i64::MAX);
     for id in world.plan.fleets_at(site) {

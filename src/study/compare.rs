@@ -1,9 +1,9 @@
-//! Scenarios under the same futures: paired differences, probability of being best, what differs
-//! key by key.
+//! Comparison of scenarios with common random numbers: paired differences, probability of being
+//! best, and the keys that differ.
 //!
-//! Replication r of every scenario faces the same draws wherever names agree, so a difference is
-//! taken future by future; its interval is that of the paired differences, far narrower than that
-//! of two separate means.
+//! Replication r of every scenario faces the same draws wherever names agree, so differences are
+//! taken replication by replication; the interval is that of the paired differences, far narrower
+//! than that of two separate means.
 
 use crate::kpi::Better;
 use crate::montecarlo::ensemble::{Ensemble, Statistics};
@@ -17,32 +17,32 @@ pub struct Pair {
     pub a: usize,
     /// Position of the other.
     pub b: usize,
-    /// Statistics of b − a over the futures in which both have a value.
+    /// Statistics of b − a over the replications in which both have a value.
     pub difference: Statistics,
-    /// Share of the futures with a value in either in which b is better; a tie counts half, a
-    /// missing value loses. `None` for measures without a better way.
+    /// Share, of the replications with a value in either, in which b is better; a tie counts half,
+    /// a missing value loses. `None` for measures without a better direction.
     pub probability_better: Option<f64>,
-    /// Its 95 % interval.
+    /// 95 % interval of `probability_better`.
     pub probability_interval: Option<(f64, f64)>,
 }
 
 /// One measure over all scenarios.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CompareMeasure {
-    /// Its name.
+    /// Id of the measure.
     pub id: String,
     /// Its unit.
     pub unit: &'static str,
-    /// What it is.
+    /// Definition of the measure.
     pub doc: &'static str,
-    /// Which way is good.
+    /// Which direction is better.
     pub better: Better,
     /// Each scenario's own statistics.
     pub scenarios: Vec<Statistics>,
-    /// Share of futures in which each is best; ties are shared.
+    /// Share of replications in which each scenario is best; ties are shared.
     pub probability_best: Vec<Option<f64>>,
     /// Positions of the scenarios, best mean first, or best median where values are missing; empty
-    /// for measures without a better way and where nothing separates them.
+    /// for measures without a better direction and where all scenarios are equal.
     pub ranking: Vec<usize>,
     /// Every pair a < b.
     pub pairs: Vec<Pair>,
@@ -53,7 +53,7 @@ pub struct CompareMeasure {
 pub struct DifferingKey {
     /// Its dotted path.
     pub path: String,
-    /// Its value in each scenario; `None` where it is not there.
+    /// Its value in each scenario; `None` where it is not set.
     pub values: Vec<Option<String>>,
 }
 
@@ -62,19 +62,19 @@ pub struct DifferingKey {
 pub struct Comparison {
     /// Names of the scenarios.
     pub names: Vec<String>,
-    /// Their titles.
+    /// Titles of the scenarios.
     pub titles: Vec<String>,
-    /// Futures played of each.
+    /// Replications simulated of each scenario.
     pub replications: usize,
-    /// The seed they share.
+    /// The common seed.
     pub seed: u64,
-    /// Measures that all of them have.
+    /// Measures common to all scenarios.
     pub measures: Vec<CompareMeasure>,
     /// Keys that differ.
     pub differing: Vec<DifferingKey>,
 }
 
-/// Compares ensembles of experiments that were played under one seed, replication by replication.
+/// Compares ensembles simulated under one seed, replication by replication.
 pub fn compare(experiments: &[Experiment], ensembles: &[Ensemble]) -> Comparison {
     let replications = ensembles.iter().map(Ensemble::count).min().unwrap_or(0);
     let shared = ensembles[0].measures.iter().filter(|measure| {
@@ -121,7 +121,8 @@ pub fn compare(experiments: &[Experiment], ensembles: &[Ensemble]) -> Comparison
     }
 }
 
-/// Positive when `b` is better than `a`, negative when worse, 0 in a tie or without a better way.
+/// Positive when `b` is better than `a`, negative when worse, 0 in a tie or without a better
+/// direction.
 fn advantage(a: f64, b: f64, better: Better) -> f64 {
     match better {
         Better::Higher => b - a,
@@ -159,8 +160,8 @@ fn pair(a: usize, b: usize, of_a: &[f64], of_b: &[f64], better: Better) -> Pair 
     }
 }
 
-/// 1 where b is better than a, 0 where worse, ½ in a tie. A value that is not there (power that
-/// never came, a return that does not exist) is worse than any; `None` where neither is there.
+/// 1 where b is better than a, 0 where worse, ½ in a tie. A missing value (power never energised,
+/// an undefined return) is worse than any; `None` where both are missing.
 fn win(a: f64, b: f64, better: Better) -> Option<f64> {
     match (a.is_nan(), b.is_nan()) {
         (true, true) => None,
@@ -174,8 +175,8 @@ fn win(a: f64, b: f64, better: Better) -> Option<f64> {
     }
 }
 
-/// Share of the futures in which each column is best; a future counts where any of them has a
-/// value.
+/// Share of the replications in which each column is best; a replication counts where any of them
+/// has a value.
 fn probability_best(columns: &[&[f64]], better: Better) -> Vec<Option<f64>> {
     if better == Better::Neutral {
         return vec![None; columns.len()];
@@ -208,8 +209,8 @@ fn probability_best(columns: &[&[f64]], better: Better) -> Vec<Option<f64>> {
         .collect()
 }
 
-/// Best mean first; where any future of any scenario lacks a value, best median first, a missing
-/// value counting as the worst.
+/// Best mean first; where any replication of any scenario lacks a value, best median first, a
+/// missing value counting as the worst.
 fn ranking(columns: &[&[f64]], better: Better) -> Vec<usize> {
     let worst = if better == Better::Higher {
         f64::NEG_INFINITY

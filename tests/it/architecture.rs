@@ -200,7 +200,7 @@ fn logic_never_touches_the_world() {
     }
 }
 
-/// Files and folders that the map and the recipes name are there; rooms to come stand under a
+/// Files and folders that the map and the recipes name are there; planned ones stand under a
 /// heading of their own.
 #[test]
 fn the_map_names_what_is_there() {

@@ -1,5 +1,6 @@
-//! Arrivals in clumps, in busy and quiet times and by the hour of the week: counts against closed
-//! forms, customers who stay themselves, and a real cluster's hours from a fitted stream.
+//! Batch arrivals, modulated arrivals and seasonality by the hour of the week: counts against
+//! closed forms, customers whose draws are unchanged, and a real cluster's hours from a fitted
+//! stream.
 
 use crate::support;
 use crate::theory;
@@ -21,12 +22,12 @@ const ENOUGH: u32 = 50_000;
 /// Hour of the week in which the scenario starts: 2023-01-01 is a Sunday.
 const SUNDAY: usize = 144;
 
-/// What came in each hour of a future, and how much was there.
+/// Arrivals in each hour of a replication, and the GPUs present.
 struct Hours {
     requests: Vec<f64>,
     gpus: Vec<f64>,
-    /// GPUs that came, as hourly means show them: at a fraction f of an hour, 1 − f in it and f in
-    /// the next.
+    /// Arrivals of GPUs, as hourly means show them: at a fraction f of an hour, 1 − f in it and f
+    /// in the next.
     smeared: Vec<f64>,
     /// Mean GPUs in use in each hour.
     level: Vec<f64>,
@@ -91,7 +92,7 @@ impl Observer for Hours {
     }
 }
 
-/// The plan of one segment of requests with room for all.
+/// The plan of one segment of requests with free capacity for all.
 fn plan(demand: &str) -> Arc<Plan> {
     let text = theory::scenario(
         ENOUGH,
@@ -133,9 +134,9 @@ const RHYTHM: &str = "rhythm = \
     { working_day = [1, 0.5, 0, 0, 0, 0.5, 1, 2, 4, 6, 7, 6, 5, 6, 7, 7, 6, 5, 4, 4, 3, 3, 2, 1], weekend_factor = 0.3, utc_offset_hours = -5.5 }";
 const SHORT: &str = "gpus = 1\nduration_hours = 0.01";
 
-/// Counts of each hour of the week, in 30 futures of 52 weeks: chi-square of the 154 hours with a
-/// rate above 0 within five standard errors of 154, and nobody in the others. The offset of half an
-/// hour mixes neighbours.
+/// Counts of each hour of the week, in 30 replications of 52 weeks: chi-square of the 154 hours
+/// with a rate above 0 within five standard errors of 154, and no arrivals in the others. The
+/// offset of half an hour mixes neighbours.
 #[test]
 fn a_rhythm_brings_each_hour_its_share() {
     let plan = plan(&format!("per_day = 60\n{RHYTHM}\n{SHORT}"));
@@ -172,7 +173,8 @@ fn a_rhythm_brings_each_hour_its_share() {
 }
 
 /// Dispersion of counts over windows from an hour to four days against the closed forms, within
-/// four standard errors of 40 futures: busy and quiet times alone, and with clumps and a rhythm.
+/// four standard errors of 40 replications: modulated arrivals alone, and with batches and a
+/// seasonality profile.
 #[test]
 fn counts_disperse_as_the_closed_forms_say() {
     let bursts = Bursts {
@@ -230,8 +232,8 @@ fn counts_disperse_as_the_closed_forms_say() {
     }
 }
 
-/// However they come, as many come: the mean count of 40 years within four standard errors of 8 760
-/// · 2, growth aside.
+/// In any pattern the same number arrives: the mean count of 40 years within four standard errors
+/// of 8 760 · 2, growth aside.
 #[test]
 fn nothing_changes_how_many_come() {
     for text in [
@@ -279,7 +281,8 @@ fn a_rate_that_grows_brings_its_integral() {
     }
 }
 
-/// A rhythm, busy times or a change of rate move customers in time; who they are stays.
+/// A seasonality profile, a high-rate state or a change of rate moves customers in time; their
+/// draws stay the same.
 #[test]
 fn customers_stay_themselves() {
     let gpus = "gpus = { lognormal = { p50 = 20, p90 = 200 } }\nduration_hours = 1";
@@ -299,8 +302,8 @@ fn customers_stay_themselves() {
     }
 }
 
-/// GPUs that came and that were there, hour by hour: running and pending ones of all virtual
-/// clusters, and the sum of their rises, which is the least that can have come.
+/// Arrivals and stock of GPUs, hour by hour: running and pending ones of all virtual
+/// clusters, and the sum of their rises, which is the lower bound of the arrivals.
 fn helios(folder: &std::path::Path) -> (Vec<f64>, Vec<f64>) {
     let mut reader =
         csv::Reader::from_path(folder.join("traces/helios_earth_2020-05_hourly_by_vc.csv"))
@@ -347,8 +350,8 @@ fn batch_of(sizes: Sizes) -> Batch {
     Batch { mean, mean_square }
 }
 
-/// The scenario's words for a fitted stream. What sizes do not explain of the batches, clumps do: a
-/// rounded exponential whose mean is found by halving.
+/// The scenario's keys for a fitted stream. Batch arrivals explain the dispersion that sizes do
+/// not: a rounded exponential whose mean is found by halving.
 fn fitted_demand(fit: &Fit, sizes: Sizes, hours: &str) -> String {
     let each = batch_of(sizes);
     let clump_of = |clump_mean: f64| {
@@ -391,8 +394,8 @@ fn fitted_demand(fit: &Fit, sizes: Sizes, hours: &str) -> String {
     )
 }
 
-/// Mean over futures, with its standard error, and the 5th and 95th percentile of single months
-/// like the trace's.
+/// Mean over replications, with its standard error, and the 5th and 95th percentile of single
+/// months like the trace's.
 fn dispersions(futures: &[Vec<f64>]) -> ((f64, f64), [f64; 2]) {
     let of = |hours: &[f64]| {
         Series {
@@ -413,10 +416,10 @@ fn dispersions(futures: &[Vec<f64>]) -> ((f64, f64), [f64; 2]) {
     )
 }
 
-/// Helios Earth, May 2020: a stream fitted to the GPUs that came hour by hour, played, disperses
-/// within 20 % of the trace. Taken as counts, the trace has bursts of half an hour; taken as what
-/// it is, differences of hourly means, it has none, and clumps that are ten times as strong (see
-/// `model/arrival/fit.rs`). Each is held against what was fitted.
+/// Helios Earth, May 2020: a stream fitted to the hourly arrivals of GPUs disperses within 20 % of
+/// the trace when simulated. Taken as counts, the trace has bursts of half an hour; taken as what
+/// it is, differences of hourly means, it has none, and batches that are ten times as strong (see
+/// `model/arrival/fit.rs`). Each is compared with the fitted value.
 #[test]
 fn a_fitted_stream_disperses_as_a_real_cluster_does() {
     let Some(folder) = crate::data::folder() else {
@@ -492,9 +495,9 @@ fn a_fitted_stream_disperses_as_a_real_cluster_does() {
     assert!((got - 1.0).abs() < 0.1);
 }
 
-/// Tells how the GPUs that are there, running and pending, vary over months like the trace's: in
-/// it, and in futures with exponential durations of the mean that Little's law gives. The first
-/// half month of a future, which begins empty, is left out.
+/// Prints how the GPUs present, running and pending, vary over months like the trace's: in it, and
+/// in replications with exponential durations of the mean that Little's law gives. The first half
+/// month of a replication, which begins empty, is left out.
 fn tell_level(level: &[f64], futures: &[Hours]) {
     let of = |hours: &[f64]| {
         let series = Series {

@@ -1,5 +1,5 @@
-//! What stood still and what it cost, what ready megawatts had waited for, and that every step from
-//! ordered to sold adds up.
+//! Idle and stranded capacity and its cost, the critical path of ready megawatts, and that every
+//! step from ordered to sold adds up.
 
 use super::support::REPOSITORY;
 use crate::support::experiment;
@@ -11,8 +11,7 @@ use gridrack::units::{Cents, GpuSeconds, WattSeconds};
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-/// 800 GPUs of 1.25 kW, 8 to a rack, at a site of 10 MW, and nobody who rents them. Nothing is
-/// uncertain.
+/// 800 GPUs of 1.25 kW, 8 to a rack, at a site of 10 MW, without customers. Nothing is uncertain.
 fn scenario(racks_per_week: u32, hall: &str, grid: &str, rest: &str) -> String {
     format!(
         r#"
@@ -134,7 +133,7 @@ fn late_power_is_named_with_its_days() {
     assert_eq!(played.causes(), ["utility.grid"]);
     assert_eq!(played.charged("utility.grid"), (1.0, Some(28.0), 1.0, 28.0));
     assert_eq!(played.of("days_to_first_gpu_ready.o"), Some(100.0));
-    // Where the hall comes on day 90, power alone is missing for ten days.
+    // Where the hall is ready on day 90, power is the sole delay for ten days.
     let both = Played::new(&scenario(QUICK, "2026-04-01", "2026-04-11", ORDER));
     assert_eq!(both.causes(), ["utility.grid"]);
     assert_eq!(both.charged("utility.grid"), (1.0, Some(10.0), 1.0, 10.0));
@@ -211,7 +210,7 @@ fn rent_forgone_is_gpu_hours_times_price() {
     close("rent_forgone_usd.idle", 996.0 * days);
     close("rent_forgone_usd", 1_026.0 * days);
     // 8 MW of IT from day 100 on: 1 MW of it for GPUs that idle at 0.3 MW. 800 GPUs make a
-    // megawatt; what the idle ones would earn is forgone whole, whatever they draw.
+    // megawatt; the full revenue of the idle ones is foregone, irrespective of their draw.
     let megawatt_days = 24.0 * 800.0 * 3.0;
     close(
         "rent_forgone_power_usd.unused_gpus",

@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Futures of a band.
+/// Replications of a band.
 const FUTURES: u32 = 400;
 
 fn plan(scenario: &str, variant: Option<&str>) -> Arc<Plan> {
@@ -31,8 +31,8 @@ fn band(mut values: Vec<f64>) -> [f64; 3] {
     [0.05, 0.5, 0.95].map(|p| values[((values.len() as f64 * p) as usize).min(values.len() - 1)])
 }
 
-/// First instants at which a site's delivered or ready GPUs reach levels, and energised MW at month
-/// ends.
+/// First instants at which a site's delivered or ready GPUs reach thresholds, and energised MW at
+/// month ends.
 struct Milestones {
     /// Site, GPUs, whether they must be ready; when.
     reached: Vec<(usize, i64, bool, Option<Instant>)>,
@@ -74,7 +74,7 @@ impl Observer for Milestones {
                     .map(|(_, state)| state.ready)
                     .sum()
             } else {
-                // What came, whatever was later retired.
+                // Deliveries, irrespective of later retirement.
                 world.sites[*site].delivered.value()
             };
             if when.is_none() && held >= *gpus {
@@ -115,7 +115,7 @@ fn days(plan: &Plan, period: &str) -> (f64, f64) {
     (day(first), day(first.last_of_month()) + 1.0)
 }
 
-/// What the model says of a metric of `backtest_xai.csv`: days from the start, or an amount.
+/// Result of the model for a metric of `backtest_xai.csv`: days from the start, or an amount.
 enum Said {
     Days(Vec<f64>),
     Amount(Vec<f64>),
@@ -239,8 +239,8 @@ fn colossus_came_within_the_bands() {
     assert_eq!(outside, Vec::<String>::new());
 }
 
-/// Median over futures of three figures of 2025 and its end: GPUs placed in service, USD bn; leased
-/// IT power, MW; rent, USD bn.
+/// Median over replications of three figures of 2025 and its end: GPUs placed in service, USD bn;
+/// leased IT power, MW; revenue, USD bn.
 fn year_2025(variant: Option<&str>) -> [f64; 3] {
     let plan = plan("coreweave.toml", variant);
     let runs: Vec<Run> = (0..FUTURES)

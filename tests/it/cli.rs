@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 /// Widest line of a summary, characters.
 const WIDEST: usize = 100;
-/// What keeps a play short.
+/// Arguments that keep a run short.
 const SHORT: [&str; 4] = ["--set", "years=2", "-n", "2"];
 /// Statistics of a measure, as the contract names them.
 const STATISTICS: [&str; 12] = [
@@ -74,7 +74,7 @@ fn memphis(names: &[&str]) -> Temp {
     folder
 }
 
-/// The arguments with those that keep a play short.
+/// The arguments with those that keep a run short.
 fn short<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
     arguments.iter().copied().chain(SHORT).collect()
 }
@@ -521,7 +521,7 @@ fn a_trace_leaves_its_events_in_order() {
         shown.iter().filter(|event| event["ph"] == "i").count(),
         events.len()
     );
-    // A slice for each step of the site, from its plan to when it came, and what binds from the
+    // A slice for each step of the site, from its plan to its actual date, and what binds from the
     // start to the end.
     let slices = |process: u32| {
         shown
@@ -540,13 +540,13 @@ fn a_trace_leaves_its_events_in_order() {
         assert!(
             folder
                 .read(&format!("t/charts/{chart}.svg"))
-                .contains("future 2, seed 42"),
+                .contains("replication 2, seed 42"),
             "{chart}"
         );
     }
     let traced = json(&folder.read("t/measures.json"));
     assert_eq!(traced["replication"], 2);
-    // The future is the same one as in a run, measure by measure.
+    // The replication is the same as in a run, measure by measure.
     let mut sum = 0.0;
     for replication in ["0", "1"] {
         folder

@@ -1,5 +1,6 @@
-//! Contracts by hand, to the cent: every term alone; exits and defaults against their laws; the
-//! ledger on any scenario; and that a customer's size is nobody else's business.
+//! Contracts by hand, to the cent: every term alone; terminations for convenience and defaults
+//! against their laws; the ledger on any scenario; and that a customer's size affects no other
+//! customer.
 
 use super::support::{plan, played};
 use super::theory::scenario;
@@ -12,7 +13,7 @@ use gridrack::time::{DAY, HOUR, Instant};
 use gridrack::units::Cents;
 use proptest::prelude::*;
 
-/// 1 000 GPUs at 1 USD per GPU-hour, and one anchor that wants 300 of them for 2 USD from 1
+/// 1 000 GPUs at 1 USD per GPU-hour, and one anchor for 300 of them at 2 USD from 1
 /// February to 1 August 2023.
 fn anchor(terms: &str) -> String {
     let demand = format!(
@@ -52,7 +53,7 @@ fn total(run: &Run, account: Account) -> i64 {
     run.total(|month| month.booked(account)).0
 }
 
-/// When events of contracts came.
+/// Dates of contract events.
 #[derive(Default)]
 struct Seen(Vec<(Instant, Event)>);
 
@@ -185,7 +186,7 @@ fn exit_after_a_first_time_on_notice() {
     );
     let (firm, served) = (cents(300, 181 * DAY, 200), 300 * (ends - day(2, 1)));
     let rent = (served as f64 * 200.0 / 3_600.0).round() as i64;
-    // Half of the rent after the end was paid at signing and is kept.
+    // Half of the revenue after the end was prepaid at signing and is kept.
     let kept = (firm - rent) / 2;
     let last = books(&run, 11);
     assert_eq!(
@@ -203,8 +204,8 @@ fn exit_after_a_first_time_on_notice() {
     assert_eq!(total(&bound, Account::RevenueReserved), firm);
 }
 
-/// A future in which it fails in spring: a month of rent is owed at most, what it prepaid covers
-/// them first.
+/// A replication in which it defaults in spring: at most a month's revenue is owed, and the
+/// prepayment covers it first.
 #[test]
 fn default_with_recovery() {
     let text = anchor(
@@ -224,7 +225,7 @@ fn default_with_recovery() {
     let fails = fails(&seen);
     let firm = cents(300, 181 * DAY, 200);
     let rent = |seconds: i64| (300.0 * seconds as f64 * 200.0 / 3_600.0).round() as i64;
-    // A fiftieth of each month's rent was paid in advance.
+    // A fiftieth of each month's revenue was prepaid.
     let claim = (rent((fails - day(2, 1)).min(2_629_746)) as f64 * 0.98).round() as i64;
     let unearned = ((firm - rent(fails - day(2, 1))) as f64 * 0.02).floor() as i64;
     let covered = claim.min(unearned);
@@ -241,7 +242,7 @@ fn default_with_recovery() {
     assert_eq!((last.backlog, last.deferred), (Cents(0), Cents(0)));
 }
 
-/// Who has paid for the whole term in advance owes nothing when it fails: its provider has all the
+/// A customer that has prepaid the whole term owes nothing on default: its provider has all the
 /// cash and keeps it.
 #[test]
 fn who_has_prepaid_owes_nothing_on_default() {
@@ -270,7 +271,7 @@ fn who_has_prepaid_owes_nothing_on_default() {
     );
 }
 
-/// The GPUs come on 1 April: 30 days of grace from 1 February on, then half of each day's rent.
+/// The GPUs come on 1 April: 30 days of grace from 1 February on, then half of each day's revenue.
 #[test]
 fn late_delivery_with_penalties() {
     let late = |terms: &str| {
@@ -278,7 +279,7 @@ fn late_delivery_with_penalties() {
             .replace("order = 2023-01-01", "order = 2023-04-01")
     };
     let a_day = cents(300, DAY, 200);
-    // The customer waits for 45 days: 15 of them are penalised, and it goes with its money.
+    // The customer waits for 45 days: 15 of them are penalised, and it cancels with a refund.
     let (run, seen) = watched(
         &plan(&late(
             "late = { grace_days = 30, penalty_share = 0.5, terminate_after_days = 45, accept_share = 1 }",
@@ -331,7 +332,7 @@ fn late_delivery_with_penalties() {
     assert!((total(&run, Account::LatePenalties) - penalty).abs() <= 2);
     assert_eq!(booked(&run, 1, Account::LatePenalties), 0);
     assert_eq!(total(&run, Account::RevenueReserved), firm);
-    // Without terms for it the contract runs from its day on, and what is not there is lost.
+    // Without terms for it the contract runs from its day on, and missing GPU-hours are lost.
     let run = played(&plan(&late("")), 0);
     assert_eq!(total(&run, Account::LatePenalties), 0);
     assert!(
@@ -358,7 +359,7 @@ fn a_squeezed_month_is_not_paid_and_credited() {
         (march / 5, march / 5)
     );
     assert_eq!(books(&run, 2).cancelled, Cents(march / 3));
-    // The prepayment of all of March is used up: what was not served is paid by it less.
+    // The prepayment of all of March is used up: the hours not served reduce its consumption.
     assert_eq!(booked(&run, 2, Account::Prepayments), -march / 10);
     assert_eq!(run.month(2)[0].revenue(), Cents(march / 3 * 2 - march / 5));
     let segment = &run.segment_months[2 * 2 + 1];
@@ -368,8 +369,8 @@ fn a_squeezed_month_is_not_paid_and_credited() {
     );
 }
 
-/// 600 GPUs stand at s and 400 at t; 300 are let at t, 500 anywhere. In March the owner takes 400:
-/// who stays at t keeps its GPUs, who floats has 300 of 500.
+/// 600 GPUs stand at s and 400 at t; 300 are contracted at t, 500 at any site. In March the owner
+/// takes 400: the contract bound to t keeps its GPUs, the floating one has 300 of 500.
 #[test]
 fn who_stays_at_a_site_is_squeezed_there() {
     let site = "[[site]]\nid = \"t\"\nprice_usd_per_mwh = 0\nfixed_pue = 1.0\ncrew = { racks_per_week = 10_000_000, burn_in_days = 0 }\n\
@@ -422,8 +423,7 @@ fn who_stays_at_a_site_is_squeezed_there() {
     assert_eq!(run.segment_months[3 * 3 + 2].served.0, 500 * 30 * DAY);
 }
 
-/// Six months at 2 USD, then six more at what the market has come to, with all of it a prepayment
-/// once more.
+/// Six months at 2 USD, then six more at the market price by then, fully prepaid again.
 #[test]
 fn renewal_at_the_market_of_the_day() {
     let text = anchor("renewal_probability = 1\nprepayment_share = 1\ndiscount_to_market = 0.1")
@@ -453,7 +453,7 @@ fn renewal_at_the_market_of_the_day() {
     assert_eq!(books(&once, 23).booked, Cents(first));
 }
 
-/// Who finds no room takes 150 GPUs of the older market at 0.8 of its price of 0.50.
+/// A customer without free capacity takes 150 GPUs of the older market at 0.8 of its price of 0.50.
 #[test]
 fn substitution_by_another_market() {
     let demand = "[[demand.reserved]]\nsegment = \"r\"\nmarket = \"m\"\nper_month = 40\ngpus = \
@@ -494,8 +494,8 @@ deposit = 0
     );
 }
 
-/// 1 000 GPUs come after 13 weeks; customers who ask for 400 at once sign against them, two or,
-/// with a fifth overbooked, three.
+/// 1 000 GPUs come after 13 weeks; customers who enquire about 400 at once sign against them, two
+/// or, with a fifth overbooked, three.
 #[test]
 fn signing_against_what_is_planned() {
     let of = |terms: &str| {
@@ -537,13 +537,13 @@ fn signing_against_what_is_planned() {
         (hasty.segments[0].admitted, books(&hasty, 0).booked),
         (2, Cents(0))
     );
-    // With no patience at all nobody signs before April.
+    // Without patience no customer signs before April.
     let at_once = of("");
     assert_eq!(
         (at_once.segments[0].admitted, books(&at_once, 2).booked),
         (2, Cents(0))
     );
-    // A wait need not be of whole months: with 75 days, who asks from 16 January on signs for
+    // A wait need not be of whole months: with 75 days, enquiries from 16 January on sign for
     // April.
     let weeks = of("longest_wait_days = 75");
     assert_eq!(
@@ -569,8 +569,8 @@ fn overbooking_is_counted_in_whole_gpus() {
     }
 }
 
-/// Contracts for five years or as told, beside GPUs of the same market at a second site until 15
-/// June or as told.
+/// Contracts for five years or as given, beside GPUs of the same market at a second site until 15
+/// June or as given.
 fn at_two_sites(first: u32, second: u32, terms: &str) -> Run {
     let demand = format!(
         "site = \"s\"\n[[site]]\nid = \"t\"\nprice_usd_per_mwh = 0\nfixed_pue = 1\n[[site.instances]]\nid = \"i\"\naccelerator = \"unit\"\n\
@@ -579,8 +579,8 @@ fn at_two_sites(first: u32, second: u32, terms: &str) -> Run {
     played(&plan(&scenario(first, "0", &demand)), 0)
 }
 
-/// Who is to stay at one site signs for what is, or is expected to be, at one; what the pool has
-/// elsewhere is no use to it.
+/// A contract bound to one site is signed for GPUs that are, or are expected to be, at one; the
+/// partition's GPUs elsewhere do not count.
 #[test]
 fn signing_for_one_site() {
     for against in [
@@ -607,7 +607,7 @@ fn signing_for_one_site() {
             0,
             "{against}"
         );
-        // One at each, though the pool would have room for a third.
+        // One at each, though the partition has free capacity for a third.
         assert_eq!(
             signed(500, 500, "gpus = 300\none_site = true"),
             2,
@@ -626,8 +626,8 @@ fn signing_for_one_site() {
             &format!("term_months = 60\nsites = [\"t\"]\nsign_against = \"planned\"\n{terms}"),
         )
     };
-    // What is overbooked is owed to several: three of 40 GPUs fit 100 and a fifth more, one of 110
-    // does not.
+    // Overbooked GPUs are promised to several: three of 40 GPUs fit 100 and a fifth more, one of
+    // 110 does not.
     assert_eq!(
         planned("gpus = 40\noverbooking = 0.2").segments[0].admitted,
         3
@@ -639,7 +639,7 @@ fn signing_for_one_site() {
 }
 
 /// At a site of 100 GPUs two contracts of 50 for a month run at any time until it closes, one after
-/// the other; each who comes waits for the first month in which one of those before it has ended.
+/// the other; each customer waits for the first month in which an earlier contract has ended.
 #[test]
 fn waiting_for_a_site() {
     let run = at_two_sites(
@@ -661,8 +661,8 @@ fn waiting_for_a_site() {
     }
 }
 
-/// A contract of six months at a site that closes in June is not renewed in July, whatever the pool
-/// has elsewhere.
+/// A contract of six months at a site that closes in June is not renewed in July, irrespective of
+/// the partition's GPUs elsewhere.
 #[test]
 fn renewal_where_a_contract_stays() {
     for against in ["ready", "planned"] {
@@ -696,7 +696,7 @@ fn renewal_where_a_contract_stays() {
     }
 }
 
-/// Sees what management reckons with at every event of a kind, on all days to come.
+/// Observes management's forecast at every event of a kind, for all later days.
 struct Reckons(usize);
 
 impl Observer for Reckons {
@@ -739,8 +739,7 @@ impl Observer for Reckons {
     }
 }
 
-/// What is expected on a day is what is expected up to the day that it tells, and is at one site or
-/// another.
+/// The forecast of a day holds until its stated end, and is the sum over the sites.
 #[test]
 fn what_is_expected_holds_until_it_changes() {
     for name in ["memphis", "coreweave", "anchor"] {
@@ -756,7 +755,7 @@ fn what_is_expected_holds_until_it_changes() {
 }
 
 /// An anchor of before the start: 300 GPUs since 2022-07-01, half of it prepaid then; the scenario
-/// finds what is left of it.
+/// has its remaining term.
 #[test]
 fn an_anchor_that_runs_already() {
     let text = anchor("prepayment_share = 0.5").replace(
@@ -778,8 +777,8 @@ fn an_anchor_that_runs_already() {
     assert_eq!(books(&run, 11).backlog, Cents(0));
 }
 
-/// A contract whose GPUs the owner takes back pays through the notice; the penalty and what it
-/// prepaid go to the customer.
+/// A contract called back by the owner pays through the notice; the penalty and the prepayment go
+/// to the customer.
 #[test]
 fn recall_on_notice() {
     let plan = plan(&anchor(
@@ -809,7 +808,7 @@ fn recall_on_notice() {
     assert_eq!(posted(Account::Prepayments), ledger.deferred.0);
 }
 
-/// Times from use or signing to an event, or to where it could no more come, over many futures:
+/// Times from use or signing to an event, or to censoring, over many replications:
 /// events and exposure in years.
 fn observed(text: &str, futures: u32, from: Instant, is: fn(Event) -> bool) -> (f64, f64) {
     let plan = plan(text);
@@ -868,7 +867,7 @@ fn exits_and_defaults_follow_their_laws() {
 }
 
 /// A customer renews with chance 0.45 · (0.6 / 1)⁻¹ = 0.75 where the market has fallen to 0.6 of
-/// what it paid.
+/// its price.
 #[test]
 fn renewal_answers_to_price() {
     let text = anchor("renewal_probability = 0.45\nrenewal_price_sensitivity = 1").replace(
@@ -887,7 +886,7 @@ fn renewal_answers_to_price() {
     assert!((share - 0.75).abs() < 3.0 * error, "{share} ± {error}");
 }
 
-/// A scenario with contracts of every kind that squeeze each other, drawn by numbers from 0 to 1.
+/// A scenario with contracts of every kind that compete for GPUs, drawn by numbers from 0 to 1.
 fn crowded(u: &[f64; 12], anchor_gpus: i64, gpus: i64) -> String {
     let pick = |at: usize, words: [&'static str; 2]| words[usize::from(u[at] > 0.5)];
     let shared = format!(
@@ -931,9 +930,9 @@ fn crowded(u: &[f64; 12], anchor_gpus: i64, gpus: i64) -> String {
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
-    /// What is booked is accounted for in every month, contract by contract (the run stops
-    /// otherwise), and the books of contracts, segments and sites tell one sum; nobody is served
-    /// more than there is.
+    /// Booked revenue is accounted for in every month, contract by contract (the run stops
+    /// otherwise), and the books of contracts, segments and sites agree; no more is served than is
+    /// ready.
     #[test]
     fn booked_is_accounted_for_in_any_scenario(u in prop::array::uniform12(0.0f64..1.0), replication in 0u32..1_000) {
         let run = played(&plan(&crowded(&u, 300, 500)), replication);
@@ -958,7 +957,7 @@ proptest! {
     }
 }
 
-/// Terms that were drawn, by segment and customer, of all who signed.
+/// Terms drawn, by segment and customer, of all signed contracts.
 #[derive(Default)]
 struct Signed(Vec<(usize, u64, i64, i64)>);
 
@@ -981,8 +980,8 @@ impl Observer for Signed {
     }
 }
 
-/// A larger anchor changes nobody else where there is room for all, and nobody's draws where there
-/// is not.
+/// A larger anchor changes no other customer where there is free capacity for all, and no draws
+/// where there is not.
 #[test]
 fn a_customers_size_is_nobody_elses_business() {
     let u = [0.3, 0.5, 0.5, 0.6, 0.9, 0.4, 0.3, 0.2, 0.5, 0.5, 0.2, 0.5];

@@ -1,4 +1,4 @@
-//! What reports tell of demand is what the books and the ledgers say.
+//! Reports of demand agree with the books and the ledgers.
 
 use crate::support::{REPOSITORY, experiment, played};
 use gridrack::kpi;
@@ -18,7 +18,7 @@ fn memphis(set: &[&str]) -> Experiment {
     )
 }
 
-/// The ensemble of these runs, each of the future it names.
+/// The ensemble of these runs, each of the case it names.
 fn ensemble(experiment: &Experiment, runs: &[Run]) -> Ensemble {
     let mut ensemble = Ensemble::new(experiment);
     for run in runs {
@@ -113,8 +113,8 @@ fn segments_pay_what_sites_book_and_classes_share_what_is_used() {
     assert!(((measure.of)(&runs[0], plan).unwrap() - one).abs() < 1e-12);
 }
 
-/// A future may have segments of its own: each is told by its name, and pays nothing where it is
-/// not.
+/// A case may have segments of its own: each is reported by its name, and pays nothing in other
+/// cases.
 #[test]
 fn segments_of_one_future_only_are_not_taken_for_others() {
     let mut both = memphis(&["years=2"]);
@@ -165,7 +165,7 @@ fn segments_of_one_future_only_are_not_taken_for_others() {
     assert!(new.mean.revenue_usd > 0.0);
 }
 
-/// Books of contracts made up for two futures, one of which signs nothing.
+/// Books of contracts made up for two replications, one of which signs nothing.
 #[test]
 fn contracts_are_told_as_they_stand_in_the_books() {
     let experiment = memphis(&["years=2"]);
@@ -261,8 +261,8 @@ fn contracts_are_told_as_they_stand_in_the_books() {
     );
 }
 
-/// Spot is what is idle, so customers who come later take GPUs from it: each one that it lost is
-/// told, and how often that is.
+/// Spot runs on idle GPUs, so later customers take GPUs from it: each preemption is reported, and
+/// their rate.
 #[test]
 fn spot_tells_how_many_gpus_it_lost_and_how_often() {
     let experiment = memphis(&["years=3"]);

@@ -8,7 +8,7 @@ use gridrack::model::dispatch::plant::{PartLoad, Plant};
 use serde_json::{Value, json};
 use std::f64::consts::PI;
 
-/// What unserved load is reckoned at, here and in the script.
+/// Penalty value of unserved load, here and in the script.
 const UNSERVED_USD_PER_MWH: f64 = 1e6;
 const ERCOT_2023: &str = "prices/US-TEX-ERCO_electricity_prices_2023.csv";
 const PJM_2022: &str = "prices/US-MIDA-PJM_electricity_prices_2022.csv";
@@ -143,7 +143,7 @@ fn gap(
     Some(gap)
 }
 
-/// A fortnight in each season, with the storm of August and the quiet of spring.
+/// A fortnight in each season, with the storm of August and the calm of spring.
 fn fortnights(hours: &[Hour]) -> Vec<&[Hour]> {
     [0, 2_160, 5_088, 7_296]
         .iter()
@@ -329,7 +329,7 @@ fn a_year_of_a_microgrid_is_vessims() {
     let answer: Value =
         serde_json::from_str(&run_script(&python, "vessim_year.py", &input.to_string())).unwrap();
     // Its battery loses nothing and may not go below a share of its charge; what it exports is
-    // spilled here.
+    // curtailed here.
     let battery = Battery::new(c_rate * energy_mwh, (1.0 - min_soc) * energy_mwh, 1.0);
     let equipment = Equipment {
         battery: Some(battery),

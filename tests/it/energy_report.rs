@@ -1,5 +1,5 @@
 //! Energy in the report: the hours of a trace add up to its ledger, the week that a chart shows is
-//! the one asked for.
+//! the requested one.
 
 use crate::hours::scenario;
 use crate::support::{Temp, plan};
@@ -153,18 +153,18 @@ fn a_trace_writes_its_hours_and_the_week_asked_for() {
         "the week asked for"
     );
     assert!(
-        week.contains("\nsolar\n") && week.contains("future 1, seed"),
+        week.contains("\nsolar\n") && week.contains("replication 1, seed"),
         "{week:.2000}"
     );
     for chart in ["energy-bill", "energy-heat", "durations"] {
         assert!(
             folder
                 .read(&format!("t/charts/{chart}.svg"))
-                .contains("future 1, seed"),
+                .contains("replication 1, seed"),
             "{chart}"
         );
     }
-    // By itself, that of the dearest hour.
+    // By default, that of the highest-priced hour.
     folder
         .gridrack(&["trace", "hours.toml", "-r", "1", "--out", "t"])
         .good();
@@ -203,7 +203,7 @@ fn a_run_shows_the_week_of_the_median_future() {
     let week = folder.read("reports/hours/charts/dispatch-week.svg");
     assert!(
         week.contains(&format!(
-            "future {}, the median of net present value",
+            "replication {}, the median of net present value",
             middle.trim_end_matches(" P50")
         )),
         "{middle}"
@@ -213,7 +213,7 @@ fn a_run_shows_the_week_of_the_median_future() {
         "a week may span two months"
     );
     assert!(
-        said.contains("highest hour at the grid") && said.contains("energy bill, by line: "),
+        said.contains("peak demand at the grid") && said.contains("energy bill, by line: "),
         "{said}"
     );
 }
@@ -222,12 +222,12 @@ fn a_run_shows_the_week_of_the_median_future() {
 fn without_hours_that_is_said() {
     let folder = folder("");
     let said = folder.gridrack(&["run", "hours.toml", "-n", "2"]).good();
-    assert!(!said.contains("highest hour at the grid"), "{said}");
+    assert!(!said.contains("peak demand at the grid"), "{said}");
     for chart in ["energy-heat", "durations", "dispatch-week"] {
         assert!(
             folder
                 .read(&format!("reports/hours/charts/{chart}.svg"))
-                .contains("--set site.s.electricity.settlement=hourly does that"),
+                .contains("add --set site.s.electricity.settlement=hourly"),
             "{chart}"
         );
     }
@@ -256,21 +256,20 @@ fn a_week_that_is_not_there_is_refused_and_nothing_is_written() {
         (
             &hourly,
             "2026-12-31",
-            "2026-12-31 is not played; take a day from 2027-02-10 to 2030-02-09",
+            "2026-12-31 is not simulated; take a day from 2027-02-10 to 2030-02-09",
         ),
-        (&hourly, "2030-02-10", "2030-02-10 is not played"),
+        (&hourly, "2030-02-10", "2030-02-10 is not simulated"),
         (&hourly, "2028-01-01:t", "there is no site \"t\"; "),
         (&hourly, "2028-01-01:", "there is no site \"\""),
         (
             &plain,
             "2028-01-01:s",
-            "site \"s\" is not settled by the hour; --set site.s.electricity.settlement=hourly \
-                does that",
+            "site \"s\" is not settled by the hour; add --set site.s.electricity.settlement=hourly",
         ),
         (
             &plain,
             "2028-01-01",
-            "no site is settled by the hour; --set site.s.electricity.settlement=hourly does that",
+            "no site is settled by the hour; add --set site.s.electricity.settlement=hourly",
         ),
     ] {
         for command in [

@@ -1,5 +1,5 @@
-//! Failures, repairs and outages: two ways to play them agree, closed forms hold, more never offers
-//! less.
+//! Failures, repairs and outages: two ways to simulate them agree, closed forms hold, more never
+//! offers less.
 //!
 //! Statistical tests compare means with their standard errors and have fixed seeds; none has a
 //! tolerance of its own.
@@ -239,8 +239,8 @@ fn cases() -> Vec<(&'static str, Case)> {
 }
 
 /// The mean of the year's availability, its variance, and the distribution of what is down at two
-/// month closes, of the same futures played both ways: differences, paired by future since bad
-/// batches are the same, in standard errors.
+/// month closes, of the same replications simulated both ways: differences, paired by replication
+/// since bad batches are the same, in standard errors.
 #[test]
 fn aggregate_and_per_unit_agree() {
     const FUTURES: u32 = 800;
@@ -379,7 +379,8 @@ fn k_of_n_is_the_closed_form() {
 }
 
 /// 30 units and 2 crews, and 12 and 1: the chances of every number down against the machine-repair
-/// queue. A future's month closes from the third on are one sample, for they may hang together.
+/// queue. A replication's month closes from the third on are one sample, since they may be
+/// correlated.
 #[test]
 fn machine_repair_is_the_closed_form() {
     for (units, crews, per_year) in [(30, 2, 8.0), (12, 1, 10.0)] {
@@ -526,7 +527,7 @@ fn blocks(blocks: u32, redundancy: u32, per_year: f64, repair_hours: f64) -> Str
     )
 }
 
-/// Five blocks for 10 GPUs each, one held back: 40 GPUs, stranded when two or more blocks are out.
+/// Five blocks for 10 GPUs each, one in reserve: 40 GPUs, stranded when two or more blocks are out.
 #[test]
 fn cooling_blocks_are_the_closed_form() {
     let load = 20.0 / 8_766.0 * 100.0;
@@ -565,7 +566,7 @@ fn cooling_blocks_are_the_closed_form() {
     assert!(off.abs() <= ERRORS);
 }
 
-/// What an outage strands is the outage's, what is stranded anyway is not.
+/// GPUs stranded by an outage are charged to it, GPUs stranded anyway are not.
 #[test]
 fn an_outage_is_charged_only_what_it_adds() {
     let site = format!(
@@ -604,7 +605,7 @@ fn ready(case: &Case, replication: u32) -> Vec<i64> {
 }
 
 /// 200 random small scenarios: one more repair crew, and one more cooling block, never make fewer
-/// GPU-hours ready in any month of any of three futures. The coupling that makes it certain is
+/// GPU-hours ready in any month of any of three replications. The coupling that makes it certain is
 /// described in `model/failure/crew.rs`, `sim/unit_failure.rs` and `sim/outage.rs`. It does not
 /// reach from limited to unlimited crews in the aggregate, where the daily step then draws
 /// otherwise; nor to a block of another technology, which may raise the site's overhead.

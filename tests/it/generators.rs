@@ -28,7 +28,7 @@ fn outages(per_year: f64, hours: f64) -> String {
     format!("forced_outages_per_year = {per_year}\nforced_outage_hours = {hours}\n")
 }
 
-/// Five units for 10 GPUs each, one held back: 40 GPUs, stranded when two or more units are out. A
+/// Five units for 10 GPUs each, one in reserve: 40 GPUs, stranded when two or more units are out. A
 /// unit is out with probability r / (1 + r), r = outages per year · hours / 8 766.
 #[test]
 fn units_are_the_closed_form() {
@@ -90,7 +90,7 @@ fn what_a_unit_takes_is_charged_to_the_outage() {
     );
 }
 
-/// Outages come and go; what the ready megawatts had waited for stays what it was.
+/// Outages begin and end; the critical path of ready megawatts does not change.
 #[test]
 fn an_outage_is_nobodys_lateness() {
     let waited = |outages: &str| {
@@ -117,7 +117,7 @@ fn ready(run: &Run) -> Vec<i64> {
 }
 
 /// 200 random islands: a unit more, in reserve or not, never makes fewer GPU-hours ready in any
-/// month of any of three futures.
+/// month of any of three replications.
 #[test]
 fn one_more_unit_never_offers_less() {
     let mut gained = [0_u32; 2];

@@ -1,13 +1,12 @@
-//! Power in the hall: what racks draw, what planning for less than the nameplate frees and caps,
-//! what conversion loses, who comes first where power is short.
+//! Power in the hall: draw of racks, capacity freed and load capped by planning below the
+//! nameplate, conversion losses, priority where power is short.
 
 use crate::support::experiment;
 use gridrack::montecarlo::run::one;
 use gridrack::record::{GpuUse, PowerUse, Run, SiteMonth};
 use gridrack::units::GpuSeconds;
 
-/// A hall of 1 MW of IT under 20 MW of grid, without overhead for cooling; whoever has GPUs uses
-/// them all.
+/// A hall of 1 MW of IT under 20 MW of grid, without overhead for cooling; all GPUs are in use.
 fn hall(accelerators: &str, power: &str, rest: &str) -> String {
     let twelve = "[10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10]";
     format!(
@@ -50,7 +49,7 @@ price_usd_per_gpu_hour = 2
     )
 }
 
-/// An accelerator of so many kW at full load, one to a rack, that draws nothing idle.
+/// An accelerator of a given power at full load, kW, one to a rack, that draws nothing idle.
 fn unit(name: &str, kw: f64, draw: &str) -> String {
     format!(
         r#"
@@ -158,7 +157,7 @@ fn losses_follow_the_load_as_hand_arithmetic_says() {
     );
 }
 
-/// A busy rack draws between 0.4 and 1 kW, evenly; the hall has room for 1 000 of its nameplate.
+/// A busy rack draws between 0.4 and 1 kW, evenly; the hall holds 1 000 of its nameplate.
 fn oversubscribed() -> String {
     let racks = unit("gpu", 1.0, "draw_quantiles = [0.4, 1]");
     hall(
@@ -275,8 +274,8 @@ fn an_idle_hall_is_not_capped() {
     assert!(run.total::<GpuSeconds>(|month| month.gpus(GpuUse::Idle)).0 > 0);
 }
 
-/// Old ones of 1 kW, new ones of 2 kW, room for neither all: newest first 400 + 200, the others 600
-/// + 200.
+/// Old ones of 1 kW, new ones of 2 kW, not enough power for all: newest first 400 + 200, the others
+/// 600 + 200.
 #[test]
 fn power_goes_to_pools_in_the_stated_order() {
     let accelerators = unit("old", 1.0, "") + &unit("new", 2.0, "");

@@ -1,6 +1,6 @@
 //! A real cluster replayed: Helios "Earth" (SenseTime), 16 virtual clusters of 856 GPUs in all, May
-//! 2020, hour by hour. Each virtual cluster is a partition, what it ran and queued is the level of
-//! its demand.
+//! 2020, hour by hour. Each virtual cluster is a partition; the GPUs it ran and queued are its
+//! aggregate demand.
 //!
 //! Source: HeliosArtifact, `Earth_vcs`; see `traces/SOURCE.md` of the shared data. In the trace
 //! 66.7 % of the GPU-hours are used while 61 GPUs' worth of jobs wait on average.
@@ -17,7 +17,7 @@ use std::path::Path;
 const HOURS: f64 = 744.0;
 const GPUS: i64 = 856;
 
-/// A virtual cluster: its GPUs, and what it wants hour by hour.
+/// A virtual cluster: its GPUs, and its demand hour by hour.
 type Cluster = (i64, Vec<f64>);
 
 /// The virtual clusters by name, and their hours.
@@ -46,7 +46,7 @@ fn clusters(trace: &Path) -> (Vec<String>, BTreeMap<String, Cluster>) {
     (hours, found)
 }
 
-/// The cluster's month, with its virtual clusters or as one pool.
+/// The cluster's month, with its virtual clusters or as one partition.
 fn play(folder: &Temp, name: &str, clusters: &BTreeMap<String, Cluster>, apart: bool) -> Run {
     let mut text = format!(
         r#"
@@ -112,8 +112,8 @@ price_usd_per_gpu_hour = 1
     run::one(&experiment, 0, &mut ()).unwrap()
 }
 
-/// Of the first month: the share of GPU-hours used, GPUs in use and idle, and GPUs wanted and not
-/// there, on average.
+/// Of the first month: the share of GPU-hours used, GPUs in use and idle, and GPUs demanded and
+/// missing, on average.
 fn month(run: &Run, segments: usize) -> (f64, f64, f64) {
     let used = run.months[0].gpu_use[GpuUse::OnDemand as usize].hours();
     let idle = run.months[0].gpu_use[GpuUse::Idle as usize].hours();
@@ -128,7 +128,7 @@ fn month(run: &Run, segments: usize) -> (f64, f64, f64) {
         of(|month| month.asked_gpu_hours),
         of(|month| month.lost_gpu_hours),
     );
-    // What is asked is used or lost, to the GPU-hour.
+    // Demand is used or lost, to the GPU-hour.
     assert!(
         (asked - lost - used).abs() < 1e-6
             && (of(|month| month.served.hours()) - used).abs() < 1e-3
@@ -194,7 +194,7 @@ fn virtual_clusters_idle_and_queue_at_once() {
     );
     assert!((apart.0 - value("helios_util")).abs() < 0.03, "{apart:?}");
     assert!(pooled.0 > apart.0 + 0.03, "{pooled:?} against {apart:?}");
-    // The clusters idle and queue at once, as the real ones do; one pool of them hardly ever
+    // The clusters idle and queue at once, as the real ones do; one partition of them hardly ever
     // queues. Within a cluster the trace queues more, since its jobs are bound to nodes.
     assert!(
         apart.1 > 200.0 && (40.0..=value("helios_mean_pending_gpus")).contains(&apart.2),

@@ -10,7 +10,7 @@ use gridrack::sim::world::World;
 use std::path::Path;
 use std::sync::Arc;
 
-/// A busy site with weather, a time-of-use price, losses that stand, and failures; `{site}` is
+/// A busy site with weather, a time-of-use price, standing losses, and failures; `{site}` is
 /// filled in.
 pub fn scenario(site: &str) -> String {
     format!(
@@ -129,7 +129,8 @@ impl Observer for Year<'_> {
     }
 }
 
-/// The flagship's load at full power on the prices and weather of Texas in 2021, told hour by hour.
+/// The flagship's load at full build-out on the prices and weather of Texas in 2021, reported hour
+/// by hour.
 fn memphis_in_texas(folder: &Path, extra: &[(&str, &str)]) -> (Arc<Plan>, Vec<f64>, Run) {
     let file = |name: &str| format!("\"{}\"", folder.join(name).display());
     let (prices, weather) = (
@@ -169,8 +170,8 @@ fn memphis_in_texas(folder: &Path, extra: &[(&str, &str)]) -> (Arc<Plan>, Vec<f6
     (plan, usd, run)
 }
 
-/// The dearest seven days of Texas in 2021 were most of a flagship's yearly energy cost, and a
-/// hundred hours without load save most of it.
+/// The highest-priced seven days of Texas in 2021 were most of a flagship's yearly energy cost, and
+/// a hundred hours without load save most of it.
 #[test]
 fn seven_days_of_2021_cost_more_than_the_other_358() {
     let Some(folder) = crate::data::folder() else {
@@ -193,8 +194,8 @@ fn seven_days_of_2021_cost_more_than_the_other_358() {
         100.0 * hundred / whole
     );
     assert!(week / whole > 0.7);
-    // The same hours called off: what they cost is saved but for what stands still, and the
-    // GPU-hours are told as curtailed.
+    // The same hours called: their cost is saved but for standing losses and idle draw, and the
+    // GPU-hours are reported as curtailed.
     let (plan, called_usd, called) = memphis_in_texas(
         &folder,
         &[
@@ -214,8 +215,8 @@ fn seven_days_of_2021_cost_more_than_the_other_358() {
         "called off: {:.1} m USD saved for {curtailed:.0} GPU-hours",
         saved * 1e-6
     );
-    // A little more than those hours cost: requests that were cut off do not come back. A little
-    // less: losses that stand.
+    // A little more than those hours cost: requests that were cut off do not return. A little less:
+    // standing losses.
     assert!((saved / hundred - 1.0).abs() < 0.01);
     assert!(curtailed > 0.0);
 }

@@ -1,5 +1,5 @@
-//! The owner's own use: campaigns end when their work over their GPUs says, shortage stretches
-//! them, and what they are served is what the ledger has.
+//! Captive use: the duration of training runs is their work over their GPUs, shortage stretches
+//! them, and the GPU-hours served to them are those of the ledger.
 
 use crate::support::{plan, played};
 use crate::theory::scenario;
@@ -9,12 +9,12 @@ use gridrack::units::{Cents, GpuSeconds};
 
 const DAY: i64 = 86_400;
 
-/// One future of `gpus` GPUs that are ready from the first second of 2023 on, and this demand.
+/// One replication of `gpus` GPUs that are ready from the first second of 2023 on, and this demand.
 fn play(gpus: u32, demand: &str) -> Run {
     played(&plan(&scenario(gpus, "0", demand)), 0)
 }
 
-/// A measure of one future of a scenario.
+/// A measure of one replication of a scenario.
 fn measure(text: &str, id: &str) -> Option<f64> {
     let plan = plan(text);
     let at = kpi::describe(&plan)
@@ -24,7 +24,7 @@ fn measure(text: &str, id: &str) -> Option<f64> {
     kpi::evaluate(&played(&plan, 0), &plan)[at]
 }
 
-/// A campaign with these lines.
+/// A training run with these lines.
 fn campaign(name: &str, lines: &str) -> String {
     format!("[[demand.campaign]]\nname = \"{name}\"\n{lines}\n")
 }
@@ -74,8 +74,8 @@ fn a_campaign_ends_when_its_work_over_its_gpus_says() {
     assert_eq!(own_hours(&run), 7.0 * 40.5 * 24.0);
 }
 
-/// 80 GPUs where 100 are wanted take 125 days for the work of 100 days; an own need by date that
-/// stands first and takes 40 of them for 30 days leaves 40 to the campaign: 1 200 of 10 000
+/// 80 GPUs where 100 are demanded take 125 days for the work of 100 days; a captive need by date
+/// that comes first and takes 40 of them for 30 days leaves 40 to the training run: 1 200 of 10 000
 /// GPU-days by then, the rest on 80.
 #[test]
 fn shortage_stretches_exactly() {
@@ -90,7 +90,7 @@ fn shortage_stretches_exactly() {
         Some(31 * DAY + (10_000 - 1_200) * DAY / 80)
     );
     assert_eq!(own_hours(&run), f64::from(40 * 30 + 10_000) * 24.0);
-    // Of two campaigns the first written has what it wants, the second what is left, then all.
+    // Of two training runs the first written has all its GPUs, the second the rest, then all.
     let run = play(
         80,
         &format!(
@@ -105,7 +105,7 @@ fn shortage_stretches_exactly() {
     assert_eq!(run.campaigns[1].finished, Some(136 * DAY));
 }
 
-/// With fewer than its least a campaign waits and uses none: GPUs go to the next.
+/// Below its minimum a training run waits and uses none: GPUs go to the next.
 #[test]
 fn below_its_least_it_waits() {
     let first = campaign(
@@ -151,8 +151,8 @@ fn campaigns_follow_each_other() {
     );
 }
 
-/// 60 contracted GPUs of 100 leave a campaign of 80 that yields 40, which doubles its time; before
-/// contracts it takes 80 and leaves them 20.
+/// 60 contracted GPUs of 100 leave a training run of 80 that yields 40, which doubles its time;
+/// before contracts it takes 80 and leaves them 20.
 #[test]
 fn who_yields_takes_what_contracts_leave() {
     let contracts =
@@ -183,7 +183,7 @@ fn who_yields_takes_what_contracts_leave() {
     );
 }
 
-/// Requests are served beside a campaign, never instead of it.
+/// Requests are served beside a training run, never instead of it.
 #[test]
 fn own_use_is_what_campaigns_and_needs_were_served() {
     let text = [
@@ -226,7 +226,7 @@ fn own_use_is_what_campaigns_and_needs_were_served() {
     assert_eq!(booked(&run, Account::Transfer), transfers);
 }
 
-/// A campaign's slip moves nothing but the campaign where nothing is short.
+/// A training run's slip moves nothing but the run where nothing is short.
 #[test]
 fn a_slip_changes_no_other_draw() {
     let demand = |slip: &str| {
@@ -306,9 +306,9 @@ fn days_late_are_counted() {
     );
 }
 
-/// 1 000 GPUs at 1 USD: 400 used for 100 days are 960 000 USD forgone. A worth of 3 at a goodput of
-/// 0.9 against free energy, 5 % administration and 300 of the rest let is a rent of 2.7/(0.5 ·
-/// 0.95).
+/// 1 000 GPUs at 1 USD: 400 used for 100 days are 960 000 USD of foregone revenue. A worth of 3 at
+/// a goodput of 0.9 against free energy, 5 % SG&A and 300 of the rest let is a rental price of
+/// 2.7/(0.5 · 0.95).
 #[test]
 fn own_use_is_weighed_against_leasing() {
     let own = "gpus = 400\nduration_days = 100\nstarts = 2023-01-02\ngoodput_share = \
@@ -360,13 +360,13 @@ fn july() -> String {
 /// Days from 1 February to 1 July, and from then to the year's end.
 const LEASED: (i64, i64) = (150, 184);
 
-/// Rent in cents of GPUs for days at 2 USD.
+/// Revenue in cents of GPUs for days at 2 USD.
 fn rent(gpus: i64, days: i64) -> i64 {
     gpus * days * 24 * 200
 }
 
 /// 800 GPUs of 1 000 are leased for 2 USD and the owner needs 500: on 60 days' notice all of them
-/// are free on the day, for a penalty of two mean months (2 629 746 s each) of their rent.
+/// are free on the day, for a penalty of two mean months (2 629 746 s each) of their revenue.
 #[test]
 fn a_recall_frees_the_capacity_on_the_day() {
     let run = play(
@@ -406,7 +406,7 @@ fn a_recall_frees_the_capacity_on_the_day() {
         (books.cancelled, books.backlog),
         (Cents(rent(800, LEASED.1)), Cents(0))
     );
-    // Without the right the customer is squeezed for 30 days and keeps the rest.
+    // Without the right the customer is short of GPUs for 30 days and keeps the rest.
     let run = play(1_000, &format!("{}{}", july(), lease("a", 800, "2", "")));
     assert_eq!(run.campaigns, [dates(opens, opens, opens + 30 * DAY)]);
     assert_eq!(
@@ -416,7 +416,8 @@ fn a_recall_frees_the_capacity_on_the_day() {
     assert_eq!(booked(&run, Account::RecallPenalties), 0);
 }
 
-/// Where a part will do, only what is wanting is taken: 300 GPUs, and their part of the penalty.
+/// Where a part suffices, only the shortfall is called back: 300 GPUs, and their part of the
+/// penalty.
 #[test]
 fn a_part_of_a_lease_is_recalled() {
     let terms =
@@ -440,8 +441,8 @@ fn a_part_of_a_lease_is_recalled() {
     assert_eq!(booked(&run, Account::Prepayments), 0);
 }
 
-/// Of three leases those go first whose loss is least: the cheapest, then of the two alike the
-/// younger.
+/// Of three leases those with the least loss are called back first: the cheapest, then of the two
+/// alike the younger.
 #[test]
 fn the_cheapest_lease_is_recalled_first() {
     let terms = "recall = { notice_days = 60 }";
@@ -471,8 +472,8 @@ fn the_cheapest_lease_is_recalled_first() {
     assert_eq!(kept(701), [false, false, false]);
 }
 
-/// A campaign that waits for another has GPUs recalled for when the other should be done, which its
-/// own beginning tells.
+/// A training run that waits for another has GPUs called back for the expected end of the other,
+/// known from its start.
 #[test]
 fn a_recall_for_a_campaign_that_waits() {
     let text = [
@@ -498,8 +499,8 @@ fn a_recall_for_a_campaign_that_waits() {
     );
 }
 
-/// A contract of which a part has been recalled gives more for a second need within the same
-/// notice: 100 GPUs are wanting from June and 500 from July.
+/// A contract called back in part releases more for a second need within the same notice: the
+/// shortfall is 100 GPUs from June and 500 from July.
 #[test]
 fn a_second_need_recalls_more_of_the_same_lease() {
     let own = "[[demand.internal]]\nname = \"own\"\ngpus = [{ from = 2023-06-01, gpus = 300 }, \
@@ -536,8 +537,8 @@ fn a_second_need_recalls_more_of_the_same_lease() {
     );
 }
 
-/// A campaign that waits comes seven weeks sooner than was reckoned with: what has been recalled
-/// for it is on its way, and nobody else is asked.
+/// A training run that waits begins seven weeks earlier than forecast: call-backs for it are under
+/// notice, and no further contract is called back.
 #[test]
 fn a_need_that_moves_closer_recalls_nobody_else() {
     let text = [
@@ -563,7 +564,7 @@ fn a_need_that_moves_closer_recalls_nobody_else() {
     assert!(sooner.count() > 2);
 }
 
-/// Notice is given on the first day of what is leased by then, where the need is closer than the
+/// Notice is given on the first day for contracts leased by then, where the need is closer than the
 /// notice: to a lease that runs already, and to one that begins after the last day on which notice
 /// would have been in time.
 #[test]
@@ -578,7 +579,7 @@ fn what_begins_too_late_is_recalled_at_once() {
         (run.recalls.gpus, run.recalls.rent_lost),
         (800, Cents(rent(800, 365 - 90)))
     );
-    // From 1 March to 1 April it is squeezed to 500; the GPUs themselves are racked in the
+    // From 1 March to 1 April it is cut to 500; the GPUs themselves are racked in the
     // scenario's first minute.
     assert_eq!(
         booked(&run, Account::RevenueReserved),
@@ -594,8 +595,7 @@ fn what_begins_too_late_is_recalled_at_once() {
     );
 }
 
-/// A lease that still grows is recalled as a whole, and what is lost is what it would have grown
-/// to.
+/// A lease that still ramps up is called back as a whole, and its full size is lost.
 #[test]
 fn a_growing_lease_is_recalled_as_a_whole() {
     let terms =
@@ -622,8 +622,8 @@ fn a_growing_lease_is_recalled_as_a_whole() {
     );
 }
 
-/// Own use of a partition has its GPUs and no others: 40 of 100 for 80 wanted, whatever stands idle
-/// beside them.
+/// Captive use of a partition has its GPUs and no others: 40 of 100 for 80 demanded, irrespective
+/// of idle GPUs elsewhere.
 #[test]
 fn a_partition_bounds_own_use() {
     let text = scenario(

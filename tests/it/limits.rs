@@ -1,5 +1,5 @@
-//! Hours in which IT must do with less: heat, prices too high to run at, calls of the grid. What
-//! they take away is exact.
+//! Hours in which IT load is limited: heat, prices too high to run at, calls of the grid. The
+//! reductions are exact.
 
 use crate::failures::Case;
 use crate::support::Temp;
@@ -44,7 +44,7 @@ fn case(site: String) -> Case {
     }
 }
 
-/// A plan whose every year has these hot hours.
+/// A plan whose every year has these hours above design.
 fn hot(case: &Case, hours: &[(u32, f64)]) -> Plan {
     let mut plan = Plan::clone(&case.plan());
     let climate = Climate::clone(&plan.sites[0].climate);
@@ -122,14 +122,14 @@ fn a_hot_hour_loses_what_hand_arithmetic_says() {
             .usd(),
         165.0
     );
-    // A block held back makes good for the ten hours, and for 25 kW · 0.355 of the other: 44.375
+    // A reserve block compensates the ten hours, and for 25 kW · 0.355 of the other: 44.375
     // kW.
     assert_eq!(lost((5, 1)).0, 56.0);
     // Cooling for more than there is power for is short only below that.
     assert_eq!(lost((8, 0)).0, 100.0 - 71.0);
 }
 
-/// What the checks of a plan say of a case in these hot hours.
+/// Checks of a plan with these hours above design.
 fn warned(case: &Case, hours: &[(u32, f64)]) -> Vec<String> {
     let layers = load::from_text("hot", &case.text()).unwrap();
     let scenario = Scenario::read(
@@ -171,7 +171,7 @@ fn cooling_sized_for_a_milder_year_is_told() {
     ] {
         assert!(told[0].contains(words), "no {words:?} in {told:?}");
     }
-    // With one held back only 0.8 of five is what is wanted, and nothing is short.
+    // With one in reserve only 0.8 of five is needed, and nothing is short.
     assert!(warned(&case(blocks(5, 1)), &hours).is_empty());
     assert!(
         warned(
@@ -216,8 +216,8 @@ fn heat_is_charged_what_it_adds_to_failed_blocks() {
     assert!((ready(&cooled) - ready(&in_heat) - (lost(&in_heat) - lost(&cooled))).abs() < 1e-6);
 }
 
-/// 300 random plants with failing blocks in random heat: a block more, held back or not, and a
-/// cooler year, never make fewer GPUs ready, future by future.
+/// 300 random plants with failing blocks in random heat: a block more, in reserve or not, and a
+/// cooler year, never make fewer GPUs ready, replication by replication.
 #[test]
 fn more_blocks_and_cooler_hours_never_offer_less() {
     let mut gained = [0_u32; 3];
@@ -309,7 +309,7 @@ fn priced(start: &str, years: u32, limits: &str, level: f64, more: &str) -> Plan
     Plan::clone(&experiment.futures.remove(0).plan)
 }
 
-/// Instants at which a limit changes, and what is then left of the grid's power.
+/// Instants at which a limit changes, and the share of grid power left then.
 #[derive(Default)]
 struct Changes(Vec<(Instant, f64)>);
 impl Observer for Changes {
@@ -403,7 +403,7 @@ fn calls_are_exactly_the_dearest_hours() {
 
 #[test]
 fn every_year_calls_its_hours_and_leap_years_theirs() {
-    // 2023 to 2026 with a leap year, and a start within a year: only what is lived through is
+    // 2023 to 2026 with a leap year, and a start within a year: only hours of the horizon are
     // called.
     let seconds = |start: &str, years| {
         let run = play(

@@ -1,4 +1,4 @@
-//! Prices as they come out of played futures: closed forms of each part, and that no part moves
+//! Prices of simulated replications: closed forms of each part, and that no part moves
 //! what it does not touch.
 
 use crate::support::plan;
@@ -9,7 +9,7 @@ use gridrack::sim::event::Event;
 use gridrack::sim::run::{Observer, play};
 use gridrack::sim::world::World;
 
-/// Two accelerators of 100 GPUs each, a market each; nobody comes.
+/// Two accelerators of 100 GPUs each, a market each; no customers.
 pub fn scenario(years: u32, first: &str, second: &str) -> String {
     let accelerator = |id: &str| {
         format!(
@@ -60,7 +60,7 @@ impl Observer for Months {
     }
 }
 
-/// Both markets month by month, in one future.
+/// Both markets month by month, in one replication.
 pub fn months(plan: &Plan, replication: u32) -> Vec<[Seen; 2]> {
     let mut seen = Months::default();
     play(plan, replication, 0, &mut seen).unwrap();
@@ -140,8 +140,8 @@ fn each_step_is_its_draw() {
 }
 
 /// Loadings of 0.8 and 0.6: monthly changes of the logarithms are correlated at 0.48, within four
-/// standard errors by Fisher's z of 60 futures of 60 months; the same with a negative loading, and
-/// none with a loading of 0.
+/// standard errors by Fisher's z of 60 replications of 60 months; the same with a negative loading,
+/// and none with a loading of 0.
 #[test]
 fn monthly_changes_are_correlated_by_the_product_of_loadings() {
     for (one, two) in [(0.8, 0.6), (0.8, -0.6), (0.9, 0.0)] {
@@ -174,7 +174,7 @@ fn monthly_changes_are_correlated_by_the_product_of_loadings() {
 }
 
 /// A cap that falls by a tenth a year: never exceeded, reached in some months, and where it does
-/// not bind the price is that of the same future without it, to the bit.
+/// not bind the price is that of the same replication without it, to the bit.
 #[test]
 fn a_list_price_is_never_exceeded() {
     let free = plan(&scenario(5, PLAIN, PLAIN));
@@ -286,9 +286,9 @@ fn another_market_changes_nothing() {
     }
 }
 
-/// Over 400 futures, 12 years after the start, the logarithm's pull has the mean and the variance
-/// of the chain's closed form (see `model/market/regime.rs`), within four standard errors; whoever
-/// follows at half the strength has the square root.
+/// Over 400 replications, 12 years after the start, the mean-reverting logarithm has the mean and
+/// the variance of the chain's closed form (see `model/market/regime.rs`), within four standard
+/// errors; a market that follows at half the strength has the square root.
 #[test]
 fn regimes_have_their_moments_and_followers_theirs() {
     let plan = plan(&scenario(
@@ -304,7 +304,7 @@ fn regimes_have_their_moments_and_followers_theirs() {
                 seen.iter()
                     .all(|month| month[0].regime == month[1].regime && month[0].trend == 4.0)
             );
-            // What lasts a month at a regime goes so far towards it.
+            // A month in a regime covers the stated part of the way to it.
             let kept = (-1.5f64 / 12.0).exp();
             for pair in seen.windows(2) {
                 let target = if pair[0][0].regime == 0 { up } else { down };
@@ -335,9 +335,9 @@ fn regimes_have_their_moments_and_followers_theirs() {
     }
 }
 
-/// A provider at rank 0.8 asks e^(0.3 · 0.8416) times the market's price in every month of every
-/// future; its customers are that to the power of −1.5; the trend stands as far above, so that
-/// nothing else answers to the rank.
+/// A provider at price position 0.8 charges e^(0.3 · 0.8416) times the market's price in every
+/// month of every replication; its customers are that to the power of −1.5; the trend stands as far
+/// above, so that nothing else responds to the price position.
 #[test]
 fn a_rank_is_a_price_and_a_fill() {
     let market = plan(&scenario(3, PLAIN, PLAIN));
@@ -356,8 +356,8 @@ fn a_rank_is_a_price_and_a_fill() {
     }
 }
 
-/// Rivals have a billion GPUs beside the market's own hundred; demand doubles in 2024. Drawn to
-/// (1/2)^−0.5 = √2 at 1.5 a year, and nothing before.
+/// Rivals have a billion GPUs beside the market's own hundred; demand doubles in 2024. Mean
+/// reversion to (1/2)^−0.5 = √2 at 1.5 a year, and nothing before.
 #[test]
 fn supply_against_demand_draws_the_price() {
     let feedback = "
@@ -379,8 +379,8 @@ demand_gpus = [{ from = 2022-01-01, gpus = 1_000 }, { from = 2024-01-01, gpus = 
 }
 
 /// Reserved and spot factors have mean 1 and the standard deviation of their own logarithm, over
-/// 400 futures in month 24; idle GPUs make spot cheaper by the stated share, and here all are idle
-/// from the second month on.
+/// 400 replications in month 24; idle GPUs make spot cheaper by the stated share, and here all are
+/// idle from the second month on.
 #[test]
 fn reserved_and_spot_swing_by_themselves() {
     let keys = "reserved_volatility = 0.2\nreserved_mean_reversion_per_year = 2\nspot_volatility = \
@@ -429,7 +429,7 @@ fn reserved_and_spot_swing_by_themselves() {
     );
 }
 
-/// In scarcity reserved hours fetch up to 1.25 times what their discount says, and the more the
+/// In scarcity the reserved price is up to 1.25 times the price at its discount, and the more the
 /// longer it lasts.
 #[test]
 fn discounts_shrink_in_scarcity() {

@@ -1,6 +1,6 @@
 //! More of one input never offers less: over 200 random scenarios, with one MW, block, crew or week
-//! more, ready GPU-hours and energised MWh never fall, future by future; and what a pool of demand
-//! buys never falls.
+//! more, ready GPU-hours and energised MWh never fall, replication by replication; and the
+//! GPU-hours of aggregate demand never fall.
 //!
 //! Where the law holds: for power, space, cooling, ports and leases whatever the order of power and
 //! whatever fails, since failures do not depend on them; but for power where batteries of a given
@@ -14,9 +14,9 @@ use gridrack::random::stream::{Purpose, Stream, key_of};
 use gridrack::record::{GpuUse, Run, SiteMonth};
 use jiff::civil::{Date, date};
 
-/// Scenarios played.
+/// Scenarios simulated.
 const SCENARIOS: u64 = 200;
-/// Futures of each.
+/// Replications of each.
 const FUTURES: u32 = 3;
 
 /// A step: size, planned day, greatest slip in weeks.
@@ -277,7 +277,7 @@ fn more_of_one_input_never_offers_less() {
             }
         }
     }
-    // Each lever matters in some futures, or the law would be empty.
+    // Each lever matters in some replications, or the law would be vacuous.
     for ((name, ..), rises) in LEVERS.iter().zip(rises) {
         println!(
             "{name}: more in {rises} of {} futures",

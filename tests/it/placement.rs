@@ -1,5 +1,5 @@
-//! Partitions, sites, queues, substitutes, spot and levels of demand, each in a scenario small
-//! enough to know the answer.
+//! Partitions, sites, queues, substitutes, spot and aggregate demand, each in a scenario with a
+//! known answer.
 
 use crate::support::{plan, played};
 use gridrack::kpi;
@@ -92,7 +92,7 @@ fn tally(run: &Run, plan: &Plan, name: &str) -> gridrack::record::SegmentTally {
         .unwrap()]
 }
 
-/// A segment's months summed up: GPU-hours served, asked and lost, and what it paid.
+/// A segment's months summed up: GPU-hours served, requested and lost, and revenue.
 fn paid(run: &Run, plan: &Plan, name: &str) -> (f64, f64, f64, Cents) {
     let at = plan
         .segments
@@ -119,7 +119,7 @@ fn paid(run: &Run, plan: &Plan, name: &str) -> (f64, f64, f64, Cents) {
 #[test]
 fn who_is_bound_to_a_site_runs_there_and_nowhere_else() {
     let bound = requests("here", 2, "sites = [\"a\"]");
-    // Who floats takes the newest fleet, at b, and squeezes nobody at a.
+    // Floating use takes the newest fleet, at b, and displaces no use at a.
     let text = two_sites(
         [6, 6],
         ONE_MARKET,
@@ -169,8 +169,8 @@ fn a_site_is_too_small_for_what_two_could_hold() {
     }
 }
 
-/// A pool is busy and queued at once: one who waits for all GPUs stops those behind, unless they
-/// may pass.
+/// A partition is busy and queued at once: a request for all GPUs blocks those behind it, unless
+/// the queue backfills.
 #[test]
 fn a_strict_queue_idles_and_one_that_backfills_does_not() {
     let queue = "when_full = \"queue\"";
@@ -192,8 +192,8 @@ fn a_strict_queue_idles_and_one_that_backfills_does_not() {
         let [by_turn, passing] = [&strict, &backfill].map(|plan| played(plan, replication));
         let wait =
             |run: &Run, name: &str| measure(run, &strict, &format!("wait_hours_mean.{name}"));
-        // Nobody is lost, so that over the year as much is served; who may pass waits less, and who
-        // is passed waits longer.
+        // No request is lost, so that over the year as much is served; requests that pass wait
+        // less, and those passed wait longer.
         assert!(
             wait(&passing, "small") < 0.8 * wait(&by_turn, "small"),
             "{replication}"
@@ -229,13 +229,13 @@ fn a_higher_priority_is_served_first_and_takes_nothing_from_who_runs() {
             wait(&higher_run, "high") < 0.5 * wait(&equal_run, "high")
                 && wait(&higher_run, "low") > wait(&equal_run, "low")
         );
-        // Sizes are alike, so that the order changes who waits and not how many GPUs work.
+        // Sizes are equal, so that the order changes waits and not the GPUs in use.
         let [a, b] = [&equal_run, &higher_run].map(|run| by_site(run, GpuUse::Idle)[0]);
         assert!((a - b).abs() < 1e-6 * a.max(1.0) + 24.0, "{a} against {b}");
     }
 }
 
-/// A request larger than what partitions leave is lost, and keeps nobody waiting.
+/// A request larger than the unpartitioned rest is lost, and blocks no other.
 #[test]
 fn who_never_fits_stops_no_queue() {
     let market = format!("{ONE_MARKET}[[market.m.partition]]\nname = \"set-aside\"\ngpus = 80\n");
@@ -255,7 +255,7 @@ fn who_never_fits_stops_no_queue() {
             paid(&alone, &without, "small")
         );
     }
-    // At a site of their own partitions take what is there; elsewhere they do not.
+    // At a site of their own partitions take the GPUs there; elsewhere they do not.
     let at_a = market.replace("gpus = 80", "gpus = 80\nsite = \"a\"");
     for (market, fits) in [
         (&market, true),
@@ -273,8 +273,8 @@ fn who_never_fits_stops_no_queue() {
     }
 }
 
-/// What a partition sets aside is not there for those who use the rest: who wants more than is left
-/// is lost, and stops nobody.
+/// GPUs set aside by a partition are not available to the rest: a request for more than the rest is
+/// lost, and blocks no other.
 #[test]
 fn who_can_never_fit_beside_a_partition_stops_nobody() {
     let demand = format!(
@@ -307,7 +307,7 @@ fn who_can_never_fit_beside_a_partition_stops_nobody() {
             "{parts}: {small:?}"
         );
     }
-    // Where 50 are left after all, now and then, they are waited for: a partition of a site whose
+    // Where 50 are available at times, requests wait for them: a partition of a site whose
     // GPUs another has taken.
     for (gpus, parts) in [
         ([100, 0], part("p", 50, "")),
@@ -319,7 +319,7 @@ fn who_can_never_fit_beside_a_partition_stops_nobody() {
     }
 }
 
-/// Who needs one site finds it in the other market too.
+/// A request that needs one site is placed at one in the substitute market too.
 #[test]
 fn a_substitute_has_sites_of_its_own() {
     let demand = |key: &str| {
@@ -414,7 +414,7 @@ fn a_substitute_is_paid_at_its_own_price() {
     }
 }
 
-/// A premium does not lift what is paid above the market's list price, at home or elsewhere.
+/// A premium does not raise the price above the market's list price, at home or elsewhere.
 #[test]
 fn a_premium_ends_at_the_list_price() {
     let capped = TWO_MARKETS.replace(
@@ -469,7 +469,7 @@ fn a_level_takes_what_there_is_and_loses_the_rest() {
         (asked / YEAR - 60.0 / std::f64::consts::LN_2).abs() < 0.3
             && (asked - lost - served).abs() < 1e-6
     );
-    // At one site the level finds the larger one; bound to the other, that.
+    // Kept at one site, aggregate demand takes the larger one; bound to the other, that one.
     for (key, at) in [
         ("one_site = true", [6.0, 0.0]),
         ("sites = [\"b\"]", [0.0, 4.0]),
@@ -504,8 +504,8 @@ fn until_july(site: usize, gpus: [u32; 2], demand: &str) -> String {
 /// Hours of 2023 up to July.
 const HALF: f64 = 181.0 * 24.0;
 
-/// What a level no longer has is lost, to the hour, be it that the owner takes it or that the site
-/// is gone; what is left of it and of others pays its own price.
+/// GPUs that aggregate demand loses count as lost, to the hour, whether captive use takes them or
+/// the site is gone; the rest pays its own price.
 #[test]
 fn a_level_lets_go_of_what_is_not_there() {
     let level = |name: &str, more: &str| format!("[[demand.pool]]\nsegment = \"{name}\"\n{more}\n");
@@ -537,7 +537,7 @@ fn a_level_lets_go_of_what_is_not_there() {
         (served, lost, revenue.usd()),
         (50.0 * HALF, 50.0 * (YEAR - HALF), 50.0 * HALF * 4.0)
     );
-    // Where another site will do, it goes on there.
+    // Where another site is allowed, it continues there.
     for key in ["one_site = true", "sites = [\"a\", \"b\"]"] {
         let plan = plan(&until_july(
             0,
@@ -554,8 +554,8 @@ fn a_level_lets_go_of_what_is_not_there() {
     }
 }
 
-/// Requests that are squeezed lose what they do not get: asked is served and lost, but for what
-/// runs at the year's end.
+/// Requests that lose GPUs lose those hours: requested equals served plus lost, but for requests
+/// running at the year's end.
 #[test]
 fn squeezed_requests_lose_hours() {
     let own = "[[demand.internal]]\nname = \"own\"\ngpus = [{ from = 2023-07-01, gpus = 6 }]\n";
@@ -580,8 +580,8 @@ fn squeezed_requests_lose_hours() {
     }
 }
 
-/// Who asks more than the market's middle has fewer customers of each kind: of requests, of levels
-/// and of spot.
+/// A provider priced above the market's median has fewer customers of each kind: of requests, of
+/// aggregate demand and of spot.
 #[test]
 fn a_rank_moves_levels_and_spot_too() {
     let demand = "[[demand.pool]]\nsegment = \"crowd\"\ngpus = 1_000\n[[demand.spot]]\nsegment = \
@@ -597,7 +597,7 @@ fn a_rank_moves_levels_and_spot_too() {
     }
 }
 
-/// A level walks around its course with the volatility it is given, and each segment by its own
+/// Aggregate demand moves around its trend with the stated volatility, and each segment by its own
 /// draws.
 #[test]
 fn a_level_walks_by_its_own_draws() {
@@ -694,8 +694,8 @@ fn a_partition_has_users_of_its_own() {
             level("in second", "partition = \"second\"")
         )
     };
-    // At b stand the newest 8: the first takes 6 of them, the second what is left of b, the rest is
-    // at a.
+    // At b stand the newest 8: the first takes 6 of them, the second takes the rest of b, the
+    // remainder is at a.
     let plan = plan(&two_sites(
         [4, 8],
         &markets,
@@ -707,7 +707,7 @@ fn a_partition_has_users_of_its_own() {
         [6.0 * YEAR, 2.0 * YEAR, 4.0 * YEAR]
     );
     assert_eq!(by_site(&run, GpuUse::OnDemand), [4.0 * YEAR, 8.0 * YEAR]);
-    // Who queues in one finds room in none of the others.
+    // A request queued in one finds no free capacity in the others.
     let queue = two_sites(
         [4, 8],
         &markets,
@@ -725,7 +725,7 @@ fn a_partition_has_users_of_its_own() {
     );
 }
 
-/// Whatever the demand, GPU-hours and rent add up: the run itself holds the identities, and every
+/// For any demand, GPU-hours and revenue add up: the run itself holds the identities, and every
 /// segment's hours are its class's.
 #[test]
 fn hours_of_segments_add_up_to_the_ledger() {

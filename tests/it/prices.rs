@@ -3,7 +3,7 @@
 //! Five years are few: of what differs between years they give a standard deviation with a standard
 //! error of a third, and of an event that came once they say that its chance a year lies between
 //! 0.5 and 72 % (95 %, Clopper and Pearson). The tests hold the generated years to what five years
-//! can tell: where the mean over generated years of each statistic lies, and where each actual year
+//! can show: where the mean over generated years of each statistic lies, and where each actual year
 //! lies among the generated ones.
 
 use crate::data::folder;
@@ -114,7 +114,7 @@ fn histories(folder: &Path, market: &Market) -> Vec<History> {
     prices.iter().map(history).collect()
 }
 
-/// What is compared of a year.
+/// Statistics of a year that are compared.
 const STATISTICS: [&str; 11] = [
     "mean USD/MWh",
     "share of dearest 100 h",
@@ -343,8 +343,9 @@ fn assert_spread(actual: &[[f64; 11]], generated: &[[f64; 11]]) {
 }
 
 /// Of 55 figures eight lie outside, where a right model has 5.5: the five of 2021, a week at the
-/// cap that comes in one generated year of 30 to 50; the hot hours of 2023, dearer than in 95 % of
-/// the generated years, and those of 2021, a mild summer after that winter; and the cheap 2020.
+/// cap that comes in one generated year of 30 to 50; the hot hours of 2023, at higher prices than
+/// in 95 % of the generated years, and those of 2021, a mild summer after that winter; and the
+/// cheap 2020.
 #[test]
 fn generated_years_have_the_tails_of_ercot() {
     let exceptions = [
@@ -375,9 +376,9 @@ fn generated_years_have_the_tails_of_pjm() {
 
 /// From a scenario's two lines to its years: 400 of the catalogue's generators around the
 /// catalogue's generated weather, with the cap of today. The tails are there: the mean share of the
-/// dearest 100 hours lies within the range of the actual years, hours below zero are as many as
-/// stated within four standard errors and what a day's end cuts off, and a dear year is far from
-/// the middle one.
+/// highest-priced 100 hours lies within the range of the actual years, hours below zero are as many
+/// as stated within four standard errors and what a day's end cuts off, and a high-priced year is
+/// far from the median one.
 #[test]
 fn two_lines_of_a_scenario_give_years_with_tails() {
     for (entry, site, share_of_100_h, hours_below_zero, dear) in [

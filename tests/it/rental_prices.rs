@@ -1,11 +1,12 @@
 //! What prices up to October 2025 say of September 2026: the 80 % band of the product's process,
-//! fitted to them and played by the product, beside that of a pure decay fitted to the same.
+//! fitted to them and simulated by the product, beside that of a pure decay fitted to the same.
 //! Decided before either was seen:
 //!
-//! - A price of a month is the median over providers of the mean of what each asks for an H100-hour
-//!   on demand: the last snapshot of the month in the catalogue of `the-full-stack/website`, all
-//!   days of October 2025 on primeintellect.ai, and a quarter of `rental_prices.csv` as one
-//!   provider of its middle month, unless its note calls it interpolated. It stands on the 15th.
+//! - A price of a month is the median over providers of the mean of each one's price of an
+//!   H100-hour on demand: the last snapshot of the month in the catalogue of
+//!   `the-full-stack/website`, all days of October 2025 on primeintellect.ai, and a quarter of
+//!   `rental_prices.csv` as one provider of its middle month, unless its note calls it
+//!   interpolated. It stands on the 15th.
 //! - The process is fitted as in `model/market/fit/`; level and drift go into the scenario with
 //!   their errors and the correlation of these, reversion and volatility as they are; beside it the
 //!   band without the errors, and the same from the fact tables alone and from named providers
@@ -14,11 +15,11 @@
 //!
 //! What came out, 80 % for September 2026 from the 14 months of all sources: the process 1.34 to
 //! 3.50 USD, the decay 1.46 to 3.61. The 3.79 of `SOURCE.md` lies above both; the 2.95 of 2026Q2
-//! lies in both. Sources ask different providers, so much of the fitted volatility is who was
-//! asked. Fourteen months carry no regimes.
+//! lies in both. Sources sample different providers, so much of the fitted volatility is due to the
+//! sample. Fourteen months carry no regimes.
 //!
-//! - Nothing is asserted on where the actual price lies. What is asserted: the product plays the
-//!   fitted process, and its band holds as much of a known process as it says.
+//! - Nothing is asserted on where the actual price lies. What is asserted: the product simulates
+//!   the fitted process, and its band holds as much of a known process as it says.
 
 use crate::data::folder;
 use crate::market::{Seen, mean_and_error, months, scenario};
@@ -30,7 +31,7 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// Futures of a band.
+/// Replications of a band.
 const FUTURES: u32 = 4_000;
 /// P10 and P90 in standard deviations.
 const Z: f64 = 1.281_551_565_544_600_4;
@@ -43,7 +44,7 @@ const FACTS: &str = "the fact tables";
 /// The last month that may be used.
 const LAST: &str = "2025-10";
 
-/// What each provider asks, by month.
+/// Price of each provider, by month.
 type Asked = BTreeMap<String, BTreeMap<String, Vec<f64>>>;
 
 fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
@@ -137,8 +138,8 @@ fn quotes(asked: &Asked) -> Vec<Quote> {
         .collect()
 }
 
-/// The keys of a market that plays the fitted process from its last price on; with the errors of
-/// its trend or without.
+/// The keys of a market that simulates the fitted process from its last price on; with the errors
+/// of its trend or without.
 fn keys(fitted: &Fitted, with_errors: bool) -> String {
     let (level, drift) = (fitted.mean_level(), fitted.mean_drift());
     let mut text = format!(
@@ -166,8 +167,8 @@ fn keys(fitted: &Fitted, with_errors: bool) -> String {
     text
 }
 
-/// Prices of September 2026 in the futures of a scenario that starts with that market on the 15th
-/// of the last month.
+/// Prices of September 2026 in the replications of a scenario that starts with that market on the
+/// 15th of the last month.
 fn played(fitted: &Fitted, with_errors: bool) -> Vec<f64> {
     let last = (fitted.years * 12.0 - 0.5).round() as i32;
     let start = format!("{}-{:02}-15", last.div_euclid(12), last.rem_euclid(12) + 1);
@@ -226,7 +227,7 @@ fn told([low, middle, high]: [f64; 3]) -> String {
     format!("{low:.2} to {high:.2} (median {middle:.2})")
 }
 
-/// Fits both to a record, plays the process and tells what each says of September 2026.
+/// Fits both to a record, simulates the process and prints what each says of September 2026.
 fn tell(name: &str, quotes: &[Quote]) {
     let fitted = match fit::fit(quotes) {
         Ok(fitted) => fitted,
@@ -275,9 +276,9 @@ fn tell(name: &str, quotes: &[Quote]) {
         told(decay)
     );
 
-    // The product plays what was fitted: the median to an eighth of the stationary variance and the
-    // band's width, each within four standard errors of an order statistic, √(p (1 − p) / n) over
-    // the density there.
+    // The product simulates the fitted process: the median to an eighth of the stationary variance
+    // and the band's width, each within four standard errors of an order statistic, √(p (1 − p) /
+    // n) over the density there.
     let (mean, sd) = fitted.ahead(ahead);
     let [low, middle, high] = band(&sure).map(f64::ln);
     let shift = if reversion > 0.0 {
@@ -322,8 +323,8 @@ fn what_october_2025_says_of_september_2026() {
         );
     }
     tell("all of them", &quotes(&all));
-    // The three sources ask different providers, so that their levels differ; what that does to the
-    // fit is told by parts.
+    // The three sources sample different providers, so that their levels differ; the effect on the
+    // fit is printed by parts.
     let part = |keep: fn(&str) -> bool| -> Asked {
         let months = all.iter().map(|(month, providers)| {
             (
@@ -373,9 +374,9 @@ fn synthetic(dates: &[f64], truth: &Fitted, replication: u32) -> (Vec<Quote>, f6
     (record, actual)
 }
 
-/// With parameters known, the band that the product plays holds 80 % of 1000 independent prices of
-/// the exact process, within four standard errors. How much it holds with parameters from a record
-/// of 15 uneven months is told, not asserted: it is less.
+/// With parameters known, the band that the product simulates holds 80 % of 1000 independent prices
+/// of the exact process, within four standard errors. How much it holds with parameters from a
+/// record of 15 uneven months is printed, not asserted: it is less.
 #[test]
 fn the_band_holds_what_it_says() {
     let truth = Fitted {

@@ -131,7 +131,7 @@ fn an_order_at_the_end_changes_no_earlier_draw() {
             assert_eq!(draw(a), draw(b));
         }
     }
-    // And up to the day of the new order the futures are the same, month by month.
+    // And up to the day of the new order the replications are the same, month by month.
     let (run_before, run_after) = (
         one(&before, 5, &mut ()).unwrap(),
         one(&after, 5, &mut ()).unwrap(),
@@ -160,7 +160,7 @@ fn a_copy_differs_by_exactly_zero() {
     }
 }
 
-/// Fails at one replication, or asks for a stop at it.
+/// Fails at one replication, or requests a stop at it.
 struct At<'a> {
     replication: u32,
     stop: Option<&'a AtomicBool>,
@@ -221,7 +221,7 @@ fn an_interrupted_run_keeps_what_is_finished_without_gaps() {
 
 const SITES: [&str; 4] = ["memphis", "texas", "virginia", "nordics"];
 
-/// NPV of each site, future by future.
+/// NPV of each site, replication by replication.
 fn npv(seed: u64) -> Vec<Vec<f64>> {
     let set = [
         format!("monte_carlo.seed={seed}"),

@@ -1,4 +1,4 @@
-//! Supply played out: payments, shortages, cancellation, dead units, custom chips, policies,
+//! Supply simulated: payments, shortages, cancellation, dead units, custom chips, policies,
 //! leases, instances; and the laws that more of one input never offers less.
 
 use crate::support::{plan, played as future};
@@ -111,7 +111,7 @@ fn a_cancelled_order_costs_its_fee() {
         ),
         (800, 800, 0, 0)
     );
-    // Half of it had come: only the rest is cancelled.
+    // Half of it was delivered: only the rest is cancelled.
     let half = played(&scenario(
         "",
         READY,
@@ -121,7 +121,7 @@ fn a_cancelled_order_costs_its_fee() {
     assert_eq!(booked(&half, Account::CapexGpus).iter().sum::<f64>(), 12e6);
 }
 
-/// When each batch came, day by order.
+/// Delivery day of each batch, by order.
 #[derive(Default)]
 struct Deliveries(Vec<(usize, Instant)>);
 impl Observer for Deliveries {
@@ -295,7 +295,8 @@ fn a_permit_equipment_and_redundancy_gate_their_steps() {
         \"hall\"\nit_mw = 10\npermit_filed = 2026-01-01\npermit_weeks = 10\nconstruction_weeks = \
             20\nslip_weeks = 2\n[[site.power.utility]]\nid = \
             \"grid\"\nmw = 2\nready = 2026-03-01\nfeeds = 4\nreserve_feeds = 2\nequipment = \
-                [{ id = \"transformer\", ordered = 2026-01-01, lead_time_weeks = 40 }, { id = \"switchgear\", ordered = 2026-01-01, lead_time_weeks = 30 }]\n";
+                [{ id = \"transformer\", ordered = 2026-01-01, lead_time_weeks = 40 }, { id = \
+                    \"switchgear\", ordered = 2026-01-01, lead_time_weeks = 30 }]\n";
     let plan = plan(&scenario("", site, &order("")));
     let world_end = |replication| {
         let mut last = None;
@@ -316,7 +317,7 @@ fn a_permit_equipment_and_redundancy_gate_their_steps() {
     };
     let (run, steps) = world_end(0);
     assert_eq!(steps, [(32 * 7 * DAY, 0), (40 * 7 * DAY, 1)]);
-    // Half of the 2 MW is held back: 0.8 MW of IT, 640 GPUs.
+    // Half of the 2 MW is reserve: 0.8 MW of IT, 640 GPUs.
     assert_eq!(run.month(35)[0].ready().hours(), 640.0 * 31.0 * 24.0);
 }
 
@@ -382,13 +383,17 @@ fn with_policies() -> String {
         \"follow\"\npolicy = \"follow-power\"\naccelerator = \"gpu\"\nlead_time_weeks = \
             { uniform = { low = 8, high = 30 } }\nmax_gpus = 5_000\n[[purchase]]\nid = \
             \"refresh\"\npolicy = \"refresh\"\naccelerator = \"new\"\nreplaces = \
-                \"gpu\"\nfrom_date = 2027-02-01\nmax_gpus = 2_000\nhurdle_fraction = 0.05\n[[supply_shock]]\nname = \"shock\"\nper_year = 1\nweeks = { uniform = { low = 4, high = 30 } }\nstretch = 2\n[[demand.internal]]\nname = \"own\"\nmarket = \"m\"\ngpus = [{ from = 2026-06-01, gpus = 1_000 }, { from = 2027-06-01, gpus = 4_000 }]\n";
+                \"gpu\"\nfrom_date = 2027-02-01\nmax_gpus = 2_000\nhurdle_fraction = \
+                    0.05\n[[supply_shock]]\nname = \
+                    \"shock\"\nper_year = 1\nweeks = { uniform = { low = 4, high = 30 } }\nstretch \
+                        = 2\n[[demand.internal]]\nname = \
+                        \"own\"\nmarket = \"m\"\ngpus = [{ from = 2026-06-01, gpus = 1_000 }, { from = 2027-06-01, gpus = 4_000 }]\n";
     let text =
         scenario("", site, rest).replace("[market.m]", "[market.m]\naccelerators = [\"gpu\"]");
     format!("{text}[market.n]\naccelerators = [\"new\"]\nprice_usd_per_gpu_hour = 6\n")
 }
 
-/// For any two futures, what tells them apart first is never an order: up to then a policy has seen
+/// For any two replications, the first difference is never an order: up to then a policy has seen
 /// the same, and so must do the same.
 #[test]
 fn a_policy_cannot_see_the_future() {
@@ -439,7 +444,7 @@ fn policies_do_what_they_say() {
     // Follow power: 4 MW at a PUE of 1.25 run 2 560 GPUs; the median lead time is 19 weeks.
     let run = played(&with_policies());
     assert!(run.gpus_ordered >= 6_400 - 8, "{}", run.gpus_ordered);
-    // Refresh: rent of 6 against 3 USD replaces the old ones, watt for watt.
+    // Refresh: a rental price of 6 against 3 USD replaces the old ones, watt for watt.
     assert!(run.gpus_retired > 0, "nothing was replaced");
     assert!(run.total(|month| month.booked(Account::Resale)).usd() > 0.0);
     let replenish = "[[purchase]]\npolicy = \"replenish\"\naccelerator = \"gpu\"\nmax_gpus = \
@@ -521,8 +526,8 @@ fn a_cancelled_batch_replaces_nothing() {
     let run = played(&format!(
         "{text}[market.n]\naccelerators = [\"new\"]\nprice_usd_per_gpu_hour = 9\n"
     ));
-    // Half of the first order came and replaced as many; its second half was cancelled, and so was
-    // that of the next.
+    // Half of the first order was delivered and replaced as many; its second half was cancelled,
+    // and so was that of the next.
     assert!(run.gpus_cancelled >= 400, "{}", run.gpus_cancelled);
     assert_eq!(run.gpus_delivered, 800);
     assert_eq!(
@@ -560,7 +565,7 @@ fn a_short_lease_takes_no_more_than_it_gave() {
                 140\nfit_out_usd_per_it_mw = 1_000_000\n"
         );
         let run = played(&scenario("", &site, &order("")));
-        // All 800 GPUs fit into the hall, whatever the lease does.
+        // All 800 GPUs fit into the hall, with or without the lease.
         assert_eq!(
             run.month(35)[0].ready().hours(),
             800.0 * 31.0 * 24.0,

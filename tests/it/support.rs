@@ -1,5 +1,5 @@
-//! What the integration tests share: temporary folders, calls of the command, the words of its
-//! messages, experiments and futures of a text.
+//! Shared by the integration tests: temporary folders, calls of the command, the words of its
+//! messages, experiments and replications of a text.
 
 use gridrack::record::Run;
 use gridrack::scenario::experiment::Experiment;
@@ -158,12 +158,12 @@ pub fn experiment(text: &str, set: &[&str]) -> Experiment {
         .unwrap_or_else(|problems| panic!("{text}\n{:?}", problems.0))
 }
 
-/// The plan of a scenario's first future.
+/// The plan of a scenario's first replication.
 pub fn plan(text: &str) -> Arc<Plan> {
     experiment(text, &[]).futures.swap_remove(0).plan
 }
 
-/// One future of a plan.
+/// One replication of a plan.
 pub fn played(plan: &Plan, replication: u32) -> Run {
     play(plan, replication, 0, &mut ()).unwrap_or_else(|broken| panic!("{broken}"))
 }

@@ -94,7 +94,7 @@ fn record_of(path: &Path) -> Value {
         .unwrap_or(file)
 }
 
-/// Hour of the day and weekend of an hour of `YEAR` on a clock that is so many hours off UTC. 1
+/// Hour of the day and weekend of an hour of `YEAR` on a clock with an offset from UTC in hours. 1
 /// January 2017 is a Sunday.
 fn clock(hour: usize, offset: i64) -> (usize, bool) {
     let local = hour as i64 + offset;
@@ -399,7 +399,7 @@ price_usd_per_gpu_hour = 2
     support::experiment(&text, &[])
 }
 
-/// What a scenario is warned of, but for its having nothing to sell.
+/// Warnings of a scenario, but for having nothing to sell.
 fn warnings(experiment: &Experiment) -> Vec<&str> {
     experiment
         .warnings
@@ -585,7 +585,7 @@ deposit = { amount_usd_per_mw = 100_000, paid = 2017-01-15, refundable_share = 0
     );
 }
 
-/// Prices by the hour that no energy follows are told of.
+/// Hourly prices without any energy settled on them are reported.
 #[test]
 fn prices_that_are_not_used_are_told_of() {
     let more = "[[site.electricity.time_of_use]]\nfrom_hour = 14\nto_hour = 20\nprice_multiple = 2";

@@ -1,13 +1,13 @@
 //! Degenerate scenarios are queues with known answers: Erlang B, Kaufman-Roberts, M/M/c, two
 //! classes with priority, M/G/1.
 //!
-//! Every pair of case and seed states a 95 % interval from 20 futures; over 300 pairs the exact
-//! value must lie in 273 to 297 of them: fewer means bias or intervals too narrow, all of them
-//! intervals too wide.
+//! Every pair of case and seed states a 95 % interval from 20 replications; over 300 pairs the
+//! exact value must lie in 273 to 297 of them: fewer means bias or intervals too narrow, all of
+//! them intervals too wide.
 //!
-//! Half the cases are played beside all else that a market can have and these queues do not use: a
-//! partition with a level of demand and spot, a second market that stands in and never has room,
-//! requests that are bound to their site, priorities.
+//! Half the cases are simulated beside all else that a market can have and these queues do not use:
+//! a partition with aggregate demand and spot, a second market as a substitute that never has free
+//! capacity, requests that are bound to their site, priorities.
 
 use gridrack::montecarlo::ensemble::Statistics;
 use gridrack::montecarlo::run::all;
@@ -58,8 +58,8 @@ price_usd_per_gpu_hour = 1
     )
 }
 
-/// The same scenario beside what it does not use. Its demand must say `market = "m"` and `one_site
-/// = true`.
+/// The same scenario beside features it does not use. Its demand must say `market = "m"` and
+/// `one_site = true`.
 fn beside(gpus: u32, demand: &str) -> String {
     let demand = demand.replace(
         "[[demand.on_demand]]",
@@ -124,7 +124,8 @@ fn demand(classes: &[Class], when_full: &str) -> (String, f64) {
         .enumerate()
         .map(|(at, (size, load))| {
             let per_day = load / duration_hours * 24.0;
-            // The earlier a class, the higher its priority; nobody has one where requests are lost.
+            // The earlier a class, the higher its priority; no class has one where requests are
+            // lost.
             let priority = if when_full == "priority" {
                 classes.len() - at
             } else {
@@ -158,7 +159,7 @@ fn demand_of(load: f64, duration: impl Fn(f64) -> String) -> (String, f64) {
     (text, duration_hours)
 }
 
-/// Statistics of one measure over the futures of a scenario under a seed.
+/// Statistics of one measure over the replications of a scenario under a seed.
 fn play(text: &str, seed: u64, measure: &str) -> Statistics {
     let layers =
         load::from_text("theory", text).unwrap_or_else(|problems| panic!("{:?}", problems.0));
@@ -223,7 +224,7 @@ fn pollaczek_khinchine(load: f64, variation: f64) -> f64 {
     load * (1.0 + variation * variation) / (2.0 * (1.0 - load))
 }
 
-/// What a case expects: scenario, measure, exact value.
+/// Expectation of a case: scenario, measure, exact value.
 type Case = (String, String, f64);
 
 /// The cases by demand: GPUs, demand, measure, exact value.
@@ -309,7 +310,7 @@ fn queues() -> Vec<(u32, String, String, f64)> {
     cases
 }
 
-/// Every second case beside what it does not use.
+/// Every second case beside features it does not use.
 fn cases() -> Vec<Case> {
     let text = |at: usize, gpus: u32, demand: &str| {
         if at.is_multiple_of(2) {
@@ -383,7 +384,7 @@ fn stated_intervals_cover_the_exact_values() {
     );
 }
 
-/// What a queue does not use changes nothing of it: the same requests are served, wait and are
+/// Features that a queue does not use do not change it: the same requests are served, wait and are
 /// lost, second by second.
 #[test]
 fn what_is_beside_a_queue_leaves_it_alone() {

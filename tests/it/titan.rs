@@ -167,8 +167,8 @@ impl Observer for Down {
 }
 
 /// The share of failures on the vintage, and the share of the vintage's that come before the onset,
-/// in the record and in 300 futures of the fitted scenario: four of the simulation's standard
-/// errors. What is down is seen two days late in the mean, so the simulation misses the last two
+/// in the record and in 300 replications of the fitted scenario: four of the simulation's standard
+/// errors. Failures are seen two days late in the mean, so the simulation misses the last two
 /// days: 0.1 % of the first share.
 #[test]
 fn a_scenario_of_the_fitted_batch_splits_failures_as_the_record_does() {

@@ -1,35 +1,36 @@
-//! Busy and quiet times: a two-state chain multiplies the rate, with mean one.
+//! Modulated arrivals: a two-state chain of high- and low-rate states multiplies the rate, with
+//! mean one.
 //!
-//! Busy times come to a share p of the time and last h hours on average; quiet ones last h (1 − p)
-//! / p. The rate is f times as high when busy as when quiet, so the factors are q = 1 / (1 − p + p
-//! f) and f q. Both kinds last exponentially long, so the factor's autocovariance falls off
-//! exponentially, from σ² = p (1 − p) (f − 1)² q², at the sum of both rates of change, r = 1 / ((1
-//! − p) h).
+//! High-rate states cover a share p of the time and last h hours on average; low-rate states last h
+//! (1 − p) / p. The rate is f times as high in the high as in the low state, so the factors are q =
+//! 1 / (1 − p + p f) and f q. Both kinds last exponentially long, so the factor's autocovariance
+//! falls off exponentially, from σ² = p (1 − p) (f − 1)² q², at the sum of both rates of change, r
+//! = 1 / ((1 − p) h).
 //!
 //! Arrivals at such a rate are a switched Poisson process; its counts are in Fischer and
 //! Meier-Hellstern, "The Markov-modulated Poisson process (MMPP) cookbook", Performance Evaluation
-//! 18 (1993), whose dispersion of counts the test compares. Example: p = 0.2, f = 6 make quiet
-//! times half and busy times three times as dense as the mean, and σ² = 1.
+//! 18 (1993), whose dispersion of counts the test compares. Example: p = 0.2, f = 6 make low-rate
+//! states half and high-rate states three times as dense as the mean, and σ² = 1.
 
 /// A two-state factor on a rate.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bursts {
-    /// p: share of the time that is busy, above 0 and below 1.
+    /// p: share of time in the high-rate state, above 0 and below 1.
     pub busy_share: f64,
-    /// f: busy rate over quiet rate, at least 0.
+    /// f: high rate over low rate, at least 0.
     pub factor: f64,
-    /// h: mean length of a busy time.
+    /// h: mean duration of a high-rate state, hours.
     pub mean_hours: f64,
 }
 
 impl Bursts {
-    /// The factor on the rate in a quiet or a busy time.
+    /// The factor on the rate in a low- or a high-rate state.
     pub fn level(&self, busy: bool) -> f64 {
         let quiet = 1.0 / (1.0 - self.busy_share + self.busy_share * self.factor);
         if busy { self.factor * quiet } else { quiet }
     }
 
-    /// Mean hours that a quiet or a busy time lasts.
+    /// Mean duration of a low- or a high-rate state, hours.
     pub fn hours(&self, busy: bool) -> f64 {
         if busy {
             self.mean_hours
@@ -54,8 +55,8 @@ impl Bursts {
         covariance(self.variance(), self.per_hour(), lag)
     }
 
-    /// From σ², r and the busy share: none where the share is so large that quiet times would be
-    /// emptier than empty, that is above 1 / (1 + σ²).
+    /// From σ², r and the share of the high-rate state: none where the share is so large that the
+    /// low rate would be negative, that is above 1 / (1 + σ²).
     pub fn of_moments(variance: f64, per_hour: f64, busy_share: f64) -> Option<Self> {
         let quiet = 1.0 - libm::sqrt(variance * busy_share / (1.0 - busy_share));
         let busy = 1.0 + libm::sqrt(variance * (1.0 - busy_share) / busy_share);

@@ -1,16 +1,16 @@
-//! What comes in an hour, in closed form: mean, dispersion, autocorrelation.
+//! Arrivals in an hour, in closed form: mean, dispersion, autocorrelation.
 //!
 //! Events come at rate λ w s and bring batches with moments m₁ and m₂ that are independent of
 //! everything else. Given the rate, the batches of an hour are compound Poisson, with mean m₁ Λ and
-//! variance m₂ Λ for the integrated rate Λ; those of two hours are independent. So over hours of
-//! the week taken alike, the covariance of what comes in two hours k apart is
+//! variance m₂ Λ for the integrated rate Λ; those of two hours are independent. So over all hours
+//! of the week, the covariance of the arrivals in two hours k apart is
 //!
 //! G(k) = m₁² λ² (R(k) (1 + K(k)) − 1) + \[k = 0\] m₂ λ,
 //!
-//! with R(k) the mean product of the rhythm's factors k hours apart and K(k) the covariance of the
-//! burst factor's hourly means. A window of n hours has the variance n G(0) + 2 Σ (n − k) G(k).
-//! Without rhythm and bursts the variance over the mean is m₂ / m₁ at every window; with batches of
-//! one it is 1, a Poisson process.
+//! with R(k) the mean product of the seasonality factors k hours apart and K(k) the covariance of
+//! the burst factor's hourly means. A window of n hours has the variance n G(0) + 2 Σ (n − k) G(k).
+//! Without seasonality and bursts the variance over the mean is m₂ / m₁ at every window; with
+//! batches of one it is 1, a Poisson process.
 
 use super::bursts::Bursts;
 use super::rhythm::Rhythm;
@@ -31,9 +31,9 @@ impl Batch {
         mean_square: 1.0,
     };
 
-    /// A clump of so many, each of its own size: the moments of the sum.
+    /// A batch of a random number of requests, each of its own size: the moments of the sum.
     ///
-    /// Example: clumps of exactly 2 with sizes of mean 3 and mean square 10 have mean 6 and mean
+    /// Example: batches of exactly 2 with sizes of mean 3 and mean square 10 have mean 6 and mean
     /// square 2 · 1 + 4 · 9 = 38.
     pub fn of(clump: Self, each: Self) -> Self {
         let square = each.mean * each.mean;
@@ -43,7 +43,7 @@ impl Batch {
         }
     }
 
-    /// m₂ / m₁: the variance over the mean of what a Poisson stream of such batches brings.
+    /// m₂ / m₁: the variance over the mean of arrivals in a Poisson stream of such batches.
     pub fn ratio(&self) -> f64 {
         self.mean_square / self.mean
     }
@@ -54,11 +54,11 @@ impl Batch {
 pub struct Counts<'r> {
     /// λ: events per hour.
     pub events_per_hour: f64,
-    /// What each brings.
+    /// Batch of each event.
     pub batch: Batch,
     /// w, if the hours of the week differ.
     pub rhythm: Option<&'r Rhythm>,
-    /// s, if there are busy and quiet times.
+    /// s, if arrivals are modulated.
     pub bursts: Option<Bursts>,
 }
 
@@ -68,7 +68,7 @@ impl Counts<'_> {
         self.events_per_hour * self.batch.mean
     }
 
-    /// G: covariance of what comes in two hours `lag` hours apart; the variance at 0.
+    /// G: covariance of arrivals in two hours `lag` hours apart; the variance at 0.
     pub fn covariance(&self, lag: usize) -> f64 {
         let product = self.rhythm.map_or(1.0, |rhythm| rhythm.product_mean(lag));
         let burst = self.bursts.map_or(0.0, |bursts| bursts.covariance(lag));
@@ -80,7 +80,7 @@ impl Counts<'_> {
         self.mean() * self.mean() * (product * (1.0 + burst) - 1.0) + own
     }
 
-    /// Variance over mean of what comes in so many hours.
+    /// Variance over mean of the arrivals in a number of hours.
     pub fn dispersion(&self, hours: usize) -> f64 {
         let n = hours as f64;
         let pairs: f64 = (1..hours)
@@ -89,7 +89,7 @@ impl Counts<'_> {
         (n * self.covariance(0) + 2.0 * pairs) / (n * self.mean())
     }
 
-    /// Correlation of what comes in two hours `lag` hours apart.
+    /// Correlation of arrivals in two hours `lag` hours apart.
     pub fn autocorrelation(&self, lag: usize) -> f64 {
         self.covariance(lag) / self.covariance(0)
     }
@@ -129,8 +129,8 @@ mod tests {
         assert!((compound.dispersion(7) - 38.0 / 6.0).abs() < 1e-12);
     }
 
-    /// A rhythm alone makes the counts of a whole week Poisson again, and correlates the same hours
-    /// of two days.
+    /// A seasonality profile alone makes the counts of a whole week Poisson again, and correlates
+    /// the same hours of two days.
     #[test]
     fn a_rhythm_is_seen_within_the_week_only() {
         let rhythm = Rhythm::of_days(

@@ -1,31 +1,32 @@
-//! From an hourly series of what came to the parameters of a stream that disperses as it does, by
-//! moments.
+//! Fits the parameters of an arrival stream to an hourly series, by moments.
 //!
 //! The factors of `counts.rs` are taken off the series' moments one after the other. With the mean
 //! μ and the covariances G(k):
 //!
-//! 1. *Rhythm*: hour by hour, weights v(h) of a day and a factor f at weekends that reproduce the
-//!    sums of each hour of the day and of all weekends (the maximum likelihood of a Poisson
-//!    stream). A few weeks' noise looks like rhythm too, so the weights are drawn towards their
-//!    mean until their variance is that of the weights less that of their errors.
-//! 2. *Bursts*: what the rhythm leaves, K(k) = (G(k) / μ² + 1) / R(k) − 1 for six lags k, falls off
-//!    as e^(−r k). Its sum over its first value is (1 − e^(−6 r)) / (1 − e^(−r)), which gives r,
-//!    and the first value then σ². If that is within two standard errors of nothing, 2 G(0) / (μ²
-//!    √n), there are none. Second moments do not tell the share of busy time apart from how busy it
-//!    is; the caller states it, and it is lowered where so short a busy time cannot vary as much.
-//! 3. *Batches*: what is left of the variance, m₂ / m₁ = (G(0) − μ² (R(0) (1 + K(0)) − 1)) / μ.
+//! 1. *Seasonality*: hour by hour, weights v(h) of a day and a factor f at weekends that reproduce
+//!    the sums of each hour of the day and of all weekends (the maximum likelihood of a Poisson
+//!    stream). A few weeks' noise looks like seasonality too, so the weights are shrunk towards
+//!    their mean until their variance is that of the weights less that of their errors.
+//! 2. *Bursts*: the remainder after seasonality, K(k) = (G(k) / μ² + 1) / R(k) − 1 for six lags k,
+//!    falls off as e^(−r k). Its sum over its first value is (1 − e^(−6 r)) / (1 − e^(−r)), which
+//!    gives r, and the first value then σ². If that is within two standard errors of nothing, 2
+//!    G(0) / (μ² √n), there are none. Second moments do not separate the share of the high-rate
+//!    state from its rate; the caller states the share, and it is lowered where so short a state
+//!    cannot vary as much.
+//! 3. *Batches*: the rest of the variance, m₂ / m₁ = (G(0) − μ² (R(0) (1 + K(0)) − 1)) / μ.
 //!
 //! So mean and variance over mean of the series are reproduced exactly, its autocorrelation as far
 //! as an exponential fades like it. Source of the decomposition: the law of total covariance; of
 //! the counts: Fischer and Meier-Hellstern (1993), see `bursts.rs`. Limit: a trend over the series
-//! counts as rhythm or bursts.
+//! counts as seasonality or bursts.
 //!
-//! **Hourly means.** Often a series is not of counts, but of how much a level's mean over one hour
-//! exceeds that of the hour before. What comes at a fraction f of an hour then counts 1 − f in that
+//! **Hourly means.** Often a series is not of counts, but of the rise of a stock's mean over one
+//! hour against the hour before. An arrival at a fraction f of an hour then counts 1 − f in that
 //! hour and f in the next, so batches show 2/3 of their variance and a covariance of 1/6 at lag 1,
 //! which counted as bursts would be bursts of half an hour that do not exist. For such a series
 //! bursts are read off lags 2 … 7, where a slow rate is smeared by (K(k−1) + 2 K(k) + K(k+1)) / 4,
-//! and batches are 3/2 of what is left. The rhythm, smeared as well, is taken as it is.
+//! and batches are 3/2 of what is left. The seasonality profile, smeared as well, is taken as it
+//! is.
 
 use super::bursts::{Bursts, covariance};
 use super::rhythm::Rhythm;
@@ -38,19 +39,20 @@ const WEEKEND: usize = 120;
 const LAGS: usize = 6;
 /// Rounds in which weights of the day and the weekend's factor come to agree.
 const ROUNDS: usize = 50;
-/// The fastest fading that is told apart from none, per hour.
+/// The fastest decay that is distinguished from none, per hour.
 const FASTEST: f64 = 6.0;
-/// The slowest.
+/// The slowest decay, per hour.
 const SLOWEST: f64 = 1e-3;
-/// Of the greatest share of busy time that can vary as much: beyond, quiet times would be empty.
+/// Fraction of the greatest share of the high-rate state that can vary as much: beyond, the low
+/// rate would be 0.
 const SHARE_OF_MOST: f64 = 0.9;
 
-/// What comes hour by hour.
+/// Arrivals hour by hour.
 #[derive(Clone, Copy, Debug)]
 pub struct Series<'v> {
-    /// What came in each hour, at least two weeks of it.
+    /// Arrivals of each hour, at least two weeks of them.
     pub values: &'v [f64],
-    /// Whether these are rises of a level's hourly means instead of counts.
+    /// Whether these are rises of a stock's hourly means instead of counts.
     pub hourly_means: bool,
     /// Hour of the week of the first, 0 to 167 from Monday's first.
     pub first_hour: usize,
@@ -65,14 +67,14 @@ pub struct Fit {
     pub working_day: [f64; DAY],
     /// Weekends over working days.
     pub weekend_factor: f64,
-    /// Busy and quiet times, if what the rhythm leaves of the series is correlated.
+    /// High- and low-rate states, if the series is correlated beyond its seasonality.
     pub bursts: Option<Bursts>,
     /// m₂ / m₁ of a batch; below 1 where the series varies less than single arrivals would.
     pub batch_ratio: f64,
 }
 
 impl Fit {
-    /// The rhythm.
+    /// The seasonality profile.
     pub fn rhythm(&self) -> Rhythm {
         Rhythm::of_days(&self.working_day, self.weekend_factor)
     }
@@ -113,21 +115,22 @@ impl Series<'_> {
             .map(|(at, value)| ((self.first_hour + at) % WEEK, *value))
     }
 
-    /// Fits the parameters; `busy_share` is the share of busy time to aim at, above 0 and below 1.
+    /// Fits the parameters; `busy_share` is the target share of the high-rate state, above 0 and
+    /// below 1.
     ///
     /// # Errors
-    /// In words, when the series is shorter than two weeks or nothing comes.
+    /// A description, when the series is shorter than two weeks or has no arrivals.
     pub fn fit(&self, busy_share: f64) -> Result<Fit, String> {
         let mean = self.mean();
         if self.values.len() < 2 * WEEK {
             return Err(format!(
-                "{} hours are too few for a rhythm of the week: two weeks have {}",
+                "{} hours are too few for a seasonality profile of the week: two weeks have {}",
                 self.values.len(),
                 2 * WEEK
             ));
         }
         if mean <= 0.0 || mean.is_nan() {
-            return Err("nothing comes in the series".to_owned());
+            return Err("the series has no arrivals".to_owned());
         }
         let (working_day, weekend_factor) = self.days();
         let rhythm = Rhythm::of_days(&working_day, weekend_factor);

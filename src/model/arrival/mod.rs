@@ -1,13 +1,13 @@
-//! When customers come, as hours see it: in clumps, in busy and quiet times, by the hour of the
-//! week.
+//! Arrivals of customers by the hour: batch arrivals, modulated arrivals, seasonality by the hour
+//! of the week.
 //!
-//! Events come at the rate λ · w(t) · s(t): w is the rhythm of the week (`rhythm.rs`), s the state
-//! of a two-state chain (`bursts.rs`), both of mean one, so that λ is the long-run rate. Each event
-//! brings a batch: one request or a clump of them, of so many GPUs each. `counts.rs` has the mean,
-//! dispersion and autocorrelation of what comes in an hour, in closed form; `fit.rs` goes the other
-//! way, from an hourly series to the parameters.
+//! Events come at the rate λ · w(t) · s(t): w is the seasonality profile of the week (`rhythm.rs`),
+//! s the state of a two-state chain (`bursts.rs`), both of mean one, so that λ is the long-run
+//! rate. Each event brings a batch: one or several requests, each with its own number of GPUs.
+//! `counts.rs` has the mean, dispersion and autocorrelation of hourly arrivals, in closed form;
+//! `fit.rs` goes the other way, from an hourly series to the parameters.
 //!
-//! Requests of real clusters are far from Poisson: GPUs asked for per hour have a variance of tens
+//! Requests of real clusters are far from Poisson: GPUs requested per hour have a variance of tens
 //! to thousands of times their mean (Helios Earth, May 2020: 43; `tests/it/arrivals.rs`).
 
 pub mod bursts;

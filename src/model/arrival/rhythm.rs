@@ -1,10 +1,10 @@
-//! The rhythm of a week: a factor on the rate for each of its 168 hours, of mean one.
+//! The seasonality profile of a week: a factor on the rate for each of its 168 hours, of mean one.
 //!
 //! The factor is constant within an hour, so the rate integrates to prefix sums, and the time at
-//! which it has grown by so much follows from one look-up, exactly. Time is in hours since a
+//! which it has grown by an amount follows from one look-up, exactly. Time is in hours since a
 //! Monday's midnight, local time; the caller knows the offset from UTC. Limits: the offset is
-//! constant, so daylight saving time shifts half the year by an hour; holidays are days like
-//! others.
+//! constant, so daylight saving time shifts half the year by an hour; holidays are not
+//! distinguished.
 
 /// Hours of a week.
 pub const WEEK: usize = 168;
@@ -13,7 +13,7 @@ const DAY: usize = 24;
 /// Working days of a week.
 const WORKING_DAYS: usize = 5;
 
-/// Weeks beyond which nothing is told apart.
+/// Weeks beyond which the resolution of time is exhausted.
 const BEYOND: f64 = (1_u64 << 40) as f64;
 
 /// Factors of the hours of a week, from Monday's first, of mean one.
@@ -22,7 +22,7 @@ pub struct Rhythm {
     weights: [f64; WEEK],
     /// Sums of the weights before each hour.
     sums: [f64; WEEK + 1],
-    /// The last hour before which no more than so many are summed up.
+    /// The last hour before which the sum does not exceed a value.
     guide: [u8; WEEK],
 }
 
@@ -31,7 +31,7 @@ impl Rhythm {
     ///
     /// ```
     /// use gridrack::model::arrival::rhythm::Rhythm;
-    /// // Nobody comes at weekends: 7 / 5 of the mean on working days.
+    /// // No arrivals at weekends: 7 / 5 of the mean on working days.
     /// let rhythm = Rhythm::of_days(&[1.0; 24], 0.0);
     /// assert!((rhythm.weight(0) - 1.4).abs() < 1e-12);
     /// ```
@@ -161,7 +161,7 @@ mod tests {
     }
 
     proptest! {
-        /// The integral grows by what was asked for, and by no less a moment before.
+        /// The integral grows by the requested amount, and not before.
         #[test]
         fn what_is_due_has_grown(
             weights in prop::collection::vec(prop_oneof![Just(0.0), 0.01f64..9.0], WEEK),

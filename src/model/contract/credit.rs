@@ -1,5 +1,5 @@
 //! A customer's default: at a constant rate from signing on; the contract ends at once, and the
-//! last rent is a claim of which a part is recovered.
+//! last invoice is a claim of which a part is recovered.
 //!
 //! Time to default = −ln(1 − u) / default_per_year. Rates by class: 0.03 a year for unrated
 //! customers (0.01 to 0.08), 0.001 for investment grade (contracts.csv,
@@ -11,14 +11,14 @@ use crate::units::Cents;
 /// Seconds of a mean Gregorian year.
 const YEAR: f64 = 31_556_952.0;
 
-/// How a customer may fail.
+/// Default risk of a customer.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Credit {
     /// Defaults per year.
     pub default_per_year: f64,
-    /// Share of the claim that is paid in the end.
+    /// Recovery rate: share of the claim that is paid in the end.
     pub recovery: f64,
-    /// Rent outstanding on default, months.
+    /// Revenue outstanding on default, months.
     pub claim_months: f64,
 }
 
@@ -29,7 +29,7 @@ impl Credit {
         (seconds < 1e11).then(|| nearest(seconds))
     }
 
-    /// What is lost of a claim that a prepayment has covered in part. Example: 90.00 of rent, 30.00
+    /// Loss on a claim that a prepayment has covered in part. Example: 90.00 of revenue, 30.00
     /// covered, a recovery of 0.4: 36.00.
     pub fn loss(&self, claim: Cents, covered: Cents) -> Cents {
         Cents(nearest((claim - covered).0 as f64 * (1.0 - self.recovery)))
@@ -48,7 +48,7 @@ mod tests {
             claim_months: 2.0,
         };
         assert_eq!(credit.loss(Cents(9_000), Cents(3_000)), Cents(3_600));
-        // Half of all have failed after ln 2 / 0.5 years.
+        // Half of all have defaulted after ln 2 / 0.5 years.
         assert_eq!(
             credit.default_after(0.5),
             Some((YEAR * std::f64::consts::LN_2 / 0.5).round() as i64)

@@ -1,5 +1,5 @@
-//! A customer's right to leave: after a first time, on notice, at a rate that answers to how dear
-//! the contract has become.
+//! A customer's termination for convenience: after a first period, on notice, at a rate that
+//! responds to the contract's price over the market's.
 //!
 //! Rate per year = per_year · (contract price / market price)^price_sensitivity, held through each
 //! month, for the price moves by months. The customer gives notice when the rate's integral has
@@ -9,12 +9,12 @@
 
 use crate::random::elementary::{exp, ln, nearest};
 
-/// The most that a price above the market multiplies the rate.
+/// Upper bound of the factor by which a price above the market multiplies the rate.
 const MOST_ANSWER: f64 = 1_000.0;
 /// Seconds of a mean Gregorian year.
 const YEAR: f64 = 31_556_952.0;
 
-/// Terms of leaving.
+/// Terms of termination for convenience.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Exit {
     /// From notice to the end, seconds.
@@ -23,7 +23,7 @@ pub struct Exit {
     pub after: i64,
     /// Rate per year at which customers give notice while they pay the market's price.
     pub per_year: f64,
-    /// How that answers to price.
+    /// Price elasticity of that rate.
     pub price_sensitivity: f64,
 }
 

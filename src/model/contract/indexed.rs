@@ -6,7 +6,7 @@
 pub struct Indexed {
     /// Below the market, as a fraction; negative for a premium.
     pub discount: f64,
-    /// The least the index falls to, as a fraction of the market price at signing; 0 for none.
+    /// Floor of the index, as a fraction of the market price at signing; 0 for none.
     pub floor: f64,
 }
 

@@ -1,5 +1,5 @@
-//! Late delivery: the customer waits, after a grace penalties run, in the end it terminates. Terms
-//! of this kind are seen: one month of grace, then a right to leave (contracts.csv,
+//! Late delivery: the customer waits, penalties accrue after a grace period, finally it terminates.
+//! Observed terms of this kind: one month of grace, then a right to leave (contracts.csv,
 //! deal_google_spacex).
 
 /// Terms of late delivery.
@@ -7,7 +7,7 @@
 pub struct Late {
     /// From the promised start to the first day with a penalty, seconds.
     pub grace: i64,
-    /// Penalty for a time, as a share of its rent.
+    /// Penalty for a period, as a share of its revenue.
     pub penalty_share: f64,
     /// From the promised start to termination, seconds.
     pub terminate_after: i64,
@@ -16,7 +16,8 @@ pub struct Late {
 }
 
 impl Late {
-    /// Whether so many free GPUs are enough to begin with. Example: of 1 000 GPUs at 0.9, 900 are.
+    /// Whether a number of free GPUs is enough to begin with. Example: of 1 000 GPUs at 0.9, 900
+    /// are.
     pub fn accepts(&self, free: i64, gpus: i64) -> bool {
         free as f64 >= self.accept_share * gpus as f64 - 1e-9
     }

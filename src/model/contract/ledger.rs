@@ -1,16 +1,16 @@
 //! The ledger of one contract in cents: booked = recognised + deferred + cancelled + backlog.
 //!
-//! Booked is the firm part of the rent as its price stands, and what use beyond it has paid. What
-//! is to come of it is either paid in advance (deferred) or not (backlog); as companies report it,
+//! Booked is the firm part of the revenue at today's price, and the revenue of use beyond it.
+//! Revenue to come is either paid in advance (deferred) or not (backlog); as companies report it,
 //! deferred and backlog together are the remaining performance obligation (IFRS 15 / ASC 606,
 //! disclosure of remaining performance obligations). Each posting moves an amount from one line to
-//! another, so that the identity holds by steps, and what is to come can be held against price
-//! times GPU-hours to come.
+//! another, so that the identity holds by steps, and the remaining performance obligation can be
+//! checked against price times GPU-hours to come.
 
 use crate::random::elementary::nearest;
 use crate::units::Cents;
 
-/// Rent of GPU-seconds at a price per GPU-hour. Example: 1 000 GPUs for a day at 2.50 are 60
+/// Revenue of GPU-seconds at a price per GPU-hour. Example: 1 000 GPUs for a day at 2.50 are 60
 /// 000.00.
 #[inline]
 pub fn rent(gpu_seconds: f64, usd_per_gpu_hour: f64) -> Cents {
@@ -28,36 +28,36 @@ pub struct Ledger {
     pub deferred: Cents,
     /// Lost.
     pub cancelled: Cents,
-    /// Firm and to come: deferred and backlog.
+    /// Remaining performance obligation: deferred and backlog.
     pub to_come: Cents,
 }
 
-/// What a stretch of a contract brought.
+/// Revenue of a period of a contract.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Earned {
-    /// Rent earned.
+    /// Revenue earned.
     pub rent: Cents,
-    /// Of what was paid in advance, what this stretch has used up.
+    /// Part of the prepayment consumed in this period.
     pub released: Cents,
 }
 
-/// Whose prepayment it is when the rest of a contract falls away.
+/// Party that keeps the prepayment when the rest of a contract is cancelled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unearned {
-    /// The provider's: the customer leaves or fails; it first covers this claim.
+    /// The provider's: the customer leaves or defaults; it first covers this claim.
     Kept(Cents),
-    /// The customer's: the provider failed or wants its GPUs back.
+    /// The customer's: the provider failed to deliver or calls its GPUs back.
     Returned,
 }
 
-/// What a cut did with money paid in advance.
+/// Effect of a cut on the prepayment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cut {
-    /// What is no longer held for later rent.
+    /// No longer held for later revenue.
     pub freed: Cents,
-    /// Of it, what has become the provider's.
+    /// Of it, forfeited to the provider.
     pub kept: Cents,
-    /// Of it, what covered the claim.
+    /// Of it, used to cover the claim.
     pub covered: Cents,
 }
 
@@ -67,15 +67,15 @@ impl Ledger {
         self.to_come - self.deferred
     }
 
-    /// A term is signed for a firm amount, of which some is paid at once.
+    /// A term is signed for a firm amount, of which a part is paid at once.
     pub fn sign(&mut self, firm: Cents, prepaid: Cents) {
         self.booked += firm;
         self.to_come += firm;
         self.deferred += prepaid;
     }
 
-    /// What is to come is worth something else at a new price; returns what of the prepayment goes
-    /// back because it is more than that.
+    /// Revalues the remaining performance obligation at a new price; returns the part of the
+    /// prepayment that is refunded because it exceeds that.
     #[inline]
     pub fn revalue(&mut self, to_come: Cents) -> Cents {
         self.booked += to_come - self.to_come;
@@ -85,9 +85,9 @@ impl Ledger {
         back
     }
 
-    /// A stretch has passed: `due` was firm for it, `firm` of that was delivered, `used` is what
-    /// the delivered hours are billed, at least `firm`. What was not delivered is cancelled, and
-    /// its prepayment pays for other rent or goes back.
+    /// A period has passed: `due` was firm for it, `firm` of that was delivered, `used` is what the
+    /// delivered hours are billed, at least `firm`. What was not delivered is cancelled, and its
+    /// prepayment pays for other revenue or is refunded.
     #[inline]
     pub fn earn(&mut self, due: Cents, firm: Cents, used: Cents) -> Earned {
         let released = if self.deferred.0 == 0 {
@@ -106,7 +106,7 @@ impl Ledger {
         }
     }
 
-    /// Of what is to come only `left` is left; the rest never comes.
+    /// Reduces the remaining performance obligation to `left`; the rest is cancelled.
     pub fn cut(&mut self, left: Cents, unearned: Unearned) -> Cut {
         let lost = self.to_come - left;
         let freed = part(self.deferred, lost, self.to_come);

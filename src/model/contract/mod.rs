@@ -1,6 +1,6 @@
-//! What a reserved contract says: how its price follows the market, a file per type ([`Terms`]; a
-//! new type is a file here, an arm and a word in [`NAMES`]; scenarios name it by `terms`), and a
-//! file per further term.
+//! Terms of a reserved contract: the relation of its price to the market, a file per type
+//! ([`Terms`]; a new type is a file here, an arm and a word in [`NAMES`]; scenarios name it by
+//! `terms`), and a file per further term.
 
 pub mod credit;
 pub mod exit;
@@ -15,10 +15,10 @@ pub mod sla;
 use fixed::Fixed;
 use indexed::Indexed;
 
-/// What a scenario may write for `terms`.
+/// Words that a scenario may write for `terms`.
 pub const NAMES: &[&str] = &["fixed", "indexed"];
 
-/// How a contract's price follows from the market's, both in USD per GPU-hour.
+/// Price rule of a contract: its price from the market's, both in USD per GPU-hour.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Terms {
     /// Agreed at signing.

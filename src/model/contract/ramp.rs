@@ -4,7 +4,7 @@
 /// Seconds of a mean Gregorian month, 365.2425 days over 12: in these contracts count.
 pub const MONTH: i64 = 2_629_746;
 
-/// How a contract grows.
+/// Ramp-up of a contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ramp {
     /// GPUs at last.
@@ -24,7 +24,7 @@ impl Ramp {
         }
     }
 
-    /// GPUs so many seconds after the beginning.
+    /// GPUs at a time after the beginning, seconds.
     pub fn at(self, seconds: i64) -> i64 {
         self.step(seconds.max(0) / MONTH)
     }

@@ -13,7 +13,7 @@ use crate::random::elementary::{exp, ln};
 pub struct Renewal {
     /// At an unchanged price.
     pub probability: f64,
-    /// How it answers to price.
+    /// Price elasticity of that chance.
     pub price_sensitivity: f64,
 }
 

@@ -1,21 +1,21 @@
-//! A promised availability and what falls short of it costs: the month's availability decides on a
-//! tier, the tier on a share of the month's rent.
+//! A promised availability and the credits for falling short of it: the month's availability
+//! decides on a tier, the tier on a share of the month's revenue.
 //!
-//! Seen: 0.99 to 0.999, credits of 10 to 100 % in two or three tiers, capped at half a month's rent
-//! by one provider (contracts.csv, sla_uptime_*).
+//! Seen: 0.99 to 0.999, credits of 10 to 100 % in two or three tiers, capped at half a month's
+//! revenue by one provider (contracts.csv, sla_uptime_*).
 
 /// A service level.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sla {
-    /// Availability from which on nothing is owed.
+    /// Availability at or above which no credit is owed.
     pub availability: f64,
-    /// (availability below which it holds, share of the month's rent), the worst first.
+    /// (availability below which it holds, share of the month's revenue), the worst first.
     pub tiers: Vec<(f64, f64)>,
 }
 
 impl Sla {
-    /// Share of the month's rent that is owed. Example: tiers of 0.5 below 0.95 and 0.1 below 0.99
-    /// give 0.1 at 0.97, 0.5 at 0.9.
+    /// Share of the month's revenue that is owed. Example: tiers of 0.5 below 0.95 and 0.1 below
+    /// 0.99 give 0.1 at 0.97, 0.5 at 0.9.
     #[inline]
     pub fn credit(&self, availability: f64) -> f64 {
         if availability >= self.availability {

@@ -1,5 +1,5 @@
-//! Chilled water from air-cooled chillers, without free cooling; pads before the condensers where
-//! wanted.
+//! Chilled water from air-cooled chillers, without free cooling; optional pads before the
+//! condensers.
 //!
 //! All heat goes through the compressors of [`Compressor`], which evaporate below the chilled water
 //! and condense above the outside air. Condenser fans follow the load. A chiller with free-cooling

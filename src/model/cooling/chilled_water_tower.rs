@@ -63,7 +63,7 @@ impl ChilledWaterTower {
         let (wanted_c, most) = (self.supply_c - PLATE_K, heat.max(flow::LEAST_SPEED));
         let wanted = self.tower.speed_for(air, wanted_c, heat);
         let speed = wanted.clamp(flow::LEAST_SPEED, most);
-        // A bypass keeps the water from getting colder than is wanted.
+        // A bypass keeps the water from getting colder than its set point.
         let tower_c = if wanted <= most {
             wanted_c
         } else {

@@ -17,7 +17,7 @@
 const KELVIN: f64 = 273.15;
 /// Least lift: the refrigerant's circulation needs a pressure difference.
 const LEAST_LIFT_K: f64 = 15.0;
-/// What the power per heat rises by towards no load.
+/// Relative increase of the power per heat towards zero load.
 const PART_LOAD_LOSS: f64 = 0.1;
 /// Capacity lost per kelvin above the design day. Makers' tables of air-cooled chillers fall by
 /// about a tenth from 35 to 45 °C; water-cooled ones by less.

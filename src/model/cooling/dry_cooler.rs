@@ -1,8 +1,8 @@
-//! Direct-to-chip liquid cooled by dry coolers, with adiabatic pads or a trim chiller where wanted.
+//! Direct-to-chip liquid cooled by dry coolers, with optional adiabatic pads or trim chiller.
 //!
-//! Facility water is supplied at the temperature of an ASHRAE TC 9.9 class (W27, W32, W40, W45: at
-//! most so many °C); the warmer, the more hours a dry cooler does alone. Pumps (facility loop,
-//! distribution units, racks' loop) draw by [`flow::pump`], and their power is heat too. The
+//! Facility water is supplied at the temperature of an ASHRAE TC 9.9 class (W27, W32, W40, W45: the
+//! class's maximum in °C); the warmer, the more hours a dry cooler does alone. Pumps (facility
+//! loop, distribution units, racks' loop) draw by [`flow::pump`], and their power is heat too. The
 //! outdoor side is [`OutdoorCoil`].
 //!
 //! Sizes: dry coolers of data-centre plants take 15 to 40 W of fan per kW of heat at an approach of

@@ -3,7 +3,7 @@
 //!
 //! The air leaves at T − ε (T − T_wb), the wet bulb unchanged (direct evaporative cooling, ASHRAE
 //! Handbook of HVAC Systems and Equipment, chapter "Evaporative Air-Cooling Equipment", which gives
-//! rigid media ε of 0.7 to 0.95). Pads are wetted no further than what is wanted. Evaporated: c_p
+//! rigid media ε of 0.7 to 0.95). Pads are wetted no further than the set point. Evaporated: c_p
 //! ΔT / h_fg per mass of air; what must not concentrate is bled off, so that make-up = evaporation
 //! · n / (n − 1) at n cycles of concentration.
 //!
@@ -27,7 +27,7 @@ pub struct Adiabatic {
 }
 
 impl Adiabatic {
-    /// Temperature behind the pads, °C, cooled no further than wanted.
+    /// Temperature behind the pads, °C, cooled no further than the set point.
     pub fn leaving_c(&self, air: &Air, wanted_c: f64) -> f64 {
         let dry = air.dry_bulb.0;
         dry - (self.effectiveness * (dry - air.wet_bulb.0))

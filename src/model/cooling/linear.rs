@@ -22,7 +22,7 @@ pub struct LinearCooling {
     pub pue_per_c: f64,
     /// Threshold dry bulb.
     pub threshold: Celsius,
-    /// The most the PUE rises to at full load.
+    /// Upper bound of the PUE at full load.
     pub pue_max: f64,
     /// Share of the overhead that does not fall with load, 0 to 1.
     pub fixed_share: f64,

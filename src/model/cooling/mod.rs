@@ -56,7 +56,7 @@ pub enum Cooling {
     WaterLimited(WaterLimited),
 }
 
-/// What an hour takes at some load.
+/// Power and water of an hour at a load.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Rates {
     /// Fans, pumps and compressors, W per W of IT capacity.
@@ -69,8 +69,8 @@ pub struct Rates {
 }
 
 impl Rates {
-    /// Of a plant with an outdoor coil: what moves the fluid within, the full and the actual heat,
-    /// and what the coil takes per full heat.
+    /// Of a plant with an outdoor coil: the power of the fluid's pumps or fans, the full and the
+    /// actual heat, and the coil's power and water per full heat.
     fn of_coil(indoor: f64, full: f64, heat: f64, coil: Rejection) -> Self {
         let economiser = if heat > 0.0 {
             (full * coil.free / heat).min(1.0)

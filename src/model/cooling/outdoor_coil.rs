@@ -46,7 +46,7 @@ pub struct OutdoorCoil {
     pub trim: Option<Compressor>,
 }
 
-/// What carrying some heat takes; all per full heat.
+/// Power and water to reject an amount of heat; all per full heat.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rejection {
     /// Fans.
@@ -154,7 +154,7 @@ mod tests {
         assert_eq!(coil().reject(&dry(24.0), 1.0).free, 1.0);
         assert!((coil().reject(&dry(30.0), 1.0).free - 2.0 / 3.0).abs() < 1e-12);
         assert_eq!(coil().reject(&dry(42.0), 1.0).free, 0.0);
-        // At 16 °C the room is twice the approach: half the speed, an eighth of the power.
+        // At 16 °C the difference is twice the approach: half the speed, an eighth of the power.
         assert!((coil().reject(&dry(16.0), 1.0).fan - 0.03 / 8.0).abs() < 1e-12);
     }
 

@@ -9,7 +9,7 @@ use crate::model::weather::pressure::at_elevation_pa;
 use crate::units::Celsius;
 use proptest::prelude::*;
 
-/// The least difference that is not rounding.
+/// Smallest difference beyond rounding.
 const ROUNDING: f64 = 1e-9;
 
 fn pads(effectiveness: f64) -> Option<Adiabatic> {
@@ -100,7 +100,7 @@ fn hotter(plant: &Cooling, cool: &Air, hot: &Air, load: f64) -> Result<(), TestC
         after.overhead >= before.overhead - ROUNDING,
         "{plant:?}\n{cool:?} {before:?}\n{hot:?} {after:?}"
     );
-    // The limit on water may relent where humid air needs less of it; what machines can carry never
+    // The limit on water may ease where humid air needs less of it; what machines can carry never
     // does.
     if !matches!(plant, Cooling::WaterLimited(_)) {
         prop_assert!(

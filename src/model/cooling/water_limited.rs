@@ -1,8 +1,8 @@
 //! A plant whose make-up water is bounded: where an hour would need more, it carries less heat.
 //!
 //! The capacity is the highest load whose make-up stays within the limit, found by halving.
-//! Evaporation, towers' and pads', is all that binds; no plant is taken to work drier and dearer
-//! instead.
+//! Evaporation, towers' and pads', is all that binds; no plant is assumed to run drier at higher
+//! cost instead.
 //!
 //! Example: a tower that needs 1.8 l per hour and kW at full load, with 0.9 allowed, carries about
 //! half its heat.

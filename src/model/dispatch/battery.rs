@@ -1,19 +1,19 @@
 //! A battery: what it can do in an hour, and how it ages.
 
-/// What a battery can do now; ageing is in its energy.
+/// Ratings of a battery now; ageing is in its energy.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Battery {
     /// Charging, at its terminals, MW.
     pub charge_mw: f64,
     /// Discharging, at its terminals, MW.
     pub discharge_mw: f64,
-    /// What it holds between empty and full, MWh.
+    /// Usable energy, MWh.
     pub energy_mwh: f64,
     /// Share of what goes in that is stored, above 0, at most 1.
     pub charge_efficiency: f64,
     /// Share of what is taken from store that comes out, above 0, at most 1.
     pub discharge_efficiency: f64,
-    /// What a MWh discharged wears off, USD, at least 0.
+    /// Wear cost per MWh discharged, USD, at least 0.
     pub wear_usd_per_mwh: f64,
 }
 
@@ -31,14 +31,14 @@ impl Battery {
         }
     }
 
-    /// How an hour of charging or discharging changes what is stored, MWh.
+    /// Change of stored energy in an hour of charging or discharging, MWh.
     #[inline]
     pub fn change_mwh(&self, charge_mw: f64, discharge_mw: f64) -> f64 {
         charge_mw * self.charge_efficiency - discharge_mw / self.discharge_efficiency
     }
 }
 
-/// How a battery's energy fades: by time and by use, each linear, and their sum. Testing separates
+/// Fade of a battery's energy: by time and by use, each linear, and their sum. Testing separates
 /// the two in the same way (batterydesign.net/lifetime). Cells fade faster at first and, once worn,
 /// faster again; a line through the useful life is what contracts and planning models use.
 ///
@@ -54,15 +54,15 @@ pub struct Fade {
 }
 
 impl Fade {
-    /// Share of the energy when new that is left after so many years and full cycles, 0 to 1.
+    /// Share of the energy when new that is left after a number of years and full cycles, 0 to 1.
     pub fn left(&self, years: f64, cycles: f64) -> f64 {
         (1.0 - self.share_per_year * years - self.share_per_cycle * cycles).clamp(0.0, 1.0)
     }
 }
 
 impl Battery {
-    /// Full cycles, of the energy it had when new, that discharging so many MWh at the terminals
-    /// makes.
+    /// Full cycles, of the energy it had when new, of discharging an amount of MWh at the
+    /// terminals.
     pub fn cycles(&self, discharged_mwh: f64, new_mwh: f64) -> f64 {
         discharged_mwh / (self.discharge_efficiency * new_mwh)
     }

@@ -1,21 +1,21 @@
-//! How many units of a plant are on-line, hour by hour.
+//! Unit commitment: the units of a plant on-line in each hour.
 //!
 //! Given what the plant and the rest of the site must serve, the cost of an hour is convex in the
 //! number of units on-line (fuel is affine, the merit order of the rest convex), and starts cost
 //! the same each. Going back over the hours the cost-to-go stays convex, with slopes between minus
-//! a start and 0, so an hour has two levels: below the first units start up to it, above the second
-//! they stop down to it, between them nothing changes. That is exact for one plant and a given
-//! need; for several plants each is committed in turn against the others.
+//! a start and 0, so an hour has two thresholds: below the first units start up to it, above the
+//! second they stop down to it, between them nothing changes. That is exact for one plant and a
+//! given need; for several plants each is committed in turn against the others.
 
 use super::hour::{Hour, UNSERVED_USD_PER_MWH};
 use super::merit::{Cap, Order, Stack, greater, lesser};
 use super::plant::Plant;
 
-/// Levels of the hours of a window; reused.
+/// Thresholds of the hours of a window; reused.
 #[derive(Debug, Default)]
 pub struct Commitment {
     stack: Stack,
-    /// What one unit more costs from here on, USD, by units on-line; ascending.
+    /// Marginal cost-to-go of one unit more, USD, by units on-line; ascending.
     slopes: Vec<f64>,
     /// Of each hour, the last one first: start up to, stop down to.
     levels: Vec<(u16, u16)>,
@@ -105,8 +105,8 @@ fn each_by_itself(
     (up, down)
 }
 
-/// What is committed against: hours, what their sources and the plant must serve, and a cap on the
-/// grid.
+/// Data of the commitment: hours, the load that their sources and the plant must serve, and a cap
+/// on the grid.
 #[derive(Clone, Copy)]
 pub struct Window<'a> {
     pub hours: &'a [Hour],
@@ -122,7 +122,7 @@ impl Stack {
         (low_mw >= layer.bottom_mw).then_some(layer.usd_per_mwh)
     }
 
-    /// What serving `need_mw` costs, USD, with unserved load at its reckoned value; nothing below
+    /// Cost of serving `need_mw`, USD, with unserved load at its penalty value; nothing below
     /// 0.
     #[inline]
     fn cost(&self, need_mw: f64) -> f64 {
@@ -138,8 +138,7 @@ impl Stack {
         cost + greater(need_mw - top, 0.0) * UNSERVED_USD_PER_MWH
     }
 
-    /// What of `need_mw` is left when all that is not dearer than `usd_per_mwh` has given what it
-    /// can.
+    /// Part of `need_mw` left when all sources up to `usd_per_mwh` are exhausted.
     #[inline]
     fn rest(&self, need_mw: f64, usd_per_mwh: f64) -> f64 {
         let cheaper = self

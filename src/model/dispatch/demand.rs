@@ -1,4 +1,4 @@
-//! How far the month's grid peak is worth pressing down.
+//! The least-cost cap on the month's grid peak.
 //!
 //! The cost of energy under a cap on the grid is convex in the cap, and a demand charge is linear
 //! in it, so their sum has one valley. A demand charge is mostly worth far more than what shaving
@@ -12,7 +12,7 @@ use super::hour::Hour;
 use super::merit::{greater, lesser};
 use super::plant::Plant;
 
-/// What a better cap could still save when the search ends, as a share of the cost.
+/// Tolerance of the search: possible further saving, as a share of the cost.
 const TOLERANCE: f64 = 5e-4;
 
 /// Caps tried at most.

@@ -16,7 +16,7 @@ const REPLAN_HOURS: usize = 24;
 /// committed. Of 0, 1, 2, 5 and 10, two left the least cost on six fortnights of ERCOT 2023.
 const START_HOURS: f64 = 2.0;
 
-/// What a site has beside its grid.
+/// Equipment of a site beside its grid connection.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Equipment<'a> {
     /// Its battery.
@@ -25,16 +25,16 @@ pub struct Equipment<'a> {
     pub plants: &'a [Plant],
 }
 
-/// What a window is planned for.
+/// Objective of a window.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Terms {
-    /// What a MW of the highest grid draw of the kept hours costs, USD.
+    /// Demand charge on the peak grid draw of the kept hours, USD per MW.
     pub demand_usd_per_mw: f64,
-    /// Grid draw that is paid for anyhow (reached before, or a ratchet's floor), MW.
+    /// Minimum billed grid draw (reached before, or a ratchet's floor), MW.
     pub peak_mw: f64,
     /// Hours that a plan looks ahead, made anew each day; `None` knows the whole window.
     pub foresight_hours: Option<usize>,
-    /// What a MWh left in the battery when the window ends is worth, USD.
+    /// Value of a MWh left in the battery at the window's end, USD.
     pub stored_usd_per_mwh: f64,
 }
 
@@ -54,7 +54,7 @@ impl Dispatcher {
     }
 
     /// Runs the first `keep` of `hours` from `state` (as the battery of now holds it,
-    /// [`State::held_by`]), which is then the state after them; the hours beyond are looked at and
+    /// [`State::held_by`]), which is then the state after them; the hours beyond are planned and
     /// not run.
     ///
     /// # Panics
@@ -151,7 +151,7 @@ impl Dispatcher {
         }
     }
 
-    /// What a window costs under a cap, USD, and the highest grid draw in the capped hours, MW.
+    /// Cost of a window under a cap, USD, and the peak grid draw in the capped hours, MW.
     fn probe(
         &mut self,
         equipment: &Equipment,
@@ -315,8 +315,8 @@ fn relaxed(plants: &[Plant]) -> Order {
     Order::new(plants.iter().map(cost).enumerate())
 }
 
-/// Whether the grid has room for whatever the battery does beside whatever the plants do, in every
-/// hour. Then both see nothing but the price, and neither needs to know the other.
+/// Whether the grid limit leaves capacity for any output of battery and plants in every hour. Then
+/// both are dispatched against the price alone, independently of each other.
 fn separate(battery: &Battery, plants: &[Plant], hours: &[Hour], cap: Cap) -> bool {
     hours.iter().enumerate().all(|(at, hour)| {
         let others = hour.available_mw[..plants.len()]
@@ -337,7 +337,7 @@ fn exceed(hour: &Hour, flow: &mut Flow) {
     }
 }
 
-/// What sources must give, MW.
+/// Net load on the sources, MW.
 #[inline]
 fn need(hour: &Hour, flow: &Flow) -> f64 {
     greater(hour.load_mw + flow.charge_mw - flow.discharge_mw, 0.0)

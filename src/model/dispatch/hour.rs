@@ -10,8 +10,8 @@ use super::plant::Plant;
 /// Kinds of plant that a site may have.
 pub const PLANTS: usize = 4;
 
-/// What a MWh not served is reckoned at, so that it is the last resort. Not part of any reported
-/// cost.
+/// Penalty value of unserved load, USD per MWh, so that it is the last resort. Not part of any
+/// reported cost.
 pub const UNSERVED_USD_PER_MWH: f64 = 1e9;
 
 /// An hour as it is given.
@@ -19,13 +19,13 @@ pub const UNSERVED_USD_PER_MWH: f64 = 1e9;
 pub struct Hour {
     /// The facility's load, MW, at least 0.
     pub load_mw: f64,
-    /// Free power behind the meter that may be spilled (sun, wind), MW, at least 0.
+    /// Zero-cost power behind the meter that may be curtailed (sun, wind), MW, at least 0.
     pub solar_mw: f64,
-    /// What one more MWh from the grid costs, USD; may be negative.
+    /// Marginal price of grid energy, USD per MWh; may be negative.
     pub price_usd_per_mwh: f64,
-    /// What the grid can give, MW; 0 in an outage, infinite where nothing limits it.
+    /// Available grid power, MW; 0 in an outage, infinite where nothing limits it.
     pub limit_mw: f64,
-    /// What the units of each plant that are not broken can give, MW.
+    /// Available power of each plant's working units, MW.
     pub available_mw: [f64; PLANTS],
 }
 
@@ -42,7 +42,7 @@ pub struct Flow {
     pub discharge_mw: f64,
     /// In the battery when the hour ends, MWh.
     pub stored_mwh: f64,
-    /// Free power and minimum loads that nobody took, MW.
+    /// Excess: zero-cost power and minimum loads without demand, MW.
     pub spilled_mw: f64,
     /// Load that nothing could serve, MW.
     pub unserved_mw: f64,
@@ -53,8 +53,8 @@ pub struct Flow {
 }
 
 impl Flow {
-    /// What the hour cost, USD: energy from the grid, fuel, starts, wear. Demand charges and what
-    /// unserved load costs are the caller's.
+    /// Cost of the hour, USD: energy from the grid, fuel, starts, wear. Demand charges and the
+    /// penalty of unserved load are the caller's.
     pub fn cost(&self, hour: &Hour, battery: Option<&Battery>, plants: &[Plant]) -> f64 {
         let grid = self.grid_mw * hour.price_usd_per_mwh;
         let wear = battery.map_or(0.0, |battery| self.discharge_mw * battery.wear_usd_per_mwh);
@@ -67,8 +67,8 @@ impl Flow {
         })
     }
 
-    /// The first rule of an hour that this flow breaks, in words; `before` is the state when the
-    /// hour began.
+    /// Describes the first rule of an hour that this flow violates; `before` is the state at the
+    /// hour's start.
     pub fn broken(
         &self,
         hour: &Hour,
@@ -119,7 +119,7 @@ impl Flow {
                     0.0,
                 )
             })
-            .or_else(|| off("spilled, MW,", self.spilled_mw, 0.0, f64::INFINITY))
+            .or_else(|| off("curtailed, MW,", self.spilled_mw, 0.0, f64::INFINITY))
             .or_else(|| off("unserved, MW,", self.unserved_mw, 0.0, hour.load_mw))
             .or_else(|| {
                 (0..PLANTS)
@@ -143,7 +143,7 @@ impl Flow {
         };
         let units = plant.ready(hour.available_mw[at]);
         let reach = plant.reach(before.online[at], online, hour.available_mw[at]);
-        // What breaks or is derated falls at once.
+        // Output of failed or derated units falls at once.
         let left = before.plant_mw[at].min(plant.range(hour.available_mw[at], before.online[at]).1);
         let fails = |name: &str, value: f64, low: f64, high: f64| {
             let holds = value >= low - slack && value <= high + slack;
@@ -175,7 +175,7 @@ impl Flow {
     }
 }
 
-/// What an hour hands to the next.
+/// State at the end of an hour.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct State {
     /// In the battery, MWh.
@@ -187,8 +187,8 @@ pub struct State {
 }
 
 impl State {
-    /// The same with no more in store than a battery of now holds: what a battery that faded held
-    /// beyond is lost.
+    /// The state with stored energy capped at the battery's present capacity; energy beyond it is
+    /// lost.
     pub fn held_by(self, battery: Option<&Battery>) -> Self {
         Self {
             stored_mwh: battery.map_or(0.0, |battery| {

@@ -1,4 +1,4 @@
-//! Merit order: the sources of an hour from cheap to dear, and who gives how much.
+//! Merit order: the sources of an hour by ascending cost, and the output of each.
 
 use super::hour::{Flow, Hour, PLANTS};
 
@@ -52,7 +52,7 @@ struct Source {
     who: u8,
 }
 
-/// The plants of a site from cheap to dear; equal ones in the order they are given.
+/// The plants of a site by ascending cost; equal ones in the order they are given.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Order {
     plants: [(f64, u8); PLANTS],
@@ -71,7 +71,7 @@ impl Order {
         order
     }
 
-    /// Visits the sources of an hour from cheap to dear; the grid gives at most `cap_mw`. At equal
+    /// Visits the sources of an hour by ascending cost; the grid gives at most `cap_mw`. At equal
     /// cost free power comes before the grid and the grid before plants.
     #[inline(always)]
     fn visit(&self, hour: &Hour, cap_mw: f64, mut to: impl FnMut(Source)) {
@@ -115,7 +115,8 @@ impl Order {
         }
     }
 
-    /// Serves `need_mw` from cheap to dear and writes who gave what; what is left over is unserved.
+    /// Serves `need_mw` by ascending cost and writes the output of each source; the rest is
+    /// unserved.
     #[inline]
     pub fn serve(&self, hour: &Hour, cap_mw: f64, need_mw: f64, flow: &mut Flow) {
         let mut left = need_mw;
@@ -158,7 +159,7 @@ pub struct Layer {
     pub top_mw: f64,
 }
 
-/// The sources of an hour on top of each other, cheap to dear.
+/// The sources of an hour on top of each other, by ascending cost.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Stack {
     layers: [Layer; SOURCES],
@@ -166,7 +167,7 @@ pub struct Stack {
 }
 
 impl Stack {
-    /// The layers, cheap to dear; at least the grid's.
+    /// The layers, by ascending cost; at least the grid's.
     #[inline]
     pub fn layers(&self) -> &[Layer] {
         &self.layers[..self.count]

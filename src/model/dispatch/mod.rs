@@ -8,14 +8,14 @@
 //!   (`storage.rs`); only in hours with a negative price is its plan not proven best.
 //! * Units with start cost, minimum load and no-load fuel are committed exactly for one plant and a
 //!   given need (`commitment.rs`), several plants in turn. With a battery both are planned in turn:
-//!   exact where the grid has room for both, else measured against HiGHS in `tests/it/dispatch.rs`.
-//!   Ramps are kept always (`ramp.rs`).
+//!   exact where the grid limit binds neither, else measured against HiGHS in
+//!   `tests/it/dispatch.rs`. Ramps are kept always (`ramp.rs`).
 //! * A demand charge is weighed by a search over a cap on the peak, to 0.05 % of the cost
 //!   (`demand.rs`).
 //! * A window is known in advance, or as far as [`dispatcher::Terms::foresight_hours`] says.
 //!
-//! There is no export: what free power and minimum loads give beyond load and battery is spilled.
-//! Load that nothing can serve is left and told.
+//! There is no export: zero-cost power and minimum loads beyond load and battery are curtailed.
+//! Load without a source is left unserved and reported.
 //!
 //! ```
 //! use gridrack::model::dispatch::battery::Battery;

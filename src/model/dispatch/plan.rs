@@ -1,5 +1,4 @@
-//! What the plants of a window are to do: units on-line and the band of output that is left to the
-//! merit order.
+//! Plan of a window's plants: units on-line and the band of output that is left to the merit order.
 
 use super::commitment::{Commitment, Window};
 use super::hour::{Hour, PLANTS, State, UNSERVED_USD_PER_MWH};
@@ -16,12 +15,12 @@ pub struct Plan {
     /// Hours in which what plants must give is free power, and what they may give beyond is what
     /// they can give.
     bands: Vec<Hour>,
-    /// What each plant must give, MW.
+    /// Minimum output of each plant, MW.
     least: Vec<[f64; PLANTS]>,
     online: [Vec<u16>; PLANTS],
     /// Between which outputs a plant with a ramp may be, MW.
     corridor: Vec<(f64, f64)>,
-    /// What everything but the plant cannot serve, MW.
+    /// Load that the other sources cannot serve, MW.
     lacks: Vec<f64>,
 }
 
@@ -43,7 +42,7 @@ impl Plan {
         &self.bands
     }
 
-    /// What each plant must give in an hour, MW.
+    /// Minimum output of each plant in an hour, MW.
     #[inline]
     pub fn least(&self, hour: usize) -> &[f64; PLANTS] {
         &self.least[hour]
@@ -129,7 +128,7 @@ impl Plan {
             for (cost, layer) in costs[1..].iter_mut().zip(layers.iter().rev()) {
                 *cost = (need - layer.top_mw, incremental - layer.usd_per_mwh);
             }
-            // Where the grid pays, spilling is not reckoned as worse than drawing less from it.
+            // At negative grid prices, curtailing is not valued worse than drawing less from it.
             costs[layers.len() + 1] = (need, greater(incremental, costs[layers.len()].1));
             let was = if hour > 0 {
                 (online[hour - 1], self.bands[hour - 1].available_mw[at])
@@ -145,7 +144,7 @@ impl Plan {
             } else {
                 0.0
             };
-            // What was reckoned beyond the last unit that stopped is over with it.
+            // Values beyond the last unit that stopped end with it.
             let fall = if was.0 == 0 && online[hour] == 0 {
                 f64::INFINITY
             } else {

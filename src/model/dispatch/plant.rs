@@ -16,25 +16,25 @@ pub struct Plant {
     pub incremental_usd_per_mwh: f64,
     /// A start of a unit, USD, at least 0.
     pub start_usd: f64,
-    /// How fast the output of a unit may change, MW per hour; infinite where nothing limits it. A
+    /// Ramp rate of a unit, MW per hour; infinite where nothing limits it. A
     /// unit that starts may go to its minimum load at once, one that stops may go from it.
     pub ramp_mw_per_hour: f64,
 }
 
-/// What a plant may do in an hour, MW.
+/// Ramp limits of a plant in an hour, MW.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Reach {
     /// Least output.
     pub least: f64,
     /// Most output.
     pub most: f64,
-    /// How far it may fall from the hour before.
+    /// Maximum decrease from the hour before, MW.
     pub fall: f64,
-    /// How far it may rise.
+    /// Maximum increase from the hour before, MW.
     pub rise: f64,
 }
 
-/// Heat that a unit burns: so much at no output and so much for each MWh. The usual affine form of
+/// Heat input of a unit: a no-load rate and an increment for each MWh. The usual affine form of
 /// a part-load curve.
 ///
 /// A turbine of 30 MW that needs 9.8 MMBtu per MWh at full load and burns a fifth of that whatever
@@ -58,7 +58,7 @@ impl PartLoad {
         }
     }
 
-    /// Fuel of so many unit-hours on-line and so much output, MMBtu.
+    /// Fuel of a number of unit-hours on-line and an amount of output, MMBtu.
     pub fn burnt_mmbtu(&self, online_hours: f64, mwh: f64) -> f64 {
         online_hours * self.no_load_mmbtu_per_hour + mwh * self.incremental_mmbtu_per_mwh
     }
@@ -87,7 +87,7 @@ impl Plant {
         }
     }
 
-    /// What an hour costs, USD: `mw` from `online` units of which `started` started.
+    /// Cost of an hour, USD: `mw` from `online` units of which `started` started.
     pub fn cost(&self, mw: f64, online: u16, started: u16) -> f64 {
         mw * self.incremental_usd_per_mwh
             + f64::from(online) * self.no_load_usd_per_hour
@@ -127,8 +127,8 @@ impl Plant {
         (self.minimum_share * most, most)
     }
 
-    /// What the plant may do in an hour with `online` units after one with `before`. Units that
-    /// broke take their output with them: the fall is from what is left.
+    /// Ramp limits of the plant in an hour with `online` units after one with `before`. Failed
+    /// units lose their output: the decrease counts from the rest.
     #[inline]
     pub fn reach(&self, before: u16, online: u16, available_mw: f64) -> Reach {
         let (least, most) = self.range(available_mw, online);

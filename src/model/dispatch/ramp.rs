@@ -13,7 +13,7 @@ use super::plant::Reach;
 /// A slope no real cost has: below what the units on-line must give.
 const WALL_USD_PER_MWH: f64 = 10.0 * UNSERVED_USD_PER_MWH;
 
-/// What more output than the units on-line give is reckoned at: less than unserved load, so that a
+/// Penalty value of output beyond the units on-line: less than unserved load, so that a
 /// unit is rather kept on-line than load left unserved to reach the output from which it may stop.
 const STAY_USD_PER_MWH: f64 = 0.1 * UNSERVED_USD_PER_MWH;
 

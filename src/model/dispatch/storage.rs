@@ -20,20 +20,20 @@ use super::merit::{Cap, Layer, Order, Stack, greater, lesser};
 /// Exchanges an hour can offer in one direction: free power, the grid, each plant, unserved load.
 const EXCHANGES: usize = PLANTS + 3;
 
-/// Room for the list at first; it has some ten pieces where a battery lasts a few hours.
+/// Initial capacity of the list; it has some ten pieces where a battery lasts a few hours.
 const LIST: usize = 256;
 
 /// Slivers below this many MWh are rounding.
 const SLIVER_MWH: f64 = 1e-9;
 
-/// Part of the list of values: what a stored MWh is worth, USD, up to so many MWh below full.
+/// Part of the list of values: the value of a stored MWh, USD, by MWh below full.
 #[derive(Clone, Copy, Debug, Default)]
 struct Piece {
     value: f64,
     end: f64,
 }
 
-/// What an hour offers: so many MWh of store at one value, USD per MWh stored.
+/// Exchange of an hour: an amount of MWh of store at one value, USD per MWh stored.
 #[derive(Clone, Copy, Debug, Default)]
 struct Exchange {
     value: f64,
@@ -59,7 +59,7 @@ pub struct Storage {
     count: usize,
 }
 
-/// The list of values, which stands somewhere in its room, and the steps so far.
+/// The list of values, at an offset in its buffer, and the steps so far.
 struct Values<'a> {
     room: &'a mut Vec<Piece>,
     first: usize,
@@ -91,7 +91,7 @@ impl Ways {
         }
     }
 
-    /// The exchange of discharging `mw` where that saves so much for each MWh.
+    /// The exchange of discharging `mw` with its saving per MWh.
     #[inline]
     fn discharge(&self, usd_per_mwh: f64, mw: f64) -> Exchange {
         Exchange {
@@ -100,7 +100,7 @@ impl Ways {
         }
     }
 
-    /// The exchange of charging `mw` where that costs so much for each MWh.
+    /// The exchange of charging `mw` with its cost per MWh.
     #[inline]
     fn charge(&self, usd_per_mwh: f64, mw: f64) -> Exchange {
         Exchange {
@@ -211,7 +211,7 @@ impl Storage {
 }
 
 impl Values<'_> {
-    /// Inserts what discharging from the layers below the load saves, dearest first.
+    /// Inserts the savings of discharging from the layers below the load, highest cost first.
     #[inline(always)]
     fn discharge(&mut self, layers: &[Layer], load: f64, low: f64, ways: &Ways, most: f64) {
         let mut shift = 0.0;
@@ -378,8 +378,8 @@ fn pivot(layers: &[Layer], load: f64, low: f64, high: f64, ways: &Ways) -> Optio
     }
 }
 
-/// Moves the list to the middle of its room, and doubles the room where the list fills a quarter of
-/// it.
+/// Moves the list to the middle of its buffer, and doubles the buffer where the list fills a
+/// quarter of it.
 #[cold]
 fn recentre(values: &mut Values) {
     let length = values.last - values.first;

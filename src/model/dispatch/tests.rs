@@ -19,7 +19,7 @@ fn hours(load_mw: f64, limit_mw: f64, prices: &[f64]) -> Vec<Hour> {
         .collect()
 }
 
-/// Gives the first plants so much in every hour.
+/// Sets the output of the first plants in every hour.
 fn with_plants(mut hours: Vec<Hour>, mw: &[f64]) -> Vec<Hour> {
     hours
         .iter_mut()
@@ -120,7 +120,8 @@ fn wear_can_eat_the_spread() {
 
 #[test]
 fn power_limits_what_energy_allows() {
-    // 4 MWh of room, but only 1 MW out in the dear hour: 10 · 10 + 11 · 10 + 9 · 60 = 750.
+    // 4 MWh of capacity, but only 1 MW out in the high-priced hour: 10 · 10 + 11 · 10 + 9 · 60 =
+    // 750.
     let (flows, cost) = run(
         Some(lossless(1.0, 4.0)),
         &[],
@@ -132,7 +133,7 @@ fn power_limits_what_energy_allows() {
 
 #[test]
 fn energy_limits_what_power_allows() {
-    // 2 MWh go to the dearest hour: 7 · 10 + 3 · 80 + 5 · 50 = 560.
+    // 2 MWh go to the highest-priced hour: 7 · 10 + 3 · 80 + 5 · 50 = 560.
     let (flows, cost) = run(
         Some(lossless(3.0, 2.0)),
         &[],
@@ -153,7 +154,7 @@ fn a_negative_price_is_taken_in_full() {
         run(Some(battery), &[], &hours(4.0, 100.0, &[-10.0, 30.0])).1,
         12.0,
     );
-    // Sun is left where the grid pays: 4 MW from the grid, 3 MW of sun spilled.
+    // Sun is curtailed at negative grid prices: 4 MW from the grid, 3 MW of sun curtailed.
     let mut sunny = hours(4.0, 100.0, &[-10.0]);
     sunny[0].solar_mw = 3.0;
     let (flows, cost) = run(None, &[], &sunny);
@@ -163,8 +164,8 @@ fn a_negative_price_is_taken_in_full() {
 
 #[test]
 fn a_full_battery_makes_room_for_a_price_far_below_zero() {
-    // Full at −5, then −500, where 1 MW in stores 0.9 MWh: it makes room for that, which gives 0.81
-    // MWh.
+    // Full at −5, then −500, where 1 MW in stores 0.9 MWh: it frees capacity for that, which gives
+    // 0.81 MWh.
     let full = State {
         stored_mwh: 1.0,
         ..State::default()
@@ -512,7 +513,7 @@ fn tried(hours: &[Hour], battery: &Battery, costs: [f64; 2]) -> f64 {
     after[0]
 }
 
-/// What serving a need costs, by sorting.
+/// Cost of serving a need, by sorting.
 fn served(hour: &Hour, costs: [f64; 2], need_mw: f64) -> f64 {
     let [first, second, ..] = hour.available_mw;
     let mut sources = [
@@ -531,7 +532,7 @@ fn served(hour: &Hour, costs: [f64; 2], need_mw: f64) -> f64 {
     })
 }
 
-/// Cost with unserved load at its reckoned value.
+/// Cost with unserved load at its penalty value.
 fn reckoned(battery: Option<Battery>, plants: &[Plant], hours: &[Hour]) -> f64 {
     let (flows, cost) = run(battery, plants, hours);
     cost + flows.iter().map(|flow| flow.unserved_mw * 1e6).sum::<f64>()

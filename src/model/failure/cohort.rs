@@ -21,15 +21,15 @@ pub const SPREAD_LOST: f64 = 1e-3;
 /// Whether a cohort comes from a bad batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Batch {
-    /// It does not.
+    /// The batch is sound.
     Good,
-    /// It does, and the multiple sets in on this day.
+    /// The batch is bad, and the multiple of its hazard begins on this day.
     Sleeping(i64),
-    /// It does, and the multiple holds.
+    /// The batch is bad, and the multiple holds.
     Bad,
 }
 
-/// What a fleet's cohorts have in common, per unit (failure domain).
+/// Data common to a fleet's cohorts, per unit (failure domain).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Law {
     /// The constant part, failures per hour.

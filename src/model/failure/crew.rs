@@ -1,5 +1,5 @@
 //! Repairs by a limited number of crews: the machine-repair queue of several groups of units,
-//! played exactly.
+//! simulated exactly.
 //!
 //! Each unit of a group has a clock of potential failures and each place at its repair bench a
 //! clock of potential repairs, all Poisson. A failure's mark names one of the group's units; it
@@ -22,7 +22,7 @@ pub struct Group {
     pub down: i64,
 }
 
-/// What a clock rings for.
+/// Event of a clock: a potential failure or repair.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Ring {
     /// A potential failure in a group, with a uniform that names the unit.
@@ -31,7 +31,7 @@ pub enum Ring {
     Repair(usize, i64),
 }
 
-/// What a ring does to the groups.
+/// Applies a ring to the groups.
 pub fn ring(groups: &mut [Group], crews: i64, ring: Ring) {
     match ring {
         Ring::Failure(at, mark) => {

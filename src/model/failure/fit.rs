@@ -15,13 +15,13 @@ const LEAST_EXPECTED: f64 = 5.0;
 pub struct Life {
     /// Year of its beginning.
     pub vintage: i32,
-    /// Its length, years.
+    /// Length of the interval, years.
     pub years: f64,
     /// Whether it ended in a failure.
     pub failed: bool,
 }
 
-/// What was seen of one vintage at one age.
+/// Observations of one vintage at one age.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cell {
     /// Year of beginning.
@@ -105,8 +105,8 @@ pub fn against_constant(cells: &[Cell]) -> Option<Test> {
     })
 }
 
-/// Cells of at least so many unit-years, each of neighbours within a vintage; what is left over of
-/// a vintage goes to its last cell, or to the vintage before.
+/// Cells of at least a minimum of unit-years, each of neighbours within a vintage; what is left
+/// over of a vintage goes to its last cell, or to the vintage before.
 fn pooled(cells: &[Cell], least_years: f64) -> Vec<Cell> {
     let mut pooled: Vec<Cell> = Vec::new();
     for cell in cells {
@@ -135,7 +135,7 @@ pub struct Onset {
     pub onset_years: f64,
     /// Failures per unit-year before it.
     pub before: f64,
-    /// The same from it on.
+    /// Failures per unit-year from the onset on.
     pub after: f64,
 }
 

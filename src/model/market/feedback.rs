@@ -1,24 +1,24 @@
-//! What GPUs against demand do to the price: more of them than at the start, relative to demand,
-//! draws it down.
+//! Response of the price to GPUs against demand: more of them than at the start, relative to
+//! demand, lowers it.
 //!
-//! The price is drawn to (r(t) / r(0))^−elasticity times its level, r = GPUs of rivals and own over
+//! The price reverts to (r(t) / r(0))^−elasticity times its level, r = GPUs of rivals and own over
 //! GPUs demanded; within one over and once the stated bound. An inverse demand curve of constant
 //! elasticity; its exponent is one over the elasticity of demand, so 0.5 belongs to customers who
 //! take 2 % more at 1 % less. Example: elasticity 0.5, GPUs doubled while demand grew by half:
 //! (4/3)^−0.5 = 0.866.
 
-/// How the price answers.
+/// Response of the price.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Feedback {
-    /// How far it falls, in logarithms, per logarithm of GPUs over demand; 0 or more.
+    /// Decrease of its logarithm per logarithm of GPUs over demand; 0 or more.
     pub elasticity: f64,
-    /// The most that it multiplies the price, and one over the least; 1 or more.
+    /// Upper bound of the factor on the price, and one over the lower bound; 1 or more.
     pub bound: f64,
 }
 
 impl Feedback {
-    /// What the price is drawn to, as a multiple of its level, when GPUs and demand are (supply,
-    /// demand) at the start and now. 1 where the start has no GPUs or no demand.
+    /// Target of the price's mean reversion, as a multiple of its level, when GPUs and demand are
+    /// (supply, demand) at the start and now. 1 where the start has no GPUs or no demand.
     pub fn target(&self, start: (f64, f64), now: (f64, f64)) -> f64 {
         if start.0 <= 0.0 || start.1 <= 0.0 {
             return 1.0;

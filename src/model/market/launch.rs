@@ -14,12 +14,12 @@ pub struct Launch {
     pub years: f64,
     /// By which fraction it lowers the price in the end, below 1; negative raises it.
     pub fraction: f64,
-    /// Over how many years it comes; 0 is at once.
+    /// Years of its phase-in; 0 is at once.
     pub phase_years: f64,
 }
 
 impl Launch {
-    /// How much of it is phased in at `years` after the start, 0 to 1.
+    /// Share phased in at `years` after the start, 0 to 1.
     fn phase(&self, years: f64) -> f64 {
         let since = years - self.years;
         if since < 0.0 {
@@ -31,7 +31,7 @@ impl Launch {
         }
     }
 
-    /// What it has made of the price since the start.
+    /// Factor on the price since the start.
     pub fn factor(&self, years: f64) -> f64 {
         libm::pow(1.0 - self.fraction, self.phase(years) - self.phase(0.0))
     }

@@ -3,16 +3,16 @@
 //! own price = min(cap, P₀ · e^(drift · t) · level(t) · launches(t) · e^m(t) · e^(x(t) − Var x(t) /
 //! 2) · rank)
 //!
-//! | part | file | what moves it |
+//! | part | file | driver |
 //! |---|---|---|
 //! | drift and x | `path.rs` | chance, a part of it common to all markets |
 //! | level | `pull.rs` | the price today lies off the level to which it reverts |
 //! | m | `pull.rs` | the logarithm of what `regime.rs` and `feedback.rs` say, reached at the speed of reversion |
-//! | launches | `launch.rs` | a generation that makes hours of the older one worth less |
-//! | rank | `rank.rs` | where the provider stands among the others; decides how many customers come |
+//! | launches | `launch.rs` | a generation that lowers the value of hours of the older one |
+//! | rank | `rank.rs` | the provider's price position among competitors; decides the captured share |
 //!
-//! With the drift alone E P(t) = P₀ · e^(drift · t). Reserved and spot hours fetch the price times
-//! a factor that has a deviation, a volatility and a reversion of its own (`path.rs` and `pull.rs`
+//! With the drift alone E P(t) = P₀ · e^(drift · t). Reserved and spot prices are the price times a
+//! factor that has a deviation, a volatility and a reversion of its own (`path.rs` and `pull.rs`
 //! again) and a level in each regime. `fit/` goes from dated prices to parameters.
 
 pub mod feedback;

@@ -1,5 +1,5 @@
-//! What draws a price: a target that may move, and the part of the way gone at the speed of
-//! reversion.
+//! Mean reversion of a price: a target that may move, and the part of the way covered at the speed
+//! of reversion.
 //!
 //! dm = κ (θ − m) dt with θ constant over the step, so m(t + Δ) = θ + (m(t) − θ) e^(−κ Δ): exact,
 //! whatever the step. Example: κ = ln 2 a year and a target of ln 1.5: after a year m = ln 1.5 / 2,
@@ -11,8 +11,8 @@ pub fn toward(m: f64, target: f64, reversion: f64, years: f64) -> f64 {
     m - (target - m) * libm::expm1(-reversion * years)
 }
 
-/// What a price that starts at `start` has become relative to it after `years`, drawn to `level`:
-/// (level / start)^(1 − e^−κt). 1 where either is nought, for nothing is drawn from or to that.
+/// A price relative to its start `start` after `years` of mean reversion to `level`:
+/// (level / start)^(1 − e^−κt). 1 where either is zero, where mean reversion is undefined.
 pub fn level_factor(start: f64, level: f64, reversion: f64, years: f64) -> f64 {
     if start <= 0.0 || level <= 0.0 || level == start {
         return 1.0;

@@ -1,18 +1,18 @@
-//! A provider's rank among all: its price stands at a quantile of the spread of prices, and decides
-//! how many come.
+//! A provider's price position: its price is a quantile of the spread of prices, and decides its
+//! captured share.
 //!
 //! Prices of providers for the same hour are lognormal around the market's, with `spread` as the
 //! standard deviation of the logarithm: own = market · e^(spread · Φ⁻¹(rank)). Customers compare:
 //! their number is (own / market)^elasticity times what it would be at the market's price. Example:
-//! at a spread of 0.3 the provider at rank 0.9 asks e^(0.3 · 1.2816) = 1.469 times the market; at
-//! an elasticity of −1.5 it has 1.469^−1.5 = 0.56 of the customers.
+//! at a spread of 0.3 the provider at price position 0.9 charges e^(0.3 · 1.2816) = 1.469 times the
+//! market; at an elasticity of −1.5 it has 1.469^−1.5 = 0.56 of the customers.
 
 use crate::random::normal;
 
-/// The most, and one over the least, that a rank multiplies customers.
+/// Upper bound of the captured share, and one over the lower bound.
 const MOST_ANSWER: f64 = 10.0;
 
-/// Own price as a multiple of the market's, for a rank in (0, 1); 1 in the middle.
+/// Own price as a multiple of the market's, for a price position in (0, 1); 1 in the middle.
 pub fn factor(rank: f64, spread: f64) -> f64 {
     if rank == 0.5 || spread == 0.0 {
         1.0
@@ -21,8 +21,8 @@ pub fn factor(rank: f64, spread: f64) -> f64 {
     }
 }
 
-/// Customers as a multiple of those at the market's price, when `own` is asked and the market asks
-/// `market`; within a tenth and ten times.
+/// Customers as a multiple of those at the market's price, when the own price is `own` and the
+/// market's `market`; within a tenth and ten times.
 pub fn fill(own: f64, market: f64, elasticity: f64) -> f64 {
     if elasticity == 0.0 || own == market || own <= 0.0 || market <= 0.0 {
         return 1.0;

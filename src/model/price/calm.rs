@@ -26,15 +26,15 @@ pub struct Calm {
     pub response: Vec<f64>,
     /// Standard deviation of the weeks' logarithm around that.
     pub slow_sd: f64,
-    /// Its correlation from day to day.
+    /// Its autocorrelation from day to day.
     pub slow_persistence: f64,
     /// Standard deviation of the days' logarithm around the weeks'.
     pub day_sd: f64,
-    /// Its correlation from day to day.
+    /// Its autocorrelation from day to day.
     pub day_persistence: f64,
     /// Standard deviation of the hours' logarithm around the day's.
     pub hour_sd: f64,
-    /// Its correlation from hour to hour.
+    /// Its autocorrelation from hour to hour.
     pub hour_persistence: f64,
 }
 

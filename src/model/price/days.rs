@@ -1,4 +1,4 @@
-//! What a year's dry bulb says of its days.
+//! Statistics of a year's days from its dry bulb.
 
 use crate::time::month_of_hour;
 
@@ -71,7 +71,7 @@ impl Persistent {
         }
     }
 
-    /// Its value now, which a score moves on.
+    /// Returns the current value, and advances it by a normal score.
     pub fn next(&mut self, score: f64) -> f64 {
         let now = self.value;
         self.value = self.persistence * now + self.shock * score;

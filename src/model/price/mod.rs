@@ -22,7 +22,7 @@ pub mod surplus;
 
 use days::Days;
 
-/// What a market's hourly prices are generated from.
+/// Parameters from which a market's hourly prices are generated.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PriceModel {
     /// The price without events.
@@ -41,7 +41,7 @@ pub struct PriceModel {
     pub cap_usd_per_mwh: f64,
 }
 
-/// What the prices of a year belong to.
+/// Weather and calendar of a year's prices.
 #[derive(Clone, Copy, Debug)]
 pub struct YearOf<'a> {
     /// Dry bulb of each hour, °C, local standard time.

@@ -44,12 +44,12 @@ pub struct Stress {
 /// Hours beside the peak beyond which nothing is left of it.
 pub const REACH: usize = 8;
 
-/// A day's excess over the quiet price.
+/// A day's excess over the calm price.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Peak([f64; 24]);
 
 impl Peak {
-    /// Of an hour of the day, multiples of the quiet price; 0 on a calm day.
+    /// Of an hour of the day, multiples of the calm price; 0 on a calm day.
     pub fn excess_at(&self, hour: usize) -> f64 {
         self.0[hour]
     }
@@ -88,7 +88,7 @@ impl Stress {
             .collect()
     }
 
-    /// The share of the excess so many hours from the peak.
+    /// Share of the excess at a distance in hours from the peak.
     fn share(&self, distance: usize, uniform: f64) -> f64 {
         match distance {
             0 => 1.0,

@@ -13,7 +13,7 @@ use crate::random::normal;
 /// Parameters of surplus.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Surplus {
-    /// Mean hours of a year below zero.
+    /// Mean hours a year with a negative price.
     pub hours_per_year: f64,
     /// Standard deviation of its logarithm between years.
     pub year_sd: f64,

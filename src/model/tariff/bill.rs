@@ -13,13 +13,13 @@ pub enum Line {
     Energy,
     /// Wires and taxes per MWh.
     Delivery,
-    /// Demand charges on what was drawn now or, by a ratchet, before.
+    /// Demand charges on the peak of this month or, by a ratchet, of earlier months.
     Demand,
     /// Transmission by coincident peak.
     CoincidentPeak,
     /// Capacity.
     Capacity,
-    /// What minimum demand, minimum take and minimum bill add.
+    /// Additions by minimum demand, minimum take and minimum bill.
     MinimumTake,
     /// Riders.
     Riders,
@@ -30,7 +30,7 @@ pub enum Line {
 }
 
 impl Line {
-    /// How many there are.
+    /// Number of lines.
     pub const COUNT: usize = 9;
     /// All of them, in order.
     pub const ALL: [Self; Self::COUNT] = [
@@ -69,13 +69,14 @@ impl Bill {
     }
 }
 
-/// What later bills depend on: one per site and future, passed from month to month in order.
+/// State that later bills depend on: one per site and replication, passed from month to month in
+/// order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct History {
     past_peaks: Vec<PastPeaks>,
     /// Load at the system's peaks, for transmission.
     pub transmission: PeakMemory,
-    /// The same for capacity.
+    /// Load at the system's peaks, for capacity.
     pub capacity: PeakMemory,
 }
 
@@ -91,7 +92,7 @@ impl History {
 }
 
 impl History {
-    /// What the ratchet of a charge, by position, holds a month (1 to 12) to, MW.
+    /// Minimum that the ratchet of a charge, by position, sets in a month (1 to 12), MW.
     pub fn held_mw(&self, at: usize, charge: &DemandCharge, month: u8) -> f64 {
         charge
             .ratchet

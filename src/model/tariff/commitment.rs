@@ -1,4 +1,4 @@
-//! What is owed whatever is used, and what is given for being able to stop: minimum take,
+//! Amounts independent of use, and credits for interruptibility: minimum take,
 //! interruptible credit, deposit.
 
 /// Energy that is paid whether taken or not.
@@ -41,14 +41,14 @@ impl Interruptible {
 pub struct Deposit {
     /// USD per MW of contract.
     pub usd_per_mw: f64,
-    /// Share of it that comes back.
+    /// Refundable share.
     pub refundable_share: f64,
-    /// Equal yearly instalments in which it does; with 0 it comes back at once.
+    /// Equal yearly instalments of the refund; with 0 it is refunded at once.
     pub refund_years: u32,
 }
 
 impl Deposit {
-    /// What is paid, USD.
+    /// Amount paid, USD.
     pub fn paid(&self, contract_mw: f64) -> f64 {
         self.usd_per_mw * contract_mw
     }

@@ -27,7 +27,7 @@ pub struct DemandCharge {
     pub watched: u64,
     /// Rates, USD per MW and month.
     pub tiers: Tiers,
-    /// What earlier peaks hold it to.
+    /// Minimum set by earlier peaks.
     pub ratchet: Option<Ratchet>,
     /// Billing demand as a share of the contract, at least: 0.85 for AEP Ohio's data centres.
     pub minimum_share_of_contract: f64,

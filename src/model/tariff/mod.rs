@@ -1,4 +1,4 @@
-//! What a utility charges for a month of hours: energy by period and tier or indexed, demand with
+//! A utility's charges for a month of hours: energy by period and tier or indexed, demand with
 //! ratchets, coincident peak, capacity, minimum take, riders, fixed charges, interruptible credit.
 //!
 //! [`Tariff::bill`] reads each hour once and keeps what later bills need in a [`History`]. Which
@@ -24,10 +24,10 @@ use tiers::Tiers;
 /// Most energy periods of a tariff.
 pub const MOST_PERIODS: usize = 64;
 
-/// What a MWh costs in an energy period.
+/// Price of a MWh in an energy period.
 #[derive(Clone, Debug, PartialEq)]
 pub enum EnergyRate {
-    /// By tiers of the period's own use in the month, USD per MWh.
+    /// By tiers of the period's energy in the month, USD per MWh.
     Tiered(Tiers),
     /// The hour's price times a factor, plus an adder.
     Indexed {
@@ -58,7 +58,7 @@ pub struct Tariff {
     pub coincident_peak: Option<CoincidentPeak>,
     /// Capacity.
     pub capacity: Option<Capacity>,
-    /// Energy paid whether taken or not.
+    /// Minimum take: energy paid whether taken or not.
     pub minimum_take: Option<MinimumTake>,
     /// All riders together.
     pub rider: Rider,
@@ -68,7 +68,7 @@ pub struct Tariff {
     pub fixed_usd_per_day: f64,
     /// Least bill before credits, USD a month.
     pub minimum_bill_usd_per_month: f64,
-    /// The same per MW of contract.
+    /// Minimum bill per MW of contract.
     pub minimum_bill_usd_per_mw_month: f64,
     /// Credit for load that may be called off.
     pub interruptible: Option<Interruptible>,
@@ -99,7 +99,7 @@ impl Tariff {
             .any(|rate| matches!(rate, EnergyRate::Indexed { .. }))
     }
 
-    /// What one more MWh costs in an hour of a period, USD per MWh, with delivery and riders: of
+    /// Marginal price of energy in an hour of a period, USD per MWh, with delivery and riders: of
     /// tiers the last, since a data centre fills the others early in a month. Demand is apart.
     pub fn marginal_energy_usd_per_mwh(
         &self,

@@ -3,7 +3,7 @@
 use super::MOST_PERIODS;
 use super::demand::MOST_CELLS;
 
-/// What a bill is made from.
+/// Inputs of a bill.
 #[derive(Clone, Copy, Debug)]
 pub struct MonthUse<'a> {
     /// Month of the year, 1 to 12.
@@ -22,14 +22,14 @@ pub struct MonthUse<'a> {
     pub coincident_mw: &'a [f64],
     /// Wires and taxes on each MWh, USD.
     pub delivery_usd_per_mwh: f64,
-    /// A factor on every rate of the tariff's own: its level in this future and what it has risen
-    /// by.
+    /// A factor on every rate of the tariff's own: its level in this replication and its escalation
+    /// so far.
     pub rate_factor: f64,
     /// Drawn above the firm level in called hours, MWh.
     pub called_excess_mwh: f64,
 }
 
-/// What one pass over the hours leaves.
+/// Result of one pass over the hours.
 pub(super) struct Sums {
     /// MWh by energy period.
     pub energy_mwh: [f64; MOST_PERIODS],

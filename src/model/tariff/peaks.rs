@@ -12,7 +12,7 @@
 /// Months of a year.
 const MONTHS: f64 = 12.0;
 
-/// What is billed as long as no year lies behind.
+/// Billing basis until a full year has passed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Before {
     /// Nothing.
@@ -22,18 +22,18 @@ pub enum Before {
     OwnPeak,
 }
 
-/// Which peaks count, and for when.
+/// Peaks that count, and the period they are billed for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PeakBasis {
     /// Months whose system peaks count, January first.
     pub months: [bool; 12],
     /// Month (1 to 12) from which the peaks of the year before are billed.
     pub year_begins: u8,
-    /// What is billed before.
+    /// Billing basis until a full year has passed.
     pub before: Before,
 }
 
-/// What is remembered of a site's load at the system's peaks.
+/// A site's recorded load at the system's peaks, MW.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct PeakMemory {
     sum_mw: f64,
@@ -43,7 +43,7 @@ pub struct PeakMemory {
 }
 
 impl PeakBasis {
-    /// What a month is billed on, MW; keeps the month's own load at the peaks for the next year.
+    /// Billing demand of a month, MW; keeps the month's own load at the peaks for the next year.
     pub fn billed_mw(
         &self,
         month: u8,
@@ -72,18 +72,18 @@ impl PeakBasis {
 pub struct CoincidentPeak {
     /// USD per MW and year, a twelfth of it a month.
     pub usd_per_mw_year: f64,
-    /// Which peaks count.
+    /// Peaks that count.
     pub basis: PeakBasis,
 }
 
 impl CoincidentPeak {
-    /// USD of a month billed on so many MW.
+    /// USD of a month for a billing demand in MW.
     pub fn cost(&self, billed_mw: f64) -> f64 {
         billed_mw * self.usd_per_mw_year / MONTHS
     }
 }
 
-/// What capacity is owed for.
+/// Quantity that capacity is billed on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Obligation {
     /// The contracted power.
@@ -99,12 +99,12 @@ pub struct Capacity {
     pub usd_per_mw_day: f64,
     /// Obligation per MW of what it is owed for: losses and reserves.
     pub factor: f64,
-    /// What it is owed for.
+    /// Quantity that capacity is billed on.
     pub obligation: Obligation,
 }
 
 impl Capacity {
-    /// USD of so many days for so many MW, before the factor.
+    /// USD of a number of days for a number of MW, before the factor.
     pub fn cost(&self, mw: f64, days: f64) -> f64 {
         self.usd_per_mw_day * self.factor * mw * days
     }

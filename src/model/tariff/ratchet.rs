@@ -1,4 +1,4 @@
-//! Ratchets: a billing demand is never below a share of what was drawn before.
+//! Ratchets: a billing demand is never below a share of earlier peaks.
 //!
 //! Two forms, as in the U.S. Utility Rate Database (`lookbackRange`, `lookbackMonths`): the highest
 //! peak of the months just before, or of named months of the year. A named month counts for the 11
@@ -10,7 +10,7 @@
 /// Months that are remembered.
 pub const MEMORY: usize = 24;
 
-/// Which earlier months count.
+/// Earlier months that count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LookBack {
     /// So many months just before the one billed, 1 to 24.
@@ -24,7 +24,7 @@ pub enum LookBack {
 pub struct Ratchet {
     /// Share of the earlier peak, by the month that is billed, January first; 0 to 1.
     pub share: [f64; 12],
-    /// Which earlier months count.
+    /// Earlier months that count.
     pub look_back: LookBack,
 }
 
@@ -51,14 +51,14 @@ impl PastPeaks {
         self.next = (self.next + 1) % MEMORY;
     }
 
-    /// The peak of so many months ago: 1 is the last one added.
+    /// The peak a number of months ago: 1 is the last one added.
     pub fn ago(&self, months: usize) -> f64 {
         self.ring[(self.next + MEMORY - months) % MEMORY]
     }
 }
 
 impl Ratchet {
-    /// The least billing demand of a month (1 to 12), MW; `past` does not hold that month yet.
+    /// Minimum billing demand of a month (1 to 12), MW; `past` does not hold that month yet.
     pub fn least_mw(&self, month: u8, past: &PastPeaks) -> f64 {
         let at = usize::from(month) - 1;
         let highest = match self.look_back {

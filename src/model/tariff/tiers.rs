@@ -1,4 +1,4 @@
-//! Block rates: the first so many units at one rate, the next at another.
+//! Block rates: the first block of units at one rate, the next at another.
 //!
 //! The cost of an amount a is Σ over tiers of rate × the part of a that lies between the tier's
 //! lower and upper limit. The last tier has no upper limit. Limits may grow with the month's peak
@@ -8,7 +8,7 @@
 //! Example: 0 for the first 50 kW and 12 USD for each kW above, at 114.155 kW: 12 × 64.155 = 769.86
 //! USD.
 
-/// What tier limits are multiplied with.
+/// Scale of the tier limits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Scale {
     /// Nothing: the limits hold for the month.
@@ -23,7 +23,7 @@ pub enum Scale {
 }
 
 impl Scale {
-    /// The factor of a month with this peak and so many days.
+    /// The factor of a month with this peak and number of days.
     pub fn factor(self, peak_mw: f64, days: f64) -> f64 {
         match self {
             Self::Month => 1.0,
@@ -65,7 +65,7 @@ impl Tiers {
     /// Tiers as given; the last one's limit is lifted.
     ///
     /// # Errors
-    /// In words, when there is none, or when limits do not rise.
+    /// A description, when there is none, or when limits do not rise.
     pub fn new(mut tiers: Vec<Tier>, scale: Scale) -> Result<Self, String> {
         let Some(last) = tiers.last_mut() else {
             return Err("there is no tier".to_owned());
@@ -91,7 +91,7 @@ impl Tiers {
         Ok(Self { tiers, scale })
     }
 
-    /// What limits are multiplied with.
+    /// Scale of the limits.
     pub fn scale(&self) -> Scale {
         self.scale
     }
@@ -118,7 +118,7 @@ impl Tiers {
         cost
     }
 
-    /// Rate of the last tier: what one more unit costs a load that fills the others.
+    /// Rate of the last tier: the marginal rate of a load that fills the others.
     pub fn last_rate(&self) -> f64 {
         self.tiers[self.tiers.len() - 1].usd_each
     }

@@ -9,7 +9,7 @@
 //!
 //! **Dew point**: T_d(h) = min(T(h), M_d(day) + S(day) · (w r(h) + 0.8 n(h))), with M_d the monthly
 //! means and n a second autoregression of unit variance and the same φ. w is 0.9 in months up to 17
-//! °C and falls to 0 at 27 °C: in winter warm air is moist air, in summer heat does not tell. Both
+//! °C and falls to 0 at 27 °C: in winter warm air is moist air, in summer heat says little. Both
 //! numbers are read off seven typical years (Arlanda, Dulles, Lafayette, Atlanta, Dallas, Phoenix,
 //! Singapore: slopes 0.7 to 1.1 in winter and −0.3 to 0.4 in July; spread of the rest 0.5 to 1.2 of
 //! S); Phoenix and a Nordic summer depart from them most. There is no daily swing: it is under 1 K

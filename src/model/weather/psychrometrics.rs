@@ -203,7 +203,7 @@ pub fn humidity_ratio_at_wet_bulb(dry_bulb: Celsius, wet_bulb: Celsius, pressure
     wick.ratio(dry_bulb.0, wet_bulb.0, pressure_pa).0
 }
 
-/// What stands on the wick, by the constants of its equation.
+/// Phase on the wick, by the constants of its equation.
 struct Wick {
     heat_kj_per_kg: f64,
     heat_per_k: f64,

@@ -12,7 +12,7 @@ pub struct Scale {
     pub high: f64,
     /// From tick to tick.
     pub step: f64,
-    /// What values are divided by when written.
+    /// Divisor of values when written.
     pub divisor: f64,
 }
 
@@ -49,8 +49,8 @@ impl Scale {
         }
     }
 
-    /// The same ticks, but no further down than a little below the lowest value, with room for a
-    /// tick below zero; what is hardly below zero is on the axis.
+    /// The same ticks, but no further down than a little below the lowest value, with space for a
+    /// tick below zero; values hardly below zero lie on the axis.
     pub fn down_to(self, lowest: f64) -> Self {
         let below = if lowest > -0.015 * self.high {
             0.0
@@ -148,7 +148,7 @@ pub fn number(value: f64, decimals: usize) -> String {
     text
 }
 
-/// A number with three significant digits, as far as they are decimals.
+/// A number with up to three significant digits; digits before the decimal point are kept.
 pub fn brief(value: f64) -> String {
     let decimals = match value.abs() {
         0.0 | 100.0.. => 0,
@@ -158,7 +158,7 @@ pub fn brief(value: f64) -> String {
     number(value, decimals)
 }
 
-/// What amounts of this size are divided by, and the word for it.
+/// The divisor of amounts of this size, and its word (thousand, million, billion).
 pub fn magnitude(largest: f64) -> (f64, &'static str) {
     match largest {
         2e9.. => (1e9, " billion"),
@@ -183,7 +183,7 @@ const NAMES: [&str; 12] = [
 ];
 
 impl Months {
-    /// Ticks that keep clear of each other on an axis this wide: where, and what they say.
+    /// Ticks that do not overlap on an axis of this width: positions and labels.
     pub fn ticks(&self, width: f64) -> Vec<(f64, String)> {
         let room = width / f64::from((self.high - self.low).max(1));
         let fits = |step: i32| f64::from(step) * room >= if step < 12 { 66.0 } else { 44.0 };
@@ -191,8 +191,8 @@ impl Months {
             .into_iter()
             .find(|&step| fits(step))
             .unwrap_or(600);
-        // A year's tick ends the year before; a month's name stands for the month that follows, so
-        // none at the very end.
+        // A year's tick may stand at the very end, where it closes the year before; a month's name
+        // stands for the month that follows, so none stands there.
         let last = if step < 12 { self.high - 1 } else { self.high };
         (self.low..=last)
             .filter(|month| month.rem_euclid(step) == 0)

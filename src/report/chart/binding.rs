@@ -1,4 +1,4 @@
-//! What bound, month by month: shares of futures, stacked.
+//! Binding constraints, month by month: shares of replications, stacked.
 
 use super::axis::Scale;
 use super::fan;
@@ -11,47 +11,47 @@ use crate::record::Binding;
 use crate::report::table::{BindingShare, Tables};
 use jiff::civil::Date;
 
-/// What bound in a scenario.
+/// Binding constraints of a scenario.
 pub const CHART: Chart = Chart {
     id: "binding",
-    title: "What binds",
-    doc: "Share of futures, weighted by time, in which each cause bound, month by month, stacked \
-        to 100 %",
+    title: "Binding constraints",
+    doc: "Share of replications, weighted by time, in which each cause was the binding constraint, \
+        month by month, stacked to 100 %",
     draw,
 };
 
-/// What bound in several scenarios.
+/// Binding constraints of several scenarios.
 pub const COMPARISON: ComparisonChart = ComparisonChart {
     id: "binding",
     title: CHART.title,
-    doc: "Share of futures, weighted by time, in which each cause bound, of each scenario, stacked \
-        to 100 %",
+    doc: "Share of replications, weighted by time, in which each cause was the binding constraint, \
+        of each scenario, stacked to 100 %",
     draw: compare,
 };
 
-/// What a panel's values are, of one future.
+/// Unit of a panel's values, for one replication.
 const UNIT_OF_ONE: &str = "% of the time";
-/// What a panel's values are.
-const UNIT: &str = "% of futures, weighted by time";
+/// Unit of a panel's values.
+const UNIT: &str = "% of replications, weighted by time";
 
-/// A cause in the words of a legend.
+/// The label of a cause in a legend.
 const fn words(cause: Binding) -> &'static str {
     match cause {
         Binding::Demand => "demand (GPUs idle)",
-        Binding::Gpus => "GPUs (all run)",
+        Binding::Gpus => "GPUs (all in use)",
         Binding::Crew => "crew, burn-in",
-        Binding::Network => "ports",
+        Binding::Network => "network ports",
         Binding::Space => "floor space",
         Binding::Cooling => "cooling",
         Binding::Power => "power",
     }
 }
 
-/// Most sites that have a panel each.
+/// Maximum number of sites with a panel each.
 const MOST_SITES: usize = 9;
 
-/// Several sites have a panel each, since their causes take turns; the mean over very many says at
-/// least something.
+/// From two to [`MOST_SITES`] sites have a panel each, since their constraints differ; otherwise
+/// one panel shows the mean over sites.
 fn draw(tables: &Tables) -> Picture {
     let list = std::slice::from_ref(tables);
     let sites: Vec<Bound<'_>> = if (2..=MOST_SITES).contains(&tables.site_binding.len()) {
@@ -80,7 +80,7 @@ fn draw(tables: &Tables) -> Picture {
     page.picture
 }
 
-/// What bound somewhere: in a scenario, or at a site of it.
+/// Binding constraints in a scenario or at one of its sites.
 struct Bound<'a> {
     heading: &'a str,
     months: &'a [Date],
@@ -104,14 +104,14 @@ fn compare(list: &[Tables]) -> Picture {
     page.picture
 }
 
-/// Whether a cause bound.
+/// Whether a cause was ever binding.
 fn binds(shares: &[BindingShare], cause: Binding) -> bool {
     shares
         .iter()
         .any(|share| share.cause == cause && share.share.iter().any(|&share| share > 0.0))
 }
 
-/// Whether a cause bound anywhere.
+/// Whether a cause was binding anywhere.
 fn occurs(list: &[Tables], cause: Binding) -> bool {
     list.iter().any(|tables| binds(&tables.binding, cause))
 }
@@ -125,7 +125,7 @@ fn note(list: &[Tables]) -> String {
     if never.is_empty() || never.len() == Binding::COUNT {
         String::new()
     } else {
-        format!("never bound: {}", never.join(", "))
+        format!("never binding: {}", never.join(", "))
     }
 }
 
@@ -234,7 +234,8 @@ fn widened(stretch: Vec<Point>, panel: &Panel) -> Vec<Point> {
         .collect()
 }
 
-/// A stretch that is level within each month: over many futures shares glide, in one they jump.
+/// A run of months drawn as steps, constant within each month: over many replications shares change
+/// gradually, in one they jump.
 fn levels(stretch: Vec<Point>, panel: &Panel) -> Vec<Point> {
     stretch
         .into_iter()

@@ -9,7 +9,7 @@ use crate::report::table::Tables;
 pub const CHART: Chart = Chart {
     id: "cash",
     title: "Cash flow after tax, before debt",
-    doc: "Cash flow after tax and before debt, month by month, as a fan over futures",
+    doc: "Cash flow after tax and before debt, month by month, as a fan over replications",
     draw,
 };
 

@@ -1,4 +1,4 @@
-//! How much hangs on few customers.
+//! Concentration of contract revenue on few customers.
 
 use super::axis::Scale;
 use super::page::{Page, fan_keys};
@@ -12,28 +12,28 @@ use crate::report::table::Tables;
 pub const CHART: Chart = Chart {
     id: "concentration",
     title: "Concentration of contracts",
-    doc: "The share of each month's contract rent that its largest customer and its five largest \
-        pay, and the largest customer's share of backlog and deferred revenue, as fans on one \
+    doc: "Share of each month's contract revenue from its largest and its five largest customers, \
+        and the largest customer's share of the remaining performance obligation, as fans on one \
         scale",
     draw,
 };
 
-/// The shares, and what they say.
+/// The series, with the heading and the unit of each panel.
 const SHARES: [(&str, &str, &str); 3] = [
     (
         "largest_customer_share",
         "Largest customer",
-        "% of the month's contract rent",
+        "% of the month's contract revenue",
     ),
     (
         "five_largest_customers_share",
         "Five largest customers",
-        "% of the month's contract rent",
+        "% of the month's contract revenue",
     ),
     (
         "largest_backlog_share",
-        "Largest in backlog",
-        "% of backlog and deferred revenue",
+        "Largest in remaining performance obligation",
+        "% of remaining performance obligation",
     ),
 ];
 

@@ -1,4 +1,5 @@
-//! What is signed until when, against capacity, and what of it is still to be earned.
+//! Backlog of contracts by vintage and roll-off against capacity, and the remaining performance
+//! obligation.
 
 use super::axis::{Scale, magnitude};
 use super::page::{Key, Page, Sample, fan_keys, subtitle};
@@ -12,40 +13,40 @@ use crate::report::table::{Fan, Tables};
 /// Contracts of a scenario.
 pub const CHART: Chart = Chart {
     id: "contract-ladder",
-    title: "Contract ladder",
-    doc: "GPUs under contract by year of signing against ready and delivered GPUs, and below it \
-        remaining performance obligation as a fan with what was booked, recognised, deferred and \
-        cancelled",
+    title: "Backlog by vintage and roll-off",
+    doc: "GPUs under contract by year of signing (vintage) against ready and delivered GPUs; \
+        below, the remaining performance obligation as a fan, with bookings, recognised and \
+        deferred revenue and cancellations",
     draw,
 };
 
-/// What is signed and not earned.
+/// Remaining performance obligation: signed and not recognised.
 const REMAINING: &str = "remaining_performance_obligation_usd";
 /// Other amounts of contracts, and how their medians are drawn.
 const AMOUNTS: [(&str, &str, Colour, bool); 4] = [
-    ("contracts_booked_usd", "booked so far", INK, true),
+    ("contracts_booked_usd", "booked to date", INK, true),
     (
         "contracts_recognised_usd",
-        "recognised so far",
+        "recognised to date",
         GREEN,
         false,
     ),
     (
         "contracts_cancelled_usd",
-        "cancelled so far",
+        "cancelled to date",
         VERMILION,
         true,
     ),
     ("deferred_revenue_usd", "deferred", PURPLE, false),
 ];
-/// White between the panels.
+/// White space between the panels.
 const GAP: f64 = 18.0;
 
 fn draw(tables: &Tables) -> Picture {
     let what = if tables.future.is_some() {
         ""
     } else {
-        "above means over futures, below medians and bands"
+        "top: means over replications; bottom: medians and bands"
     };
     let mut page = Page::new(
         800,
@@ -64,7 +65,7 @@ fn draw(tables: &Tables) -> Picture {
     page.picture
 }
 
-/// A layer per year of signing, the earliest at the bottom and darkest.
+/// A layer per year of signing (vintage), the earliest at the bottom and darkest.
 fn layers(tables: &Tables) -> Vec<Layer> {
     let years = &tables.demand.ladder.by_year;
     let colour = |at: usize| between(&MUCH, 1.0 - (at as f64 + 0.5) / years.len() as f64);
@@ -94,7 +95,7 @@ fn draw_gpus(page: &mut Page, tables: &Tables) {
     if late {
         keys.push(Key::new(
             Sample::Line(VERMILION),
-            "of contracts that wait for capacity",
+            "under contracts waiting for capacity",
         ));
     }
     page.legend(&keys);
@@ -111,7 +112,7 @@ fn draw_gpus(page: &mut Page, tables: &Tables) {
         written: true,
     };
     let heading = if layers.is_empty() {
-        "No GPUs are under contract at any month's end"
+        "No GPUs under contract at any month's end"
     } else {
         "GPUs under contract at the month's end, by year of signing"
     };
@@ -137,7 +138,7 @@ fn comma(word: &str) -> String {
     }
 }
 
-/// A series of contracts, if any future has some.
+/// A series of contracts, if any replication has contracts.
 fn found<'t>(tables: &'t Tables, id: &str) -> Option<&'t Fan> {
     tables.fan(id).filter(|fan| {
         fan.quantiles
@@ -160,7 +161,10 @@ fn draw_amounts(page: &mut Page, tables: &Tables) {
             .filter_map(|(fan, words, colour, dashed)| Some(((*fan)?, *words, *colour, *dashed)))
     };
     let mut keys = match fan {
-        Some(_) if one => vec![Key::new(Sample::Line(BLUE), "remaining")],
+        Some(_) if one => vec![Key::new(
+            Sample::Line(BLUE),
+            "remaining performance obligation",
+        )],
         Some(_) => fan_keys(BLUE),
         None => Vec::new(),
     };

@@ -1,5 +1,5 @@
-//! A week of one future, hour by hour: who served the load, at which price, and what batteries
-//! held.
+//! A week of one replication, hour by hour: supply of the load, its price, and the state of charge
+//! of batteries.
 
 use super::Chart;
 use super::axis::Scale;
@@ -18,20 +18,19 @@ use std::ops::Range;
 pub const CHART: Chart = Chart {
     id: "dispatch-week",
     title: "Dispatch of a week",
-    doc: "One week of one future at one site, hour by hour: sources stacked against the load, \
-        charging below zero, the price of grid energy, and what batteries hold",
+    doc: "One week of one replication at one site, hour by hour: supply stacked against the load, \
+        charging below zero, the price of grid energy, and the state of charge of batteries",
     draw,
 };
 
 /// Hours of a day.
 const DAY: f64 = 24.0;
-/// Less than this is not seen, MW.
+/// Values below this are not drawn, MW.
 const LEAST_MW: f64 = 1e-4;
 /// Days of a week.
 const DAYS: i64 = 7;
 
-/// What is stacked: its words, its colour, its value in an hour, MW; what is taken away is
-/// negative.
+/// A layer: label, colour, value in an hour, MW; withdrawals are negative.
 struct Layer {
     words: String,
     colour: Colour,
@@ -58,12 +57,10 @@ fn layers(week: &Week) -> Vec<Layer> {
     }
     layers.extend([
         layer("solar", SUN, &|hour| hour.row.solar_mw),
-        layer("out of batteries", GREEN, &|hour| hour.row.discharge_mw),
-        layer("emergency supplies", EMERGENCY, &|hour| {
-            hour.row.emergency_mw
-        }),
-        layer("into batteries", CHARGE, &|hour| -hour.row.charge_mw),
-        layer("not needed", SPILLED, &|hour| -hour.row.spilled_mw),
+        layer("battery discharge", GREEN, &|hour| hour.row.discharge_mw),
+        layer("emergency supply", EMERGENCY, &|hour| hour.row.emergency_mw),
+        layer("battery charge", CHARGE, &|hour| -hour.row.charge_mw),
+        layer("curtailed or excess", SPILLED, &|hour| -hour.row.spilled_mw),
     ]);
     layers.retain(|layer| layer.mw.iter().any(|&mw| mw.abs() > LEAST_MW));
     layers
@@ -84,7 +81,7 @@ fn draw(tables: &Tables) -> Picture {
         .iter()
         .map(|layer| Key::new(Sample::Filled(layer.colour), layer.words.clone()))
         .collect();
-    keys.push(Key::new(Sample::Line(INK), "load of the site"));
+    keys.push(Key::new(Sample::Line(INK), "facility load"));
     page.legend(&keys);
     let days: Vec<String> = (0..DAYS)
         .map(|day| {
@@ -112,10 +109,7 @@ fn draw(tables: &Tables) -> Picture {
         .iter()
         .map(|hour| hour.row.marginal_usd_per_mwh)
         .collect();
-    let unit = format!(
-        "{} per MWh, what grid energy costs with delivery",
-        tables.currency
-    );
+    let unit = format!("{} per MWh, grid energy with delivery", tables.currency);
     curve(
         &mut page.picture,
         Rect {
@@ -137,19 +131,22 @@ fn draw(tables: &Tables) -> Picture {
             },
             across,
             &stored,
-            ("MWh in batteries".to_owned(), GREEN),
+            ("MWh, state of charge of batteries".to_owned(), GREEN),
         );
     }
     page.picture
 }
 
-/// Which week it is, and why.
+/// Which week is shown, and why.
 fn note(tables: &Tables, week: &Week) -> String {
     let last = week.starts.saturating_add((DAYS - 1).days());
     let future = if tables.future.is_some() {
         String::new()
     } else {
-        format!("future {}, the median of net present value; ", week.future)
+        format!(
+            "replication {}, the median of net present value; ",
+            week.future
+        )
     };
     format!(
         "{future}{}, {} to {last} UTC, {}",
@@ -178,7 +175,7 @@ fn power(picture: &mut Picture, cell: Rect, week: &Week, layers: &[Layer], acros
         &Axes {
             across,
             up,
-            unit: "MW, by the hour".to_owned(),
+            unit: "MW, hourly means".to_owned(),
             written: true,
         },
     );
@@ -231,7 +228,7 @@ fn curve(
     picture.line(steps(&panel, 0, values), colour, 2.0);
 }
 
-/// The hours in a row in which a layer is there: without height it would leave a hair.
+/// Consecutive hours in which a layer is not zero; a layer of zero height would leave a hairline.
 fn stretches(below: &[f64], above: &[f64]) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     for hour in (0..below.len()).filter(|&hour| (above[hour] - below[hour]).abs() > LEAST_MW) {

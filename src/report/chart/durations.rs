@@ -1,4 +1,4 @@
-//! How long which load lasts and which price: hours of a year from the highest to the lowest.
+//! Load and price duration curves: hours of a year from the highest to the lowest.
 
 use super::axis::{Scale, brief, number};
 use super::page::{Cell, Key, Sample};
@@ -10,26 +10,26 @@ use crate::record::HourProfile;
 use crate::report::energy::{PriceDuration, SiteEnergy};
 use crate::report::table::Tables;
 
-/// Load and price durations.
+/// Load and price duration curves.
 pub const CHART: Chart = Chart {
     id: "durations",
-    title: "Load and price durations",
-    doc: "Facility load and price of grid energy, hours of a year from the highest to the lowest, \
-        of the sites that are settled by the hour; hours in which heat, price or the grid limited \
-        the load are marked",
+    title: "Load and price duration curves",
+    doc: "Duration curves of facility load and of the price of grid energy: hours of a year from \
+        the highest to the lowest, of the sites that are settled by the hour; hours in which heat, \
+        price or the grid limited the load are marked",
     draw,
 };
 
 /// Height of a site's row.
 const ROW: u32 = 320;
-/// Room for per cent right of a panel of load.
+/// Space for per cent right of a panel of load.
 const PER_CENT: f64 = 34.0;
 /// Below the load.
 const LOAD: Colour = (0xa6, 0xcf, 0xe8);
 /// Hours of a mean year, rounded for an axis.
 const YEAR: f64 = 8_766.0;
-/// The scale of prices holds the dearest year but for this share of its hours, and so much more
-/// than the median year but for this one.
+/// The price scale covers the highest year but for this share of its hours, or a multiple of the
+/// median year but for a share of its hours, whichever is more.
 const OF_DEAREST: f64 = 0.05;
 const OF_MEDIAN: (f64, f64) = (0.02, 1.5);
 
@@ -161,14 +161,13 @@ struct Piece {
     share: f64,
     /// Hours that are higher.
     from: f64,
-    /// Up to here it was limited.
+    /// Hours up to this one with limited load.
     cut: f64,
     /// Hours that are as high or higher.
     to: f64,
 }
 
-/// The curve in pieces from the highest; what the profile tells apart is a hundredth of the
-/// contracted power.
+/// The curve in steps from the highest; the profile resolves a hundredth of the contracted power.
 fn pieces(profile: &HourProfile) -> Vec<Piece> {
     let mut from = 0.0;
     let mut pieces = Vec::new();
@@ -220,7 +219,7 @@ fn price(picture: &mut Picture, cell: Cell, site: &SiteEnergy, currency: &str) {
         .copied()
         .filter(|highest| highest.is_finite() && *highest > up.high);
     let above = dearest.map_or_else(String::new, |highest| {
-        format!("; dearest of {} years {}", prices.years, brief(highest))
+        format!("; highest of {} years {}", prices.years, brief(highest))
     });
     let paid = if site.by_tariff {
         "before the tariff"
@@ -232,7 +231,7 @@ fn price(picture: &mut Picture, cell: Cell, site: &SiteEnergy, currency: &str) {
     let panel = Panel::draw(
         picture,
         cell.rect,
-        &format!("{}: price of the hours", site.site),
+        &format!("{}: hourly price", site.site),
         &Axes {
             across: across(YEAR),
             up,
@@ -274,7 +273,7 @@ fn price(picture: &mut Picture, cell: Cell, site: &SiteEnergy, currency: &str) {
             .find(|(value, share)| **value < 0.0 && **share < 1.0);
         let words = free.map(|(_, share)| {
             format!(
-                "below zero in about {} hours",
+                "below zero in about {} hours a year",
                 number((1.0 - share) * YEAR, 0)
             )
         });
@@ -287,7 +286,7 @@ fn price(picture: &mut Picture, cell: Cell, site: &SiteEnergy, currency: &str) {
     }
 }
 
-/// A scale on which the most of the hours can be read; what is dearer leaves it at its top.
+/// A scale on which most hours can be read; higher prices are cut off at its top.
 fn price_scale(prices: &PriceDuration) -> Scale {
     let at = |values: &[f64], share: f64| {
         prices

@@ -1,4 +1,4 @@
-//! What the energy bill is made of, month by month, and how sure its total is.
+//! The energy bill by line, month by month, with the spread of its total.
 
 use super::axis::{Scale, magnitude};
 use super::page::{Cell, Key, Page, Sample};
@@ -14,8 +14,8 @@ use crate::report::table::Tables;
 pub const CHART: Chart = Chart {
     id: "energy-bill",
     title: "Energy bill",
-    doc: "What the energy bill of all sites is made of, month by month: means over futures, \
-        stacked, credits below zero, with the median and P5–P95 of the total",
+    doc: "Energy bill of all sites by line, month by month: means over replications, stacked, \
+        credits below zero, with the median and P5–P95 of the total",
     draw,
 };
 
@@ -23,17 +23,17 @@ pub const CHART: Chart = Chart {
 pub const COMPARISON: ComparisonChart = ComparisonChart {
     id: "energy-bill",
     title: CHART.title,
-    doc: "What the energy bill of each scenario is made of, month by month, on one scale: means, \
-        stacked, with the median and P5–P95 of the total",
+    doc: "Energy bill of each scenario by line, month by month, on one scale: means, stacked, with \
+        the median and P5–P95 of the total",
     draw: compare,
 };
 
 /// The series of the total.
 const TOTAL: &str = "energy_bill_usd";
-/// What the stack and the lines are.
+/// Note on the stack and the lines.
 const NOTE: &str = "stacked means, credits below zero; lines P5, P50 and P95 of the total";
 
-/// A line in the words of a legend.
+/// The label of a line in a legend.
 const fn words(line: BillLine) -> &'static str {
     match line {
         BillLine::Energy => "grid energy",
@@ -46,8 +46,8 @@ const fn words(line: BillLine) -> &'static str {
         BillLine::Fixed => "fixed",
         BillLine::InterruptibleCredit => "interruptible credit",
         BillLine::PowerPurchase => "power purchase agreements",
-        BillLine::Fuel => "fuel on site",
-        BillLine::Plant => "starts and upkeep on site",
+        BillLine::Fuel => "fuel, on-site generation",
+        BillLine::Plant => "starts and maintenance, on-site generation",
         BillLine::Diesel => "emergency generators",
     }
 }
@@ -152,8 +152,8 @@ fn amounts(list: &[Tables]) -> (Scale, String) {
     )
 }
 
-/// What a month's bill is stacked from: each line with where it begins and ends, costs upwards from
-/// zero, credits downwards.
+/// The layers of a month's bill: each line with its lower and upper edge, costs upwards from zero,
+/// credits downwards.
 fn stack(bill: &[BillMonths], month: usize) -> impl Iterator<Item = (BillLine, f64, f64)> {
     let (mut above, mut below) = (0.0, 0.0);
     bill.iter().map(move |months| {

@@ -1,4 +1,4 @@
-//! When energy is dear and when cooling needs much: cost and PUE by hour of the day and month.
+//! Energy cost and PUE by hour of the day and month.
 
 use super::axis::{Scale, brief};
 use super::page::{Cell, Key, Sample};
@@ -14,14 +14,14 @@ use crate::stats::quantile;
 pub const CHART: Chart = Chart {
     id: "energy-heat",
     title: "Energy by hour and month",
-    doc: "Cost of energy per MWh of IT energy, and PUE, by hour of the day and month, of the sites \
+    doc: "Energy cost per MWh of IT energy, and PUE, by hour of the day and month, of the sites \
         that are settled by the hour; hours without IT energy are white",
     draw,
 };
 
 /// Height of a site's row.
 const ROW: u32 = 320;
-/// Room for the bar of colours right of a panel.
+/// Space for the bar of colours right of a panel.
 const BAR: f64 = 62.0;
 /// Shades of the bar.
 const SHADES: usize = 60;
@@ -30,11 +30,11 @@ const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
 const HOURS: usize = 24;
-/// The colours reach no further than this quantile of the cells where the rest lies far above it.
+/// The colour scale ends at this quantile of the cells where the rest lies far above it.
 const FAR: f64 = 0.97;
 /// The colours span at least this share of the values.
 const LEAST: f64 = 0.02;
-/// No figure of an hour is larger.
+/// Upper bound of any hourly figure.
 const LARGEST: f64 = 1e12;
 
 /// What a panel shows.
@@ -74,7 +74,7 @@ fn cost(site: &SiteEnergy, currency: &str) -> Heat {
     let cells = ratio(&site.profile.cost_usd, &site.profile.it_mwh);
     Heat {
         heading: format!("{}: cost of energy", site.site),
-        unit: format!("{currency} per MWh of IT energy, without what is billed by the month"),
+        unit: format!("{currency} per MWh of IT energy, without charges billed by the month"),
         cells,
         colours: &DEAR,
     }
@@ -84,7 +84,7 @@ fn pue(site: &SiteEnergy) -> Heat {
     let cells = ratio(&site.profile.facility_mwh, &site.profile.it_mwh);
     Heat {
         heading: format!("{}: PUE", site.site),
-        unit: "energy at the site over IT energy".to_owned(),
+        unit: "facility energy over IT energy".to_owned(),
         cells,
         colours: &MUCH,
     }
@@ -118,7 +118,7 @@ fn scale(cells: &[f64]) -> (Scale, Option<f64>) {
     };
     let (low, far, high) = (found[0], found[1], found[2]);
     let clipped = high - low > 2.5 * (far - low) && far > low;
-    // What differs by less than can matter has one colour.
+    // Values that differ by less than matters share one colour.
     let spare = (LEAST * low.abs().max(high.abs()) - (high - low)).max(0.0) / 2.0;
     let mut scale = Scale::round(low - spare, if clipped { far } else { high } + spare, 4);
     if scale.high <= scale.low {
@@ -168,7 +168,7 @@ fn panel(picture: &mut Picture, cell: Cell, heat: &Heat) {
         .filter(|(_, value)| value.is_finite())
     {
         let (month, hour) = ((at / HOURS) as f64, (at % HOURS) as f64);
-        // Whole pixels, so that no seam shows between cells.
+        // Whole pixels, so that no seam is visible between cells.
         let (left, right) = (panel.x(month).round(), panel.x(month + 1.0).round());
         let (top, bottom) = (panel.y(hour + 1.0).round(), panel.y(hour).round());
         picture.block(
@@ -217,7 +217,7 @@ fn outline(
     );
 }
 
-/// The bar that says which colour is how much.
+/// The colour bar.
 fn bar(picture: &mut Picture, panel: &Panel, scale: &Scale, more: bool, colours: &[Colour]) {
     let (left, right) = (
         panel.plot.right.round() + 14.0,

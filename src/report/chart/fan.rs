@@ -8,7 +8,7 @@ use super::picture::{Colour, Picture, Point};
 use crate::report::table::{Fan, Tables};
 use jiff::civil::Date;
 
-/// What a subtitle says of fans.
+/// The part of a subtitle that explains fans.
 pub const NOTE: &str = "bands P5–P95 and P25–P75, line P50";
 /// Width of a median.
 pub const MEDIAN: f64 = 2.0;
@@ -31,7 +31,7 @@ fn month_number(date: Date) -> i32 {
     i32::from(date.year()) * 12 + i32::from(date.month()) - 1
 }
 
-/// Unbroken stretches of a monthly figure: points in the middle of each month; a month on its own
+/// Runs of consecutive months with a value: points at the middle of each month; a single month
 /// becomes a short level line.
 pub fn stretches(months: &[Date], values: &[f64]) -> Vec<Vec<Point>> {
     let mut found: Vec<Vec<Point>> = vec![Vec::new()];
@@ -54,7 +54,7 @@ pub fn stretches(months: &[Date], values: &[f64]) -> Vec<Vec<Point>> {
     found
 }
 
-/// The values that decide how high a panel reaches.
+/// The values that determine the vertical scale of a panel.
 pub fn extremes<'a>(
     fans: impl Iterator<Item = Option<&'a Fan>> + 'a,
 ) -> impl Iterator<Item = f64> + 'a {
@@ -63,7 +63,7 @@ pub fn extremes<'a>(
         .copied()
 }
 
-/// Whether there is nothing to draw.
+/// Whether no month has a value.
 pub fn is_empty(fan: Option<&Fan>) -> bool {
     fan.is_none_or(|fan| !fan.p50().iter().any(|value| value.is_finite()))
 }
@@ -229,7 +229,7 @@ pub fn side_by_side(
     cells.iter().zip(list).map(draw).collect()
 }
 
-/// A panel with a fan, or with words that there is none.
+/// A panel with a fan, or with a note that there is none.
 pub fn panel(
     picture: &mut Picture,
     cell: super::picture::Rect,

@@ -1,4 +1,4 @@
-//! Who was served and who was not, by segment.
+//! Served and lost demand by segment.
 
 use super::Chart;
 use super::axis::{Scale, number};
@@ -12,35 +12,35 @@ use crate::report::customers::words as class_words;
 use crate::report::demand::SegmentRow;
 use crate::report::table::Tables;
 
-/// Fill and loss by segment.
+/// Served and lost demand by segment.
 pub const CHART: Chart = Chart {
     id: "fill-and-loss",
-    title: "Fill and loss by segment",
-    doc: "What became of the GPU-hours that each segment wanted: found room, in its market or \
-        another, lost for want of room, given up, still waiting at the end; what a campaign waited \
-        for and what spot would have taken beside; contracts and requests count in their whole \
-        length, how many asked and were served stands beside the bars",
+    title: "Served and lost demand by segment",
+    doc: "GPU-hours requested by each segment: admitted, in its market or another, lost for want \
+        of capacity, reneged, still waiting at the end; what a training run waited for and what \
+        spot would have taken beyond; contracts and requests count in their full duration, the \
+        numbers requested and admitted stand beside the bars",
     draw,
 };
 
-/// Most rows of a page.
+/// Maximum number of rows of a page.
 const MOST: usize = 44;
 /// Share of a row that a bar fills.
 const BAR: f64 = 0.62;
-/// Least share that is drawn and has a key: less is 0.0 %.
+/// Smallest share that is drawn and has a legend entry: less is 0.0 %.
 const LEAST: f64 = 0.000_5;
-/// What became of the GPU-hours wanted, from the left.
+/// Outcomes of the GPU-hours requested, from the left.
 const PARTS: [(&str, Colour); 7] = [
-    ("found room", GREEN),
-    ("found room in another market", CHARGE),
-    ("lost for want of room", VERMILION),
-    ("gave up", UNITS[1]),
+    ("admitted", GREEN),
+    ("admitted in another market", CHARGE),
+    ("lost for want of capacity", VERMILION),
+    ("reneged", UNITS[1]),
     ("still waiting at the end", SUN),
-    ("waited for: a campaign takes longer", PORTS),
-    ("beyond what was idle for spot", SPILLED),
+    ("waited for: training run takes longer", PORTS),
+    ("beyond idle capacity, spot", SPILLED),
 ];
 
-/// The shares of what became of a segment's GPU-hours; `None` where nobody wanted any.
+/// Shares of a segment's GPU-hours by outcome; `None` where none were requested.
 fn parts(row: &SegmentRow) -> Option<[f64; 7]> {
     let fate = row.fate();
     let parts = [
@@ -57,7 +57,7 @@ fn parts(row: &SegmentRow) -> Option<[f64; 7]> {
     (whole > 0.0 && whole.is_finite()).then(|| parts.map(|part| part / whole))
 }
 
-/// A row: a class's heading, or a segment.
+/// A row: the heading of a class, or a segment.
 enum Row<'a> {
     Class(GpuUse),
     Segment(&'a SegmentRow),
@@ -87,7 +87,7 @@ fn draw(tables: &Tables) -> Picture {
     let over = if tables.future.is_some() {
         "whole horizon"
     } else {
-        "means over futures, whole horizon"
+        "means over replications, whole horizon"
     };
     let note = if left_out > 0 {
         format!("{over}; {left_out} more rows in the measures")
@@ -122,8 +122,8 @@ fn draw(tables: &Tables) -> Picture {
         .collect();
     let across = Across::Values(
         Scale::per_cent(),
-        "% of GPU-hours wanted; contracts and requests \
-        in their whole length, also beyond the horizon"
+        "% of GPU-hours requested; contracts and requests in their full duration, also beyond the \
+            horizon"
             .to_owned(),
     );
     let layout = Rows::draw(
@@ -132,10 +132,10 @@ fn draw(tables: &Tables) -> Picture {
         across,
         "",
         &[
-            "who asked",
-            "were served",
-            "GPU-hours wanted",
-            "found room",
+            "requests",
+            "requests admitted",
+            "GPU-hours requested",
+            "admitted",
             "lost",
         ],
     );

@@ -1,4 +1,4 @@
-//! What the charts of sites that are settled by the hour share.
+//! Common parts of the charts of sites that are settled by the hour.
 
 use super::page::{Cell, Page, shortened, subtitle};
 use super::palette::{INK, LABEL, inked};
@@ -7,7 +7,7 @@ use crate::report::energy::SiteEnergy;
 use crate::report::table::Tables;
 use crate::report::week::hourly_key;
 
-/// Most sites of a page.
+/// Maximum number of sites of a page.
 const MOST: usize = 3;
 /// Height of a page besides its rows.
 const AROUND: u32 = 124;
@@ -25,13 +25,13 @@ pub fn largest(tables: &Tables) -> Vec<&SiteEnergy> {
     order.into_iter().map(|at| &tables.energy[at]).collect()
 }
 
-/// A page with a row per site, each this high, what its figures are, and which sites are left out.
+/// A page with a row per site of this height, a note on its figures, and the sites left out.
 pub fn page(what: &str, tables: &Tables, row: u32, note: &str) -> Page {
     let rows = largest(tables).len();
     let over = if tables.future.is_some() {
         "all years together"
     } else {
-        "means over futures and years"
+        "means over replications and years"
     };
     let left_out = if rows < tables.energy.len() {
         format!(
@@ -53,7 +53,7 @@ pub fn page(what: &str, tables: &Tables, row: u32, note: &str) -> Page {
     )
 }
 
-/// A page that says that no site is settled by the hour, and what does that.
+/// A page with the note that no site is settled by the hour, and the override that changes it.
 pub fn nothing(what: &str, tables: &Tables) -> Picture {
     let mut page = Page::new(
         150,
@@ -65,7 +65,7 @@ pub fn nothing(what: &str, tables: &Tables) -> Picture {
         .first()
         .map_or("<site>", |site| &site.site);
     let words = format!(
-        "No site is settled by the hour, so there are no hours to show; {} does that.",
+        "No site is settled by the hour, so there are no hours to show; add {}.",
         hourly_key(site)
     );
     page.picture.text(
@@ -77,7 +77,7 @@ pub fn nothing(what: &str, tables: &Tables) -> Picture {
     page.picture
 }
 
-/// Cells of two in a row, each with room of its own for labels.
+/// Cells of two in a row, each with its own space for labels.
 pub fn pairs(page: &Page, rows: usize) -> Vec<(Cell, Cell)> {
     let (body, gap) = (page.body, 16.0);
     let height = body.height() / rows.max(1) as f64;

@@ -1,7 +1,7 @@
 //! Charts of a report, as SVG and PNG. To add one, write its file and add it to [`CHARTS`] or
 //! [`COMPARISON_CHARTS`].
 //!
-//! A chart is a function from [`Tables`] to a [`picture::Picture`]; only `paint` knows the drawing
+//! A chart is a function from [`Tables`] to a [`picture::Picture`]; only `paint` uses the drawing
 //! library.
 
 mod axis;
@@ -42,11 +42,11 @@ use crate::report::table::Tables;
 pub struct Chart {
     /// Its name, also that of its files.
     pub id: &'static str,
-    /// What its title begins with.
+    /// Beginning of its title.
     pub title: &'static str,
-    /// What it shows.
+    /// What it shows, in a sentence.
     pub doc: &'static str,
-    /// Draws it.
+    /// Draws it from the tables.
     draw: fn(&Tables) -> Picture,
 }
 
@@ -54,11 +54,11 @@ pub struct Chart {
 pub struct ComparisonChart {
     /// Its name, also that of its files.
     pub id: &'static str,
-    /// What its title begins with.
+    /// Beginning of its title.
     pub title: &'static str,
-    /// What it shows.
+    /// What it shows, in a sentence.
     pub doc: &'static str,
-    /// Draws it.
+    /// Draws it from the tables.
     draw: fn(&[Tables]) -> Picture,
 }
 
@@ -84,7 +84,7 @@ pub const CHARTS: &[Chart] = &[
     dispatch_week::CHART,
 ];
 
-/// The charts that say something of one future alone.
+/// The charts that are meaningful for one replication alone.
 pub const CHARTS_OF_ONE: &[Chart] = &[
     binding::CHART,
     waterfall::CHART,
@@ -121,7 +121,7 @@ pub struct Rendered {
 /// Draws a chart of one scenario.
 ///
 /// # Errors
-/// In words, with the chart's name, when the drawing library fails.
+/// A message with the chart's name, when the drawing library fails.
 pub fn render(chart: &Chart, tables: &Tables) -> Result<Rendered, String> {
     painted(chart.id, &(chart.draw)(tables))
 }
@@ -129,7 +129,7 @@ pub fn render(chart: &Chart, tables: &Tables) -> Result<Rendered, String> {
 /// Draws a chart of several scenarios, as many as a reader can compare: 2 to 6.
 ///
 /// # Errors
-/// In words, with the chart's name, when the drawing library fails.
+/// A message with the chart's name, when the drawing library fails.
 pub fn render_comparison(chart: &ComparisonChart, list: &[Tables]) -> Result<Rendered, String> {
     painted(chart.id, &(chart.draw)(list))
 }

@@ -1,4 +1,4 @@
-//! Net present value over futures, as a histogram.
+//! Net present value over replications, as a histogram.
 
 use super::axis::{Scale, brief, magnitude, number, round_step};
 use super::page::{Key, Page, Sample};
@@ -13,8 +13,8 @@ use crate::report::table::{MeasureColumn, Tables};
 pub const CHART: Chart = Chart {
     id: "npv",
     title: "Net present value",
-    doc: "Distribution over futures of the net present value, with P5, P50, P95 and the share of \
-        futures below zero",
+    doc: "Distribution over replications of the net present value, with P5, P50, P95 and the share \
+        of replications below zero",
     draw,
 };
 
@@ -22,8 +22,8 @@ pub const CHART: Chart = Chart {
 pub const COMPARISON: ComparisonChart = ComparisonChart {
     id: "npv",
     title: CHART.title,
-    doc: "Distributions over futures of the net present value of each scenario, on one axis and \
-        one scale",
+    doc: "Distributions over replications of the net present value of each scenario, on one axis \
+        and one scale",
     draw: compare,
 };
 
@@ -107,7 +107,7 @@ impl Bars {
     }
 }
 
-/// The values that count.
+/// The finite values.
 fn values(tables: &Tables) -> Vec<f64> {
     tables.measure(MEASURE).map_or_else(Vec::new, |measure| {
         measure
@@ -123,7 +123,7 @@ fn below_zero(values: &[f64]) -> Option<String> {
     let below = values.iter().filter(|&&value| value < 0.0).count();
     (!values.is_empty()).then(|| {
         format!(
-            "{} % of futures below zero",
+            "{} % of replications below zero",
             number(below as f64 / values.len() as f64 * 100.0, 1)
         )
     })
@@ -150,7 +150,7 @@ fn draw(tables: &Tables) -> Picture {
     let axes = Axes {
         across: Across::Values(scale, unit),
         up: up(&[bars.shares(&values)], 1.2),
-        unit: "% of futures per bar".to_owned(),
+        unit: "% of replications per bar".to_owned(),
         written: true,
     };
     let panel = Panel::draw(&mut page.picture, page.body, "", &axes);
@@ -190,7 +190,7 @@ fn compare(list: &[Tables]) -> Picture {
         let axes = Axes {
             across,
             up: up.clone(),
-            unit: format!("% of futures per bar{note}"),
+            unit: format!("% of replications per bar{note}"),
             written: true,
         };
         let panel = Panel::draw(&mut page.picture, cell.rect, &tables.title, &axes);
@@ -206,7 +206,7 @@ fn compare(list: &[Tables]) -> Picture {
     page.picture
 }
 
-/// The scale of shares, with room above the highest for marks.
+/// The scale of shares, with space above the highest for marks.
 fn up(shares: &[Vec<f64>], room: f64) -> Scale {
     let highest = shares.iter().flatten().copied().fold(0.0, f64::max);
     let per_cent = if highest > 0.0 {
@@ -349,7 +349,7 @@ mod tests {
     fn zero_is_an_edge() {
         assert_eq!(
             below_zero(&[-1.0, 0.0, 1.0, 2.0]).as_deref(),
-            Some("25.0 % of futures below zero")
+            Some("25.0 % of replications below zero")
         );
         assert_eq!(below_zero(&[]), None);
     }

@@ -14,11 +14,11 @@ const MARGIN: f64 = 22.0;
 /// White between cells.
 const GAP: f64 = 24.0;
 
-/// A page under way.
+/// A page being laid out.
 pub struct Page {
-    /// What is on it.
+    /// The picture drawn so far.
     pub picture: Picture,
-    /// What is still free.
+    /// The free area.
     pub body: Rect,
 }
 
@@ -99,12 +99,12 @@ impl Page {
         }
     }
 
-    /// Divides what is free into equal cells, up to three in a row.
+    /// Divides the free area into equal cells, up to three in a row.
     pub fn cells(&self, count: usize) -> Vec<Cell> {
         self.grid(count, columns(count))
     }
 
-    /// Divides what is free into equal cells, so many in a row.
+    /// Divides the free area into equal cells, `n` in a row.
     pub fn grid(&self, count: usize, columns: usize) -> Vec<Cell> {
         let rows = count.div_ceil(columns).max(1);
         // The first of a row is wider by its labels, so that all plots are of one width.
@@ -142,13 +142,13 @@ fn columns(count: usize) -> usize {
 /// A place for a panel.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cell {
-    /// Where it is.
+    /// Its area on the page, logical pixels.
     pub rect: Rect,
     /// Whether it is the first of its row.
     pub first: bool,
 }
 
-/// What a legend shows of a colour.
+/// The sample of a colour in a legend.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Sample {
     /// The band P5–P95.
@@ -235,7 +235,7 @@ impl Sample {
 pub struct Key {
     /// What it shows.
     pub sample: Sample,
-    /// What it says.
+    /// Its text.
     pub words: String,
 }
 
@@ -259,11 +259,11 @@ pub fn fan_keys(colour: Colour) -> Vec<Key> {
     ]
 }
 
-/// What was played, and a note.
+/// The replications and the seed, and a note.
 pub fn subtitle(tables: &Tables, note: &str) -> String {
     let played = tables.future.map_or_else(
         || futures(tables.replications),
-        |future| format!("future {future}"),
+        |future| format!("replication {future}"),
     );
     joined(format!("{played}, seed {}", tables.seed), note)
 }
@@ -297,7 +297,11 @@ fn futures(count: usize) -> String {
     format!(
         "{} {}",
         number(count as f64, 0),
-        if count == 1 { "future" } else { "futures" }
+        if count == 1 {
+            "replication"
+        } else {
+            "replications"
+        }
     )
 }
 

@@ -1,4 +1,4 @@
-//! Paints a picture as SVG and as PNG, with one font that comes along.
+//! Renders a picture as SVG and as PNG, with one embedded font.
 
 use super::picture::{Anchor, Colour, Lettering, Picture, Point, Shape};
 use plotters::coord::Shift;
@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 
 /// Family in SVG, with what to take where it is missing.
 const FAMILY: &str = "Roboto, 'Helvetica Neue', Arial, sans-serif";
-/// Painted pixels per logical pixel of an SVG; plotters counts in whole pixels, so this sets how
+/// Rendered pixels per logical pixel of an SVG; plotters counts in whole pixels, so this sets how
 /// smooth its lines are.
 const SVG_SCALE: u32 = 8;
 /// Pixels of a PNG per logical pixel.
@@ -81,7 +81,7 @@ pub fn svg(picture: &Picture) -> Result<Vec<u8>, String> {
         paint(&area, picture, f64::from(SVG_SCALE), SVG_BASELINE)?;
         area.present().map_err(|error| error.to_string())?;
     }
-    // Fine coordinates, natural size.
+    // Fine coordinates, scaled to the natural size.
     let natural = format!(
         "<svg width=\"{}\" height=\"{}\"",
         picture.width, picture.height

@@ -1,4 +1,4 @@
-//! Colours and lettering. The colours are those of Okabe and Ito (2008), told apart by the
+//! Colours and lettering. The colours are those of Okabe and Ito (2008), distinguishable by the
 //! colour-blind, some darkened or lightened so that neighbours also differ in grey print.
 
 use super::picture::{Colour, Lettering};
@@ -8,17 +8,17 @@ use crate::record::{BillLine, Binding, GpuUse};
 pub const INK: Colour = (0x22, 0x22, 0x22);
 /// Ink of axis labels and subtitles.
 pub const SOFT_INK: Colour = (0x55, 0x55, 0x55);
-/// The mesh.
+/// Grid lines.
 pub const MESH: Colour = (0xe4, 0xe4, 0xe4);
-/// Axes.
+/// Axis lines.
 pub const AXIS: Colour = (0x88, 0x88, 0x88);
-/// Paper.
+/// Background.
 pub const WHITE: Colour = (0xff, 0xff, 0xff);
 /// Money, prices, energised power.
 pub const BLUE: Colour = (0x00, 0x72, 0xb2);
 /// Drawn power, losses.
 pub const VERMILION: Colour = (0xd5, 0x5e, 0x00);
-/// Use.
+/// GPUs in use.
 pub const GREEN: Colour = (0x00, 0x7d, 0x5b);
 /// A third line beside blue and vermilion.
 pub const PURPLE: Colour = (0x8c, 0x45, 0x74);
@@ -28,7 +28,7 @@ pub const PORTS: Colour = (0xd9, 0x8c, 0xb8);
 
 /// Solar energy.
 pub const SUN: Colour = (0xf0, 0xd0, 0x30);
-/// What was made and not needed.
+/// Energy curtailed or in excess.
 pub const SPILLED: Colour = (0xc4, 0xc4, 0xc4);
 /// Kinds of on-site units.
 pub const UNITS: [Colour; 4] = [
@@ -37,18 +37,18 @@ pub const UNITS: [Colour; 4] = [
     (0x8a, 0x38, 0x00),
     (0xf7, 0xd6, 0xa8),
 ];
-/// Emergency supplies.
+/// Emergency supply.
 pub const EMERGENCY: Colour = (0x4a, 0x1e, 0x00);
-/// Into batteries.
+/// Battery charge.
 pub const CHARGE: Colour = (0x8f, 0xcf, 0xb5);
-/// From cheap to dear: light to dark, so that it also reads in grey print.
+/// From low to high price: light to dark, so that it also reads in grey print.
 pub const DEAR: [Colour; 4] = [
     (0xff, 0xf3, 0xd6),
     (0xf5, 0xa9, 0x4a),
     (0xc2, 0x4e, 0x00),
     (0x45, 0x18, 0x00),
 ];
-/// From little to much, likewise.
+/// From low to high, likewise.
 pub const MUCH: [Colour; 4] = [
     (0xe4, 0xf1, 0xfa),
     (0x7f, 0xbe, 0xe3),
@@ -111,7 +111,7 @@ pub const TITLE: Lettering = Lettering {
     bold: true,
     colour: INK,
 };
-/// What stands below it.
+/// A page's subtitle.
 pub const SUBTITLE: Lettering = Lettering {
     size: 13.0,
     bold: false,

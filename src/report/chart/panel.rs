@@ -1,27 +1,27 @@
-//! A panel: mesh, axes and a plotting area that turns values into points.
+//! A panel: grid lines, axes and a plotting area that converts values into points.
 
 use super::axis::{Months, Scale};
 use super::page::shortened;
 use super::palette::{AXIS, HEADING, LABEL, MESH};
 use super::picture::{Anchor, Picture, Point, Rect};
 
-/// Room for labels left of a panel.
+/// Space for labels left of a panel.
 pub const LABELS: f64 = 44.0;
-/// Room right of a panel.
+/// Space right of a panel.
 const RIGHT: f64 = 20.0;
-/// Room for labels below a panel.
+/// Space for labels below a panel.
 const BOTTOM: f64 = 24.0;
-/// Room for a line of text above a panel.
+/// Space for a line of text above a panel.
 const LINE: f64 = 20.0;
 
-/// What runs to the right.
+/// What the horizontal axis shows.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Across {
-    /// Months.
+    /// A time axis in months.
     Months(Months),
-    /// Values, and what they are in.
+    /// An axis of values, with their unit.
     Values(Scale, String),
-    /// Equal stretches with names, each one long; the first begins at 0.
+    /// Named categories of equal width 1; the first begins at 0.
     Stretches(Vec<String>),
 }
 
@@ -34,7 +34,7 @@ impl Across {
         }
     }
 
-    /// Ticks with what they say; a stretch is named in its middle.
+    /// Ticks with labels; the label of a stretch is at its middle.
     fn ticks(&self, width: f64) -> Vec<(f64, String)> {
         match self {
             Self::Months(months) => months.ticks(width),
@@ -46,7 +46,7 @@ impl Across {
             Self::Values(scale, _) => {
                 let ticks = scale.ticks();
                 let keep = (ticks.len() as f64 * 56.0 / width).ceil().max(1.0) as i64;
-                // Kept around zero, so that zero is always written.
+                // Minimum space around zero, so that zero is always labelled.
                 let kept = ticks
                     .into_iter()
                     .filter(|tick| ((tick / scale.step).round() as i64).rem_euclid(keep) == 0);
@@ -59,27 +59,28 @@ impl Across {
 /// What a panel shows along its edges.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Axes {
-    /// To the right.
+    /// Horizontal axis.
     pub across: Across,
-    /// Upwards.
+    /// Vertical axis.
     pub up: Scale,
-    /// What the values upwards are in.
+    /// Unit of the vertical axis.
     pub unit: String,
-    /// Whether the values upwards are written; a panel right of another of the same scale need not.
+    /// Whether the vertical axis has labels; a panel to the right of another of the same scale
+    /// needs none.
     pub written: bool,
 }
 
 /// A plotting area.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Panel {
-    /// Where it is.
+    /// Its area on the page, logical pixels.
     pub plot: Rect,
     x: (f64, f64),
     y: (f64, f64),
 }
 
 impl Panel {
-    /// Draws mesh, axes and labels into a cell and leaves the plotting area.
+    /// Draws grid lines, axes and labels into a cell and returns the plotting area.
     pub fn draw(picture: &mut Picture, cell: Rect, heading: &str, axes: &Axes) -> Self {
         let has_heading = f64::from(u8::from(!heading.is_empty()));
         let under = if matches!(&axes.across, Across::Values(_, unit) if !unit.is_empty()) {
@@ -134,7 +135,7 @@ impl Panel {
     fn draw_across(&self, picture: &mut Picture, across: &Across) {
         let named = f64::from(u8::from(matches!(across, Across::Stretches(_)))) * 0.5;
         for (tick, label) in across.ticks(self.plot.width()) {
-            // A stretch has its line where it begins.
+            // The grid line of a stretch is at its beginning.
             let x = self.x(tick - named);
             picture.line(vec![(x, self.plot.top), (x, self.plot.bottom)], MESH, 1.0);
             picture.line(
@@ -175,22 +176,22 @@ impl Panel {
         }
     }
 
-    /// Where a value to the right is.
+    /// Horizontal position of a value, logical pixels.
     pub fn x(&self, value: f64) -> f64 {
         self.plot.left + (value - self.x.0) / (self.x.1 - self.x.0) * self.plot.width()
     }
 
-    /// Where a value upwards is.
+    /// Vertical position of a value, logical pixels.
     pub fn y(&self, value: f64) -> f64 {
         self.plot.bottom - (value - self.y.0) / (self.y.1 - self.y.0) * self.plot.height()
     }
 
-    /// Where a pair of values is.
+    /// Position of a pair of values, logical pixels.
     pub fn at(&self, (x, y): Point) -> Point {
         (self.x(x), self.y(y))
     }
 
-    /// Says that there is nothing to show.
+    /// Writes a note that there is nothing to show.
     pub fn say_empty(&self, picture: &mut Picture) {
         let middle = (
             f64::midpoint(self.plot.left, self.plot.right),
@@ -199,7 +200,7 @@ impl Panel {
         picture.text(
             middle,
             Anchor::Middle,
-            shortened("no value in any future", LABEL, self.plot.width()),
+            shortened("no value in any replication", LABEL, self.plot.width()),
             LABEL,
         );
     }

@@ -7,14 +7,14 @@ pub type Point = (f64, f64);
 /// Red, green, blue.
 pub type Colour = (u8, u8, u8);
 
-/// Where a text stands relative to its point.
+/// Alignment of a text relative to its point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Anchor {
-    /// It starts there.
+    /// The text starts at the point.
     Start,
-    /// Its middle is there.
+    /// The text is centred on the point.
     Middle,
-    /// It ends there.
+    /// The text ends at the point.
     End,
 }
 
@@ -38,7 +38,7 @@ pub enum Shape {
         corners: Vec<Point>,
         /// Its colour.
         colour: Colour,
-        /// 0 lets everything through, 1 nothing.
+        /// Opacity: 0 is transparent, 1 opaque.
         opacity: f64,
     },
     /// A line through points.
@@ -54,9 +54,9 @@ pub enum Shape {
     Text {
         /// A point on its baseline.
         at: Point,
-        /// Where it stands relative to the point.
+        /// Its alignment relative to the point.
         anchor: Anchor,
-        /// What it says.
+        /// Its text.
         words: String,
         /// How it looks.
         lettering: Lettering,
@@ -144,7 +144,7 @@ impl Picture {
         }
     }
 
-    /// Adds a text; one without a letter adds nothing.
+    /// Adds a text; an empty one is skipped.
     pub fn text(
         &mut self,
         at: Point,

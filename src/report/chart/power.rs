@@ -13,8 +13,8 @@ use jiff::civil::Date;
 pub const CHART: Chart = Chart {
     id: "power",
     title: "Power contracted, energised and drawn",
-    doc: "Contracted and metered power as medians, energised power and IT power drawn as medians \
-        with bands P5–P95, month by month",
+    doc: "Contracted power and facility power as medians, energised power and IT power drawn as \
+        medians with bands P5–P95, month by month",
     draw,
 };
 
@@ -32,7 +32,7 @@ const CONTRACTED: &str = "power_contracted_mw";
 /// Energised power.
 const ENERGISED: &str = "power_energised_mw";
 
-/// How a median is drawn.
+/// Style of a median.
 #[derive(Clone, Copy)]
 enum Stroke {
     /// As a line, with its band P5–P95.
@@ -43,7 +43,7 @@ enum Stroke {
     Stepped,
 }
 
-/// What is drawn, from behind: the series, its colour, how, and what it is.
+/// The lines, from the back: series, colour, style and label.
 const LINES: [(&str, Colour, Stroke, &str); 4] = [
     (ENERGISED, BLUE, Stroke::Banded, "energised"),
     ("power_drawn_mw", VERMILION, Stroke::Banded, "drawn by IT"),
@@ -51,7 +51,7 @@ const LINES: [(&str, Colour, Stroke, &str); 4] = [
         "power_facility_mw",
         PURPLE,
         Stroke::Dashed,
-        "drawn at the meter and from on-site units",
+        "facility: at the meter and from on-site generation",
     ),
     (CONTRACTED, INK, Stroke::Stepped, "contracted"),
 ];

@@ -1,5 +1,4 @@
-//! On-demand prices over months, a panel per market: what was before the start, what may come, and
-//! the cap.
+//! On-demand prices over months, a panel per market: history, simulated prices and the cap.
 
 use super::axis::{Months, Scale};
 use super::page::{Key, Page, Sample, fan_keys, height, subtitle};
@@ -15,12 +14,12 @@ use jiff::civil::Date;
 pub const CHART: Chart = Chart {
     id: "price",
     title: "On-demand price",
-    doc: "On-demand price of each market, month by month, as fans over futures on one scale, with \
-        its history and its cap where given",
+    doc: "On-demand price of each market, month by month, as fans over replications on one scale, \
+        with its history and its cap where given",
     draw,
 };
 
-/// What the names of the series begin with; the market follows.
+/// Prefix of the ids of the series; the market follows.
 const PREFIX: &str = "price_usd_per_gpu_hour.";
 /// More panels than this cannot be read.
 const MOST: usize = 6;
@@ -94,7 +93,7 @@ fn frame<'a>(tables: &'a Tables, market: &str) -> Option<&'a PriceFrame> {
     tables.prices.iter().find(|frame| frame.market == market)
 }
 
-/// The legend: what is on any panel.
+/// The legend of all panels.
 fn keys(frames: &[Option<&PriceFrame>]) -> Vec<Key> {
     let any = |has: fn(&PriceFrame) -> bool| frames.iter().flatten().any(|frame| has(frame));
     let mut keys = fan_keys(BLUE);
@@ -102,7 +101,7 @@ fn keys(frames: &[Option<&PriceFrame>]) -> Vec<Key> {
         keys.push(Key::new(Sample::Line(SOFT_INK), "history"));
     }
     if any(|frame| !frame.cap.is_empty()) {
-        keys.push(Key::new(Sample::Dashed(VERMILION), "list price, the cap"));
+        keys.push(Key::new(Sample::Dashed(VERMILION), "cap (list price)"));
     }
     keys
 }

@@ -10,7 +10,7 @@ use crate::report::table::Tables;
 pub const CHART: Chart = Chart {
     id: "revenue",
     title: "Revenue per month",
-    doc: "Rent from customers, month by month, as a fan over futures",
+    doc: "Revenue from customers, month by month, as a fan over replications",
     draw,
 };
 
@@ -18,7 +18,7 @@ pub const CHART: Chart = Chart {
 pub const COMPARISON: ComparisonChart = ComparisonChart {
     id: "revenue",
     title: CHART.title,
-    doc: "Rent from customers of each scenario, as fans on one scale",
+    doc: "Revenue from customers of each scenario, as fans on one scale",
     draw: compare,
 };
 

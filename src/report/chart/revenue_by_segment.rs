@@ -1,4 +1,4 @@
-//! What each segment pays, month by month, and how sure the total is.
+//! Revenue by segment, month by month, with the spread of the total.
 
 use super::axis::{Scale, magnitude};
 use super::page::{Key, Page, Sample, shortened};
@@ -16,8 +16,8 @@ use crate::report::table::Tables;
 pub const CHART: Chart = Chart {
     id: "revenue-by-segment",
     title: "Revenue by segment",
-    doc: "Rent by segment, class by class: medians over futures, stacked, which need not add up to \
-        the median of the total; median and P5–P95 of the total as lines",
+    doc: "Revenue by segment, class by class: medians over replications, stacked, which need not \
+        add up to the median of the total; median and P5–P95 of the total as lines",
     draw,
 };
 
@@ -25,7 +25,7 @@ pub const CHART: Chart = Chart {
 const TOTAL: &str = "revenue_usd";
 /// Segments of a class with a layer of their own, unless one would be left; smaller ones share one.
 const MOST: usize = 5;
-/// Widest name in the legend.
+/// Maximum width of a name in the legend, logical pixels.
 const WIDEST: f64 = 210.0;
 
 /// The layers from the bottom: class by class, its largest segments by name and the rest of it as
@@ -82,7 +82,8 @@ fn layers(tables: &Tables) -> Vec<Layer> {
     layers
 }
 
-/// What the median of the total is above the medians of the segments, as a layer on top of them.
+/// The excess of the total's median over the sum of the segments' medians, as a layer on top of
+/// them.
 fn gap(layers: &[Layer], total: &[f64]) -> Option<Layer> {
     let sum = |month: usize| {
         layers
@@ -96,7 +97,7 @@ fn gap(layers: &[Layer], total: &[f64]) -> Option<Layer> {
         .enumerate()
         .map(|(month, &usd)| (usd - sum(month)).max(0.0))
         .collect();
-    let words = "in no segment's median, but in the total's".to_owned();
+    let words = "in the total's median, in no segment's".to_owned();
     values.iter().any(|&usd| usd > 0.0).then_some(Layer {
         words,
         colour: MESH,
@@ -115,7 +116,10 @@ fn note(tables: &Tables) -> String {
         .segments
         .iter()
         .any(|row| row.class == GpuUse::Internal);
-    format!("{stacked}{}", if own { "; without own use" } else { "" })
+    format!(
+        "{stacked}{}",
+        if own { "; without captive use" } else { "" }
+    )
 }
 
 fn draw(tables: &Tables) -> Picture {

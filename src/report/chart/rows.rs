@@ -1,4 +1,4 @@
-//! A chart of named rows: labels left, a plotting area, and a column of figures right.
+//! A chart of named rows: labels on the left, a plotting area, and columns of figures on the right.
 
 use super::axis::Scale;
 use super::page::{Page, shortened};
@@ -9,19 +9,19 @@ use super::picture::{Anchor, Picture, Point, Rect};
 
 /// Height of a row.
 const ROW: f64 = 22.0;
-/// Widest label.
+/// Maximum width of a label, logical pixels.
 const WIDEST: f64 = 300.0;
 /// White beside the plotting area.
 const BESIDE: f64 = 10.0;
 /// Height of a page with these rows, besides the rows: title, legend, axis.
 const AROUND: f64 = 196.0;
 
-/// A row's words.
+/// The texts of a row.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Words {
-    /// What stands left of it.
+    /// Label on the left.
     pub name: String,
-    /// What stands right of it, column by column.
+    /// Figures on the right, column by column.
     pub figures: Vec<String>,
     /// Whether it is a heading or a sum, in bold.
     pub bold: bool,
@@ -45,7 +45,7 @@ pub fn height(rows: usize) -> u32 {
     (AROUND + ROW * rows.max(3) as f64) as u32
 }
 
-/// Rows under way.
+/// Rows being laid out.
 pub struct Rows {
     /// The plotting area; a value upwards is a count of rows from the bottom.
     pub panel: Panel,
@@ -76,7 +76,7 @@ impl Rows {
         let widths: Vec<f64> = (0..figures.len()).map(column).collect();
         let body = page.body;
         let right = widths.iter().map(|width| width + BESIDE).sum::<f64>();
-        // The panel keeps some room at its right for the last label of the axis.
+        // The panel keeps some space at its right for the last label of the axis.
         let cell = Rect {
             left: body.left + names + BESIDE,
             right: body.right - right,

@@ -1,4 +1,4 @@
-//! Layers stacked month by month: what is above zero upwards, what is below it downwards.
+//! Layers stacked month by month: positive values upwards from zero, negative values downwards.
 
 use super::fan;
 use super::panel::Panel;
@@ -12,7 +12,7 @@ pub struct Layer {
     pub words: String,
     /// Its colour.
     pub colour: Colour,
-    /// Its value month by month; what is not finite counts as nothing.
+    /// Its value month by month; values that are not finite count as zero.
     pub values: Vec<f64>,
 }
 
@@ -33,7 +33,7 @@ fn ends(layers: &[Layer], month: usize) -> impl Iterator<Item = (Colour, f64, f6
     })
 }
 
-/// The values that decide how high a panel reaches.
+/// The values that determine the vertical scale of a panel.
 pub fn extremes(layers: &[Layer], months: usize) -> Vec<f64> {
     (0..months)
         .flat_map(|month| {
@@ -49,7 +49,7 @@ pub fn extremes(layers: &[Layer], months: usize) -> Vec<f64> {
 pub fn draw(picture: &mut Picture, panel: &Panel, tables: &Tables, layers: &[Layer]) {
     let first = f64::from(fan::months(std::slice::from_ref(tables)).low);
     for month in 0..tables.months.len() {
-        // Whole pixels, so that no seam shows between months.
+        // Whole pixels, so that no seam is visible between months.
         let (left, right) = (
             panel.x(first + month as f64).round(),
             panel.x(first + month as f64 + 1.0).round(),

@@ -1,4 +1,4 @@
-//! Every chart, on tables of every awkward kind.
+//! Tests of every chart, on tables with edge cases of every kind.
 
 use super::{CHARTS, COMPARISON_CHARTS, Rendered, paint, render, render_comparison};
 use crate::kpi::Better;
@@ -15,7 +15,7 @@ use crate::sim::energy::hours::HourRow;
 use jiff::ToSpan;
 use jiff::civil::date;
 
-/// Names of the series, and about how high they reach.
+/// Ids of the series, and their approximate maximum.
 const SERIES: [(&str, f64); 20] = [
     ("utilisation_sold_of_ready", 0.8),
     ("utilisation_used_of_ready", 0.9),
@@ -55,8 +55,7 @@ const HOURS: [(&str, f64); 12] = [
     ("gpu_hours_sold", 5e8),
 ];
 
-/// Steps and orders of every awkward kind: early, late, before the start, beyond the horizon,
-/// never.
+/// Steps and orders with edge cases: early, late, before the start, beyond the horizon, never.
 fn timeline() -> Vec<TimelineRow> {
     let never = f64::INFINITY;
     let rows = [
@@ -172,7 +171,7 @@ fn week(of: fn(f64, f64) -> f64) -> Week {
     }
 }
 
-/// So many segments of every class with awkward names, markets at two sites with a class each, and
+/// `count` segments of every class with awkward names, markets at two sites with a class each, and
 /// contracts of ten years.
 fn demand(months: i32, count: usize, of: fn(f64, f64) -> f64) -> Demand {
     let column = |height: f64| {
@@ -333,7 +332,7 @@ fn usual() -> Tables {
     })
 }
 
-/// Tables of every awkward kind.
+/// Tables with edge cases of every kind.
 fn awkward() -> Vec<Tables> {
     let mut bare = tables(0, &[], |_, _| 0.0);
     bare.fans.clear();
@@ -395,8 +394,12 @@ fn usual_charts_say_what_they_show() -> Result<(), String> {
             "{}",
             chart.id
         );
-        assert!(says(&rendered, "5 futures, seed 42"), "{}", chart.id);
-        assert!(!says(&rendered, "no value in any future"), "{}", chart.id);
+        assert!(says(&rendered, "5 replications, seed 42"), "{}", chart.id);
+        assert!(
+            !says(&rendered, "no value in any replication"),
+            "{}",
+            chart.id
+        );
     }
     Ok(())
 }
@@ -406,13 +409,13 @@ fn units_stand_on_the_axes() -> Result<(), String> {
     let units = [
         ("utilisation", "% of GPU-hours ready"),
         ("power", "MW"),
-        ("binding", "% of futures"),
+        ("binding", "% of replications"),
         ("waterfall", "GPU-hours, million"),
         ("timeline", "against plan"),
         ("utilisation-heat", "% of GPU-hours ready"),
         ("revenue", "USD million per month"),
         ("revenue-by-segment", "USD million per month"),
-        ("fill-and-loss", "% of GPU-hours wanted"),
+        ("fill-and-loss", "% of GPU-hours requested"),
         ("contract-ladder", "USD billion"),
         ("concentration", "% of the month"),
         ("price", "USD per GPU-hour"),
@@ -421,7 +424,7 @@ fn units_stand_on_the_axes() -> Result<(), String> {
         ("energy-bill", "USD million per month"),
         ("energy-heat", "USD per MWh of IT energy"),
         ("durations", "MW; right: % of"),
-        ("dispatch-week", "MW, by the hour"),
+        ("dispatch-week", "MW, hourly means"),
     ];
     assert_eq!(CHARTS.len(), units.len());
     for (chart, (id, unit)) in CHARTS.iter().zip(units) {
@@ -446,9 +449,9 @@ fn nothing_to_show_is_said() -> Result<(), String> {
     let nothing = &awkward()[7];
     for chart in CHARTS {
         let rendered = render(chart, nothing)?;
-        // Charts of hours also say how there would be some.
+        // Charts of hours also state how to settle a site by the hour.
         assert!(
-            says(&rendered, "no value in any future")
+            says(&rendered, "no value in any replication")
                 || says(&rendered, "electricity.settlement=hourly"),
             "{}",
             chart.id
@@ -504,7 +507,7 @@ fn several_sites_have_a_panel_each() -> Result<(), String> {
             .collect();
         let rendered = render(chart, &tables)?;
         check(&rendered);
-        // More than can be told apart are told as one.
+        // More sites than fit in panels share one panel.
         assert_eq!(says(&rendered, "site 1"), count < 12, "{count}");
         for chart in CHARTS {
             check(&render(chart, &tables)?);
@@ -525,7 +528,7 @@ fn one_future_is_told_as_one() -> Result<(), String> {
             },
         )?;
         check(&rendered);
-        assert!(says(&rendered, "future 59, seed 42"), "{}", chart.id);
+        assert!(says(&rendered, "replication 59, seed 42"), "{}", chart.id);
         assert!(
             !says(&rendered, "P10") && !says(&rendered, "mean"),
             "{}",
@@ -589,17 +592,17 @@ fn a_week_names_its_sources_its_days_and_its_future() -> Result<(), String> {
         "turbines &lt;rented&gt;",
         "engines",
         "solar",
-        "into batteries",
-        "not needed",
+        "battery charge",
+        "curtailed or excess",
         "Thu 26 Feb",
         "Wed 4 Mar",
-        "future 3",
-        "MWh in batteries",
+        "replication 3",
+        "MWh, state of charge of batteries",
     ] {
         assert!(says(&rendered, words), "{words}");
     }
     assert!(
-        !says(&rendered, "out of batteries") && !says(&rendered, "emergency"),
+        !says(&rendered, "battery discharge") && !says(&rendered, "emergency"),
         "what does not occur is not in the legend"
     );
     Ok(())
@@ -630,7 +633,7 @@ fn many_segments_and_many_markets_fit_a_page() -> Result<(), String> {
         check(&render(chart, &tables)?);
     }
     let revenue = render(named("revenue-by-segment")?, &tables)?;
-    assert!(says(&revenue, "13 smaller (reserved)") && says(&revenue, "without own use"));
+    assert!(says(&revenue, "13 smaller (reserved)") && says(&revenue, "without captive use"));
     assert!(says(
         &render(named("fill-and-loss")?, &tables)?,
         "30 more rows in the measures"
@@ -666,7 +669,7 @@ fn charts_of_contracts_say_when_there_are_none() -> Result<(), String> {
         let rendered = render(named(id)?, &tables)?;
         check(&rendered);
         assert!(
-            says(&rendered, "no value in any future") && !says(&rendered, "signed up to"),
+            says(&rendered, "no value in any replication") && !says(&rendered, "signed up to"),
             "{id}"
         );
     }
@@ -678,15 +681,15 @@ fn what_segments_pay_is_not_made_to_add_up() -> Result<(), String> {
     let mut tables = usual();
     let chart = named("revenue-by-segment")?;
     assert!(
-        says(&render(chart, &tables)?, "in no segment"),
+        says(&render(chart, &tables)?, "in no segment's"),
         "the total's median lies above the sum of medians"
     );
-    // The stack above the total's median: nothing is left to say.
+    // With the stack above the total's median there is no layer for the difference.
     tables
         .demand
         .segments
         .iter_mut()
         .for_each(|row| row.revenue_p50 = vec![1e9; 96]);
-    assert!(!says(&render(chart, &tables)?, "in no segment"));
+    assert!(!says(&render(chart, &tables)?, "in no segment's"));
     Ok(())
 }

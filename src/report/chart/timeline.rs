@@ -1,4 +1,4 @@
-//! When steps and orders come: a row each, with its plan, its median and the span from P10 to P90.
+//! Timeline of steps and orders: a row each, with planned day, median and the span from P10 to P90.
 
 use super::axis::{Months, number};
 use super::page::{Key, Page, Sample, subtitle};
@@ -15,22 +15,22 @@ use jiff::civil::Date;
 /// The steps of every chain, and the orders.
 pub const CHART: Chart = Chart {
     id: "timeline",
-    title: "When it comes",
+    title: "Timeline of steps and orders",
     doc: "Each step of each chain and each order: planned day, median, and the span from P10 to \
-        P90 of futures; an arrow where that reaches beyond the page",
+        P90 over replications; an arrow where the span reaches beyond the page",
     draw,
 };
 
-/// What the marks are.
-const NOTE: &str = "bars span P10 to P90; not in time: share of futures beyond the horizon";
-/// What they are of one future.
-const NOTE_OF_ONE: &str = "bars from plan to what came";
-/// Most rows of a page.
+/// Note on the marks.
+const NOTE: &str = "bars span P10 to P90; not in time: share of replications beyond the horizon";
+/// Note on the marks, for one replication.
+const NOTE_OF_ONE: &str = "bars from planned to actual day";
+/// Maximum number of rows of a page.
 const MOST: usize = 48;
 /// Share of a row that a bar fills.
 const BAR: f64 = 0.56;
 
-/// A row: a site's heading, or something that comes.
+/// A row: a site's heading, or a milestone.
 enum Row<'a> {
     Site(&'a str),
     Comes(&'a TimelineRow),
@@ -82,7 +82,7 @@ fn draw(tables: &Tables) -> Picture {
         Across::Months(across),
         "",
         &[
-            if one { "came" } else { "P50" },
+            if one { "actual" } else { "P50" },
             "against plan",
             if one { "" } else { "not in time" },
         ],
@@ -117,7 +117,7 @@ fn keys(rows: &[Row<'_>], one: bool) -> Vec<Key> {
         .map(|(cause, words)| Key::new(Sample::Filled(colour(cause)), words))
         .collect();
     keys.extend([
-        Key::new(Sample::Tick(INK), if one { "came" } else { "P50" }),
+        Key::new(Sample::Tick(INK), if one { "actual" } else { "P50" }),
         Key::new(Sample::Diamond(INK), "planned"),
     ]);
     keys
@@ -143,7 +143,7 @@ fn date_of(tables: &Tables, days: f64) -> Option<Date> {
         .flatten()
 }
 
-/// A day as a place on the axis of months: the year's month with the part of it that has gone.
+/// A day as a position on the axis of months: the month, with the elapsed part of it as a fraction.
 fn place(tables: &Tables, days: f64) -> Option<f64> {
     let date = date_of(tables, days)?;
     let part =
@@ -151,8 +151,8 @@ fn place(tables: &Tables, days: f64) -> Option<f64> {
     Some(f64::from(date.year()) * 12.0 + f64::from(date.month()) - 1.0 + part)
 }
 
-/// The months from the start, or from what was planned before it, to the last that is known, no
-/// further than the horizon.
+/// The months from the start, or from an earlier planned date, to the last known date, at most to
+/// the horizon.
 fn span(tables: &Tables, rows: &[Row<'_>]) -> Months {
     let horizon = fan::months(std::slice::from_ref(tables));
     let comes = || {
@@ -192,8 +192,8 @@ fn words(tables: &Tables, row: &Row<'_>) -> Words {
     }
 }
 
-/// The median day, its distance from the plan, and the share of futures in which the horizon ends
-/// before.
+/// The median day, its difference from the plan, and the share of replications in which the horizon
+/// ends earlier.
 fn figures(tables: &Tables, row: &TimelineRow) -> Vec<String> {
     let median = row.days[1];
     let late = row
@@ -222,7 +222,7 @@ fn bar(
     (at, row): (usize, &TimelineRow),
 ) {
     let (low, high) = (f64::from(span.low), f64::from(span.high));
-    // What lies beyond the page is known to lie there.
+    // Dates beyond the page are known to lie there.
     let placed = |days: f64| {
         if days == f64::INFINITY {
             f64::INFINITY
@@ -231,7 +231,7 @@ fn bar(
         }
     };
     let [p10, p50, p90] = match (tables.future, row.planned) {
-        // One future's bar spans from plan to what came.
+        // The bar of one replication spans from the planned to the actual day.
         (Some(_), Some(planned)) => [
             row.days[1].min(planned),
             row.days[1],

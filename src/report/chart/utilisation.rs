@@ -20,15 +20,15 @@ pub const CHART: Chart = Chart {
 /// Utilisation of several scenarios.
 pub const COMPARISON: ComparisonChart = ComparisonChart {
     id: "utilisation",
-    title: "Utilisation: GPU-hours sold or used by the owner, of those ready",
-    doc: "GPU-hours sold or used by the owner over GPU-hours ready, of each scenario, as fans on \
-        one scale",
+    title: "Utilisation: GPU-hours sold or in captive use, of those ready",
+    doc: "GPU-hours sold or in captive use over GPU-hours ready, of each scenario, as fans on one \
+        scale",
     draw: compare,
 };
 
-/// GPU-hours that somebody uses, of those ready.
+/// GPU-hours sold or in captive use, of those ready.
 const USED: &str = "utilisation_used_of_ready";
-/// The definitions, and what they say.
+/// The definitions: series, heading and unit.
 const DEFINITIONS: [(&str, &str, &str); 3] = [
     (
         "utilisation_sold_of_ready",
@@ -54,7 +54,7 @@ fn draw(tables: &Tables) -> Picture {
     keys.extend(used.map(|_| {
         Key::new(
             Sample::Dashed(INK),
-            "P50 of sold or used by the owner, of ready",
+            "P50 of sold or in captive use, of ready",
         )
     }));
     page.legend(&keys);

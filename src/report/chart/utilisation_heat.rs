@@ -1,4 +1,4 @@
-//! How busy the ready GPUs of each market are, month by month.
+//! Utilisation of the ready GPUs of each market, month by month.
 
 use super::axis::number;
 use super::page::{Page, Sample, shortened, subtitle};
@@ -11,16 +11,17 @@ use crate::report::customers::words as class_words;
 use crate::report::demand::UseRow;
 use crate::report::table::Tables;
 
-/// Use of ready GPUs.
+/// Utilisation of ready GPUs.
 pub const CHART: Chart = Chart {
     id: "utilisation-heat",
-    title: "Use of ready GPUs",
+    title: "Utilisation of ready GPUs",
     doc: "GPU-hours used over GPU-hours ready of each market at each site, month by month: medians \
-        over futures with ready GPUs; of few rows also by class; blank without ready GPUs",
+        over replications with ready GPUs; where rows are few also by class; blank without ready \
+        GPUs",
     draw,
 };
 
-/// Most rows of a page.
+/// Maximum number of rows of a page.
 const MOST: usize = 40;
 /// Shades of the bar, and its width.
 const SHADES: usize = 50;
@@ -37,7 +38,7 @@ fn draw(tables: &Tables) -> Picture {
     let what = if tables.future.is_some() {
         ""
     } else {
-        "medians over futures with ready GPUs"
+        "medians over replications with ready GPUs"
     };
     let left_out = tables
         .demand
@@ -100,7 +101,7 @@ fn draw(tables: &Tables) -> Picture {
     page.picture
 }
 
-/// A row's words: the site only where there are several, the class where it is one.
+/// The texts of a row: the site only where there are several, the class where the row is one.
 fn named(row: &UseRow, tables: &Tables) -> Words {
     let uses = &tables.demand.uses;
     let several = uses
@@ -123,7 +124,7 @@ fn named(row: &UseRow, tables: &Tables) -> Words {
     }
 }
 
-/// The bar that says which colour is how much.
+/// The colour bar.
 fn scale(page: &mut Page) {
     let (y, left) = (page.body.top + 4.0, page.body.left + 34.0);
     let at = |share: f64| (left + share * BAR).round();

@@ -1,4 +1,4 @@
-//! From GPU-hours ordered to GPU-hours sold: what is lost on the way, a bar for each cause.
+//! Waterfall from GPU-hours ordered to GPU-hours sold, with a bar for the loss by each cause.
 
 use super::Chart;
 use super::axis::{Scale, magnitude, number};
@@ -16,21 +16,21 @@ use crate::report::text::human;
 pub const CHART: Chart = Chart {
     id: "waterfall",
     title: "From GPU-hours ordered to GPU-hours sold",
-    doc: "Mean GPU-hours over futures, from ordered over delivered and ready to sold, less what \
-        each cause takes; means add up; whiskers span P10 to P90 of each bar",
+    doc: "Mean GPU-hours over replications, from ordered over delivered and ready to sold, less \
+        the loss by each cause; means add up; whiskers span P10 to P90 of each bar",
     draw,
 };
 
-/// What the bars are.
+/// Note on the bars.
 const NOTE: &str = "bars are means, which add up; whiskers P10–P90 of each bar";
-/// What is left after the steps before it, and the measure of it.
+/// A sum: what remains after the steps before it, and its measure.
 const SUMS: [(&str, &str); 4] = [
     ("ordered", "gpu_hours_ordered"),
     ("delivered", "gpu_hours_delivered"),
     ("ready", "gpu_hours_ready"),
     ("sold to customers", "gpu_hours_sold"),
 ];
-/// What goes between two sums: words, the measure, its colour.
+/// A loss between two sums: label, measure, colour.
 type Step = (&'static str, &'static str, Colour);
 
 /// The steps before each sum but the first.
@@ -52,16 +52,12 @@ fn steps(before: usize) -> Vec<Step> {
         ],
         2 => vec![
             (
-                "waiting for a crew",
+                "waiting for racking crew",
                 "gpu_hours_waiting_for_crew",
                 stranded(GpuUse::Crew),
             ),
             ("in burn-in", "gpu_hours_burn_in", stranded(GpuUse::BurnIn)),
-            (
-                "back with the vendor",
-                "gpu_hours_returned",
-                stranded(GpuUse::Returned),
-            ),
+            ("in RMA", "gpu_hours_returned", stranded(GpuUse::Returned)),
             (
                 "failed, under repair",
                 "gpu_hours_failed",
@@ -93,9 +89,13 @@ fn steps(before: usize) -> Vec<Step> {
                 "gpu_hours_stranded_space",
                 stranded(GpuUse::Space),
             ),
-            ("stranded: no ports", "gpu_hours_stranded_network", PORTS),
             (
-                "stopped: price or call",
+                "stranded: no network ports",
+                "gpu_hours_stranded_network",
+                PORTS,
+            ),
+            (
+                "curtailed: price or grid call",
                 "gpu_hours_curtailed",
                 stranded(GpuUse::Curtailed),
             ),
@@ -108,7 +108,7 @@ fn steps(before: usize) -> Vec<Step> {
                     stranded(GpuUse::Idle),
                 ),
                 (
-                    "used by the owner",
+                    "captive use",
                     "gpu_hours_internal",
                     stranded(GpuUse::Internal),
                 ),
@@ -149,7 +149,7 @@ fn bars(tables: &Tables) -> Vec<Bar> {
         };
         if at > 0 {
             for (words, id, colour) in steps(at) {
-                // What takes nothing in any future has no bar.
+                // A loss that is zero in every replication has no bar.
                 let Some(lost) = mean(id).filter(|&lost| lost > 0.0) else {
                     continue;
                 };
@@ -186,11 +186,11 @@ fn draw(tables: &Tables) -> Picture {
         &subtitle(tables, if tables.future.is_some() { "" } else { NOTE }),
     );
     page.legend(&[
-        Key::new(Sample::Filled(BLUE), "what is left"),
+        Key::new(Sample::Filled(BLUE), "remaining GPU-hours"),
         Key::new(Sample::Filled(GREEN), "sold"),
         Key::new(
             Sample::Filled((0x9e, 0x9e, 0x9e)),
-            "what is lost, in the colour of its cause",
+            "lost, in the colour of the cause",
         ),
     ]);
     let reach = |bar: &Bar| {

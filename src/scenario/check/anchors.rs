@@ -1,4 +1,4 @@
-//! Anchors that begin before what they are for is expected to be there, by medians.
+//! Anchors that begin before their GPUs are expected to be ready, by medians.
 
 use crate::problem::{Kind, Problem};
 use crate::random::elementary::nearest;
@@ -40,7 +40,8 @@ fn late(spec: &Anchor, plan: &Plan) -> Option<Problem> {
         .min(anchor.terms.placement.most.0);
     if all < gpus {
         let message = format!(
-            "anchor {:?} wants {gpus} GPUs, but {all} are all that is ever bought or rented for it",
+            "anchor {:?} requires {gpus} GPUs, but {all} are all that is ever bought or rented for \
+                it",
             segment.name
         );
         return warned(
@@ -59,7 +60,7 @@ fn late(spec: &Anchor, plan: &Plan) -> Option<Problem> {
         return None;
     }
     let message = format!(
-        "anchor {:?} starts on {}, but the {gpus} GPUs that it wants are expected on {} at the \
+        "anchor {:?} starts on {}, but the {gpus} GPUs that it requires are expected on {} at the \
             earliest: {days} days late",
         segment.name,
         date(starts),
@@ -67,13 +68,13 @@ fn late(spec: &Anchor, plan: &Plan) -> Option<Problem> {
     );
     warned(
         message,
-        "let it start later, or say by `late` what that costs",
+        "let it start later, or state in `late` what the delay costs",
     )
 }
 
 /// When GPUs of a segment's market are expected where it may stand, in order: what is ordered at
 /// fixed dates, rented, or may be ordered by a policy, once the chains of their sites have anything
-/// of each kind. The work of crews comes on top.
+/// of each kind. The work of crews is added.
 fn expected(plan: &Plan, segment: &plan::Segment, terms: &ContractTerms) -> Vec<(Instant, i64)> {
     let here = |fleet: crate::id::FleetId| {
         let fleet = plan.fleet(fleet);
@@ -107,7 +108,7 @@ fn expected(plan: &Plan, segment: &plan::Segment, terms: &ContractTerms) -> Vec<
     comes
 }
 
-/// When a site is expected to have some of each thing it needs.
+/// When a site is expected to have some capacity of each chain.
 fn chains(plan: &Plan, site: &plan::Site) -> Instant {
     let first = |kind: fn(&Adds) -> bool| {
         site.steps

@@ -1,10 +1,11 @@
-//! Customers who ask one by one must be few enough to be played; larger markets are not told apart.
+//! Single arrivals must be few enough to be simulated; larger markets are modelled as aggregate
+//! demand.
 
 use crate::problem::{Kind, Place, Problem};
 use crate::scenario::schema::{Rhythm, Scenario};
 
-/// Customers of one segment in one future beyond which a run would not end in useful time (some
-/// seconds a future).
+/// Arrivals of one segment in one replication beyond which a run would not end in useful time (some
+/// seconds a replication).
 const MOST_ARRIVALS: f64 = 10_000_000.0;
 /// Days and months of a year.
 const DAYS: f64 = 365.25;
@@ -43,7 +44,7 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
         .collect()
 }
 
-/// A rhythm has a weight for each hour of a day, and some hour in which requests come.
+/// A seasonality profile has a weight for each hour of a day, at least one of them above zero.
 fn no_rhythm(rhythm: &Rhythm) -> Option<Problem> {
     let hours = rhythm.working_day.len();
     let refuse = |message: String, hint: &str| {
@@ -79,12 +80,11 @@ pub(super) fn expected(per_year: f64, growth: f64, years: f64) -> f64 {
 fn too_many(name: &str, arrivals: f64, place: &Place) -> Option<Problem> {
     (arrivals > MOST_ARRIVALS).then(|| {
         let message = format!(
-            "segment {name:?} would have about {arrivals:.1e} customers in each future, more than \
-                the {MOST_ARRIVALS:.0e} that can be played one by one"
+            "segment {name:?} would have about {arrivals:.1e} arrivals in each replication, more than \
+                the {MOST_ARRIVALS:.0e} that can be simulated one by one"
         );
         Problem::error(Kind::OutOfRange, message).at(place).hint(
-            "make them fewer and larger, or \
-            slow their growth",
+            "make arrivals fewer and larger, or slow their growth",
         )
     })
 }

@@ -1,5 +1,5 @@
-//! Contracts of more money than books can hold: they are kept in whole cents, of which a 64-bit
-//! number counts 9.2e18.
+//! Contracts of more money than the ledger can hold: it counts whole cents in 64 bits, up to
+//! 9.2e18.
 
 use super::arrivals::expected;
 use super::contracts::own_market;
@@ -8,7 +8,8 @@ use crate::scenario::schema::{Anchor, Contract, Market, Reserved, Scenario};
 use crate::scenario::uncertain::Uncertain;
 use crate::time::seconds_between;
 
-/// What may be signed in a future, USD: a bit less than half of what the books hold.
+/// Contract value that may be signed in a replication, USD: somewhat less than half of what the
+/// ledger holds.
 const MOST_USD: f64 = 4e16;
 /// Of what is drawn, the value that one in a thousand exceeds.
 const UPPER: f64 = 0.999;
@@ -42,8 +43,8 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
         return Vec::new();
     };
     let message = format!(
-        "contracts for about {total:.1e} USD are asked for in each future, {most:.1e} of it by \
-            {name:?}, more than the {MOST_USD:.0e} that the books can hold"
+        "contracts of about {total:.1e} USD are expected in each replication, {most:.1e} of it from \
+            {name:?}, more than the {MOST_USD:.0e} that the ledger can hold"
     );
     vec![
         Problem::error(Kind::OutOfRange, message)
@@ -56,7 +57,7 @@ fn upper(number: &Uncertain) -> f64 {
     number.distribution.quantile(UPPER)
 }
 
-/// The rent and the penalties of a named contract, USD.
+/// The revenue and the penalties of a named contract, USD.
 fn of_anchor(anchor: &Anchor, scenario: &Scenario) -> f64 {
     let months = match (&anchor.term_months, anchor.until) {
         (Some(months), _) => upper(months),
@@ -78,7 +79,7 @@ fn of_anchor(anchor: &Anchor, scenario: &Scenario) -> f64 {
     usd * gpu_hours(&anchor.contract, months, scenario)
 }
 
-/// The same of all contracts that customers of a segment are expected to ask for.
+/// The same for all contracts expected from enquiries of a segment.
 fn of_segment(segment: &Reserved, scenario: &Scenario) -> f64 {
     let own = own_market(scenario, segment.market.as_deref()).map(|own| (own, 1.0));
     let others = segment
@@ -100,8 +101,8 @@ fn of_segment(segment: &Reserved, scenario: &Scenario) -> f64 {
     usd * customers * gpu_hours(&segment.contract, upper(&segment.term_months), scenario)
 }
 
-/// GPU-hours of a contract that lasts so many months, of its renewals within the horizon, and those
-/// that its penalties are worth.
+/// GPU-hours of a contract of the given term, of its renewals within the horizon, and those that
+/// its penalties are worth.
 fn gpu_hours(contract: &Contract, months: f64, scenario: &Scenario) -> f64 {
     let again = contract.renewal_probability * (months + scenario.years as f64 * MONTHS);
     let late = contract.late.as_ref().map_or(0.0, |late| {
@@ -115,7 +116,7 @@ fn gpu_hours(contract: &Contract, months: f64, scenario: &Scenario) -> f64 {
 }
 
 /// A high price of a market within the horizon: where it starts and drifts to, its list price at
-/// most; what it wanders is not in it.
+/// most; its volatility is not included.
 fn price(market: &Market, scenario: &Scenario) -> f64 {
     let drifted = |usd: &Uncertain, drift: &Uncertain| {
         upper(usd) * libm::exp(upper(drift).max(0.0) * scenario.years as f64)

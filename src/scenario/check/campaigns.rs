@@ -1,4 +1,4 @@
-//! Campaigns of the owner: each has work and a beginning, its deadline can be met, and none waits
+//! Training runs of the owner: each has work and a start, its deadline can be met, and none waits
 //! for itself.
 
 use crate::problem::{Kind, Problem, nearest};
@@ -27,11 +27,11 @@ fn work(campaign: &Campaign, found: &mut Vec<Problem>) {
     let name = &campaign.name.text;
     let message = match (&campaign.gpu_hours, &campaign.duration_days) {
         (None, None) => format!(
-            "the campaign {name:?} gives neither `gpu_hours` nor `duration_days`, so it would have \
-                nothing to do"
+            "the training run {name:?} gives neither `gpu_hours` nor `duration_days`, so its work \
+                is not defined"
         ),
         (Some(_), Some(_)) => {
-            format!("the campaign {name:?} gives both `gpu_hours` and `duration_days`")
+            format!("the training run {name:?} gives both `gpu_hours` and `duration_days`")
         }
         _ => return least(campaign, found),
     };
@@ -45,7 +45,7 @@ fn work(campaign: &Campaign, found: &mut Vec<Problem>) {
 fn least(campaign: &Campaign, found: &mut Vec<Problem>) {
     if campaign.least_gpus > campaign.gpus {
         let message = format!(
-            "the campaign {:?} runs with {} GPUs at least, but uses {} at most",
+            "the training run {:?} runs with {} GPUs at least, but uses {} at most",
             campaign.name.text, campaign.least_gpus, campaign.gpus
         );
         found.push(
@@ -60,12 +60,12 @@ fn dates(campaign: &Campaign, (start, end): (Date, Date), found: &mut Vec<Proble
     let name = &campaign.name.text;
     if campaign.starts.is_none() && campaign.after.is_none() {
         let message = format!(
-            "the campaign {name:?} gives neither `starts` nor `after`, so it would never begin"
+            "the training run {name:?} gives neither `starts` nor `after`, so it would never begin"
         );
         found.push(
             Problem::error(Kind::Missing, message)
                 .at(&campaign.place)
-                .hint("give its first day, or the campaign it waits for"),
+                .hint("give its first day, or the training run it waits for"),
         );
     }
     let Some(starts) = campaign.starts else {
@@ -73,7 +73,7 @@ fn dates(campaign: &Campaign, (start, end): (Date, Date), found: &mut Vec<Proble
     };
     if starts >= end {
         let message =
-            format!("the campaign {name:?} starts on {starts}, but the horizon ends on {end}");
+            format!("the training run {name:?} starts on {starts}, but the horizon ends on {end}");
         found.push(
             Problem::warning(Kind::OutOfRange, message)
                 .at(&campaign.place)
@@ -85,7 +85,7 @@ fn dates(campaign: &Campaign, (start, end): (Date, Date), found: &mut Vec<Proble
     };
     if deadline <= starts {
         let message = format!(
-            "the campaign {name:?} is to be done by {deadline}, before it starts on {starts}"
+            "the training run {name:?} is to be done by {deadline}, before it starts on {starts}"
         );
         found.push(
             Problem::error(Kind::OutOfRange, message)
@@ -95,18 +95,18 @@ fn dates(campaign: &Campaign, (start, end): (Date, Date), found: &mut Vec<Proble
     } else if seconds_between(starts.max(start), deadline) < median_seconds(campaign) {
         let days = median_seconds(campaign) as f64 / DAY;
         let message = format!(
-            "the campaign {name:?} needs {days:.0} days at full size, but its deadline is \
+            "the training run {name:?} needs {days:.0} days at full size, but its deadline is \
                 {deadline}"
         );
         found.push(
             Problem::warning(Kind::OutOfRange, message)
                 .at(&campaign.place)
-                .hint("it is late in most futures; give it more GPUs, less work or more time"),
+                .hint("it is late in most replications; give it more GPUs, less work or more time"),
         );
     }
 }
 
-/// How long it takes at full size, with the median of its work.
+/// Its duration at full size, with the median of its work.
 fn median_seconds(campaign: &Campaign) -> i64 {
     let hours = campaign.gpu_hours.as_ref().map(|work| {
         work.distribution.quantile(0.5) / campaign.goodput_share / campaign.gpus as f64 * HOUR
@@ -118,7 +118,7 @@ fn median_seconds(campaign: &Campaign) -> i64 {
     libm::floor(hours.or(days).unwrap_or(0.0)) as i64
 }
 
-/// The campaign it waits for is there, and waits for it neither itself nor by others.
+/// The training run it waits for exists, and does not wait for it directly or through others.
 fn waits(campaign: &Campaign, all: &[Campaign], found: &mut Vec<Problem>) {
     let before = |of: &Campaign| {
         of.after
@@ -133,13 +133,13 @@ fn waits(campaign: &Campaign, all: &[Campaign], found: &mut Vec<Problem>) {
             .map(|other| other.name.text.as_str())
             .filter(|other| other != name);
         let near = nearest(after, names).map_or_else(
-            || "name another campaign of this scenario".to_owned(),
+            || "name another training run of this scenario".to_owned(),
             |near| format!("did you mean {near:?}?"),
         );
         found.push(
             Problem::error(
                 Kind::Unresolved,
-                format!("the campaign {name:?} waits for {after:?}, which there is not"),
+                format!("the training run {name:?} waits for {after:?}, which does not exist"),
             )
             .at(&campaign.place)
             .hint(near),
@@ -148,7 +148,8 @@ fn waits(campaign: &Campaign, all: &[Campaign], found: &mut Vec<Problem>) {
     };
     for _ in all {
         if at.name.text == *name {
-            let message = format!("the campaign {name:?} waits for itself, by way of {after:?}");
+            let message =
+                format!("the training run {name:?} waits for itself, by way of {after:?}");
             found.push(
                 Problem::error(Kind::OutOfRange, message)
                     .at(&campaign.place)
@@ -161,7 +162,7 @@ fn waits(campaign: &Campaign, all: &[Campaign], found: &mut Vec<Problem>) {
     }
 }
 
-/// A campaign that needs more GPUs at once than are ever ordered for its market waits for good.
+/// A training run that needs more GPUs at once than are ever ordered for its market never starts.
 pub fn of_plan(scenario: &Scenario, plan: &Plan) -> Vec<Problem> {
     let ordered = |campaign: &Campaign| {
         plan.segments
@@ -176,16 +177,13 @@ pub fn of_plan(scenario: &Scenario, plan: &Plan) -> Vec<Problem> {
     never
         .map(|campaign| {
             let message = format!(
-                "the campaign {:?} runs with {} GPUs at least, but fewer are ordered for \
+                "the training run {:?} runs with {} GPUs at least, but fewer are ordered for \
                     its market",
                 campaign.name.text, campaign.least_gpus
             );
             Problem::warning(Kind::OutOfRange, message)
                 .at(&campaign.place)
-                .hint(
-                    "it waits for \
-                good; order more, or lower `least_gpus`",
-                )
+                .hint("it never starts; order more, or lower `least_gpus`")
         })
         .collect()
 }

@@ -1,5 +1,5 @@
-//! What is bought should in the end have room, power and cooling; a planner wants to know when it
-//! never will.
+//! GPUs bought should in the end have space, power and cooling; the check reports when they never
+//! will.
 
 use crate::problem::{Kind, Problem};
 use crate::scenario::plant;
@@ -56,7 +56,7 @@ fn short_of(scenario: &Scenario, site: &Site) -> Option<Problem> {
         ),
     ];
     let (what, mw) = limits.into_iter().min_by(|a, b| a.1.total_cmp(&b.1))?;
-    // A hair of slack: a rack's watts are rounded to whole watts per GPU.
+    // A small tolerance: a rack's watts are rounded to whole watts per GPU.
     (bought_mw > mw * 1.000_1).then(|| {
         let message = format!(
             "site {:?} has {what} for {mw:.1} MW of IT in the end, but \

@@ -49,7 +49,7 @@ fn site_has_its_chains(site: &Site, found: &mut Vec<Problem>) {
                 format!("site {:?} has no cooling", site.id.text),
             )
             .at(&site.place)
-            .hint("add a [[site.cooling]], or a `fixed_pue` if cooling shall not be modelled"),
+            .hint("add a [[site.cooling]], or a `fixed_pue` if cooling is not to be modelled"),
         );
     }
 }
@@ -57,7 +57,8 @@ fn site_has_its_chains(site: &Site, found: &mut Vec<Problem>) {
 /// Pods of a network step beyond which a run would not end in useful time.
 const MOST_PODS: i64 = 1_000;
 
-/// A step is either promised for a day or follows from one: which, must be clear.
+/// A step gives either its planned day of readiness or the day from which its duration counts, not
+/// both.
 fn steps_are_dated(site: &Site, found: &mut Vec<Problem>) {
     let mut told = |what: &str,
                     id: &Name,
@@ -143,7 +144,7 @@ fn steps_are_dated(site: &Site, found: &mut Vec<Problem>) {
     }
 }
 
-/// What is held back must be less than what there is.
+/// The reserve must be smaller than the installed number.
 fn redundancy(site: &Site, found: &mut Vec<Problem>) {
     for cooling in site
         .cooling
@@ -206,8 +207,8 @@ fn accelerators_at<'a>(
     })
 }
 
-/// The overheads of all cooling are averaged by final size from the first day; a planner should
-/// know when that is wrong.
+/// The overheads of all cooling blocks are averaged by final size from the first day; the check
+/// reports when that is inaccurate.
 fn mixed_cooling(site: &Site, found: &mut Vec<Problem>) {
     let mixed = site
         .cooling

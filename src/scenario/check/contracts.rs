@@ -1,4 +1,4 @@
-//! Contracts whose terms contradict each other, or that nothing can ever serve.
+//! Contracts whose terms contradict each other, or that can never be served.
 
 use crate::problem::{Kind, Place, Problem};
 use crate::scenario::schema::{Anchor, Reserved, Scenario, Sla};
@@ -55,7 +55,7 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
                     .any(|earlier| earlier.market == other.market)
             {
                 let message = format!(
-                    "{:?} stands in for itself or is named twice among the substitutes of {:?}",
+                    "{:?} substitutes for itself or is named twice among the substitutes of {:?}",
                     other.market, segment.segment.text
                 );
                 found.push(
@@ -93,7 +93,7 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
     found
 }
 
-/// The market of a segment, which need not name the only one.
+/// The market of a segment; the only market need not be named.
 pub(super) fn own_market<'s>(scenario: &'s Scenario, named: Option<&'s str>) -> Option<&'s str> {
     named.or_else(|| {
         if scenario.market.len() == 1 {
@@ -104,7 +104,7 @@ pub(super) fn own_market<'s>(scenario: &'s Scenario, named: Option<&'s str>) -> 
     })
 }
 
-/// Customers who come after the end, or would wait and are never asked to.
+/// Segments that open after the horizon, and waiting times without effect.
 fn never_asked(segment: &Reserved, scenario: &Scenario) -> Vec<Problem> {
     let name = &segment.segment.text;
     let warned = |message: String, hint: &str| {
@@ -115,8 +115,8 @@ fn never_asked(segment: &Reserved, scenario: &Scenario) -> Vec<Problem> {
     let end = add_months(scenario.start, scenario.years as usize * 12);
     let opens = segment.opens.filter(|opens| *opens >= end).map(|opens| {
         let message = format!(
-            "segment {name:?} opens on {opens}, but the scenario is played from \
-            {} to {end}: nobody ever asks",
+            "segment {name:?} opens on {opens}, but the simulation runs from \
+            {} to {end}: there are no enquiries",
             scenario.start
         );
         warned(message, "let it open earlier, or leave it out")
@@ -132,7 +132,7 @@ fn never_asked(segment: &Reserved, scenario: &Scenario) -> Vec<Problem> {
     opens.into_iter().chain(waits).collect()
 }
 
-/// Dates of an anchor: signed, started, ended, in this order and within what is played.
+/// Dates of an anchor: signed, started, ended, in this order and within the simulated years.
 fn dates(anchor: &Anchor, scenario: &Scenario) -> Option<Problem> {
     let name = &anchor.segment.text;
     let starts = anchor.starts.unwrap_or(anchor.signed);
@@ -176,13 +176,13 @@ fn dates(anchor: &Anchor, scenario: &Scenario) -> Option<Problem> {
         Some(
             Problem::warning(Kind::OutOfRange, message)
                 .at(&anchor.place)
-                .hint("mend its dates, or leave it out"),
+                .hint("correct its dates, or leave it out"),
         )
     };
     let told = |what: &str, date: Date| {
         format!(
-            "anchor {name:?} {what} on {date}, but the scenario is played from {} to {end}: it \
-                never counts",
+            "anchor {name:?} {what} on {date}, but the simulation runs from {} to {end}: it has no \
+                effect",
             scenario.start
         )
     };
@@ -195,7 +195,8 @@ fn dates(anchor: &Anchor, scenario: &Scenario) -> Option<Problem> {
     None
 }
 
-/// Tiers from the lowest availability up, with ever smaller credits, none above what is promised.
+/// Tiers in ascending order of availability with decreasing credits, none above the promised
+/// availability.
 fn tiers(sla: &Sla) -> Option<Problem> {
     let falls = |pair: &[crate::scenario::schema::SlaTier]| {
         pair[0].below < pair[1].below && pair[0].credit >= pair[1].credit
@@ -216,7 +217,7 @@ fn tiers(sla: &Sla) -> Option<Problem> {
         .filter(|tier| tier.below > sla.availability)
         .map(|tier| {
             let message = format!(
-                "a tier begins below {}, but nothing is owed from {} on",
+                "a tier begins below {}, but no credit is owed from {} on",
                 tier.below, sla.availability
             );
             Problem::error(Kind::OutOfRange, message)
@@ -225,7 +226,7 @@ fn tiers(sla: &Sla) -> Option<Problem> {
         })
 }
 
-/// A contract for accelerators that are never bought or rented where it may stand.
+/// A contract for accelerators that are never bought or rented at its allowed sites.
 fn never_held(
     scenario: &Scenario,
     (name, market): (&str, Option<&str>),
@@ -262,12 +263,11 @@ fn never_held(
             format!(" at {}", sites.join(", "))
         };
         let message = format!(
-            "segment {name:?} wants GPUs of market {market:?}, but none are ever \
+            "segment {name:?} requires GPUs of market {market:?}, but none are ever \
             bought or rented{at}"
         );
-        Problem::error(Kind::Unresolved, message).at(place).hint(
-            "add a purchase, or let it stand \
-            where there is one",
-        )
+        Problem::error(Kind::Unresolved, message)
+            .at(place)
+            .hint("add a purchase, or allow a site that has one")
     })
 }

@@ -4,7 +4,7 @@ use crate::problem::{Kind, Problem};
 use crate::scenario::plant;
 use crate::scenario::schema::{Cooling, Scenario};
 
-/// Forms that hear of the wet bulb without pads.
+/// Forms that depend on the wet bulb without pads.
 const WET_FORMS: &[&str] = &["chilled-water-tower"];
 
 pub fn check(scenario: &Scenario) -> Vec<Problem> {
@@ -48,7 +48,7 @@ fn keys_of_the_form(cooling: &Cooling, found: &mut Vec<Problem>) {
     }
 }
 
-/// A design day has what the form hears of, and no wet bulb above the dry one.
+/// A design day has the values that the form depends on, and no wet bulb above the dry bulb.
 fn design_day(cooling: &Cooling, found: &mut Vec<Problem>) {
     let pads = cooling
         .adiabatic_effectiveness

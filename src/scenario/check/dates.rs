@@ -34,7 +34,7 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
     found
 }
 
-/// A planner wants to know of steps that never come within the horizon.
+/// Reports steps that are never ready within the horizon.
 fn never_ready(site: &Site, end: Date, found: &mut Vec<Problem>) {
     let median = |weeks: &Uncertain| weeks.distribution.quantile(0.5);
     let after = |date: Date, weeks: f64| {
@@ -92,7 +92,7 @@ fn never_ready(site: &Site, end: Date, found: &mut Vec<Problem>) {
     {
         let message = format!(
             "the {what} {:?} is expected on {expected}, but the horizon ends on {end}: in most \
-                futures it never comes",
+                replications it never comes",
             id.text
         );
         found.push(

@@ -1,4 +1,4 @@
-//! What busy racks draw must be a distribution, and planning for less than the nameplate needs one.
+//! The draw of busy racks must be a distribution, and planning below the nameplate requires one.
 
 use crate::problem::{Kind, Problem};
 use crate::scenario::plant;

@@ -1,5 +1,5 @@
-//! Failures that change nothing, outages of what is not there, and more failures than the crews can
-//! repair.
+//! Failures without effect, outages of feeds that do not exist, and more failures than the crews
+//! can repair.
 
 use crate::problem::{Kind, Problem};
 use crate::scenario::schema::{Scenario, Site};
@@ -24,7 +24,7 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
             Problem::warning(
                 Kind::OutOfRange,
                 format!(
-                    "bad batches of {:?} are as good as others, for {why}",
+                    "bad batches of {:?} do not differ from others, because {why}",
                     accelerator.id.text
                 ),
             )
@@ -79,7 +79,7 @@ fn overload(scenario: &Scenario, site: &Site) -> Option<Problem> {
         .sum();
     (busy > crews).then(|| {
         let message = format!(
-            "repairs at site {:?} keep {busy:.1} crews busy in the mean, but there are {crews}",
+            "repairs at site {:?} keep {busy:.1} crews busy on average, but there are {crews}",
             site.id.text
         );
         Problem::warning(Kind::OutOfRange, message)

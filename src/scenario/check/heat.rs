@@ -1,4 +1,4 @@
-//! Cooling that is sized for a typical year, against the hours of the years that are played.
+//! Cooling that is sized for a typical year, against the hours of the simulated years.
 
 use crate::model::limited_hours::Limit;
 use crate::problem::{Kind, Problem};
@@ -36,7 +36,7 @@ fn short(spec: &Site, site: &plan::Site) -> Option<Problem> {
         };
         site.steps.iter().map(step).sum()
     };
-    // Space that is not there needs no cooling.
+    // Without space there is no load to cool.
     let space: i64 = site
         .steps
         .iter()
@@ -104,7 +104,7 @@ fn told(
     let years = site.climate.years.len();
     let mw = |watts: i64| watts as f64 * 1e-6;
     let message = format!(
-        "cooling of site {:?} is short in {:.1} hours a year, the mean of {years} years played: in \
+        "cooling of site {:?} is short in {:.1} hours a year, the mean of {years} years simulated: in \
             the worst ({}) it rejects {:.3} of the heat of {:.1} MW",
         spec.id.text,
         hours as f64 / years as f64,
@@ -115,7 +115,7 @@ fn told(
     let largest = &spec.cooling[0];
     let more = libm::ceil(mw(wanted - left) / (worst.share * largest.it_mw_per_block) - 1e-9);
     let hint = format!(
-        "load is cut in those hours; hold {more} more of its {} MW blocks in reserve, or design \
+        "load is derated in those hours; hold {more} more of its {} MW blocks in reserve, or design \
             for a hotter day",
         largest.it_mw_per_block
     );

@@ -1,4 +1,5 @@
-//! Markets: regimes that add up and know each other, caps, ranks and histories that can be meant.
+//! Markets: regimes whose probabilities add up and whose names exist, plausible caps, price
+//! positions and histories.
 
 use crate::problem::{Kind, Problem, nearest};
 use crate::scenario::schema::{DatedGpus, Market, Regime, Scenario};
@@ -22,7 +23,7 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
             if launch.slip_weeks.distribution.certain() == Some(0.0) {
                 let message = format!(
                     "the launch {:?} is over before the scenario starts on {}: the price at the \
-                        start has it already",
+                        start includes it",
                     launch.name.text, scenario.start
                 );
                 found.push(
@@ -110,7 +111,7 @@ fn next_regimes(regime: &Regime, names: &[&str], found: &mut Vec<Problem>) {
     }
 }
 
-/// A market lives in its own regimes or in those of one that has some.
+/// A market has its own regimes or follows those of a market that has some.
 fn follows(name: &str, market: &Market, all: &BTreeMap<String, Market>, found: &mut Vec<Problem>) {
     let Some(other) = &market.regimes_follow else {
         return;
@@ -152,7 +153,7 @@ fn follows(name: &str, market: &Market, all: &BTreeMap<String, Market>, found: &
     }
 }
 
-/// What only draws a price moves nothing without a speed.
+/// A level to revert to has no effect without a mean-reversion rate.
 fn reversion(name: &str, market: &Market, found: &mut Vec<Problem>) {
     if market.mean_reversion_per_year > 0.0 {
         return;
@@ -166,14 +167,15 @@ fn reversion(name: &str, market: &Market, found: &mut Vec<Problem>) {
         (market.reverts_to_usd_per_gpu_hour.is_some(), "a level"),
     ];
     for (_, what) in drawn.into_iter().filter(|(is, _)| *is) {
-        let message =
-            format!("market {name:?} has {what} that the price is drawn to, but never reverts");
+        let message = format!(
+            "market {name:?} has {what} that the price should revert to, but no mean reversion"
+        );
         found.push(
             Problem::warning(Kind::OutOfRange, message)
                 .at(&market.place)
                 .hint(
-                    "give `mean_reversion_per_year`: 1.5 goes half of the way in five and a half \
-                    months",
+                    "give `mean_reversion_per_year`: 1.5 halves a deviation in five and a half \
+                        months",
                 ),
         );
     }
@@ -204,8 +206,8 @@ fn price(name: &str, market: &Market, found: &mut Vec<Problem>) {
     }
     if market.price_rank != 0.5 && market.price_spread == 0.0 {
         let message = format!(
-            "market {name:?} has a `price_rank` of {}, but prices have no spread: every rank asks \
-                the same",
+            "market {name:?} has a `price_rank` of {}, but prices have no spread: every position \
+                has the same price",
             market.price_rank
         );
         found.push(
@@ -219,7 +221,8 @@ fn price(name: &str, market: &Market, found: &mut Vec<Problem>) {
     }
     if market.fill_elasticity > 0.0 {
         let message = format!(
-            "a fill elasticity of {} brings more customers to the dearer provider",
+            "an elasticity of captured share of {} brings more customers to the higher-priced \
+                provider",
             market.fill_elasticity
         );
         found.push(

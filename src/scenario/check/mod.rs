@@ -1,4 +1,5 @@
-//! Checks across keys: what each key allows alone, but no planner can mean together.
+//! Checks across keys: combinations of values that each key allows alone but that make no sense
+//! together.
 //!
 //! To add a check, add a file here and a line to [`CHECKS`], or to [`PLAN_CHECKS`] if it needs
 //! prepared hours.
@@ -50,10 +51,10 @@ pub const CHECKS: &[Check] = &[
     ("market", market::check),
 ];
 
-/// A check that needs what the scenario resolves to, such as its prepared years.
+/// A check that needs the resolved scenario, such as its prepared years.
 pub type PlanCheck = (&'static str, fn(&Scenario, &Plan) -> Vec<Problem>);
 
-/// Every one of those; they only warn, for a plan is good.
+/// All checks of a plan; they only warn, since the plan is valid.
 pub const PLAN_CHECKS: &[PlanCheck] = &[
     ("anchors", anchors::check),
     ("campaigns", campaigns::of_plan),

@@ -1,5 +1,4 @@
-//! What is set aside and who wants it: partitions larger than all that is bought, requests that
-//! hardly ever fit.
+//! Partitions and their demand: partitions larger than all purchases, requests that rarely fit.
 
 use crate::problem::{Kind, Problem};
 use crate::scenario::plan::{Plan, SegmentKind};
@@ -50,7 +49,7 @@ pub fn check(scenario: &Scenario, plan: &Plan) -> Vec<Problem> {
             .fold(placement.most.0, i64::max);
         if usual > most as f64 {
             let message = format!(
-                "half the requests of {:?} want {usual:.0} GPUs or more, but at most {most} are \
+                "half the requests of {:?} require {usual:.0} GPUs or more, but at most {most} are \
                     ever in one place for them",
                 segment.name
             );
@@ -62,7 +61,8 @@ pub fn check(scenario: &Scenario, plan: &Plan) -> Vec<Problem> {
         }
         if spec.patience_hours.is_some() && spec.when_full != "queue" {
             let message = format!(
-                "the requests of {:?} have patience, but never wait: who finds no room is lost",
+                "the requests of {:?} have patience, but never wait: a request without free \
+                    capacity is lost",
                 segment.name
             );
             found.push(

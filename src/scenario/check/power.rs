@@ -1,4 +1,4 @@
-//! Batteries, agreements, fuel and limits that cannot be meant.
+//! Batteries, agreements, fuel and limits with values that contradict each other.
 
 use crate::problem::{Kind, Problem};
 use crate::scenario::schema::{Scenario, Site};
@@ -73,12 +73,12 @@ fn fuel(site: &Site, found: &mut Vec<Problem>) {
         found.push(
             Problem::error(Kind::Missing, message)
                 .at(&mean.place)
-                .hint("give `mean_reversion_per_year`: 0.7 halves the way in a year"),
+                .hint("give `mean_reversion_per_year`: 0.7 halves a deviation in a year"),
         );
     }
 }
 
-/// A credit is for load that is called; what the grid calls stands under the limits.
+/// A credit is paid for load that is called; the calls are set under the limits.
 fn offers(site: &Site, found: &mut Vec<Problem>) {
     let offered = site
         .tariff
@@ -109,8 +109,8 @@ fn first_of_month(scenario: &Scenario, site: &Site, found: &mut Vec<Problem>) {
         .map(|forward| &forward.place));
     if let Some(place) = by_month.filter(|_| scenario.start.day() != 1) {
         let message = format!(
-            "site {:?} is billed by the month, and months of a start on {} are none of the \
-                calendar",
+            "site {:?} is billed by calendar months, but the months of a start on {} are not \
+                calendar months",
             site.id.text, scenario.start
         );
         found.push(
@@ -121,7 +121,7 @@ fn first_of_month(scenario: &Scenario, site: &Site, found: &mut Vec<Problem>) {
     }
 }
 
-/// Which hours are called is known by their prices; where all are equal it is the first hours of
+/// The called hours are the highest-priced; where all prices are equal, they are the first hours of
 /// the year.
 fn calls(site: &Site, found: &mut Vec<Problem>) {
     let flat = site.electricity.hourly.is_none()
@@ -129,7 +129,7 @@ fn calls(site: &Site, found: &mut Vec<Problem>) {
         && site.electricity.time_of_use.is_empty();
     if flat && site.called_hours() > 0 && site.limits.interruptible_share > 0.0 {
         let message = format!(
-            "the grid calls the dearest hours of site {:?}, but all its hours cost the same",
+            "the grid calls the highest-priced hours of site {:?}, but all its hours cost the same",
             site.id.text
         );
         found.push(

@@ -15,7 +15,7 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
             found.push(
                 Problem::error(
                     Kind::OutOfRange,
-                    format!("the probabilities of the futures add up to {total}, not 1"),
+                    format!("the probabilities of the cases add up to {total}, not 1"),
                 )
                 .at(&first.place)
                 .hint("make them add up to 1"),
@@ -56,7 +56,7 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
                     format!("two segments are named {:?}", name.text),
                 )
                 .at(place)
-                .hint("give each a name of its own; draws and measures are addressed by it"),
+                .hint("give each a unique name; draws and measures are addressed by it"),
             );
         }
         names.push(&name.text);

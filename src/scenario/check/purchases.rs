@@ -1,5 +1,5 @@
-//! Orders and policies: each form gives its own keys, payments add up, and no policy orders for
-//! ever.
+//! Orders and policies: each form gives its own keys, payments add up, and every policy has a
+//! limit.
 
 use crate::problem::{Kind, Problem};
 use crate::scenario::schema::{Accelerator, Purchase, Scenario};
@@ -123,7 +123,7 @@ fn policy(order: &Purchase, scenario: &Scenario, found: &mut Vec<Problem>) {
         found.push(
             Problem::error(
                 Kind::Missing,
-                format!("the policy {name:?} could order for ever"),
+                format!("the policy {name:?} could order without limit"),
             )
             .at(&order.place)
             .hint("give `max_gpus`, all that it may order"),

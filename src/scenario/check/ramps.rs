@@ -1,5 +1,5 @@
-//! Swings of a synchronous training job against what can follow them: batteries by their inverters,
-//! running units by their largest step or their ramp, the grid by what it carries.
+//! Load swings of a synchronous training job against the sources that can follow them: batteries by
+//! their inverters, running units by their largest step or their ramp, the grid by what it carries.
 
 use crate::problem::{Kind, Problem};
 use crate::scenario::schema::{Scenario, Site, Turbine};
@@ -60,7 +60,7 @@ fn step_share(unit: &Turbine) -> f64 {
     }
 }
 
-/// IT power that fits into space and cooling.
+/// IT power for which there is space and cooling.
 fn it_mw(site: &Site) -> f64 {
     let space = site
         .building

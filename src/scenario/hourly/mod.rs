@@ -13,10 +13,10 @@ pub use years::{RawYear, actual_years};
 pub struct HourlySeries {
     /// First hour since 1970.
     pub first_hour: i64,
-    /// The columns that were asked for, in that order; one that the file lacks and need not have is
+    /// The requested columns, in that order; one that the file lacks and need not have is
     /// empty.
     pub columns: Vec<Vec<f64>>,
-    /// Hours that were filled by the stated rule.
+    /// Hours filled by the stated rule.
     pub filled: usize,
     /// Rows of local hours that the clocks skip, which were left out by the stated rule.
     pub dropped: usize,
@@ -41,7 +41,7 @@ impl HourlySeries {
     }
 }
 
-/// What to do with an hour that a file lacks.
+/// Treatment of an hour that a file lacks.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Missing {
     /// Refuse the file.
@@ -50,18 +50,18 @@ pub enum Missing {
     PreviousDay,
 }
 
-/// What values of a file can be, and what it means when one is not.
+/// Plausible range of a file's values, and the likely cause of a value outside it.
 #[derive(Clone, Copy, Debug)]
 pub struct Plausible {
-    /// Least.
+    /// Least plausible value.
     pub least: f64,
-    /// Greatest.
+    /// Greatest plausible value.
     pub greatest: f64,
     /// Least and greatest mean of a file.
     pub mean: [f64; 2],
-    /// What values are in.
+    /// Unit of the values.
     pub unit: &'static str,
-    /// The mend.
+    /// The fix.
     pub hint: &'static str,
 }
 
@@ -77,7 +77,7 @@ impl Plausible {
     }
 }
 
-/// Dry bulbs that a place on Earth has. The warmest place's yearly mean is under 35 °C.
+/// Dry bulbs that occur on Earth. The warmest place's yearly mean is under 35 °C.
 pub const DRY_BULB_C: Plausible = Plausible {
     least: -90.0,
     greatest: 60.0,
@@ -106,17 +106,17 @@ pub const SUN_W_PER_M2: Plausible = Plausible::any(
     "W per m²",
     "global horizontal irradiance is read in W per m²",
 );
-/// Levels of demand.
+/// Demand in GPUs.
 pub const LEVEL_GPUS: Plausible = Plausible::any(
     0.0,
     100_000_000.0,
     "GPUs",
-    "a level of demand is zero or more; is `scale` meant?",
+    "demand is zero or more; is `scale` right?",
 );
 /// Wind speeds, km per h.
 pub const WIND_KM_PER_H: Plausible =
     Plausible::any(0.0, 400.0, "km per h", "wind speed is read in km per h");
-/// Prices that a market has seen, and more.
+/// Prices that markets have had, with a margin.
 pub const PRICE_USD_PER_MWH: Plausible = Plausible::any(
     -10_000.0,
     100_000.0,

@@ -14,11 +14,11 @@ use std::sync::Arc;
 const LONGEST_GAP: i64 = 7 * 24;
 /// Largest data file read, bytes.
 const LARGEST_DATA: u64 = 64 << 20;
-/// The mend where a zone is missing.
+/// The fix where a zone is missing.
 const STATE_ZONE: &str =
     "state `time_zone`, for example \"UTC\", \"-06:00\" or \"America/Chicago\"";
 
-/// Files of hours and what is wanted of them.
+/// Files of hours and the columns requested of them.
 #[derive(Clone, Copy, Debug)]
 pub struct HourlyFile<'a> {
     /// The files; put in the order of their hours.
@@ -96,7 +96,7 @@ pub fn read(file: &HourlyFile<'_>) -> Result<Vec<HourlySeries>, Problem> {
         if gap < 0 {
             return Err(fault(
                 format!(
-                    "{} stands in another of the files too",
+                    "{} is in another of the files too",
                     hour_text(series.first_hour)
                 ),
                 "each hour once; leave one of the files out",

@@ -55,7 +55,8 @@ impl PriceUnit<'_> {
         format!("{unit}{vat}{rate}")
     }
 
-    /// What the column's header or the file's name says that is not what is stated, with the mend.
+    /// What the column's header or the file's name says that contradicts the stated unit, with the
+    /// fix.
     pub fn contradiction(&self, header: &str, file_name: &str) -> Option<(String, String)> {
         let told = unit_told(header, self.currency);
         let is = format!("{}/MWh", self.currency);

@@ -6,7 +6,7 @@ use crate::time::{first_hour_of_year, hour_text, hours_of_year, year_of_hour};
 /// A year of hours before preparation.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RawYear {
-    /// What it is.
+    /// Its label: source and year.
     pub label: String,
     /// The civil year.
     pub civil: i16,
@@ -27,15 +27,15 @@ impl RawYear {
     }
 }
 
-/// Hours of a year that a stub may stand in for: local midnight is at most a day from UTC midnight.
+/// Hours of a year that a stub may replace: local midnight is at most a day from UTC midnight.
 const LONGEST_STUB: i64 = 24;
 /// Hours of a year that may be filled from the day before: a file that lacks more is no whole year.
 const MOST_FILLED: usize = 168;
 
 /// Cuts actual hours into UTC years. A file usually holds local years: the first year then lacks
 /// some hours at its start and the file ends in a stub of as many hours of the year after its last
-/// (or the other way round, east of Greenwich). The stub stands in for what is lacking, so that
-/// every row is used exactly once.
+/// (or the other way round, east of Greenwich). The stub fills the missing hours, so that every row
+/// is used exactly once.
 ///
 /// # Errors
 /// In words, when the hours do not cover a whole year, or more of one is missing than the rule
@@ -49,7 +49,7 @@ pub fn actual_years(
     for part in series {
         let first = years.len();
         years.extend(years_of(part, what, missing)?);
-        // Gaps within the file are told with its first year.
+        // Gaps within the file are reported with its first year.
         years[first].filled += part.filled;
     }
     if let Some(pair) = years.windows(2).find(|pair| pair[0].civil == pair[1].civil) {
@@ -103,7 +103,7 @@ fn year_of(
     stand_in: impl Fn(i64) -> Option<usize>,
 ) -> Result<RawYear, String> {
     let (first, hours) = (first_hour_of_year(civil), hours_of_year(civil) as i64);
-    // Where in the file each hour of the year stands.
+    // Position in the file of each hour of the year.
     let mut places: Vec<usize> = Vec::with_capacity(hours as usize);
     let mut filled = 0;
     for hour in first..first + hours {

@@ -1,4 +1,4 @@
-//! What contracts say.
+//! Terms of contracts.
 
 use super::{Amount, Placement, Substitute, Variate};
 use crate::model::contract::Terms;
@@ -14,75 +14,75 @@ use crate::time::Instant;
 pub struct ContractTerms {
     /// GPUs.
     pub gpus: Variate,
-    /// How long it lasts.
+    /// Term of the contract.
     pub term: Term,
     /// From signing to first use, seconds.
     pub start_lag: Instant,
-    /// Months in which it grows to its size.
+    /// Ramp: months in which it grows to its size.
     pub ramp_months: i64,
     /// How its price follows from the market's.
     pub price: Terms,
     /// A price agreed for the first term, USD per GPU-hour.
     pub agreed: Option<Amount>,
-    /// Share of the firm rent that is paid on signing.
+    /// Prepayment: share of the firm revenue that is paid on signing.
     pub prepayment: f64,
-    /// Share of the rent that is firm.
+    /// Take-or-pay share of the revenue.
     pub take_or_pay: f64,
-    /// Share of the GPU-hours that is used.
+    /// Share of the GPU-hours under contract that is used.
     pub used: Variate,
     /// Whether it is renewed.
     pub renewal: Renewal,
-    /// The customer's right to leave.
+    /// Termination for convenience: the customer's right to end the contract early.
     pub exit: Option<Exit>,
-    /// Late delivery; none: it begins regardless.
+    /// Terms of late delivery; without any it begins on its day.
     pub late: Option<Late>,
-    /// The customer's credit; none: it never defaults.
+    /// The customer's credit; without any it never defaults.
     pub credit: Option<Credit>,
     /// A promised availability.
     pub sla: Option<Sla>,
-    /// The owner's right to take GPUs back.
+    /// The owner's call-back right.
     pub recall: Option<RecallTerms>,
-    /// Where its GPUs can be.
+    /// Allowed placement of its GPUs.
     pub placement: Placement,
-    /// What it is signed against.
+    /// Capacity that it is signed against.
     pub against: Against,
-    /// Markets that will do.
+    /// Substitute markets.
     pub substitutes: Vec<Substitute>,
 }
 
-/// How long a contract lasts.
+/// Term of a contract.
 #[derive(Clone, Debug)]
 pub enum Term {
     /// Months.
     Months(Variate),
-    /// So many seconds.
+    /// A number of seconds.
     Seconds(Instant),
 }
 
-/// The owner's right to take its GPUs back.
+/// Call-back: the owner's right to take its GPUs back.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RecallTerms {
     /// From notice to the end, seconds.
     pub notice: Instant,
-    /// Penalty in months of rent.
+    /// Penalty in months of revenue.
     pub penalty_months: f64,
-    /// Whether some of its GPUs may be taken.
+    /// Whether a part of its GPUs may be called back.
     pub partial: bool,
 }
 
-/// What is signed against.
+/// Capacity that a contract is signed against.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Against {
-    /// What is ready today.
+    /// GPUs ready today.
     Ready {
-        /// What may be promised beyond it, as a share.
+        /// Overbooking: capacity that may be sold beyond it, as a share.
         overbooking: f64,
     },
-    /// What management reckons with on the day a contract begins.
+    /// GPUs planned for the day a contract begins, by medians.
     Planned {
-        /// What may be promised beyond it, as a share.
+        /// Overbooking: capacity that may be sold beyond it, as a share.
         overbooking: f64,
-        /// How much later than asked it may begin, seconds.
+        /// Longest accepted delay of the start against the request, seconds.
         longest_wait: Instant,
     },
 }
@@ -92,6 +92,6 @@ pub enum Against {
 pub struct Anchor {
     /// When it is signed; may lie before the scenario's start.
     pub signed: Instant,
-    /// What it says.
+    /// Its terms.
     pub terms: ContractTerms,
 }

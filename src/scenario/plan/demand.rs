@@ -1,4 +1,4 @@
-//! Who uses the capacity.
+//! Demand for the capacity.
 
 use super::{
     Amount, Anchor, Arrivals, Campaign, ContractTerms, Placement, PoolDemand, Substitute, Variate,
@@ -15,16 +15,16 @@ pub struct Segment {
     pub name: String,
     /// Key of its draws.
     pub key: u64,
-    /// Where it buys.
+    /// Market whose GPUs it uses.
     pub market: MarketId,
-    /// Whose GPUs it uses.
+    /// Partition whose GPUs it uses.
     pub pool: PoolId,
-    /// How it behaves.
+    /// Kind of demand with its parameters.
     pub kind: SegmentKind,
 }
 
 impl Segment {
-    /// The markets its requests run in that find no room in its own.
+    /// Substitute markets of its requests.
     pub fn substitutes(&self) -> &[Substitute] {
         if let SegmentKind::OnDemand { substitutes, .. } = &self.kind {
             substitutes
@@ -34,27 +34,27 @@ impl Segment {
     }
 }
 
-/// How a segment behaves.
+/// Kind of demand of a segment.
 #[derive(Clone, Debug)]
 #[allow(
     clippy::large_enum_variant,
     reason = "a plan has few segments, and those of requests are read for every request"
 )]
 pub enum SegmentKind {
-    /// Own need by date.
+    /// Captive use by date.
     Internal {
         /// (from, GPUs), ascending.
         steps: Vec<(Instant, Gpus)>,
-        /// What a GPU-hour of it is worth to the owner, USD.
+        /// Value of a GPU-hour of it to the owner, USD.
         worth: Option<Amount>,
     },
-    /// Own work that ends when it is done.
+    /// Training runs.
     Campaign(Box<Campaign>),
     /// Contracts.
     Reserved {
         /// Arrivals.
         arrivals: Arrivals,
-        /// What they say.
+        /// Their terms.
         terms: Box<ContractTerms>,
     },
     /// A named contract.
@@ -67,32 +67,32 @@ pub enum SegmentKind {
         gpus: Tabulated,
         /// Hours.
         duration_hours: Tabulated,
-        /// Above the market.
+        /// Premium to the market price, as a fraction.
         premium: f64,
-        /// What happens without room.
+        /// Treatment of requests without free capacity.
         when_full: WhenFull,
-        /// Who waits is served in the order of this, higher first.
+        /// Priority in the queue, higher first.
         priority: i32,
-        /// Where a request can run.
+        /// Allowed placement of a request.
         placement: Placement,
-        /// Where one runs that finds no room.
+        /// Substitute markets.
         substitutes: Vec<Substitute>,
     },
-    /// A level over time.
+    /// Aggregate demand over time.
     Pool(PoolDemand),
-    /// Whatever is idle.
+    /// Spot demand for idle GPUs.
     Spot {
-        /// The most it takes.
+        /// Most GPUs it uses.
         depth: Amount,
-        /// Below the market.
+        /// Discount to the market price, as a fraction.
         discount: f64,
-        /// Elasticity to price.
+        /// Price elasticity.
         elasticity: f64,
     },
 }
 
 impl Segment {
-    /// What a GPU-hour of it is worth to the owner, if it is own use and that is told.
+    /// Value of a GPU-hour of it to the owner, if it is captive use and the value is given.
     pub fn worth(&self) -> Option<Amount> {
         match &self.kind {
             SegmentKind::Internal { worth, .. } => *worth,
@@ -103,7 +103,7 @@ impl Segment {
 }
 
 impl SegmentKind {
-    /// What its contracts say, if it signs any.
+    /// Terms of its contracts, if it signs any.
     #[inline]
     pub fn contract(&self) -> Option<&ContractTerms> {
         match self {
@@ -113,17 +113,17 @@ impl SegmentKind {
         }
     }
 
-    /// Whether it is the owner's own use.
+    /// Whether it is captive use.
     pub fn is_own(&self) -> bool {
         matches!(self, Self::Internal { .. } | Self::Campaign(_))
     }
 }
 
-/// What a request does that finds no room.
+/// What becomes of a request without enough free capacity: it is lost (`lose`) or waits (`queue`).
 #[derive(Clone, Debug)]
 pub enum WhenFull {
     /// It is lost.
     Lose,
-    /// It waits, for ever or so many hours.
+    /// It waits, without limit or for its patience in hours.
     Queue(Option<Variate>),
 }

@@ -3,7 +3,7 @@
 pub use crate::model::dispatch::hour::PLANTS;
 use crate::model::dispatch::plant::{PartLoad, Plant};
 
-/// Solar fields that a site's hours can tell apart.
+/// Most solar fields that a site's hours can distinguish.
 pub const FIELDS: usize = 4;
 /// Minutes of an hour.
 const MINUTES: f64 = 60.0;
@@ -28,7 +28,7 @@ pub struct Kind {
 }
 
 impl Kind {
-    /// What it is to dispatch at a price of its fuel.
+    /// The plant as dispatch sees it at a price of its fuel.
     pub fn plant(&self, fuel_usd_per_mmbtu: f64) -> Plant {
         let ramp_mw_per_hour = self
             .ramp_share_per_minute
@@ -43,17 +43,17 @@ impl Kind {
     }
 }
 
-/// How a site that is settled by the hour is served.
+/// Supply of a site that is settled by the hour.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Hourly {
     /// Kinds of on-site plant.
     pub kinds: Vec<Kind>,
     /// The kind of each on-site plant.
     pub kind_of: Vec<usize>,
-    /// Hours that dispatch knows ahead, if not the month.
+    /// Foresight of dispatch in hours, if not the month.
     pub foresight_hours: Option<usize>,
-    /// What each solar field's output is of the sun's column, to have its capacity factor.
+    /// Factor from the sun's column to the output of each solar field, by its capacity factor.
     pub solar_scales: Vec<f64>,
-    /// The same of each purchase agreement, of the sun's or the wind's column; 1 for baseload.
+    /// The same for each purchase agreement, from the sun's or the wind's column; 1 for baseload.
     pub ppa_scales: Vec<f64>,
 }

@@ -1,36 +1,36 @@
-//! The owner's own use.
+//! Captive use.
 
 use super::Amount;
 use crate::id::SegmentId;
 use crate::time::Instant;
 use crate::units::Gpus;
 
-/// A campaign of the owner: a number of GPUs until its work is done.
+/// A training run of the owner: a number of GPUs until its work is done.
 #[derive(Clone, Debug)]
 pub struct Campaign {
-    /// The most it uses at once.
+    /// Most GPUs it uses at once.
     pub gpus: Gpus,
-    /// The least with which it runs.
+    /// Least GPUs it runs on.
     pub least: Gpus,
     /// Its work.
     pub work: Work,
-    /// Useful share of a served GPU-hour.
+    /// Goodput: useful share of a served GPU-hour.
     pub goodput: f64,
-    /// First day planned, if one is given.
+    /// Planned first day, if given.
     pub starts: Option<Instant>,
-    /// Weeks by which it begins later.
+    /// Slip of the start, weeks.
     pub slip_weeks: Amount,
-    /// When it is to be done.
+    /// Deadline for its completion.
     pub deadline: Option<Instant>,
-    /// The campaign that must be done before it begins.
+    /// The training run that must be complete before it begins.
     pub after: Option<SegmentId>,
-    /// Whether it takes only what contracts leave.
+    /// Whether it uses only what contracts leave.
     pub yields: bool,
-    /// What a GPU-hour of it is worth to the owner, USD.
+    /// Value of a GPU-hour of it to the owner, USD.
     pub worth: Option<Amount>,
 }
 
-/// What a campaign has to do.
+/// The work of a training run.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Work {
     /// Useful GPU-hours.

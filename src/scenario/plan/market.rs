@@ -15,15 +15,15 @@ pub struct Market {
     pub name: String,
     /// Key of its price path.
     pub key: u64,
-    /// USD per GPU-hour at the start.
+    /// Price at the start, USD per GPU-hour.
     pub price: Amount,
     /// Per year.
     pub drift: Amount,
-    /// Per root year.
+    /// Volatility of the logarithm, per square root of a year.
     pub volatility: f64,
     /// Per year.
     pub reversion: f64,
-    /// What it reverts to, where that is not the price at the start.
+    /// Level to which it reverts, where that is not the price at the start.
     pub level: Option<Amount>,
     /// Loading on the shock that all markets share.
     pub common_factor: f64,
@@ -37,15 +37,15 @@ pub struct Market {
     pub list_price: Option<(Amount, Amount)>,
     /// Own price as a multiple of the market's.
     pub rank_factor: f64,
-    /// How customers answer to that.
+    /// Elasticity of captured share to that.
     pub fill_elasticity: f64,
-    /// How the price answers to GPUs against demand.
+    /// Price response to GPUs against demand.
     pub feedback: Option<SupplyAgainstDemand>,
-    /// What reserved hours fetch against the price.
+    /// Reserved price relative to the market price.
     pub reserved: Deviation,
-    /// What spot hours fetch against the price.
+    /// Spot price relative to the market price.
     pub spot: Deviation,
-    /// Share by which spot is cheaper when all of it is idle.
+    /// Fraction by which the spot price falls when all GPUs open to spot demand are idle.
     pub spot_idle_response: f64,
     /// Dated prices up to the end of the horizon, in their order: for charts alone.
     pub history: Vec<(Date, f64)>,
@@ -53,49 +53,49 @@ pub struct Market {
     pub ordered: Gpus,
     /// Fleets that serve it, in the order in which they are used: newest accelerator first.
     pub fleets: Vec<FleetId>,
-    /// Its pools in the order in which they are filled; the last gets what is left.
+    /// Its partitions in the order in which they are filled; the last is the rest.
     pub pools: Vec<PoolId>,
 }
 
 /// Regimes of a market.
 #[derive(Clone, Debug)]
 pub struct Regimes {
-    /// When each comes.
+    /// Transitions between them.
     pub chain: Chain,
     /// Key of its draws: that of the market whose regimes they are.
     pub key: u64,
-    /// What each draws price, reserved and spot to: logarithms.
+    /// Level to which price, reserved and spot revert in each: logarithms.
     pub targets: Vec<[f64; 3]>,
 }
 
 /// The launch of a generation.
 #[derive(Clone, Copy, Debug)]
 pub struct Launch {
-    /// Planned for.
+    /// Planned instant of the launch.
     pub at: Instant,
-    /// Weeks later.
+    /// Slip of the launch, weeks.
     pub slip_weeks: Amount,
-    /// By which fraction it lowers the price.
+    /// Fraction by which it lowers the price.
     pub fraction: f64,
-    /// Years over which it comes.
+    /// Years over which it is phased in.
     pub phase_years: f64,
 }
 
-/// GPUs against demand.
+/// Balance of GPUs and demand with the price response to it.
 #[derive(Clone, Debug)]
 pub struct SupplyAgainstDemand {
-    /// The price's answer.
+    /// The price response.
     pub feedback: Feedback,
-    /// Rivals' GPUs: (from, GPUs), ascending.
+    /// Competitors' GPUs: (from, GPUs), ascending.
     pub rivals: Vec<(Instant, f64)>,
     /// GPUs demanded: (from, GPUs), ascending.
     pub demand: Vec<(Instant, f64)>,
 }
 
-/// A deviation that comes and goes.
+/// A mean-reverting deviation.
 #[derive(Clone, Copy, Debug)]
 pub struct Deviation {
-    /// Per root year.
+    /// Volatility of the logarithm, per square root of a year.
     pub volatility: f64,
     /// Per year.
     pub reversion: f64,

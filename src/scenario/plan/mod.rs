@@ -1,5 +1,5 @@
-//! What is simulated: names resolved to indices, units typed, ranges proven. Nothing validates
-//! after this.
+//! The plan that is simulated: names resolved to indices, units typed, ranges checked. There is no
+//! validation after this.
 
 mod arrivals;
 mod contract;
@@ -40,7 +40,7 @@ use crate::time::{Horizon, Instant, WEEK};
 /// A number that is certain or drawn once per replication.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Amount {
-    /// Certain.
+    /// A certain value.
     Fixed(f64),
     /// An uncertain input.
     Drawn(InputId),
@@ -53,7 +53,7 @@ pub struct Input {
     pub path: String,
     /// Its unit.
     pub unit: &'static str,
-    /// What it is drawn from.
+    /// Its distribution.
     pub distribution: Distribution,
     /// Key of its draws.
     pub key: u64,
@@ -64,7 +64,7 @@ pub struct Input {
 pub struct Inputs(pub Vec<f64>);
 
 impl Inputs {
-    /// The value of an amount in this replication.
+    /// The value of a parameter in this replication.
     #[inline]
     pub fn of(&self, amount: Amount) -> f64 {
         match amount {
@@ -86,7 +86,7 @@ pub struct Group {
 /// A distribution that is drawn afresh for each use.
 #[derive(Clone, Debug)]
 pub struct Variate {
-    /// What is drawn from.
+    /// The distribution.
     pub distribution: Distribution,
     /// Key of its draws.
     pub key: u64,
@@ -99,25 +99,25 @@ impl Variate {
     }
 }
 
-/// How results are valued.
+/// Valuation: discount rate, tax, SG&A, transfer price and resale value.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Finance {
     /// Per year.
     pub discount_rate: f64,
-    /// Of revenue and transfers.
+    /// As a share of revenue and captive use at its transfer price.
     pub sga_fraction: f64,
-    /// Of the market price.
+    /// Transfer price, as a fraction of the market price.
     pub transfer_fraction: f64,
     /// Whether resale counts at the horizon.
     pub count_resale: bool,
 }
 
-/// Everything one future of a scenario needs.
+/// The complete plan of one case of a scenario.
 #[derive(Clone, Debug)]
 pub struct Plan {
     /// The clock and calendar.
     pub horizon: Horizon,
-    /// Chooses the futures.
+    /// Seed of the random numbers.
     pub seed: u64,
     /// Uncertain inputs.
     pub inputs: Vec<Input>,
@@ -137,7 +137,7 @@ pub struct Plan {
     pub shocks: Vec<SupplyShock>,
     /// Markets.
     pub markets: Vec<Market>,
-    /// Pools of their GPUs.
+    /// Partitions of their GPUs.
     pub pools: Vec<Pool>,
     /// Segments: internal, reserved, on-demand, spot.
     pub segments: Vec<Segment>,
@@ -167,7 +167,7 @@ impl Plan {
         )
     }
 
-    /// What management reckons with before it knows better: the median.
+    /// The value that planning uses before the draw is known: the median.
     pub fn expected(&self, amount: Amount) -> f64 {
         match amount {
             Amount::Fixed(value) => value,
@@ -184,7 +184,7 @@ impl Plan {
                 .sum()
         })
     }
-    /// The instant management reckons with: medians of all that is uncertain.
+    /// The planned instant: medians of all that is uncertain.
     pub fn expected_ready(&self, step: &Step) -> Instant {
         Self::part_ends(step, |part| {
             part.takes_weeks
@@ -229,7 +229,7 @@ impl Plan {
     pub fn market(&self, id: MarketId) -> &Market {
         &self.markets[id.at()]
     }
-    /// A pool.
+    /// A partition.
     pub fn pool(&self, id: PoolId) -> &Pool {
         &self.pools[id.at()]
     }

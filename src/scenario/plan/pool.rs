@@ -1,48 +1,48 @@
-//! Pools: who may use which of a market's ready GPUs, and where.
+//! Partitions: which segments may use which of a market's ready GPUs, and where.
 
 use crate::id::{MarketId, PoolId, SegmentId, SiteId};
 use crate::time::Instant;
 use crate::units::Gpus;
 
-/// A pool of ready GPUs with users and a queue of its own: a market's GPUs, or a part of them set
-/// aside for the segments that name it (a virtual cluster).
+/// A partition of ready GPUs with users and a queue of its own: a part of a market's GPUs set aside
+/// for the segments that name it (a virtual cluster), or the rest.
 #[derive(Clone, Debug)]
 pub struct Pool {
-    /// Its name; empty for what is left of a market after its partitions.
+    /// Its name; empty for the rest of a market.
     pub name: String,
     /// The market.
     pub market: MarketId,
-    /// The most that is set aside; none for what is left.
+    /// Most GPUs that are set aside; none for the rest.
     pub quota: Option<Gpus>,
-    /// The site it is set aside at, if not any.
+    /// The site it is bound to, if any.
     pub site: Option<SiteId>,
-    /// Whether who fits may pass one who waits for room.
+    /// Whether a request that fits may start before one that waits for free capacity.
     pub backfill: bool,
-    /// Its segments of pool demand, in the order in which they take room.
+    /// Its segments of aggregate demand, in the order in which they are allocated GPUs.
     pub levels: Vec<SegmentId>,
     /// Seconds between the steps of those; the greatest common divisor of theirs.
     pub step: Instant,
 }
 
-/// Where a customer's GPUs can be.
+/// Allowed placement of a customer's GPUs.
 #[derive(Clone, Debug, Default)]
 pub struct Placement {
-    /// Where each use is bound to one site: those allowed, each with the most that it takes there.
-    /// Empty where a use may be spread over all sites of its pool.
+    /// Where each use is bound to one site: the allowed sites, each with the largest use there.
+    /// Empty where a use may be spread over all sites of its partition.
     pub sites: Vec<(SiteId, Gpus)>,
-    /// The largest use that can ever find room; larger ones are lost rather than wait for good.
+    /// The largest use that can ever be placed; larger ones are lost at once.
     pub most: Gpus,
 }
 
-/// Another market where a request runs, or a contract is signed, that finds no room.
+/// A substitute market for requests and contracts without free capacity in their own.
 #[derive(Clone, Debug)]
 pub struct Substitute {
     /// The market.
     pub market: MarketId,
-    /// What its partitions leave.
+    /// The rest of its GPUs outside all partitions.
     pub pool: PoolId,
-    /// What is paid there, as a factor on that market's price.
+    /// Price paid there, as a factor on that market's price.
     pub price_factor: f64,
-    /// Where its uses can be there.
+    /// Allowed placement of uses there.
     pub placement: Placement,
 }

@@ -1,5 +1,5 @@
-//! Power of a site beside the grid: on-site units, batteries, solar, purchase agreements, fuel; and
-//! when IT must do with less.
+//! Power of a site beside the grid: on-site generation, batteries, solar, purchase agreements,
+//! fuel; and the limits on the load.
 
 use super::Amount;
 use crate::model::dispatch::battery::Fade;
@@ -8,32 +8,32 @@ use crate::time::Instant;
 /// When on-site units run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dispatch {
-    /// They carry what the grid cannot.
+    /// For the load that the grid cannot carry.
     Shortfall,
-    /// They run whenever that is cheaper.
+    /// Whenever they are cheaper than the grid.
     LeastCost,
 }
 
 /// An on-site plant of equal units.
 #[derive(Clone, Debug)]
 pub struct Onsite {
-    /// Units installed, those held back included.
+    /// Units installed, including reserve.
     pub units: i64,
-    /// Units held back.
+    /// Reserve units.
     pub reserve_units: i64,
     /// Net output of a unit, MW.
     pub mw_per_unit: f64,
-    /// Installed output in MW, units held back included, for its costs.
+    /// Installed output in MW, including reserve units, for its costs.
     pub mw: f64,
-    /// Forced outages of a unit per hour of service.
+    /// Forced outage rate of a unit, per hour of service.
     pub outages_per_hour: f64,
-    /// Mean length of one, hours.
+    /// Mean length of a forced outage, hours.
     pub outage_hours: f64,
     /// Key of its units' outages.
     pub key: u64,
-    /// USD per MW.
+    /// Capital cost, USD per MW.
     pub capex_usd_per_mw: Amount,
-    /// USD per MWh of capacity.
+    /// Rent, USD per MWh of capacity.
     pub rent_usd_per_mwh_capacity: f64,
     /// Depreciation life, months.
     pub life_months: i64,
@@ -46,15 +46,15 @@ pub struct Battery {
     pub mwh: f64,
     /// Power, MW.
     pub mw: f64,
-    /// Energy given over energy taken.
+    /// Round-trip efficiency, meter to meter.
     pub round_trip_efficiency: f64,
     /// Share of its energy that dispatch may cycle.
     pub cycling_share: f64,
-    /// What age and use take of it.
+    /// Its fade by age and use.
     pub fade: Fade,
-    /// What dispatch reckons that giving energy wears out, USD per MWh.
+    /// Wear cost that dispatch takes into account, USD per MWh discharged.
     pub wear_usd_per_mwh: f64,
-    /// USD per MWh.
+    /// Capital cost, USD per MWh.
     pub capex_usd_per_mwh: Amount,
     /// Depreciation life, months.
     pub life_months: i64,
@@ -72,22 +72,22 @@ impl Battery {
 pub struct Solar {
     /// Peak power, MW.
     pub mw: f64,
-    /// Share of it that it gives over a year.
+    /// Capacity factor: energy over a year as a share of that power.
     pub capacity_factor: f64,
-    /// USD per MW.
+    /// Capital cost, USD per MW.
     pub capex_usd_per_mw: Amount,
     /// Depreciation life, months.
     pub life_months: i64,
 }
 
-/// What an agreement gives over the hours.
+/// Production profile of an agreement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PpaShape {
     /// The same in every hour.
     Baseload,
-    /// With the sun.
+    /// Proportional to solar output.
     Solar,
-    /// With the wind.
+    /// Proportional to wind output.
     Wind,
 }
 
@@ -96,13 +96,13 @@ pub enum PpaShape {
 pub struct Ppa {
     /// Its name.
     pub name: String,
-    /// What it gives over the hours.
+    /// Production profile.
     pub shape: PpaShape,
     /// Power contracted, MW.
     pub mw: f64,
-    /// Share of it that it gives over a year.
+    /// Capacity factor: energy over a year as a share of that power.
     pub capacity_factor: f64,
-    /// The price agreed on, USD per MWh.
+    /// Agreed price, USD per MWh.
     pub price_usd_per_mwh: Amount,
     /// Its first instant; may lie before the start.
     pub from: Instant,
@@ -123,7 +123,7 @@ pub struct Fuel {
     pub mean: Amount,
     /// Per year.
     pub drift: Amount,
-    /// Per square root of a year.
+    /// Volatility of the logarithm, per square root of a year.
     pub volatility: f64,
     /// Per year.
     pub reversion: f64,
@@ -131,7 +131,7 @@ pub struct Fuel {
     pub key: u64,
 }
 
-/// Hours in which a site runs less than it could.
+/// Limits on the load of a site.
 #[derive(Clone, Debug, Default)]
 pub struct Limits {
     /// Energy price above which nothing is drawn from the grid, USD per MWh.
@@ -146,7 +146,7 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// The hours that the grid calls in a prepared year with so many hours.
+    /// The hours that the grid calls in a prepared year with the given number of hours.
     pub fn called(&self, year: usize, hours: usize) -> &[u32] {
         self.called
             .get(year)

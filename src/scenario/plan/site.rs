@@ -12,11 +12,11 @@ use std::sync::Arc;
 /// Outages of a site's feeds.
 #[derive(Clone, Debug)]
 pub struct Outage {
-    /// Outages of a feed per hour.
+    /// Outage rate of a feed, per hour.
     pub per_hour: f64,
-    /// Hours of one.
+    /// Length of an outage, hours.
     pub hours: Distribution,
-    /// Seconds that uninterruptible supplies carry the load.
+    /// Seconds that the UPS carries the load.
     pub ride_through: Instant,
     /// Chance that the generators start.
     pub start_probability: f64,
@@ -24,7 +24,7 @@ pub struct Outage {
     pub generator: Instant,
     /// Fuel of the generators, USD per MWh.
     pub diesel_usd_per_mwh: Amount,
-    /// Carbon of it, kg per MWh.
+    /// Carbon of the generators' fuel, kg per MWh.
     pub diesel_carbon_kg_per_mwh: f64,
     /// Key of the generators' starts.
     pub key: u64,
@@ -37,20 +37,20 @@ pub struct Outage {
 /// A utility tranche and its feeds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tranche {
-    /// Its step.
+    /// Index of its step in the site's chain.
     pub step: usize,
-    /// Feeds, those held back included.
+    /// Feeds, including reserve.
     pub feeds: i64,
-    /// Feeds held back.
+    /// Reserve feeds.
     pub reserve: i64,
 }
 
 /// A cooling plant whose blocks fail.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CoolingPlant {
-    /// Its step.
+    /// Index of its step in the site's chain.
     pub step: usize,
-    /// Blocks, those held back included.
+    /// Blocks, including reserve.
     pub blocks: i64,
     /// Failures of a block per hour.
     pub failures_per_hour: f64,
@@ -65,43 +65,42 @@ pub struct CoolingPlant {
 pub struct Step {
     /// Its name.
     pub name: String,
-    /// What it waits for, at least one thing.
+    /// Parts that it waits for, at least one.
     pub parts: Vec<Part>,
-    /// What it adds.
+    /// Capacity it adds.
     pub adds: Adds,
-    /// Instant at which it goes again; of leases that end.
+    /// Instant at which it ends, of leases that do.
     pub until: Option<Instant>,
 }
 
-/// Something that a step waits for.
+/// A part that a step waits for.
 #[derive(Clone, Debug)]
 pub struct Part {
     /// Its name.
     pub name: String,
     /// When it begins, or is promised; may lie before the start.
     pub starts: Instant,
-    /// Weeks it takes one after the other: permit and construction, queue, lead time.
+    /// Durations in sequence, weeks: permit and construction, queue, lead time.
     pub takes_weeks: Vec<Amount>,
     /// Slip against that, weeks.
     pub slip_weeks: Amount,
 }
 
-/// What a step adds when it is ready.
+/// Capacity that a step adds when it is ready.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[allow(missing_docs, reason = "each variant's line says what its fields are")]
 pub enum Adds {
     /// Space for this IT power.
     Space(Watts),
-    /// Grid power at the meter, what of it is usable beside the feeds held back, and its feeds.
+    /// Grid power at the meter, its share that is usable without the reserve feeds, and its feeds.
     Grid {
         at_meter: Watts,
         usable: Watts,
         feeds: i64,
     },
-    /// On-site power: the turbine's position and its net output.
+    /// On-site generation: the plant's position and its net output.
     Onsite(usize, Watts),
-    /// IT power that can be cooled: the plant's position, blocks, power per block, blocks held
-    /// back.
+    /// IT power that can be cooled: the plant's position, blocks, power per block, reserve blocks.
     Cooling {
         plant: usize,
         blocks: i64,
@@ -131,7 +130,7 @@ pub struct Lease {
     pub fit_out_usd_per_it_mw: Amount,
 }
 
-/// What building and running a site costs.
+/// Costs of construction and operation of a site.
 #[derive(Clone, Debug)]
 pub struct Build {
     /// USD per MW of IT, times the site's multiplier.
@@ -153,9 +152,9 @@ pub struct Build {
 pub struct Site {
     /// Its name.
     pub name: String,
-    /// Key of its draws (which years it lives through).
+    /// Key of its draws.
     pub key: u64,
-    /// Addresses the years it lives through; sites of one year group share it.
+    /// Key of the draw of its years; sites of one weather region share it.
     pub years_key: u64,
     /// Its steps.
     pub steps: Vec<Step>,
@@ -173,7 +172,7 @@ pub struct Site {
     pub dispatch: Dispatch,
     /// Price of their fuel.
     pub fuel: Fuel,
-    /// Hours in which less runs than could.
+    /// Limits on the load.
     pub limits: Limits,
     /// Whether cooling can bind.
     pub has_cooling: bool,
@@ -187,9 +186,9 @@ pub struct Site {
     pub rack_chain: Stage,
     /// The transformer, per W of its output on the design day.
     pub transformer: Stage,
-    /// Whether planned power can be exceeded, so that load may be capped.
+    /// Whether the load can exceed planned power and may be capped.
     pub can_cap: bool,
-    /// Which pools get power first.
+    /// Order in which groups of GPUs get power.
     pub power_order: PowerOrder,
     /// Share of cooling overhead that does not fall with load.
     pub fixed_share: f64,
@@ -203,7 +202,7 @@ pub struct Site {
     pub price_by_year: Vec<f64>,
     /// USD per MWh on top.
     pub delivery: Amount,
-    /// What its utility charges; `None` where energy is paid at the price above.
+    /// Tariff of its utility; `None` where energy is paid at the price above.
     pub tariff: Option<Arc<super::Tariff>>,
     /// kg per MWh of grid energy.
     pub grid_carbon_kg_per_mwh: f64,
@@ -241,8 +240,8 @@ impl Site {
         (transformed + self.transformer.standing_w() * transformed) / self.transformer.efficiency
     }
 
-    /// Conversion losses that do not fall with load, per IT power that the chains allow: as W that
-    /// the racks would draw more.
+    /// Conversion losses that do not fall with load, per IT power that the chains allow: as
+    /// additional W of the racks.
     pub fn standing_share(&self, overhead_factor: f64) -> f64 {
         self.rack_chain.standing_w()
             + self.transformer.standing_w()

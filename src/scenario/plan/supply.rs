@@ -16,7 +16,7 @@ use jiff::civil::Date;
 pub struct Accelerator {
     /// Its name.
     pub name: String,
-    /// First day it can be had.
+    /// First day it can be ordered for delivery.
     pub launch: Option<Date>,
     /// GPUs of a full rack.
     pub gpus_per_rack: Gpus,
@@ -24,7 +24,7 @@ pub struct Accelerator {
     pub idle_each: Watts,
     /// The same at full load.
     pub full_each: Watts,
-    /// What a busy rack draws, as a fraction of full load.
+    /// Draw of a busy rack, as a fraction of full load.
     pub draw: Draw,
     /// Mean power of one busy GPU's share of a rack; at least idle.
     pub busy_each: Watts,
@@ -36,15 +36,15 @@ pub struct Accelerator {
     pub network_price: Amount,
     /// Network as a share of the price, on top.
     pub network_share: f64,
-    /// Share of units that burn-in finds dead.
+    /// Share of units dead on arrival.
     pub dead_on_arrival: f64,
-    /// From a dead unit's return to its replacement, seconds.
+    /// RMA turnaround: from the return of a dead unit to its replacement, seconds.
     pub replacement: Instant,
     /// Planned tape-out of a custom chip and its slip in weeks.
     pub tape_out: Option<(Instant, Amount)>,
     /// USD paid at tape-out.
     pub nre: Amount,
-    /// Share of a planned order's GPUs that come.
+    /// Yield: share of a planned order's GPUs that is delivered.
     pub yield_of_plan: Amount,
     /// Factor on the resale curve.
     pub resale_factor: Amount,
@@ -65,20 +65,20 @@ pub struct Failures {
     pub hazard: [Hazard; 2],
     /// The same for cohorts of units.
     pub law: Law,
-    /// Chance that a delivery is a bad batch.
+    /// Probability that a delivery is a bad batch.
     pub bad_batch_probability: f64,
     /// Share of the fleet that is in planned maintenance.
     pub maintenance_share: f64,
-    /// Share of the fleet that is held back.
+    /// Share of the fleet that is held as hot spares.
     pub spare_fraction: f64,
 }
 
 impl Failures {
-    /// Whether failures come at all.
+    /// Whether there are failures at all.
     pub fn come(&self) -> bool {
         self.law.per_hour > 0.0
     }
-    /// Of what neither fails nor is maintained here.
+    /// Of GPUs that neither fail nor are maintained here.
     pub fn none() -> Self {
         let law = Law {
             per_hour: 0.0,
@@ -98,7 +98,7 @@ impl Failures {
     }
 }
 
-/// How a fleet's failures are played.
+/// How the failures of a fleet are simulated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FailurePlay {
     /// One cohort of a constant hazard.
@@ -110,7 +110,7 @@ pub enum FailurePlay {
 }
 
 impl Accelerator {
-    /// What an order of an instant pays, as a fraction of `price`.
+    /// Price of an order placed at an instant, as a fraction of `price`.
     pub fn price_fraction(&self, at: Instant) -> f64 {
         self.price_roadmap
             .iter()
@@ -125,11 +125,11 @@ impl Accelerator {
 pub struct Fleet {
     /// `accelerator @ site`; names its draws.
     pub name: String,
-    /// Where it stands.
+    /// Its site.
     pub site: SiteId,
     /// What it is made of.
     pub accelerator: AcceleratorId,
-    /// Who it is sold to.
+    /// Market it is sold in.
     pub market: MarketId,
     /// Key of its failures and repairs.
     pub key: u64,
@@ -137,7 +137,7 @@ pub struct Fleet {
     pub rented: bool,
     /// Power that the site plans for one of its GPUs; at least what a busy one draws on average.
     pub planned_each: Watts,
-    /// How its failures are played.
+    /// How its failures are simulated.
     pub failure_play: FailurePlay,
 }
 
@@ -163,7 +163,7 @@ pub struct Instances {
 pub struct Order {
     /// Its name.
     pub name: String,
-    /// Where it goes and what it is.
+    /// Its fleet: accelerator and site.
     pub fleet: FleetId,
     /// When it is placed and how large it is.
     pub when: When,
@@ -179,14 +179,14 @@ pub struct Order {
     pub milestones: Vec<(Instant, f64)>,
     /// USD per GPU without network, when it differs from the accelerator's.
     pub price: Option<Amount>,
-    /// Seconds after the order at which what has not come is cancelled.
+    /// Seconds after the order at which undelivered GPUs are cancelled.
     pub cancel_after: Option<Instant>,
-    /// Share of the price that a cancelled GPU costs.
+    /// Cancellation fee, as a share of the price.
     pub cancellation_fee: f64,
 }
 
 impl Order {
-    /// All GPUs it may bring.
+    /// Most GPUs that it may deliver.
     pub fn most(&self) -> Gpus {
         match &self.when {
             When::Fixed { gpus, .. } => *gpus,
@@ -205,7 +205,7 @@ pub enum When {
         /// Its size.
         gpus: Gpus,
     },
-    /// When a policy finds something wanting.
+    /// When a policy finds a shortfall.
     Review(Review),
 }
 
@@ -220,9 +220,9 @@ pub struct Review {
     pub until: Instant,
     /// Seconds between reviews.
     pub every: Instant,
-    /// All it may order.
+    /// Most GPUs that it may order in all.
     pub most: Gpus,
-    /// The least it orders at once.
+    /// Smallest order.
     pub least: Gpus,
     /// The fleet that it replaces.
     pub replaces: Option<FleetId>,
@@ -235,13 +235,13 @@ pub struct SupplyShock {
     pub name: String,
     /// Key of its draws.
     pub key: u64,
-    /// Accelerators it is about.
+    /// Accelerators affected.
     pub accelerators: Vec<AcceleratorId>,
-    /// How often it comes after the last has ended.
+    /// Rate at which it begins after the last has ended.
     pub per_year: f64,
     /// Weeks it lasts.
     pub weeks: Distribution,
-    /// Days that a day of lead time takes.
+    /// Stretch: days per day of lead time.
     pub stretch: Distribution,
     /// Share of an order that is allocated.
     pub allocation: Distribution,

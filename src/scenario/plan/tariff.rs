@@ -1,4 +1,4 @@
-//! What a site's utility charges, laid over the horizon's calendar.
+//! Tariff of a site's utility over the calendar of the horizon.
 
 use super::Amount;
 use crate::model::tariff;
@@ -20,7 +20,7 @@ pub struct Tariff {
     /// Contracted power from an instant on, MW, in order; empty where the tranches that are ready
     /// are what is contracted.
     pub contract: Vec<(Instant, f64)>,
-    /// What is deposited (positive) and comes back (negative), USD, in order.
+    /// Deposits (positive) and refunds (negative), USD, in order.
     pub deposit: Vec<(Instant, f64)>,
 }
 
@@ -54,8 +54,8 @@ impl Tariff {
         })
     }
 
-    /// Factor on the tariff's rates in a month of the horizon, from 0, of a future with this
-    /// `level`: it rises once a year.
+    /// Factor on the tariff's rates in a month of the horizon, from 0, at this `level`: it rises
+    /// once a year.
     pub fn rate_factor(&self, level: f64, month: usize) -> f64 {
         level * libm::pow(1.0 + self.escalation_per_year, (month / 12) as f64)
     }

@@ -155,7 +155,7 @@ fn linear(spec: &schema::Cooling) -> Cooling {
     })
 }
 
-/// The liquid has the section's keys, the room's plant the defaults of its form.
+/// The liquid plant has the section's keys, the air plant the defaults of its form.
 fn hybrid(spec: &schema::Cooling) -> Cooling {
     let form = spec
         .residual_air_form

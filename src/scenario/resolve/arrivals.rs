@@ -1,4 +1,4 @@
-//! When requests come.
+//! Arrivals of requests.
 
 use super::Resolver;
 use crate::model::arrival::bursts::Bursts;
@@ -13,8 +13,8 @@ const DAY: f64 = 24.0;
 const WEEK: f64 = 168.0;
 
 impl Resolver {
-    /// The arrivals of a segment of requests. Clumps are as many fewer as they bring requests, on
-    /// average.
+    /// The arrivals of a segment of requests. The rate of batches is that of requests divided by
+    /// the mean batch size.
     pub(super) fn requests(&self, spec: &OnDemand) -> Arrivals {
         let clump = Some(&spec.clump.distribution).filter(|clump| clump.certain() != Some(1.0));
         Arrivals {
@@ -35,7 +35,7 @@ impl Resolver {
         }
     }
 
-    /// A rhythm over the clock.
+    /// A seasonality profile over the clock.
     pub(super) fn weekly(&self, spec: &schema::Rhythm) -> Weekly {
         let monday = f64::from(self.horizon.start.weekday().to_monday_zero_offset()) * DAY;
         // The checks refuse any other number of hours.

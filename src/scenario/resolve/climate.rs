@@ -41,7 +41,7 @@ impl Resolver {
             .map(climate::prepare)
         {
             Some(Ok(prepared)) => Arc::new(prepared),
-            // What is refused is not kept: the next scenario to ask must be told too.
+            // A refusal is not cached: the next scenario must report it too.
             None => return Arc::new(empty()),
             Some(Err(why)) => {
                 self.refuse(
@@ -89,7 +89,7 @@ impl Resolver {
         };
         if !years.left_out().is_empty() && !years.common_years().is_empty() {
             let message = format!(
-                "not lived through, because other files of site {:?} lack the year: {}",
+                "not used, because other files of site {:?} lack the year: {}",
                 site.id.text,
                 years.left_out().join(", ")
             );
@@ -120,7 +120,7 @@ impl Resolver {
         })
     }
 
-    /// A problem within a data file, told with the key that names the file.
+    /// A problem within a data file, reported with the key that names the file.
     pub(super) fn file_problem(&mut self, problem: Problem, named_at: &Place) {
         let place = problem.place.clone().unwrap_or_else(|| named_at.clone());
         let hint = problem.hint.clone().unwrap_or_default();
@@ -173,7 +173,7 @@ pub(super) fn forward_factors(
     years.map(|year| price(year) / base).collect()
 }
 
-/// What of a site, besides files and cooling, its climate depends on.
+/// Keys of a site, besides files and cooling, on which its prepared hours depend.
 fn climate_key(site: &schema::Site) -> impl std::fmt::Debug + '_ {
     (
         (

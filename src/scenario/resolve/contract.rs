@@ -79,7 +79,7 @@ impl Resolver {
         let starts = spec
             .starts
             .map_or(signed, |date| self.horizon.instant(date));
-        // What is wrong with dates is told by a check.
+        // Wrong dates are reported by a check.
         let until = spec
             .until
             .map_or(starts + MONTH, |date| self.horizon.instant(date));
@@ -100,8 +100,8 @@ impl Resolver {
         SegmentKind::Anchor(Box::new(Anchor { signed, terms }))
     }
 
-    /// What the keys say that segments and anchors share: used from the day of signing, at the
-    /// market's price, in its own market.
+    /// Terms of the keys that segments and anchors share: used from the day of signing, at the
+    /// market price, in its own market.
     fn terms(
         &mut self,
         spec: &schema::Contract,

@@ -169,11 +169,11 @@ impl Resolver {
         (market, markets): (usize, &[plan::Market]),
         kind: SegmentKind,
     ) -> Segment {
-        // Who names no partition uses what is left after them.
+        // A segment without a partition uses the GPUs outside all partitions.
         let pool = *markets[market]
             .pools
             .last()
-            .expect("every market has a pool");
+            .expect("every market has a partition");
         Segment {
             name: name.text.clone(),
             key: key_of(self.seed, &format!("segment {}", name.text)),

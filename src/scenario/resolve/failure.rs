@@ -10,7 +10,7 @@ use crate::scenario::schema::{self, Scenario};
 use crate::time::{HOUR, HOURS_PER_YEAR};
 use crate::units::Gpus;
 
-/// Failure domains up to which `auto` plays a fleet unit by unit.
+/// Failure domains up to which `auto` simulates a fleet unit by unit.
 const FEW_DOMAINS: i64 = 64;
 /// Hours of a mean month.
 const HOURS_PER_MONTH: f64 = HOURS_PER_YEAR / 12.0;
@@ -52,8 +52,8 @@ pub(super) fn failures(spec: &schema::Accelerator) -> Failures {
 }
 
 impl Resolver {
-    /// Sets how each fleet's failures are played. Fleets that share repair crews are played in one
-    /// way.
+    /// Sets how the failures of each fleet are simulated. Fleets that share repair crews are
+    /// simulated in one way.
     pub(super) fn failure_play(
         &mut self,
         scenario: &Scenario,
@@ -63,7 +63,7 @@ impl Resolver {
         fleets: &mut [plan::Fleet],
     ) {
         let wish = |at: usize, fleet: &plan::Fleet| -> Option<bool> {
-            // Rented fleets stand for none of the scenario's accelerators and never fail.
+            // Rented fleets belong to none of the scenario's accelerators and never fail.
             let spec = scenario
                 .accelerator
                 .get(fleet.accelerator.at())
@@ -109,8 +109,8 @@ impl Resolver {
         }
     }
 
-    /// Where fleets that share crews would be played in both ways, those that leave it open are
-    /// played as aggregates.
+    /// Where fleets that share crews would be simulated in both ways, those set to `auto` are
+    /// simulated as aggregates.
     fn one_way(
         &mut self,
         scenario: &Scenario,
@@ -138,8 +138,8 @@ impl Resolver {
         }
         if both(fleets) {
             let message = format!(
-                "accelerators at {:?} share its repair crews, but one is played unit by unit and \
-                    another as an aggregate",
+                "accelerators at {:?} share its repair crews, but one is simulated unit by unit \
+                    and another as an aggregate",
                 site.name
             );
             self.refuse(

@@ -1,4 +1,4 @@
-//! The hours a site names: weather, price and carbon, from files or from what generates them.
+//! The hours of a site: weather, price and carbon, from files or generators.
 
 use super::Resolver;
 use crate::model::weather::normals::{Normals, assumed_dew_points};
@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 /// kg per lb.
 const KG_PER_LB: f64 = 0.453_592_37;
-/// The mend where a year is not whole.
+/// The fix where a year is not whole.
 const WHOLE_YEARS: &str = "give whole years and cut off parts of one, or state missing = \
     \"previous-day\" where up to a week is missing";
 
@@ -185,7 +185,7 @@ impl Resolver {
                 paths if paths.iter().any(is_epw) => {
                     self.refuse(
                         &weather.place,
-                        "a typical year stands alone".into(),
+                        "a typical year cannot be combined with other files".into(),
                         "name one EPW file, or CSV files of actual years",
                     );
                     None

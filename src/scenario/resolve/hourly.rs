@@ -10,7 +10,7 @@ use crate::scenario::plan::{FIELDS, Hourly, Kind, PLANTS, Ppa, PpaShape};
 use crate::scenario::plant;
 use crate::scenario::schema;
 
-/// Whether an hour's cost is more than its price times a load that is affine in the IT load.
+/// Whether the cost of an hour is not just its price times a load that is affine in the IT load.
 pub(super) fn needed(site: &schema::Site) -> bool {
     let power = &site.power;
     let affine = site

@@ -1,4 +1,4 @@
-//! The owner's own use.
+//! Captive use.
 
 use super::Resolver;
 use crate::id::SegmentId;
@@ -8,7 +8,7 @@ use crate::time::Instant;
 use crate::units::Gpus;
 
 impl Resolver {
-    /// An own need by date.
+    /// Captive use by date.
     pub(super) fn internal(&mut self, spec: &schema::Internal) -> SegmentKind {
         let mut steps: Vec<(Instant, Gpus)> = spec
             .gpus
@@ -23,8 +23,8 @@ impl Resolver {
         SegmentKind::Internal { steps, worth }
     }
 
-    /// A campaign among all of them, of which the first is the segment `first`. What is wrong with
-    /// it is told by a check.
+    /// A training run among all of them, of which the first is the segment `first`. Problems with
+    /// it are reported by a check.
     pub(super) fn campaign(
         &mut self,
         spec: &schema::Campaign,

@@ -1,5 +1,5 @@
-//! From the scenario as written to the plan: every name becomes an index, every amount an input or
-//! a constant.
+//! From the scenario as written to the plan: every name becomes an index, every parameter an input
+//! or a constant.
 
 mod arrivals;
 mod climate;
@@ -36,11 +36,11 @@ use std::sync::Mutex;
 /// Months of a year, for lives given in years.
 const MONTHS: f64 = 12.0;
 
-/// Climates already prepared, so that futures and variants of one scenario share them.
+/// Hours already prepared, which the cases and variants of one scenario share.
 #[derive(Default)]
 pub struct ClimateCache(Mutex<BTreeMap<String, Arc<Climate>>>);
 
-/// Resolves a scenario into the plan of one future.
+/// Resolves a scenario into the plan of one case.
 ///
 /// # Errors
 /// Every problem found; the second part of `Ok` holds warnings.
@@ -73,7 +73,7 @@ struct Resolver {
     correlated: Vec<String>,
     /// Keys that could be uncertain, but are numbers here.
     certain: Vec<String>,
-    /// What stands where, and the pools it is shared out to.
+    /// Fleets by site, and the partitions they are allocated to.
     standing: pool::Standing,
 }
 
@@ -251,7 +251,7 @@ impl Resolver {
                 self.problems.push(
                     Problem::warning(Kind::Unresolved, message)
                         .at(&spec.place)
-                        .hint("nothing to mend, if that is meant"),
+                        .hint("no fix is needed if that is intended"),
                 );
                 continue;
             }

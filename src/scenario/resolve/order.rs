@@ -234,7 +234,7 @@ impl Resolver {
 }
 
 impl Resolver {
-    /// Rented instances: fleets of an accelerator that takes no power, space or care.
+    /// Rented instances: fleets of an accelerator that needs no power, space or crews.
     pub(super) fn instances(
         &mut self,
         scenario: &Scenario,
@@ -314,13 +314,13 @@ impl Resolver {
     }
 }
 
-/// A fraction of a GPU's full power, rounded up to whole watts; a hair above them is rounding, not
-/// power.
+/// A fraction of a GPU's full power, rounded up to whole watts; a tiny excess over them is rounding
+/// error.
 fn share_of(full_each: Watts, fraction: f64) -> Watts {
     Watts(libm::ceil(full_each.0 as f64 * fraction - 1e-6) as i64)
 }
 
-/// What one GPU's share of a rack draws: idle, busy on average, full. Rounded down, so that racks
+/// Draw of one GPU's share of a rack: idle, busy on average, full. Rounded down, so that racks
 /// that fit on paper fit.
 fn draws_each(spec: &schema::Accelerator) -> [Watts; 3] {
     let per_rack = (spec.gpus_per_server * spec.servers_per_rack) as f64;
@@ -336,8 +336,8 @@ fn draws_each(spec: &schema::Accelerator) -> [Watts; 3] {
     ]
 }
 
-/// What a site plans for a GPU: never less than a busy one draws on average, so that the mean load
-/// always fits.
+/// Power that a site plans for a GPU: never less than the mean draw of a busy one, so that the mean
+/// load always fits.
 fn planned_each(spec: &schema::Accelerator, power: &schema::Power) -> Watts {
     let [_, busy, full] = draws_each(spec);
     share_of(full, plant::draw(spec).planned(power.planning_percentile)).max(busy)

@@ -1,4 +1,4 @@
-//! Pools of the markets' GPUs, and where a segment's uses may run.
+//! Partitions of the markets' GPUs, and where the uses of a segment may run.
 
 use super::Resolver;
 use crate::id::{MarketId, PoolId, SegmentId, SiteId};
@@ -10,7 +10,7 @@ use crate::units::Gpus;
 /// GPUs that no scenario has.
 const ANY: i64 = i64::MAX;
 
-/// Where a segment says that its uses run.
+/// Placement of a segment's uses, as its keys state it.
 pub(super) struct Wishes<'a> {
     /// The only sites, if any are named.
     pub sites: &'a [String],
@@ -18,11 +18,11 @@ pub(super) struct Wishes<'a> {
     pub one_site: bool,
     /// Whether it must run on one fabric.
     pub one_fabric: bool,
-    /// Where it says so.
+    /// Place of the keys.
     pub place: &'a Place,
 }
 
-/// What the resolver knows of sites and what stands there once everything has been ordered.
+/// Sites and the GPUs there once all orders are delivered.
 #[derive(Default)]
 pub(super) struct Standing {
     /// Names of sites.
@@ -35,22 +35,22 @@ pub(super) struct Standing {
     pools: Vec<Pool>,
 }
 
-/// The most that a pool can ever hold beside its market's earlier ones.
+/// The most GPUs that a partition can ever hold beside the earlier partitions of its market.
 struct Left {
-    /// By site; nothing where it may not be.
+    /// By site; zero where it is not allowed.
     at: Vec<i64>,
     /// At all sites.
     in_all: i64,
 }
 
 impl Standing {
-    /// What a market's earlier pools leave for one at the most, whatever is ready, and at whichever
-    /// sites.
+    /// Upper limit of the GPUs that the earlier partitions of a market leave for one, whatever is
+    /// ready, at any sites.
     ///
-    /// Earlier pools are filled first. So where this one holds anything at a site, those set aside
-    /// at that site are full, and so are all that take GPUs of any site; what these hold elsewhere
-    /// is no more than what stands elsewhere. With 100 GPUs ordered and 80 set aside 20 are left,
-    /// and with 80 set aside at one of two sites of 100 each 120, at most 100 in one place.
+    /// Earlier partitions are filled first. So where this one holds GPUs at a site, those bound to
+    /// that site are full, and so are all that are not bound to a site; what these hold elsewhere
+    /// is no more than the GPUs elsewhere. With 100 GPUs ordered and 80 set aside 20 are left, and
+    /// with 80 set aside at one of two sites of 100 each 120, at most 100 in one place.
     fn left_for(&self, pool: PoolId) -> Left {
         let of = &self.pools[pool.at()];
         let ordered = &self.ordered[of.market.at()];
@@ -71,8 +71,8 @@ impl Standing {
                 .for_each(|(site, quota)| left[site.at()] = (left[site.at()] - quota).max(0));
             left
         };
-        // A pool of one site may find its GPUs taken by an earlier one that takes any; those before
-        // the first of that kind do not.
+        // The GPUs of a site-bound partition may be taken by an earlier one without a site;
+        // partitions before the first such one are not affected.
         let beside = set_aside(&mut earlier());
         let surely = set_aside(&mut earlier().take_while(|(site, _)| site.is_some()));
         let stands: i64 = surely.iter().sum();
@@ -85,7 +85,7 @@ impl Standing {
         Left { at, in_all }
     }
 
-    /// The pools, once all segments are known.
+    /// The partitions, once all segments are known.
     pub(super) fn pools(self, segments: &[Segment]) -> Vec<Pool> {
         let mut pools = self.pools;
         for (at, segment) in segments.iter().enumerate() {
@@ -103,8 +103,8 @@ fn gcd(a: i64, b: i64) -> i64 {
     if b == 0 { a } else { gcd(b, a % b) }
 }
 
-/// GPUs of a site's largest fabric: of a pod, of a network that is one, or any number where it has
-/// no network of its own.
+/// GPUs of a site's largest fabric: of a pod, of the whole network where it has no pods, or any
+/// number where it has no network of its own.
 fn fabric(site: &schema::Site) -> i64 {
     site.network
         .iter()
@@ -118,8 +118,8 @@ fn fabric(site: &schema::Site) -> i64 {
 }
 
 impl Resolver {
-    /// The pools of all markets in the order in which they are filled: of each its partitions, then
-    /// what is left.
+    /// The partitions of all markets in the order in which they are filled: for each market its
+    /// named partitions, then the rest.
     pub(super) fn pools(
         &mut self,
         scenario: &Scenario,
@@ -153,7 +153,7 @@ impl Resolver {
                             "two partitions of market {:?} are named {:?}",
                             market.name, part.name.text
                         ),
-                        "give each a name of its own",
+                        "give each a unique name",
                     );
                 }
                 let site = part
@@ -180,7 +180,7 @@ impl Resolver {
         self.standing.pools.push(pool);
     }
 
-    /// The pool of a segment: the partition that it names, or what a market's partitions leave.
+    /// The partition of a segment: the one that it names, or the rest of its market.
     pub(super) fn pool_of(
         &mut self,
         market: MarketId,
@@ -195,7 +195,7 @@ impl Resolver {
             .filter(|(_, pool)| pool.market == market)
             .map(|(at, pool)| (at, pool.name.as_str()))
             .collect();
-        let (rest, partitions) = of.split_last().expect("every market has a pool");
+        let (rest, partitions) = of.split_last().expect("every market has a partition");
         let Some(wanted) = partition else {
             return PoolId::new(rest.0);
         };
@@ -221,7 +221,7 @@ impl Resolver {
         pool
     }
 
-    /// Where the uses of a segment may run, and the largest that can.
+    /// Where the uses of a segment may run, and the size of the largest that can.
     pub(super) fn placement(&mut self, pool: PoolId, wishes: &Wishes<'_>) -> Placement {
         let of = self.standing.pools[pool.at()].clone();
         let at = of.market.at();
@@ -286,8 +286,8 @@ impl Resolver {
         }
     }
 
-    /// Another market that will do: where its rest has GPUs at the sites that the wishes name, if
-    /// they name any.
+    /// A substitute market: its unpartitioned GPUs at the sites that the requirement names, if it
+    /// names any.
     pub(super) fn substitute(
         &mut self,
         market: usize,
@@ -304,8 +304,8 @@ impl Resolver {
         if named.is_empty() && !wishes.sites.is_empty() {
             self.refuse(
                 place,
-                "the substitute has no GPUs at the sites that will do".to_owned(),
-                "leave it out, or name a site where it has",
+                "the substitute has no GPUs at the allowed sites".to_owned(),
+                "leave it out, or name a site where it has some",
             );
             return None;
         }
@@ -345,7 +345,7 @@ impl Resolver {
     }
 }
 
-/// A pool without name, quota or site.
+/// A partition without name, quota or site: the rest of its market.
 fn empty(market: usize, backfill: bool) -> Pool {
     Pool {
         name: String::new(),
@@ -363,7 +363,7 @@ fn names<'a>(of: impl Iterator<Item = &'a str>) -> String {
 }
 
 impl Resolver {
-    /// The markets in which a request runs that finds no room in its own.
+    /// The substitute markets of a request without free capacity in its own.
     pub(super) fn substitutes(
         &mut self,
         spec: &schema::OnDemand,
@@ -380,7 +380,7 @@ impl Resolver {
             };
             if market == own || found.iter().any(|earlier| earlier.market.at() == market) {
                 let message = format!(
-                    "{:?} stands in for itself or is named twice among the substitutes of {:?}",
+                    "{:?} substitutes for itself or is named twice among the substitutes of {:?}",
                     other.market, spec.segment.text
                 );
                 self.refuse(&other.place, message, "name each other market once");

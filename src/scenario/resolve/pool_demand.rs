@@ -1,4 +1,4 @@
-//! Segments whose demand is a level over time.
+//! Aggregate demand: segments whose demand is a number of GPUs over time.
 
 use super::Resolver;
 use super::pool::Wishes;
@@ -64,14 +64,14 @@ impl Resolver {
             self.refuse(
                 &spec.place,
                 format!(
-                    "the level of segment {:?} is read hour by hour",
+                    "the demand of segment {:?} is read hour by hour",
                     spec.segment.text
                 ),
                 "leave `step_hours` out",
             );
         }
         if 24 % hours != 0 {
-            let message = format!("a level that moves every {hours} hours does not keep to days");
+            let message = format!("a time step of {hours} hours does not divide a day");
             self.problems.push(
                 Problem::error(Kind::OutOfRange, message)
                     .at(&spec.place)
@@ -117,8 +117,8 @@ impl Resolver {
         if read.len() > 1 {
             self.refuse(
                 &spec.place,
-                format!("{file:?} is not one stretch of hours"),
-                "a level needs each hour from the first to the last",
+                format!("{file:?} is not one unbroken series of hours"),
+                "demand needs each hour from the first to the last",
             );
         }
         Some(std::mem::take(&mut read[0].columns[0]))

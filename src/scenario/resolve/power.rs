@@ -1,4 +1,4 @@
-//! Power of a site beside the grid, and the hours in which IT must do with less.
+//! Power of a site beside the grid, and the hours in which IT is derated.
 
 use super::{Resolver, life_months};
 use crate::model::dispatch::battery::Fade;
@@ -107,8 +107,8 @@ impl Resolver {
     }
 }
 
-/// The hours that the grid calls are known once the years are: whatever a future scales its prices
-/// with, their order stays.
+/// The hours that the grid calls are known once the years are: scaling of prices in a case does not
+/// change their order.
 pub(super) fn limits(site: &schema::Site, climate: &Climate) -> plan::Limits {
     let spec = &site.limits;
     let count = if spec.interruptible_share > 0.0 {

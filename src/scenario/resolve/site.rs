@@ -62,7 +62,7 @@ impl Resolver {
             has_network: !spec.network.is_empty(),
             climate,
             hourly: by_hour,
-            // An insisted PUE stands for the electrical losses too.
+            // A fixed PUE includes the electrical losses.
             rack_chain: if spec.fixed_pue.is_some() {
                 Stage::LOSSLESS
             } else {
@@ -80,7 +80,7 @@ impl Resolver {
             } else {
                 share(|cooling| plant::of(cooling).fixed_share())
             },
-            // An insisted PUE is not scaled.
+            // A fixed PUE is not scaled.
             overhead_factor: if spec.fixed_pue.is_some() {
                 Amount::Fixed(1.0)
             } else {
@@ -126,7 +126,7 @@ impl Resolver {
         };
         site.outage = self.outage(spec, &site.steps);
         site.failing_plants = self.failing_plants(spec, &site.steps);
-        // Leased IT power stands for what it takes at the meter.
+        // Leased IT power counts as its power at the meter.
         let leased = |it: Watts| Watts(libm::ceil(it.0 as f64 * site.design_ratio(1.0)) as i64);
         let contracted = |step: &plan::Step| match step.adds {
             Adds::Grid { at_meter, .. } | Adds::Onsite(_, at_meter) => at_meter,

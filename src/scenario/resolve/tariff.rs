@@ -261,7 +261,7 @@ impl Resolver {
                     "tier {} of {name:?} has no end, but is not the last",
                     tiers.len() - 1 - at
                 ),
-                "say where it ends",
+                "give its upper limit",
             );
             return None;
         }
@@ -309,7 +309,7 @@ impl Resolver {
             Some(ratchet) => Some(self.ratchet(ratchet)?),
             None => None,
         };
-        // A ratchet remembers the same hours of the day in every month.
+        // A ratchet uses the same hours of the day in every month.
         let mut watched = billed;
         if ratchet.is_some() {
             slots().for_each(|(day, month, hour)| {
@@ -333,7 +333,7 @@ impl Resolver {
                 self.refuse(
                     &spec.place,
                     "this ratchet needs one of `months` and `look_back_months`".to_owned(),
-                    "name months of the year, or say how many months back it looks",
+                    "name months of the year, or give `look_back_months`",
                 );
                 return None;
             }
@@ -397,7 +397,7 @@ impl Resolver {
             .collect()
     }
 
-    /// What is deposited and comes back, on the greatest contract or on every utility tranche.
+    /// Deposits and refunds, on the largest contracted power or on every utility tranche.
     fn deposit(&mut self, site: &schema::Site, spec: &schema::Tariff) -> Vec<(i64, f64)> {
         let Some(deposit) = &spec.deposit else {
             return Vec::new();
@@ -410,7 +410,7 @@ impl Resolver {
             self.refuse(
                 &deposit.place,
                 format!(
-                    "the deposit comes back from {from}, before it is paid on {}",
+                    "the deposit is refunded from {from}, before it is paid on {}",
                     deposit.paid
                 ),
                 "make `refund_from` later",

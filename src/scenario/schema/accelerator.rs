@@ -7,13 +7,13 @@ use jiff::civil::Date;
 section! {
     /// An accelerator and the rack it comes in.
     Accelerator takes "accelerators" by "from" {
-        /// Its name in this scenario.
+        /// Name in this scenario; other keys and `--set` refer to it.
         id: Name = value();
-        /// What a chart calls it.
+        /// Title on charts.
         title: String = value().or("\"\"");
-        /// What it is mostly used for.
+        /// Main use: training or inference.
         class: String = one_of(&["training", "inference"]).or("\"training\"");
-        /// How its heat leaves the rack.
+        /// Cooling of the rack: by air or by liquid.
         cooling: String = one_of(&["air", "liquid"]);
         /// Share of its heat that leaves by liquid.
         liquid_heat_share: f64 = number(0.0, 1.0, "").or("0");
@@ -24,25 +24,27 @@ section! {
         /// IT power of a rack whose GPUs are idle.
         rack_idle_kw: f64 = number(0.0, 5_000.0, "kW");
         /// IT power of a rack at full load; capacity is planned on it, unless
-        /// `power.planning_percentile` says otherwise.
+        /// `power.planning_percentile` is below 1.
         rack_full_kw: f64 = number(0.001, 5_000.0, "kW");
-        /// What a busy rack draws over the hours, as fractions of `rack_full_kw` at equally spaced
-        /// probabilities from 0 to 1; without any, always all.
+        /// Distribution of the hourly draw of a busy rack: quantiles, as fractions of
+        /// `rack_full_kw`, at equally spaced probabilities from 0 to 1; when empty, always
+        /// `rack_full_kw`.
         draw_quantiles: Vec<f64> = number(0.0, 1.0, "").or("[]");
-        /// Share of the variance of a rack's hourly draw that is common to the hall; the rest
-        /// averages out over many racks.
+        /// Share of the variance of a rack's hourly draw that is common to all racks of a site; the
+        /// rest averages out over many racks.
         draw_correlation: f64 = number(0.0, 1.0, "").or("1");
         /// Price per GPU with its share of server and rack.
         price_usd_per_gpu: Uncertain = number(0.0, 10_000_000.0, "USD per GPU").once();
-        /// Leaf, spine and optics per GPU.
+        /// Network (leaf, spine and optics) per GPU.
         network_usd_per_gpu: Uncertain = number(0.0, 1_000_000.0, "USD per GPU").once().or("0");
-        /// The same as a share of the price, on top of `network_usd_per_gpu`.
+        /// Network as a share of the GPU price, in addition to `network_usd_per_gpu`.
         network_share_of_price: f64 = number(0.0, 5.0, "").or("0");
-        /// Price by order date, as fractions of `price_usd_per_gpu`; before the first it is whole.
+        /// Price by order date, as fractions of `price_usd_per_gpu`; before the first date the full
+        /// price holds.
         price_roadmap: Vec<PricePoint> = list();
-        /// Share of the units delivered that burn-in finds dead.
+        /// Share of the delivered units that burn-in finds dead on arrival.
         dead_on_arrival: f64 = number(0.0, 0.9, "").or("0");
-        /// From a dead unit's return to its replacement.
+        /// RMA turnaround: from the return of a dead unit to its replacement.
         replacement_days: f64 = number(0.0, 730.0, "days").or("30");
         /// Of a custom chip: planned tape-out, from which the lead time of earlier orders counts.
         tape_out: Option<Date> = value().optional();
@@ -50,13 +52,14 @@ section! {
         tape_out_slip_weeks: Uncertain = number(-104.0, 1_040.0, "weeks").once().or("0");
         /// One-off engineering cost, paid at tape-out and depreciated over the useful life.
         nre_usd: Uncertain = number(0.0, 100_000_000_000.0, "USD").once().or("0");
-        /// Good chips per chip planned; an order brings this share of its GPUs, all are paid.
+        /// Yield: good chips per chip planned; an order delivers this share of its GPUs, and all
+        /// are paid.
         yield_of_plan: Uncertain = number(0.01, 1.0, "").once().or("1");
-        /// A factor on the resale curve for the whole future.
+        /// Factor on the resale curve for the whole replication.
         resale_factor: Uncertain = number(0.0, 10.0, "").once().or("1");
         /// First day it can be ordered for delivery.
         launch: Option<Date> = value().optional();
-        /// From order to the first batch, unless the order says otherwise.
+        /// Lead time from order to the first batch, unless the order gives its own.
         lead_time_weeks: Uncertain = number(0.0, 520.0, "weeks").each_use();
         /// Straight-line depreciation life.
         useful_life_years: f64 = number(1.0, 30.0, "years").or("5");
@@ -64,7 +67,7 @@ section! {
         residual_fraction_by_year: Vec<f64> = number(0.0, 1.0, "").or("[]");
         /// Failures that need a repair, per GPU and year in service.
         failures_per_gpu_year: f64 = number(0.0, 100.0, "per GPU-year").or("0");
-        /// GPUs that go down together with one failure.
+        /// Failure domain: GPUs that one failure takes out of service together.
         failure_domain_gpus: i64 = number(1.0, 1_024.0, "GPUs").or("1");
         /// Mean time from failure to service (exponential).
         repair_hours: f64 = number(0.01, 8_760.0, "hours").or("24");
@@ -72,7 +75,7 @@ section! {
         infant_mortality_factor: f64 = number(0.0, 1_000.0, "").or("0");
         /// Days in service after which that extra has fallen to 1/e.
         infant_mortality_days: f64 = number(1.0, 3_650.0, "days").or("60");
-        /// Chance that a delivery is a bad batch.
+        /// Probability that a delivery is a bad batch.
         bad_batch_probability: f64 = number(0.0, 1.0, "").or("0");
         /// Multiple of the hazard that a bad batch has for its life.
         bad_batch_factor: f64 = number(1.0, 10_000.0, "").or("1");
@@ -84,10 +87,10 @@ section! {
         /// Share of a fleet held back as hot spares, in whole failure domains, rounded down;
         /// failures are met by them first.
         hot_spare_fraction: f64 = number(0.0, 0.9, "").or("0");
-        /// Day by day as an exact aggregate, or unit by unit; `auto` plays fleets of up to 64
-        /// failure domains unit by unit.
+        /// How failures are simulated: day by day as an exact aggregate, or unit by unit; `auto`
+        /// simulates fleets of up to 64 failure domains unit by unit.
         failure_play: String = one_of(&["auto", "aggregate", "per-unit"]).or("\"auto\"");
-        /// Training throughput against one H100.
+        /// Training throughput relative to one H100.
         relative_performance: f64 = number(0.001, 1_000.0, "").or("1");
     }
 }

@@ -1,4 +1,4 @@
-//! What changes by the hour at a site: weather and prices.
+//! Hourly weather and prices of a site.
 
 use crate::scenario::hourly::units::PRICE_UNITS;
 use crate::scenario::rule::{list, number, one_of, section, value};
@@ -13,28 +13,31 @@ section! {
         file: Option<String> = value().optional();
         /// Several such CSV files, of a year each or more.
         files: Vec<String> = list();
-        /// Zone of a CSV's stamps that carry no offset: `UTC`, `-06:00` or `America/Chicago`.
+        /// Time zone of a CSV's time stamps without an offset: `UTC`, `-06:00` or
+        /// `America/Chicago`.
         time_zone: Option<String> = value().optional();
-        /// What a missing hour of a CSV means.
+        /// Treatment of a missing hour in a CSV: the file is refused, or the hour takes the value
+        /// of the previous day.
         missing: String = one_of(&["refuse", "previous-day"]).or("\"refuse\"");
     }
 }
 
 section! {
-    /// Hourly carbon intensity of grid energy from files, lived through with the prices and the
-    /// weather of the same hours; it takes the place of `grid_carbon_kg_per_mwh`.
+    /// Hourly carbon intensity of grid energy from files, used with the prices and the weather of
+    /// the same hours; it replaces `grid_carbon_kg_per_mwh`.
     Carbon {
-        /// A CSV file whose first column is the stamp.
+        /// A CSV file whose first column is the time stamp.
         file: Option<String> = value().optional();
         /// Several such files, of a year each or more.
         files: Vec<String> = list();
-        /// Zone of stamps that carry no offset: `UTC`, `-06:00` or `America/Chicago`.
+        /// Time zone of time stamps without an offset: `UTC`, `-06:00` or `America/Chicago`.
         time_zone: Option<String> = value().optional();
-        /// The column; by default the second.
+        /// Header of the value column; by default the second column.
         column: Option<String> = value().optional();
         /// Its unit; kg per MWh and g per kWh are the same number.
         unit: Option<String> = one_of(&["kg/MWh", "g/kWh", "lb/MWh"]).optional();
-        /// What a missing hour means.
+        /// Treatment of a missing hour: the file is refused, or the hour takes the value of the
+        /// previous day.
         missing: String = one_of(&["refuse", "previous-day"]).or("\"refuse\"");
     }
 }
@@ -42,28 +45,28 @@ section! {
 section! {
     /// Grid energy whose price changes by the hour.
     Electricity {
-        /// How energy is settled: hour by hour where plant, solar or a tariff make it necessary,
-        /// else from sums; or always hour by hour.
+        /// Energy settlement: `auto` is hour by hour where on-site plant, solar or a tariff
+        /// requires it, else from sums; `hourly` is always hour by hour.
         settlement: String = one_of(&["auto", "hourly"]).or("\"auto\"");
-        /// Hours of the day and months with a price of their own.
+        /// Time-of-use prices, by hour of the day and month.
         time_of_use: Vec<TimeOfUse> = list();
-        /// Hourly prices from a CSV; they take the place of `price_usd_per_mwh`.
+        /// Hourly prices from a CSV; they replace `price_usd_per_mwh`.
         hourly: Option<HourlyPrice> = value().optional();
-        /// Hourly prices generated around the site's weather; they take the place of
-        /// `price_usd_per_mwh`, and `hourly` theirs.
+        /// Hourly prices generated around the site's weather; they replace `price_usd_per_mwh`, and
+        /// `hourly` replaces them.
         generator: Option<PriceGenerator> = value().optional();
-        /// What energy is expected to cost: hourly or generated prices of all years are scaled by
-        /// one factor so that their mean over the library of years is this; hours and years keep
-        /// their prices relative to each other, and a price below zero stays below.
+        /// Forward price of energy: hourly or generated prices of all years are scaled by one
+        /// factor so that their mean over the library of years equals it. Hours and years keep
+        /// their relative prices, and negative prices stay negative.
         forward_usd_per_mwh: Option<f64> = number(0.01, 10_000.0, "USD per MWh").optional();
-        /// The same by calendar year: a year's price holds from its January on, until the next that
-        /// is named.
+        /// Forward prices by calendar year: each holds from its January on, until the next year
+        /// given.
         forward: Vec<Forward> = list();
         /// Wires, capacity and taxes on top of the energy price.
         delivery_usd_per_mwh: Uncertain = number(0.0, 10_000.0, "USD per MWh").once().or("0");
-        /// A factor on the energy price for the whole future.
+        /// Factor on the energy price for the whole replication.
         level: Uncertain = number(0.0, 100.0, "").once().or("1");
-        /// Gas for on-site units.
+        /// Price of gas for on-site units.
         gas_price_usd_per_mmbtu: Uncertain = number(0.0, 1_000.0, "USD per MMBtu").once().or("3.8");
     }
 }
@@ -71,11 +74,11 @@ section! {
 section! {
     /// A window of a time-of-use price, in local standard time.
     TimeOfUse {
-        /// Months it holds in, 1 to 12.
+        /// Months in which it applies, 1 to 12.
         months: Vec<i64> = number(1.0, 12.0, "").or("[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]");
         /// First hour of the day, 0 to 23.
         from_hour: i64 = number(0.0, 23.0, "");
-        /// Hour it ends, 1 to 24.
+        /// Hour of the day at which it ends, 1 to 24.
         to_hour: i64 = number(1.0, 24.0, "");
         /// The price as a multiple of `price_usd_per_mwh`.
         price_multiple: f64 = number(0.0, 100.0, "");
@@ -83,11 +86,11 @@ section! {
 }
 
 section! {
-    /// What energy is expected to cost in a calendar year and after it.
+    /// Forward price of a calendar year and the years after it.
     Forward {
-        /// The year.
+        /// Calendar year.
         year: i64 = number(1950.0, 2150.0, "");
-        /// Its mean price.
+        /// Mean price of energy in it.
         usd_per_mwh: f64 = number(0.01, 10_000.0, "USD per MWh");
     }
 }
@@ -95,21 +98,22 @@ section! {
 section! {
     /// Hourly prices.
     HourlyPrice {
-        /// A CSV file whose first column is the stamp; one or several years.
+        /// A CSV file whose first column is the time stamp; one or several years.
         file: Option<String> = value().optional();
         /// Several such files, of a year each or more.
         files: Vec<String> = list();
-        /// Zone of stamps that carry no offset: `UTC`, `-06:00` or `America/Chicago`.
+        /// Time zone of time stamps without an offset: `UTC`, `-06:00` or `America/Chicago`.
         time_zone: Option<String> = value().optional();
         /// The price column; by default the second.
         column: Option<String> = value().optional();
         /// Its unit; by default the scenario's currency per MWh.
         unit: Option<String> = one_of(PRICE_UNITS).optional();
-        /// Value-added tax that is in the prices, as a share of the price without.
+        /// Value-added tax included in the prices, as a share of the price before tax.
         vat: Option<f64> = number(0.0, 1.0, "").optional();
-        /// Units of the scenario's currency for one of the file's.
+        /// Exchange rate: units of the scenario's currency per unit of the file's.
         exchange_rate: Option<f64> = number(0.000_01, 10_000.0, "").optional();
-        /// What a missing hour means: the file is refused, or it costs what it did the day before.
+        /// Treatment of a missing hour: the file is refused, or the hour takes the value of the
+        /// previous day.
         missing: String = one_of(&["refuse", "previous-day"]).or("\"refuse\"");
     }
 }
@@ -119,14 +123,14 @@ section! {
     /// peaks of stressed days, cold spells of scarcity, hours of surplus. All logarithms are
     /// natural, all hours local standard time.
     PriceGenerator takes "price-years" by "from" {
-        /// What a table calls it.
+        /// Title in tables.
         title: String = value().or("\"\"");
-        /// Years generated; a future lives through them at random.
+        /// Years generated; a replication draws its years from them at random.
         years: i64 = number(1.0, 1_000.0, "").or("40");
         /// Quantiles of the hourly dry bulb where the parameters hold, at 0.0005, 0.002, 0.01,
-        /// 0.05, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95, 0.99, 0.998 and 0.9995; an hour of the site
-        /// counts as the dry bulb of equal rank there. Left out, the site's dry bulb counts as it
-        /// is.
+        /// 0.05, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95, 0.99, 0.998 and 0.9995; an hour of the site is
+        /// taken at the dry bulb of the same quantile there. When left out, the site's dry bulb is
+        /// used unchanged.
         station_quantiles_c: Vec<f64> = number(-90.0, 60.0, "°C").or("[]");
         /// Median over years of the level.
         level_usd_per_mwh: f64 = number(0.01, 10_000.0, "USD per MWh");
@@ -134,33 +138,33 @@ section! {
         level_sd: f64 = number(0.0, 3.0, "").or("0");
         /// Logarithm of each hour's price against the level, December to February.
         shape_winter: Vec<f64> = number(-10.0, 10.0, "").or("[]");
-        /// March to May.
+        /// The same from March to May.
         shape_spring: Vec<f64> = number(-10.0, 10.0, "").or("[]");
-        /// June to August.
+        /// The same from June to August.
         shape_summer: Vec<f64> = number(-10.0, 10.0, "").or("[]");
-        /// September to November.
+        /// The same from September to November.
         shape_autumn: Vec<f64> = number(-10.0, 10.0, "").or("[]");
-        /// Added in each hour of Saturdays and Sundays.
+        /// Added to that logarithm in each hour of Saturdays and Sundays.
         weekend: Vec<f64> = number(-10.0, 10.0, "").or("[]");
-        /// Dry bulbs at which the response is known, ascending.
+        /// Dry bulbs at which `response` is given, ascending.
         response_at_c: Vec<f64> = number(-80.0, 60.0, "°C").or("[]");
-        /// Added at those dry bulbs, linear between them.
+        /// Added to the logarithm at those dry bulbs, linear between them.
         response: Vec<f64> = number(-10.0, 10.0, "").or("[]");
-        /// Standard deviation of the logarithm from weeks to weeks.
+        /// Standard deviation of the slow component of the logarithm, over weeks.
         slow_sd: f64 = number(0.0, 3.0, "").or("0");
-        /// Its correlation from day to day.
+        /// Its autocorrelation from day to day.
         slow_persistence_per_day: f64 = number(0.0, 0.9999, "").or("0.95");
         /// Standard deviation of the days' logarithm around that.
         day_sd: f64 = number(0.0, 3.0, "").or("0");
-        /// Its correlation from day to day.
+        /// Its autocorrelation from day to day.
         day_persistence_per_day: f64 = number(0.0, 0.9999, "").or("0.4");
         /// Standard deviation of the hours' logarithm around the day's.
         hour_sd: f64 = number(0.0, 3.0, "").or("0");
-        /// Its correlation from hour to hour.
+        /// Its autocorrelation from hour to hour.
         hour_persistence_per_hour: f64 = number(0.0, 0.9999, "").or("0.7");
         /// Highest dry bulb of a day above which heat stresses the grid.
         stress_hot_c: f64 = number(-80.0, 60.0, "°C").or("30");
-        /// Mean dry bulb of a day below which cold does.
+        /// Mean dry bulb of a day below which cold stresses the grid.
         stress_cold_c: f64 = number(-80.0, 60.0, "°C").or("0");
         /// Log-odds of a stressed day: constant, per K of heat, per K of cold, after a stressed
         /// day, per score of the year.
@@ -174,42 +178,42 @@ section! {
         stress_tail_exponent: f64 = number(0.0, 1.5, "").or("1");
         /// Correlation of the peaks' sizes from day to day.
         stress_persistence_per_day: f64 = number(0.0, 0.9999, "").or("0");
-        /// Weights of the hours in which peaks of hot days come.
+        /// Weights of the hours in which peaks of hot days occur.
         stress_peak_hot: Vec<f64> = number(0.0, 1_000_000.0, "").or("[]");
-        /// Of mild days.
+        /// The same for mild days.
         stress_peak_mild: Vec<f64> = number(0.0, 1_000_000.0, "").or("[]");
-        /// Of cold days.
+        /// The same for cold days.
         stress_peak_cold: Vec<f64> = number(0.0, 1_000_000.0, "").or("[]");
         /// Share of the excess one hour beside the peak; it falls with the distance.
         stress_width: f64 = number(0.0, 1.0, "").or("0.5");
-        /// 0 where the hours beside the peak have just that share, 1 where they differ by as much
-        /// as it is.
+        /// Variation of the hours beside the peak: 0 where they have exactly that share, 1 where
+        /// they differ by as much as the share itself.
         stress_jaggedness: f64 = number(0.0, 1.5, "").or("0");
         /// Mean dry bulb of a day below which supply may fall short.
         scarcity_onset_c: f64 = number(-80.0, 60.0, "°C").or("-10");
         /// Events per degree-day below that.
         scarcity_events_per_degree_day: f64 = number(0.0, 10.0, "per K and day").or("0");
-        /// Chance that a cold day of an event is its last.
+        /// Probability that a cold day of a scarcity event is its last.
         scarcity_relief_per_day: f64 = number(0.0, 1.0, "").or("0");
-        /// Least price of its days, as a share of the cap.
+        /// Lowest price of its days, as a share of the cap.
         scarcity_least_share_of_cap: f64 = number(0.0, 1.0, "").or("0.5");
-        /// Greatest price of its days, as a share of the cap.
+        /// Highest price of its days, as a share of the cap.
         scarcity_greatest_share_of_cap: f64 = number(0.0, 1.0, "").or("1");
-        /// Mean hours of a year below zero.
+        /// Mean hours a year with a negative price.
         surplus_hours_per_year: f64 = number(0.0, 8_760.0, "hours").or("0");
         /// Standard deviation of its logarithm between years.
         surplus_year_sd: f64 = number(0.0, 3.0, "").or("0");
-        /// Chance that an hour below zero is followed by another.
+        /// Probability that an hour with a negative price is followed by another.
         surplus_stays: f64 = number(0.0, 0.99, "").or("0");
-        /// Mean depth below zero.
+        /// Mean of a negative price, as an amount below zero.
         surplus_depth_usd_per_mwh: f64 = number(0.0, 10_000.0, "USD per MWh").or("0");
-        /// Weights of the months.
+        /// Weights of the months in which negative prices occur.
         surplus_months: Vec<f64> = number(0.0, 1_000_000.0, "").or("[]");
-        /// Weights of the hours in which spells begin.
+        /// Weights of the hours in which spells of negative prices begin.
         surplus_begins: Vec<f64> = number(0.0, 1_000_000.0, "").or("[]");
-        /// Least price.
+        /// Price floor.
         floor_usd_per_mwh: f64 = number(-10_000.0, 0.0, "USD per MWh").or("0");
-        /// Greatest price.
+        /// Price cap.
         cap_usd_per_mwh: f64 = number(1.0, 100_000.0, "USD per MWh");
     }
 }

@@ -16,7 +16,7 @@ pub const FORMS: &[&str] = &[
     "immersion",
     "hybrid",
 ];
-/// Those that cool a room's air.
+/// Forms that cool the air of a hall.
 pub const AIR_FORMS: &[&str] = &[
     "direct-air",
     "indirect-air",
@@ -27,27 +27,27 @@ pub const AIR_FORMS: &[&str] = &[
 section! {
     /// Cooling blocks of one technology.
     Cooling takes "cooling" by "technology" {
-        /// Its name; by default `cooling-1`, `cooling-2` … by position.
+        /// Name; by default `cooling-1`, `cooling-2` … by position.
         id: Option<Name> = value().optional();
-        /// What a chart calls it.
+        /// Title on charts.
         title: String = value().or("\"\"");
-        /// The heat it can take up.
+        /// Heat it takes up: of air-cooled racks, of liquid-cooled racks, or of both.
         serves: String = one_of(&["air", "liquid", "both"]);
         /// IT power that one block cools on the design day.
         it_mw_per_block: f64 = number(0.000_001, 5_000.0, "MW");
         /// Blocks installed.
         blocks: i64 = number(1.0, 10_000.0, "");
-        /// Blocks held back.
+        /// Reserve blocks.
         redundancy: i64 = number(0.0, 10_000.0, "").or("0");
-        /// Failures of a block; those held back are lost first.
+        /// Failure rate of a block; reserve blocks are lost first.
         block_failures_per_year: f64 = number(0.0, 1_000.0, "per block-year").or("0");
-        /// Mean repair of a block (exponential).
+        /// Mean time to repair of a block (exponential).
         block_repair_hours: f64 = number(0.01, 8_760.0, "hours").or("48");
         /// Planned day of readiness; by default the scenario's start.
         ready: Option<Date> = value().optional();
-        /// Slip against the plan.
+        /// Slip against the planned day.
         slip_weeks: Uncertain = number(-104.0, 1_040.0, "weeks").once().or("0");
-        /// Equipment without which it does not cool.
+        /// Equipment that must be installed before it cools.
         equipment: Vec<Equipment> = list();
         /// The physics: affine in the dry bulb, or fans, pumps and compressors of a plant of that
         /// kind hour by hour.
@@ -58,7 +58,7 @@ section! {
         pue_per_c: Option<f64> = number(0.0, 0.2, "per °C").optional();
         /// linear: dry bulb from which it rises.
         threshold_c: Option<f64> = number(-40.0, 60.0, "°C").optional();
-        /// linear: the most it rises to.
+        /// linear: upper limit of that PUE.
         pue_max: Option<f64> = number(1.0, 5.0, "").optional();
         /// linear: share of the overhead that does not fall with load; by default 0.35.
         fixed_share: Option<f64> = number(0.0, 1.0, "").optional();
@@ -69,8 +69,8 @@ section! {
         /// Every other form: supply of hall air, chilled water, facility water or, in tanks, of the
         /// fluid.
         supply_c: Option<f64> = number(5.0, 60.0, "°C").optional();
-        /// Return over supply at full load; by default 13 of direct air, 12 of indirect, 8 of
-        /// chilled water and tanks, 10 of facility water.
+        /// Temperature rise from supply to return at full load; by default 13 of direct air, 12 of
+        /// indirect, 8 of chilled water and tanks, 10 of facility water.
         rise_k: Option<f64> = number(2.0, 40.0, "K").optional();
         /// Approach at full load: of dry coolers (8) and air exchangers (5) to the outside air, of
         /// towers (4) to a wet bulb of 25.6 °C.
@@ -86,16 +86,16 @@ section! {
         /// Efficiency of compressors as a share of Carnot's; by default 0.65 water-cooled, 0.5
         /// air-cooled, 0.45 direct expansion.
         carnot_share: Option<f64> = number(0.2, 0.8, "").optional();
-        /// Whether compressors carry what the outside is too warm for; without them the load is
-        /// cut. By default they do.
+        /// Whether a trim chiller carries the heat when the outside is too warm; without it the
+        /// load is derated. By default it does.
         trim_chiller: Option<bool> = value().optional();
-        /// Share of the wet-bulb depression that pads or sprays take off the outside air; by
-        /// default there are none.
+        /// Effectiveness of pads or sprays: share of the wet-bulb depression by which they cool the
+        /// outside air; by default there are none.
         adiabatic_effectiveness: Option<f64> = number(0.0, 1.0, "").optional();
         /// Make-up over blowdown of towers (by default 5) and pads (4).
         cycles_of_concentration: Option<f64> = number(1.1, 50.0, "").optional();
-        /// direct-air: dew point above which outside air is shut out; by default 17, the most that
-        /// ASHRAE allows for class A1.
+        /// direct-air: dew point above which outside air is shut out; by default 17, the ASHRAE
+        /// limit for class A1.
         dew_point_limit_c: Option<f64> = number(-10.0, 40.0, "°C").optional();
         /// hybrid: share of the heat that the liquid takes; a plant of the residual form takes the
         /// rest.
@@ -105,15 +105,15 @@ section! {
         /// hybrid: what that plant supplies, as `supply_c` of its form; by default 18 of chilled
         /// water, 22 of direct air, 25 of indirect.
         residual_air_supply_c: Option<f64> = number(5.0, 60.0, "°C").optional();
-        /// Dry bulb of the day the machines are sized for, above which they carry less heat; by
-        /// default they carry it in any weather.
+        /// Dry bulb of the design day, above which the blocks carry less heat; by default they
+        /// carry it in any weather.
         design_dry_bulb_c: Option<f64> = number(-20.0, 60.0, "°C").optional();
-        /// Wet bulb of that day, for towers and pads.
+        /// Wet bulb of the design day, for towers and pads.
         design_wet_bulb_c: Option<f64> = number(-20.0, 40.0, "°C").optional();
-        /// Make-up water at most for all its blocks; where an hour needs more, they carry less
-        /// heat. By default any.
+        /// Largest make-up water flow for all its blocks; in an hour that needs more, they carry
+        /// less heat. Unlimited by default.
         water_limit_m3_per_hour: Option<f64> = number(0.0, 100_000.0, "m³ per hour").optional();
-        /// Densest rack it can cool.
+        /// Highest rack power it can cool.
         rack_limit_kw: f64 = number(0.1, 10_000.0, "kW").or("10_000");
     }
 }

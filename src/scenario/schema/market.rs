@@ -6,19 +6,19 @@ use crate::scenario::uncertain::Uncertain;
 use jiff::civil::Date;
 
 section! {
-    /// A market class: its price path.
+    /// A market: accelerators that share one price, and the process of that price.
     Market takes "markets" by "from" {
-        /// What a chart calls it.
+        /// Title on charts.
         title: String = value().or("\"\"");
         /// Accelerators it is made of; by default all of the scenario when it is the only market.
         accelerators: Vec<String> = list();
         /// On-demand price at the start.
         price_usd_per_gpu_hour: Uncertain = number(0.0, 10_000.0, "USD per GPU-hour").once();
-        /// Drift of the expected price, per year, of its logarithm.
+        /// Drift of the logarithm of the expected price.
         annual_drift: Uncertain = number(-5.0, 5.0, "per year").once().or("0");
-        /// Volatility of the logarithm.
+        /// Volatility of the logarithm of the price.
         volatility: f64 = number(0.0, 5.0, "per √year").or("0");
-        /// How fast a deviation from the drift dies out.
+        /// Mean-reversion rate of a deviation from the drift.
         mean_reversion_per_year: f64 = number(0.0, 365.0, "per year").or("0");
         /// Level to which the price reverts, in money of the start; by default the price at the
         /// start. It drifts as the price does.
@@ -26,71 +26,71 @@ section! {
         /// Loading on a shock that all markets share: the price's shocks in two markets are
         /// correlated by the product of theirs.
         common_factor: f64 = number(-1.0, 1.0, "").or("0");
-        /// Regimes, such as scarcity and glut, each with what it draws the price to.
+        /// Regimes, such as scarcity and glut, each with the level to which the price reverts.
         regime: Vec<Regime> = list();
-        /// Name of the market whose regimes this one lives in too, at the same times.
+        /// Market whose regimes this one shares, at the same times.
         regimes_follow: Option<String> = value().optional();
         /// Exponent on the price factors of its regimes: 1 takes them as they are, 0.5 the square
         /// root.
         regime_strength: f64 = number(-5.0, 5.0, "").or("1");
-        /// Launches of generations that make an hour of this one worth less.
+        /// Launches of newer generations that lower the price of this one.
         launch: Vec<Launch> = list();
-        /// What a hyperscaler lists on the same hour at the start: nobody is charged more. Left
-        /// out, there is no cap.
+        /// List price of a hyperscaler for the same GPU-hour at the start: a cap on every price
+        /// charged. No cap when left out.
         list_price_usd_per_gpu_hour: Option<Uncertain> = number(0.0, 10_000.0, "USD per GPU-hour").once().optional();
-        /// Drift of the list price, per year, of its logarithm.
+        /// Drift of the logarithm of the list price.
         list_price_annual_drift: Uncertain = number(-5.0, 5.0, "per year").once().or("0");
-        /// Rank of the own price among all providers': 0.5 asks the market's price, 0.9 more than
-        /// nine of ten.
+        /// Price position: quantile of the own price among all providers' prices. 0.5 is the market
+        /// price, 0.9 is above nine providers in ten.
         price_rank: f64 = number(0.001, 0.999, "").or("0.5");
         /// Spread of providers' prices: standard deviation of the logarithm.
         price_spread: f64 = number(0.0, 3.0, "").or("0");
-        /// Change of the number of customers, in per cent, per per cent by which the own price lies
-        /// above the market's.
+        /// Elasticity of captured share: change of the number of customers, in per cent, per per
+        /// cent by which the own price lies above the market price.
         fill_elasticity: f64 = number(-20.0, 20.0, "").or("0");
-        /// How the price answers to GPUs against demand; left out, it does not.
+        /// Price response to GPUs against demand; none when left out.
         feedback: Option<Feedback> = value().optional();
-        /// Volatility of what reserved hours fetch against the market's price: of the logarithm.
+        /// Volatility of the logarithm of the reserved price relative to the market price.
         reserved_volatility: f64 = number(0.0, 5.0, "per √year").or("0");
-        /// How fast a deviation of what reserved hours fetch dies out.
+        /// Mean-reversion rate of the reserved price relative to the market price.
         reserved_mean_reversion_per_year: f64 = number(0.0, 365.0, "per year").or("2");
-        /// Volatility of what spot hours fetch against the market's price: of the logarithm.
+        /// Volatility of the logarithm of the spot price relative to the market price.
         spot_volatility: f64 = number(0.0, 5.0, "per √year").or("0");
-        /// How fast a deviation of what spot hours fetch dies out.
+        /// Mean-reversion rate of the spot price relative to the market price.
         spot_mean_reversion_per_year: f64 = number(0.0, 365.0, "per year").or("6");
-        /// Share by which spot hours are cheaper when all that could be spot is idle, in proportion
-        /// to the idle share at each month's start.
+        /// Fraction by which the spot price falls when all GPUs open to spot demand are idle, in
+        /// proportion to the idle share at each month's start.
         spot_idle_response: f64 = number(0.0, 1.0, "").or("0");
-        /// Dated prices for the chart of prices, before the start and, where they reach past it,
-        /// over the fan; nothing is simulated from them.
+        /// Dated prices for the price chart, before the start and, where they reach past it, over
+        /// the fan; they do not enter the simulation.
         history: Vec<Quote> = list();
-        /// Whether requests behind one that waits for room must wait too (`strict`), or may pass if
-        /// they fit (`backfill`).
+        /// Queue discipline: requests behind one that waits for free capacity wait too (`strict`),
+        /// or start if they fit (`backfill`).
         queue: String = one_of(&["strict", "backfill"]).or("\"strict\"");
-        /// Parts of its ready GPUs that are set aside for those who name them, filled in the order
-        /// written; what is left is for everybody else.
+        /// Partitions: parts of its ready GPUs that are set aside for the segments that name them,
+        /// filled in the order written; the rest serves all other segments.
         partition: Vec<Partition> = list();
     }
 }
 
 section! {
-    /// A state a market is in for a while.
+    /// A state of a market that lasts for a random time.
     Regime {
-        /// Its name.
+        /// Name; other keys and `--set` refer to it.
         name: Name = value();
-        /// What it draws the price to, as a multiple of the drifting level.
+        /// Level to which the price reverts, as a multiple of the drifting level.
         price_factor: f64 = number(0.01, 100.0, "");
-        /// What it draws reserved hours to, as a multiple of their price at the discount: above 1
-        /// the discount shrinks.
+        /// Level to which the reserved price reverts, as a multiple of the discounted price: above
+        /// 1 the discount shrinks.
         reserved_price_factor: f64 = number(0.01, 100.0, "").or("1");
-        /// The same for spot hours.
+        /// The same for the spot price.
         spot_price_factor: f64 = number(0.01, 100.0, "").or("1");
-        /// How long it lasts, in the mean of an exponential time.
+        /// Mean length of the regime (exponential).
         mean_dwell_years: f64 = number(0.02, 100.0, "years");
-        /// Regimes that may come next, by weight; by default all others alike.
+        /// Regimes that may come next, by weight; by default all others with equal weight.
         next: Vec<NextRegime> = list();
-        /// Probability that the market starts in it; those of all regimes add up to 1. Left out in
-        /// all, the start is as in the long run.
+        /// Probability that the market starts in it; the probabilities of all regimes add up to 1.
+        /// When left out in all, the start is drawn from the long-run distribution.
         start_probability: Option<f64> = number(0.0, 1.0, "").optional();
     }
 }
@@ -98,9 +98,9 @@ section! {
 section! {
     /// A regime that may follow another.
     NextRegime {
-        /// Its name.
+        /// Name; other keys and `--set` refer to it.
         name: Name = value();
-        /// How likely it is against the others that may follow.
+        /// Weight against the other regimes that may follow.
         weight: f64 = number(1.0e-6, 1.0e6, "").or("1");
     }
 }
@@ -108,30 +108,30 @@ section! {
 section! {
     /// The launch of a generation.
     Launch {
-        /// Its name.
+        /// Name; other keys and `--set` refer to it.
         name: Name = value();
-        /// When.
+        /// Planned day of the launch.
         date: Date = value();
-        /// How many weeks later it comes.
+        /// Slip of the launch against that day.
         slip_weeks: Uncertain = number(-520.0, 1_040.0, "weeks").once().or("0");
-        /// By which fraction it lowers the price in the end; negative raises it.
+        /// Fraction by which it lowers the price in the end; negative raises it.
         price_step: f64 = number(-4.0, 0.99, "");
-        /// Months over which it comes, in equal parts of the logarithm; 0 is at once.
+        /// Months over which the step is phased in, in equal parts of the logarithm; 0 is at once.
         phase_in_months: f64 = number(0.0, 240.0, "months").or("0");
     }
 }
 
 section! {
-    /// How a price answers to GPUs against demand: it is drawn to a multiple that falls as they
-    /// grow apart from the start.
+    /// Price response to GPUs against demand: the price reverts to a multiple that falls as the
+    /// ratio of GPUs to demand rises above its value at the start.
     Feedback {
-        /// How far the price falls, in per cent, per per cent of GPUs over demand.
+        /// Elasticity: fall of the price, in per cent, per per cent of GPUs over demand.
         elasticity: f64 = number(0.0, 10.0, "");
-        /// The most that it multiplies the price, and one over the least.
+        /// Largest multiple of the price, and the reciprocal of the smallest.
         bound: f64 = number(1.0, 100.0, "").or("3");
-        /// Rivals' GPUs by date; the own ready ones come to them.
+        /// Competitors' GPUs by date; the own ready GPUs are added to them.
         rival_gpus: Vec<DatedGpus> = some();
-        /// GPUs demanded of all by date.
+        /// GPUs demanded of all providers, by date.
         demand_gpus: Vec<DatedGpus> = some();
     }
 }
@@ -149,7 +149,7 @@ section! {
 section! {
     /// A dated price.
     Quote {
-        /// Its day.
+        /// Date of the price.
         date: Date = value();
         /// The on-demand price.
         price_usd_per_gpu_hour: f64 = number(0.0, 10_000.0, "USD per GPU-hour");

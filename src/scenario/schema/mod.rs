@@ -35,8 +35,7 @@ use std::collections::BTreeMap;
 section! {
     /// A scenario: what is bought, built, powered, cooled and rented out, and how uncertain it is.
     Scenario {
-        /// Path of the scenario this one changes; its keys are the base, the ones here go over
-        /// them.
+        /// Path of the base scenario; keys of this file override its keys.
         extends: Option<String> = value().optional();
         /// One line that names the scenario on charts.
         title: String = value();
@@ -44,54 +43,56 @@ section! {
         description: String = value().or("\"\"");
         /// First day; the clock starts at its midnight, UTC.
         start: Date = value();
-        /// Calendar years played.
+        /// Calendar years simulated.
         years: i64 = number(1.0, 30.0, "years");
         /// Currency of every amount, as its three letters.
         currency: String = value().or("\"USD\"");
-        /// How many futures, and which.
+        /// Number of replications and the seed of their random numbers.
         monte_carlo: MonteCarlo = defaulted();
-        /// Discrete states of the world; without any there is one.
+        /// Named states of the world with probabilities, such as base, upside and downside case;
+        /// without any there is one.
         future: Vec<Future> = list();
         /// Versions of this scenario that `compare` sets side by side.
         variant: Vec<Variant> = list();
-        /// Groups of once-drawn inputs that move together.
+        /// Groups of once-drawn inputs that are correlated.
         correlation: Vec<Correlation> = list();
         /// Accelerators that are bought.
         accelerator: Vec<Accelerator> = some();
-        /// Sites that hold them.
+        /// Sites where accelerators are installed.
         site: Vec<Site> = some();
         /// Purchase orders.
         purchase: Vec<Purchase> = list();
-        /// Shortages that stretch open orders together.
+        /// Supply shortages that lengthen the lead times of open orders together.
         supply_shock: Vec<SupplyShock> = list();
-        /// Who uses the capacity, in the order internal, reserved, on-demand, spot.
+        /// Demand for the capacity, served in the order internal, reserved, on-demand, spot.
         demand: Demand = defaulted();
-        /// Market classes by name: accelerators that one price and one demand are for.
+        /// Markets by name: accelerators that share one price and one demand.
         market: BTreeMap<String, Market> = some();
-        /// How results are valued.
+        /// Valuation: discount rate, tax, SG&A, transfer price and resale value.
         finance: Finance = defaulted();
     }
 }
 
 section! {
-    /// The experiment.
+    /// Monte Carlo settings.
     MonteCarlo {
-        /// Number of futures played.
+        /// Number of replications to simulate.
         replications: i64 = number(1.0, 1_000_000.0, "").or("1_000");
-        /// Chooses the futures: the same seed gives the same ones, whatever the scenario.
+        /// Seed of the random numbers: the same seed gives the same draws in every scenario (common
+        /// random numbers).
         seed: i64 = number(0.0, 9.0e15, "").or("42");
     }
 }
 
 section! {
-    /// A discrete state of the world.
+    /// A named state of the world with its probability.
     Future {
-        /// Its name.
+        /// Name; other keys and `--set` refer to it.
         name: Name = value();
-        /// Its probability; those of all futures add up to 1.
+        /// Its probability; the probabilities of all cases add up to 1.
         probability: f64 = number(0.0, 1.0, "");
-        /// What is different in it, beneath a variant and `--set`: keys by dotted path, for example
-        /// "market.blackwell.annual_drift" = -0.45.
+        /// Keys that differ in this case, by dotted path; a variant and `--set` take precedence.
+        /// For example "market.blackwell.annual_drift" = -0.45.
         set: Overrides = value().or("{}");
     }
 }
@@ -99,15 +100,15 @@ section! {
 section! {
     /// A version of the scenario.
     Variant {
-        /// Its name.
+        /// Name; other keys and `--set` refer to it.
         name: Name = value();
-        /// What is different in it: keys by dotted path.
+        /// Keys that differ in this variant, by dotted path.
         set: Overrides = value().or("{}");
     }
 }
 
 section! {
-    /// Inputs that are drawn together, under a Gaussian copula.
+    /// Once-drawn inputs that are correlated by a Gaussian copula.
     Correlation {
         /// Name of the group.
         name: Name = value();
@@ -119,17 +120,19 @@ section! {
 }
 
 section! {
-    /// How results are valued.
+    /// Valuation: discount rate, tax, SG&A, transfer price and resale value.
     Finance {
         /// Yearly discount rate of the present value.
         discount_rate: f64 = number(0.0, 1.0, "per year").or("0.1");
         /// Tax on profit; by default each site's own rate.
         tax_rate: Option<f64> = number(0.0, 0.9, "").optional();
-        /// Sales, general and administration, as a share of revenue and transfers.
+        /// Selling, general and administrative expense (SG&A), as a share of revenue and of captive
+        /// use at its transfer price.
         sga_fraction_of_revenue: f64 = number(0.0, 1.0, "").or("0.05");
-        /// Own use is credited at this fraction of the market price; 0 leaves it out of the books.
+        /// Transfer price of captive use, as a fraction of the market price; 0 leaves captive use
+        /// out of the accounts.
         transfer_fraction_of_market: f64 = number(0.0, 5.0, "").or("1");
-        /// Whether the GPUs' resale value counts at the horizon.
+        /// Whether the resale value of the GPUs at the horizon is counted.
         count_resale_at_horizon: bool = value().or("true");
     }
 }

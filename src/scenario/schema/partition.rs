@@ -5,13 +5,13 @@ use crate::scenario::rule::{Name, number, one_of, section, value};
 section! {
     /// GPUs of a market that are set aside: a virtual cluster with its own users and queue.
     Partition {
-        /// Its name.
+        /// Name; other keys and `--set` refer to it.
         name: Name = value();
-        /// The most that is set aside.
+        /// Most GPUs that are set aside.
         gpus: i64 = number(1.0, 100_000_000.0, "GPUs");
-        /// The only site where it is; by default any.
+        /// Site it is bound to; by default any.
         site: Option<String> = value().optional();
-        /// As the market's `queue`, which it has by default.
+        /// Queue discipline, as the market's `queue`; by default the market's.
         queue: Option<String> = one_of(&["strict", "backfill"]).optional();
     }
 }

@@ -10,44 +10,44 @@ section! {
     Power {
         /// Utility tranches.
         utility: Vec<Utility> = list();
-        /// On-site turbines, engines or fuel cells.
+        /// On-site generation: turbines, engines or fuel cells.
         turbine: Vec<Turbine> = list();
-        /// Batteries that carry the load through an outage.
+        /// Batteries, which carry the load through an outage and may be cycled by dispatch.
         battery: Vec<Battery> = list();
         /// Solar behind the meter.
         solar: Vec<Solar> = list();
         /// Power purchase agreements.
         ppa: Vec<Ppa> = list();
         /// Price of the fuel of on-site units; left out, it is
-        /// `electricity.gas_price_usd_per_mmbtu` for ever.
+        /// `electricity.gas_price_usd_per_mmbtu` throughout.
         fuel: Option<Fuel> = value().optional();
         /// When on-site units run: for what the grid cannot carry, or whenever they are cheaper
         /// than the grid.
         dispatch: String = one_of(&["shortfall", "least-cost"]).or("\"shortfall\"");
-        /// Hours that dispatch knows ahead, planned anew each day; left out, it knows its month.
-        /// Day-ahead markets tell 12 to 36.
+        /// Foresight of dispatch, which is planned anew each day; when left out, it knows the whole
+        /// month. Day-ahead markets give 12 to 36 hours.
         foresight_hours: Option<i64> = number(24.0, 744.0, "hours").optional();
         /// Outages of the utility's feeds; without this section there are none.
         outage: Option<Outage> = value().optional();
-        /// Medium to low voltage, at full load.
+        /// Efficiency of the transformer from medium to low voltage, at full load.
         transformer_efficiency: f64 = number(0.5, 1.0, "").or("0.99");
         /// Share of its losses at full load that does not fall with load; 0 is nearest for most
         /// loads, since copper losses fall faster.
         transformer_no_load_share: f64 = number(0.0, 1.0, "").or("0");
-        /// Uninterruptible supply or rectifier, at full load.
+        /// Efficiency of the UPS or rectifier, at full load.
         ups_efficiency: f64 = number(0.5, 1.0, "").or("0.96");
-        /// The same for it: 0.04 for Frontier's rectifiers (ExaDigiT/RAPS), above 0.4 for some UPS
-        /// (Schneider Electric, 2012).
+        /// The no-load share of the UPS losses: 0.04 for Frontier's rectifiers (ExaDigiT/RAPS),
+        /// above 0.4 for some UPS (Schneider Electric, 2012).
         ups_no_load_share: f64 = number(0.0, 1.0, "").or("0");
-        /// Busway and rack distribution, at full load.
+        /// Efficiency of busway and rack distribution, at full load.
         distribution_efficiency: f64 = number(0.5, 1.0, "").or("0.99");
-        /// The same for it.
+        /// The no-load share of the distribution losses.
         distribution_no_load_share: f64 = number(0.0, 1.0, "").or("0");
-        /// Capacity is planned for the draw that a hall full of busy racks does not exceed in this
-        /// share of the hours; 1 plans `rack_full_kw`.
+        /// Percentile of the draw that capacity is planned for: racks that are all busy do not
+        /// exceed it in this share of the hours; 1 plans `rack_full_kw`.
         planning_percentile: f64 = number(0.01, 1.0, "").or("1");
-        /// Which GPUs get power first where it is short; once a pool does not fit wholly, none
-        /// behind it gets any.
+        /// Which GPUs get power first where it is short; once a group of GPUs does not fit wholly,
+        /// no later group gets any.
         power_order: String = one_of(crate::model::power_order::NAMES).or("\"newest-first\"");
         /// Share of the IT load that a synchronous training job swings within a second, checked
         /// against what batteries and units can follow; 0 checks nothing.
@@ -58,41 +58,40 @@ section! {
 section! {
     /// A step of grid power.
     Utility {
-        /// Its name.
+        /// Name; other keys and `--set` refer to it.
         id: Name = value();
         /// Contracted power at the meter.
         mw: f64 = number(0.000_001, 20_000.0, "MW");
-        /// Equal feeds it comes in.
+        /// Number of equal feeds.
         feeds: i64 = number(1.0, 100.0, "").or("1");
-        /// Feeds held back: 0 is N, 1 is N+1, half of them 2N.
+        /// Reserve feeds: 0 is N, 1 is N+1, half of them 2N.
         reserve_feeds: i64 = number(0.0, 99.0, "").or("0");
-        /// Planned day of energy; or give `requested`.
+        /// Planned day of energisation; or give `requested`.
         ready: Option<Date> = value().optional();
-        /// Day of the interconnection request; energy follows after `wait_weeks`.
+        /// Day of the interconnection request; energisation follows after `wait_weeks`.
         requested: Option<Date> = value().optional();
-        /// From request to energy; by default the site's `grid_wait_weeks`.
+        /// Wait from request to energisation; by default the site's `grid_wait_weeks`.
         wait_weeks: Option<Uncertain> = number(0.0, 2_000.0, "weeks").once().optional();
-        /// Slip against the plan.
+        /// Slip against the planned day.
         slip_weeks: Uncertain = number(-104.0, 1_040.0, "weeks").once().or("0");
-        /// Equipment without which it brings no energy.
+        /// Equipment that must be installed before it is energised.
         equipment: Vec<Equipment> = list();
     }
 }
 
 section! {
-    /// Outages of the utility's feeds, each by itself; power is lost where the feeds held back do
-    /// not cover them.
+    /// Outages of the utility's feeds, independent of each other; power is lost where the reserve
+    /// feeds do not cover them.
     Outage {
-        /// Outages of a feed.
+        /// Outage rate of a feed.
         per_year: f64 = number(0.0, 1_000.0, "per feed-year");
-        /// How long one lasts.
+        /// Length of an outage.
         hours: Uncertain = number(0.001, 8_760.0, "hours").each_use();
-        /// How long uninterruptible supplies carry the load; batteries of the site add their energy
-        /// to it.
+        /// How long the UPS carries the load; the site's batteries add their energy to it.
         ride_through_minutes: f64 = number(0.0, 100_000.0, "minutes").or("5");
-        /// Chance that the generators start; 0 without any.
+        /// Probability that the emergency generators start; 0 without any.
         generator_start_probability: f64 = number(0.0, 1.0, "").or("0");
-        /// How long their fuel lasts.
+        /// How long the generators' fuel lasts.
         generator_hours: f64 = number(0.0, 8_760.0, "hours").or("24");
         /// Fuel of the emergency generators: 71 gallons per MWh (a 1 MW set at full load) at 3.8
         /// USD.
@@ -105,32 +104,30 @@ section! {
 section! {
     /// A battery.
     Battery {
-        /// Its name.
+        /// Name; other keys and `--set` refer to it.
         id: Name = value();
         /// Power; ready batteries carry an outage only if together they have all the power that is
         /// lost.
         mw: f64 = number(0.001, 20_000.0, "MW");
-        /// Energy.
+        /// Energy capacity when new.
         mwh: f64 = number(0.001, 200_000.0, "MWh");
         /// Power of its inverter, at least `mw`; by default `mw`.
         inverter_mw: Option<f64> = number(0.001, 20_000.0, "MW").optional();
-        /// Energy given over energy taken, from meter to meter: NREL's ATB reckons with 0.85, data
-        /// sheets promise up to 0.93.
+        /// Round-trip efficiency, meter to meter: 0.85 in NREL's ATB, up to 0.93 in data sheets.
         round_trip_efficiency: f64 = number(0.3, 1.0, "").or("0.88");
         /// Share of its energy that dispatch may cycle; the rest is kept for outages.
         cycling_share: f64 = number(0.0, 1.0, "").or("0");
-        /// Energy that it loses by age, as a share of what it had when new.
+        /// Calendar fade: energy capacity lost by age, as a share of the new capacity.
         calendar_fade_per_year: f64 = number(0.0, 1.0, "per year").or("0");
-        /// The same by use, for each time that as much as its whole energy has been taken from its
-        /// store.
+        /// Cycle fade: the same by use, for each full cycle (its whole energy discharged once).
         fade_per_full_cycle: f64 = number(0.0, 1.0, "per cycle").or("0");
-        /// What dispatch reckons that giving energy wears out of it.
+        /// Wear cost per MWh discharged that dispatch takes into account.
         wear_usd_per_mwh: f64 = number(0.0, 10_000.0, "USD per MWh").or("0");
         /// Planned day of readiness.
         ready: Date = value();
-        /// Slip against the plan.
+        /// Slip against the planned day.
         slip_weeks: Uncertain = number(-104.0, 1_040.0, "weeks").once().or("0");
-        /// Price, paid when it is ready.
+        /// Capital cost, paid when it is ready.
         capex_usd_per_mwh: Uncertain = number(0.0, 100_000_000.0, "USD per MWh").once().or("0");
         /// Straight-line depreciation life.
         useful_life_years: f64 = number(1.0, 60.0, "years").or("15");
@@ -138,10 +135,10 @@ section! {
 }
 
 section! {
-    /// Solar behind the meter: it saves grid energy by its yearly mean and is never counted on to
-    /// carry load.
+    /// Solar behind the meter: it saves grid energy by its yearly mean and is never counted as firm
+    /// supply.
     Solar {
-        /// Its name.
+        /// Name; other keys and `--set` refer to it.
         id: Name = value();
         /// Peak power.
         mw: f64 = number(0.001, 20_000.0, "MW");
@@ -149,9 +146,9 @@ section! {
         capacity_factor: f64 = number(0.0, 1.0, "").or("0.24");
         /// Planned day of readiness.
         ready: Date = value();
-        /// Slip against the plan.
+        /// Slip against the planned day.
         slip_weeks: Uncertain = number(-104.0, 1_040.0, "weeks").once().or("0");
-        /// Price, paid when it is ready.
+        /// Capital cost, paid when it is ready.
         capex_usd_per_mw: Uncertain = number(0.0, 100_000_000.0, "USD per MW").once().or("0");
         /// Straight-line depreciation life.
         useful_life_years: f64 = number(1.0, 60.0, "years").or("25");
@@ -159,26 +156,26 @@ section! {
 }
 
 section! {
-    /// A power purchase agreement: energy at a price agreed on, whatever the market's.
+    /// A power purchase agreement: energy at an agreed price, regardless of the market price.
     Ppa {
-        /// Its name.
+        /// Name; other keys and `--set` refer to it.
         id: Name = value();
-        /// What it gives over the hours: baseload is a swap of a fixed price for the floating one;
-        /// solar and wind are paid as they produce. Either way its energy costs its price and is
-        /// worth the market's.
+        /// Production profile: baseload is a swap of the fixed price for the floating one; solar
+        /// and wind are paid as they produce. Either way its energy costs the agreed price and is
+        /// worth the market price.
         shape: String = one_of(&["baseload", "solar", "wind"]);
         /// Power contracted: even for baseload, at peak for solar and wind.
         mw: f64 = number(0.001, 20_000.0, "MW");
         /// Energy over a year as a share of that; by default 1 for baseload, 0.24 for solar, 0.35
         /// for wind.
         capacity_factor: Option<f64> = number(0.0, 1.0, "").optional();
-        /// The price agreed on.
+        /// Agreed price.
         price_usd_per_mwh: Uncertain = number(-1_000.0, 20_000.0, "USD per MWh").once();
         /// First day.
         from_date: Date = value();
-        /// Day it ends, which is not settled any more; by default the horizon.
+        /// First day that is no longer settled; by default the horizon.
         until: Option<Date> = value().optional();
-        /// Whether its energy counts as free of carbon in the market-based account.
+        /// Whether its energy counts as carbon-free in market-based accounting.
         clean: bool = value().or("true");
         /// Whether nothing is produced, and nothing paid, in hours with a price below zero.
         curtailed_below_zero: bool = value().or("false");
@@ -198,45 +195,45 @@ section! {
         annual_drift: Uncertain = number(-1.0, 1.0, "per year").once().or("0");
         /// Volatility of the price around it.
         volatility: f64 = number(0.0, 5.0, "per square root of a year").or("0");
-        /// How fast it reverts; 0 is a random walk that never does.
+        /// Mean-reversion rate; 0 is a random walk without reversion.
         mean_reversion_per_year: f64 = number(0.0, 50.0, "per year").or("0");
     }
 }
 
 section! {
-    /// Hours in which IT stops or runs on less than it could.
+    /// Limits on the load: hours in which IT stops or is derated.
     Limits {
-        /// The operator stops what runs on the grid in hours whose energy price is above this,
-        /// delivery aside; left out, never.
+        /// Economic curtailment: the operator stops the load on the grid in hours whose energy
+        /// price, without delivery, is above this; never when left out.
         curtail_above_usd_per_mwh: Option<f64> = number(0.0, 100_000.0, "USD per MWh").optional();
-        /// Hours a year that the grid calls: the dearest of the year lived through, among equals
-        /// the earliest; left out, those that the tariff gives a credit for.
+        /// Hours a year that the grid calls: the highest-priced hours of the simulated year, the
+        /// earliest among equals; when left out, the hours that the tariff credits.
         interruptible_hours_per_year: Option<i64> = number(0.0, 8_760.0, "hours per year").optional();
-        /// Share of what runs on the grid that stops when called.
+        /// Share of the load on the grid that stops when called.
         interruptible_share: f64 = number(0.0, 1.0, "").or("1");
-        /// Whether load is cut in hours too hot for cooling to reject its heat.
+        /// Whether the load is derated in hours too hot for cooling to reject its heat.
         heat: bool = value().or("true");
     }
 }
 
 section! {
-    /// A step of on-site power.
+    /// A step of on-site generation: turbines, engines or fuel cells.
     Turbine takes "power" by "from" {
-        /// Its name.
+        /// Name; other keys and `--set` refer to it.
         id: Name = value();
         /// Units installed.
         units: i64 = number(1.0, 1_000.0, "");
-        /// Net output of one.
+        /// Net output of a unit.
         mw_per_unit: f64 = number(0.001, 2_000.0, "MW");
-        /// Units held back for outages and maintenance.
+        /// Reserve units for outages and maintenance.
         reserve_units: i64 = number(0.0, 1_000.0, "").or("0");
         /// Planned day of readiness; or give `ordered`.
         ready: Option<Date> = value().optional();
         /// Day the units are ordered.
         ordered: Option<Date> = value().optional();
-        /// From their order to readiness.
+        /// Lead time from order to readiness.
         lead_time_weeks: Option<Uncertain> = number(0.0, 1_040.0, "weeks").once().optional();
-        /// Slip against the plan.
+        /// Slip against the planned day.
         slip_weeks: Uncertain = number(-104.0, 1_040.0, "weeks").once().or("0");
         /// Fuel per energy at full load, by the higher heating value: near 6.5 of a combined cycle,
         /// near 10 of a simple one.
@@ -246,24 +243,24 @@ section! {
         no_load_fuel_share: f64 = number(0.0, 0.95, "").or("0");
         /// Least load of a running unit, as a share of its output.
         minimum_load_share: f64 = number(0.0, 1.0, "").or("0");
-        /// What a start costs in fuel and wear, per power of the unit.
+        /// Start cost (fuel and wear), per MW of the unit.
         start_usd_per_mw: f64 = number(0.0, 100_000.0, "USD per MW").or("0");
-        /// How fast a running unit follows load, as a share of its output; left out, any swing.
+        /// Ramp rate of a running unit, as a share of its output; unlimited when left out.
         ramp_share_per_minute: Option<f64> = number(0.001, 1_000.0, "per minute").optional();
-        /// Largest step of load that a running unit takes at once, as a share of its output; left
-        /// out, what its ramp gives.
+        /// Largest load step that a running unit takes at once, as a share of its output; when left
+        /// out, what its ramp allows.
         load_step_share: Option<f64> = number(0.0, 1.0, "").optional();
-        /// Maintenance per energy.
+        /// Variable cost of maintenance per energy.
         variable_usd_per_mwh: f64 = number(0.0, 10_000.0, "USD per MWh").or("0");
-        /// Forced outages of a unit; the units held back are lost first.
+        /// Forced outage rate of a unit; reserve units are lost first.
         forced_outages_per_year: f64 = number(0.0, 1_000.0, "per unit-year").or("0");
-        /// Mean length of one (exponential).
+        /// Mean length of a forced outage (exponential).
         forced_outage_hours: f64 = number(0.01, 8_760.0, "hours").or("48");
         /// Carbon of the fuel burnt.
         carbon_kg_per_mwh: f64 = number(0.0, 3_000.0, "kg per MWh").or("520");
-        /// Price of the plant.
+        /// Capital cost of the plant.
         capex_usd_per_mw: Uncertain = number(0.0, 100_000_000.0, "USD per MW").once().or("0");
-        /// Rent of the plant per MWh it could produce, run or not.
+        /// Rent of the plant per MWh of capacity, whether it runs or not.
         rent_usd_per_mwh_capacity: f64 = number(0.0, 10_000.0, "USD per MWh").or("0");
         /// Straight-line depreciation life.
         useful_life_years: f64 = number(1.0, 60.0, "years").or("20");

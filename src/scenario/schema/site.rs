@@ -6,17 +6,18 @@ use crate::scenario::uncertain::Uncertain;
 use jiff::civil::Date;
 
 section! {
-    /// A place with its climate, its tariff and the four chains that make GPUs run.
+    /// A site with its weather, its tariff and the four chains that GPUs need: space, power,
+    /// cooling and network.
     Site takes "sites" by "from" {
-        /// Its name in this scenario.
+        /// Name in this scenario; other keys and `--set` refer to it.
         id: Name = value();
-        /// What a chart calls it.
+        /// Title on charts.
         title: String = value().or("\"\"");
-        /// Degrees north.
+        /// Latitude, north positive.
         latitude: f64 = number(-90.0, 90.0, "degrees").or("0");
-        /// Degrees east.
+        /// Longitude, east positive.
         longitude: f64 = number(-180.0, 180.0, "degrees").or("0");
-        /// Height above the sea.
+        /// Elevation above sea level.
         elevation_m: f64 = number(-430.0, 5_500.0, "m").or("0");
         /// Local standard time minus UTC.
         utc_offset_hours: f64 = number(-12.0, 14.0, "hours").or("0");
@@ -24,60 +25,60 @@ section! {
         price_usd_per_mwh: Uncertain = number(-1_000.0, 20_000.0, "USD per MWh").once();
         /// Carbon intensity of grid energy.
         grid_carbon_kg_per_mwh: f64 = number(0.0, 2_000.0, "kg per MWh").or("0");
-        /// Tax on profit where the site stands, unless `finance.tax_rate` says otherwise.
+        /// Tax on profit at the site, unless `finance.tax_rate` is given.
         tax_rate: f64 = number(0.0, 0.9, "").or("0");
-        /// Construction cost against the reference the catalogue's build costs stand for.
+        /// Construction cost relative to the reference of the catalogue's build costs.
         capex_multiplier: f64 = number(0.01, 100.0, "").or("1");
-        /// From interconnection request to energy, for utility tranches that give `requested`.
+        /// Wait from interconnection request to energisation, for utility tranches that give
+        /// `requested`.
         grid_wait_weeks: Option<Uncertain> = number(0.0, 2_000.0, "weeks").once().optional();
         /// Mean dry bulb of each month, January first.
         dry_bulb_mean_c: Vec<f64> = number(-80.0, 60.0, "°C").or("[]");
         /// Half of the mean daily swing of each month.
         dry_bulb_diurnal_c: Vec<f64> = number(0.0, 30.0, "°C").or("[]");
-        /// Standard deviation of the hourly rest around the mean day, month by month.
+        /// Standard deviation of the hourly residual around the mean day, month by month.
         dry_bulb_residual_sd_c: Vec<f64> = number(0.0, 30.0, "°C").or("[]");
-        /// Correlation of that rest from one hour to the next.
+        /// Autocorrelation of that residual from one hour to the next.
         dry_bulb_persistence_per_hour: f64 = number(0.0, 0.9999, "").or("0.97");
-        /// Mean dew point of each month, for cooling that hears of humidity; by default 2 K below
+        /// Mean dew point of each month, for cooling that depends on humidity; by default 2 K below
         /// the coldest hour of the month's mean day.
         dew_point_mean_c: Vec<f64> = number(-80.0, 40.0, "°C").or("[]");
         /// Hottest hour that cooling and power are designed for; at least the hottest of the
         /// weather used.
         dry_bulb_max_c: Option<f64> = number(-50.0, 70.0, "°C").optional();
-        /// A PUE that replaces weather, cooling technology and electrical losses, for those who
-        /// insist.
+        /// Fixed PUE that replaces weather, cooling technology and electrical losses.
         fixed_pue: Option<f64> = number(1.0, 5.0, "").optional();
-        /// A factor on the cooling overhead for the whole future: how wrong the design is.
+        /// Factor on the cooling overhead for the whole replication: the error of the design.
         cooling_overhead_factor: Uncertain = number(0.1, 10.0, "").once().or("1");
         /// Weather from a file instead of the monthly normals.
         weather: Option<Weather> = value().optional();
-        /// Carbon intensity that changes by the hour.
+        /// Hourly carbon intensity of grid energy.
         carbon: Option<Carbon> = value().optional();
-        /// Sites of one name live through the same years and the same generated weather and prices;
-        /// by default each through its own.
+        /// Weather region: sites of one region draw the same years and the same generated weather
+        /// and prices; by default each site draws its own.
         year_group: Option<String> = value().optional();
-        /// Prices that change by the hour.
+        /// Prices of grid energy by the hour, and of gas.
         electricity: Electricity = defaulted();
-        /// What the utility charges; without it energy is paid at the site's price.
+        /// Tariff of the utility; when left out, energy is paid at the site's price.
         tariff: Option<Tariff> = value().optional();
         /// Building phases: space for racks.
         building: Vec<Building> = list();
-        /// Powered shells and colocation: space and power of somebody else, for a rent.
+        /// Leases: powered shells and colocation, with their space and power, for a rent.
         lease: Vec<Lease> = list();
-        /// Instances rented from a hyperscaler: GPUs that need nothing of the site.
+        /// Instances rented from a hyperscaler: GPUs that need no capacity of the site.
         instances: Vec<Instances> = list();
         /// Utility tranches, on-site units and the losses between them and the racks.
         power: Power = defaulted();
-        /// Hours in which IT stops or runs on less than it could.
+        /// Limits on the load: hours in which IT stops or is derated.
         limits: Limits = defaulted();
         /// Cooling blocks by technology; without any, `fixed_pue` must be given and cooling never
         /// binds.
         cooling: Vec<Cooling> = list();
         /// Fabric and backbone ports; without any, the network never binds.
         network: Vec<Network> = list();
-        /// Who racks and burns in.
+        /// Crews that rack, burn in and repair.
         crew: Crew = defaulted();
-        /// What building and running the site costs.
+        /// Costs of construction and operation of the site.
         build: Option<Build> = value().optional();
     }
 }
@@ -101,7 +102,7 @@ impl Site {
 section! {
     /// A building phase: space for racks.
     Building {
-        /// Its name.
+        /// Name; other keys and `--set` refer to it.
         id: Name = value();
         /// IT power that fits on its floor.
         it_mw: f64 = number(0.000_001, 20_000.0, "MW");
@@ -109,13 +110,13 @@ section! {
         ready: Option<Date> = value().optional();
         /// Slip against the plan, of the construction where a permit comes first.
         slip_weeks: Uncertain = number(-104.0, 1_040.0, "weeks").once().or("0");
-        /// Day on which the building permit is asked for.
+        /// Day on which the building permit is filed.
         permit_filed: Option<Date> = value().optional();
-        /// From asking to the permit.
+        /// From filing to the permit.
         permit_weeks: Uncertain = number(0.0, 1_040.0, "weeks").once().or("0");
         /// From the permit to readiness.
         construction_weeks: Uncertain = number(0.0, 1_040.0, "weeks").once().or("0");
-        /// Equipment without which it is not ready.
+        /// Equipment that must be installed before it is ready.
         equipment: Vec<Equipment> = list();
     }
 }
@@ -123,30 +124,30 @@ section! {
 section! {
     /// Equipment that a step waits for: a transformer, switchgear, a generator.
     Equipment takes "equipment" by "from" {
-        /// Its name.
+        /// Name; other keys and `--set` refer to it.
         id: Name = value();
-        /// What a table calls it.
+        /// Title in tables.
         title: String = value().or("\"\"");
-        /// Day it is ordered.
+        /// Day of the order.
         ordered: Date = value();
-        /// From order to installed.
+        /// Lead time from order to installation.
         lead_time_weeks: Uncertain = number(0.0, 1_040.0, "weeks").once();
     }
 }
 
 section! {
     /// Space and power of a landlord: a powered shell that the tenant fits out, or colocation that
-    /// is ready as it is. Where the site has no cooling of its own, the landlord's serves.
+    /// is ready for use. Where the site has no cooling of its own, the landlord's serves.
     Lease {
-        /// Its name.
+        /// Name; other keys and `--set` refer to it.
         id: Name = value();
         /// IT power leased.
         it_mw: f64 = number(0.000_001, 20_000.0, "MW");
-        /// Day the landlord promised.
+        /// Day of readiness that the landlord promised.
         ready: Date = value();
-        /// How late the landlord is.
+        /// Slip of the landlord against that day.
         slip_weeks: Uncertain = number(-104.0, 1_040.0, "weeks").once().or("0");
-        /// Day it ends, which is not paid any more; by default the horizon.
+        /// First day that is no longer paid; by default the horizon.
         until: Option<Date> = value().optional();
         /// Rent, from readiness on.
         rent_usd_per_kw_month: Uncertain = number(0.0, 10_000.0, "USD per kW and month").once();
@@ -160,17 +161,17 @@ section! {
 section! {
     /// GPUs rented by the hour from a hyperscaler: no build, no energy, no failures of one's own.
     Instances {
-        /// Their name.
+        /// Name; other keys and `--set` refer to it.
         id: Name = value();
-        /// Which accelerator they hold.
+        /// Accelerator of the instances.
         accelerator: String = value();
-        /// GPUs.
+        /// GPUs rented.
         gpus: i64 = number(1.0, 10_000_000.0, "GPUs");
         /// First day.
         from_date: Date = value();
-        /// Day they end, which is not paid any more; by default the horizon.
+        /// First day that is no longer paid; by default the horizon.
         until: Option<Date> = value().optional();
-        /// Rent, used or not.
+        /// Rent, paid whether used or not.
         price_usd_per_gpu_hour: Uncertain = number(0.0, 10_000.0, "USD per GPU-hour").once();
     }
 }
@@ -178,17 +179,17 @@ section! {
 section! {
     /// A step of fabric and backbone.
     Network {
-        /// Its name.
+        /// Name; other keys and `--set` refer to it.
         id: Name = value();
         /// GPUs it connects.
         gpus: i64 = number(1.0, 100_000_000.0, "GPUs");
         /// Planned day of readiness, of the first pod; or give `ordered`.
         ready: Option<Date> = value().optional();
-        /// Slip against the plan.
+        /// Slip against the planned day.
         slip_weeks: Uncertain = number(-104.0, 1_040.0, "weeks").once().or("0");
         /// Day on which leaf, spine and optics are ordered.
         ordered: Option<Date> = value().optional();
-        /// From their order to the first pod.
+        /// Lead time from their order to the first pod.
         lead_time_weeks: Option<Uncertain> = number(0.0, 520.0, "weeks").once().optional();
         /// GPUs of a pod, which needs all of its fabric; by default the step is one pod.
         pod_gpus: Option<i64> = number(1.0, 100_000_000.0, "GPUs").optional();
@@ -202,7 +203,7 @@ section! {
     Crew {
         /// Racks that all crews of the site set up in a week.
         racks_per_week: Uncertain = number(0.01, 10_000_000.0, "racks per week").once().or("40");
-        /// From racked to burnt in.
+        /// Burn-in: from racked to in service.
         burn_in_days: f64 = number(0.0, 365.0, "days").or("5");
         /// Crews that repair failed GPUs, one failure domain each at a time; left out, every repair
         /// begins at once.
@@ -211,9 +212,9 @@ section! {
 }
 
 section! {
-    /// What building and running a site costs.
+    /// Costs of construction and operation of a site.
     Build takes "builds" by "from" {
-        /// What a table calls it.
+        /// Title in tables.
         title: String = value().or("\"\"");
         /// Building, electrical and cooling plant per IT power, paid evenly until each building
         /// phase is ready.

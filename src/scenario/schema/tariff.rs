@@ -6,47 +6,47 @@ use jiff::civil::Date;
 
 section! {
     /// The utility's tariff. Energy without a period of its own is paid at the site's price, flat
-    /// or hourly; `electricity.delivery_usd_per_mwh` is charged on top. Demand is the highest mean
-    /// of an hour: meters that take 15 minutes see what loads move within it besides.
+    /// or hourly; `electricity.delivery_usd_per_mwh` is charged on top. Peak demand is the highest
+    /// hourly mean: meters that take 15-minute means also record the swings within the hour.
     Tariff takes "tariffs" by "from" {
-        /// What a table calls it.
+        /// Title in tables.
         title: String = value().or("\"\"");
         /// A JSON record of the U.S. Utility Rate Database, or one of REopt that holds it; it
-        /// stands for `energy`, `demand`, `fixed_usd_per_month` and `minimum_bill_usd_per_month`.
+        /// replaces `energy`, `demand`, `fixed_usd_per_month` and `minimum_bill_usd_per_month`.
         file: Option<String> = value().optional();
         /// Zone of the clock that periods are read on, with its daylight saving: `America/Chicago`,
         /// `-06:00` or `UTC`. Left out, it is the site's `utc_offset_hours`: standard time all
         /// year. An hour's month is that of UTC, as the bill's.
         time_zone: Option<String> = value().optional();
-        /// A factor on every rate of the tariff for the whole future; an indexed energy price is
+        /// Factor on every rate of the tariff for the whole replication; an indexed energy price is
         /// not scaled.
         level: Uncertain = number(0.0, 100.0, "").once().or("1");
-        /// By how much the same rates rise with each year since the start.
+        /// Yearly escalation of the same rates from the start on.
         escalation_per_year: f64 = number(-0.5, 1.0, "per year").or("0");
         /// Customer and meter charge.
         fixed_usd_per_month: Option<f64> = number(0.0, 100_000_000.0, "USD per month").optional();
-        /// Least bill before credits.
+        /// Minimum bill before credits.
         minimum_bill_usd_per_month: Option<f64> = number(0.0, 1_000_000_000.0, "USD per month").optional();
-        /// The same per contracted power, on top.
+        /// The same per contracted power, in addition.
         minimum_bill_usd_per_kw_month: f64 = number(0.0, 1_000.0, "USD per kW and month").or("0");
-        /// Energy prices by period; a later one goes over those before it.
+        /// Energy prices by period; a later one overrides those before it.
         energy: Vec<EnergyPeriod> = list();
         /// Demand charges, each with its own hours.
         demand: Vec<DemandPeriod> = list();
-        /// Transmission by the load at the system's peaks, such as ERCOT's 4CP.
+        /// Transmission charge on the load at the system's peaks, such as ERCOT's 4CP.
         coincident_peak: Option<CoincidentPeak> = value().optional();
-        /// Capacity, such as PJM's.
+        /// Capacity charge, such as PJM's.
         capacity: Option<Capacity> = value().optional();
-        /// Energy paid whether taken or not.
+        /// Minimum take: energy paid whether taken or not.
         minimum_take: Option<MinimumTake> = value().optional();
         /// Surcharges.
         rider: Vec<Rider> = list();
-        /// A credit for load that the grid may call off.
+        /// Credit for interruptible load, which the grid may call.
         interruptible: Option<Interruptible> = value().optional();
         /// A deposit for the interconnection.
         deposit: Option<Deposit> = value().optional();
-        /// Contracted power from a date on; without any it is what the utility tranches that are
-        /// ready give.
+        /// Contracted power from a date on; when empty, it is the power of the utility tranches
+        /// that are ready.
         contract: Vec<ContractStep> = list();
     }
 }
@@ -54,20 +54,20 @@ section! {
 section! {
     /// An energy price: `price_usd_per_mwh`, `tiers` or `indexed_factor`.
     EnergyPeriod {
-        /// Its name.
+        /// Name; other keys and `--set` refer to it.
         id: Name = value();
-        /// Hours it holds in; without any, all.
+        /// Hours in which it applies; all when left out.
         windows: Vec<Window> = list();
-        /// One price.
+        /// A single price.
         price_usd_per_mwh: Option<f64> = number(-1_000.0, 20_000.0, "USD per MWh").optional();
-        /// Prices by the period's own use in the month, lowest block first.
+        /// Prices by the energy used in the period in the month, lowest block first.
         tiers: Vec<EnergyTier> = list();
         /// What `tiers` are limits of: MWh a month; MWh per MW of the month's peak (hours' use, kWh
         /// per kW); or either of them per day.
         tiers_by: String = one_of(&["month", "peak", "day", "peak-and-day"]).or("\"month\"");
-        /// The site's price, flat or hourly, times this.
+        /// Factor on the site's price, flat or hourly.
         indexed_factor: Option<f64> = number(0.0, 100.0, "").optional();
-        /// On top of an indexed price.
+        /// Added to an indexed price.
         adder_usd_per_mwh: f64 = number(-1_000.0, 20_000.0, "USD per MWh").or("0");
     }
 }
@@ -75,22 +75,22 @@ section! {
 section! {
     /// A block of energy.
     EnergyTier {
-        /// Where it ends; the last has no end.
+        /// Upper limit of the block; the last block has none.
         up_to_mwh: Option<f64> = number(0.000_001, 100_000_000.0, "MWh").optional();
-        /// Its price.
+        /// Price in the block.
         price_usd_per_mwh: f64 = number(-1_000.0, 20_000.0, "USD per MWh");
     }
 }
 
 section! {
-    /// Hours of the day on some days of some months, on the tariff's clock; holidays are days like
-    /// others.
+    /// Hours of the day on some days of some months, on the tariff's clock; holidays are not
+    /// distinguished.
     Window {
         /// Months, 1 to 12.
         months: Vec<i64> = number(1.0, 12.0, "").or("[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]");
-        /// Days.
+        /// Days of the week.
         days: String = one_of(&["all", "weekday", "weekend"]).or("\"all\"");
-        /// First hour, 0 to 23.
+        /// First hour of the day, 0 to 23.
         from_hour: i64 = number(0.0, 23.0, "").or("0");
         /// Hour it ends, 1 to 24; before `from_hour` it wraps around midnight, the hours after
         /// midnight being those of their own day.
@@ -99,20 +99,20 @@ section! {
 }
 
 section! {
-    /// A demand charge: `price_usd_per_kw_month` or `tiers`, on the highest hour of its windows in
-    /// a month.
+    /// A demand charge: `price_usd_per_kw_month` or `tiers`, on the peak demand (the highest hour)
+    /// of its windows in a month.
     DemandPeriod {
-        /// Its name.
+        /// Name; other keys and `--set` refer to it.
         id: Name = value();
-        /// Hours it watches, in the months it is billed in; without any, all.
+        /// Hours it applies to, in the months it is billed in; all when left out.
         windows: Vec<Window> = list();
-        /// One price.
+        /// A single price.
         price_usd_per_kw_month: Option<f64> = number(0.0, 1_000.0, "USD per kW and month").optional();
         /// Prices by block of power, lowest first.
         tiers: Vec<DemandTier> = list();
-        /// What is billed at least, as a share of the contracted power.
+        /// Minimum billing demand, as a share of the contracted power.
         minimum_share_of_contract: f64 = number(0.0, 1.0, "").or("0");
-        /// What earlier peaks hold it to.
+        /// Ratchet: billing demand held up by earlier peaks.
         ratchet: Option<Ratchet> = value().optional();
     }
 }
@@ -120,9 +120,9 @@ section! {
 section! {
     /// A block of power.
     DemandTier {
-        /// Where it ends; the last has no end.
+        /// Upper limit of the block; the last block has none.
         up_to_mw: Option<f64> = number(0.000_001, 100_000.0, "MW").optional();
-        /// Its price.
+        /// Price in the block.
         price_usd_per_kw_month: f64 = number(0.0, 1_000.0, "USD per kW and month");
     }
 }
@@ -131,7 +131,7 @@ section! {
     /// A ratchet: a share of the highest peak of named `months` (each counts for the 11 months
     /// after it) or of the `look_back_months` before.
     Ratchet {
-        /// Share of that peak that is billed at least.
+        /// Share of that peak that is the least billing demand.
         share: f64 = number(0.0, 1.0, "");
         /// Named months, 1 to 12.
         months: Vec<i64> = number(1.0, 12.0, "").or("[]");
@@ -141,17 +141,17 @@ section! {
 }
 
 section! {
-    /// Transmission by the load at the system's peak of each named month, averaged over a year and
-    /// billed in the next. The system's peak is taken to be the hottest late-afternoon hour of the
-    /// month.
+    /// Transmission charge on the load at the system's peak of each named month, averaged over a
+    /// year and billed in the next. The system's peak is taken to be the hottest late-afternoon
+    /// hour of the month.
     CoincidentPeak {
-        /// Rate, a twelfth of it a month.
+        /// Rate, of which a twelfth is billed each month.
         price_usd_per_kw_year: f64 = number(0.0, 10_000.0, "USD per kW and year");
         /// Months whose peaks count.
         months: Vec<i64> = number(1.0, 12.0, "").or("[6, 7, 8, 9]");
         /// Month from which last year's peaks are billed.
         year_begins: i64 = number(1.0, 12.0, "").or("1");
-        /// What is billed while no year lies behind: each month's own peak, or nothing.
+        /// What is billed before a full year of peaks is known: each month's own peak, or nothing.
         before: String = one_of(&["own-peak", "nothing"]).or("\"own-peak\"");
     }
 }
@@ -159,27 +159,27 @@ section! {
 section! {
     /// A capacity charge.
     Capacity {
-        /// Price.
+        /// Price of capacity.
         price_usd_per_mw_day: f64 = number(0.0, 100_000.0, "USD per MW and day");
-        /// Obligation per MW that it is owed for: losses and reserve.
+        /// Capacity obligation per MW of its basis: losses and reserve.
         factor: f64 = number(0.0, 10.0, "").or("1");
-        /// What it is owed for: the contracted power, or the load at the system's peaks.
+        /// Basis of the obligation: the contracted power, or the load at the system's peaks.
         obligation: String = one_of(&["contract", "peaks"]).or("\"contract\"");
         /// Months whose peaks count.
         months: Vec<i64> = number(1.0, 12.0, "").or("[6, 7, 8, 9]");
         /// Month from which last year's peaks are billed.
         year_begins: i64 = number(1.0, 12.0, "").or("6");
-        /// What is billed while no year lies behind: each month's own peak, or nothing.
+        /// What is billed before a full year of peaks is known: each month's own peak, or nothing.
         before: String = one_of(&["own-peak", "nothing"]).or("\"own-peak\"");
     }
 }
 
 section! {
-    /// Energy paid whether taken or not.
+    /// Minimum take: energy paid whether taken or not.
     MinimumTake {
-        /// Of the contracted power, in every hour of the month.
+        /// Minimum take, as a share of the contracted power in every hour of the month.
         share_of_contract: f64 = number(0.0, 1.0, "");
-        /// For each MWh not taken of it.
+        /// Price of each MWh of it that is not taken.
         price_usd_per_mwh: f64 = number(0.0, 20_000.0, "USD per MWh");
     }
 }
@@ -187,26 +187,26 @@ section! {
 section! {
     /// A surcharge.
     Rider {
-        /// Its name.
+        /// Name; other keys and `--set` refer to it.
         id: Name = value();
-        /// On each MWh.
+        /// Surcharge on each MWh.
         price_usd_per_mwh: f64 = number(-1_000.0, 20_000.0, "USD per MWh").or("0");
-        /// On every other charge.
+        /// Surcharge on all other charges, as a share of them.
         share: f64 = number(-0.9, 10.0, "").or("0");
     }
 }
 
 section! {
-    /// A credit for load that the grid may call off.
+    /// Credit for interruptible load, which the grid may call.
     Interruptible {
-        /// Power that may be called off.
+        /// Interruptible power.
         mw: f64 = number(0.0, 100_000.0, "MW");
-        /// Credit, on what of it the month's peak reaches.
+        /// Credit, on the part of it that the month's peak reaches.
         credit_usd_per_kw_month: f64 = number(0.0, 1_000.0, "USD per kW and month");
-        /// Hours a calendar year that may be called; all of them are, unless the site's `limits`
-        /// say otherwise.
+        /// Hours a calendar year that may be called; all are called, unless the site's `limits`
+        /// state otherwise.
         hours_per_year: i64 = number(0.0, 8_760.0, "hours per year");
-        /// For what is drawn above the firm level in called hours.
+        /// Penalty on energy drawn above the firm level in called hours.
         penalty_usd_per_mwh: f64 = number(0.0, 1_000_000.0, "USD per MWh").or("0");
     }
 }
@@ -214,15 +214,15 @@ section! {
 section! {
     /// A deposit for the interconnection, on the largest contracted power.
     Deposit {
-        /// Amount.
+        /// Deposit per MW of contracted power.
         amount_usd_per_mw: f64 = number(0.0, 100_000_000.0, "USD per MW");
         /// Day it is paid.
         paid: Date = value();
-        /// Share that comes back.
+        /// Share that is refunded.
         refundable_share: f64 = number(0.0, 1.0, "").or("1");
-        /// Day from which it does: the first instalment comes a year later.
+        /// Day from which it is refunded: the first instalment is paid a year later.
         refund_from: Option<Date> = value().optional();
-        /// Equal yearly instalments; with 0 all comes back on that day.
+        /// Equal yearly instalments; with 0 all is refunded on that day.
         refund_years: i64 = number(0.0, 30.0, "years").or("0");
     }
 }

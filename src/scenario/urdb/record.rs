@@ -1,4 +1,4 @@
-//! The fields of a record, in MW and MWh, each proven where it stands, so that a problem has its
+//! The fields of a record, in MW and MWh, each validated at its place, so that a problem has its
 //! line.
 
 use super::KILO;
@@ -6,7 +6,7 @@ use crate::model::tariff::tiers::{Scale, Tier, Tiers};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-/// A limit above this is none, whatever its unit.
+/// A limit above this is no limit, in any unit.
 const NO_LIMIT: f64 = 1e9;
 
 /// A record, or what holds one.
@@ -160,7 +160,7 @@ impl Written {
 #[serde(try_from = "Vec<Written>")]
 pub(super) struct EnergyTiers {
     pub tiers: Tiers,
-    /// Whether it pays for energy given to the grid.
+    /// Whether it pays for energy fed into the grid.
     pub sells: bool,
 }
 

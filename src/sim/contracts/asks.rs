@@ -1,4 +1,4 @@
-//! Customers ask, and sign where capacity can be promised; anchors sign on their day.
+//! Enquiries of customers, signed where capacity can be promised; anchors sign on their date.
 
 use super::promise::{Ask, room_for};
 use super::{RENEWALS_APART, gpu_hours, hold, reserved_price, sign_term};
@@ -11,7 +11,7 @@ use crate::sim::event::Event;
 use crate::sim::world::{Change, Contract, ContractAccount, Stage, World, whole_gpus};
 use crate::time::Instant;
 
-/// What a customer wants.
+/// A customer's enquiry.
 #[derive(Clone, Copy)]
 struct Wish {
     segment: SegmentId,
@@ -21,7 +21,7 @@ struct Wish {
     term: Instant,
 }
 
-/// What it can have.
+/// What can be offered to the customer.
 #[derive(Clone, Copy)]
 struct Offer {
     market: MarketId,
@@ -41,7 +41,7 @@ pub fn begin(world: &mut World<'_>) {
     }
 }
 
-/// A customer asks for a contract; the arrival itself is handled by the dispatcher.
+/// A customer enquires about a contract; the arrival itself is handled by the dispatcher.
 pub fn asks(world: &mut World<'_>, id: SegmentId) -> Change {
     let segment = world.plan.segment(id);
     let SegmentKind::Reserved { terms, .. } = &segment.kind else {
@@ -70,7 +70,7 @@ pub fn asks(world: &mut World<'_>, id: SegmentId) -> Change {
     Change::Nothing
 }
 
-/// An anchor is signed, whatever capacity there is; one that is over already is not.
+/// An anchor is signed irrespective of capacity; an anchor whose term is over already is not.
 pub fn anchor_signs(world: &mut World<'_>, id: SegmentId) -> Change {
     let segment = world.plan.segment(id);
     let SegmentKind::Anchor(anchor) = &segment.kind else {
@@ -122,7 +122,7 @@ fn term_of(world: &World<'_>, terms: &ContractTerms, id: SegmentId, customer: u6
     }
 }
 
-/// The first of a customer's markets that has room for it, and from when.
+/// The first of a customer's markets with free capacity for it, and from when.
 fn offer(world: &World<'_>, wish: Wish, terms: &ContractTerms) -> Option<Offer> {
     let own = world.plan.segment(wish.segment);
     let ask = Ask {
@@ -189,7 +189,7 @@ fn sign(world: &mut World<'_>, wish: Wish, offer: Offer, terms: &ContractTerms) 
     hold(world, &contract, contract.gpus);
     world.contracts.push(contract);
     world.contract_books.live.push(number);
-    // What an anchor prepaid before the scenario's start is cash of before.
+    // An anchor's prepayment of before the scenario's start is no cash flow of the horizon.
     let in_cash = !matches!(&world.plan.segment(wish.segment).kind, SegmentKind::Anchor(anchor) if anchor.signed < 0);
     sign_term(world, number, in_cash);
     let fails = terms.credit.and_then(|credit| {
@@ -204,6 +204,6 @@ fn sign(world: &mut World<'_>, wish: Wish, offer: Offer, terms: &ContractTerms) 
     world.schedule(offer.starts, Event::ContractStarts(number));
     debug_assert!(
         wish.customer < RENEWALS_APART,
-        "customers are fewer than their draws are apart"
+        "a segment has fewer customers than the spacing of their draws"
     );
 }

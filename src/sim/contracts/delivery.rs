@@ -6,8 +6,8 @@ use crate::model::contract::ledger::Unearned;
 use crate::sim::event::Event;
 use crate::sim::world::{Change, Contract, Stage, World};
 
-/// The day of a contract has come: it begins, or waits for capacity if its terms say so. Who is
-/// late goes first.
+/// The start date of a contract: it begins, or waits for capacity if its terms say so. Contracts
+/// that are late go first.
 pub fn starts(world: &mut World<'_>, number: u32) -> Change {
     let contract = world.contracts[number as usize];
     if contract.stage != Stage::Signed {
@@ -40,7 +40,7 @@ pub fn starts(world: &mut World<'_>, number: u32) -> Change {
     }
 }
 
-/// Contracts that wait for a pool's capacity begin, in their order, while there is enough.
+/// Contracts that wait for a partition's capacity begin, in their order, while there is enough.
 pub fn serve_late(world: &mut World<'_>, pool: PoolId) {
     while let Some(&number) = world.contract_books.late[pool.at()].front() {
         let contract = world.contracts[number as usize];
@@ -61,8 +61,8 @@ pub fn serve_late(world: &mut World<'_>, pool: PoolId) {
     }
 }
 
-/// Ready GPUs of a contract's pool beside contracts in force and the owner's need; of its site, or
-/// of the roomiest of its sites, where it is to stay at one.
+/// Ready GPUs of a contract's partition beside contracts in force and captive demand; of its site,
+/// or of the site with most free capacity, where it is to stay at one.
 fn free(world: &World<'_>, contract: &Contract) -> i64 {
     let state = &world.pools[contract.pool.at()];
     let free = state.capacity - state.internal - state.contracted;
@@ -88,7 +88,7 @@ fn run(world: &mut World<'_>, number: u32) {
         .expect("only segments with terms sign contracts")
         .placement;
     if !placement.sites.is_empty() && contract.fabric.is_none() {
-        // An anchor that no fabric takes stands where most is.
+        // An anchor that fits into no site's fabric is bound to the site with most free GPUs.
         let site = roomiest(world, contract.pool, placement, contract.gpus)
             .or_else(|| roomiest(world, contract.pool, placement, 0))
             .map(|(site, _)| site);
@@ -129,7 +129,7 @@ pub fn grows(world: &mut World<'_>, number: u32) -> Change {
     Change::Room(contract.pool)
 }
 
-/// A customer that has waited for long enough goes, and what it prepaid goes back.
+/// A customer whose patience is over cancels, and its prepayment is refunded.
 pub fn terminates(world: &mut World<'_>, number: u32) -> Change {
     let contract = world.contracts[number as usize];
     if contract.stage != Stage::Late {

@@ -1,5 +1,5 @@
-//! Contracts that end before their term: the customer gives notice or fails, the owner wants its
-//! GPUs back.
+//! Contracts that end before their term: termination for convenience by the customer, default, or
+//! call-back by the owner.
 
 use super::{close, hold, reserved_price};
 use crate::model::contract::exit::comes_within;
@@ -11,8 +11,8 @@ use crate::sim::world::{Change, Stage, World};
 use crate::time::Instant;
 use crate::units::Cents;
 
-/// Schedules the notice of a customer that gives it before the next month; otherwise takes the
-/// month off its threshold.
+/// Schedules the notice of a customer that gives it before the next month; otherwise deducts the
+/// month from its threshold.
 pub(super) fn watch(world: &mut World<'_>, number: u32) {
     let plan = world.plan;
     let contract = &world.contracts[number as usize];
@@ -33,14 +33,14 @@ pub(super) fn watch(world: &mut World<'_>, number: u32) {
     let rate = exit.rate(contract.price, reserved_price(world, contract.market));
     let left = &mut world.contracts[number as usize].exit_left;
     if let Some(after) = comes_within(left, rate, until - from) {
-        // Once is enough.
+        // Notice is given once.
         *left = f64::INFINITY;
         world.schedule(from + after, Event::CustomerExits(number));
     }
 }
 
-/// A customer gives notice: it stays and pays through it, and what it prepaid for later is the
-/// provider's.
+/// Termination for convenience: the customer stays and pays through the notice period, and its
+/// prepayment for later is forfeited to the provider.
 pub fn exits(world: &mut World<'_>, number: u32) -> Change {
     let contract = world.contracts[number as usize];
     let Some(exit) = world.terms_of(&contract).exit else {
@@ -52,9 +52,9 @@ pub fn exits(world: &mut World<'_>, number: u32) -> Change {
     Change::Nothing
 }
 
-/// The owner's notice is given: the customer keeps the GPUs and pays through it, is paid a penalty
-/// for them and what it prepaid for later. Nothing comes of it where the customer has left or given
-/// notice itself.
+/// Call-back by the owner: the customer keeps the GPUs and pays through the notice period, is paid
+/// a penalty for them and refunded its prepayment for later. The notice is void where the customer
+/// has left or given notice itself.
 pub fn recalled(world: &mut World<'_>, number: u32) -> Change {
     let notice = world.recalls.notices[number as usize];
     let contract = world.contracts[notice.contract as usize];
@@ -66,7 +66,8 @@ pub fn recalled(world: &mut World<'_>, number: u32) -> Change {
         forget(world, number);
         return Change::Nothing;
     };
-    // Those recalled before have their own penalty; one that still grows is paid for what it has.
+    // GPUs called back before have their own penalty; a contract that still ramps up is paid for
+    // the GPUs it has.
     let there = if notice.whole {
         contract.account.level - (contract.recalled - notice.gpus)
     } else {
@@ -112,7 +113,7 @@ fn give_partial_notice(world: &mut World<'_>, number: u32) -> i64 {
     lost
 }
 
-/// The notice for some GPUs of a contract is over: it goes on with the rest.
+/// The notice for some GPUs of a contract is over: it continues with the rest.
 pub fn shrinks(world: &mut World<'_>, number: u32) -> Change {
     let notice = world.recalls.notices[number as usize];
     let contract = world.contracts[notice.contract as usize];
@@ -137,7 +138,7 @@ fn give_notice(world: &mut World<'_>, number: u32, notice: Instant, unearned: Un
     if ends == contract.ends {
         return 0;
     }
-    // What has been recalled before is lost already.
+    // GPUs called back before are counted as lost already.
     let recalled: i64 = world
         .recalls
         .partial(number)
@@ -154,8 +155,8 @@ fn give_notice(world: &mut World<'_>, number: u32, notice: Instant, unearned: Un
     lost
 }
 
-/// A customer fails: its contract ends at once, and its last rent is lost but for what it prepaid
-/// and what is recovered.
+/// A customer defaults: its contract ends at once, and its last invoice is lost but for the
+/// prepayment and the recovery.
 pub fn defaults(world: &mut World<'_>, number: u32) -> Change {
     world.bill_contract(number);
     let contract = world.contracts[number as usize];
@@ -167,8 +168,8 @@ pub fn defaults(world: &mut World<'_>, number: u32) -> Change {
         return Change::Nothing;
     };
     let used = (world.now - contract.first_use).max(0) as f64;
-    // Before first use nothing is owed: the level is zero. What was prepaid has paid its part of
-    // each month's firm rent.
+    // Before first use nothing is owed: no GPUs are in force. The prepayment has covered its part
+    // of each month's firm revenue.
     let ledger = &contract.account.ledger;
     let prepaid = if ledger.to_come == Cents(0) {
         0.0

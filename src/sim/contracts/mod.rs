@@ -1,6 +1,7 @@
-//! Reserved contracts: customers ask and sign (`asks`) what can be promised (`promise`), use and
-//! pay from the day the capacity is there (`delivery`), renew or go when the term is over (`term`),
-//! or leave before (`exits`). What they pay is metered in the world (`world/settlement`).
+//! Reserved contracts: customers enquire and sign (`asks`) what can be promised (`promise`), use
+//! and pay from the day the capacity is ready (`delivery`), renew or leave when the term is over
+//! (`term`), or terminate before (`exits`). What they pay is metered in the world
+//! (`world/settlement`).
 
 mod asks;
 mod delivery;
@@ -29,14 +30,14 @@ fn reserved_price(world: &World<'_>, market: MarketId) -> f64 {
     world.markets[market.at()].price * world.markets[market.at()].reserved_factor
 }
 
-/// A draw of a contract's present term.
+/// A draw for a contract's current term.
 fn drawn(world: &World<'_>, contract: &Contract, purpose: Purpose) -> f64 {
     let key = world.plan.segment(contract.segment).key;
     Stream::new(key, world.replication, purpose)
         .uniform(contract.customer + contract.renewals * RENEWALS_APART)
 }
 
-/// What a contract pays by its terms as the market stands.
+/// The price of a contract by its terms at today's market price, USD per GPU-hour.
 fn price_now(world: &World<'_>, contract: &Contract, terms: &ContractTerms) -> f64 {
     match terms.agreed {
         Some(agreed) if contract.agreed => world.inputs.of(agreed),
@@ -44,7 +45,7 @@ fn price_now(world: &World<'_>, contract: &Contract, terms: &ContractTerms) -> f
     }
 }
 
-/// What terms signed at a market price come to as the market stands; a hyperscaler's list price
+/// The price today of terms signed at a market price, USD per GPU-hour; a hyperscaler's list price
 /// caps it.
 fn by_terms(world: &World<'_>, contract: &Contract, terms: &ContractTerms, at_signing: f64) -> f64 {
     let now = reserved_price(world, contract.market) * contract.price_factor;
@@ -54,8 +55,8 @@ fn by_terms(world: &World<'_>, contract: &Contract, terms: &ContractTerms, at_si
         .min(world.markets[contract.market.at()].cap)
 }
 
-/// A term is signed: its firm rent is booked, a part of it paid at once; what is drawn for the term
-/// is drawn. A contract that began before the scenario has only what is left of it.
+/// A term is signed: its firm revenue is booked, a part of it paid at once; the term's random
+/// inputs are drawn. A contract that began before the scenario has only its remaining term.
 fn sign_term(world: &mut World<'_>, number: u32, in_cash: bool) {
     let plan = world.plan;
     let mut contract = world.contracts[number as usize];
@@ -91,7 +92,7 @@ fn sign_term(world: &mut World<'_>, number: u32, in_cash: bool) {
     }
 }
 
-/// A contract is no more: what it held is free.
+/// A contract ends: the capacity it held is released.
 fn close(world: &mut World<'_>, number: u32) {
     world.set_contract_level(number, 0);
     let contract = &mut world.contracts[number as usize];
@@ -103,7 +104,7 @@ fn close(world: &mut World<'_>, number: u32) {
     }
 }
 
-/// Capacity is held for a contract, or let go.
+/// Holds capacity for a contract, or releases it.
 fn hold(world: &mut World<'_>, contract: &Contract, gpus: i64) {
     let pool = &mut world.pools[contract.pool.at()];
     pool.committed += gpus;
@@ -112,8 +113,8 @@ fn hold(world: &mut World<'_>, contract: &Contract, gpus: i64) {
     }
 }
 
-/// The site among those of a placement whose fabric takes so many GPUs that has most ready beside
-/// contracts that stay there, and how many those are; among equals the first.
+/// Among a placement's sites whose fabric holds the given GPUs, the one with most ready GPUs beside
+/// contracts bound there, and their number; among equals the first.
 fn roomiest(
     world: &World<'_>,
     pool: PoolId,

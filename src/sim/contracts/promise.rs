@@ -1,5 +1,5 @@
-//! What can be promised to a customer: from which day a pool has room for it, and the site that has
-//! where it is to stay at one.
+//! Capacity that can be promised to a customer: the first day on which a partition has free
+//! capacity for it, and the site, where it is to stay at one.
 
 use super::roomiest;
 use crate::id::{PoolId, SiteId};
@@ -9,7 +9,7 @@ use crate::sim::world::{Contract, Look, Stage, World};
 use crate::time::{DAY, Instant};
 use std::cell::LazyCell;
 
-/// GPUs that are asked for, from when, and for how long.
+/// GPUs of an enquiry, the start date and the term.
 #[derive(Clone, Copy)]
 pub(super) struct Ask {
     pub gpus: i64,
@@ -17,7 +17,8 @@ pub(super) struct Ask {
     pub term: Instant,
 }
 
-/// From when a pool has room for a customer, and at which site if it is to stay at one.
+/// The day from which a partition has free capacity for a customer, and the site if it is to stay
+/// at one.
 pub(super) fn room_for(
     world: &World<'_>,
     pool: PoolId,
@@ -67,7 +68,7 @@ pub(super) fn room_for(
     }
 }
 
-/// Whether a contract whose term is over can have another, at the site where it stays if it does.
+/// Whether a contract whose term is over can be renewed, at its own site if it is bound to one.
 pub(super) fn can_renew(world: &World<'_>, contract: &Contract, terms: &ContractTerms) -> bool {
     let (pool, ask) = (
         contract.pool,
@@ -113,8 +114,8 @@ pub(super) fn can_renew(world: &World<'_>, contract: &Contract, terms: &Contract
     }
 }
 
-/// GPUs that can be promised over a time against what is ready: beside every commitment and the
-/// owner's greatest need in it.
+/// GPUs that can be promised over a period out of the ready GPUs: beside every commitment and the
+/// peak captive demand of the period.
 fn ready_room(
     world: &World<'_>,
     pool: PoolId,
@@ -127,35 +128,34 @@ fn ready_room(
         - world.own_need(pool, from, until)
 }
 
-/// GPUs that may be promised of so many, whole ones; 0.29 beyond 100 are 29, though 0.29 is a
-/// little less in binary.
+/// GPUs that may be promised out of a number of GPUs, rounded to whole ones; 0.29 beyond 100 are
+/// 29, though 0.29 is a little less in binary.
 fn with_overbooking(gpus: i64, overbooking: f64) -> i64 {
     gpus + (gpus as f64 * overbooking * (1.0 + 4.0 * f64::EPSILON)) as i64
 }
 
-/// Days on which a customer would have a contract begin: the one asked for, every mean month after
-/// it, and the last.
+/// Start dates that a customer accepts: the one requested, every mean month after it, and the last.
 #[derive(Clone, Copy)]
 struct Days {
     first: Instant,
     longest_wait: Instant,
 }
 
-/// No customer has more: ten years of months, and the last day.
+/// Upper bound of the start dates: ten years of months, and the last day.
 const MOST_DAYS: usize = (3_650 * DAY / MONTH) as usize + 2;
 
 impl Days {
-    /// How many there are.
+    /// Number of dates.
     fn count(&self) -> usize {
         (((self.longest_wait + MONTH - 1) / MONTH) as usize + 1).min(MOST_DAYS)
     }
 
-    /// One of them.
+    /// The date at an index.
     fn day(&self, at: usize) -> Instant {
         self.first + (at as i64 * MONTH).min(self.longest_wait)
     }
 
-    /// The first that is not before an instant.
+    /// The first date that is not before an instant.
     fn from(&self, instant: Instant) -> Option<usize> {
         let wait = (instant - self.first).max(0);
         let at = ((wait + MONTH - 1) / MONTH) as usize;
@@ -166,7 +166,7 @@ impl Days {
 /// GPUs that can be promised on each day.
 type Rooms = [i64; MOST_DAYS];
 
-/// What can be promised against what management reckons with.
+/// Capacity that can be promised out of what management forecasts.
 struct Planned<'w> {
     world: &'w World<'w>,
     pool: PoolId,
@@ -176,7 +176,7 @@ struct Planned<'w> {
 }
 
 impl Planned<'_> {
-    /// The first day on which the pool has room.
+    /// The first day on which the partition has free capacity.
     fn anywhere(&self) -> Option<Instant> {
         let rooms = self.rooms(None)?;
         (0..self.days.count())
@@ -184,8 +184,8 @@ impl Planned<'_> {
             .map(|at| self.days.day(at))
     }
 
-    /// The first day on which the pool has room and one of the sites too, and of those sites the
-    /// one with most; among equals the one named first.
+    /// The first day on which the partition and one of the sites have free capacity, and of those
+    /// sites the one with most; among equals the one named first.
     fn at_a_site(&self, placement: &Placement) -> Option<(Instant, Option<SiteId>)> {
         let gpus = self.ask.gpus;
         let of_pool = LazyCell::new(|| self.rooms(None));
@@ -205,16 +205,17 @@ impl Planned<'_> {
         found.map(|(at, _, site)| (self.days.day(at), Some(site)))
     }
 
-    /// Whether the pool has room on one of the days, beside the owner's greatest need in the time.
+    /// Whether the partition has free capacity on one of the days, beside the peak captive demand
+    /// of the period.
     fn fits(&self, rooms: &Rooms, at: usize) -> bool {
         let (gpus, day) = (self.ask.gpus, self.days.day(at));
         gpus <= rooms[at]
             && gpus <= rooms[at] - self.world.own_need(self.pool, day, day + self.ask.term)
     }
 
-    /// GPUs of the pool, or of one of its sites, that can be promised on each day beside
-    /// commitments that do not end before; none if not even what is expected would do. A site must
-    /// have all the GPUs of a contract; what is overbooked it owes to several.
+    /// GPUs of the partition, or of one of its sites, that can be promised on each day beside
+    /// commitments that do not end before; none if the forecast capacity falls short. A site must
+    /// hold all the GPUs of a contract; overbooked GPUs are promised to several contracts.
     fn rooms(&self, site: Option<SiteId>) -> Option<Rooms> {
         let (world, count) = (self.world, self.days.count());
         let mut rooms = [0; MOST_DAYS];
@@ -273,7 +274,7 @@ mod tests {
         assert_eq!(with_overbooking(1_000, 0.029_999), 1_029);
     }
 
-    /// A wait of 45 days may end on the day asked for, a month later, or on its last day.
+    /// A wait of 45 days may end on the requested day, a month later, or on its last day.
     #[test]
     fn the_last_day_of_a_wait_counts() {
         let days = |longest_wait: Instant| Days {

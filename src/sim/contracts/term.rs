@@ -7,8 +7,8 @@ use crate::record::Account;
 use crate::sim::event::Event;
 use crate::sim::world::{Change, Contract, Stage, World};
 
-/// The market's price has moved: contracts whose terms follow it pay the new one from now on, and
-/// who may leave thinks about it.
+/// The market's price has moved: contracts indexed to it pay the new price from now on, and
+/// customers with a right to terminate decide on it.
 pub fn prices_move(world: &mut World<'_>) {
     let plan = world.plan;
     for at in 0..world.contract_books.live.len() {
@@ -28,7 +28,8 @@ pub fn prices_move(world: &mut World<'_>) {
     }
 }
 
-/// A contract pays another price from now on, and what is to come of it is worth another amount.
+/// Changes a contract's price from now on, and with it the value of its remaining performance
+/// obligation.
 fn reprice(world: &mut World<'_>, number: u32, price: f64) {
     world.bill_contract(number);
     let contract = &mut world.contracts[number as usize];
@@ -39,8 +40,9 @@ fn reprice(world: &mut World<'_>, number: u32, price: f64) {
     world.post_contracts(market, Account::Prepayments, -back);
 }
 
-/// A term is over: the customer renews at the market's price, if the capacity is not needed, or
-/// goes. What ends at another instant has been given notice meanwhile, or is over.
+/// The end of a term: the customer renews at the market's price, if the capacity is not needed
+/// otherwise, or leaves. A contract whose end is another instant has been given notice meanwhile,
+/// or is over.
 pub fn ends(world: &mut World<'_>, number: u32) -> Change {
     let contract = world.contracts[number as usize];
     if contract.stage != Stage::Running || world.now != contract.ends {
@@ -55,7 +57,7 @@ pub fn ends(world: &mut World<'_>, number: u32) -> Change {
     Change::Room(contract.pool)
 }
 
-/// Whether a customer renews and can.
+/// Whether a customer wants to renew and can.
 fn wants_more(world: &World<'_>, contract: &Contract) -> bool {
     let terms = world.terms_of(contract);
     let market = reserved_price(world, contract.market) * contract.price_factor;
@@ -67,7 +69,7 @@ fn wants_more(world: &World<'_>, contract: &Contract) -> bool {
         && can_renew(world, contract, terms)
 }
 
-/// A contract has another term, at its full size from the first day.
+/// Renews a contract for another term, at its full size from the first day.
 fn renew(world: &mut World<'_>, number: u32) {
     let now = world.now;
     let market_at_signing = reserved_price(world, world.contracts[number as usize].market)

@@ -1,8 +1,8 @@
 //! Power purchase agreements: what their energy costs against the market's price.
 //!
-//! Whatever a site draws, an agreement's energy is worth the market's price in its hour and costs
-//! the price agreed on: bought at its own price and sold or used at the market's, or swapped, the
-//! sum is Σ energy · (agreed − market).
+//! An agreement's energy is worth the market's price in its hour and costs the agreed price,
+//! irrespective of the site's draw: bought at its own price and sold or used at the market's, or
+//! swapped, the sum is Σ energy · (agreed − market).
 
 use crate::scenario::hour_table::HourTable;
 use crate::scenario::plan::{Ppa, PpaShape};
@@ -13,7 +13,7 @@ use std::ops::Range;
 pub struct Settled {
     /// MWh.
     pub mwh: f64,
-    /// USD; negative where the market was dearer.
+    /// USD; negative where the market price was higher.
     pub usd: f64,
 }
 

@@ -1,4 +1,4 @@
-//! What a site draws and may draw, hour by hour of the month, for sites that are settled by the
+//! Load and available power of a site in each hour of the month, for sites that are settled by the
 //! hour.
 //!
 //! Between two events everything is constant; an hour with an event in it has the mean over its
@@ -15,18 +15,18 @@ const PER_MEGA: f64 = 1e-6;
 /// Power that is there at one time.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Supplies {
-    /// What the grid can give, W.
+    /// Available grid power, W.
     pub grid_w: f64,
-    /// What of it a price too high or a call withholds from the load, W; what is drawn without any
-    /// load may still be drawn.
+    /// Grid power withheld from the load by a price above the limit or a curtailment call, W; the
+    /// draw without any load is still allowed.
     pub withheld_w: f64,
-    /// What each on-site plant can give, W.
+    /// Available power of each on-site plant, W.
     pub plants_w: [f64; PLANTS],
     /// Peak of each solar field, W.
     pub fields_w: [f64; FIELDS],
-    /// 1 while heat, price or the grid limits the load.
+    /// 1 while heat, price or a grid call limits the load.
     pub limited: f64,
-    /// 1 while supplies of last resort carry what feeds that are out would.
+    /// 1 while supplies of last resort carry the load of feeds that are out.
     pub carried: f64,
 }
 
@@ -57,7 +57,7 @@ pub struct HourLog {
     pub it: Vec<f64>,
     /// Mean W that the chains allow for IT in each hour.
     pub usable: Vec<f64>,
-    /// Supplies and when they began, in order, the first at the month's start or before.
+    /// Supplies and their starting instants, in order, the first at the month's start or before.
     supplies: Vec<(Instant, Supplies)>,
 }
 
@@ -86,7 +86,7 @@ impl HourLog {
         }
     }
 
-    /// Changes what is there from `now` on.
+    /// Changes the supplies from `now` on.
     #[inline]
     pub fn supply(&mut self, now: Instant, supplies: Supplies) {
         if let Some(last) = self.supplies.last_mut()
@@ -127,7 +127,7 @@ impl HourLog {
         }
     }
 
-    /// Calls for each hour of the month with what is there in it, on average over its seconds.
+    /// Calls back for each hour of the month with its supplies, averaged over its seconds.
     pub fn each_hour(&self, hours: usize, mut call: impl FnMut(usize, &Supplies)) {
         let mut at = 0;
         for hour in 0..hours {
@@ -162,7 +162,7 @@ impl HourLog {
         }
     }
 
-    /// What is there in every hour of the month alike, if it never changed.
+    /// The supplies of every hour of the month, if they never changed.
     pub fn steady(&self) -> Option<Supplies> {
         if let [only] = self.supplies.as_slice() {
             Some(only.1)

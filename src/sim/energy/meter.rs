@@ -10,14 +10,14 @@ use crate::scenario::climate::{Climate, PreparedYear, Sums};
 use crate::time::Instant;
 use std::sync::Arc;
 
-/// What a site's power depends on between two events.
+/// Load of a site between two events.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Load {
     /// Drawn by IT, W.
     pub it_w: f64,
     /// Conversion losses that do not fall with load, W at the racks.
     pub standing_w: f64,
-    /// What cooling overhead goes with, W.
+    /// Base of the cooling overhead, W.
     pub base_w: f64,
 }
 

@@ -1,4 +1,4 @@
-//! Energy of a month: quantities from the meter or from the hours, priced with this future's
+//! Energy of a month: quantities from the meter or from the hours, priced with this replication's
 //! factors, booked line by line.
 
 mod agreement;
@@ -22,7 +22,7 @@ use meter::Reading;
 /// Wh and USD per MWh to USD, or to MWh.
 const PER_MEGA: f64 = 1e-6;
 
-/// Tells a site's hours what power is there from now on.
+/// Updates the available power in a site's hours from now on.
 pub fn note_supplies(world: &mut World<'_>, site: SiteId) {
     let (now, spec, state) = (
         world.now,
@@ -73,7 +73,7 @@ pub fn note_supplies(world: &mut World<'_>, site: SiteId) {
 /// Books the energy of a month.
 ///
 /// # Errors
-/// Which limit or balance of an hour broke, in words.
+/// A description of the limit or balance of an hour that is violated.
 pub fn book(
     world: &mut World<'_>,
     site: SiteId,
@@ -137,7 +137,7 @@ fn battery(spec: &Site, state: &SiteState, month_starts: Instant, now: Instant) 
         .zip(&state.batteries)
         .filter(|(battery, _)| battery.cycling_share > 0.0)
     {
-        // It is dispatched from the first month that it is ready at the start of.
+        // It is dispatched from the first month at whose start it is ready.
         let Some(since) = state.since.filter(|since| *since <= month_starts) else {
             continue;
         };
@@ -161,7 +161,7 @@ fn battery(spec: &Site, state: &SiteState, month_starts: Instant, now: Instant) 
     })
 }
 
-/// Of a site that takes all its energy from the grid at a price per MWh.
+/// Energy of a site that takes all of it from the grid at a price per MWh.
 fn book_sums(world: &mut World<'_>, site: SiteId, month: usize, row: &mut SiteMonth) {
     let (now, spec) = (world.now, world.plan.site(site));
     let terms = terms(world, site, month);
@@ -186,7 +186,7 @@ fn book_sums(world: &mut World<'_>, site: SiteId, month: usize, row: &mut SiteMo
     row.bill[BillLine::Delivery as usize] = Usd(terms.delivery_usd_per_mwh * row.grid_mwh).cents();
 }
 
-/// Of a site whose hours are settled one by one.
+/// Energy of a site whose hours are settled one by one.
 fn book_hours(
     world: &mut World<'_>,
     site: SiteId,
@@ -207,7 +207,7 @@ fn book_hours(
     own.bill(spec, hours, &totals, row);
     tell_quantities(spec, hourly, &totals, row);
     if let Some(tariff) = &spec.tariff {
-        // Cash that comes back: no asset, no cost of a month.
+        // Refundable cash: neither an asset nor a cost of the month.
         row.books[Account::CapexSite as usize] +=
             Usd(tariff.deposit_usd(starts[month], starts[month + 1])).cents();
     }

@@ -1,4 +1,4 @@
-//! The utility's bill of a month, and what its tariff makes an hour's energy cost.
+//! The utility's bill of a month, and the marginal cost of an hour's energy under the tariff.
 
 use crate::id::SiteId;
 use crate::model::tariff::demand::DemandCharge;
@@ -21,7 +21,7 @@ pub struct MonthTariff {
     pub rate_factor: f64,
 }
 
-/// The tariff of a site in a month of a future.
+/// The tariff of a site in a month of a replication.
 pub fn month(world: &World<'_>, site: SiteId, month: usize) -> Option<MonthTariff> {
     let tariff = world.plan.site(site).tariff.clone()?;
     let horizon = &world.plan.horizon;
@@ -37,9 +37,9 @@ pub fn month(world: &World<'_>, site: SiteId, month: usize) -> Option<MonthTarif
 }
 
 impl MonthTariff {
-    /// What one more MW of the month's peak costs, USD, of charges that are billed on every hour,
-    /// and the peak that is paid for anyhow, MW: the greatest minimum share of the contract or
-    /// ratchet among them. Charges on some hours are left to the prices.
+    /// Marginal cost of the month's peak demand, USD per MW, of charges that are billed on every
+    /// hour, and the minimum billed peak, MW: the highest minimum share of the contract or ratchet
+    /// among them. Charges on some hours are left to the prices.
     pub fn peak_price(&self, history: Option<&History>) -> (f64, f64) {
         let terms = &self.tariff.terms;
         let cells = self.tariff.cells;
@@ -64,7 +64,7 @@ impl MonthTariff {
     }
 }
 
-/// What a bill needs of a month's hours, gathered hour by hour; its buffers are reused.
+/// Hourly inputs of a month's bill; the buffers are reused.
 #[derive(Debug, Default)]
 pub struct Meterings {
     /// From the grid, MWh.
@@ -83,7 +83,7 @@ pub struct Meterings {
 }
 
 impl Meterings {
-    /// What earlier months left, once there was one.
+    /// State carried over from earlier months, after the first.
     pub fn history(&self) -> Option<&History> {
         self.history.as_ref()
     }
@@ -96,7 +96,7 @@ impl Meterings {
             .extend_from_slice(&periods.demand[from..until]);
     }
 
-    /// Forgets the hours of the month before.
+    /// Clears the hours of the month before.
     pub fn clear(&mut self) {
         self.grid_mwh.clear();
         self.price_usd_per_mwh.clear();
@@ -127,7 +127,7 @@ impl Meterings {
     }
 }
 
-/// Where a line of the utility's bill is booked.
+/// Account of a line of the utility's bill.
 pub fn booked(line: Line) -> BillLine {
     match line {
         tariff::Line::Energy => BillLine::Energy,

@@ -1,14 +1,14 @@
-//! What the ready GPUs of each fleet did in a month.
+//! Use of each fleet's ready GPUs in a month.
 
 use super::revenue::FleetUse;
 use crate::record::{FleetMonth, SiteMonth};
 use crate::sim::world::World;
 use crate::units::GpuSeconds;
 
-/// Leaves the fleets' month in the record.
+/// Records the fleets' month.
 ///
 /// # Errors
-/// In words, when what fleets had ready is not what their sites had.
+/// A description, where the ready GPUs of the fleets do not add up to those of their sites.
 pub fn close(world: &mut World<'_>, uses: &[FleetUse], rows: &[SiteMonth]) -> Result<(), String> {
     let now = world.now;
     let months: Vec<FleetMonth> = world

@@ -23,7 +23,7 @@ const MONTHS: f64 = 12.0;
 /// Closes a month of every site.
 ///
 /// # Errors
-/// Which conservation law broke, in words.
+/// A description of the conservation law that is violated.
 pub fn close(world: &mut World<'_>, month: usize) -> Result<Vec<SiteMonth>, String> {
     let now = world.now;
     let uses: Vec<revenue::FleetUse> = world
@@ -80,9 +80,9 @@ pub fn close(world: &mut World<'_>, month: usize) -> Result<Vec<SiteMonth>, Stri
     broken_count(world).map_or(Ok(rows), Err)
 }
 
-/// What breaks a count, in words: GPUs ordered are cancelled, in transit, delivered or retired;
-/// delivered GPUs are waiting, burning in or burnt in; what markets serve is what their fleets
-/// give; and a site's hall is the sum of its fleets.
+/// Describes a mismatch of counts: GPUs ordered are cancelled, in transit, delivered or retired;
+/// delivered GPUs are waiting, burning in or burnt in; GPUs served in markets are GPUs used in
+/// their fleets; and a site's load is the sum of its fleets.
 fn broken_count(world: &World<'_>) -> Option<String> {
     let held: i64 = world.fleets.iter().map(FleetState::at_site).sum();
     let [ordered, cancelled, in_transit, delivered, retired] = [
@@ -107,7 +107,7 @@ fn broken_count(world: &World<'_>) -> Option<String> {
         let (kept, counted) = (world.sites[site].hall, world.hall(SiteId::new(site)));
         if kept != counted {
             return Some(format!(
-                "the hall of {} is {kept:?}, but its fleets make {counted:?}",
+                "the site load of {} is {kept:?}, but its fleets sum to {counted:?}",
                 spec.name
             ));
         }
@@ -115,7 +115,7 @@ fn broken_count(world: &World<'_>) -> Option<String> {
     for (pool, state) in world.plan.pools.iter().zip(&world.pools) {
         if let Some(broken) = state.broken() {
             return Some(format!(
-                "pool {:?} of market {}: {broken}",
+                "partition {:?} of market {}: {broken}",
                 pool.name,
                 world.plan.market(pool.market).name
             ));
@@ -137,7 +137,7 @@ fn broken_count(world: &World<'_>) -> Option<String> {
             .sum();
         (given != served).then(|| {
             format!(
-                "market {} serves {served} GPUs, but its fleets give {given}",
+                "market {} serves {served} GPUs, but its fleets provide {given}",
                 market.name
             )
         })
@@ -183,7 +183,7 @@ fn ledgers(
     for line in PowerUse::ALL {
         row.power_use[line as usize] = WattSeconds(state.power_use[line as usize].take(now));
     }
-    // What is left of what was ready.
+    // Ready GPU-seconds that were not served.
     let served: i64 = GpuUse::SERVED
         .iter()
         .map(|line| row.gpu_use[*line as usize].0)
@@ -203,8 +203,8 @@ fn ledgers(
     row
 }
 
-/// What capping cost: hours, lost work, and that work at the month's market price. It is told, not
-/// booked: who bears it is a matter of contracts.
+/// Cost of capping: hours, lost work, and that work at the month's market price. It is reported,
+/// not booked: contracts decide which party bears it.
 fn count_capping(world: &mut World<'_>, site: SiteId, row: &mut SiteMonth) {
     let (plan, now) = (world.plan, world.now);
     if !plan.site(site).can_cap {
@@ -223,7 +223,7 @@ fn count_capping(world: &mut World<'_>, site: SiteId, row: &mut SiteMonth) {
     }
 }
 
-/// Rent, staff, construction, plant rent, administration, depreciation, and resale at the end.
+/// Lease payments, staff, construction, rental of plant, SG&A, depreciation, and resale at the end.
 fn book_costs(
     world: &mut World<'_>,
     site: SiteId,
@@ -278,7 +278,7 @@ fn book_costs(
     }
 }
 
-/// Rent of instances, for the hours of the month they are held, used or not.
+/// Rental cost of instances, for the hours of the month they are held, used or not.
 fn instances_rent(world: &World<'_>, site: SiteId, month: usize) -> Cents {
     let plan = world.plan;
     let (begins, ends) = (
@@ -313,7 +313,7 @@ fn depreciate(asset: &mut Asset, month: usize) -> Cents {
     due
 }
 
-/// What GPUs are worth at the end of a month.
+/// Value of GPUs at the end of a month.
 fn resale(world: &World<'_>, asset: &Asset, at_month: usize) -> Cents {
     let Some(fleet) = asset.fleet else {
         return Cents(0);

@@ -1,4 +1,4 @@
-//! What customers pay for a month: by segment, and by fleet in the books of its site.
+//! Revenue of a month: by segment, and by fleet in the books of its site.
 
 use super::served;
 use crate::random::elementary::nearest;
@@ -30,11 +30,11 @@ const OF_CONTRACTS: [Account; 6] = [
 /// The class of contracts, by its place in [`GpuUse::SERVED`](crate::record::GpuUse::SERVED).
 const CONTRACTS: usize = 1;
 
-/// Books the month's rent and transfer; what each segment paid adds up to what the sites book, to
-/// the cent.
+/// Books the month's revenue and transfer price; the segments' payments add up to the sites'
+/// bookings, to the cent.
 ///
 /// # Errors
-/// Which identity of contracts broke, in words.
+/// A description of the identity of contracts that is violated.
 pub fn book(
     world: &mut World<'_>,
     uses: &[FleetUse],
@@ -73,7 +73,7 @@ pub fn book(
     Ok(segments)
 }
 
-/// Holds the hours that contracts were served against those that the fleets gave them.
+/// Compares the hours served to contracts with those provided by the fleets.
 fn served_as_used(
     world: &World<'_>,
     uses: &[FleetUse],
@@ -101,8 +101,8 @@ fn served_as_used(
     Ok(())
 }
 
-/// Error allowed between served hours added up by contract and by fleet, relative to those due: a
-/// squeezed contract's are what is due less what it misses, in real numbers.
+/// Error allowed between served hours added up by contract and by fleet, relative to those due:
+/// those of a contract short of capacity are the hours due less those missed, in real numbers.
 const SERVED_TOLERANCE: f64 = 1e-9;
 
 /// A segment's class, by its place in [`GpuUse::SERVED`](crate::record::GpuUse::SERVED).
@@ -115,8 +115,8 @@ pub(super) fn class_of(kind: &SegmentKind) -> usize {
     }
 }
 
-/// Shares an amount of a market's class out to the sites of its fleets, by the GPU-hours each gave;
-/// the last takes what rounding leaves.
+/// Allocates an amount of a market's class to the sites of its fleets, by the GPU-hours provided by
+/// each; the last takes the rounding difference.
 fn book_by_fleet(
     world: &World<'_>,
     market: usize,
@@ -141,13 +141,13 @@ fn book_by_fleet(
             hours_left -= hours;
         }
     }
-    // What is owed though nothing ran goes where the market's first fleet stands.
+    // An amount due without any GPU-hours is booked at the site of the market's first fleet.
     let site = fleets.first().map_or(0, |id| plan.fleet(*id).site.at());
     rows[site].books[account as usize] += left;
 }
 
-/// What each segment was served and paid in the month; `amounts` are what of it each market earns,
-/// by class.
+/// GPU-hours served and revenue by segment in the month; `amounts` are each market's revenue, by
+/// class.
 fn by_segment(
     world: &mut World<'_>,
     uses: &[FleetUse],
@@ -163,7 +163,8 @@ fn by_segment(
     let mut contracts = 0.0;
     for (at, ((spec, month), away)) in plan.segments.iter().zip(&mut months).zip(away).enumerate() {
         let (class, pool) = (class_of(&spec.kind), &pools[spec.pool.at()]);
-        // What own use and levels were served is known; of the other classes each has its part.
+        // GPU-hours of captive use and aggregate demand are known; each segment of the other
+        // classes has its share.
         let hours = match &spec.kind {
             kind if kind.is_own() => month.served.hours(),
             SegmentKind::Pool(_) => month.due.hours(),
@@ -186,7 +187,7 @@ fn by_segment(
                 continue;
             }
             SegmentKind::OnDemand { premium, .. } => {
-                // Requests that are squeezed go on and do not get what they came for.
+                // Requests that lose GPUs run on and lose the hours missed.
                 month.lost_gpu_hours += month.due.hours() - hours;
                 hours * (price * (1.0 + premium)).min(market.cap)
             }

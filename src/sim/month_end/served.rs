@@ -1,4 +1,5 @@
-//! What each pool served and each segment ran in the month, by class: what rent is shared out by.
+//! GPU-hours of the month served by each partition and to each segment, by class: the basis on
+//! which revenue is allocated.
 
 use super::revenue::{FleetUse, class_of};
 use crate::record::SegmentMonth;
@@ -6,17 +7,17 @@ use crate::scenario::plan::SegmentKind;
 use crate::sim::world::World;
 use crate::units::GpuSeconds;
 
-/// A pool's month: GPU-hours by class, without those of levels of demand.
+/// A partition's month: GPU-hours by class, without those of aggregate demand.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct PoolMonth {
-    /// What was served.
+    /// GPU-hours served.
     pub served: [f64; 4],
-    /// What was to be served.
+    /// GPU-hours due.
     pub due: [f64; 4],
 }
 
 impl PoolMonth {
-    /// What of so many hours due in a class was served.
+    /// Hours served out of the given hours due in a class.
     pub fn hours(&self, class: usize, due: f64) -> f64 {
         self.served[class] * self.share(class, due)
     }
@@ -31,10 +32,10 @@ impl PoolMonth {
     }
 }
 
-/// The month of every pool, and what each segment was due in its substitutes, GPU-seconds.
+/// The month of every partition, and the GPU-seconds due to each segment in its substitutes.
 ///
 /// # Errors
-/// In words, when a level runs on GPUs that nobody gave it.
+/// A description, where aggregate demand runs on GPUs that no fleet provides.
 pub fn by_pool(
     world: &mut World<'_>,
     uses: &[FleetUse],
@@ -56,7 +57,7 @@ pub fn by_pool(
     for (segment, month) in plan.segments.iter().zip(months) {
         let (pool, class) = (segment.pool.at(), class_of(&segment.kind));
         if let SegmentKind::Pool(_) = segment.kind {
-            // Levels let go of what is not there, and are served what is left.
+            // Aggregate demand releases the GPUs that are not ready, and is served the rest.
             served[pool][class] -= month.due;
             if served[pool][class] < GpuSeconds(0) {
                 return Err(format!(

@@ -1,4 +1,4 @@
-//! Requests that run bound to a site or in another market: what their end must know.
+//! Requests that run bound to a site or in another market: the data needed at their end.
 
 use crate::id::{PoolId, SegmentId, SiteId};
 
@@ -9,15 +9,15 @@ pub struct BoundRequest {
     pub segment: SegmentId,
     /// GPUs.
     pub gpus: i64,
-    /// The pool it runs in.
+    /// The partition it runs in.
     pub pool: PoolId,
-    /// Which of its segment's substitutes that is, if not its own market.
+    /// Index among its segment's substitutes, if it is not in its own market.
     pub substitute: Option<u16>,
     /// The site it is bound to, if any.
     pub site: Option<SiteId>,
 }
 
-/// Those that run now, by number; numbers are given again.
+/// Requests that run now, by number; numbers are reused.
 #[derive(Default)]
 pub struct BoundRequests {
     list: Vec<BoundRequest>,
@@ -35,7 +35,7 @@ impl BoundRequests {
         self.list.len() as u32 - 1
     }
 
-    /// Takes the request of a number, which may be given again.
+    /// Removes the request with a number, which may be reused.
     pub fn take(&mut self, number: u32) -> BoundRequest {
         self.unused.push(number);
         self.list[number as usize]

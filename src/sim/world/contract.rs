@@ -1,4 +1,4 @@
-//! Contracts: what each is doing, and the books of all.
+//! Contracts: the state of each, and the books of all.
 
 use crate::id::{MarketId, PoolId, SegmentId, SiteId};
 use crate::model::contract::ledger::{Ledger, rent};
@@ -8,14 +8,14 @@ use crate::time::Instant;
 use crate::units::Cents;
 use std::collections::VecDeque;
 
-/// What a contract is doing.
+/// State of a contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// Signed; its day has not come.
+    /// Signed; its start date lies ahead.
     Signed,
-    /// Its day has come and its capacity has not.
+    /// Late: its start date has passed without capacity.
     Late,
-    /// It uses and pays.
+    /// In force: it uses and pays.
     Running,
     /// It has ended, for whatever reason.
     Over,
@@ -26,27 +26,27 @@ pub enum Stage {
 pub struct Contract {
     /// Its segment.
     pub segment: SegmentId,
-    /// Market whose price it follows; not its segment's where that had no room.
+    /// Market whose price it follows; another than its segment's where that had no free capacity.
     pub market: MarketId,
-    /// Whose GPUs it uses.
+    /// The partition whose GPUs it uses.
     pub pool: PoolId,
-    /// The site it stays at; none before that is chosen, and where it floats.
+    /// The site it is bound to; none before that is chosen, and where it floats.
     pub fabric: Option<SiteId>,
-    /// Which customer of the segment.
+    /// Number of the customer in its segment.
     pub customer: u64,
-    /// How often it has been renewed.
+    /// Renewals so far.
     pub renewals: u64,
-    /// GPUs, when it has grown to its size.
+    /// GPUs after the ramp-up.
     pub gpus: i64,
-    /// Months in which it grows.
+    /// Months of the ramp-up.
     pub ramp_months: i64,
-    /// What it is doing.
+    /// Its state.
     pub stage: Stage,
-    /// Whether notice has been given, by whoever.
+    /// Whether notice has been given, by either party.
     pub leaving: bool,
     /// Whether its price was agreed and follows no market.
     pub agreed: bool,
-    /// Whether a month can change its price or end it by the customer's choice.
+    /// Whether a monthly review can change its price or terminate it for convenience.
     pub watched: bool,
     /// Whether an availability was promised.
     pub has_sla: bool,
@@ -54,7 +54,7 @@ pub struct Contract {
     pub price_factor: f64,
     /// That price when it was signed or renewed, USD per GPU-hour.
     pub market_at_signing: f64,
-    /// What it pays now, USD per GPU-hour.
+    /// Price now, USD per GPU-hour.
     pub price: f64,
     /// Share of its GPU-hours that is firm.
     pub take_or_pay: f64,
@@ -70,36 +70,36 @@ pub struct Contract {
     pub first_use: Instant,
     /// Year of signing, from the scenario's first.
     pub signing_year: u16,
-    /// GPUs of it that have been recalled and are still there.
+    /// Its GPUs under notice of call-back.
     pub recalled: i64,
-    /// What is left of the threshold at which the customer gives notice.
+    /// Remainder of the threshold at which the customer gives notice.
     pub exit_left: f64,
-    /// What it uses and owes.
+    /// Its use and its balances.
     pub account: ContractAccount,
 }
 
-/// What a contract uses and owes: the part that every month's close goes through.
+/// A contract's use and balances: the part that every month's close iterates over.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ContractAccount {
     /// GPUs in force.
     pub level: i64,
-    /// Since when the rest is not metered.
+    /// Instant of the last metering.
     pub since: Instant,
-    /// The pool's missing share then.
+    /// The partition's missing share at that instant.
     pub missing_then: f64,
     /// GPU-seconds metered and not billed.
     pub metered: i64,
     /// Of them, those that were not served.
     pub unserved: f64,
-    /// GPU-seconds to come that are not billed.
+    /// GPU-seconds of the remaining term that are not billed.
     pub to_come: i64,
     /// GPU-seconds billed this month.
     pub month_metered: i64,
     /// Of them, those that were not served.
     pub month_unserved: f64,
-    /// Rent earned this month.
+    /// Revenue earned this month.
     pub month_rent: Cents,
-    /// Prepaid rent that the customer has left behind this month.
+    /// Prepaid revenue forfeited by the customer this month.
     pub month_kept: Cents,
     /// Its books.
     pub ledger: Ledger,
@@ -111,7 +111,7 @@ impl Contract {
         self.stage == Stage::Running
     }
 
-    /// The firm rent of GPU-seconds at today's price.
+    /// The firm revenue of GPU-seconds at today's price.
     #[inline]
     pub fn firm(&self, gpu_seconds: f64) -> Cents {
         rent(gpu_seconds * self.take_or_pay, self.price)
@@ -122,7 +122,7 @@ impl Contract {
         self.ramp().at(0)
     }
 
-    /// How it grows.
+    /// Its ramp-up.
     pub fn ramp(&self) -> Ramp {
         Ramp {
             gpus: self.gpus,
@@ -130,12 +130,12 @@ impl Contract {
         }
     }
 
-    /// The rent that it pays for so many seconds at its present size and price.
+    /// Revenue of the given seconds at its present size and price.
     pub fn rent_for(&self, gpus: i64, seconds: f64) -> Cents {
         rent(gpus as f64 * seconds * self.billed, self.price)
     }
 
-    /// Meters what has been used up to `now`, of a pool with this missing share.
+    /// Meters use up to `now`, in a partition with this missing share.
     #[inline]
     pub(super) fn meter(&mut self, now: Instant, missing: f64) {
         let account = &mut self.account;
@@ -144,7 +144,7 @@ impl Contract {
         (account.since, account.missing_then) = (now, missing);
     }
 
-    /// Bills what has been metered; the rent earned, and what it took of the prepayment.
+    /// Bills metered use; returns the revenue earned, and the prepayment consumed.
     #[inline]
     pub(super) fn bill(&mut self) -> crate::model::contract::ledger::Earned {
         let (metered, unserved) = (self.account.metered, self.account.unserved);
@@ -173,16 +173,16 @@ impl Contract {
     }
 }
 
-/// What a segment's contracts brought this month.
+/// A segment's contracts this month.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SegmentContracts {
-    /// Rent earned.
+    /// Revenue earned.
     pub rent: Cents,
     /// GPU-seconds served.
     pub served: f64,
-    /// GPU-hours asked for.
+    /// GPU-hours requested.
     pub asked_gpu_hours: f64,
-    /// Of them, those that found no room.
+    /// Of them, those without free capacity.
     pub lost_gpu_hours: f64,
 }
 
@@ -191,11 +191,11 @@ pub struct SegmentContracts {
 pub struct ContractBooks {
     /// Contracts that are not over, and those that ended this month, in the order of signing.
     pub live: Vec<u32>,
-    /// Contracts that wait for capacity, by pool, in the order in which they were to begin.
+    /// Contracts that wait for capacity, by partition, in the order of their start dates.
     pub late: Vec<VecDeque<u32>>,
-    /// What was posted this month, by market.
+    /// Postings of this month, by market.
     pub posted: Vec<[Cents; Account::COUNT]>,
-    /// What segments brought this month.
+    /// Segments' contracts this month.
     pub segments: Vec<SegmentContracts>,
     /// Contracts that are over, added up.
     pub closed: Ledger,

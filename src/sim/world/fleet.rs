@@ -20,11 +20,11 @@ pub struct Lot {
     pub delivered: Instant,
     /// Year of racking, counted from the scenario's first.
     pub vintage: u16,
-    /// Whether it came in a bad batch.
+    /// Whether it was delivered in a bad batch.
     pub bad: bool,
-    /// Number of its first GPU among those that its placed order has brought.
+    /// Number of its first GPU among those delivered of its placed order.
     pub first_gpu: i64,
-    /// How often its places have been filled anew by the vendor.
+    /// Rounds of replacement by the vendor so far.
     pub round: u8,
 }
 
@@ -33,24 +33,24 @@ pub struct Lot {
 pub struct PlacedOrder {
     /// Its terms.
     pub order: OrderId,
-    /// How many orders of the same terms, that is of a policy, were placed before it.
+    /// Number of orders with the same terms, that is of a policy, placed before it.
     pub earlier: u64,
     /// When it was placed.
     pub at: Instant,
     /// GPUs that the vendor allocated.
     pub gpus: i64,
-    /// GPUs of them that have come.
+    /// GPUs of them delivered so far.
     pub delivered: i64,
-    /// Share of the price paid for what has not come.
+    /// Share of the price paid for undelivered GPUs.
     pub paid: f64,
     /// USD per GPU with server and rack.
     pub price: f64,
     /// USD per GPU of network.
     pub network_price: f64,
-    /// When management reckons that its last batch comes; never before it has learnt otherwise.
+    /// Management's forecast of its last delivery; never before it has learnt otherwise.
     pub expected: Instant,
-    /// First and last delivery: as they will be, or as they were once the rest is cancelled; none
-    /// if none ever comes.
+    /// First and last delivery; once the rest is cancelled, those that took place; none without any
+    /// delivery.
     pub deliveries: Option<(Instant, Instant)>,
     /// The delivery before now.
     pub last_delivery: Option<Instant>,
@@ -71,9 +71,9 @@ pub struct Asset {
     pub fleet: Option<FleetId>,
     /// GPUs of it that have not been sold.
     pub gpus: i64,
-    /// What the resale curve starts from: the price of its GPUs without what a yield lost.
+    /// Start value of the resale curve: the price of its GPUs without the yield loss.
     pub resale_base: Cents,
-    /// What has been depreciated so far.
+    /// Depreciation so far.
     pub depreciated: Cents,
 }
 
@@ -88,7 +88,7 @@ pub struct FleetState {
     pub burning: i64,
     /// Waiting for crews.
     pub waiting: i64,
-    /// Dead on arrival, with the vendor.
+    /// Dead on arrival, in RMA.
     pub returned: i64,
     /// In transit.
     pub in_transit: i64,
@@ -98,24 +98,24 @@ pub struct FleetState {
     pub ready_held: Level,
     /// GPUs that would be ready but for outages and this hour's limits.
     pub ready_unlimited: i64,
-    /// The most that were ready at once so far, with those down or held back beside them, less
+    /// The most GPUs that were ready at once so far, with those down or held back beside them, less
     /// those sold.
     pub most_placed: i64,
     /// Mean cost of the GPUs delivered so far with their network, USD each.
     pub cost_usd_each: f64,
-    /// GPUs that planned maintenance wants today.
+    /// GPUs due for planned maintenance today.
     pub maintenance_due: i64,
     /// GPUs in planned maintenance.
     pub maintenance: i64,
     /// GPUs held back as hot spares.
     pub spare: i64,
-    /// GPUs in service that have not yet been asked for while power is handed out.
+    /// GPUs in service that have not yet been allocated power.
     pub to_power: i64,
     /// Used GPUs by class of [`GpuUse::SERVED`](crate::record::GpuUse::SERVED).
     pub used: [Level; 4],
     /// Busy GPUs' worth of work lost to capping now.
     pub lost_work: Expected,
-    /// As many when the critical path was last looked at.
+    /// Ready GPUs at the last review of the critical path.
     pub ready_seen: i64,
     /// GPUs at the site, as [`FleetState::at_site`] counts them.
     pub held: Level,
@@ -145,7 +145,7 @@ impl FleetState {
     pub fn in_service(&self) -> i64 {
         self.burnt_in - self.failed - self.maintenance - self.spare
     }
-    /// GPUs that failed, are in maintenance, held back or with the vendor.
+    /// GPUs that failed, are in maintenance, held back or in RMA.
     pub fn out_of_service(&self) -> i64 {
         self.failed + self.maintenance + self.spare + self.returned
     }

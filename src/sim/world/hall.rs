@@ -1,10 +1,10 @@
-//! A site's ready GPUs as one: how many work, and what they draw while nothing caps them. Kept up
-//! to date GPU by GPU, so that a change of use costs the same whatever the number of fleets.
+//! The load of a site's ready GPUs in sum: GPUs in use, and their draw while uncapped. Kept up to
+//! date GPU by GPU, so that a change of use costs the same at any number of fleets.
 
 use super::World;
 use crate::id::{FleetId, SiteId};
 
-/// A site's ready GPUs and what they draw on average while nothing caps them.
+/// A site's ready GPUs and their mean draw while uncapped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Hall {
     /// Ready GPUs.
@@ -15,7 +15,7 @@ pub struct Hall {
     pub idle_w: i64,
     /// W of the busy ones.
     pub busy_w: i64,
-    /// W of the busy ones above what they would idle at.
+    /// W of the busy ones above their idle draw.
     pub above_idle_w: i64,
 }
 

@@ -17,7 +17,7 @@ impl Level {
         self.value
     }
 
-    /// Changes the value by so much from `now` on.
+    /// Changes the value by an increment from `now` on.
     #[inline]
     pub fn add(&mut self, now: Instant, change: i64) {
         self.set(now, self.value + change);

@@ -2,22 +2,22 @@
 
 /// A market's state.
 pub struct MarketState {
-    /// How its prices stand.
+    /// State of its prices.
     pub walk: PriceWalk,
-    /// What is charged on demand now, USD per GPU-hour: after rank and cap.
+    /// On-demand price now, USD per GPU-hour: after price position and cap.
     pub price: f64,
-    /// What of it is foreseen: drift, level and launches, at the own rank. Customers answer to
-    /// where the price stands against it.
+    /// Its trend: drift, price level and launches, at the own price position. Customers respond to
+    /// the price against it.
     pub trend: f64,
-    /// What reserved hours fetch now against the price at their discount; 1 where it does not move.
+    /// Reserved price now against the price at its discount, a ratio; 1 where it does not move.
     pub reserved_factor: f64,
-    /// What spot hours fetch now against the price at their discount; 1 where it does not move.
+    /// Spot price now against the price at its discount, a ratio; 1 where it does not move.
     pub spot_factor: f64,
-    /// What a hyperscaler lists now: nobody is charged more, for no kind of hour. Infinite where
+    /// A hyperscaler's list price now, USD per GPU-hour: the cap of every price. Infinite where
     /// the scenario names no list price.
     pub cap: f64,
-    /// Customers now as a multiple of those who would come at the market's price: what the rank
-    /// decides.
+    /// Captured share: customers now as a multiple of those at the market's price, by the price
+    /// position.
     pub fill: f64,
     /// Prices by month.
     pub prices: Vec<f64>,
@@ -39,18 +39,18 @@ impl MarketState {
     }
 }
 
-/// What moves a market's prices. Of three figures, the first is of the price, the second of what
-/// reserved hours fetch against it, the third of spot hours.
+/// What moves a market's prices. Of three figures, the first is of the price, the second of the
+/// reserved price against it, the third of the spot price.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct PriceWalk {
     /// Deviations by chance: logarithms.
     pub deviation: [f64; 3],
-    /// How far regimes and GPUs against demand have drawn them: logarithms.
+    /// Mean reversion so far towards regimes and GPUs against demand: logarithms.
     pub pull: [f64; 3],
-    /// What they are drawn to this month.
+    /// Targets of mean reversion this month.
     pub target: [f64; 3],
     /// The regime this month, where the market has any.
     pub regime: usize,
-    /// GPUs and demand of all at the start, where the price answers to them.
+    /// GPUs and demand of all at the start, where the price responds to them.
     pub at_start: (f64, f64),
 }

@@ -1,5 +1,5 @@
-//! The state of one future: sites, fleets, markets, segments, contracts, and the integrals over
-//! them.
+//! The state of one replication: sites, fleets, markets, segments, contracts, and the integrals
+//! over them.
 
 mod bound_request;
 mod contract;
@@ -52,25 +52,25 @@ pub enum Change {
     Nothing,
     /// A site's chains, GPUs or failures.
     Supply(SiteId),
-    /// What a pool's customers use.
+    /// The use of a partition's GPUs by its customers.
     Use(PoolId),
-    /// Room in a pool, so that those who wait may be served.
+    /// Free capacity in a partition, so that queued requests may be served.
     Room(PoolId),
-    /// What spot would take, in any pool.
+    /// Spot demand, in any partition.
     Depths,
 }
 
-/// One future under way.
+/// A replication in progress.
 pub struct World<'p> {
-    /// What is played.
+    /// The plan that is simulated.
     pub plan: &'p Plan,
-    /// Which replication.
+    /// Number of the replication.
     pub replication: u32,
     /// Uncertain inputs.
     pub inputs: Inputs,
     /// Now.
     pub now: Instant,
-    /// What will happen.
+    /// The calendar of events.
     pub calendar: Calendar<Event>,
     /// Sites.
     pub sites: Vec<SiteState>,
@@ -78,11 +78,11 @@ pub struct World<'p> {
     pub fleets: Vec<FleetState>,
     /// Failures by fleet.
     pub health: Vec<Health>,
-    /// Room for the potential failures and repairs of a day.
+    /// Buffer for the potential failures and repairs of a day.
     pub rings: Vec<(f64, Ring)>,
     /// Prices of markets.
     pub markets: Vec<MarketState>,
-    /// Pools of their GPUs.
+    /// Partitions of their GPUs.
     pub pools: Vec<PoolState>,
     /// Segments.
     pub segments: Vec<SegmentState>,
@@ -92,7 +92,7 @@ pub struct World<'p> {
     pub contract_months: Vec<ContractMonth>,
     /// The books of contracts, this month.
     pub contract_books: ContractBooks,
-    /// What the owner takes back of what it has leased.
+    /// Call-backs of leased GPUs by the owner.
     pub recalls: Recalls,
     /// Fleets month by month so far.
     pub fleet_months: Vec<FleetMonth>,
@@ -100,7 +100,7 @@ pub struct World<'p> {
     pub contracts: Vec<Contract>,
     /// Requests that run bound to a site or in another market.
     pub bound_requests: BoundRequests,
-    /// Shortages of this future, by accelerator.
+    /// Shortages of this replication, by accelerator.
     pub shortages: Vec<Vec<Shortage>>,
     /// Orders placed so far.
     pub placed: Vec<PlacedOrder>,
@@ -112,7 +112,7 @@ pub struct World<'p> {
     pub ordered_by: Vec<i64>,
     /// Lots that have been racked.
     pub lots: Vec<Lot>,
-    /// Events played.
+    /// Events simulated.
     pub events: u64,
 }
 
@@ -198,8 +198,8 @@ impl<'p> World<'p> {
         })
     }
 
-    /// Median weeks that an order of today takes, from what is known today: tape-outs and shortages
-    /// that are on.
+    /// Median lead time of an order placed today, weeks, from what is known today: tape-outs and
+    /// current shortages.
     pub fn expected_weeks(&self, order: &Order) -> f64 {
         let fleet = self.plan.fleet(order.fleet);
         let on = self.shortages[fleet.accelerator.at()]
@@ -217,7 +217,7 @@ impl<'p> World<'p> {
         tape_out + order.lead_time.distribution.quantile(0.5) * stretch
     }
 
-    /// Mean price of a site's grid energy that management reckons with, USD per MWh.
+    /// Mean price of a site's grid energy in management's forecast, USD per MWh.
     pub fn expected_energy_price(&self, site: SiteId) -> f64 {
         let spec = self.plan.site(site);
         let mean = spec.climate.mean_price();
@@ -236,13 +236,13 @@ impl<'p> World<'p> {
         self.fleets[id.at()].failed = units * self.plan.accelerator_of(id).failures.domain.0;
     }
 
-    /// A unit of a fleet that is played unit by unit.
+    /// A unit of a fleet that is simulated unit by unit.
     ///
     /// # Panics
     /// Where the fleet is not, which is a bug.
     pub fn unit(&mut self, id: FleetId, number: usize) -> &mut Unit {
         let Health::Units(units) = &mut self.health[id.at()] else {
-            unreachable!("fleet {} is not played unit by unit", id.at())
+            unreachable!("fleet {} is not simulated unit by unit", id.at())
         };
         &mut units.list[number]
     }
@@ -254,28 +254,28 @@ impl<'p> World<'p> {
         cents
     }
 
-    /// GPUs are ordered for a site: they are under way.
+    /// GPUs are ordered for a site: they are in transit.
     pub fn order_gpus(&mut self, site: SiteId, gpus: i64) {
         let (now, state) = (self.now, &mut self.sites[site.at()]);
         state.ordered.add(now, gpus);
         state.in_transit.add(now, gpus);
     }
 
-    /// GPUs that were under way arrive.
+    /// GPUs in transit arrive.
     pub fn deliver_gpus(&mut self, site: SiteId, gpus: i64) {
         let (now, state) = (self.now, &mut self.sites[site.at()]);
         state.in_transit.add(now, -gpus);
         state.delivered.add(now, gpus);
     }
 
-    /// GPUs that were under way never arrive.
+    /// GPUs in transit are cancelled.
     pub fn cancel_gpus(&mut self, site: SiteId, gpus: i64) {
         let (now, state) = (self.now, &mut self.sites[site.at()]);
         state.in_transit.add(now, -gpus);
         state.cancelled.add(now, gpus);
     }
 
-    /// GPUs at a site leave it for good; its fleet and pools must let go of as many.
+    /// GPUs at a site retire; its fleet and vintage pools must release as many.
     pub fn retire_gpus(&mut self, site: SiteId, gpus: i64) {
         let (now, state) = (self.now, &mut self.sites[site.at()]);
         state.delivered.add(now, -gpus);

@@ -1,7 +1,7 @@
-//! What management reckons with: GPUs, chains and the owner's need on a day to come.
+//! Management's forecast: GPUs, chains and captive demand on a later day.
 //!
-//! All of it is made of what has happened up to now and of medians of what has not, never of what
-//! this future holds in store.
+//! It is made of past events and of medians of uncertain ones, never of this replication's draws to
+//! come.
 
 use super::own::whole;
 use super::{Stage, World, campaign_of};
@@ -12,8 +12,7 @@ use crate::scenario::plan::{Adds, Instances, SegmentKind};
 use crate::time::{DAY, Instant, WEEK};
 use crate::units::Gpus;
 
-/// A day to come that is looked at, and the first after it on which something that is expected
-/// comes or goes.
+/// A forecast day, and the first after it on which the forecast changes.
 #[derive(Clone, Copy, Debug)]
 pub struct Look {
     day: Instant,
@@ -21,7 +20,7 @@ pub struct Look {
 }
 
 impl Look {
-    /// A look at a day.
+    /// The forecast of a day.
     pub fn at(day: Instant) -> Self {
         Self {
             day,
@@ -29,14 +28,12 @@ impl Look {
         }
     }
 
-    /// The first later day on which what was seen may be another; what is seen on any before it is
-    /// the same.
+    /// The first later day on which the forecast may differ; it is the same on every day before.
     pub fn until(&self) -> Instant {
         self.until
     }
 
-    /// Whether what is expected at an instant has come by the day; if not, it will be seen from
-    /// then on.
+    /// Whether an event expected at an instant precedes the day; if not, the forecast changes then.
     fn by(&mut self, when: Instant) -> bool {
         if when > self.day {
             self.until = self.until.min(when);
@@ -46,7 +43,7 @@ impl Look {
 }
 
 impl World<'_> {
-    /// GPUs of a fleet that are at its site, or expected of those on their way, whenever they come.
+    /// GPUs of a fleet at its site or expected of those in transit, irrespective of delivery date.
     pub fn held(&self, fleet: FleetId) -> i64 {
         let in_transit = self.fleets[fleet.at()].in_transit as f64
             * self
@@ -55,9 +52,9 @@ impl World<'_> {
         self.fleets[fleet.at()].at_site() + nearest(in_transit)
     }
 
-    /// The owner's greatest planned need from a pool in `[from, until)`, or on the instant `from`
-    /// if the two are one: needs by date, and campaigns that come before contracts at full size for
-    /// as long as they are expected to run.
+    /// The peak planned captive demand on a partition in `[from, until)`, or on the instant `from`
+    /// if the two are one: needs by date, and training runs that come before contracts at full size
+    /// for their expected duration.
     pub fn own_need(&self, pool: PoolId, from: Instant, until: Instant) -> i64 {
         let own = &self.pools[pool.at()].own.segments;
         let at = |when: Instant| {
@@ -72,8 +69,8 @@ impl World<'_> {
         begins.chain([from]).map(at).max().unwrap_or(0)
     }
 
-    /// GPUs of a pool that contracts signed by now hold on a day; without those that have been
-    /// recalled, whenever they go.
+    /// GPUs of a partition held on a day by contracts signed by now; without those called back,
+    /// irrespective of the date.
     pub fn leased(&self, pool: PoolId, day: Instant) -> i64 {
         let contracts = self
             .contract_books
@@ -90,7 +87,7 @@ impl World<'_> {
             .sum()
     }
 
-    /// What an own use is planned to want on a day, before contracts.
+    /// Planned demand of a captive use on a day, before contracts.
     fn planned_need(&self, id: SegmentId, when: Instant) -> i64 {
         match &self.plan.segment(id).kind {
             SegmentKind::Internal { steps, .. } => level(steps, when),
@@ -102,7 +99,7 @@ impl World<'_> {
         }
     }
 
-    /// When an own use is planned to want more or less.
+    /// Dates on which the planned demand of a captive use changes.
     pub fn planned_begins(&self, id: SegmentId) -> impl Iterator<Item = Instant> {
         let steps = if let SegmentKind::Internal { steps, .. } = &self.plan.segment(id).kind {
             steps.as_slice()
@@ -115,8 +112,8 @@ impl World<'_> {
             .chain(self.expected_span(id).map(|span| span.0))
     }
 
-    /// From when until when a campaign is expected to run, with medians of its slip and its work;
-    /// none once it is done. One that has worked for longer than was expected is given another day.
+    /// Expected start and end of a training run, with medians of its slip and its work; none once
+    /// it is done. A run that has taken longer than expected is given another day.
     pub fn expected_span(&self, id: SegmentId) -> Option<(Instant, Instant)> {
         let campaign = campaign_of(&self.plan.segment(id).kind)?;
         let dates = self.segments[id.at()].campaign.as_ref()?.dates;
@@ -146,14 +143,14 @@ impl World<'_> {
         Some((begins, begins + seconds_left(left, campaign.gpus.0)))
     }
 
-    /// Ready GPUs of a pool that management reckons with on a day: those at the sites or rented,
-    /// and what placed orders bring by then, as far as the chains of their sites are expected to
+    /// Ready GPUs of a partition in management's forecast of a day: those at the sites or rented,
+    /// and deliveries of placed orders by then, as far as the chains of their sites are expected to
     /// carry them. Orders that are not yet placed do not count.
     pub fn expected_gpus(&self, pool: PoolId, at: Instant) -> i64 {
         self.expected_within(pool, None, &mut Look::at(at))
     }
 
-    /// The same of one site, or of all where none is named.
+    /// The forecast of one site, or of all where none is named.
     pub fn expected_within(&self, pool: PoolId, within: Option<SiteId>, look: &mut Look) -> i64 {
         let market = self.plan.market(self.plan.pool(pool).market);
         let mut held = vec![0; market.pools.len()];
@@ -182,7 +179,7 @@ impl World<'_> {
     }
 
     /// GPUs of a fleet that are expected to be ready on a day. A site whose chains will not carry
-    /// all its fleets gives each the same share of what it has.
+    /// all its fleets runs the same share of each.
     fn expected_of_fleet(&self, fleet: FleetId, look: &mut Look) -> i64 {
         let plan = self.plan;
         if plan.fleet(fleet).rented {
@@ -315,7 +312,7 @@ impl World<'_> {
     }
 }
 
-/// The level that holds on a day.
+/// The value that holds on a day.
 fn level(steps: &[(Instant, Gpus)], when: Instant) -> i64 {
     steps
         .partition_point(|(begins, _)| *begins <= when)

@@ -1,4 +1,4 @@
-//! The owner's own use: who takes part in it, and what campaigns have done.
+//! Captive use: its segments, and the progress of training runs.
 
 use super::World;
 use crate::des::Ticket;
@@ -9,19 +9,19 @@ use crate::record::CampaignDates;
 use crate::scenario::plan::{Campaign, Plan, SegmentKind, Work};
 use crate::time::{DAY, Instant};
 
-/// The own uses of a pool.
+/// The captive uses of a partition.
 #[derive(Default)]
 pub struct OwnUses {
     /// Their segments, in the order in which they share.
     pub segments: Vec<SegmentId>,
-    /// Whether one wants more or less than when they last shared.
+    /// Whether the demand of one has changed since the last allocation.
     pub changed: bool,
-    /// The pool's capacity and what contracts had of it when they last shared.
+    /// The partition's capacity and the contracts' part of it at the last allocation.
     seen: (i64, i64),
 }
 
 impl OwnUses {
-    /// The own uses of a pool of the plan.
+    /// The captive uses of a partition of the plan.
     pub(super) fn new(plan: &Plan, pool: PoolId) -> Self {
         let own = plan
             .segments
@@ -34,7 +34,7 @@ impl OwnUses {
         }
     }
 
-    /// Whether they must share anew: they want something else, or what there is has changed.
+    /// Whether a new allocation is due: demand or capacity has changed.
     #[inline]
     pub fn look(&mut self, capacity: i64, contracted: i64) -> bool {
         let due =
@@ -44,14 +44,14 @@ impl OwnUses {
     }
 }
 
-/// A campaign's state.
+/// A training run's state.
 #[derive(Clone, Copy, Debug)]
 pub struct CampaignState {
-    /// GPU-seconds that it takes in all, in this future.
+    /// Its total work in this replication, GPU-seconds.
     pub whole: i64,
     /// GPU-seconds served up to `since`.
     pub done: i64,
-    /// See `done`.
+    /// Instant up to which `done` is counted.
     pub since: Instant,
     /// The event of its end, while it runs.
     pub ends: Option<Ticket>,
@@ -60,7 +60,7 @@ pub struct CampaignState {
 }
 
 impl CampaignState {
-    /// A campaign that has not begun, of so many GPU-seconds.
+    /// A training run that has not begun, with its work in GPU-seconds.
     pub(super) fn new(whole: i64) -> Self {
         Self {
             whole,
@@ -72,7 +72,7 @@ impl CampaignState {
     }
 }
 
-/// GPU-seconds that a campaign takes in all, with its work as told by `of`.
+/// Total work of a training run, GPU-seconds, with its amount from `of`.
 pub(super) fn whole(campaign: &Campaign, of: impl Fn(crate::scenario::plan::Amount) -> f64) -> i64 {
     match campaign.work {
         Work::GpuHours(hours) => gpu_seconds(of(hours), campaign.goodput),
@@ -81,7 +81,7 @@ pub(super) fn whole(campaign: &Campaign, of: impl Fn(crate::scenario::plan::Amou
 }
 
 impl World<'_> {
-    /// GPU-seconds that a campaign has been served up to now.
+    /// GPU-seconds served to a training run up to now.
     pub fn campaign_done(&self, id: SegmentId) -> i64 {
         let state = &self.segments[id.at()];
         state.campaign.as_ref().map_or(0, |campaign| {
@@ -89,7 +89,7 @@ impl World<'_> {
         })
     }
 
-    /// An own use gets so many GPUs of a pool from now on.
+    /// Sets the GPUs of a partition that a captive use has from now on.
     pub fn serve_own(&mut self, id: SegmentId, gpus: i64) {
         let now = self.now;
         if self.segments[id.at()].campaign.is_some() {
@@ -104,15 +104,15 @@ impl World<'_> {
         self.segments[id.at()].served.set(now, gpus);
     }
 
-    /// What an own use wants from now on.
+    /// Sets the demand of a captive use from now on.
     pub fn want_own(&mut self, id: SegmentId, gpus: i64) {
         let now = self.now;
         self.segments[id.at()].level.set(now, gpus);
         self.pools[self.plan.segment(id).pool.at()].own.changed = true;
     }
 
-    /// What breaks the count of own use, in words: what a pool serves its owner is what its own
-    /// uses have.
+    /// Describes a mismatch of captive use: the GPUs a partition serves internally are those its
+    /// captive uses have.
     pub fn broken_own_use(&self) -> Option<String> {
         self.pools.iter().enumerate().find_map(|(at, pool)| {
             let had: i64 = pool
@@ -123,7 +123,7 @@ impl World<'_> {
                 .sum();
             (had != pool.served[0]).then(|| {
                 format!(
-                    "pool {at} serves its owner {} GPUs, but own uses have {had}",
+                    "partition {at} serves {} GPUs internally, but captive uses have {had}",
                     pool.served[0]
                 )
             })
@@ -131,7 +131,7 @@ impl World<'_> {
     }
 }
 
-/// The campaign that a segment is, if it is one.
+/// The training run of a segment, if it is one.
 pub fn campaign_of(kind: &SegmentKind) -> Option<&Campaign> {
     if let SegmentKind::Campaign(campaign) = kind {
         Some(campaign)

@@ -1,4 +1,4 @@
-//! The state of pools: what is ready in them, who uses it, who waits.
+//! The state of partitions: ready GPUs, their use, the queue.
 
 use super::{Level, OwnUses, Queue, World};
 use crate::id::{MarketId, PoolId, SiteId};
@@ -9,33 +9,33 @@ use crate::record::GpuUse;
 use crate::scenario::plan::{Placement, Plan, Segment, SegmentKind};
 use crate::time::Instant;
 
-/// Where a use finds room.
+/// Where a use is placed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Room {
-    /// Over all sites of the pool.
+    /// Over all sites of the partition.
     Anywhere,
-    /// At one.
+    /// At one site.
     At(SiteId),
 }
 
-/// A segment of pool demand.
+/// A segment of aggregate demand.
 #[derive(Clone, Debug)]
 pub struct LevelState {
-    /// Deviation of the level's logarithm from its course.
+    /// Deviation of the demand's logarithm from its trend.
     pub deviation: f64,
     /// Normal scores of its steps.
     pub scores: Ahead,
-    /// Factor by which it answers to price now.
+    /// Price response now, a factor.
     pub answer: f64,
-    /// Factor by which it answers to the provider's rank in the spread of prices now.
+    /// Captured share by the provider's price position now, a factor.
     pub fill: f64,
-    /// GPUs wanted since the last step.
+    /// GPUs demanded since the last step.
     pub wanted: i64,
-    /// What runs bound to a site, by its place in the segment's placement.
+    /// GPUs bound to a site, by the site's index in the segment's placement.
     pub bound: Vec<i64>,
 }
 
-/// A pool's state.
+/// A partition's state.
 #[derive(Default)]
 pub struct PoolState {
     /// Ready GPUs.
@@ -46,55 +46,55 @@ pub struct PoolState {
     pub site_of: Vec<usize>,
     /// Ready GPUs by site.
     pub ready_at: Vec<i64>,
-    /// Whether it is its market's only pool.
+    /// Whether it is its market's only partition.
     pub alone: bool,
-    /// What own use has that comes before contracts.
+    /// GPUs of captive use that comes before contracts.
     pub internal: i64,
-    /// What own use has of what contracts leave.
+    /// GPUs of captive use that takes what contracts leave.
     pub yielding: i64,
-    /// Own uses.
+    /// Captive uses.
     pub own: OwnUses,
     /// Contracted and begun.
     pub contracted: i64,
     /// Contracted, begun or not.
     pub committed: i64,
-    /// What of it stays at a site, by site.
+    /// Of it, GPUs bound to a site, by site.
     pub on_one_fabric: Vec<i64>,
-    /// Requests and levels being served or squeezed.
+    /// GPUs of admitted requests and aggregate demand, those short of GPUs included.
     pub busy: i64,
-    /// The most spot takes.
+    /// Spot demand, GPUs.
     pub spot_depth: i64,
-    /// What of own need, contracts and `busy` is bound to a site, by site and class of
+    /// GPUs of captive need, contracts and `busy` bound to a site, by site and class of
     /// [`GpuUse::SERVED`]; change it with [`PoolState::bind`].
     pub bound: Vec<ByClass>,
-    /// All of that.
+    /// Sum of the site-bound GPUs.
     pub bound_gpus: i64,
-    /// What of `bound` is served; as it was when anybody was last bound.
+    /// Served part of `bound`, as of the last change of bindings.
     pub bound_served: Vec<ByClass>,
     /// Served by class of [`GpuUse::SERVED`].
     pub served: ByClass,
     /// Served by fleet and class.
     pub given: Vec<ByClass>,
-    /// The same before it was last placed.
+    /// Served by fleet and class before the last placement.
     pub given_before: Vec<ByClass>,
     /// Working space of the placement, a number per site.
     pub room: Vec<i64>,
-    /// Served by class over time, where the market has other pools; fleets count it otherwise.
+    /// Served by class over time, where the market has other partitions; fleets count it otherwise.
     pub uses: [Level; 4],
     /// GPUs taken from spot since the month began.
     pub preempted: i64,
-    /// Who waits.
+    /// The queue.
     pub queue: Queue,
     /// Seconds for which contracts that float were short, by the share they were short of, and up
     /// to when.
     pub short: (f64, Instant),
-    /// The same of those that stay at a site, by site.
+    /// The shortfall of site-bound contracts, by site.
     pub short_at: Vec<f64>,
-    /// Segments of pool demand, in the order of the plan's list.
+    /// Segments of aggregate demand, in the order of the plan's list.
     pub levels: Vec<LevelState>,
 }
 
-/// An empty pool of the plan.
+/// An empty partition of the plan.
 pub(super) fn pool_state(id: PoolId, plan: &Plan, replication: u32) -> PoolState {
     let pool = plan.pool(id);
     let market = plan.market(pool.market);
@@ -143,7 +143,7 @@ fn level_state(segment: &Segment, replication: u32) -> LevelState {
 }
 
 impl PoolState {
-    /// Ready GPUs that neither the owner, contracts nor running requests hold.
+    /// Free capacity: ready GPUs that neither captive use, contracts nor running requests hold.
     #[inline]
     pub fn free(&self) -> i64 {
         let held = self.internal + self.yielding + self.contracted + self.busy;
@@ -154,14 +154,14 @@ impl PoolState {
         }
     }
 
-    /// Ready GPUs that one who is bound to a site finds free there.
+    /// Free capacity for site-bound use at a site, GPUs.
     pub fn free_at(&self, site: SiteId) -> i64 {
         let bound: i64 = self.bound[site.at()].iter().sum();
         self.free().min(self.ready_at[site.at()] - bound)
     }
 
-    /// Where so many GPUs find room, if anywhere: of the sites allowed, the one with most; among
-    /// equals the one named first.
+    /// The place with free capacity for the given GPUs, if any: of the sites allowed, the one with
+    /// most; among equals the one named first.
     #[inline]
     pub fn room_for(&self, placement: &Placement, gpus: i64) -> Option<Room> {
         if placement.sites.is_empty() {
@@ -177,18 +177,18 @@ impl PoolState {
             .map(|(site, _)| Room::At(site))
     }
 
-    /// Binds so many more GPUs of a class to a site, fewer if negative. The class's own count (own
-    /// need, contracts, `busy`) includes them and is the caller's to keep.
+    /// Adds to the GPUs of a class bound to a site; a negative number releases them. The class's
+    /// own count (captive need, contracts, `busy`) includes them and is the caller's to keep.
     pub fn bind(&mut self, class: GpuUse, site: SiteId, gpus: i64) {
         let class = GpuUse::SERVED
             .iter()
             .position(|served| *served == class)
-            .expect("only who is served is bound");
+            .expect("only GPUs that are served are bound");
         self.bound[site.at()][class] += gpus;
         self.bound_gpus += gpus;
     }
 
-    /// Whether a newcomer of a priority may be served before all who wait.
+    /// Whether a new request of a priority may be served before the whole queue.
     #[inline]
     pub fn may_pass(&self, backfill: bool, priority: i32) -> bool {
         backfill
@@ -198,8 +198,8 @@ impl PoolState {
                 .is_none_or(|first| first.priority < priority)
     }
 
-    /// Settles how short contracts have been up to `now`, those that float and those at each site;
-    /// before what they are served or due changes.
+    /// Settles the shortfall of contracts up to `now`, those that float and those at each site;
+    /// before the GPUs served or due change.
     #[inline]
     pub fn settle_contracts(&mut self, now: Instant) {
         let seconds = (now - self.short.1) as f64;
@@ -234,9 +234,9 @@ impl PoolState {
         fabric.map_or(self.short.0, |site| self.short_at[site.at()])
     }
 
-    /// What of the placement breaks a law, in words: a fleet gives what it has, a class gets what
-    /// it is given and no more than it wants, and those bound to a site get no more than there is
-    /// at it.
+    /// Describes a violation of the placement's balances: a fleet provides what it has, a class
+    /// gets what it is given and no more than its demand, and site-bound use gets no more than the
+    /// site has.
     pub fn broken(&self) -> Option<String> {
         if let Some(at) = self
             .given
@@ -284,8 +284,8 @@ fn missed(due: i64, served: i64) -> f64 {
 }
 
 impl World<'_> {
-    /// Shares a market's ready GPUs out to its pools, in their order, each from the newest fleet
-    /// on.
+    /// Allocates a market's ready GPUs to its partitions, in their order, each from the newest
+    /// fleet on.
     pub fn share_out(&mut self, market: MarketId) {
         let plan = self.plan;
         let spec = plan.market(market);
@@ -314,8 +314,7 @@ impl World<'_> {
         }
     }
 
-    /// Tells segments of spot how many GPUs were taken from them since the month began, by their
-    /// depths.
+    /// Distributes the GPUs taken from spot since the month began to its segments, by their depths.
     pub fn tell_preempted(&mut self) {
         for (at, pool) in self
             .pools

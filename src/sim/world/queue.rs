@@ -1,5 +1,5 @@
-//! Who waits for a pool's GPUs: higher priority first, then who came first. Joining and leaving
-//! cost the logarithm of how many wait.
+//! The queue for a partition's GPUs: higher priority first, then first come, first served. Joining
+//! and leaving cost the logarithm of its length.
 
 use crate::id::SegmentId;
 use crate::time::Instant;
@@ -14,7 +14,7 @@ pub struct Waiting {
     pub gpus: i64,
     /// Seconds that it will run.
     pub runs: Instant,
-    /// When it came.
+    /// Arrival time.
     pub since: Instant,
     /// Higher is served first.
     pub priority: i32,
@@ -25,7 +25,7 @@ pub struct Waiting {
 pub struct Place {
     /// The priority, negative.
     behind: i64,
-    /// How many joined before.
+    /// Number of requests that joined before.
     number: u32,
 }
 
@@ -36,7 +36,7 @@ impl Place {
         number: 0,
     };
 
-    /// The place of the one of a priority that joined after so many others.
+    /// The place of a request by its priority and the number that joined before.
     pub fn new(priority: i32, number: u32) -> Self {
         Self {
             behind: -i64::from(priority),
@@ -57,20 +57,20 @@ impl Place {
 #[derive(Default)]
 pub struct Queue {
     waiting: BTreeMap<Place, Waiting>,
-    /// How many ever joined.
+    /// Number of requests that ever joined.
     joined: u32,
-    /// Nobody who waits wants less; 0 before anybody does.
+    /// Lower bound of the GPUs of a queued request; 0 before the first.
     least: i64,
 }
 
 impl Queue {
-    /// Whether nobody waits.
+    /// Whether the queue is empty.
     #[inline]
     pub fn is_empty(&self) -> bool {
         self.waiting.is_empty()
     }
 
-    /// The first.
+    /// The first entry.
     #[inline]
     pub fn first(&self) -> Option<&Waiting> {
         if self.is_empty() {
@@ -80,14 +80,14 @@ impl Queue {
         }
     }
 
-    /// Those at a place or after it, in their order.
+    /// Entries at a place or after it, in their order.
     pub fn from(&self, place: Place) -> impl Iterator<Item = (Place, &Waiting)> {
         self.waiting
             .range(place..)
             .map(|(place, waiting)| (*place, waiting))
     }
 
-    /// Joins behind those of the same or a higher priority; its number names it from then on.
+    /// Adds a request behind those of the same or a higher priority; returns its number.
     pub fn join(&mut self, request: Waiting) -> u32 {
         let number = self.joined;
         self.joined += 1;
@@ -101,18 +101,18 @@ impl Queue {
         number
     }
 
-    /// Leaves, if it is still there.
+    /// Removes a request, if it is still queued.
     pub fn leave(&mut self, place: Place) -> Option<Waiting> {
         self.waiting.remove(&place)
     }
 
-    /// GPUs that nobody who waits wants less than.
+    /// Lower bound of the GPUs of queued requests.
     #[inline]
     pub fn least(&self) -> i64 {
         self.least
     }
 
-    /// All who wait have been looked at: nobody wants less.
+    /// Sets the lower bound after a full pass.
     pub fn looked_at(&mut self, least: i64) {
         self.least = least;
     }

@@ -1,5 +1,4 @@
-//! What the owner takes back of what it has leased: when that is looked at, and the notices it has
-//! given.
+//! Call-back of leased GPUs by the owner: its reviews, and the notices given.
 
 use super::World;
 use crate::id::{PoolId, SegmentId};
@@ -7,10 +6,10 @@ use crate::record::RecallTally;
 use crate::sim::event::Event;
 use crate::time::Instant;
 
-/// A day on which own need begins, to be looked at before.
+/// The start of a captive need, reviewed in advance.
 #[derive(Clone, Copy, Debug)]
 pub struct Review {
-    /// Whose GPUs it needs.
+    /// The partition whose GPUs it needs.
     pub pool: PoolId,
     /// When it begins.
     pub day: Instant,
@@ -19,26 +18,26 @@ pub struct Review {
 /// The owner's notice for some or all GPUs of a contract.
 #[derive(Clone, Copy, Debug)]
 pub struct Notice {
-    /// Of which contract.
+    /// The contract.
     pub contract: u32,
-    /// GPUs; of a contract that still grows, those it would have had.
+    /// GPUs; of a contract that still ramps up, those of its full size.
     pub gpus: i64,
     /// Whether the contract ends with it.
     pub whole: bool,
-    /// When they are free.
+    /// When the GPUs are released.
     pub ends: Instant,
-    /// Whether they are still there, and will go.
+    /// Whether the notice still runs.
     pub runs: bool,
 }
 
-/// What is recalled for own need.
+/// Call-backs for captive need.
 #[derive(Default)]
 pub struct Recalls {
     /// Reviews ever scheduled.
     pub reviews: Vec<Review>,
     /// Notices ever given.
     pub notices: Vec<Notice>,
-    /// What has been recalled so far.
+    /// Call-backs so far.
     pub tally: RecallTally,
 }
 
@@ -52,7 +51,7 @@ impl Recalls {
 }
 
 impl World<'_> {
-    /// The owner wants GPUs of a contract back: notice is given in this second. They count as taken
+    /// The owner calls GPUs of a contract back: notice is given in this second. They count as taken
     /// at once.
     pub fn recall(&mut self, contract: u32, gpus: i64, whole: bool) {
         let notice = self
@@ -83,7 +82,7 @@ impl World<'_> {
         }
     }
 
-    /// Looks at an own use some time before each of its beginnings to come.
+    /// Schedules a review of a captive use some time before each of its later starts.
     pub fn foresee(&mut self, id: SegmentId, notice: Instant) {
         let pool = self.plan.segment(id).pool;
         let days: Vec<Instant> = self
@@ -95,8 +94,8 @@ impl World<'_> {
         }
     }
 
-    /// A contract that may be recalled begins: needs for which its notice should have run by now
-    /// are looked at again.
+    /// A contract subject to call-back begins: needs for which its notice should have run by now
+    /// are reviewed again.
     pub fn foresee_late(&mut self, pool: PoolId, notice: Instant) {
         let own = &self.pools[pool.at()].own.segments;
         let soon = |day: &Instant| (self.now + 1..self.now + notice).contains(day);

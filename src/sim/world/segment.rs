@@ -10,12 +10,12 @@ use crate::scenario::plan::{Inputs, Segment, SegmentKind};
 use crate::time::Instant;
 use crate::units::GpuSeconds;
 
-/// A busy or quiet time of a segment.
+/// A high- or low-rate state of a segment's arrivals.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Phase {
     /// Its number, from 1; 0 where there are none.
     pub number: u64,
-    /// Whether it is busy.
+    /// Whether it is a high-rate state.
     pub busy: bool,
     /// Its end, seconds with their fraction.
     pub until: f64,
@@ -23,7 +23,7 @@ pub struct Phase {
 
 /// A segment's state.
 pub struct SegmentState {
-    /// What became of its customers.
+    /// Outcomes of its customers.
     pub tally: SegmentTally,
     /// Gaps between arrivals, in expected arrivals.
     pub gaps: Ahead,
@@ -37,38 +37,38 @@ pub struct SegmentState {
     pub request_hours: Ahead,
     /// The pending arrival.
     pub next: Option<Ticket>,
-    /// What was left of its gap at `gap_since`, in expected arrivals; none before the first is
+    /// Remainder of its gap at `gap_since`, in expected arrivals; none before the first is
     /// drawn.
     pub gap: Option<f64>,
     /// Seconds with their fraction.
     pub gap_since: f64,
-    /// The busy or quiet time at `gap_since`.
+    /// The high- or low-rate state at `gap_since`.
     pub phase: Phase,
     /// When the pending arrival comes, seconds with their fraction; infinite if never.
     pub due: f64,
-    /// The busy or quiet time then.
+    /// The high- or low-rate state then.
     pub phase_due: Phase,
-    /// Arrivals per second now, on average over the week and over busy and quiet times.
+    /// Arrivals per second now, on average over the week and over high- and low-rate states.
     pub rate: f64,
-    /// Own need now, GPUs under contract that have begun, busy in requests, or that spot would
-    /// take, by kind.
+    /// GPUs by kind of segment: captive need now, under contracts that have begun, busy in
+    /// requests, or demanded by spot.
     pub level: Level,
     /// GPUs busy in each of its substitutes.
     pub away: Vec<Level>,
-    /// GPU-hours that requests and levels have asked for since the month began.
+    /// GPU-hours of requests and aggregate demand since the month began.
     pub asked_gpu_hours: f64,
-    /// Of them, those that found no room or lost patience.
+    /// Of them, those lost or reneged.
     pub lost_gpu_hours: f64,
-    /// Of own use, what of `level` it has.
+    /// GPUs of captive use served out of `level`.
     pub served: Level,
-    /// Of a campaign, what it has done.
+    /// Work done of a training run.
     pub campaign: Option<CampaignState>,
     /// The tally at the start of the month.
     pub tally_before: SegmentTally,
 }
 
 impl SegmentState {
-    /// What the month that ends now was for the segment, but for money.
+    /// The segment's record of the month that ends, without money.
     pub fn month(&mut self, now: Instant) -> SegmentMonth {
         let before = std::mem::replace(&mut self.tally_before, self.tally);
         let [due, served] =

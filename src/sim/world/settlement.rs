@@ -1,5 +1,5 @@
-//! What contracts earn and owe: metered and billed when something about one changes and at each
-//! month's close.
+//! Revenue and obligations of contracts: metered and billed when something about one changes and at
+//! each month's close.
 
 use super::contract::{Contract, Stage};
 use super::{ContractBooks, World};
@@ -59,8 +59,8 @@ impl World<'_> {
         self.segments[contract.segment.at()].level.add(now, change);
     }
 
-    /// Of what is to come of a contract only so many GPU-seconds are left; what was prepaid for the
-    /// rest goes where it belongs.
+    /// Reduces a contract's remaining performance obligation to the given GPU-seconds; the
+    /// prepayment for the rest is refunded or forfeited by its terms.
     pub fn cut_contract(&mut self, number: u32, left: i64, unearned: Unearned) -> Cut {
         let contract = &mut self.contracts[number as usize];
         contract.account.to_come = left;
@@ -96,7 +96,7 @@ impl World<'_> {
     /// Closes the month of every contract and of all together.
     ///
     /// # Errors
-    /// Which identity broke, in words.
+    /// A description of the identity that is violated.
     pub fn close_contracts(&mut self) -> Result<(), String> {
         let now = self.now;
         for pool in &mut self.pools {
@@ -119,8 +119,8 @@ impl World<'_> {
                 contract.meter(now, self.pools[contract.pool.at()].missing(contract.fabric));
                 bill(contract, &mut self.contract_books);
             }
-            // What is billed leaves what price and hours to come are worth; the hours metered must
-            // be those of the term.
+            // The balance after billing equals price times hours to come; the hours metered must be
+            // those of the term.
             let account = &contract.account;
             let told = match contract.stage {
                 Stage::Running => true,
@@ -146,7 +146,7 @@ impl World<'_> {
         self.close_month(total, month)
     }
 
-    /// What is owed for availability below what was promised.
+    /// Credit for availability below the promised one.
     fn credit(&mut self, number: u32) {
         let contract = self.contracts[number as usize];
         let account = &contract.account;

@@ -12,7 +12,7 @@ use crate::time::Instant;
 use crate::units::Cents;
 use std::collections::VecDeque;
 
-/// GPUs of one fleet that were burnt in within one year.
+/// Vintage pool: GPUs of one fleet that were burnt in within one year.
 #[derive(Clone, Copy, Debug)]
 pub struct Pool {
     /// The fleet.
@@ -25,27 +25,27 @@ pub struct Pool {
     pub ready: i64,
 }
 
-/// A step in one future.
+/// A step in one replication.
 #[derive(Clone, Copy, Debug)]
 pub struct StepState {
     /// The instant it is really ready; may lie before the start or beyond the horizon.
     pub ready: Instant,
-    /// Which of its parts came last.
+    /// Its last part, which set the date.
     pub last_part: u16,
     /// Whether it has been ready by now.
     pub done: bool,
 }
 
-/// A battery in one future.
+/// A battery in one replication.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct BatteryState {
     /// Since when it is ready.
     pub since: Option<Instant>,
-    /// How often as much as its whole energy has been given.
+    /// Equivalent full cycles so far.
     pub full_cycles: f64,
 }
 
-/// What a site's chains allow but for outages and this hour's limits, and what is left of it.
+/// Capacity of a site's chains but for outages and this hour's limits, and its free part.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Allowed {
     /// IT W by power.
@@ -62,21 +62,21 @@ pub struct Allowed {
     pub down_w: i64,
     /// IT W of the next GPU that would be ready: of those stranded, else of the site's smallest.
     pub next_w: i64,
-    /// IT W planned for the GPUs that are ready, or would be but for those.
+    /// IT W planned for the GPUs that are ready, or would be but for outages and limits.
     pub ready_w: i64,
 }
 
-/// How a site's ready power came to be.
+/// Critical path of a site's ready power.
 #[derive(Clone, Debug, Default)]
 pub struct CriticalPath {
-    /// The most that GPUs were ready for so far, W, with those that only a failure keeps from it.
+    /// Highest ready power so far, W, with GPUs that only a failure keeps from it.
     pub most_w: i64,
     /// Since when each kind of step alone has been missing for one more ready GPU, by position in
     /// the list of kinds.
     pub alone_since: [Option<Instant>; 5],
     /// Since when only GPUs have been missing.
     pub room_since: Option<Instant>,
-    /// What was charged so far.
+    /// Attributions so far.
     pub charges: Vec<Charge>,
 }
 
@@ -89,8 +89,8 @@ impl SiteState {
     pub fn energised_w(&self) -> i64 {
         self.grid_w + self.onsite_w + self.leased_at_meter_w()
     }
-    /// Grid and leased power that is there now, W at the meter; this hour's limits may leave only a
-    /// share of it.
+    /// Available grid and leased power, W at the meter; this hour's limits may leave only a share
+    /// of it.
     pub fn usable_grid_w(&self) -> i64 {
         self.grid_usable_w + self.leased_at_meter_w() - self.outages.lost_w
     }
@@ -112,11 +112,11 @@ pub struct SiteState {
     pub steps: Vec<StepState>,
     /// Grid power at the meter, W.
     pub grid_w: i64,
-    /// What of it is usable beside the feeds held back, W.
+    /// Usable part of it beside reserve feeds, W.
     pub grid_usable_w: i64,
     /// Leased IT power, W.
     pub leased_w: i64,
-    /// What of it has been fitted out.
+    /// Fitted-out part of it, W.
     pub fitted_out_w: i64,
     /// Leases: 1 while they are paid.
     pub leases: Vec<Level>,
@@ -130,17 +130,17 @@ pub struct SiteState {
     pub solar_ready: Vec<Level>,
     /// On-site power, W.
     pub onsite_w: i64,
-    /// Of it each plant's, W.
+    /// On-site power by plant, W.
     pub plant_w: Vec<i64>,
     /// On-site plants: 1 when ready.
     pub onsite_ready: Vec<Level>,
-    /// Cooling plants: ready blocks' W less those held back.
+    /// Cooling plants: ready blocks' W less the reserve.
     pub cooling_w: i64,
     /// Ports, GPUs.
     pub ports: i64,
     /// Facility W per W of IT on the design day.
     pub design_ratio: f64,
-    /// Overhead factor of this future.
+    /// Overhead factor of this replication.
     pub overhead_factor: f64,
     /// Conversion losses that do not fall with load, W at the racks per usable W.
     pub standing_share: f64,
@@ -149,13 +149,13 @@ pub struct SiteState {
     pub usable_w: i64,
     /// IT W that they allow with this hour's limits.
     pub limited_w: i64,
-    /// Its ready GPUs and those in use.
+    /// Site load: ready GPUs and those in use.
     pub hall: Hall,
-    /// Whether the hall has changed since the load was evaluated.
+    /// Whether the site load has changed since it was last evaluated.
     pub load_due: bool,
     /// IT W of the load now.
     pub load_w: i64,
-    /// Pools, in the site's order of power.
+    /// Vintage pools, in the site's order of power.
     pub pools: Vec<Pool>,
     /// Deliveries waiting for the crews, first come first served.
     pub to_rack: VecDeque<Lot>,
@@ -171,11 +171,11 @@ pub struct SiteState {
     pub failing: bool,
     /// Feeds, cooling blocks and on-site units that are out.
     pub outages: Outages,
-    /// Hours of this year in which less runs than could.
+    /// Hours of this year in which the load is limited.
     pub limits: Limits,
     /// Of the GPUs stranded for want of cooling, those that only heat strands.
     pub by_heat: Level,
-    /// 1 while heat, and while price or call, takes something away.
+    /// 1 while heat, and while price or call, limits the load.
     pub limited: [Level; 2],
     /// Fuel of on-site units this month, USD per MMBtu.
     pub fuel_usd_per_mmbtu: f64,
@@ -185,23 +185,23 @@ pub struct SiteState {
     pub meter: Meter,
     /// Hours, where they are settled one by one.
     pub hours: Option<Box<SiteHours>>,
-    /// GPUs ordered so far, whatever became of them.
+    /// GPUs ordered so far, cancelled ones included.
     pub ordered: Level,
     /// Of them, those whose order was cancelled.
     pub cancelled: Level,
-    /// Of them, those under way.
+    /// Of them, those in transit.
     pub in_transit: Level,
     /// Of them, those at the site.
     pub delivered: Level,
-    /// Of them, those that were delivered and have left for good.
+    /// Of them, those delivered and retired.
     pub retired: Level,
-    /// GPUs by use, but for those that are ready: idle is what of them is not served, which the
-    /// month's close reckons.
+    /// GPUs by use, but for the ready ones: those not served are idle, which the month's close
+    /// computes.
     pub gpu_use: [Level; GpuUse::COUNT],
     /// Energised W.
     pub energised: Level,
     /// W by use, but for demand, the rest of the ready GPUs' planned draw, which the month's close
-    /// reckons.
+    /// computes.
     pub power_use: [Level; PowerUse::COUNT],
     /// Ready GPUs.
     pub ready: Level,
@@ -209,13 +209,13 @@ pub struct SiteState {
     pub ready_w: Level,
     /// Share of the time in which the load is capped now.
     pub capped: Expected,
-    /// What the chains allow, as supply was last evaluated.
+    /// Capacity of the chains, as supply was last evaluated.
     pub allowed: Allowed,
     /// The critical path so far.
     pub path: CriticalPath,
-    /// What binds but for demand.
+    /// The binding constraint but for demand.
     pub supply_binding: Binding,
-    /// What binds now, since when, and seconds so far this month.
+    /// The binding constraint now, since when, and seconds so far this month.
     pub binding: (Binding, Instant, [i64; Binding::COUNT]),
     /// Cost of GPUs that were ready for the first time in the month.
     pub placed_in_service: Cents,
@@ -229,9 +229,9 @@ pub struct SiteState {
     pub loss_carried: i64,
     /// Milestones.
     pub first_power: Option<Instant>,
-    /// See `first_power`.
+    /// Instant of the milestone; none before.
     pub full_power: Option<Instant>,
-    /// See `first_power`.
+    /// Instant of the milestone; none before.
     pub first_ready: Option<Instant>,
 }
 

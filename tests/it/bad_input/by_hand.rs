@@ -1,5 +1,5 @@
-//! Files, texts, names and calls that no table thinks of: each refused with code 2, in words that
-//! help, and nothing written.
+//! Files, texts, names and calls that no table covers: each refused with code 2 and a helpful
+//! message, and nothing written.
 
 use super::full::{FULL, folder};
 use crate::support::{Called, Temp};
@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 /// Longest that a refusal may take, on a slow and busy machine.
 const LONGEST: Duration = Duration::from_secs(20);
 
-/// Calls the command in a folder; it must refuse in words, leave the folder as it is, and take no
-/// time.
+/// Calls the command in a folder; it must refuse with a message, leave the folder as it is, and
+/// take no time.
 pub fn refused(folder: &Temp, arguments: &[&str], words: &[&str]) -> Called {
     let (before, begun) = (folder.listing(), Instant::now());
     let called = folder.gridrack(arguments);

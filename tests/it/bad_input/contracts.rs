@@ -1,4 +1,4 @@
-//! Contracts that cannot be meant: refused, or warned of, with the mend.
+//! Contracts that are contradictory: refused, or warned of, with the fix.
 
 use super::by_hand::refused_change;
 use super::supply::warned_change;
@@ -67,14 +67,14 @@ fn dates_of_anchors() {
     warned_change(
         LEASE,
         "signed = 2020-11-01\nuntil = 2025-06-01",
-        &["anchor \"lease\" is over on 2025-06-01", "it never counts"],
+        &["anchor \"lease\" is over on 2025-06-01", "it has no effect"],
     );
     warned_change(
         LEASE,
         "signed = 2036-11-01\nuntil = 2037-06-01",
         &[
             "anchor \"lease\" is signed on 2036-11-01",
-            "it never counts",
+            "it has no effect",
         ],
     );
 }
@@ -86,7 +86,7 @@ fn an_anchor_that_is_there_before_its_gpus() {
         LEASE,
         "signed = 2025-11-01\nuntil = 2027-06-01",
         &[
-            "anchor \"lease\" starts on 2025-11-01, but the 100 GPUs that it wants are expected on \
+            "anchor \"lease\" starts on 2025-11-01, but the 100 GPUs that it requires are expected on \
                 2026-",
             "days late",
         ],
@@ -95,7 +95,7 @@ fn an_anchor_that_is_there_before_its_gpus() {
         "gpus    = 100\n",
         "gpus    = 1_000_000\n",
         &[
-            "anchor \"lease\" wants 1000000 GPUs, but",
+            "anchor \"lease\" requires 1000000 GPUs, but",
             "are all that is ever bought or rented for it",
             "buy more, or sign for less",
         ],
@@ -108,7 +108,7 @@ fn a_contract_that_nothing_can_ever_serve() {
         "market  = \"main\"\ngpus    = 100\n",
         "market  = \"main\"\ngpus    = 100\nsites = [\"catalogued\"]\n",
         &[
-            "segment \"lease\" wants GPUs of market \"main\", but none are ever bought or rented \
+            "segment \"lease\" requires GPUs of market \"main\", but none are ever bought or rented \
                 at catalogued",
             "add a purchase",
         ],
@@ -121,7 +121,7 @@ fn a_contract_that_nothing_can_ever_serve() {
     refused_change(
         SUBSTITUTE,
         &SUBSTITUTE.replace("second", "main"),
-        &["\"main\" stands in for itself"],
+        &["\"main\" substitutes for itself"],
     );
     refused_change(
         SUBSTITUTE,
@@ -145,7 +145,7 @@ fn tiers_and_elasticities() {
     refused_change(
         "availability = 0.99\n",
         "availability = 0.95\n",
-        &["a tier begins below 0.99, but nothing is owed from 0.95 on"],
+        &["a tier begins below 0.99, but no credit is owed from 0.95 on"],
     );
     warned_change(
         "price_elasticity    = -0.8",
@@ -154,8 +154,8 @@ fn tiers_and_elasticities() {
     );
 }
 
-/// A scenario of one market that no segment names, with GPUs that are rented; and what `check`
-/// tells of it.
+/// A scenario of one market that no segment names, with rented instances; and what `check` reports
+/// on it.
 fn checked(demand: &str) -> Called {
     let text = crate::theory::scenario(100, "0", demand);
     let folder = Temp::new();
@@ -174,7 +174,10 @@ fn told(demand: &str, code: i32, words: &[&str]) {
 
 #[test]
 fn who_stands_in_for_the_only_market() {
-    let words = ["\"m\" stands in for itself", "name each other market once"];
+    let words = [
+        "\"m\" substitutes for itself",
+        "name each other market once",
+    ];
     told(
         "[[demand.reserved]]\nsegment = \"r\"\nper_month = 1\ngpus = 8\nterm_months = \
             6\nsubstitutes = [{ market = \"m\" }]\n",
@@ -217,8 +220,8 @@ fn terms_without_effect() {
         &of("opens = 2024-01-01"),
         0,
         &[
-            "segment \"r\" opens on 2024-01-01, but the scenario is played from 2023-01-01",
-            "nobody ever asks",
+            "segment \"r\" opens on 2024-01-01, but the simulation runs from 2023-01-01",
+            "there are no enquiries",
         ],
     );
     let anchor = "[[demand.anchor]]\nsegment = \"a\"\ngpus = 8\nsigned = 2023-06-01\nterm_months = \
@@ -257,27 +260,27 @@ fn more_money_than_books_hold() {
         &format!("{}{}", of("a", ""), of("b", "")),
         2,
         &[
-            "contracts for about 5.3e16 USD",
-            "2.6e16 of it by",
+            "contracts of about 5.3e16 USD",
+            "2.6e16 of it from",
             "more than the 4e16",
             "make them smaller",
         ],
     );
-    // Ten times the rent for as long as ten years comes on top, as does a second term.
+    // Ten years at ten times the price come on top, as does a second term.
     told(
         &of(
             "a",
             "late = { penalty_share = 10, terminate_after_days = 3_650 }",
         ),
         2,
-        &["s.toml:", "contracts for about 1.1e17 USD"],
+        &["s.toml:", "contracts of about 1.1e17 USD"],
     );
     told(
         &of("a", "renewal_probability = 1\ndiscount_to_market = -0.5"),
         2,
-        &["contracts for about 5.3e16 USD"],
+        &["contracts of about 5.3e16 USD"],
     );
     let segment = "[[demand.reserved]]\nsegment = \"r\"\nper_month = 1_000\ngpus = \
         10_000_000\nterm_months = 360\ndiscount_to_market = -5\n";
-    told(segment, 2, &["1.9e17 of it by \"r\""]);
+    told(segment, 2, &["1.9e17 of it from \"r\""]);
 }

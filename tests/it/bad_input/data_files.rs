@@ -1,4 +1,4 @@
-//! Files of hours that are not what a scenario takes them for: each refused with its own name and
+//! Hourly files with other contents than a scenario states: each refused with its own name and
 //! line.
 
 use super::by_hand::{refused, refused_change};
@@ -404,7 +404,7 @@ fn a_year_with_an_hour_too_few_or_too_many() {
         "files.csv",
         &prices(),
         "files = [\"prices.csv\"]\ntime_zone = \"UTC\"",
-        &["2023-01-01T00:00:00Z stands in another of the files too"],
+        &["2023-01-01T00:00:00Z is in another of the files too"],
     );
     refused_prices(
         "prices.csv",
@@ -539,7 +539,7 @@ fn weather_in_fahrenheit_by_what_the_file_says_or_its_mean() {
     );
 }
 
-/// A reanalysis file whose stamps have one offset all year, told in its first line.
+/// A reanalysis file whose stamps have one offset all year, stated in its first line.
 #[test]
 fn an_offset_that_the_file_tells_and_the_scenario_contradicts() {
     let file = format!(
@@ -611,7 +611,7 @@ fn carbon_in_pounds_or_without_a_zone() {
 }
 
 /// A year that only one of the files has is left out with a warning; without a common one nothing
-/// is played.
+/// is simulated.
 #[test]
 fn years_that_only_one_file_has() {
     let next = |text: &str| text.replace("2023-", "2025-");
@@ -628,7 +628,7 @@ fn years_that_only_one_file_has() {
     let words = called.words();
     assert!(
         words.contains(
-            "not lived through, because other files of site \"campus\" lack the \
+            "not used, because other files of site \"campus\" lack the \
         year: prices of 2025"
         ),
         "{words}"

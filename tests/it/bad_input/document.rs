@@ -31,7 +31,7 @@ pub struct Spot {
     pub line: usize,
     /// The header of the table it stands in, from 1; 0 for the top.
     pub table: usize,
-    /// Whether a catalogue entry may stand in when it is missing.
+    /// Whether a catalogue entry may replace it when it is missing.
     pub has_entry: bool,
     /// Its path, when it is set by headers.
     pub header: Option<Vec<String>>,

@@ -109,11 +109,11 @@ fn what_changes_nothing_or_never_ends_is_warned_of() {
     warned(
         "bad_batch_factor          = 8",
         "bad_batch_factor = 1",
-        "bad batches of \"gpu\" are as good as others",
+        "bad batches of \"gpu\" do not differ from others",
     );
     warned(
         "failures_per_gpu_year     = 0.1",
         "failures_per_gpu_year = 100",
-        "crews busy in the mean, but there are 12",
+        "crews busy on average, but there are 12",
     );
 }

@@ -63,7 +63,7 @@ pub fn carbon() -> String {
     hourly("time,kg", |hour| (300 + hour % 24).to_string())
 }
 
-/// A good file of a level of demand.
+/// A valid file of aggregate demand.
 pub fn level() -> String {
     hourly("time,jobs,gpus", |hour| {
         format!("{},{}", hour % 7, 100 + hour % 24)

@@ -1,4 +1,4 @@
-//! Campaigns that cannot be meant: refused, or warned of, with the mend.
+//! Training runs that are contradictory: refused, or warned of, with the fix.
 
 use super::by_hand::refused_change;
 use super::supply::warned_change;
@@ -11,7 +11,7 @@ fn campaigns_that_cannot_be_meant() {
         work,
         "",
         &[
-            "the campaign \"pretraining\" gives neither `gpu_hours` nor `duration_days`",
+            "the training run \"pretraining\" gives neither `gpu_hours` nor `duration_days`",
             "in one of the two ways",
         ],
     );
@@ -25,7 +25,7 @@ fn campaigns_that_cannot_be_meant() {
         "",
         &[
             "\"pretraining\" gives neither `starts` nor `after`",
-            "the campaign it waits for",
+            "the training run it waits for",
         ],
     );
     refused_change(
@@ -52,7 +52,7 @@ fn campaigns_that_wait_for_what_never_comes() {
         after,
         "after = \"pretrainnig\"",
         &[
-            "\"tuning\" waits for \"pretrainnig\", which there is not",
+            "\"tuning\" waits for \"pretrainnig\", which does not exist",
             "did you mean \"pretraining\"?",
         ],
     );
@@ -88,7 +88,7 @@ fn campaigns_that_are_late_or_never_run() {
         "gpus = 50_000\nleast_gpus = 40_000",
         &[
             "runs with 40000 GPUs at least, but fewer are ordered",
-            "it waits for good",
+            "it never starts",
         ],
     );
 }

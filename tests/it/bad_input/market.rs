@@ -1,5 +1,5 @@
-//! Markets whose regimes, caps, ranks and steps cannot be meant: refused, or warned of, with the
-//! mend.
+//! Markets whose regimes, caps, price positions and steps are contradictory: refused, or warned of,
+//! with the fix.
 
 use super::by_hand::refused_change;
 use super::supply::warned_change;
@@ -81,18 +81,18 @@ fn caps_ranks_and_answers() {
     warned_change(
         "price_spread                     = 0.3",
         "price_spread = 0",
-        &["prices have no spread: every rank asks the same"],
+        &["prices have no spread: every position has the same price"],
     );
     warned_change(
         "fill_elasticity                  = -1.5",
         "fill_elasticity = 1.5",
-        &["brings more customers to the dearer provider"],
+        &["brings more customers to the higher-priced provider"],
     );
     warned_change(
         "mean_reversion_per_year = 1\nreverts",
         "mean_reversion_per_year = 0\nreverts",
         &[
-            "regimes that the price is drawn to, but never reverts",
+            "regimes that the price should revert to, but no mean reversion",
             "a feedback",
             "a level",
         ],

@@ -1,5 +1,5 @@
-//! Partitions, sites, substitutes and levels of demand that cannot be meant: refused, or warned of,
-//! with the mend.
+//! Partitions, sites, substitutes and aggregate demand that are contradictory: refused, or warned
+//! of, with the fix.
 
 use super::by_hand::{refused, refused_change};
 use super::full::{folder, level};
@@ -76,7 +76,7 @@ fn sites_and_markets_where_nothing_can_run() {
     refused_change(
         "market       = \"second\"\nprice_factor",
         "market = \"main\"\nprice_factor",
-        &["stands in for itself", "name each other market once"],
+        &["substitutes for itself", "name each other market once"],
     );
     refused_change(
         "price_factor = 0.8",
@@ -88,7 +88,7 @@ fn sites_and_markets_where_nothing_can_run() {
         "gpus = 501\nduration_hours = 24",
         &["half the requests of \"students\" want 501 GPUs or more, but at most 500"],
     );
-    // Nobody waits in that segment.
+    // No request waits in that segment.
     let lose = "duration_hours = 24\n\n[[demand.pool]]";
     warned_change(
         lose,
@@ -106,7 +106,7 @@ fn levels_that_cannot_be_meant() {
         "step_hours              = 12",
         "step_hours = 5",
         &[
-            "a level that moves every 5 hours does not keep to days",
+            "a time step of 5 hours does not divide a day",
             "1, 2, 3, 4, 6, 8, 12 or 24",
         ],
     );
@@ -157,7 +157,7 @@ fn levels_that_cannot_be_meant() {
         &[
             "level.csv:2",
             "-100 GPUs lies outside",
-            "a level of demand is zero or more",
+            "demand is zero or more",
         ],
     );
     folder.write(

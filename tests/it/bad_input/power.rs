@@ -1,5 +1,5 @@
-//! On-site supply, agreements and limits that cannot be meant: refused, or warned of, with the
-//! mend.
+//! On-site supply, agreements and limits that are contradictory: refused, or warned of, with the
+//! fix.
 
 use super::by_hand::refused_change;
 use super::full::{FULL, folder};
@@ -93,7 +93,7 @@ fn agreements_and_fuel_that_cannot_be_meant() {
         "mean_reversion_per_year = 0",
         &[
             "has a mean, but never reverts to it",
-            "0.7 halves the way in a year",
+            "0.7 halves a deviation in a year",
         ],
     );
     refused_change(
@@ -137,7 +137,7 @@ fn limits_that_cannot_be_meant() {
     let told = folder.gridrack(&["check", "full.toml"]).words();
     assert!(
         told.contains(
-            "calls the dearest hours of site \"campus\", but all its hours cost the same"
+            "calls the highest-priced hours of site \"campus\", but all its hours cost the same"
         ),
         "{told}"
     );

@@ -1,5 +1,5 @@
-//! Orders, policies, steps and redundancy that cannot be meant: refused, or warned of, with the
-//! mend.
+//! Orders, policies, steps and redundancy that are contradictory: refused, or warned of, with the
+//! fix.
 
 use super::by_hand::refused_change;
 use super::full::{FULL, folder};
@@ -72,7 +72,7 @@ fn policies_that_cannot_be_meant() {
         "max_gpus         = 2_000\n",
         "",
         &[
-            "the policy \"refresh\" could order for ever",
+            "the policy \"refresh\" could order without limit",
             "give `max_gpus`",
         ],
     );

@@ -15,7 +15,7 @@ struct Case {
     label: String,
     text: String,
     line: usize,
-    /// What the mend must name.
+    /// Words that the fix must contain.
     mend: Option<String>,
 }
 
@@ -164,7 +164,7 @@ fn all_cases() -> Vec<Case> {
         .collect()
 }
 
-/// What the library says to a text; none when it takes it.
+/// Message of the library on a text; none when it accepts it.
 fn problems_of(name: &str, text: &str) -> Option<Problems> {
     let read = load::from_text(name, text).and_then(|layers| {
         experiment::from_layers("full", &layers, &[], None, &ClimateCache::default())
@@ -172,7 +172,7 @@ fn problems_of(name: &str, text: &str) -> Option<Problems> {
     read.err()
 }
 
-/// Why a case is not told as it should be.
+/// Why a case is not reported as expected.
 fn fault(name: &str, case: &Case) -> Option<String> {
     let said = match catch_unwind(AssertUnwindSafe(|| problems_of(name, &case.text))) {
         Err(_) => return Some("it panics".to_owned()),
@@ -257,7 +257,7 @@ fn every_key_refuses_what_it_cannot_mean_at_its_line() {
 
 #[test]
 fn the_command_refuses_with_code_2_and_leaves_nothing() {
-    /// Of so many cases the command is called with one.
+    /// The command is called with one of this number of cases.
     const EVERY: usize = 61;
     let (folder, path) = folder();
     for case in all_cases().iter().step_by(EVERY) {

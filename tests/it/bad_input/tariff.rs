@@ -271,7 +271,7 @@ fn contracts_zones_and_deposits() {
     refused_change(
         "refund_from       = 2026-06-01",
         "refund_from = 2025-06-01",
-        &["comes back from 2025-06-01, before it is paid on 2026-01-10"],
+        &["is refunded from 2025-06-01, before it is paid on 2026-01-10"],
     );
     refused_change(
         "\"catalog:ercot-4cp-large-load\"",

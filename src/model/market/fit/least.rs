@@ -1,4 +1,4 @@
-//! Where a function of one or a few variables is least.
+//! Minimisation of a function of one or a few variables.
 
 /// Steps of the golden section: the bracket shrinks to 10⁻⁹ of itself.
 const SECTIONS: usize = 43;

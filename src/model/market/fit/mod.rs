@@ -6,10 +6,10 @@
 //! or solved for (restricted likelihood, which does not take the trend it has fitted for
 //! reversion). Sources: Jones, "Fitting a continuous time autoregression to discrete data", in
 //! Findley (ed.), Applied Time Series Analysis II (1981), for the likelihood at uneven dates;
-//! Patterson and Thompson, Biometrika 58 (1971), for its restriction. Few points tell little of κ:
-//! with n of them over T years its bias upwards is of the order of 4 / T (Tang and Chen, Journal of
-//! Econometrics 149, 2009), and where the best κ is as slow as the span lets one see, there is none
-//! to report.
+//! Patterson and Thompson, Biometrika 58 (1971), for its restriction. Few points say little about
+//! κ: with n of them over T years its bias upwards is of the order of 4 / T (Tang and Chen, Journal
+//! of Econometrics 149, 2009), and where the best κ is as slow as the span lets one see, there is
+//! none to report.
 
 mod least;
 pub mod regimes;
@@ -32,7 +32,7 @@ pub struct Quote {
     pub price: f64,
 }
 
-/// What prices tell of their process.
+/// Estimates of a price process from prices.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Fitted {
     /// Distinct dates.
@@ -52,7 +52,7 @@ pub struct Fitted {
     pub drift_error: f64,
     /// Correlation of the two errors.
     pub correlation: f64,
-    /// Speed of reversion, per year; 0 where the dates tell of none.
+    /// Speed of reversion, per year; 0 where the data show none.
     pub reversion: f64,
     /// Volatility, per root year.
     pub volatility: f64,
@@ -61,7 +61,7 @@ pub struct Fitted {
 }
 
 impl Fitted {
-    /// The level a [`PricePath`](super::PricePath) is drawn to if its median is that of the fit in
+    /// The level a [`PricePath`](super::PricePath) reverts to if its median is that of the fit in
     /// the long run: its mean lies above by half the stationary variance. In between its median is
     /// lower, by at most an eighth of that variance.
     pub fn mean_level(&self) -> f64 {
@@ -101,7 +101,7 @@ impl Fitted {
         )
     }
 
-    /// Standard error of that mean for want of knowing the trend better: what level and drift add,
+    /// Standard error of that mean from the uncertainty of the trend: what level and drift add,
     /// with their correlation.
     pub fn error_ahead(&self, years: f64) -> f64 {
         let of_level = self.level_error * -libm::expm1(-self.reversion * years);
@@ -118,8 +118,8 @@ impl Fitted {
 /// mean.
 ///
 /// # Errors
-/// In words: fewer than [`FEWEST`] dates, a price that is not above 0, or no price that differs
-/// from a trend.
+/// A description: fewer than [`FEWEST`] dates, a price that is not above 0, or no price that
+/// differs from a trend.
 pub fn fit(quotes: &[Quote]) -> Result<Fitted, String> {
     let points = points(quotes)?;
     let (first, last) = (points[0], points[points.len() - 1]);
@@ -254,7 +254,7 @@ fn profile(points: &[(f64, f64)], reversion: f64) -> Profile {
     }
 }
 
-/// A random walk with drift: what is left where no reversion is seen.
+/// A random walk with drift: the process without reversion.
 fn walk(points: &[(f64, f64)]) -> Result<Fitted, String> {
     let (first, last) = (points[0], points[points.len() - 1]);
     let span = last.0 - first.0;

@@ -17,8 +17,8 @@ use super::{Quote, least, points};
 pub const STRONG: f64 = 6.0;
 /// Least changes of regime within the record.
 pub const CHANGES: usize = 3;
-/// Mean gaps between dates that a regime must last: one that is gone by the next date cannot be
-/// told from noise in the prices.
+/// Mean gaps between dates that a regime must last: one that ends before the next date cannot be
+/// distinguished from noise in the prices.
 pub const GAPS: f64 = 2.0;
 /// Numbers of the model with two regimes, and of that without.
 const NUMBERS: [f64; 2] = [6.0, 4.0];
@@ -111,7 +111,7 @@ pub fn fit(quotes: &[Quote]) -> Result<TwoRegimes, String> {
     })
 }
 
-/// What the filter tells.
+/// Output of the filter.
 struct Filtered {
     log_likelihood: f64,
     upper: f64,

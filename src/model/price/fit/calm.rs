@@ -1,5 +1,5 @@
-//! The calm price by medians, which the few dear hours do not move: level, shape, weekend and
-//! response to dry bulb in turn, each on what the others leave.
+//! The calm price by medians, which the few high-priced hours do not move: level, shape, weekend
+//! and response to dry bulb in turn, each on what the others leave.
 
 use super::{History, Known, Spread, between_years, median, quantile};
 use crate::model::price::calm::Calm;

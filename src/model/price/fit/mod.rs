@@ -18,8 +18,8 @@ use super::{PriceModel, station};
 pub struct History {
     /// Price of each hour, USD per MWh.
     pub price: Vec<f64>,
-    /// Dry bulb of each hour, °C; empty where it is not known, the year then only tells level and
-    /// surplus.
+    /// Dry bulb of each hour, °C; empty where it is not known, the year then only contributes to
+    /// level and surplus.
     pub dry_bulb_c: Vec<f64>,
     /// Day of the week of 1 January: 0 is Monday.
     pub first_weekday: usize,
@@ -31,14 +31,14 @@ pub struct History {
 pub(super) struct Known<'a> {
     history: &'a History,
     days: Days,
-    /// Which of all years it is.
+    /// Index of the year.
     year: usize,
 }
 
 /// The model of a market from its years.
 ///
 /// # Errors
-/// In words: no year has a dry bulb, or a year is no whole number of days.
+/// A description: no year has a dry bulb, or a year is no whole number of days.
 pub fn fit(
     years: &[History],
     floor_usd_per_mwh: f64,
@@ -168,7 +168,7 @@ impl Spread {
         }
     }
 
-    /// Correlation with the value so many steps before, 0 to 0.999.
+    /// Autocorrelation at a lag in steps, 0 to 0.999.
     fn correlation(&self, lag: usize) -> f64 {
         let (mut products, mut steps) = (0.0, 0.0);
         for values in &self.series {

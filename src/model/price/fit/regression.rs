@@ -1,15 +1,15 @@
-//! Two small regressions of greatest likelihood by Newton's method, held by a slight pull of every
+//! Two small regressions of greatest likelihood by Newton's method, with slight shrinkage of every
 //! slope towards 0.
 
 /// Steps of Newton's method; it ends long before.
 const STEPS: usize = 40;
-/// Strength of the pull, as the inverse variance of a normal prior around 0: slopes of a few units
-/// are free.
+/// Strength of the shrinkage, as the inverse variance of a normal prior around 0: slopes of a few
+/// units are free.
 const PULL: f64 = 0.05;
 
-/// One case: what is known of it and what came of it.
+/// One case: its regressors and its outcome.
 pub(super) struct Case {
-    /// Regressors; the first `free` ones are not pulled.
+    /// Regressors; the first `free` ones are not shrunk.
     pub known: Vec<f64>,
     /// 0 or 1, or a positive size.
     pub outcome: f64,
@@ -126,7 +126,7 @@ mod tests {
         assert!((sizes(&cases, 1)[0] - 3f64.ln()).abs() < 1e-8);
     }
 
-    /// Sizes that lie on the curve give it back, but for the pull.
+    /// Sizes that lie on the curve give it back, but for the shrinkage.
     #[test]
     fn a_slope_is_found() {
         let cases: Vec<Case> = (0..2_000)

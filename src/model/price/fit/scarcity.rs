@@ -8,7 +8,7 @@ const SHARE: f64 = 0.25;
 /// Share of the coldest days below which cold counts.
 const COLDEST: f64 = 0.01;
 
-/// Which days of a year had scarcity.
+/// Days of a year with scarcity.
 pub(super) fn scarce_days(year: &Known<'_>) -> Vec<bool> {
     let least = SHARE * year.history.cap_usd_per_mwh;
     year.history

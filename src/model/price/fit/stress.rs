@@ -1,5 +1,5 @@
-//! Stressed days: those whose dearest hour exceeds the calm price by the least excess; their odds
-//! and sizes by regression.
+//! Stressed days: those whose highest-priced hour exceeds the calm price by the least excess; their
+//! odds and sizes by regression.
 
 use super::calm::Rest;
 use super::regression::{Case, odds, sizes};
@@ -22,7 +22,7 @@ struct Day {
     day: usize,
     hour: usize,
     excess: f64,
-    /// Mean share of the excess so many hours from the peak, times that distance.
+    /// Mean share of the excess at a distance in hours from the peak, times that distance.
     share: f64,
     /// Shares of the hours before and after the peak.
     beside: [f64; 2],
@@ -112,7 +112,7 @@ fn fit_odds(stress: &mut Stress, known: &[Known<'_>], days: &[Day]) -> Vec<f64> 
             outcome,
         });
     }
-    // A year without any stressed day has no finite constant: every constant is pulled, too.
+    // A year without any stressed day has no finite constant: every constant is shrunk, too.
     let beta = odds(&cases, 0);
     let (constant, per_year) = between_years(&beta[..known.len()]);
     let [heat, cold, after] = [
@@ -207,7 +207,7 @@ fn exponent_of(mean_square: f64) -> f64 {
     f64::midpoint(least, greatest)
 }
 
-/// When peaks come and how broad they are, dear ones counting more.
+/// Timing and breadth of peaks, weighted towards high prices.
 fn fit_peaks(stress: &mut Stress, known: &[Known<'_>], days: &[Day]) {
     let mut counts = [[0.0; 24]; 3];
     let (mut share, mut weight) = (0.0, 0.0);

@@ -6,26 +6,26 @@ use crate::scenario::uncertain::Uncertain;
 use jiff::civil::Date;
 
 section! {
-    /// A named contract, signed whatever capacity there is.
+    /// A named contract, signed regardless of capacity.
     Anchor with contract: Contract {
-        /// Its name.
+        /// Name; other keys and `--set` refer to it.
         segment: Name = value();
-        /// What a chart calls it.
+        /// Title on charts.
         title: String = value().or("\"\"");
-        /// Market class it draws from; may be left out when there is one.
+        /// Market whose GPUs it uses; may be left out when there is one.
         market: Option<String> = value().optional();
-        /// The partition of the market whose GPUs it uses; by default what is left after all.
+        /// Partition of the market whose GPUs it uses; by default the GPUs outside all partitions.
         partition: Option<String> = value().optional();
-        /// Day of signing; may lie before the scenario's start, which then finds what is left of
-        /// it.
+        /// Day of signing; may lie before the scenario's start, and the rest of the contract is
+        /// then simulated.
         signed: Date = value();
         /// First day of use; by default the day of signing.
         starts: Option<Date> = value().optional();
-        /// Its term; this or `until`.
+        /// Term of the contract; give this or `until`.
         term_months: Option<Uncertain> = number(0.1, 360.0, "months").each_use().optional();
-        /// First day after it.
+        /// First day after the term.
         until: Option<Date> = value().optional();
-        /// A price agreed for the first term; by default that of `terms`.
+        /// Price agreed for the first term; by default the price that follows from `terms`.
         price_usd_per_gpu_hour: Option<Uncertain> = number(0.0, 10_000.0, "USD per GPU-hour").once().optional();
     }
 }

@@ -1,28 +1,29 @@
-//! When requests come: the rhythm of the week, busy and quiet times.
+//! Arrival of requests: seasonality profile of the week and modulated arrivals.
 
 use crate::scenario::rule::{number, section};
 
 section! {
-    /// How often requests come in each hour of the week, on average as often as without.
+    /// Seasonality profile: relative rate of requests, or relative demand, in each hour of the
+    /// week. The mean is unchanged by it.
     Rhythm {
-        /// Weights of the 24 hours of a working day from midnight, of any mean; all alike when
-        /// empty.
+        /// Weights of the 24 hours of a working day from midnight, on any scale; equal when empty.
         working_day: Vec<f64> = number(0.0, 1_000_000.0, "").or("[]");
-        /// Requests of a Saturday's or Sunday's hour over those of a working day's.
+        /// Ratio of an hour of Saturday or Sunday to the same hour of a working day.
         weekend_factor: f64 = number(0.0, 1_000.0, "").or("1");
-        /// Local time less UTC, the whole year.
+        /// Local time minus UTC, the whole year.
         utc_offset_hours: f64 = number(-12.0, 14.0, "hours").or("0");
     }
 }
 
 section! {
-    /// Busy and quiet times of random length, on average as many requests as without.
+    /// Modulated arrivals: states of high and of low rate with random lengths. The mean rate is
+    /// unchanged by it.
     Bursts {
-        /// Share of the time that is busy.
+        /// Share of the time in the high-rate state.
         busy_share: f64 = number(0.001, 0.999, "");
-        /// How many times as often requests come in busy times as in quiet ones.
+        /// Ratio of the arrival rate in the high-rate state to that in the low-rate state.
         factor: f64 = number(1.0, 10_000.0, "");
-        /// Mean length of a busy time.
+        /// Mean length of a high-rate state.
         mean_hours: f64 = number(0.1, 100_000.0, "hours");
     }
 }

@@ -1,50 +1,52 @@
-//! Terms of contracts, as segments and anchors share them.
+//! Contract terms shared by segments and anchors.
 
 use crate::scenario::rule::{list, number, one_of, section, some, value};
 use crate::scenario::uncertain::Uncertain;
 
 section! {
-    /// What every contract says, whether a segment signs it or it is named.
+    /// Contract terms shared by segments (`reserved`) and named contracts (`anchor`).
     Contract {
         /// Size of a contract, rounded to whole GPUs, at least one.
         gpus: Uncertain = number(0.0, 10_000_000.0, "GPUs").each_use();
-        /// Below the market price on the day of signing; negative for a premium.
+        /// Discount to the market price on the day of signing, as a fraction; negative for a
+        /// premium.
         discount_to_market: f64 = number(-5.0, 1.0, "").or("0");
-        /// Whether the price is kept for the term (`fixed`) or follows the market month by month
-        /// (`indexed`).
+        /// Price terms: `fixed` for the term, or `indexed` to the market month by month.
         terms: String = one_of(crate::model::contract::NAMES).or("\"fixed\"");
-        /// The least an indexed price falls to, as a fraction of that at signing.
+        /// Floor of an indexed price, as a fraction of the price at signing.
         floor_fraction: f64 = number(0.0, 10.0, "").or("0");
-        /// Months over which a contract grows to its size, in even steps: with 2 it begins with a
-        /// third, then has two thirds.
+        /// Ramp: months over which a contract grows to its size in equal steps; with 2 it begins
+        /// with a third, then has two thirds.
         ramp_months: i64 = number(0.0, 120.0, "months").or("0");
-        /// Share of the firm rent that is paid on signing, and used up evenly as rent is earned.
-        /// The provider keeps what is left when the customer leaves or fails, and returns it when
-        /// it is itself at fault.
+        /// Prepayment: share of the firm revenue that is paid on signing and drawn down evenly as
+        /// revenue is earned. The provider keeps the balance when the customer terminates or
+        /// defaults, and refunds it when the provider is at fault.
         prepayment_share: f64 = number(0.0, 1.0, "").or("0");
-        /// Share of the GPU-hours under contract that is paid whether used or not: the firm rent.
+        /// Take-or-pay: share of the GPU-hours under contract that is paid whether used or not;
+        /// their price is the firm revenue.
         take_or_pay_share: f64 = number(0.0, 1.0, "").or("1");
         /// Share of the GPU-hours under contract that the customer uses; it pays for the larger of
-        /// the two.
+        /// this and `take_or_pay_share`.
         used_share: Uncertain = number(0.0, 1.0, "").each_use().or("1");
-        /// Chance that a contract is renewed at its end, on the same terms at the market price of
-        /// that day.
+        /// Probability that a contract is renewed at its end, on the same terms at the market price
+        /// of that day.
         renewal_probability: f64 = number(0.0, 1.0, "").or("0");
-        /// How that answers to price: the chance is divided by (price offered / price paid) to this
-        /// power.
+        /// Price elasticity of renewal: the probability is divided by (price offered / price paid)
+        /// to this power.
         renewal_price_sensitivity: f64 = number(0.0, 20.0, "").or("0");
-        /// The customer's right to leave; none when left out.
+        /// The customer's termination for convenience; none when left out.
         exit: Option<Exit> = value().optional();
-        /// What happens when capacity is late; when left out a contract begins on its day and has
-        /// its part of what is there.
+        /// Late delivery: grace period, penalty and termination. When left out, a contract begins
+        /// on its day with its share of the ready capacity.
         late: Option<Late> = value().optional();
         /// The customer's credit; it never defaults when left out.
         credit: Option<Credit> = value().optional();
-        /// A promised availability; none when left out.
+        /// Service level agreement (SLA): promised availability and credits; none when left out.
         sla: Option<Sla> = value().optional();
-        /// The owner's right to take its GPUs back; none when left out.
+        /// The owner's call-back right; none when left out.
         recall: Option<Recall> = value().optional();
-        /// Sites that will do; each contract is put on one of them and stays. All when left out.
+        /// Allowed sites; each contract is placed at one of them and stays there. All when left
+        /// out.
         sites: Vec<String> = list();
         /// Whether a contract needs all its GPUs at one site.
         one_site: bool = value().or("false");
@@ -55,32 +57,32 @@ section! {
 }
 
 section! {
-    /// The customer's right to leave.
+    /// Termination for convenience: the customer's right to end the contract early.
     Exit {
-        /// From notice to the end; rent is paid meanwhile.
+        /// Notice period: from notice to the end; the contract price is paid meanwhile.
         notice_days: f64 = number(0.0, 3_650.0, "days").or("90");
-        /// From first use to the first day on which notice may be given.
+        /// Lock-in: from first use to the first day on which notice may be given.
         after_months: f64 = number(0.0, 360.0, "months").or("0");
-        /// Rate at which customers give notice while they pay the market's price.
+        /// Rate at which customers give notice while the contract price equals the market price.
         per_year: f64 = number(0.0, 100.0, "per year");
-        /// How that answers to price: the rate is multiplied by (contract price / market price) to
+        /// Price elasticity of that rate: it is multiplied by (contract price / market price) to
         /// this power.
         price_sensitivity: f64 = number(0.0, 20.0, "").or("0");
     }
 }
 
 section! {
-    /// What happens when the capacity is not there on the day promised. The customer waits until
-    /// enough is free beside contracts in force and the owner's need; its term begins then.
+    /// Late delivery: the capacity is not ready on the promised day. The customer waits until
+    /// enough is free beside contracts in force and captive use; its term begins then.
     Late {
-        /// From the promised day to the first day with a penalty.
+        /// Grace period: from the promised day to the first day with a penalty.
         grace_days: f64 = number(0.0, 3_650.0, "days").or("30");
-        /// Penalty of a day, as a share of its rent.
+        /// Delay penalty per day, as a share of the day's revenue.
         penalty_share: f64 = number(0.0, 10.0, "").or("0.5");
-        /// From the promised day to the day on which the customer gives up; what it prepaid goes
-        /// back.
+        /// From the promised day to the day on which the customer terminates; the prepayment is
+        /// refunded.
         terminate_after_days: f64 = number(0.0, 3_650.0, "days").or("180");
-        /// Share of its first GPUs with which the customer begins.
+        /// Share of its initial GPUs that the customer accepts as a start.
         accept_share: f64 = number(0.0, 1.0, "").or("1");
     }
 }
@@ -88,58 +90,59 @@ section! {
 section! {
     /// The customer's credit.
     Credit takes "credit" by "from" {
-        /// What a chart calls the class.
+        /// Title of the credit class on charts.
         title: String = value().or("\"\"");
-        /// Rate of default from signing on; the contract then ends at once.
+        /// Default rate from signing on; a default ends the contract at once.
         default_per_year: f64 = number(0.0, 100.0, "per year");
-        /// Share of the claim that is paid in the end.
+        /// Recovery rate: share of the claim that is paid in the end.
         recovery: f64 = number(0.0, 1.0, "").or("0.4");
-        /// Rent outstanding on default, at the latest rate and at most since first use; what was
-        /// prepaid covers it first.
+        /// Claim on default, in months of revenue at the latest rate, at most since first use; the
+        /// prepayment covers it first.
         claim_months: f64 = number(0.0, 60.0, "months").or("2");
     }
 }
 
 section! {
-    /// A promised availability: GPU-hours served over GPU-hours under contract, month by month.
+    /// Service level agreement (SLA): a promised availability, measured monthly as GPU-hours served
+    /// over GPU-hours under contract.
     Sla {
-        /// Availability from which on nothing is owed.
+        /// Availability at or above which no credit is owed.
         availability: f64 = number(0.0, 1.0, "").or("0.99");
-        /// What is owed below it, the lowest first.
+        /// Credits owed below it, the lowest `below` first.
         tiers: Vec<SlaTier> = some();
     }
 }
 
 section! {
-    /// A tier of credits.
+    /// A tier of service credits.
     SlaTier {
-        /// Availability below which it holds.
+        /// Monthly availability below which the tier applies.
         below: f64 = number(0.0, 1.0, "");
-        /// Share of the month's rent.
+        /// Credit, as a share of the month's revenue.
         credit: f64 = number(0.0, 1.0, "");
     }
 }
 
 section! {
-    /// The owner's right to take its GPUs back.
+    /// Call-back: the owner's right to take its GPUs back.
     Recall {
-        /// From notice to the end; rent is paid meanwhile, and what was prepaid beyond it goes
-        /// back.
+        /// Notice period: from notice to the end; the contract price is paid meanwhile, and the
+        /// prepayment beyond it is refunded.
         notice_days: f64 = number(0.0, 3_650.0, "days").or("90");
-        /// Penalty, in months of rent at the latest rate.
+        /// Penalty, in months of revenue at the latest rate.
         penalty_months: f64 = number(0.0, 120.0, "months").or("0");
-        /// Whether some of its GPUs may be taken, once it has grown to its size; otherwise all or
-        /// none.
+        /// Whether a part of its GPUs may be called back once the ramp is complete; otherwise all
+        /// or none.
         partial: bool = value().or("false");
     }
 }
 
 section! {
-    /// Another market that will do.
+    /// A substitute market.
     Substitute {
-        /// Market class.
+        /// The market.
         market: String = value();
-        /// What is paid, as a fraction of that market's price on the same terms.
+        /// Price paid, as a fraction of the substitute's market price on the same terms.
         price_factor: f64 = number(0.0, 100.0, "").or("1");
     }
 }

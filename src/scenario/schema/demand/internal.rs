@@ -1,71 +1,71 @@
-//! The owner's own need.
+//! Captive use: the owner's own demand.
 
 use crate::scenario::rule::{Name, number, section, some, value};
 use crate::scenario::uncertain::Uncertain;
 use jiff::civil::Date;
 
 section! {
-    /// An own need, by date.
+    /// Captive use: GPUs that the owner requires, by date.
     Internal {
-        /// Its name.
+        /// Name; other keys and `--set` refer to it.
         name: Name = value();
-        /// Market class it draws from; may be left out when there is one.
+        /// Market whose GPUs it uses; may be left out when there is one.
         market: Option<String> = value().optional();
-        /// The partition of the market whose GPUs it uses; by default what is left after all.
+        /// Partition of the market whose GPUs it uses; by default the GPUs outside all partitions.
         partition: Option<String> = value().optional();
-        /// GPUs wanted, from each date on.
+        /// GPUs required, from each date on.
         gpus: Vec<Step> = some();
-        /// What a GPU-hour of it is worth to the owner; the price at which leasing beats own use is
+        /// Value of a GPU-hour of it to the owner; the price at which leasing beats captive use is
         /// measured with it.
         owner_value_usd_per_gpu_hour: Option<Uncertain> = number(0.0, 10_000.0, "USD per GPU-hour").once().optional();
     }
 }
 
 section! {
-    /// Own work that ends when it is done, such as the training of a model. It takes what it can
-    /// get up to its size, so fewer GPUs stretch it. Own uses that are short share in the order
-    /// written, those by date before campaigns.
+    /// A training run of the owner: captive work that ends when it is done. It uses the GPUs
+    /// available up to its size, so fewer GPUs prolong it. When GPUs are short, captive uses are
+    /// served in the order written, those by date before training runs.
     Campaign {
-        /// Its name.
+        /// Name; other keys and `--set` refer to it.
         name: Name = value();
-        /// Market class it draws from; may be left out when there is one.
+        /// Market whose GPUs it uses; may be left out when there is one.
         market: Option<String> = value().optional();
-        /// The partition of the market whose GPUs it uses; by default what is left after all.
+        /// Partition of the market whose GPUs it uses; by default the GPUs outside all partitions.
         partition: Option<String> = value().optional();
-        /// The most it uses at once.
+        /// Most GPUs it uses at once.
         gpus: i64 = number(1.0, 100_000_000.0, "GPUs");
-        /// The least with which it runs; with fewer it waits and uses none.
+        /// Least GPUs it runs on; with fewer it waits and uses none.
         least_gpus: i64 = number(0.0, 100_000_000.0, "GPUs").or("1");
-        /// Its useful work; this or `duration_days`.
+        /// Useful work; give this or `duration_days`.
         gpu_hours: Option<Uncertain> = number(0.0, 1.0e12, "GPU-hours").once().optional();
-        /// How long it takes at full size.
+        /// Duration at full size.
         duration_days: Option<Uncertain> = number(0.0, 3_650.0, "days").once().optional();
-        /// First day planned; this or `after`, or both for the later of the two. One before the
-        /// scenario's start begins with it.
+        /// Planned first day; give this or `after`, or both for the later of the two. A day before
+        /// the scenario's start means the start.
         starts: Option<Date> = value().optional();
-        /// The campaign that must be done first.
+        /// Training run that must be complete first.
         after: Option<String> = value().optional();
-        /// How much later than planned it begins.
+        /// Slip of its begin against the plan.
         slip_weeks: Uncertain = number(-52.0, 520.0, "weeks").once().or("0");
-        /// The day it is to be done by.
+        /// Deadline for its completion.
         deadline: Option<Date> = value().optional();
-        /// Useful share of a GPU-hour; restarts and lost steps take the rest.
+        /// Goodput: useful share of a GPU-hour; restarts and lost steps take the rest.
         goodput_share: f64 = number(0.01, 1.0, "").or("1");
-        /// Whether it comes before contracts; otherwise it takes only what they leave, still before
-        /// requests.
+        /// Whether it is served before contracts; otherwise it uses only what they leave, still
+        /// before on-demand requests.
         owner_first: bool = value().or("true");
-        /// What a GPU-hour of it is worth to the owner; the price at which leasing beats own use is
+        /// Value of a GPU-hour of it to the owner; the price at which leasing beats captive use is
         /// measured with it.
         owner_value_usd_per_gpu_hour: Option<Uncertain> = number(0.0, 10_000.0, "USD per GPU-hour").once().optional();
     }
 }
 
 section! {
-    /// A level from a date on.
+    /// A requirement from a date on.
     Step {
         /// First day.
         from: Date = value();
-        /// GPUs wanted from then on.
+        /// GPUs required from then on.
         gpus: i64 = number(0.0, 100_000_000.0, "GPUs");
     }
 }

@@ -1,4 +1,4 @@
-//! Who uses the capacity: a file per kind of demand.
+//! Demand for the capacity: a file per kind.
 
 mod arrivals;
 mod anchor;
@@ -21,11 +21,11 @@ pub use spot::Spot;
 use crate::scenario::rule::{list, section};
 
 section! {
-    /// Who uses the capacity.
+    /// Demand for the capacity, in the order in which it is served.
     Demand {
-        /// The owner's own training and inference; served first.
+        /// Captive use: the owner's own training and inference; served first.
         internal: Vec<Internal> = list();
-        /// Own work that ends when it is done; served with it.
+        /// Training runs of the owner; served with captive use.
         campaign: Vec<Campaign> = list();
         /// Contracts over months; served second.
         reserved: Vec<Reserved> = list();
@@ -33,9 +33,9 @@ section! {
         anchor: Vec<Anchor> = list();
         /// Requests over hours; served third.
         on_demand: Vec<OnDemand> = list();
-        /// Levels of demand over time; served third, beside the requests.
+        /// Aggregate demand over time; served third, with the requests.
         pool: Vec<Pool> = list();
-        /// Whatever is idle, at a discount; served last.
+        /// Spot demand for idle GPUs, at a discount; served last.
         spot: Vec<Spot> = list();
     }
 }

@@ -1,49 +1,49 @@
-//! Segments whose demand is a level over time.
+//! Aggregate demand: segments whose demand is a number of GPUs over time.
 
 use super::Rhythm;
 use crate::scenario::rule::{Name, list, number, section, value};
 use crate::scenario::uncertain::Uncertain;
 
 section! {
-    /// A segment that rents by the hour, as a level over time instead of single requests; served
-    /// with the requests. What finds no room is lost.
+    /// Aggregate demand of a segment that rents by the hour: a number of GPUs over time instead of
+    /// single requests; served with the requests. Demand above the free capacity is lost.
     Pool {
-        /// Its name.
+        /// Name; other keys and `--set` refer to it.
         segment: Name = value();
-        /// Market class it draws from; may be left out when there is one.
+        /// Market whose GPUs it uses; may be left out when there is one.
         market: Option<String> = value().optional();
-        /// The partition of the market whose GPUs it uses; by default what is left after all.
+        /// Partition of the market whose GPUs it uses; by default the GPUs outside all partitions.
         partition: Option<String> = value().optional();
-        /// The only sites where it runs.
+        /// Sites where it may run.
         sites: Vec<String> = list();
         /// Whether all of it must run at one site.
         one_site: bool = value().or("false");
-        /// The level at the start, or give `file`; as it grows, it is the median of what is wanted.
+        /// Demand at the start, or give `file`; with its growth it is the median of demand.
         gpus: Option<Uncertain> = number(0.0, 100_000_000.0, "GPUs").once().optional();
         /// Growth of that per year.
         growth_per_year: f64 = number(-0.99, 20.0, "").or("0");
-        /// Change of the level with price against its own trend: −1 means 1 % dearer, 1 % less; at
-        /// most tenfold.
+        /// Price elasticity of demand, on the price relative to its trend: −1 means 1 % higher
+        /// price, 1 % less demand; the effect is at most tenfold.
         price_elasticity: f64 = number(-20.0, 5.0, "").or("0");
-        /// Above the market price; negative for a discount.
+        /// Premium to the market price, as a fraction; negative for a discount.
         premium_to_market: f64 = number(-1.0, 20.0, "").or("0");
-        /// Volatility of the level's logarithm around its course.
+        /// Volatility of the logarithm of demand around its trend.
         volatility: f64 = number(0.0, 20.0, "per √year").or("0");
-        /// How fast a deviation from its course dies out.
+        /// Mean-reversion rate of a deviation from that trend.
         mean_reversion_per_year: f64 = number(0.0, 8_766.0, "per year").or("12");
-        /// Hours of the week in which more or less is wanted; all alike when left out.
+        /// Seasonality profile over the hours of the week; none when left out.
         rhythm: Option<Rhythm> = value().optional();
-        /// Hours from one step of the level to the next, a divisor of 24; by default 1 with a
-        /// rhythm or a file, else 24.
+        /// Time step of demand, a divisor of 24; by default 1 with a seasonality profile or a file,
+        /// else 24.
         step_hours: Option<i64> = number(1.0, 24.0, "hours").optional();
-        /// A CSV file of a level hour by hour whose first column is the stamp; replayed from the
-        /// scenario's start, over and over.
+        /// CSV file of hourly demand whose first column is the time stamp; replayed from the
+        /// scenario's start and repeated.
         file: Option<String> = value().optional();
         /// The header of its column; by default the second column.
         column: Option<String> = value().optional();
-        /// Zone of stamps without an offset.
+        /// Time zone of time stamps without an offset.
         time_zone: String = value().or("\"UTC\"");
-        /// GPUs for one of the file's; one when left out.
+        /// GPUs per unit of the file's values; 1 when left out.
         scale: Option<f64> = number(0.000_001, 1_000_000.0, "").optional();
     }
 }

@@ -8,36 +8,36 @@ use jiff::civil::Date;
 section! {
     /// A segment that signs contracts for months.
     Reserved takes "contracts" by "from" with contract: Contract {
-        /// Its name.
+        /// Name; other keys and `--set` refer to it.
         segment: Name = value();
-        /// What a chart calls it.
+        /// Title on charts.
         title: String = value().or("\"\"");
-        /// Market class it draws from; may be left out when there is one.
+        /// Market whose GPUs it uses; may be left out when there is one.
         market: Option<String> = value().optional();
-        /// The partition of the market whose GPUs it uses; by default what is left after all.
+        /// Partition of the market whose GPUs it uses; by default the GPUs outside all partitions.
         partition: Option<String> = value().optional();
-        /// Customers who ask, at the start.
+        /// Enquiries at the start.
         per_month: f64 = number(0.0, 100_000.0, "per month");
         /// Growth of that per year.
         growth_per_year: f64 = number(-0.99, 20.0, "").or("0");
-        /// First day customers ask; by default the scenario's start.
+        /// First day of enquiries; by default the scenario's start.
         opens: Option<Date> = value().optional();
-        /// Its term.
+        /// Term of a contract.
         term_months: Uncertain = number(0.1, 360.0, "months").each_use();
-        /// From signing to first use; capacity is held meanwhile.
+        /// From signing to first use; the capacity is held meanwhile.
         start_lag_days: f64 = number(0.0, 3_650.0, "days").or("0");
-        /// Change of the number who ask with price against its own trend: −1 means 1 % dearer, 1 %
-        /// fewer; at most tenfold.
+        /// Price elasticity of the number of enquiries, on the price relative to its trend: −1
+        /// means 1 % higher price, 1 % fewer enquiries; the effect is at most tenfold.
         price_elasticity: f64 = number(-20.0, 5.0, "").or("0");
-        /// Whether a contract is signed against what is ready today (`ready`) or what management
-        /// reckons with on the day it begins (`planned`): medians of what is ordered and built.
+        /// Capacity that a contract is signed against: the GPUs ready today (`ready`), or those
+        /// planned for the day it begins (`planned`), by the medians of orders and construction.
         sign_against: String = one_of(&["ready", "planned"]).or("\"ready\"");
-        /// What may be promised beyond that, as a share of it.
+        /// Overbooking: capacity that may be sold beyond that, as a share of it.
         overbooking: f64 = number(0.0, 10.0, "").or("0");
-        /// How much later than asked a customer lets itself be promised capacity, when signing
-        /// against what is planned.
+        /// Longest delay, against the day requested, that a customer accepts when it signs against
+        /// planned capacity.
         longest_wait_days: f64 = number(0.0, 3_650.0, "days").or("0");
-        /// Markets that will do when there is no room in its own, in this order.
+        /// Substitute markets, in this order, when its own has no free capacity.
         substitutes: Vec<Substitute> = list();
     }
 }

@@ -1,4 +1,4 @@
-//! What the grid energy and the agreements of a settled month cost.
+//! Cost of the grid energy and the agreements of a settled month.
 
 use super::{SiteHours, Totals};
 use crate::model::tariff::Line;

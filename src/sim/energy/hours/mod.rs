@@ -1,10 +1,10 @@
 //! The hourly settlement of a month: need, supply, flows and cost of every hour, and their sums.
 //!
 //! Need = ((IT + standing losses) / rack efficiency + cooling) / transformer efficiency at the
-//! hour's mean load and weather. Sources serve it at least cost within their limits; what only
-//! batteries and emergency generators carry while feeds are out is told apart. Sites whose hours
-//! need none of this are settled from sums (`meter.rs`), with the same figures where both apply
-//! (tested to 1e-9).
+//! hour's mean load and weather. Sources serve it at least cost within their limits; load carried
+//! only by batteries and emergency generators while feeds are out is reported separately. Sites
+//! whose hours need none of this are settled from sums (`meter.rs`), with the same figures where
+//! both apply (tested to 1e-9).
 
 mod charges;
 mod row;
@@ -24,12 +24,12 @@ use crate::scenario::hour_table::HourTable;
 use crate::scenario::plan::{Hourly, PLANTS, Site};
 use crate::time::Instant;
 
-/// What the grid may give beyond its limit because watts are whole, MW.
+/// Tolerance of the grid limit, MW: watts are whole numbers.
 const ROUNDING_MW: f64 = 1e-5;
-/// What is added to the cost of plants that run only for what the grid cannot carry, USD per MWh:
-/// more than any price.
+/// Addition to the cost of plants that run only for load beyond the grid, USD per MWh: more than
+/// any price.
 const AFTER_THE_GRID: f64 = 2e5;
-/// Load that may go unserved where another unit would cost more than it is worth, MW: a watt.
+/// Tolerance of unserved load, MW: one watt, for which no further unit is started.
 const UNSERVED_MW: f64 = 1e-6;
 
 /// The hours of a month from one on that lie in one prepared year.
@@ -47,7 +47,7 @@ struct YearPart {
     hours: usize,
 }
 
-/// What of an hour dispatch does not need.
+/// Data of an hour that dispatch does not need.
 #[derive(Clone, Copy, Debug, Default)]
 struct Note {
     it_mw: f64,
@@ -56,7 +56,7 @@ struct Note {
     carbon_kg_per_mwh: f64,
     /// Share of the hour in which heat, price or the grid limited the load.
     limited: f32,
-    /// What of the grid a price too high or a call withholds from the load, MW.
+    /// Grid power withheld from the load by a price above the limit or a curtailment call, MW.
     withheld_mw: f64,
     /// Share of it in which supplies of last resort carried what was out.
     carried: f32,
@@ -64,7 +64,7 @@ struct Note {
     cell: u16,
 }
 
-/// What prices and factors hold for a site in a month of a future.
+/// Prices and factors of a site in a month of a replication.
 #[derive(Clone, Debug, Default)]
 pub struct Terms {
     /// Factor on the prepared prices.
@@ -82,21 +82,21 @@ pub struct Terms {
     pub least_cost: bool,
     /// The batteries that dispatch may use, as one.
     pub battery: Option<Battery>,
-    /// What the utility charges, where it is more than a price per MWh.
+    /// The utility's tariff, where it is more than a price per MWh.
     pub tariff: Option<MonthTariff>,
 }
 
 /// The hours of a site that is settled by the hour.
 #[derive(Debug, Default)]
 pub struct SiteHours {
-    /// What is drawn and what is there.
+    /// Load and supplies of the month.
     pub log: HourLog,
-    /// Profile of the future so far.
+    /// Hourly profile of the replication so far.
     pub profile: HourProfile,
     /// Batteries and units as the last month left them.
     pub state: State,
     parts: Vec<YearPart>,
-    /// What every hour of `hours` has, if it is the same in all.
+    /// The data common to every hour of `hours`, if it is the same in all.
     filled: Option<Supplies>,
     hours: Vec<Hour>,
     notes: Vec<Note>,
@@ -106,8 +106,8 @@ pub struct SiteHours {
 }
 
 impl SiteHours {
-    /// From now on the site lives through another civil year of the horizon as a prepared year, of
-    /// so many hours, at an hour of it.
+    /// Assigns a prepared year to the next civil year of the horizon: its hours, and the hour to
+    /// start at.
     pub fn turn_year(
         &mut self,
         now: Instant,
@@ -115,7 +115,7 @@ impl SiteHours {
         hour_of_year: usize,
         hours: usize,
     ) {
-        // At a month's end its close comes after this.
+        // At a month's end the close follows this.
         let hour_of_month = self.log.hour(now);
         self.parts.retain(|part| part.from < hour_of_month);
         self.parts.push(YearPart {
@@ -127,7 +127,7 @@ impl SiteHours {
         });
     }
 
-    /// Begins the next month, after one of so many hours.
+    /// Begins the next month, after a month of the given hours.
     pub fn turn_month(&mut self, now: Instant, hours: usize) {
         self.log.turn(now);
         if let Some(last) = self.parts.pop() {
@@ -141,10 +141,10 @@ impl SiteHours {
         }
     }
 
-    /// Settles a month of so many hours.
+    /// Settles a month of the given hours.
     ///
     /// # Errors
-    /// Which limit or balance of an hour broke, in words.
+    /// A description of the limit or balance of an hour that is violated.
     pub fn settle(
         &mut self,
         hours: usize,
@@ -165,8 +165,7 @@ impl SiteHours {
         Ok(totals)
     }
 
-    /// What is there in each hour. Most months are like the one before, whose hours stand as they
-    /// are.
+    /// Supplies of each hour. Most months equal the one before, whose hours are kept.
     fn supply(&mut self, hours: usize) {
         let steady = self
             .log
@@ -176,7 +175,7 @@ impl SiteHours {
             return;
         }
         self.filled = steady;
-        // A steady month fills the longest, so that any that is like it finds its hours.
+        // A steady month fills the longest month's hours, so that any equal month finds its own.
         let hours = if steady.is_some() { MOST_HOURS } else { hours };
         let (rows, notes) = (&mut self.hours, &mut self.notes);
         self.log.each_hour(hours, |hour, supplies| {
@@ -185,14 +184,14 @@ impl SiteHours {
             for (there, watts) in rows[hour].available_mw.iter_mut().zip(supplies.plants_w) {
                 *there = mw(watts);
             }
-            // Until the sun is known, the fields' peaks.
+            // The fields' peaks, until their output is known.
             rows[hour].solar_mw = 0.0;
             notes[hour].limited = supplies.limited as f32;
             notes[hour].carried = supplies.carried as f32;
         });
     }
 
-    /// What is needed in each hour, and what it would cost from the grid.
+    /// Need of each hour, and its cost from the grid.
     fn need(&mut self, hours: usize, site: &Site, hourly: &Hourly, terms: &Terms) {
         for at in 0..self.parts.len() {
             let part = self.parts[at];
@@ -264,7 +263,8 @@ impl SiteHours {
             let (row, note) = (&mut rows[hour], &mut notes[hour]);
             row.load_mw = mw(facility);
             if note.withheld_mw > 0.0 {
-                // What stands still draws from the grid what nothing else gives.
+                // A curtailed site still draws the load that on-site plants do not cover from the
+                // grid.
                 let standing = row.load_mw - row.available_mw.iter().sum::<f64>();
                 row.limit_mw = row
                     .limit_mw
@@ -291,7 +291,7 @@ impl SiteHours {
         }
     }
 
-    /// Who serves each hour, by one who sees so many hours ahead.
+    /// Dispatches each hour with the given hours of foresight.
     fn serve(&mut self, hours: usize, foresight_hours: Option<usize>, terms: &Terms) {
         let mut plants = [Plant::flexible(1.0, 0.0); PLANTS];
         for (plant, spec) in plants.iter_mut().zip(&terms.plants) {
@@ -321,7 +321,7 @@ impl SiteHours {
                 .battery
                 .map_or(0.0, |battery| mean * battery.discharge_efficiency),
         };
-        // What age and use took of a battery, it no longer holds.
+        // Stored energy is capped at the battery's capacity after ageing.
         let energy_mwh = terms
             .battery
             .map_or(f64::INFINITY, |battery| battery.energy_mwh);
@@ -334,8 +334,7 @@ impl SiteHours {
             .iter()
             .any(|flow| flow.charge_mw > 0.0 && flow.unserved_mw > UNSERVED_MW)
         {
-            // Slow units left load unserved while the battery charged: it stands still for the
-            // month.
+            // Slow units left load unserved while the battery charged: it is idle for the month.
             self.state = before;
             self.dispatcher.run(
                 &Equipment {

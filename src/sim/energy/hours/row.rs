@@ -1,4 +1,4 @@
-//! An hour as it was settled, for whoever wants to see it.
+//! An hour as settled, for reports of hours.
 
 use super::SiteHours;
 use crate::scenario::plan::PLANTS;
@@ -10,9 +10,9 @@ pub struct HourRow {
     pub it_mw: f64,
     /// Needed at the site, MW.
     pub facility_mw: f64,
-    /// From solar behind the meter, what is spilled included, MW.
+    /// Solar generation behind the meter, curtailed energy included, MW.
     pub solar_mw: f64,
-    /// Solar and minimum loads that nothing needed, MW.
+    /// Excess: curtailed solar and minimum load without demand, MW.
     pub spilled_mw: f64,
     /// From the grid, MW.
     pub grid_mw: f64,
@@ -20,19 +20,19 @@ pub struct HourRow {
     pub plant_mw: [f64; PLANTS],
     /// Into and out of batteries, MW.
     pub charge_mw: f64,
-    /// See `charge_mw`.
+    /// Out of batteries, MW.
     pub discharge_mw: f64,
     /// In the batteries at the hour's end, MWh.
     pub stored_mwh: f64,
-    /// Carried by batteries held back and emergency generators, MW.
+    /// Load carried by reserved batteries and emergency generators, MW.
     pub emergency_mw: f64,
-    /// What the grid could give, MW.
+    /// Available grid power, MW.
     pub grid_limit_mw: f64,
     /// Price of grid energy without delivery, USD per MWh.
     pub price_usd_per_mwh: f64,
-    /// What one more MWh from the grid costs: by its tariff, or price with delivery, USD.
+    /// Marginal cost of grid energy: by its tariff, or price with delivery, USD per MWh.
     pub marginal_usd_per_mwh: f64,
-    /// Grid energy at that, and fuel with upkeep and starts, USD.
+    /// Cost of grid energy at that price, and of fuel with upkeep and starts, USD.
     pub cost_usd: f64,
     /// Water, l.
     pub water_l: f64,

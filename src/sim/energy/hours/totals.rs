@@ -1,4 +1,4 @@
-//! What a month of settled hours adds up to, and the check of each.
+//! Totals of a month of settled hours, and the check of each hour.
 
 use super::{Note, SiteHours, Terms, UNSERVED_MW};
 use crate::model::dispatch::hour::{Flow, Hour};
@@ -9,18 +9,18 @@ use crate::sim::energy::log::mw;
 /// Error of an hour's balance and limits, as a share of its load.
 const BALANCE: f64 = 1e-9;
 
-/// What of a month's energy is told in its ledger, MWh if not said otherwise.
+/// A month's energy as reported in its ledger, MWh if not said otherwise.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Totals {
     /// Drawn by IT.
     pub it: f64,
     /// Needed at the site.
     pub facility: f64,
-    /// From solar, less what was spilled.
+    /// From solar, net of curtailed energy.
     pub solar: f64,
-    /// Spilled.
+    /// Curtailed energy.
     pub spilled: f64,
-    /// Of it from plants at their least load.
+    /// Excess of plants at their minimum load.
     pub plants_spilled: f64,
     /// From the grid.
     pub grid: f64,
@@ -46,7 +46,7 @@ pub struct Totals {
     pub carbon_kg: f64,
     /// Water, l.
     pub water_l: f64,
-    /// The highest hour from the grid, MW.
+    /// Peak demand at the grid, MW.
     pub grid_peak_mw: f64,
 }
 
@@ -54,7 +54,7 @@ impl Totals {
     fn add(&mut self, hour: &Hour, flow: &Flow, note: &Note) {
         self.it += note.it_mw;
         self.facility += hour.load_mw;
-        // The sun is spilled first, then what units give at their least load.
+        // Solar is curtailed first, then units at their minimum load.
         self.solar += (hour.solar_mw - flow.spilled_mw).max(0.0);
         self.plants_spilled += (flow.spilled_mw - hour.solar_mw).max(0.0);
         self.spilled += flow.spilled_mw;
@@ -74,8 +74,8 @@ impl Totals {
 }
 
 impl SiteHours {
-    /// The month's totals, after a check that balance and limits hold in every hour and nothing is
-    /// left unserved but what an outage took; its hours go into the future's profile.
+    /// The month's totals, after a check that balance and limits hold in every hour and no load is
+    /// unserved but for outages; its hours go into the replication's profile.
     pub(super) fn add_up(
         &mut self,
         hours: usize,
@@ -140,7 +140,7 @@ impl SiteHours {
 
 /// Whether an hour's flow balances and keeps every limit; power (charge, discharge) and energy of
 /// the batteries, and whether supplies of last resort carry what nothing else serves. Without
-/// branches, since it is asked of every hour.
+/// branches, since every hour is checked.
 #[inline]
 fn holds(
     hour: &Hour,
@@ -151,7 +151,7 @@ fn holds(
     let plants = flow.plant_mw[0] + flow.plant_mw[1] + flow.plant_mw[2] + flow.plant_mw[3];
     let supply = flow.grid_mw + plants + hour.solar_mw + flow.discharge_mw + flow.unserved_mw;
     let slack = BALANCE * hour.load_mw.max(1.0);
-    // Written so that a number that is none fails.
+    // Written so that NaN fails.
     let within = |value: f64, limit: f64| (value >= -slack) & (value <= limit + slack);
     let within_plants = (0..PLANTS).fold(true, |all, at| {
         all & within(flow.plant_mw[at], hour.available_mw[at])
