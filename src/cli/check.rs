@@ -42,11 +42,11 @@ pub fn call(arguments: &Arguments) -> Outcome {
                         .iter()
                         .for_each(|key| println!("{}", line(key)));
                 } else {
-                    let plan = &experiment.futures[0].plan;
+                    let plan = &experiment.cases[0].plan;
                     println!(
                         "{}: good; {} cases, {} uncertain inputs, {} orders, {} sites",
                         path.display(),
-                        experiment.futures.len(),
+                        experiment.cases.len(),
                         plan.inputs.len(),
                         plan.orders.len(),
                         plan.sites.len()

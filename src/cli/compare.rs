@@ -95,8 +95,8 @@ fn read_all(arguments: &Arguments) -> Result<Vec<Experiment>, Problems> {
     }
     let months = |experiment: &Experiment| {
         (
-            experiment.futures[0].plan.horizon.months(),
-            experiment.futures[0].plan.horizon.start,
+            experiment.cases[0].plan.horizon.months(),
+            experiment.cases[0].plan.horizon.start,
         )
     };
     if let Some(other) = experiments

@@ -145,7 +145,7 @@ fn play(arguments: &Arguments, experiment: &Experiment) -> Result<Outcome, Troub
     if let Some(mut folder) = folder {
         tables.week = week::week(
             experiment,
-            tables.future_at(MEDIAN).unwrap_or(0),
+            tables.replication_at(MEDIAN).unwrap_or(0),
             choice.as_ref(),
         )
         .map_err(Trouble::Failed)?;
@@ -222,14 +222,14 @@ fn print(
         return;
     }
     print!("{}", text::run_summary(tables));
-    let futures: Vec<String> = experiment
-        .futures
+    let cases: Vec<String> = experiment
+        .cases
         .iter()
-        .filter(|future| !future.name.is_empty())
-        .map(|future| format!("{} {:.0} %", future.name, future.probability * 100.0))
+        .filter(|case| !case.name.is_empty())
+        .map(|case| format!("{} {:.0} %", case.name, case.probability * 100.0))
         .collect();
-    if !futures.is_empty() {
-        println!("{}", text::clip(&format!("cases: {}", futures.join(", "))));
+    if !cases.is_empty() {
+        println!("{}", text::clip(&format!("cases: {}", cases.join(", "))));
     }
     if arguments.no_report {
         println!("\n{seconds:.1} s; no report written");

@@ -54,7 +54,7 @@ pub fn call(arguments: &Arguments) -> Outcome {
             return Outcome::Refused;
         }
     };
-    let plan = &experiment.futures[experiment.future_of(arguments.replication)].plan;
+    let plan = &experiment.cases[experiment.case_of(arguments.replication)].plan;
     let (mut log, mut hours) = (Log::new(plan), HoursFile::new(plan));
     let played = montecarlo::one(
         &experiment,
@@ -159,7 +159,7 @@ fn charts(folder: &mut Folder, tables: &Tables) -> Result<(), String> {
 
 /// The measures of the replication: bit for bit those of its row in a run.
 fn measures(experiment: &Experiment, run: &Run) -> Value {
-    let plan = &experiment.futures[usize::from(run.future)].plan;
+    let plan = &experiment.cases[usize::from(run.case)].plan;
     let values: Map<String, Value> = kpi::describe(plan)
         .into_iter()
         .zip(kpi::evaluate(run, plan))
@@ -171,7 +171,7 @@ fn measures(experiment: &Experiment, run: &Run) -> Value {
         .zip(&run.inputs)
         .map(|(input, value)| (input.path.clone(), json!(value)))
         .collect();
-    json!({ "replication": run.replication, "future": experiment.futures[usize::from(run.future)].name, "measures": values, "inputs": inputs })
+    json!({ "replication": run.replication, "case": experiment.cases[usize::from(run.case)].name, "measures": values, "inputs": inputs })
 }
 
 fn summarise(experiment: &Experiment, run: &Run, measures: &Value, events: u64) {
@@ -179,9 +179,9 @@ fn summarise(experiment: &Experiment, run: &Run, measures: &Value, events: u64) 
         "{}: replication {} {}, {events} events",
         experiment.name,
         run.replication,
-        measures["future"].as_str().unwrap_or_default()
+        measures["case"].as_str().unwrap_or_default()
     );
-    for described in kpi::describe(&experiment.futures[usize::from(run.future)].plan) {
+    for described in kpi::describe(&experiment.cases[usize::from(run.case)].plan) {
         let value = measures["measures"][&described.id].as_f64();
         // Critical-path causes have a table of their own, and zero values of per-cause measures are
         // omitted.

@@ -109,8 +109,8 @@ pub struct Demand {
 impl Demand {
     /// Without runs.
     pub fn new(experiment: &Experiment) -> Self {
-        let plans = || experiment.futures.iter().map(|future| &*future.plan);
-        let months = experiment.futures[0].plan.horizon.months();
+        let plans = || experiment.cases.iter().map(|case| &*case.plan);
+        let months = experiment.cases[0].plan.horizon.months();
         let mut segments: Vec<SegmentLine> = Vec::new();
         let places = plans()
             .map(|plan| {
@@ -149,9 +149,9 @@ impl Demand {
 
     /// Takes one run in; `hours` are those of each month.
     pub fn push(&mut self, run: &Run, hours: &[f64]) {
-        let future = usize::from(run.future);
-        self.push_segments(run, future, hours.len());
-        self.push_uses(run, future, hours.len());
+        let case = usize::from(run.case);
+        self.push_segments(run, case, hours.len());
+        self.push_uses(run, case, hours.len());
         self.push_contracts(run);
         for (month, (sum, hours)) in self.gpus.iter_mut().zip(hours).enumerate() {
             let total = |of: fn(&SiteMonth) -> GpuSeconds| {
@@ -162,13 +162,13 @@ impl Demand {
         }
     }
 
-    fn push_segments(&mut self, run: &Run, future: usize, months: usize) {
+    fn push_segments(&mut self, run: &Run, case: usize, months: usize) {
         // A segment that is not in a future pays nothing there.
         self.revenue
             .iter_mut()
             .for_each(|own| own.values.resize(own.values.len() + months, 0.0));
         let count = run.segments.len();
-        for (at, &place) in self.places[future].iter().enumerate() {
+        for (at, &place) in self.places[case].iter().enumerate() {
             let own = &mut self.revenue[place].values;
             let from = own.len() - months;
             for (value, month) in own[from..]
@@ -181,8 +181,8 @@ impl Demand {
         }
     }
 
-    fn push_uses(&mut self, run: &Run, future: usize, months: usize) {
-        let fleets = &self.lines[future];
+    fn push_uses(&mut self, run: &Run, case: usize, months: usize) {
+        let fleets = &self.lines[case];
         for month in 0..months {
             let mut sums = vec![(GpuSeconds(0), GpuSeconds(0)); self.uses.len()];
             for (lines, fleet) in fleets

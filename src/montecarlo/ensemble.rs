@@ -26,7 +26,7 @@ pub struct Ensemble {
     /// Replications played, in order.
     pub replications: Vec<u32>,
     /// Which future each was.
-    pub futures: Vec<u16>,
+    pub cases: Vec<u16>,
     /// Paths of the uncertain inputs.
     pub input_paths: Vec<String>,
     /// Input values: row by row.
@@ -58,7 +58,7 @@ pub struct Ensemble {
 impl Ensemble {
     /// Without runs.
     pub fn new(experiment: &Experiment) -> Self {
-        let plan = &experiment.futures[0].plan;
+        let plan = &experiment.cases[0].plan;
         let (measures, places) = measures(experiment);
         let months = plan.horizon.months();
         let starts = &plan.horizon.month_starts;
@@ -67,7 +67,7 @@ impl Ensemble {
             measures,
             places,
             replications: Vec::new(),
-            futures: Vec::new(),
+            cases: Vec::new(),
             input_paths: input_paths(experiment),
             inputs: Vec::new(),
             series: vec![vec![Vec::new(); months]; SERIES.len()],
@@ -87,14 +87,14 @@ impl Ensemble {
     /// Takes one run in; runs come in the order of their replications.
     pub fn push(&mut self, run: &Run, row: &[Option<f64>], plan: &Plan) {
         self.replications.push(run.replication);
-        self.futures.push(run.future);
+        self.cases.push(run.case);
         self.events += run.events;
         for path in &self.input_paths {
             // A future may fix what is uncertain in another.
             let at = plan.inputs.iter().position(|input| input.path == *path);
             self.inputs.push(at.map_or(f64::NAN, |at| run.inputs[at]));
         }
-        for (&place, value) in self.places[usize::from(run.future)].iter().zip(row) {
+        for (&place, value) in self.places[usize::from(run.case)].iter().zip(row) {
             self.columns[place].push(value.unwrap_or(f64::NAN));
         }
         let count = self.replications.len();
@@ -105,9 +105,9 @@ impl Ensemble {
             self.push_month(run, month);
         }
         self.demand.push(run, &self.month_hours);
-        for (own, (sum, futures)) in run.profiles.iter().zip(&mut self.profiles) {
+        for (own, (sum, cases)) in run.profiles.iter().zip(&mut self.profiles) {
             sum.add(own);
-            *futures += usize::from(!own.is_empty());
+            *cases += usize::from(!own.is_empty());
         }
     }
 
@@ -165,10 +165,10 @@ fn measures(experiment: &Experiment) -> (Vec<Described>, Vec<Vec<usize>>) {
         })
     };
     let places = experiment
-        .futures
+        .cases
         .iter()
-        .map(|future| {
-            kpi::describe(&future.plan)
+        .map(|case| {
+            kpi::describe(&case.plan)
                 .into_iter()
                 .map(&mut place)
                 .collect()
@@ -180,11 +180,7 @@ fn measures(experiment: &Experiment) -> (Vec<Described>, Vec<Vec<usize>>) {
 /// Inputs that are uncertain in any future, in the order of first mention.
 fn input_paths(experiment: &Experiment) -> Vec<String> {
     let mut paths: Vec<String> = Vec::new();
-    for input in experiment
-        .futures
-        .iter()
-        .flat_map(|future| &future.plan.inputs)
-    {
+    for input in experiment.cases.iter().flat_map(|case| &case.plan.inputs) {
         if !paths.contains(&input.path) {
             paths.push(input.path.clone());
         }

@@ -50,10 +50,10 @@ pub fn one(
     replication: u32,
     observer: &mut impl sim::run::Observer,
 ) -> Result<Run, Failure> {
-    let future = experiment.future_of(replication);
-    let plan = &experiment.futures[future].plan;
+    let case = experiment.case_of(replication);
+    let plan = &experiment.cases[case].plan;
     let played = catch_unwind(AssertUnwindSafe(|| {
-        sim::run::play(plan, replication, future as u16, observer)
+        sim::run::play(plan, replication, case as u16, observer)
     }));
     let flat = played.unwrap_or_else(|panic| Err(panic_text(&*panic)));
     flat.map_err(|message| Failure {
@@ -82,8 +82,7 @@ fn play_block(
         .map(|replication| {
             (!stop.load(Ordering::Relaxed)).then(|| {
                 one(experiment, replication, &mut ()).map(|run| {
-                    let row =
-                        kpi::evaluate(&run, &experiment.futures[usize::from(run.future)].plan);
+                    let row = kpi::evaluate(&run, &experiment.cases[usize::from(run.case)].plan);
                     (run, row)
                 })
             })
@@ -136,7 +135,7 @@ fn fold(
             return Ok(true);
         };
         let (run, row) = result?;
-        let plan = &experiment.futures[usize::from(run.future)].plan;
+        let plan = &experiment.cases[usize::from(run.case)].plan;
         sink.take(&run).map_err(|message| Failure {
             replication: run.replication,
             message,

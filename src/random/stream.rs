@@ -13,7 +13,7 @@ const ROUNDS: usize = 10;
 #[repr(u32)]
 pub enum Purpose {
     /// The case that a replication belongs to.
-    Future = 1,
+    Case = 1,
     /// An input that is drawn once per replication.
     Input = 2,
     /// The lead time of a purchase order.

@@ -30,7 +30,7 @@ pub struct Run {
     /// Number of the replication.
     pub replication: u32,
     /// The case it belongs to.
-    pub future: u16,
+    pub case: u16,
     /// Values of the uncertain inputs, in the plan's order.
     pub inputs: Vec<f64>,
     /// Number of sites.

@@ -80,9 +80,9 @@ pub fn sites(plan: &Plan, ensemble: &Ensemble) -> Vec<SiteEnergy> {
         .zip(&plan.sites)
         .filter(|((profile, _), _)| !profile.is_empty());
     profiles
-        .map(|((profile, futures), site)| SiteEnergy {
+        .map(|((profile, cases), site)| SiteEnergy {
             site: site.name.clone(),
-            profile: profile.scaled(1.0 / (*futures * plan.horizon.years).max(1) as f64),
+            profile: profile.scaled(1.0 / (*cases * plan.horizon.years).max(1) as f64),
             contracted_mw: site.contracted.0 as f64 * 1e-6,
             prices: prices(plan, site),
             by_tariff: site.tariff.is_some(),

@@ -36,7 +36,7 @@ pub fn manifest(
 }
 
 fn scenario(experiment: &Experiment, played: usize, events: u64) -> Value {
-    let plan = &experiment.futures[0].plan;
+    let plan = &experiment.cases[0].plan;
     json!({
         "name": experiment.name,
         "title": experiment.title,

@@ -37,14 +37,14 @@ pub fn write_replications(
     experiment: &Experiment,
     ensemble: &Ensemble,
 ) -> Result<(), String> {
-    let futures: Vec<&str> = ensemble
-        .futures
+    let cases: Vec<&str> = ensemble
+        .cases
         .iter()
-        .map(|&at| experiment.futures[usize::from(at)].name.as_str())
+        .map(|&at| experiment.cases[usize::from(at)].name.as_str())
         .collect();
     let mut columns = vec![
         Series::new("replication".into(), &ensemble.replications).into_column(),
-        Series::new("future".into(), futures).into_column(),
+        Series::new("case".into(), cases).into_column(),
     ];
     columns.extend(
         ensemble
@@ -206,7 +206,7 @@ impl MonthlyFile {
     /// # Errors
     /// A message for the user.
     pub fn open(folder: &Folder, experiment: &Experiment) -> Result<Self, String> {
-        let plan = &experiment.futures[0].plan;
+        let plan = &experiment.cases[0].plan;
         let columns = month_columns();
         Ok(Self {
             values: vec![Vec::new(); columns.len()],

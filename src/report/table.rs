@@ -137,7 +137,7 @@ pub struct Tables {
     /// Number of replications simulated.
     pub replications: usize,
     /// The replication's number, where the tables are of one alone.
-    pub future: Option<u32>,
+    pub replication: Option<u32>,
     /// Its seed.
     pub seed: u64,
     /// First day of each month.
@@ -172,7 +172,7 @@ pub struct Tables {
 impl Tables {
     /// Computes them from an ensemble.
     pub fn new(experiment: &Experiment, ensemble: &Ensemble) -> Self {
-        let plan = &experiment.futures[0].plan;
+        let plan = &experiment.cases[0].plan;
         let months: Vec<Date> = (0..plan.horizon.months())
             .map(|month| plan.horizon.month_date(month))
             .collect();
@@ -205,7 +205,7 @@ impl Tables {
             title: experiment.title.clone(),
             currency: experiment.currency.clone(),
             replications: ensemble.count(),
-            future: None,
+            replication: None,
             seed: experiment.seed,
             months,
             fans: series.chain(prices).collect(),
@@ -241,17 +241,17 @@ impl Tables {
 
     /// The tables of one replication alone.
     pub fn of_one(experiment: &Experiment, run: &Run) -> Self {
-        let plan = &experiment.futures[usize::from(run.future)].plan;
+        let plan = &experiment.cases[usize::from(run.case)].plan;
         let mut ensemble = Ensemble::new(experiment);
         ensemble.push(run, &kpi::evaluate(run, plan), plan);
         Self {
-            future: Some(run.replication),
+            replication: Some(run.replication),
             ..Self::new(experiment, &ensemble)
         }
     }
 
     /// The replication whose net present value is nearest to one of [`QUANTILES`], by position.
-    pub fn future_at(&self, quantile: usize) -> Option<u32> {
+    pub fn replication_at(&self, quantile: usize) -> Option<u32> {
         let npv = self.measure("npv_usd")?;
         let wanted = npv.statistics.quantile(quantile)?;
         let distance = |row: usize| (npv.values[row] - wanted).abs();

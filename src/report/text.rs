@@ -147,9 +147,9 @@ fn headline(words: &str, measure: &MeasureColumn, replications: usize) -> Vec<Ce
 /// The replications at P5, P50 and P95 of net present value, for `gridrack trace`.
 fn replay_line(tables: &Tables) -> String {
     match (
-        tables.future_at(0),
-        tables.future_at(3),
-        tables.future_at(6),
+        tables.replication_at(0),
+        tables.replication_at(3),
+        tables.replication_at(6),
     ) {
         (Some(low), Some(middle), Some(high)) => {
             format!(

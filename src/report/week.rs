@@ -27,7 +27,7 @@ pub struct Week {
     /// The site.
     pub site: String,
     /// Number of the replication.
-    pub future: u32,
+    pub replication: u32,
     /// Why this week is shown.
     pub why: &'static str,
     /// Its first day, from midnight UTC.
@@ -45,7 +45,7 @@ impl Choice {
     /// A message with the fix: no date, a date outside the horizon, or a site that does not exist
     /// or is not settled by the hour.
     pub fn read(text: &str, experiment: &Experiment) -> Result<Self, String> {
-        let plan = &experiment.futures[0].plan;
+        let plan = &experiment.cases[0].plan;
         let (date, site) = text
             .split_once(':')
             .map_or((text, None), |(date, site)| (date, Some(site)));
@@ -72,9 +72,9 @@ impl Choice {
             .transpose()?;
         if site.is_none()
             && !experiment
-                .futures
+                .cases
                 .iter()
-                .any(|future| hourly_sites(&future.plan).next().is_some())
+                .any(|case| hourly_sites(&case.plan).next().is_some())
         {
             let mend = hourly_key(plan.sites.first().map_or("<site>", |site| &site.name));
             return Err(format!(
@@ -86,7 +86,7 @@ impl Choice {
 
     fn site(text: &str, name: &str, experiment: &Experiment) -> Result<usize, String> {
         let names = || {
-            experiment.futures[0]
+            experiment.cases[0]
                 .plan
                 .sites
                 .iter()
@@ -102,9 +102,9 @@ impl Choice {
             ));
         };
         if !experiment
-            .futures
+            .cases
             .iter()
-            .any(|future| future.plan.sites[at].hourly.is_some())
+            .any(|case| case.plan.sites[at].hourly.is_some())
         {
             return Err(format!(
                 "--dispatch-week {text}: site {name:?} is not settled by the hour; add {}",
@@ -130,7 +130,7 @@ pub fn week(
     replication: u32,
     choice: Option<&Choice>,
 ) -> Result<Option<Week>, Failure> {
-    let plan = &experiment.futures[experiment.future_of(replication)].plan;
+    let plan = &experiment.cases[experiment.case_of(replication)].plan;
     if hourly_sites(plan).next().is_none() {
         return Ok(None);
     }
@@ -169,7 +169,7 @@ pub fn week(
     let spec = &plan.sites[site];
     Ok(Some(Week {
         site: spec.name.clone(),
-        future: replication,
+        replication: replication,
         why,
         starts,
         kinds: kinds(spec),

@@ -4,7 +4,7 @@ use super::load::{self, Layers};
 use super::plan::Plan;
 use super::resolve::{ClimateCache, resolve};
 use super::rule::{Explained, Field, Reader, Rule, value};
-use super::schema::{Future, Scenario};
+use super::schema::{Case, Scenario};
 use crate::node::Node;
 use crate::problem::{Kind, Problem, Problems, Source, nearest};
 use crate::random::stream::{Purpose, Stream, key_of};
@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 /// A named case with its plan.
 #[derive(Clone, Debug)]
-pub struct NamedFuture {
+pub struct NamedCase {
     /// Its name; empty when the scenario has no cases.
     pub name: String,
     /// Its probability.
@@ -37,7 +37,7 @@ pub struct Experiment {
     /// Seed of the random numbers.
     pub seed: u64,
     /// Its cases; at least one.
-    pub futures: Vec<NamedFuture>,
+    pub cases: Vec<NamedCase>,
     /// Every key with its value and origin.
     pub explained: Vec<Explained>,
     /// The texts it was read from, base first.
@@ -53,19 +53,19 @@ pub struct Experiment {
 
 impl Experiment {
     /// The case that a replication simulates.
-    pub fn future_of(&self, replication: u32) -> usize {
-        if self.futures.len() == 1 {
+    pub fn case_of(&self, replication: u32) -> usize {
+        if self.cases.len() == 1 {
             return 0;
         }
-        let u = Stream::new(key_of(self.seed, "future"), replication, Purpose::Future).uniform(0);
+        let u = Stream::new(key_of(self.seed, "future"), replication, Purpose::Case).uniform(0);
         let mut below = 0.0;
-        self.futures
+        self.cases
             .iter()
-            .position(|future| {
-                below += future.probability;
+            .position(|case| {
+                below += case.probability;
                 u < below
             })
-            .unwrap_or(self.futures.len() - 1)
+            .unwrap_or(self.cases.len() - 1)
     }
 }
 
@@ -130,7 +130,7 @@ pub fn from_layers(
     };
     let mut warnings = Problems::default();
     let mut refused = Problems::default();
-    let futures = futures(
+    let cases = cases(
         &scenario,
         &root,
         &chosen,
@@ -150,7 +150,7 @@ pub fn from_layers(
         currency: scenario.currency.clone(),
         replications: scenario.monte_carlo.replications as u32,
         seed: scenario.monte_carlo.seed as u64,
-        futures,
+        cases,
         hash: hash_of(&reader.explained),
         explained: reader.explained,
         sources: layers.sources.clone(),
@@ -236,21 +236,21 @@ fn apply_set(root: &mut Node, of: &Node) -> Result<(), Problems> {
     }
 }
 
-fn futures(
+fn cases(
     scenario: &Scenario,
     root: &Node,
     chosen: &Chosen<'_>,
     cache: &ClimateCache,
     warnings: &mut Problems,
     refused: &mut Problems,
-) -> Vec<NamedFuture> {
+) -> Vec<NamedCase> {
     let list = match root.get("future").map(|list| &list.value) {
         Some(crate::node::Value::List(items)) => items.clone(),
         _ => Vec::new(),
     };
     if list.is_empty() {
         return resolve_into(scenario, cache, warnings, refused)
-            .map(|plan| NamedFuture {
+            .map(|plan| NamedCase {
                 name: String::new(),
                 probability: 1.0,
                 plan,
@@ -258,8 +258,8 @@ fn futures(
             .into_iter()
             .collect();
     }
-    let mut futures = Vec::new();
-    for (spec, node) in scenario.future.iter().zip(&list) {
+    let mut cases = Vec::new();
+    for (spec, node) in scenario.case.iter().zip(&list) {
         let mut tree = root.clone();
         collect(refused, apply_set(&mut tree, node));
         // The user's choice overrides every case.
@@ -271,20 +271,20 @@ fn futures(
             .into_iter()
             .for_each(|problem| refused.push(problem));
         let plan = read.and_then(|scenario| resolve_into(&scenario, cache, warnings, refused));
-        if let (Some(plan), Some(first)) = (&plan, futures.first()) {
+        if let (Some(plan), Some(first)) = (&plan, cases.first()) {
             refuse_other_frame(spec, plan, first, refused);
         }
-        futures.extend(plan.map(|plan| NamedFuture {
+        cases.extend(plan.map(|plan| NamedCase {
             name: spec.name.text.clone(),
             probability: spec.probability,
             plan,
         }));
     }
-    futures
+    cases
 }
 
 /// Cases differ in numbers only: one table holds the months and measures of all cases.
-fn refuse_other_frame(spec: &Future, plan: &Plan, first: &NamedFuture, refused: &mut Problems) {
+fn refuse_other_frame(spec: &Case, plan: &Plan, first: &NamedCase, refused: &mut Problems) {
     let frame = |plan: &Plan| {
         let names = |of: &mut dyn Iterator<Item = &String>| of.cloned().collect::<Vec<_>>();
         [

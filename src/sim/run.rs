@@ -33,7 +33,7 @@ impl Observer for () {
 pub fn play(
     plan: &Plan,
     replication: u32,
-    future: u16,
+    case: u16,
     observer: &mut impl Observer,
 ) -> Result<Run, String> {
     let mut world = World::new(plan, replication);
@@ -54,7 +54,7 @@ pub fn play(
             break;
         }
     }
-    Ok(record(world, future, months))
+    Ok(record(world, case, months))
 }
 
 fn begin(world: &mut World<'_>) {
@@ -311,14 +311,14 @@ fn distribute(world: &mut World<'_>, pool: PoolId) {
     }
 }
 
-fn record(mut world: World<'_>, future: u16, months: Vec<SiteMonth>) -> Run {
+fn record(mut world: World<'_>, case: u16, months: Vec<SiteMonth>) -> Run {
     let months_played = world.plan.horizon.months();
     let prices = (0..months_played)
         .flat_map(|month| world.markets.iter().map(move |market| market.prices[month]))
         .collect();
     Run {
         replication: world.replication,
-        future,
+        case,
         sites: world.sites.len(),
         months,
         profiles: world

@@ -208,20 +208,20 @@ fn counts_disperse_as_the_closed_forms_say() {
             bursts: Some(bursts),
         };
         // Whole weeks, so that every hour of the week counts alike.
-        let futures: Vec<Vec<f64>> = (0..40)
+        let cases: Vec<Vec<f64>> = (0..40)
             .map(|replication| hours(&plan, replication).requests[..52 * 168].to_vec())
             .collect();
         for window in [1, 6, 24, 96] {
-            let of = |future: &Vec<f64>| {
+            let of = |case: &Vec<f64>| {
                 let expected = 2.0 * window as f64;
                 // Windows that overlap, so that none prefers an hour of the week.
-                let sums: Vec<f64> = future
+                let sums: Vec<f64> = case
                     .windows(window)
                     .map(|hours| hours.iter().sum::<f64>() - expected)
                     .collect();
                 sums.iter().map(|sum| sum * sum).sum::<f64>() / sums.len() as f64 / expected
             };
-            let (got, error) = mean(&futures.iter().map(of).collect::<Vec<_>>());
+            let (got, error) = mean(&cases.iter().map(of).collect::<Vec<_>>());
             let exact = counts.dispersion(window);
             println!("{window} h: {got:.3} ± {error:.3}, exact {exact:.3}");
             assert!(
@@ -261,13 +261,12 @@ fn nothing_changes_how_many_come() {
 /// month, whose gaps outlast the months in which they began; within four standard errors.
 #[test]
 fn a_rate_that_grows_brings_its_integral() {
-    for (per_day, growth, futures) in [(24.0f64, -0.9f64, 100), (24.0, 3.0, 40), (0.07, 3.0, 3_000)]
-    {
+    for (per_day, growth, cases) in [(24.0f64, -0.9f64, 100), (24.0, 3.0, 40), (0.07, 3.0, 3_000)] {
         let plan = plan(&format!(
             "per_day = {per_day:?}\ngrowth_per_year = {growth:?}\n{SHORT}"
         ));
         let (got, error) = mean(
-            &(0..futures)
+            &(0..cases)
                 .map(|replication| hours(&plan, replication).requests.iter().sum::<f64>())
                 .collect::<Vec<_>>(),
         );
@@ -396,7 +395,7 @@ fn fitted_demand(fit: &Fit, sizes: Sizes, hours: &str) -> String {
 
 /// Mean over replications, with its standard error, and the 5th and 95th percentile of single
 /// months like the trace's.
-fn dispersions(futures: &[Vec<f64>]) -> ((f64, f64), [f64; 2]) {
+fn dispersions(cases: &[Vec<f64>]) -> ((f64, f64), [f64; 2]) {
     let of = |hours: &[f64]| {
         Series {
             values: hours,
@@ -405,13 +404,13 @@ fn dispersions(futures: &[Vec<f64>]) -> ((f64, f64), [f64; 2]) {
         }
         .dispersion()
     };
-    let mut months: Vec<f64> = futures
+    let mut months: Vec<f64> = cases
         .iter()
-        .flat_map(|future| future.chunks_exact(744).map(of))
+        .flat_map(|case| case.chunks_exact(744).map(of))
         .collect();
     months.sort_by(f64::total_cmp);
     (
-        mean(&futures.iter().map(|future| of(future)).collect::<Vec<_>>()),
+        mean(&cases.iter().map(|case| of(case)).collect::<Vec<_>>()),
         [0.05, 0.95].map(|p| months[(p * months.len() as f64) as usize]),
     )
 }
@@ -456,17 +455,17 @@ fn a_fitted_stream_disperses_as_a_real_cluster_does() {
         );
         let fit = series(hourly_means).fit(0.2).unwrap();
         let plan = plan(&fitted_demand(&fit, sizes, &duration));
-        let futures: Vec<Hours> = (0..20)
+        let cases: Vec<Hours> = (0..20)
             .map(|replication| hours(&plan, replication))
             .collect();
         let of = |which: fn(&Hours) -> &Vec<f64>| {
-            futures
+            cases
                 .iter()
-                .map(|future| which(future)[..HOURS].to_vec())
+                .map(|case| which(case)[..HOURS].to_vec())
                 .collect::<Vec<_>>()
         };
-        let counts = of(|future| &future.gpus);
-        let like = of(|future| &future.smeared);
+        let counts = of(|case| &case.gpus);
+        let like = of(|case| &case.smeared);
         let (as_counts, as_means) = (dispersions(&counts), dispersions(&like));
         println!(
             "  GPUs/h {:.2} ± {:.2}",
@@ -481,7 +480,7 @@ fn a_fitted_stream_disperses_as_a_real_cluster_does() {
                     {high:.1}"
             );
         }
-        tell_level(&level, &futures);
+        tell_level(&level, &cases);
         let ((got, _), _) = if hourly_means { as_means } else { as_counts };
         assert!((got / wanted - 1.0).abs() < 0.2, "{got} against {wanted}");
     }
@@ -498,7 +497,7 @@ fn a_fitted_stream_disperses_as_a_real_cluster_does() {
 /// Prints how the GPUs present, running and pending, vary over months like the trace's: in it, and
 /// in replications with exponential durations of the mean that Little's law gives. The first half
 /// month of a replication, which begins empty, is left out.
-fn tell_level(level: &[f64], futures: &[Hours]) {
+fn tell_level(level: &[f64], cases: &[Hours]) {
     let of = |hours: &[f64]| {
         let series = Series {
             values: hours,
@@ -514,9 +513,9 @@ fn tell_level(level: &[f64], futures: &[Hours]) {
             series.autocorrelation(24),
         ]
     };
-    let months: Vec<[f64; 6]> = futures
+    let months: Vec<[f64; 6]> = cases
         .iter()
-        .flat_map(|future| future.level[360..HOURS].chunks_exact(744).map(of))
+        .flat_map(|case| case.level[360..HOURS].chunks_exact(744).map(of))
         .collect();
     let average: Vec<f64> = (0..6)
         .map(|at| months.iter().map(|month| month[at]).sum::<f64>() / months.len() as f64)

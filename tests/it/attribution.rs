@@ -64,7 +64,7 @@ struct Played {
 impl Played {
     fn new(text: &str) -> Self {
         let experiment = experiment(text, &[]);
-        let plan = &experiment.futures[0].plan;
+        let plan = &experiment.cases[0].plan;
         let run = play(plan, 0, 0, &mut ()).unwrap();
         let measures = kpi::describe(plan)
             .into_iter()
@@ -319,7 +319,7 @@ fn orders_and_hours_balance_exactly() {
     let experiment = memphis(20);
     let busy = format!("{ORDER}batches = 2\nbatch_interval_days = 300\ncancel_after_weeks = 26\n");
     let runs = (0..20)
-        .map(|replication| play(&experiment.futures[0].plan, replication, 0, &mut ()).unwrap());
+        .map(|replication| play(&experiment.cases[0].plan, replication, 0, &mut ()).unwrap());
     for run in runs.chain([Played::new(&scenario(QUICK, FIRST_DAY, FIRST_DAY, &busy)).run]) {
         for month in &run.months {
             assert_eq!(
@@ -396,7 +396,7 @@ fn the_waterfall_adds_up() {
 fn ready_power_is_charged_once() {
     let experiment = memphis(20);
     for replication in 0..20 {
-        let run = play(&experiment.futures[0].plan, replication, 0, &mut ()).unwrap();
+        let run = play(&experiment.cases[0].plan, replication, 0, &mut ()).unwrap();
         let charges = &run.critical[0];
         assert_eq!(
             charges
@@ -408,7 +408,7 @@ fn ready_power_is_charged_once() {
         let given: i64 = charges.iter().map(|charge| charge.ready.0).sum();
         // All 55 296 GPUs that memphis buys become ready in the end, if power does not stay away:
         // never more than they draw.
-        let full = experiment.futures[0].plan.accelerators[0].full_each.0;
+        let full = experiment.cases[0].plan.accelerators[0].full_each.0;
         assert!(given > 0 && given <= 55_296 * full, "{given} W");
         assert!(
             charges

@@ -15,14 +15,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Replications of a band.
-const FUTURES: u32 = 400;
+const REPLICATIONS: u32 = 400;
 
 fn plan(scenario: &str, variant: Option<&str>) -> Arc<Plan> {
     let path = Path::new(REPOSITORY).join("scenarios").join(scenario);
     let layers = load::load(&path).unwrap_or_else(|problems| panic!("{:?}", problems.0));
     let experiment = experiment::from_layers(scenario, &layers, &[], variant, &Default::default())
         .unwrap_or_else(|problems| panic!("{:?}", problems.0));
-    Arc::clone(&experiment.futures[0].plan)
+    Arc::clone(&experiment.cases[0].plan)
 }
 
 /// P5, P50 and P95; what never happens counts as later than all.
@@ -121,19 +121,13 @@ enum Said {
     Amount(Vec<f64>),
 }
 
-fn said(
-    plan: &Plan,
-    futures: &[Milestones],
-    period: &str,
-    metric: &str,
-    value: f64,
-) -> Option<Said> {
+fn said(plan: &Plan, cases: &[Milestones], period: &str, metric: &str, value: f64) -> Option<Said> {
     let in_days = |when: Option<Instant>| when.map_or(f64::INFINITY, |at| at as f64 / DAY as f64);
     let reached = |at: usize| {
         Said::Days(
-            futures
+            cases
                 .iter()
-                .map(|future| in_days(future.reached[at].3))
+                .map(|case| in_days(case.reached[at].3))
                 .collect(),
         )
     };
@@ -144,9 +138,9 @@ fn said(
             .position(|step| step.name == name)
             .unwrap();
         Said::Days(
-            futures
+            cases
                 .iter()
-                .map(|future| in_days(Some(future.steps[site][at])))
+                .map(|case| in_days(Some(case.steps[site][at])))
                 .collect(),
         )
     };
@@ -162,18 +156,18 @@ fn said(
             ),
         );
         Said::Amount(
-            futures
+            cases
                 .iter()
-                .map(|future| future.energised[month] as f64 / unit)
+                .map(|case| case.energised[month] as f64 / unit)
                 .collect(),
         )
     };
     Some(match (metric, value as i64) {
         ("colossus1_gpus", 100_000) => reached(0),
         ("colossus1_build_days", _) => Said::Amount(
-            futures
+            cases
                 .iter()
-                .map(|future| in_days(future.reached[1].3))
+                .map(|case| in_days(case.reached[1].3))
                 .collect(),
         ),
         ("colossus1_gpus", 200_000) => reached(2),
@@ -201,7 +195,7 @@ fn said(
 fn colossus_came_within_the_bands() {
     let Some(data) = folder() else { return };
     let plan = plan("colossus.toml", None);
-    let futures: Vec<Milestones> = (0..FUTURES)
+    let cases: Vec<Milestones> = (0..REPLICATIONS)
         .map(|replication| {
             let mut milestones = Milestones::new();
             play(&plan, replication, 0, &mut milestones).unwrap();
@@ -214,7 +208,7 @@ fn colossus_came_within_the_bands() {
         "milestone", "period", "realised", "P5", "P50", "P95"
     );
     for (period, metric, value) in rows(&data.join("facts/backtest_xai.csv")) {
-        let Some(said) = said(&plan, &futures, &period, &metric, value) else {
+        let Some(said) = said(&plan, &cases, &period, &metric, value) else {
             continue;
         };
         let (low, high, [p5, p50, p95]) = match said {
@@ -243,7 +237,7 @@ fn colossus_came_within_the_bands() {
 /// leased IT power, MW; revenue, USD bn.
 fn year_2025(variant: Option<&str>) -> [f64; 3] {
     let plan = plan("coreweave.toml", variant);
-    let runs: Vec<Run> = (0..FUTURES)
+    let runs: Vec<Run> = (0..REPLICATIONS)
         .map(|replication| play(&plan, replication, 0, &mut ()).unwrap())
         .collect();
     let year = |run: &Run, of: fn(&SiteMonth) -> f64| {

@@ -810,10 +810,10 @@ fn recall_on_notice() {
 
 /// Times from use or signing to an event, or to censoring, over many replications:
 /// events and exposure in years.
-fn observed(text: &str, futures: u32, from: Instant, is: fn(Event) -> bool) -> (f64, f64) {
+fn observed(text: &str, cases: u32, from: Instant, is: fn(Event) -> bool) -> (f64, f64) {
     let plan = plan(text);
     let mut seen = (0.0, 0.0);
-    for replication in 0..futures {
+    for replication in 0..cases {
         let (_, events) = watched(&plan, replication);
         let at = events.first(is);
         let ends = events
@@ -875,13 +875,13 @@ fn renewal_answers_to_price() {
         "price_usd_per_gpu_hour = 1.666_666_666_666_666_7",
     );
     let plan = plan(&text);
-    let futures = 2_000;
-    let renewed = (0..futures)
+    let cases = 2_000;
+    let renewed = (0..cases)
         .filter(|replication| played(&plan, *replication).contract_months[7].in_force == 1)
         .count();
     let (share, error) = (
-        renewed as f64 / f64::from(futures),
-        (0.75 * 0.25 / f64::from(futures)).sqrt(),
+        renewed as f64 / f64::from(cases),
+        (0.75 * 0.25 / f64::from(cases)).sqrt(),
     );
     assert!((share - 0.75).abs() < 3.0 * error, "{share} ± {error}");
 }

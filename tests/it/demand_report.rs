@@ -22,7 +22,7 @@ fn memphis(set: &[&str]) -> Experiment {
 fn ensemble(experiment: &Experiment, runs: &[Run]) -> Ensemble {
     let mut ensemble = Ensemble::new(experiment);
     for run in runs {
-        let plan = &experiment.futures[usize::from(run.future)].plan;
+        let plan = &experiment.cases[usize::from(run.case)].plan;
         ensemble.push(run, &kpi::evaluate(run, plan), plan);
     }
     ensemble
@@ -31,7 +31,7 @@ fn ensemble(experiment: &Experiment, runs: &[Run]) -> Ensemble {
 #[test]
 fn fleets_add_up_to_their_sites_in_every_month_and_class() {
     let experiment = memphis(&["years=3"]);
-    let plan = &experiment.futures[0].plan;
+    let plan = &experiment.cases[0].plan;
     let run = played(plan, 3);
     assert_eq!(
         run.fleet_months.len(),
@@ -66,7 +66,7 @@ fn fleets_add_up_to_their_sites_in_every_month_and_class() {
 #[test]
 fn segments_pay_what_sites_book_and_classes_share_what_is_used() {
     let experiment = memphis(&["years=3"]);
-    let plan = &experiment.futures[0].plan;
+    let plan = &experiment.cases[0].plan;
     let runs: Vec<Run> = (0..4)
         .map(|replication| played(plan, replication))
         .collect();
@@ -116,7 +116,7 @@ fn segments_pay_what_sites_book_and_classes_share_what_is_used() {
 /// A case may have segments of its own: each is reported by its name, and pays nothing in other
 /// cases.
 #[test]
-fn segments_of_one_future_only_are_not_taken_for_others() {
+fn segments_of_one_replication_only_are_not_taken_for_others() {
     let mut both = memphis(&["years=2"]);
     let text = std::fs::read_to_string(format!("{REPOSITORY}/scenarios/memphis.toml")).unwrap();
     let first = "[[demand.spot]]\nsegment = \"new\"\ngpus = 500\n\n[[demand.reserved]]";
@@ -124,17 +124,17 @@ fn segments_of_one_future_only_are_not_taken_for_others() {
         &text.replacen("[[demand.reserved]]", first, 1),
         &["years=2"],
     )
-    .futures
+    .cases
     .swap_remove(0);
-    both.futures = vec![both.futures.swap_remove(0), other];
+    both.cases = vec![both.cases.swap_remove(0), other];
     let runs: Vec<Run> = (0..2)
-        .map(|future| play(&both.futures[usize::from(future)].plan, 1, future, &mut ()).unwrap())
+        .map(|case| play(&both.cases[usize::from(case)].plan, 1, case, &mut ()).unwrap())
         .collect();
     let ensemble = ensemble(&both, &runs);
-    let demand = Demand::new(&both.futures[0].plan, &ensemble);
+    let demand = Demand::new(&both.cases[0].plan, &ensemble);
     for row in &demand.segments {
         let own = |run: &Run| {
-            let plan = &both.futures[usize::from(run.future)].plan;
+            let plan = &both.cases[usize::from(run.case)].plan;
             let at = plan
                 .segments
                 .iter()
@@ -169,7 +169,7 @@ fn segments_of_one_future_only_are_not_taken_for_others() {
 #[test]
 fn contracts_are_told_as_they_stand_in_the_books() {
     let experiment = memphis(&["years=2"]);
-    let plan = &experiment.futures[0].plan;
+    let plan = &experiment.cases[0].plan;
     let mut runs: Vec<Run> = (0..2)
         .map(|replication| played(plan, replication))
         .collect();
@@ -266,7 +266,7 @@ fn contracts_are_told_as_they_stand_in_the_books() {
 #[test]
 fn spot_tells_how_many_gpus_it_lost_and_how_often() {
     let experiment = memphis(&["years=3"]);
-    let plan = &experiment.futures[0].plan;
+    let plan = &experiment.cases[0].plan;
     let run = played(plan, 3);
     let values: Vec<(String, Option<f64>)> = kpi::describe(plan)
         .into_iter()

@@ -183,7 +183,7 @@ fn a_trace_writes_its_hours_and_the_week_asked_for() {
 }
 
 #[test]
-fn a_run_shows_the_week_of_the_median_future() {
+fn a_run_shows_the_week_of_the_median_replication() {
     let folder = folder(PLANT);
     let said = folder
         .gridrack(&[

@@ -243,7 +243,7 @@ fn cases() -> Vec<(&'static str, Case)> {
 /// since bad batches are the same, in standard errors.
 #[test]
 fn aggregate_and_per_unit_agree() {
-    const FUTURES: u32 = 800;
+    const REPLICATIONS: u32 = 800;
     let cases = cases();
     assert_eq!(cases.len(), 12);
     let mut found = Vec::new();
@@ -254,7 +254,7 @@ fn aggregate_and_per_unit_agree() {
                 ..case.clone()
             }
             .plan();
-            (0..FUTURES)
+            (0..REPLICATIONS)
                 .map(|replication| {
                     let (run, closes) = one(&plan, replication);
                     // A day's step shows what has happened half a day late, so what is lost at the

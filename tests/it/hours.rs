@@ -159,7 +159,7 @@ fn memphis_in_texas(folder: &Path, extra: &[(&str, &str)]) -> (Arc<Plan>, Vec<f6
     let path = Path::new(crate::support::REPOSITORY).join("scenarios/memphis.toml");
     let mut experiment = gridrack::scenario::experiment::read(&path, &overrides)
         .unwrap_or_else(|problems| panic!("{:?}", problems.0.first()));
-    let plan = experiment.futures.remove(0).plan;
+    let plan = experiment.cases.remove(0).plan;
     let mut year = Year {
         plan: &plan,
         year: 2029,

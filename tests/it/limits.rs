@@ -306,7 +306,7 @@ fn priced(start: &str, years: u32, limits: &str, level: f64, more: &str) -> Plan
     let path = folder.write("priced.toml", text);
     let mut experiment =
         experiment::read(&path, &[]).unwrap_or_else(|problems| panic!("{:?}", problems.0));
-    Plan::clone(&experiment.futures.remove(0).plan)
+    Plan::clone(&experiment.cases.remove(0).plan)
 }
 
 /// Instants at which a limit changes, and the share of grid power left then.

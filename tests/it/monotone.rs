@@ -17,7 +17,7 @@ use jiff::civil::{Date, date};
 /// Scenarios simulated.
 const SCENARIOS: u64 = 200;
 /// Replications of each.
-const FUTURES: u32 = 3;
+const REPLICATIONS: u32 = 3;
 
 /// A step: size, planned day, greatest slip in weeks.
 type Step = (i64, Date, i64);
@@ -173,7 +173,7 @@ impl Random {
 
     fn play(&self) -> Vec<Run> {
         let plan = support::plan(&self.text());
-        (0..FUTURES)
+        (0..REPLICATIONS)
             .map(|replication| support::played(&plan, replication))
             .collect()
     }
@@ -281,7 +281,7 @@ fn more_of_one_input_never_offers_less() {
     for ((name, ..), rises) in LEVERS.iter().zip(rises) {
         println!(
             "{name}: more in {rises} of {} futures",
-            SCENARIOS * u64::from(FUTURES)
+            SCENARIOS * u64::from(REPLICATIONS)
         );
         assert!(rises >= 20, "{name} changed only {rises} futures");
     }

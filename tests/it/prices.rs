@@ -410,7 +410,7 @@ fn two_lines_of_a_scenario_give_years_with_tails() {
         let experiment =
             experiment::from_layers("generated", &layers, &set, None, &Default::default())
                 .unwrap_or_else(|problems| panic!("{:?}", problems.0));
-        let years = &experiment.futures[0].plan.sites[0].climate.years;
+        let years = &experiment.cases[0].plan.sites[0].climate.years;
         let statistics: Vec<[f64; 11]> = years
             .iter()
             .map(|year| statistics(year.prices(8_760), &[]))

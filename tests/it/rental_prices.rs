@@ -32,7 +32,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Replications of a band.
-const FUTURES: u32 = 4_000;
+const REPLICATIONS: u32 = 4_000;
 /// P10 and P90 in standard deviations.
 const Z: f64 = 1.281_551_565_544_600_4;
 /// Months from the 15th of October 2025 to that of September 2026.
@@ -185,7 +185,7 @@ fn played(fitted: &Fitted, with_errors: bool) -> Vec<f64> {
     }
     let plan = plan(&text);
     let month = (SEPTEMBER_2026 - last) as usize;
-    let mut prices: Vec<f64> = (0..FUTURES)
+    let mut prices: Vec<f64> = (0..REPLICATIONS)
         .map(|replication| -> Seen { months(&plan, replication)[month][0] })
         .map(|seen| seen.price)
         .collect();
@@ -286,8 +286,9 @@ fn tell(name: &str, quotes: &[Quote]) {
     } else {
         0.0
     };
-    let error =
-        |p: f64, density: f64| 4.0 * (p * (1.0 - p) / f64::from(FUTURES)).sqrt() / (density / sd);
+    let error = |p: f64, density: f64| {
+        4.0 * (p * (1.0 - p) / f64::from(REPLICATIONS)).sqrt() / (density / sd)
+    };
     assert!(
         (middle - mean).abs() < shift + error(0.5, 0.398_9),
         "median {middle} against {mean}"

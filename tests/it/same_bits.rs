@@ -90,7 +90,7 @@ fn replication_37_alone_is_row_37() {
     let experiment = read("memphis", &["monte_carlo.replications=40"]);
     let ensemble = play(&experiment, 2);
     let run = one(&experiment, 37, &mut ()).unwrap();
-    let plan = &experiment.futures[usize::from(run.future)].plan;
+    let plan = &experiment.cases[usize::from(run.case)].plan;
     let row: Vec<u64> = gridrack::kpi::evaluate(&run, plan)
         .into_iter()
         .map(|value| value.unwrap_or(f64::NAN).to_bits())
@@ -116,7 +116,7 @@ fn an_order_at_the_end_changes_no_earlier_draw() {
     };
     let after =
         experiment::from_layers("memphis", &merged, &[], None, &Default::default()).unwrap();
-    let (old, new) = (&before.futures[0].plan, &after.futures[0].plan);
+    let (old, new) = (&before.cases[0].plan, &after.cases[0].plan);
     assert_eq!(new.orders.len(), old.orders.len() + 1);
     for replication in 0..50 {
         assert_eq!(old.draw_inputs(replication), new.draw_inputs(replication));

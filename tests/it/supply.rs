@@ -1,7 +1,7 @@
 //! Supply simulated: payments, shortages, cancellation, dead units, custom chips, policies,
 //! leases, instances; and the laws that more of one input never offers less.
 
-use crate::support::{plan, played as future};
+use crate::support::{plan, played as case};
 use gridrack::model::lead_time;
 use gridrack::record::{Account, GpuUse, PowerUse, Run, SiteMonth};
 use gridrack::sim::event::Event;
@@ -54,7 +54,7 @@ fn order(keys: &str) -> String {
 }
 
 fn played(text: &str) -> Run {
-    future(&plan(text), 0)
+    case(&plan(text), 0)
 }
 
 fn booked(run: &Run, account: Account) -> Vec<f64> {
@@ -396,7 +396,7 @@ fn with_policies() -> String {
 /// For any two replications, the first difference is never an order: up to then a policy has seen
 /// the same, and so must do the same.
 #[test]
-fn a_policy_cannot_see_the_future() {
+fn a_policy_cannot_see_the_replication() {
     let plan = plan(&with_policies());
     let logs: Vec<Vec<(Instant, Event)>> = (0..60)
         .map(|replication| {

@@ -160,7 +160,7 @@ pub fn experiment(text: &str, set: &[&str]) -> Experiment {
 
 /// The plan of a scenario's first replication.
 pub fn plan(text: &str) -> Arc<Plan> {
-    experiment(text, &[]).futures.swap_remove(0).plan
+    experiment(text, &[]).cases.swap_remove(0).plan
 }
 
 /// One replication of a plan.

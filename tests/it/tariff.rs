@@ -411,7 +411,7 @@ fn warnings(experiment: &Experiment) -> Vec<&str> {
 }
 
 fn tariff_of(experiment: &Experiment) -> &plan::Tariff {
-    experiment.futures[0].plan.sites[0]
+    experiment.cases[0].plan.sites[0]
         .tariff
         .as_ref()
         .expect("the site has a tariff")
@@ -544,7 +544,7 @@ contract = [{ from_date = 2017-02-01, mw = 20 }, { from_date = 2018-01-01, mw = 
 deposit = { amount_usd_per_mw = 100_000, paid = 2017-01-15, refundable_share = 0.5, refund_from = 2017-06-01, refund_years = 2 }
 "#;
     let experiment = scenario(text, "");
-    let (plan, tariff) = (&experiment.futures[0].plan, tariff_of(&experiment));
+    let (plan, tariff) = (&experiment.cases[0].plan, tariff_of(&experiment));
     assert_eq!(tariff.terms.demand[0].tiers.last_rate(), 10_000.0);
     assert_eq!(
         tariff.terms.coincident_peak.unwrap().usd_per_mw_year,

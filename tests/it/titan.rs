@@ -190,7 +190,7 @@ fn a_scenario_of_the_fitted_batch_splits_failures_as_the_record_does() {
         .unwrap_or_else(|problems| panic!("{:?}\n{text}", problems.0));
     let experiment = experiment::from_layers("titan", &layers, &[], None, &Default::default())
         .unwrap_or_else(|problems| panic!("{:?}\n{text}", problems.0));
-    let plan = &experiment.futures[0].plan;
+    let plan = &experiment.cases[0].plan;
     let of_bad = totals(&bad).0 as f64;
     let all = of_bad + totals(&others).0 as f64 + record.undated as f64;
     let early = totals(bad.iter().filter(|cell| cell.from_years < fit.onset_years)).0 as f64;

@@ -142,7 +142,7 @@ fn keys(list: &[Tables]) -> Vec<Key> {
 
 fn panel(picture: &mut Picture, cell: Cell, list: &[Tables], bound: &Bound<'_>) {
     let across = Across::Months(fan::months(list));
-    let one = list.iter().all(|tables| tables.future.is_some());
+    let one = list.iter().all(|tables| tables.replication.is_some());
     let axes = Axes {
         across,
         up: Scale::per_cent(),

@@ -43,7 +43,7 @@ const AMOUNTS: [(&str, &str, Colour, bool); 4] = [
 const GAP: f64 = 18.0;
 
 fn draw(tables: &Tables) -> Picture {
-    let what = if tables.future.is_some() {
+    let what = if tables.replication.is_some() {
         ""
     } else {
         "top: means over replications; bottom: medians and bands"
@@ -149,7 +149,7 @@ fn found<'t>(tables: &'t Tables, id: &str) -> Option<&'t Fan> {
 }
 
 fn draw_amounts(page: &mut Page, tables: &Tables) {
-    let one = tables.future.is_some();
+    let one = tables.replication.is_some();
     let (fan, lines) = (
         found(tables, REMAINING),
         AMOUNTS.map(|(id, words, colour, dashed)| (found(tables, id), words, colour, dashed)),

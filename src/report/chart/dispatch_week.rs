@@ -140,16 +140,16 @@ fn draw(tables: &Tables) -> Picture {
 /// Which week is shown, and why.
 fn note(tables: &Tables, week: &Week) -> String {
     let last = week.starts.saturating_add((DAYS - 1).days());
-    let future = if tables.future.is_some() {
+    let case = if tables.replication.is_some() {
         String::new()
     } else {
         format!(
             "replication {}, the median of net present value; ",
-            week.future
+            week.replication
         )
     };
     format!(
-        "{future}{}, {} to {last} UTC, {}",
+        "{case}{}, {} to {last} UTC, {}",
         week.site, week.starts, week.why
     )
 }

@@ -62,7 +62,7 @@ fn keys(list: &[Tables]) -> Vec<Key> {
         .filter(occurs)
         .map(|line| Key::new(Sample::Filled(of_bill(line)), words(line)))
         .collect();
-    if list.iter().any(|tables| tables.future.is_none()) {
+    if list.iter().any(|tables| tables.replication.is_none()) {
         keys.extend([
             Key::new(Sample::Line(INK), "total, P50"),
             Key::new(Sample::Dashed(INK), "P5 and P95"),
@@ -76,7 +76,7 @@ fn draw(tables: &Tables) -> Picture {
     let mut page = Page::single(
         CHART.title,
         tables,
-        if tables.future.is_some() {
+        if tables.replication.is_some() {
             "stacked, credits below zero"
         } else {
             NOTE
@@ -194,7 +194,7 @@ fn panel(picture: &mut Picture, cell: Cell, tables: &Tables, heading: &str, axes
             );
         }
     }
-    let Some(total) = tables.fan(TOTAL).filter(|_| tables.future.is_none()) else {
+    let Some(total) = tables.fan(TOTAL).filter(|_| tables.replication.is_none()) else {
         return;
     };
     for quantile in [total.p05(), total.p95()] {

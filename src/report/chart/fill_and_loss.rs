@@ -84,7 +84,7 @@ fn draw(tables: &Tables) -> Picture {
     let mut rows = rows(tables);
     let left_out = rows.len().saturating_sub(MOST);
     rows.truncate(MOST);
-    let over = if tables.future.is_some() {
+    let over = if tables.replication.is_some() {
         "whole horizon"
     } else {
         "means over replications, whole horizon"

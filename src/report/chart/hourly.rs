@@ -28,7 +28,7 @@ pub fn largest(tables: &Tables) -> Vec<&SiteEnergy> {
 /// A page with a row per site of this height, a note on its figures, and the sites left out.
 pub fn page(what: &str, tables: &Tables, row: u32, note: &str) -> Page {
     let rows = largest(tables).len();
-    let over = if tables.future.is_some() {
+    let over = if tables.replication.is_some() {
         "all years together"
     } else {
         "means over replications and years"

@@ -261,9 +261,9 @@ pub fn fan_keys(colour: Colour) -> Vec<Key> {
 
 /// The replications and the seed, and a note.
 pub fn subtitle(tables: &Tables, note: &str) -> String {
-    let played = tables.future.map_or_else(
-        || futures(tables.replications),
-        |future| format!("replication {future}"),
+    let played = tables.replication.map_or_else(
+        || replications(tables.replications),
+        |replication| format!("replication {replication}"),
     );
     joined(format!("{played}, seed {}", tables.seed), note)
 }
@@ -274,11 +274,21 @@ fn comparison_subtitle(list: &[Tables], note: &str) -> String {
         None => "no scenario".to_owned(),
         Some(first) if same(|tables| tables.replications as u64) && same(|tables| tables.seed) => {
             let each = if list.len() > 1 { " each" } else { "" };
-            format!("{}{each}, seed {}", futures(first.replications), first.seed)
+            format!(
+                "{}{each}, seed {}",
+                replications(first.replications),
+                first.seed
+            )
         }
         Some(_) => list
             .iter()
-            .map(|tables| format!("{} (seed {})", futures(tables.replications), tables.seed))
+            .map(|tables| {
+                format!(
+                    "{} (seed {})",
+                    replications(tables.replications),
+                    tables.seed
+                )
+            })
             .collect::<Vec<_>>()
             .join(", "),
     };
@@ -293,7 +303,7 @@ fn joined(played: String, note: &str) -> String {
     }
 }
 
-fn futures(count: usize) -> String {
+fn replications(count: usize) -> String {
     format!(
         "{} {}",
         number(count as f64, 0),

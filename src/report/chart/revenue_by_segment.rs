@@ -106,7 +106,7 @@ fn gap(layers: &[Layer], total: &[f64]) -> Option<Layer> {
 }
 
 fn note(tables: &Tables) -> String {
-    let stacked = if tables.future.is_some() {
+    let stacked = if tables.replication.is_some() {
         "stacked"
     } else {
         "stacked medians, which need not add up to the total's; lines P5, P50 and P95 of the total"
@@ -124,7 +124,7 @@ fn note(tables: &Tables) -> String {
 
 fn draw(tables: &Tables) -> Picture {
     let list = std::slice::from_ref(tables);
-    let total = tables.fan(TOTAL).filter(|_| tables.future.is_none());
+    let total = tables.fan(TOTAL).filter(|_| tables.replication.is_none());
     let mut layers = layers(tables);
     if let Some(gap) = total
         .filter(|_| !layers.is_empty())
@@ -136,7 +136,7 @@ fn draw(tables: &Tables) -> Picture {
         .iter()
         .map(|layer| Key::new(Sample::Filled(layer.colour), layer.words.clone()))
         .collect();
-    if tables.future.is_none() {
+    if tables.replication.is_none() {
         keys.extend([
             Key::new(Sample::Line(INK), "total, P50"),
             Key::new(Sample::Dashed(INK), "P5 and P95"),

@@ -163,7 +163,7 @@ fn week(of: fn(f64, f64) -> f64) -> Week {
     let kinds = vec!["turbines <rented>".to_owned(), "engines".to_owned()];
     Week {
         site: "campus".to_owned(),
-        future: 3,
+        replication: 3,
         why: "chosen",
         starts: date(2026, 2, 26),
         kinds,
@@ -281,7 +281,7 @@ fn tables(months: i32, npv: &[f64], of: fn(f64, f64) -> f64) -> Tables {
         title: "A <sample> & more".to_owned(),
         currency: "USD".to_owned(),
         replications: npv.len(),
-        future: None,
+        replication: None,
         seed: 42,
         months: (0..months)
             .map(|month| date(2026, 1, 1).saturating_add(month.months()))
@@ -517,12 +517,12 @@ fn several_sites_have_a_panel_each() -> Result<(), String> {
 }
 
 #[test]
-fn one_future_is_told_as_one() -> Result<(), String> {
+fn one_replication_is_told_as_one() -> Result<(), String> {
     for chart in super::CHARTS_OF_ONE {
         let rendered = render(
             chart,
             &Tables {
-                future: Some(59),
+                replication: Some(59),
                 replications: 1,
                 ..usual()
             },
@@ -581,7 +581,7 @@ fn sites_with_most_energy_have_a_row_each_up_to_three() -> Result<(), String> {
 }
 
 #[test]
-fn a_week_names_its_sources_its_days_and_its_future() -> Result<(), String> {
+fn a_week_names_its_sources_its_days_and_its_replication() -> Result<(), String> {
     let chart = CHARTS
         .iter()
         .find(|chart| chart.id == "dispatch-week")

@@ -58,7 +58,7 @@ fn draw(tables: &Tables) -> Picture {
     let mut rows = rows(tables);
     let left_out = rows.len().saturating_sub(MOST);
     rows.truncate(MOST);
-    let one = tables.future.is_some();
+    let one = tables.replication.is_some();
     let bars = if one { NOTE_OF_ONE } else { NOTE };
     let note = if left_out > 0 {
         format!(
@@ -206,7 +206,7 @@ fn figures(tables: &Tables, row: &TimelineRow) -> Vec<String> {
             format!("{}{} d", if late > 0.0 { "+" } else { "" }, number(late, 0))
         }),
         match row.never {
-            _ if tables.future.is_some() => String::new(),
+            _ if tables.replication.is_some() => String::new(),
             0.0 => String::new(),
             share if share < 0.01 => "<1 %".to_owned(),
             share => format!("{} %", number(share * 100.0, 0)),
@@ -230,7 +230,7 @@ fn bar(
             place(tables, days).unwrap_or(f64::INFINITY)
         }
     };
-    let [p10, p50, p90] = match (tables.future, row.planned) {
+    let [p10, p50, p90] = match (tables.replication, row.planned) {
         // The bar of one replication spans from the planned to the actual day.
         (Some(_), Some(planned)) => [
             row.days[1].min(planned),

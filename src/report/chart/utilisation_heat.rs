@@ -35,7 +35,7 @@ fn draw(tables: &Tables) -> Picture {
         .filter(|row| row.line.class.is_none() || row.used_p50.iter().any(|used| *used > 0.0))
         .take(MOST)
         .collect();
-    let what = if tables.future.is_some() {
+    let what = if tables.replication.is_some() {
         ""
     } else {
         "medians over replications with ready GPUs"

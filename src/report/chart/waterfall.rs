@@ -183,7 +183,14 @@ fn draw(tables: &Tables) -> Picture {
     let mut page = Page::new(
         height(bars.len()),
         &format!("{} – {}", CHART.title, tables.title),
-        &subtitle(tables, if tables.future.is_some() { "" } else { NOTE }),
+        &subtitle(
+            tables,
+            if tables.replication.is_some() {
+                ""
+            } else {
+                NOTE
+            },
+        ),
     );
     page.legend(&[
         Key::new(Sample::Filled(BLUE), "remaining GPU-hours"),
@@ -222,7 +229,7 @@ fn draw(tables: &Tables) -> Picture {
         across,
         &unit,
         &[
-            if tables.future.is_some() {
+            if tables.replication.is_some() {
                 "GPU-hours"
             } else {
                 "mean"

@@ -5,12 +5,8 @@ use crate::scenario::schema::Scenario;
 
 pub fn check(scenario: &Scenario) -> Vec<Problem> {
     let mut found = Vec::new();
-    if let Some(first) = scenario.future.first() {
-        let total: f64 = scenario
-            .future
-            .iter()
-            .map(|future| future.probability)
-            .sum();
+    if let Some(first) = scenario.case.first() {
+        let total: f64 = scenario.case.iter().map(|case| case.probability).sum();
         if (total - 1.0).abs() > 1e-9 {
             found.push(
                 Problem::error(

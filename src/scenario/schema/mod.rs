@@ -51,7 +51,7 @@ section! {
         monte_carlo: MonteCarlo = defaulted();
         /// Named states of the world with probabilities, such as base, upside and downside case;
         /// without any there is one.
-        future: Vec<Future> = list();
+        case: Vec<Case> = list();
         /// Versions of this scenario that `compare` sets side by side.
         variant: Vec<Variant> = list();
         /// Groups of once-drawn inputs that are correlated.
@@ -86,7 +86,7 @@ section! {
 
 section! {
     /// A named state of the world with its probability.
-    Future {
+    Case {
         /// Name; other keys and `--set` refer to it.
         name: Name = value();
         /// Its probability; the probabilities of all cases add up to 1.
