@@ -86,7 +86,7 @@ fn main() {
         let nanoseconds = (0..ROUNDS)
             .map(|_| {
                 let start = ThreadTime::now();
-                let served = play(
+                let served = simulate(
                     &mut dispatcher,
                     &Equipment { battery, plants },
                     &terms,
@@ -105,7 +105,12 @@ fn main() {
 }
 
 /// Plays all months and returns what the grid gave, MWh.
-fn play(dispatcher: &mut Dispatcher, equipment: &Equipment, terms: &Terms, hours: &[Hour]) -> f64 {
+fn simulate(
+    dispatcher: &mut Dispatcher,
+    equipment: &Equipment,
+    terms: &Terms,
+    hours: &[Hour],
+) -> f64 {
     let mut state = State::default();
     let mut served = 0.0;
     for from in (0..hours.len()).step_by(MONTH) {

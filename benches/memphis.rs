@@ -26,7 +26,7 @@ fn main() {
             .map(|_| cpu_ms(|| read(&memphis)))
             .collect::<Vec<_>>(),
     );
-    let events = playing(&read(&memphis));
+    let events = simulating(&read(&memphis));
     let small = small_scenario();
     process(&small);
     let walls: Vec<f64> = (0..PROCESSES).map(|_| process(&small)).collect();
@@ -40,15 +40,15 @@ fn read(path: &Path) -> Experiment {
 }
 
 /// Plays the first replications; events per replication.
-fn playing(experiment: &Experiment) -> f64 {
+fn simulating(experiment: &Experiment) -> f64 {
     let mut events = 0;
-    let mut play = |replication| {
+    let mut simulate = |replication| {
         events += run::one(experiment, replication, &mut ())
             .expect("every future can be played")
             .events
     };
     let times: Vec<f64> = (0..REPLICATIONS)
-        .map(|replication| cpu_ms(|| play(replication)))
+        .map(|replication| cpu_ms(|| simulate(replication)))
         .collect();
     row("a replication, CPU ms", &times);
     println!(

@@ -59,7 +59,7 @@ fn main() -> ExitCode {
     let mut events = 0;
     let begun = ThreadTime::now();
     for replication in 0..REPLICATIONS {
-        let site = play(replication, &library, &laws);
+        let site = simulate(replication, &library, &laws);
         events += site.events;
         let values = [
             site.busy_hours / site.installed_hours,
@@ -197,7 +197,7 @@ struct Site<'l> {
     events: u64,
 }
 
-fn play<'l>(replication: u32, library: &'l Library, laws: &Laws) -> Site<'l> {
+fn simulate<'l>(replication: u32, library: &'l Library, laws: &Laws) -> Site<'l> {
     let mut site = Site::new(replication, library);
     site.begin(laws);
     while let Some((time, event)) = site.calendar.next() {

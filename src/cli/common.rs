@@ -53,7 +53,7 @@ impl Overrides {
 
 /// Flags of every subcommand that simulates.
 #[derive(Clone, Debug, Args)]
-pub struct Playing {
+pub struct Simulating {
     /// Number of threads; by default one per core
     #[arg(long)]
     pub threads: Option<usize>,
@@ -65,7 +65,7 @@ pub struct Playing {
     pub format: Format,
 }
 
-impl Playing {
+impl Simulating {
     /// A thread pool of the requested size.
     ///
     /// # Errors

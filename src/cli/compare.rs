@@ -1,6 +1,6 @@
 //! `gridrack compare`: scenarios, or a scenario's variants, with the same random draws.
 
-use super::common::{Format, Overrides, Playing, WithProgress, progress, stop_flag};
+use super::common::{Format, Overrides, Simulating, WithProgress, progress, stop_flag};
 use super::run::pretty;
 use super::{Outcome, problems};
 use crate::montecarlo::run as montecarlo;
@@ -42,7 +42,7 @@ pub struct Arguments {
         missing_docs,
         reason = "a group of flags, documented where it is defined"
     )]
-    pub playing: Playing,
+    pub simulating: Simulating,
 }
 
 /// Runs the subcommand.
@@ -61,7 +61,7 @@ pub fn call(arguments: &Arguments) -> Outcome {
         .flat_map(|experiment| &experiment.warnings.0)
         .for_each(|warning| warnings.push(warning.clone()));
     problems::print(&warnings);
-    match play(arguments, &experiments) {
+    match simulate(arguments, &experiments) {
         Ok(outcome) => outcome,
         Err((outcome, message)) => {
             problems::say(&message);
@@ -156,10 +156,13 @@ fn default_target(experiments: &[Experiment]) -> PathBuf {
     reason = "wall-clock time is reported to the user and in the manifest's timings, and nowhere \
         else"
 )]
-fn play(arguments: &Arguments, experiments: &[Experiment]) -> Result<Outcome, (Outcome, String)> {
+fn simulate(
+    arguments: &Arguments,
+    experiments: &[Experiment],
+) -> Result<Outcome, (Outcome, String)> {
     let refused = |message: String| (Outcome::Refused, message);
     let begun = Instant::now();
-    let pool = arguments.playing.pool().map_err(refused)?;
+    let pool = arguments.simulating.pool().map_err(refused)?;
     let target = arguments
         .out
         .clone()
@@ -172,14 +175,17 @@ fn play(arguments: &Arguments, experiments: &[Experiment]) -> Result<Outcome, (O
     let stop = stop_flag();
     let mut ensembles = Vec::with_capacity(experiments.len());
     for experiment in experiments {
-        let bar = progress(u64::from(experiment.replications), arguments.playing.quiet);
+        let bar = progress(
+            u64::from(experiment.replications),
+            arguments.simulating.quiet,
+        );
         let mut sink = WithProgress {
             sink: (),
             bar: &bar,
         };
-        let played = pool.install(|| montecarlo::all(experiment, &stop, &mut sink));
+        let simulated = pool.install(|| montecarlo::all(experiment, &stop, &mut sink));
         bar.finish_and_clear();
-        let ensemble = played
+        let ensemble = simulated
             .map_err(|failure| (Outcome::Failed, format!("{}: {failure}", experiment.name)))?;
         if stop.load(Ordering::SeqCst) && ensemble.count() < experiment.replications as usize {
             // An interrupted comparison is not written; half of one would mislead.
@@ -190,7 +196,7 @@ fn play(arguments: &Arguments, experiments: &[Experiment]) -> Result<Outcome, (O
         }
         ensembles.push(ensemble);
     }
-    let playing_seconds = begun.elapsed().as_secs_f64();
+    let simulating_seconds = begun.elapsed().as_secs_f64();
     let comparison = compare(experiments, &ensembles);
     let tables: Vec<Tables> = experiments
         .iter()
@@ -202,14 +208,14 @@ fn play(arguments: &Arguments, experiments: &[Experiment]) -> Result<Outcome, (O
         let timings = Timings {
             threads: pool.current_num_threads(),
             wall_seconds: begun.elapsed().as_secs_f64(),
-            playing_seconds,
+            simulating_seconds,
         };
-        let played: Vec<(&Experiment, usize, u64)> = experiments
+        let simulated: Vec<(&Experiment, usize, u64)> = experiments
             .iter()
             .zip(&ensembles)
             .map(|(experiment, ensemble)| (experiment, ensemble.count(), ensemble.events))
             .collect();
-        let manifest = manifest("compare", &played, false, folder.records(), timings);
+        let manifest = manifest("compare", &simulated, false, folder.records(), timings);
         folder.publish(&pretty(&manifest)).map_err(refused)?;
     }
     print(
@@ -232,12 +238,12 @@ fn write(folder: &mut Folder, comparison: &Comparison, tables: &[Tables]) -> Res
 }
 
 fn print(arguments: &Arguments, comparison: &Comparison, target: &Path, seconds: f64) {
-    if arguments.playing.format == Format::Json {
+    if arguments.simulating.format == Format::Json {
         println!(
             "{}",
             String::from_utf8_lossy(&pretty(&summary::of_comparison(comparison))).trim_end()
         );
-    } else if !arguments.playing.quiet {
+    } else if !arguments.simulating.quiet {
         print!("{}", text::comparison_summary(comparison));
         let where_to = if arguments.no_report {
             "no report written".to_owned()

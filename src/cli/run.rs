@@ -1,7 +1,7 @@
 //! `gridrack run`: simulate a scenario and write a report.
 
 use super::common::{
-    Format, Overrides, Playing, WithProgress, progress, read_and_report, stop_flag,
+    Format, Overrides, Simulating, WithProgress, progress, read_and_report, stop_flag,
 };
 use super::{Outcome, problems};
 use crate::montecarlo::ensemble::Ensemble;
@@ -49,7 +49,7 @@ pub struct Arguments {
         missing_docs,
         reason = "a group of flags, documented where it is defined"
     )]
-    pub playing: Playing,
+    pub simulating: Simulating,
 }
 
 /// Runs the subcommand.
@@ -57,7 +57,7 @@ pub fn call(arguments: &Arguments) -> Outcome {
     let Some(experiment) = read_and_report(&arguments.scenario, &arguments.overrides) else {
         return Outcome::Refused;
     };
-    match play(arguments, &experiment) {
+    match simulate(arguments, &experiment) {
         Ok(outcome) => outcome,
         Err(Trouble::Call(message)) => {
             problems::say(&message);
@@ -109,14 +109,14 @@ fn replay_command(arguments: &Arguments, replication: u32) -> String {
     reason = "wall-clock time is reported to the user and in the manifest's timings, and nowhere \
         else"
 )]
-fn play(arguments: &Arguments, experiment: &Experiment) -> Result<Outcome, Trouble> {
+fn simulate(arguments: &Arguments, experiment: &Experiment) -> Result<Outcome, Trouble> {
     let begun = Instant::now();
     let choice = arguments
         .dispatch_week
         .as_deref()
         .map(|text| Choice::read(text, experiment))
         .transpose()?;
-    let pool = arguments.playing.pool()?;
+    let pool = arguments.simulating.pool()?;
     let target = arguments
         .out
         .clone()
@@ -127,7 +127,10 @@ fn play(arguments: &Arguments, experiment: &Experiment) -> Result<Outcome, Troub
         Some(Folder::open(&target)?)
     };
     let stop = stop_flag();
-    let bar = progress(u64::from(experiment.replications), arguments.playing.quiet);
+    let bar = progress(
+        u64::from(experiment.replications),
+        arguments.simulating.quiet,
+    );
     let mut sink = WithProgress {
         sink: Files::open(folder.as_ref(), experiment, arguments.no_monthly)?,
         bar: &bar,
@@ -136,7 +139,7 @@ fn play(arguments: &Arguments, experiment: &Experiment) -> Result<Outcome, Troub
         .install(|| montecarlo::all(experiment, &stop, &mut sink))
         .map_err(Trouble::Failed)?;
     bar.finish_and_clear();
-    let playing_seconds = begun.elapsed().as_secs_f64();
+    let simulating_seconds = begun.elapsed().as_secs_f64();
     let interrupted = stop.load(Ordering::SeqCst);
     if ensemble.count() == 0 {
         return Ok(Outcome::Interrupted);
@@ -154,7 +157,7 @@ fn play(arguments: &Arguments, experiment: &Experiment) -> Result<Outcome, Troub
         let timings = Timings {
             threads: pool.current_num_threads(),
             wall_seconds: begun.elapsed().as_secs_f64(),
-            playing_seconds,
+            simulating_seconds,
         };
         let manifest = manifest(
             "run",
@@ -211,14 +214,14 @@ fn print(
     target: &std::path::Path,
     seconds: f64,
 ) {
-    if arguments.playing.format == Format::Json {
+    if arguments.simulating.format == Format::Json {
         println!(
             "{}",
             String::from_utf8_lossy(&pretty(&summary::of_run(tables))).trim_end()
         );
         return;
     }
-    if arguments.playing.quiet {
+    if arguments.simulating.quiet {
         return;
     }
     print!("{}", text::run_summary(tables));

@@ -56,13 +56,13 @@ pub fn call(arguments: &Arguments) -> Outcome {
     };
     let plan = &experiment.cases[experiment.case_of(arguments.replication)].plan;
     let (mut log, mut hours) = (Log::new(plan), HoursFile::new(plan));
-    let played = montecarlo::one(
+    let simulated = montecarlo::one(
         &experiment,
         arguments.replication,
         &mut Both(&mut log, &mut hours),
     );
     // The log of a failed replication is what the user needs to see.
-    let measures = played
+    let measures = simulated
         .as_ref()
         .map_or_else(|_| Value::Null, |run| measures(&experiment, run));
     let written = folder
@@ -77,7 +77,7 @@ pub fn call(arguments: &Arguments) -> Outcome {
         })
         .and_then(|()| folder.write("measures.json", &pretty(&measures)))
         .and_then(|()| {
-            played.as_ref().map_or(Ok(()), |run| {
+            simulated.as_ref().map_or(Ok(()), |run| {
                 charts(&mut folder, &tables(&experiment, run, choice.as_ref())?)
             })
         })
@@ -92,7 +92,7 @@ pub fn call(arguments: &Arguments) -> Outcome {
             folder.publish(&pretty(&manifest))
         });
     let target = target(arguments, &experiment);
-    match (written, played) {
+    match (written, simulated) {
         (Err(message), _) => {
             problems::say(&message);
             Outcome::Failed

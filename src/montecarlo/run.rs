@@ -52,10 +52,10 @@ pub fn one(
 ) -> Result<Run, Failure> {
     let case = experiment.case_of(replication);
     let plan = &experiment.cases[case].plan;
-    let played = catch_unwind(AssertUnwindSafe(|| {
-        sim::run::play(plan, replication, case as u16, observer)
+    let simulated = catch_unwind(AssertUnwindSafe(|| {
+        sim::run::simulate(plan, replication, case as u16, observer)
     }));
-    let flat = played.unwrap_or_else(|panic| Err(panic_text(&*panic)));
+    let flat = simulated.unwrap_or_else(|panic| Err(panic_text(&*panic)));
     flat.map_err(|message| Failure {
         replication,
         message,
@@ -70,13 +70,13 @@ fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
     text.unwrap_or("a broken invariant").to_owned()
 }
 
-type Played = Result<(Run, Vec<Option<f64>>), Failure>;
+type Simulated = Result<(Run, Vec<Option<f64>>), Failure>;
 
-fn play_block(
+fn simulate_block(
     experiment: &Experiment,
     block: std::ops::Range<u32>,
     stop: &AtomicBool,
-) -> Vec<Option<Played>> {
+) -> Vec<Option<Simulated>> {
     block
         .into_par_iter()
         .map(|replication| {
@@ -103,7 +103,7 @@ pub fn all(
     let total = experiment.replications;
     let step = PER_THREAD * rayon::current_num_threads() as u32;
     let mut ensemble = Ensemble::new(experiment);
-    let mut waiting: Vec<Option<Played>> = Vec::new();
+    let mut waiting: Vec<Option<Simulated>> = Vec::new();
     let mut next = 0;
     loop {
         let block = next..total.min(next + step);
@@ -111,27 +111,27 @@ pub fn all(
         // The block before is folded while this one is played.
         let ready = std::mem::take(&mut waiting);
         let done = ready.is_empty() && block.is_empty();
-        let (folded, played) = rayon::join(
+        let (folded, simulated) = rayon::join(
             || fold(experiment, ready, &mut ensemble, sink),
-            || play_block(experiment, block, stop),
+            || simulate_block(experiment, block, stop),
         );
         let stopped = folded?;
         if done || stopped {
             return Ok(ensemble);
         }
-        waiting = played;
+        waiting = simulated;
     }
 }
 
 /// Folds a block in order; true when it ends in a replication that was not played.
 fn fold(
     experiment: &Experiment,
-    block: Vec<Option<Played>>,
+    block: Vec<Option<Simulated>>,
     ensemble: &mut Ensemble,
     sink: &mut impl Sink,
 ) -> Result<bool, Failure> {
-    for played in block {
-        let Some(result) = played else {
+    for simulated in block {
+        let Some(result) = simulated else {
             return Ok(true);
         };
         let (run, row) = result?;

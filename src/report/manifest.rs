@@ -13,7 +13,7 @@ pub struct Timings {
     /// Seconds from the call to the results.
     pub wall_seconds: f64,
     /// Seconds of it spent simulating.
-    pub playing_seconds: f64,
+    pub simulating_seconds: f64,
 }
 
 /// The manifest of experiments simulated together.
@@ -29,13 +29,13 @@ pub fn manifest(
         "version": env!("CARGO_PKG_VERSION"),
         "command": command,
         "interrupted": interrupted,
-        "scenarios": experiments.iter().map(|(experiment, played, events)| scenario(experiment, *played, *events)).collect::<Vec<_>>(),
+        "scenarios": experiments.iter().map(|(experiment, simulated, events)| scenario(experiment, *simulated, *events)).collect::<Vec<_>>(),
         "files": files,
         "timings": timings,
     })
 }
 
-fn scenario(experiment: &Experiment, played: usize, events: u64) -> Value {
+fn scenario(experiment: &Experiment, simulated: usize, events: u64) -> Value {
     let plan = &experiment.cases[0].plan;
     json!({
         "name": experiment.name,
@@ -43,7 +43,7 @@ fn scenario(experiment: &Experiment, played: usize, events: u64) -> Value {
         "hash": experiment.hash,
         "seed": experiment.seed,
         "replications_asked": experiment.replications,
-        "replications_played": played,
+        "replications_played": simulated,
         "events": events,
         "set": experiment.arguments,
         "warnings": experiment.warnings.0.iter().map(ToString::to_string).collect::<Vec<_>>(),

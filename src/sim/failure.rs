@@ -14,7 +14,7 @@ use crate::model::failure::crew::{Group, Ring, ring};
 use crate::model::failure::two_state::{down_after_step, step_chances};
 use crate::random::elementary::{ln, nearest};
 use crate::random::stream::{Purpose, Stream};
-use crate::scenario::plan::{FailurePlay, Failures};
+use crate::scenario::plan::{FailureSimulation, Failures};
 use crate::time::{DAY, HOUR};
 
 /// Bits of a draw's address that hold the day; the cohort's number stands above them.
@@ -68,7 +68,8 @@ fn begin_if_due(world: &mut World<'_>, site: SiteId) {
     let plan = world.plan;
     let needs_care = |id: FleetId| {
         let failures = &plan.accelerator_of(id).failures;
-        let aggregate = failures.come() && plan.fleet(id).failure_play != FailurePlay::Units;
+        let aggregate =
+            failures.come() && plan.fleet(id).failure_simulation != FailureSimulation::Units;
         plan.fleet(id).site == site
             && world.fleets[id.at()].burnt_in > 0
             && (aggregate || failures.maintenance_share > 0.0)

@@ -30,7 +30,7 @@ impl Observer for () {
 ///
 /// # Errors
 /// A description of the conservation law that is violated.
-pub fn play(
+pub fn simulate(
     plan: &Plan,
     replication: u32,
     case: u16,
@@ -312,8 +312,8 @@ fn distribute(world: &mut World<'_>, pool: PoolId) {
 }
 
 fn record(mut world: World<'_>, case: u16, months: Vec<SiteMonth>) -> Run {
-    let months_played = world.plan.horizon.months();
-    let prices = (0..months_played)
+    let months_simulated = world.plan.horizon.months();
+    let prices = (0..months_simulated)
         .flat_map(|month| world.markets.iter().map(move |market| market.prices[month]))
         .collect();
     Run {

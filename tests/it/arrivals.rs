@@ -12,7 +12,7 @@ use gridrack::random::dist::{Distribution, Law};
 use gridrack::random::whole;
 use gridrack::scenario::plan::Plan;
 use gridrack::sim::event::Event;
-use gridrack::sim::run::{Observer, play};
+use gridrack::sim::run::{Observer, simulate};
 use gridrack::sim::world::World;
 use std::sync::Arc;
 
@@ -105,7 +105,7 @@ fn plan(demand: &str) -> Arc<Plan> {
 
 fn hours(plan: &Plan, replication: u32) -> Hours {
     let mut hours = Hours::new();
-    play(plan, replication, 0, &mut hours).unwrap();
+    simulate(plan, replication, 0, &mut hours).unwrap();
     hours.settle(HOURS as i64 * 3_600);
     hours
 }

@@ -6,7 +6,7 @@ use crate::support::experiment;
 use gridrack::kpi;
 use gridrack::montecarlo::run::all;
 use gridrack::record::{GpuUse, PowerUse, Run, SiteMonth};
-use gridrack::sim::run::play;
+use gridrack::sim::run::simulate;
 use gridrack::units::{Cents, GpuSeconds, WattSeconds};
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -56,16 +56,16 @@ const ORDER: &str =
 const QUICK: u32 = 700;
 
 /// A run and its measures by name.
-struct Played {
+struct Simulated {
     run: Run,
     measures: Vec<(String, Option<f64>)>,
 }
 
-impl Played {
+impl Simulated {
     fn new(text: &str) -> Self {
         let experiment = experiment(text, &[]);
         let plan = &experiment.cases[0].plan;
-        let run = play(plan, 0, 0, &mut ()).unwrap();
+        let run = simulate(plan, 0, 0, &mut ()).unwrap();
         let measures = kpi::describe(plan)
             .into_iter()
             .map(|measure| measure.id)
@@ -117,27 +117,30 @@ impl Played {
 fn a_late_order_is_named_with_its_days() {
     // Everything stands from the first day, the GPUs come on day 70; a day of racking and one of
     // burn-in follow.
-    let played = Played::new(&scenario(QUICK, FIRST_DAY, FIRST_DAY, ORDER));
-    assert_eq!(played.causes(), ["crew", "order.o"]);
-    assert_eq!(played.charged("order.o"), (1.0, Some(70.0), 1.0, 70.0));
-    assert_eq!(played.charged("crew"), (0.0, None, 0.0, 2.0));
-    assert_eq!(played.of("days_to_first_delivery.o"), Some(70.0));
-    assert_eq!(played.of("days_to_first_gpu_ready.o"), Some(72.0));
-    assert_eq!(played.of("days_to_step.s.building.hall"), Some(0.0));
+    let simulated = Simulated::new(&scenario(QUICK, FIRST_DAY, FIRST_DAY, ORDER));
+    assert_eq!(simulated.causes(), ["crew", "order.o"]);
+    assert_eq!(simulated.charged("order.o"), (1.0, Some(70.0), 1.0, 70.0));
+    assert_eq!(simulated.charged("crew"), (0.0, None, 0.0, 2.0));
+    assert_eq!(simulated.of("days_to_first_delivery.o"), Some(70.0));
+    assert_eq!(simulated.of("days_to_first_gpu_ready.o"), Some(72.0));
+    assert_eq!(simulated.of("days_to_step.s.building.hall"), Some(0.0));
 }
 
 #[test]
 fn late_power_is_named_with_its_days() {
     // The GPUs are burnt in on day 72, the grid comes on day 100.
-    let played = Played::new(&scenario(QUICK, FIRST_DAY, "2026-04-11", ORDER));
-    assert_eq!(played.causes(), ["utility.grid"]);
-    assert_eq!(played.charged("utility.grid"), (1.0, Some(28.0), 1.0, 28.0));
-    assert_eq!(played.of("days_to_first_gpu_ready.o"), Some(100.0));
+    let simulated = Simulated::new(&scenario(QUICK, FIRST_DAY, "2026-04-11", ORDER));
+    assert_eq!(simulated.causes(), ["utility.grid"]);
+    assert_eq!(
+        simulated.charged("utility.grid"),
+        (1.0, Some(28.0), 1.0, 28.0)
+    );
+    assert_eq!(simulated.of("days_to_first_gpu_ready.o"), Some(100.0));
     // Where the hall is ready on day 90, power is the sole delay for ten days.
-    let both = Played::new(&scenario(QUICK, "2026-04-01", "2026-04-11", ORDER));
+    let both = Simulated::new(&scenario(QUICK, "2026-04-01", "2026-04-11", ORDER));
     assert_eq!(both.causes(), ["utility.grid"]);
     assert_eq!(both.charged("utility.grid"), (1.0, Some(10.0), 1.0, 10.0));
-    let other = Played::new(&scenario(QUICK, "2026-04-11", "2026-04-01", ORDER));
+    let other = Simulated::new(&scenario(QUICK, "2026-04-11", "2026-04-01", ORDER));
     assert_eq!(other.charged("building.hall"), (1.0, Some(10.0), 1.0, 10.0));
 }
 
@@ -145,33 +148,33 @@ fn late_power_is_named_with_its_days() {
 fn late_equipment_is_named_before_its_tranche() {
     let transformer = "[[site.power.utility.equipment]]\nid = \"transformer\"\nordered = \
         2026-01-01\nlead_time_weeks = 20\n";
-    let played = Played::new(&scenario(
+    let simulated = Simulated::new(&scenario(
         QUICK,
         FIRST_DAY,
         FIRST_DAY,
         &format!("{transformer}{ORDER}"),
     ));
-    assert_eq!(played.causes(), ["utility.grid.transformer"]);
+    assert_eq!(simulated.causes(), ["utility.grid.transformer"]);
     assert_eq!(
-        played.charged("utility.grid.transformer"),
+        simulated.charged("utility.grid.transformer"),
         (1.0, Some(68.0), 1.0, 68.0)
     );
-    assert_eq!(played.of("days_to_step.s.utility.grid"), Some(140.0));
+    assert_eq!(simulated.of("days_to_step.s.utility.grid"), Some(140.0));
 }
 
 #[test]
 fn slow_crews_are_named_with_their_days() {
     // Delivered on the first day; ten racks a day are handed over on days 1 to 10 and ready a day
     // later.
-    let played = Played::new(&scenario(
+    let simulated = Simulated::new(&scenario(
         70,
         FIRST_DAY,
         FIRST_DAY,
         &ORDER.replace("gpus = 800", "gpus = 800\nlead_time_weeks = 0"),
     ));
-    assert_eq!(played.causes(), ["crew"]);
+    assert_eq!(simulated.causes(), ["crew"]);
     assert_eq!(
-        played.charged("crew"),
+        simulated.charged("crew"),
         (1.0, Some(2.0), 1.0, 0.1 * (2..=11).sum::<i32>() as f64)
     );
 }
@@ -180,24 +183,24 @@ fn slow_crews_are_named_with_their_days() {
 fn the_longer_of_lead_time_and_racking_is_named() {
     // Delivered on day 7: the first 60 racks are ready by day 14, within as many days of racking
     // and burn-in; of the rest racking took longer.
-    let played = Played::new(&scenario(
+    let simulated = Simulated::new(&scenario(
         70,
         FIRST_DAY,
         FIRST_DAY,
         &ORDER.replace("gpus = 800", "gpus = 800\nlead_time_weeks = 1"),
     ));
-    let (first, days, ready, waited) = played.charged("order.o");
+    let (first, days, ready, waited) = simulated.charged("order.o");
     assert_eq!((first, days, waited), (1.0, Some(7.0), 7.0));
     assert_eq!(ready, 0.5, "lots ready 2 to 6 days after delivery");
-    assert_eq!(played.charged("crew"), (0.0, None, 0.5, 6.5));
+    assert_eq!(simulated.charged("crew"), (0.0, None, 0.5, 6.5));
 }
 
 #[test]
 fn rent_forgone_is_gpu_hours_times_price() {
-    let played = Played::new(&scenario(QUICK, FIRST_DAY, "2026-04-11", ORDER));
+    let simulated = Simulated::new(&scenario(QUICK, FIRST_DAY, "2026-04-11", ORDER));
     let days = 800.0 * 24.0 * 3.0;
     let close = |id: &str, usd: f64| {
-        let told = played.of(id).unwrap();
+        let told = simulated.of(id).unwrap();
         // Each of 36 months is rounded to the cent.
         assert!(
             (told - usd).abs() <= 36.0 * 0.005,
@@ -221,7 +224,7 @@ fn rent_forgone_is_gpu_hours_times_price() {
         996.0 * megawatt_days,
     );
     close("rent_forgone_power_usd", 8.0 * 996.0 * megawatt_days);
-    assert!((played.of("stranded_mwh").unwrap() - 7.7 * 996.0 * 24.0).abs() < 1e-6);
+    assert!((simulated.of("stranded_mwh").unwrap() - 7.7 * 996.0 * 24.0).abs() < 1e-6);
 }
 
 #[test]
@@ -238,7 +241,7 @@ fn fleets_are_valued_at_their_mean_price_by_gpu_hours() {
             ORDER.replace("gpus = 800", "gpus = 800\nlead_time_weeks = 0")
         ),
     );
-    let played = Played::new(
+    let simulated = Simulated::new(
         &text
             .replace("[market.m]", "[market.m]\naccelerators = [\"gpu\"]")
             .replace(
@@ -247,7 +250,7 @@ fn fleets_are_valued_at_their_mean_price_by_gpu_hours() {
             ),
     );
     // In February all 3 200 idle: a quarter at 3 USD, the rest at 1.
-    let february = &played.run.months[1];
+    let february = &simulated.run.months[1];
     assert_eq!(february.gpus(GpuUse::Idle), GpuSeconds(3_200 * 28 * 86_400));
     assert_eq!(
         february.forgone[GpuUse::Idle as usize],
@@ -269,7 +272,7 @@ fn dates_beyond_the_horizon_are_told_and_those_that_never_come_are_not() {
         "gpus = 800",
         "gpus = 800\nbatches = 2\nbatch_interval_days = 30\nlead_time_weeks = 200",
     );
-    let beyond = Played::new(&scenario(QUICK, FIRST_DAY, "2036-01-01", &late));
+    let beyond = Simulated::new(&scenario(QUICK, FIRST_DAY, "2036-01-01", &late));
     assert_eq!(beyond.of("days_to_first_delivery.o"), Some(1_400.0));
     assert_eq!(beyond.of("days_to_last_delivery.o"), Some(1_430.0));
     assert_eq!(beyond.of("days_to_step.s.utility.grid"), Some(3_652.0));
@@ -277,7 +280,7 @@ fn dates_beyond_the_horizon_are_told_and_those_that_never_come_are_not() {
     assert_eq!(beyond.of("critical_first_fraction.s.crew"), None);
     // Cancelled after the first of two batches, and before any.
     let cancelled = |weeks: &str| {
-        Played::new(&scenario(
+        Simulated::new(&scenario(
             QUICK,
             FIRST_DAY,
             FIRST_DAY,
@@ -319,8 +322,8 @@ fn orders_and_hours_balance_exactly() {
     let experiment = memphis(20);
     let busy = format!("{ORDER}batches = 2\nbatch_interval_days = 300\ncancel_after_weeks = 26\n");
     let runs = (0..20)
-        .map(|replication| play(&experiment.cases[0].plan, replication, 0, &mut ()).unwrap());
-    for run in runs.chain([Played::new(&scenario(QUICK, FIRST_DAY, FIRST_DAY, &busy)).run]) {
+        .map(|replication| simulate(&experiment.cases[0].plan, replication, 0, &mut ()).unwrap());
+    for run in runs.chain([Simulated::new(&scenario(QUICK, FIRST_DAY, FIRST_DAY, &busy)).run]) {
         for month in &run.months {
             assert_eq!(
                 month.ordered,
@@ -345,7 +348,7 @@ fn orders_and_hours_balance_exactly() {
 
 #[test]
 fn a_planted_breach_of_the_orders_is_found() {
-    let run = Played::new(&scenario(QUICK, FIRST_DAY, FIRST_DAY, ORDER)).run;
+    let run = Simulated::new(&scenario(QUICK, FIRST_DAY, FIRST_DAY, ORDER)).run;
     let broken = |breach: fn(&mut SiteMonth)| {
         let mut month = run.months[1].clone();
         breach(&mut month);
@@ -396,7 +399,7 @@ fn the_waterfall_adds_up() {
 fn ready_power_is_charged_once() {
     let experiment = memphis(20);
     for replication in 0..20 {
-        let run = play(&experiment.cases[0].plan, replication, 0, &mut ()).unwrap();
+        let run = simulate(&experiment.cases[0].plan, replication, 0, &mut ()).unwrap();
         let charges = &run.critical[0];
         assert_eq!(
             charges

@@ -7,7 +7,7 @@ use gridrack::record::{Run, SiteMonth};
 use gridrack::scenario::plan::Plan;
 use gridrack::scenario::{experiment, load};
 use gridrack::sim::event::Event;
-use gridrack::sim::run::{Observer, play};
+use gridrack::sim::run::{Observer, simulate};
 use gridrack::sim::world::World;
 use gridrack::time::{DAY, Instant};
 use jiff::civil::Date;
@@ -198,7 +198,7 @@ fn colossus_came_within_the_bands() {
     let cases: Vec<Milestones> = (0..REPLICATIONS)
         .map(|replication| {
             let mut milestones = Milestones::new();
-            play(&plan, replication, 0, &mut milestones).unwrap();
+            simulate(&plan, replication, 0, &mut milestones).unwrap();
             milestones
         })
         .collect();
@@ -238,7 +238,7 @@ fn colossus_came_within_the_bands() {
 fn year_2025(variant: Option<&str>) -> [f64; 3] {
     let plan = plan("coreweave.toml", variant);
     let runs: Vec<Run> = (0..REPLICATIONS)
-        .map(|replication| play(&plan, replication, 0, &mut ()).unwrap())
+        .map(|replication| simulate(&plan, replication, 0, &mut ()).unwrap())
         .collect();
     let year = |run: &Run, of: fn(&SiteMonth) -> f64| {
         run.months[..12 * run.sites].iter().map(of).sum::<f64>()

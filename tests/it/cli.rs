@@ -180,7 +180,7 @@ fn explain_names_the_origin_of_every_key() {
 }
 
 #[test]
-fn a_new_scenario_is_good_and_plays_and_is_not_overwritten() {
+fn a_new_scenario_is_good_and_simulates_and_is_not_overwritten() {
     let folder = Temp::new();
     assert!(
         folder

@@ -2,12 +2,12 @@
 //! against their laws; the ledger on any scenario; and that a customer's size affects no other
 //! customer.
 
-use super::support::{plan, played};
+use super::support::{plan, simulated};
 use super::theory::scenario;
 use gridrack::record::{Account, ContractMonth, Run};
 use gridrack::scenario::plan::Plan;
 use gridrack::sim::event::Event;
-use gridrack::sim::run::{Observer, play};
+use gridrack::sim::run::{Observer, simulate};
 use gridrack::sim::world::{Look, World};
 use gridrack::time::{DAY, HOUR, Instant};
 use gridrack::units::Cents;
@@ -84,7 +84,7 @@ impl Seen {
 
 fn watched(plan: &Plan, replication: u32) -> (Run, Seen) {
     let mut seen = Seen::default();
-    let run = play(plan, replication, 0, &mut seen).unwrap_or_else(|broken| panic!("{broken}"));
+    let run = simulate(plan, replication, 0, &mut seen).unwrap_or_else(|broken| panic!("{broken}"));
     (run, seen)
 }
 
@@ -93,7 +93,7 @@ fn watched(plan: &Plan, replication: u32) -> (Run, Seen) {
 /// days − 2 · 2 629 746 s) = 3 902 596 200 GPU-seconds.
 #[test]
 fn ramp_prepayment_and_take_or_pay() {
-    let run = played(
+    let run = simulated(
         &plan(&anchor(
             "ramp_months = 2\nprepayment_share = 0.25\ntake_or_pay_share = 0.6\nused_share = 0.8",
         )),
@@ -154,7 +154,7 @@ fn ramp_prepayment_and_take_or_pay() {
         books(&run, 6).all_customers
     );
     // Below the share that is firm, use does not matter.
-    let unused = played(
+    let unused = simulated(
         &plan(&anchor("take_or_pay_share = 0.6\nused_share = 0.1")),
         0,
     );
@@ -200,7 +200,7 @@ fn exit_after_a_first_time_on_notice() {
     );
     assert_eq!(total(&run, Account::Prepayments), 0);
     // Without the right it stays.
-    let bound = played(&plan(&anchor("exit = { per_year = 0 }")), 0);
+    let bound = simulated(&plan(&anchor("exit = { per_year = 0 }")), 0);
     assert_eq!(total(&bound, Account::RevenueReserved), firm);
 }
 
@@ -333,7 +333,7 @@ fn late_delivery_with_penalties() {
     assert_eq!(booked(&run, 1, Account::LatePenalties), 0);
     assert_eq!(total(&run, Account::RevenueReserved), firm);
     // Without terms for it the contract runs from its day on, and missing GPU-hours are lost.
-    let run = played(&plan(&late("")), 0);
+    let run = simulated(&plan(&late("")), 0);
     assert_eq!(total(&run, Account::LatePenalties), 0);
     assert!(
         (books(&run, 11).cancelled.0 - cents(300, day(4, 1) - day(2, 1), 200)).abs() < a_day / 100
@@ -348,7 +348,7 @@ fn a_squeezed_month_is_not_paid_and_credited() {
         2023-03-01\ngpus = 800\n[[demand.internal.gpus]]\nfrom = 2023-04-01\ngpus = 0\n";
     let sla = "prepayment_share = 0.1\nsla = \
         { availability = 0.99, tiers = [{ below = 0.5, credit = 1 }, { below = 0.9, credit = 0.3 }, { below = 0.99, credit = 0.1 }] }";
-    let run = played(&plan(&anchor(&format!("{sla}\n{own}"))), 0);
+    let run = simulated(&plan(&anchor(&format!("{sla}\n{own}"))), 0);
     let march = cents(300, 31 * DAY, 200);
     assert_eq!(booked(&run, 2, Account::RevenueReserved), march / 3 * 2);
     assert_eq!(
@@ -395,7 +395,7 @@ fn who_stays_at_a_site_is_squeezed_there() {
     .concat();
     let text =
         scenario(600, "0", &demand).replacen("[[purchase]]", "[[purchase]]\nsite = \"s\"", 1);
-    let run = played(&plan(&text), 0);
+    let run = simulated(&plan(&text), 0);
     let march = &run.segment_months[2 * 3..3 * 3];
     assert_eq!(
         (march[1].served.0, march[2].served.0),
@@ -418,7 +418,7 @@ fn who_stays_at_a_site_is_squeezed_there() {
             "[market.m]",
             "[[market.m.partition]]\nname = \"p\"\ngpus = 200\n[market.m]",
         );
-    let run = played(&plan(&text), 0);
+    let run = simulated(&plan(&text), 0);
     assert_eq!(run.segment_months[3 * 3 + 1].served.0, 200 * 30 * DAY);
     assert_eq!(run.segment_months[3 * 3 + 2].served.0, 500 * 30 * DAY);
 }
@@ -428,7 +428,7 @@ fn who_stays_at_a_site_is_squeezed_there() {
 fn renewal_at_the_market_of_the_day() {
     let text = anchor("renewal_probability = 1\nprepayment_share = 1\ndiscount_to_market = 0.1")
         .replace("years = 1", "years = 2");
-    let run = played(
+    let run = simulated(
         &plan(&text.replace(
             "price_usd_per_gpu_hour = 1",
             "price_usd_per_gpu_hour = 1\nannual_drift = -0.5",
@@ -449,7 +449,7 @@ fn renewal_at_the_market_of_the_day() {
     );
     // It goes on until the end of the second year: three renewals.
     assert_eq!(books(&run, 23).in_force, 1);
-    let once = played(&plan(&anchor("").replace("years = 1", "years = 2")), 0);
+    let once = simulated(&plan(&anchor("").replace("years = 1", "years = 2")), 0);
     assert_eq!(books(&once, 23).booked, Cents(first));
 }
 
@@ -481,7 +481,7 @@ deposit = 0
         "price_usd_per_gpu_hour = 1\naccelerators = \
             [\"unit\"]\n[market.old]\nprice_usd_per_gpu_hour = 0.5\naccelerators = [\"older\"]",
     );
-    let run = played(&plan(&text), 0);
+    let run = simulated(&plan(&text), 0);
     // One contract in its own market, two in the other.
     assert_eq!(run.segments[0].admitted, 3);
     let december = booked(&run, 11, Account::RevenueReserved);
@@ -503,7 +503,7 @@ fn signing_against_what_is_planned() {
             "[[demand.reserved]]\nsegment = \"r\"\nper_month = 30\ngpus = 400\nterm_months = \
                 60\nsign_against = \"planned\"\n{terms}\n"
         );
-        played(
+        simulated(
             &plan(
                 &scenario(1_000, "0", &demand)
                     .replace("lead_time_weeks = 0", "lead_time_weeks = 13"),
@@ -562,7 +562,7 @@ fn overbooking_is_counted_in_whole_gpus() {
                 60\nsign_against = \"{against}\"\noverbooking = 0.29\n"
         );
         assert_eq!(
-            played(&plan(&scenario(100, "0", &demand)), 0).segments[0].admitted,
+            simulated(&plan(&scenario(100, "0", &demand)), 0).segments[0].admitted,
             129,
             "{against}"
         );
@@ -576,7 +576,7 @@ fn at_two_sites(first: u32, second: u32, terms: &str) -> Run {
         "site = \"s\"\n[[site]]\nid = \"t\"\nprice_usd_per_mwh = 0\nfixed_pue = 1\n[[site.instances]]\nid = \"i\"\naccelerator = \"unit\"\n\
          gpus = {second}\nfrom_date = 2023-01-01\nuntil = 2023-06-15\nprice_usd_per_gpu_hour = 0\n[[demand.reserved]]\nsegment = \"r\"\nper_month = 30\n{terms}\n"
     );
-    played(&plan(&scenario(first, "0", &demand)), 0)
+    simulated(&plan(&scenario(first, "0", &demand)), 0)
 }
 
 /// A contract bound to one site is signed for GPUs that are, or are expected to be, at one; the
@@ -749,7 +749,7 @@ fn what_is_expected_holds_until_it_changes() {
         ))
         .unwrap();
         let mut reckons = Reckons(0);
-        play(&plan(&text), 0, 0, &mut reckons).unwrap_or_else(|broken| panic!("{broken}"));
+        simulate(&plan(&text), 0, 0, &mut reckons).unwrap_or_else(|broken| panic!("{broken}"));
         assert!(reckons.0 > 200, "{name}: {}", reckons.0);
     }
 }
@@ -762,7 +762,7 @@ fn an_anchor_that_runs_already() {
         "signed = 2023-02-01",
         "signed = 2022-01-01\nstarts = 2022-07-01",
     );
-    let run = played(&plan(&text), 0);
+    let run = simulated(&plan(&text), 0);
     let left = cents(300, 212 * DAY, 200);
     assert_eq!(books(&run, 0).booked, Cents(left));
     let january = cents(300, 31 * DAY, 200);
@@ -877,7 +877,7 @@ fn renewal_answers_to_price() {
     let plan = plan(&text);
     let cases = 2_000;
     let renewed = (0..cases)
-        .filter(|replication| played(&plan, *replication).contract_months[7].in_force == 1)
+        .filter(|replication| simulated(&plan, *replication).contract_months[7].in_force == 1)
         .count();
     let (share, error) = (
         renewed as f64 / f64::from(cases),
@@ -935,7 +935,7 @@ proptest! {
     /// ready.
     #[test]
     fn booked_is_accounted_for_in_any_scenario(u in prop::array::uniform12(0.0f64..1.0), replication in 0u32..1_000) {
-        let run = played(&plan(&crowded(&u, 300, 500)), replication);
+        let run = simulated(&plan(&crowded(&u, 300, 500)), replication);
         let mut recognised = Cents(0);
         let mut deferred = Cents(0);
         for month in 0..run.month_count() {
@@ -988,7 +988,7 @@ fn a_customers_size_is_nobody_elses_business() {
     let mut fewer = 0;
     for replication in 0..20 {
         let [small, large] =
-            [100, 400].map(|gpus| played(&plan(&crowded(&u, gpus, 100_000)), replication));
+            [100, 400].map(|gpus| simulated(&plan(&crowded(&u, gpus, 100_000)), replication));
         for month in 0..small.month_count() {
             let of =
                 |run: &Run| [0, 1, 2, 4].map(|segment| run.segment_months[month * 5 + segment]);
@@ -996,7 +996,7 @@ fn a_customers_size_is_nobody_elses_business() {
         }
         let [small, large] = [100, 400].map(|gpus| {
             let mut signed = Signed::default();
-            play(&plan(&crowded(&u, gpus, 500)), replication, 0, &mut signed).unwrap();
+            simulate(&plan(&crowded(&u, gpus, 500)), replication, 0, &mut signed).unwrap();
             signed.0
         });
         let mut both = 0;

@@ -1,6 +1,6 @@
 //! Reports of demand agree with the books and the ledgers.
 
-use crate::support::{REPOSITORY, experiment, played};
+use crate::support::{REPOSITORY, experiment, simulated};
 use gridrack::kpi;
 use gridrack::montecarlo::ensemble::Ensemble;
 use gridrack::record::{ContractMonth, GpuUse, Run, SiteMonth};
@@ -8,7 +8,7 @@ use gridrack::report::demand::Demand;
 use gridrack::report::table::Tables;
 use gridrack::scenario::experiment::Experiment;
 use gridrack::scenario::plan::SegmentKind;
-use gridrack::sim::run::play;
+use gridrack::sim::run::simulate;
 use gridrack::units::{Cents, GpuSeconds};
 
 fn memphis(set: &[&str]) -> Experiment {
@@ -32,7 +32,7 @@ fn ensemble(experiment: &Experiment, runs: &[Run]) -> Ensemble {
 fn fleets_add_up_to_their_sites_in_every_month_and_class() {
     let experiment = memphis(&["years=3"]);
     let plan = &experiment.cases[0].plan;
-    let run = played(plan, 3);
+    let run = simulated(plan, 3);
     assert_eq!(
         run.fleet_months.len(),
         run.month_count() * plan.fleets.len()
@@ -68,7 +68,7 @@ fn segments_pay_what_sites_book_and_classes_share_what_is_used() {
     let experiment = memphis(&["years=3"]);
     let plan = &experiment.cases[0].plan;
     let runs: Vec<Run> = (0..4)
-        .map(|replication| played(plan, replication))
+        .map(|replication| simulated(plan, replication))
         .collect();
     let ensemble = ensemble(&experiment, &runs);
     let demand = Demand::new(plan, &ensemble);
@@ -128,7 +128,7 @@ fn segments_of_one_replication_only_are_not_taken_for_others() {
     .swap_remove(0);
     both.cases = vec![both.cases.swap_remove(0), other];
     let runs: Vec<Run> = (0..2)
-        .map(|case| play(&both.cases[usize::from(case)].plan, 1, case, &mut ()).unwrap())
+        .map(|case| simulate(&both.cases[usize::from(case)].plan, 1, case, &mut ()).unwrap())
         .collect();
     let ensemble = ensemble(&both, &runs);
     let demand = Demand::new(&both.cases[0].plan, &ensemble);
@@ -171,7 +171,7 @@ fn contracts_are_told_as_they_stand_in_the_books() {
     let experiment = memphis(&["years=2"]);
     let plan = &experiment.cases[0].plan;
     let mut runs: Vec<Run> = (0..2)
-        .map(|replication| played(plan, replication))
+        .map(|replication| simulated(plan, replication))
         .collect();
     let month = |at: i64| ContractMonth {
         booked: Cents(100_000),
@@ -235,13 +235,13 @@ fn contracts_are_told_as_they_stand_in_the_books() {
         (28.5, 20.0, 4.0),
         "means over both futures"
     );
-    let ready = played(plan, 0)
+    let ready = simulated(plan, 0)
         .month(20)
         .iter()
         .map(|site| site.ready().hours())
         .sum::<f64>()
         / ensemble.month_hours[20];
-    let other = played(plan, 1)
+    let other = simulated(plan, 1)
         .month(20)
         .iter()
         .map(|site| site.ready().hours())
@@ -267,7 +267,7 @@ fn contracts_are_told_as_they_stand_in_the_books() {
 fn spot_tells_how_many_gpus_it_lost_and_how_often() {
     let experiment = memphis(&["years=3"]);
     let plan = &experiment.cases[0].plan;
-    let run = played(plan, 3);
+    let run = simulated(plan, 3);
     let values: Vec<(String, Option<f64>)> = kpi::describe(plan)
         .into_iter()
         .map(|measure| measure.id)

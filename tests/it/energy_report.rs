@@ -5,7 +5,7 @@ use crate::hours::scenario;
 use crate::support::{Temp, plan};
 use gridrack::record::BillLine;
 use gridrack::report::hours::HoursFile;
-use gridrack::sim::run::play;
+use gridrack::sim::run::simulate;
 use std::collections::BTreeMap;
 
 /// Grid, solar and turbines of two kinds, so that every source has its column.
@@ -46,7 +46,7 @@ fn number(line: &BTreeMap<String, String>, column: &str) -> f64 {
 fn hours_add_up_to_the_ledger_and_balance() {
     let plan = plan(&scenario(PLANT));
     let mut file = HoursFile::new(&plan);
-    let run = play(&plan, 3, 0, &mut file).unwrap();
+    let run = simulate(&plan, 3, 0, &mut file).unwrap();
     let lines = lines(file.csv());
     assert_eq!(lines.len(), (plan.horizon.end() / 3_600) as usize);
     let mut at = 0;

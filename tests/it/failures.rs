@@ -10,7 +10,7 @@ use gridrack::random::stream::{Purpose, Stream, key_of};
 use gridrack::record::{GpuUse, Run, SiteMonth};
 use gridrack::scenario::plan::Plan;
 use gridrack::sim::event::Event;
-use gridrack::sim::run::{Observer, play};
+use gridrack::sim::run::{Observer, simulate};
 use gridrack::sim::world::World;
 use gridrack::stats::moments::Moments;
 use std::sync::Arc;
@@ -133,7 +133,7 @@ impl Observer for Closes {
 
 fn one(plan: &Plan, replication: u32) -> (Run, Vec<Close>) {
     let mut closes = Closes::default();
-    let run = play(plan, replication, 0, &mut closes).unwrap();
+    let run = simulate(plan, replication, 0, &mut closes).unwrap();
     (run, closes.0)
 }
 
@@ -248,9 +248,9 @@ fn aggregate_and_per_unit_agree() {
     assert_eq!(cases.len(), 12);
     let mut found = Vec::new();
     for (name, case) in cases {
-        let played = |play: &str| -> (Vec<f64>, Vec<[i64; 2]>) {
+        let simulated = |simulate: &str| -> (Vec<f64>, Vec<[i64; 2]>) {
             let plan = Case {
-                accelerator: format!("{}failure_play = \"{play}\"\n", case.accelerator),
+                accelerator: format!("{}failure_simulation = \"{simulate}\"\n", case.accelerator),
                 ..case.clone()
             }
             .plan();
@@ -259,7 +259,7 @@ fn aggregate_and_per_unit_agree() {
                     let (run, closes) = one(&plan, replication);
                     // A day's step shows what has happened half a day late, so what is lost at the
                     // end lacks half a day.
-                    let late = if play == "aggregate" {
+                    let late = if simulate == "aggregate" {
                         0.5 * 86_400.0 * closes[11].lost as f64
                     } else {
                         0.0
@@ -272,7 +272,7 @@ fn aggregate_and_per_unit_agree() {
                 })
                 .unzip()
         };
-        let ((whole, down), (each, down_each)) = (played("aggregate"), played("per-unit"));
+        let ((whole, down), (each, down_each)) = (simulated("aggregate"), simulated("per-unit"));
         let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
         let (centre, centre_each) = (mean(&whole), mean(&each));
         let paired = || whole.iter().zip(&each);
@@ -355,10 +355,10 @@ fn k_of_n_is_the_closed_form() {
         .map(|(k, chance)| chance * ready(k as i64) as f64)
         .sum();
     let all: f64 = down[..=4].iter().sum();
-    for play in ["aggregate", "per-unit"] {
+    for simulate in ["aggregate", "per-unit"] {
         let plan = Case {
             years: 2,
-            ..Case::new(40, &format!("{LAW}failure_play = \"{play}\"\n"))
+            ..Case::new(40, &format!("{LAW}failure_simulation = \"{simulate}\"\n"))
         }
         .plan();
         let closes: Vec<i64> = (0..400)
@@ -371,7 +371,7 @@ fn k_of_n_is_the_closed_form() {
             all,
         );
         println!(
-            "{play}: ready {expected:.4} in the mean ({of_mean:.2} errors off), all 36 with chance \
+            "{simulate}: ready {expected:.4} in the mean ({of_mean:.2} errors off), all 36 with chance \
                 {all:.4} ({of_all:.2})"
         );
         assert!(of_mean.abs() <= ERRORS && of_all.abs() <= ERRORS);
@@ -385,9 +385,9 @@ fn k_of_n_is_the_closed_form() {
 fn machine_repair_is_the_closed_form() {
     for (units, crews, per_year) in [(30, 2, 8.0), (12, 1, 10.0)] {
         let chances = machine_repair(units, crews, per_year / 8_766.0, 48.0);
-        for play in ["aggregate", "per-unit"] {
+        for simulate in ["aggregate", "per-unit"] {
             let law = format!(
-                "failures_per_gpu_year = {per_year}\nrepair_hours = 48\nfailure_play = \"{play}\"\n"
+                "failures_per_gpu_year = {per_year}\nrepair_hours = 48\nfailure_play = \"{simulate}\"\n"
             );
             let plan = Case {
                 years: 2,
@@ -422,7 +422,7 @@ fn machine_repair_is_the_closed_form() {
                 .chain((0..6).map(|k| off(&|down| f64::from(u8::from(down <= k)))))
                 .collect();
             println!(
-                "{units} units, {crews} crews, {play}: mean, and chance of at most 0 to 5 down, \
+                "{units} units, {crews} crews, {simulate}: mean, and chance of at most 0 to 5 down, \
                     off by {found:.2?} standard errors"
             );
             assert!(found.iter().all(|errors| errors.abs() <= ERRORS));
@@ -435,11 +435,11 @@ fn machine_repair_is_the_closed_form() {
 /// doubles.
 #[test]
 fn the_daily_step_widens_time_averages_as_stated() {
-    let law = |play: &str| {
-        format!("failures_per_gpu_year = 100\nrepair_hours = 6\nfailure_play = \"{play}\"\n")
+    let law = |simulate: &str| {
+        format!("failures_per_gpu_year = 100\nrepair_hours = 6\nfailure_play = \"{simulate}\"\n")
     };
-    let values = |play: &str| -> Vec<f64> {
-        let plan = Case::new(20, &law(play)).plan();
+    let values = |simulate: &str| -> Vec<f64> {
+        let plan = Case::new(20, &law(simulate)).plan();
         (0..1_500)
             .map(|replication| availability(&one(&plan, replication).0))
             .collect()

@@ -4,7 +4,7 @@ use crate::failures::Case;
 use crate::support;
 use gridrack::random::stream::{Purpose, Stream, key_of};
 use gridrack::record::{Account, GpuUse, PowerUse, Run, SiteMonth};
-use gridrack::sim::run::play;
+use gridrack::sim::run::simulate;
 use gridrack::stats::moments::Moments;
 
 /// Standard errors that a difference may have; by chance, one comparison in 16 000 has more.
@@ -48,7 +48,7 @@ fn units_are_the_closed_form() {
         (0..800)
             .map(move |replication| (replication, line))
             .map(|(replication, line)| {
-                let run = play(&plan, replication, 0, &mut ()).unwrap();
+                let run = simulate(&plan, replication, 0, &mut ()).unwrap();
                 (12..24)
                     .map(|month| run.month(month)[0].gpus(line).0)
                     .sum::<i64>() as f64
@@ -63,7 +63,7 @@ fn units_are_the_closed_form() {
 
 #[test]
 fn what_a_unit_takes_is_charged_to_the_outage() {
-    let run = play(&island(4, 0, &outages(12.0, 60.0)).plan(), 2, 0, &mut ()).unwrap();
+    let run = simulate(&island(4, 0, &outages(12.0, 60.0)).plan(), 2, 0, &mut ()).unwrap();
     let hours = |line: GpuUse| run.total(|month| month.gpus(line)).hours();
     assert!(hours(GpuUse::Outage) > 0.0);
     assert_eq!(hours(GpuUse::Power), 0.0);
@@ -73,7 +73,7 @@ fn what_a_unit_takes_is_charged_to_the_outage() {
         .mwh();
     assert!((mwh * 1e3 - hours(GpuUse::Outage)).abs() < 1.0, "{mwh}");
     // Half of the GPUs never have power: that is no outage's.
-    let half = play(
+    let half = simulate(
         &Case {
             gpus: 80,
             ..island(4, 0, &outages(12.0, 60.0))
@@ -97,7 +97,7 @@ fn an_outage_is_nobodys_lateness() {
         let mut case = island(3, 0, outages);
         case.site += "[[site.power.turbine]]\nid = \"late\"\nunits = 1\nmw_per_unit = 0.01\nready \
             = 2023-06-01\nheat_rate_mmbtu_per_mwh = 10\n";
-        let run = play(&Case { batches: 4, ..case }.plan(), 4, 0, &mut ()).unwrap();
+        let run = simulate(&Case { batches: 4, ..case }.plan(), 4, 0, &mut ()).unwrap();
         (
             run.critical.clone(),
             run.orders.clone(),
@@ -133,7 +133,7 @@ fn one_more_unit_never_offers_less() {
         };
         for replication in 0..3 {
             let of = |units: i64, held_back: i64| {
-                ready(&play(&case(units, held_back).plan(), replication, 0, &mut ()).unwrap())
+                ready(&simulate(&case(units, held_back).plan(), replication, 0, &mut ()).unwrap())
             };
             let before = of(units, held_back);
             for (gained, after) in gained
@@ -170,7 +170,7 @@ fn a_battery_keeps_for_outages_what_it_does_not_cycle() {
                     {share}\ncalendar_fade_per_year = {fade}\n[site.power.outage]\nper_year = \
                     30\nhours = 10\nride_through_minutes = 0\n"
         );
-        let run = play(
+        let run = simulate(
             &Case {
                 site,
                 ..Case::new(40, "")
@@ -211,7 +211,7 @@ fn fuel_is_paid_at_the_price_of_its_month() {
         let demand =
             "[[demand.internal]]\nname = \"own\"\ngpus = [{ from = 2023-01-01, gpus = 40 }]\n";
         let text = case.text() + demand;
-        let run = support::played(&support::plan(&text), 1);
+        let run = support::simulated(&support::plan(&text), 1);
         run.months
             .iter()
             .map(|month| month.booked(Account::Fuel).usd() / month.onsite_mwh / 10.0)

@@ -78,7 +78,7 @@ fn needs(steps: &str) -> String {
     format!("[[demand.internal]]\nname = \"own\"\ngpus = [{steps}]\n")
 }
 
-fn play(text: &str, set: &[&str]) -> Run {
+fn simulate(text: &str, set: &[&str]) -> Run {
     one(&experiment(text, set), 0, &mut ()).unwrap()
 }
 
@@ -110,7 +110,7 @@ fn losses_follow_the_load_as_hand_arithmetic_says() {
     let power = "transformer_efficiency = 0.98\ntransformer_no_load_share = 0.2\nups_efficiency = 0.96\nups_no_load_share = 0.4\n\
                  distribution_efficiency = 0.99\ndistribution_no_load_share = 0.1";
     let demand = needs("{ from = 2023-01-01, gpus = 1_000 }, { from = 2023-03-01, gpus = 300 }");
-    let run = play(
+    let run = simulate(
         &hall(
             &unit("gpu", 1.0, ""),
             power,
@@ -142,7 +142,7 @@ fn losses_follow_the_load_as_hand_arithmetic_says() {
         672.0 / (0.99 * 0.96 * 0.98),
     );
     // Without shares the loss per load is the same at any load.
-    let flat = play(
+    let flat = simulate(
         &hall(
             &unit("gpu", 1.0, ""),
             "transformer_efficiency = 0.98",
@@ -171,7 +171,7 @@ fn oversubscribed() -> String {
 /// the hours, not quite 5 % because 900 W are left over. All closed forms of a uniform draw.
 #[test]
 fn planning_at_a_percentile_frees_gpus_and_caps_hours() {
-    let run = play(&oversubscribed(), &[]);
+    let run = simulate(&oversubscribed(), &[]);
     close("ready", ready(&run), 1_030.0);
     let over_w = 1_030_000.0 - 1_000_000.0;
     let share = over_w / (0.6 * 1_030_000.0);
@@ -210,7 +210,7 @@ fn planning_at_a_percentile_frees_gpus_and_caps_hours() {
 #[test]
 fn a_percentile_trades_gpus_against_capped_hours() {
     let at = |percentile: &str| {
-        play(
+        simulate(
             &oversubscribed(),
             &[&format!("site.s.power.planning_percentile={percentile}")],
         )
@@ -253,7 +253,7 @@ fn a_percentile_trades_gpus_against_capped_hours() {
 /// Where racks swing on their own, a hall of many draws the mean, and planning for it caps nothing.
 #[test]
 fn what_averages_out_is_never_capped() {
-    let run = play(&oversubscribed(), &["accelerator.gpu.draw_correlation=0"]);
+    let run = simulate(&oversubscribed(), &["accelerator.gpu.draw_correlation=0"]);
     close("ready", ready(&run), 1_428.0);
     assert_eq!(later(&run, |month| month.capped_hours), 0.0);
     close(
@@ -266,7 +266,7 @@ fn what_averages_out_is_never_capped() {
 /// A hall that is not full is not capped: half of the GPUs idle.
 #[test]
 fn an_idle_hall_is_not_capped() {
-    let run = play(
+    let run = simulate(
         &oversubscribed(),
         &["demand.internal.own.gpus=[{ from = 2023-01-01, gpus = 515 }]"],
     );
@@ -285,7 +285,7 @@ fn power_goes_to_pools_in_the_stated_order() {
         "[market.m]\naccelerators = [\"old\", \"new\"]",
     );
     let at = |order: &str| {
-        let run = play(&text, &[&format!("site.s.power.power_order=\"{order}\"")]);
+        let run = simulate(&text, &[&format!("site.s.power.power_order=\"{order}\"")]);
         let last = run.months.last().unwrap();
         (ready(&run), last.gpus(GpuUse::Space).hours() / 744.0)
     };
@@ -373,7 +373,7 @@ fn a_hall_of_a100_holds_more_at_the_95th_percentile() {
     let quiet = "[[accelerator]]\nid = \"a100\"\nfrom = \"catalog:a100-hgx\"\nlead_time_weeks = \
         0\nfailures_per_gpu_year = 0\n";
     let at = |percentile: &str| {
-        play(
+        simulate(
             &hall(quiet, "", &rest),
             &[&format!("site.s.power.planning_percentile={percentile}")],
         )
@@ -472,8 +472,8 @@ fn any_hall_keeps_its_ledgers_and_gains_from_space() {
             "[market.m]",
             "[market.m]\naccelerators = [\"old\", \"new\"]",
         );
-        let [less, more] =
-            [1.0, 1.0 + u(12)].map(|mw| play(&text, &[&format!("site.s.building.b.it_mw={mw}")]));
+        let [less, more] = [1.0, 1.0 + u(12)]
+            .map(|mw| simulate(&text, &[&format!("site.s.building.b.it_mw={mw}")]));
         for (less, more) in less.months.iter().zip(&more.months) {
             assert!(
                 more.ready() >= less.ready(),

@@ -47,7 +47,7 @@ fn clusters(trace: &Path) -> (Vec<String>, BTreeMap<String, Cluster>) {
 }
 
 /// The cluster's month, with its virtual clusters or as one partition.
-fn play(folder: &Temp, name: &str, clusters: &BTreeMap<String, Cluster>, apart: bool) -> Run {
+fn simulate(folder: &Temp, name: &str, clusters: &BTreeMap<String, Cluster>, apart: bool) -> Run {
     let mut text = format!(
         r#"
 title = "Helios Earth"
@@ -166,11 +166,11 @@ fn virtual_clusters_idle_and_queue_at_once() {
     }
     folder.write("wanted.csv", wanted);
     let apart = month(
-        &play(&folder, "apart.toml", &clusters, true),
+        &simulate(&folder, "apart.toml", &clusters, true),
         clusters.len(),
     );
     let pooled = month(
-        &play(&folder, "pooled.toml", &clusters, false),
+        &simulate(&folder, "pooled.toml", &clusters, false),
         clusters.len(),
     );
     println!(

@@ -1,11 +1,11 @@
 //! Hours settled one by one: the same figures as from sums where both apply, and what the hours are
 //! made of.
 
-use crate::support::{plan, played};
+use crate::support::{plan, simulated};
 use gridrack::record::{Account, GpuUse, Run};
 use gridrack::scenario::plan::Plan;
 use gridrack::sim::event::Event;
-use gridrack::sim::run::{Observer, play};
+use gridrack::sim::run::{Observer, simulate};
 use gridrack::sim::world::World;
 use std::path::Path;
 use std::sync::Arc;
@@ -79,7 +79,10 @@ fn hours_add_up_to_what_the_sums_say() {
         "{TIME_OF_USE}settlement = \"hourly\"\n"
     )));
     for replication in 0..8 {
-        let (sums, hours) = (played(&sums, replication), played(&hours, replication));
+        let (sums, hours) = (
+            simulated(&sums, replication),
+            simulated(&hours, replication),
+        );
         for (sum, hour) in sums.months.iter().zip(&hours.months) {
             let figures = |month: &gridrack::record::SiteMonth| {
                 [
@@ -165,7 +168,7 @@ fn memphis_in_texas(folder: &Path, extra: &[(&str, &str)]) -> (Arc<Plan>, Vec<f6
         year: 2029,
         usd: Vec::new(),
     };
-    let run = play(&plan, 0, 0, &mut year).unwrap_or_else(|broken| panic!("{broken}"));
+    let run = simulate(&plan, 0, 0, &mut year).unwrap_or_else(|broken| panic!("{broken}"));
     let usd = year.usd;
     (plan, usd, run)
 }

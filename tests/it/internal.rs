@@ -1,7 +1,7 @@
 //! Captive use: the duration of training runs is their work over their GPUs, shortage stretches
 //! them, and the GPU-hours served to them are those of the ledger.
 
-use crate::support::{plan, played};
+use crate::support::{plan, simulated};
 use crate::theory::scenario;
 use gridrack::kpi;
 use gridrack::record::{Account, CampaignDates, GpuUse, Run};
@@ -10,8 +10,8 @@ use gridrack::units::{Cents, GpuSeconds};
 const DAY: i64 = 86_400;
 
 /// One replication of `gpus` GPUs that are ready from the first second of 2023 on, and this demand.
-fn play(gpus: u32, demand: &str) -> Run {
-    played(&plan(&scenario(gpus, "0", demand)), 0)
+fn simulate(gpus: u32, demand: &str) -> Run {
+    simulated(&plan(&scenario(gpus, "0", demand)), 0)
 }
 
 /// A measure of one replication of a scenario.
@@ -21,7 +21,7 @@ fn measure(text: &str, id: &str) -> Option<f64> {
         .iter()
         .position(|measure| measure.id == id)
         .unwrap_or_else(|| panic!("no measure {id}"));
-    kpi::evaluate(&played(&plan, 0), &plan)[at]
+    kpi::evaluate(&simulated(&plan, 0), &plan)[at]
 }
 
 /// A training run with these lines.
@@ -49,7 +49,7 @@ fn own_hours(run: &Run) -> f64 {
 /// 12 345 useful GPU-hours at a goodput of 0.9 on 100 GPUs take 13 716 2/3 GPU-hours: 493 800 s.
 #[test]
 fn a_campaign_ends_when_its_work_over_its_gpus_says() {
-    let run = play(
+    let run = simulate(
         1_000,
         &campaign(
             "c",
@@ -59,7 +59,7 @@ fn a_campaign_ends_when_its_work_over_its_gpus_says() {
     let opens = 31 * DAY;
     assert_eq!(run.campaigns, [dates(opens, opens, opens + 493_800)]);
     assert_eq!(own_hours(&run), 12_345.0 / 0.9);
-    let run = play(
+    let run = simulate(
         1_000,
         &campaign(
             "c",
@@ -80,18 +80,18 @@ fn a_campaign_ends_when_its_work_over_its_gpus_says() {
 #[test]
 fn shortage_stretches_exactly() {
     let work = campaign("c", "gpus = 100\nduration_days = 100\nstarts = 2023-01-02");
-    let run = play(80, &work);
+    let run = simulate(80, &work);
     assert_eq!(run.campaigns[0].finished, Some(126 * DAY));
     let need = "[[demand.internal]]\nname = \"own\"\ngpus = [{ from = 2023-01-02, gpus = 40 }, \
         { from = 2023-02-01, gpus = 0 }]\n";
-    let run = play(80, &format!("{need}{work}"));
+    let run = simulate(80, &format!("{need}{work}"));
     assert_eq!(
         run.campaigns[0].finished,
         Some(31 * DAY + (10_000 - 1_200) * DAY / 80)
     );
     assert_eq!(own_hours(&run), f64::from(40 * 30 + 10_000) * 24.0);
     // Of two training runs the first written has all its GPUs, the second the rest, then all.
-    let run = play(
+    let run = simulate(
         80,
         &format!(
             "{work}{}",
@@ -113,7 +113,7 @@ fn below_its_least_it_waits() {
         "gpus = 100\nleast_gpus = 90\nduration_days = 10\nstarts = 2023-01-02",
     );
     let second = campaign("d", "gpus = 50\nduration_days = 20\nstarts = 2023-01-02");
-    let run = play(80, &format!("{first}{second}"));
+    let run = simulate(80, &format!("{first}{second}"));
     assert_eq!(
         run.campaigns[0],
         CampaignDates {
@@ -140,7 +140,7 @@ fn campaigns_follow_each_other() {
         campaign("a", "gpus = 10\nduration_days = 20\nstarts = 2023-01-02"),
     ]
     .concat();
-    let run = play(10, &text);
+    let run = simulate(10, &text);
     assert_eq!(
         run.campaigns,
         [
@@ -159,7 +159,7 @@ fn who_yields_takes_what_contracts_leave() {
         "[[demand.reserved]]\nsegment = \"lab\"\nper_month = 1_000\ngpus = 60\nterm_months = 24\n";
     let lines = "gpus = 80\nduration_days = 100\nstarts = 2023-03-01";
     let opens = (31 + 28) * DAY;
-    let run = play(
+    let run = simulate(
         100,
         &format!(
             "{contracts}{}",
@@ -169,7 +169,7 @@ fn who_yields_takes_what_contracts_leave() {
     assert_eq!(run.campaigns, [dates(opens, opens, opens + 200 * DAY)]);
     assert_eq!(run.segments[1].admitted, 1, "one contract fits");
     // Before contracts it keeps them from being signed.
-    let run = play(100, &format!("{contracts}{}", campaign("c", lines)));
+    let run = simulate(100, &format!("{contracts}{}", campaign("c", lines)));
     assert_eq!(run.campaigns, [dates(opens, opens, opens + 100 * DAY)]);
     let used = |month: usize| run.segment_months[2 * month + 1].served;
     assert_eq!(
@@ -198,7 +198,7 @@ fn own_use_is_what_campaigns_and_needs_were_served() {
             .to_owned(),
     ]
     .concat();
-    let run = play(120, &text);
+    let run = simulate(120, &text);
     let segments = run.segments.len();
     let served = |segment: usize| {
         run.segment_months
@@ -244,8 +244,8 @@ fn a_slip_changes_no_other_draw() {
         )
     };
     let (on_time, late) = (
-        play(5_000, &demand("0")),
-        play(
+        simulate(5_000, &demand("0")),
+        simulate(
             5_000,
             &demand("{ triangular = { low = 1, mode = 4, high = 20 } }"),
         ),
@@ -369,7 +369,7 @@ fn rent(gpus: i64, days: i64) -> i64 {
 /// are free on the day, for a penalty of two mean months (2 629 746 s each) of their revenue.
 #[test]
 fn a_recall_frees_the_capacity_on_the_day() {
-    let run = play(
+    let run = simulate(
         1_000,
         &format!(
             "{}{}",
@@ -407,7 +407,7 @@ fn a_recall_frees_the_capacity_on_the_day() {
         (Cents(rent(800, LEASED.1)), Cents(0))
     );
     // Without the right the customer is short of GPUs for 30 days and keeps the rest.
-    let run = play(1_000, &format!("{}{}", july(), lease("a", 800, "2", "")));
+    let run = simulate(1_000, &format!("{}{}", july(), lease("a", 800, "2", "")));
     assert_eq!(run.campaigns, [dates(opens, opens, opens + 30 * DAY)]);
     assert_eq!(
         booked(&run, Account::RevenueReserved),
@@ -422,7 +422,7 @@ fn a_recall_frees_the_capacity_on_the_day() {
 fn a_part_of_a_lease_is_recalled() {
     let terms =
         "prepayment_share = 0.1\nrecall = { notice_days = 60, penalty_months = 2, partial = true }";
-    let run = play(1_000, &format!("{}{}", july(), lease("a", 800, "2", terms)));
+    let run = simulate(1_000, &format!("{}{}", july(), lease("a", 800, "2", terms)));
     assert_eq!(run.campaigns[0].finished, Some(211 * DAY));
     assert_eq!(
         booked(&run, Account::RevenueReserved),
@@ -453,7 +453,7 @@ fn the_cheapest_lease_is_recalled_first() {
     ]
     .concat();
     let kept = |needed: i64| {
-        let run = play(
+        let run = simulate(
             1_000,
             &format!(
                 "{}{leases}",
@@ -489,7 +489,7 @@ fn a_recall_for_a_campaign_that_waits() {
         lease("a", 800, "2", "recall = { notice_days = 60 }"),
     ]
     .concat();
-    let run = play(1_000, &text);
+    let run = simulate(1_000, &text);
     let done = (59 + 28 + 100) * DAY;
     assert_eq!(run.campaigns[1], dates(done, done, done + 30 * DAY));
     assert_eq!(run.recalls.gpus, 800);
@@ -505,7 +505,7 @@ fn a_recall_for_a_campaign_that_waits() {
 fn a_second_need_recalls_more_of_the_same_lease() {
     let own = "[[demand.internal]]\nname = \"own\"\ngpus = [{ from = 2023-06-01, gpus = 300 }, \
         { from = 2023-07-01, gpus = 700 }]\n";
-    let run = play(
+    let run = simulate(
         1_000,
         &format!(
             "{own}{}",
@@ -557,7 +557,7 @@ fn a_need_that_moves_closer_recalls_nobody_else() {
     .concat();
     let plan = plan(&scenario(1_000, "0", &text));
     let sooner = (0..20).filter(|replication| {
-        let run = played(&plan, *replication);
+        let run = simulated(&plan, *replication);
         assert_eq!((run.recalls.contracts, run.recalls.gpus), (1, 450));
         run.campaigns[0].opened == Some((151 - 49) * DAY)
     });
@@ -574,7 +574,7 @@ fn what_begins_too_late_is_recalled_at_once() {
     };
     let terms = "recall = { notice_days = 90 }";
     let running = lease("a", 800, "2", terms).replace("signed = 2023-02-01", "signed = 2022-10-01");
-    let run = play(1_000, &format!("{}{running}", own("2023-03-01")));
+    let run = simulate(1_000, &format!("{}{running}", own("2023-03-01")));
     assert_eq!(
         (run.recalls.gpus, run.recalls.rent_lost),
         (800, Cents(rent(800, 365 - 90)))
@@ -585,7 +585,7 @@ fn what_begins_too_late_is_recalled_at_once() {
         booked(&run, Account::RevenueReserved),
         rent(800, 59) + rent(500, 31) - 2_667
     );
-    let run = play(
+    let run = simulate(
         1_000,
         &format!("{}{}", own("2023-03-15"), lease("a", 800, "2", terms)),
     );
@@ -600,7 +600,7 @@ fn what_begins_too_late_is_recalled_at_once() {
 fn a_growing_lease_is_recalled_as_a_whole() {
     let terms =
         "ramp_months = 9\nrecall = { notice_days = 60, penalty_months = 1, partial = true }";
-    let run = play(1_000, &format!("{}{}", july(), lease("a", 800, "2", terms)));
+    let run = simulate(1_000, &format!("{}{}", july(), lease("a", 800, "2", terms)));
     let ramp = gridrack::model::contract::ramp::Ramp {
         gpus: 800,
         months: 9,
@@ -634,14 +634,14 @@ fn a_partition_bounds_own_use() {
             "gpus = 80\npartition = \"p\"\nduration_days = 10\nstarts = 2023-01-02",
         ),
     );
-    let run = played(
+    let run = simulated(
         &plan(&format!(
             "{text}[[market.m.partition]]\nname = \"p\"\ngpus = 40\n"
         )),
         0,
     );
     assert_eq!(run.campaigns, [dates(DAY, DAY, 21 * DAY)]);
-    let run = played(
+    let run = simulated(
         &plan(&format!(
             "{}[[market.m.partition]]\nname = \"p\"\ngpus = 40\n",
             text.replace("partition = \"p\"\n", "")

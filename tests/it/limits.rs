@@ -11,7 +11,7 @@ use gridrack::scenario::rule::{Field, Reader, Rule, value};
 use gridrack::scenario::schema::Scenario;
 use gridrack::scenario::{check, experiment, load};
 use gridrack::sim::event::Event;
-use gridrack::sim::run::{Observer, play};
+use gridrack::sim::run::{Observer, simulate};
 use gridrack::sim::world::World;
 use gridrack::time::{HOUR, Instant, first_hour_of_year, hour_text};
 use std::sync::Arc;
@@ -90,7 +90,7 @@ fn a_hot_hour_loses_what_hand_arithmetic_says() {
         .chain([(5_100, 0.355)])
         .collect();
     let lost = |blocks_and_reserve: (i64, i64)| {
-        let run = play(
+        let run = simulate(
             &hot(
                 &case(blocks(blocks_and_reserve.0, blocks_and_reserve.1)),
                 &hours,
@@ -191,7 +191,7 @@ fn heat_is_not_cut_where_the_scenario_says_so_or_nothing_cools() {
         ),
         (grid(), "no cooling of its own"),
     ] {
-        let run = play(&hot(&case(site), &[(5_000, 0.5)]), 0, 0, &mut ()).unwrap();
+        let run = simulate(&hot(&case(site), &[(5_000, 0.5)]), 0, 0, &mut ()).unwrap();
         assert_eq!(gpu_hours(&run, GpuUse::Cooling), 0.0, "{what}");
     }
 }
@@ -199,9 +199,9 @@ fn heat_is_not_cut_where_the_scenario_says_so_or_nothing_cools() {
 #[test]
 fn heat_is_charged_what_it_adds_to_failed_blocks() {
     let site = blocks(5, 1) + "block_failures_per_year = 30\nblock_repair_hours = 100\n";
-    let cooled = play(&case(site.clone()).plan(), 1, 0, &mut ()).unwrap();
+    let cooled = simulate(&case(site.clone()).plan(), 1, 0, &mut ()).unwrap();
     let hours: Vec<(u32, f64)> = (4_000..6_000).map(|hour| (hour, 0.8)).collect();
-    let in_heat = play(&hot(&case(site), &hours), 1, 0, &mut ()).unwrap();
+    let in_heat = simulate(&hot(&case(site), &hours), 1, 0, &mut ()).unwrap();
     conserved(&in_heat);
     // Five blocks at 0.8 are four: only with blocks out does heat add anything, and the outages'
     // own part is as before.
@@ -239,7 +239,7 @@ fn more_blocks_and_cooler_hours_never_offer_less() {
             .collect();
         let ready = |count: i64, held_back: i64, hours: &[(u32, f64)]| {
             let plan = hot(&case(blocks(count, held_back) + &failing), hours);
-            play(&plan, number, 0, &mut ())
+            simulate(&plan, number, 0, &mut ())
                 .unwrap()
                 .months
                 .iter()
@@ -324,7 +324,7 @@ impl Observer for Changes {
 /// Hours of a run of one common year in which less than all is left.
 fn limited_hours(plan: &Plan) -> (Vec<usize>, Run) {
     let mut seen = Changes::default();
-    let run = play(plan, 0, 0, &mut seen).unwrap();
+    let run = simulate(plan, 0, 0, &mut seen).unwrap();
     conserved(&run);
     let left = |hour: usize| {
         seen.0
@@ -406,7 +406,7 @@ fn every_year_calls_its_hours_and_leap_years_theirs() {
     // 2023 to 2026 with a leap year, and a start within a year: only hours of the horizon are
     // called.
     let seconds = |start: &str, years| {
-        let run = play(
+        let run = simulate(
             &priced(start, years, "interruptible_hours_per_year = 100", 1.0, ""),
             0,
             0,
@@ -437,7 +437,7 @@ fn on_site_units_run_on_while_the_grid_is_not_drawn() {
     let unit = "[[site.power.turbine]]\nid = \"t\"\nunits = 2\nmw_per_unit = 0.02\nready = \
         2023-01-01\nheat_rate_mmbtu_per_mwh = 9\n";
     let plan = priced("2023-01-01", 1, "curtail_above_usd_per_mwh = 90", 1.0, unit);
-    let run = play(&plan, 0, 0, &mut ()).unwrap();
+    let run = simulate(&plan, 0, 0, &mut ()).unwrap();
     conserved(&run);
     let above = (0..8_760).filter(|&hour| price(hour) > 90.0).count() as f64;
     // 140 kW are there for 100; 40 of them are the units'.

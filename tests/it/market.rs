@@ -6,7 +6,7 @@ use gridrack::random::normal;
 use gridrack::random::stream::{Purpose, Stream};
 use gridrack::scenario::plan::Plan;
 use gridrack::sim::event::Event;
-use gridrack::sim::run::{Observer, play};
+use gridrack::sim::run::{Observer, simulate};
 use gridrack::sim::world::World;
 
 /// Two accelerators of 100 GPUs each, a market each; no customers.
@@ -63,7 +63,7 @@ impl Observer for Months {
 /// Both markets month by month, in one replication.
 pub fn months(plan: &Plan, replication: u32) -> Vec<[Seen; 2]> {
     let mut seen = Months::default();
-    play(plan, replication, 0, &mut seen).unwrap();
+    simulate(plan, replication, 0, &mut seen).unwrap();
     seen.0
 }
 

@@ -171,10 +171,10 @@ impl Random {
         text.replace("id = \"power.utility-", "id = \"utility-")
     }
 
-    fn play(&self) -> Vec<Run> {
+    fn simulate(&self) -> Vec<Run> {
         let plan = support::plan(&self.text());
         (0..REPLICATIONS)
-            .map(|replication| support::played(&plan, replication))
+            .map(|replication| support::simulated(&plan, replication))
             .collect()
     }
 }
@@ -234,13 +234,13 @@ fn more_of_one_input_never_offers_less() {
     let mut rises = [0_u32; LEVERS.len()];
     for number in 0..SCENARIOS {
         let bases = [Random::new(number, false), Random::new(number, true)];
-        let before = [bases[0].play(), bases[1].play()];
+        let before = [bases[0].simulate(), bases[1].simulate()];
         for (at, (name, alike, change)) in LEVERS.iter().enumerate() {
             let mut better = bases[usize::from(*alike)].clone();
             if !change(&mut better) {
                 continue;
             }
-            for (old, new) in before[usize::from(*alike)].iter().zip(better.play()) {
+            for (old, new) in before[usize::from(*alike)].iter().zip(better.simulate()) {
                 let offered = [old, &new].map(|run| {
                     let spot = |month: &SiteMonth| month.gpus(GpuUse::Spot);
                     (

@@ -1,7 +1,7 @@
 //! Partitions, sites, queues, substitutes, spot and aggregate demand, each in a scenario with a
 //! known answer.
 
-use crate::support::{plan, played};
+use crate::support::{plan, simulated};
 use gridrack::kpi;
 use gridrack::record::{Account, GpuUse, Run};
 use gridrack::scenario::plan::Plan;
@@ -127,7 +127,7 @@ fn who_is_bound_to_a_site_runs_there_and_nowhere_else() {
     );
     let (plan, mut differ) = (plan(&text), false);
     for replication in 0..5 {
-        let run = played(&plan, replication);
+        let run = simulated(&plan, replication);
         let [here, anywhere] = ["here", "anywhere"].map(|name| paid(&run, &plan, name));
         let [at_a, at_b] = by_site(&run, GpuUse::OnDemand);
         assert!(
@@ -150,7 +150,7 @@ fn a_site_is_too_small_for_what_two_could_hold() {
             &requests("large", 12, key).replace("per_day = 8", "per_day = 0.1"),
         );
         let plan = plan(&text);
-        let tally = tally(&played(&plan, 0), &plan, "large");
+        let tally = tally(&simulated(&plan, 0), &plan, "large");
         assert!(tally.arrived > 10);
         assert_eq!(tally.lost == tally.arrived, lost == 1, "{key}: {tally:?}");
     }
@@ -162,7 +162,7 @@ fn a_site_is_too_small_for_what_two_could_hold() {
             .replace("[[purchase]]\nid = \"order-b\"", network);
         let plan = plan(&text);
         assert_eq!(
-            tally(&played(&plan, 0), &plan, "large").admitted > 0,
+            tally(&simulated(&plan, 0), &plan, "large").admitted > 0,
             fits,
             "{key}"
         );
@@ -189,7 +189,7 @@ fn a_strict_queue_idles_and_one_that_backfills_does_not() {
     let [strict, backfill] = ["strict", "backfill"].map(|rule| plan(&text(rule)));
     let mut passed = 0.0;
     for replication in 0..5 {
-        let [by_turn, passing] = [&strict, &backfill].map(|plan| played(plan, replication));
+        let [by_turn, passing] = [&strict, &backfill].map(|plan| simulated(plan, replication));
         let wait =
             |run: &Run, name: &str| measure(run, &strict, &format!("wait_hours_mean.{name}"));
         // No request is lost, so that over the year as much is served; requests that pass wait
@@ -223,7 +223,10 @@ fn a_higher_priority_is_served_first_and_takes_nothing_from_who_runs() {
     };
     let [equal, higher] = [0, 1].map(|priority| plan(&text(priority)));
     for replication in 0..5 {
-        let [equal_run, higher_run] = [played(&equal, replication), played(&higher, replication)];
+        let [equal_run, higher_run] = [
+            simulated(&equal, replication),
+            simulated(&higher, replication),
+        ];
         let wait = |run: &Run, name: &str| measure(run, &equal, &format!("wait_hours_mean.{name}"));
         assert!(
             wait(&higher_run, "high") < 0.5 * wait(&equal_run, "high")
@@ -245,8 +248,8 @@ fn who_never_fits_stops_no_queue() {
     let without = plan(&two_sites([100, 0], &market, &small));
     for replication in 0..3 {
         let [with, alone] = [
-            played(&with_big, replication),
-            played(&without, replication),
+            simulated(&with_big, replication),
+            simulated(&without, replication),
         ];
         let big = tally(&with, &with_big, "big");
         assert!(big.arrived > 100 && big.lost == big.arrived);
@@ -268,7 +271,7 @@ fn who_never_fits_stops_no_queue() {
             market,
             &requests("big", 50, "when_full = \"queue\"").replace("per_day = 8", "per_day = 0.1"),
         ));
-        let big = tally(&played(&plan, 0), &plan, "big");
+        let big = tally(&simulated(&plan, 0), &plan, "big");
         assert_eq!((big.lost == 0, big.admitted > 0), (fits, fits), "{market}");
     }
 }
@@ -296,7 +299,7 @@ fn who_can_never_fit_beside_a_partition_stops_nobody() {
     ];
     for (gpus, parts) in cases {
         let plan = plan(&two_sites(gpus, &format!("{ONE_MARKET}{parts}"), &demand));
-        let run = played(&plan, 0);
+        let run = simulated(&plan, 0);
         let [large, small] = ["large", "small"].map(|name| tally(&run, &plan, name));
         assert!(
             large.arrived > 50 && large.lost == large.arrived,
@@ -314,7 +317,7 @@ fn who_can_never_fit_beside_a_partition_stops_nobody() {
         ([50, 50], part("p", 50, "") + &part("q", 50, "site = \"b\"")),
     ] {
         let plan = plan(&two_sites(gpus, &format!("{ONE_MARKET}{parts}"), &demand));
-        let large = tally(&played(&plan, 0), &plan, "large");
+        let large = tally(&simulated(&plan, 0), &plan, "large");
         assert!(large.lost == 0 && large.admitted > 50, "{parts}: {large:?}");
     }
 }
@@ -332,7 +335,7 @@ fn a_substitute_has_sites_of_its_own() {
     let [anywhere, one_site, one_fabric] =
         ["", "one_site = true", "one_fabric = true"].map(|key| {
             let plan = plan(&two_sites([4, 4], TWO_MARKETS, &demand(key)));
-            tally(&played(&plan, 0), &plan, "home")
+            tally(&simulated(&plan, 0), &plan, "home")
         });
     assert!(anywhere.substituted > 100);
     assert_eq!((one_site, one_fabric), (anywhere, anywhere));
@@ -348,7 +351,7 @@ fn a_substitute_has_sites_of_its_own() {
                 2\nterm_months = 60\nsubstitutes = [{{ market = \"n\" }}]\n{key}\n"
         );
         let plan = plan(&two_sites([4, 4], TWO_MARKETS, &demand));
-        let run = played(&plan, 0);
+        let run = simulated(&plan, 0);
         assert_eq!(tally(&run, &plan, "r").admitted, 4, "{key}");
         assert!(
             by_site(&run, GpuUse::Reserved)
@@ -376,7 +379,10 @@ fn a_substitute_is_paid_at_its_own_price() {
         )),
     );
     for replication in 0..5 {
-        let [run, alone] = [played(&with, replication), played(&without, replication)];
+        let [run, alone] = [
+            simulated(&with, replication),
+            simulated(&without, replication),
+        ];
         let [substituted, lost] = [tally(&run, &with, "home"), tally(&alone, &without, "home")];
         assert!(
             substituted.substituted > 0
@@ -423,7 +429,7 @@ fn a_premium_ends_at_the_list_price() {
     );
     let demand = requests("home", 2, "market = \"m\"\npremium_to_market = 0.1");
     let plan = plan(&two_sites([4, 4], &capped, &demand));
-    let (served, _, _, revenue) = paid(&played(&plan, 0), &plan, "home");
+    let (served, _, _, revenue) = paid(&simulated(&plan, 0), &plan, "home");
     assert!(
         served > 1_000.0 && (revenue.usd() - served * 2.1).abs() < 0.15,
         "{} for {served}",
@@ -441,7 +447,7 @@ fn a_level_takes_what_there_is_and_loses_the_rest() {
         ONE_MARKET,
         &level("14", "premium_to_market = 0.5"),
     ));
-    let (served, asked, lost, revenue) = paid(&played(&steady, 0), &steady, "crowd");
+    let (served, asked, lost, revenue) = paid(&simulated(&steady, 0), &steady, "crowd");
     assert_eq!(
         (served, asked, lost, revenue),
         (
@@ -457,7 +463,7 @@ fn a_level_takes_what_there_is_and_loses_the_rest() {
         ONE_MARKET,
         &level("60", "growth_per_year = 1"),
     ));
-    let run = played(&growing, 0);
+    let run = simulated(&growing, 0);
     let january = run.segment_months[0].served.hours() / JANUARY;
     assert!(
         (60.0..63.0).contains(&january) && run.segment_months[11].served.hours() / JANUARY == 100.0,
@@ -477,7 +483,7 @@ fn a_level_takes_what_there_is_and_loses_the_rest() {
     ] {
         let bound = plan(&two_sites([6, 4], ONE_MARKET, &level("14", key)));
         assert_eq!(
-            by_site(&played(&bound, 0), GpuUse::OnDemand),
+            by_site(&simulated(&bound, 0), GpuUse::OnDemand),
             at.map(|gpus| gpus * YEAR),
             "{key}"
         );
@@ -515,7 +521,7 @@ fn a_level_lets_go_of_what_is_not_there() {
         ONE_MARKET,
         &format!("{own}{}", level("crowd", "gpus = 10")),
     ));
-    let (served, asked, lost, _) = paid(&played(&squeezed, 0), &squeezed, "crowd");
+    let (served, asked, lost, _) = paid(&simulated(&squeezed, 0), &squeezed, "crowd");
     assert_eq!(
         (served, asked, lost),
         (10.0 * HALF, 10.0 * YEAR, 10.0 * (YEAR - HALF))
@@ -526,7 +532,7 @@ fn a_level_lets_go_of_what_is_not_there() {
         &(level("here", "gpus = 50\nsites = [\"a\"]")
             + &level("there", "gpus = 50\nsites = [\"b\"]\npremium_to_market = 1")),
     ));
-    let run = played(&gone, 0);
+    let run = simulated(&gone, 0);
     let (served, _, lost, revenue) = paid(&run, &gone, "here");
     assert_eq!(
         (served, lost, revenue.usd()),
@@ -544,7 +550,7 @@ fn a_level_lets_go_of_what_is_not_there() {
             [60, 50],
             &level("crowd", &format!("gpus = 40\n{key}")),
         ));
-        let run = played(&plan, 0);
+        let run = simulated(&plan, 0);
         let (served, _, lost, _) = paid(&run, &plan, "crowd");
         assert_eq!(
             (served, lost, by_site(&run, GpuUse::OnDemand)),
@@ -568,7 +574,7 @@ fn squeezed_requests_lose_hours() {
         ),
     ));
     for replication in 0..5 {
-        let run = played(&plan, replication);
+        let run = simulated(&plan, replication);
         let (served, asked, lost, _) = paid(&run, &plan, "small");
         assert!(
             tally(&run, &plan, "small").lost > 0
@@ -589,7 +595,7 @@ fn a_rank_moves_levels_and_spot_too() {
     let ranked =
         format!("{ONE_MARKET}price_rank = 0.8\nprice_spread = 0.3\nfill_elasticity = -1.5\n");
     let plan = plan(&two_sites([4_000, 0], &ranked, demand));
-    let run = played(&plan, 0);
+    let run = simulated(&plan, 0);
     // e^(−1.5 · 0.3 · 0.841 621) of a thousand, rounded.
     for name in ["crowd", "night"] {
         let gpus = paid(&run, &plan, name).0 / YEAR;
@@ -615,7 +621,10 @@ fn a_level_walks_by_its_own_draws() {
     ));
     let mut logs = Vec::new();
     for replication in 0..40 {
-        let (a, b) = (played(&alone, replication), played(&both, replication));
+        let (a, b) = (
+            simulated(&alone, replication),
+            simulated(&both, replication),
+        );
         assert_eq!(
             paid(&a, &alone, "one"),
             paid(&b, &both, "one"),
@@ -639,7 +648,7 @@ fn what_is_taken_from_spot_is_counted() {
         { from = 2023-05-01, gpus = 9 }]\n[[demand.spot]]\nsegment = \
         \"night\"\ngpus = 8\n[[demand.spot]]\nsegment = \"day\"\ngpus = 2\n";
     let plan = plan(&two_sites([10, 0], ONE_MARKET, demand));
-    let run = played(&plan, 0);
+    let run = simulated(&plan, 0);
     // Five are taken in March and nine in May, from both by their depths.
     assert_eq!(
         [
@@ -658,7 +667,7 @@ fn spot_answers_to_its_price_at_once() {
         &format!("{ONE_MARKET}volatility = 0.5\n"),
         spot,
     ));
-    let run = played(&plan, 0);
+    let run = simulated(&plan, 0);
     for month in 0..12 {
         let took = run.segment_months[month].served.hours();
         let hours = f64::from([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month]) * 24.0;
@@ -701,7 +710,7 @@ fn a_partition_has_users_of_its_own() {
         &markets,
         &demand(&level("in the rest", "")),
     ));
-    let run = played(&plan, 0);
+    let run = simulated(&plan, 0);
     assert_eq!(
         ["in first", "in second", "in the rest"].map(|name| paid(&run, &plan, name).0),
         [6.0 * YEAR, 2.0 * YEAR, 4.0 * YEAR]
@@ -720,8 +729,8 @@ fn a_partition_has_users_of_its_own() {
     let alone = two_sites([4, 8], &markets, &requests("b", 1, ""));
     let [with, without] = [super::support::plan(&queue), super::support::plan(&alone)];
     assert_eq!(
-        tally(&played(&with, 1), &with, "b"),
-        tally(&played(&without, 1), &without, "b")
+        tally(&simulated(&with, 1), &with, "b"),
+        tally(&simulated(&without, 1), &without, "b")
     );
 }
 
@@ -757,7 +766,7 @@ fn hours_of_segments_add_up_to_the_ledger() {
     demand += "[[demand.spot]]\nsegment = \"night\"\nmarket = \"m\"\ngpus = 5\n";
     let plan = plan(&two_sites([20, 9], &markets, &demand));
     for replication in 0..10 {
-        let run = played(&plan, replication);
+        let run = simulated(&plan, replication);
         let used: f64 = [GpuUse::OnDemand, GpuUse::Spot, GpuUse::Internal]
             .iter()
             .map(|line| by_site(&run, *line).iter().sum::<f64>())

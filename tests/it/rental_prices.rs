@@ -169,7 +169,7 @@ fn keys(fitted: &Fitted, with_errors: bool) -> String {
 
 /// Prices of September 2026 in the replications of a scenario that starts with that market on the
 /// 15th of the last month.
-fn played(fitted: &Fitted, with_errors: bool) -> Vec<f64> {
+fn simulated(fitted: &Fitted, with_errors: bool) -> Vec<f64> {
     let last = (fitted.years * 12.0 - 0.5).round() as i32;
     let start = format!("{}-{:02}-15", last.div_euclid(12), last.rem_euclid(12) + 1);
     let mut text = scenario(2, &keys(fitted, with_errors), "price_usd_per_gpu_hour = 1")
@@ -259,7 +259,7 @@ fn tell(name: &str, quotes: &[Quote]) {
         two.evidence, two.changes, two.dwell_years, two.levels
     );
 
-    let (sure, band_of_process) = (played(&fitted, false), played(&fitted, true));
+    let (sure, band_of_process) = (simulated(&fitted, false), simulated(&fitted, true));
     let years = f64::from(SEPTEMBER_2026) / 12.0 + 0.5 / 12.0;
     let ahead = years - fitted.years;
     let (decay, slope) = decay(quotes, years);
@@ -393,7 +393,7 @@ fn the_band_holds_what_it_says() {
         volatility: 0.4,
         log_likelihood: 0.0,
     };
-    let [low, _, high] = band(&played(&truth, false));
+    let [low, _, high] = band(&simulated(&truth, false));
     let mut cursor = Stream::new(key_of(22, "rental prices"), 0, Purpose::Bench).cursor();
     let (mean, sd) = truth.ahead(AHEAD as f64 / 12.0);
     let inside: Vec<f64> = (0..1_000)

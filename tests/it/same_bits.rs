@@ -23,7 +23,7 @@ fn read(name: &str, set: &[&str]) -> Experiment {
         .unwrap_or_else(|problems| panic!("{name}: {:?}", problems.0))
 }
 
-fn play(experiment: &Experiment, threads: usize) -> Ensemble {
+fn simulate(experiment: &Experiment, threads: usize) -> Ensemble {
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .build()
@@ -75,11 +75,11 @@ fn bits(ensemble: &Ensemble) -> Vec<u64> {
 #[test]
 fn threads_change_nothing() {
     let experiment = read("memphis", &["monte_carlo.replications=70"]);
-    let alone = bits(&play(&experiment, 1));
+    let alone = bits(&simulate(&experiment, 1));
     assert!(alone.len() > 10_000);
     for threads in [2, 3, 8, 1] {
         assert!(
-            bits(&play(&experiment, threads)) == alone,
+            bits(&simulate(&experiment, threads)) == alone,
             "{threads} threads differ from one"
         );
     }
@@ -88,7 +88,7 @@ fn threads_change_nothing() {
 #[test]
 fn replication_37_alone_is_row_37() {
     let experiment = read("memphis", &["monte_carlo.replications=40"]);
-    let ensemble = play(&experiment, 2);
+    let ensemble = simulate(&experiment, 2);
     let run = one(&experiment, 37, &mut ()).unwrap();
     let plan = &experiment.cases[usize::from(run.case)].plan;
     let row: Vec<u64> = gridrack::kpi::evaluate(&run, plan)
@@ -146,7 +146,7 @@ fn a_copy_differs_by_exactly_zero() {
         read("memphis", &["monte_carlo.replications=30"]),
         read("memphis", &["monte_carlo.replications=30"]),
     ];
-    let ensembles = [play(&experiments[0], 2), play(&experiments[1], 1)];
+    let ensembles = [simulate(&experiments[0], 2), simulate(&experiments[1], 1)];
     let comparison = compare(&experiments, &ensembles);
     assert!(comparison.differing.is_empty());
     for measure in &comparison.measures {
@@ -231,7 +231,7 @@ fn npv(seed: u64) -> Vec<Vec<f64>> {
     SITES
         .iter()
         .map(|name| {
-            play(&read(name, &set), 2)
+            simulate(&read(name, &set), 2)
                 .column("npv_usd")
                 .unwrap()
                 .to_vec()

@@ -1,11 +1,11 @@
 //! Supply simulated: payments, shortages, cancellation, dead units, custom chips, policies,
 //! leases, instances; and the laws that more of one input never offers less.
 
-use crate::support::{plan, played as case};
+use crate::support::{plan, simulated as case};
 use gridrack::model::lead_time;
 use gridrack::record::{Account, GpuUse, PowerUse, Run, SiteMonth};
 use gridrack::sim::event::Event;
-use gridrack::sim::run::{Observer, play};
+use gridrack::sim::run::{Observer, simulate};
 use gridrack::sim::world::World;
 use gridrack::time::{DAY, Instant};
 use gridrack::units::GpuSeconds;
@@ -53,7 +53,7 @@ fn order(keys: &str) -> String {
     format!("[[purchase]]\naccelerator = \"gpu\"\norder = 2026-01-01\ngpus = 800\n{keys}\n")
 }
 
-fn played(text: &str) -> Run {
+fn simulated(text: &str) -> Run {
     case(&plan(text), 0)
 }
 
@@ -72,7 +72,7 @@ fn ready(run: &Run) -> GpuSeconds {
 fn an_order_is_paid_in_deposit_milestones_and_rest() {
     let keys = "deposit = 0.2\nmilestone = [{ weeks_after_order = 5, share = 0.3 }]\nbatches = \
         2\nbatch_interval_days = 35";
-    let run = played(&scenario(
+    let run = simulated(&scenario(
         "network_usd_per_gpu = 1_000\n",
         READY,
         &order(keys),
@@ -87,7 +87,7 @@ fn an_order_is_paid_in_deposit_milestones_and_rest() {
         [1.6e5, 2.4e5, 2.0e5, 2.0e5]
     );
     // A milestone after the delivery is not due any more.
-    let late = played(&scenario(
+    let late = simulated(&scenario(
         "",
         READY,
         &order("deposit = 0.2\nmilestone = [{ weeks_after_order = 30, share = 0.3 }]"),
@@ -99,7 +99,7 @@ fn an_order_is_paid_in_deposit_milestones_and_rest() {
 fn a_cancelled_order_costs_its_fee() {
     let keys =
         "lead_time_weeks = 100\ndeposit = 0.2\ncancel_after_weeks = 26\ncancellation_fee = 0.05";
-    let run = played(&scenario("", READY, &order(keys)));
+    let run = simulated(&scenario("", READY, &order(keys)));
     let gpus = booked(&run, Account::CapexGpus);
     assert_eq!((gpus[0], gpus[6]), (4.8e6, 1.2e6 - 4.8e6));
     assert_eq!(
@@ -112,7 +112,7 @@ fn a_cancelled_order_costs_its_fee() {
         (800, 800, 0, 0)
     );
     // Half of it was delivered: only the rest is cancelled.
-    let half = played(&scenario(
+    let half = simulated(&scenario(
         "",
         READY,
         &order("batches = 2\nbatch_interval_days = 200\ncancel_after_weeks = 26"),
@@ -145,7 +145,7 @@ fn open_orders_slip_together_in_a_shortage() {
     let (mut slipped, mut together) = (0, 0);
     for replication in 0..200 {
         let mut seen = Deliveries::default();
-        play(&plan, replication, 0, &mut seen).unwrap();
+        simulate(&plan, replication, 0, &mut seen).unwrap();
         let shortages = &World::new(&plan, replication);
         assert!(
             shortages.shortages[0].is_empty(),
@@ -177,7 +177,7 @@ fn a_shortage_cuts_what_is_allocated() {
     let shock =
         "[[supply_shock]]\nname = \"packaging\"\nper_year = 50\nweeks = 500\nallocation = 0.25\n";
     let later = order("").replace("2026-01-01", "2027-06-01");
-    let run = played(&scenario("", READY, &format!("{later}{shock}")));
+    let run = simulated(&scenario("", READY, &format!("{later}{shock}")));
     assert_eq!(
         (run.gpus_ordered, run.gpus_cancelled, run.gpus_delivered),
         (800, 600, 200)
@@ -187,7 +187,7 @@ fn a_shortage_cuts_what_is_allocated() {
 
 #[test]
 fn dead_units_go_back_and_come_again() {
-    let run = played(&scenario(
+    let run = simulated(&scenario(
         "dead_on_arrival = 0.1\nreplacement_days = 30",
         READY,
         &order(""),
@@ -211,7 +211,7 @@ fn a_custom_chip_waits_for_its_tape_out_and_pays_for_it() {
         50_000_000\nyield_of_plan = 0.75\n";
     let mut seen = Deliveries::default();
     let plan = plan(&scenario(chip, READY, &order("deposit = 0")));
-    let run = play(&plan, 0, 0, &mut seen).unwrap();
+    let run = simulate(&plan, 0, 0, &mut seen).unwrap();
     // 1 June is day 151; four weeks of slip, ten of lead time.
     assert_eq!(seen.0, [(0, (151 + 28 + 70) * DAY)]);
     assert_eq!((run.gpus_cancelled, run.gpus_delivered), (200, 600));
@@ -231,7 +231,7 @@ fn a_price_follows_the_roadmap_of_the_order_date() {
         ("2026-12-31", 21.6e6),
         ("2027-01-01", 12e6),
     ] {
-        let run = played(&scenario(
+        let run = simulated(&scenario(
             roadmap,
             READY,
             &order("").replace("2026-01-01", date),
@@ -249,7 +249,7 @@ fn a_lease_gives_space_and_power_for_its_rent_and_its_time() {
     let lease = "crew = { racks_per_week = 700, burn_in_days = 0 }\n[[site.lease]]\nid = \
         \"shell\"\nit_mw = 0.5\nready = 2026-07-01\nuntil = 2027-07-01\nrent_usd_per_kw_month = \
             140\nfit_out_usd_per_it_mw = 1_000_000\n";
-    let run = played(&scenario("", lease, &order("")));
+    let run = simulated(&scenario("", lease, &order("")));
     // 0.5 MW runs 400 of the 800 GPUs for a year.
     assert_eq!(ready(&run).hours(), 400.0 * 8_760.0);
     let rent: f64 = booked(&run, Account::CapacityRent).iter().sum();
@@ -268,7 +268,7 @@ fn a_lease_gives_space_and_power_for_its_rent_and_its_time() {
 fn instances_need_nothing_of_the_site() {
     let rented = "[[site.instances]]\nid = \"bridge\"\naccelerator = \"gpu\"\ngpus = 64\nfrom_date \
         = 2026-03-01\nuntil = 2026-09-01\nprice_usd_per_gpu_hour = 2\n";
-    let run = played(&scenario(
+    let run = simulated(&scenario(
         "",
         rented,
         "[[demand.internal]]\nname = \"own\"\ngpus = [{ from = 2026-01-01, gpus = 40 }]\n",
@@ -312,7 +312,7 @@ fn a_permit_equipment_and_redundancy_gate_their_steps() {
                 );
             }
         }
-        let run = play(&plan, replication, 0, &mut Steps(&mut last)).unwrap();
+        let run = simulate(&plan, replication, 0, &mut Steps(&mut last)).unwrap();
         (run, last.unwrap())
     };
     let (run, steps) = world_end(0);
@@ -327,7 +327,7 @@ fn pods_become_usable_one_after_the_other() {
         "{READY}[[site.network]]\nid = \"fabric\"\ngpus = 300\nordered = \
             2026-01-01\nlead_time_weeks = 30\npod_gpus = 100\npod_interval_days = 10\n"
     );
-    let run = played(&scenario("", &site, &order("")));
+    let run = simulated(&scenario("", &site, &order("")));
     // Day 210, 220, 230 of a first year of 365 days.
     assert_eq!(
         run.months[..12]
@@ -348,8 +348,8 @@ fn solar_saves_grid_energy_and_a_battery_is_paid() {
             \"store\"\nmw = 1\nmwh = 2\nready = 2026-02-01\ncapex_usd_per_mwh = 250_000\n"
     );
     let (without, with) = (
-        played(&scenario("", READY, &format!("{}{need}", order("")))),
-        played(&scenario("", &with, &format!("{}{need}", order("")))),
+        simulated(&scenario("", READY, &format!("{}{need}", order("")))),
+        simulated(&scenario("", &with, &format!("{}{need}", order("")))),
     );
     let year = |run: &Run, of: fn(&SiteMonth) -> f64| run.months[24..].iter().map(of).sum::<f64>();
     // The capacity factor is that of the library's year of 8 760 hours; 2028 repeats a day of
@@ -401,7 +401,7 @@ fn a_policy_cannot_see_the_replication() {
     let logs: Vec<Vec<(Instant, Event)>> = (0..60)
         .map(|replication| {
             let mut happened = Happened::default();
-            play(&plan, replication, 0, &mut happened).unwrap();
+            simulate(&plan, replication, 0, &mut happened).unwrap();
             happened.0
         })
         .collect();
@@ -442,7 +442,7 @@ fn a_policy_cannot_see_the_replication() {
 #[test]
 fn policies_do_what_they_say() {
     // Follow power: 4 MW at a PUE of 1.25 run 2 560 GPUs; the median lead time is 19 weeks.
-    let run = played(&with_policies());
+    let run = simulated(&with_policies());
     assert!(run.gpus_ordered >= 6_400 - 8, "{}", run.gpus_ordered);
     // Refresh: a rental price of 6 against 3 USD replaces the old ones, watt for watt.
     assert!(run.gpus_retired > 0, "nothing was replaced");
@@ -450,7 +450,7 @@ fn policies_do_what_they_say() {
     let replenish = "[[purchase]]\npolicy = \"replenish\"\naccelerator = \"gpu\"\nmax_gpus = \
         4_000\ntrigger_fraction = 0.8\n[[demand.internal]]\nname = \
         \"own\"\ngpus = [{ from = 2026-06-01, gpus = 800 }, { from = 2027-06-01, gpus = 1_600 }]\n";
-    let run = played(&scenario("", READY, replenish));
+    let run = simulated(&scenario("", READY, replenish));
     assert_eq!(run.gpus_ordered, 2_000);
     // The larger need is met on its first day, give or take a review and the racking.
     assert!(run.months[19].gpus(GpuUse::Internal).hours() > 1_590.0 * 31.0 * 24.0);
@@ -476,14 +476,14 @@ fn a_contract_on_one_fabric_needs_one_site() {
             READY,
             &format!("[[site]]\nid = \"t\"\n{second}{orders}{}", labs(one)),
         );
-        played(&text).segments[0].admitted
+        simulated(&text).segments[0].admitted
     };
     assert_eq!((signed(false), signed(true)), (1, 0));
 }
 
 #[test]
 fn the_ledgers_hold_every_gpu_and_watt() {
-    let run = played(&with_policies());
+    let run = simulated(&with_policies());
     for month in &run.months {
         assert_eq!(
             month.ordered,
@@ -523,7 +523,7 @@ fn a_cancelled_batch_replaces_nothing() {
     let slow = READY.replace("racks_per_week = 700", "racks_per_week = 7");
     let text = scenario("", &slow, &format!("{new}{}{refresh}", order("")))
         .replace("[market.m]", "[market.m]\naccelerators = [\"gpu\"]");
-    let run = played(&format!(
+    let run = simulated(&format!(
         "{text}[market.n]\naccelerators = [\"new\"]\nprice_usd_per_gpu_hour = 9\n"
     ));
     // Half of the first order was delivered and replaced as many; its second half was cancelled,
@@ -540,7 +540,7 @@ fn a_cancelled_batch_replaces_nothing() {
 fn rented_chips_cost_their_rent_and_wait_for_nothing() {
     let rented = "[[site.instances]]\nid = \"bridge\"\naccelerator = \"gpu\"\ngpus = 64\nfrom_date \
         = 2026-01-01\nprice_usd_per_gpu_hour = 2\n";
-    let run = played(&scenario(
+    let run = simulated(&scenario(
         "tape_out = 2026-06-01\nnre_usd = 1_000_000\n",
         rented,
         "",
@@ -564,7 +564,7 @@ fn a_short_lease_takes_no_more_than_it_gave() {
             "{READY}[[site.lease]]\nid = \"shell\"\nit_mw = 1\n{lease}\nrent_usd_per_kw_month = \
                 140\nfit_out_usd_per_it_mw = 1_000_000\n"
         );
-        let run = played(&scenario("", &site, &order("")));
+        let run = simulated(&scenario("", &site, &order("")));
         // All 800 GPUs fit into the hall, with or without the lease.
         assert_eq!(
             run.month(35)[0].ready().hours(),
@@ -594,12 +594,12 @@ fn follow_power_does_not_reckon_with_a_lease_that_ends() {
                 140\n";
     let follow = "[[purchase]]\npolicy = \"follow-power\"\naccelerator = \"gpu\"\nmax_gpus = \
         5_000\nfrom_date = 2026-04-01\n";
-    assert_eq!(played(&scenario("", site, follow)).gpus_ordered, 800);
+    assert_eq!(simulated(&scenario("", site, follow)).gpus_ordered, 800);
 }
 
 #[test]
 fn the_fee_of_a_cancellation_is_written_off() {
-    let run = played(&scenario(
+    let run = simulated(&scenario(
         "",
         READY,
         &order("lead_time_weeks = 100\ncancel_after_weeks = 26\ncancellation_fee = 0.05"),
@@ -618,7 +618,7 @@ fn another_order_changes_no_dead_unit() {
         8\nservers_per_rack = 1\nrack_idle_kw = 3\nrack_full_kw = 10\nprice_usd_per_gpu = \
         30_000\nlead_time_weeks = 2\n";
     let returned = |rest: &str| {
-        played(&scenario(
+        simulated(&scenario(
             "dead_on_arrival = 0.1",
             READY,
             &format!("{}{rest}", order("id = \"mine\"")),
@@ -637,7 +637,7 @@ fn a_battery_carries_an_outage_only_with_its_power() {
             "{READY}[[site.power.battery]]\nid = \"store\"\nmw = {mw}\nmwh = 1_000\nready = \
                 2026-01-01\n[site.power.outage]\nper_year = 10\nhours = 5\n"
         );
-        played(&scenario("", &site, &order("")))
+        simulated(&scenario("", &site, &order("")))
             .total(|month| month.gpus(GpuUse::Outage))
             .hours()
     };

@@ -5,7 +5,7 @@ use gridrack::record::Run;
 use gridrack::scenario::experiment::Experiment;
 use gridrack::scenario::plan::Plan;
 use gridrack::scenario::{experiment, load};
-use gridrack::sim::run::play;
+use gridrack::sim::run::simulate;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -164,6 +164,6 @@ pub fn plan(text: &str) -> Arc<Plan> {
 }
 
 /// One replication of a plan.
-pub fn played(plan: &Plan, replication: u32) -> Run {
-    play(plan, replication, 0, &mut ()).unwrap_or_else(|broken| panic!("{broken}"))
+pub fn simulated(plan: &Plan, replication: u32) -> Run {
+    simulate(plan, replication, 0, &mut ()).unwrap_or_else(|broken| panic!("{broken}"))
 }

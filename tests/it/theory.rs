@@ -160,7 +160,7 @@ fn demand_of(load: f64, duration: impl Fn(f64) -> String) -> (String, f64) {
 }
 
 /// Statistics of one measure over the replications of a scenario under a seed.
-fn play(text: &str, seed: u64, measure: &str) -> Statistics {
+fn simulate(text: &str, seed: u64, measure: &str) -> Statistics {
     let layers =
         load::from_text("theory", text).unwrap_or_else(|problems| panic!("{:?}", problems.0));
     let set = [format!("monte_carlo.seed={seed}")];
@@ -362,7 +362,7 @@ fn stated_intervals_cover_the_exact_values() {
     let mut missed = Vec::new();
     for (at, (text, measure, exact)) in cases.iter().enumerate() {
         for seed in 1..=10 {
-            let statistics = play(text, seed, measure);
+            let statistics = simulate(text, seed, measure);
             let (mean, half_width) = (statistics.mean.unwrap(), statistics.half_width.unwrap());
             if (mean - exact).abs() <= half_width {
                 covered += 1;
@@ -395,7 +395,7 @@ fn what_is_beside_a_queue_leaves_it_alone() {
         queues().swap_remove(23),
     ] {
         let [alone, beside] = [scenario(gpus, "0", &demand), beside(gpus, &demand)]
-            .map(|text| play(&text, 3, &measure));
+            .map(|text| simulate(&text, 3, &measure));
         assert_eq!(
             (alone.mean, alone.half_width),
             (beside.mean, beside.half_width),

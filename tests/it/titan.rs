@@ -8,7 +8,7 @@ use gridrack::model::failure::fit::{
 };
 use gridrack::scenario::{experiment, load};
 use gridrack::sim::event::Event;
-use gridrack::sim::run::{Observer, play};
+use gridrack::sim::run::{Observer, simulate};
 use gridrack::sim::world::World;
 use gridrack::stats::moments::Moments;
 use std::path::Path;
@@ -196,7 +196,7 @@ fn a_scenario_of_the_fitted_batch_splits_failures_as_the_record_does() {
     let early = totals(bad.iter().filter(|cell| cell.from_years < fit.onset_years)).0 as f64;
     let run = |replication| {
         let mut down = Down::default();
-        play(plan, replication, 0, &mut down).unwrap();
+        simulate(plan, replication, 0, &mut down).unwrap();
         down
     };
     let runs: Vec<Down> = (0..300).map(run).collect();

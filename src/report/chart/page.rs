@@ -261,16 +261,16 @@ pub fn fan_keys(colour: Colour) -> Vec<Key> {
 
 /// The replications and the seed, and a note.
 pub fn subtitle(tables: &Tables, note: &str) -> String {
-    let played = tables.replication.map_or_else(
+    let simulated = tables.replication.map_or_else(
         || replications(tables.replications),
         |replication| format!("replication {replication}"),
     );
-    joined(format!("{played}, seed {}", tables.seed), note)
+    joined(format!("{simulated}, seed {}", tables.seed), note)
 }
 
 fn comparison_subtitle(list: &[Tables], note: &str) -> String {
     let same = |of: fn(&Tables) -> u64| list.windows(2).all(|pair| of(&pair[0]) == of(&pair[1]));
-    let played = match list.first() {
+    let simulated = match list.first() {
         None => "no scenario".to_owned(),
         Some(first) if same(|tables| tables.replications as u64) && same(|tables| tables.seed) => {
             let each = if list.len() > 1 { " each" } else { "" };
@@ -292,14 +292,14 @@ fn comparison_subtitle(list: &[Tables], note: &str) -> String {
             .collect::<Vec<_>>()
             .join(", "),
     };
-    joined(played, note)
+    joined(simulated, note)
 }
 
-fn joined(played: String, note: &str) -> String {
+fn joined(simulated: String, note: &str) -> String {
     if note.is_empty() {
-        played
+        simulated
     } else {
-        format!("{played}; {note}")
+        format!("{simulated}; {note}")
     }
 }
 

@@ -25,7 +25,7 @@ pub use pool_demand::PoolDemand;
 pub use power::{Battery, Dispatch, Fuel, Limits, Onsite, Ppa, PpaShape, Solar};
 pub use site::{Adds, Build, CoolingPlant, Lease, Outage, Part, Site, Step, Tranche};
 pub use supply::{
-    Accelerator, FailurePlay, Failures, Fleet, Instances, Order, Review, SupplyShock, When,
+    Accelerator, FailureSimulation, Failures, Fleet, Instances, Order, Review, SupplyShock, When,
 };
 
 pub use tariff::{Tariff, YearPeriods, demand_cells};

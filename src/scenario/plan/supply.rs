@@ -100,7 +100,7 @@ impl Failures {
 
 /// How the failures of a fleet are simulated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FailurePlay {
+pub enum FailureSimulation {
     /// One cohort of a constant hazard.
     Constant,
     /// Cohorts by age and batch.
@@ -138,7 +138,7 @@ pub struct Fleet {
     /// Power that the site plans for one of its GPUs; at least what a busy one draws on average.
     pub planned_each: Watts,
     /// How its failures are simulated.
-    pub failure_play: FailurePlay,
+    pub failure_simulation: FailureSimulation,
 }
 
 /// GPUs rented from somebody else.

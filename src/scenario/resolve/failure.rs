@@ -5,7 +5,7 @@ use crate::id::SiteId;
 use crate::model::failure::cohort::Law;
 use crate::model::failure::hazard::Hazard;
 use crate::random::stream::key_of;
-use crate::scenario::plan::{self, Adds, FailurePlay, Failures};
+use crate::scenario::plan::{self, Adds, FailureSimulation, Failures};
 use crate::scenario::schema::{self, Scenario};
 use crate::time::{HOUR, HOURS_PER_YEAR};
 use crate::units::Gpus;
@@ -54,7 +54,7 @@ pub(super) fn failures(spec: &schema::Accelerator) -> Failures {
 impl Resolver {
     /// Sets how the failures of each fleet are simulated. Fleets that share repair crews are
     /// simulated in one way.
-    pub(super) fn failure_play(
+    pub(super) fn failure_simulation(
         &mut self,
         scenario: &Scenario,
         accelerators: &[plan::Accelerator],
@@ -73,7 +73,7 @@ impl Resolver {
                 .filter(|order| order.fleet.at() == at)
                 .map(|order| order.most().0)
                 .sum();
-            Some(match spec.failure_play.as_str() {
+            Some(match spec.failure_simulation.as_str() {
                 "per-unit" => true,
                 "aggregate" => false,
                 _ => ordered / spec.failure_domain_gpus <= FEW_DOMAINS,
@@ -93,11 +93,11 @@ impl Resolver {
             let constant = failures.law.infant_factor == 0.0
                 && (failures.bad_batch_probability == 0.0 || failures.law.batch_factor == 1.0);
             let crewed = sites[fleet.site.at()].repair_crews.is_some();
-            fleet.failure_play = match wishes[at] {
-                _ if !failures.come() => FailurePlay::Constant,
-                Some(true) => FailurePlay::Units,
-                _ if constant && !crewed => FailurePlay::Constant,
-                _ => FailurePlay::Cohorts,
+            fleet.failure_simulation = match wishes[at] {
+                _ if !failures.come() => FailureSimulation::Constant,
+                Some(true) => FailureSimulation::Units,
+                _ if constant && !crewed => FailureSimulation::Constant,
+                _ => FailureSimulation::Cohorts,
             };
         }
         for (at, site) in sites
@@ -119,20 +119,19 @@ impl Resolver {
         fleets: &mut [plan::Fleet],
     ) {
         let both = |fleets: &[plan::Fleet]| {
-            let plays = |play| {
+            let simulates = |simulate| {
                 fleets
                     .iter()
-                    .any(|fleet| fleet.site == id && fleet.failure_play == play)
+                    .any(|fleet| fleet.site == id && fleet.failure_simulation == simulate)
             };
-            plays(FailurePlay::Units) && plays(FailurePlay::Cohorts)
+            simulates(FailureSimulation::Units) && simulates(FailureSimulation::Cohorts)
         };
         if both(fleets) {
-            for fleet in fleets
-                .iter_mut()
-                .filter(|fleet| fleet.site == id && fleet.failure_play == FailurePlay::Units)
-            {
-                if scenario.accelerator[fleet.accelerator.at()].failure_play == "auto" {
-                    fleet.failure_play = FailurePlay::Cohorts;
+            for fleet in fleets.iter_mut().filter(|fleet| {
+                fleet.site == id && fleet.failure_simulation == FailureSimulation::Units
+            }) {
+                if scenario.accelerator[fleet.accelerator.at()].failure_simulation == "auto" {
+                    fleet.failure_simulation = FailureSimulation::Cohorts;
                 }
             }
         }
@@ -145,7 +144,7 @@ impl Resolver {
             self.refuse(
                 &scenario.site[id.at()].place,
                 message,
-                "give them the same `failure_play`, or leave it \"auto\"",
+                "give them the same `failure_simulation`, or leave it \"auto\"",
             );
         }
     }

@@ -106,7 +106,7 @@ impl Resolver {
                     .map(|rented| rented.gpus)
                     .sum::<Gpus>();
         }
-        self.failure_play(scenario, &accelerators, &sites, &orders, &mut fleets);
+        self.failure_simulation(scenario, &accelerators, &sites, &orders, &mut fleets);
         let shocks = self.shocks(scenario);
         let bought = |fleet: usize| {
             let orders = orders

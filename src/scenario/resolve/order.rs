@@ -295,7 +295,7 @@ impl Resolver {
                     market,
                     rented: true,
                     planned_each: Watts(0),
-                    failure_play: plan::FailurePlay::Constant,
+                    failure_simulation: plan::FailureSimulation::Constant,
                 });
                 fleets.len() - 1
             });
@@ -366,7 +366,7 @@ fn fleet_of(
         &scenario.accelerator[accelerator.at()],
         &scenario.site[site.at()].power,
     );
-    let failure_play = plan::FailurePlay::Constant;
+    let failure_simulation = plan::FailureSimulation::Constant;
     fleets.push(plan::Fleet {
         key: key_of(seed, &format!("fleet {name}")),
         name,
@@ -375,7 +375,7 @@ fn fleet_of(
         market,
         rented: false,
         planned_each,
-        failure_play,
+        failure_simulation,
     });
     FleetId::new(fleets.len() - 1)
 }

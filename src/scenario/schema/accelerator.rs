@@ -89,7 +89,7 @@ section! {
         hot_spare_fraction: f64 = number(0.0, 0.9, "").or("0");
         /// How failures are simulated: day by day as an exact aggregate, or unit by unit; `auto`
         /// simulates fleets of up to 64 failure domains unit by unit.
-        failure_play: String = one_of(&["auto", "aggregate", "per-unit"]).or("\"auto\"");
+        failure_simulation: String = one_of(&["auto", "aggregate", "per-unit"]).or("\"auto\"");
         /// Training throughput relative to one H100.
         relative_performance: f64 = number(0.001, 1_000.0, "").or("1");
     }

@@ -2,7 +2,7 @@
 
 use super::{Expected, Level};
 use crate::id::{FleetId, OrderId};
-use crate::scenario::plan::FailurePlay;
+use crate::scenario::plan::FailureSimulation;
 use crate::sim::health::{Health, Units};
 use crate::time::Instant;
 use crate::units::Cents;
@@ -155,13 +155,13 @@ impl FleetState {
     }
 }
 
-pub(super) fn health(play: FailurePlay) -> Health {
-    match play {
-        FailurePlay::Constant => Health::Constant {
+pub(super) fn health(simulate: FailureSimulation) -> Health {
+    match simulate {
+        FailureSimulation::Constant => Health::Constant {
             down: 0,
             chances: None,
         },
-        FailurePlay::Cohorts => Health::Cohorts(Vec::new()),
-        FailurePlay::Units => Health::Units(Units::default()),
+        FailureSimulation::Cohorts => Health::Cohorts(Vec::new()),
+        FailureSimulation::Units => Health::Units(Units::default()),
     }
 }

@@ -150,7 +150,7 @@ impl<'p> World<'p> {
             health: plan
                 .fleets
                 .iter()
-                .map(|fleet| health(fleet.failure_play))
+                .map(|fleet| health(fleet.failure_simulation))
                 .collect(),
             rings: Vec::new(),
             markets,

@@ -55,8 +55,8 @@ fn crews_of_zero_and_reserves_above_the_count() {
         &["outside 0.01 to 8760 hours"],
     );
     refused_change(
-        "failure_play              = \"auto\"",
-        "failure_play = \"per unit\"",
+        "failure_simulation              = \"auto\"",
+        "failure_simulation = \"per unit\"",
         &["did you mean \"per-unit\"?"],
     );
 }
@@ -75,8 +75,8 @@ fn outages_without_feeds_and_crews_shared_in_two_ways() {
     );
     let sets = [
         "purchase.second.site=\"campus\"",
-        "accelerator.gpu.failure_play=\"per-unit\"",
-        "accelerator.catalogued.failure_play=\"aggregate\"",
+        "accelerator.gpu.failure_simulation=\"per-unit\"",
+        "accelerator.catalogued.failure_simulation=\"aggregate\"",
     ];
     let call: Vec<&str> = ["run", "full.toml", "-n", "1"]
         .into_iter()
@@ -85,7 +85,7 @@ fn outages_without_feeds_and_crews_shared_in_two_ways() {
     refused(
         &folder,
         &call,
-        &["share its repair crews", "the same `failure_play`"],
+        &["share its repair crews", "the same `failure_simulation`"],
     );
 }
 

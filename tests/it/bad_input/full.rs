@@ -117,6 +117,6 @@ fn the_full_scenario_sets_every_key_and_is_good() {
     let (folder, _) = folder();
     let called = folder.gridrack(&["check", "full.toml"]);
     assert_eq!((called.code, called.stderr.as_str()), (Some(0), ""));
-    let played = folder.gridrack(&["run", "full.toml", "--no-report", "--quiet"]);
-    assert_eq!((played.code, played.stderr.as_str()), (Some(0), ""));
+    let simulated = folder.gridrack(&["run", "full.toml", "--no-report", "--quiet"]);
+    assert_eq!((simulated.code, simulated.stderr.as_str()), (Some(0), ""));
 }
