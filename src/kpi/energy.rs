@@ -279,11 +279,11 @@ pub const MEASURES: &[Measure] = &[
         of: |run, _| Some(run.total(|month| month.capped_gpu_hours)),
     },
     Measure {
-        id: "capped_rent_usd",
+        id: "capped_revenue_usd",
         unit: "USD",
         doc: "`capped_gpu_hours` at the market price of their month; not in the books",
         better: Better::Lower,
-        of: |run, _| Some(run.total(|month| month.capped_rent_usd)),
+        of: |run, _| Some(run.total(|month| month.capped_revenue_usd)),
     },
 ];
 

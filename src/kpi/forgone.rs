@@ -7,20 +7,20 @@ use crate::record::{GpuUse, PowerUse, Run};
 use crate::units::WattSeconds;
 
 /// Id of the sum over all lines of GPUs, USD.
-pub const GPUS: &str = "rent_forgone_usd";
+pub const GPUS: &str = "foregone_revenue_usd";
 /// Prefix of the ids of the GPU-hours on those lines.
 pub const GPU_HOURS: &str = "gpu_hours_";
 /// Id of the sum over all lines of power, USD.
-pub const POWER: &str = "rent_forgone_power_usd";
+pub const POWER: &str = "foregone_revenue_power_usd";
 /// Id of the energy over all lines of power, MWh.
 pub const ENERGY: &str = "stranded_mwh";
 
 fn rent(run: &Run, lines: &[GpuUse]) -> Option<f64> {
-    Some(run.total(|month| month.forgone_on(lines)).usd())
+    Some(run.total(|month| month.foregone_on(lines)).usd())
 }
 
 fn rent_of_power(run: &Run, lines: &[PowerUse]) -> Option<f64> {
-    Some(run.total(|month| month.forgone_power_on(lines)).usd())
+    Some(run.total(|month| month.foregone_power_on(lines)).usd())
 }
 
 fn energy(run: &Run, lines: &[PowerUse]) -> Option<f64> {
@@ -34,7 +34,7 @@ fn energy(run: &Run, lines: &[PowerUse]) -> Option<f64> {
 macro_rules! gpus {
     ($line:ident, $id:literal, $what:literal) => {
         Measure {
-            id: concat!("rent_forgone_usd.", $id),
+            id: concat!("foregone_revenue_usd.", $id),
             unit: "USD",
             doc: concat!(
                 "Foregone revenue on GPUs ",
@@ -67,13 +67,13 @@ macro_rules! energy {
 macro_rules! power {
     ($line:ident, $id:literal, $what:literal) => {
         Measure {
-            id: concat!("rent_forgone_power_usd.", $id),
+            id: concat!("foregone_revenue_power_usd.", $id),
             unit: "USD",
             doc: concat!(
                 "Foregone revenue on stranded power: ",
                 $what,
                 "; the GPU-hours of the newest accelerator that the energy could have fed, at the \
-                    market price; a second view of `rent_forgone_usd`, not to be added to it"
+                    market price; a second view of `foregone_revenue_usd`, not to be added to it"
             ),
             better: Better::Lower,
             of: |run, _| rent_of_power(run, &[PowerUse::$line]),
@@ -89,7 +89,7 @@ pub const MEASURES: &[Measure] = &[
         doc: "Foregone revenue on delivered GPUs neither sold nor in captive use: GPU-hours at the \
             market price of each month, weighted over the site's fleets; the sum of its lines",
         better: Better::Lower,
-        of: |run, _| rent(run, &GpuUse::FORGONE),
+        of: |run, _| rent(run, &GpuUse::FOREGONE),
     },
     gpus!(Crew, "waiting_for_crew", "waiting for a racking crew"),
     gpus!(BurnIn, "burn_in", "in burn-in"),
@@ -122,7 +122,7 @@ pub const MEASURES: &[Measure] = &[
         doc: "Stranded energy: energised and available to IT but not drawn, without what is set \
             aside for cooling and losses; the sum of its lines",
         better: Better::Lower,
-        of: |run, _| energy(run, &PowerUse::FORGONE),
+        of: |run, _| energy(run, &PowerUse::FOREGONE),
     },
     energy!(
         Outage,
@@ -163,9 +163,9 @@ pub const MEASURES: &[Measure] = &[
         unit: "USD",
         doc: "Foregone revenue on `stranded_mwh`: the GPU-hours of each site's newest accelerator \
             that the energy could have fed at its planned draw, at its market price of each month; \
-            a second view of `rent_forgone_usd`, not to be added to it",
+            a second view of `foregone_revenue_usd`, not to be added to it",
         better: Better::Lower,
-        of: |run, _| rent_of_power(run, &PowerUse::FORGONE),
+        of: |run, _| rent_of_power(run, &PowerUse::FOREGONE),
     },
     power!(
         Outage,
@@ -210,9 +210,9 @@ mod tests {
     #[test]
     fn every_line_has_its_measure() {
         let lists = [
-            (GPUS, GpuUse::FORGONE.map(GpuUse::id).to_vec()),
-            (ENERGY, PowerUse::FORGONE.map(PowerUse::id).to_vec()),
-            (POWER, PowerUse::FORGONE.map(PowerUse::id).to_vec()),
+            (GPUS, GpuUse::FOREGONE.map(GpuUse::id).to_vec()),
+            (ENERGY, PowerUse::FOREGONE.map(PowerUse::id).to_vec()),
+            (POWER, PowerUse::FOREGONE.map(PowerUse::id).to_vec()),
         ];
         for (sum, lines) in lists {
             let ids: Vec<&str> = MEASURES

@@ -33,20 +33,20 @@ struct OwnMeasure {
 
 const MEASURES: &[OwnMeasure] = &[
     OwnMeasure {
-        id: "own_use_rent_forgone_usd",
+        id: "captive_use_foregone_revenue_usd",
         unit: "USD",
         doc: "Foregone revenue of captive use: its GPU-hours at the market price of their month",
         better: Better::Neutral,
         of: |run, plan| Some(own_months(run, plan).map(|own| own.hours * own.price).sum()),
     },
     OwnMeasure {
-        id: "own_use_rent_forgone_with_bidder_usd",
+        id: "captive_use_foregone_revenue_requested_usd",
         unit: "USD",
-        doc: "The part of `own_use_rent_forgone_usd` requested by customers: market by market, the \
+        doc: "The part of `captive_use_foregone_revenue_usd` requested by customers: market by market, the \
             foregone revenue times GPU-hours of requests lost over GPU-hours of captive use, at \
             most all of it; an upper bound, since requests may reach beyond the horizon",
         better: Better::Lower,
-        of: |run, plan| Some(with_bidder(run, plan)),
+        of: |run, plan| Some(with_requests(run, plan)),
     },
     OwnMeasure {
         id: "leasing_net_usd",
@@ -76,10 +76,10 @@ const MEASURES: &[OwnMeasure] = &[
         doc: "Cost of call-backs: penalties, and the revenue that the contracts would have paid to \
             the end of their terms",
         better: Better::Lower,
-        of: |run, _| Some(booked(run, Account::RecallPenalties) + run.recalls.rent_lost.usd()),
+        of: |run, _| Some(booked(run, Account::RecallPenalties) + run.recalls.revenue_lost.usd()),
     },
     OwnMeasure {
-        id: "own_use_breakeven_usd_per_gpu_hour",
+        id: "captive_use_breakeven_usd_per_gpu_hour",
         unit: "USD per GPU-hour",
         doc: "Break-even market price above which leasing beats captive use: (v − e·(1 − u)) / \
             (u·(1 − s)) with v the value of a GPU-hour of captive use, u the share sold of the \
@@ -89,7 +89,7 @@ const MEASURES: &[OwnMeasure] = &[
         of: breakeven,
     },
     OwnMeasure {
-        id: "own_use_pays_fraction",
+        id: "captive_use_pays_fraction",
         unit: "",
         doc: "Captive GPU-hours in months in which the market price lay below the break-even \
             price, over all captive GPU-hours with a stated value",
@@ -135,12 +135,12 @@ fn own_months(run: &Run, plan: &Plan) -> impl Iterator<Item = OwnMonth> {
 }
 
 /// Foregone revenue of captive use for which customers had requested GPUs.
-fn with_bidder(run: &Run, plan: &Plan) -> f64 {
+fn with_requests(run: &Run, plan: &Plan) -> f64 {
     let market_of = |segment: usize| plan.segments[segment].market.at();
     (0..plan.markets.len())
         .map(|market| {
             let own = || own_months(run, plan).filter(|own| market_of(own.segment) == market);
-            let (used, forgone) = (
+            let (used, foregone) = (
                 own().map(|own| own.hours).sum::<f64>(),
                 own().map(|own| own.hours * own.price).sum::<f64>(),
             );
@@ -150,7 +150,7 @@ fn with_bidder(run: &Run, plan: &Plan) -> f64 {
                 .enumerate()
                 .filter(|(at, _)| market_of(at % plan.segments.len()) == market);
             let lost: f64 = months.map(|(_, month)| month.lost_gpu_hours).sum();
-            ratio(lost, used).map_or(0.0, |share| forgone * share.min(1.0))
+            ratio(lost, used).map_or(0.0, |share| foregone * share.min(1.0))
         })
         .sum()
 }

@@ -1,6 +1,6 @@
 //! GPU-hours and hours lost to hourly limits: heat, prices above the limit, calls of the grid. The
-//! GPU-hours are lines of the ledger; their foregone revenue is in `rent_forgone_usd.curtailed`
-//! and, together with other want of cooling, in `rent_forgone_usd.stranded_cooling`.
+//! GPU-hours are lines of the ledger; their foregone revenue is in `foregone_revenue_usd.curtailed`
+//! and, together with other want of cooling, in `foregone_revenue_usd.stranded_cooling`.
 
 use super::{Better, Measure};
 use crate::units::GpuSeconds;

@@ -6,7 +6,7 @@ pub mod books;
 pub mod contracts;
 pub mod critical_path;
 pub mod energy;
-pub mod forgone;
+pub mod foregone;
 pub mod gpu_hours;
 pub mod internal;
 pub mod limits;
@@ -54,7 +54,7 @@ pub const LISTS: &[&[Measure]] = &[
     schedule::MEASURES,
     binding::MEASURES,
     limits::MEASURES,
-    forgone::MEASURES,
+    foregone::MEASURES,
 ];
 
 /// A measure's id and definition, also for measures per segment, step, order or cause.

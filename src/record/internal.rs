@@ -22,5 +22,5 @@ pub struct RecallTally {
     /// GPUs called back.
     pub gpus: i64,
     /// Revenue lost from the end of their notice to the end of their terms.
-    pub rent_lost: Cents,
+    pub revenue_lost: Cents,
 }

@@ -65,7 +65,7 @@ impl GpuUse {
     /// The lines of GPUs sold to customers.
     pub const SOLD: [Self; 3] = [Self::Reserved, Self::OnDemand, Self::Spot];
     /// The lines of idle and stranded GPUs: their market value is foregone revenue.
-    pub const FORGONE: [Self; 13] = [
+    pub const FOREGONE: [Self; 13] = [
         Self::Crew,
         Self::BurnIn,
         Self::Returned,
@@ -115,7 +115,7 @@ lines! {
 impl PowerUse {
     /// The lines of power that could feed GPUs and feeds none; power set aside for cooling and
     /// losses could not.
-    pub const FORGONE: [Self; 10] = [
+    pub const FOREGONE: [Self; 10] = [
         Self::Outage,
         Self::Curtailed,
         Self::Space,

@@ -75,18 +75,18 @@ pub struct SiteMonth {
     /// Work lost to capping, GPU-hours; expected.
     pub capped_gpu_hours: f64,
     /// That work at the month's market price; reported, not booked.
-    pub capped_rent_usd: f64,
+    pub capped_revenue_usd: f64,
     /// Books, by [`Account`].
     pub books: [Cents; Account::COUNT],
     /// Foregone revenue by [`GpuUse`], on the lines of [`GpuUse::FORGONE`]: GPU-hours at the
     /// month's market price, the mean of the site's fleets weighted by their delivered GPU-hours.
     /// In no book: a view of idle and stranded capacity.
-    pub forgone: [Cents; GpuUse::COUNT],
+    pub foregone: [Cents; GpuUse::COUNT],
     /// Foregone revenue by [`PowerUse`], on the lines of [`PowerUse::FORGONE`]: the GPU-hours that
     /// the energy could have fed, of the site's newest accelerator at the draw planned for it, at
     /// its market price of the month. The same gap as `forgone` by power: a stranded GPU and the
     /// watts that idle for it are in both, so the two are never added together.
-    pub forgone_power: [Cents; PowerUse::COUNT],
+    pub foregone_power: [Cents; PowerUse::COUNT],
 }
 
 /// Relative error allowed between the exact power ledger and the metered energy, which is summed in
@@ -107,14 +107,14 @@ impl SiteMonth {
         self.gpus_on(&GpuUse::SERVED) + self.gpus(GpuUse::Idle)
     }
     /// Foregone revenue on several lines of GPUs.
-    pub fn forgone_on(&self, lines: &[GpuUse]) -> Cents {
-        lines.iter().map(|&line| self.forgone[line as usize]).sum()
+    pub fn foregone_on(&self, lines: &[GpuUse]) -> Cents {
+        lines.iter().map(|&line| self.foregone[line as usize]).sum()
     }
     /// Foregone revenue on several lines of power.
-    pub fn forgone_power_on(&self, lines: &[PowerUse]) -> Cents {
+    pub fn foregone_power_on(&self, lines: &[PowerUse]) -> Cents {
         lines
             .iter()
-            .map(|&line| self.forgone_power[line as usize])
+            .map(|&line| self.foregone_power[line as usize])
             .sum()
     }
     /// Energy on one line.

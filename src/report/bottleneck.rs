@@ -3,7 +3,7 @@
 
 use super::table::{CriticalRow, Tables};
 use super::text::{clip_to, human, right, table};
-use crate::kpi::forgone;
+use crate::kpi::foregone;
 use crate::montecarlo::ensemble::Statistics;
 use comfy_table::Cell;
 
@@ -24,21 +24,21 @@ pub fn stranded(tables: &Tables) -> String {
         )
     };
     let mut out = String::new();
-    if let Some(rows) = view(tables, forgone::GPUS, (forgone::GPU_HOURS, "GPUh, P50")) {
+    if let Some(rows) = view(tables, foregone::GPUS, (foregone::GPU_HOURS, "GPUh, P50")) {
         out += &format!(
             "\nidle and stranded capacity: foregone revenue on GPUs, {} USD in all (P50)\n{rows}\n",
-            total(forgone::GPUS)
+            total(foregone::GPUS)
         );
     }
     if let Some(rows) = view(
         tables,
-        forgone::POWER,
-        (&format!("{}.", forgone::ENERGY), "MWh, P50"),
+        foregone::POWER,
+        (&format!("{}.", foregone::ENERGY), "MWh, P50"),
     ) {
         out += &format!(
             "\nstranded power: the same gap seen from energised power, {} USD in all (P50),\nnever \
                 to be added to the GPUs'\n{rows}\n",
-            total(forgone::POWER)
+            total(foregone::POWER)
         );
     }
     out

@@ -10,11 +10,11 @@ use comfy_table::Cell;
 /// Measures and their labels.
 const TOLD: [(&str, &str); 7] = [
     (
-        "own_use_rent_forgone_usd",
+        "captive_use_foregone_revenue_usd",
         "foregone revenue of captive use",
     ),
     (
-        "own_use_rent_forgone_with_bidder_usd",
+        "captive_use_foregone_revenue_requested_usd",
         "of it, requested by customers",
     ),
     ("leasing_net_usd", "net revenue from leasing"),
@@ -24,11 +24,11 @@ const TOLD: [(&str, &str); 7] = [
     ),
     ("recall_cost_usd", "cost of call-backs"),
     (
-        "own_use_breakeven_usd_per_gpu_hour",
+        "captive_use_breakeven_usd_per_gpu_hour",
         "break-even price, leasing over use",
     ),
     (
-        "own_use_pays_fraction",
+        "captive_use_pays_fraction",
         "captive GPU-hours below break-even",
     ),
 ];

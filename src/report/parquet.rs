@@ -137,7 +137,7 @@ fn month_columns() -> Vec<MonthColumn> {
     columns.push(column("carbon_market_t", |month| month.carbon_market_t));
     columns.push(column("capped_hours", |month| month.capped_hours));
     columns.push(column("capped_gpu_hours", |month| month.capped_gpu_hours));
-    columns.push(column("capped_rent_usd", |month| month.capped_rent_usd));
+    columns.push(column("capped_revenue_usd", |month| month.capped_revenue_usd));
     columns.extend(Account::ALL.map(|line| {
         column(format!("{}_usd", line.id()), move |month| {
             month.booked(line).usd()
@@ -148,15 +148,15 @@ fn month_columns() -> Vec<MonthColumn> {
             month.bill[line as usize].usd()
         })
     }));
-    columns.extend(GpuUse::FORGONE.map(|line| {
-        column(format!("rent_forgone_{}_usd", line.id()), move |month| {
-            month.forgone[line as usize].usd()
+    columns.extend(GpuUse::FOREGONE.map(|line| {
+        column(format!("foregone_revenue_{}_usd", line.id()), move |month| {
+            month.foregone[line as usize].usd()
         })
     }));
-    columns.extend(PowerUse::FORGONE.map(|line| {
+    columns.extend(PowerUse::FOREGONE.map(|line| {
         column(
-            format!("rent_forgone_power_{}_usd", line.id()),
-            move |month| month.forgone_power[line as usize].usd(),
+            format!("foregone_revenue_power_{}_usd", line.id()),
+            move |month| month.foregone_power[line as usize].usd(),
         )
     }));
     columns

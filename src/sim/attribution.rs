@@ -24,19 +24,19 @@ pub fn value(world: &mut World<'_>, rows: &mut [SiteMonth]) {
     for (at, row) in rows.iter_mut().enumerate() {
         let site = SiteId::new(at);
         let price = mean_price(world, site, &held);
-        for line in GpuUse::FORGONE {
-            row.forgone[line as usize] = Usd(row.gpus(line).hours() * price).cents();
+        for line in GpuUse::FOREGONE {
+            row.foregone[line as usize] = Usd(row.gpus(line).hours() * price).cents();
         }
         let per_mwh = newest(world, site).map_or(0.0, |fleet| {
             let gpus_per_mw = WATTS_PER_MW / world.plan.fleet(fleet).planned_each.0 as f64;
             gpus_per_mw * market_price(world, fleet)
         });
-        for line in PowerUse::FORGONE {
-            row.forgone_power[line as usize] = Usd(row.power(line).mwh() * per_mwh).cents();
+        for line in PowerUse::FOREGONE {
+            row.foregone_power[line as usize] = Usd(row.power(line).mwh() * per_mwh).cents();
         }
         // Ready GPUs that are sold draw less than is planned for them too: only what the idle ones
         // would earn is foregone revenue.
-        row.forgone_power[PowerUse::Demand as usize] = row.forgone[GpuUse::Idle as usize];
+        row.foregone_power[PowerUse::Demand as usize] = row.foregone[GpuUse::Idle as usize];
     }
 }
 

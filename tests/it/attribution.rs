@@ -196,7 +196,7 @@ fn the_longer_of_lead_time_and_racking_is_named() {
 }
 
 #[test]
-fn rent_forgone_is_gpu_hours_times_price() {
+fn foregone_revenue_is_gpu_hours_times_price() {
     let simulated = Simulated::new(&scenario(QUICK, FIRST_DAY, "2026-04-11", ORDER));
     let days = 800.0 * 24.0 * 3.0;
     let close = |id: &str, usd: f64| {
@@ -207,23 +207,23 @@ fn rent_forgone_is_gpu_hours_times_price() {
             "{id}: {told} is not {usd}"
         );
     };
-    close("rent_forgone_usd.waiting_for_crew", days);
-    close("rent_forgone_usd.burn_in", days);
-    close("rent_forgone_usd.stranded_power", 28.0 * days);
-    close("rent_forgone_usd.idle", 996.0 * days);
-    close("rent_forgone_usd", 1_026.0 * days);
+    close("foregone_revenue_usd.waiting_for_crew", days);
+    close("foregone_revenue_usd.burn_in", days);
+    close("foregone_revenue_usd.stranded_power", 28.0 * days);
+    close("foregone_revenue_usd.idle", 996.0 * days);
+    close("foregone_revenue_usd", 1_026.0 * days);
     // 8 MW of IT from day 100 on: 1 MW of it for GPUs that idle at 0.3 MW. 800 GPUs make a
     // megawatt; the full revenue of the idle ones is foregone, irrespective of their draw.
     let megawatt_days = 24.0 * 800.0 * 3.0;
     close(
-        "rent_forgone_power_usd.unused_gpus",
+        "foregone_revenue_power_usd.unused_gpus",
         7.0 * 996.0 * megawatt_days,
     );
     close(
-        "rent_forgone_power_usd.unused_demand",
+        "foregone_revenue_power_usd.unused_demand",
         996.0 * megawatt_days,
     );
-    close("rent_forgone_power_usd", 8.0 * 996.0 * megawatt_days);
+    close("foregone_revenue_power_usd", 8.0 * 996.0 * megawatt_days);
     assert!((simulated.of("stranded_mwh").unwrap() - 7.7 * 996.0 * 24.0).abs() < 1e-6);
 }
 
@@ -253,7 +253,7 @@ fn fleets_are_valued_at_their_mean_price_by_gpu_hours() {
     let february = &simulated.run.months[1];
     assert_eq!(february.gpus(GpuUse::Idle), GpuSeconds(3_200 * 28 * 86_400));
     assert_eq!(
-        february.forgone[GpuUse::Idle as usize],
+        february.foregone[GpuUse::Idle as usize],
         Cents(3_200 * 28 * 24 * 150)
     );
     // Power is valued by the newer one, 800 GPUs a megawatt at 3 USD: 8 MW less 1 MW and 1.5 MW
@@ -261,7 +261,7 @@ fn fleets_are_valued_at_their_mean_price_by_gpu_hours() {
     let mwh = february.power(PowerUse::Gpus).mwh();
     assert!((mwh - 5.5 * 28.0 * 24.0).abs() < 1e-9);
     assert_eq!(
-        february.forgone_power[PowerUse::Gpus as usize],
+        february.foregone_power[PowerUse::Gpus as usize],
         Cents((mwh * 800.0 * 3.0 * 100.0).round() as i64)
     );
 }
@@ -383,7 +383,7 @@ fn the_waterfall_adds_up() {
             .iter()
             .sum(),
     );
-    let lost: f64 = GpuUse::FORGONE
+    let lost: f64 = GpuUse::FOREGONE
         .iter()
         .filter(|&&line| line != GpuUse::Idle)
         .map(|line| mean(line.id()))

@@ -189,7 +189,7 @@ fn planning_at_a_percentile_frees_gpus_and_caps_hours() {
     );
     close(
         "lost rent",
-        later(&run, |month| month.capped_rent_usd),
+        later(&run, |month| month.capped_revenue_usd),
         2.0 * lost,
     );
     // Whole watts: what is cut is rounded up.

@@ -329,18 +329,18 @@ fn own_use_is_weighed_against_leasing() {
             "{id}: {measured} for {value}"
         );
     };
-    near("own_use_rent_forgone_usd", 960_000.0);
+    near("captive_use_foregone_revenue_usd", 960_000.0);
     assert_eq!(
-        measure(&text, "own_use_rent_forgone_with_bidder_usd"),
+        measure(&text, "captive_use_foregone_revenue_requested_usd"),
         Some(0.0)
     );
     let offered = 1_000.0 * 365.0 - 400.0 * 100.0;
     let let_share = 300.0 * 365.0 / offered;
     near(
-        "own_use_breakeven_usd_per_gpu_hour",
+        "captive_use_breakeven_usd_per_gpu_hour",
         2.7 / (let_share * 0.95),
     );
-    assert_eq!(measure(&text, "own_use_pays_fraction"), Some(1.0));
+    assert_eq!(measure(&text, "captive_use_pays_fraction"), Some(1.0));
     near("leasing_net_usd", 300.0 * 8_760.0);
 }
 
@@ -391,7 +391,7 @@ fn a_recall_frees_the_capacity_on_the_day() {
         (
             run.recalls.contracts,
             run.recalls.gpus,
-            run.recalls.rent_lost
+            run.recalls.revenue_lost
         ),
         (1, 800, Cents(rent(800, LEASED.1)))
     );
@@ -430,7 +430,7 @@ fn a_part_of_a_lease_is_recalled() {
     );
     assert_eq!(booked(&run, Account::RecallPenalties), 233_755_200 / 8 * 3);
     assert_eq!(
-        (run.recalls.gpus, run.recalls.rent_lost),
+        (run.recalls.gpus, run.recalls.revenue_lost),
         (300, Cents(rent(300, LEASED.1)))
     );
     let books = run.contract_months.last().unwrap();
@@ -519,7 +519,7 @@ fn a_second_need_recalls_more_of_the_same_lease() {
     );
     assert_eq!((run.recalls.contracts, run.recalls.gpus), (1, 500));
     assert_eq!(
-        run.recalls.rent_lost,
+        run.recalls.revenue_lost,
         Cents(rent(100, 214) + rent(400, 184))
     );
     assert_eq!(
@@ -533,7 +533,7 @@ fn a_second_need_recalls_more_of_the_same_lease() {
     let books = run.contract_months.last().unwrap();
     assert_eq!(
         (books.cancelled, books.backlog),
-        (run.recalls.rent_lost, Cents(0))
+        (run.recalls.revenue_lost, Cents(0))
     );
 }
 
@@ -576,7 +576,7 @@ fn what_begins_too_late_is_recalled_at_once() {
     let running = lease("a", 800, "2", terms).replace("signed = 2023-02-01", "signed = 2022-10-01");
     let run = simulate(1_000, &format!("{}{running}", own("2023-03-01")));
     assert_eq!(
-        (run.recalls.gpus, run.recalls.rent_lost),
+        (run.recalls.gpus, run.recalls.revenue_lost),
         (800, Cents(rent(800, 365 - 90)))
     );
     // From 1 March to 1 April it is cut to 500; the GPUs themselves are racked in the
@@ -590,7 +590,7 @@ fn what_begins_too_late_is_recalled_at_once() {
         &format!("{}{}", own("2023-03-15"), lease("a", 800, "2", terms)),
     );
     assert_eq!(
-        (run.recalls.gpus, run.recalls.rent_lost),
+        (run.recalls.gpus, run.recalls.revenue_lost),
         (800, Cents(rent(800, 334 - 90)))
     );
 }
@@ -608,7 +608,7 @@ fn a_growing_lease_is_recalled_as_a_whole() {
     let lost = ramp.gpu_seconds(LEASED.0 * DAY, (LEASED.0 + LEASED.1) * DAY);
     assert_eq!((run.recalls.contracts, run.recalls.gpus), (1, 800));
     assert_eq!(
-        run.recalls.rent_lost,
+        run.recalls.revenue_lost,
         Cents((lost as f64 * 200.0 / 3_600.0).round() as i64)
     );
     // Notice is given in its third month, when it has 240.
@@ -618,7 +618,7 @@ fn a_growing_lease_is_recalled_as_a_whole() {
     );
     assert_eq!(
         run.contract_months.last().unwrap().cancelled,
-        run.recalls.rent_lost
+        run.recalls.revenue_lost
     );
 }
 

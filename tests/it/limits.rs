@@ -118,7 +118,7 @@ fn a_hot_hour_loses_what_hand_arithmetic_says() {
     assert!((mwh - (10.0 * 0.010 + 0.0645)).abs() < 1e-12, "{mwh}");
     // Priced at the market's one USD an hour.
     assert_eq!(
-        run.total(|month| month.forgone_on(&[GpuUse::Cooling]))
+        run.total(|month| month.foregone_on(&[GpuUse::Cooling]))
             .usd(),
         165.0
     );

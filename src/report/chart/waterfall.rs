@@ -303,10 +303,10 @@ mod tests {
     fn every_line_of_gpus_is_in_one_step() {
         // Steps name measures; together with the sums they cover each line of the ledger once.
         let ids: Vec<&str> = (1..SUMS.len()).flat_map(steps).map(|step| step.1).collect();
-        for line in GpuUse::FORGONE.into_iter().chain([GpuUse::Internal]) {
+        for line in GpuUse::FOREGONE.into_iter().chain([GpuUse::Internal]) {
             let id = format!("gpu_hours_{}", line.id());
             assert_eq!(ids.iter().filter(|&&of| of == id).count(), 1, "{id}");
         }
-        assert_eq!(ids.len(), GpuUse::FORGONE.len() + 1 + 3);
+        assert_eq!(ids.len(), GpuUse::FOREGONE.len() + 1 + 3);
     }
 }

@@ -86,7 +86,7 @@ pub fn recalled(world: &mut World<'_>, number: u32) -> Change {
     let tally = &mut world.recalls.tally;
     tally.contracts += u32::from(first);
     tally.gpus += notice.gpus;
-    tally.rent_lost += rent(lost as f64 * contract.billed, contract.price);
+    tally.revenue_lost += rent(lost as f64 * contract.billed, contract.price);
     Change::Nothing
 }
 

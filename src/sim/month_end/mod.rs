@@ -219,7 +219,7 @@ fn count_capping(world: &mut World<'_>, site: SiteId, row: &mut SiteMonth) {
     {
         let gpu_hours = world.fleets[at].lost_work.take(now) / SECONDS_PER_HOUR;
         row.capped_gpu_hours += gpu_hours;
-        row.capped_rent_usd += gpu_hours * world.markets[fleet.market.at()].price;
+        row.capped_revenue_usd += gpu_hours * world.markets[fleet.market.at()].price;
     }
 }
 
