@@ -165,7 +165,7 @@ enum Event {
     YearStarts(u32),
     Delivered,
     Energised,
-    CustomerAsks,
+    EnquiryArrives,
     ContractEnds(u32),
 }
 
@@ -210,7 +210,7 @@ fn simulate<'l>(replication: u32, library: &'l Library, laws: &Laws) -> Site<'l>
             Event::YearStarts(year) => site.turn_year(year),
             Event::Delivered => site.change(|site| site.delivered += 512),
             Event::Energised => site.change(|site| site.power_kw += 8_000.0),
-            Event::CustomerAsks => site.customer_asks(laws),
+            Event::EnquiryArrives => site.enquiry_arrives(laws),
             Event::ContractEnds(gpus) => site.change(|site| site.busy -= i64::from(gpus)),
         }
     }
@@ -290,10 +290,10 @@ impl<'l> Site<'l> {
 
     fn next_customer(&mut self, laws: &Laws) {
         let gap = laws.gap.quantile(self.gaps.uniform());
-        self.at(self.now as f64 / HOUR as f64 + gap, Event::CustomerAsks);
+        self.at(self.now as f64 / HOUR as f64 + gap, Event::EnquiryArrives);
     }
 
-    fn customer_asks(&mut self, laws: &Laws) {
+    fn enquiry_arrives(&mut self, laws: &Laws) {
         self.next_customer(laws);
         let gpus = libm::ceil(laws.gpus.quantile(self.sizes.uniform())).max(1.0) as i64;
         if gpus > self.installed - self.busy {

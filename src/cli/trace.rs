@@ -185,10 +185,10 @@ fn summarise(experiment: &Experiment, run: &Run, measures: &Value, events: u64) 
         let value = measures["measures"][&described.id].as_f64();
         // Critical-path causes have a table of their own, and zero values of per-cause measures are
         // omitted.
-        let told = |value: &f64| {
+        let reported = |value: &f64| {
             !described.id.starts_with("critical_") && (*value != 0.0 || !described.id.contains('.'))
         };
-        if let Some(value) = value.filter(told) {
+        if let Some(value) = value.filter(reported) {
             println!(
                 "  {:<44} {}",
                 described.id,

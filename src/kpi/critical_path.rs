@@ -5,7 +5,7 @@
 //! these (`other`). Each rise of a site's ready power to a new maximum is attributed to one cause,
 //! its driver; the sole delay is how long that cause alone was missing.
 
-use super::timeline::{groups, section, stem, told};
+use super::timeline::{groups, section, stem, reported};
 use super::{Better, Described, ratio};
 use crate::id::OrderId;
 use crate::record::{Cause, Charge, Run};
@@ -130,7 +130,7 @@ pub fn causes(plan: &Plan) -> Vec<Named> {
                 };
                 list.push(Named {
                     site,
-                    words: told(section, name) + &words,
+                    words: reported(section, name) + &words,
                     id: format!("{}.{section}.{name}{ending}", spec.name),
                     of,
                 });

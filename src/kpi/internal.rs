@@ -249,10 +249,10 @@ fn of_campaigns(
             _ => None,
         });
     campaigns.enumerate().flat_map(|(at, (segment, deadline))| {
-        let told = CAMPAIGNS
+        let reported = CAMPAIGNS
             .iter()
             .filter(move |measure| !measure.of_deadline || deadline.is_some());
-        told.map(move |measure| (measure, segment, at, deadline))
+        reported.map(move |measure| (measure, segment, at, deadline))
     })
 }
 

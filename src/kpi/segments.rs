@@ -18,7 +18,7 @@ struct Whole {
     tally: SegmentTally,
     revenue_usd: f64,
     served_gpu_hours: f64,
-    asked_gpu_hours: f64,
+    requested_gpu_hours: f64,
     lost_gpu_hours: f64,
 }
 
@@ -35,7 +35,7 @@ impl Whole {
             tally: run.segments[at],
             revenue_usd: sum(|month| month.revenue.usd()),
             served_gpu_hours: sum(|month| month.served.hours()),
-            asked_gpu_hours: sum(|month| month.asked_gpu_hours),
+            requested_gpu_hours: sum(|month| month.requested_gpu_hours),
             lost_gpu_hours: sum(|month| month.lost_gpu_hours),
         }
     }
@@ -110,7 +110,7 @@ const OF_WANTING: &[SegmentMeasure] = &[SegmentMeasure {
     doc: "GPU-hours, over the full duration, of contracts or requests that were lost, reneged or \
         went elsewhere; of aggregate demand, the part not served",
     better: Better::Lower,
-    of: |whole| (whole.asked_gpu_hours > 0.0).then_some(whole.lost_gpu_hours),
+    of: |whole| (whole.requested_gpu_hours > 0.0).then_some(whole.lost_gpu_hours),
 }];
 
 /// Measures of spot.
@@ -139,7 +139,7 @@ const OF_SPOT: &[SegmentMeasure] = &[
 ];
 
 /// Whether a segment has single arrivals of contracts or requests.
-fn asks(segment: &Segment) -> bool {
+fn enquiries(segment: &Segment) -> bool {
     matches!(
         segment.kind,
         SegmentKind::Reserved { .. } | SegmentKind::Anchor(_) | SegmentKind::OnDemand { .. }
@@ -155,7 +155,7 @@ fn of_segment(segment: &Segment) -> impl Iterator<Item = &'static SegmentMeasure
     };
     MEASURES
         .iter()
-        .chain(if asks(segment) { OF_ASKING } else { &[] })
+        .chain(if enquiries(segment) { OF_ASKING } else { &[] })
         .chain(more)
 }
 

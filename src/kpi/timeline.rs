@@ -59,7 +59,7 @@ pub(super) fn stem(step: &Step) -> &str {
 }
 
 /// The label of a step: section and name, or the name alone where it contains the section.
-pub(super) fn told(section: &str, name: &str) -> String {
+pub(super) fn reported(section: &str, name: &str) -> String {
     if name.starts_with(section) {
         name.to_owned()
     } else {
@@ -120,7 +120,7 @@ fn steps(plan: &Plan, site: usize, group: std::ops::Range<usize>, list: &mut Vec
         list.push(Milestone {
             site,
             chain,
-            words: told(section, name) + words,
+            words: reported(section, name) + words,
             id: format!("days_to_step.{}.{section}.{name}{ending}", spec.name),
             doc: "Days from the start until this step of the site is ready; also beyond the \
                 horizon",

@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn no_or_several_rates_are_told_in_words() {
+    fn no_or_several_rates_are_reported_in_words() {
         assert_eq!(irr(&[1.0, 2.0]), Irr::NoSignChange);
         // −1, +5, −6 at yearly spacing has roots 100 % and 200 %.
         let mut flows = vec![0.0; 25];

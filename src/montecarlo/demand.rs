@@ -44,7 +44,7 @@ pub struct SegmentSums {
     /// What it was to be served.
     pub due_gpu_hours: f64,
     /// What those asked for who came.
-    pub asked_gpu_hours: f64,
+    pub requested_gpu_hours: f64,
     /// Of it, that of whom found no room or gave up; what still waits is in neither.
     pub lost_gpu_hours: f64,
     /// Who asked.
@@ -235,7 +235,7 @@ impl SegmentSums {
             revenue_usd: self.revenue_usd / count,
             served_gpu_hours: self.served_gpu_hours / count,
             due_gpu_hours: self.due_gpu_hours / count,
-            asked_gpu_hours: self.asked_gpu_hours / count,
+            requested_gpu_hours: self.requested_gpu_hours / count,
             lost_gpu_hours: self.lost_gpu_hours / count,
             arrived: self.arrived / count,
             admitted: self.admitted / count,
@@ -250,7 +250,7 @@ impl SegmentSums {
         self.revenue_usd += month.revenue.usd();
         self.served_gpu_hours += month.served.hours();
         self.due_gpu_hours += month.due.hours();
-        self.asked_gpu_hours += month.asked_gpu_hours;
+        self.requested_gpu_hours += month.requested_gpu_hours;
         self.lost_gpu_hours += month.lost_gpu_hours;
         self.arrived += month.tally.arrived as f64;
         self.admitted += month.tally.admitted as f64;

@@ -54,7 +54,7 @@ pub struct SegmentMonth {
     /// Outcomes of the month's requests.
     pub tally: SegmentTally,
     /// GPU-hours of the month's requests and enquiries.
-    pub asked_gpu_hours: f64,
+    pub requested_gpu_hours: f64,
     /// Of them, those lost, reneged or served elsewhere.
     pub lost_gpu_hours: f64,
 }

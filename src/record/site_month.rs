@@ -248,11 +248,11 @@ impl SiteMonth {
             ("delivered", self.delivered),
             ("retired", self.retired),
         ];
-        let told: GpuSeconds = lines.iter().map(|line| line.1).sum();
-        if told != self.ordered {
+        let reported: GpuSeconds = lines.iter().map(|line| line.1).sum();
+        if reported != self.ordered {
             return Some(format!(
                 "{} GPU-seconds ordered, but {} cancelled, in transit, delivered or retired",
-                self.ordered.0, told.0
+                self.ordered.0, reported.0
             ));
         }
         lines

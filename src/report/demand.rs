@@ -112,7 +112,7 @@ impl SegmentRow {
     /// of the other 45, 30 ran in the segment's market and 15 in another.
     pub fn fate(&self) -> Fate {
         let mean = &self.mean;
-        if mean.asked_gpu_hours > 0.0 {
+        if mean.requested_gpu_hours > 0.0 {
             let part = |some: f64, all: f64| {
                 if all > 0.0 {
                     (some / all).clamp(0.0, 1.0)
@@ -120,17 +120,17 @@ impl SegmentRow {
                     0.0
                 }
             };
-            let (asked, lost) = (
-                mean.asked_gpu_hours,
-                mean.lost_gpu_hours.clamp(0.0, mean.asked_gpu_hours),
+            let (requested, lost) = (
+                mean.requested_gpu_hours,
+                mean.lost_gpu_hours.clamp(0.0, mean.requested_gpu_hours),
             );
             let waits = mean.arrived - mean.admitted - mean.lost - mean.gave_up;
-            let waiting = (asked * part(waits, mean.arrived)).min(asked - lost);
+            let waiting = (requested * part(waits, mean.arrived)).min(requested - lost);
             let (gave_up, elsewhere) = (
                 lost * part(mean.gave_up, mean.lost + mean.gave_up),
                 part(mean.substituted, mean.admitted),
             );
-            let kept = asked - lost - waiting;
+            let kept = requested - lost - waiting;
             return Fate {
                 served: kept * (1.0 - elsewhere),
                 elsewhere: kept * elsewhere,
@@ -249,20 +249,20 @@ mod tests {
     }
 
     #[test]
-    fn hours_of_those_who_ask_are_told_apart() {
-        let asked = SegmentSums {
+    fn hours_of_those_who_ask_are_distinguished() {
+        let requested = SegmentSums {
             arrived: 10.0,
             admitted: 6.0,
             substituted: 2.0,
             lost: 2.0,
             gave_up: 1.0,
-            asked_gpu_hours: 100.0,
+            requested_gpu_hours: 100.0,
             lost_gpu_hours: 45.0,
             served_gpu_hours: 5.0,
             due_gpu_hours: 5.0,
             ..SegmentSums::default()
         };
-        let fate = row(GpuUse::OnDemand, false, asked).fate();
+        let fate = row(GpuUse::OnDemand, false, requested).fate();
         let expected = [30.0, 15.0, 30.0, 15.0, 10.0];
         let found = [
             fate.served,
@@ -284,7 +284,7 @@ mod tests {
             arrived: 10.0,
             admitted: 9.0,
             lost: 1.0,
-            asked_gpu_hours: 100.0,
+            requested_gpu_hours: 100.0,
             lost_gpu_hours: 50.0,
             ..SegmentSums::default()
         };
@@ -297,7 +297,7 @@ mod tests {
             }
         );
         let level = SegmentSums {
-            asked_gpu_hours: 8.0,
+            requested_gpu_hours: 8.0,
             lost_gpu_hours: 2.0,
             ..SegmentSums::default()
         };

@@ -137,7 +137,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shares_run_from_nought_to_one() {
+    fn shares_run_from_zero_to_one() {
         let shares = shares();
         assert_eq!((shares[0], shares[10], shares.len()), (0.0, 0.01, 110));
         assert!(shares.is_sorted() && shares.last() == Some(&1.0));

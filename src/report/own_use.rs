@@ -8,7 +8,7 @@ use crate::study::compare::{CompareMeasure, Comparison};
 use comfy_table::Cell;
 
 /// Measures and their labels.
-const TOLD: [(&str, &str); 7] = [
+const REPORTED: [(&str, &str); 7] = [
     (
         "captive_use_foregone_revenue_usd",
         "foregone revenue of captive use",
@@ -47,7 +47,7 @@ pub fn of_run(tables: &Tables) -> String {
         "P50",
         "P95",
     ]);
-    let told = TOLD
+    let reported = REPORTED
         .iter()
         .filter_map(|(id, words)| Some((tables.measure(id)?, (*words).to_owned())));
     let late = tables
@@ -56,7 +56,7 @@ pub fn of_run(tables: &Tables) -> String {
         .filter_map(|measure| Some((measure, days_late(&measure.id)?)));
     // Measures without a value, or zero in every replication, are left out.
     let there = |measure: &MeasureColumn| measure.statistics.mean.is_some_and(|mean| mean != 0.0);
-    for (measure, words) in told.chain(late).filter(|(measure, _)| there(measure)) {
+    for (measure, words) in reported.chain(late).filter(|(measure, _)| there(measure)) {
         let statistics = &measure.statistics;
         let figures = [
             statistics.mean,
@@ -86,14 +86,14 @@ pub fn of_run(tables: &Tables) -> String {
 /// first; empty without captive use.
 pub fn of_comparison(comparison: &Comparison) -> String {
     let find = |id: &str| comparison.measures.iter().find(|measure| measure.id == id);
-    let told = TOLD
+    let reported = REPORTED
         .iter()
         .filter_map(|(id, words)| Some((find(id)?, (*words).to_owned())));
     let late = comparison
         .measures
         .iter()
         .filter_map(|measure| Some((measure, days_late(&measure.id)?)));
-    let all: Vec<(&CompareMeasure, String)> = told.chain(late).collect();
+    let all: Vec<(&CompareMeasure, String)> = reported.chain(late).collect();
     let mut out = String::new();
     let there = |measure: &CompareMeasure| {
         measure

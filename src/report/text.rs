@@ -192,8 +192,8 @@ fn bill_line(tables: &Tables) -> String {
         .map(|line| (line.line, total(&line.mean_usd) / whole))
         .collect();
     shares.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
-    let told = shares.iter().filter(|(_, share)| share.abs() >= 0.005);
-    let texts: Vec<String> = told
+    let reported = shares.iter().filter(|(_, share)| share.abs() >= 0.005);
+    let texts: Vec<String> = reported
         .map(|(line, share)| {
             format!("{} {:.0} %", line.id().replace('_', " "), share * 100.0).replace('-', "−")
         })
@@ -418,7 +418,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_told_in_three_or_four_digits() {
+    fn numbers_are_reported_in_three_or_four_digits() {
         for (value, unit, text) in [
             (1.234_5e9, "USD", "1.23 bn USD"),
             (-456.7e6, "USD", "−457 M USD"),

@@ -259,7 +259,7 @@ impl<'p> Log<'p> {
             | Event::CampaignOpens(_)
             | Event::CampaignEnds(_)
             | Event::RecallReview(_) => self.describe_own_use(event, world),
-            Event::CustomerAsks(id) => (2, "contract enquiry", asked(world, id)),
+            Event::EnquiryArrives(id) => (2, "contract enquiry", requested(world, id)),
             Event::AnchorSigns(id) => (
                 2,
                 "anchor contract signed",
@@ -468,7 +468,7 @@ fn lot_of(world: &World<'_>, lot: u32) -> Value {
     json!({ "fleet": world.plan.fleet(lot.fleet).name, "order": placed_name(world, lot.placed), "gpus": lot.gpus })
 }
 
-fn asked(world: &World<'_>, id: crate::id::SegmentId) -> Value {
+fn requested(world: &World<'_>, id: crate::id::SegmentId) -> Value {
     let tally = &world.segments[id.at()].tally;
     json!({ "segment": world.plan.segment(id).name, "signed": tally.admitted, "lost": tally.lost })
 }

@@ -76,9 +76,9 @@ impl Choice {
                 .iter()
                 .any(|case| hourly_sites(&case.plan).next().is_some())
         {
-            let mend = hourly_key(plan.sites.first().map_or("<site>", |site| &site.name));
+            let fix = hourly_key(plan.sites.first().map_or("<site>", |site| &site.name));
             return Err(format!(
-                "--dispatch-week {text}: no site is settled by the hour; add {mend}"
+                "--dispatch-week {text}: no site is settled by the hour; add {fix}"
             ));
         }
         Ok(Self { date, site })

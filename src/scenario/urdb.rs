@@ -418,8 +418,8 @@ impl Reader<'_> {
                 "set it to 0: reactive power is not modelled",
             ),
         ];
-        if let Some((key, _, mend)) = unread.into_iter().find(|(_, is, _)| *is) {
-            return Err(self.refuse(key, format!("`{key}` is not read"), mend));
+        if let Some((key, _, fix)) = unread.into_iter().find(|(_, is, _)| *is) {
+            return Err(self.refuse(key, format!("`{key}` is not read"), fix));
         }
         for (key, unit) in [
             ("demandrateunit", &record.demandrateunit),
@@ -461,10 +461,10 @@ impl Reader<'_> {
                 "write what applies into `fixedmonthlycharge`",
             ),
         ];
-        let warning = |(key, _, mend): (&str, bool, &str)| {
+        let warning = |(key, _, fix): (&str, bool, &str)| {
             Problem::warning(Kind::File, format!("`{key}` is left out of bills"))
                 .at(&self.place(key))
-                .hint(mend)
+                .hint(fix)
         };
         words
             .into_iter()

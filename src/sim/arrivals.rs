@@ -27,7 +27,7 @@ fn gaps(uniforms: &mut [f64; BLOCK]) {
 /// The arrivals of a segment and the event that each is.
 fn arrivals_of(plan: &Plan, id: SegmentId) -> Option<(&Arrivals, Event)> {
     match &plan.segment(id).kind {
-        SegmentKind::Reserved { arrivals, .. } => Some((arrivals, Event::CustomerAsks(id))),
+        SegmentKind::Reserved { arrivals, .. } => Some((arrivals, Event::EnquiryArrives(id))),
         SegmentKind::OnDemand { arrivals, .. } => Some((arrivals, Event::RequestArrives(id))),
         _ => None,
     }

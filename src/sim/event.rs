@@ -109,7 +109,7 @@ pub enum Event {
     /// A contract that began small grows. Sent and handled by `contracts`.
     ContractGrows(u32),
     /// A customer enquires about a contract. Sent and handled by `contracts`.
-    CustomerAsks(SegmentId),
+    EnquiryArrives(SegmentId),
     /// A signed contract begins. Sent and handled by `contracts`.
     ContractStarts(u32),
     /// A contract's term is over, or its notice. Sent and handled by `contracts`.
@@ -170,7 +170,7 @@ impl Event {
             Self::RequestEnds { .. } | Self::BoundRequestEnds(_) => 17,
             Self::PatienceEnds { .. } => 18,
             Self::ContractStarts(_) | Self::ContractGrows(_) => 19,
-            Self::AnchorSigns(_) | Self::CustomerAsks(_) => 20,
+            Self::AnchorSigns(_) | Self::EnquiryArrives(_) => 20,
             Self::RequestArrives(_) => 21,
             Self::LevelsStep(_) => 22,
             // After everything that begins at the same instant.

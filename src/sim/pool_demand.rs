@@ -211,7 +211,7 @@ fn grow(
     let wanted = world.pools[id.at()].levels[at].wanted;
     let state = &mut world.segments[segment.at()];
     let hours = (demand.every / HOUR) as f64;
-    state.asked_gpu_hours += wanted as f64 * hours;
+    state.requested_gpu_hours += wanted as f64 * hours;
     state.lost_gpu_hours += (wanted - state.level.value()).max(0) as f64 * hours;
     taken
 }

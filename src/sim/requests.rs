@@ -32,7 +32,7 @@ pub fn arrives(world: &mut World<'_>, id: SegmentId) -> Change {
     let hours = state
         .request_hours
         .next(|values| duration_hours.quantiles(values));
-    state.asked_gpu_hours += size as f64 * hours;
+    state.requested_gpu_hours += size as f64 * hours;
     let runs = nearest(hours * HOUR as f64);
     let request = Waiting {
         segment: id,

@@ -129,9 +129,9 @@ fn handle(
         Event::CampaignOpens(segment) => campaign_opens(world, segment),
         Event::RecallReview(number) => recall::review(world, number),
         Event::CampaignEnds(segment) => internal::ends(world, segment),
-        Event::CustomerAsks(segment) => {
+        Event::EnquiryArrives(segment) => {
             arrivals::next(world, segment);
-            contracts::asks(world, segment)
+            contracts::enquiries(world, segment)
         }
         Event::AnchorSigns(segment) => contracts::anchor_signs(world, segment),
         Event::CustomerDefaults(contract) => contracts::defaults(world, contract),

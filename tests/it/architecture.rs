@@ -207,11 +207,11 @@ fn the_map_names_what_is_there() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for paper in ["ARCHITECTURE.md", "CONTRIBUTING.md"] {
         let text = std::fs::read_to_string(root.join(paper)).unwrap();
-        let told = text
+        let reported = text
             .split("## Where rooms go that are not there yet")
             .next()
             .unwrap();
-        let quoted = told.split('`').skip(1).step_by(2);
+        let quoted = reported.split('`').skip(1).step_by(2);
         let paths = quoted.filter(|name| {
             name.trim_end_matches('/').contains('/')
                 && !name.contains("NAME")

@@ -480,7 +480,7 @@ fn a_fitted_stream_disperses_as_a_real_cluster_does() {
                     {high:.1}"
             );
         }
-        tell_level(&level, &cases);
+        report_level(&level, &cases);
         let ((got, _), _) = if hourly_means { as_means } else { as_counts };
         assert!((got / wanted - 1.0).abs() < 0.2, "{got} against {wanted}");
     }
@@ -497,7 +497,7 @@ fn a_fitted_stream_disperses_as_a_real_cluster_does() {
 /// Prints how the GPUs present, running and pending, vary over months like the trace's: in it, and
 /// in replications with exponential durations of the mean that Little's law gives. The first half
 /// month of a replication, which begins empty, is left out.
-fn tell_level(level: &[f64], cases: &[Hours]) {
+fn report_level(level: &[f64], cases: &[Hours]) {
     let of = |hours: &[f64]| {
         let series = Series {
             values: hours,

@@ -200,11 +200,11 @@ fn foregone_revenue_is_gpu_hours_times_price() {
     let simulated = Simulated::new(&scenario(QUICK, FIRST_DAY, "2026-04-11", ORDER));
     let days = 800.0 * 24.0 * 3.0;
     let close = |id: &str, usd: f64| {
-        let told = simulated.of(id).unwrap();
+        let reported = simulated.of(id).unwrap();
         // Each of 36 months is rounded to the cent.
         assert!(
-            (told - usd).abs() <= 36.0 * 0.005,
-            "{id}: {told} is not {usd}"
+            (reported - usd).abs() <= 36.0 * 0.005,
+            "{id}: {reported} is not {usd}"
         );
     };
     close("foregone_revenue_usd.waiting_for_crew", days);
@@ -267,7 +267,7 @@ fn fleets_are_valued_at_their_mean_price_by_gpu_hours() {
 }
 
 #[test]
-fn dates_beyond_the_horizon_are_told_and_those_that_never_come_are_not() {
+fn dates_beyond_the_horizon_are_reported_and_those_that_never_come_are_not() {
     let late = ORDER.replace(
         "gpus = 800",
         "gpus = 800\nbatches = 2\nbatch_interval_days = 30\nlead_time_weeks = 200",

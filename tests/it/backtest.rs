@@ -202,7 +202,7 @@ fn colossus_came_within_the_bands() {
             milestones
         })
         .collect();
-    let (mut told, mut outside) = (0, Vec::new());
+    let (mut reported, mut outside) = (0, Vec::new());
     println!(
         "{:<32} {:>9} {:>12} {:>9} {:>9} {:>9}",
         "milestone", "period", "realised", "P5", "P50", "P95"
@@ -224,12 +224,12 @@ fn colossus_came_within_the_bands() {
             format!("{low:.0}-{high:.0}"),
             if within { "" } else { "OUTSIDE" }
         );
-        told += 1;
+        reported += 1;
         if !within {
             outside.push(metric);
         }
     }
-    assert!(told >= 12, "{told} milestones are told");
+    assert!(reported >= 12, "{reported} milestones are told");
     assert_eq!(outside, Vec::<String>::new());
 }
 

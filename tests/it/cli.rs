@@ -696,7 +696,7 @@ fn crowded_summaries_still_fit() {
 }
 
 #[test]
-fn a_warning_is_told_once_for_all_replications() {
+fn a_warning_is_reported_once_for_all_replications() {
     let folder = memphis(&["memphis.toml"]);
     let called = folder.gridrack(&["check", "memphis.toml", "--set", "years=1"]);
     assert_eq!(

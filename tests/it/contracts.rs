@@ -490,7 +490,7 @@ deposit = 0
     assert!(run.segment_months[11].lost_gpu_hours > 0.0);
     assert_eq!(
         run.segment_months[11].lost_gpu_hours,
-        run.segment_months[11].asked_gpu_hours
+        run.segment_months[11].requested_gpu_hours
     );
 }
 

@@ -167,7 +167,7 @@ fn segments_of_one_replication_only_are_not_taken_for_others() {
 
 /// Books of contracts made up for two replications, one of which signs nothing.
 #[test]
-fn contracts_are_told_as_they_stand_in_the_books() {
+fn contracts_are_reported_as_they_stand_in_the_books() {
     let experiment = memphis(&["years=2"]);
     let plan = &experiment.cases[0].plan;
     let mut runs: Vec<Run> = (0..2)
@@ -264,7 +264,7 @@ fn contracts_are_told_as_they_stand_in_the_books() {
 /// Spot runs on idle GPUs, so later customers take GPUs from it: each preemption is reported, and
 /// their rate.
 #[test]
-fn spot_tells_how_many_gpus_it_lost_and_how_often() {
+fn spot_reports_how_many_gpus_it_lost_and_how_often() {
     let experiment = memphis(&["years=3"]);
     let plan = &experiment.cases[0].plan;
     let run = simulated(plan, 3);

@@ -128,7 +128,7 @@ fn folder(site: &str) -> Temp {
 }
 
 #[test]
-fn a_trace_writes_its_hours_and_the_week_asked_for() {
+fn a_trace_writes_its_hours_and_the_week_requested_for() {
     let folder = folder(PLANT);
     let said = folder
         .gridrack(&[

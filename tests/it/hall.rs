@@ -414,7 +414,7 @@ fn warnings(text: &str, set: &[&str]) -> String {
 }
 
 #[test]
-fn planning_that_frees_nothing_is_told() {
+fn planning_that_frees_nothing_is_reported() {
     let always_full = hall(
         &unit("gpu", 1.0, ""),
         "planning_percentile = 0.9",

@@ -124,13 +124,13 @@ fn month(run: &Run, segments: usize) -> (f64, f64, f64) {
     let of = |what: fn(&gridrack::record::SegmentMonth) -> f64| {
         run.segment_months[..segments].iter().map(what).sum::<f64>()
     };
-    let (asked, lost) = (
-        of(|month| month.asked_gpu_hours),
+    let (requested, lost) = (
+        of(|month| month.requested_gpu_hours),
         of(|month| month.lost_gpu_hours),
     );
     // Demand is used or lost, to the GPU-hour.
     assert!(
-        (asked - lost - used).abs() < 1e-6
+        (requested - lost - used).abs() < 1e-6
             && (of(|month| month.served.hours()) - used).abs() < 1e-3
     );
     (used / (used + idle), idle / HOURS, lost / HOURS)

@@ -155,21 +155,21 @@ fn warned(case: &Case, hours: &[(u32, f64)]) -> Vec<String> {
 }
 
 #[test]
-fn cooling_sized_for_a_milder_year_is_told() {
+fn cooling_sized_for_a_milder_year_is_reported() {
     // Four blocks of 25 kW for 20 GW of space: ten hours at 0.9 and one at 0.8, which 20 kW are
     // short; a block gives 20 then.
     let hours: Vec<(u32, f64)> = (5_000..5_010)
         .map(|hour| (hour, 0.9))
         .chain([(5_100, 0.8)])
         .collect();
-    let told = warned(&case(blocks(4, 0)), &hours);
-    assert_eq!(told.len(), 1, "{told:?}");
+    let reported = warned(&case(blocks(4, 0)), &hours);
+    assert_eq!(reported.len(), 1, "{reported:?}");
     for words in [
         "cooling of site \"s\" is short in 11.0 hours a year",
         "it rejects 0.800 of the heat of 0.1 MW",
         "hold 1 more of its 0.025 MW blocks in reserve",
     ] {
-        assert!(told[0].contains(words), "no {words:?} in {told:?}");
+        assert!(reported[0].contains(words), "no {words:?} in {reported:?}");
     }
     // With one in reserve only 0.8 of five is needed, and nothing is short.
     assert!(warned(&case(blocks(5, 1)), &hours).is_empty());

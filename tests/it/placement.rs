@@ -110,7 +110,7 @@ fn paid(run: &Run, plan: &Plan, name: &str) -> (f64, f64, f64, Cents) {
         .fold(Cents(0), |sum, cents| sum + cents);
     (
         months().map(|m| m.served.hours()).sum(),
-        months().map(|m| m.asked_gpu_hours).sum(),
+        months().map(|m| m.requested_gpu_hours).sum(),
         months().map(|m| m.lost_gpu_hours).sum(),
         revenue,
     )
@@ -447,9 +447,9 @@ fn a_level_takes_what_there_is_and_loses_the_rest() {
         ONE_MARKET,
         &level("14", "premium_to_market = 0.5"),
     ));
-    let (served, asked, lost, revenue) = paid(&simulated(&steady, 0), &steady, "crowd");
+    let (served, requested, lost, revenue) = paid(&simulated(&steady, 0), &steady, "crowd");
     assert_eq!(
-        (served, asked, lost, revenue),
+        (served, requested, lost, revenue),
         (
             10.0 * YEAR,
             14.0 * YEAR,
@@ -469,11 +469,11 @@ fn a_level_takes_what_there_is_and_loses_the_rest() {
         (60.0..63.0).contains(&january) && run.segment_months[11].served.hours() / JANUARY == 100.0,
         "{january}"
     );
-    let (served, asked, lost, _) = paid(&run, &growing, "crowd");
+    let (served, requested, lost, _) = paid(&run, &growing, "crowd");
     // Day by day: ∫ 60 · 2^t dt = 60 / ln 2.
     assert!(
-        (asked / YEAR - 60.0 / std::f64::consts::LN_2).abs() < 0.3
-            && (asked - lost - served).abs() < 1e-6
+        (requested / YEAR - 60.0 / std::f64::consts::LN_2).abs() < 0.3
+            && (requested - lost - served).abs() < 1e-6
     );
     // Kept at one site, aggregate demand takes the larger one; bound to the other, that one.
     for (key, at) in [
@@ -521,9 +521,9 @@ fn a_level_lets_go_of_what_is_not_there() {
         ONE_MARKET,
         &format!("{own}{}", level("crowd", "gpus = 10")),
     ));
-    let (served, asked, lost, _) = paid(&simulated(&squeezed, 0), &squeezed, "crowd");
+    let (served, requested, lost, _) = paid(&simulated(&squeezed, 0), &squeezed, "crowd");
     assert_eq!(
-        (served, asked, lost),
+        (served, requested, lost),
         (10.0 * HALF, 10.0 * YEAR, 10.0 * (YEAR - HALF))
     );
     let gone = plan(&until_july(
@@ -575,11 +575,11 @@ fn squeezed_requests_lose_hours() {
     ));
     for replication in 0..5 {
         let run = simulated(&plan, replication);
-        let (served, asked, lost, _) = paid(&run, &plan, "small");
+        let (served, requested, lost, _) = paid(&run, &plan, "small");
         assert!(
             tally(&run, &plan, "small").lost > 0
-                && (asked - served - lost).abs() < 8.0 * 48.0 * 4.0,
-            "{asked} {served} {lost}"
+                && (requested - served - lost).abs() < 8.0 * 48.0 * 4.0,
+            "{requested} {served} {lost}"
         );
         let july = &run.segment_months[6 * plan.segments.len() + 1];
         assert!(july.served < july.due, "the first days of July are short");
@@ -633,7 +633,8 @@ fn a_level_walks_by_its_own_draws() {
         assert_ne!(paid(&b, &both, "one"), paid(&b, &both, "other"));
         logs.extend([5, 8, 11].map(|month| {
             (
-                a.segment_months[month].served.hours() / a.segment_months[month].asked_gpu_hours,
+                a.segment_months[month].served.hours()
+                    / a.segment_months[month].requested_gpu_hours,
                 month,
             )
         }));

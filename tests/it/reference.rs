@@ -348,7 +348,7 @@ fn cents_with_tax_are_read_with_their_outliers() {
 /// German prices in local stamps of 24 rows every day: the row of the hour that the clocks skip is
 /// left out, the second one of the hour that comes twice is filled.
 #[test]
-fn local_stamps_without_summer_time_are_mended_by_the_stated_rule() {
+fn local_stamps_without_summer_time_are_fixed_by_the_stated_rule() {
     let Some(folder) = folder() else { return };
     let path = folder.join("prices/DE-LU_electricity_prices_2023.csv");
     let columns = [Wanted::new(None, PRICE_USD_PER_MWH)];

@@ -45,7 +45,7 @@ const FACTS: &str = "the fact tables";
 const LAST: &str = "2025-10";
 
 /// Price of each provider, by month.
-type Asked = BTreeMap<String, BTreeMap<String, Vec<f64>>>;
+type Requested = BTreeMap<String, BTreeMap<String, Vec<f64>>>;
 
 fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
     let mut reader = csv::Reader::from_path(path).expect("a readable table");
@@ -55,8 +55,8 @@ fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
         .collect()
 }
 
-fn asked(folder: &Path) -> Asked {
-    let mut found = Asked::new();
+fn requested(folder: &Path) -> Requested {
+    let mut found = Requested::new();
     let mut add = |month: &str, provider: &str, price: &str| {
         let price: f64 = price.parse().expect("a price");
         found
@@ -116,7 +116,7 @@ fn asked(folder: &Path) -> Asked {
 }
 
 /// Years of the 15th of a month, and the price of that month.
-fn quotes(asked: &Asked) -> Vec<Quote> {
+fn quotes(requested: &Requested) -> Vec<Quote> {
     let price = |providers: &BTreeMap<String, Vec<f64>>| {
         let mut means: Vec<f64> = providers
             .values()
@@ -129,7 +129,7 @@ fn quotes(asked: &Asked) -> Vec<Quote> {
         month[..4].parse::<f64>().expect("a year")
             + (month[5..].parse::<f64>().expect("a month") - 0.5) / 12.0
     };
-    asked
+    requested
         .iter()
         .map(|(month, providers)| Quote {
             years: years(month),
@@ -223,12 +223,12 @@ fn decay(quotes: &[Quote], years: f64) -> ([f64; 3], f64) {
     ([-t, 0.0, t].map(|score| (middle + score * sd).exp()), slope)
 }
 
-fn told([low, middle, high]: [f64; 3]) -> String {
+fn reported([low, middle, high]: [f64; 3]) -> String {
     format!("{low:.2} to {high:.2} (median {middle:.2})")
 }
 
 /// Fits both to a record, simulates the process and prints what each says of September 2026.
-fn tell(name: &str, quotes: &[Quote]) {
+fn report(name: &str, quotes: &[Quote]) {
     let fitted = match fit::fit(quotes) {
         Ok(fitted) => fitted,
         Err(why) => return println!("{name}: {why}"),
@@ -265,15 +265,15 @@ fn tell(name: &str, quotes: &[Quote]) {
     let (decay, slope) = decay(quotes, years);
     println!(
         "  80 % band for 2026-09, the process, played by the product: {}",
-        told(band(&band_of_process))
+        reported(band(&band_of_process))
     );
     println!(
         "  the same without the errors of its trend:                  {}",
-        told(band(&sure))
+        reported(band(&sure))
     );
     println!(
         "  pure decay of {slope:.3} a year:                            {}",
-        told(decay)
+        reported(decay)
     );
 
     // The product simulates the fitted process: the median to an eighth of the stationary variance
@@ -311,7 +311,7 @@ fn tell(name: &str, quotes: &[Quote]) {
 #[test]
 fn what_october_2025_says_of_september_2026() {
     let Some(folder) = folder() else { return };
-    let all = asked(&folder);
+    let all = requested(&folder);
     for ((month, providers), quote) in all.iter().zip(quotes(&all)) {
         println!(
             "{month}: {:.2} USD, {}",
@@ -323,10 +323,10 @@ fn what_october_2025_says_of_september_2026() {
                 .join(", ")
         );
     }
-    tell("all of them", &quotes(&all));
+    report("all of them", &quotes(&all));
     // The three sources sample different providers, so that their levels differ; the effect on the
     // fit is printed by parts.
-    let part = |keep: fn(&str) -> bool| -> Asked {
+    let part = |keep: fn(&str) -> bool| -> Requested {
         let months = all.iter().map(|(month, providers)| {
             (
                 month.clone(),
@@ -341,11 +341,11 @@ fn what_october_2025_says_of_september_2026() {
             .filter(|(_, providers)| !providers.is_empty())
             .collect()
     };
-    tell(
+    report(
         "the fact tables alone",
         &quotes(&part(|name| name == FACTS)),
     );
-    tell(
+    report(
         "named providers alone",
         &quotes(&part(|name| name != FACTS)),
     );

@@ -587,7 +587,7 @@ deposit = { amount_usd_per_mw = 100_000, paid = 2017-01-15, refundable_share = 0
 
 /// Hourly prices without any energy settled on them are reported.
 #[test]
-fn prices_that_are_not_used_are_told_of() {
+fn prices_that_are_not_used_are_reported_of() {
     let more = "[[site.electricity.time_of_use]]\nfrom_hour = 14\nto_hour = 20\nprice_multiple = 2";
     let own = scenario("energy = [{ id = \"all\", price_usd_per_mwh = 40 }]", more);
     assert_eq!(

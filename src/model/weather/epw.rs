@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn faults_are_told_with_their_line() {
+    fn faults_are_reported_with_their_line() {
         let short = read(&file((0..100).map(|hour| row(hour % 24 + 1, 12.5)))).unwrap_err();
         assert!(short.1.contains("100 hours"));
         let hot =

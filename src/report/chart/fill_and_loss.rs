@@ -165,7 +165,7 @@ fn words(row: &Row<'_>, parts: Option<&[f64; 7]>) -> Words {
         },
         Row::Segment(row) => {
             let (mean, fate) = (&row.mean, row.fate());
-            let asked = |who: f64| {
+            let requested = |who: f64| {
                 if mean.arrived > 0.0 {
                     count(who)
                 } else {
@@ -181,8 +181,8 @@ fn words(row: &Row<'_>, parts: Option<&[f64; 7]>) -> Words {
                 hours(fate.lost_for_good())
             };
             let figures = vec![
-                asked(mean.arrived),
-                asked(mean.admitted),
+                requested(mean.arrived),
+                requested(mean.admitted),
                 hours(fate.wanted()),
                 share,
                 lost,
@@ -235,7 +235,7 @@ mod tests {
             arrived: 10.0,
             admitted: 9.0,
             lost: 1.0,
-            asked_gpu_hours: 100.0,
+            requested_gpu_hours: 100.0,
             lost_gpu_hours: 50.0,
             ..SegmentSums::default()
         };

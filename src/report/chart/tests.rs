@@ -188,14 +188,14 @@ fn demand(months: i32, count: usize, of: fn(f64, f64) -> f64) -> Demand {
         gave_up: 10.0 * part,
         served_gpu_hours: 3e6 * part,
         due_gpu_hours: 3.1e6 * part,
-        asked_gpu_hours: 4e6 * part,
+        requested_gpu_hours: 4e6 * part,
         lost_gpu_hours: 4e5 * part,
         revenue_usd: 7e6 * part,
         waited_hours: 40.0 * part,
     };
     let nobody = SegmentSums {
         arrived: 0.0,
-        asked_gpu_hours: 0.0,
+        requested_gpu_hours: 0.0,
         ..mean
     };
     let classes = [
@@ -517,7 +517,7 @@ fn several_sites_have_a_panel_each() -> Result<(), String> {
 }
 
 #[test]
-fn one_replication_is_told_as_one() -> Result<(), String> {
+fn one_replication_is_reported_as_one() -> Result<(), String> {
     for chart in super::CHARTS_OF_ONE {
         let rendered = render(
             chart,

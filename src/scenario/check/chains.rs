@@ -60,7 +60,7 @@ const MOST_PODS: i64 = 1_000;
 /// A step gives either its planned day of readiness or the day from which its duration counts, not
 /// both.
 fn steps_are_dated(site: &Site, found: &mut Vec<Problem>) {
-    let mut told = |what: &str,
+    let mut reported = |what: &str,
                     id: &Name,
                     first: (&str, bool),
                     second: (&str, bool),
@@ -87,7 +87,7 @@ fn steps_are_dated(site: &Site, found: &mut Vec<Problem>) {
     };
     for s in &site.power.utility {
         let known = s.wait_weeks.is_some() || site.grid_wait_weeks.is_some();
-        told(
+        reported(
             "utility tranche",
             &s.id,
             ("ready", s.ready.is_some()),
@@ -98,7 +98,7 @@ fn steps_are_dated(site: &Site, found: &mut Vec<Problem>) {
     }
     for s in &site.power.turbine {
         let length = s.lead_time_weeks.is_none().then_some("lead_time_weeks");
-        told(
+        reported(
             "on-site power",
             &s.id,
             ("ready", s.ready.is_some()),
@@ -109,7 +109,7 @@ fn steps_are_dated(site: &Site, found: &mut Vec<Problem>) {
     }
     for s in &site.network {
         let length = s.lead_time_weeks.is_none().then_some("lead_time_weeks");
-        told(
+        reported(
             "network step",
             &s.id,
             ("ready", s.ready.is_some()),
@@ -119,7 +119,7 @@ fn steps_are_dated(site: &Site, found: &mut Vec<Problem>) {
         );
     }
     for s in &site.building {
-        told(
+        reported(
             "building",
             &s.id,
             ("ready", s.ready.is_some()),

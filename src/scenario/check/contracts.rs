@@ -65,7 +65,7 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
                 );
             }
         }
-        found.extend(never_asked(segment, scenario));
+        found.extend(never_requested(segment, scenario));
     }
     let terms = demand
         .anchor
@@ -105,7 +105,7 @@ pub(super) fn own_market<'s>(scenario: &'s Scenario, named: Option<&'s str>) -> 
 }
 
 /// Segments that open after the horizon, and waiting times without effect.
-fn never_asked(segment: &Reserved, scenario: &Scenario) -> Vec<Problem> {
+fn never_requested(segment: &Reserved, scenario: &Scenario) -> Vec<Problem> {
     let name = &segment.segment.text;
     let warned = |message: String, hint: &str| {
         Problem::warning(Kind::OutOfRange, message)
@@ -179,7 +179,7 @@ fn dates(anchor: &Anchor, scenario: &Scenario) -> Option<Problem> {
                 .hint("correct its dates, or leave it out"),
         )
     };
-    let told = |what: &str, date: Date| {
+    let reported = |what: &str, date: Date| {
         format!(
             "anchor {name:?} {what} on {date}, but the simulation runs from {} to {end}: it has no \
                 effect",
@@ -187,10 +187,10 @@ fn dates(anchor: &Anchor, scenario: &Scenario) -> Option<Problem> {
         )
     };
     if last <= scenario.start {
-        return warned(told("is over", last));
+        return warned(reported("is over", last));
     }
     if anchor.signed >= end {
-        return warned(told("is signed", anchor.signed));
+        return warned(reported("is signed", anchor.signed));
     }
     None
 }

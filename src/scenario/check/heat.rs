@@ -79,7 +79,7 @@ fn short(spec: &Site, site: &plan::Site) -> Option<Problem> {
         }
     }
     (hours > 0).then(|| {
-        told(
+        reported(
             spec,
             site,
             wanted,
@@ -93,7 +93,7 @@ fn short(spec: &Site, site: &plan::Site) -> Option<Problem> {
     })
 }
 
-fn told(
+fn reported(
     spec: &Site,
     site: &plan::Site,
     wanted: i64,

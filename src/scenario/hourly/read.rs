@@ -176,7 +176,7 @@ impl Text {
 
     /// The seconds of the one offset that the first line says its stamps have, as Open-Meteo's
     /// files do.
-    fn told_offset(&self) -> Option<i64> {
+    fn stated_offset(&self) -> Option<i64> {
         let first = self
             .0
             .text
@@ -275,15 +275,15 @@ fn read_one(file: &HourlyFile<'_>, text: &Text) -> Result<HourlySeries, Problem>
 
 /// The stated zone; one that contradicts what the file says of itself is refused.
 fn zone_of(file: &HourlyFile<'_>, text: &Text) -> Result<Option<TimeZone>, Problem> {
-    let told = text
-        .told_offset()
+    let reported = text
+        .stated_offset()
         .map(|seconds| (seconds, offset_text(seconds)));
     let Some(name) = file.zone else {
         return Ok(None);
     };
     let zone =
         time_zone(name).map_err(|why| text.fault(1, why, "state the zone of the file's stamps"))?;
-    if let Some((seconds, offset)) = told
+    if let Some((seconds, offset)) = reported
         && zone
             .to_fixed_offset()
             .ok()

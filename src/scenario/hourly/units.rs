@@ -58,13 +58,13 @@ impl PriceUnit<'_> {
     /// What the column's header or the file's name says that contradicts the stated unit, with the
     /// fix.
     pub fn contradiction(&self, header: &str, file_name: &str) -> Option<(String, String)> {
-        let told = unit_told(header, self.currency);
+        let reported = stated_unit(header, self.currency);
         let is = format!("{}/MWh", self.currency);
         let read_as = self.unit.unwrap_or(&is);
-        if let Some(told) = told.filter(|told| *told != read_as) {
+        if let Some(reported) = reported.filter(|reported| *reported != read_as) {
             return Some((
-                format!("the column {header:?} is in {told}, but it is read in {read_as}"),
-                format!("state unit = \"{told}\""),
+                format!("the column {header:?} is in {reported}, but it is read in {read_as}"),
+                format!("state unit = \"{reported}\""),
             ));
         }
         let currency = self
@@ -99,11 +99,11 @@ impl PriceUnit<'_> {
 }
 
 /// The unit that a header says, where it says one.
-fn unit_told(header: &str, currency: &str) -> Option<&'static str> {
+fn stated_unit(header: &str, currency: &str) -> Option<&'static str> {
     let words = header.to_lowercase();
     let has = |any: &[&str]| any.iter().any(|word| words.contains(word));
     let kwh = has(&["kwh"]);
-    let told = match () {
+    let reported = match () {
         () if has(&["öre", "øre"]) || kwh && has(&["ore/"]) => "ore/kWh",
         () if has(&["cent", "¢"]) || kwh && has(&["ct/", "c/", "snt"]) => "cent/kWh",
         () if kwh && has(&["eur", "€"]) => "EUR/kWh",
@@ -116,7 +116,7 @@ fn unit_told(header: &str, currency: &str) -> Option<&'static str> {
         () if has(&["usd", "$"]) => "USD/MWh",
         () => return None,
     };
-    Some(told)
+    Some(reported)
 }
 
 fn says_vat(name: &str) -> bool {
@@ -162,22 +162,22 @@ mod tests {
 
     #[test]
     fn what_a_file_says_of_itself_is_not_overheard() {
-        let told = |unit: PriceUnit<'_>, header, file| {
+        let reported = |unit: PriceUnit<'_>, header, file| {
             unit.contradiction(header, file)
                 .map(|(message, _)| message)
                 .unwrap_or_default()
         };
         assert_eq!(
-            told(of(None, None, None), "Price (USD/MWh)", "ercot.csv"),
+            reported(of(None, None, None), "Price (USD/MWh)", "ercot.csv"),
             ""
         );
-        assert_eq!(told(of(None, None, None), "price", "prices.csv"), "");
-        assert!(told(of(None, None, None), "Price (EUR/MWh)", "de.csv").contains("EUR/MWh"));
+        assert_eq!(reported(of(None, None, None), "price", "prices.csv"), "");
+        assert!(reported(of(None, None, None), "Price (EUR/MWh)", "de.csv").contains("EUR/MWh"));
         assert!(
-            told(of(Some("EUR/MWh"), None, None), "Price (EUR/MWh)", "de.csv").contains("exchange")
+            reported(of(Some("EUR/MWh"), None, None), "Price (EUR/MWh)", "de.csv").contains("exchange")
         );
         assert_eq!(
-            told(
+            reported(
                 of(Some("EUR/MWh"), None, Some(1.08)),
                 "Price (EUR/MWh)",
                 "de.csv"
@@ -185,16 +185,16 @@ mod tests {
             ""
         );
         assert!(
-            told(
+            reported(
                 of(None, None, None),
                 "price",
                 "FI_sahkotin_spot_price_vat.csv"
             )
             .contains("VAT")
         );
-        assert!(told(of(None, None, None), "price c/kWh", "fi.csv").contains("cent/kWh"));
+        assert!(reported(of(None, None, None), "price c/kWh", "fi.csv").contains("cent/kWh"));
         assert!(
-            told(of(Some("EUR/kWh"), None, Some(1.0)), "snt/kWh", "fi.csv").contains("cent/kWh")
+            reported(of(Some("EUR/kWh"), None, Some(1.0)), "snt/kWh", "fi.csv").contains("cent/kWh")
         );
     }
 }

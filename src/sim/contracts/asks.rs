@@ -42,7 +42,7 @@ pub fn begin(world: &mut World<'_>) {
 }
 
 /// A customer enquires about a contract; the arrival itself is handled by the dispatcher.
-pub fn asks(world: &mut World<'_>, id: SegmentId) -> Change {
+pub fn enquiries(world: &mut World<'_>, id: SegmentId) -> Change {
     let segment = world.plan.segment(id);
     let SegmentKind::Reserved { terms, .. } = &segment.kind else {
         return Change::Nothing;
@@ -58,13 +58,13 @@ pub fn asks(world: &mut World<'_>, id: SegmentId) -> Change {
         starts: world.now + terms.start_lag,
         term: term_of(world, terms, id, customer),
     };
-    let asked = gpu_hours(gpus, wish.term);
-    world.contract_books.segments[id.at()].asked_gpu_hours += asked;
+    let requested = gpu_hours(gpus, wish.term);
+    world.contract_books.segments[id.at()].requested_gpu_hours += requested;
     match offer(world, wish, terms) {
         Some(offer) => sign(world, wish, offer, terms),
         None => {
             world.segments[id.at()].tally.lost += 1;
-            world.contract_books.segments[id.at()].lost_gpu_hours += asked;
+            world.contract_books.segments[id.at()].lost_gpu_hours += requested;
         }
     }
     Change::Nothing
@@ -92,7 +92,7 @@ pub fn anchor_signs(world: &mut World<'_>, id: SegmentId) -> Change {
         term,
     };
     world.segments[id.at()].tally.arrived += 1;
-    world.contract_books.segments[id.at()].asked_gpu_hours += gpu_hours(gpus, term);
+    world.contract_books.segments[id.at()].requested_gpu_hours += gpu_hours(gpus, term);
     if wish.starts + term > world.now {
         let offer = Offer {
             market: segment.market,

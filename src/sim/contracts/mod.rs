@@ -3,13 +3,13 @@
 //! (`term`), or terminate before (`exits`). What they pay is metered in the world
 //! (`world/settlement`).
 
-mod asks;
+mod enquiries;
 mod delivery;
 mod exits;
 mod promise;
 mod term;
 
-pub use asks::{anchor_signs, asks, begin};
+pub use enquiries::{anchor_signs, enquiries, begin};
 pub use delivery::{grows, serve_late, starts, terminates};
 pub use exits::{defaults, exits, recalled, shrinks};
 pub use term::{ends, prices_move};

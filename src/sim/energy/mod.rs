@@ -205,7 +205,7 @@ fn book_hours(
     terms.tariff = utility::month(world, site, month);
     let totals = own.settle(hours, spec, hourly, terms)?;
     own.bill(spec, hours, &totals, row);
-    tell_quantities(spec, hourly, &totals, row);
+    report_quantities(spec, hourly, &totals, row);
     if let Some(tariff) = &spec.tariff {
         // Refundable cash: neither an asset nor a cost of the month.
         row.books[Account::CapexSite as usize] +=
@@ -246,7 +246,7 @@ fn book_hours(
     Ok(())
 }
 
-fn tell_quantities(spec: &Site, hourly: &Hourly, totals: &Totals, row: &mut SiteMonth) {
+fn report_quantities(spec: &Site, hourly: &Hourly, totals: &Totals, row: &mut SiteMonth) {
     row.it_mwh = totals.it;
     row.facility_mwh = totals.facility;
     row.solar_mwh = totals.solar;

@@ -39,7 +39,7 @@ pub fn close(world: &mut World<'_>, month: usize) -> Result<Vec<SiteMonth>, Stri
     let mut rows: Vec<SiteMonth> = (0..world.sites.len())
         .map(|at| ledgers(world, SiteId::new(at), month, &uses))
         .collect();
-    world.tell_preempted();
+    world.report_preempted();
     let segments = revenue::book(world, &uses, &mut rows)
         .map_err(|broken| format!("month {}: {broken}", month + 1))?;
     world.segment_months.extend(segments);

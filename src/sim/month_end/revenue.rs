@@ -182,8 +182,8 @@ fn by_segment(
                 let before = nearest(contracts);
                 contracts += of.served;
                 (month.revenue, month.served) = (of.rent, GpuSeconds(nearest(contracts) - before));
-                (month.asked_gpu_hours, month.lost_gpu_hours) =
-                    (of.asked_gpu_hours, of.lost_gpu_hours);
+                (month.requested_gpu_hours, month.lost_gpu_hours) =
+                    (of.requested_gpu_hours, of.lost_gpu_hours);
                 continue;
             }
             SegmentKind::OnDemand { premium, .. } => {

@@ -181,7 +181,7 @@ pub struct SegmentContracts {
     /// GPU-seconds served.
     pub served: f64,
     /// GPU-hours requested.
-    pub asked_gpu_hours: f64,
+    pub requested_gpu_hours: f64,
     /// Of them, those without free capacity.
     pub lost_gpu_hours: f64,
 }

@@ -315,7 +315,7 @@ impl World<'_> {
     }
 
     /// Distributes the GPUs taken from spot since the month began to its segments, by their depths.
-    pub fn tell_preempted(&mut self) {
+    pub fn report_preempted(&mut self) {
         for (at, pool) in self
             .pools
             .iter_mut()

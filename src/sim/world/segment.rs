@@ -56,7 +56,7 @@ pub struct SegmentState {
     /// GPUs busy in each of its substitutes.
     pub away: Vec<Level>,
     /// GPU-hours of requests and aggregate demand since the month began.
-    pub asked_gpu_hours: f64,
+    pub requested_gpu_hours: f64,
     /// Of them, those lost or reneged.
     pub lost_gpu_hours: f64,
     /// GPUs of captive use served out of `level`.
@@ -77,7 +77,7 @@ impl SegmentState {
             due,
             served,
             tally: self.tally.since(&before),
-            asked_gpu_hours: std::mem::take(&mut self.asked_gpu_hours),
+            requested_gpu_hours: std::mem::take(&mut self.requested_gpu_hours),
             lost_gpu_hours: std::mem::take(&mut self.lost_gpu_hours),
             ..SegmentMonth::default()
         }
@@ -107,7 +107,7 @@ pub(super) fn segment_state(segment: &Segment, inputs: &Inputs, replication: u32
         rate: 0.0,
         level: Level::default(),
         away: vec![Level::default(); substitutes],
-        asked_gpu_hours: 0.0,
+        requested_gpu_hours: 0.0,
         lost_gpu_hours: 0.0,
         served: Level::default(),
         campaign: campaign_of(&segment.kind)

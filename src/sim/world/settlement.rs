@@ -122,14 +122,14 @@ impl World<'_> {
             // The balance after billing equals price times hours to come; the hours metered must be
             // those of the term.
             let account = &contract.account;
-            let told = match contract.stage {
+            let reported = match contract.stage {
                 Stage::Running => true,
                 Stage::Over => account.to_come == 0 && account.ledger.to_come == Cents(0),
                 Stage::Signed | Stage::Late => {
                     account.ledger.to_come == contract.firm(account.to_come as f64)
                 }
             };
-            if !told || !contract.account.ledger.holds() {
+            if !reported || !contract.account.ledger.holds() {
                 return Err(broken(contract, number));
             }
             total.add(&contract.account.ledger);

@@ -13,8 +13,8 @@ const LONGEST: Duration = Duration::from_secs(20);
 pub fn refused(folder: &Temp, arguments: &[&str], words: &[&str]) -> Called {
     let (before, begun) = (folder.listing(), Instant::now());
     let called = folder.gridrack(arguments);
-    let told = called.words();
-    let shown: String = told.chars().take(2_000).collect();
+    let reported = called.words();
+    let shown: String = reported.chars().take(2_000).collect();
     assert_eq!(
         (called.code, called.stdout.as_str()),
         (Some(2), ""),
@@ -22,7 +22,7 @@ pub fn refused(folder: &Temp, arguments: &[&str], words: &[&str]) -> Called {
     );
     for word in words {
         assert!(
-            told.contains(word),
+            reported.contains(word),
             "{arguments:.100?}: no {word:?} in {shown}"
         );
     }

@@ -163,12 +163,12 @@ fn checked(demand: &str) -> Called {
     folder.gridrack(&["check", "s.toml"])
 }
 
-fn told(demand: &str, code: i32, words: &[&str]) {
+fn reported(demand: &str, code: i32, words: &[&str]) {
     let called = checked(demand);
-    let told = called.words();
-    assert_eq!(called.code, Some(code), "{told}");
+    let reported = called.words();
+    assert_eq!(called.code, Some(code), "{reported}");
     for word in words {
-        assert!(told.contains(word), "no {word:?} in {told}");
+        assert!(reported.contains(word), "no {word:?} in {reported}");
     }
 }
 
@@ -178,13 +178,13 @@ fn who_stands_in_for_the_only_market() {
         "\"m\" substitutes for itself",
         "name each other market once",
     ];
-    told(
+    reported(
         "[[demand.reserved]]\nsegment = \"r\"\nper_month = 1\ngpus = 8\nterm_months = \
             6\nsubstitutes = [{ market = \"m\" }]\n",
         2,
         &words,
     );
-    told(
+    reported(
         "[[demand.on_demand]]\nsegment = \"d\"\nper_day = 1\ngpus = 8\nduration_hours = \
             6\nsubstitutes = [{ market = \"m\" }]\n",
         2,
@@ -200,7 +200,7 @@ fn terms_without_effect() {
                 6\n{keys}\n"
         )
     };
-    told(
+    reported(
         &of("longest_wait_days = 30"),
         0,
         &[
@@ -208,7 +208,7 @@ fn terms_without_effect() {
             "say `sign_against = \"planned\"`",
         ],
     );
-    told(
+    reported(
         &of("floor_fraction = 0.5"),
         0,
         &[
@@ -216,7 +216,7 @@ fn terms_without_effect() {
             "say `terms = \"indexed\"`",
         ],
     );
-    told(
+    reported(
         &of("opens = 2024-01-01"),
         0,
         &[
@@ -226,7 +226,7 @@ fn terms_without_effect() {
     );
     let anchor = "[[demand.anchor]]\nsegment = \"a\"\ngpus = 8\nsigned = 2023-06-01\nterm_months = \
         6\nfloor_fraction = 0.5\n";
-    told(
+    reported(
         anchor,
         0,
         &["the terms of \"a\" are fixed, so its `floor_fraction` of 0.5 has no effect"],
@@ -255,8 +255,8 @@ fn more_money_than_books_hold() {
                 2023-06-01\nterm_months = 360\nprice_usd_per_gpu_hour = 10_000\n{keys}\n"
         )
     };
-    told(&of("a", ""), 0, &[]);
-    told(
+    reported(&of("a", ""), 0, &[]);
+    reported(
         &format!("{}{}", of("a", ""), of("b", "")),
         2,
         &[
@@ -267,7 +267,7 @@ fn more_money_than_books_hold() {
         ],
     );
     // Ten years at ten times the price come on top, as does a second term.
-    told(
+    reported(
         &of(
             "a",
             "late = { penalty_share = 10, terminate_after_days = 3_650 }",
@@ -275,12 +275,12 @@ fn more_money_than_books_hold() {
         2,
         &["s.toml:", "contracts of about 1.1e17 USD"],
     );
-    told(
+    reported(
         &of("a", "renewal_probability = 1\ndiscount_to_market = -0.5"),
         2,
         &["contracts of about 5.3e16 USD"],
     );
     let segment = "[[demand.reserved]]\nsegment = \"r\"\nper_month = 1_000\ngpus = \
         10_000_000\nterm_months = 360\ndiscount_to_market = -5\n";
-    told(segment, 2, &["1.9e17 of it from \"r\""]);
+    reported(segment, 2, &["1.9e17 of it from \"r\""]);
 }

@@ -259,7 +259,7 @@ fn weather_in_fahrenheit() {
 }
 
 #[test]
-fn both_files_of_a_site_are_told_at_once() {
+fn both_files_of_a_site_are_reported_at_once() {
     let (folder, _) = folder();
     folder.write("prices.csv", "time,price\n");
     folder.write("weather.csv", "time,temperature_2m\n");
@@ -499,10 +499,10 @@ fn prices_in_cents_with_tax() {
 #[test]
 fn weather_in_fahrenheit_by_what_the_file_says_or_its_mean() {
     let zone = "file = \"weather.csv\"\ntime_zone = \"UTC\"";
-    let told = weather().replacen("temperature_2m", "temperature_2m (°F)", 1);
+    let reported = weather().replacen("temperature_2m", "temperature_2m (°F)", 1);
     refused_with(
         "weather.csv",
-        &told,
+        &reported,
         "[site.weather]",
         zone,
         &["weather.csv:1:", "is in °F"],
@@ -541,7 +541,7 @@ fn weather_in_fahrenheit_by_what_the_file_says_or_its_mean() {
 
 /// A reanalysis file whose stamps have one offset all year, stated in its first line.
 #[test]
-fn an_offset_that_the_file_tells_and_the_scenario_contradicts() {
+fn an_offset_that_the_file_reports_and_the_scenario_contradicts() {
     let file = format!(
         "# Dallas utc_offset_seconds=-18000 timezone=America/Chicago\n{}",
         weather()

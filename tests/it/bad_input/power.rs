@@ -134,16 +134,16 @@ fn limits_that_cannot_be_meant() {
         8]\nfrom_hour      = 14\nto_hour        = 20\nprice_multiple = 2\n";
     assert!(priced.contains(use_of_time) && priced.len() < FULL.len());
     folder.write("full.toml", priced.replace(use_of_time, ""));
-    let told = folder.gridrack(&["check", "full.toml"]).words();
+    let reported = folder.gridrack(&["check", "full.toml"]).words();
     assert!(
-        told.contains(
+        reported.contains(
             "calls the highest-priced hours of site \"campus\", but all its hours cost the same"
         ),
-        "{told}"
+        "{reported}"
     );
     assert!(
-        told.contains("the first hours of each year are called"),
-        "{told}"
+        reported.contains("the first hours of each year are called"),
+        "{reported}"
     );
 }
 
@@ -166,13 +166,13 @@ fn swings_that_nothing_follows() {
             )
             .replace("load_step_share            = 0.4", "load_step_share = 0.9"),
     );
-    let told = folder.gridrack(&["check", "full.toml"]).words();
+    let reported = folder.gridrack(&["check", "full.toml"]).words();
     for word in [
         "training at site \"campus\" swings 28.7 MW within a second (0.9 of 30.0 MW of IT)",
         "batteries follow 6.0 MW of it, on-site units 4.4 MW and the grid 5.2 MW",
         "add 13.1 MW of [[site.power.battery]]",
         "lower `load_step_share`",
     ] {
-        assert!(told.contains(word), "no {word:?} in {told}");
+        assert!(reported.contains(word), "no {word:?} in {reported}");
     }
 }

@@ -14,10 +14,10 @@ pub fn warned_change(from: &str, to: &str, words: &[&str]) {
     );
     folder.write("full.toml", FULL.replace(from, to));
     let called = folder.gridrack(&["check", "full.toml"]);
-    let told = called.words();
-    assert_eq!(called.code, Some(0), "{told}");
+    let reported = called.words();
+    assert_eq!(called.code, Some(0), "{reported}");
     for word in words {
-        assert!(told.contains(word), "no {word:?} in {told}");
+        assert!(reported.contains(word), "no {word:?} in {reported}");
     }
 }
 

@@ -16,7 +16,7 @@ struct Case {
     text: String,
     line: usize,
     /// Words that the fix must contain.
-    mend: Option<String>,
+    fix: Option<String>,
 }
 
 /// Values that no key takes.
@@ -118,11 +118,11 @@ const UNCERTAIN: [&str; 17] = [
 
 /// Every case of one key.
 fn cases_of(document: &Document, spot: &Spot) -> Vec<Case> {
-    let case = |what: &str, (text, line): (String, usize), mend: Option<String>| Case {
+    let case = |what: &str, (text, line): (String, usize), fix: Option<String>| Case {
         label: format!("{}.{} {what}", spot.section, spot.rule.key),
         text,
         line,
-        mend,
+        fix,
     };
     let values = NEVER
         .iter()
@@ -206,15 +206,12 @@ fn fault(name: &str, case: &Case) -> Option<String> {
     }) {
         return Some(format!("a problem comes without a mend: {mute}"));
     }
-    let mended = |mend: &String| {
-        at_line.iter().any(|problem| {
-            problem
-                .hint
-                .as_ref()
-                .is_some_and(|hint| hint.contains(mend))
-        })
+    let fixed = |fix: &String| {
+        at_line
+            .iter()
+            .any(|problem| problem.hint.as_ref().is_some_and(|hint| hint.contains(fix)))
     };
-    (!case.mend.as_ref().is_none_or(mended))
+    (!case.fix.as_ref().is_none_or(fixed))
         .then(|| format!("no mend names the key, but: {}", listed(&errors)))
 }
 

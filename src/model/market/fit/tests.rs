@@ -116,7 +116,7 @@ fn independent_deviations_are_an_ordinary_regression() {
 /// In at least half of its records a random walk shows no reversion, or a half-life longer than a
 /// tenth of the span.
 #[test]
-fn a_walk_is_told_as_one_or_as_slow() {
+fn a_walk_is_reported_as_one_or_as_slow() {
     let dates = dates(60);
     let slow = (0..50).filter(|replication| {
         let mut cursor = Stream::new(key_of(12, "walk"), *replication, Purpose::Bench).cursor();
