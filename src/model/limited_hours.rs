@@ -85,12 +85,12 @@ impl LimitedYear<'_> {
             let call = called
                 .next_if(|of| **of == hour)
                 .map_or(1.0, |_| self.called_leaves);
-            let dear = self
+            let high_priced = self
                 .curtail_above
                 .is_some_and(|above| price * self.price_factor > above);
             let limit = Limit {
                 cooling,
-                grid: if dear { 0.0 } else { call },
+                grid: if high_priced { 0.0 } else { call },
             };
             if limit != before {
                 into.push(Change { hour, limit });
@@ -101,7 +101,7 @@ impl LimitedYear<'_> {
 }
 
 /// The hours with the highest prices, in the order of the year; among equal prices the earliest.
-pub fn dearest(prices: &[f64], count: usize) -> Vec<u32> {
+pub fn highest_priced(prices: &[f64], count: usize) -> Vec<u32> {
     let mut hours: Vec<u32> = (0..prices.len() as u32).collect();
     hours.sort_by(|&a, &b| {
         prices[b as usize]
@@ -138,7 +138,7 @@ mod tests {
     #[test]
     fn hours_in_a_row_are_one_stretch() {
         let prices = [30.0, 90.0, 90.0, 20.0];
-        let called = dearest(&prices, 2);
+        let called = highest_priced(&prices, 2);
         assert_eq!(called, [1, 2]);
         let half = Limit {
             grid: 0.5,
@@ -158,13 +158,13 @@ mod tests {
             ]
         );
         // At twice the price the two hours above 100 are stopped wholly; heat stands beside.
-        let dear = LimitedYear {
+        let high_priced = LimitedYear {
             price_factor: 2.0,
             curtail_above: Some(100.0),
             hot: &[(2, 0.8)],
             ..year(&prices, &called)
         };
-        let limits: Vec<(u32, f64, f64)> = changes(&dear)
+        let limits: Vec<(u32, f64, f64)> = changes(&high_priced)
             .iter()
             .map(|change| (change.hour, change.limit.cooling, change.limit.grid))
             .collect();
@@ -200,16 +200,16 @@ mod tests {
 
     #[test]
     fn among_equal_prices_the_earliest_are_called() {
-        assert_eq!(dearest(&[5.0, 7.0, 5.0, 5.0], 3), [0, 1, 2]);
-        assert_eq!(dearest(&[5.0; 4], 9), [0, 1, 2, 3]);
-        assert!(dearest(&[], 2).is_empty());
+        assert_eq!(highest_priced(&[5.0, 7.0, 5.0, 5.0], 3), [0, 1, 2]);
+        assert_eq!(highest_priced(&[5.0; 4], 9), [0, 1, 2, 3]);
+        assert!(highest_priced(&[], 2).is_empty());
     }
 
     proptest! {
         /// Played back hour by hour, the changes are the limits.
         #[test]
         fn the_changes_are_the_hours(prices in prop::collection::vec(0.0..100.0f64, 1..60), above in 0.0..120.0f64, count in 0usize..20, hot in 0u32..60) {
-            let called = dearest(&prices, count);
+            let called = highest_priced(&prices, count);
             let hot = [(hot, 0.7)];
             let year = LimitedYear { curtail_above: Some(above), hot: &hot, ..year(&prices, &called) };
             let list = changes(&year);

@@ -102,7 +102,7 @@ fn shares() -> Vec<f64> {
 fn prices(plan: &Plan, site: &Site) -> PriceDuration {
     let shares = shares();
     let factor = plan.expected(site.price) * plan.expected(site.price_level);
-    let from_dearest: Vec<f64> = shares.iter().map(|share| 1.0 - share).collect();
+    let from_highest_priced: Vec<f64> = shares.iter().map(|share| 1.0 - share).collect();
     let of_year = |year: &crate::scenario::climate::PreparedYear| {
         let mut prices: Vec<f64> = year
             .any_table()
@@ -110,7 +110,7 @@ fn prices(plan: &Plan, site: &Site) -> PriceDuration {
             .iter()
             .map(|price| price * factor)
             .collect();
-        quantile::several(&mut prices, &from_dearest)
+        quantile::several(&mut prices, &from_highest_priced)
     };
     let years: Vec<Vec<f64>> = site.climate.years.iter().filter_map(of_year).collect();
     let over_years = |p: f64| {

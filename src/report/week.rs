@@ -134,10 +134,10 @@ pub fn week(
     if hourly_sites(plan).next().is_none() {
         return Ok(None);
     }
-    let mut dearest = Dearest {
+    let mut highest_priced = HighestPriced {
         hours: vec![None; plan.sites.len()],
     };
-    let run = one(experiment, replication, &mut dearest)?;
+    let run = one(experiment, replication, &mut highest_priced)?;
     let site = choice
         .and_then(|choice| choice.site)
         .filter(|&site| plan.sites[site].hourly.is_some());
@@ -149,7 +149,7 @@ pub fn week(
         Some(choice) => (plan.horizon.instant(choice.date), "chosen"),
         // The highest-priced hour is placed in the middle.
         None => (
-            dearest.hours[site]
+            highest_priced.hours[site]
                 .map_or(0, |(at, _)| (at.div_euclid(DAY) - 3) * DAY)
                 .clamp(0, last),
             "around its highest-priced hour",
@@ -216,16 +216,16 @@ fn kinds(site: &Site) -> Vec<String> {
 }
 
 /// Finds the highest-priced hour of each site.
-struct Dearest {
+struct HighestPriced {
     hours: Vec<Option<(Instant, f64)>>,
 }
 
-impl Observer for Dearest {
+impl Observer for HighestPriced {
     fn saw(&mut self, event: Event, world: &World<'_>) {
-        for (site, dearest) in self.hours.iter_mut().enumerate() {
+        for (site, highest_priced) in self.hours.iter_mut().enumerate() {
             for hour in closed_hours(event, world, site) {
-                if dearest.is_none_or(|(_, cost)| hour.row.cost_usd > cost) {
-                    *dearest = Some((hour.at, hour.row.cost_usd));
+                if highest_priced.is_none_or(|(_, cost)| hour.row.cost_usd > cost) {
+                    *highest_priced = Some((hour.at, hour.row.cost_usd));
                 }
             }
         }

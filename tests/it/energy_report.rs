@@ -168,11 +168,11 @@ fn a_trace_writes_its_hours_and_the_week_requested_for() {
     folder
         .gridrack(&["trace", "hours.toml", "-r", "1", "--out", "t"])
         .good();
-    let dearest = lines(&folder.read("t/hours.csv"))
+    let highest_priced = lines(&folder.read("t/hours.csv"))
         .into_iter()
         .max_by(|a, b| number(a, "cost_usd").total_cmp(&number(b, "cost_usd")))
         .unwrap();
-    let day: jiff::civil::Date = dearest["time_utc"][..10].parse().unwrap();
+    let day: jiff::civil::Date = highest_priced["time_utc"][..10].parse().unwrap();
     let first = day.saturating_sub(jiff::Span::new().days(3));
     assert!(
         folder

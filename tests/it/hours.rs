@@ -186,9 +186,9 @@ fn seven_days_of_2021_cost_more_than_the_other_358() {
     // Local days 13 to 19 February: from hour 6 of UTC on day 44 of the year.
     let from = 43 * 24 + 6;
     let week: f64 = usd[from..from + 168].iter().sum();
-    let mut dearest = usd.clone();
-    dearest.sort_by(|a, b| b.total_cmp(a));
-    let hundred: f64 = dearest[..100].iter().sum();
+    let mut highest_priced = usd.clone();
+    highest_priced.sort_by(|a, b| b.total_cmp(a));
+    let hundred: f64 = highest_priced[..100].iter().sum();
     println!(
         "2029 lived through as 2021: {:.1} m USD, {:.1} % of it in seven days, {:.1} % in the \
             dearest 100 hours",

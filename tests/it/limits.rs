@@ -376,7 +376,7 @@ fn a_curtail_price_stops_exactly_the_hours_above_it() {
 }
 
 #[test]
-fn calls_are_exactly_the_dearest_hours() {
+fn calls_are_exactly_the_highest_priced_hours() {
     for (count, share) in [(1, 1.0), (57, 0.5), (600, 0.25)] {
         let limits =
             format!("interruptible_hours_per_year = {count}\ninterruptible_share = {share}");

@@ -381,7 +381,7 @@ fn generated_years_have_the_tails_of_pjm() {
 /// far from the median one.
 #[test]
 fn two_lines_of_a_scenario_give_years_with_tails() {
-    for (entry, site, share_of_100_h, hours_below_zero, dear) in [
+    for (entry, site, share_of_100_h, hours_below_zero, high_priced) in [
         ("ercot-day-ahead", "dallas-tx", 0.10..0.63, 3.6, 2.0),
         (
             "pjm-dominion-real-time",
@@ -442,7 +442,7 @@ fn two_lines_of_a_scenario_give_years_with_tails() {
             compared[3].mean()
         );
         assert!(
-            compared[0].quantile(0.95) > dear * compared[0].quantile(0.5),
+            compared[0].quantile(0.95) > high_priced * compared[0].quantile(0.5),
             "{}",
             compared[0].row()
         );

@@ -173,7 +173,7 @@ fn a_scenario_with_a_flat_megawatt_books_the_same() {
 }
 
 #[test]
-fn the_dearest_hundred_hours_have_their_share() {
+fn the_highest_priced_hundred_hours_have_their_share() {
     let Some(folder) = folder() else { return };
     for (id, path, value) in expected(&folder, "top100h_share_") {
         let mut values = prices(&path).columns.remove(0);

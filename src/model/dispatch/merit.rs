@@ -86,7 +86,7 @@ impl Order {
             mw: hour.solar_mw,
             who: FREE,
         };
-        let dearer = self.plants[..self.count]
+        let costlier = self.plants[..self.count]
             .iter()
             .filter(|plant| plant.0 < price)
             .count();
@@ -96,7 +96,7 @@ impl Order {
         if hour.solar_mw > 0.0 {
             to(free);
         }
-        for &(cost, plant) in &self.plants[..dearer] {
+        for &(cost, plant) in &self.plants[..costlier] {
             to(Source {
                 usd_per_mwh: cost,
                 mw: hour.available_mw[usize::from(plant)],
@@ -106,7 +106,7 @@ impl Order {
         if price >= 0.0 {
             to(grid);
         }
-        for &(cost, plant) in &self.plants[dearer..self.count] {
+        for &(cost, plant) in &self.plants[costlier..self.count] {
             to(Source {
                 usd_per_mwh: cost,
                 mw: hour.available_mw[usize::from(plant)],

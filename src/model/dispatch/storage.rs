@@ -368,8 +368,8 @@ fn pivot(layers: &[Layer], load: f64, low: f64, high: f64, ways: &Ways) -> Optio
     add(out.next()?);
     let mut value = add(into.next()?);
     loop {
-        if let Some(dear) = out.next_if(|exchange| exchange.value > value) {
-            value = add(dear);
+        if let Some(high_priced) = out.next_if(|exchange| exchange.value > value) {
+            value = add(high_priced);
         } else if let Some(cheap) = into.next_if(|exchange| exchange.value < value) {
             value = add(cheap);
         } else {

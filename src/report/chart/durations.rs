@@ -30,7 +30,7 @@ const LOAD: Colour = (0xa6, 0xcf, 0xe8);
 const YEAR: f64 = 8_766.0;
 /// The price scale covers the highest year but for this share of its hours, or a multiple of the
 /// median year but for a share of its hours, whichever is more.
-const OF_DEAREST: f64 = 0.05;
+const OF_HIGHEST_PRICED: f64 = 0.05;
 const OF_MEDIAN: (f64, f64) = (0.02, 1.5);
 
 fn draw(tables: &Tables) -> Picture {
@@ -213,12 +213,12 @@ fn cut_words(profile: &HourProfile) -> String {
 fn price(picture: &mut Picture, cell: Cell, site: &SiteEnergy, currency: &str) {
     let prices = &site.prices;
     let up = price_scale(prices);
-    let dearest = prices
+    let highest_priced = prices
         .high
         .first()
         .copied()
         .filter(|highest| highest.is_finite() && *highest > up.high);
-    let above = dearest.map_or_else(String::new, |highest| {
+    let above = highest_priced.map_or_else(String::new, |highest| {
         format!("; highest of {} years {}", prices.years, brief(highest))
     });
     let paid = if site.by_tariff {
@@ -296,7 +296,7 @@ fn price_scale(prices: &PriceDuration) -> Scale {
             .and_then(|at| values.get(at).copied())
             .unwrap_or(0.0)
     };
-    let usual = (at(&prices.middle, OF_MEDIAN.0) * OF_MEDIAN.1).max(at(&prices.high, OF_DEAREST));
+    let usual = (at(&prices.middle, OF_MEDIAN.0) * OF_MEDIAN.1).max(at(&prices.high, OF_HIGHEST_PRICED));
     let highest = prices.high.first().copied().unwrap_or(0.0);
     let lowest = prices.low.last().copied().unwrap_or(0.0).max(-usual);
     Scale::from_zero([usual.min(highest), lowest].into_iter(), 5).down_to(lowest)

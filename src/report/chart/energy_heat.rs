@@ -2,7 +2,7 @@
 
 use super::axis::{Scale, brief};
 use super::page::{Cell, Key, Sample};
-use super::palette::{AXIS, DEAR, LABEL, MUCH, WHITE, between};
+use super::palette::{AXIS, HIGH_COST, LABEL, MUCH, WHITE, between};
 use super::panel::{Across, Axes, Panel};
 use super::picture::{Anchor, Colour, Picture, Rect};
 use super::{Chart, hourly};
@@ -76,7 +76,7 @@ fn cost(site: &SiteEnergy, currency: &str) -> Heat {
         heading: format!("{}: cost of energy", site.site),
         unit: format!("{currency} per MWh of IT energy, without charges billed by the month"),
         cells,
-        colours: &DEAR,
+        colours: &HIGH_COST,
     }
 }
 
@@ -272,7 +272,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_few_very_dear_cells_do_not_drown_the_rest() {
+    fn a_few_very_high_priced_cells_do_not_drown_the_rest() {
         let mut cells: Vec<f64> = (0..288).map(|at| 40.0 + f64::from(at % 24)).collect();
         assert_eq!(
             scale(&cells),

@@ -42,7 +42,7 @@ pub const EMERGENCY: Colour = (0x4a, 0x1e, 0x00);
 /// Battery charge.
 pub const CHARGE: Colour = (0x8f, 0xcf, 0xb5);
 /// From low to high price: light to dark, so that it also reads in grey print.
-pub const DEAR: [Colour; 4] = [
+pub const HIGH_COST: [Colour; 4] = [
     (0xff, 0xf3, 0xd6),
     (0xf5, 0xa9, 0x4a),
     (0xc2, 0x4e, 0x00),

@@ -2,7 +2,7 @@
 
 use super::{Resolver, life_months};
 use crate::model::dispatch::battery::Fade;
-use crate::model::limited_hours::dearest;
+use crate::model::limited_hours::highest_priced;
 use crate::random::stream::key_of;
 use crate::scenario::climate::Climate;
 use crate::scenario::plan::{self, Dispatch, PpaShape};
@@ -117,7 +117,7 @@ pub(super) fn limits(site: &schema::Site, climate: &Climate) -> plan::Limits {
         0
     };
     let called = |year: &crate::scenario::climate::PreparedYear| {
-        [8_760, 8_784].map(|hours| dearest(year.prices(hours), count))
+        [8_760, 8_784].map(|hours| highest_priced(year.prices(hours), count))
     };
     plan::Limits {
         curtail_above: spec.curtail_above_usd_per_mwh,
