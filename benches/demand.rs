@@ -18,14 +18,16 @@ const TARGET_MS: f64 = 5.0;
 fn main() {
     head();
     row("Poisson requests of constant rate", &experiment(""));
-    row("in clumps of three", &experiment("clump = 3\n"));
+    row("in clumps of three", &experiment("batch_size = 3\n"));
     row(
         "with busy and quiet times",
-        &experiment("bursts = { busy_share = 0.2, factor = 6, mean_hours = 12 }\n"),
+        &experiment(
+            "modulated_arrivals = { high_rate_share = 0.2, factor = 6, mean_hours = 12 }\n",
+        ),
     );
     row(
-        "with a rhythm of the week",
-        &experiment("rhythm = { weekend_factor = 0.5 }\n"),
+        "with a seasonality_profile of the week",
+        &experiment("seasonality_profile = { weekend_factor = 0.5 }\n"),
     );
     row("aggregate demand equal to the requests", &levels(1));
     row("aggregate demand of ten times as many", &levels(10));

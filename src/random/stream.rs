@@ -67,9 +67,9 @@ pub enum Purpose {
     /// Steps of the spot price against the market's price.
     SpotPrice = 27,
     /// Requests of a batch.
-    Clump = 28,
+    BatchSize = 28,
     /// Durations of a segment's high- and low-rate states.
-    Burst = 29,
+    Modulation = 29,
     /// At which integral of its rate a customer gives notice.
     Exit = 30,
     /// When a customer fails.

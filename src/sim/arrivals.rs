@@ -8,7 +8,7 @@
 use super::event::Event;
 use super::world::{Phase, World};
 use crate::id::SegmentId;
-use crate::model::arrival::bursts::Bursts;
+use crate::model::arrival::modulated_arrivals::ModulatedArrivals;
 use crate::random::ahead::BLOCK;
 use crate::random::elementary::{ln, nearest};
 use crate::random::stream::{Purpose, Stream};
@@ -121,7 +121,7 @@ fn schedule(
     event: Event,
 ) {
     let end = world.plan.horizon.end() as f64;
-    let plain = arrivals.rhythm.is_none() && arrivals.bursts.is_none();
+    let plain = arrivals.seasonality_profile.is_none() && arrivals.modulated_arrivals.is_none();
     let flow = if plain {
         None
     } else {
@@ -148,13 +148,13 @@ pub fn brings(world: &mut World<'_>, id: SegmentId) -> i64 {
     match arrivals_of(world.plan, id) {
         Some((
             Arrivals {
-                clump: Some(clump), ..
+                batch_size: Some(batch_size), ..
             },
             _,
         )) => whole::at_least_one(
             world.segments[id.at()]
-                .clumps
-                .next(|uniforms| clump.quantiles(uniforms)),
+                .batches
+                .next(|uniforms| batch_size.quantiles(uniforms)),
         ),
         _ => 1,
     }
@@ -174,44 +174,44 @@ impl<'p> Flow<'p> {
             lengths: Stream::new(
                 world.plan.segment(id).key,
                 world.replication,
-                Purpose::Burst,
+                Purpose::Modulation,
             ),
         }
     }
 
     /// The first high- or low-rate state.
     fn first(&self) -> Phase {
-        let Some(bursts) = &self.arrivals.bursts else {
+        let Some(modulated_arrivals) = &self.arrivals.modulated_arrivals else {
             return Phase::default();
         };
-        let busy = self.lengths.uniform(0) < bursts.busy_share;
+        let busy = self.lengths.uniform(0) < modulated_arrivals.high_rate_share;
         Phase {
             number: 1,
             busy,
-            until: self.length(bursts, 1, busy),
+            until: self.length(modulated_arrivals, 1, busy),
         }
     }
 
     /// The state that follows.
-    fn after(&self, bursts: &Bursts, phase: Phase) -> Phase {
+    fn after(&self, modulated_arrivals: &ModulatedArrivals, phase: Phase) -> Phase {
         let (number, busy) = (phase.number + 1, !phase.busy);
         Phase {
             number,
             busy,
-            until: phase.until + self.length(bursts, number, busy),
+            until: phase.until + self.length(modulated_arrivals, number, busy),
         }
     }
 
     /// Duration of a high- or low-rate state, s.
-    fn length(&self, bursts: &Bursts, number: u64, busy: bool) -> f64 {
-        -ln(self.lengths.uniform(number)) * bursts.hours(busy) * HOUR as f64
+    fn length(&self, modulated_arrivals: &ModulatedArrivals, number: u64, busy: bool) -> f64 {
+        -ln(self.lengths.uniform(number)) * modulated_arrivals.hours(busy) * HOUR as f64
     }
 
     /// The state at an instant in or after a given state.
     fn at(&self, mut phase: Phase, instant: f64) -> Phase {
-        if let Some(bursts) = &self.arrivals.bursts {
+        if let Some(modulated_arrivals) = &self.arrivals.modulated_arrivals {
             while phase.until <= instant {
-                phase = self.after(bursts, phase);
+                phase = self.after(modulated_arrivals, phase);
             }
         }
         phase
@@ -220,24 +220,24 @@ impl<'p> Flow<'p> {
     /// A stretch of time weighted with the seasonality profile, s at the mean rate.
     fn weekly(&self, from: f64, to: f64) -> f64 {
         self.arrivals
-            .rhythm
+            .seasonality_profile
             .as_ref()
             .map_or(to - from, |weekly| weekly.grown(from, to))
     }
 
     /// A stretch of time that begins in a state, in s at the mean rate, and the state at its end.
     fn grown(&self, mut phase: Phase, mut from: f64, to: f64) -> (f64, Phase) {
-        let Some(bursts) = &self.arrivals.bursts else {
+        let Some(modulated_arrivals) = &self.arrivals.modulated_arrivals else {
             return (self.weekly(from, to), phase);
         };
         let mut grown = 0.0;
         while phase.until <= to {
-            grown += bursts.level(phase.busy) * self.weekly(from, phase.until);
+            grown += modulated_arrivals.level(phase.busy) * self.weekly(from, phase.until);
             from = phase.until;
-            phase = self.after(bursts, phase);
+            phase = self.after(modulated_arrivals, phase);
         }
         (
-            grown + bursts.level(phase.busy) * self.weekly(from, to),
+            grown + modulated_arrivals.level(phase.busy) * self.weekly(from, to),
             phase,
         )
     }
@@ -248,26 +248,26 @@ impl<'p> Flow<'p> {
     fn due(&self, mut phase: Phase, mut from: f64, mut seconds: f64, end: f64) -> (f64, Phase) {
         let weekly = |from: f64, seconds: f64| {
             self.arrivals
-                .rhythm
+                .seasonality_profile
                 .as_ref()
                 .map_or(from + seconds, |weekly| weekly.due(from, seconds))
         };
         if !seconds.is_finite() {
             return (f64::INFINITY, phase);
         }
-        let Some(bursts) = &self.arrivals.bursts else {
+        let Some(modulated_arrivals) = &self.arrivals.modulated_arrivals else {
             return (weekly(from, seconds), phase);
         };
         while phase.until <= end {
-            let level = bursts.level(phase.busy);
+            let level = modulated_arrivals.level(phase.busy);
             let whole = level * self.weekly(from, phase.until);
             if whole > seconds {
                 break;
             }
             seconds -= whole;
             from = phase.until;
-            phase = self.after(bursts, phase);
+            phase = self.after(modulated_arrivals, phase);
         }
-        (weekly(from, seconds / bursts.level(phase.busy)), phase)
+        (weekly(from, seconds / modulated_arrivals.level(phase.busy)), phase)
     }
 }

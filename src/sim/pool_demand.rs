@@ -110,7 +110,7 @@ fn move_level(world: &mut World<'_>, (id, at): (PoolId, usize), demand: &PoolDem
     if !demand.series.is_empty() {
         level *= demand.series[(world.now / HOUR) as usize % demand.series.len()];
     }
-    if let Some(weekly) = &demand.rhythm {
+    if let Some(weekly) = &demand.seasonality_profile {
         // Mean of the weekly seasonality profile over the step.
         let (from, to) = (world.now as f64, (world.now + demand.every) as f64);
         level *= weekly.grown(from, to) / (to - from);

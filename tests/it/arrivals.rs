@@ -4,10 +4,10 @@
 
 use crate::support;
 use crate::theory;
-use gridrack::model::arrival::bursts::Bursts;
 use gridrack::model::arrival::counts::{Batch, Counts};
 use gridrack::model::arrival::fit::{Fit, Series};
-use gridrack::model::arrival::rhythm::Rhythm;
+use gridrack::model::arrival::modulated_arrivals::ModulatedArrivals;
+use gridrack::model::arrival::seasonality_profile::SeasonalityProfile;
 use gridrack::random::dist::{Distribution, Law};
 use gridrack::random::whole;
 use gridrack::scenario::plan::Plan;
@@ -130,7 +130,7 @@ const DAY: [f64; 24] = [
     1.0, 0.5, 0.0, 0.0, 0.0, 0.5, 1.0, 2.0, 4.0, 6.0, 7.0, 6.0, 5.0, 6.0, 7.0, 7.0, 6.0, 5.0, 4.0,
     4.0, 3.0, 3.0, 2.0, 1.0,
 ];
-const RHYTHM: &str = "rhythm = \
+const SEASONALITY_PROFILE: &str = "seasonality_profile = \
     { working_day = [1, 0.5, 0, 0, 0, 0.5, 1, 2, 4, 6, 7, 6, 5, 6, 7, 7, 6, 5, 4, 4, 3, 3, 2, 1], weekend_factor = 0.3, utc_offset_hours = -5.5 }";
 const SHORT: &str = "gpus = 1\nduration_hours = 0.01";
 
@@ -138,9 +138,9 @@ const SHORT: &str = "gpus = 1\nduration_hours = 0.01";
 /// with a rate above 0 within five standard errors of 154, and no arrivals in the others. The
 /// offset of half an hour mixes neighbours.
 #[test]
-fn a_rhythm_brings_each_hour_its_share() {
-    let plan = plan(&format!("per_day = 60\n{RHYTHM}\n{SHORT}"));
-    let rhythm = Rhythm::of_days(&DAY, 0.3);
+fn a_profile_brings_each_hour_its_share() {
+    let plan = plan(&format!("per_day = 60\n{SEASONALITY_PROFILE}\n{SHORT}"));
+    let seasonality_profile = SeasonalityProfile::of_days(&DAY, 0.3);
     let mut counts = [0.0; 168];
     let mut weeks = [0.0; 168];
     for replication in 0..30 {
@@ -156,8 +156,10 @@ fn a_rhythm_brings_each_hour_its_share() {
     for at in 0..168 {
         // 00:00 UTC on Sunday is 18:30 on Saturday.
         let (first, second) = ((at + SUNDAY + 168 - 6) % 168, (at + SUNDAY + 168 - 5) % 168);
-        let expected =
-            60.0 / 24.0 * 0.5 * (rhythm.weight(first) + rhythm.weight(second)) * weeks[at];
+        let expected = 60.0 / 24.0
+            * 0.5
+            * (seasonality_profile.weight(first) + seasonality_profile.weight(second))
+            * weeks[at];
         if expected > 0.0 {
             chi_square += (counts[at] - expected).powi(2) / expected;
             degrees += 1.0;
@@ -177,35 +179,38 @@ fn a_rhythm_brings_each_hour_its_share() {
 /// seasonality profile.
 #[test]
 fn counts_disperse_as_the_closed_forms_say() {
-    let bursts = Bursts {
-        busy_share: 0.2,
+    let modulated_arrivals = ModulatedArrivals {
+        high_rate_share: 0.2,
         factor: 6.0,
         mean_hours: 5.0,
     };
-    let text = "bursts = { busy_share = 0.2, factor = 6, mean_hours = 5 }";
-    let clump = "clump = { discrete = { values = [1, 4, 10], weights = [5, 4, 1] } }";
+    let text = "modulated_arrivals = { high_rate_share = 0.2, factor = 6, mean_hours = 5 }";
+    let batch_size = "batch_size = { discrete = { values = [1, 4, 10], weights = [5, 4, 1] } }";
     let law = Law::discrete(&[1.0, 4.0, 10.0], &[5.0, 4.0, 1.0]).unwrap();
-    let (mean_clump, mean_square) = whole::moments(&Distribution::new(law));
-    assert!((mean_clump - 3.1).abs() < 1e-12);
-    let rhythm = Rhythm::of_days(&DAY, 0.3);
+    let (mean_batch_size, mean_square) = whole::moments(&Distribution::new(law));
+    assert!((mean_batch_size - 3.1).abs() < 1e-12);
+    let seasonality_profile = SeasonalityProfile::of_days(&DAY, 0.3);
     let cases = [
         (text.to_owned(), Batch::ONE, None),
         (
-            format!("{clump}\n{text}\n{}", RHYTHM.replace("-5.5", "-5")),
+            format!(
+                "{batch_size}\n{text}\n{}",
+                SEASONALITY_PROFILE.replace("-5.5", "-5")
+            ),
             Batch {
-                mean: mean_clump,
+                mean: mean_batch_size,
                 mean_square,
             },
-            Some(&rhythm),
+            Some(&seasonality_profile),
         ),
     ];
-    for (text, batch, rhythm) in cases {
+    for (text, batch, seasonality_profile) in cases {
         let plan = plan(&format!("per_day = 48\n{text}\n{SHORT}"));
         let counts = Counts {
             events_per_hour: 2.0 / batch.mean,
             batch,
-            rhythm,
-            bursts: Some(bursts),
+            seasonality_profile,
+            modulated_arrivals: Some(modulated_arrivals),
         };
         // Whole weeks, so that every hour of the week counts alike.
         let cases: Vec<Vec<f64>> = (0..40)
@@ -238,10 +243,10 @@ fn counts_disperse_as_the_closed_forms_say() {
 fn nothing_changes_how_many_come() {
     for text in [
         "",
-        "clump = 7",
-        "clump = { exponential = { mean = 6 } }",
-        RHYTHM,
-        "bursts = { busy_share = 0.1, factor = 30, mean_hours = 24 }",
+        "batch_size = 7",
+        "batch_size = { exponential = { mean = 6 } }",
+        SEASONALITY_PROFILE,
+        "modulated_arrivals = { high_rate_share = 0.1, factor = 30, mean_hours = 24 }",
     ] {
         let plan = plan(&format!("per_day = 48\n{text}\n{SHORT}"));
         let (got, error) = mean(
@@ -288,8 +293,8 @@ fn customers_stay_themselves() {
     let sizes = |demand: &str| hours(&plan(&format!("{demand}\n{gpus}")), 3).sizes;
     let plain = sizes("per_day = 20");
     for other in [
-        format!("per_day = 20\n{RHYTHM}"),
-        "per_day = 20\nbursts = { busy_share = 0.1, factor = 30, mean_hours = 24 }".to_owned(),
+        format!("per_day = 20\n{SEASONALITY_PROFILE}"),
+        "per_day = 20\nbursts = { high_rate_share = 0.1, factor = 30, mean_hours = 24 }".to_owned(),
         "per_day = 9".to_owned(),
     ] {
         let sizes = sizes(&other);
@@ -353,15 +358,16 @@ fn batch_of(sizes: Sizes) -> Batch {
 /// not: a rounded exponential whose mean is found by halving.
 fn fitted_demand(fit: &Fit, sizes: Sizes, hours: &str) -> String {
     let each = batch_of(sizes);
-    let clump_of = |clump_mean: f64| {
-        let (mean, mean_square) =
-            whole::moments(&Distribution::new(Law::Exponential { mean: clump_mean }));
+    let batch_size_of = |batch_size_mean: f64| {
+        let (mean, mean_square) = whole::moments(&Distribution::new(Law::Exponential {
+            mean: batch_size_mean,
+        }));
         Batch { mean, mean_square }
     };
     let (mut low, mut high) = (1e-2, 1e3);
     for _ in 0..60 {
         let middle = 0.5 * (low + high);
-        if Batch::of(clump_of(middle), each).ratio() < fit.batch_ratio {
+        if Batch::of(batch_size_of(middle), each).ratio() < fit.batch_ratio {
             low = middle
         } else {
             high = middle
@@ -372,18 +378,22 @@ fn fitted_demand(fit: &Fit, sizes: Sizes, hours: &str) -> String {
         fit.batch_ratio,
         each.mean,
         each.ratio(),
-        clump_of(low).mean,
-        fit.bursts
+        batch_size_of(low).mean,
+        fit.modulated_arrivals
     );
-    let bursts = fit.bursts.map_or_else(String::new, |bursts| {
-        format!(
-            "bursts = {{ busy_share = {}, factor = {}, mean_hours = {} }}",
-            bursts.busy_share, bursts.factor, bursts.mean_hours
-        )
-    });
+    let modulated_arrivals =
+        fit.modulated_arrivals
+            .map_or_else(String::new, |modulated_arrivals| {
+                format!(
+                    "modulated_arrivals = {{ high_rate_share = {}, factor = {}, mean_hours = {} }}",
+                    modulated_arrivals.high_rate_share,
+                    modulated_arrivals.factor,
+                    modulated_arrivals.mean_hours
+                )
+            });
     format!(
         "per_day = {}\nclump = {{ exponential = {{ mean = {low} }} }}\nrhythm = {{ working_day = \
-            {:?}, weekend_factor = {} }}\n{bursts}\ngpus = {{ discrete = \
+            {:?}, weekend_factor = {} }}\n{modulated_arrivals}\ngpus = {{ discrete = \
             {{ values = {:?}, weights = {:?} }} }}\nduration_hours = {hours}",
         fit.mean / each.mean * 24.0,
         fit.working_day,

@@ -14,19 +14,19 @@
 
 /// A two-state factor on a rate.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Bursts {
+pub struct ModulatedArrivals {
     /// p: share of time in the high-rate state, above 0 and below 1.
-    pub busy_share: f64,
+    pub high_rate_share: f64,
     /// f: high rate over low rate, at least 0.
     pub factor: f64,
     /// h: mean duration of a high-rate state, hours.
     pub mean_hours: f64,
 }
 
-impl Bursts {
+impl ModulatedArrivals {
     /// The factor on the rate in a low- or a high-rate state.
     pub fn level(&self, busy: bool) -> f64 {
-        let quiet = 1.0 / (1.0 - self.busy_share + self.busy_share * self.factor);
+        let quiet = 1.0 / (1.0 - self.high_rate_share + self.high_rate_share * self.factor);
         if busy { self.factor * quiet } else { quiet }
     }
 
@@ -35,19 +35,19 @@ impl Bursts {
         if busy {
             self.mean_hours
         } else {
-            self.mean_hours * (1.0 - self.busy_share) / self.busy_share
+            self.mean_hours * (1.0 - self.high_rate_share) / self.high_rate_share
         }
     }
 
     /// σ²: variance of the factor.
     pub fn variance(&self) -> f64 {
         let apart = self.level(true) - self.level(false);
-        self.busy_share * (1.0 - self.busy_share) * apart * apart
+        self.high_rate_share * (1.0 - self.high_rate_share) * apart * apart
     }
 
     /// r: how fast the factor forgets, per hour.
     pub fn per_hour(&self) -> f64 {
-        1.0 / ((1.0 - self.busy_share) * self.mean_hours)
+        1.0 / ((1.0 - self.high_rate_share) * self.mean_hours)
     }
 
     /// Covariance of the factor's means over two hours that begin `lag` hours apart.
@@ -57,13 +57,13 @@ impl Bursts {
 
     /// From σ², r and the share of the high-rate state: none where the share is so large that the
     /// low rate would be negative, that is above 1 / (1 + σ²).
-    pub fn of_moments(variance: f64, per_hour: f64, busy_share: f64) -> Option<Self> {
-        let quiet = 1.0 - libm::sqrt(variance * busy_share / (1.0 - busy_share));
-        let busy = 1.0 + libm::sqrt(variance * (1.0 - busy_share) / busy_share);
+    pub fn of_moments(variance: f64, per_hour: f64, high_rate_share: f64) -> Option<Self> {
+        let quiet = 1.0 - libm::sqrt(variance * high_rate_share / (1.0 - high_rate_share));
+        let busy = 1.0 + libm::sqrt(variance * (1.0 - high_rate_share) / high_rate_share);
         (quiet > 0.0).then(|| Self {
-            busy_share,
+            high_rate_share,
             factor: busy / quiet,
-            mean_hours: 1.0 / ((1.0 - busy_share) * per_hour),
+            mean_hours: 1.0 / ((1.0 - high_rate_share) * per_hour),
         })
     }
 }
@@ -92,17 +92,17 @@ mod tests {
 
     #[test]
     fn the_worked_example() {
-        let bursts = Bursts {
-            busy_share: 0.2,
+        let modulated_arrivals = ModulatedArrivals {
+            high_rate_share: 0.2,
             factor: 6.0,
             mean_hours: 5.0,
         };
         assert!(
-            (bursts.level(false) - 0.5).abs() < 1e-12 && (bursts.level(true) - 3.0).abs() < 1e-12
+            (modulated_arrivals.level(false) - 0.5).abs() < 1e-12 && (modulated_arrivals.level(true) - 3.0).abs() < 1e-12
         );
-        assert!((bursts.variance() - 1.0).abs() < 1e-12);
-        assert_eq!((bursts.hours(true), bursts.hours(false)), (5.0, 20.0));
-        assert!((bursts.per_hour() - 0.25).abs() < 1e-12);
+        assert!((modulated_arrivals.variance() - 1.0).abs() < 1e-12);
+        assert_eq!((modulated_arrivals.hours(true), modulated_arrivals.hours(false)), (5.0, 20.0));
+        assert!((modulated_arrivals.per_hour() - 0.25).abs() < 1e-12);
     }
 
     /// The covariances of hours add up to the index of dispersion of Fischer and Meier-Hellstern
@@ -110,14 +110,14 @@ mod tests {
     /// e^(−(σ₁+σ₂) t)) / ((σ₁ + σ₂) t)).
     #[test]
     fn hours_add_up_to_the_published_dispersion() {
-        let bursts = Bursts {
-            busy_share: 0.3,
+        let modulated_arrivals = ModulatedArrivals {
+            high_rate_share: 0.3,
             factor: 4.0,
             mean_hours: 3.0,
         };
         let rate = 7.0;
-        let (s1, s2) = (1.0 / bursts.hours(true), 1.0 / bursts.hours(false));
-        let (l1, l2) = (rate * bursts.level(true), rate * bursts.level(false));
+        let (s1, s2) = (1.0 / modulated_arrivals.hours(true), 1.0 / modulated_arrivals.hours(false));
+        let (l1, l2) = (rate * modulated_arrivals.level(true), rate * modulated_arrivals.level(false));
         for hours in [1usize, 2, 6, 24, 168] {
             let t = hours as f64;
             let sum = s1 + s2;
@@ -125,7 +125,7 @@ mod tests {
                 + 2.0 * s1 * s2 * (l1 - l2) * (l1 - l2) / (sum * sum * (l1 * s2 + l2 * s1))
                     * (1.0 - (1.0 - libm::exp(-sum * t)) / (sum * t));
             let exposure: f64 = (0..hours)
-                .flat_map(|i| (0..hours).map(move |j| bursts.covariance(i.abs_diff(j))))
+                .flat_map(|i| (0..hours).map(move |j| modulated_arrivals.covariance(i.abs_diff(j))))
                 .sum();
             let own = 1.0 + rate * exposure / t;
             assert!(
@@ -137,11 +137,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_mean_is_one_and_moments_lead_back(busy_share in 0.01f64..0.99, factor in 1.0f64..50.0, mean_hours in 0.1f64..500.0) {
-            let bursts = Bursts { busy_share, factor, mean_hours };
-            let mean = busy_share * bursts.level(true) + (1.0 - busy_share) * bursts.level(false);
+        fn the_mean_is_one_and_moments_lead_back(high_rate_share in 0.01f64..0.99, factor in 1.0f64..50.0, mean_hours in 0.1f64..500.0) {
+            let modulated_arrivals = ModulatedArrivals { high_rate_share, factor, mean_hours };
+            let mean = high_rate_share * modulated_arrivals.level(true) + (1.0 - high_rate_share) * modulated_arrivals.level(false);
             prop_assert!((mean - 1.0).abs() < 1e-12);
-            let back = Bursts::of_moments(bursts.variance(), bursts.per_hour(), busy_share).unwrap();
+            let back = ModulatedArrivals::of_moments(modulated_arrivals.variance(), modulated_arrivals.per_hour(), high_rate_share).unwrap();
             prop_assert!((back.factor / factor - 1.0).abs() < 1e-6 && (back.mean_hours / mean_hours - 1.0).abs() < 1e-9);
         }
 

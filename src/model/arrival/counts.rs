@@ -12,8 +12,8 @@
 //! Without seasonality and bursts the variance over the mean is m₂ / m₁ at every window; with
 //! batches of one it is 1, a Poisson process.
 
-use super::bursts::Bursts;
-use super::rhythm::Rhythm;
+use super::modulated_arrivals::ModulatedArrivals;
+use super::seasonality_profile::SeasonalityProfile;
 
 /// The moments of what one event brings.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,11 +35,11 @@ impl Batch {
     ///
     /// Example: batches of exactly 2 with sizes of mean 3 and mean square 10 have mean 6 and mean
     /// square 2 · 1 + 4 · 9 = 38.
-    pub fn of(clump: Self, each: Self) -> Self {
+    pub fn of(batch_size: Self, each: Self) -> Self {
         let square = each.mean * each.mean;
         Self {
-            mean: clump.mean * each.mean,
-            mean_square: clump.mean * (each.mean_square - square) + clump.mean_square * square,
+            mean: batch_size.mean * each.mean,
+            mean_square: batch_size.mean * (each.mean_square - square) + batch_size.mean_square * square,
         }
     }
 
@@ -57,9 +57,9 @@ pub struct Counts<'r> {
     /// Batch of each event.
     pub batch: Batch,
     /// w, if the hours of the week differ.
-    pub rhythm: Option<&'r Rhythm>,
+    pub seasonality_profile: Option<&'r SeasonalityProfile>,
     /// s, if arrivals are modulated.
-    pub bursts: Option<Bursts>,
+    pub modulated_arrivals: Option<ModulatedArrivals>,
 }
 
 impl Counts<'_> {
@@ -70,8 +70,8 @@ impl Counts<'_> {
 
     /// G: covariance of arrivals in two hours `lag` hours apart; the variance at 0.
     pub fn covariance(&self, lag: usize) -> f64 {
-        let product = self.rhythm.map_or(1.0, |rhythm| rhythm.product_mean(lag));
-        let burst = self.bursts.map_or(0.0, |bursts| bursts.covariance(lag));
+        let product = self.seasonality_profile.map_or(1.0, |seasonality_profile| seasonality_profile.product_mean(lag));
+        let burst = self.modulated_arrivals.map_or(0.0, |modulated_arrivals| modulated_arrivals.covariance(lag));
         let own = if lag == 0 {
             self.batch.mean_square * self.events_per_hour
         } else {
@@ -104,8 +104,8 @@ mod tests {
         let poisson = Counts {
             events_per_hour: 3.0,
             batch: Batch::ONE,
-            rhythm: None,
-            bursts: None,
+            seasonality_profile: None,
+            modulated_arrivals: None,
         };
         assert_eq!(
             (
@@ -115,7 +115,7 @@ mod tests {
             ),
             (1.0, 1.0, 0.0)
         );
-        let clump = Batch {
+        let batch_size = Batch {
             mean: 2.0,
             mean_square: 4.0,
         };
@@ -123,7 +123,7 @@ mod tests {
             mean: 3.0,
             mean_square: 10.0,
         };
-        let batch = Batch::of(clump, each);
+        let batch = Batch::of(batch_size, each);
         assert_eq!((batch.mean, batch.mean_square), (6.0, 38.0));
         let compound = Counts { batch, ..poisson };
         assert!((compound.dispersion(7) - 38.0 / 6.0).abs() < 1e-12);
@@ -132,16 +132,16 @@ mod tests {
     /// A seasonality profile alone makes the counts of a whole week Poisson again, and correlates
     /// the same hours of two days.
     #[test]
-    fn a_rhythm_is_seen_within_the_week_only() {
-        let rhythm = Rhythm::of_days(
+    fn a_profile_is_seen_within_the_week_only() {
+        let seasonality_profile = SeasonalityProfile::of_days(
             &std::array::from_fn(|hour| if hour < 12 { 1.5 } else { 0.5 }),
             1.0,
         );
         let counts = Counts {
             events_per_hour: 4.0,
             batch: Batch::ONE,
-            rhythm: Some(&rhythm),
-            bursts: None,
+            seasonality_profile: Some(&seasonality_profile),
+            modulated_arrivals: None,
         };
         // Rates of 6 and 2 alike: variance 4 about the mean of 4, beside the Poisson one.
         assert!((counts.dispersion(1) - 2.0).abs() < 1e-12);

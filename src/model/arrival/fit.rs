@@ -17,7 +17,7 @@
 //!
 //! So mean and variance over mean of the series are reproduced exactly, its autocorrelation as far
 //! as an exponential fades like it. Source of the decomposition: the law of total covariance; of
-//! the counts: Fischer and Meier-Hellstern (1993), see `bursts.rs`. Limit: a trend over the series
+//! the counts: Fischer and Meier-Hellstern (1993), see `modulated_arrivals.rs`. Limit: a trend over the series
 //! counts as seasonality or bursts.
 //!
 //! **Hourly means.** Often a series is not of counts, but of the rise of a stock's mean over one
@@ -28,8 +28,8 @@
 //! and batches are 3/2 of what is left. The seasonality profile, smeared as well, is taken as it
 //! is.
 
-use super::bursts::{Bursts, covariance};
-use super::rhythm::Rhythm;
+use super::modulated_arrivals::{ModulatedArrivals, covariance};
+use super::seasonality_profile::SeasonalityProfile;
 
 const DAY: usize = 24;
 const WEEK: usize = 168;
@@ -68,15 +68,15 @@ pub struct Fit {
     /// Weekends over working days.
     pub weekend_factor: f64,
     /// High- and low-rate states, if the series is correlated beyond its seasonality.
-    pub bursts: Option<Bursts>,
+    pub modulated_arrivals: Option<ModulatedArrivals>,
     /// m₂ / m₁ of a batch; below 1 where the series varies less than single arrivals would.
     pub batch_ratio: f64,
 }
 
 impl Fit {
     /// The seasonality profile.
-    pub fn rhythm(&self) -> Rhythm {
-        Rhythm::of_days(&self.working_day, self.weekend_factor)
+    pub fn seasonality_profile(&self) -> SeasonalityProfile {
+        SeasonalityProfile::of_days(&self.working_day, self.weekend_factor)
     }
 }
 
@@ -115,12 +115,12 @@ impl Series<'_> {
             .map(|(at, value)| ((self.first_hour + at) % WEEK, *value))
     }
 
-    /// Fits the parameters; `busy_share` is the target share of the high-rate state, above 0 and
+    /// Fits the parameters; `high_rate_share` is the target share of the high-rate state, above 0 and
     /// below 1.
     ///
     /// # Errors
     /// A description, when the series is shorter than two weeks or has no arrivals.
-    pub fn fit(&self, busy_share: f64) -> Result<Fit, String> {
+    pub fn fit(&self, high_rate_share: f64) -> Result<Fit, String> {
         let mean = self.mean();
         if self.values.len() < 2 * WEEK {
             return Err(format!(
@@ -133,31 +133,31 @@ impl Series<'_> {
             return Err("the series has no arrivals".to_owned());
         }
         let (working_day, weekend_factor) = self.days();
-        let rhythm = Rhythm::of_days(&working_day, weekend_factor);
+        let seasonality_profile = SeasonalityProfile::of_days(&working_day, weekend_factor);
         let left = |lag: usize| {
-            (self.covariance(lag) / (mean * mean) + 1.0) / rhythm.product_mean(lag) - 1.0
+            (self.covariance(lag) / (mean * mean) + 1.0) / seasonality_profile.product_mean(lag) - 1.0
         };
         let first = if self.hourly_means { 2 } else { 1 };
         let nothing =
             2.0 * self.covariance(0) / (mean * mean * libm::sqrt(self.values.len() as f64));
-        let bursts = bursts(
+        let modulated_arrivals = modulated_arrivals(
             &std::array::from_fn(|at| left(first + at)),
             first,
-            busy_share,
+            high_rate_share,
         )
         .filter(|_| left(first) > nothing);
-        let burst = bursts.map_or(0.0, |bursts| {
-            smeared(&|lag| bursts.covariance(lag), 0, self.hourly_means)
+        let burst = modulated_arrivals.map_or(0.0, |modulated_arrivals| {
+            smeared(&|lag| modulated_arrivals.covariance(lag), 0, self.hourly_means)
         });
         let shown = if self.hourly_means { 2.0 / 3.0 } else { 1.0 };
         let batch_ratio = (self.covariance(0)
-            - mean * mean * (rhythm.product_mean(0) * (1.0 + burst) - 1.0))
+            - mean * mean * (seasonality_profile.product_mean(0) * (1.0 + burst) - 1.0))
             / (mean * shown);
         Ok(Fit {
             mean,
             working_day,
             weekend_factor,
-            bursts,
+            modulated_arrivals,
             batch_ratio,
         })
     }
@@ -234,7 +234,7 @@ fn smeared(covariance: &impl Fn(usize) -> f64, lag: usize, hourly_means: bool) -
 
 /// Bursts whose hourly covariances from a first lag on, 1 of counts or 2 of hourly means, are about
 /// these.
-fn bursts(left: &[f64; LAGS], first: usize, busy_share: f64) -> Option<Bursts> {
+fn modulated_arrivals(left: &[f64; LAGS], first: usize, high_rate_share: f64) -> Option<ModulatedArrivals> {
     if left[0] <= 0.0 {
         return None;
     }
@@ -251,10 +251,10 @@ fn bursts(left: &[f64; LAGS], first: usize, busy_share: f64) -> Option<Bursts> {
     }
     let per_hour = 0.5 * (slow + fast);
     let variance = left[0] / smeared(&|lag| covariance(1.0, per_hour, lag), first, first > 1);
-    Bursts::of_moments(
+    ModulatedArrivals::of_moments(
         variance,
         per_hour,
-        busy_share.min(SHARE_OF_MOST / (1.0 + variance)),
+        high_rate_share.min(SHARE_OF_MOST / (1.0 + variance)),
     )
 }
 
@@ -266,12 +266,12 @@ mod tests {
     /// Covariances of known bursts lead back to them.
     #[test]
     fn exact_covariances_give_the_bursts_back() {
-        let true_ones = Bursts {
-            busy_share: 0.2,
+        let true_ones = ModulatedArrivals {
+            high_rate_share: 0.2,
             factor: 6.0,
             mean_hours: 5.0,
         };
-        let found = bursts(
+        let found = modulated_arrivals(
             &std::array::from_fn(|at| true_ones.covariance(at + 1)),
             1,
             0.2,
@@ -282,17 +282,17 @@ mod tests {
             "{found:?}"
         );
         // So much variance needs a smaller share.
-        let found = bursts(
+        let found = modulated_arrivals(
             &std::array::from_fn(|at| 9.0 * true_ones.covariance(at + 1)),
             1,
             0.2,
         )
         .unwrap();
-        assert!((found.busy_share - 0.09).abs() < 1e-6 && (found.variance() - 9.0).abs() < 1e-4);
-        assert_eq!(bursts(&[-0.1; LAGS], 1, 0.2), None);
+        assert!((found.high_rate_share - 0.09).abs() < 1e-6 && (found.variance() - 9.0).abs() < 1e-4);
+        assert_eq!(modulated_arrivals(&[-0.1; LAGS], 1, 0.2), None);
         // The same from hourly means.
         let means = |at: usize| smeared(&|lag| true_ones.covariance(lag), at + 2, true);
-        let found = bursts(&std::array::from_fn(means), 2, 0.2).unwrap();
+        let found = modulated_arrivals(&std::array::from_fn(means), 2, 0.2).unwrap();
         assert!(
             (found.factor / 6.0 - 1.0).abs() < 1e-6 && (found.mean_hours / 5.0 - 1.0).abs() < 1e-6,
             "{found:?}"
@@ -320,7 +320,7 @@ mod tests {
             first_hour: 96,
         };
         let fit = series.fit(0.1).unwrap();
-        let rhythm = fit.rhythm();
+        let seasonality_profile = fit.seasonality_profile();
         let batch = Batch {
             mean: 5.0,
             mean_square: 5.0 * fit.batch_ratio,
@@ -328,8 +328,8 @@ mod tests {
         let counts = Counts {
             events_per_hour: fit.mean / batch.mean,
             batch,
-            rhythm: Some(&rhythm),
-            bursts: fit.bursts,
+            seasonality_profile: Some(&seasonality_profile),
+            modulated_arrivals: fit.modulated_arrivals,
         };
         assert!((counts.mean() / series.mean() - 1.0).abs() < 1e-12);
         assert!((counts.dispersion(1) / series.dispersion() - 1.0).abs() < 1e-9);
@@ -339,7 +339,7 @@ mod tests {
     /// A weekend of half the working day's height and a night of a third come out, but for what
     /// noise would look like.
     #[test]
-    fn a_clean_rhythm_is_found() {
+    fn a_clean_profile_is_found() {
         let weight = |hour: usize| {
             (if hour % 24 < 8 { 1.0 } else { 3.0 }) * (if hour < WEEKEND { 1.0 } else { 0.5 })
         };

@@ -18,7 +18,7 @@ const BEYOND: f64 = (1_u64 << 40) as f64;
 
 /// Factors of the hours of a week, from Monday's first, of mean one.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Rhythm {
+pub struct SeasonalityProfile {
     weights: [f64; WEEK],
     /// Sums of the weights before each hour.
     sums: [f64; WEEK + 1],
@@ -26,7 +26,7 @@ pub struct Rhythm {
     guide: [u8; WEEK],
 }
 
-impl Rhythm {
+impl SeasonalityProfile {
     /// From weights of any mean above 0, none below 0.
     ///
     /// ```
@@ -126,38 +126,38 @@ mod tests {
     /// of the mean last until 24 h and 6 h later.
     #[test]
     fn nights_are_passed_over() {
-        let rhythm = Rhythm::of_days(
+        let seasonality_profile = SeasonalityProfile::of_days(
             &std::array::from_fn(|hour| if hour < 12 { 3.0 } else { 0.0 }),
             1.0,
         );
         assert!(
-            (rhythm.due(6.0, 12.0) - 12.0).abs() < 1e-12
-                || (rhythm.due(6.0, 12.0) - 24.0).abs() < 1e-12
+            (seasonality_profile.due(6.0, 12.0) - 12.0).abs() < 1e-12
+                || (seasonality_profile.due(6.0, 12.0) - 24.0).abs() < 1e-12
         );
-        assert!((rhythm.due(6.0, 24.0) - 30.0).abs() < 1e-12);
+        assert!((seasonality_profile.due(6.0, 24.0) - 30.0).abs() < 1e-12);
         // Sunday evening goes on into the next week's Monday.
-        assert!((rhythm.due(167.0, 2.0) - 169.0).abs() < 1e-12);
-        assert_eq!(rhythm.product_mean(12), 0.0);
-        assert!((rhythm.product_mean(24) - 2.0).abs() < 1e-12);
+        assert!((seasonality_profile.due(167.0, 2.0) - 169.0).abs() < 1e-12);
+        assert_eq!(seasonality_profile.product_mean(12), 0.0);
+        assert!((seasonality_profile.product_mean(24) - 2.0).abs() < 1e-12);
     }
 
     #[test]
     fn a_flat_week_changes_nothing() {
-        let rhythm = Rhythm::new([5.0; WEEK]);
+        let seasonality_profile = SeasonalityProfile::new([5.0; WEEK]);
         for (from, growth) in [(0.0, 0.0), (3.25, 100.5), (167.999, 1e5), (1e6, 0.125)] {
             assert!(
-                (rhythm.due(from, growth) - from - growth).abs() < 1e-9 * (1.0 + from + growth)
+                (seasonality_profile.due(from, growth) - from - growth).abs() < 1e-9 * (1.0 + from + growth)
             );
         }
     }
 
     #[test]
     fn what_never_comes_is_never_due() {
-        let rhythm = Rhythm::of_days(&[1.0; 24], 0.5);
+        let seasonality_profile = SeasonalityProfile::of_days(&[1.0; 24], 0.5);
         for growth in [1e15, 1e19, 1e25, 1e300] {
-            assert_eq!(rhythm.due(5.0, growth), f64::INFINITY);
+            assert_eq!(seasonality_profile.due(5.0, growth), f64::INFINITY);
         }
-        assert!((rhythm.due(0.0, 168e9) - 168e9).abs() < 1.0);
+        assert!((seasonality_profile.due(0.0, 168e9) - 168e9).abs() < 1.0);
     }
 
     proptest! {
@@ -170,11 +170,11 @@ mod tests {
         ) {
             let weights: [f64; WEEK] = weights.try_into().unwrap();
             prop_assume!(weights.iter().sum::<f64>() > 1.0);
-            let rhythm = Rhythm::new(weights);
-            let due = rhythm.due(from, growth);
+            let seasonality_profile = SeasonalityProfile::new(weights);
+            let due = seasonality_profile.due(from, growth);
             prop_assert!(due >= from);
-            prop_assert!((rhythm.integral(due) - rhythm.integral(from) - growth).abs() < 1e-8, "{}", rhythm.integral(due) - rhythm.integral(from));
-            let mean = (0..WEEK).map(|hour| rhythm.weight(hour)).sum::<f64>() / WEEK as f64;
+            prop_assert!((seasonality_profile.integral(due) - seasonality_profile.integral(from) - growth).abs() < 1e-8, "{}", seasonality_profile.integral(due) - seasonality_profile.integral(from));
+            let mean = (0..WEEK).map(|hour| seasonality_profile.weight(hour)).sum::<f64>() / WEEK as f64;
             prop_assert!((mean - 1.0).abs() < 1e-12);
         }
     }

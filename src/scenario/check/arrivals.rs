@@ -2,7 +2,7 @@
 //! demand.
 
 use crate::problem::{Kind, Place, Problem};
-use crate::scenario::schema::{Rhythm, Scenario};
+use crate::scenario::schema::{SeasonalityProfile, Scenario};
 
 /// Arrivals of one segment in one replication beyond which a run would not end in useful time (some
 /// seconds a replication).
@@ -34,28 +34,28 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
         .filter_map(|(name, per_year, growth, place)| {
             too_many(name, expected(per_year, growth, years), place)
         });
-    let rhythms = scenario
+    let profiles = scenario
         .demand
         .on_demand
         .iter()
-        .map(|s| &s.rhythm)
-        .chain(scenario.demand.pool.iter().map(|s| &s.rhythm));
-    many.chain(rhythms.flatten().filter_map(no_rhythm))
+        .map(|s| &s.seasonality_profile)
+        .chain(scenario.demand.pool.iter().map(|s| &s.seasonality_profile));
+    many.chain(profiles.flatten().filter_map(no_profile))
         .collect()
 }
 
 /// A seasonality profile has a weight for each hour of a day, at least one of them above zero.
-fn no_rhythm(rhythm: &Rhythm) -> Option<Problem> {
-    let hours = rhythm.working_day.len();
+fn no_profile(seasonality_profile: &SeasonalityProfile) -> Option<Problem> {
+    let hours = seasonality_profile.working_day.len();
     let refuse = |message: String, hint: &str| {
         Some(
             Problem::error(Kind::OutOfRange, message)
-                .at(&rhythm.place)
+                .at(&seasonality_profile.place)
                 .hint(hint),
         )
     };
     match hours {
-        24 if rhythm.working_day.iter().all(|weight| *weight == 0.0) => refuse(
+        24 if seasonality_profile.working_day.iter().all(|weight| *weight == 0.0) => refuse(
             "no hour of `working_day` has a weight".to_owned(),
             "give at least one hour a weight above 0",
         ),

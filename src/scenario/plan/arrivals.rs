@@ -1,7 +1,7 @@
 //! Arrivals of customers.
 
-use crate::model::arrival::bursts::Bursts;
-use crate::model::arrival::rhythm::Rhythm;
+use crate::model::arrival::modulated_arrivals::ModulatedArrivals;
+use crate::model::arrival::seasonality_profile::SeasonalityProfile;
 use crate::random::dist::Distribution;
 use crate::time::{HOUR, Instant};
 use std::sync::Arc;
@@ -19,18 +19,18 @@ pub struct Arrivals {
     /// First instant.
     pub opens: Instant,
     /// Seasonality profile: factors of the hours of the week, if they differ.
-    pub rhythm: Option<Arc<Weekly>>,
+    pub seasonality_profile: Option<Arc<Weekly>>,
     /// Modulation of the rate, if any.
-    pub bursts: Option<Bursts>,
+    pub modulated_arrivals: Option<ModulatedArrivals>,
     /// Batch size: customers of an arrival; one where none is stated.
-    pub clump: Option<Distribution>,
+    pub batch_size: Option<Distribution>,
 }
 
 /// A weekly seasonality profile over the clock.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Weekly {
     /// Factors of the hours from Monday's first, local time.
-    pub rhythm: Rhythm,
+    pub seasonality_profile: SeasonalityProfile,
     /// Hours from such a Monday's midnight to the clock's start.
     pub start_hours: f64,
 }
@@ -38,13 +38,13 @@ pub struct Weekly {
 impl Weekly {
     /// Seconds of a constant rate with as many expected arrivals as between two instants.
     pub fn grown(&self, from: f64, to: f64) -> f64 {
-        (self.rhythm.integral(self.hours(to)) - self.rhythm.integral(self.hours(from)))
+        (self.seasonality_profile.integral(self.hours(to)) - self.seasonality_profile.integral(self.hours(from)))
             * HOUR as f64
     }
 
     /// The instant from `from` on by which the given seconds of a constant rate have passed.
     pub fn due(&self, from: f64, seconds: f64) -> f64 {
-        let due = self.rhythm.due(self.hours(from), seconds / HOUR as f64);
+        let due = self.seasonality_profile.due(self.hours(from), seconds / HOUR as f64);
         ((due - self.start_hours) * HOUR as f64).max(from)
     }
 

@@ -13,7 +13,7 @@ pub struct PoolDemand {
     /// GPUs hour by hour from the start on, over and over; empty for none.
     pub series: Vec<f64>,
     /// Seasonality profile: factors of the hours of the week, if they differ.
-    pub rhythm: Option<Arc<Weekly>>,
+    pub seasonality_profile: Option<Arc<Weekly>>,
     /// Fluctuation of demand around them.
     pub walk: Walk,
     /// Price elasticity.

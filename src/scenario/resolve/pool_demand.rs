@@ -55,7 +55,7 @@ impl Resolver {
         }
         let hours = spec
             .step_hours
-            .unwrap_or(if series.is_empty() && spec.rhythm.is_none() {
+            .unwrap_or(if series.is_empty() && spec.seasonality_profile.is_none() {
                 24
             } else {
                 1
@@ -81,10 +81,10 @@ impl Resolver {
         Some(PoolDemand {
             start,
             series,
-            rhythm: spec
-                .rhythm
+            seasonality_profile: spec
+                .seasonality_profile
                 .as_ref()
-                .map(|rhythm| Arc::new(self.weekly(rhythm))),
+                .map(|seasonality_profile| Arc::new(self.weekly(seasonality_profile))),
             walk: Walk::new(
                 spec.growth_per_year,
                 spec.volatility,

@@ -28,7 +28,7 @@ pub struct SegmentState {
     /// Gaps between arrivals, in expected arrivals.
     pub gaps: Ahead,
     /// Customers of each arrival, not yet whole.
-    pub clumps: Ahead,
+    pub batches: Ahead,
     /// Sizes of contracts.
     pub sizes: Cursor,
     /// GPUs of requests, not yet whole.
@@ -94,7 +94,7 @@ pub(super) fn segment_state(segment: &Segment, inputs: &Inputs, replication: u32
     SegmentState {
         tally: SegmentTally::default(),
         gaps: Ahead::new(Stream::new(key, replication, Purpose::Arrival)),
-        clumps: Ahead::new(Stream::new(key, replication, Purpose::Clump)),
+        batches: Ahead::new(Stream::new(key, replication, Purpose::BatchSize)),
         sizes: Stream::new(key, replication, Purpose::Size).cursor(),
         request_gpus: Ahead::new(Stream::new(key, replication, Purpose::Size)),
         request_hours: Ahead::new(Stream::new(key, replication, Purpose::Duration)),

@@ -10,7 +10,7 @@ mod reserved;
 mod spot;
 
 pub use anchor::Anchor;
-pub use arrivals::{Bursts, Rhythm};
+pub use arrivals::{ModulatedArrivals, SeasonalityProfile};
 pub use contract::{Contract, Credit, Exit, Late, Recall, Sla, SlaTier, Substitute};
 pub use internal::{Campaign, Internal, Step};
 pub use on_demand::OnDemand;

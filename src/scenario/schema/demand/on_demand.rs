@@ -1,6 +1,6 @@
 //! Segments that rent by the hour.
 
-use super::{Bursts, Rhythm, Substitute};
+use super::{ModulatedArrivals, SeasonalityProfile, Substitute};
 use crate::scenario::rule::{Name, list, number, one_of, section, value};
 use crate::scenario::uncertain::Uncertain;
 
@@ -25,11 +25,11 @@ section! {
         per_day: f64 = number(0.0, 1_000_000.0, "per day");
         /// Batch size: requests that arrive together, rounded to whole ones, at least one;
         /// `per_day` counts single requests.
-        clump: Uncertain = number(0.0, 10_000.0, "requests").each_use().or("1");
+        batch_size: Uncertain = number(0.0, 10_000.0, "requests").each_use().or("1");
         /// Seasonality profile over the hours of the week; none when left out.
-        rhythm: Option<Rhythm> = value().optional();
+        seasonality_profile: Option<SeasonalityProfile> = value().optional();
         /// Modulated arrivals: high- and low-rate states; none when left out.
-        bursts: Option<Bursts> = value().optional();
+        modulated_arrivals: Option<ModulatedArrivals> = value().optional();
         /// Growth of `per_day` per year.
         growth_per_year: f64 = number(-0.99, 20.0, "").or("0");
         /// Size of a request, rounded to whole GPUs, at least one.

@@ -1,6 +1,6 @@
 //! Aggregate demand: segments whose demand is a number of GPUs over time.
 
-use super::Rhythm;
+use super::SeasonalityProfile;
 use crate::scenario::rule::{Name, list, number, section, value};
 use crate::scenario::uncertain::Uncertain;
 
@@ -32,7 +32,7 @@ section! {
         /// Mean-reversion rate of a deviation from that trend.
         mean_reversion_per_year: f64 = number(0.0, 8_766.0, "per year").or("12");
         /// Seasonality profile over the hours of the week; none when left out.
-        rhythm: Option<Rhythm> = value().optional();
+        seasonality_profile: Option<SeasonalityProfile> = value().optional();
         /// Time step of demand, a divisor of 24; by default 1 with a seasonality profile or a file,
         /// else 24.
         step_hours: Option<i64> = number(1.0, 24.0, "hours").optional();
