@@ -10,7 +10,7 @@ use crate::random::elementary::exp;
 
 /// Process of aggregate demand.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Walk {
+pub struct Diffusion {
     /// Logarithm of the yearly growth factor.
     pub log_growth: f64,
     /// Factor on a deviation after one step.
@@ -19,7 +19,7 @@ pub struct Walk {
     pub shock: f64,
 }
 
-impl Walk {
+impl Diffusion {
     /// Yearly growth, volatility per root year and reversion per year, in steps of a length in
     /// years.
     ///
@@ -60,12 +60,12 @@ mod tests {
 
     #[test]
     fn worked_example_and_limits() {
-        let walk = Walk::new(0.0, 0.5, 12.0, 1.0 / 365.0);
+        let diffusion = Diffusion::new(0.0, 0.5, 12.0, 1.0 / 365.0);
         assert!(
-            (walk.kept - 0.967_66).abs() < 1e-5 && (walk.shock - 0.025_75).abs() < 1e-5,
-            "{walk:?}"
+            (diffusion.kept - 0.967_66).abs() < 1e-5 && (diffusion.shock - 0.025_75).abs() < 1e-5,
+            "{diffusion:?}"
         );
-        let free = Walk::new(0.5, 0.4, 0.0, 0.25);
+        let free = Diffusion::new(0.5, 0.4, 0.0, 0.25);
         assert!((free.kept - 1.0).abs() < 1e-15 && (free.shock - 0.2).abs() < 1e-12);
         assert!((free.factor(0.0, 2.0) - 2.25).abs() < 1e-12 && free.factor(0.0, 0.0) == 1.0);
     }
@@ -75,10 +75,10 @@ mod tests {
     fn the_step_does_not_matter() {
         let (volatility, reversion) = (0.8, 6.0);
         for (steps, every) in [(24.0 * 365.0, 1.0 / 8_760.0), (365.0, 1.0 / 365.0)] {
-            let walk = Walk::new(0.0, volatility, reversion, every);
+            let diffusion = Diffusion::new(0.0, volatility, reversion, every);
             let mut variance = 0.0;
             for _ in 0..steps as usize {
-                variance = variance * walk.kept * walk.kept + walk.shock * walk.shock;
+                variance = variance * diffusion.kept * diffusion.kept + diffusion.shock * diffusion.shock;
             }
             assert!(
                 (variance - volatility * volatility / (2.0 * reversion)).abs() < 1e-6,
@@ -89,14 +89,14 @@ mod tests {
 
     #[test]
     fn the_median_is_the_plan() {
-        let walk = Walk::new(0.3, 0.6, 3.0, 1.0 / 365.0);
+        let diffusion = Diffusion::new(0.3, 0.6, 3.0, 1.0 / 365.0);
         let (paths, mut above) = (2_000, 0);
         for path in 0..paths {
             let mut draws = Stream::new(key_of(1, "level"), path, Purpose::Bench).cursor();
             let deviation = (0..365).fold(0.0, |deviation, _| {
-                walk.step(deviation, normal::quantile(draws.uniform()))
+                diffusion.step(deviation, normal::quantile(draws.uniform()))
             });
-            above += u32::from(walk.factor(deviation, 1.0) > 1.3);
+            above += u32::from(diffusion.factor(deviation, 1.0) > 1.3);
         }
         // 2 000 paths: one standard error is 22.
         assert!((i64::from(above) - 1_000).abs() < 3 * 22, "{above}");

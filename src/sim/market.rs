@@ -2,10 +2,10 @@
 //! spot prices to it.
 
 use super::event::Event;
-use super::world::{Level, PriceWalk, World};
+use super::world::{Level, PriceDiffusion, World};
 use crate::id::MarketId;
 use crate::model::market::launch::Launch;
-use crate::model::market::{PricePath, feedback, pull, rank, shared_score};
+use crate::model::market::{PricePath, feedback, mean_reversion, price_position, shared_score};
 use crate::random::normal;
 use crate::random::stream::{Purpose, Stream};
 use crate::scenario::plan::{Deviation, Market};
@@ -71,7 +71,7 @@ fn walk(world: &mut World<'_>, id: MarketId, month: u16) {
         factor_path(market.reserved),
         factor_path(market.spot),
     ];
-    let mut now = world.markets[id.at()].walk;
+    let mut now = world.markets[id.at()].diffusion;
     if month > 0 {
         let common = if market.common_factor == 0.0 {
             0.0
@@ -95,7 +95,7 @@ fn walk(world: &mut World<'_>, id: MarketId, month: u16) {
                 score
             };
             now.deviation[at] = path.step(now.deviation[at], MONTH, score);
-            now.pull[at] = pull::toward(now.pull[at], now.target[at], path.reversion, MONTH);
+            now.mean_reversion[at] = mean_reversion::toward(now.mean_reversion[at], now.target[at], path.reversion, MONTH);
         }
     }
     now.target = [0.0; 3];
@@ -109,11 +109,11 @@ fn walk(world: &mut World<'_>, id: MarketId, month: u16) {
         now.target = regimes.targets[now.regime];
     }
     now.target[0] += supply_target(world, market, &mut now, month);
-    world.markets[id.at()].walk = now;
+    world.markets[id.at()].diffusion = now;
 }
 
 /// Target of mean reversion from GPUs against demand: a logarithm.
-fn supply_target(world: &World<'_>, market: &Market, walk: &mut PriceWalk, month: u16) -> f64 {
+fn supply_target(world: &World<'_>, market: &Market, diffusion: &mut PriceDiffusion, month: u16) -> f64 {
     let Some(of) = &market.feedback else {
         return 0.0;
     };
@@ -127,9 +127,9 @@ fn supply_target(world: &World<'_>, market: &Market, walk: &mut PriceWalk, month
         feedback::level_at(&of.demand, world.now),
     );
     if month == 0 {
-        walk.at_start = now;
+        diffusion.at_start = now;
     }
-    libm::log(of.feedback.target(walk.at_start, now))
+    libm::log(of.feedback.target(diffusion.at_start, now))
 }
 
 /// The prices at `years` after the start, from the market's state.
@@ -137,7 +137,7 @@ fn price(world: &mut World<'_>, id: MarketId, years: f64) {
     let market = world.plan.market(id);
     let (path, inputs) = (path_of(world, market), &world.inputs);
     let level = market.level.map_or(1.0, |level| {
-        pull::level_factor(path.start, inputs.of(level), path.reversion, years)
+        mean_reversion::level_factor(path.start, inputs.of(level), path.reversion, years)
     });
     let launches = market.launches.iter().map(|launch| {
         let slip = world.inputs.of(launch.slip_weeks) * WEEK as f64;
@@ -164,15 +164,15 @@ fn price(world: &mut World<'_>, id: MarketId, years: f64) {
     let [on_demand, reserved, spot] =
         [path, factor_path(market.reserved), factor_path(market.spot)];
     let factor = |at: usize, path: PricePath| {
-        path.price(state.walk.deviation[at], years) * libm::exp(state.walk.pull[at])
+        path.price(state.diffusion.deviation[at], years) * libm::exp(state.diffusion.mean_reversion[at])
     };
     let uncapped = factor(0, on_demand) * steady;
     state.reserved_factor = factor(1, reserved);
     state.spot_factor = factor(2, spot) * (1.0 - market.spot_idle_response * idle);
     state.cap = cap;
-    state.price = (uncapped * market.rank_factor).min(cap);
-    state.fill = rank::fill(state.price, uncapped.min(cap), market.fill_elasticity);
-    state.trend = path.trend(years) * steady * market.rank_factor;
+    state.price = (uncapped * market.price_position_factor).min(cap);
+    state.fill = price_position::captured_share(state.price, uncapped.min(cap), market.captured_share_elasticity);
+    state.trend = path.trend(years) * steady * market.price_position_factor;
     state.prices.push(state.price);
 }
 

@@ -95,15 +95,15 @@ fn steps_now(now: Instant, demand: &PoolDemand, step: Instant) -> bool {
 fn move_level(world: &mut World<'_>, (id, at): (PoolId, usize), demand: &PoolDemand) {
     let state = &mut world.pools[id.at()].levels[at];
     // At the start the demand stands on its trend.
-    if demand.walk.shock > 0.0 && world.now > 0 {
+    if demand.diffusion.shock > 0.0 && world.now > 0 {
         let score = state
             .scores
             .next(|uniforms: &mut [f64; BLOCK]| normal::quantiles(uniforms));
-        state.deviation = demand.walk.step(state.deviation, score);
+        state.deviation = demand.diffusion.step(state.deviation, score);
     }
     let mut level = world.inputs.of(demand.start)
         * demand
-            .walk
+            .diffusion
             .factor(state.deviation, world.now as f64 * YEARS_PER_SECOND)
         * state.answer
         * state.fill;

@@ -20,7 +20,7 @@ pub fn prices_move(world: &mut World<'_>) -> Change {
             continue;
         };
         let market = &world.markets[segment.market.at()];
-        if elasticity == 0.0 && plan.market(segment.market).fill_elasticity == 0.0 {
+        if elasticity == 0.0 && plan.market(segment.market).captured_share_elasticity == 0.0 {
             continue;
         }
         // The discount is the same in the price and in its trend.

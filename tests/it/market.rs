@@ -53,7 +53,7 @@ impl Observer for Months {
                     reserved: state.reserved_factor,
                     spot: state.spot_factor,
                     fill: state.fill,
-                    regime: state.walk.regime,
+                    regime: state.diffusion.regime,
                 }
             }));
         }
@@ -315,14 +315,17 @@ fn regimes_have_their_moments_and_followers_theirs() {
             seen[143]
         })
         .collect();
-    let pulls: Vec<f64> = last.iter().map(|seen| (seen[0].price / 4.0).ln()).collect();
+    let reversions: Vec<f64> = last.iter().map(|seen| (seen[0].price / 4.0).ln()).collect();
     let expected = up / 3.0 + down * 2.0 / 3.0;
     let (phi, r) = ((-1.5f64 / 12.0).exp(), (-3.0f64 / 12.0).exp());
     let variance = 2.0 / 9.0 * (up - down).powi(2) * (1.0 - phi) / (1.0 + phi) * (1.0 + phi * r)
         / (1.0 - phi * r);
-    let squares: Vec<f64> = pulls.iter().map(|pull| (pull - expected).powi(2)).collect();
+    let squares: Vec<f64> = reversions
+        .iter()
+        .map(|pull| (pull - expected).powi(2))
+        .collect();
     for ((mean, error), expected) in [
-        (mean_and_error(&pulls), expected),
+        (mean_and_error(&reversions), expected),
         (mean_and_error(&squares), variance),
     ] {
         assert!(

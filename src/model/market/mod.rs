@@ -19,8 +19,8 @@ pub mod feedback;
 pub mod fit;
 pub mod launch;
 mod path;
-pub mod pull;
-pub mod rank;
+pub mod mean_reversion;
+pub mod price_position;
 pub mod regime;
 
 pub use path::PricePath;

@@ -13,17 +13,17 @@ use crate::random::normal;
 const MOST_ANSWER: f64 = 10.0;
 
 /// Own price as a multiple of the market's, for a price position in (0, 1); 1 in the middle.
-pub fn factor(rank: f64, spread: f64) -> f64 {
-    if rank == 0.5 || spread == 0.0 {
+pub fn factor(position: f64, spread: f64) -> f64 {
+    if position == 0.5 || spread == 0.0 {
         1.0
     } else {
-        libm::exp(spread * normal::quantile(rank))
+        libm::exp(spread * normal::quantile(position))
     }
 }
 
 /// Customers as a multiple of those at the market's price, when the own price is `own` and the
 /// market's `market`; within a tenth and ten times.
-pub fn fill(own: f64, market: f64, elasticity: f64) -> f64 {
+pub fn captured_share(own: f64, market: f64, elasticity: f64) -> f64 {
     if elasticity == 0.0 || own == market || own <= 0.0 || market <= 0.0 {
         return 1.0;
     }
@@ -38,7 +38,7 @@ mod tests {
     fn the_worked_example() {
         let own = factor(0.9, 0.3);
         assert!((own - 1.469).abs() < 5e-4, "{own}");
-        assert!((fill(own, 1.0, -1.5) - 0.5617).abs() < 5e-4);
+        assert!((captured_share(own, 1.0, -1.5) - 0.5617).abs() < 5e-4);
     }
 
     #[test]
@@ -47,12 +47,12 @@ mod tests {
             (
                 factor(0.5, 0.7),
                 factor(0.9, 0.0),
-                fill(3.0, 3.0, -2.0),
-                fill(4.0, 3.0, 0.0)
+                captured_share(3.0, 3.0, -2.0),
+                captured_share(4.0, 3.0, 0.0)
             ),
             (1.0, 1.0, 1.0, 1.0)
         );
         assert!((factor(0.2, 0.4) * factor(0.8, 0.4) - 1.0).abs() < 1e-12);
-        assert_eq!(fill(100.0, 1.0, -3.0), 0.1);
+        assert_eq!(captured_share(100.0, 1.0, -3.0), 0.1);
     }
 }

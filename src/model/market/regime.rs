@@ -156,7 +156,7 @@ fn pick(probabilities: &[f64], uniform: f64) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::pull;
+    use super::super::mean_reversion;
     use super::*;
     use crate::random::stream::{Purpose, Stream, key_of};
 
@@ -240,7 +240,7 @@ mod tests {
             // 60 months for m to forget its start.
             for month in -60..months {
                 let theta = if regime == 0 { high } else { 0.0 };
-                m = pull::toward(m, theta, reversion, 1.0 / MONTHS);
+                m = mean_reversion::toward(m, theta, reversion, 1.0 / MONTHS);
                 regime = chain.next(regime, cursor.uniform());
                 if month >= 0 {
                     let (theta, off) = (theta - 0.25 * high, m - 0.25 * high);

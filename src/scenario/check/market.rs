@@ -184,7 +184,7 @@ fn reversion(name: &str, market: &Market, found: &mut Vec<Problem>) {
 fn price(name: &str, market: &Market, found: &mut Vec<Problem>) {
     let median = |number: &Uncertain| number.distribution.quantile(0.5);
     let own = median(&market.price_usd_per_gpu_hour)
-        * crate::model::market::rank::factor(market.price_rank, market.price_spread);
+        * crate::model::market::price_position::factor(market.price_position, market.price_spread);
     if let Some(list) = market
         .list_price_usd_per_gpu_hour
         .as_ref()
@@ -200,15 +200,15 @@ fn price(name: &str, market: &Market, found: &mut Vec<Problem>) {
                 .at(&list.place)
                 .hint(
                     "a hyperscaler's list price is above the market's; raise it, or lower \
-                    `price_rank`",
+                    `price_position`",
                 ),
         );
     }
-    if market.price_rank != 0.5 && market.price_spread == 0.0 {
+    if market.price_position != 0.5 && market.price_spread == 0.0 {
         let message = format!(
-            "market {name:?} has a `price_rank` of {}, but prices have no spread: every position \
+            "market {name:?} has a `price_position` of {}, but prices have no spread: every position \
                 has the same price",
-            market.price_rank
+            market.price_position
         );
         found.push(
             Problem::warning(Kind::OutOfRange, message)
@@ -219,11 +219,11 @@ fn price(name: &str, market: &Market, found: &mut Vec<Problem>) {
                 ),
         );
     }
-    if market.fill_elasticity > 0.0 {
+    if market.captured_share_elasticity > 0.0 {
         let message = format!(
             "an elasticity of captured share of {} brings more customers to the higher-priced \
                 provider",
-            market.fill_elasticity
+            market.captured_share_elasticity
         );
         found.push(
             Problem::warning(Kind::OutOfRange, message)

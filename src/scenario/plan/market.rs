@@ -36,9 +36,9 @@ pub struct Market {
     /// A hyperscaler's list price at the start, and its drift.
     pub list_price: Option<(Amount, Amount)>,
     /// Own price as a multiple of the market's.
-    pub rank_factor: f64,
+    pub price_position_factor: f64,
     /// Elasticity of captured share to that.
-    pub fill_elasticity: f64,
+    pub captured_share_elasticity: f64,
     /// Price response to GPUs against demand.
     pub feedback: Option<SupplyAgainstDemand>,
     /// Reserved price relative to the market price.

@@ -1,7 +1,7 @@
 //! Aggregate demand over time.
 
 use super::{Amount, Placement, Weekly};
-use crate::model::pool_demand::Walk;
+use crate::model::pool_demand::Diffusion;
 use crate::time::Instant;
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ pub struct PoolDemand {
     /// Seasonality profile: factors of the hours of the week, if they differ.
     pub seasonality_profile: Option<Arc<Weekly>>,
     /// Fluctuation of demand around them.
-    pub walk: Walk,
+    pub diffusion: Diffusion,
     /// Price elasticity.
     pub elasticity: f64,
     /// Premium to the market price, as a fraction.

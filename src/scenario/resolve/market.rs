@@ -3,7 +3,7 @@
 use super::{MONTHS, Resolver};
 use crate::id::MarketId;
 use crate::model::market::feedback::Feedback;
-use crate::model::market::rank;
+use crate::model::market::price_position;
 use crate::model::market::regime::Chain;
 use crate::problem::nearest;
 use crate::random::stream::key_of;
@@ -102,8 +102,8 @@ impl Resolver {
                     self.amount(&spec.list_price_annual_drift),
                 )
             }),
-            rank_factor: rank::factor(spec.price_rank, spec.price_spread),
-            fill_elasticity: spec.fill_elasticity,
+            price_position_factor: price_position::factor(spec.price_position, spec.price_spread),
+            captured_share_elasticity: spec.captured_share_elasticity,
             feedback: spec
                 .feedback
                 .as_ref()

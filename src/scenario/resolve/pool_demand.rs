@@ -3,7 +3,7 @@
 use super::Resolver;
 use super::pool::Wishes;
 use crate::id::PoolId;
-use crate::model::pool_demand::Walk;
+use crate::model::pool_demand::Diffusion;
 use crate::problem::{Kind, Problem};
 use crate::scenario::files;
 use crate::scenario::hourly::{self, HourlyFile, LEVEL_GPUS, Missing, Wanted};
@@ -85,7 +85,7 @@ impl Resolver {
                 .seasonality_profile
                 .as_ref()
                 .map(|seasonality_profile| Arc::new(self.weekly(seasonality_profile))),
-            walk: Walk::new(
+            diffusion: Diffusion::new(
                 spec.growth_per_year,
                 spec.volatility,
                 spec.mean_reversion_per_year,

@@ -42,12 +42,12 @@ section! {
         list_price_annual_drift: Uncertain = number(-5.0, 5.0, "per year").once().or("0");
         /// Price position: quantile of the own price among all providers' prices. 0.5 is the market
         /// price, 0.9 is above nine providers in ten.
-        price_rank: f64 = number(0.001, 0.999, "").or("0.5");
+        price_position: f64 = number(0.001, 0.999, "").or("0.5");
         /// Spread of providers' prices: standard deviation of the logarithm.
         price_spread: f64 = number(0.0, 3.0, "").or("0");
         /// Elasticity of captured share: change of the number of customers, in per cent, per per
         /// cent by which the own price lies above the market price.
-        fill_elasticity: f64 = number(-20.0, 20.0, "").or("0");
+        captured_share_elasticity: f64 = number(-20.0, 20.0, "").or("0");
         /// Price response to GPUs against demand; none when left out.
         feedback: Option<Feedback> = value().optional();
         /// Volatility of the logarithm of the reserved price relative to the market price.

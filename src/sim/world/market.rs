@@ -3,7 +3,7 @@
 /// A market's state.
 pub struct MarketState {
     /// State of its prices.
-    pub walk: PriceWalk,
+    pub diffusion: PriceDiffusion,
     /// On-demand price now, USD per GPU-hour: after price position and cap.
     pub price: f64,
     /// Its trend: drift, price level and launches, at the own price position. Customers respond to
@@ -27,7 +27,7 @@ impl MarketState {
     /// A market at its first price.
     pub(super) fn new(price: f64) -> Self {
         Self {
-            walk: PriceWalk::default(),
+            diffusion: PriceDiffusion::default(),
             price,
             trend: price,
             reserved_factor: 1.0,
@@ -42,11 +42,11 @@ impl MarketState {
 /// What moves a market's prices. Of three figures, the first is of the price, the second of the
 /// reserved price against it, the third of the spot price.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct PriceWalk {
+pub struct PriceDiffusion {
     /// Deviations by chance: logarithms.
     pub deviation: [f64; 3],
     /// Mean reversion so far towards regimes and GPUs against demand: logarithms.
-    pub pull: [f64; 3],
+    pub mean_reversion: [f64; 3],
     /// Targets of mean reversion this month.
     pub target: [f64; 3],
     /// The regime this month, where the market has any.

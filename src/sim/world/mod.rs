@@ -33,7 +33,7 @@ use fleet::health;
 pub use fleet::{Asset, FleetState, Lot, PlacedOrder};
 pub use hall::Hall;
 pub use level::{Expected, Level};
-pub use market::{MarketState, PriceWalk};
+pub use market::{MarketState, PriceDiffusion};
 pub use outlook::Look;
 pub use own::{CampaignState, OwnUses, campaign_of};
 use pool::pool_state;

@@ -84,8 +84,8 @@ fn caps_ranks_and_answers() {
         &["prices have no spread: every position has the same price"],
     );
     warned_change(
-        "fill_elasticity                  = -1.5",
-        "fill_elasticity = 1.5",
+        "captured_share_elasticity                  = -1.5",
+        "captured_share_elasticity = 1.5",
         &["brings more customers to the higher-priced provider"],
     );
     warned_change(
@@ -98,9 +98,9 @@ fn caps_ranks_and_answers() {
         ],
     );
     refused_change(
-        "price_rank                       = 0.6",
-        "price_rank = 1",
-        &["`price_rank` is 1, outside 0.001 to 0.999"],
+        "price_position                       = 0.6",
+        "price_position = 1",
+        &["`price_position` is 1, outside 0.001 to 0.999"],
     );
     refused_change(
         "common_factor                    = 0.8",

@@ -5,7 +5,7 @@
 const STEPS: usize = 40;
 /// Strength of the shrinkage, as the inverse variance of a normal prior around 0: slopes of a few
 /// units are free.
-const PULL: f64 = 0.05;
+const MEAN_REVERSION: f64 = 0.05;
 
 /// One case: its regressors and its outcome.
 pub(super) struct Case {
@@ -39,7 +39,7 @@ fn newton(cases: &[Case], free: usize, score: impl Fn(f64, f64) -> (f64, f64)) -
         let mut gradient: Vec<f64> = beta
             .iter()
             .enumerate()
-            .map(|(at, beta)| if at < free { 0.0 } else { -PULL * beta })
+            .map(|(at, beta)| if at < free { 0.0 } else { -MEAN_REVERSION * beta })
             .collect();
         let mut curvature: Vec<Vec<f64>> = (0..count)
             .map(|at| {
@@ -50,7 +50,7 @@ fn newton(cases: &[Case], free: usize, score: impl Fn(f64, f64) -> (f64, f64)) -
                         } else if at < free {
                             1e-9
                         } else {
-                            PULL
+                            MEAN_REVERSION
                         }
                     })
                     .collect()
