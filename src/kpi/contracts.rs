@@ -16,7 +16,7 @@ fn total(run: &Run, of: fn(&ContractMonth) -> Cents) -> f64 {
 }
 
 /// Remaining performance obligation: signed and not recognised, paid in advance or not.
-pub fn remaining(month: &ContractMonth) -> Cents {
+pub fn remaining_performance_obligation(month: &ContractMonth) -> Cents {
     month.deferred + month.backlog
 }
 
@@ -79,7 +79,7 @@ pub const MEASURES: &[Measure] = &[
         doc: "Of the bookings, the remaining performance obligation at the end of the horizon: \
             backlog and deferred revenue",
         better: Better::Higher,
-        of: |run, _| last(run).map(|month| remaining(month).usd()),
+        of: |run, _| last(run).map(|month| remaining_performance_obligation(month).usd()),
     },
     Measure {
         id: "remaining_performance_obligation_peak_usd",
@@ -89,7 +89,7 @@ pub const MEASURES: &[Measure] = &[
         of: |run, _| {
             run.contract_months
                 .iter()
-                .map(remaining)
+                .map(remaining_performance_obligation)
                 .max()
                 .map(Cents::usd)
         },
@@ -129,7 +129,7 @@ pub const MEASURES: &[Measure] = &[
         of: |run, _| {
             ratio(
                 total(run, |month| month.largest_backlog),
-                total(run, remaining),
+                total(run, remaining_performance_obligation),
             )
         },
     },
@@ -144,8 +144,8 @@ pub const MEASURES: &[Measure] = &[
         "Penalties for contracted capacity delivered late; deducted from revenue"
     ),
     account!(
-        RecallPenalties,
-        "recall_penalties_usd",
+        CallBackPenalties,
+        "call_back_penalties_usd",
         "Penalties for contracts called back by the owner"
     ),
     account!(

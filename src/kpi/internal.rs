@@ -64,19 +64,19 @@ const MEASURES: &[OwnMeasure] = &[
         of: |run, _| ratio(leasing_net(run), hours(run, &GpuUse::SOLD)),
     },
     OwnMeasure {
-        id: "recalled_gpus",
+        id: "called_back_gpus",
         unit: "GPUs",
         doc: "GPUs of contracts called back by the owner for captive use",
         better: Better::Lower,
-        of: |run, _| Some(run.recalls.gpus as f64),
+        of: |run, _| Some(run.call_backs.gpus as f64),
     },
     OwnMeasure {
-        id: "recall_cost_usd",
+        id: "call_back_cost_usd",
         unit: "USD",
         doc: "Cost of call-backs: penalties, and the revenue that the contracts would have paid to \
             the end of their terms",
         better: Better::Lower,
-        of: |run, _| Some(booked(run, Account::RecallPenalties) + run.recalls.revenue_lost.usd()),
+        of: |run, _| Some(booked(run, Account::CallBackPenalties) + run.call_backs.revenue_lost.usd()),
     },
     OwnMeasure {
         id: "captive_use_breakeven_usd_per_gpu_hour",
@@ -157,7 +157,7 @@ fn with_requests(run: &Run, plan: &Plan) -> f64 {
 
 fn leasing_net(run: &Run) -> f64 {
     run.total::<Cents>(SiteMonth::revenue).usd()
-        - booked(run, Account::RecallPenalties)
+        - booked(run, Account::CallBackPenalties)
         - booked(run, Account::BadDebt)
 }
 

@@ -1,6 +1,6 @@
 //! Monthly figures of every replication, over all sites; the fan charts are drawn from them.
 
-use crate::kpi::{self, contracts::remaining};
+use crate::kpi::{self, contracts::remaining_performance_obligation};
 use crate::record::{ContractMonth, GpuUse, PowerUse, SiteMonth};
 use crate::units::{Cents, GpuSeconds, WattSeconds};
 
@@ -176,7 +176,7 @@ pub const SERIES: &[Series] = &[
         id: "remaining_performance_obligation_usd",
         unit: "USD",
         doc: "Remaining performance obligation at the month's end: backlog and deferred revenue",
-        of: |month| signed(month, remaining),
+        of: |month| signed(month, remaining_performance_obligation),
     },
     Series {
         id: "largest_customer_share",
@@ -206,6 +206,6 @@ pub const SERIES: &[Series] = &[
         id: "largest_backlog_share",
         unit: "",
         doc: "Remaining performance obligation of the customer with the largest over that of all",
-        of: |month| share(month, |contracts| contracts.largest_backlog, remaining),
+        of: |month| share(month, |contracts| contracts.largest_backlog, remaining_performance_obligation),
     },
 ];

@@ -71,7 +71,7 @@ pub enum Purpose {
     /// Durations of a segment's high- and low-rate states.
     Modulation = 29,
     /// At which integral of its rate a customer gives notice.
-    Exit = 30,
+    TerminationForConvenience = 30,
     /// When a customer fails.
     Default = 31,
     /// Utilisation of a contract.

@@ -16,7 +16,7 @@ pub struct CampaignDates {
 
 /// Call-backs of leased GPUs by the owner.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct RecallTally {
+pub struct CallBackTally {
     /// Contracts called back in whole or in part.
     pub contracts: u32,
     /// GPUs called back.

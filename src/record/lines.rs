@@ -173,7 +173,7 @@ lines! {
         /// Lease payments for shells, colocation and a hyperscaler's instances.
         CapacityRent = "capacity_rent",
         /// Penalties for contracts called back by the owner.
-        RecallPenalties = "recall_penalties",
+        CallBackPenalties = "call_back_penalties",
         /// Credit losses: revenue lost to customers in default.
         BadDebt = "bad_debt",
         /// Selling, general and administrative expense (SG&A).

@@ -16,7 +16,7 @@ mod timeline;
 pub use contract::ContractMonth;
 pub use fleet::FleetMonth;
 pub use hour_profile::HourProfile;
-pub use internal::{CampaignDates, RecallTally};
+pub use internal::{CampaignDates, CallBackTally};
 pub use lines::{Account, BillLine, Binding, GpuUse, PowerUse};
 pub use segment::{SegmentMonth, SegmentTally};
 pub use site_month::SiteMonth;
@@ -46,7 +46,7 @@ pub struct Run {
     /// Dates of the owner's training runs, in the plan's order.
     pub campaigns: Vec<CampaignDates>,
     /// Call-backs by the owner.
-    pub recalls: RecallTally,
+    pub call_backs: CallBackTally,
     /// Month by month, segment by segment: entry `month × segments + segment`.
     pub segment_months: Vec<SegmentMonth>,
     /// Contracts, month by month.

@@ -141,7 +141,7 @@ impl SiteMonth {
             - self.booked(Account::Fuel)
             - self.booked(Account::SiteOpex)
             - self.booked(Account::CapacityRent)
-            - self.booked(Account::RecallPenalties)
+            - self.booked(Account::CallBackPenalties)
             - self.booked(Account::BadDebt)
             - self.booked(Account::Sga)
     }

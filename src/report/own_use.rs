@@ -22,7 +22,7 @@ const REPORTED: [(&str, &str); 7] = [
         "leasing_net_usd_per_gpu_hour",
         "net revenue per GPU-hour leased",
     ),
-    ("recall_cost_usd", "cost of call-backs"),
+    ("call_back_cost_usd", "cost of call-backs"),
     (
         "captive_use_breakeven_usd_per_gpu_hour",
         "break-even price, leasing over use",

@@ -258,7 +258,7 @@ impl<'p> Log<'p> {
             Event::InternalNeed { .. }
             | Event::CampaignOpens(_)
             | Event::CampaignEnds(_)
-            | Event::RecallReview(_) => self.describe_own_use(event, world),
+            | Event::CallBackReview(_) => self.describe_own_use(event, world),
             Event::EnquiryArrives(id) => (2, "contract enquiry", requested(world, id)),
             Event::AnchorSigns(id) => (
                 2,
@@ -266,20 +266,20 @@ impl<'p> Log<'p> {
                 json!({ "segment": segment(id) }),
             ),
             Event::CustomerDefaults(number) => (2, "customer defaults", contract(world, number)),
-            Event::CustomerExits(number) => (
+            Event::CustomerTerminates(number) => (
                 2,
                 "customer gives notice of termination",
                 contract(world, number),
             ),
-            Event::ContractRecalled(notice) => (
+            Event::ContractCalledBack(notice) => (
                 2,
                 "owner gives notice of call-back",
-                contract(world, world.recalls.notices[notice as usize].contract),
+                contract(world, world.call_backs.notices[notice as usize].contract),
             ),
             Event::ContractShrinks(notice) => (
                 2,
                 "contract shrinks by call-back",
-                contract(world, world.recalls.notices[notice as usize].contract),
+                contract(world, world.call_backs.notices[notice as usize].contract),
             ),
             Event::ContractTerminates(number) => (
                 2,
@@ -351,12 +351,12 @@ impl<'p> Log<'p> {
                 "training run ends",
                 json!({ "segment": segment(id), "gpu_hours": world.campaign_done(id) as f64 / 3_600.0 }),
             ),
-            Event::RecallReview(number) => {
-                let review = world.recalls.reviews[number as usize];
+            Event::CallBackReview(number) => {
+                let review = world.call_backs.reviews[number as usize];
                 (
                     2,
                     "call-back reviewed",
-                    json!({ "needed_from": self.plan.horizon.text(review.day), "recalled": world.recalls.tally.gpus }),
+                    json!({ "needed_from": self.plan.horizon.text(review.day), "recalled": world.call_backs.tally.gpus }),
                 )
             }
             _ => unreachable!("only events of captive use are passed here"),

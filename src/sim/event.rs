@@ -91,14 +91,14 @@ pub enum Event {
     /// A customer fails. Sent by `contracts` on signing; handled there.
     CustomerDefaults(u32),
     /// A customer gives notice. Sent by `contracts` month by month; handled there.
-    CustomerExits(u32),
+    CustomerTerminates(u32),
     /// The owner reviews whether a planned captive demand is short of GPUs, and calls leased ones
     /// back. Sent at the start, when a training run begins on which others wait, and when a
-    /// contract subject to call-back begins; handled by `recall`.
-    RecallReview(u32),
-    /// The owner gives notice, by its number, for all or some GPUs of a contract. Sent by `recall`;
+    /// contract subject to call-back begins; handled by `call_back`.
+    CallBackReview(u32),
+    /// The owner gives notice, by its number, for all or some GPUs of a contract. Sent by `call_back`;
     /// handled by `contracts`.
-    ContractRecalled(u32),
+    ContractCalledBack(u32),
     /// The owner's notice for some GPUs of a contract is over. Sent and handled by `contracts`.
     ContractShrinks(u32),
     /// A customer's patience for late capacity is over. Sent by `contracts` when it
@@ -162,8 +162,8 @@ impl Event {
             | Self::LimitChanges(_) => 14,
             Self::InternalNeed { .. } | Self::CampaignOpens(_) | Self::CampaignEnds(_) => 15,
             Self::CustomerDefaults(_)
-            | Self::CustomerExits(_)
-            | Self::ContractRecalled(_)
+            | Self::CustomerTerminates(_)
+            | Self::ContractCalledBack(_)
             | Self::ContractShrinks(_)
             | Self::ContractTerminates(_)
             | Self::ContractEnds(_) => 16,
@@ -174,7 +174,7 @@ impl Event {
             Self::RequestArrives(_) => 21,
             Self::LevelsStep(_) => 22,
             // After everything that begins at the same instant.
-            Self::RecallReview(_) => 23,
+            Self::CallBackReview(_) => 23,
         }
     }
 }

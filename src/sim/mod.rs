@@ -23,7 +23,7 @@ pub mod policy;
 pub mod pool_demand;
 pub mod procurement;
 pub mod racking;
-pub mod recall;
+pub mod call_back;
 pub mod requests;
 pub mod retirement;
 pub mod run;

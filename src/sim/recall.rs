@@ -10,7 +10,7 @@
 use super::world::{Change, Review, Stage, World};
 use crate::id::{PoolId, SegmentId};
 use crate::model::contract::ramp::MONTH;
-use crate::scenario::plan::{RecallTerms, SegmentKind};
+use crate::scenario::plan::{CallBackTerms, SegmentKind};
 use crate::time::Instant;
 
 /// Schedules the reviews of every captive need that is planned.
@@ -37,7 +37,7 @@ fn foresee(world: &mut World<'_>, id: SegmentId) {
     let mut notices: Vec<Instant> = plan
         .segments
         .iter()
-        .filter_map(|segment| Some(segment.kind.contract()?.recall?.notice))
+        .filter_map(|segment| Some(segment.kind.contract()?.call_back?.notice))
         .collect();
     notices.sort_unstable();
     notices.dedup();
@@ -51,10 +51,10 @@ fn foresee(world: &mut World<'_>, id: SegmentId) {
 
 /// Calls back the shortfall on the day of a planned need.
 pub fn review(world: &mut World<'_>, number: u32) -> Change {
-    let Review { pool, day } = world.recalls.reviews[number as usize];
+    let Review { pool, day } = world.call_backs.reviews[number as usize];
     let need = world.own_need(pool, day, day);
     let mut wanting = (need + world.leased(pool, day) - world.expected_gpus(pool, day)).min(need);
-    let mut candidates = recallable(world, pool, day);
+    let mut candidates = callable(world, pool, day);
     candidates.sort_unstable_by(|a, b| a.loss.total_cmp(&b.loss).then(b.number.cmp(&a.number)));
     for Candidate {
         number,
@@ -70,7 +70,7 @@ pub fn review(world: &mut World<'_>, number: u32) -> Change {
         let part = if partial { gpus.min(wanting) } else { gpus };
         wanting -= part;
         if world.now + notice >= day {
-            world.recall(number, part, part == gpus);
+            world.call_back(number, part, part == gpus);
         }
     }
     Change::Nothing
@@ -90,15 +90,15 @@ struct Candidate {
 }
 
 /// Contracts of a partition that use GPUs on a day and are subject to call-back.
-fn recallable(world: &World<'_>, pool: PoolId, day: Instant) -> Vec<Candidate> {
+fn callable(world: &World<'_>, pool: PoolId, day: Instant) -> Vec<Candidate> {
     let may = |number: &u32| {
         let contract = &world.contracts[*number as usize];
-        let RecallTerms {
+        let CallBackTerms {
             notice,
             penalty_months,
             partial,
-        } = world.terms_of(contract).recall?;
-        let gpus = contract.gpus - contract.recalled;
+        } = world.terms_of(contract).call_back?;
+        let gpus = contract.gpus - contract.called_back;
         let running = contract.pool == pool
             && contract.stage == Stage::Running
             && !contract.leaving

@@ -6,7 +6,7 @@ use super::world::{Change, World};
 use super::{
     arrivals, attribution, construction, contracts, critical_path, failure, fuel, generators,
     internal, limits, load, market, month_end, outage, placement, policy, pool_demand, procurement,
-    racking, recall, requests, retirement, spot, supply, unit_failure,
+    racking, call_back, requests, retirement, spot, supply, unit_failure,
 };
 use crate::id::{MarketId, PoolId, SegmentId, SiteId};
 use crate::random::stream::{Purpose, Stream};
@@ -69,7 +69,7 @@ fn begin(world: &mut World<'_>) {
     internal::begin(world);
     contracts::begin(world);
     pool_demand::begin(world);
-    recall::begin(world);
+    call_back::begin(world);
     for site in (0..world.sites.len()).map(SiteId::new) {
         settle(world, Change::Supply(site));
     }
@@ -127,7 +127,7 @@ fn handle(
         Event::LimitChanges(site) => limits::changes(world, site),
         Event::InternalNeed { segment, step } => internal::need(world, segment, step),
         Event::CampaignOpens(segment) => campaign_opens(world, segment),
-        Event::RecallReview(number) => recall::review(world, number),
+        Event::CallBackReview(number) => call_back::review(world, number),
         Event::CampaignEnds(segment) => internal::ends(world, segment),
         Event::EnquiryArrives(segment) => {
             arrivals::next(world, segment);
@@ -135,8 +135,8 @@ fn handle(
         }
         Event::AnchorSigns(segment) => contracts::anchor_signs(world, segment),
         Event::CustomerDefaults(contract) => contracts::defaults(world, contract),
-        Event::CustomerExits(contract) => contracts::exits(world, contract),
-        Event::ContractRecalled(notice) => contracts::recalled(world, notice),
+        Event::CustomerTerminates(contract) => contracts::terminations(world, contract),
+        Event::ContractCalledBack(notice) => contracts::called_back(world, notice),
         Event::ContractShrinks(notice) => contracts::shrinks(world, notice),
         Event::ContractTerminates(contract) => contracts::terminates(world, contract),
         Event::ContractGrows(contract) => contracts::grows(world, contract),
@@ -195,7 +195,7 @@ fn prices_move(world: &mut World<'_>, month: u16) -> Change {
 /// A training run requires its GPUs, and call-backs are reviewed for the runs that wait for it.
 fn campaign_opens(world: &mut World<'_>, segment: SegmentId) -> Change {
     let change = internal::opens(world, segment);
-    recall::opened(world, segment);
+    call_back::opened(world, segment);
     change
 }
 
@@ -338,7 +338,7 @@ fn record(mut world: World<'_>, case: u16, months: Vec<SiteMonth>) -> Run {
             .filter_map(|segment| segment.campaign.as_ref())
             .map(|campaign| campaign.dates)
             .collect(),
-        recalls: world.recalls.tally,
+        call_backs: world.call_backs.tally,
         segment_months: std::mem::take(&mut world.segment_months),
         contract_months: std::mem::take(&mut world.contract_months),
         fleet_months: std::mem::take(&mut world.fleet_months),

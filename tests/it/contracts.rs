@@ -62,8 +62,8 @@ impl Observer for Seen {
         if matches!(
             event,
             Event::CustomerDefaults(_)
-                | Event::CustomerExits(_)
-                | Event::ContractRecalled(_)
+                | Event::CustomerTerminates(_)
+                | Event::ContractCalledBack(_)
                 | Event::ContractTerminates(_)
                 | Event::ContractEnds(_)
                 | Event::ContractStarts(_)
@@ -167,7 +167,7 @@ fn ramp_prepayment_and_take_or_pay() {
 /// The customer may leave on 30 days' notice from 1 April on (59 days are 1.938 418 2 mean months),
 /// and is in a hurry.
 #[test]
-fn exit_after_a_first_time_on_notice() {
+fn termination_after_a_first_time_on_notice() {
     let after = 59.0 * DAY as f64 / 2_629_746.0;
     let text = anchor(&format!(
         "prepayment_share = 0.5\nexit = {{ notice_days = 30, after_months = {after}, per_year = \
@@ -175,7 +175,7 @@ fn exit_after_a_first_time_on_notice() {
     ));
     let (run, seen) = watched(&plan(&text), 0);
     let notice = seen
-        .first(|event| matches!(event, Event::CustomerExits(_)))
+        .first(|event| matches!(event, Event::CustomerTerminates(_)))
         .expect("it leaves");
     let ends = seen
         .first(|event| matches!(event, Event::ContractEnds(_)))
@@ -200,7 +200,10 @@ fn exit_after_a_first_time_on_notice() {
     );
     assert_eq!(total(&run, Account::Prepayments), 0);
     // Without the right it stays.
-    let bound = simulated(&plan(&anchor("exit = { per_year = 0 }")), 0);
+    let bound = simulated(
+        &plan(&anchor("termination_for_convenience = { per_year = 0 }")),
+        0,
+    );
     assert_eq!(total(&bound, Account::RevenueReserved), firm);
 }
 
@@ -780,7 +783,7 @@ fn an_anchor_that_runs_already() {
 /// A contract called back by the owner pays through the notice; the penalty and the prepayment go
 /// to the customer.
 #[test]
-fn recall_on_notice() {
+fn call_back_on_notice() {
     let plan = plan(&anchor(
         "prepayment_share = 0.5\nrecall = { notice_days = 30, penalty_months = 2 }",
     ));
@@ -792,13 +795,13 @@ fn recall_on_notice() {
     gridrack::sim::contracts::starts(&mut world, 0);
     world.pools[0].served[1] = 300;
     world.now = day(3, 1);
-    world.recall(0, 300, true);
-    gridrack::sim::contracts::recalled(&mut world, 0);
+    world.call_back(0, 300, true);
+    gridrack::sim::contracts::called_back(&mut world, 0);
     let contract = world.contracts[0];
     assert_eq!((contract.ends, contract.leaving), (day(3, 31), true));
     let posted = |account: Account| world.contract_books.posted[0][account as usize].0;
     assert_eq!(
-        posted(Account::RecallPenalties),
+        posted(Account::CallBackPenalties),
         300 * 200 * 2 * 2_629_746 / 3_600
     );
     assert_eq!(posted(Account::RevenueReserved), cents(300, 28 * DAY, 200));
@@ -836,27 +839,27 @@ fn is_rate((events, exposure): (f64, f64), rate: f64) {
 }
 
 #[test]
-fn exits_and_defaults_follow_their_laws() {
+fn terminations_and_defaults_follow_their_laws() {
     let long = |terms: &str| {
         anchor(terms)
             .replace("years = 1", "years = 4")
             .replace("2023-08-01", "2027-01-01")
     };
     // At twice the market's price a sensitivity of 2 makes four times as many leave.
-    let exits = observed(
-        &long("exit = { per_year = 0.1, price_sensitivity = 2 }"),
+    let terminations = observed(
+        &long("termination_for_convenience = { per_year = 0.1, price_sensitivity = 2 }"),
         1_000,
         day(2, 1),
-        |event| matches!(event, Event::CustomerExits(_)),
+        |event| matches!(event, Event::CustomerTerminates(_)),
     );
-    is_rate(exits, 0.4);
-    let exits = observed(
-        &long("exit = { per_year = 0.4, after_months = 12 }"),
+    is_rate(terminations, 0.4);
+    let terminations = observed(
+        &long("termination_for_convenience = { per_year = 0.4, after_months = 12 }"),
         1_000,
         day(2, 1) + 12 * 2_629_746,
-        |event| matches!(event, Event::CustomerExits(_)),
+        |event| matches!(event, Event::CustomerTerminates(_)),
     );
-    is_rate(exits, 0.4);
+    is_rate(terminations, 0.4);
     let defaults = observed(
         &long("credit = { default_per_year = 0.3 }"),
         1_000,
@@ -892,7 +895,7 @@ fn crowded(u: &[f64; 12], anchor_gpus: i64, gpus: i64) -> String {
     let shared = format!(
         "prepayment_share = {:.2}\ntake_or_pay_share = {:.2}\nused_share = {{ uniform = {{ low = 0.1, high = 0.9 }} }}\nramp_months = {}\n\
          renewal_probability = {:.2}\nrenewal_price_sensitivity = 1\nterms = \"{}\"\nfloor_fraction = 0.5\n\
-         exit = {{ notice_days = {:.0}, after_months = 2, per_year = {:.2}, price_sensitivity = 2 }}\n\
+         termination_for_convenience = {{ notice_days = {:.0}, after_months = 2, per_year = {:.2}, price_sensitivity = 2 }}\n\
          credit = {{ default_per_year = {:.2}, recovery = 0.3 }}\nsla = {{ tiers = [{{ below = 0.9, credit = 0.5 }}, {{ below = 0.99, credit = 0.1 }}] }}",
         u[0],
         u[1],

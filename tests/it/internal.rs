@@ -345,10 +345,10 @@ fn own_use_is_weighed_against_leasing() {
 }
 
 /// A lease from 1 February to the year's end.
-fn lease(name: &str, gpus: i64, price: &str, recall: &str) -> String {
+fn lease(name: &str, gpus: i64, price: &str, call_back: &str) -> String {
     format!(
         "[[demand.anchor]]\nsegment = \"{name}\"\ngpus = {gpus}\nsigned = 2023-02-01\nuntil = \
-            2024-01-01\nprice_usd_per_gpu_hour = {price}\n{recall}\n"
+            2024-01-01\nprice_usd_per_gpu_hour = {price}\n{call_back}\n"
     )
 }
 
@@ -368,7 +368,7 @@ fn rent(gpus: i64, days: i64) -> i64 {
 /// 800 GPUs of 1 000 are leased for 2 USD and the owner needs 500: on 60 days' notice all of them
 /// are free on the day, for a penalty of two mean months (2 629 746 s each) of their revenue.
 #[test]
-fn a_recall_frees_the_capacity_on_the_day() {
+fn a_call_back_frees_the_capacity_on_the_day() {
     let run = simulate(
         1_000,
         &format!(
@@ -378,7 +378,7 @@ fn a_recall_frees_the_capacity_on_the_day() {
                 "a",
                 800,
                 "2",
-                "recall = { notice_days = 60, penalty_months = 2 }"
+                "call_back = { notice_days = 60, penalty_months = 2 }"
             )
         ),
     );
@@ -386,19 +386,19 @@ fn a_recall_frees_the_capacity_on_the_day() {
     assert_eq!(run.campaigns, [dates(opens, opens, opens + 30 * DAY)]);
     assert_eq!(booked(&run, Account::RevenueReserved), rent(800, LEASED.0));
     // 800 · 2 · 2 629 746 s / 3 600 · 2.00 = 2 337 552.00.
-    assert_eq!(booked(&run, Account::RecallPenalties), 233_755_200);
+    assert_eq!(booked(&run, Account::CallBackPenalties), 233_755_200);
     assert_eq!(
         (
-            run.recalls.contracts,
-            run.recalls.gpus,
-            run.recalls.revenue_lost
+            run.call_backs.contracts,
+            run.call_backs.gpus,
+            run.call_backs.revenue_lost
         ),
         (1, 800, Cents(rent(800, LEASED.1)))
     );
     // Notice is given on 2 May.
-    assert_eq!(run.month(3)[0].booked(Account::RecallPenalties), Cents(0));
+    assert_eq!(run.month(3)[0].booked(Account::CallBackPenalties), Cents(0));
     assert_eq!(
-        run.month(4)[0].booked(Account::RecallPenalties),
+        run.month(4)[0].booked(Account::CallBackPenalties),
         Cents(233_755_200)
     );
     let books = run.contract_months.last().unwrap();
@@ -413,13 +413,13 @@ fn a_recall_frees_the_capacity_on_the_day() {
         booked(&run, Account::RevenueReserved),
         rent(800, LEASED.0 + LEASED.1) - rent(300, 30)
     );
-    assert_eq!(booked(&run, Account::RecallPenalties), 0);
+    assert_eq!(booked(&run, Account::CallBackPenalties), 0);
 }
 
 /// Where a part suffices, only the shortfall is called back: 300 GPUs, and their part of the
 /// penalty.
 #[test]
-fn a_part_of_a_lease_is_recalled() {
+fn a_part_of_a_lease_is_called_back() {
     let terms =
         "prepayment_share = 0.1\nrecall = { notice_days = 60, penalty_months = 2, partial = true }";
     let run = simulate(1_000, &format!("{}{}", july(), lease("a", 800, "2", terms)));
@@ -428,9 +428,12 @@ fn a_part_of_a_lease_is_recalled() {
         booked(&run, Account::RevenueReserved),
         rent(800, LEASED.0) + rent(500, LEASED.1)
     );
-    assert_eq!(booked(&run, Account::RecallPenalties), 233_755_200 / 8 * 3);
     assert_eq!(
-        (run.recalls.gpus, run.recalls.revenue_lost),
+        booked(&run, Account::CallBackPenalties),
+        233_755_200 / 8 * 3
+    );
+    assert_eq!(
+        (run.call_backs.gpus, run.call_backs.revenue_lost),
         (300, Cents(rent(300, LEASED.1)))
     );
     let books = run.contract_months.last().unwrap();
@@ -444,8 +447,8 @@ fn a_part_of_a_lease_is_recalled() {
 /// Of three leases those with the least loss are called back first: the cheapest, then of the two
 /// alike the younger.
 #[test]
-fn the_cheapest_lease_is_recalled_first() {
-    let terms = "recall = { notice_days = 60 }";
+fn the_cheapest_lease_is_called_back_first() {
+    let terms = "call_back = { notice_days = 60 }";
     let leases = [
         lease("a", 300, "2", terms),
         lease("b", 300, "1.5", terms),
@@ -475,7 +478,7 @@ fn the_cheapest_lease_is_recalled_first() {
 /// A training run that waits for another has GPUs called back for the expected end of the other,
 /// known from its start.
 #[test]
-fn a_recall_for_a_campaign_that_waits() {
+fn a_call_back_for_a_campaign_that_waits() {
     let text = [
         campaign(
             "first",
@@ -486,13 +489,13 @@ fn a_recall_for_a_campaign_that_waits() {
             "second",
             "gpus = 500\nduration_days = 30\nafter = \"first\"",
         ),
-        lease("a", 800, "2", "recall = { notice_days = 60 }"),
+        lease("a", 800, "2", "call_back = { notice_days = 60 }"),
     ]
     .concat();
     let run = simulate(1_000, &text);
     let done = (59 + 28 + 100) * DAY;
     assert_eq!(run.campaigns[1], dates(done, done, done + 30 * DAY));
-    assert_eq!(run.recalls.gpus, 800);
+    assert_eq!(run.call_backs.gpus, 800);
     assert_eq!(
         booked(&run, Account::RevenueReserved),
         rent(800, 59 + 28 + 100 - 31)
@@ -502,7 +505,7 @@ fn a_recall_for_a_campaign_that_waits() {
 /// A contract called back in part releases more for a second need within the same notice: the
 /// shortfall is 100 GPUs from June and 500 from July.
 #[test]
-fn a_second_need_recalls_more_of_the_same_lease() {
+fn a_second_need_call_backs_more_of_the_same_lease() {
     let own = "[[demand.internal]]\nname = \"own\"\ngpus = [{ from = 2023-06-01, gpus = 300 }, \
         { from = 2023-07-01, gpus = 700 }]\n";
     let run = simulate(
@@ -513,13 +516,13 @@ fn a_second_need_recalls_more_of_the_same_lease() {
                 "a",
                 800,
                 "2",
-                "recall = { notice_days = 90, penalty_months = 1, partial = true }"
+                "call_back = { notice_days = 90, penalty_months = 1, partial = true }"
             )
         ),
     );
-    assert_eq!((run.recalls.contracts, run.recalls.gpus), (1, 500));
+    assert_eq!((run.call_backs.contracts, run.call_backs.gpus), (1, 500));
     assert_eq!(
-        run.recalls.revenue_lost,
+        run.call_backs.revenue_lost,
         Cents(rent(100, 214) + rent(400, 184))
     );
     assert_eq!(
@@ -527,20 +530,20 @@ fn a_second_need_recalls_more_of_the_same_lease() {
         rent(800, LEASED.0 - 30) + rent(700, 30) + rent(300, LEASED.1)
     );
     assert_eq!(
-        booked(&run, Account::RecallPenalties),
+        booked(&run, Account::CallBackPenalties),
         500 * 200 * 2_629_746 / 3_600
     );
     let books = run.contract_months.last().unwrap();
     assert_eq!(
         (books.cancelled, books.backlog),
-        (run.recalls.revenue_lost, Cents(0))
+        (run.call_backs.revenue_lost, Cents(0))
     );
 }
 
 /// A training run that waits begins seven weeks earlier than forecast: call-backs for it are under
 /// notice, and no further contract is called back.
 #[test]
-fn a_need_that_moves_closer_recalls_nobody_else() {
+fn a_need_that_moves_closer_call_backs_nobody_else() {
     let text = [
         campaign(
             "first",
@@ -551,14 +554,14 @@ fn a_need_that_moves_closer_recalls_nobody_else() {
             "second",
             "gpus = 200\nduration_days = 100\nafter = \"first\"",
         ),
-        lease("a", 450, "2", "recall = { notice_days = 90 }"),
-        lease("b", 450, "3", "recall = { notice_days = 90 }"),
+        lease("a", 450, "2", "call_back = { notice_days = 90 }"),
+        lease("b", 450, "3", "call_back = { notice_days = 90 }"),
     ]
     .concat();
     let plan = plan(&scenario(1_000, "0", &text));
     let sooner = (0..20).filter(|replication| {
         let run = simulated(&plan, *replication);
-        assert_eq!((run.recalls.contracts, run.recalls.gpus), (1, 450));
+        assert_eq!((run.call_backs.contracts, run.call_backs.gpus), (1, 450));
         run.campaigns[0].opened == Some((151 - 49) * DAY)
     });
     assert!(sooner.count() > 2);
@@ -568,15 +571,15 @@ fn a_need_that_moves_closer_recalls_nobody_else() {
 /// notice: to a lease that runs already, and to one that begins after the last day on which notice
 /// would have been in time.
 #[test]
-fn what_begins_too_late_is_recalled_at_once() {
+fn what_begins_too_late_is_called_back_at_once() {
     let own = |from: &str| {
         format!("[[demand.internal]]\nname = \"own\"\ngpus = [{{ from = {from}, gpus = 500 }}]\n")
     };
-    let terms = "recall = { notice_days = 90 }";
+    let terms = "call_back = { notice_days = 90 }";
     let running = lease("a", 800, "2", terms).replace("signed = 2023-02-01", "signed = 2022-10-01");
     let run = simulate(1_000, &format!("{}{running}", own("2023-03-01")));
     assert_eq!(
-        (run.recalls.gpus, run.recalls.revenue_lost),
+        (run.call_backs.gpus, run.call_backs.revenue_lost),
         (800, Cents(rent(800, 365 - 90)))
     );
     // From 1 March to 1 April it is cut to 500; the GPUs themselves are racked in the
@@ -590,14 +593,14 @@ fn what_begins_too_late_is_recalled_at_once() {
         &format!("{}{}", own("2023-03-15"), lease("a", 800, "2", terms)),
     );
     assert_eq!(
-        (run.recalls.gpus, run.recalls.revenue_lost),
+        (run.call_backs.gpus, run.call_backs.revenue_lost),
         (800, Cents(rent(800, 334 - 90)))
     );
 }
 
 /// A lease that still ramps up is called back as a whole, and its full size is lost.
 #[test]
-fn a_growing_lease_is_recalled_as_a_whole() {
+fn a_growing_lease_is_called_back_as_a_whole() {
     let terms =
         "ramp_months = 9\nrecall = { notice_days = 60, penalty_months = 1, partial = true }";
     let run = simulate(1_000, &format!("{}{}", july(), lease("a", 800, "2", terms)));
@@ -606,19 +609,19 @@ fn a_growing_lease_is_recalled_as_a_whole() {
         months: 9,
     };
     let lost = ramp.gpu_seconds(LEASED.0 * DAY, (LEASED.0 + LEASED.1) * DAY);
-    assert_eq!((run.recalls.contracts, run.recalls.gpus), (1, 800));
+    assert_eq!((run.call_backs.contracts, run.call_backs.gpus), (1, 800));
     assert_eq!(
-        run.recalls.revenue_lost,
+        run.call_backs.revenue_lost,
         Cents((lost as f64 * 200.0 / 3_600.0).round() as i64)
     );
     // Notice is given in its third month, when it has 240.
     assert_eq!(
-        booked(&run, Account::RecallPenalties),
+        booked(&run, Account::CallBackPenalties),
         240 * 200 * 2_629_746 / 3_600
     );
     assert_eq!(
         run.contract_months.last().unwrap().cancelled,
-        run.recalls.revenue_lost
+        run.call_backs.revenue_lost
     );
 }
 

@@ -16,7 +16,7 @@ const YEAR: f64 = 31_556_952.0;
 
 /// Terms of termination for convenience.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Exit {
+pub struct TerminationForConvenience {
     /// From notice to the end, seconds.
     pub notice: i64,
     /// From the contract's beginning to the first day on which notice may be given, seconds.
@@ -27,7 +27,7 @@ pub struct Exit {
     pub price_sensitivity: f64,
 }
 
-impl Exit {
+impl TerminationForConvenience {
     /// Rate per second at a contract's price and the market's. Example: 0.2 a year and a
     /// sensitivity of 2 at twice the market's price are 0.8 a year.
     #[inline]
@@ -60,7 +60,7 @@ pub fn comes_within(threshold: &mut f64, rate: f64, seconds: i64) -> Option<i64>
 mod tests {
     use super::*;
 
-    const EXIT: Exit = Exit {
+    const TERMINATION: TerminationForConvenience = TerminationForConvenience {
         notice: 90,
         after: 0,
         per_year: 0.2,
@@ -69,13 +69,13 @@ mod tests {
 
     #[test]
     fn the_worked_example() {
-        assert!((EXIT.rate(4.0, 2.0) * YEAR - 0.8).abs() < 1e-12);
-        assert!((EXIT.rate(2.0, 2.0) * YEAR - 0.2).abs() < 1e-12);
-        assert_eq!(EXIT.rate(2.0, 0.0) * YEAR, 200.0);
+        assert!((TERMINATION.rate(4.0, 2.0) * YEAR - 0.8).abs() < 1e-12);
+        assert!((TERMINATION.rate(2.0, 2.0) * YEAR - 0.2).abs() < 1e-12);
+        assert_eq!(TERMINATION.rate(2.0, 0.0) * YEAR, 200.0);
         assert_eq!(
-            Exit {
+            TerminationForConvenience {
                 price_sensitivity: 0.0,
-                ..EXIT
+                ..TERMINATION
             }
             .rate(4.0, 2.0)
                 * YEAR,

@@ -3,7 +3,7 @@
 //! `terms`), and a file per further term.
 
 pub mod credit;
-pub mod exit;
+pub mod termination_for_convenience;
 pub mod fixed;
 pub mod indexed;
 pub mod late;

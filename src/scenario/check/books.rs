@@ -108,11 +108,11 @@ fn gpu_hours(contract: &Contract, months: f64, scenario: &Scenario) -> f64 {
     let late = contract.late.as_ref().map_or(0.0, |late| {
         late.penalty_share * 24.0 * (late.terminate_after_days - late.grace_days).max(0.0)
     });
-    let recalled = contract
-        .recall
+    let called_back = contract
+        .call_back
         .as_ref()
-        .map_or(0.0, |recall| recall.penalty_months * HOURS);
-    upper(&contract.gpus) * ((months + again) * HOURS + late + recalled)
+        .map_or(0.0, |call_back| call_back.penalty_months * HOURS);
+    upper(&contract.gpus) * ((months + again) * HOURS + late + called_back)
 }
 
 /// A high price of a market within the horizon: where it starts and drifts to, its list price at

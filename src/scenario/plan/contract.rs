@@ -3,7 +3,7 @@
 use super::{Amount, Placement, Substitute, Variate};
 use crate::model::contract::Terms;
 use crate::model::contract::credit::Credit;
-use crate::model::contract::exit::Exit;
+use crate::model::contract::termination_for_convenience::TerminationForConvenience;
 use crate::model::contract::late::Late;
 use crate::model::contract::renewal::Renewal;
 use crate::model::contract::sla::Sla;
@@ -33,7 +33,7 @@ pub struct ContractTerms {
     /// Whether it is renewed.
     pub renewal: Renewal,
     /// Termination for convenience: the customer's right to end the contract early.
-    pub exit: Option<Exit>,
+    pub termination_for_convenience: Option<TerminationForConvenience>,
     /// Terms of late delivery; without any it begins on its day.
     pub late: Option<Late>,
     /// The customer's credit; without any it never defaults.
@@ -41,7 +41,7 @@ pub struct ContractTerms {
     /// A promised availability.
     pub sla: Option<Sla>,
     /// The owner's call-back right.
-    pub recall: Option<RecallTerms>,
+    pub call_back: Option<CallBackTerms>,
     /// Allowed placement of its GPUs.
     pub placement: Placement,
     /// Capacity that it is signed against.
@@ -61,7 +61,7 @@ pub enum Term {
 
 /// Call-back: the owner's right to take its GPUs back.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct RecallTerms {
+pub struct CallBackTerms {
     /// From notice to the end, seconds.
     pub notice: Instant,
     /// Penalty in months of revenue.

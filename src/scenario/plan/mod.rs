@@ -15,7 +15,7 @@ mod supply;
 mod tariff;
 
 pub use arrivals::{Arrivals, Weekly};
-pub use contract::{Against, Anchor, ContractTerms, RecallTerms, Term};
+pub use contract::{Against, Anchor, ContractTerms, CallBackTerms, Term};
 pub use demand::{Segment, SegmentKind, WhenFull};
 pub use hourly::{FIELDS, Hourly, Kind, PLANTS};
 pub use internal::{Campaign, Work};

@@ -5,14 +5,14 @@ use super::{MONTHS, Resolver, seconds};
 use crate::id::PoolId;
 use crate::model::contract::Terms;
 use crate::model::contract::credit::Credit;
-use crate::model::contract::exit::Exit;
+use crate::model::contract::termination_for_convenience::TerminationForConvenience;
 use crate::model::contract::late::Late;
 use crate::model::contract::ramp::MONTH;
 use crate::model::contract::renewal::Renewal;
 use crate::model::contract::sla::Sla;
 use crate::random::elementary::nearest;
 use crate::scenario::plan::{
-    Against, Anchor, Arrivals, ContractTerms, RecallTerms, SegmentKind, Term,
+    Against, Anchor, Arrivals, ContractTerms, CallBackTerms, SegmentKind, Term,
 };
 use crate::scenario::schema;
 use crate::time::{HOURS_PER_YEAR, Instant};
@@ -129,11 +129,11 @@ impl Resolver {
                 probability: spec.renewal_probability,
                 price_sensitivity: spec.renewal_price_sensitivity,
             },
-            exit: spec.exit.as_ref().map(exit),
+            termination_for_convenience: spec.termination_for_convenience.as_ref().map(termination_for_convenience),
             late: spec.late.as_ref().map(late),
             credit: spec.credit.as_ref().map(credit),
             sla: spec.sla.as_ref().map(sla),
-            recall: spec.recall.as_ref().map(recall),
+            call_back: spec.call_back.as_ref().map(call_back),
             placement: self.placement(pool, &wishes),
             against: Against::Ready { overbooking: 0.0 },
             substitutes: Vec::new(),
@@ -141,8 +141,8 @@ impl Resolver {
     }
 }
 
-fn exit(spec: &schema::Exit) -> Exit {
-    Exit {
+fn termination_for_convenience(spec: &schema::TerminationForConvenience) -> TerminationForConvenience {
+    TerminationForConvenience {
         notice: seconds(spec.notice_days),
         after: months(spec.after_months),
         per_year: spec.per_year,
@@ -178,8 +178,8 @@ fn sla(spec: &schema::Sla) -> Sla {
     }
 }
 
-fn recall(spec: &schema::Recall) -> RecallTerms {
-    RecallTerms {
+fn call_back(spec: &schema::CallBack) -> CallBackTerms {
+    CallBackTerms {
         notice: seconds(spec.notice_days),
         penalty_months: spec.penalty_months,
         partial: spec.partial,

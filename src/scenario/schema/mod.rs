@@ -15,8 +15,8 @@ pub use accelerator::{Accelerator, PricePoint};
 pub use climate::{Carbon, Electricity, Forward, HourlyPrice, PriceGenerator, TimeOfUse, Weather};
 pub use cooling::Cooling;
 pub use demand::{
-    Anchor, ModulatedArrivals, Campaign, Contract, Credit, Demand, Exit, Internal, Late, OnDemand, Pool,
-    Recall, Reserved, SeasonalityProfile, Sla, SlaTier, Spot, Step, Substitute,
+    Anchor, ModulatedArrivals, Campaign, Contract, Credit, Demand, TerminationForConvenience, Internal, Late, OnDemand, Pool,
+    CallBack, Reserved, SeasonalityProfile, Sla, SlaTier, Spot, Step, Substitute,
 };
 pub use market::{DatedGpus, Feedback, Launch, Market, NextRegime, Quote, Regime};
 pub use partition::Partition;

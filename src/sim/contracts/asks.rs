@@ -170,7 +170,7 @@ fn sign(world: &mut World<'_>, wish: Wish, offer: Offer, terms: &ContractTerms) 
         stage: Stage::Signed,
         leaving: false,
         agreed: terms.agreed.is_some(),
-        watched: terms.exit.is_some() || terms.price.moves(),
+        watched: terms.termination_for_convenience.is_some() || terms.price.moves(),
         has_sla: terms.sla.is_some(),
         price_factor: offer.price_factor,
         market_at_signing: reserved_price(world, offer.market) * offer.price_factor,
@@ -182,8 +182,8 @@ fn sign(world: &mut World<'_>, wish: Wish, offer: Offer, terms: &ContractTerms) 
         ends: offer.starts + wish.term,
         first_use: offer.starts,
         signing_year: 0,
-        recalled: 0,
-        exit_left: f64::INFINITY,
+        called_back: 0,
+        termination_left: f64::INFINITY,
         account: ContractAccount::default(),
     };
     hold(world, &contract, contract.gpus);

@@ -1,6 +1,6 @@
 //! A contract begins when its capacity is there: on its day, late with penalties, or never.
 
-use super::{close, exits, roomiest};
+use super::{close, terminations, roomiest};
 use crate::id::{PoolId, SiteId};
 use crate::model::contract::ledger::Unearned;
 use crate::sim::event::Event;
@@ -102,9 +102,9 @@ fn run(world: &mut World<'_>, number: u32) {
     world.set_contract_level(number, contract.ramp().at(now - contract.starts));
     world.schedule(contract.ends, Event::ContractEnds(number));
     next_step(world, number);
-    exits::watch(world, number);
-    if let Some(recall) = world.terms_of(&contract).recall {
-        world.foresee_late(contract.pool, recall.notice);
+    terminations::watch(world, number);
+    if let Some(call_back) = world.terms_of(&contract).call_back {
+        world.foresee_late(contract.pool, call_back.notice);
     }
 }
 

@@ -2,7 +2,7 @@
 //! call-back by the owner.
 
 use super::{close, hold, reserved_price};
-use crate::model::contract::exit::comes_within;
+use crate::model::contract::termination_for_convenience::comes_within;
 use crate::model::contract::ledger::{Unearned, rent};
 use crate::model::contract::ramp::MONTH;
 use crate::record::Account;
@@ -16,38 +16,38 @@ use crate::units::Cents;
 pub(super) fn watch(world: &mut World<'_>, number: u32) {
     let plan = world.plan;
     let contract = &world.contracts[number as usize];
-    if contract.stage != Stage::Running || contract.leaving || contract.exit_left == f64::INFINITY {
+    if contract.stage != Stage::Running || contract.leaving || contract.termination_left == f64::INFINITY {
         return;
     }
-    let Some(exit) = world.terms_of(contract).exit else {
+    let Some(termination_for_convenience) = world.terms_of(contract).termination_for_convenience else {
         return;
     };
     let month_ends = plan.horizon.month_starts[world.month() + 1];
     let (from, until) = (
-        world.now.max(contract.first_use + exit.after),
+        world.now.max(contract.first_use + termination_for_convenience.after),
         month_ends.min(contract.ends),
     );
     if from >= until {
         return;
     }
-    let rate = exit.rate(contract.price, reserved_price(world, contract.market));
-    let left = &mut world.contracts[number as usize].exit_left;
+    let rate = termination_for_convenience.rate(contract.price, reserved_price(world, contract.market));
+    let left = &mut world.contracts[number as usize].termination_left;
     if let Some(after) = comes_within(left, rate, until - from) {
         // Notice is given once.
         *left = f64::INFINITY;
-        world.schedule(from + after, Event::CustomerExits(number));
+        world.schedule(from + after, Event::CustomerTerminates(number));
     }
 }
 
 /// Termination for convenience: the customer stays and pays through the notice period, and its
 /// prepayment for later is forfeited to the provider.
-pub fn exits(world: &mut World<'_>, number: u32) -> Change {
+pub fn terminations(world: &mut World<'_>, number: u32) -> Change {
     let contract = world.contracts[number as usize];
-    let Some(exit) = world.terms_of(&contract).exit else {
+    let Some(termination_for_convenience) = world.terms_of(&contract).termination_for_convenience else {
         return Change::Nothing;
     };
     if contract.stage == Stage::Running && !contract.leaving {
-        give_notice(world, number, exit.notice, Unearned::Kept(Cents(0)));
+        give_notice(world, number, termination_for_convenience.notice, Unearned::Kept(Cents(0)));
     }
     Change::Nothing
 }
@@ -55,12 +55,12 @@ pub fn exits(world: &mut World<'_>, number: u32) -> Change {
 /// Call-back by the owner: the customer keeps the GPUs and pays through the notice period, is paid
 /// a penalty for them and refunded its prepayment for later. The notice is void where the customer
 /// has left or given notice itself.
-pub fn recalled(world: &mut World<'_>, number: u32) -> Change {
-    let notice = world.recalls.notices[number as usize];
+pub fn called_back(world: &mut World<'_>, number: u32) -> Change {
+    let notice = world.call_backs.notices[number as usize];
     let contract = world.contracts[notice.contract as usize];
-    let Some(recall) = world
+    let Some(call_back) = world
         .terms_of(&contract)
-        .recall
+        .call_back
         .filter(|_| contract.stage == Stage::Running && !contract.leaving)
     else {
         forget(world, number);
@@ -69,21 +69,21 @@ pub fn recalled(world: &mut World<'_>, number: u32) -> Change {
     // GPUs called back before have their own penalty; a contract that still ramps up is paid for
     // the GPUs it has.
     let there = if notice.whole {
-        contract.account.level - (contract.recalled - notice.gpus)
+        contract.account.level - (contract.called_back - notice.gpus)
     } else {
         notice.gpus
     };
-    let penalty = contract.rent_for(there, recall.penalty_months * MONTH as f64);
-    world.post_contracts(contract.market, Account::RecallPenalties, penalty);
-    let first = !world.recalls.notices[..number as usize]
+    let penalty = contract.rent_for(there, call_back.penalty_months * MONTH as f64);
+    world.post_contracts(contract.market, Account::CallBackPenalties, penalty);
+    let first = !world.call_backs.notices[..number as usize]
         .iter()
         .any(|earlier| earlier.contract == notice.contract && earlier.runs);
     let lost = if notice.whole {
-        give_notice(world, notice.contract, recall.notice, Unearned::Returned)
+        give_notice(world, notice.contract, call_back.notice, Unearned::Returned)
     } else {
         give_partial_notice(world, number)
     };
-    let tally = &mut world.recalls.tally;
+    let tally = &mut world.call_backs.tally;
     tally.contracts += u32::from(first);
     tally.gpus += notice.gpus;
     tally.revenue_lost += rent(lost as f64 * contract.billed, contract.price);
@@ -92,16 +92,16 @@ pub fn recalled(world: &mut World<'_>, number: u32) -> Change {
 
 /// A notice of the owner is void.
 fn forget(world: &mut World<'_>, number: u32) {
-    let notice = &mut world.recalls.notices[number as usize];
+    let notice = &mut world.call_backs.notices[number as usize];
     if std::mem::take(&mut notice.runs) {
-        world.contracts[notice.contract as usize].recalled -= notice.gpus;
+        world.contracts[notice.contract as usize].called_back -= notice.gpus;
     }
 }
 
 /// A contract has fewer GPUs after a notice, if its term is not over before; returns the
 /// GPU-seconds lost.
 fn give_partial_notice(world: &mut World<'_>, number: u32) -> i64 {
-    let notice = world.recalls.notices[number as usize];
+    let notice = world.call_backs.notices[number as usize];
     world.bill_contract(notice.contract);
     let contract = &world.contracts[notice.contract as usize];
     let lost = notice.gpus * (contract.ends - notice.ends).max(0);
@@ -115,7 +115,7 @@ fn give_partial_notice(world: &mut World<'_>, number: u32) -> i64 {
 
 /// The notice for some GPUs of a contract is over: it continues with the rest.
 pub fn shrinks(world: &mut World<'_>, number: u32) -> Change {
-    let notice = world.recalls.notices[number as usize];
+    let notice = world.call_backs.notices[number as usize];
     let contract = world.contracts[notice.contract as usize];
     if contract.stage != Stage::Running || !notice.runs {
         return Change::Nothing;
@@ -139,15 +139,15 @@ fn give_notice(world: &mut World<'_>, number: u32, notice: Instant, unearned: Un
         return 0;
     }
     // GPUs called back before are counted as lost already.
-    let recalled: i64 = world
-        .recalls
+    let called_back: i64 = world
+        .call_backs
         .partial(number)
         .map(|partial| partial.gpus * (contract.ends - partial.ends.max(ends)).max(0))
         .sum();
     let lost = contract
         .ramp()
         .gpu_seconds(ends - contract.starts, contract.ends - contract.starts)
-        - recalled;
+        - called_back;
     let left = contract.account.to_come - lost;
     contract.ends = ends;
     world.cut_contract(number, left, unearned);

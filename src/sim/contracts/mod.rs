@@ -5,13 +5,13 @@
 
 mod enquiries;
 mod delivery;
-mod exits;
+mod terminations;
 mod promise;
 mod term;
 
 pub use enquiries::{anchor_signs, enquiries, begin};
 pub use delivery::{grows, serve_late, starts, terminates};
-pub use exits::{defaults, exits, recalled, shrinks};
+pub use terminations::{defaults, terminations, called_back, shrinks};
 pub use term::{ends, prices_move};
 
 use super::world::{Contract, Stage, World};
@@ -69,8 +69,8 @@ fn sign_term(world: &mut World<'_>, number: u32, in_cash: bool) {
         .distribution
         .quantile(drawn(world, &contract, Purpose::Use))
         .max(terms.take_or_pay);
-    contract.exit_left = if terms.exit.is_some() {
-        -ln(drawn(world, &contract, Purpose::Exit))
+    contract.termination_left = if terms.termination_for_convenience.is_some() {
+        -ln(drawn(world, &contract, Purpose::TerminationForConvenience))
     } else {
         f64::INFINITY
     };

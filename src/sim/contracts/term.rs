@@ -1,7 +1,7 @@
 //! Terms and prices: what follows the market month by month, and what happens when a term is over.
 
 use super::promise::can_renew;
-use super::{by_terms, close, drawn, exits, hold, price_now, reserved_price, sign_term};
+use super::{by_terms, close, drawn, terminations, hold, price_now, reserved_price, sign_term};
 use crate::random::stream::Purpose;
 use crate::record::Account;
 use crate::sim::event::Event;
@@ -24,7 +24,7 @@ pub fn prices_move(world: &mut World<'_>) {
             let price = price_now(world, contract, terms);
             reprice(world, number, price);
         }
-        exits::watch(world, number);
+        terminations::watch(world, number);
     }
 }
 
@@ -74,7 +74,7 @@ fn renew(world: &mut World<'_>, number: u32) {
     let now = world.now;
     let market_at_signing = reserved_price(world, world.contracts[number as usize].market)
         * world.contracts[number as usize].price_factor;
-    world.forget_recalls(number);
+    world.forget_call_backs(number);
     let contract = &mut world.contracts[number as usize];
     contract.renewals += 1;
     contract.market_at_signing = market_at_signing;
@@ -85,5 +85,5 @@ fn renew(world: &mut World<'_>, number: u32) {
     sign_term(world, number, true);
     world.set_contract_level(number, contract.gpus);
     world.schedule(contract.ends, Event::ContractEnds(number));
-    exits::watch(world, number);
+    terminations::watch(world, number);
 }

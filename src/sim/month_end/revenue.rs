@@ -23,7 +23,7 @@ const OF_CONTRACTS: [Account; 6] = [
     Account::RevenueReserved,
     Account::SlaCredits,
     Account::LatePenalties,
-    Account::RecallPenalties,
+    Account::CallBackPenalties,
     Account::BadDebt,
     Account::Prepayments,
 ];

@@ -71,9 +71,9 @@ pub struct Contract {
     /// Year of signing, from the scenario's first.
     pub signing_year: u16,
     /// Its GPUs under notice of call-back.
-    pub recalled: i64,
+    pub called_back: i64,
     /// Remainder of the threshold at which the customer gives notice.
-    pub exit_left: f64,
+    pub termination_left: f64,
     /// Its use and its balances.
     pub account: ContractAccount,
 }

@@ -11,7 +11,7 @@ mod outlook;
 mod own;
 mod pool;
 mod queue;
-mod recalls;
+mod call_backs;
 mod segment;
 mod settlement;
 mod site;
@@ -39,7 +39,7 @@ pub use own::{CampaignState, OwnUses, campaign_of};
 use pool::pool_state;
 pub use pool::{LevelState, PoolState, Room};
 pub use queue::{Place, Queue, Waiting};
-pub use recalls::{Notice, Recalls, Review};
+pub use call_backs::{Notice, CallBacks, Review};
 use segment::segment_state;
 pub use segment::{Phase, SegmentState};
 use site::site_state;
@@ -93,7 +93,7 @@ pub struct World<'p> {
     /// The books of contracts, this month.
     pub contract_books: ContractBooks,
     /// Call-backs of leased GPUs by the owner.
-    pub recalls: Recalls,
+    pub call_backs: CallBacks,
     /// Fleets month by month so far.
     pub fleet_months: Vec<FleetMonth>,
     /// Contracts ever signed.
@@ -163,7 +163,7 @@ impl<'p> World<'p> {
                 plan.pools.len(),
                 plan.segments.len(),
             ),
-            recalls: Recalls::default(),
+            call_backs: CallBacks::default(),
             fleet_months: Vec::with_capacity(plan.fleets.len() * plan.horizon.months()),
             contracts: Vec::new(),
             bound_requests: BoundRequests::default(),

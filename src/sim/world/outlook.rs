@@ -83,7 +83,7 @@ impl World<'_> {
                 && (contract.starts..contract.ends).contains(&day)
         });
         there
-            .map(|contract| contract.gpus - contract.recalled)
+            .map(|contract| contract.gpus - contract.called_back)
             .sum()
     }
 

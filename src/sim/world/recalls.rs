@@ -2,7 +2,7 @@
 
 use super::World;
 use crate::id::{PoolId, SegmentId};
-use crate::record::RecallTally;
+use crate::record::CallBackTally;
 use crate::sim::event::Event;
 use crate::time::Instant;
 
@@ -32,16 +32,16 @@ pub struct Notice {
 
 /// Call-backs for captive need.
 #[derive(Default)]
-pub struct Recalls {
+pub struct CallBacks {
     /// Reviews ever scheduled.
     pub reviews: Vec<Review>,
     /// Notices ever given.
     pub notices: Vec<Notice>,
     /// Call-backs so far.
-    pub tally: RecallTally,
+    pub tally: CallBackTally,
 }
 
-impl Recalls {
+impl CallBacks {
     /// The notices for some GPUs of a contract that run.
     pub fn partial(&self, contract: u32) -> impl Iterator<Item = &Notice> {
         self.notices
@@ -53,28 +53,28 @@ impl Recalls {
 impl World<'_> {
     /// The owner calls GPUs of a contract back: notice is given in this second. They count as taken
     /// at once.
-    pub fn recall(&mut self, contract: u32, gpus: i64, whole: bool) {
+    pub fn call_back(&mut self, contract: u32, gpus: i64, whole: bool) {
         let notice = self
             .terms_of(&self.contracts[contract as usize])
-            .recall
+            .call_back
             .map_or(0, |terms| terms.notice);
-        let number = self.recalls.notices.len() as u32;
-        self.recalls.notices.push(Notice {
+        let number = self.call_backs.notices.len() as u32;
+        self.call_backs.notices.push(Notice {
             contract,
             gpus,
             whole,
             ends: self.now + notice,
             runs: true,
         });
-        self.contracts[contract as usize].recalled += gpus;
-        self.schedule(self.now, Event::ContractRecalled(number));
+        self.contracts[contract as usize].called_back += gpus;
+        self.schedule(self.now, Event::ContractCalledBack(number));
     }
 
     /// No notice of the owner for a contract runs any longer.
-    pub fn forget_recalls(&mut self, contract: u32) {
-        if self.contracts[contract as usize].recalled != 0 {
-            self.contracts[contract as usize].recalled = 0;
-            self.recalls
+    pub fn forget_call_backs(&mut self, contract: u32) {
+        if self.contracts[contract as usize].called_back != 0 {
+            self.contracts[contract as usize].called_back = 0;
+            self.call_backs
                 .notices
                 .iter_mut()
                 .filter(|notice| notice.contract == contract)
@@ -110,8 +110,8 @@ impl World<'_> {
     }
 
     fn review(&mut self, pool: PoolId, day: Instant, notice: Instant) {
-        let number = self.recalls.reviews.len() as u32;
-        self.recalls.reviews.push(Review { pool, day });
-        self.schedule((day - notice).max(self.now), Event::RecallReview(number));
+        let number = self.call_backs.reviews.len() as u32;
+        self.call_backs.reviews.push(Review { pool, day });
+        self.schedule((day - notice).max(self.now), Event::CallBackReview(number));
     }
 }

@@ -38,8 +38,8 @@ fn terms_of_zero_and_shares_beyond_one() {
         &["`renewal_probability` is 1.01"],
     );
     refused_change(
-        "recall                    = { notice_days = 60,",
-        "recall = { notice_day = 60,",
+        "call_back = { notice_days = 60,",
+        "call_back = { notice_day = 60,",
         &[
             "`notice_day` is not a key of Recall",
             "did you mean `notice_days`?",

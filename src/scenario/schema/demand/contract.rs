@@ -35,7 +35,7 @@ section! {
         /// to this power.
         renewal_price_sensitivity: f64 = number(0.0, 20.0, "").or("0");
         /// The customer's termination for convenience; none when left out.
-        exit: Option<Exit> = value().optional();
+        termination_for_convenience: Option<TerminationForConvenience> = value().optional();
         /// Late delivery: grace period, penalty and termination. When left out, a contract begins
         /// on its day with its share of the ready capacity.
         late: Option<Late> = value().optional();
@@ -44,7 +44,7 @@ section! {
         /// Service level agreement (SLA): promised availability and credits; none when left out.
         sla: Option<Sla> = value().optional();
         /// The owner's call-back right; none when left out.
-        recall: Option<Recall> = value().optional();
+        call_back: Option<CallBack> = value().optional();
         /// Allowed sites; each contract is placed at one of them and stays there. All when left
         /// out.
         sites: Vec<String> = list();
@@ -58,7 +58,7 @@ section! {
 
 section! {
     /// Termination for convenience: the customer's right to end the contract early.
-    Exit {
+    TerminationForConvenience {
         /// Notice period: from notice to the end; the contract price is paid meanwhile.
         notice_days: f64 = number(0.0, 3_650.0, "days").or("90");
         /// Lock-in: from first use to the first day on which notice may be given.
@@ -125,7 +125,7 @@ section! {
 
 section! {
     /// Call-back: the owner's right to take its GPUs back.
-    Recall {
+    CallBack {
         /// Notice period: from notice to the end; the contract price is paid meanwhile, and the
         /// prepayment beyond it is refunded.
         notice_days: f64 = number(0.0, 3_650.0, "days").or("90");

@@ -11,7 +11,7 @@ mod spot;
 
 pub use anchor::Anchor;
 pub use arrivals::{ModulatedArrivals, SeasonalityProfile};
-pub use contract::{Contract, Credit, Exit, Late, Recall, Sla, SlaTier, Substitute};
+pub use contract::{Contract, Credit, TerminationForConvenience, Late, CallBack, Sla, SlaTier, Substitute};
 pub use internal::{Campaign, Internal, Step};
 pub use on_demand::OnDemand;
 pub use pool::Pool;
