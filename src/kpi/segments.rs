@@ -83,11 +83,11 @@ const OF_ASKING: &[SegmentMeasure] = &[
         of: |whole| ratio(whole.tally.lost as f64, whole.tally.arrived as f64),
     },
     SegmentMeasure {
-        id: "gave_up_fraction",
+        id: "reneged_fraction",
         unit: "",
         doc: "Reneging: requests that left the queue before being admitted, over all requests",
         better: Better::Lower,
-        of: |whole| ratio(whole.tally.gave_up as f64, whole.tally.arrived as f64),
+        of: |whole| ratio(whole.tally.reneged as f64, whole.tally.arrived as f64),
     },
     SegmentMeasure {
         id: "wait_hours_mean",

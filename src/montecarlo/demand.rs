@@ -56,7 +56,7 @@ pub struct SegmentSums {
     /// Who found no room.
     pub lost: f64,
     /// Who gave up.
-    pub gave_up: f64,
+    pub reneged: f64,
     /// Hours that those served had waited.
     pub waited_hours: f64,
 }
@@ -241,7 +241,7 @@ impl SegmentSums {
             admitted: self.admitted / count,
             substituted: self.substituted / count,
             lost: self.lost / count,
-            gave_up: self.gave_up / count,
+            reneged: self.reneged / count,
             waited_hours: self.waited_hours / count,
         }
     }
@@ -256,7 +256,7 @@ impl SegmentSums {
         self.admitted += month.tally.admitted as f64;
         self.substituted += month.tally.substituted as f64;
         self.lost += month.tally.lost as f64;
-        self.gave_up += month.tally.gave_up as f64;
+        self.reneged += month.tally.reneged as f64;
         self.waited_hours += month.tally.waited_seconds / 3_600.0;
     }
 }

@@ -10,7 +10,7 @@ pub struct SegmentTally {
     /// Lost for want of free capacity.
     pub lost: u64,
     /// Reneged: left the queue before being served.
-    pub gave_up: u64,
+    pub reneged: u64,
     /// Admitted; signed contracts.
     pub admitted: u64,
     /// Total wait of those admitted, seconds.
@@ -31,7 +31,7 @@ impl SegmentTally {
         Self {
             arrived: self.arrived - before.arrived,
             lost: self.lost - before.lost,
-            gave_up: self.gave_up - before.gave_up,
+            reneged: self.reneged - before.reneged,
             admitted: self.admitted - before.admitted,
             waited_seconds: self.waited_seconds - before.waited_seconds,
             admitted_gpus: self.admitted_gpus - before.admitted_gpus,

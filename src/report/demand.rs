@@ -77,7 +77,7 @@ pub struct Fate {
     /// Lost for want of capacity.
     pub lost: f64,
     /// Reneged: left the queue.
-    pub gave_up: f64,
+    pub reneged: f64,
     /// Still waiting at the end of the horizon.
     pub waiting: f64,
     /// Not available when a training run needed them: the run waits and takes longer.
@@ -92,7 +92,7 @@ impl Fate {
         self.served
             + self.elsewhere
             + self.lost
-            + self.gave_up
+            + self.reneged
             + self.waiting
             + self.stretched
             + self.not_idle
@@ -100,7 +100,7 @@ impl Fate {
 
     /// GPU-hours lost or reneged.
     pub fn lost_for_good(&self) -> f64 {
-        self.lost + self.gave_up
+        self.lost + self.reneged
     }
 }
 
@@ -124,18 +124,18 @@ impl SegmentRow {
                 mean.requested_gpu_hours,
                 mean.lost_gpu_hours.clamp(0.0, mean.requested_gpu_hours),
             );
-            let waits = mean.arrived - mean.admitted - mean.lost - mean.gave_up;
+            let waits = mean.arrived - mean.admitted - mean.lost - mean.reneged;
             let waiting = (requested * part(waits, mean.arrived)).min(requested - lost);
-            let (gave_up, elsewhere) = (
-                lost * part(mean.gave_up, mean.lost + mean.gave_up),
+            let (reneged, elsewhere) = (
+                lost * part(mean.reneged, mean.lost + mean.reneged),
                 part(mean.substituted, mean.admitted),
             );
             let kept = requested - lost - waiting;
             return Fate {
                 served: kept * (1.0 - elsewhere),
                 elsewhere: kept * elsewhere,
-                lost: lost - gave_up,
-                gave_up,
+                lost: lost - reneged,
+                reneged,
                 waiting,
                 ..Fate::default()
             };
@@ -255,7 +255,7 @@ mod tests {
             admitted: 6.0,
             substituted: 2.0,
             lost: 2.0,
-            gave_up: 1.0,
+            reneged: 1.0,
             requested_gpu_hours: 100.0,
             lost_gpu_hours: 45.0,
             served_gpu_hours: 5.0,
@@ -268,7 +268,7 @@ mod tests {
             fate.served,
             fate.elsewhere,
             fate.lost,
-            fate.gave_up,
+            fate.reneged,
             fate.waiting,
         ];
         assert!(

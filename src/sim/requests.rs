@@ -223,7 +223,7 @@ pub fn serve_queue(world: &mut World<'_>, pool: PoolId) {
 }
 
 /// A queued request reneges, unless it has been served meanwhile.
-pub fn gives_up(world: &mut World<'_>, id: SegmentId, place: u32) -> Change {
+pub fn reneges(world: &mut World<'_>, id: SegmentId, place: u32) -> Change {
     let segment = world.plan.segment(id);
     let SegmentKind::OnDemand { priority, .. } = segment.kind else {
         return Change::Nothing;
@@ -235,7 +235,7 @@ pub fn gives_up(world: &mut World<'_>, id: SegmentId, place: u32) -> Change {
         return Change::Nothing;
     };
     let state = &mut world.segments[id.at()];
-    state.tally.gave_up += 1;
+    state.tally.reneged += 1;
     state.lost_gpu_hours += gone.gpus as f64 * gone.runs as f64 / HOUR as f64;
     Change::Room(segment.pool)
 }

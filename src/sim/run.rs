@@ -149,7 +149,7 @@ fn handle(
         Event::RequestEnds { segment, gpus } => requests::ends(world, segment, gpus),
         Event::BoundRequestEnds(number) => requests::bound_ends(world, number),
         Event::LevelsStep(pool) => pool_demand::step(world, pool),
-        Event::PatienceEnds { segment, place } => requests::gives_up(world, segment, place),
+        Event::PatienceEnds { segment, place } => requests::reneges(world, segment, place),
     })
 }
 

@@ -166,7 +166,7 @@ impl Cohort {
     }
 
     /// Gives units up, of those down as many as their share.
-    fn give_up(&mut self, units: i64) {
+    fn renege(&mut self, units: i64) {
         let down = (self.down * units + self.units / 2)
             .checked_div(self.units)
             .unwrap_or(0);
@@ -194,7 +194,7 @@ pub fn join(cohorts: &mut Vec<Cohort>, law: &Law) {
 pub fn retire(cohorts: &mut Vec<Cohort>, mut units: i64) {
     for cohort in cohorts.iter_mut() {
         let given = units.min(cohort.units);
-        cohort.give_up(given);
+        cohort.renege(given);
         units -= given;
     }
     cohorts.retain(|cohort| cohort.units > 0);

@@ -47,7 +47,7 @@ fn parts(row: &SegmentRow) -> Option<[f64; 7]> {
         fate.served,
         fate.elsewhere,
         fate.lost,
-        fate.gave_up,
+        fate.reneged,
         fate.waiting,
         fate.stretched,
         fate.not_idle,

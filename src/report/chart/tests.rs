@@ -185,7 +185,7 @@ fn demand(months: i32, count: usize, of: fn(f64, f64) -> f64) -> Demand {
         admitted: 80.0 * part,
         substituted: 5.0 * part,
         lost: 20.0 * part,
-        gave_up: 10.0 * part,
+        reneged: 10.0 * part,
         served_gpu_hours: 3e6 * part,
         due_gpu_hours: 3.1e6 * part,
         requested_gpu_hours: 4e6 * part,
