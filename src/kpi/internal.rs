@@ -1,6 +1,6 @@
 //! Captive use against leasing: measures of scenarios in which the owner uses GPUs, and for each
-//! training run `days_to_campaign_begin.<campaign>`, `days_to_campaign_end.<campaign>` and
-//! `campaign_days_late.<campaign>`.
+//! training run `days_to_training_run_start.<training run>`, `days_to_training_run_end.<training run>` and
+//! `training_run_days_late.<training run>`.
 //!
 //! **Break-even price of captive use.** An owner has a GPU-hour. In captive use it is worth v less
 //! its energy e. Offered for lease, it is sold with probability u, the share sold of what was
@@ -17,7 +17,7 @@
 
 use super::utilisation::{hours, ready};
 use super::{Better, Described, ratio};
-use crate::record::{Account, CampaignDates, GpuUse, Run, SiteMonth};
+use crate::record::{Account, TrainingRunDates, GpuUse, Run, SiteMonth};
 use crate::scenario::plan::{Plan, Segment, SegmentKind};
 use crate::time::{DAY, Instant};
 use crate::units::Cents;
@@ -169,8 +169,8 @@ fn booked(run: &Run, line: Account) -> f64 {
 /// The break-even price p* of captive use; the formula is at the head of this file.
 fn breakeven(run: &Run, plan: &Plan) -> Option<f64> {
     let worth = |segment: &Segment| {
-        let goodput = if let SegmentKind::Campaign(campaign) = &segment.kind {
-            campaign.goodput
+        let goodput = if let SegmentKind::TrainingRun(training_run) = &segment.kind {
+            training_run.goodput
         } else {
             1.0
         };
@@ -203,31 +203,31 @@ fn of_run(run: &Run, amount: crate::scenario::plan::Amount) -> f64 {
 }
 
 /// A measure of a training run.
-struct CampaignMeasure {
+struct TrainingRunMeasure {
     id: &'static str,
     doc: &'static str,
     /// Whether the measure exists only for training runs with a deadline.
     of_deadline: bool,
-    of: fn(&CampaignDates, Option<Instant>, Instant) -> Option<Instant>,
+    of: fn(&TrainingRunDates, Option<Instant>, Instant) -> Option<Instant>,
 }
 
-const CAMPAIGNS: &[CampaignMeasure] = &[
-    CampaignMeasure {
-        id: "days_to_campaign_begin",
+const TRAINING_RUNS: &[TrainingRunMeasure] = &[
+    TrainingRunMeasure {
+        id: "days_to_training_run_start",
         doc: "From the start of the scenario to the first GPU allocated to the training run; no \
             value where it has none by the horizon",
         of_deadline: false,
         of: |dates, _, _| dates.begun,
     },
-    CampaignMeasure {
-        id: "days_to_campaign_end",
+    TrainingRunMeasure {
+        id: "days_to_training_run_end",
         doc: "From the start of the scenario to the completion of the training run; no value where \
             that lies beyond the horizon",
         of_deadline: false,
         of: |dates, _, _| dates.finished,
     },
-    CampaignMeasure {
-        id: "campaign_days_late",
+    TrainingRunMeasure {
+        id: "training_run_days_late",
         doc: "From the deadline of the training run to its completion, 0 where it completes \
             earlier; a lower bound, to the horizon, where it has not completed by then",
         of_deadline: true,
@@ -238,18 +238,18 @@ const CAMPAIGNS: &[CampaignMeasure] = &[
 ];
 
 /// Measures of training runs, with the position and the deadline of each run.
-fn of_campaigns(
+fn of_training_runs(
     plan: &Plan,
-) -> impl Iterator<Item = (&'static CampaignMeasure, &Segment, usize, Option<Instant>)> {
-    let campaigns = plan
+) -> impl Iterator<Item = (&'static TrainingRunMeasure, &Segment, usize, Option<Instant>)> {
+    let training_runs = plan
         .segments
         .iter()
         .filter_map(|segment| match &segment.kind {
-            SegmentKind::Campaign(campaign) => Some((segment, campaign.deadline)),
+            SegmentKind::TrainingRun(training_run) => Some((segment, training_run.deadline)),
             _ => None,
         });
-    campaigns.enumerate().flat_map(|(at, (segment, deadline))| {
-        let reported = CAMPAIGNS
+    training_runs.enumerate().flat_map(|(at, (segment, deadline))| {
+        let reported = TRAINING_RUNS
             .iter()
             .filter(move |measure| !measure.of_deadline || deadline.is_some());
         reported.map(move |measure| (measure, segment, at, deadline))
@@ -273,13 +273,13 @@ pub(super) fn describe(plan: &Plan) -> Vec<Described> {
         doc: measure.doc,
         better: measure.better,
     });
-    let campaigns = of_campaigns(plan).map(|(measure, segment, ..)| Described {
+    let training_runs = of_training_runs(plan).map(|(measure, segment, ..)| Described {
         id: format!("{}.{}", measure.id, segment.name),
         unit: "days",
         doc: measure.doc,
         better: Better::Lower,
     });
-    own.chain(campaigns).collect()
+    own.chain(training_runs).collect()
 }
 
 /// Values in a run, in the order of `describe`.
@@ -287,21 +287,21 @@ pub(super) fn evaluate(run: &Run, plan: &Plan) -> Vec<Option<f64>> {
     let own = of_own_use(plan)
         .iter()
         .map(|measure| (measure.of)(run, plan));
-    let campaigns = of_campaigns(plan).map(|(measure, _, at, deadline)| {
-        let instant = (measure.of)(&run.campaigns[at], deadline, plan.horizon.end());
+    let training_runs = of_training_runs(plan).map(|(measure, _, at, deadline)| {
+        let instant = (measure.of)(&run.training_runs[at], deadline, plan.horizon.end());
         instant.map(|instant| instant as f64 / DAY as f64)
     });
-    own.chain(campaigns).collect()
+    own.chain(training_runs).collect()
 }
 
-/// (id, unit, doc) of the measures of captive use and of the patterns `measure.<campaign>`, for the
+/// (id, unit, doc) of the measures of captive use and of the patterns `measure.<training run>`, for the
 /// catalogue.
 pub fn patterns() -> impl Iterator<Item = (String, &'static str, &'static str)> {
     let own = MEASURES
         .iter()
         .map(|measure| (measure.id.to_owned(), measure.unit, measure.doc));
     own.chain(
-        CAMPAIGNS
+        TRAINING_RUNS
             .iter()
             .map(|measure| (format!("{}.<campaign>", measure.id), "days", measure.doc)),
     )

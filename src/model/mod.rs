@@ -2,7 +2,7 @@
 //! tests together.
 
 pub mod arrival;
-pub mod campaign;
+pub mod training_run;
 pub mod contract;
 pub mod cooling;
 pub mod dispatch;

@@ -20,7 +20,7 @@ pub struct SegmentLine {
     /// Its class, one of [`GpuUse::SERVED`].
     pub class: GpuUse,
     /// Whether it is a campaign: what it lacks it waits for, and fewer GPUs only stretch it.
-    pub campaign: bool,
+    pub training_run: bool,
 }
 
 /// GPUs of one market at one site, and who uses them.
@@ -263,11 +263,11 @@ impl SegmentSums {
 
 /// Where a segment of this name stands; added if it is new.
 fn place(segments: &mut Vec<SegmentLine>, segment: &Segment) -> usize {
-    let campaign = matches!(segment.kind, SegmentKind::Campaign(_));
+    let training_run = matches!(segment.kind, SegmentKind::TrainingRun(_));
     let line = SegmentLine {
         name: segment.name.clone(),
         class: GpuUse::serving(&segment.kind),
-        campaign,
+        training_run,
     };
     segments
         .iter()

@@ -5,7 +5,7 @@ use crate::units::Cents;
 
 /// Dates of a training run; none where they lie beyond the horizon.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct CampaignDates {
+pub struct TrainingRunDates {
     /// Instant from which it required its GPUs.
     pub opened: Option<Instant>,
     /// When it had the first of them.

@@ -16,7 +16,7 @@ mod timeline;
 pub use contract::ContractMonth;
 pub use fleet::FleetMonth;
 pub use hour_profile::HourProfile;
-pub use internal::{CampaignDates, CallBackTally};
+pub use internal::{TrainingRunDates, CallBackTally};
 pub use lines::{Account, BillLine, Binding, GpuUse, PowerUse};
 pub use segment::{SegmentMonth, SegmentTally};
 pub use site_month::SiteMonth;
@@ -44,7 +44,7 @@ pub struct Run {
     /// Tallies by segment.
     pub segments: Vec<SegmentTally>,
     /// Dates of the owner's training runs, in the plan's order.
-    pub campaigns: Vec<CampaignDates>,
+    pub training_runs: Vec<TrainingRunDates>,
     /// Call-backs by the owner.
     pub call_backs: CallBackTally,
     /// Month by month, segment by segment: entry `month × segments + segment`.

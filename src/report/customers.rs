@@ -79,7 +79,7 @@ fn line(row: &SegmentRow) -> Vec<Cell> {
         })
     };
     let of_losing = |text: String| {
-        right(if row.campaign || row.class == GpuUse::Spot {
+        right(if row.training_run || row.class == GpuUse::Spot {
             "–".to_owned()
         } else {
             text

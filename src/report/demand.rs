@@ -15,7 +15,7 @@ pub struct SegmentRow {
     /// Its class, one of [`GpuUse::SERVED`].
     pub class: GpuUse,
     /// Whether it is a training run, which takes longer with fewer GPUs but loses nothing.
-    pub campaign: bool,
+    pub training_run: bool,
     /// Median revenue from it over replications, month by month, USD.
     pub revenue_p50: Vec<f64>,
     /// Its figures over the horizon, means over replications.
@@ -150,7 +150,7 @@ impl SegmentRow {
                 not_idle: short,
                 ..Fate::default()
             },
-            _ if self.campaign => Fate {
+            _ if self.training_run => Fate {
                 served,
                 stretched: short,
                 ..Fate::default()
@@ -184,7 +184,7 @@ impl Demand {
             .map(|((line, revenue), sums)| SegmentRow {
                 name: line.name.clone(),
                 class: line.class,
-                campaign: line.campaign,
+                training_run: line.training_run,
                 revenue_p50: (0..months)
                     .map(|month| median(&mut revenue.column(month, months)))
                     .collect(),
@@ -238,11 +238,11 @@ fn ladder(plan: &Plan, ensemble: &Ensemble, count: f64) -> Ladder {
 mod tests {
     use super::*;
 
-    fn row(class: GpuUse, campaign: bool, mean: SegmentSums) -> SegmentRow {
+    fn row(class: GpuUse, training_run: bool, mean: SegmentSums) -> SegmentRow {
         SegmentRow {
             name: String::new(),
             class,
-            campaign,
+            training_run,
             revenue_p50: Vec::new(),
             mean,
         }
@@ -312,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn own_use_is_lost_campaigns_wait_and_spot_takes_what_is_idle() {
+    fn own_use_is_lost_training_runs_wait_and_spot_takes_what_is_idle() {
         let hours = SegmentSums {
             due_gpu_hours: 8.0,
             served_gpu_hours: 2.0,

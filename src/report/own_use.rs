@@ -33,7 +33,7 @@ const REPORTED: [(&str, &str); 7] = [
     ),
 ];
 /// Prefix of the ids of the reported measures of training runs.
-const LATE: &str = "campaign_days_late.";
+const LATE: &str = "training_run_days_late.";
 /// Maximum width of a label, columns.
 const NAME: usize = 40;
 

@@ -256,8 +256,8 @@ impl<'p> Log<'p> {
             | Event::GeneratorRepaired { .. }
             | Event::LimitChanges(_) => self.describe_outage(event, world),
             Event::InternalNeed { .. }
-            | Event::CampaignOpens(_)
-            | Event::CampaignEnds(_)
+            | Event::TrainingRunOpens(_)
+            | Event::TrainingRunEnds(_)
             | Event::CallBackReview(_) => self.describe_own_use(event, world),
             Event::EnquiryArrives(id) => (2, "contract enquiry", requested(world, id)),
             Event::AnchorSigns(id) => (
@@ -341,15 +341,15 @@ impl<'p> Log<'p> {
                 "captive use changes",
                 json!({ "segment": segment(id), "gpus": wanted(id) }),
             ),
-            Event::CampaignOpens(id) => (
+            Event::TrainingRunOpens(id) => (
                 2,
                 "training run starts",
                 json!({ "segment": segment(id), "gpus": wanted(id) }),
             ),
-            Event::CampaignEnds(id) => (
+            Event::TrainingRunEnds(id) => (
                 2,
                 "training run ends",
-                json!({ "segment": segment(id), "gpu_hours": world.campaign_done(id) as f64 / 3_600.0 }),
+                json!({ "segment": segment(id), "gpu_hours": world.training_run_done(id) as f64 / 3_600.0 }),
             ),
             Event::CallBackReview(number) => {
                 let review = world.call_backs.reviews[number as usize];

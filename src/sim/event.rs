@@ -85,9 +85,9 @@ pub enum Event {
     InternalNeed { segment: SegmentId, step: u16 },
     /// A training run of the owner requires its GPUs from now on. Sent at the start, or when the
     /// one before it is done; handled by `internal`.
-    CampaignOpens(SegmentId),
+    TrainingRunOpens(SegmentId),
     /// A training run has done its work. Sent whenever its GPUs change; handled by `internal`.
-    CampaignEnds(SegmentId),
+    TrainingRunEnds(SegmentId),
     /// A customer fails. Sent by `contracts` on signing; handled there.
     CustomerDefaults(u32),
     /// A customer gives notice. Sent by `contracts` month by month; handled there.
@@ -160,7 +160,7 @@ impl Event {
             | Self::GeneratorFails { .. }
             | Self::GeneratorRepaired { .. }
             | Self::LimitChanges(_) => 14,
-            Self::InternalNeed { .. } | Self::CampaignOpens(_) | Self::CampaignEnds(_) => 15,
+            Self::InternalNeed { .. } | Self::TrainingRunOpens(_) | Self::TrainingRunEnds(_) => 15,
             Self::CustomerDefaults(_)
             | Self::CustomerTerminates(_)
             | Self::ContractCalledBack(_)

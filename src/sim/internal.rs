@@ -5,9 +5,9 @@
 //! count towards its work, so its end is set anew whenever they change.
 
 use super::event::Event;
-use super::world::{Change, World, campaign_of};
+use super::world::{Change, World, training_run_of};
 use crate::id::{PoolId, SegmentId};
-use crate::model::campaign::{given, seconds_left};
+use crate::model::training_run::{given, seconds_left};
 use crate::random::elementary::nearest;
 use crate::scenario::plan::SegmentKind;
 use crate::time::{Instant, WEEK};
@@ -33,8 +33,8 @@ pub fn begin(world: &mut World<'_>) {
                     );
                 }
             }
-            SegmentKind::Campaign(campaign) if campaign.after.is_none() => {
-                schedule_campaign(world, id, 0)
+            SegmentKind::TrainingRun(training_run) if training_run.after.is_none() => {
+                schedule_training_run(world, id, 0)
             }
             _ => {}
         }
@@ -42,20 +42,20 @@ pub fn begin(world: &mut World<'_>) {
 }
 
 /// Schedules a training run: on its day or from an instant on, whichever is later, with its slip.
-fn schedule_campaign(world: &mut World<'_>, id: SegmentId, from: Instant) {
-    let Some(campaign) = campaign_of(&world.plan.segment(id).kind) else {
+fn schedule_training_run(world: &mut World<'_>, id: SegmentId, from: Instant) {
+    let Some(training_run) = training_run_of(&world.plan.segment(id).kind) else {
         return;
     };
-    let planned = campaign
+    let planned = training_run
         .starts
         .unwrap_or(from)
-        .max(if campaign.after.is_some() {
+        .max(if training_run.after.is_some() {
             from
         } else {
             Instant::MIN
         });
-    let slip = nearest(world.inputs.of(campaign.slip_weeks) * WEEK as f64);
-    world.schedule((planned + slip).max(world.now), Event::CampaignOpens(id));
+    let slip = nearest(world.inputs.of(training_run.slip_weeks) * WEEK as f64);
+    world.schedule((planned + slip).max(world.now), Event::TrainingRunOpens(id));
 }
 
 /// A captive need changes.
@@ -71,12 +71,12 @@ pub fn need(world: &mut World<'_>, id: SegmentId, step: u16) -> Change {
 /// A training run requires its GPUs from now on.
 pub fn opens(world: &mut World<'_>, id: SegmentId) -> Change {
     let segment = world.plan.segment(id);
-    let Some(wanted) = campaign_of(&segment.kind) else {
+    let Some(wanted) = training_run_of(&segment.kind) else {
         return Change::Nothing;
     };
     let now = world.now;
-    if let Some(campaign) = &mut world.segments[id.at()].campaign {
-        campaign.dates.opened = Some(now);
+    if let Some(training_run) = &mut world.segments[id.at()].training_run {
+        training_run.dates.opened = Some(now);
     }
     world.want_own(id, wanted.gpus.0);
     Change::Room(segment.pool)
@@ -85,15 +85,15 @@ pub fn opens(world: &mut World<'_>, id: SegmentId) -> Change {
 /// A training run has done its work; runs that wait for it can begin.
 pub fn ends(world: &mut World<'_>, id: SegmentId) -> Change {
     let now = world.now;
-    if let Some(campaign) = &mut world.segments[id.at()].campaign {
-        campaign.ends = None;
-        campaign.dates.finished = Some(now);
+    if let Some(training_run) = &mut world.segments[id.at()].training_run {
+        training_run.ends = None;
+        training_run.dates.finished = Some(now);
     }
     world.want_own(id, 0);
     let plan = world.plan;
     for (at, segment) in plan.segments.iter().enumerate() {
-        if campaign_of(&segment.kind).is_some_and(|campaign| campaign.after == Some(id)) {
-            schedule_campaign(world, SegmentId::new(at), now);
+        if training_run_of(&segment.kind).is_some_and(|training_run| training_run.after == Some(id)) {
+            schedule_training_run(world, SegmentId::new(at), now);
         }
     }
     Change::Room(plan.segment(id).pool)
@@ -119,15 +119,15 @@ fn share_class(world: &mut World<'_>, pool: PoolId, yields: bool, room: i64) -> 
     let mut taken = 0;
     for at in 0..world.pools[pool.at()].own.segments.len() {
         let id = world.pools[pool.at()].own.segments[at];
-        let campaign = campaign_of(&world.plan.segment(id).kind);
-        if campaign.is_some_and(|campaign| campaign.yields) != yields {
+        let training_run = training_run_of(&world.plan.segment(id).kind);
+        if training_run.is_some_and(|training_run| training_run.yields) != yields {
             continue;
         }
         let state = &world.segments[id.at()];
         let gpus = given(
             room - taken,
             state.level.value(),
-            campaign.map_or(0, |campaign| campaign.least.0),
+            training_run.map_or(0, |training_run| training_run.least.0),
         );
         taken += gpus;
         if gpus != state.served.value() {
@@ -140,17 +140,17 @@ fn share_class(world: &mut World<'_>, pool: PoolId, yields: bool, room: i64) -> 
 
 /// Sets the end of a training run anew, if the segment is one and it is not done.
 fn schedule_end(world: &mut World<'_>, id: SegmentId, gpus: i64) {
-    let Some(campaign) = &mut world.segments[id.at()].campaign else {
+    let Some(training_run) = &mut world.segments[id.at()].training_run else {
         return;
     };
-    if let Some(pending) = campaign.ends.take() {
+    if let Some(pending) = training_run.ends.take() {
         world.calendar.cancel(pending);
     }
     if gpus > 0 {
-        let left = seconds_left(campaign.whole - campaign.done, gpus);
-        let ends = world.schedule(world.now + left, Event::CampaignEnds(id));
-        if let Some(campaign) = &mut world.segments[id.at()].campaign {
-            campaign.ends = ends;
+        let left = seconds_left(training_run.whole - training_run.done, gpus);
+        let ends = world.schedule(world.now + left, Event::TrainingRunEnds(id));
+        if let Some(training_run) = &mut world.segments[id.at()].training_run {
+            training_run.ends = ends;
         }
     }
 }

@@ -23,7 +23,7 @@ pub fn begin(world: &mut World<'_>) {
 /// A training run requires its GPUs: the start of the runs after it is better known.
 pub fn opened(world: &mut World<'_>, id: SegmentId) {
     for at in 0..world.plan.segments.len() {
-        if matches!(&world.plan.segments[at].kind, SegmentKind::Campaign(campaign) if campaign.after == Some(id))
+        if matches!(&world.plan.segments[at].kind, SegmentKind::TrainingRun(training_run) if training_run.after == Some(id))
         {
             foresee(world, SegmentId::new(at));
         }

@@ -126,9 +126,9 @@ fn handle(
         }
         Event::LimitChanges(site) => limits::changes(world, site),
         Event::InternalNeed { segment, step } => internal::need(world, segment, step),
-        Event::CampaignOpens(segment) => campaign_opens(world, segment),
+        Event::TrainingRunOpens(segment) => training_run_opens(world, segment),
         Event::CallBackReview(number) => call_back::review(world, number),
-        Event::CampaignEnds(segment) => internal::ends(world, segment),
+        Event::TrainingRunEnds(segment) => internal::ends(world, segment),
         Event::EnquiryArrives(segment) => {
             arrivals::next(world, segment);
             contracts::enquiries(world, segment)
@@ -193,7 +193,7 @@ fn prices_move(world: &mut World<'_>, month: u16) -> Change {
 }
 
 /// A training run requires its GPUs, and call-backs are reviewed for the runs that wait for it.
-fn campaign_opens(world: &mut World<'_>, segment: SegmentId) -> Change {
+fn training_run_opens(world: &mut World<'_>, segment: SegmentId) -> Change {
     let change = internal::opens(world, segment);
     call_back::opened(world, segment);
     change
@@ -332,11 +332,11 @@ fn record(mut world: World<'_>, case: u16, months: Vec<SiteMonth>) -> Run {
             .collect(),
         prices,
         segments: world.segments.iter().map(|segment| segment.tally).collect(),
-        campaigns: world
+        training_runs: world
             .segments
             .iter()
-            .filter_map(|segment| segment.campaign.as_ref())
-            .map(|campaign| campaign.dates)
+            .filter_map(|segment| segment.training_run.as_ref())
+            .map(|training_run| training_run.dates)
             .collect(),
         call_backs: world.call_backs.tally,
         segment_months: std::mem::take(&mut world.segment_months),

@@ -4,7 +4,7 @@
 use crate::support::{plan, simulated};
 use crate::theory::scenario;
 use gridrack::kpi;
-use gridrack::record::{Account, CampaignDates, GpuUse, Run};
+use gridrack::record::{Account, GpuUse, Run, TrainingRunDates};
 use gridrack::units::{Cents, GpuSeconds};
 
 const DAY: i64 = 86_400;
@@ -25,12 +25,12 @@ fn measure(text: &str, id: &str) -> Option<f64> {
 }
 
 /// A training run with these lines.
-fn campaign(name: &str, lines: &str) -> String {
-    format!("[[demand.campaign]]\nname = \"{name}\"\n{lines}\n")
+fn training_run(name: &str, lines: &str) -> String {
+    format!("[[demand.training_run]]\nname = \"{name}\"\n{lines}\n")
 }
 
-fn dates(opened: i64, begun: i64, finished: i64) -> CampaignDates {
-    CampaignDates {
+fn dates(opened: i64, begun: i64, finished: i64) -> TrainingRunDates {
+    TrainingRunDates {
         opened: Some(opened),
         begun: Some(begun),
         finished: Some(finished),
@@ -48,27 +48,27 @@ fn own_hours(run: &Run) -> f64 {
 
 /// 12 345 useful GPU-hours at a goodput of 0.9 on 100 GPUs take 13 716 2/3 GPU-hours: 493 800 s.
 #[test]
-fn a_campaign_ends_when_its_work_over_its_gpus_says() {
+fn a_training_run_ends_when_its_work_over_its_gpus_says() {
     let run = simulate(
         1_000,
-        &campaign(
+        &training_run(
             "c",
             "gpus = 100\ngpu_hours = 12_345\ngoodput_share = 0.9\nstarts = 2023-02-01",
         ),
     );
     let opens = 31 * DAY;
-    assert_eq!(run.campaigns, [dates(opens, opens, opens + 493_800)]);
+    assert_eq!(run.training_runs, [dates(opens, opens, opens + 493_800)]);
     assert_eq!(own_hours(&run), 12_345.0 / 0.9);
     let run = simulate(
         1_000,
-        &campaign(
+        &training_run(
             "c",
             "gpus = 7\nduration_days = 40.5\nstarts = 2023-02-01\nslip_weeks = -1",
         ),
     );
     let opens = 24 * DAY;
     assert_eq!(
-        run.campaigns,
+        run.training_runs,
         [dates(opens, opens, opens + 40 * DAY + DAY / 2)]
     );
     assert_eq!(own_hours(&run), 7.0 * 40.5 * 24.0);
@@ -79,14 +79,14 @@ fn a_campaign_ends_when_its_work_over_its_gpus_says() {
 /// GPU-days by then, the rest on 80.
 #[test]
 fn shortage_stretches_exactly() {
-    let work = campaign("c", "gpus = 100\nduration_days = 100\nstarts = 2023-01-02");
+    let work = training_run("c", "gpus = 100\nduration_days = 100\nstarts = 2023-01-02");
     let run = simulate(80, &work);
-    assert_eq!(run.campaigns[0].finished, Some(126 * DAY));
+    assert_eq!(run.training_runs[0].finished, Some(126 * DAY));
     let need = "[[demand.internal]]\nname = \"own\"\ngpus = [{ from = 2023-01-02, gpus = 40 }, \
         { from = 2023-02-01, gpus = 0 }]\n";
     let run = simulate(80, &format!("{need}{work}"));
     assert_eq!(
-        run.campaigns[0].finished,
+        run.training_runs[0].finished,
         Some(31 * DAY + (10_000 - 1_200) * DAY / 80)
     );
     assert_eq!(own_hours(&run), f64::from(40 * 30 + 10_000) * 24.0);
@@ -95,54 +95,54 @@ fn shortage_stretches_exactly() {
         80,
         &format!(
             "{work}{}",
-            campaign("d", "gpus = 80\nduration_days = 10\nstarts = 2023-01-02")
+            training_run("d", "gpus = 80\nduration_days = 10\nstarts = 2023-01-02")
         ),
     );
     assert_eq!(
-        [run.campaigns[0].finished, run.campaigns[1].begun],
+        [run.training_runs[0].finished, run.training_runs[1].begun],
         [Some(126 * DAY), Some(126 * DAY)]
     );
-    assert_eq!(run.campaigns[1].finished, Some(136 * DAY));
+    assert_eq!(run.training_runs[1].finished, Some(136 * DAY));
 }
 
 /// Below its minimum a training run waits and uses none: GPUs go to the next.
 #[test]
 fn below_its_least_it_waits() {
-    let first = campaign(
+    let first = training_run(
         "c",
         "gpus = 100\nleast_gpus = 90\nduration_days = 10\nstarts = 2023-01-02",
     );
-    let second = campaign("d", "gpus = 50\nduration_days = 20\nstarts = 2023-01-02");
+    let second = training_run("d", "gpus = 50\nduration_days = 20\nstarts = 2023-01-02");
     let run = simulate(80, &format!("{first}{second}"));
     assert_eq!(
-        run.campaigns[0],
-        CampaignDates {
+        run.training_runs[0],
+        TrainingRunDates {
             opened: Some(DAY),
             begun: None,
             finished: None
         }
     );
-    assert_eq!(run.campaigns[1], dates(DAY, DAY, 21 * DAY));
+    assert_eq!(run.training_runs[1], dates(DAY, DAY, 21 * DAY));
 }
 
 /// `after` begins when the other is done, by its slip later, and not before its own day.
 #[test]
-fn campaigns_follow_each_other() {
+fn training_runs_follow_each_other() {
     let text = [
-        campaign(
+        training_run(
             "c",
             "gpus = 10\nduration_days = 20\nafter = \"b\"\nstarts = 2023-04-01",
         ),
-        campaign(
+        training_run(
             "b",
             "gpus = 10\nduration_days = 20\nafter = \"a\"\nslip_weeks = 1",
         ),
-        campaign("a", "gpus = 10\nduration_days = 20\nstarts = 2023-01-02"),
+        training_run("a", "gpus = 10\nduration_days = 20\nstarts = 2023-01-02"),
     ]
     .concat();
     let run = simulate(10, &text);
     assert_eq!(
-        run.campaigns,
+        run.training_runs,
         [
             dates(90 * DAY, 90 * DAY, 110 * DAY),
             dates(28 * DAY, 28 * DAY, 48 * DAY),
@@ -163,14 +163,14 @@ fn who_yields_takes_what_contracts_leave() {
         100,
         &format!(
             "{contracts}{}",
-            campaign("c", &format!("{lines}\nowner_first = false"))
+            training_run("c", &format!("{lines}\nowner_first = false"))
         ),
     );
-    assert_eq!(run.campaigns, [dates(opens, opens, opens + 200 * DAY)]);
+    assert_eq!(run.training_runs, [dates(opens, opens, opens + 200 * DAY)]);
     assert_eq!(run.segments[1].admitted, 1, "one contract fits");
     // Before contracts it keeps them from being signed.
-    let run = simulate(100, &format!("{contracts}{}", campaign("c", lines)));
-    assert_eq!(run.campaigns, [dates(opens, opens, opens + 100 * DAY)]);
+    let run = simulate(100, &format!("{contracts}{}", training_run("c", lines)));
+    assert_eq!(run.training_runs, [dates(opens, opens, opens + 100 * DAY)]);
     let used = |month: usize| run.segment_months[2 * month + 1].served;
     assert_eq!(
         (0..5).map(used).sum::<GpuSeconds>(),
@@ -185,15 +185,15 @@ fn who_yields_takes_what_contracts_leave() {
 
 /// Requests are served beside a training run, never instead of it.
 #[test]
-fn own_use_is_what_campaigns_and_needs_were_served() {
+fn own_use_is_what_training_runs_and_needs_were_served() {
     let text = [
         "[[demand.internal]]\nname = \"own\"\ngpus = [{ from = 2023-05-01, gpus = 30 }]\n"
             .to_owned(),
-        campaign(
+        training_run(
             "c",
             "gpus = 100\ngpu_hours = 100_000\ngoodput_share = 0.8\nstarts = 2023-02-01",
         ),
-        campaign("d", "gpus = 33\ngpu_hours = 10_001\nstarts = 2023-02-10"),
+        training_run("d", "gpus = 33\ngpu_hours = 10_001\nstarts = 2023-02-10"),
         "[[demand.on_demand]]\nsegment = \"r\"\nper_day = 20\ngpus = 7\nduration_hours = 48\n"
             .to_owned(),
     ]
@@ -235,7 +235,7 @@ fn a_slip_changes_no_other_draw() {
             { exponential = { mean = 30 } }\n";
         format!(
             "{}{requests}",
-            campaign(
+            training_run(
                 "c",
                 &format!(
                     "gpus = 100\nduration_days = 30\nstarts = 2023-03-01\nslip_weeks = {slip}"
@@ -250,7 +250,7 @@ fn a_slip_changes_no_other_draw() {
             &demand("{ triangular = { low = 1, mode = 4, high = 20 } }"),
         ),
     );
-    let slip = late.campaigns[0].opened.unwrap() - on_time.campaigns[0].opened.unwrap();
+    let slip = late.training_runs[0].opened.unwrap() - on_time.training_runs[0].opened.unwrap();
     assert_eq!(slip as f64, (late.inputs[0] * 7.0 * DAY as f64).round());
     assert_eq!(on_time.segments, late.segments);
     let of_requests = |run: &Run| {
@@ -272,7 +272,7 @@ fn days_late_are_counted() {
         scenario(
             80,
             "0",
-            &campaign(
+            &training_run(
                 "c",
                 &format!("gpus = 100\nstarts = 2023-01-02\ndeadline = 2023-05-01\n{lines}"),
             ),
@@ -281,27 +281,27 @@ fn days_late_are_counted() {
     assert_eq!(
         measure(
             &text("duration_days = 100\nslip_weeks = 1"),
-            "campaign_days_late.c"
+            "training_run_days_late.c"
         ),
         Some(133.0 - 120.0)
     );
     assert_eq!(
         measure(
             &text("duration_days = 100\nslip_weeks = 1"),
-            "days_to_campaign_end.c"
+            "days_to_training_run_end.c"
         ),
         Some(133.0)
     );
     assert_eq!(
-        measure(&text("duration_days = 10"), "campaign_days_late.c"),
+        measure(&text("duration_days = 10"), "training_run_days_late.c"),
         Some(0.0)
     );
     assert_eq!(
-        measure(&text("duration_days = 300"), "campaign_days_late.c"),
+        measure(&text("duration_days = 300"), "training_run_days_late.c"),
         Some(365.0 - 120.0)
     );
     assert_eq!(
-        measure(&text("duration_days = 300"), "days_to_campaign_end.c"),
+        measure(&text("duration_days = 300"), "days_to_training_run_end.c"),
         None
     );
 }
@@ -318,7 +318,7 @@ fn own_use_is_weighed_against_leasing() {
         "0",
         &format!(
             "{}[[demand.spot]]\nsegment = \"s\"\ngpus = 300\ndiscount_to_market = 0\n",
-            campaign("c", own)
+            training_run("c", own)
         ),
     );
     let near = |id: &str, value: f64| {
@@ -354,7 +354,7 @@ fn lease(name: &str, gpus: i64, price: &str, call_back: &str) -> String {
 
 /// 500 GPUs for the owner from 1 July on, planned from the start.
 fn july() -> String {
-    campaign("c", "gpus = 500\nduration_days = 30\nstarts = 2023-07-01")
+    training_run("c", "gpus = 500\nduration_days = 30\nstarts = 2023-07-01")
 }
 
 /// Days from 1 February to 1 July, and from then to the year's end.
@@ -383,7 +383,7 @@ fn a_call_back_frees_the_capacity_on_the_day() {
         ),
     );
     let opens = 181 * DAY;
-    assert_eq!(run.campaigns, [dates(opens, opens, opens + 30 * DAY)]);
+    assert_eq!(run.training_runs, [dates(opens, opens, opens + 30 * DAY)]);
     assert_eq!(booked(&run, Account::RevenueReserved), rent(800, LEASED.0));
     // 800 · 2 · 2 629 746 s / 3 600 · 2.00 = 2 337 552.00.
     assert_eq!(booked(&run, Account::CallBackPenalties), 233_755_200);
@@ -408,7 +408,7 @@ fn a_call_back_frees_the_capacity_on_the_day() {
     );
     // Without the right the customer is short of GPUs for 30 days and keeps the rest.
     let run = simulate(1_000, &format!("{}{}", july(), lease("a", 800, "2", "")));
-    assert_eq!(run.campaigns, [dates(opens, opens, opens + 30 * DAY)]);
+    assert_eq!(run.training_runs, [dates(opens, opens, opens + 30 * DAY)]);
     assert_eq!(
         booked(&run, Account::RevenueReserved),
         rent(800, LEASED.0 + LEASED.1) - rent(300, 30)
@@ -423,7 +423,7 @@ fn a_part_of_a_lease_is_called_back() {
     let terms =
         "prepayment_share = 0.1\nrecall = { notice_days = 60, penalty_months = 2, partial = true }";
     let run = simulate(1_000, &format!("{}{}", july(), lease("a", 800, "2", terms)));
-    assert_eq!(run.campaigns[0].finished, Some(211 * DAY));
+    assert_eq!(run.training_runs[0].finished, Some(211 * DAY));
     assert_eq!(
         booked(&run, Account::RevenueReserved),
         rent(800, LEASED.0) + rent(500, LEASED.1)
@@ -460,7 +460,7 @@ fn the_cheapest_lease_is_called_back_first() {
             1_000,
             &format!(
                 "{}{leases}",
-                campaign(
+                training_run(
                     "c",
                     &format!("gpus = {needed}\nduration_days = 30\nstarts = 2023-07-01")
                 )
@@ -478,14 +478,14 @@ fn the_cheapest_lease_is_called_back_first() {
 /// A training run that waits for another has GPUs called back for the expected end of the other,
 /// known from its start.
 #[test]
-fn a_call_back_for_a_campaign_that_waits() {
+fn a_call_back_for_a_training_run_that_waits() {
     let text = [
-        campaign(
+        training_run(
             "first",
             "gpus = 100\nduration_days = 100\nstarts = 2023-03-01\nslip_weeks = \
             { discrete = { values = [4], weights = [1] } }",
         ),
-        campaign(
+        training_run(
             "second",
             "gpus = 500\nduration_days = 30\nafter = \"first\"",
         ),
@@ -494,7 +494,7 @@ fn a_call_back_for_a_campaign_that_waits() {
     .concat();
     let run = simulate(1_000, &text);
     let done = (59 + 28 + 100) * DAY;
-    assert_eq!(run.campaigns[1], dates(done, done, done + 30 * DAY));
+    assert_eq!(run.training_runs[1], dates(done, done, done + 30 * DAY));
     assert_eq!(run.call_backs.gpus, 800);
     assert_eq!(
         booked(&run, Account::RevenueReserved),
@@ -545,12 +545,12 @@ fn a_second_need_call_backs_more_of_the_same_lease() {
 #[test]
 fn a_need_that_moves_closer_call_backs_nobody_else() {
     let text = [
-        campaign(
+        training_run(
             "first",
             "gpus = 10\nduration_days = 10\nstarts = 2023-06-01\nslip_weeks = \
             { discrete = { values = [-7, 0], weights = [1, 2] } }",
         ),
-        campaign(
+        training_run(
             "second",
             "gpus = 200\nduration_days = 100\nafter = \"first\"",
         ),
@@ -562,7 +562,7 @@ fn a_need_that_moves_closer_call_backs_nobody_else() {
     let sooner = (0..20).filter(|replication| {
         let run = simulated(&plan, *replication);
         assert_eq!((run.call_backs.contracts, run.call_backs.gpus), (1, 450));
-        run.campaigns[0].opened == Some((151 - 49) * DAY)
+        run.training_runs[0].opened == Some((151 - 49) * DAY)
     });
     assert!(sooner.count() > 2);
 }
@@ -632,7 +632,7 @@ fn a_partition_bounds_own_use() {
     let text = scenario(
         100,
         "0",
-        &campaign(
+        &training_run(
             "c",
             "gpus = 80\npartition = \"p\"\nduration_days = 10\nstarts = 2023-01-02",
         ),
@@ -643,7 +643,7 @@ fn a_partition_bounds_own_use() {
         )),
         0,
     );
-    assert_eq!(run.campaigns, [dates(DAY, DAY, 21 * DAY)]);
+    assert_eq!(run.training_runs, [dates(DAY, DAY, 21 * DAY)]);
     let run = simulated(
         &plan(&format!(
             "{}[[market.m.partition]]\nname = \"p\"\ngpus = 40\n",
@@ -651,5 +651,5 @@ fn a_partition_bounds_own_use() {
         )),
         0,
     );
-    assert_eq!(run.campaigns[0].finished, Some(DAY + 800 * DAY / 60));
+    assert_eq!(run.training_runs[0].finished, Some(DAY + 800 * DAY / 60));
 }

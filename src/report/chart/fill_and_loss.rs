@@ -175,7 +175,7 @@ fn words(row: &Row<'_>, parts: Option<&[f64; 7]>) -> Words {
             let share = parts.map_or_else(String::new, |parts| {
                 format!("{} %", number((parts[0] + parts[1]) * 100.0, 1))
             });
-            let lost = if row.campaign || row.class == GpuUse::Spot {
+            let lost = if row.training_run || row.class == GpuUse::Spot {
                 String::new()
             } else {
                 hours(fate.lost_for_good())
@@ -227,7 +227,7 @@ mod tests {
         let row = |class, mean| SegmentRow {
             name: String::new(),
             class,
-            campaign: false,
+            training_run: false,
             revenue_p50: Vec::new(),
             mean,
         };
@@ -254,7 +254,7 @@ mod tests {
         );
         assert_eq!(
             parts(&SegmentRow {
-                campaign: true,
+                training_run: true,
                 ..row(GpuUse::Internal, hours)
             }),
             Some([0.25, 0.0, 0.0, 0.0, 0.0, 0.75, 0.0])

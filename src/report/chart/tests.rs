@@ -207,7 +207,7 @@ fn demand(months: i32, count: usize, of: fn(f64, f64) -> f64) -> Demand {
     let segment = |at: usize| SegmentRow {
         name: format!("segment <{at}> {}", "with a long name ".repeat(at / 8)),
         class: classes[at % 4],
-        campaign: at.is_multiple_of(8),
+        training_run: at.is_multiple_of(8),
         revenue_p50: column(2e6),
         mean: if at.is_multiple_of(2) { mean } else { nobody },
     };

@@ -3,7 +3,7 @@
 
 use crate::problem::{Kind, Problem, nearest};
 use crate::scenario::plan::Plan;
-use crate::scenario::schema::{Campaign, Scenario};
+use crate::scenario::schema::{TrainingRun, Scenario};
 use crate::time::{add_months, seconds_between};
 use jiff::civil::Date;
 
@@ -12,20 +12,20 @@ const HOUR: f64 = 3_600.0;
 const DAY: f64 = 86_400.0;
 
 pub fn check(scenario: &Scenario) -> Vec<Problem> {
-    let all = &scenario.demand.campaign;
+    let all = &scenario.demand.training_run;
     let end = add_months(scenario.start, scenario.years as usize * 12);
     let mut found = Vec::new();
-    for campaign in all {
-        work(campaign, &mut found);
-        dates(campaign, (scenario.start, end), &mut found);
-        waits(campaign, all, &mut found);
+    for training_run in all {
+        work(training_run, &mut found);
+        dates(training_run, (scenario.start, end), &mut found);
+        waits(training_run, all, &mut found);
     }
     found
 }
 
-fn work(campaign: &Campaign, found: &mut Vec<Problem>) {
-    let name = &campaign.name.text;
-    let message = match (&campaign.gpu_hours, &campaign.duration_days) {
+fn work(training_run: &TrainingRun, found: &mut Vec<Problem>) {
+    let name = &training_run.name.text;
+    let message = match (&training_run.gpu_hours, &training_run.duration_days) {
         (None, None) => format!(
             "the training run {name:?} gives neither `gpu_hours` nor `duration_days`, so its work \
                 is not defined"
@@ -33,42 +33,42 @@ fn work(campaign: &Campaign, found: &mut Vec<Problem>) {
         (Some(_), Some(_)) => {
             format!("the training run {name:?} gives both `gpu_hours` and `duration_days`")
         }
-        _ => return least(campaign, found),
+        _ => return least(training_run, found),
     };
     found.push(
         Problem::error(Kind::Missing, message)
-            .at(&campaign.place)
+            .at(&training_run.place)
             .hint("give its work in one of the two ways"),
     );
 }
 
-fn least(campaign: &Campaign, found: &mut Vec<Problem>) {
-    if campaign.least_gpus > campaign.gpus {
+fn least(training_run: &TrainingRun, found: &mut Vec<Problem>) {
+    if training_run.least_gpus > training_run.gpus {
         let message = format!(
             "the training run {:?} runs with {} GPUs at least, but uses {} at most",
-            campaign.name.text, campaign.least_gpus, campaign.gpus
+            training_run.name.text, training_run.least_gpus, training_run.gpus
         );
         found.push(
             Problem::error(Kind::OutOfRange, message)
-                .at(&campaign.place)
+                .at(&training_run.place)
                 .hint("make `least_gpus` at most `gpus`"),
         );
     }
 }
 
-fn dates(campaign: &Campaign, (start, end): (Date, Date), found: &mut Vec<Problem>) {
-    let name = &campaign.name.text;
-    if campaign.starts.is_none() && campaign.after.is_none() {
+fn dates(training_run: &TrainingRun, (start, end): (Date, Date), found: &mut Vec<Problem>) {
+    let name = &training_run.name.text;
+    if training_run.starts.is_none() && training_run.after.is_none() {
         let message = format!(
             "the training run {name:?} gives neither `starts` nor `after`, so it would never begin"
         );
         found.push(
             Problem::error(Kind::Missing, message)
-                .at(&campaign.place)
+                .at(&training_run.place)
                 .hint("give its first day, or the training run it waits for"),
         );
     }
-    let Some(starts) = campaign.starts else {
+    let Some(starts) = training_run.starts else {
         return;
     };
     if starts >= end {
@@ -76,11 +76,11 @@ fn dates(campaign: &Campaign, (start, end): (Date, Date), found: &mut Vec<Proble
             format!("the training run {name:?} starts on {starts}, but the horizon ends on {end}");
         found.push(
             Problem::warning(Kind::OutOfRange, message)
-                .at(&campaign.place)
+                .at(&training_run.place)
                 .hint("it has no effect; bring it forward, or add `years`"),
         );
     }
-    let Some(deadline) = campaign.deadline else {
+    let Some(deadline) = training_run.deadline else {
         return;
     };
     if deadline <= starts {
@@ -89,29 +89,29 @@ fn dates(campaign: &Campaign, (start, end): (Date, Date), found: &mut Vec<Proble
         );
         found.push(
             Problem::error(Kind::OutOfRange, message)
-                .at(&campaign.place)
+                .at(&training_run.place)
                 .hint("make `deadline` later than `starts`"),
         );
-    } else if seconds_between(starts.max(start), deadline) < median_seconds(campaign) {
-        let days = median_seconds(campaign) as f64 / DAY;
+    } else if seconds_between(starts.max(start), deadline) < median_seconds(training_run) {
+        let days = median_seconds(training_run) as f64 / DAY;
         let message = format!(
             "the training run {name:?} needs {days:.0} days at full size, but its deadline is \
                 {deadline}"
         );
         found.push(
             Problem::warning(Kind::OutOfRange, message)
-                .at(&campaign.place)
+                .at(&training_run.place)
                 .hint("it is late in most replications; give it more GPUs, less work or more time"),
         );
     }
 }
 
 /// Its duration at full size, with the median of its work.
-fn median_seconds(campaign: &Campaign) -> i64 {
-    let hours = campaign.gpu_hours.as_ref().map(|work| {
-        work.distribution.quantile(0.5) / campaign.goodput_share / campaign.gpus as f64 * HOUR
+fn median_seconds(training_run: &TrainingRun) -> i64 {
+    let hours = training_run.gpu_hours.as_ref().map(|work| {
+        work.distribution.quantile(0.5) / training_run.goodput_share / training_run.gpus as f64 * HOUR
     });
-    let days = campaign
+    let days = training_run
         .duration_days
         .as_ref()
         .map(|days| days.distribution.quantile(0.5) * DAY);
@@ -119,15 +119,15 @@ fn median_seconds(campaign: &Campaign) -> i64 {
 }
 
 /// The training run it waits for exists, and does not wait for it directly or through others.
-fn waits(campaign: &Campaign, all: &[Campaign], found: &mut Vec<Problem>) {
-    let before = |of: &Campaign| {
+fn waits(training_run: &TrainingRun, all: &[TrainingRun], found: &mut Vec<Problem>) {
+    let before = |of: &TrainingRun| {
         of.after
             .as_ref()
             .and_then(|name| all.iter().find(|other| other.name.text == *name))
     };
-    let Some(after) = &campaign.after else { return };
-    let name = &campaign.name.text;
-    let Some(mut at) = before(campaign) else {
+    let Some(after) = &training_run.after else { return };
+    let name = &training_run.name.text;
+    let Some(mut at) = before(training_run) else {
         let names = all
             .iter()
             .map(|other| other.name.text.as_str())
@@ -141,7 +141,7 @@ fn waits(campaign: &Campaign, all: &[Campaign], found: &mut Vec<Problem>) {
                 Kind::Unresolved,
                 format!("the training run {name:?} waits for {after:?}, which does not exist"),
             )
-            .at(&campaign.place)
+            .at(&training_run.place)
             .hint(near),
         );
         return;
@@ -152,7 +152,7 @@ fn waits(campaign: &Campaign, all: &[Campaign], found: &mut Vec<Problem>) {
                 format!("the training run {name:?} waits for itself, by way of {after:?}");
             found.push(
                 Problem::error(Kind::OutOfRange, message)
-                    .at(&campaign.place)
+                    .at(&training_run.place)
                     .hint("let one of them give `starts` and no `after`"),
             );
             return;
@@ -164,25 +164,25 @@ fn waits(campaign: &Campaign, all: &[Campaign], found: &mut Vec<Problem>) {
 
 /// A training run that needs more GPUs at once than are ever ordered for its market never starts.
 pub fn of_plan(scenario: &Scenario, plan: &Plan) -> Vec<Problem> {
-    let ordered = |campaign: &Campaign| {
+    let ordered = |training_run: &TrainingRun| {
         plan.segments
             .iter()
-            .find(|segment| segment.name == campaign.name.text)
+            .find(|segment| segment.name == training_run.name.text)
             .map(|segment| plan.market(segment.market).ordered.0)
     };
     let never =
-        scenario.demand.campaign.iter().filter(|campaign| {
-            ordered(campaign).is_some_and(|ordered| ordered < campaign.least_gpus)
+        scenario.demand.training_run.iter().filter(|training_run| {
+            ordered(training_run).is_some_and(|ordered| ordered < training_run.least_gpus)
         });
     never
-        .map(|campaign| {
+        .map(|training_run| {
             let message = format!(
                 "the training run {:?} runs with {} GPUs at least, but fewer are ordered for \
                     its market",
-                campaign.name.text, campaign.least_gpus
+                training_run.name.text, training_run.least_gpus
             );
             Problem::warning(Kind::OutOfRange, message)
-                .at(&campaign.place)
+                .at(&training_run.place)
                 .hint("it never starts; order more, or lower `least_gpus`")
         })
         .collect()

@@ -7,7 +7,7 @@
 mod anchors;
 mod arrivals;
 mod books;
-mod campaigns;
+mod training_runs;
 mod capacity;
 mod chains;
 mod contracts;
@@ -35,7 +35,7 @@ pub type Check = (&'static str, fn(&Scenario) -> Vec<Problem>);
 pub const CHECKS: &[Check] = &[
     ("arrivals", arrivals::check),
     ("books", books::check),
-    ("campaigns", campaigns::check),
+    ("campaigns", training_runs::check),
     ("weather", weather::check),
     ("chains", chains::check),
     ("cooling", cooling::check),
@@ -57,7 +57,7 @@ pub type PlanCheck = (&'static str, fn(&Scenario, &Plan) -> Vec<Problem>);
 /// All checks of a plan; they only warn, since the plan is valid.
 pub const PLAN_CHECKS: &[PlanCheck] = &[
     ("anchors", anchors::check),
-    ("campaigns", campaigns::of_plan),
+    ("campaigns", training_runs::of_plan),
     ("heat", heat::check),
     ("placement", placement::check),
 ];

@@ -1,7 +1,7 @@
 //! Demand for the capacity.
 
 use super::{
-    Amount, Anchor, Arrivals, Campaign, ContractTerms, Placement, PoolDemand, Substitute, Variate,
+    Amount, Anchor, Arrivals, TrainingRun, ContractTerms, Placement, PoolDemand, Substitute, Variate,
 };
 use crate::id::{MarketId, PoolId};
 use crate::random::tabulated::Tabulated;
@@ -49,7 +49,7 @@ pub enum SegmentKind {
         worth: Option<Amount>,
     },
     /// Training runs.
-    Campaign(Box<Campaign>),
+    TrainingRun(Box<TrainingRun>),
     /// Contracts.
     Reserved {
         /// Arrivals.
@@ -96,7 +96,7 @@ impl Segment {
     pub fn worth(&self) -> Option<Amount> {
         match &self.kind {
             SegmentKind::Internal { worth, .. } => *worth,
-            SegmentKind::Campaign(campaign) => campaign.worth,
+            SegmentKind::TrainingRun(training_run) => training_run.worth,
             _ => None,
         }
     }
@@ -115,7 +115,7 @@ impl SegmentKind {
 
     /// Whether it is captive use.
     pub fn is_own(&self) -> bool {
-        matches!(self, Self::Internal { .. } | Self::Campaign(_))
+        matches!(self, Self::Internal { .. } | Self::TrainingRun(_))
     }
 }
 

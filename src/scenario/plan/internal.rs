@@ -7,7 +7,7 @@ use crate::units::Gpus;
 
 /// A training run of the owner: a number of GPUs until its work is done.
 #[derive(Clone, Debug)]
-pub struct Campaign {
+pub struct TrainingRun {
     /// Most GPUs it uses at once.
     pub gpus: Gpus,
     /// Least GPUs it runs on.

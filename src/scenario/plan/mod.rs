@@ -18,7 +18,7 @@ pub use arrivals::{Arrivals, Weekly};
 pub use contract::{Against, Anchor, ContractTerms, CallBackTerms, Term};
 pub use demand::{Segment, SegmentKind, WhenFull};
 pub use hourly::{FIELDS, Hourly, Kind, PLANTS};
-pub use internal::{Campaign, Work};
+pub use internal::{TrainingRun, Work};
 pub use market::{Deviation, Launch, Market, Regimes, SupplyAgainstDemand};
 pub use pool::{Placement, Pool, Substitute};
 pub use pool_demand::PoolDemand;

@@ -34,12 +34,12 @@ impl Resolver {
             });
         }
         let first = segments.len();
-        for spec in &scenario.demand.campaign {
+        for spec in &scenario.demand.training_run {
             let Some(market) = self.position(&names, spec.market.as_deref(), "market", &spec.place)
             else {
                 continue;
             };
-            let kind = self.campaign(spec, &scenario.demand.campaign, first);
+            let kind = self.training_run(spec, &scenario.demand.training_run, first);
             let pool = self.pool_of(
                 MarketId::new(market),
                 spec.partition.as_deref(),

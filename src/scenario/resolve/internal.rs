@@ -2,7 +2,7 @@
 
 use super::Resolver;
 use crate::id::SegmentId;
-use crate::scenario::plan::{Amount, Campaign, SegmentKind, Work};
+use crate::scenario::plan::{Amount, TrainingRun, SegmentKind, Work};
 use crate::scenario::schema;
 use crate::time::Instant;
 use crate::units::Gpus;
@@ -25,10 +25,10 @@ impl Resolver {
 
     /// A training run among all of them, of which the first is the segment `first`. Problems with
     /// it are reported by a check.
-    pub(super) fn campaign(
+    pub(super) fn training_run(
         &mut self,
-        spec: &schema::Campaign,
-        all: &[schema::Campaign],
+        spec: &schema::TrainingRun,
+        all: &[schema::TrainingRun],
         first: usize,
     ) -> SegmentKind {
         let after = spec
@@ -40,7 +40,7 @@ impl Resolver {
             (None, Some(days)) => Work::Days(self.amount(days)),
             (None, None) => Work::Days(Amount::Fixed(0.0)),
         };
-        SegmentKind::Campaign(Box::new(Campaign {
+        SegmentKind::TrainingRun(Box::new(TrainingRun {
             gpus: Gpus(spec.gpus),
             least: Gpus(spec.least_gpus),
             work,

@@ -15,7 +15,7 @@ pub use accelerator::{Accelerator, PricePoint};
 pub use climate::{Carbon, Electricity, Forward, HourlyPrice, PriceGenerator, TimeOfUse, Weather};
 pub use cooling::Cooling;
 pub use demand::{
-    Anchor, ModulatedArrivals, Campaign, Contract, Credit, Demand, TerminationForConvenience, Internal, Late, OnDemand, Pool,
+    Anchor, ModulatedArrivals, TrainingRun, Contract, Credit, Demand, TerminationForConvenience, Internal, Late, OnDemand, Pool,
     CallBack, Reserved, SeasonalityProfile, Sla, SlaTier, Spot, Step, Substitute,
 };
 pub use market::{DatedGpus, Feedback, Launch, Market, NextRegime, Quote, Regime};

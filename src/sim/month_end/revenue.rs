@@ -108,7 +108,7 @@ const SERVED_TOLERANCE: f64 = 1e-9;
 /// A segment's class, by its place in [`GpuUse::SERVED`](crate::record::GpuUse::SERVED).
 pub(super) fn class_of(kind: &SegmentKind) -> usize {
     match kind {
-        SegmentKind::Internal { .. } | SegmentKind::Campaign(_) => 0,
+        SegmentKind::Internal { .. } | SegmentKind::TrainingRun(_) => 0,
         SegmentKind::Reserved { .. } | SegmentKind::Anchor(_) => CONTRACTS,
         SegmentKind::OnDemand { .. } | SegmentKind::Pool(_) => 2,
         SegmentKind::Spot { .. } => 3,
@@ -173,7 +173,7 @@ fn by_segment(
         let market = &world.markets[spec.market.at()];
         let price = market.price;
         let usd = match &spec.kind {
-            SegmentKind::Internal { .. } | SegmentKind::Campaign(_) => {
+            SegmentKind::Internal { .. } | SegmentKind::TrainingRun(_) => {
                 hours * price * plan.finance.transfer_fraction
             }
             SegmentKind::Reserved { .. } | SegmentKind::Anchor(_) => {

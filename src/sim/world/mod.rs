@@ -35,7 +35,7 @@ pub use hall::Hall;
 pub use level::{Expected, Level};
 pub use market::{MarketState, PriceDiffusion};
 pub use outlook::Look;
-pub use own::{CampaignState, OwnUses, campaign_of};
+pub use own::{TrainingRunState, OwnUses, training_run_of};
 use pool::pool_state;
 pub use pool::{LevelState, PoolState, Room};
 pub use queue::{Place, Queue, Waiting};

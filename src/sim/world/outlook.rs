@@ -4,9 +4,9 @@
 //! come.
 
 use super::own::whole;
-use super::{Stage, World, campaign_of};
+use super::{Stage, World, training_run_of};
 use crate::id::{FleetId, PoolId, SegmentId, SiteId};
-use crate::model::campaign::seconds_left;
+use crate::model::training_run::seconds_left;
 use crate::random::elementary::nearest;
 use crate::scenario::plan::{Adds, Instances, SegmentKind};
 use crate::time::{DAY, Instant, WEEK};
@@ -91,8 +91,8 @@ impl World<'_> {
     fn planned_need(&self, id: SegmentId, when: Instant) -> i64 {
         match &self.plan.segment(id).kind {
             SegmentKind::Internal { steps, .. } => level(steps, when),
-            SegmentKind::Campaign(campaign) if !campaign.yields => match self.expected_span(id) {
-                Some((begins, ends)) if (begins..ends).contains(&when) => campaign.gpus.0,
+            SegmentKind::TrainingRun(training_run) if !training_run.yields => match self.expected_span(id) {
+                Some((begins, ends)) if (begins..ends).contains(&when) => training_run.gpus.0,
                 _ => 0,
             },
             _ => 0,
@@ -115,20 +115,20 @@ impl World<'_> {
     /// Expected start and end of a training run, with medians of its slip and its work; none once
     /// it is done. A run that has taken longer than expected is given another day.
     pub fn expected_span(&self, id: SegmentId) -> Option<(Instant, Instant)> {
-        let campaign = campaign_of(&self.plan.segment(id).kind)?;
-        let dates = self.segments[id.at()].campaign.as_ref()?.dates;
+        let training_run = training_run_of(&self.plan.segment(id).kind)?;
+        let dates = self.segments[id.at()].training_run.as_ref()?.dates;
         if dates.finished.is_some() {
             return None;
         }
-        let day = campaign.gpus.0 * DAY;
-        let left = (whole(campaign, |amount| self.plan.expected(amount)) - self.campaign_done(id))
+        let day = training_run.gpus.0 * DAY;
+        let left = (whole(training_run, |amount| self.plan.expected(amount)) - self.training_run_done(id))
             .max(day);
         let begins = match dates.opened {
             Some(_) => self.now,
             None => {
-                let after = campaign.after.map(|before| {
+                let after = training_run.after.map(|before| {
                     match self.segments[before.at()]
-                        .campaign
+                        .training_run
                         .as_ref()
                         .and_then(|state| state.dates.finished)
                     {
@@ -136,11 +136,11 @@ impl World<'_> {
                         None => self.expected_span(before).map_or(0, |span| span.1),
                     }
                 });
-                let slip = nearest(self.plan.expected(campaign.slip_weeks) * WEEK as f64);
-                (campaign.starts.max(after).unwrap_or(0) + slip).max(self.now + 1)
+                let slip = nearest(self.plan.expected(training_run.slip_weeks) * WEEK as f64);
+                (training_run.starts.max(after).unwrap_or(0) + slip).max(self.now + 1)
             }
         };
-        Some((begins, begins + seconds_left(left, campaign.gpus.0)))
+        Some((begins, begins + seconds_left(left, training_run.gpus.0)))
     }
 
     /// Ready GPUs of a partition in management's forecast of a day: those at the sites or rented,

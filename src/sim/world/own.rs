@@ -3,10 +3,10 @@
 use super::World;
 use crate::des::Ticket;
 use crate::id::{PoolId, SegmentId};
-use crate::model::campaign::gpu_seconds;
+use crate::model::training_run::gpu_seconds;
 use crate::random::elementary::nearest;
-use crate::record::CampaignDates;
-use crate::scenario::plan::{Campaign, Plan, SegmentKind, Work};
+use crate::record::TrainingRunDates;
+use crate::scenario::plan::{TrainingRun, Plan, SegmentKind, Work};
 use crate::time::{DAY, Instant};
 
 /// The captive uses of a partition.
@@ -46,7 +46,7 @@ impl OwnUses {
 
 /// A training run's state.
 #[derive(Clone, Copy, Debug)]
-pub struct CampaignState {
+pub struct TrainingRunState {
     /// Its total work in this replication, GPU-seconds.
     pub whole: i64,
     /// GPU-seconds served up to `since`.
@@ -56,10 +56,10 @@ pub struct CampaignState {
     /// The event of its end, while it runs.
     pub ends: Option<Ticket>,
     /// Its dates so far.
-    pub dates: CampaignDates,
+    pub dates: TrainingRunDates,
 }
 
-impl CampaignState {
+impl TrainingRunState {
     /// A training run that has not begun, with its work in GPU-seconds.
     pub(super) fn new(whole: i64) -> Self {
         Self {
@@ -67,37 +67,37 @@ impl CampaignState {
             done: 0,
             since: 0,
             ends: None,
-            dates: CampaignDates::default(),
+            dates: TrainingRunDates::default(),
         }
     }
 }
 
 /// Total work of a training run, GPU-seconds, with its amount from `of`.
-pub(super) fn whole(campaign: &Campaign, of: impl Fn(crate::scenario::plan::Amount) -> f64) -> i64 {
-    match campaign.work {
-        Work::GpuHours(hours) => gpu_seconds(of(hours), campaign.goodput),
-        Work::Days(days) => campaign.gpus.0 * nearest(of(days) * DAY as f64).max(1),
+pub(super) fn whole(training_run: &TrainingRun, of: impl Fn(crate::scenario::plan::Amount) -> f64) -> i64 {
+    match training_run.work {
+        Work::GpuHours(hours) => gpu_seconds(of(hours), training_run.goodput),
+        Work::Days(days) => training_run.gpus.0 * nearest(of(days) * DAY as f64).max(1),
     }
 }
 
 impl World<'_> {
     /// GPU-seconds served to a training run up to now.
-    pub fn campaign_done(&self, id: SegmentId) -> i64 {
+    pub fn training_run_done(&self, id: SegmentId) -> i64 {
         let state = &self.segments[id.at()];
-        state.campaign.as_ref().map_or(0, |campaign| {
-            campaign.done + state.served.value() * (self.now - campaign.since)
+        state.training_run.as_ref().map_or(0, |training_run| {
+            training_run.done + state.served.value() * (self.now - training_run.since)
         })
     }
 
     /// Sets the GPUs of a partition that a captive use has from now on.
     pub fn serve_own(&mut self, id: SegmentId, gpus: i64) {
         let now = self.now;
-        if self.segments[id.at()].campaign.is_some() {
-            let done = self.campaign_done(id);
-            if let Some(campaign) = &mut self.segments[id.at()].campaign {
-                (campaign.done, campaign.since) = (done, now);
-                if gpus > 0 && campaign.dates.begun.is_none() {
-                    campaign.dates.begun = Some(now);
+        if self.segments[id.at()].training_run.is_some() {
+            let done = self.training_run_done(id);
+            if let Some(training_run) = &mut self.segments[id.at()].training_run {
+                (training_run.done, training_run.since) = (done, now);
+                if gpus > 0 && training_run.dates.begun.is_none() {
+                    training_run.dates.begun = Some(now);
                 }
             }
         }
@@ -132,9 +132,9 @@ impl World<'_> {
 }
 
 /// The training run of a segment, if it is one.
-pub fn campaign_of(kind: &SegmentKind) -> Option<&Campaign> {
-    if let SegmentKind::Campaign(campaign) = kind {
-        Some(campaign)
+pub fn training_run_of(kind: &SegmentKind) -> Option<&TrainingRun> {
+    if let SegmentKind::TrainingRun(training_run) = kind {
+        Some(training_run)
     } else {
         None
     }

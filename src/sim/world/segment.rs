@@ -1,7 +1,7 @@
 //! The state of segments.
 
 use super::own::whole;
-use super::{CampaignState, Level, campaign_of};
+use super::{TrainingRunState, Level, training_run_of};
 use crate::des::Ticket;
 use crate::random::ahead::Ahead;
 use crate::random::stream::{Cursor, Purpose, Stream};
@@ -62,7 +62,7 @@ pub struct SegmentState {
     /// GPUs of captive use served out of `level`.
     pub served: Level,
     /// Work done of a training run.
-    pub campaign: Option<CampaignState>,
+    pub training_run: Option<TrainingRunState>,
     /// The tally at the start of the month.
     pub tally_before: SegmentTally,
 }
@@ -110,8 +110,8 @@ pub(super) fn segment_state(segment: &Segment, inputs: &Inputs, replication: u32
         requested_gpu_hours: 0.0,
         lost_gpu_hours: 0.0,
         served: Level::default(),
-        campaign: campaign_of(&segment.kind)
-            .map(|campaign| CampaignState::new(whole(campaign, |amount| inputs.of(amount)))),
+        training_run: training_run_of(&segment.kind)
+            .map(|training_run| TrainingRunState::new(whole(training_run, |amount| inputs.of(amount)))),
         tally_before: SegmentTally::default(),
     }
 }

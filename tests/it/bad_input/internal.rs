@@ -4,7 +4,7 @@ use super::by_hand::refused_change;
 use super::supply::warned_change;
 
 #[test]
-fn campaigns_that_cannot_be_meant() {
+fn training_runs_that_cannot_be_meant() {
     let work =
         "gpu_hours                    = { lognormal = { p50 = 1_000_000, p90 = 1_600_000 } }\n";
     refused_change(
@@ -46,7 +46,7 @@ fn campaigns_that_cannot_be_meant() {
 }
 
 #[test]
-fn campaigns_that_wait_for_what_never_comes() {
+fn training_runs_that_wait_for_what_never_comes() {
     let after = "after         = \"pretraining\"";
     refused_change(
         after,
@@ -72,7 +72,7 @@ fn campaigns_that_wait_for_what_never_comes() {
 }
 
 #[test]
-fn campaigns_that_are_late_or_never_run() {
+fn training_runs_that_are_late_or_never_run() {
     warned_change(
         "after         = \"pretraining\"",
         "starts = 2029-06-01",

@@ -25,7 +25,7 @@ section! {
     /// A training run of the owner: captive work that ends when it is done. It uses the GPUs
     /// available up to its size, so fewer GPUs prolong it. When GPUs are short, captive uses are
     /// served in the order written, those by date before training runs.
-    Campaign {
+    TrainingRun {
         /// Name; other keys and `--set` refer to it.
         name: Name = value();
         /// Market whose GPUs it uses; may be left out when there is one.

@@ -12,7 +12,7 @@ mod spot;
 pub use anchor::Anchor;
 pub use arrivals::{ModulatedArrivals, SeasonalityProfile};
 pub use contract::{Contract, Credit, TerminationForConvenience, Late, CallBack, Sla, SlaTier, Substitute};
-pub use internal::{Campaign, Internal, Step};
+pub use internal::{TrainingRun, Internal, Step};
 pub use on_demand::OnDemand;
 pub use pool::Pool;
 pub use reserved::Reserved;
@@ -26,7 +26,7 @@ section! {
         /// Captive use: the owner's own training and inference; served first.
         internal: Vec<Internal> = list();
         /// Training runs of the owner; served with captive use.
-        campaign: Vec<Campaign> = list();
+        training_run: Vec<TrainingRun> = list();
         /// Contracts over months; served second.
         reserved: Vec<Reserved> = list();
         /// Named contracts; served with them.
