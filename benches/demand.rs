@@ -60,7 +60,7 @@ fn levels(times: i64) -> Experiment {
     for at in 0..10 {
         let _ = write!(
             text,
-            "[[demand.pool]]\nsegment = \"crowd {at}\"\ngpus = {}\nvolatility = 1\n",
+            "[[demand.aggregate]]\nsegment = \"crowd {at}\"\ngpus = {}\nvolatility = 1\n",
             1_800 * times
         );
     }

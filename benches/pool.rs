@@ -58,7 +58,7 @@ fn experiment(size: i64, segments: usize, step_hours: u32, apart: bool) -> Exper
         };
         let _ = write!(
             text,
-            "[[demand.pool]]\nsegment = \"crowd {at}\"\n{partition}gpus = {}\ngrowth_per_year = \
+            "[[demand.aggregate]]\nsegment = \"crowd {at}\"\n{partition}gpus = {}\ngrowth_per_year = \
                 0.05\nprice_elasticity = -0.5\nvolatility = 1\nstep_hours = {step_hours}\n",
             400 * size
         );

@@ -13,7 +13,7 @@ pub mod limited_hours;
 pub mod market;
 pub mod fuel_price;
 pub mod placement;
-pub mod pool_demand;
+pub mod aggregate_demand;
 pub mod power_chain;
 pub mod power_order;
 pub mod price;

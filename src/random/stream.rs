@@ -77,7 +77,7 @@ pub enum Purpose {
     /// Utilisation of a contract.
     Use = 32,
     /// Steps of aggregate demand.
-    PoolDemand = 33,
+    AggregateDemand = 33,
 }
 
 /// Ten rounds of Philox on a counter and a key.

@@ -300,7 +300,7 @@ impl<'p> Log<'p> {
                 json!({ "segment": segment(id), "gpus": gpus }),
             ),
             Event::BoundRequestEnds(_) => (3, "request bound to a site ends", json!({})),
-            Event::LevelsStep(id) => (
+            Event::AggregateDemandSteps(id) => (
                 3,
                 "aggregate demand changes",
                 json!({ "pool": world.plan.pool(id).name, "gpus": world.pools[id.at()].busy }),

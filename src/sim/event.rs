@@ -121,8 +121,8 @@ pub enum Event {
     /// A request ends that was bound to a site or ran in another market; the number is that of
     /// `World::bound_requests`. Sent by `requests` on admission; handled there.
     BoundRequestEnds(u32),
-    /// The aggregate demand of a partition moves. Each sends the next; handled by `pool_demand`.
-    LevelsStep(PoolId),
+    /// The aggregate demand of a partition moves. Each sends the next; handled by `aggregate_demand`.
+    AggregateDemandSteps(PoolId),
     /// A queued request reneges. Sent and handled by `requests`.
     PatienceEnds { segment: SegmentId, place: u32 },
 }
@@ -172,7 +172,7 @@ impl Event {
             Self::ContractStarts(_) | Self::ContractGrows(_) => 19,
             Self::AnchorSigns(_) | Self::EnquiryArrives(_) => 20,
             Self::RequestArrives(_) => 21,
-            Self::LevelsStep(_) => 22,
+            Self::AggregateDemandSteps(_) => 22,
             // After everything that begins at the same instant.
             Self::CallBackReview(_) => 23,
         }

@@ -20,7 +20,7 @@ pub mod month_end;
 pub mod outage;
 pub mod placement;
 pub mod policy;
-pub mod pool_demand;
+pub mod aggregate_demand;
 pub mod procurement;
 pub mod racking;
 pub mod call_back;

@@ -9,7 +9,7 @@ use crate::random::ahead::BLOCK;
 use crate::random::elementary::nearest;
 use crate::random::normal;
 use crate::record::GpuUse;
-use crate::scenario::plan::PoolDemand;
+use crate::scenario::plan::AggregateDemand;
 use crate::scenario::plan::SegmentKind;
 use crate::time::{HOUR, HOURS_PER_YEAR, Instant};
 
@@ -28,7 +28,7 @@ pub fn begin(world: &mut World<'_>) {
         .enumerate()
         .filter(|(_, pool)| !pool.levels.is_empty())
     {
-        world.schedule(0, Event::LevelsStep(PoolId::new(at)));
+        world.schedule(0, Event::AggregateDemandSteps(PoolId::new(at)));
     }
 }
 
@@ -54,7 +54,7 @@ pub fn prices_move(world: &mut World<'_>) {
 pub fn step(world: &mut World<'_>, id: PoolId) -> Change {
     let plan = world.plan;
     let pool = plan.pool(id);
-    world.schedule(world.now + pool.step, Event::LevelsStep(id));
+    world.schedule(world.now + pool.step, Event::AggregateDemandSteps(id));
     let mut change = Change::Nothing;
     for (at, segment) in pool.levels.iter().enumerate() {
         let SegmentKind::Pool(demand) = &plan.segment(*segment).kind else {
@@ -87,12 +87,12 @@ pub fn step(world: &mut World<'_>, id: PoolId) -> Change {
 
 /// Whether a segment's demand moves now, at a step of its partition.
 #[inline]
-fn steps_now(now: Instant, demand: &PoolDemand, step: Instant) -> bool {
+fn steps_now(now: Instant, demand: &AggregateDemand, step: Instant) -> bool {
     demand.every == step || now % demand.every == 0
 }
 
 /// Sets a segment's demand from now on.
-fn move_level(world: &mut World<'_>, (id, at): (PoolId, usize), demand: &PoolDemand) {
+fn move_level(world: &mut World<'_>, (id, at): (PoolId, usize), demand: &AggregateDemand) {
     let state = &mut world.pools[id.at()].levels[at];
     // At the start the demand stands on its trend.
     if demand.diffusion.shock > 0.0 && world.now > 0 {
@@ -137,7 +137,7 @@ pub fn fill(world: &mut World<'_>, id: PoolId) {
 }
 
 /// Hours up to the next step; none at its own second, since the step counts them.
-fn hours_left(now: Instant, demand: &PoolDemand) -> f64 {
+fn hours_left(now: Instant, demand: &AggregateDemand) -> f64 {
     let since = now % demand.every;
     if since == 0 {
         0.0
@@ -192,7 +192,7 @@ pub fn make_room(world: &mut World<'_>, id: PoolId) {
 }
 
 /// Aggregate demand has fewer GPUs up to its next step.
-fn lose(world: &mut World<'_>, segment: SegmentId, demand: &PoolDemand, gpus: i64) {
+fn lose(world: &mut World<'_>, segment: SegmentId, demand: &AggregateDemand, gpus: i64) {
     let now = world.now;
     let state = &mut world.segments[segment.at()];
     state.level.add(now, -gpus);
@@ -205,7 +205,7 @@ fn grow(
     world: &mut World<'_>,
     (id, at): (PoolId, usize),
     segment: SegmentId,
-    demand: &PoolDemand,
+    demand: &AggregateDemand,
 ) -> i64 {
     let taken = take_room(world, (id, at), segment, demand);
     let wanted = world.pools[id.at()].levels[at].wanted;
@@ -222,7 +222,7 @@ fn take_room(
     world: &mut World<'_>,
     (id, at): (PoolId, usize),
     segment: SegmentId,
-    demand: &PoolDemand,
+    demand: &AggregateDemand,
 ) -> i64 {
     let has = world.segments[segment.at()].level.value();
     let pool = &mut world.pools[id.at()];
@@ -254,7 +254,7 @@ fn take_room(
 fn roomiest(
     world: &World<'_>,
     (id, at): (PoolId, usize),
-    demand: &PoolDemand,
+    demand: &AggregateDemand,
     begun: bool,
 ) -> Option<(usize, SiteId, i64)> {
     let pool = &world.pools[id.at()];
@@ -274,7 +274,7 @@ fn roomiest(
 }
 
 /// Releases the given number of GPUs; site-bound ones from the site with most first.
-fn let_go(world: &mut World<'_>, (id, at): (PoolId, usize), demand: &PoolDemand, gpus: i64) {
+fn let_go(world: &mut World<'_>, (id, at): (PoolId, usize), demand: &AggregateDemand, gpus: i64) {
     let pool = &mut world.pools[id.at()];
     pool.busy -= gpus;
     let mut left = gpus;

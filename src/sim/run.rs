@@ -5,7 +5,7 @@ use super::event::Event;
 use super::world::{Change, World};
 use super::{
     arrivals, attribution, construction, contracts, critical_path, failure, fuel, generators,
-    internal, limits, load, market, month_end, outage, placement, policy, pool_demand, procurement,
+    internal, limits, load, market, month_end, outage, placement, policy, aggregate_demand, procurement,
     racking, call_back, requests, retirement, spot, supply, unit_failure,
 };
 use crate::id::{MarketId, PoolId, SegmentId, SiteId};
@@ -68,7 +68,7 @@ fn begin(world: &mut World<'_>) {
     procurement::begin(world);
     internal::begin(world);
     contracts::begin(world);
-    pool_demand::begin(world);
+    aggregate_demand::begin(world);
     call_back::begin(world);
     for site in (0..world.sites.len()).map(SiteId::new) {
         settle(world, Change::Supply(site));
@@ -148,7 +148,7 @@ fn handle(
         }
         Event::RequestEnds { segment, gpus } => requests::ends(world, segment, gpus),
         Event::BoundRequestEnds(number) => requests::bound_ends(world, number),
-        Event::LevelsStep(pool) => pool_demand::step(world, pool),
+        Event::AggregateDemandSteps(pool) => aggregate_demand::step(world, pool),
         Event::PatienceEnds { segment, place } => requests::reneges(world, segment, place),
     })
 }
@@ -188,7 +188,7 @@ fn prices_move(world: &mut World<'_>, month: u16) -> Change {
     fuel::moves(world, month);
     contracts::prices_move(world);
     arrivals::rates_change(world);
-    pool_demand::prices_move(world);
+    aggregate_demand::prices_move(world);
     spot::prices_move(world)
 }
 
@@ -254,7 +254,7 @@ fn settle(world: &mut World<'_>, change: Change) {
         Change::Supply(site) => settle_supply(world, site),
         Change::Room(pool) => {
             serve_owner_and_late(world, pool);
-            pool_demand::make_room(world, pool);
+            aggregate_demand::make_room(world, pool);
             requests::serve_queue(world, pool);
             distribute(world, pool);
         }
@@ -278,9 +278,9 @@ fn settle_supply(world: &mut World<'_>, site: SiteId) {
     for market in (0..plan.markets.len()).filter(reached).map(MarketId::new) {
         for pool in &plan.market(market).pools {
             serve_owner_and_late(world, *pool);
-            pool_demand::make_room(world, *pool);
+            aggregate_demand::make_room(world, *pool);
             requests::serve_queue(world, *pool);
-            pool_demand::fill(world, *pool);
+            aggregate_demand::fill(world, *pool);
         }
         placement::place_all(world, market);
     }

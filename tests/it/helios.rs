@@ -101,7 +101,7 @@ price_usd_per_gpu_hour = 1
         };
         writeln!(
             text,
-            "[[demand.pool]]\nsegment = \"{name}\"\n{partition}\nfile = \
+            "[[demand.aggregate]]\nsegment = \"{name}\"\n{partition}\nfile = \
             \"wanted.csv\"\ncolumn = \"{name}\"\ntime_zone = \"+08:00\""
         )
         .unwrap();

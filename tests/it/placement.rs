@@ -440,7 +440,7 @@ fn a_premium_ends_at_the_list_price() {
 #[test]
 fn a_level_takes_what_there_is_and_loses_the_rest() {
     let level = |gpus: &str, more: &str| {
-        format!("[[demand.pool]]\nsegment = \"crowd\"\ngpus = {gpus}\n{more}\n")
+        format!("[[demand.aggregate]]\nsegment = \"crowd\"\ngpus = {gpus}\n{more}\n")
     };
     let steady = plan(&two_sites(
         [6, 4],
@@ -514,7 +514,8 @@ const HALF: f64 = 181.0 * 24.0;
 /// the site is gone; the rest pays its own price.
 #[test]
 fn a_level_lets_go_of_what_is_not_there() {
-    let level = |name: &str, more: &str| format!("[[demand.pool]]\nsegment = \"{name}\"\n{more}\n");
+    let level =
+        |name: &str, more: &str| format!("[[demand.aggregate]]\nsegment = \"{name}\"\n{more}\n");
     let own = "[[demand.internal]]\nname = \"own\"\ngpus = [{ from = 2023-07-01, gpus = 10 }]\n";
     let squeezed = plan(&two_sites(
         [10, 0],
@@ -590,7 +591,7 @@ fn squeezed_requests_lose_hours() {
 /// aggregate demand and of spot.
 #[test]
 fn a_rank_moves_levels_and_spot_too() {
-    let demand = "[[demand.pool]]\nsegment = \"crowd\"\ngpus = 1_000\n[[demand.spot]]\nsegment = \
+    let demand = "[[demand.aggregate]]\nsegment = \"crowd\"\ngpus = 1_000\n[[demand.spot]]\nsegment = \
         \"night\"\ngpus = 1_000\n";
     let ranked =
         format!("{ONE_MARKET}price_position = 0.8\nprice_spread = 0.3\nfill_elasticity = -1.5\n");
@@ -609,7 +610,7 @@ fn a_rank_moves_levels_and_spot_too() {
 fn a_level_walks_by_its_own_draws() {
     let level = |name: &str| {
         format!(
-            "[[demand.pool]]\nsegment = \"{name}\"\ngpus = 1_000\nvolatility = \
+            "[[demand.aggregate]]\nsegment = \"{name}\"\ngpus = 1_000\nvolatility = \
                 2\nmean_reversion_per_year = 20\n"
         )
     };
@@ -695,7 +696,7 @@ fn a_partition_has_users_of_its_own() {
             6\n[[market.m.partition]]\nname = \"second\"\ngpus = 9\nsite = \"b\"\n"
     );
     let level = |name: &str, partition: &str| {
-        format!("[[demand.pool]]\nsegment = \"{name}\"\ngpus = 100\n{partition}\n")
+        format!("[[demand.aggregate]]\nsegment = \"{name}\"\ngpus = 100\n{partition}\n")
     };
     let demand = |rest: &str| {
         format!(
@@ -760,7 +761,7 @@ fn hours_of_segments_add_up_to_the_ledger() {
         1,
         "market = \"n\"\none_site = true\nsubstitutes = [{ market = \"m\", price_factor = 2 }]",
     );
-    demand += "[[demand.pool]]\nsegment = \"crowd\"\nmarket = \"m\"\npartition = \"part\"\ngpus = \
+    demand += "[[demand.aggregate]]\nsegment = \"crowd\"\nmarket = \"m\"\npartition = \"part\"\ngpus = \
         3\nvolatility = 2\nstep_hours = 3\n";
     demand += "[[demand.internal]]\nname = \"own\"\nmarket = \"n\"\ngpus = \
         [{ from = 2023-02-01, gpus = 2 }]\n";

@@ -86,7 +86,7 @@ deposit = 0
 name = "all of the others"
 market = "n"
 gpus = [{ from = 2023-01-01, gpus = 3 }]
-[[demand.pool]]
+[[demand.aggregate]]
 segment = "crowd"
 market = "m"
 partition = "virtual cluster"

@@ -107,7 +107,7 @@ pub const SUN_W_PER_M2: Plausible = Plausible::any(
     "global horizontal irradiance is read in W per m²",
 );
 /// Demand in GPUs.
-pub const LEVEL_GPUS: Plausible = Plausible::any(
+pub const AGGREGATE_GPUS: Plausible = Plausible::any(
     0.0,
     100_000_000.0,
     "GPUs",

@@ -1,7 +1,7 @@
 //! Demand for the capacity.
 
 use super::{
-    Amount, Anchor, Arrivals, TrainingRun, ContractTerms, Placement, PoolDemand, Substitute, Variate,
+    Amount, Anchor, Arrivals, TrainingRun, ContractTerms, Placement, AggregateDemand, Substitute, Variate,
 };
 use crate::id::{MarketId, PoolId};
 use crate::random::tabulated::Tabulated;
@@ -79,7 +79,7 @@ pub enum SegmentKind {
         substitutes: Vec<Substitute>,
     },
     /// Aggregate demand over time.
-    Pool(PoolDemand),
+    Pool(AggregateDemand),
     /// Spot demand for idle GPUs.
     Spot {
         /// Most GPUs it uses.

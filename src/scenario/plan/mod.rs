@@ -8,7 +8,7 @@ mod hourly;
 mod internal;
 mod market;
 mod pool;
-mod pool_demand;
+mod aggregate_demand;
 mod power;
 mod site;
 mod supply;
@@ -21,7 +21,7 @@ pub use hourly::{FIELDS, Hourly, Kind, PLANTS};
 pub use internal::{TrainingRun, Work};
 pub use market::{Deviation, Launch, Market, Regimes, SupplyAgainstDemand};
 pub use pool::{Placement, Pool, Substitute};
-pub use pool_demand::PoolDemand;
+pub use aggregate_demand::AggregateDemand;
 pub use power::{Battery, Dispatch, Fuel, Limits, Onsite, Ppa, PpaShape, Solar};
 pub use site::{Adds, Build, CoolingPlant, Lease, Outage, Part, Site, Step, Tranche};
 pub use supply::{

@@ -1,13 +1,13 @@
 //! Aggregate demand over time.
 
 use super::{Amount, Placement, Weekly};
-use crate::model::pool_demand::Diffusion;
+use crate::model::aggregate_demand::Diffusion;
 use crate::time::Instant;
 use std::sync::Arc;
 
 /// A segment of aggregate demand: a number of GPUs over time.
 #[derive(Clone, Debug)]
-pub struct PoolDemand {
+pub struct AggregateDemand {
     /// GPUs at the start; 1 with a series.
     pub start: Amount,
     /// GPUs hour by hour from the start on, over and over; empty for none.

@@ -132,7 +132,7 @@ impl Resolver {
                 spec.partition.as_deref(),
                 &spec.place,
             );
-            let Some(demand) = self.pool_demand(spec, pool) else {
+            let Some(demand) = self.aggregate_demand(spec, pool) else {
                 continue;
             };
             segments.push(Segment {

@@ -12,7 +12,7 @@ mod internal;
 mod market;
 mod order;
 mod pool;
-mod pool_demand;
+mod aggregate_demand;
 mod power;
 mod site;
 mod tariff;

@@ -3,17 +3,17 @@
 use super::Resolver;
 use super::pool::Wishes;
 use crate::id::PoolId;
-use crate::model::pool_demand::Diffusion;
+use crate::model::aggregate_demand::Diffusion;
 use crate::problem::{Kind, Problem};
 use crate::scenario::files;
-use crate::scenario::hourly::{self, HourlyFile, LEVEL_GPUS, Missing, Wanted};
-use crate::scenario::plan::{Amount, PoolDemand};
+use crate::scenario::hourly::{self, HourlyFile, AGGREGATE_GPUS, Missing, Wanted};
+use crate::scenario::plan::{Amount, AggregateDemand};
 use crate::scenario::schema;
 use crate::time::{HOUR, HOURS_PER_YEAR};
 use std::sync::Arc;
 
 impl Resolver {
-    pub(super) fn pool_demand(&mut self, spec: &schema::Pool, pool: PoolId) -> Option<PoolDemand> {
+    pub(super) fn aggregate_demand(&mut self, spec: &schema::Pool, pool: PoolId) -> Option<AggregateDemand> {
         let wishes = Wishes {
             sites: &spec.sites,
             one_site: spec.one_site,
@@ -78,7 +78,7 @@ impl Resolver {
                     .hint("make `step_hours` 1, 2, 3, 4, 6, 8, 12 or 24"),
             );
         }
-        Some(PoolDemand {
+        Some(AggregateDemand {
             start,
             series,
             seasonality_profile: spec
@@ -103,7 +103,7 @@ impl Resolver {
         let paths = [files::beside(&spec.place, file)];
         let level = Wanted {
             factor: spec.scale.unwrap_or(1.0),
-            ..Wanted::new(spec.column.as_deref(), LEVEL_GPUS)
+            ..Wanted::new(spec.column.as_deref(), AGGREGATE_GPUS)
         };
         let wanted = HourlyFile {
             paths: &paths,

@@ -37,7 +37,7 @@ pub use market::{MarketState, PriceDiffusion};
 pub use outlook::Look;
 pub use own::{TrainingRunState, OwnUses, training_run_of};
 use pool::pool_state;
-pub use pool::{LevelState, PoolState, Room};
+pub use pool::{AggregateState, PoolState, Room};
 pub use queue::{Place, Queue, Waiting};
 pub use call_backs::{Notice, CallBacks, Review};
 use segment::segment_state;

@@ -20,7 +20,7 @@ pub enum Room {
 
 /// A segment of aggregate demand.
 #[derive(Clone, Debug)]
-pub struct LevelState {
+pub struct AggregateState {
     /// Deviation of the demand's logarithm from its trend.
     pub deviation: f64,
     /// Normal scores of its steps.
@@ -91,7 +91,7 @@ pub struct PoolState {
     /// The shortfall of site-bound contracts, by site.
     pub short_at: Vec<f64>,
     /// Segments of aggregate demand, in the order of the plan's list.
-    pub levels: Vec<LevelState>,
+    pub levels: Vec<AggregateState>,
 }
 
 /// An empty partition of the plan.
@@ -125,14 +125,14 @@ pub(super) fn pool_state(id: PoolId, plan: &Plan, replication: u32) -> PoolState
     }
 }
 
-fn level_state(segment: &Segment, replication: u32) -> LevelState {
+fn level_state(segment: &Segment, replication: u32) -> AggregateState {
     let sites = if let SegmentKind::Pool(demand) = &segment.kind {
         demand.placement.sites.len()
     } else {
         0
     };
-    let scores = Ahead::new(Stream::new(segment.key, replication, Purpose::PoolDemand));
-    LevelState {
+    let scores = Ahead::new(Stream::new(segment.key, replication, Purpose::AggregateDemand));
+    AggregateState {
         deviation: 0.0,
         scores,
         answer: 1.0,

@@ -89,7 +89,7 @@ fn sites_and_markets_where_nothing_can_run() {
         &["half the requests of \"students\" want 501 GPUs or more, but at most 500"],
     );
     // No request waits in that segment.
-    let lose = "duration_hours = 24\n\n[[demand.pool]]";
+    let lose = "duration_hours = 24\n\n[[demand.aggregate]]";
     warned_change(
         lose,
         &format!("patience_hours = 3\n{lose}"),
