@@ -195,10 +195,10 @@ fn breakeven(run: &Run, plan: &Plan) -> Option<f64> {
 }
 
 /// The value of a parameter in a run: fixed, or as drawn.
-fn of_run(run: &Run, amount: crate::scenario::plan::Amount) -> f64 {
+fn of_run(run: &Run, amount: crate::scenario::plan::Parameter) -> f64 {
     match amount {
-        crate::scenario::plan::Amount::Fixed(value) => value,
-        crate::scenario::plan::Amount::Drawn(input) => run.inputs[input.at()],
+        crate::scenario::plan::Parameter::Fixed(value) => value,
+        crate::scenario::plan::Parameter::Drawn(input) => run.inputs[input.at()],
     }
 }
 

@@ -1,7 +1,7 @@
 //! Rules by which management orders accelerators: pure functions of what it expects on the day of a
 //! review.
 //!
-//! A rule sees an [`Outlook`], which holds expected dates turned into amounts on the day a delivery
+//! A rule sees an [`Forecast`], which holds expected dates turned into amounts on the day a delivery
 //! would come, never what is drawn for later; `sim/policy.rs` fills it, and a test simulates two
 //! replications that differ only later.
 //!
@@ -31,7 +31,7 @@ pub enum Policy {
 
 /// Management's forecast of the day on which an order of today would be delivered.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Outlook {
+pub struct Forecast {
     /// GPUs of the accelerator that the chains are expected to run then.
     pub runnable_gpus: i64,
     /// GPUs at the site or on order that will take up chains then, in GPUs of the accelerator.
@@ -53,21 +53,21 @@ pub struct Outlook {
 
 impl Policy {
     /// GPUs that the policy orders today, before its least and its most.
-    pub fn wants(self, outlook: &Outlook) -> i64 {
+    pub fn wants(self, forecast: &Forecast) -> i64 {
         match self {
-            Self::FollowPower => outlook.runnable_gpus - outlook.placed_gpus,
+            Self::FollowPower => forecast.runnable_gpus - forecast.placed_gpus,
             // Enough that commitments are the trigger's share of what is planned.
             Self::Replenish { trigger_fraction } => {
-                libm::ceil(outlook.committed_gpus as f64 / trigger_fraction) as i64
-                    - outlook.planned_gpus
+                libm::ceil(forecast.committed_gpus as f64 / trigger_fraction) as i64
+                    - forecast.planned_gpus
             }
             Self::Refresh { hurdle_fraction } => {
-                let better = outlook.new_margin_usd_per_mw_year
-                    > outlook.old_margin_usd_per_mw_year.max(0.0) * (1.0 + hurdle_fraction);
+                let better = forecast.new_margin_usd_per_mw_year
+                    > forecast.old_margin_usd_per_mw_year.max(0.0) * (1.0 + hurdle_fraction);
                 if better {
-                    outlook.replaceable_gpus
+                    forecast.replaceable_gpus
                 } else {
-                    outlook.expiring_gpus
+                    forecast.expiring_gpus
                 }
             }
         }
@@ -95,38 +95,38 @@ mod tests {
 
     #[test]
     fn each_rule_orders_what_is_wanting() {
-        let outlook = Outlook {
+        let forecast = Forecast {
             runnable_gpus: 1_000,
             placed_gpus: 700,
             committed_gpus: 900,
             planned_gpus: 950,
-            ..Outlook::default()
+            ..Forecast::default()
         };
-        assert_eq!(Policy::FollowPower.wants(&outlook), 300);
+        assert_eq!(Policy::FollowPower.wants(&forecast), 300);
         assert_eq!(
             Policy::Replenish {
                 trigger_fraction: 0.9
             }
-            .wants(&outlook),
+            .wants(&forecast),
             50
         );
         assert!(
             Policy::Replenish {
                 trigger_fraction: 1.0
             }
-            .wants(&outlook)
+            .wants(&forecast)
                 < 0
         );
     }
 
     #[test]
     fn refresh_waits_for_the_end_of_life_or_a_better_margin() {
-        let old = Outlook {
+        let old = Forecast {
             expiring_gpus: 72,
             replaceable_gpus: 720,
             new_margin_usd_per_mw_year: 10.0,
             old_margin_usd_per_mw_year: 9.5,
-            ..Outlook::default()
+            ..Forecast::default()
         };
         assert_eq!(
             Policy::Refresh {

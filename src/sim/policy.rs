@@ -7,7 +7,7 @@
 use super::event::Event;
 use super::world::{Change, World};
 use crate::id::{FleetId, OrderId};
-use crate::model::purchasing::{Outlook, Policy, margin_usd_per_mw_year};
+use crate::model::purchasing::{Forecast, Policy, margin_usd_per_mw_year};
 use crate::model::resale::fraction_at;
 use crate::random::elementary::nearest;
 use crate::scenario::plan::{Order, Review, When};
@@ -23,7 +23,7 @@ pub fn reviews(world: &mut World<'_>, id: OrderId) -> Change {
     let When::Review(review) = &order.when else {
         return Change::Nothing;
     };
-    let wanted = review.policy.wants(&outlook(world, id, order, review));
+    let wanted = review.policy.wants(&forecast(world, id, order, review));
     let left = review.most.0 - world.ordered_by[id.at()];
     let rack = plan.accelerator_of(order.fleet).gpus_per_rack.0;
     // Whole racks, up to the policy's maximum.
@@ -44,7 +44,7 @@ pub fn reviews(world: &mut World<'_>, id: OrderId) -> Change {
     Change::Nothing
 }
 
-fn outlook(world: &World<'_>, id: OrderId, order: &Order, review: &Review) -> Outlook {
+fn forecast(world: &World<'_>, id: OrderId, order: &Order, review: &Review) -> Forecast {
     let plan = world.plan;
     let site = plan.fleet(order.fleet).site;
     let comes = world.now + nearest(world.expected_weeks(order) * WEEK as f64);
@@ -68,17 +68,17 @@ fn outlook(world: &World<'_>, id: OrderId, order: &Order, review: &Review) -> Ou
         .map(|fleet| world.held(fleet))
         .sum::<i64>()
         + rented.map(|rented| rented.gpus.0).sum::<i64>();
-    let mut outlook = Outlook {
+    let mut forecast = Forecast {
         planned_gpus,
-        ..Outlook::default()
+        ..Forecast::default()
     };
     match review.policy {
         Policy::FollowPower => {
-            outlook.runnable_gpus = world.expected_room(site, comes, each_w);
-            outlook.placed_gpus = (placed_w + each_w - 1) / each_w;
+            forecast.runnable_gpus = world.expected_room(site, comes, each_w);
+            forecast.placed_gpus = (placed_w + each_w - 1) / each_w;
         }
         Policy::Replenish { .. } => {
-            outlook.committed_gpus = plan
+            forecast.committed_gpus = plan
                 .market(market)
                 .pools
                 .iter()
@@ -87,11 +87,11 @@ fn outlook(world: &World<'_>, id: OrderId, order: &Order, review: &Review) -> Ou
         }
         Policy::Refresh { .. } => {
             if let Some(old) = review.replaces {
-                replacement(world, id, order, old, comes, &mut outlook);
+                replacement(world, id, order, old, comes, &mut forecast);
             }
         }
     }
-    outlook
+    forecast
 }
 
 fn fleets(world: &World<'_>) -> impl Iterator<Item = FleetId> {
@@ -105,7 +105,7 @@ fn replacement(
     order: &Order,
     old: FleetId,
     comes: Instant,
-    outlook: &mut Outlook,
+    forecast: &mut Forecast,
 ) {
     let plan = world.plan;
     let (new_product, old_product) = (plan.accelerator_of(order.fleet), plan.accelerator_of(old));
@@ -128,13 +128,13 @@ fn replacement(
             .filter(|asset| asset.fleet == Some(old) && asset.gpus > 0)
     };
     let expires = |first_month: usize| first_month as i64 + old_product.life_months <= month(comes);
-    outlook.expiring_gpus = in_new(
+    forecast.expiring_gpus = in_new(
         assets()
             .filter(|asset| expires(asset.first_month))
             .map(|asset| asset.gpus)
             .sum(),
     );
-    outlook.replaceable_gpus = in_new(world.fleets[old.at()].burnt_in);
+    forecast.replaceable_gpus = in_new(world.fleets[old.at()].burnt_in);
     let age_months = assets()
         .map(|asset| month(world.now) - asset.first_month as i64)
         .max()
@@ -154,13 +154,13 @@ fn replacement(
     let new_cost = per_planned / plan.expected(new_product.yield_of_plan);
     let new_lost = new_cost / (new_product.life_months as f64 / MONTHS);
     let old_lost = plan.expected(old_product.price) * resale / life_left;
-    outlook.new_margin_usd_per_mw_year = margin_usd_per_mw_year(
+    forecast.new_margin_usd_per_mw_year = margin_usd_per_mw_year(
         price(order.fleet),
         energy(new_product.busy_each.0),
         new_lost,
         new_w as f64,
     );
-    outlook.old_margin_usd_per_mw_year = margin_usd_per_mw_year(
+    forecast.old_margin_usd_per_mw_year = margin_usd_per_mw_year(
         price(old),
         energy(old_product.busy_each.0),
         old_lost,

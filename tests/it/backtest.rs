@@ -118,7 +118,7 @@ fn days(plan: &Plan, period: &str) -> (f64, f64) {
 /// Result of the model for a metric of `backtest_xai.csv`: days from the start, or an amount.
 enum Said {
     Days(Vec<f64>),
-    Amount(Vec<f64>),
+    Parameter(Vec<f64>),
 }
 
 fn said(plan: &Plan, cases: &[Milestones], period: &str, metric: &str, value: f64) -> Option<Said> {
@@ -155,7 +155,7 @@ fn said(plan: &Plan, cases: &[Milestones], period: &str, metric: &str, value: f6
                 .unwrap(),
             ),
         );
-        Said::Amount(
+        Said::Parameter(
             cases
                 .iter()
                 .map(|case| case.energised[month] as f64 / unit)
@@ -164,7 +164,7 @@ fn said(plan: &Plan, cases: &[Milestones], period: &str, metric: &str, value: f6
     };
     Some(match (metric, value as i64) {
         ("colossus1_gpus", 100_000) => reached(0),
-        ("colossus1_build_days", _) => Said::Amount(
+        ("colossus1_build_days", _) => Said::Parameter(
             cases
                 .iter()
                 .map(|case| in_days(case.reached[1].3))
@@ -184,7 +184,7 @@ fn said(plan: &Plan, cases: &[Milestones], period: &str, metric: &str, value: f6
                 return None;
             };
             let filed = plan.horizon.instant(Date::constant(2025, 4, 1)) as f64 / DAY as f64;
-            Said::Amount(ready.into_iter().map(|day| day - filed).collect())
+            Said::Parameter(ready.into_iter().map(|day| day - filed).collect())
         }
         ("colossus_1_and_2_compute_power", _) => energised(1e9),
         _ => return None,
@@ -216,7 +216,7 @@ fn colossus_came_within_the_bands() {
                 let (low, high) = days(&plan, &period);
                 (low, high, band(values))
             }
-            Said::Amount(values) => (value, value, band(values)),
+            Said::Parameter(values) => (value, value, band(values)),
         };
         let within = low <= p95 && high >= p5;
         println!(

@@ -61,7 +61,7 @@ fn draw(tables: &Tables) -> Picture {
         top: middle + GAP / 2.0,
         ..whole
     };
-    draw_amounts(&mut page, tables);
+    draw_parameters(&mut page, tables);
     page.picture
 }
 
@@ -148,7 +148,7 @@ fn found<'t>(tables: &'t Tables, id: &str) -> Option<&'t Fan> {
     })
 }
 
-fn draw_amounts(page: &mut Page, tables: &Tables) {
+fn draw_parameters(page: &mut Page, tables: &Tables) {
     let one = tables.replication.is_some();
     let (fan, lines) = (
         found(tables, REMAINING),

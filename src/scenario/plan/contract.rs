@@ -1,6 +1,6 @@
 //! Terms of contracts.
 
-use super::{Amount, Placement, Substitute, Variate};
+use super::{Parameter, Placement, Substitute, Variate};
 use crate::model::contract::Terms;
 use crate::model::contract::credit::Credit;
 use crate::model::contract::termination_for_convenience::TerminationForConvenience;
@@ -23,7 +23,7 @@ pub struct ContractTerms {
     /// How its price follows from the market's.
     pub price: Terms,
     /// A price agreed for the first term, USD per GPU-hour.
-    pub agreed: Option<Amount>,
+    pub agreed: Option<Parameter>,
     /// Prepayment: share of the firm revenue that is paid on signing.
     pub prepayment: f64,
     /// Take-or-pay share of the revenue.

@@ -1,7 +1,7 @@
 //! Demand for the capacity.
 
 use super::{
-    Amount, Anchor, Arrivals, TrainingRun, ContractTerms, Placement, AggregateDemand, Substitute, Variate,
+    Parameter, Anchor, Arrivals, TrainingRun, ContractTerms, Placement, AggregateDemand, Substitute, Variate,
 };
 use crate::id::{MarketId, PoolId};
 use crate::random::tabulated::Tabulated;
@@ -46,7 +46,7 @@ pub enum SegmentKind {
         /// (from, GPUs), ascending.
         steps: Vec<(Instant, Gpus)>,
         /// Value of a GPU-hour of it to the owner, USD.
-        worth: Option<Amount>,
+        worth: Option<Parameter>,
     },
     /// Training runs.
     TrainingRun(Box<TrainingRun>),
@@ -83,7 +83,7 @@ pub enum SegmentKind {
     /// Spot demand for idle GPUs.
     Spot {
         /// Most GPUs it uses.
-        depth: Amount,
+        depth: Parameter,
         /// Discount to the market price, as a fraction.
         discount: f64,
         /// Price elasticity.
@@ -93,7 +93,7 @@ pub enum SegmentKind {
 
 impl Segment {
     /// Value of a GPU-hour of it to the owner, if it is captive use and the value is given.
-    pub fn worth(&self) -> Option<Amount> {
+    pub fn worth(&self) -> Option<Parameter> {
         match &self.kind {
             SegmentKind::Internal { worth, .. } => *worth,
             SegmentKind::TrainingRun(training_run) => training_run.worth,

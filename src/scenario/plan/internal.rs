@@ -1,6 +1,6 @@
 //! Captive use.
 
-use super::Amount;
+use super::Parameter;
 use crate::id::SegmentId;
 use crate::time::Instant;
 use crate::units::Gpus;
@@ -19,7 +19,7 @@ pub struct TrainingRun {
     /// Planned first day, if given.
     pub starts: Option<Instant>,
     /// Slip of the start, weeks.
-    pub slip_weeks: Amount,
+    pub slip_weeks: Parameter,
     /// Deadline for its completion.
     pub deadline: Option<Instant>,
     /// The training run that must be complete before it begins.
@@ -27,14 +27,14 @@ pub struct TrainingRun {
     /// Whether it uses only what contracts leave.
     pub yields: bool,
     /// Value of a GPU-hour of it to the owner, USD.
-    pub worth: Option<Amount>,
+    pub worth: Option<Parameter>,
 }
 
 /// The work of a training run.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Work {
     /// Useful GPU-hours.
-    GpuHours(Amount),
+    GpuHours(Parameter),
     /// Days at full size.
-    Days(Amount),
+    Days(Parameter),
 }

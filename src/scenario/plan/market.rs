@@ -1,6 +1,6 @@
 //! Markets.
 
-use super::Amount;
+use super::Parameter;
 use crate::id::{FleetId, PoolId};
 use crate::model::market::feedback::Feedback;
 use crate::model::market::regime::Chain;
@@ -16,15 +16,15 @@ pub struct Market {
     /// Key of its price path.
     pub key: u64,
     /// Price at the start, USD per GPU-hour.
-    pub price: Amount,
+    pub price: Parameter,
     /// Per year.
-    pub drift: Amount,
+    pub drift: Parameter,
     /// Volatility of the logarithm, per square root of a year.
     pub volatility: f64,
     /// Per year.
     pub reversion: f64,
     /// Level to which it reverts, where that is not the price at the start.
-    pub level: Option<Amount>,
+    pub level: Option<Parameter>,
     /// Loading on the shock that all markets share.
     pub common_factor: f64,
     /// Key of that shock.
@@ -34,7 +34,7 @@ pub struct Market {
     /// Launches that lower its price.
     pub launches: Vec<Launch>,
     /// A hyperscaler's list price at the start, and its drift.
-    pub list_price: Option<(Amount, Amount)>,
+    pub list_price: Option<(Parameter, Parameter)>,
     /// Own price as a multiple of the market's.
     pub price_position_factor: f64,
     /// Elasticity of captured share to that.
@@ -74,7 +74,7 @@ pub struct Launch {
     /// Planned instant of the launch.
     pub at: Instant,
     /// Slip of the launch, weeks.
-    pub slip_weeks: Amount,
+    pub slip_weeks: Parameter,
     /// Fraction by which it lowers the price.
     pub fraction: f64,
     /// Years over which it is phased in.

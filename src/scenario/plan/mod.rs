@@ -39,7 +39,7 @@ use crate::time::{Horizon, Instant, WEEK};
 
 /// A number that is certain or drawn once per replication.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Amount {
+pub enum Parameter {
     /// A certain value.
     Fixed(f64),
     /// An uncertain input.
@@ -66,10 +66,10 @@ pub struct Inputs(pub Vec<f64>);
 impl Inputs {
     /// The value of a parameter in this replication.
     #[inline]
-    pub fn of(&self, amount: Amount) -> f64 {
+    pub fn of(&self, amount: Parameter) -> f64 {
         match amount {
-            Amount::Fixed(value) => value,
-            Amount::Drawn(input) => self.0[input.at()],
+            Parameter::Fixed(value) => value,
+            Parameter::Drawn(input) => self.0[input.at()],
         }
     }
 }
@@ -168,10 +168,10 @@ impl Plan {
     }
 
     /// The value that planning uses before the draw is known: the median.
-    pub fn expected(&self, amount: Amount) -> f64 {
+    pub fn expected(&self, amount: Parameter) -> f64 {
         match amount {
-            Amount::Fixed(value) => value,
-            Amount::Drawn(input) => self.inputs[input.at()].distribution.quantile(0.5),
+            Parameter::Fixed(value) => value,
+            Parameter::Drawn(input) => self.inputs[input.at()].distribution.quantile(0.5),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Aggregate demand over time.
 
-use super::{Amount, Placement, Weekly};
+use super::{Parameter, Placement, Weekly};
 use crate::model::aggregate_demand::Diffusion;
 use crate::time::Instant;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub struct AggregateDemand {
     /// GPUs at the start; 1 with a series.
-    pub start: Amount,
+    pub start: Parameter,
     /// GPUs hour by hour from the start on, over and over; empty for none.
     pub series: Vec<f64>,
     /// Seasonality profile: factors of the hours of the week, if they differ.

@@ -1,7 +1,7 @@
 //! Power of a site beside the grid: on-site generation, batteries, solar, purchase agreements,
 //! fuel; and the limits on the load.
 
-use super::Amount;
+use super::Parameter;
 use crate::model::dispatch::battery::Fade;
 use crate::time::Instant;
 
@@ -32,7 +32,7 @@ pub struct Onsite {
     /// Key of its units' outages.
     pub key: u64,
     /// Capital cost, USD per MW.
-    pub capex_usd_per_mw: Amount,
+    pub capex_usd_per_mw: Parameter,
     /// Rent, USD per MWh of capacity.
     pub rent_usd_per_mwh_capacity: f64,
     /// Depreciation life, months.
@@ -55,7 +55,7 @@ pub struct Battery {
     /// Wear cost that dispatch takes into account, USD per MWh discharged.
     pub wear_usd_per_mwh: f64,
     /// Capital cost, USD per MWh.
-    pub capex_usd_per_mwh: Amount,
+    pub capex_usd_per_mwh: Parameter,
     /// Depreciation life, months.
     pub life_months: i64,
 }
@@ -75,7 +75,7 @@ pub struct Solar {
     /// Capacity factor: energy over a year as a share of that power.
     pub capacity_factor: f64,
     /// Capital cost, USD per MW.
-    pub capex_usd_per_mw: Amount,
+    pub capex_usd_per_mw: Parameter,
     /// Depreciation life, months.
     pub life_months: i64,
 }
@@ -103,7 +103,7 @@ pub struct Ppa {
     /// Capacity factor: energy over a year as a share of that power.
     pub capacity_factor: f64,
     /// Agreed price, USD per MWh.
-    pub price_usd_per_mwh: Amount,
+    pub price_usd_per_mwh: Parameter,
     /// Its first instant; may lie before the start.
     pub from: Instant,
     /// Its end; may lie beyond the horizon.
@@ -118,11 +118,11 @@ pub struct Ppa {
 #[derive(Clone, Copy, Debug)]
 pub struct Fuel {
     /// USD per MMBtu at the start.
-    pub now: Amount,
+    pub now: Parameter,
     /// The mean it reverts to, USD per MMBtu.
-    pub mean: Amount,
+    pub mean: Parameter,
     /// Per year.
-    pub drift: Amount,
+    pub drift: Parameter,
     /// Volatility of the logarithm, per square root of a year.
     pub volatility: f64,
     /// Per year.

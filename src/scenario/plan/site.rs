@@ -1,6 +1,6 @@
 //! Sites: the steps of their chains, plant, outages, costs.
 
-use super::{Amount, Battery, Dispatch, Fuel, Hourly, Limits, Onsite, Ppa, Solar};
+use super::{Parameter, Battery, Dispatch, Fuel, Hourly, Limits, Onsite, Ppa, Solar};
 use crate::model::power_chain::Stage;
 use crate::model::power_order::PowerOrder;
 use crate::random::dist::Distribution;
@@ -23,7 +23,7 @@ pub struct Outage {
     /// Seconds that their fuel lasts.
     pub generator: Instant,
     /// Fuel of the generators, USD per MWh.
-    pub diesel_usd_per_mwh: Amount,
+    pub diesel_usd_per_mwh: Parameter,
     /// Carbon of the generators' fuel, kg per MWh.
     pub diesel_carbon_kg_per_mwh: f64,
     /// Key of the generators' starts.
@@ -81,9 +81,9 @@ pub struct Part {
     /// When it begins, or is promised; may lie before the start.
     pub starts: Instant,
     /// Durations in sequence, weeks: permit and construction, queue, lead time.
-    pub takes_weeks: Vec<Amount>,
+    pub takes_weeks: Vec<Parameter>,
     /// Slip against that, weeks.
-    pub slip_weeks: Amount,
+    pub slip_weeks: Parameter,
 }
 
 /// Capacity that a step adds when it is ready.
@@ -123,26 +123,26 @@ pub struct Lease {
     /// IT power, kW.
     pub it_kw: f64,
     /// USD per kW and month.
-    pub rent_usd_per_kw_month: Amount,
+    pub rent_usd_per_kw_month: Parameter,
     /// Weeks from readiness until racks can run in it.
-    pub fit_out_weeks: Amount,
+    pub fit_out_weeks: Parameter,
     /// USD per MW of IT, paid when ready.
-    pub fit_out_usd_per_it_mw: Amount,
+    pub fit_out_usd_per_it_mw: Parameter,
 }
 
 /// Costs of construction and operation of a site.
 #[derive(Clone, Debug)]
 pub struct Build {
     /// USD per MW of IT, times the site's multiplier.
-    pub construction_usd_per_it_mw: Amount,
+    pub construction_usd_per_it_mw: Parameter,
     /// Site's multiplier.
     pub multiplier: f64,
     /// Months over which construction is paid.
     pub construction_months: i64,
     /// USD per MW of IT and year.
-    pub rent_usd_per_it_mw_year: Amount,
+    pub rent_usd_per_it_mw_year: Parameter,
     /// USD per MW of IT and year.
-    pub opex_usd_per_it_mw_year: Amount,
+    pub opex_usd_per_it_mw_year: Parameter,
     /// Depreciation life, months.
     pub life_months: i64,
 }
@@ -193,21 +193,21 @@ pub struct Site {
     /// Share of cooling overhead that does not fall with load.
     pub fixed_share: f64,
     /// Factor on the cooling overhead.
-    pub overhead_factor: Amount,
+    pub overhead_factor: Parameter,
     /// USD per MWh of the flat price; 1 where the hours carry the price.
-    pub price: Amount,
+    pub price: Parameter,
     /// Factor on the energy price.
-    pub price_level: Amount,
+    pub price_level: Parameter,
     /// Factor on it in each civil year of the horizon; none where it is 1 throughout.
     pub price_by_year: Vec<f64>,
     /// USD per MWh on top.
-    pub delivery: Amount,
+    pub delivery: Parameter,
     /// Tariff of its utility; `None` where energy is paid at the price above.
     pub tariff: Option<Arc<super::Tariff>>,
     /// kg per MWh of grid energy.
     pub grid_carbon_kg_per_mwh: f64,
     /// Racks per week of all crews.
-    pub racks_per_week: Amount,
+    pub racks_per_week: Parameter,
     /// Crews that repair, when they are limited.
     pub repair_crews: Option<i64>,
     /// Outages of its feeds.

@@ -1,6 +1,6 @@
 //! Accelerators and how they fail, fleets, orders, policies, shortages.
 
-use super::{Amount, Variate};
+use super::{Parameter, Variate};
 use crate::id::{AcceleratorId, FleetId, MarketId, SiteId};
 use crate::model::draw::Draw;
 use crate::model::failure::cohort::Law;
@@ -29,11 +29,11 @@ pub struct Accelerator {
     /// Mean power of one busy GPU's share of a rack; at least idle.
     pub busy_each: Watts,
     /// USD per GPU with server and rack.
-    pub price: Amount,
+    pub price: Parameter,
     /// Price by order date: from when on which fraction of `price` holds.
     pub price_roadmap: Vec<(Instant, f64)>,
     /// USD per GPU of network.
-    pub network_price: Amount,
+    pub network_price: Parameter,
     /// Network as a share of the price, on top.
     pub network_share: f64,
     /// Share of units dead on arrival.
@@ -41,13 +41,13 @@ pub struct Accelerator {
     /// RMA turnaround: from the return of a dead unit to its replacement, seconds.
     pub replacement: Instant,
     /// Planned tape-out of a custom chip and its slip in weeks.
-    pub tape_out: Option<(Instant, Amount)>,
+    pub tape_out: Option<(Instant, Parameter)>,
     /// USD paid at tape-out.
-    pub nre: Amount,
+    pub nre: Parameter,
     /// Yield: share of a planned order's GPUs that is delivered.
-    pub yield_of_plan: Amount,
+    pub yield_of_plan: Parameter,
     /// Factor on the resale curve.
-    pub resale_factor: Amount,
+    pub resale_factor: Parameter,
     /// Depreciation life, months.
     pub life_months: i64,
     /// Resale value as a fraction of price after whole years.
@@ -155,7 +155,7 @@ pub struct Instances {
     /// Last instant.
     pub until: Instant,
     /// USD per GPU-hour.
-    pub price_usd_per_gpu_hour: Amount,
+    pub price_usd_per_gpu_hour: Parameter,
 }
 
 /// A purchase order, or a policy that places orders.
@@ -178,7 +178,7 @@ pub struct Order {
     /// Payments before delivery: seconds after the order, share.
     pub milestones: Vec<(Instant, f64)>,
     /// USD per GPU without network, when it differs from the accelerator's.
-    pub price: Option<Amount>,
+    pub price: Option<Parameter>,
     /// Seconds after the order at which undelivered GPUs are cancelled.
     pub cancel_after: Option<Instant>,
     /// Cancellation fee, as a share of the price.

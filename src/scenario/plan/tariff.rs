@@ -1,6 +1,6 @@
 //! Tariff of a site's utility over the calendar of the horizon.
 
-use super::Amount;
+use super::Parameter;
 use crate::model::tariff;
 use crate::time::Instant;
 
@@ -14,7 +14,7 @@ pub struct Tariff {
     /// Demand cells that any hour has: bit i stands for cell i.
     pub cells: u64,
     /// Factor on the tariff's rates.
-    pub level: Amount,
+    pub level: Parameter,
     /// By how much they rise with each year.
     pub escalation_per_year: f64,
     /// Contracted power from an instant on, MW, in order; empty where the tranches that are ready
@@ -82,7 +82,7 @@ mod tests {
             terms: tariff::Tariff::of_energy(EnergyRate::Tiered(Tiers::flat(1.0))),
             years: Vec::new(),
             cells: 1,
-            level: Amount::Fixed(1.0),
+            level: Parameter::Fixed(1.0),
             escalation_per_year: 0.1,
             contract: vec![(100, 10.0), (200, 25.0)],
             deposit: vec![(50, 1e6), (300, -4e5)],

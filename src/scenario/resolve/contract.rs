@@ -91,7 +91,7 @@ impl Resolver {
         let agreed = spec
             .price_usd_per_gpu_hour
             .as_ref()
-            .map(|price| self.amount(price));
+            .map(|price| self.parameter(price));
         let terms = ContractTerms {
             start_lag: starts - signed,
             agreed,

@@ -151,7 +151,7 @@ impl Resolver {
                 &spec.place,
             );
             let kind = SegmentKind::Spot {
-                depth: self.amount(&spec.gpus),
+                depth: self.parameter(&spec.gpus),
                 discount: spec.discount_to_market,
                 elasticity: spec.price_elasticity,
             };

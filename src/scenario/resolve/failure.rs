@@ -188,7 +188,7 @@ impl Resolver {
             ride_through: libm::round(spec.ride_through_minutes * SECONDS_PER_MINUTE) as i64,
             start_probability: spec.generator_start_probability,
             generator: libm::round(spec.generator_hours * HOUR as f64) as i64,
-            diesel_usd_per_mwh: self.amount(&spec.diesel_usd_per_mwh),
+            diesel_usd_per_mwh: self.parameter(&spec.diesel_usd_per_mwh),
             diesel_carbon_kg_per_mwh: spec.diesel_carbon_kg_per_mwh,
             key: key_of(self.seed, &format!("site {name} generators")),
             tranches,

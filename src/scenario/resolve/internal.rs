@@ -2,7 +2,7 @@
 
 use super::Resolver;
 use crate::id::SegmentId;
-use crate::scenario::plan::{Amount, TrainingRun, SegmentKind, Work};
+use crate::scenario::plan::{Parameter, TrainingRun, SegmentKind, Work};
 use crate::scenario::schema;
 use crate::time::Instant;
 use crate::units::Gpus;
@@ -19,7 +19,7 @@ impl Resolver {
         let worth = spec
             .owner_value_usd_per_gpu_hour
             .as_ref()
-            .map(|value| self.amount(value));
+            .map(|value| self.parameter(value));
         SegmentKind::Internal { steps, worth }
     }
 
@@ -36,9 +36,9 @@ impl Resolver {
             .as_ref()
             .and_then(|name| all.iter().position(|other| other.name.text == *name));
         let work = match (&spec.gpu_hours, &spec.duration_days) {
-            (Some(hours), _) => Work::GpuHours(self.amount(hours)),
-            (None, Some(days)) => Work::Days(self.amount(days)),
-            (None, None) => Work::Days(Amount::Fixed(0.0)),
+            (Some(hours), _) => Work::GpuHours(self.parameter(hours)),
+            (None, Some(days)) => Work::Days(self.parameter(days)),
+            (None, None) => Work::Days(Parameter::Fixed(0.0)),
         };
         SegmentKind::TrainingRun(Box::new(TrainingRun {
             gpus: Gpus(spec.gpus),
@@ -46,14 +46,14 @@ impl Resolver {
             work,
             goodput: spec.goodput_share,
             starts: spec.starts.map(|date| self.horizon.instant(date)),
-            slip_weeks: self.amount(&spec.slip_weeks),
+            slip_weeks: self.parameter(&spec.slip_weeks),
             deadline: spec.deadline.map(|date| self.horizon.instant(date)),
             after: after.map(|at| SegmentId::new(first + at)),
             yields: !spec.owner_first,
             worth: spec
                 .owner_value_usd_per_gpu_hour
                 .as_ref()
-                .map(|value| self.amount(value)),
+                .map(|value| self.parameter(value)),
         }))
     }
 }

@@ -80,14 +80,14 @@ impl Resolver {
         plan::Market {
             name: name.to_owned(),
             key: key_of(self.seed, &format!("market {name}")),
-            price: self.amount(&spec.price_usd_per_gpu_hour),
-            drift: self.amount(&spec.annual_drift),
+            price: self.parameter(&spec.price_usd_per_gpu_hour),
+            drift: self.parameter(&spec.annual_drift),
             volatility: spec.volatility,
             reversion: spec.mean_reversion_per_year,
             level: spec
                 .reverts_to_usd_per_gpu_hour
                 .as_ref()
-                .map(|level| self.amount(level)),
+                .map(|level| self.parameter(level)),
             common_factor: spec.common_factor,
             common_key: key_of(self.seed, "market common"),
             regimes: self.regimes(scenario, name, spec),
@@ -98,8 +98,8 @@ impl Resolver {
                 .collect(),
             list_price: spec.list_price_usd_per_gpu_hour.as_ref().map(|list| {
                 (
-                    self.amount(list),
-                    self.amount(&spec.list_price_annual_drift),
+                    self.parameter(list),
+                    self.parameter(&spec.list_price_annual_drift),
                 )
             }),
             price_position_factor: price_position::factor(spec.price_position, spec.price_spread),
@@ -192,7 +192,7 @@ impl Resolver {
     fn launch(&mut self, spec: &schema::Launch) -> plan::Launch {
         plan::Launch {
             at: self.horizon.instant(spec.date),
-            slip_weeks: self.amount(&spec.slip_weeks),
+            slip_weeks: self.parameter(&spec.slip_weeks),
             fraction: spec.price_step,
             phase_years: spec.phase_in_months / MONTHS,
         }

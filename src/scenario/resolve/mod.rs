@@ -23,7 +23,7 @@ use crate::random::copula::Copula;
 use crate::random::stream::key_of;
 use crate::scenario::check;
 use crate::scenario::climate::Climate;
-use crate::scenario::plan::{self, Amount, Group, Input, Plan, Variate};
+use crate::scenario::plan::{self, Parameter, Group, Input, Plan, Variate};
 use crate::scenario::schema::{self, Scenario};
 use crate::scenario::uncertain::Uncertain;
 use crate::time::{DAY, Horizon, Instant};
@@ -163,17 +163,17 @@ impl Resolver {
     }
 
     /// A once-drawn number: a constant or an input.
-    fn amount(&mut self, uncertain: &Uncertain) -> Amount {
+    fn parameter(&mut self, uncertain: &Uncertain) -> Parameter {
         if let Some(value) = uncertain.distribution.certain() {
             self.certain.push(uncertain.path.clone());
-            return Amount::Fixed(value);
+            return Parameter::Fixed(value);
         }
         if let Some(known) = self
             .inputs
             .iter()
             .position(|input| input.path == uncertain.path)
         {
-            return Amount::Drawn(InputId::new(known));
+            return Parameter::Drawn(InputId::new(known));
         }
         self.inputs.push(Input {
             path: uncertain.path.clone(),
@@ -181,7 +181,7 @@ impl Resolver {
             distribution: uncertain.distribution.clone(),
             key: key_of(self.seed, &uncertain.path),
         });
-        Amount::Drawn(InputId::new(self.inputs.len() - 1))
+        Parameter::Drawn(InputId::new(self.inputs.len() - 1))
     }
 
     fn variate(&self, uncertain: &Uncertain, name: &str) -> Variate {

@@ -4,7 +4,7 @@ use super::{Resolver, failure, life_months, seconds};
 use crate::id::{AcceleratorId, FleetId, MarketId, SiteId};
 use crate::model::purchasing::Policy;
 use crate::random::stream::key_of;
-use crate::scenario::plan::{self, Amount, Review, SupplyShock, When};
+use crate::scenario::plan::{self, Parameter, Review, SupplyShock, When};
 use crate::scenario::plant;
 use crate::scenario::schema::{self, Scenario};
 use crate::units::{Gpus, Watts};
@@ -25,25 +25,25 @@ impl Resolver {
             full_each,
             busy_each,
             draw: plant::draw(spec),
-            price: self.amount(&spec.price_usd_per_gpu),
+            price: self.parameter(&spec.price_usd_per_gpu),
             price_roadmap: spec
                 .price_roadmap
                 .iter()
                 .map(|point| (self.horizon.instant(point.from), point.fraction))
                 .collect(),
-            network_price: self.amount(&spec.network_usd_per_gpu),
+            network_price: self.parameter(&spec.network_usd_per_gpu),
             network_share: spec.network_share_of_price,
             dead_on_arrival: spec.dead_on_arrival,
             replacement: seconds(spec.replacement_days),
             tape_out: spec.tape_out.map(|date| {
                 (
                     self.horizon.instant(date),
-                    self.amount(&spec.tape_out_slip_weeks),
+                    self.parameter(&spec.tape_out_slip_weeks),
                 )
             }),
-            nre: self.amount(&spec.nre_usd),
-            yield_of_plan: self.amount(&spec.yield_of_plan),
-            resale_factor: self.amount(&spec.resale_factor),
+            nre: self.parameter(&spec.nre_usd),
+            yield_of_plan: self.parameter(&spec.yield_of_plan),
+            resale_factor: self.parameter(&spec.resale_factor),
             life_months: life_months(spec.useful_life_years),
             residual_by_year: spec.residual_fraction_by_year.clone(),
             failures: failure::failures(spec),
@@ -147,7 +147,7 @@ impl Resolver {
                 price: spec
                     .price_usd_per_gpu
                     .as_ref()
-                    .map(|price| self.amount(price)),
+                    .map(|price| self.parameter(price)),
                 cancel_after: spec
                     .cancel_after_weeks
                     .map(|weeks| seconds(weeks * DAYS_PER_WEEK)),
@@ -283,7 +283,7 @@ impl Resolver {
                     full_each: Watts(0),
                     failures: plan::Failures::none(),
                     tape_out: None,
-                    nre: Amount::Fixed(0.0),
+                    nre: Parameter::Fixed(0.0),
                     dead_on_arrival: 0.0,
                     ..own.clone()
                 });
@@ -307,7 +307,7 @@ impl Resolver {
                 until: spec
                     .until
                     .map_or(self.horizon.end(), |date| self.horizon.instant(date)),
-                price_usd_per_gpu_hour: self.amount(&spec.price_usd_per_gpu_hour),
+                price_usd_per_gpu_hour: self.parameter(&spec.price_usd_per_gpu_hour),
             });
         }
         all

@@ -7,7 +7,7 @@ use crate::model::aggregate_demand::Diffusion;
 use crate::problem::{Kind, Problem};
 use crate::scenario::files;
 use crate::scenario::hourly::{self, HourlyFile, AGGREGATE_GPUS, Missing, Wanted};
-use crate::scenario::plan::{Amount, AggregateDemand};
+use crate::scenario::plan::{Parameter, AggregateDemand};
 use crate::scenario::schema;
 use crate::time::{HOUR, HOURS_PER_YEAR};
 use std::sync::Arc;
@@ -22,8 +22,8 @@ impl Resolver {
         };
         let placement = self.placement(pool, &wishes);
         let (start, series) = match (&spec.gpus, &spec.file) {
-            (Some(gpus), None) => (self.amount(gpus), Vec::new()),
-            (None, Some(file)) => (Amount::Fixed(1.0), self.level_series(spec, file)?),
+            (Some(gpus), None) => (self.parameter(gpus), Vec::new()),
+            (None, Some(file)) => (Parameter::Fixed(1.0), self.level_series(spec, file)?),
             _ => {
                 let given = if spec.gpus.is_some() {
                     "both `gpus` and `file`"

@@ -29,7 +29,7 @@ impl Resolver {
                 self.seed,
                 &format!("site {} on-site {}", site.id.text, spec.id.text),
             ),
-            capex_usd_per_mw: self.amount(&spec.capex_usd_per_mw),
+            capex_usd_per_mw: self.parameter(&spec.capex_usd_per_mw),
             rent_usd_per_mwh_capacity: spec.rent_usd_per_mwh_capacity,
             life_months: life_months(spec.useful_life_years),
         }
@@ -46,7 +46,7 @@ impl Resolver {
                 share_per_cycle: spec.fade_per_full_cycle,
             },
             wear_usd_per_mwh: spec.wear_usd_per_mwh,
-            capex_usd_per_mwh: self.amount(&spec.capex_usd_per_mwh),
+            capex_usd_per_mwh: self.parameter(&spec.capex_usd_per_mwh),
             life_months: life_months(spec.useful_life_years),
         };
         site.power.battery.iter().map(battery).collect()
@@ -56,7 +56,7 @@ impl Resolver {
         let solar = |spec: &schema::Solar| plan::Solar {
             mw: spec.mw,
             capacity_factor: spec.capacity_factor,
-            capex_usd_per_mw: self.amount(&spec.capex_usd_per_mw),
+            capex_usd_per_mw: self.parameter(&spec.capex_usd_per_mw),
             life_months: life_months(spec.useful_life_years),
         };
         site.power.solar.iter().map(solar).collect()
@@ -74,7 +74,7 @@ impl Resolver {
                 shape,
                 mw: spec.mw,
                 capacity_factor: spec.capacity_factor.unwrap_or(usual),
-                price_usd_per_mwh: self.amount(&spec.price_usd_per_mwh),
+                price_usd_per_mwh: self.parameter(&spec.price_usd_per_mwh),
                 from: self.horizon.instant(spec.from_date),
                 until: spec
                     .until
@@ -88,7 +88,7 @@ impl Resolver {
 
     pub(super) fn fuel(&mut self, site: &schema::Site) -> plan::Fuel {
         let spec = site.power.fuel.as_ref();
-        let now = self.amount(
+        let now = self.parameter(
             spec.and_then(|spec| spec.price_usd_per_mmbtu.as_ref())
                 .unwrap_or(&site.electricity.gas_price_usd_per_mmbtu),
         );
@@ -96,9 +96,9 @@ impl Resolver {
             now,
             mean: spec
                 .and_then(|spec| spec.mean_usd_per_mmbtu.as_ref())
-                .map_or(now, |mean| self.amount(mean)),
-            drift: spec.map_or(plan::Amount::Fixed(0.0), |spec| {
-                self.amount(&spec.annual_drift)
+                .map_or(now, |mean| self.parameter(mean)),
+            drift: spec.map_or(plan::Parameter::Fixed(0.0), |spec| {
+                self.parameter(&spec.annual_drift)
             }),
             volatility: spec.map_or(0.0, |spec| spec.volatility),
             reversion: spec.map_or(0.0, |spec| spec.mean_reversion_per_year),

@@ -6,7 +6,7 @@ use crate::model::power_chain::Stage;
 use crate::model::power_order::PowerOrder;
 use crate::random::dist::Distribution;
 use crate::random::stream::key_of;
-use crate::scenario::plan::{self, Adds, Amount, Part};
+use crate::scenario::plan::{self, Adds, Parameter, Part};
 use crate::scenario::plant;
 use crate::scenario::schema::{self, Scenario};
 use crate::scenario::uncertain::Uncertain;
@@ -82,17 +82,17 @@ impl Resolver {
             },
             // A fixed PUE is not scaled.
             overhead_factor: if spec.fixed_pue.is_some() {
-                Amount::Fixed(1.0)
+                Parameter::Fixed(1.0)
             } else {
-                self.amount(&spec.cooling_overhead_factor)
+                self.parameter(&spec.cooling_overhead_factor)
             },
             tax_rate: scenario.finance.tax_rate.unwrap_or(spec.tax_rate),
             price: if hourly {
-                Amount::Fixed(1.0)
+                Parameter::Fixed(1.0)
             } else {
-                self.amount(&spec.price_usd_per_mwh)
+                self.parameter(&spec.price_usd_per_mwh)
             },
-            price_level: self.amount(&spec.electricity.level),
+            price_level: self.parameter(&spec.electricity.level),
             price_by_year: forward_factors(
                 &spec.electricity,
                 self.horizon.civil_years.iter().map(|year| year.year),
@@ -101,24 +101,24 @@ impl Resolver {
                 self.seed,
                 &format!("site {}", spec.year_group.as_ref().unwrap_or(&spec.id.text)),
             ),
-            delivery: self.amount(&spec.electricity.delivery_usd_per_mwh),
+            delivery: self.parameter(&spec.electricity.delivery_usd_per_mwh),
             fuel: self.fuel(spec),
             tariff: self.tariff(spec),
             grid_carbon_kg_per_mwh: spec.grid_carbon_kg_per_mwh,
-            racks_per_week: self.amount(&spec.crew.racks_per_week),
+            racks_per_week: self.parameter(&spec.crew.racks_per_week),
             repair_crews: spec.crew.repair_crews,
             outage: None,
             failing_plants: Vec::new(),
             burn_in: seconds(spec.crew.burn_in_days),
             build: plan::Build {
                 construction_usd_per_it_mw: self
-                    .amount(build.map_or(&none, |build| &build.construction_usd_per_it_mw)),
+                    .parameter(build.map_or(&none, |build| &build.construction_usd_per_it_mw)),
                 multiplier: spec.capex_multiplier,
                 construction_months: build.map_or(1, |build| build.construction_months),
                 rent_usd_per_it_mw_year: self
-                    .amount(build.map_or(&none, |build| &build.rent_usd_per_it_mw_year)),
+                    .parameter(build.map_or(&none, |build| &build.rent_usd_per_it_mw_year)),
                 opex_usd_per_it_mw_year: self
-                    .amount(build.map_or(&none, |build| &build.opex_usd_per_it_mw_year)),
+                    .parameter(build.map_or(&none, |build| &build.opex_usd_per_it_mw_year)),
                 life_months: life_months(build.map_or(15.0, |build| build.useful_life_years)),
             },
             contracted: Watts(0),
@@ -148,8 +148,8 @@ impl Resolver {
             );
             if spec.ready.is_none() {
                 step.parts[0].takes_weeks = vec![
-                    self.amount(&spec.permit_weeks),
-                    self.amount(&spec.construction_weeks),
+                    self.parameter(&spec.permit_weeks),
+                    self.parameter(&spec.construction_weeks),
                 ];
             }
             self.equipment(&mut step, &spec.equipment);
@@ -175,7 +175,7 @@ impl Resolver {
                     spec.wait_weeks
                         .as_ref()
                         .or(site.grid_wait_weeks.as_ref())
-                        .map(|wait| self.amount(wait)),
+                        .map(|wait| self.parameter(wait)),
                 );
             }
             self.equipment(&mut step, &spec.equipment);
@@ -192,7 +192,7 @@ impl Resolver {
             if spec.ready.is_none() {
                 step.parts[0]
                     .takes_weeks
-                    .extend(spec.lead_time_weeks.as_ref().map(|lead| self.amount(lead)));
+                    .extend(spec.lead_time_weeks.as_ref().map(|lead| self.parameter(lead)));
             }
             steps.push(step);
         }
@@ -238,7 +238,7 @@ impl Resolver {
             if spec.ready.is_none() {
                 step.parts[0]
                     .takes_weeks
-                    .extend(spec.lead_time_weeks.as_ref().map(|lead| self.amount(lead)));
+                    .extend(spec.lead_time_weeks.as_ref().map(|lead| self.parameter(lead)));
             }
             step.parts[0].starts += seconds(spec.pod_interval_days) * number;
             steps.push(step);
@@ -279,12 +279,12 @@ impl Resolver {
 
     fn equipment(&mut self, step: &mut plan::Step, list: &[schema::Equipment]) {
         for spec in list {
-            let takes_weeks = vec![self.amount(&spec.lead_time_weeks)];
+            let takes_weeks = vec![self.parameter(&spec.lead_time_weeks)];
             step.parts.push(Part {
                 name: spec.id.text.clone(),
                 starts: self.horizon.instant(spec.ordered),
                 takes_weeks,
-                slip_weeks: Amount::Fixed(0.0),
+                slip_weeks: Parameter::Fixed(0.0),
             });
         }
     }
@@ -301,7 +301,7 @@ impl Resolver {
             name: name.to_owned(),
             starts,
             takes_weeks: Vec::new(),
-            slip_weeks: self.amount(slip),
+            slip_weeks: self.parameter(slip),
         };
         plan::Step {
             name: name.to_owned(),
@@ -314,9 +314,9 @@ impl Resolver {
     fn leases(&mut self, site: &schema::Site) -> Vec<plan::Lease> {
         let lease = |spec: &schema::Lease| plan::Lease {
             it_kw: spec.it_mw * 1e3,
-            rent_usd_per_kw_month: self.amount(&spec.rent_usd_per_kw_month),
-            fit_out_weeks: self.amount(&spec.fit_out_weeks),
-            fit_out_usd_per_it_mw: self.amount(&spec.fit_out_usd_per_it_mw),
+            rent_usd_per_kw_month: self.parameter(&spec.rent_usd_per_kw_month),
+            fit_out_weeks: self.parameter(&spec.fit_out_weeks),
+            fit_out_usd_per_it_mw: self.parameter(&spec.fit_out_usd_per_it_mw),
         };
         site.lease.iter().map(lease).collect()
     }

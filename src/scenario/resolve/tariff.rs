@@ -25,7 +25,7 @@ const NONE: u8 = u8::MAX;
 impl Resolver {
     pub(super) fn tariff(&mut self, site: &schema::Site) -> Option<Arc<plan::Tariff>> {
         let spec = site.tariff.as_ref()?;
-        let level = self.amount(&spec.level);
+        let level = self.parameter(&spec.level);
         let zone = self.tariff_zone(site, spec);
         let draft = match &spec.file {
             Some(file) => self.tariff_file(spec, file),

@@ -54,7 +54,7 @@ pub fn settle(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::plan::Amount;
+    use crate::scenario::plan::Parameter;
 
     #[test]
     fn an_agreement_is_settled_against_the_market() {
@@ -63,7 +63,7 @@ mod tests {
             shape: PpaShape::Baseload,
             mw: 10.0,
             capacity_factor: 1.0,
-            price_usd_per_mwh: Amount::Fixed(45.0),
+            price_usd_per_mwh: Parameter::Fixed(45.0),
             from: 0,
             until: 0,
             clean: true,

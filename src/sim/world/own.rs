@@ -73,7 +73,7 @@ impl TrainingRunState {
 }
 
 /// Total work of a training run, GPU-seconds, with its amount from `of`.
-pub(super) fn whole(training_run: &TrainingRun, of: impl Fn(crate::scenario::plan::Amount) -> f64) -> i64 {
+pub(super) fn whole(training_run: &TrainingRun, of: impl Fn(crate::scenario::plan::Parameter) -> f64) -> i64 {
     match training_run.work {
         Work::GpuHours(hours) => gpu_seconds(of(hours), training_run.goodput),
         Work::Days(days) => training_run.gpus.0 * nearest(of(days) * DAY as f64).max(1),
