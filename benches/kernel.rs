@@ -393,12 +393,12 @@ mod in_simcore {
         pub who: u32,
     }
 
-    pub struct Hall {
+    pub struct SiteLoad {
         pub holders: Holders,
         pub context: SimulationContext,
     }
 
-    impl EventHandler for Hall {
+    impl EventHandler for SiteLoad {
         fn on(&mut self, event: Event) {
             if let Some(hold) = event.data.downcast_ref::<Hold>() {
                 let length = self.holders.wakes(event.time as i64, hold.who);
@@ -436,7 +436,7 @@ fn queue_simcore(_: u64, _: u32) -> Outcome {
 fn hold_simcore(events: u64, pending: u32) -> Outcome {
     let mut simulation = simcore::Simulation::new(1);
     let context = simulation.create_context("hall");
-    let hall = Rc::new(RefCell::new(in_simcore::Hall {
+    let hall = Rc::new(RefCell::new(in_simcore::SiteLoad {
         holders: Holders::new(events, pending),
         context,
     }));

@@ -2,7 +2,7 @@
 //! less what is capped where capacity is planned for less than they can draw.
 
 use super::energy::meter::Load;
-use super::world::{Hall, World};
+use super::world::{SiteLoad, World};
 use crate::id::{FleetId, SiteId};
 use crate::model::draw::{Busy, capping, lost_work_share};
 use crate::record::{Binding, PowerUse};
@@ -13,17 +13,17 @@ const IDLE_ONE_IN: i64 = 50;
 /// Evaluates a site's load after its GPUs or their use have changed.
 pub fn evaluate(world: &mut World<'_>, site: SiteId) {
     world.sites[site.at()].load_due = false;
-    let hall = world.sites[site.at()].hall;
+    let site_load = world.sites[site.at()].site_load;
     let spec = world.plan.site(site);
     let now = world.now;
-    let idle = hall.ready - hall.busy;
+    let idle = site_load.ready - site_load.busy;
     assert!(idle >= 0, "more GPUs are used than ready at {}", spec.name);
     let cut_w = if spec.can_cap {
-        cap(world, site, &hall)
+        cap(world, site, &site_load)
     } else {
         0
     };
-    let load_w = hall.idle_w + hall.busy_w - cut_w;
+    let load_w = site_load.idle_w + site_load.busy_w - cut_w;
     let state = &mut world.sites[site.at()];
     state.power_use[PowerUse::Drawn as usize].set(now, load_w);
     state.load_w = load_w;
@@ -41,7 +41,7 @@ pub fn evaluate(world: &mut World<'_>, site: SiteId) {
             },
         ),
     }
-    let binding = if idle * IDLE_ONE_IN > hall.ready {
+    let binding = if idle * IDLE_ONE_IN > site_load.ready {
         Binding::Demand
     } else {
         state.supply_binding
@@ -55,7 +55,7 @@ pub fn evaluate(world: &mut World<'_>, site: SiteId) {
 
 /// Records how often the chains cap the busy GPUs and the work lost; returns the W cut on average,
 /// rounded up.
-fn cap(world: &mut World<'_>, site: SiteId, hall: &Hall) -> i64 {
+fn cap(world: &mut World<'_>, site: SiteId, site_load: &SiteLoad) -> i64 {
     let (plan, now) = (world.plan, world.now);
     let here = || {
         plan.fleets
@@ -74,10 +74,10 @@ fn cap(world: &mut World<'_>, site: SiteId, hall: &Hall) -> i64 {
     });
     let capped = capping(
         busy,
-        hall.idle_w as f64,
+        site_load.idle_w as f64,
         world.sites[site.at()].limited_w as f64,
     );
-    let lost = lost_work_share(capped.cut_w, hall.above_idle_w as f64);
+    let lost = lost_work_share(capped.cut_w, site_load.above_idle_w as f64);
     world.sites[site.at()].capped.set(now, capped.time_share);
     for at in here() {
         let state = &mut world.fleets[at];

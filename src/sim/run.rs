@@ -267,7 +267,7 @@ fn settle(world: &mut World<'_>, change: Change) {
 
 fn settle_supply(world: &mut World<'_>, site: SiteId) {
     supply::evaluate(world, site);
-    world.recount_hall(site);
+    world.recount_site_load(site);
     let plan = world.plan;
     let reached = |market: &usize| {
         plan.markets[*market]

@@ -6,7 +6,7 @@ use crate::id::{FleetId, SiteId};
 
 /// A site's ready GPUs and their mean draw while uncapped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Hall {
+pub struct SiteLoad {
     /// Ready GPUs.
     pub ready: i64,
     /// Of them, those in use.
@@ -40,33 +40,33 @@ impl World<'_> {
             );
             let site = &mut self.sites[fleet.site.at()];
             site.load_due = true;
-            site.hall.busy += more;
-            site.hall.idle_w -= idle;
-            site.hall.busy_w += busy;
-            site.hall.above_idle_w += busy - idle;
+            site.site_load.busy += more;
+            site.site_load.idle_w -= idle;
+            site.site_load.busy_w += busy;
+            site.site_load.above_idle_w += busy - idle;
         }
     }
 
     /// Counts a site's GPUs afresh, after more or fewer have become ready; its load is due.
-    pub fn recount_hall(&mut self, site: SiteId) {
-        let (now, hall) = (self.now, self.hall(site));
+    pub fn recount_site_load(&mut self, site: SiteId) {
+        let (now, site_load) = (self.now, self.site_load(site));
         let state = &mut self.sites[site.at()];
-        (state.hall, state.load_due) = (hall, true);
-        state.ready.set(now, hall.ready);
+        (state.site_load, state.load_due) = (site_load, true);
+        state.ready.set(now, site_load.ready);
     }
 
     /// A site's GPUs as its fleets have them.
-    pub fn hall(&self, site: SiteId) -> Hall {
-        let mut hall = Hall::default();
+    pub fn site_load(&self, site: SiteId) -> SiteLoad {
+        let mut site_load = SiteLoad::default();
         for id in self.plan.fleets_at(site) {
             let (state, accelerator) = (&self.fleets[id.at()], self.plan.accelerator_of(id));
             let busy = state.busy();
-            hall.ready += state.ready;
-            hall.busy += busy;
-            hall.idle_w += (state.ready - busy) * accelerator.idle_each.0;
-            hall.busy_w += busy * accelerator.busy_each.0;
-            hall.above_idle_w += busy * (accelerator.busy_each.0 - accelerator.idle_each.0);
+            site_load.ready += state.ready;
+            site_load.busy += busy;
+            site_load.idle_w += (state.ready - busy) * accelerator.idle_each.0;
+            site_load.busy_w += busy * accelerator.busy_each.0;
+            site_load.above_idle_w += busy * (accelerator.busy_each.0 - accelerator.idle_each.0);
         }
-        hall
+        site_load
     }
 }

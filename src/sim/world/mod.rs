@@ -4,7 +4,7 @@
 mod bound_request;
 mod contract;
 mod fleet;
-mod hall;
+mod site_load;
 mod level;
 mod market;
 mod forecast;
@@ -31,7 +31,7 @@ pub use bound_request::{BoundRequest, BoundRequests};
 pub use contract::{Contract, ContractAccount, ContractBooks, SegmentContracts, Stage};
 use fleet::health;
 pub use fleet::{Asset, FleetState, Lot, PlacedOrder};
-pub use hall::Hall;
+pub use site_load::SiteLoad;
 pub use level::{Expected, Level};
 pub use market::{MarketState, PriceDiffusion};
 pub use forecast::Look;

@@ -1,6 +1,6 @@
 //! The state of a site.
 
-use super::{Asset, Expected, Hall, Level, Lot};
+use super::{Asset, Expected, SiteLoad, Level, Lot};
 use crate::des::Ticket;
 use crate::id::FleetId;
 use crate::record::{Account, Binding, Charge, GpuUse, PowerUse};
@@ -150,7 +150,7 @@ pub struct SiteState {
     /// IT W that they allow with this hour's limits.
     pub limited_w: i64,
     /// Site load: ready GPUs and those in use.
-    pub hall: Hall,
+    pub site_load: SiteLoad,
     /// Whether the site load has changed since it was last evaluated.
     pub load_due: bool,
     /// IT W of the load now.
@@ -263,7 +263,7 @@ pub(super) fn site_state(
         standing_share: site.standing_share(factor),
         usable_w: 0,
         limited_w: 0,
-        hall: Hall::default(),
+        site_load: SiteLoad::default(),
         load_due: false,
         load_w: 0,
         pools: Vec::new(),
