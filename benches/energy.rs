@@ -69,7 +69,7 @@ dispatch = "least-cost"
 id = "grid"
 mw = 40
 ready = 2026-01-01
-[[site.power.turbine]]
+[[site.power.onsite]]
 id = "gas"
 from = "catalog:aero-turbine"
 units = 4

@@ -93,7 +93,7 @@ pub const MEASURES: &[Measure] = &[
     },
     gpus!(Crew, "waiting_for_crew", "waiting for a racking crew"),
     gpus!(BurnIn, "burn_in", "in burn-in"),
-    gpus!(Returned, "returned", "dead on arrival, in RMA"),
+    gpus!(Rma, "rma", "dead on arrival, in RMA"),
     gpus!(Failed, "failed", "under repair"),
     gpus!(Maintenance, "maintenance", "in planned maintenance"),
     gpus!(Spare, "hot_spare", "held back as hot spares"),
@@ -134,28 +134,28 @@ pub const MEASURES: &[Measure] = &[
         "curtailed",
         "curtailed: price above the limit, or called by the grid"
     ),
-    energy!(Space, "unused_space", "idle for want of space"),
-    energy!(Cooling, "unused_cooling", "idle for want of cooling"),
+    energy!(Space, "idle_for_want_of_space", "idle for want of space"),
+    energy!(Cooling, "idle_for_want_of_cooling", "idle for want of cooling"),
     energy!(
         Network,
-        "unused_network",
+        "idle_for_want_of_network",
         "idle for want of network ports: held by GPUs without one"
     ),
     energy!(
         Crew,
-        "unused_crew",
+        "held_for_crew",
         "held for GPUs waiting for a racking crew"
     ),
-    energy!(BurnIn, "unused_burn_in", "held for GPUs in burn-in"),
+    energy!(BurnIn, "held_for_burn_in", "held for GPUs in burn-in"),
     energy!(
         Failure,
-        "unused_failure",
+        "held_for_failed",
         "held for GPUs that failed, are in maintenance or RMA, or are hot spares"
     ),
-    energy!(Gpus, "unused_gpus", "idle for want of GPUs"),
+    energy!(Gpus, "idle_for_want_of_gpus", "idle for want of GPUs"),
     energy!(
         Demand,
-        "unused_demand",
+        "idle_for_want_of_demand",
         "idle for want of demand: held by ready GPUs that idle or run below full load"
     ),
     Measure {
@@ -177,28 +177,28 @@ pub const MEASURES: &[Measure] = &[
         "curtailed",
         "curtailed: price above the limit, or called by the grid"
     ),
-    power!(Space, "unused_space", "idle for want of space"),
-    power!(Cooling, "unused_cooling", "idle for want of cooling"),
+    power!(Space, "idle_for_want_of_space", "idle for want of space"),
+    power!(Cooling, "idle_for_want_of_cooling", "idle for want of cooling"),
     power!(
         Network,
-        "unused_network",
+        "idle_for_want_of_network",
         "idle for want of network ports: held by GPUs without one"
     ),
     power!(
         Crew,
-        "unused_crew",
+        "held_for_crew",
         "held for GPUs waiting for a racking crew"
     ),
-    power!(BurnIn, "unused_burn_in", "held for GPUs in burn-in"),
+    power!(BurnIn, "held_for_burn_in", "held for GPUs in burn-in"),
     power!(
         Failure,
-        "unused_failure",
+        "held_for_failed",
         "held for GPUs that failed, are in maintenance or RMA, or are hot spares"
     ),
-    power!(Gpus, "unused_gpus", "idle for want of GPUs"),
+    power!(Gpus, "idle_for_want_of_gpus", "idle for want of GPUs"),
     power!(
         Demand,
-        "unused_demand",
+        "idle_for_want_of_demand",
         "idle for want of demand: held by ready GPUs that idle or run below full load"
     ),
 ];

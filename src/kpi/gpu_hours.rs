@@ -101,8 +101,8 @@ pub const MEASURES: &[Measure] = &[
         Better::Lower
     ),
     line!(
-        "gpu_hours_returned",
-        &[GpuUse::Returned],
+        "gpu_hours_rma",
+        &[GpuUse::Rma],
         "GPU-hours dead on arrival, in RMA (returned to the vendor)",
         Better::Lower
     ),

@@ -19,11 +19,11 @@ pub const MEASURES: &[Measure] = &[
         of: |run, _| Some(run.total::<GpuSeconds>(|month| month.by_heat).hours()),
     },
     Measure {
-        id: "hot_hours",
+        id: "derated_hours",
         unit: "hours",
         doc: "Hours, summed over sites, in which cooling could reject less than its design heat",
         better: Better::Lower,
-        of: |run, _| Some(run.total::<i64>(|month| month.hot_seconds) as f64 / SECONDS_PER_HOUR),
+        of: |run, _| Some(run.total::<i64>(|month| month.derated_seconds) as f64 / SECONDS_PER_HOUR),
     },
     Measure {
         id: "curtailed_hours",

@@ -19,14 +19,14 @@ pub const MEASURES: &[Measure] = &[
         of: |run, _| days(run.first_power.iter().flatten().min().copied()),
     },
     Measure {
-        id: "days_to_full_power",
+        id: "days_to_full_buildout",
         unit: "days",
         doc: "From the start until every site has energised all its contracted power (full \
             build-out); undefined if the horizon ends earlier",
         better: Better::Lower,
         of: |run, _| {
             days(
-                run.full_power
+                run.full_buildout
                     .iter()
                     .copied()
                     .collect::<Option<Vec<_>>>()

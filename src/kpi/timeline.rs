@@ -44,7 +44,7 @@ pub(super) fn section(adds: Adds) -> (&'static str, Binding) {
     match adds {
         Adds::Space(_) => ("building", Binding::Space),
         Adds::Grid { .. } => ("utility", Binding::Power),
-        Adds::Onsite(..) => ("turbine", Binding::Power),
+        Adds::Onsite(..) => ("onsite", Binding::Power),
         Adds::Cooling { .. } => ("cooling", Binding::Cooling),
         Adds::Ports(_) => ("network", Binding::Network),
         Adds::Lease { .. } => ("lease", Binding::Power),

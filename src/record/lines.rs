@@ -27,7 +27,7 @@ lines! {
         /// Racked, not yet burnt in.
         BurnIn = "burn_in",
         /// Dead on arrival, in RMA.
-        Returned = "returned",
+        Rma = "rma",
         /// Failed and under repair.
         Failed = "failed",
         /// In planned maintenance.
@@ -68,7 +68,7 @@ impl GpuUse {
     pub const FOREGONE: [Self; 13] = [
         Self::Crew,
         Self::BurnIn,
-        Self::Returned,
+        Self::Rma,
         Self::Failed,
         Self::Maintenance,
         Self::Spare,
@@ -94,21 +94,21 @@ lines! {
         /// Curtailed for price, or called by the grid.
         Curtailed = "curtailed",
         /// Idle for want of space.
-        Space = "unused_space",
+        Space = "idle_for_want_of_space",
         /// Idle for want of cooling.
-        Cooling = "unused_cooling",
+        Cooling = "idle_for_want_of_cooling",
         /// Idle for want of network ports: held by GPUs without one.
-        Network = "unused_network",
+        Network = "idle_for_want_of_network",
         /// Held for GPUs waiting for a racking crew.
-        Crew = "unused_crew",
+        Crew = "held_for_crew",
         /// Held for GPUs in burn-in.
-        BurnIn = "unused_burn_in",
+        BurnIn = "held_for_burn_in",
         /// Held for GPUs that failed, are in maintenance or in RMA, or are hot spares.
-        Failure = "unused_failure",
+        Failure = "held_for_failed",
         /// Idle for want of GPUs: none is there to use it, or none fits into the rest.
-        Gpus = "unused_gpus",
+        Gpus = "idle_for_want_of_gpus",
         /// Idle for want of demand: held by ready GPUs that idle or run below full load.
-        Demand = "unused_demand",
+        Demand = "idle_for_want_of_demand",
     }
 }
 

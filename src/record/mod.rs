@@ -56,7 +56,7 @@ pub struct Run {
     /// First instant with power, by site.
     pub first_power: Vec<Option<Instant>>,
     /// Instant at which all contracted power was energised, by site.
-    pub full_power: Vec<Option<Instant>>,
+    pub full_buildout: Vec<Option<Instant>>,
     /// Instant at which the first GPU was ready, by site.
     pub first_ready: Vec<Option<Instant>>,
     /// Instant at which each step is really ready, by site and step; may lie before the start or

@@ -27,7 +27,7 @@ pub struct SiteMonth {
     /// Of the GPU-seconds stranded for want of cooling, those that only heat stranded.
     pub by_heat: GpuSeconds,
     /// Seconds in which cooling could reject less than its design heat.
-    pub hot_seconds: i64,
+    pub derated_seconds: i64,
     /// Seconds in which price or call limited grid power.
     pub curtailed_seconds: i64,
     /// Seconds by binding constraint.
@@ -54,7 +54,7 @@ pub struct SiteMonth {
     pub discharged_mwh: f64,
     /// Excess: curtailed solar energy, and energy of units at their minimum load without demand,
     /// MWh.
-    pub spilled_mwh: f64,
+    pub renewable_curtailed_mwh: f64,
     /// Fuel burnt on site, MMBtu.
     pub fuel_mmbtu: f64,
     /// Peak demand at the grid meter, MW; 0 where hours are not settled one by one.

@@ -37,7 +37,7 @@ pub struct UseRow {
 
 /// GPUs under contract, ready and delivered, month by month: means over replications.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Ladder {
+pub struct Backlog {
     /// GPUs under contract at the month's end by civil year of signing; years without any are left
     /// out.
     pub by_year: Vec<(i16, Vec<f64>)>,
@@ -58,7 +58,7 @@ pub struct Demand {
     /// GPUs of markets at sites.
     pub uses: Vec<UseRow>,
     /// Contracts.
-    pub ladder: Ladder,
+    pub backlog: Backlog,
 }
 
 /// GPU-hours requested by a segment, by outcome.
@@ -207,12 +207,12 @@ impl Demand {
         Self {
             segments,
             uses: uses.collect(),
-            ladder: ladder(plan, ensemble, count),
+            backlog: backlog(plan, ensemble, count),
         }
     }
 }
 
-fn ladder(plan: &Plan, ensemble: &Ensemble, count: f64) -> Ladder {
+fn backlog(plan: &Plan, ensemble: &Ensemble, count: f64) -> Backlog {
     let demand = &ensemble.demand;
     let gpus =
         |of: fn(&(f64, f64)) -> f64| demand.gpus.iter().map(|gpus| of(gpus) / count).collect();
@@ -224,7 +224,7 @@ fn ladder(plan: &Plan, ensemble: &Ensemble, count: f64) -> Ladder {
             .map(|years| years.get(at).copied().unwrap_or(0.0) / count);
         (year.year, signed.collect::<Vec<f64>>())
     });
-    Ladder {
+    Backlog {
         by_year: by_year
             .filter(|(_, gpus)| gpus.iter().any(|&gpus| gpus > 0.0))
             .collect(),

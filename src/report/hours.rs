@@ -12,7 +12,7 @@
 //! | `it_mw`, `facility_mw`, `pue` | drawn by IT; facility load; facility load over IT, empty without IT |
 //! | `grid_mw`, `onsite_mw` | from the grid, and from all on-site generation |
 //! | `onsite_1_mw` … | from each kind of unit, where a site has several, in the order of the file |
-//! | `solar_mw`, `spilled_mw` | from solar less the curtailed part, and the curtailed part |
+//! | `solar_mw`, `renewable_curtailed_mw` | from solar less the curtailed part, and the curtailed part |
 //! | `charge_mw`, `discharge_mw`, `stored_mwh` | into and out of batteries, and in them at the hour's end |
 //! | `emergency_mw` | carried by batteries held in reserve and emergency generators |
 //! | `grid_limit_mw` | power available from the grid |
@@ -120,8 +120,8 @@ impl<'p> HoursFile<'p> {
             row.it_mw,
             row.facility_mw,
             row.grid_mw,
-            row.solar_mw - row.spilled_mw,
-            row.spilled_mw,
+            row.solar_mw - row.renewable_curtailed_mw,
+            row.renewable_curtailed_mw,
             row.charge_mw,
             row.discharge_mw,
             row.stored_mwh,
@@ -143,7 +143,7 @@ fn header(kinds: usize) -> String {
         .map(|kind| format!("onsite_{kind}_mw,"))
         .collect();
     format!(
-        "time_utc,site,it_mw,facility_mw,pue,grid_mw,onsite_mw,{kinds}solar_mw,spilled_mw,charge_mw,discharge_mw,stored_mwh,emergency_mw,\
+        "time_utc,site,it_mw,facility_mw,pue,grid_mw,onsite_mw,{kinds}solar_mw,renewable_curtailed_mw,charge_mw,discharge_mw,stored_mwh,emergency_mw,\
          grid_limit_mw,price_usd_per_mwh,marginal_usd_per_mwh,cost_usd,water_l,grid_carbon_kg_per_mwh,limited\n"
     )
 }

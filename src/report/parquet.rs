@@ -126,7 +126,7 @@ fn month_columns() -> Vec<MonthColumn> {
     columns.push(column("grid_mwh", |month| month.grid_mwh));
     columns.push(column("charged_mwh", |month| month.charged_mwh));
     columns.push(column("discharged_mwh", |month| month.discharged_mwh));
-    columns.push(column("spilled_mwh", |month| month.spilled_mwh));
+    columns.push(column("renewable_curtailed_mwh", |month| month.renewable_curtailed_mwh));
     columns.push(column("fuel_mmbtu", |month| month.fuel_mmbtu));
     columns.push(column("grid_peak_mw", |month| month.grid_peak_mw));
     columns.push(column("placed_in_service_usd", |month| {

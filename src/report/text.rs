@@ -36,7 +36,7 @@ const HEADLINES: &[(&str, &str)] = &[
     ("pue", "PUE"),
     ("carbon_t", "carbon"),
     ("days_to_first_power", "first power"),
-    ("days_to_full_power", "full build-out"),
+    ("days_to_full_buildout", "full build-out"),
 ];
 
 /// A number for display: three or four digits, with its magnitude and unit.
@@ -233,7 +233,7 @@ const RANKED: &[(&str, &[&str])] = &[
         "planner",
         &[
             "days_to_first_power",
-            "days_to_full_power",
+            "days_to_full_buildout",
             "days_to_first_ready_gpu",
             "gpu_hours_sold",
             "gpu_hours_stranded_power",

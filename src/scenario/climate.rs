@@ -156,14 +156,14 @@ impl PreparedYear {
 
     /// Derated hours, in which less than the design heat can be rejected, with the share that can,
     /// in order.
-    pub fn hot_hours(&self, hours: usize) -> &[(u32, f64)] {
+    pub fn derated_hours(&self, hours: usize) -> &[(u32, f64)] {
         &self.table(hours).hot
     }
 
     /// The same year with these derated hours instead of its own, in both lengths, as a what-if of
     /// hotter weather.
     #[must_use]
-    pub fn with_hot_hours(mut self, hot: &[(u32, f64)]) -> Self {
+    pub fn with_derated_hours(mut self, hot: &[(u32, f64)]) -> Self {
         for prepared in [&mut self.common, &mut self.leap] {
             prepared.table.hot = hot.to_vec();
         }

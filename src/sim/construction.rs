@@ -189,7 +189,7 @@ fn energise(world: &mut World<'_>, site: SiteId) {
         .all(|(step, state)| state.done || !powers(step))
         && spec.contracted.0 > 0
     {
-        state.full_power.get_or_insert(now);
+        state.full_buildout.get_or_insert(now);
     }
 }
 

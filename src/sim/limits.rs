@@ -19,7 +19,7 @@ pub fn turn(world: &mut World<'_>, site: SiteId, prepared: usize, starts: Instan
     let year = &spec.climate.years[prepared];
     let limited = LimitedYear {
         hot: if spec.limits.heat && spec.has_cooling {
-            year.hot_hours(hours)
+            year.derated_hours(hours)
         } else {
             &[]
         },

@@ -194,7 +194,7 @@ fn bridge(world: &mut World<'_>, site: SiteId, outage: &Outage) {
     let starts = Stream::new(outage.key, world.replication, Purpose::Outage)
         .uniform(world.now as u64)
         < outage.start_probability;
-    let lasts = outage.ride_through + battery + if starts { outage.generator } else { 0 };
+    let lasts = outage.ups_bridge + battery + if starts { outage.generator } else { 0 };
     if lasts > 0 {
         let ends = world.schedule(world.now + lasts, Event::BridgeEnds(site));
         let state = &mut world.sites[site.at()].outages;

@@ -263,7 +263,7 @@ pub fn delivered(world: &mut World<'_>, number: u32, batch: u16) -> i64 {
     world.placed[number as usize].last_delivery = Some(world.now);
     world.deliver_gpus(site, gpus);
     let fleet = &mut world.fleets[order.fleet.at()];
-    let before = (fleet.waiting + fleet.burning + fleet.returned + fleet.burnt_in) as f64;
+    let before = (fleet.waiting + fleet.burning + fleet.rma + fleet.burnt_in) as f64;
     fleet.cost_usd_each =
         (fleet.cost_usd_each * before + value.0 + value.1) / (before + gpus as f64);
     fleet.waiting += gpus;

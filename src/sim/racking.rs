@@ -134,7 +134,7 @@ pub fn burnt_in(world: &mut World<'_>, number: u32) -> Change {
     let fleet = &mut world.fleets[lot.fleet.at()];
     fleet.burning -= lot.gpus;
     fleet.burnt_in += lot.gpus - dead;
-    fleet.returned += dead;
+    fleet.rma += dead;
     if dead > 0 {
         world.lots[number as usize].gpus = dead;
         world.schedule(
@@ -198,7 +198,7 @@ fn join(world: &mut World<'_>, site: SiteId, lot: Lot, gpus: i64) {
 pub fn replaced(world: &mut World<'_>, number: u32) -> Change {
     let lot = world.lots[number as usize];
     let site = world.plan.fleet(lot.fleet).site;
-    world.fleets[lot.fleet.at()].returned -= lot.gpus;
+    world.fleets[lot.fleet.at()].rma -= lot.gpus;
     burn_in(
         world,
         site,

@@ -343,7 +343,7 @@ fn record(mut world: World<'_>, case: u16, months: Vec<SiteMonth>) -> Run {
         contract_months: std::mem::take(&mut world.contract_months),
         fleet_months: std::mem::take(&mut world.fleet_months),
         first_power: world.sites.iter().map(|site| site.first_power).collect(),
-        full_power: world.sites.iter().map(|site| site.full_power).collect(),
+        full_buildout: world.sites.iter().map(|site| site.full_buildout).collect(),
         first_ready: world.sites.iter().map(|site| site.first_ready).collect(),
         steps: world
             .sites

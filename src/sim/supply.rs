@@ -460,7 +460,7 @@ fn record_gpus(world: &mut World<'_>, site: SiteId, stranded: &Stranded, charged
     let waiting = sum_over_fleets(world, site, |id| world.fleets[id.at()].waiting);
     let burning = sum_over_fleets(world, site, |id| world.fleets[id.at()].burning);
     let failed = sum_over_fleets(world, site, |id| world.fleets[id.at()].failed);
-    let returned = sum_over_fleets(world, site, |id| world.fleets[id.at()].returned);
+    let rma = sum_over_fleets(world, site, |id| world.fleets[id.at()].rma);
     let ready = sum_over_fleets(world, site, |id| world.fleets[id.at()].ready);
     let maintenance = sum_over_fleets(world, site, |id| world.fleets[id.at()].maintenance);
     let spare = sum_over_fleets(world, site, |id| world.fleets[id.at()].spare);
@@ -468,7 +468,7 @@ fn record_gpus(world: &mut World<'_>, site: SiteId, stranded: &Stranded, charged
     let mut set = |line: GpuUse, value: i64| state.gpu_use[line as usize].set(now, value);
     set(GpuUse::Crew, waiting);
     set(GpuUse::BurnIn, burning);
-    set(GpuUse::Returned, returned);
+    set(GpuUse::Rma, rma);
     set(GpuUse::Failed, failed);
     set(GpuUse::Maintenance, maintenance);
     set(GpuUse::Spare, spare);

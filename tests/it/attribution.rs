@@ -216,11 +216,11 @@ fn foregone_revenue_is_gpu_hours_times_price() {
     // megawatt; the full revenue of the idle ones is foregone, irrespective of their draw.
     let megawatt_days = 24.0 * 800.0 * 3.0;
     close(
-        "foregone_revenue_power_usd.unused_gpus",
+        "foregone_revenue_power_usd.idle_for_want_of_gpus",
         7.0 * 996.0 * megawatt_days,
     );
     close(
-        "foregone_revenue_power_usd.unused_demand",
+        "foregone_revenue_power_usd.idle_for_want_of_demand",
         996.0 * megawatt_days,
     );
     close("foregone_revenue_power_usd", 8.0 * 996.0 * megawatt_days);

@@ -45,7 +45,7 @@ const MEASURES: [&str; 19] = [
     "lcoc_usd_per_gpu_hour",
     "peak_funding_usd",
     "days_to_first_power",
-    "days_to_full_power",
+    "days_to_full_buildout",
     "blocked_fraction.<segment>",
 ];
 

@@ -216,10 +216,10 @@ fn contracts_are_reported_as_they_stand_in_the_books() {
     );
 
     let tables = Tables::new(&experiment, &ensemble);
-    let ladder = &tables.demand.ladder;
+    let backlog = &tables.demand.backlog;
     let first = plan.horizon.civil_years[0].year;
     assert_eq!(
-        ladder
+        backlog
             .by_year
             .iter()
             .map(|(year, _)| *year)
@@ -228,9 +228,9 @@ fn contracts_are_reported_as_they_stand_in_the_books() {
     );
     assert_eq!(
         (
-            ladder.by_year[0].1[3],
-            ladder.by_year[1].1[12],
-            ladder.late[0]
+            backlog.by_year[0].1[3],
+            backlog.by_year[1].1[12],
+            backlog.late[0]
         ),
         (28.5, 20.0, 4.0),
         "means over both futures"
@@ -247,7 +247,7 @@ fn contracts_are_reported_as_they_stand_in_the_books() {
         .map(|site| site.ready().hours())
         .sum::<f64>()
         / ensemble.month_hours[20];
-    assert!((ladder.ready[20] - f64::midpoint(ready, other)).abs() < 1e-9 * ready.max(1.0));
+    assert!((backlog.ready[20] - f64::midpoint(ready, other)).abs() < 1e-9 * ready.max(1.0));
     let fan = tables.fan("remaining_performance_obligation_usd").unwrap();
     assert_eq!(
         fan.p50()[0],

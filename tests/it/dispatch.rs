@@ -352,10 +352,14 @@ fn a_year_of_a_microgrid_is_vessims() {
         &mut State::default(),
     );
     let imported: f64 = flows.iter().map(|flow| flow.grid_mw).sum();
-    let spilled: f64 = flows.iter().map(|flow| flow.spilled_mw).sum();
+    let renewable_curtailed: f64 = flows.iter().map(|flow| flow.renewable_curtailed_mw).sum();
     for (what, ours, theirs) in [
         ("import", imported, answer["import_mwh"].as_f64().unwrap()),
-        ("export", spilled, answer["export_mwh"].as_f64().unwrap()),
+        (
+            "export",
+            renewable_curtailed,
+            answer["export_mwh"].as_f64().unwrap(),
+        ),
     ] {
         println!("{what}: {ours:.3} MWh, Vessim {theirs:.3}");
         assert!((ours / theirs - 1.0).abs() < 1e-3, "{what} differs");

@@ -12,13 +12,13 @@ use std::collections::BTreeMap;
 const PLANT: &str = r#"
 [site.electricity]
 time_of_use = [{ months = [6, 7, 8, 9], from_hour = 13, to_hour = 19, price_multiple = 4.5 }]
-[[site.power.turbine]]
+[[site.power.onsite]]
 id = "rented small"
 units = 2
 mw_per_unit = 1.5
 ready = 2027-02-20
 heat_rate_mmbtu_per_mwh = 10
-[[site.power.turbine]]
+[[site.power.onsite]]
 id = "engines"
 units = 2
 mw_per_unit = 1
@@ -71,7 +71,7 @@ fn hours_add_up_to_the_ledger_and_balance() {
             ("grid_mw", ledger.grid_mwh),
             ("onsite_mw", ledger.onsite_mwh),
             ("solar_mw", ledger.solar_mwh),
-            ("spilled_mw", ledger.spilled_mwh),
+            ("renewable_curtailed_mw", ledger.renewable_curtailed_mwh),
             ("charge_mw", ledger.charged_mwh),
             ("discharge_mw", ledger.discharged_mwh),
             ("emergency_mw", ledger.emergency_mwh),
@@ -156,7 +156,7 @@ fn a_trace_writes_its_hours_and_the_week_requested_for() {
         week.contains("\nsolar\n") && week.contains("replication 1, seed"),
         "{week:.2000}"
     );
-    for chart in ["energy-bill", "energy-heat", "durations"] {
+    for chart in ["energy-bill", "energy-heat", "duration-curves"] {
         assert!(
             folder
                 .read(&format!("t/charts/{chart}.svg"))
@@ -223,7 +223,7 @@ fn without_hours_that_is_said() {
     let folder = folder("");
     let said = folder.gridrack(&["run", "hours.toml", "-n", "2"]).good();
     assert!(!said.contains("peak demand at the grid"), "{said}");
-    for chart in ["energy-heat", "durations", "dispatch-week"] {
+    for chart in ["energy-heat", "duration-curves", "dispatch-week"] {
         assert!(
             folder
                 .read(&format!("reports/hours/charts/{chart}.svg"))

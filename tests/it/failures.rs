@@ -474,19 +474,15 @@ fn outages_are_the_closed_form() {
     let cycle = 8_766.0 / 30.0 + 10.0;
     let out = 10.0 / cycle;
     let cases = [
-        ("one feed", site(1, 0, "ride_through_minutes = 0"), out),
+        ("one feed", site(1, 0, "ups_minutes = 0"), out),
         (
             "an hour of ride-through",
-            site(1, 0, "ride_through_minutes = 60"),
+            site(1, 0, "ups_minutes = 60"),
             9.0 / cycle,
         ),
         (
             "generators that start every other time",
-            site(
-                1,
-                0,
-                "ride_through_minutes = 0\ngenerator_start_probability = 0.5",
-            ),
+            site(1, 0, "ups_minutes = 0\ngenerator_start_probability = 0.5"),
             out / 2.0,
         ),
         (
@@ -494,11 +490,11 @@ fn outages_are_the_closed_form() {
             site(
                 1,
                 0,
-                "ride_through_minutes = 0\ngenerator_start_probability = 1\ngenerator_hours = 4",
+                "ups_minutes = 0\ngenerator_start_probability = 1\ngenerator_hours = 4",
             ),
             6.0 / cycle,
         ),
-        ("2N", site(2, 1, "ride_through_minutes = 0"), out * out),
+        ("2N", site(2, 1, "ups_minutes = 0"), out * out),
     ];
     for (name, site, expected) in cases {
         let plan = Case {

@@ -14,7 +14,7 @@ const ERRORS: f64 = 4.0;
 fn island(units: i64, held_back: i64, more: &str) -> Case {
     let site = format!(
         "[site.power]\ntransformer_efficiency = 1\nups_efficiency = 1\ndistribution_efficiency = \
-            1\n[[site.power.turbine]]\nid = \
+            1\n[[site.power.onsite]]\nid = \
             \"gas\"\nunits = {units}\nreserve_units = {held_back}\nmw_per_unit = 0.01\nready = \
                 2023-01-01\nheat_rate_mmbtu_per_mwh = 10\n{more}"
     );
@@ -95,7 +95,7 @@ fn what_a_unit_takes_is_charged_to_the_outage() {
 fn an_outage_is_nobodys_lateness() {
     let waited = |outages: &str| {
         let mut case = island(3, 0, outages);
-        case.site += "[[site.power.turbine]]\nid = \"late\"\nunits = 1\nmw_per_unit = 0.01\nready \
+        case.site += "[[site.power.onsite]]\nid = \"late\"\nunits = 1\nmw_per_unit = 0.01\nready \
             = 2023-06-01\nheat_rate_mmbtu_per_mwh = 10\n";
         let run = simulate(&Case { batches: 4, ..case }.plan(), 4, 0, &mut ()).unwrap();
         (

@@ -51,7 +51,7 @@ fn hot(case: &Case, hours: &[(u32, f64)]) -> Plan {
     let years = climate
         .years
         .into_iter()
-        .map(|year: PreparedYear| year.with_hot_hours(hours))
+        .map(|year: PreparedYear| year.with_derated_hours(hours))
         .collect();
     plan.sites[0].climate = Arc::new(Climate { years, ..climate });
     plan
@@ -105,7 +105,7 @@ fn a_hot_hour_loses_what_hand_arithmetic_says() {
             gpu_hours(&run, GpuUse::Cooling),
             run.total(|month| month.by_heat).hours()
         );
-        assert_eq!(run.total::<i64>(|month| month.hot_seconds), 11 * HOUR);
+        assert_eq!(run.total::<i64>(|month| month.derated_seconds), 11 * HOUR);
         (
             gpu_hours(&run, GpuUse::Cooling),
             run.total::<gridrack::units::WattSeconds>(|month| month.power(PowerUse::Cooling))
@@ -434,7 +434,7 @@ fn every_year_calls_its_hours_and_leap_years_theirs() {
 
 #[test]
 fn on_site_units_run_on_while_the_grid_is_not_drawn() {
-    let unit = "[[site.power.turbine]]\nid = \"t\"\nunits = 2\nmw_per_unit = 0.02\nready = \
+    let unit = "[[site.power.onsite]]\nid = \"t\"\nunits = 2\nmw_per_unit = 0.02\nready = \
         2023-01-01\nheat_rate_mmbtu_per_mwh = 9\n";
     let plan = priced("2023-01-01", 1, "curtail_above_usd_per_mwh = 90", 1.0, unit);
     let run = simulate(&plan, 0, 0, &mut ()).unwrap();

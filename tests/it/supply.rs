@@ -196,9 +196,9 @@ fn dead_units_go_back_and_come_again() {
     // 800 GPUs · 0.1 / 0.9 · 30 days = 2 667 GPU-days away in the mean; the sd of the number dead
     // is about 9.4.
     assert!(
-        (days(GpuUse::Returned) - 2_667.0).abs() < 4.0 * 9.4 * 30.0,
+        (days(GpuUse::Rma) - 2_667.0).abs() < 4.0 * 9.4 * 30.0,
         "{}",
-        days(GpuUse::Returned)
+        days(GpuUse::Rma)
     );
     assert_eq!(run.gpus_delivered, 800);
     let end = run.month(35)[0].clone();
@@ -357,7 +357,7 @@ fn solar_saves_grid_energy_and_a_battery_is_paid() {
     let solar = year(&with, |month| month.solar_mwh);
     assert!(
         (solar / (0.25 * 8_784.0) - 1.0).abs() < 1e-3
-            && year(&with, |month| month.spilled_mwh) == 0.0
+            && year(&with, |month| month.renewable_curtailed_mwh) == 0.0
     );
     let cost = |run: &Run| year(run, |month| month.booked(Account::GridEnergy).usd());
     assert!((cost(&without) - cost(&with) - solar * 50.0).abs() < 0.2);
@@ -617,17 +617,17 @@ fn another_order_changes_no_dead_unit() {
     let other = "[[accelerator]]\nid = \"other\"\ncooling = \"air\"\ngpus_per_server = \
         8\nservers_per_rack = 1\nrack_idle_kw = 3\nrack_full_kw = 10\nprice_usd_per_gpu = \
         30_000\nlead_time_weeks = 2\n";
-    let returned = |rest: &str| {
+    let rma = |rest: &str| {
         simulated(&scenario(
             "dead_on_arrival = 0.1",
             READY,
             &format!("{}{rest}", order("id = \"mine\"")),
         ))
-        .total(|month| month.gpus(GpuUse::Returned))
+        .total(|month| month.gpus(GpuUse::Rma))
     };
     let more =
         "[[purchase]]\nid = \"theirs\"\naccelerator = \"other\"\norder = 2026-01-01\ngpus = 80\n";
-    assert_eq!(returned(""), returned(&format!("{other}{more}")));
+    assert_eq!(rma(""), rma(&format!("{other}{more}")));
 }
 
 #[test]

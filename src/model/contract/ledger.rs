@@ -47,7 +47,7 @@ pub enum Unearned {
     /// The provider's: the customer leaves or defaults; it first covers this claim.
     Kept(Cents),
     /// The customer's: the provider failed to deliver or calls its GPUs back.
-    Returned,
+    Rma,
 }
 
 /// Effect of a cut on the prepayment.
@@ -199,9 +199,9 @@ mod tests {
                 ..Ledger::default()
             }
         );
-        let mut returned = ledger;
+        let mut rma = ledger;
         assert_eq!(
-            returned.cut(Cents(0), Unearned::Returned),
+            rma.cut(Cents(0), Unearned::Rma),
             Cut {
                 freed: Cents(18_000),
                 kept: Cents(0),
@@ -209,7 +209,7 @@ mod tests {
             }
         );
         assert_eq!(
-            returned,
+            rma,
             Ledger {
                 booked: Cents(120_000),
                 recognised: Cents(30_000),
@@ -285,7 +285,7 @@ mod tests {
             }
             match at_last {
                 0 => { ledger.cut(Cents(0), Unearned::Kept(Cents(500))); }
-                1 => { ledger.cut(Cents(0), Unearned::Returned); }
+                1 => { ledger.cut(Cents(0), Unearned::Rma); }
                 _ => { let due = ledger.to_come; ledger.earn(due, due, due); }
             }
             prop_assert!(ledger.holds());

@@ -43,7 +43,7 @@ pub struct Flow {
     /// In the battery when the hour ends, MWh.
     pub stored_mwh: f64,
     /// Excess: zero-cost power and minimum loads without demand, MW.
-    pub spilled_mw: f64,
+    pub renewable_curtailed_mw: f64,
     /// Load that nothing could serve, MW.
     pub unserved_mw: f64,
     /// Units on-line of each plant.
@@ -79,7 +79,7 @@ impl Flow {
         let slack = 1e-9 * hour.load_mw.max(1.0);
         let plant_mw: f64 = self.plant_mw.iter().sum();
         let supply = self.grid_mw + plant_mw + hour.solar_mw + self.discharge_mw + self.unserved_mw;
-        let use_mw = hour.load_mw + self.charge_mw + self.spilled_mw;
+        let use_mw = hour.load_mw + self.charge_mw + self.renewable_curtailed_mw;
         // Written so that a number that is none fails too.
         let off = |name: &str, value: f64, low: f64, high: f64| {
             let holds = value >= low - slack && value <= high + slack;
@@ -119,7 +119,7 @@ impl Flow {
                     0.0,
                 )
             })
-            .or_else(|| off("curtailed, MW,", self.spilled_mw, 0.0, f64::INFINITY))
+            .or_else(|| off("curtailed, MW,", self.renewable_curtailed_mw, 0.0, f64::INFINITY))
             .or_else(|| off("unserved, MW,", self.unserved_mw, 0.0, hour.load_mw))
             .or_else(|| {
                 (0..PLANTS)

@@ -125,7 +125,7 @@ impl Order {
             left -= mw;
             match source.who {
                 GRID => flow.grid_mw = mw,
-                FREE => flow.spilled_mw = source.mw - mw,
+                FREE => flow.renewable_curtailed_mw = source.mw - mw,
                 plant => flow.plant_mw[usize::from(plant)] = mw,
             }
         });

@@ -159,7 +159,7 @@ fn a_negative_price_is_taken_in_full() {
     sunny[0].solar_mw = 3.0;
     let (flows, cost) = run(None, &[], &sunny);
     close(cost, -40.0);
-    close(flows[0].spilled_mw, 3.0);
+    close(flows[0].renewable_curtailed_mw, 3.0);
 }
 
 #[test]
@@ -284,7 +284,7 @@ fn sun_of_a_contract_costs_nothing_more_and_is_kept_for_the_night() {
     day[0].solar_mw = 6.0;
     let (flows, cost) = run(Some(lossless(3.0, 2.0)), &[], &day);
     close(cost, 80.0);
-    close(flows[0].grid_mw + flows[0].spilled_mw, 0.0);
+    close(flows[0].grid_mw + flows[0].renewable_curtailed_mw, 0.0);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::report::table::{Fan, Tables};
 
 /// Contracts of a scenario.
 pub const CHART: Chart = Chart {
-    id: "contract-ladder",
+    id: "backlog",
     title: "Backlog by vintage and roll-off",
     doc: "GPUs under contract by year of signing (vintage) against ready and delivered GPUs; \
         below, the remaining performance obligation as a fan, with bookings, recognised and \
@@ -67,7 +67,7 @@ fn draw(tables: &Tables) -> Picture {
 
 /// A layer per year of signing (vintage), the earliest at the bottom and darkest.
 fn layers(tables: &Tables) -> Vec<Layer> {
-    let years = &tables.demand.ladder.by_year;
+    let years = &tables.demand.backlog.by_year;
     let colour = |at: usize| between(&MUCH, 1.0 - (at as f64 + 0.5) / years.len() as f64);
     let layer = |(at, (year, gpus)): (usize, &(i16, Vec<f64>))| Layer {
         words: if at == 0 {
@@ -82,7 +82,7 @@ fn layers(tables: &Tables) -> Vec<Layer> {
 }
 
 fn draw_gpus(page: &mut Page, tables: &Tables) {
-    let (ladder, layers) = (&tables.demand.ladder, layers(tables));
+    let (backlog, layers) = (&tables.demand.backlog, layers(tables));
     let mut keys: Vec<Key> = layers
         .iter()
         .map(|layer| Key::new(Sample::Filled(layer.colour), layer.words.clone()))
@@ -91,7 +91,7 @@ fn draw_gpus(page: &mut Page, tables: &Tables) {
         Key::new(Sample::Line(INK), "ready GPUs"),
         Key::new(Sample::Dashed(INK), "delivered GPUs"),
     ]);
-    let late = ladder.late.iter().any(|gpus| *gpus > 0.0) && !layers.is_empty();
+    let late = backlog.late.iter().any(|gpus| *gpus > 0.0) && !layers.is_empty();
     if late {
         keys.push(Key::new(
             Sample::Line(VERMILION),
@@ -101,7 +101,7 @@ fn draw_gpus(page: &mut Page, tables: &Tables) {
     page.legend(&keys);
     let values = stack::extremes(&layers, tables.months.len())
         .into_iter()
-        .chain(ladder.ready.iter().chain(&ladder.delivered).copied());
+        .chain(backlog.ready.iter().chain(&backlog.delivered).copied());
     let across = Across::Months(fan::months(std::slice::from_ref(tables)));
     let up = Scale::from_zero(values, 5);
     let (divisor, word) = magnitude(up.high);
@@ -119,13 +119,13 @@ fn draw_gpus(page: &mut Page, tables: &Tables) {
     let panel = Panel::draw(&mut page.picture, page.body, heading, &axes);
     let picture = &mut page.picture;
     stack::draw(picture, &panel, tables, &layers);
-    fan::halo(picture, &panel, &tables.months, &ladder.delivered, WHITE);
-    fan::dashed(picture, &panel, &tables.months, &ladder.delivered, INK);
-    fan::halo(picture, &panel, &tables.months, &ladder.ready, WHITE);
-    fan::line(picture, &panel, &tables.months, &ladder.ready, INK);
+    fan::halo(picture, &panel, &tables.months, &backlog.delivered, WHITE);
+    fan::dashed(picture, &panel, &tables.months, &backlog.delivered, INK);
+    fan::halo(picture, &panel, &tables.months, &backlog.ready, WHITE);
+    fan::line(picture, &panel, &tables.months, &backlog.ready, INK);
     if late {
-        fan::halo(picture, &panel, &tables.months, &ladder.late, WHITE);
-        fan::line(picture, &panel, &tables.months, &ladder.late, VERMILION);
+        fan::halo(picture, &panel, &tables.months, &backlog.late, WHITE);
+        fan::line(picture, &panel, &tables.months, &backlog.late, VERMILION);
     }
 }
 

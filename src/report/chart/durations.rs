@@ -12,7 +12,7 @@ use crate::report::table::Tables;
 
 /// Load and price duration curves.
 pub const CHART: Chart = Chart {
-    id: "durations",
+    id: "duration-curves",
     title: "Load and price duration curves",
     doc: "Duration curves of facility load and of the price of grid energy: hours of a year from \
         the highest to the lowest, of the sites that are settled by the hour; hours in which heat, \

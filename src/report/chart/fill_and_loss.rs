@@ -3,7 +3,7 @@
 use super::Chart;
 use super::axis::{Scale, number};
 use super::page::{Key, Page, Sample, shortened, subtitle};
-use super::palette::{CHARGE, GREEN, LABEL, PORTS, SPILLED, SUN, UNITS, VERMILION};
+use super::palette::{CHARGE, GREEN, LABEL, PORTS, RENEWABLE_CURTAILED, SUN, UNITS, VERMILION};
 use super::panel::Across;
 use super::picture::{Colour, Picture, Rect};
 use super::rows::{Rows, Words, height};
@@ -14,7 +14,7 @@ use crate::report::table::Tables;
 
 /// Served and lost demand by segment.
 pub const CHART: Chart = Chart {
-    id: "fill-and-loss",
+    id: "admitted-and-lost",
     title: "Served and lost demand by segment",
     doc: "GPU-hours requested by each segment: admitted, in its market or another, lost for want \
         of capacity, reneged, still waiting at the end; what a training run waited for and what \
@@ -37,7 +37,7 @@ const PARTS: [(&str, Colour); 7] = [
     ("reneged", UNITS[1]),
     ("still waiting at the end", SUN),
     ("waited for: training run takes longer", PORTS),
-    ("beyond idle capacity, spot", SPILLED),
+    ("beyond idle capacity, spot", RENEWABLE_CURTAILED),
 ];
 
 /// Shares of a segment's GPU-hours by outcome; `None` where none were requested.

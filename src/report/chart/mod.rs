@@ -8,13 +8,13 @@ mod axis;
 mod binding;
 mod cash;
 mod concentration;
-mod contract_ladder;
+mod backlog;
 mod dispatch_week;
-mod durations;
+mod duration_curves;
 mod energy_bill;
 mod energy_heat;
 mod fan;
-mod fill_and_loss;
+mod admitted_and_lost;
 mod hourly;
 mod npv;
 mod page;
@@ -72,15 +72,15 @@ pub const CHARTS: &[Chart] = &[
     utilisation_heat::CHART,
     revenue::CHART,
     revenue_by_segment::CHART,
-    fill_and_loss::CHART,
-    contract_ladder::CHART,
+    admitted_and_lost::CHART,
+    backlog::CHART,
     concentration::CHART,
     price::CHART,
     cash::CHART,
     npv::CHART,
     energy_bill::CHART,
     energy_heat::CHART,
-    durations::CHART,
+    duration_curves::CHART,
     dispatch_week::CHART,
 ];
 
@@ -91,11 +91,11 @@ pub const CHARTS_OF_ONE: &[Chart] = &[
     timeline::CHART,
     utilisation_heat::CHART,
     revenue_by_segment::CHART,
-    fill_and_loss::CHART,
-    contract_ladder::CHART,
+    admitted_and_lost::CHART,
+    backlog::CHART,
     energy_bill::CHART,
     energy_heat::CHART,
-    durations::CHART,
+    duration_curves::CHART,
     dispatch_week::CHART,
 ];
 

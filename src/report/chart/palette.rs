@@ -29,7 +29,7 @@ pub const PORTS: Colour = (0xd9, 0x8c, 0xb8);
 /// Solar energy.
 pub const SUN: Colour = (0xf0, 0xd0, 0x30);
 /// Energy curtailed or in excess.
-pub const SPILLED: Colour = (0xc4, 0xc4, 0xc4);
+pub const RENEWABLE_CURTAILED: Colour = (0xc4, 0xc4, 0xc4);
 /// Kinds of on-site units.
 pub const UNITS: [Colour; 4] = [
     VERMILION,
@@ -156,7 +156,7 @@ pub const fn of_use(line: GpuUse) -> Colour {
     match line {
         GpuUse::Crew => of_cause(Binding::Crew),
         GpuUse::BurnIn => (0xd6, 0xa0, 0x45),
-        GpuUse::Returned => (0xe3, 0xb7, 0x6b),
+        GpuUse::Rma => (0xe3, 0xb7, 0x6b),
         GpuUse::Failed => (0xb0, 0x2a, 0x37),
         GpuUse::Maintenance => (0xd9, 0x7f, 0x88),
         GpuUse::Spare => (0xe9, 0xbf, 0xc4),

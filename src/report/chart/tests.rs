@@ -5,7 +5,7 @@ use crate::kpi::Better;
 use crate::montecarlo::demand::{SegmentSums, UseLine};
 use crate::montecarlo::ensemble::Statistics;
 use crate::record::{BillLine, Binding, GpuUse, HourProfile};
-use crate::report::demand::{Demand, Ladder, SegmentRow, UseRow};
+use crate::report::demand::{Demand, Backlog, SegmentRow, UseRow};
 use crate::report::energy::{BillMonths, PriceDuration, SiteEnergy};
 use crate::report::hours::SettledHour;
 use crate::report::prices::PriceFrame;
@@ -47,7 +47,7 @@ const HOURS: [(&str, f64); 12] = [
     ("gpu_hours_delivered", 8e8),
     ("gpu_hours_waiting_for_crew", 1e7),
     ("gpu_hours_burn_in", 1e7),
-    ("gpu_hours_returned", 1e6),
+    ("gpu_hours_rma", 1e6),
     ("gpu_hours_stranded_power", 7.9e7),
     ("gpu_hours_ready", 7e8),
     ("gpu_hours_idle", 1e8),
@@ -149,7 +149,7 @@ fn week(of: fn(f64, f64) -> f64) -> Week {
             grid_mw: 60.0 * part,
             plant_mw: [20.0 * part, 10.0, 0.0, 0.0],
             solar_mw: 30.0,
-            spilled_mw: 5.0,
+            renewable_curtailed_mw: 5.0,
             charge_mw: 8.0 * part,
             stored_mwh: 40.0 * part,
             marginal_usd_per_mwh: 80.0 * part - 10.0,
@@ -229,7 +229,7 @@ fn demand(months: i32, count: usize, of: fn(f64, f64) -> f64) -> Demand {
     Demand {
         segments: (0..count).map(segment).collect(),
         uses: lines.map(row).collect(),
-        ladder: Ladder {
+        backlog: Backlog {
             by_year,
             late: column(900.0),
             ready: column(4e4),
@@ -415,15 +415,15 @@ fn units_stand_on_the_axes() -> Result<(), String> {
         ("utilisation-heat", "% of GPU-hours ready"),
         ("revenue", "USD million per month"),
         ("revenue-by-segment", "USD million per month"),
-        ("fill-and-loss", "% of GPU-hours requested"),
-        ("contract-ladder", "USD billion"),
+        ("admitted-and-lost", "% of GPU-hours requested"),
+        ("backlog", "USD billion"),
         ("concentration", "% of the month"),
         ("price", "USD per GPU-hour"),
         ("cash", "USD million per month"),
         ("npv", "USD million"),
         ("energy-bill", "USD million per month"),
         ("energy-heat", "USD per MWh of IT energy"),
-        ("durations", "MW; right: % of"),
+        ("duration-curves", "MW; right: % of"),
         ("dispatch-week", "MW, hourly means"),
     ];
     assert_eq!(CHARTS.len(), units.len());
@@ -554,7 +554,7 @@ fn sites_with_most_energy_have_a_row_each_up_to_three() -> Result<(), String> {
             .collect();
         for chart in CHARTS
             .iter()
-            .filter(|chart| ["energy-heat", "durations"].contains(&chart.id))
+            .filter(|chart| ["energy-heat", "duration-curves"].contains(&chart.id))
         {
             let rendered = render(chart, &tables)?;
             check(&rendered);
@@ -635,7 +635,7 @@ fn many_segments_and_many_markets_fit_a_page() -> Result<(), String> {
     let revenue = render(named("revenue-by-segment")?, &tables)?;
     assert!(says(&revenue, "13 smaller (reserved)") && says(&revenue, "without captive use"));
     assert!(says(
-        &render(named("fill-and-loss")?, &tables)?,
+        &render(named("admitted-and-lost")?, &tables)?,
         "30 more rows in the measures"
     ));
     let heat = render(named("utilisation-heat")?, &tables)?;
@@ -650,9 +650,9 @@ fn many_segments_and_many_markets_fit_a_page() -> Result<(), String> {
 #[test]
 fn charts_of_contracts_say_when_there_are_none() -> Result<(), String> {
     let mut tables = usual();
-    tables.demand.ladder = Ladder {
+    tables.demand.backlog = Backlog {
         by_year: Vec::new(),
-        ..tables.demand.ladder
+        ..tables.demand.backlog
     };
     for fan in tables.fans.iter_mut().filter(|fan| {
         fan.id.contains("contracts_")
@@ -665,7 +665,7 @@ fn charts_of_contracts_say_when_there_are_none() -> Result<(), String> {
             .for_each(|value| *value = 0.0);
     }
     tables.fans.retain(|fan| !fan.id.ends_with("_share"));
-    for id in ["contract-ladder", "concentration"] {
+    for id in ["backlog", "concentration"] {
         let rendered = render(named(id)?, &tables)?;
         check(&rendered);
         assert!(

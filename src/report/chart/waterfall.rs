@@ -57,7 +57,7 @@ fn steps(before: usize) -> Vec<Step> {
                 stranded(GpuUse::Crew),
             ),
             ("in burn-in", "gpu_hours_burn_in", stranded(GpuUse::BurnIn)),
-            ("in RMA", "gpu_hours_returned", stranded(GpuUse::Returned)),
+            ("in RMA", "gpu_hours_rma", stranded(GpuUse::Rma)),
             (
                 "failed, under repair",
                 "gpu_hours_failed",

@@ -22,14 +22,14 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
 }
 
 fn site_has_its_chains(site: &Site, found: &mut Vec<Problem>) {
-    if site.power.utility.is_empty() && site.power.turbine.is_empty() && site.lease.is_empty() {
+    if site.power.utility.is_empty() && site.power.onsite.is_empty() && site.lease.is_empty() {
         found.push(
             Problem::error(
                 Kind::Missing,
                 format!("site {:?} has no power", site.id.text),
             )
             .at(&site.place)
-            .hint("add a [[site.power.utility]], a [[site.power.turbine]] or a [[site.lease]]"),
+            .hint("add a [[site.power.utility]], a [[site.power.onsite]] or a [[site.lease]]"),
         );
     }
     if site.building.is_empty() && site.lease.is_empty() {
@@ -96,7 +96,7 @@ fn steps_are_dated(site: &Site, found: &mut Vec<Problem>) {
             &s.place,
         );
     }
-    for s in &site.power.turbine {
+    for s in &site.power.onsite {
         let length = s.lead_time_weeks.is_none().then_some("lead_time_weeks");
         reported(
             "on-site power",
@@ -163,7 +163,7 @@ fn redundancy(site: &Site, found: &mut Vec<Problem>) {
     }
     for turbine in site
         .power
-        .turbine
+        .onsite
         .iter()
         .filter(|turbine| turbine.reserve_units >= turbine.units)
     {

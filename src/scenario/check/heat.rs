@@ -64,7 +64,7 @@ fn short(spec: &Site, site: &plan::Site) -> Option<Problem> {
         },
     );
     for year in &site.climate.years {
-        for &(_, share) in year.hot_hours(lengths(year)) {
+        for &(_, share) in year.derated_hours(lengths(year)) {
             let left = cooled(Limit {
                 cooling: share,
                 grid: 1.0,

@@ -2,7 +2,7 @@
 //! their inverters, running units by their largest step or their ramp, the grid by what it carries.
 
 use crate::problem::{Kind, Problem};
-use crate::scenario::schema::{Scenario, Site, Turbine};
+use crate::scenario::schema::{Scenario, Site, Onsite};
 
 /// A swing takes this long: collective phases of a training step come and go within about a second
 /// (Uptime Institute, Intelligence Update 382, June 2025: every second or two).
@@ -15,10 +15,10 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
 
 fn swing(site: &Site) -> Option<Problem> {
     let power = &site.power;
-    let followed = |unit: &Turbine| {
+    let followed = |unit: &Onsite| {
         (unit.units - unit.reserve_units).max(0) as f64 * unit.mw_per_unit * step_share(unit)
     };
-    let units: f64 = power.turbine.iter().map(followed).sum();
+    let units: f64 = power.onsite.iter().map(followed).sum();
     let batteries: f64 = power
         .battery
         .iter()
@@ -50,7 +50,7 @@ fn swing(site: &Site) -> Option<Problem> {
 }
 
 /// Share of its output that a running unit takes within a swing.
-fn step_share(unit: &Turbine) -> f64 {
+fn step_share(unit: &Onsite) -> f64 {
     let ramped = unit
         .ramp_share_per_minute
         .map(|ramp| ramp * SWING_SECONDS / SECONDS_PER_MINUTE);

@@ -17,7 +17,7 @@ pub struct Outage {
     /// Length of an outage, hours.
     pub hours: Distribution,
     /// Seconds that the UPS carries the load.
-    pub ride_through: Instant,
+    pub ups_bridge: Instant,
     /// Chance that the generators start.
     pub start_probability: f64,
     /// Seconds that their fuel lasts.

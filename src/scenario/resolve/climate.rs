@@ -82,7 +82,7 @@ impl Resolver {
             forward_usd_per_mwh: forward_base(&site.electricity),
             utc_offset_hours: site.utc_offset_hours,
             group: site
-                .year_group
+                .weather_region
                 .clone()
                 .unwrap_or_else(|| site.id.text.clone()),
             seed: self.seed,
@@ -178,7 +178,7 @@ fn climate_key(site: &schema::Site) -> impl std::fmt::Debug + '_ {
     (
         (
             &site.id.text,
-            &site.year_group,
+            &site.weather_region,
             site.latitude,
             site.longitude,
             site.utc_offset_hours,

@@ -185,7 +185,7 @@ impl Resolver {
         Some(plan::Outage {
             per_hour: spec.per_year / HOURS_PER_YEAR,
             hours: spec.hours.distribution.clone(),
-            ride_through: libm::round(spec.ride_through_minutes * SECONDS_PER_MINUTE) as i64,
+            ups_bridge: libm::round(spec.ups_minutes * SECONDS_PER_MINUTE) as i64,
             start_probability: spec.generator_start_probability,
             generator: libm::round(spec.generator_hours * HOUR as f64) as i64,
             diesel_usd_per_mwh: self.parameter(&spec.diesel_usd_per_mwh),

@@ -22,14 +22,14 @@ pub(super) fn needed(site: &schema::Site) -> bool {
         .iter()
         .any(|battery| battery.cycling_share > 0.0);
     let own =
-        !power.turbine.is_empty() || !power.solar.is_empty() || !power.ppa.is_empty() || cycled;
+        !power.onsite.is_empty() || !power.solar.is_empty() || !power.ppa.is_empty() || cycled;
     own || !affine
         || site.tariff.is_some()
         || site.carbon.is_some()
         || site.electricity.settlement == "hourly"
 }
 
-fn kind(spec: &schema::Turbine) -> Kind {
+fn kind(spec: &schema::Onsite) -> Kind {
     Kind {
         unit_mw: spec.mw_per_unit,
         heat: PartLoad::new(
@@ -59,7 +59,7 @@ impl Resolver {
             foresight_hours: site.power.foresight_hours.map(|hours| hours as usize),
             ..Hourly::default()
         };
-        for spec in &site.power.turbine {
+        for spec in &site.power.onsite {
             let kind = kind(spec);
             let known = hourly.kinds.iter().position(|other| *other == kind);
             hourly.kind_of.push(known.unwrap_or(hourly.kinds.len()));

@@ -17,7 +17,7 @@ const SOLAR_CAPACITY_FACTOR: f64 = 0.24;
 const WIND_CAPACITY_FACTOR: f64 = 0.35;
 
 impl Resolver {
-    pub(super) fn onsite(&mut self, site: &schema::Site, spec: &schema::Turbine) -> plan::Onsite {
+    pub(super) fn onsite(&mut self, site: &schema::Site, spec: &schema::Onsite) -> plan::Onsite {
         plan::Onsite {
             units: spec.units,
             reserve_units: spec.reserve_units,

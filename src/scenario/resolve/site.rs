@@ -48,7 +48,7 @@ impl Resolver {
             key: key_of(self.seed, &format!("site {}", spec.id.text)),
             onsite: spec
                 .power
-                .turbine
+                .onsite
                 .iter()
                 .map(|turbine| self.onsite(spec, turbine))
                 .collect(),
@@ -99,7 +99,7 @@ impl Resolver {
             ),
             years_key: key_of(
                 self.seed,
-                &format!("site {}", spec.year_group.as_ref().unwrap_or(&spec.id.text)),
+                &format!("site {}", spec.weather_region.as_ref().unwrap_or(&spec.id.text)),
             ),
             delivery: self.parameter(&spec.electricity.delivery_usd_per_mwh),
             fuel: self.fuel(spec),
@@ -181,7 +181,7 @@ impl Resolver {
             self.equipment(&mut step, &spec.equipment);
             steps.push(step);
         }
-        for (at, spec) in site.power.turbine.iter().enumerate() {
+        for (at, spec) in site.power.onsite.iter().enumerate() {
             let net = (spec.units - spec.reserve_units).max(0) as f64 * spec.mw_per_unit;
             let mut step = self.step(
                 &spec.id.text,

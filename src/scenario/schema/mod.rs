@@ -20,7 +20,7 @@ pub use demand::{
 };
 pub use market::{DatedGpus, Feedback, Launch, Market, NextRegime, Quote, Regime};
 pub use partition::Partition;
-pub use power::{Battery, Fuel, Limits, Outage, Power, Ppa, Solar, Turbine, Utility};
+pub use power::{Battery, Fuel, Limits, Outage, Power, Ppa, Solar, Onsite, Utility};
 pub use purchase::{Milestone, Purchase, SupplyShock};
 pub use site::{Build, Building, Crew, Equipment, Instances, Lease, Network, Site};
 pub use tariff::{

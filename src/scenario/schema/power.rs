@@ -11,7 +11,7 @@ section! {
         /// Utility tranches.
         utility: Vec<Utility> = list();
         /// On-site generation: turbines, engines or fuel cells.
-        turbine: Vec<Turbine> = list();
+        onsite: Vec<Onsite> = list();
         /// Batteries, which carry the load through an outage and may be cycled by dispatch.
         battery: Vec<Battery> = list();
         /// Solar behind the meter.
@@ -88,7 +88,7 @@ section! {
         /// Length of an outage.
         hours: Uncertain = number(0.001, 8_760.0, "hours").each_use();
         /// How long the UPS carries the load; the site's batteries add their energy to it.
-        ride_through_minutes: f64 = number(0.0, 100_000.0, "minutes").or("5");
+        ups_minutes: f64 = number(0.0, 100_000.0, "minutes").or("5");
         /// Probability that the emergency generators start; 0 without any.
         generator_start_probability: f64 = number(0.0, 1.0, "").or("0");
         /// How long the generators' fuel lasts.
@@ -218,7 +218,7 @@ section! {
 
 section! {
     /// A step of on-site generation: turbines, engines or fuel cells.
-    Turbine takes "power" by "from" {
+    Onsite takes "power" by "from" {
         /// Name; other keys and `--set` refer to it.
         id: Name = value();
         /// Units installed.

@@ -56,7 +56,7 @@ section! {
         carbon: Option<Carbon> = value().optional();
         /// Weather region: sites of one region draw the same years and the same generated weather
         /// and prices; by default each site draws its own.
-        year_group: Option<String> = value().optional();
+        weather_region: Option<String> = value().optional();
         /// Prices of grid energy by the hour, and of gas.
         electricity: Electricity = defaulted();
         /// Tariff of the utility; when left out, energy is paid at the site's price.

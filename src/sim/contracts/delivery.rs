@@ -136,7 +136,7 @@ pub fn terminates(world: &mut World<'_>, number: u32) -> Change {
         return Change::Nothing;
     }
     world.penalise_contract(number);
-    world.cut_contract(number, 0, Unearned::Returned);
+    world.cut_contract(number, 0, Unearned::Rma);
     close(world, number);
     Change::Room(contract.pool)
 }

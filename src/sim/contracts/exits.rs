@@ -79,7 +79,7 @@ pub fn called_back(world: &mut World<'_>, number: u32) -> Change {
         .iter()
         .any(|earlier| earlier.contract == notice.contract && earlier.runs);
     let lost = if notice.whole {
-        give_notice(world, notice.contract, call_back.notice, Unearned::Returned)
+        give_notice(world, notice.contract, call_back.notice, Unearned::Rma)
     } else {
         give_partial_notice(world, number)
     };
@@ -107,7 +107,7 @@ fn give_partial_notice(world: &mut World<'_>, number: u32) -> i64 {
     let lost = notice.gpus * (contract.ends - notice.ends).max(0);
     if lost > 0 {
         let left = contract.account.to_come - lost;
-        world.cut_contract(notice.contract, left, Unearned::Returned);
+        world.cut_contract(notice.contract, left, Unearned::Rma);
         world.schedule(notice.ends, Event::ContractShrinks(number));
     }
     lost

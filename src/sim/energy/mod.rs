@@ -250,9 +250,9 @@ fn report_quantities(spec: &Site, hourly: &Hourly, totals: &Totals, row: &mut Si
     row.it_mwh = totals.it;
     row.facility_mwh = totals.facility;
     row.solar_mwh = totals.solar;
-    row.spilled_mwh = totals.spilled;
+    row.renewable_curtailed_mwh = totals.renewable_curtailed;
     row.grid_mwh = totals.grid;
-    row.onsite_mwh = totals.plants.iter().sum::<f64>() - totals.plants_spilled;
+    row.onsite_mwh = totals.plants.iter().sum::<f64>() - totals.plants_curtailed;
     row.charged_mwh = totals.charged;
     row.discharged_mwh = totals.discharged;
     row.emergency_mwh = totals.emergency;

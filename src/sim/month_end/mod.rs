@@ -192,7 +192,7 @@ fn ledgers(
     row.power_use[PowerUse::Demand as usize] =
         WattSeconds(state.ready_w.take(now) - row.power_use[PowerUse::Drawn as usize].0);
     row.by_heat = GpuSeconds(state.by_heat.take(now) as i64);
-    [row.hot_seconds, row.curtailed_seconds] =
+    [row.derated_seconds, row.curtailed_seconds] =
         state.limited.each_mut().map(|level| level.take(now) as i64);
     let (binding, since, mut by_binding) = state.binding;
     by_binding[binding as usize] += now - since;

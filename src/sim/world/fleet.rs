@@ -89,7 +89,7 @@ pub struct FleetState {
     /// Waiting for crews.
     pub waiting: i64,
     /// Dead on arrival, in RMA.
-    pub returned: i64,
+    pub rma: i64,
     /// In transit.
     pub in_transit: i64,
     /// Ready GPUs.
@@ -139,7 +139,7 @@ impl Asset {
 impl FleetState {
     /// GPUs at the site, wherever they stand.
     pub fn at_site(&self) -> i64 {
-        self.waiting + self.burning + self.returned + self.burnt_in
+        self.waiting + self.burning + self.rma + self.burnt_in
     }
     /// GPUs in service: those that neither failed nor are in maintenance nor held back.
     pub fn in_service(&self) -> i64 {
@@ -147,7 +147,7 @@ impl FleetState {
     }
     /// GPUs that failed, are in maintenance, held back or in RMA.
     pub fn out_of_service(&self) -> i64 {
-        self.failed + self.maintenance + self.spare + self.returned
+        self.failed + self.maintenance + self.spare + self.rma
     }
     /// GPUs in use now.
     pub fn busy(&self) -> i64 {

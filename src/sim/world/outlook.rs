@@ -238,7 +238,7 @@ impl World<'_> {
         );
         gpus += by(
             self.now + product.replacement + site.burn_in,
-            state.returned,
+            state.rma,
         );
         for placed in self.placed.iter().filter(|placed| {
             !placed.cancelled

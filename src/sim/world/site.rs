@@ -230,7 +230,7 @@ pub struct SiteState {
     /// Milestones.
     pub first_power: Option<Instant>,
     /// Instant of the milestone; none before.
-    pub full_power: Option<Instant>,
+    pub full_buildout: Option<Instant>,
     /// Instant of the milestone; none before.
     pub first_ready: Option<Instant>,
 }
@@ -302,7 +302,7 @@ pub(super) fn site_state(
         assets: Vec::new(),
         loss_carried: 0,
         first_power: None,
-        full_power: None,
+        full_buildout: None,
         first_ready: None,
     }
 }

@@ -13,7 +13,7 @@ pub struct HourRow {
     /// Solar generation behind the meter, curtailed energy included, MW.
     pub solar_mw: f64,
     /// Excess: curtailed solar and minimum load without demand, MW.
-    pub spilled_mw: f64,
+    pub renewable_curtailed_mw: f64,
     /// From the grid, MW.
     pub grid_mw: f64,
     /// From on-site plants by kind, MW.
@@ -65,7 +65,7 @@ impl SiteHours {
                     it_mw: note.it_mw,
                     facility_mw: hour.load_mw,
                     solar_mw: hour.solar_mw,
-                    spilled_mw: flow.spilled_mw,
+                    renewable_curtailed_mw: flow.renewable_curtailed_mw,
                     grid_mw: flow.grid_mw,
                     plant_mw: flow.plant_mw,
                     charge_mw: flow.charge_mw,

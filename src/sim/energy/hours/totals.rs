@@ -19,9 +19,9 @@ pub struct Totals {
     /// From solar, net of curtailed energy.
     pub solar: f64,
     /// Curtailed energy.
-    pub spilled: f64,
+    pub renewable_curtailed: f64,
     /// Excess of plants at their minimum load.
-    pub plants_spilled: f64,
+    pub plants_curtailed: f64,
     /// From the grid.
     pub grid: f64,
     /// From each kind of plant.
@@ -55,9 +55,9 @@ impl Totals {
         self.it += note.it_mw;
         self.facility += hour.load_mw;
         // Solar is curtailed first, then units at their minimum load.
-        self.solar += (hour.solar_mw - flow.spilled_mw).max(0.0);
-        self.plants_spilled += (flow.spilled_mw - hour.solar_mw).max(0.0);
-        self.spilled += flow.spilled_mw;
+        self.solar += (hour.solar_mw - flow.renewable_curtailed_mw).max(0.0);
+        self.plants_curtailed += (flow.renewable_curtailed_mw - hour.solar_mw).max(0.0);
+        self.renewable_curtailed += flow.renewable_curtailed_mw;
         self.grid += flow.grid_mw;
         self.charged += flow.charge_mw;
         self.discharged += flow.discharge_mw;
@@ -163,11 +163,11 @@ fn holds(
     } else {
         (flow.charge_mw == 0.0) & (flow.discharge_mw == 0.0)
     };
-    ((supply - hour.load_mw - flow.charge_mw - flow.spilled_mw).abs() <= slack)
+    ((supply - hour.load_mw - flow.charge_mw - flow.renewable_curtailed_mw).abs() <= slack)
         & within(flow.grid_mw, hour.limit_mw)
         & within_plants
         & within_battery
-        & (flow.spilled_mw >= -slack)
+        & (flow.renewable_curtailed_mw >= -slack)
         & within(
             flow.unserved_mw,
             if carried { hour.load_mw } else { UNSERVED_MW },
