@@ -26,7 +26,7 @@ fn cash_flows(run: &Run) -> Vec<f64> {
 /// or in captive use.
 fn levelised_cost(run: &Run, plan: &Plan) -> Option<f64> {
     let outlays = flows(run, |month| {
-        (month.revenue() + month.booked(Account::Transfer) - month.cash_flow()).usd()
+        (month.revenue() + month.booked(Account::CaptiveUse) - month.cash_flow()).usd()
     });
     let hours = flows(run, |month| month.gpus_on(&GpuUse::SERVED).hours());
     let rate = plan.finance.discount_rate;
@@ -66,11 +66,11 @@ pub const MEASURES: &[Measure] = &[
         },
     },
     Measure {
-        id: "transfer_usd",
+        id: "captive_use_usd",
         unit: "USD",
         doc: "Captive use at the transfer price over the horizon",
         better: Better::Neutral,
-        of: |run, _| total(run, |month| month.booked(Account::Transfer)),
+        of: |run, _| total(run, |month| month.booked(Account::CaptiveUse)),
     },
     Measure {
         id: "ebitda_usd",

@@ -23,7 +23,7 @@ use crate::time::{DAY, Instant};
 use crate::units::Cents;
 
 /// A measure of captive use over the whole run.
-struct OwnMeasure {
+struct CaptiveMeasure {
     id: &'static str,
     unit: &'static str,
     doc: &'static str,
@@ -31,15 +31,15 @@ struct OwnMeasure {
     of: fn(&Run, &Plan) -> Option<f64>,
 }
 
-const MEASURES: &[OwnMeasure] = &[
-    OwnMeasure {
+const MEASURES: &[CaptiveMeasure] = &[
+    CaptiveMeasure {
         id: "captive_use_foregone_revenue_usd",
         unit: "USD",
         doc: "Foregone revenue of captive use: its GPU-hours at the market price of their month",
         better: Better::Neutral,
         of: |run, plan| Some(own_months(run, plan).map(|own| own.hours * own.price).sum()),
     },
-    OwnMeasure {
+    CaptiveMeasure {
         id: "captive_use_foregone_revenue_requested_usd",
         unit: "USD",
         doc: "The part of `captive_use_foregone_revenue_usd` requested by customers: market by market, the \
@@ -48,7 +48,7 @@ const MEASURES: &[OwnMeasure] = &[
         better: Better::Lower,
         of: |run, plan| Some(with_requests(run, plan)),
     },
-    OwnMeasure {
+    CaptiveMeasure {
         id: "leasing_net_usd",
         unit: "USD",
         doc: "Net revenue from leasing: revenue from customers after SLA credits and late \
@@ -56,21 +56,21 @@ const MEASURES: &[OwnMeasure] = &[
         better: Better::Higher,
         of: |run, _| Some(leasing_net(run)),
     },
-    OwnMeasure {
+    CaptiveMeasure {
         id: "leasing_net_usd_per_gpu_hour",
         unit: "USD per GPU-hour",
         doc: "`leasing_net_usd` over GPU-hours sold",
         better: Better::Higher,
         of: |run, _| ratio(leasing_net(run), hours(run, &GpuUse::SOLD)),
     },
-    OwnMeasure {
+    CaptiveMeasure {
         id: "called_back_gpus",
         unit: "GPUs",
         doc: "GPUs of contracts called back by the owner for captive use",
         better: Better::Lower,
         of: |run, _| Some(run.call_backs.gpus as f64),
     },
-    OwnMeasure {
+    CaptiveMeasure {
         id: "call_back_cost_usd",
         unit: "USD",
         doc: "Cost of call-backs: penalties, and the revenue that the contracts would have paid to \
@@ -78,7 +78,7 @@ const MEASURES: &[OwnMeasure] = &[
         better: Better::Lower,
         of: |run, _| Some(booked(run, Account::CallBackPenalties) + run.call_backs.revenue_lost.usd()),
     },
-    OwnMeasure {
+    CaptiveMeasure {
         id: "captive_use_breakeven_usd_per_gpu_hour",
         unit: "USD per GPU-hour",
         doc: "Break-even market price above which leasing beats captive use: (v − e·(1 − u)) / \
@@ -88,7 +88,7 @@ const MEASURES: &[OwnMeasure] = &[
         better: Better::Neutral,
         of: breakeven,
     },
-    OwnMeasure {
+    CaptiveMeasure {
         id: "captive_use_pays_fraction",
         unit: "",
         doc: "Captive GPU-hours in months in which the market price lay below the break-even \
@@ -257,7 +257,7 @@ fn of_training_runs(
 }
 
 /// Measures of captive use, if the scenario has any.
-fn of_own_use(plan: &Plan) -> &'static [OwnMeasure] {
+fn of_captive_use(plan: &Plan) -> &'static [CaptiveMeasure] {
     if plan.segments.iter().any(|segment| segment.kind.is_own()) {
         MEASURES
     } else {
@@ -267,7 +267,7 @@ fn of_own_use(plan: &Plan) -> &'static [OwnMeasure] {
 
 /// Ids and definitions of the measures of a plan.
 pub(super) fn describe(plan: &Plan) -> Vec<Described> {
-    let own = of_own_use(plan).iter().map(|measure| Described {
+    let own = of_captive_use(plan).iter().map(|measure| Described {
         id: measure.id.to_owned(),
         unit: measure.unit,
         doc: measure.doc,
@@ -284,7 +284,7 @@ pub(super) fn describe(plan: &Plan) -> Vec<Described> {
 
 /// Values in a run, in the order of `describe`.
 pub(super) fn evaluate(run: &Run, plan: &Plan) -> Vec<Option<f64>> {
-    let own = of_own_use(plan)
+    let own = of_captive_use(plan)
         .iter()
         .map(|measure| (measure.of)(run, plan));
     let training_runs = of_training_runs(plan).map(|(measure, _, at, deadline)| {

@@ -163,7 +163,7 @@ lines! {
         /// Penalties for late delivery; against revenue.
         LatePenalties = "late_penalties",
         /// Captive use at the transfer price.
-        Transfer = "transfer",
+        CaptiveUse = "captive_use",
         /// Grid energy with every charge of its tariff, and power purchase agreements.
         GridEnergy = "grid_energy",
         /// Fuel, starts and variable maintenance of on-site units, and of emergency generators.

@@ -136,7 +136,7 @@ impl SiteMonth {
     /// Earnings before interest, tax, depreciation and amortisation, captive use at its transfer
     /// price included.
     pub fn ebitda(&self) -> Cents {
-        self.revenue() + self.booked(Account::Transfer)
+        self.revenue() + self.booked(Account::CaptiveUse)
             - self.booked(Account::GridEnergy)
             - self.booked(Account::Fuel)
             - self.booked(Account::SiteOpex)

@@ -312,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn own_use_is_lost_training_runs_wait_and_spot_takes_what_is_idle() {
+    fn captive_use_is_lost_training_runs_wait_and_spot_takes_what_is_idle() {
         let hours = SegmentSums {
             due_gpu_hours: 8.0,
             served_gpu_hours: 2.0,

@@ -9,7 +9,7 @@ pub mod energy;
 pub mod folder;
 pub mod hours;
 pub mod manifest;
-pub mod own_use;
+pub mod captive_use;
 #[cfg(feature = "parquet")]
 pub mod parquet;
 pub mod prices;

@@ -1,7 +1,7 @@
 //! The terminal summary, at most 100 columns wide.
 
 use super::table::{MeasureColumn, Tables};
-use super::{bottleneck, customers, own_use};
+use super::{bottleneck, customers, captive_use};
 use crate::kpi::Better;
 use crate::record::{BillLine, Binding};
 use crate::study::compare::{CompareMeasure, Comparison};
@@ -118,7 +118,7 @@ pub fn run_summary(tables: &Tables) -> String {
     out += &replay_line(tables);
     out += &bottleneck::stranded(tables);
     out += &bottleneck::critical_path(tables);
-    out += &own_use::of_run(tables);
+    out += &captive_use::of_run(tables);
     out += &customers::segments(tables);
     out += &customers::contracts(tables);
     out
@@ -286,7 +286,7 @@ pub fn comparison_summary(comparison: &Comparison) -> String {
         all.chunks(RANKED_SIDE_BY_SIDE)
             .for_each(|some| out += &ranking_table(comparison, ids, some));
     }
-    out += &own_use::of_comparison(comparison);
+    out += &captive_use::of_comparison(comparison);
     out += "\npaired differences, later scenario less earlier, mean ± 95 % CI; P(better): share of \
         replications\n";
     out += &pairs_table(comparison);

@@ -258,7 +258,7 @@ impl<'p> Log<'p> {
             Event::InternalNeed { .. }
             | Event::TrainingRunOpens(_)
             | Event::TrainingRunEnds(_)
-            | Event::CallBackReview(_) => self.describe_own_use(event, world),
+            | Event::CallBackReview(_) => self.describe_captive_use(event, world),
             Event::EnquiryArrives(id) => (2, "contract enquiry", requested(world, id)),
             Event::AnchorSigns(id) => (
                 2,
@@ -332,7 +332,7 @@ impl<'p> Log<'p> {
     }
 
     /// Track, label and arguments of an event of captive use.
-    fn describe_own_use(&self, event: Event, world: &World<'_>) -> (usize, &'static str, Value) {
+    fn describe_captive_use(&self, event: Event, world: &World<'_>) -> (usize, &'static str, Value) {
         let segment = |id: crate::id::SegmentId| self.plan.segment(id).name.clone();
         let wanted = |id: crate::id::SegmentId| world.segments[id.at()].level.value();
         match event {

@@ -185,7 +185,7 @@ fn who_yields_takes_what_contracts_leave() {
 
 /// Requests are served beside a training run, never instead of it.
 #[test]
-fn own_use_is_what_training_runs_and_needs_were_served() {
+fn captive_use_is_what_training_runs_and_needs_were_served() {
     let text = [
         "[[demand.internal]]\nname = \"own\"\ngpus = [{ from = 2023-05-01, gpus = 30 }]\n"
             .to_owned(),
@@ -218,12 +218,12 @@ fn own_use_is_what_training_runs_and_needs_were_served() {
         let beyond = served(segment).hours() - whole;
         assert!((0.0..gpus / 3_600.0).contains(&beyond), "{beyond}");
     }
-    let transfers: i64 = run
+    let captive_use: i64 = run
         .segment_months
         .chunks(segments)
         .map(|month| month[..3].iter().map(|own| own.revenue.0).sum::<i64>())
         .sum();
-    assert_eq!(booked(&run, Account::Transfer), transfers);
+    assert_eq!(booked(&run, Account::CaptiveUse), captive_use);
 }
 
 /// A training run's slip moves nothing but the run where nothing is short.
@@ -310,7 +310,7 @@ fn days_late_are_counted() {
 /// a goodput of 0.9 against free energy, 5 % SG&A and 300 of the rest let is a rental price of
 /// 2.7/(0.5 · 0.95).
 #[test]
-fn own_use_is_weighed_against_leasing() {
+fn captive_use_is_weighed_against_leasing() {
     let own = "gpus = 400\nduration_days = 100\nstarts = 2023-01-02\ngoodput_share = \
         0.9\nowner_value_usd_per_gpu_hour = 3";
     let text = scenario(
@@ -628,7 +628,7 @@ fn a_growing_lease_is_called_back_as_a_whole() {
 /// Captive use of a partition has its GPUs and no others: 40 of 100 for 80 demanded, irrespective
 /// of idle GPUs elsewhere.
 #[test]
-fn a_partition_bounds_own_use() {
+fn a_partition_bounds_captive_use() {
     let text = scenario(
         100,
         "0",

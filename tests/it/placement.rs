@@ -785,7 +785,7 @@ fn hours_of_segments_add_up_to_the_ledger() {
             revenue,
             booked(Account::RevenueOnDemand)
                 + booked(Account::RevenueSpot)
-                + booked(Account::Transfer)
+                + booked(Account::CaptiveUse)
         );
         assert!(
             tally(&run, &plan, "guest").substituted + tally(&run, &plan, "rest").substituted > 0

@@ -107,7 +107,7 @@ pub struct Finance {
     /// As a share of revenue and captive use at its transfer price.
     pub sga_fraction: f64,
     /// Transfer price, as a fraction of the market price.
-    pub transfer_fraction: f64,
+    pub transfer_price_fraction: f64,
     /// Whether resale counts at the horizon.
     pub count_resale: bool,
 }

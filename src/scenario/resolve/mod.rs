@@ -128,7 +128,7 @@ impl Resolver {
         let finance = plan::Finance {
             discount_rate: scenario.finance.discount_rate,
             sga_fraction: scenario.finance.sga_fraction_of_revenue,
-            transfer_fraction: scenario.finance.transfer_fraction_of_market,
+            transfer_price_fraction: scenario.finance.transfer_price_fraction_of_market,
             count_resale: scenario.finance.count_resale_at_horizon,
         };
         let groups = scenario

@@ -131,7 +131,7 @@ section! {
         sga_fraction_of_revenue: f64 = number(0.0, 1.0, "").or("0.05");
         /// Transfer price of captive use, as a fraction of the market price; 0 leaves captive use
         /// out of the accounts.
-        transfer_fraction_of_market: f64 = number(0.0, 5.0, "").or("1");
+        transfer_price_fraction_of_market: f64 = number(0.0, 5.0, "").or("1");
         /// Whether the resale value of the GPUs at the horizon is counted.
         count_resale_at_horizon: bool = value().or("true");
     }

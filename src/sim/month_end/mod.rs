@@ -121,7 +121,7 @@ fn broken_count(world: &World<'_>) -> Option<String> {
             ));
         }
     }
-    if let Some(broken) = world.broken_own_use() {
+    if let Some(broken) = world.broken_captive_use() {
         return Some(broken);
     }
     world.plan.markets.iter().find_map(|market| {
@@ -260,7 +260,7 @@ fn book_costs(
         .sum();
     row.books[Account::CapacityRent as usize] += Usd(leased).cents();
     row.books[Account::CapexSite as usize] += state.construction[month];
-    let turnover = row.revenue() + row.booked(Account::Transfer);
+    let turnover = row.revenue() + row.booked(Account::CaptiveUse);
     row.books[Account::Sga as usize] +=
         Usd(turnover.usd().max(0.0) * plan.finance.sga_fraction).cents();
     row.books[Account::Depreciation as usize] += state

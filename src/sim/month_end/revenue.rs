@@ -12,7 +12,7 @@ pub type FleetUse = [GpuSeconds; 4];
 
 /// The account of each class, in the order of [`GpuUse::SERVED`](crate::record::GpuUse::SERVED).
 const ACCOUNTS: [Account; 4] = [
-    Account::Transfer,
+    Account::CaptiveUse,
     Account::RevenueReserved,
     Account::RevenueOnDemand,
     Account::RevenueSpot,
@@ -174,7 +174,7 @@ fn by_segment(
         let price = market.price;
         let usd = match &spec.kind {
             SegmentKind::Internal { .. } | SegmentKind::TrainingRun(_) => {
-                hours * price * plan.finance.transfer_fraction
+                hours * price * plan.finance.transfer_price_fraction
             }
             SegmentKind::Reserved { .. } | SegmentKind::Anchor(_) => {
                 let of = &world.contract_books.segments[at];

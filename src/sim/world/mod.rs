@@ -35,7 +35,7 @@ pub use site_load::SiteLoad;
 pub use level::{Expected, Level};
 pub use market::{MarketState, PriceDiffusion};
 pub use forecast::Look;
-pub use own::{TrainingRunState, OwnUses, training_run_of};
+pub use own::{TrainingRunState, CaptiveUses, training_run_of};
 use pool::pool_state;
 pub use pool::{AggregateState, PoolState, Room};
 pub use queue::{Place, Queue, Waiting};

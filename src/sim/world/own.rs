@@ -11,7 +11,7 @@ use crate::time::{DAY, Instant};
 
 /// The captive uses of a partition.
 #[derive(Default)]
-pub struct OwnUses {
+pub struct CaptiveUses {
     /// Their segments, in the order in which they share.
     pub segments: Vec<SegmentId>,
     /// Whether the demand of one has changed since the last allocation.
@@ -20,7 +20,7 @@ pub struct OwnUses {
     seen: (i64, i64),
 }
 
-impl OwnUses {
+impl CaptiveUses {
     /// The captive uses of a partition of the plan.
     pub(super) fn new(plan: &Plan, pool: PoolId) -> Self {
         let own = plan
@@ -113,7 +113,7 @@ impl World<'_> {
 
     /// Describes a mismatch of captive use: the GPUs a partition serves internally are those its
     /// captive uses have.
-    pub fn broken_own_use(&self) -> Option<String> {
+    pub fn broken_captive_use(&self) -> Option<String> {
         self.pools.iter().enumerate().find_map(|(at, pool)| {
             let had: i64 = pool
                 .own

@@ -1,6 +1,6 @@
 //! The state of partitions: ready GPUs, their use, the queue.
 
-use super::{Level, OwnUses, Queue, World};
+use super::{Level, CaptiveUses, Queue, World};
 use crate::id::{MarketId, PoolId, SiteId};
 use crate::model::placement::{ByClass, free};
 use crate::random::ahead::Ahead;
@@ -53,7 +53,7 @@ pub struct PoolState {
     /// GPUs of captive use that takes what contracts leave.
     pub yielding: i64,
     /// Captive uses.
-    pub own: OwnUses,
+    pub own: CaptiveUses,
     /// Contracted and begun.
     pub contracted: i64,
     /// Contracted, begun or not.
@@ -101,7 +101,7 @@ pub(super) fn pool_state(id: PoolId, plan: &Plan, replication: u32) -> PoolState
     let (fleets, sites) = (market.fleets.len(), plan.sites.len());
     PoolState {
         shares: vec![0; fleets],
-        own: OwnUses::new(plan, id),
+        own: CaptiveUses::new(plan, id),
         given: vec![[0; 4]; fleets],
         given_before: vec![[0; 4]; fleets],
         site_of: market
