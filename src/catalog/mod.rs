@@ -74,7 +74,7 @@ kinds! {
     "equipment": "lead times of transformers, switchgear and other equipment that steps wait for",
     "tariffs": "what utilities charge large loads",
     "price-years": "hourly price generators, fitted to a market's years",
-    "facilities": "debt facilities seen in the market",
+    "credit-facilities": "debt facilities seen in the market",
 }
 
 impl Kind {
