@@ -5,7 +5,7 @@
 //! these (`other`). Each rise of a site's ready power to a new maximum is attributed to one cause,
 //! its driver; the sole delay is how long that cause alone was missing.
 
-use super::timeline::{groups, section, stem, reported};
+use super::timeline::{groups, reported, section, stem};
 use super::{Better, Described, ratio};
 use crate::id::OrderId;
 use crate::record::{Cause, Charge, Run};

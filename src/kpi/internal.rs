@@ -17,7 +17,7 @@
 
 use super::utilisation::{hours, ready};
 use super::{Better, Described, ratio};
-use crate::record::{Account, TrainingRunDates, GpuUse, Run, SiteMonth};
+use crate::record::{Account, GpuUse, Run, SiteMonth, TrainingRunDates};
 use crate::scenario::plan::{Plan, Segment, SegmentKind};
 use crate::time::{DAY, Instant};
 use crate::units::Cents;
@@ -76,7 +76,9 @@ const MEASURES: &[CaptiveMeasure] = &[
         doc: "Cost of call-backs: penalties, and the revenue that the contracts would have paid to \
             the end of their terms",
         better: Better::Lower,
-        of: |run, _| Some(booked(run, Account::CallBackPenalties) + run.call_backs.revenue_lost.usd()),
+        of: |run, _| {
+            Some(booked(run, Account::CallBackPenalties) + run.call_backs.revenue_lost.usd())
+        },
     },
     CaptiveMeasure {
         id: "captive_use_breakeven_usd_per_gpu_hour",
@@ -240,7 +242,14 @@ const TRAINING_RUNS: &[TrainingRunMeasure] = &[
 /// Measures of training runs, with the position and the deadline of each run.
 fn of_training_runs(
     plan: &Plan,
-) -> impl Iterator<Item = (&'static TrainingRunMeasure, &Segment, usize, Option<Instant>)> {
+) -> impl Iterator<
+    Item = (
+        &'static TrainingRunMeasure,
+        &Segment,
+        usize,
+        Option<Instant>,
+    ),
+> {
     let training_runs = plan
         .segments
         .iter()
@@ -248,12 +257,14 @@ fn of_training_runs(
             SegmentKind::TrainingRun(training_run) => Some((segment, training_run.deadline)),
             _ => None,
         });
-    training_runs.enumerate().flat_map(|(at, (segment, deadline))| {
-        let reported = TRAINING_RUNS
-            .iter()
-            .filter(move |measure| !measure.of_deadline || deadline.is_some());
-        reported.map(move |measure| (measure, segment, at, deadline))
-    })
+    training_runs
+        .enumerate()
+        .flat_map(|(at, (segment, deadline))| {
+            let reported = TRAINING_RUNS
+                .iter()
+                .filter(move |measure| !measure.of_deadline || deadline.is_some());
+            reported.map(move |measure| (measure, segment, at, deadline))
+        })
 }
 
 /// Measures of captive use, if the scenario has any.

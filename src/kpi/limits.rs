@@ -23,7 +23,9 @@ pub const MEASURES: &[Measure] = &[
         unit: "hours",
         doc: "Hours, summed over sites, in which cooling could reject less than its design heat",
         better: Better::Lower,
-        of: |run, _| Some(run.total::<i64>(|month| month.derated_seconds) as f64 / SECONDS_PER_HOUR),
+        of: |run, _| {
+            Some(run.total::<i64>(|month| month.derated_seconds) as f64 / SECONDS_PER_HOUR)
+        },
     },
     Measure {
         id: "curtailed_hours",

@@ -32,15 +32,15 @@ pub struct Pool<'a> {
 pub fn place(
     pool: &Pool<'_>,
     wanted: ByClass,
-    room: &mut [i64],
+    free_capacity: &mut [i64],
     given: &mut [ByClass],
     at_home: &mut [ByClass],
 ) -> ByClass {
-    room.fill(0);
+    free_capacity.fill(0);
     at_home.fill([0; CLASSES]);
     given.fill([0; CLASSES]);
     for (share, site) in pool.shares.iter().zip(pool.site_of) {
-        room[*site] += share;
+        free_capacity[*site] += share;
     }
     let mut served = [0; CLASSES];
     for class in 0..CLASSES {
@@ -52,11 +52,11 @@ pub fn place(
             .filter(|(_, bound)| bound[class] > 0)
         {
             floating -= bound[class];
-            let home = bound[class].min(room[site]);
+            let home = bound[class].min(free_capacity[site]);
             take_at(pool, site, (class, home), given);
             at_home[site][class] = home;
             served[class] += home;
-            room[site] -= home;
+            free_capacity[site] -= home;
         }
         for spared in (class + 1..=CLASSES).rev() {
             if floating == 0 {
@@ -65,9 +65,9 @@ pub fn place(
             for (at, &site) in pool.site_of.iter().enumerate() {
                 let held: i64 = pool.bound[site][class + 1..spared].iter().sum();
                 let free = pool.shares[at] - given[at].iter().sum::<i64>();
-                let taken = free.min(room[site] - held).min(floating).max(0);
+                let taken = free.min(free_capacity[site] - held).min(floating).max(0);
                 given[at][class] += taken;
-                room[site] -= taken;
+                free_capacity[site] -= taken;
                 floating -= taken;
                 served[class] += taken;
             }
@@ -113,7 +113,7 @@ mod tests {
         bound: &[ByClass],
         wanted: ByClass,
     ) -> (ByClass, Vec<ByClass>) {
-        let (mut room, mut given, mut at_home) = (
+        let (mut free_capacity, mut given, mut at_home) = (
             vec![0; bound.len()],
             vec![[0; CLASSES]; shares.len()],
             vec![[9; CLASSES]; bound.len()],
@@ -125,7 +125,7 @@ mod tests {
                 bound,
             },
             wanted,
-            &mut room,
+            &mut free_capacity,
             &mut given,
             &mut at_home,
         );
@@ -224,11 +224,11 @@ mod tests {
             }
             prop_assert_eq!(served, due);
             for (share, given) in shares.iter().zip(&given) {
-                let mut room = *share;
+                let mut free_capacity = *share;
                 for class in 0..CLASSES {
-                    let taken = room.min(due[class]);
+                    let taken = free_capacity.min(due[class]);
                     due[class] -= taken;
-                    room -= taken;
+                    free_capacity -= taken;
                     prop_assert_eq!(given[class], taken);
                 }
             }

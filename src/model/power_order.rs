@@ -79,7 +79,7 @@ impl Prefix {
 
     /// Number of GPUs of the next vintage pool that get power and a port.
     #[inline]
-    pub fn give(&mut self, wanted: i64, planned_w: i64) -> i64 {
+    pub fn allocate(&mut self, wanted: i64, planned_w: i64) -> i64 {
         if self.stopped.is_some() {
             return 0;
         }
@@ -130,7 +130,7 @@ mod tests {
         let mut prefix = Prefix::new(watts, ports);
         ordered(order, pools)
             .into_iter()
-            .map(|(_, planned_w, gpus)| prefix.give(gpus, planned_w))
+            .map(|(_, planned_w, gpus)| prefix.allocate(gpus, planned_w))
             .sum()
     }
 
@@ -167,12 +167,16 @@ mod tests {
         // would fit into the watt that is left.
         let mut prefix = Prefix::new(100, 50);
         assert_eq!(
-            [prefix.give(5, 15), prefix.give(3, 12), prefix.give(1, 1)],
+            [
+                prefix.allocate(5, 15),
+                prefix.allocate(3, 12),
+                prefix.allocate(1, 1)
+            ],
             [5, 2, 0]
         );
         assert!(!prefix.ports_stopped());
         let mut few_ports = Prefix::new(100, 2);
-        assert_eq!(few_ports.give(5, 15), 2);
+        assert_eq!(few_ports.allocate(5, 15), 2);
         assert!(few_ports.ports_stopped());
     }
 

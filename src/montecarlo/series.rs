@@ -206,6 +206,12 @@ pub const SERIES: &[Series] = &[
         id: "largest_backlog_share",
         unit: "",
         doc: "Remaining performance obligation of the customer with the largest over that of all",
-        of: |month| share(month, |contracts| contracts.largest_backlog, remaining_performance_obligation),
+        of: |month| {
+            share(
+                month,
+                |contracts| contracts.largest_backlog,
+                remaining_performance_obligation,
+            )
+        },
     },
 ];

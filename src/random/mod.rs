@@ -5,7 +5,7 @@
 //! one seed face the same replications. Every distribution is sampled by its inverse distribution
 //! function: one uniform, one value, and a higher uniform never gives a lower value.
 
-pub mod ahead;
+pub mod draw_buffer;
 pub mod binomial;
 pub mod copula;
 pub mod dist;

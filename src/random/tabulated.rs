@@ -5,8 +5,8 @@
 //! Elsewhere, in the tails and at steps, the exact function is called. A gamma, a beta or a PERT
 //! then costs what a uniform costs.
 
-use super::ahead::BLOCK;
 use super::dist::Distribution;
+use super::draw_buffer::BLOCK;
 
 /// Cells of the unit interval.
 const CELLS: usize = 256;

@@ -16,7 +16,7 @@ mod timeline;
 pub use contract::ContractMonth;
 pub use fleet::FleetMonth;
 pub use hour_profile::HourProfile;
-pub use internal::{TrainingRunDates, CallBackTally};
+pub use internal::{CallBackTally, TrainingRunDates};
 pub use lines::{Account, BillLine, Binding, GpuUse, PowerUse};
 pub use segment::{SegmentMonth, SegmentTally};
 pub use site_month::SiteMonth;

@@ -126,7 +126,9 @@ fn month_columns() -> Vec<MonthColumn> {
     columns.push(column("grid_mwh", |month| month.grid_mwh));
     columns.push(column("charged_mwh", |month| month.charged_mwh));
     columns.push(column("discharged_mwh", |month| month.discharged_mwh));
-    columns.push(column("renewable_curtailed_mwh", |month| month.renewable_curtailed_mwh));
+    columns.push(column("renewable_curtailed_mwh", |month| {
+        month.renewable_curtailed_mwh
+    }));
     columns.push(column("fuel_mmbtu", |month| month.fuel_mmbtu));
     columns.push(column("grid_peak_mw", |month| month.grid_peak_mw));
     columns.push(column("placed_in_service_usd", |month| {
@@ -137,7 +139,9 @@ fn month_columns() -> Vec<MonthColumn> {
     columns.push(column("carbon_market_t", |month| month.carbon_market_t));
     columns.push(column("capped_hours", |month| month.capped_hours));
     columns.push(column("capped_gpu_hours", |month| month.capped_gpu_hours));
-    columns.push(column("capped_revenue_usd", |month| month.capped_revenue_usd));
+    columns.push(column("capped_revenue_usd", |month| {
+        month.capped_revenue_usd
+    }));
     columns.extend(Account::ALL.map(|line| {
         column(format!("{}_usd", line.id()), move |month| {
             month.booked(line).usd()
@@ -149,9 +153,10 @@ fn month_columns() -> Vec<MonthColumn> {
         })
     }));
     columns.extend(GpuUse::FOREGONE.map(|line| {
-        column(format!("foregone_revenue_{}_usd", line.id()), move |month| {
-            month.foregone[line as usize].usd()
-        })
+        column(
+            format!("foregone_revenue_{}_usd", line.id()),
+            move |month| month.foregone[line as usize].usd(),
+        )
     }));
     columns.extend(PowerUse::FOREGONE.map(|line| {
         column(

@@ -1,7 +1,7 @@
 //! The terminal summary, at most 100 columns wide.
 
 use super::table::{MeasureColumn, Tables};
-use super::{bottleneck, customers, captive_use};
+use super::{bottleneck, captive_use, customers};
 use crate::kpi::Better;
 use crate::record::{BillLine, Binding};
 use crate::study::compare::{CompareMeasure, Comparison};

@@ -332,7 +332,11 @@ impl<'p> Log<'p> {
     }
 
     /// Track, label and arguments of an event of captive use.
-    fn describe_captive_use(&self, event: Event, world: &World<'_>) -> (usize, &'static str, Value) {
+    fn describe_captive_use(
+        &self,
+        event: Event,
+        world: &World<'_>,
+    ) -> (usize, &'static str, Value) {
         let segment = |id: crate::id::SegmentId| self.plan.segment(id).name.clone();
         let wanted = |id: crate::id::SegmentId| world.segments[id.at()].level.value();
         match event {

@@ -9,7 +9,7 @@ use super::event::Event;
 use super::world::{Phase, World};
 use crate::id::SegmentId;
 use crate::model::arrival::modulated_arrivals::ModulatedArrivals;
-use crate::random::ahead::BLOCK;
+use crate::random::draw_buffer::BLOCK;
 use crate::random::elementary::{ln, nearest};
 use crate::random::stream::{Purpose, Stream};
 use crate::random::whole;
@@ -148,7 +148,8 @@ pub fn brings(world: &mut World<'_>, id: SegmentId) -> i64 {
     match arrivals_of(world.plan, id) {
         Some((
             Arrivals {
-                batch_size: Some(batch_size), ..
+                batch_size: Some(batch_size),
+                ..
             },
             _,
         )) => whole::at_least_one(
@@ -268,6 +269,9 @@ impl<'p> Flow<'p> {
             from = phase.until;
             phase = self.after(modulated_arrivals, phase);
         }
-        (weekly(from, seconds / modulated_arrivals.level(phase.busy)), phase)
+        (
+            weekly(from, seconds / modulated_arrivals.level(phase.busy)),
+            phase,
+        )
     }
 }

@@ -72,13 +72,13 @@ pub fn watch(world: &mut World<'_>, site: SiteId, event: Event) {
     // Outages and an hour's limits are no delay of a step: the path is that of the power that would
     // be ready without them.
     let ready_w = allowed.ready_w;
-    let room_w = allowed.power_w.min(allowed.space_w).min(allowed.cooling_w) - ready_w;
+    let free_w = allowed.power_w.min(allowed.space_w).min(allowed.cooling_w) - ready_w;
     // Failures and repairs drive no megawatt: GPUs that are down count as ready where the chains
     // would carry them.
     let could_w = ready_w
         + allowed
             .down_w
-            .min(room_w)
+            .min(free_w)
             .min(allowed.ports_left.saturating_mul(allowed.next_w))
             .max(0);
     if could_w > world.sites[site.at()].path.most_w {
@@ -90,8 +90,8 @@ pub fn watch(world: &mut World<'_>, site: SiteId, event: Event) {
         keep(since, kind.alone_is_missing(&allowed, ready_w), now);
     }
     keep(
-        &mut state.path.room_since,
-        allowed.stranded == 0 && room_w >= allowed.next_w && allowed.ports_left > 0,
+        &mut state.path.free_since,
+        allowed.stranded == 0 && free_w >= allowed.next_w && allowed.ports_left > 0,
         now,
     );
 }
@@ -121,12 +121,12 @@ fn waits(world: &World<'_>, site: SiteId, event: Event) -> Vec<(Cause, i64)> {
         }
         Event::LotBurntIn(number) => {
             let lot = world.lots[number as usize];
-            let room = path.room_since.unwrap_or(now);
+            let free_capacity = path.free_since.unwrap_or(now);
             let order = (
                 Cause::Order(world.placed[lot.placed as usize].order),
-                (lot.delivered - room).max(0),
+                (lot.delivered - free_capacity).max(0),
             );
-            let crew = (Cause::Crew, now - lot.delivered.max(room));
+            let crew = (Cause::Crew, now - lot.delivered.max(free_capacity));
             if order.1 > crew.1 {
                 vec![order, crew]
             } else {

@@ -65,7 +65,7 @@ pub fn need(world: &mut World<'_>, id: SegmentId, step: u16) -> Change {
         return Change::Nothing;
     };
     world.want_own(id, steps[usize::from(step)].1.0);
-    Change::Room(segment.pool)
+    Change::FreeCapacity(segment.pool)
 }
 
 /// A training run requires its GPUs from now on.
@@ -79,7 +79,7 @@ pub fn opens(world: &mut World<'_>, id: SegmentId) -> Change {
         training_run.dates.opened = Some(now);
     }
     world.want_own(id, wanted.gpus.0);
-    Change::Room(segment.pool)
+    Change::FreeCapacity(segment.pool)
 }
 
 /// A training run has done its work; runs that wait for it can begin.
@@ -92,11 +92,12 @@ pub fn ends(world: &mut World<'_>, id: SegmentId) -> Change {
     world.want_own(id, 0);
     let plan = world.plan;
     for (at, segment) in plan.segments.iter().enumerate() {
-        if training_run_of(&segment.kind).is_some_and(|training_run| training_run.after == Some(id)) {
+        if training_run_of(&segment.kind).is_some_and(|training_run| training_run.after == Some(id))
+        {
             schedule_training_run(world, SegmentId::new(at), now);
         }
     }
-    Change::Room(plan.segment(id).pool)
+    Change::FreeCapacity(plan.segment(id).pool)
 }
 
 /// Allocates a partition's ready GPUs to its captive uses, where their demand or the capacity has
@@ -104,7 +105,7 @@ pub fn ends(world: &mut World<'_>, id: SegmentId) -> Change {
 pub fn share(world: &mut World<'_>, pool: PoolId) {
     let state = &mut world.pools[pool.at()];
     let (capacity, contracted) = (state.capacity, state.contracted);
-    if !state.own.look(capacity, contracted) {
+    if !state.own.forecast_date(capacity, contracted) {
         return;
     }
     let first = share_class(world, pool, false, capacity);
@@ -115,7 +116,7 @@ pub fn share(world: &mut World<'_>, pool: PoolId) {
 
 /// Allocates the given free capacity to the captive uses that yield to contracts, or to those that
 /// do not; returns the GPUs taken.
-fn share_class(world: &mut World<'_>, pool: PoolId, yields: bool, room: i64) -> i64 {
+fn share_class(world: &mut World<'_>, pool: PoolId, yields: bool, free_capacity: i64) -> i64 {
     let mut taken = 0;
     for at in 0..world.pools[pool.at()].own.segments.len() {
         let id = world.pools[pool.at()].own.segments[at];
@@ -125,7 +126,7 @@ fn share_class(world: &mut World<'_>, pool: PoolId, yields: bool, room: i64) -> 
         }
         let state = &world.segments[id.at()];
         let gpus = given(
-            room - taken,
+            free_capacity - taken,
             state.level.value(),
             training_run.map_or(0, |training_run| training_run.least.0),
         );

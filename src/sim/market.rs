@@ -95,7 +95,12 @@ fn walk(world: &mut World<'_>, id: MarketId, month: u16) {
                 score
             };
             now.deviation[at] = path.step(now.deviation[at], MONTH, score);
-            now.mean_reversion[at] = mean_reversion::toward(now.mean_reversion[at], now.target[at], path.reversion, MONTH);
+            now.mean_reversion[at] = mean_reversion::toward(
+                now.mean_reversion[at],
+                now.target[at],
+                path.reversion,
+                MONTH,
+            );
         }
     }
     now.target = [0.0; 3];
@@ -113,7 +118,12 @@ fn walk(world: &mut World<'_>, id: MarketId, month: u16) {
 }
 
 /// Target of mean reversion from GPUs against demand: a logarithm.
-fn supply_target(world: &World<'_>, market: &Market, diffusion: &mut PriceDiffusion, month: u16) -> f64 {
+fn supply_target(
+    world: &World<'_>,
+    market: &Market,
+    diffusion: &mut PriceDiffusion,
+    month: u16,
+) -> f64 {
     let Some(of) = &market.feedback else {
         return 0.0;
     };
@@ -164,14 +174,19 @@ fn price(world: &mut World<'_>, id: MarketId, years: f64) {
     let [on_demand, reserved, spot] =
         [path, factor_path(market.reserved), factor_path(market.spot)];
     let factor = |at: usize, path: PricePath| {
-        path.price(state.diffusion.deviation[at], years) * libm::exp(state.diffusion.mean_reversion[at])
+        path.price(state.diffusion.deviation[at], years)
+            * libm::exp(state.diffusion.mean_reversion[at])
     };
     let uncapped = factor(0, on_demand) * steady;
     state.reserved_factor = factor(1, reserved);
     state.spot_factor = factor(2, spot) * (1.0 - market.spot_idle_response * idle);
     state.cap = cap;
     state.price = (uncapped * market.price_position_factor).min(cap);
-    state.fill = price_position::captured_share(state.price, uncapped.min(cap), market.captured_share_elasticity);
+    state.fill = price_position::captured_share(
+        state.price,
+        uncapped.min(cap),
+        market.captured_share_elasticity,
+    );
     state.trend = path.trend(years) * steady * market.price_position_factor;
     state.prices.push(state.price);
 }

@@ -32,7 +32,7 @@ pub fn place(world: &mut World<'_>, pool: PoolId) {
         }
         return;
     }
-    give(state, now);
+    allocate(state, now);
     for (position, &fleet) in fleets.iter().enumerate() {
         let state = &world.pools[pool.at()];
         let (given, before) = (state.given[position], state.given_before[position]);
@@ -70,7 +70,7 @@ fn serve(state: &mut PoolState, served: ByClass, now: i64) {
 }
 
 /// Allocates the fleets' GPUs to the classes, site-bound GPUs at their sites.
-fn give(state: &mut PoolState, now: i64) {
+fn allocate(state: &mut PoolState, now: i64) {
     // Site-bound use may change although the total served does not.
     state.settle_contracts(now);
     std::mem::swap(&mut state.given, &mut state.given_before);
@@ -80,7 +80,7 @@ fn give(state: &mut PoolState, now: i64) {
         site_of,
         bound,
         bound_served,
-        room,
+        free_capacity,
         given,
         ..
     } = state;
@@ -91,7 +91,7 @@ fn give(state: &mut PoolState, now: i64) {
             bound,
         },
         wanted,
-        room,
+        free_capacity,
         given,
         bound_served,
     );
@@ -106,12 +106,12 @@ fn give(state: &mut PoolState, now: i64) {
 /// GPUs taken by each class out of the free capacity, in their order; each class's demand falls by
 /// as many.
 #[inline]
-fn take(mut room: i64, wanted: &mut ByClass) -> ByClass {
+fn take(mut free_capacity: i64, wanted: &mut ByClass) -> ByClass {
     let mut taken = [0; 4];
     for (taken, wanted) in taken.iter_mut().zip(wanted) {
-        *taken = room.min(*wanted);
+        *taken = free_capacity.min(*wanted);
         *wanted -= *taken;
-        room -= *taken;
+        free_capacity -= *taken;
     }
     taken
 }

@@ -74,7 +74,7 @@ fn forecast(world: &World<'_>, id: OrderId, order: &Order, review: &Review) -> F
     };
     match review.policy {
         Policy::FollowPower => {
-            forecast.runnable_gpus = world.expected_room(site, comes, each_w);
+            forecast.runnable_gpus = world.expected_free_capacity(site, comes, each_w);
             forecast.placed_gpus = (placed_w + each_w - 1) / each_w;
         }
         Policy::Replenish { .. } => {

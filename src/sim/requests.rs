@@ -2,7 +2,7 @@
 //! and end.
 
 use super::event::Event;
-use super::world::{BoundRequest, Change, Place, Room, Waiting, World, whole_gpus};
+use super::world::{BoundRequest, Change, FreeCapacity, Place, Waiting, World, whole_gpus};
 use crate::id::{PoolId, SegmentId};
 use crate::random::elementary::nearest;
 use crate::random::stream::{Purpose, Stream};
@@ -41,13 +41,15 @@ pub fn arrives(world: &mut World<'_>, id: SegmentId) -> Change {
         since: world.now,
         priority: *priority,
     };
-    if let Some(room) = room_now(world, segment.pool, placement, &request) {
-        admit(world, segment.pool, request, room);
+    if let Some(free_capacity) = free_capacity_now(world, segment.pool, placement, &request) {
+        admit(world, segment.pool, request, free_capacity);
         return Change::Use(segment.pool);
     }
     for (nth, substitute) in substitutes.iter().enumerate() {
-        if let Some(room) = room_now(world, substitute.pool, &substitute.placement, &request) {
-            admit_elsewhere(world, (nth, substitute.pool), request, room);
+        if let Some(free_capacity) =
+            free_capacity_now(world, substitute.pool, &substitute.placement, &request)
+        {
+            admit_elsewhere(world, (nth, substitute.pool), request, free_capacity);
             return Change::Use(substitute.pool);
         }
     }
@@ -77,29 +79,29 @@ pub fn arrives(world: &mut World<'_>, id: SegmentId) -> Change {
 /// Free capacity in a partition for a new request. It does not pass queued requests, unless the
 /// partition backfills.
 #[inline]
-fn room_now(
+fn free_capacity_now(
     world: &World<'_>,
     pool: PoolId,
     placement: &Placement,
     request: &Waiting,
-) -> Option<Room> {
+) -> Option<FreeCapacity> {
     let state = &world.pools[pool.at()];
     if state.may_pass(world.plan.pool(pool).backfill, request.priority) {
-        state.room_for(placement, request.gpus)
+        state.free_capacity_for(placement, request.gpus)
     } else {
         None
     }
 }
 
 /// A request begins to run in its own market.
-fn admit(world: &mut World<'_>, pool: PoolId, request: Waiting, room: Room) {
+fn admit(world: &mut World<'_>, pool: PoolId, request: Waiting, free_capacity: FreeCapacity) {
     let now = world.now;
     let state = &mut world.segments[request.segment.at()];
     state.tally.admitted += 1;
     state.tally.admitted_gpus += request.gpus;
     state.tally.waited_seconds += (now - request.since) as f64;
     state.level.set(now, state.level.value() + request.gpus);
-    run(world, (pool, None), request, room);
+    run(world, (pool, None), request, free_capacity);
 }
 
 /// A request begins to run in another market, at that market's price.
@@ -107,7 +109,7 @@ fn admit_elsewhere(
     world: &mut World<'_>,
     (nth, pool): (usize, PoolId),
     request: Waiting,
-    room: Room,
+    free_capacity: FreeCapacity,
 ) {
     let now = world.now;
     let state = &mut world.segments[request.segment.at()];
@@ -115,25 +117,25 @@ fn admit_elsewhere(
     state.tally.admitted_gpus += request.gpus;
     state.tally.substituted += 1;
     state.away[nth].add(now, request.gpus);
-    run(world, (pool, Some(nth as u16)), request, room);
+    run(world, (pool, Some(nth as u16)), request, free_capacity);
 }
 
 fn run(
     world: &mut World<'_>,
     (pool, substitute): (PoolId, Option<u16>),
     request: Waiting,
-    room: Room,
+    free_capacity: FreeCapacity,
 ) {
     let ends = world.now + request.runs;
     let state = &mut world.pools[pool.at()];
     state.busy += request.gpus;
-    let event = match (room, substitute) {
-        (Room::Anywhere, None) => Event::RequestEnds {
+    let event = match (free_capacity, substitute) {
+        (FreeCapacity::Anywhere, None) => Event::RequestEnds {
             segment: request.segment,
             gpus: request.gpus as u32,
         },
         _ => {
-            let site = if let Room::At(site) = room {
+            let site = if let FreeCapacity::At(site) = free_capacity {
                 Some(site)
             } else {
                 None
@@ -162,7 +164,7 @@ pub fn ends(world: &mut World<'_>, id: SegmentId, gpus: u32) -> Change {
         .level
         .set(world.now, state.level.value() - i64::from(gpus));
     world.pools[pool.at()].busy -= i64::from(gpus);
-    Change::Room(pool)
+    Change::FreeCapacity(pool)
 }
 
 /// A request that was bound to a site, or ran in another market, ends.
@@ -179,7 +181,7 @@ pub fn bound_ends(world: &mut World<'_>, number: u32) -> Change {
     if let Some(site) = request.site {
         pool.bind(GpuUse::OnDemand, site, -request.gpus);
     }
-    Change::Room(request.pool)
+    Change::FreeCapacity(request.pool)
 }
 
 /// Serves queued requests in their order. Without backfilling the first that does not fit blocks
@@ -202,20 +204,20 @@ pub fn serve_queue(world: &mut World<'_>, pool: PoolId) {
             else {
                 return;
             };
-            match state.room_for(placement, waiting.gpus) {
-                Some(room) => {
-                    found = Some((at, *waiting, room));
+            match state.free_capacity_for(placement, waiting.gpus) {
+                Some(free_capacity) => {
+                    found = Some((at, *waiting, free_capacity));
                     break;
                 }
                 None if backfill => least = least.min(waiting.gpus),
                 None => return,
             }
         }
-        let Some((at, waiting, room)) = found else {
+        let Some((at, waiting, free_capacity)) = found else {
             break;
         };
         world.pools[pool.at()].queue.leave(at);
-        admit(world, pool, waiting, room);
+        admit(world, pool, waiting, free_capacity);
         place = at.after();
     }
     // All have been looked at.
@@ -237,5 +239,5 @@ pub fn reneges(world: &mut World<'_>, id: SegmentId, place: u32) -> Change {
     let state = &mut world.segments[id.at()];
     state.tally.reneged += 1;
     state.lost_gpu_hours += gone.gpus as f64 * gone.runs as f64 / HOUR as f64;
-    Change::Room(segment.pool)
+    Change::FreeCapacity(segment.pool)
 }

@@ -4,9 +4,9 @@
 use super::event::Event;
 use super::world::{Change, World};
 use super::{
-    arrivals, attribution, construction, contracts, critical_path, failure, fuel, generators,
-    internal, limits, load, market, month_end, outage, placement, policy, aggregate_demand, procurement,
-    racking, call_back, requests, retirement, spot, supply, unit_failure,
+    aggregate_demand, arrivals, attribution, call_back, construction, contracts, critical_path,
+    failure, fuel, generators, internal, limits, load, market, month_end, outage, placement,
+    policy, procurement, racking, requests, retirement, spot, supply, unit_failure,
 };
 use crate::id::{MarketId, PoolId, SegmentId, SiteId};
 use crate::random::stream::{Purpose, Stream};
@@ -205,7 +205,7 @@ fn batch_delivered(world: &mut World<'_>, placed: u32, batch: u16) -> Change {
     if came == 0 {
         return Change::Nothing;
     }
-    retirement::make_room(world, placed, came);
+    retirement::release_excess(world, placed, came);
     let site = world
         .plan
         .fleet(world.plan.order(world.placed[placed as usize].order).fleet)
@@ -252,9 +252,9 @@ fn settle(world: &mut World<'_>, change: Change) {
     match change {
         Change::Nothing => {}
         Change::Supply(site) => settle_supply(world, site),
-        Change::Room(pool) => {
+        Change::FreeCapacity(pool) => {
             serve_owner_and_late(world, pool);
-            aggregate_demand::make_room(world, pool);
+            aggregate_demand::release_excess(world, pool);
             requests::serve_queue(world, pool);
             distribute(world, pool);
         }
@@ -278,7 +278,7 @@ fn settle_supply(world: &mut World<'_>, site: SiteId) {
     for market in (0..plan.markets.len()).filter(reached).map(MarketId::new) {
         for pool in &plan.market(market).pools {
             serve_owner_and_late(world, *pool);
-            aggregate_demand::make_room(world, *pool);
+            aggregate_demand::release_excess(world, *pool);
             requests::serve_queue(world, *pool);
             aggregate_demand::fill(world, *pool);
         }

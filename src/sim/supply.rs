@@ -34,7 +34,7 @@ pub fn evaluate(world: &mut World<'_>, site: SiteId) {
     let without = without_outages(world, site);
     let chains = Chains::of(world, site, Limit::NONE);
     world.sites[site.at()].usable_w = chains.usable();
-    let stranded = hand_out(world, site, &chains);
+    let stranded = allocate_supply(world, site, &chains);
     if without.is_none() {
         remember(world, site, &chains, &stranded);
     }
@@ -67,9 +67,9 @@ fn limited(
     charged: Charged,
 ) {
     let in_heat = Chains::of(world, site, Limit { grid: 1.0, ..hour });
-    let by_heat = hand_out(world, site, &in_heat).gpus - stranded;
+    let by_heat = allocate_supply(world, site, &in_heat).gpus - stranded;
     let least = Chains::of(world, site, hour);
-    let result = hand_out(world, site, &least);
+    let result = allocate_supply(world, site, &least);
     let by_curtailment = result.gpus - by_heat - stranded;
     finish(
         world,
@@ -207,7 +207,7 @@ fn without_outages(world: &mut World<'_>, site: SiteId) -> Option<(GpuUse, i64)>
     };
     set(world, [0; 3]);
     let chains = Chains::of(world, site, Limit::NONE);
-    let stranded = hand_out(world, site, &chains);
+    let stranded = allocate_supply(world, site, &chains);
     remember(world, site, &chains, &stranded);
     let cause = chains.charged(world, site, &stranded);
     set(world, lost);
@@ -360,7 +360,7 @@ struct Stranded {
 }
 
 /// Allocates power and ports to the vintage pools in order.
-fn hand_out(world: &mut World<'_>, site: SiteId, chains: &Chains) -> Stranded {
+fn allocate_supply(world: &mut World<'_>, site: SiteId, chains: &Chains) -> Stranded {
     let plan = world.plan;
     let mut prefix = Prefix::new(chains.usable(), chains.ports);
     let mut result = Stranded::default();
@@ -383,7 +383,7 @@ fn hand_out(world: &mut World<'_>, site: SiteId, chains: &Chains) -> Stranded {
         let fleet = &mut world.fleets[pool.fleet.at()];
         let wanted = pool.burnt_in.min(fleet.to_power);
         fleet.to_power -= wanted;
-        let given = prefix.give(wanted, each);
+        let given = prefix.allocate(wanted, each);
         if given < wanted && result.next_w == 0 {
             result.next_w = each;
         }
@@ -562,7 +562,7 @@ fn count_capacity(world: &mut World<'_>, site: SiteId) {
     let plan = world.plan;
     for (at, market) in plan.markets.iter().enumerate() {
         if market.fleets.iter().any(|id| plan.fleet(*id).site == site) {
-            world.share_out(MarketId::new(at));
+            world.allocate_ready(MarketId::new(at));
         }
     }
     let now = world.now;

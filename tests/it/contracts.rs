@@ -8,7 +8,7 @@ use gridrack::record::{Account, ContractMonth, Run};
 use gridrack::scenario::plan::Plan;
 use gridrack::sim::event::Event;
 use gridrack::sim::run::{Observer, simulate};
-use gridrack::sim::world::{Look, World};
+use gridrack::sim::world::{ForecastDate, World};
 use gridrack::time::{DAY, HOUR, Instant};
 use gridrack::units::Cents;
 use proptest::prelude::*;
@@ -714,29 +714,33 @@ impl Observer for Reckons {
         for pool in (0..plan.pools.len()).map(gridrack::id::PoolId::new) {
             let mut day = world.now;
             while day < end {
-                let mut look = Look::at(day);
-                let expected = world.expected_within(pool, None, &mut look);
+                let mut forecast_date = ForecastDate::at(day);
+                let expected = world.expected_within(pool, None, &mut forecast_date);
                 let sites = (0..plan.sites.len()).map(gridrack::id::SiteId::new);
                 assert_eq!(
                     sites
-                        .map(|site| world.expected_within(pool, Some(site), &mut Look::at(day)))
+                        .map(|site| world.expected_within(
+                            pool,
+                            Some(site),
+                            &mut ForecastDate::at(day)
+                        ))
                         .sum::<i64>(),
                     expected
                 );
-                assert!(look.until() > day);
+                assert!(forecast_date.until() > day);
                 for later in [
-                    i64::midpoint(day, look.until().min(end)),
-                    look.until().min(end) - 1,
+                    i64::midpoint(day, forecast_date.until().min(end)),
+                    forecast_date.until().min(end) - 1,
                 ] {
                     assert_eq!(
                         world.expected_gpus(pool, later),
                         expected,
                         "between {day} and {}",
-                        look.until()
+                        forecast_date.until()
                     );
                 }
                 self.0 += 1;
-                day = look.until();
+                day = forecast_date.until();
             }
         }
     }

@@ -39,7 +39,8 @@ impl Batch {
         let square = each.mean * each.mean;
         Self {
             mean: batch_size.mean * each.mean,
-            mean_square: batch_size.mean * (each.mean_square - square) + batch_size.mean_square * square,
+            mean_square: batch_size.mean * (each.mean_square - square)
+                + batch_size.mean_square * square,
         }
     }
 
@@ -70,8 +71,12 @@ impl Counts<'_> {
 
     /// G: covariance of arrivals in two hours `lag` hours apart; the variance at 0.
     pub fn covariance(&self, lag: usize) -> f64 {
-        let product = self.seasonality_profile.map_or(1.0, |seasonality_profile| seasonality_profile.product_mean(lag));
-        let burst = self.modulated_arrivals.map_or(0.0, |modulated_arrivals| modulated_arrivals.covariance(lag));
+        let product = self.seasonality_profile.map_or(1.0, |seasonality_profile| {
+            seasonality_profile.product_mean(lag)
+        });
+        let burst = self
+            .modulated_arrivals
+            .map_or(0.0, |modulated_arrivals| modulated_arrivals.covariance(lag));
         let own = if lag == 0 {
             self.batch.mean_square * self.events_per_hour
         } else {

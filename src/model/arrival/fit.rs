@@ -135,7 +135,8 @@ impl Series<'_> {
         let (working_day, weekend_factor) = self.days();
         let seasonality_profile = SeasonalityProfile::of_days(&working_day, weekend_factor);
         let left = |lag: usize| {
-            (self.covariance(lag) / (mean * mean) + 1.0) / seasonality_profile.product_mean(lag) - 1.0
+            (self.covariance(lag) / (mean * mean) + 1.0) / seasonality_profile.product_mean(lag)
+                - 1.0
         };
         let first = if self.hourly_means { 2 } else { 1 };
         let nothing =
@@ -147,7 +148,11 @@ impl Series<'_> {
         )
         .filter(|_| left(first) > nothing);
         let burst = modulated_arrivals.map_or(0.0, |modulated_arrivals| {
-            smeared(&|lag| modulated_arrivals.covariance(lag), 0, self.hourly_means)
+            smeared(
+                &|lag| modulated_arrivals.covariance(lag),
+                0,
+                self.hourly_means,
+            )
         });
         let shown = if self.hourly_means { 2.0 / 3.0 } else { 1.0 };
         let batch_ratio = (self.covariance(0)
@@ -234,7 +239,11 @@ fn smeared(covariance: &impl Fn(usize) -> f64, lag: usize, hourly_means: bool) -
 
 /// Bursts whose hourly covariances from a first lag on, 1 of counts or 2 of hourly means, are about
 /// these.
-fn modulated_arrivals(left: &[f64; LAGS], first: usize, high_rate_share: f64) -> Option<ModulatedArrivals> {
+fn modulated_arrivals(
+    left: &[f64; LAGS],
+    first: usize,
+    high_rate_share: f64,
+) -> Option<ModulatedArrivals> {
     if left[0] <= 0.0 {
         return None;
     }
@@ -288,7 +297,9 @@ mod tests {
             0.2,
         )
         .unwrap();
-        assert!((found.high_rate_share - 0.09).abs() < 1e-6 && (found.variance() - 9.0).abs() < 1e-4);
+        assert!(
+            (found.high_rate_share - 0.09).abs() < 1e-6 && (found.variance() - 9.0).abs() < 1e-4
+        );
         assert_eq!(modulated_arrivals(&[-0.1; LAGS], 1, 0.2), None);
         // The same from hourly means.
         let means = |at: usize| smeared(&|lag| true_ones.covariance(lag), at + 2, true);

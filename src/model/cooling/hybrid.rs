@@ -26,13 +26,14 @@ pub struct Hybrid {
 impl Hybrid {
     /// Power, water and economiser share at a load of 0 to 1.
     pub fn rates(&self, air: &Air, load: f64) -> Rates {
-        let (liquid, room) = (self.liquid.rates(air, load), self.air.rates(air, load));
-        let mix =
-            |liquid: f64, room: f64| self.liquid_share * liquid + (1.0 - self.liquid_share) * room;
+        let (liquid, free_capacity) = (self.liquid.rates(air, load), self.air.rates(air, load));
+        let mix = |liquid: f64, free_capacity: f64| {
+            self.liquid_share * liquid + (1.0 - self.liquid_share) * free_capacity
+        };
         Rates {
-            overhead: mix(liquid.overhead, room.overhead),
-            water_l_per_kwh: mix(liquid.water_l_per_kwh, room.water_l_per_kwh),
-            economiser: mix(liquid.economiser, room.economiser),
+            overhead: mix(liquid.overhead, free_capacity.overhead),
+            water_l_per_kwh: mix(liquid.water_l_per_kwh, free_capacity.water_l_per_kwh),
+            economiser: mix(liquid.economiser, free_capacity.economiser),
         }
     }
 

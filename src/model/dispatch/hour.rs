@@ -119,7 +119,14 @@ impl Flow {
                     0.0,
                 )
             })
-            .or_else(|| off("curtailed, MW,", self.renewable_curtailed_mw, 0.0, f64::INFINITY))
+            .or_else(|| {
+                off(
+                    "curtailed, MW,",
+                    self.renewable_curtailed_mw,
+                    0.0,
+                    f64::INFINITY,
+                )
+            })
             .or_else(|| off("unserved, MW,", self.unserved_mw, 0.0, hour.load_mw))
             .or_else(|| {
                 (0..PLANTS)

@@ -61,7 +61,7 @@ pub struct Storage {
 
 /// The list of values, at an offset in its buffer, and the steps so far.
 struct Values<'a> {
-    room: &'a mut Vec<Piece>,
+    free_capacity: &'a mut Vec<Piece>,
     first: usize,
     last: usize,
     energy: f64,
@@ -135,7 +135,7 @@ impl Storage {
             end: battery.energy_mwh,
         };
         let mut values = Values {
-            room: &mut self.list,
+            free_capacity: &mut self.list,
             first,
             last: first + 1,
             energy: battery.energy_mwh,
@@ -157,7 +157,7 @@ impl Storage {
             } else {
                 None
             };
-            if values.first < EXCHANGES || values.last + EXCHANGES > values.room.len() {
+            if values.first < EXCHANGES || values.last + EXCHANGES > values.free_capacity.len() {
                 recentre(&mut values);
             }
             let begin = values.count;
@@ -229,8 +229,11 @@ impl Values<'_> {
                     .map_or(UNSERVED_USD_PER_MWH, |layer| layer.usd_per_mwh);
                 let mut exchange = ways.discharge(usd_per_mwh, mw);
                 exchange.value = lesser(exchange.value, most);
-                let below =
-                    insert_discharge(&mut self.room[self.first - 1..self.last], exchange, -shift);
+                let below = insert_discharge(
+                    &mut self.free_capacity[self.first - 1..self.last],
+                    exchange,
+                    -shift,
+                );
                 self.first -= 1;
                 self.note(Step {
                     level: self.energy - (below + shift),
@@ -255,7 +258,8 @@ impl Values<'_> {
             if mw > SLIVER_MWH {
                 let mut exchange = ways.charge(layer.usd_per_mwh, mw);
                 exchange.value = greater(exchange.value, least);
-                let below = insert_charge(&mut self.room[self.first..=self.last], exchange);
+                let below =
+                    insert_charge(&mut self.free_capacity[self.first..=self.last], exchange);
                 self.last += 1;
                 self.note(Step {
                     level: self.energy - (below - shift),
@@ -279,7 +283,7 @@ impl Values<'_> {
     /// Drops what lies beyond full and empty.
     #[inline(always)]
     fn trim(&mut self) {
-        let list = &mut self.room[self.first..self.last];
+        let list = &mut self.free_capacity[self.first..self.last];
         let full = list
             .iter()
             .take(list.len() - 1)
@@ -383,10 +387,14 @@ fn pivot(layers: &[Layer], load: f64, low: f64, high: f64, ways: &Ways) -> Optio
 #[cold]
 fn recentre(values: &mut Values) {
     let length = values.last - values.first;
-    if 4 * length > values.room.len() {
-        values.room.resize(2 * values.room.len(), Piece::default());
+    if 4 * length > values.free_capacity.len() {
+        values
+            .free_capacity
+            .resize(2 * values.free_capacity.len(), Piece::default());
     }
-    let first = (values.room.len() - length) / 2;
-    values.room.copy_within(values.first..values.last, first);
+    let first = (values.free_capacity.len() - length) / 2;
+    values
+        .free_capacity
+        .copy_within(values.first..values.last, first);
     (values.first, values.last) = (first, first + length);
 }

@@ -5,7 +5,9 @@ use super::Chart;
 use super::axis::Scale;
 use super::hourly;
 use super::page::{Key, Page, Sample, subtitle};
-use super::palette::{BLUE, CHARGE, EMERGENCY, GREEN, INK, PURPLE, RENEWABLE_CURTAILED, SUN, UNITS};
+use super::palette::{
+    BLUE, CHARGE, EMERGENCY, GREEN, INK, PURPLE, RENEWABLE_CURTAILED, SUN, UNITS,
+};
 use super::panel::{Across, Axes, Panel};
 use super::picture::{Colour, Picture, Point, Rect};
 use crate::report::hours::SettledHour;
@@ -60,7 +62,9 @@ fn layers(week: &Week) -> Vec<Layer> {
         layer("battery discharge", GREEN, &|hour| hour.row.discharge_mw),
         layer("emergency supply", EMERGENCY, &|hour| hour.row.emergency_mw),
         layer("battery charge", CHARGE, &|hour| -hour.row.charge_mw),
-        layer("curtailed or excess", RENEWABLE_CURTAILED, &|hour| -hour.row.renewable_curtailed_mw),
+        layer("curtailed or excess", RENEWABLE_CURTAILED, &|hour| {
+            -hour.row.renewable_curtailed_mw
+        }),
     ]);
     layers.retain(|layer| layer.mw.iter().any(|&mw| mw.abs() > LEAST_MW));
     layers

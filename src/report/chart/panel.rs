@@ -99,17 +99,17 @@ impl Panel {
             x: axes.across.ends(),
             y: (axes.up.low, axes.up.high),
         };
-        let room = plot.width() + RIGHT;
+        let free_capacity = plot.width() + RIGHT;
         picture.text(
             (plot.left, cell.top + 14.0),
             Anchor::Start,
-            shortened(heading, HEADING, room),
+            shortened(heading, HEADING, free_capacity),
             HEADING,
         );
         picture.text(
             (plot.left, plot.top - 8.0),
             Anchor::Start,
-            shortened(&axes.unit, LABEL, room),
+            shortened(&axes.unit, LABEL, free_capacity),
             LABEL,
         );
         panel.draw_up(picture, axes);

@@ -5,7 +5,7 @@ use crate::kpi::Better;
 use crate::montecarlo::demand::{SegmentSums, UseLine};
 use crate::montecarlo::ensemble::Statistics;
 use crate::record::{BillLine, Binding, GpuUse, HourProfile};
-use crate::report::demand::{Demand, Backlog, SegmentRow, UseRow};
+use crate::report::demand::{Backlog, Demand, SegmentRow, UseRow};
 use crate::report::energy::{BillMonths, PriceDuration, SiteEnergy};
 use crate::report::hours::SettledHour;
 use crate::report::prices::PriceFrame;

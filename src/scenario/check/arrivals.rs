@@ -2,7 +2,7 @@
 //! demand.
 
 use crate::problem::{Kind, Place, Problem};
-use crate::scenario::schema::{SeasonalityProfile, Scenario};
+use crate::scenario::schema::{Scenario, SeasonalityProfile};
 
 /// Arrivals of one segment in one replication beyond which a run would not end in useful time (some
 /// seconds a replication).
@@ -55,10 +55,16 @@ fn no_profile(seasonality_profile: &SeasonalityProfile) -> Option<Problem> {
         )
     };
     match hours {
-        24 if seasonality_profile.working_day.iter().all(|weight| *weight == 0.0) => refuse(
-            "no hour of `working_day` has a weight".to_owned(),
-            "give at least one hour a weight above 0",
-        ),
+        24 if seasonality_profile
+            .working_day
+            .iter()
+            .all(|weight| *weight == 0.0) =>
+        {
+            refuse(
+                "no hour of `working_day` has a weight".to_owned(),
+                "give at least one hour a weight above 0",
+            )
+        }
         0 | 24 => None,
         _ => refuse(
             format!("`working_day` has {hours} hours"),

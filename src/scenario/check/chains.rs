@@ -61,11 +61,11 @@ const MOST_PODS: i64 = 1_000;
 /// both.
 fn steps_are_dated(site: &Site, found: &mut Vec<Problem>) {
     let mut reported = |what: &str,
-                    id: &Name,
-                    first: (&str, bool),
-                    second: (&str, bool),
-                    length: Option<&str>,
-                    place: &Place| {
+                        id: &Name,
+                        first: (&str, bool),
+                        second: (&str, bool),
+                        length: Option<&str>,
+                        place: &Place| {
         let problem = match (first.1, second.1) {
             (false, false) => format!("gives neither `{}` nor `{}`", first.0, second.0),
             (true, true) => format!("gives both `{}` and `{}`", first.0, second.0),

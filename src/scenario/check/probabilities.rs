@@ -20,7 +20,13 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
     }
     let mut names: Vec<&str> = Vec::new();
     let segments = (scenario.demand.internal.iter().map(|s| (&s.name, &s.place)))
-        .chain(scenario.demand.training_run.iter().map(|s| (&s.name, &s.place)))
+        .chain(
+            scenario
+                .demand
+                .training_run
+                .iter()
+                .map(|s| (&s.name, &s.place)),
+        )
         .chain(
             scenario
                 .demand

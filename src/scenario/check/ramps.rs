@@ -2,7 +2,7 @@
 //! their inverters, running units by their largest step or their ramp, the grid by what it carries.
 
 use crate::problem::{Kind, Problem};
-use crate::scenario::schema::{Scenario, Site, Onsite};
+use crate::scenario::schema::{Onsite, Scenario, Site};
 
 /// A swing takes this long: collective phases of a training step come and go within about a second
 /// (Uptime Institute, Intelligence Update 382, June 2025: every second or two).

@@ -174,7 +174,8 @@ mod tests {
         assert_eq!(reported(of(None, None, None), "price", "prices.csv"), "");
         assert!(reported(of(None, None, None), "Price (EUR/MWh)", "de.csv").contains("EUR/MWh"));
         assert!(
-            reported(of(Some("EUR/MWh"), None, None), "Price (EUR/MWh)", "de.csv").contains("exchange")
+            reported(of(Some("EUR/MWh"), None, None), "Price (EUR/MWh)", "de.csv")
+                .contains("exchange")
         );
         assert_eq!(
             reported(
@@ -194,7 +195,8 @@ mod tests {
         );
         assert!(reported(of(None, None, None), "price c/kWh", "fi.csv").contains("cent/kWh"));
         assert!(
-            reported(of(Some("EUR/kWh"), None, Some(1.0)), "snt/kWh", "fi.csv").contains("cent/kWh")
+            reported(of(Some("EUR/kWh"), None, Some(1.0)), "snt/kWh", "fi.csv")
+                .contains("cent/kWh")
         );
     }
 }

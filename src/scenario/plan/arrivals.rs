@@ -38,13 +38,16 @@ pub struct Weekly {
 impl Weekly {
     /// Seconds of a constant rate with as many expected arrivals as between two instants.
     pub fn grown(&self, from: f64, to: f64) -> f64 {
-        (self.seasonality_profile.integral(self.hours(to)) - self.seasonality_profile.integral(self.hours(from)))
+        (self.seasonality_profile.integral(self.hours(to))
+            - self.seasonality_profile.integral(self.hours(from)))
             * HOUR as f64
     }
 
     /// The instant from `from` on by which the given seconds of a constant rate have passed.
     pub fn due(&self, from: f64, seconds: f64) -> f64 {
-        let due = self.seasonality_profile.due(self.hours(from), seconds / HOUR as f64);
+        let due = self
+            .seasonality_profile
+            .due(self.hours(from), seconds / HOUR as f64);
         ((due - self.start_hours) * HOUR as f64).max(from)
     }
 

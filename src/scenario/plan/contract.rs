@@ -3,10 +3,10 @@
 use super::{Parameter, Placement, Substitute, Variate};
 use crate::model::contract::Terms;
 use crate::model::contract::credit::Credit;
-use crate::model::contract::termination_for_convenience::TerminationForConvenience;
 use crate::model::contract::late::Late;
 use crate::model::contract::renewal::Renewal;
 use crate::model::contract::sla::Sla;
+use crate::model::contract::termination_for_convenience::TerminationForConvenience;
 use crate::time::Instant;
 
 /// The terms of a segment's contracts, or of an anchor.

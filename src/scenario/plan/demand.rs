@@ -1,7 +1,8 @@
 //! Demand for the capacity.
 
 use super::{
-    Parameter, Anchor, Arrivals, TrainingRun, ContractTerms, Placement, AggregateDemand, Substitute, Variate,
+    AggregateDemand, Anchor, Arrivals, ContractTerms, Parameter, Placement, Substitute,
+    TrainingRun, Variate,
 };
 use crate::id::{MarketId, PoolId};
 use crate::random::tabulated::Tabulated;

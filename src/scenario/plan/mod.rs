@@ -14,14 +14,14 @@ mod site;
 mod supply;
 mod tariff;
 
+pub use aggregate_demand::AggregateDemand;
 pub use arrivals::{Arrivals, Weekly};
-pub use contract::{Against, Anchor, ContractTerms, CallBackTerms, Term};
+pub use contract::{Against, Anchor, CallBackTerms, ContractTerms, Term};
 pub use demand::{Segment, SegmentKind, WhenFull};
 pub use hourly::{FIELDS, Hourly, Kind, PLANTS};
 pub use internal::{TrainingRun, Work};
 pub use market::{Deviation, Launch, Market, Regimes, SupplyAgainstDemand};
 pub use pool::{Placement, Pool, Substitute};
-pub use aggregate_demand::AggregateDemand;
 pub use power::{Battery, Dispatch, Fuel, Limits, Onsite, Ppa, PpaShape, Solar};
 pub use site::{Adds, Build, CoolingPlant, Lease, Outage, Part, Site, Step, Tranche};
 pub use supply::{

@@ -1,6 +1,6 @@
 //! Sites: the steps of their chains, plant, outages, costs.
 
-use super::{Parameter, Battery, Dispatch, Fuel, Hourly, Limits, Onsite, Ppa, Solar};
+use super::{Battery, Dispatch, Fuel, Hourly, Limits, Onsite, Parameter, Ppa, Solar};
 use crate::model::power_chain::Stage;
 use crate::model::power_order::PowerOrder;
 use crate::random::dist::Distribution;

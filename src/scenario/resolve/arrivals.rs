@@ -16,9 +16,12 @@ impl Resolver {
     /// The arrivals of a segment of requests. The rate of batches is that of requests divided by
     /// the mean batch size.
     pub(super) fn requests(&self, spec: &OnDemand) -> Arrivals {
-        let batch_size = Some(&spec.batch_size.distribution).filter(|batch_size| batch_size.certain() != Some(1.0));
+        let batch_size = Some(&spec.batch_size.distribution)
+            .filter(|batch_size| batch_size.certain() != Some(1.0));
         Arrivals {
-            per_hour: spec.per_day / DAY / batch_size.map_or(1.0, |batch_size| whole::moments(batch_size).0),
+            per_hour: spec.per_day
+                / DAY
+                / batch_size.map_or(1.0, |batch_size| whole::moments(batch_size).0),
             growth: spec.growth_per_year,
             elasticity: spec.price_elasticity,
             opens: 0,
@@ -26,10 +29,12 @@ impl Resolver {
                 .seasonality_profile
                 .as_ref()
                 .map(|seasonality_profile| Arc::new(self.weekly(seasonality_profile))),
-            modulated_arrivals: spec.modulated_arrivals.as_ref().map(|modulated_arrivals| ModulatedArrivals {
-                high_rate_share: modulated_arrivals.high_rate_share,
-                factor: modulated_arrivals.factor,
-                mean_hours: modulated_arrivals.mean_hours,
+            modulated_arrivals: spec.modulated_arrivals.as_ref().map(|modulated_arrivals| {
+                ModulatedArrivals {
+                    high_rate_share: modulated_arrivals.high_rate_share,
+                    factor: modulated_arrivals.factor,
+                    mean_hours: modulated_arrivals.mean_hours,
+                }
             }),
             batch_size: batch_size.cloned(),
         }

@@ -1,18 +1,18 @@
 //! Terms of contracts: segments that sign them, and anchors.
 
-use super::pool::Wishes;
+use super::pool::Requirements;
 use super::{MONTHS, Resolver, seconds};
 use crate::id::PoolId;
 use crate::model::contract::Terms;
 use crate::model::contract::credit::Credit;
-use crate::model::contract::termination_for_convenience::TerminationForConvenience;
 use crate::model::contract::late::Late;
 use crate::model::contract::ramp::MONTH;
 use crate::model::contract::renewal::Renewal;
 use crate::model::contract::sla::Sla;
+use crate::model::contract::termination_for_convenience::TerminationForConvenience;
 use crate::random::elementary::nearest;
 use crate::scenario::plan::{
-    Against, Anchor, Arrivals, ContractTerms, CallBackTerms, SegmentKind, Term,
+    Against, Anchor, Arrivals, CallBackTerms, ContractTerms, SegmentKind, Term,
 };
 use crate::scenario::schema;
 use crate::time::{HOURS_PER_YEAR, Instant};
@@ -41,7 +41,7 @@ impl Resolver {
             }
         };
         let contract = &spec.contract;
-        let wishes = Wishes {
+        let requirements = Requirements {
             sites: &contract.sites,
             one_site: contract.one_site,
             one_fabric: contract.one_fabric,
@@ -49,7 +49,7 @@ impl Resolver {
         };
         let substitutes = spec.substitutes.iter().filter_map(|other| {
             let market = self.position(markets, Some(&other.market), "market", &other.place)?;
-            self.substitute(market, other.price_factor, &wishes, &other.place)
+            self.substitute(market, other.price_factor, &requirements, &other.place)
         });
         let substitutes = substitutes.collect();
         let name = format!("segment {}", spec.segment.text);
@@ -109,7 +109,7 @@ impl Resolver {
         pool: PoolId,
         term: Term,
     ) -> ContractTerms {
-        let wishes = Wishes {
+        let requirements = Requirements {
             sites: &spec.sites,
             one_site: spec.one_site,
             one_fabric: spec.one_fabric,
@@ -129,19 +129,24 @@ impl Resolver {
                 probability: spec.renewal_probability,
                 price_sensitivity: spec.renewal_price_sensitivity,
             },
-            termination_for_convenience: spec.termination_for_convenience.as_ref().map(termination_for_convenience),
+            termination_for_convenience: spec
+                .termination_for_convenience
+                .as_ref()
+                .map(termination_for_convenience),
             late: spec.late.as_ref().map(late),
             credit: spec.credit.as_ref().map(credit),
             sla: spec.sla.as_ref().map(sla),
             call_back: spec.call_back.as_ref().map(call_back),
-            placement: self.placement(pool, &wishes),
+            placement: self.placement(pool, &requirements),
             against: Against::Ready { overbooking: 0.0 },
             substitutes: Vec::new(),
         }
     }
 }
 
-fn termination_for_convenience(spec: &schema::TerminationForConvenience) -> TerminationForConvenience {
+fn termination_for_convenience(
+    spec: &schema::TerminationForConvenience,
+) -> TerminationForConvenience {
     TerminationForConvenience {
         notice: seconds(spec.notice_days),
         after: months(spec.after_months),

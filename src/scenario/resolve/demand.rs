@@ -1,7 +1,7 @@
 //! Segments of demand.
 
 use super::Resolver;
-use super::pool::Wishes;
+use super::pool::Requirements;
 use crate::id::MarketId;
 use crate::random::stream::key_of;
 use crate::random::tabulated::Tabulated;
@@ -93,7 +93,7 @@ impl Resolver {
                 spec.partition.as_deref(),
                 &spec.place,
             );
-            let wishes = Wishes {
+            let requirements = Requirements {
                 sites: &spec.sites,
                 one_site: spec.one_site,
                 one_fabric: spec.one_fabric,
@@ -114,8 +114,8 @@ impl Resolver {
                     WhenFull::Lose
                 },
                 priority: spec.priority as i32,
-                placement: self.placement(pool, &wishes),
-                substitutes: self.substitutes(spec, &wishes, markets, market),
+                placement: self.placement(pool, &requirements),
+                substitutes: self.substitutes(spec, &requirements, markets, market),
             };
             segments.push(Segment {
                 pool,

@@ -62,7 +62,7 @@ impl Resolver {
         orders: &[plan::Order],
         fleets: &mut [plan::Fleet],
     ) {
-        let wish = |at: usize, fleet: &plan::Fleet| -> Option<bool> {
+        let requirement = |at: usize, fleet: &plan::Fleet| -> Option<bool> {
             // Rented fleets belong to none of the scenario's accelerators and never fail.
             let spec = scenario
                 .accelerator
@@ -79,21 +79,21 @@ impl Resolver {
                 _ => ordered / spec.failure_domain_gpus <= FEW_DOMAINS,
             })
         };
-        let wishes: Vec<Option<bool>> = fleets
+        let requirements: Vec<Option<bool>> = fleets
             .iter()
             .enumerate()
-            .map(|(at, fleet)| wish(at, fleet))
+            .map(|(at, fleet)| requirement(at, fleet))
             .collect();
         for (at, fleet) in fleets
             .iter_mut()
             .enumerate()
-            .filter(|(at, _)| wishes[*at].is_some())
+            .filter(|(at, _)| requirements[*at].is_some())
         {
             let failures = &accelerators[fleet.accelerator.at()].failures;
             let constant = failures.law.infant_factor == 0.0
                 && (failures.bad_batch_probability == 0.0 || failures.law.batch_factor == 1.0);
             let crewed = sites[fleet.site.at()].repair_crews.is_some();
-            fleet.failure_simulation = match wishes[at] {
+            fleet.failure_simulation = match requirements[at] {
                 _ if !failures.come() => FailureSimulation::Constant,
                 Some(true) => FailureSimulation::Units,
                 _ if constant && !crewed => FailureSimulation::Constant,

@@ -80,14 +80,16 @@ impl Resolver {
             currency,
         };
         for path in &paths {
-            let reported = hourly::header(path, spec.column.as_deref()).and_then(|(header, place)| {
-                let name = path.file_name().unwrap_or_default().to_string_lossy();
-                let refused = |(message, hint): (String, String)| {
-                    Err(Problem::error(Kind::File, message).at(&place).hint(hint))
-                };
-                unit.contradiction(&header, &name).map_or(Ok(()), refused)
-            });
-            reported.map_err(|problem| self.file_problem(problem, &spec.place))
+            let reported =
+                hourly::header(path, spec.column.as_deref()).and_then(|(header, place)| {
+                    let name = path.file_name().unwrap_or_default().to_string_lossy();
+                    let refused = |(message, hint): (String, String)| {
+                        Err(Problem::error(Kind::File, message).at(&place).hint(hint))
+                    };
+                    unit.contradiction(&header, &name).map_or(Ok(()), refused)
+                });
+            reported
+                .map_err(|problem| self.file_problem(problem, &spec.place))
                 .ok()?;
         }
         let mean = if unit.unit.is_none() {

@@ -23,7 +23,7 @@ use crate::random::copula::Copula;
 use crate::random::stream::key_of;
 use crate::scenario::check;
 use crate::scenario::climate::Climate;
-use crate::scenario::plan::{self, Parameter, Group, Input, Plan, Variate};
+use crate::scenario::plan::{self, Group, Input, Parameter, Plan, Variate};
 use crate::scenario::schema::{self, Scenario};
 use crate::scenario::uncertain::Uncertain;
 use crate::time::{DAY, Horizon, Instant};
@@ -52,7 +52,7 @@ pub fn resolve(scenario: &Scenario, cache: &ClimateCache) -> Result<(Plan, Probl
         inputs: Vec::new(),
         correlated: Vec::new(),
         certain: Vec::new(),
-        standing: pool::Standing::default(),
+        register: pool::PartitionRegister::default(),
     };
     let plan = resolver.plan(scenario, cache);
     if resolver.problems.refuse() {
@@ -74,7 +74,7 @@ struct Resolver {
     /// Keys that could be uncertain, but are numbers here.
     certain: Vec<String>,
     /// Fleets by site, and the partitions they are allocated to.
-    standing: pool::Standing,
+    register: pool::PartitionRegister,
 }
 
 impl Resolver {
@@ -124,7 +124,7 @@ impl Resolver {
         };
         self.pools(scenario, &mut markets, &fleets, bought);
         let segments = self.segments(scenario, &markets);
-        let pools = std::mem::take(&mut self.standing).pools(&segments);
+        let pools = std::mem::take(&mut self.register).pools(&segments);
         let finance = plan::Finance {
             discount_rate: scenario.finance.discount_rate,
             sga_fraction: scenario.finance.sga_fraction_of_revenue,

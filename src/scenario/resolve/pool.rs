@@ -11,7 +11,7 @@ use crate::units::Gpus;
 const ANY: i64 = i64::MAX;
 
 /// Placement of a segment's uses, as its keys state it.
-pub(super) struct Wishes<'a> {
+pub(super) struct Requirements<'a> {
     /// The only sites, if any are named.
     pub sites: &'a [String],
     /// Whether all of a use must run at one site.
@@ -24,7 +24,7 @@ pub(super) struct Wishes<'a> {
 
 /// Sites and the GPUs there once all orders are delivered.
 #[derive(Default)]
-pub(super) struct Standing {
+pub(super) struct PartitionRegister {
     /// Names of sites.
     sites: Vec<String>,
     /// GPUs of a site's largest fabric.
@@ -43,7 +43,7 @@ struct Left {
     in_all: i64,
 }
 
-impl Standing {
+impl PartitionRegister {
     /// Upper limit of the GPUs that the earlier partitions of a market leave for one, whatever is
     /// ready, at any sites.
     ///
@@ -76,10 +76,17 @@ impl Standing {
         let beside = set_aside(&mut earlier());
         let surely = set_aside(&mut earlier().take_while(|(site, _)| site.is_some()));
         let stands: i64 = surely.iter().sum();
-        let room = |site: usize| beside[site] - (anywhere - (stands - surely[site])).max(0);
+        let free_capacity =
+            |site: usize| beside[site] - (anywhere - (stands - surely[site])).max(0);
         let here = |site: usize| of.site.is_none_or(|own| own.at() == site);
         let at: Vec<i64> = (0..ordered.len())
-            .map(|site| if here(site) { room(site).max(0) } else { 0 })
+            .map(|site| {
+                if here(site) {
+                    free_capacity(site).max(0)
+                } else {
+                    0
+                }
+            })
             .collect();
         let in_all = at.iter().sum::<i64>().min((stands - anywhere).max(0));
         Left { at, in_all }
@@ -127,7 +134,7 @@ impl Resolver {
         fleets: &[Fleet],
         bought: impl Fn(usize) -> i64,
     ) {
-        self.standing = Standing {
+        self.register = PartitionRegister {
             sites: scenario
                 .site
                 .iter()
@@ -138,7 +145,7 @@ impl Resolver {
             pools: Vec::new(),
         };
         for (at, fleet) in fleets.iter().enumerate() {
-            self.standing.ordered[fleet.market.at()][fleet.site.at()] += bought(at);
+            self.register.ordered[fleet.market.at()][fleet.site.at()] += bought(at);
         }
         for (at, (market, spec)) in markets.iter_mut().zip(scenario.market.values()).enumerate() {
             let backfill = |queue: &str| queue == "backfill";
@@ -176,8 +183,8 @@ impl Resolver {
     }
 
     fn add_pool(&mut self, market: &mut Market, pool: Pool) {
-        market.pools.push(PoolId::new(self.standing.pools.len()));
-        self.standing.pools.push(pool);
+        market.pools.push(PoolId::new(self.register.pools.len()));
+        self.register.pools.push(pool);
     }
 
     /// The partition of a segment: the one that it names, or the rest of its market.
@@ -188,7 +195,7 @@ impl Resolver {
         place: &Place,
     ) -> PoolId {
         let of: Vec<(usize, &str)> = self
-            .standing
+            .register
             .pools
             .iter()
             .enumerate()
@@ -222,51 +229,51 @@ impl Resolver {
     }
 
     /// Where the uses of a segment may run, and the size of the largest that can.
-    pub(super) fn placement(&mut self, pool: PoolId, wishes: &Wishes<'_>) -> Placement {
-        let of = self.standing.pools[pool.at()].clone();
+    pub(super) fn placement(&mut self, pool: PoolId, requirements: &Requirements<'_>) -> Placement {
+        let of = self.register.pools[pool.at()].clone();
         let at = of.market.at();
-        let named: Vec<usize> = wishes
+        let named: Vec<usize> = requirements
             .sites
             .iter()
-            .filter_map(|site| self.site_with(site, at, "", wishes.place))
+            .filter_map(|site| self.site_with(site, at, "", requirements.place))
             .map(SiteId::at)
             .collect();
         let here = |site: usize| of.site.is_none_or(|own| own.at() == site);
         if let Some(site) = named.iter().find(|site| !here(**site)) {
             let message = format!(
                 "the partition {:?} has no GPUs at site {:?}",
-                of.name, self.standing.sites[*site]
+                of.name, self.register.sites[*site]
             );
             self.refuse(
-                wishes.place,
+                requirements.place,
                 message,
                 "name the partition's own site, or none",
             );
         }
-        self.placed(pool, wishes, &named)
+        self.placed(pool, requirements, &named)
     }
 
     /// The same, among sites that have been looked up.
-    fn placed(&self, pool: PoolId, wishes: &Wishes<'_>, named: &[usize]) -> Placement {
-        let of = &self.standing.pools[pool.at()];
-        let ordered = &self.standing.ordered[of.market.at()];
+    fn placed(&self, pool: PoolId, requirements: &Requirements<'_>, named: &[usize]) -> Placement {
+        let of = &self.register.pools[pool.at()];
+        let ordered = &self.register.ordered[of.market.at()];
         let quota = of.quota.map_or(ANY, |quota| quota.0);
         let here = |site: usize| of.site.is_none_or(|own| own.at() == site) && ordered[site] > 0;
-        let left = self.standing.left_for(pool);
-        if wishes.sites.is_empty() && !wishes.one_site && !wishes.one_fabric {
+        let left = self.register.left_for(pool);
+        if requirements.sites.is_empty() && !requirements.one_site && !requirements.one_fabric {
             return Placement {
                 sites: Vec::new(),
                 most: Gpus(left.in_all.min(quota)),
             };
         }
-        let allowed: Vec<usize> = if wishes.sites.is_empty() {
+        let allowed: Vec<usize> = if requirements.sites.is_empty() {
             (0..ordered.len()).filter(|site| here(*site)).collect()
         } else {
             named.to_vec()
         };
         let fabric = |site: usize| {
-            if wishes.one_fabric {
-                self.standing.fabric[site]
+            if requirements.one_fabric {
+                self.register.fabric[site]
             } else {
                 ANY
             }
@@ -292,16 +299,18 @@ impl Resolver {
         &mut self,
         market: usize,
         price_factor: f64,
-        wishes: &Wishes<'_>,
+        requirements: &Requirements<'_>,
         place: &Place,
     ) -> Option<plan::Substitute> {
         let market = MarketId::new(market);
         let pool = self.pool_of(market, None, place);
-        let ordered = &self.standing.ordered[market.at()];
+        let ordered = &self.register.ordered[market.at()];
         let named: Vec<usize> = (0..ordered.len())
-            .filter(|site| ordered[*site] > 0 && wishes.sites.contains(&self.standing.sites[*site]))
+            .filter(|site| {
+                ordered[*site] > 0 && requirements.sites.contains(&self.register.sites[*site])
+            })
             .collect();
-        if named.is_empty() && !wishes.sites.is_empty() {
+        if named.is_empty() && !requirements.sites.is_empty() {
             self.refuse(
                 place,
                 "the substitute has no GPUs at the allowed sites".to_owned(),
@@ -313,23 +322,23 @@ impl Resolver {
             market,
             pool,
             price_factor,
-            placement: self.placed(pool, wishes, &named),
+            placement: self.placed(pool, requirements, &named),
         })
     }
 
     /// A site by name where GPUs of a market are bought or rented.
     fn site_with(&mut self, name: &str, market: usize, of: &str, place: &Place) -> Option<SiteId> {
-        let sites = self.standing.sites.clone();
+        let sites = self.register.sites.clone();
         let sites: Vec<&str> = sites.iter().map(String::as_str).collect();
         let site = self.position(&sites, Some(name), "site", place)?;
-        if self.standing.ordered[market][site] == 0 {
+        if self.register.ordered[market][site] == 0 {
             let of = if of.is_empty() {
                 "the segment's market".to_owned()
             } else {
                 format!("market {of:?}")
             };
             let with: Vec<&str> = (0..sites.len())
-                .filter(|site| self.standing.ordered[market][*site] > 0)
+                .filter(|site| self.register.ordered[market][*site] > 0)
                 .map(|site| sites[site])
                 .collect();
             self.refuse(
@@ -367,7 +376,7 @@ impl Resolver {
     pub(super) fn substitutes(
         &mut self,
         spec: &schema::OnDemand,
-        wishes: &Wishes<'_>,
+        requirements: &Requirements<'_>,
         markets: &[Market],
         own: usize,
     ) -> Vec<plan::Substitute> {
@@ -386,7 +395,7 @@ impl Resolver {
                 self.refuse(&other.place, message, "name each other market once");
                 continue;
             }
-            found.extend(self.substitute(market, other.price_factor, wishes, &other.place));
+            found.extend(self.substitute(market, other.price_factor, requirements, &other.place));
         }
         found
     }

@@ -99,7 +99,10 @@ impl Resolver {
             ),
             years_key: key_of(
                 self.seed,
-                &format!("site {}", spec.weather_region.as_ref().unwrap_or(&spec.id.text)),
+                &format!(
+                    "site {}",
+                    spec.weather_region.as_ref().unwrap_or(&spec.id.text)
+                ),
             ),
             delivery: self.parameter(&spec.electricity.delivery_usd_per_mwh),
             fuel: self.fuel(spec),
@@ -190,9 +193,11 @@ impl Resolver {
                 Adds::Onsite(at, Watts::from_mw(net)),
             );
             if spec.ready.is_none() {
-                step.parts[0]
-                    .takes_weeks
-                    .extend(spec.lead_time_weeks.as_ref().map(|lead| self.parameter(lead)));
+                step.parts[0].takes_weeks.extend(
+                    spec.lead_time_weeks
+                        .as_ref()
+                        .map(|lead| self.parameter(lead)),
+                );
             }
             steps.push(step);
         }
@@ -236,9 +241,11 @@ impl Resolver {
                 Adds::Ports(Gpus(gpus)),
             );
             if spec.ready.is_none() {
-                step.parts[0]
-                    .takes_weeks
-                    .extend(spec.lead_time_weeks.as_ref().map(|lead| self.parameter(lead)));
+                step.parts[0].takes_weeks.extend(
+                    spec.lead_time_weeks
+                        .as_ref()
+                        .map(|lead| self.parameter(lead)),
+                );
             }
             step.parts[0].starts += seconds(spec.pod_interval_days) * number;
             steps.push(step);

@@ -15,12 +15,13 @@ pub use accelerator::{Accelerator, PricePoint};
 pub use climate::{Carbon, Electricity, Forward, HourlyPrice, PriceGenerator, TimeOfUse, Weather};
 pub use cooling::Cooling;
 pub use demand::{
-    Anchor, ModulatedArrivals, TrainingRun, Contract, Credit, Demand, TerminationForConvenience, Internal, Late, OnDemand, Pool,
-    CallBack, Reserved, SeasonalityProfile, Sla, SlaTier, Spot, Step, Substitute,
+    Anchor, CallBack, Contract, Credit, Demand, Internal, Late, ModulatedArrivals, OnDemand, Pool,
+    Reserved, SeasonalityProfile, Sla, SlaTier, Spot, Step, Substitute, TerminationForConvenience,
+    TrainingRun,
 };
 pub use market::{DatedGpus, Feedback, Launch, Market, NextRegime, Quote, Regime};
 pub use partition::Partition;
-pub use power::{Battery, Fuel, Limits, Outage, Power, Ppa, Solar, Onsite, Utility};
+pub use power::{Battery, Fuel, Limits, Onsite, Outage, Power, Ppa, Solar, Utility};
 pub use purchase::{Milestone, Purchase, SupplyShock};
 pub use site::{Build, Building, Crew, Equipment, Instances, Lease, Network, Site};
 pub use tariff::{

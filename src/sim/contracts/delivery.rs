@@ -1,6 +1,6 @@
 //! A contract begins when its capacity is there: on its day, late with penalties, or never.
 
-use super::{close, terminations, roomiest};
+use super::{close, site_with_most_free, terminations};
 use crate::id::{PoolId, SiteId};
 use crate::model::contract::ledger::Unearned;
 use crate::sim::event::Event;
@@ -35,7 +35,7 @@ pub fn starts(world: &mut World<'_>, number: u32) -> Change {
         }
         _ => {
             run(world, number);
-            Change::Room(contract.pool)
+            Change::FreeCapacity(contract.pool)
         }
     }
 }
@@ -89,8 +89,8 @@ fn run(world: &mut World<'_>, number: u32) {
         .placement;
     if !placement.sites.is_empty() && contract.fabric.is_none() {
         // An anchor that fits into no site's fabric is bound to the site with most free GPUs.
-        let site = roomiest(world, contract.pool, placement, contract.gpus)
-            .or_else(|| roomiest(world, contract.pool, placement, 0))
+        let site = site_with_most_free(world, contract.pool, placement, contract.gpus)
+            .or_else(|| site_with_most_free(world, contract.pool, placement, 0))
             .map(|(site, _)| site);
         world.contracts[number as usize].fabric = site;
         if let Some(site) = site {
@@ -126,7 +126,7 @@ pub fn grows(world: &mut World<'_>, number: u32) -> Change {
     }
     world.set_contract_level(number, contract.ramp().at(world.now - contract.starts));
     next_step(world, number);
-    Change::Room(contract.pool)
+    Change::FreeCapacity(contract.pool)
 }
 
 /// A customer whose patience is over cancels, and its prepayment is refunded.
@@ -138,5 +138,5 @@ pub fn terminates(world: &mut World<'_>, number: u32) -> Change {
     world.penalise_contract(number);
     world.cut_contract(number, 0, Unearned::Rma);
     close(world, number);
-    Change::Room(contract.pool)
+    Change::FreeCapacity(contract.pool)
 }

@@ -9,10 +9,10 @@ mod terminations;
 mod promise;
 mod term;
 
-pub use enquiries::{anchor_signs, enquiries, begin};
 pub use delivery::{grows, serve_late, starts, terminates};
-pub use terminations::{defaults, terminations, called_back, shrinks};
+pub use enquiries::{anchor_signs, begin, enquiries};
 pub use term::{ends, prices_move};
+pub use terminations::{called_back, defaults, shrinks, terminations};
 
 use super::world::{Contract, Stage, World};
 use crate::id::{MarketId, PoolId, SiteId};
@@ -115,7 +115,7 @@ fn hold(world: &mut World<'_>, contract: &Contract, gpus: i64) {
 
 /// Among a placement's sites whose fabric holds the given GPUs, the one with most ready GPUs beside
 /// contracts bound there, and their number; among equals the first.
-fn roomiest(
+fn site_with_most_free(
     world: &World<'_>,
     pool: PoolId,
     placement: &Placement,
@@ -130,7 +130,7 @@ fn roomiest(
                 state.ready_at[site.at()] - state.on_one_fabric[site.at()],
             )
         })
-        .max_by_key(|(_, room)| *room)
+        .max_by_key(|(_, free_capacity)| *free_capacity)
 }
 
 /// GPU-hours of a term at full size.

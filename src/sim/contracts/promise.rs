@@ -1,11 +1,11 @@
 //! Capacity that can be promised to a customer: the first day on which a partition has free
 //! capacity for it, and the site, where it is to stay at one.
 
-use super::roomiest;
+use super::site_with_most_free;
 use crate::id::{PoolId, SiteId};
 use crate::model::contract::ramp::MONTH;
 use crate::scenario::plan::{Against, ContractTerms, Placement};
-use crate::sim::world::{Contract, Look, Stage, World};
+use crate::sim::world::{Contract, ForecastDate, Stage, World};
 use crate::time::{DAY, Instant};
 use std::cell::LazyCell;
 
@@ -19,7 +19,7 @@ pub(super) struct Ask {
 
 /// The day from which a partition has free capacity for a customer, and the site if it is to stay
 /// at one.
-pub(super) fn room_for(
+pub(super) fn free_capacity_for(
     world: &World<'_>,
     pool: PoolId,
     ask: Ask,
@@ -31,13 +31,13 @@ pub(super) fn room_for(
                 None
             } else {
                 Some(
-                    roomiest(world, pool, placement, ask.gpus)
-                        .filter(|(_, room)| ask.gpus <= *room)?
+                    site_with_most_free(world, pool, placement, ask.gpus)
+                        .filter(|(_, free_capacity)| ask.gpus <= *free_capacity)?
                         .0,
                 )
             };
             let fits = ask.gpus
-                <= ready_room(
+                <= ready_free_capacity(
                     world,
                     pool,
                     overbooking,
@@ -86,7 +86,7 @@ pub(super) fn can_renew(world: &World<'_>, contract: &Contract, terms: &Contract
             });
             at_home
                 && ask.gpus
-                    <= ready_room(
+                    <= ready_free_capacity(
                         world,
                         pool,
                         overbooking,
@@ -107,8 +107,8 @@ pub(super) fn can_renew(world: &World<'_>, contract: &Contract, terms: &Contract
             planned.anywhere().is_some()
                 && contract.fabric.is_none_or(|site| {
                     planned
-                        .rooms(Some(site))
-                        .is_some_and(|rooms| ask.gpus <= rooms[0])
+                        .free_by_day(Some(site))
+                        .is_some_and(|free_by_day| ask.gpus <= free_by_day[0])
                 })
         }
     }
@@ -116,7 +116,7 @@ pub(super) fn can_renew(world: &World<'_>, contract: &Contract, terms: &Contract
 
 /// GPUs that can be promised over a period out of the ready GPUs: beside every commitment and the
 /// peak captive demand of the period.
-fn ready_room(
+fn ready_free_capacity(
     world: &World<'_>,
     pool: PoolId,
     overbooking: f64,
@@ -164,7 +164,7 @@ impl Days {
 }
 
 /// GPUs that can be promised on each day.
-type Rooms = [i64; MOST_DAYS];
+type FreeByDay = [i64; MOST_DAYS];
 
 /// Capacity that can be promised out of what management forecasts.
 struct Planned<'w> {
@@ -178,9 +178,9 @@ struct Planned<'w> {
 impl Planned<'_> {
     /// The first day on which the partition has free capacity.
     fn anywhere(&self) -> Option<Instant> {
-        let rooms = self.rooms(None)?;
+        let free_by_day = self.free_by_day(None)?;
         (0..self.days.count())
-            .find(|at| self.fits(&rooms, *at))
+            .find(|at| self.fits(&free_by_day, *at))
             .map(|at| self.days.day(at))
     }
 
@@ -188,18 +188,21 @@ impl Planned<'_> {
     /// sites the one with most; among equals the one named first.
     fn at_a_site(&self, placement: &Placement) -> Option<(Instant, Option<SiteId>)> {
         let gpus = self.ask.gpus;
-        let of_pool = LazyCell::new(|| self.rooms(None));
+        let of_pool = LazyCell::new(|| self.free_by_day(None));
         let mut found: Option<(usize, i64, SiteId)> = None;
         for (site, _) in placement.sites.iter().filter(|(_, most)| gpus <= most.0) {
-            let Some(rooms) = self.rooms(Some(*site)) else {
+            let Some(free_by_day) = self.free_by_day(Some(*site)) else {
                 continue;
             };
             let of_pool = of_pool.as_ref()?;
             let days = found.map_or(self.days.count(), |(at, ..)| at + 1);
-            if let Some(at) = (0..days).find(|at| gpus <= rooms[*at] && self.fits(of_pool, *at))
-                && found.is_none_or(|(before, room, _)| at < before || rooms[at] > room)
+            if let Some(at) =
+                (0..days).find(|at| gpus <= free_by_day[*at] && self.fits(of_pool, *at))
+                && found.is_none_or(|(before, free_capacity, _)| {
+                    at < before || free_by_day[at] > free_capacity
+                })
             {
-                found = Some((at, rooms[at], *site));
+                found = Some((at, free_by_day[at], *site));
             }
         }
         found.map(|(at, _, site)| (self.days.day(at), Some(site)))
@@ -207,33 +210,36 @@ impl Planned<'_> {
 
     /// Whether the partition has free capacity on one of the days, beside the peak captive demand
     /// of the period.
-    fn fits(&self, rooms: &Rooms, at: usize) -> bool {
+    fn fits(&self, free_by_day: &FreeByDay, at: usize) -> bool {
         let (gpus, day) = (self.ask.gpus, self.days.day(at));
-        gpus <= rooms[at]
-            && gpus <= rooms[at] - self.world.own_need(self.pool, day, day + self.ask.term)
+        gpus <= free_by_day[at]
+            && gpus <= free_by_day[at] - self.world.own_need(self.pool, day, day + self.ask.term)
     }
 
     /// GPUs of the partition, or of one of its sites, that can be promised on each day beside
     /// commitments that do not end before; none if the forecast capacity falls short. A site must
     /// hold all the GPUs of a contract; overbooked GPUs are promised to several contracts.
-    fn rooms(&self, site: Option<SiteId>) -> Option<Rooms> {
+    fn free_by_day(&self, site: Option<SiteId>) -> Option<FreeByDay> {
         let (world, count) = (self.world, self.days.count());
-        let mut rooms = [0; MOST_DAYS];
-        let mut look = Look::at(self.days.day(0));
-        let mut expected = world.expected_within(self.pool, site, &mut look);
-        for (at, room) in rooms[..count].iter_mut().enumerate() {
+        let mut free_by_day = [0; MOST_DAYS];
+        let mut forecast_date = ForecastDate::at(self.days.day(0));
+        let mut expected = world.expected_within(self.pool, site, &mut forecast_date);
+        for (at, free_capacity) in free_by_day[..count].iter_mut().enumerate() {
             let day = self.days.day(at);
-            if day >= look.until() {
-                look = Look::at(day);
-                expected = world.expected_within(self.pool, site, &mut look);
+            if day >= forecast_date.until() {
+                forecast_date = ForecastDate::at(day);
+                expected = world.expected_within(self.pool, site, &mut forecast_date);
             }
-            *room = if site.is_some() && expected < self.ask.gpus {
+            *free_capacity = if site.is_some() && expected < self.ask.gpus {
                 0
             } else {
                 with_overbooking(expected, self.overbooking)
             };
         }
-        if rooms[..count].iter().all(|room| *room < self.ask.gpus) {
+        if free_by_day[..count]
+            .iter()
+            .all(|free_capacity| *free_capacity < self.ask.gpus)
+        {
             return None;
         }
         let mut gone = [0; MOST_DAYS];
@@ -248,11 +254,11 @@ impl Planned<'_> {
         }
         let state = &world.pools[self.pool.at()];
         let mut held = site.map_or(state.committed, |site| state.on_one_fabric[site.at()]);
-        for (room, gone) in rooms.iter_mut().zip(gone) {
+        for (free_capacity, gone) in free_by_day.iter_mut().zip(gone) {
             held -= gone;
-            *room -= held;
+            *free_capacity -= held;
         }
-        Some(rooms)
+        Some(free_by_day)
     }
 }
 

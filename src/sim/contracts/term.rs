@@ -1,7 +1,7 @@
 //! Terms and prices: what follows the market month by month, and what happens when a term is over.
 
 use super::promise::can_renew;
-use super::{by_terms, close, drawn, terminations, hold, price_now, reserved_price, sign_term};
+use super::{by_terms, close, drawn, hold, price_now, reserved_price, sign_term, terminations};
 use crate::random::stream::Purpose;
 use crate::record::Account;
 use crate::sim::event::Event;
@@ -54,7 +54,7 @@ pub fn ends(world: &mut World<'_>, number: u32) -> Change {
     if wants_more(world, &contract) {
         renew(world, number);
     }
-    Change::Room(contract.pool)
+    Change::FreeCapacity(contract.pool)
 }
 
 /// Whether a customer wants to renew and can.

@@ -104,7 +104,10 @@ fn broken_count(world: &World<'_>) -> Option<String> {
         ));
     }
     for (site, spec) in world.plan.sites.iter().enumerate() {
-        let (kept, counted) = (world.sites[site].site_load, world.site_load(SiteId::new(site)));
+        let (kept, counted) = (
+            world.sites[site].site_load,
+            world.site_load(SiteId::new(site)),
+        );
         if kept != counted {
             return Some(format!(
                 "the site load of {} is {kept:?}, but its fleets sum to {counted:?}",

@@ -28,22 +28,22 @@ use crate::sim::health::{Health, Unit};
 use crate::time::{Instant, WEEK};
 use crate::units::{Cents, Usd};
 pub use bound_request::{BoundRequest, BoundRequests};
+pub use call_backs::{CallBacks, Notice, Review};
 pub use contract::{Contract, ContractAccount, ContractBooks, SegmentContracts, Stage};
 use fleet::health;
 pub use fleet::{Asset, FleetState, Lot, PlacedOrder};
-pub use site_load::SiteLoad;
+pub use forecast::ForecastDate;
 pub use level::{Expected, Level};
 pub use market::{MarketState, PriceDiffusion};
-pub use forecast::Look;
-pub use own::{TrainingRunState, CaptiveUses, training_run_of};
+pub use own::{CaptiveUses, TrainingRunState, training_run_of};
 use pool::pool_state;
-pub use pool::{AggregateState, PoolState, Room};
+pub use pool::{AggregateState, FreeCapacity, PoolState};
 pub use queue::{Place, Queue, Waiting};
-pub use call_backs::{Notice, CallBacks, Review};
 use segment::segment_state;
 pub use segment::{Phase, SegmentState};
 use site::site_state;
 pub use site::{Allowed, BatteryState, CriticalPath, Pool, SiteState, StepState};
+pub use site_load::SiteLoad;
 
 /// What an event changed; the dispatcher re-evaluates accordingly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +55,7 @@ pub enum Change {
     /// The use of a partition's GPUs by its customers.
     Use(PoolId),
     /// Free capacity in a partition, so that queued requests may be served.
-    Room(PoolId),
+    FreeCapacity(PoolId),
     /// Spot demand, in any partition.
     Depths,
 }

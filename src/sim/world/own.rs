@@ -6,7 +6,7 @@ use crate::id::{PoolId, SegmentId};
 use crate::model::training_run::gpu_seconds;
 use crate::random::elementary::nearest;
 use crate::record::TrainingRunDates;
-use crate::scenario::plan::{TrainingRun, Plan, SegmentKind, Work};
+use crate::scenario::plan::{Plan, SegmentKind, TrainingRun, Work};
 use crate::time::{DAY, Instant};
 
 /// The captive uses of a partition.
@@ -36,7 +36,7 @@ impl CaptiveUses {
 
     /// Whether a new allocation is due: demand or capacity has changed.
     #[inline]
-    pub fn look(&mut self, capacity: i64, contracted: i64) -> bool {
+    pub fn forecast_date(&mut self, capacity: i64, contracted: i64) -> bool {
         let due =
             !self.segments.is_empty() && (self.changed || self.seen != (capacity, contracted));
         (self.changed, self.seen) = (false, (capacity, contracted));
@@ -73,7 +73,10 @@ impl TrainingRunState {
 }
 
 /// Total work of a training run, GPU-seconds, with its amount from `of`.
-pub(super) fn whole(training_run: &TrainingRun, of: impl Fn(crate::scenario::plan::Parameter) -> f64) -> i64 {
+pub(super) fn whole(
+    training_run: &TrainingRun,
+    of: impl Fn(crate::scenario::plan::Parameter) -> f64,
+) -> i64 {
     match training_run.work {
         Work::GpuHours(hours) => gpu_seconds(of(hours), training_run.goodput),
         Work::Days(days) => training_run.gpus.0 * nearest(of(days) * DAY as f64).max(1),

@@ -1,9 +1,9 @@
 //! The state of partitions: ready GPUs, their use, the queue.
 
-use super::{Level, CaptiveUses, Queue, World};
+use super::{CaptiveUses, Level, Queue, World};
 use crate::id::{MarketId, PoolId, SiteId};
 use crate::model::placement::{ByClass, free};
-use crate::random::ahead::Ahead;
+use crate::random::draw_buffer::DrawBuffer;
 use crate::random::stream::{Purpose, Stream};
 use crate::record::GpuUse;
 use crate::scenario::plan::{Placement, Plan, Segment, SegmentKind};
@@ -11,7 +11,7 @@ use crate::time::Instant;
 
 /// Where a use is placed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Room {
+pub enum FreeCapacity {
     /// Over all sites of the partition.
     Anywhere,
     /// At one site.
@@ -24,7 +24,7 @@ pub struct AggregateState {
     /// Deviation of the demand's logarithm from its trend.
     pub deviation: f64,
     /// Normal scores of its steps.
-    pub scores: Ahead,
+    pub scores: DrawBuffer,
     /// Price response now, a factor.
     pub answer: f64,
     /// Captured share by the provider's price position now, a factor.
@@ -78,7 +78,7 @@ pub struct PoolState {
     /// Served by fleet and class before the last placement.
     pub given_before: Vec<ByClass>,
     /// Working space of the placement, a number per site.
-    pub room: Vec<i64>,
+    pub free_capacity: Vec<i64>,
     /// Served by class over time, where the market has other partitions; fleets count it otherwise.
     pub uses: [Level; 4],
     /// GPUs taken from spot since the month began.
@@ -111,7 +111,7 @@ pub(super) fn pool_state(id: PoolId, plan: &Plan, replication: u32) -> PoolState
             .collect(),
         alone: market.pools.len() == 1,
         ready_at: vec![0; sites],
-        room: vec![0; sites],
+        free_capacity: vec![0; sites],
         bound: vec![[0; 4]; sites],
         bound_served: vec![[0; 4]; sites],
         on_one_fabric: vec![0; sites],
@@ -131,7 +131,11 @@ fn level_state(segment: &Segment, replication: u32) -> AggregateState {
     } else {
         0
     };
-    let scores = Ahead::new(Stream::new(segment.key, replication, Purpose::AggregateDemand));
+    let scores = DrawBuffer::new(Stream::new(
+        segment.key,
+        replication,
+        Purpose::AggregateDemand,
+    ));
     AggregateState {
         deviation: 0.0,
         scores,
@@ -163,18 +167,18 @@ impl PoolState {
     /// The place with free capacity for the given GPUs, if any: of the sites allowed, the one with
     /// most; among equals the one named first.
     #[inline]
-    pub fn room_for(&self, placement: &Placement, gpus: i64) -> Option<Room> {
+    pub fn free_capacity_for(&self, placement: &Placement, gpus: i64) -> Option<FreeCapacity> {
         if placement.sites.is_empty() {
-            return (gpus <= self.free()).then_some(Room::Anywhere);
+            return (gpus <= self.free()).then_some(FreeCapacity::Anywhere);
         }
         let fits = placement.sites.iter().filter(|(_, most)| gpus <= most.0);
-        let rooms = fits
+        let free_by_day = fits
             .map(|(site, _)| (*site, self.free_at(*site)))
             .filter(|(_, free)| gpus <= *free);
-        rooms
+        free_by_day
             .rev()
             .max_by_key(|(_, free)| *free)
-            .map(|(site, _)| Room::At(site))
+            .map(|(site, _)| FreeCapacity::At(site))
     }
 
     /// Adds to the GPUs of a class bound to a site; a negative number releases them. The class's
@@ -286,7 +290,7 @@ fn missed(due: i64, served: i64) -> f64 {
 impl World<'_> {
     /// Allocates a market's ready GPUs to its partitions, in their order, each from the newest
     /// fleet on.
-    pub fn share_out(&mut self, market: MarketId) {
+    pub fn allocate_ready(&mut self, market: MarketId) {
         let plan = self.plan;
         let spec = plan.market(market);
         for id in &spec.pools {

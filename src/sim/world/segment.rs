@@ -1,9 +1,9 @@
 //! The state of segments.
 
 use super::own::whole;
-use super::{TrainingRunState, Level, training_run_of};
+use super::{Level, TrainingRunState, training_run_of};
 use crate::des::Ticket;
-use crate::random::ahead::Ahead;
+use crate::random::draw_buffer::DrawBuffer;
 use crate::random::stream::{Cursor, Purpose, Stream};
 use crate::record::{SegmentMonth, SegmentTally};
 use crate::scenario::plan::{Inputs, Segment, SegmentKind};
@@ -26,15 +26,15 @@ pub struct SegmentState {
     /// Outcomes of its customers.
     pub tally: SegmentTally,
     /// Gaps between arrivals, in expected arrivals.
-    pub gaps: Ahead,
+    pub gaps: DrawBuffer,
     /// Customers of each arrival, not yet whole.
-    pub batches: Ahead,
+    pub batches: DrawBuffer,
     /// Sizes of contracts.
     pub sizes: Cursor,
     /// GPUs of requests, not yet whole.
-    pub request_gpus: Ahead,
+    pub request_gpus: DrawBuffer,
     /// Hours that requests run.
-    pub request_hours: Ahead,
+    pub request_hours: DrawBuffer,
     /// The pending arrival.
     pub next: Option<Ticket>,
     /// Remainder of its gap at `gap_since`, in expected arrivals; none before the first is
@@ -93,11 +93,11 @@ pub(super) fn segment_state(segment: &Segment, inputs: &Inputs, replication: u32
     };
     SegmentState {
         tally: SegmentTally::default(),
-        gaps: Ahead::new(Stream::new(key, replication, Purpose::Arrival)),
-        batches: Ahead::new(Stream::new(key, replication, Purpose::BatchSize)),
+        gaps: DrawBuffer::new(Stream::new(key, replication, Purpose::Arrival)),
+        batches: DrawBuffer::new(Stream::new(key, replication, Purpose::BatchSize)),
         sizes: Stream::new(key, replication, Purpose::Size).cursor(),
-        request_gpus: Ahead::new(Stream::new(key, replication, Purpose::Size)),
-        request_hours: Ahead::new(Stream::new(key, replication, Purpose::Duration)),
+        request_gpus: DrawBuffer::new(Stream::new(key, replication, Purpose::Size)),
+        request_hours: DrawBuffer::new(Stream::new(key, replication, Purpose::Duration)),
         next: None,
         gap: None,
         gap_since: 0.0,
@@ -110,8 +110,9 @@ pub(super) fn segment_state(segment: &Segment, inputs: &Inputs, replication: u32
         requested_gpu_hours: 0.0,
         lost_gpu_hours: 0.0,
         served: Level::default(),
-        training_run: training_run_of(&segment.kind)
-            .map(|training_run| TrainingRunState::new(whole(training_run, |amount| inputs.of(amount)))),
+        training_run: training_run_of(&segment.kind).map(|training_run| {
+            TrainingRunState::new(whole(training_run, |amount| inputs.of(amount)))
+        }),
         tally_before: SegmentTally::default(),
     }
 }

@@ -1,6 +1,6 @@
 //! The state of a site.
 
-use super::{Asset, Expected, SiteLoad, Level, Lot};
+use super::{Asset, Expected, Level, Lot, SiteLoad};
 use crate::des::Ticket;
 use crate::id::FleetId;
 use crate::record::{Account, Binding, Charge, GpuUse, PowerUse};
@@ -75,7 +75,7 @@ pub struct CriticalPath {
     /// the list of kinds.
     pub alone_since: [Option<Instant>; 5],
     /// Since when only GPUs have been missing.
-    pub room_since: Option<Instant>,
+    pub free_since: Option<Instant>,
     /// Attributions so far.
     pub charges: Vec<Charge>,
 }

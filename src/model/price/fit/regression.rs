@@ -39,7 +39,13 @@ fn newton(cases: &[Case], free: usize, score: impl Fn(f64, f64) -> (f64, f64)) -
         let mut gradient: Vec<f64> = beta
             .iter()
             .enumerate()
-            .map(|(at, beta)| if at < free { 0.0 } else { -MEAN_REVERSION * beta })
+            .map(|(at, beta)| {
+                if at < free {
+                    0.0
+                } else {
+                    -MEAN_REVERSION * beta
+                }
+            })
             .collect();
         let mut curvature: Vec<Vec<f64>> = (0..count)
             .map(|at| {

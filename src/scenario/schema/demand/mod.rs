@@ -11,8 +11,10 @@ mod spot;
 
 pub use anchor::Anchor;
 pub use arrivals::{ModulatedArrivals, SeasonalityProfile};
-pub use contract::{Contract, Credit, TerminationForConvenience, Late, CallBack, Sla, SlaTier, Substitute};
-pub use internal::{TrainingRun, Internal, Step};
+pub use contract::{
+    CallBack, Contract, Credit, Late, Sla, SlaTier, Substitute, TerminationForConvenience,
+};
+pub use internal::{Internal, Step, TrainingRun};
 pub use on_demand::OnDemand;
 pub use pool::Pool;
 pub use reserved::Reserved;

@@ -3,7 +3,7 @@
 
 use crate::problem::{Kind, Problem, nearest};
 use crate::scenario::plan::Plan;
-use crate::scenario::schema::{TrainingRun, Scenario};
+use crate::scenario::schema::{Scenario, TrainingRun};
 use crate::time::{add_months, seconds_between};
 use jiff::civil::Date;
 
@@ -109,7 +109,8 @@ fn dates(training_run: &TrainingRun, (start, end): (Date, Date), found: &mut Vec
 /// Its duration at full size, with the median of its work.
 fn median_seconds(training_run: &TrainingRun) -> i64 {
     let hours = training_run.gpu_hours.as_ref().map(|work| {
-        work.distribution.quantile(0.5) / training_run.goodput_share / training_run.gpus as f64 * HOUR
+        work.distribution.quantile(0.5) / training_run.goodput_share / training_run.gpus as f64
+            * HOUR
     });
     let days = training_run
         .duration_days
@@ -125,7 +126,9 @@ fn waits(training_run: &TrainingRun, all: &[TrainingRun], found: &mut Vec<Proble
             .as_ref()
             .and_then(|name| all.iter().find(|other| other.name.text == *name))
     };
-    let Some(after) = &training_run.after else { return };
+    let Some(after) = &training_run.after else {
+        return;
+    };
     let name = &training_run.name.text;
     let Some(mut at) = before(training_run) else {
         let names = all
@@ -170,10 +173,9 @@ pub fn of_plan(scenario: &Scenario, plan: &Plan) -> Vec<Problem> {
             .find(|segment| segment.name == training_run.name.text)
             .map(|segment| plan.market(segment.market).ordered.0)
     };
-    let never =
-        scenario.demand.training_run.iter().filter(|training_run| {
-            ordered(training_run).is_some_and(|ordered| ordered < training_run.least_gpus)
-        });
+    let never = scenario.demand.training_run.iter().filter(|training_run| {
+        ordered(training_run).is_some_and(|ordered| ordered < training_run.least_gpus)
+    });
     never
         .map(|training_run| {
             let message = format!(

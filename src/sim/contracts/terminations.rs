@@ -2,9 +2,9 @@
 //! call-back by the owner.
 
 use super::{close, hold, reserved_price};
-use crate::model::contract::termination_for_convenience::comes_within;
 use crate::model::contract::ledger::{Unearned, rent};
 use crate::model::contract::ramp::MONTH;
+use crate::model::contract::termination_for_convenience::comes_within;
 use crate::record::Account;
 use crate::sim::event::Event;
 use crate::sim::world::{Change, Stage, World};
@@ -16,21 +16,28 @@ use crate::units::Cents;
 pub(super) fn watch(world: &mut World<'_>, number: u32) {
     let plan = world.plan;
     let contract = &world.contracts[number as usize];
-    if contract.stage != Stage::Running || contract.leaving || contract.termination_left == f64::INFINITY {
+    if contract.stage != Stage::Running
+        || contract.leaving
+        || contract.termination_left == f64::INFINITY
+    {
         return;
     }
-    let Some(termination_for_convenience) = world.terms_of(contract).termination_for_convenience else {
+    let Some(termination_for_convenience) = world.terms_of(contract).termination_for_convenience
+    else {
         return;
     };
     let month_ends = plan.horizon.month_starts[world.month() + 1];
     let (from, until) = (
-        world.now.max(contract.first_use + termination_for_convenience.after),
+        world
+            .now
+            .max(contract.first_use + termination_for_convenience.after),
         month_ends.min(contract.ends),
     );
     if from >= until {
         return;
     }
-    let rate = termination_for_convenience.rate(contract.price, reserved_price(world, contract.market));
+    let rate =
+        termination_for_convenience.rate(contract.price, reserved_price(world, contract.market));
     let left = &mut world.contracts[number as usize].termination_left;
     if let Some(after) = comes_within(left, rate, until - from) {
         // Notice is given once.
@@ -43,11 +50,17 @@ pub(super) fn watch(world: &mut World<'_>, number: u32) {
 /// prepayment for later is forfeited to the provider.
 pub fn terminations(world: &mut World<'_>, number: u32) -> Change {
     let contract = world.contracts[number as usize];
-    let Some(termination_for_convenience) = world.terms_of(&contract).termination_for_convenience else {
+    let Some(termination_for_convenience) = world.terms_of(&contract).termination_for_convenience
+    else {
         return Change::Nothing;
     };
     if contract.stage == Stage::Running && !contract.leaving {
-        give_notice(world, number, termination_for_convenience.notice, Unearned::Kept(Cents(0)));
+        give_notice(
+            world,
+            number,
+            termination_for_convenience.notice,
+            Unearned::Kept(Cents(0)),
+        );
     }
     Change::Nothing
 }
@@ -125,7 +138,7 @@ pub fn shrinks(world: &mut World<'_>, number: u32) -> Change {
     forget(world, number);
     world.contracts[notice.contract as usize].gpus -= notice.gpus;
     world.set_contract_level(notice.contract, contract.gpus - notice.gpus);
-    Change::Room(contract.pool)
+    Change::FreeCapacity(contract.pool)
 }
 
 /// A contract ends after its notice, if its term is not over before; it is not renewed. Returns the
@@ -189,5 +202,5 @@ pub fn defaults(world: &mut World<'_>, number: u32) -> Change {
         credit.loss(claim, cut.covered),
     );
     close(world, number);
-    Change::Room(contract.pool)
+    Change::FreeCapacity(contract.pool)
 }

@@ -14,12 +14,12 @@ use crate::units::Gpus;
 
 /// A forecast day, and the first after it on which the forecast changes.
 #[derive(Clone, Copy, Debug)]
-pub struct Look {
+pub struct ForecastDate {
     day: Instant,
     until: Instant,
 }
 
-impl Look {
+impl ForecastDate {
     /// The forecast of a day.
     pub fn at(day: Instant) -> Self {
         Self {
@@ -91,10 +91,12 @@ impl World<'_> {
     fn planned_need(&self, id: SegmentId, when: Instant) -> i64 {
         match &self.plan.segment(id).kind {
             SegmentKind::Internal { steps, .. } => level(steps, when),
-            SegmentKind::TrainingRun(training_run) if !training_run.yields => match self.expected_span(id) {
-                Some((begins, ends)) if (begins..ends).contains(&when) => training_run.gpus.0,
-                _ => 0,
-            },
+            SegmentKind::TrainingRun(training_run) if !training_run.yields => {
+                match self.expected_span(id) {
+                    Some((begins, ends)) if (begins..ends).contains(&when) => training_run.gpus.0,
+                    _ => 0,
+                }
+            }
             _ => 0,
         }
     }
@@ -121,8 +123,9 @@ impl World<'_> {
             return None;
         }
         let day = training_run.gpus.0 * DAY;
-        let left = (whole(training_run, |amount| self.plan.expected(amount)) - self.training_run_done(id))
-            .max(day);
+        let left = (whole(training_run, |amount| self.plan.expected(amount))
+            - self.training_run_done(id))
+        .max(day);
         let begins = match dates.opened {
             Some(_) => self.now,
             None => {
@@ -147,17 +150,22 @@ impl World<'_> {
     /// and deliveries of placed orders by then, as far as the chains of their sites are expected to
     /// carry them. Orders that are not yet placed do not count.
     pub fn expected_gpus(&self, pool: PoolId, at: Instant) -> i64 {
-        self.expected_within(pool, None, &mut Look::at(at))
+        self.expected_within(pool, None, &mut ForecastDate::at(at))
     }
 
     /// The forecast of one site, or of all where none is named.
-    pub fn expected_within(&self, pool: PoolId, within: Option<SiteId>, look: &mut Look) -> i64 {
+    pub fn expected_within(
+        &self,
+        pool: PoolId,
+        within: Option<SiteId>,
+        forecast_date: &mut ForecastDate,
+    ) -> i64 {
         let market = self.plan.market(self.plan.pool(pool).market);
         let mut held = vec![0; market.pools.len()];
         let mut found = 0;
         for fleet in &market.fleets {
             let site = self.plan.fleet(*fleet).site;
-            let mut left = self.expected_of_fleet(*fleet, look);
+            let mut left = self.expected_of_fleet(*fleet, forecast_date);
             // As `share_out` does with what is ready now.
             for (nth, (id, held)) in market.pools.iter().zip(&mut held).enumerate() {
                 let spec = self.plan.pool(*id);
@@ -180,10 +188,10 @@ impl World<'_> {
 
     /// GPUs of a fleet that are expected to be ready on a day. A site whose chains will not carry
     /// all its fleets runs the same share of each.
-    fn expected_of_fleet(&self, fleet: FleetId, look: &mut Look) -> i64 {
+    fn expected_of_fleet(&self, fleet: FleetId, forecast_date: &mut ForecastDate) -> i64 {
         let plan = self.plan;
         if plan.fleet(fleet).rented {
-            return self.rented(fleet, look);
+            return self.rented(fleet, forecast_date);
         }
         let site = plan.fleet(fleet).site;
         let (mut gpus, mut watts) = (0, 0);
@@ -191,21 +199,23 @@ impl World<'_> {
             .fleets_at(site)
             .filter(|beside| !plan.fleet(*beside).rented)
         {
-            let of_it = self.expected_in_service(beside, look);
+            let of_it = self.expected_in_service(beside, forecast_date);
             gpus += of_it;
             watts += of_it * plan.fleet(beside).planned_each.0;
         }
-        let (it_w, ports) = self.expected_chains(site, look);
+        let (it_w, ports) = self.expected_chains(site, forecast_date);
         let share = (it_w as f64 / watts.max(1) as f64)
             .min(ports as f64 / gpus.max(1) as f64)
             .min(1.0);
-        libm::floor(self.expected_in_service(fleet, look) as f64 * share) as i64
+        libm::floor(self.expected_in_service(fleet, forecast_date) as f64 * share) as i64
     }
 
     /// GPUs of a fleet that are rented on a day.
-    fn rented(&self, fleet: FleetId, look: &mut Look) -> i64 {
+    fn rented(&self, fleet: FleetId, forecast_date: &mut ForecastDate) -> i64 {
         let held = |rented: &&Instances| {
-            rented.fleet == fleet && look.by(rented.from) && !look.by(rented.until)
+            rented.fleet == fleet
+                && forecast_date.by(rented.from)
+                && !forecast_date.by(rented.until)
         };
         self.plan
             .instances
@@ -218,7 +228,7 @@ impl World<'_> {
 
     /// GPUs of an own fleet that are expected to have been racked and burnt in by a day; those that
     /// are down today stand for those that will be.
-    fn expected_in_service(&self, fleet: FleetId, look: &mut Look) -> i64 {
+    fn expected_in_service(&self, fleet: FleetId, forecast_date: &mut ForecastDate) -> i64 {
         let plan = self.plan;
         let (site, product, state) = (
             plan.site(plan.fleet(fleet).site),
@@ -229,17 +239,20 @@ impl World<'_> {
             let racks = (gpus + product.gpus_per_rack.0 - 1) / product.gpus_per_rack.0;
             nearest(racks as f64 / plan.expected(site.racks_per_week) * WEEK as f64)
         };
-        let mut by = |ready: Instant, gpus: i64| if gpus != 0 && look.by(ready) { gpus } else { 0 };
+        let mut by = |ready: Instant, gpus: i64| {
+            if gpus != 0 && forecast_date.by(ready) {
+                gpus
+            } else {
+                0
+            }
+        };
         let mut gpus = state.in_service();
         gpus += by(self.now + site.burn_in, state.burning);
         gpus += by(
             self.now + racking(state.waiting) + site.burn_in,
             state.waiting,
         );
-        gpus += by(
-            self.now + product.replacement + site.burn_in,
-            state.rma,
-        );
+        gpus += by(self.now + product.replacement + site.burn_in, state.rma);
         for placed in self.placed.iter().filter(|placed| {
             !placed.cancelled
                 && placed.delivered < placed.gpus
@@ -262,12 +275,12 @@ impl World<'_> {
 
     /// IT W and ports that the chains of a site are expected to have on a day; more than any site
     /// has where nothing binds.
-    fn expected_chains(&self, site: SiteId, look: &mut Look) -> (i64, i64) {
+    fn expected_chains(&self, site: SiteId, forecast_date: &mut ForecastDate) -> (i64, i64) {
         let (plan, spec) = (self.plan, self.plan.site(site));
         let (mut space_w, mut power_w, mut cooling_w, mut leased_w, mut ports) = (0, 0, 0, 0, 0);
         for (number, step) in spec.steps.iter().enumerate() {
             let ready = self.sites[site.at()].steps[number].done
-                || look.by(plan.expected_ready(step).max(self.now + 1));
+                || forecast_date.by(plan.expected_ready(step).max(self.now + 1));
             if ready {
                 match step.adds {
                     Adds::Space(space) => space_w += space.0,
@@ -280,12 +293,15 @@ impl World<'_> {
                         ..
                     } => cooling_w += (blocks - held_back) * per_block.0,
                     Adds::Ports(gpus) => ports += gpus.0,
-                    Adds::Lease { lease, it } if step.until.is_none_or(|until| !look.by(until)) => {
+                    Adds::Lease { lease, it }
+                        if step.until.is_none_or(|until| !forecast_date.by(until)) =>
+                    {
                         leased_w += it.0;
                         let fit_out =
                             nearest(plan.expected(spec.leases[lease].fit_out_weeks) * WEEK as f64);
                         if self.sites[site.at()].leases_fitted_out[lease]
-                            || look.by(plan.expected_ready(step).max(self.now + 1) + fit_out)
+                            || forecast_date
+                                .by(plan.expected_ready(step).max(self.now + 1) + fit_out)
                         {
                             space_w += it.0;
                         }
@@ -306,8 +322,8 @@ impl World<'_> {
     }
 
     /// GPUs of `each_w` that the chains of a site are expected to run on a day.
-    pub fn expected_room(&self, site: SiteId, at: Instant, each_w: i64) -> i64 {
-        let (it_w, ports) = self.expected_chains(site, &mut Look::at(at));
+    pub fn expected_free_capacity(&self, site: SiteId, at: Instant, each_w: i64) -> i64 {
+        let (it_w, ports) = self.expected_chains(site, &mut ForecastDate::at(at));
         (it_w / each_w).min(ports)
     }
 }

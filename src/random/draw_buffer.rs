@@ -12,14 +12,14 @@ pub const BLOCK: usize = 32;
 
 /// A stream's draws in order from the first, shaped by a function of the uniforms.
 #[derive(Clone, Debug)]
-pub struct Ahead {
+pub struct DrawBuffer {
     stream: Stream,
     /// Draws taken.
     taken: u64,
     values: [f64; BLOCK],
 }
 
-impl Ahead {
+impl DrawBuffer {
     /// The draws of a stream from the first on; none is made yet.
     pub fn new(stream: Stream) -> Self {
         Self {
@@ -57,7 +57,7 @@ mod tests {
     #[test]
     fn draws_ahead_are_the_addressed_ones() {
         let stream = Stream::new(key_of(42, "startups"), 7, Purpose::Size);
-        let mut ahead = Ahead::new(stream);
+        let mut ahead = DrawBuffer::new(stream);
         for index in 0..3 * BLOCK as u64 + 5 {
             let drawn = ahead.next(|values| values.iter_mut().for_each(|value| *value *= 2.0));
             assert_eq!(drawn.to_bits(), (2.0 * stream.uniform(index)).to_bits());

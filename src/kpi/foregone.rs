@@ -135,7 +135,11 @@ pub const MEASURES: &[Measure] = &[
         "curtailed: price above the limit, or called by the grid"
     ),
     energy!(Space, "idle_for_want_of_space", "idle for want of space"),
-    energy!(Cooling, "idle_for_want_of_cooling", "idle for want of cooling"),
+    energy!(
+        Cooling,
+        "idle_for_want_of_cooling",
+        "idle for want of cooling"
+    ),
     energy!(
         Network,
         "idle_for_want_of_network",
@@ -178,7 +182,11 @@ pub const MEASURES: &[Measure] = &[
         "curtailed: price above the limit, or called by the grid"
     ),
     power!(Space, "idle_for_want_of_space", "idle for want of space"),
-    power!(Cooling, "idle_for_want_of_cooling", "idle for want of cooling"),
+    power!(
+        Cooling,
+        "idle_for_want_of_cooling",
+        "idle for want of cooling"
+    ),
     power!(
         Network,
         "idle_for_want_of_network",

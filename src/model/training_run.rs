@@ -21,8 +21,8 @@ pub fn gpu_seconds(useful_gpu_hours: f64, goodput: f64) -> i64 {
 /// when that is less than its minimum. A captive need by date runs with any number.
 ///
 /// Example: 100 demanded and at least 64 get 80 of 80, and none of 60.
-pub fn given(room: i64, wanted: i64, least: i64) -> i64 {
-    let gpus = room.min(wanted);
+pub fn given(free_capacity: i64, wanted: i64, least: i64) -> i64 {
+    let gpus = free_capacity.min(wanted);
     if gpus > 0 && gpus >= least { gpus } else { 0 }
 }
 
@@ -72,8 +72,8 @@ mod tests {
 
         /// More free capacity never allocates less.
         #[test]
-        fn more_room_never_gives_less(room in -100_i64..1_000, wanted in 0_i64..1_000, least in 0_i64..1_000) {
-            prop_assert!(given(room, wanted, least) <= given(room + 1, wanted, least));
+        fn more_room_never_gives_less(free_capacity in -100_i64..1_000, wanted in 0_i64..1_000, least in 0_i64..1_000) {
+            prop_assert!(given(free_capacity, wanted, least) <= given(free_capacity + 1, wanted, least));
         }
     }
 }

@@ -98,10 +98,17 @@ mod tests {
             mean_hours: 5.0,
         };
         assert!(
-            (modulated_arrivals.level(false) - 0.5).abs() < 1e-12 && (modulated_arrivals.level(true) - 3.0).abs() < 1e-12
+            (modulated_arrivals.level(false) - 0.5).abs() < 1e-12
+                && (modulated_arrivals.level(true) - 3.0).abs() < 1e-12
         );
         assert!((modulated_arrivals.variance() - 1.0).abs() < 1e-12);
-        assert_eq!((modulated_arrivals.hours(true), modulated_arrivals.hours(false)), (5.0, 20.0));
+        assert_eq!(
+            (
+                modulated_arrivals.hours(true),
+                modulated_arrivals.hours(false)
+            ),
+            (5.0, 20.0)
+        );
         assert!((modulated_arrivals.per_hour() - 0.25).abs() < 1e-12);
     }
 
@@ -116,8 +123,14 @@ mod tests {
             mean_hours: 3.0,
         };
         let rate = 7.0;
-        let (s1, s2) = (1.0 / modulated_arrivals.hours(true), 1.0 / modulated_arrivals.hours(false));
-        let (l1, l2) = (rate * modulated_arrivals.level(true), rate * modulated_arrivals.level(false));
+        let (s1, s2) = (
+            1.0 / modulated_arrivals.hours(true),
+            1.0 / modulated_arrivals.hours(false),
+        );
+        let (l1, l2) = (
+            rate * modulated_arrivals.level(true),
+            rate * modulated_arrivals.level(false),
+        );
         for hours in [1usize, 2, 6, 24, 168] {
             let t = hours as f64;
             let sum = s1 + s2;

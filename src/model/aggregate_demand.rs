@@ -78,7 +78,8 @@ mod tests {
             let diffusion = Diffusion::new(0.0, volatility, reversion, every);
             let mut variance = 0.0;
             for _ in 0..steps as usize {
-                variance = variance * diffusion.kept * diffusion.kept + diffusion.shock * diffusion.shock;
+                variance =
+                    variance * diffusion.kept * diffusion.kept + diffusion.shock * diffusion.shock;
             }
             assert!(
                 (variance - volatility * volatility / (2.0 * reversion)).abs() < 1e-6,

@@ -5,7 +5,7 @@
 use super::event::Event;
 use super::world::{Change, World};
 use crate::id::{PoolId, SegmentId, SiteId};
-use crate::random::ahead::BLOCK;
+use crate::random::draw_buffer::BLOCK;
 use crate::random::elementary::nearest;
 use crate::random::normal;
 use crate::record::GpuUse;
@@ -66,8 +66,8 @@ pub fn step(world: &mut World<'_>, id: PoolId) -> Change {
             let shrunk = level.value() - world.pools[id.at()].levels[at].wanted;
             if shrunk > 0 {
                 level.add(world.now, -shrunk);
-                let_go(world, (id, at), demand, shrunk);
-                change = Change::Room(id);
+                release(world, (id, at), demand, shrunk);
+                change = Change::FreeCapacity(id);
             }
         }
     }
@@ -128,7 +128,7 @@ pub fn fill(world: &mut World<'_>, id: PoolId) {
         };
         let wanted = world.pools[id.at()].levels[at].wanted;
         if wanted > world.segments[segment.at()].level.value() {
-            let taken = take_room(world, (id, at), *segment, demand);
+            let taken = allocate(world, (id, at), *segment, demand);
             // They were counted as lost up to the next step.
             world.segments[segment.at()].lost_gpu_hours -=
                 taken as f64 * hours_left(world.now, demand);
@@ -149,7 +149,7 @@ fn hours_left(now: Instant, demand: &AggregateDemand) -> f64 {
 /// When a partition loses GPUs, its aggregate demand releases them before any request is cut, the
 /// segment written last first: at sites that are too full for the use bound to them, then at any
 /// site. It is lost up to the next step, unless there is free capacity elsewhere.
-pub fn make_room(world: &mut World<'_>, id: PoolId) {
+pub fn release_excess(world: &mut World<'_>, id: PoolId) {
     let plan = world.plan;
     let levels = &plan.pool(id).levels;
     if levels.is_empty() {
@@ -185,7 +185,7 @@ pub fn make_room(world: &mut World<'_>, id: PoolId) {
         };
         let less = (-world.pools[id.at()].free()).min(world.segments[segment.at()].level.value());
         if less > 0 {
-            let_go(world, (id, at), demand, less);
+            release(world, (id, at), demand, less);
             lose(world, *segment, demand, less);
         }
     }
@@ -207,7 +207,7 @@ fn grow(
     segment: SegmentId,
     demand: &AggregateDemand,
 ) -> i64 {
-    let taken = take_room(world, (id, at), segment, demand);
+    let taken = allocate(world, (id, at), segment, demand);
     let wanted = world.pools[id.at()].levels[at].wanted;
     let state = &mut world.segments[segment.at()];
     let hours = (demand.every / HOUR) as f64;
@@ -218,7 +218,7 @@ fn grow(
 
 /// Takes free capacity for a segment's unserved demand; returns the GPUs taken. Aggregate demand
 /// does not pass queued requests, irrespective of priority.
-fn take_room(
+fn allocate(
     world: &mut World<'_>,
     (id, at): (PoolId, usize),
     segment: SegmentId,
@@ -236,7 +236,8 @@ fn take_room(
         pool.busy += taken;
     }
     while taken < more
-        && let Some((nth, site, free)) = roomiest(world, (id, at), demand, has + taken > 0)
+        && let Some((nth, site, free)) =
+            site_with_most_free(world, (id, at), demand, has + taken > 0)
     {
         let part = free.min(more - taken);
         let pool = &mut world.pools[id.at()];
@@ -251,7 +252,7 @@ fn take_room(
 
 /// The allowed site with most free capacity: its index among those allowed, the site, its free
 /// GPUs. A segment that must be at one site stays there.
-fn roomiest(
+fn site_with_most_free(
     world: &World<'_>,
     (id, at): (PoolId, usize),
     demand: &AggregateDemand,
@@ -274,7 +275,7 @@ fn roomiest(
 }
 
 /// Releases the given number of GPUs; site-bound ones from the site with most first.
-fn let_go(world: &mut World<'_>, (id, at): (PoolId, usize), demand: &AggregateDemand, gpus: i64) {
+fn release(world: &mut World<'_>, (id, at): (PoolId, usize), demand: &AggregateDemand, gpus: i64) {
     let pool = &mut world.pools[id.at()];
     pool.busy -= gpus;
     let mut left = gpus;

@@ -1,6 +1,6 @@
 //! Enquiries of customers, signed where capacity can be promised; anchors sign on their date.
 
-use super::promise::{Ask, room_for};
+use super::promise::{Ask, free_capacity_for};
 use super::{RENEWALS_APART, gpu_hours, hold, reserved_price, sign_term};
 use crate::id::{MarketId, PoolId, SegmentId, SiteId};
 use crate::model::contract::ramp::MONTH;
@@ -13,7 +13,7 @@ use crate::time::Instant;
 
 /// A customer's enquiry.
 #[derive(Clone, Copy)]
-struct Wish {
+struct Requirement {
     segment: SegmentId,
     customer: u64,
     gpus: i64,
@@ -51,17 +51,17 @@ pub fn enquiries(world: &mut World<'_>, id: SegmentId) -> Change {
     let customer = state.tally.arrived;
     state.tally.arrived += 1;
     let gpus = whole_gpus(terms.gpus.distribution.quantile(state.sizes.uniform()));
-    let wish = Wish {
+    let requirement = Requirement {
         segment: id,
         customer,
         gpus,
         starts: world.now + terms.start_lag,
         term: term_of(world, terms, id, customer),
     };
-    let requested = gpu_hours(gpus, wish.term);
+    let requested = gpu_hours(gpus, requirement.term);
     world.contract_books.segments[id.at()].requested_gpu_hours += requested;
-    match offer(world, wish, terms) {
-        Some(offer) => sign(world, wish, offer, terms),
+    match offer(world, requirement, terms) {
+        Some(offer) => sign(world, requirement, offer, terms),
         None => {
             world.segments[id.at()].tally.lost += 1;
             world.contract_books.segments[id.at()].lost_gpu_hours += requested;
@@ -84,7 +84,7 @@ pub fn anchor_signs(world: &mut World<'_>, id: SegmentId) -> Change {
             .quantile(Stream::new(segment.key, world.replication, Purpose::Size).uniform(0)),
     );
     let term = term_of(world, terms, id, 0);
-    let wish = Wish {
+    let requirement = Requirement {
         segment: id,
         customer: 0,
         gpus,
@@ -93,15 +93,15 @@ pub fn anchor_signs(world: &mut World<'_>, id: SegmentId) -> Change {
     };
     world.segments[id.at()].tally.arrived += 1;
     world.contract_books.segments[id.at()].requested_gpu_hours += gpu_hours(gpus, term);
-    if wish.starts + term > world.now {
+    if requirement.starts + term > world.now {
         let offer = Offer {
             market: segment.market,
             pool: segment.pool,
             price_factor: 1.0,
-            starts: wish.starts,
+            starts: requirement.starts,
             fabric: None,
         };
-        sign(world, wish, offer, terms);
+        sign(world, requirement, offer, terms);
     }
     Change::Nothing
 }
@@ -123,12 +123,12 @@ fn term_of(world: &World<'_>, terms: &ContractTerms, id: SegmentId, customer: u6
 }
 
 /// The first of a customer's markets with free capacity for it, and from when.
-fn offer(world: &World<'_>, wish: Wish, terms: &ContractTerms) -> Option<Offer> {
-    let own = world.plan.segment(wish.segment);
+fn offer(world: &World<'_>, requirement: Requirement, terms: &ContractTerms) -> Option<Offer> {
+    let own = world.plan.segment(requirement.segment);
     let ask = Ask {
-        gpus: wish.gpus,
-        starts: wish.starts,
-        term: wish.term,
+        gpus: requirement.gpus,
+        starts: requirement.starts,
+        term: requirement.term,
     };
     let others = terms.substitutes.iter().map(|other| {
         (
@@ -141,7 +141,7 @@ fn offer(world: &World<'_>, wish: Wish, terms: &ContractTerms) -> Option<Offer> 
     std::iter::once((own.market, own.pool, 1.0, &terms.placement))
         .chain(others)
         .find_map(|(market, pool, price_factor, placement)| {
-            let (starts, fabric) = room_for(world, pool, ask, (terms.against, placement))?;
+            let (starts, fabric) = free_capacity_for(world, pool, ask, (terms.against, placement))?;
             Some(Offer {
                 market,
                 pool,
@@ -153,19 +153,19 @@ fn offer(world: &World<'_>, wish: Wish, terms: &ContractTerms) -> Option<Offer> 
 }
 
 /// A contract is signed.
-fn sign(world: &mut World<'_>, wish: Wish, offer: Offer, terms: &ContractTerms) {
-    let state = &mut world.segments[wish.segment.at()];
+fn sign(world: &mut World<'_>, requirement: Requirement, offer: Offer, terms: &ContractTerms) {
+    let state = &mut world.segments[requirement.segment.at()];
     state.tally.admitted += 1;
-    state.tally.admitted_gpus += wish.gpus;
+    state.tally.admitted_gpus += requirement.gpus;
     let number = world.contracts.len() as u32;
     let contract = Contract {
-        segment: wish.segment,
+        segment: requirement.segment,
         market: offer.market,
         pool: offer.pool,
         fabric: offer.fabric,
-        customer: wish.customer,
+        customer: requirement.customer,
         renewals: 0,
-        gpus: wish.gpus,
+        gpus: requirement.gpus,
         ramp_months: terms.ramp_months,
         stage: Stage::Signed,
         leaving: false,
@@ -177,9 +177,9 @@ fn sign(world: &mut World<'_>, wish: Wish, offer: Offer, terms: &ContractTerms) 
         price: 0.0,
         take_or_pay: terms.take_or_pay,
         billed: 0.0,
-        term: wish.term,
+        term: requirement.term,
         starts: offer.starts,
-        ends: offer.starts + wish.term,
+        ends: offer.starts + requirement.term,
         first_use: offer.starts,
         signing_year: 0,
         called_back: 0,
@@ -190,12 +190,12 @@ fn sign(world: &mut World<'_>, wish: Wish, offer: Offer, terms: &ContractTerms) 
     world.contracts.push(contract);
     world.contract_books.live.push(number);
     // An anchor's prepayment of before the scenario's start is no cash flow of the horizon.
-    let in_cash = !matches!(&world.plan.segment(wish.segment).kind, SegmentKind::Anchor(anchor) if anchor.signed < 0);
+    let in_cash = !matches!(&world.plan.segment(requirement.segment).kind, SegmentKind::Anchor(anchor) if anchor.signed < 0);
     sign_term(world, number, in_cash);
     let fails = terms.credit.and_then(|credit| {
-        let key = world.plan.segment(wish.segment).key;
+        let key = world.plan.segment(requirement.segment).key;
         credit.default_after(
-            Stream::new(key, world.replication, Purpose::Default).uniform(wish.customer),
+            Stream::new(key, world.replication, Purpose::Default).uniform(requirement.customer),
         )
     });
     if let Some(after) = fails {
@@ -203,7 +203,7 @@ fn sign(world: &mut World<'_>, wish: Wish, offer: Offer, terms: &ContractTerms) 
     }
     world.schedule(offer.starts, Event::ContractStarts(number));
     debug_assert!(
-        wish.customer < RENEWALS_APART,
+        requirement.customer < RENEWALS_APART,
         "a segment has fewer customers than the spacing of their draws"
     );
 }

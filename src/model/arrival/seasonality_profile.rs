@@ -146,7 +146,8 @@ mod tests {
         let seasonality_profile = SeasonalityProfile::new([5.0; WEEK]);
         for (from, growth) in [(0.0, 0.0), (3.25, 100.5), (167.999, 1e5), (1e6, 0.125)] {
             assert!(
-                (seasonality_profile.due(from, growth) - from - growth).abs() < 1e-9 * (1.0 + from + growth)
+                (seasonality_profile.due(from, growth) - from - growth).abs()
+                    < 1e-9 * (1.0 + from + growth)
             );
         }
     }

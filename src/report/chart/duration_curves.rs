@@ -296,7 +296,8 @@ fn price_scale(prices: &PriceDuration) -> Scale {
             .and_then(|at| values.get(at).copied())
             .unwrap_or(0.0)
     };
-    let usual = (at(&prices.middle, OF_MEDIAN.0) * OF_MEDIAN.1).max(at(&prices.high, OF_HIGHEST_PRICED));
+    let usual =
+        (at(&prices.middle, OF_MEDIAN.0) * OF_MEDIAN.1).max(at(&prices.high, OF_HIGHEST_PRICED));
     let highest = prices.high.first().copied().unwrap_or(0.0);
     let lowest = prices.low.last().copied().unwrap_or(0.0).max(-usual);
     Scale::from_zero([usual.min(highest), lowest].into_iter(), 5).down_to(lowest)

@@ -1,26 +1,30 @@
 //! Aggregate demand: segments whose demand is a number of GPUs over time.
 
 use super::Resolver;
-use super::pool::Wishes;
+use super::pool::Requirements;
 use crate::id::PoolId;
 use crate::model::aggregate_demand::Diffusion;
 use crate::problem::{Kind, Problem};
 use crate::scenario::files;
-use crate::scenario::hourly::{self, HourlyFile, AGGREGATE_GPUS, Missing, Wanted};
-use crate::scenario::plan::{Parameter, AggregateDemand};
+use crate::scenario::hourly::{self, AGGREGATE_GPUS, HourlyFile, Missing, Wanted};
+use crate::scenario::plan::{AggregateDemand, Parameter};
 use crate::scenario::schema;
 use crate::time::{HOUR, HOURS_PER_YEAR};
 use std::sync::Arc;
 
 impl Resolver {
-    pub(super) fn aggregate_demand(&mut self, spec: &schema::Pool, pool: PoolId) -> Option<AggregateDemand> {
-        let wishes = Wishes {
+    pub(super) fn aggregate_demand(
+        &mut self,
+        spec: &schema::Pool,
+        pool: PoolId,
+    ) -> Option<AggregateDemand> {
+        let requirements = Requirements {
             sites: &spec.sites,
             one_site: spec.one_site,
             one_fabric: false,
             place: &spec.place,
         };
-        let placement = self.placement(pool, &wishes);
+        let placement = self.placement(pool, &requirements);
         let (start, series) = match (&spec.gpus, &spec.file) {
             (Some(gpus), None) => (self.parameter(gpus), Vec::new()),
             (None, Some(file)) => (Parameter::Fixed(1.0), self.level_series(spec, file)?),
@@ -53,13 +57,13 @@ impl Resolver {
                 "give `file`, or leave it out",
             );
         }
-        let hours = spec
-            .step_hours
-            .unwrap_or(if series.is_empty() && spec.seasonality_profile.is_none() {
-                24
-            } else {
-                1
-            });
+        let hours =
+            spec.step_hours
+                .unwrap_or(if series.is_empty() && spec.seasonality_profile.is_none() {
+                    24
+                } else {
+                    1
+                });
         if !series.is_empty() && hours != 1 {
             self.refuse(
                 &spec.place,
