@@ -16,6 +16,7 @@
 //! | [`id`] | typed indices |
 //! | [`problem`] | what is wrong with an input: kind, place, message, fix |
 //! | [`node`] | TOML values that remember their places |
+//! | [`renamed`] | names of drafts, and what they are called now |
 //! | [`des`] | the event calendar |
 //! | [`random`] | addressed draws and distributions |
 //! | [`stats`] | moments, quantiles, intervals |
@@ -45,6 +46,7 @@ pub mod time;
 pub mod id;
 pub mod problem;
 pub mod node;
+pub mod renamed;
 // Kernels: know nothing of GPUs, power or money.
 pub mod des;
 pub mod random;

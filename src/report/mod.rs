@@ -6,6 +6,7 @@ pub mod chart;
 pub mod customers;
 pub mod demand;
 pub mod energy;
+pub mod figure;
 pub mod folder;
 pub mod hours;
 pub mod manifest;

@@ -5,6 +5,7 @@
 
 use crate::node::{Entry, Node, Value};
 use crate::problem::{Kind, Place, Problem, Problems, Source, nearest};
+use crate::renamed;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -672,6 +673,8 @@ pub fn refuse_unknown_keys(
             "`layer` says \"replace\" or \"remove\" in a file that extends another, of an element \
                 that the base has"
                 .to_owned()
+        } else if let Some(today) = renamed::key(&reader.path(), &entry.key) {
+            format!("it is called `{today}` now; `scripts/rename.py` rewrites a whole file")
         } else {
             nearest(&entry.key, known()).map_or_else(
                 || format!("the keys are {}", known().collect::<Vec<_>>().join(", ")),

@@ -36,3 +36,4 @@ mod tariff;
 mod support;
 mod theory;
 mod titan;
+mod words;

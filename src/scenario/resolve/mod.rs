@@ -21,6 +21,7 @@ use crate::id::{FleetId, InputId, MarketId};
 use crate::problem::{Kind, Place, Problem, Problems, nearest};
 use crate::random::copula::Copula;
 use crate::random::stream::key_of;
+use crate::renamed;
 use crate::scenario::check;
 use crate::scenario::climate::Climate;
 use crate::scenario::plan::{self, Group, Input, Parameter, Plan, Variate};
@@ -179,7 +180,7 @@ impl Resolver {
             path: uncertain.path.clone(),
             unit: uncertain.unit,
             distribution: uncertain.distribution.clone(),
-            key: key_of(self.seed, &uncertain.path),
+            key: key_of(self.seed, &renamed::address(&uncertain.path)),
         });
         Parameter::Drawn(InputId::new(self.inputs.len() - 1))
     }
