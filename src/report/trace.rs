@@ -303,7 +303,7 @@ impl<'p> Log<'p> {
             Event::AggregateDemandSteps(id) => (
                 3,
                 "aggregate demand changes",
-                json!({ "pool": world.plan.pool(id).name, "gpus": world.pools[id.at()].busy }),
+                json!({ "partition": world.plan.pool(id).name, "gpus": world.pools[id.at()].busy }),
             ),
             Event::PatienceEnds { segment: id, .. } => (
                 3,

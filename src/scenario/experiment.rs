@@ -244,7 +244,7 @@ fn cases(
     warnings: &mut Problems,
     refused: &mut Problems,
 ) -> Vec<NamedCase> {
-    let list = match root.get("future").map(|list| &list.value) {
+    let list = match root.get("case").map(|list| &list.value) {
         Some(crate::node::Value::List(items)) => items.clone(),
         _ => Vec::new(),
     };

@@ -39,7 +39,13 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
         .on_demand
         .iter()
         .map(|s| &s.seasonality_profile)
-        .chain(scenario.demand.pool.iter().map(|s| &s.seasonality_profile));
+        .chain(
+            scenario
+                .demand
+                .aggregate
+                .iter()
+                .map(|s| &s.seasonality_profile),
+        );
     many.chain(profiles.flatten().filter_map(no_profile))
         .collect()
 }

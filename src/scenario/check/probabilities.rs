@@ -48,7 +48,13 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
                 .iter()
                 .map(|s| (&s.segment, &s.place)),
         )
-        .chain(scenario.demand.pool.iter().map(|s| (&s.segment, &s.place)))
+        .chain(
+            scenario
+                .demand
+                .aggregate
+                .iter()
+                .map(|s| (&s.segment, &s.place)),
+        )
         .chain(scenario.demand.spot.iter().map(|s| (&s.segment, &s.place)));
     for (name, place) in segments {
         if names.contains(&name.text.as_str()) {
@@ -78,7 +84,7 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
     .chain(
         scenario
             .demand
-            .pool
+            .aggregate
             .iter()
             .map(|s| (s.price_elasticity, &s.place)),
     )

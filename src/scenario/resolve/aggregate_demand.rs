@@ -15,7 +15,7 @@ use std::sync::Arc;
 impl Resolver {
     pub(super) fn aggregate_demand(
         &mut self,
-        spec: &schema::Pool,
+        spec: &schema::Aggregate,
         pool: PoolId,
     ) -> Option<AggregateDemand> {
         let requirements = Requirements {
@@ -103,7 +103,7 @@ impl Resolver {
         })
     }
 
-    fn level_series(&mut self, spec: &schema::Pool, file: &str) -> Option<Vec<f64>> {
+    fn level_series(&mut self, spec: &schema::Aggregate, file: &str) -> Option<Vec<f64>> {
         let paths = [files::beside(&spec.place, file)];
         let level = Wanted {
             factor: spec.scale.unwrap_or(1.0),

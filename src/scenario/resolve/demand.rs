@@ -122,7 +122,7 @@ impl Resolver {
                 ..self.segment(&spec.segment, (market, markets), kind)
             });
         }
-        for spec in &scenario.demand.pool {
+        for spec in &scenario.demand.aggregate {
             let Some(market) = self.position(&names, spec.market.as_deref(), "market", &spec.place)
             else {
                 continue;

@@ -5,10 +5,11 @@ mod anchor;
 mod contract;
 mod internal;
 mod on_demand;
-mod pool;
+mod aggregate;
 mod reserved;
 mod spot;
 
+pub use aggregate::Aggregate;
 pub use anchor::Anchor;
 pub use arrivals::{ModulatedArrivals, SeasonalityProfile};
 pub use contract::{
@@ -16,7 +17,6 @@ pub use contract::{
 };
 pub use internal::{Internal, Step, TrainingRun};
 pub use on_demand::OnDemand;
-pub use pool::Pool;
 pub use reserved::Reserved;
 pub use spot::Spot;
 
@@ -36,7 +36,7 @@ section! {
         /// Requests over hours; served third.
         on_demand: Vec<OnDemand> = list();
         /// Aggregate demand over time; served third, with the requests.
-        pool: Vec<Pool> = list();
+        aggregate: Vec<Aggregate> = list();
         /// Spot demand for idle GPUs, at a discount; served last.
         spot: Vec<Spot> = list();
     }

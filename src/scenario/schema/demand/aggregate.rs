@@ -7,7 +7,7 @@ use crate::scenario::uncertain::Uncertain;
 section! {
     /// Aggregate demand of a segment that rents by the hour: a number of GPUs over time instead of
     /// single requests; served with the requests. Demand above the free capacity is lost.
-    Pool {
+    Aggregate {
         /// Name; other keys and `--set` refer to it.
         segment: Name = value();
         /// Market whose GPUs it uses; may be left out when there is one.
