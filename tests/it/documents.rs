@@ -139,7 +139,7 @@ fn missing_files(document: &Document) -> Vec<String> {
 
 /// What commands are held against.
 struct Known {
-    /// Help of the command and of each subcommand asked for so far.
+    /// Help of each subcommand that was named so far.
     help: BTreeMap<String, String>,
     /// Modules of the integration tests.
     tests: Vec<String>,
@@ -189,8 +189,8 @@ impl Known {
         }
     }
 
-    /// A call of the command: its subcommand, its flags, the scenarios it names; the catalogue is
-    /// asked.
+    /// A call of the command: its subcommand, its flags, the scenarios it names; calls of the
+    /// catalogue are made.
     fn call(&mut self, words: &[&str]) -> Option<String> {
         let words: Vec<&str> = words
             .iter()
