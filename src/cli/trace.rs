@@ -6,11 +6,11 @@ use super::{Outcome, problems};
 use crate::kpi;
 use crate::montecarlo::run as montecarlo;
 use crate::record::Run;
+use crate::report::figure::figure;
 use crate::report::folder::Folder;
 use crate::report::hours::{Both, HoursFile};
 use crate::report::manifest::{Timings, manifest};
 use crate::report::table::Tables;
-use crate::report::text::human;
 use crate::report::trace::Log;
 use crate::report::week::{self, Choice};
 use crate::report::{bottleneck, chart};
@@ -192,7 +192,7 @@ fn summarise(experiment: &Experiment, run: &Run, measures: &Value, events: u64) 
             println!(
                 "  {:<44} {}",
                 described.id,
-                human(Some(value), described.unit)
+                figure(Some(value), described.unit)
             );
         }
     }

@@ -1,8 +1,9 @@
 //! Idle and stranded capacity with its foregone revenue, and the critical path of ready power, for
 //! the terminal.
 
+use super::figure::{NONE, bare, figure, heading, per_cent};
 use super::table::{CriticalRow, Tables};
-use super::text::{clip_to, human, right, table};
+use super::text::{clip_to, right, table};
 use crate::kpi::foregone;
 use crate::montecarlo::ensemble::Statistics;
 use comfy_table::Cell;
@@ -16,27 +17,23 @@ const CAUSE: usize = 38;
 /// of one gap, never to be added together.
 pub fn stranded(tables: &Tables) -> String {
     let total = |id: &str| {
-        human(
-            tables
-                .measure(id)
-                .and_then(|measure| measure.statistics.median()),
-            "",
-        )
+        let measure = tables.measure(id);
+        figure(measure.and_then(|found| found.statistics.median()), "USD")
     };
     let mut out = String::new();
-    if let Some(rows) = view(tables, foregone::GPUS, (foregone::GPU_HOURS, "GPUh, P50")) {
+    if let Some(rows) = view(tables, foregone::GPUS, (foregone::GPU_HOURS, "GPU-hours")) {
         out += &format!(
-            "\nidle and stranded capacity: foregone revenue on GPUs, {} USD in all (P50)\n{rows}\n",
+            "\nidle and stranded capacity: foregone revenue on GPUs, {} in all (P50)\n{rows}\n",
             total(foregone::GPUS)
         );
     }
     if let Some(rows) = view(
         tables,
         foregone::POWER,
-        (&format!("{}.", foregone::ENERGY), "MWh, P50"),
+        (&format!("{}.", foregone::ENERGY), "MWh"),
     ) {
         out += &format!(
-            "\nstranded power: the same gap seen from energised power, {} USD in all (P50),\nnever \
+            "\nstranded power: the same gap seen from energised power, {} in all (P50),\nnever \
                 to be added to the GPUs'\n{rows}\n",
             total(foregone::POWER)
         );
@@ -45,7 +42,7 @@ pub fn stranded(tables: &Tables) -> String {
 }
 
 /// The lines of one view; `None` where nothing was idle or stranded in any replication.
-fn view(tables: &Tables, sum: &str, (amounts, amount): (&str, &str)) -> Option<String> {
+fn view(tables: &Tables, sum: &str, (amounts, unit): (&str, &str)) -> Option<String> {
     let of_line = |id: &str| Some(id.strip_prefix(sum)?.strip_prefix('.')?.to_owned());
     let mut lines: Vec<(String, &Statistics)> = tables
         .measures
@@ -67,7 +64,7 @@ fn view(tables: &Tables, sum: &str, (amounts, amount): (&str, &str)) -> Option<S
     });
     let mut rows = table(&[
         "cause",
-        amount,
+        &format!("{}, P50", heading(unit)),
         "foregone revenue,\nUSD: mean",
         "P10",
         "P50",
@@ -79,10 +76,10 @@ fn view(tables: &Tables, sum: &str, (amounts, amount): (&str, &str)) -> Option<S
             .and_then(|measure| measure.statistics.median());
         let mut row = vec![
             Cell::new(line.replace('_', " ")),
-            right(human(hours, "")),
-            right(human(statistics.mean, "")),
+            right(bare(hours, unit)),
+            right(bare(statistics.mean, "USD")),
         ];
-        row.extend([1, 3, 5].map(|at| right(human(statistics.quantile(at), ""))));
+        row.extend([1, 3, 5].map(|at| right(bare(statistics.quantile(at), "USD"))));
         rows.add_row(row);
     }
     (!lines.is_empty()).then(|| rows.to_string())
@@ -118,7 +115,7 @@ pub fn critical_path(tables: &Tables) -> String {
 fn causes(mut list: Vec<&CriticalRow>) -> String {
     list.sort_by(|a, b| (b.first + b.ready).total_cmp(&(a.first + a.ready)));
     let mut rows = table(&[
-        "cause",
+        "driver",
         "first MW:\nreplications",
         "sole delay,\ndays P50",
         "all MW:\nshare",
@@ -127,12 +124,12 @@ fn causes(mut list: Vec<&CriticalRow>) -> String {
     for row in list.iter().take(LINES) {
         rows.add_row(vec![
             Cell::new(clip_to(&row.cause, CAUSE)),
-            right(format!("{:.0} %", row.first * 100.0)),
+            right(per_cent(row.first, 0)),
             right(
                 row.first_days
-                    .map_or_else(|| "–".to_owned(), |days| format!("{days:.0}")),
+                    .map_or_else(|| NONE.to_owned(), |days| format!("{days:.0}")),
             ),
-            right(format!("{:.0} %", row.ready * 100.0)),
+            right(per_cent(row.ready, 0)),
             right(format!("{:.1}", row.days)),
         ]);
     }

@@ -1,8 +1,9 @@
 //! Captive use against leasing, for the terminal: measures of a run, and of several with the
 //! difference from the first.
 
+use super::figure::{bare, figure, heading};
 use super::table::{MeasureColumn, Tables};
-use super::text::{clip_to, human, right, short_unit, table};
+use super::text::{clip_to, right, table};
 use crate::montecarlo::ensemble::Statistics;
 use crate::study::compare::{CompareMeasure, Comparison};
 use comfy_table::Cell;
@@ -42,7 +43,7 @@ pub fn of_run(tables: &Tables) -> String {
     let mut rows = table(&[
         "captive use and leasing",
         "mean",
-        "± 95 %",
+        "± 95 % CI",
         "P5",
         "P50",
         "P95",
@@ -65,14 +66,14 @@ pub fn of_run(tables: &Tables) -> String {
             statistics.median(),
             statistics.quantile(6),
         ];
-        let unit = |at: usize| if at == 0 { measure.unit } else { "" };
         let mut row = vec![Cell::new(clip_to(&words, NAME))];
-        row.extend(
-            figures
-                .into_iter()
-                .enumerate()
-                .map(|(at, figure)| right(human(figure, unit(at)))),
-        );
+        row.extend(figures.into_iter().enumerate().map(|(at, value)| {
+            right(if at == 0 {
+                figure(value, measure.unit)
+            } else {
+                bare(value, measure.unit)
+            })
+        }));
         rows.add_row(row);
     }
     if rows.is_empty() {
@@ -102,24 +103,22 @@ pub fn of_comparison(comparison: &Comparison) -> String {
             .any(|statistics| statistics.mean.is_some_and(|mean| mean != 0.0))
     };
     for (measure, words) in all.iter().filter(|(measure, _)| there(measure)) {
-        let unit = if measure.unit.is_empty() {
-            String::new()
-        } else {
-            format!(", {}", short_unit(measure.unit))
-        };
-        out += &format!("  {words}{unit}\n");
+        out += &format!("  {words}, {}\n", heading(measure.unit));
         for (at, statistics) in measure.scenarios.iter().enumerate() {
             let pair = measure
                 .pairs
                 .iter()
                 .find(|pair| (pair.a, pair.b) == (0, at));
             let difference = pair.map_or_else(String::new, |pair| {
-                format!("   less A: {}", with_interval(&pair.difference))
+                format!(
+                    "   less A: {}",
+                    with_interval(&pair.difference, measure.unit)
+                )
             });
             out += &format!(
                 "    {}  {:<24}{difference}\n",
                 super::text::letter(at),
-                with_interval(statistics)
+                with_interval(statistics, measure.unit)
             );
         }
     }
@@ -130,11 +129,11 @@ pub fn of_comparison(comparison: &Comparison) -> String {
     }
 }
 
-fn with_interval(statistics: &Statistics) -> String {
+fn with_interval(statistics: &Statistics, unit: &str) -> String {
     format!(
         "{} ± {}",
-        human(statistics.mean, ""),
-        human(statistics.half_width, "")
+        bare(statistics.mean, unit),
+        bare(statistics.half_width, unit)
     )
 }
 

@@ -1,8 +1,9 @@
 //! Segments with their GPU-hours and revenue, and the books of contracts, for the terminal.
 
 use super::demand::SegmentRow;
+use super::figure::{NONE, bare, figure, per_cent};
 use super::table::{MeasureColumn, Tables};
-use super::text::{clip_to, human, right, table};
+use super::text::{clip_to, right, table};
 use crate::record::GpuUse;
 use comfy_table::Cell;
 
@@ -35,12 +36,12 @@ pub fn segments(tables: &Tables) -> String {
     let mut rows = table(&[
         "segments, means",
         "USD",
-        "GPUh",
-        "USD/GPUh",
+        "GPU-h",
+        "USD/GPU-h",
         "requests",
         "admitted",
-        "GPUh\nlost",
-        "of GPUh\nrequested",
+        "GPU-h\nlost",
+        "of GPU-h\nrequested",
         "wait, h",
     ]);
     let mut class = None;
@@ -65,36 +66,36 @@ fn line(row: &SegmentRow) -> Vec<Cell> {
     let (mean, fate) = (&row.mean, row.fate());
     let share = |part: f64, whole: f64| {
         if whole > 0.0 {
-            format!("{:.0} %", 100.0 * part / whole)
+            per_cent(part / whole, 0)
         } else {
-            "–".to_owned()
+            NONE.to_owned()
         }
     };
-    let per = |part: f64, whole: f64| human((whole > 0.0).then(|| part / whole), "");
-    let of_asking = |text: String| {
+    let per = |part: f64, whole: f64, unit| bare((whole > 0.0).then(|| part / whole), unit);
+    let of_requests = |text: String| {
         right(if mean.arrived > 0.0 {
             text
         } else {
-            "–".to_owned()
+            NONE.to_owned()
         })
     };
-    let of_losing = |text: String| {
+    let of_lost = |text: String| {
         right(if row.training_run || row.class == GpuUse::Spot {
-            "–".to_owned()
+            NONE.to_owned()
         } else {
             text
         })
     };
     vec![
         Cell::new(format!("  {}", clip_to(&row.name, NAME))),
-        right(human(Some(mean.revenue_usd), "")),
-        right(human(Some(mean.served_gpu_hours), "")),
-        right(per(mean.revenue_usd, mean.served_gpu_hours)),
-        of_asking(human(Some(mean.arrived), "")),
-        of_asking(share(mean.admitted, mean.arrived)),
-        of_losing(human(Some(fate.lost_for_good()), "")),
-        of_losing(share(fate.lost_for_good(), fate.wanted())),
-        of_asking(per(mean.waited_hours, mean.admitted)),
+        right(bare(Some(mean.revenue_usd), "USD")),
+        right(bare(Some(mean.served_gpu_hours), "GPU-hours")),
+        right(per(mean.revenue_usd, mean.served_gpu_hours, "USD")),
+        of_requests(bare(Some(mean.arrived), "requests")),
+        of_requests(share(mean.admitted, mean.arrived)),
+        of_lost(bare(Some(fate.lost_for_good()), "GPU-hours")),
+        of_lost(share(fate.lost_for_good(), fate.wanted())),
+        of_requests(per(mean.waited_hours, mean.admitted, "hours")),
     ]
 }
 
@@ -108,12 +109,10 @@ pub fn contracts(tables: &Tables) -> String {
     if mean("contracts_booked_usd").is_none_or(|usd| usd <= 0.0) {
         return String::new();
     }
-    let usd = |id: &str| human(mean(id), "");
-    let share = |id: &str| {
-        mean(id).map_or_else(|| "–".to_owned(), |share| format!("{:.0} %", 100.0 * share))
-    };
+    let usd = |id: &str| figure(mean(id), "USD");
+    let share = |id: &str| mean(id).map_or_else(|| NONE.to_owned(), |share| per_cent(share, 0));
     format!(
-        "\ncontracts, means, USD: {} booked, {} recognised, {} cancelled;\n  remaining performance \
+        "\ncontracts, means: {} booked, {} recognised, {} cancelled;\n  remaining performance \
             obligation at the end: {} ({} of it deferred);\n  share of revenue: largest customer \
             {}, five largest {};\n  share of the remaining performance obligation: largest \
             customer {}\n",

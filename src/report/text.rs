@@ -1,11 +1,13 @@
 //! The terminal summary, at most 100 columns wide.
 
+use super::figure::{self, NONE, bare, figure, heading, per_cent};
 use super::table::{MeasureColumn, Tables};
 use super::{bottleneck, captive_use, customers};
 use crate::kpi::Better;
 use crate::record::{BillLine, Binding};
 use crate::study::compare::{CompareMeasure, Comparison};
 use comfy_table::{Cell, CellAlignment, Table, presets};
+use jiff::civil::Date;
 
 /// Maximum width of a line, columns.
 pub const WIDTH: usize = 100;
@@ -39,46 +41,6 @@ const HEADLINES: &[(&str, &str)] = &[
     ("days_to_full_buildout", "full build-out"),
 ];
 
-/// A number for display: three or four digits, with its magnitude and unit.
-pub fn human(value: Option<f64>, unit: &str) -> String {
-    let Some(value) = value else {
-        return "–".to_owned();
-    };
-    let (scaled, magnitude) = match value.abs() {
-        size if size >= 999.5e9 => (value / 1e12, " tn"),
-        size if size >= 999.5e6 => (value / 1e9, " bn"),
-        size if size >= 999.5e3 => (value / 1e6, " M"),
-        _ => (value, ""),
-    };
-    let digits = match scaled.abs() {
-        size if size >= 99.95 => 0,
-        size if size >= 9.995 => 1,
-        size if size >= 0.0995 || size == 0.0 => 3 - usize::from(size >= 0.9995),
-        _ => 4,
-    };
-    let number = format!("{scaled:.digits$}{magnitude}");
-    let number = if number.trim_start_matches(['-', '0', '.']).is_empty() {
-        "0".to_owned()
-    } else {
-        number.replace('-', "−")
-    };
-    if unit.is_empty() {
-        number
-    } else {
-        format!("{number} {}", short_unit(unit))
-    }
-}
-
-pub(super) fn short_unit(unit: &str) -> &str {
-    match unit {
-        "GPU-hours" => "GPUh",
-        "USD per GPU-hour" => "USD/GPUh",
-        "USD per MWh" => "USD/MWh",
-        "l per kWh" => "l/kWh",
-        other => other,
-    }
-}
-
 pub(super) fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
     table
@@ -102,17 +64,17 @@ pub fn run_summary(tables: &Tables) -> String {
         tables.months.len(),
         tables.months[0]
     );
-    let mut rows = table(&["measure", "mean", "± 95 %", "P5", "P50", "P95"]);
+    let mut rows = table(&["measure", "mean", "± 95 % CI", "P5", "P50", "P95"]);
     for (id, words) in HEADLINES {
         // Peak demand exists only for sites that are settled by the hour.
         if let Some(measure) = tables
             .measure(id)
             .filter(|measure| *id != "grid_peak_mw" || measure.statistics.mean.is_some())
         {
-            rows.add_row(headline(words, measure, tables.replications));
+            rows.add_row(headline(words, measure, tables));
         }
     }
-    out += &format!("{rows}\n\n");
+    out += &format!("{rows}\n{HOW_TO_READ}\n\n");
     out += &binding_line(tables);
     out += &bill_line(tables);
     out += &replay_line(tables);
@@ -124,24 +86,59 @@ pub fn run_summary(tables: &Tables) -> String {
     out
 }
 
-fn headline(words: &str, measure: &MeasureColumn, replications: usize) -> Vec<Cell> {
+/// Explains the columns once, where they first stand.
+const HOW_TO_READ: &str = " P5: one replication in twenty lies below, P95: above. ± is the 95 % CI \
+    of the mean, not the range\n of outcomes. Dates are day one plus the days of the measure.";
+
+fn headline(words: &str, measure: &MeasureColumn, tables: &Tables) -> Vec<Cell> {
     let statistics = &measure.statistics;
-    let undefined = if statistics.undefined > 0 {
-        format!(
-            " (in {} of {replications})",
-            replications - statistics.undefined
-        )
+    let label = if statistics.undefined > 0 {
+        let (count, of) = (statistics.undefined, tables.replications);
+        format!("{words} ({}: {count} of {of})", without_value(&measure.id))
     } else {
-        String::new()
+        words.to_owned()
     };
-    vec![
-        Cell::new(format!("{words}{undefined}")),
-        right(human(statistics.mean, measure.unit)),
-        right(human(statistics.half_width, "")),
-        right(human(statistics.quantile(0), "")),
-        right(human(statistics.median(), "")),
-        right(human(statistics.quantile(6), "")),
-    ]
+    let is_date = measure.id.starts_with("days_to_");
+    let mut row = vec![
+        Cell::new(label),
+        right(if is_date {
+            date_and_days(tables.months[0], statistics.mean)
+        } else {
+            figure(statistics.mean, measure.unit)
+        }),
+        right(bare(statistics.half_width, measure.unit)),
+    ];
+    row.extend([0, 3, 6].map(|at| {
+        right(if is_date {
+            date(tables.months[0], statistics.quantile(at))
+        } else {
+            bare(statistics.quantile(at), measure.unit)
+        })
+    }));
+    row
+}
+
+/// Why a headline measure has no value in a replication.
+fn without_value(id: &str) -> &'static str {
+    match id {
+        "irr" => "no sign change or several rates",
+        _ if id.starts_with("days_to_") => "never",
+        _ if id.starts_with("utilisation") => "no such GPU-hours",
+        _ => "no value",
+    }
+}
+
+fn date(start: Date, days: Option<f64>) -> String {
+    days.and_then(|days| figure::date_after(start, days))
+        .map_or_else(|| NONE.to_owned(), |date| date.to_string())
+}
+
+/// A date with the days from the start behind it.
+fn date_and_days(start: Date, days: Option<f64>) -> String {
+    days.map_or_else(
+        || NONE.to_owned(),
+        |days| format!("{} ({days:.0} d)", date(start, Some(days))),
+    )
 }
 
 /// The replications at P5, P50 and P95 of net present value, for `gridrack trace`.
@@ -153,8 +150,7 @@ fn replay_line(tables: &Tables) -> String {
     ) {
         (Some(low), Some(middle), Some(high)) => {
             format!(
-                "to replay one with `gridrack trace`: replication {low} is P5 of NPV, {middle} \
-                    P50, {high} P95\n"
+                "for `gridrack trace`: replication {low} is P5 of NPV, {middle} P50, {high} P95\n"
             )
         }
         _ => String::new(),
@@ -173,7 +169,7 @@ fn binding_line(tables: &Tables) -> String {
     let texts: Vec<String> = shares
         .iter()
         .filter(|(_, share)| *share >= 0.005)
-        .map(|(cause, share)| format!("{} {:.0} %", cause.id(), share * 100.0))
+        .map(|(cause, share)| format!("{} {}", cause.id(), per_cent(*share, 0)))
         .collect();
     format!("binding constraint, share of time: {}\n", texts.join(", "))
 }
@@ -194,9 +190,7 @@ fn bill_line(tables: &Tables) -> String {
     shares.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
     let reported = shares.iter().filter(|(_, share)| share.abs() >= 0.005);
     let texts: Vec<String> = reported
-        .map(|(line, share)| {
-            format!("{} {:.0} %", line.id().replace('_', " "), share * 100.0).replace('-', "−")
-        })
+        .map(|(line, share)| format!("{} {}", line.id().replace('_', " "), per_cent(*share, 0)))
         .collect();
     let mut lines = vec!["energy bill, by line: ".to_owned()];
     for (at, text) in texts.iter().enumerate() {
@@ -320,17 +314,17 @@ fn ranking_table(comparison: &Comparison, ids: &[&str], some: &[usize]) -> Strin
         .filter_map(|id| comparison.measures.iter().find(|measure| measure.id == *id))
     {
         let best = measure.ranking.first().copied();
-        let mut row = vec![Cell::new(&measure.id), Cell::new(short_unit(measure.unit))];
+        let mut row = vec![Cell::new(&measure.id), Cell::new(heading(measure.unit))];
         row.extend(some.iter().map(|&at| {
             right(format!(
                 "{}{}",
-                human(measure.scenarios[at].mean, ""),
+                bare(measure.scenarios[at].mean, measure.unit),
                 if best == Some(at) { "*" } else { " " }
             ))
         }));
         row.push(right(
             best.and_then(|best| measure.probability_best[best])
-                .map_or_else(String::new, |share| format!("{:.0} %", share * 100.0)),
+                .map_or_else(String::new, |share| per_cent(share, 0)),
         ));
         rows.add_row(row);
     }
@@ -360,15 +354,15 @@ fn pairs_table(comparison: &Comparison) -> String {
             let statistics = &measure.pairs[at].difference;
             right(format!(
                 "{} ± {}",
-                human(statistics.mean, ""),
-                human(statistics.half_width, "")
+                bare(statistics.mean, measure.unit),
+                bare(statistics.half_width, measure.unit)
             ))
         };
         let probability = |measure: &CompareMeasure| {
             right(
                 measure.pairs[at]
                     .probability_better
-                    .map_or_else(|| "–".to_owned(), |share| format!("{:.0} %", share * 100.0)),
+                    .map_or_else(|| NONE.to_owned(), |share| per_cent(share, 0)),
             )
         };
         rows.add_row(vec![
@@ -396,7 +390,7 @@ fn differing_lines(comparison: &Comparison) -> String {
         let values: Vec<String> = key
             .values
             .iter()
-            .map(|value| value.clone().unwrap_or_else(|| "–".to_owned()))
+            .map(|value| value.clone().unwrap_or_else(|| NONE.to_owned()))
             .collect();
         out += &clip(&format!("  {}: {}", key.path, values.join(" | ")));
         out.push('\n');
@@ -410,27 +404,5 @@ pub fn better_mark(better: Better) -> &'static str {
         Better::Higher => "higher",
         Better::Lower => "lower",
         Better::Neutral => "",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_reported_in_three_or_four_digits() {
-        for (value, unit, text) in [
-            (1.234_5e9, "USD", "1.23 bn USD"),
-            (-456.7e6, "USD", "−457 M USD"),
-            (0.876_54, "", "0.877"),
-            (12.345, "", "12.3"),
-            (0.0, "", "0"),
-            (999.9e3, "GPU-hours", "1.00 M GPUh"),
-            (1_234.0, "", "1234"),
-            (0.001_2, "", "0.0012"),
-        ] {
-            assert_eq!(human(Some(value), unit), text);
-        }
-        assert_eq!(human(None, "USD"), "–");
     }
 }

@@ -203,9 +203,9 @@ fn count(value: f64) -> String {
 /// GPU-hours with two or three digits and their magnitude.
 fn hours(value: f64) -> String {
     let (divisor, word) = match value.abs() {
-        999.5e6.. => (1e9, " billion"),
-        999.5e3.. => (1e6, " million"),
-        999.5.. => (1e3, " thousand"),
+        999.5e6.. => (1e9, " bn"),
+        999.5e3.. => (1e6, " M"),
+        999.5.. => (1e3, " k"),
         _ => (1.0, ""),
     };
     let scaled = value / divisor;
@@ -272,11 +272,11 @@ mod tests {
             [4.0, 1_948.0, 611_345.0, 3.84e6, 47e6, 1.2e9].map(hours),
             [
                 "4",
-                "1.9 thousand",
-                "611 thousand",
-                "3.8 million",
-                "47 million",
-                "1.2 billion"
+                "1.9 k",
+                "611 k",
+                "3.8 M",
+                "47 M",
+                "1.2 bn"
             ]
         );
     }

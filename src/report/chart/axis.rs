@@ -161,9 +161,9 @@ pub fn brief(value: f64) -> String {
 /// The divisor of amounts of this size, and its word (thousand, million, billion).
 pub fn magnitude(largest: f64) -> (f64, &'static str) {
     match largest {
-        2e9.. => (1e9, " billion"),
-        2e6.. => (1e6, " million"),
-        1e4.. => (1e3, " thousand"),
+        2e9.. => (1e9, " bn"),
+        2e6.. => (1e6, " M"),
+        1e4.. => (1e3, " k"),
         _ => (1.0, ""),
     }
 }

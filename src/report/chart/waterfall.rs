@@ -9,8 +9,8 @@ use super::picture::{Colour, Picture};
 use super::rows::{Rows, Words, height};
 use crate::montecarlo::ensemble::Statistics;
 use crate::record::{Binding, GpuUse};
+use crate::report::figure::bare;
 use crate::report::table::Tables;
-use crate::report::text::human;
 
 /// From ordered to sold.
 pub const CHART: Chart = Chart {
@@ -275,7 +275,7 @@ fn amount(hours: f64) -> String {
     if hours < 999.5e3 {
         number(hours, 0)
     } else {
-        human(Some(hours), "")
+        bare(Some(hours), "GPU-hours")
     }
 }
 
