@@ -1,10 +1,11 @@
-//! What is kept of many runs: a row of measures each, and the monthly series that fans are drawn
-//! from.
+//! What is kept of many runs: a row of measures each, the monthly series that fans are drawn from,
+//! and sums in whole numbers.
 
 use super::demand::Demand;
+use super::profile::ProfileSums;
 use super::series::{Month, SERIES};
 use crate::kpi::{self, Described};
-use crate::record::{BillLine, Binding, HourProfile, Run};
+use crate::record::{BillLine, Binding, Run};
 use crate::scenario::experiment::Experiment;
 use crate::scenario::plan::Plan;
 use crate::stats::interval;
@@ -17,20 +18,26 @@ use std::collections::BTreeMap;
 pub const QUANTILES: [f64; 7] = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95];
 
 /// The futures played so far.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Ensemble {
+    /// Hash of the experiment.
+    pub experiment: String,
     /// Measures of any future, in the order of first mention.
+    #[serde(skip)]
     pub measures: Vec<Described>,
     /// For each future, where in `measures` each of its own stands; a future may have steps and
     /// pods of its own.
+    #[serde(skip)]
     places: Vec<Vec<usize>>,
-    /// Replications played, in order.
+    /// Replications played, in order: what each row of a column is of.
     pub replications: Vec<u32>,
     /// Which future each was.
     pub cases: Vec<u16>,
     /// Paths of the uncertain inputs.
+    #[serde(skip)]
     pub input_paths: Vec<String>,
-    /// Input values: row by row.
-    pub inputs: Vec<f64>,
+    /// Input values, column by column; `NaN` where a future fixes what is uncertain in another.
+    pub inputs: Vec<Vec<f64>>,
     /// Measure values, column by column; `NaN` where undefined.
     pub columns: Vec<Vec<f64>>,
     /// Series values: series × month, each a column over replications, in single precision; `NaN`
@@ -38,18 +45,16 @@ pub struct Ensemble {
     pub series: Vec<Vec<Vec<f32>>>,
     /// Prices: month × market, each a column over replications.
     pub prices: Vec<Vec<Vec<f64>>>,
-    /// Share of the futures' time by what bound, month by month and site by site (sums; divide by
-    /// the number of replications).
-    pub binding: Vec<Vec<[f64; Binding::COUNT]>>,
-    /// The energy bill by line, month by month over all sites, USD (sums; divide by the number of
-    /// replications).
-    pub bill_usd: Vec<[f64; BillLine::COUNT]>,
-    /// Profiles of each site (sums over the futures in which it is settled by the hour), and the
-    /// number of those futures.
-    pub profiles: Vec<(HourProfile, usize)>,
+    /// Seconds by what bound, month by month and site by site; sums over replications.
+    pub binding: Vec<Vec<[i64; Binding::COUNT]>>,
+    /// The energy bill by line, month by month over all sites, cents; sums over replications.
+    pub bill_cents: Vec<[i128; BillLine::COUNT]>,
+    /// Profiles of each site.
+    pub profiles: Vec<ProfileSums>,
     /// Segments, use of GPUs, contracts.
     pub demand: Demand,
     /// Hours of each month.
+    #[serde(skip)]
     pub month_hours: Vec<f64>,
     /// Events played.
     pub events: u64,
@@ -62,19 +67,21 @@ impl Ensemble {
         let (measures, places) = measures(experiment);
         let months = plan.horizon.months();
         let starts = &plan.horizon.month_starts;
+        let input_paths = input_paths(experiment);
         Self {
+            experiment: experiment.hash.clone(),
             columns: vec![Vec::new(); measures.len()],
             measures,
             places,
             replications: Vec::new(),
             cases: Vec::new(),
-            input_paths: input_paths(experiment),
-            inputs: Vec::new(),
+            inputs: vec![Vec::new(); input_paths.len()],
+            input_paths,
             series: vec![vec![Vec::new(); months]; SERIES.len()],
             prices: vec![vec![Vec::new(); plan.markets.len()]; months],
-            binding: vec![vec![[0.0; Binding::COUNT]; plan.sites.len()]; months],
-            bill_usd: vec![[0.0; BillLine::COUNT]; months],
-            profiles: vec![Default::default(); plan.sites.len()],
+            binding: vec![vec![[0; Binding::COUNT]; plan.sites.len()]; months],
+            bill_cents: vec![[0; BillLine::COUNT]; months],
+            profiles: vec![ProfileSums::default(); plan.sites.len()],
             demand: Demand::new(experiment),
             month_hours: starts
                 .windows(2)
@@ -84,15 +91,26 @@ impl Ensemble {
         }
     }
 
+    /// What was read, with the names and places that an empty one of the same experiment has.
+    pub(super) fn named(self, empty: Self) -> Self {
+        Self {
+            measures: empty.measures,
+            places: empty.places,
+            input_paths: empty.input_paths,
+            month_hours: empty.month_hours,
+            demand: self.demand.named(empty.demand),
+            ..self
+        }
+    }
+
     /// Takes one run in; runs come in the order of their replications.
     pub fn push(&mut self, run: &Run, row: &[Option<f64>], plan: &Plan) {
         self.replications.push(run.replication);
         self.cases.push(run.case);
         self.events += run.events;
-        for path in &self.input_paths {
-            // A future may fix what is uncertain in another.
+        for (path, column) in self.input_paths.iter().zip(&mut self.inputs) {
             let at = plan.inputs.iter().position(|input| input.path == *path);
-            self.inputs.push(at.map_or(f64::NAN, |at| run.inputs[at]));
+            column.push(at.map_or(f64::NAN, |at| run.inputs[at]));
         }
         for (&place, value) in self.places[usize::from(run.case)].iter().zip(row) {
             self.columns[place].push(value.unwrap_or(f64::NAN));
@@ -104,10 +122,9 @@ impl Ensemble {
         for month in 0..run.month_count() {
             self.push_month(run, month);
         }
-        self.demand.push(run, &self.month_hours);
-        for (own, (sum, cases)) in run.profiles.iter().zip(&mut self.profiles) {
-            sum.add(own);
-            *cases += usize::from(!own.is_empty());
+        self.demand.push(run);
+        for (own, sums) in run.profiles.iter().zip(&mut self.profiles) {
+            sums.add(own);
         }
     }
 
@@ -126,16 +143,12 @@ impl Ensemble {
             column.push(run.prices[month * markets + market]);
         }
         for line in BillLine::ALL {
-            self.bill_usd[month][line as usize] += sites
-                .iter()
-                .map(|site| site.bill[line as usize])
-                .sum::<Cents>()
-                .usd();
+            let cents: Cents = sites.iter().map(|site| site.bill[line as usize]).sum();
+            self.bill_cents[month][line as usize] += i128::from(cents.0);
         }
-        let seconds = self.month_hours[month] * 3_600.0;
         for (site, sums) in sites.iter().zip(&mut self.binding[month]) {
             for (sum, bound) in sums.iter_mut().zip(site.binding) {
-                *sum += bound as f64 / seconds;
+                *sum += bound;
             }
         }
     }

@@ -4,7 +4,7 @@ use super::{Account, BillLine, Binding, GpuUse, PowerUse};
 use crate::units::{Cents, GpuSeconds, WattSeconds};
 
 /// One site in one month.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct SiteMonth {
     /// GPU-seconds of all GPUs ordered so far, cancelled ones included.
     pub ordered: GpuSeconds,

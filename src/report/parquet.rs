@@ -53,17 +53,13 @@ pub fn write_replications(
             .zip(&ensemble.columns)
             .map(|(measure, values)| numbers(&measure.id, values)),
     );
-    let inputs = ensemble.input_paths.len();
-    for (at, path) in ensemble.input_paths.iter().enumerate() {
-        let values: Vec<f64> = ensemble
-            .inputs
+    columns.extend(
+        ensemble
+            .input_paths
             .iter()
-            .skip(at)
-            .step_by(inputs)
-            .copied()
-            .collect();
-        columns.push(numbers(&format!("input.{path}"), &values));
-    }
+            .zip(&ensemble.inputs)
+            .map(|(path, values)| numbers(&format!("input.{path}"), values)),
+    );
     let mut frame = DataFrame::new_infer_height(columns).map_err(words)?;
     write_frame(folder, "replications.parquet", &mut frame)
 }

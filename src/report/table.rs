@@ -119,7 +119,7 @@ pub struct MeasureColumn {
     pub doc: &'static str,
     /// Which direction is better.
     pub better: Better,
-    /// A value per replication; `NaN` where undefined.
+    /// A value per replication, in the order of [`Tables::played`]; `NaN` where undefined.
     pub values: Vec<f64>,
     /// Its statistics.
     pub statistics: Statistics,
@@ -134,7 +134,9 @@ pub struct Tables {
     pub title: String,
     /// Its currency.
     pub currency: String,
-    /// Number of replications simulated.
+    /// Futures played: their numbers, in the order of every [`MeasureColumn::values`].
+    pub simulated: Vec<u32>,
+    /// How many they are.
     pub replications: usize,
     /// The replication's number, where the tables are of one alone.
     pub replication: Option<u32>,
@@ -204,6 +206,7 @@ impl Tables {
             name: experiment.name.clone(),
             title: experiment.title.clone(),
             currency: experiment.currency.clone(),
+            simulated: ensemble.replications.clone(),
             replications: ensemble.count(),
             replication: None,
             seed: experiment.seed,
@@ -258,7 +261,7 @@ impl Tables {
         let known = (0..npv.values.len()).filter(|&row| !npv.values[row].is_nan());
         known
             .min_by(|&a, &b| distance(a).total_cmp(&distance(b)))
-            .map(|row| row as u32)
+            .and_then(|row| self.simulated.get(row).copied())
     }
 
     /// A fan by its name.
@@ -275,23 +278,20 @@ impl Tables {
 /// Shares by cause of one site, or over all of them.
 fn shares(ensemble: &Ensemble, site: Option<usize>) -> Vec<BindingShare> {
     let count = ensemble.count().max(1) as f64;
-    let of = |month: &Vec<[f64; Binding::COUNT]>, cause: Binding| match site {
-        Some(site) => month[site][cause as usize] / count,
-        None => {
-            month.iter().map(|site| site[cause as usize]).sum::<f64>() / month.len() as f64 / count
-        }
+    let of = |month: usize, cause: Binding| {
+        let sites = &ensemble.binding[month];
+        let counted = site.map_or(&sites[..], |site| &sites[site..=site]);
+        let bound: i64 = counted.iter().map(|site| site[cause as usize]).sum();
+        let hours = ensemble.month_hours[month] * counted.len() as f64 * count;
+        bound as f64 / 3_600.0 / hours
     };
-    Binding::ALL
-        .into_iter()
-        .map(|cause| BindingShare {
-            cause,
-            share: ensemble
-                .binding
-                .iter()
-                .map(|month| of(month, cause))
-                .collect(),
-        })
-        .collect()
+    let share = |cause: Binding| BindingShare {
+        cause,
+        share: (0..ensemble.binding.len())
+            .map(|month| of(month, cause))
+            .collect(),
+    };
+    Binding::ALL.into_iter().map(share).collect()
 }
 
 fn days(instant: Instant) -> f64 {

@@ -220,7 +220,7 @@ fn hours(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::montecarlo::demand::SegmentSums;
+    use crate::report::demand::SegmentMeans;
 
     #[test]
     fn parts_are_of_hours_whatever_the_class() {
@@ -231,18 +231,18 @@ mod tests {
             revenue_p50: Vec::new(),
             mean,
         };
-        let few_large = SegmentSums {
+        let few_large = SegmentMeans {
             arrived: 10.0,
             admitted: 9.0,
             lost: 1.0,
             requested_gpu_hours: 100.0,
             lost_gpu_hours: 50.0,
-            ..SegmentSums::default()
+            ..SegmentMeans::default()
         };
-        let hours = SegmentSums {
+        let hours = SegmentMeans {
             due_gpu_hours: 8.0,
             served_gpu_hours: 2.0,
-            ..SegmentSums::default()
+            ..SegmentMeans::default()
         };
         assert_eq!(
             parts(&row(GpuUse::Reserved, few_large)),
@@ -263,7 +263,7 @@ mod tests {
             parts(&row(GpuUse::Spot, hours)),
             Some([0.25, 0.0, 0.0, 0.0, 0.0, 0.0, 0.75])
         );
-        assert_eq!(parts(&row(GpuUse::Spot, SegmentSums::default())), None);
+        assert_eq!(parts(&row(GpuUse::Spot, SegmentMeans::default())), None);
     }
 
     #[test]

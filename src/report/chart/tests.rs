@@ -2,10 +2,10 @@
 
 use super::{CHARTS, COMPARISON_CHARTS, Rendered, paint, render, render_comparison};
 use crate::kpi::Better;
-use crate::montecarlo::demand::{SegmentSums, UseLine};
+use crate::montecarlo::demand::UseLine;
 use crate::montecarlo::ensemble::Statistics;
 use crate::record::{BillLine, Binding, GpuUse, HourProfile};
-use crate::report::demand::{Backlog, Demand, SegmentRow, UseRow};
+use crate::report::demand::{Backlog, Demand, SegmentMeans, SegmentRow, UseRow};
 use crate::report::energy::{BillMonths, PriceDuration, SiteEnergy};
 use crate::report::hours::SettledHour;
 use crate::report::prices::PriceFrame;
@@ -180,7 +180,7 @@ fn demand(months: i32, count: usize, of: fn(f64, f64) -> f64) -> Demand {
             .collect::<Vec<f64>>()
     };
     let part = of(0.5, 0.5);
-    let mean = SegmentSums {
+    let mean = SegmentMeans {
         arrived: 120.0 * part,
         admitted: 80.0 * part,
         substituted: 5.0 * part,
@@ -193,7 +193,7 @@ fn demand(months: i32, count: usize, of: fn(f64, f64) -> f64) -> Demand {
         revenue_usd: 7e6 * part,
         waited_hours: 40.0 * part,
     };
-    let nobody = SegmentSums {
+    let nobody = SegmentMeans {
         arrived: 0.0,
         requested_gpu_hours: 0.0,
         ..mean
@@ -280,6 +280,7 @@ fn tables(months: i32, npv: &[f64], of: fn(f64, f64) -> f64) -> Tables {
         name: "sample".to_owned(),
         title: "A <sample> & more".to_owned(),
         currency: "USD".to_owned(),
+        simulated: (0..npv.len() as u32).collect(),
         replications: npv.len(),
         replication: None,
         seed: 42,
