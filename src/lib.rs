@@ -4,8 +4,8 @@
 //!
 //! One replication is one simulated path, event by event; an experiment is many of them. A
 //! replication is a pure function of plan and seed. Everything flows one way: scenario text,
-//! [`scenario::schema`], [`scenario::plan::Plan`], [`record::Run`], measures,
-//! [`report::table::Tables`], faces.
+//! [`scenario::schema`], [`scenario::plan::Plan`], [`record::Run`], measures, [`tables::Tables`],
+//! faces.
 //!
 //! The modules, bottom to top; each uses only what stands above it in this list:
 //!
@@ -26,8 +26,9 @@
 //! | [`sim`] | one replication, simulated event by event |
 //! | [`kpi`] | measures: one figure of a run each |
 //! | [`montecarlo`] | many replications, in parallel, folded in order |
-//! | [`study`] | several experiments side by side |
-//! | [`report`] | tables, files, charts, texts |
+//! | [`tables`] | the numbers that every face shows |
+//! | [`study`] | experiments played and laid side by side |
+//! | [`report`] | files, charts, texts |
 //! | [`cli`] | the command line |
 //!
 //! `ARCHITECTURE.md` is the map, `CONTRIBUTING.md` says which files a change touches.
@@ -60,6 +61,7 @@ pub mod sim;
 // Reading the run.
 pub mod kpi;
 pub mod montecarlo;
+pub mod tables;
 pub mod study;
 // Faces.
 pub mod report;

@@ -1,5 +1,4 @@
-//! The settled hours of one replication: the source of `hours.csv` of a trace and of the chart of a
-//! week.
+//! `hours.csv` of a trace: the hours of one replication, as they were settled.
 //!
 //! `hours.csv` has a line for each hour of each month and each site that is settled by the hour,
 //! months in order, within a month site by site. Powers are means of the hour in MW, so a column
@@ -23,47 +22,12 @@
 //!
 //! In every hour grid + on-site + solar + discharge + emergency = facility + charge.
 
-use crate::scenario::plan::{Plan, Site};
-use crate::sim::energy::hours::HourRow;
+use crate::scenario::plan::Plan;
 use crate::sim::event::Event;
 use crate::sim::run::Observer;
 use crate::sim::world::World;
-use crate::time::{HOUR, Instant};
+use crate::tables::hours::{SettledHour, closed_hours, hourly_sites};
 use std::fmt::Write;
-
-/// An hour of a site.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct SettledHour {
-    /// Start of the hour.
-    pub at: Instant,
-    /// The settled hour: power, energy, prices and cost.
-    pub row: HourRow,
-}
-
-/// The hours of a site in the month that has just closed; none after any other event. Only this
-/// function knows where a site stores them.
-pub fn closed_hours(event: Event, world: &World<'_>, site: usize) -> Vec<SettledHour> {
-    let (Event::MonthCloses(month), Some(hours)) = (event, &world.sites[site].hours) else {
-        return Vec::new();
-    };
-    let starts = world.plan.horizon.month_starts[usize::from(month)];
-    hours
-        .rows()
-        .enumerate()
-        .map(|(hour, row)| SettledHour {
-            at: starts + hour as i64 * HOUR,
-            row,
-        })
-        .collect()
-}
-
-/// Sites that are settled by the hour.
-pub fn hourly_sites(plan: &Plan) -> impl Iterator<Item = (usize, &Site)> {
-    plan.sites
-        .iter()
-        .enumerate()
-        .filter(|(_, site)| site.hourly.is_some())
-}
 
 /// Writes every hour of a replication.
 pub struct HoursFile<'p> {

@@ -5,6 +5,7 @@
 
 use super::folder::{Folder, HashingFile};
 use crate::montecarlo::ensemble::Ensemble;
+use crate::montecarlo::run::Sink;
 use crate::record::{Account, BillLine, Binding, GpuUse, PowerUse, Run, SiteMonth};
 use crate::scenario::experiment::Experiment;
 use crate::time::seconds_between;
@@ -17,6 +18,53 @@ const GROUP: usize = 200;
 
 fn words(error: impl std::fmt::Display) -> String {
     format!("cannot write parquet: {error}")
+}
+
+/// What is written while runs come in.
+pub struct Rows {
+    monthly: Option<MonthlyFile>,
+}
+
+impl Rows {
+    /// Prepares to write into a folder, if there is one; the monthly file only if wanted.
+    ///
+    /// # Errors
+    /// A message for the user.
+    pub fn open(
+        folder: Option<&Folder>,
+        experiment: &Experiment,
+        monthly: bool,
+    ) -> Result<Self, String> {
+        let monthly = folder
+            .filter(|_| monthly)
+            .map(|folder| MonthlyFile::open(folder, experiment))
+            .transpose()?;
+        Ok(Self { monthly })
+    }
+
+    /// Ends the monthly file and writes the rows of replications.
+    ///
+    /// # Errors
+    /// A message for the user.
+    pub fn finish(
+        self,
+        folder: &mut Folder,
+        experiment: &Experiment,
+        ensemble: &Ensemble,
+    ) -> Result<(), String> {
+        if let Some(monthly) = self.monthly {
+            monthly.finish(folder)?;
+        }
+        write_replications(folder, experiment, ensemble)
+    }
+}
+
+impl Sink for Rows {
+    fn take(&mut self, run: &Run) -> Result<(), String> {
+        self.monthly
+            .as_mut()
+            .map_or(Ok(()), |monthly| monthly.take(run))
+    }
 }
 
 /// A column of numbers in which `NaN` means missing.

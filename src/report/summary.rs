@@ -1,8 +1,8 @@
 //! `summary.json`: each measure with its statistics, and each difference of a comparison.
 
-use super::table::Tables;
 use crate::montecarlo::ensemble::Statistics;
 use crate::study::compare::Comparison;
+use crate::tables::Tables;
 use serde_json::{Map, Value, json};
 
 /// Names of the stated quantiles.

@@ -9,8 +9,8 @@ use super::picture::{Colour, Picture, Rect};
 use super::rows::{Rows, Words, height};
 use crate::record::GpuUse;
 use crate::report::customers::words as class_words;
-use crate::report::demand::SegmentRow;
-use crate::report::table::Tables;
+use crate::tables::Tables;
+use crate::tables::demand::SegmentRow;
 
 /// Served and lost demand by segment.
 pub const CHART: Chart = Chart {
@@ -220,7 +220,7 @@ fn hours(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::demand::SegmentMeans;
+    use crate::tables::demand::SegmentMeans;
 
     #[test]
     fn parts_are_of_hours_whatever_the_class() {

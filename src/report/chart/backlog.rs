@@ -8,7 +8,7 @@ use super::panel::{Across, Axes, Panel};
 use super::picture::{Colour, Picture, Rect};
 use super::stack::{self, Layer};
 use super::{Chart, fan};
-use crate::report::table::{Fan, Tables};
+use crate::tables::{Fan, Tables};
 
 /// Contracts of a scenario.
 pub const CHART: Chart = Chart {

@@ -8,7 +8,7 @@ use super::panel::{Across, Axes, Panel};
 use super::picture::{Picture, Point};
 use super::{Chart, ComparisonChart};
 use crate::record::Binding;
-use crate::report::table::{BindingShare, Tables};
+use crate::tables::{BindingShare, Tables};
 use jiff::civil::Date;
 
 /// Binding constraints of a scenario.

@@ -3,7 +3,7 @@
 use super::palette::PURPLE;
 use super::picture::Picture;
 use super::{Chart, fan};
-use crate::report::table::Tables;
+use crate::tables::Tables;
 
 /// Cash flow of a scenario.
 pub const CHART: Chart = Chart {

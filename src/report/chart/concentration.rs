@@ -6,7 +6,7 @@ use super::palette::PURPLE;
 use super::panel::{Across, Axes};
 use super::picture::Picture;
 use super::{Chart, fan};
-use crate::report::table::Tables;
+use crate::tables::Tables;
 
 /// Concentration of a scenario's contracts.
 pub const CHART: Chart = Chart {

@@ -10,9 +10,9 @@ use super::palette::{
 };
 use super::panel::{Across, Axes, Panel};
 use super::picture::{Colour, Picture, Point, Rect};
-use crate::report::hours::SettledHour;
-use crate::report::table::Tables;
-use crate::report::week::Week;
+use crate::tables::Tables;
+use crate::tables::hours::SettledHour;
+use crate::tables::week::Week;
 use jiff::ToSpan;
 use std::ops::Range;
 

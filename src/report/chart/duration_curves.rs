@@ -7,8 +7,8 @@ use super::panel::{Across, Axes, Panel};
 use super::picture::{Anchor, Colour, Picture, Point, Rect};
 use super::{Chart, hourly};
 use crate::record::HourProfile;
-use crate::report::energy::{PriceDuration, SiteEnergy};
-use crate::report::table::Tables;
+use crate::tables::Tables;
+use crate::tables::energy::{PriceDuration, SiteEnergy};
 
 /// Load and price duration curves.
 pub const CHART: Chart = Chart {

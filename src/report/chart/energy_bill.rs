@@ -7,8 +7,8 @@ use super::panel::{Across, Axes, Panel};
 use super::picture::{Picture, Rect};
 use super::{Chart, ComparisonChart, fan};
 use crate::record::BillLine;
-use crate::report::energy::BillMonths;
-use crate::report::table::Tables;
+use crate::tables::Tables;
+use crate::tables::energy::BillMonths;
 
 /// The energy bill of a scenario.
 pub const CHART: Chart = Chart {

@@ -6,9 +6,9 @@ use super::palette::{AXIS, HIGH_COST, LABEL, MUCH, WHITE, between};
 use super::panel::{Across, Axes, Panel};
 use super::picture::{Anchor, Colour, Picture, Rect};
 use super::{Chart, hourly};
-use crate::report::energy::SiteEnergy;
-use crate::report::table::Tables;
 use crate::stats::quantile;
+use crate::tables::Tables;
+use crate::tables::energy::SiteEnergy;
 
 /// Cost and PUE by hour and month.
 pub const CHART: Chart = Chart {

@@ -36,10 +36,10 @@ mod utilisation_heat;
 mod waterfall;
 
 use self::picture::Picture;
-use crate::report::table::Tables;
+use crate::tables::Tables;
 
-/// A chart of one scenario.
-pub struct Chart {
+/// A chart of one scenario, or of what else its tables are.
+pub struct Chart<T: ?Sized = Tables> {
     /// Its name, also that of its files.
     pub id: &'static str,
     /// Beginning of its title.
@@ -47,20 +47,11 @@ pub struct Chart {
     /// What it shows, in a sentence.
     pub doc: &'static str,
     /// Draws it from the tables.
-    draw: fn(&Tables) -> Picture,
+    draw: fn(&T) -> Picture,
 }
 
-/// A chart of several scenarios side by side.
-pub struct ComparisonChart {
-    /// Its name, also that of its files.
-    pub id: &'static str,
-    /// Beginning of its title.
-    pub title: &'static str,
-    /// What it shows, in a sentence.
-    pub doc: &'static str,
-    /// Draws it from the tables.
-    draw: fn(&[Tables]) -> Picture,
-}
+/// A chart of several scenarios side by side, as many as a reader can compare: 2 to 6.
+pub type ComparisonChart = Chart<[Tables]>;
 
 /// Every chart of one scenario, in the order of a report.
 pub const CHARTS: &[Chart] = &[
@@ -118,26 +109,15 @@ pub struct Rendered {
     pub png: Vec<u8>,
 }
 
-/// Draws a chart of one scenario.
+/// Draws a chart.
 ///
 /// # Errors
 /// A message with the chart's name, when the drawing library fails.
-pub fn render(chart: &Chart, tables: &Tables) -> Result<Rendered, String> {
-    painted(chart.id, &(chart.draw)(tables))
-}
-
-/// Draws a chart of several scenarios, as many as a reader can compare: 2 to 6.
-///
-/// # Errors
-/// A message with the chart's name, when the drawing library fails.
-pub fn render_comparison(chart: &ComparisonChart, list: &[Tables]) -> Result<Rendered, String> {
-    painted(chart.id, &(chart.draw)(list))
-}
-
-fn painted(id: &str, picture: &Picture) -> Result<Rendered, String> {
-    let named = |error: String| format!("chart {id}: {error}");
+pub fn render<T: ?Sized>(chart: &Chart<T>, of: &T) -> Result<Rendered, String> {
+    let named = |error: String| format!("chart {}: {error}", chart.id);
+    let picture = (chart.draw)(of);
     Ok(Rendered {
-        svg: paint::svg(picture).map_err(named)?,
-        png: paint::png(picture).map_err(named)?,
+        svg: paint::svg(&picture).map_err(named)?,
+        png: paint::png(&picture).map_err(named)?,
     })
 }

@@ -7,7 +7,7 @@ use super::palette::{AXIS, BLUE, INK, LABEL, VERMILION, WHITE, inked};
 use super::panel::{Across, Axes, Panel};
 use super::picture::{Anchor, Picture, Rect};
 use super::{Chart, ComparisonChart};
-use crate::report::table::{MeasureColumn, Tables};
+use crate::tables::{MeasureColumn, Tables};
 
 /// Net present value of a scenario.
 pub const CHART: Chart = Chart {

@@ -5,7 +5,7 @@ use super::paint::text_width;
 use super::palette::{INNER, LABEL, OUTER, SUBTITLE, TITLE, WHITE};
 use super::panel::LABELS;
 use super::picture::{Anchor, Colour, Lettering, Picture, Point, Rect};
-use crate::report::table::Tables;
+use crate::tables::Tables;
 
 /// Width of every page.
 const WIDTH: u32 = 1000;

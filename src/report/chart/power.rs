@@ -6,7 +6,7 @@ use super::palette::{BLUE, INK, OUTER, PURPLE, VERMILION};
 use super::panel::{Across, Axes, Panel};
 use super::picture::{Colour, Picture};
 use super::{Chart, ComparisonChart, fan};
-use crate::report::table::{Fan, Tables};
+use crate::tables::{Fan, Tables};
 use jiff::civil::Date;
 
 /// Power of a scenario.

@@ -6,8 +6,8 @@ use super::palette::{AXIS, BLUE, SOFT_INK, VERMILION};
 use super::panel::{Across, Axes, Panel};
 use super::picture::{Colour, Picture, Point};
 use super::{Chart, fan};
-use crate::report::prices::PriceFrame;
-use crate::report::table::{Fan, Tables};
+use crate::tables::prices::PriceFrame;
+use crate::tables::{Fan, Tables};
 use jiff::civil::Date;
 
 /// Prices of a scenario.

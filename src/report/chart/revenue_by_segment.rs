@@ -9,8 +9,8 @@ use super::stack::{self, Layer};
 use super::{Chart, fan};
 use crate::record::GpuUse;
 use crate::report::customers::words;
-use crate::report::demand::SegmentRow;
-use crate::report::table::Tables;
+use crate::tables::Tables;
+use crate::tables::demand::SegmentRow;
 
 /// Revenue by segment of a scenario.
 pub const CHART: Chart = Chart {

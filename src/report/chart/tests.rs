@@ -1,17 +1,17 @@
 //! Tests of every chart, on tables with edge cases of every kind.
 
-use super::{CHARTS, COMPARISON_CHARTS, Rendered, paint, render, render_comparison};
+use super::{CHARTS, COMPARISON_CHARTS, Rendered, paint, render};
 use crate::kpi::Better;
 use crate::montecarlo::demand::UseLine;
 use crate::montecarlo::ensemble::Statistics;
 use crate::record::{BillLine, Binding, GpuUse, HourProfile};
-use crate::report::demand::{Backlog, Demand, SegmentMeans, SegmentRow, UseRow};
-use crate::report::energy::{BillMonths, PriceDuration, SiteEnergy};
-use crate::report::hours::SettledHour;
-use crate::report::prices::PriceFrame;
-use crate::report::table::{BindingShare, Fan, MeasureColumn, SiteBinding, Tables, TimelineRow};
-use crate::report::week::Week;
 use crate::sim::energy::hours::HourRow;
+use crate::tables::demand::{Backlog, Demand, SegmentMeans, SegmentRow, UseRow};
+use crate::tables::energy::{BillMonths, PriceDuration, SiteEnergy};
+use crate::tables::hours::SettledHour;
+use crate::tables::prices::PriceFrame;
+use crate::tables::week::Week;
+use crate::tables::{BindingShare, Fan, MeasureColumn, SiteBinding, Tables, TimelineRow};
 use jiff::ToSpan;
 use jiff::civil::date;
 
@@ -467,7 +467,7 @@ fn comparisons_take_up_to_six_scenarios() -> Result<(), String> {
     list.extend(awkward().into_iter().take(5));
     for chart in COMPARISON_CHARTS {
         for count in [0, 1, 2, 3, 4, 6] {
-            check(&render_comparison(chart, &list[..count])?);
+            check(&render(chart, &list[..count])?);
         }
     }
     Ok(())

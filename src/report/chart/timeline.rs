@@ -8,7 +8,7 @@ use super::picture::{Anchor, Colour, Picture};
 use super::rows::{Rows, Words, height};
 use super::{Chart, fan};
 use crate::record::Binding;
-use crate::report::table::{Tables, TimelineRow};
+use crate::tables::{Tables, TimelineRow};
 use jiff::ToSpan;
 use jiff::civil::Date;
 

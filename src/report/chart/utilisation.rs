@@ -6,7 +6,7 @@ use super::palette::{GREEN, INK};
 use super::panel::{Across, Axes};
 use super::picture::Picture;
 use super::{Chart, ComparisonChart, fan};
-use crate::report::table::Tables;
+use crate::tables::Tables;
 
 /// Utilisation of a scenario.
 pub const CHART: Chart = Chart {

@@ -8,8 +8,8 @@ use super::picture::{Anchor, Picture, Rect};
 use super::rows::{Rows, Words, height};
 use super::{Chart, fan};
 use crate::report::customers::words as class_words;
-use crate::report::demand::UseRow;
-use crate::report::table::Tables;
+use crate::tables::Tables;
+use crate::tables::demand::UseRow;
 
 /// Utilisation of ready GPUs.
 pub const CHART: Chart = Chart {

@@ -9,8 +9,8 @@ use super::picture::{Colour, Picture};
 use super::rows::{Rows, Words, height};
 use crate::montecarlo::ensemble::Statistics;
 use crate::record::{Binding, GpuUse};
-use crate::report::table::Tables;
 use crate::report::text::human;
+use crate::tables::Tables;
 
 /// From ordered to sold.
 pub const CHART: Chart = Chart {

@@ -15,7 +15,7 @@ pub struct SegmentRow {
     pub name: String,
     /// Its class, one of [`GpuUse::SERVED`].
     pub class: GpuUse,
-    /// Whether it is a training run, which takes longer with fewer GPUs but loses nothing.
+    /// Whether it is a training run, which fewer GPUs only stretch.
     pub training_run: bool,
     /// Median revenue from it over replications, month by month, USD.
     pub revenue_p50: Vec<f64>,
@@ -77,15 +77,15 @@ impl SegmentMeans {
 pub struct UseRow {
     /// The market, the site and the class of use.
     pub line: UseLine,
-    /// Median of used over ready, month by month, over replications with ready GPUs; `NaN` without
-    /// any.
+    /// The median of used over ready, month by month, over replications with ready GPUs; `NaN`
+    /// without any.
     pub used_p50: Vec<f64>,
     /// GPU-hours used over GPU-hours ready, all months and replications together; `NaN` without
     /// ready GPUs.
     pub used: f64,
 }
 
-/// GPUs under contract, ready and delivered, month by month: means over replications.
+/// GPUs under contract and GPUs there, month by month: means over replications.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Backlog {
     /// GPUs under contract at the month's end by civil year of signing; years without any are left
@@ -95,7 +95,7 @@ pub struct Backlog {
     pub late: Vec<f64>,
     /// Ready GPUs.
     pub ready: Vec<f64>,
-    /// Delivered GPUs at the sites.
+    /// GPUs at the sites.
     pub delivered: Vec<f64>,
 }
 
@@ -130,7 +130,7 @@ pub struct Fate {
     pub reneged: f64,
     /// Still waiting at the end of the horizon.
     pub waiting: f64,
-    /// Not available when a training run needed them: the run waits and takes longer.
+    /// Were not there when a training run wanted them: it waits for them, and takes longer.
     pub stretched: f64,
     /// Beyond idle capacity: spot would have taken them.
     pub not_idle: f64,
@@ -215,7 +215,7 @@ impl SegmentRow {
 }
 
 impl Demand {
-    /// Computes them from an ensemble.
+    /// From an ensemble.
     pub fn new(plan: &Plan, ensemble: &Ensemble) -> Self {
         let (demand, months, count) = (
             &ensemble.demand,

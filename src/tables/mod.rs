@@ -1,9 +1,16 @@
-//! The figures of a report, shown by charts, files and texts; computed once from the ensemble.
+//! The figures of a report, shown by charts, files and texts; computed once from the ensemble. No
+//! face computes its own.
 
-use super::demand::Demand;
-use super::energy::{self, BillMonths, SiteEnergy};
-use super::prices::{self, PriceFrame};
-use super::week::Week;
+pub mod demand;
+pub mod energy;
+pub mod hours;
+pub mod prices;
+pub mod week;
+
+use self::demand::Demand;
+use self::energy::{BillMonths, SiteEnergy};
+use self::prices::PriceFrame;
+use self::week::Week;
 use crate::kpi::critical_path::{self, Named};
 use crate::kpi::timeline::Milestone;
 use crate::kpi::{self, Better, Described};
@@ -24,7 +31,7 @@ pub struct Fan {
     pub id: String,
     /// Its unit; empty for a fraction.
     pub unit: String,
-    /// Its definition.
+    /// What it is.
     pub doc: String,
     /// P5, P10, P25, P50, P75, P90, P95, each month by month.
     pub quantiles: [Vec<f64>; 7],
@@ -53,8 +60,7 @@ impl Fan {
     }
 }
 
-/// Share of replications (weighted by time) in which each cause was the binding constraint, month
-/// by month.
+/// Share of replications (weighted by time) in which each cause bound, month by month.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BindingShare {
     /// The cause.
@@ -63,42 +69,41 @@ pub struct BindingShare {
     pub share: Vec<f64>,
 }
 
-/// Binding constraints at one site.
+/// What bound at one site.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SiteBinding {
     /// The site.
     pub site: String,
-    /// Its binding constraints.
+    /// What bound there.
     pub binding: Vec<BindingShare>,
 }
 
-/// Actual dates of a step or an order, over replications.
+/// When a step or an order came, over replications.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TimelineRow {
     /// Its site.
     pub site: String,
     /// Its chain; the GPUs for an order.
     pub chain: Binding,
-    /// Label of the step or the order.
+    /// What it is called.
     pub name: String,
     /// Planned date, days after the start.
     pub planned: Option<f64>,
-    /// P10, P50 and P90 of the actual date, days after the start; a replication in which it never
-    /// happens counts as later than any, so a quantile may be infinite.
+    /// P10, P50 and P90 in days after the start, a replication in which it never comes counting as
+    /// later than any; infinite where that reaches so far.
     pub days: [f64; 3],
-    /// Share of replications in which it does not happen within the horizon.
+    /// Share of replications in which it does not come within the horizon.
     pub never: f64,
 }
 
-/// A driver of a site's ready power on the critical path, over replications.
+/// What a site's ready power had waited for, over replications.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CriticalRow {
     /// The site.
     pub site: String,
     /// The cause.
     pub cause: String,
-    /// Share, of the replications with ready GPUs, in which it was the driver of the first ready
-    /// power.
+    /// Share of the replications with ready GPUs in which it gave the first ready power.
     pub first: f64,
     /// Median sole delay of the first ready power, days, where it was the driver.
     pub first_days: Option<f64>,
@@ -113,11 +118,11 @@ pub struct CriticalRow {
 pub struct MeasureColumn {
     /// Its name.
     pub id: String,
-    /// Its unit; empty for a fraction.
+    /// Its unit.
     pub unit: &'static str,
-    /// Its definition.
+    /// What it is.
     pub doc: &'static str,
-    /// Which direction is better.
+    /// Which way is good.
     pub better: Better,
     /// A value per replication, in the order of [`Tables::played`]; `NaN` where undefined.
     pub values: Vec<f64>,
@@ -134,11 +139,11 @@ pub struct Tables {
     pub title: String,
     /// Its currency.
     pub currency: String,
-    /// Futures played: their numbers, in the order of every [`MeasureColumn::values`].
+    /// Replications played: their numbers, in the order of every [`MeasureColumn::values`].
     pub simulated: Vec<u32>,
     /// How many they are.
     pub replications: usize,
-    /// The replication's number, where the tables are of one alone.
+    /// The replication's number, where it is told alone.
     pub replication: Option<u32>,
     /// Its seed.
     pub seed: u64,
@@ -149,9 +154,9 @@ pub struct Tables {
     pub fans: Vec<Fan>,
     /// History and cap of prices, for markets that have one of them.
     pub prices: Vec<PriceFrame>,
-    /// Binding constraints, over all sites.
+    /// What bound, over all sites.
     pub binding: Vec<BindingShare>,
-    /// Binding constraints at each site.
+    /// What bound at each site.
     pub site_binding: Vec<SiteBinding>,
     /// Actual dates of steps and orders, site by site.
     pub timeline: Vec<TimelineRow>,
@@ -165,14 +170,14 @@ pub struct Tables {
     pub energy: Vec<SiteEnergy>,
     /// Revenue, admissions and losses by segment, utilisation of GPUs, GPUs under contract.
     pub demand: Demand,
-    /// A week of one replication, where one was replayed for the dispatch chart.
+    /// A week of one replication, where one was replayed for it.
     pub week: Option<Week>,
     /// Measures.
     pub measures: Vec<MeasureColumn>,
 }
 
 impl Tables {
-    /// Computes them from an ensemble.
+    /// From an ensemble.
     pub fn new(experiment: &Experiment, ensemble: &Ensemble) -> Self {
         let plan = &experiment.cases[0].plan;
         let months: Vec<Date> = (0..plan.horizon.months())
@@ -242,7 +247,7 @@ impl Tables {
         }
     }
 
-    /// The tables of one replication alone.
+    /// Of one replication alone.
     pub fn of_one(experiment: &Experiment, run: &Run) -> Self {
         let plan = &experiment.cases[usize::from(run.case)].plan;
         let mut ensemble = Ensemble::new(experiment);

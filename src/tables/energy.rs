@@ -72,7 +72,7 @@ pub fn bill(ensemble: &Ensemble) -> Vec<BillMonths> {
         .collect()
 }
 
-/// The sites that are settled by the hour in any replication, in order.
+/// The sites that are settled by the hour in some replication, in order.
 pub fn sites(plan: &Plan, ensemble: &Ensemble) -> Vec<SiteEnergy> {
     let sites = ensemble.profiles.iter().zip(&plan.sites);
     sites

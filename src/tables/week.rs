@@ -1,5 +1,6 @@
-//! A week of one replication at one site, hour by hour, for the dispatch chart.
+//! A week of one replication at one site, hour by hour: which one, and what happened in it.
 
+use super::Tables;
 use super::hours::{SettledHour, closed_hours, hourly_sites};
 use crate::montecarlo::run::{Failure, one};
 use crate::problem::nearest;
@@ -26,9 +27,9 @@ pub struct Choice {
 pub struct Week {
     /// The site.
     pub site: String,
-    /// Number of the replication.
+    /// The replication's number.
     pub replication: u32,
-    /// Why this week is shown.
+    /// Why this week.
     pub why: &'static str,
     /// Its first day, from midnight UTC.
     pub starts: Date,
@@ -39,6 +40,14 @@ pub struct Week {
 }
 
 impl Choice {
+    /// What was asked for, if anything; see [`Choice::read`].
+    ///
+    /// # Errors
+    /// As of [`Choice::read`].
+    pub fn requested(text: Option<&str>, experiment: &Experiment) -> Result<Option<Self>, String> {
+        text.map(|text| Self::read(text, experiment)).transpose()
+    }
+
     /// Reads `YYYY-MM-DD` or `YYYY-MM-DD:SITE`.
     ///
     /// # Errors
@@ -120,8 +129,30 @@ pub fn hourly_key(site: &str) -> String {
     format!("--set site.{site}.electricity.settlement=hourly")
 }
 
-/// The week of a replication: the one chosen, or that of the highest-priced hour at the site with
-/// most energy. `None` where no site of that replication is settled by the hour.
+/// Position of the median among the quantiles of a measure.
+const MEDIAN: usize = 3;
+
+impl Tables {
+    /// The same with the week of its one replication, or else of the replication at the median of
+    /// the net present value, which is replayed for it.
+    ///
+    /// # Errors
+    /// The replication's failure.
+    pub fn with_week(
+        mut self,
+        experiment: &Experiment,
+        choice: Option<&Choice>,
+    ) -> Result<Self, Failure> {
+        let shown = self.case.or_else(|| self.replication_at(MEDIAN));
+        if let Some(replication) = shown.or_else(|| self.simulated.first().copied()) {
+            self.week = week(experiment, replication, choice)?;
+        }
+        Ok(self)
+    }
+}
+
+/// The week of a future: the one chosen, or that of the dearest hour at the site with most energy.
+/// None where no site of that replication is settled by the hour.
 ///
 /// # Errors
 /// The replication's failure.
