@@ -3,8 +3,7 @@
 
 use super::demand::Demand;
 use super::profile::ProfileSums;
-use super::series::{Month, SERIES};
-use crate::kpi::{self, Described};
+use crate::kpi::{self, Described, Span};
 use crate::record::{BillLine, Binding, Run};
 use crate::scenario::experiment::Experiment;
 use crate::scenario::plan::Plan;
@@ -40,8 +39,8 @@ pub struct Ensemble {
     pub inputs: Vec<Vec<f64>>,
     /// Measure values, column by column; `NaN` where undefined.
     pub columns: Vec<Vec<f64>>,
-    /// Series values: series × month, each a column over replications, in single precision; `NaN`
-    /// where undefined.
+    /// Values of the measures told month by month ([`kpi::monthly`]): series × month, each a column
+    /// over replications, in single precision; `NaN` where undefined.
     pub series: Vec<Vec<Vec<f32>>>,
     /// Prices: month × market, each a column over replications.
     pub prices: Vec<Vec<Vec<f64>>>,
@@ -77,7 +76,7 @@ impl Ensemble {
             cases: Vec::new(),
             inputs: vec![Vec::new(); input_paths.len()],
             input_paths,
-            series: vec![vec![Vec::new(); months]; SERIES.len()],
+            series: vec![vec![Vec::new(); months]; kpi::monthly().count()],
             prices: vec![vec![Vec::new(); plan.markets.len()]; months],
             binding: vec![vec![[0; Binding::COUNT]; plan.sites.len()]; months],
             bill_cents: vec![[0; BillLine::COUNT]; months],
@@ -120,7 +119,7 @@ impl Ensemble {
             .iter_mut()
             .for_each(|column| column.resize(count, f64::NAN));
         for month in 0..run.month_count() {
-            self.push_month(run, month);
+            self.push_month(&Span::month(run, plan, month), month);
         }
         self.demand.push(run);
         for (own, sums) in run.profiles.iter().zip(&mut self.profiles) {
@@ -128,15 +127,11 @@ impl Ensemble {
         }
     }
 
-    fn push_month(&mut self, run: &Run, month: usize) {
-        let sites = run.month(month);
-        let of = Month {
-            sites,
-            contracts: run.contract_months.get(month),
-            hours: self.month_hours[month],
-        };
-        for (series, columns) in SERIES.iter().zip(&mut self.series) {
-            columns[month].push((series.of)(&of).unwrap_or(f64::NAN) as f32);
+    fn push_month(&mut self, span: &Span<'_>, month: usize) {
+        let (run, sites) = (span.run, span.sites());
+        for (measure, columns) in kpi::monthly().zip(&mut self.series) {
+            let value = (measure.of)(span).unwrap_or(f64::NAN);
+            columns[month].push(value as f32);
         }
         let markets = self.prices[month].len();
         for (market, column) in self.prices[month].iter_mut().enumerate() {

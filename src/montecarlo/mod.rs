@@ -9,4 +9,3 @@ pub mod ensemble;
 pub mod merge;
 pub mod profile;
 pub mod run;
-pub mod series;

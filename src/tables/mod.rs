@@ -15,7 +15,6 @@ use crate::kpi::critical_path::{self, Named};
 use crate::kpi::timeline::Milestone;
 use crate::kpi::{self, Better, Described};
 use crate::montecarlo::ensemble::{Ensemble, QUANTILES, Statistics};
-use crate::montecarlo::series::SERIES;
 use crate::record::{Binding, Run};
 use crate::scenario::experiment::Experiment;
 use crate::scenario::plan::Plan;
@@ -149,7 +148,7 @@ pub struct Tables {
     pub seed: u64,
     /// First day of each month.
     pub months: Vec<Date>,
-    /// Monthly fans: those of [`SERIES`], then a price per market
+    /// Monthly fans: those of [`kpi::monthly`], then a price per market
     /// (`price_usd_per_gpu_hour.<market>`).
     pub fans: Vec<Fan>,
     /// History and cap of prices, for markets that have one of them.
@@ -183,8 +182,7 @@ impl Tables {
         let months: Vec<Date> = (0..plan.horizon.months())
             .map(|month| plan.horizon.month_date(month))
             .collect();
-        let series = SERIES
-            .iter()
+        let series = kpi::monthly()
             .zip(&ensemble.series)
             .map(|(series, columns)| {
                 fan(
@@ -304,7 +302,7 @@ fn days(instant: Instant) -> f64 {
 }
 
 fn timeline_row(plan: &Plan, ensemble: &Ensemble, milestone: Milestone) -> Option<TimelineRow> {
-    let column = ensemble.column(&milestone.id)?;
+    let column = ensemble.column(&milestone.id())?;
     let horizon = days(plan.horizon.end());
     let mut values: Vec<f64> = column
         .iter()
