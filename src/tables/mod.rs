@@ -10,17 +10,21 @@ pub mod week;
 use self::demand::Demand;
 use self::energy::{BillMonths, SiteEnergy};
 use self::prices::PriceFrame;
-use self::week::Week;
+use self::week::{Choice, Week};
 use crate::kpi::critical_path::{self, Named};
 use crate::kpi::timeline::Milestone;
 use crate::kpi::{self, Better, Described};
 use crate::montecarlo::ensemble::{Ensemble, QUANTILES, Statistics};
+use crate::montecarlo::run::Failure;
 use crate::record::{Binding, Run};
 use crate::scenario::experiment::Experiment;
 use crate::scenario::plan::Plan;
 use crate::stats::quantile;
 use crate::time::{DAY, Instant};
 use jiff::civil::Date;
+
+/// Position of the median among the quantiles of a measure.
+const MEDIAN: usize = 3;
 
 /// Quantiles of a monthly figure over replications, month by month. `NaN` where a month has no
 /// value in any replication.
@@ -265,6 +269,23 @@ impl Tables {
         known
             .min_by(|&a, &b| distance(a).total_cmp(&distance(b)))
             .and_then(|row| self.simulated.get(row).copied())
+    }
+
+    /// The same with the week of its one replication, or else of the replication at the median of
+    /// the net present value, which is replayed for it.
+    ///
+    /// # Errors
+    /// The replication's failure.
+    pub fn with_week(
+        mut self,
+        experiment: &Experiment,
+        choice: Option<&Choice>,
+    ) -> Result<Self, Failure> {
+        let shown = self.case.or_else(|| self.replication_at(MEDIAN));
+        if let Some(replication) = shown.or_else(|| self.simulated.first().copied()) {
+            self.week = week::week(experiment, replication, choice)?;
+        }
+        Ok(self)
     }
 
     /// A fan by its name.

@@ -1,6 +1,5 @@
 //! A week of one replication at one site, hour by hour: which one, and what happened in it.
 
-use super::Tables;
 use super::hours::{SettledHour, closed_hours, hourly_sites};
 use crate::montecarlo::run::{Failure, one};
 use crate::problem::nearest;
@@ -127,28 +126,6 @@ impl Choice {
 /// The override that settles a site by the hour.
 pub fn hourly_key(site: &str) -> String {
     format!("--set site.{site}.electricity.settlement=hourly")
-}
-
-/// Position of the median among the quantiles of a measure.
-const MEDIAN: usize = 3;
-
-impl Tables {
-    /// The same with the week of its one replication, or else of the replication at the median of
-    /// the net present value, which is replayed for it.
-    ///
-    /// # Errors
-    /// The replication's failure.
-    pub fn with_week(
-        mut self,
-        experiment: &Experiment,
-        choice: Option<&Choice>,
-    ) -> Result<Self, Failure> {
-        let shown = self.case.or_else(|| self.replication_at(MEDIAN));
-        if let Some(replication) = shown.or_else(|| self.simulated.first().copied()) {
-            self.week = week(experiment, replication, choice)?;
-        }
-        Ok(self)
-    }
 }
 
 /// The week of a future: the one chosen, or that of the dearest hour at the site with most energy.

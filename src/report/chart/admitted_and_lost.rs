@@ -2,7 +2,8 @@
 
 use super::Chart;
 use super::axis::{Scale, number};
-use super::page::{Key, Page, Sample, shortened, subtitle};
+use super::page::{Key, Page, Sample, subtitle};
+use super::paint::shortened;
 use super::palette::{CHARGE, GREEN, LABEL, PORTS, RENEWABLE_CURTAILED, SUN, UNITS, VERMILION};
 use super::panel::Across;
 use super::picture::{Colour, Picture, Rect};

@@ -2,12 +2,13 @@
 //! obligation.
 
 use super::axis::{Scale, magnitude};
+use super::definition::Chart;
+use super::fan;
 use super::page::{Key, Page, Sample, fan_keys, subtitle};
 use super::palette::{BLUE, GREEN, INK, MUCH, PURPLE, VERMILION, WHITE, between};
 use super::panel::{Across, Axes, Panel};
 use super::picture::{Colour, Picture, Rect};
 use super::stack::{self, Layer};
-use super::{Chart, fan};
 use crate::tables::{Fan, Tables};
 
 /// Contracts of a scenario.

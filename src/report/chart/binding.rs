@@ -1,12 +1,12 @@
 //! Binding constraints, month by month: shares of replications, stacked.
 
 use super::axis::Scale;
+use super::definition::{Chart, ComparisonChart};
 use super::fan;
 use super::page::{Cell, Key, Page, Sample, height, subtitle};
 use super::palette::{WHITE, of_cause};
 use super::panel::{Across, Axes, Panel};
 use super::picture::{Picture, Point};
-use super::{Chart, ComparisonChart};
 use crate::record::Binding;
 use crate::tables::{BindingShare, Tables};
 use jiff::civil::Date;

@@ -1,8 +1,9 @@
 //! Cash flow over months.
 
+use super::definition::Chart;
+use super::fan;
 use super::palette::PURPLE;
 use super::picture::Picture;
-use super::{Chart, fan};
 use crate::tables::Tables;
 
 /// Cash flow of a scenario.

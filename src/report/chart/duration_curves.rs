@@ -1,11 +1,12 @@
 //! Load and price duration curves: hours of a year from the highest to the lowest.
 
 use super::axis::{Scale, brief, number};
+use super::definition::Chart;
+use super::hourly;
 use super::page::{Cell, Key, Sample};
 use super::palette::{BLUE, INK, LABEL, OUTER, PURPLE, VERMILION};
 use super::panel::{Across, Axes, Panel};
 use super::picture::{Anchor, Colour, Picture, Point, Rect};
-use super::{Chart, hourly};
 use crate::record::HourProfile;
 use crate::tables::Tables;
 use crate::tables::energy::{PriceDuration, SiteEnergy};

@@ -1,11 +1,12 @@
 //! Energy cost and PUE by hour of the day and month.
 
 use super::axis::{Scale, brief};
+use super::definition::Chart;
+use super::hourly;
 use super::page::{Cell, Key, Sample};
 use super::palette::{AXIS, HIGH_COST, LABEL, MUCH, WHITE, between};
 use super::panel::{Across, Axes, Panel};
 use super::picture::{Anchor, Colour, Picture, Rect};
-use super::{Chart, hourly};
 use crate::stats::quantile;
 use crate::tables::Tables;
 use crate::tables::energy::SiteEnergy;

@@ -1,6 +1,7 @@
 //! Common parts of the charts of sites that are settled by the hour.
 
-use super::page::{Cell, Page, shortened, subtitle};
+use super::page::{Cell, Page, subtitle};
+use super::paint::shortened;
 use super::palette::{INK, LABEL, inked};
 use super::picture::{Anchor, Picture, Rect};
 use crate::tables::Tables;

@@ -9,6 +9,7 @@ mod binding;
 mod cash;
 mod concentration;
 mod backlog;
+mod definition;
 mod dispatch_week;
 mod duration_curves;
 mod energy_bill;
@@ -35,23 +36,7 @@ mod utilisation;
 mod utilisation_heat;
 mod waterfall;
 
-use self::picture::Picture;
-use crate::tables::Tables;
-
-/// A chart of one scenario, or of what else its tables are.
-pub struct Chart<T: ?Sized = Tables> {
-    /// Its name, also that of its files.
-    pub id: &'static str,
-    /// Beginning of its title.
-    pub title: &'static str,
-    /// What it shows, in a sentence.
-    pub doc: &'static str,
-    /// Draws it from the tables.
-    draw: fn(&T) -> Picture,
-}
-
-/// A chart of several scenarios side by side, as many as a reader can compare: 2 to 6.
-pub type ComparisonChart = Chart<[Tables]>;
+pub use self::definition::{Chart, ComparisonChart, Rendered, render};
 
 /// Every chart of one scenario, in the order of a report.
 pub const CHARTS: &[Chart] = &[
@@ -99,25 +84,3 @@ pub const COMPARISON_CHARTS: &[ComparisonChart] = &[
     npv::COMPARISON,
     energy_bill::COMPARISON,
 ];
-
-/// A chart as files.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rendered {
-    /// As SVG, at its natural size.
-    pub svg: Vec<u8>,
-    /// As PNG, at twice its natural size.
-    pub png: Vec<u8>,
-}
-
-/// Draws a chart.
-///
-/// # Errors
-/// A message with the chart's name, when the drawing library fails.
-pub fn render<T: ?Sized>(chart: &Chart<T>, of: &T) -> Result<Rendered, String> {
-    let named = |error: String| format!("chart {}: {error}", chart.id);
-    let picture = (chart.draw)(of);
-    Ok(Rendered {
-        svg: paint::svg(&picture).map_err(named)?,
-        png: paint::png(&picture).map_err(named)?,
-    })
-}

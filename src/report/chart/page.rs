@@ -1,10 +1,10 @@
 //! A page: title, subtitle, legend, and the cells that panels go into.
 
 use super::axis::number;
-use super::paint::text_width;
+use super::paint::{shortened, text_width};
 use super::palette::{INNER, LABEL, OUTER, SUBTITLE, TITLE, WHITE};
 use super::panel::LABELS;
-use super::picture::{Anchor, Colour, Lettering, Picture, Point, Rect};
+use super::picture::{Anchor, Colour, Picture, Point, Rect};
 use crate::tables::Tables;
 
 /// Width of every page.
@@ -313,14 +313,4 @@ fn replications(count: usize) -> String {
             "replications"
         }
     )
-}
-
-/// A text cut to a width, with dots where something is missing.
-pub fn shortened(words: &str, lettering: Lettering, width: f64) -> String {
-    if text_width(words, lettering) <= width {
-        return words.to_owned();
-    }
-    let mut text: String = words.to_owned();
-    while text.pop().is_some() && text_width(&text, lettering) + lettering.size > width {}
-    format!("{}…", text.trim_end())
 }

@@ -1,11 +1,12 @@
 //! On-demand prices over months, a panel per market: history, simulated prices and the cap.
 
 use super::axis::{Months, Scale};
+use super::definition::Chart;
+use super::fan;
 use super::page::{Key, Page, Sample, fan_keys, height, subtitle};
 use super::palette::{AXIS, BLUE, SOFT_INK, VERMILION};
 use super::panel::{Across, Axes, Panel};
 use super::picture::{Colour, Picture, Point};
-use super::{Chart, fan};
 use crate::tables::prices::PriceFrame;
 use crate::tables::{Fan, Tables};
 use jiff::civil::Date;

@@ -1,9 +1,10 @@
 //! Revenue over months.
 
+use super::definition::{Chart, ComparisonChart};
+use super::fan;
 use super::page::{Page, fan_keys};
 use super::palette::BLUE;
 use super::picture::Picture;
-use super::{Chart, ComparisonChart, fan};
 use crate::tables::Tables;
 
 /// Revenue of a scenario.

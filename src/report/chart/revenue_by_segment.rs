@@ -1,12 +1,14 @@
 //! Revenue by segment, month by month, with the spread of the total.
 
 use super::axis::{Scale, magnitude};
-use super::page::{Key, Page, Sample, shortened};
+use super::definition::Chart;
+use super::fan;
+use super::page::{Key, Page, Sample};
+use super::paint::shortened;
 use super::palette::{INK, LABEL, MESH, WHITE, between, ramp_of};
 use super::panel::{Across, Axes, Panel};
 use super::picture::Picture;
 use super::stack::{self, Layer};
-use super::{Chart, fan};
 use crate::record::GpuUse;
 use crate::report::customers::words;
 use crate::tables::Tables;

@@ -1,8 +1,8 @@
 //! A chart of named rows: labels on the left, a plotting area, and columns of figures on the right.
 
 use super::axis::Scale;
-use super::page::{Page, shortened};
-use super::paint::text_width;
+use super::page::Page;
+use super::paint::{shortened, text_width};
 use super::palette::{HEADING, INK, LABEL, inked};
 use super::panel::{Across, Axes, Panel};
 use super::picture::{Anchor, Picture, Point, Rect};

@@ -1,12 +1,13 @@
 //! Timeline of steps and orders: a row each, with planned day, median and the span from P10 to P90.
 
 use super::axis::{Months, number};
+use super::definition::Chart;
+use super::fan;
 use super::page::{Key, Page, Sample, subtitle};
 use super::palette::{INK, LABEL, PORTS, inked, of_cause};
 use super::panel::Across;
 use super::picture::{Anchor, Colour, Picture};
 use super::rows::{Rows, Words, height};
-use super::{Chart, fan};
 use crate::record::Binding;
 use crate::tables::{Tables, TimelineRow};
 use jiff::ToSpan;

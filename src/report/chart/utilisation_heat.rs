@@ -1,12 +1,14 @@
 //! Utilisation of the ready GPUs of each market, month by month.
 
 use super::axis::number;
-use super::page::{Page, Sample, shortened, subtitle};
+use super::definition::Chart;
+use super::fan;
+use super::page::{Page, Sample, subtitle};
+use super::paint::shortened;
 use super::palette::{AXIS, LABEL, MUCH, between};
 use super::panel::Across;
 use super::picture::{Anchor, Picture, Rect};
 use super::rows::{Rows, Words, height};
-use super::{Chart, fan};
 use crate::report::customers::words as class_words;
 use crate::tables::Tables;
 use crate::tables::demand::UseRow;
