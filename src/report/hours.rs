@@ -2,10 +2,9 @@
 //!
 //! `hours.csv` has a line for each hour of each month and each site that is settled by the hour,
 //! months in order, within a month site by site. Powers are means of the hour in MW, so a column
-//! adds up to the MWh of the month's ledger:
-//!
-//! `time_utc` (its start), `site`, then the columns of `SUPPLY` and `STATE`, `onsite_1_mw` … for
-//! each kind of on-site unit where a site has several, in the order of the scenario, between them.
+//! adds up to the MWh of the month's ledger: `time_utc` (the hour's start), `site`, the columns of
+//! `SUPPLY`, `onsite_1_mw` … for each kind of on-site unit where a site has several, in the order
+//! of the scenario, and the columns of `STATE`.
 //!
 //! In every hour grid + on-site + solar + discharge + emergency = facility + charge.
 

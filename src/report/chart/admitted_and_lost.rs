@@ -1,8 +1,8 @@
 //! Served and lost demand by segment.
 
-use super::Chart;
 use super::axis::{Scale, number};
-use super::page::{Key, Page, Sample, subtitle};
+use super::definition::Chart;
+use super::page::{Key, Page, Sample};
 use super::paint::shortened;
 use super::palette::{CHARGE, GREEN, LABEL, PORTS, RENEWABLE_CURTAILED, SUN, UNITS, VERMILION};
 use super::panel::Across;
@@ -64,6 +64,15 @@ enum Row<'a> {
     Segment(&'a SegmentRow),
 }
 
+impl Row<'_> {
+    fn parts(&self) -> Option<[f64; 7]> {
+        match self {
+            Self::Class(_) => None,
+            Self::Segment(row) => parts(row),
+        }
+    }
+}
+
 fn rows(tables: &Tables) -> Vec<Row<'_>> {
     let mut rows = Vec::new();
     for class in GpuUse::SERVED {
@@ -95,21 +104,8 @@ fn draw(tables: &Tables) -> Picture {
     } else {
         over.to_owned()
     };
-    let mut page = Page::new(
-        height(rows.len()),
-        &format!("{} – {}", CHART.title, tables.title),
-        &subtitle(tables, &note),
-    );
-    let found: Vec<Option<[f64; 7]>> = rows
-        .iter()
-        .map(|row| {
-            if let Row::Segment(row) = row {
-                parts(row)
-            } else {
-                None
-            }
-        })
-        .collect();
+    let mut page = Page::titled(height(rows.len()), CHART.title, tables, &note);
+    let found: Vec<Option<[f64; 7]>> = rows.iter().map(Row::parts).collect();
     let occurs = |at: usize| found.iter().flatten().any(|parts| parts[at] >= LEAST);
     let keys: Vec<Key> = (0..PARTS.len())
         .filter(|&at| occurs(at))
@@ -144,17 +140,27 @@ fn draw(tables: &Tables) -> Picture {
         layout.panel.say_empty(&mut page.picture);
     }
     for (at, parts) in found.iter().enumerate() {
-        let mut low = 0.0;
-        for (share, (_, colour)) in parts.iter().flatten().zip(PARTS) {
-            let block = layout.block(at, (low, low + share), BAR);
-            let right = block.right.min(layout.panel.plot.right);
-            if *share >= LEAST && right > block.left {
-                page.picture.block(Rect { right, ..block }, colour, 1.0);
-            }
-            low += share;
-        }
+        draw_parts(&mut page.picture, &layout, at, parts.iter().flatten());
     }
     page.picture
+}
+
+/// The parts of a row, side by side.
+fn draw_parts<'a>(
+    picture: &mut Picture,
+    layout: &Rows,
+    row: usize,
+    parts: impl Iterator<Item = &'a f64>,
+) {
+    let mut low = 0.0;
+    for (share, (_, colour)) in parts.zip(PARTS) {
+        let block = layout.block(row, (low, low + share), BAR);
+        let right = block.right.min(layout.panel.plot.right);
+        if *share >= LEAST && right > block.left {
+            picture.block(Rect { right, ..block }, colour, 1.0);
+        }
+        low += share;
+    }
 }
 
 fn words(row: &Row<'_>, parts: Option<&[f64; 7]>) -> Words {

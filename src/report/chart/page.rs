@@ -47,13 +47,15 @@ impl Page {
         Self { picture, body }
     }
 
+    /// A page of one scenario.
+    pub fn titled(height: u32, what: &str, tables: &Tables, note: &str) -> Self {
+        let title = format!("{what} – {}", tables.title);
+        Self::new(height, &title, &subtitle(tables, note))
+    }
+
     /// A page with one row of panels.
     pub fn single(what: &str, tables: &Tables, note: &str) -> Self {
-        Self::new(
-            500,
-            &format!("{what} – {}", tables.title),
-            &subtitle(tables, note),
-        )
+        Self::titled(500, what, tables, note)
     }
 
     /// A page with a cell per scenario, and the cells.

@@ -3,7 +3,7 @@
 use super::axis::{Months, number};
 use super::definition::Chart;
 use super::fan;
-use super::page::{Key, Page, Sample, subtitle};
+use super::page::{Key, Page, Sample};
 use super::palette::{INK, LABEL, PORTS, inked, of_cause};
 use super::panel::Across;
 use super::picture::{Anchor, Colour, Picture};
@@ -69,11 +69,7 @@ fn draw(tables: &Tables) -> Picture {
     } else {
         bars.to_owned()
     };
-    let mut page = Page::new(
-        height(rows.len()),
-        &format!("{} – {}", CHART.title, tables.title),
-        &subtitle(tables, &note),
-    );
+    let mut page = Page::titled(height(rows.len()), CHART.title, tables, &note);
     page.legend(&keys(&rows, one));
     let across = span(tables, &rows);
     let words: Vec<Words> = rows.iter().map(|row| words(tables, row)).collect();
