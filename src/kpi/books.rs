@@ -50,8 +50,8 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         id: "revenue_usd",
         unit: "USD",
-        doc: "Revenue over the horizon: reserved, on-demand and spot, less SLA credits and late \
-            penalties; captive use not in it",
+        doc: "Revenue from customers, reserved, on-demand and spot, less SLA credits and \
+            penalties for late capacity",
         better: Better::Higher,
         over: Over::Both,
         of: |span| total(span, SiteMonth::revenue),
@@ -59,7 +59,7 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         id: "revenue_usd_per_gpu_hour",
         unit: "USD per GPU-hour",
-        doc: "Revenue over GPU-hours sold",
+        doc: "`revenue_usd` over GPU-hours sold: reserved, on-demand and spot",
         better: Better::Higher,
         over: Over::Run,
         of: |span| {
@@ -73,7 +73,7 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         id: "captive_use_usd",
         unit: "USD",
-        doc: "Captive use at the transfer price over the horizon",
+        doc: "Own use at the transfer price",
         better: Better::Neutral,
         over: Over::Run,
         of: |span| total(span, |month| month.booked(Account::CaptiveUse)),
@@ -81,9 +81,9 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         id: "ebitda_usd",
         unit: "USD",
-        doc: "EBITDA over the horizon: revenue and captive use at the transfer price, less grid \
-            energy, fuel, site opex, rent of leased capacity, call-back penalties, bad debt and \
-            SG&A",
+        doc: "`revenue_usd` and own use at its transfer price, less grid energy, fuel, site opex, \
+            rent of capacity, penalties for contracts that the owner ended, rent lost to \
+            customers who failed, and SG&A",
         better: Better::Higher,
         over: Over::Run,
         of: |span| total(span, SiteMonth::ebitda),
@@ -133,7 +133,7 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         id: "cash_flow_usd",
         unit: "USD",
-        doc: "Cash flow after tax, before debt",
+        doc: "EBITDA less tax and capital expenditure, with resale and prepayments; before debt",
         better: Better::Higher,
         over: Over::Months,
         of: |span| total(span, SiteMonth::cash_flow),
