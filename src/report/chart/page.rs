@@ -225,7 +225,7 @@ impl Sample {
                 );
             }
             Self::Tick(colour) => {
-                picture.line(vec![(x + 13.0, y - 8.0), (x + 13.0, y + 8.0)], colour, 2.0)
+                picture.line(vec![(x + 13.0, y - 8.0), (x + 13.0, y + 8.0)], colour, 2.0);
             }
             Self::Diamond(colour) => diamond(picture, (x + 13.0, y), colour),
         }
