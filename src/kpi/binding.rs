@@ -24,7 +24,7 @@ macro_rules! bound {
     };
 }
 
-/// The measures of this file.
+/// Shares of time by what bound.
 pub const MEASURES: &[Measure] = &[
     bound!(
         "binding_share_demand",

@@ -45,7 +45,7 @@ fn peak_funding(span: &Span<'_>) -> f64 {
         })
 }
 
-/// The measures of this file.
+/// Measures of money.
 pub const MEASURES: &[Measure] = &[
     Measure {
         id: "revenue_usd",

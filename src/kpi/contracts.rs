@@ -39,7 +39,7 @@ macro_rules! account {
     };
 }
 
-/// The measures of this file.
+/// Measures of contracts.
 pub const MEASURES: &[Measure] = &[
     Measure {
         id: "contracts_booked_usd",

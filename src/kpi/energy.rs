@@ -94,7 +94,7 @@ macro_rules! bill {
     };
 }
 
-/// The measures of this file.
+/// Measures of energy, water and carbon.
 pub const MEASURES: &[Measure] = &[
     Measure {
         id: "energy_mwh",

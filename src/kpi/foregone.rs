@@ -85,7 +85,7 @@ macro_rules! power {
     };
 }
 
-/// The measures of this file.
+/// Measures of what stood still.
 pub const MEASURES: &[Measure] = &[
     Measure {
         id: GPUS,

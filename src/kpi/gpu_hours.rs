@@ -33,7 +33,7 @@ macro_rules! order {
     };
 }
 
-/// The measures of this file.
+/// Measures of where the GPU-hours went.
 pub const MEASURES: &[Measure] = &[
     order!(
         "gpu_hours_ordered",

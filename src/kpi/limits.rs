@@ -8,7 +8,7 @@ use crate::units::GpuSeconds;
 /// Seconds of an hour.
 const SECONDS_PER_HOUR: f64 = 3_600.0;
 
-/// The measures of this file.
+/// Measures of hours with limits.
 pub const MEASURES: &[Measure] = &[
     Measure {
         id: "gpu_hours_lost_to_heat",

@@ -69,9 +69,9 @@ pub struct Whole;
 /// A measure's name and meaning, also for those of segments, steps, orders and causes.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Described {
-    /// Id of the measure.
+    /// Its name, with that of the thing it is of: `segment_revenue_usd.<segment>`.
     pub id: String,
-    /// Unit; empty for a fraction.
+    /// Its unit; empty for a fraction.
     pub unit: &'static str,
     /// Definition of the measure.
     pub doc: &'static str,

@@ -9,7 +9,7 @@ fn mean_mw(span: &Span<'_>, of: impl Fn(&SiteMonth) -> WattSeconds) -> Option<f6
     Some(span.total(of).mwh() / span.hours())
 }
 
-/// The measures of this file.
+/// Monthly means of power and GPUs.
 pub const MEASURES: &[Measure] = &[
     Measure {
         id: "power_contracted_mw",

@@ -9,7 +9,7 @@ fn days(instant: Option<Instant>) -> Option<f64> {
     instant.map(|instant| instant as f64 / DAY as f64)
 }
 
-/// The measures of this file.
+/// Measures of how long it took.
 pub const MEASURES: &[Measure] = &[
     Measure {
         id: "days_to_first_power",

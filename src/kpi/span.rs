@@ -9,9 +9,9 @@ use std::ops::Range;
 /// formula over another span.
 #[derive(Clone)]
 pub struct Span<'r> {
-    /// The run.
+    /// The run that months are of.
     pub run: &'r Run,
-    /// What it played.
+    /// The plan that was played in it.
     pub plan: &'r Plan,
     months: Range<usize>,
 }
@@ -56,7 +56,7 @@ impl<'r> Span<'r> {
         self.contracts().iter().map(of).sum()
     }
 
-    /// Its hours.
+    /// Hours from the start of its first month to the end of its last.
     pub fn hours(&self) -> f64 {
         let starts = &self.plan.horizon.month_starts;
         (starts[self.months.end] - starts[self.months.start]) as f64 / 3_600.0

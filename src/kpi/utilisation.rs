@@ -16,7 +16,7 @@ pub(super) fn ready(span: &Span<'_>) -> f64 {
     span.total::<GpuSeconds>(SiteMonth::ready).hours()
 }
 
-/// The measures of this file.
+/// Measures of utilisation.
 pub const MEASURES: &[Measure] = &[
     Measure {
         id: "utilisation_sold_of_ready",

@@ -17,7 +17,7 @@ const MOST_BY_CLASS: usize = 3;
 /// A segment of any future.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SegmentLine {
-    /// Its name.
+    /// Name of the segment.
     pub name: String,
     /// Its class, one of [`GpuUse::SERVED`].
     pub class: GpuUse,
@@ -28,9 +28,9 @@ pub struct SegmentLine {
 /// GPUs of one market at one site, and who uses them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UseLine {
-    /// The site.
+    /// Name of the site.
     pub site: String,
-    /// The market.
+    /// Name of the market.
     pub market: String,
     /// Use by this class; by any, if none.
     pub class: Option<GpuUse>,
@@ -123,7 +123,7 @@ pub struct Demand {
     pub segments: Vec<SegmentLine>,
     /// What each has paid month by month, USD.
     pub revenue: Vec<Months>,
-    /// Their sums.
+    /// What became of their customers, summed over futures and months.
     pub sums: Vec<SegmentSums>,
     /// For each future, where each of its segments stands.
     #[serde(skip)]

@@ -244,7 +244,7 @@ impl Statistics {
         self.quantiles.as_ref().map(|values| values[at])
     }
 
-    /// The median.
+    /// The median; `None` without a value.
     pub fn median(&self) -> Option<f64> {
         self.quantile(3)
     }

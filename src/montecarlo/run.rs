@@ -18,9 +18,9 @@ const PER_THREAD: u32 = 16;
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("replication {replication} failed: {message}")]
 pub struct Failure {
-    /// Which.
+    /// Number of the replication.
     pub replication: u32,
-    /// Why.
+    /// What broke, or what the sink said.
     pub message: String,
 }
 

@@ -44,7 +44,7 @@ impl<'p> HoursFile<'p> {
         hourly_sites(self.plan).next().is_none()
     }
 
-    /// The text of `hours.csv`.
+    /// The text of the file, header first.
     pub fn csv(&self) -> &str {
         &self.text
     }

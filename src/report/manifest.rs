@@ -20,7 +20,7 @@ pub struct Timings {
 /// An experiment, and how much of it was played.
 #[derive(Clone, Copy, Debug)]
 pub struct Simulated<'e> {
-    /// Monte Carlo settings.
+    /// What was played.
     pub experiment: &'e Experiment,
     /// Replications played.
     pub replications: usize,

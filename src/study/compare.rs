@@ -29,9 +29,9 @@ pub struct Pair {
 /// One measure over all scenarios.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CompareMeasure {
-    /// Id of the measure.
+    /// Name of the measure.
     pub id: String,
-    /// Its unit.
+    /// Its unit; empty for a fraction.
     pub unit: &'static str,
     /// Definition of the measure.
     pub doc: &'static str,
@@ -62,7 +62,7 @@ pub struct DifferingKey {
 pub struct Comparison {
     /// Names of the scenarios.
     pub names: Vec<String>,
-    /// Titles of the scenarios.
+    /// Their titles, in the same order.
     pub titles: Vec<String>,
     /// Replications simulated of each scenario.
     pub replications: usize,

@@ -25,7 +25,7 @@ pub struct Study<'a> {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("{experiment}: {failure}")]
 pub struct Failed {
-    /// Id of the measure.
+    /// Name of the experiment.
     pub experiment: String,
     /// The replication and why.
     pub failure: Failure,

@@ -11,7 +11,7 @@ use crate::stats::quantile;
 /// A segment over all replications.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SegmentRow {
-    /// Its name.
+    /// Name of the segment.
     pub name: String,
     /// Its class, one of [`GpuUse::SERVED`].
     pub class: GpuUse,

@@ -9,7 +9,7 @@ use crate::stats::quantile;
 /// One line of the energy bill, over all sites.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BillMonths {
-    /// The line.
+    /// The line of the bill.
     pub line: BillLine,
     /// Mean over replications, month by month, USD; credits are negative.
     pub mean_usd: Vec<f64>,
@@ -34,7 +34,7 @@ pub struct PriceDuration {
 /// Energy at a site that is settled by the hour.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SiteEnergy {
-    /// The site.
+    /// Name of the site.
     pub site: String,
     /// Mean over replications and years.
     pub profile: HourProfile,

@@ -9,7 +9,7 @@ use crate::time::{HOUR, Instant};
 /// An hour of a site.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct SettledHour {
-    /// Its start.
+    /// Its start, seconds after the start of the scenario.
     pub at: Instant,
     /// How it was settled.
     pub row: HourRow,

@@ -1,135 +1,50 @@
 //! The figures of a report, shown by charts, files and texts; computed once from the ensemble. No
 //! face computes its own.
 
+mod binding;
+mod dates;
 pub mod demand;
 pub mod energy;
+mod fan;
 pub mod hours;
 pub mod prices;
 pub mod week;
 
+pub use self::binding::{BindingShare, SiteBinding};
+pub use self::dates::{CriticalRow, TimelineRow};
+pub use self::fan::Fan;
+
+use self::binding::shares;
+use self::dates::{critical_row, days, timeline_row};
 use self::demand::Demand;
 use self::energy::{BillMonths, SiteEnergy};
+use self::fan::fan;
 use self::prices::PriceFrame;
 use self::week::{Choice, Week};
-use crate::kpi::critical_path::{self, Named};
-use crate::kpi::timeline::Milestone;
 use crate::kpi::{self, Better, Described};
-use crate::montecarlo::ensemble::{Ensemble, QUANTILES, Statistics};
+use crate::montecarlo::ensemble::{Ensemble, Statistics};
 use crate::montecarlo::run::Failure;
-use crate::record::{Binding, Run};
+use crate::record::Run;
 use crate::scenario::experiment::Experiment;
-use crate::scenario::plan::Plan;
-use crate::stats::quantile;
-use crate::time::{DAY, Instant};
 use jiff::civil::Date;
 
 /// Position of the median among the quantiles of a measure.
 const MEDIAN: usize = 3;
 
-/// Quantiles of a monthly figure over replications, month by month. `NaN` where a month has no
-/// value in any replication.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Fan {
-    /// Its name.
-    pub id: String,
-    /// Its unit; empty for a fraction.
-    pub unit: String,
-    /// What it is.
-    pub doc: String,
-    /// P5, P10, P25, P50, P75, P90, P95, each month by month.
-    pub quantiles: [Vec<f64>; 7],
-}
-
-impl Fan {
-    /// P5.
-    pub fn p05(&self) -> &[f64] {
-        &self.quantiles[0]
-    }
-    /// P25.
-    pub fn p25(&self) -> &[f64] {
-        &self.quantiles[2]
-    }
-    /// P50.
-    pub fn p50(&self) -> &[f64] {
-        &self.quantiles[3]
-    }
-    /// P75.
-    pub fn p75(&self) -> &[f64] {
-        &self.quantiles[4]
-    }
-    /// P95.
-    pub fn p95(&self) -> &[f64] {
-        &self.quantiles[6]
-    }
-}
-
-/// Share of replications (weighted by time) in which each cause bound, month by month.
-#[derive(Clone, Debug, PartialEq)]
-pub struct BindingShare {
-    /// The cause.
-    pub cause: Binding,
-    /// Share in 0 to 1, month by month; over all causes they add up to 1.
-    pub share: Vec<f64>,
-}
-
-/// What bound at one site.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SiteBinding {
-    /// The site.
-    pub site: String,
-    /// What bound there.
-    pub binding: Vec<BindingShare>,
-}
-
-/// When a step or an order came, over replications.
-#[derive(Clone, Debug, PartialEq)]
-pub struct TimelineRow {
-    /// Its site.
-    pub site: String,
-    /// Its chain; the GPUs for an order.
-    pub chain: Binding,
-    /// What it is called.
-    pub name: String,
-    /// Planned date, days after the start.
-    pub planned: Option<f64>,
-    /// P10, P50 and P90 in days after the start, a replication in which it never comes counting as
-    /// later than any; infinite where that reaches so far.
-    pub days: [f64; 3],
-    /// Share of replications in which it does not come within the horizon.
-    pub never: f64,
-}
-
-/// What a site's ready power had waited for, over replications.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CriticalRow {
-    /// The site.
-    pub site: String,
-    /// The cause.
-    pub cause: String,
-    /// Share of the replications with ready GPUs in which it gave the first ready power.
-    pub first: f64,
-    /// Median sole delay of the first ready power, days, where it was the driver.
-    pub first_days: Option<f64>,
-    /// Share of all ready power of which it was the driver.
-    pub ready: f64,
-    /// Mean sole delay by this cause per ready megawatt of the site, days.
-    pub days: f64,
-}
-
 /// A measure with its statistics and values.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MeasureColumn {
-    /// Its name.
+    /// Its name, as in every file and chart.
     pub id: String,
-    /// Its unit.
+    /// Its unit; empty for a fraction.
     pub unit: &'static str,
-    /// What it is.
+    /// What it is, with its formula.
     pub doc: &'static str,
     /// Which way is good.
     pub better: Better,
     /// A value per replication, in the order of [`Tables::played`]; `NaN` where undefined.
     pub values: Vec<f64>,
-    /// Its statistics.
+    /// Mean, spread and quantiles over the replications in which it is defined.
     pub statistics: Statistics,
 }
 
@@ -138,9 +53,9 @@ pub struct MeasureColumn {
 pub struct Tables {
     /// The scenario's name.
     pub name: String,
-    /// Its title.
+    /// Its title, as the scenario gives it.
     pub title: String,
-    /// Its currency.
+    /// Its currency, for units in texts: amounts are as in the scenario.
     pub currency: String,
     /// Replications played: their numbers, in the order of every [`MeasureColumn::values`].
     pub simulated: Vec<u32>,
@@ -148,7 +63,7 @@ pub struct Tables {
     pub replications: usize,
     /// The replication's number, where it is told alone.
     pub replication: Option<u32>,
-    /// Its seed.
+    /// The seed of all draws: the same seed faces the same replications.
     pub seed: u64,
     /// First day of each month.
     pub months: Vec<Date>,
@@ -260,7 +175,8 @@ impl Tables {
         }
     }
 
-    /// The replication whose net present value is nearest to one of [`QUANTILES`], by position.
+    /// The replication whose net present value is nearest to one of the stated quantiles
+    /// ([`crate::montecarlo::ensemble::QUANTILES`]), by position.
     pub fn replication_at(&self, quantile: usize) -> Option<u32> {
         let npv = self.measure("npv_usd")?;
         let wanted = npv.statistics.quantile(quantile)?;
@@ -299,87 +215,6 @@ impl Tables {
     }
 }
 
-/// Shares by cause of one site, or over all of them.
-fn shares(ensemble: &Ensemble, site: Option<usize>) -> Vec<BindingShare> {
-    let count = ensemble.count().max(1) as f64;
-    let of = |month: usize, cause: Binding| {
-        let sites = &ensemble.binding[month];
-        let counted = site.map_or(&sites[..], |site| &sites[site..=site]);
-        let bound: i64 = counted.iter().map(|site| site[cause as usize]).sum();
-        let hours = ensemble.month_hours[month] * counted.len() as f64 * count;
-        bound as f64 / 3_600.0 / hours
-    };
-    let share = |cause: Binding| BindingShare {
-        cause,
-        share: (0..ensemble.binding.len())
-            .map(|month| of(month, cause))
-            .collect(),
-    };
-    Binding::ALL.into_iter().map(share).collect()
-}
-
-fn days(instant: Instant) -> f64 {
-    instant as f64 / DAY as f64
-}
-
-fn timeline_row(plan: &Plan, ensemble: &Ensemble, milestone: Milestone) -> Option<TimelineRow> {
-    let column = ensemble.column(&milestone.id())?;
-    let horizon = days(plan.horizon.end());
-    let mut values: Vec<f64> = column
-        .iter()
-        .map(|&value| if value.is_nan() { f64::INFINITY } else { value })
-        .collect();
-    let never =
-        values.iter().filter(|&&value| value > horizon).count() as f64 / values.len().max(1) as f64;
-    values.sort_by(f64::total_cmp);
-    // The value at a rank, without interpolation, since some values are infinite.
-    let at = |p: f64| {
-        values
-            .get((libm::ceil(p * values.len() as f64) as usize).saturating_sub(1))
-            .copied()
-    };
-    Some(TimelineRow {
-        site: plan.sites[milestone.site].name.clone(),
-        chain: milestone.chain,
-        name: milestone.words,
-        planned: milestone.planned.map(days),
-        days: [at(0.1)?, at(0.5)?, at(0.9)?],
-        never,
-    })
-}
-
-fn critical_row(plan: &Plan, ensemble: &Ensemble, cause: &Named) -> Option<CriticalRow> {
-    let column = |measure: &str| ensemble.column(&format!("{measure}.{}", cause.id));
-    let (ready, waited) = (
-        column(critical_path::READY)?,
-        column(critical_path::WAITED)?,
-    );
-    let sum = |values: &[f64]| values.iter().filter(|value| !value.is_nan()).sum::<f64>();
-    // All ready power of the site is that of all its causes.
-    let name = &plan.sites[cause.site].name;
-    let prefix = format!("{}.{name}.", critical_path::READY);
-    let whole: f64 = ensemble
-        .measures
-        .iter()
-        .zip(&ensemble.columns)
-        .filter(|(measure, _)| measure.id.starts_with(&prefix))
-        .map(|(_, column)| sum(column))
-        .sum();
-    (sum(ready) > 0.0 || sum(waited) > 0.0).then(|| CriticalRow {
-        site: name.clone(),
-        cause: cause.words.clone(),
-        first: column(critical_path::FIRST)
-            .map(Statistics::of)
-            .and_then(|statistics| statistics.mean)
-            .unwrap_or(0.0),
-        first_days: column(critical_path::FIRST_DAYS)
-            .map(Statistics::of)
-            .and_then(|statistics| statistics.median()),
-        ready: sum(ready) / whole,
-        days: sum(waited) / whole,
-    })
-}
-
 fn measure(described: &Described, column: &[f64]) -> MeasureColumn {
     MeasureColumn {
         id: described.id.clone(),
@@ -388,28 +223,5 @@ fn measure(described: &Described, column: &[f64]) -> MeasureColumn {
         better: described.better,
         values: column.to_vec(),
         statistics: Statistics::of(column),
-    }
-}
-
-fn fan<C: Iterator<Item = f64>>(
-    id: String,
-    unit: &str,
-    doc: &str,
-    columns: impl Iterator<Item = C>,
-) -> Fan {
-    let mut quantiles: [Vec<f64>; 7] = Default::default();
-    for column in columns {
-        let mut defined: Vec<f64> = column.filter(|value| !value.is_nan()).collect();
-        let found = quantile::several(&mut defined, &QUANTILES)
-            .unwrap_or_else(|| vec![f64::NAN; QUANTILES.len()]);
-        for (series, value) in quantiles.iter_mut().zip(found) {
-            series.push(value);
-        }
-    }
-    Fan {
-        id,
-        unit: unit.to_owned(),
-        doc: doc.to_owned(),
-        quantiles,
     }
 }

@@ -24,7 +24,7 @@ pub struct Choice {
 /// A week, as a chart shows it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Week {
-    /// The site.
+    /// Name of the site.
     pub site: String,
     /// The replication's number.
     pub replication: u32,
