@@ -2,7 +2,6 @@
 
 use super::problems;
 use crate::problem::Problems;
-use crate::report::folder::Folder;
 use crate::report::write::pretty;
 use crate::scenario::experiment::{self, Experiment};
 use crate::study;
@@ -77,14 +76,6 @@ impl Simulating {
         }
         study::run::pool(self.threads)
     }
-}
-
-/// The folder for results; none where no report is wanted.
-///
-/// # Errors
-/// A message for the user.
-pub fn opened(target: &Path, no_report: bool) -> Result<Option<Folder>, String> {
-    (!no_report).then(|| Folder::open(target)).transpose()
 }
 
 /// Prints JSON as a file would hold it.

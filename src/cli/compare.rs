@@ -1,17 +1,16 @@
 //! `gridrack compare`: scenarios, or a scenario's variants, with the same random draws.
 
-use super::common::{Bars, Format, Overrides, Simulating, opened, print_json, stop_flag};
+use super::common::{Format, Overrides, Simulating, print_json};
+use super::session::Session;
 use super::{Outcome, problems};
 use crate::problem::Problems;
-use crate::report::manifest::{Simulated, Timings};
 use crate::report::{summary, text, write};
 use crate::scenario::experiment::Experiment;
 use crate::study::compare::{Comparison, compare};
-use crate::study::run::{Failed, Study};
+use crate::study::run::Failed;
 use crate::study::subjects;
 use clap::Args;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 /// Flags of `compare`.
 #[derive(Debug, Args)]
@@ -88,55 +87,27 @@ impl From<Failed> for Trouble {
     }
 }
 
-#[allow(
-    clippy::disallowed_methods,
-    reason = "wall-clock time is reported to the user and in the manifest's timings, and nowhere \
-        else"
-)]
 fn simulate(arguments: &Arguments, experiments: &[Experiment]) -> Result<Outcome, Trouble> {
-    let begun = Instant::now();
-    let pool = arguments.simulating.pool()?;
     let target = arguments
         .out
         .clone()
         .unwrap_or_else(|| default_target(experiments));
-    let folder = opened(&target, arguments.no_report)?;
-    let (stop, bars) = (
-        stop_flag(),
-        Bars::new(experiments, arguments.simulating.quiet),
-    );
-    let study = Study {
-        experiments,
-        pool: &pool,
-        stop: &stop,
-        progress: &|at, done| bars.progress(at, done),
-    };
-    let results = study.simulate(&mut vec![(); experiments.len()])?;
-    bars.clear();
+    let mut session = Session::open(&arguments.simulating, target, arguments.no_report)?;
+    let results = session.simulate(experiments, &mut vec![(); experiments.len()])?;
     if !results.is_complete() {
         // An interrupted comparison is not written; half of one would mislead.
         let message = "interrupted; nothing was written".to_owned();
         return Err(Trouble(Outcome::Interrupted, message));
     }
-    let simulating_seconds = begun.elapsed().as_secs_f64();
     let comparison = compare(experiments, &results.ensembles);
-    if let Some(mut folder) = folder {
-        let tables = results.tables();
-        pool.install(|| write::comparison(&mut folder, &comparison, &tables))?;
-        let timings = Timings {
-            threads: pool.current_num_threads(),
-            wall_seconds: begun.elapsed().as_secs_f64(),
-            simulating_seconds,
-        };
-        let simulated: Vec<Simulated> = results.each().map(Simulated::of).collect();
-        write::publish(folder, "compare", &simulated, false, timings)?;
-    }
-    let seconds = begun.elapsed().as_secs_f64();
-    print(arguments, &comparison, &target, seconds);
+    session.write("compare", &results, |folder| {
+        write::comparison(folder, &comparison, &results.tables())
+    })?;
+    print(arguments, &comparison, &session);
     Ok(Outcome::Done)
 }
 
-fn print(arguments: &Arguments, comparison: &Comparison, target: &Path, seconds: f64) {
+fn print(arguments: &Arguments, comparison: &Comparison, session: &Session) {
     if arguments.simulating.format == Format::Json {
         print_json(&summary::of_comparison(comparison));
     } else if !arguments.simulating.quiet {
@@ -144,8 +115,8 @@ fn print(arguments: &Arguments, comparison: &Comparison, target: &Path, seconds:
         let where_to = if arguments.no_report {
             "no report written".to_owned()
         } else {
-            format!("results and charts are in {}", target.display())
+            format!("results and charts are in {}", session.target().display())
         };
-        println!("\n{seconds:.1} s; {where_to}");
+        println!("\n{:.1} s; {where_to}", session.seconds());
     }
 }

@@ -1,21 +1,18 @@
 //! `gridrack run`: simulate a scenario and write a report.
 
-use super::common::{
-    Bars, Format, Overrides, Simulating, opened, print_json, read_and_report, stop_flag,
-};
+use super::common::{Format, Overrides, Simulating, print_json, read_and_report};
+use super::session::Session;
 use super::{Outcome, problems};
 use crate::montecarlo::run::Failure;
-use crate::report::manifest::{Simulated, Timings};
 use crate::report::parquet::Rows;
 use crate::report::{summary, text, write};
 use crate::scenario::experiment::Experiment;
-use crate::study::run::{Failed, Study};
+use crate::study::run::Failed;
 use crate::tables::Tables;
 use crate::tables::week::Choice;
 use clap::Args;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::slice;
-use std::time::Instant;
 
 /// Flags of `run`.
 #[derive(Debug, Args)]
@@ -104,59 +101,34 @@ fn replay_command(arguments: &Arguments, replication: u32) -> String {
     )
 }
 
-#[allow(
-    clippy::disallowed_methods,
-    reason = "wall-clock time is reported to the user and in the manifest's timings, and nowhere \
-        else"
-)]
 fn simulate(arguments: &Arguments, experiment: &Experiment) -> Result<Outcome, Trouble> {
-    let begun = Instant::now();
     let choice = Choice::requested(arguments.dispatch_week.as_deref(), experiment)?;
-    let pool = arguments.simulating.pool()?;
     let target = arguments
         .out
         .clone()
         .unwrap_or_else(|| PathBuf::from("reports").join(&experiment.name));
-    let folder = opened(&target, arguments.no_report)?;
+    let mut session = Session::open(&arguments.simulating, target, arguments.no_report)?;
     let mut rows = [Rows::open(
-        folder.as_ref(),
+        session.folder(),
         experiment,
         !arguments.no_monthly,
     )?];
-    let (stop, bars) = (
-        stop_flag(),
-        Bars::new(slice::from_ref(experiment), arguments.simulating.quiet),
-    );
-    let study = Study {
-        experiments: slice::from_ref(experiment),
-        pool: &pool,
-        stop: &stop,
-        progress: &|at, done| bars.progress(at, done),
-    };
-    let results = study.simulate(&mut rows)?;
-    bars.clear();
-    let simulating_seconds = begun.elapsed().as_secs_f64();
+    let results = session.simulate(slice::from_ref(experiment), &mut rows)?;
     let ensemble = &results.ensembles[0];
     if ensemble.count() == 0 {
         return Ok(Outcome::Interrupted);
     }
     let mut tables = Tables::new(experiment, ensemble);
-    if let Some(mut folder) = folder {
+    if session.folder().is_some() {
         tables = tables
             .with_week(experiment, choice.as_ref())
             .map_err(Trouble::Failed)?;
-        let [rows] = rows;
-        pool.install(|| write::run(&mut folder, rows, (experiment, ensemble), &tables))?;
-        let timings = Timings {
-            threads: pool.current_num_threads(),
-            wall_seconds: begun.elapsed().as_secs_f64(),
-            simulating_seconds,
-        };
-        let simulated: Vec<Simulated> = results.each().map(Simulated::of).collect();
-        write::publish(folder, "run", &simulated, results.interrupted, timings)?;
     }
-    let seconds = begun.elapsed().as_secs_f64();
-    print(arguments, experiment, &tables, &target, seconds);
+    let [rows] = rows;
+    session.write("run", &results, |folder| {
+        write::run(folder, rows, (experiment, ensemble), &tables)
+    })?;
+    print(arguments, experiment, &tables, &session);
     if results.interrupted {
         eprintln!(
             "interrupted: {} of {} replications were simulated and are kept",
@@ -168,13 +140,8 @@ fn simulate(arguments: &Arguments, experiment: &Experiment) -> Result<Outcome, T
     Ok(Outcome::Done)
 }
 
-fn print(
-    arguments: &Arguments,
-    experiment: &Experiment,
-    tables: &Tables,
-    target: &Path,
-    seconds: f64,
-) {
+fn print(arguments: &Arguments, experiment: &Experiment, tables: &Tables, session: &Session) {
+    let seconds = session.seconds();
     if arguments.simulating.format == Format::Json {
         print_json(&summary::of_run(tables));
         return;
@@ -197,7 +164,7 @@ fn print(
     } else {
         println!(
             "\n{seconds:.1} s; results and charts are in {}",
-            target.display()
+            session.target().display()
         );
     }
 }
