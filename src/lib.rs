@@ -4,8 +4,26 @@
 //!
 //! One replication is one simulated path, event by event; an experiment is many of them. A
 //! replication is a pure function of plan and seed. Everything flows one way: scenario text,
-//! [`scenario::schema`], [`scenario::plan::Plan`], [`record::Run`], measures,
-//! [`report::table::Tables`], faces.
+//! [`scenario::schema`], [`scenario::plan::Plan`], [`record::Run`], measures, [`tables::Tables`],
+//! faces.
+//!
+//! # The face
+//!
+//! [`experiment`](fn@experiment) reads a scenario, [`simulate`] plays one replication, [`run`] all
+//! of them, [`run_part`] a part, [`tables`](fn@tables) makes the numbers that are shown; a scenario
+//! that is refused comes back as [`Problems`]. What these give ([`Experiment`], [`Run`],
+//! [`Ensemble`], [`Tables`]) and the modules [`kpi`], [`montecarlo`], [`tables`](mod@tables),
+//! [`study`] and [`report`] are meant for use; the modules below them are public for the tests and
+//! benches of this repository and may change without notice.
+//!
+//! ```
+//! let set = ["years=2", "monte_carlo.replications=8"];
+//! let experiment = gridrack::experiment("scenarios/memphis.toml", &set).unwrap();
+//! let ensemble = gridrack::run(&experiment).unwrap();
+//! let tables = gridrack::tables(&experiment, &ensemble);
+//! let npv = tables.measure("npv_usd").unwrap();
+//! assert!(npv.statistics.median().is_some() && npv.unit == "USD");
+//! ```
 //!
 //! The modules, bottom to top; each uses only what stands above it in this list:
 //!
@@ -27,8 +45,9 @@
 //! | [`sim`] | one replication, simulated event by event |
 //! | [`kpi`] | measures: one figure of a run each |
 //! | [`montecarlo`] | many replications, in parallel, folded in order |
-//! | [`study`] | several experiments side by side |
-//! | [`report`] | tables, files, charts, texts |
+//! | [`tables`] | the numbers that every face shows |
+//! | [`study`] | experiments played and laid side by side |
+//! | [`report`] | files, charts, texts |
 //! | [`cli`] | the command line |
 //!
 //! `ARCHITECTURE.md` is the map, `CONTRIBUTING.md` says which files a change touches.
@@ -62,7 +81,18 @@ pub mod sim;
 // Reading the run.
 pub mod kpi;
 pub mod montecarlo;
+pub mod tables;
 pub mod study;
 // Faces.
 pub mod report;
 pub mod cli;
+// The face of the library.
+mod facade;
+
+pub use self::facade::{experiment, run, run_part, simulate, tables};
+pub use self::montecarlo::ensemble::Ensemble;
+pub use self::montecarlo::run::Failure;
+pub use self::problem::{Problem, Problems};
+pub use self::record::Run;
+pub use self::scenario::experiment::Experiment;
+pub use self::tables::Tables;

@@ -10,7 +10,8 @@ use std::ops::{Add, AddAssign, Mul, Neg, Sub, SubAssign};
 macro_rules! quantity {
     ($(#[$doc:meta])* $name:ident($inner:ty)) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd, serde::Serialize)]
+        #[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd, serde::Serialize,
+            serde::Deserialize)]
         #[serde(transparent)]
         pub struct $name(pub $inner);
 

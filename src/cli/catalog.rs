@@ -2,7 +2,7 @@
 
 use super::{Outcome, problems};
 use crate::catalog::{self, Entry, KINDS};
-use crate::kpi::{self, Better};
+use crate::kpi;
 use crate::model::weather::pressure::at_elevation_pa;
 use crate::problem::nearest;
 use crate::report::text::better_mark;
@@ -44,36 +44,13 @@ fn list_kinds() -> Outcome {
 }
 
 fn list_measures() -> Outcome {
-    for measure in kpi::LISTS.iter().copied().flatten() {
+    for measure in kpi::patterns() {
         println!(
             "{:<34} {:<17} {:<7} {}",
             measure.id,
             measure.unit,
             better_mark(measure.better),
             measure.doc
-        );
-    }
-    for (id, unit, doc) in kpi::segments::patterns() {
-        println!(
-            "{:<34} {unit:<17} {:<7} {doc}",
-            format!("{id}.<segment>"),
-            ""
-        );
-    }
-    for (id, unit, doc) in kpi::internal::patterns() {
-        println!("{id:<34} {unit:<17} {:<7} {doc}", "");
-    }
-    for (id, unit, doc) in kpi::timeline::patterns() {
-        println!(
-            "{id:<34} {unit:<17} {:<7} {doc}",
-            better_mark(Better::Lower)
-        );
-    }
-    for (id, unit, doc) in kpi::critical_path::patterns() {
-        println!(
-            "{:<34} {unit:<17} {:<7} {doc}",
-            format!("{id}.<site>.<cause>"),
-            ""
         );
     }
     Outcome::Done

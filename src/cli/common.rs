@@ -1,10 +1,10 @@
 //! What the subcommands share: overrides, threads, the stop flag, progress.
 
 use super::problems;
-use crate::montecarlo::run::Sink;
 use crate::problem::Problems;
-use crate::record::Run;
+use crate::report::write::pretty;
 use crate::scenario::experiment::{self, Experiment};
+use crate::study;
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
@@ -74,16 +74,13 @@ impl Simulating {
         if self.threads == Some(0) {
             return Err("--threads needs at least 1".to_owned());
         }
-        rayon::ThreadPoolBuilder::new()
-            .num_threads(self.threads.unwrap_or(0))
-            .build()
-            .map_err(|error| {
-                format!(
-                    "cannot start {} threads: {error}",
-                    self.threads.unwrap_or(0)
-                )
-            })
+        study::run::pool(self.threads)
     }
+}
+
+/// Prints JSON as a file would hold it.
+pub fn print_json(value: &serde_json::Value) {
+    println!("{}", String::from_utf8_lossy(&pretty(value)).trim_end());
 }
 
 /// Reads a scenario and applies the overrides of the flags.
@@ -123,29 +120,36 @@ pub fn stop_flag() -> Arc<AtomicBool> {
     flag
 }
 
-/// A progress bar with the remaining time, on standard error and only where that is a terminal.
-pub fn progress(total: u64, quiet: bool) -> ProgressBar {
+/// A bar with the time left for each experiment, on a terminal's standard error only.
+pub struct Bars(Vec<ProgressBar>);
+
+impl Bars {
+    /// None of them drawn yet.
+    pub fn new(experiments: &[Experiment], quiet: bool) -> Self {
+        let bar = |experiment: &Experiment| bar(u64::from(experiment.replications), quiet);
+        Self(experiments.iter().map(bar).collect())
+    }
+
+    /// Moves one to where its experiment is.
+    pub fn progress(&self, at: usize, done: u32) {
+        let bar = &self.0[at];
+        bar.set_position(u64::from(done));
+        if bar.length() == Some(u64::from(done)) {
+            bar.finish_and_clear();
+        }
+    }
+
+    /// Takes them off the terminal.
+    pub fn clear(&self) {
+        self.0.iter().for_each(ProgressBar::finish_and_clear);
+    }
+}
+
+fn bar(total: u64, quiet: bool) -> ProgressBar {
     if quiet || !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
     let style = ProgressStyle::with_template("{bar:40} {pos}/{len} replications, {eta} left")
         .unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::new(total).with_style(style)
-}
-
-/// Passes runs on to another sink and advances the progress bar.
-pub struct WithProgress<'a, S> {
-    /// The sink that runs are passed to.
-    pub sink: S,
-    /// The progress bar.
-    pub bar: &'a ProgressBar,
-}
-
-impl<S: Sink> Sink for WithProgress<'_, S> {
-    fn take(&mut self, run: &Run) -> Result<(), String> {
-        self.sink.take(run)
-    }
-    fn progress(&mut self, done: u32) {
-        self.bar.set_position(u64::from(done));
-    }
 }

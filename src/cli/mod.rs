@@ -13,6 +13,7 @@ pub mod new;
 pub mod problems;
 pub mod run;
 pub mod schema;
+pub mod session;
 pub mod trace;
 
 use clap::{Parser, Subcommand};

@@ -1,22 +1,18 @@
 //! `gridrack trace`: one replication again, with every event.
 
 use super::common::{Overrides, read_and_report};
-use super::run::pretty;
 use super::{Outcome, problems};
 use crate::kpi;
-use crate::montecarlo::run as montecarlo;
 use crate::record::Run;
 use crate::report::figure::figure;
 use crate::report::folder::Folder;
-use crate::report::hours::{Both, HoursFile};
-use crate::report::manifest::{Timings, manifest};
-use crate::report::table::Tables;
-use crate::report::trace::Log;
-use crate::report::week::{self, Choice};
-use crate::report::{bottleneck, chart};
+use crate::report::manifest::{Simulated, Timings};
+use crate::report::replay::Replay;
+use crate::report::{bottleneck, write};
 use crate::scenario::experiment::Experiment;
+use crate::tables::Tables;
+use crate::tables::week::Choice;
 use clap::Args;
-use serde_json::{Map, Value, json};
 use std::path::PathBuf;
 
 /// Flags of `trace`.
@@ -47,72 +43,57 @@ pub fn call(arguments: &Arguments) -> Outcome {
     let Some(experiment) = read_and_report(&arguments.scenario, &arguments.overrides) else {
         return Outcome::Refused;
     };
-    let (choice, mut folder) = match prepared(arguments, &experiment) {
+    let target = target(arguments, &experiment);
+    let prepared = Choice::requested(arguments.dispatch_week.as_deref(), &experiment)
+        .and_then(|choice| Ok((choice, Folder::open(&target)?)));
+    let (choice, folder) = match prepared {
         Ok(prepared) => prepared,
         Err(message) => {
             problems::say(&message);
             return Outcome::Refused;
         }
     };
-    let plan = &experiment.cases[experiment.case_of(arguments.replication)].plan;
-    let (mut log, mut hours) = (Log::new(plan), HoursFile::new(plan));
-    let simulated = montecarlo::one(
-        &experiment,
-        arguments.replication,
-        &mut Both(&mut log, &mut hours),
-    );
-    // The log of a failed replication is what the user needs to see.
-    let measures = simulated
-        .as_ref()
-        .map_or_else(|_| Value::Null, |run| measures(&experiment, run));
-    let written = folder
-        .write("events.jsonl", log.events().as_bytes())
-        .and_then(|()| folder.write("perfetto.json", log.perfetto().as_bytes()))
-        .and_then(|()| {
-            if hours.is_empty() {
-                Ok(())
-            } else {
-                folder.write("hours.csv", hours.csv().as_bytes())
-            }
-        })
-        .and_then(|()| folder.write("measures.json", &pretty(&measures)))
-        .and_then(|()| {
-            simulated.as_ref().map_or(Ok(()), |run| {
-                charts(&mut folder, &tables(&experiment, run, choice.as_ref())?)
-            })
-        })
-        .and_then(|()| {
-            let manifest = manifest(
-                "trace",
-                &[(&experiment, 1, log.count())],
-                false,
-                folder.records(),
-                Timings::default(),
-            );
-            folder.publish(&pretty(&manifest))
-        });
-    let target = target(arguments, &experiment);
-    match (written, simulated) {
-        (Err(message), _) => {
-            problems::say(&message);
-            Outcome::Failed
-        }
-        (Ok(_), Err(failure)) => {
+    let replay = Replay::simulate(&experiment, arguments.replication);
+    if let Err(message) = written(folder, &experiment, &replay, choice.as_ref()) {
+        problems::say(&message);
+        return Outcome::Failed;
+    }
+    match &replay.simulated {
+        Err(failure) => {
             problems::say(&failure.to_string());
             eprintln!("the events up to the failure are in {}", target.display());
             Outcome::Failed
         }
-        (Ok(_), Ok(run)) => {
-            summarise(&experiment, &run, &measures, log.count());
+        Ok(run) => {
+            summarise(&experiment, run, replay.events());
             println!(
                 "\nevents.jsonl, perfetto.json (open at ui.perfetto.dev), measures.json{} and \
                     charts are in {}",
-                if hours.is_empty() { "" } else { ", hours.csv" },
+                if replay.has_hours() {
+                    ", hours.csv"
+                } else {
+                    ""
+                },
                 target.display()
             );
             Outcome::Done
         }
     }
+}
+
+fn written(
+    mut folder: Folder,
+    experiment: &Experiment,
+    replay: &Replay<'_>,
+    choice: Option<&Choice>,
+) -> Result<(), String> {
+    replay.write(&mut folder, choice)?;
+    let simulated = Simulated {
+        experiment,
+        replications: 1,
+        events: replay.events(),
+    };
+    write::publish(folder, "trace", &[simulated], false, Timings::default())
 }
 
 fn target(arguments: &Arguments, experiment: &Experiment) -> PathBuf {
@@ -124,65 +105,14 @@ fn target(arguments: &Arguments, experiment: &Experiment) -> PathBuf {
     })
 }
 
-/// The requested week, and the output folder.
-fn prepared(
-    arguments: &Arguments,
-    experiment: &Experiment,
-) -> Result<(Option<Choice>, Folder), String> {
-    let choice = arguments
-        .dispatch_week
-        .as_deref()
-        .map(|text| Choice::read(text, experiment))
-        .transpose()?;
-    Ok((choice, Folder::open(&target(arguments, experiment))?))
-}
-
-/// The tables of one replication, with the week of the dispatch chart.
-fn tables(experiment: &Experiment, run: &Run, choice: Option<&Choice>) -> Result<Tables, String> {
-    let week =
-        week::week(experiment, run.replication, choice).map_err(|failure| failure.to_string())?;
-    Ok(Tables {
-        week,
-        ..Tables::of_one(experiment, run)
-    })
-}
-
-/// The charts of this replication: binding constraints, GPU-hours and timeline.
-fn charts(folder: &mut Folder, tables: &Tables) -> Result<(), String> {
-    for chart in chart::CHARTS_OF_ONE {
-        let rendered = chart::render(chart, tables)?;
-        folder.write(&format!("charts/{}.svg", chart.id), &rendered.svg)?;
-        folder.write(&format!("charts/{}.png", chart.id), &rendered.png)?;
-    }
-    Ok(())
-}
-
-/// The measures of the replication: bit for bit those of its row in a run.
-fn measures(experiment: &Experiment, run: &Run) -> Value {
-    let plan = &experiment.cases[usize::from(run.case)].plan;
-    let values: Map<String, Value> = kpi::describe(plan)
-        .into_iter()
-        .zip(kpi::evaluate(run, plan))
-        .map(|(measure, value)| (measure.id, json!(value)))
-        .collect();
-    let inputs: Map<String, Value> = plan
-        .inputs
-        .iter()
-        .zip(&run.inputs)
-        .map(|(input, value)| (input.path.clone(), json!(value)))
-        .collect();
-    json!({ "replication": run.replication, "case": experiment.cases[usize::from(run.case)].name, "measures": values, "inputs": inputs })
-}
-
-fn summarise(experiment: &Experiment, run: &Run, measures: &Value, events: u64) {
+fn summarise(experiment: &Experiment, run: &Run, events: u64) {
+    let case = &experiment.cases[usize::from(run.case)];
     println!(
         "{}: replication {} {}, {events} events",
-        experiment.name,
-        run.replication,
-        measures["case"].as_str().unwrap_or_default()
+        experiment.name, run.replication, case.name
     );
-    for described in kpi::describe(&experiment.cases[usize::from(run.case)].plan) {
-        let value = measures["measures"][&described.id].as_f64();
+    let values = kpi::evaluate(run, &case.plan);
+    for (described, value) in kpi::describe(&case.plan).into_iter().zip(values) {
         // Critical-path causes have a table of their own, and zero values of per-cause measures are
         // omitted.
         let reported = |value: &f64| {

@@ -1,16 +1,13 @@
 //! Binding constraints as shares of the time, over all sites.
 
-use super::{Better, Measure};
-use crate::record::{Binding, Run};
+use super::measure::{Better, Measure, Over, ratio};
+use super::span::Span;
+use crate::record::Binding;
 
-fn share(run: &Run, binding: Binding) -> Option<f64> {
-    let all: i64 = run.months.iter().flat_map(|month| month.binding).sum();
-    let bound: i64 = run
-        .months
-        .iter()
-        .map(|month| month.binding[binding as usize])
-        .sum();
-    super::ratio(bound as f64, all as f64)
+fn share(span: &Span<'_>, binding: Binding) -> Option<f64> {
+    let all = span.total(|month| month.binding.iter().sum::<i64>());
+    let bound = span.total(|month| month.binding[binding as usize]);
+    ratio(bound as f64, all as f64)
 }
 
 /// A measure of one cause.
@@ -21,12 +18,13 @@ macro_rules! bound {
             unit: "",
             doc: $doc,
             better: Better::Neutral,
-            of: |run, _| share(run, $binding),
+            over: Over::Run,
+            of: |span| share(span, $binding),
         }
     };
 }
 
-/// The measures of this file.
+/// Shares of time by what bound.
 pub const MEASURES: &[Measure] = &[
     bound!(
         "binding_share_demand",

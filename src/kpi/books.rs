@@ -1,66 +1,71 @@
 //! Money: revenue, earnings, capital, value. Before debt; captive use is credited at the transfer
 //! price where stated.
 
-use super::{Better, Measure, ratio};
+use super::measure::{Better, Measure, Over, ratio};
+use super::span::Span;
 use crate::model::valuation::{Irr, irr, npv};
-use crate::record::{Account, GpuUse, Run, SiteMonth};
-use crate::scenario::plan::Plan;
+use crate::record::{Account, GpuUse, SiteMonth};
 use crate::units::{Cents, GpuSeconds};
 
-fn total(run: &Run, of: impl Fn(&SiteMonth) -> Cents) -> Option<f64> {
-    Some(run.total(of).usd())
+fn total(span: &Span<'_>, of: impl Fn(&SiteMonth) -> Cents) -> Option<f64> {
+    Some(span.total(of).usd())
 }
 
 /// A monthly flow over all sites, USD.
-fn flows(run: &Run, of: impl Fn(&SiteMonth) -> f64) -> Vec<f64> {
-    (0..run.month_count())
-        .map(|month| run.month(month).iter().map(&of).sum())
+fn flows(span: &Span<'_>, of: impl Fn(&SiteMonth) -> f64) -> Vec<f64> {
+    span.sites()
+        .chunks(span.run.sites)
+        .map(|month| month.iter().map(&of).sum())
         .collect()
 }
 
-fn cash_flows(run: &Run) -> Vec<f64> {
-    flows(run, |month| month.cash_flow().usd())
+fn cash_flows(span: &Span<'_>) -> Vec<f64> {
+    flows(span, |month| month.cash_flow().usd())
 }
 
 /// Levelised cost: present value of all outlays less resale, over present value of GPU-hours sold
 /// or in captive use.
-fn levelised_cost(run: &Run, plan: &Plan) -> Option<f64> {
-    let outlays = flows(run, |month| {
+fn levelised_cost(span: &Span<'_>) -> Option<f64> {
+    let outlays = flows(span, |month| {
         (month.revenue() + month.booked(Account::CaptiveUse) - month.cash_flow()).usd()
     });
-    let hours = flows(run, |month| month.gpus_on(&GpuUse::SERVED).hours());
-    let rate = plan.finance.discount_rate;
+    let hours = flows(span, |month| month.gpus_on(&GpuUse::SERVED).hours());
+    let rate = span.plan.finance.discount_rate;
     ratio(npv(&outlays, rate), npv(&hours, rate))
 }
 
 /// The lowest point of the cumulative cash flow below zero, as a positive amount, USD.
-fn peak_funding(run: &Run) -> f64 {
+fn peak_funding(span: &Span<'_>) -> f64 {
     let mut cash = 0.0;
-    cash_flows(run).into_iter().fold(0.0, |deepest: f64, flow| {
-        cash += flow;
-        deepest.max(-cash)
-    })
+    cash_flows(span)
+        .into_iter()
+        .fold(0.0, |deepest: f64, flow| {
+            cash += flow;
+            deepest.max(-cash)
+        })
 }
 
-/// The measures of this file.
+/// Measures of money.
 pub const MEASURES: &[Measure] = &[
     Measure {
         id: "revenue_usd",
         unit: "USD",
-        doc: "Revenue over the horizon: reserved, on-demand and spot, less SLA credits and late \
-            penalties; captive use not in it",
+        doc: "Revenue from customers, reserved, on-demand and spot, less SLA credits and \
+            penalties for late capacity",
         better: Better::Higher,
-        of: |run, _| total(run, SiteMonth::revenue),
+        over: Over::Both,
+        of: |span| total(span, SiteMonth::revenue),
     },
     Measure {
         id: "revenue_usd_per_gpu_hour",
         unit: "USD per GPU-hour",
-        doc: "Revenue over GPU-hours sold",
+        doc: "`revenue_usd` over GPU-hours sold: reserved, on-demand and spot",
         better: Better::Higher,
-        of: |run, _| {
+        over: Over::Run,
+        of: |span| {
             ratio(
-                run.total(SiteMonth::revenue).usd(),
-                run.total::<GpuSeconds>(|month| month.gpus_on(&GpuUse::SOLD))
+                span.total(SiteMonth::revenue).usd(),
+                span.total::<GpuSeconds>(|month| month.gpus_on(&GpuUse::SOLD))
                     .hours(),
             )
         },
@@ -68,18 +73,20 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         id: "captive_use_usd",
         unit: "USD",
-        doc: "Captive use at the transfer price over the horizon",
+        doc: "Own use at the transfer price",
         better: Better::Neutral,
-        of: |run, _| total(run, |month| month.booked(Account::CaptiveUse)),
+        over: Over::Run,
+        of: |span| total(span, |month| month.booked(Account::CaptiveUse)),
     },
     Measure {
         id: "ebitda_usd",
         unit: "USD",
-        doc: "EBITDA over the horizon: revenue and captive use at the transfer price, less grid \
-            energy, fuel, site opex, rent of leased capacity, call-back penalties, bad debt and \
-            SG&A",
+        doc: "`revenue_usd` and own use at its transfer price, less grid energy, fuel, site opex, \
+            rent of capacity, penalties for contracts that the owner ended, rent lost to \
+            customers who failed, and SG&A",
         better: Better::Higher,
-        of: |run, _| total(run, SiteMonth::ebitda),
+        over: Over::Run,
+        of: |span| total(span, SiteMonth::ebitda),
     },
     Measure {
         id: "capex_usd",
@@ -87,28 +94,32 @@ pub const MEASURES: &[Measure] = &[
         doc: "Capital expenditure: GPUs, network, construction and on-site plant as paid within \
             the horizon",
         better: Better::Lower,
-        of: |run, _| total(run, SiteMonth::capex),
+        over: Over::Run,
+        of: |span| total(span, SiteMonth::capex),
     },
     Measure {
         id: "capex_in_service_usd",
         unit: "USD",
         doc: "Cost of GPUs and their network that became ready within the horizon, whenever paid",
         better: Better::Neutral,
-        of: |run, _| total(run, |month| month.placed_in_service),
+        over: Over::Run,
+        of: |span| total(span, |month| month.placed_in_service),
     },
     Measure {
         id: "capacity_rent_usd",
         unit: "USD",
         doc: "Rent of leased shells, colocation and a hyperscaler's instances over the horizon",
         better: Better::Lower,
-        of: |run, _| total(run, |month| month.booked(Account::CapacityRent)),
+        over: Over::Run,
+        of: |span| total(span, |month| month.booked(Account::CapacityRent)),
     },
     Measure {
         id: "tax_usd",
         unit: "USD",
         doc: "Tax on profit after losses carried forward, over the horizon",
         better: Better::Lower,
-        of: |run, _| total(run, |month| month.booked(Account::Tax)),
+        over: Over::Run,
+        of: |span| total(span, |month| month.booked(Account::Tax)),
     },
     Measure {
         id: "npv_usd",
@@ -116,7 +127,16 @@ pub const MEASURES: &[Measure] = &[
         doc: "Net present value, at the discount rate, of the monthly cash flow after tax and \
             before debt, captive use at the transfer price, resale at the horizon if counted",
         better: Better::Higher,
-        of: |run, plan| Some(npv(&cash_flows(run), plan.finance.discount_rate)),
+        over: Over::Run,
+        of: |span| Some(npv(&cash_flows(span), span.plan.finance.discount_rate)),
+    },
+    Measure {
+        id: "cash_flow_usd",
+        unit: "USD",
+        doc: "EBITDA less tax and capital expenditure, with resale and prepayments; before debt",
+        better: Better::Higher,
+        over: Over::Months,
+        of: |span| total(span, SiteMonth::cash_flow),
     },
     Measure {
         id: "irr",
@@ -124,8 +144,9 @@ pub const MEASURES: &[Measure] = &[
         doc: "Internal rate of return a year of the cash flow of `npv_usd`; undefined without a \
             change of sign or where several rates fit",
         better: Better::Higher,
-        of: |run, _| {
-            if let Irr::One(rate) = irr(&cash_flows(run)) {
+        over: Over::Run,
+        of: |span| {
+            if let Irr::One(rate) = irr(&cash_flows(span)) {
                 Some(rate)
             } else {
                 None
@@ -138,6 +159,7 @@ pub const MEASURES: &[Measure] = &[
         doc: "Levelised cost of compute: present value of all outlays less resale, over present \
             value of GPU-hours sold or in captive use",
         better: Better::Lower,
+        over: Over::Run,
         of: levelised_cost,
     },
     Measure {
@@ -146,6 +168,7 @@ pub const MEASURES: &[Measure] = &[
         doc: "Peak funding: the lowest point of the cumulative cash flow below zero, as a positive \
             amount",
         better: Better::Lower,
-        of: |run, _| Some(peak_funding(run)),
+        over: Over::Run,
+        of: |span| Some(peak_funding(span)),
     },
 ];

@@ -1,18 +1,23 @@
 //! Measures of contracts: bookings, recognition, remaining performance obligation and concentration
 //! of customers.
 
-use super::{Better, Measure, ratio};
-use crate::record::{Account, ContractMonth, Run};
+use super::measure::{Better, Measure, Over, ratio};
+use super::span::Span;
+use crate::record::{Account, ContractMonth};
 use crate::units::Cents;
 
 /// The books of contracts at the end of the horizon; `None` without contracts.
-fn last(run: &Run) -> Option<&ContractMonth> {
-    run.contract_months.last()
+fn last<'r>(span: &Span<'r>) -> Option<&'r ContractMonth> {
+    span.contracts().last()
 }
 
-/// A sum over months.
-fn total(run: &Run, of: fn(&ContractMonth) -> Cents) -> f64 {
-    run.contract_months.iter().map(of).sum::<Cents>().usd()
+/// One sum over months over another.
+fn share(
+    span: &Span<'_>,
+    part: fn(&ContractMonth) -> Cents,
+    whole: fn(&ContractMonth) -> Cents,
+) -> Option<f64> {
+    ratio(span.signed(part).usd(), span.signed(whole).usd())
 }
 
 /// Remaining performance obligation: signed and not recognised, paid in advance or not.
@@ -28,12 +33,13 @@ macro_rules! account {
             unit: "USD",
             doc: $doc,
             better: Better::Lower,
-            of: |run, _| Some(run.total(|month| month.booked(Account::$line)).usd()),
+            over: Over::Run,
+            of: |span| Some(span.total(|month| month.booked(Account::$line)).usd()),
         }
     };
 }
 
-/// The measures of this file.
+/// Measures of contracts.
 pub const MEASURES: &[Measure] = &[
     Measure {
         id: "contracts_booked_usd",
@@ -41,14 +47,16 @@ pub const MEASURES: &[Measure] = &[
         doc: "Bookings over the horizon: the firm part of every contract signed, at its price, and \
             payments for use beyond it",
         better: Better::Higher,
-        of: |run, _| last(run).map(|month| month.booked.usd()),
+        over: Over::Both,
+        of: |span| last(span).map(|month| month.booked.usd()),
     },
     Measure {
         id: "contracts_recognised_usd",
         unit: "USD",
         doc: "Of the bookings, revenue recognised by the end of the horizon",
         better: Better::Higher,
-        of: |run, _| last(run).map(|month| month.recognised.usd()),
+        over: Over::Both,
+        of: |span| last(span).map(|month| month.recognised.usd()),
     },
     Measure {
         id: "contracts_cancelled_usd",
@@ -56,7 +64,8 @@ pub const MEASURES: &[Measure] = &[
         doc: "Of the bookings, what was cancelled: by termination for convenience, termination for \
             lateness, default, call-back and capacity not delivered",
         better: Better::Lower,
-        of: |run, _| last(run).map(|month| month.cancelled.usd()),
+        over: Over::Both,
+        of: |span| last(span).map(|month| month.cancelled.usd()),
     },
     Measure {
         id: "deferred_revenue_usd",
@@ -64,14 +73,16 @@ pub const MEASURES: &[Measure] = &[
         doc: "Of the bookings, deferred revenue at the end of the horizon: paid in advance and not \
             yet recognised",
         better: Better::Neutral,
-        of: |run, _| last(run).map(|month| month.deferred.usd()),
+        over: Over::Both,
+        of: |span| last(span).map(|month| month.deferred.usd()),
     },
     Measure {
         id: "backlog_usd",
         unit: "USD",
         doc: "Of the bookings, backlog at the end of the horizon: neither paid nor recognised",
         better: Better::Higher,
-        of: |run, _| last(run).map(|month| month.backlog.usd()),
+        over: Over::Run,
+        of: |span| last(span).map(|month| month.backlog.usd()),
     },
     Measure {
         id: "remaining_performance_obligation_usd",
@@ -79,15 +90,17 @@ pub const MEASURES: &[Measure] = &[
         doc: "Of the bookings, the remaining performance obligation at the end of the horizon: \
             backlog and deferred revenue",
         better: Better::Higher,
-        of: |run, _| last(run).map(|month| remaining_performance_obligation(month).usd()),
+        over: Over::Both,
+        of: |span| last(span).map(|month| remaining_performance_obligation(month).usd()),
     },
     Measure {
         id: "remaining_performance_obligation_peak_usd",
         unit: "USD",
         doc: "The remaining performance obligation at the end of the month in which it is highest",
         better: Better::Higher,
-        of: |run, _| {
-            run.contract_months
+        over: Over::Run,
+        of: |span| {
+            span.contracts()
                 .iter()
                 .map(remaining_performance_obligation)
                 .max()
@@ -100,10 +113,12 @@ pub const MEASURES: &[Measure] = &[
         doc: "Revenue from each month's largest customer over the revenue of all contracts, all \
             months together",
         better: Better::Lower,
-        of: |run, _| {
-            ratio(
-                total(run, |month| month.largest_customer),
-                total(run, |month| month.all_customers),
+        over: Over::Both,
+        of: |span| {
+            share(
+                span,
+                |month| month.largest_customer,
+                |month| month.all_customers,
             )
         },
     },
@@ -113,10 +128,12 @@ pub const MEASURES: &[Measure] = &[
         doc: "Revenue from each month's five largest customers over the revenue of all contracts, \
             all months together",
         better: Better::Lower,
-        of: |run, _| {
-            ratio(
-                total(run, |month| month.five_largest_customers),
-                total(run, |month| month.all_customers),
+        over: Over::Both,
+        of: |span| {
+            share(
+                span,
+                |month| month.five_largest_customers,
+                |month| month.all_customers,
             )
         },
     },
@@ -126,10 +143,12 @@ pub const MEASURES: &[Measure] = &[
         doc: "Share of the remaining performance obligation held by each month's largest customer \
             in it, all months together",
         better: Better::Lower,
-        of: |run, _| {
-            ratio(
-                total(run, |month| month.largest_backlog),
-                total(run, remaining_performance_obligation),
+        over: Over::Both,
+        of: |span| {
+            share(
+                span,
+                |month| month.largest_backlog,
+                remaining_performance_obligation,
             )
         },
     },

@@ -5,12 +5,14 @@
 //! these (`other`). Each rise of a site's ready power to a new maximum is attributed to one cause,
 //! its driver; the sole delay is how long that cause alone was missing.
 
-use super::timeline::{groups, reported, section, stem};
-use super::{Better, Described, ratio};
+use super::measure::{Better, Measure, Over, Subject, ratio};
+use super::span::Span;
+use super::steps::{groups, reported, section, stem};
 use crate::id::OrderId;
-use crate::record::{Cause, Charge, Run};
-use crate::scenario::plan::Plan;
+use crate::record::{Cause, Charge};
+use crate::scenario::plan::{Plan, Site};
 use crate::time::DAY;
+use std::ops::Range;
 
 /// A cause of the critical path as reported.
 pub struct Named {
@@ -43,22 +45,13 @@ impl Named {
     }
 }
 
-/// A measure of a cause.
-struct CauseMeasure {
-    id: &'static str,
-    unit: &'static str,
-    doc: &'static str,
-    better: Better,
-    /// The value, from what is attributed to the cause and the ready power of its site, W.
-    of: fn(&Sum, i64) -> Option<f64>,
-}
-
 /// What is attributed to a cause: first wait, ready power, and power times wait.
-#[derive(Default)]
-struct Sum {
+pub struct CauseSums {
     first_wait: Option<i64>,
     ready_w: i64,
     waited_ws: i128,
+    /// Ready power of its site, W.
+    site_w: i64,
 }
 
 /// Id of the measure: share of replications in which a cause was the driver of a site's first ready
@@ -71,42 +64,46 @@ pub const READY: &str = "critical_ready_mw";
 /// Id of the measure: ready power times its sole delay by a cause, MW-days.
 pub const WAITED: &str = "critical_wait_mw_days";
 
-const MEASURES: &[CauseMeasure] = &[
-    CauseMeasure {
+const MEASURES: &[Measure<Causes>] = &[
+    Measure {
         id: FIRST,
         unit: "",
         doc: "1 where this cause was the driver of the site's first ready power, else 0; the mean \
             is the share of replications; no value where no GPU was ever ready",
         better: Better::Neutral,
-        of: |sum, site_w| {
+        over: Over::Run,
+        of: |sums| {
             ratio(
-                f64::from(u8::from(sum.first_wait.is_some())),
-                f64::from(u8::from(site_w > 0)),
+                f64::from(u8::from(sums.first_wait.is_some())),
+                f64::from(u8::from(sums.site_w > 0)),
             )
         },
     },
-    CauseMeasure {
+    Measure {
         id: FIRST_DAYS,
         unit: "days",
         doc: "Sole delay: days for which this cause alone was missing before the site's first \
             ready power; only where it was the driver",
         better: Better::Lower,
-        of: |sum, _| sum.first_wait.map(|wait| wait as f64 / DAY as f64),
+        over: Over::Run,
+        of: |sums| sums.first_wait.map(|wait| wait as f64 / DAY as f64),
     },
-    CauseMeasure {
+    Measure {
         id: READY,
         unit: "MW",
         doc: "Ready power (IT power planned for ready GPUs) of which this cause was the driver, \
             counted whenever the site's ready power reaches a new maximum",
         better: Better::Neutral,
-        of: |sum, _| Some(sum.ready_w as f64 * 1e-6),
+        over: Over::Run,
+        of: |sums| Some(sums.ready_w as f64 * 1e-6),
     },
-    CauseMeasure {
+    Measure {
         id: WAITED,
         unit: "MW-days",
         doc: "Ready power times its sole delay: the days for which this cause alone was missing",
         better: Better::Lower,
-        of: |sum, _| Some(sum.waited_ws as f64 * 1e-6 / DAY as f64),
+        over: Over::Run,
+        of: |sums| Some(sums.waited_ws as f64 * 1e-6 / DAY as f64),
     },
 ];
 
@@ -115,41 +112,16 @@ pub fn causes(plan: &Plan) -> Vec<Named> {
     let mut list = Vec::new();
     for (site, spec) in plan.sites.iter().enumerate() {
         for group in groups(&spec.steps) {
-            let step = &spec.steps[group.start];
-            let (section, name) = (section(step.adds).0, stem(step));
-            for (part, piece) in step.parts.iter().enumerate() {
-                let (words, ending) = if part == 0 {
-                    (String::new(), String::new())
-                } else {
-                    (format!(": {}", piece.name), format!(".{}", piece.name))
-                };
-                let of = Of::Part {
-                    from: group.start,
-                    to: group.end,
-                    part: part as u16,
-                };
-                list.push(Named {
-                    site,
-                    words: reported(section, name) + &words,
-                    id: format!("{}.{section}.{name}{ending}", spec.name),
-                    of,
-                });
-            }
+            parts(spec, site, &group, &mut list);
         }
-        for (at, order) in plan
-            .orders
-            .iter()
-            .enumerate()
-            .filter(|(_, order)| plan.fleet(order.fleet).site.at() == site)
-        {
-            let of = Of::Cause(Cause::Order(OrderId::new(at)));
-            list.push(Named {
-                site,
-                words: format!("order {}", order.name),
-                id: format!("{}.order.{}", spec.name, order.name),
-                of,
-            });
-        }
+        let orders = plan.orders.iter().enumerate();
+        let own = orders.filter(|(_, order)| plan.fleet(order.fleet).site.at() == site);
+        list.extend(own.map(|(at, order)| Named {
+            site,
+            words: format!("order {}", order.name),
+            id: format!("{}.order.{}", spec.name, order.name),
+            of: Of::Cause(Cause::Order(OrderId::new(at))),
+        }));
         for (words, id, cause) in [
             ("crew: racking, burn-in", "crew", Cause::Crew),
             ("others", "other", Cause::Other),
@@ -165,51 +137,63 @@ pub fn causes(plan: &Plan) -> Vec<Named> {
     list
 }
 
-/// Ids and definitions of the measures of a plan.
-pub(super) fn describe(plan: &Plan) -> Vec<Described> {
-    let of = |cause: &Named| {
-        let described = |measure: &CauseMeasure| Described {
-            id: format!("{}.{}", measure.id, cause.id),
-            unit: measure.unit,
-            doc: measure.doc,
-            better: measure.better,
+/// The parts of steps that are told as one.
+fn parts(spec: &Site, site: usize, group: &Range<usize>, list: &mut Vec<Named>) {
+    let step = &spec.steps[group.start];
+    let (section, name) = (section(step.adds).0, stem(step));
+    for (part, piece) in step.parts.iter().enumerate() {
+        let (words, ending) = if part == 0 {
+            (String::new(), String::new())
+        } else {
+            (format!(": {}", piece.name), format!(".{}", piece.name))
         };
-        MEASURES.iter().map(described).collect::<Vec<_>>()
-    };
-    causes(plan).iter().flat_map(of).collect()
-}
-
-/// Values in a run, in the order of `describe`.
-pub(super) fn evaluate(run: &Run, plan: &Plan) -> Vec<Option<f64>> {
-    let site_w: Vec<i64> = run
-        .critical
-        .iter()
-        .map(|charges| charges.iter().map(|charge| charge.ready.0).sum())
-        .collect();
-    let of = |cause: &Named| {
-        let sum = run.critical[cause.site]
-            .iter()
-            .filter(|charge| cause.is(charge.cause))
-            .fold(Sum::default(), add);
-        MEASURES
-            .iter()
-            .map(|measure| (measure.of)(&sum, site_w[cause.site]))
-            .collect::<Vec<_>>()
-    };
-    causes(plan).iter().flat_map(of).collect()
-}
-
-fn add(sum: Sum, charge: &Charge) -> Sum {
-    Sum {
-        first_wait: sum.first_wait.or(charge.first_wait),
-        ready_w: sum.ready_w + charge.ready.0,
-        waited_ws: sum.waited_ws + charge.waited.0,
+        list.push(Named {
+            site,
+            words: reported(section, name) + &words,
+            id: format!("{}.{section}.{name}{ending}", spec.name),
+            of: Of::Part {
+                from: group.start,
+                to: group.end,
+                part: part as u16,
+            },
+        });
     }
 }
 
-/// (id, unit, doc) of the pattern `measure.<site>.<cause>`, for the catalogue.
-pub fn patterns() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-    MEASURES
-        .iter()
-        .map(|measure| (measure.id, measure.unit, measure.doc))
+/// What ready power had waited for.
+pub struct Causes;
+
+impl Subject for Causes {
+    type Of<'r> = CauseSums;
+    type Thing = Named;
+    const PATTERN: &'static str = ".<site>.<cause>";
+    const LISTS: &'static [&'static [Measure<Self>]] = &[MEASURES];
+
+    fn things(plan: &Plan) -> Vec<(String, Named)> {
+        let all = causes(plan).into_iter();
+        all.map(|cause| (format!(".{}", cause.id), cause)).collect()
+    }
+
+    fn seen(span: &Span<'_>, cause: &Named) -> CauseSums {
+        let charges = &span.run.critical[cause.site];
+        let nothing = CauseSums {
+            first_wait: None,
+            ready_w: 0,
+            waited_ws: 0,
+            site_w: charges.iter().map(|charge| charge.ready.0).sum(),
+        };
+        charges
+            .iter()
+            .filter(|charge| cause.is(charge.cause))
+            .fold(nothing, add)
+    }
+}
+
+fn add(sums: CauseSums, charge: &Charge) -> CauseSums {
+    CauseSums {
+        first_wait: sums.first_wait.or(charge.first_wait),
+        ready_w: sums.ready_w + charge.ready.0,
+        waited_ws: sums.waited_ws + charge.waited.0,
+        ..sums
+    }
 }

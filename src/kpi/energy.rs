@@ -1,44 +1,48 @@
 //! Energy, water and carbon; load capped where planned power was exceeded.
 
-use super::{Better, Measure, ratio};
-use crate::record::{Account, BillLine, HourProfile, Run};
+use super::measure::{Better, Measure, Over, ratio};
+use super::span::Span;
+use crate::record::{Account, BillLine, HourProfile, SiteMonth};
+use crate::units::Cents;
 
-fn energy_mwh(run: &Run) -> f64 {
-    run.total(|month| month.facility_mwh)
+fn energy_mwh(span: &Span<'_>) -> f64 {
+    span.total(|month| month.facility_mwh)
 }
 
-fn it_mwh(run: &Run) -> f64 {
-    run.total(|month| month.it_mwh)
+fn it_mwh(span: &Span<'_>) -> f64 {
+    span.total(|month| month.it_mwh)
 }
 
-fn energy_cost(run: &Run) -> f64 {
-    run.total(|month| month.booked(Account::GridEnergy) + month.booked(Account::Fuel))
+fn energy_cost(span: &Span<'_>) -> f64 {
+    span.total(|month| month.booked(Account::GridEnergy) + month.booked(Account::Fuel))
         .usd()
 }
 
-fn sum(run: &Run, of: impl Fn(&crate::record::SiteMonth) -> f64) -> Option<f64> {
-    Some(run.total(of))
+fn sum(span: &Span<'_>, of: impl Fn(&SiteMonth) -> f64) -> Option<f64> {
+    Some(span.total(of))
 }
 
 /// Peak demand at the grid of each site, summed, MW; `None` where no site is settled by the hour.
-fn grid_peak_mw(run: &Run) -> Option<f64> {
+fn grid_peak_mw(span: &Span<'_>) -> Option<f64> {
     let peak = |site: usize| {
-        run.months
+        span.sites()
             .iter()
             .skip(site)
-            .step_by(run.sites)
+            .step_by(span.run.sites)
             .map(|month| month.grid_peak_mw)
             .fold(0.0, f64::max)
     };
-    run.profiles
+    span.run
+        .profiles
         .iter()
         .any(|profile| !profile.is_empty())
-        .then(|| (0..run.sites).map(peak).sum())
+        .then(|| (0..span.run.sites).map(peak).sum())
 }
 
 /// The highest PUE of an hour of the day in a month, of any site that is settled by the hour.
-fn pue_cell_max(run: &Run) -> Option<f64> {
-    let cells = run
+fn pue_cell_max(span: &Span<'_>) -> Option<f64> {
+    let cells = span
+        .run
         .profiles
         .iter()
         .flat_map(|profile| profile.facility_mwh.iter().zip(&profile.it_mwh));
@@ -49,9 +53,10 @@ fn pue_cell_max(run: &Run) -> Option<f64> {
 
 /// The upper end of the histogram step up to which this share of a column over all sites lies, in
 /// steps.
-fn step_at(run: &Run, share: f64, of: fn(&HourProfile) -> &Vec<f64>) -> Option<f64> {
+fn step_at(span: &Span<'_>, share: f64, of: fn(&HourProfile) -> &Vec<f64>) -> Option<f64> {
     let at = |step: usize| {
-        run.profiles
+        span.run
+            .profiles
             .iter()
             .filter_map(|profile| of(profile).get(step))
             .sum::<f64>()
@@ -66,8 +71,8 @@ fn step_at(run: &Run, share: f64, of: fn(&HourProfile) -> &Vec<f64>) -> Option<f
 }
 
 /// The PUE up to which this share of the IT energy is drawn.
-fn pue_at(run: &Run, share: f64) -> Option<f64> {
-    step_at(run, share, |profile| &profile.pue_mwh).map(|step| 1.0 + step / HourProfile::PUE_STEPS)
+fn pue_at(span: &Span<'_>, share: f64) -> Option<f64> {
+    step_at(span, share, |profile| &profile.pue_mwh).map(|step| 1.0 + step / HourProfile::PUE_STEPS)
 }
 
 /// A measure of one line of the energy bill.
@@ -78,9 +83,10 @@ macro_rules! bill {
             unit: "USD",
             doc: BillLine::$line.doc(),
             better: Better::Lower,
-            of: |run, _| {
+            over: Over::Run,
+            of: |span| {
                 Some(
-                    run.total(|month| month.bill[BillLine::$line as usize])
+                    span.total(|month| month.bill[BillLine::$line as usize])
                         .usd(),
                 )
             },
@@ -88,28 +94,31 @@ macro_rules! bill {
     };
 }
 
-/// The measures of this file.
+/// Measures of energy, water and carbon.
 pub const MEASURES: &[Measure] = &[
     Measure {
         id: "energy_mwh",
         unit: "MWh",
         doc: "Facility energy: at the meter and from on-site generation",
         better: Better::Neutral,
-        of: |run, _| Some(energy_mwh(run)),
+        over: Over::Run,
+        of: |span| Some(energy_mwh(span)),
     },
     Measure {
         id: "energy_onsite_mwh",
         unit: "MWh",
         doc: "The part of `energy_mwh` from on-site generation",
         better: Better::Neutral,
-        of: |run, _| Some(run.total(|month| month.onsite_mwh)),
+        over: Over::Run,
+        of: |span| Some(span.total(|month| month.onsite_mwh)),
     },
     Measure {
         id: "energy_solar_mwh",
         unit: "MWh",
         doc: "The part of `energy_mwh` from solar, less what was curtailed",
         better: Better::Neutral,
-        of: |run, _| sum(run, |month| month.solar_mwh),
+        over: Over::Run,
+        of: |span| sum(span, |month| month.solar_mwh),
     },
     Measure {
         id: "energy_emergency_mwh",
@@ -117,7 +126,8 @@ pub const MEASURES: &[Measure] = &[
         doc: "The part of `energy_mwh` carried by batteries held in reserve and emergency \
             generators",
         better: Better::Lower,
-        of: |run, _| sum(run, |month| month.emergency_mwh),
+        over: Over::Run,
+        of: |span| sum(span, |month| month.emergency_mwh),
     },
     Measure {
         id: "energy_unserved_mwh",
@@ -125,14 +135,16 @@ pub const MEASURES: &[Measure] = &[
         doc: "The part of `energy_mwh` left unserved because on-site generation was too slow to \
             follow the load; not deducted from IT energy",
         better: Better::Lower,
-        of: |run, _| sum(run, |month| month.unserved_mwh),
+        over: Over::Run,
+        of: |span| sum(span, |month| month.unserved_mwh),
     },
     Measure {
         id: "energy_grid_mwh",
         unit: "MWh",
         doc: "Energy from the grid, battery losses included",
         better: Better::Neutral,
-        of: |run, _| sum(run, |month| month.grid_mwh),
+        over: Over::Run,
+        of: |span| sum(span, |month| month.grid_mwh),
     },
     Measure {
         id: "grid_peak_mw",
@@ -141,21 +153,24 @@ pub const MEASURES: &[Measure] = &[
             hour, summed over sites, each at its own hour; no value where no site is settled by \
             the hour",
         better: Better::Lower,
-        of: |run, _| grid_peak_mw(run),
+        over: Over::Run,
+        of: |span| grid_peak_mw(span),
     },
     Measure {
         id: "battery_discharged_mwh",
         unit: "MWh",
         doc: "Energy discharged from batteries used for dispatch",
         better: Better::Neutral,
-        of: |run, _| sum(run, |month| month.discharged_mwh),
+        over: Over::Run,
+        of: |span| sum(span, |month| month.discharged_mwh),
     },
     Measure {
         id: "fuel_mmbtu",
         unit: "MMBtu",
         doc: "Fuel burnt by on-site generation",
         better: Better::Lower,
-        of: |run, _| sum(run, |month| month.fuel_mmbtu),
+        over: Over::Run,
+        of: |span| sum(span, |month| month.fuel_mmbtu),
     },
     Measure {
         id: "energy_cost_usd",
@@ -163,14 +178,29 @@ pub const MEASURES: &[Measure] = &[
         doc: "Energy bill: grid energy with every charge, power purchase agreements, fuel and \
             variable maintenance of on-site generation",
         better: Better::Lower,
-        of: |run, _| Some(energy_cost(run)),
+        over: Over::Run,
+        of: |span| Some(energy_cost(span)),
     },
     Measure {
         id: "energy_price_usd_per_mwh",
         unit: "USD per MWh",
         doc: "`energy_cost_usd` over `energy_mwh`",
         better: Better::Lower,
-        of: |run, _| ratio(energy_cost(run), energy_mwh(run)),
+        over: Over::Run,
+        of: |span| ratio(energy_cost(span), energy_mwh(span)),
+    },
+    Measure {
+        id: "energy_bill_usd",
+        unit: "USD",
+        doc: "The same as the sum of its lines",
+        better: Better::Lower,
+        over: Over::Months,
+        of: |span| {
+            Some(
+                span.total::<Cents>(|month| month.bill.into_iter().sum())
+                    .usd(),
+            )
+        },
     },
     bill!(Energy, "energy"),
     bill!(Delivery, "delivery"),
@@ -190,7 +220,8 @@ pub const MEASURES: &[Measure] = &[
         unit: "",
         doc: "Power usage effectiveness: facility energy over IT energy",
         better: Better::Lower,
-        of: |run, _| ratio(energy_mwh(run), it_mwh(run)),
+        over: Over::Run,
+        of: |span| ratio(energy_mwh(span), it_mwh(span)),
     },
     Measure {
         id: "pue_cell_max",
@@ -198,7 +229,8 @@ pub const MEASURES: &[Measure] = &[
         doc: "Highest PUE of any cell of hour of the day by month (local standard time), each over \
             all its days, of any site that is settled by the hour; single hours may lie above",
         better: Better::Lower,
-        of: |run, _| pue_cell_max(run),
+        over: Over::Run,
+        of: |span| pue_cell_max(span),
     },
     Measure {
         id: "pue_hour_p50",
@@ -206,7 +238,8 @@ pub const MEASURES: &[Measure] = &[
         doc: "The PUE up to which half of the IT energy is drawn, hour by hour, to 0.01; of sites \
             that are settled by the hour",
         better: Better::Lower,
-        of: |run, _| pue_at(run, 0.5),
+        over: Over::Run,
+        of: |span| pue_at(span, 0.5),
     },
     Measure {
         id: "pue_hour_p95",
@@ -214,7 +247,8 @@ pub const MEASURES: &[Measure] = &[
         doc: "The PUE up to which 95 % of the IT energy is drawn, hour by hour, to 0.01; of sites \
             that are settled by the hour",
         better: Better::Lower,
-        of: |run, _| pue_at(run, 0.95),
+        over: Over::Run,
+        of: |span| pue_at(span, 0.95),
     },
     Measure {
         id: "wue_hour_p95_l_per_kwh",
@@ -222,8 +256,10 @@ pub const MEASURES: &[Measure] = &[
         doc: "The water per IT energy up to which 95 % of it is drawn, hour by hour, to 0.05; of \
             sites that are settled by the hour",
         better: Better::Lower,
-        of: |run, _| {
-            step_at(run, 0.95, |profile| &profile.wue_mwh).map(|step| step / HourProfile::WUE_STEPS)
+        over: Over::Run,
+        of: |span| {
+            step_at(span, 0.95, |profile| &profile.wue_mwh)
+                .map(|step| step / HourProfile::WUE_STEPS)
         },
     },
     Measure {
@@ -231,14 +267,16 @@ pub const MEASURES: &[Measure] = &[
         unit: "l per kWh",
         doc: "Water usage effectiveness: water over IT energy",
         better: Better::Lower,
-        of: |run, _| ratio(run.total(|month| month.water_m3), it_mwh(run)),
+        over: Over::Run,
+        of: |span| ratio(span.total(|month| month.water_m3), it_mwh(span)),
     },
     Measure {
         id: "carbon_t",
         unit: "t",
         doc: "Carbon of grid energy at its mean intensity and of fuel (location-based)",
         better: Better::Lower,
-        of: |run, _| Some(run.total(|month| month.carbon_t)),
+        over: Over::Run,
+        of: |span| Some(span.total(|month| month.carbon_t)),
     },
     Measure {
         id: "carbon_market_t",
@@ -246,21 +284,24 @@ pub const MEASURES: &[Measure] = &[
         doc: "`carbon_t` with clean energy bought under power purchase agreements counted as clean \
             (market-based)",
         better: Better::Lower,
-        of: |run, _| sum(run, |month| month.carbon_market_t),
+        over: Over::Run,
+        of: |span| sum(span, |month| month.carbon_market_t),
     },
     Measure {
         id: "cue_kg_per_kwh",
         unit: "kg per kWh",
         doc: "Carbon usage effectiveness: `carbon_t` over IT energy",
         better: Better::Lower,
-        of: |run, _| ratio(run.total(|month| month.carbon_t), it_mwh(run)),
+        over: Over::Run,
+        of: |span| ratio(span.total(|month| month.carbon_t), it_mwh(span)),
     },
     Measure {
         id: "cue_market_kg_per_kwh",
         unit: "kg per kWh",
         doc: "Carbon usage effectiveness, market-based: `carbon_market_t` over IT energy",
         better: Better::Lower,
-        of: |run, _| ratio(run.total(|month| month.carbon_market_t), it_mwh(run)),
+        over: Over::Run,
+        of: |span| ratio(span.total(|month| month.carbon_market_t), it_mwh(span)),
     },
     Measure {
         id: "capped_hours",
@@ -268,7 +309,8 @@ pub const MEASURES: &[Measure] = &[
         doc: "Expected hours, summed over sites, in which busy GPUs would have drawn more than the \
             planned power and were capped",
         better: Better::Lower,
-        of: |run, _| Some(run.total(|month| month.capped_hours)),
+        over: Over::Run,
+        of: |span| Some(span.total(|month| month.capped_hours)),
     },
     Measure {
         id: "capped_gpu_hours",
@@ -276,14 +318,16 @@ pub const MEASURES: &[Measure] = &[
         doc: "Expected GPU-hours lost to power capping: the share cut from the energy that busy \
             GPUs draw above idle",
         better: Better::Lower,
-        of: |run, _| Some(run.total(|month| month.capped_gpu_hours)),
+        over: Over::Run,
+        of: |span| Some(span.total(|month| month.capped_gpu_hours)),
     },
     Measure {
         id: "capped_revenue_usd",
         unit: "USD",
         doc: "`capped_gpu_hours` at the market price of their month; not in the books",
         better: Better::Lower,
-        of: |run, _| Some(run.total(|month| month.capped_revenue_usd)),
+        over: Over::Run,
+        of: |span| Some(span.total(|month| month.capped_revenue_usd)),
     },
 ];
 

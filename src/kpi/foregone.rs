@@ -2,8 +2,9 @@
 //! the power. Two views of one gap, each with its sum; a figure of one and a figure of the other
 //! are never added together.
 
-use super::{Better, Measure};
-use crate::record::{GpuUse, PowerUse, Run};
+use super::measure::{Better, Measure, Over};
+use super::span::Span;
+use crate::record::{GpuUse, PowerUse};
 use crate::units::WattSeconds;
 
 /// Id of the sum over all lines of GPUs, USD.
@@ -15,17 +16,17 @@ pub const POWER: &str = "foregone_revenue_power_usd";
 /// Id of the energy over all lines of power, MWh.
 pub const ENERGY: &str = "stranded_mwh";
 
-fn rent(run: &Run, lines: &[GpuUse]) -> Option<f64> {
-    Some(run.total(|month| month.foregone_on(lines)).usd())
+fn rent(span: &Span<'_>, lines: &[GpuUse]) -> Option<f64> {
+    Some(span.total(|month| month.foregone_on(lines)).usd())
 }
 
-fn rent_of_power(run: &Run, lines: &[PowerUse]) -> Option<f64> {
-    Some(run.total(|month| month.foregone_power_on(lines)).usd())
+fn rent_of_power(span: &Span<'_>, lines: &[PowerUse]) -> Option<f64> {
+    Some(span.total(|month| month.foregone_power_on(lines)).usd())
 }
 
-fn energy(run: &Run, lines: &[PowerUse]) -> Option<f64> {
+fn energy(span: &Span<'_>, lines: &[PowerUse]) -> Option<f64> {
     Some(
-        run.total::<WattSeconds>(|month| lines.iter().map(|&line| month.power(line)).sum())
+        span.total::<WattSeconds>(|month| lines.iter().map(|&line| month.power(line)).sum())
             .mwh(),
     )
 }
@@ -42,7 +43,8 @@ macro_rules! gpus {
                 ": GPU-hours at the market price of each month"
             ),
             better: Better::Lower,
-            of: |run, _| rent(run, &[GpuUse::$line]),
+            over: Over::Run,
+            of: |span| rent(span, &[GpuUse::$line]),
         }
     };
 }
@@ -58,7 +60,8 @@ macro_rules! energy {
                 $what
             ),
             better: Better::Lower,
-            of: |run, _| energy(run, &[PowerUse::$line]),
+            over: Over::Run,
+            of: |span| energy(span, &[PowerUse::$line]),
         }
     };
 }
@@ -76,12 +79,13 @@ macro_rules! power {
                     market price; a second view of `foregone_revenue_usd`, not to be added to it"
             ),
             better: Better::Lower,
-            of: |run, _| rent_of_power(run, &[PowerUse::$line]),
+            over: Over::Run,
+            of: |span| rent_of_power(span, &[PowerUse::$line]),
         }
     };
 }
 
-/// The measures of this file.
+/// Measures of what stood still.
 pub const MEASURES: &[Measure] = &[
     Measure {
         id: GPUS,
@@ -89,7 +93,8 @@ pub const MEASURES: &[Measure] = &[
         doc: "Foregone revenue on delivered GPUs neither sold nor in captive use: GPU-hours at the \
             market price of each month, weighted over the site's fleets; the sum of its lines",
         better: Better::Lower,
-        of: |run, _| rent(run, &GpuUse::FOREGONE),
+        over: Over::Run,
+        of: |span| rent(span, &GpuUse::FOREGONE),
     },
     gpus!(Crew, "waiting_for_crew", "waiting for a racking crew"),
     gpus!(BurnIn, "burn_in", "in burn-in"),
@@ -122,7 +127,8 @@ pub const MEASURES: &[Measure] = &[
         doc: "Stranded energy: energised and available to IT but not drawn, without what is set \
             aside for cooling and losses; the sum of its lines",
         better: Better::Lower,
-        of: |run, _| energy(run, &PowerUse::FOREGONE),
+        over: Over::Run,
+        of: |span| energy(span, &PowerUse::FOREGONE),
     },
     energy!(
         Outage,
@@ -169,7 +175,8 @@ pub const MEASURES: &[Measure] = &[
             that the energy could have fed at its planned draw, at its market price of each month; \
             a second view of `foregone_revenue_usd`, not to be added to it",
         better: Better::Lower,
-        of: |run, _| rent_of_power(run, &PowerUse::FOREGONE),
+        over: Over::Run,
+        of: |span| rent_of_power(span, &PowerUse::FOREGONE),
     },
     power!(
         Outage,

@@ -1,7 +1,7 @@
 //! GPU-hours by line of the ledger.
 
+use super::measure::{Better, Measure, Over};
 use super::utilisation::hours;
-use super::{Better, Measure};
 use crate::record::GpuUse;
 use crate::units::GpuSeconds;
 
@@ -13,7 +13,8 @@ macro_rules! line {
             unit: "GPU-hours",
             doc: $doc,
             better: $better,
-            of: |run, _| Some(hours(run, $line)),
+            over: Over::Run,
+            of: |span| Some(hours(span, $line)),
         }
     };
 }
@@ -26,12 +27,13 @@ macro_rules! order {
             unit: "GPU-hours",
             doc: $doc,
             better: $better,
-            of: |run, _| Some(run.total::<GpuSeconds>(|month| month.$of).hours()),
+            over: Over::Run,
+            of: |span| Some(span.total::<GpuSeconds>(|month| month.$of).hours()),
         }
     };
 }
 
-/// The measures of this file.
+/// Measures of where the GPU-hours went.
 pub const MEASURES: &[Measure] = &[
     order!(
         "gpu_hours_ordered",
@@ -68,7 +70,8 @@ pub const MEASURES: &[Measure] = &[
         unit: "GPU-hours",
         doc: "GPU-hours of ready GPUs: sold, in captive use or idle",
         better: Better::Higher,
-        of: |run, _| Some(super::utilisation::ready(run)),
+        over: Over::Run,
+        of: |span| Some(super::utilisation::ready(span)),
     },
     line!(
         "gpu_hours_sold",

@@ -1,6 +1,6 @@
 //! Captive use against leasing: measures of scenarios in which the owner uses GPUs, and for each
-//! training run `days_to_training_run_start.<training run>`, `days_to_training_run_end.<training run>` and
-//! `training_run_days_late.<training run>`.
+//! training run `days_to_training_run_start.<training run>`, `days_to_training_run_end.<training
+//! run>` and `training_run_days_late.<training run>`.
 //!
 //! **Break-even price of captive use.** An owner has a GPU-hour. In captive use it is worth v less
 //! its energy e. Offered for lease, it is sold with probability u, the share sold of what was
@@ -15,72 +15,90 @@
 //! differ between replications, so p* has a distribution. Example: v = 4, u = 0.8, s = 0.05, e =
 //! 0.10 give p* = (4 − 0.02)/0.76 = 5.24 USD per GPU-hour.
 
+use super::measure::{Better, Measure, Over, Subject, ratio};
+use super::span::Span;
 use super::utilisation::{hours, ready};
-use super::{Better, Described, ratio};
 use crate::record::{Account, GpuUse, Run, SiteMonth, TrainingRunDates};
 use crate::scenario::plan::{Plan, Segment, SegmentKind};
 use crate::time::{DAY, Instant};
 use crate::units::Cents;
 
-/// A measure of captive use over the whole run.
-struct CaptiveMeasure {
-    id: &'static str,
-    unit: &'static str,
-    doc: &'static str,
-    better: Better,
-    of: fn(&Run, &Plan) -> Option<f64>,
+/// The owner's own use; nothing in a plan without any.
+pub struct OwnUse;
+
+impl Subject for OwnUse {
+    type Of<'r> = Span<'r>;
+    type Thing = ();
+    const PATTERN: &'static str = "";
+    const LISTS: &'static [&'static [Measure<Self>]] = &[MEASURES];
+
+    fn things(plan: &Plan) -> Vec<(String, ())> {
+        let used = plan.segments.iter().any(|segment| segment.kind.is_own());
+        used.then(|| (String::new(), ())).into_iter().collect()
+    }
+
+    fn seen<'r>(span: &Span<'r>, (): &()) -> Span<'r> {
+        span.clone()
+    }
 }
 
-const MEASURES: &[CaptiveMeasure] = &[
-    CaptiveMeasure {
+const MEASURES: &[Measure<OwnUse>] = &[
+    Measure {
         id: "captive_use_foregone_revenue_usd",
         unit: "USD",
         doc: "Foregone revenue of captive use: its GPU-hours at the market price of their month",
         better: Better::Neutral,
-        of: |run, plan| Some(own_months(run, plan).map(|own| own.hours * own.price).sum()),
+        over: Over::Run,
+        of: |span| Some(own_months(span).map(|own| own.hours * own.price).sum()),
     },
-    CaptiveMeasure {
+    Measure {
         id: "captive_use_foregone_revenue_requested_usd",
         unit: "USD",
         doc: "The part of `captive_use_foregone_revenue_usd` requested by customers: market by market, the \
             foregone revenue times GPU-hours of requests lost over GPU-hours of captive use, at \
             most all of it; an upper bound, since requests may reach beyond the horizon",
         better: Better::Lower,
-        of: |run, plan| Some(with_requests(run, plan)),
+        over: Over::Run,
+        of: |span| Some(with_requests(span)),
     },
-    CaptiveMeasure {
+    Measure {
         id: "leasing_net_usd",
         unit: "USD",
         doc: "Net revenue from leasing: revenue from customers after SLA credits and late \
             penalties, less call-back penalties and bad debt",
         better: Better::Higher,
-        of: |run, _| Some(leasing_net(run)),
+        over: Over::Run,
+        of: |span| Some(leasing_net(span)),
     },
-    CaptiveMeasure {
+    Measure {
         id: "leasing_net_usd_per_gpu_hour",
         unit: "USD per GPU-hour",
         doc: "`leasing_net_usd` over GPU-hours sold",
         better: Better::Higher,
-        of: |run, _| ratio(leasing_net(run), hours(run, &GpuUse::SOLD)),
+        over: Over::Run,
+        of: |span| ratio(leasing_net(span), hours(span, &GpuUse::SOLD)),
     },
-    CaptiveMeasure {
+    Measure {
         id: "called_back_gpus",
         unit: "GPUs",
         doc: "GPUs of contracts called back by the owner for captive use",
         better: Better::Lower,
-        of: |run, _| Some(run.call_backs.gpus as f64),
+        over: Over::Run,
+        of: |span| Some(span.run.call_backs.gpus as f64),
     },
-    CaptiveMeasure {
+    Measure {
         id: "call_back_cost_usd",
         unit: "USD",
         doc: "Cost of call-backs: penalties, and the revenue that the contracts would have paid to \
             the end of their terms",
         better: Better::Lower,
-        of: |run, _| {
-            Some(booked(run, Account::CallBackPenalties) + run.call_backs.revenue_lost.usd())
+        over: Over::Run,
+        of: |span| {
+            let revenue_lost = span.run.call_backs.revenue_lost.usd();
+            Some(booked(span, Account::CallBackPenalties) + revenue_lost)
         },
     },
-    CaptiveMeasure {
+    Measure {
         id: "captive_use_breakeven_usd_per_gpu_hour",
         unit: "USD per GPU-hour",
         doc: "Break-even market price above which leasing beats captive use: (v − e·(1 − u)) / \
@@ -88,18 +106,20 @@ const MEASURES: &[CaptiveMeasure] = &[
             GPU-hours offered, s SG&A as a share of revenue, e the energy cost of a GPU-hour in \
             use; no value where v is not given or nothing is sold",
         better: Better::Neutral,
+        over: Over::Run,
         of: breakeven,
     },
-    CaptiveMeasure {
+    Measure {
         id: "captive_use_pays_fraction",
         unit: "",
         doc: "Captive GPU-hours in months in which the market price lay below the break-even \
             price, over all captive GPU-hours with a stated value",
         better: Better::Neutral,
-        of: |run, plan| {
-            let rent = breakeven(run, plan)?;
-            let valued =
-                || own_months(run, plan).filter(|own| plan.segments[own.segment].worth().is_some());
+        over: Over::Run,
+        of: |span| {
+            let rent = breakeven(span)?;
+            let is_valued = |own: &OwnMonth| span.plan.segments[own.segment].worth().is_some();
+            let valued = || own_months(span).filter(is_valued);
             ratio(
                 valued()
                     .filter(|own| own.price < rent)
@@ -119,14 +139,15 @@ struct OwnMonth {
 }
 
 /// Captive use, segment by segment and month by month.
-fn own_months(run: &Run, plan: &Plan) -> impl Iterator<Item = OwnMonth> {
+fn own_months<'r>(span: &Span<'r>) -> impl Iterator<Item = OwnMonth> + use<'r> {
+    let (run, plan, months) = (span.run, span.plan, span.months());
     let own = plan
         .segments
         .iter()
         .enumerate()
         .filter(|(_, segment)| segment.kind.is_own());
     own.flat_map(move |(at, segment)| {
-        (0..run.month_count()).map(move |month| OwnMonth {
+        months.clone().map(move |month| OwnMonth {
             segment: at,
             hours: run.segment_months[month * plan.segments.len() + at]
                 .served
@@ -137,11 +158,12 @@ fn own_months(run: &Run, plan: &Plan) -> impl Iterator<Item = OwnMonth> {
 }
 
 /// Foregone revenue of captive use for which customers had requested GPUs.
-fn with_requests(run: &Run, plan: &Plan) -> f64 {
+fn with_requests(span: &Span<'_>) -> f64 {
+    let (run, plan) = (span.run, span.plan);
     let market_of = |segment: usize| plan.segments[segment].market.at();
     (0..plan.markets.len())
         .map(|market| {
-            let own = || own_months(run, plan).filter(|own| market_of(own.segment) == market);
+            let own = || own_months(span).filter(|own| market_of(own.segment) == market);
             let (used, foregone) = (
                 own().map(|own| own.hours).sum::<f64>(),
                 own().map(|own| own.hours * own.price).sum::<f64>(),
@@ -157,39 +179,40 @@ fn with_requests(run: &Run, plan: &Plan) -> f64 {
         .sum()
 }
 
-fn leasing_net(run: &Run) -> f64 {
-    run.total::<Cents>(SiteMonth::revenue).usd()
-        - booked(run, Account::CallBackPenalties)
-        - booked(run, Account::BadDebt)
+fn leasing_net(span: &Span<'_>) -> f64 {
+    span.total::<Cents>(SiteMonth::revenue).usd()
+        - booked(span, Account::CallBackPenalties)
+        - booked(span, Account::BadDebt)
 }
 
 /// Total booked on an account over the horizon, USD.
-fn booked(run: &Run, line: Account) -> f64 {
-    run.total::<Cents>(|month| month.booked(line)).usd()
+fn booked(span: &Span<'_>, line: Account) -> f64 {
+    span.total::<Cents>(|month| month.booked(line)).usd()
 }
 
 /// The break-even price p* of captive use; the formula is at the head of this file.
-fn breakeven(run: &Run, plan: &Plan) -> Option<f64> {
+fn breakeven(span: &Span<'_>) -> Option<f64> {
+    let plan = span.plan;
     let worth = |segment: &Segment| {
         let goodput = if let SegmentKind::TrainingRun(training_run) = &segment.kind {
             training_run.goodput
         } else {
             1.0
         };
-        Some(of_run(run, segment.worth()?) * goodput)
+        Some(of_run(span.run, segment.worth()?) * goodput)
     };
     let (mut used, mut worth_usd) = (0.0, 0.0);
-    for own in own_months(run, plan) {
+    for own in own_months(span) {
         if let Some(each) = worth(&plan.segments[own.segment]) {
             used += own.hours;
             worth_usd += own.hours * each;
         }
     }
     let each = ratio(worth_usd, used)?;
-    let offered = ready(run) - hours(run, &[GpuUse::Internal]);
-    let fill = ratio(hours(run, &GpuUse::SOLD), offered)?;
-    let energy = booked(run, Account::GridEnergy) + booked(run, Account::Fuel);
-    let energy_each = ratio(energy, hours(run, &GpuUse::SERVED)).unwrap_or(0.0);
+    let offered = ready(span) - hours(span, &[GpuUse::Internal]);
+    let fill = ratio(hours(span, &GpuUse::SOLD), offered)?;
+    let energy = booked(span, Account::GridEnergy) + booked(span, Account::Fuel);
+    let energy_each = ratio(energy, hours(span, &GpuUse::SERVED)).unwrap_or(0.0);
     ratio(
         each - energy_each * (1.0 - fill),
         fill * (1.0 - plan.finance.sga_fraction),
@@ -204,116 +227,88 @@ fn of_run(run: &Run, amount: crate::scenario::plan::Parameter) -> f64 {
     }
 }
 
-/// A measure of a training run.
-struct TrainingRunMeasure {
-    id: &'static str,
-    doc: &'static str,
-    /// Whether the measure exists only for training runs with a deadline.
-    of_deadline: bool,
-    of: fn(&TrainingRunDates, Option<Instant>, Instant) -> Option<Instant>,
+/// The owner's campaigns.
+pub struct TrainingRuns;
+
+/// A campaign in a run.
+pub struct TrainingRunSeen {
+    dates: TrainingRunDates,
+    deadline: Option<Instant>,
+    /// End of the horizon.
+    end: Instant,
 }
 
-const TRAINING_RUNS: &[TrainingRunMeasure] = &[
-    TrainingRunMeasure {
-        id: "days_to_training_run_start",
-        doc: "From the start of the scenario to the first GPU allocated to the training run; no \
-            value where it has none by the horizon",
-        of_deadline: false,
-        of: |dates, _, _| dates.begun,
-    },
-    TrainingRunMeasure {
-        id: "days_to_training_run_end",
-        doc: "From the start of the scenario to the completion of the training run; no value where \
-            that lies beyond the horizon",
-        of_deadline: false,
-        of: |dates, _, _| dates.finished,
-    },
-    TrainingRunMeasure {
-        id: "training_run_days_late",
-        doc: "From the deadline of the training run to its completion, 0 where it completes \
-            earlier; a lower bound, to the horizon, where it has not completed by then",
-        of_deadline: true,
-        of: |dates, deadline, end| {
-            deadline.map(|deadline| (dates.finished.unwrap_or(end) - deadline).max(0))
-        },
-    },
-];
+impl Subject for TrainingRuns {
+    type Of<'r> = TrainingRunSeen;
+    /// Its position among campaigns, and its deadline.
+    type Thing = (usize, Option<Instant>);
+    const PATTERN: &'static str = ".<campaign>";
+    const LISTS: &'static [&'static [Measure<Self>]] = &[TRAINING_RUNS, WITH_DEADLINE];
 
-/// Measures of training runs, with the position and the deadline of each run.
-fn of_training_runs(
-    plan: &Plan,
-) -> impl Iterator<
-    Item = (
-        &'static TrainingRunMeasure,
-        &Segment,
-        usize,
-        Option<Instant>,
-    ),
-> {
-    let training_runs = plan
-        .segments
-        .iter()
-        .filter_map(|segment| match &segment.kind {
-            SegmentKind::TrainingRun(training_run) => Some((segment, training_run.deadline)),
-            _ => None,
+    fn things(plan: &Plan) -> Vec<(String, Self::Thing)> {
+        let training_runs = plan.segments.iter().filter_map(|segment| {
+            if let SegmentKind::TrainingRun(training_run) = &segment.kind {
+                Some((format!(".{}", segment.name), training_run.deadline))
+            } else {
+                None
+            }
         });
-    training_runs
-        .enumerate()
-        .flat_map(|(at, (segment, deadline))| {
-            let reported = TRAINING_RUNS
-                .iter()
-                .filter(move |measure| !measure.of_deadline || deadline.is_some());
-            reported.map(move |measure| (measure, segment, at, deadline))
-        })
-}
+        let numbered = training_runs.enumerate();
+        numbered
+            .map(|(at, (name, deadline))| (name, (at, deadline)))
+            .collect()
+    }
 
-/// Measures of captive use, if the scenario has any.
-fn of_captive_use(plan: &Plan) -> &'static [CaptiveMeasure] {
-    if plan.segments.iter().any(|segment| segment.kind.is_own()) {
-        MEASURES
-    } else {
-        &[]
+    fn has(thing: &Self::Thing, list: usize) -> bool {
+        list == 0 || thing.1.is_some()
+    }
+
+    fn seen(span: &Span<'_>, &(at, deadline): &Self::Thing) -> TrainingRunSeen {
+        TrainingRunSeen {
+            dates: span.run.training_runs[at],
+            deadline,
+            end: span.plan.horizon.end(),
+        }
     }
 }
 
-/// Ids and definitions of the measures of a plan.
-pub(super) fn describe(plan: &Plan) -> Vec<Described> {
-    let own = of_captive_use(plan).iter().map(|measure| Described {
-        id: measure.id.to_owned(),
-        unit: measure.unit,
-        doc: measure.doc,
-        better: measure.better,
-    });
-    let training_runs = of_training_runs(plan).map(|(measure, segment, ..)| Described {
-        id: format!("{}.{}", measure.id, segment.name),
+fn days(instant: Instant) -> f64 {
+    instant as f64 / DAY as f64
+}
+
+const TRAINING_RUNS: &[Measure<TrainingRuns>] = &[
+    Measure {
+        id: "days_to_training_run_start",
         unit: "days",
-        doc: measure.doc,
+        doc: "From the start of the scenario to the first GPU allocated to the training run; no \
+            value where it has none by the horizon",
         better: Better::Lower,
-    });
-    own.chain(training_runs).collect()
-}
+        over: Over::Run,
+        of: |training_run| training_run.dates.begun.map(days),
+    },
+    Measure {
+        id: "days_to_training_run_end",
+        unit: "days",
+        doc: "From the start of the scenario to the completion of the training run; no value where \
+            that lies beyond the horizon",
+        better: Better::Lower,
+        over: Over::Run,
+        of: |training_run| training_run.dates.finished.map(days),
+    },
+];
 
-/// Values in a run, in the order of `describe`.
-pub(super) fn evaluate(run: &Run, plan: &Plan) -> Vec<Option<f64>> {
-    let own = of_captive_use(plan)
-        .iter()
-        .map(|measure| (measure.of)(run, plan));
-    let training_runs = of_training_runs(plan).map(|(measure, _, at, deadline)| {
-        let instant = (measure.of)(&run.training_runs[at], deadline, plan.horizon.end());
-        instant.map(|instant| instant as f64 / DAY as f64)
-    });
-    own.chain(training_runs).collect()
-}
-
-/// (id, unit, doc) of the measures of captive use and of the patterns `measure.<training run>`, for the
-/// catalogue.
-pub fn patterns() -> impl Iterator<Item = (String, &'static str, &'static str)> {
-    let own = MEASURES
-        .iter()
-        .map(|measure| (measure.id.to_owned(), measure.unit, measure.doc));
-    own.chain(
-        TRAINING_RUNS
-            .iter()
-            .map(|measure| (format!("{}.<campaign>", measure.id), "days", measure.doc)),
-    )
-}
+/// Only of campaigns with a deadline.
+const WITH_DEADLINE: &[Measure<TrainingRuns>] = &[Measure {
+    id: "training_run_days_late",
+    unit: "days",
+    doc: "From the deadline of the training run to its completion, 0 where it completes earlier; a \
+        lower bound, to the horizon, where it has not completed by then",
+    better: Better::Lower,
+    over: Over::Run,
+    of: |training_run| {
+        let end = training_run.dates.finished.unwrap_or(training_run.end);
+        training_run
+            .deadline
+            .map(|deadline| days((end - deadline).max(0)))
+    },
+}];

@@ -2,13 +2,13 @@
 //! GPU-hours are lines of the ledger; their foregone revenue is in `foregone_revenue_usd.curtailed`
 //! and, together with other want of cooling, in `foregone_revenue_usd.stranded_cooling`.
 
-use super::{Better, Measure};
+use super::measure::{Better, Measure, Over};
 use crate::units::GpuSeconds;
 
 /// Seconds of an hour.
 const SECONDS_PER_HOUR: f64 = 3_600.0;
 
-/// The measures of this file.
+/// Measures of hours with limits.
 pub const MEASURES: &[Measure] = &[
     Measure {
         id: "gpu_hours_lost_to_heat",
@@ -16,16 +16,16 @@ pub const MEASURES: &[Measure] = &[
         doc: "Of `gpu_hours_stranded_cooling`, those stranded only because outdoor heat left less \
             than the design heat rejection",
         better: Better::Lower,
-        of: |run, _| Some(run.total::<GpuSeconds>(|month| month.by_heat).hours()),
+        over: Over::Run,
+        of: |span| Some(span.total::<GpuSeconds>(|month| month.by_heat).hours()),
     },
     Measure {
         id: "derated_hours",
         unit: "hours",
         doc: "Hours, summed over sites, in which cooling could reject less than its design heat",
         better: Better::Lower,
-        of: |run, _| {
-            Some(run.total::<i64>(|month| month.derated_seconds) as f64 / SECONDS_PER_HOUR)
-        },
+        over: Over::Run,
+        of: |span| Some(span.total::<i64>(|month| month.derated_seconds) as f64 / SECONDS_PER_HOUR),
     },
     Measure {
         id: "curtailed_hours",
@@ -33,8 +33,9 @@ pub const MEASURES: &[Measure] = &[
         doc: "Hours, summed over sites, in which the price limit or a call of the grid left less \
             than full grid power",
         better: Better::Neutral,
-        of: |run, _| {
-            Some(run.total::<i64>(|month| month.curtailed_seconds) as f64 / SECONDS_PER_HOUR)
+        over: Over::Run,
+        of: |span| {
+            Some(span.total::<i64>(|month| month.curtailed_seconds) as f64 / SECONDS_PER_HOUR)
         },
     },
 ];

@@ -1,5 +1,5 @@
-//! Measures: each gives one figure of a run. To add one, add it to the list in the file of its
-//! subject.
+//! Measures: one figure of a run each. To add one, add it to the list of the file it belongs to;
+//! `over` says whether it is also, or only, a monthly series.
 
 pub mod binding;
 pub mod books;
@@ -10,99 +10,85 @@ pub mod foregone;
 pub mod gpu_hours;
 pub mod internal;
 pub mod limits;
+mod measure;
+pub mod power;
 pub mod schedule;
 pub mod segments;
+mod span;
+pub mod steps;
 pub mod timeline;
 pub mod utilisation;
+
+pub(crate) use self::measure::ratio;
+pub use self::measure::{Better, Described, Group, Measure, Over, Subject, Whole};
+pub use self::span::Span;
 
 use crate::record::Run;
 use crate::scenario::plan::Plan;
 
-/// Which direction is better.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Better {
-    /// Higher is better.
-    Higher,
-    /// Lower is better.
-    Lower,
-    /// Neither direction is better.
-    Neutral,
-}
-
-/// A measure of a whole run.
-pub struct Measure {
-    /// Name in every output; ends in its unit where it has one.
-    pub id: &'static str,
-    /// Its unit; empty for a fraction.
-    pub unit: &'static str,
-    /// Definition in one sentence, with the formula.
-    pub doc: &'static str,
-    /// Which direction is better.
-    pub better: Better,
-    /// Its value in a run; `None` where undefined.
-    pub of: fn(&Run, &Plan) -> Option<f64>,
-}
-
-/// Every list of measures, in the order of tables.
+/// Every list of measures over all sites, in the order of tables.
 pub const LISTS: &[&[Measure]] = &[
     utilisation::MEASURES,
     gpu_hours::MEASURES,
     books::MEASURES,
     contracts::MEASURES,
     energy::MEASURES,
+    power::MEASURES,
     schedule::MEASURES,
     binding::MEASURES,
     limits::MEASURES,
     foregone::MEASURES,
 ];
 
-/// A measure's id and definition, also for measures per segment, step, order or cause.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
-pub struct Described {
-    /// Id of the measure.
-    pub id: String,
-    /// Unit; empty for a fraction.
-    pub unit: &'static str,
-    /// Definition of the measure.
-    pub doc: &'static str,
-    /// Which direction is better.
-    pub better: Better,
+impl Subject for Whole {
+    type Of<'r> = Span<'r>;
+    type Thing = ();
+    const PATTERN: &'static str = "";
+    const LISTS: &'static [&'static [Measure]] = LISTS;
+    fn things(_: &Plan) -> Vec<(String, ())> {
+        vec![(String::new(), ())]
+    }
+    fn seen<'r>(span: &Span<'r>, (): &()) -> Span<'r> {
+        span.clone()
+    }
 }
+
+/// Measures of every kind of subject, in the order of tables.
+pub const GROUPS: &[Group] = &[
+    Group::of::<Whole>(),
+    Group::of::<segments::Segments>(),
+    Group::of::<internal::OwnUse>(),
+    Group::of::<internal::TrainingRuns>(),
+    Group::of::<timeline::Milestones>(),
+    Group::of::<critical_path::Causes>(),
+];
 
 /// The measures of a plan, in order.
 pub fn describe(plan: &Plan) -> Vec<Described> {
-    let fixed = LISTS.iter().copied().flatten().map(|measure| Described {
-        id: measure.id.to_owned(),
-        unit: measure.unit,
-        doc: measure.doc,
-        better: measure.better,
-    });
-    fixed
-        .chain(segments::describe(plan))
-        .chain(internal::describe(plan))
-        .chain(timeline::describe(plan))
-        .chain(critical_path::describe(plan))
+    GROUPS
+        .iter()
+        .flat_map(|group| (group.describe)(plan))
         .collect()
 }
 
 /// The values of the measures in one run, in the order of `describe`.
 pub fn evaluate(run: &Run, plan: &Plan) -> Vec<Option<f64>> {
     let finite = |value: Option<f64>| value.filter(|value| value.is_finite());
-    let fixed = LISTS
+    let whole = Span::whole(run, plan);
+    GROUPS
         .iter()
-        .copied()
-        .flatten()
-        .map(|measure| (measure.of)(run, plan));
-    let named = segments::evaluate(run, plan)
-        .into_iter()
-        .chain(internal::evaluate(run, plan))
-        .chain(timeline::evaluate(run, plan))
-        .chain(critical_path::evaluate(run, plan));
-    fixed.chain(named).map(finite).collect()
+        .flat_map(|group| (group.evaluate)(&whole))
+        .map(finite)
+        .collect()
 }
 
-/// A ratio; `None` where the denominator is zero.
-pub(crate) fn ratio(part: f64, whole: f64) -> Option<f64> {
-    (whole > 0.0).then(|| part / whole)
+/// Every measure there can be, as the catalogue lists them.
+pub fn patterns() -> impl Iterator<Item = Described> {
+    GROUPS.iter().flat_map(|group| (group.patterns)())
+}
+
+/// The measures that are told month by month: a series of each month of each run.
+pub fn monthly() -> impl Iterator<Item = &'static Measure> {
+    let all = LISTS.iter().copied().flatten();
+    all.filter(|measure| measure.over != Over::Run)
 }

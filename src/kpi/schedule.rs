@@ -1,7 +1,7 @@
 //! Days from the start to milestones; undefined where a milestone is not reached within the
 //! horizon.
 
-use super::{Better, Measure};
+use super::measure::{Better, Measure, Over};
 use crate::time::{DAY, Instant};
 
 /// Days to a milestone of the earliest (or latest) site.
@@ -9,14 +9,15 @@ fn days(instant: Option<Instant>) -> Option<f64> {
     instant.map(|instant| instant as f64 / DAY as f64)
 }
 
-/// The measures of this file.
+/// Measures of how long it took.
 pub const MEASURES: &[Measure] = &[
     Measure {
         id: "days_to_first_power",
         unit: "days",
         doc: "From the start to the first energised megawatt at any site",
         better: Better::Lower,
-        of: |run, _| days(run.first_power.iter().flatten().min().copied()),
+        over: Over::Run,
+        of: |span| days(span.run.first_power.iter().flatten().min().copied()),
     },
     Measure {
         id: "days_to_full_buildout",
@@ -24,9 +25,11 @@ pub const MEASURES: &[Measure] = &[
         doc: "From the start until every site has energised all its contracted power (full \
             build-out); undefined if the horizon ends earlier",
         better: Better::Lower,
-        of: |run, _| {
+        over: Over::Run,
+        of: |span| {
             days(
-                run.full_buildout
+                span.run
+                    .full_buildout
                     .iter()
                     .copied()
                     .collect::<Option<Vec<_>>>()
@@ -39,6 +42,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "days",
         doc: "From the start to the first ready GPU",
         better: Better::Lower,
-        of: |run, _| days(run.first_ready.iter().flatten().min().copied()),
+        over: Over::Run,
+        of: |span| days(span.run.first_ready.iter().flatten().min().copied()),
     },
 ];

@@ -5,9 +5,11 @@
 //! Days after the start, negative before it; a date beyond the horizon is stated too. No value
 //! where it never happens, or, for a ready GPU, not by the horizon.
 
-use super::{Better, Described};
+use super::measure::{Better, Measure, Over, Subject};
+use super::span::Span;
+use super::steps::{groups, reported, section, stem};
 use crate::record::{Binding, OrderDates, Run};
-use crate::scenario::plan::{Adds, Plan, Step, When};
+use crate::scenario::plan::{Plan, When};
 use crate::time::{DAY, Instant, WEEK};
 
 /// A milestone that is reached once: a step of a chain or a date of an order.
@@ -18,10 +20,10 @@ pub struct Milestone {
     pub chain: Binding,
     /// Its label within its site.
     pub words: String,
-    /// Id of its measure.
-    pub id: String,
-    /// Definition of its measure.
-    doc: &'static str,
+    /// Its measure, a position in the lists of [`Milestones`].
+    measure: usize,
+    /// What stands behind the name of its measure.
+    suffix: String,
     /// The planned instant, without slips; of a delivery, with the median of its uncertain lead
     /// time.
     pub planned: Option<Instant>,
@@ -37,52 +39,6 @@ enum Moment {
         order: usize,
         date: fn(&OrderDates) -> Option<Instant>,
     },
-}
-
-/// The section of the scenario file that defines the step.
-pub(super) fn section(adds: Adds) -> (&'static str, Binding) {
-    match adds {
-        Adds::Space(_) => ("building", Binding::Space),
-        Adds::Grid { .. } => ("utility", Binding::Power),
-        Adds::Onsite(..) => ("onsite", Binding::Power),
-        Adds::Cooling { .. } => ("cooling", Binding::Cooling),
-        Adds::Ports(_) => ("network", Binding::Network),
-        Adds::Lease { .. } => ("lease", Binding::Power),
-        Adds::Battery(_) => ("battery", Binding::Power),
-        Adds::Solar(_) => ("solar", Binding::Power),
-    }
-}
-
-/// The name of a step; pods of one network share a name.
-pub(super) fn stem(step: &Step) -> &str {
-    step.name.split('.').next().unwrap_or_default()
-}
-
-/// The label of a step: section and name, or the name alone where it contains the section.
-pub(super) fn reported(section: &str, name: &str) -> String {
-    if name.starts_with(section) {
-        name.to_owned()
-    } else {
-        format!("{section} {name}")
-    }
-}
-
-/// Steps of a site reported as one (the pods of a network), as ranges of positions.
-pub(super) fn groups(steps: &[Step]) -> Vec<std::ops::Range<usize>> {
-    let mut groups: Vec<std::ops::Range<usize>> = Vec::new();
-    for (at, step) in steps.iter().enumerate() {
-        match groups.last_mut() {
-            Some(group)
-                if step.name.contains('.')
-                    && stem(&steps[group.start]) == stem(step)
-                    && section(steps[group.start].adds) == section(step.adds) =>
-            {
-                group.end = at + 1;
-            }
-            _ => groups.push(at..at + 1),
-        }
-    }
-    groups
 }
 
 /// Every milestone, site by site: steps, then orders.
@@ -121,9 +77,8 @@ fn steps(plan: &Plan, site: usize, group: std::ops::Range<usize>, list: &mut Vec
             site,
             chain,
             words: reported(section, name) + words,
-            id: format!("days_to_step.{}.{section}.{name}{ending}", spec.name),
-            doc: "Days from the start until this step of the site is ready; also beyond the \
-                horizon",
+            measure: STEP,
+            suffix: format!(".{}.{section}.{name}{ending}", spec.name),
             planned: if last { planned.max() } else { planned.min() },
             of: Moment::Steps {
                 from: group.start,
@@ -137,43 +92,30 @@ fn steps(plan: &Plan, site: usize, group: std::ops::Range<usize>, list: &mut Vec
 fn orders(plan: &Plan, site: usize, order: usize, list: &mut Vec<Milestone>) {
     let spec = &plan.orders[order];
     let planned = planned_delivery(plan, order);
-    let mut add = |words: &str, what: &str, doc, planned, date| {
+    let mut add = |words: &str, measure, planned, date| {
         list.push(Milestone {
             site,
             chain: Binding::Gpus,
             words: format!("order {}: {words}", spec.name),
-            id: format!("days_to_{what}.{}", spec.name),
-            doc,
+            measure,
+            suffix: format!(".{}", spec.name),
             planned,
             of: Moment::Order { order, date },
         });
     };
-    add(
-        "first delivery",
-        "first_delivery",
-        "Days from the start to the first delivery of this order, or of all orders of this policy",
-        planned,
-        |dates| dates.first_delivery,
-    );
+    add("first delivery", FIRST_DELIVERY, planned, |dates| {
+        dates.first_delivery
+    });
     let batches = spec.batches.min(spec.most().0.max(1));
     if batches > 1 || matches!(spec.when, When::Review(_)) {
         let last = planned.map(|first| first + (batches - 1) * spec.batch_interval);
-        add(
-            "last delivery",
-            "last_delivery",
-            "Days from the start to the last delivery of this order, or of all orders of this \
-                policy",
-            last,
-            |dates| dates.last_delivery,
-        );
+        add("last delivery", LAST_DELIVERY, last, |dates| {
+            dates.last_delivery
+        });
     }
-    add(
-        "first GPU ready",
-        "first_gpu_ready",
-        "Days from the start to the first ready GPU of this order, within the horizon",
-        None,
-        |dates| dates.first_ready,
-    );
+    add("first GPU ready", FIRST_READY, None, |dates| {
+        dates.first_ready
+    });
 }
 
 /// The planned first delivery of a dated order: its date, or the planned tape-out of its chip, plus
@@ -191,58 +133,81 @@ fn planned_delivery(plan: &Plan, order: usize) -> Option<Instant> {
     Some(placed.max(tape_out) + crate::random::elementary::nearest(weeks * WEEK as f64))
 }
 
-/// Ids and definitions of the measures of a plan.
-pub(super) fn describe(plan: &Plan) -> Vec<Described> {
-    milestones(plan)
-        .into_iter()
-        .map(|milestone| Described {
-            id: milestone.id,
-            unit: "days",
-            doc: milestone.doc,
-            better: Better::Lower,
-        })
-        .collect()
-}
+impl Milestone {
+    /// Id of its measure.
+    pub fn id(&self) -> String {
+        format!("{}{}", Milestones::LISTS[self.measure][0].id, self.suffix)
+    }
 
-/// Values in a run, in the order of `describe`.
-pub(super) fn evaluate(run: &Run, plan: &Plan) -> Vec<Option<f64>> {
-    let instant = |milestone: &Milestone| match milestone.of {
-        Moment::Steps { from, to, last } => {
-            let steps = run.steps[milestone.site][from..to].iter().copied();
-            if last { steps.max() } else { steps.min() }
+    /// When it came in a run.
+    fn came(&self, run: &Run) -> Option<Instant> {
+        match self.of {
+            Moment::Steps { from, to, last } => {
+                let steps = run.steps[self.site][from..to].iter().copied();
+                if last { steps.max() } else { steps.min() }
+            }
+            Moment::Order { order, date } => date(&run.orders[order]),
         }
-        Moment::Order { order, date } => date(&run.orders[order]),
-    };
-    milestones(plan)
-        .iter()
-        .map(|milestone| instant(milestone).map(|instant| instant as f64 / DAY as f64))
-        .collect()
+    }
 }
 
-/// (id, unit, doc) of the patterns, for the catalogue.
-pub fn patterns() -> [(&'static str, &'static str, &'static str); 4] {
-    [
-        (
-            "days_to_step.<site>.<chain>.<step>",
-            "days",
-            "Days from the start until the step is ready; also beyond the horizon",
-        ),
-        (
-            "days_to_first_delivery.<order>",
-            "days",
-            "Days from the start to the order's first delivery; no value where nothing is ever \
-                delivered",
-        ),
-        (
-            "days_to_last_delivery.<order>",
-            "days",
-            "Days from the start to the order's last delivery, for orders in several batches and \
-                policies",
-        ),
-        (
-            "days_to_first_gpu_ready.<order>",
-            "days",
-            "Days from the start to the first ready GPU of the order, within the horizon",
-        ),
-    ]
+/// Steps and orders of a plan.
+pub struct Milestones;
+
+impl Subject for Milestones {
+    /// Arrival time.
+    type Of<'r> = Option<Instant>;
+    type Thing = Milestone;
+    const PATTERN: &'static str = ".<site and step, or order>";
+    const LISTS: &'static [&'static [Measure<Self>]] = &[
+        &[days_to(
+            "days_to_step",
+            "Days from the start until this step of the site is ready; also beyond the horizon",
+        )],
+        &[days_to(
+            "days_to_first_delivery",
+            "Days from the start to the first delivery of this order, or of all orders of this \
+                policy; no value where nothing ever comes",
+        )],
+        &[days_to(
+            "days_to_last_delivery",
+            "Days from the start to the last delivery of this order, or of all orders of this \
+                policy; of orders in several batches and of policies",
+        )],
+        &[days_to(
+            "days_to_first_gpu_ready",
+            "Days from the start to the first ready GPU of this order, within the horizon",
+        )],
+    ];
+
+    fn things(plan: &Plan) -> Vec<(String, Milestone)> {
+        let all = milestones(plan).into_iter();
+        all.map(|milestone| (milestone.suffix.clone(), milestone))
+            .collect()
+    }
+
+    fn has(milestone: &Milestone, list: usize) -> bool {
+        milestone.measure == list
+    }
+
+    fn seen(span: &Span<'_>, milestone: &Milestone) -> Option<Instant> {
+        milestone.came(span.run)
+    }
+}
+
+// Positions in the lists.
+const STEP: usize = 0;
+const FIRST_DELIVERY: usize = 1;
+const LAST_DELIVERY: usize = 2;
+const FIRST_READY: usize = 3;
+
+const fn days_to(id: &'static str, doc: &'static str) -> Measure<Milestones> {
+    Measure {
+        id,
+        unit: "days",
+        doc,
+        better: Better::Lower,
+        over: Over::Run,
+        of: |came| came.map(|instant| instant as f64 / DAY as f64),
+    }
 }

@@ -1,45 +1,49 @@
 //! Utilisation by three definitions, and a fourth for owners with captive use.
 
-use super::{Better, Measure, ratio};
-use crate::record::{GpuUse, PowerUse, Run, SiteMonth};
+use super::measure::{Better, Measure, Over, ratio};
+use super::span::Span;
+use crate::record::{GpuUse, PowerUse, SiteMonth};
 use crate::units::{GpuSeconds, WattSeconds};
 
-/// GPU-hours of some lines over the whole run.
-pub(super) fn hours(run: &Run, lines: &[GpuUse]) -> f64 {
-    run.total::<GpuSeconds>(|month| month.gpus_on(lines))
+/// GPU-hours of some lines over a span.
+pub(super) fn hours(span: &Span<'_>, lines: &[GpuUse]) -> f64 {
+    span.total::<GpuSeconds>(|month| month.gpus_on(lines))
         .hours()
 }
 
 /// Ready GPU-hours.
-pub(super) fn ready(run: &Run) -> f64 {
-    run.total::<GpuSeconds>(SiteMonth::ready).hours()
+pub(super) fn ready(span: &Span<'_>) -> f64 {
+    span.total::<GpuSeconds>(SiteMonth::ready).hours()
 }
 
-/// The measures of this file.
+/// Measures of utilisation.
 pub const MEASURES: &[Measure] = &[
     Measure {
         id: "utilisation_sold_of_ready",
         unit: "",
         doc: "GPU-hours sold to customers over GPU-hours ready",
         better: Better::Higher,
-        of: |run, _| ratio(hours(run, &GpuUse::SOLD), ready(run)),
+        over: Over::Both,
+        of: |span| ratio(hours(span, &GpuUse::SOLD), ready(span)),
     },
     Measure {
         id: "utilisation_used_of_ready",
         unit: "",
         doc: "GPU-hours sold or in captive use over GPU-hours ready",
         better: Better::Higher,
-        of: |run, _| ratio(hours(run, &GpuUse::SERVED), ready(run)),
+        over: Over::Both,
+        of: |span| ratio(hours(span, &GpuUse::SERVED), ready(span)),
     },
     Measure {
         id: "utilisation_ready_of_delivered",
         unit: "",
         doc: "GPU-hours ready over GPU-hours delivered",
         better: Better::Higher,
-        of: |run, _| {
+        over: Over::Both,
+        of: |span| {
             ratio(
-                ready(run),
-                run.total::<GpuSeconds>(|month| month.delivered).hours(),
+                ready(span),
+                span.total::<GpuSeconds>(|month| month.delivered).hours(),
             )
         },
     },
@@ -49,11 +53,12 @@ pub const MEASURES: &[Measure] = &[
         doc: "IT energy drawn over the energy of all contracted power, grid and on-site, from the \
             start of the scenario",
         better: Better::Higher,
-        of: |run, _| {
+        over: Over::Both,
+        of: |span| {
             ratio(
-                run.total::<WattSeconds>(|month| month.power(PowerUse::Drawn))
+                span.total::<WattSeconds>(|month| month.power(PowerUse::Drawn))
                     .mwh(),
-                run.total::<WattSeconds>(|month| month.contracted).mwh(),
+                span.total::<WattSeconds>(|month| month.contracted).mwh(),
             )
         },
     },

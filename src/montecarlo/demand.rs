@@ -4,7 +4,9 @@
 //! Single values are kept in single precision: they only make quantiles of charts. Ten thousand
 //! futures of twenty segments and ten years take 96 MB.
 
-use crate::record::{GpuUse, Run, SegmentMonth, SiteMonth};
+use crate::kpi::ratio;
+use crate::random::elementary::nearest;
+use crate::record::{FleetMonth, GpuUse, Run, SegmentMonth, SiteMonth};
 use crate::scenario::experiment::Experiment;
 use crate::scenario::plan::{Plan, Segment, SegmentKind};
 use crate::units::GpuSeconds;
@@ -15,7 +17,7 @@ const MOST_BY_CLASS: usize = 3;
 /// A segment of any future.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SegmentLine {
-    /// Its name.
+    /// Name of the segment.
     pub name: String,
     /// Its class, one of [`GpuUse::SERVED`].
     pub class: GpuUse,
@@ -26,84 +28,122 @@ pub struct SegmentLine {
 /// GPUs of one market at one site, and who uses them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UseLine {
-    /// The site.
+    /// Name of the site.
     pub site: String,
-    /// The market.
+    /// Name of the market.
     pub market: String,
     /// Use by this class; by any, if none.
     pub class: Option<GpuUse>,
 }
 
-/// Figures of a segment, summed over futures and months.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+/// Figures of a segment, summed over futures and months in whole numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct SegmentSums {
-    /// What it paid, USD.
-    pub revenue_usd: f64,
+    /// What it paid, cents.
+    pub revenue_cents: i128,
     /// What it was served.
-    pub served_gpu_hours: f64,
+    pub served_gpu_seconds: i128,
     /// What it was to be served.
-    pub due_gpu_hours: f64,
-    /// What those asked for who came.
-    pub requested_gpu_hours: f64,
+    pub due_gpu_seconds: i128,
+    /// What those asked for who came, each month rounded to whole ones.
+    pub requested_gpu_seconds: i128,
     /// Of it, that of whom found no room or gave up; what still waits is in neither.
-    pub lost_gpu_hours: f64,
+    pub lost_gpu_seconds: i128,
     /// Who asked.
-    pub arrived: f64,
+    pub arrived: u64,
     /// Who was served.
-    pub admitted: f64,
+    pub admitted: u64,
     /// Of them, those served in another market.
-    pub substituted: f64,
+    pub substituted: u64,
     /// Who found no room.
-    pub lost: f64,
+    pub lost: u64,
     /// Who gave up.
-    pub reneged: f64,
-    /// Hours that those served had waited.
-    pub waited_hours: f64,
+    pub reneged: u64,
+    /// Seconds that those served had waited.
+    pub waited_seconds: i128,
 }
 
-/// Values of something in each month of each run.
-#[derive(Clone, Debug, Default)]
-pub struct Months {
-    /// Run by run, month by month.
-    values: Vec<f32>,
+/// GPU-seconds, or seconds, of an hour.
+const HOUR_SECONDS: f64 = 3_600.0;
+
+impl SegmentSums {
+    fn add(&mut self, month: &SegmentMonth) {
+        let whole = |value: f64| i128::from(nearest(value));
+        let tally = &month.tally;
+        self.merge(&Self {
+            revenue_cents: i128::from(month.revenue.0),
+            served_gpu_seconds: i128::from(month.served.0),
+            due_gpu_seconds: i128::from(month.due.0),
+            requested_gpu_seconds: whole(month.requested_gpu_hours * HOUR_SECONDS),
+            lost_gpu_seconds: whole(month.lost_gpu_hours * HOUR_SECONDS),
+            arrived: tally.arrived,
+            admitted: tally.admitted,
+            substituted: tally.substituted,
+            lost: tally.lost,
+            reneged: tally.reneged,
+            waited_seconds: whole(tally.waited_seconds),
+        });
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.revenue_cents += other.revenue_cents;
+        self.served_gpu_seconds += other.served_gpu_seconds;
+        self.due_gpu_seconds += other.due_gpu_seconds;
+        self.requested_gpu_seconds += other.requested_gpu_seconds;
+        self.lost_gpu_seconds += other.lost_gpu_seconds;
+        self.arrived += other.arrived;
+        self.admitted += other.admitted;
+        self.substituted += other.substituted;
+        self.lost += other.lost;
+        self.reneged += other.reneged;
+        self.waited_seconds += other.waited_seconds;
+    }
 }
+
+/// Values of something month by month, each a column over runs.
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
+pub struct Months(Vec<Vec<f32>>);
 
 impl Months {
+    fn new(months: usize) -> Self {
+        Self(vec![Vec::new(); months])
+    }
+
     /// A month's values, one per run.
-    pub fn column(&self, month: usize, months: usize) -> impl Iterator<Item = f64> + '_ {
-        self.values
-            .iter()
-            .skip(month)
-            .step_by(months)
-            .copied()
-            .map(f64::from)
+    pub fn column(&self, month: usize) -> impl Iterator<Item = f64> + '_ {
+        self.0[month].iter().copied().map(f64::from)
     }
 }
 
 /// Demand in the futures played so far.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Demand {
     /// Segments of any future, in the order of first mention.
+    #[serde(skip)]
     pub segments: Vec<SegmentLine>,
     /// What each has paid month by month, USD.
     pub revenue: Vec<Months>,
-    /// Their sums.
+    /// What became of their customers, summed over futures and months.
     pub sums: Vec<SegmentSums>,
     /// For each future, where each of its segments stands.
+    #[serde(skip)]
     places: Vec<Vec<usize>>,
     /// GPUs of markets at sites, and of few of them by class.
+    #[serde(skip)]
     pub uses: Vec<UseLine>,
     /// Used over ready of each, month by month; `NaN` without ready GPUs.
     pub used: Vec<Months>,
-    /// GPU-hours used and ready of each, summed over futures and months.
-    pub use_sums: Vec<(f64, f64)>,
+    /// GPU-seconds used and ready of each, summed over futures and months.
+    pub use_sums: Vec<(i128, i128)>,
     /// For each future, which lines each fleet counts in, with the classes that count.
+    #[serde(skip)]
     lines: Vec<Vec<Vec<usize>>>,
     /// GPUs under contract at each month's end, by year of signing; sums over futures.
-    pub contracted: Vec<Vec<f64>>,
+    pub contracted: Vec<Vec<i64>>,
     /// The part of them whose contract should have begun and waits for capacity.
-    pub late: Vec<f64>,
-    /// Ready and delivered GPUs, means of each month; sums over futures.
-    pub gpus: Vec<(f64, f64)>,
+    pub late: Vec<i64>,
+    /// GPU-seconds ready and delivered in each month; sums over futures.
+    pub gpus: Vec<(i128, i128)>,
 }
 
 impl Demand {
@@ -120,11 +160,7 @@ impl Demand {
                     .collect()
             })
             .collect();
-        let mut uses = Vec::new();
-        plans().for_each(|plan| rows(plan, &mut uses));
-        if uses.len() <= MOST_BY_CLASS {
-            uses = by_class(&uses, plans());
-        }
+        let uses = use_lines(experiment);
         let lines = plans()
             .map(|plan| {
                 (0..plan.fleets.len())
@@ -133,131 +169,137 @@ impl Demand {
             })
             .collect();
         Self {
-            revenue: vec![Months::default(); segments.len()],
+            revenue: vec![Months::new(months); segments.len()],
             sums: vec![SegmentSums::default(); segments.len()],
             segments,
             places,
-            used: vec![Months::default(); uses.len()],
-            use_sums: vec![(0.0, 0.0); uses.len()],
+            used: vec![Months::new(months); uses.len()],
+            use_sums: vec![(0, 0); uses.len()],
             uses,
             lines,
             contracted: vec![Vec::new(); months],
-            late: vec![0.0; months],
-            gpus: vec![(0.0, 0.0); months],
+            late: vec![0; months],
+            gpus: vec![(0, 0); months],
         }
     }
 
-    /// Takes one run in; `hours` are those of each month.
-    pub fn push(&mut self, run: &Run, hours: &[f64]) {
-        let case = usize::from(run.case);
-        self.push_segments(run, case, hours.len());
-        self.push_uses(run, case, hours.len());
-        self.push_contracts(run);
-        for (month, (sum, hours)) in self.gpus.iter_mut().zip(hours).enumerate() {
-            let total = |of: fn(&SiteMonth) -> GpuSeconds| {
-                run.month(month).iter().map(of).sum::<GpuSeconds>().hours() / hours
-            };
-            sum.0 += total(SiteMonth::ready);
-            sum.1 += total(|site| site.delivered);
+    /// What was read, with the names and places that an empty one of the same experiment has.
+    pub(super) fn named(self, empty: Self) -> Self {
+        Self {
+            segments: empty.segments,
+            places: empty.places,
+            uses: empty.uses,
+            lines: empty.lines,
+            ..self
         }
     }
 
-    fn push_segments(&mut self, run: &Run, case: usize, months: usize) {
-        // A segment that is not in a future pays nothing there.
+    /// Every column over runs.
+    pub(super) fn columns(&mut self) -> impl Iterator<Item = &mut Vec<f32>> {
         self.revenue
             .iter_mut()
-            .for_each(|own| own.values.resize(own.values.len() + months, 0.0));
-        let count = run.segments.len();
-        for (at, &place) in self.places[case].iter().enumerate() {
-            let own = &mut self.revenue[place].values;
-            let from = own.len() - months;
-            for (value, month) in own[from..]
-                .iter_mut()
-                .zip(run.segment_months.iter().skip(at).step_by(count))
-            {
-                *value += month.revenue.usd() as f32;
-                self.sums[place].add(month);
+            .chain(&mut self.used)
+            .flat_map(|months| &mut months.0)
+    }
+
+    /// Takes the sums of other runs in.
+    pub(super) fn merge_sums(&mut self, other: &Self) {
+        self.sums
+            .iter_mut()
+            .zip(&other.sums)
+            .for_each(|(sums, more)| sums.merge(more));
+        let pairs = self.use_sums.iter_mut().chain(&mut self.gpus);
+        pairs
+            .zip(other.use_sums.iter().chain(&other.gpus))
+            .for_each(|(sum, more)| *sum = (sum.0 + more.0, sum.1 + more.1));
+        self.contracted
+            .iter_mut()
+            .zip(&other.contracted)
+            .for_each(|(sums, more)| add(sums, more));
+        add(&mut self.late, &other.late);
+    }
+
+    /// Takes one run in.
+    pub fn push(&mut self, run: &Run) {
+        let case = usize::from(run.case);
+        self.push_segments(run, case);
+        self.push_uses(run, case);
+        for (month, sums) in self.gpus.iter_mut().enumerate() {
+            let total = |of: fn(&SiteMonth) -> GpuSeconds| {
+                i128::from(run.month(month).iter().map(of).sum::<GpuSeconds>().0)
+            };
+            sums.0 += total(SiteMonth::ready);
+            sums.1 += total(|site| site.delivered);
+        }
+        for (month, own) in run.contract_months.iter().enumerate().take(self.late.len()) {
+            add(&mut self.contracted[month], &own.gpus_by_signing_year);
+            self.late[month] += own.late_gpus;
+        }
+    }
+
+    fn push_segments(&mut self, run: &Run, case: usize) {
+        let places = &self.places[case];
+        // A segment that is not in a future pays nothing there.
+        let mut paid = vec![0.0_f32; self.segments.len()];
+        for month in 0..run.month_count() {
+            paid.fill(0.0);
+            let own = &run.segment_months[month * places.len()..];
+            for (&place, own) in places.iter().zip(own) {
+                paid[place] += own.revenue.usd() as f32;
+                self.sums[place].add(own);
+            }
+            for (revenue, paid) in self.revenue.iter_mut().zip(&paid) {
+                revenue.0[month].push(*paid);
             }
         }
     }
 
-    fn push_uses(&mut self, run: &Run, case: usize, months: usize) {
+    fn push_uses(&mut self, run: &Run, case: usize) {
         let fleets = &self.lines[case];
-        for month in 0..months {
+        for month in 0..run.month_count() {
             let mut sums = vec![(GpuSeconds(0), GpuSeconds(0)); self.uses.len()];
-            for (lines, fleet) in fleets
-                .iter()
-                .zip(run.fleet_months.iter().skip(month * fleets.len()))
-            {
+            let own = &run.fleet_months[month * fleets.len()..];
+            for (lines, fleet) in fleets.iter().zip(own) {
                 for &line in lines {
-                    let class = self.uses[line].class;
-                    let counts = |at: usize| class.is_none_or(|class| GpuUse::SERVED[at] == class);
-                    sums[line].0 += (0..fleet.used.len())
-                        .filter(|&at| counts(at))
-                        .map(|at| fleet.used[at])
-                        .sum();
+                    sums[line].0 += used_by(fleet, self.uses[line].class);
                     sums[line].1 += fleet.ready;
                 }
             }
-            for ((used, ready), (values, total)) in sums
-                .into_iter()
-                .zip(self.used.iter_mut().zip(&mut self.use_sums))
-            {
-                let (used, ready) = (used.hours(), ready.hours());
-                values.values.push(if ready > 0.0 {
-                    (used / ready) as f32
-                } else {
-                    f32::NAN
-                });
-                *total = (total.0 + used, total.1 + ready);
+            let rows = self.used.iter_mut().zip(&mut self.use_sums);
+            for ((used, ready), (values, total)) in sums.into_iter().zip(rows) {
+                let share = ratio(used.hours(), ready.hours()).unwrap_or(f64::NAN);
+                values.0[month].push(share as f32);
+                total.0 += i128::from(used.0);
+                total.1 += i128::from(ready.0);
             }
-        }
-    }
-
-    fn push_contracts(&mut self, run: &Run) {
-        for (month, own) in run.contract_months.iter().enumerate().take(self.late.len()) {
-            let by_year = &mut self.contracted[month];
-            by_year.resize(by_year.len().max(own.gpus_by_signing_year.len()), 0.0);
-            by_year
-                .iter_mut()
-                .zip(&own.gpus_by_signing_year)
-                .for_each(|(sum, &gpus)| *sum += gpus as f64);
-            self.late[month] += own.late_gpus as f64;
         }
     }
 }
 
-impl SegmentSums {
-    /// The same divided by a number of futures.
-    #[must_use]
-    pub fn over(&self, count: f64) -> Self {
-        Self {
-            revenue_usd: self.revenue_usd / count,
-            served_gpu_hours: self.served_gpu_hours / count,
-            due_gpu_hours: self.due_gpu_hours / count,
-            requested_gpu_hours: self.requested_gpu_hours / count,
-            lost_gpu_hours: self.lost_gpu_hours / count,
-            arrived: self.arrived / count,
-            admitted: self.admitted / count,
-            substituted: self.substituted / count,
-            lost: self.lost / count,
-            reneged: self.reneged / count,
-            waited_hours: self.waited_hours / count,
-        }
-    }
+/// Adds counts one by one; what only the other has counts from zero.
+fn add(sums: &mut Vec<i64>, more: &[i64]) {
+    sums.resize(sums.len().max(more.len()), 0);
+    sums.iter_mut()
+        .zip(more)
+        .for_each(|(sum, more)| *sum += more);
+}
 
-    fn add(&mut self, month: &SegmentMonth) {
-        self.revenue_usd += month.revenue.usd();
-        self.served_gpu_hours += month.served.hours();
-        self.due_gpu_hours += month.due.hours();
-        self.requested_gpu_hours += month.requested_gpu_hours;
-        self.lost_gpu_hours += month.lost_gpu_hours;
-        self.arrived += month.tally.arrived as f64;
-        self.admitted += month.tally.admitted as f64;
-        self.substituted += month.tally.substituted as f64;
-        self.lost += month.tally.lost as f64;
-        self.reneged += month.tally.reneged as f64;
-        self.waited_hours += month.tally.waited_seconds / 3_600.0;
+/// GPU-seconds of a fleet that a class used; any, if none.
+fn used_by(fleet: &FleetMonth, class: Option<GpuUse>) -> GpuSeconds {
+    let counts = |line: GpuUse| class.is_none_or(|class| line == class);
+    let lines = GpuUse::SERVED.into_iter().zip(fleet.used);
+    lines.filter(|of| counts(of.0)).map(|of| of.1).sum()
+}
+
+/// The rows of use that any future has.
+fn use_lines(experiment: &Experiment) -> Vec<UseLine> {
+    let plans = || experiment.cases.iter().map(|case| &*case.plan);
+    let mut uses = Vec::new();
+    plans().for_each(|plan| rows(plan, &mut uses));
+    if uses.len() <= MOST_BY_CLASS {
+        by_class(&uses, plans())
+    } else {
+        uses
     }
 }
 

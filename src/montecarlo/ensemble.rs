@@ -1,10 +1,10 @@
-//! What is kept of many runs: a row of measures each, and the monthly series that fans are drawn
-//! from.
+//! What is kept of many runs: a row of measures each, the monthly series that fans are drawn from,
+//! and sums in whole numbers.
 
 use super::demand::Demand;
-use super::series::{Month, SERIES};
-use crate::kpi::{self, Described};
-use crate::record::{BillLine, Binding, HourProfile, Run};
+use super::profile::ProfileSums;
+use crate::kpi::{self, Described, Span};
+use crate::record::{BillLine, Binding, Run};
 use crate::scenario::experiment::Experiment;
 use crate::scenario::plan::Plan;
 use crate::stats::interval;
@@ -17,39 +17,43 @@ use std::collections::BTreeMap;
 pub const QUANTILES: [f64; 7] = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95];
 
 /// The futures played so far.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Ensemble {
+    /// Hash of the experiment.
+    pub experiment: String,
     /// Measures of any future, in the order of first mention.
+    #[serde(skip)]
     pub measures: Vec<Described>,
     /// For each future, where in `measures` each of its own stands; a future may have steps and
     /// pods of its own.
+    #[serde(skip)]
     places: Vec<Vec<usize>>,
-    /// Replications played, in order.
+    /// Replications played, in order: what each row of a column is of.
     pub replications: Vec<u32>,
     /// Which future each was.
     pub cases: Vec<u16>,
     /// Paths of the uncertain inputs.
+    #[serde(skip)]
     pub input_paths: Vec<String>,
-    /// Input values: row by row.
-    pub inputs: Vec<f64>,
+    /// Input values, column by column; `NaN` where a future fixes what is uncertain in another.
+    pub inputs: Vec<Vec<f64>>,
     /// Measure values, column by column; `NaN` where undefined.
     pub columns: Vec<Vec<f64>>,
-    /// Series values: series × month, each a column over replications, in single precision; `NaN`
-    /// where undefined.
+    /// Values of the measures told month by month ([`kpi::monthly`]): series × month, each a column
+    /// over replications, in single precision; `NaN` where undefined.
     pub series: Vec<Vec<Vec<f32>>>,
     /// Prices: month × market, each a column over replications.
     pub prices: Vec<Vec<Vec<f64>>>,
-    /// Share of the futures' time by what bound, month by month and site by site (sums; divide by
-    /// the number of replications).
-    pub binding: Vec<Vec<[f64; Binding::COUNT]>>,
-    /// The energy bill by line, month by month over all sites, USD (sums; divide by the number of
-    /// replications).
-    pub bill_usd: Vec<[f64; BillLine::COUNT]>,
-    /// Profiles of each site (sums over the futures in which it is settled by the hour), and the
-    /// number of those futures.
-    pub profiles: Vec<(HourProfile, usize)>,
+    /// Seconds by what bound, month by month and site by site; sums over replications.
+    pub binding: Vec<Vec<[i64; Binding::COUNT]>>,
+    /// The energy bill by line, month by month over all sites, cents; sums over replications.
+    pub bill_cents: Vec<[i128; BillLine::COUNT]>,
+    /// Profiles of each site.
+    pub profiles: Vec<ProfileSums>,
     /// Segments, use of GPUs, contracts.
     pub demand: Demand,
     /// Hours of each month.
+    #[serde(skip)]
     pub month_hours: Vec<f64>,
     /// Events played.
     pub events: u64,
@@ -62,19 +66,21 @@ impl Ensemble {
         let (measures, places) = measures(experiment);
         let months = plan.horizon.months();
         let starts = &plan.horizon.month_starts;
+        let input_paths = input_paths(experiment);
         Self {
+            experiment: experiment.hash.clone(),
             columns: vec![Vec::new(); measures.len()],
             measures,
             places,
             replications: Vec::new(),
             cases: Vec::new(),
-            input_paths: input_paths(experiment),
-            inputs: Vec::new(),
-            series: vec![vec![Vec::new(); months]; SERIES.len()],
+            inputs: vec![Vec::new(); input_paths.len()],
+            input_paths,
+            series: vec![vec![Vec::new(); months]; kpi::monthly().count()],
             prices: vec![vec![Vec::new(); plan.markets.len()]; months],
-            binding: vec![vec![[0.0; Binding::COUNT]; plan.sites.len()]; months],
-            bill_usd: vec![[0.0; BillLine::COUNT]; months],
-            profiles: vec![Default::default(); plan.sites.len()],
+            binding: vec![vec![[0; Binding::COUNT]; plan.sites.len()]; months],
+            bill_cents: vec![[0; BillLine::COUNT]; months],
+            profiles: vec![ProfileSums::default(); plan.sites.len()],
             demand: Demand::new(experiment),
             month_hours: starts
                 .windows(2)
@@ -84,15 +90,26 @@ impl Ensemble {
         }
     }
 
+    /// What was read, with the names and places that an empty one of the same experiment has.
+    pub(super) fn named(self, empty: Self) -> Self {
+        Self {
+            measures: empty.measures,
+            places: empty.places,
+            input_paths: empty.input_paths,
+            month_hours: empty.month_hours,
+            demand: self.demand.named(empty.demand),
+            ..self
+        }
+    }
+
     /// Takes one run in; runs come in the order of their replications.
     pub fn push(&mut self, run: &Run, row: &[Option<f64>], plan: &Plan) {
         self.replications.push(run.replication);
         self.cases.push(run.case);
         self.events += run.events;
-        for path in &self.input_paths {
-            // A future may fix what is uncertain in another.
+        for (path, column) in self.input_paths.iter().zip(&mut self.inputs) {
             let at = plan.inputs.iter().position(|input| input.path == *path);
-            self.inputs.push(at.map_or(f64::NAN, |at| run.inputs[at]));
+            column.push(at.map_or(f64::NAN, |at| run.inputs[at]));
         }
         for (&place, value) in self.places[usize::from(run.case)].iter().zip(row) {
             self.columns[place].push(value.unwrap_or(f64::NAN));
@@ -102,40 +119,31 @@ impl Ensemble {
             .iter_mut()
             .for_each(|column| column.resize(count, f64::NAN));
         for month in 0..run.month_count() {
-            self.push_month(run, month);
+            self.push_month(&Span::month(run, plan, month), month);
         }
-        self.demand.push(run, &self.month_hours);
-        for (own, (sum, cases)) in run.profiles.iter().zip(&mut self.profiles) {
-            sum.add(own);
-            *cases += usize::from(!own.is_empty());
+        self.demand.push(run);
+        for (own, sums) in run.profiles.iter().zip(&mut self.profiles) {
+            sums.add(own);
         }
     }
 
-    fn push_month(&mut self, run: &Run, month: usize) {
-        let sites = run.month(month);
-        let of = Month {
-            sites,
-            contracts: run.contract_months.get(month),
-            hours: self.month_hours[month],
-        };
-        for (series, columns) in SERIES.iter().zip(&mut self.series) {
-            columns[month].push((series.of)(&of).unwrap_or(f64::NAN) as f32);
+    fn push_month(&mut self, span: &Span<'_>, month: usize) {
+        let (run, sites) = (span.run, span.sites());
+        for (measure, columns) in kpi::monthly().zip(&mut self.series) {
+            let value = (measure.of)(span).unwrap_or(f64::NAN);
+            columns[month].push(value as f32);
         }
         let markets = self.prices[month].len();
         for (market, column) in self.prices[month].iter_mut().enumerate() {
             column.push(run.prices[month * markets + market]);
         }
         for line in BillLine::ALL {
-            self.bill_usd[month][line as usize] += sites
-                .iter()
-                .map(|site| site.bill[line as usize])
-                .sum::<Cents>()
-                .usd();
+            let cents: Cents = sites.iter().map(|site| site.bill[line as usize]).sum();
+            self.bill_cents[month][line as usize] += i128::from(cents.0);
         }
-        let seconds = self.month_hours[month] * 3_600.0;
         for (site, sums) in sites.iter().zip(&mut self.binding[month]) {
             for (sum, bound) in sums.iter_mut().zip(site.binding) {
-                *sum += bound as f64 / seconds;
+                *sum += bound;
             }
         }
     }
@@ -236,7 +244,7 @@ impl Statistics {
         self.quantiles.as_ref().map(|values| values[at])
     }
 
-    /// The median.
+    /// The median; `None` without a value.
     pub fn median(&self) -> Option<f64> {
         self.quantile(3)
     }

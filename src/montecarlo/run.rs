@@ -7,6 +7,7 @@ use crate::record::Run;
 use crate::scenario::experiment::Experiment;
 use crate::sim;
 use rayon::prelude::*;
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -17,9 +18,9 @@ const PER_THREAD: u32 = 16;
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("replication {replication} failed: {message}")]
 pub struct Failure {
-    /// Which.
+    /// Number of the replication.
     pub replication: u32,
-    /// Why.
+    /// What broke, or what the sink said.
     pub message: String,
 }
 
@@ -74,7 +75,7 @@ type Simulated = Result<(Run, Vec<Option<f64>>), Failure>;
 
 fn simulate_block(
     experiment: &Experiment,
-    block: std::ops::Range<u32>,
+    block: Range<u32>,
     stop: &AtomicBool,
 ) -> Vec<Option<Simulated>> {
     block
@@ -90,8 +91,7 @@ fn simulate_block(
         .collect()
 }
 
-/// Plays all replications of an experiment, on the current rayon pool, until done or `stop` is set;
-/// what was finished before a stop is kept, in order and without gaps.
+/// Plays all replications of an experiment; see [`range`].
 ///
 /// # Errors
 /// The first failure in the order of replications.
@@ -100,13 +100,26 @@ pub fn all(
     stop: &AtomicBool,
     sink: &mut (impl Sink + Send),
 ) -> Result<Ensemble, Failure> {
-    let total = experiment.replications;
+    range(experiment, 0..experiment.replications, stop, sink)
+}
+
+/// Plays some replications of an experiment, on the current rayon pool, until done or `stop` is
+/// set; what was finished before a stop is kept, in order and without gaps.
+///
+/// # Errors
+/// The first failure in the order of replications.
+pub fn range(
+    experiment: &Experiment,
+    replications: Range<u32>,
+    stop: &AtomicBool,
+    sink: &mut (impl Sink + Send),
+) -> Result<Ensemble, Failure> {
     let step = PER_THREAD * rayon::current_num_threads() as u32;
     let mut ensemble = Ensemble::new(experiment);
     let mut waiting: Vec<Option<Simulated>> = Vec::new();
-    let mut next = 0;
+    let mut next = replications.start;
     loop {
-        let block = next..total.min(next + step);
+        let block = next..replications.end.min(next + step);
         next = block.end;
         // The block before is folded while this one is played.
         let ready = std::mem::take(&mut waiting);
@@ -121,6 +134,16 @@ pub fn all(
         }
         waiting = simulated;
     }
+}
+
+/// The replications of one of `parts` parts of as nearly equal size as may be.
+///
+/// # Panics
+/// Unless `part < parts`.
+pub fn part(replications: u32, part: u32, parts: u32) -> Range<u32> {
+    assert!(part < parts, "part {part} of {parts}");
+    let begin = |part: u32| (u64::from(replications) * u64::from(part) / u64::from(parts)) as u32;
+    begin(part)..begin(part + 1)
 }
 
 /// Folds a block in order; true when it ends in a replication that was not played.

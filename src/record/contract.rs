@@ -4,7 +4,7 @@ use crate::units::Cents;
 
 /// The books of contracts at the end of a month: booked = recognised + deferred + cancelled +
 /// backlog, to the cent.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct ContractMonth {
     /// Booked revenue so far: the firm part of every contract, at today's price, and the revenue of
     /// use beyond it.

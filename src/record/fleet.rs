@@ -3,7 +3,7 @@
 use crate::units::GpuSeconds;
 
 /// One fleet (GPUs of one accelerator at one site, which serve one market) in one month.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct FleetMonth {
     /// Ready GPUs over time.
     pub ready: GpuSeconds,

@@ -2,7 +2,7 @@
 
 /// Power at a site of one replication, by hour of the day and month and by size; empty where hours
 /// are not settled one by one.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct HourProfile {
     /// By month and local standard hour (month × 24 + hour): IT energy, MWh.
     pub it_mwh: Vec<f64>,
@@ -48,27 +48,6 @@ impl HourProfile {
     /// Whether nothing was settled by the hour.
     pub fn is_empty(&self) -> bool {
         self.load_hours.is_empty()
-    }
-
-    /// Adds another of the same site; one of a site that is not settled by the hour adds nothing.
-    pub fn add(&mut self, other: &Self) {
-        if other.is_empty() {
-            return;
-        }
-        if self.is_empty() {
-            self.clone_from(other);
-            return;
-        }
-        let add = |to: &mut [f64], from: &[f64]| {
-            to.iter_mut().zip(from).for_each(|(to, from)| *to += from)
-        };
-        add(&mut self.it_mwh, &other.it_mwh);
-        add(&mut self.facility_mwh, &other.facility_mwh);
-        add(&mut self.cost_usd, &other.cost_usd);
-        add(&mut self.load_hours, &other.load_hours);
-        add(&mut self.cut_hours, &other.cut_hours);
-        add(&mut self.pue_mwh, &other.pue_mwh);
-        add(&mut self.wue_mwh, &other.wue_mwh);
     }
 
     /// The profile scaled by a factor.

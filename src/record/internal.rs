@@ -4,7 +4,7 @@ use crate::time::Instant;
 use crate::units::Cents;
 
 /// Dates of a training run; none where they lie beyond the horizon.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct TrainingRunDates {
     /// Instant from which it required its GPUs.
     pub opened: Option<Instant>,
@@ -15,7 +15,7 @@ pub struct TrainingRunDates {
 }
 
 /// Call-backs of leased GPUs by the owner.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct CallBackTally {
     /// Contracts called back in whole or in part.
     pub contracts: u32,

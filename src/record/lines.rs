@@ -4,7 +4,8 @@
 macro_rules! lines {
     ($(#[$doc:meta])* $name:ident { $($(#[doc = $line_doc:literal])+ $line:ident = $id:literal),+ $(,)? }) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize,
+            serde::Deserialize)]
         pub enum $name { $($(#[doc = $line_doc])+ $line),+ }
         impl $name {
             /// Every line, in order.

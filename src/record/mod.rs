@@ -25,7 +25,7 @@ pub use timeline::{Cause, Charge, OrderDates};
 use crate::time::Instant;
 
 /// One replication, simulated to the end.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Run {
     /// Number of the replication.
     pub replication: u32,

@@ -3,7 +3,7 @@
 use crate::units::{Cents, GpuSeconds};
 
 /// Outcomes of a segment's customers over the horizon.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct SegmentTally {
     /// Requests; enquiries of contracts.
     pub arrived: u64,
@@ -42,7 +42,7 @@ impl SegmentTally {
 }
 
 /// One segment in one month.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct SegmentMonth {
     /// Revenue, cents; captive use at the transfer price.
     pub revenue: Cents,

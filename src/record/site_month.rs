@@ -4,7 +4,7 @@ use super::{Account, BillLine, Binding, GpuUse, PowerUse};
 use crate::units::{Cents, GpuSeconds, WattSeconds};
 
 /// One site in one month.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct SiteMonth {
     /// GPU-seconds of all GPUs ordered so far, cancelled ones included.
     pub ordered: GpuSeconds,
@@ -125,7 +125,8 @@ impl SiteMonth {
     pub fn booked(&self, line: Account) -> Cents {
         self.books[line as usize]
     }
-    /// Revenue from customers, net of credits and penalties for capacity not delivered.
+    /// Revenue from customers: reserved, on-demand and spot, less SLA credits and penalties for
+    /// late capacity. Captive use is not in it.
     pub fn revenue(&self) -> Cents {
         self.booked(Account::RevenueReserved)
             + self.booked(Account::RevenueOnDemand)
@@ -133,8 +134,9 @@ impl SiteMonth {
             - self.booked(Account::SlaCredits)
             - self.booked(Account::LatePenalties)
     }
-    /// Earnings before interest, tax, depreciation and amortisation, captive use at its transfer
-    /// price included.
+    /// Earnings before interest, tax, depreciation and amortisation: [`Self::revenue`] and captive
+    /// use at its transfer price, less grid energy, fuel, site opex, rent of capacity, penalties
+    /// for contracts that the owner ended, bad debt and SG&A.
     pub fn ebitda(&self) -> Cents {
         self.revenue() + self.booked(Account::CaptiveUse)
             - self.booked(Account::GridEnergy)
@@ -151,7 +153,8 @@ impl SiteMonth {
             + self.booked(Account::CapexNetwork)
             + self.booked(Account::CapexSite)
     }
-    /// Free cash flow before finance.
+    /// Free cash flow before debt: EBITDA less tax and capital expenditure, with resale and what
+    /// prepayments add.
     pub fn cash_flow(&self) -> Cents {
         self.ebitda() - self.booked(Account::Tax) - self.capex()
             + self.booked(Account::Resale)

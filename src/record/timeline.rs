@@ -5,7 +5,9 @@ use crate::time::Instant;
 use crate::units::{WattSeconds, Watts};
 
 /// Critical path: the causes of each growth of a site's ready power.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub enum Cause {
     /// A step of a chain, and its last part.
     Step {
@@ -24,7 +26,7 @@ pub enum Cause {
 
 /// Contribution of one cause to a site's ready power: IT power planned for ready GPUs, as it first
 /// exceeds what it ever was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Charge {
     /// The cause.
     pub cause: Cause,
@@ -37,7 +39,7 @@ pub struct Charge {
 }
 
 /// Delivery dates of an order's or a policy's GPUs; an instant may lie beyond the horizon.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct OrderDates {
     /// The first delivery; none if nothing is ever delivered.
     pub first_delivery: Option<Instant>,

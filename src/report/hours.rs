@@ -1,69 +1,20 @@
-//! The settled hours of one replication: the source of `hours.csv` of a trace and of the chart of a
-//! week.
+//! `hours.csv` of a trace: the hours of one replication, as they were settled.
 //!
 //! `hours.csv` has a line for each hour of each month and each site that is settled by the hour,
 //! months in order, within a month site by site. Powers are means of the hour in MW, so a column
-//! adds up to the MWh of the month's ledger:
-//!
-//! | column | what it holds |
-//! |---|---|
-//! | `time_utc` | start of the hour |
-//! | `site` | the site |
-//! | `it_mw`, `facility_mw`, `pue` | drawn by IT; facility load; facility load over IT, empty without IT |
-//! | `grid_mw`, `onsite_mw` | from the grid, and from all on-site generation |
-//! | `onsite_1_mw` … | from each kind of unit, where a site has several, in the order of the file |
-//! | `solar_mw`, `renewable_curtailed_mw` | from solar less the curtailed part, and the curtailed part |
-//! | `charge_mw`, `discharge_mw`, `stored_mwh` | into and out of batteries, and in them at the hour's end |
-//! | `emergency_mw` | carried by batteries held in reserve and emergency generators |
-//! | `grid_limit_mw` | power available from the grid |
-//! | `price_usd_per_mwh`, `marginal_usd_per_mwh` | price of the hour without delivery; what one more MWh from the grid costs, by its tariff or with delivery |
-//! | `cost_usd` | grid energy at the marginal price, and fuel with maintenance and starts; charges billed by the month are not in it |
-//! | `water_l`, `grid_carbon_kg_per_mwh` | water; carbon of grid energy |
-//! | `limited` | share of the hour in which heat, price or the grid limited the load |
+//! adds up to the MWh of the month's ledger: `time_utc` (the hour's start), `site`, the columns of
+//! `SUPPLY`, `onsite_1_mw` … for each kind of on-site unit where a site has several, in the order
+//! of the scenario, and the columns of `STATE`.
 //!
 //! In every hour grid + on-site + solar + discharge + emergency = facility + charge.
 
-use crate::scenario::plan::{Plan, Site};
+use crate::kpi::ratio;
+use crate::scenario::plan::Plan;
 use crate::sim::energy::hours::HourRow;
 use crate::sim::event::Event;
 use crate::sim::run::Observer;
 use crate::sim::world::World;
-use crate::time::{HOUR, Instant};
-use std::fmt::Write;
-
-/// An hour of a site.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct SettledHour {
-    /// Start of the hour.
-    pub at: Instant,
-    /// The settled hour: power, energy, prices and cost.
-    pub row: HourRow,
-}
-
-/// The hours of a site in the month that has just closed; none after any other event. Only this
-/// function knows where a site stores them.
-pub fn closed_hours(event: Event, world: &World<'_>, site: usize) -> Vec<SettledHour> {
-    let (Event::MonthCloses(month), Some(hours)) = (event, &world.sites[site].hours) else {
-        return Vec::new();
-    };
-    let starts = world.plan.horizon.month_starts[usize::from(month)];
-    hours
-        .rows()
-        .enumerate()
-        .map(|(hour, row)| SettledHour {
-            at: starts + hour as i64 * HOUR,
-            row,
-        })
-        .collect()
-}
-
-/// Sites that are settled by the hour.
-pub fn hourly_sites(plan: &Plan) -> impl Iterator<Item = (usize, &Site)> {
-    plan.sites
-        .iter()
-        .enumerate()
-        .filter(|(_, site)| site.hourly.is_some())
-}
+use crate::tables::hours::{SettledHour, closed_hours, hourly_sites};
 
 /// Writes every hour of a replication.
 pub struct HoursFile<'p> {
@@ -93,59 +44,94 @@ impl<'p> HoursFile<'p> {
         hourly_sites(self.plan).next().is_none()
     }
 
-    /// The text of `hours.csv`.
+    /// The text of the file, header first.
     pub fn csv(&self) -> &str {
         &self.text
     }
 
     fn line(&mut self, site: &str, hour: &SettledHour) {
         let row = &hour.row;
-        let pue = if row.it_mw > 0.0 {
-            (row.facility_mw / row.it_mw).to_string()
-        } else {
-            String::new()
-        };
-        let onsite: f64 = row.plant_mw.iter().sum();
-        let kinds: String = row
-            .plant_mw
-            .iter()
-            .take(self.kinds)
-            .map(|mw| format!("{mw},"))
-            .collect();
-        // The shortest digits that parse to the same number, so that sums equal the ledger's.
-        let written = writeln!(
-            self.text,
-            "{},{site},{},{},{pue},{},{onsite},{kinds}{},{},{},{},{},{},{},{},{},{},{},{},{}",
-            self.plan.horizon.text(hour.at),
-            row.it_mw,
-            row.facility_mw,
-            row.grid_mw,
-            row.solar_mw - row.renewable_curtailed_mw,
-            row.renewable_curtailed_mw,
-            row.charge_mw,
-            row.discharge_mw,
-            row.stored_mwh,
-            row.emergency_mw,
-            row.grid_limit_mw,
-            row.price_usd_per_mwh,
-            row.marginal_usd_per_mwh,
-            row.cost_usd,
-            row.water_l,
-            row.carbon_kg_per_mwh,
-            row.limited,
-        );
-        debug_assert!(written.is_ok(), "writing to a string cannot fail");
+        let kinds = row.plant_mw.iter().take(self.kinds).copied();
+        let values = values(SUPPLY, row)
+            .chain(kinds.map(Some))
+            .chain(values(STATE, row));
+        self.text += &format!("{},{site}", self.plan.horizon.text(hour.at));
+        for value in values {
+            self.text.push(',');
+            // The shortest digits that parse to the same number, so that sums equal the ledger's.
+            self.text += &value.map(|value| value.to_string()).unwrap_or_default();
+        }
+        self.text.push('\n');
     }
 }
 
+/// A column of an hour: its name, and its value where it has one.
+type Column = (&'static str, fn(&HourRow) -> Option<f64>);
+
+/// What was needed, and what gave it.
+const SUPPLY: &[Column] = &[
+    // Drawn by IT.
+    ("it_mw", |row| Some(row.it_mw)),
+    // Needed at the site.
+    ("facility_mw", |row| Some(row.facility_mw)),
+    // The one over the other, empty without IT.
+    ("pue", |row| ratio(row.facility_mw, row.it_mw)),
+    // From the grid.
+    ("grid_mw", |row| Some(row.grid_mw)),
+    // From all on-site units.
+    ("onsite_mw", |row| Some(row.plant_mw.iter().sum())),
+];
+
+/// The rest: solar, batteries, prices, water, carbon, limits.
+const STATE: &[Column] = &[
+    // From solar less what nothing needed.
+    ("solar_mw", |row| {
+        Some(row.solar_mw - row.renewable_curtailed_mw)
+    }),
+    // What of solar nothing needed.
+    ("renewable_curtailed_mw", |row| {
+        Some(row.renewable_curtailed_mw)
+    }),
+    // Into batteries.
+    ("charge_mw", |row| Some(row.charge_mw)),
+    // Out of batteries.
+    ("discharge_mw", |row| Some(row.discharge_mw)),
+    // In batteries at the hour's end.
+    ("stored_mwh", |row| Some(row.stored_mwh)),
+    // Carried by batteries held back and emergency generators.
+    ("emergency_mw", |row| Some(row.emergency_mw)),
+    // What the grid could give.
+    ("grid_limit_mw", |row| Some(row.grid_limit_mw)),
+    // Price of the hour without delivery.
+    ("price_usd_per_mwh", |row| Some(row.price_usd_per_mwh)),
+    // What one more MWh from the grid costs, by its tariff or with delivery.
+    ("marginal_usd_per_mwh", |row| Some(row.marginal_usd_per_mwh)),
+    // Grid energy at that, and fuel with upkeep and starts; without what is billed by the month.
+    ("cost_usd", |row| Some(row.cost_usd)),
+    // Water.
+    ("water_l", |row| Some(row.water_l)),
+    // Carbon of grid energy.
+    ("grid_carbon_kg_per_mwh", |row| Some(row.carbon_kg_per_mwh)),
+    // Share of the hour in which heat, price or the grid limited the load.
+    ("limited", |row| Some(row.limited)),
+];
+
+fn values(columns: &[Column], row: &HourRow) -> impl Iterator<Item = Option<f64>> {
+    columns.iter().map(|column| (column.1)(row))
+}
+
 fn header(kinds: usize) -> String {
-    let kinds: String = (1..=kinds)
-        .map(|kind| format!("onsite_{kind}_mw,"))
+    let kinds = (1..=kinds).map(|kind| format!("onsite_{kind}_mw"));
+    let names = |columns: &[Column]| -> Vec<String> {
+        columns.iter().map(|column| column.0.to_owned()).collect()
+    };
+    let all: Vec<String> = ["time_utc".to_owned(), "site".to_owned()]
+        .into_iter()
+        .chain(names(SUPPLY))
+        .chain(kinds)
+        .chain(names(STATE))
         .collect();
-    format!(
-        "time_utc,site,it_mw,facility_mw,pue,grid_mw,onsite_mw,{kinds}solar_mw,renewable_curtailed_mw,charge_mw,discharge_mw,stored_mwh,emergency_mw,\
-         grid_limit_mw,price_usd_per_mwh,marginal_usd_per_mwh,cost_usd,water_l,grid_carbon_kg_per_mwh,limited\n"
-    )
+    all.join(",") + "\n"
 }
 
 impl Observer for HoursFile<'_> {

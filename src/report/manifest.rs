@@ -2,6 +2,7 @@
 //! hash of each file); timings are separate.
 
 use super::folder::{FileRecord, PROGRAM};
+use crate::montecarlo::ensemble::Ensemble;
 use crate::scenario::experiment::Experiment;
 use serde_json::{Value, json};
 
@@ -16,10 +17,32 @@ pub struct Timings {
     pub simulating_seconds: f64,
 }
 
+/// An experiment, and how much of it was played.
+#[derive(Clone, Copy, Debug)]
+pub struct Simulated<'e> {
+    /// What was played.
+    pub experiment: &'e Experiment,
+    /// Replications played.
+    pub replications: usize,
+    /// Events in them.
+    pub events: u64,
+}
+
+impl<'e> Simulated<'e> {
+    /// An experiment with what was played of it.
+    pub fn of((experiment, ensemble): (&'e Experiment, &'e Ensemble)) -> Self {
+        Self {
+            experiment,
+            replications: ensemble.count(),
+            events: ensemble.events,
+        }
+    }
+}
+
 /// The manifest of experiments simulated together.
 pub fn manifest(
     command: &str,
-    experiments: &[(&Experiment, usize, u64)],
+    simulated: &[Simulated<'_>],
     interrupted: bool,
     files: &[FileRecord],
     timings: Timings,
@@ -29,29 +52,36 @@ pub fn manifest(
         "version": env!("CARGO_PKG_VERSION"),
         "command": command,
         "interrupted": interrupted,
-        "scenarios": experiments.iter().map(|(experiment, simulated, events)| scenario(experiment, *simulated, *events)).collect::<Vec<_>>(),
+        "scenarios": simulated.iter().map(scenario).collect::<Vec<_>>(),
         "files": files,
         "timings": timings,
     })
 }
 
-fn scenario(experiment: &Experiment, simulated: usize, events: u64) -> Value {
-    let plan = &experiment.cases[0].plan;
+fn scenario(simulated: &Simulated<'_>) -> Value {
+    let experiment = simulated.experiment;
     json!({
         "name": experiment.name,
         "title": experiment.title,
         "hash": experiment.hash,
         "seed": experiment.seed,
         "replications_asked": experiment.replications,
-        "replications_played": simulated,
-        "events": events,
+        "replications_played": simulated.replications,
+        "events": simulated.events,
         "set": experiment.arguments,
-        "warnings": experiment.warnings.0.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        "hours": plan.sites.iter().map(|site| json!({
+        "warnings": list(&experiment.warnings.0, |warning| json!(warning.to_string())),
+        "hours": list(&experiment.cases[0].plan.sites, |site| json!({
             "site": site.name,
             "prepared_from": site.climate.provenance,
             "filled_hours": site.climate.filled_hours,
-        })).collect::<Vec<_>>(),
-        "sources": experiment.sources.iter().map(|source| json!({ "name": source.name, "text": source.text })).collect::<Vec<_>>(),
+        })),
+        "sources": list(&experiment.sources, |source| json!({
+            "name": source.name,
+            "text": source.text,
+        })),
     })
+}
+
+fn list<T>(items: &[T], of: impl Fn(&T) -> Value) -> Vec<Value> {
+    items.iter().map(of).collect()
 }

@@ -1,11 +1,9 @@
-//! Output of results: tables, files, charts. All figures come from the tables; nothing else
+//! Faces of results: files, charts, texts. [`crate::tables`] holds the only numbers; nothing here
 //! computes its own.
 
 pub mod bottleneck;
 pub mod chart;
 pub mod customers;
-pub mod demand;
-pub mod energy;
 pub mod figure;
 pub mod folder;
 pub mod hours;
@@ -13,9 +11,15 @@ pub mod manifest;
 pub mod captive_use;
 #[cfg(feature = "parquet")]
 pub mod parquet;
-pub mod prices;
+#[cfg(not(feature = "parquet"))]
+#[path = "without_parquet.rs"]
+pub mod parquet;
+pub mod replay;
 pub mod summary;
-pub mod table;
 pub mod text;
 pub mod trace;
-pub mod week;
+pub mod write;
+
+// Paths of old, until all who read tables name them where they are.
+#[doc(hidden)]
+pub use crate::tables::{self as table, demand, energy, prices, week};

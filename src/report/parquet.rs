@@ -5,6 +5,7 @@
 
 use super::folder::{Folder, HashingFile};
 use crate::montecarlo::ensemble::Ensemble;
+use crate::montecarlo::run::Sink;
 use crate::record::{Account, BillLine, Binding, GpuUse, PowerUse, Run, SiteMonth};
 use crate::scenario::experiment::Experiment;
 use crate::time::seconds_between;
@@ -17,6 +18,53 @@ const GROUP: usize = 200;
 
 fn words(error: impl std::fmt::Display) -> String {
     format!("cannot write parquet: {error}")
+}
+
+/// What is written while runs come in.
+pub struct Rows {
+    monthly: Option<MonthlyFile>,
+}
+
+impl Rows {
+    /// Prepares to write into a folder, if there is one; the monthly file only if wanted.
+    ///
+    /// # Errors
+    /// A message for the user.
+    pub fn open(
+        folder: Option<&Folder>,
+        experiment: &Experiment,
+        monthly: bool,
+    ) -> Result<Self, String> {
+        let monthly = folder
+            .filter(|_| monthly)
+            .map(|folder| MonthlyFile::open(folder, experiment))
+            .transpose()?;
+        Ok(Self { monthly })
+    }
+
+    /// Ends the monthly file and writes the rows of replications.
+    ///
+    /// # Errors
+    /// A message for the user.
+    pub fn finish(
+        self,
+        folder: &mut Folder,
+        experiment: &Experiment,
+        ensemble: &Ensemble,
+    ) -> Result<(), String> {
+        if let Some(monthly) = self.monthly {
+            monthly.finish(folder)?;
+        }
+        write_replications(folder, experiment, ensemble)
+    }
+}
+
+impl Sink for Rows {
+    fn take(&mut self, run: &Run) -> Result<(), String> {
+        self.monthly
+            .as_mut()
+            .map_or(Ok(()), |monthly| monthly.take(run))
+    }
 }
 
 /// A column of numbers in which `NaN` means missing.
@@ -53,17 +101,13 @@ pub fn write_replications(
             .zip(&ensemble.columns)
             .map(|(measure, values)| numbers(&measure.id, values)),
     );
-    let inputs = ensemble.input_paths.len();
-    for (at, path) in ensemble.input_paths.iter().enumerate() {
-        let values: Vec<f64> = ensemble
-            .inputs
+    columns.extend(
+        ensemble
+            .input_paths
             .iter()
-            .skip(at)
-            .step_by(inputs)
-            .copied()
-            .collect();
-        columns.push(numbers(&format!("input.{path}"), &values));
-    }
+            .zip(&ensemble.inputs)
+            .map(|(path, values)| numbers(&format!("input.{path}"), values)),
+    );
     let mut frame = DataFrame::new_infer_height(columns).map_err(words)?;
     write_frame(folder, "replications.parquet", &mut frame)
 }

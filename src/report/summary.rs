@@ -1,8 +1,8 @@
 //! `summary.json`: each measure with its statistics, and each difference of a comparison.
 
-use super::table::Tables;
 use crate::montecarlo::ensemble::Statistics;
-use crate::study::compare::Comparison;
+use crate::study::compare::{CompareMeasure, Comparison, Pair};
+use crate::tables::{CriticalRow, Tables};
 use serde_json::{Map, Value, json};
 
 /// Names of the stated quantiles.
@@ -30,56 +30,77 @@ pub fn statistics(unit: &str, statistics: &Statistics) -> Value {
 
 /// The summary of a run.
 pub fn of_run(tables: &Tables) -> Value {
-    let measures: Map<String, Value> = tables
-        .measures
-        .iter()
-        .map(|measure| {
-            (
-                measure.id.clone(),
-                statistics(measure.unit, &measure.statistics),
-            )
-        })
-        .collect();
-    let critical: Vec<Value> = tables
-        .critical
-        .iter()
-        .map(|row| {
-            json!({ "site": row.site, "cause": row.cause, "first_fraction": row.first, "first_days_p50": row.first_days, "ready_fraction": row.ready, "wait_days_mean": row.days })
-        })
-        .collect();
-    json!({ "scenario": tables.name, "title": tables.title, "replications": tables.replications, "seed": tables.seed, "measures": measures, "critical_path": critical })
+    let measures = object(&tables.measures, |measure| {
+        let value = statistics(measure.unit, &measure.statistics);
+        (measure.id.clone(), value)
+    });
+    let critical: Vec<Value> = tables.critical.iter().map(critical_row).collect();
+    json!({
+        "scenario": tables.name,
+        "title": tables.title,
+        "replications": tables.replications,
+        "seed": tables.seed,
+        "measures": measures,
+        "critical_path": critical,
+    })
+}
+
+fn critical_row(row: &CriticalRow) -> Value {
+    json!({
+        "site": row.site,
+        "cause": row.cause,
+        "first_fraction": row.first,
+        "first_days_p50": row.first_days,
+        "ready_fraction": row.ready,
+        "wait_days_mean": row.days,
+    })
 }
 
 /// The summary of a comparison.
 pub fn of_comparison(comparison: &Comparison) -> Value {
-    let measures: Map<String, Value> = comparison
-        .measures
-        .iter()
-        .map(|measure| {
-            let pairs: Vec<Value> = measure
-                .pairs
-                .iter()
-                .map(|pair| {
-                    json!({
-                        "a": comparison.names[pair.a],
-                        "b": comparison.names[pair.b],
-                        "difference": statistics(measure.unit, &pair.difference),
-                        "probability_better": pair.probability_better,
-                        "probability_better_interval": pair.probability_interval,
-                    })
-                })
-                .collect();
-            let scenarios: Map<String, Value> =
-                comparison.names.iter().zip(&measure.scenarios).map(|(name, own)| (name.clone(), statistics(measure.unit, own))).collect();
-            let best: Map<String, Value> = comparison.names.iter().zip(&measure.probability_best).map(|(name, share)| (name.clone(), json!(share))).collect();
-            let value = json!({ "unit": measure.unit, "better": measure.better, "scenarios": scenarios, "probability_best": best, "pairs": pairs });
-            (measure.id.clone(), value)
-        })
-        .collect();
+    let measures = object(&comparison.measures, |measure| {
+        (measure.id.clone(), compared(&comparison.names, measure))
+    });
     let differing: Vec<Value> = comparison
         .differing
         .iter()
         .map(|key| json!({ "key": key.path, "values": key.values }))
         .collect();
-    json!({ "scenarios": comparison.names, "replications": comparison.replications, "seed": comparison.seed, "measures": measures, "differing_keys": differing })
+    json!({
+        "scenarios": comparison.names,
+        "replications": comparison.replications,
+        "seed": comparison.seed,
+        "measures": measures,
+        "differing_keys": differing,
+    })
+}
+
+/// One measure of all scenarios, and every pair of them.
+fn compared(names: &[String], measure: &CompareMeasure) -> Value {
+    let pair = |pair: &Pair| {
+        json!({
+            "a": names[pair.a],
+            "b": names[pair.b],
+            "difference": statistics(measure.unit, &pair.difference),
+            "probability_better": pair.probability_better,
+            "probability_better_interval": pair.probability_interval,
+        })
+    };
+    let scenarios = names.iter().zip(&measure.scenarios);
+    let best = names.iter().zip(&measure.probability_best);
+    json!({
+        "unit": measure.unit,
+        "better": measure.better,
+        "scenarios": object(scenarios, |(name, own)| (name.clone(), statistics(measure.unit, own))),
+        "probability_best": object(best, |(name, share)| (name.clone(), json!(share))),
+        "pairs": measure.pairs.iter().map(pair).collect::<Vec<_>>(),
+    })
+}
+
+/// An object with an entry for each item, in their order.
+fn object<T>(
+    items: impl IntoIterator<Item = T>,
+    entry: impl Fn(T) -> (String, Value),
+) -> Map<String, Value> {
+    items.into_iter().map(entry).collect()
 }

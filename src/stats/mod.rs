@@ -1,4 +1,4 @@
-//! Statistics over replications: mergeable moments, exact quantiles and their Monte Carlo error.
+//! Statistics over replications: moments, exact quantiles and their Monte Carlo error.
 
 pub mod interval;
 pub mod moments;

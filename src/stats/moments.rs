@@ -1,4 +1,5 @@
-//! Mean and variance in one pass (Welford), mergeable (Chan, Golub, LeVeque 1979).
+//! Mean and variance in one pass (Welford). Taken over a whole column in its order: merging moments
+//! would round differently in each grouping.
 
 /// Count, mean and sum of squared deviations.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -15,24 +16,6 @@ impl Moments {
         let from_old = value - self.mean;
         self.mean += from_old / self.count as f64;
         self.squares += from_old * (value - self.mean);
-    }
-
-    /// The moments of both samples together.
-    #[must_use]
-    pub fn merged(self, other: Self) -> Self {
-        let count = self.count + other.count;
-        if other.count == 0 || count == 0 {
-            return self;
-        }
-        let distance = other.mean - self.mean;
-        let weight = other.count as f64 / count as f64;
-        Self {
-            count,
-            mean: self.mean + distance * weight,
-            squares: self.squares
-                + other.squares
-                + distance * distance * self.count as f64 * weight,
-        }
     }
 
     /// Number of values.
@@ -65,20 +48,6 @@ impl FromIterator<f64> for Moments {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn merging_equals_pushing_all() {
-        let values: Vec<f64> = (0..100).map(|i| f64::from(i * i % 37) + 1e6).collect();
-        let all: Moments = values.iter().copied().collect();
-        let (head, tail) = values.split_at(31);
-        let merged = head
-            .iter()
-            .copied()
-            .collect::<Moments>()
-            .merged(tail.iter().copied().collect());
-        assert!((all.mean().unwrap() - merged.mean().unwrap()).abs() < 1e-9);
-        assert!((all.sd().unwrap() - merged.sd().unwrap()).abs() < 1e-9);
-    }
 
     #[test]
     fn a_known_sample() {

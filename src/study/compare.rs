@@ -29,9 +29,9 @@ pub struct Pair {
 /// One measure over all scenarios.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CompareMeasure {
-    /// Id of the measure.
+    /// Name of the measure.
     pub id: String,
-    /// Its unit.
+    /// Its unit; empty for a fraction.
     pub unit: &'static str,
     /// Definition of the measure.
     pub doc: &'static str,
@@ -62,7 +62,7 @@ pub struct DifferingKey {
 pub struct Comparison {
     /// Names of the scenarios.
     pub names: Vec<String>,
-    /// Titles of the scenarios.
+    /// Their titles, in the same order.
     pub titles: Vec<String>,
     /// Replications simulated of each scenario.
     pub replications: usize,
@@ -74,9 +74,10 @@ pub struct Comparison {
     pub differing: Vec<DifferingKey>,
 }
 
-/// Compares ensembles simulated under one seed, replication by replication.
+/// Compares ensembles of experiments that were played under one seed, over the replications that
+/// all of them have.
 pub fn compare(experiments: &[Experiment], ensembles: &[Ensemble]) -> Comparison {
-    let replications = ensembles.iter().map(Ensemble::count).min().unwrap_or(0);
+    let rows = rows_in_common(ensembles);
     let shared = ensembles[0].measures.iter().filter(|measure| {
         ensembles
             .iter()
@@ -84,11 +85,13 @@ pub fn compare(experiments: &[Experiment], ensembles: &[Ensemble]) -> Comparison
     });
     let measures = shared
         .map(|described| {
-            let columns: Vec<&[f64]> = ensembles
+            let columns: Vec<Vec<f64>> = ensembles
                 .iter()
                 .filter_map(|ensemble| ensemble.column(&described.id))
-                .map(|column| &column[..replications])
+                .zip(&rows)
+                .map(|(column, rows)| rows.iter().map(|&row| column[row]).collect())
                 .collect();
+            let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
             let scenarios: Vec<Statistics> = columns
                 .iter()
                 .map(|column| Statistics::of(column))
@@ -114,11 +117,28 @@ pub fn compare(experiments: &[Experiment], ensembles: &[Ensemble]) -> Comparison
             .iter()
             .map(|experiment| experiment.title.clone())
             .collect(),
-        replications,
+        replications: rows.first().map_or(0, Vec::len),
         seed: experiments[0].seed,
         measures,
         differing: differing(experiments),
     }
+}
+
+/// For each ensemble, the rows of the replications that all of them have, in their order.
+fn rows_in_common(ensembles: &[Ensemble]) -> Vec<Vec<usize>> {
+    let row = |ensemble: &Ensemble, replication: &u32| {
+        ensemble.replications.binary_search(replication).ok()
+    };
+    let common: Vec<u32> = ensembles[0]
+        .replications
+        .iter()
+        .copied()
+        .filter(|own| ensembles.iter().all(|other| row(other, own).is_some()))
+        .collect();
+    ensembles
+        .iter()
+        .map(|ensemble| common.iter().filter_map(|own| row(ensemble, own)).collect())
+        .collect()
 }
 
 /// Positive when `b` is better than `a`, negative when worse, 0 in a tie or without a better

@@ -1,3 +1,5 @@
-//! Studies of several experiments.
+//! Experiments played, and laid side by side.
 
 pub mod compare;
+pub mod run;
+pub mod subjects;

@@ -104,13 +104,12 @@ fn segments_pay_what_sites_book_and_classes_share_what_is_used() {
     );
     // The same share as the measure over all of one run.
     let one = Demand::new(plan, &self::ensemble(&experiment, &runs[..1])).uses[0].used;
-    let measure = kpi::LISTS
+    let at = kpi::describe(plan)
         .iter()
-        .copied()
-        .flatten()
-        .find(|measure| measure.id == "utilisation_used_of_ready")
+        .position(|measure| measure.id == "utilisation_used_of_ready")
         .unwrap();
-    assert!(((measure.of)(&runs[0], plan).unwrap() - one).abs() < 1e-12);
+    let measure = kpi::evaluate(&runs[0], plan)[at].unwrap();
+    assert!((measure - one).abs() < 1e-12);
 }
 
 /// A case may have segments of its own: each is reported by its name, and pays nothing in other

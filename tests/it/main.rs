@@ -32,6 +32,7 @@ mod prices;
 mod reference;
 mod rental_prices;
 mod same_bits;
+mod shards;
 mod supply;
 mod tariff;
 mod support;

@@ -32,54 +32,14 @@ fn simulate(experiment: &Experiment, threads: usize) -> Ensemble {
         .unwrap()
 }
 
-/// Every number of an ensemble, bit by bit.
-fn bits(ensemble: &Ensemble) -> Vec<u64> {
-    let demand = &ensemble.demand;
-    let months = ensemble.month_hours.len();
-    let kept = demand
-        .revenue
-        .iter()
-        .chain(&demand.used)
-        .flat_map(|kept| (0..months).flat_map(move |month| kept.column(month, months)));
-    let series = ensemble
-        .series
-        .iter()
-        .flatten()
-        .flatten()
-        .map(|&value| f64::from(value));
-    let prices = ensemble.prices.iter().flatten().flatten();
-    let binding = ensemble.binding.iter().flatten().flatten();
-    let bill = ensemble.bill_usd.iter().flatten();
-    let profiles = ensemble.profiles.iter().flat_map(|(sum, _)| {
-        sum.cost_usd
-            .iter()
-            .chain(&sum.facility_mwh)
-            .chain(&sum.load_hours)
-    });
-    ensemble
-        .columns
-        .iter()
-        .flatten()
-        .chain(&ensemble.inputs)
-        .chain(prices)
-        .chain(binding)
-        .chain(bill)
-        .chain(profiles)
-        .copied()
-        .chain(series)
-        .chain(kept)
-        .map(f64::to_bits)
-        .collect()
-}
-
 #[test]
 fn threads_change_nothing() {
     let experiment = read("memphis", &["monte_carlo.replications=70"]);
-    let alone = bits(&simulate(&experiment, 1));
+    let alone = simulate(&experiment, 1).to_bytes().unwrap();
     assert!(alone.len() > 10_000);
     for threads in [2, 3, 8, 1] {
         assert!(
-            bits(&simulate(&experiment, threads)) == alone,
+            simulate(&experiment, threads).to_bytes().unwrap() == alone,
             "{threads} threads differ from one"
         );
     }

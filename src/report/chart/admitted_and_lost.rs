@@ -1,16 +1,17 @@
 //! Served and lost demand by segment.
 
-use super::Chart;
 use super::axis::{Scale, number};
-use super::page::{Key, Page, Sample, shortened, subtitle};
+use super::definition::Chart;
+use super::page::{Key, Page, Sample};
+use super::paint::shortened;
 use super::palette::{CHARGE, GREEN, LABEL, PORTS, RENEWABLE_CURTAILED, SUN, UNITS, VERMILION};
 use super::panel::Across;
 use super::picture::{Colour, Picture, Rect};
 use super::rows::{Rows, Words, height};
 use crate::record::GpuUse;
 use crate::report::customers::words as class_words;
-use crate::report::demand::SegmentRow;
-use crate::report::table::Tables;
+use crate::tables::Tables;
+use crate::tables::demand::SegmentRow;
 
 /// Served and lost demand by segment.
 pub const CHART: Chart = Chart {
@@ -63,6 +64,15 @@ enum Row<'a> {
     Segment(&'a SegmentRow),
 }
 
+impl Row<'_> {
+    fn parts(&self) -> Option<[f64; 7]> {
+        match self {
+            Self::Class(_) => None,
+            Self::Segment(row) => parts(row),
+        }
+    }
+}
+
 fn rows(tables: &Tables) -> Vec<Row<'_>> {
     let mut rows = Vec::new();
     for class in GpuUse::SERVED {
@@ -94,21 +104,8 @@ fn draw(tables: &Tables) -> Picture {
     } else {
         over.to_owned()
     };
-    let mut page = Page::new(
-        height(rows.len()),
-        &format!("{} – {}", CHART.title, tables.title),
-        &subtitle(tables, &note),
-    );
-    let found: Vec<Option<[f64; 7]>> = rows
-        .iter()
-        .map(|row| {
-            if let Row::Segment(row) = row {
-                parts(row)
-            } else {
-                None
-            }
-        })
-        .collect();
+    let mut page = Page::titled(height(rows.len()), CHART.title, tables, &note);
+    let found: Vec<Option<[f64; 7]>> = rows.iter().map(Row::parts).collect();
     let occurs = |at: usize| found.iter().flatten().any(|parts| parts[at] >= LEAST);
     let keys: Vec<Key> = (0..PARTS.len())
         .filter(|&at| occurs(at))
@@ -143,17 +140,27 @@ fn draw(tables: &Tables) -> Picture {
         layout.panel.say_empty(&mut page.picture);
     }
     for (at, parts) in found.iter().enumerate() {
-        let mut low = 0.0;
-        for (share, (_, colour)) in parts.iter().flatten().zip(PARTS) {
-            let block = layout.block(at, (low, low + share), BAR);
-            let right = block.right.min(layout.panel.plot.right);
-            if *share >= LEAST && right > block.left {
-                page.picture.block(Rect { right, ..block }, colour, 1.0);
-            }
-            low += share;
-        }
+        draw_parts(&mut page.picture, &layout, at, parts.iter().flatten());
     }
     page.picture
+}
+
+/// The parts of a row, side by side.
+fn draw_parts<'a>(
+    picture: &mut Picture,
+    layout: &Rows,
+    row: usize,
+    parts: impl Iterator<Item = &'a f64>,
+) {
+    let mut low = 0.0;
+    for (share, (_, colour)) in parts.zip(PARTS) {
+        let block = layout.block(row, (low, low + share), BAR);
+        let right = block.right.min(layout.panel.plot.right);
+        if *share >= LEAST && right > block.left {
+            picture.block(Rect { right, ..block }, colour, 1.0);
+        }
+        low += share;
+    }
 }
 
 fn words(row: &Row<'_>, parts: Option<&[f64; 7]>) -> Words {
@@ -220,7 +227,7 @@ fn hours(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::montecarlo::demand::SegmentSums;
+    use crate::tables::demand::SegmentMeans;
 
     #[test]
     fn parts_are_of_hours_whatever_the_class() {
@@ -231,18 +238,18 @@ mod tests {
             revenue_p50: Vec::new(),
             mean,
         };
-        let few_large = SegmentSums {
+        let few_large = SegmentMeans {
             arrived: 10.0,
             admitted: 9.0,
             lost: 1.0,
             requested_gpu_hours: 100.0,
             lost_gpu_hours: 50.0,
-            ..SegmentSums::default()
+            ..SegmentMeans::default()
         };
-        let hours = SegmentSums {
+        let hours = SegmentMeans {
             due_gpu_hours: 8.0,
             served_gpu_hours: 2.0,
-            ..SegmentSums::default()
+            ..SegmentMeans::default()
         };
         assert_eq!(
             parts(&row(GpuUse::Reserved, few_large)),
@@ -263,21 +270,14 @@ mod tests {
             parts(&row(GpuUse::Spot, hours)),
             Some([0.25, 0.0, 0.0, 0.0, 0.0, 0.0, 0.75])
         );
-        assert_eq!(parts(&row(GpuUse::Spot, SegmentSums::default())), None);
+        assert_eq!(parts(&row(GpuUse::Spot, SegmentMeans::default())), None);
     }
 
     #[test]
     fn hours_are_short() {
         assert_eq!(
             [4.0, 1_948.0, 611_345.0, 3.84e6, 47e6, 1.2e9].map(hours),
-            [
-                "4",
-                "1.9 k",
-                "611 k",
-                "3.8 M",
-                "47 M",
-                "1.2 bn"
-            ]
+            ["4", "1.9 k", "611 k", "3.8 M", "47 M", "1.2 bn"]
         );
     }
 }

@@ -2,13 +2,14 @@
 //! obligation.
 
 use super::axis::{Scale, magnitude};
-use super::page::{Key, Page, Sample, fan_keys, subtitle};
+use super::definition::Chart;
+use super::fan;
+use super::page::{Key, Page, Sample, fan_keys};
 use super::palette::{BLUE, GREEN, INK, MUCH, PURPLE, VERMILION, WHITE, between};
 use super::panel::{Across, Axes, Panel};
 use super::picture::{Colour, Picture, Rect};
 use super::stack::{self, Layer};
-use super::{Chart, fan};
-use crate::report::table::{Fan, Tables};
+use crate::tables::{Fan, Tables};
 
 /// Contracts of a scenario.
 pub const CHART: Chart = Chart {
@@ -48,11 +49,7 @@ fn draw(tables: &Tables) -> Picture {
     } else {
         "top: means over replications; bottom: medians and bands"
     };
-    let mut page = Page::new(
-        800,
-        &format!("{} – {}", CHART.title, tables.title),
-        &subtitle(tables, what),
-    );
+    let mut page = Page::titled(800, CHART.title, tables, what);
     let middle = page.body.top + page.body.height() * 0.54;
     let whole = page.body;
     page.body.bottom = middle - GAP / 2.0;

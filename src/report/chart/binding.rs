@@ -1,14 +1,14 @@
 //! Binding constraints, month by month: shares of replications, stacked.
 
 use super::axis::Scale;
+use super::definition::{Chart, ComparisonChart};
 use super::fan;
-use super::page::{Cell, Key, Page, Sample, height, subtitle};
+use super::page::{Cell, Key, Page, Sample, height};
 use super::palette::{WHITE, of_cause};
 use super::panel::{Across, Axes, Panel};
 use super::picture::{Picture, Point};
-use super::{Chart, ComparisonChart};
 use crate::record::Binding;
-use crate::report::table::{BindingShare, Tables};
+use crate::tables::{BindingShare, Tables};
 use jiff::civil::Date;
 
 /// Binding constraints of a scenario.
@@ -71,8 +71,7 @@ fn draw(tables: &Tables) -> Picture {
             shares: &tables.binding,
         }]
     };
-    let title = format!("{} – {}", CHART.title, tables.title);
-    let mut page = Page::new(height(sites.len()), &title, &subtitle(tables, &note(list)));
+    let mut page = Page::titled(height(sites.len()), CHART.title, tables, &note(list));
     page.legend(&keys(list));
     for (cell, bound) in page.cells(sites.len()).into_iter().zip(&sites) {
         panel(&mut page.picture, cell, list, bound);

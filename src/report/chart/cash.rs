@@ -1,9 +1,10 @@
 //! Cash flow over months.
 
+use super::definition::Chart;
+use super::fan;
 use super::palette::PURPLE;
 use super::picture::Picture;
-use super::{Chart, fan};
-use crate::report::table::Tables;
+use crate::tables::Tables;
 
 /// Cash flow of a scenario.
 pub const CHART: Chart = Chart {

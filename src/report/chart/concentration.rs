@@ -1,12 +1,13 @@
 //! Concentration of contract revenue on few customers.
 
 use super::axis::Scale;
+use super::definition::Chart;
+use super::fan;
 use super::page::{Page, fan_keys};
 use super::palette::PURPLE;
 use super::panel::{Across, Axes};
 use super::picture::Picture;
-use super::{Chart, fan};
-use crate::report::table::Tables;
+use crate::tables::Tables;
 
 /// Concentration of a scenario's contracts.
 pub const CHART: Chart = Chart {

@@ -1,18 +1,18 @@
 //! A week of one replication, hour by hour: supply of the load, its price, and the state of charge
 //! of batteries.
 
-use super::Chart;
 use super::axis::Scale;
+use super::definition::Chart;
 use super::hourly;
-use super::page::{Key, Page, Sample, subtitle};
+use super::page::{Key, Page, Sample};
 use super::palette::{
     BLUE, CHARGE, EMERGENCY, GREEN, INK, PURPLE, RENEWABLE_CURTAILED, SUN, UNITS,
 };
 use super::panel::{Across, Axes, Panel};
 use super::picture::{Colour, Picture, Point, Rect};
-use crate::report::hours::SettledHour;
-use crate::report::table::Tables;
-use crate::report::week::Week;
+use crate::tables::Tables;
+use crate::tables::hours::SettledHour;
+use crate::tables::week::Week;
 use jiff::ToSpan;
 use std::ops::Range;
 
@@ -70,15 +70,23 @@ fn layers(week: &Week) -> Vec<Layer> {
     layers
 }
 
+fn days(week: &Week) -> Vec<String> {
+    let day = |day: i64| week.starts.saturating_add(day.days());
+    (0..DAYS)
+        .map(|at| day(at).strftime("%a %-d %b").to_string())
+        .collect()
+}
+
 fn draw(tables: &Tables) -> Picture {
     let Some(week) = &tables.week else {
         return hourly::nothing(CHART.title, tables);
     };
     let stores = week.hours.iter().any(|hour| hour.row.stored_mwh > 0.0);
-    let mut page = Page::new(
+    let mut page = Page::titled(
         if stores { 780 } else { 640 },
-        &format!("{} – {}", CHART.title, tables.title),
-        &subtitle(tables, &note(tables, week)),
+        CHART.title,
+        tables,
+        &note(tables, week),
     );
     let layers = layers(week);
     let mut keys: Vec<Key> = layers
@@ -87,15 +95,7 @@ fn draw(tables: &Tables) -> Picture {
         .collect();
     keys.push(Key::new(Sample::Line(INK), "facility load"));
     page.legend(&keys);
-    let days: Vec<String> = (0..DAYS)
-        .map(|day| {
-            week.starts
-                .saturating_add(day.days())
-                .strftime("%a %-d %b")
-                .to_string()
-        })
-        .collect();
-    let across = Across::Stretches(days);
+    let across = Across::Stretches(days(week));
     let (body, third) = (page.body, if stores { 165.0 } else { 175.0 });
     let price_top = body.bottom - third * if stores { 2.0 } else { 1.0 };
     power(

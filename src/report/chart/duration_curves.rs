@@ -1,14 +1,15 @@
 //! Load and price duration curves: hours of a year from the highest to the lowest.
 
 use super::axis::{Scale, brief, number};
+use super::definition::Chart;
+use super::hourly;
 use super::page::{Cell, Key, Sample};
 use super::palette::{BLUE, INK, LABEL, OUTER, PURPLE, VERMILION};
 use super::panel::{Across, Axes, Panel};
 use super::picture::{Anchor, Colour, Picture, Point, Rect};
-use super::{Chart, hourly};
 use crate::record::HourProfile;
-use crate::report::energy::{PriceDuration, SiteEnergy};
-use crate::report::table::Tables;
+use crate::tables::Tables;
+use crate::tables::energy::{PriceDuration, SiteEnergy};
 
 /// Load and price duration curves.
 pub const CHART: Chart = Chart {
@@ -266,24 +267,23 @@ fn price(picture: &mut Picture, cell: Cell, site: &SiteEnergy, currency: &str) {
     }
     picture.line(middle, PURPLE, 2.0);
     if prices.low.iter().any(|&value| value < 0.0) {
-        let free = prices
-            .middle
-            .iter()
-            .zip(&prices.shares)
-            .find(|(value, share)| **value < 0.0 && **share < 1.0);
-        let words = free.map(|(_, share)| {
-            format!(
-                "below zero in about {} hours a year",
-                number((1.0 - share) * YEAR, 0)
-            )
-        });
         picture.text(
             (panel.plot.right - 4.0, panel.y(0.0) - 6.0),
             Anchor::End,
-            words.unwrap_or_default(),
+            free_hours(prices),
             super::palette::inked(LABEL, INK),
         );
     }
+}
+
+/// How many hours of a year cost less than nothing, in the median.
+fn free_hours(prices: &PriceDuration) -> String {
+    let mut middle = prices.middle.iter().zip(&prices.shares);
+    let free = middle.find(|(value, share)| **value < 0.0 && **share < 1.0);
+    free.map_or_else(String::new, |(_, share)| {
+        let hours = number((1.0 - share) * YEAR, 0);
+        format!("below zero in about {hours} hours")
+    })
 }
 
 /// A scale on which most hours can be read; higher prices are cut off at its top.

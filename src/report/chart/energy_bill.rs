@@ -1,14 +1,15 @@
 //! The energy bill by line, month by month, with the spread of its total.
 
 use super::axis::{Scale, magnitude};
+use super::definition::{Chart, ComparisonChart};
+use super::fan;
 use super::page::{Cell, Key, Page, Sample};
 use super::palette::{INK, WHITE, of_bill};
 use super::panel::{Across, Axes, Panel};
 use super::picture::{Picture, Rect};
-use super::{Chart, ComparisonChart, fan};
 use crate::record::BillLine;
-use crate::report::energy::BillMonths;
-use crate::report::table::Tables;
+use crate::tables::Tables;
+use crate::tables::energy::BillMonths;
 
 /// The energy bill of a scenario.
 pub const CHART: Chart = Chart {

@@ -1,14 +1,15 @@
 //! Energy cost and PUE by hour of the day and month.
 
 use super::axis::{Scale, brief};
+use super::definition::Chart;
+use super::hourly;
 use super::page::{Cell, Key, Sample};
 use super::palette::{AXIS, HIGH_COST, LABEL, MUCH, WHITE, between};
 use super::panel::{Across, Axes, Panel};
 use super::picture::{Anchor, Colour, Picture, Rect};
-use super::{Chart, hourly};
-use crate::report::energy::SiteEnergy;
-use crate::report::table::Tables;
 use crate::stats::quantile;
+use crate::tables::Tables;
+use crate::tables::energy::SiteEnergy;
 
 /// Cost and PUE by hour and month.
 pub const CHART: Chart = Chart {

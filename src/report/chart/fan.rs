@@ -5,7 +5,7 @@ use super::page::{Cell, Page, fan_keys};
 use super::palette::{INNER, OUTER};
 use super::panel::{Across, Axes, Panel};
 use super::picture::{Colour, Picture, Point};
-use crate::report::table::{Fan, Tables};
+use crate::tables::{Fan, Tables};
 use jiff::civil::Date;
 
 /// The part of a subtitle that explains fans.

@@ -1,11 +1,12 @@
 //! Common parts of the charts of sites that are settled by the hour.
 
-use super::page::{Cell, Page, shortened, subtitle};
+use super::page::{Cell, Page, subtitle};
+use super::paint::shortened;
 use super::palette::{INK, LABEL, inked};
 use super::picture::{Anchor, Picture, Rect};
-use crate::report::energy::SiteEnergy;
-use crate::report::table::Tables;
-use crate::report::week::hourly_key;
+use crate::tables::Tables;
+use crate::tables::energy::SiteEnergy;
+use crate::tables::week::hourly_key;
 
 /// Maximum number of sites of a page.
 const MOST: usize = 3;

@@ -9,6 +9,7 @@ mod binding;
 mod cash;
 mod concentration;
 mod backlog;
+mod definition;
 mod dispatch_week;
 mod duration_curves;
 mod energy_bill;
@@ -35,32 +36,7 @@ mod utilisation;
 mod utilisation_heat;
 mod waterfall;
 
-use self::picture::Picture;
-use crate::report::table::Tables;
-
-/// A chart of one scenario.
-pub struct Chart {
-    /// Its name, also that of its files.
-    pub id: &'static str,
-    /// Beginning of its title.
-    pub title: &'static str,
-    /// What it shows, in a sentence.
-    pub doc: &'static str,
-    /// Draws it from the tables.
-    draw: fn(&Tables) -> Picture,
-}
-
-/// A chart of several scenarios side by side.
-pub struct ComparisonChart {
-    /// Its name, also that of its files.
-    pub id: &'static str,
-    /// Beginning of its title.
-    pub title: &'static str,
-    /// What it shows, in a sentence.
-    pub doc: &'static str,
-    /// Draws it from the tables.
-    draw: fn(&[Tables]) -> Picture,
-}
+pub use self::definition::{Chart, ComparisonChart, Rendered, render};
 
 /// Every chart of one scenario, in the order of a report.
 pub const CHARTS: &[Chart] = &[
@@ -108,36 +84,3 @@ pub const COMPARISON_CHARTS: &[ComparisonChart] = &[
     npv::COMPARISON,
     energy_bill::COMPARISON,
 ];
-
-/// A chart as files.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rendered {
-    /// As SVG, at its natural size.
-    pub svg: Vec<u8>,
-    /// As PNG, at twice its natural size.
-    pub png: Vec<u8>,
-}
-
-/// Draws a chart of one scenario.
-///
-/// # Errors
-/// A message with the chart's name, when the drawing library fails.
-pub fn render(chart: &Chart, tables: &Tables) -> Result<Rendered, String> {
-    painted(chart.id, &(chart.draw)(tables))
-}
-
-/// Draws a chart of several scenarios, as many as a reader can compare: 2 to 6.
-///
-/// # Errors
-/// A message with the chart's name, when the drawing library fails.
-pub fn render_comparison(chart: &ComparisonChart, list: &[Tables]) -> Result<Rendered, String> {
-    painted(chart.id, &(chart.draw)(list))
-}
-
-fn painted(id: &str, picture: &Picture) -> Result<Rendered, String> {
-    let named = |error: String| format!("chart {id}: {error}");
-    Ok(Rendered {
-        svg: paint::svg(picture).map_err(named)?,
-        png: paint::png(picture).map_err(named)?,
-    })
-}

@@ -1,13 +1,13 @@
 //! Net present value over replications, as a histogram.
 
 use super::axis::{Scale, brief, magnitude, number, round_step};
+use super::definition::{Chart, ComparisonChart};
 use super::page::{Key, Page, Sample};
 use super::paint::text_width;
 use super::palette::{AXIS, BLUE, INK, LABEL, VERMILION, WHITE, inked};
 use super::panel::{Across, Axes, Panel};
 use super::picture::{Anchor, Picture, Rect};
-use super::{Chart, ComparisonChart};
-use crate::report::table::{MeasureColumn, Tables};
+use crate::tables::{MeasureColumn, Tables};
 
 /// Net present value of a scenario.
 pub const CHART: Chart = Chart {

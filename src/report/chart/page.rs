@@ -1,11 +1,11 @@
 //! A page: title, subtitle, legend, and the cells that panels go into.
 
 use super::axis::number;
-use super::paint::text_width;
+use super::paint::{shortened, text_width};
 use super::palette::{INNER, LABEL, OUTER, SUBTITLE, TITLE, WHITE};
 use super::panel::LABELS;
-use super::picture::{Anchor, Colour, Lettering, Picture, Point, Rect};
-use crate::report::table::Tables;
+use super::picture::{Anchor, Colour, Picture, Point, Rect};
+use crate::tables::Tables;
 
 /// Width of every page.
 const WIDTH: u32 = 1000;
@@ -47,13 +47,15 @@ impl Page {
         Self { picture, body }
     }
 
+    /// A page of one scenario.
+    pub fn titled(height: u32, what: &str, tables: &Tables, note: &str) -> Self {
+        let title = format!("{what} – {}", tables.title);
+        Self::new(height, &title, &subtitle(tables, note))
+    }
+
     /// A page with one row of panels.
     pub fn single(what: &str, tables: &Tables, note: &str) -> Self {
-        Self::new(
-            500,
-            &format!("{what} – {}", tables.title),
-            &subtitle(tables, note),
-        )
+        Self::titled(500, what, tables, note)
     }
 
     /// A page with a cell per scenario, and the cells.
@@ -223,7 +225,7 @@ impl Sample {
                 );
             }
             Self::Tick(colour) => {
-                picture.line(vec![(x + 13.0, y - 8.0), (x + 13.0, y + 8.0)], colour, 2.0)
+                picture.line(vec![(x + 13.0, y - 8.0), (x + 13.0, y + 8.0)], colour, 2.0);
             }
             Self::Diamond(colour) => diamond(picture, (x + 13.0, y), colour),
         }
@@ -313,14 +315,4 @@ fn replications(count: usize) -> String {
             "replications"
         }
     )
-}
-
-/// A text cut to a width, with dots where something is missing.
-pub fn shortened(words: &str, lettering: Lettering, width: f64) -> String {
-    if text_width(words, lettering) <= width {
-        return words.to_owned();
-    }
-    let mut text: String = words.to_owned();
-    while text.pop().is_some() && text_width(&text, lettering) + lettering.size > width {}
-    format!("{}…", text.trim_end())
 }

@@ -72,6 +72,16 @@ pub fn text_width(words: &str, lettering: Lettering) -> f64 {
     )
 }
 
+/// A text cut to a width, with dots where something is missing.
+pub fn shortened(words: &str, lettering: Lettering, width: f64) -> String {
+    if text_width(words, lettering) <= width {
+        return words.to_owned();
+    }
+    let mut text: String = words.to_owned();
+    while text.pop().is_some() && text_width(&text, lettering) + lettering.size > width {}
+    format!("{}…", text.trim_end())
+}
+
 /// As SVG.
 pub fn svg(picture: &Picture) -> Result<Vec<u8>, String> {
     let (width, height) = (picture.width * SVG_SCALE, picture.height * SVG_SCALE);

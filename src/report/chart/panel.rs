@@ -1,7 +1,7 @@
 //! A panel: grid lines, axes and a plotting area that converts values into points.
 
 use super::axis::{Months, Scale};
-use super::page::shortened;
+use super::paint::shortened;
 use super::palette::{AXIS, HEADING, LABEL, MESH};
 use super::picture::{Anchor, Picture, Point, Rect};
 

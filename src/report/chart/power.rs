@@ -1,12 +1,13 @@
 //! Power over months: contracted, energised, at the meter, drawn by IT.
 
 use super::axis::Scale;
+use super::definition::{Chart, ComparisonChart};
+use super::fan;
 use super::page::{Key, Page, Sample, fan_keys};
 use super::palette::{BLUE, INK, OUTER, PURPLE, VERMILION};
 use super::panel::{Across, Axes, Panel};
 use super::picture::{Colour, Picture};
-use super::{Chart, ComparisonChart, fan};
-use crate::report::table::{Fan, Tables};
+use crate::tables::{Fan, Tables};
 use jiff::civil::Date;
 
 /// Power of a scenario.

@@ -1,13 +1,14 @@
 //! On-demand prices over months, a panel per market: history, simulated prices and the cap.
 
 use super::axis::{Months, Scale};
-use super::page::{Key, Page, Sample, fan_keys, height, subtitle};
+use super::definition::Chart;
+use super::fan;
+use super::page::{Key, Page, Sample, fan_keys, height};
 use super::palette::{AXIS, BLUE, SOFT_INK, VERMILION};
 use super::panel::{Across, Axes, Panel};
 use super::picture::{Colour, Picture, Point};
-use super::{Chart, fan};
-use crate::report::prices::PriceFrame;
-use crate::report::table::{Fan, Tables};
+use crate::tables::prices::PriceFrame;
+use crate::tables::{Fan, Tables};
 use jiff::civil::Date;
 
 /// Prices of a scenario.
@@ -38,11 +39,7 @@ fn draw(tables: &Tables) -> Picture {
     } else {
         fan::NOTE.to_owned()
     };
-    let mut page = Page::new(
-        height(shown),
-        &format!("{} – {}", CHART.title, tables.title),
-        &subtitle(tables, &note),
-    );
+    let mut page = Page::titled(height(shown), CHART.title, tables, &note);
     let frames: Vec<Option<&PriceFrame>> = fans
         .iter()
         .take(shown)

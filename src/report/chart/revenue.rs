@@ -1,10 +1,11 @@
 //! Revenue over months.
 
+use super::definition::{Chart, ComparisonChart};
+use super::fan;
 use super::page::{Page, fan_keys};
 use super::palette::BLUE;
 use super::picture::Picture;
-use super::{Chart, ComparisonChart, fan};
-use crate::report::table::Tables;
+use crate::tables::Tables;
 
 /// Revenue of a scenario.
 pub const CHART: Chart = Chart {

@@ -1,16 +1,18 @@
 //! Revenue by segment, month by month, with the spread of the total.
 
 use super::axis::{Scale, magnitude};
-use super::page::{Key, Page, Sample, shortened};
+use super::definition::Chart;
+use super::fan;
+use super::page::{Key, Page, Sample};
+use super::paint::shortened;
 use super::palette::{INK, LABEL, MESH, WHITE, between, ramp_of};
 use super::panel::{Across, Axes, Panel};
 use super::picture::Picture;
 use super::stack::{self, Layer};
-use super::{Chart, fan};
 use crate::record::GpuUse;
 use crate::report::customers::words;
-use crate::report::demand::SegmentRow;
-use crate::report::table::Tables;
+use crate::tables::demand::SegmentRow;
+use crate::tables::{Fan, Tables};
 
 /// Revenue by segment of a scenario.
 pub const CHART: Chart = Chart {
@@ -122,6 +124,22 @@ fn note(tables: &Tables) -> String {
     )
 }
 
+/// A scale on which layers and total have room, and the word of its magnitude.
+fn scale(layers: &[Layer], total: Option<&Fan>, tables: &Tables) -> (Scale, &'static str) {
+    let values: Vec<f64> = stack::extremes(layers, tables.months.len())
+        .into_iter()
+        .chain(fan::extremes(std::iter::once(total)))
+        .collect();
+    let known = || values.iter().copied().filter(|value| value.is_finite());
+    let largest = known().fold(0.0, |largest: f64, value| largest.max(value.abs()));
+    let lowest = known().fold(0.0, f64::min);
+    let (divisor, word) = magnitude(largest);
+    let up = Scale::from_zero(values.iter().copied(), 5)
+        .down_to(lowest)
+        .divided(divisor);
+    (up, word)
+}
+
 fn draw(tables: &Tables) -> Picture {
     let list = std::slice::from_ref(tables);
     let total = tables.fan(TOTAL).filter(|_| tables.replication.is_none());
@@ -142,28 +160,8 @@ fn draw(tables: &Tables) -> Picture {
             Key::new(Sample::Dashed(INK), "P5 and P95"),
         ]);
     }
-    let values: Vec<f64> = stack::extremes(&layers, tables.months.len())
-        .into_iter()
-        .chain(fan::extremes(std::iter::once(total)))
-        .collect();
-    let largest = values
-        .iter()
-        .filter(|value| value.is_finite())
-        .fold(0.0, |largest: f64, value| largest.max(value.abs()));
-    let lowest = values
-        .iter()
-        .copied()
-        .filter(|value| value.is_finite())
-        .fold(0.0, f64::min);
-    let (divisor, word) = magnitude(largest);
-    let up = Scale::from_zero(values.into_iter(), 5)
-        .down_to(lowest)
-        .divided(divisor);
-    let mut page = Page::new(
-        540,
-        &format!("{} – {}", CHART.title, tables.title),
-        &super::page::subtitle(tables, &note(tables)),
-    );
+    let (up, word) = scale(&layers, total, tables);
+    let mut page = Page::titled(540, CHART.title, tables, &note(tables));
     page.legend(&keys);
     let axes = Axes {
         across: Across::Months(fan::months(list)),

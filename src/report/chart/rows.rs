@@ -1,8 +1,8 @@
 //! A chart of named rows: labels on the left, a plotting area, and columns of figures on the right.
 
 use super::axis::Scale;
-use super::page::{Page, shortened};
-use super::paint::text_width;
+use super::page::Page;
+use super::paint::{shortened, text_width};
 use super::palette::{HEADING, INK, LABEL, inked};
 use super::panel::{Across, Axes, Panel};
 use super::picture::{Anchor, Picture, Point, Rect};
@@ -103,34 +103,32 @@ impl Rows {
         let rows = Self { panel, count };
         for (at, row) in words.iter().enumerate() {
             let name = shortened(&row.name, row.lettering(), names);
-            page.picture.text(
-                (body.left, rows.middle(at) + 4.5),
-                Anchor::Start,
-                name,
-                row.lettering(),
-            );
+            rows.write(&mut page.picture, at, (body.left, Anchor::Start), name, row);
         }
         let mut x = body.right - right;
         for (column, width) in widths.iter().enumerate() {
             x += width + BESIDE;
-            page.picture.text(
-                (x, rows.panel.plot.top - 8.0),
-                Anchor::End,
-                figures[column],
-                LABEL,
-            );
+            let head = (x, rows.panel.plot.top - 8.0);
+            page.picture.text(head, Anchor::End, figures[column], LABEL);
             for (at, row) in words.iter().enumerate() {
-                if let Some(figure) = row.figures.get(column) {
-                    page.picture.text(
-                        (x, rows.middle(at) + 4.5),
-                        Anchor::End,
-                        figure.clone(),
-                        row.lettering(),
-                    );
+                if let Some(figure) = row.figures.get(column).cloned() {
+                    rows.write(&mut page.picture, at, (x, Anchor::End), figure, row);
                 }
             }
         }
         rows
+    }
+
+    /// Words on the line of a row.
+    fn write(
+        &self,
+        picture: &mut Picture,
+        at: usize,
+        (x, anchor): (f64, Anchor),
+        text: String,
+        row: &Words,
+    ) {
+        picture.text((x, self.middle(at) + 4.5), anchor, text, row.lettering());
     }
 
     /// How far down the middle of a row is.

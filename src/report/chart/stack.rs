@@ -3,7 +3,7 @@
 use super::fan;
 use super::panel::Panel;
 use super::picture::{Colour, Picture, Rect};
-use crate::report::table::Tables;
+use crate::tables::Tables;
 
 /// A layer of a stack.
 #[derive(Clone, Debug, PartialEq)]

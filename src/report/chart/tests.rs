@@ -1,17 +1,17 @@
 //! Tests of every chart, on tables with edge cases of every kind.
 
-use super::{CHARTS, COMPARISON_CHARTS, Rendered, paint, render, render_comparison};
+use super::{CHARTS, COMPARISON_CHARTS, Rendered, paint, render};
 use crate::kpi::Better;
-use crate::montecarlo::demand::{SegmentSums, UseLine};
+use crate::montecarlo::demand::UseLine;
 use crate::montecarlo::ensemble::Statistics;
 use crate::record::{BillLine, Binding, GpuUse, HourProfile};
-use crate::report::demand::{Backlog, Demand, SegmentRow, UseRow};
-use crate::report::energy::{BillMonths, PriceDuration, SiteEnergy};
-use crate::report::hours::SettledHour;
-use crate::report::prices::PriceFrame;
-use crate::report::table::{BindingShare, Fan, MeasureColumn, SiteBinding, Tables, TimelineRow};
-use crate::report::week::Week;
 use crate::sim::energy::hours::HourRow;
+use crate::tables::demand::{Backlog, Demand, SegmentMeans, SegmentRow, UseRow};
+use crate::tables::energy::{BillMonths, PriceDuration, SiteEnergy};
+use crate::tables::hours::SettledHour;
+use crate::tables::prices::PriceFrame;
+use crate::tables::week::Week;
+use crate::tables::{BindingShare, Fan, MeasureColumn, SiteBinding, Tables, TimelineRow};
 use jiff::ToSpan;
 use jiff::civil::date;
 
@@ -180,7 +180,7 @@ fn demand(months: i32, count: usize, of: fn(f64, f64) -> f64) -> Demand {
             .collect::<Vec<f64>>()
     };
     let part = of(0.5, 0.5);
-    let mean = SegmentSums {
+    let mean = SegmentMeans {
         arrived: 120.0 * part,
         admitted: 80.0 * part,
         substituted: 5.0 * part,
@@ -193,7 +193,7 @@ fn demand(months: i32, count: usize, of: fn(f64, f64) -> f64) -> Demand {
         revenue_usd: 7e6 * part,
         waited_hours: 40.0 * part,
     };
-    let nobody = SegmentSums {
+    let nobody = SegmentMeans {
         arrived: 0.0,
         requested_gpu_hours: 0.0,
         ..mean
@@ -280,6 +280,7 @@ fn tables(months: i32, npv: &[f64], of: fn(f64, f64) -> f64) -> Tables {
         name: "sample".to_owned(),
         title: "A <sample> & more".to_owned(),
         currency: "USD".to_owned(),
+        simulated: (0..npv.len() as u32).collect(),
         replications: npv.len(),
         replication: None,
         seed: 42,
@@ -466,7 +467,7 @@ fn comparisons_take_up_to_six_scenarios() -> Result<(), String> {
     list.extend(awkward().into_iter().take(5));
     for chart in COMPARISON_CHARTS {
         for count in [0, 1, 2, 3, 4, 6] {
-            check(&render_comparison(chart, &list[..count])?);
+            check(&render(chart, &list[..count])?);
         }
     }
     Ok(())

@@ -1,14 +1,15 @@
 //! Timeline of steps and orders: a row each, with planned day, median and the span from P10 to P90.
 
 use super::axis::{Months, number};
-use super::page::{Key, Page, Sample, subtitle};
+use super::definition::Chart;
+use super::fan;
+use super::page::{Key, Page, Sample};
 use super::palette::{INK, LABEL, PORTS, inked, of_cause};
 use super::panel::Across;
 use super::picture::{Anchor, Colour, Picture};
 use super::rows::{Rows, Words, height};
-use super::{Chart, fan};
 use crate::record::Binding;
-use crate::report::table::{Tables, TimelineRow};
+use crate::tables::{Tables, TimelineRow};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -68,11 +69,7 @@ fn draw(tables: &Tables) -> Picture {
     } else {
         bars.to_owned()
     };
-    let mut page = Page::new(
-        height(rows.len()),
-        &format!("{} – {}", CHART.title, tables.title),
-        &subtitle(tables, &note),
-    );
+    let mut page = Page::titled(height(rows.len()), CHART.title, tables, &note);
     page.legend(&keys(&rows, one));
     let across = span(tables, &rows);
     let words: Vec<Words> = rows.iter().map(|row| words(tables, row)).collect();

@@ -1,12 +1,13 @@
 //! Utilisation by three definitions, on one scale.
 
 use super::axis::Scale;
+use super::definition::{Chart, ComparisonChart};
+use super::fan;
 use super::page::{Key, Page, Sample, fan_keys};
 use super::palette::{GREEN, INK};
 use super::panel::{Across, Axes};
 use super::picture::Picture;
-use super::{Chart, ComparisonChart, fan};
-use crate::report::table::Tables;
+use crate::tables::Tables;
 
 /// Utilisation of a scenario.
 pub const CHART: Chart = Chart {

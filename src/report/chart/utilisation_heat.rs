@@ -1,15 +1,17 @@
 //! Utilisation of the ready GPUs of each market, month by month.
 
 use super::axis::number;
-use super::page::{Page, Sample, shortened, subtitle};
+use super::definition::Chart;
+use super::fan;
+use super::page::{Page, Sample};
+use super::paint::shortened;
 use super::palette::{AXIS, LABEL, MUCH, between};
 use super::panel::Across;
 use super::picture::{Anchor, Picture, Rect};
 use super::rows::{Rows, Words, height};
-use super::{Chart, fan};
 use crate::report::customers::words as class_words;
-use crate::report::demand::UseRow;
-use crate::report::table::Tables;
+use crate::tables::Tables;
+use crate::tables::demand::UseRow;
 
 /// Utilisation of ready GPUs.
 pub const CHART: Chart = Chart {
@@ -52,11 +54,7 @@ fn draw(tables: &Tables) -> Picture {
     } else {
         what.to_owned()
     };
-    let mut page = Page::new(
-        height(rows.len()),
-        &format!("{} – {}", CHART.title, tables.title),
-        &subtitle(tables, &note),
-    );
+    let mut page = Page::titled(height(rows.len()), CHART.title, tables, &note);
     scale(&mut page);
     let words: Vec<Words> = rows.iter().map(|row| named(row, tables)).collect();
     let layout = Rows::draw(
@@ -68,37 +66,30 @@ fn draw(tables: &Tables) -> Picture {
     );
     let first = f64::from(fan::months(std::slice::from_ref(tables)).low);
     for (at, row) in rows.iter().enumerate() {
-        for (month, used) in row
-            .used_p50
-            .iter()
-            .enumerate()
-            .filter(|(_, used)| used.is_finite())
-        {
-            let (low, high) = (first + month as f64, first + month as f64 + 1.0);
-            let (left, right) = (layout.panel.x(low).round(), layout.panel.x(high).round());
-            let block = layout.block(
-                at,
-                (low, high),
-                if row.line.class.is_none() { 0.9 } else { 0.72 },
-            );
-            page.picture.block(
-                Rect {
-                    left,
-                    right,
-                    ..block
-                },
-                between(&MUCH, *used),
-                1.0,
-            );
-        }
+        draw_row(&mut page.picture, &layout, at, row, first);
     }
-    if !rows
-        .iter()
-        .any(|row| row.used_p50.iter().any(|used| used.is_finite()))
-    {
+    let known = |row: &&UseRow| row.used_p50.iter().any(|used| used.is_finite());
+    if !rows.iter().any(known) {
         layout.panel.say_empty(&mut page.picture);
     }
     page.picture
+}
+
+/// A block for each month with ready GPUs; `first` is where the first month begins.
+fn draw_row(picture: &mut Picture, layout: &Rows, at: usize, row: &UseRow, first: f64) {
+    let thickness = if row.line.class.is_none() { 0.9 } else { 0.72 };
+    let months = row.used_p50.iter().enumerate();
+    for (month, used) in months.filter(|(_, used)| used.is_finite()) {
+        let (low, high) = (first + month as f64, first + month as f64 + 1.0);
+        let (left, right) = (layout.panel.x(low).round(), layout.panel.x(high).round());
+        let block = layout.block(at, (low, high), thickness);
+        let cell = Rect {
+            left,
+            right,
+            ..block
+        };
+        picture.block(cell, between(&MUCH, *used), 1.0);
+    }
 }
 
 /// The texts of a row: the site only where there are several, the class where the row is one.

@@ -1,8 +1,8 @@
 //! Waterfall from GPU-hours ordered to GPU-hours sold, with a bar for the loss by each cause.
 
-use super::Chart;
 use super::axis::{Scale, magnitude, number};
-use super::page::{Key, Page, Sample, subtitle};
+use super::definition::Chart;
+use super::page::{Key, Page, Sample};
 use super::palette::{AXIS, BLUE, GREEN, INK, PORTS, of_cause, of_use};
 use super::panel::Across;
 use super::picture::{Colour, Picture};
@@ -10,7 +10,7 @@ use super::rows::{Rows, Words, height};
 use crate::montecarlo::ensemble::Statistics;
 use crate::record::{Binding, GpuUse};
 use crate::report::figure::bare;
-use crate::report::table::Tables;
+use crate::tables::Tables;
 
 /// From ordered to sold.
 pub const CHART: Chart = Chart {
@@ -31,89 +31,59 @@ const SUMS: [(&str, &str); 4] = [
     ("sold to customers", "gpu_hours_sold"),
 ];
 /// A loss between two sums: label, measure, colour.
-type Step = (&'static str, &'static str, Colour);
+type Step = (&'static str, String, Colour);
+
+/// The grey of what is gone.
+const GONE: Colour = (0x9e, 0x9e, 0x9e);
+
+/// What keeps delivered GPUs from being ready.
+const NOT_READY: [(&str, GpuUse); 12] = [
+    ("waiting for racking crew", GpuUse::Crew),
+    ("in burn-in", GpuUse::BurnIn),
+    ("in RMA", GpuUse::Rma),
+    ("failed, under repair", GpuUse::Failed),
+    ("in maintenance", GpuUse::Maintenance),
+    ("hot spares", GpuUse::Spare),
+    ("stranded: outage", GpuUse::Outage),
+    ("stranded: no power", GpuUse::Power),
+    ("stranded: no cooling", GpuUse::Cooling),
+    ("stranded: no space", GpuUse::Space),
+    ("stranded: no network ports", GpuUse::Network),
+    ("curtailed: price or grid call", GpuUse::Curtailed),
+];
+
+/// What keeps ready GPUs from being sold.
+const NOT_SOLD: [(&str, GpuUse); 2] = [
+    ("idle for want of demand", GpuUse::Idle),
+    ("captive use", GpuUse::Internal),
+];
 
 /// The steps before each sum but the first.
 fn steps(before: usize) -> Vec<Step> {
-    let stranded = of_use;
+    let of_lines = |lines: &[(&'static str, GpuUse)]| {
+        let step = |&(words, line): &(&'static str, GpuUse)| {
+            (words, format!("gpu_hours_{}", line.id()), colour(line))
+        };
+        lines.iter().map(step).collect()
+    };
     match before {
-        1 => vec![
-            (
-                "cancelled or not allocated",
-                "gpu_hours_cancelled",
-                (0x9e, 0x9e, 0x9e),
-            ),
-            (
-                "in transit",
-                "gpu_hours_in_transit",
-                of_cause(Binding::Gpus),
-            ),
-            ("retired", "gpu_hours_retired", (0x9e, 0x9e, 0x9e)),
-        ],
-        2 => vec![
-            (
-                "waiting for racking crew",
-                "gpu_hours_waiting_for_crew",
-                stranded(GpuUse::Crew),
-            ),
-            ("in burn-in", "gpu_hours_burn_in", stranded(GpuUse::BurnIn)),
-            ("in RMA", "gpu_hours_rma", stranded(GpuUse::Rma)),
-            (
-                "failed, under repair",
-                "gpu_hours_failed",
-                stranded(GpuUse::Failed),
-            ),
-            (
-                "in maintenance",
-                "gpu_hours_maintenance",
-                stranded(GpuUse::Maintenance),
-            ),
-            ("hot spares", "gpu_hours_hot_spare", stranded(GpuUse::Spare)),
-            (
-                "stranded: outage",
-                "gpu_hours_stranded_outage",
-                stranded(GpuUse::Outage),
-            ),
-            (
-                "stranded: no power",
-                "gpu_hours_stranded_power",
-                stranded(GpuUse::Power),
-            ),
-            (
-                "stranded: no cooling",
-                "gpu_hours_stranded_cooling",
-                stranded(GpuUse::Cooling),
-            ),
-            (
-                "stranded: no space",
-                "gpu_hours_stranded_space",
-                stranded(GpuUse::Space),
-            ),
-            (
-                "stranded: no network ports",
-                "gpu_hours_stranded_network",
-                PORTS,
-            ),
-            (
-                "curtailed: price or grid call",
-                "gpu_hours_curtailed",
-                stranded(GpuUse::Curtailed),
-            ),
-        ],
-        _ => {
-            vec![
-                (
-                    "idle for want of demand",
-                    "gpu_hours_idle",
-                    stranded(GpuUse::Idle),
-                ),
-                (
-                    "captive use",
-                    "gpu_hours_internal",
-                    stranded(GpuUse::Internal),
-                ),
-            ]
-        }
+        1 => [
+            ("cancelled or not allocated", "cancelled", GONE),
+            ("in transit", "in_transit", of_cause(Binding::Gpus)),
+            ("retired", "retired", GONE),
+        ]
+        .map(|(words, line, colour)| (words, format!("gpu_hours_{line}"), colour))
+        .to_vec(),
+        2 => of_lines(&NOT_READY),
+        _ => of_lines(&NOT_SOLD),
+    }
+}
+
+fn colour(line: GpuUse) -> Colour {
+    if line == GpuUse::Network {
+        PORTS
+    } else {
+        of_use(line)
     }
 }
 
@@ -150,7 +120,7 @@ fn bars(tables: &Tables) -> Vec<Bar> {
         if at > 0 {
             for (words, id, colour) in steps(at) {
                 // A loss that is zero in every replication has no bar.
-                let Some(lost) = mean(id).filter(|&lost| lost > 0.0) else {
+                let Some(lost) = mean(&id).filter(|&lost| lost > 0.0) else {
                     continue;
                 };
                 bars.push(Bar {
@@ -159,7 +129,7 @@ fn bars(tables: &Tables) -> Vec<Bar> {
                     to: level - lost,
                     colour,
                     sum: false,
-                    spread: statistics(id).and_then(spread),
+                    spread: statistics(&id).and_then(spread),
                 });
                 level -= lost;
             }
@@ -180,94 +150,66 @@ fn bars(tables: &Tables) -> Vec<Bar> {
 
 fn draw(tables: &Tables) -> Picture {
     let bars = bars(tables);
-    let mut page = Page::new(
-        height(bars.len()),
-        &format!("{} – {}", CHART.title, tables.title),
-        &subtitle(
-            tables,
-            if tables.replication.is_some() {
-                ""
-            } else {
-                NOTE
-            },
-        ),
-    );
+    let one = tables.replication.is_some();
+    let note = if one { "" } else { NOTE };
+    let mut page = Page::titled(height(bars.len()), CHART.title, tables, note);
     page.legend(&[
         Key::new(Sample::Filled(BLUE), "remaining GPU-hours"),
         Key::new(Sample::Filled(GREEN), "sold"),
-        Key::new(
-            Sample::Filled((0x9e, 0x9e, 0x9e)),
-            "lost, in the colour of the cause",
-        ),
+        Key::new(Sample::Filled(GONE), "lost, in the colour of the cause"),
     ]);
-    let reach = |bar: &Bar| {
-        bar.from.max(bar.to).max(if bar.sum {
-            bar.spread.map_or(0.0, |spread| spread.1)
-        } else {
-            0.0
-        })
-    };
-    let largest = bars.iter().map(reach).fold(0.0, f64::max);
+    let largest = bars.iter().map(Bar::reach).fold(0.0, f64::max);
     let (divisor, word) = magnitude(largest);
-    let across = Across::Values(
-        Scale::from_zero(std::iter::once(largest), 6).divided(divisor),
-        String::new(),
-    );
+    let scale = Scale::from_zero(std::iter::once(largest), 6).divided(divisor);
     let whole = bars.first().map_or(1.0, |bar| bar.to).max(1.0);
     let words: Vec<Words> = bars.iter().map(|bar| words(bar, whole)).collect();
-    let unit = format!(
-        "GPU-hours{}",
-        if word.is_empty() {
-            String::new()
-        } else {
-            format!(",{word}")
-        }
-    );
+    let comma = if word.is_empty() { "" } else { "," };
     let rows = Rows::draw(
         &mut page,
         &words,
-        across,
-        &unit,
-        &[
-            if tables.replication.is_some() {
-                "GPU-hours"
-            } else {
-                "mean"
-            },
-            "of ordered",
-        ],
+        Across::Values(scale, String::new()),
+        &format!("GPU-hours{comma}{word}"),
+        &[if one { "GPU-hours" } else { "mean" }, "of ordered"],
     );
     if bars.is_empty() {
         rows.panel.say_empty(&mut page.picture);
     }
     for (row, bar) in bars.iter().enumerate() {
-        let ends = (bar.from.min(bar.to), bar.from.max(bar.to));
-        page.picture
-            .block(rows.block(row, ends, 0.68), bar.colour, 1.0);
-        if row + 1 < bars.len() {
-            let x = rows.panel.x(bar.to);
-            page.picture.line(
-                vec![(x, rows.middle(row)), (x, rows.middle(row + 1))],
-                AXIS,
-                1.0,
-            );
-        }
-        if let Some((low, high)) = bar.spread {
-            let ends = if bar.sum {
-                (low, high)
-            } else {
-                ((bar.from - high).max(0.0), bar.from - low)
-            };
-            rows.whisker(&mut page.picture, row, ends);
-        }
+        draw_bar(&mut page.picture, &rows, row, bar, row + 1 == bars.len());
     }
     let foot = rows.panel.x(0.0);
-    page.picture.line(
-        vec![(foot, rows.panel.plot.top), (foot, rows.panel.plot.bottom)],
-        INK,
-        1.0,
-    );
+    let plot = rows.panel.plot;
     page.picture
+        .line(vec![(foot, plot.top), (foot, plot.bottom)], INK, 1.0);
+    page.picture
+}
+
+/// A bar with its whisker, and the line to the next.
+fn draw_bar(picture: &mut Picture, rows: &Rows, row: usize, bar: &Bar, last: bool) {
+    let ends = (bar.from.min(bar.to), bar.from.max(bar.to));
+    picture.block(rows.block(row, ends, 0.68), bar.colour, 1.0);
+    if !last {
+        let x = rows.panel.x(bar.to);
+        let down = vec![(x, rows.middle(row)), (x, rows.middle(row + 1))];
+        picture.line(down, AXIS, 1.0);
+    }
+    if let Some((low, high)) = bar.spread {
+        let ends = if bar.sum {
+            (low, high)
+        } else {
+            ((bar.from - high).max(0.0), bar.from - low)
+        };
+        rows.whisker(picture, row, ends);
+    }
+}
+
+impl Bar {
+    /// How far it and the whisker of a sum reach.
+    fn reach(&self) -> f64 {
+        let spread = self.spread.filter(|_| self.sum);
+        let whisker = spread.map_or(0.0, |spread| spread.1);
+        self.from.max(self.to).max(whisker)
+    }
 }
 
 /// GPU-hours in three digits, or all of them below a million.
@@ -302,10 +244,10 @@ mod tests {
     #[test]
     fn every_line_of_gpus_is_in_one_step() {
         // Steps name measures; together with the sums they cover each line of the ledger once.
-        let ids: Vec<&str> = (1..SUMS.len()).flat_map(steps).map(|step| step.1).collect();
+        let ids: Vec<String> = (1..SUMS.len()).flat_map(steps).map(|step| step.1).collect();
         for line in GpuUse::FOREGONE.into_iter().chain([GpuUse::Internal]) {
             let id = format!("gpu_hours_{}", line.id());
-            assert_eq!(ids.iter().filter(|&&of| of == id).count(), 1, "{id}");
+            assert_eq!(ids.iter().filter(|&of| *of == id).count(), 1, "{id}");
         }
         assert_eq!(ids.len(), GpuUse::FOREGONE.len() + 1 + 3);
     }

@@ -1,6 +1,7 @@
 //! Demand in figures: revenue, admissions and losses by segment, utilisation of GPUs, and GPUs
 //! under contract.
 
+use crate::kpi::ratio;
 use crate::montecarlo::demand::{SegmentSums, UseLine};
 use crate::montecarlo::ensemble::Ensemble;
 use crate::record::GpuUse;
@@ -10,16 +11,65 @@ use crate::stats::quantile;
 /// A segment over all replications.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SegmentRow {
-    /// Its name.
+    /// Name of the segment.
     pub name: String,
     /// Its class, one of [`GpuUse::SERVED`].
     pub class: GpuUse,
-    /// Whether it is a training run, which takes longer with fewer GPUs but loses nothing.
+    /// Whether it is a training run, which fewer GPUs only stretch.
     pub training_run: bool,
     /// Median revenue from it over replications, month by month, USD.
     pub revenue_p50: Vec<f64>,
     /// Its figures over the horizon, means over replications.
-    pub mean: SegmentSums,
+    pub mean: SegmentMeans,
+}
+
+/// Figures of a segment over the horizon, means over replications.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct SegmentMeans {
+    /// What it paid, USD.
+    pub revenue_usd: f64,
+    /// What it was served.
+    pub served_gpu_hours: f64,
+    /// What it was to be served.
+    pub due_gpu_hours: f64,
+    /// What those asked for who came.
+    pub requested_gpu_hours: f64,
+    /// Of it, that of whom found no room or gave up; what still waits is in neither.
+    pub lost_gpu_hours: f64,
+    /// Who asked.
+    pub arrived: f64,
+    /// Who was served.
+    pub admitted: f64,
+    /// Of them, those served in another market.
+    pub substituted: f64,
+    /// Who found no room.
+    pub lost: f64,
+    /// Who gave up.
+    pub reneged: f64,
+    /// Hours that those served had waited.
+    pub waited_hours: f64,
+}
+
+impl SegmentMeans {
+    /// Sums over a number of replications.
+    pub fn of(sums: &SegmentSums, count: f64) -> Self {
+        let each = |sum: i128| sum as f64 / count;
+        let hours = |seconds: i128| each(seconds) / 3_600.0;
+        let customers = |sum: u64| sum as f64 / count;
+        Self {
+            revenue_usd: each(sums.revenue_cents) / 100.0,
+            served_gpu_hours: hours(sums.served_gpu_seconds),
+            due_gpu_hours: hours(sums.due_gpu_seconds),
+            requested_gpu_hours: hours(sums.requested_gpu_seconds),
+            lost_gpu_hours: hours(sums.lost_gpu_seconds),
+            arrived: customers(sums.arrived),
+            admitted: customers(sums.admitted),
+            substituted: customers(sums.substituted),
+            lost: customers(sums.lost),
+            reneged: customers(sums.reneged),
+            waited_hours: hours(sums.waited_seconds),
+        }
+    }
 }
 
 /// Utilisation of the GPUs of one market at one site.
@@ -27,15 +77,15 @@ pub struct SegmentRow {
 pub struct UseRow {
     /// The market, the site and the class of use.
     pub line: UseLine,
-    /// Median of used over ready, month by month, over replications with ready GPUs; `NaN` without
-    /// any.
+    /// The median of used over ready, month by month, over replications with ready GPUs; `NaN`
+    /// without any.
     pub used_p50: Vec<f64>,
     /// GPU-hours used over GPU-hours ready, all months and replications together; `NaN` without
     /// ready GPUs.
     pub used: f64,
 }
 
-/// GPUs under contract, ready and delivered, month by month: means over replications.
+/// GPUs under contract and GPUs there, month by month: means over replications.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Backlog {
     /// GPUs under contract at the month's end by civil year of signing; years without any are left
@@ -45,7 +95,7 @@ pub struct Backlog {
     pub late: Vec<f64>,
     /// Ready GPUs.
     pub ready: Vec<f64>,
-    /// Delivered GPUs at the sites.
+    /// GPUs at the sites.
     pub delivered: Vec<f64>,
 }
 
@@ -80,7 +130,7 @@ pub struct Fate {
     pub reneged: f64,
     /// Still waiting at the end of the horizon.
     pub waiting: f64,
-    /// Not available when a training run needed them: the run waits and takes longer.
+    /// Were not there when a training run wanted them: it waits for them, and takes longer.
     pub stretched: f64,
     /// Beyond idle capacity: spot would have taken them.
     pub not_idle: f64,
@@ -165,7 +215,7 @@ impl SegmentRow {
 }
 
 impl Demand {
-    /// Computes them from an ensemble.
+    /// From an ensemble.
     pub fn new(plan: &Plan, ensemble: &Ensemble) -> Self {
         let (demand, months, count) = (
             &ensemble.demand,
@@ -186,9 +236,9 @@ impl Demand {
                 class: line.class,
                 training_run: line.training_run,
                 revenue_p50: (0..months)
-                    .map(|month| median(&mut revenue.column(month, months)))
+                    .map(|month| median(&mut revenue.column(month)))
                     .collect(),
-                mean: sums.over(count),
+                mean: SegmentMeans::of(sums, count),
             })
             .collect();
         segments.sort_by_key(|row| row.class);
@@ -200,9 +250,9 @@ impl Demand {
             .map(|((line, used), (sum, ready))| UseRow {
                 line: line.clone(),
                 used_p50: (0..months)
-                    .map(|month| median(&mut used.column(month, months)))
+                    .map(|month| median(&mut used.column(month)))
                     .collect(),
-                used: if *ready > 0.0 { sum / ready } else { f64::NAN },
+                used: ratio(*sum as f64, *ready as f64).unwrap_or(f64::NAN),
             });
         Self {
             segments,
@@ -214,21 +264,29 @@ impl Demand {
 
 fn backlog(plan: &Plan, ensemble: &Ensemble, count: f64) -> Backlog {
     let demand = &ensemble.demand;
-    let gpus =
-        |of: fn(&(f64, f64)) -> f64| demand.gpus.iter().map(|gpus| of(gpus) / count).collect();
+    let gpus = |of: fn(&(i128, i128)) -> i128| {
+        let months = demand.gpus.iter().zip(&ensemble.month_hours);
+        months
+            .map(|(sums, hours)| of(sums) as f64 / 3_600.0 / hours / count)
+            .collect()
+    };
     let years = plan.horizon.civil_years.iter().enumerate();
     let by_year = years.map(|(at, year)| {
         let signed = demand
             .contracted
             .iter()
-            .map(|years| years.get(at).copied().unwrap_or(0.0) / count);
+            .map(|years| years.get(at).copied().unwrap_or(0) as f64 / count);
         (year.year, signed.collect::<Vec<f64>>())
     });
     Backlog {
         by_year: by_year
             .filter(|(_, gpus)| gpus.iter().any(|&gpus| gpus > 0.0))
             .collect(),
-        late: demand.late.iter().map(|gpus| gpus / count).collect(),
+        late: demand
+            .late
+            .iter()
+            .map(|&gpus| gpus as f64 / count)
+            .collect(),
         ready: gpus(|gpus| gpus.0),
         delivered: gpus(|gpus| gpus.1),
     }
@@ -238,7 +296,7 @@ fn backlog(plan: &Plan, ensemble: &Ensemble, count: f64) -> Backlog {
 mod tests {
     use super::*;
 
-    fn row(class: GpuUse, training_run: bool, mean: SegmentSums) -> SegmentRow {
+    fn row(class: GpuUse, training_run: bool, mean: SegmentMeans) -> SegmentRow {
         SegmentRow {
             name: String::new(),
             class,
@@ -250,7 +308,7 @@ mod tests {
 
     #[test]
     fn hours_of_those_who_ask_are_distinguished() {
-        let requested = SegmentSums {
+        let requested = SegmentMeans {
             arrived: 10.0,
             admitted: 6.0,
             substituted: 2.0,
@@ -260,7 +318,7 @@ mod tests {
             lost_gpu_hours: 45.0,
             served_gpu_hours: 5.0,
             due_gpu_hours: 5.0,
-            ..SegmentSums::default()
+            ..SegmentMeans::default()
         };
         let fate = row(GpuUse::OnDemand, false, requested).fate();
         let expected = [30.0, 15.0, 30.0, 15.0, 10.0];
@@ -280,13 +338,13 @@ mod tests {
         );
         assert!((fate.wanted() - 100.0).abs() < 1e-9 && (fate.lost_for_good() - 45.0).abs() < 1e-9);
         // Nine in ten customers, and half of the hours.
-        let large = SegmentSums {
+        let large = SegmentMeans {
             arrived: 10.0,
             admitted: 9.0,
             lost: 1.0,
             requested_gpu_hours: 100.0,
             lost_gpu_hours: 50.0,
-            ..SegmentSums::default()
+            ..SegmentMeans::default()
         };
         assert_eq!(
             row(GpuUse::Reserved, false, large).fate(),
@@ -296,10 +354,10 @@ mod tests {
                 ..Fate::default()
             }
         );
-        let level = SegmentSums {
+        let level = SegmentMeans {
             requested_gpu_hours: 8.0,
             lost_gpu_hours: 2.0,
-            ..SegmentSums::default()
+            ..SegmentMeans::default()
         };
         assert_eq!(
             row(GpuUse::OnDemand, false, level).fate(),
@@ -313,10 +371,10 @@ mod tests {
 
     #[test]
     fn captive_use_is_lost_training_runs_wait_and_spot_takes_what_is_idle() {
-        let hours = SegmentSums {
+        let hours = SegmentMeans {
             due_gpu_hours: 8.0,
             served_gpu_hours: 2.0,
-            ..SegmentSums::default()
+            ..SegmentMeans::default()
         };
         assert_eq!(
             row(GpuUse::Internal, false, hours).fate(),
@@ -343,7 +401,7 @@ mod tests {
             }
         );
         assert_eq!(
-            row(GpuUse::Spot, false, SegmentSums::default())
+            row(GpuUse::Spot, false, SegmentMeans::default())
                 .fate()
                 .wanted(),
             0.0

@@ -1,4 +1,4 @@
-//! A week of one replication at one site, hour by hour, for the dispatch chart.
+//! A week of one replication at one site, hour by hour: which one, and what happened in it.
 
 use super::hours::{SettledHour, closed_hours, hourly_sites};
 use crate::montecarlo::run::{Failure, one};
@@ -24,11 +24,11 @@ pub struct Choice {
 /// A week, as a chart shows it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Week {
-    /// The site.
+    /// Name of the site.
     pub site: String,
-    /// Number of the replication.
+    /// The replication's number.
     pub replication: u32,
-    /// Why this week is shown.
+    /// Why this week.
     pub why: &'static str,
     /// Its first day, from midnight UTC.
     pub starts: Date,
@@ -39,6 +39,14 @@ pub struct Week {
 }
 
 impl Choice {
+    /// What was asked for, if anything; see [`Choice::read`].
+    ///
+    /// # Errors
+    /// As of [`Choice::read`].
+    pub fn requested(text: Option<&str>, experiment: &Experiment) -> Result<Option<Self>, String> {
+        text.map(|text| Self::read(text, experiment)).transpose()
+    }
+
     /// Reads `YYYY-MM-DD` or `YYYY-MM-DD:SITE`.
     ///
     /// # Errors
@@ -120,8 +128,8 @@ pub fn hourly_key(site: &str) -> String {
     format!("--set site.{site}.electricity.settlement=hourly")
 }
 
-/// The week of a replication: the one chosen, or that of the highest-priced hour at the site with
-/// most energy. `None` where no site of that replication is settled by the hour.
+/// The week of a future: the one chosen, or that of the dearest hour at the site with most energy.
+/// None where no site of that replication is settled by the hour.
 ///
 /// # Errors
 /// The replication's failure.

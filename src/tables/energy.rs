@@ -9,7 +9,7 @@ use crate::stats::quantile;
 /// One line of the energy bill, over all sites.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BillMonths {
-    /// The line.
+    /// The line of the bill.
     pub line: BillLine,
     /// Mean over replications, month by month, USD; credits are negative.
     pub mean_usd: Vec<f64>,
@@ -34,7 +34,7 @@ pub struct PriceDuration {
 /// Energy at a site that is settled by the hour.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SiteEnergy {
-    /// The site.
+    /// Name of the site.
     pub site: String,
     /// Mean over replications and years.
     pub profile: HourProfile,
@@ -58,9 +58,9 @@ pub fn bill(ensemble: &Ensemble) -> Vec<BillMonths> {
     let count = ensemble.count().max(1) as f64;
     let months = |line: BillLine| {
         ensemble
-            .bill_usd
+            .bill_cents
             .iter()
-            .map(|month| month[line as usize] / count)
+            .map(|month| month[line as usize] as f64 / 100.0 / count)
             .collect()
     };
     let lines = BillLine::ALL.into_iter().map(|line| BillMonths {
@@ -72,17 +72,14 @@ pub fn bill(ensemble: &Ensemble) -> Vec<BillMonths> {
         .collect()
 }
 
-/// The sites that are settled by the hour in any replication, in order.
+/// The sites that are settled by the hour in some replication, in order.
 pub fn sites(plan: &Plan, ensemble: &Ensemble) -> Vec<SiteEnergy> {
-    let profiles = ensemble
-        .profiles
-        .iter()
-        .zip(&plan.sites)
-        .filter(|((profile, _), _)| !profile.is_empty());
-    profiles
-        .map(|((profile, cases), site)| SiteEnergy {
+    let sites = ensemble.profiles.iter().zip(&plan.sites);
+    sites
+        .filter_map(|(sums, site)| Some((sums.mean(plan.horizon.years)?, site)))
+        .map(|(profile, site)| SiteEnergy {
             site: site.name.clone(),
-            profile: profile.scaled(1.0 / (*cases * plan.horizon.years).max(1) as f64),
+            profile,
             contracted_mw: site.contracted.0 as f64 * 1e-6,
             prices: prices(plan, site),
             by_tariff: site.tariff.is_some(),

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 /// What a chart of a market's price shows besides its fan: history and cap.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PriceFrame {
-    /// The market.
+    /// Name of the market.
     pub market: String,
     /// Dated prices as the scenario gives them, in the order of their dates.
     pub history: Vec<(Date, f64)>,

@@ -1,0 +1,84 @@
+//! The files of a call, put into its folder: numbers, charts, and last the manifest.
+
+use super::chart::{self, Chart, Rendered};
+use super::folder::Folder;
+use super::manifest::{Simulated, Timings, manifest};
+use super::parquet::Rows;
+use super::summary;
+use crate::montecarlo::ensemble::Ensemble;
+use crate::scenario::experiment::Experiment;
+use crate::study::compare::Comparison;
+use crate::tables::Tables;
+use rayon::prelude::*;
+use serde_json::Value;
+
+/// JSON as written to a file.
+pub fn pretty(value: &Value) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec_pretty(value).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
+}
+
+/// The files of a run; `rows` has taken its runs.
+///
+/// # Errors
+/// A message for the user.
+pub fn run(
+    folder: &mut Folder,
+    rows: Rows,
+    (experiment, ensemble): (&Experiment, &Ensemble),
+    tables: &Tables,
+) -> Result<(), String> {
+    rows.finish(folder, experiment, ensemble)?;
+    folder.write("summary.json", &pretty(&summary::of_run(tables)))?;
+    charts(folder, chart::CHARTS, tables)
+}
+
+/// The files of a comparison.
+///
+/// # Errors
+/// A message for the user.
+pub fn comparison(
+    folder: &mut Folder,
+    comparison: &Comparison,
+    tables: &[Tables],
+) -> Result<(), String> {
+    folder.write("summary.json", &pretty(&summary::of_comparison(comparison)))?;
+    charts(folder, chart::COMPARISON_CHARTS, tables)
+}
+
+/// Charts, drawn on the current pool and written in their order.
+///
+/// # Errors
+/// A message for the user.
+pub fn charts<T: Sync + ?Sized>(
+    folder: &mut Folder,
+    charts: &[Chart<T>],
+    of: &T,
+) -> Result<(), String> {
+    let rendered: Vec<Result<Rendered, String>> = charts
+        .par_iter()
+        .map(|chart| chart::render(chart, of))
+        .collect();
+    for (chart, rendered) in charts.iter().zip(rendered) {
+        let rendered = rendered?;
+        folder.write(&format!("charts/{}.svg", chart.id), &rendered.svg)?;
+        folder.write(&format!("charts/{}.png", chart.id), &rendered.png)?;
+    }
+    Ok(())
+}
+
+/// Moves the files into place, with the manifest.
+///
+/// # Errors
+/// A message for the user.
+pub fn publish(
+    folder: Folder,
+    command: &str,
+    simulated: &[Simulated<'_>],
+    interrupted: bool,
+    timings: Timings,
+) -> Result<(), String> {
+    let manifest = manifest(command, simulated, interrupted, folder.records(), timings);
+    folder.publish(&pretty(&manifest)).map(drop)
+}
