@@ -4,7 +4,7 @@ use crate::record::{Binding, GpuUse};
 use crate::scenario::plan::{Adds, Plan};
 use crate::sim::event::Event;
 use crate::sim::run::Observer;
-use crate::sim::world::{Stage, World};
+use crate::sim::world::{FleetState, Stage, World};
 use crate::time::{DAY, Instant};
 use serde_json::{Value, json};
 
@@ -79,7 +79,7 @@ impl<'p> Log<'p> {
             .flat_map(|(site, state)| {
                 site.steps
                     .iter()
-                    .zip(&state.steps)
+                    .zip(state.steps.iter())
                     .map(move |of| (site, of))
             });
         for (track, (site, (step, state))) in steps.enumerate() {
@@ -104,13 +104,17 @@ impl<'p> Log<'p> {
             for (track, site) in self.plan.sites.iter().enumerate() {
                 self.trace.push(json!({ "ph": "M", "pid": BINDING, "tid": track, "name": "thread_name", "args": { "name": site.name } }));
             }
-            self.binding = world.sites.iter().map(|site| (site.binding.0, 0)).collect();
+            self.binding = world
+                .sites
+                .iter()
+                .map(|site| (site.binding.now(), 0))
+                .collect();
         }
         for (at, site) in world.sites.iter().enumerate() {
             let (cause, since) = self.binding[at];
-            if site.binding.0 != cause {
+            if site.binding.now() != cause {
                 self.trace.push(bound(at, cause, (since, world.now)));
-                self.binding[at] = (site.binding.0, world.now);
+                self.binding[at] = (site.binding.now(), world.now);
             }
         }
     }
@@ -122,13 +126,13 @@ impl<'p> Log<'p> {
 
     /// Counters whenever they change: GPUs ready and in use, power.
     fn counters(&mut self, world: &World<'_>) {
-        let ready: i64 = world.fleets.iter().map(|fleet| fleet.ready).sum();
-        let used: i64 = world
-            .fleets
+        let ready: i64 = world.fleets.iter().map(FleetState::ready).sum();
+        let used: i64 = world.fleets.iter().map(FleetState::busy).sum();
+        let energised: i64 = world
+            .sites
             .iter()
-            .map(crate::sim::world::FleetState::busy)
+            .map(|site| site.power.energised_w())
             .sum();
-        let energised: i64 = world.sites.iter().map(|site| site.energised.value()).sum();
         if (ready, used, energised) != self.last {
             self.last = (ready, used, energised);
             let ts = world.now * MICROSECONDS_PER_SECOND;
@@ -201,7 +205,7 @@ impl<'p> Log<'p> {
             Event::PolicyReviews(order) => (
                 1,
                 "policy review",
-                json!({ "order": plan.order(order).name, "ordered": world.ordered_by[order.at()] }),
+                json!({ "order": plan.order(order).name, "ordered": world.orders.gpus_of(order) }),
             ),
             Event::OrderPlaced { order, gpus } => (
                 1,
@@ -211,10 +215,10 @@ impl<'p> Log<'p> {
             Event::MilestoneDue { placed, milestone } => (
                 1,
                 "milestone due",
-                json!({ "order": placed_name(world, placed), "milestone": milestone + 1, "paid": world.placed[placed as usize].paid }),
+                json!({ "order": placed_name(world, placed), "milestone": milestone + 1, "paid": world.orders.placed(placed).paid }),
             ),
             Event::BatchDelivered { placed, batch } => {
-                let order = &world.placed[placed as usize];
+                let order = world.orders.placed(placed);
                 (
                     1,
                     "batch delivered",
@@ -222,11 +226,11 @@ impl<'p> Log<'p> {
                 )
             }
             Event::OrderCancelled(placed) => {
-                let order = &world.placed[placed as usize];
+                let order = world.orders.placed(placed);
                 (
                     1,
                     "rest of order cancelled",
-                    json!({ "order": placed_name(world, placed), "gpus": order.gpus - order.delivered }),
+                    json!({ "order": placed_name(world, placed), "gpus": order.open() }),
                 )
             }
             Event::ReplacementsArrive(lot) => (0, "replacements arrive", lot_of(world, lot)),
@@ -235,7 +239,7 @@ impl<'p> Log<'p> {
             Event::FailureStep(id) => (
                 0,
                 "failures and repairs",
-                json!({ "site": site(id), "failed": world.sites[id.at()].gpu_use[GpuUse::Failed as usize].value() }),
+                json!({ "site": site(id), "failed": world.sites[id.at()].gpus.on(GpuUse::Failed) }),
             ),
             Event::UnitFails { fleet: id, unit } => (
                 0,
@@ -268,7 +272,8 @@ impl<'p> Log<'p> {
             Event::CustomerDefaults(number) => (2, "customer defaults", contract(world, number)),
             Event::CustomerTerminates(number) => (
                 2,
-                "customer gives notice of termination",
+                "customer gives notice of \
+                termination",
                 contract(world, number),
             ),
             Event::ContractCalledBack(notice) => (
@@ -375,17 +380,17 @@ impl<'p> Log<'p> {
             Event::OutageBegins { site: id, feed } => (
                 0,
                 "feed outage begins",
-                json!({ "site": site(id), "feed": feed + 1, "lost_w": world.sites[id.at()].outages.lost_w }),
+                json!({ "site": site(id), "feed": feed + 1, "lost_w": world.sites[id.at()].grid.lost_w() }),
             ),
             Event::OutageEnds { site: id, feed } => (
                 0,
                 "feed outage ends",
-                json!({ "site": site(id), "feed": feed + 1, "lost_w": world.sites[id.at()].outages.lost_w }),
+                json!({ "site": site(id), "feed": feed + 1, "lost_w": world.sites[id.at()].grid.lost_w() }),
             ),
             Event::BridgeEnds(id) => (
                 0,
                 "backup supply exhausted",
-                json!({ "site": site(id), "lost_w": world.sites[id.at()].outages.lost_w }),
+                json!({ "site": site(id), "lost_w": world.sites[id.at()].grid.lost_w() }),
             ),
             Event::BlockFails { site: id, block } => (
                 0,
@@ -404,7 +409,7 @@ impl<'p> Log<'p> {
             } => (
                 0,
                 "on-site unit fails",
-                json!({ "site": site(id), "plant": plant + 1, "unit": unit + 1, "lost_w": world.sites[id.at()].outages.lost_onsite_w }),
+                json!({ "site": site(id), "plant": plant + 1, "unit": unit + 1, "lost_w": world.sites[id.at()].onsite.lost_w() }),
             ),
             Event::GeneratorRepaired {
                 site: id,
@@ -413,10 +418,10 @@ impl<'p> Log<'p> {
             } => (
                 0,
                 "on-site unit repaired",
-                json!({ "site": site(id), "plant": plant + 1, "unit": unit + 1, "lost_w": world.sites[id.at()].outages.lost_onsite_w }),
+                json!({ "site": site(id), "plant": plant + 1, "unit": unit + 1, "lost_w": world.sites[id.at()].onsite.lost_w() }),
             ),
             Event::LimitChanges(id) => {
-                let left = world.sites[id.at()].limits.now;
+                let left = world.sites[id.at()].limits.now();
                 (
                     0,
                     "hourly limit changes",
@@ -464,11 +469,11 @@ fn chain(adds: Adds) -> &'static str {
 }
 
 fn placed_name<'p>(world: &World<'p>, placed: u32) -> &'p str {
-    &world.plan.order(world.placed[placed as usize].order).name
+    &world.plan.order(world.orders.placed(placed).order).name
 }
 
 fn lot_of(world: &World<'_>, lot: u32) -> Value {
-    let lot = &world.lots[lot as usize];
+    let lot = world.orders.lot(lot);
     json!({ "fleet": world.plan.fleet(lot.fleet).name, "order": placed_name(world, lot.placed), "gpus": lot.gpus })
 }
 
@@ -500,12 +505,8 @@ impl Observer for Log<'_> {
         self.now = world.now;
         self.bindings(world);
         let (track, words, particulars) = self.describe(event, world);
-        let ready: i64 = world.fleets.iter().map(|fleet| fleet.ready).sum();
-        let used: i64 = world
-            .fleets
-            .iter()
-            .map(crate::sim::world::FleetState::busy)
-            .sum();
+        let ready: i64 = world.fleets.iter().map(FleetState::ready).sum();
+        let used: i64 = world.fleets.iter().map(FleetState::busy).sum();
         let line = json!({ "time": self.plan.horizon.text(world.now), "event": words, "of": particulars, "gpus_ready": ready, "gpus_used": used });
         self.lines += &line.to_string();
         self.lines.push('\n');

@@ -19,7 +19,7 @@ pub fn value(world: &mut World<'_>, rows: &mut [SiteMonth]) {
     let held: Vec<GpuSeconds> = world
         .fleets
         .iter_mut()
-        .map(|fleet| GpuSeconds(fleet.held.take(now) as i64))
+        .map(|fleet| fleet.take_held(now))
         .collect();
     for (at, row) in rows.iter_mut().enumerate() {
         let site = SiteId::new(at);

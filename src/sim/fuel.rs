@@ -25,8 +25,8 @@ pub fn moves(world: &mut World<'_>, month: u16) {
                 Stream::new(fuel.key, world.replication, Purpose::FuelPrice)
                     .uniform(u64::from(month)),
             );
-            state.fuel_deviation = path.step(state.fuel_deviation, 1.0 / MONTHS, score);
+            state.fuel.deviate(&path, 1.0 / MONTHS, score);
         }
-        state.fuel_usd_per_mmbtu = path.price(state.fuel_deviation, f64::from(month) / MONTHS);
+        state.fuel.set(&path, f64::from(month) / MONTHS);
     }
 }

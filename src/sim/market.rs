@@ -2,7 +2,7 @@
 //! spot prices to it.
 
 use super::event::Event;
-use super::world::{Level, PriceDiffusion, World};
+use super::world::{PriceDiffusion, World};
 use crate::id::MarketId;
 use crate::model::market::launch::Launch;
 use crate::model::market::{PricePath, feedback, mean_reversion, price_position, shared_score};
@@ -130,7 +130,7 @@ fn supply_target(
     let own: i64 = market
         .fleets
         .iter()
-        .map(|fleet| world.fleets[fleet.at()].ready)
+        .map(|fleet| world.fleets[fleet.at()].ready())
         .sum();
     let now = (
         feedback::level_at(&of.rivals, world.now) + own as f64,
@@ -201,8 +201,8 @@ fn idle_share(world: &World<'_>, market: &Market) -> f64 {
     let (mut ready, mut used) = (0, 0);
     for fleet in &market.fleets {
         let state = &world.fleets[fleet.at()];
-        ready += state.ready;
-        used += state.used[..3].iter().map(Level::value).sum::<i64>();
+        ready += state.ready();
+        used += state.used()[..3].iter().sum::<i64>();
     }
     if ready > 0 {
         1.0 - used as f64 / ready as f64

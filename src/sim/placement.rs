@@ -38,10 +38,10 @@ pub fn place(world: &mut World<'_>, pool: PoolId) {
         let (given, before) = (state.given[position], state.given_before[position]);
         if given != before {
             // Other partitions of the market use GPUs of the same fleet.
-            let used = world.fleets[fleet.at()].used.each_ref();
+            let used = world.fleets[fleet.at()].used();
             world.use_gpus(
                 fleet,
-                std::array::from_fn(|class| used[class].value() + given[class] - before[class]),
+                std::array::from_fn(|class| used[class] + given[class] - before[class]),
             );
         }
     }

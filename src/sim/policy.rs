@@ -5,7 +5,7 @@
 //! pairs of them.
 
 use super::event::Event;
-use super::world::{Change, World};
+use super::world::{Change, PlacedOrder, World};
 use crate::id::{FleetId, OrderId};
 use crate::model::purchasing::{Forecast, Policy, margin_usd_per_mw_year};
 use crate::model::resale::fraction_at;
@@ -24,7 +24,7 @@ pub fn reviews(world: &mut World<'_>, id: OrderId) -> Change {
         return Change::Nothing;
     };
     let wanted = review.policy.wants(&forecast(world, id, order, review));
-    let left = review.most.0 - world.ordered_by[id.at()];
+    let left = review.most.0 - world.orders.gpus_of(id);
     let rack = plan.accelerator_of(order.fleet).gpus_per_rack.0;
     // Whole racks, up to the policy's maximum.
     let gpus = (wanted / rack * rack).min(left);
@@ -114,16 +114,18 @@ fn replacement(
         plan.fleet(old).planned_each.0.max(1),
     );
     let on_its_way: i64 = world
-        .placed
+        .orders
+        .all_placed()
         .iter()
         .filter(|placed| placed.order == id && !placed.cancelled)
-        .map(|placed| placed.gpus - placed.delivered)
+        .map(PlacedOrder::open)
         .sum();
     let in_new = |old_gpus: i64| (old_gpus * old_w / new_w - on_its_way).max(0);
     let month = |at: Instant| plan.horizon.month_of(at.min(plan.horizon.end())) as i64;
     let assets = || {
         world.sites[plan.fleet(old).site.at()]
-            .assets
+            .books
+            .assets()
             .iter()
             .filter(|asset| asset.fleet == Some(old) && asset.gpus > 0)
     };
@@ -134,7 +136,7 @@ fn replacement(
             .map(|asset| asset.gpus)
             .sum(),
     );
-    forecast.replaceable_gpus = in_new(world.fleets[old.at()].burnt_in);
+    forecast.replaceable_gpus = in_new(world.fleets[old.at()].burnt_in());
     let age_months = assets()
         .map(|asset| month(world.now) - asset.first_month as i64)
         .max()

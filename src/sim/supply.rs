@@ -1,10 +1,10 @@
 //! The capacity of the four chains, and the GPUs that are ready under it.
 //!
 //! Usable IT power is the least of space, cooling and power after design-day overhead. Each GPU is
-//! charged the power that the site plans for it. Vintage pools get it in the site's order,
-//! strictly: once a vintage pool does not fit wholly, none behind it gets power, so that more
-//! power, space, cooling or ports never makes fewer GPUs ready, in any order. More GPUs never make
-//! fewer ready under `most-gpus`; under the others GPUs of a hungrier kind that come first may (see
+//! charged the power that the site plans for it. Vintages get it in the site's order, strictly:
+//! once one does not fit wholly, none behind it gets power, so that more power, space, cooling or
+//! ports never makes fewer GPUs ready, in any order. More GPUs never make fewer ready under
+//! `most-gpus`; under the others GPUs of a hungrier kind that come first may (see
 //! `model/power_order.rs`). Every stranded GPU is charged to the one chain that stopped it, every
 //! watt to one use.
 //!
@@ -13,14 +13,13 @@
 //! runs without them.
 
 use super::energy;
-use super::world::{Allowed, SiteState, World};
+use super::world::{Allowed, World};
 use crate::id::{FleetId, MarketId, SiteId};
 use crate::model::limited_hours::Limit;
 use crate::model::power_order::Prefix;
 use crate::record::{Binding, GpuUse, PowerUse};
 use crate::scenario::plan::{Adds, Step};
 use crate::time::Instant;
-use crate::units::Usd;
 
 /// Stranded GPUs up to this share of those in service do not bind: one in 1 000.
 const STRANDED_ONE_IN: i64 = 1_000;
@@ -33,7 +32,7 @@ pub fn evaluate(world: &mut World<'_>, site: SiteId) {
     // What would be ready without outages comes first, so that the final allocation comes last.
     let without = without_outages(world, site);
     let chains = Chains::of(world, site, Limit::NONE);
-    world.sites[site.at()].usable_w = chains.usable();
+    world.sites[site.at()].capacity.set_usable(chains.usable());
     let stranded = allocate_supply(world, site, &chains);
     if without.is_none() {
         remember(world, site, &chains, &stranded);
@@ -48,7 +47,7 @@ pub fn evaluate(world: &mut World<'_>, site: SiteId) {
         by_heat: 0,
         by_curtailment: 0,
     };
-    let hour = world.sites[site.at()].limits.now;
+    let hour = world.sites[site.at()].limits.now();
     if hour == Limit::NONE {
         finish(world, site, [&chains, &chains, &chains], &stranded, charged);
     } else {
@@ -95,12 +94,10 @@ fn finish(
 ) {
     let binding = supply_binding(world, site, chains[2], stranded);
     let (now, state) = (world.now, &mut world.sites[site.at()]);
-    state.supply_binding = binding;
-    state.limited_w = chains[2].usable();
-    state.by_heat.set(now, charged.by_heat);
-    let hour = state.limits.now;
-    state.limited[0].set(now, i64::from(hour.cooling < 1.0));
-    state.limited[1].set(now, i64::from(hour.grid < 1.0));
+    state.binding.set_supply(binding);
+    state.capacity.set_limited(chains[2].usable());
+    state.gpus.set_by_heat(now, charged.by_heat);
+    state.limits.count(now);
     record_gpus(world, site, stranded, charged);
     record_power(world, site, chains, stranded);
     place_in_service(world, site);
@@ -116,10 +113,10 @@ fn remember(world: &mut World<'_>, site: SiteId, chains: &Chains, stranded: &Str
     let each = |id: FleetId| plan.fleet(id).planned_each.0;
     let own_fleets = || (0..plan.fleets.len()).map(FleetId::new).filter(own);
     let burnt_in_w: i64 = own_fleets()
-        .map(|id| world.fleets[id.at()].burnt_in * each(id))
+        .map(|id| world.fleets[id.at()].burnt_in() * each(id))
         .sum();
     let smallest = || own_fleets().map(each).min().unwrap_or(i64::MAX);
-    world.sites[site.at()].allowed = Allowed {
+    world.sites[site.at()].path.remember(Allowed {
         power_w: chains.power_w,
         space_w: chains.space_w,
         cooling_w: chains.cooling_w,
@@ -132,7 +129,7 @@ fn remember(world: &mut World<'_>, site: SiteId, chains: &Chains, stranded: &Str
             smallest()
         },
         ready_w: stranded.ready_w,
-    };
+    });
     let now = world.now;
     for (_, fleet) in plan
         .fleets
@@ -140,8 +137,7 @@ fn remember(world: &mut World<'_>, site: SiteId, chains: &Chains, stranded: &Str
         .zip(&mut world.fleets)
         .filter(|(spec, _)| spec.site == site)
     {
-        fleet.held.set(now, fleet.at_site());
-        fleet.ready_unlimited = fleet.ready;
+        fleet.note_unlimited(now);
     }
 }
 
@@ -153,17 +149,8 @@ fn place_in_service(world: &mut World<'_>, site: SiteId) {
         .zip(&world.plan.fleets)
         .filter(|(_, plan)| plan.site == site)
     {
-        // Spares and what is down beside ready ones are in service too.
-        let placed = if fleet.ready > 0 {
-            fleet.ready + fleet.burnt_in - fleet.in_service()
-        } else {
-            0
-        };
-        if placed > fleet.most_placed {
-            world.sites[site.at()].placed_in_service +=
-                Usd((placed - fleet.most_placed) as f64 * fleet.cost_usd_each).cents();
-            fleet.most_placed = placed;
-        }
+        let cost = fleet.place_in_service().cents();
+        world.sites[site.at()].books.place_in_service(cost);
     }
 }
 
@@ -175,12 +162,12 @@ fn hold_back(world: &mut World<'_>, site: SiteId) {
         let units = world.units(id);
         let fleet = &mut world.fleets[id.at()];
         if failures.maintenance_share > 0.0 {
-            fleet.maintenance = fleet.maintenance_due.min(fleet.burnt_in - fleet.failed);
+            fleet.maintain();
         }
         if failures.spare_fraction > 0.0 {
             let spares = libm::floor(failures.spare_fraction * units as f64 + ROUNDING) as i64
                 * failures.domain.0;
-            fleet.spare = (spares - fleet.failed - fleet.maintenance).max(0);
+            fleet.hold_back(spares);
         }
     }
 }
@@ -188,29 +175,14 @@ fn hold_back(world: &mut World<'_>, site: SiteId) {
 /// While feeds are out, or blocks or on-site units have failed: how many GPUs would be stranded all
 /// the same, and the cause they are charged to; the rest is the outage's.
 fn without_outages(world: &mut World<'_>, site: SiteId) -> Option<(GpuUse, i64)> {
-    let outages = &world.sites[site.at()].outages;
-    let lost = [
-        outages.lost_w,
-        outages.lost_cooling_w,
-        outages.lost_onsite_w,
-    ];
-    if lost == [0; 3] {
+    let state = &world.sites[site.at()];
+    if state.lost_w() == 0 && state.cooling.lost_w() == 0 {
         return None;
     }
-    let set = |world: &mut World<'_>, lost: [i64; 3]| {
-        let outages = &mut world.sites[site.at()].outages;
-        [
-            outages.lost_w,
-            outages.lost_cooling_w,
-            outages.lost_onsite_w,
-        ] = lost;
-    };
-    set(world, [0; 3]);
-    let chains = Chains::of(world, site, Limit::NONE);
+    let chains = Chains::without_outages(world, site);
     let stranded = allocate_supply(world, site, &chains);
     remember(world, site, &chains, &stranded);
     let cause = chains.charged(world, site, &stranded);
-    set(world, lost);
     Some((cause, stranded.gpus))
 }
 
@@ -226,28 +198,40 @@ impl Chains {
     /// Capacity of the chains in an hour with these limits. A limit of the grid's power leaves
     /// on-site units alone.
     fn of(world: &World<'_>, site: SiteId, hour: Limit) -> Self {
-        let (plan, state) = (world.plan.site(site), &world.sites[site.at()]);
-        let at_meter =
-            hour.grid_of(state.grid_usable_w - state.outages.lost_w) + state.usable_onsite_w();
+        let state = &world.sites[site.at()];
+        let at_meter = hour.grid_of(state.grid.usable_w() - state.grid.lost_w())
+            + (state.onsite.ready_w() - state.onsite.lost_w());
         let cooling_w = if hour.cooling < 1.0 {
             hot_cooling_w(world, site, hour)
         } else {
-            state.cooling_w - state.outages.lost_cooling_w
+            state.cooling.ready_w() - state.cooling.lost_w()
         };
+        let leased_w = hour.grid_of(state.leases.power_w());
+        Self::new(world, site, (at_meter, leased_w), cooling_w)
+    }
+
+    /// What the chains would allow were nothing out, in an hour without limits.
+    fn without_outages(world: &World<'_>, site: SiteId) -> Self {
+        let state = &world.sites[site.at()];
+        let at_meter = state.grid.usable_w() + state.onsite.ready_w();
+        let power_w = (at_meter, state.leases.power_w());
+        Self::new(world, site, power_w, state.cooling.ready_w())
+    }
+
+    /// With so much power, W at the meter and leased W of IT, and cooling, W of IT.
+    fn new(
+        world: &World<'_>,
+        site: SiteId,
+        (at_meter_w, leased_w): (i64, i64),
+        cooling_w: i64,
+    ) -> Self {
+        let (plan, state) = (world.plan.site(site), &world.sites[site.at()]);
+        let where_it_binds = |binds: bool, value: i64| if binds { value } else { i64::MAX };
         Self {
-            power_w: libm::floor(at_meter as f64 / state.design_ratio) as i64
-                + hour.grid_of(state.leased_w),
-            space_w: state.space_w.value() + state.fitted_out_w,
-            cooling_w: if plan.has_cooling {
-                cooling_w
-            } else {
-                i64::MAX
-            },
-            ports: if plan.has_network {
-                state.ports
-            } else {
-                i64::MAX
-            },
+            power_w: state.conversion.it_w(at_meter_w) + leased_w,
+            space_w: state.space.built_w() + state.leases.space_w(),
+            cooling_w: where_it_binds(plan.has_cooling, cooling_w),
+            ports: where_it_binds(plan.has_network, state.network.ports()),
         }
     }
 
@@ -312,8 +296,8 @@ fn hot_cooling_w(world: &World<'_>, site: SiteId, hour: Limit) -> i64 {
             .failing_plants
             .iter()
             .position(|plant| plant.step == at);
-        let out = failing.map_or(0, |plant| state.outages.blocks_out[plant]);
-        if state.steps[at].done {
+        let out = failing.map_or(0, |plant| state.cooling.blocks_out(plant));
+        if state.steps.of(at).done {
             hour.cooling_of(blocks, out, held_back, per_block.0)
         } else {
             0
@@ -337,7 +321,7 @@ fn next_step(world: &World<'_>, site: SiteId, chain: Binding) -> Instant {
         .site(site)
         .steps
         .iter()
-        .zip(&world.sites[site.at()].steps);
+        .zip(world.sites[site.at()].steps.iter());
     steps
         .filter(|(step, state)| !state.done && adds_to(step.adds))
         .map(|(_, state)| state.ready)
@@ -359,30 +343,22 @@ struct Stranded {
     next_w: i64,
 }
 
-/// Allocates power and ports to the vintage pools in order.
+/// Hands power and ports to the vintages in order.
 fn allocate_supply(world: &mut World<'_>, site: SiteId, chains: &Chains) -> Stranded {
     let plan = world.plan;
     let mut prefix = Prefix::new(chains.usable(), chains.ports);
     let mut result = Stranded::default();
     for at in 0..plan.fleets.len() {
         if plan.fleets[at].site == site {
-            let fleet = &mut world.fleets[at];
-            // Rented GPUs need nothing of the site.
-            fleet.ready = if plan.fleets[at].rented {
-                fleet.burnt_in
-            } else {
-                0
-            };
-            fleet.to_power = fleet.in_service();
+            world.fleets[at].begin_power(plan.fleets[at].rented);
         }
     }
-    // Failures are met by the last vintage pools: each vintage pool takes what those of its fleet
-    // before it have left in service.
-    for pool in &mut world.sites[site.at()].pools {
-        let each = plan.fleet(pool.fleet).planned_each.0;
-        let fleet = &mut world.fleets[pool.fleet.at()];
-        let wanted = pool.burnt_in.min(fleet.to_power);
-        fleet.to_power -= wanted;
+    // Failures are met by the last vintages: each takes what those of its fleet before it have left
+    // in service.
+    for vintage in world.sites[site.at()].vintages.iter() {
+        let each = plan.fleet(vintage.fleet).planned_each.0;
+        let fleet = &mut world.fleets[vintage.fleet.at()];
+        let wanted = fleet.ask_power(vintage.burnt_in);
         let given = prefix.allocate(wanted, each);
         if given < wanted && result.next_w == 0 {
             result.next_w = each;
@@ -390,8 +366,7 @@ fn allocate_supply(world: &mut World<'_>, site: SiteId, chains: &Chains) -> Stra
         result.gpus += wanted - given;
         result.watts += (wanted - given) * each;
         result.ready_w += given * each;
-        pool.ready = given;
-        fleet.ready += given;
+        fleet.energise(given);
     }
     result.by_ports = prefix.ports_stopped();
     result.ports_left = prefix.ports_left();
@@ -428,7 +403,7 @@ fn supply_binding(
     }
     let under_way = |id: usize| {
         world.plan.fleets[id].site == site
-            && world.fleets[id].waiting + world.fleets[id].burning > 0
+            && world.fleets[id].waiting() + world.fleets[id].burning() > 0
     };
     if (0..world.fleets.len()).any(under_way) {
         Binding::Crew
@@ -457,15 +432,15 @@ struct Charged {
 /// Charges every GPU that is not ready.
 fn record_gpus(world: &mut World<'_>, site: SiteId, stranded: &Stranded, charged: Charged) {
     let now = world.now;
-    let waiting = sum_over_fleets(world, site, |id| world.fleets[id.at()].waiting);
-    let burning = sum_over_fleets(world, site, |id| world.fleets[id.at()].burning);
-    let failed = sum_over_fleets(world, site, |id| world.fleets[id.at()].failed);
-    let rma = sum_over_fleets(world, site, |id| world.fleets[id.at()].rma);
-    let ready = sum_over_fleets(world, site, |id| world.fleets[id.at()].ready);
-    let maintenance = sum_over_fleets(world, site, |id| world.fleets[id.at()].maintenance);
-    let spare = sum_over_fleets(world, site, |id| world.fleets[id.at()].spare);
+    let waiting = sum_over_fleets(world, site, |id| world.fleets[id.at()].waiting());
+    let burning = sum_over_fleets(world, site, |id| world.fleets[id.at()].burning());
+    let failed = sum_over_fleets(world, site, |id| world.fleets[id.at()].failed());
+    let rma = sum_over_fleets(world, site, |id| world.fleets[id.at()].rma());
+    let ready = sum_over_fleets(world, site, |id| world.fleets[id.at()].ready());
+    let maintenance = sum_over_fleets(world, site, |id| world.fleets[id.at()].maintenance());
+    let spare = sum_over_fleets(world, site, |id| world.fleets[id.at()].spare());
     let state = &mut world.sites[site.at()];
-    let mut set = |line: GpuUse, value: i64| state.gpu_use[line as usize].set(now, value);
+    let mut set = |line: GpuUse, gpus: i64| state.gpus.charge(now, line, gpus);
     set(GpuUse::Crew, waiting);
     set(GpuUse::BurnIn, burning);
     set(GpuUse::Rma, rma);
@@ -497,7 +472,7 @@ fn record_gpus(world: &mut World<'_>, site: SiteId, stranded: &Stranded, charged
         );
     }
     if ready > 0 {
-        state.first_ready.get_or_insert(now);
+        state.milestones.note_ready(now);
     }
 }
 
@@ -516,10 +491,10 @@ fn record_power(
         world.fleets[id.at()].out_of_service() * planned(id)
     });
     let burning = sum_over_fleets(world, site, |id| {
-        world.fleets[id.at()].burning * planned(id)
+        world.fleets[id.at()].burning() * planned(id)
     });
     let waiting = sum_over_fleets(world, site, |id| {
-        world.fleets[id.at()].waiting * planned(id)
+        world.fleets[id.at()].waiting() * planned(id)
     });
     let state = &mut world.sites[site.at()];
     let energised = state.energised_w();
@@ -547,14 +522,10 @@ fn record_power(
         (PowerUse::Crew, by_crew),
         (PowerUse::Gpus, left),
     ];
-    set_uses(state, now, &uses);
-    state.ready_w.set(now, stranded.ready_w);
-}
-
-fn set_uses(state: &mut SiteState, now: i64, uses: &[(PowerUse, i64)]) {
-    for &(line, value) in uses {
-        state.power_use[line as usize].set(now, value);
+    for (line, watts) in uses {
+        state.power.charge(now, line, watts);
     }
+    state.power.set_ready(now, stranded.ready_w);
 }
 
 /// Passes the ready GPUs of the fleets to their markets and to the ledger.
@@ -572,6 +543,6 @@ fn count_capacity(world: &mut World<'_>, site: SiteId) {
         .zip(&plan.fleets)
         .filter(|(_, spec)| spec.site == site)
     {
-        fleet.ready_held.set(now, fleet.ready);
+        fleet.count_ready(now);
     }
 }

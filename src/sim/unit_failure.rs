@@ -32,7 +32,7 @@ const WINDOW_BITS: u32 = 28;
 
 /// A lot has joined its fleet: its units begin their lives.
 pub fn arrived(world: &mut World<'_>, lot: u32) {
-    let lot = world.lots[lot as usize];
+    let lot = world.orders.lot(lot);
     let (total, now) = (world.units(lot.fleet), world.now);
     let Health::Units(units) = &mut world.health[lot.fleet.at()] else {
         return;

@@ -128,7 +128,7 @@ impl Observer for Deliveries {
     fn saw(&mut self, event: Event, world: &World<'_>) {
         if let Event::BatchDelivered { placed, .. } = event {
             self.0
-                .push((world.placed[placed as usize].order.at(), world.now));
+                .push((world.orders.placed(placed).order.at(), world.now));
         }
     }
 }

@@ -45,7 +45,7 @@ impl ForecastDate {
 impl World<'_> {
     /// GPUs of a fleet at its site or expected of those in transit, irrespective of delivery date.
     pub fn held(&self, fleet: FleetId) -> i64 {
-        let in_transit = self.fleets[fleet.at()].in_transit as f64
+        let in_transit = self.fleets[fleet.at()].in_transit() as f64
             * self
                 .plan
                 .expected(self.plan.accelerator_of(fleet).yield_of_plan);
@@ -247,13 +247,13 @@ impl World<'_> {
             }
         };
         let mut gpus = state.in_service();
-        gpus += by(self.now + site.burn_in, state.burning);
+        gpus += by(self.now + site.burn_in, state.burning());
         gpus += by(
-            self.now + racking(state.waiting) + site.burn_in,
-            state.waiting,
+            self.now + racking(state.waiting()) + site.burn_in,
+            state.waiting(),
         );
-        gpus += by(self.now + product.replacement + site.burn_in, state.rma);
-        for placed in self.placed.iter().filter(|placed| {
+        gpus += by(self.now + product.replacement + site.burn_in, state.rma());
+        for placed in self.orders.all_placed().iter().filter(|placed| {
             !placed.cancelled
                 && placed.delivered < placed.gpus
                 && plan.order(placed.order).fleet == fleet
@@ -279,7 +279,7 @@ impl World<'_> {
         let (plan, spec) = (self.plan, self.plan.site(site));
         let (mut space_w, mut power_w, mut cooling_w, mut leased_w, mut ports) = (0, 0, 0, 0, 0);
         for (number, step) in spec.steps.iter().enumerate() {
-            let ready = self.sites[site.at()].steps[number].done
+            let ready = self.sites[site.at()].steps.of(number).done
                 || forecast_date.by(plan.expected_ready(step).max(self.now + 1));
             if ready {
                 match step.adds {
@@ -299,7 +299,7 @@ impl World<'_> {
                         leased_w += it.0;
                         let fit_out =
                             nearest(plan.expected(spec.leases[lease].fit_out_weeks) * WEEK as f64);
-                        if self.sites[site.at()].leases_fitted_out[lease]
+                        if self.sites[site.at()].leases.fitted_out(lease)
                             || forecast_date
                                 .by(plan.expected_ready(step).max(self.now + 1) + fit_out)
                         {

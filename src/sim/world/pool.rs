@@ -299,7 +299,7 @@ impl World<'_> {
             state.ready_at.fill(0);
         }
         for (position, fleet) in spec.fleets.iter().enumerate() {
-            let mut left = self.fleets[fleet.at()].ready;
+            let mut left = self.fleets[fleet.at()].ready();
             let site = plan.fleet(*fleet).site;
             for (nth, id) in spec.pools.iter().enumerate() {
                 let (pool, state) = (plan.pool(*id), &mut self.pools[id.at()]);
