@@ -297,7 +297,7 @@ impl<'p> Log<'p> {
             Event::RequestArrives(id) => (
                 3,
                 "request arrives",
-                json!({ "segment": segment(id), "lost": world.segments[id.at()].tally.lost }),
+                json!({ "segment": segment(id), "lost": world.segments[id.at()].tally().lost }),
             ),
             Event::RequestEnds { segment: id, gpus } => (
                 3,
@@ -308,7 +308,7 @@ impl<'p> Log<'p> {
             Event::AggregateDemandSteps(id) => (
                 3,
                 "aggregate demand changes",
-                json!({ "pool": world.plan.pool(id).name, "gpus": world.pools[id.at()].busy }),
+                json!({ "pool": world.plan.pool(id).name, "gpus": world.pools[id.at()].busy() }),
             ),
             Event::PatienceEnds { segment: id, .. } => (
                 3,
@@ -343,7 +343,7 @@ impl<'p> Log<'p> {
         world: &World<'_>,
     ) -> (usize, &'static str, Value) {
         let segment = |id: crate::id::SegmentId| self.plan.segment(id).name.clone();
-        let wanted = |id: crate::id::SegmentId| world.segments[id.at()].level.value();
+        let wanted = |id: crate::id::SegmentId| world.segments[id.at()].level();
         match event {
             Event::InternalNeed { segment: id, .. } => (
                 2,
@@ -478,12 +478,12 @@ fn lot_of(world: &World<'_>, lot: u32) -> Value {
 }
 
 fn requested(world: &World<'_>, id: crate::id::SegmentId) -> Value {
-    let tally = &world.segments[id.at()].tally;
+    let tally = world.segments[id.at()].tally();
     json!({ "segment": world.plan.segment(id).name, "signed": tally.admitted, "lost": tally.lost })
 }
 
 fn contract(world: &World<'_>, number: u32) -> Value {
-    let contract = world.contracts[number as usize];
+    let contract = *world.contracts.of(number);
     let stage = match contract.stage {
         Stage::Signed => "signed",
         Stage::Late => "late",

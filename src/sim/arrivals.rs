@@ -77,7 +77,7 @@ fn grown(growth: f64, from: Instant, to: Instant) -> f64 {
 fn set_rate(world: &mut World<'_>, id: SegmentId, rate: f64, arrivals: &Arrivals, event: Event) {
     let now = world.now.max(arrivals.opens) as f64;
     let flow = Flow::of(world, id, arrivals);
-    let state = &mut world.segments[id.at()];
+    let state = &mut world.segments[id.at()].arrivals;
     let left = match state.gap {
         None => {
             state.phase = flow.at(flow.first(), now);
@@ -102,7 +102,7 @@ pub fn next(world: &mut World<'_>, id: SegmentId) {
     let Some((arrivals, event)) = arrivals_of(world.plan, id) else {
         return;
     };
-    let state = &mut world.segments[id.at()];
+    let state = &mut world.segments[id.at()].arrivals;
     let gap = state.gaps.next(gaps);
     state.phase = state.phase_due;
     let from = state.due;
@@ -127,7 +127,7 @@ fn schedule(
     } else {
         Some(Flow::of(world, id, arrivals))
     };
-    let state = &mut world.segments[id.at()];
+    let state = &mut world.segments[id.at()].arrivals;
     (state.gap, state.gap_since) = (Some(gap), from);
     let seconds = gap / state.rate;
     (state.due, state.phase_due) = flow.map_or((from + seconds, state.phase), |flow| {
@@ -139,7 +139,7 @@ fn schedule(
     } else {
         None
     };
-    world.segments[id.at()].next = ticket;
+    world.segments[id.at()].arrivals.next = ticket;
 }
 
 /// Number of customers of an arrival.
@@ -154,6 +154,7 @@ pub fn brings(world: &mut World<'_>, id: SegmentId) -> i64 {
             _,
         )) => whole::at_least_one(
             world.segments[id.at()]
+                .arrivals
                 .batches
                 .next(|uniforms| batch_size.quantiles(uniforms)),
         ),

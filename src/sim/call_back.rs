@@ -92,7 +92,7 @@ struct Candidate {
 /// Contracts of a partition that use GPUs on a day and are subject to call-back.
 fn callable(world: &World<'_>, pool: PoolId, day: Instant) -> Vec<Candidate> {
     let may = |number: &u32| {
-        let contract = &world.contracts[*number as usize];
+        let contract = world.contracts.of(*number);
         let CallBackTerms {
             notice,
             penalty_months,

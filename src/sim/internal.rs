@@ -76,7 +76,7 @@ pub fn opens(world: &mut World<'_>, id: SegmentId) -> Change {
     };
     let now = world.now;
     if let Some(training_run) = &mut world.segments[id.at()].training_run {
-        training_run.dates.opened = Some(now);
+        training_run.open(now);
     }
     world.want_own(id, wanted.gpus.0);
     Change::FreeCapacity(segment.pool)
@@ -86,8 +86,7 @@ pub fn opens(world: &mut World<'_>, id: SegmentId) -> Change {
 pub fn ends(world: &mut World<'_>, id: SegmentId) -> Change {
     let now = world.now;
     if let Some(training_run) = &mut world.segments[id.at()].training_run {
-        training_run.ends = None;
-        training_run.dates.finished = Some(now);
+        training_run.finish(now);
     }
     world.want_own(id, 0);
     let plan = world.plan;
@@ -104,22 +103,21 @@ pub fn ends(world: &mut World<'_>, id: SegmentId) -> Change {
 /// changed.
 pub fn share(world: &mut World<'_>, pool: PoolId) {
     let state = &mut world.pools[pool.at()];
-    let (capacity, contracted) = (state.capacity, state.contracted);
-    if !state.own.forecast_date(capacity, contracted) {
+    if !state.own_is_due() {
         return;
     }
+    let (capacity, contracted) = (state.capacity(), state.contracted());
     let first = share_class(world, pool, false, capacity);
     let yielding = share_class(world, pool, true, capacity - first - contracted);
-    let state = &mut world.pools[pool.at()];
-    (state.internal, state.yielding) = (first, yielding);
+    world.pools[pool.at()].share_own(first, yielding);
 }
 
 /// Allocates the given free capacity to the captive uses that yield to contracts, or to those that
 /// do not; returns the GPUs taken.
 fn share_class(world: &mut World<'_>, pool: PoolId, yields: bool, free_capacity: i64) -> i64 {
     let mut taken = 0;
-    for at in 0..world.pools[pool.at()].own.segments.len() {
-        let id = world.pools[pool.at()].own.segments[at];
+    for at in 0..world.pools[pool.at()].own().segments().len() {
+        let id = world.pools[pool.at()].own().segments()[at];
         let training_run = training_run_of(&world.plan.segment(id).kind);
         if training_run.is_some_and(|training_run| training_run.yields) != yields {
             continue;
@@ -127,11 +125,11 @@ fn share_class(world: &mut World<'_>, pool: PoolId, yields: bool, free_capacity:
         let state = &world.segments[id.at()];
         let gpus = given(
             free_capacity - taken,
-            state.level.value(),
+            state.level(),
             training_run.map_or(0, |training_run| training_run.least.0),
         );
         taken += gpus;
-        if gpus != state.served.value() {
+        if gpus != state.served() {
             world.serve_own(id, gpus);
             schedule_end(world, id, gpus);
         }
@@ -144,14 +142,14 @@ fn schedule_end(world: &mut World<'_>, id: SegmentId, gpus: i64) {
     let Some(training_run) = &mut world.segments[id.at()].training_run else {
         return;
     };
-    if let Some(pending) = training_run.ends.take() {
+    if let Some(pending) = training_run.schedule_end(None) {
         world.calendar.cancel(pending);
     }
     if gpus > 0 {
-        let left = seconds_left(training_run.whole - training_run.done, gpus);
+        let left = seconds_left(training_run.left(), gpus);
         let ends = world.schedule(world.now + left, Event::TrainingRunEnds(id));
         if let Some(training_run) = &mut world.segments[id.at()].training_run {
-            training_run.ends = ends;
+            training_run.schedule_end(ends);
         }
     }
 }

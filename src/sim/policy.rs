@@ -82,7 +82,9 @@ fn forecast(world: &World<'_>, id: OrderId, order: &Order, review: &Review) -> F
                 .market(market)
                 .pools
                 .iter()
-                .map(|pool| world.pools[pool.at()].committed + world.own_need(*pool, comes, comes))
+                .map(|pool| {
+                    world.pools[pool.at()].committed(None) + world.own_need(*pool, comes, comes)
+                })
                 .sum();
         }
         Policy::Refresh { .. } => {

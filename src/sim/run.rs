@@ -2,7 +2,7 @@
 //! the event changed.
 
 use super::event::Event;
-use super::world::{Change, Milestones, World, YearTurn};
+use super::world::{Change, Milestones, TrainingRunState, World, YearTurn};
 use super::{
     aggregate_demand, arrivals, attribution, call_back, construction, contracts, critical_path,
     failure, fuel, generators, internal, limits, load, market, month_end, outage, placement,
@@ -342,12 +342,16 @@ fn record(mut world: World<'_>, case: u16, months: Vec<SiteMonth>) -> Run {
         months,
         profiles,
         prices,
-        segments: world.segments.iter().map(|segment| segment.tally).collect(),
+        segments: world
+            .segments
+            .iter()
+            .map(|segment| *segment.tally())
+            .collect(),
         training_runs: world
             .segments
             .iter()
             .filter_map(|segment| segment.training_run.as_ref())
-            .map(|training_run| training_run.dates)
+            .map(TrainingRunState::dates)
             .collect(),
         call_backs: world.call_backs.tally,
         segment_months,

@@ -1,7 +1,6 @@
 //! Spot: its demand responds to its price, and to the price position among competitors.
 
 use super::world::{Change, World};
-use crate::id::SegmentId;
 use crate::random::elementary::nearest;
 use crate::scenario::plan::SegmentKind;
 
@@ -31,11 +30,10 @@ pub fn prices_move(world: &mut World<'_>) -> Change {
             () => MOST_ANSWER,
         };
         let depth = nearest(world.inputs.of(depth) * answer * market.fill);
-        let level = &mut world.segments[SegmentId::new(at).at()].level;
-        let more = depth - level.value();
+        let more = depth - world.segments[at].level();
         if more != 0 {
-            level.set(world.now, depth);
-            world.pools[segment.pool.at()].spot_depth += more;
+            world.segments[at].set_level(world.now, depth);
+            world.pools[segment.pool.at()].deepen_spot(more);
             change = Change::Depths;
         }
     }

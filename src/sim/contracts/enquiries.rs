@@ -48,9 +48,13 @@ pub fn enquiries(world: &mut World<'_>, id: SegmentId) -> Change {
         return Change::Nothing;
     };
     let state = &mut world.segments[id.at()];
-    let customer = state.tally.arrived;
-    state.tally.arrived += 1;
-    let gpus = whole_gpus(terms.gpus.distribution.quantile(state.sizes.uniform()));
+    let customer = state.arrive();
+    let gpus = whole_gpus(
+        terms
+            .gpus
+            .distribution
+            .quantile(state.draws.sizes.uniform()),
+    );
     let requirement = Requirement {
         segment: id,
         customer,
@@ -63,7 +67,7 @@ pub fn enquiries(world: &mut World<'_>, id: SegmentId) -> Change {
     match offer(world, requirement, terms) {
         Some(offer) => sign(world, requirement, offer, terms),
         None => {
-            world.segments[id.at()].tally.lost += 1;
+            world.segments[id.at()].lose(0.0);
             world.contract_books.segments[id.at()].lost_gpu_hours += requested;
         }
     }
@@ -91,7 +95,7 @@ pub fn anchor_signs(world: &mut World<'_>, id: SegmentId) -> Change {
         starts: anchor.signed + terms.start_lag,
         term,
     };
-    world.segments[id.at()].tally.arrived += 1;
+    world.segments[id.at()].arrive();
     world.contract_books.segments[id.at()].requested_gpu_hours += gpu_hours(gpus, term);
     if requirement.starts + term > world.now {
         let offer = Offer {
@@ -154,10 +158,7 @@ fn offer(world: &World<'_>, requirement: Requirement, terms: &ContractTerms) -> 
 
 /// A contract is signed.
 fn sign(world: &mut World<'_>, requirement: Requirement, offer: Offer, terms: &ContractTerms) {
-    let state = &mut world.segments[requirement.segment.at()];
-    state.tally.admitted += 1;
-    state.tally.admitted_gpus += requirement.gpus;
-    let number = world.contracts.len() as u32;
+    world.segments[requirement.segment.at()].sign(requirement.gpus);
     let contract = Contract {
         segment: requirement.segment,
         market: offer.market,
@@ -187,7 +188,7 @@ fn sign(world: &mut World<'_>, requirement: Requirement, offer: Offer, terms: &C
         account: ContractAccount::default(),
     };
     hold(world, &contract, contract.gpus);
-    world.contracts.push(contract);
+    let number = world.contracts.sign(contract);
     world.contract_books.live.push(number);
     // An anchor's prepayment of before the scenario's start is no cash flow of the horizon.
     let in_cash = !matches!(&world.plan.segment(requirement.segment).kind, SegmentKind::Anchor(anchor) if anchor.signed < 0);

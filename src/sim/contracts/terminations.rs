@@ -4,7 +4,6 @@
 use super::{close, hold, reserved_price};
 use crate::model::contract::ledger::{Unearned, rent};
 use crate::model::contract::ramp::MONTH;
-use crate::model::contract::termination_for_convenience::comes_within;
 use crate::record::Account;
 use crate::sim::event::Event;
 use crate::sim::world::{Change, Stage, World};
@@ -15,7 +14,7 @@ use crate::units::Cents;
 /// month from its threshold.
 pub(super) fn watch(world: &mut World<'_>, number: u32) {
     let plan = world.plan;
-    let contract = &world.contracts[number as usize];
+    let contract = world.contracts.of(number);
     if contract.stage != Stage::Running
         || contract.leaving
         || contract.termination_left == f64::INFINITY
@@ -38,10 +37,7 @@ pub(super) fn watch(world: &mut World<'_>, number: u32) {
     }
     let rate =
         termination_for_convenience.rate(contract.price, reserved_price(world, contract.market));
-    let left = &mut world.contracts[number as usize].termination_left;
-    if let Some(after) = comes_within(left, rate, until - from) {
-        // Notice is given once.
-        *left = f64::INFINITY;
+    if let Some(after) = world.contracts.approach_exit(number, rate, until - from) {
         world.schedule(from + after, Event::CustomerTerminates(number));
     }
 }
@@ -49,7 +45,7 @@ pub(super) fn watch(world: &mut World<'_>, number: u32) {
 /// Termination for convenience: the customer stays and pays through the notice period, and its
 /// prepayment for later is forfeited to the provider.
 pub fn terminations(world: &mut World<'_>, number: u32) -> Change {
-    let contract = world.contracts[number as usize];
+    let contract = *world.contracts.of(number);
     let Some(termination_for_convenience) = world.terms_of(&contract).termination_for_convenience
     else {
         return Change::Nothing;
@@ -70,7 +66,7 @@ pub fn terminations(world: &mut World<'_>, number: u32) -> Change {
 /// has left or given notice itself.
 pub fn called_back(world: &mut World<'_>, number: u32) -> Change {
     let notice = world.call_backs.notices[number as usize];
-    let contract = world.contracts[notice.contract as usize];
+    let contract = *world.contracts.of(notice.contract);
     let Some(call_back) = world
         .terms_of(&contract)
         .call_back
@@ -107,7 +103,7 @@ pub fn called_back(world: &mut World<'_>, number: u32) -> Change {
 fn forget(world: &mut World<'_>, number: u32) {
     let notice = &mut world.call_backs.notices[number as usize];
     if std::mem::take(&mut notice.runs) {
-        world.contracts[notice.contract as usize].called_back -= notice.gpus;
+        world.contracts.call_back(notice.contract, -notice.gpus);
     }
 }
 
@@ -116,7 +112,7 @@ fn forget(world: &mut World<'_>, number: u32) {
 fn give_partial_notice(world: &mut World<'_>, number: u32) -> i64 {
     let notice = world.call_backs.notices[number as usize];
     world.bill_contract(notice.contract);
-    let contract = &world.contracts[notice.contract as usize];
+    let contract = world.contracts.of(notice.contract);
     let lost = notice.gpus * (contract.ends - notice.ends).max(0);
     if lost > 0 {
         let left = contract.account.to_come - lost;
@@ -129,14 +125,14 @@ fn give_partial_notice(world: &mut World<'_>, number: u32) -> i64 {
 /// The notice for some GPUs of a contract is over: it continues with the rest.
 pub fn shrinks(world: &mut World<'_>, number: u32) -> Change {
     let notice = world.call_backs.notices[number as usize];
-    let contract = world.contracts[notice.contract as usize];
+    let contract = *world.contracts.of(notice.contract);
     if contract.stage != Stage::Running || !notice.runs {
         return Change::Nothing;
     }
     world.bill_contract(notice.contract);
     hold(world, &contract, -notice.gpus);
     forget(world, number);
-    world.contracts[notice.contract as usize].gpus -= notice.gpus;
+    world.contracts.shrink(notice.contract, notice.gpus);
     world.set_contract_level(notice.contract, contract.gpus - notice.gpus);
     Change::FreeCapacity(contract.pool)
 }
@@ -145,8 +141,8 @@ pub fn shrinks(world: &mut World<'_>, number: u32) -> Change {
 /// GPU-seconds lost.
 fn give_notice(world: &mut World<'_>, number: u32, notice: Instant, unearned: Unearned) -> i64 {
     world.bill_contract(number);
-    let contract = &mut world.contracts[number as usize];
-    contract.leaving = true;
+    world.contracts.give_notice(number);
+    let contract = world.contracts.of(number);
     let ends = contract.ends.min(world.now + notice);
     if ends == contract.ends {
         return 0;
@@ -162,7 +158,7 @@ fn give_notice(world: &mut World<'_>, number: u32, notice: Instant, unearned: Un
         .gpu_seconds(ends - contract.starts, contract.ends - contract.starts)
         - called_back;
     let left = contract.account.to_come - lost;
-    contract.ends = ends;
+    world.contracts.shorten(number, ends);
     world.cut_contract(number, left, unearned);
     world.schedule(ends, Event::ContractEnds(number));
     lost
@@ -172,7 +168,7 @@ fn give_notice(world: &mut World<'_>, number: u32, notice: Instant, unearned: Un
 /// prepayment and the recovery.
 pub fn defaults(world: &mut World<'_>, number: u32) -> Change {
     world.bill_contract(number);
-    let contract = world.contracts[number as usize];
+    let contract = *world.contracts.of(number);
     let Some(credit) = world
         .terms_of(&contract)
         .credit

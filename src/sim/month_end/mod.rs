@@ -120,7 +120,7 @@ fn broken_count(world: &World<'_>) -> Option<String> {
         let served: i64 = market
             .pools
             .iter()
-            .flat_map(|pool| world.pools[pool.at()].served)
+            .flat_map(|pool| world.pools[pool.at()].served())
             .sum();
         (given != served).then(|| {
             format!(

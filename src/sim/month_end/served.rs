@@ -46,13 +46,12 @@ pub fn by_pool(
     let mut served: Vec<FleetUse> = Vec::with_capacity(plan.pools.len());
     for (pool, state) in plan.pools.iter().zip(&mut world.pools) {
         let fleets = &plan.market(pool.market).fleets;
-        served.push(std::array::from_fn(|class| {
-            if state.alone {
-                fleets.iter().map(|id| uses[id.at()][class]).sum()
-            } else {
-                GpuSeconds(state.uses[class].take(now) as i64)
-            }
-        }));
+        let of_fleets = |class: usize| fleets.iter().map(|id| uses[id.at()][class]).sum();
+        served.push(
+            state
+                .take_uses(now)
+                .unwrap_or_else(|| std::array::from_fn(of_fleets)),
+        );
     }
     for (segment, month) in plan.segments.iter().zip(months) {
         let (pool, class) = (segment.pool.at(), class_of(&segment.kind));
@@ -74,11 +73,7 @@ pub fn by_pool(
     }
     let mut away = Vec::with_capacity(plan.segments.len());
     for (segment, state) in plan.segments.iter().zip(&mut world.segments) {
-        let due: Vec<GpuSeconds> = state
-            .away
-            .iter_mut()
-            .map(|level| GpuSeconds(level.take(now) as i64))
-            .collect();
+        let due = state.take_away(now);
         for (due, substitute) in due.iter().zip(segment.substitutes()) {
             pools[substitute.pool.at()].due[class_of(&segment.kind)] += due.hours();
         }

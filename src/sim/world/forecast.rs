@@ -56,7 +56,7 @@ impl World<'_> {
     /// if the two are one: needs by date, and training runs that come before contracts at full size
     /// for their expected duration.
     pub fn own_need(&self, pool: PoolId, from: Instant, until: Instant) -> i64 {
-        let own = &self.pools[pool.at()].own.segments;
+        let own = self.pools[pool.at()].own().segments();
         let at = |when: Instant| {
             own.iter()
                 .map(|id| self.planned_need(*id, when))
@@ -76,7 +76,7 @@ impl World<'_> {
             .contract_books
             .live
             .iter()
-            .map(|number| &self.contracts[*number as usize]);
+            .map(|number| self.contracts.of(*number));
         let there = contracts.filter(|contract| {
             contract.pool == pool
                 && contract.stage != Stage::Over
@@ -118,7 +118,7 @@ impl World<'_> {
     /// it is done. A run that has taken longer than expected is given another day.
     pub fn expected_span(&self, id: SegmentId) -> Option<(Instant, Instant)> {
         let training_run = training_run_of(&self.plan.segment(id).kind)?;
-        let dates = self.segments[id.at()].training_run.as_ref()?.dates;
+        let dates = self.segments[id.at()].training_run.as_ref()?.dates();
         if dates.finished.is_some() {
             return None;
         }
@@ -133,7 +133,7 @@ impl World<'_> {
                     match self.segments[before.at()]
                         .training_run
                         .as_ref()
-                        .and_then(|state| state.dates.finished)
+                        .and_then(|state| state.dates().finished)
                     {
                         Some(finished) => finished,
                         None => self.expected_span(before).map_or(0, |span| span.1),

@@ -6,6 +6,7 @@ mod binding_ledger;
 mod books;
 mod bound_request;
 mod contract;
+mod contracts;
 mod conversion;
 mod cooling;
 mod critical_path;
@@ -51,6 +52,7 @@ pub use books::{Asset, Sale, SiteBooks};
 pub use bound_request::{BoundRequest, BoundRequests};
 pub use call_backs::{CallBacks, Notice, Review};
 pub use contract::{Contract, ContractAccount, ContractBooks, SegmentContracts, Stage};
+pub use contracts::{Agreed, Contracts};
 pub use critical_path::{Allowed, CriticalPath, KINDS};
 pub use energy::{FuelPrice, Metering, YearTurn};
 pub use fleet::FleetState;
@@ -123,7 +125,7 @@ pub struct World<'p> {
     /// Fleets month by month so far.
     pub fleet_months: Vec<FleetMonth>,
     /// Contracts ever signed.
-    pub contracts: Vec<Contract>,
+    pub contracts: Contracts,
     /// Requests that run bound to a site or in another market.
     pub bound_requests: BoundRequests,
     /// Purchase orders.
@@ -181,7 +183,7 @@ impl<'p> World<'p> {
             ),
             call_backs: CallBacks::default(),
             fleet_months: Vec::with_capacity(plan.fleets.len() * plan.horizon.months()),
-            contracts: Vec::new(),
+            contracts: Contracts::default(),
             bound_requests: BoundRequests::default(),
             orders: Orders::new(plan.accelerators.len(), plan.orders.len()),
             events: 0,
@@ -195,8 +197,8 @@ impl<'p> World<'p> {
         for (at, segment) in self.plan.segments.iter().enumerate() {
             if let SegmentKind::Spot { depth, .. } = segment.kind {
                 let depth = nearest(self.inputs.of(depth));
-                self.pools[segment.pool.at()].spot_depth += depth;
-                self.segments[at].level.set(0, depth);
+                self.pools[segment.pool.at()].deepen_spot(depth);
+                self.segments[at].set_level(0, depth);
             }
         }
     }
