@@ -38,7 +38,7 @@ pub fn prices_move(world: &mut World<'_>) {
         let market = &world.markets[pool.market.at()];
         for (id, level) in state.levels_of(&pool.levels) {
             let SegmentKind::Pool(demand) = &plan.segment(id).kind else {
-                continue;
+                unreachable!("a pool's levels are levels of demand")
             };
             if demand.elasticity != 0.0 && market.trend > 0.0 {
                 level.answer =
@@ -56,9 +56,7 @@ pub fn step(world: &mut World<'_>, id: PoolId) -> Change {
     world.schedule(world.now + pool.step, Event::AggregateDemandSteps(id));
     let mut change = Change::Nothing;
     for (at, segment) in pool.levels.iter().enumerate() {
-        let SegmentKind::Pool(demand) = &plan.segment(*segment).kind else {
-            continue;
-        };
+        let demand = world.aggregate_demand(*segment);
         if steps_now(world.now, demand, pool.step) {
             move_level(world, (id, at), demand);
             let state = &mut world.segments[segment.at()];
@@ -71,9 +69,7 @@ pub fn step(world: &mut World<'_>, id: PoolId) -> Change {
         }
     }
     for (at, segment) in pool.levels.iter().enumerate() {
-        let SegmentKind::Pool(demand) = &plan.segment(*segment).kind else {
-            continue;
-        };
+        let demand = world.aggregate_demand(*segment);
         if steps_now(world.now, demand, pool.step) {
             let taken = grow(world, (id, at), *segment, demand);
             if taken > 0 && change == Change::Nothing {
@@ -122,9 +118,7 @@ fn move_level(world: &mut World<'_>, (id, at): (PoolId, usize), demand: &Aggrega
 pub fn fill(world: &mut World<'_>, id: PoolId) {
     let plan = world.plan;
     for (at, segment) in plan.pool(id).levels.iter().enumerate() {
-        let SegmentKind::Pool(demand) = &plan.segment(*segment).kind else {
-            continue;
-        };
+        let demand = world.aggregate_demand(*segment);
         let wanted = world.pools[id.at()].level(at).wanted;
         if wanted > world.segments[segment.at()].level() {
             let taken = allocate(world, (id, at), *segment, demand);
@@ -156,9 +150,7 @@ pub fn release_excess(world: &mut World<'_>, id: PoolId) {
     }
     for site in (0..plan.sites.len()).map(SiteId::new) {
         for (at, segment) in levels.iter().enumerate().rev() {
-            let SegmentKind::Pool(demand) = &plan.segment(*segment).kind else {
-                continue;
-            };
+            let demand = world.aggregate_demand(*segment);
             let Some(nth) = demand
                 .placement
                 .sites
@@ -176,9 +168,7 @@ pub fn release_excess(world: &mut World<'_>, id: PoolId) {
         }
     }
     for (at, segment) in levels.iter().enumerate().rev() {
-        let SegmentKind::Pool(demand) = &plan.segment(*segment).kind else {
-            continue;
-        };
+        let demand = world.aggregate_demand(*segment);
         let less = (-world.pools[id.at()].free()).min(world.segments[segment.at()].level());
         if less > 0 {
             release(world, (id, at), demand, less);

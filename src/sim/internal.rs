@@ -43,9 +43,7 @@ pub fn begin(world: &mut World<'_>) {
 
 /// Schedules a training run: on its day or from an instant on, whichever is later, with its slip.
 fn schedule_training_run(world: &mut World<'_>, id: SegmentId, from: Instant) {
-    let Some(training_run) = training_run_of(&world.plan.segment(id).kind) else {
-        return;
-    };
+    let training_run = world.training_run(id);
     let planned = training_run
         .starts
         .unwrap_or(from)
@@ -62,7 +60,7 @@ fn schedule_training_run(world: &mut World<'_>, id: SegmentId, from: Instant) {
 pub fn need(world: &mut World<'_>, id: SegmentId, step: u16) -> Change {
     let segment = world.plan.segment(id);
     let SegmentKind::Internal { steps, .. } = &segment.kind else {
-        return Change::Nothing;
+        world.no_such_segment(id, "need by date")
     };
     world.want_own(id, steps[usize::from(step)].1.0);
     Change::FreeCapacity(segment.pool)
@@ -70,16 +68,12 @@ pub fn need(world: &mut World<'_>, id: SegmentId, step: u16) -> Change {
 
 /// A training run requires its GPUs from now on.
 pub fn opens(world: &mut World<'_>, id: SegmentId) -> Change {
-    let segment = world.plan.segment(id);
-    let Some(wanted) = training_run_of(&segment.kind) else {
-        return Change::Nothing;
-    };
-    let now = world.now;
+    let (now, wanted) = (world.now, world.training_run(id));
     if let Some(training_run) = &mut world.segments[id.at()].training_run {
         training_run.open(now);
     }
     world.want_own(id, wanted.gpus.0);
-    Change::FreeCapacity(segment.pool)
+    Change::FreeCapacity(world.plan.segment(id).pool)
 }
 
 /// A training run has done its work; runs that wait for it can begin.

@@ -62,9 +62,7 @@ fn next_outage(world: &mut World<'_>, site: SiteId, outage: &Outage, feed: usize
 
 /// A feed fails.
 pub fn feed_out(world: &mut World<'_>, site: SiteId, feed: u16) -> Change {
-    let Some(outage) = &world.plan.site(site).outage else {
-        return Change::Nothing;
-    };
+    let outage = world.outage(site);
     let (tranche, key) = outage.feeds[usize::from(feed)];
     let grid = &mut world.sites[site.at()].grid;
     let number = grid.outages_of(usize::from(feed));
@@ -78,9 +76,7 @@ pub fn feed_out(world: &mut World<'_>, site: SiteId, feed: u16) -> Change {
 
 /// A feed is restored.
 pub fn feed_back(world: &mut World<'_>, site: SiteId, feed: u16) -> Change {
-    let Some(outage) = &world.plan.site(site).outage else {
-        return Change::Nothing;
-    };
+    let outage = world.outage(site);
     let (tranche, _) = outage.feeds[usize::from(feed)];
     world.sites[site.at()].grid.restore_feed(tranche);
     next_outage(world, site, outage, usize::from(feed));
@@ -216,7 +212,7 @@ fn uncovered_w(world: &World<'_>, site: SiteId, outage: &Outage) -> i64 {
     let state = &world.sites[site.at()];
     let lost = |(at, tranche): (usize, &crate::scenario::plan::Tranche)| {
         let Adds::Grid { usable, .. } = world.plan.site(site).steps[tranche.step].adds else {
-            return 0;
+            unreachable!("a tranche's step adds grid power")
         };
         let (out, needed) = (state.grid.feeds_out(at), tranche.feeds - tranche.reserve);
         if out <= tranche.reserve || !state.steps.of(tranche.step).done {
@@ -239,7 +235,7 @@ fn lost_cooling_w(world: &World<'_>, site: SiteId) -> i64 {
             ..
         } = spec.steps[plant.step].adds
         else {
-            return 0;
+            unreachable!("a cooling plant's step adds cooling")
         };
         if state.steps.of(plant.step).done {
             (state.cooling.blocks_out(at) - held_back).max(0) * per_block.0

@@ -10,7 +10,7 @@ use crate::id::{FleetId, OrderId};
 use crate::model::purchasing::{Forecast, Policy, margin_usd_per_mw_year};
 use crate::model::resale::fraction_at;
 use crate::random::elementary::nearest;
-use crate::scenario::plan::{Order, Review, When};
+use crate::scenario::plan::{Order, Review};
 use crate::time::{Instant, WEEK};
 
 /// Months of a year.
@@ -20,9 +20,7 @@ const MONTHS: f64 = 12.0;
 pub fn reviews(world: &mut World<'_>, id: OrderId) -> Change {
     let plan = world.plan;
     let order = plan.order(id);
-    let When::Review(review) = &order.when else {
-        return Change::Nothing;
-    };
+    let review = world.policy_review(id);
     let wanted = review.policy.wants(&forecast(world, id, order, review));
     let left = review.most.0 - world.orders.gpus_of(id);
     let rack = plan.accelerator_of(order.fleet).gpus_per_rack.0;

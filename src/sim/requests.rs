@@ -22,7 +22,7 @@ pub fn arrives(world: &mut World<'_>, id: SegmentId) -> Change {
         ..
     } = &segment.kind
     else {
-        return Change::Nothing;
+        world.no_such_segment(id, "source of requests")
     };
     let state = &mut world.segments[id.at()];
     let number = state.arrive();
@@ -162,7 +162,7 @@ pub fn serve_queue(world: &mut World<'_>, pool: PoolId) {
         for (at, waiting) in state.queue.from(place) {
             let SegmentKind::OnDemand { placement, .. } = &world.plan.segment(waiting.segment).kind
             else {
-                return;
+                world.no_such_segment(waiting.segment, "source of requests")
             };
             match state.free_capacity_for(placement, waiting.gpus) {
                 Some(free_capacity) => {
@@ -188,7 +188,7 @@ pub fn serve_queue(world: &mut World<'_>, pool: PoolId) {
 pub fn reneges(world: &mut World<'_>, id: SegmentId, place: u32) -> Change {
     let segment = world.plan.segment(id);
     let SegmentKind::OnDemand { priority, .. } = segment.kind else {
-        return Change::Nothing;
+        world.no_such_segment(id, "source of requests")
     };
     let Some(gone) = world.pools[segment.pool.at()]
         .queue

@@ -61,10 +61,7 @@ fn live_on(world: &mut World<'_>, id: FleetId, number: usize) {
     );
     let hazards = &world.plan.accelerator_of(id).failures.hazard;
     let now = world.now;
-    let Health::Units(units) = &mut world.health[id.at()] else {
-        return;
-    };
-    let unit = &mut units.list[number];
+    let unit = world.unit(id, number);
     let hazard = &hazards[usize::from(unit.bad)];
     let spent = hazard.cumulative((now - unit.born) as f64 / HOUR as f64);
     while unit.next_failure <= spent {

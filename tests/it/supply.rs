@@ -148,7 +148,10 @@ fn open_orders_slip_together_in_a_shortage() {
         simulate(&plan, replication, 0, &mut seen).unwrap();
         let shortages = &World::new(&plan, replication);
         assert!(
-            shortages.shortages[0].is_empty(),
+            shortages
+                .orders
+                .shortages(gridrack::id::AcceleratorId(0))
+                .is_empty(),
             "shortages are drawn when the future begins"
         );
         let late: Vec<Instant> = seen

@@ -45,7 +45,7 @@ pub fn begin(world: &mut World<'_>) {
 pub fn enquiries(world: &mut World<'_>, id: SegmentId) -> Change {
     let segment = world.plan.segment(id);
     let SegmentKind::Reserved { terms, .. } = &segment.kind else {
-        return Change::Nothing;
+        world.no_such_segment(id, "source of enquiries")
     };
     let state = &mut world.segments[id.at()];
     let customer = state.arrive();
@@ -77,9 +77,7 @@ pub fn enquiries(world: &mut World<'_>, id: SegmentId) -> Change {
 /// An anchor is signed irrespective of capacity; an anchor whose term is over already is not.
 pub fn anchor_signs(world: &mut World<'_>, id: SegmentId) -> Change {
     let segment = world.plan.segment(id);
-    let SegmentKind::Anchor(anchor) = &segment.kind else {
-        return Change::Nothing;
-    };
+    let anchor = world.anchor(id);
     let terms = &anchor.terms;
     let gpus = whole_gpus(
         terms

@@ -44,12 +44,15 @@ pub(super) fn watch(world: &mut World<'_>, number: u32) {
 
 /// Termination for convenience: the customer stays and pays through the notice period, and its
 /// prepayment for later is forfeited to the provider.
+///
+/// # Panics
+/// If its terms know no such thing.
 pub fn terminations(world: &mut World<'_>, number: u32) -> Change {
     let contract = *world.contracts.of(number);
-    let Some(termination_for_convenience) = world.terms_of(&contract).termination_for_convenience
-    else {
-        return Change::Nothing;
-    };
+    let terms = world.terms_of(&contract);
+    let termination_for_convenience = terms
+        .termination_for_convenience
+        .expect("only a customer that may leave does");
     if contract.stage == Stage::Running && !contract.leaving {
         give_notice(
             world,
@@ -64,17 +67,18 @@ pub fn terminations(world: &mut World<'_>, number: u32) -> Change {
 /// Call-back by the owner: the customer keeps the GPUs and pays through the notice period, is paid
 /// a penalty for them and refunded its prepayment for later. The notice is void where the customer
 /// has left or given notice itself.
+///
+/// # Panics
+/// If its terms know no such thing.
 pub fn called_back(world: &mut World<'_>, number: u32) -> Change {
     let notice = world.call_backs.notices[number as usize];
     let contract = *world.contracts.of(notice.contract);
-    let Some(call_back) = world
-        .terms_of(&contract)
-        .call_back
-        .filter(|_| contract.stage == Stage::Running && !contract.leaving)
-    else {
+    if contract.stage != Stage::Running || contract.leaving {
         forget(world, number);
         return Change::Nothing;
-    };
+    }
+    let terms = world.terms_of(&contract);
+    let call_back = terms.call_back.expect("only what may be recalled is");
     // GPUs called back before have their own penalty; a contract that still ramps up is paid for
     // the GPUs it has.
     let there = if notice.whole {
@@ -166,16 +170,17 @@ fn give_notice(world: &mut World<'_>, number: u32, notice: Instant, unearned: Un
 
 /// A customer defaults: its contract ends at once, and its last invoice is lost but for the
 /// prepayment and the recovery.
+///
+/// # Panics
+/// If its terms know no such thing.
 pub fn defaults(world: &mut World<'_>, number: u32) -> Change {
     world.bill_contract(number);
     let contract = *world.contracts.of(number);
-    let Some(credit) = world
-        .terms_of(&contract)
-        .credit
-        .filter(|_| contract.stage != Stage::Over)
-    else {
+    if contract.stage == Stage::Over {
         return Change::Nothing;
-    };
+    }
+    let terms = world.terms_of(&contract);
+    let credit = terms.credit.expect("only a customer that may fail does");
     let used = (world.now - contract.first_use).max(0) as f64;
     // Before first use nothing is owed: no GPUs are in force. The prepayment has covered its part
     // of each month's firm revenue.

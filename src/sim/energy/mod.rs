@@ -189,7 +189,7 @@ fn book_hours(
     };
     let state = &mut world.sites[site.at()];
     let (Some(hourly), Some(own)) = (&spec.hourly, state.metering.hours_mut()) else {
-        return Ok(());
+        unreachable!("{} is settled from sums", spec.name)
     };
     let hours = ((starts[month + 1] - starts[month]) / HOUR) as usize;
     own.log.settle(now);

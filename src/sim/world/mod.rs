@@ -16,6 +16,7 @@ mod gpu_ledger;
 mod grid;
 mod site_load;
 mod it_capacity;
+mod kinds;
 mod leases;
 mod level;
 mod limits;
