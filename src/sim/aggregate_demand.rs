@@ -273,3 +273,44 @@ fn release(world: &mut World<'_>, (id, at): (PoolId, usize), demand: &AggregateD
     }
     pool.occupy(-left, None);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::aggregate_demand::Diffusion;
+    use crate::scenario::plan::{Parameter, Placement};
+    use crate::sim::world::fixture::{self, POOL};
+    use crate::time::DAY;
+
+    #[test]
+    fn what_a_pool_no_longer_has_is_lost_up_to_the_next_step() {
+        let mut plan = fixture::plan();
+        plan.pools[0].levels = vec![SegmentId(0)];
+        plan.segments = vec![fixture::segment(SegmentKind::Pool(AggregateDemand {
+            start: Parameter::Fixed(100.0),
+            series: Vec::new(),
+            seasonality_profile: None,
+            diffusion: Diffusion::new(0.0, 0.0, 0.0, 1.0 / 365.0),
+            elasticity: 0.0,
+            premium: 0.0,
+            every: DAY,
+            one_site: false,
+            placement: Placement::default(),
+        }))];
+        let mut world = World::new(&plan, 0);
+        world.ready_gpus(80);
+        assert_eq!(step(&mut world, POOL), Change::Use(POOL));
+        assert_eq!(world.pools[0].busy(), 80);
+        world.now = DAY / 2;
+        world.ready_gpus(60);
+        release_excess(&mut world, POOL);
+        assert_eq!((world.pools[0].busy(), world.segments[0].level()), (60, 60));
+        // 20 GPUs found nothing all day, 20 more for the second half of it.
+        let month = world.segments[0].month(DAY / 2);
+        assert_eq!(month.requested_gpu_hours, 2_400.0);
+        assert_eq!(month.lost_gpu_hours, 20.0 * 24.0 + 20.0 * 12.0);
+        world.ready_gpus(90);
+        fill(&mut world, POOL);
+        assert_eq!(world.pools[0].busy(), 90);
+    }
+}

@@ -276,3 +276,47 @@ impl<'p> Flow<'p> {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::plan::WhenFull;
+    use crate::sim::world::fixture;
+
+    const REQUESTS: SegmentId = SegmentId(0);
+
+    /// A rate that doubles halves what is left of the pending gap; the customer stays the same.
+    #[test]
+    fn a_change_of_rate_moves_the_pending_arrival() {
+        let mut plan = fixture::plan();
+        plan.segments = vec![fixture::segment(fixture::requests(
+            1.0,
+            1.0,
+            WhenFull::Lose,
+        ))];
+        let mut world = World::new(&plan, 0);
+        let (arrivals, event) = arrivals_of(&plan, REQUESTS).unwrap();
+        set_rate(&mut world, REQUESTS, 1.0 / 3_600.0, arrivals, event);
+        let first = world.segments[0].arrivals.due;
+        set_rate(&mut world, REQUESTS, 2.0 / 3_600.0, arrivals, event);
+        let second = world.segments[0].arrivals.due;
+        assert!((second - first / 2.0).abs() < 1e-9, "{first} {second}");
+        assert_eq!(world.advance(), Some(event));
+        assert_eq!((world.now, world.advance()), (nearest(second), None));
+    }
+
+    #[test]
+    fn customers_answer_to_the_price_against_its_trend() {
+        let mut plan = fixture::plan();
+        let mut kind = fixture::requests(1.0, 1.0, WhenFull::Lose);
+        if let SegmentKind::OnDemand { arrivals, .. } = &mut kind {
+            arrivals.elasticity = -2.0;
+        }
+        plan.segments = vec![fixture::segment(kind)];
+        let mut world = World::new(&plan, 0);
+        let (arrivals, _) = arrivals_of(&plan, REQUESTS).unwrap();
+        let before = rate(&world, REQUESTS, arrivals);
+        world.markets[0].price *= 2.0;
+        assert!((rate(&world, REQUESTS, arrivals) / before - 0.25).abs() < 1e-12);
+    }
+}

@@ -82,3 +82,28 @@ fn newest(world: &World<'_>, site: SiteId) -> Option<FleetId> {
         (launched(id), accelerator.launch, std::cmp::Reverse(id.at()))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::world::fixture::{self, PRICE};
+    use crate::units::{Cents, WattSeconds};
+
+    #[test]
+    fn an_idle_gpu_forgoes_the_market_price() {
+        let plan = fixture::plan();
+        let mut world = World::new(&plan, 0);
+        world.own_gpus(8);
+        world.fleets[0].note_unlimited(0);
+        world.now = 3_600;
+        let mut row = SiteMonth::default();
+        row.gpu_use[GpuUse::Idle as usize] = GpuSeconds(8 * 3_600);
+        // 4 kW that wait for GPUs of 1 kW.
+        row.power_use[PowerUse::Gpus as usize] = WattSeconds(4_000 * 3_600);
+        value(&mut world, std::slice::from_mut(&mut row));
+        let cents = |gpu_hours: f64| Cents((gpu_hours * PRICE * 100.0) as i64);
+        assert_eq!(row.foregone[GpuUse::Idle as usize], cents(8.0));
+        assert_eq!(row.foregone_power[PowerUse::Gpus as usize], cents(4.0));
+        assert_eq!(row.foregone_power[PowerUse::Demand as usize], cents(8.0));
+    }
+}

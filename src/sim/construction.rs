@@ -251,3 +251,65 @@ pub fn instances_change(world: &mut World<'_>, number: u16, begins: bool) -> Cha
     }
     Change::Supply(site)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::plan::{Lease, Parameter};
+    use crate::sim::world::fixture::{self, SITE};
+    use crate::time::DAY;
+    use crate::units::Watts;
+
+    #[test]
+    fn a_tranche_energises_the_site_on_its_day() {
+        let mut plan = fixture::plan();
+        plan.sites[0].steps = vec![fixture::step(fixture::grid(2.0), WEEK)];
+        let mut world = World::new(&plan, 0);
+        begin(&mut world);
+        assert_eq!(
+            world.advance(),
+            Some(Event::StepReady {
+                site: SITE,
+                step: 0
+            })
+        );
+        step_ready(&mut world, SITE, 0);
+        let state = &world.sites[0];
+        assert_eq!((world.now, state.energised_w()), (WEEK, 2_000_000));
+        let firsts = (
+            state.milestones.first_power(),
+            state.milestones.full_buildout(),
+        );
+        assert_eq!(firsts, (Some(WEEK), Some(WEEK)));
+    }
+
+    #[test]
+    fn a_lease_brings_power_at_once_and_space_when_it_is_fitted_out() {
+        let mut plan = fixture::plan();
+        let it = Watts(500_000);
+        plan.sites[0].leases = vec![Lease {
+            it_kw: 500.0,
+            rent_usd_per_kw_month: Parameter::Fixed(100.0),
+            fit_out_weeks: Parameter::Fixed(3.0),
+            fit_out_usd_per_it_mw: Parameter::Fixed(1e6),
+        }];
+        plan.sites[0].steps = vec![Step {
+            until: Some(365 * DAY),
+            ..fixture::step(Adds::Lease { lease: 0, it }, 0)
+        }];
+        let mut world = World::new(&plan, 0);
+        begin(&mut world);
+        step_ready(&mut world, SITE, 0);
+        let allowed = |world: &World<'_>| {
+            let leases = &world.sites[0].leases;
+            (leases.power_w(), leases.space_w())
+        };
+        assert_eq!(allowed(&world), (500_000, 0));
+        fitted_out(&mut world, SITE, 0);
+        assert_eq!(allowed(&world), (500_000, 500_000));
+        lease_ends(&mut world, SITE, 0);
+        assert_eq!((allowed(&world), world.sites[0].energised_w()), ((0, 0), 0));
+        // Half a megawatt of fit-out at a million each was bought.
+        assert_eq!(world.sites[0].books.assets()[0].cost, Cents(50_000_000));
+    }
+}

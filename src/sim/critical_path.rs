@@ -143,3 +143,39 @@ fn note_orders(world: &mut World<'_>, site: SiteId, event: Event) {
         fleet.see();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::plan::Step;
+    use crate::sim::world::fixture::{self, SITE};
+    use crate::sim::{construction, supply};
+    use crate::time::{DAY, WEEK};
+
+    /// Space and GPUs are there from the start, power comes after a week: it alone was missing.
+    #[test]
+    fn the_step_that_was_missing_is_charged_with_its_wait() {
+        let mut plan = fixture::plan();
+        let steps: [Step; 2] = [
+            fixture::step(fixture::space(1.0), 0),
+            fixture::step(fixture::grid(1.0), WEEK),
+        ];
+        plan.sites[0].steps = steps.into();
+        let mut world = World::new(&plan, 0);
+        construction::begin(&mut world);
+        world.own_gpus(8);
+        while let Some(event) = world.advance() {
+            if let Event::StepReady { site, step } = event {
+                construction::step_ready(&mut world, site, step);
+                supply::evaluate(&mut world, SITE);
+                watch(&mut world, SITE, event);
+            }
+        }
+        let [charge] = world.sites[0].path.charges() else {
+            panic!("one step is charged")
+        };
+        assert_eq!(charge.cause, Cause::Step { step: 1, part: 0 });
+        assert_eq!((charge.ready.0, charge.first_wait), (8_000, Some(WEEK)));
+        assert_eq!(charge.waited.0, i128::from(8_000 * 7 * DAY));
+    }
+}

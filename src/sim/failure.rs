@@ -289,3 +289,43 @@ fn potential_repairs(
     }
 }
 const _: () = assert!(DAY / HOUR == STEP_HOURS as i64);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::world::fixture::{self, FLEET, SITE};
+
+    /// Units that fail every 10 h and are repaired in 10 h are down half of the time.
+    #[test]
+    fn the_daily_step_runs_once_and_half_of_the_units_are_down() {
+        let mut plan = fixture::plan();
+        let failures = &mut plan.accelerators[0].failures;
+        failures.law.per_hour = 0.1;
+        failures.law.repair_hours = 10.0;
+        let mut world = World::new(&plan, 0);
+        for _ in 0..2 {
+            let lot = world.own_gpus(5_000);
+            arrived(&mut world, lot);
+        }
+        assert_eq!(world.advance(), Some(Event::FailureStep(SITE)));
+        assert_eq!((world.now, world.advance()), (DAY, None));
+        step(&mut world, SITE);
+        let down = world.fleets[FLEET.at()].failed();
+        assert!((4_500..5_500).contains(&down), "{down}");
+    }
+
+    #[test]
+    fn maintenance_takes_its_share_on_average() {
+        let mut plan = fixture::plan();
+        plan.accelerators[0].failures.maintenance_share = 0.015;
+        let mut world = World::new(&plan, 0);
+        world.own_gpus(100);
+        let due: i64 = (0..1_000)
+            .map(|day| {
+                maintain(&mut world, FLEET, day);
+                world.fleets[FLEET.at()].maintenance_due()
+            })
+            .sum();
+        assert!((1_498..=1_502).contains(&due), "{due}");
+    }
+}

@@ -95,3 +95,41 @@ pub fn recount(world: &mut World<'_>, site: SiteId) -> Change {
     }
     Change::Supply(site)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::plan::{Onsite, Parameter};
+    use crate::sim::world::fixture::{self, SITE};
+    use crate::units::Watts;
+
+    /// Three units of a megawatt, one of them in reserve.
+    #[test]
+    fn the_reserve_unit_is_lost_first() {
+        let mut plan = fixture::plan();
+        plan.sites[0].onsite = vec![Onsite {
+            units: 3,
+            reserve_units: 1,
+            mw_per_unit: 1.0,
+            mw: 3.0,
+            outages_per_hour: 1e-3,
+            outage_hours: 10.0,
+            key: 8,
+            capex_usd_per_mw: Parameter::Fixed(0.0),
+            rent_usd_per_mwh_capacity: 0.0,
+            life_months: 12,
+        }];
+        plan.sites[0].steps = vec![fixture::step(Adds::Onsite(0, Watts(2_000_000)), 0)];
+        let mut world = World::new(&plan, 0);
+        crate::sim::construction::begin(&mut world);
+        crate::sim::construction::step_ready(&mut world, SITE, 0);
+        let mut lost = Vec::new();
+        for unit in 0..3 {
+            fails(&mut world, SITE, 0, unit);
+            lost.push(world.sites[0].onsite.lost_w());
+        }
+        repaired(&mut world, SITE, 0, 0);
+        lost.push(world.sites[0].onsite.lost_w());
+        assert_eq!(lost, [0, 1_000_000, 2_000_000, 1_000_000]);
+    }
+}

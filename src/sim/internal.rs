@@ -147,3 +147,65 @@ fn schedule_end(world: &mut World<'_>, id: SegmentId, gpus: i64) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::plan::{Parameter, Plan, TrainingRun, Work};
+    use crate::sim::world::fixture::{self, POOL};
+    use crate::time::DAY;
+    use crate::units::Gpus;
+
+    /// Ten days on 8 GPUs, which it takes from 4 on.
+    fn plan(yields: bool) -> Plan {
+        let mut plan = fixture::plan();
+        let training_run = TrainingRun {
+            gpus: Gpus(8),
+            least: Gpus(4),
+            work: Work::Days(Parameter::Fixed(10.0)),
+            goodput: 1.0,
+            starts: Some(0),
+            slip_weeks: Parameter::Fixed(0.0),
+            deadline: None,
+            after: None,
+            yields,
+            worth: None,
+        };
+        plan.segments = vec![fixture::segment(SegmentKind::TrainingRun(Box::new(
+            training_run,
+        )))];
+        plan
+    }
+
+    const CAMPAIGN: SegmentId = SegmentId(0);
+
+    #[test]
+    fn a_training_run_on_half_of_its_gpus_takes_twice_as_long() {
+        let plan = plan(false);
+        let mut world = World::new(&plan, 0);
+        world.ready_gpus(4);
+        opens(&mut world, CAMPAIGN);
+        share(&mut world, POOL);
+        assert_eq!(world.advance(), Some(Event::TrainingRunEnds(CAMPAIGN)));
+        assert_eq!(world.now, 20 * DAY);
+        ends(&mut world, CAMPAIGN);
+        share(&mut world, POOL);
+        assert_eq!(world.segments[0].served(), 0);
+        assert_eq!(world.training_run_done(CAMPAIGN), 8 * 10 * DAY);
+    }
+
+    #[test]
+    fn what_yields_takes_what_contracts_leave() {
+        let plan = plan(true);
+        let mut world = World::new(&plan, 0);
+        world.ready_gpus(10);
+        world.pools[0].contract(5, None);
+        opens(&mut world, CAMPAIGN);
+        share(&mut world, POOL);
+        assert_eq!(world.segments[0].served(), 5);
+        world.pools[0].contract(2, None);
+        share(&mut world, POOL);
+        // Fewer than it takes at least.
+        assert_eq!(world.segments[0].served(), 0);
+    }
+}

@@ -50,3 +50,31 @@ pub fn changes(world: &mut World<'_>, site: SiteId) -> Change {
     schedule(world, site);
     Change::Supply(site)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::world::fixture::{self, SITE};
+    use crate::time::HOUR;
+
+    #[test]
+    fn what_is_called_begins_and_ends_on_its_hours() {
+        let mut plan = fixture::plan();
+        plan.sites[0].limits.called = vec![[vec![5, 6, 9], Vec::new()]];
+        plan.sites[0].limits.called_leaves = 0.5;
+        let mut world = World::new(&plan, 0);
+        let year = YearTurn {
+            civil: 0,
+            prepared: 0,
+            starts: 0,
+            hours: 8_760,
+        };
+        turn(&mut world, SITE, year);
+        let mut seen = Vec::new();
+        while let Some(Event::LimitChanges(site)) = world.advance() {
+            changes(&mut world, site);
+            seen.push((world.now / HOUR, world.sites[0].limits.now().grid));
+        }
+        assert_eq!(seen, [(5, 0.5), (7, 1.0), (9, 0.5), (10, 1.0)]);
+    }
+}

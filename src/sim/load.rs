@@ -73,3 +73,27 @@ fn cap(world: &mut World<'_>, site: SiteId, site_load: &SiteLoad) -> i64 {
     }
     libm::ceil(capped.cut_w) as i64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Binding;
+    use crate::sim::world::fixture::{self, FLEET, GPU_W, SITE};
+
+    #[test]
+    fn idle_gpus_draw_a_quarter_and_make_demand_bind() {
+        let plan = fixture::plan();
+        let mut world = World::new(&plan, 0);
+        world.ready_gpus(100);
+        world.sites[0].binding.set_supply(Binding::Gpus);
+        world.use_gpus(FLEET, [0, 60, 0, 0]);
+        evaluate(&mut world, SITE);
+        assert_eq!(world.sites[0].binding.now(), Binding::Demand);
+        world.now = 10;
+        world.use_gpus(FLEET, [0, 99, 0, 0]);
+        evaluate(&mut world, SITE);
+        assert_eq!(world.sites[0].binding.now(), Binding::Gpus);
+        let drawn = world.sites[0].power.take(10)[PowerUse::Drawn as usize];
+        assert_eq!(drawn.0, i128::from(10 * (60 * GPU_W + 40 * GPU_W / 4)));
+    }
+}

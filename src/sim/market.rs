@@ -210,3 +210,26 @@ fn idle_share(world: &World<'_>, market: &Market) -> f64 {
         0.0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::plan::Parameter;
+    use crate::sim::world::fixture::{self, PRICE};
+
+    #[test]
+    fn the_price_drifts_and_the_list_price_caps_it() {
+        let mut plan = fixture::plan();
+        plan.markets[0].drift = Parameter::Fixed(libm::log(2.0));
+        plan.markets[0].list_price = Some((Parameter::Fixed(1.5 * PRICE), Parameter::Fixed(0.0)));
+        let mut world = World::new(&plan, 0);
+        for month in [0, 6, 12] {
+            moves(&mut world, month);
+        }
+        let prices = &world.markets[0].prices;
+        let expected = [PRICE, PRICE * libm::sqrt(2.0), 1.5 * PRICE];
+        for (price, expected) in prices.iter().zip(expected) {
+            assert!((price - expected).abs() < 1e-12, "{price} for {expected}");
+        }
+    }
+}

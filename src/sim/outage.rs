@@ -245,3 +245,99 @@ fn lost_cooling_w(world: &World<'_>, site: SiteId) -> i64 {
     };
     spec.failing_plants.iter().enumerate().map(lost).sum()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::dist::Distribution;
+    use crate::scenario::plan::{Parameter, Plan, Tranche};
+    use crate::sim::world::fixture::{self, SITE};
+
+    /// 2 MW from three feeds, one of them in reserve.
+    fn plan() -> Plan {
+        let mut plan = fixture::plan();
+        plan.sites[0].steps = vec![fixture::step(fixture::grid(2.0), 0)];
+        plan.sites[0].outage = Some(Outage {
+            per_hour: 1e-3,
+            hours: Distribution::constant(1.0),
+            ups_bridge: 0,
+            start_probability: 0.0,
+            generator: 0,
+            diesel_usd_per_mwh: Parameter::Fixed(0.0),
+            diesel_carbon_kg_per_mwh: 0.0,
+            key: 8,
+            tranches: vec![Tranche {
+                step: 0,
+                feeds: 3,
+                reserve: 1,
+            }],
+            feeds: vec![(0, 9), (0, 10), (0, 11)],
+        });
+        plan
+    }
+
+    fn started(plan: &Plan) -> World<'_> {
+        let mut world = World::new(plan, 0);
+        crate::sim::construction::begin(&mut world);
+        crate::sim::construction::step_ready(&mut world, SITE, 0);
+        world
+    }
+
+    #[test]
+    fn the_reserve_is_lost_first() {
+        let plan = plan();
+        let mut world = started(&plan);
+        feed_out(&mut world, SITE, 0);
+        assert_eq!(world.sites[0].lost_w(), 0);
+        feed_out(&mut world, SITE, 1);
+        assert_eq!(world.sites[0].lost_w(), 1_000_000);
+        feed_back(&mut world, SITE, 0);
+        assert_eq!(world.sites[0].lost_w(), 0);
+    }
+
+    #[test]
+    fn supplies_carry_the_loss_until_they_are_empty() {
+        let mut plan = plan();
+        plan.sites[0].outage.as_mut().unwrap().ups_bridge = 300;
+        let mut world = started(&plan);
+        feed_out(&mut world, SITE, 0);
+        feed_out(&mut world, SITE, 1);
+        assert_eq!(
+            (world.sites[0].lost_w(), world.sites[0].grid.carried_w()),
+            (0, 1_000_000)
+        );
+        bridge_ends(&mut world, SITE);
+        assert_eq!(
+            (world.sites[0].lost_w(), world.sites[0].grid.carried_w()),
+            (1_000_000, 0)
+        );
+    }
+
+    #[test]
+    fn the_next_failed_block_takes_cooling_away() {
+        let mut plan = fixture::plan();
+        plan.sites[0].steps = vec![fixture::step(
+            Adds::Cooling {
+                plant: 0,
+                blocks: 3,
+                per_block: crate::units::Watts(500_000),
+                held_back: 1,
+            },
+            0,
+        )];
+        plan.sites[0].failing_plants = vec![CoolingPlant {
+            step: 0,
+            blocks: 3,
+            failures_per_hour: 1e-4,
+            repair_hours: 10.0,
+            key: 12,
+        }];
+        let mut world = started(&plan);
+        block_fails(&mut world, SITE, 2);
+        assert_eq!(world.sites[0].cooling.lost_w(), 0);
+        block_fails(&mut world, SITE, 0);
+        assert_eq!(world.sites[0].cooling.lost_w(), 500_000);
+        block_repaired(&mut world, SITE, 2);
+        assert_eq!(world.sites[0].cooling.lost_w(), 0);
+    }
+}

@@ -39,3 +39,26 @@ pub fn place(world: &mut World<'_>, pool: PoolId) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::world::fixture::{self, FLEET, POOL};
+
+    #[test]
+    fn contracts_come_before_requests_and_spot_takes_the_rest() {
+        let plan = fixture::plan();
+        let mut world = World::new(&plan, 0);
+        world.ready_gpus(10);
+        let pool = &mut world.pools[POOL.at()];
+        pool.contract(4, None);
+        pool.occupy(3, None);
+        pool.deepen_spot(100);
+        place(&mut world, POOL);
+        assert_eq!(world.fleets[FLEET.at()].used(), [0, 4, 3, 3]);
+        world.ready_gpus(5);
+        place(&mut world, POOL);
+        assert_eq!(world.fleets[FLEET.at()].used(), [0, 4, 1, 0]);
+        assert!(world.pools[POOL.at()].broken().is_none());
+    }
+}

@@ -169,3 +169,46 @@ fn replacement(
         old_w as f64,
     );
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::plan::When;
+    use crate::sim::world::fixture::{self, ORDER, POOL};
+    use crate::units::Gpus;
+
+    /// 95 GPUs are committed and none is there: whole racks of 8 up to the most are ordered.
+    #[test]
+    fn a_policy_orders_whole_racks_up_to_its_most() {
+        let mut plan = fixture::plan();
+        let review = Review {
+            policy: Policy::Replenish {
+                trigger_fraction: 1.0,
+            },
+            from: 0,
+            until: 100 * WEEK,
+            every: WEEK,
+            most: Gpus(90),
+            least: Gpus(8),
+            replaces: None,
+        };
+        plan.orders[0].when = When::Review(review);
+        let mut world = World::new(&plan, 0);
+        world.pools[POOL.at()].commit(85, None);
+        reviews(&mut world, ORDER);
+        let placed = Event::OrderPlaced {
+            order: ORDER,
+            gpus: 80,
+        };
+        assert_eq!(world.advance(), Some(placed));
+        crate::sim::procurement::placed(&mut world, ORDER, 80);
+        // What has been placed is reckoned with, and only 10 more may be.
+        world.pools[POOL.at()].commit(100, None);
+        reviews(&mut world, ORDER);
+        let placed = Event::OrderPlaced {
+            order: ORDER,
+            gpus: 10,
+        };
+        assert_eq!(world.advance(), Some(placed));
+    }
+}

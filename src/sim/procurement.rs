@@ -328,3 +328,52 @@ pub fn cancelled(world: &mut World<'_>, number: u32) -> Change {
     }
     Change::Nothing
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::world::fixture::{self, FLEET, ORDER, SITE};
+    use crate::units::Cents;
+
+    /// 16 GPUs at 33 000 USD with their network, a quarter of it paid on order, in two batches.
+    #[test]
+    fn an_order_is_paid_as_it_comes() {
+        let plan = fixture::plan();
+        let mut world = World::new(&plan, 0);
+        let paid = |world: &mut World<'_>| {
+            let (books, _) = world.sites[0].books.take_month();
+            books[Account::CapexGpus as usize] + books[Account::CapexNetwork as usize]
+        };
+        placed(&mut world, ORDER, 16);
+        assert_eq!(paid(&mut world), Cents(16 * 3_300_000 / 4));
+        assert_eq!(world.fleets[FLEET.at()].in_transit(), 16);
+        world.advance();
+        assert_eq!(world.now, 4 * WEEK);
+        assert_eq!(delivered(&mut world, 0, 0), 8);
+        assert_eq!(paid(&mut world), Cents(8 * 3_300_000 * 3 / 4));
+        let fleet = &world.fleets[FLEET.at()];
+        assert_eq!((fleet.in_transit(), fleet.waiting()), (8, 8));
+    }
+
+    #[test]
+    fn what_is_cancelled_comes_back_less_the_fee() {
+        let plan = fixture::plan();
+        let mut world = World::new(&plan, 0);
+        placed(&mut world, ORDER, 16);
+        delivered(&mut world, 0, 0);
+        world.sites[0].books.take_month();
+        cancelled(&mut world, 0);
+        // Of 8 GPUs a quarter was paid and a tenth is the fee.
+        let (books, _) = world.sites[SITE.at()].books.take_month();
+        assert_eq!(
+            books[Account::CapexGpus as usize],
+            Cents(-8 * 3_000_000 * 15 / 100)
+        );
+        assert_eq!(
+            books[Account::Depreciation as usize],
+            Cents(8 * 3_300_000 / 10)
+        );
+        assert_eq!(world.gpu_counts(), [16, 8, 0, 8, 0]);
+        assert_eq!(delivered(&mut world, 0, 1), 0);
+    }
+}

@@ -151,3 +151,64 @@ pub fn replaced(world: &mut World<'_>, number: u32) -> Change {
     );
     Change::Supply(site)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::world::fixture::{self, FLEET, SITE};
+
+    fn delivery(gpus: i64) -> Lot {
+        Lot {
+            placed: 0,
+            fleet: FLEET,
+            gpus,
+            delivered: 0,
+            vintage: 0,
+            bad: false,
+            first_gpu: 0,
+            round: 0,
+        }
+    }
+
+    /// A rack of 8 GPUs a day: of 20 GPUs 8 are handed over each midnight, the last 4 on the third.
+    #[test]
+    fn crews_hand_over_what_they_racked_by_midnight() {
+        let plan = fixture::plan();
+        let mut world = World::new(&plan, 0);
+        world.fleets[FLEET.at()].receive(20, (0.0, 0.0));
+        world.sites[0].racking.receive(delivery(20));
+        begin(&mut world, SITE);
+        let mut burning = Vec::new();
+        while let Some(event) = world.advance() {
+            if event == Event::RacksDone(SITE) {
+                racked(&mut world, SITE);
+                burning.push((world.now / DAY, world.fleets[FLEET.at()].burning()));
+            }
+        }
+        assert_eq!(burning, [(1, 8), (2, 16), (3, 20)]);
+    }
+
+    #[test]
+    fn what_burn_in_finds_dead_goes_back_and_burns_in_again() {
+        let mut plan = fixture::plan();
+        plan.accelerators[0].dead_on_arrival = 0.5;
+        let mut world = World::new(&plan, 0);
+        crate::sim::procurement::placed(&mut world, fixture::ORDER, 16);
+        world.fleets[FLEET.at()].receive(1_000, (0.0, 0.0));
+        hand_over(&mut world, SITE, delivery(1_000));
+        burnt_in(&mut world, 0);
+        let fleet = world.fleets[FLEET.at()];
+        assert_eq!(
+            (fleet.burning(), fleet.burnt_in() + fleet.rma()),
+            (0, 1_000)
+        );
+        assert!((400..600).contains(&fleet.rma()), "{}", fleet.rma());
+        assert_eq!(
+            world.sites[0].vintages.iter().next().unwrap().burnt_in,
+            fleet.burnt_in()
+        );
+        replaced(&mut world, 0);
+        let after = world.fleets[FLEET.at()];
+        assert_eq!((after.rma(), after.burning()), (0, fleet.rma()));
+    }
+}

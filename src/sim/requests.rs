@@ -199,3 +199,57 @@ pub fn reneges(world: &mut World<'_>, id: SegmentId, place: u32) -> Change {
     world.segments[id.at()].renege(gone.gpus as f64 * gone.runs as f64 / HOUR as f64);
     Change::FreeCapacity(segment.pool)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::world::fixture::{self, POOL};
+
+    const REQUESTS: SegmentId = SegmentId(0);
+
+    #[test]
+    fn who_finds_no_room_waits_and_is_served_when_another_ends() {
+        let mut plan = fixture::plan();
+        let kind = fixture::requests(6.0, 2.0, WhenFull::Queue(None));
+        plan.segments = vec![fixture::segment(kind)];
+        let mut world = World::new(&plan, 0);
+        world.ready_gpus(8);
+        assert_eq!(arrives(&mut world, REQUESTS), Change::Use(POOL));
+        assert_eq!(arrives(&mut world, REQUESTS), Change::Nothing);
+        let ends = Event::RequestEnds {
+            segment: REQUESTS,
+            gpus: 6,
+        };
+        assert_eq!(world.advance(), Some(ends));
+        assert_eq!(
+            super::ends(&mut world, REQUESTS, 6),
+            Change::FreeCapacity(POOL)
+        );
+        serve_queue(&mut world, POOL);
+        let tally = world.segments[0].tally();
+        assert_eq!(
+            (tally.arrived, tally.admitted, tally.waited_seconds),
+            (2, 2, 7_200.0)
+        );
+        assert_eq!(world.pools[0].busy(), 6);
+    }
+
+    #[test]
+    fn who_does_not_wait_is_lost() {
+        let mut plan = fixture::plan();
+        plan.segments = vec![fixture::segment(fixture::requests(
+            6.0,
+            2.0,
+            WhenFull::Lose,
+        ))];
+        let mut world = World::new(&plan, 0);
+        world.ready_gpus(5);
+        assert_eq!(arrives(&mut world, REQUESTS), Change::Nothing);
+        assert_eq!(world.segments[0].tally().lost, 1);
+        let month = world.segments[0].month(0);
+        assert_eq!(
+            (month.requested_gpu_hours, month.lost_gpu_hours),
+            (12.0, 12.0)
+        );
+    }
+}

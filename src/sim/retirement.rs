@@ -50,3 +50,33 @@ fn sell(world: &mut World<'_>, site: SiteId, id: FleetId, gpus: i64) {
     world.post(site, Account::Resale, Usd(sale.proceeds.usd()));
     world.post(site, Account::Depreciation, Usd(sale.written_off.usd()));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::world::fixture::{self, FLEET, SITE};
+    use crate::units::Cents;
+
+    #[test]
+    fn gpus_that_go_are_sold_along_their_curve() {
+        let plan = fixture::plan();
+        let mut world = World::new(&plan, 0);
+        world.own_gpus(8);
+        world.sites[0].books.own(Asset {
+            fleet: Some(FLEET),
+            gpus: 8,
+            resale_base: Cents(80_000),
+            ..Asset::plain(Cents(100_000), 0, 60)
+        });
+        // After a year, half of the price.
+        world.now = plan.horizon.month_starts[12];
+        retire(&mut world, FLEET, 2);
+        assert_eq!(
+            (world.fleets[0].burnt_in(), world.gpu_counts()),
+            (6, [8, 0, 0, 6, 2])
+        );
+        let (books, _) = world.sites[SITE.at()].books.take_month();
+        assert_eq!(books[Account::Resale as usize], Cents(10_000));
+        assert_eq!(books[Account::Depreciation as usize], Cents(25_000));
+    }
+}

@@ -39,3 +39,26 @@ pub fn prices_move(world: &mut World<'_>) -> Change {
     }
     change
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::plan::Parameter;
+    use crate::sim::world::fixture;
+
+    #[test]
+    fn depth_answers_to_the_price_against_its_trend() {
+        let mut plan = fixture::plan();
+        plan.segments = vec![fixture::segment(SegmentKind::Spot {
+            depth: Parameter::Fixed(100.0),
+            discount: 0.5,
+            elasticity: -1.0,
+        })];
+        let mut world = World::new(&plan, 0);
+        world.ready_gpus(1_000);
+        assert_eq!(prices_move(&mut world), Change::Nothing);
+        world.markets[0].price *= 2.0;
+        assert_eq!(prices_move(&mut world), Change::Depths);
+        assert_eq!(world.segments[0].level(), 50);
+    }
+}

@@ -546,3 +546,62 @@ fn count_capacity(world: &mut World<'_>, site: SiteId) {
         fleet.count_ready(now);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::plan::Plan;
+    use crate::sim::world::fixture::{self, FLEET, SITE};
+
+    /// 10 GPUs of 1 kW on a site with these steps, all of them ready.
+    fn evaluated<'p>(plan: &'p mut Plan, adds: &[Adds]) -> World<'p> {
+        plan.sites[0].steps = adds.iter().map(|adds| fixture::step(*adds, 0)).collect();
+        let mut world = World::new(plan, 0);
+        crate::sim::construction::begin(&mut world);
+        for step in 0..adds.len() {
+            crate::sim::construction::step_ready(&mut world, SITE, step as u16);
+        }
+        world.own_gpus(10);
+        evaluate(&mut world, SITE);
+        world
+    }
+
+    #[test]
+    fn the_least_chain_is_charged() {
+        let (grid, space) = (fixture::grid, fixture::space);
+        for (adds, line, ready) in [
+            ([grid(0.006), space(0.008)], GpuUse::Power, 6),
+            ([grid(0.008), space(0.005)], GpuUse::Space, 5),
+        ] {
+            let mut plan = fixture::plan();
+            let world = evaluated(&mut plan, &adds);
+            assert_eq!(world.fleets[FLEET.at()].ready(), ready);
+            assert_eq!(world.sites[0].gpus.on(line), 10 - ready);
+            assert_eq!(world.pools[0].capacity(), ready);
+        }
+    }
+
+    #[test]
+    fn ports_stop_gpus_that_have_power() {
+        let mut plan = fixture::plan();
+        plan.sites[0].has_network = true;
+        let ports = Adds::Ports(crate::units::Gpus(7));
+        let world = evaluated(&mut plan, &[fixture::grid(1.0), fixture::space(1.0), ports]);
+        assert_eq!(world.sites[0].gpus.on(GpuUse::Network), 3);
+    }
+
+    #[test]
+    fn what_an_outage_strands_is_the_outages() {
+        let mut plan = fixture::plan();
+        let adds = [fixture::grid(0.008), fixture::space(1.0)];
+        let mut world = evaluated(&mut plan, &adds);
+        world.sites[0].grid.set_uncovered(3_000);
+        evaluate(&mut world, SITE);
+        let state = &world.sites[0];
+        assert_eq!(world.fleets[FLEET.at()].ready(), 5);
+        assert_eq!(state.gpus.on(GpuUse::Outage), 3);
+        assert_eq!(state.gpus.on(GpuUse::Power), 2);
+        // The critical path sees what would be ready without it.
+        assert_eq!(state.path.allowed().ready_w, 8_000);
+    }
+}

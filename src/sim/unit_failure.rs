@@ -202,3 +202,36 @@ fn next_repair(world: &World<'_>, id: FleetId, number: u32) -> Instant {
         window += 1.0;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::failure::hazard::Hazard;
+    use crate::scenario::plan::FailureSimulation;
+    use crate::sim::world::fixture::{self, FLEET};
+
+    #[test]
+    fn one_crew_attends_one_unit_at_a_time() {
+        let mut plan = fixture::plan();
+        plan.fleets[0].failure_simulation = FailureSimulation::Units;
+        plan.sites[0].repair_crews = Some(1);
+        let failures = &mut plan.accelerators[0].failures;
+        failures.hazard = [Hazard::constant(0.01); 2];
+        failures.law.per_hour = 0.01;
+        let mut world = World::new(&plan, 0);
+        let lot = world.own_gpus(4);
+        arrived(&mut world, lot);
+        fails(&mut world, FLEET, 1);
+        fails(&mut world, FLEET, 0);
+        let attended =
+            |world: &mut World<'_>| [0, 1].map(|number| world.unit(FLEET, number).ticket.is_some());
+        // The unit of the lower number is attended, though it failed later.
+        assert_eq!(attended(&mut world), [true, false]);
+        assert_eq!(world.fleets[0].failed(), 2);
+        repaired(&mut world, FLEET, 0);
+        assert_eq!(
+            (attended(&mut world), world.fleets[0].failed()),
+            ([true, true], 1)
+        );
+    }
+}

@@ -133,3 +133,40 @@ pub fn terminates(world: &mut World<'_>, number: u32) -> Change {
     close(world, number);
     Change::FreeCapacity(contract.pool)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::SegmentId;
+    use crate::model::contract::late::Late;
+    use crate::sim::contracts::enquiries;
+    use crate::sim::world::fixture::{self, POOL};
+    use crate::time::DAY;
+
+    #[test]
+    fn a_contract_without_its_gpus_is_late_and_its_term_begins_when_they_are_there() {
+        let mut plan = fixture::plan();
+        let mut terms = fixture::terms(6.0, 365);
+        terms.late = Some(Late {
+            grace: 0,
+            penalty_share: 0.5,
+            terminate_after: 90 * DAY,
+            accept_share: 1.0,
+        });
+        plan.segments = vec![fixture::segment(fixture::reserved(terms))];
+        let mut world = World::new(&plan, 0);
+        world.ready_gpus(6);
+        enquiries(&mut world, SegmentId(0));
+        world.ready_gpus(5);
+        assert_eq!(starts(&mut world, 0), Change::Nothing);
+        assert_eq!(world.contracts.of(0).stage, Stage::Late);
+        world.now = 10 * DAY;
+        serve_late(&mut world, POOL);
+        assert_eq!(world.contracts.of(0).stage, Stage::Late);
+        world.ready_gpus(6);
+        serve_late(&mut world, POOL);
+        let contract = world.contracts.of(0);
+        assert_eq!((contract.stage, contract.ends), (Stage::Running, 375 * DAY));
+        assert_eq!(world.pools[POOL.at()].contracted(), 6);
+    }
+}

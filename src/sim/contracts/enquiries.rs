@@ -206,3 +206,26 @@ fn sign(world: &mut World<'_>, requirement: Requirement, offer: Offer, terms: &C
         "a segment has fewer customers than the spacing of their draws"
     );
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::world::fixture::{self, POOL};
+
+    #[test]
+    fn a_customer_signs_where_there_is_room_and_is_lost_where_there_is_none() {
+        let mut plan = fixture::plan();
+        plan.segments = vec![fixture::segment(fixture::reserved(fixture::terms(
+            6.0, 365,
+        )))];
+        let mut world = World::new(&plan, 0);
+        world.ready_gpus(10);
+        for _ in 0..2 {
+            enquiries(&mut world, SegmentId(0));
+        }
+        let tally = world.segments[0].tally();
+        assert_eq!((tally.arrived, tally.admitted, tally.lost), (2, 1, 1));
+        assert_eq!(world.pools[POOL.at()].committed(None), 6);
+        assert_eq!(world.advance(), Some(Event::ContractStarts(0)));
+    }
+}

@@ -80,3 +80,32 @@ fn renew(world: &mut World<'_>, number: u32) {
     world.schedule(contract.ends, Event::ContractEnds(number));
     terminations::watch(world, number);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::SegmentId;
+    use crate::sim::contracts::{enquiries, starts};
+    use crate::sim::world::fixture;
+    use crate::time::DAY;
+
+    #[test]
+    fn a_term_that_is_over_frees_its_gpus_or_has_another() {
+        for (probability, held) in [(0.0, 0), (1.0, 6)] {
+            let mut plan = fixture::plan();
+            let mut terms = fixture::terms(6.0, 100);
+            terms.renewal.probability = probability;
+            plan.segments = vec![fixture::segment(fixture::reserved(terms))];
+            let mut world = World::new(&plan, 0);
+            world.ready_gpus(6);
+            enquiries(&mut world, SegmentId(0));
+            starts(&mut world, 0);
+            world.now = 100 * DAY;
+            ends(&mut world, 0);
+            let contract = world.contracts.of(0);
+            assert_eq!(contract.renewals, u64::from(held > 0));
+            let pool = &world.pools[0];
+            assert_eq!((pool.committed(None), pool.contracted()), (held, held));
+        }
+    }
+}

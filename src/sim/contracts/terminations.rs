@@ -205,3 +205,43 @@ pub fn defaults(world: &mut World<'_>, number: u32) -> Change {
     close(world, number);
     Change::FreeCapacity(contract.pool)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::SegmentId;
+    use crate::model::contract::termination_for_convenience::TerminationForConvenience;
+    use crate::sim::contracts::{enquiries, starts};
+    use crate::sim::placement;
+    use crate::sim::world::fixture::{self, POOL};
+    use crate::time::DAY;
+
+    /// 6 GPUs at 2 USD for a year, left on day 100 with 30 days of notice.
+    #[test]
+    fn who_gives_notice_pays_through_it_and_what_is_left_is_cancelled() {
+        let mut plan = fixture::plan();
+        let mut terms = fixture::terms(6.0, 365);
+        terms.termination_for_convenience = Some(TerminationForConvenience {
+            notice: 30 * DAY,
+            after: 0,
+            per_year: 1e-9,
+            price_sensitivity: 0.0,
+        });
+        plan.segments = vec![fixture::segment(fixture::reserved(terms))];
+        let mut world = World::new(&plan, 0);
+        world.ready_gpus(6);
+        enquiries(&mut world, SegmentId(0));
+        starts(&mut world, 0);
+        placement::place(&mut world, POOL);
+        world.now = 100 * DAY;
+        terminations(&mut world, 0);
+        let contract = world.contracts.of(0);
+        assert_eq!((contract.ends, contract.leaving), (130 * DAY, true));
+        let ledger = contract.account.ledger;
+        assert_eq!(ledger.booked, Cents(6 * 200 * 24 * 365));
+        assert_eq!(ledger.cancelled, Cents(6 * 200 * 24 * (365 - 130)));
+        // Notice is given once.
+        terminations(&mut world, 0);
+        assert_eq!(world.contracts.of(0).ends, 130 * DAY);
+    }
+}

@@ -11,6 +11,8 @@ mod conversion;
 mod cooling;
 mod critical_path;
 mod energy;
+#[cfg(test)]
+pub mod fixture;
 mod fleet;
 mod gpu_ledger;
 mod grid;
