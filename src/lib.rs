@@ -14,6 +14,7 @@
 //! | [`units`] | quantities as types |
 //! | [`time`] | the clock and the calendar |
 //! | [`id`] | typed indices |
+//! | [`class`] | classes of use |
 //! | [`problem`] | what is wrong with an input: kind, place, message, fix |
 //! | [`node`] | TOML values that remember their places |
 //! | [`des`] | the event calendar |
@@ -43,6 +44,7 @@
 pub mod units;
 pub mod time;
 pub mod id;
+pub mod class;
 pub mod problem;
 pub mod node;
 // Kernels: know nothing of GPUs, power or money.

@@ -4,6 +4,7 @@
 //! Single values are kept in single precision: they only make quantiles of charts. Ten thousand
 //! futures of twenty segments and ten years take 96 MB.
 
+use crate::class::Class;
 use crate::record::{GpuUse, Run, SegmentMonth, SiteMonth};
 use crate::scenario::experiment::Experiment;
 use crate::scenario::plan::{Plan, Segment, SegmentKind};
@@ -191,10 +192,12 @@ impl Demand {
             {
                 for &line in lines {
                     let class = self.uses[line].class;
-                    let counts = |at: usize| class.is_none_or(|class| GpuUse::SERVED[at] == class);
-                    sums[line].0 += (0..fleet.used.len())
-                        .filter(|&at| counts(at))
-                        .map(|at| fleet.used[at])
+                    let counts =
+                        |of: &Class| class.is_none_or(|class| GpuUse::of_class(*of) == class);
+                    sums[line].0 += Class::ALL
+                        .into_iter()
+                        .filter(counts)
+                        .map(|of| fleet.used[of])
                         .sum();
                     sums[line].1 += fleet.ready;
                 }

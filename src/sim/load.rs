@@ -77,6 +77,7 @@ fn cap(world: &mut World<'_>, site: SiteId, site_load: &SiteLoad) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::class::ByClass;
     use crate::record::Binding;
     use crate::sim::world::fixture::{self, FLEET, GPU_W, SITE};
 
@@ -86,11 +87,11 @@ mod tests {
         let mut world = World::new(&plan, 0);
         world.ready_gpus(100);
         world.sites[0].binding.set_supply(Binding::Gpus);
-        world.use_gpus(FLEET, [0, 60, 0, 0]);
+        world.use_gpus(FLEET, ByClass([0, 60, 0, 0]));
         evaluate(&mut world, SITE);
         assert_eq!(world.sites[0].binding.now(), Binding::Demand);
         world.now = 10;
-        world.use_gpus(FLEET, [0, 99, 0, 0]);
+        world.use_gpus(FLEET, ByClass([0, 99, 0, 0]));
         evaluate(&mut world, SITE);
         assert_eq!(world.sites[0].binding.now(), Binding::Gpus);
         let drawn = world.sites[0].power.take(10)[PowerUse::Drawn as usize];

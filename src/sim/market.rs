@@ -3,6 +3,7 @@
 
 use super::event::Event;
 use super::world::{PriceDiffusion, World};
+use crate::class::Class;
 use crate::id::MarketId;
 use crate::model::market::launch::Launch;
 use crate::model::market::{PricePath, feedback, mean_reversion, price_position, shared_score};
@@ -202,7 +203,7 @@ fn idle_share(world: &World<'_>, market: &Market) -> f64 {
     for fleet in &market.fleets {
         let state = &world.fleets[fleet.at()];
         ready += state.ready();
-        used += state.used()[..3].iter().sum::<i64>();
+        used += state.busy() - state.used()[Class::Spot];
     }
     if ready > 0 {
         1.0 - used as f64 / ready as f64

@@ -2,6 +2,7 @@
 //! newest fleets first, partition by partition; site-bound use is served at its site.
 
 use super::world::World;
+use crate::class::ByClass;
 use crate::id::{MarketId, PoolId};
 
 /// Serves all customers of a market, after its ready GPUs have changed or the price has.
@@ -32,10 +33,8 @@ pub fn place(world: &mut World<'_>, pool: PoolId) {
         if given != before {
             // Other partitions of the market use GPUs of the same fleet.
             let used = world.fleets[fleet.at()].used();
-            world.use_gpus(
-                fleet,
-                std::array::from_fn(|class| used[class] + given[class] - before[class]),
-            );
+            let now = ByClass::from_fn(|class| used[class] + given[class] - before[class]);
+            world.use_gpus(fleet, now);
         }
     }
 }
@@ -55,10 +54,10 @@ mod tests {
         pool.occupy(3, None);
         pool.deepen_spot(100);
         place(&mut world, POOL);
-        assert_eq!(world.fleets[FLEET.at()].used(), [0, 4, 3, 3]);
+        assert_eq!(world.fleets[FLEET.at()].used(), ByClass([0, 4, 3, 3]));
         world.ready_gpus(5);
         place(&mut world, POOL);
-        assert_eq!(world.fleets[FLEET.at()].used(), [0, 4, 1, 0]);
+        assert_eq!(world.fleets[FLEET.at()].used(), ByClass([0, 4, 1, 0]));
         assert!(world.pools[POOL.at()].broken().is_none());
     }
 }

@@ -172,7 +172,7 @@ fn ledgers(
         .zip(uses)
         .filter(|(fleet, _)| fleet.site == site)
     {
-        for (line, seconds) in GpuUse::SERVED.into_iter().zip(used) {
+        for (line, seconds) in GpuUse::SERVED.into_iter().zip(used.iter()) {
             row.gpu_use[line as usize] += *seconds;
         }
     }

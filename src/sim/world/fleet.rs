@@ -1,6 +1,7 @@
 //! The state of fleets: where their GPUs stand, and what the ready ones do.
 
 use super::{Expected, Level};
+use crate::class::ByClass;
 use crate::scenario::plan::FailureSimulation;
 use crate::sim::health::{Health, Units};
 use crate::time::Instant;
@@ -42,8 +43,8 @@ pub struct FleetState {
     spare: i64,
     /// GPUs in service that have not yet been asked for while power is allocated.
     to_power: i64,
-    /// Used GPUs by class of [`GpuUse::SERVED`](crate::record::GpuUse::SERVED).
-    used: [Level; 4],
+    /// Used GPUs by class.
+    used: ByClass<Level>,
     /// Busy GPUs' worth of work lost to capping now.
     lost_work: Expected,
     /// GPUs at the site, as [`FleetState::at_site`] counts them.
@@ -192,7 +193,7 @@ impl FleetState {
 impl FleetState {
     /// The classes use so many GPUs from now on. Returns how many more are in use than before.
     #[inline]
-    pub(super) fn serve(&mut self, now: Instant, used: [i64; 4]) -> i64 {
+    pub(super) fn serve(&mut self, now: Instant, used: ByClass<i64>) -> i64 {
         let mut more = 0;
         for (level, used) in self.used.iter_mut().zip(used) {
             more += used - level.value();
@@ -207,7 +208,7 @@ impl FleetState {
     }
 
     /// GPU-seconds that each class used since they were last taken.
-    pub fn take_used(&mut self, now: Instant) -> [GpuSeconds; 4] {
+    pub fn take_used(&mut self, now: Instant) -> ByClass<GpuSeconds> {
         self.used.each_mut().map(|level| level.take_gpus(now))
     }
 
@@ -245,9 +246,9 @@ impl FleetState {
     pub fn busy(&self) -> i64 {
         self.used.iter().map(Level::value).sum()
     }
-    /// GPUs in use now, by class of [`GpuUse::SERVED`](crate::record::GpuUse::SERVED).
+    /// GPUs in use now, by class.
     #[inline]
-    pub fn used(&self) -> [i64; 4] {
+    pub fn used(&self) -> ByClass<i64> {
         self.used.each_ref().map(Level::value)
     }
     /// GPUs in transit.

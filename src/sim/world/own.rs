@@ -1,6 +1,7 @@
 //! Captive use: its segments, and the progress of training runs.
 
 use super::World;
+use crate::class::Class;
 use crate::des::Ticket;
 use crate::id::{PoolId, SegmentId};
 use crate::model::training_run::gpu_seconds;
@@ -167,7 +168,7 @@ impl World<'_> {
                 .iter()
                 .map(|id| self.segments[id.at()].served())
                 .sum();
-            let served = pool.served()[0];
+            let served = pool.served()[Class::Internal];
             (had != served).then(|| {
                 format!("pool {at} serves its owner {served} GPUs, but own uses have {had}")
             })

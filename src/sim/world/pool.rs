@@ -3,11 +3,11 @@
 mod served;
 
 use super::{CaptiveUses, Queue, World};
+use crate::class::{ByClass, Class};
 use crate::id::{MarketId, PoolId, SegmentId, SiteId};
-use crate::model::placement::{ByClass, free};
+use crate::model::placement::free;
 use crate::random::draw_buffer::DrawBuffer;
 use crate::random::stream::{Purpose, Stream};
-use crate::record::GpuUse;
 use crate::scenario::plan::{Placement, Plan, Segment, SegmentKind};
 use crate::time::Instant;
 use served::Served;
@@ -74,9 +74,8 @@ pub struct PoolState {
     busy: i64,
     /// Spot demand, GPUs.
     spot_depth: i64,
-    /// GPUs of captive need, contracts and `busy` bound to a site, by site and class of
-    /// [`GpuUse::SERVED`].
-    bound: Vec<ByClass>,
+    /// GPUs of captive need, contracts and `busy` bound to a site, by site and class.
+    bound: Vec<ByClass<i64>>,
     /// Sum of the site-bound GPUs.
     bound_gpus: i64,
     /// Who is served what.
@@ -116,7 +115,7 @@ pub(super) fn pool_state(id: PoolId, plan: &Plan, replication: u32) -> PoolState
             .collect(),
         alone: market.pools.len() == 1,
         ready_at: vec![0; sites],
-        bound: vec![[0; 4]; sites],
+        bound: vec![ByClass::default(); sites],
         on_one_fabric: vec![0; sites],
         short: Shortfall {
             at: vec![0.0; sites],
@@ -189,11 +188,7 @@ impl PoolState {
 
     /// Adds to the GPUs of a class bound to a site; a negative number releases them. The class's
     /// own count (captive need, contracts, `busy`) includes them.
-    fn bind(&mut self, class: GpuUse, site: SiteId, gpus: i64) {
-        let class = GpuUse::SERVED
-            .iter()
-            .position(|served| *served == class)
-            .expect("only GPUs that are served are bound");
+    fn bind(&mut self, class: Class, site: SiteId, gpus: i64) {
         self.bound[site.at()][class] += gpus;
         self.bound_gpus += gpus;
     }
@@ -214,7 +209,7 @@ impl PoolState {
     pub fn settle_contracts(&mut self, now: Instant) {
         let seconds = (now - self.short.until) as f64;
         self.short.until = now;
-        let (mut due, mut served) = (self.contracted, self.served.by_class()[RESERVED]);
+        let (mut due, mut served) = (self.contracted, self.served.by_class()[Class::Reserved]);
         if due == served || seconds == 0.0 {
             return;
         }
@@ -226,10 +221,11 @@ impl PoolState {
                 .zip(&self.bound)
                 .zip(self.served.bound())
             {
-                if bound[RESERVED] > 0 {
-                    *short += missed(bound[RESERVED], bound_served[RESERVED]) * seconds;
-                    due -= bound[RESERVED];
-                    served -= bound_served[RESERVED];
+                if bound[Class::Reserved] > 0 {
+                    *short +=
+                        missed(bound[Class::Reserved], bound_served[Class::Reserved]) * seconds;
+                    due -= bound[Class::Reserved];
+                    served -= bound_served[Class::Reserved];
                 }
             }
         }
@@ -280,7 +276,7 @@ impl PoolState {
     pub fn contract(&mut self, gpus: i64, site: Option<SiteId>) {
         self.contracted += gpus;
         if let Some(site) = site {
-            self.bind(GpuUse::Reserved, site, gpus);
+            self.bind(Class::Reserved, site, gpus);
         }
     }
 
@@ -320,7 +316,8 @@ impl PoolState {
 
     /// The same at a site, beside those bound to it.
     pub fn free_for_contracts_at(&self, site: SiteId) -> i64 {
-        self.ready_at[site.at()] - self.bound[site.at()][..2].iter().sum::<i64>()
+        let bound = &self.bound[site.at()];
+        self.ready_at[site.at()] - (bound[Class::Internal] + bound[Class::Reserved])
     }
 
     /// Requests or levels hold so many more GPUs, fewer if negative; at a site if bound to one.
@@ -328,7 +325,7 @@ impl PoolState {
     pub fn occupy(&mut self, gpus: i64, site: Option<SiteId>) {
         self.busy += gpus;
         if let Some(site) = site {
-            self.bind(GpuUse::OnDemand, site, gpus);
+            self.bind(Class::OnDemand, site, gpus);
         }
     }
 
@@ -371,9 +368,6 @@ impl PoolState {
         self.occupy(gpus, Some(site));
     }
 }
-
-/// The class of contracts, by its place in [`GpuUse::SERVED`].
-const RESERVED: usize = 1;
 
 /// The share that is missing of what is due.
 fn missed(due: i64, served: i64) -> f64 {

@@ -2,6 +2,7 @@
 //! date GPU by GPU, so that a change of use costs the same at any number of fleets.
 
 use super::World;
+use crate::class::ByClass;
 use crate::id::{FleetId, SiteId};
 
 /// A site's ready GPUs and their mean draw while uncapped.
@@ -62,11 +63,10 @@ impl Occupancy {
 }
 
 impl World<'_> {
-    /// Sets the GPUs of a fleet that each class of
-    /// [`GpuUse::SERVED`](crate::record::GpuUse::SERVED) uses from now on. When their sum changes,
-    /// the site's load is due.
+    /// Sets the GPUs of a fleet that each class uses from now on. When their sum changes, the
+    /// site's load is due.
     #[inline]
-    pub fn use_gpus(&mut self, id: FleetId, used: [i64; 4]) {
+    pub fn use_gpus(&mut self, id: FleetId, used: ByClass<i64>) {
         let more = self.fleets[id.at()].serve(self.now, used);
         if more != 0 {
             let fleet = &self.plan.fleets[id.at()];

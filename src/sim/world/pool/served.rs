@@ -1,7 +1,8 @@
 //! Who of a partition is served what: what placement decides, and what it counts over time.
 
 use super::PoolState;
-use crate::model::placement::{ByClass, Pool, place};
+use crate::class::{ByClass, Class};
+use crate::model::placement::{Pool, place};
 use crate::sim::world::Level;
 use crate::time::Instant;
 use crate::units::GpuSeconds;
@@ -9,18 +10,18 @@ use crate::units::GpuSeconds;
 /// What a partition's classes are served.
 #[derive(Debug, Default)]
 pub(super) struct Served {
-    /// By class of [`GpuUse::SERVED`](crate::record::GpuUse::SERVED).
-    by_class: ByClass,
+    /// By class.
+    by_class: ByClass<i64>,
     /// By fleet and class.
-    given: Vec<ByClass>,
+    given: Vec<ByClass<i64>>,
     /// Served by fleet and class before the last placement.
-    given_before: Vec<ByClass>,
+    given_before: Vec<ByClass<i64>>,
     /// What of those bound to a site is served, by site; as it was when anybody was last bound.
-    bound: Vec<ByClass>,
+    bound: Vec<ByClass<i64>>,
     /// Working space of the placement, a number per site.
     free_capacity: Vec<i64>,
     /// By class over time, where the market has other partitions; fleets count it otherwise.
-    uses: [Level; 4],
+    uses: ByClass<Level>,
     /// GPUs taken from spot since the month began.
     preempted: i64,
 }
@@ -29,19 +30,19 @@ impl Served {
     /// Nobody is served, of so many fleets at so many sites.
     pub(super) fn new(fleets: usize, sites: usize) -> Self {
         Self {
-            given: vec![[0; 4]; fleets],
-            given_before: vec![[0; 4]; fleets],
-            bound: vec![[0; 4]; sites],
+            given: vec![ByClass::default(); fleets],
+            given_before: vec![ByClass::default(); fleets],
+            bound: vec![ByClass::default(); sites],
             free_capacity: vec![0; sites],
             ..Self::default()
         }
     }
 
-    pub(super) fn by_class(&self) -> ByClass {
+    pub(super) fn by_class(&self) -> ByClass<i64> {
         self.by_class
     }
 
-    pub(super) fn bound(&self) -> &[ByClass] {
+    pub(super) fn bound(&self) -> &[ByClass<i64>] {
         &self.bound
     }
 
@@ -53,29 +54,28 @@ impl Served {
 
 /// What each class takes of each so much room, in their order; what it wanted is less by as much.
 #[inline]
-fn take(mut free_capacity: i64, wanted: &mut ByClass) -> ByClass {
-    let mut taken = [0; 4];
-    for (taken, wanted) in taken.iter_mut().zip(wanted) {
-        *taken = free_capacity.min(*wanted);
-        *wanted -= *taken;
-        free_capacity -= *taken;
-    }
-    taken
+fn take(mut free_capacity: i64, wanted: &mut ByClass<i64>) -> ByClass<i64> {
+    ByClass::from_fn(|class| {
+        let taken = free_capacity.min(wanted[class]);
+        wanted[class] -= taken;
+        free_capacity -= taken;
+        taken
+    })
 }
 
 impl PoolState {
     /// What each class wants.
-    fn wanted(&self) -> ByClass {
-        [
+    fn wanted(&self) -> ByClass<i64> {
+        ByClass([
             self.internal + self.yielding,
             self.contracted,
             self.busy,
             self.spot_depth,
-        ]
+        ])
     }
 
     /// What each class is served.
-    pub fn served(&self) -> ByClass {
+    pub fn served(&self) -> ByClass<i64> {
         self.served.by_class
     }
 
@@ -88,7 +88,7 @@ impl PoolState {
 
     /// Serves the classes of a partition that floats; what each is served.
     #[inline]
-    pub fn serve_floating(&mut self, now: Instant) -> ByClass {
+    pub fn serve_floating(&mut self, now: Instant) -> ByClass<i64> {
         let mut wanted = self.wanted();
         let served = take(self.capacity, &mut wanted);
         self.serve(served, now);
@@ -98,7 +98,7 @@ impl PoolState {
     /// Gives a fleet's GPUs, by its position in the market, to the classes of a partition that
     /// floats; what is left to be served is less by as much.
     #[inline]
-    pub fn give_floating(&mut self, fleet: usize, left: &mut ByClass) -> ByClass {
+    pub fn give_floating(&mut self, fleet: usize, left: &mut ByClass<i64>) -> ByClass<i64> {
         let given = take(self.shares[fleet], left);
         self.served.given[fleet] = given;
         given
@@ -133,27 +133,28 @@ impl PoolState {
 
     /// What a fleet, by its position in the market, gives the classes, and gave them before.
     #[inline]
-    pub fn given(&self, fleet: usize) -> (ByClass, ByClass) {
+    pub fn given(&self, fleet: usize) -> (ByClass<i64>, ByClass<i64>) {
         (self.served.given[fleet], self.served.given_before[fleet])
     }
 
     /// Records the GPUs served to each class from now on.
     #[inline]
-    fn serve(&mut self, served: ByClass, now: Instant) {
+    fn serve(&mut self, served: ByClass<i64>, now: Instant) {
         let before = self.served.by_class;
-        if served[1] != before[1] {
+        if served[Class::Reserved] != before[Class::Reserved] {
             self.settle_contracts(now);
         }
-        if served[3] < before[3] {
+        let (spot, had) = (served[Class::Spot], before[Class::Spot]);
+        if spot < had {
             // GPUs that spot no longer requests are not counted as taken from it.
-            self.served.preempted += (before[3].min(self.spot_depth) - served[3]).max(0);
+            self.served.preempted += (had.min(self.spot_depth) - spot).max(0);
         }
         self.served.by_class = served;
     }
 
     /// GPU-seconds that each class was served since they were last taken; none of a market's only
     /// partition, whose fleets count them.
-    pub fn take_uses(&mut self, now: Instant) -> Option<[GpuSeconds; 4]> {
+    pub fn take_uses(&mut self, now: Instant) -> Option<ByClass<GpuSeconds>> {
         if self.alone {
             return None;
         }
@@ -182,7 +183,7 @@ impl PoolState {
             ));
         }
         let wanted = self.wanted();
-        (0..wanted.len()).find_map(|class| {
+        Class::ALL.into_iter().find_map(|class| {
             let given: i64 = self.served.given.iter().map(|given| given[class]).sum();
             let bound: i64 = self.bound.iter().map(|bound| bound[class]).sum();
             let at_home: i64 = self
@@ -194,7 +195,7 @@ impl PoolState {
             let most = wanted[class] - bound + at_home;
             (given != self.served.by_class[class] || given > most).then(|| {
                 format!(
-                    "class {class} is given {given} and served {} GPUs, {most} at most",
+                    "class {class:?} is given {given} and served {} GPUs, {most} at most",
                     self.served.by_class[class]
                 )
             })
