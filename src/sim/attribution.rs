@@ -28,7 +28,7 @@ pub fn value(world: &mut World<'_>, rows: &mut [SiteMonth]) {
             row.foregone[line as usize] = Usd(row.gpus(line).hours() * price).cents();
         }
         let per_mwh = newest(world, site).map_or(0.0, |fleet| {
-            let gpus_per_mw = WATTS_PER_MW / world.plan.fleet(fleet).planned_each.0 as f64;
+            let gpus_per_mw = WATTS_PER_MW / world.plan.fleet(fleet).planned_each.watts();
             gpus_per_mw * market_price(world, fleet)
         });
         for line in PowerUse::FOREGONE {

@@ -12,6 +12,7 @@ use super::world::{Allowed, KINDS, World};
 use crate::id::SiteId;
 use crate::record::Cause;
 use crate::scenario::plan::Adds;
+use crate::units::Milliwatts;
 
 /// Kinds of steps, by the chain they add to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,19 +46,19 @@ impl Kind {
     }
 
     /// Whether the chains would carry the next GPU if all steps of this kind were complete.
-    fn alone_is_missing(self, allowed: &Allowed, ready_w: i64) -> bool {
-        let unless = |kinds: &[Self], watts: i64| {
+    fn alone_is_missing(self, allowed: &Allowed) -> bool {
+        let unless = |kinds: &[Self], allowed: i64| {
             if kinds.contains(&self) {
                 i64::MAX
             } else {
-                watts
+                allowed
             }
         };
-        let watts = unless(&[Self::Power, Self::Lease], allowed.power_w)
-            .min(unless(&[Self::Space, Self::Lease], allowed.space_w))
-            .min(unless(&[Self::Cooling], allowed.cooling_w));
+        let power = unless(&[Self::Power, Self::Lease], allowed.power.0)
+            .min(unless(&[Self::Space, Self::Lease], allowed.space.0))
+            .min(unless(&[Self::Cooling], allowed.cooling.0));
         allowed.stranded > 0
-            && watts.saturating_sub(ready_w) >= allowed.next_w
+            && power.saturating_sub(allowed.ready.0) >= allowed.next.0
             && unless(&[Self::Network], allowed.ports_left) > 0
     }
 }
@@ -69,22 +70,23 @@ pub fn watch(world: &mut World<'_>, site: SiteId, event: Event) {
     let allowed = world.sites[site.at()].path.allowed();
     // Outages and an hour's limits are no delay of a step: the path is that of the power that would
     // be ready without them.
-    let ready_w = allowed.ready_w;
-    let free_w = allowed.power_w.min(allowed.space_w).min(allowed.cooling_w) - ready_w;
+    let free_capacity = allowed.power.min(allowed.space).min(allowed.cooling) - allowed.ready;
     // Failures and repairs drive no megawatt: GPUs that are down count as ready where the chains
     // would carry them.
-    let could_w = ready_w
+    let connected = Milliwatts(allowed.ports_left.saturating_mul(allowed.next.0));
+    let could = allowed.ready
         + allowed
-            .down_w
-            .min(free_w)
-            .min(allowed.ports_left.saturating_mul(allowed.next_w))
-            .max(0);
-    if could_w > world.sites[site.at()].path.most_w() {
+            .down
+            .min(free_capacity)
+            .min(connected)
+            .max(Milliwatts(0));
+    if could > world.sites[site.at()].path.most() {
         let waits = waits(world, site, event);
-        world.sites[site.at()].path.charge(could_w, &waits);
+        world.sites[site.at()].path.charge(could, &waits);
     }
-    let alone = Kind::ALL.map(|kind| kind.alone_is_missing(&allowed, ready_w));
-    let only_gpus = allowed.stranded == 0 && free_w >= allowed.next_w && allowed.ports_left > 0;
+    let alone = Kind::ALL.map(|kind| kind.alone_is_missing(&allowed));
+    let only_gpus =
+        allowed.stranded == 0 && free_capacity >= allowed.next && allowed.ports_left > 0;
     world.sites[site.at()]
         .path
         .note_missing(now, alone, only_gpus);

@@ -22,7 +22,7 @@ pub fn evaluate(world: &mut World<'_>, site: SiteId) {
     } else {
         0
     };
-    let load_w = site_load.idle_w + site_load.busy_w - cut_w;
+    let load_w = (site_load.idle_draw + site_load.busy_draw).watts_up() - cut_w;
     let state = &mut world.sites[site.at()];
     state.power.charge(now, PowerUse::Drawn, load_w);
     let (it_w, usable_w) = (load_w as f64, state.capacity.usable_w() as f64);
@@ -52,15 +52,15 @@ fn cap(world: &mut World<'_>, site: SiteId, site_load: &SiteLoad) -> i64 {
         let accelerator = plan.accelerator_of(FleetId::new(at));
         Busy {
             draw: &accelerator.draw,
-            full_w: (fleets[at].busy() * accelerator.full_each.0) as f64,
+            full_w: (accelerator.full_each * fleets[at].busy()).watts(),
         }
     });
     let capped = capping(
         busy,
-        site_load.idle_w as f64,
+        site_load.idle_draw.watts(),
         world.sites[site.at()].capacity.limited_w() as f64,
     );
-    let lost = lost_work_share(capped.cut_w, site_load.above_idle_w as f64);
+    let lost = lost_work_share(capped.cut_w, site_load.above_idle.watts());
     world.sites[site.at()].capacity.cap(now, capped.time_share);
     for at in here() {
         let state = &mut world.fleets[at];

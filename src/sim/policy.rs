@@ -12,6 +12,7 @@ use crate::model::resale::fraction_at;
 use crate::random::elementary::nearest;
 use crate::scenario::plan::{Order, Review};
 use crate::time::{Instant, WEEK};
+use crate::units::Milliwatts;
 
 /// Months of a year.
 const MONTHS: f64 = 12.0;
@@ -46,11 +47,11 @@ fn forecast(world: &World<'_>, id: OrderId, order: &Order, review: &Review) -> F
     let plan = world.plan;
     let site = plan.fleet(order.fleet).site;
     let comes = world.now + nearest(world.expected_weeks(order) * WEEK as f64);
-    let each_w = plan.fleet(order.fleet).planned_each.0.max(1);
+    let each = plan.fleet(order.fleet).planned_each.max(Milliwatts(1));
     let at_site = |fleet: FleetId| plan.fleet(fleet).site == site;
-    let placed_w: i64 = fleets(world)
+    let placed: Milliwatts = fleets(world)
         .filter(|fleet| at_site(*fleet))
-        .map(|fleet| world.held(fleet) * plan.fleet(fleet).planned_each.0)
+        .map(|fleet| plan.fleet(fleet).planned_each * world.held(fleet))
         .sum();
     let market = plan.fleet(order.fleet).market;
     let own = |fleet: &FleetId| !plan.fleet(*fleet).rented;
@@ -72,8 +73,8 @@ fn forecast(world: &World<'_>, id: OrderId, order: &Order, review: &Review) -> F
     };
     match review.policy {
         Policy::FollowPower => {
-            forecast.runnable_gpus = world.expected_free_capacity(site, comes, each_w);
-            forecast.placed_gpus = (placed_w + each_w - 1) / each_w;
+            forecast.runnable_gpus = world.expected_free_capacity(site, comes, each);
+            forecast.placed_gpus = (placed.0 + each.0 - 1) / each.0;
         }
         Policy::Replenish { .. } => {
             forecast.committed_gpus = plan
@@ -109,10 +110,8 @@ fn replacement(
 ) {
     let plan = world.plan;
     let (new_product, old_product) = (plan.accelerator_of(order.fleet), plan.accelerator_of(old));
-    let (new_w, old_w) = (
-        plan.fleet(order.fleet).planned_each.0.max(1),
-        plan.fleet(old).planned_each.0.max(1),
-    );
+    let planned = |fleet: FleetId| plan.fleet(fleet).planned_each.max(Milliwatts(1));
+    let (new_each, old_each) = (planned(order.fleet), planned(old));
     let on_its_way: i64 = world
         .orders
         .all_placed()
@@ -120,7 +119,7 @@ fn replacement(
         .filter(|placed| placed.order == id && !placed.cancelled)
         .map(PlacedOrder::open)
         .sum();
-    let in_new = |old_gpus: i64| (old_gpus * old_w / new_w - on_its_way).max(0);
+    let in_new = |old_gpus: i64| (old_gpus * old_each.0 / new_each.0 - on_its_way).max(0);
     let month = |at: Instant| plan.horizon.month_of(at.min(plan.horizon.end())) as i64;
     let assets = || {
         world.sites[plan.fleet(old).site.at()]
@@ -146,7 +145,7 @@ fn replacement(
         * plan.expected(old_product.resale_factor);
     let price = |fleet: FleetId| world.markets[plan.fleet(fleet).market.at()].price;
     let energy =
-        |watts: i64| world.expected_energy_price(plan.fleet(old).site) * watts as f64 * 1e-6;
+        |each: Milliwatts| world.expected_energy_price(plan.fleet(old).site) * each.watts() * 1e-6;
     let new_price = order.price.map_or_else(
         || plan.expected(new_product.price) * new_product.price_fraction(world.now),
         |price| plan.expected(price),
@@ -158,15 +157,15 @@ fn replacement(
     let old_lost = plan.expected(old_product.price) * resale / life_left;
     forecast.new_margin_usd_per_mw_year = margin_usd_per_mw_year(
         price(order.fleet),
-        energy(new_product.busy_each.0),
+        energy(new_product.busy_each),
         new_lost,
-        new_w as f64,
+        new_each.watts(),
     );
     forecast.old_margin_usd_per_mw_year = margin_usd_per_mw_year(
         price(old),
-        energy(old_product.busy_each.0),
+        energy(old_product.busy_each),
         old_lost,
-        old_w as f64,
+        old_each.watts(),
     );
 }
 

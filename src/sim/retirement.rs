@@ -20,9 +20,9 @@ pub fn release_excess(world: &mut World<'_>, number: u32, came: i64) {
         return;
     };
     let Some(old) = review.replaces else { return };
-    let new_w = came * plan.fleet(order.fleet).planned_each.0;
-    let old_w = plan.fleet(old).planned_each.0.max(1);
-    retire(world, old, (new_w + old_w - 1) / old_w);
+    let new = plan.fleet(order.fleet).planned_each * came;
+    let old_each = plan.fleet(old).planned_each.0.max(1);
+    retire(world, old, (new.0 + old_each - 1) / old_each);
 }
 
 /// Takes GPUs of a fleet out of service, oldest first, and sells them.

@@ -13,13 +13,14 @@
 //! runs without them.
 
 use super::energy;
-use super::world::{Allowed, World};
+use super::world::{Allowed, FleetState, World};
 use crate::id::{FleetId, MarketId, SiteId};
 use crate::model::limited_hours::Limit;
 use crate::model::power_order::Prefix;
 use crate::record::{Binding, GpuUse, PowerUse};
 use crate::scenario::plan::{Adds, Step};
 use crate::time::Instant;
+use crate::units::Milliwatts;
 
 /// Stranded GPUs up to this share of those in service do not bind: one in 1 000.
 const STRANDED_ONE_IN: i64 = 1_000;
@@ -110,25 +111,25 @@ fn finish(
 fn remember(world: &mut World<'_>, site: SiteId, chains: &Chains, stranded: &Stranded) {
     let plan = world.plan;
     let own = |id: &FleetId| plan.fleet(*id).site == site && !plan.fleet(*id).rented;
-    let each = |id: FleetId| plan.fleet(id).planned_each.0;
+    let each = |id: FleetId| plan.fleet(id).planned_each;
     let own_fleets = || (0..plan.fleets.len()).map(FleetId::new).filter(own);
-    let burnt_in_w: i64 = own_fleets()
-        .map(|id| world.fleets[id.at()].burnt_in() * each(id))
+    let burnt_in: Milliwatts = own_fleets()
+        .map(|id| each(id) * world.fleets[id.at()].burnt_in())
         .sum();
-    let smallest = || own_fleets().map(each).min().unwrap_or(i64::MAX);
+    let smallest = || own_fleets().map(each).min().unwrap_or(Milliwatts(i64::MAX));
     world.sites[site.at()].path.remember(Allowed {
-        power_w: chains.power_w,
-        space_w: chains.space_w,
-        cooling_w: chains.cooling_w,
+        power: Milliwatts::from_watts(chains.power_w),
+        space: Milliwatts::from_watts(chains.space_w),
+        cooling: Milliwatts::from_watts(chains.cooling_w),
         ports_left: stranded.ports_left,
         stranded: stranded.gpus,
-        down_w: burnt_in_w - stranded.ready_w - stranded.watts,
-        next_w: if stranded.gpus > 0 {
-            stranded.next_w
+        down: burnt_in - stranded.ready - stranded.power,
+        next: if stranded.gpus > 0 {
+            stranded.next
         } else {
             smallest()
         },
-        ready_w: stranded.ready_w,
+        ready: stranded.ready,
     });
     let now = world.now;
     for (_, fleet) in plan
@@ -333,20 +334,23 @@ fn next_step(world: &World<'_>, site: SiteId, chain: Binding) -> Instant {
 #[derive(Default)]
 struct Stranded {
     gpus: i64,
-    watts: i64,
+    /// What is planned for them.
+    power: Milliwatts,
     /// Whether ports stopped them, rather than the least chain.
     by_ports: bool,
-    ready_w: i64,
+    /// What is planned for the ready ones.
+    ready: Milliwatts,
     /// Ports that are left.
     ports_left: i64,
-    /// IT W of the first GPU that is not ready; 0 if all are.
-    next_w: i64,
+    /// What is planned for the first GPU that is not ready; 0 if all are.
+    next: Milliwatts,
 }
 
 /// Hands power and ports to the vintages in order.
 fn allocate_supply(world: &mut World<'_>, site: SiteId, chains: &Chains) -> Stranded {
     let plan = world.plan;
-    let mut prefix = Prefix::new(chains.usable(), chains.ports);
+    let usable = Milliwatts::from_watts(chains.usable());
+    let mut prefix = Prefix::new(usable.0, chains.ports);
     let mut result = Stranded::default();
     for at in 0..plan.fleets.len() {
         if plan.fleets[at].site == site {
@@ -356,16 +360,16 @@ fn allocate_supply(world: &mut World<'_>, site: SiteId, chains: &Chains) -> Stra
     // Failures are met by the last vintages: each takes what those of its fleet before it have left
     // in service.
     for vintage in world.sites[site.at()].vintages.iter() {
-        let each = plan.fleet(vintage.fleet).planned_each.0;
+        let each = plan.fleet(vintage.fleet).planned_each;
         let fleet = &mut world.fleets[vintage.fleet.at()];
         let wanted = fleet.ask_power(vintage.burnt_in);
-        let given = prefix.allocate(wanted, each);
-        if given < wanted && result.next_w == 0 {
-            result.next_w = each;
+        let given = prefix.allocate(wanted, each.0);
+        if given < wanted && result.next == Milliwatts(0) {
+            result.next = each;
         }
         result.gpus += wanted - given;
-        result.watts += (wanted - given) * each;
-        result.ready_w += given * each;
+        result.power += each * (wanted - given);
+        result.ready += each * given;
         fleet.energise(given);
     }
     result.by_ports = prefix.ports_stopped();
@@ -486,26 +490,32 @@ fn record_power(
     stranded: &Stranded,
 ) {
     let now = world.now;
-    let planned = |id: FleetId| world.plan.fleet(id).planned_each.0;
-    let failed = sum_over_fleets(world, site, |id| {
-        world.fleets[id.at()].out_of_service() * planned(id)
-    });
-    let burning = sum_over_fleets(world, site, |id| {
-        world.fleets[id.at()].burning() * planned(id)
-    });
-    let waiting = sum_over_fleets(world, site, |id| {
-        world.fleets[id.at()].waiting() * planned(id)
-    });
+    let planned_w = |of: fn(&FleetState) -> i64| {
+        let each = |id: FleetId| world.plan.fleet(id).planned_each;
+        let planned = |id: FleetId| (each(id) * of(&world.fleets[id.at()])).0;
+        Milliwatts(sum_over_fleets(world, site, planned)).watts_up()
+    };
+    let (failed, burning, waiting) = (
+        planned_w(FleetState::out_of_service),
+        planned_w(FleetState::burning),
+        planned_w(FleetState::waiting),
+    );
+    // Whole watts that are enough for the ready GPUs; the chains' are whole and as many at least.
+    let ready_w = stranded.ready.watts_up();
     let state = &mut world.sites[site.at()];
     let energised = state.energised_w();
     let within_space = whole.power_w.min(whole.space_w);
-    let mut left = chains.usable() - stranded.ready_w;
+    let mut left = chains.usable() - ready_w;
     let mut charge = |wanted: i64| {
         let taken = left.min(wanted);
         left -= taken;
         taken
     };
-    let by_network = charge(if stranded.by_ports { stranded.watts } else { 0 });
+    let by_network = charge(if stranded.by_ports {
+        stranded.power.watts_up()
+    } else {
+        0
+    });
     let (by_failure, by_burn_in, by_crew) = (charge(failed), charge(burning), charge(waiting));
     let uses = [
         (
@@ -525,7 +535,7 @@ fn record_power(
     for (line, watts) in uses {
         state.power.charge(now, line, watts);
     }
-    state.power.set_ready(now, stranded.ready_w);
+    state.power.set_ready(now, ready_w);
 }
 
 /// Passes the ready GPUs of the fleets to their markets and to the ledger.
@@ -602,6 +612,6 @@ mod tests {
         assert_eq!(state.gpus.on(GpuUse::Outage), 3);
         assert_eq!(state.gpus.on(GpuUse::Power), 2);
         // The critical path sees what would be ready without it.
-        assert_eq!(state.path.allowed().ready_w, 8_000);
+        assert_eq!(state.path.allowed().ready.watts(), 8_000.0);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::record::{Cause, Charge};
 use crate::time::Instant;
-use crate::units::{WattSeconds, Watts};
+use crate::units::{Milliwatts, WattSeconds, Watts};
 
 /// Kinds of steps that may alone be missing.
 pub const KINDS: usize = 5;
@@ -10,22 +10,23 @@ pub const KINDS: usize = 5;
 /// Capacity of a site's chains but for outages and this hour's limits, and its free part.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Allowed {
-    /// IT W by power.
-    pub power_w: i64,
-    /// IT W by space.
-    pub space_w: i64,
-    /// IT W by cooling.
-    pub cooling_w: i64,
+    /// IT power by power.
+    pub power: Milliwatts,
+    /// IT power by space.
+    pub space: Milliwatts,
+    /// IT power by cooling.
+    pub cooling: Milliwatts,
     /// Ports that no GPU has.
     pub ports_left: i64,
     /// GPUs in service that are not ready.
     pub stranded: i64,
-    /// IT W of GPUs that have been burnt in and do not work now.
-    pub down_w: i64,
-    /// IT W of the next GPU that would be ready: of those stranded, else of the site's smallest.
-    pub next_w: i64,
-    /// IT W planned for the GPUs that are ready, or would be but for outages and limits.
-    pub ready_w: i64,
+    /// Planned for GPUs that have been burnt in and do not work now.
+    pub down: Milliwatts,
+    /// Planned for the next GPU that would be ready: of those stranded, else of the site's
+    /// smallest.
+    pub next: Milliwatts,
+    /// Planned for the GPUs that are ready, or would be but for those.
+    pub ready: Milliwatts,
 }
 
 /// The critical path of a site so far.
@@ -33,8 +34,8 @@ pub struct Allowed {
 pub struct CriticalPath {
     /// Capacity of the chains, as supply was last evaluated.
     allowed: Allowed,
-    /// Highest ready power so far, W, with GPUs that only a failure keeps from it.
-    most_w: i64,
+    /// The most that GPUs were ready for so far, with those that only a failure keeps from it.
+    most: Milliwatts,
     /// Since when each kind of step alone has been missing for one more ready GPU, by position in
     /// the list of kinds.
     alone_since: [Option<Instant>; KINDS],
@@ -55,9 +56,9 @@ impl CriticalPath {
         self.allowed
     }
 
-    /// The most that GPUs were ready for so far, W.
-    pub fn most_w(&self) -> i64 {
-        self.most_w
+    /// The most that GPUs were ready for so far.
+    pub fn most(&self) -> Milliwatts {
+        self.most
     }
 
     /// Notes which kinds of steps are each alone missing now, and whether only GPUs are.
@@ -78,15 +79,16 @@ impl CriticalPath {
         self.free_since
     }
 
-    /// Charges the growth up to `ready_w`: the first cause gets it, each its own seconds of wait.
-    pub fn charge(&mut self, ready_w: i64, waits: &[(Cause, i64)]) {
-        let grown = Watts(ready_w - self.most_w);
+    /// Charges the growth up to `ready`, in whole watts that add up to it: the first cause gets it,
+    /// each its own seconds of wait.
+    pub fn charge(&mut self, ready: Milliwatts, waits: &[(Cause, i64)]) {
+        let grown = Watts(ready.watts_up() - self.most.watts_up());
         for (rank, &(cause, wait)) in waits.iter().enumerate() {
             let gives = rank == 0;
             if !gives && wait == 0 {
                 continue;
             }
-            let first = self.most_w == 0;
+            let first = self.most == Milliwatts(0);
             let charge = self.charge_of(cause);
             charge.waited += grown.for_seconds(wait);
             if gives {
@@ -94,7 +96,7 @@ impl CriticalPath {
                 charge.first_wait = charge.first_wait.or(first.then_some(wait));
             }
         }
-        self.most_w = ready_w;
+        self.most = ready;
     }
 
     /// The charge of a cause, which begins with nothing.
@@ -134,14 +136,14 @@ mod tests {
     #[test]
     fn the_first_cause_gets_the_growth_and_each_its_wait() {
         let mut path = CriticalPath::default();
-        path.charge(100, &[(Cause::Crew, 7), (Cause::Other, 0)]);
-        path.charge(150, &[(Cause::Other, 0), (Cause::Crew, 2)]);
+        path.charge(Milliwatts(99_500), &[(Cause::Crew, 7), (Cause::Other, 0)]);
+        path.charge(Milliwatts(150_000), &[(Cause::Other, 0), (Cause::Crew, 2)]);
         let [crew, other] = path.charges() else {
             panic!("two causes are charged")
         };
         assert_eq!((crew.ready, crew.first_wait), (Watts(100), Some(7)));
         assert_eq!(crew.waited, WattSeconds(100 * 7 + 50 * 2));
         assert_eq!((other.ready, other.first_wait), (Watts(50), None));
-        assert_eq!(path.most_w(), 150);
+        assert_eq!(path.most(), Milliwatts(150_000));
     }
 }

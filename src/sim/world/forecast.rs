@@ -10,7 +10,7 @@ use crate::model::training_run::seconds_left;
 use crate::random::elementary::nearest;
 use crate::scenario::plan::{Adds, Instances, SegmentKind};
 use crate::time::{DAY, Instant, WEEK};
-use crate::units::Gpus;
+use crate::units::{Gpus, Milliwatts};
 
 /// A forecast day, and the first after it on which the forecast changes.
 #[derive(Clone, Copy, Debug)]
@@ -194,17 +194,17 @@ impl World<'_> {
             return self.rented(fleet, forecast_date);
         }
         let site = plan.fleet(fleet).site;
-        let (mut gpus, mut watts) = (0, 0);
+        let (mut gpus, mut planned) = (0, Milliwatts(0));
         for beside in plan
             .fleets_at(site)
             .filter(|beside| !plan.fleet(*beside).rented)
         {
             let of_it = self.expected_in_service(beside, forecast_date);
             gpus += of_it;
-            watts += of_it * plan.fleet(beside).planned_each.0;
+            planned += plan.fleet(beside).planned_each * of_it;
         }
         let (it_w, ports) = self.expected_chains(site, forecast_date);
-        let share = (it_w as f64 / watts.max(1) as f64)
+        let share = (it_w as f64 / planned.watts().max(1.0))
             .min(ports as f64 / gpus.max(1) as f64)
             .min(1.0);
         libm::floor(self.expected_in_service(fleet, forecast_date) as f64 * share) as i64
@@ -321,10 +321,10 @@ impl World<'_> {
         (it_w, if spec.has_network { ports } else { i64::MAX })
     }
 
-    /// GPUs of `each_w` that the chains of a site are expected to run on a day.
-    pub fn expected_free_capacity(&self, site: SiteId, at: Instant, each_w: i64) -> i64 {
+    /// GPUs of so much power each that the chains of a site are expected to run on a day.
+    pub fn expected_free_capacity(&self, site: SiteId, at: Instant, each: Milliwatts) -> i64 {
         let (it_w, ports) = self.expected_chains(site, &mut ForecastDate::at(at));
-        (it_w / each_w).min(ports)
+        (Milliwatts::from_watts(it_w).0 / each.0).min(ports)
     }
 }
 

@@ -4,6 +4,7 @@
 use super::World;
 use crate::class::ByClass;
 use crate::id::{FleetId, SiteId};
+use crate::units::Milliwatts;
 
 /// A site's ready GPUs and their mean draw while uncapped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -12,12 +13,12 @@ pub struct SiteLoad {
     pub ready: i64,
     /// Of them, those in use.
     pub busy: i64,
-    /// W of the idle ones.
-    pub idle_w: i64,
-    /// W of the busy ones.
-    pub busy_w: i64,
-    /// W of the busy ones above their idle draw.
-    pub above_idle_w: i64,
+    /// Draw of the idle ones.
+    pub idle_draw: Milliwatts,
+    /// Draw of the busy ones.
+    pub busy_draw: Milliwatts,
+    /// Draw of the busy ones above what they would idle at.
+    pub above_idle: Milliwatts,
 }
 
 /// A site's ready GPUs, and whether its load must be evaluated anew for them.
@@ -28,15 +29,15 @@ pub struct Occupancy {
 }
 
 impl Occupancy {
-    /// More GPUs, or fewer, of a kind that draws so many W each when idle and when busy are in use.
+    /// More GPUs, or fewer, of a kind that draws so much each when idle and when busy are in use.
     #[inline]
-    fn occupy(&mut self, more: i64, idle_each_w: i64, busy_each_w: i64) {
-        let (idle, busy) = (more * idle_each_w, more * busy_each_w);
+    fn occupy(&mut self, more: i64, idle_each: Milliwatts, busy_each: Milliwatts) {
+        let (idle, busy) = (idle_each * more, busy_each * more);
         self.load_due = true;
         self.site_load.busy += more;
-        self.site_load.idle_w -= idle;
-        self.site_load.busy_w += busy;
-        self.site_load.above_idle_w += busy - idle;
+        self.site_load.idle_draw -= idle;
+        self.site_load.busy_draw += busy;
+        self.site_load.above_idle += busy - idle;
     }
 
     /// More or fewer GPUs are ready.
@@ -73,8 +74,8 @@ impl World<'_> {
             let accelerator = &self.plan.accelerators[fleet.accelerator.at()];
             self.sites[fleet.site.at()].occupancy.occupy(
                 more,
-                accelerator.idle_each.0,
-                accelerator.busy_each.0,
+                accelerator.idle_each,
+                accelerator.busy_each,
             );
         }
     }
@@ -95,9 +96,9 @@ impl World<'_> {
             let busy = state.busy();
             site_load.ready += state.ready();
             site_load.busy += busy;
-            site_load.idle_w += (state.ready() - busy) * accelerator.idle_each.0;
-            site_load.busy_w += busy * accelerator.busy_each.0;
-            site_load.above_idle_w += busy * (accelerator.busy_each.0 - accelerator.idle_each.0);
+            site_load.idle_draw += accelerator.idle_each * (state.ready() - busy);
+            site_load.busy_draw += accelerator.busy_each * busy;
+            site_load.above_idle += (accelerator.busy_each - accelerator.idle_each) * busy;
         }
         site_load
     }
