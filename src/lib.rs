@@ -32,6 +32,7 @@
 //! | [`units`] | quantities as types |
 //! | [`time`] | the clock and the calendar |
 //! | [`id`] | typed indices |
+//! | [`class`] | classes of use |
 //! | [`problem`] | what is wrong with an input: kind, place, message, fix |
 //! | [`node`] | TOML values that remember their places |
 //! | [`renamed`] | names of drafts, and what they are called now |
@@ -63,6 +64,7 @@
 pub mod units;
 pub mod time;
 pub mod id;
+pub mod class;
 pub mod problem;
 pub mod node;
 pub mod renamed;

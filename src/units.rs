@@ -71,6 +71,11 @@ exact_quantity!(
     Watts(i64)
 );
 exact_quantity!(
+    /// Electrical power of one GPU, or of some, in whole milliwatts: a share of a rack is seldom
+    /// whole in watts. A site's sum is told in whole watts.
+    Milliwatts(i64)
+);
+exact_quantity!(
     /// Watts × seconds (joules), exact; wide enough for 100 GW over 30 years.
     WattSeconds(i128)
 );
@@ -110,6 +115,21 @@ impl Watts {
     }
 }
 
+impl Milliwatts {
+    /// Of whole watts; more than can be told is as much as can be.
+    pub fn from_watts(watts: i64) -> Self {
+        Self(watts.saturating_mul(1_000))
+    }
+    /// The same in watts.
+    pub fn watts(self) -> f64 {
+        self.0 as f64 * 1e-3
+    }
+    /// Whole watts that are enough for it.
+    pub fn watts_up(self) -> i64 {
+        self.0.div_euclid(1_000) + i64::from(self.0.rem_euclid(1_000) > 0)
+    }
+}
+
 impl WattSeconds {
     /// In megawatt-hours.
     pub fn mwh(self) -> f64 {
@@ -146,6 +166,14 @@ mod tests {
             let total: Cents = (0..parts).map(|k| Cents(amount).part(k, parts)).sum();
             assert_eq!(total, Cents(amount));
         }
+    }
+
+    #[test]
+    fn watts_that_are_enough_are_rounded_up() {
+        for (milliwatts, watts) in [(0, 0), (1, 1), (1_000, 1), (1_001, 2), (-1, 0)] {
+            assert_eq!(Milliwatts(milliwatts).watts_up(), watts);
+        }
+        assert_eq!(Milliwatts::from_watts(i64::MAX), Milliwatts(i64::MAX));
     }
 
     #[test]

@@ -6,10 +6,10 @@
 //! is none, it displaces the last class first. Site-bound use is served at its site or not at all.
 //! Without site-bound use this is: class after class on the newest fleets first.
 
+use crate::class::{ByClass, Class};
+
 /// Classes of users.
-pub const CLASSES: usize = 4;
-/// A count by class.
-pub type ByClass = [i64; CLASSES];
+const CLASSES: usize = Class::COUNT;
 
 /// The GPUs of a partition and the uses bound to a site.
 #[derive(Clone, Copy, Debug)]
@@ -19,7 +19,7 @@ pub struct Pool<'a> {
     /// The site of each fleet.
     pub site_of: &'a [usize],
     /// GPUs demanded at each site by the uses bound to it.
-    pub bound: &'a [ByClass],
+    pub bound: &'a [ByClass<i64>],
 }
 
 /// What each class takes of each fleet, into `given`, and the GPUs served to the uses bound to each
@@ -31,31 +31,31 @@ pub struct Pool<'a> {
 /// contracts, they take 3 more GPUs from the requests.
 pub fn place(
     pool: &Pool<'_>,
-    wanted: ByClass,
+    wanted: ByClass<i64>,
     free_capacity: &mut [i64],
-    given: &mut [ByClass],
-    at_home: &mut [ByClass],
-) -> ByClass {
+    given: &mut [ByClass<i64>],
+    at_home: &mut [ByClass<i64>],
+) -> ByClass<i64> {
     free_capacity.fill(0);
-    at_home.fill([0; CLASSES]);
-    given.fill([0; CLASSES]);
+    at_home.fill(ByClass::default());
+    given.fill(ByClass::default());
     for (share, site) in pool.shares.iter().zip(pool.site_of) {
         free_capacity[*site] += share;
     }
-    let mut served = [0; CLASSES];
+    let mut served = ByClass::default();
     for class in 0..CLASSES {
-        let mut floating = wanted[class];
+        let mut floating = wanted.0[class];
         for (site, bound) in pool
             .bound
             .iter()
             .enumerate()
-            .filter(|(_, bound)| bound[class] > 0)
+            .filter(|(_, bound)| bound.0[class] > 0)
         {
-            floating -= bound[class];
-            let home = bound[class].min(free_capacity[site]);
+            floating -= bound.0[class];
+            let home = bound.0[class].min(free_capacity[site]);
             take_at(pool, site, (class, home), given);
-            at_home[site][class] = home;
-            served[class] += home;
+            at_home[site].0[class] = home;
+            served.0[class] += home;
             free_capacity[site] -= home;
         }
         for spared in (class + 1..=CLASSES).rev() {
@@ -63,13 +63,13 @@ pub fn place(
                 break;
             }
             for (at, &site) in pool.site_of.iter().enumerate() {
-                let held: i64 = pool.bound[site][class + 1..spared].iter().sum();
+                let held: i64 = pool.bound[site].0[class + 1..spared].iter().sum();
                 let free = pool.shares[at] - given[at].iter().sum::<i64>();
                 let taken = free.min(free_capacity[site] - held).min(floating).max(0);
-                given[at][class] += taken;
+                given[at].0[class] += taken;
                 free_capacity[site] -= taken;
                 floating -= taken;
-                served[class] += taken;
+                served.0[class] += taken;
             }
         }
     }
@@ -78,7 +78,12 @@ pub fn place(
 
 /// Allocates a number of GPUs of the fleets at a site to a class, newest first; the fleets have as
 /// many.
-fn take_at(pool: &Pool<'_>, site: usize, (class, mut left): (usize, i64), given: &mut [ByClass]) {
+fn take_at(
+    pool: &Pool<'_>,
+    site: usize,
+    (class, mut left): (usize, i64),
+    given: &mut [ByClass<i64>],
+) {
     for (at, _) in pool
         .site_of
         .iter()
@@ -86,14 +91,14 @@ fn take_at(pool: &Pool<'_>, site: usize, (class, mut left): (usize, i64), given:
         .filter(|(_, of)| **of == site)
     {
         let taken = (pool.shares[at] - given[at].iter().sum::<i64>()).min(left);
-        given[at][class] += taken;
+        given[at].0[class] += taken;
         left -= taken;
     }
 }
 
 /// Free capacity for a new floating use, GPUs: the GPUs left by site-bound use at each site, less
 /// floating use.
-pub fn free(ready_at: &[i64], bound: &[ByClass], floating: i64) -> i64 {
+pub fn free(ready_at: &[i64], bound: &[ByClass<i64>], floating: i64) -> i64 {
     ready_at
         .iter()
         .zip(bound)
@@ -110,29 +115,30 @@ mod tests {
     fn placed(
         shares: &[i64],
         site_of: &[usize],
-        bound: &[ByClass],
-        wanted: ByClass,
-    ) -> (ByClass, Vec<ByClass>) {
+        bound: &[[i64; CLASSES]],
+        wanted: [i64; CLASSES],
+    ) -> ([i64; CLASSES], Vec<[i64; CLASSES]>) {
         let (mut free_capacity, mut given, mut at_home) = (
             vec![0; bound.len()],
-            vec![[0; CLASSES]; shares.len()],
-            vec![[9; CLASSES]; bound.len()],
+            vec![ByClass([0; CLASSES]); shares.len()],
+            vec![ByClass([9; CLASSES]); bound.len()],
         );
+        let bound: Vec<ByClass<i64>> = bound.iter().copied().map(ByClass).collect();
         let served = place(
             &Pool {
                 shares,
                 site_of,
-                bound,
+                bound: &bound,
             },
-            wanted,
+            ByClass(wanted),
             &mut free_capacity,
             &mut given,
             &mut at_home,
         );
-        for (home, bound) in at_home.iter().zip(bound) {
-            assert!((0..CLASSES).all(|class| (0..=bound[class]).contains(&home[class])));
+        for (home, bound) in at_home.iter().zip(&bound) {
+            assert!((0..CLASSES).all(|class| (0..=bound.0[class]).contains(&home.0[class])));
         }
-        (served, given)
+        (served.0, given.into_iter().map(|given| given.0).collect())
     }
 
     #[test]
@@ -174,7 +180,10 @@ mod tests {
             (served, given),
             ([0, 2, 8, 0], vec![[0, 0, 8, 0], [0, 2, 0, 0]])
         );
-        assert_eq!(free(&[8, 2], &[[0; CLASSES], [0, 5, 0, 0]], 3), 5);
+        assert_eq!(
+            free(&[8, 2], &[[0; CLASSES], [0, 5, 0, 0]].map(ByClass), 3),
+            5
+        );
     }
 
     proptest! {

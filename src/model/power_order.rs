@@ -56,10 +56,10 @@ impl PowerOrder {
     }
 }
 
-/// Power and ports that are allocated to vintage pools in order.
+/// Power, in whole units of any size, and ports that are handed out to pools in order.
 #[derive(Clone, Copy, Debug)]
 pub struct Prefix {
-    /// W left.
+    /// Power left.
     left_w: i64,
     /// Ports left.
     left_ports: i64,

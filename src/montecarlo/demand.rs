@@ -4,6 +4,7 @@
 //! Single values are kept in single precision: they only make quantiles of charts. Ten thousand
 //! futures of twenty segments and ten years take 96 MB.
 
+use crate::class::Class;
 use crate::kpi::ratio;
 use crate::random::elementary::nearest;
 use crate::record::{FleetMonth, GpuUse, Run, SegmentMonth, SiteMonth};
@@ -285,10 +286,10 @@ fn add(sums: &mut Vec<i64>, more: &[i64]) {
 }
 
 /// GPU-seconds of a fleet that a class used; any, if none.
-fn used_by(fleet: &FleetMonth, class: Option<GpuUse>) -> GpuSeconds {
-    let counts = |line: GpuUse| class.is_none_or(|class| line == class);
-    let lines = GpuUse::SERVED.into_iter().zip(fleet.used);
-    lines.filter(|of| counts(of.0)).map(|of| of.1).sum()
+fn used_by(fleet: &FleetMonth, line: Option<GpuUse>) -> GpuSeconds {
+    let counts = |class: &Class| line.is_none_or(|line| GpuUse::of_class(*class) == line);
+    let classes = Class::ALL.into_iter().filter(counts);
+    classes.map(|class| fleet.used[class]).sum()
 }
 
 /// The rows of use that any future has.

@@ -1,5 +1,6 @@
 //! Use of a fleet's ready GPUs.
 
+use crate::class::ByClass;
 use crate::units::GpuSeconds;
 
 /// One fleet (GPUs of one accelerator at one site, which serve one market) in one month.
@@ -7,7 +8,6 @@ use crate::units::GpuSeconds;
 pub struct FleetMonth {
     /// Ready GPUs over time.
     pub ready: GpuSeconds,
-    /// Of them, those that each class used, in the order of
-    /// [`GpuUse::SERVED`](super::GpuUse::SERVED).
-    pub used: [GpuSeconds; 4],
+    /// Of them, those that each class used.
+    pub used: ByClass<GpuSeconds>,
 }

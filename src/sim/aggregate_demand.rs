@@ -8,7 +8,6 @@ use crate::id::{PoolId, SegmentId, SiteId};
 use crate::random::draw_buffer::BLOCK;
 use crate::random::elementary::nearest;
 use crate::random::normal;
-use crate::record::GpuUse;
 use crate::scenario::plan::AggregateDemand;
 use crate::scenario::plan::SegmentKind;
 use crate::time::{HOUR, HOURS_PER_YEAR, Instant};
@@ -37,9 +36,9 @@ pub fn prices_move(world: &mut World<'_>) {
     let plan = world.plan;
     for (pool, state) in plan.pools.iter().zip(&mut world.pools) {
         let market = &world.markets[pool.market.at()];
-        for (id, level) in pool.levels.iter().zip(&mut state.levels) {
-            let SegmentKind::Pool(demand) = &plan.segment(*id).kind else {
-                continue;
+        for (id, level) in state.levels_of(&pool.levels) {
+            let SegmentKind::Pool(demand) = &plan.segment(id).kind else {
+                unreachable!("a pool's levels are levels of demand")
             };
             if demand.elasticity != 0.0 && market.trend > 0.0 {
                 level.answer =
@@ -57,24 +56,20 @@ pub fn step(world: &mut World<'_>, id: PoolId) -> Change {
     world.schedule(world.now + pool.step, Event::AggregateDemandSteps(id));
     let mut change = Change::Nothing;
     for (at, segment) in pool.levels.iter().enumerate() {
-        let SegmentKind::Pool(demand) = &plan.segment(*segment).kind else {
-            continue;
-        };
+        let demand = world.aggregate_demand(*segment);
         if steps_now(world.now, demand, pool.step) {
             move_level(world, (id, at), demand);
-            let level = &mut world.segments[segment.at()].level;
-            let shrunk = level.value() - world.pools[id.at()].levels[at].wanted;
+            let state = &mut world.segments[segment.at()];
+            let shrunk = state.level() - world.pools[id.at()].level(at).wanted;
             if shrunk > 0 {
-                level.add(world.now, -shrunk);
+                state.grow(world.now, -shrunk);
                 release(world, (id, at), demand, shrunk);
                 change = Change::FreeCapacity(id);
             }
         }
     }
     for (at, segment) in pool.levels.iter().enumerate() {
-        let SegmentKind::Pool(demand) = &plan.segment(*segment).kind else {
-            continue;
-        };
+        let demand = world.aggregate_demand(*segment);
         if steps_now(world.now, demand, pool.step) {
             let taken = grow(world, (id, at), *segment, demand);
             if taken > 0 && change == Change::Nothing {
@@ -93,7 +88,7 @@ fn steps_now(now: Instant, demand: &AggregateDemand, step: Instant) -> bool {
 
 /// Sets a segment's demand from now on.
 fn move_level(world: &mut World<'_>, (id, at): (PoolId, usize), demand: &AggregateDemand) {
-    let state = &mut world.pools[id.at()].levels[at];
+    let state = world.pools[id.at()].level_mut(at);
     // At the start the demand stands on its trend.
     if demand.diffusion.shock > 0.0 && world.now > 0 {
         let score = state
@@ -123,15 +118,13 @@ fn move_level(world: &mut World<'_>, (id, at): (PoolId, usize), demand: &Aggrega
 pub fn fill(world: &mut World<'_>, id: PoolId) {
     let plan = world.plan;
     for (at, segment) in plan.pool(id).levels.iter().enumerate() {
-        let SegmentKind::Pool(demand) = &plan.segment(*segment).kind else {
-            continue;
-        };
-        let wanted = world.pools[id.at()].levels[at].wanted;
-        if wanted > world.segments[segment.at()].level.value() {
+        let demand = world.aggregate_demand(*segment);
+        let wanted = world.pools[id.at()].level(at).wanted;
+        if wanted > world.segments[segment.at()].level() {
             let taken = allocate(world, (id, at), *segment, demand);
             // They were counted as lost up to the next step.
-            world.segments[segment.at()].lost_gpu_hours -=
-                taken as f64 * hours_left(world.now, demand);
+            let found = taken as f64 * hours_left(world.now, demand);
+            world.segments[segment.at()].lose_hours(-found);
         }
     }
 }
@@ -157,9 +150,7 @@ pub fn release_excess(world: &mut World<'_>, id: PoolId) {
     }
     for site in (0..plan.sites.len()).map(SiteId::new) {
         for (at, segment) in levels.iter().enumerate().rev() {
-            let SegmentKind::Pool(demand) = &plan.segment(*segment).kind else {
-                continue;
-            };
+            let demand = world.aggregate_demand(*segment);
             let Some(nth) = demand
                 .placement
                 .sites
@@ -169,21 +160,16 @@ pub fn release_excess(world: &mut World<'_>, id: PoolId) {
                 continue;
             };
             let pool = &mut world.pools[id.at()];
-            let over = pool.bound[site.at()].iter().sum::<i64>() - pool.ready_at[site.at()];
-            let less = over.min(pool.levels[at].bound[nth]);
+            let less = pool.overfull_at(site).min(pool.level(at).bound()[nth]);
             if less > 0 {
-                pool.levels[at].bound[nth] -= less;
-                pool.bind(GpuUse::OnDemand, site, -less);
-                pool.busy -= less;
+                pool.occupy_level(at, (nth, site), -less);
                 lose(world, *segment, demand, less);
             }
         }
     }
     for (at, segment) in levels.iter().enumerate().rev() {
-        let SegmentKind::Pool(demand) = &plan.segment(*segment).kind else {
-            continue;
-        };
-        let less = (-world.pools[id.at()].free()).min(world.segments[segment.at()].level.value());
+        let demand = world.aggregate_demand(*segment);
+        let less = (-world.pools[id.at()].free()).min(world.segments[segment.at()].level());
         if less > 0 {
             release(world, (id, at), demand, less);
             lose(world, *segment, demand, less);
@@ -195,8 +181,8 @@ pub fn release_excess(world: &mut World<'_>, id: PoolId) {
 fn lose(world: &mut World<'_>, segment: SegmentId, demand: &AggregateDemand, gpus: i64) {
     let now = world.now;
     let state = &mut world.segments[segment.at()];
-    state.level.add(now, -gpus);
-    state.lost_gpu_hours += gpus as f64 * hours_left(now, demand);
+    state.grow(now, -gpus);
+    state.lose_hours(gpus as f64 * hours_left(now, demand));
 }
 
 /// Takes free capacity for a segment's unserved demand, and counts the rest as lost; returns the
@@ -208,11 +194,11 @@ fn grow(
     demand: &AggregateDemand,
 ) -> i64 {
     let taken = allocate(world, (id, at), segment, demand);
-    let wanted = world.pools[id.at()].levels[at].wanted;
+    let wanted = world.pools[id.at()].level(at).wanted;
     let state = &mut world.segments[segment.at()];
     let hours = (demand.every / HOUR) as f64;
-    state.requested_gpu_hours += wanted as f64 * hours;
-    state.lost_gpu_hours += (wanted - state.level.value()).max(0) as f64 * hours;
+    state.ask(wanted as f64 * hours);
+    state.lose_hours((wanted - state.level()).max(0) as f64 * hours);
     taken
 }
 
@@ -224,29 +210,26 @@ fn allocate(
     segment: SegmentId,
     demand: &AggregateDemand,
 ) -> i64 {
-    let has = world.segments[segment.at()].level.value();
+    let has = world.segments[segment.at()].level();
     let pool = &mut world.pools[id.at()];
-    let more = pool.levels[at].wanted - has;
+    let more = pool.level(at).wanted - has;
     if more <= 0 || !(pool.queue.is_empty() || world.plan.pool(id).backfill) {
         return 0;
     }
     let mut taken = 0;
     if demand.placement.sites.is_empty() {
         taken = more.min(pool.free()).max(0);
-        pool.busy += taken;
+        pool.occupy(taken, None);
     }
     while taken < more
         && let Some((nth, site, free)) =
             site_with_most_free(world, (id, at), demand, has + taken > 0)
     {
         let part = free.min(more - taken);
-        let pool = &mut world.pools[id.at()];
-        pool.levels[at].bound[nth] += part;
-        pool.bind(GpuUse::OnDemand, site, part);
-        pool.busy += part;
+        world.pools[id.at()].occupy_level(at, (nth, site), part);
         taken += part;
     }
-    world.segments[segment.at()].level.add(world.now, taken);
+    world.segments[segment.at()].grow(world.now, taken);
     taken
 }
 
@@ -259,7 +242,7 @@ fn site_with_most_free(
     begun: bool,
 ) -> Option<(usize, SiteId, i64)> {
     let pool = &world.pools[id.at()];
-    let bound = &pool.levels[at].bound;
+    let bound = pool.level(at).bound();
     let stays = |nth: usize| !(demand.one_site && begun) || bound[nth] > 0;
     let sites = demand
         .placement
@@ -277,20 +260,57 @@ fn site_with_most_free(
 /// Releases the given number of GPUs; site-bound ones from the site with most first.
 fn release(world: &mut World<'_>, (id, at): (PoolId, usize), demand: &AggregateDemand, gpus: i64) {
     let pool = &mut world.pools[id.at()];
-    pool.busy -= gpus;
     let mut left = gpus;
     while left > 0 && !demand.placement.sites.is_empty() {
-        let bound = &mut pool.levels[at].bound;
-        let Some(nth) = (0..bound.len())
-            .rev()
-            .max_by_key(|nth| bound[*nth])
-            .filter(|nth| bound[*nth] > 0)
-        else {
-            return;
+        let bound = pool.level(at).bound();
+        let fullest = (0..bound.len()).rev().max_by_key(|nth| bound[*nth]);
+        let Some(nth) = fullest.filter(|nth| bound[*nth] > 0) else {
+            break;
         };
         let less = bound[nth].min(left);
-        bound[nth] -= less;
+        pool.occupy_level(at, (nth, demand.placement.sites[nth].0), -less);
         left -= less;
-        pool.bind(GpuUse::OnDemand, demand.placement.sites[nth].0, -less);
+    }
+    pool.occupy(-left, None);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::aggregate_demand::Diffusion;
+    use crate::scenario::plan::{Parameter, Placement};
+    use crate::sim::world::fixture::{self, POOL};
+    use crate::time::DAY;
+
+    #[test]
+    fn what_a_pool_no_longer_has_is_lost_up_to_the_next_step() {
+        let mut plan = fixture::plan();
+        plan.pools[0].levels = vec![SegmentId(0)];
+        plan.segments = vec![fixture::segment(SegmentKind::Pool(AggregateDemand {
+            start: Parameter::Fixed(100.0),
+            series: Vec::new(),
+            seasonality_profile: None,
+            diffusion: Diffusion::new(0.0, 0.0, 0.0, 1.0 / 365.0),
+            elasticity: 0.0,
+            premium: 0.0,
+            every: DAY,
+            one_site: false,
+            placement: Placement::default(),
+        }))];
+        let mut world = World::new(&plan, 0);
+        world.ready_gpus(80);
+        assert_eq!(step(&mut world, POOL), Change::Use(POOL));
+        assert_eq!(world.pools[0].busy(), 80);
+        world.now = DAY / 2;
+        world.ready_gpus(60);
+        release_excess(&mut world, POOL);
+        assert_eq!((world.pools[0].busy(), world.segments[0].level()), (60, 60));
+        // 20 GPUs found nothing all day, 20 more for the second half of it.
+        let month = world.segments[0].month(DAY / 2);
+        assert_eq!(month.requested_gpu_hours, 2_400.0);
+        assert_eq!(month.lost_gpu_hours, 20.0 * 24.0 + 20.0 * 12.0);
+        world.ready_gpus(90);
+        fill(&mut world, POOL);
+        assert_eq!(world.pools[0].busy(), 90);
     }
 }

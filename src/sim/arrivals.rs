@@ -77,7 +77,7 @@ fn grown(growth: f64, from: Instant, to: Instant) -> f64 {
 fn set_rate(world: &mut World<'_>, id: SegmentId, rate: f64, arrivals: &Arrivals, event: Event) {
     let now = world.now.max(arrivals.opens) as f64;
     let flow = Flow::of(world, id, arrivals);
-    let state = &mut world.segments[id.at()];
+    let state = &mut world.segments[id.at()].arrivals;
     let left = match state.gap {
         None => {
             state.phase = flow.at(flow.first(), now);
@@ -102,7 +102,7 @@ pub fn next(world: &mut World<'_>, id: SegmentId) {
     let Some((arrivals, event)) = arrivals_of(world.plan, id) else {
         return;
     };
-    let state = &mut world.segments[id.at()];
+    let state = &mut world.segments[id.at()].arrivals;
     let gap = state.gaps.next(gaps);
     state.phase = state.phase_due;
     let from = state.due;
@@ -127,7 +127,7 @@ fn schedule(
     } else {
         Some(Flow::of(world, id, arrivals))
     };
-    let state = &mut world.segments[id.at()];
+    let state = &mut world.segments[id.at()].arrivals;
     (state.gap, state.gap_since) = (Some(gap), from);
     let seconds = gap / state.rate;
     (state.due, state.phase_due) = flow.map_or((from + seconds, state.phase), |flow| {
@@ -139,7 +139,7 @@ fn schedule(
     } else {
         None
     };
-    world.segments[id.at()].next = ticket;
+    world.segments[id.at()].arrivals.next = ticket;
 }
 
 /// Number of customers of an arrival.
@@ -154,6 +154,7 @@ pub fn brings(world: &mut World<'_>, id: SegmentId) -> i64 {
             _,
         )) => whole::at_least_one(
             world.segments[id.at()]
+                .arrivals
                 .batches
                 .next(|uniforms| batch_size.quantiles(uniforms)),
         ),
@@ -273,5 +274,49 @@ impl<'p> Flow<'p> {
             weekly(from, seconds / modulated_arrivals.level(phase.busy)),
             phase,
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::plan::WhenFull;
+    use crate::sim::world::fixture;
+
+    const REQUESTS: SegmentId = SegmentId(0);
+
+    /// A rate that doubles halves what is left of the pending gap; the customer stays the same.
+    #[test]
+    fn a_change_of_rate_moves_the_pending_arrival() {
+        let mut plan = fixture::plan();
+        plan.segments = vec![fixture::segment(fixture::requests(
+            1.0,
+            1.0,
+            WhenFull::Lose,
+        ))];
+        let mut world = World::new(&plan, 0);
+        let (arrivals, event) = arrivals_of(&plan, REQUESTS).unwrap();
+        set_rate(&mut world, REQUESTS, 1.0 / 3_600.0, arrivals, event);
+        let first = world.segments[0].arrivals.due;
+        set_rate(&mut world, REQUESTS, 2.0 / 3_600.0, arrivals, event);
+        let second = world.segments[0].arrivals.due;
+        assert!((second - first / 2.0).abs() < 1e-9, "{first} {second}");
+        assert_eq!(world.advance(), Some(event));
+        assert_eq!((world.now, world.advance()), (nearest(second), None));
+    }
+
+    #[test]
+    fn customers_answer_to_the_price_against_its_trend() {
+        let mut plan = fixture::plan();
+        let mut kind = fixture::requests(1.0, 1.0, WhenFull::Lose);
+        if let SegmentKind::OnDemand { arrivals, .. } = &mut kind {
+            arrivals.elasticity = -2.0;
+        }
+        plan.segments = vec![fixture::segment(kind)];
+        let mut world = World::new(&plan, 0);
+        let (arrivals, _) = arrivals_of(&plan, REQUESTS).unwrap();
+        let before = rate(&world, REQUESTS, arrivals);
+        world.markets[0].price *= 2.0;
+        assert!((rate(&world, REQUESTS, arrivals) / before - 0.25).abs() < 1e-12);
     }
 }

@@ -19,7 +19,7 @@ pub fn value(world: &mut World<'_>, rows: &mut [SiteMonth]) {
     let held: Vec<GpuSeconds> = world
         .fleets
         .iter_mut()
-        .map(|fleet| GpuSeconds(fleet.held.take(now) as i64))
+        .map(|fleet| fleet.take_held(now))
         .collect();
     for (at, row) in rows.iter_mut().enumerate() {
         let site = SiteId::new(at);
@@ -28,7 +28,7 @@ pub fn value(world: &mut World<'_>, rows: &mut [SiteMonth]) {
             row.foregone[line as usize] = Usd(row.gpus(line).hours() * price).cents();
         }
         let per_mwh = newest(world, site).map_or(0.0, |fleet| {
-            let gpus_per_mw = WATTS_PER_MW / world.plan.fleet(fleet).planned_each.0 as f64;
+            let gpus_per_mw = WATTS_PER_MW / world.plan.fleet(fleet).planned_each.watts();
             gpus_per_mw * market_price(world, fleet)
         });
         for line in PowerUse::FOREGONE {
@@ -81,4 +81,29 @@ fn newest(world: &World<'_>, site: SiteId) -> Option<FleetId> {
         let accelerator = plan.accelerator_of(*id);
         (launched(id), accelerator.launch, std::cmp::Reverse(id.at()))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::world::fixture::{self, PRICE};
+    use crate::units::{Cents, WattSeconds};
+
+    #[test]
+    fn an_idle_gpu_forgoes_the_market_price() {
+        let plan = fixture::plan();
+        let mut world = World::new(&plan, 0);
+        world.own_gpus(8);
+        world.fleets[0].note_unlimited(0);
+        world.now = 3_600;
+        let mut row = SiteMonth::default();
+        row.gpu_use[GpuUse::Idle as usize] = GpuSeconds(8 * 3_600);
+        // 4 kW that wait for GPUs of 1 kW.
+        row.power_use[PowerUse::Gpus as usize] = WattSeconds(4_000 * 3_600);
+        value(&mut world, std::slice::from_mut(&mut row));
+        let cents = |gpu_hours: f64| Cents((gpu_hours * PRICE * 100.0) as i64);
+        assert_eq!(row.foregone[GpuUse::Idle as usize], cents(8.0));
+        assert_eq!(row.foregone_power[PowerUse::Gpus as usize], cents(4.0));
+        assert_eq!(row.foregone_power[PowerUse::Demand as usize], cents(8.0));
+    }
 }

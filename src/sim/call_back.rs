@@ -92,7 +92,7 @@ struct Candidate {
 /// Contracts of a partition that use GPUs on a day and are subject to call-back.
 fn callable(world: &World<'_>, pool: PoolId, day: Instant) -> Vec<Candidate> {
     let may = |number: &u32| {
-        let contract = &world.contracts[*number as usize];
+        let contract = world.contracts.of(*number);
         let CallBackTerms {
             notice,
             penalty_months,
@@ -115,4 +115,55 @@ fn callable(world: &World<'_>, pool: PoolId, day: Instant) -> Vec<Candidate> {
         })
     };
     world.contract_books.live.iter().filter_map(may).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::plan::Against;
+    use crate::sim::event::Event;
+    use crate::sim::world::fixture;
+    use crate::sim::{construction, contracts};
+    use crate::time::DAY;
+    use crate::units::Gpus;
+
+    /// The owner needs 6 of 10 GPUs from day 100 on, and 8 are leased in two contracts of 4: the
+    /// younger goes, with 30 days of notice.
+    #[test]
+    fn as_many_gpus_are_called_back_as_are_wanting() {
+        let mut plan = fixture::plan();
+        plan.sites[0].steps = vec![
+            fixture::step(fixture::grid(1.0), 0),
+            fixture::step(fixture::space(1.0), 0),
+        ];
+        let mut terms = fixture::terms(4.0, 365);
+        terms.against = Against::Ready { overbooking: 1.0 };
+        terms.call_back = Some(CallBackTerms {
+            notice: 30 * DAY,
+            penalty_months: 0.0,
+            partial: true,
+        });
+        let steps = vec![(100 * DAY, Gpus(6))];
+        plan.segments = vec![
+            fixture::segment(SegmentKind::Internal { steps, worth: None }),
+            fixture::segment(fixture::reserved(terms)),
+        ];
+        let mut world = World::new(&plan, 0);
+        construction::begin(&mut world);
+        world.ready_gpus(10);
+        for number in 0..2 {
+            contracts::enquiries(&mut world, SegmentId(1));
+            contracts::starts(&mut world, number);
+        }
+        begin(&mut world);
+        let is_review = |event: &Event| matches!(event, Event::CallBackReview(_));
+        let event = std::iter::from_fn(|| world.advance()).find(is_review);
+        assert_eq!(
+            (event, world.now),
+            (Some(Event::CallBackReview(0)), 70 * DAY)
+        );
+        review(&mut world, 0);
+        let called_back: Vec<i64> = world.contracts.iter().map(|of| of.called_back).collect();
+        assert_eq!(called_back, [0, 4]);
+    }
 }

@@ -1,7 +1,7 @@
 //! Buildings, power, cooling and network: dated steps that slip.
 
 use super::event::Event;
-use super::world::{Asset, Change, StepState, World};
+use super::world::{Asset, Change, World};
 use crate::id::SiteId;
 use crate::random::elementary::nearest;
 use crate::record::Account;
@@ -15,13 +15,13 @@ pub fn begin(world: &mut World<'_>) {
     let plan = world.plan;
     for (at, site) in plan.sites.iter().enumerate() {
         for (number, step) in site.steps.iter().enumerate() {
-            let state = realised(world, step);
-            world.sites[at].steps.push(state);
+            let (ready, last_part) = realised(world, step);
+            world.sites[at].steps.foresee(ready, last_part);
             if let Adds::Space(space) = step.adds {
-                spread_construction(world, SiteId::new(at), &site.build, space, state.ready);
+                spread_construction(world, SiteId::new(at), &site.build, space, ready);
             }
             world.schedule(
-                state.ready.max(0),
+                ready.max(0),
                 Event::StepReady {
                     site: SiteId::new(at),
                     step: number as u16,
@@ -29,7 +29,7 @@ pub fn begin(world: &mut World<'_>) {
             );
             if let Some(until) = step.until {
                 world.schedule(
-                    until.max(state.ready).max(0),
+                    until.max(ready).max(0),
                     Event::LeaseEnds {
                         site: SiteId::new(at),
                         step: number as u16,
@@ -57,7 +57,7 @@ pub fn begin(world: &mut World<'_>) {
 }
 
 /// The actual ready date of a step, and its last part.
-fn realised(world: &World<'_>, step: &Step) -> StepState {
+fn realised(world: &World<'_>, step: &Step) -> (Instant, u16) {
     let ends = |part: &Part| {
         let weeks: f64 = part
             .takes_weeks
@@ -73,11 +73,7 @@ fn realised(world: &World<'_>, step: &Step) -> StepState {
         .enumerate()
         .max_by_key(|(at, end)| (*end, std::cmp::Reverse(*at)))
         .unwrap_or((0, 0));
-    StepState {
-        ready,
-        last_part: last_part as u16,
-        done: false,
-    }
+    (ready, last_part as u16)
 }
 
 /// Pays a building evenly over the months up to its readiness; what lies before the start is paid
@@ -102,17 +98,13 @@ fn spread_construction(
         // Beyond the horizon, months of 30.44 days.
         horizon.months() as i64 + (ready - horizon.end()) / 2_629_746
     };
-    let state = &mut world.sites[site.at()];
+    let books = &mut world.sites[site.at()].books;
     for part in 0..build.construction_months {
         let month = (last - build.construction_months + 1 + part).max(0) as usize;
-        if let Some(due) = state.construction.get_mut(month) {
-            *due += cost.part(part, build.construction_months);
-        }
+        books.owe_construction(month, cost.part(part, build.construction_months));
     }
     if last < horizon.months() as i64 {
-        state
-            .assets
-            .push(Asset::plain(cost, last as usize, build.life_months));
+        books.own(Asset::plain(cost, last as usize, build.life_months));
     }
 }
 
@@ -122,34 +114,26 @@ pub fn step_ready(world: &mut World<'_>, site: SiteId, step: u16) -> Change {
     let now = world.now;
     let Step { adds, until, .. } = plan.site(site).steps[usize::from(step)];
     let state = &mut world.sites[site.at()];
-    state.steps[usize::from(step)].done = true;
+    state.steps.complete(usize::from(step));
     if until.is_some_and(|until| until <= now) {
         // The landlord's delay exceeds the lease: it never starts.
         return Change::Nothing;
     }
     match adds {
-        Adds::Space(space) => state.space_w.set(now, state.space_w.value() + space.0),
+        Adds::Space(space) => state.space.open(now, space.0),
         Adds::Grid {
             at_meter, usable, ..
-        } => {
-            state.grid_w += at_meter.0;
-            state.grid_usable_w += usable.0;
-        }
-        Adds::Onsite(plant, power) => {
-            state.onsite_w += power.0;
-            state.plant_w[plant] += power.0;
-            state.onsite_ready[plant].set(now, 1);
-        }
+        } => state.grid.energise(at_meter.0, usable.0),
+        Adds::Onsite(plant, power) => state.onsite.energise(now, plant, power.0),
         Adds::Cooling {
             blocks,
             per_block,
             held_back,
             ..
-        } => state.cooling_w += (blocks - held_back) * per_block.0,
-        Adds::Ports(ports) => state.ports += ports.0,
+        } => state.cooling.start((blocks - held_back) * per_block.0),
+        Adds::Ports(ports) => state.network.connect(ports.0),
         Adds::Lease { lease, it } => {
-            state.leased_w += it.0;
-            state.leases[lease].set(now, 1);
+            state.leases.begin(now, lease, it.0);
             let weeks = world.inputs.of(plan.site(site).leases[lease].fit_out_weeks);
             world.schedule(
                 now + nearest(weeks * WEEK as f64),
@@ -157,10 +141,10 @@ pub fn step_ready(world: &mut World<'_>, site: SiteId, step: u16) -> Change {
             );
         }
         Adds::Battery(at) => {
-            state.batteries[at].since = Some(now);
-            state.battery_w += plan.site(site).batteries[at].mw * 1e6;
+            let watts = plan.site(site).batteries[at].mw * 1e6;
+            state.batteries.energise(now, at, watts);
         }
-        Adds::Solar(at) => state.solar_ready[at].set(now, 1),
+        Adds::Solar(at) => state.onsite.energise_field(now, at),
     }
     energise(world, site);
     pay(world, site, adds, until);
@@ -172,9 +156,9 @@ fn energise(world: &mut World<'_>, site: SiteId) {
     let (now, spec) = (world.now, world.plan.site(site));
     let state = &mut world.sites[site.at()];
     let energised = state.energised_w();
-    state.energised.set(now, energised);
+    state.power.set_energised(now, energised);
     if energised > 0 {
-        state.first_power.get_or_insert(now);
+        state.milestones.note_power(now);
     }
     let powers = |step: &Step| {
         matches!(
@@ -185,11 +169,11 @@ fn energise(world: &mut World<'_>, site: SiteId) {
     if spec
         .steps
         .iter()
-        .zip(&state.steps)
+        .zip(state.steps.iter())
         .all(|(step, state)| state.done || !powers(step))
         && spec.contracted.0 > 0
     {
-        state.full_buildout.get_or_insert(now);
+        state.milestones.note_full_power(now);
     }
 }
 
@@ -228,36 +212,23 @@ fn pay(world: &mut World<'_>, site: SiteId, adds: Adds, until: Option<Instant>) 
     if cost > 0.0 {
         let month = world.month();
         let cost = world.post(site, Account::CapexSite, Usd(cost));
-        world.sites[site.at()]
-            .assets
-            .push(Asset::plain(cost, month, life_months));
+        let asset = Asset::plain(cost, month, life_months);
+        world.sites[site.at()].books.own(asset);
     }
 }
 
 /// A leased shell has been fitted out, unless its lease is over by now.
 pub fn fitted_out(world: &mut World<'_>, site: SiteId, step: u16) -> Change {
-    let state = &mut world.sites[site.at()];
-    if let Adds::Lease { lease, it } = world.plan.site(site).steps[usize::from(step)].adds
-        && state.leases[lease].value() == 1
-    {
-        state.fitted_out_w += it.0;
-        state.leases_fitted_out[lease] = true;
+    if let Adds::Lease { lease, it } = world.plan.site(site).steps[usize::from(step)].adds {
+        world.sites[site.at()].leases.fit_out(lease, it.0);
     }
     Change::Supply(site)
 }
 
 /// A lease is over: its space and power end, if they were ever ready.
 pub fn lease_ends(world: &mut World<'_>, site: SiteId, step: u16) -> Change {
-    let now = world.now;
-    let state = &mut world.sites[site.at()];
-    if let Adds::Lease { lease, it } = world.plan.site(site).steps[usize::from(step)].adds
-        && state.leases[lease].value() == 1
-    {
-        if std::mem::take(&mut state.leases_fitted_out[lease]) {
-            state.fitted_out_w -= it.0;
-        }
-        state.leased_w -= it.0;
-        state.leases[lease].set(now, 0);
+    if let Adds::Lease { lease, it } = world.plan.site(site).steps[usize::from(step)].adds {
+        world.sites[site.at()].leases.end(world.now, lease, it.0);
     }
     energise(world, site);
     Change::Supply(site)
@@ -267,15 +238,78 @@ pub fn lease_ends(world: &mut World<'_>, site: SiteId, step: u16) -> Change {
 pub fn instances_change(world: &mut World<'_>, number: u16, begins: bool) -> Change {
     let instances = &world.plan.instances[usize::from(number)];
     let site = world.plan.fleet(instances.fleet).site;
-    let gpus = instances.gpus.0;
+    let (gpus, now) = (instances.gpus.0, world.now);
     let fleet = &mut world.fleets[instances.fleet.at()];
+    let orders = &mut world.sites[site.at()].orders;
     if begins {
-        fleet.burnt_in += gpus;
-        world.order_gpus(site, gpus);
-        world.deliver_gpus(site, gpus);
+        fleet.rent(gpus);
+        orders.order(now, gpus);
+        orders.deliver(now, gpus);
     } else {
-        fleet.burnt_in -= gpus;
-        world.retire_gpus(site, gpus);
+        fleet.end_rent(gpus);
+        orders.retire(now, gpus);
     }
     Change::Supply(site)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::plan::{Lease, Parameter};
+    use crate::sim::world::fixture::{self, SITE};
+    use crate::time::DAY;
+    use crate::units::Watts;
+
+    #[test]
+    fn a_tranche_energises_the_site_on_its_day() {
+        let mut plan = fixture::plan();
+        plan.sites[0].steps = vec![fixture::step(fixture::grid(2.0), WEEK)];
+        let mut world = World::new(&plan, 0);
+        begin(&mut world);
+        assert_eq!(
+            world.advance(),
+            Some(Event::StepReady {
+                site: SITE,
+                step: 0
+            })
+        );
+        step_ready(&mut world, SITE, 0);
+        let state = &world.sites[0];
+        assert_eq!((world.now, state.energised_w()), (WEEK, 2_000_000));
+        let firsts = (
+            state.milestones.first_power(),
+            state.milestones.full_buildout(),
+        );
+        assert_eq!(firsts, (Some(WEEK), Some(WEEK)));
+    }
+
+    #[test]
+    fn a_lease_brings_power_at_once_and_space_when_it_is_fitted_out() {
+        let mut plan = fixture::plan();
+        let it = Watts(500_000);
+        plan.sites[0].leases = vec![Lease {
+            it_kw: 500.0,
+            rent_usd_per_kw_month: Parameter::Fixed(100.0),
+            fit_out_weeks: Parameter::Fixed(3.0),
+            fit_out_usd_per_it_mw: Parameter::Fixed(1e6),
+        }];
+        plan.sites[0].steps = vec![Step {
+            until: Some(365 * DAY),
+            ..fixture::step(Adds::Lease { lease: 0, it }, 0)
+        }];
+        let mut world = World::new(&plan, 0);
+        begin(&mut world);
+        step_ready(&mut world, SITE, 0);
+        let allowed = |world: &World<'_>| {
+            let leases = &world.sites[0].leases;
+            (leases.power_w(), leases.space_w())
+        };
+        assert_eq!(allowed(&world), (500_000, 0));
+        fitted_out(&mut world, SITE, 0);
+        assert_eq!(allowed(&world), (500_000, 500_000));
+        lease_ends(&mut world, SITE, 0);
+        assert_eq!((allowed(&world), world.sites[0].energised_w()), ((0, 0), 0));
+        // Half a megawatt of fit-out at a million each was bought.
+        assert_eq!(world.sites[0].books.assets()[0].cost, Cents(50_000_000));
+    }
 }

@@ -8,12 +8,11 @@
 //! of the two, the waits to each its own. GPUs that fail and are repaired count throughout.
 
 use super::event::Event;
-use super::world::{Allowed, CriticalPath, World};
+use super::world::{Allowed, KINDS, World};
 use crate::id::SiteId;
-use crate::record::{Cause, Charge};
+use crate::record::Cause;
 use crate::scenario::plan::Adds;
-use crate::time::Instant;
-use crate::units::{WattSeconds, Watts};
+use crate::units::Milliwatts;
 
 /// Kinds of steps, by the chain they add to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +26,7 @@ enum Kind {
 }
 
 impl Kind {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; KINDS] = [
         Self::Power,
         Self::Space,
         Self::Cooling,
@@ -47,19 +46,19 @@ impl Kind {
     }
 
     /// Whether the chains would carry the next GPU if all steps of this kind were complete.
-    fn alone_is_missing(self, allowed: &Allowed, ready_w: i64) -> bool {
-        let unless = |kinds: &[Self], watts: i64| {
+    fn alone_is_missing(self, allowed: &Allowed) -> bool {
+        let unless = |kinds: &[Self], allowed: i64| {
             if kinds.contains(&self) {
                 i64::MAX
             } else {
-                watts
+                allowed
             }
         };
-        let watts = unless(&[Self::Power, Self::Lease], allowed.power_w)
-            .min(unless(&[Self::Space, Self::Lease], allowed.space_w))
-            .min(unless(&[Self::Cooling], allowed.cooling_w));
+        let power = unless(&[Self::Power, Self::Lease], allowed.power.0)
+            .min(unless(&[Self::Space, Self::Lease], allowed.space.0))
+            .min(unless(&[Self::Cooling], allowed.cooling.0));
         allowed.stranded > 0
-            && watts.saturating_sub(ready_w) >= allowed.next_w
+            && power.saturating_sub(allowed.ready.0) >= allowed.next.0
             && unless(&[Self::Network], allowed.ports_left) > 0
     }
 }
@@ -68,41 +67,29 @@ impl Kind {
 pub fn watch(world: &mut World<'_>, site: SiteId, event: Event) {
     let now = world.now;
     note_orders(world, site, event);
-    let allowed = world.sites[site.at()].allowed;
+    let allowed = world.sites[site.at()].path.allowed();
     // Outages and an hour's limits are no delay of a step: the path is that of the power that would
     // be ready without them.
-    let ready_w = allowed.ready_w;
-    let free_w = allowed.power_w.min(allowed.space_w).min(allowed.cooling_w) - ready_w;
+    let free_capacity = allowed.power.min(allowed.space).min(allowed.cooling) - allowed.ready;
     // Failures and repairs drive no megawatt: GPUs that are down count as ready where the chains
     // would carry them.
-    let could_w = ready_w
+    let connected = Milliwatts(allowed.ports_left.saturating_mul(allowed.next.0));
+    let could = allowed.ready
         + allowed
-            .down_w
-            .min(free_w)
-            .min(allowed.ports_left.saturating_mul(allowed.next_w))
-            .max(0);
-    if could_w > world.sites[site.at()].path.most_w {
+            .down
+            .min(free_capacity)
+            .min(connected)
+            .max(Milliwatts(0));
+    if could > world.sites[site.at()].path.most() {
         let waits = waits(world, site, event);
-        charge(&mut world.sites[site.at()].path, could_w, &waits);
+        world.sites[site.at()].path.charge(could, &waits);
     }
-    let state = &mut world.sites[site.at()];
-    for (kind, since) in Kind::ALL.into_iter().zip(&mut state.path.alone_since) {
-        keep(since, kind.alone_is_missing(&allowed, ready_w), now);
-    }
-    keep(
-        &mut state.path.free_since,
-        allowed.stranded == 0 && free_w >= allowed.next_w && allowed.ports_left > 0,
-        now,
-    );
-}
-
-/// Since when something holds.
-fn keep(since: &mut Option<Instant>, holds: bool, now: Instant) {
-    *since = if holds {
-        Some(since.unwrap_or(now))
-    } else {
-        None
-    };
+    let alone = Kind::ALL.map(|kind| kind.alone_is_missing(&allowed));
+    let only_gpus =
+        allowed.stranded == 0 && free_capacity >= allowed.next && allowed.ports_left > 0;
+    world.sites[site.at()]
+        .path
+        .note_missing(now, alone, only_gpus);
 }
 
 /// Causes of what an event made ready with the seconds that each alone was missing; the first gets
@@ -115,15 +102,15 @@ fn waits(world: &World<'_>, site: SiteId, event: Event) -> Vec<(Cause, i64)> {
             if at == site =>
         {
             let kind = Kind::of(world.plan.site(site).steps[usize::from(step)].adds);
-            let since = kind.and_then(|kind| path.alone_since[kind as usize]);
-            let part = world.sites[site.at()].steps[usize::from(step)].last_part;
+            let since = kind.and_then(|kind| path.alone_since(kind as usize));
+            let part = world.sites[site.at()].steps.of(usize::from(step)).last_part;
             vec![(Cause::Step { step, part }, now - since.unwrap_or(now))]
         }
         Event::LotBurntIn(number) => {
-            let lot = world.lots[number as usize];
-            let free_capacity = path.free_since.unwrap_or(now);
+            let lot = world.orders.lot(number);
+            let free_capacity = path.free_since().unwrap_or(now);
             let order = (
-                Cause::Order(world.placed[lot.placed as usize].order),
+                Cause::Order(world.orders.placed(lot.placed).order),
                 (lot.delivered - free_capacity).max(0),
             );
             let crew = (Cause::Crew, now - lot.delivered.max(free_capacity));
@@ -137,58 +124,17 @@ fn waits(world: &World<'_>, site: SiteId, event: Event) -> Vec<(Cause, i64)> {
     }
 }
 
-/// Charges the growth up to `ready_w`.
-fn charge(path: &mut CriticalPath, ready_w: i64, waits: &[(Cause, i64)]) {
-    let grown = Watts(ready_w - path.most_w);
-    for (rank, &(cause, wait)) in waits.iter().enumerate() {
-        let gives = rank == 0;
-        if !gives && wait == 0 {
-            continue;
-        }
-        let at = path
-            .charges
-            .iter()
-            .position(|charge| charge.cause == cause)
-            .unwrap_or_else(|| {
-                path.charges.push(Charge {
-                    cause,
-                    first_wait: None,
-                    ready: Watts(0),
-                    waited: WattSeconds(0),
-                });
-                path.charges.len() - 1
-            });
-        let charge = &mut path.charges[at];
-        charge.waited += grown.for_seconds(wait);
-        if gives {
-            charge.ready += grown;
-            charge.first_wait = charge.first_wait.or((path.most_w == 0).then_some(wait));
-        }
-    }
-    path.most_w = ready_w;
-}
-
 /// Notes the first ready GPU of each order: once a lot of it is in service, the first time its
 /// fleet has more GPUs ready than it had just before.
 fn note_orders(world: &mut World<'_>, site: SiteId, event: Event) {
     let (now, plan) = (world.now, world.plan);
     if let Event::LotBurntIn(number) = event {
-        let order = world.placed[world.lots[number as usize].placed as usize].order;
-        if world.order_dates[order.at()].first_ready.is_none()
-            && !world.unready_orders.contains(&order)
-        {
-            world.unready_orders.push(order);
-        }
+        world.orders.enter_service(number);
     }
-    let (fleets, dates) = (&world.fleets, &mut world.order_dates);
-    world.unready_orders.retain(|order| {
-        let id = plan.order(*order).fleet;
-        let came = plan.fleet(id).site == site
-            && fleets[id.at()].ready_unlimited > fleets[id.at()].ready_seen;
-        if came {
-            dates[order.at()].first_ready = Some(now);
-        }
-        !came
+    let fleets = &world.fleets;
+    world.orders.note_ready(now, |order| {
+        let id = plan.order(order).fleet;
+        plan.fleet(id).site == site && fleets[id.at()].has_grown()
     });
     for (_, fleet) in plan
         .fleets
@@ -196,6 +142,42 @@ fn note_orders(world: &mut World<'_>, site: SiteId, event: Event) {
         .zip(&mut world.fleets)
         .filter(|(spec, _)| spec.site == site)
     {
-        fleet.ready_seen = fleet.ready_unlimited;
+        fleet.see();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::plan::Step;
+    use crate::sim::world::fixture::{self, SITE};
+    use crate::sim::{construction, supply};
+    use crate::time::{DAY, WEEK};
+
+    /// Space and GPUs are there from the start, power comes after a week: it alone was missing.
+    #[test]
+    fn the_step_that_was_missing_is_charged_with_its_wait() {
+        let mut plan = fixture::plan();
+        let steps: [Step; 2] = [
+            fixture::step(fixture::space(1.0), 0),
+            fixture::step(fixture::grid(1.0), WEEK),
+        ];
+        plan.sites[0].steps = steps.into();
+        let mut world = World::new(&plan, 0);
+        construction::begin(&mut world);
+        world.own_gpus(8);
+        while let Some(event) = world.advance() {
+            if let Event::StepReady { site, step } = event {
+                construction::step_ready(&mut world, site, step);
+                supply::evaluate(&mut world, SITE);
+                watch(&mut world, SITE, event);
+            }
+        }
+        let [charge] = world.sites[0].path.charges() else {
+            panic!("one step is charged")
+        };
+        assert_eq!(charge.cause, Cause::Step { step: 1, part: 0 });
+        assert_eq!((charge.ready.0, charge.first_wait), (8_000, Some(WEEK)));
+        assert_eq!(charge.waited.0, i128::from(8_000 * 7 * DAY));
     }
 }

@@ -29,7 +29,7 @@ const GOLDEN: f64 = 0.618_033_988_749_894_9;
 /// A lot has joined its fleet: its units are taken into a cohort, and the daily step starts if it
 /// is due.
 pub fn arrived(world: &mut World<'_>, lot: u32) {
-    let lot = world.lots[lot as usize];
+    let lot = world.orders.lot(lot);
     let failures = world.plan.accelerator_of(lot.fleet).failures;
     let units = world.units(lot.fleet);
     let day = world.now / DAY;
@@ -71,11 +71,12 @@ fn begin_if_due(world: &mut World<'_>, site: SiteId) {
         let aggregate =
             failures.come() && plan.fleet(id).failure_simulation != FailureSimulation::Units;
         plan.fleet(id).site == site
-            && world.fleets[id.at()].burnt_in > 0
+            && world.fleets[id.at()].burnt_in() > 0
             && (aggregate || failures.maintenance_share > 0.0)
     };
-    if !world.sites[site.at()].failing && (0..plan.fleets.len()).map(FleetId::new).any(needs_care) {
-        world.sites[site.at()].failing = true;
+    if (0..plan.fleets.len()).map(FleetId::new).any(needs_care)
+        && world.sites[site.at()].begin_failing()
+    {
         // On whole days, so that a day's draws are addressed by the day.
         let next = (world.now / DAY + 1) * DAY;
         world.schedule(next, Event::FailureStep(site));
@@ -85,7 +86,7 @@ fn begin_if_due(world: &mut World<'_>, site: SiteId) {
 /// GPUs have left a site: cohorts release units, the oldest first.
 pub fn left(world: &mut World<'_>, site: SiteId) {
     for id in world.plan.fleets_at(site) {
-        let (units, failed) = (world.units(id), world.fleets[id.at()].failed);
+        let (units, failed) = (world.units(id), world.fleets[id.at()].failed());
         let domain = world.plan.accelerator_of(id).failures.domain.0;
         let down = match &mut world.health[id.at()] {
             Health::Constant { down, .. } => {
@@ -156,7 +157,7 @@ fn maintain(world: &mut World<'_>, id: FleetId, day: i64) {
         let due = libm::floor(
             failures.maintenance_share * world.units(id) as f64 + (phase - libm::floor(phase)),
         );
-        world.fleets[id.at()].maintenance_due = due as i64 * failures.domain.0;
+        world.fleets[id.at()].plan_maintenance(due as i64 * failures.domain.0);
     }
 }
 
@@ -288,3 +289,43 @@ fn potential_repairs(
     }
 }
 const _: () = assert!(DAY / HOUR == STEP_HOURS as i64);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::world::fixture::{self, FLEET, SITE};
+
+    /// Units that fail every 10 h and are repaired in 10 h are down half of the time.
+    #[test]
+    fn the_daily_step_runs_once_and_half_of_the_units_are_down() {
+        let mut plan = fixture::plan();
+        let failures = &mut plan.accelerators[0].failures;
+        failures.law.per_hour = 0.1;
+        failures.law.repair_hours = 10.0;
+        let mut world = World::new(&plan, 0);
+        for _ in 0..2 {
+            let lot = world.own_gpus(5_000);
+            arrived(&mut world, lot);
+        }
+        assert_eq!(world.advance(), Some(Event::FailureStep(SITE)));
+        assert_eq!((world.now, world.advance()), (DAY, None));
+        step(&mut world, SITE);
+        let down = world.fleets[FLEET.at()].failed();
+        assert!((4_500..5_500).contains(&down), "{down}");
+    }
+
+    #[test]
+    fn maintenance_takes_its_share_on_average() {
+        let mut plan = fixture::plan();
+        plan.accelerators[0].failures.maintenance_share = 0.015;
+        let mut world = World::new(&plan, 0);
+        world.own_gpus(100);
+        let due: i64 = (0..1_000)
+            .map(|day| {
+                maintain(&mut world, FLEET, day);
+                world.fleets[FLEET.at()].maintenance_due()
+            })
+            .sum();
+        assert!((1_498..=1_502).contains(&due), "{due}");
+    }
+}

@@ -25,8 +25,29 @@ pub fn moves(world: &mut World<'_>, month: u16) {
                 Stream::new(fuel.key, world.replication, Purpose::FuelPrice)
                     .uniform(u64::from(month)),
             );
-            state.fuel_deviation = path.step(state.fuel_deviation, 1.0 / MONTHS, score);
+            state.fuel.deviate(&path, 1.0 / MONTHS, score);
         }
-        state.fuel_usd_per_mmbtu = path.price(state.fuel_deviation, f64::from(month) / MONTHS);
+        state.fuel.set(&path, f64::from(month) / MONTHS);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::plan::Parameter;
+    use crate::sim::world::fixture;
+
+    #[test]
+    fn without_chance_the_price_is_on_its_path() {
+        let mut plan = fixture::plan();
+        plan.sites[0].fuel.mean = Parameter::Fixed(8.0);
+        plan.sites[0].fuel.reversion = libm::log(4.0);
+        let mut world = World::new(&plan, 0);
+        moves(&mut world, 0);
+        assert_eq!(world.sites[0].fuel.usd_per_mmbtu(), 4.0);
+        let before = world.sites[0].fuel.usd_per_mmbtu();
+        moves(&mut world, 12);
+        let after = world.sites[0].fuel.usd_per_mmbtu();
+        assert!(before < after && after < 8.0, "{after}");
     }
 }

@@ -19,30 +19,12 @@ const SECONDS: f64 = HOUR as f64;
 pub fn begin(world: &mut World<'_>) {
     let plan = world.plan;
     for (at, spec) in plan.sites.iter().enumerate() {
-        let state = &mut world.sites[at].outages;
-        state.units_out = vec![0; spec.onsite.len()];
-        state.lost_plant_w = vec![0; spec.onsite.len()];
-        let fails = |plant: &crate::scenario::plan::Onsite| plant.outages_per_hour > 0.0;
-        state.unit_outages = spec
-            .onsite
-            .iter()
-            .map(|plant| {
-                vec![
-                    0;
-                    if fails(plant) {
-                        plant.units as usize
-                    } else {
-                        0
-                    }
-                ]
-            })
-            .collect();
-        for (number, plant) in spec
+        let failing = spec
             .onsite
             .iter()
             .enumerate()
-            .filter(|(_, plant)| fails(plant))
-        {
+            .filter(|(_, plant)| plant.outages_per_hour > 0.0);
+        for (number, plant) in failing {
             for unit in 0..plant.units {
                 next_outage(world, SiteId::new(at), number as u16, unit as u16);
             }
@@ -52,7 +34,8 @@ pub fn begin(world: &mut World<'_>) {
 
 /// The two draws of a unit's outage by its number: the time before it, and its length.
 fn draws(world: &World<'_>, site: SiteId, plant: u16, unit: u16) -> [f64; 2] {
-    let count = world.sites[site.at()].outages.unit_outages[usize::from(plant)][usize::from(unit)];
+    let onsite = &world.sites[site.at()].onsite;
+    let count = onsite.outages_of(usize::from(plant), usize::from(unit));
     let key = world.plan.site(site).onsite[usize::from(plant)].key;
     Stream::new(key, world.replication, Purpose::GeneratorOutage)
         .pair(u64::from(unit) << OUTAGE_BITS | count)
@@ -79,16 +62,16 @@ pub fn fails(world: &mut World<'_>, site: SiteId, plant: u16, unit: u16) -> Chan
         world,
         -ln(length) * world.plan.site(site).onsite[usize::from(plant)].outage_hours,
     );
-    let state = &mut world.sites[site.at()].outages;
-    state.units_out[usize::from(plant)] += 1;
-    state.unit_outages[usize::from(plant)][usize::from(unit)] += 1;
+    let onsite = &mut world.sites[site.at()].onsite;
+    onsite.lose_unit(usize::from(plant), usize::from(unit));
     world.schedule(repaired, Event::GeneratorRepaired { site, plant, unit });
     recount(world, site)
 }
 
 /// A unit is repaired.
 pub fn repaired(world: &mut World<'_>, site: SiteId, plant: u16, unit: u16) -> Change {
-    world.sites[site.at()].outages.units_out[usize::from(plant)] -= 1;
+    let onsite = &mut world.sites[site.at()].onsite;
+    onsite.restore_unit(usize::from(plant));
     next_outage(world, site, plant, unit);
     recount(world, site)
 }
@@ -97,18 +80,56 @@ pub fn repaired(world: &mut World<'_>, site: SiteId, plant: u16, unit: u16) -> C
 pub fn recount(world: &mut World<'_>, site: SiteId) -> Change {
     let spec = world.plan.site(site);
     let state = &mut world.sites[site.at()];
-    for (step, of) in spec.steps.iter().zip(&state.steps) {
+    for (step, of) in spec.steps.iter().zip(state.steps.iter()) {
         let Adds::Onsite(plant, usable) = step.adds else {
             continue;
         };
-        let (units, out) = (&spec.onsite[plant], state.outages.units_out[plant]);
+        let (units, out) = (&spec.onsite[plant], state.onsite.units_out(plant));
         let needed = units.units - units.reserve_units;
-        state.outages.lost_plant_w[plant] = if !of.done || out <= units.reserve_units {
+        let lost_w = if !of.done || out <= units.reserve_units {
             0
         } else {
             usable.0 - usable.0 * (units.units - out) / needed
         };
+        state.onsite.set_lost(plant, lost_w);
     }
-    state.outages.lost_onsite_w = state.outages.lost_plant_w.iter().sum();
     Change::Supply(site)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::plan::{Onsite, Parameter};
+    use crate::sim::world::fixture::{self, SITE};
+    use crate::units::Watts;
+
+    /// Three units of a megawatt, one of them in reserve.
+    #[test]
+    fn the_reserve_unit_is_lost_first() {
+        let mut plan = fixture::plan();
+        plan.sites[0].onsite = vec![Onsite {
+            units: 3,
+            reserve_units: 1,
+            mw_per_unit: 1.0,
+            mw: 3.0,
+            outages_per_hour: 1e-3,
+            outage_hours: 10.0,
+            key: 8,
+            capex_usd_per_mw: Parameter::Fixed(0.0),
+            rent_usd_per_mwh_capacity: 0.0,
+            life_months: 12,
+        }];
+        plan.sites[0].steps = vec![fixture::step(Adds::Onsite(0, Watts(2_000_000)), 0)];
+        let mut world = World::new(&plan, 0);
+        crate::sim::construction::begin(&mut world);
+        crate::sim::construction::step_ready(&mut world, SITE, 0);
+        let mut lost = Vec::new();
+        for unit in 0..3 {
+            fails(&mut world, SITE, 0, unit);
+            lost.push(world.sites[0].onsite.lost_w());
+        }
+        repaired(&mut world, SITE, 0, 0);
+        lost.push(world.sites[0].onsite.lost_w());
+        assert_eq!(lost, [0, 1_000_000, 2_000_000, 1_000_000]);
+    }
 }

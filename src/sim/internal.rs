@@ -43,9 +43,7 @@ pub fn begin(world: &mut World<'_>) {
 
 /// Schedules a training run: on its day or from an instant on, whichever is later, with its slip.
 fn schedule_training_run(world: &mut World<'_>, id: SegmentId, from: Instant) {
-    let Some(training_run) = training_run_of(&world.plan.segment(id).kind) else {
-        return;
-    };
+    let training_run = world.training_run(id);
     let planned = training_run
         .starts
         .unwrap_or(from)
@@ -62,7 +60,7 @@ fn schedule_training_run(world: &mut World<'_>, id: SegmentId, from: Instant) {
 pub fn need(world: &mut World<'_>, id: SegmentId, step: u16) -> Change {
     let segment = world.plan.segment(id);
     let SegmentKind::Internal { steps, .. } = &segment.kind else {
-        return Change::Nothing;
+        world.no_such_segment(id, "need by date")
     };
     world.want_own(id, steps[usize::from(step)].1.0);
     Change::FreeCapacity(segment.pool)
@@ -70,24 +68,19 @@ pub fn need(world: &mut World<'_>, id: SegmentId, step: u16) -> Change {
 
 /// A training run requires its GPUs from now on.
 pub fn opens(world: &mut World<'_>, id: SegmentId) -> Change {
-    let segment = world.plan.segment(id);
-    let Some(wanted) = training_run_of(&segment.kind) else {
-        return Change::Nothing;
-    };
-    let now = world.now;
+    let (now, wanted) = (world.now, world.training_run(id));
     if let Some(training_run) = &mut world.segments[id.at()].training_run {
-        training_run.dates.opened = Some(now);
+        training_run.open(now);
     }
     world.want_own(id, wanted.gpus.0);
-    Change::FreeCapacity(segment.pool)
+    Change::FreeCapacity(world.plan.segment(id).pool)
 }
 
 /// A training run has done its work; runs that wait for it can begin.
 pub fn ends(world: &mut World<'_>, id: SegmentId) -> Change {
     let now = world.now;
     if let Some(training_run) = &mut world.segments[id.at()].training_run {
-        training_run.ends = None;
-        training_run.dates.finished = Some(now);
+        training_run.finish(now);
     }
     world.want_own(id, 0);
     let plan = world.plan;
@@ -104,22 +97,21 @@ pub fn ends(world: &mut World<'_>, id: SegmentId) -> Change {
 /// changed.
 pub fn share(world: &mut World<'_>, pool: PoolId) {
     let state = &mut world.pools[pool.at()];
-    let (capacity, contracted) = (state.capacity, state.contracted);
-    if !state.own.forecast_date(capacity, contracted) {
+    if !state.own_is_due() {
         return;
     }
+    let (capacity, contracted) = (state.capacity(), state.contracted());
     let first = share_class(world, pool, false, capacity);
     let yielding = share_class(world, pool, true, capacity - first - contracted);
-    let state = &mut world.pools[pool.at()];
-    (state.internal, state.yielding) = (first, yielding);
+    world.pools[pool.at()].share_own(first, yielding);
 }
 
 /// Allocates the given free capacity to the captive uses that yield to contracts, or to those that
 /// do not; returns the GPUs taken.
 fn share_class(world: &mut World<'_>, pool: PoolId, yields: bool, free_capacity: i64) -> i64 {
     let mut taken = 0;
-    for at in 0..world.pools[pool.at()].own.segments.len() {
-        let id = world.pools[pool.at()].own.segments[at];
+    for at in 0..world.pools[pool.at()].own().segments().len() {
+        let id = world.pools[pool.at()].own().segments()[at];
         let training_run = training_run_of(&world.plan.segment(id).kind);
         if training_run.is_some_and(|training_run| training_run.yields) != yields {
             continue;
@@ -127,11 +119,11 @@ fn share_class(world: &mut World<'_>, pool: PoolId, yields: bool, free_capacity:
         let state = &world.segments[id.at()];
         let gpus = given(
             free_capacity - taken,
-            state.level.value(),
+            state.level(),
             training_run.map_or(0, |training_run| training_run.least.0),
         );
         taken += gpus;
-        if gpus != state.served.value() {
+        if gpus != state.served() {
             world.serve_own(id, gpus);
             schedule_end(world, id, gpus);
         }
@@ -144,14 +136,76 @@ fn schedule_end(world: &mut World<'_>, id: SegmentId, gpus: i64) {
     let Some(training_run) = &mut world.segments[id.at()].training_run else {
         return;
     };
-    if let Some(pending) = training_run.ends.take() {
+    if let Some(pending) = training_run.schedule_end(None) {
         world.calendar.cancel(pending);
     }
     if gpus > 0 {
-        let left = seconds_left(training_run.whole - training_run.done, gpus);
+        let left = seconds_left(training_run.left(), gpus);
         let ends = world.schedule(world.now + left, Event::TrainingRunEnds(id));
         if let Some(training_run) = &mut world.segments[id.at()].training_run {
-            training_run.ends = ends;
+            training_run.schedule_end(ends);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::plan::{Parameter, Plan, TrainingRun, Work};
+    use crate::sim::world::fixture::{self, POOL};
+    use crate::time::DAY;
+    use crate::units::Gpus;
+
+    /// Ten days on 8 GPUs, which it takes from 4 on.
+    fn plan(yields: bool) -> Plan {
+        let mut plan = fixture::plan();
+        let training_run = TrainingRun {
+            gpus: Gpus(8),
+            least: Gpus(4),
+            work: Work::Days(Parameter::Fixed(10.0)),
+            goodput: 1.0,
+            starts: Some(0),
+            slip_weeks: Parameter::Fixed(0.0),
+            deadline: None,
+            after: None,
+            yields,
+            worth: None,
+        };
+        plan.segments = vec![fixture::segment(SegmentKind::TrainingRun(Box::new(
+            training_run,
+        )))];
+        plan
+    }
+
+    const CAMPAIGN: SegmentId = SegmentId(0);
+
+    #[test]
+    fn a_training_run_on_half_of_its_gpus_takes_twice_as_long() {
+        let plan = plan(false);
+        let mut world = World::new(&plan, 0);
+        world.ready_gpus(4);
+        opens(&mut world, CAMPAIGN);
+        share(&mut world, POOL);
+        assert_eq!(world.advance(), Some(Event::TrainingRunEnds(CAMPAIGN)));
+        assert_eq!(world.now, 20 * DAY);
+        ends(&mut world, CAMPAIGN);
+        share(&mut world, POOL);
+        assert_eq!(world.segments[0].served(), 0);
+        assert_eq!(world.training_run_done(CAMPAIGN), 8 * 10 * DAY);
+    }
+
+    #[test]
+    fn what_yields_takes_what_contracts_leave() {
+        let plan = plan(true);
+        let mut world = World::new(&plan, 0);
+        world.ready_gpus(10);
+        world.pools[0].contract(5, None);
+        opens(&mut world, CAMPAIGN);
+        share(&mut world, POOL);
+        assert_eq!(world.segments[0].served(), 5);
+        world.pools[0].contract(2, None);
+        share(&mut world, POOL);
+        // Fewer than it takes at least.
+        assert_eq!(world.segments[0].served(), 0);
     }
 }

@@ -7,52 +7,30 @@
 //! civil year, also where the horizon begins within it.
 
 use super::event::Event;
-use super::world::{Change, World};
+use super::world::{Change, World, YearTurn};
 use crate::id::SiteId;
-use crate::model::limited_hours::{self, Limit, LimitedYear};
-use crate::time::{HOUR, Instant};
+use crate::model::limited_hours::LimitedYear;
 
-/// Lists the limited hours of a civil year that begins at `starts`, has the given number of hours
-/// and uses the given prepared year.
-pub fn turn(world: &mut World<'_>, site: SiteId, prepared: usize, starts: Instant, hours: usize) {
+/// Lists the hours of a civil year that is lived through as a prepared one.
+pub fn turn(world: &mut World<'_>, site: SiteId, turn: YearTurn) {
     let spec = world.plan.site(site);
-    let year = &spec.climate.years[prepared];
+    let year = &spec.climate.years[turn.prepared];
     let limited = LimitedYear {
         hot: if spec.limits.heat && spec.has_cooling {
-            year.derated_hours(hours)
+            year.derated_hours(turn.hours)
         } else {
             &[]
         },
-        called: spec.limits.called(prepared, hours),
+        called: spec.limits.called(turn.prepared, turn.hours),
         called_leaves: spec.limits.called_leaves,
-        prices: year.prices(hours),
+        prices: year.prices(turn.hours),
         price_factor: world.inputs.of(spec.price)
             * world.inputs.of(spec.price_level)
-            * spec.price_in_year(&world.plan.horizon, starts.max(0) + 1),
+            * spec.price_in_year(&world.plan.horizon, turn.starts.max(0) + 1),
         curtail_above: spec.limits.curtail_above,
     };
-    let now = world.now;
-    let state = &mut world.sites[site.at()].limits;
-    let pending = state.pending.take();
-    state.year_starts = starts;
-    state.changes.clear();
-    limited.changes(&mut state.changes);
-    // Limits of the year before end with it.
-    if state.now != Limit::NONE && state.changes.first().is_none_or(|change| change.hour > 0) {
-        state.changes.insert(
-            0,
-            limited_hours::Change {
-                hour: 0,
-                limit: Limit::NONE,
-            },
-        );
-    }
-    let passed = state
-        .changes
-        .iter()
-        .take_while(|change| starts + i64::from(change.hour) * HOUR <= now)
-        .count();
-    state.next = passed.saturating_sub(1);
+    let limits = &mut world.sites[site.at()].limits;
+    let pending = limits.turn((turn.starts, world.now), |changes| limited.changes(changes));
     if let Some(ticket) = pending {
         world.calendar.cancel(ticket);
     }
@@ -60,21 +38,43 @@ pub fn turn(world: &mut World<'_>, site: SiteId, prepared: usize, starts: Instan
 }
 
 fn schedule(world: &mut World<'_>, site: SiteId) {
-    let state = &world.sites[site.at()].limits;
-    let Some(next) = state.changes.get(state.next) else {
-        return;
-    };
-    let at = state.year_starts + i64::from(next.hour) * HOUR;
-    world.sites[site.at()].limits.pending =
-        world.schedule(at.max(world.now), Event::LimitChanges(site));
+    if let Some(at) = world.sites[site.at()].limits.next_change() {
+        let pending = world.schedule(at.max(world.now), Event::LimitChanges(site));
+        world.sites[site.at()].limits.schedule(pending);
+    }
 }
 
 /// The next stretch begins.
 pub fn changes(world: &mut World<'_>, site: SiteId) -> Change {
-    let state = &mut world.sites[site.at()].limits;
-    state.now = state.changes[state.next].limit;
-    state.next += 1;
-    state.pending = None;
+    world.sites[site.at()].limits.go_on();
     schedule(world, site);
     Change::Supply(site)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::world::fixture::{self, SITE};
+    use crate::time::HOUR;
+
+    #[test]
+    fn what_is_called_begins_and_ends_on_its_hours() {
+        let mut plan = fixture::plan();
+        plan.sites[0].limits.called = vec![[vec![5, 6, 9], Vec::new()]];
+        plan.sites[0].limits.called_leaves = 0.5;
+        let mut world = World::new(&plan, 0);
+        let year = YearTurn {
+            civil: 0,
+            prepared: 0,
+            starts: 0,
+            hours: 8_760,
+        };
+        turn(&mut world, SITE, year);
+        let mut seen = Vec::new();
+        while let Some(Event::LimitChanges(site)) = world.advance() {
+            changes(&mut world, site);
+            seen.push((world.now / HOUR, world.sites[0].limits.now().grid));
+        }
+        assert_eq!(seen, [(5, 0.5), (7, 1.0), (9, 0.5), (10, 1.0)]);
+    }
 }

@@ -5,15 +5,14 @@ use super::energy::meter::Load;
 use super::world::{SiteLoad, World};
 use crate::id::{FleetId, SiteId};
 use crate::model::draw::{Busy, capping, lost_work_share};
-use crate::record::{Binding, PowerUse};
+use crate::record::PowerUse;
 
 /// Idle GPUs above this share of the ready ones mean that demand binds: one in 50.
 const IDLE_ONE_IN: i64 = 50;
 
 /// Evaluates a site's load after its GPUs or their use have changed.
 pub fn evaluate(world: &mut World<'_>, site: SiteId) {
-    world.sites[site.at()].load_due = false;
-    let site_load = world.sites[site.at()].site_load;
+    let site_load = world.sites[site.at()].occupancy.evaluate();
     let spec = world.plan.site(site);
     let now = world.now;
     let idle = site_load.ready - site_load.busy;
@@ -23,34 +22,18 @@ pub fn evaluate(world: &mut World<'_>, site: SiteId) {
     } else {
         0
     };
-    let load_w = site_load.idle_w + site_load.busy_w - cut_w;
+    let load_w = (site_load.idle_draw + site_load.busy_draw).watts_up() - cut_w;
     let state = &mut world.sites[site.at()];
-    state.power_use[PowerUse::Drawn as usize].set(now, load_w);
-    state.load_w = load_w;
-    let standing_w = state.standing_share * state.usable_w as f64;
-    let base_w =
-        spec.fixed_share * state.usable_w as f64 + (1.0 - spec.fixed_share) * load_w as f64;
-    match &mut state.hours {
-        Some(hours) => hours.log.load(now, load_w as f64, state.usable_w as f64),
-        None => state.meter.set(
-            now,
-            Load {
-                it_w: load_w as f64,
-                standing_w,
-                base_w,
-            },
-        ),
-    }
-    let binding = if idle * IDLE_ONE_IN > site_load.ready {
-        Binding::Demand
-    } else {
-        state.supply_binding
+    state.power.charge(now, PowerUse::Drawn, load_w);
+    let (it_w, usable_w) = (load_w as f64, state.capacity.usable_w() as f64);
+    let load = Load {
+        it_w,
+        standing_w: state.conversion.standing_share() * usable_w,
+        base_w: spec.fixed_share * usable_w + (1.0 - spec.fixed_share) * it_w,
     };
-    if binding != state.binding.0 {
-        let (old, since, mut seconds) = state.binding;
-        seconds[old as usize] += now - since;
-        state.binding = (binding, now, seconds);
-    }
+    state.metering.draw(now, load, usable_w);
+    let by_demand = idle * IDLE_ONE_IN > site_load.ready;
+    state.binding.bind(now, by_demand);
 }
 
 /// Records how often the chains cap the busy GPUs and the work lost; returns the W cut on average,
@@ -69,16 +52,16 @@ fn cap(world: &mut World<'_>, site: SiteId, site_load: &SiteLoad) -> i64 {
         let accelerator = plan.accelerator_of(FleetId::new(at));
         Busy {
             draw: &accelerator.draw,
-            full_w: (fleets[at].busy() * accelerator.full_each.0) as f64,
+            full_w: (accelerator.full_each * fleets[at].busy()).watts(),
         }
     });
     let capped = capping(
         busy,
-        site_load.idle_w as f64,
-        world.sites[site.at()].limited_w as f64,
+        site_load.idle_draw.watts(),
+        world.sites[site.at()].capacity.limited_w() as f64,
     );
-    let lost = lost_work_share(capped.cut_w, site_load.above_idle_w as f64);
-    world.sites[site.at()].capped.set(now, capped.time_share);
+    let lost = lost_work_share(capped.cut_w, site_load.above_idle.watts());
+    world.sites[site.at()].capacity.cap(now, capped.time_share);
     for at in here() {
         let state = &mut world.fleets[at];
         let busy = if plan.fleets[at].rented {
@@ -86,7 +69,32 @@ fn cap(world: &mut World<'_>, site: SiteId, site_load: &SiteLoad) -> i64 {
         } else {
             state.busy()
         };
-        state.lost_work.set(now, lost * busy as f64);
+        state.lose_work(now, lost * busy as f64);
     }
     libm::ceil(capped.cut_w) as i64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::class::ByClass;
+    use crate::record::Binding;
+    use crate::sim::world::fixture::{self, FLEET, GPU_W, SITE};
+
+    #[test]
+    fn idle_gpus_draw_a_quarter_and_make_demand_bind() {
+        let plan = fixture::plan();
+        let mut world = World::new(&plan, 0);
+        world.ready_gpus(100);
+        world.sites[0].binding.set_supply(Binding::Gpus);
+        world.use_gpus(FLEET, ByClass([0, 60, 0, 0]));
+        evaluate(&mut world, SITE);
+        assert_eq!(world.sites[0].binding.now(), Binding::Demand);
+        world.now = 10;
+        world.use_gpus(FLEET, ByClass([0, 99, 0, 0]));
+        evaluate(&mut world, SITE);
+        assert_eq!(world.sites[0].binding.now(), Binding::Gpus);
+        let drawn = world.sites[0].power.take(10)[PowerUse::Drawn as usize];
+        assert_eq!(drawn.0, i128::from(10 * (60 * GPU_W + 40 * GPU_W / 4)));
+    }
 }

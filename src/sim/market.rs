@@ -2,7 +2,8 @@
 //! spot prices to it.
 
 use super::event::Event;
-use super::world::{Level, PriceDiffusion, World};
+use super::world::{PriceDiffusion, World};
+use crate::class::Class;
 use crate::id::MarketId;
 use crate::model::market::launch::Launch;
 use crate::model::market::{PricePath, feedback, mean_reversion, price_position, shared_score};
@@ -130,7 +131,7 @@ fn supply_target(
     let own: i64 = market
         .fleets
         .iter()
-        .map(|fleet| world.fleets[fleet.at()].ready)
+        .map(|fleet| world.fleets[fleet.at()].ready())
         .sum();
     let now = (
         feedback::level_at(&of.rivals, world.now) + own as f64,
@@ -201,12 +202,35 @@ fn idle_share(world: &World<'_>, market: &Market) -> f64 {
     let (mut ready, mut used) = (0, 0);
     for fleet in &market.fleets {
         let state = &world.fleets[fleet.at()];
-        ready += state.ready;
-        used += state.used[..3].iter().map(Level::value).sum::<i64>();
+        ready += state.ready();
+        used += state.busy() - state.used()[Class::Spot];
     }
     if ready > 0 {
         1.0 - used as f64 / ready as f64
     } else {
         0.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::plan::Parameter;
+    use crate::sim::world::fixture::{self, PRICE};
+
+    #[test]
+    fn the_price_drifts_and_the_list_price_caps_it() {
+        let mut plan = fixture::plan();
+        plan.markets[0].drift = Parameter::Fixed(libm::log(2.0));
+        plan.markets[0].list_price = Some((Parameter::Fixed(1.5 * PRICE), Parameter::Fixed(0.0)));
+        let mut world = World::new(&plan, 0);
+        for month in [0, 6, 12] {
+            moves(&mut world, month);
+        }
+        let prices = &world.markets[0].prices;
+        let expected = [PRICE, PRICE * libm::sqrt(2.0), 1.5 * PRICE];
+        for (price, expected) in prices.iter().zip(expected) {
+            assert!((price - expected).abs() < 1e-12, "{price} for {expected}");
+        }
     }
 }

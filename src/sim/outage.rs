@@ -24,10 +24,8 @@ const SECONDS: f64 = HOUR as f64;
 pub fn begin(world: &mut World<'_>) {
     let plan = world.plan;
     for (at, spec) in plan.sites.iter().enumerate() {
-        let (site, state) = (SiteId::new(at), &mut world.sites[at].outages);
+        let site = SiteId::new(at);
         if let Some(outage) = &spec.outage {
-            state.feeds_out = vec![0; outage.tranches.len()];
-            state.feed_outages = vec![0; outage.feeds.len()];
             for feed in 0..outage.feeds.len() {
                 next_outage(world, site, outage, feed);
             }
@@ -37,9 +35,6 @@ pub fn begin(world: &mut World<'_>) {
             .iter()
             .map(|plant| plant.blocks)
             .sum::<i64>() as usize;
-        let state = &mut world.sites[at].outages;
-        state.blocks_out = vec![0; spec.failing_plants.len()];
-        state.block_failures = vec![0; blocks];
         for block in 0..blocks {
             next_failure(world, site, block);
         }
@@ -52,7 +47,7 @@ fn after(world: &World<'_>, hours: f64) -> Instant {
 }
 
 fn next_outage(world: &mut World<'_>, site: SiteId, outage: &Outage, feed: usize) {
-    let number = world.sites[site.at()].outages.feed_outages[feed];
+    let number = world.sites[site.at()].grid.outages_of(feed);
     let gap =
         Stream::new(outage.feeds[feed].1, world.replication, Purpose::Outage).uniform(2 * number);
     let begins = after(world, -ln(gap) / outage.per_hour);
@@ -67,14 +62,11 @@ fn next_outage(world: &mut World<'_>, site: SiteId, outage: &Outage, feed: usize
 
 /// A feed fails.
 pub fn feed_out(world: &mut World<'_>, site: SiteId, feed: u16) -> Change {
-    let Some(outage) = &world.plan.site(site).outage else {
-        return Change::Nothing;
-    };
+    let outage = world.outage(site);
     let (tranche, key) = outage.feeds[usize::from(feed)];
-    let state = &mut world.sites[site.at()].outages;
-    let number = state.feed_outages[usize::from(feed)];
-    state.feeds_out[tranche] += 1;
-    state.feed_outages[usize::from(feed)] += 1;
+    let grid = &mut world.sites[site.at()].grid;
+    let number = grid.outages_of(usize::from(feed));
+    grid.lose_feed(tranche, usize::from(feed));
     let length = outage
         .hours
         .quantile(Stream::new(key, world.replication, Purpose::Outage).uniform(2 * number + 1));
@@ -84,18 +76,16 @@ pub fn feed_out(world: &mut World<'_>, site: SiteId, feed: u16) -> Change {
 
 /// A feed is restored.
 pub fn feed_back(world: &mut World<'_>, site: SiteId, feed: u16) -> Change {
-    let Some(outage) = &world.plan.site(site).outage else {
-        return Change::Nothing;
-    };
-    world.sites[site.at()].outages.feeds_out[outage.feeds[usize::from(feed)].0] -= 1;
+    let outage = world.outage(site);
+    let (tranche, _) = outage.feeds[usize::from(feed)];
+    world.sites[site.at()].grid.restore_feed(tranche);
     next_outage(world, site, outage, usize::from(feed));
     recount(world, site)
 }
 
 /// The supplies that carried the load through an outage are empty.
 pub fn bridge_ends(world: &mut World<'_>, site: SiteId) -> Change {
-    let state = &mut world.sites[site.at()].outages;
-    (state.bridged, state.bridge_ends) = (false, None);
+    world.sites[site.at()].grid.end_bridge();
     recount(world, site)
 }
 
@@ -113,7 +103,7 @@ fn plant_of<'p>(world: &World<'p>, site: SiteId, block: usize) -> (usize, &'p Co
 
 fn next_failure(world: &mut World<'_>, site: SiteId, block: usize) {
     let (_, plant, number) = plant_of(world, site, block);
-    let count = world.sites[site.at()].outages.block_failures[block];
+    let count = world.sites[site.at()].cooling.failures_of(block);
     let [gap, _] = Stream::new(plant.key, world.replication, Purpose::BlockFailure)
         .pair(number << FAILURE_BITS | count);
     let fails = after(world, -ln(gap) / plant.failures_per_hour);
@@ -129,10 +119,9 @@ fn next_failure(world: &mut World<'_>, site: SiteId, block: usize) {
 /// A cooling block fails.
 pub fn block_fails(world: &mut World<'_>, site: SiteId, block: u32) -> Change {
     let (at, plant, number) = plant_of(world, site, block as usize);
-    let state = &mut world.sites[site.at()].outages;
-    let count = state.block_failures[block as usize];
-    state.blocks_out[at] += 1;
-    state.block_failures[block as usize] += 1;
+    let cooling = &mut world.sites[site.at()].cooling;
+    let count = cooling.failures_of(block as usize);
+    cooling.lose_block(at, block as usize);
     let [_, length] = Stream::new(plant.key, world.replication, Purpose::BlockFailure)
         .pair(number << FAILURE_BITS | count);
     world.schedule(
@@ -145,7 +134,7 @@ pub fn block_fails(world: &mut World<'_>, site: SiteId, block: u32) -> Change {
 /// A cooling block is repaired.
 pub fn block_repaired(world: &mut World<'_>, site: SiteId, block: u32) -> Change {
     let (at, ..) = plant_of(world, site, block as usize);
-    world.sites[site.at()].outages.blocks_out[at] -= 1;
+    world.sites[site.at()].cooling.restore_block(at);
     next_failure(world, site, block as usize);
     recount(world, site)
 }
@@ -160,21 +149,17 @@ pub fn recount(world: &mut World<'_>, site: SiteId) -> Change {
         .outage
         .as_ref()
         .map_or(0, |outage| uncovered_w(world, site, outage));
-    let began = world.sites[site.at()].outages.uncovered_w == 0 && uncovered > 0;
-    let state = &mut world.sites[site.at()].outages;
-    state.uncovered_w = uncovered;
+    let grid = &mut world.sites[site.at()].grid;
+    let began = grid.set_uncovered(uncovered);
     if uncovered == 0 {
-        state.bridged = false;
-        if let Some(ticket) = state.bridge_ends.take() {
+        if let Some(ticket) = grid.end_bridge() {
             world.calendar.cancel(ticket);
         }
     } else if began && let Some(outage) = &spec.outage {
         bridge(world, site, outage);
     }
     let lost_cooling_w = lost_cooling_w(world, site);
-    let state = &mut world.sites[site.at()].outages;
-    state.lost_w = if state.bridged { 0 } else { state.uncovered_w };
-    state.lost_cooling_w = lost_cooling_w;
+    world.sites[site.at()].cooling.set_lost(lost_cooling_w);
     Change::Supply(site)
 }
 
@@ -183,8 +168,8 @@ fn bridge(world: &mut World<'_>, site: SiteId, outage: &Outage) {
     let state = &world.sites[site.at()];
     // Batteries carry all of the lost power or none of it: a site cannot run on a part of its
     // power.
-    let uncovered_w = state.outages.uncovered_w as f64;
-    let battery = if state.battery_w >= uncovered_w {
+    let uncovered_w = state.grid.uncovered_w() as f64;
+    let battery = if state.batteries.ready_w() >= uncovered_w {
         libm::floor(kept_wh(world, site) / uncovered_w * SECONDS) as Instant
     } else {
         0
@@ -197,8 +182,7 @@ fn bridge(world: &mut World<'_>, site: SiteId, outage: &Outage) {
     let lasts = outage.ups_bridge + battery + if starts { outage.generator } else { 0 };
     if lasts > 0 {
         let ends = world.schedule(world.now + lasts, Event::BridgeEnds(site));
-        let state = &mut world.sites[site.at()].outages;
-        (state.bridged, state.bridge_ends) = (true, ends);
+        world.sites[site.at()].grid.bridge(ends);
     }
 }
 
@@ -218,7 +202,7 @@ fn kept_wh(world: &World<'_>, site: SiteId) -> f64 {
         .site(site)
         .batteries
         .iter()
-        .zip(&world.sites[site.at()].batteries)
+        .zip(world.sites[site.at()].batteries.iter())
         .map(kept)
         .sum()
 }
@@ -228,10 +212,10 @@ fn uncovered_w(world: &World<'_>, site: SiteId, outage: &Outage) -> i64 {
     let state = &world.sites[site.at()];
     let lost = |(at, tranche): (usize, &crate::scenario::plan::Tranche)| {
         let Adds::Grid { usable, .. } = world.plan.site(site).steps[tranche.step].adds else {
-            return 0;
+            unreachable!("a tranche's step adds grid power")
         };
-        let (out, needed) = (state.outages.feeds_out[at], tranche.feeds - tranche.reserve);
-        if out <= tranche.reserve || !state.steps[tranche.step].done {
+        let (out, needed) = (state.grid.feeds_out(at), tranche.feeds - tranche.reserve);
+        if out <= tranche.reserve || !state.steps.of(tranche.step).done {
             0
         } else {
             usable.0 - usable.0 * (tranche.feeds - out) / needed
@@ -251,13 +235,109 @@ fn lost_cooling_w(world: &World<'_>, site: SiteId) -> i64 {
             ..
         } = spec.steps[plant.step].adds
         else {
-            return 0;
+            unreachable!("a cooling plant's step adds cooling")
         };
-        if state.steps[plant.step].done {
-            (state.outages.blocks_out[at] - held_back).max(0) * per_block.0
+        if state.steps.of(plant.step).done {
+            (state.cooling.blocks_out(at) - held_back).max(0) * per_block.0
         } else {
             0
         }
     };
     spec.failing_plants.iter().enumerate().map(lost).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::dist::Distribution;
+    use crate::scenario::plan::{Parameter, Plan, Tranche};
+    use crate::sim::world::fixture::{self, SITE};
+
+    /// 2 MW from three feeds, one of them in reserve.
+    fn plan() -> Plan {
+        let mut plan = fixture::plan();
+        plan.sites[0].steps = vec![fixture::step(fixture::grid(2.0), 0)];
+        plan.sites[0].outage = Some(Outage {
+            per_hour: 1e-3,
+            hours: Distribution::constant(1.0),
+            ups_bridge: 0,
+            start_probability: 0.0,
+            generator: 0,
+            diesel_usd_per_mwh: Parameter::Fixed(0.0),
+            diesel_carbon_kg_per_mwh: 0.0,
+            key: 8,
+            tranches: vec![Tranche {
+                step: 0,
+                feeds: 3,
+                reserve: 1,
+            }],
+            feeds: vec![(0, 9), (0, 10), (0, 11)],
+        });
+        plan
+    }
+
+    fn started(plan: &Plan) -> World<'_> {
+        let mut world = World::new(plan, 0);
+        crate::sim::construction::begin(&mut world);
+        crate::sim::construction::step_ready(&mut world, SITE, 0);
+        world
+    }
+
+    #[test]
+    fn the_reserve_is_lost_first() {
+        let plan = plan();
+        let mut world = started(&plan);
+        feed_out(&mut world, SITE, 0);
+        assert_eq!(world.sites[0].lost_w(), 0);
+        feed_out(&mut world, SITE, 1);
+        assert_eq!(world.sites[0].lost_w(), 1_000_000);
+        feed_back(&mut world, SITE, 0);
+        assert_eq!(world.sites[0].lost_w(), 0);
+    }
+
+    #[test]
+    fn supplies_carry_the_loss_until_they_are_empty() {
+        let mut plan = plan();
+        plan.sites[0].outage.as_mut().unwrap().ups_bridge = 300;
+        let mut world = started(&plan);
+        feed_out(&mut world, SITE, 0);
+        feed_out(&mut world, SITE, 1);
+        assert_eq!(
+            (world.sites[0].lost_w(), world.sites[0].grid.carried_w()),
+            (0, 1_000_000)
+        );
+        bridge_ends(&mut world, SITE);
+        assert_eq!(
+            (world.sites[0].lost_w(), world.sites[0].grid.carried_w()),
+            (1_000_000, 0)
+        );
+    }
+
+    #[test]
+    fn the_next_failed_block_takes_cooling_away() {
+        let mut plan = fixture::plan();
+        plan.sites[0].steps = vec![fixture::step(
+            Adds::Cooling {
+                plant: 0,
+                blocks: 3,
+                per_block: crate::units::Watts(500_000),
+                held_back: 1,
+            },
+            0,
+        )];
+        plan.sites[0].failing_plants = vec![CoolingPlant {
+            step: 0,
+            blocks: 3,
+            failures_per_hour: 1e-4,
+            repair_hours: 10.0,
+            key: 12,
+        }];
+        let mut world = started(&plan);
+        block_fails(&mut world, SITE, 2);
+        assert_eq!(world.sites[0].cooling.lost_w(), 0);
+        block_fails(&mut world, SITE, 0);
+        assert_eq!(world.sites[0].cooling.lost_w(), 500_000);
+        block_repaired(&mut world, SITE, 2);
+        assert_eq!(world.sites[0].cooling.lost_w(), 0);
+    }
 }

@@ -5,13 +5,14 @@
 //! pairs of them.
 
 use super::event::Event;
-use super::world::{Change, World};
+use super::world::{Change, PlacedOrder, World};
 use crate::id::{FleetId, OrderId};
 use crate::model::purchasing::{Forecast, Policy, margin_usd_per_mw_year};
 use crate::model::resale::fraction_at;
 use crate::random::elementary::nearest;
-use crate::scenario::plan::{Order, Review, When};
+use crate::scenario::plan::{Order, Review};
 use crate::time::{Instant, WEEK};
+use crate::units::Milliwatts;
 
 /// Months of a year.
 const MONTHS: f64 = 12.0;
@@ -20,11 +21,9 @@ const MONTHS: f64 = 12.0;
 pub fn reviews(world: &mut World<'_>, id: OrderId) -> Change {
     let plan = world.plan;
     let order = plan.order(id);
-    let When::Review(review) = &order.when else {
-        return Change::Nothing;
-    };
+    let review = world.policy_review(id);
     let wanted = review.policy.wants(&forecast(world, id, order, review));
-    let left = review.most.0 - world.ordered_by[id.at()];
+    let left = review.most.0 - world.orders.gpus_of(id);
     let rack = plan.accelerator_of(order.fleet).gpus_per_rack.0;
     // Whole racks, up to the policy's maximum.
     let gpus = (wanted / rack * rack).min(left);
@@ -48,11 +47,11 @@ fn forecast(world: &World<'_>, id: OrderId, order: &Order, review: &Review) -> F
     let plan = world.plan;
     let site = plan.fleet(order.fleet).site;
     let comes = world.now + nearest(world.expected_weeks(order) * WEEK as f64);
-    let each_w = plan.fleet(order.fleet).planned_each.0.max(1);
+    let each = plan.fleet(order.fleet).planned_each.max(Milliwatts(1));
     let at_site = |fleet: FleetId| plan.fleet(fleet).site == site;
-    let placed_w: i64 = fleets(world)
+    let placed: Milliwatts = fleets(world)
         .filter(|fleet| at_site(*fleet))
-        .map(|fleet| world.held(fleet) * plan.fleet(fleet).planned_each.0)
+        .map(|fleet| plan.fleet(fleet).planned_each * world.held(fleet))
         .sum();
     let market = plan.fleet(order.fleet).market;
     let own = |fleet: &FleetId| !plan.fleet(*fleet).rented;
@@ -74,15 +73,17 @@ fn forecast(world: &World<'_>, id: OrderId, order: &Order, review: &Review) -> F
     };
     match review.policy {
         Policy::FollowPower => {
-            forecast.runnable_gpus = world.expected_free_capacity(site, comes, each_w);
-            forecast.placed_gpus = (placed_w + each_w - 1) / each_w;
+            forecast.runnable_gpus = world.expected_free_capacity(site, comes, each);
+            forecast.placed_gpus = (placed.0 + each.0 - 1) / each.0;
         }
         Policy::Replenish { .. } => {
             forecast.committed_gpus = plan
                 .market(market)
                 .pools
                 .iter()
-                .map(|pool| world.pools[pool.at()].committed + world.own_need(*pool, comes, comes))
+                .map(|pool| {
+                    world.pools[pool.at()].committed(None) + world.own_need(*pool, comes, comes)
+                })
                 .sum();
         }
         Policy::Refresh { .. } => {
@@ -109,21 +110,21 @@ fn replacement(
 ) {
     let plan = world.plan;
     let (new_product, old_product) = (plan.accelerator_of(order.fleet), plan.accelerator_of(old));
-    let (new_w, old_w) = (
-        plan.fleet(order.fleet).planned_each.0.max(1),
-        plan.fleet(old).planned_each.0.max(1),
-    );
+    let planned = |fleet: FleetId| plan.fleet(fleet).planned_each.max(Milliwatts(1));
+    let (new_each, old_each) = (planned(order.fleet), planned(old));
     let on_its_way: i64 = world
-        .placed
+        .orders
+        .all_placed()
         .iter()
         .filter(|placed| placed.order == id && !placed.cancelled)
-        .map(|placed| placed.gpus - placed.delivered)
+        .map(PlacedOrder::open)
         .sum();
-    let in_new = |old_gpus: i64| (old_gpus * old_w / new_w - on_its_way).max(0);
+    let in_new = |old_gpus: i64| (old_gpus * old_each.0 / new_each.0 - on_its_way).max(0);
     let month = |at: Instant| plan.horizon.month_of(at.min(plan.horizon.end())) as i64;
     let assets = || {
         world.sites[plan.fleet(old).site.at()]
-            .assets
+            .books
+            .assets()
             .iter()
             .filter(|asset| asset.fleet == Some(old) && asset.gpus > 0)
     };
@@ -134,7 +135,7 @@ fn replacement(
             .map(|asset| asset.gpus)
             .sum(),
     );
-    forecast.replaceable_gpus = in_new(world.fleets[old.at()].burnt_in);
+    forecast.replaceable_gpus = in_new(world.fleets[old.at()].burnt_in());
     let age_months = assets()
         .map(|asset| month(world.now) - asset.first_month as i64)
         .max()
@@ -144,7 +145,7 @@ fn replacement(
         * plan.expected(old_product.resale_factor);
     let price = |fleet: FleetId| world.markets[plan.fleet(fleet).market.at()].price;
     let energy =
-        |watts: i64| world.expected_energy_price(plan.fleet(old).site) * watts as f64 * 1e-6;
+        |each: Milliwatts| world.expected_energy_price(plan.fleet(old).site) * each.watts() * 1e-6;
     let new_price = order.price.map_or_else(
         || plan.expected(new_product.price) * new_product.price_fraction(world.now),
         |price| plan.expected(price),
@@ -156,14 +157,57 @@ fn replacement(
     let old_lost = plan.expected(old_product.price) * resale / life_left;
     forecast.new_margin_usd_per_mw_year = margin_usd_per_mw_year(
         price(order.fleet),
-        energy(new_product.busy_each.0),
+        energy(new_product.busy_each),
         new_lost,
-        new_w as f64,
+        new_each.watts(),
     );
     forecast.old_margin_usd_per_mw_year = margin_usd_per_mw_year(
         price(old),
-        energy(old_product.busy_each.0),
+        energy(old_product.busy_each),
         old_lost,
-        old_w as f64,
+        old_each.watts(),
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::plan::When;
+    use crate::sim::world::fixture::{self, ORDER, POOL};
+    use crate::units::Gpus;
+
+    /// 95 GPUs are committed and none is there: whole racks of 8 up to the most are ordered.
+    #[test]
+    fn a_policy_orders_whole_racks_up_to_its_most() {
+        let mut plan = fixture::plan();
+        let review = Review {
+            policy: Policy::Replenish {
+                trigger_fraction: 1.0,
+            },
+            from: 0,
+            until: 100 * WEEK,
+            every: WEEK,
+            most: Gpus(90),
+            least: Gpus(8),
+            replaces: None,
+        };
+        plan.orders[0].when = When::Review(review);
+        let mut world = World::new(&plan, 0);
+        world.pools[POOL.at()].commit(85, None);
+        reviews(&mut world, ORDER);
+        let placed = Event::OrderPlaced {
+            order: ORDER,
+            gpus: 80,
+        };
+        assert_eq!(world.advance(), Some(placed));
+        crate::sim::procurement::placed(&mut world, ORDER, 80);
+        // What has been placed is reckoned with, and only 10 more may be.
+        world.pools[POOL.at()].commit(100, None);
+        reviews(&mut world, ORDER);
+        let placed = Event::OrderPlaced {
+            order: ORDER,
+            gpus: 10,
+        };
+        assert_eq!(world.advance(), Some(placed));
+    }
 }

@@ -60,7 +60,7 @@ fn foresee_shortages(world: &mut World<'_>, number: usize, shock: &SupplyShock) 
             allocation: shock.allocation.quantile(draw(2)),
         };
         for accelerator in &shock.accelerators {
-            world.shortages[accelerator.at()].push(shortage);
+            world.orders.foresee_shortage(*accelerator, shortage);
         }
         let number = number as u16;
         world.schedule(
@@ -97,9 +97,8 @@ pub fn taped_out(world: &mut World<'_>, id: AcceleratorId) -> Change {
     if let Some(fleet) = buyer.filter(|_| cost > 0.0) {
         let (first_month, life_months) = (world.month(), accelerator.life_months);
         let cost = world.post(fleet.site, Account::CapexGpus, Usd(cost));
-        world.sites[fleet.site.at()]
-            .assets
-            .push(Asset::plain(cost, first_month, life_months));
+        let asset = Asset::plain(cost, first_month, life_months);
+        world.sites[fleet.site.at()].books.own(asset);
     }
     Change::Nothing
 }
@@ -124,11 +123,12 @@ pub fn placed(world: &mut World<'_>, id: OrderId, gpus: i64) -> Change {
     let (order, now) = (plan.order(id), world.now);
     let site = plan.fleet(order.fleet).site;
     let accelerator = plan.accelerator_of(order.fleet);
-    let shortages = &world.shortages[plan.fleet(order.fleet).accelerator.at()];
+    let shortages = world.orders.shortages(plan.fleet(order.fleet).accelerator);
     let allocated = nearest(gpus as f64 * lead_time::allocation(now, shortages)).min(gpus);
-    let number = world.placed.len() as u32;
+    let number = world.orders.all_placed().len() as u32;
     let earlier = world
-        .placed
+        .orders
+        .all_placed()
         .iter()
         .filter(|placed| placed.order == id)
         .count() as u64;
@@ -168,7 +168,7 @@ pub fn placed(world: &mut World<'_>, id: OrderId, gpus: i64) -> Change {
     }
     let (price, network_price) = prices(world, order);
     let expected = now + nearest(world.expected_weeks(order) * WEEK as f64);
-    world.placed.push(PlacedOrder {
+    world.orders.place(PlacedOrder {
         order: id,
         earlier,
         at: now,
@@ -186,31 +186,31 @@ pub fn placed(world: &mut World<'_>, id: OrderId, gpus: i64) -> Change {
         last_delivery: None,
         cancelled: false,
     });
-    world.ordered_by[id.at()] += allocated;
-    world.order_gpus(site, gpus);
-    world.cancel_gpus(site, gpus - allocated);
-    world.fleets[order.fleet.at()].in_transit += allocated;
+    let orders = &mut world.sites[site.at()].orders;
+    orders.order(now, gpus);
+    orders.cancel(now, gpus - allocated);
+    world.fleets[order.fleet.at()].order(allocated);
     pay_ahead(world, number, order.deposit);
     Change::Nothing
 }
 
 /// Pays a share of the price of everything undelivered.
 fn pay_ahead(world: &mut World<'_>, number: u32, share: f64) {
-    let placed = world.placed[number as usize];
+    let placed = *world.orders.placed(number);
     let site = world.plan.fleet(world.plan.order(placed.order).fleet).site;
-    let open = (placed.gpus - placed.delivered) as f64;
+    let open = placed.open() as f64;
     world.post(site, Account::CapexGpus, Usd(placed.price * open * share));
     world.post(
         site,
         Account::CapexNetwork,
         Usd(placed.network_price * open * share),
     );
-    world.placed[number as usize].paid += share;
+    world.orders.pay(number, share);
 }
 
 /// A payment is due for undelivered GPUs.
 pub fn milestone_due(world: &mut World<'_>, number: u32, milestone: u16) -> Change {
-    let placed = world.placed[number as usize];
+    let placed = *world.orders.placed(number);
     if !placed.cancelled {
         let (_, share) = world.plan.order(placed.order).milestones[usize::from(milestone)];
         pay_ahead(world, number, share);
@@ -222,7 +222,7 @@ pub fn milestone_due(world: &mut World<'_>, number: u32, milestone: u16) -> Chan
 /// waits for a crew. Returns how many GPUs came: none of an order that was cancelled.
 pub fn delivered(world: &mut World<'_>, number: u32, batch: u16) -> i64 {
     let plan = world.plan;
-    let placed = world.placed[number as usize];
+    let placed = *world.orders.placed(number);
     let order = plan.order(placed.order);
     let site = plan.fleet(order.fleet).site;
     if placed.cancelled || placed.gpus == 0 {
@@ -239,9 +239,10 @@ pub fn delivered(world: &mut World<'_>, number: u32, batch: u16) -> i64 {
     let rest = 1.0 - placed.paid;
     world.post(site, Account::CapexGpus, Usd(value.0 * rest));
     world.post(site, Account::CapexNetwork, Usd(value.1 * rest));
-    world.placed[number as usize].delivered += due;
-    world.fleets[order.fleet.at()].in_transit -= due;
-    world.cancel_gpus(site, due - gpus);
+    world.orders.deliver(world.now, number, (due, gpus > 0));
+    world.fleets[order.fleet.at()].leave_transit(due);
+    let state = &mut world.sites[site.at()];
+    state.orders.cancel(world.now, due - gpus);
     // The full price is paid irrespective of yield: the GPUs delivered carry the cost of those
     // lost.
     let resale_base = Usd((placed.price + placed.network_price) * gpus as f64).cents();
@@ -256,17 +257,11 @@ pub fn delivered(world: &mut World<'_>, number: u32, batch: u16) -> i64 {
         resale_base,
         ..plain
     };
-    world.sites[site.at()].assets.push(asset);
+    world.sites[site.at()].books.own(asset);
     if gpus == 0 {
         return 0;
     }
-    world.placed[number as usize].last_delivery = Some(world.now);
-    world.deliver_gpus(site, gpus);
-    let fleet = &mut world.fleets[order.fleet.at()];
-    let before = (fleet.waiting + fleet.burning + fleet.rma + fleet.burnt_in) as f64;
-    fleet.cost_usd_each =
-        (fleet.cost_usd_each * before + value.0 + value.1) / (before + gpus as f64);
-    fleet.waiting += gpus;
+    world.fleets[order.fleet.at()].receive(gpus, value);
     let bad = is_bad(world, number, batch);
     let lot = Lot {
         placed: number,
@@ -278,14 +273,16 @@ pub fn delivered(world: &mut World<'_>, number: u32, batch: u16) -> i64 {
         round: 0,
         bad,
     };
-    world.sites[site.at()].to_rack.push_back(lot);
+    let state = &mut world.sites[site.at()];
+    state.orders.deliver(world.now, gpus);
+    state.racking.receive(lot);
     gpus
 }
 
 /// Whether a delivery is a bad batch; addressed by which order of its kind it belongs to, and its
 /// batch.
 fn is_bad(world: &World<'_>, number: u32, batch: u16) -> bool {
-    let placed = world.placed[number as usize];
+    let placed = *world.orders.placed(number);
     let order = world.plan.order(placed.order);
     let probability = world
         .plan
@@ -303,16 +300,12 @@ fn is_bad(world: &World<'_>, number: u32, batch: u16) -> bool {
 
 /// The undelivered part is cancelled: what was paid for it is refunded, less the fee.
 pub fn cancelled(world: &mut World<'_>, number: u32) -> Change {
-    let placed = world.placed[number as usize];
+    let placed = *world.orders.placed(number);
     let order = world.plan.order(placed.order);
     let site: SiteId = world.plan.fleet(order.fleet).site;
-    let open = placed.gpus - placed.delivered;
-    world.placed[number as usize].cancelled = true;
+    let open = placed.open();
+    world.orders.cancel(number);
     if open > 0 {
-        world.placed[number as usize].deliveries = placed
-            .deliveries
-            .map(|dates| dates.0)
-            .zip(placed.last_delivery);
         let net = order.cancellation_fee - placed.paid;
         world.post(
             site,
@@ -330,9 +323,57 @@ pub fn cancelled(world: &mut World<'_>, number: u32) -> Change {
             Account::Depreciation,
             Usd((placed.price + placed.network_price) * open as f64 * order.cancellation_fee),
         );
-        world.fleets[order.fleet.at()].in_transit -= open;
-        world.ordered_by[placed.order.at()] -= open;
-        world.cancel_gpus(site, open);
+        world.fleets[order.fleet.at()].leave_transit(open);
+        world.sites[site.at()].orders.cancel(world.now, open);
     }
     Change::Nothing
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::world::fixture::{self, FLEET, ORDER, SITE};
+    use crate::units::Cents;
+
+    /// 16 GPUs at 33 000 USD with their network, a quarter of it paid on order, in two batches.
+    #[test]
+    fn an_order_is_paid_as_it_comes() {
+        let plan = fixture::plan();
+        let mut world = World::new(&plan, 0);
+        let paid = |world: &mut World<'_>| {
+            let (books, _) = world.sites[0].books.take_month();
+            books[Account::CapexGpus as usize] + books[Account::CapexNetwork as usize]
+        };
+        placed(&mut world, ORDER, 16);
+        assert_eq!(paid(&mut world), Cents(16 * 3_300_000 / 4));
+        assert_eq!(world.fleets[FLEET.at()].in_transit(), 16);
+        world.advance();
+        assert_eq!(world.now, 4 * WEEK);
+        assert_eq!(delivered(&mut world, 0, 0), 8);
+        assert_eq!(paid(&mut world), Cents(8 * 3_300_000 * 3 / 4));
+        let fleet = &world.fleets[FLEET.at()];
+        assert_eq!((fleet.in_transit(), fleet.waiting()), (8, 8));
+    }
+
+    #[test]
+    fn what_is_cancelled_comes_back_less_the_fee() {
+        let plan = fixture::plan();
+        let mut world = World::new(&plan, 0);
+        placed(&mut world, ORDER, 16);
+        delivered(&mut world, 0, 0);
+        world.sites[0].books.take_month();
+        cancelled(&mut world, 0);
+        // Of 8 GPUs a quarter was paid and a tenth is the fee.
+        let (books, _) = world.sites[SITE.at()].books.take_month();
+        assert_eq!(
+            books[Account::CapexGpus as usize],
+            Cents(-8 * 3_000_000 * 15 / 100)
+        );
+        assert_eq!(
+            books[Account::Depreciation as usize],
+            Cents(8 * 3_300_000 / 10)
+        );
+        assert_eq!(world.gpu_counts(), [16, 8, 0, 8, 0]);
+        assert_eq!(delivered(&mut world, 0, 1), 0);
+    }
 }

@@ -7,118 +7,76 @@
 //! earlier of the next midnight and the queue's end.
 
 use super::event::Event;
-use super::world::{Change, Lot, Pool, World};
-use crate::id::{FleetId, SiteId};
+use super::world::{Change, Lot, Vintage, World};
+use crate::id::SiteId;
 use crate::model::power_order::Rank;
 use crate::random::binomial;
 use crate::random::elementary::nearest;
 use crate::random::stream::Purpose;
-use crate::time::{DAY, WEEK};
+use crate::time::DAY;
 
 /// Bits of a draw's address that hold a lot's first GPU and its round; the placed order's number
 /// stands above them.
 const PLACE_BITS: u32 = 40;
-/// Part of a rack that rounding may take from a day's work.
-const HAIR: f64 = 1e-9;
 
 /// Puts the crews to work if they are free and something waits.
 pub fn begin(world: &mut World<'_>, site: SiteId) {
-    let now = world.now;
-    let state = &mut world.sites[site.at()];
-    if state.to_rack.is_empty() {
-        return;
+    if world.sites[site.at()].racking.begin(world.now) {
+        // A delivery extends the queue, so the next hand-over may be later than scheduled.
+        schedule(world, site);
     }
-    if !state.racking {
-        state.racking = true;
-        state.racked_until = now as f64;
-    }
-    // A delivery extends the queue, so the next hand-over may be later than scheduled.
-    schedule(world, site);
 }
 
 /// The next hand-over: midnight, or the queue's end if that is earlier.
 fn schedule(world: &mut World<'_>, site: SiteId) {
     let plan = world.plan;
-    let state = &world.sites[site.at()];
-    let racks: i64 = state
-        .to_rack
-        .iter()
-        .map(|lot| racks_of(lot.gpus, plan.accelerator_of(lot.fleet).gpus_per_rack.0))
-        .sum();
-    let end = state.racked_until + racks as f64 / state.racks_per_week * WEEK as f64;
+    let end = world.sites[site.at()]
+        .racking
+        .queue_ends(|lot| plan.accelerator_of(lot.fleet).gpus_per_rack.0);
     let midnight = (world.now / DAY + 1) * DAY;
     let at = if end < midnight as f64 {
         nearest(end).max(world.now)
     } else {
         midnight
     };
-    if let Some(pending) = world.sites[site.at()].hand_over.take() {
+    if let Some(pending) = world.sites[site.at()].racking.schedule(None) {
         world.calendar.cancel(pending);
     }
-    world.sites[site.at()].hand_over = world.schedule(at, Event::RacksDone(site));
-}
-
-fn racks_of(gpus: i64, per_rack: i64) -> i64 {
-    (gpus + per_rack - 1) / per_rack
+    let hand_over = world.schedule(at, Event::RacksDone(site));
+    world.sites[site.at()].racking.schedule(hand_over);
 }
 
 /// Crews hand over what they have racked: it burns in.
 pub fn racked(world: &mut World<'_>, site: SiteId) -> Change {
     // To the nearest second, as the hand-over's instant is.
     let (plan, now) = (world.plan, world.now as f64 + 0.5);
-    world.sites[site.at()].hand_over = None;
-    let per_second = world.sites[site.at()].racks_per_week / WEEK as f64;
-    let mut done = world.sites[site.at()].racked_until;
-    let before = world.lots.len();
-    while let Some(&front) = world.sites[site.at()].to_rack.front() {
-        let per_rack = plan.accelerator_of(front.fleet).gpus_per_rack.0;
-        done = done.max(front.delivered as f64);
-        let racks = racks_of(front.gpus, per_rack)
-            .min(libm::floor((now - done) * per_second + HAIR) as i64);
-        if racks <= 0 {
+    world.sites[site.at()].racking.schedule(None);
+    let mut change = Change::Nothing;
+    while let Some(first) = world.sites[site.at()].racking.first() {
+        let per_rack = plan.accelerator_of(first.fleet).gpus_per_rack.0;
+        let Some(racked) = world.sites[site.at()].racking.take_racked(now, per_rack) else {
+            break;
+        };
+        hand_over(world, site, racked);
+        change = Change::Supply(site);
+        if racked.gpus < first.gpus {
             break;
         }
-        done += racks as f64 / per_second;
-        let gpus = front.gpus.min(racks.saturating_mul(per_rack));
-        hand_over(world, site, Lot { gpus, ..front });
-        if gpus < front.gpus {
-            let front = &mut world.sites[site.at()].to_rack[0];
-            front.gpus -= gpus;
-            front.first_gpu += gpus;
-            break;
-        }
-        world.sites[site.at()].to_rack.pop_front();
     }
-    let state = &mut world.sites[site.at()];
-    state.racked_until = done;
-    state.racking = !state.to_rack.is_empty();
-    if state.racking {
+    if world.sites[site.at()].racking.go_on() {
         schedule(world, site);
     }
-    if world.lots.len() > before {
-        Change::Supply(site)
-    } else {
-        Change::Nothing
-    }
+    change
 }
 
 fn hand_over(world: &mut World<'_>, site: SiteId, lot: Lot) {
-    let vintage = world.month() / 12;
-    world.fleets[lot.fleet.at()].waiting -= lot.gpus;
-    burn_in(
-        world,
-        site,
-        Lot {
-            vintage: vintage as u16,
-            ..lot
-        },
-    );
+    let vintage = (world.month() / 12) as u16;
+    world.fleets[lot.fleet.at()].rack(lot.gpus);
+    burn_in(world, site, Lot { vintage, ..lot });
 }
 
 fn burn_in(world: &mut World<'_>, site: SiteId, lot: Lot) {
-    world.fleets[lot.fleet.at()].burning += lot.gpus;
-    let number = world.lots.len() as u32;
-    world.lots.push(lot);
+    let number = world.orders.rack(lot);
     world.schedule(
         world.now + world.plan.site(site).burn_in,
         Event::LotBurntIn(number),
@@ -127,16 +85,13 @@ fn burn_in(world: &mut World<'_>, site: SiteId, lot: Lot) {
 
 /// A lot has been through burn-in: working units join their vintage pool, dead ones go to RMA.
 pub fn burnt_in(world: &mut World<'_>, number: u32) -> Change {
-    let lot = world.lots[number as usize];
+    let lot = world.orders.lot(number);
     let site = world.plan.fleet(lot.fleet).site;
     let accelerator = world.plan.accelerator_of(lot.fleet);
     let dead = dead_on_arrival(world, &lot, accelerator.dead_on_arrival);
-    let fleet = &mut world.fleets[lot.fleet.at()];
-    fleet.burning -= lot.gpus;
-    fleet.burnt_in += lot.gpus - dead;
-    fleet.rma += dead;
+    world.fleets[lot.fleet.at()].burn_in(lot.gpus, dead);
     if dead > 0 {
-        world.lots[number as usize].gpus = dead;
+        world.orders.return_dead(number, dead);
         world.schedule(
             world.now + accelerator.replacement,
             Event::ReplacementsArrive(number),
@@ -152,7 +107,7 @@ fn dead_on_arrival(world: &World<'_>, lot: &Lot, share: f64) -> i64 {
     if share == 0.0 {
         return 0;
     }
-    let placed = &world.placed[lot.placed as usize];
+    let placed = world.orders.placed(lot.placed);
     let address =
         placed.earlier << PLACE_BITS | (lot.first_gpu as u64) << u8::BITS | u64::from(lot.round);
     let u = world
@@ -164,41 +119,28 @@ fn dead_on_arrival(world: &World<'_>, lot: &Lot, share: f64) -> i64 {
     binomial::quantile(lot.gpus, share, u)
 }
 
-/// Working GPUs of a lot join the vintage pool of their fleet.
+/// Working GPUs of a lot join those of their fleet and vintage.
 fn join(world: &mut World<'_>, site: SiteId, lot: Lot, gpus: i64) {
-    let pools = &mut world.sites[site.at()].pools;
-    match pools
-        .iter_mut()
-        .find(|pool| pool.fleet == lot.fleet && pool.vintage == lot.vintage)
-    {
-        Some(pool) => pool.burnt_in += gpus,
-        None => {
-            let (plan, order) = (world.plan, world.plan.site(site).power_order);
-            let rank = |fleet: FleetId, vintage: u16| Rank {
-                vintage,
-                planned_w: plan.fleet(fleet).planned_each.0,
-            };
-            let at = pools.partition_point(|pool| {
-                order.before(rank(pool.fleet, pool.vintage), rank(lot.fleet, lot.vintage))
-            });
-            pools.insert(
-                at,
-                Pool {
-                    fleet: lot.fleet,
-                    vintage: lot.vintage,
-                    burnt_in: gpus,
-                    ready: 0,
-                },
-            );
-        }
-    }
+    let (plan, order) = (world.plan, world.plan.site(site).power_order);
+    let joins = Vintage {
+        fleet: lot.fleet,
+        year: lot.vintage,
+        burnt_in: gpus,
+    };
+    let rank = |of: &Vintage| Rank {
+        vintage: of.year,
+        planned_w: plan.fleet(of.fleet).planned_each.0,
+    };
+    world.sites[site.at()]
+        .vintages
+        .join(joins, |of| order.before(rank(of), rank(&joins)));
 }
 
 /// The vendor's replacements take the places of dead units, without a crew, and burn in.
 pub fn replaced(world: &mut World<'_>, number: u32) -> Change {
-    let lot = world.lots[number as usize];
+    let lot = world.orders.lot(number);
     let site = world.plan.fleet(lot.fleet).site;
-    world.fleets[lot.fleet.at()].rma -= lot.gpus;
+    world.fleets[lot.fleet.at()].replace(lot.gpus);
     burn_in(
         world,
         site,
@@ -208,4 +150,65 @@ pub fn replaced(world: &mut World<'_>, number: u32) -> Change {
         },
     );
     Change::Supply(site)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::world::fixture::{self, FLEET, SITE};
+
+    fn delivery(gpus: i64) -> Lot {
+        Lot {
+            placed: 0,
+            fleet: FLEET,
+            gpus,
+            delivered: 0,
+            vintage: 0,
+            bad: false,
+            first_gpu: 0,
+            round: 0,
+        }
+    }
+
+    /// A rack of 8 GPUs a day: of 20 GPUs 8 are handed over each midnight, the last 4 on the third.
+    #[test]
+    fn crews_hand_over_what_they_racked_by_midnight() {
+        let plan = fixture::plan();
+        let mut world = World::new(&plan, 0);
+        world.fleets[FLEET.at()].receive(20, (0.0, 0.0));
+        world.sites[0].racking.receive(delivery(20));
+        begin(&mut world, SITE);
+        let mut burning = Vec::new();
+        while let Some(event) = world.advance() {
+            if event == Event::RacksDone(SITE) {
+                racked(&mut world, SITE);
+                burning.push((world.now / DAY, world.fleets[FLEET.at()].burning()));
+            }
+        }
+        assert_eq!(burning, [(1, 8), (2, 16), (3, 20)]);
+    }
+
+    #[test]
+    fn what_burn_in_finds_dead_goes_back_and_burns_in_again() {
+        let mut plan = fixture::plan();
+        plan.accelerators[0].dead_on_arrival = 0.5;
+        let mut world = World::new(&plan, 0);
+        crate::sim::procurement::placed(&mut world, fixture::ORDER, 16);
+        world.fleets[FLEET.at()].receive(1_000, (0.0, 0.0));
+        hand_over(&mut world, SITE, delivery(1_000));
+        burnt_in(&mut world, 0);
+        let fleet = world.fleets[FLEET.at()];
+        assert_eq!(
+            (fleet.burning(), fleet.burnt_in() + fleet.rma()),
+            (0, 1_000)
+        );
+        assert!((400..600).contains(&fleet.rma()), "{}", fleet.rma());
+        assert_eq!(
+            world.sites[0].vintages.iter().next().unwrap().burnt_in,
+            fleet.burnt_in()
+        );
+        replaced(&mut world, 0);
+        let after = world.fleets[FLEET.at()];
+        assert_eq!((after.rma(), after.burning()), (0, fleet.rma()));
+    }
 }

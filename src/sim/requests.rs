@@ -6,7 +6,6 @@ use super::world::{BoundRequest, Change, FreeCapacity, Place, Waiting, World, wh
 use crate::id::{PoolId, SegmentId};
 use crate::random::elementary::nearest;
 use crate::random::stream::{Purpose, Stream};
-use crate::record::GpuUse;
 use crate::scenario::plan::{Placement, SegmentKind, WhenFull};
 use crate::time::HOUR;
 
@@ -23,16 +22,16 @@ pub fn arrives(world: &mut World<'_>, id: SegmentId) -> Change {
         ..
     } = &segment.kind
     else {
-        return Change::Nothing;
+        world.no_such_segment(id, "source of requests")
     };
     let state = &mut world.segments[id.at()];
-    let number = state.tally.arrived;
-    state.tally.arrived += 1;
-    let size = whole_gpus(state.request_gpus.next(|values| gpus.quantiles(values)));
-    let hours = state
+    let number = state.arrive();
+    let draws = &mut state.draws;
+    let size = whole_gpus(draws.request_gpus.next(|values| gpus.quantiles(values)));
+    let hours = draws
         .request_hours
         .next(|values| duration_hours.quantiles(values));
-    state.requested_gpu_hours += size as f64 * hours;
+    state.ask(size as f64 * hours);
     let runs = nearest(hours * HOUR as f64);
     let request = Waiting {
         segment: id,
@@ -42,14 +41,19 @@ pub fn arrives(world: &mut World<'_>, id: SegmentId) -> Change {
         priority: *priority,
     };
     if let Some(free_capacity) = free_capacity_now(world, segment.pool, placement, &request) {
-        admit(world, segment.pool, request, free_capacity);
+        admit(world, (segment.pool, None), request, free_capacity);
         return Change::Use(segment.pool);
     }
     for (nth, substitute) in substitutes.iter().enumerate() {
         if let Some(free_capacity) =
             free_capacity_now(world, substitute.pool, &substitute.placement, &request)
         {
-            admit_elsewhere(world, (nth, substitute.pool), request, free_capacity);
+            admit(
+                world,
+                (substitute.pool, Some(nth as u16)),
+                request,
+                free_capacity,
+            );
             return Change::Use(substitute.pool);
         }
     }
@@ -67,11 +71,7 @@ pub fn arrives(world: &mut World<'_>, id: SegmentId) -> Change {
                 );
             }
         }
-        _ => {
-            let state = &mut world.segments[id.at()];
-            state.tally.lost += 1;
-            state.lost_gpu_hours += size as f64 * hours;
-        }
+        _ => world.segments[id.at()].lose(size as f64 * hours),
     }
     Change::Nothing
 }
@@ -93,94 +93,54 @@ fn free_capacity_now(
     }
 }
 
-/// A request begins to run in its own market.
-fn admit(world: &mut World<'_>, pool: PoolId, request: Waiting, free_capacity: FreeCapacity) {
-    let now = world.now;
-    let state = &mut world.segments[request.segment.at()];
-    state.tally.admitted += 1;
-    state.tally.admitted_gpus += request.gpus;
-    state.tally.waited_seconds += (now - request.since) as f64;
-    state.level.set(now, state.level.value() + request.gpus);
-    run(world, (pool, None), request, free_capacity);
-}
-
-/// A request begins to run in another market, at that market's price.
-fn admit_elsewhere(
-    world: &mut World<'_>,
-    (nth, pool): (usize, PoolId),
-    request: Waiting,
-    free_capacity: FreeCapacity,
-) {
-    let now = world.now;
-    let state = &mut world.segments[request.segment.at()];
-    state.tally.admitted += 1;
-    state.tally.admitted_gpus += request.gpus;
-    state.tally.substituted += 1;
-    state.away[nth].add(now, request.gpus);
-    run(world, (pool, Some(nth as u16)), request, free_capacity);
-}
-
-fn run(
+/// A request begins to run: in its own market, or in another by number of substitute, where it pays
+/// what is paid there.
+fn admit(
     world: &mut World<'_>,
     (pool, substitute): (PoolId, Option<u16>),
     request: Waiting,
     free_capacity: FreeCapacity,
 ) {
-    let ends = world.now + request.runs;
-    let state = &mut world.pools[pool.at()];
-    state.busy += request.gpus;
-    let event = match (free_capacity, substitute) {
-        (FreeCapacity::Anywhere, None) => Event::RequestEnds {
+    let now = world.now;
+    let waited = now - request.since;
+    world.segments[request.segment.at()].admit(now, (request.gpus, waited), substitute);
+    let site = match free_capacity {
+        FreeCapacity::At(site) => Some(site),
+        FreeCapacity::Anywhere => None,
+    };
+    world.pools[pool.at()].occupy(request.gpus, site);
+    let event = if site.is_none() && substitute.is_none() {
+        Event::RequestEnds {
             segment: request.segment,
             gpus: request.gpus as u32,
-        },
-        _ => {
-            let site = if let FreeCapacity::At(site) = free_capacity {
-                Some(site)
-            } else {
-                None
-            };
-            if let Some(site) = site {
-                state.bind(GpuUse::OnDemand, site, request.gpus);
-            }
-            let bound = BoundRequest {
-                segment: request.segment,
-                gpus: request.gpus,
-                pool,
-                substitute,
-                site,
-            };
-            Event::BoundRequestEnds(world.bound_requests.keep(bound))
         }
+    } else {
+        let bound = BoundRequest {
+            segment: request.segment,
+            gpus: request.gpus,
+            pool,
+            substitute,
+            site,
+        };
+        Event::BoundRequestEnds(world.bound_requests.keep(bound))
     };
-    world.schedule(ends, event);
+    world.schedule(now + request.runs, event);
 }
 
 /// A request that was spread over the sites of its own market ends.
 pub fn ends(world: &mut World<'_>, id: SegmentId, gpus: u32) -> Change {
     let pool = world.plan.segment(id).pool;
-    let state = &mut world.segments[id.at()];
-    state
-        .level
-        .set(world.now, state.level.value() - i64::from(gpus));
-    world.pools[pool.at()].busy -= i64::from(gpus);
+    world.segments[id.at()].end(world.now, i64::from(gpus), None);
+    world.pools[pool.at()].occupy(-i64::from(gpus), None);
     Change::FreeCapacity(pool)
 }
 
 /// A request that was bound to a site, or ran in another market, ends.
 pub fn bound_ends(world: &mut World<'_>, number: u32) -> Change {
-    let now = world.now;
     let request = world.bound_requests.take(number);
     let state = &mut world.segments[request.segment.at()];
-    let level = request
-        .substitute
-        .map_or(&mut state.level, |nth| &mut state.away[usize::from(nth)]);
-    level.add(now, -request.gpus);
-    let pool = &mut world.pools[request.pool.at()];
-    pool.busy -= request.gpus;
-    if let Some(site) = request.site {
-        pool.bind(GpuUse::OnDemand, site, -request.gpus);
-    }
+    state.end(world.now, request.gpus, request.substitute);
+    world.pools[request.pool.at()].occupy(-request.gpus, request.site);
     Change::FreeCapacity(request.pool)
 }
 
@@ -202,7 +162,7 @@ pub fn serve_queue(world: &mut World<'_>, pool: PoolId) {
         for (at, waiting) in state.queue.from(place) {
             let SegmentKind::OnDemand { placement, .. } = &world.plan.segment(waiting.segment).kind
             else {
-                return;
+                world.no_such_segment(waiting.segment, "source of requests")
             };
             match state.free_capacity_for(placement, waiting.gpus) {
                 Some(free_capacity) => {
@@ -217,7 +177,7 @@ pub fn serve_queue(world: &mut World<'_>, pool: PoolId) {
             break;
         };
         world.pools[pool.at()].queue.leave(at);
-        admit(world, pool, waiting, free_capacity);
+        admit(world, (pool, None), waiting, free_capacity);
         place = at.after();
     }
     // All have been looked at.
@@ -228,7 +188,7 @@ pub fn serve_queue(world: &mut World<'_>, pool: PoolId) {
 pub fn reneges(world: &mut World<'_>, id: SegmentId, place: u32) -> Change {
     let segment = world.plan.segment(id);
     let SegmentKind::OnDemand { priority, .. } = segment.kind else {
-        return Change::Nothing;
+        world.no_such_segment(id, "source of requests")
     };
     let Some(gone) = world.pools[segment.pool.at()]
         .queue
@@ -236,8 +196,60 @@ pub fn reneges(world: &mut World<'_>, id: SegmentId, place: u32) -> Change {
     else {
         return Change::Nothing;
     };
-    let state = &mut world.segments[id.at()];
-    state.tally.reneged += 1;
-    state.lost_gpu_hours += gone.gpus as f64 * gone.runs as f64 / HOUR as f64;
+    world.segments[id.at()].renege(gone.gpus as f64 * gone.runs as f64 / HOUR as f64);
     Change::FreeCapacity(segment.pool)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::world::fixture::{self, POOL};
+
+    const REQUESTS: SegmentId = SegmentId(0);
+
+    #[test]
+    fn who_finds_no_room_waits_and_is_served_when_another_ends() {
+        let mut plan = fixture::plan();
+        let kind = fixture::requests(6.0, 2.0, WhenFull::Queue(None));
+        plan.segments = vec![fixture::segment(kind)];
+        let mut world = World::new(&plan, 0);
+        world.ready_gpus(8);
+        assert_eq!(arrives(&mut world, REQUESTS), Change::Use(POOL));
+        assert_eq!(arrives(&mut world, REQUESTS), Change::Nothing);
+        let ends = Event::RequestEnds {
+            segment: REQUESTS,
+            gpus: 6,
+        };
+        assert_eq!(world.advance(), Some(ends));
+        assert_eq!(
+            super::ends(&mut world, REQUESTS, 6),
+            Change::FreeCapacity(POOL)
+        );
+        serve_queue(&mut world, POOL);
+        let tally = world.segments[0].tally();
+        assert_eq!(
+            (tally.arrived, tally.admitted, tally.waited_seconds),
+            (2, 2, 7_200.0)
+        );
+        assert_eq!(world.pools[0].busy(), 6);
+    }
+
+    #[test]
+    fn who_does_not_wait_is_lost() {
+        let mut plan = fixture::plan();
+        plan.segments = vec![fixture::segment(fixture::requests(
+            6.0,
+            2.0,
+            WhenFull::Lose,
+        ))];
+        let mut world = World::new(&plan, 0);
+        world.ready_gpus(5);
+        assert_eq!(arrives(&mut world, REQUESTS), Change::Nothing);
+        assert_eq!(world.segments[0].tally().lost, 1);
+        let month = world.segments[0].month(0);
+        assert_eq!(
+            (month.requested_gpu_hours, month.lost_gpu_hours),
+            (12.0, 12.0)
+        );
+    }
 }

@@ -2,7 +2,7 @@
 //! the event changed.
 
 use super::event::Event;
-use super::world::{Change, World};
+use super::world::{Change, Milestones, TrainingRunState, World, YearTurn};
 use super::{
     aggregate_demand, arrivals, attribution, call_back, construction, contracts, critical_path,
     failure, fuel, generators, internal, limits, load, market, month_end, outage, placement,
@@ -10,9 +10,9 @@ use super::{
 };
 use crate::id::{MarketId, PoolId, SegmentId, SiteId};
 use crate::random::stream::{Purpose, Stream};
-use crate::record::{OrderDates, Run, SiteMonth};
+use crate::record::{Run, SiteMonth};
 use crate::scenario::plan::Plan;
-use crate::time::{HOUR, Instant};
+use crate::time::Instant;
 
 /// Sees every event after it has been handled.
 pub trait Observer {
@@ -208,7 +208,7 @@ fn batch_delivered(world: &mut World<'_>, placed: u32, batch: u16) -> Change {
     retirement::release_excess(world, placed, came);
     let site = world
         .plan
-        .fleet(world.plan.order(world.placed[placed as usize].order).fleet)
+        .fleet(world.plan.order(world.orders.placed(placed).order).fleet)
         .site;
     failure::left(world, site);
     unit_failure::left(world, site);
@@ -229,17 +229,14 @@ fn turn_year(world: &mut World<'_>, at: usize) -> Change {
         let u =
             Stream::new(spec.years_key, world.replication, Purpose::Year).uniform(year.year as u64);
         let chosen = ((u * count as f64) as usize).min(count - 1);
-        let state = &mut world.sites[site];
-        match &mut state.hours {
-            Some(hours) => hours.turn_year(
-                now,
-                (at, chosen),
-                ((now - year.starts) / HOUR) as usize,
-                year.hours,
-            ),
-            None => state.meter.turn_to(now, chosen, year.starts, year.hours),
-        }
-        limits::turn(world, SiteId::new(site), chosen, year.starts, year.hours);
+        let turn = YearTurn {
+            civil: at,
+            prepared: chosen,
+            starts: year.starts,
+            hours: year.hours,
+        };
+        world.sites[site].metering.turn_year(now, turn);
+        limits::turn(world, SiteId::new(site), turn);
     }
     Change::Nothing
 }
@@ -285,7 +282,7 @@ fn settle_supply(world: &mut World<'_>, site: SiteId) {
         placement::place_all(world, market);
     }
     for site in (0..plan.sites.len()).map(SiteId::new) {
-        if world.sites[site.at()].load_due {
+        if world.sites[site.at()].occupancy.load_due() {
             load::evaluate(world, site);
         }
     }
@@ -305,7 +302,7 @@ fn distribute(world: &mut World<'_>, pool: PoolId) {
     placement::place(world, pool);
     for fleet in &world.plan.market(world.plan.pool(pool).market).fleets {
         let site = world.plan.fleet(*fleet).site;
-        if world.sites[site.at()].load_due {
+        if world.sites[site.at()].occupancy.load_due() {
             load::evaluate(world, site);
         }
     }
@@ -316,65 +313,70 @@ fn record(mut world: World<'_>, case: u16, months: Vec<SiteMonth>) -> Run {
     let prices = (0..months_simulated)
         .flat_map(|month| world.markets.iter().map(move |market| market.prices[month]))
         .collect();
+    let profiles = world
+        .sites
+        .iter_mut()
+        .map(|site| site.metering.take_profile())
+        .collect();
+    let [
+        gpus_ordered,
+        gpus_cancelled,
+        gpus_in_transit,
+        gpus_delivered,
+        gpus_retired,
+    ] = world.gpu_counts();
+    let segment_months = std::mem::take(&mut world.segment_months);
+    let contract_months = std::mem::take(&mut world.contract_months);
+    let fleet_months = std::mem::take(&mut world.fleet_months);
+    let firsts = |of: fn(&Milestones) -> Option<Instant>| {
+        world
+            .sites
+            .iter()
+            .map(|site| of(&site.milestones))
+            .collect()
+    };
     Run {
         replication: world.replication,
         case,
         sites: world.sites.len(),
         months,
-        profiles: world
-            .sites
-            .iter_mut()
-            .map(|site| {
-                site.hours
-                    .take()
-                    .map_or_else(Default::default, |hours| hours.profile)
-            })
-            .collect(),
+        profiles,
         prices,
-        segments: world.segments.iter().map(|segment| segment.tally).collect(),
+        segments: world
+            .segments
+            .iter()
+            .map(|segment| *segment.tally())
+            .collect(),
         training_runs: world
             .segments
             .iter()
             .filter_map(|segment| segment.training_run.as_ref())
-            .map(|training_run| training_run.dates)
+            .map(TrainingRunState::dates)
             .collect(),
         call_backs: world.call_backs.tally,
-        segment_months: std::mem::take(&mut world.segment_months),
-        contract_months: std::mem::take(&mut world.contract_months),
-        fleet_months: std::mem::take(&mut world.fleet_months),
-        first_power: world.sites.iter().map(|site| site.first_power).collect(),
-        full_buildout: world.sites.iter().map(|site| site.full_buildout).collect(),
-        first_ready: world.sites.iter().map(|site| site.first_ready).collect(),
+        segment_months,
+        contract_months,
+        fleet_months,
+        first_power: firsts(Milestones::first_power),
+        full_buildout: firsts(Milestones::full_buildout),
+        first_ready: firsts(Milestones::first_ready),
         steps: world
             .sites
             .iter()
             .map(|site| site.steps.iter().map(|step| step.ready).collect())
             .collect(),
-        orders: order_dates(&world),
+        orders: world.orders.dates(),
         critical: world
             .sites
             .iter()
-            .map(|site| site.path.charges.clone())
+            .map(|site| site.path.charges().to_vec())
             .collect(),
-        gpus_ordered: world.count(|site| &site.ordered),
-        gpus_cancelled: world.count(|site| &site.cancelled),
-        gpus_in_transit: world.count(|site| &site.in_transit),
-        gpus_delivered: world.count(|site| &site.delivered),
-        gpus_retired: world.count(|site| &site.retired),
+        gpus_ordered,
+        gpus_cancelled,
+        gpus_in_transit,
+        gpus_delivered,
+        gpus_retired,
         events: world.events,
-        inputs: world.inputs.0,
+        inputs: world.inputs.0.clone(),
     }
-}
-
-/// Dates of each order: the earliest and latest delivery of all that was placed for it.
-fn order_dates(world: &World<'_>) -> Vec<OrderDates> {
-    let mut dates = world.order_dates.clone();
-    for placed in &world.placed {
-        if let Some((first, last)) = placed.deliveries {
-            let of = &mut dates[placed.order.at()];
-            of.first_delivery = Some(of.first_delivery.map_or(first, |known| known.min(first)));
-            of.last_delivery = of.last_delivery.max(Some(last));
-        }
-    }
-    dates
 }

@@ -1,7 +1,6 @@
 //! Spot: its demand responds to its price, and to the price position among competitors.
 
 use super::world::{Change, World};
-use crate::id::SegmentId;
 use crate::random::elementary::nearest;
 use crate::scenario::plan::SegmentKind;
 
@@ -31,13 +30,35 @@ pub fn prices_move(world: &mut World<'_>) -> Change {
             () => MOST_ANSWER,
         };
         let depth = nearest(world.inputs.of(depth) * answer * market.fill);
-        let level = &mut world.segments[SegmentId::new(at).at()].level;
-        let more = depth - level.value();
+        let more = depth - world.segments[at].level();
         if more != 0 {
-            level.set(world.now, depth);
-            world.pools[segment.pool.at()].spot_depth += more;
+            world.segments[at].set_level(world.now, depth);
+            world.pools[segment.pool.at()].deepen_spot(more);
             change = Change::Depths;
         }
     }
     change
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::plan::Parameter;
+    use crate::sim::world::fixture;
+
+    #[test]
+    fn depth_answers_to_the_price_against_its_trend() {
+        let mut plan = fixture::plan();
+        plan.segments = vec![fixture::segment(SegmentKind::Spot {
+            depth: Parameter::Fixed(100.0),
+            discount: 0.5,
+            elasticity: -1.0,
+        })];
+        let mut world = World::new(&plan, 0);
+        world.ready_gpus(1_000);
+        assert_eq!(prices_move(&mut world), Change::Nothing);
+        world.markets[0].price *= 2.0;
+        assert_eq!(prices_move(&mut world), Change::Depths);
+        assert_eq!(world.segments[0].level(), 50);
+    }
 }

@@ -1,10 +1,10 @@
 //! The capacity of the four chains, and the GPUs that are ready under it.
 //!
 //! Usable IT power is the least of space, cooling and power after design-day overhead. Each GPU is
-//! charged the power that the site plans for it. Vintage pools get it in the site's order,
-//! strictly: once a vintage pool does not fit wholly, none behind it gets power, so that more
-//! power, space, cooling or ports never makes fewer GPUs ready, in any order. More GPUs never make
-//! fewer ready under `most-gpus`; under the others GPUs of a hungrier kind that come first may (see
+//! charged the power that the site plans for it. Vintages get it in the site's order, strictly:
+//! once one does not fit wholly, none behind it gets power, so that more power, space, cooling or
+//! ports never makes fewer GPUs ready, in any order. More GPUs never make fewer ready under
+//! `most-gpus`; under the others GPUs of a hungrier kind that come first may (see
 //! `model/power_order.rs`). Every stranded GPU is charged to the one chain that stopped it, every
 //! watt to one use.
 //!
@@ -13,14 +13,14 @@
 //! runs without them.
 
 use super::energy;
-use super::world::{Allowed, SiteState, World};
+use super::world::{Allowed, FleetState, World};
 use crate::id::{FleetId, MarketId, SiteId};
 use crate::model::limited_hours::Limit;
 use crate::model::power_order::Prefix;
 use crate::record::{Binding, GpuUse, PowerUse};
 use crate::scenario::plan::{Adds, Step};
 use crate::time::Instant;
-use crate::units::Usd;
+use crate::units::Milliwatts;
 
 /// Stranded GPUs up to this share of those in service do not bind: one in 1 000.
 const STRANDED_ONE_IN: i64 = 1_000;
@@ -33,7 +33,7 @@ pub fn evaluate(world: &mut World<'_>, site: SiteId) {
     // What would be ready without outages comes first, so that the final allocation comes last.
     let without = without_outages(world, site);
     let chains = Chains::of(world, site, Limit::NONE);
-    world.sites[site.at()].usable_w = chains.usable();
+    world.sites[site.at()].capacity.set_usable(chains.usable());
     let stranded = allocate_supply(world, site, &chains);
     if without.is_none() {
         remember(world, site, &chains, &stranded);
@@ -48,7 +48,7 @@ pub fn evaluate(world: &mut World<'_>, site: SiteId) {
         by_heat: 0,
         by_curtailment: 0,
     };
-    let hour = world.sites[site.at()].limits.now;
+    let hour = world.sites[site.at()].limits.now();
     if hour == Limit::NONE {
         finish(world, site, [&chains, &chains, &chains], &stranded, charged);
     } else {
@@ -95,12 +95,10 @@ fn finish(
 ) {
     let binding = supply_binding(world, site, chains[2], stranded);
     let (now, state) = (world.now, &mut world.sites[site.at()]);
-    state.supply_binding = binding;
-    state.limited_w = chains[2].usable();
-    state.by_heat.set(now, charged.by_heat);
-    let hour = state.limits.now;
-    state.limited[0].set(now, i64::from(hour.cooling < 1.0));
-    state.limited[1].set(now, i64::from(hour.grid < 1.0));
+    state.binding.set_supply(binding);
+    state.capacity.set_limited(chains[2].usable());
+    state.gpus.set_by_heat(now, charged.by_heat);
+    state.limits.count(now);
     record_gpus(world, site, stranded, charged);
     record_power(world, site, chains, stranded);
     place_in_service(world, site);
@@ -113,26 +111,26 @@ fn finish(
 fn remember(world: &mut World<'_>, site: SiteId, chains: &Chains, stranded: &Stranded) {
     let plan = world.plan;
     let own = |id: &FleetId| plan.fleet(*id).site == site && !plan.fleet(*id).rented;
-    let each = |id: FleetId| plan.fleet(id).planned_each.0;
+    let each = |id: FleetId| plan.fleet(id).planned_each;
     let own_fleets = || (0..plan.fleets.len()).map(FleetId::new).filter(own);
-    let burnt_in_w: i64 = own_fleets()
-        .map(|id| world.fleets[id.at()].burnt_in * each(id))
+    let burnt_in: Milliwatts = own_fleets()
+        .map(|id| each(id) * world.fleets[id.at()].burnt_in())
         .sum();
-    let smallest = || own_fleets().map(each).min().unwrap_or(i64::MAX);
-    world.sites[site.at()].allowed = Allowed {
-        power_w: chains.power_w,
-        space_w: chains.space_w,
-        cooling_w: chains.cooling_w,
+    let smallest = || own_fleets().map(each).min().unwrap_or(Milliwatts(i64::MAX));
+    world.sites[site.at()].path.remember(Allowed {
+        power: Milliwatts::from_watts(chains.power_w),
+        space: Milliwatts::from_watts(chains.space_w),
+        cooling: Milliwatts::from_watts(chains.cooling_w),
         ports_left: stranded.ports_left,
         stranded: stranded.gpus,
-        down_w: burnt_in_w - stranded.ready_w - stranded.watts,
-        next_w: if stranded.gpus > 0 {
-            stranded.next_w
+        down: burnt_in - stranded.ready - stranded.power,
+        next: if stranded.gpus > 0 {
+            stranded.next
         } else {
             smallest()
         },
-        ready_w: stranded.ready_w,
-    };
+        ready: stranded.ready,
+    });
     let now = world.now;
     for (_, fleet) in plan
         .fleets
@@ -140,8 +138,7 @@ fn remember(world: &mut World<'_>, site: SiteId, chains: &Chains, stranded: &Str
         .zip(&mut world.fleets)
         .filter(|(spec, _)| spec.site == site)
     {
-        fleet.held.set(now, fleet.at_site());
-        fleet.ready_unlimited = fleet.ready;
+        fleet.note_unlimited(now);
     }
 }
 
@@ -153,17 +150,8 @@ fn place_in_service(world: &mut World<'_>, site: SiteId) {
         .zip(&world.plan.fleets)
         .filter(|(_, plan)| plan.site == site)
     {
-        // Spares and what is down beside ready ones are in service too.
-        let placed = if fleet.ready > 0 {
-            fleet.ready + fleet.burnt_in - fleet.in_service()
-        } else {
-            0
-        };
-        if placed > fleet.most_placed {
-            world.sites[site.at()].placed_in_service +=
-                Usd((placed - fleet.most_placed) as f64 * fleet.cost_usd_each).cents();
-            fleet.most_placed = placed;
-        }
+        let cost = fleet.place_in_service().cents();
+        world.sites[site.at()].books.place_in_service(cost);
     }
 }
 
@@ -175,12 +163,12 @@ fn hold_back(world: &mut World<'_>, site: SiteId) {
         let units = world.units(id);
         let fleet = &mut world.fleets[id.at()];
         if failures.maintenance_share > 0.0 {
-            fleet.maintenance = fleet.maintenance_due.min(fleet.burnt_in - fleet.failed);
+            fleet.maintain();
         }
         if failures.spare_fraction > 0.0 {
             let spares = libm::floor(failures.spare_fraction * units as f64 + ROUNDING) as i64
                 * failures.domain.0;
-            fleet.spare = (spares - fleet.failed - fleet.maintenance).max(0);
+            fleet.hold_back(spares);
         }
     }
 }
@@ -188,29 +176,14 @@ fn hold_back(world: &mut World<'_>, site: SiteId) {
 /// While feeds are out, or blocks or on-site units have failed: how many GPUs would be stranded all
 /// the same, and the cause they are charged to; the rest is the outage's.
 fn without_outages(world: &mut World<'_>, site: SiteId) -> Option<(GpuUse, i64)> {
-    let outages = &world.sites[site.at()].outages;
-    let lost = [
-        outages.lost_w,
-        outages.lost_cooling_w,
-        outages.lost_onsite_w,
-    ];
-    if lost == [0; 3] {
+    let state = &world.sites[site.at()];
+    if state.lost_w() == 0 && state.cooling.lost_w() == 0 {
         return None;
     }
-    let set = |world: &mut World<'_>, lost: [i64; 3]| {
-        let outages = &mut world.sites[site.at()].outages;
-        [
-            outages.lost_w,
-            outages.lost_cooling_w,
-            outages.lost_onsite_w,
-        ] = lost;
-    };
-    set(world, [0; 3]);
-    let chains = Chains::of(world, site, Limit::NONE);
+    let chains = Chains::without_outages(world, site);
     let stranded = allocate_supply(world, site, &chains);
     remember(world, site, &chains, &stranded);
     let cause = chains.charged(world, site, &stranded);
-    set(world, lost);
     Some((cause, stranded.gpus))
 }
 
@@ -226,28 +199,40 @@ impl Chains {
     /// Capacity of the chains in an hour with these limits. A limit of the grid's power leaves
     /// on-site units alone.
     fn of(world: &World<'_>, site: SiteId, hour: Limit) -> Self {
-        let (plan, state) = (world.plan.site(site), &world.sites[site.at()]);
-        let at_meter =
-            hour.grid_of(state.grid_usable_w - state.outages.lost_w) + state.usable_onsite_w();
+        let state = &world.sites[site.at()];
+        let at_meter = hour.grid_of(state.grid.usable_w() - state.grid.lost_w())
+            + (state.onsite.ready_w() - state.onsite.lost_w());
         let cooling_w = if hour.cooling < 1.0 {
             hot_cooling_w(world, site, hour)
         } else {
-            state.cooling_w - state.outages.lost_cooling_w
+            state.cooling.ready_w() - state.cooling.lost_w()
         };
+        let leased_w = hour.grid_of(state.leases.power_w());
+        Self::new(world, site, (at_meter, leased_w), cooling_w)
+    }
+
+    /// What the chains would allow were nothing out, in an hour without limits.
+    fn without_outages(world: &World<'_>, site: SiteId) -> Self {
+        let state = &world.sites[site.at()];
+        let at_meter = state.grid.usable_w() + state.onsite.ready_w();
+        let power_w = (at_meter, state.leases.power_w());
+        Self::new(world, site, power_w, state.cooling.ready_w())
+    }
+
+    /// With so much power, W at the meter and leased W of IT, and cooling, W of IT.
+    fn new(
+        world: &World<'_>,
+        site: SiteId,
+        (at_meter_w, leased_w): (i64, i64),
+        cooling_w: i64,
+    ) -> Self {
+        let (plan, state) = (world.plan.site(site), &world.sites[site.at()]);
+        let where_it_binds = |binds: bool, value: i64| if binds { value } else { i64::MAX };
         Self {
-            power_w: libm::floor(at_meter as f64 / state.design_ratio) as i64
-                + hour.grid_of(state.leased_w),
-            space_w: state.space_w.value() + state.fitted_out_w,
-            cooling_w: if plan.has_cooling {
-                cooling_w
-            } else {
-                i64::MAX
-            },
-            ports: if plan.has_network {
-                state.ports
-            } else {
-                i64::MAX
-            },
+            power_w: state.conversion.it_w(at_meter_w) + leased_w,
+            space_w: state.space.built_w() + state.leases.space_w(),
+            cooling_w: where_it_binds(plan.has_cooling, cooling_w),
+            ports: where_it_binds(plan.has_network, state.network.ports()),
         }
     }
 
@@ -312,8 +297,8 @@ fn hot_cooling_w(world: &World<'_>, site: SiteId, hour: Limit) -> i64 {
             .failing_plants
             .iter()
             .position(|plant| plant.step == at);
-        let out = failing.map_or(0, |plant| state.outages.blocks_out[plant]);
-        if state.steps[at].done {
+        let out = failing.map_or(0, |plant| state.cooling.blocks_out(plant));
+        if state.steps.of(at).done {
             hour.cooling_of(blocks, out, held_back, per_block.0)
         } else {
             0
@@ -337,7 +322,7 @@ fn next_step(world: &World<'_>, site: SiteId, chain: Binding) -> Instant {
         .site(site)
         .steps
         .iter()
-        .zip(&world.sites[site.at()].steps);
+        .zip(world.sites[site.at()].steps.iter());
     steps
         .filter(|(step, state)| !state.done && adds_to(step.adds))
         .map(|(_, state)| state.ready)
@@ -349,49 +334,43 @@ fn next_step(world: &World<'_>, site: SiteId, chain: Binding) -> Instant {
 #[derive(Default)]
 struct Stranded {
     gpus: i64,
-    watts: i64,
+    /// What is planned for them.
+    power: Milliwatts,
     /// Whether ports stopped them, rather than the least chain.
     by_ports: bool,
-    ready_w: i64,
+    /// What is planned for the ready ones.
+    ready: Milliwatts,
     /// Ports that are left.
     ports_left: i64,
-    /// IT W of the first GPU that is not ready; 0 if all are.
-    next_w: i64,
+    /// What is planned for the first GPU that is not ready; 0 if all are.
+    next: Milliwatts,
 }
 
-/// Allocates power and ports to the vintage pools in order.
+/// Hands power and ports to the vintages in order.
 fn allocate_supply(world: &mut World<'_>, site: SiteId, chains: &Chains) -> Stranded {
     let plan = world.plan;
-    let mut prefix = Prefix::new(chains.usable(), chains.ports);
+    let usable = Milliwatts::from_watts(chains.usable());
+    let mut prefix = Prefix::new(usable.0, chains.ports);
     let mut result = Stranded::default();
     for at in 0..plan.fleets.len() {
         if plan.fleets[at].site == site {
-            let fleet = &mut world.fleets[at];
-            // Rented GPUs need nothing of the site.
-            fleet.ready = if plan.fleets[at].rented {
-                fleet.burnt_in
-            } else {
-                0
-            };
-            fleet.to_power = fleet.in_service();
+            world.fleets[at].begin_power(plan.fleets[at].rented);
         }
     }
-    // Failures are met by the last vintage pools: each vintage pool takes what those of its fleet
-    // before it have left in service.
-    for pool in &mut world.sites[site.at()].pools {
-        let each = plan.fleet(pool.fleet).planned_each.0;
-        let fleet = &mut world.fleets[pool.fleet.at()];
-        let wanted = pool.burnt_in.min(fleet.to_power);
-        fleet.to_power -= wanted;
-        let given = prefix.allocate(wanted, each);
-        if given < wanted && result.next_w == 0 {
-            result.next_w = each;
+    // Failures are met by the last vintages: each takes what those of its fleet before it have left
+    // in service.
+    for vintage in world.sites[site.at()].vintages.iter() {
+        let each = plan.fleet(vintage.fleet).planned_each;
+        let fleet = &mut world.fleets[vintage.fleet.at()];
+        let wanted = fleet.ask_power(vintage.burnt_in);
+        let given = prefix.allocate(wanted, each.0);
+        if given < wanted && result.next == Milliwatts(0) {
+            result.next = each;
         }
         result.gpus += wanted - given;
-        result.watts += (wanted - given) * each;
-        result.ready_w += given * each;
-        pool.ready = given;
-        fleet.ready += given;
+        result.power += each * (wanted - given);
+        result.ready += each * given;
+        fleet.energise(given);
     }
     result.by_ports = prefix.ports_stopped();
     result.ports_left = prefix.ports_left();
@@ -428,7 +407,7 @@ fn supply_binding(
     }
     let under_way = |id: usize| {
         world.plan.fleets[id].site == site
-            && world.fleets[id].waiting + world.fleets[id].burning > 0
+            && world.fleets[id].waiting() + world.fleets[id].burning() > 0
     };
     if (0..world.fleets.len()).any(under_way) {
         Binding::Crew
@@ -457,15 +436,15 @@ struct Charged {
 /// Charges every GPU that is not ready.
 fn record_gpus(world: &mut World<'_>, site: SiteId, stranded: &Stranded, charged: Charged) {
     let now = world.now;
-    let waiting = sum_over_fleets(world, site, |id| world.fleets[id.at()].waiting);
-    let burning = sum_over_fleets(world, site, |id| world.fleets[id.at()].burning);
-    let failed = sum_over_fleets(world, site, |id| world.fleets[id.at()].failed);
-    let rma = sum_over_fleets(world, site, |id| world.fleets[id.at()].rma);
-    let ready = sum_over_fleets(world, site, |id| world.fleets[id.at()].ready);
-    let maintenance = sum_over_fleets(world, site, |id| world.fleets[id.at()].maintenance);
-    let spare = sum_over_fleets(world, site, |id| world.fleets[id.at()].spare);
+    let waiting = sum_over_fleets(world, site, |id| world.fleets[id.at()].waiting());
+    let burning = sum_over_fleets(world, site, |id| world.fleets[id.at()].burning());
+    let failed = sum_over_fleets(world, site, |id| world.fleets[id.at()].failed());
+    let rma = sum_over_fleets(world, site, |id| world.fleets[id.at()].rma());
+    let ready = sum_over_fleets(world, site, |id| world.fleets[id.at()].ready());
+    let maintenance = sum_over_fleets(world, site, |id| world.fleets[id.at()].maintenance());
+    let spare = sum_over_fleets(world, site, |id| world.fleets[id.at()].spare());
     let state = &mut world.sites[site.at()];
-    let mut set = |line: GpuUse, value: i64| state.gpu_use[line as usize].set(now, value);
+    let mut set = |line: GpuUse, gpus: i64| state.gpus.charge(now, line, gpus);
     set(GpuUse::Crew, waiting);
     set(GpuUse::BurnIn, burning);
     set(GpuUse::Rma, rma);
@@ -497,7 +476,7 @@ fn record_gpus(world: &mut World<'_>, site: SiteId, stranded: &Stranded, charged
         );
     }
     if ready > 0 {
-        state.first_ready.get_or_insert(now);
+        state.milestones.note_ready(now);
     }
 }
 
@@ -511,26 +490,32 @@ fn record_power(
     stranded: &Stranded,
 ) {
     let now = world.now;
-    let planned = |id: FleetId| world.plan.fleet(id).planned_each.0;
-    let failed = sum_over_fleets(world, site, |id| {
-        world.fleets[id.at()].out_of_service() * planned(id)
-    });
-    let burning = sum_over_fleets(world, site, |id| {
-        world.fleets[id.at()].burning * planned(id)
-    });
-    let waiting = sum_over_fleets(world, site, |id| {
-        world.fleets[id.at()].waiting * planned(id)
-    });
+    let planned_w = |of: fn(&FleetState) -> i64| {
+        let each = |id: FleetId| world.plan.fleet(id).planned_each;
+        let planned = |id: FleetId| (each(id) * of(&world.fleets[id.at()])).0;
+        Milliwatts(sum_over_fleets(world, site, planned)).watts_up()
+    };
+    let (failed, burning, waiting) = (
+        planned_w(FleetState::out_of_service),
+        planned_w(FleetState::burning),
+        planned_w(FleetState::waiting),
+    );
+    // Whole watts that are enough for the ready GPUs; the chains' are whole and as many at least.
+    let ready_w = stranded.ready.watts_up();
     let state = &mut world.sites[site.at()];
     let energised = state.energised_w();
     let within_space = whole.power_w.min(whole.space_w);
-    let mut left = chains.usable() - stranded.ready_w;
+    let mut left = chains.usable() - ready_w;
     let mut charge = |wanted: i64| {
         let taken = left.min(wanted);
         left -= taken;
         taken
     };
-    let by_network = charge(if stranded.by_ports { stranded.watts } else { 0 });
+    let by_network = charge(if stranded.by_ports {
+        stranded.power.watts_up()
+    } else {
+        0
+    });
     let (by_failure, by_burn_in, by_crew) = (charge(failed), charge(burning), charge(waiting));
     let uses = [
         (
@@ -547,14 +532,10 @@ fn record_power(
         (PowerUse::Crew, by_crew),
         (PowerUse::Gpus, left),
     ];
-    set_uses(state, now, &uses);
-    state.ready_w.set(now, stranded.ready_w);
-}
-
-fn set_uses(state: &mut SiteState, now: i64, uses: &[(PowerUse, i64)]) {
-    for &(line, value) in uses {
-        state.power_use[line as usize].set(now, value);
+    for (line, watts) in uses {
+        state.power.charge(now, line, watts);
     }
+    state.power.set_ready(now, ready_w);
 }
 
 /// Passes the ready GPUs of the fleets to their markets and to the ledger.
@@ -572,6 +553,65 @@ fn count_capacity(world: &mut World<'_>, site: SiteId) {
         .zip(&plan.fleets)
         .filter(|(_, spec)| spec.site == site)
     {
-        fleet.ready_held.set(now, fleet.ready);
+        fleet.count_ready(now);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::plan::Plan;
+    use crate::sim::world::fixture::{self, FLEET, SITE};
+
+    /// 10 GPUs of 1 kW on a site with these steps, all of them ready.
+    fn evaluated<'p>(plan: &'p mut Plan, adds: &[Adds]) -> World<'p> {
+        plan.sites[0].steps = adds.iter().map(|adds| fixture::step(*adds, 0)).collect();
+        let mut world = World::new(plan, 0);
+        crate::sim::construction::begin(&mut world);
+        for step in 0..adds.len() {
+            crate::sim::construction::step_ready(&mut world, SITE, step as u16);
+        }
+        world.own_gpus(10);
+        evaluate(&mut world, SITE);
+        world
+    }
+
+    #[test]
+    fn the_least_chain_is_charged() {
+        let (grid, space) = (fixture::grid, fixture::space);
+        for (adds, line, ready) in [
+            ([grid(0.006), space(0.008)], GpuUse::Power, 6),
+            ([grid(0.008), space(0.005)], GpuUse::Space, 5),
+        ] {
+            let mut plan = fixture::plan();
+            let world = evaluated(&mut plan, &adds);
+            assert_eq!(world.fleets[FLEET.at()].ready(), ready);
+            assert_eq!(world.sites[0].gpus.on(line), 10 - ready);
+            assert_eq!(world.pools[0].capacity(), ready);
+        }
+    }
+
+    #[test]
+    fn ports_stop_gpus_that_have_power() {
+        let mut plan = fixture::plan();
+        plan.sites[0].has_network = true;
+        let ports = Adds::Ports(crate::units::Gpus(7));
+        let world = evaluated(&mut plan, &[fixture::grid(1.0), fixture::space(1.0), ports]);
+        assert_eq!(world.sites[0].gpus.on(GpuUse::Network), 3);
+    }
+
+    #[test]
+    fn what_an_outage_strands_is_the_outages() {
+        let mut plan = fixture::plan();
+        let adds = [fixture::grid(0.008), fixture::space(1.0)];
+        let mut world = evaluated(&mut plan, &adds);
+        world.sites[0].grid.set_uncovered(3_000);
+        evaluate(&mut world, SITE);
+        let state = &world.sites[0];
+        assert_eq!(world.fleets[FLEET.at()].ready(), 5);
+        assert_eq!(state.gpus.on(GpuUse::Outage), 3);
+        assert_eq!(state.gpus.on(GpuUse::Power), 2);
+        // The critical path sees what would be ready without it.
+        assert_eq!(state.path.allowed().ready.watts(), 8_000.0);
     }
 }

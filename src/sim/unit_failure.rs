@@ -32,7 +32,7 @@ const WINDOW_BITS: u32 = 28;
 
 /// A lot has joined its fleet: its units begin their lives.
 pub fn arrived(world: &mut World<'_>, lot: u32) {
-    let lot = world.lots[lot as usize];
+    let lot = world.orders.lot(lot);
     let (total, now) = (world.units(lot.fleet), world.now);
     let Health::Units(units) = &mut world.health[lot.fleet.at()] else {
         return;
@@ -61,10 +61,7 @@ fn live_on(world: &mut World<'_>, id: FleetId, number: usize) {
     );
     let hazards = &world.plan.accelerator_of(id).failures.hazard;
     let now = world.now;
-    let Health::Units(units) = &mut world.health[id.at()] else {
-        return;
-    };
-    let unit = &mut units.list[number];
+    let unit = world.unit(id, number);
     let hazard = &hazards[usize::from(unit.bad)];
     let spent = hazard.cumulative((now - unit.born) as f64 / HOUR as f64);
     while unit.next_failure <= spent {
@@ -203,5 +200,38 @@ fn next_repair(world: &World<'_>, id: FleetId, number: u32) -> Instant {
             }
         }
         window += 1.0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::failure::hazard::Hazard;
+    use crate::scenario::plan::FailureSimulation;
+    use crate::sim::world::fixture::{self, FLEET};
+
+    #[test]
+    fn one_crew_attends_one_unit_at_a_time() {
+        let mut plan = fixture::plan();
+        plan.fleets[0].failure_simulation = FailureSimulation::Units;
+        plan.sites[0].repair_crews = Some(1);
+        let failures = &mut plan.accelerators[0].failures;
+        failures.hazard = [Hazard::constant(0.01); 2];
+        failures.law.per_hour = 0.01;
+        let mut world = World::new(&plan, 0);
+        let lot = world.own_gpus(4);
+        arrived(&mut world, lot);
+        fails(&mut world, FLEET, 1);
+        fails(&mut world, FLEET, 0);
+        let attended =
+            |world: &mut World<'_>| [0, 1].map(|number| world.unit(FLEET, number).ticket.is_some());
+        // The unit of the lower number is attended, though it failed later.
+        assert_eq!(attended(&mut world), [true, false]);
+        assert_eq!(world.fleets[0].failed(), 2);
+        repaired(&mut world, FLEET, 0);
+        assert_eq!(
+            (attended(&mut world), world.fleets[0].failed()),
+            ([true, true], 1)
+        );
     }
 }

@@ -18,7 +18,8 @@ pub struct SettledHour {
 /// The hours of a site in the month that has just closed; none after any other event. Only this
 /// function knows where a site stores them.
 pub fn closed_hours(event: Event, world: &World<'_>, site: usize) -> Vec<SettledHour> {
-    let (Event::MonthCloses(month), Some(hours)) = (event, &world.sites[site].hours) else {
+    let (Event::MonthCloses(month), Some(hours)) = (event, world.sites[site].metering.hours())
+    else {
         return Vec::new();
     };
     let starts = world.plan.horizon.month_starts[usize::from(month)];

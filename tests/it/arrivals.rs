@@ -70,14 +70,14 @@ impl Observer for Hours {
         let busy: i64 = world
             .segments
             .iter()
-            .map(|segment| segment.level.value())
+            .map(gridrack::sim::world::SegmentState::level)
             .sum();
         if busy != self.busy.1 {
             self.settle(world.now);
             self.busy = (world.now, busy);
         }
         if matches!(event, Event::RequestArrives(_)) {
-            let tally = &world.segments[0].tally;
+            let tally = world.segments[0].tally();
             let (requests, gpus) = (
                 (tally.admitted - self.seen.0) as f64,
                 tally.admitted_gpus - self.seen.1,

@@ -411,8 +411,8 @@ fn ready_power_is_charged_once() {
         let given: i64 = charges.iter().map(|charge| charge.ready.0).sum();
         // All 55 296 GPUs that memphis buys become ready in the end, if power does not stay away:
         // never more than they draw.
-        let full = experiment.cases[0].plan.accelerators[0].full_each.0;
-        assert!(given > 0 && given <= 55_296 * full, "{given} W");
+        let full = experiment.cases[0].plan.accelerators[0].full_each.watts();
+        assert!(given > 0 && given as f64 <= 55_296.0 * full, "{given} W");
         assert!(
             charges
                 .iter()

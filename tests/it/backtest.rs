@@ -71,19 +71,24 @@ impl Observer for Milestones {
                     .iter()
                     .zip(&world.fleets)
                     .filter(|(fleet, _)| fleet.site.at() == *site)
-                    .map(|(_, state)| state.ready)
+                    .map(|(_, state)| state.ready())
                     .sum()
             } else {
                 // Deliveries, irrespective of later retirement.
-                world.sites[*site].delivered.value()
+                world.sites[*site].orders.delivered()
             };
             if when.is_none() && held >= *gpus {
                 *when = Some(world.now);
             }
         }
         if let Event::MonthCloses(_) = event {
-            self.energised
-                .push(world.sites.iter().map(|site| site.energised.value()).sum());
+            self.energised.push(
+                world
+                    .sites
+                    .iter()
+                    .map(|site| site.power.energised_w())
+                    .sum(),
+            );
         }
         if self.steps.is_empty() {
             self.steps = world

@@ -795,13 +795,15 @@ fn call_back_on_notice() {
     // The process that decides sends the event; here it is handled on a world of its own.
     world.now = day(2, 1);
     gridrack::sim::contracts::anchor_signs(&mut world, gridrack::id::SegmentId::new(0));
-    world.pools[0].capacity = 1_000;
+    world.fleets[0].rent(1_000);
+    world.fleets[0].begin_power(true);
+    world.allocate_ready(gridrack::id::MarketId::new(0));
     gridrack::sim::contracts::starts(&mut world, 0);
-    world.pools[0].served[1] = 300;
+    gridrack::sim::placement::place(&mut world, gridrack::id::PoolId::new(0));
     world.now = day(3, 1);
     world.call_back(0, 300, true);
     gridrack::sim::contracts::called_back(&mut world, 0);
-    let contract = world.contracts[0];
+    let contract = *world.contracts.of(0);
     assert_eq!((contract.ends, contract.leaving), (day(3, 31), true));
     let posted = |account: Account| world.contract_books.posted[0][account as usize].0;
     assert_eq!(

@@ -46,9 +46,10 @@ fn fleets_add_up_to_their_sites_in_every_month_and_class() {
                     .filter(|(fleet, _)| fleet.site.at() == site)
                     .map(|of| of.1)
             };
-            for (at, line) in GpuUse::SERVED.into_iter().enumerate() {
+            for class in gridrack::class::Class::ALL {
+                let line = GpuUse::of_class(class);
                 assert_eq!(
-                    own().map(|fleet| fleet.used[at]).sum::<GpuSeconds>(),
+                    own().map(|fleet| fleet.used[class]).sum::<GpuSeconds>(),
                     row.gpus(line),
                     "{} of month {month}",
                     line.id()

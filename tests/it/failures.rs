@@ -118,14 +118,14 @@ impl Observer for Closes {
     fn saw(&mut self, event: Event, world: &World<'_>) {
         if let Event::MonthCloses(_) = event {
             let (fleet, failures) = (&world.fleets[0], &world.plan.accelerators[0].failures);
-            let units = fleet.burnt_in / failures.domain.0;
+            let units = fleet.burnt_in() / failures.domain.0;
             let spares =
                 (failures.spare_fraction * units as f64 + 1e-9).floor() as i64 * failures.domain.0;
-            let without = fleet.burnt_in - spares.max(fleet.maintenance_due);
+            let without = fleet.burnt_in() - spares.max(fleet.maintenance_due());
             self.0.push(Close {
-                down: fleet.failed,
-                ready: fleet.ready,
-                lost: without - fleet.ready,
+                down: fleet.failed(),
+                ready: fleet.ready(),
+                lost: without - fleet.ready(),
             });
         }
     }
@@ -387,7 +387,8 @@ fn machine_repair_is_the_closed_form() {
         let chances = machine_repair(units, crews, per_year / 8_766.0, 48.0);
         for simulate in ["aggregate", "per-unit"] {
             let law = format!(
-                "failures_per_gpu_year = {per_year}\nrepair_hours = 48\nfailure_play = \"{simulate}\"\n"
+                "failures_per_gpu_year = {per_year}\nrepair_hours = 48\nfailure_play = \
+                    \"{simulate}\"\n"
             );
             let plan = Case {
                 years: 2,

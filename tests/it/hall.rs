@@ -338,8 +338,8 @@ fn the_a100_draws_what_acmetrace_measured() {
     );
     let experiment = experiment(&text, &[]);
     let a100 = &experiment.cases[0].plan.accelerators[0];
-    let node_full = 8.0 * a100.full_each.0 as f64;
-    let mean = IDLE_SHARE * 8.0 * a100.idle_each.0 as f64
+    let node_full = 8.0 * a100.full_each.watts();
+    let mean = IDLE_SHARE * 8.0 * a100.idle_each.watts()
         + (1.0 - IDLE_SHARE) * node_full * a100.draw.mean();
     let mixed = |p: f64| {
         node_full

@@ -122,8 +122,8 @@ impl Observer for Year<'_> {
         };
         if self.plan.horizon.month_date(usize::from(month)).year() == self.year {
             let rows = world.sites[0]
-                .hours
-                .as_ref()
+                .metering
+                .hours()
                 .expect("the site is settled by the hour")
                 .rows();
             self.usd

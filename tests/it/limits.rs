@@ -316,7 +316,7 @@ impl Observer for Changes {
     fn saw(&mut self, event: Event, world: &World<'_>) {
         if let Event::LimitChanges(site) = event {
             self.0
-                .push((world.now, world.sites[site.at()].limits.now.grid));
+                .push((world.now, world.sites[site.at()].limits.now().grid));
         }
     }
 }

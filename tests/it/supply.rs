@@ -128,7 +128,7 @@ impl Observer for Deliveries {
     fn saw(&mut self, event: Event, world: &World<'_>) {
         if let Event::BatchDelivered { placed, .. } = event {
             self.0
-                .push((world.placed[placed as usize].order.at(), world.now));
+                .push((world.orders.placed(placed).order.at(), world.now));
         }
     }
 }
@@ -148,7 +148,10 @@ fn open_orders_slip_together_in_a_shortage() {
         simulate(&plan, replication, 0, &mut seen).unwrap();
         let shortages = &World::new(&plan, replication);
         assert!(
-            shortages.shortages[0].is_empty(),
+            shortages
+                .orders
+                .shortages(gridrack::id::AcceleratorId(0))
+                .is_empty(),
             "shortages are drawn when the future begins"
         );
         let late: Vec<Instant> = seen

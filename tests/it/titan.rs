@@ -157,7 +157,7 @@ struct Down {
 impl Observer for Down {
     fn saw(&mut self, event: Event, world: &World<'_>) {
         if let Event::FailureStep(site) = event {
-            let down = world.fleets[site.at()].failed as f64;
+            let down = world.fleets[site.at()].failed() as f64;
             self.sites[site.at()] += down;
             if site.at() == 0 {
                 self.days.push(down);

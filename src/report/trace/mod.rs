@@ -55,7 +55,7 @@ impl Observer for Log<'_> {
         self.trace.bindings(world);
         let (track, words) = (words::track(event), words::words(event, self.plan));
         let particulars = particulars::particulars(event, world);
-        let ready: i64 = world.fleets.iter().map(|fleet| fleet.ready).sum();
+        let ready: i64 = world.fleets.iter().map(FleetState::ready).sum();
         let used: i64 = world.fleets.iter().map(FleetState::busy).sum();
         let line = json!({
             "time": self.plan.horizon.text(world.now),

@@ -53,10 +53,10 @@ fn orders(event: Event, world: &World<'_>) -> Option<Value> {
         Event::MilestoneDue { placed, milestone } => json!({
             "order": placed_name(world, placed),
             "milestone": milestone + 1,
-            "paid": world.placed[placed as usize].paid,
+            "paid": world.orders.placed(placed).paid,
         }),
         Event::BatchDelivered { placed, batch } => {
-            let order = &world.placed[placed as usize];
+            let order = world.orders.placed(placed);
             json!({
                 "order": placed_name(world, placed),
                 "batch": batch + 1,
@@ -65,8 +65,8 @@ fn orders(event: Event, world: &World<'_>) -> Option<Value> {
             })
         }
         Event::OrderCancelled(placed) => {
-            let order = &world.placed[placed as usize];
-            json!({ "order": placed_name(world, placed), "gpus": order.gpus - order.delivered })
+            let order = world.orders.placed(placed);
+            json!({ "order": placed_name(world, placed), "gpus": order.open() })
         }
         _ => return None,
     })
@@ -85,7 +85,7 @@ fn supply(event: Event, world: &World<'_>) -> Option<Value> {
             json!({ "instances": rented.name, "gpus": rented.gpus })
         }
         Event::ReplacementsArrive(lot) | Event::LotBurntIn(lot) => {
-            let lot = &world.lots[lot as usize];
+            let lot = world.orders.lot(lot);
             json!({
                 "fleet": plan.fleet(lot.fleet).name,
                 "order": placed_name(world, lot.placed),
@@ -95,7 +95,7 @@ fn supply(event: Event, world: &World<'_>) -> Option<Value> {
         Event::RacksDone(site) => json!({ "site": plan.site(site).name }),
         Event::FailureStep(site) => json!({
             "site": plan.site(site).name,
-            "failed": world.sites[site.at()].gpu_use[GpuUse::Failed as usize].value(),
+            "failed": world.sites[site.at()].gpus.on(GpuUse::Failed),
         }),
         Event::UnitFails { fleet, unit } | Event::UnitRepaired { fleet, unit } => {
             json!({ "fleet": plan.fleet(fleet).name, "unit": unit })
@@ -124,10 +124,10 @@ fn outage(event: Event, world: &World<'_>) -> Option<Value> {
         Event::OutageBegins { site, feed } | Event::OutageEnds { site, feed } => json!({
             "site": name(site),
             "feed": feed + 1,
-            "lost_w": state(site).outages.lost_w,
+            "lost_w": state(site).grid.lost_w(),
         }),
         Event::BridgeEnds(site) => {
-            json!({ "site": name(site), "lost_w": state(site).outages.lost_w })
+            json!({ "site": name(site), "lost_w": state(site).grid.lost_w() })
         }
         Event::BlockFails { site, block } | Event::BlockRepaired { site, block } => {
             json!({ "site": name(site), "block": block + 1 })
@@ -137,10 +137,10 @@ fn outage(event: Event, world: &World<'_>) -> Option<Value> {
             "site": name(site),
             "plant": plant + 1,
             "unit": unit + 1,
-            "lost_w": state(site).outages.lost_onsite_w,
+            "lost_w": state(site).onsite.lost_w(),
         }),
         Event::LimitChanges(site) => {
-            let left = state(site).limits.now;
+            let left = state(site).limits.now();
             json!({ "site": name(site), "cooling_left": left.cooling, "grid_left": left.grid })
         }
         _ => return None,
@@ -151,7 +151,7 @@ fn contracts(event: Event, world: &World<'_>) -> Option<Value> {
     let noticed = |notice: u32| world.call_backs.notices[notice as usize].contract;
     Some(match event {
         Event::EnquiryArrives(id) => {
-            let tally = &world.segments[id.at()].tally;
+            let tally = world.segments[id.at()].tally();
             json!({
                 "segment": world.plan.segment(id).name,
                 "signed": tally.admitted,
@@ -173,7 +173,7 @@ fn contracts(event: Event, world: &World<'_>) -> Option<Value> {
 }
 
 fn contract(world: &World<'_>, number: u32) -> Value {
-    let contract = world.contracts[number as usize];
+    let contract = *world.contracts.of(number);
     let stage = match contract.stage {
         Stage::Signed => "signed",
         Stage::Late => "late",
@@ -195,7 +195,7 @@ fn captive_use(event: Event, world: &World<'_>) -> Option<Value> {
     let name = |id: SegmentId| &world.plan.segment(id).name;
     Some(match event {
         Event::InternalNeed { segment, .. } | Event::TrainingRunOpens(segment) => {
-            let gpus = world.segments[segment.at()].level.value();
+            let gpus = world.segments[segment.at()].level();
             json!({ "segment": name(segment), "gpus": gpus })
         }
         Event::TrainingRunEnds(segment) => {
@@ -217,11 +217,11 @@ fn requests(event: Event, world: &World<'_>) -> Option<Value> {
     let name = |id: SegmentId| &world.plan.segment(id).name;
     Some(match event {
         Event::RequestArrives(id) => {
-            json!({ "segment": name(id), "lost": world.segments[id.at()].tally.lost })
+            json!({ "segment": name(id), "lost": world.segments[id.at()].tally().lost })
         }
         Event::RequestEnds { segment, gpus } => json!({ "segment": name(segment), "gpus": gpus }),
         Event::AggregateDemandSteps(id) => {
-            json!({ "partition": world.plan.pool(id).name, "gpus": world.pools[id.at()].busy })
+            json!({ "partition": world.plan.pool(id).name, "gpus": world.pools[id.at()].busy() })
         }
         Event::PatienceEnds { segment, .. } => json!({ "segment": name(segment) }),
         _ => return None,
@@ -229,5 +229,5 @@ fn requests(event: Event, world: &World<'_>) -> Option<Value> {
 }
 
 fn placed_name<'p>(world: &World<'p>, placed: u32) -> &'p str {
-    &world.plan.order(world.placed[placed as usize].order).name
+    &world.plan.order(world.orders.placed(placed).order).name
 }

@@ -60,7 +60,7 @@ impl<'p> Trace<'p> {
             .push(process_name(STEPS, "steps, from planned to ready"));
         let sites = self.plan.sites.iter().zip(&world.sites);
         let steps = sites.flat_map(|(site, state)| {
-            let own = site.steps.iter().zip(&state.steps);
+            let own = site.steps.iter().zip(state.steps.iter());
             own.map(move |(step, state)| (site, step, state))
         });
         for (track, (site, step, state)) in steps.enumerate() {
@@ -90,13 +90,17 @@ impl<'p> Trace<'p> {
             for (track, site) in self.plan.sites.iter().enumerate() {
                 self.entries.push(thread_name(BINDING, track, &site.name));
             }
-            self.binding = world.sites.iter().map(|site| (site.binding.0, 0)).collect();
+            self.binding = world
+                .sites
+                .iter()
+                .map(|site| (site.binding.now(), 0))
+                .collect();
         }
         for (at, site) in world.sites.iter().enumerate() {
             let (cause, since) = self.binding[at];
-            if site.binding.0 != cause {
+            if site.binding.now() != cause {
                 self.entries.push(slice_of(at, cause, since, world.now));
-                self.binding[at] = (site.binding.0, world.now);
+                self.binding[at] = (site.binding.now(), world.now);
             }
         }
     }
@@ -111,7 +115,11 @@ impl<'p> Trace<'p> {
 
     /// Counters whenever they change: GPUs ready and in use, power.
     pub fn counters(&mut self, world: &World<'_>, ready: i64, used: i64) {
-        let energised: i64 = world.sites.iter().map(|site| site.energised.value()).sum();
+        let energised: i64 = world
+            .sites
+            .iter()
+            .map(|site| site.power.energised_w())
+            .sum();
         if (ready, used, energised) != self.last {
             self.last = (ready, used, energised);
             let mw = energised as f64 * 1e-6;

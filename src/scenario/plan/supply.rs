@@ -8,7 +8,7 @@ use crate::model::failure::hazard::Hazard;
 use crate::model::purchasing::Policy;
 use crate::random::dist::Distribution;
 use crate::time::Instant;
-use crate::units::{Gpus, Watts};
+use crate::units::{Gpus, Milliwatts};
 use jiff::civil::Date;
 
 /// An accelerator.
@@ -21,13 +21,13 @@ pub struct Accelerator {
     /// GPUs of a full rack.
     pub gpus_per_rack: Gpus,
     /// Power of one GPU's share of a rack, idle.
-    pub idle_each: Watts,
+    pub idle_each: Milliwatts,
     /// The same at full load.
-    pub full_each: Watts,
+    pub full_each: Milliwatts,
     /// Draw of a busy rack, as a fraction of full load.
     pub draw: Draw,
     /// Mean power of one busy GPU's share of a rack; at least idle.
-    pub busy_each: Watts,
+    pub busy_each: Milliwatts,
     /// USD per GPU with server and rack.
     pub price: Parameter,
     /// Price by order date: from when on which fraction of `price` holds.
@@ -136,7 +136,7 @@ pub struct Fleet {
     /// Whether it is rented: it then needs nothing of its site.
     pub rented: bool,
     /// Power that the site plans for one of its GPUs; at least what a busy one draws on average.
-    pub planned_each: Watts,
+    pub planned_each: Milliwatts,
     /// How its failures are simulated.
     pub failure_simulation: FailureSimulation,
 }

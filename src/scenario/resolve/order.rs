@@ -7,7 +7,7 @@ use crate::random::stream::key_of;
 use crate::scenario::plan::{self, Parameter, Review, SupplyShock, When};
 use crate::scenario::plant;
 use crate::scenario::schema::{self, Scenario};
-use crate::units::{Gpus, Watts};
+use crate::units::{Gpus, Milliwatts};
 use std::collections::BTreeMap;
 
 /// Days of a week.
@@ -278,9 +278,9 @@ impl Resolver {
             let fleet = known.unwrap_or_else(|| {
                 let own = &accelerators[accelerator];
                 accelerators.push(plan::Accelerator {
-                    idle_each: Watts(0),
-                    busy_each: Watts(0),
-                    full_each: Watts(0),
+                    idle_each: Milliwatts(0),
+                    busy_each: Milliwatts(0),
+                    full_each: Milliwatts(0),
                     failures: plan::Failures::none(),
                     tape_out: None,
                     nre: Parameter::Fixed(0.0),
@@ -294,7 +294,7 @@ impl Resolver {
                     accelerator: AcceleratorId::new(accelerators.len() - 1),
                     market,
                     rented: true,
-                    planned_each: Watts(0),
+                    planned_each: Milliwatts(0),
                     failure_simulation: plan::FailureSimulation::Constant,
                 });
                 fleets.len() - 1
@@ -314,20 +314,20 @@ impl Resolver {
     }
 }
 
-/// A fraction of a GPU's full power, rounded up to whole watts; a tiny excess over them is rounding
-/// error.
-fn share_of(full_each: Watts, fraction: f64) -> Watts {
-    Watts(libm::ceil(full_each.0 as f64 * fraction - 1e-6) as i64)
+/// A fraction of a GPU's full power, rounded up to whole milliwatts; a hair above them is rounding,
+/// not power.
+fn share_of(full_each: Milliwatts, fraction: f64) -> Milliwatts {
+    Milliwatts(libm::ceil(full_each.0 as f64 * fraction - 1e-6) as i64)
 }
 
-/// Draw of one GPU's share of a rack: idle, busy on average, full. Rounded down, so that racks
-/// that fit on paper fit.
-fn draws_each(spec: &schema::Accelerator) -> [Watts; 3] {
+/// Draw of one GPU's share of a rack: idle, busy on average, full. Rounded down to milliwatts, so
+/// that racks that fit on paper fit.
+fn draws_each(spec: &schema::Accelerator) -> [Milliwatts; 3] {
     let per_rack = (spec.gpus_per_server * spec.servers_per_rack) as f64;
-    let each = |rack_kw: f64| Watts(libm::floor(rack_kw * 1_000.0 / per_rack) as i64);
+    let each = |rack_kw: f64| Milliwatts(libm::floor(rack_kw * 1e6 / per_rack + 1e-6) as i64);
     let (idle, full) = (
         each(spec.rack_idle_kw.min(spec.rack_full_kw)),
-        each(spec.rack_full_kw).max(Watts(1)),
+        each(spec.rack_full_kw).max(Milliwatts(1_000)),
     );
     [
         idle,
@@ -338,7 +338,7 @@ fn draws_each(spec: &schema::Accelerator) -> [Watts; 3] {
 
 /// Power that a site plans for a GPU: never less than the mean draw of a busy one, so that the mean
 /// load always fits.
-fn planned_each(spec: &schema::Accelerator, power: &schema::Power) -> Watts {
+fn planned_each(spec: &schema::Accelerator, power: &schema::Power) -> Milliwatts {
     let [_, busy, full] = draws_each(spec);
     share_of(full, plant::draw(spec).planned(power.planning_percentile)).max(busy)
 }

@@ -9,7 +9,7 @@ use crate::sim::world::{Change, Contract, Stage, World};
 /// The start date of a contract: it begins, or waits for capacity if its terms say so. Contracts
 /// that are late go first.
 pub fn starts(world: &mut World<'_>, number: u32) -> Change {
-    let contract = world.contracts[number as usize];
+    let contract = *world.contracts.of(number);
     if contract.stage != Stage::Signed {
         return Change::Nothing;
     }
@@ -23,9 +23,7 @@ pub fn starts(world: &mut World<'_>, number: u32) -> Change {
             if !queue.is_empty()
                 || !late.accepts(free(world, &contract), contract.first_level()) =>
         {
-            let waiting = &mut world.contracts[number as usize];
-            waiting.stage = Stage::Late;
-            waiting.account.since = contract.starts;
+            world.contracts.wait(number);
             world.contract_books.late[contract.pool.at()].push_back(number);
             world.schedule(
                 contract.starts + late.terminate_after,
@@ -43,7 +41,7 @@ pub fn starts(world: &mut World<'_>, number: u32) -> Change {
 /// Contracts that wait for a partition's capacity begin, in their order, while there is enough.
 pub fn serve_late(world: &mut World<'_>, pool: PoolId) {
     while let Some(&number) = world.contract_books.late[pool.at()].front() {
-        let contract = world.contracts[number as usize];
+        let contract = *world.contracts.of(number);
         let accepted = world
             .terms_of(&contract)
             .late
@@ -53,10 +51,7 @@ pub fn serve_late(world: &mut World<'_>, pool: PoolId) {
         }
         world.contract_books.late[pool.at()].pop_front();
         world.penalise_contract(number);
-        let contract = &mut world.contracts[number as usize];
-        contract.starts = world.now;
-        contract.first_use = world.now;
-        contract.ends = world.now + contract.term;
+        world.contracts.begin_late(number, world.now);
         run(world, number);
     }
 }
@@ -65,9 +60,8 @@ pub fn serve_late(world: &mut World<'_>, pool: PoolId) {
 /// or of the site with most free capacity, where it is to stay at one.
 fn free(world: &World<'_>, contract: &Contract) -> i64 {
     let state = &world.pools[contract.pool.at()];
-    let free = state.capacity - state.internal - state.contracted;
-    let at =
-        |site: SiteId| state.ready_at[site.at()] - state.bound[site.at()][..2].iter().sum::<i64>();
+    let free = state.free_for_contracts();
+    let at = |site: SiteId| state.free_for_contracts_at(site);
     let sites = &world.terms_of(contract).placement.sites;
     match contract.fabric {
         Some(site) => free.min(at(site)),
@@ -79,7 +73,7 @@ fn free(world: &World<'_>, contract: &Contract) -> i64 {
 /// A contract begins to use and pay.
 fn run(world: &mut World<'_>, number: u32) {
     let now = world.now;
-    let contract = world.contracts[number as usize];
+    let contract = *world.contracts.of(number);
     let placement = &world
         .plan
         .segment(contract.segment)
@@ -92,13 +86,12 @@ fn run(world: &mut World<'_>, number: u32) {
         let site = site_with_most_free(world, contract.pool, placement, contract.gpus)
             .or_else(|| site_with_most_free(world, contract.pool, placement, 0))
             .map(|(site, _)| site);
-        world.contracts[number as usize].fabric = site;
         if let Some(site) = site {
-            world.pools[contract.pool.at()].on_one_fabric[site.at()] += contract.gpus;
+            world.contracts.stand_at(number, site);
+            world.pools[contract.pool.at()].commit_at(site, contract.gpus);
         }
     }
-    world.contracts[number as usize].stage = Stage::Running;
-    world.contracts[number as usize].account.since = now;
+    world.contracts.run(number, now);
     world.set_contract_level(number, contract.ramp().at(now - contract.starts));
     world.schedule(contract.ends, Event::ContractEnds(number));
     next_step(world, number);
@@ -110,7 +103,7 @@ fn run(world: &mut World<'_>, number: u32) {
 
 /// Schedules the next step of a contract that grows.
 fn next_step(world: &mut World<'_>, number: u32) {
-    let contract = world.contracts[number as usize];
+    let contract = *world.contracts.of(number);
     if let Some(step) = contract.ramp().next_step(world.now - contract.starts)
         && contract.starts + step < contract.ends
     {
@@ -120,7 +113,7 @@ fn next_step(world: &mut World<'_>, number: u32) {
 
 /// A contract that began small grows.
 pub fn grows(world: &mut World<'_>, number: u32) -> Change {
-    let contract = world.contracts[number as usize];
+    let contract = *world.contracts.of(number);
     if contract.stage != Stage::Running {
         return Change::Nothing;
     }
@@ -131,7 +124,7 @@ pub fn grows(world: &mut World<'_>, number: u32) -> Change {
 
 /// A customer whose patience is over cancels, and its prepayment is refunded.
 pub fn terminates(world: &mut World<'_>, number: u32) -> Change {
-    let contract = world.contracts[number as usize];
+    let contract = *world.contracts.of(number);
     if contract.stage != Stage::Late {
         return Change::Nothing;
     }
@@ -139,4 +132,41 @@ pub fn terminates(world: &mut World<'_>, number: u32) -> Change {
     world.cut_contract(number, 0, Unearned::Rma);
     close(world, number);
     Change::FreeCapacity(contract.pool)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::SegmentId;
+    use crate::model::contract::late::Late;
+    use crate::sim::contracts::enquiries;
+    use crate::sim::world::fixture::{self, POOL};
+    use crate::time::DAY;
+
+    #[test]
+    fn a_contract_without_its_gpus_is_late_and_its_term_begins_when_they_are_there() {
+        let mut plan = fixture::plan();
+        let mut terms = fixture::terms(6.0, 365);
+        terms.late = Some(Late {
+            grace: 0,
+            penalty_share: 0.5,
+            terminate_after: 90 * DAY,
+            accept_share: 1.0,
+        });
+        plan.segments = vec![fixture::segment(fixture::reserved(terms))];
+        let mut world = World::new(&plan, 0);
+        world.ready_gpus(6);
+        enquiries(&mut world, SegmentId(0));
+        world.ready_gpus(5);
+        assert_eq!(starts(&mut world, 0), Change::Nothing);
+        assert_eq!(world.contracts.of(0).stage, Stage::Late);
+        world.now = 10 * DAY;
+        serve_late(&mut world, POOL);
+        assert_eq!(world.contracts.of(0).stage, Stage::Late);
+        world.ready_gpus(6);
+        serve_late(&mut world, POOL);
+        let contract = world.contracts.of(0);
+        assert_eq!((contract.stage, contract.ends), (Stage::Running, 375 * DAY));
+        assert_eq!(world.pools[POOL.at()].contracted(), 6);
+    }
 }

@@ -45,12 +45,16 @@ pub fn begin(world: &mut World<'_>) {
 pub fn enquiries(world: &mut World<'_>, id: SegmentId) -> Change {
     let segment = world.plan.segment(id);
     let SegmentKind::Reserved { terms, .. } = &segment.kind else {
-        return Change::Nothing;
+        world.no_such_segment(id, "source of enquiries")
     };
     let state = &mut world.segments[id.at()];
-    let customer = state.tally.arrived;
-    state.tally.arrived += 1;
-    let gpus = whole_gpus(terms.gpus.distribution.quantile(state.sizes.uniform()));
+    let customer = state.arrive();
+    let gpus = whole_gpus(
+        terms
+            .gpus
+            .distribution
+            .quantile(state.draws.sizes.uniform()),
+    );
     let requirement = Requirement {
         segment: id,
         customer,
@@ -63,7 +67,7 @@ pub fn enquiries(world: &mut World<'_>, id: SegmentId) -> Change {
     match offer(world, requirement, terms) {
         Some(offer) => sign(world, requirement, offer, terms),
         None => {
-            world.segments[id.at()].tally.lost += 1;
+            world.segments[id.at()].lose(0.0);
             world.contract_books.segments[id.at()].lost_gpu_hours += requested;
         }
     }
@@ -73,9 +77,7 @@ pub fn enquiries(world: &mut World<'_>, id: SegmentId) -> Change {
 /// An anchor is signed irrespective of capacity; an anchor whose term is over already is not.
 pub fn anchor_signs(world: &mut World<'_>, id: SegmentId) -> Change {
     let segment = world.plan.segment(id);
-    let SegmentKind::Anchor(anchor) = &segment.kind else {
-        return Change::Nothing;
-    };
+    let anchor = world.anchor(id);
     let terms = &anchor.terms;
     let gpus = whole_gpus(
         terms
@@ -91,7 +93,7 @@ pub fn anchor_signs(world: &mut World<'_>, id: SegmentId) -> Change {
         starts: anchor.signed + terms.start_lag,
         term,
     };
-    world.segments[id.at()].tally.arrived += 1;
+    world.segments[id.at()].arrive();
     world.contract_books.segments[id.at()].requested_gpu_hours += gpu_hours(gpus, term);
     if requirement.starts + term > world.now {
         let offer = Offer {
@@ -154,10 +156,7 @@ fn offer(world: &World<'_>, requirement: Requirement, terms: &ContractTerms) -> 
 
 /// A contract is signed.
 fn sign(world: &mut World<'_>, requirement: Requirement, offer: Offer, terms: &ContractTerms) {
-    let state = &mut world.segments[requirement.segment.at()];
-    state.tally.admitted += 1;
-    state.tally.admitted_gpus += requirement.gpus;
-    let number = world.contracts.len() as u32;
+    world.segments[requirement.segment.at()].sign(requirement.gpus);
     let contract = Contract {
         segment: requirement.segment,
         market: offer.market,
@@ -187,7 +186,7 @@ fn sign(world: &mut World<'_>, requirement: Requirement, offer: Offer, terms: &C
         account: ContractAccount::default(),
     };
     hold(world, &contract, contract.gpus);
-    world.contracts.push(contract);
+    let number = world.contracts.sign(contract);
     world.contract_books.live.push(number);
     // An anchor's prepayment of before the scenario's start is no cash flow of the horizon.
     let in_cash = !matches!(&world.plan.segment(requirement.segment).kind, SegmentKind::Anchor(anchor) if anchor.signed < 0);
@@ -206,4 +205,27 @@ fn sign(world: &mut World<'_>, requirement: Requirement, offer: Offer, terms: &C
         requirement.customer < RENEWALS_APART,
         "a segment has fewer customers than the spacing of their draws"
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::world::fixture::{self, POOL};
+
+    #[test]
+    fn a_customer_signs_where_there_is_room_and_is_lost_where_there_is_none() {
+        let mut plan = fixture::plan();
+        plan.segments = vec![fixture::segment(fixture::reserved(fixture::terms(
+            6.0, 365,
+        )))];
+        let mut world = World::new(&plan, 0);
+        world.ready_gpus(10);
+        for _ in 0..2 {
+            enquiries(&mut world, SegmentId(0));
+        }
+        let tally = world.segments[0].tally();
+        assert_eq!((tally.arrived, tally.admitted, tally.lost), (2, 1, 1));
+        assert_eq!(world.pools[POOL.at()].committed(None), 6);
+        assert_eq!(world.advance(), Some(Event::ContractStarts(0)));
+    }
 }

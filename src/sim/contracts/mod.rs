@@ -14,13 +14,12 @@ pub use enquiries::{anchor_signs, begin, enquiries};
 pub use term::{ends, prices_move};
 pub use terminations::{called_back, defaults, shrinks, terminations};
 
-use super::world::{Contract, Stage, World};
+use super::world::{Agreed, Contract, Stage, World};
 use crate::id::{MarketId, PoolId, SiteId};
-use crate::random::elementary::{ln, nearest};
+use crate::random::elementary::ln;
 use crate::random::stream::{Purpose, Stream};
 use crate::record::Account;
 use crate::scenario::plan::{ContractTerms, Placement};
-use crate::units::Cents;
 
 /// Draws of a customer's terms are spaced so that no other customer's draw is met.
 const RENEWALS_APART: u64 = 1 << 32;
@@ -59,34 +58,31 @@ fn by_terms(world: &World<'_>, contract: &Contract, terms: &ContractTerms, at_si
 /// inputs are drawn. A contract that began before the scenario has only its remaining term.
 fn sign_term(world: &mut World<'_>, number: u32, in_cash: bool) {
     let plan = world.plan;
-    let mut contract = world.contracts[number as usize];
-    let Some(terms) = plan.segment(contract.segment).kind.contract() else {
-        return;
+    let contract = world.contracts.of(number);
+    let market = contract.market;
+    let terms = world.terms_of(contract);
+    let agreed = Agreed {
+        price: price_now(world, contract, terms),
+        billed: terms
+            .used
+            .distribution
+            .quantile(drawn(world, contract, Purpose::Use))
+            .max(terms.take_or_pay),
+        termination_left: if terms.termination_for_convenience.is_some() {
+            -ln(drawn(world, contract, Purpose::TerminationForConvenience))
+        } else {
+            f64::INFINITY
+        },
+        signing_year: plan
+            .horizon
+            .civil_years
+            .partition_point(|year| year.starts <= world.now)
+            .saturating_sub(1) as u16,
+        prepayment: terms.prepayment,
     };
-    contract.price = price_now(world, &contract, terms);
-    contract.billed = terms
-        .used
-        .distribution
-        .quantile(drawn(world, &contract, Purpose::Use))
-        .max(terms.take_or_pay);
-    contract.termination_left = if terms.termination_for_convenience.is_some() {
-        -ln(drawn(world, &contract, Purpose::TerminationForConvenience))
-    } else {
-        f64::INFINITY
-    };
-    contract.signing_year = plan
-        .horizon
-        .civil_years
-        .partition_point(|year| year.starts <= world.now)
-        .saturating_sub(1) as u16;
-    let done = (world.now - contract.starts).max(0);
-    contract.account.to_come = contract.ramp().gpu_seconds(done, contract.term);
-    let firm = contract.firm(contract.account.to_come as f64);
-    let prepaid = Cents(nearest(firm.0 as f64 * terms.prepayment));
-    contract.account.ledger.sign(firm, prepaid);
-    world.contracts[number as usize] = contract;
+    let prepaid = world.contracts.agree(number, world.now, agreed);
     if in_cash {
-        world.post_contracts(contract.market, Account::Prepayments, prepaid);
+        world.post_contracts(market, Account::Prepayments, prepaid);
     } else {
         world.contract_books.prepaid_before += prepaid;
     }
@@ -95,9 +91,8 @@ fn sign_term(world: &mut World<'_>, number: u32, in_cash: bool) {
 /// A contract ends: the capacity it held is released.
 fn close(world: &mut World<'_>, number: u32) {
     world.set_contract_level(number, 0);
-    let contract = &mut world.contracts[number as usize];
-    let stage = std::mem::replace(&mut contract.stage, Stage::Over);
-    let contract = *contract;
+    let stage = world.contracts.close(number);
+    let contract = *world.contracts.of(number);
     hold(world, &contract, -contract.gpus);
     if stage == Stage::Late {
         world.contract_books.late[contract.pool.at()].retain(|waiting| *waiting != number);
@@ -106,11 +101,7 @@ fn close(world: &mut World<'_>, number: u32) {
 
 /// Holds capacity for a contract, or releases it.
 fn hold(world: &mut World<'_>, contract: &Contract, gpus: i64) {
-    let pool = &mut world.pools[contract.pool.at()];
-    pool.committed += gpus;
-    if let Some(site) = contract.fabric {
-        pool.on_one_fabric[site.at()] += gpus;
-    }
+    world.pools[contract.pool.at()].commit(gpus, contract.fabric);
 }
 
 /// Among a placement's sites whose fabric holds the given GPUs, the one with most ready GPUs beside
@@ -124,12 +115,7 @@ fn site_with_most_free(
     let state = &world.pools[pool.at()];
     let fits = placement.sites.iter().filter(|(_, most)| gpus <= most.0);
     fits.rev()
-        .map(|(site, _)| {
-            (
-                *site,
-                state.ready_at[site.at()] - state.on_one_fabric[site.at()],
-            )
-        })
+        .map(|(site, _)| (*site, state.ready_beside_committed(*site)))
         .max_by_key(|(_, free_capacity)| *free_capacity)
 }
 

@@ -81,9 +81,9 @@ pub(super) fn can_renew(world: &World<'_>, contract: &Contract, terms: &Contract
     match terms.against {
         Against::Ready { overbooking } => {
             let state = &world.pools[pool.at()];
-            let at_home = contract.fabric.is_none_or(|site| {
-                ask.gpus <= state.ready_at[site.at()] - state.on_one_fabric[site.at()]
-            });
+            let at_home = contract
+                .fabric
+                .is_none_or(|site| ask.gpus <= state.ready_beside_committed(site));
             at_home
                 && ask.gpus
                     <= ready_free_capacity(
@@ -123,8 +123,8 @@ fn ready_free_capacity(
     (from, until): (Instant, Instant),
 ) -> i64 {
     let state = &world.pools[pool.at()];
-    with_overbooking(state.capacity, overbooking)
-        - state.committed
+    with_overbooking(state.capacity(), overbooking)
+        - state.committed(None)
         - world.own_need(pool, from, until)
 }
 
@@ -244,7 +244,7 @@ impl Planned<'_> {
         }
         let mut gone = [0; MOST_DAYS];
         for number in &world.contract_books.live {
-            let contract = &world.contracts[*number as usize];
+            let contract = world.contracts.of(*number);
             let here = contract.pool == self.pool
                 && contract.stage != Stage::Over
                 && (site.is_none() || contract.fabric == site);
@@ -252,8 +252,7 @@ impl Planned<'_> {
                 gone[at] += contract.gpus;
             }
         }
-        let state = &world.pools[self.pool.at()];
-        let mut held = site.map_or(state.committed, |site| state.on_one_fabric[site.at()]);
+        let mut held = world.pools[self.pool.at()].committed(site);
         for (free_capacity, gone) in free_by_day.iter_mut().zip(gone) {
             held -= gone;
             *free_capacity -= held;

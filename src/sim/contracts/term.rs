@@ -13,7 +13,7 @@ pub fn prices_move(world: &mut World<'_>) {
     let plan = world.plan;
     for at in 0..world.contract_books.live.len() {
         let number = world.contract_books.live[at];
-        let contract = &world.contracts[number as usize];
+        let contract = world.contracts.of(number);
         if !contract.watched || contract.stage == Stage::Over {
             continue;
         }
@@ -32,11 +32,8 @@ pub fn prices_move(world: &mut World<'_>) {
 /// obligation.
 fn reprice(world: &mut World<'_>, number: u32, price: f64) {
     world.bill_contract(number);
-    let contract = &mut world.contracts[number as usize];
-    contract.price = price;
-    let to_come = contract.firm(contract.account.to_come as f64);
-    let back = contract.account.ledger.revalue(to_come);
-    let market = contract.market;
+    let back = world.contracts.reprice(number, price);
+    let market = world.contracts.of(number).market;
     world.post_contracts(market, Account::Prepayments, -back);
 }
 
@@ -44,12 +41,12 @@ fn reprice(world: &mut World<'_>, number: u32, price: f64) {
 /// otherwise, or leaves. A contract whose end is another instant has been given notice meanwhile,
 /// or is over.
 pub fn ends(world: &mut World<'_>, number: u32) -> Change {
-    let contract = world.contracts[number as usize];
+    let contract = *world.contracts.of(number);
     if contract.stage != Stage::Running || world.now != contract.ends {
         return Change::Nothing;
     }
     world.bill_contract(number);
-    let contract = world.contracts[number as usize];
+    let contract = *world.contracts.of(number);
     close(world, number);
     if wants_more(world, &contract) {
         renew(world, number);
@@ -72,18 +69,43 @@ fn wants_more(world: &World<'_>, contract: &Contract) -> bool {
 /// Renews a contract for another term, at its full size from the first day.
 fn renew(world: &mut World<'_>, number: u32) {
     let now = world.now;
-    let market_at_signing = reserved_price(world, world.contracts[number as usize].market)
-        * world.contracts[number as usize].price_factor;
+    let contract = world.contracts.of(number);
+    let market_at_signing = reserved_price(world, contract.market) * contract.price_factor;
     world.forget_call_backs(number);
-    let contract = &mut world.contracts[number as usize];
-    contract.renewals += 1;
-    contract.market_at_signing = market_at_signing;
-    (contract.agreed, contract.ramp_months, contract.stage) = (false, 0, Stage::Running);
-    (contract.starts, contract.ends) = (now, now + contract.term);
-    let contract = *contract;
+    world.contracts.renew(number, now, market_at_signing);
+    let contract = *world.contracts.of(number);
     hold(world, &contract, contract.gpus);
     sign_term(world, number, true);
     world.set_contract_level(number, contract.gpus);
     world.schedule(contract.ends, Event::ContractEnds(number));
     terminations::watch(world, number);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::SegmentId;
+    use crate::sim::contracts::{enquiries, starts};
+    use crate::sim::world::fixture;
+    use crate::time::DAY;
+
+    #[test]
+    fn a_term_that_is_over_frees_its_gpus_or_has_another() {
+        for (probability, held) in [(0.0, 0), (1.0, 6)] {
+            let mut plan = fixture::plan();
+            let mut terms = fixture::terms(6.0, 100);
+            terms.renewal.probability = probability;
+            plan.segments = vec![fixture::segment(fixture::reserved(terms))];
+            let mut world = World::new(&plan, 0);
+            world.ready_gpus(6);
+            enquiries(&mut world, SegmentId(0));
+            starts(&mut world, 0);
+            world.now = 100 * DAY;
+            ends(&mut world, 0);
+            let contract = world.contracts.of(0);
+            assert_eq!(contract.renewals, u64::from(held > 0));
+            let pool = &world.pools[0];
+            assert_eq!((pool.committed(None), pool.contracted()), (held, held));
+        }
+    }
 }

@@ -4,7 +4,6 @@
 use super::{close, hold, reserved_price};
 use crate::model::contract::ledger::{Unearned, rent};
 use crate::model::contract::ramp::MONTH;
-use crate::model::contract::termination_for_convenience::comes_within;
 use crate::record::Account;
 use crate::sim::event::Event;
 use crate::sim::world::{Change, Stage, World};
@@ -15,7 +14,7 @@ use crate::units::Cents;
 /// month from its threshold.
 pub(super) fn watch(world: &mut World<'_>, number: u32) {
     let plan = world.plan;
-    let contract = &world.contracts[number as usize];
+    let contract = world.contracts.of(number);
     if contract.stage != Stage::Running
         || contract.leaving
         || contract.termination_left == f64::INFINITY
@@ -38,22 +37,22 @@ pub(super) fn watch(world: &mut World<'_>, number: u32) {
     }
     let rate =
         termination_for_convenience.rate(contract.price, reserved_price(world, contract.market));
-    let left = &mut world.contracts[number as usize].termination_left;
-    if let Some(after) = comes_within(left, rate, until - from) {
-        // Notice is given once.
-        *left = f64::INFINITY;
+    if let Some(after) = world.contracts.approach_exit(number, rate, until - from) {
         world.schedule(from + after, Event::CustomerTerminates(number));
     }
 }
 
 /// Termination for convenience: the customer stays and pays through the notice period, and its
 /// prepayment for later is forfeited to the provider.
+///
+/// # Panics
+/// If its terms know no such thing.
 pub fn terminations(world: &mut World<'_>, number: u32) -> Change {
-    let contract = world.contracts[number as usize];
-    let Some(termination_for_convenience) = world.terms_of(&contract).termination_for_convenience
-    else {
-        return Change::Nothing;
-    };
+    let contract = *world.contracts.of(number);
+    let terms = world.terms_of(&contract);
+    let termination_for_convenience = terms
+        .termination_for_convenience
+        .expect("only a customer that may leave does");
     if contract.stage == Stage::Running && !contract.leaving {
         give_notice(
             world,
@@ -68,17 +67,18 @@ pub fn terminations(world: &mut World<'_>, number: u32) -> Change {
 /// Call-back by the owner: the customer keeps the GPUs and pays through the notice period, is paid
 /// a penalty for them and refunded its prepayment for later. The notice is void where the customer
 /// has left or given notice itself.
+///
+/// # Panics
+/// If its terms know no such thing.
 pub fn called_back(world: &mut World<'_>, number: u32) -> Change {
     let notice = world.call_backs.notices[number as usize];
-    let contract = world.contracts[notice.contract as usize];
-    let Some(call_back) = world
-        .terms_of(&contract)
-        .call_back
-        .filter(|_| contract.stage == Stage::Running && !contract.leaving)
-    else {
+    let contract = *world.contracts.of(notice.contract);
+    if contract.stage != Stage::Running || contract.leaving {
         forget(world, number);
         return Change::Nothing;
-    };
+    }
+    let terms = world.terms_of(&contract);
+    let call_back = terms.call_back.expect("only what may be recalled is");
     // GPUs called back before have their own penalty; a contract that still ramps up is paid for
     // the GPUs it has.
     let there = if notice.whole {
@@ -107,7 +107,7 @@ pub fn called_back(world: &mut World<'_>, number: u32) -> Change {
 fn forget(world: &mut World<'_>, number: u32) {
     let notice = &mut world.call_backs.notices[number as usize];
     if std::mem::take(&mut notice.runs) {
-        world.contracts[notice.contract as usize].called_back -= notice.gpus;
+        world.contracts.call_back(notice.contract, -notice.gpus);
     }
 }
 
@@ -116,7 +116,7 @@ fn forget(world: &mut World<'_>, number: u32) {
 fn give_partial_notice(world: &mut World<'_>, number: u32) -> i64 {
     let notice = world.call_backs.notices[number as usize];
     world.bill_contract(notice.contract);
-    let contract = &world.contracts[notice.contract as usize];
+    let contract = world.contracts.of(notice.contract);
     let lost = notice.gpus * (contract.ends - notice.ends).max(0);
     if lost > 0 {
         let left = contract.account.to_come - lost;
@@ -129,14 +129,14 @@ fn give_partial_notice(world: &mut World<'_>, number: u32) -> i64 {
 /// The notice for some GPUs of a contract is over: it continues with the rest.
 pub fn shrinks(world: &mut World<'_>, number: u32) -> Change {
     let notice = world.call_backs.notices[number as usize];
-    let contract = world.contracts[notice.contract as usize];
+    let contract = *world.contracts.of(notice.contract);
     if contract.stage != Stage::Running || !notice.runs {
         return Change::Nothing;
     }
     world.bill_contract(notice.contract);
     hold(world, &contract, -notice.gpus);
     forget(world, number);
-    world.contracts[notice.contract as usize].gpus -= notice.gpus;
+    world.contracts.shrink(notice.contract, notice.gpus);
     world.set_contract_level(notice.contract, contract.gpus - notice.gpus);
     Change::FreeCapacity(contract.pool)
 }
@@ -145,8 +145,8 @@ pub fn shrinks(world: &mut World<'_>, number: u32) -> Change {
 /// GPU-seconds lost.
 fn give_notice(world: &mut World<'_>, number: u32, notice: Instant, unearned: Unearned) -> i64 {
     world.bill_contract(number);
-    let contract = &mut world.contracts[number as usize];
-    contract.leaving = true;
+    world.contracts.give_notice(number);
+    let contract = world.contracts.of(number);
     let ends = contract.ends.min(world.now + notice);
     if ends == contract.ends {
         return 0;
@@ -162,7 +162,7 @@ fn give_notice(world: &mut World<'_>, number: u32, notice: Instant, unearned: Un
         .gpu_seconds(ends - contract.starts, contract.ends - contract.starts)
         - called_back;
     let left = contract.account.to_come - lost;
-    contract.ends = ends;
+    world.contracts.shorten(number, ends);
     world.cut_contract(number, left, unearned);
     world.schedule(ends, Event::ContractEnds(number));
     lost
@@ -170,16 +170,17 @@ fn give_notice(world: &mut World<'_>, number: u32, notice: Instant, unearned: Un
 
 /// A customer defaults: its contract ends at once, and its last invoice is lost but for the
 /// prepayment and the recovery.
+///
+/// # Panics
+/// If its terms know no such thing.
 pub fn defaults(world: &mut World<'_>, number: u32) -> Change {
     world.bill_contract(number);
-    let contract = world.contracts[number as usize];
-    let Some(credit) = world
-        .terms_of(&contract)
-        .credit
-        .filter(|_| contract.stage != Stage::Over)
-    else {
+    let contract = *world.contracts.of(number);
+    if contract.stage == Stage::Over {
         return Change::Nothing;
-    };
+    }
+    let terms = world.terms_of(&contract);
+    let credit = terms.credit.expect("only a customer that may fail does");
     let used = (world.now - contract.first_use).max(0) as f64;
     // Before first use nothing is owed: no GPUs are in force. The prepayment has covered its part
     // of each month's firm revenue.
@@ -203,4 +204,44 @@ pub fn defaults(world: &mut World<'_>, number: u32) -> Change {
     );
     close(world, number);
     Change::FreeCapacity(contract.pool)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::SegmentId;
+    use crate::model::contract::termination_for_convenience::TerminationForConvenience;
+    use crate::sim::contracts::{enquiries, starts};
+    use crate::sim::placement;
+    use crate::sim::world::fixture::{self, POOL};
+    use crate::time::DAY;
+
+    /// 6 GPUs at 2 USD for a year, left on day 100 with 30 days of notice.
+    #[test]
+    fn who_gives_notice_pays_through_it_and_what_is_left_is_cancelled() {
+        let mut plan = fixture::plan();
+        let mut terms = fixture::terms(6.0, 365);
+        terms.termination_for_convenience = Some(TerminationForConvenience {
+            notice: 30 * DAY,
+            after: 0,
+            per_year: 1e-9,
+            price_sensitivity: 0.0,
+        });
+        plan.segments = vec![fixture::segment(fixture::reserved(terms))];
+        let mut world = World::new(&plan, 0);
+        world.ready_gpus(6);
+        enquiries(&mut world, SegmentId(0));
+        starts(&mut world, 0);
+        placement::place(&mut world, POOL);
+        world.now = 100 * DAY;
+        terminations(&mut world, 0);
+        let contract = world.contracts.of(0);
+        assert_eq!((contract.ends, contract.leaving), (130 * DAY, true));
+        let ledger = contract.account.ledger;
+        assert_eq!(ledger.booked, Cents(6 * 200 * 24 * 365));
+        assert_eq!(ledger.cancelled, Cents(6 * 200 * 24 * (365 - 130)));
+        // Notice is given once.
+        terminations(&mut world, 0);
+        assert_eq!(world.contracts.of(0).ends, 130 * DAY);
+    }
 }

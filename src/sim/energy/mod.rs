@@ -18,6 +18,7 @@ use crate::units::Usd;
 use hours::{Terms, Totals};
 use log::Supplies;
 use meter::Reading;
+use utility::MonthTariff;
 
 /// Wh and USD per MWh to USD, or to MWh.
 const PER_MEGA: f64 = 1e-6;
@@ -30,44 +31,32 @@ pub fn note_supplies(world: &mut World<'_>, site: SiteId) {
         &mut world.sites[site.at()],
     );
     let Some(hourly) = &spec.hourly else { return };
-    let outages = &state.outages;
     // While the load is carried through an outage, what is out does not come from the grid.
-    let carried_w = if outages.bridged {
-        outages.uncovered_w
-    } else {
-        0
-    };
+    let carried_w = state.grid.carried_w();
     let grid_w = state.usable_grid_w() - carried_w;
     let mut supplies = Supplies {
         grid_w: grid_w as f64,
-        withheld_w: (grid_w - state.limits.now.grid_of(grid_w)) as f64,
+        withheld_w: (grid_w - state.limits.now().grid_of(grid_w)) as f64,
         ..Supplies::default()
     };
     supplies.carried = f64::from(u8::from(carried_w > 0));
-    supplies.limited = if state.limits.now == Limit::NONE {
+    supplies.limited = if state.limits.now() == Limit::NONE {
         0.0
     } else {
         1.0
     };
-    for ((&kind, &watts), &lost) in hourly
-        .kind_of
-        .iter()
-        .zip(&state.plant_w)
-        .zip(&outages.lost_plant_w)
-    {
-        supplies.plants_w[kind] += (watts - lost) as f64;
+    for (&kind, watts) in hourly.kind_of.iter().zip(state.onsite.usable_by_plant_w()) {
+        supplies.plants_w[kind] += watts as f64;
     }
     for ((field, ready), watts) in spec
         .solar
         .iter()
-        .zip(&state.solar_ready)
+        .zip(state.onsite.fields_ready())
         .zip(&mut supplies.fields_w)
     {
-        *watts = field.mw * 1e6 * ready.value() as f64;
+        *watts = field.mw * 1e6 * f64::from(u8::from(ready));
     }
-    if let Some(hours) = &mut state.hours {
-        hours.log.supply(now, supplies);
-    }
+    state.metering.supply(now, supplies);
 }
 
 /// Books the energy of a month.
@@ -80,10 +69,10 @@ pub fn book(
     month: usize,
     row: &mut SiteMonth,
 ) -> Result<(), String> {
-    if world.sites[site.at()].hours.is_some() {
-        book_hours(world, site, month, row)?;
-    } else {
-        book_sums(world, site, month, row);
+    let now = world.now;
+    match world.sites[site.at()].metering.read(now) {
+        Some(total) => book_sums(world, site, month, &total, row),
+        None => book_hours(world, site, month, row)?,
     }
     for (lines, account) in [
         (&BillLine::GRID[..], Account::GridEnergy),
@@ -106,13 +95,13 @@ fn terms(world: &World<'_>, site: SiteId, month: usize) -> Terms {
             * inputs.of(spec.price_level)
             * spec.price_in_year(&world.plan.horizon, world.now),
         delivery_usd_per_mwh: inputs.of(spec.delivery),
-        overhead_factor: state.overhead_factor,
-        standing_share: state.standing_share,
+        overhead_factor: state.conversion.overhead_factor(),
+        standing_share: state.conversion.standing_share(),
         plants: spec
             .hourly
             .iter()
             .flat_map(|hourly| &hourly.kinds)
-            .map(|kind| kind.plant(state.fuel_usd_per_mmbtu))
+            .map(|kind| kind.plant(state.fuel.usd_per_mmbtu()))
             .collect(),
         least_cost: spec.dispatch == Dispatch::LeastCost,
         battery: battery(spec, state, month_starts, world.now),
@@ -134,7 +123,7 @@ fn battery(spec: &Site, state: &SiteState, month_starts: Instant, now: Instant) 
     for (battery, state) in spec
         .batteries
         .iter()
-        .zip(&state.batteries)
+        .zip(state.batteries.iter())
         .filter(|(battery, _)| battery.cycling_share > 0.0)
     {
         // It is dispatched from the first month at whose start it is ready.
@@ -162,10 +151,8 @@ fn battery(spec: &Site, state: &SiteState, month_starts: Instant, now: Instant) 
 }
 
 /// Energy of a site that takes all of it from the grid at a price per MWh.
-fn book_sums(world: &mut World<'_>, site: SiteId, month: usize, row: &mut SiteMonth) {
-    let (now, spec) = (world.now, world.plan.site(site));
-    let terms = terms(world, site, month);
-    let total: Reading = world.sites[site.at()].meter.read(now);
+fn book_sums(world: &World<'_>, site: SiteId, month: usize, total: &Reading, row: &mut SiteMonth) {
+    let (spec, terms) = (world.plan.site(site), terms(world, site, month));
     let at_meter = |racks: f64, overhead: f64| {
         (racks / spec.rack_chain.efficiency + terms.overhead_factor * overhead)
             / spec.transformer.efficiency
@@ -196,13 +183,16 @@ fn book_hours(
     let (now, plan) = (world.now, world.plan);
     let starts = &plan.horizon.month_starts;
     let spec = plan.site(site);
-    let mut terms = terms(world, site, month);
-    let (Some(hourly), Some(mut own)) = (&spec.hourly, world.sites[site.at()].hours.take()) else {
-        return Ok(());
+    let terms = Terms {
+        tariff: month_tariff(world, site, month),
+        ..terms(world, site, month)
+    };
+    let state = &mut world.sites[site.at()];
+    let (Some(hourly), Some(own)) = (&spec.hourly, state.metering.hours_mut()) else {
+        unreachable!("{} is settled from sums", spec.name)
     };
     let hours = ((starts[month + 1] - starts[month]) / HOUR) as usize;
     own.log.settle(now);
-    terms.tariff = utility::month(world, site, month);
     let totals = own.settle(hours, spec, hourly, terms)?;
     own.bill(spec, hours, &totals, row);
     report_quantities(spec, hourly, &totals, row);
@@ -221,29 +211,42 @@ fn book_hours(
         0.0
     };
     row.carbon_market_t = row.carbon_t - clean_share * totals.carbon_kg * 1e-3;
-    let state = &mut world.sites[site.at()];
-    let fuel_usd = row.fuel_mmbtu * state.fuel_usd_per_mmbtu;
+    let fuel_usd = row.fuel_mmbtu * state.fuel.usd_per_mmbtu();
     row.bill[BillLine::Fuel as usize] = Usd(fuel_usd).cents();
     row.bill[BillLine::Plant as usize] = Usd(totals.plant_usd - fuel_usd).cents();
     if let Some(outage) = &spec.outage {
         row.bill[BillLine::Diesel as usize] =
             Usd(totals.emergency * world.inputs.of(outage.diesel_usd_per_mwh)).cents();
     }
-    for (battery, state) in spec.batteries.iter().zip(&mut state.batteries) {
-        let Some(since) = state.since.filter(|since| *since <= starts[month]) else {
-            continue;
-        };
-        let left = battery.mwh_left(
-            (now - since) as f64 / (HOURS_PER_YEAR * HOUR as f64),
-            state.full_cycles,
-        ) * battery.cycling_share;
-        state.full_cycles += own.battery().map_or(0.0, |whole| {
-            whole.cycles(totals.discharged * left / whole.energy_mwh, battery.mwh)
-        });
+    if let Some(whole) = own.battery() {
+        for (at, battery) in spec.batteries.iter().enumerate() {
+            let of = state.batteries.of(at);
+            let Some(since) = of.since.filter(|since| *since <= starts[month]) else {
+                continue;
+            };
+            let years = (now - since) as f64 / (HOURS_PER_YEAR * HOUR as f64);
+            let left = battery.mwh_left(years, of.full_cycles) * battery.cycling_share;
+            let given = totals.discharged * left / whole.energy_mwh;
+            state.batteries.cycle(at, whole.cycles(given, battery.mwh));
+        }
     }
     own.turn_month(now, hours);
-    state.hours = Some(own);
     Ok(())
+}
+
+/// The tariff of a site in a month of a replication.
+fn month_tariff(world: &World<'_>, site: SiteId, month: usize) -> Option<MonthTariff> {
+    let tariff = world.plan.site(site).tariff.clone()?;
+    let horizon = &world.plan.horizon;
+    let ready_mw = world.sites[site.at()].grid.at_meter_w() as f64 * 1e-6;
+    Some(MonthTariff {
+        month: horizon.month_date(month).month() as u8,
+        contract_mw: tariff
+            .contract_mw(horizon.month_starts[month])
+            .unwrap_or(ready_mw),
+        rate_factor: tariff.rate_factor(world.inputs.of(tariff.level), month),
+        tariff,
+    })
 }
 
 fn report_quantities(spec: &Site, hourly: &Hourly, totals: &Totals, row: &mut SiteMonth) {

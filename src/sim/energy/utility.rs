@@ -1,11 +1,9 @@
 //! The utility's bill of a month, and the marginal cost of an hour's energy under the tariff.
 
-use crate::id::SiteId;
 use crate::model::tariff::demand::DemandCharge;
 use crate::model::tariff::{self, Bill, History, Line, MonthUse};
 use crate::record::BillLine;
 use crate::scenario::plan::{Tariff, YearPeriods};
-use crate::sim::world::World;
 use std::sync::Arc;
 
 /// A tariff as it stands in a month.
@@ -19,21 +17,6 @@ pub struct MonthTariff {
     pub contract_mw: f64,
     /// Factor on its rates.
     pub rate_factor: f64,
-}
-
-/// The tariff of a site in a month of a replication.
-pub fn month(world: &World<'_>, site: SiteId, month: usize) -> Option<MonthTariff> {
-    let tariff = world.plan.site(site).tariff.clone()?;
-    let horizon = &world.plan.horizon;
-    let ready_mw = world.sites[site.at()].grid_w as f64 * 1e-6;
-    Some(MonthTariff {
-        month: horizon.month_date(month).month() as u8,
-        contract_mw: tariff
-            .contract_mw(horizon.month_starts[month])
-            .unwrap_or(ready_mw),
-        rate_factor: tariff.rate_factor(world.inputs.of(tariff.level), month),
-        tariff,
-    })
 }
 
 impl MonthTariff {

@@ -16,7 +16,7 @@ pub fn close(world: &mut World<'_>, uses: &[FleetUse], rows: &[SiteMonth]) -> Re
         .iter_mut()
         .zip(uses)
         .map(|(fleet, &used)| FleetMonth {
-            ready: GpuSeconds(fleet.ready_held.take(now) as i64),
+            ready: fleet.take_ready(now),
             used,
         })
         .collect();

@@ -5,13 +5,13 @@ mod revenue;
 mod served;
 
 use super::energy;
-use super::world::{Asset, FleetState, SiteState, World};
+use super::world::{Asset, FleetState, World};
 use crate::id::SiteId;
 use crate::model::resale::fraction_at;
-use crate::record::{Account, GpuUse, PowerUse, SiteMonth};
+use crate::record::{Account, GpuUse, SiteMonth};
 use crate::scenario::plan::Instances;
 use crate::time::HOURS_PER_YEAR;
-use crate::units::{Cents, GpuSeconds, Usd, WattSeconds};
+use crate::units::{Cents, GpuSeconds, Usd};
 
 /// Wh and USD per MWh to USD, or to MWh.
 const PER_MEGA: f64 = 1e-6;
@@ -29,12 +29,7 @@ pub fn close(world: &mut World<'_>, month: usize) -> Result<Vec<SiteMonth>, Stri
     let uses: Vec<revenue::FleetUse> = world
         .fleets
         .iter_mut()
-        .map(|fleet| {
-            fleet
-                .used
-                .each_mut()
-                .map(|level| GpuSeconds(level.take(now) as i64))
-        })
+        .map(|fleet| fleet.take_used(now))
         .collect();
     let mut rows: Vec<SiteMonth> = (0..world.sites.len())
         .map(|at| ledgers(world, SiteId::new(at), month, &uses))
@@ -48,9 +43,9 @@ pub fn close(world: &mut World<'_>, month: usize) -> Result<Vec<SiteMonth>, Stri
     for (at, row) in rows.iter_mut().enumerate() {
         let site = SiteId::new(at);
         let plant_hours: Vec<f64> = world.sites[at]
-            .onsite_ready
-            .iter_mut()
-            .map(|ready| ready.take(now) as f64 / 3_600.0)
+            .onsite
+            .take_ready_seconds(now)
+            .map(|seconds| seconds as f64 / 3_600.0)
             .collect();
         energy::book(world, site, month, row).map_err(|broken| {
             format!(
@@ -63,12 +58,7 @@ pub fn close(world: &mut World<'_>, month: usize) -> Result<Vec<SiteMonth>, Stri
         book_costs(world, site, month, &plant_hours, row);
         row.books[Account::CapacityRent as usize] += instances_rent(world, site, month);
         let book_value_sold = book_value_sold(world, site, month);
-        book_tax(
-            &mut world.sites[at],
-            world.plan.sites[at].tax_rate,
-            book_value_sold,
-            row,
-        );
+        book_tax(world, site, book_value_sold, row);
         if let Some(broken) = row.broken_identity() {
             return Err(format!(
                 "month {} of {}: {broken}",
@@ -85,13 +75,7 @@ pub fn close(world: &mut World<'_>, month: usize) -> Result<Vec<SiteMonth>, Stri
 /// their fleets; and a site's load is the sum of its fleets.
 fn broken_count(world: &World<'_>) -> Option<String> {
     let held: i64 = world.fleets.iter().map(FleetState::at_site).sum();
-    let [ordered, cancelled, in_transit, delivered, retired] = [
-        world.count(|site| &site.ordered),
-        world.count(|site| &site.cancelled),
-        world.count(|site| &site.in_transit),
-        world.count(|site| &site.delivered),
-        world.count(|site| &site.retired),
-    ];
+    let [ordered, cancelled, in_transit, delivered, retired] = world.gpu_counts();
     if ordered != cancelled + in_transit + delivered + retired {
         return Some(format!(
             "{ordered} GPUs ordered, but {cancelled} cancelled, {in_transit} in transit, \
@@ -105,7 +89,7 @@ fn broken_count(world: &World<'_>) -> Option<String> {
     }
     for (site, spec) in world.plan.sites.iter().enumerate() {
         let (kept, counted) = (
-            world.sites[site].site_load,
+            world.sites[site].occupancy.site_load(),
             world.site_load(SiteId::new(site)),
         );
         if kept != counted {
@@ -136,7 +120,7 @@ fn broken_count(world: &World<'_>) -> Option<String> {
         let served: i64 = market
             .pools
             .iter()
-            .flat_map(|pool| world.pools[pool.at()].served)
+            .flat_map(|pool| world.pools[pool.at()].served())
             .sum();
         (given != served).then(|| {
             format!(
@@ -159,19 +143,28 @@ fn ledgers(
     let seconds = horizon.month_starts[month + 1] - horizon.month_starts[month];
     let contracted = world.plan.site(site).contracted.for_seconds(seconds);
     let state = &mut world.sites[site.at()];
+    let [ordered, cancelled, in_transit, delivered, retired] = state.orders.take(now);
+    let (ready, by_heat) = state.gpus.take_ready(now);
+    let [derated_seconds, curtailed_seconds] = state.limits.take_seconds(now);
+    let (books, placed_in_service) = state.books.take_month();
     let mut row = SiteMonth {
         contracted,
-        ordered: GpuSeconds(state.ordered.take(now) as i64),
-        cancelled: GpuSeconds(state.cancelled.take(now) as i64),
-        in_transit: GpuSeconds(state.in_transit.take(now) as i64),
-        delivered: GpuSeconds(state.delivered.take(now) as i64),
-        retired: GpuSeconds(state.retired.take(now) as i64),
-        energised: WattSeconds(state.energised.take(now)),
+        ordered,
+        cancelled,
+        in_transit,
+        delivered,
+        retired,
+        energised: state.power.take_energised(now),
+        gpu_use: state.gpus.take(now),
+        power_use: state.power.take(now),
+        by_heat,
+        derated_seconds,
+        curtailed_seconds,
+        binding: state.binding.take(now),
+        placed_in_service,
+        books,
         ..SiteMonth::default()
     };
-    for line in GpuUse::ALL {
-        row.gpu_use[line as usize] = GpuSeconds(state.gpu_use[line as usize].take(now) as i64);
-    }
     for (_, used) in world
         .plan
         .fleets
@@ -179,30 +172,13 @@ fn ledgers(
         .zip(uses)
         .filter(|(fleet, _)| fleet.site == site)
     {
-        for (line, seconds) in GpuUse::SERVED.into_iter().zip(used) {
+        for (line, seconds) in GpuUse::SERVED.into_iter().zip(used.iter()) {
             row.gpu_use[line as usize] += *seconds;
         }
     }
-    for line in PowerUse::ALL {
-        row.power_use[line as usize] = WattSeconds(state.power_use[line as usize].take(now));
-    }
     // Ready GPU-seconds that were not served.
-    let served: i64 = GpuUse::SERVED
-        .iter()
-        .map(|line| row.gpu_use[*line as usize].0)
-        .sum();
-    row.gpu_use[GpuUse::Idle as usize] = GpuSeconds(state.ready.take(now) as i64 - served);
-    row.power_use[PowerUse::Demand as usize] =
-        WattSeconds(state.ready_w.take(now) - row.power_use[PowerUse::Drawn as usize].0);
-    row.by_heat = GpuSeconds(state.by_heat.take(now) as i64);
-    [row.derated_seconds, row.curtailed_seconds] =
-        state.limited.each_mut().map(|level| level.take(now) as i64);
-    let (binding, since, mut by_binding) = state.binding;
-    by_binding[binding as usize] += now - since;
-    row.binding = by_binding;
-    state.binding = (binding, now, Default::default());
-    row.placed_in_service = std::mem::take(&mut state.placed_in_service);
-    row.books = std::mem::take(&mut state.books);
+    let served: GpuSeconds = GpuUse::SERVED.iter().map(|line| row.gpus(*line)).sum();
+    row.gpu_use[GpuUse::Idle as usize] = ready - served;
     row
 }
 
@@ -213,14 +189,14 @@ fn count_capping(world: &mut World<'_>, site: SiteId, row: &mut SiteMonth) {
     if !plan.site(site).can_cap {
         return;
     }
-    row.capped_hours = world.sites[site.at()].capped.take(now) / SECONDS_PER_HOUR;
+    row.capped_hours = world.sites[site.at()].capacity.take_capped_seconds(now) / SECONDS_PER_HOUR;
     for (at, fleet) in plan
         .fleets
         .iter()
         .enumerate()
         .filter(|(_, fleet)| fleet.site == site)
     {
-        let gpu_hours = world.fleets[at].lost_work.take(now) / SECONDS_PER_HOUR;
+        let gpu_hours = world.fleets[at].take_lost_work(now) / SECONDS_PER_HOUR;
         row.capped_gpu_hours += gpu_hours;
         row.capped_revenue_usd += gpu_hours * world.markets[fleet.market.at()].price;
     }
@@ -239,7 +215,7 @@ fn book_costs(
     let seconds = (plan.horizon.month_starts[month + 1] - plan.horizon.month_starts[month]) as f64;
     let year_part = seconds / 3_600.0 / HOURS_PER_YEAR;
     let state = &mut world.sites[site.at()];
-    let space_mw = state.space_w.take(now) as f64 / seconds * PER_MEGA;
+    let space_mw = state.space.take_watt_seconds(now) as f64 / seconds * PER_MEGA;
     let per_mw_year = inputs.of(spec.build.rent_usd_per_it_mw_year)
         + inputs.of(spec.build.opex_usd_per_it_mw_year);
     let plant_rent: f64 = spec
@@ -252,8 +228,8 @@ fn book_costs(
         Usd(per_mw_year * space_mw * year_part + plant_rent).cents();
     let rents: Vec<f64> = state
         .leases
-        .iter_mut()
-        .map(|active| active.take(now) as f64 / 3_600.0 / HOURS_PER_YEAR * MONTHS)
+        .take_paid_seconds(now)
+        .map(|seconds| seconds as f64 / 3_600.0 / HOURS_PER_YEAR * MONTHS)
         .collect();
     let leased: f64 = spec
         .leases
@@ -262,18 +238,15 @@ fn book_costs(
         .map(|(lease, months)| inputs.of(lease.rent_usd_per_kw_month) * lease.it_kw * months)
         .sum();
     row.books[Account::CapacityRent as usize] += Usd(leased).cents();
-    row.books[Account::CapexSite as usize] += state.construction[month];
+    row.books[Account::CapexSite as usize] += state.books.construction_due(month);
     let turnover = row.revenue() + row.booked(Account::CaptiveUse);
     row.books[Account::Sga as usize] +=
         Usd(turnover.usd().max(0.0) * plan.finance.sga_fraction).cents();
-    row.books[Account::Depreciation as usize] += state
-        .assets
-        .iter_mut()
-        .map(|asset| depreciate(asset, month))
-        .sum();
+    row.books[Account::Depreciation as usize] += state.books.depreciate(month);
     if plan.finance.count_resale && month + 1 == plan.horizon.months() {
         let worth: Cents = world.sites[site.at()]
-            .assets
+            .books
+            .assets()
             .iter()
             .map(|asset| resale(world, asset, month + 1))
             .sum();
@@ -301,21 +274,6 @@ fn instances_rent(world: &World<'_>, site: SiteId, month: usize) -> Cents {
         .sum()
 }
 
-/// Straight line over the asset's life, from its first month on; the parts add up to its cost to
-/// the cent, also when some of it has been sold meanwhile.
-fn depreciate(asset: &mut Asset, month: usize) -> Cents {
-    let age = month as i64 - asset.first_month as i64;
-    let due = if age + 1 == asset.life_months {
-        asset.cost - asset.depreciated
-    } else if (0..asset.life_months).contains(&age) {
-        asset.cost.part(age, asset.life_months)
-    } else {
-        Cents(0)
-    };
-    asset.depreciated += due;
-    due
-}
-
 /// Value of GPUs at the end of a month.
 fn resale(world: &World<'_>, asset: &Asset, at_month: usize) -> Cents {
     let Some(fleet) = asset.fleet else {
@@ -335,7 +293,8 @@ fn book_value_sold(world: &World<'_>, site: SiteId, month: usize) -> Cents {
         return Cents(0);
     }
     world.sites[site.at()]
-        .assets
+        .books
+        .assets()
         .iter()
         .filter(|asset| asset.fleet.is_some())
         .map(|asset| asset.cost - asset.depreciated)
@@ -344,9 +303,10 @@ fn book_value_sold(world: &World<'_>, site: SiteId, month: usize) -> Cents {
 
 /// Tax on the month's profit beyond losses carried forward; what GPUs are sold for counts against
 /// their book value.
-fn book_tax(state: &mut SiteState, tax_rate: f64, book_value_sold: Cents, row: &mut SiteMonth) {
+fn book_tax(world: &mut World<'_>, site: SiteId, book_value_sold: Cents, row: &mut SiteMonth) {
     let sold = row.booked(Account::Resale) - book_value_sold;
-    let profit = (row.ebitda() - row.booked(Account::Depreciation) + sold).0 + state.loss_carried;
-    state.loss_carried = profit.min(0);
-    row.books[Account::Tax as usize] += Usd(profit.max(0) as f64 / 100.0 * tax_rate).cents();
+    let profit = row.ebitda() - row.booked(Account::Depreciation) + sold;
+    let taxable = world.sites[site.at()].books.taxable(profit);
+    let tax = taxable.usd() * world.plan.site(site).tax_rate;
+    row.books[Account::Tax as usize] += Usd(tax).cents();
 }

@@ -1,6 +1,7 @@
 //! Revenue of a month: by segment, and by fleet in the books of its site.
 
 use super::served;
+use crate::class::{ByClass, Class};
 use crate::random::elementary::nearest;
 use crate::record::{Account, SegmentMonth, SiteMonth};
 use crate::scenario::plan::SegmentKind;
@@ -8,15 +9,17 @@ use crate::sim::world::{SegmentContracts, World};
 use crate::units::{Cents, GpuSeconds, Usd};
 
 /// GPU-seconds that a fleet's classes used in the month.
-pub type FleetUse = [GpuSeconds; 4];
+pub type FleetUse = ByClass<GpuSeconds>;
 
-/// The account of each class, in the order of [`GpuUse::SERVED`](crate::record::GpuUse::SERVED).
-const ACCOUNTS: [Account; 4] = [
-    Account::CaptiveUse,
-    Account::RevenueReserved,
-    Account::RevenueOnDemand,
-    Account::RevenueSpot,
-];
+/// The account of each class.
+const fn account_of(class: Class) -> Account {
+    match class {
+        Class::Internal => Account::CaptiveUse,
+        Class::Reserved => Account::RevenueReserved,
+        Class::OnDemand => Account::RevenueOnDemand,
+        Class::Spot => Account::RevenueSpot,
+    }
+}
 
 /// Accounts of contracts, which their settlement has posted by market.
 const OF_CONTRACTS: [Account; 6] = [
@@ -27,8 +30,6 @@ const OF_CONTRACTS: [Account; 6] = [
     Account::BadDebt,
     Account::Prepayments,
 ];
-/// The class of contracts, by its place in [`GpuUse::SERVED`](crate::record::GpuUse::SERVED).
-const CONTRACTS: usize = 1;
 
 /// Books the month's revenue and transfer price; the segments' payments add up to the sites'
 /// bookings, to the cent.
@@ -41,16 +42,13 @@ pub fn book(
     rows: &mut [SiteMonth],
 ) -> Result<Vec<SegmentMonth>, String> {
     world.close_contracts()?;
-    let mut amounts = vec![[Cents(0); 4]; world.plan.markets.len()];
+    let mut amounts = vec![ByClass::default(); world.plan.markets.len()];
     let segments = by_segment(world, uses, &mut amounts)?;
     served_as_used(world, uses, &segments)?;
-    for (market, amounts) in amounts.into_iter().enumerate() {
-        for (class, amount) in amounts
-            .into_iter()
-            .enumerate()
-            .filter(|(class, _)| *class != CONTRACTS)
-        {
-            book_by_fleet(world, market, (class, ACCOUNTS[class], amount), uses, rows);
+    for (market, amounts) in amounts.iter().enumerate() {
+        for class in [Class::Internal, Class::OnDemand, Class::Spot] {
+            let posted = (class, account_of(class), amounts[class]);
+            book_by_fleet(world, market, posted, uses, rows);
         }
         let posted = std::mem::replace(
             &mut world.contract_books.posted[market],
@@ -60,7 +58,7 @@ pub fn book(
             book_by_fleet(
                 world,
                 market,
-                (CONTRACTS, account, posted[account as usize]),
+                (Class::Reserved, account, posted[account as usize]),
                 uses,
                 rows,
             );
@@ -85,7 +83,11 @@ fn served_as_used(
         .iter()
         .map(|of| of.served)
         .sum();
-    let used = uses.iter().map(|of| of[CONTRACTS]).sum::<GpuSeconds>().0 as f64;
+    let used = uses
+        .iter()
+        .map(|of| of[Class::Reserved])
+        .sum::<GpuSeconds>()
+        .0 as f64;
     let contracts = world
         .plan
         .segments
@@ -105,22 +107,12 @@ fn served_as_used(
 /// those of a contract short of capacity are the hours due less those missed, in real numbers.
 const SERVED_TOLERANCE: f64 = 1e-9;
 
-/// A segment's class, by its place in [`GpuUse::SERVED`](crate::record::GpuUse::SERVED).
-pub(super) fn class_of(kind: &SegmentKind) -> usize {
-    match kind {
-        SegmentKind::Internal { .. } | SegmentKind::TrainingRun(_) => 0,
-        SegmentKind::Reserved { .. } | SegmentKind::Anchor(_) => CONTRACTS,
-        SegmentKind::OnDemand { .. } | SegmentKind::Pool(_) => 2,
-        SegmentKind::Spot { .. } => 3,
-    }
-}
-
 /// Allocates an amount of a market's class to the sites of its fleets, by the GPU-hours provided by
 /// each; the last takes the rounding difference.
 fn book_by_fleet(
     world: &World<'_>,
     market: usize,
-    (class, account, amount): (usize, Account, Cents),
+    (class, account, amount): (Class, Account, Cents),
     uses: &[FleetUse],
     rows: &mut [SiteMonth],
 ) {
@@ -151,7 +143,7 @@ fn book_by_fleet(
 fn by_segment(
     world: &mut World<'_>,
     uses: &[FleetUse],
-    amounts: &mut [[Cents; 4]],
+    amounts: &mut [ByClass<Cents>],
 ) -> Result<Vec<SegmentMonth>, String> {
     let (plan, now) = (world.plan, world.now);
     let mut months: Vec<SegmentMonth> = world
@@ -162,7 +154,7 @@ fn by_segment(
     let (pools, away) = served::by_pool(world, uses, &months)?;
     let mut contracts = 0.0;
     for (at, ((spec, month), away)) in plan.segments.iter().zip(&mut months).zip(away).enumerate() {
-        let (class, pool) = (class_of(&spec.kind), &pools[spec.pool.at()]);
+        let (class, pool) = (Class::of(&spec.kind), &pools[spec.pool.at()]);
         // GPU-hours of captive use and aggregate demand are known; each segment of the other
         // classes has its share.
         let hours = match &spec.kind {

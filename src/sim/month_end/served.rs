@@ -1,7 +1,8 @@
 //! GPU-hours of the month served by each partition and to each segment, by class: the basis on
 //! which revenue is allocated.
 
-use super::revenue::{FleetUse, class_of};
+use super::revenue::FleetUse;
+use crate::class::{ByClass, Class};
 use crate::record::SegmentMonth;
 use crate::scenario::plan::SegmentKind;
 use crate::sim::world::World;
@@ -11,19 +12,19 @@ use crate::units::GpuSeconds;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct PoolMonth {
     /// GPU-hours served.
-    pub served: [f64; 4],
+    pub served: ByClass<f64>,
     /// GPU-hours due.
-    pub due: [f64; 4],
+    pub due: ByClass<f64>,
 }
 
 impl PoolMonth {
     /// Hours served out of the given hours due in a class.
-    pub fn hours(&self, class: usize, due: f64) -> f64 {
+    pub fn hours(&self, class: Class, due: f64) -> f64 {
         self.served[class] * self.share(class, due)
     }
 
     /// Their share of the class.
-    pub fn share(&self, class: usize, due: f64) -> f64 {
+    pub fn share(&self, class: Class, due: f64) -> f64 {
         if self.due[class] > 0.0 {
             due / self.due[class]
         } else {
@@ -46,16 +47,15 @@ pub fn by_pool(
     let mut served: Vec<FleetUse> = Vec::with_capacity(plan.pools.len());
     for (pool, state) in plan.pools.iter().zip(&mut world.pools) {
         let fleets = &plan.market(pool.market).fleets;
-        served.push(std::array::from_fn(|class| {
-            if state.alone {
-                fleets.iter().map(|id| uses[id.at()][class]).sum()
-            } else {
-                GpuSeconds(state.uses[class].take(now) as i64)
-            }
-        }));
+        let of_fleets = |class: Class| fleets.iter().map(|id| uses[id.at()][class]).sum();
+        served.push(
+            state
+                .take_uses(now)
+                .unwrap_or_else(|| ByClass::from_fn(of_fleets)),
+        );
     }
     for (segment, month) in plan.segments.iter().zip(months) {
-        let (pool, class) = (segment.pool.at(), class_of(&segment.kind));
+        let (pool, class) = (segment.pool.at(), Class::of(&segment.kind));
         if let SegmentKind::Pool(_) = segment.kind {
             // Aggregate demand releases the GPUs that are not ready, and is served the rest.
             served[pool][class] -= month.due;
@@ -74,13 +74,9 @@ pub fn by_pool(
     }
     let mut away = Vec::with_capacity(plan.segments.len());
     for (segment, state) in plan.segments.iter().zip(&mut world.segments) {
-        let due: Vec<GpuSeconds> = state
-            .away
-            .iter_mut()
-            .map(|level| GpuSeconds(level.take(now) as i64))
-            .collect();
+        let due = state.take_away(now);
         for (due, substitute) in due.iter().zip(segment.substitutes()) {
-            pools[substitute.pool.at()].due[class_of(&segment.kind)] += due.hours();
+            pools[substitute.pool.at()].due[Class::of(&segment.kind)] += due.hours();
         }
         away.push(due);
     }

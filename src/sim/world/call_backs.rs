@@ -55,7 +55,7 @@ impl World<'_> {
     /// at once.
     pub fn call_back(&mut self, contract: u32, gpus: i64, whole: bool) {
         let notice = self
-            .terms_of(&self.contracts[contract as usize])
+            .terms_of(self.contracts.of(contract))
             .call_back
             .map_or(0, |terms| terms.notice);
         let number = self.call_backs.notices.len() as u32;
@@ -66,14 +66,15 @@ impl World<'_> {
             ends: self.now + notice,
             runs: true,
         });
-        self.contracts[contract as usize].called_back += gpus;
+        self.contracts.call_back(contract, gpus);
         self.schedule(self.now, Event::ContractCalledBack(number));
     }
 
     /// No notice of the owner for a contract runs any longer.
     pub fn forget_call_backs(&mut self, contract: u32) {
-        if self.contracts[contract as usize].called_back != 0 {
-            self.contracts[contract as usize].called_back = 0;
+        let called_back = self.contracts.of(contract).called_back;
+        if called_back != 0 {
+            self.contracts.call_back(contract, -called_back);
             self.call_backs
                 .notices
                 .iter_mut()
@@ -97,7 +98,7 @@ impl World<'_> {
     /// A contract subject to call-back begins: needs for which its notice should have run by now
     /// are reviewed again.
     pub fn foresee_late(&mut self, pool: PoolId, notice: Instant) {
-        let own = &self.pools[pool.at()].own.segments;
+        let own = self.pools[pool.at()].own().segments();
         let soon = |day: &Instant| (self.now + 1..self.now + notice).contains(day);
         let days: Vec<Instant> = own
             .iter()

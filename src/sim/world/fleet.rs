@@ -1,141 +1,234 @@
-//! The state of orders, lots, fleets and what they cost.
+//! The state of fleets: where their GPUs stand, and what the ready ones do.
 
 use super::{Expected, Level};
-use crate::id::{FleetId, OrderId};
+use crate::class::ByClass;
 use crate::scenario::plan::FailureSimulation;
 use crate::sim::health::{Health, Units};
 use crate::time::Instant;
-use crate::units::Cents;
+use crate::units::{GpuSeconds, Usd};
 
-/// GPUs of one delivery on their way into service: waiting for a crew, being racked, or in burn-in.
-#[derive(Clone, Copy, Debug)]
-pub struct Lot {
-    /// The placed order they belong to.
-    pub placed: u32,
-    /// The fleet.
-    pub fleet: FleetId,
-    /// GPUs of it.
-    pub gpus: i64,
-    /// When they were delivered.
-    pub delivered: Instant,
-    /// Year of racking, counted from the scenario's first.
-    pub vintage: u16,
-    /// Whether it was delivered in a bad batch.
-    pub bad: bool,
-    /// Number of its first GPU among those delivered of its placed order.
-    pub first_gpu: i64,
-    /// Rounds of replacement by the vendor so far.
-    pub round: u8,
-}
-
-/// An order that has been placed.
-#[derive(Clone, Copy, Debug)]
-pub struct PlacedOrder {
-    /// Its terms.
-    pub order: OrderId,
-    /// Number of orders with the same terms, that is of a policy, placed before it.
-    pub earlier: u64,
-    /// When it was placed.
-    pub at: Instant,
-    /// GPUs that the vendor allocated.
-    pub gpus: i64,
-    /// GPUs of them delivered so far.
-    pub delivered: i64,
-    /// Share of the price paid for undelivered GPUs.
-    pub paid: f64,
-    /// USD per GPU with server and rack.
-    pub price: f64,
-    /// USD per GPU of network.
-    pub network_price: f64,
-    /// Management's forecast of its last delivery; never before it has learnt otherwise.
-    pub expected: Instant,
-    /// First and last delivery; once the rest is cancelled, those that took place; none without any
-    /// delivery.
-    pub deliveries: Option<(Instant, Instant)>,
-    /// The delivery before now.
-    pub last_delivery: Option<Instant>,
-    /// Whether the rest has been cancelled.
-    pub cancelled: bool,
-}
-
-/// A depreciated thing.
-#[derive(Clone, Copy, Debug)]
-pub struct Asset {
-    /// Its cost.
-    pub cost: Cents,
-    /// First month of depreciation.
-    pub first_month: usize,
-    /// Months of its life.
-    pub life_months: i64,
-    /// The fleet whose resale curve it follows, if it can be resold.
-    pub fleet: Option<FleetId>,
-    /// GPUs of it that have not been sold.
-    pub gpus: i64,
-    /// Start value of the resale curve: the price of its GPUs without the yield loss.
-    pub resale_base: Cents,
-    /// Depreciation so far.
-    pub depreciated: Cents,
-}
-
-/// A fleet's state.
+/// A fleet's state: where its GPUs stand, and what the ready ones do.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FleetState {
     /// GPUs in service or failed.
-    pub burnt_in: i64,
+    burnt_in: i64,
     /// Failed GPUs.
-    pub failed: i64,
+    failed: i64,
     /// Racked, in burn-in.
-    pub burning: i64,
+    burning: i64,
     /// Waiting for crews.
-    pub waiting: i64,
+    waiting: i64,
     /// Dead on arrival, in RMA.
-    pub rma: i64,
+    rma: i64,
     /// In transit.
-    pub in_transit: i64,
+    in_transit: i64,
     /// Ready GPUs.
-    pub ready: i64,
+    ready: i64,
     /// Ready GPUs over time.
-    pub ready_held: Level,
+    ready_held: Level,
     /// GPUs that would be ready but for outages and this hour's limits.
-    pub ready_unlimited: i64,
+    ready_unlimited: i64,
+    /// Ready GPUs at the last review of the critical path.
+    ready_seen: i64,
     /// The most GPUs that were ready at once so far, with those down or held back beside them, less
     /// those sold.
-    pub most_placed: i64,
+    most_placed: i64,
     /// Mean cost of the GPUs delivered so far with their network, USD each.
-    pub cost_usd_each: f64,
+    cost_usd_each: f64,
     /// GPUs due for planned maintenance today.
-    pub maintenance_due: i64,
+    maintenance_due: i64,
     /// GPUs in planned maintenance.
-    pub maintenance: i64,
+    maintenance: i64,
     /// GPUs held back as hot spares.
-    pub spare: i64,
-    /// GPUs in service that have not yet been allocated power.
-    pub to_power: i64,
-    /// Used GPUs by class of [`GpuUse::SERVED`](crate::record::GpuUse::SERVED).
-    pub used: [Level; 4],
+    spare: i64,
+    /// GPUs in service that have not yet been asked for while power is allocated.
+    to_power: i64,
+    /// Used GPUs by class.
+    used: ByClass<Level>,
     /// Busy GPUs' worth of work lost to capping now.
-    pub lost_work: Expected,
-    /// Ready GPUs at the last review of the critical path.
-    pub ready_seen: i64,
+    lost_work: Expected,
     /// GPUs at the site, as [`FleetState::at_site`] counts them.
-    pub held: Level,
+    held: Level,
 }
 
-impl Asset {
-    /// A thing that is not resold.
-    pub fn plain(cost: Cents, first_month: usize, life_months: i64) -> Self {
-        Self {
-            cost,
-            first_month,
-            life_months,
-            fleet: None,
-            gpus: 0,
-            resale_base: Cents(0),
-            depreciated: Cents(0),
-        }
+/// GPUs on their way into service.
+impl FleetState {
+    /// GPUs are ordered: they are under way.
+    pub fn order(&mut self, gpus: i64) {
+        self.in_transit += gpus;
+    }
+
+    /// GPUs are no longer under way, whether they have come or never will.
+    pub fn leave_transit(&mut self, gpus: i64) {
+        self.in_transit -= gpus;
+    }
+
+    /// GPUs arrive and wait for crews; what was paid for them and for their network, USD.
+    pub fn receive(&mut self, gpus: i64, (gpus_usd, network_usd): (f64, f64)) {
+        let before = self.at_site() as f64;
+        self.cost_usd_each =
+            (self.cost_usd_each * before + gpus_usd + network_usd) / (before + gpus as f64);
+        self.waiting += gpus;
+    }
+
+    /// GPUs that waited have been racked and burn in.
+    pub fn rack(&mut self, gpus: i64) {
+        self.waiting -= gpus;
+        self.burning += gpus;
+    }
+
+    /// So many GPUs have been through burn-in, of which some are dead and go back.
+    pub fn burn_in(&mut self, gpus: i64, dead: i64) {
+        self.burning -= gpus;
+        self.burnt_in += gpus - dead;
+        self.rma += dead;
+    }
+
+    /// Replacements of dead GPUs have come and burn in.
+    pub fn replace(&mut self, gpus: i64) {
+        self.rma -= gpus;
+        self.burning += gpus;
+    }
+
+    /// Rented GPUs begin; they need neither crews nor burn-in.
+    pub fn rent(&mut self, gpus: i64) {
+        self.burnt_in += gpus;
+    }
+
+    /// Rented GPUs end.
+    pub fn end_rent(&mut self, gpus: i64) {
+        self.burnt_in -= gpus;
+    }
+
+    /// GPUs leave for good. The share that is down is the same as among those that stay.
+    pub fn retire(&mut self, gpus: i64) {
+        self.burnt_in -= gpus;
+        self.most_placed -= gpus.min(self.most_placed);
+        self.failed = if self.burnt_in == 0 {
+            0
+        } else {
+            self.failed * self.burnt_in / (self.burnt_in + gpus)
+        };
     }
 }
 
+/// GPUs in service, and what keeps them from it.
+impl FleetState {
+    /// So many GPUs are down from now on.
+    pub(super) fn set_failed(&mut self, gpus: i64) {
+        self.failed = gpus;
+    }
+
+    /// Planned maintenance wants so many GPUs today.
+    pub fn plan_maintenance(&mut self, gpus: i64) {
+        self.maintenance_due = gpus;
+    }
+
+    /// Planned maintenance takes what it wants of the GPUs that work.
+    pub fn maintain(&mut self) {
+        self.maintenance = self.maintenance_due.min(self.burnt_in - self.failed);
+    }
+
+    /// Of so many spares those are held back that failures and maintenance do not need.
+    pub fn hold_back(&mut self, spares: i64) {
+        self.spare = (spares - self.failed - self.maintenance).max(0);
+    }
+
+    /// Power is allocated afresh: no GPU has any, but for rented ones, which need nothing of the
+    /// site.
+    pub fn begin_power(&mut self, rented: bool) {
+        self.ready = if rented { self.burnt_in } else { 0 };
+        self.to_power = self.in_service();
+    }
+
+    /// So many GPUs of a vintage ask for power: of those in service, what earlier ones have left.
+    pub fn ask_power(&mut self, gpus: i64) -> i64 {
+        let wanted = gpus.min(self.to_power);
+        self.to_power -= wanted;
+        wanted
+    }
+
+    /// GPUs get power.
+    pub fn energise(&mut self, gpus: i64) {
+        self.ready += gpus;
+    }
+
+    /// What is ready now would be so but for outages and this hour's limits.
+    pub fn note_unlimited(&mut self, now: Instant) {
+        self.held.set(now, self.at_site());
+        self.ready_unlimited = self.ready;
+    }
+
+    /// Counts what is ready, from now on.
+    pub fn count_ready(&mut self, now: Instant) {
+        self.ready_held.set(now, self.ready);
+    }
+
+    /// GPUs that are ready for the first time are placed in service: their cost, at the mean of the
+    /// fleet. Spares and what is down beside ready ones are in service too.
+    pub fn place_in_service(&mut self) -> Usd {
+        let placed = if self.ready > 0 {
+            self.ready + self.burnt_in - self.in_service()
+        } else {
+            0
+        };
+        let more = (placed - self.most_placed).max(0);
+        self.most_placed += more;
+        Usd(more as f64 * self.cost_usd_each)
+    }
+
+    /// Looks at what is ready but for outages and limits: whether it is more than when last looked
+    /// at.
+    pub fn has_grown(&self) -> bool {
+        self.ready_unlimited > self.ready_seen
+    }
+
+    /// What is ready but for outages and limits has been looked at.
+    pub fn see(&mut self) {
+        self.ready_seen = self.ready_unlimited;
+    }
+}
+
+/// What ready GPUs do.
+impl FleetState {
+    /// The classes use so many GPUs from now on. Returns how many more are in use than before.
+    #[inline]
+    pub(super) fn serve(&mut self, now: Instant, used: ByClass<i64>) -> i64 {
+        let mut more = 0;
+        for (level, used) in self.used.iter_mut().zip(used) {
+            more += used - level.value();
+            level.set(now, used);
+        }
+        more
+    }
+
+    /// Capping loses the work of so many busy GPUs from now on.
+    pub fn lose_work(&mut self, now: Instant, gpus: f64) {
+        self.lost_work.set(now, gpus);
+    }
+
+    /// GPU-seconds that each class used since they were last taken.
+    pub fn take_used(&mut self, now: Instant) -> ByClass<GpuSeconds> {
+        self.used.each_mut().map(|level| level.take_gpus(now))
+    }
+
+    /// GPU-seconds ready since they were last taken.
+    pub fn take_ready(&mut self, now: Instant) -> GpuSeconds {
+        self.ready_held.take_gpus(now)
+    }
+
+    /// GPU-seconds at the site since they were last taken.
+    pub fn take_held(&mut self, now: Instant) -> GpuSeconds {
+        self.held.take_gpus(now)
+    }
+
+    /// Expected GPU-seconds of work lost to capping since they were last taken.
+    pub fn take_lost_work(&mut self, now: Instant) -> f64 {
+        self.lost_work.take(now)
+    }
+}
+
+/// Counts.
 impl FleetState {
     /// GPUs at the site, wherever they stand.
     pub fn at_site(&self) -> i64 {
@@ -152,6 +245,52 @@ impl FleetState {
     /// GPUs in use now.
     pub fn busy(&self) -> i64 {
         self.used.iter().map(Level::value).sum()
+    }
+    /// GPUs in use now, by class.
+    #[inline]
+    pub fn used(&self) -> ByClass<i64> {
+        self.used.each_ref().map(Level::value)
+    }
+    /// GPUs in transit.
+    pub fn in_transit(&self) -> i64 {
+        self.in_transit
+    }
+    /// GPUs that wait for crews.
+    pub fn waiting(&self) -> i64 {
+        self.waiting
+    }
+    /// GPUs in burn-in.
+    pub fn burning(&self) -> i64 {
+        self.burning
+    }
+    /// GPUs that were dead on arrival and are with the vendor.
+    pub fn rma(&self) -> i64 {
+        self.rma
+    }
+    /// GPUs in service or failed.
+    pub fn burnt_in(&self) -> i64 {
+        self.burnt_in
+    }
+    /// Failed GPUs.
+    pub fn failed(&self) -> i64 {
+        self.failed
+    }
+    /// GPUs due for planned maintenance today.
+    pub fn maintenance_due(&self) -> i64 {
+        self.maintenance_due
+    }
+    /// GPUs in planned maintenance.
+    pub fn maintenance(&self) -> i64 {
+        self.maintenance
+    }
+    /// GPUs held back as hot spares.
+    pub fn spare(&self) -> i64 {
+        self.spare
+    }
+    /// Ready GPUs.
+    #[inline]
+    pub fn ready(&self) -> i64 {
+        self.ready
     }
 }
 

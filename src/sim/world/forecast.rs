@@ -10,7 +10,7 @@ use crate::model::training_run::seconds_left;
 use crate::random::elementary::nearest;
 use crate::scenario::plan::{Adds, Instances, SegmentKind};
 use crate::time::{DAY, Instant, WEEK};
-use crate::units::Gpus;
+use crate::units::{Gpus, Milliwatts};
 
 /// A forecast day, and the first after it on which the forecast changes.
 #[derive(Clone, Copy, Debug)]
@@ -45,7 +45,7 @@ impl ForecastDate {
 impl World<'_> {
     /// GPUs of a fleet at its site or expected of those in transit, irrespective of delivery date.
     pub fn held(&self, fleet: FleetId) -> i64 {
-        let in_transit = self.fleets[fleet.at()].in_transit as f64
+        let in_transit = self.fleets[fleet.at()].in_transit() as f64
             * self
                 .plan
                 .expected(self.plan.accelerator_of(fleet).yield_of_plan);
@@ -56,7 +56,7 @@ impl World<'_> {
     /// if the two are one: needs by date, and training runs that come before contracts at full size
     /// for their expected duration.
     pub fn own_need(&self, pool: PoolId, from: Instant, until: Instant) -> i64 {
-        let own = &self.pools[pool.at()].own.segments;
+        let own = self.pools[pool.at()].own().segments();
         let at = |when: Instant| {
             own.iter()
                 .map(|id| self.planned_need(*id, when))
@@ -76,7 +76,7 @@ impl World<'_> {
             .contract_books
             .live
             .iter()
-            .map(|number| &self.contracts[*number as usize]);
+            .map(|number| self.contracts.of(*number));
         let there = contracts.filter(|contract| {
             contract.pool == pool
                 && contract.stage != Stage::Over
@@ -118,7 +118,7 @@ impl World<'_> {
     /// it is done. A run that has taken longer than expected is given another day.
     pub fn expected_span(&self, id: SegmentId) -> Option<(Instant, Instant)> {
         let training_run = training_run_of(&self.plan.segment(id).kind)?;
-        let dates = self.segments[id.at()].training_run.as_ref()?.dates;
+        let dates = self.segments[id.at()].training_run.as_ref()?.dates();
         if dates.finished.is_some() {
             return None;
         }
@@ -133,7 +133,7 @@ impl World<'_> {
                     match self.segments[before.at()]
                         .training_run
                         .as_ref()
-                        .and_then(|state| state.dates.finished)
+                        .and_then(|state| state.dates().finished)
                     {
                         Some(finished) => finished,
                         None => self.expected_span(before).map_or(0, |span| span.1),
@@ -194,17 +194,17 @@ impl World<'_> {
             return self.rented(fleet, forecast_date);
         }
         let site = plan.fleet(fleet).site;
-        let (mut gpus, mut watts) = (0, 0);
+        let (mut gpus, mut planned) = (0, Milliwatts(0));
         for beside in plan
             .fleets_at(site)
             .filter(|beside| !plan.fleet(*beside).rented)
         {
             let of_it = self.expected_in_service(beside, forecast_date);
             gpus += of_it;
-            watts += of_it * plan.fleet(beside).planned_each.0;
+            planned += plan.fleet(beside).planned_each * of_it;
         }
         let (it_w, ports) = self.expected_chains(site, forecast_date);
-        let share = (it_w as f64 / watts.max(1) as f64)
+        let share = (it_w as f64 / planned.watts().max(1.0))
             .min(ports as f64 / gpus.max(1) as f64)
             .min(1.0);
         libm::floor(self.expected_in_service(fleet, forecast_date) as f64 * share) as i64
@@ -247,13 +247,13 @@ impl World<'_> {
             }
         };
         let mut gpus = state.in_service();
-        gpus += by(self.now + site.burn_in, state.burning);
+        gpus += by(self.now + site.burn_in, state.burning());
         gpus += by(
-            self.now + racking(state.waiting) + site.burn_in,
-            state.waiting,
+            self.now + racking(state.waiting()) + site.burn_in,
+            state.waiting(),
         );
-        gpus += by(self.now + product.replacement + site.burn_in, state.rma);
-        for placed in self.placed.iter().filter(|placed| {
+        gpus += by(self.now + product.replacement + site.burn_in, state.rma());
+        for placed in self.orders.all_placed().iter().filter(|placed| {
             !placed.cancelled
                 && placed.delivered < placed.gpus
                 && plan.order(placed.order).fleet == fleet
@@ -279,7 +279,7 @@ impl World<'_> {
         let (plan, spec) = (self.plan, self.plan.site(site));
         let (mut space_w, mut power_w, mut cooling_w, mut leased_w, mut ports) = (0, 0, 0, 0, 0);
         for (number, step) in spec.steps.iter().enumerate() {
-            let ready = self.sites[site.at()].steps[number].done
+            let ready = self.sites[site.at()].steps.of(number).done
                 || forecast_date.by(plan.expected_ready(step).max(self.now + 1));
             if ready {
                 match step.adds {
@@ -299,7 +299,7 @@ impl World<'_> {
                         leased_w += it.0;
                         let fit_out =
                             nearest(plan.expected(spec.leases[lease].fit_out_weeks) * WEEK as f64);
-                        if self.sites[site.at()].leases_fitted_out[lease]
+                        if self.sites[site.at()].leases.fitted_out(lease)
                             || forecast_date
                                 .by(plan.expected_ready(step).max(self.now + 1) + fit_out)
                         {
@@ -321,10 +321,10 @@ impl World<'_> {
         (it_w, if spec.has_network { ports } else { i64::MAX })
     }
 
-    /// GPUs of `each_w` that the chains of a site are expected to run on a day.
-    pub fn expected_free_capacity(&self, site: SiteId, at: Instant, each_w: i64) -> i64 {
+    /// GPUs of so much power each that the chains of a site are expected to run on a day.
+    pub fn expected_free_capacity(&self, site: SiteId, at: Instant, each: Milliwatts) -> i64 {
         let (it_w, ports) = self.expected_chains(site, &mut ForecastDate::at(at));
-        (it_w / each_w).min(ports)
+        (Milliwatts::from_watts(it_w).0 / each.0).min(ports)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Quantities over time with their integrals.
 
 use crate::time::Instant;
+use crate::units::GpuSeconds;
 
 /// A whole number over time with its exact integral.
 #[derive(Clone, Copy, Debug, Default)]
@@ -42,6 +43,11 @@ impl Level {
     pub fn take(&mut self, now: Instant) -> i128 {
         self.settle(now);
         std::mem::take(&mut self.integral)
+    }
+
+    /// The same of a number of GPUs.
+    pub fn take_gpus(&mut self, now: Instant) -> GpuSeconds {
+        GpuSeconds(self.take(now) as i64)
     }
 }
 

@@ -1,49 +1,80 @@
 //! The state of one replication: sites, fleets, markets, segments, contracts, and the integrals
 //! over them.
 
+mod batteries;
+mod binding_ledger;
+mod books;
 mod bound_request;
 mod contract;
+mod contracts;
+mod conversion;
+mod cooling;
+mod critical_path;
+mod energy;
+#[cfg(test)]
+pub mod fixture;
 mod fleet;
+mod gpu_ledger;
+mod grid;
 mod site_load;
+mod it_capacity;
+mod kinds;
+mod leases;
 mod level;
+mod limits;
 mod market;
+mod milestones;
+mod onsite;
+mod orders;
 mod forecast;
 mod own;
 mod pool;
+mod power_ledger;
 mod queue;
+mod racking;
 mod call_backs;
 mod segment;
 mod settlement;
 mod site;
+mod space;
+mod steps;
+mod vintages;
 
 use crate::des::{Calendar, Ticket};
-use crate::id::{FleetId, OrderId, PoolId, SiteId};
+use crate::id::{FleetId, PoolId, SiteId};
 use crate::model::failure::crew::Ring;
-use crate::model::lead_time::Shortage;
 use crate::random::elementary::nearest;
-use crate::record::{Account, ContractMonth, FleetMonth, OrderDates, SegmentMonth};
+use crate::record::{Account, ContractMonth, FleetMonth, SegmentMonth};
 use crate::scenario::plan::{Inputs, Order, Plan, SegmentKind};
 use crate::sim::event::Event;
 use crate::sim::health::{Health, Unit};
 use crate::time::{Instant, WEEK};
 use crate::units::{Cents, Usd};
+pub use batteries::BatteryState;
+pub use books::{Asset, Sale, SiteBooks};
 pub use bound_request::{BoundRequest, BoundRequests};
 pub use call_backs::{CallBacks, Notice, Review};
 pub use contract::{Contract, ContractAccount, ContractBooks, SegmentContracts, Stage};
+pub use contracts::{Agreed, Contracts};
+pub use critical_path::{Allowed, CriticalPath, KINDS};
+pub use energy::{FuelPrice, Metering, YearTurn};
+pub use fleet::FleetState;
 use fleet::health;
-pub use fleet::{Asset, FleetState, Lot, PlacedOrder};
 pub use forecast::ForecastDate;
 pub use level::{Expected, Level};
 pub use market::{MarketState, PriceDiffusion};
+pub use milestones::Milestones;
+pub use orders::{Lot, Orders, PlacedOrder};
 pub use own::{CaptiveUses, TrainingRunState, training_run_of};
 use pool::pool_state;
 pub use pool::{AggregateState, FreeCapacity, PoolState};
 pub use queue::{Place, Queue, Waiting};
 use segment::segment_state;
 pub use segment::{Phase, SegmentState};
-use site::site_state;
-pub use site::{Allowed, BatteryState, CriticalPath, Pool, SiteState, StepState};
+pub use site::SiteState;
 pub use site_load::SiteLoad;
+pub use steps::StepState;
+pub use vintages::Vintage;
 
 /// What an event changed; the dispatcher re-evaluates accordingly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,21 +128,11 @@ pub struct World<'p> {
     /// Fleets month by month so far.
     pub fleet_months: Vec<FleetMonth>,
     /// Contracts ever signed.
-    pub contracts: Vec<Contract>,
+    pub contracts: Contracts,
     /// Requests that run bound to a site or in another market.
     pub bound_requests: BoundRequests,
-    /// Shortages of this replication, by accelerator.
-    pub shortages: Vec<Vec<Shortage>>,
-    /// Orders placed so far.
-    pub placed: Vec<PlacedOrder>,
-    /// Dates of each order so far.
-    pub order_dates: Vec<OrderDates>,
-    /// Orders of which GPUs are in service and none has been ready.
-    pub unready_orders: Vec<OrderId>,
-    /// GPUs that each order, or policy, has placed so far.
-    pub ordered_by: Vec<i64>,
-    /// Lots that have been racked.
-    pub lots: Vec<Lot>,
+    /// Purchase orders.
+    pub orders: Orders,
     /// Events simulated.
     pub events: u64,
 }
@@ -123,7 +144,7 @@ impl<'p> World<'p> {
         let sites = plan
             .sites
             .iter()
-            .map(|site| site_state(site, &inputs, plan))
+            .map(|site| SiteState::new(site, &inputs, plan))
             .collect();
         let markets = plan
             .markets
@@ -165,14 +186,9 @@ impl<'p> World<'p> {
             ),
             call_backs: CallBacks::default(),
             fleet_months: Vec::with_capacity(plan.fleets.len() * plan.horizon.months()),
-            contracts: Vec::new(),
+            contracts: Contracts::default(),
             bound_requests: BoundRequests::default(),
-            shortages: vec![Vec::new(); plan.accelerators.len()],
-            placed: Vec::new(),
-            order_dates: vec![OrderDates::default(); plan.orders.len()],
-            unready_orders: Vec::new(),
-            ordered_by: vec![0; plan.orders.len()],
-            lots: Vec::new(),
+            orders: Orders::new(plan.accelerators.len(), plan.orders.len()),
             events: 0,
         };
         world.open_spot();
@@ -184,8 +200,8 @@ impl<'p> World<'p> {
         for (at, segment) in self.plan.segments.iter().enumerate() {
             if let SegmentKind::Spot { depth, .. } = segment.kind {
                 let depth = nearest(self.inputs.of(depth));
-                self.pools[segment.pool.at()].spot_depth += depth;
-                self.segments[at].level.set(0, depth);
+                self.pools[segment.pool.at()].deepen_spot(depth);
+                self.segments[at].set_level(0, depth);
             }
         }
     }
@@ -202,7 +218,9 @@ impl<'p> World<'p> {
     /// current shortages.
     pub fn expected_weeks(&self, order: &Order) -> f64 {
         let fleet = self.plan.fleet(order.fleet);
-        let on = self.shortages[fleet.accelerator.at()]
+        let on = self
+            .orders
+            .shortages(fleet.accelerator)
             .iter()
             .filter(|shortage| (shortage.begins..shortage.ends).contains(&self.now));
         let stretch = on.fold(1.0, |most: f64, shortage| most.max(shortage.stretch));
@@ -228,12 +246,13 @@ impl<'p> World<'p> {
 
     /// Whole failure domains of a fleet.
     pub fn units(&self, id: FleetId) -> i64 {
-        self.fleets[id.at()].burnt_in / self.plan.accelerator_of(id).failures.domain.0
+        self.fleets[id.at()].burnt_in() / self.plan.accelerator_of(id).failures.domain.0
     }
 
     /// Sets how many units of a fleet are down.
     pub fn set_down(&mut self, id: FleetId, units: i64) {
-        self.fleets[id.at()].failed = units * self.plan.accelerator_of(id).failures.domain.0;
+        let gpus = units * self.plan.accelerator_of(id).failures.domain.0;
+        self.fleets[id.at()].set_failed(gpus);
     }
 
     /// A unit of a fleet that is simulated unit by unit.
@@ -249,42 +268,17 @@ impl<'p> World<'p> {
 
     /// Posts an amount in the current month of a site's books.
     pub fn post(&mut self, site: SiteId, account: Account, amount: Usd) -> Cents {
-        let cents = amount.cents();
-        self.sites[site.at()].books[account as usize] += cents;
-        cents
+        self.sites[site.at()].books.post(account, amount)
     }
 
-    /// GPUs are ordered for a site: they are in transit.
-    pub fn order_gpus(&mut self, site: SiteId, gpus: i64) {
-        let (now, state) = (self.now, &mut self.sites[site.at()]);
-        state.ordered.add(now, gpus);
-        state.in_transit.add(now, gpus);
-    }
-
-    /// GPUs in transit arrive.
-    pub fn deliver_gpus(&mut self, site: SiteId, gpus: i64) {
-        let (now, state) = (self.now, &mut self.sites[site.at()]);
-        state.in_transit.add(now, -gpus);
-        state.delivered.add(now, gpus);
-    }
-
-    /// GPUs in transit are cancelled.
-    pub fn cancel_gpus(&mut self, site: SiteId, gpus: i64) {
-        let (now, state) = (self.now, &mut self.sites[site.at()]);
-        state.in_transit.add(now, -gpus);
-        state.cancelled.add(now, gpus);
-    }
-
-    /// GPUs at a site retire; its fleet and vintage pools must release as many.
-    pub fn retire_gpus(&mut self, site: SiteId, gpus: i64) {
-        let (now, state) = (self.now, &mut self.sites[site.at()]);
-        state.delivered.add(now, -gpus);
-        state.retired.add(now, gpus);
-    }
-
-    /// GPUs over all sites by one of their counts.
-    pub fn count(&self, of: impl Fn(&SiteState) -> &Level) -> i64 {
-        self.sites.iter().map(|site| of(site).value()).sum()
+    /// GPUs over all sites: ordered, cancelled, in transit, delivered and retired.
+    pub fn gpu_counts(&self) -> [i64; 5] {
+        self.sites.iter().fold([0; 5], |mut sum, site| {
+            for (sum, count) in sum.iter_mut().zip(site.orders.counts()) {
+                *sum += count;
+            }
+            sum
+        })
     }
 
     /// The month that now lies in.

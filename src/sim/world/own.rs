@@ -1,6 +1,7 @@
 //! Captive use: its segments, and the progress of training runs.
 
 use super::World;
+use crate::class::Class;
 use crate::des::Ticket;
 use crate::id::{PoolId, SegmentId};
 use crate::model::training_run::gpu_seconds;
@@ -13,9 +14,9 @@ use crate::time::{DAY, Instant};
 #[derive(Default)]
 pub struct CaptiveUses {
     /// Their segments, in the order in which they share.
-    pub segments: Vec<SegmentId>,
+    segments: Vec<SegmentId>,
     /// Whether the demand of one has changed since the last allocation.
-    pub changed: bool,
+    changed: bool,
     /// The partition's capacity and the contracts' part of it at the last allocation.
     seen: (i64, i64),
 }
@@ -34,9 +35,19 @@ impl CaptiveUses {
         }
     }
 
+    /// Their segments, in the order in which they share.
+    pub fn segments(&self) -> &[SegmentId] {
+        &self.segments
+    }
+
+    /// One wants more or less than before.
+    pub(super) fn change(&mut self) {
+        self.changed = true;
+    }
+
     /// Whether a new allocation is due: demand or capacity has changed.
     #[inline]
-    pub fn forecast_date(&mut self, capacity: i64, contracted: i64) -> bool {
+    pub(super) fn forecast_date(&mut self, capacity: i64, contracted: i64) -> bool {
         let due =
             !self.segments.is_empty() && (self.changed || self.seen != (capacity, contracted));
         (self.changed, self.seen) = (false, (capacity, contracted));
@@ -48,15 +59,15 @@ impl CaptiveUses {
 #[derive(Clone, Copy, Debug)]
 pub struct TrainingRunState {
     /// Its total work in this replication, GPU-seconds.
-    pub whole: i64,
+    whole: i64,
     /// GPU-seconds served up to `since`.
-    pub done: i64,
+    done: i64,
     /// Instant up to which `done` is counted.
-    pub since: Instant,
+    since: Instant,
     /// The event of its end, while it runs.
-    pub ends: Option<Ticket>,
+    ends: Option<Ticket>,
     /// Its dates so far.
-    pub dates: TrainingRunDates,
+    dates: TrainingRunDates,
 }
 
 impl TrainingRunState {
@@ -69,6 +80,46 @@ impl TrainingRunState {
             ends: None,
             dates: TrainingRunDates::default(),
         }
+    }
+
+    /// It wants its GPUs from now on.
+    pub fn open(&mut self, now: Instant) {
+        self.dates.opened = Some(now);
+    }
+
+    /// It has been served so many GPUs since it was last served otherwise, and is served others
+    /// from now on.
+    fn serve(&mut self, now: Instant, (before, gpus): (i64, i64)) {
+        (self.done, self.since) = (self.done_by(now, before), now);
+        if gpus > 0 && self.dates.begun.is_none() {
+            self.dates.begun = Some(now);
+        }
+    }
+
+    /// GPU-seconds done by now at so many GPUs.
+    fn done_by(&self, now: Instant, gpus: i64) -> i64 {
+        self.done + gpus * (now - self.since)
+    }
+
+    /// GPU-seconds that are left, as it was last served.
+    pub fn left(&self) -> i64 {
+        self.whole - self.done
+    }
+
+    /// The event of its end is this one. Returns the one that was pending.
+    pub fn schedule_end(&mut self, ends: Option<Ticket>) -> Option<Ticket> {
+        std::mem::replace(&mut self.ends, ends)
+    }
+
+    /// Its work is done.
+    pub fn finish(&mut self, now: Instant) {
+        self.ends = None;
+        self.dates.finished = Some(now);
+    }
+
+    /// Its dates so far.
+    pub fn dates(&self) -> TrainingRunDates {
+        self.dates
     }
 }
 
@@ -87,31 +138,24 @@ impl World<'_> {
     /// GPU-seconds served to a training run up to now.
     pub fn training_run_done(&self, id: SegmentId) -> i64 {
         let state = &self.segments[id.at()];
-        state.training_run.as_ref().map_or(0, |training_run| {
-            training_run.done + state.served.value() * (self.now - training_run.since)
-        })
+        let done = |training_run: &TrainingRunState| training_run.done_by(self.now, state.served());
+        state.training_run.as_ref().map_or(0, done)
     }
 
     /// Sets the GPUs of a partition that a captive use has from now on.
     pub fn serve_own(&mut self, id: SegmentId, gpus: i64) {
-        let now = self.now;
-        if self.segments[id.at()].training_run.is_some() {
-            let done = self.training_run_done(id);
-            if let Some(training_run) = &mut self.segments[id.at()].training_run {
-                (training_run.done, training_run.since) = (done, now);
-                if gpus > 0 && training_run.dates.begun.is_none() {
-                    training_run.dates.begun = Some(now);
-                }
-            }
+        let (now, state) = (self.now, &mut self.segments[id.at()]);
+        let before = state.served();
+        if let Some(training_run) = &mut state.training_run {
+            training_run.serve(now, (before, gpus));
         }
-        self.segments[id.at()].served.set(now, gpus);
+        state.serve(now, gpus);
     }
 
     /// Sets the demand of a captive use from now on.
     pub fn want_own(&mut self, id: SegmentId, gpus: i64) {
-        let now = self.now;
-        self.segments[id.at()].level.set(now, gpus);
-        self.pools[self.plan.segment(id).pool.at()].own.changed = true;
+        self.segments[id.at()].set_level(self.now, gpus);
+        self.pools[self.plan.segment(id).pool.at()].change_own();
     }
 
     /// Describes a mismatch of captive use: the GPUs a partition serves internally are those its
@@ -119,16 +163,14 @@ impl World<'_> {
     pub fn broken_captive_use(&self) -> Option<String> {
         self.pools.iter().enumerate().find_map(|(at, pool)| {
             let had: i64 = pool
-                .own
-                .segments
+                .own()
+                .segments()
                 .iter()
-                .map(|id| self.segments[id.at()].served.value())
+                .map(|id| self.segments[id.at()].served())
                 .sum();
-            (had != pool.served[0]).then(|| {
-                format!(
-                    "partition {at} serves {} GPUs internally, but captive uses have {had}",
-                    pool.served[0]
-                )
+            let served = pool.served()[Class::Internal];
+            (had != served).then(|| {
+                format!("pool {at} serves its owner {served} GPUs, but own uses have {had}")
             })
         })
     }

@@ -1,13 +1,16 @@
-//! The state of partitions: ready GPUs, their use, the queue.
+//! The state of partitions: what is ready in them, who holds it, who waits.
 
-use super::{CaptiveUses, Level, Queue, World};
-use crate::id::{MarketId, PoolId, SiteId};
-use crate::model::placement::{ByClass, free};
+mod served;
+
+use super::{CaptiveUses, Queue, World};
+use crate::class::{ByClass, Class};
+use crate::id::{MarketId, PoolId, SegmentId, SiteId};
+use crate::model::placement::free;
 use crate::random::draw_buffer::DrawBuffer;
 use crate::random::stream::{Purpose, Stream};
-use crate::record::GpuUse;
 use crate::scenario::plan::{Placement, Plan, Segment, SegmentKind};
 use crate::time::Instant;
+use served::Served;
 
 /// Where a use is placed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,66 +35,68 @@ pub struct AggregateState {
     /// GPUs demanded since the last step.
     pub wanted: i64,
     /// GPUs bound to a site, by the site's index in the segment's placement.
-    pub bound: Vec<i64>,
+    bound: Vec<i64>,
+}
+
+impl AggregateState {
+    /// GPUs bound to a site, by the site's index in the segment's placement.
+    pub fn bound(&self) -> &[i64] {
+        &self.bound
+    }
 }
 
 /// A partition's state.
 #[derive(Default)]
 pub struct PoolState {
     /// Ready GPUs.
-    pub capacity: i64,
+    capacity: i64,
     /// Of them, those of each of the market's fleets, in its order.
-    pub shares: Vec<i64>,
+    shares: Vec<i64>,
     /// The site of each of those fleets.
-    pub site_of: Vec<usize>,
+    site_of: Vec<usize>,
     /// Ready GPUs by site.
-    pub ready_at: Vec<i64>,
+    ready_at: Vec<i64>,
     /// Whether it is its market's only partition.
-    pub alone: bool,
+    alone: bool,
     /// GPUs of captive use that comes before contracts.
-    pub internal: i64,
+    internal: i64,
     /// GPUs of captive use that takes what contracts leave.
-    pub yielding: i64,
+    yielding: i64,
     /// Captive uses.
-    pub own: CaptiveUses,
+    own: CaptiveUses,
     /// Contracted and begun.
-    pub contracted: i64,
+    contracted: i64,
     /// Contracted, begun or not.
-    pub committed: i64,
+    committed: i64,
     /// Of it, GPUs bound to a site, by site.
-    pub on_one_fabric: Vec<i64>,
+    on_one_fabric: Vec<i64>,
     /// GPUs of admitted requests and aggregate demand, those short of GPUs included.
-    pub busy: i64,
+    busy: i64,
     /// Spot demand, GPUs.
-    pub spot_depth: i64,
-    /// GPUs of captive need, contracts and `busy` bound to a site, by site and class of
-    /// [`GpuUse::SERVED`]; change it with [`PoolState::bind`].
-    pub bound: Vec<ByClass>,
+    spot_depth: i64,
+    /// GPUs of captive need, contracts and `busy` bound to a site, by site and class.
+    bound: Vec<ByClass<i64>>,
     /// Sum of the site-bound GPUs.
-    pub bound_gpus: i64,
-    /// Served part of `bound`, as of the last change of bindings.
-    pub bound_served: Vec<ByClass>,
-    /// Served by class of [`GpuUse::SERVED`].
-    pub served: ByClass,
-    /// Served by fleet and class.
-    pub given: Vec<ByClass>,
-    /// Served by fleet and class before the last placement.
-    pub given_before: Vec<ByClass>,
-    /// Working space of the placement, a number per site.
-    pub free_capacity: Vec<i64>,
-    /// Served by class over time, where the market has other partitions; fleets count it otherwise.
-    pub uses: [Level; 4],
-    /// GPUs taken from spot since the month began.
-    pub preempted: i64,
+    bound_gpus: i64,
+    /// Who is served what.
+    served: Served,
+    /// How short contracts have been.
+    short: Shortfall,
     /// The queue.
     pub queue: Queue,
-    /// Seconds for which contracts that float were short, by the share they were short of, and up
-    /// to when.
-    pub short: (f64, Instant),
-    /// The shortfall of site-bound contracts, by site.
-    pub short_at: Vec<f64>,
     /// Segments of aggregate demand, in the order of the plan's list.
-    pub levels: Vec<AggregateState>,
+    levels: Vec<AggregateState>,
+}
+
+/// How short a partition's contracts have been so far.
+#[derive(Debug, Default)]
+struct Shortfall {
+    /// Up to when it is settled.
+    until: Instant,
+    /// Seconds of contracts that float, by the share they were short of.
+    floating: f64,
+    /// The shortfall of site-bound contracts, by site.
+    at: Vec<f64>,
 }
 
 /// An empty partition of the plan.
@@ -102,8 +107,7 @@ pub(super) fn pool_state(id: PoolId, plan: &Plan, replication: u32) -> PoolState
     PoolState {
         shares: vec![0; fleets],
         own: CaptiveUses::new(plan, id),
-        given: vec![[0; 4]; fleets],
-        given_before: vec![[0; 4]; fleets],
+        served: Served::new(fleets, sites),
         site_of: market
             .fleets
             .iter()
@@ -111,11 +115,12 @@ pub(super) fn pool_state(id: PoolId, plan: &Plan, replication: u32) -> PoolState
             .collect(),
         alone: market.pools.len() == 1,
         ready_at: vec![0; sites],
-        free_capacity: vec![0; sites],
-        bound: vec![[0; 4]; sites],
-        bound_served: vec![[0; 4]; sites],
+        bound: vec![ByClass::default(); sites],
         on_one_fabric: vec![0; sites],
-        short_at: vec![0.0; sites],
+        short: Shortfall {
+            at: vec![0.0; sites],
+            ..Shortfall::default()
+        },
         levels: pool
             .levels
             .iter()
@@ -182,12 +187,8 @@ impl PoolState {
     }
 
     /// Adds to the GPUs of a class bound to a site; a negative number releases them. The class's
-    /// own count (captive need, contracts, `busy`) includes them and is the caller's to keep.
-    pub fn bind(&mut self, class: GpuUse, site: SiteId, gpus: i64) {
-        let class = GpuUse::SERVED
-            .iter()
-            .position(|served| *served == class)
-            .expect("only GPUs that are served are bound");
+    /// own count (captive need, contracts, `busy`) includes them.
+    fn bind(&mut self, class: Class, site: SiteId, gpus: i64) {
         self.bound[site.at()][class] += gpus;
         self.bound_gpus += gpus;
     }
@@ -206,28 +207,30 @@ impl PoolState {
     /// before the GPUs served or due change.
     #[inline]
     pub fn settle_contracts(&mut self, now: Instant) {
-        let seconds = (now - self.short.1) as f64;
-        self.short.1 = now;
-        let (mut due, mut served) = (self.contracted, self.served[RESERVED]);
+        let seconds = (now - self.short.until) as f64;
+        self.short.until = now;
+        let (mut due, mut served) = (self.contracted, self.served.by_class()[Class::Reserved]);
         if due == served || seconds == 0.0 {
             return;
         }
         if self.bound_gpus > 0 {
             for ((short, bound), bound_served) in self
-                .short_at
+                .short
+                .at
                 .iter_mut()
                 .zip(&self.bound)
-                .zip(&self.bound_served)
+                .zip(self.served.bound())
             {
-                if bound[RESERVED] > 0 {
-                    *short += missed(bound[RESERVED], bound_served[RESERVED]) * seconds;
-                    due -= bound[RESERVED];
-                    served -= bound_served[RESERVED];
+                if bound[Class::Reserved] > 0 {
+                    *short +=
+                        missed(bound[Class::Reserved], bound_served[Class::Reserved]) * seconds;
+                    due -= bound[Class::Reserved];
+                    served -= bound_served[Class::Reserved];
                 }
             }
         }
         if due > 0 {
-            self.short.0 += missed(due, served) * seconds;
+            self.short.floating += missed(due, served) * seconds;
         }
     }
 
@@ -235,52 +238,136 @@ impl PoolState {
     /// had not; settled.
     #[inline]
     pub fn missing(&self, fabric: Option<SiteId>) -> f64 {
-        fabric.map_or(self.short.0, |site| self.short_at[site.at()])
-    }
-
-    /// Describes a violation of the placement's balances: a fleet provides what it has, a class
-    /// gets what it is given and no more than its demand, and site-bound use gets no more than the
-    /// site has.
-    pub fn broken(&self) -> Option<String> {
-        if let Some(at) = self
-            .given
-            .iter()
-            .zip(&self.shares)
-            .position(|(given, share)| given.iter().sum::<i64>() > *share)
-        {
-            return Some(format!(
-                "{:?} of {} GPUs are given",
-                self.given[at], self.shares[at]
-            ));
-        }
-        let wanted = [
-            self.internal + self.yielding,
-            self.contracted,
-            self.busy,
-            self.spot_depth,
-        ];
-        (0..wanted.len()).find_map(|class| {
-            let given: i64 = self.given.iter().map(|given| given[class]).sum();
-            let bound: i64 = self.bound.iter().map(|bound| bound[class]).sum();
-            let at_home: i64 = self
-                .bound
-                .iter()
-                .zip(&self.ready_at)
-                .map(|(bound, ready)| bound[class].min(*ready))
-                .sum();
-            let most = wanted[class] - bound + at_home;
-            (given != self.served[class] || given > most).then(|| {
-                format!(
-                    "class {class} is given {given} and served {} GPUs, {most} at most",
-                    self.served[class]
-                )
-            })
-        })
+        fabric.map_or(self.short.floating, |site| self.short.at[site.at()])
     }
 }
 
-/// The class of contracts, by its place in [`GpuUse::SERVED`].
-const RESERVED: usize = 1;
+/// What of a partition is held, and by whom.
+impl PoolState {
+    /// Ready GPUs.
+    #[inline]
+    pub fn capacity(&self) -> i64 {
+        self.capacity
+    }
+
+    /// Captive uses.
+    pub fn own(&self) -> &CaptiveUses {
+        &self.own
+    }
+
+    /// A captive use wants more or less than before.
+    pub fn change_own(&mut self) {
+        self.own.change();
+    }
+
+    /// Whether captive uses must share anew. They have been told so now.
+    #[inline]
+    pub fn own_is_due(&mut self) -> bool {
+        self.own.forecast_date(self.capacity, self.contracted)
+    }
+
+    /// Own uses have shared: what those that come before contracts have, and those that yield.
+    pub fn share_own(&mut self, first: i64, yielding: i64) {
+        (self.internal, self.yielding) = (first, yielding);
+    }
+
+    /// Contracts use so many more GPUs from now on, fewer if negative; at a site if they stay at
+    /// one. Shortfalls must have been settled.
+    pub fn contract(&mut self, gpus: i64, site: Option<SiteId>) {
+        self.contracted += gpus;
+        if let Some(site) = site {
+            self.bind(Class::Reserved, site, gpus);
+        }
+    }
+
+    /// GPUs of contracts in force.
+    #[inline]
+    pub fn contracted(&self) -> i64 {
+        self.contracted
+    }
+
+    /// So many more GPUs are held for contracts, begun or not; fewer if negative.
+    pub fn commit(&mut self, gpus: i64, site: Option<SiteId>) {
+        self.committed += gpus;
+        if let Some(site) = site {
+            self.commit_at(site, gpus);
+        }
+    }
+
+    /// GPUs that were committed wherever they are stay at a site from now on.
+    pub fn commit_at(&mut self, site: SiteId, gpus: i64) {
+        self.on_one_fabric[site.at()] += gpus;
+    }
+
+    /// GPUs that are held for contracts, begun or not; those that stay at a site if one is named.
+    pub fn committed(&self, site: Option<SiteId>) -> i64 {
+        site.map_or(self.committed, |site| self.on_one_fabric[site.at()])
+    }
+
+    /// Ready GPUs at a site beside contracts that stay there.
+    pub fn ready_beside_committed(&self, site: SiteId) -> i64 {
+        self.ready_at[site.at()] - self.on_one_fabric[site.at()]
+    }
+
+    /// Ready GPUs beside contracts in force and the owner's need.
+    pub fn free_for_contracts(&self) -> i64 {
+        self.capacity - self.internal - self.contracted
+    }
+
+    /// The same at a site, beside those bound to it.
+    pub fn free_for_contracts_at(&self, site: SiteId) -> i64 {
+        let bound = &self.bound[site.at()];
+        self.ready_at[site.at()] - (bound[Class::Internal] + bound[Class::Reserved])
+    }
+
+    /// Requests or levels hold so many more GPUs, fewer if negative; at a site if bound to one.
+    #[inline]
+    pub fn occupy(&mut self, gpus: i64, site: Option<SiteId>) {
+        self.busy += gpus;
+        if let Some(site) = site {
+            self.bind(Class::OnDemand, site, gpus);
+        }
+    }
+
+    /// GPUs that requests and levels hold.
+    pub fn busy(&self) -> i64 {
+        self.busy
+    }
+
+    /// GPUs bound to a site beyond what is ready there; negative if there is more.
+    pub fn overfull_at(&self, site: SiteId) -> i64 {
+        self.bound[site.at()].iter().sum::<i64>() - self.ready_at[site.at()]
+    }
+
+    /// Spot would take so many more GPUs, fewer if negative.
+    pub fn deepen_spot(&mut self, gpus: i64) {
+        self.spot_depth += gpus;
+    }
+
+    /// A level of demand.
+    pub fn level(&self, at: usize) -> &AggregateState {
+        &self.levels[at]
+    }
+
+    /// The same, to be moved.
+    pub fn level_mut(&mut self, at: usize) -> &mut AggregateState {
+        &mut self.levels[at]
+    }
+
+    /// The levels of demand with their segments, in the order of the plan.
+    pub fn levels_of<'a>(
+        &'a mut self,
+        segments: &'a [SegmentId],
+    ) -> impl Iterator<Item = (SegmentId, &'a mut AggregateState)> {
+        segments.iter().copied().zip(&mut self.levels)
+    }
+
+    /// A level holds so many more GPUs at a site, the `nth` of its placement; fewer if negative.
+    pub fn occupy_level(&mut self, at: usize, (nth, site): (usize, SiteId), gpus: i64) {
+        self.levels[at].bound[nth] += gpus;
+        self.occupy(gpus, Some(site));
+    }
+}
 
 /// The share that is missing of what is due.
 fn missed(due: i64, served: i64) -> f64 {
@@ -299,7 +386,7 @@ impl World<'_> {
             state.ready_at.fill(0);
         }
         for (position, fleet) in spec.fleets.iter().enumerate() {
-            let mut left = self.fleets[fleet.at()].ready;
+            let mut left = self.fleets[fleet.at()].ready();
             let site = plan.fleet(*fleet).site;
             for (nth, id) in spec.pools.iter().enumerate() {
                 let (pool, state) = (plan.pool(*id), &mut self.pools[id.at()]);
@@ -320,21 +407,19 @@ impl World<'_> {
 
     /// Distributes the GPUs taken from spot since the month began to its segments, by their depths.
     pub fn report_preempted(&mut self) {
-        for (at, pool) in self
-            .pools
-            .iter_mut()
-            .enumerate()
-            .filter(|(_, pool)| pool.preempted > 0)
-        {
-            let (mut left, mut depth) = (std::mem::take(&mut pool.preempted), pool.spot_depth);
+        for (at, pool) in self.pools.iter_mut().enumerate() {
+            let (mut left, mut depth) = (pool.served.take_preempted(), pool.spot_depth);
+            if left == 0 {
+                continue;
+            }
             for (segment, state) in self.plan.segments.iter().zip(&mut self.segments) {
                 if segment.pool.at() == at
                     && depth > 0
                     && matches!(segment.kind, SegmentKind::Spot { .. })
                 {
-                    let own = state.level.value();
+                    let own = state.level();
                     let part = (i128::from(left) * i128::from(own) / i128::from(depth)) as i64;
-                    state.tally.preempted_gpus += part;
+                    state.preempt(part);
                     left -= part;
                     depth -= own;
                 }

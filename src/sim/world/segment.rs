@@ -21,20 +21,12 @@ pub struct Phase {
     pub until: f64,
 }
 
-/// A segment's state.
-pub struct SegmentState {
-    /// Outcomes of its customers.
-    pub tally: SegmentTally,
+/// The arrivals of a segment's customers: the draws, and the pending one. Kept by `arrivals` alone.
+pub struct ArrivalState {
     /// Gaps between arrivals, in expected arrivals.
     pub gaps: DrawBuffer,
     /// Customers of each arrival, not yet whole.
     pub batches: DrawBuffer,
-    /// Sizes of contracts.
-    pub sizes: Cursor,
-    /// GPUs of requests, not yet whole.
-    pub request_gpus: DrawBuffer,
-    /// Hours that requests run.
-    pub request_hours: DrawBuffer,
     /// The pending arrival.
     pub next: Option<Ticket>,
     /// Remainder of its gap at `gap_since`, in expected arrivals; none before the first is
@@ -50,37 +42,181 @@ pub struct SegmentState {
     pub phase_due: Phase,
     /// Arrivals per second now, on average over the week and over high- and low-rate states.
     pub rate: f64,
-    /// GPUs by kind of segment: captive need now, under contracts that have begun, busy in
-    /// requests, or demanded by spot.
-    pub level: Level,
-    /// GPUs busy in each of its substitutes.
-    pub away: Vec<Level>,
-    /// GPU-hours of requests and aggregate demand since the month began.
-    pub requested_gpu_hours: f64,
-    /// Of them, those lost or reneged.
-    pub lost_gpu_hours: f64,
-    /// GPUs of captive use served out of `level`.
-    pub served: Level,
-    /// Work done of a training run.
-    pub training_run: Option<TrainingRunState>,
-    /// The tally at the start of the month.
-    pub tally_before: SegmentTally,
 }
 
+impl ArrivalState {
+    fn new(key: u64, replication: u32) -> Self {
+        Self {
+            gaps: DrawBuffer::new(Stream::new(key, replication, Purpose::Arrival)),
+            batches: DrawBuffer::new(Stream::new(key, replication, Purpose::BatchSize)),
+            next: None,
+            gap: None,
+            gap_since: 0.0,
+            phase: Phase::default(),
+            due: 0.0,
+            phase_due: Phase::default(),
+            rate: 0.0,
+        }
+    }
+}
+
+/// What customers want, drawn one after the other.
+pub struct CustomerDraws {
+    /// Sizes of contracts.
+    pub sizes: Cursor,
+    /// GPUs of requests, not yet whole.
+    pub request_gpus: DrawBuffer,
+    /// Hours that requests run.
+    pub request_hours: DrawBuffer,
+}
+
+/// A segment's state.
+pub struct SegmentState {
+    /// When its customers come.
+    pub arrivals: ArrivalState,
+    /// What they want.
+    pub draws: CustomerDraws,
+    /// Work done of a training run.
+    pub training_run: Option<TrainingRunState>,
+    /// Outcomes of its customers.
+    tally: SegmentTally,
+    /// The tally at the start of the month.
+    tally_before: SegmentTally,
+    /// GPUs by kind of segment: captive need now, under contracts that have begun, busy in
+    /// requests, or demanded by spot.
+    level: Level,
+    /// GPUs busy in each of its substitutes.
+    away: Vec<Level>,
+    /// GPUs of captive use served out of `level`.
+    served: Level,
+    /// GPU-hours of requests and aggregate demand since the month began.
+    requested_gpu_hours: f64,
+    /// Of them, those lost or reneged.
+    lost_gpu_hours: f64,
+}
+
+/// What becomes of customers.
 impl SegmentState {
+    /// A customer comes; how many came before.
+    #[inline]
+    pub fn arrive(&mut self) -> u64 {
+        self.tally.arrived += 1;
+        self.tally.arrived - 1
+    }
+
+    /// GPU-hours are asked for.
+    #[inline]
+    pub fn ask(&mut self, gpu_hours: f64) {
+        self.requested_gpu_hours += gpu_hours;
+    }
+
+    /// A request of so many GPUs that waited for so many seconds begins to run; in its own market,
+    /// or in the `nth` of its substitutes.
+    #[inline]
+    pub fn admit(&mut self, now: Instant, (gpus, waited): (i64, Instant), substitute: Option<u16>) {
+        self.tally.admitted += 1;
+        self.tally.admitted_gpus += gpus;
+        self.tally.substituted += u64::from(substitute.is_some());
+        self.tally.waited_seconds += waited as f64;
+        self.level_of(substitute).add(now, gpus);
+    }
+
+    /// A request that ran ends.
+    #[inline]
+    pub fn end(&mut self, now: Instant, gpus: i64, substitute: Option<u16>) {
+        self.level_of(substitute).add(now, -gpus);
+    }
+
+    fn level_of(&mut self, substitute: Option<u16>) -> &mut Level {
+        match substitute {
+            None => &mut self.level,
+            Some(nth) => &mut self.away[usize::from(nth)],
+        }
+    }
+
+    /// A contract for so many GPUs is signed.
+    pub fn sign(&mut self, gpus: i64) {
+        self.tally.admitted += 1;
+        self.tally.admitted_gpus += gpus;
+    }
+
+    /// A customer who asked for so many GPU-hours finds no room.
+    pub fn lose(&mut self, gpu_hours: f64) {
+        self.tally.lost += 1;
+        self.lose_hours(gpu_hours);
+    }
+
+    /// One who waited for so many loses patience.
+    pub fn renege(&mut self, gpu_hours: f64) {
+        self.tally.reneged += 1;
+        self.lose_hours(gpu_hours);
+    }
+
+    /// GPU-hours that were asked for find no room; they were found after all if negative.
+    #[inline]
+    pub fn lose_hours(&mut self, gpu_hours: f64) {
+        self.lost_gpu_hours += gpu_hours;
+    }
+
+    /// GPUs are taken from spot.
+    pub(super) fn preempt(&mut self, gpus: i64) {
+        self.tally.preempted_gpus += gpus;
+    }
+
+    /// Outcomes of its customers.
+    pub fn tally(&self) -> &SegmentTally {
+        &self.tally
+    }
+}
+
+/// GPUs over time.
+impl SegmentState {
+    /// Own need, GPUs under contract, busy in requests, or that spot would take, by kind.
+    #[inline]
+    pub fn level(&self) -> i64 {
+        self.level.value()
+    }
+
+    /// That is so many from now on.
+    pub fn set_level(&mut self, now: Instant, gpus: i64) {
+        self.level.set(now, gpus);
+    }
+
+    /// So many more from now on, fewer if negative.
+    #[inline]
+    pub fn grow(&mut self, now: Instant, gpus: i64) {
+        self.level.add(now, gpus);
+    }
+
+    /// Captive use has so many GPUs from now on.
+    pub(super) fn serve(&mut self, now: Instant, gpus: i64) {
+        self.served.set(now, gpus);
+    }
+
+    /// What captive use has.
+    pub fn served(&self) -> i64 {
+        self.served.value()
+    }
+
     /// The segment's record of the month that ends, without money.
     pub fn month(&mut self, now: Instant) -> SegmentMonth {
         let before = std::mem::replace(&mut self.tally_before, self.tally);
-        let [due, served] =
-            [&mut self.level, &mut self.served].map(|level| GpuSeconds(level.take(now) as i64));
         SegmentMonth {
-            due,
-            served,
+            due: self.level.take_gpus(now),
+            served: self.served.take_gpus(now),
             tally: self.tally.since(&before),
             requested_gpu_hours: std::mem::take(&mut self.requested_gpu_hours),
             lost_gpu_hours: std::mem::take(&mut self.lost_gpu_hours),
             ..SegmentMonth::default()
         }
+    }
+
+    /// GPU-seconds run in each of its substitutes since they were last taken.
+    pub fn take_away(&mut self, now: Instant) -> Vec<GpuSeconds> {
+        self.away
+            .iter_mut()
+            .map(|level| level.take_gpus(now))
+            .collect()
     }
 }
 
@@ -92,27 +228,21 @@ pub(super) fn segment_state(segment: &Segment, inputs: &Inputs, replication: u32
         0
     };
     SegmentState {
-        tally: SegmentTally::default(),
-        gaps: DrawBuffer::new(Stream::new(key, replication, Purpose::Arrival)),
-        batches: DrawBuffer::new(Stream::new(key, replication, Purpose::BatchSize)),
-        sizes: Stream::new(key, replication, Purpose::Size).cursor(),
-        request_gpus: DrawBuffer::new(Stream::new(key, replication, Purpose::Size)),
-        request_hours: DrawBuffer::new(Stream::new(key, replication, Purpose::Duration)),
-        next: None,
-        gap: None,
-        gap_since: 0.0,
-        phase: Phase::default(),
-        due: 0.0,
-        phase_due: Phase::default(),
-        rate: 0.0,
-        level: Level::default(),
-        away: vec![Level::default(); substitutes],
-        requested_gpu_hours: 0.0,
-        lost_gpu_hours: 0.0,
-        served: Level::default(),
+        arrivals: ArrivalState::new(key, replication),
+        draws: CustomerDraws {
+            sizes: Stream::new(key, replication, Purpose::Size).cursor(),
+            request_gpus: DrawBuffer::new(Stream::new(key, replication, Purpose::Size)),
+            request_hours: DrawBuffer::new(Stream::new(key, replication, Purpose::Duration)),
+        },
         training_run: training_run_of(&segment.kind).map(|training_run| {
             TrainingRunState::new(whole(training_run, |amount| inputs.of(amount)))
         }),
+        tally: SegmentTally::default(),
         tally_before: SegmentTally::default(),
+        level: Level::default(),
+        away: vec![Level::default(); substitutes],
+        served: Level::default(),
+        requested_gpu_hours: 0.0,
+        lost_gpu_hours: 0.0,
     }
 }

@@ -6,7 +6,7 @@ use super::{ContractBooks, World};
 use crate::id::MarketId;
 use crate::model::contract::ledger::{Cut, Ledger, Unearned};
 use crate::random::elementary::nearest;
-use crate::record::{Account, ContractMonth, GpuUse};
+use crate::record::{Account, ContractMonth};
 use crate::scenario::plan::ContractTerms;
 use crate::units::Cents;
 
@@ -31,7 +31,7 @@ impl World<'_> {
     /// Meters and bills a contract up to now, before something about it changes.
     pub fn bill_contract(&mut self, number: u32) {
         let now = self.now;
-        let contract = &mut self.contracts[number as usize];
+        let contract = self.contracts.of_mut(number);
         if contract.stage != Stage::Running
             || (contract.account.since == now && contract.account.metered == 0)
         {
@@ -46,23 +46,20 @@ impl World<'_> {
     /// Sets how many GPUs a contract has in force.
     pub fn set_contract_level(&mut self, number: u32, level: i64) {
         let now = self.now;
-        let contract = &mut self.contracts[number as usize];
+        let contract = self.contracts.of_mut(number);
         let pool = &mut self.pools[contract.pool.at()];
         pool.settle_contracts(now);
         contract.meter(now, pool.missing(contract.fabric));
         let change = level - contract.account.level;
         contract.account.level = level;
-        pool.contracted += change;
-        if let Some(site) = contract.fabric {
-            pool.bind(GpuUse::Reserved, site, change);
-        }
-        self.segments[contract.segment.at()].level.add(now, change);
+        pool.contract(change, contract.fabric);
+        self.segments[contract.segment.at()].grow(now, change);
     }
 
     /// Reduces a contract's remaining performance obligation to the given GPU-seconds; the
     /// prepayment for the rest is refunded or forfeited by its terms.
     pub fn cut_contract(&mut self, number: u32, left: i64, unearned: Unearned) -> Cut {
-        let contract = &mut self.contracts[number as usize];
+        let contract = self.contracts.of_mut(number);
         contract.account.to_come = left;
         let cut = contract
             .account
@@ -78,7 +75,7 @@ impl World<'_> {
 
     /// The penalty of a contract that waits for capacity, up to now.
     pub fn penalise_contract(&mut self, number: u32) {
-        let contract = self.contracts[number as usize];
+        let contract = *self.contracts.of(number);
         let Some(late) = self
             .terms_of(&contract)
             .late
@@ -89,7 +86,7 @@ impl World<'_> {
         let seconds = late.penalised(contract.starts, contract.account.since, self.now);
         let penalty =
             contract.rent_for(contract.first_level(), seconds as f64 * late.penalty_share);
-        self.contracts[number as usize].account.since = self.now;
+        self.contracts.of_mut(number).account.since = self.now;
         self.post_contracts(contract.market, Account::LatePenalties, penalty);
     }
 
@@ -110,11 +107,11 @@ impl World<'_> {
         let mut largest = [Cents(0); 5];
         let mut total = self.contract_books.closed;
         for &number in &live {
-            let stage = self.contracts[number as usize].stage;
+            let stage = self.contracts.of(number).stage;
             if stage == Stage::Late {
                 self.penalise_contract(number);
             }
-            let contract = &mut self.contracts[number as usize];
+            let contract = self.contracts.of_mut(number);
             if stage == Stage::Running {
                 contract.meter(now, self.pools[contract.pool.at()].missing(contract.fabric));
                 bill(contract, &mut self.contract_books);
@@ -139,7 +136,7 @@ impl World<'_> {
             }
             self.close_month_of(number);
         }
-        live.retain(|number| self.contracts[*number as usize].stage != Stage::Over);
+        live.retain(|number| self.contracts.of(*number).stage != Stage::Over);
         self.contract_books.live = live;
         (month.largest_customer, month.five_largest_customers) =
             (largest[0], largest.into_iter().sum());
@@ -148,7 +145,7 @@ impl World<'_> {
 
     /// Credit for availability below the promised one.
     fn credit(&mut self, number: u32) {
-        let contract = self.contracts[number as usize];
+        let contract = *self.contracts.of(number);
         let account = &contract.account;
         if account.month_metered == 0 {
             return;
@@ -166,7 +163,7 @@ impl World<'_> {
     }
 
     fn close_month_of(&mut self, number: u32) {
-        let contract = &mut self.contracts[number as usize];
+        let contract = self.contracts.of_mut(number);
         let account = &mut contract.account;
         let served = account.month_metered as f64 - account.month_unserved;
         self.contract_books.segments[contract.segment.at()].served += served;

@@ -1,0 +1,66 @@
+//! Cooling of a site: ready blocks, and those that have failed.
+
+/// Cooling plants and their blocks.
+#[derive(Debug, Default)]
+pub struct Cooling {
+    /// What ready blocks cool less those held back, W of IT.
+    ready_w: i64,
+    /// Blocks failed, by plant among those whose blocks fail.
+    blocks_out: Vec<i64>,
+    /// Failures so far, by block.
+    block_failures: Vec<u64>,
+    /// W that failed blocks beyond the reserve take away.
+    lost_w: i64,
+}
+
+impl Cooling {
+    /// Plants whose blocks fail, and so many such blocks in all.
+    pub(super) fn new(plants: usize, blocks: usize) -> Self {
+        Self {
+            blocks_out: vec![0; plants],
+            block_failures: vec![0; blocks],
+            ..Self::default()
+        }
+    }
+
+    /// A plant is ready with this much beside the blocks held back, W of IT.
+    pub fn start(&mut self, it_w: i64) {
+        self.ready_w += it_w;
+    }
+
+    /// A block of a plant fails.
+    pub fn lose_block(&mut self, plant: usize, block: usize) {
+        self.blocks_out[plant] += 1;
+        self.block_failures[block] += 1;
+    }
+
+    /// A block of a plant is repaired.
+    pub fn restore_block(&mut self, plant: usize) {
+        self.blocks_out[plant] -= 1;
+    }
+
+    /// Blocks of a plant that are out.
+    pub fn blocks_out(&self, plant: usize) -> i64 {
+        self.blocks_out[plant]
+    }
+
+    /// Failures of a block so far.
+    pub fn failures_of(&self, block: usize) -> u64 {
+        self.block_failures[block]
+    }
+
+    /// Sets the W that failed blocks beyond the reserve take away.
+    pub fn set_lost(&mut self, it_w: i64) {
+        self.lost_w = it_w;
+    }
+
+    /// What ready blocks cool less those held back, W of IT, failures aside.
+    pub fn ready_w(&self) -> i64 {
+        self.ready_w
+    }
+
+    /// What of it failures take away, W of IT.
+    pub fn lost_w(&self) -> i64 {
+        self.lost_w
+    }
+}

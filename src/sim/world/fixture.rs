@@ -1,0 +1,397 @@
+//! Plans for unit tests: one site, one fleet of one accelerator, one market with one partition;
+//! nothing is drawn, nothing fails, nobody comes. A test adds what it is about.
+//!
+//! ```text
+//! let mut plan = fixture::plan();
+//! plan.sites[0].steps.push(fixture::step(grid(2.0), WEEK));
+//! let mut world = World::new(&plan, 0);
+//! world.own_gpus(64);
+//! ```
+
+use super::{Lot, Vintage, World};
+use crate::id::{AcceleratorId, FleetId, MarketId, OrderId, PoolId, SiteId};
+use crate::model::contract::Terms;
+use crate::model::contract::renewal::Renewal;
+use crate::model::draw::Draw;
+use crate::model::power_chain::Stage;
+use crate::model::power_order::PowerOrder;
+use crate::random::dist::{Distribution, Law};
+use crate::random::tabulated::Tabulated;
+use crate::scenario::climate::{Climate, ClimateSpec, Lengths, prepare};
+use crate::scenario::plan::{
+    Accelerator, Adds, Against, Arrivals, Build, ContractTerms, Deviation, Dispatch,
+    FailureSimulation, Failures, Finance, Fleet, Fuel, Limits, Market, Order, Parameter, Part,
+    Placement, Plan, Pool, Segment, SegmentKind, Site, Step, Term, Variate, When, WhenFull,
+};
+use crate::scenario::years::{PriceSource, WeatherSource, YearsSpec};
+use crate::time::{DAY, Horizon, Instant, WEEK};
+use crate::units::{Gpus, Milliwatts, Watts};
+use jiff::civil::Date;
+use std::sync::Arc;
+
+/// The one site, fleet, order, market and partition.
+pub const SITE: SiteId = SiteId(0);
+/// See `SITE`.
+pub const FLEET: FleetId = FleetId(0);
+/// See `SITE`.
+pub const ORDER: OrderId = OrderId(0);
+/// See `SITE`.
+pub const MARKET: MarketId = MarketId(0);
+/// See `SITE`.
+pub const POOL: PoolId = PoolId(0);
+
+/// W that each GPU is planned to draw, and draws when busy; idle ones draw a quarter.
+pub const GPU_W: i64 = 1_000;
+/// Market price, USD per GPU-hour.
+pub const PRICE: f64 = 2.0;
+
+const NONE: Parameter = Parameter::Fixed(0.0);
+const ONE: Parameter = Parameter::Fixed(1.0);
+
+/// A value that is always drawn.
+pub fn always(value: f64) -> Variate {
+    Variate {
+        distribution: Distribution::constant(value),
+        key: 7,
+    }
+}
+
+/// Hours without weather at a flat price of 1, whose cooling takes nothing.
+fn climate() -> Arc<Climate> {
+    let years = YearsSpec {
+        weather: WeatherSource::None,
+        price: PriceSource::Flat(Vec::new()),
+        carbon: Vec::new(),
+        forward_usd_per_mwh: None,
+        utc_offset_hours: 0.0,
+        group: "flat".into(),
+        seed: 1,
+    };
+    let spec = ClimateSpec {
+        years,
+        plants: Vec::new(),
+        fixed_overhead: Some(0.0),
+        design: None,
+        elevation_m: 0.0,
+        place: (0.0, 0.0),
+        lengths: Lengths {
+            common: true,
+            leap: true,
+        },
+        keep_tables: true,
+    };
+    Arc::new(prepare(&spec).expect("a whole year"))
+}
+
+fn site() -> Site {
+    Site {
+        name: "site".into(),
+        key: 1,
+        years_key: 1,
+        steps: Vec::new(),
+        onsite: Vec::new(),
+        leases: Vec::new(),
+        batteries: Vec::new(),
+        solar: Vec::new(),
+        ppas: Vec::new(),
+        dispatch: Dispatch::Shortfall,
+        fuel: Fuel {
+            now: Parameter::Fixed(4.0),
+            mean: Parameter::Fixed(4.0),
+            drift: NONE,
+            volatility: 0.0,
+            reversion: 0.0,
+            key: 2,
+        },
+        limits: Limits::default(),
+        has_cooling: false,
+        has_network: false,
+        climate: climate(),
+        hourly: None,
+        rack_chain: Stage::LOSSLESS,
+        transformer: Stage::LOSSLESS,
+        can_cap: false,
+        power_order: PowerOrder::NewestFirst,
+        fixed_share: 0.0,
+        overhead_factor: ONE,
+        price: Parameter::Fixed(50.0),
+        price_level: ONE,
+        price_by_year: Vec::new(),
+        delivery: NONE,
+        tariff: None,
+        grid_carbon_kg_per_mwh: 0.0,
+        racks_per_week: Parameter::Fixed(7.0),
+        repair_crews: None,
+        outage: None,
+        failing_plants: Vec::new(),
+        burn_in: DAY,
+        tax_rate: 0.0,
+        build: Build {
+            construction_usd_per_it_mw: NONE,
+            multiplier: 1.0,
+            construction_months: 1,
+            rent_usd_per_it_mw_year: NONE,
+            opex_usd_per_it_mw_year: NONE,
+            life_months: 120,
+        },
+        contracted: Watts(2_000_000),
+    }
+}
+
+fn accelerator() -> Accelerator {
+    Accelerator {
+        name: "accelerator".into(),
+        launch: None,
+        gpus_per_rack: Gpus(8),
+        idle_each: Milliwatts::from_watts(GPU_W / 4),
+        full_each: Milliwatts::from_watts(GPU_W),
+        draw: Draw::new(&[], 0.0),
+        busy_each: Milliwatts::from_watts(GPU_W),
+        price: Parameter::Fixed(30_000.0),
+        price_roadmap: Vec::new(),
+        network_price: Parameter::Fixed(3_000.0),
+        network_share: 0.0,
+        dead_on_arrival: 0.0,
+        replacement: WEEK,
+        tape_out: None,
+        nre: NONE,
+        yield_of_plan: ONE,
+        resale_factor: ONE,
+        life_months: 60,
+        residual_by_year: vec![0.5, 0.25],
+        failures: Failures::none(),
+    }
+}
+
+fn order() -> Order {
+    Order {
+        name: "order".into(),
+        fleet: FLEET,
+        when: When::Fixed {
+            placed: 0,
+            gpus: Gpus(16),
+        },
+        lead_time: always(4.0),
+        batches: 2,
+        batch_interval: WEEK,
+        deposit: 0.25,
+        milestones: Vec::new(),
+        price: None,
+        cancel_after: None,
+        cancellation_fee: 0.1,
+    }
+}
+
+fn market() -> Market {
+    let steady = Deviation {
+        volatility: 0.0,
+        reversion: 0.0,
+    };
+    Market {
+        name: "market".into(),
+        key: 3,
+        price: Parameter::Fixed(PRICE),
+        drift: NONE,
+        volatility: 0.0,
+        reversion: 0.0,
+        level: None,
+        common_factor: 0.0,
+        common_key: 4,
+        regimes: None,
+        launches: Vec::new(),
+        list_price: None,
+        price_position_factor: 1.0,
+        captured_share_elasticity: 0.0,
+        feedback: None,
+        reserved: steady,
+        spot: steady,
+        spot_idle_response: 0.0,
+        history: Vec::new(),
+        ordered: Gpus(16),
+        fleets: vec![FLEET],
+        pools: vec![POOL],
+    }
+}
+
+/// A plan of two years from 2026 without any demand; its order of 16 GPUs comes in two batches.
+pub fn plan() -> Plan {
+    Plan {
+        horizon: Horizon::new(Date::constant(2026, 1, 1), 2),
+        seed: 1,
+        inputs: Vec::new(),
+        groups: Vec::new(),
+        accelerators: vec![accelerator()],
+        fleets: vec![Fleet {
+            name: "fleet".into(),
+            site: SITE,
+            accelerator: AcceleratorId(0),
+            market: MARKET,
+            key: 5,
+            rented: false,
+            planned_each: Milliwatts::from_watts(GPU_W),
+            failure_simulation: FailureSimulation::Constant,
+        }],
+        sites: vec![site()],
+        orders: vec![order()],
+        instances: Vec::new(),
+        shocks: Vec::new(),
+        markets: vec![market()],
+        pools: vec![Pool {
+            name: "pool".into(),
+            market: MARKET,
+            quota: None,
+            site: None,
+            backfill: false,
+            levels: Vec::new(),
+            step: DAY,
+        }],
+        segments: Vec::new(),
+        finance: Finance {
+            discount_rate: 0.1,
+            sga_fraction: 0.0,
+            transfer_price_fraction: 1.0,
+            count_resale: false,
+        },
+    }
+}
+
+/// A step of one part that is ready at an instant.
+pub fn step(adds: Adds, ready: Instant) -> Step {
+    Step {
+        name: "step".into(),
+        parts: vec![Part {
+            name: "part".into(),
+            starts: ready,
+            takes_weeks: Vec::new(),
+            slip_weeks: NONE,
+        }],
+        adds,
+        until: None,
+    }
+}
+
+/// What a tranche of the grid adds, all of it usable.
+pub fn grid(mw: f64) -> Adds {
+    Adds::Grid {
+        at_meter: Watts::from_mw(mw),
+        usable: Watts::from_mw(mw),
+        feeds: 1,
+    }
+}
+
+/// What a building adds.
+pub fn space(mw: f64) -> Adds {
+    Adds::Space(Watts::from_mw(mw))
+}
+
+/// A segment of the one partition.
+pub fn segment(kind: SegmentKind) -> Segment {
+    Segment {
+        name: "segment".into(),
+        key: 6,
+        market: MARKET,
+        pool: POOL,
+        kind,
+    }
+}
+
+/// Requests of so many GPUs that run for so many hours, one an hour on average.
+pub fn requests(gpus: f64, hours: f64, when_full: WhenFull) -> SegmentKind {
+    SegmentKind::OnDemand {
+        arrivals: Arrivals {
+            per_hour: 1.0,
+            ..Arrivals::default()
+        },
+        gpus: Tabulated::new(Distribution::new(Law::Constant(gpus))),
+        duration_hours: Tabulated::new(Distribution::new(Law::Constant(hours))),
+        premium: 0.0,
+        when_full,
+        priority: 0,
+        placement: Placement {
+            sites: Vec::new(),
+            most: Gpus(i64::MAX),
+        },
+        substitutes: Vec::new(),
+    }
+}
+
+/// Terms of a contract for so many GPUs over so many days, signed against what is ready.
+pub fn terms(gpus: f64, days: i64) -> ContractTerms {
+    ContractTerms {
+        gpus: always(gpus),
+        term: Term::Seconds(days * DAY),
+        start_lag: 0,
+        ramp_months: 0,
+        price: Terms::new("fixed", 0.0, 0.0),
+        agreed: None,
+        prepayment: 0.0,
+        take_or_pay: 1.0,
+        used: always(1.0),
+        renewal: Renewal {
+            probability: 0.0,
+            price_sensitivity: 0.0,
+        },
+        termination_for_convenience: None,
+        late: None,
+        credit: None,
+        sla: None,
+        call_back: None,
+        placement: Placement::default(),
+        against: Against::Ready { overbooking: 0.0 },
+        substitutes: Vec::new(),
+    }
+}
+
+/// Customers who ask for contracts with these terms.
+pub fn reserved(terms: ContractTerms) -> SegmentKind {
+    SegmentKind::Reserved {
+        arrivals: Arrivals::default(),
+        terms: Box::new(terms),
+    }
+}
+
+impl World<'_> {
+    /// So many GPUs have been burnt in, in a lot of the one order. Returns the lot's number.
+    pub fn own_gpus(&mut self, gpus: i64) -> u32 {
+        let fleet = &mut self.fleets[FLEET.at()];
+        fleet.receive(gpus, (30_000.0 * gpus as f64, 0.0));
+        fleet.rack(gpus);
+        fleet.burn_in(gpus, 0);
+        let site = &mut self.sites[SITE.at()];
+        site.orders.order(self.now, gpus);
+        site.orders.deliver(self.now, gpus);
+        let joins = Vintage {
+            fleet: FLEET,
+            year: 0,
+            burnt_in: gpus,
+        };
+        site.vintages.join(joins, |_| true);
+        self.orders.rack(Lot {
+            placed: 0,
+            fleet: FLEET,
+            gpus,
+            delivered: self.now,
+            vintage: 0,
+            bad: false,
+            first_gpu: 0,
+            round: 0,
+        })
+    }
+
+    /// The partition has so many ready GPUs, whatever the site's chains.
+    pub fn ready_gpus(&mut self, gpus: i64) {
+        let fleet = &mut self.fleets[FLEET.at()];
+        fleet.end_rent(fleet.burnt_in());
+        fleet.rent(gpus);
+        fleet.begin_power(true);
+        self.recount_site_load(SITE);
+        self.allocate_ready(MARKET);
+    }
+
+    /// The next event, which now is.
+    pub fn advance(&mut self) -> Option<crate::sim::event::Event> {
+        let (time, event) = self.calendar.next()?;
+        self.now = time;
+        Some(event)
+    }
+}

@@ -1,0 +1,115 @@
+//! On-site power: plants with their units, and solar fields.
+
+use super::Level;
+use crate::time::Instant;
+
+/// An on-site plant.
+#[derive(Clone, Debug, Default)]
+struct Plant {
+    /// Net output, W; 0 before it is ready.
+    ready_w: i64,
+    /// 1 when ready.
+    ready: Level,
+    /// Units out.
+    units_out: i64,
+    /// Outages so far, by unit; empty if none ever goes out.
+    unit_outages: Vec<u64>,
+    /// W of it that units out beyond the reserve take away.
+    lost_w: i64,
+}
+
+/// On-site plants and solar fields.
+#[derive(Debug, Default)]
+pub struct Onsite {
+    plants: Vec<Plant>,
+    /// Solar fields: 1 when ready.
+    solar_ready: Vec<Level>,
+    /// Output of all ready plants, W.
+    ready_w: i64,
+    /// What of it is lost now, W.
+    lost_w: i64,
+}
+
+impl Onsite {
+    /// Plants with so many units that may go out each, and solar fields; none of them ready.
+    pub(super) fn new(failing_units: impl Iterator<Item = usize>, fields: usize) -> Self {
+        let plant = |units: usize| Plant {
+            unit_outages: vec![0; units],
+            ..Plant::default()
+        };
+        Self {
+            plants: failing_units.map(plant).collect(),
+            solar_ready: vec![Level::default(); fields],
+            ..Self::default()
+        }
+    }
+
+    /// A plant is ready with its net output.
+    pub fn energise(&mut self, now: Instant, plant: usize, watts: i64) {
+        self.ready_w += watts;
+        let plant = &mut self.plants[plant];
+        plant.ready_w += watts;
+        plant.ready.set(now, 1);
+    }
+
+    /// A solar field is ready.
+    pub fn energise_field(&mut self, now: Instant, field: usize) {
+        self.solar_ready[field].set(now, 1);
+    }
+
+    /// A unit of a plant goes out.
+    pub fn lose_unit(&mut self, plant: usize, unit: usize) {
+        let plant = &mut self.plants[plant];
+        plant.units_out += 1;
+        plant.unit_outages[unit] += 1;
+    }
+
+    /// A unit of a plant is back.
+    pub fn restore_unit(&mut self, plant: usize) {
+        self.plants[plant].units_out -= 1;
+    }
+
+    /// Units of a plant that are out.
+    pub fn units_out(&self, plant: usize) -> i64 {
+        self.plants[plant].units_out
+    }
+
+    /// Outages of a unit so far.
+    pub fn outages_of(&self, plant: usize, unit: usize) -> u64 {
+        self.plants[plant].unit_outages[unit]
+    }
+
+    /// Sets the W of a plant that units out beyond the reserve take away.
+    pub fn set_lost(&mut self, plant: usize, watts: i64) {
+        let plant = &mut self.plants[plant];
+        self.lost_w += watts - plant.lost_w;
+        plant.lost_w = watts;
+    }
+
+    /// Output of all ready plants, W, outages aside.
+    pub fn ready_w(&self) -> i64 {
+        self.ready_w
+    }
+
+    /// W of it that are lost now.
+    pub fn lost_w(&self) -> i64 {
+        self.lost_w
+    }
+
+    /// W that each plant can give now.
+    pub fn usable_by_plant_w(&self) -> impl Iterator<Item = i64> {
+        self.plants.iter().map(|plant| plant.ready_w - plant.lost_w)
+    }
+
+    /// Whether each solar field is ready.
+    pub fn fields_ready(&self) -> impl Iterator<Item = bool> {
+        self.solar_ready.iter().map(|ready| ready.value() == 1)
+    }
+
+    /// Seconds for which each plant has been ready since this was last taken.
+    pub fn take_ready_seconds(&mut self, now: Instant) -> impl Iterator<Item = i128> {
+        self.plants
+            .iter_mut()
+            .map(move |plant| plant.ready.take(now))
+    }
+}

@@ -1,0 +1,204 @@
+//! Who of a partition is served what: what placement decides, and what it counts over time.
+
+use super::PoolState;
+use crate::class::{ByClass, Class};
+use crate::model::placement::{Pool, place};
+use crate::sim::world::Level;
+use crate::time::Instant;
+use crate::units::GpuSeconds;
+
+/// What a partition's classes are served.
+#[derive(Debug, Default)]
+pub(super) struct Served {
+    /// By class.
+    by_class: ByClass<i64>,
+    /// By fleet and class.
+    given: Vec<ByClass<i64>>,
+    /// Served by fleet and class before the last placement.
+    given_before: Vec<ByClass<i64>>,
+    /// What of those bound to a site is served, by site; as it was when anybody was last bound.
+    bound: Vec<ByClass<i64>>,
+    /// Working space of the placement, a number per site.
+    free_capacity: Vec<i64>,
+    /// By class over time, where the market has other partitions; fleets count it otherwise.
+    uses: ByClass<Level>,
+    /// GPUs taken from spot since the month began.
+    preempted: i64,
+}
+
+impl Served {
+    /// Nobody is served, of so many fleets at so many sites.
+    pub(super) fn new(fleets: usize, sites: usize) -> Self {
+        Self {
+            given: vec![ByClass::default(); fleets],
+            given_before: vec![ByClass::default(); fleets],
+            bound: vec![ByClass::default(); sites],
+            free_capacity: vec![0; sites],
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn by_class(&self) -> ByClass<i64> {
+        self.by_class
+    }
+
+    pub(super) fn bound(&self) -> &[ByClass<i64>] {
+        &self.bound
+    }
+
+    /// GPUs taken from spot since this was last taken.
+    pub(super) fn take_preempted(&mut self) -> i64 {
+        std::mem::take(&mut self.preempted)
+    }
+}
+
+/// What each class takes of each so much room, in their order; what it wanted is less by as much.
+#[inline]
+fn take(mut free_capacity: i64, wanted: &mut ByClass<i64>) -> ByClass<i64> {
+    ByClass::from_fn(|class| {
+        let taken = free_capacity.min(wanted[class]);
+        wanted[class] -= taken;
+        free_capacity -= taken;
+        taken
+    })
+}
+
+impl PoolState {
+    /// What each class wants.
+    fn wanted(&self) -> ByClass<i64> {
+        ByClass([
+            self.internal + self.yielding,
+            self.contracted,
+            self.busy,
+            self.spot_depth,
+        ])
+    }
+
+    /// What each class is served.
+    pub fn served(&self) -> ByClass<i64> {
+        self.served.by_class
+    }
+
+    /// Whether nobody is bound to a site and no other partition uses the market's fleets: classes
+    /// take what there is in their order.
+    #[inline]
+    pub fn floats(&self) -> bool {
+        self.alone && self.bound_gpus == 0
+    }
+
+    /// Serves the classes of a partition that floats; what each is served.
+    #[inline]
+    pub fn serve_floating(&mut self, now: Instant) -> ByClass<i64> {
+        let mut wanted = self.wanted();
+        let served = take(self.capacity, &mut wanted);
+        self.serve(served, now);
+        served
+    }
+
+    /// Gives a fleet's GPUs, by its position in the market, to the classes of a partition that
+    /// floats; what is left to be served is less by as much.
+    #[inline]
+    pub fn give_floating(&mut self, fleet: usize, left: &mut ByClass<i64>) -> ByClass<i64> {
+        let given = take(self.shares[fleet], left);
+        self.served.given[fleet] = given;
+        given
+    }
+
+    /// Allocates the fleets' GPUs to the classes, site-bound GPUs at their sites.
+    pub fn allocate(&mut self, now: Instant) {
+        // Site-bound use may change although the total served does not.
+        self.settle_contracts(now);
+        let wanted = self.wanted();
+        let of = &mut self.served;
+        std::mem::swap(&mut of.given, &mut of.given_before);
+        let pool = Pool {
+            shares: &self.shares,
+            site_of: &self.site_of,
+            bound: &self.bound,
+        };
+        let served = place(
+            &pool,
+            wanted,
+            &mut of.free_capacity,
+            &mut of.given,
+            &mut of.bound,
+        );
+        self.serve(served, now);
+        if !self.alone {
+            for (level, served) in self.served.uses.iter_mut().zip(served) {
+                level.set(now, served);
+            }
+        }
+    }
+
+    /// What a fleet, by its position in the market, gives the classes, and gave them before.
+    #[inline]
+    pub fn given(&self, fleet: usize) -> (ByClass<i64>, ByClass<i64>) {
+        (self.served.given[fleet], self.served.given_before[fleet])
+    }
+
+    /// Records the GPUs served to each class from now on.
+    #[inline]
+    fn serve(&mut self, served: ByClass<i64>, now: Instant) {
+        let before = self.served.by_class;
+        if served[Class::Reserved] != before[Class::Reserved] {
+            self.settle_contracts(now);
+        }
+        let (spot, had) = (served[Class::Spot], before[Class::Spot]);
+        if spot < had {
+            // GPUs that spot no longer requests are not counted as taken from it.
+            self.served.preempted += (had.min(self.spot_depth) - spot).max(0);
+        }
+        self.served.by_class = served;
+    }
+
+    /// GPU-seconds that each class was served since they were last taken; none of a market's only
+    /// partition, whose fleets count them.
+    pub fn take_uses(&mut self, now: Instant) -> Option<ByClass<GpuSeconds>> {
+        if self.alone {
+            return None;
+        }
+        Some(
+            self.served
+                .uses
+                .each_mut()
+                .map(|level| level.take_gpus(now)),
+        )
+    }
+
+    /// Describes a violation of the placement's balances: a fleet provides what it has, a class
+    /// gets what it is given and no more than its demand, and site-bound use gets no more than the
+    /// site has.
+    pub fn broken(&self) -> Option<String> {
+        if let Some(at) = self
+            .served
+            .given
+            .iter()
+            .zip(&self.shares)
+            .position(|(given, share)| given.iter().sum::<i64>() > *share)
+        {
+            return Some(format!(
+                "{:?} of {} GPUs are given",
+                self.served.given[at], self.shares[at]
+            ));
+        }
+        let wanted = self.wanted();
+        Class::ALL.into_iter().find_map(|class| {
+            let given: i64 = self.served.given.iter().map(|given| given[class]).sum();
+            let bound: i64 = self.bound.iter().map(|bound| bound[class]).sum();
+            let at_home: i64 = self
+                .bound
+                .iter()
+                .zip(&self.ready_at)
+                .map(|(bound, ready)| bound[class].min(*ready))
+                .sum();
+            let most = wanted[class] - bound + at_home;
+            (given != self.served.by_class[class] || given > most).then(|| {
+                format!(
+                    "class {class:?} is given {given} and served {} GPUs, {most} at most",
+                    self.served.by_class[class]
+                )
+            })
+        })
+    }
+}

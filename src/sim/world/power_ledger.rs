@@ -1,0 +1,66 @@
+//! Where a site's energised watts are over time.
+
+use super::Level;
+use crate::record::PowerUse;
+use crate::time::Instant;
+use crate::units::WattSeconds;
+
+/// Energised watts of a site by use. Demand is the rest of the ready GPUs' planned draw; the
+/// month's close reckons it.
+#[derive(Debug)]
+pub struct PowerLedger {
+    uses: [Level; PowerUse::COUNT],
+    /// Energised W.
+    energised: Level,
+    /// Planned draw of the ready GPUs, W.
+    ready: Level,
+}
+
+impl Default for PowerLedger {
+    fn default() -> Self {
+        Self {
+            uses: [Level::default(); PowerUse::COUNT],
+            energised: Level::default(),
+            ready: Level::default(),
+        }
+    }
+}
+
+impl PowerLedger {
+    /// So many W are energised from now on.
+    pub fn set_energised(&mut self, now: Instant, watts: i64) {
+        self.energised.set(now, watts);
+    }
+
+    /// So many W are on a line from now on.
+    pub fn charge(&mut self, now: Instant, line: PowerUse, watts: i64) {
+        self.uses[line as usize].set(now, watts);
+    }
+
+    /// So many W are planned for the ready GPUs from now on.
+    pub fn set_ready(&mut self, now: Instant, watts: i64) {
+        self.ready.set(now, watts);
+    }
+
+    /// Energised W.
+    pub fn energised_w(&self) -> i64 {
+        self.energised.value()
+    }
+
+    /// Watt-seconds energised since they were last taken.
+    pub fn take_energised(&mut self, now: Instant) -> WattSeconds {
+        WattSeconds(self.energised.take(now))
+    }
+
+    /// Watt-seconds on each line since they were last taken; what the ready GPUs were planned to
+    /// draw and did not is the demand's.
+    pub fn take(&mut self, now: Instant) -> [WattSeconds; PowerUse::COUNT] {
+        let mut taken = self
+            .uses
+            .each_mut()
+            .map(|level| WattSeconds(level.take(now)));
+        taken[PowerUse::Demand as usize] =
+            WattSeconds(self.ready.take(now)) - taken[PowerUse::Drawn as usize];
+        taken
+    }
+}
