@@ -3,8 +3,8 @@
 
 use super::{Better, Measure, ratio};
 use crate::model::valuation::{Irr, irr, npv};
+use crate::plan::Plan;
 use crate::record::{Account, GpuUse, Run, SiteMonth};
-use crate::scenario::plan::Plan;
 use crate::units::{Cents, GpuSeconds};
 
 fn total(run: &Run, of: impl Fn(&SiteMonth) -> Cents) -> Option<f64> {

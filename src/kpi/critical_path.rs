@@ -8,8 +8,8 @@
 use super::timeline::{groups, reported, section, stem};
 use super::{Better, Described, ratio};
 use crate::id::OrderId;
+use crate::plan::Plan;
 use crate::record::{Cause, Charge, Run};
-use crate::scenario::plan::Plan;
 use crate::time::DAY;
 
 /// A cause of the critical path as reported.

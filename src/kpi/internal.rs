@@ -1,6 +1,6 @@
 //! Captive use against leasing: measures of scenarios in which the owner uses GPUs, and for each
-//! training run `days_to_training_run_start.<training run>`, `days_to_training_run_end.<training run>` and
-//! `training_run_days_late.<training run>`.
+//! training run `days_to_training_run_start.<training run>`, `days_to_training_run_end.<training
+//! run>` and `training_run_days_late.<training run>`.
 //!
 //! **Break-even price of captive use.** An owner has a GPU-hour. In captive use it is worth v less
 //! its energy e. Offered for lease, it is sold with probability u, the share sold of what was
@@ -17,8 +17,8 @@
 
 use super::utilisation::{hours, ready};
 use super::{Better, Described, ratio};
+use crate::plan::{Plan, Segment, SegmentKind};
 use crate::record::{Account, GpuUse, Run, SiteMonth, TrainingRunDates};
-use crate::scenario::plan::{Plan, Segment, SegmentKind};
 use crate::time::{DAY, Instant};
 use crate::units::Cents;
 
@@ -197,10 +197,10 @@ fn breakeven(run: &Run, plan: &Plan) -> Option<f64> {
 }
 
 /// The value of a parameter in a run: fixed, or as drawn.
-fn of_run(run: &Run, amount: crate::scenario::plan::Parameter) -> f64 {
+fn of_run(run: &Run, amount: crate::plan::Parameter) -> f64 {
     match amount {
-        crate::scenario::plan::Parameter::Fixed(value) => value,
-        crate::scenario::plan::Parameter::Drawn(input) => run.inputs[input.at()],
+        crate::plan::Parameter::Fixed(value) => value,
+        crate::plan::Parameter::Drawn(input) => run.inputs[input.at()],
     }
 }
 
@@ -305,8 +305,8 @@ pub(super) fn evaluate(run: &Run, plan: &Plan) -> Vec<Option<f64>> {
     own.chain(training_runs).collect()
 }
 
-/// (id, unit, doc) of the measures of captive use and of the patterns `measure.<training run>`, for the
-/// catalogue.
+/// (id, unit, doc) of the measures of captive use and of the patterns `measure.<training run>`, for
+/// the catalogue.
 pub fn patterns() -> impl Iterator<Item = (String, &'static str, &'static str)> {
     let own = MEASURES
         .iter()

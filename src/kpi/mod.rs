@@ -15,8 +15,8 @@ pub mod segments;
 pub mod timeline;
 pub mod utilisation;
 
+use crate::plan::Plan;
 use crate::record::Run;
-use crate::scenario::plan::Plan;
 
 /// Which direction is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]

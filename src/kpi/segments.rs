@@ -1,8 +1,8 @@
 //! Measures of each demand segment, named `measure.segment`.
 
 use super::{Better, Described, ratio};
+use crate::plan::{Plan, Segment, SegmentKind};
 use crate::record::{GpuUse, Run, SegmentMonth, SegmentTally};
-use crate::scenario::plan::{Plan, Segment, SegmentKind};
 
 /// A measure of a segment.
 struct SegmentMeasure {

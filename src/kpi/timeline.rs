@@ -6,8 +6,8 @@
 //! where it never happens, or, for a ready GPU, not by the horizon.
 
 use super::{Better, Described};
+use crate::plan::{Adds, Plan, Step, When};
 use crate::record::{Binding, OrderDates, Run};
-use crate::scenario::plan::{Adds, Plan, Step, When};
 use crate::time::{DAY, Instant, WEEK};
 
 /// A milestone that is reached once: a step of a chain or a date of an order.

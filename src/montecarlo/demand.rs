@@ -4,9 +4,9 @@
 //! Single values are kept in single precision: they only make quantiles of charts. Ten thousand
 //! futures of twenty segments and ten years take 96 MB.
 
+use crate::plan::{Plan, Segment, SegmentKind};
 use crate::record::{GpuUse, Run, SegmentMonth, SiteMonth};
 use crate::scenario::experiment::Experiment;
-use crate::scenario::plan::{Plan, Segment, SegmentKind};
 use crate::units::GpuSeconds;
 
 /// Most rows of fleets of which each class is told too.

@@ -1,7 +1,7 @@
 //! The class that each kind of segment belongs to.
 
 use super::GpuUse;
-use crate::scenario::plan::SegmentKind;
+use crate::plan::SegmentKind;
 
 impl GpuUse {
     /// The line of ready GPUs that serves a kind of segment, one of [`GpuUse::SERVED`].

@@ -23,7 +23,7 @@
 //!
 //! In every hour grid + on-site + solar + discharge + emergency = facility + charge.
 
-use crate::scenario::plan::{Plan, Site};
+use crate::plan::{Plan, Site};
 use crate::sim::energy::hours::HourRow;
 use crate::sim::event::Event;
 use crate::sim::run::Observer;

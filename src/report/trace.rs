@@ -1,7 +1,7 @@
 //! The log of one replication: one event a line as JSON, and a trace that Perfetto opens.
 
+use crate::plan::{Adds, Plan};
 use crate::record::{Binding, GpuUse};
-use crate::scenario::plan::{Adds, Plan};
 use crate::sim::event::Event;
 use crate::sim::run::Observer;
 use crate::sim::world::{Stage, World};
@@ -268,7 +268,8 @@ impl<'p> Log<'p> {
             Event::CustomerDefaults(number) => (2, "customer defaults", contract(world, number)),
             Event::CustomerTerminates(number) => (
                 2,
-                "customer gives notice of termination",
+                "customer gives notice of \
+                termination",
                 contract(world, number),
             ),
             Event::ContractCalledBack(notice) => (

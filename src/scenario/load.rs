@@ -2,11 +2,11 @@
 //! variant, catalogue entries.
 
 use super::files;
-use super::rule::{Field, Shape};
 use super::schema::Scenario;
 use crate::catalog;
 use crate::node::{DEEPEST, Entry, LARGEST_TEXT, Node, Value, parse};
 use crate::problem::{Kind, Place, Problem, Problems, Source, nearest};
+use crate::rule::{Field, Shape};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 

@@ -1,11 +1,11 @@
 //! Generated from the schema: the JSON Schema for editors and the reference of all keys.
 
 use super::load::LAYER;
-use super::rule::{Draw, Field, Presence, Rule, SectionShape, Shape, plain};
 use super::schema::Scenario;
-use super::uncertain::distribution_names;
 use crate::node::{Value as Toml, parse};
 use crate::problem::Source;
+use crate::rule::{Draw, Field, Presence, Rule, SectionShape, Shape, plain};
+use crate::uncertain::distribution_names;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 

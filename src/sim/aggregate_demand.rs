@@ -5,12 +5,12 @@
 use super::event::Event;
 use super::world::{Change, World};
 use crate::id::{PoolId, SegmentId, SiteId};
+use crate::plan::AggregateDemand;
+use crate::plan::SegmentKind;
 use crate::random::draw_buffer::BLOCK;
 use crate::random::elementary::nearest;
 use crate::random::normal;
 use crate::record::GpuUse;
-use crate::scenario::plan::AggregateDemand;
-use crate::scenario::plan::SegmentKind;
 use crate::time::{HOUR, HOURS_PER_YEAR, Instant};
 
 /// Upper bound of the price response of aggregate demand, a factor.

@@ -9,11 +9,11 @@ use super::event::Event;
 use super::world::{Phase, World};
 use crate::id::SegmentId;
 use crate::model::arrival::modulated_arrivals::ModulatedArrivals;
+use crate::plan::{Arrivals, Plan, SegmentKind};
 use crate::random::draw_buffer::BLOCK;
 use crate::random::elementary::{ln, nearest};
 use crate::random::stream::{Purpose, Stream};
 use crate::random::whole;
-use crate::scenario::plan::{Arrivals, Plan, SegmentKind};
 use crate::time::{HOUR, HOURS_PER_YEAR, Instant};
 
 /// Upper bound of the price response of arrivals, a factor.

@@ -10,7 +10,7 @@
 use super::world::{Change, Review, Stage, World};
 use crate::id::{PoolId, SegmentId};
 use crate::model::contract::ramp::MONTH;
-use crate::scenario::plan::{CallBackTerms, SegmentKind};
+use crate::plan::{CallBackTerms, SegmentKind};
 use crate::time::Instant;
 
 /// Schedules the reviews of every captive need that is planned.

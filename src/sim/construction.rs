@@ -3,9 +3,9 @@
 use super::event::Event;
 use super::world::{Asset, Change, StepState, World};
 use crate::id::SiteId;
+use crate::plan::{Adds, Build, Part, Step};
 use crate::random::elementary::nearest;
 use crate::record::Account;
-use crate::scenario::plan::{Adds, Build, Part, Step};
 use crate::time::{Instant, WEEK};
 use crate::units::{Cents, Usd, Watts};
 

@@ -10,8 +10,8 @@
 use super::event::Event;
 use super::world::{Allowed, CriticalPath, World};
 use crate::id::SiteId;
+use crate::plan::Adds;
 use crate::record::{Cause, Charge};
-use crate::scenario::plan::Adds;
 use crate::time::Instant;
 use crate::units::{WattSeconds, Watts};
 

@@ -5,9 +5,9 @@
 use super::event::Event;
 use super::world::{Change, World};
 use crate::id::SiteId;
+use crate::plan::Adds;
 use crate::random::elementary::{ln, nearest};
 use crate::random::stream::{Purpose, Stream};
-use crate::scenario::plan::Adds;
 use crate::time::{HOUR, Instant};
 
 /// Bits of a draw's address that count a unit's outages; its number stands above them.
@@ -22,7 +22,7 @@ pub fn begin(world: &mut World<'_>) {
         let state = &mut world.sites[at].outages;
         state.units_out = vec![0; spec.onsite.len()];
         state.lost_plant_w = vec![0; spec.onsite.len()];
-        let fails = |plant: &crate::scenario::plan::Onsite| plant.outages_per_hour > 0.0;
+        let fails = |plant: &crate::plan::Onsite| plant.outages_per_hour > 0.0;
         state.unit_outages = spec
             .onsite
             .iter()

@@ -6,9 +6,9 @@ use super::world::{Level, PriceDiffusion, World};
 use crate::id::MarketId;
 use crate::model::market::launch::Launch;
 use crate::model::market::{PricePath, feedback, mean_reversion, price_position, shared_score};
+use crate::plan::{Deviation, Market};
 use crate::random::normal;
 use crate::random::stream::{Purpose, Stream};
-use crate::scenario::plan::{Deviation, Market};
 use crate::time::{HOUR, HOURS_PER_YEAR, WEEK};
 
 /// Months of a year.

@@ -9,8 +9,8 @@ use super::world::{Change, World};
 use crate::id::{FleetId, OrderId};
 use crate::model::purchasing::{Forecast, Policy, margin_usd_per_mw_year};
 use crate::model::resale::fraction_at;
+use crate::plan::{Order, Review, When};
 use crate::random::elementary::nearest;
-use crate::scenario::plan::{Order, Review, When};
 use crate::time::{Instant, WEEK};
 
 /// Months of a year.

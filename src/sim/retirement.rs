@@ -4,8 +4,8 @@
 use super::world::World;
 use crate::id::{FleetId, SiteId};
 use crate::model::resale::fraction_at;
+use crate::plan::When;
 use crate::record::Account;
-use crate::scenario::plan::When;
 use crate::units::{Cents, Usd};
 
 /// Months of a year.

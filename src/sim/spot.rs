@@ -2,8 +2,8 @@
 
 use super::world::{Change, World};
 use crate::id::SegmentId;
+use crate::plan::SegmentKind;
 use crate::random::elementary::nearest;
-use crate::scenario::plan::SegmentKind;
 
 /// Upper bound of the price response of spot demand, a factor.
 const MOST_ANSWER: f64 = 10.0;

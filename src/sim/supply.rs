@@ -17,8 +17,8 @@ use super::world::{Allowed, SiteState, World};
 use crate::id::{FleetId, MarketId, SiteId};
 use crate::model::limited_hours::Limit;
 use crate::model::power_order::Prefix;
+use crate::plan::{Adds, Step};
 use crate::record::{Binding, GpuUse, PowerUse};
-use crate::scenario::plan::{Adds, Step};
 use crate::time::Instant;
 use crate::units::Usd;
 

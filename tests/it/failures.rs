@@ -6,9 +6,9 @@
 
 use crate::support;
 use gridrack::model::failure::crew::machine_repair;
+use gridrack::plan::Plan;
 use gridrack::random::stream::{Purpose, Stream, key_of};
 use gridrack::record::{GpuUse, Run, SiteMonth};
-use gridrack::scenario::plan::Plan;
 use gridrack::sim::event::Event;
 use gridrack::sim::run::{Observer, simulate};
 use gridrack::sim::world::World;
@@ -387,7 +387,8 @@ fn machine_repair_is_the_closed_form() {
         let chances = machine_repair(units, crews, per_year / 8_766.0, 48.0);
         for simulate in ["aggregate", "per-unit"] {
             let law = format!(
-                "failures_per_gpu_year = {per_year}\nrepair_hours = 48\nfailure_play = \"{simulate}\"\n"
+                "failures_per_gpu_year = {per_year}\nrepair_hours = 48\nfailure_play = \
+                    \"{simulate}\"\n"
             );
             let plan = Case {
                 years: 2,

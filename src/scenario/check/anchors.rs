@@ -1,8 +1,8 @@
 //! Anchors that begin before their GPUs are expected to be ready, by medians.
 
+use crate::plan::{self, Adds, ContractTerms, Plan, SegmentKind, When};
 use crate::problem::{Kind, Problem};
 use crate::random::elementary::nearest;
-use crate::scenario::plan::{self, Adds, ContractTerms, Plan, SegmentKind, When};
 use crate::scenario::schema::{Anchor, Scenario};
 use crate::time::{DAY, Instant, WEEK};
 

@@ -5,8 +5,8 @@ use super::arrivals::expected;
 use super::contracts::own_market;
 use crate::problem::{Kind, Place, Problem};
 use crate::scenario::schema::{Anchor, Contract, Market, Reserved, Scenario};
-use crate::scenario::uncertain::Uncertain;
 use crate::time::seconds_between;
+use crate::uncertain::Uncertain;
 
 /// Contract value that may be signed in a replication, USD: somewhat less than half of what the
 /// ledger holds.

@@ -1,8 +1,8 @@
 //! Each site needs the four chains, and cooling that fits its accelerators.
 
 use crate::problem::{Kind, Place, Problem};
+use crate::rule::Name;
 use crate::scenario::plant;
-use crate::scenario::rule::Name;
 use crate::scenario::schema::{Accelerator, Scenario, Site};
 
 pub fn check(scenario: &Scenario) -> Vec<Problem> {

@@ -2,8 +2,8 @@
 
 use crate::problem::{Kind, Problem};
 use crate::scenario::schema::{Scenario, Site, Utility};
-use crate::scenario::uncertain::Uncertain;
 use crate::time::add_months;
+use crate::uncertain::Uncertain;
 use jiff::civil::Date;
 
 pub fn check(scenario: &Scenario) -> Vec<Problem> {

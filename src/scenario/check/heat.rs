@@ -1,8 +1,8 @@
 //! Cooling that is sized for a typical year, against the hours of the simulated years.
 
 use crate::model::limited_hours::Limit;
+use crate::plan::{self, Adds, Plan};
 use crate::problem::{Kind, Problem};
-use crate::scenario::plan::{self, Adds, Plan};
 use crate::scenario::schema::{Scenario, Site};
 
 pub fn check(scenario: &Scenario, plan: &Plan) -> Vec<Problem> {
@@ -49,7 +49,7 @@ fn short(spec: &Site, site: &plan::Site) -> Option<Problem> {
         })
         .sum();
     let wanted = cooled(Limit::NONE).min(space);
-    let lengths = |year: &crate::scenario::climate::PreparedYear| {
+    let lengths = |year: &crate::site_year::climate::PreparedYear| {
         if year.prices(8_760).is_empty() {
             8_784
         } else {

@@ -3,8 +3,8 @@
 
 use crate::problem::{Kind, Problem, nearest};
 use crate::scenario::schema::{DatedGpus, Market, Regime, Scenario};
-use crate::scenario::uncertain::Uncertain;
 use crate::time::seconds_between;
+use crate::uncertain::Uncertain;
 use std::collections::BTreeMap;
 
 pub fn check(scenario: &Scenario) -> Vec<Problem> {
@@ -168,7 +168,8 @@ fn reversion(name: &str, market: &Market, found: &mut Vec<Problem>) {
     ];
     for (_, what) in drawn.into_iter().filter(|(is, _)| *is) {
         let message = format!(
-            "market {name:?} has {what} that the price should revert to, but no mean reversion"
+            "market {name:?} has {what} that the price should revert to, but no mean \
+                reversion"
         );
         found.push(
             Problem::warning(Kind::OutOfRange, message)

@@ -1,7 +1,7 @@
 //! Partitions and their demand: partitions larger than all purchases, requests that rarely fit.
 
+use crate::plan::{Plan, SegmentKind};
 use crate::problem::{Kind, Problem};
-use crate::scenario::plan::{Plan, SegmentKind};
 use crate::scenario::schema::Scenario;
 
 pub fn check(scenario: &Scenario, plan: &Plan) -> Vec<Problem> {

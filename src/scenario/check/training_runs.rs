@@ -1,8 +1,8 @@
 //! Training runs of the owner: each has work and a start, its deadline can be met, and none waits
 //! for itself.
 
+use crate::plan::Plan;
 use crate::problem::{Kind, Problem, nearest};
-use crate::scenario::plan::Plan;
 use crate::scenario::schema::{Scenario, TrainingRun};
 use crate::time::{add_months, seconds_between};
 use jiff::civil::Date;
@@ -151,8 +151,10 @@ fn waits(training_run: &TrainingRun, all: &[TrainingRun], found: &mut Vec<Proble
     };
     for _ in all {
         if at.name.text == *name {
-            let message =
-                format!("the training run {name:?} waits for itself, by way of {after:?}");
+            let message = format!(
+                "the training run {name:?} waits for itself, by way of \
+                {after:?}"
+            );
             found.push(
                 Problem::error(Kind::OutOfRange, message)
                     .at(&training_run.place)

@@ -1,9 +1,10 @@
 //! Rows of files to hours of UTC.
 
-use super::{HourlySeries, Missing, Plausible};
+use super::Plausible;
 use crate::problem::{Kind, Place, Problem, Source};
+use crate::rule::plain;
 use crate::scenario::files;
-use crate::scenario::rule::plain;
+use crate::site_year::series::{HourlySeries, Missing};
 use crate::time::{StampedHour, hour_text, stamped_hour, time_zone};
 use jiff::tz::TimeZone;
 use std::path::{Path, PathBuf};

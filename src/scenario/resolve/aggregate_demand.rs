@@ -4,11 +4,12 @@ use super::Resolver;
 use super::pool::Requirements;
 use crate::id::PoolId;
 use crate::model::aggregate_demand::Diffusion;
+use crate::plan::{AggregateDemand, Parameter};
 use crate::problem::{Kind, Problem};
 use crate::scenario::files;
-use crate::scenario::hourly::{self, AGGREGATE_GPUS, HourlyFile, Missing, Wanted};
-use crate::scenario::plan::{AggregateDemand, Parameter};
+use crate::scenario::hourly::{self, AGGREGATE_GPUS, HourlyFile, Wanted};
 use crate::scenario::schema;
+use crate::site_year::series::Missing;
 use crate::time::{HOUR, HOURS_PER_YEAR};
 use std::sync::Arc;
 

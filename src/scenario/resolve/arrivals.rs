@@ -3,8 +3,8 @@
 use super::Resolver;
 use crate::model::arrival::modulated_arrivals::ModulatedArrivals;
 use crate::model::arrival::seasonality_profile::SeasonalityProfile;
+use crate::plan::{Arrivals, Weekly};
 use crate::random::whole;
-use crate::scenario::plan::{Arrivals, Weekly};
 use crate::scenario::schema::{self, OnDemand};
 use std::sync::Arc;
 

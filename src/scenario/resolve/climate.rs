@@ -2,10 +2,10 @@
 
 use super::{ClimateCache, Resolver};
 use crate::problem::{Kind, Place, Problem};
-use crate::scenario::climate::{self, Climate, ClimateSpec, Lengths};
 use crate::scenario::plant;
 use crate::scenario::schema::{self, Scenario};
-use crate::scenario::years::YearsSpec;
+use crate::site_year::climate::{self, Climate, ClimateSpec, Lengths};
+use crate::site_year::joint::YearsSpec;
 use crate::units::Celsius;
 use std::sync::Arc;
 

@@ -10,10 +10,8 @@ use crate::model::contract::ramp::MONTH;
 use crate::model::contract::renewal::Renewal;
 use crate::model::contract::sla::Sla;
 use crate::model::contract::termination_for_convenience::TerminationForConvenience;
+use crate::plan::{Against, Anchor, Arrivals, CallBackTerms, ContractTerms, SegmentKind, Term};
 use crate::random::elementary::nearest;
-use crate::scenario::plan::{
-    Against, Anchor, Arrivals, CallBackTerms, ContractTerms, SegmentKind, Term,
-};
 use crate::scenario::schema;
 use crate::time::{HOURS_PER_YEAR, Instant};
 

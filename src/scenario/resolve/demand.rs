@@ -3,10 +3,10 @@
 use super::Resolver;
 use super::pool::Requirements;
 use crate::id::MarketId;
+use crate::plan::{self, Segment, SegmentKind, WhenFull};
 use crate::random::stream::key_of;
 use crate::random::tabulated::Tabulated;
-use crate::scenario::plan::{self, Segment, SegmentKind, WhenFull};
-use crate::scenario::rule::Name;
+use crate::rule::Name;
 use crate::scenario::schema::Scenario;
 
 impl Resolver {

@@ -5,10 +5,12 @@ use crate::model::weather::normals::{Normals, assumed_dew_points};
 use crate::model::weather::{dew_point, epw};
 use crate::problem::{Kind, Place, Problem};
 use crate::scenario::hourly::units::{LEAST_MEAN, PriceUnit};
-use crate::scenario::hourly::{self, HourlyFile, Missing, Plausible, RawYear, Wanted};
+use crate::scenario::hourly::{self, HourlyFile, Plausible, Wanted};
 use crate::scenario::schema;
-use crate::scenario::years::{PriceSource, WeatherSource};
 use crate::scenario::{files, price_model};
+use crate::site_year::joint::{PriceSource, WeatherSource};
+use crate::site_year::series::Missing;
+use crate::site_year::whole_years::{RawYear, actual_years};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -285,7 +287,7 @@ impl Resolver {
         })
         .map_err(|problem| self.file_problem(problem, named_at))
         .ok()?;
-        hourly::actual_years(&series, what, missing)
+        actual_years(&series, what, missing)
             .map_err(|why| self.refuse(named_at, why, WHOLE_YEARS))
             .ok()
     }

@@ -3,12 +3,12 @@
 use super::Resolver;
 use crate::model::dispatch::plant::PartLoad;
 use crate::model::renewables;
+use crate::plan::{FIELDS, Hourly, Kind, PLANTS, Ppa, PpaShape};
 use crate::problem::Place;
-use crate::scenario::climate::Climate;
-use crate::scenario::hour_table::HourTable;
-use crate::scenario::plan::{FIELDS, Hourly, Kind, PLANTS, Ppa, PpaShape};
 use crate::scenario::plant;
 use crate::scenario::schema;
+use crate::site_year::climate::Climate;
+use crate::site_year::hour_table::HourTable;
 
 /// Whether the cost of an hour is not just its price times a load that is affine in the IT load.
 pub(super) fn needed(site: &schema::Site) -> bool {

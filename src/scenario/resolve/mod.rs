@@ -18,15 +18,15 @@ mod site;
 mod tariff;
 
 use crate::id::{FleetId, InputId, MarketId};
+use crate::plan::{self, Group, Input, Parameter, Plan, Variate};
 use crate::problem::{Kind, Place, Problem, Problems, nearest};
 use crate::random::copula::Copula;
 use crate::random::stream::key_of;
 use crate::scenario::check;
-use crate::scenario::climate::Climate;
-use crate::scenario::plan::{self, Group, Input, Parameter, Plan, Variate};
 use crate::scenario::schema::{self, Scenario};
-use crate::scenario::uncertain::Uncertain;
+use crate::site_year::climate::Climate;
 use crate::time::{DAY, Horizon, Instant};
+use crate::uncertain::Uncertain;
 use crate::units::Gpus;
 use ndarray::Array2;
 use std::collections::BTreeMap;

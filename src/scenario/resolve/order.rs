@@ -3,8 +3,8 @@
 use super::{Resolver, failure, life_months, seconds};
 use crate::id::{AcceleratorId, FleetId, MarketId, SiteId};
 use crate::model::purchasing::Policy;
+use crate::plan::{self, Parameter, Review, SupplyShock, When};
 use crate::random::stream::key_of;
-use crate::scenario::plan::{self, Parameter, Review, SupplyShock, When};
 use crate::scenario::plant;
 use crate::scenario::schema::{self, Scenario};
 use crate::units::{Gpus, Watts};

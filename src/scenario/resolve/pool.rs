@@ -2,8 +2,8 @@
 
 use super::Resolver;
 use crate::id::{MarketId, PoolId, SegmentId, SiteId};
+use crate::plan::{self, Fleet, Market, Placement, Pool, Segment, SegmentKind};
 use crate::problem::{Place, nearest};
-use crate::scenario::plan::{self, Fleet, Market, Placement, Pool, Segment, SegmentKind};
 use crate::scenario::schema::{self, Scenario};
 use crate::units::Gpus;
 

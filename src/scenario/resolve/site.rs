@@ -4,12 +4,12 @@ use super::climate::forward_factors;
 use super::{ClimateCache, Resolver, life_months, power, seconds};
 use crate::model::power_chain::Stage;
 use crate::model::power_order::PowerOrder;
+use crate::plan::{self, Adds, Parameter, Part};
 use crate::random::dist::Distribution;
 use crate::random::stream::key_of;
-use crate::scenario::plan::{self, Adds, Parameter, Part};
 use crate::scenario::plant;
 use crate::scenario::schema::{self, Scenario};
-use crate::scenario::uncertain::Uncertain;
+use crate::uncertain::Uncertain;
 use crate::units::{Gpus, Watts};
 
 impl Resolver {

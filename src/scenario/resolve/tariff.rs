@@ -6,8 +6,8 @@ use crate::model::tariff::peaks::{Before, Capacity, CoincidentPeak, Obligation, 
 use crate::model::tariff::ratchet::{LookBack, Ratchet};
 use crate::model::tariff::tiers::{Scale, Tier, Tiers};
 use crate::model::tariff::{EnergyRate, MOST_PERIODS, Rider, Tariff};
+use crate::plan;
 use crate::problem::{Kind, Place, Problem};
-use crate::scenario::plan;
 use crate::scenario::schema;
 use crate::scenario::tariff::{
     DefaultHours, DemandDraft, Draft, Hours, cells, slots, year_periods,

@@ -29,7 +29,7 @@ pub use tariff::{
     EnergyTier, Interruptible, MinimumTake, Ratchet, Rider, Tariff, Window,
 };
 
-use crate::scenario::rule::{Name, Overrides, defaulted, list, number, section, some, value};
+use crate::rule::{Name, Overrides, defaulted, list, number, section, some, value};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 

@@ -1,8 +1,8 @@
 //! A site: its place, and the chains of space, network and crews.
 
 use super::{Carbon, Cooling, Electricity, Limits, Power, Tariff, Weather};
-use crate::scenario::rule::{Name, defaulted, list, number, section, value};
-use crate::scenario::uncertain::Uncertain;
+use crate::rule::{Name, defaulted, list, number, section, value};
+use crate::uncertain::Uncertain;
 use jiff::civil::Date;
 
 section! {

@@ -3,8 +3,8 @@
 use crate::id::SiteId;
 use crate::model::tariff::demand::DemandCharge;
 use crate::model::tariff::{self, Bill, History, Line, MonthUse};
+use crate::plan::{Tariff, YearPeriods};
 use crate::record::BillLine;
-use crate::scenario::plan::{Tariff, YearPeriods};
 use crate::sim::world::World;
 use std::sync::Arc;
 

@@ -1,9 +1,9 @@
 //! Revenue of a month: by segment, and by fleet in the books of its site.
 
 use super::served;
+use crate::plan::SegmentKind;
 use crate::random::elementary::nearest;
 use crate::record::{Account, SegmentMonth, SiteMonth};
-use crate::scenario::plan::SegmentKind;
 use crate::sim::world::{SegmentContracts, World};
 use crate::units::{Cents, GpuSeconds, Usd};
 

@@ -2,8 +2,8 @@
 //! which revenue is allocated.
 
 use super::revenue::{FleetUse, class_of};
+use crate::plan::SegmentKind;
 use crate::record::SegmentMonth;
-use crate::scenario::plan::SegmentKind;
 use crate::sim::world::World;
 use crate::units::GpuSeconds;
 

@@ -2,7 +2,7 @@
 
 use super::{Expected, Level};
 use crate::id::{FleetId, OrderId};
-use crate::scenario::plan::FailureSimulation;
+use crate::plan::FailureSimulation;
 use crate::sim::health::{Health, Units};
 use crate::time::Instant;
 use crate::units::Cents;

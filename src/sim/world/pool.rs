@@ -3,10 +3,10 @@
 use super::{CaptiveUses, Level, Queue, World};
 use crate::id::{MarketId, PoolId, SiteId};
 use crate::model::placement::{ByClass, free};
+use crate::plan::{Placement, Plan, Segment, SegmentKind};
 use crate::random::draw_buffer::DrawBuffer;
 use crate::random::stream::{Purpose, Stream};
 use crate::record::GpuUse;
-use crate::scenario::plan::{Placement, Plan, Segment, SegmentKind};
 use crate::time::Instant;
 
 /// Where a use is placed.

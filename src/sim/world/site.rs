@@ -3,8 +3,8 @@
 use super::{Asset, Expected, Level, Lot, SiteLoad};
 use crate::des::Ticket;
 use crate::id::FleetId;
+use crate::plan::{Inputs, Plan};
 use crate::record::{Account, Binding, Charge, GpuUse, PowerUse};
-use crate::scenario::plan::{Inputs, Plan};
 use crate::sim::energy::hours::SiteHours;
 use crate::sim::energy::meter::Meter;
 use crate::sim::health::{Limits, Outages};
@@ -235,11 +235,7 @@ pub struct SiteState {
     pub first_ready: Option<Instant>,
 }
 
-pub(super) fn site_state(
-    site: &crate::scenario::plan::Site,
-    inputs: &Inputs,
-    plan: &Plan,
-) -> SiteState {
+pub(super) fn site_state(site: &crate::plan::Site, inputs: &Inputs, plan: &Plan) -> SiteState {
     let factor = inputs.of(site.overhead_factor);
     SiteState {
         space_w: Level::default(),

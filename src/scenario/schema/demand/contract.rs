@@ -1,7 +1,7 @@
 //! Contract terms shared by segments and anchors.
 
-use crate::scenario::rule::{list, number, one_of, section, some, value};
-use crate::scenario::uncertain::Uncertain;
+use crate::rule::{list, number, one_of, section, some, value};
+use crate::uncertain::Uncertain;
 
 section! {
     /// Contract terms shared by segments (`reserved`) and named contracts (`anchor`).

@@ -20,7 +20,7 @@ pub use pool::Pool;
 pub use reserved::Reserved;
 pub use spot::Spot;
 
-use crate::scenario::rule::{list, section};
+use crate::rule::{list, section};
 
 section! {
     /// Demand for the capacity, in the order in which it is served.

@@ -4,7 +4,7 @@
 //! Each year starts at 1 January 00:00 UTC and has 8 760 or 8 784 hours. Actual years of several
 //! files are used together; a typical or generated year combines with any.
 
-use super::hourly::RawYear;
+use super::whole_years::RawYear;
 use crate::model::price::station::{self, Quantiles};
 use crate::model::price::{PriceModel, YearOf};
 use crate::model::weather::epw;
@@ -83,7 +83,7 @@ pub struct YearsSpec {
     /// Its name and the scenario's seed address what is generated; sites of one weather region
     /// share it.
     pub group: String,
-    /// Seed of the scenario, which with `group` addresses what is generated.
+    /// See `group`.
     pub seed: u64,
 }
 

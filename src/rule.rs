@@ -220,14 +220,31 @@ pub struct Explained {
     pub origin: String,
 }
 
+/// Reads a column of numbers of the file that a key names, seen from the place of the key.
+pub type ColumnOf = fn(&Place, &str, &str) -> Result<Vec<f64>, String>;
+
 /// Problems and origins collected while reading.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Reader {
     /// Everything wrong so far.
     pub problems: Problems,
     /// Every leaf with its origin.
     pub explained: Vec<Explained>,
+    /// How the files of empirical distributions are read.
+    pub column_of: ColumnOf,
     path: Vec<String>,
+}
+
+impl Default for Reader {
+    /// A reader without files.
+    fn default() -> Self {
+        Self {
+            problems: Problems::default(),
+            explained: Vec::new(),
+            column_of: |_, file, _| Err(format!("{file} cannot be read here")),
+            path: Vec::new(),
+        }
+    }
 }
 
 impl Reader {
@@ -703,44 +720,44 @@ macro_rules! section {
 
         impl $name {
             /// The section's shape.
-            pub const SHAPE: $crate::scenario::rule::SectionShape = $crate::scenario::rule::SectionShape {
+            pub const SHAPE: $crate::rule::SectionShape = $crate::rule::SectionShape {
                 name: stringify!($name),
                 doc: concat!($($doc),+),
                 catalog: section!(@catalog $($kind, $by)?),
                 fields: Self::fields,
             };
 
-            pub(crate) fn fields() -> Vec<($crate::scenario::rule::Rule, $crate::scenario::rule::Shape)> {
+            pub(crate) fn fields() -> Vec<($crate::rule::Rule, $crate::rule::Shape)> {
                 let own = vec![$( (
-                    $crate::scenario::rule::Rule { key: stringify!($field), doc: concat!($($field_doc),+), ..$rule },
-                    <$type as $crate::scenario::rule::Field>::shape(),
+                    $crate::rule::Rule { key: stringify!($field), doc: concat!($($field_doc),+), ..$rule },
+                    <$type as $crate::rule::Field>::shape(),
                 ), )*];
                 $( let own = [own, $Shared::fields()].concat(); )?
                 own
             }
 
             /// Reads its keys from a table whose keys are known.
-            pub(crate) fn read_keys(node: &$crate::node::Node, reader: &mut $crate::scenario::rule::Reader) -> Option<Self> {
+            pub(crate) fn read_keys(node: &$crate::node::Node, reader: &mut $crate::rule::Reader) -> Option<Self> {
                 let fields = Self::fields();
                 let mut rules = fields.iter().map(|(rule, _)| rule);
-                $( let $field = $crate::scenario::rule::read_key::<$type>(node, rules.next()?, reader); )*
+                $( let $field = $crate::rule::read_key::<$type>(node, rules.next()?, reader); )*
                 $( let $shared = $Shared::read_keys(node, reader); )?
                 Some(Self { place: node.place.clone(), $( $field: $field?, )* $( $shared: $shared?, )? })
             }
         }
 
-        impl $crate::scenario::rule::Field for $name {
-            fn shape() -> $crate::scenario::rule::Shape {
-                static SHAPE: $crate::scenario::rule::SectionShape = $name::SHAPE;
-                $crate::scenario::rule::Shape::Section(&SHAPE)
+        impl $crate::rule::Field for $name {
+            fn shape() -> $crate::rule::Shape {
+                static SHAPE: $crate::rule::SectionShape = $name::SHAPE;
+                $crate::rule::Shape::Section(&SHAPE)
             }
 
-            fn read(node: &$crate::node::Node, rule: &$crate::scenario::rule::Rule, reader: &mut $crate::scenario::rule::Reader) -> Option<Self> {
-                if !$crate::scenario::rule::is_table(node, rule, reader) {
+            fn read(node: &$crate::node::Node, rule: &$crate::rule::Rule, reader: &mut $crate::rule::Reader) -> Option<Self> {
+                if !$crate::rule::is_table(node, rule, reader) {
                     return None;
                 }
                 let extra: Vec<&str> = Self::SHAPE.catalog.iter().map(|(_, by)| *by).collect();
-                $crate::scenario::rule::refuse_unknown_keys(node, Self::SHAPE.name, &Self::fields(), &extra, reader);
+                $crate::rule::refuse_unknown_keys(node, Self::SHAPE.name, &Self::fields(), &extra, reader);
                 Self::read_keys(node, reader)
             }
         }

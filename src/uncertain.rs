@@ -1,10 +1,9 @@
 //! A number that may be a distribution, as a scenario spells it.
 
-use super::files;
-use super::rule::{Draw, Field, Reader, Rule, Shape, in_range, plain};
 use crate::node::{Entry, Node, Value};
 use crate::problem::{Kind, Place, nearest};
 use crate::random::dist::{Distribution, Law};
+use crate::rule::{Draw, Field, Reader, Rule, Shape, in_range, plain};
 
 /// The share of a distribution that may lie outside its key's range; it is cut off.
 const TOLERATED_OUTSIDE: f64 = 1e-3;
@@ -12,7 +11,7 @@ const TOLERATED_OUTSIDE: f64 = 1e-3;
 /// A number or a distribution, checked against its key's range.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Uncertain {
-    /// The distribution.
+    /// What is drawn from.
     pub distribution: Distribution,
     /// Dotted path of the key, which names the draw.
     pub path: String,
@@ -167,11 +166,11 @@ impl Field for Uncertain {
                 return None;
             }
         };
-        reader.explained.push(super::rule::Explained {
+        reader.explained.push(crate::rule::Explained {
             path: reader.path(),
             value: node.to_string(),
             unit: rule.unit,
-            origin: if node.place.source.name == super::rule::DEFAULT_SOURCE {
+            origin: if node.place.source.name == crate::rule::DEFAULT_SOURCE {
                 "default".to_owned()
             } else {
                 node.place.to_string()
@@ -387,8 +386,7 @@ fn read_empirical(node: &Node, parameters: &[Entry], reader: &mut Reader) -> Opt
         shape_parameters(parameters).all(|entry| matches!(entry.key.as_str(), "file" | "column"));
     let made = match (text("file"), text("column")) {
         (Some(file), Some(column)) if known => {
-            files::csv_column(&files::beside(&node.place, file), column)
-                .and_then(|values| Law::empirical(&values))
+            (reader.column_of)(&node.place, file, column).and_then(|values| Law::empirical(&values))
         }
         _ => Err("`empirical` needs a file and a column".to_owned()),
     };

@@ -7,7 +7,7 @@
 //! length repeats or drops 29 February.
 
 use super::hour_table::{CoolingColumns, CoolingHour, HourTable, NODES, capacity, cooling_hour};
-use super::years::{JointYear, YearsSpec, joint_years};
+use super::joint::{JointYear, YearsSpec, joint_years};
 use crate::model::cooling::Cooling;
 use crate::model::renewables;
 use crate::model::weather::pressure;
@@ -51,14 +51,14 @@ impl Sums {
 /// The lengths of year in a horizon.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Lengths {
-    /// Whether there are years of 8 760 hours.
+    /// 8 760 hours.
     pub common: bool,
-    /// Whether there are leap years of 8 784 hours.
+    /// 8 784 hours.
     pub leap: bool,
 }
 
 impl Lengths {
-    /// The lengths of year in a horizon.
+    /// Those of a horizon.
     pub fn of(horizon: &Horizon) -> Self {
         let any = |hours: usize| horizon.civil_years.iter().any(|year| year.hours == hours);
         Self {
@@ -410,7 +410,7 @@ fn wind(year: &JointYear, spec: &YearsSpec, number: usize) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::years::{PriceSource, WeatherSource};
+    use crate::site_year::joint::{PriceSource, WeatherSource};
 
     fn prepared(price: impl Fn(usize) -> f64, overhead: impl Fn(usize) -> f64) -> PreparedYear {
         let year = JointYear {

@@ -1,4 +1,4 @@
-//! Terms of contracts.
+//! What contracts say.
 
 use super::{Parameter, Placement, Substitute, Variate};
 use crate::model::contract::Terms;
@@ -14,11 +14,11 @@ use crate::time::Instant;
 pub struct ContractTerms {
     /// GPUs.
     pub gpus: Variate,
-    /// Term of the contract.
+    /// How long it lasts.
     pub term: Term,
     /// From signing to first use, seconds.
     pub start_lag: Instant,
-    /// Ramp: months in which it grows to its size.
+    /// Months in which it grows to its size.
     pub ramp_months: i64,
     /// How its price follows from the market's.
     pub price: Terms,
@@ -34,28 +34,28 @@ pub struct ContractTerms {
     pub renewal: Renewal,
     /// Termination for convenience: the customer's right to end the contract early.
     pub termination_for_convenience: Option<TerminationForConvenience>,
-    /// Terms of late delivery; without any it begins on its day.
+    /// Late delivery; none: it begins regardless.
     pub late: Option<Late>,
-    /// The customer's credit; without any it never defaults.
+    /// The customer's credit; none: it never defaults.
     pub credit: Option<Credit>,
     /// A promised availability.
     pub sla: Option<Sla>,
     /// The owner's call-back right.
     pub call_back: Option<CallBackTerms>,
-    /// Allowed placement of its GPUs.
+    /// Where its GPUs can be.
     pub placement: Placement,
-    /// Capacity that it is signed against.
+    /// What it is signed against.
     pub against: Against,
-    /// Substitute markets.
+    /// Markets that will do.
     pub substitutes: Vec<Substitute>,
 }
 
-/// Term of a contract.
+/// How long a contract lasts.
 #[derive(Clone, Debug)]
 pub enum Term {
     /// Months.
     Months(Variate),
-    /// A number of seconds.
+    /// So many seconds.
     Seconds(Instant),
 }
 
@@ -70,17 +70,17 @@ pub struct CallBackTerms {
     pub partial: bool,
 }
 
-/// Capacity that a contract is signed against.
+/// What is signed against.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Against {
-    /// GPUs ready today.
+    /// What is ready today.
     Ready {
-        /// Overbooking: capacity that may be sold beyond it, as a share.
+        /// What may be promised beyond it, as a share.
         overbooking: f64,
     },
     /// GPUs planned for the day a contract begins, by medians.
     Planned {
-        /// Overbooking: capacity that may be sold beyond it, as a share.
+        /// What may be promised beyond it, as a share.
         overbooking: f64,
         /// Longest accepted delay of the start against the request, seconds.
         longest_wait: Instant,
@@ -92,6 +92,6 @@ pub enum Against {
 pub struct Anchor {
     /// When it is signed; may lie before the scenario's start.
     pub signed: Instant,
-    /// Its terms.
+    /// What it says.
     pub terms: ContractTerms,
 }
