@@ -107,6 +107,11 @@ impl Horizon {
     }
 }
 
+/// Seconds of so many days, to the nearest.
+pub fn days(count: f64) -> Instant {
+    libm::round(count * DAY as f64) as Instant
+}
+
 /// Whole seconds from one midnight to another.
 pub fn seconds_between(from: Date, to: Date) -> i64 {
     from.until(to).map_or(0, |span| i64::from(span.get_days())) * DAY

@@ -14,9 +14,10 @@ mod site;
 mod supply;
 mod tariff;
 
+pub use crate::model::contract::call_back::CallBackTerms;
 pub use aggregate_demand::AggregateDemand;
 pub use arrivals::{Arrivals, Weekly};
-pub use contract::{Against, Anchor, CallBackTerms, ContractTerms, Term};
+pub use contract::{Against, Anchor, ContractTerms, Term};
 pub use demand::{Segment, SegmentKind, WhenFull};
 pub use hourly::{FIELDS, Hourly, Kind, PLANTS};
 pub use internal::{TrainingRun, Work};

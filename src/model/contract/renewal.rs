@@ -7,6 +7,19 @@
 //! sensitivity of 1, 0.75 renew at 0.6 of it.
 
 use crate::random::elementary::{exp, ln};
+use crate::rule::{number, section};
+
+section! {
+    /// Whether a contract is renewed.
+    Spec {
+        /// Probability that a contract is renewed at its end, on the same terms at the market price
+        /// of that day.
+        renewal_probability: f64 = number(0.0, 1.0, "").or("0");
+        /// Price elasticity of renewal: the probability is divided by (price offered / price paid)
+        /// to this power.
+        renewal_price_sensitivity: f64 = number(0.0, 20.0, "").or("0");
+    }
+}
 
 /// Chance of renewal.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -24,6 +37,15 @@ impl Renewal {
             return self.probability;
         }
         (self.probability * exp(-self.price_sensitivity * ln(offered / paid))).min(1.0)
+    }
+}
+
+impl From<&Spec> for Renewal {
+    fn from(spec: &Spec) -> Self {
+        Self {
+            probability: spec.renewal_probability,
+            price_sensitivity: spec.renewal_price_sensitivity,
+        }
     }
 }
 

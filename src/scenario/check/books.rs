@@ -3,8 +3,9 @@
 
 use super::arrivals::expected;
 use super::contracts::own_market;
+use crate::model::contract::Contract;
 use crate::problem::{Kind, Place, Problem};
-use crate::scenario::schema::{Anchor, Contract, Market, Reserved, Scenario};
+use crate::scenario::schema::{Anchor, Market, Reserved, Scenario};
 use crate::time::seconds_between;
 use crate::uncertain::Uncertain;
 
@@ -70,9 +71,9 @@ fn of_anchor(anchor: &Anchor, scenario: &Scenario) -> f64 {
     let market = own_market(scenario, anchor.market.as_deref())
         .and_then(|market| scenario.market.get(market));
     let by_market = market.map_or(0.0, |market| price(market, scenario))
-        * (1.0 - anchor.contract.discount_to_market);
+        * (1.0 - anchor.contract.price.discount_to_market);
     let usd = match &anchor.price_usd_per_gpu_hour {
-        Some(agreed) if anchor.contract.renewal_probability == 0.0 => upper(agreed),
+        Some(agreed) if anchor.contract.renewal.renewal_probability == 0.0 => upper(agreed),
         Some(agreed) => upper(agreed).max(by_market),
         None => by_market,
     };
@@ -92,7 +93,7 @@ fn of_segment(segment: &Reserved, scenario: &Scenario) -> f64 {
         .filter_map(|(market, factor)| {
             Some(price(scenario.market.get(market)?, scenario) * factor)
         });
-    let usd = prices.fold(0.0, f64::max) * (1.0 - segment.contract.discount_to_market);
+    let usd = prices.fold(0.0, f64::max) * (1.0 - segment.contract.price.discount_to_market);
     let customers = expected(
         segment.per_month * MONTHS,
         segment.growth_per_year,
@@ -104,7 +105,7 @@ fn of_segment(segment: &Reserved, scenario: &Scenario) -> f64 {
 /// GPU-hours of a contract of the given term, of its renewals within the horizon, and those that
 /// its penalties are worth.
 fn gpu_hours(contract: &Contract, months: f64, scenario: &Scenario) -> f64 {
-    let again = contract.renewal_probability * (months + scenario.years as f64 * MONTHS);
+    let again = contract.renewal.renewal_probability * (months + scenario.years as f64 * MONTHS);
     let late = contract.late.as_ref().map_or(0.0, |late| {
         late.penalty_share * 24.0 * (late.terminate_after_days - late.grace_days).max(0.0)
     });

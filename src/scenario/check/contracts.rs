@@ -1,7 +1,7 @@
 //! Contracts whose terms contradict each other, or that can never be served.
 
 use crate::problem::{Kind, Place, Problem};
-use crate::scenario::schema::{Anchor, Reserved, Scenario, Sla};
+use crate::scenario::schema::{Anchor, Reserved, Scenario};
 use crate::time::add_months;
 use jiff::civil::Date;
 
@@ -10,18 +10,11 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
     let demand = &scenario.demand;
     for anchor in &demand.anchor {
         found.extend(dates(anchor, scenario));
+        found.extend(anchor.contract.check(&anchor.segment.text));
     }
-    let service = demand
-        .anchor
-        .iter()
-        .filter_map(|anchor| anchor.contract.sla.as_ref())
-        .chain(
-            demand
-                .reserved
-                .iter()
-                .filter_map(|segment| segment.contract.sla.as_ref()),
-        );
-    found.extend(service.filter_map(tiers));
+    for segment in &demand.reserved {
+        found.extend(segment.contract.check(&segment.segment.text));
+    }
     let anchors = demand.anchor.iter().map(|anchor| {
         (
             &anchor.segment.text,
@@ -66,29 +59,6 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
             }
         }
         found.extend(never_requested(segment, scenario));
-    }
-    let terms = demand
-        .anchor
-        .iter()
-        .map(|anchor| (&anchor.segment.text, &anchor.contract, &anchor.place));
-    let terms = terms.chain(
-        demand
-            .reserved
-            .iter()
-            .map(|segment| (&segment.segment.text, &segment.contract, &segment.place)),
-    );
-    for (name, contract, place) in
-        terms.filter(|(_, contract, _)| contract.terms == "fixed" && contract.floor_fraction > 0.0)
-    {
-        let message = format!(
-            "the terms of {name:?} are fixed, so its `floor_fraction` of {} has no effect",
-            contract.floor_fraction
-        );
-        found.push(
-            Problem::warning(Kind::OutOfRange, message)
-                .at(place)
-                .hint("leave it out, or say `terms = \"indexed\"`"),
-        );
     }
     found
 }
@@ -193,37 +163,6 @@ fn dates(anchor: &Anchor, scenario: &Scenario) -> Option<Problem> {
         return warned(reported("is signed", anchor.signed));
     }
     None
-}
-
-/// Tiers in ascending order of availability with decreasing credits, none above the promised
-/// availability.
-fn tiers(sla: &Sla) -> Option<Problem> {
-    let falls = |pair: &[crate::scenario::schema::SlaTier]| {
-        pair[0].below < pair[1].below && pair[0].credit >= pair[1].credit
-    };
-    if !sla.tiers.windows(2).all(falls) {
-        let message =
-            "the tiers are not in the order of their availability, or a better month has \
-            a greater credit"
-                .to_owned();
-        return Some(
-            Problem::error(Kind::OutOfRange, message)
-                .at(&sla.place)
-                .hint("list the lowest `below` first, with the greatest credit"),
-        );
-    }
-    sla.tiers
-        .last()
-        .filter(|tier| tier.below > sla.availability)
-        .map(|tier| {
-            let message = format!(
-                "a tier begins below {}, but no credit is owed from {} on",
-                tier.below, sla.availability
-            );
-            Problem::error(Kind::OutOfRange, message)
-                .at(&tier.place)
-                .hint("promise more, or let the tier begin lower")
-        })
 }
 
 /// A contract for accelerators that are never bought or rented at its allowed sites.

@@ -25,7 +25,7 @@ use crate::random::stream::key_of;
 use crate::scenario::check;
 use crate::scenario::schema::{self, Scenario};
 use crate::site_year::climate::Climate;
-use crate::time::{DAY, Horizon, Instant};
+use crate::time::Horizon;
 use crate::uncertain::Uncertain;
 use crate::units::Gpus;
 use ndarray::Array2;
@@ -318,10 +318,6 @@ impl Resolver {
             }
         }
     }
-}
-
-fn seconds(days: f64) -> Instant {
-    libm::round(days * DAY as f64) as Instant
 }
 
 fn life_months(years: f64) -> i64 {

@@ -1,12 +1,13 @@
 //! Accelerators and purchase orders.
 
-use super::{Resolver, failure, life_months, seconds};
+use super::{Resolver, failure, life_months};
 use crate::id::{AcceleratorId, FleetId, MarketId, SiteId};
 use crate::model::purchasing::Policy;
 use crate::plan::{self, Parameter, Review, SupplyShock, When};
 use crate::random::stream::key_of;
 use crate::scenario::plant;
 use crate::scenario::schema::{self, Scenario};
+use crate::time::days;
 use crate::units::{Gpus, Watts};
 use std::collections::BTreeMap;
 
@@ -34,7 +35,7 @@ impl Resolver {
             network_price: self.parameter(&spec.network_usd_per_gpu),
             network_share: spec.network_share_of_price,
             dead_on_arrival: spec.dead_on_arrival,
-            replacement: seconds(spec.replacement_days),
+            replacement: days(spec.replacement_days),
             tape_out: spec.tape_out.map(|date| {
                 (
                     self.horizon.instant(date),
@@ -137,12 +138,12 @@ impl Resolver {
                 when: self.when(spec, product, replaces),
                 lead_time: self.variate(lead_time, &format!("purchase {name}")),
                 batches: spec.batches,
-                batch_interval: seconds(spec.batch_interval_days),
+                batch_interval: days(spec.batch_interval_days),
                 deposit: spec.deposit,
                 milestones: spec
                     .milestone
                     .iter()
-                    .map(|due| (seconds(due.weeks_after_order * DAYS_PER_WEEK), due.share))
+                    .map(|due| (days(due.weeks_after_order * DAYS_PER_WEEK), due.share))
                     .collect(),
                 price: spec
                     .price_usd_per_gpu
@@ -150,7 +151,7 @@ impl Resolver {
                     .map(|price| self.parameter(price)),
                 cancel_after: spec
                     .cancel_after_weeks
-                    .map(|weeks| seconds(weeks * DAYS_PER_WEEK)),
+                    .map(|weeks| days(weeks * DAYS_PER_WEEK)),
                 cancellation_fee: spec.cancellation_fee,
                 fleet,
                 name,
@@ -189,7 +190,7 @@ impl Resolver {
             until: spec
                 .until_date
                 .map_or(self.horizon.end(), |date| self.horizon.instant(date)),
-            every: seconds(spec.review_days).max(1),
+            every: days(spec.review_days).max(1),
             most: Gpus(spec.max_gpus.unwrap_or(0)),
             least: Gpus(
                 spec.min_gpus

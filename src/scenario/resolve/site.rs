@@ -1,7 +1,7 @@
 //! Sites and their steps.
 
 use super::climate::forward_factors;
-use super::{ClimateCache, Resolver, life_months, power, seconds};
+use super::{ClimateCache, Resolver, life_months, power};
 use crate::model::power_chain::Stage;
 use crate::model::power_order::PowerOrder;
 use crate::plan::{self, Adds, Parameter, Part};
@@ -9,6 +9,7 @@ use crate::random::dist::Distribution;
 use crate::random::stream::key_of;
 use crate::scenario::plant;
 use crate::scenario::schema::{self, Scenario};
+use crate::time::days;
 use crate::uncertain::Uncertain;
 use crate::units::{Gpus, Watts};
 
@@ -112,7 +113,7 @@ impl Resolver {
             repair_crews: spec.crew.repair_crews,
             outage: None,
             failing_plants: Vec::new(),
-            burn_in: seconds(spec.crew.burn_in_days),
+            burn_in: days(spec.crew.burn_in_days),
             build: plan::Build {
                 construction_usd_per_it_mw: self
                     .parameter(build.map_or(&none, |build| &build.construction_usd_per_it_mw)),
@@ -247,7 +248,7 @@ impl Resolver {
                         .map(|lead| self.parameter(lead)),
                 );
             }
-            step.parts[0].starts += seconds(spec.pod_interval_days) * number;
+            step.parts[0].starts += days(spec.pod_interval_days) * number;
             steps.push(step);
         }
     }

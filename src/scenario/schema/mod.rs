@@ -15,9 +15,8 @@ pub use accelerator::{Accelerator, PricePoint};
 pub use climate::{Carbon, Electricity, Forward, HourlyPrice, PriceGenerator, TimeOfUse, Weather};
 pub use cooling::Cooling;
 pub use demand::{
-    Anchor, CallBack, Contract, Credit, Demand, Internal, Late, ModulatedArrivals, OnDemand, Pool,
-    Reserved, SeasonalityProfile, Sla, SlaTier, Spot, Step, Substitute, TerminationForConvenience,
-    TrainingRun,
+    Anchor, Demand, Internal, ModulatedArrivals, OnDemand, Pool, Reserved, SeasonalityProfile,
+    Spot, Step, Substitute, TrainingRun,
 };
 pub use market::{DatedGpus, Feedback, Launch, Market, NextRegime, Quote, Regime};
 pub use partition::Partition;

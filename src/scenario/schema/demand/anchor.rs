@@ -1,6 +1,6 @@
 //! Named contracts.
 
-use super::contract::Contract;
+use crate::model::contract::Contract;
 use crate::rule::{Name, number, section, value};
 use crate::uncertain::Uncertain;
 use jiff::civil::Date;

@@ -2,23 +2,21 @@
 
 mod arrivals;
 mod anchor;
-mod contract;
 mod internal;
 mod on_demand;
 mod pool;
 mod reserved;
 mod spot;
+mod substitute;
 
 pub use anchor::Anchor;
 pub use arrivals::{ModulatedArrivals, SeasonalityProfile};
-pub use contract::{
-    CallBack, Contract, Credit, Late, Sla, SlaTier, Substitute, TerminationForConvenience,
-};
 pub use internal::{Internal, Step, TrainingRun};
 pub use on_demand::OnDemand;
 pub use pool::Pool;
 pub use reserved::Reserved;
 pub use spot::Spot;
+pub use substitute::Substitute;
 
 use crate::rule::{list, section};
 

@@ -1,6 +1,7 @@
 //! Segments that sign contracts.
 
-use super::contract::{Contract, Substitute};
+use super::Substitute;
+use crate::model::contract::Contract;
 use crate::rule::{Name, list, number, one_of, section, value};
 use crate::uncertain::Uncertain;
 use jiff::civil::Date;
