@@ -7,6 +7,7 @@
 
 use crate::random::elementary::{ln, nearest};
 use crate::rule::{number, section, value};
+use crate::time::YEAR;
 use crate::units::Cents;
 
 section! {
@@ -23,9 +24,6 @@ section! {
         claim_months: f64 = number(0.0, 60.0, "months").or("2");
     }
 }
-
-/// Seconds of a mean Gregorian year.
-const YEAR: f64 = 31_556_952.0;
 
 /// Default risk of a customer.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,11 +1,10 @@
 //! A contract that begins in even steps: with n ramp months, (k + 1) / (n + 1) of its GPUs in its
 //! month k, all of them from month n on.
 
+pub use crate::time::MONTH;
+
 use crate::random::elementary::nearest;
 use crate::rule::{number, section};
-
-/// Seconds of a mean Gregorian month, 365.2425 days over 12: in these contracts count.
-pub const MONTH: i64 = 2_629_746;
 
 section! {
     /// How a contract begins.
@@ -86,7 +85,6 @@ mod tests {
             (ramp.next_step(5), ramp.next_step(2 * MONTH)),
             (Some(MONTH), None)
         );
-        assert_eq!(MONTH as f64, 365.242_5 / 12.0 * 86_400.0);
     }
 
     proptest! {

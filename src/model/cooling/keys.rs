@@ -1,5 +1,6 @@
 //! Ranges of the keys that several forms have, and the day that machines are sized for.
 
+use crate::model::weather::pressure;
 use crate::model::weather::psychrometrics::Air;
 use crate::problem::{Kind, Problem};
 use crate::rule::{Rule, number, section};
@@ -20,8 +21,6 @@ pub const CYCLES: Rule = number(1.1, 50.0, "");
 
 /// Humidity of a design day that states no wet bulb, for plants that need none.
 const DESIGN_HUMIDITY: f64 = 0.2;
-/// Pressure of design days.
-const DESIGN_PRESSURE_PA: f64 = 101_325.0;
 
 section! {
     /// The day that machines are sized for.
@@ -47,9 +46,10 @@ impl DesignDay {
     /// Its air, if one is stated.
     pub fn air(&self) -> Option<Air> {
         let dry = self.design_dry_bulb_c.or(self.design_wet_bulb_c)?;
+        let sea_level = pressure::at_elevation_pa(0.0);
         Some(match self.design_wet_bulb_c {
-            Some(wet) => Air::from_wet_bulb(Celsius(dry), Celsius(wet), DESIGN_PRESSURE_PA),
-            None => Air::from_relative_humidity(Celsius(dry), DESIGN_HUMIDITY, DESIGN_PRESSURE_PA),
+            Some(wet) => Air::from_wet_bulb(Celsius(dry), Celsius(wet), sea_level),
+            None => Air::from_relative_humidity(Celsius(dry), DESIGN_HUMIDITY, sea_level),
         })
     }
 

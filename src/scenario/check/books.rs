@@ -6,7 +6,7 @@ use super::contracts::own_market;
 use crate::model::contract::Contract;
 use crate::problem::{Kind, Place, Problem};
 use crate::scenario::schema::{Anchor, Market, Reserved, Scenario};
-use crate::time::seconds_between;
+use crate::time::{HOURS_PER_MONTH, MONTH, MONTHS, seconds_between};
 use crate::uncertain::Uncertain;
 
 /// Contract value that may be signed in a replication, USD: somewhat less than half of what the
@@ -14,9 +14,6 @@ use crate::uncertain::Uncertain;
 const MOST_USD: f64 = 4e16;
 /// Of what is drawn, the value that one in a thousand exceeds.
 const UPPER: f64 = 0.999;
-/// Hours of a mean month, months of a year.
-const HOURS: f64 = 730.485;
-const MONTHS: f64 = 12.0;
 
 pub fn check(scenario: &Scenario) -> Vec<Problem> {
     let demand = &scenario.demand;
@@ -64,7 +61,7 @@ fn of_anchor(anchor: &Anchor, scenario: &Scenario) -> f64 {
         (Some(months), _) => upper(months),
         (None, Some(until)) => {
             seconds_between(anchor.starts.unwrap_or(anchor.signed), until).max(0) as f64
-                / (HOURS * 3_600.0)
+                / MONTH as f64
         }
         (None, None) => 0.0,
     };
@@ -112,8 +109,8 @@ fn gpu_hours(contract: &Contract, months: f64, scenario: &Scenario) -> f64 {
     let called_back = contract
         .call_back
         .as_ref()
-        .map_or(0.0, |call_back| call_back.penalty_months * HOURS);
-    upper(&contract.gpus) * ((months + again) * HOURS + late + called_back)
+        .map_or(0.0, |call_back| call_back.penalty_months * HOURS_PER_MONTH);
+    upper(&contract.gpus) * ((months + again) * HOURS_PER_MONTH + late + called_back)
 }
 
 /// A high price of a market within the horizon: where it starts and drifts to, its list price at

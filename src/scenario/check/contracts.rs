@@ -2,7 +2,7 @@
 
 use crate::problem::{Kind, Place, Problem};
 use crate::scenario::schema::{Anchor, Reserved, Scenario};
-use crate::time::add_months;
+use crate::time::{HOURS_PER_DAY, HOURS_PER_MONTH, add_months};
 use jiff::civil::Date;
 
 pub fn check(scenario: &Scenario) -> Vec<Problem> {
@@ -140,7 +140,9 @@ fn dates(anchor: &Anchor, scenario: &Scenario) -> Option<Problem> {
             .term_months
             .as_ref()
             .map_or(0.0, |months| months.distribution.quantile(0.5));
-        starts.saturating_add(jiff::Span::new().days(libm::round(months * 365.242_5 / 12.0) as i64))
+        starts.saturating_add(
+            jiff::Span::new().days(libm::round(months * HOURS_PER_MONTH / HOURS_PER_DAY) as i64),
+        )
     });
     let warned = |message: String| {
         Some(

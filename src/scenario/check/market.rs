@@ -3,7 +3,7 @@
 
 use crate::problem::{Kind, Problem, nearest};
 use crate::scenario::schema::{DatedGpus, Market, Regime, Scenario};
-use crate::time::seconds_between;
+use crate::time::{MONTH, seconds_between};
 use crate::uncertain::Uncertain;
 use std::collections::BTreeMap;
 
@@ -39,8 +39,7 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
 
 /// Whether a launch of that date is phased in by the start.
 fn in_the_price(date: jiff::civil::Date, start: jiff::civil::Date, months: f64) -> bool {
-    const SECONDS_OF_A_MONTH: f64 = 30.44 * 86_400.0;
-    date < start && seconds_between(date, start) as f64 >= months * SECONDS_OF_A_MONTH
+    date < start && seconds_between(date, start) as f64 >= months * MONTH as f64
 }
 
 fn regimes(name: &str, market: &Market, found: &mut Vec<Problem>) {
