@@ -5,6 +5,7 @@
 use super::event::Event;
 use super::world::{Change, World};
 use crate::id::{PoolId, SegmentId, SiteId};
+use crate::model::price_response::{TENFOLD, multiple};
 use crate::plan::AggregateDemand;
 use crate::plan::SegmentKind;
 use crate::random::draw_buffer::BLOCK;
@@ -12,9 +13,6 @@ use crate::random::elementary::nearest;
 use crate::random::normal;
 use crate::record::GpuUse;
 use crate::time::{HOUR, HOURS_PER_YEAR, Instant};
-
-/// Upper bound of the price response of aggregate demand, a factor.
-const MOST_ANSWER: f64 = 10.0;
 
 /// Years of a second.
 const YEARS_PER_SECOND: f64 = 1.0 / (HOUR as f64 * HOURS_PER_YEAR);
@@ -41,10 +39,7 @@ pub fn prices_move(world: &mut World<'_>) {
             let SegmentKind::Pool(demand) = &plan.segment(*id).kind else {
                 continue;
             };
-            if demand.elasticity != 0.0 && market.trend > 0.0 {
-                level.answer =
-                    libm::pow(market.price / market.trend, demand.elasticity).min(MOST_ANSWER);
-            }
+            level.answer = multiple(market.price, market.trend, demand.elasticity, TENFOLD);
             level.fill = market.fill;
         }
     }

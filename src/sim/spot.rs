@@ -2,11 +2,9 @@
 
 use super::world::{Change, World};
 use crate::id::SegmentId;
+use crate::model::price_response::{TENFOLD, multiple};
 use crate::plan::SegmentKind;
 use crate::random::elementary::nearest;
-
-/// Upper bound of the price response of spot demand, a factor.
-const MOST_ANSWER: f64 = 10.0;
 
 /// The market's price has moved: depths respond at once.
 pub fn prices_move(world: &mut World<'_>) -> Change {
@@ -25,11 +23,7 @@ pub fn prices_move(world: &mut World<'_>) -> Change {
         }
         // The discount is the same in the price and in its trend.
         let price = market.price * market.spot_factor;
-        let answer = match () {
-            () if elasticity == 0.0 || market.trend <= 0.0 => 1.0,
-            () if price > 0.0 => libm::pow(price / market.trend, elasticity).min(MOST_ANSWER),
-            () => MOST_ANSWER,
-        };
+        let answer = multiple(price, market.trend, elasticity, TENFOLD);
         let depth = nearest(world.inputs.of(depth) * answer * market.fill);
         let level = &mut world.segments[SegmentId::new(at).at()].level;
         let more = depth - level.value();

@@ -6,7 +6,7 @@
 //! churn_contracted_at_expiry, unverified): with a chance of 0.45 at the old price and a
 //! sensitivity of 1, 0.75 renew at 0.6 of it.
 
-use crate::random::elementary::{exp, ln};
+use crate::model::price_response::multiple;
 use crate::rule::{number, section};
 
 section! {
@@ -33,10 +33,8 @@ pub struct Renewal {
 impl Renewal {
     /// The chance at a price offered and the price paid so far.
     pub fn chance(&self, offered: f64, paid: f64) -> f64 {
-        if self.price_sensitivity == 0.0 || offered <= 0.0 || paid <= 0.0 {
-            return self.probability;
-        }
-        (self.probability * exp(-self.price_sensitivity * ln(offered / paid))).min(1.0)
+        let response = multiple(offered, paid, -self.price_sensitivity, f64::MAX);
+        (self.probability * response).min(1.0)
     }
 }
 

@@ -8,9 +8,10 @@
 //! days' notice after a first time (contracts.csv, deal_anthropic_spacex).
 
 use super::ramp::months;
-use crate::random::elementary::{exp, ln, nearest};
+use crate::model::price_response::multiple;
+use crate::random::elementary::nearest;
 use crate::rule::{number, section};
-use crate::time::days;
+use crate::time::{YEAR, days};
 
 section! {
     /// Termination for convenience: the customer's right to end the contract early.
@@ -29,8 +30,6 @@ section! {
 
 /// Upper bound of the factor by which a price above the market multiplies the rate.
 const MOST_ANSWER: f64 = 1_000.0;
-/// Seconds of a mean Gregorian year.
-const YEAR: f64 = 31_556_952.0;
 
 /// Terms of termination for convenience.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -50,15 +49,7 @@ impl TerminationForConvenience {
     /// sensitivity of 2 at twice the market's price are 0.8 a year.
     #[inline]
     pub fn rate(&self, price: f64, market_price: f64) -> f64 {
-        let answer = if self.price_sensitivity == 0.0 {
-            1.0
-        } else if market_price <= 0.0 {
-            MOST_ANSWER
-        } else {
-            exp(self.price_sensitivity * ln((price / market_price).max(f64::MIN_POSITIVE)))
-                .min(MOST_ANSWER)
-        };
-        self.per_year * answer / YEAR
+        self.per_year * multiple(price, market_price, self.price_sensitivity, MOST_ANSWER) / YEAR
     }
 }
 
