@@ -8,8 +8,8 @@
 //! the cost.
 
 use super::battery::Battery;
+use super::extrema::{greater, lesser};
 use super::hour::Hour;
-use super::merit::{greater, lesser};
 use super::plant::Plant;
 
 /// Tolerance of the search: possible further saving, as a share of the cost.

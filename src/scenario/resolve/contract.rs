@@ -1,13 +1,12 @@
 //! Terms of contracts: segments that sign them, and anchors.
 
+use super::Resolver;
 use super::pool::Requirements;
-use super::{MONTHS, Resolver};
 use crate::id::PoolId;
-use crate::model::contract::ramp::MONTH;
 use crate::model::contract::{Conditions, Contract};
 use crate::plan::{Against, Anchor, Arrivals, ContractTerms, SegmentKind, Term};
 use crate::scenario::schema;
-use crate::time::{HOURS_PER_YEAR, days};
+use crate::time::{HOURS_PER_YEAR, MONTH, MONTHS, days};
 
 impl Resolver {
     /// A segment that signs contracts.

@@ -7,16 +7,11 @@ use crate::model::failure::hazard::Hazard;
 use crate::plan::{self, Adds, FailureSimulation, Failures};
 use crate::random::stream::key_of;
 use crate::scenario::schema::{self, Scenario};
-use crate::time::{HOUR, HOURS_PER_YEAR};
+use crate::time::{HOUR, HOURS_PER_DAY, HOURS_PER_MONTH, HOURS_PER_YEAR, SECONDS_PER_MINUTE};
 use crate::units::Gpus;
 
 /// Failure domains up to which `auto` simulates a fleet unit by unit.
 const FEW_DOMAINS: i64 = 64;
-/// Hours of a mean month.
-const HOURS_PER_MONTH: f64 = HOURS_PER_YEAR / 12.0;
-/// Hours of a day.
-const HOURS_PER_DAY: f64 = 24.0;
-const SECONDS_PER_MINUTE: f64 = 60.0;
 
 /// An accelerator's failures; its units are failure domains.
 pub(super) fn failures(spec: &schema::Accelerator) -> Failures {

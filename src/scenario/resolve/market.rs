@@ -1,6 +1,6 @@
 //! Market classes.
 
-use super::{MONTHS, Resolver};
+use super::Resolver;
 use crate::id::MarketId;
 use crate::model::market::feedback::Feedback;
 use crate::model::market::price_position;
@@ -9,7 +9,7 @@ use crate::plan::{self, Deviation};
 use crate::problem::nearest;
 use crate::random::stream::key_of;
 use crate::scenario::schema::{self, DatedGpus, Scenario};
-use crate::time::Instant;
+use crate::time::{Instant, MONTHS};
 use crate::units::Gpus;
 use std::collections::BTreeMap;
 

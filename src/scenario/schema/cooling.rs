@@ -1,6 +1,6 @@
 //! Cooling blocks.
 
-use super::site::Equipment;
+use super::equipment::Equipment;
 use crate::model::cooling::Form;
 use crate::model::cooling::water_limited::WaterLimit;
 use crate::rule::{Name, list, number, one_of, section, value};

@@ -1,6 +1,6 @@
 //! The power chain.
 
-use super::site::Equipment;
+use super::equipment::Equipment;
 use crate::rule::{Name, list, number, one_of, section, value};
 use crate::uncertain::Uncertain;
 use jiff::civil::Date;
