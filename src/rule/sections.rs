@@ -266,19 +266,17 @@ pub fn refuse_keys_of_other_forms(
     let Value::Table(entries) = &table.value else {
         return;
     };
+    let taken = (own.section.fields)();
+    let taken: Vec<String> = taken
+        .iter()
+        .map(|(rule, _)| format!("`{}`", rule.key))
+        .collect();
     for entry in entries.iter().filter(|entry| !has(own, &entry.key)) {
-        let others: Vec<&str> = forms
-            .iter()
-            .filter(|form| has(form, &entry.key))
-            .map(|form| form.word)
-            .collect();
+        let others = forms.iter().filter(|form| has(form, &entry.key));
+        let others: Vec<&str> = others.map(|form| form.word).collect();
         if others.is_empty() {
             continue;
         }
-        let taken: Vec<String> = (own.section.fields)()
-            .iter()
-            .map(|(rule, _)| format!("`{}`", rule.key))
-            .collect();
         let problem = Problem::error(
             Kind::UnknownKey,
             format!("`{}` is no key of {form}", entry.key),

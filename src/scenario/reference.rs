@@ -68,19 +68,12 @@ fn section_schema(section: &SectionShape, definitions: &mut Map<String, Value>) 
     let mut required = Vec::new();
     let common = common_fields(section);
     for (rule, shape) in (section.fields)() {
-        let inner = schema_of(shape, Some(&rule), definitions);
-        let mut property = if inner.get("$ref").is_some() {
-            json!({ "allOf": [inner] })
-        } else {
-            inner
-        };
-        property["description"] = json!(description(&rule));
+        let mut property = property(&rule, shape, definitions);
         // What a key of a form is by default the form says.
-        if let Presence::Default(text) = rule.presence
-            && common.iter().any(|(own, _)| own.key == rule.key)
-            && let Some(default) = default_value(text)
+        if common.iter().all(|(own, _)| own.key != rule.key)
+            && let Value::Object(property) = &mut property
         {
-            property["default"] = default;
+            property.remove("default");
         }
         // A catalogue entry or an extended file may give what is required.
         if rule.presence == Presence::Required
@@ -115,6 +108,22 @@ fn section_schema(section: &SectionShape, definitions: &mut Map<String, Value>) 
         schema["allOf"] = of_each.collect();
     }
     schema
+}
+
+fn property(rule: &Rule, shape: Shape, definitions: &mut Map<String, Value>) -> Value {
+    let inner = schema_of(shape, Some(rule), definitions);
+    let mut property = if inner.get("$ref").is_some() {
+        json!({ "allOf": [inner] })
+    } else {
+        inner
+    };
+    property["description"] = json!(description(rule));
+    if let Presence::Default(text) = rule.presence
+        && let Some(default) = default_value(text)
+    {
+        property["default"] = default;
+    }
+    property
 }
 
 /// What holds where a key chooses a form: its keys with their defaults, and none of another form.

@@ -106,9 +106,9 @@ pub fn lowest(
     for _ in 0..HALVINGS {
         let middle = 0.5 * (low + high);
         if keeps(hours, battery, plants, stored_mwh, middle) {
-            high = middle
+            high = middle;
         } else {
-            low = middle
+            low = middle;
         }
     }
     high

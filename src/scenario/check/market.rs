@@ -120,7 +120,7 @@ fn follows(name: &str, market: &Market, all: &BTreeMap<String, Market>, found: &
             Problem::error(Kind::Unresolved, message)
                 .at(&market.place)
                 .hint(hint),
-        )
+        );
     };
     if !market.regime.is_empty() {
         refuse(

@@ -7,17 +7,13 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
     let mut found = Vec::new();
     found.extend(total(&scenario.case));
     found.extend(names(&scenario.demand));
-    found.extend(
-        elasticities(&scenario.demand).filter_map(|(elasticity, place)| {
-            (elasticity > 0.0).then(|| {
-                let message =
-                    format!("a price elasticity of {elasticity} makes demand rise with price");
-                Problem::warning(Kind::OutOfRange, message)
-                    .at(place)
-                    .hint("elasticities of demand are usually negative")
-            })
-        }),
-    );
+    let rising = elasticities(&scenario.demand).filter(|(elasticity, _)| *elasticity > 0.0);
+    found.extend(rising.map(|(elasticity, place)| {
+        let message = format!("a price elasticity of {elasticity} makes demand rise with price");
+        Problem::warning(Kind::OutOfRange, message)
+            .at(place)
+            .hint("elasticities of demand are usually negative")
+    }));
     found
 }
 
