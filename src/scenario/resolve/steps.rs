@@ -11,16 +11,16 @@ impl Resolver {
     pub(super) fn steps(&mut self, site: &schema::Site) -> Vec<plan::Step> {
         let mut steps = Vec::new();
         for spec in &site.building {
-            steps.push(self.building(spec));
+            steps.push(self.building_step(spec));
         }
         for spec in &site.power.utility {
-            steps.push(self.utility(spec, site));
+            steps.push(self.utility_step(spec, site));
         }
         for (at, spec) in site.power.onsite.iter().enumerate() {
-            steps.push(self.onsite(at, spec));
+            steps.push(self.unit_step(at, spec));
         }
         for (plant, spec) in site.cooling.iter().enumerate() {
-            steps.push(self.cooling(plant, spec));
+            steps.push(self.cooling_step(plant, spec));
         }
         for spec in &site.network {
             self.pods(spec, &mut steps);
@@ -29,7 +29,7 @@ impl Resolver {
         steps
     }
 
-    fn building(&mut self, spec: &schema::Building) -> plan::Step {
+    fn building_step(&mut self, spec: &schema::Building) -> plan::Step {
         let mut step = self.step(
             &spec.id.text,
             spec.ready.or(spec.permit_filed),
@@ -46,7 +46,7 @@ impl Resolver {
         step
     }
 
-    fn utility(&mut self, spec: &schema::Utility, site: &schema::Site) -> plan::Step {
+    fn utility_step(&mut self, spec: &schema::Utility, site: &schema::Site) -> plan::Step {
         let usable = Watts::from_mw(
             spec.mw * (spec.feeds - spec.reserve_feeds).max(0) as f64 / spec.feeds as f64,
         );
@@ -73,7 +73,7 @@ impl Resolver {
         step
     }
 
-    fn turbine(&mut self, at: usize, spec: &schema::Onsite) -> plan::Step {
+    fn unit_step(&mut self, at: usize, spec: &schema::Onsite) -> plan::Step {
         let net = (spec.units - spec.reserve_units).max(0) as f64 * spec.mw_per_unit;
         let mut step = self.step(
             &spec.id.text,
@@ -91,7 +91,7 @@ impl Resolver {
         step
     }
 
-    fn cooling(&mut self, plant: usize, spec: &schema::Cooling) -> plan::Step {
+    fn cooling_step(&mut self, plant: usize, spec: &schema::Cooling) -> plan::Step {
         let name = spec
             .id
             .as_ref()
