@@ -2,7 +2,7 @@
 //! against 200.
 //!
 //! Run with `cargo bench --bench years`. PUE is that of `liquid-dry` at full load over the climate
-//! normals of the catalogue; years are generated as a site's own are (`scenario/climate.rs`). The
+//! normals of the catalogue; years are generated as a site's own are (`site_year/climate.rs`). The
 //! spread of an eight-year mean is seen in the disjoint groups of eight among the 200.
 
 use gridrack::catalog;
@@ -11,7 +11,7 @@ use gridrack::model::weather::normals::{self, Normals};
 use gridrack::node::{Node, Value};
 use gridrack::random::normal;
 use gridrack::random::stream::{Purpose, Stream, key_of};
-use gridrack::scenario::years::GENERATED_YEARS;
+use gridrack::site_year::joint::GENERATED_YEARS;
 use gridrack::stats::moments::Moments;
 use gridrack::units::Celsius;
 

@@ -24,7 +24,7 @@ impl Class {
 }
 
 /// A value for each class, in the order of [`Class::ALL`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct ByClass<T>(pub [T; Class::COUNT]);
 
 impl<T> ByClass<T> {

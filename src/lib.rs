@@ -4,7 +4,7 @@
 //!
 //! One replication is one simulated path, event by event; an experiment is many of them. A
 //! replication is a pure function of plan and seed. Everything flows one way: scenario text,
-//! [`scenario::schema`], [`scenario::plan::Plan`], [`record::Run`], measures, [`tables::Tables`],
+//! [`scenario::schema`], [`plan::Plan`], [`record::Run`], measures, [`tables::Tables`],
 //! faces.
 //!
 //! # The face
@@ -36,15 +36,19 @@
 //! | [`problem`] | what is wrong with an input: kind, place, message, fix |
 //! | [`node`] | TOML values that remember their places |
 //! | [`renamed`] | names of drafts, and what they are called now |
+//! | [`rule`] | the language of a section: keys with type, range, unit, default, meaning |
 //! | [`des`] | the event calendar |
 //! | [`random`] | addressed draws and distributions |
 //! | [`stats`] | moments, quantiles, intervals |
+//! | [`uncertain`] | a number or a distribution, as a scenario spells it |
 //! | [`model`] | relations of the field, without clock, draws or files |
-//! | [`catalog`] | the reference library, as data |
-//! | [`scenario`] | from TOML to a plan |
+//! | [`site_year`] | prepared hours of weather, price, carbon and cooling |
+//! | [`plan`] | what is simulated: names resolved, units typed, ranges proven |
 //! | [`record`] | what a run leaves |
 //! | [`sim`] | one replication, simulated event by event |
 //! | [`kpi`] | measures: one figure of a run each |
+//! | [`catalog`] | the reference library, as data |
+//! | [`scenario`] | from TOML to a plan |
 //! | [`montecarlo`] | many replications, in parallel, folded in order |
 //! | [`tables`] | the numbers that every face shows |
 //! | [`study`] | experiments played and laid side by side |
@@ -68,20 +72,26 @@ pub mod class;
 pub mod problem;
 pub mod node;
 pub mod renamed;
+pub mod rule;
 // Kernels: know nothing of GPUs, power or money.
 pub mod des;
 pub mod random;
 pub mod stats;
-// The model: pure relations.
+// A key that may be a distribution.
+pub mod uncertain;
+// The model: pure relations, each beside the keys it is specified by.
 pub mod model;
+// What is simulated.
+pub mod site_year;
+pub mod plan;
+// The run, and reading it.
+pub mod record;
+pub mod sim;
+pub mod kpi;
 // Inputs.
 pub mod catalog;
 pub mod scenario;
-// The run.
-pub mod record;
-pub mod sim;
-// Reading the run.
-pub mod kpi;
+// Many runs.
 pub mod montecarlo;
 pub mod tables;
 pub mod study;

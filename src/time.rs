@@ -13,10 +13,26 @@ pub const HOUR: i64 = 3_600;
 pub const DAY: i64 = 24 * HOUR;
 /// Seconds of a week.
 pub const WEEK: i64 = 7 * DAY;
-/// Hours of a mean Gregorian year, for rates quoted per year.
+/// Hours of a mean Gregorian year of 365.2425 days, for rates quoted per year.
 pub const HOURS_PER_YEAR: f64 = 8_765.82;
+/// Hours of a twelfth of that year.
+pub const HOURS_PER_MONTH: f64 = HOURS_PER_YEAR / MONTHS;
+/// Seconds of that year.
+pub const YEAR: f64 = 31_556_952.0;
+/// Seconds of a twelfth of it: in such months contracts count.
+pub const MONTH: i64 = 2_629_746;
 /// Months of a year.
 pub const MONTHS_PER_YEAR: usize = 12;
+/// Months of a year, of a rate.
+pub const MONTHS: f64 = MONTHS_PER_YEAR as f64;
+/// Days of a week, of a rate.
+pub const DAYS_PER_WEEK: f64 = 7.0;
+/// Hours of a day, of a rate.
+pub const HOURS_PER_DAY: f64 = 24.0;
+/// Seconds of an hour, of a rate.
+pub const SECONDS_PER_HOUR: f64 = HOUR as f64;
+/// Seconds of a minute, of a rate.
+pub const SECONDS_PER_MINUTE: f64 = 60.0;
 
 /// Whole seconds after the scenario's start (negative before it).
 pub type Instant = i64;
@@ -105,6 +121,11 @@ impl Horizon {
         Timestamp::from_second(midnight + instant)
             .map_or_else(|_| format!("start+{instant}s"), |stamp| stamp.to_string())
     }
+}
+
+/// Seconds of so many days, to the nearest.
+pub fn days(count: f64) -> Instant {
+    libm::round(count * DAY as f64) as Instant
 }
 
 /// Whole seconds from one midnight to another.
@@ -248,6 +269,13 @@ pub fn hour_text(hour: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mean_year_has_365_2425_days() {
+        assert_eq!(YEAR, 365.242_5 * DAY as f64);
+        assert_eq!(MONTH as f64, YEAR / MONTHS);
+        assert_eq!(HOURS_PER_YEAR, YEAR / SECONDS_PER_HOUR);
+    }
 
     #[test]
     fn a_leap_year_has_a_29th_of_february() {

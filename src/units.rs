@@ -92,6 +92,9 @@ quantity!(
     Celsius(f64)
 );
 
+/// Kelvin minus Celsius.
+pub const KELVIN: f64 = 273.15;
+
 impl GpuSeconds {
     /// In GPU-hours.
     pub fn hours(self) -> f64 {

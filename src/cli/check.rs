@@ -3,10 +3,10 @@
 use super::common::{Overrides, read};
 use super::{Outcome, problems};
 use crate::problem::Problems;
+use crate::rule::Explained;
 use crate::scenario::experiment::{self, Experiment};
 use crate::scenario::load;
 use crate::scenario::resolve::ClimateCache;
-use crate::scenario::rule::Explained;
 use clap::Args;
 use std::path::{Path, PathBuf};
 

@@ -4,17 +4,17 @@
     reason = "the lines on flags are help texts, where <name> is a placeholder"
 )]
 
-pub mod catalog;
-pub mod check;
-pub mod common;
-pub mod compare;
-pub mod completions;
-pub mod new;
-pub mod problems;
-pub mod run;
-pub mod schema;
-pub mod session;
-pub mod trace;
+mod catalog;
+mod check;
+mod common;
+mod compare;
+mod completions;
+mod new;
+mod problems;
+mod run;
+mod schema;
+mod session;
+mod trace;
 
 use clap::{Parser, Subcommand};
 

@@ -9,8 +9,8 @@ use super::measure::{Better, Measure, Over, Subject, ratio};
 use super::span::Span;
 use super::steps::{groups, reported, section, stem};
 use crate::id::OrderId;
+use crate::plan::{Plan, Site};
 use crate::record::{Cause, Charge};
-use crate::scenario::plan::{Plan, Site};
 use crate::time::DAY;
 use std::ops::Range;
 

@@ -18,8 +18,10 @@
 use super::measure::{Better, Measure, Over, Subject, ratio};
 use super::span::Span;
 use super::utilisation::{hours, ready};
+use crate::plan::Plan;
+use crate::plan::Segment;
+use crate::plan::SegmentKind;
 use crate::record::{Account, GpuUse, Run, SiteMonth, TrainingRunDates};
-use crate::scenario::plan::{Plan, Segment, SegmentKind};
 use crate::time::{DAY, Instant};
 use crate::units::Cents;
 
@@ -220,10 +222,10 @@ fn breakeven(span: &Span<'_>) -> Option<f64> {
 }
 
 /// The value of a parameter in a run: fixed, or as drawn.
-fn of_run(run: &Run, amount: crate::scenario::plan::Parameter) -> f64 {
+fn of_run(run: &Run, amount: crate::plan::Parameter) -> f64 {
     match amount {
-        crate::scenario::plan::Parameter::Fixed(value) => value,
-        crate::scenario::plan::Parameter::Drawn(input) => run.inputs[input.at()],
+        crate::plan::Parameter::Fixed(value) => value,
+        crate::plan::Parameter::Drawn(input) => run.inputs[input.at()],
     }
 }
 

@@ -2,7 +2,7 @@
 //! face follow.
 
 use super::span::Span;
-use crate::scenario::plan::Plan;
+use crate::plan::Plan;
 
 /// Which direction is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]

@@ -1,30 +1,30 @@
 //! Measures: one figure of a run each. To add one, add it to the list of the file it belongs to;
 //! `over` says whether it is also, or only, a monthly series.
 
-pub mod binding;
-pub mod books;
-pub mod contracts;
-pub mod critical_path;
-pub mod energy;
-pub mod foregone;
-pub mod gpu_hours;
-pub mod internal;
-pub mod limits;
+pub(crate) mod binding;
+pub(crate) mod books;
+pub(crate) mod contracts;
+pub(crate) mod critical_path;
+pub(crate) mod energy;
+pub(crate) mod foregone;
+pub(crate) mod gpu_hours;
+pub(crate) mod internal;
+mod limits;
 mod measure;
-pub mod power;
-pub mod schedule;
-pub mod segments;
+mod power;
+pub(crate) mod schedule;
+pub(crate) mod segments;
 mod span;
-pub mod steps;
-pub mod timeline;
-pub mod utilisation;
+mod steps;
+pub(crate) mod timeline;
+pub(crate) mod utilisation;
 
 pub(crate) use self::measure::ratio;
 pub use self::measure::{Better, Described, Group, Measure, Over, Subject, Whole};
 pub use self::span::Span;
+use crate::plan::Plan;
 
 use crate::record::Run;
-use crate::scenario::plan::Plan;
 
 /// Every list of measures over all sites, in the order of tables.
 pub const LISTS: &[&[Measure]] = &[

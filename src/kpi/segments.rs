@@ -2,8 +2,8 @@
 
 use super::measure::{Better, Measure, Over, Subject, ratio};
 use super::span::Span;
+use crate::plan::{Plan, Segment, SegmentKind};
 use crate::record::{GpuUse, SegmentMonth, SegmentTally};
-use crate::scenario::plan::{Plan, Segment, SegmentKind};
 
 /// Segments of a plan.
 pub struct Segments;

@@ -1,7 +1,7 @@
 //! What a measure is taken over: a whole run, or one of its months.
 
+use crate::plan::Plan;
 use crate::record::{ContractMonth, Run, SiteMonth};
-use crate::scenario::plan::Plan;
 use std::iter::Sum;
 use std::ops::Range;
 

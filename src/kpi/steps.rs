@@ -1,7 +1,7 @@
 //! Steps of chains as measures name them.
 
+use crate::plan::{Adds, Step};
 use crate::record::Binding;
-use crate::scenario::plan::{Adds, Step};
 
 /// The section of the scenario file that defines the step.
 pub fn section(adds: Adds) -> (&'static str, Binding) {

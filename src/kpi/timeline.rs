@@ -8,8 +8,8 @@
 use super::measure::{Better, Measure, Over, Subject};
 use super::span::Span;
 use super::steps::{groups, reported, section, stem};
+use crate::plan::{Plan, When};
 use crate::record::{Binding, OrderDates, Run};
-use crate::scenario::plan::{Plan, When};
 use crate::time::{DAY, Instant, WEEK};
 
 /// A milestone that is reached once: a step of a chain or a date of an order.

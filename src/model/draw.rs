@@ -138,9 +138,9 @@ pub fn capping<'d>(
     for _ in 0..HALVINGS {
         let middle = 0.5 * (within + beyond);
         if exceeds(middle) {
-            beyond = middle
+            beyond = middle;
         } else {
-            within = middle
+            within = middle;
         }
     }
     let above: f64 = busy

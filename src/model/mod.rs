@@ -17,6 +17,7 @@ pub mod aggregate_demand;
 pub mod power_chain;
 pub mod power_order;
 pub mod price;
+pub mod price_response;
 pub mod purchasing;
 pub mod renewables;
 pub mod resale;

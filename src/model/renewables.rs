@@ -99,9 +99,9 @@ pub fn scale_to(capacity_factor: f64, shape: &[&[f64]]) -> Option<f64> {
     for _ in 0..HALVINGS {
         let middle = f64::midpoint(low, high);
         if mean(middle) < capacity_factor {
-            low = middle
+            low = middle;
         } else {
-            high = middle
+            high = middle;
         }
     }
     Some(f64::midpoint(low, high))

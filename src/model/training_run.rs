@@ -6,15 +6,13 @@
 //! GPUs (Llama Team 2024, section 3.3.4: more than 90 % effective training time).
 
 use crate::random::elementary::nearest;
-
-/// Seconds of an hour.
-const HOUR: f64 = 3_600.0;
+use crate::time::SECONDS_PER_HOUR;
 
 /// GPU-seconds that must be served for an amount of useful work; at least one.
 ///
 /// Example: 900 GPU-hours at a goodput of 0.9 take 1 000 GPU-hours, 3 600 000 GPU-seconds.
 pub fn gpu_seconds(useful_gpu_hours: f64, goodput: f64) -> i64 {
-    nearest(useful_gpu_hours / goodput * HOUR).max(1)
+    nearest(useful_gpu_hours / goodput * SECONDS_PER_HOUR).max(1)
 }
 
 /// GPUs allocated to a use out of the free capacity: its demand, else the free capacity, but none

@@ -60,9 +60,9 @@ fn bisect(flows: &[f64], mut low: f64, mut high: f64) -> f64 {
     for _ in 0..80 {
         let middle = f64::midpoint(low, high);
         if (npv(flows, middle) > 0.0) == rising {
-            high = middle
+            high = middle;
         } else {
-            low = middle
+            low = middle;
         }
     }
     f64::midpoint(low, high)

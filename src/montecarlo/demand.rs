@@ -6,10 +6,12 @@
 
 use crate::class::Class;
 use crate::kpi::ratio;
+use crate::plan::Plan;
+use crate::plan::Segment;
+use crate::plan::SegmentKind;
 use crate::random::elementary::nearest;
 use crate::record::{FleetMonth, GpuUse, Run, SegmentMonth, SiteMonth};
 use crate::scenario::experiment::Experiment;
-use crate::scenario::plan::{Plan, Segment, SegmentKind};
 use crate::units::GpuSeconds;
 
 /// Most rows of fleets of which each class is told too.

@@ -4,9 +4,9 @@
 use super::demand::Demand;
 use super::profile::ProfileSums;
 use crate::kpi::{self, Described, Span};
+use crate::plan::Plan;
 use crate::record::{BillLine, Binding, Run};
 use crate::scenario::experiment::Experiment;
-use crate::scenario::plan::Plan;
 use crate::stats::interval;
 use crate::stats::moments::Moments;
 use crate::stats::quantile;

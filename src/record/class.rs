@@ -2,7 +2,7 @@
 
 use super::GpuUse;
 use crate::class::Class;
-use crate::scenario::plan::SegmentKind;
+use crate::plan::SegmentKind;
 
 impl Class {
     /// The class of a kind of segment.

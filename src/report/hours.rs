@@ -9,7 +9,7 @@
 //! In every hour grid + on-site + solar + discharge + emergency = facility + charge.
 
 use crate::kpi::ratio;
-use crate::scenario::plan::Plan;
+use crate::plan::Plan;
 use crate::sim::energy::hours::HourRow;
 use crate::sim::event::Event;
 use crate::sim::run::Observer;

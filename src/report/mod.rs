@@ -1,14 +1,14 @@
 //! Faces of results: files, charts, texts. [`crate::tables`] holds the only numbers; nothing here
 //! computes its own.
 
-pub mod bottleneck;
+pub(crate) mod bottleneck;
 pub mod chart;
-pub mod customers;
+mod customers;
 pub mod figure;
 pub mod folder;
 pub mod hours;
 pub mod manifest;
-pub mod captive_use;
+mod captive_use;
 #[cfg(feature = "parquet")]
 pub mod parquet;
 #[cfg(not(feature = "parquet"))]
@@ -17,7 +17,7 @@ pub mod parquet;
 pub mod replay;
 pub mod summary;
 pub mod text;
-pub mod trace;
+mod trace;
 pub mod write;
 
 // Paths of old, until all who read tables name them where they are.

@@ -1,13 +1,14 @@
 //! An experiment: the plans of a scenario's cases, ready to be simulated.
 
+use super::files;
 use super::load::{self, Layers};
-use super::plan::Plan;
 use super::resolve::{ClimateCache, resolve};
-use super::rule::{Explained, Field, Reader, Rule, value};
 use super::schema::{Case, Scenario};
 use crate::node::Node;
+use crate::plan::Plan;
 use crate::problem::{Kind, Problem, Problems, Source, nearest};
 use crate::random::stream::{Purpose, Stream, key_of};
+use crate::rule::{Explained, Field, Reader, Rule, value};
 use sha2::{Digest, Sha256};
 use std::path::Path;
 use std::sync::Arc;
@@ -171,6 +172,7 @@ fn collect(problems: &mut Problems, result: Result<(), Problems>) {
 /// Fills in the catalogue and reads the tree against the schema.
 fn read_tree(mut root: Node) -> (Option<Scenario>, Reader) {
     let mut reader = Reader::after(load::take_from_catalog(&mut root));
+    reader.column_of = files::csv_column;
     let rule = Rule {
         key: "scenario",
         ..value()

@@ -40,12 +40,12 @@ pub fn text(path: &Path, largest: u64) -> Result<Arc<Source>, Problem> {
     Ok(Arc::new(Source { name, text }))
 }
 
-/// A column of numbers of a CSV file.
+/// A column of numbers of a CSV file that a key at a place names.
 ///
 /// # Errors
 /// A message for the user.
-pub fn csv_column(path: &Path, column: &str) -> Result<Vec<f64>, String> {
-    let source = text(path, 64 << 20).map_err(|problem| problem.to_string())?;
+pub fn csv_column(place: &Place, path: &str, column: &str) -> Result<Vec<f64>, String> {
+    let source = text(&beside(place, path), 64 << 20).map_err(|problem| problem.to_string())?;
     let mut reader = csv::ReaderBuilder::new()
         .comment(Some(b'#'))
         .from_reader(source.text.as_bytes());

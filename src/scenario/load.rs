@@ -2,11 +2,11 @@
 //! variant, catalogue entries.
 
 use super::files;
-use super::rule::{Field, Shape};
 use super::schema::Scenario;
 use crate::catalog;
 use crate::node::{DEEPEST, Entry, LARGEST_TEXT, Node, Value, parse};
 use crate::problem::{Kind, Place, Problem, Problems, Source, nearest};
+use crate::rule::{Field, Shape};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -189,12 +189,11 @@ fn merge_named(mut base: Vec<Node>, over: Vec<Node>) -> Vec<Node> {
 /// When the key does not exist or the value is not TOML.
 pub fn apply_argument(root: &mut Node, argument: &str) -> Result<(), Problems> {
     let shown: String = argument.chars().take(LONGEST_SHOWN).collect();
-    let source = Arc::new(Source {
-        name: format!("--set {shown}"),
-        text: argument.to_owned(),
-    });
     let whole = Place {
-        source: Arc::clone(&source),
+        source: Arc::new(Source {
+            name: format!("--set {shown}"),
+            text: argument.to_owned(),
+        }),
         start: 0,
         end: argument.len(),
     };
@@ -204,42 +203,41 @@ pub fn apply_argument(root: &mut Node, argument: &str) -> Result<(), Problems> {
             .hint("for example --set years=5")
             .into());
     };
-    let (key, text) = (key.trim(), text.trim());
-    // A value that is no TOML is taken as a bare text, so that paths need no quotes on the command
-    // line.
-    let as_value = |text: &str| {
-        let line = Arc::new(Source {
-            name: source.name.clone(),
-            text: format!("value = {text}"),
-        });
-        parse(&line).map(|table| match table.value {
-            // More than the one entry is a second line, which would be dropped.
-            Value::Table(entries) if entries.len() == 1 => {
-                entries.into_iter().next().map(|entry| entry.node)
-            }
-            _ => None,
-        })
-    };
+    let mut value = argument_value(text.trim(), &whole)?;
+    re_place(&mut value, &whole);
+    apply(root, key.trim(), value, &whole)
+}
+
+/// The value of an argument. One that is no TOML is taken as a bare text, so that paths need no
+/// quotes on the command line.
+fn argument_value(text: &str, whole: &Place) -> Result<Node, Problems> {
+    let line = Arc::new(Source {
+        name: whole.source.name.clone(),
+        text: format!("value = {text}"),
+    });
+    let parsed = parse(&line).map(|table| match table.value {
+        // More than the one entry is a second line, which would be dropped.
+        Value::Table(entries) if entries.len() == 1 => {
+            entries.into_iter().next().map(|entry| entry.node)
+        }
+        _ => None,
+    });
     let bare = !text.is_empty() && !text.contains(['"', '\'', '{', '[', '\n']);
     let looks_numeric = text
         .starts_with(|first: char| first.is_ascii_digit() || matches!(first, '+' | '-'))
         || matches!(text, "nan" | "inf");
-    let mut value = match as_value(text) {
-        Ok(Some(value)) => value,
-        Err(_) if bare && !looks_numeric => Node {
+    match parsed {
+        Ok(Some(value)) => Ok(value),
+        Err(_) if bare && !looks_numeric => Ok(Node {
             value: Value::Text(text.to_owned()),
             place: whole.clone(),
-        },
-        Err(problems) => return Err(problems),
-        Ok(None) => {
-            return Err(Problem::error(Kind::Syntax, "`--set` needs one value")
-                .at(&whole)
-                .hint("give each key a `--set` of its own")
-                .into());
-        }
-    };
-    re_place(&mut value, &whole);
-    apply(root, key, value, &whole)
+        }),
+        Err(problems) => Err(problems),
+        Ok(None) => Err(Problem::error(Kind::Syntax, "`--set` needs one value")
+            .at(whole)
+            .hint("give each key a `--set` of its own")
+            .into()),
+    }
 }
 
 fn re_place(node: &mut Node, place: &Place) {
@@ -293,40 +291,17 @@ fn descend<'a>(
     before: &[&str],
     place: &Place,
 ) -> Result<&'a mut Node, Problems> {
+    let refused = |message: String, hint: String| {
+        let problem = Problem::error(Kind::Unresolved, message);
+        Problems::from(problem.at(place).hint(hint))
+    };
     match &mut at.value {
-        Value::Table(entries) => {
-            let position = entries
-                .iter()
-                .position(|entry| entry.key == step)
-                .unwrap_or_else(|| {
-                    let node = Node {
-                        value: Value::Table(Vec::new()),
-                        place: place.clone(),
-                    };
-                    entries.push(Entry {
-                        key: step.to_owned(),
-                        place: place.clone(),
-                        node,
-                    });
-                    entries.len() - 1
-                });
-            Ok(&mut entries[position].node)
-        }
+        Value::Table(entries) => Ok(key_of(entries, step, place)),
         Value::List(items) => {
-            let names: Vec<String> = items
-                .iter()
-                .enumerate()
-                .map(|(i, item)| {
-                    item.identity()
-                        .map_or_else(|| (i + 1).to_string(), str::to_owned)
-                })
-                .collect();
-            let position = names.iter().position(|name| name == step).or_else(|| {
-                step.parse::<usize>()
-                    .ok()
-                    .filter(|n| (1..=items.len()).contains(n))
-                    .map(|n| n - 1)
-            });
+            let names = names_of(items);
+            let named = names.iter().position(|name| name == step);
+            let numbered = || step.parse::<usize>().ok()?.checked_sub(1);
+            let position = named.or_else(numbered);
             position
                 .and_then(|position| items.get_mut(position))
                 .ok_or_else(|| {
@@ -334,23 +309,41 @@ fn descend<'a>(
                         || format!("there are {}", names.join(", ")),
                         |near| format!("did you mean {near:?}?"),
                     );
-                    Problem::error(
-                        Kind::Unresolved,
-                        format!("`{}` has no element {step:?}", before.join(".")),
-                    )
-                    .at(place)
-                    .hint(near)
-                    .into()
+                    let message = format!("`{}` has no element {step:?}", before.join("."));
+                    refused(message, near)
                 })
         }
-        _ => Err(Problem::error(
-            Kind::Unresolved,
-            format!("`{}` is a value; it has no key {step:?}", before.join(".")),
-        )
-        .at(place)
-        .hint("check the path")
-        .into()),
+        _ => {
+            let message = format!("`{}` is a value; it has no key {step:?}", before.join("."));
+            Err(refused(message, "check the path".to_owned()))
+        }
     }
+}
+
+/// A table's key, made when absent.
+fn key_of<'a>(entries: &'a mut Vec<Entry>, key: &str, place: &Place) -> &'a mut Node {
+    let known = entries.iter().position(|entry| entry.key == key);
+    let position = known.unwrap_or_else(|| {
+        entries.push(Entry {
+            key: key.to_owned(),
+            place: place.clone(),
+            node: Node {
+                value: Value::Table(Vec::new()),
+                place: place.clone(),
+            },
+        });
+        entries.len() - 1
+    });
+    &mut entries[position].node
+}
+
+/// What the elements of a list are called: by name, or by position from 1.
+fn names_of(items: &[Node]) -> Vec<String> {
+    let name = |(at, item): (usize, &Node)| {
+        item.identity()
+            .map_or_else(|| (at + 1).to_string(), str::to_owned)
+    };
+    items.iter().enumerate().map(name).collect()
 }
 
 /// Fills in catalogue entries wherever a section takes one.

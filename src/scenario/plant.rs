@@ -1,12 +1,9 @@
-//! From a scenario's keys to the physics they describe: conversion and draw here, cooling in
-//! `plant/cooling.rs`.
-
-mod cooling;
+//! From a scenario's keys to the physics they describe.
 
 use super::schema;
+use crate::model::cooling::Cooling;
 use crate::model::draw::Draw;
 use crate::model::power_chain::{Stage, chain};
-pub use cooling::{keys_of, of};
 
 /// Draw of a busy rack of an accelerator.
 pub fn draw(spec: &schema::Accelerator) -> Draw {
@@ -35,4 +32,10 @@ pub fn transformer(spec: &schema::Power) -> Stage {
         spec.transformer_no_load_share,
         1.0,
     )
+}
+
+/// The cooling plant that a section describes.
+pub fn of(spec: &schema::Cooling) -> Cooling {
+    let it_kw = spec.it_mw_per_block * spec.blocks as f64 * 1e3;
+    spec.limit.bound(spec.form.chosen().plant(), it_kw)
 }

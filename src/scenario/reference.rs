@@ -1,11 +1,11 @@
 //! Generated from the schema: the JSON Schema for editors and the reference of all keys.
 
 use super::load::LAYER;
-use super::rule::{Draw, Field, Presence, Rule, SectionShape, Shape, plain};
 use super::schema::Scenario;
-use super::uncertain::distribution_names;
 use crate::node::{Value as Toml, parse};
 use crate::problem::Source;
+use crate::rule::{Draw, Field, Form, Presence, Rule, SectionShape, Shape, plain};
+use crate::uncertain::distribution_names;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
@@ -66,18 +66,14 @@ fn schema_of(shape: Shape, rule: Option<&Rule>, definitions: &mut Map<String, Va
 fn section_schema(section: &SectionShape, definitions: &mut Map<String, Value>) -> Value {
     let mut properties = Map::new();
     let mut required = Vec::new();
+    let common = common_fields(section);
     for (rule, shape) in (section.fields)() {
-        let inner = schema_of(shape, Some(&rule), definitions);
-        let mut property = if inner.get("$ref").is_some() {
-            json!({ "allOf": [inner] })
-        } else {
-            inner
-        };
-        property["description"] = json!(description(&rule));
-        if let Presence::Default(text) = rule.presence
-            && let Some(default) = default_value(text)
+        let mut property = property(&rule, shape, definitions);
+        // What a key of a form is by default the form says.
+        if common.iter().all(|(own, _)| own.key != rule.key)
+            && let Value::Object(property) = &mut property
         {
-            property["default"] = default;
+            property.remove("default");
         }
         // A catalogue entry or an extended file may give what is required.
         if rule.presence == Presence::Required
@@ -103,7 +99,63 @@ fn section_schema(section: &SectionShape, definitions: &mut Map<String, Value>) 
             json!({ "type": "string", "enum": ["replace", "remove"], "description": words }),
         );
     }
-    json!({ "type": "object", "description": section.doc.trim(), "properties": properties, "required": required, "additionalProperties": false })
+    let mut schema = json!({ "type": "object", "description": section.doc.trim(), "properties": properties, "required": required, "additionalProperties": false });
+    let forms = (section.forms)();
+    if !forms.is_empty() {
+        let of_each = forms
+            .iter()
+            .map(|form| form_schema(form, &forms, definitions));
+        schema["allOf"] = of_each.collect();
+    }
+    schema
+}
+
+fn property(rule: &Rule, shape: Shape, definitions: &mut Map<String, Value>) -> Value {
+    let inner = schema_of(shape, Some(rule), definitions);
+    let mut property = if inner.get("$ref").is_some() {
+        json!({ "allOf": [inner] })
+    } else {
+        inner
+    };
+    property["description"] = json!(description(rule));
+    if let Presence::Default(text) = rule.presence
+        && let Some(default) = default_value(text)
+    {
+        property["default"] = default;
+    }
+    property
+}
+
+/// What holds where a key chooses a form: its keys with their defaults, and none of another form.
+fn form_schema(form: &Form, forms: &[Form], definitions: &mut Map<String, Value>) -> Value {
+    let own = section_schema(form.section, definitions)["properties"].take();
+    let others = forms.iter().flat_map(|other| (other.section.fields)());
+    let mut properties: Map<String, Value> = others
+        .map(|(rule, _)| (rule.key.to_owned(), json!(false)))
+        .collect();
+    if let Value::Object(own) = own {
+        properties.extend(own);
+    }
+    let chosen =
+        json!({ "properties": { form.key: { "const": form.word } }, "required": [form.key] });
+    json!({ "if": chosen, "then": { "properties": properties } })
+}
+
+/// The keys of a section that are of none of its forms, and that choose among them.
+fn common_fields(section: &SectionShape) -> Vec<(Rule, Shape)> {
+    let forms = (section.forms)();
+    let of_a_form = |key: &str| {
+        let has = |form: &Form| {
+            (form.section.fields)()
+                .iter()
+                .any(|(rule, _)| rule.key == key)
+        };
+        forms.iter().any(has)
+    };
+    (section.fields)()
+        .into_iter()
+        .filter(|(rule, _)| !of_a_form(rule.key))
+        .collect()
 }
 
 fn description(rule: &Rule) -> String {
@@ -164,9 +216,13 @@ fn section_markdown(path: &str, section: &SectionShape, done: &mut Vec<&str>, ou
         *out += &format!(" `{by}` takes an entry of `gridrack catalog {kind}`.");
     }
     *out += "\n\n| key | type | range | default | meaning |\n|---|---|---|---|---|\n";
-    let fields = (section.fields)();
+    let fields = common_fields(section);
     for (rule, shape) in &fields {
         *out += &row(rule, *shape);
+    }
+    for form in (section.forms)() {
+        let heading = format!("{path} with `{} = {:?}`", form.key, form.word);
+        section_markdown(&heading, form.section, done, out);
     }
     for (rule, shape) in &fields {
         if let Some(inner) = inner_section(*shape) {

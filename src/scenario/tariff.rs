@@ -5,11 +5,11 @@
 //! included; the month is that of UTC, as the bill's, so that a season never falls into the bill of
 //! the next. Hours of zones that are off by half an hour are those in which the hour of UTC begins.
 
-use super::plan::YearPeriods;
 use crate::model::tariff::EnergyRate;
 use crate::model::tariff::demand::{DemandCharge, MOST_CELLS};
 use crate::model::tariff::ratchet::Ratchet;
 use crate::model::tariff::tiers::Tiers;
+use crate::plan::YearPeriods;
 use crate::time::{HOUR, first_hour_of_year, hours_of_year, month_of_hour};
 use jiff::Timestamp;
 use jiff::civil::Weekday;

@@ -14,12 +14,10 @@ use crate::model::tariff::ratchet::{LookBack, MEMORY, Ratchet};
 use crate::model::tariff::tiers::Tiers;
 use crate::model::tariff::{EnergyRate, MOST_PERIODS};
 use crate::problem::{Kind, Place, Problem, Source};
-use record::{DemandTiers, Record, Schedule};
+use record::{DemandTiers, KILO, Record, Schedule};
 use std::path::Path;
 use std::sync::Arc;
 
-/// kW of a MW, and kWh of a MWh.
-const KILO: f64 = 1e3;
 /// Days of a mean month.
 const DAYS_PER_MONTH: f64 = 365.25 / 12.0;
 /// Largest file, bytes: a record has some 20 kB.
@@ -203,64 +201,8 @@ impl Reader<'_> {
     }
 
     fn demand(&self, record: &Record) -> Result<Vec<DemandDraft>, Problem> {
-        let mut flat = Vec::new();
-        if let Some(structure) = record
-            .flatdemandstructure
-            .as_ref()
-            .filter(|structure| charges(structure))
-        {
-            let Some(months) = &record.flatdemandmonths else {
-                return Err(self.refuse(
-                    "flatdemandstructure",
-                    "`flatdemandstructure` has rates, but there is no `flatdemandmonths`"
-                        .to_owned(),
-                    "add 12 indices, January first",
-                ));
-            };
-            if let Some(beyond) = months
-                .0
-                .iter()
-                .find(|&&index| usize::from(index) >= structure.len())
-            {
-                let message = format!(
-                    "`flatdemandmonths` names period {beyond}, but `flatdemandstructure` has {}",
-                    structure.len()
-                );
-                return Err(self.refuse("flatdemandmonths", message, "indices count from 0"));
-            }
-            let holds = |period: usize| {
-                move |(_, month, _): (usize, usize, usize)| usize::from(months.0[month]) == period
-            };
-            flat.extend(
-                structure
-                    .iter()
-                    .enumerate()
-                    .map(|(period, tiers)| draft_of(tiers, holds(period), |_| true)),
-            );
-        }
-        let mut by_hour = Vec::new();
-        if let Some(structure) = record
-            .demandratestructure
-            .as_ref()
-            .filter(|structure| charges(structure))
-        {
-            let schedules = [
-                ("demandweekdayschedule", &record.demandweekdayschedule),
-                ("demandweekendschedule", &record.demandweekendschedule),
-            ];
-            let of = self.schedule(schedules, "demandratestructure", structure.len())?;
-            let holds = |period: usize| {
-                move |(day, month, hour): (usize, usize, usize)| {
-                    usize::from(of[day][month][hour]) == period
-                }
-            };
-            by_hour.extend(
-                structure
-                    .iter()
-                    .enumerate()
-                    .map(|(period, tiers)| draft_of(tiers, holds(period), holds(period))),
-            );
-        }
+        let mut flat = self.demand_by_month(record)?;
+        let mut by_hour = self.demand_by_hour(record)?;
         // A ratchet is on the demand of any hour where that is charged, else on each period's own.
         let ratchet = self.ratchet(record)?;
         let held = if flat.is_empty() {
@@ -276,22 +218,63 @@ impl Reader<'_> {
             .collect())
     }
 
+    /// Charges on the demand of any hour, by month.
+    fn demand_by_month(&self, record: &Record) -> Result<Vec<DemandDraft>, Problem> {
+        let structure = record.flatdemandstructure.as_ref();
+        let Some(structure) = structure.filter(|structure| charges(structure)) else {
+            return Ok(Vec::new());
+        };
+        let Some(months) = &record.flatdemandmonths else {
+            return Err(self.refuse(
+                "flatdemandstructure",
+                "`flatdemandstructure` has rates, but there is no `flatdemandmonths`".to_owned(),
+                "add 12 indices, January first",
+            ));
+        };
+        let mut indices = months.0.iter();
+        if let Some(beyond) = indices.find(|&&index| usize::from(index) >= structure.len()) {
+            let message = format!(
+                "`flatdemandmonths` names period {beyond}, but `flatdemandstructure` has {}",
+                structure.len()
+            );
+            return Err(self.refuse("flatdemandmonths", message, "indices count from 0"));
+        }
+        let holds = |period: usize| {
+            move |(_, month, _): (usize, usize, usize)| usize::from(months.0[month]) == period
+        };
+        let periods = structure.iter().enumerate();
+        Ok(periods
+            .map(|(period, tiers)| draft_of(tiers, holds(period), |_| true))
+            .collect())
+    }
+
+    /// Charges on the demand of a period's hours.
+    fn demand_by_hour(&self, record: &Record) -> Result<Vec<DemandDraft>, Problem> {
+        let structure = record.demandratestructure.as_ref();
+        let Some(structure) = structure.filter(|structure| charges(structure)) else {
+            return Ok(Vec::new());
+        };
+        let schedules = [
+            ("demandweekdayschedule", &record.demandweekdayschedule),
+            ("demandweekendschedule", &record.demandweekendschedule),
+        ];
+        let of = self.schedule(schedules, "demandratestructure", structure.len())?;
+        let holds = |period: usize| {
+            move |(day, month, hour): (usize, usize, usize)| {
+                usize::from(of[day][month][hour]) == period
+            }
+        };
+        let periods = structure.iter().enumerate();
+        Ok(periods
+            .map(|(period, tiers)| draft_of(tiers, holds(period), holds(period)))
+            .collect())
+    }
+
     fn ratchet(&self, record: &Record) -> Result<Option<Ratchet>, Problem> {
-        let range = record.lookback_range.unwrap_or(0.0);
-        let named: Vec<bool> = record
-            .lookback_months
-            .iter()
-            .flatten()
-            .map(|month| month.0)
-            .collect();
-        let by_month = record
-            .demandratchetpercentage
-            .as_deref()
-            .filter(|shares| shares.iter().any(|share| *share != 0.0));
-        let (key, ratchet) = match (
-            record.lookback_percent.filter(|share| *share != 0.0),
-            by_month,
-        ) {
+        let share = record.lookback_percent.filter(|share| *share != 0.0);
+        let by_month = record.demandratchetpercentage.as_deref();
+        let by_month = by_month.filter(|shares| shares.iter().any(|share| *share != 0.0));
+        let (key, ratchet) = match (share, by_month) {
             (None, None) => return Ok(None),
             (Some(_), Some(_)) => {
                 return Err(self.refuse(
@@ -301,45 +284,8 @@ impl Reader<'_> {
                     "keep one",
                 ));
             }
-            (Some(share), None) if range >= 1.0 && range <= MEMORY as f64 => (
-                "lookbackPercent",
-                Ratchet {
-                    share: [share; 12],
-                    look_back: LookBack::Months(range as u8),
-                },
-            ),
-            (Some(share), None) => match <[bool; 12]>::try_from(named) {
-                Ok(named) if named.contains(&true) => (
-                    "lookbackPercent",
-                    Ratchet {
-                        share: [share; 12],
-                        look_back: LookBack::Named(named),
-                    },
-                ),
-                _ => {
-                    return Err(self.refuse(
-                        "lookbackPercent",
-                        "`lookbackPercent` looks back at no months".to_owned(),
-                        "give `lookbackRange` (1 to 24) or 12 values of `lookbackMonths`",
-                    ));
-                }
-            },
-            (None, Some(shares)) => match <[f64; 12]>::try_from(shares) {
-                Ok(share) => (
-                    "demandratchetpercentage",
-                    Ratchet {
-                        share,
-                        look_back: LookBack::Months(11),
-                    },
-                ),
-                Err(_) => {
-                    return Err(self.refuse(
-                        "demandratchetpercentage",
-                        format!("`demandratchetpercentage` has {} values", shares.len()),
-                        "give 12, January first",
-                    ));
-                }
-            },
+            (Some(share), None) => ("lookbackPercent", self.look_back(share, record)?),
+            (None, Some(shares)) => ("demandratchetpercentage", self.by_month(shares)?),
         };
         match ratchet
             .share
@@ -353,6 +299,43 @@ impl Reader<'_> {
             )),
             None => Ok(Some(ratchet)),
         }
+    }
+
+    /// A ratchet of one share, over the last months or those named.
+    fn look_back(&self, share: f64, record: &Record) -> Result<Ratchet, Problem> {
+        let range = record.lookback_range.unwrap_or(0.0);
+        let named = record.lookback_months.iter().flatten();
+        let named: Vec<bool> = named.map(|month| month.0).collect();
+        let look_back = match <[bool; 12]>::try_from(named) {
+            _ if range >= 1.0 && range <= MEMORY as f64 => LookBack::Months(range as u8),
+            Ok(named) if named.contains(&true) => LookBack::Named(named),
+            _ => {
+                return Err(self.refuse(
+                    "lookbackPercent",
+                    "`lookbackPercent` looks back at no months".to_owned(),
+                    "give `lookbackRange` (1 to 24) or 12 values of `lookbackMonths`",
+                ));
+            }
+        };
+        Ok(Ratchet {
+            share: [share; 12],
+            look_back,
+        })
+    }
+
+    /// A ratchet of a share for each month, over the eleven before it.
+    fn by_month(&self, shares: &[f64]) -> Result<Ratchet, Problem> {
+        let share = <[f64; 12]>::try_from(shares).map_err(|_| {
+            self.refuse(
+                "demandratchetpercentage",
+                format!("`demandratchetpercentage` has {} values", shares.len()),
+                "give 12, January first",
+            )
+        })?;
+        Ok(Ratchet {
+            share,
+            look_back: LookBack::Months(11),
+        })
     }
 
     /// Fixed charges, USD per month and per day.

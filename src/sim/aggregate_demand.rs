@@ -5,15 +5,12 @@
 use super::event::Event;
 use super::world::{Change, World};
 use crate::id::{PoolId, SegmentId, SiteId};
+use crate::model::price_response::{TENFOLD, multiple};
+use crate::plan::{AggregateDemand, SegmentKind};
 use crate::random::draw_buffer::BLOCK;
 use crate::random::elementary::nearest;
 use crate::random::normal;
-use crate::scenario::plan::AggregateDemand;
-use crate::scenario::plan::SegmentKind;
 use crate::time::{HOUR, HOURS_PER_YEAR, Instant};
-
-/// Upper bound of the price response of aggregate demand, a factor.
-const MOST_ANSWER: f64 = 10.0;
 
 /// Years of a second.
 const YEARS_PER_SECOND: f64 = 1.0 / (HOUR as f64 * HOURS_PER_YEAR);
@@ -40,10 +37,7 @@ pub fn prices_move(world: &mut World<'_>) {
             let SegmentKind::Pool(demand) = &plan.segment(id).kind else {
                 unreachable!("a pool's levels are levels of demand")
             };
-            if demand.elasticity != 0.0 && market.trend > 0.0 {
-                level.answer =
-                    libm::pow(market.price / market.trend, demand.elasticity).min(MOST_ANSWER);
-            }
+            level.answer = multiple(market.price, market.trend, demand.elasticity, TENFOLD);
             level.fill = market.fill;
         }
     }
@@ -278,7 +272,7 @@ fn release(world: &mut World<'_>, (id, at): (PoolId, usize), demand: &AggregateD
 mod tests {
     use super::*;
     use crate::model::aggregate_demand::Diffusion;
-    use crate::scenario::plan::{Parameter, Placement};
+    use crate::plan::{Parameter, Placement};
     use crate::sim::world::fixture::{self, POOL};
     use crate::time::DAY;
 

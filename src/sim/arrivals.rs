@@ -9,15 +9,13 @@ use super::event::Event;
 use super::world::{Phase, World};
 use crate::id::SegmentId;
 use crate::model::arrival::modulated_arrivals::ModulatedArrivals;
+use crate::model::price_response::{TENFOLD, multiple};
+use crate::plan::{Arrivals, Plan, SegmentKind};
 use crate::random::draw_buffer::BLOCK;
 use crate::random::elementary::{ln, nearest};
 use crate::random::stream::{Purpose, Stream};
 use crate::random::whole;
-use crate::scenario::plan::{Arrivals, Plan, SegmentKind};
 use crate::time::{HOUR, HOURS_PER_YEAR, Instant};
-
-/// Upper bound of the price response of arrivals, a factor.
-const MOST_ANSWER: f64 = 10.0;
 
 /// Gap from one arrival to the next, in expected arrivals.
 fn gaps(uniforms: &mut [f64; BLOCK]) {
@@ -53,11 +51,7 @@ fn rate(world: &World<'_>, id: SegmentId, arrivals: &Arrivals) -> f64 {
         world.now,
         world.plan.horizon.month_starts[world.month() + 1],
     );
-    let answer = if arrivals.elasticity == 0.0 || market.trend <= 0.0 {
-        1.0
-    } else {
-        libm::pow(market.price / market.trend, arrivals.elasticity).min(MOST_ANSWER)
-    };
+    let answer = multiple(market.price, market.trend, arrivals.elasticity, TENFOLD);
     arrivals.per_hour / HOUR as f64 * growth * answer * market.fill
 }
 
@@ -280,7 +274,7 @@ impl<'p> Flow<'p> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::plan::WhenFull;
+    use crate::plan::WhenFull;
     use crate::sim::world::fixture;
 
     const REQUESTS: SegmentId = SegmentId(0);

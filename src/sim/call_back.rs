@@ -10,7 +10,7 @@
 use super::world::{Change, Review, Stage, World};
 use crate::id::{PoolId, SegmentId};
 use crate::model::contract::ramp::MONTH;
-use crate::scenario::plan::{CallBackTerms, SegmentKind};
+use crate::plan::{CallBackTerms, SegmentKind};
 use crate::time::Instant;
 
 /// Schedules the reviews of every captive need that is planned.
@@ -120,7 +120,7 @@ fn callable(world: &World<'_>, pool: PoolId, day: Instant) -> Vec<Candidate> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::plan::Against;
+    use crate::plan::Against;
     use crate::sim::event::Event;
     use crate::sim::world::fixture;
     use crate::sim::{construction, contracts};

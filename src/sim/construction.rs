@@ -3,9 +3,9 @@
 use super::event::Event;
 use super::world::{Asset, Change, World};
 use crate::id::SiteId;
+use crate::plan::{Adds, Build, Part, Step};
 use crate::random::elementary::nearest;
 use crate::record::Account;
-use crate::scenario::plan::{Adds, Build, Part, Step};
 use crate::time::{Instant, WEEK};
 use crate::units::{Cents, Usd, Watts};
 
@@ -255,7 +255,7 @@ pub fn instances_change(world: &mut World<'_>, number: u16, begins: bool) -> Cha
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::plan::{Lease, Parameter};
+    use crate::plan::{Lease, Parameter};
     use crate::sim::world::fixture::{self, SITE};
     use crate::time::DAY;
     use crate::units::Watts;

@@ -10,8 +10,8 @@
 use super::event::Event;
 use super::world::{Allowed, KINDS, World};
 use crate::id::SiteId;
+use crate::plan::Adds;
 use crate::record::Cause;
-use crate::scenario::plan::Adds;
 use crate::units::Milliwatts;
 
 /// Kinds of steps, by the chain they add to.
@@ -149,7 +149,7 @@ fn note_orders(world: &mut World<'_>, site: SiteId, event: Event) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::plan::Step;
+    use crate::plan::Step;
     use crate::sim::world::fixture::{self, SITE};
     use crate::sim::{construction, supply};
     use crate::time::{DAY, WEEK};

@@ -12,9 +12,9 @@ use crate::id::{FleetId, SiteId};
 use crate::model::failure::cohort::{self, Batch, Cohort, STEP_HOURS};
 use crate::model::failure::crew::{Group, Ring, ring};
 use crate::model::failure::two_state::{down_after_step, step_chances};
+use crate::plan::{FailureSimulation, Failures};
 use crate::random::elementary::{ln, nearest};
 use crate::random::stream::{Purpose, Stream};
-use crate::scenario::plan::{FailureSimulation, Failures};
 use crate::time::{DAY, HOUR};
 
 /// Bits of a draw's address that hold the day; the cohort's number stands above them.

@@ -34,7 +34,7 @@ pub fn moves(world: &mut World<'_>, month: u16) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::plan::Parameter;
+    use crate::plan::Parameter;
     use crate::sim::world::fixture;
 
     #[test]

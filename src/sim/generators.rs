@@ -5,9 +5,9 @@
 use super::event::Event;
 use super::world::{Change, World};
 use crate::id::SiteId;
+use crate::plan::Adds;
 use crate::random::elementary::{ln, nearest};
 use crate::random::stream::{Purpose, Stream};
-use crate::scenario::plan::Adds;
 use crate::time::{HOUR, Instant};
 
 /// Bits of a draw's address that count a unit's outages; its number stands above them.
@@ -99,7 +99,7 @@ pub fn recount(world: &mut World<'_>, site: SiteId) -> Change {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::plan::{Onsite, Parameter};
+    use crate::plan::{Onsite, Parameter};
     use crate::sim::world::fixture::{self, SITE};
     use crate::units::Watts;
 

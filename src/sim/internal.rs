@@ -8,8 +8,8 @@ use super::event::Event;
 use super::world::{Change, World, training_run_of};
 use crate::id::{PoolId, SegmentId};
 use crate::model::training_run::{given, seconds_left};
+use crate::plan::SegmentKind;
 use crate::random::elementary::nearest;
-use crate::scenario::plan::SegmentKind;
 use crate::time::{Instant, WEEK};
 
 /// Schedules every change of every captive need, and the training runs that wait for no other.
@@ -151,7 +151,7 @@ fn schedule_end(world: &mut World<'_>, id: SegmentId, gpus: i64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::plan::{Parameter, Plan, TrainingRun, Work};
+    use crate::plan::{Parameter, Plan, TrainingRun, Work};
     use crate::sim::world::fixture::{self, POOL};
     use crate::time::DAY;
     use crate::units::Gpus;

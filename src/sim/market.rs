@@ -7,9 +7,9 @@ use crate::class::Class;
 use crate::id::MarketId;
 use crate::model::market::launch::Launch;
 use crate::model::market::{PricePath, feedback, mean_reversion, price_position, shared_score};
+use crate::plan::{Deviation, Market};
 use crate::random::normal;
 use crate::random::stream::{Purpose, Stream};
-use crate::scenario::plan::{Deviation, Market};
 use crate::time::{HOUR, HOURS_PER_YEAR, WEEK};
 
 /// Months of a year.
@@ -215,7 +215,7 @@ fn idle_share(world: &World<'_>, market: &Market) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::plan::Parameter;
+    use crate::plan::Parameter;
     use crate::sim::world::fixture::{self, PRICE};
 
     #[test]

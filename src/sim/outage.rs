@@ -8,9 +8,9 @@
 use super::event::Event;
 use super::world::{BatteryState, Change, World};
 use crate::id::SiteId;
+use crate::plan::{Adds, Battery, CoolingPlant, Outage};
 use crate::random::elementary::{ln, nearest};
 use crate::random::stream::{Purpose, Stream};
-use crate::scenario::plan::{Adds, Battery, CoolingPlant, Outage};
 use crate::time::{HOUR, HOURS_PER_YEAR, Instant};
 
 /// Bits of a draw's address that count a block's failures; its number stands above them.
@@ -210,7 +210,7 @@ fn kept_wh(world: &World<'_>, site: SiteId) -> f64 {
 /// W at the meter of ready feeds that are out beyond the reserve.
 fn uncovered_w(world: &World<'_>, site: SiteId, outage: &Outage) -> i64 {
     let state = &world.sites[site.at()];
-    let lost = |(at, tranche): (usize, &crate::scenario::plan::Tranche)| {
+    let lost = |(at, tranche): (usize, &crate::plan::Tranche)| {
         let Adds::Grid { usable, .. } = world.plan.site(site).steps[tranche.step].adds else {
             unreachable!("a tranche's step adds grid power")
         };
@@ -249,8 +249,8 @@ fn lost_cooling_w(world: &World<'_>, site: SiteId) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plan::{Parameter, Plan, Tranche};
     use crate::random::dist::Distribution;
-    use crate::scenario::plan::{Parameter, Plan, Tranche};
     use crate::sim::world::fixture::{self, SITE};
 
     /// 2 MW from three feeds, one of them in reserve.

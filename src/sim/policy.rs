@@ -9,8 +9,8 @@ use super::world::{Change, PlacedOrder, World};
 use crate::id::{FleetId, OrderId};
 use crate::model::purchasing::{Forecast, Policy, margin_usd_per_mw_year};
 use crate::model::resale::fraction_at;
+use crate::plan::{Order, Review};
 use crate::random::elementary::nearest;
-use crate::scenario::plan::{Order, Review};
 use crate::time::{Instant, WEEK};
 use crate::units::Milliwatts;
 
@@ -172,7 +172,7 @@ fn replacement(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::plan::When;
+    use crate::plan::When;
     use crate::sim::world::fixture::{self, ORDER, POOL};
     use crate::units::Gpus;
 

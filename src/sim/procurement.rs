@@ -5,10 +5,10 @@ use super::event::Event;
 use super::world::{Asset, Change, Lot, PlacedOrder, World};
 use crate::id::{AcceleratorId, OrderId, SiteId};
 use crate::model::lead_time::{self, Shortage};
+use crate::plan::{Accelerator, Order, SupplyShock, When};
 use crate::random::elementary::{ln, nearest};
 use crate::random::stream::{Purpose, Stream};
 use crate::record::Account;
-use crate::scenario::plan::{Accelerator, Order, SupplyShock, When};
 use crate::time::{HOUR, HOURS_PER_YEAR, Instant, WEEK};
 use crate::units::Usd;
 

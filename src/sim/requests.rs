@@ -4,9 +4,9 @@
 use super::event::Event;
 use super::world::{BoundRequest, Change, FreeCapacity, Place, Waiting, World, whole_gpus};
 use crate::id::{PoolId, SegmentId};
+use crate::plan::{Placement, SegmentKind, WhenFull};
 use crate::random::elementary::nearest;
 use crate::random::stream::{Purpose, Stream};
-use crate::scenario::plan::{Placement, SegmentKind, WhenFull};
 use crate::time::HOUR;
 
 /// A request arrives; the arrival itself is handled by the dispatcher.

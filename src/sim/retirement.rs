@@ -4,8 +4,8 @@
 use super::world::{Asset, World};
 use crate::id::{FleetId, SiteId};
 use crate::model::resale::fraction_at;
+use crate::plan::When;
 use crate::record::Account;
-use crate::scenario::plan::When;
 use crate::units::Usd;
 
 /// Months of a year.

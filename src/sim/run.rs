@@ -9,9 +9,9 @@ use super::{
     policy, procurement, racking, requests, retirement, spot, supply, unit_failure,
 };
 use crate::id::{MarketId, PoolId, SegmentId, SiteId};
+use crate::plan::Plan;
 use crate::random::stream::{Purpose, Stream};
 use crate::record::{Run, SiteMonth};
-use crate::scenario::plan::Plan;
 use crate::time::Instant;
 
 /// Sees every event after it has been handled.

@@ -1,11 +1,10 @@
 //! Spot: its demand responds to its price, and to the price position among competitors.
 
 use super::world::{Change, World};
+use crate::model::price_response::TENFOLD;
+use crate::model::price_response::multiple;
+use crate::plan::SegmentKind;
 use crate::random::elementary::nearest;
-use crate::scenario::plan::SegmentKind;
-
-/// Upper bound of the price response of spot demand, a factor.
-const MOST_ANSWER: f64 = 10.0;
 
 /// The market's price has moved: depths respond at once.
 pub fn prices_move(world: &mut World<'_>) -> Change {
@@ -24,11 +23,7 @@ pub fn prices_move(world: &mut World<'_>) -> Change {
         }
         // The discount is the same in the price and in its trend.
         let price = market.price * market.spot_factor;
-        let answer = match () {
-            () if elasticity == 0.0 || market.trend <= 0.0 => 1.0,
-            () if price > 0.0 => libm::pow(price / market.trend, elasticity).min(MOST_ANSWER),
-            () => MOST_ANSWER,
-        };
+        let answer = multiple(price, market.trend, elasticity, TENFOLD);
         let depth = nearest(world.inputs.of(depth) * answer * market.fill);
         let more = depth - world.segments[at].level();
         if more != 0 {
@@ -43,7 +38,7 @@ pub fn prices_move(world: &mut World<'_>) -> Change {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::plan::Parameter;
+    use crate::plan::Parameter;
     use crate::sim::world::fixture;
 
     #[test]

@@ -17,8 +17,8 @@ use super::world::{Allowed, FleetState, World};
 use crate::id::{FleetId, MarketId, SiteId};
 use crate::model::limited_hours::Limit;
 use crate::model::power_order::Prefix;
+use crate::plan::{Adds, Step};
 use crate::record::{Binding, GpuUse, PowerUse};
-use crate::scenario::plan::{Adds, Step};
 use crate::time::Instant;
 use crate::units::Milliwatts;
 
@@ -560,7 +560,7 @@ fn count_capacity(world: &mut World<'_>, site: SiteId) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::plan::Plan;
+    use crate::plan::Plan;
     use crate::sim::world::fixture::{self, FLEET, SITE};
 
     /// 10 GPUs of 1 kW on a site with these steps, all of them ready.

@@ -207,7 +207,7 @@ fn next_repair(world: &World<'_>, id: FleetId, number: u32) -> Instant {
 mod tests {
     use super::*;
     use crate::model::failure::hazard::Hazard;
-    use crate::scenario::plan::FailureSimulation;
+    use crate::plan::FailureSimulation;
     use crate::sim::world::fixture::{self, FLEET};
 
     #[test]

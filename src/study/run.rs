@@ -10,15 +10,15 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Experiments to be played one after another.
-pub struct Study<'a> {
+pub struct Study<'e, 'c> {
     /// What is played.
-    pub experiments: &'a [Experiment],
+    pub experiments: &'e [Experiment],
     /// On which threads; see [`pool`].
-    pub pool: &'a ThreadPool,
+    pub pool: &'c ThreadPool,
     /// Set to stop early; what is finished is kept.
-    pub stop: &'a AtomicBool,
+    pub stop: &'c AtomicBool,
     /// Told the position of an experiment, and how many of its replications are done.
-    pub progress: &'a (dyn Fn(usize, u32) + Sync),
+    pub progress: &'c (dyn Fn(usize, u32) + Sync),
 }
 
 /// An experiment that failed.
@@ -32,9 +32,9 @@ pub struct Failed {
 }
 
 /// What was played.
-pub struct Results<'a> {
+pub struct Results<'e> {
     /// Of which experiments.
-    pub experiments: &'a [Experiment],
+    pub experiments: &'e [Experiment],
     /// An ensemble of each; of fewer where a stop came between them.
     pub ensembles: Vec<Ensemble>,
     /// Whether a stop was asked for.
@@ -53,7 +53,7 @@ pub fn pool(threads: Option<usize>) -> Result<ThreadPool, String> {
         .map_err(|error| format!("cannot start {count} threads: {error}"))
 }
 
-impl<'a> Study<'a> {
+impl<'e> Study<'e, '_> {
     /// Plays each experiment, its runs going in order to the sink at its position.
     ///
     /// # Errors
@@ -61,7 +61,7 @@ impl<'a> Study<'a> {
     ///
     /// # Panics
     /// With fewer sinks than experiments.
-    pub fn simulate<S: Sink + Send>(&self, sinks: &mut [S]) -> Result<Results<'a>, Failed> {
+    pub fn simulate<S: Sink + Send>(&self, sinks: &mut [S]) -> Result<Results<'e>, Failed> {
         assert!(
             sinks.len() >= self.experiments.len(),
             "a sink for each experiment"

@@ -3,8 +3,8 @@
 use crate::kpi::critical_path::{self, Named};
 use crate::kpi::timeline::Milestone;
 use crate::montecarlo::ensemble::{Ensemble, Statistics};
+use crate::plan::Plan;
 use crate::record::Binding;
-use crate::scenario::plan::Plan;
 use crate::time::{DAY, Instant};
 
 /// When a step or an order came, over replications.

@@ -4,8 +4,8 @@
 use crate::kpi::ratio;
 use crate::montecarlo::demand::{SegmentSums, UseLine};
 use crate::montecarlo::ensemble::Ensemble;
+use crate::plan::Plan;
 use crate::record::GpuUse;
-use crate::scenario::plan::Plan;
 use crate::stats::quantile;
 
 /// A segment over all replications.

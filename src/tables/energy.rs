@@ -2,8 +2,8 @@
 //! its load and its prices by hour.
 
 use crate::montecarlo::ensemble::Ensemble;
+use crate::plan::{Plan, Site};
 use crate::record::{BillLine, HourProfile};
-use crate::scenario::plan::{Plan, Site};
 use crate::stats::quantile;
 
 /// One line of the energy bill, over all sites.
@@ -100,7 +100,7 @@ fn prices(plan: &Plan, site: &Site) -> PriceDuration {
     let shares = shares();
     let factor = plan.expected(site.price) * plan.expected(site.price_level);
     let from_highest_priced: Vec<f64> = shares.iter().map(|share| 1.0 - share).collect();
-    let of_year = |year: &crate::scenario::climate::PreparedYear| {
+    let of_year = |year: &crate::site_year::climate::PreparedYear| {
         let mut prices: Vec<f64> = year
             .any_table()
             .price

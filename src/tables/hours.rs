@@ -1,6 +1,6 @@
 //! The hours of one replication, as they were settled.
 
-use crate::scenario::plan::{Plan, Site};
+use crate::plan::{Plan, Site};
 use crate::sim::energy::hours::HourRow;
 use crate::sim::event::Event;
 use crate::sim::world::World;

@@ -197,7 +197,7 @@ impl Tables {
         experiment: &Experiment,
         choice: Option<&Choice>,
     ) -> Result<Self, Failure> {
-        let shown = self.case.or_else(|| self.replication_at(MEDIAN));
+        let shown = self.replication.or_else(|| self.replication_at(MEDIAN));
         if let Some(replication) = shown.or_else(|| self.simulated.first().copied()) {
             self.week = week::week(experiment, replication, choice)?;
         }

@@ -1,6 +1,6 @@
 //! Historical prices of a market, and its price cap.
 
-use crate::scenario::plan::{Market, Plan};
+use crate::plan::{Market, Plan};
 use jiff::civil::Date;
 
 /// What a chart of a market's price shows besides its fan: history and cap.

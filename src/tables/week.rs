@@ -2,10 +2,10 @@
 
 use super::hours::{SettledHour, closed_hours, hourly_sites};
 use crate::montecarlo::run::{Failure, one};
+use crate::plan::{Adds, Plan, Site};
 use crate::problem::nearest;
 use crate::record::Run;
 use crate::scenario::experiment::Experiment;
-use crate::scenario::plan::{Adds, Plan, Site};
 use crate::sim::event::Event;
 use crate::sim::run::Observer;
 use crate::sim::world::World;

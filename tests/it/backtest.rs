@@ -3,8 +3,8 @@
 
 use crate::data::folder;
 use crate::support::REPOSITORY;
+use gridrack::plan::Plan;
 use gridrack::record::{Run, SiteMonth};
-use gridrack::scenario::plan::Plan;
 use gridrack::scenario::{experiment, load};
 use gridrack::sim::event::Event;
 use gridrack::sim::run::{Observer, simulate};

@@ -1,7 +1,7 @@
 //! The command as a user calls it, each subcommand in a temporary folder.
 
 use crate::support::{REPOSITORY, Temp};
-use gridrack::scenario::rule::SectionShape;
+use gridrack::rule::SectionShape;
 use gridrack::scenario::schema::Scenario;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -306,7 +306,7 @@ fn the_schema_holds_every_section_and_key() {
 }
 
 fn sections_of(section: &'static SectionShape, found: &mut Vec<&'static SectionShape>) {
-    use gridrack::scenario::rule::Shape;
+    use gridrack::rule::Shape;
     if found.iter().any(|known| known.name == section.name) {
         return;
     }

@@ -4,8 +4,8 @@
 
 use super::support::{plan, simulated};
 use super::theory::scenario;
+use gridrack::plan::Plan;
 use gridrack::record::{Account, ContractMonth, Run};
-use gridrack::scenario::plan::Plan;
 use gridrack::sim::event::Event;
 use gridrack::sim::run::{Observer, simulate};
 use gridrack::sim::world::{ForecastDate, World};

@@ -3,11 +3,11 @@
 use crate::support::{REPOSITORY, experiment, simulated};
 use gridrack::kpi;
 use gridrack::montecarlo::ensemble::Ensemble;
+use gridrack::plan::SegmentKind;
 use gridrack::record::{ContractMonth, GpuUse, Run, SiteMonth};
 use gridrack::report::demand::Demand;
 use gridrack::report::table::Tables;
 use gridrack::scenario::experiment::Experiment;
-use gridrack::scenario::plan::SegmentKind;
 use gridrack::sim::run::simulate;
 use gridrack::units::{Cents, GpuSeconds};
 

@@ -6,9 +6,9 @@
 
 use crate::support;
 use gridrack::model::failure::crew::machine_repair;
+use gridrack::plan::Plan;
 use gridrack::random::stream::{Purpose, Stream, key_of};
 use gridrack::record::{GpuUse, Run, SiteMonth};
-use gridrack::scenario::plan::Plan;
 use gridrack::sim::event::Event;
 use gridrack::sim::run::{Observer, simulate};
 use gridrack::sim::world::World;

@@ -2,8 +2,8 @@
 //! made of.
 
 use crate::support::{plan, simulated};
+use gridrack::plan::Plan;
 use gridrack::record::{Account, GpuUse, Run};
-use gridrack::scenario::plan::Plan;
 use gridrack::sim::event::Event;
 use gridrack::sim::run::{Observer, simulate};
 use gridrack::sim::world::World;

@@ -3,16 +3,16 @@
 
 use crate::failures::Case;
 use crate::support::Temp;
+use gridrack::plan::Plan;
 use gridrack::random::stream::{Purpose, Stream, key_of};
 use gridrack::record::{GpuUse, PowerUse, Run, SiteMonth};
-use gridrack::scenario::climate::{Climate, PreparedYear};
-use gridrack::scenario::plan::Plan;
-use gridrack::scenario::rule::{Field, Reader, Rule, value};
+use gridrack::rule::{Field, Reader, Rule, value};
 use gridrack::scenario::schema::Scenario;
 use gridrack::scenario::{check, experiment, load};
 use gridrack::sim::event::Event;
 use gridrack::sim::run::{Observer, simulate};
 use gridrack::sim::world::World;
+use gridrack::site_year::climate::{Climate, PreparedYear};
 use gridrack::time::{HOUR, Instant, first_hour_of_year, hour_text};
 use std::sync::Arc;
 

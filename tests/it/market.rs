@@ -2,9 +2,9 @@
 //! what it does not touch.
 
 use crate::support::plan;
+use gridrack::plan::Plan;
 use gridrack::random::normal;
 use gridrack::random::stream::{Purpose, Stream};
-use gridrack::scenario::plan::Plan;
 use gridrack::sim::event::Event;
 use gridrack::sim::run::{Observer, simulate};
 use gridrack::sim::world::World;

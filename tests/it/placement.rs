@@ -3,8 +3,8 @@
 
 use crate::support::{plan, simulated};
 use gridrack::kpi;
+use gridrack::plan::Plan;
 use gridrack::record::{Account, GpuUse, Run};
-use gridrack::scenario::plan::Plan;
 use gridrack::units::Cents;
 
 /// Hours of 2023 and of its January.

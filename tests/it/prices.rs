@@ -12,9 +12,9 @@ use gridrack::model::price::fit::{History, fit};
 use gridrack::model::price::{PriceModel, YearOf};
 use gridrack::random::stream::{Purpose, Stream, key_of};
 use gridrack::scenario::experiment;
-use gridrack::scenario::hourly::{
-    DRY_BULB_C, HourlyFile, Missing, PRICE_USD_PER_MWH, RawYear, Wanted, actual_years, read,
-};
+use gridrack::scenario::hourly::{DRY_BULB_C, HourlyFile, PRICE_USD_PER_MWH, Wanted, read};
+use gridrack::site_year::series::Missing;
+use gridrack::site_year::whole_years::{RawYear, actual_years};
 use gridrack::time::first_weekday;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};

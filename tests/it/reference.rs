@@ -3,14 +3,15 @@
 use crate::data::{expected, folder};
 use gridrack::model::weather::epw;
 use gridrack::montecarlo::run::one;
-use gridrack::scenario::climate::{Climate, ClimateSpec, Lengths, prepare};
 use gridrack::scenario::experiment;
 use gridrack::scenario::hourly::{
-    CARBON_KG_PER_MWH, DRY_BULB_C, HourlyFile, HourlySeries, Missing, PRICE_USD_PER_MWH, Plausible,
-    RawYear, Wanted, actual_years, read,
+    CARBON_KG_PER_MWH, DRY_BULB_C, HourlyFile, PRICE_USD_PER_MWH, Plausible, Wanted, read,
 };
-use gridrack::scenario::years::{JointYear, PriceSource, WeatherSource, YearsSpec, joint_years};
 use gridrack::sim::energy::meter::{Load, Meter};
+use gridrack::site_year::climate::{Climate, ClimateSpec, Lengths, prepare};
+use gridrack::site_year::joint::{JointYear, PriceSource, WeatherSource, YearsSpec, joint_years};
+use gridrack::site_year::series::{HourlySeries, Missing};
+use gridrack::site_year::whole_years::{RawYear, actual_years};
 use gridrack::time::{HOUR, first_hour_of_year, hours_of_year};
 use std::path::Path;
 use std::sync::Arc;

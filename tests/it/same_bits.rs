@@ -81,7 +81,7 @@ fn an_order_at_the_end_changes_no_earlier_draw() {
     for replication in 0..50 {
         assert_eq!(old.draw_inputs(replication), new.draw_inputs(replication));
         for (a, b) in old.orders.iter().zip(&new.orders) {
-            let draw = |order: &gridrack::scenario::plan::Order| {
+            let draw = |order: &gridrack::plan::Order| {
                 order
                     .lead_time
                     .stream(replication, Purpose::LeadTime)

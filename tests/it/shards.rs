@@ -11,6 +11,7 @@ use gridrack::report::manifest::{Simulated, Timings};
 use gridrack::report::parquet::Rows;
 use gridrack::report::{chart, write};
 use gridrack::scenario::experiment::{self, Experiment};
+use gridrack::study::compare::compare;
 use gridrack::tables::Tables;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -153,6 +154,24 @@ fn a_part_is_reported_by_the_numbers_of_its_replications() {
     let tables = Tables::new(&experiment, &late);
     assert!((40..48).contains(&tables.replication_at(3).unwrap()));
     assert_eq!(tables.simulated, (40..48).collect::<Vec<u32>>());
+}
+
+/// Rows are paired by replication: 10 to 19 are in both, and equal.
+#[test]
+fn a_comparison_takes_the_replications_that_both_have() {
+    let experiments = [texas(&[]), texas(&[])];
+    let simulate = |at: usize, replications: std::ops::Range<u32>| {
+        let stop = AtomicBool::new(false);
+        range(&experiments[at], replications, &stop, &mut ()).unwrap()
+    };
+    let comparison = compare(&experiments, &[simulate(0, 0..20), simulate(1, 10..30)]);
+    assert_eq!(comparison.replications, 10);
+    let npv = comparison
+        .measures
+        .iter()
+        .find(|measure| measure.id == "npv_usd");
+    let difference = &npv.unwrap().pairs[0].difference;
+    assert_eq!((difference.mean, difference.sd), (Some(0.0), Some(0.0)));
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! Shared by the integration tests: temporary folders, calls of the command, the words of its
 //! messages, experiments and replications of a text.
 
+use gridrack::plan::Plan;
 use gridrack::record::Run;
 use gridrack::scenario::experiment::Experiment;
-use gridrack::scenario::plan::Plan;
 use gridrack::scenario::{experiment, load};
 use gridrack::sim::run::simulate;
 use std::fs;

@@ -17,8 +17,8 @@
 //!
 //! So mean and variance over mean of the series are reproduced exactly, its autocorrelation as far
 //! as an exponential fades like it. Source of the decomposition: the law of total covariance; of
-//! the counts: Fischer and Meier-Hellstern (1993), see `modulated_arrivals.rs`. Limit: a trend over the series
-//! counts as seasonality or bursts.
+//! the counts: Fischer and Meier-Hellstern (1993), see `modulated_arrivals.rs`. Limit: a trend over
+//! the series counts as seasonality or bursts.
 //!
 //! **Hourly means.** Often a series is not of counts, but of the rise of a stock's mean over one
 //! hour against the hour before. An arrival at a fraction f of an hour then counts 1 − f in that
@@ -115,8 +115,8 @@ impl Series<'_> {
             .map(|(at, value)| ((self.first_hour + at) % WEEK, *value))
     }
 
-    /// Fits the parameters; `high_rate_share` is the target share of the high-rate state, above 0 and
-    /// below 1.
+    /// Fits the parameters; `high_rate_share` is the target share of the high-rate state, above 0
+    /// and below 1.
     ///
     /// # Errors
     /// A description, when the series is shorter than two weeks or has no arrivals.
@@ -253,9 +253,9 @@ fn modulated_arrivals(
     for _ in 0..60 {
         let middle = 0.5 * (slow + fast);
         if sum(middle) > wanted {
-            slow = middle
+            slow = middle;
         } else {
-            fast = middle
+            fast = middle;
         }
     }
     let per_hour = 0.5 * (slow + fast);

@@ -6,10 +6,24 @@
 //! customer_default_hazard_unrated, an assumption of low confidence).
 
 use crate::random::elementary::{ln, nearest};
+use crate::rule::{number, section, value};
+use crate::time::YEAR;
 use crate::units::Cents;
 
-/// Seconds of a mean Gregorian year.
-const YEAR: f64 = 31_556_952.0;
+section! {
+    /// The customer's credit.
+    Spec as "Credit" takes "credit" by "from" {
+        /// Title of the credit class on charts.
+        title: String = value().or("\"\"");
+        /// Default rate from signing on; a default ends the contract at once.
+        default_per_year: f64 = number(0.0, 100.0, "per year");
+        /// Recovery rate: share of the claim that is paid in the end.
+        recovery: f64 = number(0.0, 1.0, "").or("0.4");
+        /// Claim on default, in months of revenue at the latest rate, at most since first use; the
+        /// prepayment covers it first.
+        claim_months: f64 = number(0.0, 60.0, "months").or("2");
+    }
+}
 
 /// Default risk of a customer.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -33,6 +47,16 @@ impl Credit {
     /// covered, a recovery of 0.4: 36.00.
     pub fn loss(&self, claim: Cents, covered: Cents) -> Cents {
         Cents(nearest((claim - covered).0 as f64 * (1.0 - self.recovery)))
+    }
+}
+
+impl From<&Spec> for Credit {
+    fn from(spec: &Spec) -> Self {
+        Self {
+            default_per_year: spec.default_per_year,
+            recovery: spec.recovery,
+            claim_months: spec.claim_months,
+        }
     }
 }
 

@@ -2,6 +2,25 @@
 //! Observed terms of this kind: one month of grace, then a right to leave (contracts.csv,
 //! deal_google_spacex).
 
+use crate::rule::{number, section};
+use crate::time::days;
+
+section! {
+    /// Late delivery: the capacity is not ready on the promised day. The customer waits until
+    /// enough is free beside contracts in force and captive use; its term begins then.
+    Spec as "Late" {
+        /// Grace period: from the promised day to the first day with a penalty.
+        grace_days: f64 = number(0.0, 3_650.0, "days").or("30");
+        /// Delay penalty per day, as a share of the day's revenue.
+        penalty_share: f64 = number(0.0, 10.0, "").or("0.5");
+        /// From the promised day to the day on which the customer terminates; the prepayment is
+        /// refunded.
+        terminate_after_days: f64 = number(0.0, 3_650.0, "days").or("180");
+        /// Share of its initial GPUs that the customer accepts as a start.
+        accept_share: f64 = number(0.0, 1.0, "").or("1");
+    }
+}
+
 /// Terms of late delivery.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Late {
@@ -26,6 +45,17 @@ impl Late {
     /// promised for day 0 with 30 days of grace, a month from day 20 to day 50 has 20.
     pub fn penalised(&self, promised: i64, from: i64, until: i64) -> i64 {
         (until - from.max(promised + self.grace)).max(0)
+    }
+}
+
+impl From<&Spec> for Late {
+    fn from(spec: &Spec) -> Self {
+        Self {
+            grace: days(spec.grace_days),
+            penalty_share: spec.penalty_share,
+            terminate_after: days(spec.terminate_after_days),
+            accept_share: spec.accept_share,
+        }
     }
 }
 

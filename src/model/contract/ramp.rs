@@ -1,8 +1,24 @@
 //! A contract that begins in even steps: with n ramp months, (k + 1) / (n + 1) of its GPUs in its
 //! month k, all of them from month n on.
 
-/// Seconds of a mean Gregorian month, 365.2425 days over 12: in these contracts count.
-pub const MONTH: i64 = 2_629_746;
+pub use crate::time::MONTH;
+
+use crate::random::elementary::nearest;
+use crate::rule::{number, section};
+
+section! {
+    /// How a contract begins.
+    Spec {
+        /// Ramp: months over which a contract grows to its size in equal steps; with 2 it begins
+        /// with a third, then has two thirds.
+        ramp_months: i64 = number(0.0, 120.0, "months").or("0");
+    }
+}
+
+/// Seconds of so many months of a contract.
+pub fn months(count: f64) -> i64 {
+    nearest(count * MONTH as f64)
+}
 
 /// Ramp-up of a contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,7 +85,6 @@ mod tests {
             (ramp.next_step(5), ramp.next_step(2 * MONTH)),
             (Some(MONTH), None)
         );
-        assert_eq!(MONTH as f64, 365.242_5 / 12.0 * 86_400.0);
     }
 
     proptest! {

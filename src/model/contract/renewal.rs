@@ -6,7 +6,20 @@
 //! churn_contracted_at_expiry, unverified): with a chance of 0.45 at the old price and a
 //! sensitivity of 1, 0.75 renew at 0.6 of it.
 
-use crate::random::elementary::{exp, ln};
+use crate::model::price_response::multiple;
+use crate::rule::{number, section};
+
+section! {
+    /// Whether a contract is renewed.
+    Spec {
+        /// Probability that a contract is renewed at its end, on the same terms at the market price
+        /// of that day.
+        renewal_probability: f64 = number(0.0, 1.0, "").or("0");
+        /// Price elasticity of renewal: the probability is divided by (price offered / price paid)
+        /// to this power.
+        renewal_price_sensitivity: f64 = number(0.0, 20.0, "").or("0");
+    }
+}
 
 /// Chance of renewal.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -20,10 +33,17 @@ pub struct Renewal {
 impl Renewal {
     /// The chance at a price offered and the price paid so far.
     pub fn chance(&self, offered: f64, paid: f64) -> f64 {
-        if self.price_sensitivity == 0.0 || offered <= 0.0 || paid <= 0.0 {
-            return self.probability;
+        let response = multiple(offered, paid, -self.price_sensitivity, f64::MAX);
+        (self.probability * response).min(1.0)
+    }
+}
+
+impl From<&Spec> for Renewal {
+    fn from(spec: &Spec) -> Self {
+        Self {
+            probability: spec.renewal_probability,
+            price_sensitivity: spec.renewal_price_sensitivity,
         }
-        (self.probability * exp(-self.price_sensitivity * ln(offered / paid))).min(1.0)
     }
 }
 

@@ -7,12 +7,29 @@
 //! of this kind makes a headline term a rate of leaving: the lease of Colossus may be ended on 90
 //! days' notice after a first time (contracts.csv, deal_anthropic_spacex).
 
-use crate::random::elementary::{exp, ln, nearest};
+use super::ramp::months;
+use crate::model::price_response::multiple;
+use crate::random::elementary::nearest;
+use crate::rule::{number, section};
+use crate::time::{YEAR, days};
+
+section! {
+    /// Termination for convenience: the customer's right to end the contract early.
+    Spec as "Exit" {
+        /// Notice period: from notice to the end; the contract price is paid meanwhile.
+        notice_days: f64 = number(0.0, 3_650.0, "days").or("90");
+        /// Lock-in: from first use to the first day on which notice may be given.
+        after_months: f64 = number(0.0, 360.0, "months").or("0");
+        /// Rate at which customers give notice while the contract price equals the market price.
+        per_year: f64 = number(0.0, 100.0, "per year");
+        /// Price elasticity of that rate: it is multiplied by (contract price / market price) to
+        /// this power.
+        price_sensitivity: f64 = number(0.0, 20.0, "").or("0");
+    }
+}
 
 /// Upper bound of the factor by which a price above the market multiplies the rate.
 const MOST_ANSWER: f64 = 1_000.0;
-/// Seconds of a mean Gregorian year.
-const YEAR: f64 = 31_556_952.0;
 
 /// Terms of termination for convenience.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,15 +49,7 @@ impl TerminationForConvenience {
     /// sensitivity of 2 at twice the market's price are 0.8 a year.
     #[inline]
     pub fn rate(&self, price: f64, market_price: f64) -> f64 {
-        let answer = if self.price_sensitivity == 0.0 {
-            1.0
-        } else if market_price <= 0.0 {
-            MOST_ANSWER
-        } else {
-            exp(self.price_sensitivity * ln((price / market_price).max(f64::MIN_POSITIVE)))
-                .min(MOST_ANSWER)
-        };
-        self.per_year * answer / YEAR
+        self.per_year * multiple(price, market_price, self.price_sensitivity, MOST_ANSWER) / YEAR
     }
 }
 
@@ -54,6 +63,17 @@ pub fn comes_within(threshold: &mut f64, rate: f64, seconds: i64) -> Option<i64>
         return None;
     }
     Some(nearest(*threshold / rate).min(seconds))
+}
+
+impl From<&Spec> for TerminationForConvenience {
+    fn from(spec: &Spec) -> Self {
+        Self {
+            notice: days(spec.notice_days),
+            after: months(spec.after_months),
+            per_year: spec.per_year,
+            price_sensitivity: spec.price_sensitivity,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -16,9 +16,30 @@
 
 use super::compressor::Compressor;
 use super::evaporative::Adiabatic;
+use super::evaporative::Pads;
+use super::keys::{Bulbs, CARNOT, DesignDay, SHARE, SUPPLY};
 use super::outdoor_coil::{CONDENSER_APPROACH_K, EVAPORATOR_APPROACH_K};
+use super::{Cooling, Specification};
 use super::{Rates, flow};
 use crate::model::weather::psychrometrics::Air;
+use crate::problem::Problem;
+use crate::rule::section;
+
+section! {
+    /// Chilled water from air-cooled chillers.
+    Spec as "air-cooled-chiller" with pads: Pads, design: DesignDay {
+        /// Supply of chilled water.
+        supply_c: f64 = SUPPLY;
+        /// Fans of the condensers at full speed per heat.
+        outdoor_fan_share: f64 = SHARE.or("0.02");
+        /// Fans of the hall at full load per IT power.
+        indoor_fan_share: f64 = SHARE.or("0.045");
+        /// Pumps at full load per IT power.
+        pump_share: f64 = SHARE.or("0.02");
+        /// Efficiency of the chillers as a share of Carnot's.
+        carnot_share: f64 = CARNOT.or("0.5");
+    }
+}
 
 /// Outside air above which pads are wetted, °C.
 const WETTED_ABOVE_C: f64 = 20.0;
@@ -88,6 +109,27 @@ impl AirCooledChiller {
         self.adiabatic
             .as_ref()
             .map_or(air.dry_bulb.0, |pads| pads.leaving_c(air, WETTED_ABOVE_C))
+    }
+}
+
+impl Specification for Spec {
+    fn plant(&self) -> Cooling {
+        let plant = AirCooledChiller {
+            supply_c: self.supply_c,
+            compressor: Compressor::of(self.carnot_share),
+            fan_share: self.outdoor_fan_share,
+            indoor_fan_share: self.indoor_fan_share,
+            pump_share: self.pump_share,
+            adiabatic: self.pads.adiabatic(),
+        };
+        Cooling::AirCooledChiller(plant.sized(self.design.air().as_ref()))
+    }
+
+    fn check(&self) -> Vec<Problem> {
+        self.design.check(Bulbs {
+            dry: true,
+            wet: self.pads.adiabatic().is_some(),
+        })
     }
 }
 

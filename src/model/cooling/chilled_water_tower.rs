@@ -14,9 +14,35 @@
 //! of heat, a COP of 9.4; no economiser.
 
 use super::compressor::Compressor;
+use super::keys::{APPROACH, Bulbs, CARNOT, CYCLES, DesignDay, RISE, SHARE, SUPPLY};
 use super::tower::Tower;
+use super::{Cooling, Specification};
 use super::{Rates, flow};
 use crate::model::weather::psychrometrics::Air;
+use crate::problem::Problem;
+use crate::rule::section;
+
+section! {
+    /// Chilled water from water-cooled chillers with towers.
+    Spec as "chilled-water-tower" with design: DesignDay {
+        /// Supply of chilled water.
+        supply_c: f64 = SUPPLY;
+        /// Return over supply at full load.
+        rise_k: f64 = RISE.or("8");
+        /// Approach at full load of the towers to a wet bulb of 25.6 °C.
+        approach_k: f64 = APPROACH.or("4");
+        /// Fans of the towers at full speed per heat.
+        outdoor_fan_share: f64 = SHARE.or("0.013");
+        /// Fans of the hall at full load per IT power.
+        indoor_fan_share: f64 = SHARE.or("0.045");
+        /// Pumps at full load per IT power.
+        pump_share: f64 = SHARE.or("0.035");
+        /// Efficiency of the chillers as a share of Carnot's.
+        carnot_share: f64 = CARNOT.or("0.65");
+        /// Make-up over blowdown of the towers.
+        cycles_of_concentration: f64 = CYCLES.or("5");
+    }
+}
 
 /// Warming of the condensers' water at full heat, K.
 const RANGE_K: f64 = 5.5;
@@ -90,6 +116,31 @@ impl ChilledWaterTower {
     /// Share of the full heat that can be carried, 0 to 1.
     pub fn capacity(&self, air: &Air) -> f64 {
         self.compressor.capacity(air.wet_bulb.0).min(1.0)
+    }
+}
+
+impl Specification for Spec {
+    fn plant(&self) -> Cooling {
+        let plant = ChilledWaterTower {
+            supply_c: self.supply_c,
+            rise_k: self.rise_k,
+            tower: Tower::new(
+                self.approach_k,
+                self.outdoor_fan_share,
+                self.cycles_of_concentration,
+            ),
+            compressor: Compressor::of(self.carnot_share),
+            indoor_fan_share: self.indoor_fan_share,
+            pump_share: self.pump_share,
+        };
+        Cooling::ChilledWaterTower(plant.sized(self.design.air().as_ref()))
+    }
+
+    fn check(&self) -> Vec<Problem> {
+        self.design.check(Bulbs {
+            dry: false,
+            wet: true,
+        })
     }
 }
 

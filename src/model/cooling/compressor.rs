@@ -13,8 +13,8 @@
 //!
 //! Example: 0.65 of Carnot, 16.5 °C to 36 °C: 19.5 / (0.65 · 289.65) = 0.104 W/W, a COP of 9.7.
 
-/// Kelvin minus Celsius.
-const KELVIN: f64 = 273.15;
+use crate::units::KELVIN;
+
 /// Least lift: the refrigerant's circulation needs a pressure difference.
 const LEAST_LIFT_K: f64 = 15.0;
 /// Relative increase of the power per heat towards zero load.

@@ -22,13 +22,38 @@
 //! part-load loss 0.0781 W/W; overhead 0.04 + 1.04 · (0.0781 + 0.0077) = 0.129 W/W.
 
 use super::compressor::Compressor;
+use super::evaporative::Pads;
 use super::evaporative::{AIR_KJ_PER_KG_K, Adiabatic};
+use super::keys::{Bulbs, CARNOT, DesignDay, RISE, SHARE, SUPPLY};
 use super::outdoor_coil::CONDENSER_APPROACH_K;
+use super::{Cooling, Specification};
 use super::{Rates, flow};
 use crate::model::weather::psychrometrics::{
     Air, evaporation_kj_per_kg, humidity_ratio, saturation_pressure_pa,
 };
+use crate::problem::Problem;
+use crate::rule::{number, section, value};
 use crate::units::Celsius;
+
+section! {
+    /// Outside air through the hall, compressors for what it cannot do.
+    Spec as "direct-air" with pads: Pads, design: DesignDay {
+        /// Supply of hall air.
+        supply_c: f64 = SUPPLY;
+        /// Return over supply at full load.
+        rise_k: f64 = RISE.or("13");
+        /// Fans of the hall at full load per IT power.
+        indoor_fan_share: f64 = SHARE.or("0.045");
+        /// Efficiency of direct expansion as a share of Carnot's.
+        carnot_share: f64 = CARNOT.or("0.45");
+        /// Whether compressors carry what the outside is too warm for; without them the load is
+        /// cut.
+        trim_chiller: bool = value().or("true");
+        /// Dew point above which outside air is shut out; 17 is the most that ASHRAE allows for
+        /// class A1.
+        dew_point_limit_c: f64 = number(-10.0, 40.0, "°C").or("17");
+    }
+}
 
 /// Evaporating below the supply air, K: a coil in air.
 const COIL_APPROACH_K: f64 = 8.0;
@@ -135,6 +160,27 @@ impl DirectAir {
             * evaporation_kj_per_kg(air.wet_bulb)
             / AIR_KJ_PER_KG_K;
         pads.leaving_c(air, self.supply_c).max(dry - free_capacity)
+    }
+}
+
+impl Specification for Spec {
+    fn plant(&self) -> Cooling {
+        let plant = DirectAir {
+            supply_c: self.supply_c,
+            rise_k: self.rise_k,
+            fan_share: self.indoor_fan_share,
+            dew_point_limit: Celsius(self.dew_point_limit_c),
+            adiabatic: self.pads.adiabatic(),
+            trim: self.trim_chiller.then(|| Compressor::of(self.carnot_share)),
+        };
+        Cooling::DirectAir(plant.sized(self.design.air().as_ref()))
+    }
+
+    fn check(&self) -> Vec<Problem> {
+        self.design.check(Bulbs {
+            dry: true,
+            wet: self.pads.adiabatic().is_some(),
+        })
     }
 }
 

@@ -12,9 +12,36 @@
 //! Heat is 1.02, the fans run at 8 / 22 of their speed: overhead 0.02 + 1.02 · 0.025 · 0.048 =
 //! 0.0212 W/W.
 
+use super::compressor::Compressor;
+use super::evaporative::Pads;
+use super::keys::{APPROACH, Bulbs, CARNOT, DesignDay, RISE, SHARE, SUPPLY};
 use super::outdoor_coil::OutdoorCoil;
+use super::{Cooling, Specification};
 use super::{Rates, flow};
 use crate::model::weather::psychrometrics::Air;
+use crate::problem::Problem;
+use crate::rule::{section, value};
+
+section! {
+    /// Liquid to the chips with dry coolers, and chillers for the rest.
+    Spec as "dry-cooler" with pads: Pads, design: DesignDay {
+        /// Supply of facility water.
+        supply_c: f64 = SUPPLY;
+        /// Return over supply at full load.
+        rise_k: f64 = RISE.or("10");
+        /// Approach at full load of the dry coolers to the outside air.
+        approach_k: f64 = APPROACH.or("8");
+        /// Fans of the dry coolers at full speed per heat.
+        outdoor_fan_share: f64 = SHARE.or("0.025");
+        /// Pumps at full load per IT power.
+        pump_share: f64 = SHARE.or("0.02");
+        /// Efficiency of the trim chiller as a share of Carnot's.
+        carnot_share: f64 = CARNOT.or("0.5");
+        /// Whether compressors carry what the outside is too warm for; without them the load is
+        /// cut.
+        trim_chiller: bool = value().or("true");
+    }
+}
 
 /// A plant of this form.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,6 +63,30 @@ impl DryCooler {
     /// Share of the full heat that can be carried, 0 to 1.
     pub fn capacity(&self, air: &Air) -> f64 {
         self.coil.capacity(air)
+    }
+}
+
+impl Specification for Spec {
+    fn plant(&self) -> Cooling {
+        let coil = OutdoorCoil {
+            supply_c: self.supply_c,
+            rise_k: self.rise_k,
+            approach_k: self.approach_k,
+            fan_share: self.outdoor_fan_share,
+            adiabatic: self.pads.adiabatic(),
+            trim: self.trim_chiller.then(|| Compressor::of(self.carnot_share)),
+        };
+        Cooling::DryCooler(DryCooler {
+            coil: coil.sized(self.design.air().as_ref()),
+            pump_share: self.pump_share,
+        })
+    }
+
+    fn check(&self) -> Vec<Problem> {
+        self.design.check(Bulbs {
+            dry: true,
+            wet: self.pads.adiabatic().is_some(),
+        })
     }
 }
 

@@ -11,8 +11,31 @@
 //! K in the coil needs 3 600 · 11.9 / (2 441 · 12) = 1.46 litres per kWh of heat, with four cycles
 //! 1.95.
 
+use super::keys::CYCLES;
 use crate::model::weather::psychrometrics::{Air, evaporation_kj_per_kg};
+use crate::rule::{number, section};
 use crate::units::Celsius;
+
+section! {
+    /// Pads or sprays before a coil, in an intake or before condensers.
+    Pads {
+        /// Effectiveness of pads or sprays: share of the wet-bulb depression by which they cool the
+        /// outside air; there are none at 0.
+        adiabatic_effectiveness: f64 = number(0.0, 1.0, "").or("0");
+        /// Make-up over blowdown of the pads.
+        cycles_of_concentration: f64 = CYCLES.or("4");
+    }
+}
+
+impl Pads {
+    /// The pads, if there are any.
+    pub fn adiabatic(&self) -> Option<Adiabatic> {
+        (self.adiabatic_effectiveness > 0.0).then_some(Adiabatic {
+            effectiveness: self.adiabatic_effectiveness,
+            cycles_of_concentration: self.cycles_of_concentration,
+        })
+    }
+}
 
 /// Specific heat of dry air, kJ/(kg K).
 pub const AIR_KJ_PER_KG_K: f64 = 1.006;

@@ -9,8 +9,75 @@
 //! Example: 0.8 on a dry cooler at an overhead of 0.03 and 0.2 on chilled water at 0.25 make 0.074
 //! W/W.
 
+use super::keys::{Bulbs, DesignDay, SUPPLY};
 use super::{Cooling, Rates};
+use super::{
+    Specification, air_cooled_chiller, chilled_water_tower, direct_air, dry_cooler, indirect_air,
+};
 use crate::model::weather::psychrometrics::Air;
+use crate::problem::Problem;
+use crate::rule::{Keys, defaults, number, one_of, section};
+
+section! {
+    /// Dry coolers for the liquid's share of the heat, a plant of another form for the room's.
+    Spec as "hybrid" with liquid: dry_cooler::Spec {
+        /// Share of the heat that the liquid takes; a plant of the residual form takes the rest.
+        liquid_share: f64 = number(0.0, 1.0, "");
+        /// Form of the plant for the rest, with the defaults of its form.
+        residual_air_form: String = one_of(&ROOM_WORDS);
+        /// What that plant supplies, as `supply_c` of its form; by default 18 of chilled water, 22
+        /// of direct air, 25 of indirect.
+        residual_air_supply_c: Option<f64> = SUPPLY.optional();
+    }
+}
+
+/// A form that cools a room's air.
+struct FreeCapacity {
+    word: &'static str,
+    /// Supply where none is stated, °C.
+    supply_c: f64,
+    plant: fn(f64, &DesignDay) -> Cooling,
+}
+
+/// Forms that can take what the liquid leaves.
+const ROOMS: [FreeCapacity; 4] = [
+    FreeCapacity {
+        word: direct_air::Spec::SHAPE.name,
+        supply_c: 22.0,
+        plant: with_defaults::<direct_air::Spec>,
+    },
+    FreeCapacity {
+        word: indirect_air::Spec::SHAPE.name,
+        supply_c: 25.0,
+        plant: with_defaults::<indirect_air::Spec>,
+    },
+    FreeCapacity {
+        word: chilled_water_tower::Spec::SHAPE.name,
+        supply_c: 18.0,
+        plant: with_defaults::<chilled_water_tower::Spec>,
+    },
+    FreeCapacity {
+        word: air_cooled_chiller::Spec::SHAPE.name,
+        supply_c: 18.0,
+        plant: with_defaults::<air_cooled_chiller::Spec>,
+    },
+];
+/// Their words.
+const ROOM_WORDS: [&str; ROOMS.len()] = {
+    let mut words = [""; ROOMS.len()];
+    let mut at = 0;
+    while at < words.len() {
+        words[at] = ROOMS[at].word;
+        at += 1;
+    }
+    words
+};
+
+/// The plant of a form with its defaults, sized for a design day.
+fn with_defaults<T: Keys + Specification>(supply_c: f64, design: &DesignDay) -> Cooling {
+    let given: Vec<(&str, f64)> = design.given().chain([("supply_c", supply_c)]).collect();
+    defaults::<T>(&given).plant()
+}
 
 /// A plant of this form.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,5 +111,34 @@ impl Hybrid {
             none if none <= 0.0 => self.air.capacity(air),
             _ => self.liquid.capacity(air).min(self.air.capacity(air)),
         }
+    }
+}
+
+impl Spec {
+    fn free_capacity(&self) -> &'static FreeCapacity {
+        ROOMS
+            .iter()
+            .find(|free_capacity| free_capacity.word == self.residual_air_form)
+            .expect("the section allows the words of ROOMS only")
+    }
+}
+
+impl Specification for Spec {
+    fn plant(&self) -> Cooling {
+        let free_capacity = self.free_capacity();
+        let supply_c = self.residual_air_supply_c.unwrap_or(free_capacity.supply_c);
+        Cooling::Hybrid(Hybrid {
+            liquid_share: self.liquid_share,
+            liquid: Box::new(self.liquid.plant()),
+            air: Box::new((free_capacity.plant)(supply_c, &self.liquid.design)),
+        })
+    }
+
+    fn check(&self) -> Vec<Problem> {
+        let tower = self.residual_air_form == chilled_water_tower::Spec::SHAPE.name;
+        self.liquid.design.check(Bulbs {
+            dry: true,
+            wet: tower || self.liquid.pads.adiabatic().is_some(),
+        })
     }
 }

@@ -12,9 +12,39 @@
 //! 0.03 + 1.03 · 0.025 · 0.152 = 0.0339 W/W.
 
 use super::Rates;
+use super::compressor::Compressor;
 use super::dry_cooler::DryCooler;
+use super::evaporative::Pads;
+use super::keys::{APPROACH, Bulbs, CARNOT, DesignDay, RISE, SHARE, SUPPLY};
 use super::outdoor_coil::OutdoorCoil;
+use super::{Cooling, Specification};
 use crate::model::weather::psychrometrics::Air;
+use crate::problem::Problem;
+use crate::rule::{section, value};
+
+/// Between the fluid of tanks and the loop to their dry coolers, K.
+const TANK_EXCHANGER_K: f64 = 5.0;
+
+section! {
+    /// Tanks whose fluid dry coolers cool through an exchanger.
+    Spec as "immersion" with pads: Pads, design: DesignDay {
+        /// Supply of the tanks' fluid.
+        supply_c: f64 = SUPPLY;
+        /// Return over supply at full load.
+        rise_k: f64 = RISE.or("8");
+        /// Approach at full load of the dry coolers to the outside air.
+        approach_k: f64 = APPROACH.or("8");
+        /// Fans of the dry coolers at full speed per heat.
+        outdoor_fan_share: f64 = SHARE.or("0.025");
+        /// Pumps at full load per IT power.
+        pump_share: f64 = SHARE.or("0.03");
+        /// Efficiency of the trim chiller as a share of Carnot's.
+        carnot_share: f64 = CARNOT.or("0.5");
+        /// Whether compressors carry what the outside is too warm for; without them the load is
+        /// cut.
+        trim_chiller: bool = value().or("true");
+    }
+}
 
 /// A plant of this form.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,6 +86,30 @@ impl Immersion {
                 ..self.loops
             },
         }
+    }
+}
+
+impl Specification for Spec {
+    fn plant(&self) -> Cooling {
+        let fluid = OutdoorCoil {
+            supply_c: self.supply_c,
+            rise_k: self.rise_k,
+            approach_k: self.approach_k,
+            fan_share: self.outdoor_fan_share,
+            adiabatic: self.pads.adiabatic(),
+            trim: self.trim_chiller.then(|| Compressor::of(self.carnot_share)),
+        };
+        Cooling::Immersion(
+            Immersion::new(fluid, TANK_EXCHANGER_K, self.pump_share)
+                .sized(self.design.air().as_ref()),
+        )
+    }
+
+    fn check(&self) -> Vec<Problem> {
+        self.design.check(Bulbs {
+            dry: true,
+            wet: self.pads.adiabatic().is_some(),
+        })
     }
 }
 

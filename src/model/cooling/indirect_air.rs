@@ -12,9 +12,36 @@
 //! Example: supply 25 °C, rise 12 K, approach 5 K, fans 0.04 and 0.03, at 8 °C: the scavengers run
 //! at 5 / 17 of their speed; overhead 0.04 + 1.04 · 0.03 · 0.0254 = 0.0408 W/W.
 
+use super::compressor::Compressor;
+use super::evaporative::Pads;
+use super::keys::{APPROACH, Bulbs, CARNOT, DesignDay, RISE, SHARE, SUPPLY};
 use super::outdoor_coil::OutdoorCoil;
+use super::{Cooling, Specification};
 use super::{Rates, flow};
 use crate::model::weather::psychrometrics::Air;
+use crate::problem::Problem;
+use crate::rule::{section, value};
+
+section! {
+    /// Outside air against the hall's in an exchanger, compressors for the rest.
+    Spec as "indirect-air" with pads: Pads, design: DesignDay {
+        /// Supply of hall air.
+        supply_c: f64 = SUPPLY;
+        /// Return over supply at full load.
+        rise_k: f64 = RISE.or("12");
+        /// Approach at full load of the exchanger to the outside air.
+        approach_k: f64 = APPROACH.or("5");
+        /// Scavenger fans at full speed per heat.
+        outdoor_fan_share: f64 = SHARE.or("0.03");
+        /// Fans of the hall at full load per IT power.
+        indoor_fan_share: f64 = SHARE.or("0.045");
+        /// Efficiency of direct expansion as a share of Carnot's.
+        carnot_share: f64 = CARNOT.or("0.45");
+        /// Whether compressors carry what the outside is too warm for; without them the load is
+        /// cut.
+        trim_chiller: bool = value().or("true");
+    }
+}
 
 /// A plant of this form.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,6 +63,30 @@ impl IndirectAir {
     /// Share of the full heat that can be carried, 0 to 1.
     pub fn capacity(&self, air: &Air) -> f64 {
         self.exchanger.capacity(air)
+    }
+}
+
+impl Specification for Spec {
+    fn plant(&self) -> Cooling {
+        let exchanger = OutdoorCoil {
+            supply_c: self.supply_c,
+            rise_k: self.rise_k,
+            approach_k: self.approach_k,
+            fan_share: self.outdoor_fan_share,
+            adiabatic: self.pads.adiabatic(),
+            trim: self.trim_chiller.then(|| Compressor::of(self.carnot_share)),
+        };
+        Cooling::IndirectAir(IndirectAir {
+            exchanger: exchanger.sized(self.design.air().as_ref()),
+            indoor_fan_share: self.indoor_fan_share,
+        })
+    }
+
+    fn check(&self) -> Vec<Problem> {
+        self.design.check(Bulbs {
+            dry: true,
+            wet: self.pads.adiabatic().is_some(),
+        })
     }
 }
 

@@ -10,8 +10,30 @@
 //! 0.0035 per °C above 20 °C) at 30 °C and full load gives a PUE of 1.135.
 
 use super::Rates;
+use super::{Cooling, Specification};
 use crate::model::weather::psychrometrics::Air;
+use crate::rule::{number, section};
 use crate::units::Celsius;
+
+section! {
+    /// Overhead affine in the dry bulb, as of catalogue entries without machines of their own.
+    Spec as "linear" {
+        /// PUE at full load in cold weather, electrical losses aside.
+        pue_base: f64 = number(1.0, 3.0, "");
+        /// Rise of that PUE per degree above the threshold.
+        pue_per_c: f64 = number(0.0, 0.2, "per °C");
+        /// Dry bulb from which it rises.
+        threshold_c: f64 = number(-40.0, 60.0, "°C");
+        /// The most it rises to.
+        pue_max: f64 = number(1.0, 5.0, "");
+        /// Share of the overhead that does not fall with load.
+        fixed_share: f64 = number(0.0, 1.0, "").or("0.35");
+        /// Water per IT energy below the threshold.
+        water_l_per_kwh: f64 = number(0.0, 20.0, "l per kWh").or("0");
+        /// Rise of that water per degree above the threshold.
+        water_l_per_kwh_per_c: f64 = number(0.0, 2.0, "l per kWh and °C").or("0");
+    }
+}
 
 /// A plant of this form.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,6 +82,20 @@ impl LinearCooling {
         1.0 + self.overhead(dry_bulb)
             * (self.fixed_share + (1.0 - self.fixed_share) * load_fraction)
             / load_fraction
+    }
+}
+
+impl Specification for Spec {
+    fn plant(&self) -> Cooling {
+        Cooling::Linear(LinearCooling {
+            pue_base: self.pue_base,
+            pue_per_c: self.pue_per_c,
+            threshold: Celsius(self.threshold_c),
+            pue_max: self.pue_max,
+            fixed_share: self.fixed_share,
+            water_l_per_kwh: self.water_l_per_kwh,
+            water_l_per_kwh_per_c: self.water_l_per_kwh_per_c,
+        })
     }
 }
 

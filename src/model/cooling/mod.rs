@@ -1,9 +1,9 @@
 //! Cooling: what taking the heat away costs in power and water, hour by hour.
 //!
 //! A technology of a known form is a catalogue entry (`catalog/data/cooling.toml`); a new physics
-//! is a new file here and an arm of [`Cooling`]. Heat to reject is the IT power and what the
-//! plant's own fans and pumps add to the stream; losses of the power chain, lighting and offices
-//! are not in it.
+//! is a new file here with its keys, an arm of [`Cooling`] and a word of [`Form`]. Heat to reject
+//! is the IT power and what the plant's own fans and pumps add to the stream; losses of the power
+//! chain, lighting and offices are not in it.
 
 pub mod air_cooled_chiller;
 pub mod chilled_water_tower;
@@ -15,12 +15,15 @@ pub mod flow;
 pub mod hybrid;
 pub mod immersion;
 pub mod indirect_air;
+pub mod keys;
 pub mod linear;
 pub mod outdoor_coil;
 pub mod tower;
 pub mod water_limited;
 
 use crate::model::weather::psychrometrics::Air;
+use crate::problem::Problem;
+use crate::rule::tagged;
 use air_cooled_chiller::AirCooledChiller;
 use chilled_water_tower::ChilledWaterTower;
 use direct_air::DirectAir;
@@ -31,6 +34,31 @@ use indirect_air::IndirectAir;
 use linear::LinearCooling;
 use outdoor_coil::Rejection;
 use water_limited::WaterLimited;
+
+tagged! {
+    /// The physics: affine in the dry bulb, or fans, pumps and compressors of a plant of that kind
+    /// hour by hour.
+    Form of "cooling" by "form" or "linear" as Specification {
+        Linear(linear::Spec),
+        DirectAir(direct_air::Spec),
+        IndirectAir(indirect_air::Spec),
+        ChilledWaterTower(chilled_water_tower::Spec),
+        AirCooledChiller(air_cooled_chiller::Spec),
+        DryCooler(dry_cooler::Spec),
+        Immersion(immersion::Spec),
+        Hybrid(hybrid::Spec),
+    }
+}
+
+/// What the keys of a form say.
+pub trait Specification {
+    /// The plant, with machines sized for its design day if it states one.
+    fn plant(&self) -> Cooling;
+    /// Keys that contradict each other.
+    fn check(&self) -> Vec<Problem> {
+        Vec::new()
+    }
+}
 
 /// A technology of any form.
 #[derive(Clone, Debug, PartialEq)]

@@ -9,6 +9,29 @@
 
 use super::Cooling;
 use crate::model::weather::psychrometrics::Air;
+use crate::rule::{number, section};
+
+section! {
+    /// A limit on make-up water.
+    WaterLimit {
+        /// Largest make-up water flow for all its blocks; in an hour that needs more, they carry
+        /// less heat. Unlimited by default.
+        water_limit_m3_per_hour: Option<f64> = number(0.0, 100_000.0, "m³ per hour").optional();
+    }
+}
+
+impl WaterLimit {
+    /// A plant for so many kW of IT, bounded if a limit is stated.
+    pub fn bound(&self, plant: Cooling, it_kw: f64) -> Cooling {
+        match self.water_limit_m3_per_hour {
+            Some(limit) => Cooling::WaterLimited(WaterLimited {
+                plant: Box::new(plant),
+                limit_l_per_kwh: limit * 1e3 / it_kw,
+            }),
+            None => plant,
+        }
+    }
+}
 
 /// Halvings: the load is known to 2⁻¹⁴.
 const HALVINGS: u32 = 14;

@@ -7,8 +7,9 @@
 //! second they stop down to it, between them nothing changes. That is exact for one plant and a
 //! given need; for several plants each is committed in turn against the others.
 
+use super::extrema::{greater, lesser};
 use super::hour::{Hour, UNSERVED_USD_PER_MWH};
-use super::merit::{Cap, Order, Stack, greater, lesser};
+use super::merit::{Cap, Order, Stack};
 use super::plant::Plant;
 
 /// Thresholds of the hours of a window; reused.

@@ -8,8 +8,8 @@
 //! the cost.
 
 use super::battery::Battery;
+use super::extrema::{greater, lesser};
 use super::hour::Hour;
-use super::merit::{greater, lesser};
 use super::plant::Plant;
 
 /// Tolerance of the search: possible further saving, as a share of the cost.
@@ -106,9 +106,9 @@ pub fn lowest(
     for _ in 0..HALVINGS {
         let middle = 0.5 * (low + high);
         if keeps(hours, battery, plants, stored_mwh, middle) {
-            high = middle
+            high = middle;
         } else {
-            low = middle
+            low = middle;
         }
     }
     high

@@ -2,8 +2,9 @@
 
 use super::battery::Battery;
 use super::demand;
+use super::extrema::{greater, lesser};
 use super::hour::{Flow, Hour, State, UNSERVED_USD_PER_MWH};
-use super::merit::{Cap, Order, greater, lesser};
+use super::merit::{Cap, Order};
 use super::plan::Plan;
 use super::plant::Plant;
 use super::storage::Storage;
@@ -231,60 +232,14 @@ impl Dispatcher {
         state: &mut State,
     ) {
         let plants = equipment.plants;
-        self.need_mw.clear();
-        match &equipment.battery {
-            None => self.need_mw.extend(window.iter().map(|hour| hour.load_mw)),
-            Some(battery) if separate(battery, plants, window, cap) => {
-                self.need_mw.extend(window.iter().map(|hour| hour.load_mw))
-            }
-            Some(battery) => {
-                self.storage.plan(
-                    window,
-                    battery,
-                    &relaxed(plants),
-                    cap,
-                    terms.stored_usd_per_mwh,
-                );
-                let mut flow = Flow {
-                    stored_mwh: state.stored_mwh,
-                    ..Flow::default()
-                };
-                for (at, hour) in window.iter().enumerate() {
-                    let stored = flow.stored_mwh;
-                    flow = Flow::default();
-                    self.storage.run(at, stored, battery, &mut flow);
-                    self.need_mw.push(need(hour, &flow));
-                }
-            }
-        }
-        self.plan.begin(window);
-        for at in 0..plants.len() {
-            let cost = |(other, plant): (usize, &Plant)| {
-                let usd = if other < at {
-                    plant.incremental_usd_per_mwh
-                } else {
-                    plant.full_load_usd_per_mwh()
-                };
-                (other != at).then_some((other, usd))
-            };
-            let others = Order::new(plants.iter().enumerate().filter_map(cost));
-            self.plan
-                .commit((plants, at), &others, window, &self.need_mw, cap, state);
-        }
-        let order = Order::new(
-            plants
-                .iter()
-                .map(|plant| plant.incremental_usd_per_mwh)
-                .enumerate(),
-        );
+        self.reckon_need(equipment, terms, window, cap, state.stored_mwh);
+        self.commit_in_turn(plants, window, cap, state);
+        let costs = plants.iter().map(|plant| plant.incremental_usd_per_mwh);
+        let order = Order::new(costs.enumerate());
         if let Some(battery) = &equipment.battery {
-            self.storage.plan(
-                self.plan.bands(),
-                battery,
-                &order,
-                cap,
-                terms.stored_usd_per_mwh,
-            );
+            let (bands, stored_usd_per_mwh) = (self.plan.bands(), terms.stored_usd_per_mwh);
+            self.storage
+                .plan(bands, battery, &order, cap, stored_usd_per_mwh);
         }
         for (at, (flow, band)) in self.flows[run]
             .iter_mut()
@@ -302,6 +257,54 @@ impl Dispatcher {
                 flow.started[plant] = flow.online[plant].saturating_sub(state.online[plant]);
             }
             *state = (&*flow).into();
+        }
+    }
+
+    /// What units have to serve in each hour: the load, less what a battery would do for it beside
+    /// flexible plants.
+    fn reckon_need(
+        &mut self,
+        equipment: &Equipment,
+        terms: &Terms,
+        window: &[Hour],
+        cap: Cap,
+        stored_mwh: f64,
+    ) {
+        let plants = equipment.plants;
+        self.need_mw.clear();
+        let helps = |battery: &&Battery| !separate(battery, plants, window, cap);
+        let Some(battery) = equipment.battery.as_ref().filter(helps) else {
+            self.need_mw.extend(window.iter().map(|hour| hour.load_mw));
+            return;
+        };
+        let (order, stored_usd_per_mwh) = (relaxed(plants), terms.stored_usd_per_mwh);
+        self.storage
+            .plan(window, battery, &order, cap, stored_usd_per_mwh);
+        let mut stored = stored_mwh;
+        for (at, hour) in window.iter().enumerate() {
+            let mut flow = Flow::default();
+            self.storage.run(at, stored, battery, &mut flow);
+            self.need_mw.push(need(hour, &flow));
+            stored = flow.stored_mwh;
+        }
+    }
+
+    /// Commits the units of one plant after the other: those before it at the cost of their running
+    /// units, those after it at that of a full load.
+    fn commit_in_turn(&mut self, plants: &[Plant], window: &[Hour], cap: Cap, state: &State) {
+        self.plan.begin(window);
+        for at in 0..plants.len() {
+            let cost = |(other, plant): (usize, &Plant)| {
+                let usd = if other < at {
+                    plant.incremental_usd_per_mwh
+                } else {
+                    plant.full_load_usd_per_mwh()
+                };
+                (other != at).then_some((other, usd))
+            };
+            let others = Order::new(plants.iter().enumerate().filter_map(cost));
+            self.plan
+                .commit((plants, at), &others, window, &self.need_mw, cap, state);
         }
     }
 }

@@ -1,23 +1,12 @@
 //! Merit order: the sources of an hour by ascending cost, and the output of each.
 
+use super::extrema::lesser;
 use super::hour::{Flow, Hour, PLANTS};
 
 /// Free power, the grid and each plant.
 const SOURCES: usize = PLANTS + 2;
 const FREE: u8 = PLANTS as u8;
 const GRID: u8 = FREE + 1;
-
-/// The smaller of two numbers that are none of them NaN; one instruction, which `f64::min` is not.
-#[inline(always)]
-pub fn lesser(a: f64, b: f64) -> f64 {
-    if a < b { a } else { b }
-}
-
-/// The greater of two numbers that are none of them NaN.
-#[inline(always)]
-pub fn greater(a: f64, b: f64) -> f64 {
-    if a > b { a } else { b }
-}
 
 /// A cap on the grid's power in the first hours of a window.
 #[derive(Clone, Copy, Debug)]

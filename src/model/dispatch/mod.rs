@@ -44,6 +44,7 @@
 
 mod commitment;
 mod demand;
+mod extrema;
 mod merit;
 mod plan;
 mod ramp;

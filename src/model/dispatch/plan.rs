@@ -1,8 +1,9 @@
 //! Plan of a window's plants: units on-line and the band of output that is left to the merit order.
 
 use super::commitment::{Commitment, Window};
+use super::extrema::{greater, lesser};
 use super::hour::{Hour, PLANTS, State, UNSERVED_USD_PER_MWH};
-use super::merit::{Cap, Order, Stack, greater, lesser};
+use super::merit::{Cap, Order, Stack};
 use super::plant::{Plant, Reach};
 use super::ramp::Ramp;
 
@@ -85,7 +86,8 @@ impl Plan {
         );
         let follows = plant.ramp_mw_per_hour < plant.unit_mw;
         if follows {
-            self.follow(plant, at, others, need_mw, cap, before);
+            self.reckon(plant, at, others, need_mw, cap, before);
+            self.follow(plant, at, before);
         }
         for (hour, (band, least)) in self.bands.iter_mut().zip(&mut self.least).enumerate() {
             let (low, high) = if follows {
@@ -99,10 +101,9 @@ impl Plan {
         }
     }
 
-    /// Finds a plant's output within its ramp, and a corridor around it within which any output
-    /// keeps the ramp. Units that should stop from a higher output than a stop allows stay on-line,
-    /// and where the ramp would leave load unserved more units start.
-    fn follow(
+    /// Reckons backwards what outputs of a plant within its ramp are worth in each hour, against
+    /// what the others cost, and what load is left without it.
+    fn reckon(
         &mut self,
         plant: &Plant,
         at: usize,
@@ -112,12 +113,9 @@ impl Plan {
         before: &State,
     ) {
         let incremental = plant.incremental_usd_per_mwh;
-        let online = &mut self.online[at];
-        self.ramp.begin(
-            self.bands
-                .iter()
-                .fold(0.0, |most, hour| greater(most, hour.available_mw[at])),
-        );
+        let online = &self.online[at];
+        let available = self.bands.iter().map(|hour| hour.available_mw[at]);
+        self.ramp.begin(available.fold(0.0, greater));
         self.lacks.resize(self.bands.len(), 0.0);
         for hour in (0..self.bands.len()).rev() {
             let (band, need) = (&self.bands[hour], need_mw[hour]);
@@ -153,6 +151,13 @@ impl Plan {
             self.ramp
                 .back(Reach { fall, ..reach }, &costs[..layers.len() + 2]);
         }
+    }
+
+    /// Finds a plant's output within its ramp, and a corridor around it within which any output
+    /// keeps the ramp. Units that should stop from a higher output than a stop allows stay on-line,
+    /// and where the ramp would leave load unserved more units start.
+    fn follow(&mut self, plant: &Plant, at: usize, before: &State) {
+        let online = &mut self.online[at];
         self.corridor.clear();
         let (mut was, mut mw) = (before.online[at], before.plant_mw[at]);
         for (hour, band) in self.bands.iter().enumerate() {

@@ -1,6 +1,6 @@
 //! Plants of equal units that burn fuel: turbines, engines, fuel cells.
 
-use super::merit::greater;
+use super::extrema::greater;
 
 /// Units of one kind. What they can give differs by the hour ([`super::hour::Hour::available_mw`]):
 /// a unit that is broken gives nothing, heat makes all of them give less.

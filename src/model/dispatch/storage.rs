@@ -14,8 +14,9 @@
 //! moves one way. There the levels are those of a lower bound; everywhere else the plan is optimal.
 
 use super::battery::Battery;
+use super::extrema::{greater, lesser};
 use super::hour::{Flow, Hour, PLANTS, UNSERVED_USD_PER_MWH};
-use super::merit::{Cap, Layer, Order, Stack, greater, lesser};
+use super::merit::{Cap, Layer, Order, Stack};
 
 /// Exchanges an hour can offer in one direction: free power, the grid, each plant, unserved load.
 const EXCHANGES: usize = PLANTS + 3;

@@ -7,10 +7,8 @@
 //! at a spread of 0.3 the provider at price position 0.9 charges e^(0.3 · 1.2816) = 1.469 times the
 //! market; at an elasticity of −1.5 it has 1.469^−1.5 = 0.56 of the customers.
 
+use crate::model::price_response::{TENFOLD, multiple};
 use crate::random::normal;
-
-/// Upper bound of the captured share, and one over the lower bound.
-const MOST_ANSWER: f64 = 10.0;
 
 /// Own price as a multiple of the market's, for a price position in (0, 1); 1 in the middle.
 pub fn factor(position: f64, spread: f64) -> f64 {
@@ -24,10 +22,7 @@ pub fn factor(position: f64, spread: f64) -> f64 {
 /// Customers as a multiple of those at the market's price, when the own price is `own` and the
 /// market's `market`; within a tenth and ten times.
 pub fn captured_share(own: f64, market: f64, elasticity: f64) -> f64 {
-    if elasticity == 0.0 || own == market || own <= 0.0 || market <= 0.0 {
-        return 1.0;
-    }
-    libm::pow(own / market, elasticity).clamp(1.0 / MOST_ANSWER, MOST_ANSWER)
+    multiple(own, market, elasticity, TENFOLD).max(1.0 / TENFOLD)
 }
 
 #[cfg(test)]

@@ -8,8 +8,8 @@
 //! the long run is that of the rates: a chain of two that last 1 and 3 years spends a quarter of
 //! its time in the first.
 
-/// Months of a year.
-const MONTHS: f64 = 12.0;
+use crate::time::MONTHS;
+
 /// Terms of uniformisation beyond twice the mean number of moves: what is left out is below 10⁻³⁰.
 const TERMS: usize = 50;
 /// Doublings of a month after which a chain has forgotten its start: 2⁴⁰ months.

@@ -135,7 +135,7 @@ mod tests {
             assert!(
                 (prices[hour].price / (30.0 * logarithm.exp()) - 1.0).abs() < 1e-12,
                 "{hour}"
-            )
+            );
         };
         near(0, 0.5);
         near(5 * 24, 0.5 - 0.1);

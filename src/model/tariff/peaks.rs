@@ -9,8 +9,7 @@
 //! Example: 90 MW at each of four peaks and 65 000 USD per MW-year cost 90 × 65 000 / 12 = 487 500
 //! USD in each month of the next year.
 
-/// Months of a year.
-const MONTHS: f64 = 12.0;
+use crate::time::MONTHS;
 
 /// Billing basis until a full year has passed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -90,7 +90,7 @@ pub fn read(text: &str) -> Result<TypicalYear, (usize, String)> {
         .skip(HEADER_LINES)
         .filter(|(_, line)| !line.trim().is_empty())
     {
-        read_row(at + 1, line, &mut year)?;
+        read_row(line, &mut year).map_err(|why| (at + 1, why))?;
     }
     if year.dry_bulb_c.len() != ROWS {
         return Err((
@@ -112,78 +112,49 @@ pub fn read(text: &str) -> Result<TypicalYear, (usize, String)> {
     Ok(year)
 }
 
-fn read_row(line: usize, row: &str, year: &mut TypicalYear) -> Result<(), (usize, String)> {
+/// Adds the hour of a row to a year.
+///
+/// # Errors
+/// In words, when a field is no number, missing or implausible.
+fn read_row(row: &str, year: &mut TypicalYear) -> Result<(), String> {
     let fields: Vec<&str> = row.split(',').collect();
     if fields.len() < 32 {
-        return Err((
-            line,
-            format!("{} fields, but an EPW row has 35", fields.len()),
-        ));
+        return Err(format!("{} fields, but an EPW row has 35", fields.len()));
     }
-    let number = |at: usize| {
-        fields[at]
-            .trim()
-            .parse::<f64>()
-            .ok()
-            .filter(|value| value.is_finite())
-            .ok_or_else(|| {
-                (
-                    line,
-                    format!("field {} is {:?}, not a number", at + 1, fields[at]),
-                )
-            })
-    };
+    let number = |at: usize| number(&fields, at);
     let expected_hour = year.dry_bulb_c.len() % 24 + 1;
     if number(3)? != expected_hour as f64 {
-        return Err((
-            line,
-            format!(
-                "hour {} where hour {expected_hour} is expected: an hour is missing or doubled",
-                fields[3]
-            ),
+        return Err(format!(
+            "hour {} where hour {expected_hour} is expected: an hour is missing or doubled",
+            fields[3]
         ));
     }
     let dry_bulb = number(DRY_BULB)?;
     if !(-90.0..=70.0).contains(&dry_bulb) {
-        return Err((
-            line,
-            format!("dry bulb {dry_bulb} °C is missing or in Fahrenheit; −90 to 70 is expected"),
+        return Err(format!(
+            "dry bulb {dry_bulb} °C is missing or in Fahrenheit; −90 to 70 is expected"
         ));
     }
-    let (dew_point, humidity, pressure) = (
-        number(DEW_POINT)?,
-        number(RELATIVE_HUMIDITY)?,
-        number(PRESSURE)?,
-    );
-    let pressure = if pressure < NO_PRESSURE {
-        pressure
-    } else {
-        at_elevation_pa(year.elevation_m)
-    };
+    let pressure = Some(number(PRESSURE)?).filter(|pressure| *pressure < NO_PRESSURE);
+    let pressure = pressure.unwrap_or_else(|| at_elevation_pa(year.elevation_m));
     if !(30_000.0..=120_000.0).contains(&pressure) {
-        return Err((
-            line,
-            format!("pressure {pressure} Pa; 30 000 to 120 000 is expected"),
+        return Err(format!(
+            "pressure {pressure} Pa; 30 000 to 120 000 is expected"
         ));
     }
+    let humidity = number(RELATIVE_HUMIDITY)?;
     let humidity = (humidity < NO_HUMIDITY).then_some(humidity / 100.0);
-    let dew_point = if dew_point < NO_DEW_POINT {
-        Some(dew_point)
-    } else {
-        humidity.map(|humidity| {
-            Air::from_relative_humidity(Celsius(dry_bulb), humidity, pressure)
-                .dew_point
-                .0
+    let dew_point = Some(number(DEW_POINT)?)
+        .filter(|dew_point| *dew_point < NO_DEW_POINT)
+        .or_else(|| {
+            let air = Air::from_relative_humidity(Celsius(dry_bulb), humidity?, pressure);
+            Some(air.dew_point.0)
         })
-    };
-    let Some(dew_point) = dew_point.filter(|dew_point| (-110.0..=70.0).contains(dew_point)) else {
-        return Err((
-            line,
-            "the dew point is missing or in Fahrenheit, −110 to 70 °C is expected; \
-            or give the relative humidity"
-                .to_owned(),
-        ));
-    };
+        .filter(|dew_point| (-110.0..=70.0).contains(dew_point))
+        .ok_or(
+            "the dew point is missing or in Fahrenheit, −110 to 70 °C is expected; or give the \
+                relative humidity",
+        )?;
     year.dry_bulb_c.push(dry_bulb);
     year.dew_point_c.push(dew_point);
     year.relative_humidity.push(humidity.unwrap_or_else(|| {
@@ -194,6 +165,13 @@ fn read_row(line: usize, row: &str, year: &mut TypicalYear) -> Result<(), (usize
         .push(number(GLOBAL_HORIZONTAL)?);
     year.wind_speed_m_per_s.push(number(WIND_SPEED)?);
     Ok(())
+}
+
+fn number(fields: &[&str], at: usize) -> Result<f64, String> {
+    let value = fields[at].trim().parse::<f64>().ok();
+    value
+        .filter(|value| value.is_finite())
+        .ok_or_else(|| format!("field {} is {:?}, not a number", at + 1, fields[at]))
 }
 
 #[cfg(test)]

@@ -6,12 +6,10 @@
 //! ice. Example: 30 °C and 50 % at 101 325 Pa hold 0.0133 kg of water per kg of dry air, with a wet
 //! bulb of 22.0 °C and a dew point of 18.4 °C.
 
-use crate::units::Celsius;
+use crate::units::{Celsius, KELVIN};
 
 /// Triple point of water, °C.
 const TRIPLE_POINT_C: f64 = 0.01;
-/// Kelvin minus Celsius.
-const KELVIN: f64 = 273.15;
 /// Molar mass of water over that of dry air.
 const MASS_RATIO: f64 = 0.621_945;
 /// Gas constant of dry air, J/(kg K) (equation 1).

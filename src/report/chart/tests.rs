@@ -238,44 +238,72 @@ fn demand(months: i32, count: usize, of: fn(f64, f64) -> f64) -> Demand {
     }
 }
 
-/// Tables whose figures are `of(share of the horizon, share of the quantiles) × height`.
-fn tables(months: i32, npv: &[f64], of: fn(f64, f64) -> f64) -> Tables {
-    let quantile = |height: f64, at: usize| {
+/// A figure of each month, at the middle of its quantiles.
+fn monthly(months: i32, height: f64, of: fn(f64, f64) -> f64) -> Vec<f64> {
+    (0..months)
+        .map(|month| height * of(f64::from(month) / 96.0, 0.5))
+        .collect()
+}
+
+fn fan(months: i32, (id, height): (&str, f64), of: fn(f64, f64) -> f64) -> Fan {
+    let quantile = |at: usize| {
         (0..months)
             .map(|month| height * of(f64::from(month) / 96.0, at as f64 / 6.0))
             .collect()
     };
-    let fan = |(id, height): (&str, f64)| Fan {
+    Fan {
         id: id.to_owned(),
         unit: String::new(),
         doc: String::new(),
-        quantiles: std::array::from_fn(|at| quantile(height, at)),
+        quantiles: std::array::from_fn(quantile),
+    }
+}
+
+/// Every cause as often as any other.
+fn binding(months: i32) -> Vec<BindingShare> {
+    let share = vec![1.0 / Binding::COUNT as f64; months as usize];
+    let of = |cause: Binding| BindingShare {
+        cause,
+        share: share.clone(),
     };
-    let share = 1.0 / Binding::COUNT as f64;
-    let binding: Vec<BindingShare> = Binding::ALL
-        .into_iter()
-        .map(|cause| BindingShare {
-            cause,
-            share: vec![share; months as usize],
-        })
-        .collect();
-    let bill = |line: BillLine, height: f64| BillMonths {
-        line,
-        mean_usd: (0..months)
-            .map(|month| height * of(f64::from(month) / 96.0, 0.5))
-            .collect(),
-    };
-    let column = |id: &str, values: Vec<f64>| MeasureColumn {
+    Binding::ALL.into_iter().map(of).collect()
+}
+
+/// A history with two prices of a day, and a cap.
+fn prices(months: i32, of: fn(f64, f64) -> f64) -> PriceFrame {
+    PriceFrame {
+        market: "h100".to_owned(),
+        history: vec![
+            (date(2025, 3, 1), 1.9),
+            (date(2025, 3, 1), 2.1),
+            (date(2025, 11, 30), 1.7),
+        ],
+        cap: monthly(months, 2.6, of),
+    }
+}
+
+fn measure(id: &str, values: Vec<f64>) -> MeasureColumn {
+    MeasureColumn {
         id: id.to_owned(),
         unit: "",
         doc: "",
         better: Better::Higher,
         statistics: Statistics::of(&values),
         values,
-    };
-    let hours = HOURS
-        .into_iter()
-        .map(|(id, height)| column(id, npv.iter().map(|_| height * of(0.5, 0.5)).collect()));
+    }
+}
+
+/// Tables whose figures are `of(share of the horizon, share of the quantiles) × height`.
+fn tables(months: i32, npv: &[f64], of: fn(f64, f64) -> f64) -> Tables {
+    let hours = HOURS.into_iter().map(|(id, height)| {
+        let values = npv.iter().map(|_| height * of(0.5, 0.5));
+        measure(id, values.collect())
+    });
+    let bill = [
+        (BillLine::Energy, 4e6),
+        (BillLine::InterruptibleCredit, -5e5),
+        (BillLine::Fuel, 2e6),
+    ];
     Tables {
         name: "sample".to_owned(),
         title: "A <sample> & more".to_owned(),
@@ -287,37 +315,26 @@ fn tables(months: i32, npv: &[f64], of: fn(f64, f64) -> f64) -> Tables {
         months: (0..months)
             .map(|month| date(2026, 1, 1).saturating_add(month.months()))
             .collect(),
-        fans: SERIES.into_iter().map(fan).collect(),
-        prices: vec![PriceFrame {
-            market: "h100".to_owned(),
-            history: vec![
-                (date(2025, 3, 1), 1.9),
-                (date(2025, 3, 1), 2.1),
-                (date(2025, 11, 30), 1.7),
-            ],
-            cap: (0..months)
-                .map(|month| 2.6 * of(f64::from(month) / 96.0, 0.5))
-                .collect(),
-        }],
+        fans: SERIES.map(|series| fan(months, series, of)).to_vec(),
+        prices: vec![prices(months, of)],
         site_binding: vec![SiteBinding {
             site: "campus".to_owned(),
-            binding: binding.clone(),
+            binding: binding(months),
         }],
-        binding,
+        binding: binding(months),
         timeline: timeline(),
         horizon_days: f64::from(months) * 30.0,
         critical: Vec::new(),
-        bill: [
-            (BillLine::Energy, 4e6),
-            (BillLine::InterruptibleCredit, -5e5),
-            (BillLine::Fuel, 2e6),
-        ]
-        .map(|(line, height)| bill(line, height))
-        .to_vec(),
+        bill: bill
+            .map(|(line, height)| BillMonths {
+                line,
+                mean_usd: monthly(months, height, of),
+            })
+            .to_vec(),
         energy: ["campus", "<annex>"].map(|site| energy(site, of)).to_vec(),
         demand: demand(months, 9, of),
         week: Some(week(of)),
-        measures: std::iter::once(column("npv_usd", npv.to_vec()))
+        measures: std::iter::once(measure("npv_usd", npv.to_vec()))
             .chain(hours)
             .collect(),
     }

@@ -5,7 +5,7 @@ mod perfetto;
 mod words;
 
 use self::perfetto::Trace;
-use crate::scenario::plan::Plan;
+use crate::plan::Plan;
 use crate::sim::event::Event;
 use crate::sim::run::Observer;
 use crate::sim::world::{FleetState, World};

@@ -45,7 +45,7 @@ fn orders(event: Event, world: &World<'_>) -> Option<Value> {
         }
         Event::TapedOut(id) => json!({ "accelerator": plan.accelerators[id.at()].name }),
         Event::PolicyReviews(id) => {
-            json!({ "order": plan.order(id).name, "ordered": world.ordered_by[id.at()] })
+            json!({ "order": plan.order(id).name, "ordered": world.orders.gpus_of(id) })
         }
         Event::OrderPlaced { order, gpus } => {
             json!({ "order": plan.order(order).name, "gpus": gpus })

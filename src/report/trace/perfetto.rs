@@ -2,8 +2,8 @@
 //! the steps of chains from plan to ready, and what binds at each site.
 
 use super::words::{Track, chain};
+use crate::plan::Plan;
 use crate::record::Binding;
-use crate::scenario::plan::Plan;
 use crate::sim::world::World;
 use crate::time::{DAY, Instant};
 use serde_json::{Value, json};

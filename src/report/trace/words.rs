@@ -1,6 +1,6 @@
 //! Events as they are called, and the tracks of a trace on which they stand.
 
-use crate::scenario::plan::{Adds, Plan};
+use crate::plan::{Adds, Plan};
 use crate::sim::event::Event;
 
 /// A track of the trace.

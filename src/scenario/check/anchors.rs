@@ -1,8 +1,8 @@
 //! Anchors that begin before their GPUs are expected to be ready, by medians.
 
+use crate::plan::{self, Adds, ContractTerms, Plan, SegmentKind, When};
 use crate::problem::{Kind, Problem};
 use crate::random::elementary::nearest;
-use crate::scenario::plan::{self, Adds, ContractTerms, Plan, SegmentKind, When};
 use crate::scenario::schema::{Anchor, Scenario};
 use crate::time::{DAY, Instant, WEEK};
 
@@ -26,50 +26,48 @@ fn late(spec: &Anchor, plan: &Plan) -> Option<Problem> {
     let starts = anchor.signed + anchor.terms.start_lag;
     let gpus = nearest(anchor.terms.gpus.distribution.quantile(0.5)).max(1);
     let comes = expected(plan, segment, &anchor.terms);
-    let warned = |message: String, hint: &str| {
-        Some(
-            Problem::warning(Kind::OutOfRange, message)
-                .at(&spec.place)
-                .hint(hint),
+    let all: i64 = comes.iter().map(|(_, gpus)| gpus).sum();
+    let all = all.min(anchor.terms.placement.most.0);
+    let name = &segment.name;
+    let (message, hint) = if all < gpus {
+        (
+            format!(
+                "anchor {name:?} requires {gpus} GPUs, but {all} are all that is ever bought or \
+                    rented for it"
+            ),
+            "the rest is never served; buy more, or sign for less",
+        )
+    } else {
+        let ready = held_from(&comes, gpus)?;
+        let days = (ready - starts.max(0)) / DAY;
+        let date = |instant: Instant| plan.horizon.text(instant)[..10].to_owned();
+        if days <= 0 {
+            return None;
+        }
+        (
+            format!(
+                "anchor {name:?} starts on {}, but the {gpus} GPUs that it requires are expected on \
+                    {} at the earliest: {days} days late",
+                date(starts),
+                date(ready)
+            ),
+            "let it start later, or state in `late` what the delay costs",
         )
     };
-    let all = comes
-        .iter()
-        .map(|(_, gpus)| gpus)
-        .sum::<i64>()
-        .min(anchor.terms.placement.most.0);
-    if all < gpus {
-        let message = format!(
-            "anchor {:?} requires {gpus} GPUs, but {all} are all that is ever bought or rented for \
-                it",
-            segment.name
-        );
-        return warned(
-            message,
-            "the rest is never served; buy more, or sign for less",
-        );
-    }
+    Some(
+        Problem::warning(Kind::OutOfRange, message)
+            .at(&spec.place)
+            .hint(hint),
+    )
+}
+
+/// When so many GPUs have come.
+fn held_from(comes: &[(Instant, i64)], gpus: i64) -> Option<Instant> {
     let mut held = 0;
-    let ready = comes.iter().find_map(|(ready, batch)| {
+    comes.iter().find_map(|(ready, batch)| {
         held += batch;
         (held >= gpus).then_some(*ready)
-    })?;
-    let days = (ready - starts.max(0)) / DAY;
-    let date = |instant: Instant| plan.horizon.text(instant)[..10].to_owned();
-    if days <= 0 {
-        return None;
-    }
-    let message = format!(
-        "anchor {:?} starts on {}, but the {gpus} GPUs that it requires are expected on {} at the \
-            earliest: {days} days late",
-        segment.name,
-        date(starts),
-        date(ready)
-    );
-    warned(
-        message,
-        "let it start later, or state in `late` what the delay costs",
-    )
+    })
 }
 
 /// When GPUs of a segment's market are expected where it may stand, in order: what is ordered at

@@ -3,20 +3,18 @@
 
 use crate::problem::{Kind, Place, Problem};
 use crate::scenario::schema::{Scenario, SeasonalityProfile};
+use crate::time::{HOURS_PER_DAY, HOURS_PER_YEAR, MONTHS};
 
 /// Arrivals of one segment in one replication beyond which a run would not end in useful time (some
 /// seconds a replication).
 const MOST_ARRIVALS: f64 = 10_000_000.0;
-/// Days and months of a year.
-const DAYS: f64 = 365.25;
-const MONTHS: f64 = 12.0;
 
 pub fn check(scenario: &Scenario) -> Vec<Problem> {
     let years = scenario.years as f64;
     let requests = scenario.demand.on_demand.iter().map(|s| {
         (
             &s.segment.text,
-            s.per_day * DAYS,
+            s.per_day * (HOURS_PER_YEAR / HOURS_PER_DAY),
             s.growth_per_year,
             &s.place,
         )

@@ -3,19 +3,17 @@
 
 use super::arrivals::expected;
 use super::contracts::own_market;
+use crate::model::contract::Contract;
 use crate::problem::{Kind, Place, Problem};
-use crate::scenario::schema::{Anchor, Contract, Market, Reserved, Scenario};
-use crate::scenario::uncertain::Uncertain;
-use crate::time::seconds_between;
+use crate::scenario::schema::{Anchor, Market, Reserved, Scenario};
+use crate::time::{HOURS_PER_MONTH, MONTH, MONTHS, seconds_between};
+use crate::uncertain::Uncertain;
 
 /// Contract value that may be signed in a replication, USD: somewhat less than half of what the
 /// ledger holds.
 const MOST_USD: f64 = 4e16;
 /// Of what is drawn, the value that one in a thousand exceeds.
 const UPPER: f64 = 0.999;
-/// Hours of a mean month, months of a year.
-const HOURS: f64 = 730.485;
-const MONTHS: f64 = 12.0;
 
 pub fn check(scenario: &Scenario) -> Vec<Problem> {
     let demand = &scenario.demand;
@@ -63,16 +61,16 @@ fn of_anchor(anchor: &Anchor, scenario: &Scenario) -> f64 {
         (Some(months), _) => upper(months),
         (None, Some(until)) => {
             seconds_between(anchor.starts.unwrap_or(anchor.signed), until).max(0) as f64
-                / (HOURS * 3_600.0)
+                / MONTH as f64
         }
         (None, None) => 0.0,
     };
     let market = own_market(scenario, anchor.market.as_deref())
         .and_then(|market| scenario.market.get(market));
     let by_market = market.map_or(0.0, |market| price(market, scenario))
-        * (1.0 - anchor.contract.discount_to_market);
+        * (1.0 - anchor.contract.price.discount_to_market);
     let usd = match &anchor.price_usd_per_gpu_hour {
-        Some(agreed) if anchor.contract.renewal_probability == 0.0 => upper(agreed),
+        Some(agreed) if anchor.contract.renewal.renewal_probability == 0.0 => upper(agreed),
         Some(agreed) => upper(agreed).max(by_market),
         None => by_market,
     };
@@ -92,7 +90,7 @@ fn of_segment(segment: &Reserved, scenario: &Scenario) -> f64 {
         .filter_map(|(market, factor)| {
             Some(price(scenario.market.get(market)?, scenario) * factor)
         });
-    let usd = prices.fold(0.0, f64::max) * (1.0 - segment.contract.discount_to_market);
+    let usd = prices.fold(0.0, f64::max) * (1.0 - segment.contract.price.discount_to_market);
     let customers = expected(
         segment.per_month * MONTHS,
         segment.growth_per_year,
@@ -104,15 +102,15 @@ fn of_segment(segment: &Reserved, scenario: &Scenario) -> f64 {
 /// GPU-hours of a contract of the given term, of its renewals within the horizon, and those that
 /// its penalties are worth.
 fn gpu_hours(contract: &Contract, months: f64, scenario: &Scenario) -> f64 {
-    let again = contract.renewal_probability * (months + scenario.years as f64 * MONTHS);
+    let again = contract.renewal.renewal_probability * (months + scenario.years as f64 * MONTHS);
     let late = contract.late.as_ref().map_or(0.0, |late| {
         late.penalty_share * 24.0 * (late.terminate_after_days - late.grace_days).max(0.0)
     });
     let called_back = contract
         .call_back
         .as_ref()
-        .map_or(0.0, |call_back| call_back.penalty_months * HOURS);
-    upper(&contract.gpus) * ((months + again) * HOURS + late + called_back)
+        .map_or(0.0, |call_back| call_back.penalty_months * HOURS_PER_MONTH);
+    upper(&contract.gpus) * ((months + again) * HOURS_PER_MONTH + late + called_back)
 }
 
 /// A high price of a market within the horizon: where it starts and drifts to, its list price at

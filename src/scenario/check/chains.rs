@@ -1,9 +1,10 @@
 //! Each site needs the four chains, and cooling that fits its accelerators.
 
 use crate::problem::{Kind, Place, Problem};
+use crate::rule::Name;
 use crate::scenario::plant;
-use crate::scenario::rule::Name;
 use crate::scenario::schema::{Accelerator, Scenario, Site};
+use jiff::civil::Date;
 
 pub fn check(scenario: &Scenario) -> Vec<Problem> {
     let mut found = Vec::new();
@@ -57,77 +58,79 @@ fn site_has_its_chains(site: &Site, found: &mut Vec<Problem>) {
 /// Pods of a network step beyond which a run would not end in useful time.
 const MOST_PODS: i64 = 1_000;
 
+/// A step as its dates are told.
+struct Dated<'s> {
+    what: &'static str,
+    id: &'s Name,
+    ready: Option<Date>,
+    /// The key of what begins it, and its day.
+    begun: (&'static str, Option<Date>),
+    /// The key of how long it takes from then, and whether that is said.
+    length: (&'static str, bool),
+    place: &'s Place,
+}
+
+impl Dated<'_> {
+    fn problem(&self) -> Option<Problem> {
+        let begun = self.begun.0;
+        let problem = match (self.ready, self.begun.1) {
+            (None, None) => format!("gives neither `ready` nor `{begun}`"),
+            (Some(_), Some(_)) => format!("gives both `ready` and `{begun}`"),
+            (None, Some(_)) if !self.length.1 => {
+                format!("gives `{begun}`, but nothing says `{}`", self.length.0)
+            }
+            _ => return None,
+        };
+        let message = format!("{} {:?} {problem}", self.what, self.id.text);
+        let hint = format!("give `ready`, or `{begun}` with how long it takes from then");
+        Some(
+            Problem::error(Kind::Missing, message)
+                .at(self.place)
+                .hint(hint),
+        )
+    }
+}
+
 /// A step gives either its planned day of readiness or the day from which its duration counts, not
 /// both.
 fn steps_are_dated(site: &Site, found: &mut Vec<Problem>) {
-    let mut reported = |what: &str,
-                        id: &Name,
-                        first: (&str, bool),
-                        second: (&str, bool),
-                        length: Option<&str>,
-                        place: &Place| {
-        let problem = match (first.1, second.1) {
-            (false, false) => format!("gives neither `{}` nor `{}`", first.0, second.0),
-            (true, true) => format!("gives both `{}` and `{}`", first.0, second.0),
-            (false, true) => match length {
-                Some(length) => format!("gives `{}`, but nothing says `{length}`", second.0),
-                None => return,
-            },
-            (true, false) => return,
-        };
-        let message = format!("{what} {:?} {problem}", id.text);
-        found.push(
-            Problem::error(Kind::Missing, message)
-                .at(place)
-                .hint(format!(
-                    "give `{}`, or `{}` with how long it takes from then",
-                    first.0, second.0
-                )),
-        );
-    };
-    for s in &site.power.utility {
-        let known = s.wait_weeks.is_some() || site.grid_wait_weeks.is_some();
-        reported(
-            "utility tranche",
-            &s.id,
-            ("ready", s.ready.is_some()),
-            ("requested", s.requested.is_some()),
-            (!known).then_some("wait_weeks"),
-            &s.place,
-        );
-    }
-    for s in &site.power.onsite {
-        let length = s.lead_time_weeks.is_none().then_some("lead_time_weeks");
-        reported(
-            "on-site power",
-            &s.id,
-            ("ready", s.ready.is_some()),
-            ("ordered", s.ordered.is_some()),
-            length,
-            &s.place,
-        );
-    }
-    for s in &site.network {
-        let length = s.lead_time_weeks.is_none().then_some("lead_time_weeks");
-        reported(
-            "network step",
-            &s.id,
-            ("ready", s.ready.is_some()),
-            ("ordered", s.ordered.is_some()),
-            length,
-            &s.place,
-        );
-    }
-    for s in &site.building {
-        reported(
-            "building",
-            &s.id,
-            ("ready", s.ready.is_some()),
-            ("permit_filed", s.permit_filed.is_some()),
-            None,
-            &s.place,
-        );
-    }
+    let utilities = site.power.utility.iter().map(|s| Dated {
+        what: "utility tranche",
+        id: &s.id,
+        ready: s.ready,
+        begun: ("requested", s.requested),
+        length: (
+            "wait_weeks",
+            s.wait_weeks.is_some() || site.grid_wait_weeks.is_some(),
+        ),
+        place: &s.place,
+    });
+    let onsite = site.power.onsite.iter().map(|s| Dated {
+        what: "on-site power",
+        id: &s.id,
+        ready: s.ready,
+        begun: ("ordered", s.ordered),
+        length: ("lead_time_weeks", s.lead_time_weeks.is_some()),
+        place: &s.place,
+    });
+    let network = site.network.iter().map(|s| Dated {
+        what: "network step",
+        id: &s.id,
+        ready: s.ready,
+        begun: ("ordered", s.ordered),
+        length: ("lead_time_weeks", s.lead_time_weeks.is_some()),
+        place: &s.place,
+    });
+    let buildings = site.building.iter().map(|s| Dated {
+        what: "building",
+        id: &s.id,
+        ready: s.ready,
+        begun: ("permit_filed", s.permit_filed),
+        length: ("", true),
+        place: &s.place,
+    });
+    let steps = utilities.chain(onsite).chain(network).chain(buildings);
+    found.extend(steps.filter_map(|step| step.problem()));
     for s in site.network.iter().filter(|s| {
         s.pod_gpus
             .is_some_and(|pod| (s.gpus + pod - 1) / pod > MOST_PODS)

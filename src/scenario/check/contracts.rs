@@ -1,96 +1,51 @@
 //! Contracts whose terms contradict each other, or that can never be served.
 
-use crate::problem::{Kind, Place, Problem};
-use crate::scenario::schema::{Anchor, Reserved, Scenario, Sla};
-use crate::time::add_months;
-use jiff::civil::Date;
+use crate::problem::{Kind, Problem};
+use crate::scenario::schema::{Anchor, Buyer, Reserved, Scenario};
+use crate::time::{HOURS_PER_DAY, HOURS_PER_MONTH, add_months};
 
 pub fn check(scenario: &Scenario) -> Vec<Problem> {
     let mut found = Vec::new();
-    let demand = &scenario.demand;
-    for anchor in &demand.anchor {
-        found.extend(dates(anchor, scenario));
+    for anchor in &scenario.demand.anchor {
+        found.extend(dates(anchor).or_else(|| never_counts(anchor, scenario)));
+        found.extend(anchor.contract.check(&anchor.segment.text));
+        found.extend(never_held(scenario, anchor.buyer(), &anchor.contract.sites));
     }
-    let service = demand
-        .anchor
-        .iter()
-        .filter_map(|anchor| anchor.contract.sla.as_ref())
-        .chain(
-            demand
-                .reserved
-                .iter()
-                .filter_map(|segment| segment.contract.sla.as_ref()),
-        );
-    found.extend(service.filter_map(tiers));
-    let anchors = demand.anchor.iter().map(|anchor| {
-        (
-            &anchor.segment.text,
-            &anchor.market,
-            &anchor.contract.sites,
-            &anchor.place,
-        )
-    });
-    let segments = demand.reserved.iter().map(|segment| {
-        (
-            &segment.segment.text,
-            &segment.market,
-            &segment.contract.sites,
-            &segment.place,
-        )
-    });
-    for (name, market, sites, place) in anchors.chain(segments) {
+    for segment in &scenario.demand.reserved {
+        found.extend(segment.contract.check(&segment.segment.text));
         found.extend(never_held(
             scenario,
-            (name, market.as_deref()),
-            sites,
-            place,
+            segment.buyer(),
+            &segment.contract.sites,
         ));
-    }
-    for segment in &demand.reserved {
-        let own = own_market(scenario, segment.market.as_deref());
-        for (at, other) in segment.substitutes.iter().enumerate() {
-            if own == Some(&other.market)
-                || segment.substitutes[..at]
-                    .iter()
-                    .any(|earlier| earlier.market == other.market)
-            {
-                let message = format!(
-                    "{:?} substitutes for itself or is named twice among the substitutes of {:?}",
-                    other.market, segment.segment.text
-                );
-                found.push(
-                    Problem::error(Kind::OutOfRange, message)
-                        .at(&other.place)
-                        .hint("name each other market once"),
-                );
-            }
-        }
+        found.extend(substitutes(segment, scenario));
         found.extend(never_requested(segment, scenario));
     }
-    let terms = demand
-        .anchor
-        .iter()
-        .map(|anchor| (&anchor.segment.text, &anchor.contract, &anchor.place));
-    let terms = terms.chain(
-        demand
-            .reserved
-            .iter()
-            .map(|segment| (&segment.segment.text, &segment.contract, &segment.place)),
-    );
-    for (name, contract, place) in
-        terms.filter(|(_, contract, _)| contract.terms == "fixed" && contract.floor_fraction > 0.0)
-    {
-        let message = format!(
-            "the terms of {name:?} are fixed, so its `floor_fraction` of {} has no effect",
-            contract.floor_fraction
-        );
-        found.push(
-            Problem::warning(Kind::OutOfRange, message)
-                .at(place)
-                .hint("leave it out, or say `terms = \"indexed\"`"),
-        );
-    }
     found
+}
+
+/// Each other market is named once among those that stand in.
+fn substitutes(segment: &Reserved, scenario: &Scenario) -> Vec<Problem> {
+    let own = own_market(scenario, segment.market.as_deref());
+    let repeated = segment
+        .substitutes
+        .iter()
+        .enumerate()
+        .filter(|(at, other)| {
+            let mut earlier = segment.substitutes[..*at].iter();
+            own == Some(&other.market) || earlier.any(|earlier| earlier.market == other.market)
+        });
+    repeated
+        .map(|(_, other)| {
+            let message = format!(
+                "{:?} substitutes for itself or is named twice among the substitutes of {:?}",
+                other.market, segment.segment.text
+            );
+            Problem::error(Kind::OutOfRange, message)
+                .at(&other.place)
+                .hint("name each other market once")
+        })
+        .collect()
 }
 
 /// The market of a segment; the only market need not be named.
@@ -132,108 +87,68 @@ fn never_requested(segment: &Reserved, scenario: &Scenario) -> Vec<Problem> {
     opens.into_iter().chain(waits).collect()
 }
 
-/// Dates of an anchor: signed, started, ended, in this order and within the simulated years.
-fn dates(anchor: &Anchor, scenario: &Scenario) -> Option<Problem> {
-    let name = &anchor.segment.text;
-    let starts = anchor.starts.unwrap_or(anchor.signed);
-    let refused = |message: String, hint: &str| {
-        Some(
-            Problem::error(Kind::OutOfRange, message)
-                .at(&anchor.place)
-                .hint(hint),
-        )
-    };
-    if anchor.term_months.is_some() == anchor.until.is_some() {
-        return refused(
+/// Dates of an anchor: signed, started, ended, in this order.
+fn dates(anchor: &Anchor) -> Option<Problem> {
+    let (name, signed) = (&anchor.segment.text, anchor.signed);
+    let starts = anchor.starts.unwrap_or(signed);
+    let ends_first = anchor.until.filter(|until| *until <= starts);
+    let (message, hint) = if anchor.term_months.is_some() == anchor.until.is_some() {
+        (
             format!("anchor {name:?} needs `term_months` or `until`, one of them"),
             "give its term, or the first day after it",
-        );
-    }
-    if starts < anchor.signed {
-        return refused(
-            format!(
-                "anchor {name:?} starts on {starts}, before it is signed on {}",
-                anchor.signed
-            ),
+        )
+    } else if starts < signed {
+        (
+            format!("anchor {name:?} starts on {starts}, before it is signed on {signed}"),
             "sign it earlier, or leave `starts` out",
-        );
-    }
-    if let Some(until) = anchor.until.filter(|until| *until <= starts) {
-        return refused(
+        )
+    } else if let Some(until) = ends_first {
+        (
             format!("anchor {name:?} ends on {until} and starts on {starts}: its term is zero"),
             "make `until` later than `starts`",
-        );
-    }
-    let end = add_months(scenario.start, scenario.years as usize * 12);
-    let last = anchor.until.unwrap_or_else(|| {
-        let months = anchor
-            .term_months
-            .as_ref()
-            .map_or(0.0, |months| months.distribution.quantile(0.5));
-        starts.saturating_add(jiff::Span::new().days(libm::round(months * 365.242_5 / 12.0) as i64))
-    });
-    let warned = |message: String| {
-        Some(
-            Problem::warning(Kind::OutOfRange, message)
-                .at(&anchor.place)
-                .hint("correct its dates, or leave it out"),
         )
+    } else {
+        return None;
     };
-    let reported = |what: &str, date: Date| {
-        format!(
-            "anchor {name:?} {what} on {date}, but the simulation runs from {} to {end}: it has no \
-                effect",
-            scenario.start
-        )
-    };
-    if last <= scenario.start {
-        return warned(reported("is over", last));
-    }
-    if anchor.signed >= end {
-        return warned(reported("is signed", anchor.signed));
-    }
-    None
+    Some(
+        Problem::error(Kind::OutOfRange, message)
+            .at(&anchor.place)
+            .hint(hint),
+    )
 }
 
-/// Tiers in ascending order of availability with decreasing credits, none above the promised
-/// availability.
-fn tiers(sla: &Sla) -> Option<Problem> {
-    let falls = |pair: &[crate::scenario::schema::SlaTier]| {
-        pair[0].below < pair[1].below && pair[0].credit >= pair[1].credit
+/// An anchor that is over before what is played, or signed after it.
+fn never_counts(anchor: &Anchor, scenario: &Scenario) -> Option<Problem> {
+    let end = add_months(scenario.start, scenario.years as usize * 12);
+    let last = anchor.until.unwrap_or_else(|| {
+        let months = anchor.term_months.as_ref();
+        let months = months.map_or(0.0, |months| months.distribution.quantile(0.5));
+        let days = libm::round(months * HOURS_PER_MONTH / HOURS_PER_DAY) as i64;
+        let starts = anchor.starts.unwrap_or(anchor.signed);
+        starts.saturating_add(jiff::Span::new().days(days))
+    });
+    let (what, date) = if last <= scenario.start {
+        ("is over", last)
+    } else if anchor.signed >= end {
+        ("is signed", anchor.signed)
+    } else {
+        return None;
     };
-    if !sla.tiers.windows(2).all(falls) {
-        let message =
-            "the tiers are not in the order of their availability, or a better month has \
-            a greater credit"
-                .to_owned();
-        return Some(
-            Problem::error(Kind::OutOfRange, message)
-                .at(&sla.place)
-                .hint("list the lowest `below` first, with the greatest credit"),
-        );
-    }
-    sla.tiers
-        .last()
-        .filter(|tier| tier.below > sla.availability)
-        .map(|tier| {
-            let message = format!(
-                "a tier begins below {}, but no credit is owed from {} on",
-                tier.below, sla.availability
-            );
-            Problem::error(Kind::OutOfRange, message)
-                .at(&tier.place)
-                .hint("promise more, or let the tier begin lower")
-        })
+    let message = format!(
+        "anchor {:?} {what} on {date}, but the simulation runs from {} to {end}: it has no effect",
+        anchor.segment.text, scenario.start
+    );
+    Some(
+        Problem::warning(Kind::OutOfRange, message)
+            .at(&anchor.place)
+            .hint("correct its dates, or leave it out"),
+    )
 }
 
 /// A contract for accelerators that are never bought or rented at its allowed sites.
-fn never_held(
-    scenario: &Scenario,
-    (name, market): (&str, Option<&str>),
-    sites: &[String],
-    place: &Place,
-) -> Option<Problem> {
-    let market = own_market(scenario, market)?;
+fn never_held(scenario: &Scenario, buyer: Buyer<'_>, sites: &[String]) -> Option<Problem> {
+    let (name, place) = (&buyer.name.text, buyer.place);
+    let market = own_market(scenario, buyer.market)?;
     let listed = &scenario.market.get(market)?.accelerators;
     let sold = |accelerator: &String| {
         (listed.is_empty() && scenario.market.len() == 1) || listed.contains(accelerator)

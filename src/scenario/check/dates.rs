@@ -1,134 +1,132 @@
 //! Dates that make no sense together.
 
-use crate::problem::{Kind, Problem};
-use crate::scenario::schema::{Scenario, Site, Utility};
-use crate::scenario::uncertain::Uncertain;
-use crate::time::add_months;
+use crate::problem::{Kind, Place, Problem};
+use crate::rule::Name;
+use crate::scenario::schema::{Building, Instances, Internal, Lease, Scenario, Site, Utility};
+use crate::time::{DAYS_PER_WEEK, add_months};
+use crate::uncertain::Uncertain;
 use jiff::civil::Date;
 
 pub fn check(scenario: &Scenario) -> Vec<Problem> {
     let mut found = Vec::new();
     let end = add_months(scenario.start, scenario.years as usize * 12);
     for site in &scenario.site {
-        never_ready(site, end, &mut found);
+        found.extend(
+            expected(site)
+                .iter()
+                .filter_map(|step| never_ready(step, end)),
+        );
+        found.extend(site.lease.iter().filter_map(lease_ends_first));
+        found.extend(site.instances.iter().filter_map(instances_end_first));
     }
-    for internal in &scenario.demand.internal {
-        if internal
-            .gpus
-            .windows(2)
-            .any(|pair| pair[0].from >= pair[1].from)
-        {
-            found.push(
-                Problem::error(
-                    Kind::OutOfRange,
-                    format!(
-                        "the steps of {:?} are not in the order of their dates",
-                        internal.name.text
-                    ),
-                )
-                .at(&internal.place)
-                .hint("sort them by `from`, each date once"),
-            );
-        }
-    }
+    found.extend(scenario.demand.internal.iter().filter_map(unsorted));
     found
 }
 
+fn unsorted(internal: &Internal) -> Option<Problem> {
+    let mut pairs = internal.gpus.windows(2);
+    pairs.any(|pair| pair[0].from >= pair[1].from).then(|| {
+        let message = format!(
+            "the steps of {:?} are not in the order of their dates",
+            internal.name.text
+        );
+        Problem::error(Kind::OutOfRange, message)
+            .at(&internal.place)
+            .hint("sort them by `from`, each date once")
+    })
+}
+
+/// A step and the day on which it is expected, by medians.
+struct Expected<'s> {
+    what: &'static str,
+    id: &'s Name,
+    on: Date,
+    place: &'s Place,
+}
+
+fn expected(site: &Site) -> Vec<Expected<'_>> {
+    let utilities = site.power.utility.iter();
+    let utilities = utilities.filter_map(|utility| tranche(utility, site));
+    let buildings = site.building.iter().filter_map(building);
+    let leases = site.lease.iter().map(|lease| Expected {
+        what: "lease",
+        id: &lease.id,
+        on: after(lease.ready, median(&lease.slip_weeks)),
+        place: &lease.place,
+    });
+    utilities.chain(buildings).chain(leases).collect()
+}
+
+fn tranche<'s>(utility: &'s Utility, site: &Site) -> Option<Expected<'s>> {
+    let wait = utility
+        .wait_weeks
+        .as_ref()
+        .or(site.grid_wait_weeks.as_ref());
+    let queued = |date| after(date, wait.map_or(0.0, median));
+    let date = utility.ready.or(utility.requested.map(queued))?;
+    let equipment = utility.equipment.iter();
+    let installed = equipment.map(|part| after(part.ordered, median(&part.lead_time_weeks)));
+    Some(Expected {
+        what: "tranche",
+        id: &utility.id,
+        on: after(date, median(&utility.slip_weeks)).max(installed.max().unwrap_or(date)),
+        place: &utility.place,
+    })
+}
+
+fn building(building: &Building) -> Option<Expected<'_>> {
+    let weeks = median(&building.permit_weeks) + median(&building.construction_weeks);
+    let permitted = building.permit_filed.map(|date| after(date, weeks));
+    let date = building.ready.or(permitted)?;
+    Some(Expected {
+        what: "building",
+        id: &building.id,
+        on: after(date, median(&building.slip_weeks)),
+        place: &building.place,
+    })
+}
+
+fn median(weeks: &Uncertain) -> f64 {
+    weeks.distribution.quantile(0.5)
+}
+
+fn after(date: Date, weeks: f64) -> Date {
+    let days = libm::round(weeks * DAYS_PER_WEEK) as i64;
+    date.saturating_add(jiff::Span::new().days(days))
+}
+
 /// Reports steps that are never ready within the horizon.
-fn never_ready(site: &Site, end: Date, found: &mut Vec<Problem>) {
-    let median = |weeks: &Uncertain| weeks.distribution.quantile(0.5);
-    let after = |date: Date, weeks: f64| {
-        date.saturating_add(jiff::Span::new().days(libm::round(weeks * 7.0) as i64))
-    };
-    let queue = |utility: &Utility| {
-        utility
-            .wait_weeks
-            .as_ref()
-            .or(site.grid_wait_weeks.as_ref())
-            .map_or(0.0, median)
-    };
-    let utilities = site.power.utility.iter().filter_map(|utility| {
-        let date = utility
-            .ready
-            .or(utility.requested.map(|date| after(date, queue(utility))))?;
-        let equipment = utility
-            .equipment
-            .iter()
-            .map(|part| after(part.ordered, median(&part.lead_time_weeks)))
-            .max();
-        Some((
-            "tranche",
-            &utility.id,
-            after(date, median(&utility.slip_weeks)).max(equipment.unwrap_or(date)),
-            &utility.place,
-        ))
-    });
-    let buildings = site.building.iter().filter_map(|building| {
-        let permitted = building.permit_filed.map(|date| {
-            after(
-                date,
-                median(&building.permit_weeks) + median(&building.construction_weeks),
-            )
-        });
-        Some((
-            "building",
-            &building.id,
-            after(building.ready.or(permitted)?, median(&building.slip_weeks)),
-            &building.place,
-        ))
-    });
-    let leases = site.lease.iter().map(|lease| {
-        (
-            "lease",
-            &lease.id,
-            after(lease.ready, median(&lease.slip_weeks)),
-            &lease.place,
-        )
-    });
-    for (what, id, expected, place) in utilities
-        .chain(buildings)
-        .chain(leases)
-        .filter(|step| step.2 >= end)
-    {
+fn never_ready(step: &Expected<'_>, end: Date) -> Option<Problem> {
+    (step.on >= end).then(|| {
         let message = format!(
-            "the {what} {:?} is expected on {expected}, but the horizon ends on {end}: in most \
-                replications it never comes",
-            id.text
+            "the {} {:?} is expected on {}, but the horizon ends on {end}: in most replications it \
+                never comes",
+            step.what, step.id.text, step.on
         );
-        found.push(
-            Problem::warning(Kind::OutOfRange, message)
-                .at(place)
-                .hint("add `years`, bring it forward, or leave it out"),
-        );
-    }
-    for lease in site
-        .lease
-        .iter()
-        .filter(|lease| lease.until.is_some_and(|until| until <= lease.ready))
-    {
-        let message = format!(
-            "the lease {:?} ends before it begins on {}",
-            lease.id.text, lease.ready
-        );
-        found.push(
-            Problem::error(Kind::OutOfRange, message)
-                .at(&lease.place)
-                .hint("make `until` later than `ready`"),
-        );
-    }
-    for instances in site.instances.iter().filter(|instances| {
-        instances
-            .until
-            .is_some_and(|until| until <= instances.from_date)
-    }) {
-        let message = format!(
-            "the instances {:?} end before they begin on {}",
-            instances.id.text, instances.from_date
-        );
-        found.push(
-            Problem::error(Kind::OutOfRange, message)
-                .at(&instances.place)
-                .hint("make `until` later than `from_date`"),
-        );
-    }
+        Problem::warning(Kind::OutOfRange, message)
+            .at(step.place)
+            .hint("add `years`, bring it forward, or leave it out")
+    })
+}
+
+fn lease_ends_first(lease: &Lease) -> Option<Problem> {
+    lease.until.filter(|until| *until <= lease.ready)?;
+    let (name, begins) = (&lease.id.text, lease.ready);
+    let message = format!("the lease {name:?} ends before it begins on {begins}");
+    Some(
+        Problem::error(Kind::OutOfRange, message)
+            .at(&lease.place)
+            .hint("make `until` later than `ready`"),
+    )
+}
+
+fn instances_end_first(instances: &Instances) -> Option<Problem> {
+    let (name, begins) = (&instances.id.text, instances.from_date);
+    instances.until.filter(|until| *until <= begins)?;
+    let message = format!("the instances {name:?} end before they begin on {begins}");
+    Some(
+        Problem::error(Kind::OutOfRange, message)
+            .at(&instances.place)
+            .hint("make `until` later than `from_date`"),
+    )
 }

@@ -1,8 +1,8 @@
 //! Cooling that is sized for a typical year, against the hours of the simulated years.
 
 use crate::model::limited_hours::Limit;
+use crate::plan::{self, Adds, Plan};
 use crate::problem::{Kind, Problem};
-use crate::scenario::plan::{self, Adds, Plan};
 use crate::scenario::schema::{Scenario, Site};
 
 pub fn check(scenario: &Scenario, plan: &Plan) -> Vec<Problem> {
@@ -24,38 +24,9 @@ fn short(spec: &Site, site: &plan::Site) -> Option<Problem> {
     if !site.has_cooling || !site.limits.heat {
         return None;
     }
-    let cooled = |hour: Limit| -> i64 {
-        let step = |step: &plan::Step| match step.adds {
-            Adds::Cooling {
-                blocks,
-                per_block,
-                held_back,
-                ..
-            } => hour.cooling_of(blocks, 0, held_back, per_block.0),
-            _ => 0,
-        };
-        site.steps.iter().map(step).sum()
-    };
+    let at_share = |cooling| Limit { cooling, grid: 1.0 };
     // Without space there is no load to cool.
-    let space: i64 = site
-        .steps
-        .iter()
-        .map(|step| {
-            if let Adds::Space(space) | Adds::Lease { it: space, .. } = step.adds {
-                space.0
-            } else {
-                0
-            }
-        })
-        .sum();
-    let wanted = cooled(Limit::NONE).min(space);
-    let lengths = |year: &crate::scenario::climate::PreparedYear| {
-        if year.prices(8_760).is_empty() {
-            8_784
-        } else {
-            8_760
-        }
-    };
+    let wanted = cooled(site, Limit::NONE).min(space(site));
     let (mut hours, mut worst) = (
         0_usize,
         Worst {
@@ -64,33 +35,43 @@ fn short(spec: &Site, site: &plan::Site) -> Option<Problem> {
         },
     );
     for year in &site.climate.years {
-        for &(_, share) in year.derated_hours(lengths(year)) {
-            let left = cooled(Limit {
-                cooling: share,
-                grid: 1.0,
-            });
-            hours += usize::from(left < wanted);
-            if left < wanted && share < worst.share {
-                worst = Worst {
-                    label: &year.label,
-                    share,
-                };
+        for &(_, share) in &year.any_table().hot {
+            if cooled(site, at_share(share)) < wanted {
+                hours += 1;
+                if share < worst.share {
+                    worst = Worst {
+                        label: &year.label,
+                        share,
+                    };
+                }
             }
         }
     }
-    (hours > 0).then(|| {
-        reported(
-            spec,
-            site,
-            wanted,
-            hours,
-            &worst,
-            cooled(Limit {
-                cooling: worst.share,
-                grid: 1.0,
-            }),
-        )
-    })
+    let left = cooled(site, at_share(worst.share));
+    (hours > 0).then(|| reported(spec, site, wanted, hours, &worst, left))
+}
+
+/// What all cooling of a site takes in an hour, W.
+fn cooled(site: &plan::Site, hour: Limit) -> i64 {
+    let step = |step: &plan::Step| match step.adds {
+        Adds::Cooling {
+            blocks,
+            per_block,
+            held_back,
+            ..
+        } => hour.cooling_of(blocks, 0, held_back, per_block.0),
+        _ => 0,
+    };
+    site.steps.iter().map(step).sum()
+}
+
+/// What all space of a site has room for, W.
+fn space(site: &plan::Site) -> i64 {
+    let step = |step: &plan::Step| match step.adds {
+        Adds::Space(space) | Adds::Lease { it: space, .. } => space.0,
+        _ => 0,
+    };
+    site.steps.iter().map(step).sum()
 }
 
 fn reported(

@@ -3,8 +3,8 @@
 
 use crate::problem::{Kind, Problem, nearest};
 use crate::scenario::schema::{DatedGpus, Market, Regime, Scenario};
-use crate::scenario::uncertain::Uncertain;
-use crate::time::seconds_between;
+use crate::time::{MONTH, seconds_between};
+use crate::uncertain::Uncertain;
 use std::collections::BTreeMap;
 
 pub fn check(scenario: &Scenario) -> Vec<Problem> {
@@ -39,8 +39,7 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
 
 /// Whether a launch of that date is phased in by the start.
 fn in_the_price(date: jiff::civil::Date, start: jiff::civil::Date, months: f64) -> bool {
-    const SECONDS_OF_A_MONTH: f64 = 30.44 * 86_400.0;
-    date < start && seconds_between(date, start) as f64 >= months * SECONDS_OF_A_MONTH
+    date < start && seconds_between(date, start) as f64 >= months * MONTH as f64
 }
 
 fn regimes(name: &str, market: &Market, found: &mut Vec<Problem>) {
@@ -121,7 +120,7 @@ fn follows(name: &str, market: &Market, all: &BTreeMap<String, Market>, found: &
             Problem::error(Kind::Unresolved, message)
                 .at(&market.place)
                 .hint(hint),
-        )
+        );
     };
     if !market.regime.is_empty() {
         refuse(
@@ -168,7 +167,8 @@ fn reversion(name: &str, market: &Market, found: &mut Vec<Problem>) {
     ];
     for (_, what) in drawn.into_iter().filter(|(is, _)| *is) {
         let message = format!(
-            "market {name:?} has {what} that the price should revert to, but no mean reversion"
+            "market {name:?} has {what} that the price should revert to, but no mean \
+                reversion"
         );
         found.push(
             Problem::warning(Kind::OutOfRange, message)

@@ -24,8 +24,8 @@ mod purchases;
 mod ramps;
 mod weather;
 
-use super::plan::Plan;
 use super::schema::Scenario;
+use crate::plan::Plan;
 use crate::problem::{Problem, Problems};
 
 /// A check: its name, and what it finds.

@@ -1,109 +1,67 @@
 //! Probabilities add up, names differ, elasticities have the usual sign.
 
-use crate::problem::{Kind, Problem};
-use crate::scenario::schema::Scenario;
+use crate::problem::{Kind, Place, Problem};
+use crate::scenario::schema::{Case, Demand, Scenario};
 
 pub fn check(scenario: &Scenario) -> Vec<Problem> {
     let mut found = Vec::new();
-    if let Some(first) = scenario.case.first() {
-        let total: f64 = scenario.case.iter().map(|case| case.probability).sum();
-        if (total - 1.0).abs() > 1e-9 {
-            found.push(
-                Problem::error(
-                    Kind::OutOfRange,
-                    format!("the probabilities of the cases add up to {total}, not 1"),
-                )
-                .at(&first.place)
-                .hint("make them add up to 1"),
-            );
-        }
-    }
-    let mut names: Vec<&str> = Vec::new();
-    let segments = (scenario.demand.internal.iter().map(|s| (&s.name, &s.place)))
-        .chain(
-            scenario
-                .demand
-                .training_run
-                .iter()
-                .map(|s| (&s.name, &s.place)),
-        )
-        .chain(
-            scenario
-                .demand
-                .reserved
-                .iter()
-                .map(|s| (&s.segment, &s.place)),
-        )
-        .chain(
-            scenario
-                .demand
-                .anchor
-                .iter()
-                .map(|s| (&s.segment, &s.place)),
-        )
-        .chain(
-            scenario
-                .demand
-                .on_demand
-                .iter()
-                .map(|s| (&s.segment, &s.place)),
-        )
-        .chain(
-            scenario
-                .demand
-                .aggregate
-                .iter()
-                .map(|s| (&s.segment, &s.place)),
-        )
-        .chain(scenario.demand.spot.iter().map(|s| (&s.segment, &s.place)));
-    for (name, place) in segments {
-        if names.contains(&name.text.as_str()) {
-            found.push(
-                Problem::error(
-                    Kind::OutOfRange,
-                    format!("two segments are named {:?}", name.text),
-                )
-                .at(place)
-                .hint("give each a unique name; draws and measures are addressed by it"),
-            );
-        }
-        names.push(&name.text);
-    }
-    let elasticities = (scenario
-        .demand
+    found.extend(total(&scenario.case));
+    found.extend(names(&scenario.demand));
+    let rising = elasticities(&scenario.demand).filter(|(elasticity, _)| *elasticity > 0.0);
+    found.extend(rising.map(|(elasticity, place)| {
+        let message = format!("a price elasticity of {elasticity} makes demand rise with price");
+        Problem::warning(Kind::OutOfRange, message)
+            .at(place)
+            .hint("elasticities of demand are usually negative")
+    }));
+    found
+}
+
+/// The probabilities of the named futures add up to 1.
+fn total(cases: &[Case]) -> Option<Problem> {
+    let first = cases.first()?;
+    let total: f64 = cases.iter().map(|case| case.probability).sum();
+    ((total - 1.0).abs() > 1e-9).then(|| {
+        let message = format!("the probabilities of the cases add up to {total}, not 1");
+        Problem::error(Kind::OutOfRange, message)
+            .at(&first.place)
+            .hint("make them add up to 1")
+    })
+}
+
+/// No two segments of any kind have one name.
+fn names(demand: &Demand) -> Vec<Problem> {
+    let buyers = demand.buyers();
+    let repeated = buyers.iter().enumerate().filter(|(at, buyer)| {
+        let earlier = &buyers[..*at];
+        earlier
+            .iter()
+            .any(|other| other.name.text == buyer.name.text)
+    });
+    repeated
+        .map(|(_, buyer)| {
+            let message = format!("two segments are named {:?}", buyer.name.text);
+            Problem::error(Kind::OutOfRange, message)
+                .at(buyer.place)
+                .hint("give each a unique name; draws and measures are addressed by it")
+        })
+        .collect()
+}
+
+/// How the demand of each segment that responds to price does so.
+fn elasticities(demand: &Demand) -> impl Iterator<Item = (f64, &Place)> {
+    let reserved = demand
         .reserved
         .iter()
-        .map(|s| (s.price_elasticity, &s.place)))
-    .chain(
-        scenario
-            .demand
-            .on_demand
-            .iter()
-            .map(|s| (s.price_elasticity, &s.place)),
-    )
-    .chain(
-        scenario
-            .demand
-            .aggregate
-            .iter()
-            .map(|s| (s.price_elasticity, &s.place)),
-    )
-    .chain(
-        scenario
-            .demand
-            .spot
-            .iter()
-            .map(|s| (s.price_elasticity, &s.place)),
-    );
-    for (elasticity, place) in elasticities.filter(|(elasticity, _)| *elasticity > 0.0) {
-        found.push(
-            Problem::warning(
-                Kind::OutOfRange,
-                format!("a price elasticity of {elasticity} makes demand rise with price"),
-            )
-            .at(place)
-            .hint("elasticities of demand are usually negative"),
-        );
-    }
-    found
+        .map(|s| (s.price_elasticity, &s.place));
+    let on_demand = demand
+        .on_demand
+        .iter()
+        .map(|s| (s.price_elasticity, &s.place));
+    let pool = demand
+        .aggregate
+        .iter()
+        .map(|s| (s.price_elasticity, &s.place));
+    let spot = demand.spot.iter().map(|s| (s.price_elasticity, &s.place));
+    reserved.chain(on_demand).chain(pool).chain(spot)
 }

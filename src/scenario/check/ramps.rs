@@ -3,11 +3,11 @@
 
 use crate::problem::{Kind, Problem};
 use crate::scenario::schema::{Onsite, Scenario, Site};
+use crate::time::SECONDS_PER_MINUTE;
 
 /// A swing takes this long: collective phases of a training step come and go within about a second
 /// (Uptime Institute, Intelligence Update 382, June 2025: every second or two).
 const SWING_SECONDS: f64 = 1.0;
-const SECONDS_PER_MINUTE: f64 = 60.0;
 
 pub fn check(scenario: &Scenario) -> Vec<Problem> {
     scenario.site.iter().filter_map(swing).collect()

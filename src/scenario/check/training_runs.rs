@@ -1,15 +1,11 @@
 //! Training runs of the owner: each has work and a start, its deadline can be met, and none waits
 //! for itself.
 
+use crate::plan::Plan;
 use crate::problem::{Kind, Problem, nearest};
-use crate::scenario::plan::Plan;
 use crate::scenario::schema::{Scenario, TrainingRun};
-use crate::time::{add_months, seconds_between};
+use crate::time::{DAY, SECONDS_PER_HOUR, add_months, seconds_between};
 use jiff::civil::Date;
-
-/// Seconds of an hour, and of a day.
-const HOUR: f64 = 3_600.0;
-const DAY: f64 = 86_400.0;
 
 pub fn check(scenario: &Scenario) -> Vec<Problem> {
     let all = &scenario.demand.training_run;
@@ -93,7 +89,7 @@ fn dates(training_run: &TrainingRun, (start, end): (Date, Date), found: &mut Vec
                 .hint("make `deadline` later than `starts`"),
         );
     } else if seconds_between(starts.max(start), deadline) < median_seconds(training_run) {
-        let days = median_seconds(training_run) as f64 / DAY;
+        let days = median_seconds(training_run) as f64 / DAY as f64;
         let message = format!(
             "the training run {name:?} needs {days:.0} days at full size, but its deadline is \
                 {deadline}"
@@ -110,12 +106,12 @@ fn dates(training_run: &TrainingRun, (start, end): (Date, Date), found: &mut Vec
 fn median_seconds(training_run: &TrainingRun) -> i64 {
     let hours = training_run.gpu_hours.as_ref().map(|work| {
         work.distribution.quantile(0.5) / training_run.goodput_share / training_run.gpus as f64
-            * HOUR
+            * SECONDS_PER_HOUR
     });
     let days = training_run
         .duration_days
         .as_ref()
-        .map(|days| days.distribution.quantile(0.5) * DAY);
+        .map(|days| days.distribution.quantile(0.5) * DAY as f64);
     libm::floor(hours.or(days).unwrap_or(0.0)) as i64
 }
 
@@ -151,8 +147,10 @@ fn waits(training_run: &TrainingRun, all: &[TrainingRun], found: &mut Vec<Proble
     };
     for _ in all {
         if at.name.text == *name {
-            let message =
-                format!("the training run {name:?} waits for itself, by way of {after:?}");
+            let message = format!(
+                "the training run {name:?} waits for itself, by way of \
+                {after:?}"
+            );
             found.push(
                 Problem::error(Kind::OutOfRange, message)
                     .at(&training_run.place)

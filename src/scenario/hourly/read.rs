@@ -1,9 +1,10 @@
 //! Rows of files to hours of UTC.
 
-use super::{HourlySeries, Missing, Plausible};
+use super::Plausible;
 use crate::problem::{Kind, Place, Problem, Source};
+use crate::rule::plain;
 use crate::scenario::files;
-use crate::scenario::rule::plain;
+use crate::site_year::series::{HourlySeries, Missing};
 use crate::time::{StampedHour, hour_text, stamped_hour, time_zone};
 use jiff::tz::TimeZone;
 use std::path::{Path, PathBuf};
@@ -252,25 +253,25 @@ fn read_one(file: &HourlyFile<'_>, text: &Text) -> Result<HourlySeries, Problem>
             "one row an hour is expected",
         ));
     }
-    for (column, wanted) in series
-        .columns
-        .iter()
-        .zip(file.columns)
-        .filter(|(column, _)| !column.is_empty())
-    {
-        let mean = column.iter().sum::<f64>() / column.len() as f64;
-        let [least, greatest] = wanted.plausible.mean;
-        if !(least..=greatest).contains(&mean) {
-            let message = format!(
-                "the mean of the file, read in {}, is {:.1}, outside {}",
-                wanted.read_in,
-                mean / wanted.factor,
-                wanted.range(least, greatest)
-            );
-            return Err(text.fault(1, message, wanted.plausible.hint));
-        }
+    for (column, wanted) in series.columns.iter().zip(file.columns) {
+        plausible_mean(column, wanted, text)?;
     }
     Ok(series)
+}
+
+fn plausible_mean(column: &[f64], wanted: &Wanted<'_>, text: &Text) -> Result<(), Problem> {
+    let mean = column.iter().sum::<f64>() / column.len() as f64;
+    let [least, greatest] = wanted.plausible.mean;
+    if column.is_empty() || (least..=greatest).contains(&mean) {
+        return Ok(());
+    }
+    let message = format!(
+        "the mean of the file, read in {}, is {:.1}, outside {}",
+        wanted.read_in,
+        mean / wanted.factor,
+        wanted.range(least, greatest)
+    );
+    Err(text.fault(1, message, wanted.plausible.hint))
 }
 
 /// The stated zone; one that contradicts what the file says of itself is refused.

@@ -43,14 +43,10 @@ impl PriceUnit<'_> {
             .vat
             .filter(|vat| *vat > 0.0)
             .map_or_else(String::new, |vat| {
-                format!(" with {} VAT", crate::scenario::rule::plain(vat))
+                format!(" with {} VAT", crate::rule::plain(vat))
             });
         let rate = self.exchange_rate.map_or_else(String::new, |rate| {
-            format!(
-                " at {} {}",
-                crate::scenario::rule::plain(rate),
-                self.currency
-            )
+            format!(" at {} {}", crate::rule::plain(rate), self.currency)
         });
         format!("{unit}{vat}{rate}")
     }

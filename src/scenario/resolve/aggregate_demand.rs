@@ -4,11 +4,12 @@ use super::Resolver;
 use super::pool::Requirements;
 use crate::id::PoolId;
 use crate::model::aggregate_demand::Diffusion;
+use crate::plan::{AggregateDemand, Parameter};
 use crate::problem::{Kind, Problem};
 use crate::scenario::files;
-use crate::scenario::hourly::{self, AGGREGATE_GPUS, HourlyFile, Missing, Wanted};
-use crate::scenario::plan::{AggregateDemand, Parameter};
+use crate::scenario::hourly::{self, AGGREGATE_GPUS, HourlyFile, Wanted};
 use crate::scenario::schema;
+use crate::site_year::series::Missing;
 use crate::time::{HOUR, HOURS_PER_YEAR};
 use std::sync::Arc;
 
@@ -25,63 +26,8 @@ impl Resolver {
             place: &spec.place,
         };
         let placement = self.placement(pool, &requirements);
-        let (start, series) = match (&spec.gpus, &spec.file) {
-            (Some(gpus), None) => (self.parameter(gpus), Vec::new()),
-            (None, Some(file)) => (Parameter::Fixed(1.0), self.level_series(spec, file)?),
-            _ => {
-                let given = if spec.gpus.is_some() {
-                    "both `gpus` and `file`"
-                } else {
-                    "neither `gpus` nor `file`"
-                };
-                self.refuse(
-                    &spec.place,
-                    format!("segment {:?} gives {given}", spec.segment.text),
-                    "give one of them",
-                );
-                return None;
-            }
-        };
-        if spec.file.is_none() && (spec.scale.is_some() || spec.column.is_some()) {
-            let key = if spec.scale.is_some() {
-                "scale"
-            } else {
-                "column"
-            };
-            self.refuse(
-                &spec.place,
-                format!(
-                    "segment {:?} gives `{key}`, but no `file` that it is for",
-                    spec.segment.text
-                ),
-                "give `file`, or leave it out",
-            );
-        }
-        let hours =
-            spec.step_hours
-                .unwrap_or(if series.is_empty() && spec.seasonality_profile.is_none() {
-                    24
-                } else {
-                    1
-                });
-        if !series.is_empty() && hours != 1 {
-            self.refuse(
-                &spec.place,
-                format!(
-                    "the demand of segment {:?} is read hour by hour",
-                    spec.segment.text
-                ),
-                "leave `step_hours` out",
-            );
-        }
-        if 24 % hours != 0 {
-            let message = format!("a time step of {hours} hours does not divide a day");
-            self.problems.push(
-                Problem::error(Kind::OutOfRange, message)
-                    .at(&spec.place)
-                    .hint("make `step_hours` 1, 2, 3, 4, 6, 8, 12 or 24"),
-            );
-        }
+        let (start, series) = self.level(spec)?;
+        let hours = self.step_hours(spec, !series.is_empty());
         Some(AggregateDemand {
             start,
             series,
@@ -101,6 +47,58 @@ impl Resolver {
             one_site: spec.one_site,
             placement,
         })
+    }
+
+    /// The level at the start, or 1 and the hours that a file gives.
+    fn level(&mut self, spec: &schema::Aggregate) -> Option<(Parameter, Vec<f64>)> {
+        let name = &spec.segment.text;
+        let level = match (&spec.gpus, &spec.file) {
+            (Some(gpus), None) => (self.parameter(gpus), Vec::new()),
+            (None, Some(file)) => {
+                return Some((Parameter::Fixed(1.0), self.level_series(spec, file)?));
+            }
+            (gpus, _) => {
+                let given = if gpus.is_some() {
+                    "both `gpus` and `file`"
+                } else {
+                    "neither `gpus` nor `file`"
+                };
+                let message = format!("segment {name:?} gives {given}");
+                self.refuse(&spec.place, message, "give one of them");
+                return None;
+            }
+        };
+        let of_a_file = [
+            ("scale", spec.scale.is_some()),
+            ("column", spec.column.is_some()),
+        ];
+        if let Some((key, _)) = of_a_file.iter().find(|(_, given)| *given) {
+            let message = format!("segment {name:?} gives `{key}`, but no `file` that it is for");
+            self.refuse(&spec.place, message, "give `file`, or leave it out");
+        }
+        Some(level)
+    }
+
+    /// Hours between steps: a divisor of the day, one where the level is read from a file.
+    fn step_hours(&mut self, spec: &schema::Aggregate, read: bool) -> i64 {
+        let by_hour = read || spec.seasonality_profile.is_some();
+        let hours = spec.step_hours.unwrap_or(if by_hour { 1 } else { 24 });
+        if read && hours != 1 {
+            let message = format!(
+                "the demand of segment {:?} is read hour by hour",
+                spec.segment.text
+            );
+            self.refuse(&spec.place, message, "leave `step_hours` out");
+        }
+        if 24 % hours != 0 {
+            let message = format!("a time step of {hours} hours does not divide a day");
+            self.problems.push(
+                Problem::error(Kind::OutOfRange, message)
+                    .at(&spec.place)
+                    .hint("make `step_hours` 1, 2, 3, 4, 6, 8, 12 or 24"),
+            );
+        }
+        hours
     }
 
     fn level_series(&mut self, spec: &schema::Aggregate, file: &str) -> Option<Vec<f64>> {

@@ -3,13 +3,12 @@
 use super::Resolver;
 use crate::model::arrival::modulated_arrivals::ModulatedArrivals;
 use crate::model::arrival::seasonality_profile::SeasonalityProfile;
+use crate::plan::{Arrivals, Weekly};
 use crate::random::whole;
-use crate::scenario::plan::{Arrivals, Weekly};
 use crate::scenario::schema::{self, OnDemand};
+use crate::time::HOURS_PER_DAY;
 use std::sync::Arc;
 
-/// Hours of a day and of a week.
-const DAY: f64 = 24.0;
 const WEEK: f64 = 168.0;
 
 impl Resolver {
@@ -20,7 +19,7 @@ impl Resolver {
             .filter(|batch_size| batch_size.certain() != Some(1.0));
         Arrivals {
             per_hour: spec.per_day
-                / DAY
+                / HOURS_PER_DAY
                 / batch_size.map_or(1.0, |batch_size| whole::moments(batch_size).0),
             growth: spec.growth_per_year,
             elasticity: spec.price_elasticity,
@@ -42,7 +41,8 @@ impl Resolver {
 
     /// A seasonality profile over the clock.
     pub(super) fn weekly(&self, spec: &schema::SeasonalityProfile) -> Weekly {
-        let monday = f64::from(self.horizon.start.weekday().to_monday_zero_offset()) * DAY;
+        let monday =
+            f64::from(self.horizon.start.weekday().to_monday_zero_offset()) * HOURS_PER_DAY;
         // The checks refuse any other number of hours.
         let day = <[f64; 24]>::try_from(spec.working_day.as_slice()).unwrap_or([1.0; 24]);
         Weekly {

@@ -1,11 +1,12 @@
 //! The prepared hours of a site.
 
 use super::{ClimateCache, Resolver};
+use crate::model::cooling::Cooling;
 use crate::problem::{Kind, Place, Problem};
-use crate::scenario::climate::{self, Climate, ClimateSpec, Lengths};
 use crate::scenario::plant;
 use crate::scenario::schema::{self, Scenario};
-use crate::scenario::years::YearsSpec;
+use crate::site_year::climate::{self, Climate, ClimateSpec, Lengths};
+use crate::site_year::joint::YearsSpec;
 use crate::units::Celsius;
 use std::sync::Arc;
 
@@ -65,11 +66,6 @@ impl Resolver {
         site: &schema::Site,
         currency: &str,
     ) -> Option<ClimateSpec> {
-        let total: f64 = site
-            .cooling
-            .iter()
-            .map(|cooling| cooling.it_mw_per_block * cooling.blocks as f64)
-            .sum();
         let (weather, price, carbon) = (
             self.weather(site),
             self.price(site, currency),
@@ -87,6 +83,21 @@ impl Resolver {
                 .unwrap_or_else(|| site.id.text.clone()),
             seed: self.seed,
         };
+        self.warn_of_left_out(site, &years);
+        Some(ClimateSpec {
+            years,
+            plants: plants(site),
+            fixed_overhead: site.fixed_pue.map(|pue| pue - 1.0),
+            design: site.dry_bulb_max_c.map(Celsius),
+            lengths: Lengths::of(&self.horizon),
+            elevation_m: site.elevation_m,
+            place: (site.latitude, site.longitude),
+            keep_tables: super::hourly::needed(site),
+        })
+    }
+
+    /// Years of files that another file of the site lacks are not lived through.
+    fn warn_of_left_out(&mut self, site: &schema::Site, years: &YearsSpec) {
         if !years.left_out().is_empty() && !years.common_years().is_empty() {
             let message = format!(
                 "not used, because other files of site {:?} lack the year: {}",
@@ -99,25 +110,6 @@ impl Resolver {
                     .hint("give price, weather and carbon of the same years"),
             );
         }
-        Some(ClimateSpec {
-            years,
-            plants: site
-                .cooling
-                .iter()
-                .map(|cooling| {
-                    (
-                        plant::of(cooling),
-                        cooling.it_mw_per_block * cooling.blocks as f64 / total,
-                    )
-                })
-                .collect(),
-            fixed_overhead: site.fixed_pue.map(|pue| pue - 1.0),
-            design: site.dry_bulb_max_c.map(Celsius),
-            lengths: Lengths::of(&self.horizon),
-            elevation_m: site.elevation_m,
-            place: (site.latitude, site.longitude),
-            keep_tables: super::hourly::needed(site),
-        })
     }
 
     /// A problem within a data file, reported with the key that names the file.
@@ -130,6 +122,14 @@ impl Resolver {
                 .hint(format!("{hint}; the file is named at {named_at}")),
         );
     }
+}
+
+/// Cooling plants with their share of a site's cooling.
+fn plants(site: &schema::Site) -> Vec<(Cooling, f64)> {
+    let it_mw = |cooling: &schema::Cooling| cooling.it_mw_per_block * cooling.blocks as f64;
+    let total: f64 = site.cooling.iter().map(it_mw).sum();
+    let share = |cooling| (plant::of(cooling), it_mw(cooling) / total);
+    site.cooling.iter().map(share).collect()
 }
 
 /// Where a site names its hours.

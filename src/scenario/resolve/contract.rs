@@ -1,21 +1,12 @@
 //! Terms of contracts: segments that sign them, and anchors.
 
+use super::Resolver;
 use super::pool::Requirements;
-use super::{MONTHS, Resolver, seconds};
 use crate::id::PoolId;
-use crate::model::contract::Terms;
-use crate::model::contract::credit::Credit;
-use crate::model::contract::late::Late;
-use crate::model::contract::ramp::MONTH;
-use crate::model::contract::renewal::Renewal;
-use crate::model::contract::sla::Sla;
-use crate::model::contract::termination_for_convenience::TerminationForConvenience;
-use crate::random::elementary::nearest;
-use crate::scenario::plan::{
-    Against, Anchor, Arrivals, CallBackTerms, ContractTerms, SegmentKind, Term,
-};
+use crate::model::contract::{Conditions, Contract};
+use crate::plan::{Against, Anchor, Arrivals, ContractTerms, SegmentKind, Term};
 use crate::scenario::schema;
-use crate::time::{HOURS_PER_YEAR, Instant};
+use crate::time::{HOURS_PER_YEAR, MONTH, MONTHS, days};
 
 impl Resolver {
     /// A segment that signs contracts.
@@ -33,7 +24,7 @@ impl Resolver {
         let against = if spec.sign_against == "planned" {
             Against::Planned {
                 overbooking: spec.overbooking,
-                longest_wait: seconds(spec.longest_wait_days),
+                longest_wait: days(spec.longest_wait_days),
             }
         } else {
             Against::Ready {
@@ -55,7 +46,7 @@ impl Resolver {
         let name = format!("segment {}", spec.segment.text);
         let term = Term::Months(self.variate(&spec.term_months, &name));
         let terms = ContractTerms {
-            start_lag: seconds(spec.start_lag_days),
+            start_lag: days(spec.start_lag_days),
             against,
             substitutes,
             ..self.terms(&spec.contract, &name, pool, term)
@@ -102,13 +93,7 @@ impl Resolver {
 
     /// Terms of the keys that segments and anchors share: used from the day of signing, at the
     /// market price, in its own market.
-    fn terms(
-        &mut self,
-        spec: &schema::Contract,
-        name: &str,
-        pool: PoolId,
-        term: Term,
-    ) -> ContractTerms {
+    fn terms(&mut self, spec: &Contract, name: &str, pool: PoolId, term: Term) -> ContractTerms {
         let requirements = Requirements {
             sites: &spec.sites,
             one_site: spec.one_site,
@@ -119,78 +104,12 @@ impl Resolver {
             gpus: self.variate(&spec.gpus, name),
             term,
             start_lag: 0,
-            ramp_months: spec.ramp_months,
-            price: Terms::new(&spec.terms, spec.discount_to_market, spec.floor_fraction),
             agreed: None,
-            prepayment: spec.prepayment_share,
-            take_or_pay: spec.take_or_pay_share,
             used: self.variate(&spec.used_share, name),
-            renewal: Renewal {
-                probability: spec.renewal_probability,
-                price_sensitivity: spec.renewal_price_sensitivity,
-            },
-            termination_for_convenience: spec
-                .termination_for_convenience
-                .as_ref()
-                .map(termination_for_convenience),
-            late: spec.late.as_ref().map(late),
-            credit: spec.credit.as_ref().map(credit),
-            sla: spec.sla.as_ref().map(sla),
-            call_back: spec.call_back.as_ref().map(call_back),
+            conditions: Conditions::from(spec),
             placement: self.placement(pool, &requirements),
             against: Against::Ready { overbooking: 0.0 },
             substitutes: Vec::new(),
         }
     }
-}
-
-fn termination_for_convenience(
-    spec: &schema::TerminationForConvenience,
-) -> TerminationForConvenience {
-    TerminationForConvenience {
-        notice: seconds(spec.notice_days),
-        after: months(spec.after_months),
-        per_year: spec.per_year,
-        price_sensitivity: spec.price_sensitivity,
-    }
-}
-
-fn late(spec: &schema::Late) -> Late {
-    Late {
-        grace: seconds(spec.grace_days),
-        penalty_share: spec.penalty_share,
-        terminate_after: seconds(spec.terminate_after_days),
-        accept_share: spec.accept_share,
-    }
-}
-
-fn credit(spec: &schema::Credit) -> Credit {
-    Credit {
-        default_per_year: spec.default_per_year,
-        recovery: spec.recovery,
-        claim_months: spec.claim_months,
-    }
-}
-
-fn sla(spec: &schema::Sla) -> Sla {
-    Sla {
-        availability: spec.availability,
-        tiers: spec
-            .tiers
-            .iter()
-            .map(|tier| (tier.below, tier.credit))
-            .collect(),
-    }
-}
-
-fn call_back(spec: &schema::CallBack) -> CallBackTerms {
-    CallBackTerms {
-        notice: seconds(spec.notice_days),
-        penalty_months: spec.penalty_months,
-        partial: spec.partial,
-    }
-}
-
-fn months(count: f64) -> Instant {
-    nearest(count * MONTH as f64)
 }

@@ -2,12 +2,11 @@
 
 use super::Resolver;
 use super::pool::Requirements;
-use crate::id::MarketId;
+use crate::id::{MarketId, PoolId};
+use crate::plan::{self, Segment, SegmentKind, WhenFull};
 use crate::random::stream::key_of;
 use crate::random::tabulated::Tabulated;
-use crate::scenario::plan::{self, Segment, SegmentKind, WhenFull};
-use crate::scenario::rule::Name;
-use crate::scenario::schema::Scenario;
+use crate::scenario::schema::{Buyer, OnDemand, Scenario, Spot};
 
 impl Resolver {
     pub(super) fn segments(
@@ -15,171 +14,102 @@ impl Resolver {
         scenario: &Scenario,
         markets: &[plan::Market],
     ) -> Vec<Segment> {
+        let demand = &scenario.demand;
         let names: Vec<&str> = markets.iter().map(|market| market.name.as_str()).collect();
         let mut segments = Vec::new();
-        for spec in &scenario.demand.internal {
-            let Some(market) = self.position(&names, spec.market.as_deref(), "market", &spec.place)
-            else {
-                continue;
-            };
-            let kind = self.internal(spec);
-            let pool = self.pool_of(
-                MarketId::new(market),
-                spec.partition.as_deref(),
-                &spec.place,
-            );
-            segments.push(Segment {
-                pool,
-                ..self.segment(&spec.name, (market, markets), kind)
-            });
+        for spec in &demand.internal {
+            segments
+                .extend(self.segment(&names, spec.buyer(), |own, _, _| Some(own.internal(spec))));
         }
         let first = segments.len();
-        for spec in &scenario.demand.training_run {
-            let Some(market) = self.position(&names, spec.market.as_deref(), "market", &spec.place)
-            else {
-                continue;
-            };
-            let kind = self.training_run(spec, &scenario.demand.training_run, first);
-            let pool = self.pool_of(
-                MarketId::new(market),
-                spec.partition.as_deref(),
-                &spec.place,
-            );
-            segments.push(Segment {
-                pool,
-                ..self.segment(&spec.name, (market, markets), kind)
-            });
+        for spec in &demand.training_run {
+            segments.extend(self.segment(&names, spec.buyer(), |own, _, _| {
+                Some(own.training_run(spec, &demand.training_run, first))
+            }));
         }
-        for spec in &scenario.demand.reserved {
-            let Some(market) = self.position(&names, spec.market.as_deref(), "market", &spec.place)
-            else {
-                continue;
-            };
-            let pool = self.pool_of(
-                MarketId::new(market),
-                spec.partition.as_deref(),
-                &spec.place,
-            );
-            let kind = self.reserved(spec, pool, &names);
-            segments.push(Segment {
-                pool,
-                ..self.segment(&spec.segment, (market, markets), kind)
-            });
+        for spec in &demand.reserved {
+            segments.extend(self.segment(&names, spec.buyer(), |own, _, pool| {
+                Some(own.reserved(spec, pool, &names))
+            }));
         }
-        for spec in &scenario.demand.anchor {
-            let Some(market) = self.position(&names, spec.market.as_deref(), "market", &spec.place)
-            else {
-                continue;
-            };
-            let pool = self.pool_of(
-                MarketId::new(market),
-                spec.partition.as_deref(),
-                &spec.place,
-            );
-            let kind = self.anchor(spec, pool);
-            segments.push(Segment {
-                pool,
-                ..self.segment(&spec.segment, (market, markets), kind)
-            });
+        for spec in &demand.anchor {
+            segments.extend(self.segment(&names, spec.buyer(), |own, _, pool| {
+                Some(own.anchor(spec, pool))
+            }));
         }
-        for spec in &scenario.demand.on_demand {
-            let Some(market) = self.position(&names, spec.market.as_deref(), "market", &spec.place)
-            else {
-                continue;
-            };
-            let name = format!("segment {}", spec.segment.text);
-            let pool = self.pool_of(
-                MarketId::new(market),
-                spec.partition.as_deref(),
-                &spec.place,
-            );
-            let requirements = Requirements {
-                sites: &spec.sites,
-                one_site: spec.one_site,
-                one_fabric: spec.one_fabric,
-                place: &spec.place,
-            };
-            let patience = spec
-                .patience_hours
-                .as_ref()
-                .map(|patience| self.variate(patience, &name));
-            let kind = SegmentKind::OnDemand {
-                arrivals: self.requests(spec),
-                gpus: Tabulated::new(spec.gpus.distribution.clone()),
-                duration_hours: Tabulated::new(spec.duration_hours.distribution.clone()),
-                premium: spec.premium_to_market,
-                when_full: if spec.when_full == "queue" {
-                    WhenFull::Queue(patience)
-                } else {
-                    WhenFull::Lose
-                },
-                priority: spec.priority as i32,
-                placement: self.placement(pool, &requirements),
-                substitutes: self.substitutes(spec, &requirements, markets, market),
-            };
-            segments.push(Segment {
-                pool,
-                ..self.segment(&spec.segment, (market, markets), kind)
-            });
+        for spec in &demand.on_demand {
+            segments.extend(self.segment(&names, spec.buyer(), |own, market, pool| {
+                Some(own.on_demand(spec, markets, market, pool))
+            }));
         }
-        for spec in &scenario.demand.aggregate {
-            let Some(market) = self.position(&names, spec.market.as_deref(), "market", &spec.place)
-            else {
-                continue;
-            };
-            let pool = self.pool_of(
-                MarketId::new(market),
-                spec.partition.as_deref(),
-                &spec.place,
-            );
-            let Some(demand) = self.aggregate_demand(spec, pool) else {
-                continue;
-            };
-            segments.push(Segment {
-                pool,
-                ..self.segment(&spec.segment, (market, markets), SegmentKind::Pool(demand))
-            });
+        for spec in &demand.aggregate {
+            segments.extend(self.segment(&names, spec.buyer(), |own, _, pool| {
+                own.aggregate_demand(spec, pool).map(SegmentKind::Pool)
+            }));
         }
-        for spec in &scenario.demand.spot {
-            let Some(market) = self.position(&names, spec.market.as_deref(), "market", &spec.place)
-            else {
-                continue;
-            };
-            let pool = self.pool_of(
-                MarketId::new(market),
-                spec.partition.as_deref(),
-                &spec.place,
-            );
-            let kind = SegmentKind::Spot {
-                depth: self.parameter(&spec.gpus),
-                discount: spec.discount_to_market,
-                elasticity: spec.price_elasticity,
-            };
-            segments.push(Segment {
-                pool,
-                ..self.segment(&spec.segment, (market, markets), kind)
-            });
+        for spec in &demand.spot {
+            segments.extend(self.segment(&names, spec.buyer(), |own, _, _| Some(own.spot(spec))));
         }
         segments
     }
 
-    pub(super) fn segment(
-        &self,
-        name: &Name,
-        (market, markets): (usize, &[plan::Market]),
-        kind: SegmentKind,
-    ) -> Segment {
-        // A segment without a partition uses the GPUs outside all partitions.
-        let pool = *markets[market]
-            .pools
-            .last()
-            .expect("every market has a partition");
-        Segment {
-            name: name.text.clone(),
-            key: key_of(self.seed, &format!("segment {}", name.text)),
-            market: MarketId::new(market),
+    /// A segment whose market and pool are found, from what it makes of them.
+    fn segment(
+        &mut self,
+        markets: &[&str],
+        buyer: Buyer<'_>,
+        kind: impl FnOnce(&mut Self, MarketId, PoolId) -> Option<SegmentKind>,
+    ) -> Option<Segment> {
+        let market = self.position(markets, buyer.market, "market", buyer.place)?;
+        let market = MarketId::new(market);
+        let pool = self.pool_of(market, buyer.partition, buyer.place);
+        let name = &buyer.name.text;
+        Some(Segment {
+            kind: kind(self, market, pool)?,
+            name: name.clone(),
+            key: key_of(self.seed, &format!("segment {name}")),
+            market,
             pool,
-            kind,
+        })
+    }
+
+    fn on_demand(
+        &mut self,
+        spec: &OnDemand,
+        markets: &[plan::Market],
+        market: MarketId,
+        pool: PoolId,
+    ) -> SegmentKind {
+        let requirements = Requirements {
+            sites: &spec.sites,
+            one_site: spec.one_site,
+            one_fabric: spec.one_fabric,
+            place: &spec.place,
+        };
+        let name = format!("segment {}", spec.segment.text);
+        let patience = spec.patience_hours.as_ref();
+        let when_full = if spec.when_full == "queue" {
+            WhenFull::Queue(patience.map(|patience| self.variate(patience, &name)))
+        } else {
+            WhenFull::Lose
+        };
+        SegmentKind::OnDemand {
+            arrivals: self.requests(spec),
+            gpus: Tabulated::new(spec.gpus.distribution.clone()),
+            duration_hours: Tabulated::new(spec.duration_hours.distribution.clone()),
+            premium: spec.premium_to_market,
+            when_full,
+            priority: spec.priority as i32,
+            placement: self.placement(pool, &requirements),
+            substitutes: self.substitutes(spec, &requirements, markets, market.at()),
+        }
+    }
+
+    fn spot(&mut self, spec: &Spot) -> SegmentKind {
+        SegmentKind::Spot {
+            depth: self.parameter(&spec.gpus),
+            discount: spec.discount_to_market,
+            elasticity: spec.price_elasticity,
         }
     }
 }

@@ -4,19 +4,14 @@ use super::Resolver;
 use crate::id::SiteId;
 use crate::model::failure::cohort::Law;
 use crate::model::failure::hazard::Hazard;
+use crate::plan::{self, Adds, FailureSimulation, Failures};
 use crate::random::stream::key_of;
-use crate::scenario::plan::{self, Adds, FailureSimulation, Failures};
 use crate::scenario::schema::{self, Scenario};
-use crate::time::{HOUR, HOURS_PER_YEAR};
+use crate::time::{HOUR, HOURS_PER_DAY, HOURS_PER_MONTH, HOURS_PER_YEAR, SECONDS_PER_MINUTE};
 use crate::units::Gpus;
 
 /// Failure domains up to which `auto` simulates a fleet unit by unit.
 const FEW_DOMAINS: i64 = 64;
-/// Hours of a mean month.
-const HOURS_PER_MONTH: f64 = HOURS_PER_YEAR / 12.0;
-/// Hours of a day.
-const HOURS_PER_DAY: f64 = 24.0;
-const SECONDS_PER_MINUTE: f64 = 60.0;
 
 /// An accelerator's failures; its units are failure domains.
 pub(super) fn failures(spec: &schema::Accelerator) -> Failures {
@@ -51,6 +46,15 @@ pub(super) fn failures(spec: &schema::Accelerator) -> Failures {
     }
 }
 
+/// Whether a fleet of so many GPUs is played unit by unit: as stated, or when it is small.
+fn unit_by_unit(spec: &schema::Accelerator, ordered: Gpus) -> bool {
+    match spec.failure_simulation.as_str() {
+        "per-unit" => true,
+        "aggregate" => false,
+        _ => ordered.0 / spec.failure_domain_gpus <= FEW_DOMAINS,
+    }
+}
+
 impl Resolver {
     /// Sets how the failures of each fleet are simulated. Fleets that share repair crews are
     /// simulated in one way.
@@ -62,50 +66,32 @@ impl Resolver {
         orders: &[plan::Order],
         fleets: &mut [plan::Fleet],
     ) {
-        let requirement = |at: usize, fleet: &plan::Fleet| -> Option<bool> {
-            // Rented fleets belong to none of the scenario's accelerators and never fail.
-            let spec = scenario
-                .accelerator
-                .get(fleet.accelerator.at())
-                .filter(|_| !fleet.rented)?;
-            let ordered: i64 = orders
-                .iter()
-                .filter(|order| order.fleet.at() == at)
-                .map(|order| order.most().0)
-                .sum();
-            Some(match spec.failure_simulation.as_str() {
-                "per-unit" => true,
-                "aggregate" => false,
-                _ => ordered / spec.failure_domain_gpus <= FEW_DOMAINS,
-            })
-        };
-        let requirements: Vec<Option<bool>> = fleets
-            .iter()
-            .enumerate()
-            .map(|(at, fleet)| requirement(at, fleet))
-            .collect();
         for (at, fleet) in fleets
             .iter_mut()
             .enumerate()
-            .filter(|(at, _)| requirements[*at].is_some())
+            .filter(|(_, fleet)| !fleet.rented)
         {
+            let orders = orders.iter().filter(|order| order.fleet.at() == at);
+            let ordered = orders.map(plan::Order::most).sum();
             let failures = &accelerators[fleet.accelerator.at()].failures;
             let constant = failures.law.infant_factor == 0.0
                 && (failures.bad_batch_probability == 0.0 || failures.law.batch_factor == 1.0);
             let crewed = sites[fleet.site.at()].repair_crews.is_some();
-            fleet.failure_simulation = match requirements[at] {
-                _ if !failures.come() => FailureSimulation::Constant,
-                Some(true) => FailureSimulation::Units,
-                _ if constant && !crewed => FailureSimulation::Constant,
-                _ => FailureSimulation::Cohorts,
+            let spec = &scenario.accelerator[fleet.accelerator.at()];
+            fleet.failure_simulation = if !failures.come() {
+                FailureSimulation::Constant
+            } else if unit_by_unit(spec, ordered) {
+                FailureSimulation::Units
+            } else if constant && !crewed {
+                FailureSimulation::Constant
+            } else {
+                FailureSimulation::Cohorts
             };
         }
-        for (at, site) in sites
-            .iter()
-            .enumerate()
-            .filter(|(_, site)| site.repair_crews.is_some())
-        {
-            self.one_way(scenario, SiteId::new(at), site, fleets);
+        for (at, site) in sites.iter().enumerate() {
+            if site.repair_crews.is_some() {
+                self.one_way(scenario, SiteId::new(at), site, fleets);
+            }
         }
     }
 

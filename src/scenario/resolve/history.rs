@@ -5,10 +5,12 @@ use crate::model::weather::normals::{Normals, assumed_dew_points};
 use crate::model::weather::{dew_point, epw};
 use crate::problem::{Kind, Place, Problem};
 use crate::scenario::hourly::units::{LEAST_MEAN, PriceUnit};
-use crate::scenario::hourly::{self, HourlyFile, Missing, Plausible, RawYear, Wanted};
+use crate::scenario::hourly::{self, HourlyFile, Plausible, Wanted};
 use crate::scenario::schema;
-use crate::scenario::years::{PriceSource, WeatherSource};
 use crate::scenario::{files, price_model};
+use crate::site_year::joint::{PriceSource, WeatherSource};
+use crate::site_year::series::Missing;
+use crate::site_year::whole_years::{RawYear, actual_years};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -40,7 +42,7 @@ impl Resolver {
         if let Some(generator) = &electricity.generator {
             let model = price_model::of(generator)
                 .map_err(|why| {
-                    self.refuse(&generator.place, why, "as in the catalogue's `price-years`")
+                    self.refuse(&generator.place, why, "as in the catalogue's `price-years`");
                 })
                 .ok()?;
             return Some(PriceSource::Generated(
@@ -80,15 +82,7 @@ impl Resolver {
             currency,
         };
         for path in &paths {
-            let reported =
-                hourly::header(path, spec.column.as_deref()).and_then(|(header, place)| {
-                    let name = path.file_name().unwrap_or_default().to_string_lossy();
-                    let refused = |(message, hint): (String, String)| {
-                        Err(Problem::error(Kind::File, message).at(&place).hint(hint))
-                    };
-                    unit.contradiction(&header, &name).map_or(Ok(()), refused)
-                });
-            reported
+            contradiction(path, spec.column.as_deref(), &unit)
                 .map_err(|problem| self.file_problem(problem, &spec.place))
                 .ok()?;
         }
@@ -131,27 +125,10 @@ impl Resolver {
             return Some(Vec::new());
         };
         let paths = self.paths(&spec.place, spec.file.as_ref(), &spec.files)?;
-        if spec.unit.is_none() {
-            for path in &paths {
-                let (header, place) = hourly::header(path, spec.column.as_deref())
-                    .map_err(|problem| self.file_problem(problem, &spec.place))
-                    .ok()?;
-                if header
-                    .to_lowercase()
-                    .split(|letter: char| !letter.is_alphabetic())
-                    .any(|word| matches!(word, "lb" | "lbs"))
-                {
-                    let message =
-                        format!("the column {header:?} is in lb, but it is read in kg per MWh");
-                    self.file_problem(
-                        Problem::error(Kind::File, message)
-                            .at(&place)
-                            .hint("state unit = \"lb/MWh\""),
-                        &spec.place,
-                    );
-                    return None;
-                }
-            }
+        for path in paths.iter().filter(|_| spec.unit.is_none()) {
+            in_pounds(path, spec.column.as_deref())
+                .map_err(|problem| self.file_problem(problem, &spec.place))
+                .ok()?;
         }
         let factor = if spec.unit.as_deref() == Some("lb/MWh") {
             KG_PER_LB
@@ -197,26 +174,10 @@ impl Resolver {
                     .map(WeatherSource::Actual),
             };
         }
-        let twelve = |values: &[f64]| <[f64; 12]>::try_from(values).ok();
-        match (
-            twelve(&site.dry_bulb_mean_c),
-            twelve(&site.dry_bulb_diurnal_c),
-            twelve(&site.dry_bulb_residual_sd_c),
-        ) {
-            (Some(mean_c), Some(diurnal_c), Some(residual_sd_c)) => {
-                let dew_point_mean_c = twelve(&site.dew_point_mean_c)
-                    .unwrap_or_else(|| assumed_dew_points(&mean_c, &diurnal_c));
-                let persistence_per_hour = site.dry_bulb_persistence_per_hour;
-                Some(WeatherSource::Normals(Box::new(Normals {
-                    mean_c,
-                    diurnal_c,
-                    residual_sd_c,
-                    persistence_per_hour,
-                    dew_point_mean_c,
-                })))
-            }
-            _ if site.fixed_pue.is_some() => Some(WeatherSource::None),
-            _ => {
+        match normals(site) {
+            Some(normals) => Some(WeatherSource::Normals(Box::new(normals))),
+            None if site.fixed_pue.is_some() => Some(WeatherSource::None),
+            None => {
                 self.refuse(&site.place, format!("site {:?} has no weather", site.id.text), "take it `from` the catalogue, give `dry_bulb_mean_c`, `dry_bulb_diurnal_c` and `dry_bulb_residual_sd_c` with 12 values each, a [site.weather] file, or a `fixed_pue`");
                 None
             }
@@ -285,7 +246,7 @@ impl Resolver {
         })
         .map_err(|problem| self.file_problem(problem, named_at))
         .ok()?;
-        hourly::actual_years(&series, what, missing)
+        actual_years(&series, what, missing)
             .map_err(|why| self.refuse(named_at, why, WHOLE_YEARS))
             .ok()
     }
@@ -312,6 +273,46 @@ impl Resolver {
         }
         Some(named)
     }
+}
+
+/// What a price file says of itself must not contradict what is stated.
+fn contradiction(path: &Path, column: Option<&str>, unit: &PriceUnit<'_>) -> Result<(), Problem> {
+    let (header, place) = hourly::header(path, column)?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let refused = |(message, hint): (String, String)| {
+        Err(Problem::error(Kind::File, message).at(&place).hint(hint))
+    };
+    unit.contradiction(&header, &name).map_or(Ok(()), refused)
+}
+
+/// A column of carbon whose header says pounds is not read in kilograms.
+fn in_pounds(path: &Path, column: Option<&str>) -> Result<(), Problem> {
+    let (header, place) = hourly::header(path, column)?;
+    let words = header.to_lowercase();
+    let mut words = words.split(|letter: char| !letter.is_alphabetic());
+    if words.any(|word| matches!(word, "lb" | "lbs")) {
+        let message = format!("the column {header:?} is in lb, but it is read in kg per MWh");
+        return Err(Problem::error(Kind::File, message)
+            .at(&place)
+            .hint("state unit = \"lb/MWh\""));
+    }
+    Ok(())
+}
+
+/// A site's monthly normals, if it has them.
+fn normals(site: &schema::Site) -> Option<Normals> {
+    let twelve = |values: &[f64]| <[f64; 12]>::try_from(values).ok();
+    let mean_c = twelve(&site.dry_bulb_mean_c)?;
+    let diurnal_c = twelve(&site.dry_bulb_diurnal_c)?;
+    let dew_point_mean_c = twelve(&site.dew_point_mean_c);
+    Some(Normals {
+        residual_sd_c: twelve(&site.dry_bulb_residual_sd_c)?,
+        persistence_per_hour: site.dry_bulb_persistence_per_hour,
+        dew_point_mean_c: dew_point_mean_c
+            .unwrap_or_else(|| assumed_dew_points(&mean_c, &diurnal_c)),
+        mean_c,
+        diurnal_c,
+    })
 }
 
 fn read_epw(path: &Path) -> Result<WeatherSource, Problem> {

@@ -3,12 +3,12 @@
 use super::Resolver;
 use crate::model::dispatch::plant::PartLoad;
 use crate::model::renewables;
+use crate::plan::{FIELDS, Hourly, Kind, PLANTS, Ppa, PpaShape};
 use crate::problem::Place;
-use crate::scenario::climate::Climate;
-use crate::scenario::hour_table::HourTable;
-use crate::scenario::plan::{FIELDS, Hourly, Kind, PLANTS, Ppa, PpaShape};
 use crate::scenario::plant;
 use crate::scenario::schema;
+use crate::site_year::climate::Climate;
+use crate::site_year::hour_table::HourTable;
 
 /// Whether the cost of an hour is not just its price times a load that is affine in the IT load.
 pub(super) fn needed(site: &schema::Site) -> bool {
@@ -45,6 +45,21 @@ fn kind(spec: &schema::Onsite) -> Kind {
     }
 }
 
+/// The kinds of a site's units, and the kind of each.
+fn kinds(units: &[schema::Onsite]) -> (Vec<Kind>, Vec<usize>) {
+    let mut kinds: Vec<Kind> = Vec::new();
+    let mut kind_of = Vec::new();
+    for spec in units {
+        let kind = kind(spec);
+        let known = kinds.iter().position(|other| *other == kind);
+        kind_of.push(known.unwrap_or(kinds.len()));
+        if known.is_none() {
+            kinds.push(kind);
+        }
+    }
+    (kinds, kind_of)
+}
+
 impl Resolver {
     pub(super) fn hourly(
         &mut self,
@@ -55,23 +70,41 @@ impl Resolver {
         if !needed(site) || climate.years.is_empty() {
             return None;
         }
-        let mut hourly = Hourly {
-            foresight_hours: site.power.foresight_hours.map(|hours| hours as usize),
-            ..Hourly::default()
+        let (kinds, kind_of) = kinds(&site.power.onsite);
+        self.refuse_too_many(site, kinds.len());
+        let shape = |of: fn(&HourTable) -> &Vec<f64>| -> Vec<&[f64]> {
+            let years = climate.years.iter();
+            years.map(|year| of(year.any_table()).as_slice()).collect()
         };
-        for spec in &site.power.onsite {
-            let kind = kind(spec);
-            let known = hourly.kinds.iter().position(|other| *other == kind);
-            hourly.kind_of.push(known.unwrap_or(hourly.kinds.len()));
-            if known.is_none() {
-                hourly.kinds.push(kind);
+        let (suns, winds) = (shape(|table| &table.sun), shape(|table| &table.wind));
+        let solar = site.power.solar.iter();
+        let solar_scales = solar
+            .map(|spec| self.scale((&spec.id.text, &spec.place), spec.capacity_factor, &suns))
+            .collect();
+        let agreements = ppas.iter().zip(&site.power.ppa);
+        let ppa_scales = agreements.map(|(ppa, spec)| {
+            let named = (spec.id.text.as_str(), &spec.place);
+            match ppa.shape {
+                PpaShape::Baseload => 1.0,
+                PpaShape::Solar => self.scale(named, ppa.capacity_factor, &suns),
+                PpaShape::Wind => self.scale(named, ppa.capacity_factor, &winds),
             }
-        }
-        if hourly.kinds.len() > PLANTS {
+        });
+        Some(Hourly {
+            kinds,
+            kind_of,
+            foresight_hours: site.power.foresight_hours.map(|hours| hours as usize),
+            solar_scales,
+            ppa_scales: ppa_scales.collect(),
+        })
+    }
+
+    /// What can be dispatched is bounded.
+    fn refuse_too_many(&mut self, site: &schema::Site, kinds: usize) {
+        let name = &site.id.text;
+        if kinds > PLANTS {
             let message = format!(
-                "site {:?} has {} kinds of on-site units; up to {PLANTS} are dispatched",
-                site.id.text,
-                hourly.kinds.len()
+                "site {name:?} has {kinds} kinds of on-site units; up to {PLANTS} are dispatched"
             );
             self.refuse(
                 &site.place,
@@ -80,39 +113,9 @@ impl Resolver {
             );
         }
         if site.power.solar.len() > FIELDS {
-            self.refuse(
-                &site.place,
-                format!(
-                    "site {:?} has more than {FIELDS} solar fields",
-                    site.id.text
-                ),
-                "put fields of one date together",
-            );
+            let message = format!("site {name:?} has more than {FIELDS} solar fields");
+            self.refuse(&site.place, message, "put fields of one date together");
         }
-        let shape = |of: fn(&HourTable) -> &Vec<f64>| -> Vec<&[f64]> {
-            climate
-                .years
-                .iter()
-                .map(|year| of(year.any_table()).as_slice())
-                .collect()
-        };
-        let (suns, winds) = (shape(|table| &table.sun), shape(|table| &table.wind));
-        for spec in &site.power.solar {
-            hourly.solar_scales.push(self.scale(
-                (&spec.id.text, &spec.place),
-                spec.capacity_factor,
-                &suns,
-            ));
-        }
-        for (ppa, spec) in ppas.iter().zip(&site.power.ppa) {
-            let named = (spec.id.text.as_str(), &spec.place);
-            hourly.ppa_scales.push(match ppa.shape {
-                PpaShape::Baseload => 1.0,
-                PpaShape::Solar => self.scale(named, ppa.capacity_factor, &suns),
-                PpaShape::Wind => self.scale(named, ppa.capacity_factor, &winds),
-            });
-        }
-        Some(hourly)
     }
 
     fn scale(

@@ -2,7 +2,7 @@
 
 use super::Resolver;
 use crate::id::SegmentId;
-use crate::scenario::plan::{Parameter, SegmentKind, TrainingRun, Work};
+use crate::plan::{Parameter, SegmentKind, TrainingRun, Work};
 use crate::scenario::schema;
 use crate::time::Instant;
 use crate::units::Gpus;

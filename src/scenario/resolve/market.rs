@@ -1,15 +1,15 @@
 //! Market classes.
 
-use super::{MONTHS, Resolver};
+use super::Resolver;
 use crate::id::MarketId;
 use crate::model::market::feedback::Feedback;
 use crate::model::market::price_position;
 use crate::model::market::regime::Chain;
+use crate::plan::{self, Deviation};
 use crate::problem::nearest;
 use crate::random::stream::key_of;
-use crate::scenario::plan::{self, Deviation};
 use crate::scenario::schema::{self, DatedGpus, Scenario};
-use crate::time::Instant;
+use crate::time::{Instant, MONTHS};
 use crate::units::Gpus;
 use std::collections::BTreeMap;
 
@@ -136,39 +136,6 @@ impl Resolver {
             Some(other) => (other.as_str(), &scenario.market.get(other)?.regime),
             None => (name, &spec.regime),
         };
-        let at = |name: &str| regimes.iter().position(|regime| regime.name.text == name);
-        if regimes.is_empty()
-            || regimes
-                .iter()
-                .flat_map(|regime| &regime.next)
-                .any(|next| at(&next.name.text).is_none())
-        {
-            return None;
-        }
-        let weights = |from: &schema::Regime| -> Vec<f64> {
-            let weight = |to: &schema::Regime| {
-                let given = from.next.iter().find(|next| next.name.text == to.name.text);
-                if from.next.is_empty() {
-                    1.0
-                } else {
-                    given.map_or(0.0, |next| next.weight)
-                }
-            };
-            regimes.iter().map(weight).collect()
-        };
-        let dwell: Vec<f64> = regimes
-            .iter()
-            .map(|regime| regime.mean_dwell_years)
-            .collect();
-        let start = regimes
-            .iter()
-            .any(|regime| regime.start_probability.is_some());
-        let start = start.then(|| {
-            regimes
-                .iter()
-                .map(|regime| regime.start_probability.unwrap_or(0.0))
-                .collect()
-        });
         let target = |regime: &schema::Regime| {
             let [price, reserved, spot] = [
                 regime.price_factor,
@@ -179,11 +146,7 @@ impl Resolver {
             [spec.regime_strength * price, reserved, spot]
         };
         Some(plan::Regimes {
-            chain: Chain::new(
-                &dwell,
-                &regimes.iter().map(weights).collect::<Vec<_>>(),
-                start,
-            ),
+            chain: chain(regimes)?,
             key: key_of(self.seed, &format!("market {of}")),
             targets: regimes.iter().map(target).collect(),
         })
@@ -216,4 +179,36 @@ impl Resolver {
             demand: steps(&spec.demand_gpus),
         }
     }
+}
+
+/// How regimes follow each other; none where there are none, or where one is followed by what is
+/// not there.
+fn chain(regimes: &[schema::Regime]) -> Option<Chain> {
+    let known = |next: &schema::NextRegime| {
+        let mut all = regimes.iter();
+        all.any(|regime| regime.name.text == next.name.text)
+    };
+    if regimes.is_empty() || !regimes.iter().flat_map(|regime| &regime.next).all(known) {
+        return None;
+    }
+    let weights = |from: &schema::Regime| -> Vec<f64> {
+        let weight = |to: &schema::Regime| {
+            let given = from.next.iter().find(|next| next.name.text == to.name.text);
+            if from.next.is_empty() {
+                1.0
+            } else {
+                given.map_or(0.0, |next| next.weight)
+            }
+        };
+        regimes.iter().map(weight).collect()
+    };
+    let dwell: Vec<f64> = regimes
+        .iter()
+        .map(|regime| regime.mean_dwell_years)
+        .collect();
+    let starts = regimes.iter().map(|regime| regime.start_probability);
+    let start = starts.clone().any(|start| start.is_some());
+    let start = start.then(|| starts.map(|start| start.unwrap_or(0.0)).collect());
+    let weights: Vec<_> = regimes.iter().map(weights).collect();
+    Some(Chain::new(&dwell, &weights, start))
 }

@@ -1,11 +1,14 @@
 //! From the scenario as written to the plan: every name becomes an index, every parameter an input
 //! or a constant.
 
+mod accelerator;
 mod arrivals;
 mod climate;
 mod contract;
+mod correlation;
 mod demand;
 mod failure;
+mod fleet;
 mod history;
 mod hourly;
 mod internal;
@@ -15,27 +18,25 @@ mod pool;
 mod aggregate_demand;
 mod power;
 mod site;
+mod steps;
 mod tariff;
 
+use fleet::Goods;
+
 use crate::id::{FleetId, InputId, MarketId};
+use crate::plan::{self, Input, Parameter, Plan, Variate};
 use crate::problem::{Kind, Place, Problem, Problems, nearest};
-use crate::random::copula::Copula;
 use crate::random::stream::key_of;
 use crate::renamed;
 use crate::scenario::check;
-use crate::scenario::climate::Climate;
-use crate::scenario::plan::{self, Group, Input, Parameter, Plan, Variate};
 use crate::scenario::schema::{self, Scenario};
-use crate::scenario::uncertain::Uncertain;
-use crate::time::{DAY, Horizon, Instant};
+use crate::site_year::climate::Climate;
+use crate::time::{Horizon, MONTHS};
+use crate::uncertain::Uncertain;
 use crate::units::Gpus;
-use ndarray::Array2;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::Mutex;
-
-/// Months of a year, for lives given in years.
-const MONTHS: f64 = 12.0;
 
 /// Hours already prepared, which the cases and variants of one scenario share.
 #[derive(Default)]
@@ -92,51 +93,21 @@ impl Resolver {
             .map(|site| self.site(site, scenario, cache))
             .collect();
         let mut fleets = Vec::new();
-        let orders = self.orders(scenario, &market_of, &mut fleets);
-        let instances = self.instances(scenario, &market_of, &mut accelerators, &mut fleets);
+        let goods = Goods::of(scenario, &market_of);
+        let orders = self.orders(&goods, &mut fleets);
+        let instances = self.instances(&goods, &mut accelerators, &mut fleets);
+        let bought = bought(&fleets, &orders, &instances);
         for (market, list) in markets.iter_mut().enumerate() {
             list.fleets = newest_first(&accelerators, &fleets, MarketId::new(market));
-            list.ordered = orders
-                .iter()
-                .filter(|order| list.fleets.contains(&order.fleet))
-                .map(plan::Order::most)
-                .sum::<Gpus>()
-                + instances
-                    .iter()
-                    .filter(|rented| list.fleets.contains(&rented.fleet))
-                    .map(|rented| rented.gpus)
-                    .sum::<Gpus>();
+            list.ordered = list.fleets.iter().map(|fleet| bought[fleet.at()]).sum();
         }
         self.failure_simulation(scenario, &accelerators, &sites, &orders, &mut fleets);
         let shocks = self.shocks(scenario);
-        let bought = |fleet: usize| {
-            let orders = orders
-                .iter()
-                .filter(|order| order.fleet.at() == fleet)
-                .map(|order| plan::Order::most(order).0);
-            orders
-                .chain(
-                    instances
-                        .iter()
-                        .filter(|rented| rented.fleet.at() == fleet)
-                        .map(|rented| rented.gpus.0),
-                )
-                .sum()
-        };
-        self.pools(scenario, &mut markets, &fleets, bought);
+        self.pools(scenario, &mut markets, &fleets, |fleet| bought[fleet].0);
         let segments = self.segments(scenario, &markets);
         let pools = std::mem::take(&mut self.register).pools(&segments);
-        let finance = plan::Finance {
-            discount_rate: scenario.finance.discount_rate,
-            sga_fraction: scenario.finance.sga_fraction_of_revenue,
-            transfer_price_fraction: scenario.finance.transfer_price_fraction_of_market,
-            count_resale: scenario.finance.count_resale_at_horizon,
-        };
-        let groups = scenario
-            .correlation
-            .iter()
-            .filter_map(|group| self.group(group))
-            .collect();
+        let groups = scenario.correlation.iter();
+        let groups = groups.filter_map(|group| self.group(group)).collect();
         Plan {
             horizon: self.horizon.clone(),
             seed: self.seed,
@@ -151,7 +122,7 @@ impl Resolver {
             markets,
             pools,
             segments,
-            finance,
+            finance: finance(&scenario.finance),
         }
     }
 
@@ -230,99 +201,30 @@ impl Resolver {
             }
         }
     }
+}
 
-    fn group(&mut self, spec: &schema::Correlation) -> Option<Group> {
-        let members: Vec<Option<usize>> = spec
-            .keys
-            .iter()
-            .map(|key| self.inputs.iter().position(|input| input.path == *key))
-            .collect();
-        for (key, _) in spec
-            .keys
-            .iter()
-            .zip(&members)
-            .filter(|(_, found)| found.is_none())
-        {
-            if self.certain.contains(key) {
-                // A variant or `--set` may have made it certain.
-                let message = format!(
-                    "group {:?} lists {key:?}, which is certain here: it is left out",
-                    spec.name.text
-                );
-                self.problems.push(
-                    Problem::warning(Kind::Unresolved, message)
-                        .at(&spec.place)
-                        .hint("no fix is needed if that is intended"),
-                );
-                continue;
-            }
-            let near = nearest(key, self.inputs.iter().map(|input| input.path.as_str()))
-                .map_or_else(
-                    || {
-                        "only keys given as a distribution, drawn once per replication, can be \
-                    correlated"
-                            .to_owned()
-                    },
-                    |near| format!("did you mean {near:?}?"),
-                );
-            self.refuse(
-                &spec.place,
-                format!(
-                    "group {:?} lists {key:?}, which is no once-drawn uncertain input",
-                    spec.name.text
-                ),
-                &near,
-            );
-        }
-        for (at, key) in spec.keys.iter().enumerate() {
-            if spec.keys[..at].contains(key) || self.correlated.contains(key) {
-                self.refuse(
-                    &spec.place,
-                    format!(
-                        "group {:?} lists {key:?}, which a group has already",
-                        spec.name.text
-                    ),
-                    "an input belongs to one group, once",
-                );
-            }
-        }
-        self.correlated.extend(spec.keys.iter().cloned());
-        let n = members.len();
-        if spec.rank.len() != n || spec.rank.iter().any(|row| row.len() != n) {
-            self.refuse(
-                &spec.place,
-                format!(
-                    "group {:?} has {n} keys, so `rank` needs {n} rows of {n} numbers",
-                    spec.name.text
-                ),
-                "one row and one column per key",
-            );
-            return None;
-        }
-        let kept: Vec<usize> = (0..n).filter(|at| members[*at].is_some()).collect();
-        if kept.len() < 2 {
-            return None;
-        }
-        let matrix = Array2::from_shape_fn((kept.len(), kept.len()), |(i, j)| {
-            spec.rank[kept[i]][kept[j]]
-        });
-        let members = members.into_iter().flatten().map(InputId::new).collect();
-        match Copula::from_rank_correlation(&matrix) {
-            Ok(copula) => Some(Group { members, copula }),
-            Err(why) => {
-                self.refuse(
-                    &spec.place,
-                    format!("group {:?}: {why}", spec.name.text),
-                    "weaken the correlations that contradict each other",
-                );
-                None
-            }
-        }
+fn finance(spec: &schema::Finance) -> plan::Finance {
+    plan::Finance {
+        discount_rate: spec.discount_rate,
+        sga_fraction: spec.sga_fraction_of_revenue,
+        transfer_price_fraction: spec.transfer_price_fraction_of_market,
+        count_resale: spec.count_resale_at_horizon,
     }
 }
 
-fn seconds(days: f64) -> Instant {
-    libm::round(days * DAY as f64) as Instant
+/// All GPUs that each fleet may have, bought and rented.
+fn bought(
+    fleets: &[plan::Fleet],
+    orders: &[plan::Order],
+    instances: &[plan::Instances],
+) -> Vec<Gpus> {
+    let mut bought = vec![Gpus(0); fleets.len()];
+    let orders = orders.iter().map(|order| (order.fleet, order.most()));
+    let rented = instances.iter().map(|rented| (rented.fleet, rented.gpus));
+    for (fleet, gpus) in orders.chain(rented) {
+        bought[fleet.at()] += gpus;
+    }
+    bought
 }
 
 fn life_months(years: f64) -> i64 {

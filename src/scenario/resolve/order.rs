@@ -1,162 +1,89 @@
-//! Accelerators and purchase orders.
+//! Purchase orders and shortages.
 
-use super::{Resolver, failure, life_months, seconds};
-use crate::id::{AcceleratorId, FleetId, MarketId, SiteId};
+use super::Resolver;
+use super::fleet::Goods;
+use crate::id::{AcceleratorId, FleetId, SiteId};
 use crate::model::purchasing::Policy;
+use crate::plan::{self, Review, SupplyShock, When};
 use crate::random::stream::key_of;
-use crate::scenario::plan::{self, Parameter, Review, SupplyShock, When};
-use crate::scenario::plant;
 use crate::scenario::schema::{self, Scenario};
-use crate::units::{Gpus, Milliwatts};
-use std::collections::BTreeMap;
-
-/// Days of a week.
-const DAYS_PER_WEEK: f64 = 7.0;
+use crate::time::{DAYS_PER_WEEK, days};
+use crate::units::Gpus;
 
 impl Resolver {
-    pub(super) fn accelerator(&mut self, spec: &schema::Accelerator) -> plan::Accelerator {
-        let per_rack = spec.gpus_per_server * spec.servers_per_rack;
-        let [idle_each, busy_each, full_each] = draws_each(spec);
-        plan::Accelerator {
-            name: spec.id.text.clone(),
-            launch: spec.launch,
-            gpus_per_rack: Gpus(per_rack),
-            idle_each,
-            full_each,
-            busy_each,
-            draw: plant::draw(spec),
-            price: self.parameter(&spec.price_usd_per_gpu),
-            price_roadmap: spec
-                .price_roadmap
-                .iter()
-                .map(|point| (self.horizon.instant(point.from), point.fraction))
-                .collect(),
-            network_price: self.parameter(&spec.network_usd_per_gpu),
-            network_share: spec.network_share_of_price,
-            dead_on_arrival: spec.dead_on_arrival,
-            replacement: seconds(spec.replacement_days),
-            tape_out: spec.tape_out.map(|date| {
-                (
-                    self.horizon.instant(date),
-                    self.parameter(&spec.tape_out_slip_weeks),
-                )
-            }),
-            nre: self.parameter(&spec.nre_usd),
-            yield_of_plan: self.parameter(&spec.yield_of_plan),
-            resale_factor: self.parameter(&spec.resale_factor),
-            life_months: life_months(spec.useful_life_years),
-            residual_by_year: spec.residual_fraction_by_year.clone(),
-            failures: failure::failures(spec),
-        }
-    }
-
     pub(super) fn orders(
         &mut self,
-        scenario: &Scenario,
-        market_of: &BTreeMap<String, MarketId>,
+        goods: &Goods<'_>,
         fleets: &mut Vec<plan::Fleet>,
     ) -> Vec<plan::Order> {
-        let mut orders = Vec::new();
-        for (at, spec) in scenario.purchase.iter().enumerate() {
+        let mut orders: Vec<plan::Order> = Vec::new();
+        for (at, spec) in goods.scenario.purchase.iter().enumerate() {
             let name = spec
                 .id
                 .as_ref()
                 .map_or_else(|| format!("order-{}", at + 1), |id| id.text.clone());
-            if orders
-                .iter()
-                .any(|earlier: &plan::Order| earlier.name == name)
-            {
-                self.refuse(
-                    &spec.place,
-                    format!(
-                        "two orders are named {name:?}; an order without \
-                    `id` is named by its position"
-                    ),
-                    "give each order an `id`",
+            if orders.iter().any(|earlier| earlier.name == name) {
+                let message = format!(
+                    "two orders are named {name:?}; an order without `id` is named by its position"
                 );
+                self.refuse(&spec.place, message, "give each order an `id`");
             }
-            let accelerators: Vec<&str> = scenario
-                .accelerator
-                .iter()
-                .map(|accelerator| accelerator.id.text.as_str())
-                .collect();
-            let sites: Vec<&str> = scenario
-                .site
-                .iter()
-                .map(|site| site.id.text.as_str())
-                .collect();
-            let accelerator = self.position(
-                &accelerators,
-                Some(&spec.accelerator),
-                "accelerator",
-                &spec.place,
-            );
-            let site = self.position(&sites, spec.site.as_deref(), "site", &spec.place);
-            let (Some(accelerator), Some(site)) = (accelerator, site) else {
-                continue;
-            };
-            let Some(&market) = market_of.get(accelerators[accelerator]) else {
-                self.refuse(
-                    &spec.place,
-                    format!(
-                        "accelerator {:?} is bought, but in no market",
-                        spec.accelerator
-                    ),
-                    "add it to the `accelerators` of a market",
-                );
-                continue;
-            };
-            let fleet = fleet_of(
-                fleets,
-                AcceleratorId::new(accelerator),
-                SiteId::new(site),
-                market,
-                scenario,
-                self.seed,
-            );
-            let product = &scenario.accelerator[accelerator];
-            let lead_time = spec
-                .lead_time_weeks
-                .as_ref()
-                .unwrap_or(&product.lead_time_weeks);
-            let replaces = spec.replaces.as_ref().and_then(|old| {
-                self.position(&accelerators, Some(old), "accelerator", &spec.place)
-            });
-            let replaces = replaces.and_then(|old| {
-                let market = *market_of.get(accelerators[old])?;
-                Some(fleet_of(
-                    fleets,
-                    AcceleratorId::new(old),
-                    SiteId::new(site),
-                    market,
-                    scenario,
-                    self.seed,
-                ))
-            });
-            orders.push(plan::Order {
-                when: self.when(spec, product, replaces),
-                lead_time: self.variate(lead_time, &format!("purchase {name}")),
-                batches: spec.batches,
-                batch_interval: seconds(spec.batch_interval_days),
-                deposit: spec.deposit,
-                milestones: spec
-                    .milestone
-                    .iter()
-                    .map(|due| (seconds(due.weeks_after_order * DAYS_PER_WEEK), due.share))
-                    .collect(),
-                price: spec
-                    .price_usd_per_gpu
-                    .as_ref()
-                    .map(|price| self.parameter(price)),
-                cancel_after: spec
-                    .cancel_after_weeks
-                    .map(|weeks| seconds(weeks * DAYS_PER_WEEK)),
-                cancellation_fee: spec.cancellation_fee,
-                fleet,
-                name,
-            });
+            orders.extend(self.order(name, spec, goods, fleets));
         }
         orders
+    }
+
+    fn order(
+        &mut self,
+        name: String,
+        spec: &schema::Purchase,
+        goods: &Goods<'_>,
+        fleets: &mut Vec<plan::Fleet>,
+    ) -> Option<plan::Order> {
+        let sold = self.sold(goods, &spec.accelerator, "bought", &spec.place);
+        let site = self.position(&goods.sites, spec.site.as_deref(), "site", &spec.place);
+        let ((accelerator, market), site) = (sold?, SiteId::new(site?));
+        let fleet = goods.fleet(fleets, self.seed, (accelerator, market), site);
+        let replaces = self.replaced(spec, site, goods, fleets);
+        let product = &goods.scenario.accelerator[accelerator.at()];
+        let lead_time = spec.lead_time_weeks.as_ref();
+        let lead_time = lead_time.unwrap_or(&product.lead_time_weeks);
+        let milestones = spec.milestone.iter();
+        Some(plan::Order {
+            when: self.when(spec, product, replaces),
+            lead_time: self.variate(lead_time, &format!("purchase {name}")),
+            batches: spec.batches,
+            batch_interval: days(spec.batch_interval_days),
+            deposit: spec.deposit,
+            milestones: milestones
+                .map(|due| (days(due.weeks_after_order * DAYS_PER_WEEK), due.share))
+                .collect(),
+            price: spec
+                .price_usd_per_gpu
+                .as_ref()
+                .map(|price| self.parameter(price)),
+            cancel_after: spec
+                .cancel_after_weeks
+                .map(|weeks| days(weeks * DAYS_PER_WEEK)),
+            cancellation_fee: spec.cancellation_fee,
+            fleet,
+            name,
+        })
+    }
+
+    /// The fleet that an order replaces.
+    fn replaced(
+        &mut self,
+        spec: &schema::Purchase,
+        site: SiteId,
+        goods: &Goods<'_>,
+        fleets: &mut Vec<plan::Fleet>,
+    ) -> Option<FleetId> {
+        let old = spec.replaces.as_ref()?;
+        let names = &goods.accelerators;
+        let old = self.position(names, Some(old), "accelerator", &spec.place)?;
+        let market = goods.market_of(old)?;
+        Some(goods.fleet(fleets, self.seed, (AcceleratorId::new(old), market), site))
     }
 
     fn when(
@@ -189,7 +116,7 @@ impl Resolver {
             until: spec
                 .until_date
                 .map_or(self.horizon.end(), |date| self.horizon.instant(date)),
-            every: seconds(spec.review_days).max(1),
+            every: days(spec.review_days).max(1),
             most: Gpus(spec.max_gpus.unwrap_or(0)),
             least: Gpus(
                 spec.min_gpus
@@ -231,151 +158,4 @@ impl Resolver {
         }
         shocks
     }
-}
-
-impl Resolver {
-    /// Rented instances: fleets of an accelerator that needs no power, space or crews.
-    pub(super) fn instances(
-        &mut self,
-        scenario: &Scenario,
-        market_of: &BTreeMap<String, MarketId>,
-        accelerators: &mut Vec<plan::Accelerator>,
-        fleets: &mut Vec<plan::Fleet>,
-    ) -> Vec<plan::Instances> {
-        let mut all = Vec::new();
-        for (site, spec) in scenario
-            .site
-            .iter()
-            .enumerate()
-            .flat_map(|(at, site)| site.instances.iter().map(move |spec| (at, spec)))
-        {
-            let names: Vec<&str> = scenario
-                .accelerator
-                .iter()
-                .map(|accelerator| accelerator.id.text.as_str())
-                .collect();
-            let Some(accelerator) =
-                self.position(&names, Some(&spec.accelerator), "accelerator", &spec.place)
-            else {
-                continue;
-            };
-            let Some(&market) = market_of.get(names[accelerator]) else {
-                self.refuse(
-                    &spec.place,
-                    format!(
-                        "accelerator {:?} is rented, but in no market",
-                        spec.accelerator
-                    ),
-                    "add it to the `accelerators` of a market",
-                );
-                continue;
-            };
-            let name = format!(
-                "{} rented @ {}",
-                names[accelerator], scenario.site[site].id.text
-            );
-            let known = fleets.iter().position(|fleet| fleet.name == name);
-            let fleet = known.unwrap_or_else(|| {
-                let own = &accelerators[accelerator];
-                accelerators.push(plan::Accelerator {
-                    idle_each: Milliwatts(0),
-                    busy_each: Milliwatts(0),
-                    full_each: Milliwatts(0),
-                    failures: plan::Failures::none(),
-                    tape_out: None,
-                    nre: Parameter::Fixed(0.0),
-                    dead_on_arrival: 0.0,
-                    ..own.clone()
-                });
-                fleets.push(plan::Fleet {
-                    key: key_of(self.seed, &format!("fleet {name}")),
-                    name,
-                    site: SiteId::new(site),
-                    accelerator: AcceleratorId::new(accelerators.len() - 1),
-                    market,
-                    rented: true,
-                    planned_each: Milliwatts(0),
-                    failure_simulation: plan::FailureSimulation::Constant,
-                });
-                fleets.len() - 1
-            });
-            all.push(plan::Instances {
-                name: spec.id.text.clone(),
-                fleet: FleetId::new(fleet),
-                gpus: Gpus(spec.gpus),
-                from: self.horizon.instant(spec.from_date),
-                until: spec
-                    .until
-                    .map_or(self.horizon.end(), |date| self.horizon.instant(date)),
-                price_usd_per_gpu_hour: self.parameter(&spec.price_usd_per_gpu_hour),
-            });
-        }
-        all
-    }
-}
-
-/// A fraction of a GPU's full power, rounded up to whole milliwatts; a hair above them is rounding,
-/// not power.
-fn share_of(full_each: Milliwatts, fraction: f64) -> Milliwatts {
-    Milliwatts(libm::ceil(full_each.0 as f64 * fraction - 1e-6) as i64)
-}
-
-/// Draw of one GPU's share of a rack: idle, busy on average, full. Rounded down to milliwatts, so
-/// that racks that fit on paper fit.
-fn draws_each(spec: &schema::Accelerator) -> [Milliwatts; 3] {
-    let per_rack = (spec.gpus_per_server * spec.servers_per_rack) as f64;
-    let each = |rack_kw: f64| Milliwatts(libm::floor(rack_kw * 1e6 / per_rack + 1e-6) as i64);
-    let (idle, full) = (
-        each(spec.rack_idle_kw.min(spec.rack_full_kw)),
-        each(spec.rack_full_kw).max(Milliwatts(1_000)),
-    );
-    [
-        idle,
-        share_of(full, plant::draw(spec).mean()).max(idle),
-        full,
-    ]
-}
-
-/// Power that a site plans for a GPU: never less than the mean draw of a busy one, so that the mean
-/// load always fits.
-fn planned_each(spec: &schema::Accelerator, power: &schema::Power) -> Milliwatts {
-    let [_, busy, full] = draws_each(spec);
-    share_of(full, plant::draw(spec).planned(power.planning_percentile)).max(busy)
-}
-
-fn fleet_of(
-    fleets: &mut Vec<plan::Fleet>,
-    accelerator: AcceleratorId,
-    site: SiteId,
-    market: MarketId,
-    scenario: &Scenario,
-    seed: u64,
-) -> FleetId {
-    if let Some(known) = fleets
-        .iter()
-        .position(|fleet| fleet.accelerator == accelerator && fleet.site == site)
-    {
-        return FleetId::new(known);
-    }
-    let name = format!(
-        "{} @ {}",
-        scenario.accelerator[accelerator.at()].id.text,
-        scenario.site[site.at()].id.text
-    );
-    let planned_each = planned_each(
-        &scenario.accelerator[accelerator.at()],
-        &scenario.site[site.at()].power,
-    );
-    let failure_simulation = plan::FailureSimulation::Constant;
-    fleets.push(plan::Fleet {
-        key: key_of(seed, &format!("fleet {name}")),
-        name,
-        site,
-        accelerator,
-        market,
-        rented: false,
-        planned_each,
-        failure_simulation,
-    });
-    FleetId::new(fleets.len() - 1)
 }

@@ -2,8 +2,8 @@
 
 use super::Resolver;
 use crate::id::{MarketId, PoolId, SegmentId, SiteId};
+use crate::plan::{self, Fleet, Market, Placement, Pool, Segment, SegmentKind};
 use crate::problem::{Place, nearest};
-use crate::scenario::plan::{self, Fleet, Market, Placement, Pool, Segment, SegmentKind};
 use crate::scenario::schema::{self, Scenario};
 use crate::units::Gpus;
 
@@ -124,6 +124,11 @@ fn fabric(site: &schema::Site) -> i64 {
         .unwrap_or(ANY)
 }
 
+/// Whether later requests pass one that does not fit.
+fn backfills(queue: &str) -> bool {
+    queue == "backfill"
+}
+
 impl Resolver {
     /// The partitions of all markets in the order in which they are filled: for each market its
     /// named partitions, then the rest.
@@ -148,37 +153,38 @@ impl Resolver {
             self.register.ordered[fleet.market.at()][fleet.site.at()] += bought(at);
         }
         for (at, (market, spec)) in markets.iter_mut().zip(scenario.market.values()).enumerate() {
-            let backfill = |queue: &str| queue == "backfill";
-            for (nth, part) in spec.partition.iter().enumerate() {
-                if spec.partition[..nth]
-                    .iter()
-                    .any(|earlier| earlier.name.text == part.name.text)
-                {
-                    self.refuse(
-                        &part.place,
-                        format!(
-                            "two partitions of market {:?} are named {:?}",
-                            market.name, part.name.text
-                        ),
-                        "give each a unique name",
-                    );
-                }
-                let site = part
-                    .site
-                    .as_ref()
-                    .and_then(|site| self.site_with(site, at, &market.name, &part.place));
-                let queue = part.queue.as_ref().unwrap_or(&spec.queue);
-                self.add_pool(
-                    market,
-                    Pool {
-                        name: part.name.text.clone(),
-                        quota: Some(Gpus(part.gpus)),
-                        site,
-                        ..empty(at, backfill(queue))
-                    },
-                );
+            for nth in 0..spec.partition.len() {
+                let pool = self.partition((at, &market.name), spec, nth);
+                self.add_pool(market, pool);
             }
-            self.add_pool(market, empty(at, backfill(&spec.queue)));
+            self.add_pool(market, empty(at, backfills(&spec.queue)));
+        }
+    }
+
+    /// One of a market's partitions.
+    fn partition(
+        &mut self,
+        (market, market_name): (usize, &str),
+        spec: &schema::Market,
+        nth: usize,
+    ) -> Pool {
+        let part = &spec.partition[nth];
+        let mut earlier = spec.partition[..nth].iter();
+        if earlier.any(|earlier| earlier.name.text == part.name.text) {
+            let message = format!(
+                "two partitions of market {market_name:?} are named {:?}",
+                part.name.text
+            );
+            self.refuse(&part.place, message, "give each a unique name");
+        }
+        let site = part.site.as_ref();
+        let site = site.and_then(|site| self.site_with(site, market, market_name, &part.place));
+        let queue = part.queue.as_ref().unwrap_or(&spec.queue);
+        Pool {
+            name: part.name.text.clone(),
+            quota: Some(Gpus(part.gpus)),
+            site,
+            ..empty(market, backfills(queue))
         }
     }
 

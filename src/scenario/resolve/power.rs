@@ -3,10 +3,10 @@
 use super::{Resolver, life_months};
 use crate::model::dispatch::battery::Fade;
 use crate::model::limited_hours::highest_priced;
+use crate::plan::{self, Dispatch, PpaShape};
 use crate::random::stream::key_of;
-use crate::scenario::climate::Climate;
-use crate::scenario::plan::{self, Dispatch, PpaShape};
 use crate::scenario::schema;
+use crate::site_year::climate::Climate;
 use crate::time::{HOURS_PER_YEAR, Instant};
 
 /// Energy of solar over a year as a share of its peak: the mean of large US fields (LBNL,
@@ -116,7 +116,7 @@ pub(super) fn limits(site: &schema::Site, climate: &Climate) -> plan::Limits {
     } else {
         0
     };
-    let called = |year: &crate::scenario::climate::PreparedYear| {
+    let called = |year: &crate::site_year::climate::PreparedYear| {
         [8_760, 8_784].map(|hours| highest_priced(year.prices(hours), count))
     };
     plan::Limits {

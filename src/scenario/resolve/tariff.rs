@@ -6,8 +6,8 @@ use crate::model::tariff::peaks::{Before, Capacity, CoincidentPeak, Obligation, 
 use crate::model::tariff::ratchet::{LookBack, Ratchet};
 use crate::model::tariff::tiers::{Scale, Tier, Tiers};
 use crate::model::tariff::{EnergyRate, MOST_PERIODS, Rider, Tariff};
+use crate::plan;
 use crate::problem::{Kind, Place, Problem};
-use crate::scenario::plan;
 use crate::scenario::schema;
 use crate::scenario::tariff::{
     DefaultHours, DemandDraft, Draft, Hours, cells, slots, year_periods,
@@ -47,33 +47,18 @@ impl Resolver {
             demand,
             coincident_peak: spec.coincident_peak.as_ref().map(coincident_peak),
             capacity: spec.capacity.as_ref().map(capacity),
-            minimum_take: spec.minimum_take.as_ref().map(|take| MinimumTake {
-                share_of_contract: take.share_of_contract,
-                usd_per_mwh: take.price_usd_per_mwh,
-            }),
-            rider: spec
-                .rider
-                .iter()
-                .fold(Rider::default(), |sum, rider| Rider {
-                    usd_per_mwh: sum.usd_per_mwh + rider.price_usd_per_mwh,
-                    share: sum.share + rider.share,
-                }),
+            minimum_take: spec.minimum_take.as_ref().map(minimum_take),
+            rider: spec.rider.iter().fold(Rider::default(), and_rider),
             fixed_usd_per_month: draft.fixed_usd_per_month,
             fixed_usd_per_day: draft.fixed_usd_per_day,
             minimum_bill_usd_per_month: draft.minimum_bill_usd_per_month,
             minimum_bill_usd_per_mw_month: spec.minimum_bill_usd_per_kw_month * KILO,
-            interruptible: spec.interruptible.as_ref().map(|offer| Interruptible {
-                mw: offer.mw,
-                usd_per_mw_month: offer.credit_usd_per_kw_month * KILO,
-                penalty_usd_per_mwh: offer.penalty_usd_per_mwh,
-            }),
+            interruptible: spec.interruptible.as_ref().map(interruptible),
         };
         self.warn_of_unused_prices(site, &terms);
         let zone = zone?;
-        let years: Vec<plan::YearPeriods> = self
-            .horizon
-            .civil_years
-            .iter()
+        let years = self.horizon.civil_years.iter();
+        let years: Vec<plan::YearPeriods> = years
             .map(|year| year_periods(&draft.energy_of, &cell_of, &zone, year.year))
             .collect();
         let contract = self.contract(spec);
@@ -102,7 +87,7 @@ impl Resolver {
                     &spec.place,
                     why,
                     "name the zone whose clock the tariff is read on, or leave `time_zone` out",
-                )
+                );
             })
             .ok()
     }
@@ -278,7 +263,7 @@ impl Resolver {
                     place,
                     format!("{name:?}: {why}"),
                     "let the limits of tiers rise",
-                )
+                );
             })
             .ok()
     }
@@ -313,7 +298,7 @@ impl Resolver {
         let mut watched = billed;
         if ratchet.is_some() {
             slots().for_each(|(day, month, hour)| {
-                watched[day][month][hour] = billed[day].iter().any(|hours| hours[hour])
+                watched[day][month][hour] = billed[day].iter().any(|hours| hours[hour]);
             });
         }
         Some(DemandDraft {
@@ -473,6 +458,28 @@ fn basis(months: &[i64], year_begins: i64, before: &str) -> PeakBasis {
         months: named(months),
         year_begins: year_begins as u8,
         before,
+    }
+}
+
+fn minimum_take(spec: &schema::MinimumTake) -> MinimumTake {
+    MinimumTake {
+        share_of_contract: spec.share_of_contract,
+        usd_per_mwh: spec.price_usd_per_mwh,
+    }
+}
+
+fn and_rider(sum: Rider, spec: &schema::Rider) -> Rider {
+    Rider {
+        usd_per_mwh: sum.usd_per_mwh + spec.price_usd_per_mwh,
+        share: sum.share + spec.share,
+    }
+}
+
+fn interruptible(spec: &schema::Interruptible) -> Interruptible {
+    Interruptible {
+        mw: spec.mw,
+        usd_per_mw_month: spec.credit_usd_per_kw_month * KILO,
+        penalty_usd_per_mwh: spec.penalty_usd_per_mwh,
     }
 }
 

@@ -1,8 +1,8 @@
 //! Hourly weather and prices of a site.
 
+use crate::rule::{list, number, one_of, section, value};
 use crate::scenario::hourly::units::PRICE_UNITS;
-use crate::scenario::rule::{list, number, one_of, section, value};
-use crate::scenario::uncertain::Uncertain;
+use crate::uncertain::Uncertain;
 
 section! {
     /// Hourly weather from files.

@@ -1,8 +1,8 @@
 //! Market classes.
 
 use super::partition::Partition;
-use crate::scenario::rule::{Name, list, number, one_of, section, some, value};
-use crate::scenario::uncertain::Uncertain;
+use crate::rule::{Name, list, number, one_of, section, some, value};
+use crate::uncertain::Uncertain;
 use jiff::civil::Date;
 
 section! {

@@ -1,6 +1,7 @@
 //! A scenario file, key by key. To add a key, add a line to its section and use it in `resolve`.
 
 mod accelerator;
+mod equipment;
 mod site;
 mod climate;
 mod power;
@@ -15,21 +16,21 @@ pub use accelerator::{Accelerator, PricePoint};
 pub use climate::{Carbon, Electricity, Forward, HourlyPrice, PriceGenerator, TimeOfUse, Weather};
 pub use cooling::Cooling;
 pub use demand::{
-    Aggregate, Anchor, CallBack, Contract, Credit, Demand, Internal, Late, ModulatedArrivals,
-    OnDemand, Reserved, SeasonalityProfile, Sla, SlaTier, Spot, Step, Substitute,
-    TerminationForConvenience, TrainingRun,
+    Aggregate, Anchor, Buyer, Demand, Internal, ModulatedArrivals, OnDemand, Reserved,
+    SeasonalityProfile, Spot, Step, Substitute, TrainingRun,
 };
+pub use equipment::Equipment;
 pub use market::{DatedGpus, Feedback, Launch, Market, NextRegime, Quote, Regime};
 pub use partition::Partition;
 pub use power::{Battery, Fuel, Limits, Onsite, Outage, Power, Ppa, Solar, Utility};
 pub use purchase::{Milestone, Purchase, SupplyShock};
-pub use site::{Build, Building, Crew, Equipment, Instances, Lease, Network, Site};
+pub use site::{Build, Building, Crew, Instances, Lease, Network, Site};
 pub use tariff::{
     Capacity, CoincidentPeak, ContractStep, DemandPeriod, DemandTier, Deposit, EnergyPeriod,
     EnergyTier, Interruptible, MinimumTake, Ratchet, Rider, Tariff, Window,
 };
 
-use crate::scenario::rule::{Name, Overrides, defaulted, list, number, section, some, value};
+use crate::rule::{Name, Overrides, defaulted, list, number, section, some, value};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 

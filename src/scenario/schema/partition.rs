@@ -1,6 +1,6 @@
 //! Parts of a market's GPUs that are set aside.
 
-use crate::scenario::rule::{Name, number, one_of, section, value};
+use crate::rule::{Name, number, one_of, section, value};
 
 section! {
     /// GPUs of a market that are set aside: a virtual cluster with its own users and queue.

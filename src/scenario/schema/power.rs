@@ -1,8 +1,8 @@
 //! The power chain.
 
-use super::site::Equipment;
-use crate::scenario::rule::{Name, list, number, one_of, section, value};
-use crate::scenario::uncertain::Uncertain;
+use super::equipment::Equipment;
+use crate::rule::{Name, list, number, one_of, section, value};
+use crate::uncertain::Uncertain;
 use jiff::civil::Date;
 
 section! {

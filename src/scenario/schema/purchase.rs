@@ -1,7 +1,7 @@
 //! Purchase orders, the policies that place them, and the shocks that stretch them.
 
-use crate::scenario::rule::{Name, list, number, one_of, section, value};
-use crate::scenario::uncertain::Uncertain;
+use crate::rule::{Name, list, number, one_of, section, value};
+use crate::uncertain::Uncertain;
 use jiff::civil::Date;
 
 section! {

@@ -1,8 +1,12 @@
 //! A site: its place, and the chains of space, network and crews.
 
-use super::{Carbon, Cooling, Electricity, Limits, Power, Tariff, Weather};
-use crate::scenario::rule::{Name, defaulted, list, number, section, value};
-use crate::scenario::uncertain::Uncertain;
+use super::climate::{Carbon, Electricity, Weather};
+use super::cooling::Cooling;
+use super::equipment::Equipment;
+use super::power::{Limits, Power};
+use super::tariff::Tariff;
+use crate::rule::{Name, defaulted, list, number, section, value};
+use crate::uncertain::Uncertain;
 use jiff::civil::Date;
 
 section! {
@@ -118,20 +122,6 @@ section! {
         construction_weeks: Uncertain = number(0.0, 1_040.0, "weeks").once().or("0");
         /// Equipment that must be installed before it is ready.
         equipment: Vec<Equipment> = list();
-    }
-}
-
-section! {
-    /// Equipment that a step waits for: a transformer, switchgear, a generator.
-    Equipment takes "equipment" by "from" {
-        /// Name; other keys and `--set` refer to it.
-        id: Name = value();
-        /// Title in tables.
-        title: String = value().or("\"\"");
-        /// Day of the order.
-        ordered: Date = value();
-        /// Lead time from order to installation.
-        lead_time_weeks: Uncertain = number(0.0, 1_040.0, "weeks").once();
     }
 }
 

@@ -1,11 +1,12 @@
 //! The fields of a record, in MW and MWh, each validated at its place, so that a problem has its
 //! line.
 
-use super::KILO;
 use crate::model::tariff::tiers::{Scale, Tier, Tiers};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+/// kW of a MW, and kWh of a MWh.
+pub(super) const KILO: f64 = 1e3;
 /// A limit above this is no limit, in any unit.
 const NO_LIMIT: f64 = 1e9;
 

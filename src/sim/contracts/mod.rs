@@ -16,10 +16,10 @@ pub use terminations::{called_back, defaults, shrinks, terminations};
 
 use super::world::{Agreed, Contract, Stage, World};
 use crate::id::{MarketId, PoolId, SiteId};
+use crate::plan::{ContractTerms, Placement};
 use crate::random::elementary::ln;
 use crate::random::stream::{Purpose, Stream};
 use crate::record::Account;
-use crate::scenario::plan::{ContractTerms, Placement};
 
 /// Draws of a customer's terms are spaced so that no other customer's draw is met.
 const RENEWALS_APART: u64 = 1 << 32;

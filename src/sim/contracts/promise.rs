@@ -4,7 +4,7 @@
 use super::site_with_most_free;
 use crate::id::{PoolId, SiteId};
 use crate::model::contract::ramp::MONTH;
-use crate::scenario::plan::{Against, ContractTerms, Placement};
+use crate::plan::{Against, ContractTerms, Placement};
 use crate::sim::world::{Contract, ForecastDate, Stage, World};
 use crate::time::{DAY, Instant};
 use std::cell::LazyCell;

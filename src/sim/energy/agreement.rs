@@ -4,8 +4,8 @@
 //! irrespective of the site's draw: bought at its own price and sold or used at the market's, or
 //! swapped, the sum is Σ energy · (agreed − market).
 
-use crate::scenario::hour_table::HourTable;
-use crate::scenario::plan::{Ppa, PpaShape};
+use crate::plan::{Ppa, PpaShape};
+use crate::site_year::hour_table::HourTable;
 use std::ops::Range;
 
 /// Energy of an agreement and what it cost beyond the market.
@@ -54,7 +54,7 @@ pub fn settle(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::plan::Parameter;
+    use crate::plan::Parameter;
 
     #[test]
     fn an_agreement_is_settled_against_the_market() {

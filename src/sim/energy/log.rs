@@ -4,7 +4,7 @@
 //! Between two events everything is constant; an hour with an event in it has the mean over its
 //! seconds. The month's close reads the log, settles its hours and begins the next month's.
 
-use crate::scenario::plan::{FIELDS, PLANTS};
+use crate::plan::{FIELDS, PLANTS};
 use crate::time::{HOUR, Instant};
 
 /// Hours of the longest month.

@@ -6,7 +6,7 @@
 //! prepared sums. Sites with plant, solar or a tariff beyond a price per MWh are settled hour by
 //! hour instead (`hours.rs`).
 
-use crate::scenario::climate::{Climate, PreparedYear, Sums};
+use crate::site_year::climate::{Climate, PreparedYear, Sums};
 use crate::time::Instant;
 use std::sync::Arc;
 

@@ -2,8 +2,8 @@
 
 use crate::model::tariff::demand::DemandCharge;
 use crate::model::tariff::{self, Bill, History, Line, MonthUse};
+use crate::plan::{Tariff, YearPeriods};
 use crate::record::BillLine;
-use crate::scenario::plan::{Tariff, YearPeriods};
 use std::sync::Arc;
 
 /// A tariff as it stands in a month.

@@ -8,8 +8,8 @@ use super::energy;
 use super::world::{Asset, FleetState, World};
 use crate::id::SiteId;
 use crate::model::resale::fraction_at;
+use crate::plan::Instances;
 use crate::record::{Account, GpuUse, SiteMonth};
-use crate::scenario::plan::Instances;
 use crate::time::HOURS_PER_YEAR;
 use crate::units::{Cents, GpuSeconds, Usd};
 

@@ -2,9 +2,9 @@
 
 use super::served;
 use crate::class::{ByClass, Class};
+use crate::plan::SegmentKind;
 use crate::random::elementary::nearest;
 use crate::record::{Account, SegmentMonth, SiteMonth};
-use crate::scenario::plan::SegmentKind;
 use crate::sim::world::{SegmentContracts, World};
 use crate::units::{Cents, GpuSeconds, Usd};
 

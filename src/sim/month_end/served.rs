@@ -3,8 +3,8 @@
 
 use super::revenue::FleetUse;
 use crate::class::{ByClass, Class};
+use crate::plan::SegmentKind;
 use crate::record::SegmentMonth;
-use crate::scenario::plan::SegmentKind;
 use crate::sim::world::World;
 use crate::units::GpuSeconds;
 

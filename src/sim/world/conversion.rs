@@ -1,6 +1,6 @@
 //! Between the meter and the racks: what cooling and conversion take in this replication.
 
-use crate::scenario::plan::Site;
+use crate::plan::Site;
 
 /// Overheads of a site in one replication.
 #[derive(Clone, Copy, Debug)]

@@ -1,8 +1,8 @@
 //! How a site's energy is metered, and what its fuel costs now.
 
 use crate::model::fuel_price::FuelPath;
+use crate::plan::Site;
 use crate::record::HourProfile;
-use crate::scenario::plan::Site;
 use crate::sim::energy::hours::SiteHours;
 use crate::sim::energy::log::Supplies;
 use crate::sim::energy::meter::{Load, Meter, Reading};

@@ -15,15 +15,15 @@ use crate::model::contract::renewal::Renewal;
 use crate::model::draw::Draw;
 use crate::model::power_chain::Stage;
 use crate::model::power_order::PowerOrder;
-use crate::random::dist::{Distribution, Law};
-use crate::random::tabulated::Tabulated;
-use crate::scenario::climate::{Climate, ClimateSpec, Lengths, prepare};
-use crate::scenario::plan::{
+use crate::plan::{
     Accelerator, Adds, Against, Arrivals, Build, ContractTerms, Deviation, Dispatch,
     FailureSimulation, Failures, Finance, Fleet, Fuel, Limits, Market, Order, Parameter, Part,
     Placement, Plan, Pool, Segment, SegmentKind, Site, Step, Term, Variate, When, WhenFull,
 };
+use crate::random::dist::{Distribution, Law};
+use crate::random::tabulated::Tabulated;
 use crate::scenario::years::{PriceSource, WeatherSource, YearsSpec};
+use crate::site_year::climate::{Climate, ClimateSpec, Lengths, prepare};
 use crate::time::{DAY, Horizon, Instant, WEEK};
 use crate::units::{Gpus, Milliwatts, Watts};
 use jiff::civil::Date;

@@ -2,7 +2,7 @@
 
 use super::{Expected, Level};
 use crate::class::ByClass;
-use crate::scenario::plan::FailureSimulation;
+use crate::plan::FailureSimulation;
 use crate::sim::health::{Health, Units};
 use crate::time::Instant;
 use crate::units::{GpuSeconds, Usd};

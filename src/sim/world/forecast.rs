@@ -7,8 +7,8 @@ use super::own::whole;
 use super::{Stage, World, training_run_of};
 use crate::id::{FleetId, PoolId, SegmentId, SiteId};
 use crate::model::training_run::seconds_left;
+use crate::plan::{Adds, Instances, SegmentKind};
 use crate::random::elementary::nearest;
-use crate::scenario::plan::{Adds, Instances, SegmentKind};
 use crate::time::{DAY, Instant, WEEK};
 use crate::units::{Gpus, Milliwatts};
 

@@ -2,9 +2,7 @@
 
 use super::{World, training_run_of};
 use crate::id::{OrderId, SegmentId, SiteId};
-use crate::scenario::plan::{
-    AggregateDemand, Anchor, Outage, Review, SegmentKind, TrainingRun, When,
-};
+use crate::plan::{AggregateDemand, Anchor, Outage, Review, SegmentKind, TrainingRun, When};
 
 impl<'p> World<'p> {
     /// A segment is not what an event or a list takes it for.

@@ -5,9 +5,9 @@ use crate::class::Class;
 use crate::des::Ticket;
 use crate::id::{PoolId, SegmentId};
 use crate::model::training_run::gpu_seconds;
+use crate::plan::{Plan, SegmentKind, TrainingRun, Work};
 use crate::random::elementary::nearest;
 use crate::record::TrainingRunDates;
-use crate::scenario::plan::{Plan, SegmentKind, TrainingRun, Work};
 use crate::time::{DAY, Instant};
 
 /// The captive uses of a partition.
@@ -124,10 +124,7 @@ impl TrainingRunState {
 }
 
 /// Total work of a training run, GPU-seconds, with its amount from `of`.
-pub(super) fn whole(
-    training_run: &TrainingRun,
-    of: impl Fn(crate::scenario::plan::Parameter) -> f64,
-) -> i64 {
+pub(super) fn whole(training_run: &TrainingRun, of: impl Fn(crate::plan::Parameter) -> f64) -> i64 {
     match training_run.work {
         Work::GpuHours(hours) => gpu_seconds(of(hours), training_run.goodput),
         Work::Days(days) => training_run.gpus.0 * nearest(of(days) * DAY as f64).max(1),

@@ -6,9 +6,9 @@ use super::{CaptiveUses, Queue, World};
 use crate::class::{ByClass, Class};
 use crate::id::{MarketId, PoolId, SegmentId, SiteId};
 use crate::model::placement::free;
+use crate::plan::{Placement, Plan, Segment, SegmentKind};
 use crate::random::draw_buffer::DrawBuffer;
 use crate::random::stream::{Purpose, Stream};
-use crate::scenario::plan::{Placement, Plan, Segment, SegmentKind};
 use crate::time::Instant;
 use served::Served;
 

@@ -3,10 +3,10 @@
 use super::own::whole;
 use super::{Level, TrainingRunState, training_run_of};
 use crate::des::Ticket;
+use crate::plan::{Inputs, Segment, SegmentKind};
 use crate::random::draw_buffer::DrawBuffer;
 use crate::random::stream::{Cursor, Purpose, Stream};
 use crate::record::{SegmentMonth, SegmentTally};
-use crate::scenario::plan::{Inputs, Segment, SegmentKind};
 use crate::time::Instant;
 use crate::units::GpuSeconds;
 

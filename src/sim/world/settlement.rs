@@ -5,9 +5,9 @@ use super::contract::{Contract, Stage};
 use super::{ContractBooks, World};
 use crate::id::MarketId;
 use crate::model::contract::ledger::{Cut, Ledger, Unearned};
+use crate::plan::ContractTerms;
 use crate::random::elementary::nearest;
 use crate::record::{Account, ContractMonth};
-use crate::scenario::plan::ContractTerms;
 use crate::units::Cents;
 
 impl World<'_> {

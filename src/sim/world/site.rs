@@ -20,7 +20,7 @@ use super::site_load::Occupancy;
 use super::space::{Network, Space};
 use super::steps::Steps;
 use super::vintages::Vintages;
-use crate::scenario::plan::{self, Inputs, Plan};
+use crate::plan::{self, Inputs, Plan};
 
 /// A site's state.
 pub struct SiteState {

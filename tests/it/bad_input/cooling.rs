@@ -17,7 +17,7 @@ fn a_form_needs_its_keys() {
         "",
         &[
             "cooling of form \"linear\" needs `pue_base`",
-            "or choose another `form`",
+            "or choose another form",
         ],
     );
     refused_change(

@@ -1,7 +1,7 @@
 //! A scenario's text as lines of headers and keys, each with what the schema says of it.
 
 use super::full::inner_section;
-use gridrack::scenario::rule::{Presence, Rule, SectionShape, Shape};
+use gridrack::rule::{Presence, Rule, SectionShape, Shape};
 use gridrack::scenario::schema::Scenario;
 
 /// A line of the text.
@@ -337,7 +337,7 @@ fn rule_of(section: &'static SectionShape, key: &str) -> Option<(Rule, Shape)> {
         .into_iter()
         .find(|(rule, _)| rule.key == key);
     let by = section.catalog.filter(|(_, by)| *by == key).map(|(_, by)| {
-        let rule = gridrack::scenario::rule::value().optional();
+        let rule = gridrack::rule::value().optional();
         (Rule { key: by, ..rule }, Shape::Text)
     });
     own.or(by)

@@ -2,7 +2,7 @@
 
 use super::document::{Document, Spot};
 use crate::support::Temp;
-use gridrack::scenario::rule::{SectionShape, Shape};
+use gridrack::rule::{SectionShape, Shape};
 use gridrack::scenario::schema::Scenario;
 use gridrack::time::{first_hour_of_year, hour_text};
 use std::collections::BTreeSet;

@@ -4,8 +4,8 @@
 use super::document::{Document, Spot};
 use super::full::{FULL, folder};
 use gridrack::problem::{Problem, Problems, Severity};
+use gridrack::rule::{Rule, Shape};
 use gridrack::scenario::resolve::ClimateCache;
-use gridrack::scenario::rule::{Rule, Shape};
 use gridrack::scenario::{experiment, load};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;

@@ -199,9 +199,9 @@ fn exponent_of(mean_square: f64) -> f64 {
         let middle: f64 = f64::midpoint(least, greatest);
         let gamma = libm::tgamma(1.0 + middle);
         if libm::tgamma(1.0 + 2.0 * middle) / (gamma * gamma) < mean_square {
-            least = middle
+            least = middle;
         } else {
-            greatest = middle
+            greatest = middle;
         }
     }
     f64::midpoint(least, greatest)

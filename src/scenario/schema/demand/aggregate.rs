@@ -1,8 +1,8 @@
 //! Aggregate demand: segments whose demand is a number of GPUs over time.
 
 use super::SeasonalityProfile;
-use crate::scenario::rule::{Name, list, number, section, value};
-use crate::scenario::uncertain::Uncertain;
+use crate::rule::{Name, list, number, section, value};
+use crate::uncertain::Uncertain;
 
 section! {
     /// Aggregate demand of a segment that rents by the hour: a number of GPUs over time instead of

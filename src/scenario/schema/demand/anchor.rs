@@ -1,8 +1,8 @@
 //! Named contracts.
 
-use super::contract::Contract;
-use crate::scenario::rule::{Name, number, section, value};
-use crate::scenario::uncertain::Uncertain;
+use crate::model::contract::Contract;
+use crate::rule::{Name, number, section, value};
+use crate::uncertain::Uncertain;
 use jiff::civil::Date;
 
 section! {

@@ -1,6 +1,6 @@
 //! Arrival of requests: seasonality profile of the week and modulated arrivals.
 
-use crate::scenario::rule::{number, section};
+use crate::rule::{number, section};
 
 section! {
     /// Seasonality profile: relative rate of requests, or relative demand, in each hour of the

@@ -1,7 +1,7 @@
 //! Captive use: the owner's own demand.
 
-use crate::scenario::rule::{Name, number, section, some, value};
-use crate::scenario::uncertain::Uncertain;
+use crate::rule::{Name, number, section, some, value};
+use crate::uncertain::Uncertain;
 use jiff::civil::Date;
 
 section! {

@@ -2,25 +2,24 @@
 
 mod arrivals;
 mod anchor;
-mod contract;
 mod internal;
 mod on_demand;
 mod aggregate;
 mod reserved;
 mod spot;
+mod substitute;
 
 pub use aggregate::Aggregate;
 pub use anchor::Anchor;
 pub use arrivals::{ModulatedArrivals, SeasonalityProfile};
-pub use contract::{
-    CallBack, Contract, Credit, Late, Sla, SlaTier, Substitute, TerminationForConvenience,
-};
 pub use internal::{Internal, Step, TrainingRun};
 pub use on_demand::OnDemand;
 pub use reserved::Reserved;
 pub use spot::Spot;
+pub use substitute::Substitute;
 
-use crate::scenario::rule::{list, section};
+use crate::problem::Place;
+use crate::rule::{Name, list, section};
 
 section! {
     /// Demand for the capacity, in the order in which it is served.
@@ -40,4 +39,53 @@ section! {
         /// Spot demand for idle GPUs, at a discount; served last.
         spot: Vec<Spot> = list();
     }
+}
+
+/// What every kind of segment says: its name and where it buys.
+#[derive(Clone, Copy, Debug)]
+pub struct Buyer<'s> {
+    /// Name; other keys and `--set` refer to it.
+    pub name: &'s Name,
+    /// Its market, if it names one.
+    pub market: Option<&'s str>,
+    /// The partition whose GPUs it uses, if it names one.
+    pub partition: Option<&'s str>,
+    /// Where it was written.
+    pub place: &'s Place,
+}
+
+/// Lets each kind of segment be seen as a buyer; some call their name `segment`.
+macro_rules! buyers {
+    ($($Kind:ident by $name:ident in $list:ident,)+) => {
+        $( impl $Kind {
+            /// Its name and where it buys.
+            pub fn buyer(&self) -> Buyer<'_> {
+                Buyer {
+                    name: &self.$name,
+                    market: self.market.as_deref(),
+                    partition: self.partition.as_deref(),
+                    place: &self.place,
+                }
+            }
+        } )+
+
+        impl Demand {
+            /// All segments.
+            pub fn buyers(&self) -> Vec<Buyer<'_>> {
+                let mut all = Vec::new();
+                $( all.extend(self.$list.iter().map($Kind::buyer)); )+
+                all
+            }
+        }
+    };
+}
+
+buyers! {
+    Internal by name in internal,
+    TrainingRun by name in training_run,
+    Reserved by segment in reserved,
+    Anchor by segment in anchor,
+    OnDemand by segment in on_demand,
+    Aggregate by segment in aggregate,
+    Spot by segment in spot,
 }

@@ -1,8 +1,8 @@
 //! Segments that rent by the hour.
 
 use super::{ModulatedArrivals, SeasonalityProfile, Substitute};
-use crate::scenario::rule::{Name, list, number, one_of, section, value};
-use crate::scenario::uncertain::Uncertain;
+use crate::rule::{Name, list, number, one_of, section, value};
+use crate::uncertain::Uncertain;
 
 section! {
     /// A segment that rents by the hour.

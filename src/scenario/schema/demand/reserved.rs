@@ -1,8 +1,9 @@
 //! Segments that sign contracts.
 
-use super::contract::{Contract, Substitute};
-use crate::scenario::rule::{Name, list, number, one_of, section, value};
-use crate::scenario::uncertain::Uncertain;
+use super::Substitute;
+use crate::model::contract::Contract;
+use crate::rule::{Name, list, number, one_of, section, value};
+use crate::uncertain::Uncertain;
 use jiff::civil::Date;
 
 section! {

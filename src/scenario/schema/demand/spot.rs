@@ -1,7 +1,7 @@
 //! Spot demand for idle GPUs.
 
-use crate::scenario::rule::{Name, number, section, value};
-use crate::scenario::uncertain::Uncertain;
+use crate::rule::{Name, number, section, value};
+use crate::uncertain::Uncertain;
 
 section! {
     /// Spot demand for idle GPUs.

@@ -2,8 +2,8 @@
 
 use super::{SiteHours, Totals};
 use crate::model::tariff::Line;
+use crate::plan::{Hourly, Inputs, Site};
 use crate::record::{BillLine, SiteMonth};
-use crate::scenario::plan::{Hourly, Inputs, Site};
 use crate::sim::energy::agreement::{self, Settled};
 use crate::sim::energy::utility::booked;
 use crate::time::{HOUR, Instant};

@@ -19,9 +19,9 @@ use crate::model::dispatch::battery::Battery;
 use crate::model::dispatch::dispatcher::{self, Dispatcher, Equipment};
 use crate::model::dispatch::hour::{Hour, State};
 use crate::model::dispatch::plant::Plant;
+use crate::plan::{Hourly, PLANTS, Site};
 use crate::record::HourProfile;
-use crate::scenario::hour_table::HourTable;
-use crate::scenario::plan::{Hourly, PLANTS, Site};
+use crate::site_year::hour_table::HourTable;
 use crate::time::Instant;
 
 /// Tolerance of the grid limit, MW: watts are whole numbers.

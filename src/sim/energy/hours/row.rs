@@ -1,7 +1,7 @@
 //! An hour as settled, for reports of hours.
 
 use super::SiteHours;
-use crate::scenario::plan::PLANTS;
+use crate::plan::PLANTS;
 
 /// An hour as it was settled.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

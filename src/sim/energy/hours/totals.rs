@@ -2,8 +2,8 @@
 
 use super::{Note, SiteHours, Terms, UNSERVED_MW};
 use crate::model::dispatch::hour::{Flow, Hour};
+use crate::plan::{PLANTS, Site};
 use crate::record::HourProfile;
-use crate::scenario::plan::{PLANTS, Site};
 use crate::sim::energy::log::mw;
 
 /// Error of an hour's balance and limits, as a share of its load.

@@ -15,11 +15,11 @@ pub struct Market {
     pub name: String,
     /// Key of its price path.
     pub key: u64,
-    /// Price at the start, USD per GPU-hour.
+    /// USD per GPU-hour at the start.
     pub price: Parameter,
     /// Per year.
     pub drift: Parameter,
-    /// Volatility of the logarithm, per square root of a year.
+    /// Per root year.
     pub volatility: f64,
     /// Per year.
     pub reversion: f64,
@@ -60,7 +60,7 @@ pub struct Market {
 /// Regimes of a market.
 #[derive(Clone, Debug)]
 pub struct Regimes {
-    /// Transitions between them.
+    /// When each comes.
     pub chain: Chain,
     /// Key of its draws: that of the market whose regimes they are.
     pub key: u64,
@@ -71,20 +71,20 @@ pub struct Regimes {
 /// The launch of a generation.
 #[derive(Clone, Copy, Debug)]
 pub struct Launch {
-    /// Planned instant of the launch.
+    /// Planned for.
     pub at: Instant,
-    /// Slip of the launch, weeks.
+    /// Weeks later.
     pub slip_weeks: Parameter,
     /// Fraction by which it lowers the price.
     pub fraction: f64,
-    /// Years over which it is phased in.
+    /// Years over which it comes.
     pub phase_years: f64,
 }
 
-/// Balance of GPUs and demand with the price response to it.
+/// GPUs against demand.
 #[derive(Clone, Debug)]
 pub struct SupplyAgainstDemand {
-    /// The price response.
+    /// The price's answer.
     pub feedback: Feedback,
     /// Competitors' GPUs: (from, GPUs), ascending.
     pub rivals: Vec<(Instant, f64)>,
@@ -95,7 +95,7 @@ pub struct SupplyAgainstDemand {
 /// A mean-reverting deviation.
 #[derive(Clone, Copy, Debug)]
 pub struct Deviation {
-    /// Volatility of the logarithm, per square root of a year.
+    /// Per root year.
     pub volatility: f64,
     /// Per year.
     pub reversion: f64,

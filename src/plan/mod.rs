@@ -14,9 +14,10 @@ mod site;
 mod supply;
 mod tariff;
 
+pub use crate::model::contract::call_back::CallBackTerms;
 pub use aggregate_demand::AggregateDemand;
 pub use arrivals::{Arrivals, Weekly};
-pub use contract::{Against, Anchor, CallBackTerms, ContractTerms, Term};
+pub use contract::{Against, Anchor, ContractTerms, Term};
 pub use demand::{Segment, SegmentKind, WhenFull};
 pub use hourly::{FIELDS, Hourly, Kind, PLANTS};
 pub use internal::{TrainingRun, Work};
@@ -40,7 +41,7 @@ use crate::time::{Horizon, Instant, WEEK};
 /// A number that is certain or drawn once per replication.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Parameter {
-    /// A certain value.
+    /// Certain.
     Fixed(f64),
     /// An uncertain input.
     Drawn(InputId),
@@ -86,7 +87,7 @@ pub struct Group {
 /// A distribution that is drawn afresh for each use.
 #[derive(Clone, Debug)]
 pub struct Variate {
-    /// The distribution.
+    /// What is drawn from.
     pub distribution: Distribution,
     /// Key of its draws.
     pub key: u64,
@@ -104,9 +105,9 @@ impl Variate {
 pub struct Finance {
     /// Per year.
     pub discount_rate: f64,
-    /// As a share of revenue and captive use at its transfer price.
+    /// Of revenue and transfers.
     pub sga_fraction: f64,
-    /// Transfer price, as a fraction of the market price.
+    /// Of the market price.
     pub transfer_price_fraction: f64,
     /// Whether resale counts at the horizon.
     pub count_resale: bool,
@@ -117,7 +118,7 @@ pub struct Finance {
 pub struct Plan {
     /// The clock and calendar.
     pub horizon: Horizon,
-    /// Seed of the random numbers.
+    /// Chooses the futures.
     pub seed: u64,
     /// Uncertain inputs.
     pub inputs: Vec<Input>,
@@ -137,7 +138,7 @@ pub struct Plan {
     pub shocks: Vec<SupplyShock>,
     /// Markets.
     pub markets: Vec<Market>,
-    /// Partitions of their GPUs.
+    /// Pools of their GPUs.
     pub pools: Vec<Pool>,
     /// Segments: internal, reserved, on-demand, spot.
     pub segments: Vec<Segment>,
@@ -229,7 +230,7 @@ impl Plan {
     pub fn market(&self, id: MarketId) -> &Market {
         &self.markets[id.at()]
     }
-    /// A partition.
+    /// A pool.
     pub fn pool(&self, id: PoolId) -> &Pool {
         &self.pools[id.at()]
     }

@@ -4,7 +4,7 @@ use super::{Battery, Dispatch, Fuel, Hourly, Limits, Onsite, Parameter, Ppa, Sol
 use crate::model::power_chain::Stage;
 use crate::model::power_order::PowerOrder;
 use crate::random::dist::Distribution;
-use crate::scenario::climate::Climate;
+use crate::site_year::climate::Climate;
 use crate::time::{Horizon, Instant};
 use crate::units::{Gpus, Watts};
 use std::sync::Arc;
@@ -12,9 +12,9 @@ use std::sync::Arc;
 /// Outages of a site's feeds.
 #[derive(Clone, Debug)]
 pub struct Outage {
-    /// Outage rate of a feed, per hour.
+    /// Outages of a feed per hour.
     pub per_hour: f64,
-    /// Length of an outage, hours.
+    /// Hours of one.
     pub hours: Distribution,
     /// Seconds that the UPS carries the load.
     pub ups_bridge: Instant,
@@ -24,7 +24,7 @@ pub struct Outage {
     pub generator: Instant,
     /// Fuel of the generators, USD per MWh.
     pub diesel_usd_per_mwh: Parameter,
-    /// Carbon of the generators' fuel, kg per MWh.
+    /// Carbon of it, kg per MWh.
     pub diesel_carbon_kg_per_mwh: f64,
     /// Key of the generators' starts.
     pub key: u64,
@@ -37,20 +37,20 @@ pub struct Outage {
 /// A utility tranche and its feeds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tranche {
-    /// Index of its step in the site's chain.
+    /// Its step.
     pub step: usize,
-    /// Feeds, including reserve.
+    /// Feeds, those held back included.
     pub feeds: i64,
-    /// Reserve feeds.
+    /// Feeds held back.
     pub reserve: i64,
 }
 
 /// A cooling plant whose blocks fail.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CoolingPlant {
-    /// Index of its step in the site's chain.
+    /// Its step.
     pub step: usize,
-    /// Blocks, including reserve.
+    /// Blocks, those held back included.
     pub blocks: i64,
     /// Failures of a block per hour.
     pub failures_per_hour: f64,
@@ -65,9 +65,9 @@ pub struct CoolingPlant {
 pub struct Step {
     /// Its name.
     pub name: String,
-    /// Parts that it waits for, at least one.
+    /// What it waits for, at least one thing.
     pub parts: Vec<Part>,
-    /// Capacity it adds.
+    /// What it adds.
     pub adds: Adds,
     /// Instant at which it ends, of leases that do.
     pub until: Option<Instant>,
@@ -80,7 +80,7 @@ pub struct Part {
     pub name: String,
     /// When it begins, or is promised; may lie before the start.
     pub starts: Instant,
-    /// Durations in sequence, weeks: permit and construction, queue, lead time.
+    /// Weeks it takes one after the other: permit and construction, queue, lead time.
     pub takes_weeks: Vec<Parameter>,
     /// Slip against that, weeks.
     pub slip_weeks: Parameter,
@@ -92,7 +92,7 @@ pub struct Part {
 pub enum Adds {
     /// Space for this IT power.
     Space(Watts),
-    /// Grid power at the meter, its share that is usable without the reserve feeds, and its feeds.
+    /// Grid power at the meter, what of it is usable beside the feeds held back, and its feeds.
     Grid {
         at_meter: Watts,
         usable: Watts,
@@ -100,7 +100,8 @@ pub enum Adds {
     },
     /// On-site generation: the plant's position and its net output.
     Onsite(usize, Watts),
-    /// IT power that can be cooled: the plant's position, blocks, power per block, reserve blocks.
+    /// IT power that can be cooled: the plant's position, blocks, power per block, blocks held
+    /// back.
     Cooling {
         plant: usize,
         blocks: i64,

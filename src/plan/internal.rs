@@ -1,4 +1,4 @@
-//! Captive use.
+//! The owner's own use.
 
 use super::Parameter;
 use crate::id::SegmentId;
@@ -8,19 +8,19 @@ use crate::units::Gpus;
 /// A training run of the owner: a number of GPUs until its work is done.
 #[derive(Clone, Debug)]
 pub struct TrainingRun {
-    /// Most GPUs it uses at once.
+    /// The most it uses at once.
     pub gpus: Gpus,
-    /// Least GPUs it runs on.
+    /// The least with which it runs.
     pub least: Gpus,
     /// Its work.
     pub work: Work,
-    /// Goodput: useful share of a served GPU-hour.
+    /// Useful share of a served GPU-hour.
     pub goodput: f64,
-    /// Planned first day, if given.
+    /// First day planned, if one is given.
     pub starts: Option<Instant>,
-    /// Slip of the start, weeks.
+    /// Weeks by which it begins later.
     pub slip_weeks: Parameter,
-    /// Deadline for its completion.
+    /// When it is to be done.
     pub deadline: Option<Instant>,
     /// The training run that must be complete before it begins.
     pub after: Option<SegmentId>,

@@ -1,12 +1,12 @@
 //! Hours to whole years of UTC.
 
-use super::{HourlySeries, Missing};
+use super::series::{HourlySeries, Missing};
 use crate::time::{first_hour_of_year, hour_text, hours_of_year, year_of_hour};
 
 /// A year of hours before preparation.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RawYear {
-    /// Its label: source and year.
+    /// What it is.
     pub label: String,
     /// The civil year.
     pub civil: i16,

@@ -1,26 +1,9 @@
-//! A number that may be a distribution, as a scenario spells it.
+//! The ways in which a distribution may be spelled: its name and one of its sets of parameters.
 
-use super::files;
-use super::rule::{Draw, Field, Reader, Rule, Shape, in_range, plain};
 use crate::node::{Entry, Node, Value};
-use crate::problem::{Kind, Place, nearest};
+use crate::problem::{Kind, nearest};
 use crate::random::dist::{Distribution, Law};
-
-/// The share of a distribution that may lie outside its key's range; it is cut off.
-const TOLERATED_OUTSIDE: f64 = 1e-3;
-
-/// A number or a distribution, checked against its key's range.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Uncertain {
-    /// The distribution.
-    pub distribution: Distribution,
-    /// Dotted path of the key, which names the draw.
-    pub path: String,
-    /// Its unit.
-    pub unit: &'static str,
-    /// Where it was written.
-    pub place: Place,
-}
+use crate::rule::Reader;
 
 /// A parameter set of a distribution, by the keys it is spelled with.
 type Spelling = (
@@ -140,93 +123,8 @@ pub fn distribution_names() -> Vec<&'static str> {
     names
 }
 
-impl Field for Uncertain {
-    fn shape() -> Shape {
-        Shape::Uncertain
-    }
-
-    fn read(node: &Node, rule: &Rule, reader: &mut Reader) -> Option<Self> {
-        let distribution = match (&node.value, node.number()) {
-            (_, Some(number)) => {
-                in_range(number, node, rule, reader)?;
-                Distribution::constant(number)
-            }
-            (Value::Table(entries), _) if rule.draw != Draw::Never => within_range(
-                read_distribution(node, entries, reader)?,
-                node,
-                rule,
-                reader,
-            )?,
-            _ => {
-                let message = format!(
-                    "`{}` is {}, but a number or a distribution is expected",
-                    rule.key,
-                    node.value.type_name()
-                );
-                reader.refuse(Kind::WrongType, node, message, rule.doc.trim());
-                return None;
-            }
-        };
-        reader.explained.push(super::rule::Explained {
-            path: reader.path(),
-            value: node.to_string(),
-            unit: rule.unit,
-            origin: if node.place.source.name == super::rule::DEFAULT_SOURCE {
-                "default".to_owned()
-            } else {
-                node.place.to_string()
-            },
-        });
-        Some(Self {
-            distribution,
-            path: reader.path(),
-            unit: rule.unit,
-            place: node.place.clone(),
-        })
-    }
-}
-
-/// Cuts off a sliver outside the key's range; refuses more than a sliver.
-fn within_range(
-    distribution: Distribution,
-    node: &Node,
-    rule: &Rule,
-    reader: &mut Reader,
-) -> Option<Distribution> {
-    let (least, greatest) = distribution.range();
-    if least >= rule.min && greatest <= rule.max {
-        return Some(distribution);
-    }
-    let (low, high) = (
-        distribution.quantile(TOLERATED_OUTSIDE),
-        distribution.quantile(1.0 - TOLERATED_OUTSIDE),
-    );
-    if low < rule.min || high > rule.max {
-        let message = format!(
-            "`{}` would be drawn outside {} (0.1 % to 99.9 %: {} to {})",
-            rule.key,
-            rule.range_text(),
-            plain(low),
-            plain(high)
-        );
-        reader.refuse(
-            Kind::OutOfRange,
-            node,
-            message,
-            "narrow the distribution, or add `min` and `max` to it",
-        );
-        return None;
-    }
-    match distribution.truncated(rule.min, rule.max) {
-        Ok(cut) => Some(cut),
-        Err(why) => {
-            reader.refuse(Kind::OutOfRange, node, why, "narrow the distribution");
-            None
-        }
-    }
-}
-
-fn read_distribution(node: &Node, entries: &[Entry], reader: &mut Reader) -> Option<Distribution> {
+/// Reads the one distribution of a table.
+pub(super) fn read(node: &Node, entries: &[Entry], reader: &mut Reader) -> Option<Distribution> {
     let names = distribution_names();
     let [entry] = entries else {
         reader.refuse(
@@ -299,48 +197,47 @@ fn read_parametric(
         };
         given.push((&entry.key, number));
     }
-    let of = |key: &str| {
-        given
-            .iter()
-            .find(|(name, _)| *name == key)
-            .map(|(_, number)| *number)
-    };
-    let spelled = SPELLINGS.iter().find_map(|(law, keys, make)| {
-        let values: Option<Vec<f64>> = keys.iter().map(|key| of(key)).collect();
-        (*law == name && keys.len() == given.len())
-            .then_some(values)
-            .flatten()
-            .map(|values| make(&values))
-    });
-    let quantiles: Vec<(f64, f64)> = QUANTILE_KEYS
-        .iter()
-        .filter_map(|(key, p)| Some((*p, of(key)?)))
-        .collect();
-    let through = THROUGH_QUANTILES
-        .iter()
-        .find(|(law, _)| *law == name && quantiles.len() == 2 && given.len() == 2)
-        .map(|(_, make)| make(quantiles[0], quantiles[1]));
-    match spelled.or(through) {
-        Some(Ok(law)) => Some(law),
-        Some(Err(why)) => {
-            reader.refuse(Kind::OutOfRange, node, why, spellings_of(name));
-            None
-        }
+    let (kind, why) = match by_parameters(name, &given).or_else(|| through_quantiles(name, &given))
+    {
+        Some(Ok(law)) => return Some(law),
+        Some(Err(why)) => (Kind::OutOfRange, why),
         None => {
-            let keys = given
-                .iter()
-                .map(|(key, _)| *key)
-                .collect::<Vec<_>>()
-                .join(", ");
-            reader.refuse(
+            let keys: Vec<&str> = given.iter().map(|(key, _)| *key).collect();
+            let keys = keys.join(", ");
+            (
                 Kind::Missing,
-                node,
                 format!("`{name}` cannot be given by {{{keys}}}"),
-                spellings_of(name),
-            );
-            None
+            )
         }
-    }
+    };
+    reader.refuse(kind, node, why, spellings_of(name));
+    None
+}
+
+fn value_of(given: &[(&str, f64)], key: &str) -> Option<f64> {
+    let mut given = given.iter();
+    given
+        .find(|(name, _)| *name == key)
+        .map(|(_, value)| *value)
+}
+
+/// The law of a name that has just the parameters given; none where it has no such set.
+fn by_parameters(name: &str, given: &[(&str, f64)]) -> Option<Result<Law, String>> {
+    let mut spellings = SPELLINGS.iter();
+    spellings.find_map(|(law, keys, make)| {
+        let values: Option<Vec<f64>> = keys.iter().map(|key| value_of(given, key)).collect();
+        let values = values.filter(|_| *law == name && keys.len() == given.len())?;
+        Some(make(&values))
+    })
+}
+
+/// The law of a name through just two quantiles; none where they are not what is given.
+fn through_quantiles(name: &str, given: &[(&str, f64)]) -> Option<Result<Law, String>> {
+    let quantile = |(key, p): &(&str, f64)| Some((*p, value_of(given, key)?));
+    let quantiles: Vec<(f64, f64)> = QUANTILE_KEYS.iter().filter_map(quantile).collect();
+    let (_, make) = THROUGH_QUANTILES.iter().find(|(law, _)| *law == name)?;
+    let [low, high] = <[(f64, f64); 2]>::try_from(quantiles).ok()?;
+    (given.len() == 2).then(|| make(low, high))
 }
 
 /// The ways a distribution may be given, as a hint.
@@ -387,8 +284,7 @@ fn read_empirical(node: &Node, parameters: &[Entry], reader: &mut Reader) -> Opt
         shape_parameters(parameters).all(|entry| matches!(entry.key.as_str(), "file" | "column"));
     let made = match (text("file"), text("column")) {
         (Some(file), Some(column)) if known => {
-            files::csv_column(&files::beside(&node.place, file), column)
-                .and_then(|values| Law::empirical(&values))
+            (reader.column_of)(&node.place, file, column).and_then(|values| Law::empirical(&values))
         }
         _ => Err("`empirical` needs a file and a column".to_owned()),
     };

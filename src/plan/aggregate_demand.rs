@@ -1,4 +1,4 @@
-//! Aggregate demand over time.
+//! Demand as a level over time.
 
 use super::{Parameter, Placement, Weekly};
 use crate::model::aggregate_demand::Diffusion;
@@ -16,14 +16,14 @@ pub struct AggregateDemand {
     pub seasonality_profile: Option<Arc<Weekly>>,
     /// Fluctuation of demand around them.
     pub diffusion: Diffusion,
-    /// Price elasticity.
+    /// Elasticity to price.
     pub elasticity: f64,
-    /// Premium to the market price, as a fraction.
+    /// Above the market.
     pub premium: f64,
     /// Seconds between its steps.
     pub every: Instant,
     /// Whether all of it must be at one site.
     pub one_site: bool,
-    /// Allowed placement.
+    /// Where it can run.
     pub placement: Placement,
 }

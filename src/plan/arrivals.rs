@@ -1,4 +1,4 @@
-//! Arrivals of customers.
+//! When customers come.
 
 use crate::model::arrival::modulated_arrivals::ModulatedArrivals;
 use crate::model::arrival::seasonality_profile::SeasonalityProfile;
@@ -14,7 +14,7 @@ pub struct Arrivals {
     pub per_hour: f64,
     /// Growth per year.
     pub growth: f64,
-    /// Price elasticity.
+    /// Elasticity to price.
     pub elasticity: f64,
     /// First instant.
     pub opens: Instant,

@@ -1,4 +1,4 @@
-//! Demand for the capacity.
+//! Who uses the capacity.
 
 use super::{
     AggregateDemand, Anchor, Arrivals, ContractTerms, Parameter, Placement, Substitute,
@@ -16,11 +16,11 @@ pub struct Segment {
     pub name: String,
     /// Key of its draws.
     pub key: u64,
-    /// Market whose GPUs it uses.
+    /// Where it buys.
     pub market: MarketId,
-    /// Partition whose GPUs it uses.
+    /// Whose GPUs it uses.
     pub pool: PoolId,
-    /// Kind of demand with its parameters.
+    /// How it behaves.
     pub kind: SegmentKind,
 }
 
@@ -35,14 +35,14 @@ impl Segment {
     }
 }
 
-/// Kind of demand of a segment.
+/// How a segment behaves.
 #[derive(Clone, Debug)]
 #[allow(
     clippy::large_enum_variant,
     reason = "a plan has few segments, and those of requests are read for every request"
 )]
 pub enum SegmentKind {
-    /// Captive use by date.
+    /// Own need by date.
     Internal {
         /// (from, GPUs), ascending.
         steps: Vec<(Instant, Gpus)>,
@@ -55,7 +55,7 @@ pub enum SegmentKind {
     Reserved {
         /// Arrivals.
         arrivals: Arrivals,
-        /// Their terms.
+        /// What they say.
         terms: Box<ContractTerms>,
     },
     /// A named contract.
@@ -68,26 +68,26 @@ pub enum SegmentKind {
         gpus: Tabulated,
         /// Hours.
         duration_hours: Tabulated,
-        /// Premium to the market price, as a fraction.
+        /// Above the market.
         premium: f64,
-        /// Treatment of requests without free capacity.
+        /// What happens without room.
         when_full: WhenFull,
-        /// Priority in the queue, higher first.
+        /// Who waits is served in the order of this, higher first.
         priority: i32,
-        /// Allowed placement of a request.
+        /// Where a request can run.
         placement: Placement,
-        /// Substitute markets.
+        /// Where one runs that finds no room.
         substitutes: Vec<Substitute>,
     },
-    /// Aggregate demand over time.
+    /// A level over time.
     Pool(AggregateDemand),
-    /// Spot demand for idle GPUs.
+    /// Whatever is idle.
     Spot {
-        /// Most GPUs it uses.
+        /// The most it takes.
         depth: Parameter,
-        /// Discount to the market price, as a fraction.
+        /// Below the market.
         discount: f64,
-        /// Price elasticity.
+        /// Elasticity to price.
         elasticity: f64,
     },
 }
@@ -125,6 +125,6 @@ impl SegmentKind {
 pub enum WhenFull {
     /// It is lost.
     Lose,
-    /// It waits, without limit or for its patience in hours.
+    /// It waits, for ever or so many hours.
     Queue(Option<Variate>),
 }

@@ -7,7 +7,7 @@
 //! length repeats or drops 29 February.
 
 use super::hour_table::{CoolingColumns, CoolingHour, HourTable, NODES, capacity, cooling_hour};
-use super::years::{JointYear, YearsSpec, joint_years};
+use super::joint::{JointYear, YearsSpec, joint_years};
 use crate::model::cooling::Cooling;
 use crate::model::renewables;
 use crate::model::weather::pressure;
@@ -51,14 +51,14 @@ impl Sums {
 /// The lengths of year in a horizon.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Lengths {
-    /// Whether there are years of 8 760 hours.
+    /// 8 760 hours.
     pub common: bool,
-    /// Whether there are leap years of 8 784 hours.
+    /// 8 784 hours.
     pub leap: bool,
 }
 
 impl Lengths {
-    /// The lengths of year in a horizon.
+    /// Those of a horizon.
     pub fn of(horizon: &Horizon) -> Self {
         let any = |hours: usize| horizon.civil_years.iter().any(|year| year.hours == hours);
         Self {
@@ -258,67 +258,62 @@ pub struct ClimateSpec {
 /// In words, when the files leave an hour of a year uncovered.
 pub fn prepare(spec: &ClimateSpec) -> Result<Climate, String> {
     let (joint, filled) = joint_years(&spec.years)?;
-    let prepared = |(number, year): (usize, &JointYear)| {
-        let air: Vec<Air> = if spec.knows_humidity() {
-            (0..year.dry_bulb_c.len())
-                .map(|hour| air(year, hour, spec.elevation_m))
-                .collect()
-        } else {
-            Vec::new()
-        };
-        let of_hour = |hour: usize| {
-            air.get(hour)
-                .copied()
-                .unwrap_or_else(|| dry_air(Celsius(year.dry_bulb_c[hour])))
-        };
-        let cooling: Vec<CoolingHour> = (0..year.dry_bulb_c.len())
-            .map(|hour| cooling_hour(&spec.plants, spec.fixed_overhead, &of_hour(hour)))
-            .collect();
-        let hot = air
-            .iter()
-            .zip(0..)
-            .map(|(air, hour)| (hour, capacity(&spec.plants, air)))
-            .filter(|(_, share)| *share < 1.0)
-            .collect();
-        let most = cooling
-            .iter()
-            .map(|hour| hour.overhead[NODES - 1])
-            .fold(0.0, f64::max);
-        let (sun, wind) = if spec.keep_tables {
-            (sun(year, spec.place), wind(year, &spec.years, number))
-        } else {
-            (Vec::new(), Vec::new())
-        };
-        let table = HourTable::new(year, &cooling, hot, sun, wind, spec.years.utc_offset_hours);
-        (PreparedYear::new(year, table, spec), most)
-    };
-    let prepared: Vec<(PreparedYear, f64)> = joint.par_iter().enumerate().map(prepared).collect();
+    let numbered = joint.par_iter().enumerate();
+    let prepared: Vec<(PreparedYear, f64)> = numbered
+        .map(|(number, year)| prepare_year(spec, number, year))
+        .collect();
     // Never below the highest overhead of the simulated hours, so that the limit on the load keeps
     // the facility within its power.
     let most = prepared.iter().map(|(_, most)| *most).fold(0.0, f64::max);
     let on_design_day = |design: Celsius| {
-        cooling_hour(
-            &spec.plants,
-            spec.fixed_overhead,
-            &design_air(&joint, design, spec),
-        )
-        .overhead[NODES - 1]
+        let air = design_air(&joint, design, spec);
+        cooling_hour(&spec.plants, spec.fixed_overhead, &air).overhead[NODES - 1]
     };
     let design_overhead = spec
         .design
         .map_or(most, |design| on_design_day(design).max(most));
     let years: Vec<PreparedYear> = prepared.into_iter().map(|(year, _)| year).collect();
-    let provenance = years
-        .iter()
-        .map(|year| year.label.clone())
-        .collect::<Vec<_>>()
-        .join(" | ");
+    let labels: Vec<&str> = years.iter().map(|year| year.label.as_str()).collect();
+    let provenance = labels.join(" | ");
     Ok(Climate {
         design_overhead,
         years,
         filled_hours: filled,
         provenance,
     })
+}
+
+/// One year of a site, and the most overhead of its hours at full load.
+fn prepare_year(spec: &ClimateSpec, number: usize, year: &JointYear) -> (PreparedYear, f64) {
+    let hours = 0..year.dry_bulb_c.len();
+    let humid: Vec<Air> = if spec.knows_humidity() {
+        let air = |hour| air(year, hour, spec.elevation_m);
+        hours.clone().map(air).collect()
+    } else {
+        Vec::new()
+    };
+    let of_hour = |hour: usize| {
+        let known = humid.get(hour).copied();
+        known.unwrap_or_else(|| dry_air(Celsius(year.dry_bulb_c[hour])))
+    };
+    let cooling: Vec<CoolingHour> = hours
+        .map(|hour| cooling_hour(&spec.plants, spec.fixed_overhead, &of_hour(hour)))
+        .collect();
+    let hot = humid
+        .iter()
+        .zip(0..)
+        .map(|(air, hour)| (hour, capacity(&spec.plants, air)))
+        .filter(|(_, share)| *share < 1.0)
+        .collect();
+    let overhead = cooling.iter().map(|hour| hour.overhead[NODES - 1]);
+    let most = overhead.fold(0.0, f64::max);
+    let (sun, wind) = if spec.keep_tables {
+        (sun(year, spec.place), wind(year, &spec.years, number))
+    } else {
+        (Vec::new(), Vec::new())
+    };
+    let table = HourTable::new(year, &cooling, hot, sun, wind, spec.years.utc_offset_hours);
+    (PreparedYear::new(year, table, spec), most)
 }
 
 impl ClimateSpec {
@@ -410,7 +405,7 @@ fn wind(year: &JointYear, spec: &YearsSpec, number: usize) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::years::{PriceSource, WeatherSource};
+    use crate::site_year::joint::{PriceSource, WeatherSource};
 
     fn prepared(price: impl Fn(usize) -> f64, overhead: impl Fn(usize) -> f64) -> PreparedYear {
         let year = JointYear {

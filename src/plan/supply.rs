@@ -16,7 +16,7 @@ use jiff::civil::Date;
 pub struct Accelerator {
     /// Its name.
     pub name: String,
-    /// First day it can be ordered for delivery.
+    /// First day it can be had.
     pub launch: Option<Date>,
     /// GPUs of a full rack.
     pub gpus_per_rack: Gpus,
@@ -44,7 +44,7 @@ pub struct Accelerator {
     pub tape_out: Option<(Instant, Parameter)>,
     /// USD paid at tape-out.
     pub nre: Parameter,
-    /// Yield: share of a planned order's GPUs that is delivered.
+    /// Share of a planned order's GPUs that come.
     pub yield_of_plan: Parameter,
     /// Factor on the resale curve.
     pub resale_factor: Parameter,
@@ -69,12 +69,12 @@ pub struct Failures {
     pub bad_batch_probability: f64,
     /// Share of the fleet that is in planned maintenance.
     pub maintenance_share: f64,
-    /// Share of the fleet that is held as hot spares.
+    /// Share of the fleet that is held back.
     pub spare_fraction: f64,
 }
 
 impl Failures {
-    /// Whether there are failures at all.
+    /// Whether failures come at all.
     pub fn come(&self) -> bool {
         self.law.per_hour > 0.0
     }
@@ -125,11 +125,11 @@ impl Accelerator {
 pub struct Fleet {
     /// `accelerator @ site`; names its draws.
     pub name: String,
-    /// Its site.
+    /// Where it stands.
     pub site: SiteId,
     /// What it is made of.
     pub accelerator: AcceleratorId,
-    /// Market it is sold in.
+    /// Who it is sold to.
     pub market: MarketId,
     /// Key of its failures and repairs.
     pub key: u64,
@@ -163,7 +163,7 @@ pub struct Instances {
 pub struct Order {
     /// Its name.
     pub name: String,
-    /// Its fleet: accelerator and site.
+    /// Where it goes and what it is.
     pub fleet: FleetId,
     /// When it is placed and how large it is.
     pub when: When,
@@ -179,14 +179,14 @@ pub struct Order {
     pub milestones: Vec<(Instant, f64)>,
     /// USD per GPU without network, when it differs from the accelerator's.
     pub price: Option<Parameter>,
-    /// Seconds after the order at which undelivered GPUs are cancelled.
+    /// Seconds after the order at which what has not come is cancelled.
     pub cancel_after: Option<Instant>,
-    /// Cancellation fee, as a share of the price.
+    /// Share of the price that a cancelled GPU costs.
     pub cancellation_fee: f64,
 }
 
 impl Order {
-    /// Most GPUs that it may deliver.
+    /// All GPUs it may bring.
     pub fn most(&self) -> Gpus {
         match &self.when {
             When::Fixed { gpus, .. } => *gpus,
@@ -220,9 +220,9 @@ pub struct Review {
     pub until: Instant,
     /// Seconds between reviews.
     pub every: Instant,
-    /// Most GPUs that it may order in all.
+    /// All it may order.
     pub most: Gpus,
-    /// Smallest order.
+    /// The least it orders at once.
     pub least: Gpus,
     /// The fleet that it replaces.
     pub replaces: Option<FleetId>,
@@ -241,7 +241,7 @@ pub struct SupplyShock {
     pub per_year: f64,
     /// Weeks it lasts.
     pub weeks: Distribution,
-    /// Stretch: days per day of lead time.
+    /// Days that a day of lead time takes.
     pub stretch: Distribution,
     /// Share of an order that is allocated.
     pub allocation: Distribution,

@@ -4,7 +4,7 @@
 //! Each year starts at 1 January 00:00 UTC and has 8 760 or 8 784 hours. Actual years of several
 //! files are used together; a typical or generated year combines with any.
 
-use super::hourly::RawYear;
+use super::whole_years::RawYear;
 use crate::model::price::station::{self, Quantiles};
 use crate::model::price::{PriceModel, YearOf};
 use crate::model::weather::epw;
@@ -83,7 +83,7 @@ pub struct YearsSpec {
     /// Its name and the scenario's seed address what is generated; sites of one weather region
     /// share it.
     pub group: String,
-    /// Seed of the scenario, which with `group` addresses what is generated.
+    /// See `group`.
     pub seed: u64,
 }
 
@@ -330,32 +330,9 @@ fn weather_year(spec: &YearsSpec, at: usize, civil: Option<i16>, hours: usize) -
             })
         }
         WeatherSource::Normals(normals) => {
-            let index = if matches!(spec.price, PriceSource::Generated(..)) {
-                at
-            } else {
-                at % GENERATED_YEARS
-            };
-            let mut cursor = Stream::new(
-                key_of(spec.seed, &format!("weather {}", spec.group)),
-                index as u32,
-                Purpose::Weather,
-            )
-            .cursor();
-            let local = normals::year(normals, 8_760, || normal::quantile(cursor.uniform()));
-            let mut own = Stream::new(
-                key_of(spec.seed, &format!("dew point {}", spec.group)),
-                index as u32,
-                Purpose::Weather,
-            )
-            .cursor();
-            let dew_points =
-                normals::dew_points(normals, &local, || normal::quantile(own.uniform()));
-            JointYear {
-                label: format!("generated weather {}", index + 1),
-                dry_bulb_c: rotated(&local, spec.utc_offset_hours),
-                dew_point_c: rotated(&dew_points, spec.utc_offset_hours),
-                ..JointYear::default()
-            }
+            let generated = matches!(spec.price, PriceSource::Generated(..));
+            let index = if generated { at } else { at % GENERATED_YEARS };
+            generated_weather(spec, normals, index)
         }
     };
     for column in [
@@ -370,6 +347,22 @@ fn weather_year(spec: &YearsSpec, at: usize, civil: Option<i16>, hours: usize) -
         }
     }
     year
+}
+
+fn generated_weather(spec: &YearsSpec, normals: &Normals, index: usize) -> JointYear {
+    let scores = |what: &str| {
+        let key = key_of(spec.seed, &format!("{what} {}", spec.group));
+        let mut cursor = Stream::new(key, index as u32, Purpose::Weather).cursor();
+        move || normal::quantile(cursor.uniform())
+    };
+    let local = normals::year(normals, 8_760, scores("weather"));
+    let dew_points = normals::dew_points(normals, &local, scores("dew point"));
+    JointYear {
+        label: format!("generated weather {}", index + 1),
+        dry_bulb_c: rotated(&local, spec.utc_offset_hours),
+        dew_point_c: rotated(&dew_points, spec.utc_offset_hours),
+        ..JointYear::default()
+    }
 }
 
 /// Turns a year by whole hours, so that a local standard year begins at 1 January 00:00 UTC; the

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::years::{JointYear, of_length};
+use super::joint::{JointYear, of_length};
 use crate::model::cooling::Cooling;
 use crate::model::weather::psychrometrics::Air;
 
@@ -34,7 +34,7 @@ pub struct CoolingColumns {
 }
 
 impl CoolingColumns {
-    /// The columns of the hours of a year.
+    /// From the hours of a year.
     pub fn new(hours: &[CoolingHour]) -> Self {
         let column = |of: fn(&CoolingHour) -> &[f64; NODES]| {
             std::array::from_fn(|node| hours.iter().map(|hour| of(hour)[node]).collect())
@@ -110,7 +110,7 @@ impl AtLoad<'_> {
 pub struct HourTable {
     /// USD per MWh, or multiples of the flat price.
     pub price: Vec<f64>,
-    /// Power and water of cooling.
+    /// Cooling.
     pub cooling: CoolingColumns,
     /// Carbon of grid energy, kg per MWh; empty where only a mean is known.
     pub carbon_kg_per_mwh: Vec<f64>,

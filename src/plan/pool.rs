@@ -8,11 +8,11 @@ use crate::units::Gpus;
 /// for the segments that name it (a virtual cluster), or the rest.
 #[derive(Clone, Debug)]
 pub struct Pool {
-    /// Its name; empty for the rest of a market.
+    /// Its name; empty for what is left of a market after its partitions.
     pub name: String,
     /// The market.
     pub market: MarketId,
-    /// Most GPUs that are set aside; none for the rest.
+    /// The most that is set aside; none for what is left.
     pub quota: Option<Gpus>,
     /// The site it is bound to, if any.
     pub site: Option<SiteId>,
@@ -24,10 +24,10 @@ pub struct Pool {
     pub step: Instant,
 }
 
-/// Allowed placement of a customer's GPUs.
+/// Where a customer's GPUs can be.
 #[derive(Clone, Debug, Default)]
 pub struct Placement {
-    /// Where each use is bound to one site: the allowed sites, each with the largest use there.
+    /// Where each use is bound to one site: those allowed, each with the most that it takes there.
     /// Empty where a use may be spread over all sites of its partition.
     pub sites: Vec<(SiteId, Gpus)>,
     /// The largest use that can ever be placed; larger ones are lost at once.
@@ -39,10 +39,10 @@ pub struct Placement {
 pub struct Substitute {
     /// The market.
     pub market: MarketId,
-    /// The rest of its GPUs outside all partitions.
+    /// What its partitions leave.
     pub pool: PoolId,
     /// Price paid there, as a factor on that market's price.
     pub price_factor: f64,
-    /// Allowed placement of uses there.
+    /// Where its uses can be there.
     pub placement: Placement,
 }

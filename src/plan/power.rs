@@ -8,32 +8,32 @@ use crate::time::Instant;
 /// When on-site units run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dispatch {
-    /// For the load that the grid cannot carry.
+    /// They carry what the grid cannot.
     Shortfall,
-    /// Whenever they are cheaper than the grid.
+    /// They run whenever that is cheaper.
     LeastCost,
 }
 
 /// An on-site plant of equal units.
 #[derive(Clone, Debug)]
 pub struct Onsite {
-    /// Units installed, including reserve.
+    /// Units installed, those held back included.
     pub units: i64,
-    /// Reserve units.
+    /// Units held back.
     pub reserve_units: i64,
     /// Net output of a unit, MW.
     pub mw_per_unit: f64,
-    /// Installed output in MW, including reserve units, for its costs.
+    /// Installed output in MW, units held back included, for its costs.
     pub mw: f64,
-    /// Forced outage rate of a unit, per hour of service.
+    /// Forced outages of a unit per hour of service.
     pub outages_per_hour: f64,
-    /// Mean length of a forced outage, hours.
+    /// Mean length of one, hours.
     pub outage_hours: f64,
     /// Key of its units' outages.
     pub key: u64,
-    /// Capital cost, USD per MW.
+    /// USD per MW.
     pub capex_usd_per_mw: Parameter,
-    /// Rent, USD per MWh of capacity.
+    /// USD per MWh of capacity.
     pub rent_usd_per_mwh_capacity: f64,
     /// Depreciation life, months.
     pub life_months: i64,
@@ -46,7 +46,7 @@ pub struct Battery {
     pub mwh: f64,
     /// Power, MW.
     pub mw: f64,
-    /// Round-trip efficiency, meter to meter.
+    /// Energy given over energy taken.
     pub round_trip_efficiency: f64,
     /// Share of its energy that dispatch may cycle.
     pub cycling_share: f64,
@@ -54,7 +54,7 @@ pub struct Battery {
     pub fade: Fade,
     /// Wear cost that dispatch takes into account, USD per MWh discharged.
     pub wear_usd_per_mwh: f64,
-    /// Capital cost, USD per MWh.
+    /// USD per MWh.
     pub capex_usd_per_mwh: Parameter,
     /// Depreciation life, months.
     pub life_months: i64,
@@ -72,22 +72,22 @@ impl Battery {
 pub struct Solar {
     /// Peak power, MW.
     pub mw: f64,
-    /// Capacity factor: energy over a year as a share of that power.
+    /// Share of it that it gives over a year.
     pub capacity_factor: f64,
-    /// Capital cost, USD per MW.
+    /// USD per MW.
     pub capex_usd_per_mw: Parameter,
     /// Depreciation life, months.
     pub life_months: i64,
 }
 
-/// Production profile of an agreement.
+/// What an agreement gives over the hours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PpaShape {
     /// The same in every hour.
     Baseload,
-    /// Proportional to solar output.
+    /// With the sun.
     Solar,
-    /// Proportional to wind output.
+    /// With the wind.
     Wind,
 }
 
@@ -96,11 +96,11 @@ pub enum PpaShape {
 pub struct Ppa {
     /// Its name.
     pub name: String,
-    /// Production profile.
+    /// What it gives over the hours.
     pub shape: PpaShape,
     /// Power contracted, MW.
     pub mw: f64,
-    /// Capacity factor: energy over a year as a share of that power.
+    /// Share of it that it gives over a year.
     pub capacity_factor: f64,
     /// Agreed price, USD per MWh.
     pub price_usd_per_mwh: Parameter,
@@ -123,7 +123,7 @@ pub struct Fuel {
     pub mean: Parameter,
     /// Per year.
     pub drift: Parameter,
-    /// Volatility of the logarithm, per square root of a year.
+    /// Per square root of a year.
     pub volatility: f64,
     /// Per year.
     pub reversion: f64,
