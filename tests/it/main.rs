@@ -25,6 +25,7 @@ mod hours;
 mod internal;
 mod monotone;
 mod failures;
+mod generator;
 mod generators;
 mod limits;
 mod market;
