@@ -131,7 +131,8 @@ const DAY: [f64; 24] = [
     4.0, 3.0, 3.0, 2.0, 1.0,
 ];
 const SEASONALITY_PROFILE: &str = "seasonality_profile = \
-    { working_day = [1, 0.5, 0, 0, 0, 0.5, 1, 2, 4, 6, 7, 6, 5, 6, 7, 7, 6, 5, 4, 4, 3, 3, 2, 1], weekend_factor = 0.3, utc_offset_hours = -5.5 }";
+    { working_day = [1, 0.5, 0, 0, 0, 0.5, 1, 2, 4, 6, 7, 6, 5, 6, 7, 7, 6, 5, 4, 4, 3, 3, 2, 1], \
+    weekend_factor = 0.3, utc_offset_hours = -5.5 }";
 const SHORT: &str = "gpus = 1\nduration_hours = 0.01";
 
 /// Counts of each hour of the week, in 30 replications of 52 weeks: chi-square of the 154 hours
