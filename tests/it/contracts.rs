@@ -881,10 +881,10 @@ fn renewal_answers_to_price() {
     assert!((share - 0.75).abs() < 3.0 * error, "{share} ± {error}");
 }
 
-/// A scenario with contracts of every kind that compete for GPUs, drawn by numbers from 0 to 1.
-fn crowded(u: &[f64; 12], anchor_gpus: i64, gpus: i64) -> String {
+/// Terms of all contracts of a crowded scenario.
+fn shared_terms(u: &[f64; 12]) -> String {
     let pick = |at: usize, words: [&'static str; 2]| words[usize::from(u[at] > 0.5)];
-    let shared = format!(
+    format!(
         "prepayment_share = {:.2}
         take_or_pay_share = {:.2}
         used_share = {{ uniform = {{ low = 0.1, high = 0.9 }} }}
@@ -904,7 +904,12 @@ fn crowded(u: &[f64; 12], anchor_gpus: i64, gpus: i64) -> String {
         u[5] * 120.0,
         u[6] * 2.0,
         u[7],
-    );
+    )
+}
+
+/// A scenario with contracts of every kind that compete for GPUs, drawn by numbers from 0 to 1.
+fn crowded(u: &[f64; 12], anchor_gpus: i64, gpus: i64) -> String {
+    let shared = shared_terms(u);
     let late = format!(
         "late = {{ grace_days = 10, penalty_share = 0.5, terminate_after_days = {:.0}, \
             accept_share = {:.2} }}",

@@ -72,6 +72,17 @@ impl Draws {
         }
     }
 
+    /// The keys of those that are drawn, a line each.
+    pub fn some_of(&mut self, options: &[Maybe]) -> String {
+        let mut text = String::new();
+        for (per_cent, keys) in options {
+            if self.chance(*per_cent) {
+                text += &format!("{}\n", keys(self));
+            }
+        }
+        text
+    }
+
     /// A section with its keys, so many times of a hundred, else nothing.
     pub fn maybe(
         &mut self,
@@ -87,6 +98,9 @@ impl Draws {
     }
 }
 
+/// Keys, and how many times of a hundred they are drawn.
+pub type Maybe = (i64, fn(&mut Draws) -> String);
+
 /// What the parts of a scenario name of each other.
 pub struct Cast {
     /// Accelerators.
@@ -95,6 +109,8 @@ pub struct Cast {
     sites: usize,
     /// Markets: the first has all kinds but those of the second, which has the last.
     markets: usize,
+    /// How failures are played: alike where kinds share the crews of a site.
+    failure_simulation: &'static str,
 }
 
 impl Cast {
@@ -119,6 +135,7 @@ pub fn scenario(number: u64) -> String {
         kinds,
         sites: draws.whole(1, 3) as usize,
         markets: if kinds > 1 && draws.chance(60) { 2 } else { 1 },
+        failure_simulation: draws.one_of(&["auto", "aggregate", "per-unit"]),
     };
     let mut text = format!(
         "title = \"random {number}\"\nstart = {START}\nyears = {}\n[monte_carlo]\nreplications = \
@@ -130,7 +147,7 @@ pub fn scenario(number: u64) -> String {
                  \"slump\"\nprobability = 0.5\nset = { \"market.market-0.annual_drift\" = -0.4 }\n";
     }
     for kind in 0..cast.kinds {
-        text += &supply::kind(draws, kind);
+        text += &supply::kind(draws, kind, &cast);
     }
     for site in 0..cast.sites {
         text += &chains::site(draws, site, &cast);

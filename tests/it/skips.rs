@@ -17,6 +17,10 @@ fn record() -> PathBuf {
 
 /// Notes that the test of this thread is skipped, and says why.
 #[allow(dead_code, reason = "the target that counts skips has none")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "a thread of libtest has its test's name"
+)]
 #[track_caller]
 pub fn note(why: &str) {
     println!("skipped: {why}");
@@ -34,10 +38,19 @@ pub fn note(why: &str) {
         .unwrap_or_else(|error| panic!("{}: {error}", record().display()));
 }
 
-/// The tests noted since the last call.
+/// The tests noted by the tests that the same Cargo ran; clears what others have left.
 #[allow(dead_code, reason = "the tests only note")]
 pub fn take() -> BTreeSet<String> {
     let text = fs::read_to_string(record()).unwrap_or_default();
-    let _ = fs::remove_file(record());
+    for entry in fs::read_dir(env!("CARGO_TARGET_TMPDIR"))
+        .into_iter()
+        .flatten()
+    {
+        let path = entry.map(|entry| entry.path()).unwrap_or_default();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name.starts_with("skipped-") {
+            let _ = fs::remove_file(&path);
+        }
+    }
     text.lines().map(str::to_owned).collect()
 }

@@ -132,6 +132,18 @@ const FORMS: [(&str, &str); 8] = [
     ),
 ];
 
+/// Normals of the weather, January first.
+fn weather(draws: &mut Draws) -> String {
+    let winter = draws.whole(-10, 20);
+    let mean = [0, 1, 4, 8, 12, 15, 17, 16, 12, 8, 4, 1].map(|warmer| winter + warmer);
+    format!(
+        "dry_bulb_mean_c = {mean:?}
+        dry_bulb_diurnal_c = {:?}
+        dry_bulb_residual_sd_c = {:?}",
+        [5; 12], [3; 12]
+    )
+}
+
 /// A site with all that belongs to it.
 pub fn site(draws: &mut Draws, at: usize, cast: &Cast) -> String {
     let chains = Chains::draw(draws);
@@ -162,16 +174,7 @@ pub fn site(draws: &mut Draws, at: usize, cast: &Cast) -> String {
     if draws.chance(30) {
         head = head.with("fixed_pue = 1.25");
     }
-    let winter = draws.whole(-10, 20);
-    let mean: Vec<String> = [0, 1, 4, 8, 12, 15, 17, 16, 12, 8, 4, 1]
-        .map(|warmer| (winter + warmer).to_string())
-        .to_vec();
-    head = head.with(&format!(
-        "dry_bulb_mean_c = [{}]\ndry_bulb_diurnal_c = [{}]\ndry_bulb_residual_sd_c = [{}]",
-        mean.join(", "),
-        vec!["5"; 12].join(", "),
-        vec!["3"; 12].join(", ")
-    ));
+    head = head.with(&weather(draws));
     if draws.chance(25) {
         head = head.with("weather_region = \"neighbours\"");
     }

@@ -1,6 +1,6 @@
 //! Contracts with every term, named ones and those of customers who ask.
 
-use super::{Cast, Draws};
+use super::{Cast, Draws, Maybe};
 use crate::scenario::Section;
 
 /// A section of customers who sign, with their terms.
@@ -29,7 +29,7 @@ pub fn reserved(draws: &mut Draws, cast: &Cast, at: i64) -> String {
             draws.whole(0, 200),
         ),
     )
-    .with(&terms(draws, cast));
+    .with(&terms(draws));
     if cast.markets > 1 && draws.chance(40) {
         let other = if market == "market-0" {
             "market-1"
@@ -59,13 +59,67 @@ pub fn anchor(draws: &mut Draws, cast: &Cast, at: i64) -> String {
             draws.uncertain(14.0)
         ),
     )
-    .with(&terms(draws, cast))
+    .with(&terms(draws))
     .to_string()
 }
 
+/// Clauses that a contract may have; what binds it to a place more seldom.
+const CLAUSES: [Maybe; 6] = [
+    (45, |draws| {
+        format!(
+            "termination_for_convenience = {{ notice_days = {}, after_months = {}, per_year = {}, price_sensitivity \
+             = {} }}",
+            draws.whole(0, 120),
+            draws.whole(0, 6),
+            draws.real(0.1, 3.0),
+            draws.real(0.0, 2.0)
+        )
+    }),
+    (45, |draws| {
+        format!(
+            "late = {{ grace_days = {}, penalty_share = {}, terminate_after_days = {}, \
+             accept_share = {} }}",
+            draws.whole(0, 40),
+            draws.real(0.0, 1.0),
+            draws.whole(60, 300),
+            draws.real(0.5, 1.0)
+        )
+    }),
+    (45, |draws| {
+        format!(
+            "credit = {{ default_per_year = {}, recovery = {}, claim_months = {} }}",
+            draws.real(0.0, 0.6),
+            draws.real(0.0, 1.0),
+            draws.whole(0, 6)
+        )
+    }),
+    (45, |_| {
+        "sla = { availability = 0.99, tiers = [{ below = 0.9, credit = 0.5 }, { below = 0.99, \
+         credit = 0.1 }] }"
+            .into()
+    }),
+    (45, |draws| {
+        format!(
+            "call_back = {{ notice_days = {}, penalty_months = {}, partial = {} }}",
+            draws.whole(0, 120),
+            draws.whole(0, 4),
+            draws.chance(50)
+        )
+    }),
+    (25, |draws| {
+        draws
+            .one_of(&[
+                "one_site = true",
+                "one_fabric = true",
+                "sites = [\"site-0\"]",
+            ])
+            .into()
+    }),
+];
+
 /// The terms that both have.
-fn terms(draws: &mut Draws, cast: &Cast) -> String {
-    let mut text = format!(
+fn terms(draws: &mut Draws) -> String {
+    let text = format!(
         "gpus = {}
         discount_to_market = {}
         terms = \"{}\"
@@ -87,64 +141,5 @@ fn terms(draws: &mut Draws, cast: &Cast) -> String {
         draws.real(0.0, 1.0),
         draws.real(0.0, 2.0)
     );
-    let options: [fn(&mut Draws) -> String; 6] = [
-        |draws| {
-            format!(
-                "termination_for_convenience = {{ notice_days = {}, after_months = {}, per_year = {}, price_sensitivity \
-                 = {} }}",
-                draws.whole(0, 120),
-                draws.whole(0, 6),
-                draws.real(0.1, 3.0),
-                draws.real(0.0, 2.0)
-            )
-        },
-        |draws| {
-            format!(
-                "late = {{ grace_days = {}, penalty_share = {}, terminate_after_days = {}, \
-                 accept_share = {} }}",
-                draws.whole(0, 40),
-                draws.real(0.0, 1.0),
-                draws.whole(60, 300),
-                draws.real(0.5, 1.0)
-            )
-        },
-        |draws| {
-            format!(
-                "credit = {{ default_per_year = {}, recovery = {}, claim_months = {} }}",
-                draws.real(0.0, 0.6),
-                draws.real(0.0, 1.0),
-                draws.whole(0, 6)
-            )
-        },
-        |_| {
-            "sla = { availability = 0.99, tiers = [{ below = 0.9, credit = 0.5 }, { below = 0.99, \
-             credit = 0.1 }] }"
-                .into()
-        },
-        |draws| {
-            format!(
-                "call_back = {{ notice_days = {}, penalty_months = {}, partial = {} }}",
-                draws.whole(0, 120),
-                draws.whole(0, 4),
-                draws.chance(50)
-            )
-        },
-        |draws| {
-            draws
-                .one_of(&[
-                    "one_site = true",
-                    "one_fabric = true",
-                    "sites = [\"site-0\"]",
-                ])
-                .into()
-        },
-    ];
-    for (at, keys) in options.into_iter().enumerate() {
-        // What is bound to a place finds room more seldom.
-        let per_cent = if at == 5 { 25 } else { 45 };
-        if draws.chance(per_cent) && (at < 5 || cast.sites > 0) {
-            text += &format!("{}\n", keys(draws));
-        }
-    }
-    text
+    text + &draws.some_of(&CLAUSES)
 }

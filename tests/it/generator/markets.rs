@@ -1,7 +1,31 @@
 //! Markets: how their prices move, and what is set aside in them.
 
-use super::{Cast, Draws};
+use super::{Cast, Draws, Maybe};
 use crate::scenario::Section;
+
+/// What a market may have.
+const OPTIONS: [Maybe; 4] = [
+    (30, |draws| {
+        format!("reverts_to_usd_per_gpu_hour = {}", draws.uncertain(2.5))
+    }),
+    (30, |draws| {
+        format!(
+            "list_price_usd_per_gpu_hour = {}\nlist_price_annual_drift = {}",
+            draws.uncertain(4.0),
+            draws.real(-0.3, 0.1)
+        )
+    }),
+    (30, |draws| {
+        format!("reserved_volatility = {}", draws.real(0.0, 0.4))
+    }),
+    (40, |draws| {
+        format!(
+            "spot_volatility = {}\nspot_idle_response = {}",
+            draws.real(0.0, 0.6),
+            draws.real(0.0, 0.9)
+        )
+    }),
+];
 
 /// A market.
 pub fn market(draws: &mut Draws, at: usize, cast: &Cast) -> String {
@@ -30,34 +54,13 @@ pub fn market(draws: &mut Draws, at: usize, cast: &Cast) -> String {
             draws.one_of(&["strict", "backfill"]),
         ),
     );
-    let options: [(i64, fn(&mut Draws) -> String); 4] = [
-        (30, |draws| {
-            format!("reverts_to_usd_per_gpu_hour = {}", draws.uncertain(2.5))
-        }),
-        (30, |draws| {
-            format!(
-                "list_price_usd_per_gpu_hour = {}\nlist_price_annual_drift = {}",
-                draws.uncertain(4.0),
-                draws.real(-0.3, 0.1)
-            )
-        }),
-        (30, |draws| {
-            format!("reserved_volatility = {}", draws.real(0.0, 0.4))
-        }),
-        (40, |draws| {
-            format!(
-                "spot_volatility = {}\nspot_idle_response = {}",
-                draws.real(0.0, 0.6),
-                draws.real(0.0, 0.9)
-            )
-        }),
-    ];
-    for (per_cent, keys) in options {
-        if draws.chance(per_cent) {
-            section = section.with(&keys(draws));
-        }
-    }
-    let mut text = section.to_string();
+    section = section.with(&draws.some_of(&OPTIONS));
+    section.to_string() + &movements(draws, at)
+}
+
+/// What moves its price, and what is set aside in it.
+fn movements(draws: &mut Draws, at: usize) -> String {
+    let mut text = String::new();
     if draws.chance(40) {
         for (name, factor, dwell) in [("scarcity", "1.5", "0.8"), ("glut", "0.6", "1.2")] {
             let heading = format!("[[market.market-{at}.regime]]");

@@ -1,6 +1,6 @@
 //! Accelerators, orders, policies and shortages.
 
-use super::{Cast, Draws};
+use super::{Cast, Draws, Maybe};
 use crate::scenario::Section;
 use jiff::civil::Date;
 
@@ -42,8 +42,39 @@ impl Order {
     }
 }
 
+/// What an accelerator may have.
+const OPTIONS: [Maybe; 6] = [
+    (60, |_| "residual_fraction_by_year = [0.7, 0.5, 0.3]".into()),
+    (30, |draws| {
+        format!(
+            "draw_quantiles = [0.4, 0.6, 0.8, 1]\ndraw_correlation = {}",
+            draws.real(0.0, 1.0)
+        )
+    }),
+    (60, failures),
+    (25, |draws| {
+        let planned = draws.day();
+        format!(
+            "tape_out = {planned}\ntape_out_slip_weeks = {}\nnre_usd = \
+             5_000_000\nyield_of_plan = {}",
+            draws.uncertain(4.0),
+            draws.real(0.6, 1.0)
+        )
+    }),
+    (30, |draws| {
+        format!(
+            "dead_on_arrival = {}\nreplacement_days = {}",
+            draws.real(0.0, 0.1),
+            draws.whole(0, 60)
+        )
+    }),
+    (20, |draws| {
+        format!("resale_factor = {}", draws.uncertain(1.0))
+    }),
+];
+
 /// An accelerator.
-pub fn kind(draws: &mut Draws, at: usize) -> String {
+pub fn kind(draws: &mut Draws, at: usize, cast: &Cast) -> String {
     let liquid = draws.chance(40);
     let full_kw = draws.whole(6, 40);
     let mut section = Section::new(
@@ -73,40 +104,11 @@ pub fn kind(draws: &mut Draws, at: usize) -> String {
     if liquid {
         section = section.with(&format!("liquid_heat_share = {}", draws.real(0.5, 1.0)));
     }
-    let options: [(i64, fn(&mut Draws) -> String); 6] = [
-        (60, |_| "residual_fraction_by_year = [0.7, 0.5, 0.3]".into()),
-        (30, |draws| {
-            format!(
-                "draw_quantiles = [0.4, 0.6, 0.8, 1]\ndraw_correlation = {}",
-                draws.real(0.0, 1.0)
-            )
-        }),
-        (60, failures),
-        (25, |draws| {
-            let planned = draws.day();
-            format!(
-                "tape_out = {planned}\ntape_out_slip_weeks = {}\nnre_usd = \
-                 5_000_000\nyield_of_plan = {}",
-                draws.uncertain(4.0),
-                draws.real(0.6, 1.0)
-            )
-        }),
-        (30, |draws| {
-            format!(
-                "dead_on_arrival = {}\nreplacement_days = {}",
-                draws.real(0.0, 0.1),
-                draws.whole(0, 60)
-            )
-        }),
-        (20, |draws| {
-            format!("resale_factor = {}", draws.uncertain(1.0))
-        }),
-    ];
-    for (per_cent, keys) in options {
-        if draws.chance(per_cent) {
-            section = section.with(&keys(draws));
-        }
-    }
+    section = section.with(&draws.some_of(&OPTIONS));
+    section = section.with(&format!(
+        "failure_simulation = \"{}\"",
+        cast.failure_simulation
+    ));
     let roadmap = draws.maybe(30, "[[accelerator.price_roadmap]]", |draws| {
         format!(
             "from = {}\nfraction = {}",
@@ -127,8 +129,7 @@ fn failures(draws: &mut Draws) -> String {
         bad_batch_factor = {}
         bad_batch_onset_months = {}
         maintenance_hours_per_year = {}
-        hot_spare_fraction = {}
-        failure_simulation = \"{}\"",
+        hot_spare_fraction = {}",
         draws.real(0.0, 2.0),
         draws.one_of(&[1, 4, 8]),
         draws.whole(1, 200),
@@ -138,7 +139,6 @@ fn failures(draws: &mut Draws) -> String {
         draws.whole(0, 12),
         draws.whole(0, 100),
         draws.real(0.0, 0.1),
-        draws.one_of(&["auto", "aggregate", "per-unit"]),
     )
 }
 

@@ -7,7 +7,7 @@ use crate::support::experiment;
 use gridrack::kpi;
 use gridrack::model::valuation::npv;
 use gridrack::montecarlo::run::{all, one};
-use gridrack::record::{Account, Run};
+use gridrack::record::{Account, Run, SiteMonth};
 use gridrack::scenario::experiment::Experiment;
 use rayon::prelude::*;
 use std::sync::atomic::AtomicBool;
@@ -82,7 +82,7 @@ fn sums(run: &Run) -> Result<(), String> {
         _ => -1,
     };
     let by_account: i64 = Account::ALL.map(|of| sign(of) * total(of)).iter().sum();
-    let cash = run.total(|month| month.cash_flow()).0;
+    let cash = run.total(SiteMonth::cash_flow).0;
     if cash != by_account {
         return Err(format!("{cash} cents of cash, but {by_account} by account"));
     }
