@@ -369,9 +369,9 @@ fn fitted_demand(fit: &Fit, sizes: Sizes, hours: &str) -> String {
     for _ in 0..60 {
         let middle = 0.5 * (low + high);
         if Batch::of(batch_size_of(middle), each).ratio() < fit.batch_ratio {
-            low = middle
+            low = middle;
         } else {
-            high = middle
+            high = middle;
         }
     }
     println!(
@@ -431,6 +431,7 @@ fn dispersions(cases: &[Vec<f64>]) -> ((f64, f64), [f64; 2]) {
 /// it is, differences of hourly means, it has none, and batches that are ten times as strong (see
 /// `model/arrival/fit.rs`). Each is compared with the fitted value.
 #[test]
+#[allow(clippy::too_many_lines, reason = "one comparison from end to end")]
 fn a_fitted_stream_disperses_as_a_real_cluster_does() {
     let Some(folder) = crate::data::folder() else {
         return;

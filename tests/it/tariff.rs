@@ -104,6 +104,7 @@ fn clock(hour: usize, offset: i64) -> (usize, bool) {
 
 /// A year's bill by a plain reading of a record: no periods, no cells, only its own words. `offset`
 /// is the clock's.
+#[allow(clippy::too_many_lines, reason = "one comparison from end to end")]
 fn by_hand(record: &Value, load_mwh: &[f64], offset: impl Fn(usize) -> i64) -> f64 {
     let months = month_of_hour(8_760);
     let number = |value: &Value| value.as_f64().unwrap_or(0.0);

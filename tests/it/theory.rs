@@ -193,6 +193,7 @@ fn pollaczek_khinchine(load: f64, variation: f64) -> f64 {
 type Case = (String, String, f64);
 
 /// The cases by demand: GPUs, demand, measure, exact value.
+#[allow(clippy::too_many_lines, reason = "a list of cases")]
 fn queues() -> Vec<(u32, String, String, f64)> {
     let mut cases = Vec::new();
     for (servers, rho) in [
