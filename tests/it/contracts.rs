@@ -349,8 +349,8 @@ fn a_squeezed_month_is_not_paid_and_credited() {
     let own = "[[demand.internal]]\nname = \"own\"\n[[demand.internal.gpus]]\nfrom = \
         2023-03-01\ngpus = 800\n[[demand.internal.gpus]]\nfrom = 2023-04-01\ngpus = 0\n";
     let sla = "prepayment_share = 0.1\nsla = \
-        { availability = 0.99, tiers = [{ below = 0.5, credit = 1 }, { below = 0.9, credit = 0.3 }, \
-        { below = 0.99, credit = 0.1 }] }";
+        { availability = 0.99, tiers = [{ below = 0.5, credit = 1 }, \
+        { below = 0.9, credit = 0.3 }, { below = 0.99, credit = 0.1 }] }";
     let run = simulated(&plan(&anchor(&format!("{sla}\n{own}"))), 0);
     let march = cents(300, 31 * DAY, 200);
     assert_eq!(booked(&run, 2, Account::RevenueReserved), march / 3 * 2);
