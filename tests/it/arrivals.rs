@@ -131,7 +131,8 @@ const DAY: [f64; 24] = [
     4.0, 3.0, 3.0, 2.0, 1.0,
 ];
 const SEASONALITY_PROFILE: &str = "seasonality_profile = \
-    { working_day = [1, 0.5, 0, 0, 0, 0.5, 1, 2, 4, 6, 7, 6, 5, 6, 7, 7, 6, 5, 4, 4, 3, 3, 2, 1], weekend_factor = 0.3, utc_offset_hours = -5.5 }";
+    { working_day = [1, 0.5, 0, 0, 0, 0.5, 1, 2, 4, 6, 7, 6, 5, 6, 7, 7, 6, 5, 4, 4, 3, 3, 2, 1], \
+    weekend_factor = 0.3, utc_offset_hours = -5.5 }";
 const SHORT: &str = "gpus = 1\nduration_hours = 0.01";
 
 /// Counts of each hour of the week, in 30 replications of 52 weeks: chi-square of the 154 hours
@@ -368,9 +369,9 @@ fn fitted_demand(fit: &Fit, sizes: Sizes, hours: &str) -> String {
     for _ in 0..60 {
         let middle = 0.5 * (low + high);
         if Batch::of(batch_size_of(middle), each).ratio() < fit.batch_ratio {
-            low = middle
+            low = middle;
         } else {
-            high = middle
+            high = middle;
         }
     }
     println!(
@@ -430,6 +431,7 @@ fn dispersions(cases: &[Vec<f64>]) -> ((f64, f64), [f64; 2]) {
 /// it is, differences of hourly means, it has none, and batches that are ten times as strong (see
 /// `model/arrival/fit.rs`). Each is compared with the fitted value.
 #[test]
+#[allow(clippy::too_many_lines, reason = "one comparison from end to end")]
 fn a_fitted_stream_disperses_as_a_real_cluster_does() {
     let Some(folder) = crate::data::folder() else {
         return;

@@ -2,6 +2,7 @@
 //! step from ordered to sold adds up.
 
 use super::support::REPOSITORY;
+use crate::scenario::{self, Section, building, head, high_priced_site, market, sections, server};
 use crate::support::experiment;
 use gridrack::kpi;
 use gridrack::montecarlo::run::all;
@@ -13,40 +14,17 @@ use std::sync::atomic::AtomicBool;
 
 /// 800 GPUs of 1.25 kW, 8 to a rack, at a site of 10 MW, without customers. Nothing is uncertain.
 fn scenario(racks_per_week: u32, hall: &str, grid: &str, rest: &str) -> String {
-    format!(
-        r#"
-title = "attribution"
-start = 2026-01-01
-years = 3
-[monte_carlo]
-replications = 1
-[[accelerator]]
-id = "gpu"
-cooling = "air"
-gpus_per_server = 8
-servers_per_rack = 1
-rack_idle_kw = 3
-rack_full_kw = 10
-price_usd_per_gpu = 30_000
-lead_time_weeks = 10
-[[site]]
-id = "s"
-price_usd_per_mwh = 50
-fixed_pue = 1.25
-crew = {{ racks_per_week = {racks_per_week}, burn_in_days = 1 }}
-[[site.building]]
-id = "hall"
-it_mw = 10
-ready = {hall}
-[[site.power.utility]]
-id = "grid"
-mw = 10
-ready = {grid}
-{rest}
-[market.m]
-price_usd_per_gpu_hour = 3
-"#
-    )
+    let crew = format!("crew = {{ racks_per_week = {racks_per_week}, burn_in_days = 1 }}");
+    sections(&[
+        &head("2026-01-01", 3, 1),
+        &server("gpu"),
+        &high_priced_site().with(&crew),
+        &building(10, hall),
+        &scenario::grid(10, grid),
+        &rest,
+        &"\n",
+        &market("m", "3"),
+    ])
 }
 
 const FIRST_DAY: &str = "2026-01-01";
@@ -229,9 +207,19 @@ fn foregone_revenue_is_gpu_hours_times_price() {
 
 #[test]
 fn fleets_are_valued_at_their_mean_price_by_gpu_hours() {
-    let other = "[[accelerator]]\nid = \"old\"\ncooling = \"air\"\ngpus_per_server = 8\nservers_per_rack = 1\nrack_idle_kw = 3\nrack_full_kw = 5\nprice_usd_per_gpu = 1\nlead_time_weeks = 0\nlaunch = 2020-01-01\n\
-        [market.n]\nprice_usd_per_gpu_hour = 1\naccelerators = [\"old\"]\n[[purchase]]\nid = \
-            \"p\"\naccelerator = \"old\"\norder = 2026-01-01\ngpus = 2_400\n";
+    let other = sections(&[
+        &server("old").with(
+            "rack_full_kw = 5
+            price_usd_per_gpu = 1
+            lead_time_weeks = 0
+            launch = 2020-01-01",
+        ),
+        &market("n", "1").with("accelerators = [\"old\"]"),
+        &Section::new(
+            "[[purchase]]",
+            "id = \"p\"\naccelerator = \"old\"\norder = 2026-01-01\ngpus = 2_400",
+        ),
+    ]);
     let text = scenario(
         7_000,
         FIRST_DAY,

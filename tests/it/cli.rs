@@ -301,7 +301,7 @@ fn the_schema_holds_every_section_and_key() {
             markdown.contains(&format!("| `{}` |", rule.key)),
             "no {} in the reference",
             rule.key
-        )
+        );
     });
 }
 
@@ -483,6 +483,7 @@ fn quiet_is_quiet() {
 }
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "one comparison from end to end")]
 fn a_trace_leaves_its_events_in_order() {
     let folder = memphis(&["memphis.toml"]);
     assert_fits(
@@ -686,7 +687,7 @@ fn crowded_summaries_still_fit() {
         assert!(
             said.contains(&format!("\n  {letter}  crowded")),
             "no {letter} in {said}"
-        )
+        );
     });
     assert_fits(
         &folder

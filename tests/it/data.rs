@@ -1,8 +1,10 @@
 //! Where the shared data are: `../shared/data`, or `GRIDRACK_DATA`.
 
+use crate::skips;
 use std::path::PathBuf;
 
-/// The data folder; says plainly when it is absent, and the caller skips.
+/// The data folder; where it is absent, notes that the test is skipped.
+#[track_caller]
 pub fn folder() -> Option<PathBuf> {
     let folder = std::env::var_os("GRIDRACK_DATA").map_or_else(
         || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data"),
@@ -11,7 +13,7 @@ pub fn folder() -> Option<PathBuf> {
     if folder.is_dir() {
         return Some(folder);
     }
-    println!("skipped: the shared data are not at {}", folder.display());
+    skips::note(&format!("the shared data are not at {}", folder.display()));
     None
 }
 

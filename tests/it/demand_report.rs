@@ -167,6 +167,7 @@ fn segments_of_one_replication_only_are_not_taken_for_others() {
 
 /// Books of contracts made up for two replications, one of which signs nothing.
 #[test]
+#[allow(clippy::too_many_lines, reason = "one comparison from end to end")]
 fn contracts_are_reported_as_they_stand_in_the_books() {
     let experiment = memphis(&["years=2"]);
     let plan = &experiment.cases[0].plan;

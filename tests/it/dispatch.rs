@@ -94,22 +94,35 @@ fn case(equipment: &Equipment, terms: &Terms, hours: &[Hour], whole_units: bool)
     };
     let battery = equipment.battery.map(|battery| {
         json!({
-            "charge_mw": battery.charge_mw, "discharge_mw": battery.discharge_mw, "energy_mwh": battery.energy_mwh,
-            "charge_efficiency": battery.charge_efficiency, "discharge_efficiency": battery.discharge_efficiency,
+            "charge_mw": battery.charge_mw,
+            "discharge_mw": battery.discharge_mw,
+            "energy_mwh": battery.energy_mwh,
+            "charge_efficiency": battery.charge_efficiency,
+            "discharge_efficiency": battery.discharge_efficiency,
             "wear_usd_per_mwh": battery.wear_usd_per_mwh,
         })
     });
     let plant = |plant: &Plant| {
         json!({
-            "unit_mw": plant.unit_mw, "minimum_share": plant.minimum_share, "no_load_usd_per_hour": plant.no_load_usd_per_hour,
+            "unit_mw": plant.unit_mw,
+            "minimum_share": plant.minimum_share,
+            "no_load_usd_per_hour": plant.no_load_usd_per_hour,
             "incremental_usd_per_mwh": plant.incremental_usd_per_mwh, "start_usd": plant.start_usd,
             "ramp_mw_per_hour": plant.ramp_mw_per_hour.min(1e9),
         })
     };
     json!({
-        "hours": hours.iter().map(row).collect::<Vec<_>>(), "battery": battery, "plants": equipment.plants.iter().map(plant).collect::<Vec<_>>(),
-        "stored_mwh": 0.0, "online": vec![0; PLANTS], "plant_mw": vec![0.0; PLANTS], "demand_usd_per_mw": terms.demand_usd_per_mw,
-        "peak_mw": terms.peak_mw, "keep": hours.len(), "integer": whole_units, "gap": if equipment.battery.is_some() { 1e-3 } else { 1e-4 },
+        "hours": hours.iter().map(row).collect::<Vec<_>>(),
+        "battery": battery,
+        "plants": equipment.plants.iter().map(plant).collect::<Vec<_>>(),
+        "stored_mwh": 0.0,
+        "online": vec![0; PLANTS],
+        "plant_mw": vec![0.0; PLANTS],
+        "demand_usd_per_mw": terms.demand_usd_per_mw,
+        "peak_mw": terms.peak_mw,
+        "keep": hours.len(),
+        "integer": whole_units,
+        "gap": if equipment.battery.is_some() { 1e-3 } else { 1e-4 },
     })
 }
 
@@ -325,7 +338,13 @@ fn a_year_of_a_microgrid_is_vessims() {
     let (load_mw, sun_mw): (Vec<f64>, Vec<f64>) =
         (0..8_760).map(|hour| (load(hour), sun(hour))).unzip();
     let (energy_mwh, c_rate, min_soc) = (40.0, 0.2, 0.1);
-    let input = json!({ "load_mw": load_mw, "sun_mw": sun_mw, "energy_mwh": energy_mwh, "c_rate": c_rate, "min_soc": min_soc });
+    let input = json!({
+        "load_mw": load_mw,
+        "sun_mw": sun_mw,
+        "energy_mwh": energy_mwh,
+        "c_rate": c_rate,
+        "min_soc": min_soc,
+    });
     let answer: Value =
         serde_json::from_str(&run_script(&python, "vessim_year.py", &input.to_string())).unwrap();
     // Its battery loses nothing and may not go below a share of its charge; what it exports is

@@ -43,6 +43,7 @@ fn number(line: &BTreeMap<String, String>, column: &str) -> f64 {
 }
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "one comparison from end to end")]
 fn hours_add_up_to_the_ledger_and_balance() {
     let plan = plan(&scenario(PLANT));
     let mut file = HoursFile::new(&plan);

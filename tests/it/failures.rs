@@ -4,6 +4,7 @@
 //! Statistical tests compare means with their standard errors and have fixed seeds; none has a
 //! tolerance of its own.
 
+use crate::scenario::{Section, building, head, market, order, sections, unit};
 use crate::support;
 use gridrack::model::failure::crew::machine_repair;
 use gridrack::plan::Plan;
@@ -52,45 +53,25 @@ impl Case {
             crew,
             site,
         } = self;
-        format!(
-            r#"
-title = "failures"
-start = 2023-01-01
-years = {years}
-[[accelerator]]
-id = "unit"
-cooling = "air"
-gpus_per_server = 1
-servers_per_rack = 1
-rack_idle_kw = 0
-rack_full_kw = 1
-price_usd_per_gpu = 0
-lead_time_weeks = 0
-{accelerator}
-[[site]]
-id = "s"
-price_usd_per_mwh = 0
-fixed_pue = 1.0
-[site.crew]
-racks_per_week = 10_000_000
-burn_in_days = 0
-{crew}
-[[site.building]]
-id = "b"
-it_mw = 20_000
-ready = 2023-01-01
-{site}
-[[purchase]]
-accelerator = "unit"
-order = 2023-01-01
-gpus = {gpus}
-deposit = 0
-batches = {batches}
-batch_interval_days = 30
-[market.m]
-price_usd_per_gpu_hour = 1
-"#
-        )
+        let batches = format!("batches = {batches}\nbatch_interval_days = 30");
+        sections(&[
+            &head("2023-01-01", *years, 1),
+            &unit("unit"),
+            &accelerator,
+            &"\n",
+            &Section::new(
+                "[[site]]",
+                "id = \"s\"\nprice_usd_per_mwh = 0\nfixed_pue = 1.0",
+            ),
+            &"[site.crew]\nracks_per_week = 10_000_000\nburn_in_days = 0\n",
+            &crew,
+            &"\n",
+            &building(20_000, "2023-01-01"),
+            &site,
+            &"\n",
+            &order("unit", "2023-01-01", *gpus).with(&batches),
+            &market("m", "1"),
+        ])
     }
 
     pub fn plan(&self) -> Arc<Plan> {
@@ -158,6 +139,7 @@ fn errors(values: impl IntoIterator<Item = f64>, expected: f64) -> f64 {
     }
 }
 
+#[allow(clippy::too_many_lines, reason = "a list of cases")]
 fn cases() -> Vec<(&'static str, Case)> {
     const RATE: &str = "failures_per_gpu_year = 12\nrepair_hours = 60\n";
     let case = |extra: &str| Case::new(48, &format!("{RATE}{extra}"));
@@ -242,6 +224,7 @@ fn cases() -> Vec<(&'static str, Case)> {
 /// month closes, of the same replications simulated both ways: differences, paired by replication
 /// since bad batches are the same, in standard errors.
 #[test]
+#[allow(clippy::too_many_lines, reason = "one comparison from end to end")]
 fn aggregate_and_per_unit_agree() {
     const REPLICATIONS: u32 = 800;
     let cases = cases();
@@ -433,7 +416,7 @@ fn machine_repair_is_the_closed_form() {
 
 /// A time average of states held for a day has a variance x coth x of the continuous one's, x = (λ
 /// + μ) · 12 h: said in `sim/failure.rs`, seen here at repairs of six hours (x = 2.0), where it
-/// doubles.
+///   doubles.
 #[test]
 fn the_daily_step_widens_time_averages_as_stated() {
     let law = |simulate: &str| {

@@ -107,7 +107,8 @@ fn ready(run: &Run) -> f64 {
 /// distribution, UPS, transformer.
 #[test]
 fn losses_follow_the_load_as_hand_arithmetic_says() {
-    let power = "transformer_efficiency = 0.98\ntransformer_no_load_share = 0.2\nups_efficiency = 0.96\nups_no_load_share = 0.4\n\
+    let power = "transformer_efficiency = 0.98\ntransformer_no_load_share = 0.2\nups_efficiency = \
+        0.96\nups_no_load_share = 0.4\n\
                  distribution_efficiency = 0.99\ndistribution_no_load_share = 0.1";
     let demand = needs("{ from = 2023-01-01, gpus = 1_000 }, { from = 2023-03-01, gpus = 300 }");
     let run = simulate(

@@ -1,6 +1,7 @@
 //! Prices of simulated replications: closed forms of each part, and that no part moves
 //! what it does not touch.
 
+use crate::scenario::{free_capacity, head, order, sections, site, unit};
 use crate::support::plan;
 use gridrack::plan::Plan;
 use gridrack::random::normal;
@@ -11,21 +12,16 @@ use gridrack::sim::world::World;
 
 /// Two accelerators of 100 GPUs each, a market each; no customers.
 pub fn scenario(years: u32, first: &str, second: &str) -> String {
-    let accelerator = |id: &str| {
-        format!(
-            "[[accelerator]]\nid = \"{id}\"\ncooling = \"air\"\ngpus_per_server = 1\nservers_per_rack = 1\nrack_idle_kw = 0\nrack_full_kw = 1\nprice_usd_per_gpu = 0\nlead_time_weeks = 0\n\
-             [[purchase]]\naccelerator = \"{id}\"\norder = 2023-01-01\ngpus = 100\ndeposit = 0\n"
-        )
-    };
-    format!(
-        "title = \"prices\"\nstart = 2023-01-01\nyears = {years}\n[monte_carlo]\nreplications = 1\n{}{}\
-         [[site]]\nid = \"s\"\nprice_usd_per_mwh = 0\nfixed_pue = 1.0\ncrew = {{ racks_per_week = 10_000_000, burn_in_days = 0 }}\n\
-         [[site.building]]\nid = \"b\"\nit_mw = 20_000\nready = 2023-01-01\n[[site.power.utility]]\nid = \"u\"\nmw = 20_000\nready = 2023-01-01\n\
-         [market.first]\naccelerators = [\"one\"]\n{first}\n[market.second]\naccelerators = \
-             [\"two\"]\n{second}\n",
-        accelerator("one"),
-        accelerator("two"),
-    )
+    let kind = |id: &str| format!("{}{}", unit(id), order(id, "2023-01-01", 100));
+    sections(&[
+        &head("2023-01-01", years, 1),
+        &kind("one"),
+        &kind("two"),
+        &site(),
+        &free_capacity("2023-01-01"),
+        &format!("[market.first]\naccelerators = [\"one\"]\n{first}\n"),
+        &format!("[market.second]\naccelerators = [\"two\"]\n{second}\n"),
+    ])
 }
 
 /// A market at the start of a month.

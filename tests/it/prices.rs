@@ -420,7 +420,7 @@ fn two_lines_of_a_scenario_give_years_with_tails() {
             println!(
                 "{entry} {}",
                 compared.row().split(" | ").last().unwrap_or_default()
-            )
+            );
         });
         assert_eq!(years.len(), 400);
         assert!(

@@ -154,8 +154,8 @@ fn a_scenario_with_a_flat_megawatt_books_the_same() {
             format!("demand.internal.flat.gpus=[{{ from = {year}-01-01, gpus = 1 }}]"),
             "accelerator.unit.rack_full_kw=1000".to_owned(),
             format!("purchase.1.order={year}-01-01"),
-            format!("site.s.building.b.ready={year}-01-01"),
-            format!("site.s.power.utility.u.ready={year}-01-01"),
+            format!("site.s.building.hall.ready={year}-01-01"),
+            format!("site.s.power.utility.grid.ready={year}-01-01"),
             format!("site.s.electricity.hourly.file={}", path.display()),
         ];
         let experiment = experiment::from_layers("flat", &layers, &set, None, &Default::default())

@@ -228,6 +228,7 @@ fn reported([low, middle, high]: [f64; 3]) -> String {
 }
 
 /// Fits both to a record, simulates the process and prints what each says of September 2026.
+#[allow(clippy::too_many_lines, reason = "one comparison from end to end")]
 fn report(name: &str, quotes: &[Quote]) {
     let fitted = match fit::fit(quotes) {
         Ok(fitted) => fitted,

@@ -1,6 +1,7 @@
 //! Supply simulated: payments, shortages, cancellation, dead units, custom chips, policies,
 //! leases, instances; and the laws that more of one input never offers less.
 
+use crate::scenario::{Section, building, grid, head, high_priced_site, market, sections, server};
 use crate::support::{plan, simulated as case};
 use gridrack::model::lead_time;
 use gridrack::record::{Account, GpuUse, PowerUse, Run, SiteMonth};
@@ -12,35 +13,21 @@ use gridrack::units::GpuSeconds;
 
 /// A site of 10 MW with everything ready on the first day and no demand; `{…}` are filled in.
 fn scenario(accelerator: &str, site: &str, rest: &str) -> String {
-    format!(
-        r#"
-title = "supply"
-start = 2026-01-01
-years = 3
-[monte_carlo]
-replications = 4
-[[accelerator]]
-id = "gpu"
-cooling = "air"
-gpus_per_server = 8
-servers_per_rack = 1
-rack_idle_kw = 3
-rack_full_kw = 10
-price_usd_per_gpu = 30_000
-lead_time_weeks = 10
-useful_life_years = 5
-residual_fraction_by_year = [0.8, 0.6, 0.4, 0.2]
-{accelerator}
-[[site]]
-id = "s"
-price_usd_per_mwh = 50
-fixed_pue = 1.25
-{site}
-{rest}
-[market.m]
-price_usd_per_gpu_hour = 3
-"#
-    )
+    sections(&[
+        &head("2026-01-01", 3, 4),
+        &server("gpu").with(
+            "useful_life_years = 5
+            residual_fraction_by_year = [0.8, 0.6, 0.4, 0.2]",
+        ),
+        &accelerator,
+        &"\n",
+        &high_priced_site(),
+        &site,
+        &"\n",
+        &rest,
+        &"\n",
+        &market("m", "3"),
+    ])
 }
 
 /// Space for 10 MW and power for 8 MW of IT from the first day.
@@ -299,7 +286,7 @@ fn a_permit_equipment_and_redundancy_gate_their_steps() {
             20\nslip_weeks = 2\n[[site.power.utility]]\nid = \
             \"grid\"\nmw = 2\nready = 2026-03-01\nfeeds = 4\nreserve_feeds = 2\nequipment = \
                 [{ id = \"transformer\", ordered = 2026-01-01, lead_time_weeks = 40 }, { id = \
-                    \"switchgear\", ordered = 2026-01-01, lead_time_weeks = 30 }]\n";
+                \"switchgear\", ordered = 2026-01-01, lead_time_weeks = 30 }]\n";
     let plan = plan(&scenario("", site, &order("")));
     let world_end = |replication| {
         let mut last = None;
@@ -378,21 +365,56 @@ impl Observer for Happened {
 
 /// A slow second tranche, an uncertain lead time, shortages and all three policies.
 fn with_policies() -> String {
-    let site = "crew = { racks_per_week = { uniform = { low = 40, high = 60 } }, burn_in_days = 2 }\n[[site.building]]\nid = \"hall\"\nit_mw = 10\nready = 2026-02-01\nslip_weeks = { uniform = { low = 0, high = 20 } }\n[[site.power.utility]]\nid = \"first\"\nmw = 4\nready = 2026-03-01\nslip_weeks = { uniform = { low = 0, high = 30 } }\n[[site.power.utility]]\nid = \"second\"\nmw = 6\nready = 2027-01-01\nslip_weeks = { uniform = { low = 0, high = 60 } }\n";
-    let rest = "[[accelerator]]\nid = \"new\"\ncooling = \"air\"\ngpus_per_server = \
-        8\nservers_per_rack = 1\nrack_idle_kw = 3\nrack_full_kw = 12\nprice_usd_per_gpu = \
-        30_000\nlead_time_weeks = { uniform = { low = 8, high = 20 } }\nuseful_life_years = \
-        5\nlaunch = 2027-01-01\n[[purchase]]\nid = \
-        \"follow\"\npolicy = \"follow-power\"\naccelerator = \"gpu\"\nlead_time_weeks = \
-            { uniform = { low = 8, high = 30 } }\nmax_gpus = 5_000\n[[purchase]]\nid = \
-            \"refresh\"\npolicy = \"refresh\"\naccelerator = \"new\"\nreplaces = \
-                \"gpu\"\nfrom_date = 2027-02-01\nmax_gpus = 2_000\nhurdle_fraction = \
-                    0.05\n[[supply_shock]]\nname = \
-                    \"shock\"\nper_year = 1\nweeks = { uniform = { low = 4, high = 30 } }\nstretch \
-                        = 2\n[[demand.internal]]\nname = \
-                        \"own\"\nmarket = \"m\"\ngpus = [{ from = 2026-06-01, gpus = 1_000 }, { from = 2027-06-01, gpus = 4_000 }]\n";
+    let slips = |most: u32| format!("slip_weeks = {{ uniform = {{ low = 0, high = {most} }} }}");
+    let second = grid(6, "2027-01-01").with("id = \"second\"");
+    let site = sections(&[
+        &"crew = { racks_per_week = { uniform = { low = 40, high = 60 } }, burn_in_days = 2 }\n",
+        &building(10, "2026-02-01").with(&slips(20)),
+        &grid(4, "2026-03-01")
+            .with("id = \"first\"")
+            .with(&slips(30)),
+        &second.with(&slips(60)),
+    ]);
+    let policy = |keys: &str| Section::new("[[purchase]]", keys);
+    let rest = sections(&[
+        &server("new").with(
+            "rack_full_kw = 12
+            lead_time_weeks = { uniform = { low = 8, high = 20 } }
+            useful_life_years = 5
+            launch = 2027-01-01",
+        ),
+        &policy(
+            "id = \"follow\"
+            policy = \"follow-power\"
+            accelerator = \"gpu\"
+            lead_time_weeks = { uniform = { low = 8, high = 30 } }
+            max_gpus = 5_000",
+        ),
+        &policy(
+            "id = \"refresh\"
+            policy = \"refresh\"
+            accelerator = \"new\"
+            replaces = \"gpu\"
+            from_date = 2027-02-01
+            max_gpus = 2_000
+            hurdle_fraction = 0.05",
+        ),
+        &Section::new(
+            "[[supply_shock]]",
+            "name = \"shock\"
+            per_year = 1
+            weeks = { uniform = { low = 4, high = 30 } }
+            stretch = 2",
+        ),
+        &Section::new(
+            "[[demand.internal]]",
+            "name = \"own\"
+            market = \"m\"
+            gpus = [{ from = 2026-06-01, gpus = 1_000 }, { from = 2027-06-01, gpus = 4_000 }]",
+        ),
+    ]);
     let text =
-        scenario("", site, rest).replace("[market.m]", "[market.m]\naccelerators = [\"gpu\"]");
+        scenario("", &site, &rest).replace("[market.m]", "[market.m]\naccelerators = [\"gpu\"]");
     format!("{text}[market.n]\naccelerators = [\"new\"]\nprice_usd_per_gpu_hour = 6\n")
 }
 
@@ -517,9 +539,7 @@ fn the_ledgers_hold_every_gpu_and_watt() {
 /// for a crew.
 #[test]
 fn a_cancelled_batch_replaces_nothing() {
-    let new = "[[accelerator]]\nid = \"new\"\ncooling = \"air\"\ngpus_per_server = \
-        8\nservers_per_rack = 1\nrack_idle_kw = 3\nrack_full_kw = 10\nprice_usd_per_gpu = \
-        30_000\nlead_time_weeks = 4\n";
+    let new = server("new").with("lead_time_weeks = 4");
     let refresh = "[[purchase]]\nid = \"refresh\"\npolicy = \"refresh\"\naccelerator = \
         \"new\"\nreplaces = \"gpu\"\nfrom_date = 2027-01-01\nmax_gpus = 800\nbatches = \
             2\nbatch_interval_days = 30\ncancel_after_weeks = 6\n";
@@ -617,9 +637,7 @@ fn the_fee_of_a_cancellation_is_written_off() {
 /// elsewhere.
 #[test]
 fn another_order_changes_no_dead_unit() {
-    let other = "[[accelerator]]\nid = \"other\"\ncooling = \"air\"\ngpus_per_server = \
-        8\nservers_per_rack = 1\nrack_idle_kw = 3\nrack_full_kw = 10\nprice_usd_per_gpu = \
-        30_000\nlead_time_weeks = 2\n";
+    let other = server("other").with("lead_time_weeks = 2");
     let rma = |rest: &str| {
         simulated(&scenario(
             "dead_on_arrival = 0.1",

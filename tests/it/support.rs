@@ -1,6 +1,9 @@
 //! Shared by the integration tests: temporary folders, calls of the command, the words of its
 //! messages, experiments and replications of a text.
 
+use crate::skips;
+use gridrack::montecarlo::ensemble::Ensemble;
+use gridrack::montecarlo::run::all;
 use gridrack::plan::Plan;
 use gridrack::record::Run;
 use gridrack::scenario::experiment::Experiment;
@@ -10,7 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 /// The repository.
 pub const REPOSITORY: &str = env!("CARGO_MANIFEST_DIR");
@@ -119,11 +122,14 @@ impl Called {
 }
 
 /// The Python that has the libraries some tests compare with (`GRIDRACK_PYTHON`), or `None` with a
-/// plain line.
+/// note that the test is skipped.
+#[track_caller]
 pub fn python(what: &str) -> Option<PathBuf> {
     let python = std::env::var_os("GRIDRACK_PYTHON").map(PathBuf::from);
     if python.is_none() {
-        println!("skipped: {what} needs a Python with its library in GRIDRACK_PYTHON");
+        skips::note(&format!(
+            "{what} needs a Python with its library in GRIDRACK_PYTHON"
+        ));
     }
     python
 }
@@ -166,4 +172,10 @@ pub fn plan(text: &str) -> Arc<Plan> {
 /// One replication of a plan.
 pub fn simulated(plan: &Plan, replication: u32) -> Run {
     simulate(plan, replication, 0, &mut ()).unwrap_or_else(|broken| panic!("{broken}"))
+}
+
+/// All replications of an experiment.
+pub fn ensemble(experiment: &Experiment) -> Ensemble {
+    all(experiment, &AtomicBool::new(false), &mut ())
+        .unwrap_or_else(|failure| panic!("{}: {failure}", experiment.name))
 }

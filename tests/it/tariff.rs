@@ -104,6 +104,7 @@ fn clock(hour: usize, offset: i64) -> (usize, bool) {
 
 /// A year's bill by a plain reading of a record: no periods, no cells, only its own words. `offset`
 /// is the clock's.
+#[allow(clippy::too_many_lines, reason = "one comparison from end to end")]
 fn by_hand(record: &Value, load_mwh: &[f64], offset: impl Fn(usize) -> i64) -> f64 {
     let months = month_of_hour(8_760);
     let number = |value: &Value| value.as_f64().unwrap_or(0.0);
@@ -536,12 +537,20 @@ escalation_per_year = 0.03
 level = { triangular = { low = 0.9, mode = 1, high = 1.3 } }
 energy = [
   { id = "base", price_usd_per_mwh = 40 },
-  { id = "peak", indexed_factor = 1.1, adder_usd_per_mwh = 2, windows = [{ days = "weekday", from_hour = 16, to_hour = 20 }] },
+  { id = "peak", indexed_factor = 1.1, adder_usd_per_mwh = 2, windows = [
+    { days = "weekday", from_hour = 16, to_hour = 20 },
+  ] },
 ]
-demand = [{ id = "any", price_usd_per_kw_month = 10, ratchet = { share = 0.8, months = [6, 7, 8, 9] } }]
+demand = [
+  { id = "any", price_usd_per_kw_month = 10, ratchet = { share = 0.8, months = [6, 7, 8, 9] } },
+]
 coincident_peak = { price_usd_per_kw_year = 60 }
 contract = [{ from_date = 2017-02-01, mw = 20 }, { from_date = 2018-01-01, mw = 80 }]
-deposit = { amount_usd_per_mw = 100_000, paid = 2017-01-15, refundable_share = 0.5, refund_from = 2017-06-01, refund_years = 2 }
+deposit.amount_usd_per_mw = 100_000
+deposit.paid = 2017-01-15
+deposit.refundable_share = 0.5
+deposit.refund_from = 2017-06-01
+deposit.refund_years = 2
 "#;
     let experiment = scenario(text, "");
     let (plan, tariff) = (&experiment.cases[0].plan, tariff_of(&experiment));

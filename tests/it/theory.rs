@@ -9,6 +9,7 @@
 //! a partition with aggregate demand and spot, a second market as a substitute that never has free
 //! capacity, requests that are bound to their site, priorities.
 
+use crate::scenario::{Section, free_capacity, head, market, order, sections, site, unit};
 use gridrack::montecarlo::ensemble::Statistics;
 use gridrack::montecarlo::run::all;
 use gridrack::scenario::{experiment, load};
@@ -17,45 +18,16 @@ use std::sync::atomic::AtomicBool;
 /// A site where nothing but demand moves: `gpus` GPUs of 1 kW ready from the first second, free
 /// power, no losses.
 pub fn scenario(gpus: u32, price: &str, demand: &str) -> String {
-    format!(
-        r#"
-title = "theory"
-start = 2023-01-01
-years = 1
-[monte_carlo]
-replications = 20
-[[accelerator]]
-id = "unit"
-cooling = "air"
-gpus_per_server = 1
-servers_per_rack = 1
-rack_idle_kw = 0
-rack_full_kw = 1
-price_usd_per_gpu = 0
-lead_time_weeks = 0
-[[site]]
-id = "s"
-price_usd_per_mwh = {price}
-fixed_pue = 1.0
-crew = {{ racks_per_week = 10_000_000, burn_in_days = 0 }}
-[[site.building]]
-id = "b"
-it_mw = 20_000
-ready = 2023-01-01
-[[site.power.utility]]
-id = "u"
-mw = 20_000
-ready = 2023-01-01
-[[purchase]]
-accelerator = "unit"
-order = 2023-01-01
-gpus = {gpus}
-deposit = 0
-{demand}
-[market.m]
-price_usd_per_gpu_hour = 1
-"#
-    )
+    sections(&[
+        &head("2023-01-01", 1, 20),
+        &unit("unit"),
+        &site().with(&format!("price_usd_per_mwh = {price}")),
+        &free_capacity("2023-01-01"),
+        &order("unit", "2023-01-01", gpus),
+        &demand,
+        &"\n",
+        &market("m", "1"),
+    ])
 }
 
 /// The same scenario beside features it does not use. Its demand must say `market = "m"` and
@@ -66,39 +38,32 @@ fn beside(gpus: u32, demand: &str) -> String {
         "[[demand.on_demand]]\nmarket = \"m\"\none_site = \
             true\nsubstitutes = [{ market = \"n\", price_factor = 0.7 }]",
     );
-    let others = r#"
-[[accelerator]]
-id = "other"
-cooling = "air"
-gpus_per_server = 1
-servers_per_rack = 1
-rack_idle_kw = 0
-rack_full_kw = 1
-price_usd_per_gpu = 0
-lead_time_weeks = 0
-[[purchase]]
-id = "others"
-accelerator = "other"
-order = 2023-01-01
-gpus = 3
-deposit = 0
-[[demand.internal]]
-name = "all of the others"
-market = "n"
-gpus = [{ from = 2023-01-01, gpus = 3 }]
-[[demand.aggregate]]
-segment = "crowd"
-market = "m"
-partition = "virtual cluster"
-gpus = 4
-volatility = 3
-step_hours = 6
-[[demand.spot]]
-segment = "left over"
-market = "m"
-partition = "virtual cluster"
-gpus = 9
-"#;
+    let others = sections(&[
+        &unit("other"),
+        &order("other", "2023-01-01", 3).with("id = \"others\""),
+        &Section::new(
+            "[[demand.internal]]",
+            "name = \"all of the others\"
+            market = \"n\"
+            gpus = [{ from = 2023-01-01, gpus = 3 }]",
+        ),
+        &Section::new(
+            "[[demand.aggregate]]",
+            "segment = \"crowd\"
+            market = \"m\"
+            partition = \"virtual cluster\"
+            gpus = 4
+            volatility = 3
+            step_hours = 6",
+        ),
+        &Section::new(
+            "[[demand.spot]]",
+            "segment = \"left over\"
+            market = \"m\"
+            partition = \"virtual cluster\"
+            gpus = 9",
+        ),
+    ]);
     let market = "accelerators = [\"unit\"]\nqueue = \"strict\"\n[[market.m.partition]]\nname = \
         \"virtual cluster\"\ngpus = 5\nqueue = \"backfill\"\n[market.n]\naccelerators = \
             [\"other\"]\nprice_usd_per_gpu_hour = 1\n";
@@ -228,6 +193,7 @@ fn pollaczek_khinchine(load: f64, variation: f64) -> f64 {
 type Case = (String, String, f64);
 
 /// The cases by demand: GPUs, demand, measure, exact value.
+#[allow(clippy::too_many_lines, reason = "a list of cases")]
 fn queues() -> Vec<(u32, String, String, f64)> {
     let mut cases = Vec::new();
     for (servers, rho) in [

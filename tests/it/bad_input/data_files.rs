@@ -683,7 +683,7 @@ fn summer_time_in_local_stamps() {
 #[test]
 fn generators_that_cannot_be_meant() {
     let refused = |from: &str, to: &str, words: &[&str]| {
-        refused_change(from, to, &[&["full.toml:"], words].concat())
+        refused_change(from, to, &[&["full.toml:"], words].concat());
     };
     refused(
         "response_at_c                  = [0, 20, 40]",

@@ -43,7 +43,12 @@ pub fn rate() -> String {
     let schedule = |index: u8| format!("[{}]", vec![format!("{:?}", [index; 24]); 12].join(",\n"));
     let fields = [
         ("label", "\"0\"".to_owned()),
-        ("energyratestructure", "[[{\"rate\": 0.05, \"adj\": 0.01, \"max\": 1000, \"unit\": \"kWh\"}, {\"rate\": 0.04}], [{\"rate\": 0.03}]]".to_owned()),
+        (
+            "energyratestructure",
+            "[[{\"rate\": 0.05, \"adj\": 0.01, \"max\": 1000, \"unit\": \
+            \"kWh\"}, {\"rate\": 0.04}], [{\"rate\": 0.03}]]"
+                .to_owned(),
+        ),
         ("energyweekdayschedule", schedule(0)),
         ("energyweekendschedule", schedule(1)),
         ("demandratestructure", "[[{\"rate\": 12.0}]]".to_owned()),

@@ -101,6 +101,7 @@ fn sites_and_markets_where_nothing_can_run() {
 }
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "a list of cases")]
 fn levels_that_cannot_be_meant() {
     refused_change(
         "step_hours              = 12",

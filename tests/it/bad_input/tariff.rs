@@ -75,6 +75,7 @@ fn schedules_with_holes() {
 }
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "a list of cases")]
 fn rates_that_cannot_be_read() {
     let line = line_of("energyratestructure");
     let tier = "{\"rate\": 0.04}]";
@@ -118,7 +119,7 @@ fn rates_that_cannot_be_read() {
     let beside = |more: &str| format!("\"fixedmonthlycharge\": 100,\n{more}");
     let next = line_of("fixedmonthlycharge") + 1;
     let refused_beside = |more: &str, words: &[&str]| {
-        refused_rate("\"fixedmonthlycharge\": 100", &beside(more), next, words)
+        refused_rate("\"fixedmonthlycharge\": 100", &beside(more), next, words);
     };
     refused_beside(
         "\"demandrateunit\": \"kVA\"",
