@@ -20,6 +20,8 @@ pub const MONTHS_PER_YEAR: usize = 12;
 
 /// Whole seconds after the scenario's start (negative before it).
 pub type Instant = i64;
+/// A length of time in whole seconds.
+pub type Seconds = i64;
 
 /// The span a scenario covers, with the civil calendar laid over it.
 #[derive(Clone, Debug, PartialEq)]

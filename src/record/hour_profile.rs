@@ -60,7 +60,7 @@ impl HourProfile {
             return;
         }
         let add = |to: &mut [f64], from: &[f64]| {
-            to.iter_mut().zip(from).for_each(|(to, from)| *to += from)
+            to.iter_mut().zip(from).for_each(|(to, from)| *to += from);
         };
         add(&mut self.it_mwh, &other.it_mwh);
         add(&mut self.facility_mwh, &other.facility_mwh);

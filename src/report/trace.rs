@@ -131,7 +131,7 @@ impl<'p> Log<'p> {
         let energised: i64 = world
             .sites
             .iter()
-            .map(|site| site.power.energised_w())
+            .map(|site| site.power.energised().0)
             .sum();
         if (ready, used, energised) != self.last {
             self.last = (ready, used, energised);
@@ -380,17 +380,17 @@ impl<'p> Log<'p> {
             Event::OutageBegins { site: id, feed } => (
                 0,
                 "feed outage begins",
-                json!({ "site": site(id), "feed": feed + 1, "lost_w": world.sites[id.at()].grid.lost_w() }),
+                json!({ "site": site(id), "feed": feed + 1, "lost_w": world.sites[id.at()].grid.lost().0 }),
             ),
             Event::OutageEnds { site: id, feed } => (
                 0,
                 "feed outage ends",
-                json!({ "site": site(id), "feed": feed + 1, "lost_w": world.sites[id.at()].grid.lost_w() }),
+                json!({ "site": site(id), "feed": feed + 1, "lost_w": world.sites[id.at()].grid.lost().0 }),
             ),
             Event::BridgeEnds(id) => (
                 0,
                 "backup supply exhausted",
-                json!({ "site": site(id), "lost_w": world.sites[id.at()].grid.lost_w() }),
+                json!({ "site": site(id), "lost_w": world.sites[id.at()].grid.lost().0 }),
             ),
             Event::BlockFails { site: id, block } => (
                 0,
@@ -409,7 +409,7 @@ impl<'p> Log<'p> {
             } => (
                 0,
                 "on-site unit fails",
-                json!({ "site": site(id), "plant": plant + 1, "unit": unit + 1, "lost_w": world.sites[id.at()].onsite.lost_w() }),
+                json!({ "site": site(id), "plant": plant + 1, "unit": unit + 1, "lost_w": world.sites[id.at()].onsite.lost().0 }),
             ),
             Event::GeneratorRepaired {
                 site: id,
@@ -418,7 +418,7 @@ impl<'p> Log<'p> {
             } => (
                 0,
                 "on-site unit repaired",
-                json!({ "site": site(id), "plant": plant + 1, "unit": unit + 1, "lost_w": world.sites[id.at()].onsite.lost_w() }),
+                json!({ "site": site(id), "plant": plant + 1, "unit": unit + 1, "lost_w": world.sites[id.at()].onsite.lost().0 }),
             ),
             Event::LimitChanges(id) => {
                 let left = world.sites[id.at()].limits.now();

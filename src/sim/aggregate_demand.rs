@@ -10,7 +10,7 @@ use crate::random::elementary::nearest;
 use crate::random::normal;
 use crate::scenario::plan::AggregateDemand;
 use crate::scenario::plan::SegmentKind;
-use crate::time::{HOUR, HOURS_PER_YEAR, Instant};
+use crate::time::{HOUR, HOURS_PER_YEAR, Instant, Seconds};
 
 /// Upper bound of the price response of aggregate demand, a factor.
 const MOST_ANSWER: f64 = 10.0;
@@ -82,7 +82,7 @@ pub fn step(world: &mut World<'_>, id: PoolId) -> Change {
 
 /// Whether a segment's demand moves now, at a step of its partition.
 #[inline]
-fn steps_now(now: Instant, demand: &AggregateDemand, step: Instant) -> bool {
+fn steps_now(now: Instant, demand: &AggregateDemand, step: Seconds) -> bool {
     demand.every == step || now % demand.every == 0
 }
 

@@ -25,7 +25,7 @@ use crate::scenario::plan::{
 };
 use crate::scenario::years::{PriceSource, WeatherSource, YearsSpec};
 use crate::time::{DAY, Horizon, Instant, WEEK};
-use crate::units::{Gpus, Milliwatts, Watts};
+use crate::units::{Gpus, Watts};
 use jiff::civil::Date;
 use std::sync::Arc;
 
@@ -143,10 +143,10 @@ fn accelerator() -> Accelerator {
         name: "accelerator".into(),
         launch: None,
         gpus_per_rack: Gpus(8),
-        idle_each: Milliwatts::from_watts(GPU_W / 4),
-        full_each: Milliwatts::from_watts(GPU_W),
+        idle_each: Watts(GPU_W / 4).milliwatts(),
+        full_each: Watts(GPU_W).milliwatts(),
         draw: Draw::new(&[], 0.0),
-        busy_each: Milliwatts::from_watts(GPU_W),
+        busy_each: Watts(GPU_W).milliwatts(),
         price: Parameter::Fixed(30_000.0),
         price_roadmap: Vec::new(),
         network_price: Parameter::Fixed(3_000.0),
@@ -228,7 +228,7 @@ pub fn plan() -> Plan {
             market: MARKET,
             key: 5,
             rented: false,
-            planned_each: Milliwatts::from_watts(GPU_W),
+            planned_each: Watts(GPU_W).milliwatts(),
             failure_simulation: FailureSimulation::Constant,
         }],
         sites: vec![site()],

@@ -7,7 +7,7 @@ use crate::random::draw_buffer::DrawBuffer;
 use crate::random::stream::{Cursor, Purpose, Stream};
 use crate::record::{SegmentMonth, SegmentTally};
 use crate::scenario::plan::{Inputs, Segment, SegmentKind};
-use crate::time::Instant;
+use crate::time::{Instant, Seconds};
 use crate::units::GpuSeconds;
 
 /// A high- or low-rate state of a segment's arrivals.
@@ -113,7 +113,7 @@ impl SegmentState {
     /// A request of so many GPUs that waited for so many seconds begins to run; in its own market,
     /// or in the `nth` of its substitutes.
     #[inline]
-    pub fn admit(&mut self, now: Instant, (gpus, waited): (i64, Instant), substitute: Option<u16>) {
+    pub fn admit(&mut self, now: Instant, (gpus, waited): (i64, Seconds), substitute: Option<u16>) {
         self.tally.admitted += 1;
         self.tally.admitted_gpus += gpus;
         self.tally.substituted += u64::from(substitute.is_some());
