@@ -36,6 +36,8 @@ pub const SECONDS_PER_MINUTE: f64 = 60.0;
 
 /// Whole seconds after the scenario's start (negative before it).
 pub type Instant = i64;
+/// A length of time in whole seconds.
+pub type Seconds = i64;
 
 /// The span a scenario covers, with the civil calendar laid over it.
 #[derive(Clone, Debug, PartialEq)]

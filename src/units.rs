@@ -112,6 +112,10 @@ impl Watts {
     pub fn mw(self) -> f64 {
         self.0 as f64 * 1e-6
     }
+    /// The same in milliwatts; more than can be told is as much as can be.
+    pub fn milliwatts(self) -> Milliwatts {
+        Milliwatts(self.0.saturating_mul(1_000))
+    }
     /// Energy of holding this power for `seconds`.
     pub fn for_seconds(self, seconds: i64) -> WattSeconds {
         WattSeconds(i128::from(self.0) * i128::from(seconds))
@@ -119,17 +123,13 @@ impl Watts {
 }
 
 impl Milliwatts {
-    /// Of whole watts; more than can be told is as much as can be.
-    pub fn from_watts(watts: i64) -> Self {
-        Self(watts.saturating_mul(1_000))
-    }
     /// The same in watts.
     pub fn watts(self) -> f64 {
         self.0 as f64 * 1e-3
     }
     /// Whole watts that are enough for it.
-    pub fn watts_up(self) -> i64 {
-        self.0.div_euclid(1_000) + i64::from(self.0.rem_euclid(1_000) > 0)
+    pub fn watts_up(self) -> Watts {
+        Watts(self.0.div_euclid(1_000) + i64::from(self.0.rem_euclid(1_000) > 0))
     }
 }
 
@@ -174,9 +174,9 @@ mod tests {
     #[test]
     fn watts_that_are_enough_are_rounded_up() {
         for (milliwatts, watts) in [(0, 0), (1, 1), (1_000, 1), (1_001, 2), (-1, 0)] {
-            assert_eq!(Milliwatts(milliwatts).watts_up(), watts);
+            assert_eq!(Milliwatts(milliwatts).watts_up(), Watts(watts));
         }
-        assert_eq!(Milliwatts::from_watts(i64::MAX), Milliwatts(i64::MAX));
+        assert_eq!(Watts(i64::MAX).milliwatts(), Milliwatts(i64::MAX));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::plan::{AggregateDemand, SegmentKind};
 use crate::random::draw_buffer::BLOCK;
 use crate::random::elementary::nearest;
 use crate::random::normal;
+use crate::time::Seconds;
 use crate::time::{HOUR, HOURS_PER_YEAR, Instant};
 
 /// Years of a second.
@@ -76,7 +77,7 @@ pub fn step(world: &mut World<'_>, id: PoolId) -> Change {
 
 /// Whether a segment's demand moves now, at a step of its partition.
 #[inline]
-fn steps_now(now: Instant, demand: &AggregateDemand, step: Instant) -> bool {
+fn steps_now(now: Instant, demand: &AggregateDemand, step: Seconds) -> bool {
     demand.every == step || now % demand.every == 0
 }
 

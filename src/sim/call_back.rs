@@ -7,11 +7,12 @@
 //! a shorter notice are left to their own review. The cost of a contract's GPU is its revenue over
 //! the remaining term and the penalty; among equals the youngest contract goes first.
 
-use super::world::{Change, Review, Stage, World};
+use super::world::{Change, Review, Stage, World, training_run_of};
 use crate::id::{PoolId, SegmentId};
 use crate::model::contract::ramp::MONTH;
 use crate::plan::{CallBackTerms, SegmentKind};
 use crate::time::Instant;
+use crate::time::Seconds;
 
 /// Schedules the reviews of every captive need that is planned.
 pub fn begin(world: &mut World<'_>) {
@@ -22,11 +23,15 @@ pub fn begin(world: &mut World<'_>) {
 
 /// A training run requires its GPUs: the start of the runs after it is better known.
 pub fn opened(world: &mut World<'_>, id: SegmentId) {
-    for at in 0..world.plan.segments.len() {
-        if matches!(&world.plan.segments[at].kind, SegmentKind::TrainingRun(training_run) if training_run.after == Some(id))
-        {
-            foresee(world, SegmentId::new(at));
-        }
+    let plan = world.plan;
+    let waits = |kind: &SegmentKind| training_run_of(kind).is_some_and(|of| of.after == Some(id));
+    for (at, _) in plan
+        .segments
+        .iter()
+        .enumerate()
+        .filter(|(_, segment)| waits(&segment.kind))
+    {
+        foresee(world, SegmentId::new(at));
     }
 }
 
@@ -34,7 +39,7 @@ pub fn opened(world: &mut World<'_>, id: SegmentId) {
 /// each length of notice.
 fn foresee(world: &mut World<'_>, id: SegmentId) {
     let plan = world.plan;
-    let mut notices: Vec<Instant> = plan
+    let mut notices: Vec<Seconds> = plan
         .segments
         .iter()
         .filter_map(|segment| Some(segment.kind.contract()?.call_back?.notice))
@@ -80,7 +85,7 @@ pub fn review(world: &mut World<'_>, number: u32) -> Change {
 struct Candidate {
     number: u32,
     /// Seconds from notice to the end.
-    notice: Instant,
+    notice: Seconds,
     /// Its GPUs that have not been called back.
     gpus: i64,
     /// Whether a part may be called back: no contract that still ramps up is called back in part.
@@ -138,7 +143,7 @@ mod tests {
         ];
         let mut terms = fixture::terms(4.0, 365);
         terms.against = Against::Ready { overbooking: 1.0 };
-        terms.call_back = Some(CallBackTerms {
+        terms.conditions.call_back = Some(CallBackTerms {
             notice: 30 * DAY,
             penalty_months: 0.0,
             partial: true,

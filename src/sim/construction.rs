@@ -120,20 +120,20 @@ pub fn step_ready(world: &mut World<'_>, site: SiteId, step: u16) -> Change {
         return Change::Nothing;
     }
     match adds {
-        Adds::Space(space) => state.space.open(now, space.0),
+        Adds::Space(space) => state.space.open(now, space),
         Adds::Grid {
             at_meter, usable, ..
-        } => state.grid.energise(at_meter.0, usable.0),
-        Adds::Onsite(plant, power) => state.onsite.energise(now, plant, power.0),
+        } => state.grid.energise(at_meter, usable),
+        Adds::Onsite(plant, power) => state.onsite.energise(now, plant, power),
         Adds::Cooling {
             blocks,
             per_block,
             held_back,
             ..
-        } => state.cooling.start((blocks - held_back) * per_block.0),
-        Adds::Ports(ports) => state.network.connect(ports.0),
+        } => state.cooling.start(per_block * (blocks - held_back)),
+        Adds::Ports(ports) => state.network.connect(ports),
         Adds::Lease { lease, it } => {
-            state.leases.begin(now, lease, it.0);
+            state.leases.begin(now, lease, it);
             let weeks = world.inputs.of(plan.site(site).leases[lease].fit_out_weeks);
             world.schedule(
                 now + nearest(weeks * WEEK as f64),
@@ -155,9 +155,9 @@ pub fn step_ready(world: &mut World<'_>, site: SiteId, step: u16) -> Change {
 fn energise(world: &mut World<'_>, site: SiteId) {
     let (now, spec) = (world.now, world.plan.site(site));
     let state = &mut world.sites[site.at()];
-    let energised = state.energised_w();
+    let energised = state.energised();
     state.power.set_energised(now, energised);
-    if energised > 0 {
+    if energised > Watts(0) {
         state.milestones.note_power(now);
     }
     let powers = |step: &Step| {
@@ -220,7 +220,7 @@ fn pay(world: &mut World<'_>, site: SiteId, adds: Adds, until: Option<Instant>) 
 /// A leased shell has been fitted out, unless its lease is over by now.
 pub fn fitted_out(world: &mut World<'_>, site: SiteId, step: u16) -> Change {
     if let Adds::Lease { lease, it } = world.plan.site(site).steps[usize::from(step)].adds {
-        world.sites[site.at()].leases.fit_out(lease, it.0);
+        world.sites[site.at()].leases.fit_out(lease, it);
     }
     Change::Supply(site)
 }
@@ -228,7 +228,7 @@ pub fn fitted_out(world: &mut World<'_>, site: SiteId, step: u16) -> Change {
 /// A lease is over: its space and power end, if they were ever ready.
 pub fn lease_ends(world: &mut World<'_>, site: SiteId, step: u16) -> Change {
     if let Adds::Lease { lease, it } = world.plan.site(site).steps[usize::from(step)].adds {
-        world.sites[site.at()].leases.end(world.now, lease, it.0);
+        world.sites[site.at()].leases.end(world.now, lease, it);
     }
     energise(world, site);
     Change::Supply(site)
@@ -275,7 +275,7 @@ mod tests {
         );
         step_ready(&mut world, SITE, 0);
         let state = &world.sites[0];
-        assert_eq!((world.now, state.energised_w()), (WEEK, 2_000_000));
+        assert_eq!((world.now, state.energised()), (WEEK, Watts(2_000_000)));
         let firsts = (
             state.milestones.first_power(),
             state.milestones.full_buildout(),
@@ -302,13 +302,13 @@ mod tests {
         step_ready(&mut world, SITE, 0);
         let allowed = |world: &World<'_>| {
             let leases = &world.sites[0].leases;
-            (leases.power_w(), leases.space_w())
+            (leases.power().0, leases.space().0)
         };
         assert_eq!(allowed(&world), (500_000, 0));
         fitted_out(&mut world, SITE, 0);
         assert_eq!(allowed(&world), (500_000, 500_000));
         lease_ends(&mut world, SITE, 0);
-        assert_eq!((allowed(&world), world.sites[0].energised_w()), ((0, 0), 0));
+        assert_eq!((allowed(&world), world.sites[0].energised().0), ((0, 0), 0));
         // Half a megawatt of fit-out at a million each was bought.
         assert_eq!(world.sites[0].books.assets()[0].cost, Cents(50_000_000));
     }

@@ -9,6 +9,7 @@ use crate::plan::Adds;
 use crate::random::elementary::{ln, nearest};
 use crate::random::stream::{Purpose, Stream};
 use crate::time::{HOUR, Instant};
+use crate::units::Watts;
 
 /// Bits of a draw's address that count a unit's outages; its number stands above them.
 const OUTAGE_BITS: u32 = 32;
@@ -86,12 +87,12 @@ pub fn recount(world: &mut World<'_>, site: SiteId) -> Change {
         };
         let (units, out) = (&spec.onsite[plant], state.onsite.units_out(plant));
         let needed = units.units - units.reserve_units;
-        let lost_w = if !of.done || out <= units.reserve_units {
-            0
+        let lost = if !of.done || out <= units.reserve_units {
+            Watts(0)
         } else {
-            usable.0 - usable.0 * (units.units - out) / needed
+            Watts(usable.0 - usable.0 * (units.units - out) / needed)
         };
-        state.onsite.set_lost(plant, lost_w);
+        state.onsite.set_lost(plant, lost);
     }
     Change::Supply(site)
 }
@@ -101,7 +102,6 @@ mod tests {
     use super::*;
     use crate::plan::{Onsite, Parameter};
     use crate::sim::world::fixture::{self, SITE};
-    use crate::units::Watts;
 
     /// Three units of a megawatt, one of them in reserve.
     #[test]
@@ -126,10 +126,10 @@ mod tests {
         let mut lost = Vec::new();
         for unit in 0..3 {
             fails(&mut world, SITE, 0, unit);
-            lost.push(world.sites[0].onsite.lost_w());
+            lost.push(world.sites[0].onsite.lost().0);
         }
         repaired(&mut world, SITE, 0, 0);
-        lost.push(world.sites[0].onsite.lost_w());
+        lost.push(world.sites[0].onsite.lost().0);
         assert_eq!(lost, [0, 1_000_000, 2_000_000, 1_000_000]);
     }
 }

@@ -34,7 +34,7 @@ pub fn begin(world: &mut World<'_>) {
                 }
             }
             SegmentKind::TrainingRun(training_run) if training_run.after.is_none() => {
-                schedule_training_run(world, id, 0)
+                schedule_training_run(world, id, 0);
             }
             _ => {}
         }

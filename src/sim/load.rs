@@ -6,6 +6,7 @@ use super::world::{SiteLoad, World};
 use crate::id::{FleetId, SiteId};
 use crate::model::draw::{Busy, capping, lost_work_share};
 use crate::record::PowerUse;
+use crate::units::Watts;
 
 /// Idle GPUs above this share of the ready ones mean that demand binds: one in 50.
 const IDLE_ONE_IN: i64 = 50;
@@ -17,15 +18,15 @@ pub fn evaluate(world: &mut World<'_>, site: SiteId) {
     let now = world.now;
     let idle = site_load.ready - site_load.busy;
     assert!(idle >= 0, "more GPUs are used than ready at {}", spec.name);
-    let cut_w = if spec.can_cap {
+    let cut = if spec.can_cap {
         cap(world, site, &site_load)
     } else {
-        0
+        Watts(0)
     };
-    let load_w = (site_load.idle_draw + site_load.busy_draw).watts_up() - cut_w;
+    let drawn = (site_load.idle_draw + site_load.busy_draw).watts_up() - cut;
     let state = &mut world.sites[site.at()];
-    state.power.charge(now, PowerUse::Drawn, load_w);
-    let (it_w, usable_w) = (load_w as f64, state.capacity.usable_w() as f64);
+    state.power.charge(now, PowerUse::Drawn, drawn);
+    let (it_w, usable_w) = (drawn.0 as f64, state.capacity.usable().0 as f64);
     let load = Load {
         it_w,
         standing_w: state.conversion.standing_share() * usable_w,
@@ -36,9 +37,9 @@ pub fn evaluate(world: &mut World<'_>, site: SiteId) {
     state.binding.bind(now, by_demand);
 }
 
-/// Records how often the chains cap the busy GPUs and the work lost; returns the W cut on average,
-/// rounded up.
-fn cap(world: &mut World<'_>, site: SiteId, site_load: &SiteLoad) -> i64 {
+/// Notes how often the chains cap the busy GPUs and what work that loses; returns what is cut
+/// on average, rounded up.
+fn cap(world: &mut World<'_>, site: SiteId, site_load: &SiteLoad) -> Watts {
     let (plan, now) = (world.plan, world.now);
     let here = || {
         plan.fleets
@@ -58,7 +59,7 @@ fn cap(world: &mut World<'_>, site: SiteId, site_load: &SiteLoad) -> i64 {
     let capped = capping(
         busy,
         site_load.idle_draw.watts(),
-        world.sites[site.at()].capacity.limited_w() as f64,
+        world.sites[site.at()].capacity.limited().0 as f64,
     );
     let lost = lost_work_share(capped.cut_w, site_load.above_idle.watts());
     world.sites[site.at()].capacity.cap(now, capped.time_share);
@@ -71,7 +72,7 @@ fn cap(world: &mut World<'_>, site: SiteId, site_load: &SiteLoad) -> i64 {
         };
         state.lose_work(now, lost * busy as f64);
     }
-    libm::ceil(capped.cut_w) as i64
+    Watts(libm::ceil(capped.cut_w) as i64)
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use crate::plan::{Adds, Battery, CoolingPlant, Outage};
 use crate::random::elementary::{ln, nearest};
 use crate::random::stream::{Purpose, Stream};
 use crate::time::{HOUR, HOURS_PER_YEAR, Instant};
+use crate::units::Watts;
 
 /// Bits of a draw's address that count a block's failures; its number stands above them.
 const FAILURE_BITS: u32 = 32;
@@ -148,18 +149,18 @@ pub fn recount(world: &mut World<'_>, site: SiteId) -> Change {
     let uncovered = spec
         .outage
         .as_ref()
-        .map_or(0, |outage| uncovered_w(world, site, outage));
+        .map_or(Watts(0), |outage| uncovered(world, site, outage));
     let grid = &mut world.sites[site.at()].grid;
     let began = grid.set_uncovered(uncovered);
-    if uncovered == 0 {
+    if uncovered == Watts(0) {
         if let Some(ticket) = grid.end_bridge() {
             world.calendar.cancel(ticket);
         }
     } else if began && let Some(outage) = &spec.outage {
         bridge(world, site, outage);
     }
-    let lost_cooling_w = lost_cooling_w(world, site);
-    world.sites[site.at()].cooling.set_lost(lost_cooling_w);
+    let lost_cooling = lost_cooling(world, site);
+    world.sites[site.at()].cooling.set_lost(lost_cooling);
     Change::Supply(site)
 }
 
@@ -168,7 +169,7 @@ fn bridge(world: &mut World<'_>, site: SiteId, outage: &Outage) {
     let state = &world.sites[site.at()];
     // Batteries carry all of the lost power or none of it: a site cannot run on a part of its
     // power.
-    let uncovered_w = state.grid.uncovered_w() as f64;
+    let uncovered_w = state.grid.uncovered().0 as f64;
     let battery = if state.batteries.ready_w() >= uncovered_w {
         libm::floor(kept_wh(world, site) / uncovered_w * SECONDS) as Instant
     } else {
@@ -207,8 +208,8 @@ fn kept_wh(world: &World<'_>, site: SiteId) -> f64 {
         .sum()
 }
 
-/// W at the meter of ready feeds that are out beyond the reserve.
-fn uncovered_w(world: &World<'_>, site: SiteId, outage: &Outage) -> i64 {
+/// What ready feeds would bring at the meter that are out beyond those held back.
+fn uncovered(world: &World<'_>, site: SiteId, outage: &Outage) -> Watts {
     let state = &world.sites[site.at()];
     let lost = |(at, tranche): (usize, &crate::plan::Tranche)| {
         let Adds::Grid { usable, .. } = world.plan.site(site).steps[tranche.step].adds else {
@@ -216,16 +217,16 @@ fn uncovered_w(world: &World<'_>, site: SiteId, outage: &Outage) -> i64 {
         };
         let (out, needed) = (state.grid.feeds_out(at), tranche.feeds - tranche.reserve);
         if out <= tranche.reserve || !state.steps.of(tranche.step).done {
-            0
+            Watts(0)
         } else {
-            usable.0 - usable.0 * (tranche.feeds - out) / needed
+            Watts(usable.0 - usable.0 * (tranche.feeds - out) / needed)
         }
     };
     outage.tranches.iter().enumerate().map(lost).sum()
 }
 
-/// W of IT by which failed blocks beyond the reserve reduce cooling.
-fn lost_cooling_w(world: &World<'_>, site: SiteId) -> i64 {
+/// IT power that ready blocks would cool, had not more of them failed than are held back.
+fn lost_cooling(world: &World<'_>, site: SiteId) -> Watts {
     let spec = world.plan.site(site);
     let state = &world.sites[site.at()];
     let lost = |(at, plant): (usize, &CoolingPlant)| {
@@ -238,9 +239,9 @@ fn lost_cooling_w(world: &World<'_>, site: SiteId) -> i64 {
             unreachable!("a cooling plant's step adds cooling")
         };
         if state.steps.of(plant.step).done {
-            (state.cooling.blocks_out(at) - held_back).max(0) * per_block.0
+            per_block * (state.cooling.blocks_out(at) - held_back).max(0)
         } else {
-            0
+            Watts(0)
         }
     };
     spec.failing_plants.iter().enumerate().map(lost).sum()
@@ -288,11 +289,11 @@ mod tests {
         let plan = plan();
         let mut world = started(&plan);
         feed_out(&mut world, SITE, 0);
-        assert_eq!(world.sites[0].lost_w(), 0);
+        assert_eq!(world.sites[0].lost().0, 0);
         feed_out(&mut world, SITE, 1);
-        assert_eq!(world.sites[0].lost_w(), 1_000_000);
+        assert_eq!(world.sites[0].lost().0, 1_000_000);
         feed_back(&mut world, SITE, 0);
-        assert_eq!(world.sites[0].lost_w(), 0);
+        assert_eq!(world.sites[0].lost().0, 0);
     }
 
     #[test]
@@ -303,12 +304,12 @@ mod tests {
         feed_out(&mut world, SITE, 0);
         feed_out(&mut world, SITE, 1);
         assert_eq!(
-            (world.sites[0].lost_w(), world.sites[0].grid.carried_w()),
+            (world.sites[0].lost().0, world.sites[0].grid.carried().0),
             (0, 1_000_000)
         );
         bridge_ends(&mut world, SITE);
         assert_eq!(
-            (world.sites[0].lost_w(), world.sites[0].grid.carried_w()),
+            (world.sites[0].lost().0, world.sites[0].grid.carried().0),
             (1_000_000, 0)
         );
     }
@@ -320,7 +321,7 @@ mod tests {
             Adds::Cooling {
                 plant: 0,
                 blocks: 3,
-                per_block: crate::units::Watts(500_000),
+                per_block: Watts(500_000),
                 held_back: 1,
             },
             0,
@@ -334,10 +335,10 @@ mod tests {
         }];
         let mut world = started(&plan);
         block_fails(&mut world, SITE, 2);
-        assert_eq!(world.sites[0].cooling.lost_w(), 0);
+        assert_eq!(world.sites[0].cooling.lost().0, 0);
         block_fails(&mut world, SITE, 0);
-        assert_eq!(world.sites[0].cooling.lost_w(), 500_000);
+        assert_eq!(world.sites[0].cooling.lost().0, 500_000);
         block_repaired(&mut world, SITE, 2);
-        assert_eq!(world.sites[0].cooling.lost_w(), 0);
+        assert_eq!(world.sites[0].cooling.lost().0, 0);
     }
 }

@@ -145,27 +145,7 @@ pub fn placed(world: &mut World<'_>, id: OrderId, gpus: i64) -> Change {
     let arrivals: Vec<Instant> = (0..order.batches.min(allocated.max(1)))
         .map(arrives)
         .collect();
-    for (batch, arrives) in arrivals.iter().enumerate() {
-        world.schedule(
-            *arrives,
-            Event::BatchDelivered {
-                placed: number,
-                batch: batch as u16,
-            },
-        );
-    }
-    for (milestone, (after, _)) in order.milestones.iter().enumerate() {
-        world.schedule(
-            now + after,
-            Event::MilestoneDue {
-                placed: number,
-                milestone: milestone as u16,
-            },
-        );
-    }
-    if let Some(after) = order.cancel_after {
-        world.schedule(now + after, Event::OrderCancelled(number));
-    }
+    schedule(world, order, number, &arrivals);
     let (price, network_price) = prices(world, order);
     let expected = now + nearest(world.expected_weeks(order) * WEEK as f64);
     world.orders.place(PlacedOrder {
@@ -192,6 +172,20 @@ pub fn placed(world: &mut World<'_>, id: OrderId, gpus: i64) -> Change {
     world.fleets[order.fleet.at()].order(allocated);
     pay_ahead(world, number, order.deposit);
     Change::Nothing
+}
+
+/// Schedules what an order that is placed now brings and asks for: its batches, payments, end.
+fn schedule(world: &mut World<'_>, order: &Order, placed: u32, arrivals: &[Instant]) {
+    let now = world.now;
+    for (batch, arrives) in (0..).zip(arrivals) {
+        world.schedule(*arrives, Event::BatchDelivered { placed, batch });
+    }
+    for (milestone, (after, _)) in (0..).zip(&order.milestones) {
+        world.schedule(now + after, Event::MilestoneDue { placed, milestone });
+    }
+    if let Some(after) = order.cancel_after {
+        world.schedule(now + after, Event::OrderCancelled(placed));
+    }
 }
 
 /// Pays a share of the price of everything undelivered.

@@ -2,7 +2,7 @@
 //! the event changed.
 
 use super::event::Event;
-use super::world::{Change, Milestones, TrainingRunState, World, YearTurn};
+use super::world::{Change, SiteState, TrainingRunState, World, YearTurn};
 use super::{
     aggregate_demand, arrivals, attribution, call_back, construction, contracts, critical_path,
     failure, fuel, generators, internal, limits, load, market, month_end, outage, placement,
@@ -84,12 +84,7 @@ fn handle(
         Event::YearStarts(year) => turn_year(world, usize::from(year)),
         Event::MonthCloses(month) => month_closes(world, month, months)?,
         Event::PriceMoves(month) => prices_move(world, month),
-        Event::StepReady { site, step } => {
-            let change = construction::step_ready(world, site, step);
-            outage::recount(world, site);
-            generators::recount(world, site);
-            change
-        }
+        Event::StepReady { site, step } => step_ready(world, site, step),
         Event::LeaseFittedOut { site, step } => construction::fitted_out(world, site, step),
         Event::LeaseEnds { site, step } => construction::lease_ends(world, site, step),
         Event::InstancesChange { instances, begins } => {
@@ -106,12 +101,7 @@ fn handle(
         Event::BatchDelivered { placed, batch } => batch_delivered(world, placed, batch),
         Event::RacksDone(site) => racking::racked(world, site),
         Event::ReplacementsArrive(lot) => racking::replaced(world, lot),
-        Event::LotBurntIn(lot) => {
-            let change = racking::burnt_in(world, lot);
-            failure::arrived(world, lot);
-            unit_failure::arrived(world, lot);
-            change
-        }
+        Event::LotBurntIn(lot) => lot_burnt_in(world, lot),
         Event::FailureStep(site) => failure::step(world, site),
         Event::UnitFails { fleet, unit } => unit_failure::fails(world, fleet, unit),
         Event::UnitRepaired { fleet, unit } => unit_failure::repaired(world, fleet, unit),
@@ -151,6 +141,22 @@ fn handle(
         Event::AggregateDemandSteps(pool) => aggregate_demand::step(world, pool),
         Event::PatienceEnds { segment, place } => requests::reneges(world, segment, place),
     })
+}
+
+/// A step is ready, and what of it is out is counted.
+fn step_ready(world: &mut World<'_>, site: SiteId, step: u16) -> Change {
+    let change = construction::step_ready(world, site, step);
+    outage::recount(world, site);
+    generators::recount(world, site);
+    change
+}
+
+/// A lot has been through burn-in, and its units begin to fail.
+fn lot_burnt_in(world: &mut World<'_>, lot: u32) -> Change {
+    let change = racking::burnt_in(world, lot);
+    failure::arrived(world, lot);
+    unit_failure::arrived(world, lot);
+    change
 }
 
 /// The requests of a batch arrive one after the other. The effects of one are settled before the
@@ -308,74 +314,60 @@ fn distribute(world: &mut World<'_>, pool: PoolId) {
     }
 }
 
-fn record(mut world: World<'_>, case: u16, months: Vec<SiteMonth>) -> Run {
-    let months_simulated = world.plan.horizon.months();
-    let prices = (0..months_simulated)
+/// What every site has of something, in the order of the plan.
+fn of_sites<T>(world: &World<'_>, of: impl Fn(&SiteState) -> T) -> Vec<T> {
+    world.sites.iter().map(of).collect()
+}
+
+/// Prices of every market, month by month.
+fn prices_by_month(world: &World<'_>) -> Vec<f64> {
+    (0..world.plan.horizon.months())
         .flat_map(|month| world.markets.iter().map(move |market| market.prices[month]))
-        .collect();
+        .collect()
+}
+
+/// What the replication leaves.
+fn record(mut world: World<'_>, case: u16, months: Vec<SiteMonth>) -> Run {
     let profiles = world
         .sites
         .iter_mut()
         .map(|site| site.metering.take_profile())
         .collect();
-    let [
-        gpus_ordered,
-        gpus_cancelled,
-        gpus_in_transit,
-        gpus_delivered,
-        gpus_retired,
-    ] = world.gpu_counts();
     let segment_months = std::mem::take(&mut world.segment_months);
     let contract_months = std::mem::take(&mut world.contract_months);
     let fleet_months = std::mem::take(&mut world.fleet_months);
-    let firsts = |of: fn(&Milestones) -> Option<Instant>| {
-        world
-            .sites
-            .iter()
-            .map(|site| of(&site.milestones))
-            .collect()
-    };
+    let world = &world;
+    let [ordered, cancelled, in_transit, delivered, retired] = world.gpu_counts();
+    let training_runs = world
+        .segments
+        .iter()
+        .filter_map(|of| of.training_run.as_ref());
     Run {
         replication: world.replication,
         case,
         sites: world.sites.len(),
         months,
         profiles,
-        prices,
-        segments: world
-            .segments
-            .iter()
-            .map(|segment| *segment.tally())
-            .collect(),
-        training_runs: world
-            .segments
-            .iter()
-            .filter_map(|segment| segment.training_run.as_ref())
-            .map(TrainingRunState::dates)
-            .collect(),
+        prices: prices_by_month(world),
+        segments: world.segments.iter().map(|of| *of.tally()).collect(),
+        training_runs: training_runs.map(TrainingRunState::dates).collect(),
         call_backs: world.call_backs.tally,
         segment_months,
         contract_months,
         fleet_months,
-        first_power: firsts(Milestones::first_power),
-        full_buildout: firsts(Milestones::full_buildout),
-        first_ready: firsts(Milestones::first_ready),
-        steps: world
-            .sites
-            .iter()
-            .map(|site| site.steps.iter().map(|step| step.ready).collect())
-            .collect(),
+        first_power: of_sites(world, |site| site.milestones.first_power()),
+        full_buildout: of_sites(world, |site| site.milestones.full_buildout()),
+        first_ready: of_sites(world, |site| site.milestones.first_ready()),
+        steps: of_sites(world, |site| {
+            site.steps.iter().map(|step| step.ready).collect()
+        }),
         orders: world.orders.dates(),
-        critical: world
-            .sites
-            .iter()
-            .map(|site| site.path.charges().to_vec())
-            .collect(),
-        gpus_ordered,
-        gpus_cancelled,
-        gpus_in_transit,
-        gpus_delivered,
-        gpus_retired,
+        critical: of_sites(world, |site| site.path.charges().to_vec()),
+        gpus_ordered: ordered,
+        gpus_cancelled: cancelled,
+        gpus_in_transit: in_transit,
+        gpus_delivered: delivered,
+        gpus_retired: retired,
         events: world.events,
         inputs: world.inputs.0.clone(),
     }

@@ -86,7 +86,7 @@ impl Observer for Milestones {
                 world
                     .sites
                     .iter()
-                    .map(|site| site.power.energised_w())
+                    .map(|site| site.power.energised().0)
                     .sum(),
             );
         }

@@ -5,8 +5,8 @@
 use super::support::{plan, simulated};
 use super::theory::scenario;
 use crate::scenario::{self, Section, free_capacity, order, sections, unit};
-use gridrack::record::{Account, ContractMonth, GpuUse, Run};
 use gridrack::plan::Plan;
+use gridrack::record::{Account, ContractMonth, GpuUse, Run};
 use gridrack::sim::event::Event;
 use gridrack::sim::run::{Observer, simulate};
 use gridrack::sim::world::{ForecastDate, World};

@@ -124,10 +124,10 @@ fn outage(event: Event, world: &World<'_>) -> Option<Value> {
         Event::OutageBegins { site, feed } | Event::OutageEnds { site, feed } => json!({
             "site": name(site),
             "feed": feed + 1,
-            "lost_w": state(site).grid.lost_w(),
+            "lost_w": state(site).grid.lost().0,
         }),
         Event::BridgeEnds(site) => {
-            json!({ "site": name(site), "lost_w": state(site).grid.lost_w() })
+            json!({ "site": name(site), "lost_w": state(site).grid.lost().0 })
         }
         Event::BlockFails { site, block } | Event::BlockRepaired { site, block } => {
             json!({ "site": name(site), "block": block + 1 })
@@ -137,7 +137,7 @@ fn outage(event: Event, world: &World<'_>) -> Option<Value> {
             "site": name(site),
             "plant": plant + 1,
             "unit": unit + 1,
-            "lost_w": state(site).onsite.lost_w(),
+            "lost_w": state(site).onsite.lost().0,
         }),
         Event::LimitChanges(site) => {
             let left = state(site).limits.now();

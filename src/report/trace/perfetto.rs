@@ -118,7 +118,7 @@ impl<'p> Trace<'p> {
         let energised: i64 = world
             .sites
             .iter()
-            .map(|site| site.power.energised_w())
+            .map(|site| site.power.energised().0)
             .sum();
         if (ready, used, energised) != self.last {
             self.last = (ready, used, energised);

@@ -147,7 +147,7 @@ mod tests {
     fn a_contract_without_its_gpus_is_late_and_its_term_begins_when_they_are_there() {
         let mut plan = fixture::plan();
         let mut terms = fixture::terms(6.0, 365);
-        terms.late = Some(Late {
+        terms.conditions.late = Some(Late {
             grace: 0,
             penalty_share: 0.5,
             terminate_after: 90 * DAY,

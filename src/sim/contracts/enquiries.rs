@@ -9,7 +9,7 @@ use crate::random::elementary::nearest;
 use crate::random::stream::{Purpose, Stream};
 use crate::sim::event::Event;
 use crate::sim::world::{Change, Contract, ContractAccount, Stage, World, whole_gpus};
-use crate::time::Instant;
+use crate::time::{Instant, Seconds};
 
 /// A customer's enquiry.
 #[derive(Clone, Copy)]
@@ -18,7 +18,7 @@ struct Requirement {
     customer: u64,
     gpus: i64,
     starts: Instant,
-    term: Instant,
+    term: Seconds,
 }
 
 /// What can be offered to the customer.
@@ -109,7 +109,7 @@ pub fn anchor_signs(world: &mut World<'_>, id: SegmentId) -> Change {
 }
 
 /// A customer's term, seconds.
-fn term_of(world: &World<'_>, terms: &ContractTerms, id: SegmentId, customer: u64) -> Instant {
+fn term_of(world: &World<'_>, terms: &ContractTerms, id: SegmentId, customer: u64) -> Seconds {
     match &terms.term {
         Term::Seconds(seconds) => *seconds,
         Term::Months(months) => {
@@ -189,8 +189,9 @@ fn sign(world: &mut World<'_>, requirement: Requirement, offer: Offer, terms: &C
     let number = world.contracts.sign(contract);
     world.contract_books.live.push(number);
     // An anchor's prepayment of before the scenario's start is no cash flow of the horizon.
-    let in_cash = !matches!(&world.plan.segment(requirement.segment).kind, SegmentKind::Anchor(anchor) if anchor.signed < 0);
-    sign_term(world, number, in_cash);
+    let kind = &world.plan.segment(requirement.segment).kind;
+    let before = matches!(kind, SegmentKind::Anchor(anchor) if anchor.signed < 0);
+    sign_term(world, number, !before);
     let fails = terms.credit.and_then(|credit| {
         let key = world.plan.segment(requirement.segment).key;
         credit.default_after(

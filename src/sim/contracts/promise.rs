@@ -6,7 +6,7 @@ use crate::id::{PoolId, SiteId};
 use crate::model::contract::ramp::MONTH;
 use crate::plan::{Against, ContractTerms, Placement};
 use crate::sim::world::{Contract, ForecastDate, Stage, World};
-use crate::time::{DAY, Instant};
+use crate::time::{DAY, Instant, Seconds};
 use std::cell::LazyCell;
 
 /// GPUs of an enquiry, the start date and the term.
@@ -14,7 +14,7 @@ use std::cell::LazyCell;
 pub(super) struct Ask {
     pub gpus: i64,
     pub starts: Instant,
-    pub term: Instant,
+    pub term: Seconds,
 }
 
 /// The day from which a partition has free capacity for a customer, and the site if it is to stay
@@ -138,7 +138,7 @@ fn with_overbooking(gpus: i64, overbooking: f64) -> i64 {
 #[derive(Clone, Copy)]
 struct Days {
     first: Instant,
-    longest_wait: Instant,
+    longest_wait: Seconds,
 }
 
 /// Upper bound of the start dates: ten years of months, and the last day.
@@ -282,7 +282,7 @@ mod tests {
     /// A wait of 45 days may end on the requested day, a month later, or on its last day.
     #[test]
     fn the_last_day_of_a_wait_counts() {
-        let days = |longest_wait: Instant| Days {
+        let days = |longest_wait: Seconds| Days {
             first: 7,
             longest_wait,
         };

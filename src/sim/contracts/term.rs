@@ -94,7 +94,7 @@ mod tests {
         for (probability, held) in [(0.0, 0), (1.0, 6)] {
             let mut plan = fixture::plan();
             let mut terms = fixture::terms(6.0, 100);
-            terms.renewal.probability = probability;
+            terms.conditions.renewal.probability = probability;
             plan.segments = vec![fixture::segment(fixture::reserved(terms))];
             let mut world = World::new(&plan, 0);
             world.ready_gpus(6);

@@ -7,7 +7,7 @@ use crate::model::contract::ramp::MONTH;
 use crate::record::Account;
 use crate::sim::event::Event;
 use crate::sim::world::{Change, Stage, World};
-use crate::time::Instant;
+use crate::time::Seconds;
 use crate::units::Cents;
 
 /// Schedules the notice of a customer that gives it before the next month; otherwise deducts the
@@ -143,7 +143,7 @@ pub fn shrinks(world: &mut World<'_>, number: u32) -> Change {
 
 /// A contract ends after its notice, if its term is not over before; it is not renewed. Returns the
 /// GPU-seconds lost.
-fn give_notice(world: &mut World<'_>, number: u32, notice: Instant, unearned: Unearned) -> i64 {
+fn give_notice(world: &mut World<'_>, number: u32, notice: Seconds, unearned: Unearned) -> i64 {
     world.bill_contract(number);
     world.contracts.give_notice(number);
     let contract = world.contracts.of(number);
@@ -221,7 +221,7 @@ mod tests {
     fn who_gives_notice_pays_through_it_and_what_is_left_is_cancelled() {
         let mut plan = fixture::plan();
         let mut terms = fixture::terms(6.0, 365);
-        terms.termination_for_convenience = Some(TerminationForConvenience {
+        terms.conditions.termination_for_convenience = Some(TerminationForConvenience {
             notice: 30 * DAY,
             after: 0,
             per_year: 1e-9,

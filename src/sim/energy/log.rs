@@ -226,7 +226,9 @@ mod tests {
     proptest! {
         /// Whatever changes when, no energy is lost or made.
         #[test]
-        fn energy_is_that_of_the_changes(changes in prop::collection::vec((0i64..MOST_HOURS as i64 * HOUR, 0.0f64..1e9), 1..40)) {
+        fn energy_is_that_of_the_changes(
+            changes in prop::collection::vec((0i64..MOST_HOURS as i64 * HOUR, 0.0f64..1e9), 1..40),
+        ) {
             let mut changes = changes;
             changes.sort_by_key(|change| change.0);
             let ends = MOST_HOURS as i64 * HOUR;

@@ -14,7 +14,7 @@ use crate::model::limited_hours::Limit;
 use crate::plan::{Dispatch, Hourly, Site};
 use crate::record::{Account, BillLine, SiteMonth};
 use crate::time::{HOUR, HOURS_PER_YEAR, Instant};
-use crate::units::Usd;
+use crate::units::{Usd, Watts};
 use hours::{Terms, Totals};
 use log::Supplies;
 use meter::Reading;
@@ -32,21 +32,21 @@ pub fn note_supplies(world: &mut World<'_>, site: SiteId) {
     );
     let Some(hourly) = &spec.hourly else { return };
     // While the load is carried through an outage, what is out does not come from the grid.
-    let carried_w = state.grid.carried_w();
-    let grid_w = state.usable_grid_w() - carried_w;
+    let carried = state.grid.carried();
+    let grid_w = (state.usable_grid() - carried).0;
     let mut supplies = Supplies {
         grid_w: grid_w as f64,
         withheld_w: (grid_w - state.limits.now().grid_of(grid_w)) as f64,
         ..Supplies::default()
     };
-    supplies.carried = f64::from(u8::from(carried_w > 0));
+    supplies.carried = f64::from(u8::from(carried > Watts(0)));
     supplies.limited = if state.limits.now() == Limit::NONE {
         0.0
     } else {
         1.0
     };
-    for (&kind, watts) in hourly.kind_of.iter().zip(state.onsite.usable_by_plant_w()) {
-        supplies.plants_w[kind] += watts as f64;
+    for (&kind, power) in hourly.kind_of.iter().zip(state.onsite.usable_by_plant()) {
+        supplies.plants_w[kind] += power.0 as f64;
     }
     for ((field, ready), watts) in spec
         .solar
@@ -238,7 +238,7 @@ fn book_hours(
 fn month_tariff(world: &World<'_>, site: SiteId, month: usize) -> Option<MonthTariff> {
     let tariff = world.plan.site(site).tariff.clone()?;
     let horizon = &world.plan.horizon;
-    let ready_mw = world.sites[site.at()].grid.at_meter_w() as f64 * 1e-6;
+    let ready_mw = world.sites[site.at()].grid.at_meter().0 as f64 * 1e-6;
     Some(MonthTariff {
         month: horizon.month_date(month).month() as u8,
         contract_mw: tariff

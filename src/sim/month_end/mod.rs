@@ -215,7 +215,7 @@ fn book_costs(
     let seconds = (plan.horizon.month_starts[month + 1] - plan.horizon.month_starts[month]) as f64;
     let year_part = seconds / 3_600.0 / HOURS_PER_YEAR;
     let state = &mut world.sites[site.at()];
-    let space_mw = state.space.take_watt_seconds(now) as f64 / seconds * PER_MEGA;
+    let space_mw = state.space.take(now).0 as f64 / seconds * PER_MEGA;
     let per_mw_year = inputs.of(spec.build.rent_usd_per_it_mw_year)
         + inputs.of(spec.build.opex_usd_per_it_mw_year);
     let plant_rent: f64 = spec

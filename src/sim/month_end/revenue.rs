@@ -2,7 +2,9 @@
 
 use super::served;
 use crate::class::{ByClass, Class};
+use crate::plan::Segment;
 use crate::plan::SegmentKind;
+use crate::plan::Substitute;
 use crate::random::elementary::nearest;
 use crate::record::{Account, SegmentMonth, SiteMonth};
 use crate::sim::world::{SegmentContracts, World};
@@ -194,21 +196,32 @@ fn by_segment(
         month.revenue = Usd(usd).cents();
         amounts[spec.market.at()][class] += month.revenue;
         for (due, substitute) in away.into_iter().zip(spec.substitutes()) {
-            let SegmentKind::OnDemand { premium, .. } = &spec.kind else {
-                continue;
-            };
             let hours = pools[substitute.pool.at()].hours(class, due.hours());
-            month.lost_gpu_hours += due.hours() - hours;
-            let market = &world.markets[substitute.market.at()];
-            let paid =
-                Usd(hours
-                    * (market.price * substitute.price_factor * (1.0 + premium)).min(market.cap))
-                .cents();
-            month.due += due;
-            month.served += GpuSeconds(nearest(hours * 3_600.0));
-            month.revenue += paid;
+            let paid = add_away(world, spec, month, substitute, (due, hours));
             amounts[substitute.market.at()][class] += paid;
         }
     }
     Ok(months)
+}
+
+/// Adds to a segment's month what its requests ran in another market: hours due and served. Returns
+/// what they paid there.
+fn add_away(
+    world: &World<'_>,
+    segment: &Segment,
+    month: &mut SegmentMonth,
+    substitute: &Substitute,
+    (due, hours): (GpuSeconds, f64),
+) -> Cents {
+    let SegmentKind::OnDemand { premium, .. } = &segment.kind else {
+        unreachable!("only requests run in other markets")
+    };
+    let market = &world.markets[substitute.market.at()];
+    let price = (market.price * substitute.price_factor * (1.0 + premium)).min(market.cap);
+    let paid = Usd(hours * price).cents();
+    month.lost_gpu_hours += due.hours() - hours;
+    month.due += due;
+    month.served += GpuSeconds(nearest(hours * 3_600.0));
+    month.revenue += paid;
+    paid
 }

@@ -4,7 +4,7 @@ use super::World;
 use crate::id::{PoolId, SegmentId};
 use crate::record::CallBackTally;
 use crate::sim::event::Event;
-use crate::time::Instant;
+use crate::time::{Instant, Seconds};
 
 /// The start of a captive need, reviewed in advance.
 #[derive(Clone, Copy, Debug)]
@@ -84,7 +84,7 @@ impl World<'_> {
     }
 
     /// Schedules a review of a captive use some time before each of its later starts.
-    pub fn foresee(&mut self, id: SegmentId, notice: Instant) {
+    pub fn foresee(&mut self, id: SegmentId, notice: Seconds) {
         let pool = self.plan.segment(id).pool;
         let days: Vec<Instant> = self
             .planned_begins(id)
@@ -97,7 +97,7 @@ impl World<'_> {
 
     /// A contract subject to call-back begins: needs for which its notice should have run by now
     /// are reviewed again.
-    pub fn foresee_late(&mut self, pool: PoolId, notice: Instant) {
+    pub fn foresee_late(&mut self, pool: PoolId, notice: Seconds) {
         let own = self.pools[pool.at()].own().segments();
         let soon = |day: &Instant| (self.now + 1..self.now + notice).contains(day);
         let days: Vec<Instant> = own
@@ -110,7 +110,7 @@ impl World<'_> {
         }
     }
 
-    fn review(&mut self, pool: PoolId, day: Instant, notice: Instant) {
+    fn review(&mut self, pool: PoolId, day: Instant, notice: Seconds) {
         let number = self.call_backs.reviews.len() as u32;
         self.call_backs.reviews.push(Review { pool, day });
         self.schedule((day - notice).max(self.now), Event::CallBackReview(number));

@@ -4,7 +4,7 @@ use crate::id::{MarketId, PoolId, SegmentId, SiteId};
 use crate::model::contract::ledger::{Ledger, rent};
 use crate::model::contract::ramp::Ramp;
 use crate::record::Account;
-use crate::time::Instant;
+use crate::time::{Instant, Seconds};
 use crate::units::Cents;
 use std::collections::VecDeque;
 
@@ -61,7 +61,7 @@ pub struct Contract {
     /// Share of its GPU-hours that is billed; at least what is firm.
     pub billed: f64,
     /// Its term, seconds.
-    pub term: Instant,
+    pub term: Seconds,
     /// When it is to begin, and when it has, once it has.
     pub starts: Instant,
     /// When it ends, if nothing comes between.

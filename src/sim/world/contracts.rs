@@ -4,7 +4,7 @@ use super::contract::{Contract, Stage};
 use crate::id::SiteId;
 use crate::model::contract::termination_for_convenience::comes_within;
 use crate::random::elementary::nearest;
-use crate::time::Instant;
+use crate::time::{Instant, Seconds};
 use crate::units::Cents;
 
 /// What is agreed when a term is signed or renewed.
@@ -95,7 +95,7 @@ impl Contracts {
 
     /// Time passes at a rate of notices per second. If the customer's threshold is reached within
     /// it: after how many seconds; it then gives notice once.
-    pub fn approach_exit(&mut self, number: u32, rate: f64, seconds: Instant) -> Option<Instant> {
+    pub fn approach_exit(&mut self, number: u32, rate: f64, seconds: Seconds) -> Option<Seconds> {
         let left = &mut self.of_mut(number).termination_left;
         let after = comes_within(left, rate, seconds)?;
         *left = f64::INFINITY;

@@ -1,6 +1,7 @@
 //! Between the meter and the racks: what cooling and conversion take in this replication.
 
 use crate::plan::Site;
+use crate::units::Watts;
 
 /// Overheads of a site in one replication.
 #[derive(Clone, Copy, Debug)]
@@ -23,14 +24,14 @@ impl Conversion {
         }
     }
 
-    /// W of IT that W at the meter carry on the design day, rounded down.
-    pub fn it_w(&self, at_meter_w: i64) -> i64 {
-        libm::floor(at_meter_w as f64 / self.design_ratio) as i64
+    /// IT power that power at the meter carries on the design day, rounded down.
+    pub fn it(&self, at_meter: Watts) -> Watts {
+        Watts(libm::floor(at_meter.0 as f64 / self.design_ratio) as i64)
     }
 
-    /// W at the meter that W of IT need on the design day, rounded up.
-    pub fn at_meter_w(&self, it_w: i64) -> i64 {
-        libm::ceil(it_w as f64 * self.design_ratio) as i64
+    /// Power at the meter that IT power needs on the design day, rounded up.
+    pub fn at_meter(&self, it: Watts) -> Watts {
+        Watts(libm::ceil(it.0 as f64 * self.design_ratio) as i64)
     }
 
     /// Factor on the cooling overhead.

@@ -1,16 +1,18 @@
 //! Cooling of a site: ready blocks, and those that have failed.
 
+use crate::units::Watts;
+
 /// Cooling plants and their blocks.
 #[derive(Debug, Default)]
 pub struct Cooling {
-    /// What ready blocks cool less those held back, W of IT.
-    ready_w: i64,
+    /// IT power that ready blocks cool less those held back.
+    ready: Watts,
     /// Blocks failed, by plant among those whose blocks fail.
     blocks_out: Vec<i64>,
     /// Failures so far, by block.
     block_failures: Vec<u64>,
-    /// W that failed blocks beyond the reserve take away.
-    lost_w: i64,
+    /// What failed blocks beyond the reserve take away.
+    lost: Watts,
 }
 
 impl Cooling {
@@ -23,9 +25,9 @@ impl Cooling {
         }
     }
 
-    /// A plant is ready with this much beside the blocks held back, W of IT.
-    pub fn start(&mut self, it_w: i64) {
-        self.ready_w += it_w;
+    /// A plant is ready that cools so much IT power beside the blocks held back.
+    pub fn start(&mut self, it: Watts) {
+        self.ready += it;
     }
 
     /// A block of a plant fails.
@@ -49,18 +51,18 @@ impl Cooling {
         self.block_failures[block]
     }
 
-    /// Sets the W that failed blocks beyond the reserve take away.
-    pub fn set_lost(&mut self, it_w: i64) {
-        self.lost_w = it_w;
+    /// Sets what failed blocks beyond the reserve take away.
+    pub fn set_lost(&mut self, it: Watts) {
+        self.lost = it;
     }
 
-    /// What ready blocks cool less those held back, W of IT, failures aside.
-    pub fn ready_w(&self) -> i64 {
-        self.ready_w
+    /// IT power that ready blocks cool less those held back, failures aside.
+    pub fn ready(&self) -> Watts {
+        self.ready
     }
 
-    /// What of it failures take away, W of IT.
-    pub fn lost_w(&self) -> i64 {
-        self.lost_w
+    /// What of it failures take away.
+    pub fn lost(&self) -> Watts {
+        self.lost
     }
 }

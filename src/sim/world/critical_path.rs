@@ -22,8 +22,7 @@ pub struct Allowed {
     pub stranded: i64,
     /// Planned for GPUs that have been burnt in and do not work now.
     pub down: Milliwatts,
-    /// Planned for the next GPU that would be ready: of those stranded, else of the site's
-    /// smallest.
+    /// Planned for the next GPU that would be ready: of those stranded, else of the smallest.
     pub next: Milliwatts,
     /// Planned for the GPUs that are ready, or would be but for those.
     pub ready: Milliwatts,
@@ -82,7 +81,7 @@ impl CriticalPath {
     /// Charges the growth up to `ready`, in whole watts that add up to it: the first cause gets it,
     /// each its own seconds of wait.
     pub fn charge(&mut self, ready: Milliwatts, waits: &[(Cause, i64)]) {
-        let grown = Watts(ready.watts_up() - self.most.watts_up());
+        let grown = ready.watts_up() - self.most.watts_up();
         for (rank, &(cause, wait)) in waits.iter().enumerate() {
             let gives = rank == 0;
             if !gives && wait == 0 {

@@ -10,7 +10,9 @@
 
 use super::{Lot, Vintage, World};
 use crate::id::{AcceleratorId, FleetId, MarketId, OrderId, PoolId, SiteId};
-use crate::model::contract::Terms;
+use crate::model::contract::Conditions;
+use crate::model::contract::fixed::Fixed;
+use crate::model::contract::price::Terms;
 use crate::model::contract::renewal::Renewal;
 use crate::model::draw::Draw;
 use crate::model::power_chain::Stage;
@@ -22,10 +24,10 @@ use crate::plan::{
 };
 use crate::random::dist::{Distribution, Law};
 use crate::random::tabulated::Tabulated;
-use crate::scenario::years::{PriceSource, WeatherSource, YearsSpec};
 use crate::site_year::climate::{Climate, ClimateSpec, Lengths, prepare};
+use crate::site_year::joint::{PriceSource, WeatherSource, YearsSpec};
 use crate::time::{DAY, Horizon, Instant, WEEK};
-use crate::units::{Gpus, Milliwatts, Watts};
+use crate::units::{Gpus, Watts};
 use jiff::civil::Date;
 use std::sync::Arc;
 
@@ -143,10 +145,10 @@ fn accelerator() -> Accelerator {
         name: "accelerator".into(),
         launch: None,
         gpus_per_rack: Gpus(8),
-        idle_each: Milliwatts::from_watts(GPU_W / 4),
-        full_each: Milliwatts::from_watts(GPU_W),
+        idle_each: Watts(GPU_W / 4).milliwatts(),
+        full_each: Watts(GPU_W).milliwatts(),
         draw: Draw::new(&[], 0.0),
-        busy_each: Milliwatts::from_watts(GPU_W),
+        busy_each: Watts(GPU_W).milliwatts(),
         price: Parameter::Fixed(30_000.0),
         price_roadmap: Vec::new(),
         network_price: Parameter::Fixed(3_000.0),
@@ -228,7 +230,7 @@ pub fn plan() -> Plan {
             market: MARKET,
             key: 5,
             rented: false,
-            planned_each: Milliwatts::from_watts(GPU_W),
+            planned_each: Watts(GPU_W).milliwatts(),
             failure_simulation: FailureSimulation::Constant,
         }],
         sites: vec![site()],
@@ -321,21 +323,23 @@ pub fn terms(gpus: f64, days: i64) -> ContractTerms {
         gpus: always(gpus),
         term: Term::Seconds(days * DAY),
         start_lag: 0,
-        ramp_months: 0,
-        price: Terms::new("fixed", 0.0, 0.0),
         agreed: None,
-        prepayment: 0.0,
-        take_or_pay: 1.0,
         used: always(1.0),
-        renewal: Renewal {
-            probability: 0.0,
-            price_sensitivity: 0.0,
+        conditions: Conditions {
+            ramp_months: 0,
+            price: Terms::Fixed(Fixed { discount: 0.0 }),
+            prepayment: 0.0,
+            take_or_pay: 1.0,
+            renewal: Renewal {
+                probability: 0.0,
+                price_sensitivity: 0.0,
+            },
+            termination_for_convenience: None,
+            late: None,
+            credit: None,
+            sla: None,
+            call_back: None,
         },
-        termination_for_convenience: None,
-        late: None,
-        credit: None,
-        sla: None,
-        call_back: None,
         placement: Placement::default(),
         against: Against::Ready { overbooking: 0.0 },
         substitutes: Vec::new(),

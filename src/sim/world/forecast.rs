@@ -10,7 +10,7 @@ use crate::model::training_run::seconds_left;
 use crate::plan::{Adds, Instances, SegmentKind};
 use crate::random::elementary::nearest;
 use crate::time::{DAY, Instant, WEEK};
-use crate::units::{Gpus, Milliwatts};
+use crate::units::{Gpus, Milliwatts, Watts};
 
 /// A forecast day, and the first after it on which the forecast changes.
 #[derive(Clone, Copy, Debug)]
@@ -324,7 +324,7 @@ impl World<'_> {
     /// GPUs of so much power each that the chains of a site are expected to run on a day.
     pub fn expected_free_capacity(&self, site: SiteId, at: Instant, each: Milliwatts) -> i64 {
         let (it_w, ports) = self.expected_chains(site, &mut ForecastDate::at(at));
-        (Milliwatts::from_watts(it_w).0 / each.0).min(ports)
+        (Watts(it_w).milliwatts().0 / each.0).min(ports)
     }
 }
 

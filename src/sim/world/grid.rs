@@ -2,20 +2,21 @@
 //! what of the loss batteries or generators carry.
 
 use crate::des::Ticket;
+use crate::units::Watts;
 
 /// Grid power and the feeds that bring it.
 #[derive(Debug, Default)]
 pub struct Grid {
-    /// At the meter, W.
-    at_meter_w: i64,
-    /// Usable part of it beside reserve feeds, W.
-    usable_w: i64,
+    /// At the meter.
+    at_meter: Watts,
+    /// What of it is usable beside the feeds held back.
+    usable: Watts,
     /// Feeds out, by utility tranche.
     feeds_out: Vec<i64>,
     /// Outages so far, by feed.
     feed_outages: Vec<u64>,
-    /// W of ready feeds that are out beyond the reserve, bridged or not.
-    uncovered_w: i64,
+    /// What ready feeds would bring that are out beyond the reserve, bridged or not.
+    uncovered: Watts,
     /// Whether batteries or generators carry them.
     bridged: bool,
     /// The pending end of what carries them.
@@ -32,20 +33,20 @@ impl Grid {
         }
     }
 
-    /// A tranche is energised: W at the meter, and what of it is usable.
-    pub fn energise(&mut self, at_meter_w: i64, usable_w: i64) {
-        self.at_meter_w += at_meter_w;
-        self.usable_w += usable_w;
+    /// A tranche is energised: power at the meter, and what of it is usable.
+    pub fn energise(&mut self, at_meter: Watts, usable: Watts) {
+        self.at_meter += at_meter;
+        self.usable += usable;
     }
 
-    /// Energised W at the meter.
-    pub fn at_meter_w(&self) -> i64 {
-        self.at_meter_w
+    /// Energised power at the meter.
+    pub fn at_meter(&self) -> Watts {
+        self.at_meter
     }
 
-    /// W at the meter beside the feeds held back, outages aside.
-    pub fn usable_w(&self) -> i64 {
-        self.usable_w
+    /// Power at the meter beside the feeds held back, outages aside.
+    pub fn usable(&self) -> Watts {
+        self.usable
     }
 
     /// A feed of a tranche goes out.
@@ -69,17 +70,17 @@ impl Grid {
         self.feed_outages[feed]
     }
 
-    /// Sets the W of ready feeds that are out beyond the reserve. Returns whether an outage began
-    /// with it.
-    pub fn set_uncovered(&mut self, watts: i64) -> bool {
-        let began = self.uncovered_w == 0 && watts > 0;
-        self.uncovered_w = watts;
+    /// Sets what ready feeds would bring that are out beyond the reserve. Returns whether an outage
+    /// began with it.
+    pub fn set_uncovered(&mut self, power: Watts) -> bool {
+        let began = self.uncovered == Watts(0) && power > Watts(0);
+        self.uncovered = power;
         began
     }
 
-    /// W of ready feeds that are out beyond the reserve, carried or not.
-    pub fn uncovered_w(&self) -> i64 {
-        self.uncovered_w
+    /// What ready feeds would bring that are out beyond the reserve, carried or not.
+    pub fn uncovered(&self) -> Watts {
+        self.uncovered
     }
 
     /// Batteries or generators carry what is out, until an event.
@@ -93,13 +94,17 @@ impl Grid {
         self.bridge_ends.take()
     }
 
-    /// W that batteries or generators carry now.
-    pub fn carried_w(&self) -> i64 {
-        if self.bridged { self.uncovered_w } else { 0 }
+    /// Power that batteries or generators carry now.
+    pub fn carried(&self) -> Watts {
+        if self.bridged {
+            self.uncovered
+        } else {
+            Watts(0)
+        }
     }
 
-    /// Energised W that are lost now.
-    pub fn lost_w(&self) -> i64 {
-        if self.bridged { 0 } else { self.uncovered_w }
+    /// Energised power that is lost now.
+    pub fn lost(&self) -> Watts {
+        self.uncovered - self.carried()
     }
 }

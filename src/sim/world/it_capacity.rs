@@ -2,27 +2,28 @@
 
 use super::Expected;
 use crate::time::Instant;
+use crate::units::Watts;
 
 /// What the chains allow as supply was last evaluated.
 #[derive(Debug, Default)]
 pub struct ItCapacity {
-    /// W that all chains allow but for this hour's limits; cooling and conversion are sized for it.
-    usable_w: i64,
-    /// W that they allow with this hour's limits.
-    limited_w: i64,
+    /// What all chains allow but for this hour's limits; cooling and conversion are sized for it.
+    usable: Watts,
+    /// What they allow with this hour's limits.
+    limited: Watts,
     /// Share of the time in which the load is capped now.
     capped: Expected,
 }
 
 impl ItCapacity {
     /// The chains allow so much but for this hour's limits.
-    pub fn set_usable(&mut self, watts: i64) {
-        self.usable_w = watts;
+    pub fn set_usable(&mut self, power: Watts) {
+        self.usable = power;
     }
 
     /// The chains allow so much with this hour's limits.
-    pub fn set_limited(&mut self, watts: i64) {
-        self.limited_w = watts;
+    pub fn set_limited(&mut self, power: Watts) {
+        self.limited = power;
     }
 
     /// The load is capped for a share of the time from now on.
@@ -30,14 +31,14 @@ impl ItCapacity {
         self.capped.set(now, time_share);
     }
 
-    /// W that all chains allow but for this hour's limits.
-    pub fn usable_w(&self) -> i64 {
-        self.usable_w
+    /// What all chains allow but for this hour's limits.
+    pub fn usable(&self) -> Watts {
+        self.usable
     }
 
-    /// W that they allow with this hour's limits.
-    pub fn limited_w(&self) -> i64 {
-        self.limited_w
+    /// What they allow with this hour's limits.
+    pub fn limited(&self) -> Watts {
+        self.limited
     }
 
     /// Expected seconds in which the load was capped since they were last taken.

@@ -2,6 +2,7 @@
 
 use super::Level;
 use crate::time::Instant;
+use crate::units::Watts;
 
 /// A lease in one replication.
 #[derive(Clone, Copy, Debug, Default)]
@@ -16,10 +17,10 @@ struct Lease {
 #[derive(Debug, Default)]
 pub struct Leases {
     list: Vec<Lease>,
-    /// Leased IT power, W.
-    power_w: i64,
+    /// Leased IT power.
+    power: Watts,
     /// Fitted-out part of it, W.
-    space_w: i64,
+    space: Watts,
 }
 
 impl Leases {
@@ -31,41 +32,41 @@ impl Leases {
         }
     }
 
-    /// A lease of so many W of IT begins: it is paid and its power is there.
-    pub fn begin(&mut self, now: Instant, lease: usize, it_w: i64) {
-        self.power_w += it_w;
+    /// A lease of so much IT power begins: it is paid and its power is there.
+    pub fn begin(&mut self, now: Instant, lease: usize, it: Watts) {
+        self.power += it;
         self.list[lease].paid.set(now, 1);
     }
 
     /// A lease has been fitted out, unless it is over by now.
-    pub fn fit_out(&mut self, lease: usize, it_w: i64) {
+    pub fn fit_out(&mut self, lease: usize, it: Watts) {
         let state = &mut self.list[lease];
         if state.paid.value() == 1 {
             state.fitted_out = true;
-            self.space_w += it_w;
+            self.space += it;
         }
     }
 
     /// A lease is over: its space and power end, if they were ever ready.
-    pub fn end(&mut self, now: Instant, lease: usize, it_w: i64) {
+    pub fn end(&mut self, now: Instant, lease: usize, it: Watts) {
         let state = &mut self.list[lease];
         if state.paid.value() == 1 {
             if std::mem::take(&mut state.fitted_out) {
-                self.space_w -= it_w;
+                self.space -= it;
             }
-            self.power_w -= it_w;
+            self.power -= it;
             state.paid.set(now, 0);
         }
     }
 
-    /// Leased power that is there, W of IT.
-    pub fn power_w(&self) -> i64 {
-        self.power_w
+    /// Leased IT power that is there.
+    pub fn power(&self) -> Watts {
+        self.power
     }
 
-    /// Leased space that racks can run in, W of IT.
-    pub fn space_w(&self) -> i64 {
-        self.space_w
+    /// Leased space that racks can run in, in IT power.
+    pub fn space(&self) -> Watts {
+        self.space
     }
 
     /// Whether racks can run in a lease.
@@ -86,14 +87,14 @@ mod tests {
     #[test]
     fn a_lease_that_ends_takes_its_space_and_power_once() {
         let mut leases = Leases::new(2);
-        leases.begin(0, 0, 5);
-        leases.begin(0, 1, 7);
-        leases.fit_out(0, 5);
-        assert_eq!((leases.power_w(), leases.space_w()), (12, 5));
-        leases.end(10, 0, 5);
-        leases.end(20, 0, 5);
-        leases.fit_out(0, 5);
-        assert_eq!((leases.power_w(), leases.space_w()), (7, 0));
+        leases.begin(0, 0, Watts(5));
+        leases.begin(0, 1, Watts(7));
+        leases.fit_out(0, Watts(5));
+        assert_eq!((leases.power(), leases.space()), (Watts(12), Watts(5)));
+        leases.end(10, 0, Watts(5));
+        leases.end(20, 0, Watts(5));
+        leases.fit_out(0, Watts(5));
+        assert_eq!((leases.power(), leases.space()), (Watts(7), Watts(0)));
         assert_eq!(leases.take_paid_seconds(30).collect::<Vec<_>>(), [10, 30]);
     }
 }

@@ -2,20 +2,21 @@
 
 use super::Level;
 use crate::time::Instant;
+use crate::units::Watts;
 
 /// An on-site plant.
 #[derive(Clone, Debug, Default)]
 struct Plant {
-    /// Net output, W; 0 before it is ready.
-    ready_w: i64,
+    /// Net output; 0 before it is ready.
+    output: Watts,
     /// 1 when ready.
     ready: Level,
     /// Units out.
     units_out: i64,
     /// Outages so far, by unit; empty if none ever goes out.
     unit_outages: Vec<u64>,
-    /// W of it that units out beyond the reserve take away.
-    lost_w: i64,
+    /// What of it units out beyond the reserve take away.
+    lost: Watts,
 }
 
 /// On-site plants and solar fields.
@@ -24,10 +25,10 @@ pub struct Onsite {
     plants: Vec<Plant>,
     /// Solar fields: 1 when ready.
     solar_ready: Vec<Level>,
-    /// Output of all ready plants, W.
-    ready_w: i64,
-    /// What of it is lost now, W.
-    lost_w: i64,
+    /// Output of all ready plants.
+    output: Watts,
+    /// What of it is lost now.
+    lost: Watts,
 }
 
 impl Onsite {
@@ -45,10 +46,10 @@ impl Onsite {
     }
 
     /// A plant is ready with its net output.
-    pub fn energise(&mut self, now: Instant, plant: usize, watts: i64) {
-        self.ready_w += watts;
+    pub fn energise(&mut self, now: Instant, plant: usize, output: Watts) {
+        self.output += output;
         let plant = &mut self.plants[plant];
-        plant.ready_w += watts;
+        plant.output += output;
         plant.ready.set(now, 1);
     }
 
@@ -79,26 +80,26 @@ impl Onsite {
         self.plants[plant].unit_outages[unit]
     }
 
-    /// Sets the W of a plant that units out beyond the reserve take away.
-    pub fn set_lost(&mut self, plant: usize, watts: i64) {
+    /// Sets what of a plant units out beyond the reserve take away.
+    pub fn set_lost(&mut self, plant: usize, power: Watts) {
         let plant = &mut self.plants[plant];
-        self.lost_w += watts - plant.lost_w;
-        plant.lost_w = watts;
+        self.lost += power - plant.lost;
+        plant.lost = power;
     }
 
-    /// Output of all ready plants, W, outages aside.
-    pub fn ready_w(&self) -> i64 {
-        self.ready_w
+    /// Output of all ready plants, outages aside.
+    pub fn output(&self) -> Watts {
+        self.output
     }
 
-    /// W of it that are lost now.
-    pub fn lost_w(&self) -> i64 {
-        self.lost_w
+    /// What of it is lost now.
+    pub fn lost(&self) -> Watts {
+        self.lost
     }
 
-    /// W that each plant can give now.
-    pub fn usable_by_plant_w(&self) -> impl Iterator<Item = i64> {
-        self.plants.iter().map(|plant| plant.ready_w - plant.lost_w)
+    /// What each plant can give now.
+    pub fn usable_by_plant(&self) -> impl Iterator<Item = Watts> {
+        self.plants.iter().map(|plant| plant.output - plant.lost)
     }
 
     /// Whether each solar field is ready.

@@ -3,7 +3,7 @@
 use super::Level;
 use crate::record::PowerUse;
 use crate::time::Instant;
-use crate::units::WattSeconds;
+use crate::units::{WattSeconds, Watts};
 
 /// Energised watts of a site by use. Demand is the rest of the ready GPUs' planned draw; the
 /// month's close reckons it.
@@ -27,24 +27,24 @@ impl Default for PowerLedger {
 }
 
 impl PowerLedger {
-    /// So many W are energised from now on.
-    pub fn set_energised(&mut self, now: Instant, watts: i64) {
-        self.energised.set(now, watts);
+    /// So much is energised from now on.
+    pub fn set_energised(&mut self, now: Instant, power: Watts) {
+        self.energised.set(now, power.0);
     }
 
-    /// So many W are on a line from now on.
-    pub fn charge(&mut self, now: Instant, line: PowerUse, watts: i64) {
-        self.uses[line as usize].set(now, watts);
+    /// So much is on a line from now on.
+    pub fn charge(&mut self, now: Instant, line: PowerUse, power: Watts) {
+        self.uses[line as usize].set(now, power.0);
     }
 
-    /// So many W are planned for the ready GPUs from now on.
-    pub fn set_ready(&mut self, now: Instant, watts: i64) {
-        self.ready.set(now, watts);
+    /// So much is planned for the ready GPUs from now on.
+    pub fn set_ready(&mut self, now: Instant, power: Watts) {
+        self.ready.set(now, power.0);
     }
 
-    /// Energised W.
-    pub fn energised_w(&self) -> i64 {
-        self.energised.value()
+    /// Energised power.
+    pub fn energised(&self) -> Watts {
+        Watts(self.energised.value())
     }
 
     /// Watt-seconds energised since they were last taken.

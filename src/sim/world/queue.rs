@@ -2,7 +2,7 @@
 //! and leaving cost the logarithm of its length.
 
 use crate::id::SegmentId;
-use crate::time::Instant;
+use crate::time::{Instant, Seconds};
 use std::collections::BTreeMap;
 
 /// A waiting request.
@@ -12,8 +12,8 @@ pub struct Waiting {
     pub segment: SegmentId,
     /// GPUs.
     pub gpus: i64,
-    /// Seconds that it will run.
-    pub runs: Instant,
+    /// How long it will run.
+    pub runs: Seconds,
     /// Arrival time.
     pub since: Instant,
     /// Higher is served first.

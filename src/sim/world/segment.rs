@@ -8,6 +8,7 @@ use crate::random::draw_buffer::DrawBuffer;
 use crate::random::stream::{Cursor, Purpose, Stream};
 use crate::record::{SegmentMonth, SegmentTally};
 use crate::time::Instant;
+use crate::time::Seconds;
 use crate::units::GpuSeconds;
 
 /// A high- or low-rate state of a segment's arrivals.
@@ -113,7 +114,7 @@ impl SegmentState {
     /// A request of so many GPUs that waited for so many seconds begins to run; in its own market,
     /// or in the `nth` of its substitutes.
     #[inline]
-    pub fn admit(&mut self, now: Instant, (gpus, waited): (i64, Instant), substitute: Option<u16>) {
+    pub fn admit(&mut self, now: Instant, (gpus, waited): (i64, Seconds), substitute: Option<u16>) {
         self.tally.admitted += 1;
         self.tally.admitted_gpus += gpus;
         self.tally.substituted += u64::from(substitute.is_some());

@@ -21,6 +21,7 @@ use super::space::{Network, Space};
 use super::steps::Steps;
 use super::vintages::Vintages;
 use crate::plan::{self, Inputs, Plan};
+use crate::units::Watts;
 
 /// A site's state.
 pub struct SiteState {
@@ -115,25 +116,25 @@ impl SiteState {
         }
     }
 
-    /// All energised power at the meter, W.
-    pub fn energised_w(&self) -> i64 {
-        self.grid.at_meter_w() + self.onsite.ready_w() + self.leased_at_meter_w()
+    /// All energised power at the meter.
+    pub fn energised(&self) -> Watts {
+        self.grid.at_meter() + self.onsite.output() + self.leased_at_meter()
     }
 
-    /// Leased power at the meter, W.
-    fn leased_at_meter_w(&self) -> i64 {
-        self.conversion.at_meter_w(self.leases.power_w())
+    /// Leased power at the meter.
+    fn leased_at_meter(&self) -> Watts {
+        self.conversion.at_meter(self.leases.power())
     }
 
-    /// Available grid and leased power, W at the meter; this hour's limits may leave only a share
-    /// of it.
-    pub fn usable_grid_w(&self) -> i64 {
-        self.grid.usable_w() + self.leased_at_meter_w() - self.grid.lost_w()
+    /// Grid and leased power that is there now, at the meter; this hour's limits may leave only a
+    /// share of it.
+    pub fn usable_grid(&self) -> Watts {
+        self.grid.usable() + self.leased_at_meter() - self.grid.lost()
     }
 
-    /// Energised W that outages take away now.
-    pub fn lost_w(&self) -> i64 {
-        self.grid.lost_w() + self.onsite.lost_w()
+    /// Energised power that outages take away now.
+    pub fn lost(&self) -> Watts {
+        self.grid.lost() + self.onsite.lost()
     }
 
     /// The daily failure step must be scheduled from now on. Returns whether it was not before.

@@ -64,8 +64,8 @@ impl Occupancy {
 }
 
 impl World<'_> {
-    /// Sets the GPUs of a fleet that each class uses from now on. When their sum changes, the
-    /// site's load is due.
+    /// Sets the GPUs of a fleet that each class uses from now on. When their sum changes, the load
+    /// of its site is due.
     #[inline]
     pub fn use_gpus(&mut self, id: FleetId, used: ByClass<i64>) {
         let more = self.fleets[id.at()].serve(self.now, used);

@@ -2,6 +2,7 @@
 
 use super::Level;
 use crate::time::Instant;
+use crate::units::{Gpus, WattSeconds, Watts};
 
 /// Space that has been built, leases aside.
 #[derive(Debug, Default)]
@@ -12,18 +13,18 @@ pub struct Space {
 
 impl Space {
     /// A building is ready.
-    pub fn open(&mut self, now: Instant, it_w: i64) {
-        self.built_w.add(now, it_w);
+    pub fn open(&mut self, now: Instant, it: Watts) {
+        self.built_w.add(now, it.0);
     }
 
-    /// Built space, W of IT.
-    pub fn built_w(&self) -> i64 {
-        self.built_w.value()
+    /// Built space, in IT power.
+    pub fn built(&self) -> Watts {
+        Watts(self.built_w.value())
     }
 
     /// Watt-seconds of it since they were last taken.
-    pub fn take_watt_seconds(&mut self, now: Instant) -> i128 {
-        self.built_w.take(now)
+    pub fn take(&mut self, now: Instant) -> WattSeconds {
+        WattSeconds(self.built_w.take(now))
     }
 }
 
@@ -31,17 +32,17 @@ impl Space {
 #[derive(Debug, Default)]
 pub struct Network {
     /// GPUs that they connect.
-    ports: i64,
+    ports: Gpus,
 }
 
 impl Network {
     /// More ports are ready.
-    pub fn connect(&mut self, gpus: i64) {
+    pub fn connect(&mut self, gpus: Gpus) {
         self.ports += gpus;
     }
 
     /// GPUs that can be connected.
-    pub fn ports(&self) -> i64 {
+    pub fn ports(&self) -> Gpus {
         self.ports
     }
 }

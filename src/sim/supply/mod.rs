@@ -12,18 +12,19 @@
 //! what they add to what is stranded all the same, and cooling and conversion stay sized for what
 //! runs without them.
 
+mod chains;
+mod charges;
+
 use super::energy;
-use super::world::{Allowed, FleetState, World};
+use super::world::{Allowed, World};
 use crate::id::{FleetId, MarketId, SiteId};
 use crate::model::limited_hours::Limit;
 use crate::model::power_order::Prefix;
-use crate::plan::{Adds, Step};
-use crate::record::{Binding, GpuUse, PowerUse};
-use crate::time::Instant;
-use crate::units::Milliwatts;
+use crate::record::GpuUse;
+use crate::units::{Milliwatts, Watts};
+use chains::{Chains, supply_binding};
+use charges::{Charged, record_gpus, record_power};
 
-/// Stranded GPUs up to this share of those in service do not bind: one in 1 000.
-const STRANDED_ONE_IN: i64 = 1_000;
 /// Tolerance for a share of units that is a whole number on paper.
 const ROUNDING: f64 = 1e-9;
 
@@ -118,9 +119,9 @@ fn remember(world: &mut World<'_>, site: SiteId, chains: &Chains, stranded: &Str
         .sum();
     let smallest = || own_fleets().map(each).min().unwrap_or(Milliwatts(i64::MAX));
     world.sites[site.at()].path.remember(Allowed {
-        power: Milliwatts::from_watts(chains.power_w),
-        space: Milliwatts::from_watts(chains.space_w),
-        cooling: Milliwatts::from_watts(chains.cooling_w),
+        power: chains.power.milliwatts(),
+        space: chains.space.milliwatts(),
+        cooling: chains.cooling.milliwatts(),
         ports_left: stranded.ports_left,
         stranded: stranded.gpus,
         down: burnt_in - stranded.ready - stranded.power,
@@ -177,7 +178,7 @@ fn hold_back(world: &mut World<'_>, site: SiteId) {
 /// the same, and the cause they are charged to; the rest is the outage's.
 fn without_outages(world: &mut World<'_>, site: SiteId) -> Option<(GpuUse, i64)> {
     let state = &world.sites[site.at()];
-    if state.lost_w() == 0 && state.cooling.lost_w() == 0 {
+    if state.lost() == Watts(0) && state.cooling.lost() == Watts(0) {
         return None;
     }
     let chains = Chains::without_outages(world, site);
@@ -185,149 +186,6 @@ fn without_outages(world: &mut World<'_>, site: SiteId) -> Option<(GpuUse, i64)>
     remember(world, site, &chains, &stranded);
     let cause = chains.charged(world, site, &stranded);
     Some((cause, stranded.gpus))
-}
-
-/// IT watts that each chain allows, and ports.
-struct Chains {
-    power_w: i64,
-    space_w: i64,
-    cooling_w: i64,
-    ports: i64,
-}
-
-impl Chains {
-    /// Capacity of the chains in an hour with these limits. A limit of the grid's power leaves
-    /// on-site units alone.
-    fn of(world: &World<'_>, site: SiteId, hour: Limit) -> Self {
-        let state = &world.sites[site.at()];
-        let at_meter = hour.grid_of(state.grid.usable_w() - state.grid.lost_w())
-            + (state.onsite.ready_w() - state.onsite.lost_w());
-        let cooling_w = if hour.cooling < 1.0 {
-            hot_cooling_w(world, site, hour)
-        } else {
-            state.cooling.ready_w() - state.cooling.lost_w()
-        };
-        let leased_w = hour.grid_of(state.leases.power_w());
-        Self::new(world, site, (at_meter, leased_w), cooling_w)
-    }
-
-    /// What the chains would allow were nothing out, in an hour without limits.
-    fn without_outages(world: &World<'_>, site: SiteId) -> Self {
-        let state = &world.sites[site.at()];
-        let at_meter = state.grid.usable_w() + state.onsite.ready_w();
-        let power_w = (at_meter, state.leases.power_w());
-        Self::new(world, site, power_w, state.cooling.ready_w())
-    }
-
-    /// With so much power, W at the meter and leased W of IT, and cooling, W of IT.
-    fn new(
-        world: &World<'_>,
-        site: SiteId,
-        (at_meter_w, leased_w): (i64, i64),
-        cooling_w: i64,
-    ) -> Self {
-        let (plan, state) = (world.plan.site(site), &world.sites[site.at()]);
-        let where_it_binds = |binds: bool, value: i64| if binds { value } else { i64::MAX };
-        Self {
-            power_w: state.conversion.it_w(at_meter_w) + leased_w,
-            space_w: state.space.built_w() + state.leases.space_w(),
-            cooling_w: where_it_binds(plan.has_cooling, cooling_w),
-            ports: where_it_binds(plan.has_network, state.network.ports()),
-        }
-    }
-
-    /// The cause that stranded GPUs are charged to.
-    fn charged(&self, world: &World<'_>, site: SiteId, stranded: &Stranded) -> GpuUse {
-        if stranded.by_ports {
-            GpuUse::Network
-        } else {
-            self.least(world, site).0
-        }
-    }
-
-    fn usable(&self) -> i64 {
-        self.power_w.min(self.space_w).min(self.cooling_w)
-    }
-
-    /// The chain that allows least. Among equals the one whose next step comes last binds; then
-    /// power, then space, then cooling.
-    fn least(&self, world: &World<'_>, site: SiteId) -> (GpuUse, Binding) {
-        let usable = self.usable();
-        let chains = [
-            (self.power_w, (GpuUse::Power, Binding::Power)),
-            (self.space_w, (GpuUse::Space, Binding::Space)),
-            (self.cooling_w, (GpuUse::Cooling, Binding::Cooling)),
-        ];
-        let mut least = chains
-            .into_iter()
-            .filter(|chain| chain.0 == usable)
-            .map(|chain| chain.1);
-        let Some(first) = least.next() else {
-            return chains[0].1;
-        };
-        // Only among equals does it matter what comes next.
-        least
-            .fold((first, None), |(last, at), chain| {
-                let at = at.unwrap_or_else(|| next_step(world, site, last.1));
-                let own = next_step(world, site, chain.1);
-                if own > at {
-                    (chain, Some(own))
-                } else {
-                    (last, Some(at))
-                }
-            })
-            .0
-    }
-}
-
-/// W of IT that the ready blocks cool in an hour above design.
-fn hot_cooling_w(world: &World<'_>, site: SiteId, hour: Limit) -> i64 {
-    let (spec, state) = (world.plan.site(site), &world.sites[site.at()]);
-    let cooled = |(at, step): (usize, &Step)| {
-        let Adds::Cooling {
-            blocks,
-            per_block,
-            held_back,
-            ..
-        } = step.adds
-        else {
-            return 0;
-        };
-        let failing = spec
-            .failing_plants
-            .iter()
-            .position(|plant| plant.step == at);
-        let out = failing.map_or(0, |plant| state.cooling.blocks_out(plant));
-        if state.steps.of(at).done {
-            hour.cooling_of(blocks, out, held_back, per_block.0)
-        } else {
-            0
-        }
-    };
-    spec.steps.iter().enumerate().map(cooled).sum()
-}
-
-/// When the next step of a chain comes; never where none is left.
-fn next_step(world: &World<'_>, site: SiteId, chain: Binding) -> Instant {
-    let adds_to = |adds: Adds| match adds {
-        Adds::Grid { .. } | Adds::Onsite(..) => chain == Binding::Power,
-        Adds::Space(_) => chain == Binding::Space,
-        Adds::Lease { .. } => matches!(chain, Binding::Power | Binding::Space),
-        Adds::Cooling { .. } => chain == Binding::Cooling,
-        Adds::Ports(_) => chain == Binding::Network,
-        Adds::Battery(_) | Adds::Solar(_) => false,
-    };
-    let steps = world
-        .plan
-        .site(site)
-        .steps
-        .iter()
-        .zip(world.sites[site.at()].steps.iter());
-    steps
-        .filter(|(step, state)| !state.done && adds_to(step.adds))
-        .map(|(_, state)| state.ready)
-        .min()
-        .unwrap_or(Instant::MAX)
 }
 
 /// GPUs that are in service but not ready.
@@ -349,8 +207,8 @@ struct Stranded {
 /// Hands power and ports to the vintages in order.
 fn allocate_supply(world: &mut World<'_>, site: SiteId, chains: &Chains) -> Stranded {
     let plan = world.plan;
-    let usable = Milliwatts::from_watts(chains.usable());
-    let mut prefix = Prefix::new(usable.0, chains.ports);
+    let usable = chains.usable().milliwatts();
+    let mut prefix = Prefix::new(usable.0, chains.ports.0);
     let mut result = Stranded::default();
     for at in 0..plan.fleets.len() {
         if plan.fleets[at].site == site {
@@ -377,165 +235,12 @@ fn allocate_supply(world: &mut World<'_>, site: SiteId, chains: &Chains) -> Stra
     result
 }
 
-fn supply_binding(
-    world: &World<'_>,
-    site: SiteId,
-    chains: &Chains,
-    stranded: &Stranded,
-) -> Binding {
-    // A GPU or two that rounding leaves over bind nothing.
-    let in_service = sum_over_fleets(world, site, |id| world.fleets[id.at()].in_service());
-    if stranded.gpus * STRANDED_ONE_IN > in_service {
-        return if stranded.by_ports {
-            Binding::Network
-        } else {
-            chains.least(world, site).1
-        };
-    }
-    if chains.usable() == 0 {
-        let least = chains.least(world, site).1;
-        let network_is_last = chains.ports == 0
-            && next_step(world, site, Binding::Network) > next_step(world, site, least);
-        return if network_is_last {
-            Binding::Network
-        } else {
-            least
-        };
-    }
-    if chains.ports == 0 {
-        return Binding::Network;
-    }
-    let under_way = |id: usize| {
-        world.plan.fleets[id].site == site
-            && world.fleets[id].waiting() + world.fleets[id].burning() > 0
-    };
-    if (0..world.fleets.len()).any(under_way) {
-        Binding::Crew
-    } else {
-        Binding::Gpus
-    }
-}
-
 fn sum_over_fleets(world: &World<'_>, site: SiteId, of: impl Fn(FleetId) -> i64) -> i64 {
     (0..world.plan.fleets.len())
         .map(FleetId::new)
         .filter(|id| world.plan.fleet(*id).site == site)
         .map(of)
         .sum()
-}
-
-/// Causes of stranded GPUs; GPUs on none of the counts are charged to the main cause.
-#[derive(Clone, Copy)]
-struct Charged {
-    cause: GpuUse,
-    by_outage: i64,
-    by_heat: i64,
-    by_curtailment: i64,
-}
-
-/// Charges every GPU that is not ready.
-fn record_gpus(world: &mut World<'_>, site: SiteId, stranded: &Stranded, charged: Charged) {
-    let now = world.now;
-    let waiting = sum_over_fleets(world, site, |id| world.fleets[id.at()].waiting());
-    let burning = sum_over_fleets(world, site, |id| world.fleets[id.at()].burning());
-    let failed = sum_over_fleets(world, site, |id| world.fleets[id.at()].failed());
-    let rma = sum_over_fleets(world, site, |id| world.fleets[id.at()].rma());
-    let ready = sum_over_fleets(world, site, |id| world.fleets[id.at()].ready());
-    let maintenance = sum_over_fleets(world, site, |id| world.fleets[id.at()].maintenance());
-    let spare = sum_over_fleets(world, site, |id| world.fleets[id.at()].spare());
-    let state = &mut world.sites[site.at()];
-    let mut set = |line: GpuUse, gpus: i64| state.gpus.charge(now, line, gpus);
-    set(GpuUse::Crew, waiting);
-    set(GpuUse::BurnIn, burning);
-    set(GpuUse::Rma, rma);
-    set(GpuUse::Failed, failed);
-    set(GpuUse::Maintenance, maintenance);
-    set(GpuUse::Spare, spare);
-    let Charged {
-        cause,
-        by_outage,
-        by_heat,
-        by_curtailment,
-    } = charged;
-    set(GpuUse::Outage, by_outage);
-    set(GpuUse::Curtailed, by_curtailment);
-    for line in [
-        GpuUse::Power,
-        GpuUse::Space,
-        GpuUse::Cooling,
-        GpuUse::Network,
-    ] {
-        let by_cause = if line == cause {
-            stranded.gpus - by_outage - by_heat - by_curtailment
-        } else {
-            0
-        };
-        set(
-            line,
-            by_cause + if line == GpuUse::Cooling { by_heat } else { 0 },
-        );
-    }
-    if ready > 0 {
-        state.milestones.note_ready(now);
-    }
-}
-
-/// Charges every energised watt: first what is set aside, then what space, cooling and the hour's
-/// limits do not allow, then what GPUs that are not ready are planned to draw, and the rest is idle
-/// for want of GPUs. What ready GPUs do not draw is idle for want of demand.
-fn record_power(
-    world: &mut World<'_>,
-    site: SiteId,
-    [whole, in_heat, chains]: [&Chains; 3],
-    stranded: &Stranded,
-) {
-    let now = world.now;
-    let planned_w = |of: fn(&FleetState) -> i64| {
-        let each = |id: FleetId| world.plan.fleet(id).planned_each;
-        let planned = |id: FleetId| (each(id) * of(&world.fleets[id.at()])).0;
-        Milliwatts(sum_over_fleets(world, site, planned)).watts_up()
-    };
-    let (failed, burning, waiting) = (
-        planned_w(FleetState::out_of_service),
-        planned_w(FleetState::burning),
-        planned_w(FleetState::waiting),
-    );
-    // Whole watts that are enough for the ready GPUs; the chains' are whole and as many at least.
-    let ready_w = stranded.ready.watts_up();
-    let state = &mut world.sites[site.at()];
-    let energised = state.energised_w();
-    let within_space = whole.power_w.min(whole.space_w);
-    let mut left = chains.usable() - ready_w;
-    let mut charge = |wanted: i64| {
-        let taken = left.min(wanted);
-        left -= taken;
-        taken
-    };
-    let by_network = charge(if stranded.by_ports {
-        stranded.power.watts_up()
-    } else {
-        0
-    });
-    let (by_failure, by_burn_in, by_crew) = (charge(failed), charge(burning), charge(waiting));
-    let uses = [
-        (
-            PowerUse::SetAside,
-            energised - state.lost_w() - whole.power_w,
-        ),
-        (PowerUse::Outage, state.lost_w()),
-        (PowerUse::Space, whole.power_w - within_space),
-        (PowerUse::Cooling, within_space - in_heat.usable()),
-        (PowerUse::Curtailed, in_heat.usable() - chains.usable()),
-        (PowerUse::Network, by_network),
-        (PowerUse::Failure, by_failure),
-        (PowerUse::BurnIn, by_burn_in),
-        (PowerUse::Crew, by_crew),
-        (PowerUse::Gpus, left),
-    ];
-    for (line, watts) in uses {
-        state.power.charge(now, line, watts);
-    }
-    state.power.set_ready(now, ready_w);
 }
 
 /// Passes the ready GPUs of the fleets to their markets and to the ledger.
@@ -560,7 +265,7 @@ fn count_capacity(world: &mut World<'_>, site: SiteId) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::Plan;
+    use crate::plan::{Adds, Plan};
     use crate::sim::world::fixture::{self, FLEET, SITE};
 
     /// 10 GPUs of 1 kW on a site with these steps, all of them ready.
@@ -605,7 +310,7 @@ mod tests {
         let mut plan = fixture::plan();
         let adds = [fixture::grid(0.008), fixture::space(1.0)];
         let mut world = evaluated(&mut plan, &adds);
-        world.sites[0].grid.set_uncovered(3_000);
+        world.sites[0].grid.set_uncovered(Watts(3_000));
         evaluate(&mut world, SITE);
         let state = &world.sites[0];
         assert_eq!(world.fleets[FLEET.at()].ready(), 5);
