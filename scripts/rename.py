@@ -111,6 +111,7 @@ def main(arguments):
         mode, names = arguments[0], arguments[1:]
     if not names or mode not in ("", "--stdout", "--path", "--measure", "--text"):
         sys.exit(__doc__)
+    failed = False
     for name in names:
         if mode == "--path":
             path, equals, value = name.partition("=")
@@ -121,11 +122,17 @@ def main(arguments):
             print(renamed_scenario(pathlib.Path(name).read_text()), end="")
         else:
             file = pathlib.Path(name)
-            before = file.read_text()
+            try:
+                before = file.read_text(encoding="utf-8")
+            except (OSError, UnicodeDecodeError) as error:
+                print(f"{name}: left alone: {error}", file=sys.stderr)
+                failed = True
+                continue
             after = renamed_text(before) if mode == "--text" else renamed_scenario(before)
             if after != before:
-                file.write_text(after)
+                file.write_text(after, encoding="utf-8")
                 print(name)
+    sys.exit(1 if failed else 0)
 
 
 if __name__ == "__main__":

@@ -217,7 +217,7 @@ pub const MEASURES: &[Measure] = &[
     bill!(Diesel, "diesel"),
     Measure {
         id: "pue",
-        unit: "",
+        unit: "ratio",
         doc: "Power usage effectiveness: facility energy over IT energy",
         better: Better::Lower,
         over: Over::Run,
@@ -225,7 +225,7 @@ pub const MEASURES: &[Measure] = &[
     },
     Measure {
         id: "pue_cell_max",
-        unit: "",
+        unit: "ratio",
         doc: "Highest PUE of any cell of hour of the day by month (local standard time), each over \
             all its days, of any site that is settled by the hour; single hours may lie above",
         better: Better::Lower,
@@ -234,7 +234,7 @@ pub const MEASURES: &[Measure] = &[
     },
     Measure {
         id: "pue_hour_p50",
-        unit: "",
+        unit: "ratio",
         doc: "The PUE up to which half of the IT energy is drawn, hour by hour, to 0.01; of sites \
             that are settled by the hour",
         better: Better::Lower,
@@ -243,7 +243,7 @@ pub const MEASURES: &[Measure] = &[
     },
     Measure {
         id: "pue_hour_p95",
-        unit: "",
+        unit: "ratio",
         doc: "The PUE up to which 95 % of the IT energy is drawn, hour by hour, to 0.01; of sites \
             that are settled by the hour",
         better: Better::Lower,

@@ -70,7 +70,7 @@ const MEASURES: &[Measure<Segments>] = &[
 const OF_ASKING: &[Measure<Segments>] = &[
     Measure {
         id: "customers",
-        unit: "",
+        unit: "customers",
         doc: "Contracts signed or requests admitted",
         better: Better::Higher,
         over: Over::Run,

@@ -1,7 +1,7 @@
 //! Idle and stranded capacity with its foregone revenue, and the critical path of ready power, for
 //! the terminal.
 
-use super::figure::{NONE, bare, figure, heading, per_cent};
+use super::figure::{NONE, bare, figure, heading, label, per_cent};
 use super::table::{CriticalRow, Tables};
 use super::text::{clip_to, right, table};
 use crate::kpi::foregone;
@@ -75,7 +75,7 @@ fn view(tables: &Tables, sum: &str, (amounts, unit): (&str, &str)) -> Option<Str
             .measure(&format!("{amounts}{line}"))
             .and_then(|measure| measure.statistics.median());
         let mut row = vec![
-            Cell::new(line.replace('_', " ")),
+            Cell::new(label(line)),
             right(bare(hours, unit)),
             right(bare(statistics.mean, "USD")),
         ];

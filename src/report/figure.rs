@@ -51,6 +51,16 @@ pub fn heading(unit: &str) -> &str {
     }
 }
 
+/// A cause, account or line of a bill in words, from its id.
+pub fn label(id: &str) -> String {
+    let word = |word: &str| match word {
+        "gpus" => "GPUs".to_owned(),
+        "rma" => "RMA".to_owned(),
+        other => other.to_owned(),
+    };
+    id.split('_').map(word).collect::<Vec<_>>().join(" ")
+}
+
 /// A share as per cent with this many decimals.
 pub fn per_cent(share: f64, decimals: usize) -> String {
     format!("{} %", signed(share * 100.0, decimals))
@@ -198,6 +208,12 @@ mod tests {
                 assert!(!text.split([' ', '/']).any(|word| word == "m"), "{text}");
             }
         }
+    }
+
+    #[test]
+    fn ids_become_words() {
+        assert_eq!(label("idle_for_want_of_gpus"), "idle for want of GPUs");
+        assert_eq!(label("rma"), "RMA");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The terminal summary, at most 100 columns wide.
 
-use super::figure::{self, NONE, bare, figure, heading, per_cent};
+use super::figure::{self, NONE, bare, figure, heading, label, per_cent};
 use super::table::{MeasureColumn, Tables};
 use super::{bottleneck, captive_use, customers};
 use crate::kpi::Better;
@@ -92,21 +92,27 @@ const HOW_TO_READ: &str = " P5: one replication in twenty lies below, P95: above
 
 fn headline(words: &str, measure: &MeasureColumn, tables: &Tables) -> Vec<Cell> {
     let statistics = &measure.statistics;
-    let label = if statistics.undefined > 0 {
+    let name = if statistics.undefined > 0 {
         let (count, of) = (statistics.undefined, tables.replications);
-        format!("{words} ({}: {count} of {of})", without_value(&measure.id))
+        format!("{words}\n  {count} of {of}: {}", without_value(&measure.id))
     } else {
         words.to_owned()
     };
     let is_date = measure.id.starts_with("days_to_");
     let mut row = vec![
-        Cell::new(label),
+        Cell::new(name),
         right(if is_date {
             date_and_days(tables.months[0], statistics.mean)
         } else {
             figure(statistics.mean, measure.unit)
         }),
-        right(bare(statistics.half_width, measure.unit)),
+        right(if is_date {
+            statistics
+                .half_width
+                .map_or_else(|| NONE.to_owned(), |days| format!("{days:.1} d"))
+        } else {
+            bare(statistics.half_width, measure.unit)
+        }),
     ];
     row.extend([0, 3, 6].map(|at| {
         right(if is_date {
@@ -169,7 +175,7 @@ fn binding_line(tables: &Tables) -> String {
     let texts: Vec<String> = shares
         .iter()
         .filter(|(_, share)| *share >= 0.005)
-        .map(|(cause, share)| format!("{} {}", cause.id(), per_cent(*share, 0)))
+        .map(|(cause, share)| format!("{} {}", label(cause.id()), per_cent(*share, 0)))
         .collect();
     format!("binding constraint, share of time: {}\n", texts.join(", "))
 }
@@ -190,7 +196,7 @@ fn bill_line(tables: &Tables) -> String {
     shares.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
     let reported = shares.iter().filter(|(_, share)| share.abs() >= 0.005);
     let texts: Vec<String> = reported
-        .map(|(line, share)| format!("{} {}", line.id().replace('_', " "), per_cent(*share, 0)))
+        .map(|(line, share)| format!("{} {}", label(line.id()), per_cent(*share, 0)))
         .collect();
     let mut lines = vec!["energy bill, by line: ".to_owned()];
     for (at, text) in texts.iter().enumerate() {

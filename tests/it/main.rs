@@ -33,6 +33,7 @@ mod market;
 mod placement;
 mod prices;
 mod reference;
+mod renaming;
 mod rental_prices;
 mod same_bits;
 mod shards;
