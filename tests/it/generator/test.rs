@@ -35,11 +35,17 @@ fn broken(number: u64) -> Result<(), String> {
         }
         rows.push(run);
     }
-    let again = rayon::ThreadPoolBuilder::new()
+    let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(3)
         .build()
-        .unwrap()
-        .install(|| all(&experiment, &AtomicBool::new(false), &mut Same(&rows)));
+        .unwrap();
+    // From a thread of its own: a worker that waits for another pool would begin other scenarios on
+    // top of this one.
+    let again = std::thread::scope(|scope| {
+        let simulate =
+            || pool.install(|| all(&experiment, &AtomicBool::new(false), &mut Same(&rows)));
+        scope.spawn(simulate).join().expect("a failure is no panic")
+    });
     again
         .map(drop)
         .map_err(|broken| reported(broken.to_string()))
