@@ -300,3 +300,103 @@ pub fn is_table(node: &Node, rule: &Rule, reader: &mut Reader) -> bool {
     }
     is
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rule::{number, value};
+
+    pub trait Area {
+        fn area(&self) -> f64;
+    }
+
+    section! {
+        /// A circle.
+        Circle as "circle" {
+            /// From its middle.
+            radius: f64 = number(0.0, 10.0, "m").or("2");
+        }
+    }
+
+    section! {
+        /// A rectangle.
+        Rectangle as "rectangle" {
+            /// Along.
+            length: f64 = number(0.0, 10.0, "m");
+            /// Across.
+            width: f64 = number(0.0, 10.0, "m").or("1");
+        }
+    }
+
+    section! {
+        /// What both have.
+        Paint {
+            /// Layers.
+            layers: i64 = number(0.0, 9.0, "").or("1");
+        }
+    }
+
+    impl Area for Circle {
+        fn area(&self) -> f64 {
+            3.0 * self.radius * self.radius
+        }
+    }
+
+    impl Area for Rectangle {
+        fn area(&self) -> f64 {
+            self.length * self.width
+        }
+    }
+
+    tagged! {
+        /// What it is like.
+        Figure of "a figure" by "form" or "circle" as Area {
+            Circle(Circle),
+            Rectangle(Rectangle),
+        }
+    }
+
+    section! {
+        /// A painted figure.
+        Painted with paint: Paint, figure: Figure {
+            /// Its name.
+            name: String = value();
+        }
+    }
+
+    fn read(text: &str) -> Result<Painted, Vec<Problem>> {
+        let table = default_table(text.to_owned());
+        let mut reader = Reader::default();
+        let read = <Painted as Field>::read(&table, &value(), &mut reader);
+        read.ok_or(reader.problems.0)
+    }
+
+    #[test]
+    fn a_table_holds_the_keys_of_several_sections_and_of_the_form_it_chooses() {
+        let keys: Vec<&str> = Painted::fields().iter().map(|(rule, _)| rule.key).collect();
+        assert_eq!(
+            keys,
+            ["name", "layers", "form", "radius", "length", "width"]
+        );
+        let by_default = read("name = \"a\"").unwrap();
+        assert_eq!(
+            (by_default.paint.layers, by_default.figure.chosen().area()),
+            (1, 12.0)
+        );
+        let chosen = read("name = \"b\"\nform = \"rectangle\"\nlength = 4\nlayers = 3").unwrap();
+        assert_eq!(
+            (chosen.paint.layers, chosen.figure.chosen().area()),
+            (3, 4.0)
+        );
+        assert_eq!(defaults::<Rectangle>(&[("length", 5.0)]).area(), 5.0);
+    }
+
+    #[test]
+    fn a_form_needs_its_keys() {
+        let said = read("name = \"c\"\nform = \"rectangle\"").unwrap_err();
+        assert_eq!(
+            said[0].message,
+            "a figure of form \"rectangle\" needs `length`"
+        );
+    }
+}

@@ -394,46 +394,41 @@ fn entry_mut<'a>(node: &'a mut Node, key: &str) -> Option<&'a mut Entry> {
     }
 }
 
-/// Adds the keys of the catalogue entry that the section names and does not give itself.
-fn take_entry(node: &mut Node, kind: &str, by: &str, known: &[&str], problems: &mut Problems) {
-    let Some(reference) = node.get(by).cloned() else {
-        return;
+/// The catalogue entry that a key names.
+fn entry_named(reference: &Node, kind: &str, by: &str) -> Result<&'static catalog::Entry, Problem> {
+    let see = format!("see `gridrack catalog {kind}`");
+    let refused = |sort, message: String, hint: String| {
+        Problem::error(sort, message)
+            .at(&reference.place)
+            .hint(hint)
     };
     let Some(written) = reference.text() else {
-        problems.push(
-            Problem::error(
-                Kind::WrongType,
-                format!("`{by}` must name a catalogue entry in quotes"),
-            )
-            .at(&reference.place)
-            .hint(format!("see `gridrack catalog {kind}`")),
-        );
-        return;
+        let message = format!("`{by}` must name a catalogue entry in quotes");
+        return Err(refused(Kind::WrongType, message, see));
     };
     let name = written.strip_prefix("catalog:").unwrap_or(written);
-    let Some(entry) = catalog::entry(kind, name) else {
-        let hint = nearest(name, catalog::names(kind)).map_or_else(
-            || format!("see `gridrack catalog {kind}`"),
-            |near| format!("did you mean \"catalog:{near}\"?"),
-        );
-        problems.push(
-            Problem::error(
-                Kind::Unresolved,
-                format!("the catalogue of {kind} has no {name:?}"),
-            )
-            .at(&reference.place)
-            .hint(hint),
-        );
+    catalog::entry(kind, name).ok_or_else(|| {
+        let near = nearest(name, catalog::names(kind));
+        let hint = near.map_or(see, |near| format!("did you mean \"catalog:{near}\"?"));
+        let message = format!("the catalogue of {kind} has no {name:?}");
+        refused(Kind::Unresolved, message, hint)
+    })
+}
+
+/// Adds the keys of the catalogue entry that the section names and does not give itself.
+fn take_entry(node: &mut Node, kind: &str, by: &str, known: &[&str], problems: &mut Problems) {
+    let Some(reference) = node.get(by) else {
         return;
+    };
+    let entry = match entry_named(reference, kind, by) {
+        Ok(entry) => entry,
+        Err(problem) => return problems.push(problem),
     };
     let Value::Table(entries) = &mut node.value else {
         return;
     };
-    for fact in entry
-        .facts
-        .iter()
-        .filter(|fact| known.contains(&fact.key.as_str()))
-    {
+    let facts = entry.facts.iter();
+    for fact in facts.filter(|fact| known.contains(&fact.key.as_str())) {
         if !entries.iter().any(|entry| entry.key == fact.key) {
             entries.push(Entry {
                 key: fact.key.clone(),

@@ -86,6 +86,36 @@ pub fn slots() -> impl Iterator<Item = (usize, usize, usize)> {
         .flat_map(|day| (0..12).flat_map(move |month| (0..24).map(move |hour| (day, month, hour))))
 }
 
+/// Which charges bill a cell and which watch it, as bits.
+type Charges = (u64, u64);
+
+/// The cell of each hour, and the charges of each cell.
+fn cut(drafts: &[DemandDraft]) -> Result<(Hours<u8>, Vec<Charges>), String> {
+    let mut seen: Vec<Charges> = Vec::new();
+    let mut cell_of: Hours<u8> = Hours::default_hours();
+    for (day, month, hour) in slots() {
+        let set = |of: fn(&DemandDraft) -> &Hours<bool>| {
+            let drafts = drafts.iter().enumerate();
+            drafts
+                .map(|(at, draft)| u64::from(of(draft)[day][month][hour]) << at)
+                .fold(0, |bits, bit| bits | bit)
+        };
+        let key = (set(|draft| &draft.billed), set(|draft| &draft.watched));
+        let known = seen.iter().position(|known| *known == key);
+        let cell = known.unwrap_or_else(|| {
+            seen.push(key);
+            seen.len() - 1
+        });
+        if cell >= MOST_CELLS {
+            return Err(format!(
+                "demand charges overlap in more than {MOST_CELLS} ways"
+            ));
+        }
+        cell_of[day][month][hour] = cell as u8;
+    }
+    Ok((cell_of, seen))
+}
+
 /// Divides the hours into cells to which the same charges apply; the charges then list their cells.
 ///
 /// # Errors
@@ -97,32 +127,8 @@ pub fn cells(drafts: &[DemandDraft]) -> Result<(Hours<u8>, Vec<DemandCharge>), S
             drafts.len()
         ));
     }
-    let mut seen: Vec<(u64, u64)> = Vec::new();
-    let mut cell_of: Hours<u8> = Hours::default_hours();
-    for (day, month, hour) in slots() {
-        let set = |of: fn(&DemandDraft) -> &Hours<bool>| {
-            drafts
-                .iter()
-                .enumerate()
-                .map(|(at, draft)| u64::from(of(draft)[day][month][hour]) << at)
-                .fold(0, |bits, bit| bits | bit)
-        };
-        let key = (set(|draft| &draft.billed), set(|draft| &draft.watched));
-        let cell = seen
-            .iter()
-            .position(|known| *known == key)
-            .unwrap_or_else(|| {
-                seen.push(key);
-                seen.len() - 1
-            });
-        if cell >= MOST_CELLS {
-            return Err(format!(
-                "demand charges overlap in more than {MOST_CELLS} ways"
-            ));
-        }
-        cell_of[day][month][hour] = cell as u8;
-    }
-    let bits = |at: usize, of: fn(&(u64, u64)) -> u64| {
+    let (cell_of, seen) = cut(drafts)?;
+    let bits = |at: usize, of: fn(&Charges) -> u64| {
         seen.iter()
             .enumerate()
             .map(|(cell, key)| (of(key) >> at & 1) << cell)

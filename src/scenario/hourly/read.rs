@@ -239,10 +239,8 @@ fn read_one(file: &HourlyFile<'_>, text: &Text) -> Result<HourlySeries, Problem>
         })?;
         for ((column, wanted), at) in series.columns.iter_mut().zip(file.columns).zip(&at) {
             if let Some(at) = at {
-                column.push(
-                    value_of(record.get(*at).unwrap_or_default(), wanted)
-                        .map_err(|(why, hint)| text.fault(line, why, hint))?,
-                );
+                let value = value_of(record.get(*at).unwrap_or_default(), wanted);
+                column.push(value.map_err(|(why, hint)| text.fault(line, why, hint))?);
             }
         }
     }

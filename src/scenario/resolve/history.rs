@@ -23,32 +23,14 @@ const WHOLE_YEARS: &str = "give whole years and cut off parts of one, or state m
 impl Resolver {
     pub(super) fn price(&mut self, site: &schema::Site, currency: &str) -> Option<PriceSource> {
         let electricity = &site.electricity;
-        if let (Some(_), Some(generator)) = (&electricity.hourly, &electricity.generator) {
-            let message = format!(
-                "the hourly prices of site {:?} are read from files: its price generator is not \
-                    used",
-                site.id.text
-            );
-            let hint = "leave [site.electricity.generator] or [site.electricity.hourly] out";
-            self.problems.push(
-                Problem::warning(Kind::Unresolved, message)
-                    .at(&generator.place)
-                    .hint(hint),
-            );
-        }
         if let Some(hourly) = &electricity.hourly {
+            if let Some(generator) = &electricity.generator {
+                self.warn_of_unused_generator(generator, &site.id.text);
+            }
             return self.price_files(hourly, currency).map(PriceSource::Actual);
         }
         if let Some(generator) = &electricity.generator {
-            let model = price_model::of(generator)
-                .map_err(|why| {
-                    self.refuse(&generator.place, why, "as in the catalogue's `price-years`");
-                })
-                .ok()?;
-            return Some(PriceSource::Generated(
-                Box::new(model),
-                generator.years as usize,
-            ));
+            return self.price_generator(generator);
         }
         if electricity.forward_usd_per_mwh.is_some() || !electricity.forward.is_empty() {
             let hint = "state `price_usd_per_mwh`, or give hourly prices or a generator";
@@ -71,6 +53,25 @@ impl Resolver {
             })
             .collect();
         Some(PriceSource::Flat(windows))
+    }
+
+    fn warn_of_unused_generator(&mut self, generator: &schema::PriceGenerator, site: &str) {
+        let message = format!(
+            "the hourly prices of site {site:?} are read from files: its price generator is not \
+                used"
+        );
+        self.problems.push(
+            Problem::warning(Kind::Unresolved, message)
+                .at(&generator.place)
+                .hint("leave [site.electricity.generator] or [site.electricity.hourly] out"),
+        );
+    }
+
+    fn price_generator(&mut self, spec: &schema::PriceGenerator) -> Option<PriceSource> {
+        let model = price_model::of(spec)
+            .map_err(|why| self.refuse(&spec.place, why, "as in the catalogue's `price-years`"))
+            .ok()?;
+        Some(PriceSource::Generated(Box::new(model), spec.years as usize))
     }
 
     fn price_files(&mut self, spec: &schema::HourlyPrice, currency: &str) -> Option<Vec<RawYear>> {

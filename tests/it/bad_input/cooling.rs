@@ -34,6 +34,7 @@ fn a_form_takes_no_keys_of_another() {
         "dew_point_limit_c        = 17\npue_per_c = 0.005",
         &[
             "`pue_per_c` is no key of cooling of form \"direct-air\"",
+            "choose a form that has it: \"linear\"",
             "this one takes `supply_c`",
         ],
     );
