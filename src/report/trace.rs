@@ -279,12 +279,12 @@ impl<'p> Log<'p> {
             Event::ContractCalledBack(notice) => (
                 2,
                 "owner gives notice of call-back",
-                contract(world, world.call_backs.notices[notice as usize].contract),
+                contract(world, world.call_backs.notice(notice).contract),
             ),
             Event::ContractShrinks(notice) => (
                 2,
                 "contract shrinks by call-back",
-                contract(world, world.call_backs.notices[notice as usize].contract),
+                contract(world, world.call_backs.notice(notice).contract),
             ),
             Event::ContractTerminates(number) => (
                 2,
@@ -361,11 +361,11 @@ impl<'p> Log<'p> {
                 json!({ "segment": segment(id), "gpu_hours": world.training_run_done(id) as f64 / 3_600.0 }),
             ),
             Event::CallBackReview(number) => {
-                let review = world.call_backs.reviews[number as usize];
+                let review = world.call_backs.review(number);
                 (
                     2,
                     "call-back reviewed",
-                    json!({ "needed_from": self.plan.horizon.text(review.day), "recalled": world.call_backs.tally.gpus }),
+                    json!({ "needed_from": self.plan.horizon.text(review.day), "recalled": world.call_backs.tally().gpus }),
                 )
             }
             _ => unreachable!("only events of captive use are passed here"),
