@@ -56,7 +56,7 @@ fn foresee(world: &mut World<'_>, id: SegmentId) {
 
 /// Calls back the shortfall on the day of a planned need.
 pub fn review(world: &mut World<'_>, number: u32) -> Change {
-    let Review { pool, day } = world.call_backs.reviews[number as usize];
+    let Review { pool, day } = world.call_backs.review(number);
     let need = world.own_need(pool, day, day);
     let mut wanting = (need + world.leased(pool, day) - world.expected_gpus(pool, day)).min(need);
     let mut candidates = callable(world, pool, day);
@@ -119,7 +119,7 @@ fn callable(world: &World<'_>, pool: PoolId, day: Instant) -> Vec<Candidate> {
             loss,
         })
     };
-    world.contract_books.live.iter().filter_map(may).collect()
+    world.contract_books.live().iter().filter_map(may).collect()
 }
 
 #[cfg(test)]

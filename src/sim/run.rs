@@ -351,7 +351,7 @@ fn record(mut world: World<'_>, case: u16, months: Vec<SiteMonth>) -> Run {
         prices: prices_by_month(world),
         segments: world.segments.iter().map(|of| *of.tally()).collect(),
         training_runs: training_runs.map(TrainingRunState::dates).collect(),
-        call_backs: world.call_backs.tally,
+        call_backs: world.call_backs.tally(),
         segment_months,
         contract_months,
         fleet_months,

@@ -793,7 +793,8 @@ fn call_back_on_notice() {
     gridrack::sim::contracts::called_back(&mut world, 0);
     let contract = *world.contracts.of(0);
     assert_eq!((contract.ends, contract.leaving), (day(3, 31), true));
-    let posted = |account: Account| world.contract_books.posted[0][account as usize].0;
+    let market = gridrack::id::MarketId::new(0);
+    let posted = |account: Account| world.contract_books.posted(market, account).0;
     assert_eq!(
         posted(Account::CallBackPenalties),
         300 * 200 * 2 * 2_629_746 / 3_600

@@ -148,7 +148,7 @@ fn outage(event: Event, world: &World<'_>) -> Option<Value> {
 }
 
 fn contracts(event: Event, world: &World<'_>) -> Option<Value> {
-    let noticed = |notice: u32| world.call_backs.notices[notice as usize].contract;
+    let noticed = |notice: u32| world.call_backs.notice(notice).contract;
     Some(match event {
         Event::EnquiryArrives(id) => {
             let tally = world.segments[id.at()].tally();
@@ -203,10 +203,10 @@ fn captive_use(event: Event, world: &World<'_>) -> Option<Value> {
             json!({ "segment": name(segment), "gpu_hours": hours })
         }
         Event::CallBackReview(number) => {
-            let day = world.call_backs.reviews[number as usize].day;
+            let day = world.call_backs.review(number).day;
             json!({
                 "needed_from": world.plan.horizon.text(day),
-                "recalled": world.call_backs.tally.gpus,
+                "called_back": world.call_backs.tally().gpus,
             })
         }
         _ => return None,

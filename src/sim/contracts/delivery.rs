@@ -17,14 +17,11 @@ pub fn starts(world: &mut World<'_>, number: u32) -> Change {
         .terms_of(&contract)
         .late
         .filter(|_| contract.starts >= 0);
-    let queue = &world.contract_books.late[contract.pool.at()];
+    let queued = world.contract_books.first_late(contract.pool).is_some();
     match late {
-        Some(late)
-            if !queue.is_empty()
-                || !late.accepts(free(world, &contract), contract.first_level()) =>
-        {
+        Some(late) if queued || !late.accepts(free(world, &contract), contract.first_level()) => {
             world.contracts.wait(number);
-            world.contract_books.late[contract.pool.at()].push_back(number);
+            world.contract_books.wait(contract.pool, number);
             world.schedule(
                 contract.starts + late.terminate_after,
                 Event::ContractTerminates(number),
@@ -40,7 +37,7 @@ pub fn starts(world: &mut World<'_>, number: u32) -> Change {
 
 /// Contracts that wait for a partition's capacity begin, in their order, while there is enough.
 pub fn serve_late(world: &mut World<'_>, pool: PoolId) {
-    while let Some(&number) = world.contract_books.late[pool.at()].front() {
+    while let Some(number) = world.contract_books.first_late(pool) {
         let contract = *world.contracts.of(number);
         let accepted = world
             .terms_of(&contract)
@@ -49,7 +46,7 @@ pub fn serve_late(world: &mut World<'_>, pool: PoolId) {
         if !accepted {
             return;
         }
-        world.contract_books.late[pool.at()].pop_front();
+        world.contract_books.end_wait(pool, number);
         world.penalise_contract(number);
         world.contracts.begin_late(number, world.now);
         run(world, number);

@@ -63,12 +63,12 @@ pub fn enquiries(world: &mut World<'_>, id: SegmentId) -> Change {
         term: term_of(world, terms, id, customer),
     };
     let requested = gpu_hours(gpus, requirement.term);
-    world.contract_books.segments[id.at()].requested_gpu_hours += requested;
+    world.contract_books.ask(id, requested);
     match offer(world, requirement, terms) {
         Some(offer) => sign(world, requirement, offer, terms),
         None => {
             world.segments[id.at()].lose(0.0);
-            world.contract_books.segments[id.at()].lost_gpu_hours += requested;
+            world.contract_books.lose(id, requested);
         }
     }
     Change::Nothing
@@ -94,7 +94,7 @@ pub fn anchor_signs(world: &mut World<'_>, id: SegmentId) -> Change {
         term,
     };
     world.segments[id.at()].arrive();
-    world.contract_books.segments[id.at()].requested_gpu_hours += gpu_hours(gpus, term);
+    world.contract_books.ask(id, gpu_hours(gpus, term));
     if requirement.starts + term > world.now {
         let offer = Offer {
             market: segment.market,
@@ -187,7 +187,7 @@ fn sign(world: &mut World<'_>, requirement: Requirement, offer: Offer, terms: &C
     };
     hold(world, &contract, contract.gpus);
     let number = world.contracts.sign(contract);
-    world.contract_books.live.push(number);
+    world.contract_books.sign(number);
     // An anchor's prepayment of before the scenario's start is no cash flow of the horizon.
     let kind = &world.plan.segment(requirement.segment).kind;
     let before = matches!(kind, SegmentKind::Anchor(anchor) if anchor.signed < 0);

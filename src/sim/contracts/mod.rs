@@ -84,7 +84,7 @@ fn sign_term(world: &mut World<'_>, number: u32, in_cash: bool) {
     if in_cash {
         world.post_contracts(market, Account::Prepayments, prepaid);
     } else {
-        world.contract_books.prepaid_before += prepaid;
+        world.contract_books.prepay_before(prepaid);
     }
 }
 
@@ -95,7 +95,7 @@ fn close(world: &mut World<'_>, number: u32) {
     let contract = *world.contracts.of(number);
     hold(world, &contract, -contract.gpus);
     if stage == Stage::Late {
-        world.contract_books.late[contract.pool.at()].retain(|waiting| *waiting != number);
+        world.contract_books.end_wait(contract.pool, number);
     }
 }
 

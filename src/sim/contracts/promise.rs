@@ -243,7 +243,7 @@ impl Planned<'_> {
             return None;
         }
         let mut gone = [0; MOST_DAYS];
-        for number in &world.contract_books.live {
+        for number in world.contract_books.live() {
             let contract = world.contracts.of(*number);
             let here = contract.pool == self.pool
                 && contract.stage != Stage::Over

@@ -11,8 +11,8 @@ use crate::sim::world::{Change, Contract, Stage, World};
 /// customers with a right to terminate decide on it.
 pub fn prices_move(world: &mut World<'_>) {
     let plan = world.plan;
-    for at in 0..world.contract_books.live.len() {
-        let number = world.contract_books.live[at];
+    for at in 0..world.contract_books.live().len() {
+        let number = world.contract_books.live()[at];
         let contract = world.contracts.of(number);
         if !contract.watched || contract.stage == Stage::Over {
             continue;

@@ -71,7 +71,7 @@ pub fn terminations(world: &mut World<'_>, number: u32) -> Change {
 /// # Panics
 /// If its terms know no such thing.
 pub fn called_back(world: &mut World<'_>, number: u32) -> Change {
-    let notice = world.call_backs.notices[number as usize];
+    let notice = world.call_backs.notice(number);
     let contract = *world.contracts.of(notice.contract);
     if contract.stage != Stage::Running || contract.leaving {
         forget(world, number);
@@ -88,25 +88,21 @@ pub fn called_back(world: &mut World<'_>, number: u32) -> Change {
     };
     let penalty = contract.rent_for(there, call_back.penalty_months * MONTH as f64);
     world.post_contracts(contract.market, Account::CallBackPenalties, penalty);
-    let first = !world.call_backs.notices[..number as usize]
-        .iter()
-        .any(|earlier| earlier.contract == notice.contract && earlier.runs);
+    let first = world.call_backs.is_first(number);
     let lost = if notice.whole {
         give_notice(world, notice.contract, call_back.notice, Unearned::Rma)
     } else {
         give_partial_notice(world, number)
     };
-    let tally = &mut world.call_backs.tally;
-    tally.contracts += u32::from(first);
-    tally.gpus += notice.gpus;
-    tally.revenue_lost += rent(lost as f64 * contract.billed, contract.price);
+    let revenue_lost = rent(lost as f64 * contract.billed, contract.price);
+    world.call_backs.count(first, notice.gpus, revenue_lost);
     Change::Nothing
 }
 
 /// A notice of the owner is void.
 fn forget(world: &mut World<'_>, number: u32) {
-    let notice = &mut world.call_backs.notices[number as usize];
-    if std::mem::take(&mut notice.runs) {
+    let notice = world.call_backs.notice(number);
+    if world.call_backs.end(number) {
         world.contracts.call_back(notice.contract, -notice.gpus);
     }
 }
@@ -114,7 +110,7 @@ fn forget(world: &mut World<'_>, number: u32) {
 /// A contract has fewer GPUs after a notice, if its term is not over before; returns the
 /// GPU-seconds lost.
 fn give_partial_notice(world: &mut World<'_>, number: u32) -> i64 {
-    let notice = world.call_backs.notices[number as usize];
+    let notice = world.call_backs.notice(number);
     world.bill_contract(notice.contract);
     let contract = world.contracts.of(notice.contract);
     let lost = notice.gpus * (contract.ends - notice.ends).max(0);
@@ -128,7 +124,7 @@ fn give_partial_notice(world: &mut World<'_>, number: u32) -> i64 {
 
 /// The notice for some GPUs of a contract is over: it continues with the rest.
 pub fn shrinks(world: &mut World<'_>, number: u32) -> Change {
-    let notice = world.call_backs.notices[number as usize];
+    let notice = world.call_backs.notice(number);
     let contract = *world.contracts.of(notice.contract);
     if contract.stage != Stage::Running || !notice.runs {
         return Change::Nothing;

@@ -2,12 +2,11 @@
 
 use super::served;
 use crate::class::{ByClass, Class};
-use crate::plan::Segment;
-use crate::plan::SegmentKind;
-use crate::plan::Substitute;
+use crate::id::MarketId;
+use crate::plan::{Segment, SegmentKind, Substitute};
 use crate::random::elementary::nearest;
 use crate::record::{Account, SegmentMonth, SiteMonth};
-use crate::sim::world::{SegmentContracts, World};
+use crate::sim::world::World;
 use crate::units::{Cents, GpuSeconds, Usd};
 
 /// GPU-seconds that a fleet's classes used in the month.
@@ -52,24 +51,18 @@ pub fn book(
             let posted = (class, account_of(class), amounts[class]);
             book_by_fleet(world, market, posted, uses, rows);
         }
-        let posted = std::mem::replace(
-            &mut world.contract_books.posted[market],
-            [Cents(0); Account::COUNT],
-        );
         for account in OF_CONTRACTS {
+            let posted = world.contract_books.posted(MarketId::new(market), account);
             book_by_fleet(
                 world,
                 market,
-                (Class::Reserved, account, posted[account as usize]),
+                (Class::Reserved, account, posted),
                 uses,
                 rows,
             );
         }
     }
-    world
-        .contract_books
-        .segments
-        .fill(SegmentContracts::default());
+    world.contract_books.turn_month();
     Ok(segments)
 }
 
@@ -79,12 +72,7 @@ fn served_as_used(
     uses: &[FleetUse],
     segments: &[SegmentMonth],
 ) -> Result<(), String> {
-    let served: f64 = world
-        .contract_books
-        .segments
-        .iter()
-        .map(|of| of.served)
-        .sum();
+    let served = world.contract_books.served();
     let used = uses
         .iter()
         .map(|of| of[Class::Reserved])
@@ -171,7 +159,7 @@ fn by_segment(
                 hours * price * plan.finance.transfer_price_fraction
             }
             SegmentKind::Reserved { .. } | SegmentKind::Anchor(_) => {
-                let of = &world.contract_books.segments[at];
+                let of = world.contract_books.segment(at);
                 // Rounded so that the sum over segments is that over fleets.
                 let before = nearest(contracts);
                 contracts += of.served;

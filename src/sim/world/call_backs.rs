@@ -5,6 +5,7 @@ use crate::id::{PoolId, SegmentId};
 use crate::record::CallBackTally;
 use crate::sim::event::Event;
 use crate::time::{Instant, Seconds};
+use crate::units::Cents;
 
 /// The start of a captive need, reviewed in advance.
 #[derive(Clone, Copy, Debug)]
@@ -34,14 +35,49 @@ pub struct Notice {
 #[derive(Default)]
 pub struct CallBacks {
     /// Reviews ever scheduled.
-    pub reviews: Vec<Review>,
+    reviews: Vec<Review>,
     /// Notices ever given.
-    pub notices: Vec<Notice>,
+    notices: Vec<Notice>,
     /// Call-backs so far.
-    pub tally: CallBackTally,
+    tally: CallBackTally,
 }
 
 impl CallBacks {
+    /// A review that was scheduled.
+    pub fn review(&self, number: u32) -> Review {
+        self.reviews[number as usize]
+    }
+
+    /// A notice that was given.
+    pub fn notice(&self, number: u32) -> Notice {
+        self.notices[number as usize]
+    }
+
+    /// Whether no earlier notice for the same contract runs.
+    pub fn is_first(&self, number: u32) -> bool {
+        let contract = self.notice(number).contract;
+        let mut earlier = self.notices[..number as usize].iter();
+        !earlier.any(|of| of.contract == contract && of.runs)
+    }
+
+    /// A notice is void or has been kept. Returns whether it ran.
+    pub fn end(&mut self, number: u32) -> bool {
+        std::mem::take(&mut self.notices[number as usize].runs)
+    }
+
+    /// GPUs were recalled, of a contract that was not in part before if it is the first time, with
+    /// the rent that is lost by it.
+    pub fn count(&mut self, first: bool, gpus: i64, revenue_lost: Cents) {
+        self.tally.contracts += u32::from(first);
+        self.tally.gpus += gpus;
+        self.tally.revenue_lost += revenue_lost;
+    }
+
+    /// Call-backs so far.
+    pub fn tally(&self) -> CallBackTally {
+        self.tally
+    }
+
     /// The notices for some GPUs of a contract that run.
     pub fn partial(&self, contract: u32) -> impl Iterator<Item = &Notice> {
         self.notices

@@ -190,19 +190,19 @@ pub struct SegmentContracts {
 #[derive(Default)]
 pub struct ContractBooks {
     /// Contracts that are not over, and those that ended this month, in the order of signing.
-    pub live: Vec<u32>,
+    pub(super) live: Vec<u32>,
     /// Contracts that wait for capacity, by partition, in the order of their start dates.
-    pub late: Vec<VecDeque<u32>>,
+    late: Vec<VecDeque<u32>>,
     /// Postings of this month, by market.
-    pub posted: Vec<[Cents; Account::COUNT]>,
+    posted: Vec<[Cents; Account::COUNT]>,
     /// Segments' contracts this month.
-    pub segments: Vec<SegmentContracts>,
+    pub(super) segments: Vec<SegmentContracts>,
     /// Contracts that are over, added up.
-    pub closed: Ledger,
+    pub(super) closed: Ledger,
     /// All contracts at the last month's close.
-    pub before: Ledger,
+    pub(super) before: Ledger,
     /// Prepaid before the scenario's start, this month's anchors.
-    pub prepaid_before: Cents,
+    pub(super) prepaid_before: Cents,
 }
 
 impl ContractBooks {
@@ -214,5 +214,78 @@ impl ContractBooks {
             segments: vec![SegmentContracts::default(); segments],
             ..Self::default()
         }
+    }
+
+    /// A contract is signed.
+    pub fn sign(&mut self, number: u32) {
+        self.live.push(number);
+    }
+
+    /// Contracts that are not over, and those that ended this month, in the order of signing.
+    pub fn live(&self) -> &[u32] {
+        &self.live
+    }
+
+    /// A contract waits for a partition's capacity.
+    pub fn wait(&mut self, pool: PoolId, number: u32) {
+        self.late[pool.at()].push_back(number);
+    }
+
+    /// The contract that has waited longest for a partition's capacity.
+    #[inline]
+    pub fn first_late(&self, pool: PoolId) -> Option<u32> {
+        self.late[pool.at()].front().copied()
+    }
+
+    /// A contract no longer waits for a partition's capacity.
+    pub fn end_wait(&mut self, pool: PoolId, number: u32) {
+        self.late[pool.at()].retain(|waiting| *waiting != number);
+    }
+
+    /// A customer of a segment asks for GPU-hours.
+    pub fn ask(&mut self, segment: SegmentId, gpu_hours: f64) {
+        self.segments[segment.at()].requested_gpu_hours += gpu_hours;
+    }
+
+    /// It finds no room for them.
+    pub fn lose(&mut self, segment: SegmentId, gpu_hours: f64) {
+        self.segments[segment.at()].lost_gpu_hours += gpu_hours;
+    }
+
+    /// A segment's contracts this month.
+    pub fn segment(&self, segment: usize) -> &SegmentContracts {
+        &self.segments[segment]
+    }
+
+    /// GPU-seconds that all contracts were served this month.
+    pub fn served(&self) -> f64 {
+        self.segments.iter().map(|of| of.served).sum()
+    }
+
+    /// An amount was prepaid before the scenario's start.
+    pub fn prepay_before(&mut self, amount: Cents) {
+        self.prepaid_before += amount;
+    }
+
+    /// Posts an amount this month.
+    #[inline]
+    pub fn post(&mut self, market: MarketId, account: Account, amount: Cents) {
+        self.posted[market.at()][account as usize] += amount;
+    }
+
+    /// What was posted to an account of a market this month.
+    pub fn posted(&self, market: MarketId, account: Account) -> Cents {
+        self.posted[market.at()][account as usize]
+    }
+
+    /// The same of all markets.
+    pub fn posted_in_all(&self, account: Account) -> Cents {
+        self.posted.iter().map(|of| of[account as usize]).sum()
+    }
+
+    /// A new month: nothing posted, nothing brought.
+    pub fn turn_month(&mut self) {
+        self.posted.fill([Cents(0); Account::COUNT]);
+        self.segments.fill(SegmentContracts::default());
     }
 }

@@ -74,7 +74,7 @@ impl World<'_> {
     pub fn leased(&self, pool: PoolId, day: Instant) -> i64 {
         let contracts = self
             .contract_books
-            .live
+            .live()
             .iter()
             .map(|number| self.contracts.of(*number));
         let there = contracts.filter(|contract| {

@@ -25,7 +25,7 @@ impl World<'_> {
 
     /// Posts an amount of contracts in this month's books of a market.
     pub fn post_contracts(&mut self, market: MarketId, account: Account, amount: Cents) {
-        self.contract_books.posted[market.at()][account as usize] += amount;
+        self.contract_books.post(market, account, amount);
     }
 
     /// Meters and bills a contract up to now, before something about it changes.
@@ -177,16 +177,9 @@ impl World<'_> {
     /// The month of all contracts, held against what was posted.
     fn close_month(&mut self, total: Ledger, month: ContractMonth) -> Result<(), String> {
         let books = &mut self.contract_books;
-        let posted = |account: Account| {
-            books
-                .posted
-                .iter()
-                .map(|of| of[account as usize])
-                .sum::<Cents>()
-        };
         let (earned, rents) = (
             total.recognised - books.before.recognised,
-            posted(Account::RevenueReserved),
+            books.posted_in_all(Account::RevenueReserved),
         );
         if earned != rents {
             return Err(format!(
@@ -196,7 +189,7 @@ impl World<'_> {
         }
         let (deferred, paid) = (
             total.deferred - books.before.deferred,
-            posted(Account::Prepayments) + books.prepaid_before,
+            books.posted_in_all(Account::Prepayments) + books.prepaid_before,
         );
         if deferred != paid {
             return Err(format!(
@@ -221,9 +214,8 @@ impl World<'_> {
 #[inline]
 fn bill(contract: &mut Contract, books: &mut ContractBooks) {
     let earned = contract.bill();
-    let posted = &mut books.posted[contract.market.at()];
-    posted[Account::RevenueReserved as usize] += earned.rent;
-    posted[Account::Prepayments as usize] -= earned.released;
+    books.post(contract.market, Account::RevenueReserved, earned.rent);
+    books.post(contract.market, Account::Prepayments, -earned.released);
     books.segments[contract.segment.at()].rent += earned.rent;
 }
 
