@@ -1,6 +1,6 @@
 //! The state of fleets: where their GPUs stand, and what the ready ones do.
 
-use super::{Expected, Level};
+use super::TimeWeighted;
 use crate::class::ByClass;
 use crate::plan::FailureSimulation;
 use crate::sim::health::{Health, Units};
@@ -25,7 +25,7 @@ pub struct FleetState {
     /// Ready GPUs.
     ready: i64,
     /// Ready GPUs over time.
-    ready_held: Level,
+    ready_held: TimeWeighted<i64>,
     /// GPUs that would be ready but for outages and this hour's limits.
     ready_unlimited: i64,
     /// Ready GPUs at the last review of the critical path.
@@ -44,11 +44,11 @@ pub struct FleetState {
     /// GPUs in service that have not yet been asked for while power is allocated.
     to_power: i64,
     /// Used GPUs by class.
-    used: ByClass<Level>,
+    used: ByClass<TimeWeighted<i64>>,
     /// Busy GPUs' worth of work lost to capping now.
-    lost_work: Expected,
+    lost_work: TimeWeighted<f64>,
     /// GPUs at the site, as [`FleetState::at_site`] counts them.
-    held: Level,
+    held: TimeWeighted<i64>,
 }
 
 /// GPUs on their way into service.
@@ -244,12 +244,12 @@ impl FleetState {
     }
     /// GPUs in use now.
     pub fn busy(&self) -> i64 {
-        self.used.iter().map(Level::value).sum()
+        self.used.iter().map(TimeWeighted::<i64>::value).sum()
     }
     /// GPUs in use now, by class.
     #[inline]
     pub fn used(&self) -> ByClass<i64> {
-        self.used.each_ref().map(Level::value)
+        self.used.each_ref().map(TimeWeighted::<i64>::value)
     }
     /// GPUs in transit.
     pub fn in_transit(&self) -> i64 {

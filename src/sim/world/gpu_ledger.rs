@@ -1,6 +1,6 @@
 //! Where a site's GPUs are over time: from order to departure, and by use at the site.
 
-use super::Level;
+use super::TimeWeighted;
 use crate::record::GpuUse;
 use crate::time::Instant;
 use crate::units::GpuSeconds;
@@ -10,15 +10,15 @@ use crate::units::GpuSeconds;
 #[derive(Debug, Default)]
 pub struct GpuOrders {
     /// Ordered so far, whatever became of them.
-    ordered: Level,
+    ordered: TimeWeighted<i64>,
     /// Of them, those whose order was cancelled.
-    cancelled: Level,
+    cancelled: TimeWeighted<i64>,
     /// Of them, those in transit.
-    in_transit: Level,
+    in_transit: TimeWeighted<i64>,
     /// Of them, those at the site.
-    delivered: Level,
+    delivered: TimeWeighted<i64>,
     /// Of them, those delivered and retired.
-    retired: Level,
+    retired: TimeWeighted<i64>,
 }
 
 impl GpuOrders {
@@ -60,7 +60,7 @@ impl GpuOrders {
             &self.delivered,
             &self.retired,
         ]
-        .map(Level::value)
+        .map(TimeWeighted::<i64>::value)
     }
 
     /// The same in GPU-seconds since they were last taken.
@@ -79,19 +79,19 @@ impl GpuOrders {
 /// GPUs at a site by use. Idle is what is ready and not served; the month's close reckons it.
 #[derive(Debug)]
 pub struct GpuLedger {
-    uses: [Level; GpuUse::COUNT],
+    uses: [TimeWeighted<i64>; GpuUse::COUNT],
     /// Ready GPUs.
-    ready: Level,
+    ready: TimeWeighted<i64>,
     /// Of the GPUs stranded for want of cooling, those that only heat strands.
-    by_heat: Level,
+    by_heat: TimeWeighted<i64>,
 }
 
 impl Default for GpuLedger {
     fn default() -> Self {
         Self {
-            uses: [Level::default(); GpuUse::COUNT],
-            ready: Level::default(),
-            by_heat: Level::default(),
+            uses: [TimeWeighted::<i64>::default(); GpuUse::COUNT],
+            ready: TimeWeighted::<i64>::default(),
+            by_heat: TimeWeighted::<i64>::default(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! IT power that a site's chains allow, and how often the load is capped to it.
 
-use super::Expected;
+use super::TimeWeighted;
 use crate::time::Instant;
 use crate::units::Watts;
 
@@ -12,7 +12,7 @@ pub struct ItCapacity {
     /// What they allow with this hour's limits.
     limited: Watts,
     /// Share of the time in which the load is capped now.
-    capped: Expected,
+    capped: TimeWeighted<f64>,
 }
 
 impl ItCapacity {

@@ -1,6 +1,6 @@
 //! Leased shells: power from the day a lease begins, space once it has been fitted out.
 
-use super::Level;
+use super::TimeWeighted;
 use crate::time::Instant;
 use crate::units::Watts;
 
@@ -8,7 +8,7 @@ use crate::units::Watts;
 #[derive(Clone, Copy, Debug, Default)]
 struct Lease {
     /// 1 while it is paid.
-    paid: Level,
+    paid: TimeWeighted<i64>,
     /// Whether racks can run in it.
     fitted_out: bool,
 }

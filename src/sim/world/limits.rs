@@ -1,6 +1,6 @@
 //! The hours of this year in which a site's load is limited.
 
-use super::Level;
+use super::TimeWeighted;
 use crate::des::Ticket;
 use crate::model::limited_hours::{Change, Limit};
 use crate::time::{HOUR, Instant};
@@ -19,7 +19,7 @@ pub struct Limits {
     /// The pending event of the next.
     pending: Option<Ticket>,
     /// 1 while heat, and while price or call, limits the load.
-    limited: [Level; 2],
+    limited: [TimeWeighted<i64>; 2],
 }
 
 impl Default for Limits {
@@ -30,7 +30,7 @@ impl Default for Limits {
             next: 0,
             now: Limit::NONE,
             pending: None,
-            limited: [Level::default(); 2],
+            limited: [TimeWeighted::<i64>::default(); 2],
         }
     }
 }

@@ -20,7 +20,7 @@ mod site_load;
 mod it_capacity;
 mod kinds;
 mod leases;
-mod level;
+mod time_weighted;
 mod limits;
 mod market;
 mod milestones;
@@ -61,7 +61,6 @@ pub use energy::{FuelPrice, Metering, YearTurn};
 pub use fleet::FleetState;
 use fleet::health;
 pub use forecast::ForecastDate;
-pub use level::{Expected, Level};
 pub use market::{MarketState, PriceDiffusion};
 pub use milestones::Milestones;
 pub use orders::{Lot, Orders, PlacedOrder};
@@ -74,6 +73,7 @@ pub use segment::{Phase, SegmentState};
 pub use site::SiteState;
 pub use site_load::SiteLoad;
 pub use steps::StepState;
+pub use time_weighted::TimeWeighted;
 pub use vintages::Vintage;
 
 /// What an event changed; the dispatcher re-evaluates accordingly.

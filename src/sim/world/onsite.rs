@@ -1,6 +1,6 @@
 //! On-site power: plants with their units, and solar fields.
 
-use super::Level;
+use super::TimeWeighted;
 use crate::time::Instant;
 use crate::units::Watts;
 
@@ -10,7 +10,7 @@ struct Plant {
     /// Net output; 0 before it is ready.
     output: Watts,
     /// 1 when ready.
-    ready: Level,
+    ready: TimeWeighted<i64>,
     /// Units out.
     units_out: i64,
     /// Outages so far, by unit; empty if none ever goes out.
@@ -24,7 +24,7 @@ struct Plant {
 pub struct Onsite {
     plants: Vec<Plant>,
     /// Solar fields: 1 when ready.
-    solar_ready: Vec<Level>,
+    solar_ready: Vec<TimeWeighted<i64>>,
     /// Output of all ready plants.
     output: Watts,
     /// What of it is lost now.
@@ -40,7 +40,7 @@ impl Onsite {
         };
         Self {
             plants: failing_units.map(plant).collect(),
-            solar_ready: vec![Level::default(); fields],
+            solar_ready: vec![TimeWeighted::<i64>::default(); fields],
             ..Self::default()
         }
     }

@@ -1,6 +1,6 @@
 //! Where a site's energised watts are over time.
 
-use super::Level;
+use super::TimeWeighted;
 use crate::record::PowerUse;
 use crate::time::Instant;
 use crate::units::{WattSeconds, Watts};
@@ -9,19 +9,19 @@ use crate::units::{WattSeconds, Watts};
 /// month's close reckons it.
 #[derive(Debug)]
 pub struct PowerLedger {
-    uses: [Level; PowerUse::COUNT],
+    uses: [TimeWeighted<i64>; PowerUse::COUNT],
     /// Energised W.
-    energised: Level,
+    energised: TimeWeighted<i64>,
     /// Planned draw of the ready GPUs, W.
-    ready: Level,
+    ready: TimeWeighted<i64>,
 }
 
 impl Default for PowerLedger {
     fn default() -> Self {
         Self {
-            uses: [Level::default(); PowerUse::COUNT],
-            energised: Level::default(),
-            ready: Level::default(),
+            uses: [TimeWeighted::<i64>::default(); PowerUse::COUNT],
+            energised: TimeWeighted::<i64>::default(),
+            ready: TimeWeighted::<i64>::default(),
         }
     }
 }

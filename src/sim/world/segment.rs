@@ -1,7 +1,7 @@
 //! The state of segments.
 
 use super::own::whole;
-use super::{Level, TrainingRunState, training_run_of};
+use super::{TimeWeighted, TrainingRunState, training_run_of};
 use crate::des::Ticket;
 use crate::plan::{Inputs, Segment, SegmentKind};
 use crate::random::draw_buffer::DrawBuffer;
@@ -85,11 +85,11 @@ pub struct SegmentState {
     tally_before: SegmentTally,
     /// GPUs by kind of segment: captive need now, under contracts that have begun, busy in
     /// requests, or demanded by spot.
-    level: Level,
+    level: TimeWeighted<i64>,
     /// GPUs busy in each of its substitutes.
-    away: Vec<Level>,
+    away: Vec<TimeWeighted<i64>>,
     /// GPUs of captive use served out of `level`.
-    served: Level,
+    served: TimeWeighted<i64>,
     /// GPU-hours of requests and aggregate demand since the month began.
     requested_gpu_hours: f64,
     /// Of them, those lost or reneged.
@@ -128,7 +128,7 @@ impl SegmentState {
         self.level_of(substitute).add(now, -gpus);
     }
 
-    fn level_of(&mut self, substitute: Option<u16>) -> &mut Level {
+    fn level_of(&mut self, substitute: Option<u16>) -> &mut TimeWeighted<i64> {
         match substitute {
             None => &mut self.level,
             Some(nth) => &mut self.away[usize::from(nth)],
@@ -240,9 +240,9 @@ pub(super) fn segment_state(segment: &Segment, inputs: &Inputs, replication: u32
         }),
         tally: SegmentTally::default(),
         tally_before: SegmentTally::default(),
-        level: Level::default(),
-        away: vec![Level::default(); substitutes],
-        served: Level::default(),
+        level: TimeWeighted::<i64>::default(),
+        away: vec![TimeWeighted::<i64>::default(); substitutes],
+        served: TimeWeighted::<i64>::default(),
         requested_gpu_hours: 0.0,
         lost_gpu_hours: 0.0,
     }

@@ -1,6 +1,6 @@
 //! Space and ports: what buildings and the network of a site take in.
 
-use super::Level;
+use super::TimeWeighted;
 use crate::time::Instant;
 use crate::units::{Gpus, WattSeconds, Watts};
 
@@ -8,7 +8,7 @@ use crate::units::{Gpus, WattSeconds, Watts};
 #[derive(Debug, Default)]
 pub struct Space {
     /// W of IT.
-    built_w: Level,
+    built_w: TimeWeighted<i64>,
 }
 
 impl Space {

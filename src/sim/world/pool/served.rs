@@ -3,7 +3,7 @@
 use super::PoolState;
 use crate::class::{ByClass, Class};
 use crate::model::placement::{Pool, place};
-use crate::sim::world::Level;
+use crate::sim::world::TimeWeighted;
 use crate::time::Instant;
 use crate::units::GpuSeconds;
 
@@ -21,7 +21,7 @@ pub(super) struct Served {
     /// Working space of the placement, a number per site.
     free_capacity: Vec<i64>,
     /// By class over time, where the market has other partitions; fleets count it otherwise.
-    uses: ByClass<Level>,
+    uses: ByClass<TimeWeighted<i64>>,
     /// GPUs taken from spot since the month began.
     preempted: i64,
 }
