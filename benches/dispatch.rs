@@ -7,7 +7,7 @@
 
 use cpu_time::ThreadTime;
 use gridrack::model::dispatch::battery::Battery;
-use gridrack::model::dispatch::dispatcher::{Dispatcher, Equipment, Terms};
+use gridrack::model::dispatch::dispatcher::{DispatchObjective, Dispatcher, Equipment};
 use gridrack::model::dispatch::hour::{Hour, State};
 use gridrack::model::dispatch::plant::{PartLoad, Plant};
 use std::f64::consts::PI;
@@ -27,12 +27,12 @@ fn main() {
     let (flexible, committed) = ([Plant::flexible(30.0, 45.0)], [turbine]);
     let battery = Some(Battery::new(20.0, 80.0, 0.9));
     let none: &[Plant] = &[];
-    let free = Terms::default();
-    let charged = Terms {
+    let free = DispatchObjective::default();
+    let charged = DispatchObjective {
         demand_usd_per_mw: 15_000.0,
         ..free
     };
-    let daily = Terms {
+    let daily = DispatchObjective {
         foresight_hours: Some(36),
         ..free
     };
@@ -108,7 +108,7 @@ fn main() {
 fn simulate(
     dispatcher: &mut Dispatcher,
     equipment: &Equipment,
-    terms: &Terms,
+    terms: &DispatchObjective,
     hours: &[Hour],
 ) -> f64 {
     let mut state = State::default();

@@ -28,7 +28,7 @@ index!(
     /// A market class of the plan.
     MarketId,
     /// A partition of the plan: a market's ready GPUs, or a slice of them set aside.
-    PoolId,
+    PartitionId,
     /// A purchase order of the plan.
     OrderId,
     /// A demand segment of the plan.

@@ -13,7 +13,7 @@ const CLASSES: usize = Class::COUNT;
 
 /// The GPUs of a partition and the uses bound to a site.
 #[derive(Clone, Copy, Debug)]
-pub struct Pool<'a> {
+pub struct Partition<'a> {
     /// Ready GPUs of each fleet, newest first.
     pub shares: &'a [i64],
     /// The site of each fleet.
@@ -30,7 +30,7 @@ pub struct Pool<'a> {
 /// contracts that float leave the contracts 2 GPUs there and give them 4 at the first; with 13
 /// contracts, they take 3 more GPUs from the requests.
 pub fn place(
-    pool: &Pool<'_>,
+    partition: &Partition<'_>,
     wanted: ByClass<i64>,
     free_capacity: &mut [i64],
     given: &mut [ByClass<i64>],
@@ -39,13 +39,13 @@ pub fn place(
     free_capacity.fill(0);
     at_home.fill(ByClass::default());
     given.fill(ByClass::default());
-    for (share, site) in pool.shares.iter().zip(pool.site_of) {
+    for (share, site) in partition.shares.iter().zip(partition.site_of) {
         free_capacity[*site] += share;
     }
     let mut served = ByClass::default();
     for class in 0..CLASSES {
         let mut floating = wanted.0[class];
-        for (site, bound) in pool
+        for (site, bound) in partition
             .bound
             .iter()
             .enumerate()
@@ -53,7 +53,7 @@ pub fn place(
         {
             floating -= bound.0[class];
             let home = bound.0[class].min(free_capacity[site]);
-            take_at(pool, site, (class, home), given);
+            take_at(partition, site, (class, home), given);
             at_home[site].0[class] = home;
             served.0[class] += home;
             free_capacity[site] -= home;
@@ -62,9 +62,9 @@ pub fn place(
             if floating == 0 {
                 break;
             }
-            for (at, &site) in pool.site_of.iter().enumerate() {
-                let held: i64 = pool.bound[site].0[class + 1..spared].iter().sum();
-                let free = pool.shares[at] - given[at].iter().sum::<i64>();
+            for (at, &site) in partition.site_of.iter().enumerate() {
+                let held: i64 = partition.bound[site].0[class + 1..spared].iter().sum();
+                let free = partition.shares[at] - given[at].iter().sum::<i64>();
                 let taken = free.min(free_capacity[site] - held).min(floating).max(0);
                 given[at].0[class] += taken;
                 free_capacity[site] -= taken;
@@ -79,18 +79,18 @@ pub fn place(
 /// Allocates a number of GPUs of the fleets at a site to a class, newest first; the fleets have as
 /// many.
 fn take_at(
-    pool: &Pool<'_>,
+    partition: &Partition<'_>,
     site: usize,
     (class, mut left): (usize, i64),
     given: &mut [ByClass<i64>],
 ) {
-    for (at, _) in pool
+    for (at, _) in partition
         .site_of
         .iter()
         .enumerate()
         .filter(|(_, of)| **of == site)
     {
-        let taken = (pool.shares[at] - given[at].iter().sum::<i64>()).min(left);
+        let taken = (partition.shares[at] - given[at].iter().sum::<i64>()).min(left);
         given[at].0[class] += taken;
         left -= taken;
     }
@@ -125,7 +125,7 @@ mod tests {
         );
         let bound: Vec<ByClass<i64>> = bound.iter().copied().map(ByClass).collect();
         let served = place(
-            &Pool {
+            &Partition {
                 shares,
                 site_of,
                 bound: &bound,

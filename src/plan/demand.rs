@@ -4,7 +4,7 @@ use super::{
     AggregateDemand, Anchor, Arrivals, ContractTerms, Parameter, Placement, Substitute,
     TrainingRun, Variate,
 };
-use crate::id::{MarketId, PoolId};
+use crate::id::{MarketId, PartitionId};
 use crate::random::tabulated::Tabulated;
 use crate::time::Instant;
 use crate::units::Gpus;
@@ -19,7 +19,7 @@ pub struct Segment {
     /// Where it buys.
     pub market: MarketId,
     /// Whose GPUs it uses.
-    pub pool: PoolId,
+    pub partition: PartitionId,
     /// How it behaves.
     pub kind: SegmentKind,
 }
@@ -80,7 +80,7 @@ pub enum SegmentKind {
         substitutes: Vec<Substitute>,
     },
     /// A level over time.
-    Pool(AggregateDemand),
+    Aggregate(AggregateDemand),
     /// Whatever is idle.
     Spot {
         /// The most it takes.

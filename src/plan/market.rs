@@ -1,7 +1,7 @@
 //! Markets.
 
 use super::Parameter;
-use crate::id::{FleetId, PoolId};
+use crate::id::{FleetId, PartitionId};
 use crate::model::market::feedback::Feedback;
 use crate::model::market::regime::Chain;
 use crate::time::Instant;
@@ -54,7 +54,7 @@ pub struct Market {
     /// Fleets that serve it, in the order in which they are used: newest accelerator first.
     pub fleets: Vec<FleetId>,
     /// Its partitions in the order in which they are filled; the last is the rest.
-    pub pools: Vec<PoolId>,
+    pub partitions: Vec<PartitionId>,
 }
 
 /// Regimes of a market.

@@ -7,7 +7,7 @@ mod demand;
 mod hourly;
 mod internal;
 mod market;
-mod pool;
+mod partition;
 mod aggregate_demand;
 mod power;
 mod site;
@@ -22,7 +22,7 @@ pub use demand::{Segment, SegmentKind, WhenFull};
 pub use hourly::{FIELDS, Hourly, Kind, PLANTS};
 pub use internal::{TrainingRun, Work};
 pub use market::{Deviation, Launch, Market, Regimes, SupplyAgainstDemand};
-pub use pool::{Placement, Pool, Substitute};
+pub use partition::{Partition, Placement, Substitute};
 pub use power::{Battery, Dispatch, Fuel, Limits, Onsite, Ppa, PpaShape, Solar};
 pub use site::{Adds, Build, CoolingPlant, Lease, Outage, Part, Site, Step, Tranche};
 pub use supply::{
@@ -31,7 +31,7 @@ pub use supply::{
 
 pub use tariff::{Tariff, YearPeriods, demand_cells};
 
-use crate::id::{FleetId, InputId, MarketId, OrderId, PoolId, SegmentId, SiteId};
+use crate::id::{FleetId, InputId, MarketId, OrderId, PartitionId, SegmentId, SiteId};
 use crate::random::copula::Copula;
 use crate::random::dist::Distribution;
 use crate::random::elementary::nearest;
@@ -139,7 +139,7 @@ pub struct Plan {
     /// Markets.
     pub markets: Vec<Market>,
     /// Pools of their GPUs.
-    pub pools: Vec<Pool>,
+    pub partitions: Vec<Partition>,
     /// Segments: internal, reserved, on-demand, spot.
     pub segments: Vec<Segment>,
     /// Valuation.
@@ -231,8 +231,8 @@ impl Plan {
         &self.markets[id.at()]
     }
     /// A pool.
-    pub fn pool(&self, id: PoolId) -> &Pool {
-        &self.pools[id.at()]
+    pub fn partition(&self, id: PartitionId) -> &Partition {
+        &self.partitions[id.at()]
     }
     /// A segment.
     pub fn segment(&self, id: SegmentId) -> &Segment {

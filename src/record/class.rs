@@ -10,7 +10,7 @@ impl Class {
         match kind {
             SegmentKind::Internal { .. } | SegmentKind::TrainingRun(_) => Self::Internal,
             SegmentKind::Reserved { .. } | SegmentKind::Anchor(_) => Self::Reserved,
-            SegmentKind::OnDemand { .. } | SegmentKind::Pool(_) => Self::OnDemand,
+            SegmentKind::OnDemand { .. } | SegmentKind::Aggregate(_) => Self::OnDemand,
             SegmentKind::Spot { .. } => Self::Spot,
         }
     }

@@ -4,7 +4,7 @@
 
 use super::event::Event;
 use super::world::{Change, World};
-use crate::id::{PoolId, SegmentId, SiteId};
+use crate::id::{PartitionId, SegmentId, SiteId};
 use crate::model::price_response::{TENFOLD, multiple};
 use crate::plan::{AggregateDemand, SegmentKind};
 use crate::random::draw_buffer::BLOCK;
@@ -20,22 +20,22 @@ const YEARS_PER_SECOND: f64 = 1.0 / (HOUR as f64 * HOURS_PER_YEAR);
 pub fn begin(world: &mut World<'_>) {
     let plan = world.plan;
     for (at, _) in plan
-        .pools
+        .partitions
         .iter()
         .enumerate()
-        .filter(|(_, pool)| !pool.levels.is_empty())
+        .filter(|(_, partition)| !partition.levels.is_empty())
     {
-        world.schedule(0, Event::AggregateDemandSteps(PoolId::new(at)));
+        world.schedule(0, Event::AggregateDemandSteps(PartitionId::new(at)));
     }
 }
 
 /// The market's price has moved: aggregate demand responds from its next step on.
 pub fn prices_move(world: &mut World<'_>) {
     let plan = world.plan;
-    for (pool, state) in plan.pools.iter().zip(&mut world.pools) {
-        let market = &world.markets[pool.market.at()];
-        for (id, level) in state.levels_of(&pool.levels) {
-            let SegmentKind::Pool(demand) = &plan.segment(id).kind else {
+    for (partition, state) in plan.partitions.iter().zip(&mut world.partitions) {
+        let market = &world.markets[partition.market.at()];
+        for (id, level) in state.levels_of(&partition.levels) {
+            let SegmentKind::Aggregate(demand) = &plan.segment(id).kind else {
                 unreachable!("a pool's levels are levels of demand")
             };
             level.answer = multiple(market.price, market.trend, demand.elasticity, TENFOLD);
@@ -45,17 +45,17 @@ pub fn prices_move(world: &mut World<'_>) {
 }
 
 /// The aggregate demand of a partition moves.
-pub fn step(world: &mut World<'_>, id: PoolId) -> Change {
+pub fn step(world: &mut World<'_>, id: PartitionId) -> Change {
     let plan = world.plan;
-    let pool = plan.pool(id);
-    world.schedule(world.now + pool.step, Event::AggregateDemandSteps(id));
+    let partition = plan.partition(id);
+    world.schedule(world.now + partition.step, Event::AggregateDemandSteps(id));
     let mut change = Change::Nothing;
-    for (at, segment) in pool.levels.iter().enumerate() {
+    for (at, segment) in partition.levels.iter().enumerate() {
         let demand = world.aggregate_demand(*segment);
-        if steps_now(world.now, demand, pool.step) {
+        if steps_now(world.now, demand, partition.step) {
             move_level(world, (id, at), demand);
             let state = &mut world.segments[segment.at()];
-            let shrunk = state.level() - world.pools[id.at()].level(at).wanted;
+            let shrunk = state.level() - world.partitions[id.at()].level(at).wanted;
             if shrunk > 0 {
                 state.grow(world.now, -shrunk);
                 release(world, (id, at), demand, shrunk);
@@ -63,9 +63,9 @@ pub fn step(world: &mut World<'_>, id: PoolId) -> Change {
             }
         }
     }
-    for (at, segment) in pool.levels.iter().enumerate() {
+    for (at, segment) in partition.levels.iter().enumerate() {
         let demand = world.aggregate_demand(*segment);
-        if steps_now(world.now, demand, pool.step) {
+        if steps_now(world.now, demand, partition.step) {
             let taken = grow(world, (id, at), *segment, demand);
             if taken > 0 && change == Change::Nothing {
                 change = Change::Use(id);
@@ -82,8 +82,8 @@ fn steps_now(now: Instant, demand: &AggregateDemand, step: Seconds) -> bool {
 }
 
 /// Sets a segment's demand from now on.
-fn move_level(world: &mut World<'_>, (id, at): (PoolId, usize), demand: &AggregateDemand) {
-    let state = world.pools[id.at()].level_mut(at);
+fn move_level(world: &mut World<'_>, (id, at): (PartitionId, usize), demand: &AggregateDemand) {
+    let state = world.partitions[id.at()].level_mut(at);
     // At the start the demand stands on its trend.
     if demand.diffusion.shock > 0.0 && world.now > 0 {
         let score = state
@@ -110,11 +110,11 @@ fn move_level(world: &mut World<'_>, (id, at): (PoolId, usize), demand: &Aggrega
 
 /// The ready GPUs have changed: aggregate demand that was short at its last step takes free
 /// capacity.
-pub fn fill(world: &mut World<'_>, id: PoolId) {
+pub fn fill(world: &mut World<'_>, id: PartitionId) {
     let plan = world.plan;
-    for (at, segment) in plan.pool(id).levels.iter().enumerate() {
+    for (at, segment) in plan.partition(id).levels.iter().enumerate() {
         let demand = world.aggregate_demand(*segment);
-        let wanted = world.pools[id.at()].level(at).wanted;
+        let wanted = world.partitions[id.at()].level(at).wanted;
         if wanted > world.segments[segment.at()].level() {
             let taken = allocate(world, (id, at), *segment, demand);
             // They were counted as lost up to the next step.
@@ -137,9 +137,9 @@ fn hours_left(now: Instant, demand: &AggregateDemand) -> f64 {
 /// When a partition loses GPUs, its aggregate demand releases them before any request is cut, the
 /// segment written last first: at sites that are too full for the use bound to them, then at any
 /// site. It is lost up to the next step, unless there is free capacity elsewhere.
-pub fn release_excess(world: &mut World<'_>, id: PoolId) {
+pub fn release_excess(world: &mut World<'_>, id: PartitionId) {
     let plan = world.plan;
-    let levels = &plan.pool(id).levels;
+    let levels = &plan.partition(id).levels;
     if levels.is_empty() {
         return;
     }
@@ -154,17 +154,19 @@ pub fn release_excess(world: &mut World<'_>, id: PoolId) {
             else {
                 continue;
             };
-            let pool = &mut world.pools[id.at()];
-            let less = pool.overfull_at(site).min(pool.level(at).bound()[nth]);
+            let partition = &mut world.partitions[id.at()];
+            let less = partition
+                .overfull_at(site)
+                .min(partition.level(at).bound()[nth]);
             if less > 0 {
-                pool.occupy_level(at, (nth, site), -less);
+                partition.occupy_level(at, (nth, site), -less);
                 lose(world, *segment, demand, less);
             }
         }
     }
     for (at, segment) in levels.iter().enumerate().rev() {
         let demand = world.aggregate_demand(*segment);
-        let less = (-world.pools[id.at()].free()).min(world.segments[segment.at()].level());
+        let less = (-world.partitions[id.at()].free()).min(world.segments[segment.at()].level());
         if less > 0 {
             release(world, (id, at), demand, less);
             lose(world, *segment, demand, less);
@@ -184,12 +186,12 @@ fn lose(world: &mut World<'_>, segment: SegmentId, demand: &AggregateDemand, gpu
 /// GPUs taken.
 fn grow(
     world: &mut World<'_>,
-    (id, at): (PoolId, usize),
+    (id, at): (PartitionId, usize),
     segment: SegmentId,
     demand: &AggregateDemand,
 ) -> i64 {
     let taken = allocate(world, (id, at), segment, demand);
-    let wanted = world.pools[id.at()].level(at).wanted;
+    let wanted = world.partitions[id.at()].level(at).wanted;
     let state = &mut world.segments[segment.at()];
     let hours = (demand.every / HOUR) as f64;
     state.ask(wanted as f64 * hours);
@@ -201,27 +203,27 @@ fn grow(
 /// does not pass queued requests, irrespective of priority.
 fn allocate(
     world: &mut World<'_>,
-    (id, at): (PoolId, usize),
+    (id, at): (PartitionId, usize),
     segment: SegmentId,
     demand: &AggregateDemand,
 ) -> i64 {
     let has = world.segments[segment.at()].level();
-    let pool = &mut world.pools[id.at()];
-    let more = pool.level(at).wanted - has;
-    if more <= 0 || !(pool.queue.is_empty() || world.plan.pool(id).backfill) {
+    let partition = &mut world.partitions[id.at()];
+    let more = partition.level(at).wanted - has;
+    if more <= 0 || !(partition.queue.is_empty() || world.plan.partition(id).backfill) {
         return 0;
     }
     let mut taken = 0;
     if demand.placement.sites.is_empty() {
-        taken = more.min(pool.free()).max(0);
-        pool.occupy(taken, None);
+        taken = more.min(partition.free()).max(0);
+        partition.occupy(taken, None);
     }
     while taken < more
         && let Some((nth, site, free)) =
             site_with_most_free(world, (id, at), demand, has + taken > 0)
     {
         let part = free.min(more - taken);
-        world.pools[id.at()].occupy_level(at, (nth, site), part);
+        world.partitions[id.at()].occupy_level(at, (nth, site), part);
         taken += part;
     }
     world.segments[segment.at()].grow(world.now, taken);
@@ -232,12 +234,12 @@ fn allocate(
 /// GPUs. A segment that must be at one site stays there.
 fn site_with_most_free(
     world: &World<'_>,
-    (id, at): (PoolId, usize),
+    (id, at): (PartitionId, usize),
     demand: &AggregateDemand,
     begun: bool,
 ) -> Option<(usize, SiteId, i64)> {
-    let pool = &world.pools[id.at()];
-    let bound = pool.level(at).bound();
+    let partition = &world.partitions[id.at()];
+    let bound = partition.level(at).bound();
     let stays = |nth: usize| !(demand.one_site && begun) || bound[nth] > 0;
     let sites = demand
         .placement
@@ -246,27 +248,32 @@ fn site_with_most_free(
         .enumerate()
         .filter(|(nth, _)| stays(*nth));
     sites
-        .map(|(nth, (site, _))| (nth, *site, pool.free_at(*site)))
+        .map(|(nth, (site, _))| (nth, *site, partition.free_at(*site)))
         .filter(|(.., free)| *free > 0)
         .rev()
         .max_by_key(|(.., free)| *free)
 }
 
 /// Releases the given number of GPUs; site-bound ones from the site with most first.
-fn release(world: &mut World<'_>, (id, at): (PoolId, usize), demand: &AggregateDemand, gpus: i64) {
-    let pool = &mut world.pools[id.at()];
+fn release(
+    world: &mut World<'_>,
+    (id, at): (PartitionId, usize),
+    demand: &AggregateDemand,
+    gpus: i64,
+) {
+    let partition = &mut world.partitions[id.at()];
     let mut left = gpus;
     while left > 0 && !demand.placement.sites.is_empty() {
-        let bound = pool.level(at).bound();
+        let bound = partition.level(at).bound();
         let fullest = (0..bound.len()).rev().max_by_key(|nth| bound[*nth]);
         let Some(nth) = fullest.filter(|nth| bound[*nth] > 0) else {
             break;
         };
         let less = bound[nth].min(left);
-        pool.occupy_level(at, (nth, demand.placement.sites[nth].0), -less);
+        partition.occupy_level(at, (nth, demand.placement.sites[nth].0), -less);
         left -= less;
     }
-    pool.occupy(-left, None);
+    partition.occupy(-left, None);
 }
 
 #[cfg(test)]
@@ -278,10 +285,10 @@ mod tests {
     use crate::time::DAY;
 
     #[test]
-    fn what_a_pool_no_longer_has_is_lost_up_to_the_next_step() {
+    fn what_a_partition_no_longer_has_is_lost_up_to_the_next_step() {
         let mut plan = fixture::plan();
-        plan.pools[0].levels = vec![SegmentId(0)];
-        plan.segments = vec![fixture::segment(SegmentKind::Pool(AggregateDemand {
+        plan.partitions[0].levels = vec![SegmentId(0)];
+        plan.segments = vec![fixture::segment(SegmentKind::Aggregate(AggregateDemand {
             start: Parameter::Fixed(100.0),
             series: Vec::new(),
             seasonality_profile: None,
@@ -295,17 +302,20 @@ mod tests {
         let mut world = World::new(&plan, 0);
         world.ready_gpus(80);
         assert_eq!(step(&mut world, POOL), Change::Use(POOL));
-        assert_eq!(world.pools[0].busy(), 80);
+        assert_eq!(world.partitions[0].busy(), 80);
         world.now = DAY / 2;
         world.ready_gpus(60);
         release_excess(&mut world, POOL);
-        assert_eq!((world.pools[0].busy(), world.segments[0].level()), (60, 60));
+        assert_eq!(
+            (world.partitions[0].busy(), world.segments[0].level()),
+            (60, 60)
+        );
         // 20 GPUs found nothing all day, 20 more for the second half of it.
         let month = world.segments[0].month(DAY / 2);
         assert_eq!(month.requested_gpu_hours, 2_400.0);
         assert_eq!(month.lost_gpu_hours, 20.0 * 24.0 + 20.0 * 12.0);
         world.ready_gpus(90);
         fill(&mut world, POOL);
-        assert_eq!(world.pools[0].busy(), 90);
+        assert_eq!(world.partitions[0].busy(), 90);
     }
 }

@@ -8,7 +8,7 @@
 //! the remaining term and the penalty; among equals the youngest contract goes first.
 
 use super::world::{Change, Review, Stage, World, training_run_of};
-use crate::id::{PoolId, SegmentId};
+use crate::id::{PartitionId, SegmentId};
 use crate::model::contract::ramp::MONTH;
 use crate::plan::{CallBackTerms, SegmentKind};
 use crate::time::Instant;
@@ -56,10 +56,11 @@ fn foresee(world: &mut World<'_>, id: SegmentId) {
 
 /// Calls back the shortfall on the day of a planned need.
 pub fn review(world: &mut World<'_>, number: u32) -> Change {
-    let Review { pool, day } = world.call_backs.review(number);
-    let need = world.own_need(pool, day, day);
-    let mut wanting = (need + world.leased(pool, day) - world.expected_gpus(pool, day)).min(need);
-    let mut candidates = callable(world, pool, day);
+    let Review { partition, day } = world.call_backs.review(number);
+    let need = world.own_need(partition, day, day);
+    let mut wanting =
+        (need + world.leased(partition, day) - world.expected_gpus(partition, day)).min(need);
+    let mut candidates = callable(world, partition, day);
     candidates.sort_unstable_by(|a, b| a.loss.total_cmp(&b.loss).then(b.number.cmp(&a.number)));
     for Candidate {
         number,
@@ -95,7 +96,7 @@ struct Candidate {
 }
 
 /// Contracts of a partition that use GPUs on a day and are subject to call-back.
-fn callable(world: &World<'_>, pool: PoolId, day: Instant) -> Vec<Candidate> {
+fn callable(world: &World<'_>, partition: PartitionId, day: Instant) -> Vec<Candidate> {
     let may = |number: &u32| {
         let contract = world.contracts.of(*number);
         let CallBackTerms {
@@ -104,7 +105,7 @@ fn callable(world: &World<'_>, pool: PoolId, day: Instant) -> Vec<Candidate> {
             partial,
         } = world.terms_of(contract).call_back?;
         let gpus = contract.gpus - contract.called_back;
-        let running = contract.pool == pool
+        let running = contract.partition == partition
             && contract.stage == Stage::Running
             && !contract.leaving
             && gpus > 0;

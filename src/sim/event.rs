@@ -1,7 +1,7 @@
 //! The vocabulary of events: the sender and the handler of each, and the information available
 //! then.
 
-use crate::id::{AcceleratorId, FleetId, OrderId, PoolId, SegmentId, SiteId};
+use crate::id::{AcceleratorId, FleetId, OrderId, PartitionId, SegmentId, SiteId};
 
 /// Kinds of events. Small and plain, so that the calendar stays fast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,7 +122,7 @@ pub enum Event {
     /// `World::bound_requests`. Sent by `requests` on admission; handled there.
     BoundRequestEnds(u32),
     /// The aggregate demand of a partition moves. Each sends the next; handled by `aggregate_demand`.
-    AggregateDemandSteps(PoolId),
+    AggregateDemandSteps(PartitionId),
     /// A queued request reneges. Sent and handled by `requests`.
     PatienceEnds { segment: SegmentId, place: u32 },
 }

@@ -6,7 +6,7 @@
 
 use super::event::Event;
 use super::world::{Change, World, training_run_of};
-use crate::id::{PoolId, SegmentId};
+use crate::id::{PartitionId, SegmentId};
 use crate::model::training_run::{given, seconds_left};
 use crate::plan::SegmentKind;
 use crate::random::elementary::nearest;
@@ -63,7 +63,7 @@ pub fn need(world: &mut World<'_>, id: SegmentId, step: u16) -> Change {
         world.no_such_segment(id, "need by date")
     };
     world.want_own(id, steps[usize::from(step)].1.0);
-    Change::FreeCapacity(segment.pool)
+    Change::FreeCapacity(segment.partition)
 }
 
 /// A training run requires its GPUs from now on.
@@ -73,7 +73,7 @@ pub fn opens(world: &mut World<'_>, id: SegmentId) -> Change {
         training_run.open(now);
     }
     world.want_own(id, wanted.gpus.0);
-    Change::FreeCapacity(world.plan.segment(id).pool)
+    Change::FreeCapacity(world.plan.segment(id).partition)
 }
 
 /// A training run has done its work; runs that wait for it can begin.
@@ -90,28 +90,33 @@ pub fn ends(world: &mut World<'_>, id: SegmentId) -> Change {
             schedule_training_run(world, SegmentId::new(at), now);
         }
     }
-    Change::FreeCapacity(plan.segment(id).pool)
+    Change::FreeCapacity(plan.segment(id).partition)
 }
 
 /// Allocates a partition's ready GPUs to its captive uses, where their demand or the capacity has
 /// changed.
-pub fn share(world: &mut World<'_>, pool: PoolId) {
-    let state = &mut world.pools[pool.at()];
+pub fn share(world: &mut World<'_>, partition: PartitionId) {
+    let state = &mut world.partitions[partition.at()];
     if !state.own_is_due() {
         return;
     }
     let (capacity, contracted) = (state.capacity(), state.contracted());
-    let first = share_class(world, pool, false, capacity);
-    let yielding = share_class(world, pool, true, capacity - first - contracted);
-    world.pools[pool.at()].share_own(first, yielding);
+    let first = share_class(world, partition, false, capacity);
+    let yielding = share_class(world, partition, true, capacity - first - contracted);
+    world.partitions[partition.at()].share_own(first, yielding);
 }
 
 /// Allocates the given free capacity to the captive uses that yield to contracts, or to those that
 /// do not; returns the GPUs taken.
-fn share_class(world: &mut World<'_>, pool: PoolId, yields: bool, free_capacity: i64) -> i64 {
+fn share_class(
+    world: &mut World<'_>,
+    partition: PartitionId,
+    yields: bool,
+    free_capacity: i64,
+) -> i64 {
     let mut taken = 0;
-    for at in 0..world.pools[pool.at()].own().segments().len() {
-        let id = world.pools[pool.at()].own().segments()[at];
+    for at in 0..world.partitions[partition.at()].own().segments().len() {
+        let id = world.partitions[partition.at()].own().segments()[at];
         let training_run = training_run_of(&world.plan.segment(id).kind);
         if training_run.is_some_and(|training_run| training_run.yields) != yields {
             continue;
@@ -199,11 +204,11 @@ mod tests {
         let plan = plan(true);
         let mut world = World::new(&plan, 0);
         world.ready_gpus(10);
-        world.pools[0].contract(5, None);
+        world.partitions[0].contract(5, None);
         opens(&mut world, CAMPAIGN);
         share(&mut world, POOL);
         assert_eq!(world.segments[0].served(), 5);
-        world.pools[0].contract(2, None);
+        world.partitions[0].contract(2, None);
         share(&mut world, POOL);
         // Fewer than it takes at least.
         assert_eq!(world.segments[0].served(), 0);

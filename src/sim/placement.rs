@@ -3,11 +3,11 @@
 
 use super::world::World;
 use crate::class::ByClass;
-use crate::id::{MarketId, PoolId};
+use crate::id::{MarketId, PartitionId};
 
 /// Serves all customers of a market, after its ready GPUs have changed or the price has.
 pub fn place_all(world: &mut World<'_>, market: MarketId) {
-    for id in &world.plan.market(market).pools {
+    for id in &world.plan.market(market).partitions {
         place(world, *id);
     }
 }
@@ -15,21 +15,21 @@ pub fn place_all(world: &mut World<'_>, market: MarketId) {
 /// Serves a partition's customers. Where a fleet's GPUs in use change, its site's load is due; spot
 /// often takes what others leave, and the sum does not change.
 #[inline]
-pub fn place(world: &mut World<'_>, pool: PoolId) {
+pub fn place(world: &mut World<'_>, partition: PartitionId) {
     let (plan, now) = (world.plan, world.now);
-    let fleets = &plan.market(plan.pool(pool).market).fleets;
-    let state = &mut world.pools[pool.at()];
+    let fleets = &plan.market(plan.partition(partition).market).fleets;
+    let state = &mut world.partitions[partition.at()];
     if state.floats() {
         let mut left = state.serve_floating(now);
         for (position, &fleet) in fleets.iter().enumerate() {
-            let given = world.pools[pool.at()].give_floating(position, &mut left);
+            let given = world.partitions[partition.at()].give_floating(position, &mut left);
             world.use_gpus(fleet, given);
         }
         return;
     }
     state.allocate(now);
     for (position, &fleet) in fleets.iter().enumerate() {
-        let (given, before) = world.pools[pool.at()].given(position);
+        let (given, before) = world.partitions[partition.at()].given(position);
         if given != before {
             // Other partitions of the market use GPUs of the same fleet.
             let used = world.fleets[fleet.at()].used();
@@ -49,15 +49,15 @@ mod tests {
         let plan = fixture::plan();
         let mut world = World::new(&plan, 0);
         world.ready_gpus(10);
-        let pool = &mut world.pools[POOL.at()];
-        pool.contract(4, None);
-        pool.occupy(3, None);
-        pool.deepen_spot(100);
+        let partition = &mut world.partitions[POOL.at()];
+        partition.contract(4, None);
+        partition.occupy(3, None);
+        partition.deepen_spot(100);
         place(&mut world, POOL);
         assert_eq!(world.fleets[FLEET.at()].used(), ByClass([0, 4, 3, 3]));
         world.ready_gpus(5);
         place(&mut world, POOL);
         assert_eq!(world.fleets[FLEET.at()].used(), ByClass([0, 4, 1, 0]));
-        assert!(world.pools[POOL.at()].broken().is_none());
+        assert!(world.partitions[POOL.at()].broken().is_none());
     }
 }

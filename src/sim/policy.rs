@@ -79,10 +79,11 @@ fn forecast(world: &World<'_>, id: OrderId, order: &Order, review: &Review) -> F
         Policy::Replenish { .. } => {
             forecast.committed_gpus = plan
                 .market(market)
-                .pools
+                .partitions
                 .iter()
-                .map(|pool| {
-                    world.pools[pool.at()].committed(None) + world.own_need(*pool, comes, comes)
+                .map(|partition| {
+                    world.partitions[partition.at()].committed(None)
+                        + world.own_need(*partition, comes, comes)
                 })
                 .sum();
         }
@@ -193,7 +194,7 @@ mod tests {
         };
         plan.orders[0].when = When::Review(review);
         let mut world = World::new(&plan, 0);
-        world.pools[POOL.at()].commit(85, None);
+        world.partitions[POOL.at()].commit(85, None);
         reviews(&mut world, ORDER);
         let placed = Event::OrderPlaced {
             order: ORDER,
@@ -202,7 +203,7 @@ mod tests {
         assert_eq!(world.advance(), Some(placed));
         crate::sim::procurement::placed(&mut world, ORDER, 80);
         // What has been placed is reckoned with, and only 10 more may be.
-        world.pools[POOL.at()].commit(100, None);
+        world.partitions[POOL.at()].commit(100, None);
         reviews(&mut world, ORDER);
         let placed = Event::OrderPlaced {
             order: ORDER,

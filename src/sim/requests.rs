@@ -3,7 +3,7 @@
 
 use super::event::Event;
 use super::world::{BoundRequest, Change, FreeCapacity, Place, Waiting, World, whole_gpus};
-use crate::id::{PoolId, SegmentId};
+use crate::id::{PartitionId, SegmentId};
 use crate::plan::{Placement, SegmentKind, WhenFull};
 use crate::random::elementary::nearest;
 use crate::random::stream::{Purpose, Stream};
@@ -40,27 +40,27 @@ pub fn arrives(world: &mut World<'_>, id: SegmentId) -> Change {
         since: world.now,
         priority: *priority,
     };
-    if let Some(free_capacity) = free_capacity_now(world, segment.pool, placement, &request) {
-        admit(world, (segment.pool, None), request, free_capacity);
-        return Change::Use(segment.pool);
+    if let Some(free_capacity) = free_capacity_now(world, segment.partition, placement, &request) {
+        admit(world, (segment.partition, None), request, free_capacity);
+        return Change::Use(segment.partition);
     }
     for (nth, substitute) in substitutes.iter().enumerate() {
         if let Some(free_capacity) =
-            free_capacity_now(world, substitute.pool, &substitute.placement, &request)
+            free_capacity_now(world, substitute.partition, &substitute.placement, &request)
         {
             admit(
                 world,
-                (substitute.pool, Some(nth as u16)),
+                (substitute.partition, Some(nth as u16)),
                 request,
                 free_capacity,
             );
-            return Change::Use(substitute.pool);
+            return Change::Use(substitute.partition);
         }
     }
     match when_full {
         // A request larger than all capacity ever bought would block the queue for good.
         WhenFull::Queue(patience) if size <= placement.most.0 => {
-            let place = world.pools[segment.pool.at()].queue.join(request);
+            let place = world.partitions[segment.partition.at()].queue.join(request);
             if let Some(patience) = patience {
                 let hours = patience.distribution.quantile(
                     Stream::new(segment.key, world.replication, Purpose::Patience).uniform(number),
@@ -81,12 +81,12 @@ pub fn arrives(world: &mut World<'_>, id: SegmentId) -> Change {
 #[inline]
 fn free_capacity_now(
     world: &World<'_>,
-    pool: PoolId,
+    partition: PartitionId,
     placement: &Placement,
     request: &Waiting,
 ) -> Option<FreeCapacity> {
-    let state = &world.pools[pool.at()];
-    if state.may_pass(world.plan.pool(pool).backfill, request.priority) {
+    let state = &world.partitions[partition.at()];
+    if state.may_pass(world.plan.partition(partition).backfill, request.priority) {
         state.free_capacity_for(placement, request.gpus)
     } else {
         None
@@ -97,7 +97,7 @@ fn free_capacity_now(
 /// what is paid there.
 fn admit(
     world: &mut World<'_>,
-    (pool, substitute): (PoolId, Option<u16>),
+    (partition, substitute): (PartitionId, Option<u16>),
     request: Waiting,
     free_capacity: FreeCapacity,
 ) {
@@ -108,7 +108,7 @@ fn admit(
         FreeCapacity::At(site) => Some(site),
         FreeCapacity::Anywhere => None,
     };
-    world.pools[pool.at()].occupy(request.gpus, site);
+    world.partitions[partition.at()].occupy(request.gpus, site);
     let event = if site.is_none() && substitute.is_none() {
         Event::RequestEnds {
             segment: request.segment,
@@ -118,7 +118,7 @@ fn admit(
         let bound = BoundRequest {
             segment: request.segment,
             gpus: request.gpus,
-            pool,
+            partition,
             substitute,
             site,
         };
@@ -129,10 +129,10 @@ fn admit(
 
 /// A request that was spread over the sites of its own market ends.
 pub fn ends(world: &mut World<'_>, id: SegmentId, gpus: u32) -> Change {
-    let pool = world.plan.segment(id).pool;
+    let partition = world.plan.segment(id).partition;
     world.segments[id.at()].end(world.now, i64::from(gpus), None);
-    world.pools[pool.at()].occupy(-i64::from(gpus), None);
-    Change::FreeCapacity(pool)
+    world.partitions[partition.at()].occupy(-i64::from(gpus), None);
+    Change::FreeCapacity(partition)
 }
 
 /// A request that was bound to a site, or ran in another market, ends.
@@ -140,21 +140,21 @@ pub fn bound_ends(world: &mut World<'_>, number: u32) -> Change {
     let request = world.bound_requests.take(number);
     let state = &mut world.segments[request.segment.at()];
     state.end(world.now, request.gpus, request.substitute);
-    world.pools[request.pool.at()].occupy(-request.gpus, request.site);
-    Change::FreeCapacity(request.pool)
+    world.partitions[request.partition.at()].occupy(-request.gpus, request.site);
+    Change::FreeCapacity(request.partition)
 }
 
 /// Serves queued requests in their order. Without backfilling the first that does not fit blocks
 /// the rest; with it every request that fits is served.
-pub fn serve_queue(world: &mut World<'_>, pool: PoolId) {
-    if world.pools[pool.at()].queue.is_empty() {
+pub fn serve_queue(world: &mut World<'_>, partition: PartitionId) {
+    if world.partitions[partition.at()].queue.is_empty() {
         return;
     }
-    let backfill = world.plan.pool(pool).backfill;
+    let backfill = world.plan.partition(partition).backfill;
     let mut place = Place::FIRST;
     let mut least = i64::MAX;
     loop {
-        let state = &world.pools[pool.at()];
+        let state = &world.partitions[partition.at()];
         if backfill && state.free() < state.queue.least() {
             return;
         }
@@ -176,12 +176,12 @@ pub fn serve_queue(world: &mut World<'_>, pool: PoolId) {
         let Some((at, waiting, free_capacity)) = found else {
             break;
         };
-        world.pools[pool.at()].queue.leave(at);
-        admit(world, (pool, None), waiting, free_capacity);
+        world.partitions[partition.at()].queue.leave(at);
+        admit(world, (partition, None), waiting, free_capacity);
         place = at.after();
     }
     // All have been looked at.
-    world.pools[pool.at()].queue.looked_at(least);
+    world.partitions[partition.at()].queue.looked_at(least);
 }
 
 /// A queued request reneges, unless it has been served meanwhile.
@@ -190,14 +190,14 @@ pub fn reneges(world: &mut World<'_>, id: SegmentId, place: u32) -> Change {
     let SegmentKind::OnDemand { priority, .. } = segment.kind else {
         world.no_such_segment(id, "source of requests")
     };
-    let Some(gone) = world.pools[segment.pool.at()]
+    let Some(gone) = world.partitions[segment.partition.at()]
         .queue
         .leave(Place::new(priority, place))
     else {
         return Change::Nothing;
     };
     world.segments[id.at()].renege(gone.gpus as f64 * gone.runs as f64 / HOUR as f64);
-    Change::FreeCapacity(segment.pool)
+    Change::FreeCapacity(segment.partition)
 }
 
 #[cfg(test)]
@@ -231,7 +231,7 @@ mod tests {
             (tally.arrived, tally.admitted, tally.waited_seconds),
             (2, 2, 7_200.0)
         );
-        assert_eq!(world.pools[0].busy(), 6);
+        assert_eq!(world.partitions[0].busy(), 6);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::{
     failure, fuel, generators, internal, limits, load, market, month_end, outage, placement,
     policy, procurement, racking, requests, retirement, spot, supply, unit_failure,
 };
-use crate::id::{MarketId, PoolId, SegmentId, SiteId};
+use crate::id::{MarketId, PartitionId, SegmentId, SiteId};
 use crate::plan::Plan;
 use crate::random::stream::{Purpose, Stream};
 use crate::record::{Run, SiteMonth};
@@ -138,7 +138,7 @@ fn handle(
         }
         Event::RequestEnds { segment, gpus } => requests::ends(world, segment, gpus),
         Event::BoundRequestEnds(number) => requests::bound_ends(world, number),
-        Event::AggregateDemandSteps(pool) => aggregate_demand::step(world, pool),
+        Event::AggregateDemandSteps(partition) => aggregate_demand::step(world, partition),
         Event::PatienceEnds { segment, place } => requests::reneges(world, segment, place),
     })
 }
@@ -255,16 +255,16 @@ fn settle(world: &mut World<'_>, change: Change) {
     match change {
         Change::Nothing => {}
         Change::Supply(site) => settle_supply(world, site),
-        Change::FreeCapacity(pool) => {
-            serve_owner_and_late(world, pool);
-            aggregate_demand::release_excess(world, pool);
-            requests::serve_queue(world, pool);
-            distribute(world, pool);
+        Change::FreeCapacity(partition) => {
+            serve_owner_and_late(world, partition);
+            aggregate_demand::release_excess(world, partition);
+            requests::serve_queue(world, partition);
+            distribute(world, partition);
         }
-        Change::Use(pool) => distribute(world, pool),
-        Change::Depths => (0..world.plan.pools.len())
-            .map(PoolId::new)
-            .for_each(|pool| distribute(world, pool)),
+        Change::Use(partition) => distribute(world, partition),
+        Change::Depths => (0..world.plan.partitions.len())
+            .map(PartitionId::new)
+            .for_each(|partition| distribute(world, partition)),
     }
 }
 
@@ -279,11 +279,11 @@ fn settle_supply(world: &mut World<'_>, site: SiteId) {
             .any(|id| plan.fleet(*id).site == site)
     };
     for market in (0..plan.markets.len()).filter(reached).map(MarketId::new) {
-        for pool in &plan.market(market).pools {
-            serve_owner_and_late(world, *pool);
-            aggregate_demand::release_excess(world, *pool);
-            requests::serve_queue(world, *pool);
-            aggregate_demand::fill(world, *pool);
+        for partition in &plan.market(market).partitions {
+            serve_owner_and_late(world, *partition);
+            aggregate_demand::release_excess(world, *partition);
+            requests::serve_queue(world, *partition);
+            aggregate_demand::fill(world, *partition);
         }
         placement::place_all(world, market);
     }
@@ -297,16 +297,20 @@ fn settle_supply(world: &mut World<'_>, site: SiteId) {
 /// Captive use shares a partition's ready GPUs, and waiting contracts begin where there is enough
 /// beside it; captive use that yields to contracts shares again.
 #[inline]
-fn serve_owner_and_late(world: &mut World<'_>, pool: PoolId) {
-    internal::share(world, pool);
-    contracts::serve_late(world, pool);
-    internal::share(world, pool);
+fn serve_owner_and_late(world: &mut World<'_>, partition: PartitionId) {
+    internal::share(world, partition);
+    contracts::serve_late(world, partition);
+    internal::share(world, partition);
 }
 
 #[inline]
-fn distribute(world: &mut World<'_>, pool: PoolId) {
-    placement::place(world, pool);
-    for fleet in &world.plan.market(world.plan.pool(pool).market).fleets {
+fn distribute(world: &mut World<'_>, partition: PartitionId) {
+    placement::place(world, partition);
+    for fleet in &world
+        .plan
+        .market(world.plan.partition(partition).market)
+        .fleets
+    {
         let site = world.plan.fleet(*fleet).site;
         if world.sites[site.at()].occupancy.load_due() {
             load::evaluate(world, site);

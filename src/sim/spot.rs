@@ -28,7 +28,7 @@ pub fn prices_move(world: &mut World<'_>) -> Change {
         let more = depth - world.segments[at].level();
         if more != 0 {
             world.segments[at].set_level(world.now, depth);
-            world.pools[segment.pool.at()].deepen_spot(more);
+            world.partitions[segment.partition.at()].deepen_spot(more);
             change = Change::Depths;
         }
     }

@@ -699,16 +699,16 @@ impl Observer for Reckons {
             return;
         }
         let (plan, end) = (world.plan, world.plan.horizon.end());
-        for pool in (0..plan.pools.len()).map(gridrack::id::PoolId::new) {
+        for partition in (0..plan.partitions.len()).map(gridrack::id::PartitionId::new) {
             let mut day = world.now;
             while day < end {
                 let mut forecast_date = ForecastDate::at(day);
-                let expected = world.expected_within(pool, None, &mut forecast_date);
+                let expected = world.expected_within(partition, None, &mut forecast_date);
                 let sites = (0..plan.sites.len()).map(gridrack::id::SiteId::new);
                 assert_eq!(
                     sites
                         .map(|site| world.expected_within(
-                            pool,
+                            partition,
                             Some(site),
                             &mut ForecastDate::at(day)
                         ))
@@ -721,7 +721,7 @@ impl Observer for Reckons {
                     forecast_date.until().min(end) - 1,
                 ] {
                     assert_eq!(
-                        world.expected_gpus(pool, later),
+                        world.expected_gpus(partition, later),
                         expected,
                         "between {day} and {}",
                         forecast_date.until()
@@ -787,7 +787,7 @@ fn call_back_on_notice() {
     world.fleets[0].begin_power(true);
     world.allocate_ready(gridrack::id::MarketId::new(0));
     gridrack::sim::contracts::starts(&mut world, 0);
-    gridrack::sim::placement::place(&mut world, gridrack::id::PoolId::new(0));
+    gridrack::sim::placement::place(&mut world, gridrack::id::PartitionId::new(0));
     world.now = day(3, 1);
     world.call_back(0, 300, true);
     gridrack::sim::contracts::called_back(&mut world, 0);

@@ -2,7 +2,7 @@
 
 use crate::support::{python, run_script};
 use gridrack::model::dispatch::battery::Battery;
-use gridrack::model::dispatch::dispatcher::{Dispatcher, Equipment, Terms};
+use gridrack::model::dispatch::dispatcher::{DispatchObjective, Dispatcher, Equipment};
 use gridrack::model::dispatch::hour::{Hour, PLANTS, State};
 use gridrack::model::dispatch::plant::{PartLoad, Plant};
 use serde_json::{Value, json};
@@ -62,7 +62,7 @@ fn engine() -> Plant {
 }
 
 /// What a window cost, unserved load and demand charge with it, USD; every hour is checked.
-fn cost(equipment: &Equipment, terms: &Terms, hours: &[Hour]) -> f64 {
+fn cost(equipment: &Equipment, terms: &DispatchObjective, hours: &[Hour]) -> f64 {
     let battery = equipment.battery.as_ref();
     let (mut state, mut before) = (State::default(), State::default());
     let (mut cost, mut peak) = (0.0, terms.peak_mw);
@@ -81,7 +81,12 @@ fn cost(equipment: &Equipment, terms: &Terms, hours: &[Hour]) -> f64 {
 }
 
 /// The same window for the script.
-fn case(equipment: &Equipment, terms: &Terms, hours: &[Hour], whole_units: bool) -> Value {
+fn case(
+    equipment: &Equipment,
+    terms: &DispatchObjective,
+    hours: &[Hour],
+    whole_units: bool,
+) -> Value {
     let row = |hour: &Hour| {
         let mut row = vec![
             hour.load_mw,
@@ -131,7 +136,7 @@ fn case(equipment: &Equipment, terms: &Terms, hours: &[Hour], whole_units: bool)
 fn gap(
     name: &str,
     equipment: &Equipment,
-    terms: &Terms,
+    terms: &DispatchObjective,
     windows: &[&[Hour]],
     whole_units: bool,
 ) -> Option<f64> {
@@ -177,7 +182,7 @@ fn a_real_year_with_grid_turbine_and_battery_costs_what_highs_says() {
     let Some(gap) = gap(
         "a year, turbine without commitment",
         &equipment,
-        &Terms::default(),
+        &DispatchObjective::default(),
         &[&hours],
         false,
     ) else {
@@ -197,9 +202,9 @@ fn a_demand_charge_costs_what_highs_says() {
         plants: &[Plant::flexible(30.0, 45.0)],
     };
     for (usd, tolerance) in [(200.0, 5e-4), (15_000.0, 5e-4)] {
-        let terms = Terms {
+        let terms = DispatchObjective {
             demand_usd_per_mw: usd,
-            ..Terms::default()
+            ..DispatchObjective::default()
         };
         let windows: Vec<&[Hour]> = hours.chunks(730).collect();
         let Some(gap) = gap(
@@ -231,7 +236,7 @@ fn units_without_a_battery_cost_what_highs_says() {
             battery: None,
             plants: &plants,
         },
-        &Terms::default(),
+        &DispatchObjective::default(),
         &fortnights(&one),
         true,
     ) else {
@@ -249,7 +254,7 @@ fn units_without_a_battery_cost_what_highs_says() {
             battery: None,
             plants: &plants,
         },
-        &Terms::default(),
+        &DispatchObjective::default(),
         &fortnights(&two),
         true,
     )
@@ -275,7 +280,7 @@ fn units_with_a_battery_stay_near_what_highs_says() {
         let Some(gap) = gap(
             &format!("turbines and battery, limit {limit_mw} MW"),
             &equipment,
-            &Terms::default(),
+            &DispatchObjective::default(),
             &fortnights(&hours),
             true,
         ) else {
@@ -290,7 +295,7 @@ fn foresight_of_a_day_and_a_half_keeps_most_of_what_a_battery_saves() {
     for (market, file) in [("ERCOT 2023", ERCOT_2023), ("PJM 2022", PJM_2022)] {
         let Some(prices) = prices(file) else { return };
         let hours = hours(&prices, 200.0, [0.0; PLANTS]);
-        let none = cost(&Equipment::default(), &Terms::default(), &hours);
+        let none = cost(&Equipment::default(), &DispatchObjective::default(), &hours);
         for energy_mwh in [40.0, 80.0] {
             let equipment = Equipment {
                 battery: Some(Battery::new(20.0, energy_mwh, 0.9)),
@@ -299,9 +304,9 @@ fn foresight_of_a_day_and_a_half_keeps_most_of_what_a_battery_saves() {
             let saved = |foresight_hours| {
                 none - cost(
                     &equipment,
-                    &Terms {
+                    &DispatchObjective {
                         foresight_hours,
-                        ..Terms::default()
+                        ..DispatchObjective::default()
                     },
                     &hours,
                 )
@@ -365,7 +370,7 @@ fn a_year_of_a_microgrid_is_vessims() {
     let mut dispatcher = Dispatcher::default();
     let flows = dispatcher.run(
         &equipment,
-        &Terms::default(),
+        &DispatchObjective::default(),
         &hours,
         hours.len(),
         &mut State::default(),

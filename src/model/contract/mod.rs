@@ -15,7 +15,7 @@ pub mod call_back;
 pub mod renewal;
 pub mod sla;
 
-pub use price::Terms;
+pub use price::PriceRule;
 
 use crate::problem::Problem;
 use crate::rule::{list, number, section, value};
@@ -70,7 +70,7 @@ pub struct Conditions {
     /// Months in which it grows to its size.
     pub ramp_months: i64,
     /// How its price follows from the market's.
-    pub price: Terms,
+    pub price: PriceRule,
     /// Prepayment: share of the firm revenue that is paid on signing.
     pub prepayment: f64,
     /// Take-or-pay share of the revenue.
@@ -93,7 +93,7 @@ impl From<&Contract> for Conditions {
     fn from(spec: &Contract) -> Self {
         Self {
             ramp_months: spec.ramp.ramp_months,
-            price: Terms::from(&spec.price),
+            price: PriceRule::from(&spec.price),
             prepayment: spec.prepayment_share,
             take_or_pay: spec.take_or_pay_share,
             renewal: Renewal::from(&spec.renewal),

@@ -24,7 +24,7 @@ section! {
 
 /// Price rule of a contract: its price from the market's, both in USD per GPU-hour.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Terms {
+pub enum PriceRule {
     /// Agreed at signing.
     Fixed(Fixed),
     /// Follows the market down to a floor.
@@ -34,7 +34,7 @@ pub enum Terms {
 impl Spec {
     /// A floor is of no use to a price that does not move.
     pub fn check(&self, name: &str) -> Option<Problem> {
-        (!Terms::from(self).moves() && self.floor_fraction > 0.0).then(|| {
+        (!PriceRule::from(self).moves() && self.floor_fraction > 0.0).then(|| {
             let message = format!(
                 "the terms of {name:?} are fixed, so its `floor_fraction` of {} has no effect",
                 self.floor_fraction
@@ -46,7 +46,7 @@ impl Spec {
     }
 }
 
-impl From<&Spec> for Terms {
+impl From<&Spec> for PriceRule {
     /// # Panics
     /// For a word that is none of [`NAMES`]: the section refuses it.
     fn from(spec: &Spec) -> Self {
@@ -61,7 +61,7 @@ impl From<&Spec> for Terms {
     }
 }
 
-impl Terms {
+impl PriceRule {
     /// The price now, from the market's price at signing and now.
     pub fn price(&self, market_at_signing: f64, market_now: f64) -> f64 {
         match self {
@@ -83,12 +83,12 @@ mod tests {
 
     #[test]
     fn every_name_makes_its_terms() {
-        let made: Vec<Terms> = NAMES
+        let made: Vec<PriceRule> = NAMES
             .iter()
             .map(|name| {
                 let mut spec: Spec = defaults(&[]);
                 spec.terms = (*name).to_owned();
-                Terms::from(&spec)
+                PriceRule::from(&spec)
             })
             .collect();
         for (at, terms) in made.iter().enumerate() {

@@ -28,7 +28,7 @@ pub struct Equipment<'a> {
 
 /// Objective of a window.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Terms {
+pub struct DispatchObjective {
     /// Demand charge on the peak grid draw of the kept hours, USD per MW.
     pub demand_usd_per_mw: f64,
     /// Minimum billed grid draw (reached before, or a ratchet's floor), MW.
@@ -63,7 +63,7 @@ impl Dispatcher {
     pub fn run(
         &mut self,
         equipment: &Equipment,
-        terms: &Terms,
+        terms: &DispatchObjective,
         hours: &[Hour],
         keep: usize,
         state: &mut State,
@@ -99,7 +99,7 @@ impl Dispatcher {
     fn cap(
         &mut self,
         equipment: &Equipment,
-        terms: &Terms,
+        terms: &DispatchObjective,
         hours: &[Hour],
         keep: usize,
         stored_mwh: f64,
@@ -156,7 +156,7 @@ impl Dispatcher {
     fn probe(
         &mut self,
         equipment: &Equipment,
-        terms: &Terms,
+        terms: &DispatchObjective,
         hours: &[Hour],
         stored_mwh: f64,
         order: &Order,
@@ -193,7 +193,7 @@ impl Dispatcher {
     fn run_flexible(
         &mut self,
         equipment: &Equipment,
-        terms: &Terms,
+        terms: &DispatchObjective,
         window: &[Hour],
         cap: Cap,
         run: Range<usize>,
@@ -225,7 +225,7 @@ impl Dispatcher {
     fn run_committed(
         &mut self,
         equipment: &Equipment,
-        terms: &Terms,
+        terms: &DispatchObjective,
         window: &[Hour],
         cap: Cap,
         run: Range<usize>,
@@ -265,7 +265,7 @@ impl Dispatcher {
     fn reckon_need(
         &mut self,
         equipment: &Equipment,
-        terms: &Terms,
+        terms: &DispatchObjective,
         window: &[Hour],
         cap: Cap,
         stored_mwh: f64,

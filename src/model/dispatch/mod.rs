@@ -12,14 +12,14 @@
 //!   `tests/it/dispatch.rs`. Ramps are kept always (`ramp.rs`).
 //! * A demand charge is weighed by a search over a cap on the peak, to 0.05 % of the cost
 //!   (`demand.rs`).
-//! * A window is known in advance, or as far as [`dispatcher::Terms::foresight_hours`] says.
+//! * A window is known in advance, or as far as [`dispatcher::DispatchObjective::foresight_hours`] says.
 //!
 //! There is no export: zero-cost power and minimum loads beyond load and battery are curtailed.
 //! Load without a source is left unserved and reported.
 //!
 //! ```
 //! use gridrack::model::dispatch::battery::Battery;
-//! use gridrack::model::dispatch::dispatcher::{Dispatcher, Equipment, Terms};
+//! use gridrack::model::dispatch::dispatcher::{Dispatcher, Equipment, DispatchObjective};
 //! use gridrack::model::dispatch::hour::{Hour, State};
 //! use gridrack::model::dispatch::plant::Plant;
 //!
@@ -32,7 +32,7 @@
 //! let mut state = State::default();
 //! let mut before = state;
 //! let (mut grid_mwh, mut cost_usd) = (0.0, 0.0);
-//! for (flow, hour) in dispatcher.run(&equipment, &Terms::default(), &hours, 3, &mut state).iter().zip(&hours) {
+//! for (flow, hour) in dispatcher.run(&equipment, &DispatchObjective::default(), &hours, 3, &mut state).iter().zip(&hours) {
 //!     assert_eq!(flow.broken(hour, equipment.battery.as_ref(), equipment.plants, &before), None);
 //!     grid_mwh += flow.grid_mw;
 //!     cost_usd += flow.cost(hour, equipment.battery.as_ref(), equipment.plants);

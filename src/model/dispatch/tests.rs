@@ -1,7 +1,7 @@
 //! Cases solved by hand, and what holds for any window.
 
 use super::battery::Battery;
-use super::dispatcher::{Dispatcher, Equipment, Terms};
+use super::dispatcher::{DispatchObjective, Dispatcher, Equipment};
 use super::hour::{Flow, Hour, PLANTS, State};
 use super::plant::{PartLoad, Plant};
 use proptest::prelude::*;
@@ -36,7 +36,7 @@ fn lossless(mw: f64, energy_mwh: f64) -> Battery {
 fn run_from(
     battery: Option<Battery>,
     plants: &[Plant],
-    terms: Terms,
+    terms: DispatchObjective,
     hours: &[Hour],
     mut state: State,
 ) -> (Vec<Flow>, f64) {
@@ -60,7 +60,13 @@ fn run_from(
 }
 
 fn run(battery: Option<Battery>, plants: &[Plant], hours: &[Hour]) -> (Vec<Flow>, f64) {
-    run_from(battery, plants, Terms::default(), hours, State::default())
+    run_from(
+        battery,
+        plants,
+        DispatchObjective::default(),
+        hours,
+        State::default(),
+    )
 }
 
 #[track_caller]
@@ -173,7 +179,7 @@ fn a_full_battery_makes_room_for_a_price_far_below_zero() {
     let (flows, cost) = run_from(
         Some(Battery::new(1.0, 1.0, 0.81)),
         &[],
-        Terms::default(),
+        DispatchObjective::default(),
         &hours(10.0, 100.0, &[-5.0, -500.0]),
         full,
     );
@@ -240,10 +246,10 @@ fn a_peak_is_shaved_where_the_demand_charge_says() {
     let mut peaky = hours(8.0, 100.0, &[10.0; 3]);
     peaky[1].load_mw = 12.0;
     let peak = |battery, demand_usd_per_mw, peak_mw| {
-        let terms = Terms {
+        let terms = DispatchObjective {
             demand_usd_per_mw,
             peak_mw,
-            ..Terms::default()
+            ..DispatchObjective::default()
         };
         let (flows, cost) = run_from(Some(battery), &[], terms, &peaky, State::default());
         (
@@ -376,9 +382,9 @@ fn nothing_to_plan_with_is_no_trouble() {
         ramp_mw_per_hour: 0.5,
         ..Plant::flexible(1.0, 5.0)
     }; PLANTS];
-    let terms = Terms {
+    let terms = DispatchObjective {
         demand_usd_per_mw: 100.0,
-        ..Terms::default()
+        ..DispatchObjective::default()
     };
     close(
         run_from(
@@ -606,7 +612,7 @@ proptest! {
         demand in 0..2_i32,
         foresight in prop::option::of(1..60_usize),
     ) {
-        let terms = Terms { demand_usd_per_mw: f64::from(demand) * 50.0, foresight_hours: foresight, ..Terms::default() };
+        let terms = DispatchObjective { demand_usd_per_mw: f64::from(demand) * 50.0, foresight_hours: foresight, ..DispatchObjective::default() };
         let (flows, _) = run_from(battery, &plants, terms, &hours, State::default());
         prop_assert_eq!(flows.len(), hours.len());
     }
@@ -620,15 +626,15 @@ proptest! {
         let half = hours.len() / 2;
         let mut before = state;
         for (from, keep) in [(0, half), (half, hours.len() - half)] {
-            let flows = dispatcher.run(&equipment, &Terms::default(), &hours[from..], keep, &mut state).to_vec();
+            let flows = dispatcher.run(&equipment, &DispatchObjective::default(), &hours[from..], keep, &mut state).to_vec();
             for (flow, hour) in flows.iter().zip(&hours[from..]) {
                 prop_assert_eq!(flow.broken(hour, Some(&battery), &plants, &before), None);
                 before = flow.into();
             }
         }
         let mut again = State::default();
-        let first = Dispatcher::default().run(&equipment, &Terms::default(), &hours, hours.len(), &mut again).to_vec();
-        let second = dispatcher.run(&equipment, &Terms::default(), &hours, hours.len(), &mut State::default()).to_vec();
+        let first = Dispatcher::default().run(&equipment, &DispatchObjective::default(), &hours, hours.len(), &mut again).to_vec();
+        let second = dispatcher.run(&equipment, &DispatchObjective::default(), &hours, hours.len(), &mut State::default()).to_vec();
         prop_assert_eq!(first, second);
     }
 }

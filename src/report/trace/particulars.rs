@@ -221,7 +221,7 @@ fn requests(event: Event, world: &World<'_>) -> Option<Value> {
         }
         Event::RequestEnds { segment, gpus } => json!({ "segment": name(segment), "gpus": gpus }),
         Event::AggregateDemandSteps(id) => {
-            json!({ "partition": world.plan.pool(id).name, "gpus": world.pools[id.at()].busy() })
+            json!({ "partition": world.plan.partition(id).name, "gpus": world.partitions[id.at()].busy() })
         }
         Event::PatienceEnds { segment, .. } => json!({ "segment": name(segment) }),
         _ => return None,

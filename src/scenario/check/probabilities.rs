@@ -58,10 +58,10 @@ fn elasticities(demand: &Demand) -> impl Iterator<Item = (f64, &Place)> {
         .on_demand
         .iter()
         .map(|s| (s.price_elasticity, &s.place));
-    let pool = demand
+    let partition = demand
         .aggregate
         .iter()
         .map(|s| (s.price_elasticity, &s.place));
     let spot = demand.spot.iter().map(|s| (s.price_elasticity, &s.place));
-    reserved.chain(on_demand).chain(pool).chain(spot)
+    reserved.chain(on_demand).chain(partition).chain(spot)
 }

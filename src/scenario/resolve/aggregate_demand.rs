@@ -1,8 +1,8 @@
 //! Aggregate demand: segments whose demand is a number of GPUs over time.
 
 use super::Resolver;
-use super::pool::Requirements;
-use crate::id::PoolId;
+use super::partition::Requirements;
+use crate::id::PartitionId;
 use crate::model::aggregate_demand::Diffusion;
 use crate::plan::{AggregateDemand, Parameter};
 use crate::problem::{Kind, Problem};
@@ -17,7 +17,7 @@ impl Resolver {
     pub(super) fn aggregate_demand(
         &mut self,
         spec: &schema::Aggregate,
-        pool: PoolId,
+        partition: PartitionId,
     ) -> Option<AggregateDemand> {
         let requirements = Requirements {
             sites: &spec.sites,
@@ -25,7 +25,7 @@ impl Resolver {
             one_fabric: false,
             place: &spec.place,
         };
-        let placement = self.placement(pool, &requirements);
+        let placement = self.placement(partition, &requirements);
         let (start, series) = self.level(spec)?;
         let hours = self.step_hours(spec, !series.is_empty());
         Some(AggregateDemand {

@@ -1,8 +1,8 @@
 //! Terms of contracts: segments that sign them, and anchors.
 
 use super::Resolver;
-use super::pool::Requirements;
-use crate::id::PoolId;
+use super::partition::Requirements;
+use crate::id::PartitionId;
 use crate::model::contract::{Conditions, Contract};
 use crate::plan::{Against, Anchor, Arrivals, ContractTerms, SegmentKind, Term};
 use crate::scenario::schema;
@@ -13,7 +13,7 @@ impl Resolver {
     pub(super) fn reserved(
         &mut self,
         spec: &schema::Reserved,
-        pool: PoolId,
+        partition: PartitionId,
         markets: &[&str],
     ) -> SegmentKind {
         let opens = spec
@@ -49,7 +49,7 @@ impl Resolver {
             start_lag: days(spec.start_lag_days),
             against,
             substitutes,
-            ..self.terms(&spec.contract, &name, pool, term)
+            ..self.terms(&spec.contract, &name, partition, term)
         };
         let arrivals = Arrivals {
             per_hour,
@@ -65,7 +65,7 @@ impl Resolver {
     }
 
     /// A named contract.
-    pub(super) fn anchor(&mut self, spec: &schema::Anchor, pool: PoolId) -> SegmentKind {
+    pub(super) fn anchor(&mut self, spec: &schema::Anchor, partition: PartitionId) -> SegmentKind {
         let signed = self.horizon.instant(spec.signed);
         let starts = spec
             .starts
@@ -86,14 +86,20 @@ impl Resolver {
         let terms = ContractTerms {
             start_lag: starts - signed,
             agreed,
-            ..self.terms(&spec.contract, &name, pool, term)
+            ..self.terms(&spec.contract, &name, partition, term)
         };
         SegmentKind::Anchor(Box::new(Anchor { signed, terms }))
     }
 
     /// Terms of the keys that segments and anchors share: used from the day of signing, at the
     /// market price, in its own market.
-    fn terms(&mut self, spec: &Contract, name: &str, pool: PoolId, term: Term) -> ContractTerms {
+    fn terms(
+        &mut self,
+        spec: &Contract,
+        name: &str,
+        partition: PartitionId,
+        term: Term,
+    ) -> ContractTerms {
         let requirements = Requirements {
             sites: &spec.sites,
             one_site: spec.one_site,
@@ -107,7 +113,7 @@ impl Resolver {
             agreed: None,
             used: self.variate(&spec.used_share, name),
             conditions: Conditions::from(spec),
-            placement: self.placement(pool, &requirements),
+            placement: self.placement(partition, &requirements),
             against: Against::Ready { overbooking: 0.0 },
             substitutes: Vec::new(),
         }

@@ -1,8 +1,8 @@
 //! Segments of demand.
 
 use super::Resolver;
-use super::pool::Requirements;
-use crate::id::{MarketId, PoolId};
+use super::partition::Requirements;
+use crate::id::{MarketId, PartitionId};
 use crate::plan::{self, Segment, SegmentKind, WhenFull};
 use crate::random::stream::key_of;
 use crate::random::tabulated::Tabulated;
@@ -28,23 +28,26 @@ impl Resolver {
             }));
         }
         for spec in &demand.reserved {
-            segments.extend(self.segment(&names, spec.buyer(), |own, _, pool| {
-                Some(own.reserved(spec, pool, &names))
+            segments.extend(self.segment(&names, spec.buyer(), |own, _, partition| {
+                Some(own.reserved(spec, partition, &names))
             }));
         }
         for spec in &demand.anchor {
-            segments.extend(self.segment(&names, spec.buyer(), |own, _, pool| {
-                Some(own.anchor(spec, pool))
+            segments.extend(self.segment(&names, spec.buyer(), |own, _, partition| {
+                Some(own.anchor(spec, partition))
             }));
         }
         for spec in &demand.on_demand {
-            segments.extend(self.segment(&names, spec.buyer(), |own, market, pool| {
-                Some(own.on_demand(spec, markets, market, pool))
-            }));
+            segments.extend(
+                self.segment(&names, spec.buyer(), |own, market, partition| {
+                    Some(own.on_demand(spec, markets, market, partition))
+                }),
+            );
         }
         for spec in &demand.aggregate {
-            segments.extend(self.segment(&names, spec.buyer(), |own, _, pool| {
-                own.aggregate_demand(spec, pool).map(SegmentKind::Pool)
+            segments.extend(self.segment(&names, spec.buyer(), |own, _, partition| {
+                own.aggregate_demand(spec, partition)
+                    .map(SegmentKind::Aggregate)
             }));
         }
         for spec in &demand.spot {
@@ -58,18 +61,18 @@ impl Resolver {
         &mut self,
         markets: &[&str],
         buyer: Buyer<'_>,
-        kind: impl FnOnce(&mut Self, MarketId, PoolId) -> Option<SegmentKind>,
+        kind: impl FnOnce(&mut Self, MarketId, PartitionId) -> Option<SegmentKind>,
     ) -> Option<Segment> {
         let market = self.position(markets, buyer.market, "market", buyer.place)?;
         let market = MarketId::new(market);
-        let pool = self.pool_of(market, buyer.partition, buyer.place);
+        let partition = self.partition_of(market, buyer.partition, buyer.place);
         let name = &buyer.name.text;
         Some(Segment {
-            kind: kind(self, market, pool)?,
+            kind: kind(self, market, partition)?,
             name: name.clone(),
             key: key_of(self.seed, &format!("segment {name}")),
             market,
-            pool,
+            partition,
         })
     }
 
@@ -78,7 +81,7 @@ impl Resolver {
         spec: &OnDemand,
         markets: &[plan::Market],
         market: MarketId,
-        pool: PoolId,
+        partition: PartitionId,
     ) -> SegmentKind {
         let requirements = Requirements {
             sites: &spec.sites,
@@ -100,7 +103,7 @@ impl Resolver {
             premium: spec.premium_to_market,
             when_full,
             priority: spec.priority as i32,
-            placement: self.placement(pool, &requirements),
+            placement: self.placement(partition, &requirements),
             substitutes: self.substitutes(spec, &requirements, markets, market.at()),
         }
     }

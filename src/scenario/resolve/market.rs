@@ -120,7 +120,7 @@ impl Resolver {
             history,
             ordered: Gpus(0),
             fleets: Vec::new(),
-            pools: Vec::new(),
+            partitions: Vec::new(),
         }
     }
 

@@ -14,7 +14,7 @@ mod hourly;
 mod internal;
 mod market;
 mod order;
-mod pool;
+mod partition;
 mod aggregate_demand;
 mod power;
 mod site;
@@ -54,7 +54,7 @@ pub fn resolve(scenario: &Scenario, cache: &ClimateCache) -> Result<(Plan, Probl
         inputs: Vec::new(),
         correlated: Vec::new(),
         certain: Vec::new(),
-        register: pool::PartitionRegister::default(),
+        register: partition::PartitionRegister::default(),
     };
     let plan = resolver.plan(scenario, cache);
     if resolver.problems.refuse() {
@@ -76,7 +76,7 @@ struct Resolver {
     /// Keys that could be uncertain, but are numbers here.
     certain: Vec<String>,
     /// Fleets by site, and the partitions they are allocated to.
-    register: pool::PartitionRegister,
+    register: partition::PartitionRegister,
 }
 
 impl Resolver {
@@ -103,9 +103,9 @@ impl Resolver {
         }
         self.failure_simulation(scenario, &accelerators, &sites, &orders, &mut fleets);
         let shocks = self.shocks(scenario);
-        self.pools(scenario, &mut markets, &fleets, |fleet| bought[fleet].0);
+        self.partitions(scenario, &mut markets, &fleets, |fleet| bought[fleet].0);
         let segments = self.segments(scenario, &markets);
-        let pools = std::mem::take(&mut self.register).pools(&segments);
+        let partitions = std::mem::take(&mut self.register).partitions(&segments);
         let groups = scenario.correlation.iter();
         let groups = groups.filter_map(|group| self.group(group)).collect();
         Plan {
@@ -120,7 +120,7 @@ impl Resolver {
             instances,
             shocks,
             markets,
-            pools,
+            partitions,
             segments,
             finance: finance(&scenario.finance),
         }

@@ -1,7 +1,7 @@
 //! A contract begins when its capacity is there: on its day, late with penalties, or never.
 
 use super::{close, site_with_most_free, terminations};
-use crate::id::{PoolId, SiteId};
+use crate::id::{PartitionId, SiteId};
 use crate::model::contract::ledger::Unearned;
 use crate::sim::event::Event;
 use crate::sim::world::{Change, Contract, Stage, World};
@@ -17,11 +17,14 @@ pub fn starts(world: &mut World<'_>, number: u32) -> Change {
         .terms_of(&contract)
         .late
         .filter(|_| contract.starts >= 0);
-    let queued = world.contract_books.first_late(contract.pool).is_some();
+    let queued = world
+        .contract_books
+        .first_late(contract.partition)
+        .is_some();
     match late {
         Some(late) if queued || !late.accepts(free(world, &contract), contract.first_level()) => {
             world.contracts.wait(number);
-            world.contract_books.wait(contract.pool, number);
+            world.contract_books.wait(contract.partition, number);
             world.schedule(
                 contract.starts + late.terminate_after,
                 Event::ContractTerminates(number),
@@ -30,14 +33,14 @@ pub fn starts(world: &mut World<'_>, number: u32) -> Change {
         }
         _ => {
             run(world, number);
-            Change::FreeCapacity(contract.pool)
+            Change::FreeCapacity(contract.partition)
         }
     }
 }
 
 /// Contracts that wait for a partition's capacity begin, in their order, while there is enough.
-pub fn serve_late(world: &mut World<'_>, pool: PoolId) {
-    while let Some(number) = world.contract_books.first_late(pool) {
+pub fn serve_late(world: &mut World<'_>, partition: PartitionId) {
+    while let Some(number) = world.contract_books.first_late(partition) {
         let contract = *world.contracts.of(number);
         let accepted = world
             .terms_of(&contract)
@@ -46,7 +49,7 @@ pub fn serve_late(world: &mut World<'_>, pool: PoolId) {
         if !accepted {
             return;
         }
-        world.contract_books.end_wait(pool, number);
+        world.contract_books.end_wait(partition, number);
         world.penalise_contract(number);
         world.contracts.begin_late(number, world.now);
         run(world, number);
@@ -56,7 +59,7 @@ pub fn serve_late(world: &mut World<'_>, pool: PoolId) {
 /// Ready GPUs of a contract's partition beside contracts in force and captive demand; of its site,
 /// or of the site with most free capacity, where it is to stay at one.
 fn free(world: &World<'_>, contract: &Contract) -> i64 {
-    let state = &world.pools[contract.pool.at()];
+    let state = &world.partitions[contract.partition.at()];
     let free = state.free_for_contracts();
     let at = |site: SiteId| state.free_for_contracts_at(site);
     let sites = &world.terms_of(contract).placement.sites;
@@ -80,12 +83,12 @@ fn run(world: &mut World<'_>, number: u32) {
         .placement;
     if !placement.sites.is_empty() && contract.fabric.is_none() {
         // An anchor that fits into no site's fabric is bound to the site with most free GPUs.
-        let site = site_with_most_free(world, contract.pool, placement, contract.gpus)
-            .or_else(|| site_with_most_free(world, contract.pool, placement, 0))
+        let site = site_with_most_free(world, contract.partition, placement, contract.gpus)
+            .or_else(|| site_with_most_free(world, contract.partition, placement, 0))
             .map(|(site, _)| site);
         if let Some(site) = site {
             world.contracts.stand_at(number, site);
-            world.pools[contract.pool.at()].commit_at(site, contract.gpus);
+            world.partitions[contract.partition.at()].commit_at(site, contract.gpus);
         }
     }
     world.contracts.run(number, now);
@@ -94,7 +97,7 @@ fn run(world: &mut World<'_>, number: u32) {
     next_step(world, number);
     terminations::watch(world, number);
     if let Some(call_back) = world.terms_of(&contract).call_back {
-        world.foresee_late(contract.pool, call_back.notice);
+        world.foresee_late(contract.partition, call_back.notice);
     }
 }
 
@@ -116,7 +119,7 @@ pub fn grows(world: &mut World<'_>, number: u32) -> Change {
     }
     world.set_contract_level(number, contract.ramp().at(world.now - contract.starts));
     next_step(world, number);
-    Change::FreeCapacity(contract.pool)
+    Change::FreeCapacity(contract.partition)
 }
 
 /// A customer whose patience is over cancels, and its prepayment is refunded.
@@ -128,7 +131,7 @@ pub fn terminates(world: &mut World<'_>, number: u32) -> Change {
     world.penalise_contract(number);
     world.cut_contract(number, 0, Unearned::Rma);
     close(world, number);
-    Change::FreeCapacity(contract.pool)
+    Change::FreeCapacity(contract.partition)
 }
 
 #[cfg(test)]
@@ -164,6 +167,6 @@ mod tests {
         serve_late(&mut world, POOL);
         let contract = world.contracts.of(0);
         assert_eq!((contract.stage, contract.ends), (Stage::Running, 375 * DAY));
-        assert_eq!(world.pools[POOL.at()].contracted(), 6);
+        assert_eq!(world.partitions[POOL.at()].contracted(), 6);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::promise::{Ask, free_capacity_for};
 use super::{RENEWALS_APART, gpu_hours, hold, reserved_price, sign_term};
-use crate::id::{MarketId, PoolId, SegmentId, SiteId};
+use crate::id::{MarketId, PartitionId, SegmentId, SiteId};
 use crate::model::contract::ramp::MONTH;
 use crate::plan::{ContractTerms, SegmentKind, Term};
 use crate::random::elementary::nearest;
@@ -25,7 +25,7 @@ struct Requirement {
 #[derive(Clone, Copy)]
 struct Offer {
     market: MarketId,
-    pool: PoolId,
+    partition: PartitionId,
     price_factor: f64,
     starts: Instant,
     fabric: Option<SiteId>,
@@ -98,7 +98,7 @@ pub fn anchor_signs(world: &mut World<'_>, id: SegmentId) -> Change {
     if requirement.starts + term > world.now {
         let offer = Offer {
             market: segment.market,
-            pool: segment.pool,
+            partition: segment.partition,
             price_factor: 1.0,
             starts: requirement.starts,
             fabric: None,
@@ -135,18 +135,19 @@ fn offer(world: &World<'_>, requirement: Requirement, terms: &ContractTerms) -> 
     let others = terms.substitutes.iter().map(|other| {
         (
             other.market,
-            other.pool,
+            other.partition,
             other.price_factor,
             &other.placement,
         )
     });
-    std::iter::once((own.market, own.pool, 1.0, &terms.placement))
+    std::iter::once((own.market, own.partition, 1.0, &terms.placement))
         .chain(others)
-        .find_map(|(market, pool, price_factor, placement)| {
-            let (starts, fabric) = free_capacity_for(world, pool, ask, (terms.against, placement))?;
+        .find_map(|(market, partition, price_factor, placement)| {
+            let (starts, fabric) =
+                free_capacity_for(world, partition, ask, (terms.against, placement))?;
             Some(Offer {
                 market,
-                pool,
+                partition,
                 price_factor,
                 starts,
                 fabric,
@@ -160,7 +161,7 @@ fn sign(world: &mut World<'_>, requirement: Requirement, offer: Offer, terms: &C
     let contract = Contract {
         segment: requirement.segment,
         market: offer.market,
-        pool: offer.pool,
+        partition: offer.partition,
         fabric: offer.fabric,
         customer: requirement.customer,
         renewals: 0,
@@ -226,7 +227,7 @@ mod tests {
         }
         let tally = world.segments[0].tally();
         assert_eq!((tally.arrived, tally.admitted, tally.lost), (2, 1, 1));
-        assert_eq!(world.pools[POOL.at()].committed(None), 6);
+        assert_eq!(world.partitions[POOL.at()].committed(None), 6);
         assert_eq!(world.advance(), Some(Event::ContractStarts(0)));
     }
 }

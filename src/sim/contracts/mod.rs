@@ -15,7 +15,7 @@ pub use term::{ends, prices_move};
 pub use terminations::{called_back, defaults, shrinks, terminations};
 
 use super::world::{Agreed, Contract, Stage, World};
-use crate::id::{MarketId, PoolId, SiteId};
+use crate::id::{MarketId, PartitionId, SiteId};
 use crate::plan::{ContractTerms, Placement};
 use crate::random::elementary::ln;
 use crate::random::stream::{Purpose, Stream};
@@ -95,24 +95,24 @@ fn close(world: &mut World<'_>, number: u32) {
     let contract = *world.contracts.of(number);
     hold(world, &contract, -contract.gpus);
     if stage == Stage::Late {
-        world.contract_books.end_wait(contract.pool, number);
+        world.contract_books.end_wait(contract.partition, number);
     }
 }
 
 /// Holds capacity for a contract, or releases it.
 fn hold(world: &mut World<'_>, contract: &Contract, gpus: i64) {
-    world.pools[contract.pool.at()].commit(gpus, contract.fabric);
+    world.partitions[contract.partition.at()].commit(gpus, contract.fabric);
 }
 
 /// Among a placement's sites whose fabric holds the given GPUs, the one with most ready GPUs beside
 /// contracts bound there, and their number; among equals the first.
 fn site_with_most_free(
     world: &World<'_>,
-    pool: PoolId,
+    partition: PartitionId,
     placement: &Placement,
     gpus: i64,
 ) -> Option<(SiteId, i64)> {
-    let state = &world.pools[pool.at()];
+    let state = &world.partitions[partition.at()];
     let fits = placement.sites.iter().filter(|(_, most)| gpus <= most.0);
     fits.rev()
         .map(|(site, _)| (*site, state.ready_beside_committed(*site)))

@@ -2,7 +2,7 @@
 //! capacity for it, and the site, where it is to stay at one.
 
 use super::site_with_most_free;
-use crate::id::{PoolId, SiteId};
+use crate::id::{PartitionId, SiteId};
 use crate::model::contract::ramp::MONTH;
 use crate::plan::{Against, ContractTerms, Placement};
 use crate::sim::world::{Contract, ForecastDate, Stage, World};
@@ -21,7 +21,7 @@ pub(super) struct Ask {
 /// at one.
 pub(super) fn free_capacity_for(
     world: &World<'_>,
-    pool: PoolId,
+    partition: PartitionId,
     ask: Ask,
     (against, placement): (Against, &Placement),
 ) -> Option<(Instant, Option<SiteId>)> {
@@ -31,7 +31,7 @@ pub(super) fn free_capacity_for(
                 None
             } else {
                 Some(
-                    site_with_most_free(world, pool, placement, ask.gpus)
+                    site_with_most_free(world, partition, placement, ask.gpus)
                         .filter(|(_, free_capacity)| ask.gpus <= *free_capacity)?
                         .0,
                 )
@@ -39,7 +39,7 @@ pub(super) fn free_capacity_for(
             let fits = ask.gpus
                 <= ready_free_capacity(
                     world,
-                    pool,
+                    partition,
                     overbooking,
                     (ask.starts, ask.starts + ask.term),
                 );
@@ -51,7 +51,7 @@ pub(super) fn free_capacity_for(
         } => {
             let planned = Planned {
                 world,
-                pool,
+                partition,
                 ask,
                 overbooking,
                 days: Days {
@@ -70,8 +70,8 @@ pub(super) fn free_capacity_for(
 
 /// Whether a contract whose term is over can be renewed, at its own site if it is bound to one.
 pub(super) fn can_renew(world: &World<'_>, contract: &Contract, terms: &ContractTerms) -> bool {
-    let (pool, ask) = (
-        contract.pool,
+    let (partition, ask) = (
+        contract.partition,
         Ask {
             gpus: contract.gpus,
             starts: world.now,
@@ -80,7 +80,7 @@ pub(super) fn can_renew(world: &World<'_>, contract: &Contract, terms: &Contract
     );
     match terms.against {
         Against::Ready { overbooking } => {
-            let state = &world.pools[pool.at()];
+            let state = &world.partitions[partition.at()];
             let at_home = contract
                 .fabric
                 .is_none_or(|site| ask.gpus <= state.ready_beside_committed(site));
@@ -88,7 +88,7 @@ pub(super) fn can_renew(world: &World<'_>, contract: &Contract, terms: &Contract
                 && ask.gpus
                     <= ready_free_capacity(
                         world,
-                        pool,
+                        partition,
                         overbooking,
                         (ask.starts, ask.starts + ask.term),
                     )
@@ -96,7 +96,7 @@ pub(super) fn can_renew(world: &World<'_>, contract: &Contract, terms: &Contract
         Against::Planned { overbooking, .. } => {
             let planned = Planned {
                 world,
-                pool,
+                partition,
                 ask,
                 overbooking,
                 days: Days {
@@ -118,14 +118,14 @@ pub(super) fn can_renew(world: &World<'_>, contract: &Contract, terms: &Contract
 /// peak captive demand of the period.
 fn ready_free_capacity(
     world: &World<'_>,
-    pool: PoolId,
+    partition: PartitionId,
     overbooking: f64,
     (from, until): (Instant, Instant),
 ) -> i64 {
-    let state = &world.pools[pool.at()];
+    let state = &world.partitions[partition.at()];
     with_overbooking(state.capacity(), overbooking)
         - state.committed(None)
-        - world.own_need(pool, from, until)
+        - world.own_need(partition, from, until)
 }
 
 /// GPUs that may be promised out of a number of GPUs, rounded to whole ones; 0.29 beyond 100 are
@@ -169,7 +169,7 @@ type FreeByDay = [i64; MOST_DAYS];
 /// Capacity that can be promised out of what management forecasts.
 struct Planned<'w> {
     world: &'w World<'w>,
-    pool: PoolId,
+    partition: PartitionId,
     ask: Ask,
     overbooking: f64,
     days: Days,
@@ -188,16 +188,16 @@ impl Planned<'_> {
     /// sites the one with most; among equals the one named first.
     fn at_a_site(&self, placement: &Placement) -> Option<(Instant, Option<SiteId>)> {
         let gpus = self.ask.gpus;
-        let of_pool = LazyCell::new(|| self.free_by_day(None));
+        let of_partition = LazyCell::new(|| self.free_by_day(None));
         let mut found: Option<(usize, i64, SiteId)> = None;
         for (site, _) in placement.sites.iter().filter(|(_, most)| gpus <= most.0) {
             let Some(free_by_day) = self.free_by_day(Some(*site)) else {
                 continue;
             };
-            let of_pool = of_pool.as_ref()?;
+            let of_partition = of_partition.as_ref()?;
             let days = found.map_or(self.days.count(), |(at, ..)| at + 1);
             if let Some(at) =
-                (0..days).find(|at| gpus <= free_by_day[*at] && self.fits(of_pool, *at))
+                (0..days).find(|at| gpus <= free_by_day[*at] && self.fits(of_partition, *at))
                 && found.is_none_or(|(before, free_capacity, _)| {
                     at < before || free_by_day[at] > free_capacity
                 })
@@ -213,7 +213,11 @@ impl Planned<'_> {
     fn fits(&self, free_by_day: &FreeByDay, at: usize) -> bool {
         let (gpus, day) = (self.ask.gpus, self.days.day(at));
         gpus <= free_by_day[at]
-            && gpus <= free_by_day[at] - self.world.own_need(self.pool, day, day + self.ask.term)
+            && gpus
+                <= free_by_day[at]
+                    - self
+                        .world
+                        .own_need(self.partition, day, day + self.ask.term)
     }
 
     /// GPUs of the partition, or of one of its sites, that can be promised on each day beside
@@ -223,12 +227,12 @@ impl Planned<'_> {
         let (world, count) = (self.world, self.days.count());
         let mut free_by_day = [0; MOST_DAYS];
         let mut forecast_date = ForecastDate::at(self.days.day(0));
-        let mut expected = world.expected_within(self.pool, site, &mut forecast_date);
+        let mut expected = world.expected_within(self.partition, site, &mut forecast_date);
         for (at, free_capacity) in free_by_day[..count].iter_mut().enumerate() {
             let day = self.days.day(at);
             if day >= forecast_date.until() {
                 forecast_date = ForecastDate::at(day);
-                expected = world.expected_within(self.pool, site, &mut forecast_date);
+                expected = world.expected_within(self.partition, site, &mut forecast_date);
             }
             *free_capacity = if site.is_some() && expected < self.ask.gpus {
                 0
@@ -245,14 +249,14 @@ impl Planned<'_> {
         let mut gone = [0; MOST_DAYS];
         for number in world.contract_books.live() {
             let contract = world.contracts.of(*number);
-            let here = contract.pool == self.pool
+            let here = contract.partition == self.partition
                 && contract.stage != Stage::Over
                 && (site.is_none() || contract.fabric == site);
             if here && let Some(at) = self.days.from(contract.ends) {
                 gone[at] += contract.gpus;
             }
         }
-        let mut held = world.pools[self.pool.at()].committed(site);
+        let mut held = world.partitions[self.partition.at()].committed(site);
         for (free_capacity, gone) in free_by_day.iter_mut().zip(gone) {
             held -= gone;
             *free_capacity -= held;

@@ -51,7 +51,7 @@ pub fn ends(world: &mut World<'_>, number: u32) -> Change {
     if wants_more(world, &contract) {
         renew(world, number);
     }
-    Change::FreeCapacity(contract.pool)
+    Change::FreeCapacity(contract.partition)
 }
 
 /// Whether a customer wants to renew and can.
@@ -104,8 +104,11 @@ mod tests {
             ends(&mut world, 0);
             let contract = world.contracts.of(0);
             assert_eq!(contract.renewals, u64::from(held > 0));
-            let pool = &world.pools[0];
-            assert_eq!((pool.committed(None), pool.contracted()), (held, held));
+            let partition = &world.partitions[0];
+            assert_eq!(
+                (partition.committed(None), partition.contracted()),
+                (held, held)
+            );
         }
     }
 }

@@ -134,7 +134,7 @@ pub fn shrinks(world: &mut World<'_>, number: u32) -> Change {
     forget(world, number);
     world.contracts.shrink(notice.contract, notice.gpus);
     world.set_contract_level(notice.contract, contract.gpus - notice.gpus);
-    Change::FreeCapacity(contract.pool)
+    Change::FreeCapacity(contract.partition)
 }
 
 /// A contract ends after its notice, if its term is not over before; it is not renewed. Returns the
@@ -199,7 +199,7 @@ pub fn defaults(world: &mut World<'_>, number: u32) -> Change {
         credit.loss(claim, cut.covered),
     );
     close(world, number);
-    Change::FreeCapacity(contract.pool)
+    Change::FreeCapacity(contract.partition)
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use crate::plan::{Dispatch, Hourly, Site};
 use crate::record::{Account, BillLine, SiteMonth};
 use crate::time::{HOUR, HOURS_PER_YEAR, Instant};
 use crate::units::{Usd, Watts};
-use hours::{Terms, Totals};
+use hours::{MonthPrices, Totals};
 use log::Supplies;
 use meter::Reading;
 use utility::MonthTariff;
@@ -83,14 +83,14 @@ pub fn book(
     Ok(())
 }
 
-fn terms(world: &World<'_>, site: SiteId, month: usize) -> Terms {
+fn terms(world: &World<'_>, site: SiteId, month: usize) -> MonthPrices {
     let month_starts = world.plan.horizon.month_starts[month];
     let (spec, state, inputs) = (
         world.plan.site(site),
         &world.sites[site.at()],
         &world.inputs,
     );
-    Terms {
+    MonthPrices {
         price_factor: inputs.of(spec.price)
             * inputs.of(spec.price_level)
             * spec.price_in_year(&world.plan.horizon, world.now),
@@ -183,7 +183,7 @@ fn book_hours(
     let (now, plan) = (world.now, world.plan);
     let starts = &plan.horizon.month_starts;
     let spec = plan.site(site);
-    let terms = Terms {
+    let terms = MonthPrices {
         tariff: month_tariff(world, site, month),
         ..terms(world, site, month)
     };

@@ -99,12 +99,12 @@ fn broken_count(world: &World<'_>) -> Option<String> {
             ));
         }
     }
-    for (pool, state) in world.plan.pools.iter().zip(&world.pools) {
+    for (partition, state) in world.plan.partitions.iter().zip(&world.partitions) {
         if let Some(broken) = state.broken() {
             return Some(format!(
                 "partition {:?} of market {}: {broken}",
-                pool.name,
-                world.plan.market(pool.market).name
+                partition.name,
+                world.plan.market(partition.market).name
             ));
         }
     }
@@ -118,9 +118,9 @@ fn broken_count(world: &World<'_>) -> Option<String> {
             .map(|id| world.fleets[id.at()].busy())
             .sum();
         let served: i64 = market
-            .pools
+            .partitions
             .iter()
-            .flat_map(|pool| world.pools[pool.at()].served())
+            .flat_map(|partition| world.partitions[partition.at()].served())
             .sum();
         (given != served).then(|| {
             format!(

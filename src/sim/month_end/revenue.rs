@@ -141,16 +141,16 @@ fn by_segment(
         .iter_mut()
         .map(|state| state.month(now))
         .collect();
-    let (pools, away) = served::by_pool(world, uses, &months)?;
+    let (partitions, away) = served::by_partition(world, uses, &months)?;
     let mut contracts = 0.0;
     for (at, ((spec, month), away)) in plan.segments.iter().zip(&mut months).zip(away).enumerate() {
-        let (class, pool) = (Class::of(&spec.kind), &pools[spec.pool.at()]);
+        let (class, partition) = (Class::of(&spec.kind), &partitions[spec.partition.at()]);
         // GPU-hours of captive use and aggregate demand are known; each segment of the other
         // classes has its share.
         let hours = match &spec.kind {
             kind if kind.is_own() => month.served.hours(),
-            SegmentKind::Pool(_) => month.due.hours(),
-            _ => pool.hours(class, month.due.hours()),
+            SegmentKind::Aggregate(_) => month.due.hours(),
+            _ => partition.hours(class, month.due.hours()),
         };
         let market = &world.markets[spec.market.at()];
         let price = market.price;
@@ -173,7 +173,9 @@ fn by_segment(
                 month.lost_gpu_hours += month.due.hours() - hours;
                 hours * (price * (1.0 + premium)).min(market.cap)
             }
-            SegmentKind::Pool(demand) => hours * (price * (1.0 + demand.premium)).min(market.cap),
+            SegmentKind::Aggregate(demand) => {
+                hours * (price * (1.0 + demand.premium)).min(market.cap)
+            }
             SegmentKind::Spot { discount, .. } => {
                 hours * (price * market.spot_factor * (1.0 - discount)).min(market.cap)
             }
@@ -184,7 +186,7 @@ fn by_segment(
         month.revenue = Usd(usd).cents();
         amounts[spec.market.at()][class] += month.revenue;
         for (due, substitute) in away.into_iter().zip(spec.substitutes()) {
-            let hours = pools[substitute.pool.at()].hours(class, due.hours());
+            let hours = partitions[substitute.partition.at()].hours(class, due.hours());
             let paid = add_away(world, spec, month, substitute, (due, hours));
             amounts[substitute.market.at()][class] += paid;
         }

@@ -10,14 +10,14 @@ use crate::units::GpuSeconds;
 
 /// A partition's month: GPU-hours by class, without those of aggregate demand.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct PoolMonth {
+pub struct PartitionMonth {
     /// GPU-hours served.
     pub served: ByClass<f64>,
     /// GPU-hours due.
     pub due: ByClass<f64>,
 }
 
-impl PoolMonth {
+impl PartitionMonth {
     /// Hours served out of the given hours due in a class.
     pub fn hours(&self, class: Class, due: f64) -> f64 {
         self.served[class] * self.share(class, due)
@@ -37,16 +37,16 @@ impl PoolMonth {
 ///
 /// # Errors
 /// A description, where aggregate demand runs on GPUs that no fleet provides.
-pub fn by_pool(
+pub fn by_partition(
     world: &mut World<'_>,
     uses: &[FleetUse],
     months: &[SegmentMonth],
-) -> Result<(Vec<PoolMonth>, Vec<Vec<GpuSeconds>>), String> {
+) -> Result<(Vec<PartitionMonth>, Vec<Vec<GpuSeconds>>), String> {
     let (plan, now) = (world.plan, world.now);
-    let mut pools = vec![PoolMonth::default(); plan.pools.len()];
-    let mut served: Vec<FleetUse> = Vec::with_capacity(plan.pools.len());
-    for (pool, state) in plan.pools.iter().zip(&mut world.pools) {
-        let fleets = &plan.market(pool.market).fleets;
+    let mut partitions = vec![PartitionMonth::default(); plan.partitions.len()];
+    let mut served: Vec<FleetUse> = Vec::with_capacity(plan.partitions.len());
+    for (partition, state) in plan.partitions.iter().zip(&mut world.partitions) {
+        let fleets = &plan.market(partition.market).fleets;
         let of_fleets = |class: Class| fleets.iter().map(|id| uses[id.at()][class]).sum();
         served.push(
             state
@@ -55,30 +55,30 @@ pub fn by_pool(
         );
     }
     for (segment, month) in plan.segments.iter().zip(months) {
-        let (pool, class) = (segment.pool.at(), Class::of(&segment.kind));
-        if let SegmentKind::Pool(_) = segment.kind {
+        let (partition, class) = (segment.partition.at(), Class::of(&segment.kind));
+        if let SegmentKind::Aggregate(_) = segment.kind {
             // Aggregate demand releases the GPUs that are not ready, and is served the rest.
-            served[pool][class] -= month.due;
-            if served[pool][class] < GpuSeconds(0) {
+            served[partition][class] -= month.due;
+            if served[partition][class] < GpuSeconds(0) {
                 return Err(format!(
                     "of {} GPU-seconds that {} has, {} are missing",
-                    month.due.0, segment.name, -served[pool][class].0
+                    month.due.0, segment.name, -served[partition][class].0
                 ));
             }
         } else {
-            pools[pool].due[class] += month.due.hours();
+            partitions[partition].due[class] += month.due.hours();
         }
     }
-    for (pool, served) in pools.iter_mut().zip(served) {
-        pool.served = served.map(GpuSeconds::hours);
+    for (partition, served) in partitions.iter_mut().zip(served) {
+        partition.served = served.map(GpuSeconds::hours);
     }
     let mut away = Vec::with_capacity(plan.segments.len());
     for (segment, state) in plan.segments.iter().zip(&mut world.segments) {
         let due = state.take_away(now);
         for (due, substitute) in due.iter().zip(segment.substitutes()) {
-            pools[substitute.pool.at()].due[Class::of(&segment.kind)] += due.hours();
+            partitions[substitute.partition.at()].due[Class::of(&segment.kind)] += due.hours();
         }
         away.push(due);
     }
-    Ok((pools, away))
+    Ok((partitions, away))
 }

@@ -292,7 +292,7 @@ mod tests {
             let world = evaluated(&mut plan, &adds);
             assert_eq!(world.fleets[FLEET.at()].ready(), ready);
             assert_eq!(world.sites[0].gpus.on(line), 10 - ready);
-            assert_eq!(world.pools[0].capacity(), ready);
+            assert_eq!(world.partitions[0].capacity(), ready);
         }
     }
 

@@ -1,6 +1,6 @@
 //! Requests that run bound to a site or in another market: the data needed at their end.
 
-use crate::id::{PoolId, SegmentId, SiteId};
+use crate::id::{PartitionId, SegmentId, SiteId};
 
 /// A request that runs bound to a site, or in another market.
 #[derive(Clone, Copy, Debug)]
@@ -10,7 +10,7 @@ pub struct BoundRequest {
     /// GPUs.
     pub gpus: i64,
     /// The partition it runs in.
-    pub pool: PoolId,
+    pub partition: PartitionId,
     /// Index among its segment's substitutes, if it is not in its own market.
     pub substitute: Option<u16>,
     /// The site it is bound to, if any.

@@ -1,7 +1,7 @@
 //! Call-back of leased GPUs by the owner: its reviews, and the notices given.
 
 use super::World;
-use crate::id::{PoolId, SegmentId};
+use crate::id::{PartitionId, SegmentId};
 use crate::record::CallBackTally;
 use crate::sim::event::Event;
 use crate::time::{Instant, Seconds};
@@ -11,7 +11,7 @@ use crate::units::Cents;
 #[derive(Clone, Copy, Debug)]
 pub struct Review {
     /// The partition whose GPUs it needs.
-    pub pool: PoolId,
+    pub partition: PartitionId,
     /// When it begins.
     pub day: Instant,
 }
@@ -121,20 +121,20 @@ impl World<'_> {
 
     /// Schedules a review of a captive use some time before each of its later starts.
     pub fn foresee(&mut self, id: SegmentId, notice: Seconds) {
-        let pool = self.plan.segment(id).pool;
+        let partition = self.plan.segment(id).partition;
         let days: Vec<Instant> = self
             .planned_begins(id)
             .filter(|day| *day > self.now)
             .collect();
         for day in days {
-            self.review(pool, day, notice);
+            self.review(partition, day, notice);
         }
     }
 
     /// A contract subject to call-back begins: needs for which its notice should have run by now
     /// are reviewed again.
-    pub fn foresee_late(&mut self, pool: PoolId, notice: Seconds) {
-        let own = self.pools[pool.at()].own().segments();
+    pub fn foresee_late(&mut self, partition: PartitionId, notice: Seconds) {
+        let own = self.partitions[partition.at()].own().segments();
         let soon = |day: &Instant| (self.now + 1..self.now + notice).contains(day);
         let days: Vec<Instant> = own
             .iter()
@@ -142,13 +142,13 @@ impl World<'_> {
             .filter(soon)
             .collect();
         for day in days {
-            self.review(pool, day, notice);
+            self.review(partition, day, notice);
         }
     }
 
-    fn review(&mut self, pool: PoolId, day: Instant, notice: Seconds) {
+    fn review(&mut self, partition: PartitionId, day: Instant, notice: Seconds) {
         let number = self.call_backs.reviews.len() as u32;
-        self.call_backs.reviews.push(Review { pool, day });
+        self.call_backs.reviews.push(Review { partition, day });
         self.schedule((day - notice).max(self.now), Event::CallBackReview(number));
     }
 }

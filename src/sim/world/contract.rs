@@ -1,6 +1,6 @@
 //! Contracts: the state of each, and the books of all.
 
-use crate::id::{MarketId, PoolId, SegmentId, SiteId};
+use crate::id::{MarketId, PartitionId, SegmentId, SiteId};
 use crate::model::contract::ledger::{Ledger, rent};
 use crate::model::contract::ramp::Ramp;
 use crate::record::Account;
@@ -29,7 +29,7 @@ pub struct Contract {
     /// Market whose price it follows; another than its segment's where that had no free capacity.
     pub market: MarketId,
     /// The partition whose GPUs it uses.
-    pub pool: PoolId,
+    pub partition: PartitionId,
     /// The site it is bound to; none before that is chosen, and where it floats.
     pub fabric: Option<SiteId>,
     /// Number of the customer in its segment.
@@ -207,9 +207,9 @@ pub struct ContractBooks {
 
 impl ContractBooks {
     /// Empty books.
-    pub(super) fn new(markets: usize, pools: usize, segments: usize) -> Self {
+    pub(super) fn new(markets: usize, partitions: usize, segments: usize) -> Self {
         Self {
-            late: vec![VecDeque::new(); pools],
+            late: vec![VecDeque::new(); partitions],
             posted: vec![[Cents(0); Account::COUNT]; markets],
             segments: vec![SegmentContracts::default(); segments],
             ..Self::default()
@@ -227,19 +227,19 @@ impl ContractBooks {
     }
 
     /// A contract waits for a partition's capacity.
-    pub fn wait(&mut self, pool: PoolId, number: u32) {
-        self.late[pool.at()].push_back(number);
+    pub fn wait(&mut self, partition: PartitionId, number: u32) {
+        self.late[partition.at()].push_back(number);
     }
 
     /// The contract that has waited longest for a partition's capacity.
     #[inline]
-    pub fn first_late(&self, pool: PoolId) -> Option<u32> {
-        self.late[pool.at()].front().copied()
+    pub fn first_late(&self, partition: PartitionId) -> Option<u32> {
+        self.late[partition.at()].front().copied()
     }
 
     /// A contract no longer waits for a partition's capacity.
-    pub fn end_wait(&mut self, pool: PoolId, number: u32) {
-        self.late[pool.at()].retain(|waiting| *waiting != number);
+    pub fn end_wait(&mut self, partition: PartitionId, number: u32) {
+        self.late[partition.at()].retain(|waiting| *waiting != number);
     }
 
     /// A customer of a segment asks for GPU-hours.

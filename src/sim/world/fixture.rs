@@ -9,10 +9,10 @@
 //! ```
 
 use super::{Lot, Vintage, World};
-use crate::id::{AcceleratorId, FleetId, MarketId, OrderId, PoolId, SiteId};
+use crate::id::{AcceleratorId, FleetId, MarketId, OrderId, PartitionId, SiteId};
 use crate::model::contract::Conditions;
 use crate::model::contract::fixed::Fixed;
-use crate::model::contract::price::Terms;
+use crate::model::contract::price::PriceRule;
 use crate::model::contract::renewal::Renewal;
 use crate::model::draw::Draw;
 use crate::model::power_chain::Stage;
@@ -20,7 +20,7 @@ use crate::model::power_order::PowerOrder;
 use crate::plan::{
     Accelerator, Adds, Against, Arrivals, Build, ContractTerms, Deviation, Dispatch,
     FailureSimulation, Failures, Finance, Fleet, Fuel, Limits, Market, Order, Parameter, Part,
-    Placement, Plan, Pool, Segment, SegmentKind, Site, Step, Term, Variate, When, WhenFull,
+    Partition, Placement, Plan, Segment, SegmentKind, Site, Step, Term, Variate, When, WhenFull,
 };
 use crate::random::dist::{Distribution, Law};
 use crate::random::tabulated::Tabulated;
@@ -40,7 +40,7 @@ pub const ORDER: OrderId = OrderId(0);
 /// See `SITE`.
 pub const MARKET: MarketId = MarketId(0);
 /// See `SITE`.
-pub const POOL: PoolId = PoolId(0);
+pub const POOL: PartitionId = PartitionId(0);
 
 /// W that each GPU is planned to draw, and draws when busy; idle ones draw a quarter.
 pub const GPU_W: i64 = 1_000;
@@ -211,7 +211,7 @@ fn market() -> Market {
         history: Vec::new(),
         ordered: Gpus(16),
         fleets: vec![FLEET],
-        pools: vec![POOL],
+        partitions: vec![POOL],
     }
 }
 
@@ -238,7 +238,7 @@ pub fn plan() -> Plan {
         instances: Vec::new(),
         shocks: Vec::new(),
         markets: vec![market()],
-        pools: vec![Pool {
+        partitions: vec![Partition {
             name: "pool".into(),
             market: MARKET,
             quota: None,
@@ -292,7 +292,7 @@ pub fn segment(kind: SegmentKind) -> Segment {
         name: "segment".into(),
         key: 6,
         market: MARKET,
-        pool: POOL,
+        partition: POOL,
         kind,
     }
 }
@@ -317,7 +317,7 @@ pub fn requests(gpus: f64, hours: f64, when_full: WhenFull) -> SegmentKind {
     }
 }
 
-/// Terms of a contract for so many GPUs over so many days, signed against what is ready.
+/// PriceRule of a contract for so many GPUs over so many days, signed against what is ready.
 pub fn terms(gpus: f64, days: i64) -> ContractTerms {
     ContractTerms {
         gpus: always(gpus),
@@ -327,7 +327,7 @@ pub fn terms(gpus: f64, days: i64) -> ContractTerms {
         used: always(1.0),
         conditions: Conditions {
             ramp_months: 0,
-            price: Terms::Fixed(Fixed { discount: 0.0 }),
+            price: PriceRule::Fixed(Fixed { discount: 0.0 }),
             prepayment: 0.0,
             take_or_pay: 1.0,
             renewal: Renewal {

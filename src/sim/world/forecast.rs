@@ -5,7 +5,7 @@
 
 use super::own::whole;
 use super::{Stage, World, training_run_of};
-use crate::id::{FleetId, PoolId, SegmentId, SiteId};
+use crate::id::{FleetId, PartitionId, SegmentId, SiteId};
 use crate::model::training_run::seconds_left;
 use crate::plan::{Adds, Instances, SegmentKind};
 use crate::random::elementary::nearest;
@@ -55,8 +55,8 @@ impl World<'_> {
     /// The peak planned captive demand on a partition in `[from, until)`, or on the instant `from`
     /// if the two are one: needs by date, and training runs that come before contracts at full size
     /// for their expected duration.
-    pub fn own_need(&self, pool: PoolId, from: Instant, until: Instant) -> i64 {
-        let own = self.pools[pool.at()].own().segments();
+    pub fn own_need(&self, partition: PartitionId, from: Instant, until: Instant) -> i64 {
+        let own = self.partitions[partition.at()].own().segments();
         let at = |when: Instant| {
             own.iter()
                 .map(|id| self.planned_need(*id, when))
@@ -71,14 +71,14 @@ impl World<'_> {
 
     /// GPUs of a partition held on a day by contracts signed by now; without those called back,
     /// irrespective of the date.
-    pub fn leased(&self, pool: PoolId, day: Instant) -> i64 {
+    pub fn leased(&self, partition: PartitionId, day: Instant) -> i64 {
         let contracts = self
             .contract_books
             .live()
             .iter()
             .map(|number| self.contracts.of(*number));
         let there = contracts.filter(|contract| {
-            contract.pool == pool
+            contract.partition == partition
                 && contract.stage != Stage::Over
                 && (contract.starts..contract.ends).contains(&day)
         });
@@ -149,36 +149,37 @@ impl World<'_> {
     /// Ready GPUs of a partition in management's forecast of a day: those at the sites or rented,
     /// and deliveries of placed orders by then, as far as the chains of their sites are expected to
     /// carry them. Orders that are not yet placed do not count.
-    pub fn expected_gpus(&self, pool: PoolId, at: Instant) -> i64 {
-        self.expected_within(pool, None, &mut ForecastDate::at(at))
+    pub fn expected_gpus(&self, partition: PartitionId, at: Instant) -> i64 {
+        self.expected_within(partition, None, &mut ForecastDate::at(at))
     }
 
     /// The forecast of one site, or of all where none is named.
     pub fn expected_within(
         &self,
-        pool: PoolId,
+        partition: PartitionId,
         within: Option<SiteId>,
         forecast_date: &mut ForecastDate,
     ) -> i64 {
-        let market = self.plan.market(self.plan.pool(pool).market);
-        let mut held = vec![0; market.pools.len()];
+        let market = self.plan.market(self.plan.partition(partition).market);
+        let mut held = vec![0; market.partitions.len()];
         let mut found = 0;
         for fleet in &market.fleets {
             let site = self.plan.fleet(*fleet).site;
             let mut left = self.expected_of_fleet(*fleet, forecast_date);
             // As `share_out` does with what is ready now.
-            for (nth, (id, held)) in market.pools.iter().zip(&mut held).enumerate() {
-                let spec = self.plan.pool(*id);
+            for (nth, (id, held)) in market.partitions.iter().zip(&mut held).enumerate() {
+                let spec = self.plan.partition(*id);
                 let wanted = spec.quota.map_or(left, |quota| quota.0 - *held);
-                let share =
-                    if nth + 1 == market.pools.len() || spec.site.is_none_or(|own| own == site) {
-                        wanted.clamp(0, left)
-                    } else {
-                        0
-                    };
+                let share = if nth + 1 == market.partitions.len()
+                    || spec.site.is_none_or(|own| own == site)
+                {
+                    wanted.clamp(0, left)
+                } else {
+                    0
+                };
                 *held += share;
                 left -= share;
-                if *id == pool && within.is_none_or(|within| within == site) {
+                if *id == partition && within.is_none_or(|within| within == site) {
                     found += share;
                 }
             }

@@ -20,7 +20,7 @@ impl<'p> World<'p> {
     #[inline]
     pub fn aggregate_demand(&self, id: SegmentId) -> &'p AggregateDemand {
         match &self.plan.segment(id).kind {
-            SegmentKind::Pool(demand) => demand,
+            SegmentKind::Aggregate(demand) => demand,
             _ => self.no_such_segment(id, "level of demand"),
         }
     }

@@ -28,7 +28,7 @@ mod onsite;
 mod orders;
 mod forecast;
 mod own;
-mod pool;
+mod partition;
 mod power_ledger;
 mod queue;
 mod racking;
@@ -41,7 +41,7 @@ mod steps;
 mod vintages;
 
 use crate::des::{Calendar, Ticket};
-use crate::id::{FleetId, PoolId, SiteId};
+use crate::id::{FleetId, PartitionId, SiteId};
 use crate::model::failure::crew::Ring;
 use crate::plan::{Inputs, Order, Plan, SegmentKind};
 use crate::random::elementary::nearest;
@@ -65,8 +65,8 @@ pub use market::{MarketState, PriceDiffusion};
 pub use milestones::Milestones;
 pub use orders::{Lot, Orders, PlacedOrder};
 pub use own::{CaptiveUses, TrainingRunState, training_run_of};
-use pool::pool_state;
-pub use pool::{AggregateState, FreeCapacity, PoolState};
+use partition::partition_state;
+pub use partition::{AggregateState, FreeCapacity, PartitionState};
 pub use queue::{Place, Queue, Waiting};
 use segment::segment_state;
 pub use segment::{Phase, SegmentState};
@@ -84,9 +84,9 @@ pub enum Change {
     /// A site's chains, GPUs or failures.
     Supply(SiteId),
     /// The use of a partition's GPUs by its customers.
-    Use(PoolId),
+    Use(PartitionId),
     /// Free capacity in a partition, so that queued requests may be served.
-    FreeCapacity(PoolId),
+    FreeCapacity(PartitionId),
     /// Spot demand, in any partition.
     Depths,
 }
@@ -114,7 +114,7 @@ pub struct World<'p> {
     /// Prices of markets.
     pub markets: Vec<MarketState>,
     /// Partitions of their GPUs.
-    pub pools: Vec<PoolState>,
+    pub partitions: Vec<PartitionState>,
     /// Segments.
     pub segments: Vec<SegmentState>,
     /// Segments month by month so far.
@@ -151,9 +151,9 @@ impl<'p> World<'p> {
             .iter()
             .map(|market| MarketState::new(inputs.of(market.price)))
             .collect();
-        let pools = (0..plan.pools.len())
-            .map(PoolId::new)
-            .map(|pool| pool_state(pool, plan, replication))
+        let partitions = (0..plan.partitions.len())
+            .map(PartitionId::new)
+            .map(|partition| partition_state(partition, plan, replication))
             .collect();
         let segments = plan
             .segments
@@ -175,13 +175,13 @@ impl<'p> World<'p> {
                 .collect(),
             rings: Vec::new(),
             markets,
-            pools,
+            partitions,
             segments,
             segment_months: Vec::with_capacity(plan.segments.len() * plan.horizon.months()),
             contract_months: Vec::with_capacity(plan.horizon.months()),
             contract_books: ContractBooks::new(
                 plan.markets.len(),
-                plan.pools.len(),
+                plan.partitions.len(),
                 plan.segments.len(),
             ),
             call_backs: CallBacks::default(),
@@ -200,7 +200,7 @@ impl<'p> World<'p> {
         for (at, segment) in self.plan.segments.iter().enumerate() {
             if let SegmentKind::Spot { depth, .. } = segment.kind {
                 let depth = nearest(self.inputs.of(depth));
-                self.pools[segment.pool.at()].deepen_spot(depth);
+                self.partitions[segment.partition.at()].deepen_spot(depth);
                 self.segments[at].set_level(0, depth);
             }
         }

@@ -3,7 +3,7 @@
 use super::World;
 use crate::class::Class;
 use crate::des::Ticket;
-use crate::id::{PoolId, SegmentId};
+use crate::id::{PartitionId, SegmentId};
 use crate::model::training_run::gpu_seconds;
 use crate::plan::{Plan, SegmentKind, TrainingRun, Work};
 use crate::random::elementary::nearest;
@@ -23,12 +23,12 @@ pub struct CaptiveUses {
 
 impl CaptiveUses {
     /// The captive uses of a partition of the plan.
-    pub(super) fn new(plan: &Plan, pool: PoolId) -> Self {
+    pub(super) fn new(plan: &Plan, partition: PartitionId) -> Self {
         let own = plan
             .segments
             .iter()
             .enumerate()
-            .filter(|(_, segment)| segment.pool == pool && segment.kind.is_own());
+            .filter(|(_, segment)| segment.partition == partition && segment.kind.is_own());
         Self {
             segments: own.map(|(at, _)| SegmentId::new(at)).collect(),
             ..Self::default()
@@ -152,24 +152,27 @@ impl World<'_> {
     /// Sets the demand of a captive use from now on.
     pub fn want_own(&mut self, id: SegmentId, gpus: i64) {
         self.segments[id.at()].set_level(self.now, gpus);
-        self.pools[self.plan.segment(id).pool.at()].change_own();
+        self.partitions[self.plan.segment(id).partition.at()].change_own();
     }
 
     /// Describes a mismatch of captive use: the GPUs a partition serves internally are those its
     /// captive uses have.
     pub fn broken_captive_use(&self) -> Option<String> {
-        self.pools.iter().enumerate().find_map(|(at, pool)| {
-            let had: i64 = pool
-                .own()
-                .segments()
-                .iter()
-                .map(|id| self.segments[id.at()].served())
-                .sum();
-            let served = pool.served()[Class::Internal];
-            (had != served).then(|| {
-                format!("pool {at} serves its owner {served} GPUs, but own uses have {had}")
+        self.partitions
+            .iter()
+            .enumerate()
+            .find_map(|(at, partition)| {
+                let had: i64 = partition
+                    .own()
+                    .segments()
+                    .iter()
+                    .map(|id| self.segments[id.at()].served())
+                    .sum();
+                let served = partition.served()[Class::Internal];
+                (had != served).then(|| {
+                    format!("pool {at} serves its owner {served} GPUs, but own uses have {had}")
+                })
             })
-        })
     }
 }
 

@@ -37,9 +37,9 @@ impl World<'_> {
         {
             return;
         }
-        let pool = &mut self.pools[contract.pool.at()];
-        pool.settle_contracts(now);
-        contract.meter(now, pool.missing(contract.fabric));
+        let partition = &mut self.partitions[contract.partition.at()];
+        partition.settle_contracts(now);
+        contract.meter(now, partition.missing(contract.fabric));
         bill(contract, &mut self.contract_books);
     }
 
@@ -47,12 +47,12 @@ impl World<'_> {
     pub fn set_contract_level(&mut self, number: u32, level: i64) {
         let now = self.now;
         let contract = self.contracts.of_mut(number);
-        let pool = &mut self.pools[contract.pool.at()];
-        pool.settle_contracts(now);
-        contract.meter(now, pool.missing(contract.fabric));
+        let partition = &mut self.partitions[contract.partition.at()];
+        partition.settle_contracts(now);
+        contract.meter(now, partition.missing(contract.fabric));
         let change = level - contract.account.level;
         contract.account.level = level;
-        pool.contract(change, contract.fabric);
+        partition.contract(change, contract.fabric);
         self.segments[contract.segment.at()].grow(now, change);
     }
 
@@ -96,8 +96,8 @@ impl World<'_> {
     /// A description of the identity that is violated.
     pub fn close_contracts(&mut self) -> Result<(), String> {
         let now = self.now;
-        for pool in &mut self.pools {
-            pool.settle_contracts(now);
+        for partition in &mut self.partitions {
+            partition.settle_contracts(now);
         }
         let mut month = ContractMonth {
             gpus_by_signing_year: vec![0; self.plan.horizon.civil_years.len()],
@@ -113,7 +113,10 @@ impl World<'_> {
             }
             let contract = self.contracts.of_mut(number);
             if stage == Stage::Running {
-                contract.meter(now, self.pools[contract.pool.at()].missing(contract.fabric));
+                contract.meter(
+                    now,
+                    self.partitions[contract.partition.at()].missing(contract.fabric),
+                );
                 bill(contract, &mut self.contract_books);
             }
             // The balance after billing equals price times hours to come; the hours metered must be

@@ -35,7 +35,7 @@ fn broken(number: u64) -> Result<(), String> {
         }
         rows.push(run);
     }
-    let pool = rayon::ThreadPoolBuilder::new()
+    let partition = rayon::ThreadPoolBuilder::new()
         .num_threads(3)
         .build()
         .unwrap();
@@ -43,7 +43,7 @@ fn broken(number: u64) -> Result<(), String> {
     // top of this one.
     let again = std::thread::scope(|scope| {
         let simulate =
-            || pool.install(|| all(&experiment, &AtomicBool::new(false), &mut Same(&rows)));
+            || partition.install(|| all(&experiment, &AtomicBool::new(false), &mut Same(&rows)));
         scope.spawn(simulate).join().expect("a failure is no panic")
     });
     again

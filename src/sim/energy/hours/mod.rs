@@ -66,7 +66,7 @@ struct Note {
 
 /// Prices and factors of a site in a month of a replication.
 #[derive(Clone, Debug, Default)]
-pub struct Terms {
+pub struct MonthPrices {
     /// Factor on the prepared prices.
     pub price_factor: f64,
     /// On top of every MWh, USD.
@@ -100,7 +100,7 @@ pub struct SiteHours {
     filled: Option<Supplies>,
     hours: Vec<Hour>,
     notes: Vec<Note>,
-    terms: Terms,
+    terms: MonthPrices,
     meterings: Meterings,
     dispatcher: Dispatcher,
 }
@@ -150,7 +150,7 @@ impl SiteHours {
         hours: usize,
         site: &Site,
         hourly: &Hourly,
-        terms: Terms,
+        terms: MonthPrices,
     ) -> Result<Totals, String> {
         if self.hours.is_empty() {
             self.hours.resize(MOST_HOURS, Hour::default());
@@ -192,7 +192,7 @@ impl SiteHours {
     }
 
     /// Need of each hour, and its cost from the grid.
-    fn need(&mut self, hours: usize, site: &Site, hourly: &Hourly, terms: &Terms) {
+    fn need(&mut self, hours: usize, site: &Site, hourly: &Hourly, terms: &MonthPrices) {
         for at in 0..self.parts.len() {
             let part = self.parts[at];
             let ends = self
@@ -228,7 +228,7 @@ impl SiteHours {
         ends: usize,
         site: &Site,
         table: &HourTable,
-        terms: &Terms,
+        terms: &MonthPrices,
     ) {
         let per_transformer = 1.0 / site.transformer.efficiency;
         let (per_rack, per_overhead) = (
@@ -292,7 +292,7 @@ impl SiteHours {
     }
 
     /// Dispatches each hour with the given hours of foresight.
-    fn serve(&mut self, hours: usize, foresight_hours: Option<usize>, terms: &Terms) {
+    fn serve(&mut self, hours: usize, foresight_hours: Option<usize>, terms: &MonthPrices) {
         let mut plants = [Plant::flexible(1.0, 0.0); PLANTS];
         for (plant, spec) in plants.iter_mut().zip(&terms.plants) {
             // Plants that run for a shortfall alone come after any price of the grid, and as many
@@ -313,7 +313,7 @@ impl SiteHours {
             .tariff
             .as_ref()
             .map_or((0.0, 0.0), |of| of.peak_price(self.meterings.history()));
-        let dispatched = dispatcher::Terms {
+        let dispatched = dispatcher::DispatchObjective {
             demand_usd_per_mw,
             peak_mw,
             foresight_hours,

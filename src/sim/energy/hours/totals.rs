@@ -1,6 +1,6 @@
 //! Totals of a month of settled hours, and the check of each hour.
 
-use super::{Note, SiteHours, Terms, UNSERVED_MW};
+use super::{MonthPrices, Note, SiteHours, UNSERVED_MW};
 use crate::model::dispatch::hour::{Flow, Hour};
 use crate::plan::{PLANTS, Site};
 use crate::record::HourProfile;
@@ -80,7 +80,7 @@ impl SiteHours {
         &mut self,
         hours: usize,
         site: &Site,
-        terms: &Terms,
+        terms: &MonthPrices,
     ) -> Result<Totals, String> {
         let mut totals = Totals::default();
         let battery = terms.battery.map_or((0.0, 0.0, 0.0), |battery| {

@@ -4,7 +4,7 @@ mod served;
 
 use super::{CaptiveUses, Queue, World};
 use crate::class::{ByClass, Class};
-use crate::id::{MarketId, PoolId, SegmentId, SiteId};
+use crate::id::{MarketId, PartitionId, SegmentId, SiteId};
 use crate::model::placement::free;
 use crate::plan::{Placement, Plan, Segment, SegmentKind};
 use crate::random::draw_buffer::DrawBuffer;
@@ -47,7 +47,7 @@ impl AggregateState {
 
 /// A partition's state.
 #[derive(Default)]
-pub struct PoolState {
+pub struct PartitionState {
     /// Ready GPUs.
     capacity: i64,
     /// Of them, those of each of the market's fleets, in its order.
@@ -100,11 +100,11 @@ struct Shortfall {
 }
 
 /// An empty partition of the plan.
-pub(super) fn pool_state(id: PoolId, plan: &Plan, replication: u32) -> PoolState {
-    let pool = plan.pool(id);
-    let market = plan.market(pool.market);
+pub(super) fn partition_state(id: PartitionId, plan: &Plan, replication: u32) -> PartitionState {
+    let partition = plan.partition(id);
+    let market = plan.market(partition.market);
     let (fleets, sites) = (market.fleets.len(), plan.sites.len());
-    PoolState {
+    PartitionState {
         shares: vec![0; fleets],
         own: CaptiveUses::new(plan, id),
         served: Served::new(fleets, sites),
@@ -113,7 +113,7 @@ pub(super) fn pool_state(id: PoolId, plan: &Plan, replication: u32) -> PoolState
             .iter()
             .map(|fleet| plan.fleet(*fleet).site.at())
             .collect(),
-        alone: market.pools.len() == 1,
+        alone: market.partitions.len() == 1,
         ready_at: vec![0; sites],
         bound: vec![ByClass::default(); sites],
         on_one_fabric: vec![0; sites],
@@ -121,17 +121,17 @@ pub(super) fn pool_state(id: PoolId, plan: &Plan, replication: u32) -> PoolState
             at: vec![0.0; sites],
             ..Shortfall::default()
         },
-        levels: pool
+        levels: partition
             .levels
             .iter()
             .map(|id| level_state(plan.segment(*id), replication))
             .collect(),
-        ..PoolState::default()
+        ..PartitionState::default()
     }
 }
 
 fn level_state(segment: &Segment, replication: u32) -> AggregateState {
-    let sites = if let SegmentKind::Pool(demand) = &segment.kind {
+    let sites = if let SegmentKind::Aggregate(demand) = &segment.kind {
         demand.placement.sites.len()
     } else {
         0
@@ -151,7 +151,7 @@ fn level_state(segment: &Segment, replication: u32) -> AggregateState {
     }
 }
 
-impl PoolState {
+impl PartitionState {
     /// Free capacity: ready GPUs that neither captive use, contracts nor running requests hold.
     #[inline]
     pub fn free(&self) -> i64 {
@@ -243,7 +243,7 @@ impl PoolState {
 }
 
 /// What of a partition is held, and by whom.
-impl PoolState {
+impl PartitionState {
     /// Ready GPUs.
     #[inline]
     pub fn capacity(&self) -> i64 {
@@ -380,23 +380,26 @@ impl World<'_> {
     pub fn allocate_ready(&mut self, market: MarketId) {
         let plan = self.plan;
         let spec = plan.market(market);
-        for id in &spec.pools {
-            let state = &mut self.pools[id.at()];
+        for id in &spec.partitions {
+            let state = &mut self.partitions[id.at()];
             state.capacity = 0;
             state.ready_at.fill(0);
         }
         for (position, fleet) in spec.fleets.iter().enumerate() {
             let mut left = self.fleets[fleet.at()].ready();
             let site = plan.fleet(*fleet).site;
-            for (nth, id) in spec.pools.iter().enumerate() {
-                let (pool, state) = (plan.pool(*id), &mut self.pools[id.at()]);
-                let wanted = pool.quota.map_or(left, |quota| quota.0 - state.capacity);
-                let share =
-                    if nth + 1 == spec.pools.len() || pool.site.is_none_or(|own| own == site) {
-                        wanted.clamp(0, left)
-                    } else {
-                        0
-                    };
+            for (nth, id) in spec.partitions.iter().enumerate() {
+                let (partition, state) = (plan.partition(*id), &mut self.partitions[id.at()]);
+                let wanted = partition
+                    .quota
+                    .map_or(left, |quota| quota.0 - state.capacity);
+                let share = if nth + 1 == spec.partitions.len()
+                    || partition.site.is_none_or(|own| own == site)
+                {
+                    wanted.clamp(0, left)
+                } else {
+                    0
+                };
                 state.shares[position] = share;
                 state.capacity += share;
                 state.ready_at[site.at()] += share;
@@ -407,13 +410,13 @@ impl World<'_> {
 
     /// Distributes the GPUs taken from spot since the month began to its segments, by their depths.
     pub fn report_preempted(&mut self) {
-        for (at, pool) in self.pools.iter_mut().enumerate() {
-            let (mut left, mut depth) = (pool.served.take_preempted(), pool.spot_depth);
+        for (at, partition) in self.partitions.iter_mut().enumerate() {
+            let (mut left, mut depth) = (partition.served.take_preempted(), partition.spot_depth);
             if left == 0 {
                 continue;
             }
             for (segment, state) in self.plan.segments.iter().zip(&mut self.segments) {
-                if segment.pool.at() == at
+                if segment.partition.at() == at
                     && depth > 0
                     && matches!(segment.kind, SegmentKind::Spot { .. })
                 {

@@ -1,8 +1,8 @@
 //! Who of a partition is served what: what placement decides, and what it counts over time.
 
-use super::PoolState;
+use super::PartitionState;
 use crate::class::{ByClass, Class};
-use crate::model::placement::{Pool, place};
+use crate::model::placement::{Partition, place};
 use crate::sim::world::TimeWeighted;
 use crate::time::Instant;
 use crate::units::GpuSeconds;
@@ -63,7 +63,7 @@ fn take(mut free_capacity: i64, wanted: &mut ByClass<i64>) -> ByClass<i64> {
     })
 }
 
-impl PoolState {
+impl PartitionState {
     /// What each class wants.
     fn wanted(&self) -> ByClass<i64> {
         ByClass([
@@ -111,13 +111,13 @@ impl PoolState {
         let wanted = self.wanted();
         let of = &mut self.served;
         std::mem::swap(&mut of.given, &mut of.given_before);
-        let pool = Pool {
+        let partition = Partition {
             shares: &self.shares,
             site_of: &self.site_of,
             bound: &self.bound,
         };
         let served = place(
-            &pool,
+            &partition,
             wanted,
             &mut of.free_capacity,
             &mut of.given,

@@ -1,13 +1,13 @@
 //! Partitions: which segments may use which of a market's ready GPUs, and where.
 
-use crate::id::{MarketId, PoolId, SegmentId, SiteId};
+use crate::id::{MarketId, PartitionId, SegmentId, SiteId};
 use crate::time::Instant;
 use crate::units::Gpus;
 
 /// A partition of ready GPUs with users and a queue of its own: a part of a market's GPUs set aside
 /// for the segments that name it (a virtual cluster), or the rest.
 #[derive(Clone, Debug)]
-pub struct Pool {
+pub struct Partition {
     /// Its name; empty for what is left of a market after its partitions.
     pub name: String,
     /// The market.
@@ -40,7 +40,7 @@ pub struct Substitute {
     /// The market.
     pub market: MarketId,
     /// What its partitions leave.
-    pub pool: PoolId,
+    pub partition: PartitionId,
     /// Price paid there, as a factor on that market's price.
     pub price_factor: f64,
     /// Where its uses can be there.

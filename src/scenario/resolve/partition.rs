@@ -1,8 +1,8 @@
 //! Partitions of the markets' GPUs, and where the uses of a segment may run.
 
 use super::Resolver;
-use crate::id::{MarketId, PoolId, SegmentId, SiteId};
-use crate::plan::{self, Fleet, Market, Placement, Pool, Segment, SegmentKind};
+use crate::id::{MarketId, PartitionId, SegmentId, SiteId};
+use crate::plan::{self, Fleet, Market, Partition, Placement, Segment, SegmentKind};
 use crate::problem::{Place, nearest};
 use crate::scenario::schema::{self, Scenario};
 use crate::units::Gpus;
@@ -32,7 +32,7 @@ pub(super) struct PartitionRegister {
     /// GPUs ordered or rented, by market and site.
     ordered: Vec<Vec<i64>>,
     /// The pools.
-    pools: Vec<Pool>,
+    partitions: Vec<Partition>,
 }
 
 /// The most GPUs that a partition can ever hold beside the earlier partitions of its market.
@@ -51,22 +51,22 @@ impl PartitionRegister {
     /// that site are full, and so are all that are not bound to a site; what these hold elsewhere
     /// is no more than the GPUs elsewhere. With 100 GPUs ordered and 80 set aside 20 are left, and
     /// with 80 set aside at one of two sites of 100 each 120, at most 100 in one place.
-    fn left_for(&self, pool: PoolId) -> Left {
-        let of = &self.pools[pool.at()];
+    fn left_for(&self, partition: PartitionId) -> Left {
+        let of = &self.partitions[partition.at()];
         let ordered = &self.ordered[of.market.at()];
         let earlier = || {
-            self.pools[..pool.at()]
+            self.partitions[..partition.at()]
                 .iter()
                 .filter(|earlier| earlier.market == of.market)
-                .map(|pool| (pool.site, pool.quota.map_or(0, |quota| quota.0)))
+                .map(|partition| (partition.site, partition.quota.map_or(0, |quota| quota.0)))
         };
         let anywhere: i64 = earlier()
             .filter(|(site, _)| site.is_none())
             .map(|(_, quota)| quota)
             .sum();
-        let set_aside = |pools: &mut dyn Iterator<Item = (Option<SiteId>, i64)>| {
+        let set_aside = |partitions: &mut dyn Iterator<Item = (Option<SiteId>, i64)>| {
             let mut left = ordered.clone();
-            pools
+            partitions
                 .filter_map(|(site, quota)| Some((site?, quota)))
                 .for_each(|(site, quota)| left[site.at()] = (left[site.at()] - quota).max(0));
             left
@@ -93,16 +93,16 @@ impl PartitionRegister {
     }
 
     /// The partitions, once all segments are known.
-    pub(super) fn pools(self, segments: &[Segment]) -> Vec<Pool> {
-        let mut pools = self.pools;
+    pub(super) fn partitions(self, segments: &[Segment]) -> Vec<Partition> {
+        let mut partitions = self.partitions;
         for (at, segment) in segments.iter().enumerate() {
-            if let SegmentKind::Pool(demand) = &segment.kind {
-                let pool = &mut pools[segment.pool.at()];
-                pool.levels.push(SegmentId::new(at));
-                pool.step = gcd(pool.step, demand.every);
+            if let SegmentKind::Aggregate(demand) = &segment.kind {
+                let partition = &mut partitions[segment.partition.at()];
+                partition.levels.push(SegmentId::new(at));
+                partition.step = gcd(partition.step, demand.every);
             }
         }
-        pools
+        partitions
     }
 }
 
@@ -132,7 +132,7 @@ fn backfills(queue: &str) -> bool {
 impl Resolver {
     /// The partitions of all markets in the order in which they are filled: for each market its
     /// named partitions, then the rest.
-    pub(super) fn pools(
+    pub(super) fn partitions(
         &mut self,
         scenario: &Scenario,
         markets: &mut [Market],
@@ -147,17 +147,17 @@ impl Resolver {
                 .collect(),
             fabric: scenario.site.iter().map(fabric).collect(),
             ordered: vec![vec![0; scenario.site.len()]; markets.len()],
-            pools: Vec::new(),
+            partitions: Vec::new(),
         };
         for (at, fleet) in fleets.iter().enumerate() {
             self.register.ordered[fleet.market.at()][fleet.site.at()] += bought(at);
         }
         for (at, (market, spec)) in markets.iter_mut().zip(scenario.market.values()).enumerate() {
             for nth in 0..spec.partition.len() {
-                let pool = self.partition((at, &market.name), spec, nth);
-                self.add_pool(market, pool);
+                let partition = self.partition((at, &market.name), spec, nth);
+                self.add_partition(market, partition);
             }
-            self.add_pool(market, empty(at, backfills(&spec.queue)));
+            self.add_partition(market, empty(at, backfills(&spec.queue)));
         }
     }
 
@@ -167,7 +167,7 @@ impl Resolver {
         (market, market_name): (usize, &str),
         spec: &schema::Market,
         nth: usize,
-    ) -> Pool {
+    ) -> Partition {
         let part = &spec.partition[nth];
         let mut earlier = spec.partition[..nth].iter();
         if earlier.any(|earlier| earlier.name.text == part.name.text) {
@@ -180,7 +180,7 @@ impl Resolver {
         let site = part.site.as_ref();
         let site = site.and_then(|site| self.site_with(site, market, market_name, &part.place));
         let queue = part.queue.as_ref().unwrap_or(&spec.queue);
-        Pool {
+        Partition {
             name: part.name.text.clone(),
             quota: Some(Gpus(part.gpus)),
             site,
@@ -188,32 +188,34 @@ impl Resolver {
         }
     }
 
-    fn add_pool(&mut self, market: &mut Market, pool: Pool) {
-        market.pools.push(PoolId::new(self.register.pools.len()));
-        self.register.pools.push(pool);
+    fn add_partition(&mut self, market: &mut Market, partition: Partition) {
+        market
+            .partitions
+            .push(PartitionId::new(self.register.partitions.len()));
+        self.register.partitions.push(partition);
     }
 
     /// The partition of a segment: the one that it names, or the rest of its market.
-    pub(super) fn pool_of(
+    pub(super) fn partition_of(
         &mut self,
         market: MarketId,
         partition: Option<&str>,
         place: &Place,
-    ) -> PoolId {
+    ) -> PartitionId {
         let of: Vec<(usize, &str)> = self
             .register
-            .pools
+            .partitions
             .iter()
             .enumerate()
-            .filter(|(_, pool)| pool.market == market)
-            .map(|(at, pool)| (at, pool.name.as_str()))
+            .filter(|(_, partition)| partition.market == market)
+            .map(|(at, partition)| (at, partition.name.as_str()))
             .collect();
         let (rest, partitions) = of.split_last().expect("every market has a partition");
         let Some(wanted) = partition else {
-            return PoolId::new(rest.0);
+            return PartitionId::new(rest.0);
         };
         if let Some((at, _)) = partitions.iter().find(|(_, name)| *name == wanted) {
-            return PoolId::new(*at);
+            return PartitionId::new(*at);
         }
         let near = nearest(wanted, partitions.iter().map(|(_, name)| *name)).map_or_else(
             || {
@@ -225,18 +227,22 @@ impl Resolver {
             },
             |near| format!("did you mean {near:?}?"),
         );
-        let pool = PoolId::new(rest.0);
+        let partition = PartitionId::new(rest.0);
         self.refuse(
             place,
             format!("there is no partition {wanted:?} in the segment's market"),
             &near,
         );
-        pool
+        partition
     }
 
     /// Where the uses of a segment may run, and the size of the largest that can.
-    pub(super) fn placement(&mut self, pool: PoolId, requirements: &Requirements<'_>) -> Placement {
-        let of = self.register.pools[pool.at()].clone();
+    pub(super) fn placement(
+        &mut self,
+        partition: PartitionId,
+        requirements: &Requirements<'_>,
+    ) -> Placement {
+        let of = self.register.partitions[partition.at()].clone();
         let at = of.market.at();
         let named: Vec<usize> = requirements
             .sites
@@ -256,16 +262,21 @@ impl Resolver {
                 "name the partition's own site, or none",
             );
         }
-        self.placed(pool, requirements, &named)
+        self.placed(partition, requirements, &named)
     }
 
     /// The same, among sites that have been looked up.
-    fn placed(&self, pool: PoolId, requirements: &Requirements<'_>, named: &[usize]) -> Placement {
-        let of = &self.register.pools[pool.at()];
+    fn placed(
+        &self,
+        partition: PartitionId,
+        requirements: &Requirements<'_>,
+        named: &[usize],
+    ) -> Placement {
+        let of = &self.register.partitions[partition.at()];
         let ordered = &self.register.ordered[of.market.at()];
         let quota = of.quota.map_or(ANY, |quota| quota.0);
         let here = |site: usize| of.site.is_none_or(|own| own.at() == site) && ordered[site] > 0;
-        let left = self.register.left_for(pool);
+        let left = self.register.left_for(partition);
         if requirements.sites.is_empty() && !requirements.one_site && !requirements.one_fabric {
             return Placement {
                 sites: Vec::new(),
@@ -309,7 +320,7 @@ impl Resolver {
         place: &Place,
     ) -> Option<plan::Substitute> {
         let market = MarketId::new(market);
-        let pool = self.pool_of(market, None, place);
+        let partition = self.partition_of(market, None, place);
         let ordered = &self.register.ordered[market.at()];
         let named: Vec<usize> = (0..ordered.len())
             .filter(|site| {
@@ -326,9 +337,9 @@ impl Resolver {
         }
         Some(plan::Substitute {
             market,
-            pool,
+            partition,
             price_factor,
-            placement: self.placed(pool, requirements, &named),
+            placement: self.placed(partition, requirements, &named),
         })
     }
 
@@ -361,8 +372,8 @@ impl Resolver {
 }
 
 /// A partition without name, quota or site: the rest of its market.
-fn empty(market: usize, backfill: bool) -> Pool {
-    Pool {
+fn empty(market: usize, backfill: bool) -> Partition {
+    Partition {
         name: String::new(),
         market: MarketId::new(market),
         quota: None,
