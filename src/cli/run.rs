@@ -5,7 +5,7 @@ use super::session::Session;
 use super::{Outcome, problems};
 use crate::montecarlo::run::Failure;
 use crate::report::parquet::Rows;
-use crate::report::{summary, text, write};
+use crate::report::{layout, summary, text, write};
 use crate::scenario::experiment::Experiment;
 use crate::study::run::Failed;
 use crate::tables::Tables;
@@ -157,7 +157,7 @@ fn print(arguments: &Arguments, experiment: &Experiment, tables: &Tables, sessio
         .map(|case| format!("{} {:.0} %", case.name, case.probability * 100.0))
         .collect();
     if !cases.is_empty() {
-        println!("{}", text::clip(&format!("cases: {}", cases.join(", "))));
+        println!("{}", layout::clip(&format!("cases: {}", cases.join(", "))));
     }
     if arguments.no_report {
         println!("\n{seconds:.1} s; no report written");

@@ -2,8 +2,8 @@
 //! the terminal.
 
 use super::figure::{NONE, bare, figure, heading, label, per_cent};
+use super::layout::{clip_to, right, table};
 use super::table::{CriticalRow, Tables};
-use super::text::{clip_to, right, table};
 use crate::kpi::foregone;
 use crate::montecarlo::ensemble::Statistics;
 use comfy_table::Cell;

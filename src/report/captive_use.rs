@@ -2,8 +2,8 @@
 //! difference from the first.
 
 use super::figure::{bare, figure, heading};
+use super::layout::{clip_to, right, table};
 use super::table::{MeasureColumn, Tables};
-use super::text::{clip_to, right, table};
 use crate::montecarlo::ensemble::Statistics;
 use crate::study::compare::{CompareMeasure, Comparison};
 use comfy_table::Cell;
@@ -117,7 +117,7 @@ pub fn of_comparison(comparison: &Comparison) -> String {
             });
             out += &format!(
                 "    {}  {:<24}{difference}\n",
-                super::text::letter(at),
+                super::layout::letter(at),
                 with_interval(statistics, measure.unit)
             );
         }

@@ -2,8 +2,8 @@
 
 use super::demand::SegmentRow;
 use super::figure::{NONE, bare, figure, per_cent};
+use super::layout::{clip_to, right, table};
 use super::table::{MeasureColumn, Tables};
-use super::text::{clip_to, right, table};
 use crate::record::GpuUse;
 use comfy_table::Cell;
 

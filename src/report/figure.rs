@@ -17,7 +17,7 @@
 //! Three significant digits, a true minus, no-break spaces nowhere (a terminal aligns columns), and
 //! never a bare `m`, which would read as metre or million.
 
-use jiff::ToSpan;
+use jiff::Span;
 use jiff::civil::Date;
 
 /// What stands where there is no value.
@@ -69,7 +69,8 @@ pub fn per_cent(share: f64, decimals: usize) -> String {
 /// The day that lies this many days after another, for durations that are shown as dates; no date
 /// where the calendar ends.
 pub fn date_after(start: Date, days: f64) -> Option<Date> {
-    start.checked_add((libm::floor(days) as i64).days()).ok()
+    let whole = Span::new().try_days(libm::floor(days) as i64).ok()?;
+    start.checked_add(whole).ok()
 }
 
 fn written(value: f64, unit: &str, with_unit: bool) -> String {

@@ -7,6 +7,7 @@ mod customers;
 pub mod figure;
 pub mod folder;
 pub mod hours;
+pub mod layout;
 pub mod manifest;
 mod captive_use;
 #[cfg(feature = "parquet")]

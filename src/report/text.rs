@@ -1,16 +1,14 @@
 //! The terminal summary, at most 100 columns wide.
 
 use super::figure::{self, NONE, bare, figure, heading, label, per_cent};
+use super::layout::{WIDTH, clip, letter, right, table};
 use super::table::{MeasureColumn, Tables};
 use super::{bottleneck, captive_use, customers};
 use crate::kpi::Better;
 use crate::record::{BillLine, Binding};
 use crate::study::compare::{CompareMeasure, Comparison};
-use comfy_table::{Cell, CellAlignment, Table, presets};
+use comfy_table::Cell;
 use jiff::civil::Date;
-
-/// Maximum width of a line, columns.
-pub const WIDTH: usize = 100;
 
 /// The headline measures of a summary, with their labels.
 const HEADLINES: &[(&str, &str)] = &[
@@ -40,19 +38,6 @@ const HEADLINES: &[(&str, &str)] = &[
     ("days_to_first_power", "first power"),
     ("days_to_full_buildout", "full build-out"),
 ];
-
-pub(super) fn table(header: &[&str]) -> Table {
-    let mut table = Table::new();
-    table
-        .load_style(presets::NOTHING)
-        .set_width(WIDTH as u16)
-        .set_header(header.iter().map(Cell::new));
-    table
-}
-
-pub(super) fn right(text: impl ToString) -> Cell {
-    Cell::new(text.to_string()).set_alignment(CellAlignment::Right)
-}
 
 /// The summary of a run.
 pub fn run_summary(tables: &Tables) -> String {
@@ -214,19 +199,6 @@ fn bill_line(tables: &Tables) -> String {
         .collect()
 }
 
-/// A text cut to the width of a line.
-pub fn clip(text: &str) -> String {
-    clip_to(text, WIDTH)
-}
-
-pub(super) fn clip_to(text: &str, width: usize) -> String {
-    if text.chars().count() <= width {
-        text.to_owned()
-    } else {
-        text.chars().take(width - 1).chain(['…']).collect()
-    }
-}
-
 /// Measures of the ranking tables, for a planner and for an analyst.
 const RANKED: &[(&str, &[&str])] = &[
     (
@@ -300,10 +272,6 @@ pub fn comparison_summary(comparison: &Comparison) -> String {
         out += &differing_lines(comparison);
     }
     out
-}
-
-pub(super) fn letter(at: usize) -> char {
-    (b'A' + (at as u8).min(25)) as char
 }
 
 /// Most scenarios of one ranking table.

@@ -243,30 +243,3 @@ fn logic_never_touches_the_world() {
         }
     }
 }
-
-/// Files and folders that the map and the recipes name are there; planned ones stand under a
-/// heading of their own.
-#[test]
-fn the_map_names_what_is_there() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for paper in ["ARCHITECTURE.md", "CONTRIBUTING.md"] {
-        let text = std::fs::read_to_string(root.join(paper)).unwrap();
-        let reported = text
-            .split("## Where rooms go that are not there yet")
-            .next()
-            .unwrap();
-        let quoted = reported.split('`').skip(1).step_by(2);
-        let paths = quoted.filter(|name| {
-            name.trim_end_matches('/').contains('/')
-                && !name.contains("NAME")
-                && !name.contains(['{', '*', ' ', '<', '='])
-                && (name.ends_with(".rs") || name.ends_with('/') || name.ends_with(".toml"))
-        });
-        for path in paths {
-            let there = ["", "src", "tests/it", "scenarios"]
-                .iter()
-                .any(|folder| root.join(folder).join(path).exists());
-            assert!(there, "{paper} names {path}, which is not there");
-        }
-    }
-}

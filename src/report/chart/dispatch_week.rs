@@ -179,7 +179,7 @@ fn power(picture: &mut Picture, cell: Rect, week: &Week, layers: &[Layer], acros
         &Axes {
             across,
             up,
-            unit: "MW, hourly means".to_owned(),
+            unit: "MW, by the hour".to_owned(),
             written: true,
         },
     );

@@ -99,7 +99,7 @@ fn gap(layers: &[Layer], total: &[f64]) -> Option<Layer> {
         .enumerate()
         .map(|(month, &usd)| (usd - sum(month)).max(0.0))
         .collect();
-    let words = "in the total's median, in no segment's".to_owned();
+    let words = "in no segment's median, but in the total's".to_owned();
     values.iter().any(|&usd| usd > 0.0).then_some(Layer {
         words,
         colour: MESH,
