@@ -13,7 +13,7 @@ use std::sync::atomic::AtomicBool;
 ///
 /// ```
 /// let experiment = gridrack::experiment("scenarios/memphis.toml", &["years=2"]).unwrap();
-/// assert_eq!(experiment.futures[0].plan.horizon.months(), 24);
+/// assert_eq!(experiment.cases[0].plan.horizon.months(), 24);
 ///
 /// let refused = gridrack::experiment("scenarios/memphis.toml", &["yeers=2"]).unwrap_err();
 /// assert!(refused.0[0].to_string().contains("yeers"));

@@ -43,8 +43,7 @@ impl Outcome {
     }
 }
 
-/// Capacity and energy planning for GPU clouds: purchases, power, cooling and revenue over many
-/// replications.
+/// Capacity and energy planning for GPU clouds: purchases, power, cooling, revenue and cash.
 #[derive(Debug, Parser)]
 #[command(name = "gridrack", version, max_term_width = 100)]
 pub struct Cli {
@@ -58,7 +57,7 @@ pub struct Cli {
 pub enum Command {
     /// Simulate a scenario, print the summary, write reports/<name>/
     Run(run::Arguments),
-    /// Simulate scenarios (or a scenario's variants) with the same random draws and compare them
+    /// Compare scenarios, or a scenario's variants, under common random numbers
     Compare(compare::Arguments),
     /// Check scenarios; report every problem at once with its place and how to fix it
     Check(check::Arguments),

@@ -21,7 +21,7 @@ const EXACT: [f64; 4] = [f64::NAN; 4];
 /// A distribution with its quantile function in a table.
 ///
 /// ```
-/// use gridrack::random::{ahead::BLOCK, dist::{Distribution, Law}, tabulated::Tabulated};
+/// use gridrack::random::{draw_buffer::BLOCK, dist::{Distribution, Law}, tabulated::Tabulated};
 /// let drawn = Tabulated::new(Distribution::new(Law::Gamma { shape: 2.0, scale: 50.0 }));
 /// let mut values = [0.5; BLOCK];
 /// drawn.quantiles(&mut values);

@@ -295,7 +295,7 @@ fn customers_stay_themselves() {
     let plain = sizes("per_day = 20");
     for other in [
         format!("per_day = 20\n{SEASONALITY_PROFILE}"),
-        "per_day = 20\nbursts = { high_rate_share = 0.1, factor = 30, mean_hours = 24 }".to_owned(),
+        "per_day = 20\nmodulated_arrivals = { high_rate_share = 0.1, factor = 30, mean_hours = 24 }".to_owned(),
         "per_day = 9".to_owned(),
     ] {
         let sizes = sizes(&other);
@@ -393,7 +393,7 @@ fn fitted_demand(fit: &Fit, sizes: Sizes, hours: &str) -> String {
                 )
             });
     format!(
-        "per_day = {}\nclump = {{ exponential = {{ mean = {low} }} }}\nrhythm = {{ working_day = \
+        "per_day = {}\nbatch_size = {{ exponential = {{ mean = {low} }} }}\nseasonality_profile = {{ working_day = \
             {:?}, weekend_factor = {} }}\n{modulated_arrivals}\ngpus = {{ discrete = \
             {{ values = {:?}, weights = {:?} }} }}\nduration_hours = {hours}",
         fit.mean / each.mean * 24.0,

@@ -171,7 +171,7 @@ fn ramp_prepayment_and_take_or_pay() {
 fn termination_after_a_first_time_on_notice() {
     let after = 59.0 * DAY as f64 / 2_629_746.0;
     let text = anchor(&format!(
-        "prepayment_share = 0.5\nexit = {{ notice_days = 30, after_months = {after}, per_year = \
+        "prepayment_share = 0.5\ntermination_for_convenience = {{ notice_days = 30, after_months = {after}, per_year = \
             20, price_sensitivity = 0 }}"
     ));
     let (run, seen) = watched(&plan(&text), 0);
@@ -777,7 +777,7 @@ fn an_anchor_that_runs_already() {
 #[test]
 fn call_back_on_notice() {
     let plan = plan(&anchor(
-        "prepayment_share = 0.5\nrecall = { notice_days = 30, penalty_months = 2 }",
+        "prepayment_share = 0.5\ncall_back = { notice_days = 30, penalty_months = 2 }",
     ));
     let mut world = World::new(&plan, 0);
     // The process that decides sends the event; here it is handled on a world of its own.

@@ -198,7 +198,7 @@ fn a_run_shows_the_week_of_the_median_replication() {
         .good();
     let middle = said
         .lines()
-        .find(|line| line.contains("to replay one"))
+        .find(|line| line.contains("for `gridrack trace`"))
         .and_then(|line| line.split(", ").find(|part| part.ends_with(" P50")))
         .unwrap();
     let week = folder.read("reports/hours/charts/dispatch-week.svg");

@@ -370,7 +370,7 @@ fn machine_repair_is_the_closed_form() {
         let chances = machine_repair(units, crews, per_year / 8_766.0, 48.0);
         for simulate in ["aggregate", "per-unit"] {
             let law = format!(
-                "failures_per_gpu_year = {per_year}\nrepair_hours = 48\nfailure_play = \
+                "failures_per_gpu_year = {per_year}\nrepair_hours = 48\nfailure_simulation = \
                     \"{simulate}\"\n"
             );
             let plan = Case {
@@ -420,7 +420,9 @@ fn machine_repair_is_the_closed_form() {
 #[test]
 fn the_daily_step_widens_time_averages_as_stated() {
     let law = |simulate: &str| {
-        format!("failures_per_gpu_year = 100\nrepair_hours = 6\nfailure_play = \"{simulate}\"\n")
+        format!(
+            "failures_per_gpu_year = 100\nrepair_hours = 6\nfailure_simulation = \"{simulate}\"\n"
+        )
     };
     let values = |simulate: &str| -> Vec<f64> {
         let plan = Case::new(20, &law(simulate)).plan();
@@ -550,7 +552,7 @@ fn cooling_blocks_are_the_closed_form() {
 #[test]
 fn an_outage_is_charged_only_what_it_adds() {
     let site = format!(
-        "{}[site.power.outage]\nper_year = 30\nhours = 10\nride_through_minutes = 0\n",
+        "{}[site.power.outage]\nper_year = 30\nhours = 10\nups_minutes = 0\n",
         UTILITY.replace("20_000", "0.03")
     );
     let plan = Case {
@@ -599,7 +601,7 @@ fn one_more_crew_or_block_never_offers_less() {
             "failures_per_gpu_year = {}\nrepair_hours = {}\nfailure_domain_gpus = \
                 {}\ninfant_mortality_factor = {}\nbad_batch_probability = {}\nbad_batch_factor = \
                 3\nbad_batch_onset_months = {}\nmaintenance_hours_per_year = \
-                {}\nhot_spare_fraction = {}\nfailure_play = \"{}\"\n",
+                {}\nhot_spare_fraction = {}\nfailure_simulation = \"{}\"\n",
             pick(&[3.0, 10.0, 30.0]),
             pick(&[20.0, 60.0, 200.0]),
             pick(&[1.0, 2.0, 5.0]),

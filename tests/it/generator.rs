@@ -160,7 +160,7 @@ pub fn scenario(number: u64) -> String {
     text += &Section::new(
         "[finance]",
         &format!(
-            "discount_rate = {}\nsga_fraction_of_revenue = {}\ntransfer_fraction_of_market = \
+            "discount_rate = {}\nsga_fraction_of_revenue = {}\ntransfer_price_fraction_of_market = \
              {}\ncount_resale_at_horizon = {}",
             draws.real(0.0, 0.2),
             draws.real(0.0, 0.1),

@@ -168,7 +168,7 @@ fn a_battery_keeps_for_outages_what_it_does_not_cycle() {
                 \"u\"\nmw = 0.04\nready = 2023-01-01\n[[site.power.battery]]\nid = \"b\"\nmw = \
                     0.04\nmwh = 0.32\nready = 2023-01-01\ncycling_share = \
                     {share}\ncalendar_fade_per_year = {fade}\n[site.power.outage]\nper_year = \
-                    30\nhours = 10\nride_through_minutes = 0\n"
+                    30\nhours = 10\nups_minutes = 0\n"
         );
         let run = simulate(
             &Case {

@@ -420,8 +420,7 @@ fn a_call_back_frees_the_capacity_on_the_day() {
 /// penalty.
 #[test]
 fn a_part_of_a_lease_is_called_back() {
-    let terms =
-        "prepayment_share = 0.1\nrecall = { notice_days = 60, penalty_months = 2, partial = true }";
+    let terms = "prepayment_share = 0.1\ncall_back = { notice_days = 60, penalty_months = 2, partial = true }";
     let run = simulate(1_000, &format!("{}{}", july(), lease("a", 800, "2", terms)));
     assert_eq!(run.training_runs[0].finished, Some(211 * DAY));
     assert_eq!(
@@ -602,7 +601,7 @@ fn what_begins_too_late_is_called_back_at_once() {
 #[test]
 fn a_growing_lease_is_called_back_as_a_whole() {
     let terms =
-        "ramp_months = 9\nrecall = { notice_days = 60, penalty_months = 1, partial = true }";
+        "ramp_months = 9\ncall_back = { notice_days = 60, penalty_months = 1, partial = true }";
     let run = simulate(1_000, &format!("{}{}", july(), lease("a", 800, "2", terms)));
     let ramp = gridrack::model::contract::ramp::Ramp {
         gpus: 800,

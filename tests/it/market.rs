@@ -263,7 +263,7 @@ fn another_market_changes_nothing() {
         ),
         format!(
             "{PLAIN}\nlist_price_usd_per_gpu_hour = {{ uniform = {{ low = 4, high = 5 }} \
-                }}\nprice_rank = 0.9\nprice_spread = 0.2"
+                }}\nprice_position = 0.9\nprice_spread = 0.2"
         ),
     ];
     for other in others {
@@ -342,7 +342,9 @@ fn a_rank_is_a_price_and_a_fill() {
     let market = plan(&scenario(3, PLAIN, PLAIN));
     let ranked = plan(&scenario(
         3,
-        &format!("{PLAIN}\nprice_rank = 0.8\nprice_spread = 0.3\nfill_elasticity = -1.5"),
+        &format!(
+            "{PLAIN}\nprice_position = 0.8\nprice_spread = 0.3\ncaptured_share_elasticity = -1.5"
+        ),
         PLAIN,
     ));
     let factor = libm::exp(0.3 * normal::quantile(0.8));

@@ -593,8 +593,9 @@ fn squeezed_requests_lose_hours() {
 fn a_rank_moves_levels_and_spot_too() {
     let demand = "[[demand.aggregate]]\nsegment = \"crowd\"\ngpus = 1_000\n[[demand.spot]]\nsegment = \
         \"night\"\ngpus = 1_000\n";
-    let ranked =
-        format!("{ONE_MARKET}price_position = 0.8\nprice_spread = 0.3\nfill_elasticity = -1.5\n");
+    let ranked = format!(
+        "{ONE_MARKET}price_position = 0.8\nprice_spread = 0.3\ncaptured_share_elasticity = -1.5\n"
+    );
     let plan = plan(&two_sites([4_000, 0], &ranked, demand));
     let run = simulated(&plan, 0);
     // e^(−1.5 · 0.3 · 0.841 621) of a thousand, rounded.

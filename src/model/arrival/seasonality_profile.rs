@@ -30,10 +30,10 @@ impl SeasonalityProfile {
     /// From weights of any mean above 0, none below 0.
     ///
     /// ```
-    /// use gridrack::model::arrival::rhythm::Rhythm;
+    /// use gridrack::model::arrival::seasonality_profile::SeasonalityProfile;
     /// // No arrivals at weekends: 7 / 5 of the mean on working days.
-    /// let rhythm = Rhythm::of_days(&[1.0; 24], 0.0);
-    /// assert!((rhythm.weight(0) - 1.4).abs() < 1e-12);
+    /// let profile = SeasonalityProfile::of_days(&[1.0; 24], 0.0);
+    /// assert!((profile.weight(0) - 1.4).abs() < 1e-12);
     /// ```
     pub fn new(mut weights: [f64; WEEK]) -> Self {
         let mean = weights.iter().sum::<f64>() / WEEK as f64;

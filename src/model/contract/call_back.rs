@@ -6,7 +6,7 @@ use crate::time::days;
 
 section! {
     /// Call-back: the owner's right to take its GPUs back.
-    Spec as "Recall" {
+    Spec as "CallBack" {
         /// Notice period: from notice to the end; the contract price is paid meanwhile, and the
         /// prepayment beyond it is refunded.
         notice_days: f64 = number(0.0, 3_650.0, "days").or("90");

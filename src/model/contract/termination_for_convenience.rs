@@ -15,7 +15,7 @@ use crate::time::{YEAR, days};
 
 section! {
     /// Termination for convenience: the customer's right to end the contract early.
-    Spec as "Exit" {
+    Spec as "TerminationForConvenience" {
         /// Notice period: from notice to the end; the contract price is paid meanwhile.
         notice_days: f64 = number(0.0, 3_650.0, "days").or("90");
         /// Lock-in: from first use to the first day on which notice may be given.

@@ -417,7 +417,7 @@ fn doubled_names() {
     refused_change(
         "name        = \"glut\"",
         "name = \"base\"",
-        &["two elements of `future`"],
+        &["two elements of `case`"],
     );
     refused_change(
         "segment            = \"batch\"",
@@ -457,7 +457,7 @@ fn futures_and_variants_that_cannot_be_meant() {
         refused_change(
             "set         = { \"market.main.annual_drift\" = -0.4 }",
             &format!("set = {{ {set} }}"),
-            &["future \"glut\" sets", "same months"],
+            &["case \"glut\" sets", "same months"],
         );
     }
     let (folder, _) = folder();
@@ -597,7 +597,10 @@ fn out_folders_that_are_not_ours() {
         refused(
             &folder,
             &into("."),
-            &[". holds something", "left untouched"],
+            &[
+                ". holds files that gridrack did not write",
+                "left untouched",
+            ],
         );
         refused(&folder, &into("thesis/.."), &["left untouched"]);
         refused(&folder, &into("results/below"), &["results"]);

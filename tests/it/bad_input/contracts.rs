@@ -38,10 +38,10 @@ fn terms_of_zero_and_shares_beyond_one() {
         &["`renewal_probability` is 1.01"],
     );
     refused_change(
-        "call_back = { notice_days = 60,",
-        "call_back = { notice_day = 60,",
+        "call_back                    = { notice_days = 60, penalty",
+        "call_back = { notice_day = 60, penalty",
         &[
-            "`notice_day` is not a key of Recall",
+            "`notice_day` is not a key of CallBack",
             "did you mean `notice_days`?",
         ],
     );

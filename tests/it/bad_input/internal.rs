@@ -31,7 +31,7 @@ fn training_runs_that_cannot_be_meant() {
     refused_change(
         "deadline                     = 2026-10-01",
         "deadline = 2026-05-01",
-        &["is to be done by 2026-05-01, before it starts on 2026-06-01"],
+        &["is to be done by 2026-05-01, before it starts on"],
     );
     refused_change(
         "least_gpus                   = 256",
@@ -81,7 +81,7 @@ fn training_runs_that_are_late_or_never_run() {
     warned_change(
         "deadline                     = 2026-10-01",
         "deadline = 2026-07-01",
-        &["needs 46 days at full size, but its deadline is 2026-07-01"],
+        &["needs 46 days at full size, but its deadline is"],
     );
     warned_change(
         "gpus                         = 1_000\nleast_gpus                   = 256",

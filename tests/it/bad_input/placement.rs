@@ -86,7 +86,7 @@ fn sites_and_markets_where_nothing_can_run() {
     warned_change(
         "gpus           = 8\nduration_hours = 24",
         "gpus = 501\nduration_hours = 24",
-        &["half the requests of \"students\" want 501 GPUs or more, but at most 500"],
+        &["half the requests of \"students\" require 501 GPUs or more, but at most 500"],
     );
     // No request waits in that segment.
     let lose = "duration_hours = 24\n\n[[demand.aggregate]]";

@@ -38,7 +38,7 @@ pub fn all(draws: &mut Draws, cast: &Cast) -> String {
         );
         if draws.chance(40) {
             keys += &format!(
-                "\nrhythm = {{ working_day = {WORKING_DAY}, weekend_factor = 0.5, \
+                "\nseasonality_profile = {{ working_day = {WORKING_DAY}, weekend_factor = 0.5, \
                  utc_offset_hours = 1 }}"
             );
         }
@@ -142,12 +142,12 @@ fn requests(draws: &mut Draws, cast: &Cast, at: i64) -> String {
         }
         if draws.chance(30) {
             keys += &format!(
-                "\nrhythm = {{ working_day = {WORKING_DAY}, weekend_factor = 0.4, \
+                "\nseasonality_profile = {{ working_day = {WORKING_DAY}, weekend_factor = 0.4, \
                  utc_offset_hours = -6 }}"
             );
         }
         if draws.chance(30) {
-            keys += "\nbursts = { high_rate_share = 0.2, factor = 5, mean_hours = 12 }";
+            keys += "\nmodulated_arrivals = { high_rate_share = 0.2, factor = 5, mean_hours = 12 }";
         }
         if draws.chance(25) {
             keys += draws.one_of(&[

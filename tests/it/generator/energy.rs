@@ -23,7 +23,7 @@ pub fn site(draws: &mut Draws) -> String {
     });
     text += &draws.maybe(30, "[site.power.outage]", |draws| {
         format!(
-            "per_year = {}\nhours = {}\nride_through_minutes = {}\ngenerator_start_probability = \
+            "per_year = {}\nhours = {}\nups_minutes = {}\ngenerator_start_probability = \
              {}\ngenerator_hours = {}",
             draws.real(0.1, 6.0),
             draws.uncertain(3.0),
