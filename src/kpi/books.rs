@@ -81,7 +81,7 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         id: "ebitda_usd",
         unit: "USD",
-        doc: "`revenue_usd` and own use at its transfer price, less grid energy, fuel, site opex, \
+        doc: "`revenue_usd` and captive use at its transfer price, less grid energy, fuel, site opex, \
             rent of capacity, penalties for contracts that the owner ended, rent lost to \
             customers who failed, and SG&A",
         better: Better::Higher,

@@ -3,7 +3,7 @@
 //! A cause is a step (`utility.substation-1`), a piece of equipment it waited for last
 //! (`utility.substation-1.transformer`), an order (`order.first`), the crew (`crew`) or none of
 //! these (`other`). Each rise of a site's ready power to a new maximum is attributed to one cause,
-//! its driver; the sole delay is how long that cause alone was missing.
+//! its driver; the sole delay is how long only that cause was missing.
 
 use super::measure::{Better, Measure, Over, Subject, ratio};
 use super::span::Span;
@@ -82,7 +82,7 @@ const MEASURES: &[Measure<Causes>] = &[
     Measure {
         id: FIRST_DAYS,
         unit: "days",
-        doc: "Sole delay: days for which this cause alone was missing before the site's first \
+        doc: "Sole delay: days for which only this cause was missing before the site's first \
             ready power; only where it was the driver",
         better: Better::Lower,
         over: Over::Run,
@@ -100,7 +100,7 @@ const MEASURES: &[Measure<Causes>] = &[
     Measure {
         id: WAITED,
         unit: "MW-days",
-        doc: "Ready power times its sole delay: the days for which this cause alone was missing",
+        doc: "Ready power times its sole delay: the days for which only this cause was missing",
         better: Better::Lower,
         over: Over::Run,
         of: |sums| Some(sums.waited_ws as f64 * 1e-6 / DAY as f64),

@@ -25,7 +25,7 @@ use crate::record::{Account, GpuUse, Run, SiteMonth, TrainingRunDates};
 use crate::time::{DAY, Instant};
 use crate::units::Cents;
 
-/// The owner's own use; nothing in a plan without any.
+/// Captive use; nothing in a plan without any.
 pub struct OwnUse;
 
 impl Subject for OwnUse {
@@ -244,7 +244,7 @@ impl Subject for TrainingRuns {
     type Of<'r> = TrainingRunSeen;
     /// Its position among campaigns, and its deadline.
     type Thing = (usize, Option<Instant>);
-    const PATTERN: &'static str = ".<campaign>";
+    const PATTERN: &'static str = ".<training run>";
     const LISTS: &'static [&'static [Measure<Self>]] = &[TRAINING_RUNS, WITH_DEADLINE];
 
     fn things(plan: &Plan) -> Vec<(String, Self::Thing)> {

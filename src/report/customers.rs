@@ -10,7 +10,7 @@ use comfy_table::Cell;
 /// Maximum number of segments of the table.
 const LINES: usize = 12;
 /// Maximum width of a segment's name, columns.
-const NAME: usize = 20;
+const NAME: usize = 18;
 
 /// The label of a class of use.
 pub const fn words(class: GpuUse) -> &'static str {

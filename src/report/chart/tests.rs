@@ -442,7 +442,7 @@ fn units_stand_on_the_axes() -> Result<(), String> {
         ("energy-bill", "USD M per month"),
         ("energy-heat", "USD per MWh of IT energy"),
         ("duration-curves", "MW; right: % of"),
-        ("dispatch-week", "MW, hourly means"),
+        ("dispatch-week", "MW, by the hour"),
     ];
     assert_eq!(CHARTS.len(), units.len());
     for (chart, (id, unit)) in CHARTS.iter().zip(units) {
