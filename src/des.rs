@@ -390,7 +390,9 @@ mod tests {
     proptest! {
         /// Any mix of scheduling, taking and cancelling agrees with a sorted list.
         #[test]
-        fn behaves_as_a_sorted_list(steps in prop::collection::vec((0u8..4, 0i64..50, 0u8..3), 1..400)) {
+        fn behaves_as_a_sorted_list(
+            steps in prop::collection::vec((0u8..4, 0i64..50, 0u8..3), 1..400),
+        ) {
             let mut calendar = Calendar::default();
             let mut model: Vec<(i64, u8, u32, Ticket)> = Vec::new();
             for (serial, (action, time, class)) in steps.into_iter().enumerate() {
@@ -401,7 +403,8 @@ mod tests {
                     }
                     2 => {
                         model.sort_by_key(|&(time, class, event, _)| (time, class, event));
-                        let expected = (!model.is_empty()).then(|| model.remove(0)).map(|(time, _, event, _)| (time, event));
+                        let first = (!model.is_empty()).then(|| model.remove(0));
+                        let expected = first.map(|(time, _, event, _)| (time, event));
                         prop_assert_eq!(calendar.next(), expected);
                     }
                     _ => if let Some((.., ticket)) = model.pop() {

@@ -15,7 +15,9 @@ macro_rules! index {
             ///
             /// # Panics
             /// Beyond 65 535 entries, which the schema refuses.
-            pub fn new(position: usize) -> Self { Self(u16::try_from(position).expect("the schema bounds every list")) }
+            pub fn new(position: usize) -> Self {
+                Self(u16::try_from(position).expect("the schema bounds every list"))
+            }
         }
     )+};
 }

@@ -2,7 +2,10 @@
 
 /// Makes a list of named ledger lines: an enum, its members in order, their ids and docs.
 macro_rules! lines {
-    ($(#[$doc:meta])* $name:ident { $($(#[doc = $line_doc:literal])+ $line:ident = $id:literal),+ $(,)? }) => {
+    (
+        $(#[$doc:meta])*
+        $name:ident { $($(#[doc = $line_doc:literal])+ $line:ident = $id:literal),+ $(,)? }
+    ) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize,
             serde::Deserialize)]
@@ -15,7 +18,9 @@ macro_rules! lines {
             /// Id of the line in columns and measures.
             pub const fn id(self) -> &'static str { match self { $(Self::$line => $id),+ } }
             /// Meaning of the line.
-            pub const fn doc(self) -> &'static str { match self { $(Self::$line => concat!($($line_doc),+)),+ } }
+            pub const fn doc(self) -> &'static str {
+                match self { $(Self::$line => concat!($($line_doc),+)),+ }
+            }
         }
     };
 }

@@ -52,15 +52,17 @@ impl Served {
     }
 }
 
-/// What each class takes of each so much room, in their order; what it wanted is less by as much.
+/// GPUs taken by each class out of the free capacity, in their order; each class's demand falls by
+/// as many.
 #[inline]
 fn take(mut free_capacity: i64, wanted: &mut ByClass<i64>) -> ByClass<i64> {
-    ByClass::from_fn(|class| {
-        let taken = free_capacity.min(wanted[class]);
-        wanted[class] -= taken;
-        free_capacity -= taken;
-        taken
-    })
+    let mut taken = ByClass::default();
+    for (taken, wanted) in taken.iter_mut().zip(wanted.iter_mut()) {
+        *taken = free_capacity.min(*wanted);
+        *wanted -= *taken;
+        free_capacity -= *taken;
+    }
+    taken
 }
 
 impl PartitionState {
