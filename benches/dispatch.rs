@@ -81,27 +81,27 @@ fn main() {
             200.0,
         ),
     ] {
-        let hours = hours(limit_mw);
-        let mut dispatcher = Dispatcher::default();
-        let nanoseconds = (0..ROUNDS)
-            .map(|_| {
-                let start = ThreadTime::now();
-                let served = simulate(
-                    &mut dispatcher,
-                    &Equipment { battery, plants },
-                    &terms,
-                    &hours,
-                );
-                assert!(served > 0.0);
-                start.elapsed().as_nanos() as f64
-            })
-            .fold(f64::INFINITY, f64::min);
-        println!(
-            "{name:<54}{:>10.1}{:>16.2}",
-            nanoseconds / hours.len() as f64,
-            nanoseconds / 1e6
-        );
+        row(name, &Equipment { battery, plants }, &terms, limit_mw);
     }
+}
+
+/// Prints the least time of several rounds.
+fn row(name: &str, equipment: &Equipment<'_>, terms: &DispatchObjective, limit_mw: f64) {
+    let hours = hours(limit_mw);
+    let mut dispatcher = Dispatcher::default();
+    let nanoseconds = (0..ROUNDS)
+        .map(|_| {
+            let start = ThreadTime::now();
+            let served = simulate(&mut dispatcher, equipment, terms, &hours);
+            assert!(served > 0.0);
+            start.elapsed().as_nanos() as f64
+        })
+        .fold(f64::INFINITY, f64::min);
+    println!(
+        "{name:<54}{:>10.1}{:>16.2}",
+        nanoseconds / hours.len() as f64,
+        nanoseconds / 1e6
+    );
 }
 
 /// Plays all months and returns what the grid gave, MWh.

@@ -119,7 +119,7 @@ fn main() {
                 cpu_ms(|| {
                     events += run::one(&experiment, replication, &mut ())
                         .expect("every future can be played")
-                        .events
+                        .events;
                 })
             })
             .collect();

@@ -45,7 +45,7 @@ fn simulating(experiment: &Experiment) -> f64 {
     let mut simulate = |replication| {
         events += run::one(experiment, replication, &mut ())
             .expect("every future can be played")
-            .events
+            .events;
     };
     let times: Vec<f64> = (0..REPLICATIONS)
         .map(|replication| cpu_ms(|| simulate(replication)))

@@ -3,9 +3,9 @@
 
 use super::figure::{NONE, bare, figure, heading, label, per_cent};
 use super::layout::{clip_to, right, table};
-use super::table::{CriticalRow, Tables};
 use crate::kpi::foregone;
 use crate::montecarlo::ensemble::Statistics;
+use crate::tables::{CriticalRow, Tables};
 use comfy_table::Cell;
 
 /// Maximum number of lines of a table.

@@ -3,9 +3,9 @@
 
 use super::figure::{bare, figure, heading};
 use super::layout::{clip_to, right, table};
-use super::table::{MeasureColumn, Tables};
 use crate::montecarlo::ensemble::Statistics;
 use crate::study::compare::{CompareMeasure, Comparison};
+use crate::tables::{MeasureColumn, Tables};
 use comfy_table::Cell;
 
 /// Measures and their labels.

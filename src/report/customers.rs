@@ -1,10 +1,10 @@
 //! Segments with their GPU-hours and revenue, and the books of contracts, for the terminal.
 
-use super::demand::SegmentRow;
 use super::figure::{NONE, bare, figure, per_cent};
 use super::layout::{clip_to, right, table};
-use super::table::{MeasureColumn, Tables};
 use crate::record::GpuUse;
+use crate::tables::demand::SegmentRow;
+use crate::tables::{MeasureColumn, Tables};
 use comfy_table::Cell;
 
 /// Maximum number of segments of the table.

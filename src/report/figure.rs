@@ -76,12 +76,11 @@ pub fn date_after(start: Date, days: f64) -> Option<Date> {
 fn written(value: f64, unit: &str, with_unit: bool) -> String {
     match unit {
         "" => per_cent(value, 1),
-        "ratio" => digits(value),
         "MWh" => scaled(value, &[(1e6, " TWh"), (1e3, " GWh"), (1.0, " MWh")]),
         "t" => scaled(value, &[(1e6, " Mt"), (1e3, " kt"), (1.0, " t")]),
         "m3" => scaled(value, &[(1e6, " Mm³"), (1.0, " m³")]),
         "MW" | "days" | "hours" if with_unit => format!("{} {unit}", digits(value)),
-        "MW" | "days" | "hours" => digits(value),
+        "ratio" | "MW" | "days" | "hours" => digits(value),
         _ => with_magnitude(value, unit, with_unit),
     }
 }

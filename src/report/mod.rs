@@ -20,7 +20,3 @@ pub mod summary;
 pub mod text;
 mod trace;
 pub mod write;
-
-// Paths of old, until all who read tables name them where they are.
-#[doc(hidden)]
-pub use crate::tables::{self as table, demand, energy, prices, week};

@@ -2,11 +2,11 @@
 
 use super::figure::{self, NONE, bare, figure, heading, label, per_cent};
 use super::layout::{WIDTH, clip, letter, right, table};
-use super::table::{MeasureColumn, Tables};
 use super::{bottleneck, captive_use, customers};
 use crate::kpi::Better;
 use crate::record::{BillLine, Binding};
 use crate::study::compare::{CompareMeasure, Comparison};
+use crate::tables::{MeasureColumn, Tables};
 use comfy_table::Cell;
 use jiff::civil::Date;
 
@@ -188,7 +188,7 @@ fn bill_line(tables: &Tables) -> String {
         let text = format!("{text}{}", if at + 1 < texts.len() { ", " } else { "" });
         match lines.last_mut() {
             Some(line) if line.chars().count() + text.chars().count() <= WIDTH => {
-                line.push_str(&text)
+                line.push_str(&text);
             }
             _ => lines.push(format!("  {text}")),
         }

@@ -177,7 +177,7 @@ pub fn week(
     let spec = &plan.sites[site];
     Ok(Some(Week {
         site: spec.name.clone(),
-        replication: replication,
+        replication,
         why,
         starts,
         kinds: kinds(spec),

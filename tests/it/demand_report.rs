@@ -5,10 +5,10 @@ use gridrack::kpi;
 use gridrack::montecarlo::ensemble::Ensemble;
 use gridrack::plan::SegmentKind;
 use gridrack::record::{ContractMonth, GpuUse, Run, SiteMonth};
-use gridrack::report::demand::Demand;
-use gridrack::report::table::Tables;
 use gridrack::scenario::experiment::Experiment;
 use gridrack::sim::run::simulate;
+use gridrack::tables::Tables;
+use gridrack::tables::demand::Demand;
 use gridrack::units::{Cents, GpuSeconds};
 
 fn memphis(set: &[&str]) -> Experiment {

@@ -150,7 +150,7 @@ fn a_failure_stops_the_run_with_its_number() {
             stop: None,
         },
     );
-    let failure = failed.err().expect("the planted failure");
+    let failure = failed.expect_err("the planted failure");
     assert_eq!(
         (failure.replication, failure.message.as_str()),
         (21, "a planted failure")

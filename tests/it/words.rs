@@ -120,7 +120,7 @@ fn stands(text: &str, phrase: &str) -> Option<usize> {
         let (first, last) = (phrase.chars().next(), phrase.chars().next_back());
         let before = text[..at].chars().next_back();
         let after = text[at + phrase.len()..].chars().next();
-        !(is_word(before) && is_word(first)) && !(is_word(after) && is_word(last))
+        !(is_word(before) && is_word(first) || is_word(after) && is_word(last))
     };
     text.match_indices(phrase)
         .map(|(at, _)| at)

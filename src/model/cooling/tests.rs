@@ -19,17 +19,21 @@ fn pads(effectiveness: f64) -> Option<Adiabatic> {
     })
 }
 
-/// Plants of every form over the range of their parameters.
-fn any_plant() -> impl Strategy<Value = Cooling> {
-    let numbers = (
+/// Supply, rise, approach, fan share and effectiveness of pads, each over its range.
+fn numbers() -> impl Strategy<Value = (f64, f64, f64, f64, f64)> {
+    (
         5.0f64..50.0,
         4.0f64..20.0,
         2.0f64..15.0,
         0.0f64..0.1,
         0.0f64..0.95,
-    );
+    )
+}
+
+/// Plants of every form over the range of their parameters.
+fn any_plant() -> impl Strategy<Value = Cooling> {
     let design = prop::option::of((15.0f64..45.0, 0.2f64..0.9));
-    (0usize..8, numbers, design, any::<bool>()).prop_map(
+    (0usize..8, numbers(), design, any::<bool>()).prop_map(
         |(form, (supply, rise, approach, share, wet), design, trimmed)| {
             let day = design
                 .map(|(t, humidity)| Air::from_relative_humidity(Celsius(t), humidity, 101_325.0));

@@ -1,6 +1,6 @@
 //! Use of each fleet's ready GPUs in a month.
 
-use super::revenue::FleetUse;
+use super::served::FleetUse;
 use crate::record::{FleetMonth, SiteMonth};
 use crate::sim::world::World;
 use crate::units::GpuSeconds;

@@ -26,7 +26,7 @@ const MONTHS: f64 = 12.0;
 /// A description of the conservation law that is violated.
 pub fn close(world: &mut World<'_>, month: usize) -> Result<Vec<SiteMonth>, String> {
     let now = world.now;
-    let uses: Vec<revenue::FleetUse> = world
+    let uses: Vec<served::FleetUse> = world
         .fleets
         .iter_mut()
         .map(|fleet| fleet.take_used(now))
@@ -136,7 +136,7 @@ fn ledgers(
     world: &mut World<'_>,
     site: SiteId,
     month: usize,
-    uses: &[revenue::FleetUse],
+    uses: &[served::FleetUse],
 ) -> SiteMonth {
     let now = world.now;
     let horizon = &world.plan.horizon;

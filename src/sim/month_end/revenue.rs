@@ -1,6 +1,6 @@
 //! Revenue of a month: by segment, and by fleet in the books of its site.
 
-use super::served;
+use super::served::{self, FleetUse};
 use crate::class::{ByClass, Class};
 use crate::id::MarketId;
 use crate::plan::{Segment, SegmentKind, Substitute};
@@ -8,9 +8,6 @@ use crate::random::elementary::nearest;
 use crate::record::{Account, SegmentMonth, SiteMonth};
 use crate::sim::world::World;
 use crate::units::{Cents, GpuSeconds, Usd};
-
-/// GPU-seconds that a fleet's classes used in the month.
-pub type FleetUse = ByClass<GpuSeconds>;
 
 /// The account of each class.
 const fn account_of(class: Class) -> Account {

@@ -1,12 +1,14 @@
 //! GPU-hours of the month served by each partition and to each segment, by class: the basis on
 //! which revenue is allocated.
 
-use super::revenue::FleetUse;
 use crate::class::{ByClass, Class};
 use crate::plan::SegmentKind;
 use crate::record::SegmentMonth;
 use crate::sim::world::World;
 use crate::units::GpuSeconds;
+
+/// GPU-seconds that a fleet's classes used in the month.
+pub type FleetUse = ByClass<GpuSeconds>;
 
 /// A partition's month: GPU-hours by class, without those of aggregate demand.
 #[derive(Clone, Copy, Debug, Default)]
