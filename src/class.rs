@@ -5,7 +5,7 @@ use std::ops::{Index, IndexMut};
 /// A class of use; those before it are served first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Class {
-    /// The owner's own use.
+    /// Captive use.
     Internal,
     /// Contracts.
     Reserved,

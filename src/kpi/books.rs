@@ -73,7 +73,7 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         id: "captive_use_usd",
         unit: "USD",
-        doc: "Own use at the transfer price",
+        doc: "Captive use at the transfer price",
         better: Better::Neutral,
         over: Over::Run,
         of: |span| total(span, |month| month.booked(Account::CaptiveUse)),

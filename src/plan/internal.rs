@@ -1,4 +1,4 @@
-//! The owner's own use.
+//! Captive use.
 
 use super::Parameter;
 use crate::id::SegmentId;

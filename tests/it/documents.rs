@@ -304,7 +304,6 @@ fn the_readme_is_short_and_begins_with_two_commands() {
 
 /// The scenario of the README is good as it stands.
 #[test]
-#[ignore = "waits for the new names of keys"]
 fn the_scenario_of_the_readme_is_good() {
     let readme = Document::read("README.md");
     let (_, scenario) = readme

@@ -170,7 +170,7 @@ impl World<'_> {
                     .sum();
                 let served = partition.served()[Class::Internal];
                 (had != served).then(|| {
-                    format!("pool {at} serves its owner {served} GPUs, but own uses have {had}")
+                    format!("partition {at} serves captive use {served} GPUs, but its segments have {had}")
                 })
             })
     }
