@@ -58,7 +58,7 @@ fn draw(tables: &Tables) -> Picture {
         top: middle + GAP / 2.0,
         ..whole
     };
-    draw_parameters(&mut page, tables);
+    draw_amounts(&mut page, tables);
     page.picture
 }
 
@@ -145,7 +145,7 @@ fn found<'t>(tables: &'t Tables, id: &str) -> Option<&'t Fan> {
     })
 }
 
-fn draw_parameters(page: &mut Page, tables: &Tables) {
+fn draw_amounts(page: &mut Page, tables: &Tables) {
     let one = tables.replication.is_some();
     let (fan, lines) = (
         found(tables, REMAINING),
