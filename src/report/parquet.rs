@@ -138,6 +138,14 @@ fn column(id: impl Into<String>, of: impl Fn(&SiteMonth) -> f64 + Send + 'static
 
 /// Every column of the monthly file after replication, month and site.
 fn month_columns() -> Vec<MonthColumn> {
+    let mut columns = ledgers();
+    columns.extend(energy());
+    columns.extend(money());
+    columns
+}
+
+/// Where GPU-hours, power and time went.
+fn ledgers() -> Vec<MonthColumn> {
     let mut columns = vec![
         column("gpu_hours_ordered", |month| month.ordered.hours()),
         column("gpu_hours_cancelled", |month| month.cancelled.hours()),
@@ -162,7 +170,12 @@ fn month_columns() -> Vec<MonthColumn> {
             month.binding[line as usize] as f64 / 3_600.0
         })
     }));
-    columns.push(column("facility_mwh", |month| month.facility_mwh));
+    columns
+}
+
+/// Energy, water and carbon, and what planning below full load capped.
+fn energy() -> Vec<MonthColumn> {
+    let mut columns = vec![column("facility_mwh", |month| month.facility_mwh)];
     columns.push(column("onsite_mwh", |month| month.onsite_mwh));
     columns.push(column("solar_mwh", |month| month.solar_mwh));
     columns.push(column("emergency_mwh", |month| month.emergency_mwh));
@@ -186,6 +199,12 @@ fn month_columns() -> Vec<MonthColumn> {
     columns.push(column("capped_revenue_usd", |month| {
         month.capped_revenue_usd
     }));
+    columns
+}
+
+/// Accounts, lines of the bill, and foregone revenue by cause.
+fn money() -> Vec<MonthColumn> {
+    let mut columns: Vec<MonthColumn> = Vec::new();
     columns.extend(Account::ALL.map(|line| {
         column(format!("{}_usd", line.id()), move |month| {
             month.booked(line).usd()

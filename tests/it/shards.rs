@@ -16,11 +16,15 @@ use gridrack::tables::Tables;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-const REPLICATIONS: u32 = 48;
+/// Replications of the experiment: 48, or 1 000 with `GRIDRACK_LONG`.
+fn replications() -> u32 {
+    let long = std::env::var_os("GRIDRACK_LONG").is_some();
+    if long { 1_000 } else { 48 }
+}
 
 fn texas(set: &[&str]) -> Experiment {
     let path = Path::new(REPOSITORY).join("scenarios/texas.toml");
-    let count = format!("monte_carlo.replications={REPLICATIONS}");
+    let count = format!("monte_carlo.replications={}", replications());
     let set = ["years=2", &count].into_iter().chain(set.iter().copied());
     experiment::read(&path, &set.map(str::to_owned).collect::<Vec<String>>()).unwrap()
 }
@@ -40,7 +44,7 @@ impl Sink for Kept {
 /// Each part as the bytes of its file, and of its runs.
 fn parts(experiment: &Experiment, count: u32) -> Vec<(Vec<u8>, Kept)> {
     let simulate = |at: u32| {
-        let replications = part(REPLICATIONS, at, count);
+        let replications = part(replications(), at, count);
         let mut kept = Kept::default();
         let stop = AtomicBool::new(false);
         let ensemble = range(experiment, replications.clone(), &stop, &mut kept).unwrap();
