@@ -2,12 +2,12 @@
 """Brings scenarios, `--set` paths and measure names of 0.1 drafts to today's names.
 
     rename.py SCENARIO.toml...       rewrites scenarios in place; comments and layout stay
-    rename.py --stdout SCENARIO.toml prints one instead
-    rename.py --path PATH...         a `--set` path (or KEY=VALUE), a line each
-    rename.py --measure ID...        names of measures and columns, a line each
+    rename.py --stdout SCENARIO.toml prints the result
+    rename.py --path PATH...         a `--set` path (or KEY=VALUE), one per line
+    rename.py --measure ID...        names of measures and columns, one per line
     rename.py --text FILE...         measures and columns in any other text, in place
 
-The names are in `src/renamed.toml`. Needs Python 3.11; goes with 0.2.
+The names are in `src/renamed.toml`. Needs Python 3.11; to be removed in 0.2.
 """
 
 import pathlib

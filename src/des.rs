@@ -368,7 +368,7 @@ mod tests {
         for event in 0..10 {
             calendar.schedule(i64::from(event), 0, event);
         }
-        let free_capacity = (
+        let capacity = (
             calendar.heap.capacity(),
             calendar.slots.capacity(),
             calendar.free.capacity(),
@@ -378,7 +378,7 @@ mod tests {
             calendar.schedule(time + 10, 0, event);
         }
         assert_eq!(
-            free_capacity,
+            capacity,
             (
                 calendar.heap.capacity(),
                 calendar.slots.capacity(),

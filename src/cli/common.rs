@@ -24,13 +24,13 @@ pub enum Format {
 /// Flags of every subcommand that reads a scenario.
 #[derive(Clone, Debug, Args)]
 pub struct Overrides {
-    /// Number of replications to simulate
+    /// Number of replications; overrides `monte_carlo.replications`
     #[arg(short = 'n', long)]
     pub replications: Option<u32>,
-    /// Seed of the random draws: the same seed gives the same replications, whatever the scenario
+    /// Seed of the random draws: the same seed gives the same draws in every scenario
     #[arg(long)]
     pub seed: Option<u64>,
-    /// Any key of the scenario, e.g. --set site.campus.building.hall-a.it_mw=80 (repeatable)
+    /// Override a key of the scenario, e.g. --set site.campus.building.hall-a.it_mw=80 (repeatable)
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub set: Vec<String>,
 }

@@ -65,7 +65,7 @@ pub enum Command {
     Catalog(catalog::Arguments),
     /// Write a starter scenario
     New(new::Arguments),
-    /// Replay one replication with its event log, its hours and a trace for Perfetto
+    /// Simulate one replication again: event log, hourly values, Perfetto trace
     Trace(trace::Arguments),
     /// Print the JSON Schema of scenario files
     Schema(schema::Arguments),

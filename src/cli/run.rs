@@ -29,7 +29,7 @@ pub struct Arguments {
     #[arg(long)]
     pub no_monthly: bool,
     /// First day, and site, of the week that the chart dispatch-week shows; by default the week of
-    /// the highest-priced hour
+    /// the costliest hour
     #[arg(long, value_name = "YYYY-MM-DD[:SITE]")]
     pub dispatch_week: Option<String>,
     #[command(flatten)]

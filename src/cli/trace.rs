@@ -27,7 +27,7 @@ pub struct Arguments {
     #[arg(long)]
     pub out: Option<PathBuf>,
     /// First day, and site, of the week that the chart dispatch-week shows; by default the week of
-    /// the highest-priced hour
+    /// the costliest hour
     #[arg(long, value_name = "YYYY-MM-DD[:SITE]")]
     pub dispatch_week: Option<String>,
     #[command(flatten)]

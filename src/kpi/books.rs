@@ -82,7 +82,7 @@ pub const MEASURES: &[Measure] = &[
         id: "ebitda_usd",
         unit: "USD",
         doc: "`revenue_usd` and captive use at its transfer price, less grid energy, fuel, site opex, \
-            rent of capacity, penalties for contracts that the owner ended, rent lost to \
+            capacity rent, call-back penalties, revenue lost to \
             customers who failed, and SG&A",
         better: Better::Higher,
         over: Over::Run,

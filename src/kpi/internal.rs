@@ -229,10 +229,10 @@ fn of_run(run: &Run, amount: crate::plan::Parameter) -> f64 {
     }
 }
 
-/// The owner's campaigns.
+/// The owner's training runs.
 pub struct TrainingRuns;
 
-/// A campaign in a run.
+/// A training run in a run.
 pub struct TrainingRunSeen {
     dates: TrainingRunDates,
     deadline: Option<Instant>,
@@ -242,7 +242,7 @@ pub struct TrainingRunSeen {
 
 impl Subject for TrainingRuns {
     type Of<'r> = TrainingRunSeen;
-    /// Its position among campaigns, and its deadline.
+    /// Its position among training runs, and its deadline.
     type Thing = (usize, Option<Instant>);
     const PATTERN: &'static str = ".<training run>";
     const LISTS: &'static [&'static [Measure<Self>]] = &[TRAINING_RUNS, WITH_DEADLINE];
@@ -299,7 +299,7 @@ const TRAINING_RUNS: &[Measure<TrainingRuns>] = &[
     },
 ];
 
-/// Only of campaigns with a deadline.
+/// Only of training runs with a deadline.
 const WITH_DEADLINE: &[Measure<TrainingRuns>] = &[Measure {
     id: "training_run_days_late",
     unit: "days",

@@ -2,7 +2,7 @@
 //! and what is under contract.
 //!
 //! Single values are kept in single precision: they only make quantiles of charts. Ten thousand
-//! futures of twenty segments and ten years take 96 MB.
+//! replications of twenty segments and ten years take 96 MB.
 
 use crate::class::Class;
 use crate::kpi::ratio;
@@ -17,14 +17,14 @@ use crate::units::GpuSeconds;
 /// Most rows of fleets of which each class is told too.
 const MOST_BY_CLASS: usize = 3;
 
-/// A segment of any future.
+/// A segment of any case.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SegmentLine {
     /// Name of the segment.
     pub name: String,
     /// Its class, one of [`GpuUse::SERVED`].
     pub class: GpuUse,
-    /// Whether it is a campaign: what it lacks it waits for, and fewer GPUs only stretch it.
+    /// Whether it is a training run: what it lacks it waits for, and fewer GPUs only stretch it.
     pub training_run: bool,
 }
 
@@ -39,7 +39,7 @@ pub struct UseLine {
     pub class: Option<GpuUse>,
 }
 
-/// Figures of a segment, summed over futures and months in whole numbers.
+/// Figures of a segment, summed over replications and months in whole numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct SegmentSums {
     /// What it paid, cents.
@@ -118,17 +118,17 @@ impl Months {
     }
 }
 
-/// Demand in the futures played so far.
+/// Demand in the replications played so far.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Demand {
-    /// Segments of any future, in the order of first mention.
+    /// Segments of any case, in the order of first mention.
     #[serde(skip)]
     pub segments: Vec<SegmentLine>,
     /// What each has paid month by month, USD.
     pub revenue: Vec<Months>,
-    /// What became of their customers, summed over futures and months.
+    /// What became of their customers, summed over replications and months.
     pub sums: Vec<SegmentSums>,
-    /// For each future, where each of its segments stands.
+    /// For each case, where each of its segments stands.
     #[serde(skip)]
     places: Vec<Vec<usize>>,
     /// GPUs of markets at sites, and of few of them by class.
@@ -136,16 +136,16 @@ pub struct Demand {
     pub uses: Vec<UseLine>,
     /// Used over ready of each, month by month; `NaN` without ready GPUs.
     pub used: Vec<Months>,
-    /// GPU-seconds used and ready of each, summed over futures and months.
+    /// GPU-seconds used and ready of each, summed over replications and months.
     pub use_sums: Vec<(i128, i128)>,
-    /// For each future, which lines each fleet counts in, with the classes that count.
+    /// For each case, which lines each fleet counts in, with the classes that count.
     #[serde(skip)]
     lines: Vec<Vec<Vec<usize>>>,
-    /// GPUs under contract at each month's end, by year of signing; sums over futures.
+    /// GPUs under contract at each month's end, by year of signing; sums over replications.
     pub contracted: Vec<Vec<i64>>,
     /// The part of them whose contract should have begun and waits for capacity.
     pub late: Vec<i64>,
-    /// GPU-seconds ready and delivered in each month; sums over futures.
+    /// GPU-seconds ready and delivered in each month; sums over replications.
     pub gpus: Vec<(i128, i128)>,
 }
 
@@ -242,7 +242,7 @@ impl Demand {
 
     fn push_segments(&mut self, run: &Run, case: usize) {
         let places = &self.places[case];
-        // A segment that is not in a future pays nothing there.
+        // A segment that is not in a case pays nothing there.
         let mut paid = vec![0.0_f32; self.segments.len()];
         for month in 0..run.month_count() {
             paid.fill(0.0);
@@ -294,7 +294,7 @@ fn used_by(fleet: &FleetMonth, line: Option<GpuUse>) -> GpuSeconds {
     classes.map(|class| fleet.used[class]).sum()
 }
 
-/// The rows of use that any future has.
+/// The rows of use that any case has.
 fn use_lines(experiment: &Experiment) -> Vec<UseLine> {
     let plans = || experiment.cases.iter().map(|case| &*case.plan);
     let mut uses = Vec::new();

@@ -16,15 +16,15 @@ use std::collections::BTreeMap;
 /// Probabilities of the stated quantiles.
 pub const QUANTILES: [f64; 7] = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95];
 
-/// The futures played so far.
+/// The replications played so far.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Ensemble {
     /// Hash of the experiment.
     pub experiment: String,
-    /// Measures of any future, in the order of first mention.
+    /// Measures of any case, in the order of first mention.
     #[serde(skip)]
     pub measures: Vec<Described>,
-    /// For each future, where in `measures` each of its own stands; a future may have steps and
+    /// For each case, where in `measures` each of its own stands; a case may have steps and
     /// pods of its own.
     #[serde(skip)]
     places: Vec<Vec<usize>>,
@@ -35,7 +35,7 @@ pub struct Ensemble {
     /// Paths of the uncertain inputs.
     #[serde(skip)]
     pub input_paths: Vec<String>,
-    /// Input values, column by column; `NaN` where a future fixes what is uncertain in another.
+    /// Input values, column by column; `NaN` where a case fixes what is uncertain in another.
     pub inputs: Vec<Vec<f64>>,
     /// Measure values, column by column; `NaN` where undefined.
     pub columns: Vec<Vec<f64>>,
@@ -162,7 +162,7 @@ impl Ensemble {
     }
 }
 
-/// The measures of all futures, and where each future's own stand among them.
+/// The measures of all replications, and where each case's own stand among them.
 fn measures(experiment: &Experiment) -> (Vec<Described>, Vec<Vec<usize>>) {
     let mut all: Vec<Described> = Vec::new();
     let mut known: BTreeMap<String, usize> = BTreeMap::new();
@@ -185,7 +185,7 @@ fn measures(experiment: &Experiment) -> (Vec<Described>, Vec<Vec<usize>>) {
     (all, places)
 }
 
-/// Inputs that are uncertain in any future, in the order of first mention.
+/// Inputs that are uncertain in any case, in the order of first mention.
 fn input_paths(experiment: &Experiment) -> Vec<String> {
     let mut paths: Vec<String> = Vec::new();
     for input in experiment.cases.iter().flat_map(|case| &case.plan.inputs) {
@@ -196,7 +196,7 @@ fn input_paths(experiment: &Experiment) -> Vec<String> {
     paths
 }
 
-/// Statistics of a column, over the futures in which it is defined.
+/// Statistics of a column, over the replications in which it is defined.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Statistics {
     /// Mean.

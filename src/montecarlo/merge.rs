@@ -9,7 +9,7 @@ use crate::scenario::experiment::Experiment;
 
 /// What a file of a part begins with: the program and the version of what follows. A part is read
 /// by the version that wrote it.
-const HEAD: &str = concat!("gridrack ", env!("CARGO_PKG_VERSION"), " ensemble");
+const HEAD: &str = concat!("gridrack ", env!("CARGO_PKG_VERSION"), " ensemble 1");
 
 /// Why parts do not make one ensemble.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -46,12 +46,37 @@ impl Ensemble {
         if head != HEAD {
             return Err(MergeError::Unreadable(format!("it begins with {head:?}")));
         }
-        let read: Self = postcard::from_bytes(rest).map_err(unreadable)?;
-        let empty = Self::new(experiment);
-        if read.experiment != empty.experiment || read.columns.len() != empty.columns.len() {
+        let (mut read, left): (Self, _) = postcard::take_from_bytes(rest).map_err(unreadable)?;
+        if !left.is_empty() {
+            let message = format!("{} bytes follow its end", left.len());
+            return Err(MergeError::Unreadable(message));
+        }
+        let mut empty = Self::new(experiment);
+        if read.experiment != empty.experiment || !read.is_of(experiment, &mut empty) {
             return Err(MergeError::Foreign);
         }
         Ok(read.named(empty))
+    }
+
+    /// Whether it holds replications of an experiment, each once and in order, and of each all that
+    /// an ensemble without runs has room for.
+    fn is_of(&mut self, experiment: &Experiment, empty: &mut Self) -> bool {
+        let count = self.replications.len();
+        let ascend = self.replications.windows(2).all(|two| two[0] < two[1]);
+        let drawn = |(&replication, &case): (&u32, &u16)| {
+            experiment.case_of(replication) == usize::from(case)
+        };
+        let drawn = self.replications.iter().zip(&self.cases).all(drawn);
+        let sums = (self.binding.len(), self.bill_cents.len());
+        ascend
+            && drawn
+            && self.cases.len() == count
+            && sums == (empty.binding.len(), empty.bill_cents.len())
+            && self.profiles.len() == empty.profiles.len()
+            && self.numbers().count() == empty.numbers().count()
+            && self.single_numbers().count() == empty.single_numbers().count()
+            && self.numbers().all(|column| column.len() == count)
+            && self.single_numbers().all(|column| column.len() == count)
     }
 
     /// Both together, sorted by replication.

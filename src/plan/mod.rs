@@ -118,7 +118,7 @@ pub struct Finance {
 pub struct Plan {
     /// The clock and calendar.
     pub horizon: Horizon,
-    /// Chooses the futures.
+    /// Chooses the replications.
     pub seed: u64,
     /// Uncertain inputs.
     pub inputs: Vec<Input>,

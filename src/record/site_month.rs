@@ -78,13 +78,13 @@ pub struct SiteMonth {
     pub capped_revenue_usd: f64,
     /// Books, by [`Account`].
     pub books: [Cents; Account::COUNT],
-    /// Foregone revenue by [`GpuUse`], on the lines of [`GpuUse::FORGONE`]: GPU-hours at the
+    /// Foregone revenue by [`GpuUse`], on the lines of [`GpuUse::FOREGONE`]: GPU-hours at the
     /// month's market price, the mean of the site's fleets weighted by their delivered GPU-hours.
     /// In no book: a view of idle and stranded capacity.
     pub foregone: [Cents; GpuUse::COUNT],
-    /// Foregone revenue by [`PowerUse`], on the lines of [`PowerUse::FORGONE`]: the GPU-hours that
+    /// Foregone revenue by [`PowerUse`], on the lines of [`PowerUse::FOREGONE`]: the GPU-hours that
     /// the energy could have fed, of the site's newest accelerator at the draw planned for it, at
-    /// its market price of the month. The same gap as `forgone` by power: a stranded GPU and the
+    /// its market price of the month. The same gap as `foregone`, seen from power: a stranded GPU and the
     /// watts that idle for it are in both, so the two are never added together.
     pub foregone_power: [Cents; PowerUse::COUNT],
 }

@@ -1,7 +1,7 @@
 //! Idle and stranded capacity with its foregone revenue, and the critical path of ready power, for
 //! the terminal.
 
-use super::figure::{NONE, bare, figure, heading, label, per_cent};
+use super::figure::{NONE, bare, figure, label, per_cent};
 use super::layout::{clip_to, right, table};
 use crate::kpi::foregone;
 use crate::montecarlo::ensemble::Statistics;
@@ -21,7 +21,11 @@ pub fn stranded(tables: &Tables) -> String {
         figure(measure.and_then(|found| found.statistics.median()), "USD")
     };
     let mut out = String::new();
-    if let Some(rows) = view(tables, foregone::GPUS, (foregone::GPU_HOURS, "GPU-hours")) {
+    if let Some(rows) = view(
+        tables,
+        foregone::GPUS,
+        (foregone::GPU_HOURS, "GPU-hours", "GPU-h, P50"),
+    ) {
         out += &format!(
             "\nidle and stranded capacity: foregone revenue on GPUs, {} in all (P50)\n{rows}\n",
             total(foregone::GPUS)
@@ -30,7 +34,7 @@ pub fn stranded(tables: &Tables) -> String {
     if let Some(rows) = view(
         tables,
         foregone::POWER,
-        (&format!("{}.", foregone::ENERGY), "MWh"),
+        (&format!("{}.", foregone::ENERGY), "MWh", "energy, P50"),
     ) {
         out += &format!(
             "\nstranded power: the same gap seen from energised power, {} in all (P50),\nnever \
@@ -42,7 +46,7 @@ pub fn stranded(tables: &Tables) -> String {
 }
 
 /// The lines of one view; `None` where nothing was idle or stranded in any replication.
-fn view(tables: &Tables, sum: &str, (amounts, unit): (&str, &str)) -> Option<String> {
+fn view(tables: &Tables, sum: &str, (amounts, unit, amount): (&str, &str, &str)) -> Option<String> {
     let of_line = |id: &str| Some(id.strip_prefix(sum)?.strip_prefix('.')?.to_owned());
     let mut lines: Vec<(String, &Statistics)> = tables
         .measures
@@ -64,7 +68,7 @@ fn view(tables: &Tables, sum: &str, (amounts, unit): (&str, &str)) -> Option<Str
     });
     let mut rows = table(&[
         "cause",
-        &format!("{}, P50", heading(unit)),
+        amount,
         "foregone revenue,\nUSD: mean",
         "P10",
         "P50",

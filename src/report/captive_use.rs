@@ -16,7 +16,7 @@ const REPORTED: [(&str, &str); 7] = [
     ),
     (
         "captive_use_foregone_revenue_requested_usd",
-        "of it, requested by customers",
+        "of it, requested by customers, at most",
     ),
     ("leasing_net_usd", "net revenue from leasing"),
     (
@@ -103,7 +103,9 @@ pub fn of_comparison(comparison: &Comparison) -> String {
             .any(|statistics| statistics.mean.is_some_and(|mean| mean != 0.0))
     };
     for (measure, words) in all.iter().filter(|(measure, _)| there(measure)) {
-        out += &format!("  {words}, {}\n", heading(measure.unit));
+        let unit = heading(measure.unit);
+        let comma = if unit.is_empty() { "" } else { ", " };
+        out += &format!("  {words}{comma}{unit}\n");
         for (at, statistics) in measure.scenarios.iter().enumerate() {
             let pair = measure
                 .pairs
@@ -111,7 +113,8 @@ pub fn of_comparison(comparison: &Comparison) -> String {
                 .find(|pair| (pair.a, pair.b) == (0, at));
             let difference = pair.map_or_else(String::new, |pair| {
                 format!(
-                    "   less A: {}",
+                    "   {} − A: {}",
+                    super::layout::letter(at),
                     with_interval(&pair.difference, measure.unit)
                 )
             });

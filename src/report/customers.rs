@@ -113,7 +113,7 @@ pub fn contracts(tables: &Tables) -> String {
     let share = |id: &str| mean(id).map_or_else(|| NONE.to_owned(), |share| per_cent(share, 0));
     format!(
         "\ncontracts, means: {} booked, {} recognised, {} cancelled;\n  remaining performance \
-            obligation at the end: {} ({} of it deferred);\n  share of revenue: largest customer \
+            obligation at the end: {} ({} of it deferred);\n  share of contract revenue: largest customer \
             {}, five largest {};\n  share of the remaining performance obligation: largest \
             customer {}\n",
         usd("contracts_booked_usd"),

@@ -44,9 +44,8 @@ pub fn heading(unit: &str) -> &str {
         "USD per MWh" => "USD/MWh",
         "l per kWh" => "l/kWh",
         "kg per kWh" => "kg/kWh",
-        "m3" => "m³",
-        "" => "%",
-        "ratio" => "",
+        // Their magnitude stands with each figure.
+        "" | "ratio" | "MWh" | "t" | "m3" => "",
         other => other,
     }
 }
@@ -57,6 +56,11 @@ pub fn label(id: &str) -> String {
         "gpus" => "GPUs".to_owned(),
         "rma" => "RMA".to_owned(),
         other => other.to_owned(),
+    };
+    let id = match id.strip_prefix("stranded_") {
+        Some("outage") => "stranded by outage".to_owned(),
+        Some(chain) => format!("stranded for want of {chain}"),
+        None => id.replace("burn_in", "burn-in"),
     };
     id.split('_').map(word).collect::<Vec<_>>().join(" ")
 }
@@ -93,7 +97,7 @@ fn with_magnitude(value: f64, unit: &str, with_unit: bool) -> String {
             (1e12, " tn"),
             (1e9, " bn"),
             (1e6, " M"),
-            (1e4, " k"),
+            (1e3, " k"),
             (1.0, ""),
         ],
     );
@@ -107,7 +111,7 @@ fn with_magnitude(value: f64, unit: &str, with_unit: bool) -> String {
     }
 }
 
-/// In the largest step that the value reaches once rounded; thousands are reached at 10 000.
+/// In the largest step that the value reaches once rounded.
 fn scaled(value: f64, steps: &[(f64, &str)]) -> String {
     let (step, word) = steps
         .iter()
@@ -115,8 +119,7 @@ fn scaled(value: f64, steps: &[(f64, &str)]) -> String {
         .or(steps.last())
         .copied()
         .unwrap_or((1.0, ""));
-    let divisor = if step == 1e4 { 1e3 } else { step };
-    format!("{}{word}", digits(value / divisor))
+    format!("{}{word}", digits(value / step))
 }
 
 /// Three significant digits, as far as they are decimals; of what is smaller than a tenth two.
@@ -214,6 +217,8 @@ mod tests {
     fn ids_become_words() {
         assert_eq!(label("idle_for_want_of_gpus"), "idle for want of GPUs");
         assert_eq!(label("rma"), "RMA");
+        assert_eq!(label("stranded_power"), "stranded for want of power");
+        assert_eq!(label("held_for_burn_in"), "held for burn-in");
     }
 
     #[test]

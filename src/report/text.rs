@@ -73,7 +73,7 @@ pub fn run_summary(tables: &Tables) -> String {
 
 /// Explains the columns once, where they first stand.
 const HOW_TO_READ: &str = " P5: one replication in twenty lies below, P95: above. ± is the 95 % CI \
-    of the mean, not the range\n of outcomes. Dates are day one plus the days of the measure.";
+    of the mean, not the range\n of outcomes. Dates: the start plus the days shown.";
 
 fn headline(words: &str, measure: &MeasureColumn, tables: &Tables) -> Vec<Cell> {
     let statistics = &measure.statistics;
@@ -114,6 +114,7 @@ fn without_value(id: &str) -> &'static str {
     match id {
         "irr" => "no sign change or several rates",
         _ if id.starts_with("days_to_") => "never",
+        "utilisation_drawn_of_contracted" => "no contracted power",
         _ if id.starts_with("utilisation") => "no such GPU-hours",
         _ => "no value",
     }
@@ -128,7 +129,7 @@ fn date(start: Date, days: Option<f64>) -> String {
 fn date_and_days(start: Date, days: Option<f64>) -> String {
     days.map_or_else(
         || NONE.to_owned(),
-        |days| format!("{} ({days:.0} d)", date(start, Some(days))),
+        |days| format!("{} ({:.0} d)", date(start, Some(days)), libm::floor(days)),
     )
 }
 
@@ -250,8 +251,8 @@ pub fn comparison_summary(comparison: &Comparison) -> String {
     }
     for (who, ids) in RANKED {
         out += &format!(
-            "\nfor the {who}: means; * best (by median where values are missing); P(best): share \
-                of replications\n"
+            "\nfor the {who}: means, [k/n] over k of n replications with a value; * best; P(best): \
+                share\n"
         );
         // Differences are shown for as many scenarios as fit side by side.
         let all: Vec<usize> = (0..comparison.names.len()).collect();
@@ -290,9 +291,16 @@ fn ranking_table(comparison: &Comparison, ids: &[&str], some: &[usize]) -> Strin
         let best = measure.ranking.first().copied();
         let mut row = vec![Cell::new(&measure.id), Cell::new(heading(measure.unit))];
         row.extend(some.iter().map(|&at| {
+            let own = &measure.scenarios[at];
+            let count = comparison.replications;
+            let of = if own.undefined > 0 {
+                format!(" [{}/{count}]", count - own.undefined)
+            } else {
+                String::new()
+            };
             right(format!(
-                "{}{}",
-                bare(measure.scenarios[at].mean, measure.unit),
+                "{}{of}{}",
+                bare(own.mean, measure.unit),
                 if best == Some(at) { "*" } else { " " }
             ))
         }));

@@ -108,12 +108,12 @@ fn waits(world: &World<'_>, site: SiteId, event: Event) -> Vec<(Cause, i64)> {
         }
         Event::LotBurntIn(number) => {
             let lot = world.orders.lot(number);
-            let free_capacity = path.free_since().unwrap_or(now);
+            let free_since = path.free_since().unwrap_or(now);
             let order = (
                 Cause::Order(world.orders.placed(lot.placed).order),
-                (lot.delivered - free_capacity).max(0),
+                (lot.delivered - free_since).max(0),
             );
-            let crew = (Cause::Crew, now - lot.delivered.max(free_capacity));
+            let crew = (Cause::Crew, now - lot.delivered.max(free_since));
             if order.1 > crew.1 {
                 vec![order, crew]
             } else {

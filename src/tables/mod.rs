@@ -42,7 +42,7 @@ pub struct MeasureColumn {
     pub doc: &'static str,
     /// Which way is good.
     pub better: Better,
-    /// A value per replication, in the order of [`Tables::played`]; `NaN` where undefined.
+    /// A value per replication, in the order of [`Tables::simulated`]; `NaN` where undefined.
     pub values: Vec<f64>,
     /// Mean, spread and quantiles over the replications in which it is defined.
     pub statistics: Statistics,

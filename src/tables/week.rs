@@ -128,7 +128,7 @@ pub fn hourly_key(site: &str) -> String {
     format!("--set site.{site}.electricity.settlement=hourly")
 }
 
-/// The week of a future: the one chosen, or that of the dearest hour at the site with most energy.
+/// The week of a replication: the one chosen, or that of the dearest hour at the site with most energy.
 /// None where no site of that replication is settled by the hour.
 ///
 /// # Errors
@@ -142,10 +142,10 @@ pub fn week(
     if hourly_sites(plan).next().is_none() {
         return Ok(None);
     }
-    let mut highest_priced = HighestPriced {
+    let mut costliest = Costliest {
         hours: vec![None; plan.sites.len()],
     };
-    let run = one(experiment, replication, &mut highest_priced)?;
+    let run = one(experiment, replication, &mut costliest)?;
     let site = choice
         .and_then(|choice| choice.site)
         .filter(|&site| plan.sites[site].hourly.is_some());
@@ -155,12 +155,12 @@ pub fn week(
     let last = (plan.horizon.end() - WEEK).max(0);
     let (from, why) = match choice {
         Some(choice) => (plan.horizon.instant(choice.date), "chosen"),
-        // The highest-priced hour is placed in the middle.
+        // The costliest hour is placed in the middle.
         None => (
-            highest_priced.hours[site]
+            costliest.hours[site]
                 .map_or(0, |(at, _)| (at.div_euclid(DAY) - 3) * DAY)
                 .clamp(0, last),
-            "around its highest-priced hour",
+            "around its costliest hour",
         ),
     };
     let mut taken = Taken {
@@ -223,17 +223,17 @@ fn kinds(site: &Site) -> Vec<String> {
     (0..hourly.kinds.len()).map(of_kind).collect()
 }
 
-/// Finds the highest-priced hour of each site.
-struct HighestPriced {
+/// Finds the costliest hour of each site.
+struct Costliest {
     hours: Vec<Option<(Instant, f64)>>,
 }
 
-impl Observer for HighestPriced {
+impl Observer for Costliest {
     fn saw(&mut self, event: Event, world: &World<'_>) {
-        for (site, highest_priced) in self.hours.iter_mut().enumerate() {
+        for (site, costliest) in self.hours.iter_mut().enumerate() {
             for hour in closed_hours(event, world, site) {
-                if highest_priced.is_none_or(|(_, cost)| hour.row.cost_usd > cost) {
-                    *highest_priced = Some((hour.at, hour.row.cost_usd));
+                if costliest.is_none_or(|(_, cost)| hour.row.cost_usd > cost) {
+                    *costliest = Some((hour.at, hour.row.cost_usd));
                 }
             }
         }

@@ -147,6 +147,22 @@ fn what_does_not_belong_together_is_refused() {
     );
     let cut = Ensemble::from_bytes(&experiment, &parts[0].0[..parts[0].0.len() / 2]).unwrap_err();
     assert!(matches!(cut, MergeError::Unreadable(_)), "{cut}");
+    let more: Vec<u8> = [&parts[0].0[..], &[0]].concat();
+    let longer = Ensemble::from_bytes(&experiment, &more).unwrap_err();
+    assert!(matches!(longer, MergeError::Unreadable(_)), "{longer}");
+    for spoil in [
+        |part: &mut Ensemble| part.columns[0].truncate(3),
+        |part: &mut Ensemble| part.replications.reverse(),
+        |part: &mut Ensemble| part.cases[0] = 9,
+        |part: &mut Ensemble| part.series[0].truncate(1),
+        |part: &mut Ensemble| part.bill_cents.truncate(1),
+    ] {
+        let mut spoilt = part(0);
+        spoil(&mut spoilt);
+        let bytes = spoilt.to_bytes().unwrap();
+        let refused = Ensemble::from_bytes(&experiment, &bytes).unwrap_err();
+        assert_eq!(refused, MergeError::Foreign);
+    }
     let words = Ensemble::from_bytes(&experiment, b"\x05hello").unwrap_err();
     assert!(words.to_string().contains("hello"), "{words}");
 }

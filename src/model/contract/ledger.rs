@@ -47,7 +47,7 @@ pub enum Unearned {
     /// The provider's: the customer leaves or defaults; it first covers this claim.
     Kept(Cents),
     /// The customer's: the provider failed to deliver or calls its GPUs back.
-    Rma,
+    Refunded,
 }
 
 /// Effect of a cut on the prepayment.
@@ -201,7 +201,7 @@ mod tests {
         );
         let mut rma = ledger;
         assert_eq!(
-            rma.cut(Cents(0), Unearned::Rma),
+            rma.cut(Cents(0), Unearned::Refunded),
             Cut {
                 freed: Cents(18_000),
                 kept: Cents(0),
@@ -285,7 +285,7 @@ mod tests {
             }
             match at_last {
                 0 => { ledger.cut(Cents(0), Unearned::Kept(Cents(500))); }
-                1 => { ledger.cut(Cents(0), Unearned::Rma); }
+                1 => { ledger.cut(Cents(0), Unearned::Refunded); }
                 _ => { let due = ledger.to_come; ledger.earn(due, due, due); }
             }
             prop_assert!(ledger.holds());

@@ -156,10 +156,10 @@ impl DirectAir {
             saturation_pressure_pa(self.dew_point_limit),
             air.pressure_pa,
         );
-        let free_capacity = (wettest - air.humidity_ratio).max(0.0)
+        let headroom_k = (wettest - air.humidity_ratio).max(0.0)
             * evaporation_kj_per_kg(air.wet_bulb)
             / AIR_KJ_PER_KG_K;
-        pads.leaving_c(air, self.supply_c).max(dry - free_capacity)
+        pads.leaving_c(air, self.supply_c).max(dry - headroom_k)
     }
 }
 

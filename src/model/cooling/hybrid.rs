@@ -32,7 +32,7 @@ section! {
 }
 
 /// A form that cools a room's air.
-struct FreeCapacity {
+struct ResidualForm {
     word: &'static str,
     /// Supply where none is stated, °C.
     supply_c: f64,
@@ -40,23 +40,23 @@ struct FreeCapacity {
 }
 
 /// Forms that can take what the liquid leaves.
-const ROOMS: [FreeCapacity; 4] = [
-    FreeCapacity {
+const ROOMS: [ResidualForm; 4] = [
+    ResidualForm {
         word: direct_air::Spec::SHAPE.name,
         supply_c: 22.0,
         plant: with_defaults::<direct_air::Spec>,
     },
-    FreeCapacity {
+    ResidualForm {
         word: indirect_air::Spec::SHAPE.name,
         supply_c: 25.0,
         plant: with_defaults::<indirect_air::Spec>,
     },
-    FreeCapacity {
+    ResidualForm {
         word: chilled_water_tower::Spec::SHAPE.name,
         supply_c: 18.0,
         plant: with_defaults::<chilled_water_tower::Spec>,
     },
-    FreeCapacity {
+    ResidualForm {
         word: air_cooled_chiller::Spec::SHAPE.name,
         supply_c: 18.0,
         plant: with_defaults::<air_cooled_chiller::Spec>,
@@ -93,14 +93,14 @@ pub struct Hybrid {
 impl Hybrid {
     /// Power, water and economiser share at a load of 0 to 1.
     pub fn rates(&self, air: &Air, load: f64) -> Rates {
-        let (liquid, free_capacity) = (self.liquid.rates(air, load), self.air.rates(air, load));
-        let mix = |liquid: f64, free_capacity: f64| {
-            self.liquid_share * liquid + (1.0 - self.liquid_share) * free_capacity
+        let (liquid, residual) = (self.liquid.rates(air, load), self.air.rates(air, load));
+        let mix = |liquid: f64, residual: f64| {
+            self.liquid_share * liquid + (1.0 - self.liquid_share) * residual
         };
         Rates {
-            overhead: mix(liquid.overhead, free_capacity.overhead),
-            water_l_per_kwh: mix(liquid.water_l_per_kwh, free_capacity.water_l_per_kwh),
-            economiser: mix(liquid.economiser, free_capacity.economiser),
+            overhead: mix(liquid.overhead, residual.overhead),
+            water_l_per_kwh: mix(liquid.water_l_per_kwh, residual.water_l_per_kwh),
+            economiser: mix(liquid.economiser, residual.economiser),
         }
     }
 
@@ -115,22 +115,22 @@ impl Hybrid {
 }
 
 impl Spec {
-    fn free_capacity(&self) -> &'static FreeCapacity {
+    fn residual(&self) -> &'static ResidualForm {
         ROOMS
             .iter()
-            .find(|free_capacity| free_capacity.word == self.residual_air_form)
+            .find(|residual| residual.word == self.residual_air_form)
             .expect("the section allows the words of ROOMS only")
     }
 }
 
 impl Specification for Spec {
     fn plant(&self) -> Cooling {
-        let free_capacity = self.free_capacity();
-        let supply_c = self.residual_air_supply_c.unwrap_or(free_capacity.supply_c);
+        let residual = self.residual();
+        let supply_c = self.residual_air_supply_c.unwrap_or(residual.supply_c);
         Cooling::Hybrid(Hybrid {
             liquid_share: self.liquid_share,
             liquid: Box::new(self.liquid.plant()),
-            air: Box::new((free_capacity.plant)(supply_c, &self.liquid.design)),
+            air: Box::new((residual.plant)(supply_c, &self.liquid.design)),
         })
     }
 

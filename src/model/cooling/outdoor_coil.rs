@@ -79,9 +79,8 @@ impl OutdoorCoil {
     pub fn reject(&self, air: &Air, heat: f64) -> Rejection {
         let entering = self.entering_c(air, heat);
         let free = self.free(entering, heat);
-        let free_capacity = self.supply_c - entering;
-        let speed =
-            (self.approach_k * heat / free_capacity.max(1e-9)).clamp(flow::LEAST_SPEED, 1.0);
+        let headroom_k = self.supply_c - entering;
+        let speed = (self.approach_k * heat / headroom_k.max(1e-9)).clamp(flow::LEAST_SPEED, 1.0);
         let compressor = self.trim.as_ref().map_or(0.0, |trim| {
             trim.power(
                 (heat - free).max(0.0),

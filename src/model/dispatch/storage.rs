@@ -62,7 +62,7 @@ pub struct Storage {
 
 /// The list of values, at an offset in its buffer, and the steps so far.
 struct Values<'a> {
-    free_capacity: &'a mut Vec<Piece>,
+    buffer: &'a mut Vec<Piece>,
     first: usize,
     last: usize,
     energy: f64,
@@ -136,7 +136,7 @@ impl Storage {
             end: battery.energy_mwh,
         };
         let mut values = Values {
-            free_capacity: &mut self.list,
+            buffer: &mut self.list,
             first,
             last: first + 1,
             energy: battery.energy_mwh,
@@ -158,7 +158,7 @@ impl Storage {
             } else {
                 None
             };
-            if values.first < EXCHANGES || values.last + EXCHANGES > values.free_capacity.len() {
+            if values.first < EXCHANGES || values.last + EXCHANGES > values.buffer.len() {
                 recentre(&mut values);
             }
             let begin = values.count;
@@ -231,7 +231,7 @@ impl Values<'_> {
                 let mut exchange = ways.discharge(usd_per_mwh, mw);
                 exchange.value = lesser(exchange.value, most);
                 let below = insert_discharge(
-                    &mut self.free_capacity[self.first - 1..self.last],
+                    &mut self.buffer[self.first - 1..self.last],
                     exchange,
                     -shift,
                 );
@@ -259,8 +259,7 @@ impl Values<'_> {
             if mw > SLIVER_MWH {
                 let mut exchange = ways.charge(layer.usd_per_mwh, mw);
                 exchange.value = greater(exchange.value, least);
-                let below =
-                    insert_charge(&mut self.free_capacity[self.first..=self.last], exchange);
+                let below = insert_charge(&mut self.buffer[self.first..=self.last], exchange);
                 self.last += 1;
                 self.note(Step {
                     level: self.energy - (below - shift),
@@ -284,7 +283,7 @@ impl Values<'_> {
     /// Drops what lies beyond full and empty.
     #[inline(always)]
     fn trim(&mut self) {
-        let list = &mut self.free_capacity[self.first..self.last];
+        let list = &mut self.buffer[self.first..self.last];
         let full = list
             .iter()
             .take(list.len() - 1)
@@ -388,14 +387,12 @@ fn pivot(layers: &[Layer], load: f64, low: f64, high: f64, ways: &Ways) -> Optio
 #[cold]
 fn recentre(values: &mut Values) {
     let length = values.last - values.first;
-    if 4 * length > values.free_capacity.len() {
+    if 4 * length > values.buffer.len() {
         values
-            .free_capacity
-            .resize(2 * values.free_capacity.len(), Piece::default());
+            .buffer
+            .resize(2 * values.buffer.len(), Piece::default());
     }
-    let first = (values.free_capacity.len() - length) / 2;
-    values
-        .free_capacity
-        .copy_within(values.first..values.last, first);
+    let first = (values.buffer.len() - length) / 2;
+    values.buffer.copy_within(values.first..values.last, first);
     (values.first, values.last) = (first, first + length);
 }

@@ -6,13 +6,13 @@
 //! | part | file | driver |
 //! |---|---|---|
 //! | drift and x | `path.rs` | chance, a part of it common to all markets |
-//! | level | `pull.rs` | the price today lies off the level to which it reverts |
-//! | m | `pull.rs` | the logarithm of what `regime.rs` and `feedback.rs` say, reached at the speed of reversion |
+//! | level | `mean_reversion.rs` | the price today lies off the level to which it reverts |
+//! | m | `mean_reversion.rs` | the logarithm of what `regime.rs` and `feedback.rs` say, reached at the speed of reversion |
 //! | launches | `launch.rs` | a generation that lowers the value of hours of the older one |
-//! | rank | `rank.rs` | the provider's price position among competitors; decides the captured share |
+//! | rank | `price_position.rs` | the provider's price position among competitors; decides the captured share |
 //!
 //! With the drift alone E P(t) = P₀ · e^(drift · t). Reserved and spot prices are the price times a
-//! factor that has a deviation, a volatility and a reversion of its own (`path.rs` and `pull.rs`
+//! factor that has a deviation, a volatility and a reversion of its own (`path.rs` and `mean_reversion.rs`
 //! again) and a level in each regime. `fit/` goes from dated prices to parameters.
 
 pub mod feedback;

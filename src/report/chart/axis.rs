@@ -185,9 +185,8 @@ const NAMES: [&str; 12] = [
 impl Months {
     /// Ticks that do not overlap on an axis of this width: positions and labels.
     pub fn ticks(&self, width: f64) -> Vec<(f64, String)> {
-        let free_capacity = width / f64::from((self.high - self.low).max(1));
-        let fits =
-            |step: i32| f64::from(step) * free_capacity >= if step < 12 { 66.0 } else { 44.0 };
+        let month_width = width / f64::from((self.high - self.low).max(1));
+        let fits = |step: i32| f64::from(step) * month_width >= if step < 12 { 66.0 } else { 44.0 };
         let step = [1, 3, 6, 12, 24, 60, 120, 240]
             .into_iter()
             .find(|&step| fits(step))

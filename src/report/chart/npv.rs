@@ -207,14 +207,14 @@ fn compare(list: &[Tables]) -> Picture {
 }
 
 /// The scale of shares, with space above the highest for marks.
-fn up(shares: &[Vec<f64>], free_capacity: f64) -> Scale {
+fn up(shares: &[Vec<f64>], headroom: f64) -> Scale {
     let highest = shares.iter().flatten().copied().fold(0.0, f64::max);
     let per_cent = if highest > 0.0 {
-        highest * 100.0 * free_capacity
+        highest * 100.0 * headroom
     } else {
         1.0
     };
-    let round = Scale::round(0.0, per_cent, if free_capacity > 1.5 { 2 } else { 5 });
+    let round = Scale::round(0.0, per_cent, if headroom > 1.5 { 2 } else { 5 });
     Scale {
         low: 0.0,
         high: per_cent.max(round.step) / 100.0,

@@ -99,17 +99,17 @@ impl Panel {
             x: axes.across.ends(),
             y: (axes.up.low, axes.up.high),
         };
-        let free_capacity = plot.width() + RIGHT;
+        let width = plot.width() + RIGHT;
         picture.text(
             (plot.left, cell.top + 14.0),
             Anchor::Start,
-            shortened(heading, HEADING, free_capacity),
+            shortened(heading, HEADING, width),
             HEADING,
         );
         picture.text(
             (plot.left, plot.top - 8.0),
             Anchor::Start,
-            shortened(&axes.unit, LABEL, free_capacity),
+            shortened(&axes.unit, LABEL, width),
             LABEL,
         );
         panel.draw_up(picture, axes);

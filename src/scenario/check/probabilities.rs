@@ -17,7 +17,7 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
     found
 }
 
-/// The probabilities of the named futures add up to 1.
+/// The probabilities of the cases add up to 1.
 fn total(cases: &[Case]) -> Option<Problem> {
     let first = cases.first()?;
     let total: f64 = cases.iter().map(|case| case.probability).sum();

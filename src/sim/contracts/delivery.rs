@@ -129,7 +129,7 @@ pub fn terminates(world: &mut World<'_>, number: u32) -> Change {
         return Change::Nothing;
     }
     world.penalise_contract(number);
-    world.cut_contract(number, 0, Unearned::Rma);
+    world.cut_contract(number, 0, Unearned::Refunded);
     close(world, number);
     Change::FreeCapacity(contract.partition)
 }

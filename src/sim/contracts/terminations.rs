@@ -90,7 +90,7 @@ pub fn called_back(world: &mut World<'_>, number: u32) -> Change {
     world.post_contracts(contract.market, Account::CallBackPenalties, penalty);
     let first = world.call_backs.is_first(number);
     let lost = if notice.whole {
-        give_notice(world, notice.contract, call_back.notice, Unearned::Rma)
+        give_notice(world, notice.contract, call_back.notice, Unearned::Refunded)
     } else {
         give_partial_notice(world, number)
     };
@@ -116,7 +116,7 @@ fn give_partial_notice(world: &mut World<'_>, number: u32) -> i64 {
     let lost = notice.gpus * (contract.ends - notice.ends).max(0);
     if lost > 0 {
         let left = contract.account.to_come - lost;
-        world.cut_contract(notice.contract, left, Unearned::Rma);
+        world.cut_contract(notice.contract, left, Unearned::Refunded);
         world.schedule(notice.ends, Event::ContractShrinks(number));
     }
     lost

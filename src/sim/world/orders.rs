@@ -1,4 +1,4 @@
-//! Purchase orders of a future: shortages, what was placed, lots on their way into service.
+//! Purchase orders of a replication: shortages, what was placed, lots on their way into service.
 
 use crate::id::{AcceleratorId, FleetId, OrderId};
 use crate::model::lead_time::Shortage;

@@ -1,4 +1,4 @@
-//! The steps of a site's chains in one future: when each is really ready, and whether it has been.
+//! The steps of a site's chains in one replication: when each is really ready, and whether it has been.
 
 use crate::time::Instant;
 
