@@ -112,7 +112,7 @@ fn headline(words: &str, measure: &MeasureColumn, tables: &Tables) -> Vec<Cell> 
 /// Why a headline measure has no value in a replication.
 fn without_value(id: &str) -> &'static str {
     match id {
-        "irr" => "no sign change or several rates",
+        "irr" => "no single rate",
         _ if id.starts_with("days_to_") => "never",
         "utilisation_drawn_of_contracted" => "no contracted power",
         _ if id.starts_with("utilisation") => "no such GPU-hours",
@@ -251,7 +251,7 @@ pub fn comparison_summary(comparison: &Comparison) -> String {
     }
     for (who, ids) in RANKED {
         out += &format!(
-            "\nfor the {who}: means, [k/n] over k of n replications with a value; * best; P(best): \
+            "\nfor the {who}: means, [of the share of replications with a value]; * best; P(best): \
                 share\n"
         );
         // Differences are shown for as many scenarios as fit side by side.
@@ -294,7 +294,9 @@ fn ranking_table(comparison: &Comparison, ids: &[&str], some: &[usize]) -> Strin
             let own = &measure.scenarios[at];
             let count = comparison.replications;
             let of = if own.undefined > 0 {
-                format!(" [{}/{count}]", count - own.undefined)
+                // Rounded down, so that 100 % is never said of fewer than all.
+                let share = (count - own.undefined) * 100 / count.max(1);
+                format!(" [{share} %]")
             } else {
                 String::new()
             };
