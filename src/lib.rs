@@ -50,7 +50,7 @@
 //! | [`catalog`] | the reference library, as data |
 //! | [`scenario`] | from TOML to a plan |
 //! | [`montecarlo`] | many replications, in parallel, folded in order |
-//! | [`tables`] | the numbers that every face shows |
+//! | [`tables`](mod@tables) | the numbers that every face shows |
 //! | [`study`] | experiments played and laid side by side |
 //! | [`report`] | files, charts, texts |
 //! | [`cli`] | the command line |

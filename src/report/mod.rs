@@ -1,4 +1,4 @@
-//! Faces of results: files, charts, texts. [`crate::tables`] holds the only numbers; nothing here
+//! Faces of results: files, charts, texts. [`crate::tables`](mod@crate::tables) holds the only numbers; nothing here
 //! computes its own.
 
 pub(crate) mod bottleneck;

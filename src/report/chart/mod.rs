@@ -1,7 +1,7 @@
 //! Charts of a report, as SVG and PNG. To add one, write its file and add it to [`CHARTS`] or
 //! [`COMPARISON_CHARTS`].
 //!
-//! A chart is a function from [`Tables`] to a [`picture::Picture`]; only `paint` uses the drawing
+//! A chart is a function from [`Tables`](crate::tables::Tables) to a [`picture::Picture`]; only `paint` uses the drawing
 //! library.
 
 mod axis;
