@@ -35,7 +35,7 @@ pub const SECONDS_PER_HOUR: f64 = HOUR as f64;
 pub const SECONDS_PER_MINUTE: f64 = 60.0;
 
 /// Whole seconds after the scenario's start (negative before it).
-pub type Instant = i64;
+pub type SimTime = i64;
 /// A length of time in whole seconds.
 pub type Seconds = i64;
 
@@ -47,7 +47,7 @@ pub struct Horizon {
     /// Calendar years simulated, 1 to 30.
     pub years: usize,
     /// First instant of each month, and of the month after the last: `12 × years + 1` entries.
-    pub month_starts: Vec<Instant>,
+    pub month_starts: Vec<SimTime>,
     /// Pieces of the horizon that each lie in one civil year.
     pub civil_years: Vec<CivilYear>,
 }
@@ -57,8 +57,8 @@ pub struct Horizon {
 pub struct CivilYear {
     /// The year, for example 2026.
     pub year: i16,
-    /// Instant of its 1 January, 00:00 UTC; may lie before the horizon.
-    pub starts: Instant,
+    /// SimTime of its 1 January, 00:00 UTC; may lie before the horizon.
+    pub starts: SimTime,
     /// Hours in it: 8 760 or 8 784.
     pub hours: usize,
 }
@@ -92,17 +92,17 @@ impl Horizon {
     }
 
     /// The last instant, at which the simulation ends.
-    pub fn end(&self) -> Instant {
+    pub fn end(&self) -> SimTime {
         self.month_starts[self.months()]
     }
 
     /// The instant of a date's midnight, UTC.
-    pub fn instant(&self, date: Date) -> Instant {
+    pub fn instant(&self, date: Date) -> SimTime {
         seconds_between(self.start, date)
     }
 
     /// The month in which `instant` lies; instants outside are clamped to the first or last month.
-    pub fn month_of(&self, instant: Instant) -> usize {
+    pub fn month_of(&self, instant: SimTime) -> usize {
         self.month_starts
             .partition_point(|&begins| begins <= instant)
             .saturating_sub(1)
@@ -115,7 +115,7 @@ impl Horizon {
     }
 
     /// An instant as text, for example `2026-03-01T06:00:00Z`.
-    pub fn text(&self, instant: Instant) -> String {
+    pub fn text(&self, instant: SimTime) -> String {
         let midnight = self
             .start
             .to_zoned(TimeZone::UTC)
@@ -126,8 +126,8 @@ impl Horizon {
 }
 
 /// Seconds of so many days, to the nearest.
-pub fn days(count: f64) -> Instant {
-    libm::round(count * DAY as f64) as Instant
+pub fn days(count: f64) -> SimTime {
+    libm::round(count * DAY as f64) as SimTime
 }
 
 /// Whole seconds from one midnight to another.

@@ -22,7 +22,7 @@ use crate::plan::Plan;
 use crate::plan::Segment;
 use crate::plan::SegmentKind;
 use crate::record::{Account, GpuUse, Run, SiteMonth, TrainingRunDates};
-use crate::time::{DAY, Instant};
+use crate::time::{DAY, SimTime};
 use crate::units::Cents;
 
 /// Captive use; nothing in a plan without any.
@@ -235,15 +235,15 @@ pub struct TrainingRuns;
 /// A training run in a run.
 pub struct TrainingRunSeen {
     dates: TrainingRunDates,
-    deadline: Option<Instant>,
+    deadline: Option<SimTime>,
     /// End of the horizon.
-    end: Instant,
+    end: SimTime,
 }
 
 impl Subject for TrainingRuns {
     type Of<'r> = TrainingRunSeen;
     /// Its position among training runs, and its deadline.
-    type Thing = (usize, Option<Instant>);
+    type Thing = (usize, Option<SimTime>);
     const PATTERN: &'static str = ".<training run>";
     const LISTS: &'static [&'static [Measure<Self>]] = &[TRAINING_RUNS, WITH_DEADLINE];
 
@@ -274,7 +274,7 @@ impl Subject for TrainingRuns {
     }
 }
 
-fn days(instant: Instant) -> f64 {
+fn days(instant: SimTime) -> f64 {
     instant as f64 / DAY as f64
 }
 

@@ -2,10 +2,10 @@
 //! horizon.
 
 use super::measure::{Better, Measure, Over};
-use crate::time::{DAY, Instant};
+use crate::time::{DAY, SimTime};
 
 /// Days to a milestone of the earliest (or latest) site.
-fn days(instant: Option<Instant>) -> Option<f64> {
+fn days(instant: Option<SimTime>) -> Option<f64> {
     instant.map(|instant| instant as f64 / DAY as f64)
 }
 

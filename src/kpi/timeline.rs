@@ -10,7 +10,7 @@ use super::span::Span;
 use super::steps::{groups, reported, section, stem};
 use crate::plan::{Plan, When};
 use crate::record::{Binding, OrderDates, Run};
-use crate::time::{DAY, Instant, WEEK};
+use crate::time::{DAY, SimTime, WEEK};
 
 /// A milestone that is reached once: a step of a chain or a date of an order.
 pub struct Milestone {
@@ -26,7 +26,7 @@ pub struct Milestone {
     suffix: String,
     /// The planned instant, without slips; of a delivery, with the median of its uncertain lead
     /// time.
-    pub planned: Option<Instant>,
+    pub planned: Option<SimTime>,
     of: Moment,
 }
 
@@ -37,7 +37,7 @@ enum Moment {
     /// A date of an order.
     Order {
         order: usize,
-        date: fn(&OrderDates) -> Option<Instant>,
+        date: fn(&OrderDates) -> Option<SimTime>,
     },
 }
 
@@ -120,7 +120,7 @@ fn orders(plan: &Plan, site: usize, order: usize, list: &mut Vec<Milestone>) {
 
 /// The planned first delivery of a dated order: its date, or the planned tape-out of its chip, plus
 /// the median lead time.
-fn planned_delivery(plan: &Plan, order: usize) -> Option<Instant> {
+fn planned_delivery(plan: &Plan, order: usize) -> Option<SimTime> {
     let spec = &plan.orders[order];
     let When::Fixed { placed, .. } = spec.when else {
         return None;
@@ -140,7 +140,7 @@ impl Milestone {
     }
 
     /// When it came in a run.
-    fn came(&self, run: &Run) -> Option<Instant> {
+    fn came(&self, run: &Run) -> Option<SimTime> {
         match self.of {
             Moment::Steps { from, to, last } => {
                 let steps = run.steps[self.site][from..to].iter().copied();
@@ -156,7 +156,7 @@ pub struct Milestones;
 
 impl Subject for Milestones {
     /// Arrival time.
-    type Of<'r> = Option<Instant>;
+    type Of<'r> = Option<SimTime>;
     type Thing = Milestone;
     const PATTERN: &'static str = ".<site and step, or order>";
     const LISTS: &'static [&'static [Measure<Self>]] = &[
@@ -190,7 +190,7 @@ impl Subject for Milestones {
         milestone.measure == list
     }
 
-    fn seen(span: &Span<'_>, milestone: &Milestone) -> Option<Instant> {
+    fn seen(span: &Span<'_>, milestone: &Milestone) -> Option<SimTime> {
         milestone.came(span.run)
     }
 }

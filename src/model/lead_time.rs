@@ -6,15 +6,15 @@
 //! stretch s that take up a share q of a long time, a lead time of L days takes L / (1 − q + q/s)
 //! days on average: L = 100, q = 0.5, s = 2 gives 133.
 
-use crate::time::Instant;
+use crate::time::SimTime;
 
 /// A shortage: from, to, and how it treats orders.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Shortage {
     /// Start of the shortage.
-    pub begins: Instant,
+    pub begins: SimTime,
     /// The instant it is over.
-    pub ends: Instant,
+    pub ends: SimTime,
     /// Days that a day of lead time takes, at least 1.
     pub stretch: f64,
     /// Share of an order placed in it that the vendor allocates.
@@ -23,7 +23,7 @@ pub struct Shortage {
 
 /// The instant at which `work` seconds of lead time are done that begin at `start`; of shortages
 /// that overlap the tightest counts. `shortages` may overlap and come in any order.
-pub fn finish(start: Instant, work: f64, shortages: &[Shortage]) -> f64 {
+pub fn finish(start: SimTime, work: f64, shortages: &[Shortage]) -> f64 {
     let (mut at, mut left) = (start as f64, work);
     loop {
         let stretch = shortages
@@ -45,7 +45,7 @@ pub fn finish(start: Instant, work: f64, shortages: &[Shortage]) -> f64 {
 }
 
 /// Lowest allocation share among the shortages at an instant; 1 without any.
-pub fn allocation(at: Instant, shortages: &[Shortage]) -> f64 {
+pub fn allocation(at: SimTime, shortages: &[Shortage]) -> f64 {
     shortages
         .iter()
         .filter(|shortage| (shortage.begins..shortage.ends).contains(&at))

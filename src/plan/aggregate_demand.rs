@@ -2,7 +2,7 @@
 
 use super::{Parameter, Placement, Weekly};
 use crate::model::aggregate_demand::Diffusion;
-use crate::time::Instant;
+use crate::time::SimTime;
 use std::sync::Arc;
 
 /// A segment of aggregate demand: a number of GPUs over time.
@@ -21,7 +21,7 @@ pub struct AggregateDemand {
     /// Above the market.
     pub premium: f64,
     /// Seconds between its steps.
-    pub every: Instant,
+    pub every: SimTime,
     /// Whether all of it must be at one site.
     pub one_site: bool,
     /// Where it can run.

@@ -3,7 +3,7 @@
 use crate::model::arrival::modulated_arrivals::ModulatedArrivals;
 use crate::model::arrival::seasonality_profile::SeasonalityProfile;
 use crate::random::dist::Distribution;
-use crate::time::{HOUR, Instant};
+use crate::time::{HOUR, SimTime};
 use std::sync::Arc;
 
 /// An arrival process whose rate depends on growth, price, the seasonality profile and the state of
@@ -17,7 +17,7 @@ pub struct Arrivals {
     /// Elasticity to price.
     pub elasticity: f64,
     /// First instant.
-    pub opens: Instant,
+    pub opens: SimTime,
     /// Seasonality profile: factors of the hours of the week, if they differ.
     pub seasonality_profile: Option<Arc<Weekly>>,
     /// Modulation of the rate, if any.

@@ -2,7 +2,7 @@
 
 use super::{Parameter, Placement, Substitute, Variate};
 use crate::model::contract::Conditions;
-use crate::time::Instant;
+use crate::time::SimTime;
 use std::ops::Deref;
 
 /// The terms of a segment's contracts, or of an anchor. They read as their conditions too.
@@ -13,7 +13,7 @@ pub struct ContractTerms {
     /// How long it lasts.
     pub term: Term,
     /// From signing to first use, seconds.
-    pub start_lag: Instant,
+    pub start_lag: SimTime,
     /// A price agreed for the first term, USD per GPU-hour.
     pub agreed: Option<Parameter>,
     /// Share of the GPU-hours under contract that is used.
@@ -43,7 +43,7 @@ pub enum Term {
     /// Months.
     Months(Variate),
     /// So many seconds.
-    Seconds(Instant),
+    Seconds(SimTime),
 }
 
 /// What is signed against.
@@ -59,7 +59,7 @@ pub enum Against {
         /// What may be promised beyond it, as a share.
         overbooking: f64,
         /// Longest accepted delay of the start against the request, seconds.
-        longest_wait: Instant,
+        longest_wait: SimTime,
     },
 }
 
@@ -67,7 +67,7 @@ pub enum Against {
 #[derive(Clone, Debug)]
 pub struct Anchor {
     /// When it is signed; may lie before the scenario's start.
-    pub signed: Instant,
+    pub signed: SimTime,
     /// What it says.
     pub terms: ContractTerms,
 }

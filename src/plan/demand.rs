@@ -6,7 +6,7 @@ use super::{
 };
 use crate::id::{MarketId, PartitionId};
 use crate::random::tabulated::Tabulated;
-use crate::time::Instant;
+use crate::time::SimTime;
 use crate::units::Gpus;
 
 /// A segment of demand.
@@ -45,7 +45,7 @@ pub enum SegmentKind {
     /// Own need by date.
     Internal {
         /// (from, GPUs), ascending.
-        steps: Vec<(Instant, Gpus)>,
+        steps: Vec<(SimTime, Gpus)>,
         /// Value of a GPU-hour of it to the owner, USD.
         worth: Option<Parameter>,
     },

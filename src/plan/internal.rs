@@ -2,7 +2,7 @@
 
 use super::Parameter;
 use crate::id::SegmentId;
-use crate::time::Instant;
+use crate::time::SimTime;
 use crate::units::Gpus;
 
 /// A training run of the owner: a number of GPUs until its work is done.
@@ -17,11 +17,11 @@ pub struct TrainingRun {
     /// Useful share of a served GPU-hour.
     pub goodput: f64,
     /// First day planned, if one is given.
-    pub starts: Option<Instant>,
+    pub starts: Option<SimTime>,
     /// Weeks by which it begins later.
     pub slip_weeks: Parameter,
     /// When it is to be done.
-    pub deadline: Option<Instant>,
+    pub deadline: Option<SimTime>,
     /// The training run that must be complete before it begins.
     pub after: Option<SegmentId>,
     /// Whether it uses only what contracts leave.

@@ -4,7 +4,7 @@ use super::Parameter;
 use crate::id::{FleetId, PartitionId};
 use crate::model::market::feedback::Feedback;
 use crate::model::market::regime::Chain;
-use crate::time::Instant;
+use crate::time::SimTime;
 use crate::units::Gpus;
 use jiff::civil::Date;
 
@@ -72,7 +72,7 @@ pub struct Regimes {
 #[derive(Clone, Copy, Debug)]
 pub struct Launch {
     /// Planned for.
-    pub at: Instant,
+    pub at: SimTime,
     /// Weeks later.
     pub slip_weeks: Parameter,
     /// Fraction by which it lowers the price.
@@ -87,9 +87,9 @@ pub struct SupplyAgainstDemand {
     /// The price's answer.
     pub feedback: Feedback,
     /// Competitors' GPUs: (from, GPUs), ascending.
-    pub rivals: Vec<(Instant, f64)>,
+    pub rivals: Vec<(SimTime, f64)>,
     /// GPUs demanded: (from, GPUs), ascending.
-    pub demand: Vec<(Instant, f64)>,
+    pub demand: Vec<(SimTime, f64)>,
 }
 
 /// A mean-reverting deviation.

@@ -36,7 +36,7 @@ use crate::random::copula::Copula;
 use crate::random::dist::Distribution;
 use crate::random::elementary::nearest;
 use crate::random::stream::{Purpose, Stream};
-use crate::time::{Horizon, Instant, WEEK};
+use crate::time::{Horizon, SimTime, WEEK};
 
 /// A number that is certain or drawn once per replication.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -177,7 +177,7 @@ impl Plan {
     }
 
     /// The instant a step is promised for, slips aside.
-    pub fn planned_ready(&self, step: &Step) -> Instant {
+    pub fn planned_ready(&self, step: &Step) -> SimTime {
         Self::part_ends(step, |part| {
             part.takes_weeks
                 .iter()
@@ -186,7 +186,7 @@ impl Plan {
         })
     }
     /// The planned instant: medians of all that is uncertain.
-    pub fn expected_ready(&self, step: &Step) -> Instant {
+    pub fn expected_ready(&self, step: &Step) -> SimTime {
         Self::part_ends(step, |part| {
             part.takes_weeks
                 .iter()
@@ -196,7 +196,7 @@ impl Plan {
         })
     }
     /// The latest end of a step's parts.
-    fn part_ends(step: &Step, weeks: impl Fn(&Part) -> f64) -> Instant {
+    fn part_ends(step: &Step, weeks: impl Fn(&Part) -> f64) -> SimTime {
         step.parts
             .iter()
             .map(|part| part.starts + nearest(weeks(part) * WEEK as f64))

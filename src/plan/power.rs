@@ -3,7 +3,7 @@
 
 use super::Parameter;
 use crate::model::dispatch::battery::Fade;
-use crate::time::Instant;
+use crate::time::SimTime;
 
 /// When on-site units run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,9 +105,9 @@ pub struct Ppa {
     /// Agreed price, USD per MWh.
     pub price_usd_per_mwh: Parameter,
     /// Its first instant; may lie before the start.
-    pub from: Instant,
+    pub from: SimTime,
     /// Its end; may lie beyond the horizon.
-    pub until: Instant,
+    pub until: SimTime,
     /// Whether its energy counts as free of carbon.
     pub clean: bool,
     /// Whether nothing is produced in hours with a price below zero.

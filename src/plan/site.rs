@@ -5,7 +5,7 @@ use crate::model::power_chain::Stage;
 use crate::model::power_order::PowerOrder;
 use crate::random::dist::Distribution;
 use crate::site_year::climate::Climate;
-use crate::time::{Horizon, Instant};
+use crate::time::{Horizon, SimTime};
 use crate::units::{Gpus, Watts};
 use std::sync::Arc;
 
@@ -17,11 +17,11 @@ pub struct Outage {
     /// Hours of one.
     pub hours: Distribution,
     /// Seconds that the UPS carries the load.
-    pub ups_bridge: Instant,
+    pub ups_bridge: SimTime,
     /// Chance that the generators start.
     pub start_probability: f64,
     /// Seconds that their fuel lasts.
-    pub generator: Instant,
+    pub generator: SimTime,
     /// Fuel of the generators, USD per MWh.
     pub diesel_usd_per_mwh: Parameter,
     /// Carbon of it, kg per MWh.
@@ -69,8 +69,8 @@ pub struct Step {
     pub parts: Vec<Part>,
     /// What it adds.
     pub adds: Adds,
-    /// Instant at which it ends, of leases that do.
-    pub until: Option<Instant>,
+    /// SimTime at which it ends, of leases that do.
+    pub until: Option<SimTime>,
 }
 
 /// A part that a step waits for.
@@ -79,7 +79,7 @@ pub struct Part {
     /// Its name.
     pub name: String,
     /// When it begins, or is promised; may lie before the start.
-    pub starts: Instant,
+    pub starts: SimTime,
     /// Weeks it takes one after the other: permit and construction, queue, lead time.
     pub takes_weeks: Vec<Parameter>,
     /// Slip against that, weeks.
@@ -216,7 +216,7 @@ pub struct Site {
     /// Cooling plants whose blocks fail.
     pub failing_plants: Vec<CoolingPlant>,
     /// Burn-in, seconds.
-    pub burn_in: Instant,
+    pub burn_in: SimTime,
     /// Tax on profit.
     pub tax_rate: f64,
     /// Costs.
@@ -227,7 +227,7 @@ pub struct Site {
 
 impl Site {
     /// Factor on the energy price in the civil year in which an instant's last second lies.
-    pub fn price_in_year(&self, horizon: &Horizon, until: Instant) -> f64 {
+    pub fn price_in_year(&self, horizon: &Horizon, until: SimTime) -> f64 {
         let year = horizon
             .civil_years
             .partition_point(|year| year.starts < until)

@@ -7,7 +7,7 @@ use crate::model::failure::cohort::Law;
 use crate::model::failure::hazard::Hazard;
 use crate::model::purchasing::Policy;
 use crate::random::dist::Distribution;
-use crate::time::Instant;
+use crate::time::SimTime;
 use crate::units::{Gpus, Milliwatts};
 use jiff::civil::Date;
 
@@ -31,7 +31,7 @@ pub struct Accelerator {
     /// USD per GPU with server and rack.
     pub price: Parameter,
     /// Price by order date: from when on which fraction of `price` holds.
-    pub price_roadmap: Vec<(Instant, f64)>,
+    pub price_roadmap: Vec<(SimTime, f64)>,
     /// USD per GPU of network.
     pub network_price: Parameter,
     /// Network as a share of the price, on top.
@@ -39,9 +39,9 @@ pub struct Accelerator {
     /// Share of units dead on arrival.
     pub dead_on_arrival: f64,
     /// RMA turnaround: from the return of a dead unit to its replacement, seconds.
-    pub replacement: Instant,
+    pub replacement: SimTime,
     /// Planned tape-out of a custom chip and its slip in weeks.
-    pub tape_out: Option<(Instant, Parameter)>,
+    pub tape_out: Option<(SimTime, Parameter)>,
     /// USD paid at tape-out.
     pub nre: Parameter,
     /// Share of a planned order's GPUs that come.
@@ -111,7 +111,7 @@ pub enum FailureSimulation {
 
 impl Accelerator {
     /// Price of an order placed at an instant, as a fraction of `price`.
-    pub fn price_fraction(&self, at: Instant) -> f64 {
+    pub fn price_fraction(&self, at: SimTime) -> f64 {
         self.price_roadmap
             .iter()
             .take_while(|(from, _)| *from <= at)
@@ -151,9 +151,9 @@ pub struct Instances {
     /// GPUs.
     pub gpus: Gpus,
     /// First instant.
-    pub from: Instant,
+    pub from: SimTime,
     /// Last instant.
-    pub until: Instant,
+    pub until: SimTime,
     /// USD per GPU-hour.
     pub price_usd_per_gpu_hour: Parameter,
 }
@@ -172,15 +172,15 @@ pub struct Order {
     /// Deliveries.
     pub batches: i64,
     /// Seconds of lead time between them.
-    pub batch_interval: Instant,
+    pub batch_interval: SimTime,
     /// Share paid with the order.
     pub deposit: f64,
     /// Payments before delivery: seconds after the order, share.
-    pub milestones: Vec<(Instant, f64)>,
+    pub milestones: Vec<(SimTime, f64)>,
     /// USD per GPU without network, when it differs from the accelerator's.
     pub price: Option<Parameter>,
     /// Seconds after the order at which what has not come is cancelled.
-    pub cancel_after: Option<Instant>,
+    pub cancel_after: Option<SimTime>,
     /// Share of the price that a cancelled GPU costs.
     pub cancellation_fee: f64,
 }
@@ -201,7 +201,7 @@ pub enum When {
     /// On its date.
     Fixed {
         /// Its date.
-        placed: Instant,
+        placed: SimTime,
         /// Its size.
         gpus: Gpus,
     },
@@ -215,11 +215,11 @@ pub struct Review {
     /// How it decides.
     pub policy: Policy,
     /// First review.
-    pub from: Instant,
+    pub from: SimTime,
     /// Last instant at which it may order.
-    pub until: Instant,
+    pub until: SimTime,
     /// Seconds between reviews.
-    pub every: Instant,
+    pub every: SimTime,
     /// All it may order.
     pub most: Gpus,
     /// The least it orders at once.

@@ -2,7 +2,7 @@
 
 use super::Parameter;
 use crate::model::tariff;
-use crate::time::Instant;
+use crate::time::SimTime;
 
 /// A site's tariff.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,9 +19,9 @@ pub struct Tariff {
     pub escalation_per_year: f64,
     /// Contracted power from an instant on, MW, in order; empty where the tranches that are ready
     /// are what is contracted.
-    pub contract: Vec<(Instant, f64)>,
+    pub contract: Vec<(SimTime, f64)>,
     /// Deposits (positive) and refunds (negative), USD, in order.
-    pub deposit: Vec<(Instant, f64)>,
+    pub deposit: Vec<(SimTime, f64)>,
 }
 
 /// The periods of a civil year's hours, from 1 January 00:00 UTC.
@@ -45,7 +45,7 @@ pub fn demand_cells(years: &[YearPeriods]) -> u64 {
 
 impl Tariff {
     /// Contracted power at an instant, MW; `None` where the tranches that are ready say it.
-    pub fn contract_mw(&self, at: Instant) -> Option<f64> {
+    pub fn contract_mw(&self, at: SimTime) -> Option<f64> {
         let reached = self.contract.partition_point(|(from, _)| *from <= at);
         (!self.contract.is_empty()).then(|| {
             reached
@@ -61,7 +61,7 @@ impl Tariff {
     }
 
     /// Deposits less refunds from one instant up to another, USD.
-    pub fn deposit_usd(&self, from: Instant, to: Instant) -> f64 {
+    pub fn deposit_usd(&self, from: SimTime, to: SimTime) -> f64 {
         self.deposit
             .iter()
             .filter(|(at, _)| (from..to).contains(at))

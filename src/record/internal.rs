@@ -1,17 +1,17 @@
 //! Dates of the owner's training runs.
 
-use crate::time::Instant;
+use crate::time::SimTime;
 use crate::units::Cents;
 
 /// Dates of a training run; none where they lie beyond the horizon.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct TrainingRunDates {
-    /// Instant from which it required its GPUs.
-    pub opened: Option<Instant>,
+    /// SimTime from which it required its GPUs.
+    pub opened: Option<SimTime>,
     /// When it had the first of them.
-    pub begun: Option<Instant>,
+    pub begun: Option<SimTime>,
     /// When its work was done.
-    pub finished: Option<Instant>,
+    pub finished: Option<SimTime>,
 }
 
 /// Call-backs of leased GPUs by the owner.

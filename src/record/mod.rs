@@ -22,7 +22,7 @@ pub use segment::{SegmentMonth, SegmentTally};
 pub use site_month::SiteMonth;
 pub use timeline::{Cause, Charge, OrderDates};
 
-use crate::time::Instant;
+use crate::time::SimTime;
 
 /// One replication, simulated to the end.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -54,14 +54,14 @@ pub struct Run {
     /// Month by month, fleet by fleet: entry `month × fleets + fleet`.
     pub fleet_months: Vec<FleetMonth>,
     /// First instant with power, by site.
-    pub first_power: Vec<Option<Instant>>,
-    /// Instant at which all contracted power was energised, by site.
-    pub full_buildout: Vec<Option<Instant>>,
-    /// Instant at which the first GPU was ready, by site.
-    pub first_ready: Vec<Option<Instant>>,
-    /// Instant at which each step is really ready, by site and step; may lie before the start or
+    pub first_power: Vec<Option<SimTime>>,
+    /// SimTime at which all contracted power was energised, by site.
+    pub full_buildout: Vec<Option<SimTime>>,
+    /// SimTime at which the first GPU was ready, by site.
+    pub first_ready: Vec<Option<SimTime>>,
+    /// SimTime at which each step is really ready, by site and step; may lie before the start or
     /// beyond the horizon.
-    pub steps: Vec<Vec<Instant>>,
+    pub steps: Vec<Vec<SimTime>>,
     /// Dates of each order.
     pub orders: Vec<OrderDates>,
     /// Critical path of each site's ready power.

@@ -1,7 +1,7 @@
 //! Dates of milestones and deliveries, and the critical path of ready power.
 
 use crate::id::OrderId;
-use crate::time::Instant;
+use crate::time::SimTime;
 use crate::units::{WattSeconds, Watts};
 
 /// Critical path: the causes of each growth of a site's ready power.
@@ -42,9 +42,9 @@ pub struct Charge {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct OrderDates {
     /// The first delivery; none if nothing is ever delivered.
-    pub first_delivery: Option<Instant>,
+    pub first_delivery: Option<SimTime>,
     /// The last delivery.
-    pub last_delivery: Option<Instant>,
+    pub last_delivery: Option<SimTime>,
     /// The first GPU of it that could run; none if none could by the horizon.
-    pub first_ready: Option<Instant>,
+    pub first_ready: Option<SimTime>,
 }

@@ -11,7 +11,7 @@ use crate::random::draw_buffer::BLOCK;
 use crate::random::elementary::nearest;
 use crate::random::normal;
 use crate::time::Seconds;
-use crate::time::{HOUR, HOURS_PER_YEAR, Instant};
+use crate::time::{HOUR, HOURS_PER_YEAR, SimTime};
 
 /// Years of a second.
 const YEARS_PER_SECOND: f64 = 1.0 / (HOUR as f64 * HOURS_PER_YEAR);
@@ -77,7 +77,7 @@ pub fn step(world: &mut World<'_>, id: PartitionId) -> Change {
 
 /// Whether a segment's demand moves now, at a step of its partition.
 #[inline]
-fn steps_now(now: Instant, demand: &AggregateDemand, step: Seconds) -> bool {
+fn steps_now(now: SimTime, demand: &AggregateDemand, step: Seconds) -> bool {
     demand.every == step || now % demand.every == 0
 }
 
@@ -125,7 +125,7 @@ pub fn fill(world: &mut World<'_>, id: PartitionId) {
 }
 
 /// Hours up to the next step; none at its own second, since the step counts them.
-fn hours_left(now: Instant, demand: &AggregateDemand) -> f64 {
+fn hours_left(now: SimTime, demand: &AggregateDemand) -> f64 {
     let since = now % demand.every;
     if since == 0 {
         0.0

@@ -15,7 +15,7 @@ use crate::random::draw_buffer::BLOCK;
 use crate::random::elementary::{ln, nearest};
 use crate::random::stream::{Purpose, Stream};
 use crate::random::whole;
-use crate::time::{HOUR, HOURS_PER_YEAR, Instant};
+use crate::time::{HOUR, HOURS_PER_YEAR, SimTime};
 
 /// Gap from one arrival to the next, in expected arrivals.
 fn gaps(uniforms: &mut [f64; BLOCK]) {
@@ -57,7 +57,7 @@ fn rate(world: &World<'_>, id: SegmentId, arrivals: &Arrivals) -> f64 {
 
 /// The mean of (1 + growth)^t between two instants, t in years: (e^(a to) − e^(a from)) / (a (to −
 /// from)), a = ln(1 + growth).
-fn grown(growth: f64, from: Instant, to: Instant) -> f64 {
+fn grown(growth: f64, from: SimTime, to: SimTime) -> f64 {
     if growth == 0.0 {
         return 1.0;
     }

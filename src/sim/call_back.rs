@@ -11,8 +11,8 @@ use super::world::{Change, Review, Stage, World, training_run_of};
 use crate::id::{PartitionId, SegmentId};
 use crate::model::contract::ramp::MONTH;
 use crate::plan::{CallBackTerms, SegmentKind};
-use crate::time::Instant;
 use crate::time::Seconds;
+use crate::time::SimTime;
 
 /// Schedules the reviews of every captive need that is planned.
 pub fn begin(world: &mut World<'_>) {
@@ -96,7 +96,7 @@ struct Candidate {
 }
 
 /// Contracts of a partition that use GPUs on a day and are subject to call-back.
-fn callable(world: &World<'_>, partition: PartitionId, day: Instant) -> Vec<Candidate> {
+fn callable(world: &World<'_>, partition: PartitionId, day: SimTime) -> Vec<Candidate> {
     let may = |number: &u32| {
         let contract = world.contracts.of(*number);
         let CallBackTerms {

@@ -6,7 +6,7 @@ use crate::id::SiteId;
 use crate::plan::{Adds, Build, Part, Step};
 use crate::random::elementary::nearest;
 use crate::record::Account;
-use crate::time::{Instant, WEEK};
+use crate::time::{SimTime, WEEK};
 use crate::units::{Cents, Usd, Watts};
 
 /// Schedules every step of every site, and spreads what construction costs; and the instances that
@@ -57,7 +57,7 @@ pub fn begin(world: &mut World<'_>) {
 }
 
 /// The actual ready date of a step, and its last part.
-fn realised(world: &World<'_>, step: &Step) -> (Instant, u16) {
+fn realised(world: &World<'_>, step: &Step) -> (SimTime, u16) {
     let ends = |part: &Part| {
         let weeks: f64 = part
             .takes_weeks
@@ -83,7 +83,7 @@ fn spread_construction(
     site: SiteId,
     build: &Build,
     space: Watts,
-    ready: Instant,
+    ready: SimTime,
 ) {
     let cost =
         Usd(world.inputs.of(build.construction_usd_per_it_mw) * build.multiplier * space.mw())
@@ -178,7 +178,7 @@ fn energise(world: &mut World<'_>, site: SiteId) {
 }
 
 /// Payment when a step is ready: on-site plant, batteries, solar, the fit-out of a shell.
-fn pay(world: &mut World<'_>, site: SiteId, adds: Adds, until: Option<Instant>) {
+fn pay(world: &mut World<'_>, site: SiteId, adds: Adds, until: Option<SimTime>) {
     let spec = world.plan.site(site);
     let (cost, life_months) = match adds {
         Adds::Onsite(at, _) => (

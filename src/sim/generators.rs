@@ -8,7 +8,7 @@ use crate::id::SiteId;
 use crate::plan::Adds;
 use crate::random::elementary::{ln, nearest};
 use crate::random::stream::{Purpose, Stream};
-use crate::time::{HOUR, Instant};
+use crate::time::{HOUR, SimTime};
 use crate::units::Watts;
 
 /// Bits of a draw's address that count a unit's outages; its number stands above them.
@@ -42,7 +42,7 @@ fn draws(world: &World<'_>, site: SiteId, plant: u16, unit: u16) -> [f64; 2] {
         .pair(u64::from(unit) << OUTAGE_BITS | count)
 }
 
-fn after(world: &World<'_>, hours: f64) -> Instant {
+fn after(world: &World<'_>, hours: f64) -> SimTime {
     // Beyond any horizon, but no overflow.
     world.now + nearest((hours * SECONDS).min(1e12)).max(1)
 }

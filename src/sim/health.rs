@@ -3,7 +3,7 @@
 use crate::des::Ticket;
 use crate::model::failure::cohort::Cohort;
 use crate::model::failure::two_state::StepChances;
-use crate::time::Instant;
+use crate::time::SimTime;
 use std::collections::BTreeSet;
 
 /// Failure model of a fleet and its state. Units are failure domains.
@@ -36,8 +36,8 @@ pub struct Units {
 /// A failure domain.
 #[derive(Clone, Copy, Debug)]
 pub struct Unit {
-    /// Instant it entered service.
-    pub born: Instant,
+    /// SimTime it entered service.
+    pub born: SimTime,
     /// Whether it is of a bad batch.
     pub bad: bool,
     /// Cumulative hazard of its next potential failure.

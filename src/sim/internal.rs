@@ -10,7 +10,7 @@ use crate::id::{PartitionId, SegmentId};
 use crate::model::training_run::{given, seconds_left};
 use crate::plan::SegmentKind;
 use crate::random::elementary::nearest;
-use crate::time::{Instant, WEEK};
+use crate::time::{SimTime, WEEK};
 
 /// Schedules every change of every captive need, and the training runs that wait for no other.
 pub fn begin(world: &mut World<'_>) {
@@ -42,7 +42,7 @@ pub fn begin(world: &mut World<'_>) {
 }
 
 /// Schedules a training run: on its day or from an instant on, whichever is later, with its slip.
-fn schedule_training_run(world: &mut World<'_>, id: SegmentId, from: Instant) {
+fn schedule_training_run(world: &mut World<'_>, id: SegmentId, from: SimTime) {
     let training_run = world.training_run(id);
     let planned = training_run
         .starts
@@ -50,7 +50,7 @@ fn schedule_training_run(world: &mut World<'_>, id: SegmentId, from: Instant) {
         .max(if training_run.after.is_some() {
             from
         } else {
-            Instant::MIN
+            SimTime::MIN
         });
     let slip = nearest(world.inputs.of(training_run.slip_weeks) * WEEK as f64);
     world.schedule((planned + slip).max(world.now), Event::TrainingRunOpens(id));

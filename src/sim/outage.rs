@@ -11,7 +11,7 @@ use crate::id::SiteId;
 use crate::plan::{Adds, Battery, CoolingPlant, Outage};
 use crate::random::elementary::{ln, nearest};
 use crate::random::stream::{Purpose, Stream};
-use crate::time::{HOUR, HOURS_PER_YEAR, Instant};
+use crate::time::{HOUR, HOURS_PER_YEAR, SimTime};
 use crate::units::Watts;
 
 /// Bits of a draw's address that count a block's failures; its number stands above them.
@@ -42,7 +42,7 @@ pub fn begin(world: &mut World<'_>) {
     }
 }
 
-fn after(world: &World<'_>, hours: f64) -> Instant {
+fn after(world: &World<'_>, hours: f64) -> SimTime {
     // Beyond any horizon, but no overflow.
     world.now + nearest((hours * SECONDS).min(1e12)).max(1)
 }
@@ -171,7 +171,7 @@ fn bridge(world: &mut World<'_>, site: SiteId, outage: &Outage) {
     // power.
     let uncovered_w = state.grid.uncovered().0 as f64;
     let battery = if state.batteries.ready_w() >= uncovered_w {
-        libm::floor(kept_wh(world, site) / uncovered_w * SECONDS) as Instant
+        libm::floor(kept_wh(world, site) / uncovered_w * SECONDS) as SimTime
     } else {
         0
     };

@@ -11,7 +11,7 @@ use crate::model::purchasing::{Forecast, Policy, margin_usd_per_mw_year};
 use crate::model::resale::fraction_at;
 use crate::plan::{Order, Review};
 use crate::random::elementary::nearest;
-use crate::time::{Instant, WEEK};
+use crate::time::{SimTime, WEEK};
 use crate::units::Milliwatts;
 
 /// Months of a year.
@@ -106,7 +106,7 @@ fn replacement(
     id: OrderId,
     order: &Order,
     old: FleetId,
-    comes: Instant,
+    comes: SimTime,
     forecast: &mut Forecast,
 ) {
     let plan = world.plan;
@@ -121,7 +121,7 @@ fn replacement(
         .map(PlacedOrder::open)
         .sum();
     let in_new = |old_gpus: i64| (old_gpus * old_each.0 / new_each.0 - on_its_way).max(0);
-    let month = |at: Instant| plan.horizon.month_of(at.min(plan.horizon.end())) as i64;
+    let month = |at: SimTime| plan.horizon.month_of(at.min(plan.horizon.end())) as i64;
     let assets = || {
         world.sites[plan.fleet(old).site.at()]
             .books

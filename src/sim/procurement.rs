@@ -9,7 +9,7 @@ use crate::plan::{Accelerator, Order, SupplyShock, When};
 use crate::random::elementary::{ln, nearest};
 use crate::random::stream::{Purpose, Stream};
 use crate::record::Account;
-use crate::time::{HOUR, HOURS_PER_YEAR, Instant, WEEK};
+use crate::time::{HOUR, HOURS_PER_YEAR, SimTime, WEEK};
 use crate::units::Usd;
 
 /// Draws of one shortage: its length, its stretch, what it leaves of an order.
@@ -82,7 +82,7 @@ fn foresee_shortages(world: &mut World<'_>, number: usize, shock: &SupplyShock) 
 }
 
 /// When a custom chip is really taped out.
-fn tape_out(world: &World<'_>, accelerator: &Accelerator) -> Option<Instant> {
+fn tape_out(world: &World<'_>, accelerator: &Accelerator) -> Option<SimTime> {
     accelerator
         .tape_out
         .map(|(planned, slip)| planned + nearest(world.inputs.of(slip) * WEEK as f64))
@@ -142,7 +142,7 @@ pub fn placed(world: &mut World<'_>, id: OrderId, gpus: i64) -> Change {
     let work = |batch: i64| weeks * WEEK as f64 + (batch * order.batch_interval) as f64;
     // Beyond any horizon, dates no longer matter.
     let arrives = |batch: i64| nearest(lead_time::finish(starts, work(batch), shortages).min(1e15));
-    let arrivals: Vec<Instant> = (0..order.batches.min(allocated.max(1)))
+    let arrivals: Vec<SimTime> = (0..order.batches.min(allocated.max(1)))
         .map(arrives)
         .collect();
     schedule(world, order, number, &arrivals);
@@ -175,7 +175,7 @@ pub fn placed(world: &mut World<'_>, id: OrderId, gpus: i64) -> Change {
 }
 
 /// Schedules what an order that is placed now brings and asks for: its batches, payments, end.
-fn schedule(world: &mut World<'_>, order: &Order, placed: u32, arrivals: &[Instant]) {
+fn schedule(world: &mut World<'_>, order: &Order, placed: u32, arrivals: &[SimTime]) {
     let now = world.now;
     for (batch, arrives) in (0..).zip(arrivals) {
         world.schedule(*arrives, Event::BatchDelivered { placed, batch });

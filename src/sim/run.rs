@@ -12,7 +12,7 @@ use crate::id::{MarketId, PartitionId, SegmentId, SiteId};
 use crate::plan::Plan;
 use crate::random::stream::{Purpose, Stream};
 use crate::record::{Run, SiteMonth};
-use crate::time::Instant;
+use crate::time::SimTime;
 
 /// Sees every event after it has been handled.
 pub trait Observer {
@@ -229,7 +229,7 @@ fn turn_year(world: &mut World<'_>, at: usize) -> Change {
     if let Some(next) = years.get(at + 1) {
         world.schedule(next.starts, Event::YearStarts(at as u16 + 1));
     }
-    let now: Instant = world.now;
+    let now: SimTime = world.now;
     for (site, spec) in world.plan.sites.iter().enumerate() {
         let count = spec.climate.years.len();
         let u =

@@ -19,7 +19,7 @@ use super::world::{Change, World};
 use crate::id::{FleetId, SiteId};
 use crate::random::elementary::{ln, nearest};
 use crate::random::stream::{Purpose, Stream};
-use crate::time::{HOUR, Instant};
+use crate::time::{HOUR, SimTime};
 
 /// Bits of a draw's address that count a unit's lives; its number stands above them.
 const LIFE_BITS: u32 = 24;
@@ -182,7 +182,7 @@ fn attend(world: &mut World<'_>, site: SiteId) {
 }
 
 /// A unit's first potential repair after now.
-fn next_repair(world: &World<'_>, id: FleetId, number: u32) -> Instant {
+fn next_repair(world: &World<'_>, id: FleetId, number: u32) -> SimTime {
     let mean = world.plan.accelerator_of(id).failures.law.repair_hours;
     let stream = Stream::new(world.plan.fleet(id).key, world.replication, Purpose::Repair);
     let (now, width) = (world.now as f64 / HOUR as f64, mean * WINDOW_REPAIRS);

@@ -5,7 +5,7 @@ use crate::kpi::timeline::Milestone;
 use crate::montecarlo::ensemble::{Ensemble, Statistics};
 use crate::plan::Plan;
 use crate::record::Binding;
-use crate::time::{DAY, Instant};
+use crate::time::{DAY, SimTime};
 
 /// When a step or an order came, over replications.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,7 +43,7 @@ pub struct CriticalRow {
 }
 
 /// An instant in days after the start.
-pub(super) fn days(instant: Instant) -> f64 {
+pub(super) fn days(instant: SimTime) -> f64 {
     instant as f64 / DAY as f64
 }
 

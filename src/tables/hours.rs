@@ -4,13 +4,13 @@ use crate::plan::{Plan, Site};
 use crate::sim::energy::hours::HourRow;
 use crate::sim::event::Event;
 use crate::sim::world::World;
-use crate::time::{HOUR, Instant};
+use crate::time::{HOUR, SimTime};
 
 /// An hour of a site.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct SettledHour {
     /// Its start, seconds after the start of the scenario.
-    pub at: Instant,
+    pub at: SimTime,
     /// How it was settled.
     pub row: HourRow,
 }

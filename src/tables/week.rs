@@ -9,7 +9,7 @@ use crate::scenario::experiment::Experiment;
 use crate::sim::event::Event;
 use crate::sim::run::Observer;
 use crate::sim::world::World;
-use crate::time::{DAY, Instant, WEEK};
+use crate::time::{DAY, SimTime, WEEK};
 use jiff::civil::Date;
 
 /// A requested week.
@@ -225,7 +225,7 @@ fn kinds(site: &Site) -> Vec<String> {
 
 /// Finds the costliest hour of each site.
 struct Costliest {
-    hours: Vec<Option<(Instant, f64)>>,
+    hours: Vec<Option<(SimTime, f64)>>,
 }
 
 impl Observer for Costliest {
@@ -243,7 +243,7 @@ impl Observer for Costliest {
 /// Collects the hours of a week of a site.
 struct Taken {
     site: usize,
-    from: Instant,
+    from: SimTime,
     hours: Vec<SettledHour>,
 }
 

@@ -9,7 +9,7 @@ use gridrack::scenario::{experiment, load};
 use gridrack::sim::event::Event;
 use gridrack::sim::run::{Observer, simulate};
 use gridrack::sim::world::World;
-use gridrack::time::{DAY, Instant};
+use gridrack::time::{DAY, SimTime};
 use jiff::civil::Date;
 use std::path::Path;
 use std::sync::Arc;
@@ -35,10 +35,10 @@ fn band(mut values: Vec<f64>) -> [f64; 3] {
 /// month ends.
 struct Milestones {
     /// Site, GPUs, whether they must be ready; when.
-    reached: Vec<(usize, i64, bool, Option<Instant>)>,
+    reached: Vec<(usize, i64, bool, Option<SimTime>)>,
     /// Energised W of all sites by month's end.
     energised: Vec<i64>,
-    steps: Vec<Vec<Instant>>,
+    steps: Vec<Vec<SimTime>>,
 }
 
 impl Milestones {
@@ -127,7 +127,7 @@ enum Said {
 }
 
 fn said(plan: &Plan, cases: &[Milestones], period: &str, metric: &str, value: f64) -> Option<Said> {
-    let in_days = |when: Option<Instant>| when.map_or(f64::INFINITY, |at| at as f64 / DAY as f64);
+    let in_days = |when: Option<SimTime>| when.map_or(f64::INFINITY, |at| at as f64 / DAY as f64);
     let reached = |at: usize| {
         Said::Days(
             cases

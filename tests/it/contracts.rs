@@ -10,7 +10,7 @@ use gridrack::record::{Account, ContractMonth, GpuUse, Run};
 use gridrack::sim::event::Event;
 use gridrack::sim::run::{Observer, simulate};
 use gridrack::sim::world::{ForecastDate, World};
-use gridrack::time::{DAY, HOUR, Instant};
+use gridrack::time::{DAY, HOUR, SimTime};
 use gridrack::units::Cents;
 use proptest::prelude::*;
 
@@ -25,7 +25,7 @@ fn anchor(terms: &str) -> String {
 }
 
 /// Seconds from the start to a day of 2023.
-fn day(month: usize, day: i64) -> Instant {
+fn day(month: usize, day: i64) -> SimTime {
     const BEFORE: [i64; 12] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
     (BEFORE[month - 1] + day - 1) * DAY
 }
@@ -56,7 +56,7 @@ fn total(run: &Run, account: Account) -> i64 {
 
 /// Dates of contract events.
 #[derive(Default)]
-struct Seen(Vec<(Instant, Event)>);
+struct Seen(Vec<(SimTime, Event)>);
 
 impl Observer for Seen {
     fn saw(&mut self, event: Event, world: &World<'_>) {
@@ -75,7 +75,7 @@ impl Observer for Seen {
 }
 
 impl Seen {
-    fn first(&self, is: impl Fn(Event) -> bool) -> Option<Instant> {
+    fn first(&self, is: impl Fn(Event) -> bool) -> Option<SimTime> {
         self.0
             .iter()
             .find(|(_, event)| is(*event))
@@ -808,7 +808,7 @@ fn call_back_on_notice() {
 
 /// Times from use or signing to an event, or to censoring, over many replications:
 /// events and exposure in years.
-fn observed(text: &str, cases: u32, from: Instant, is: fn(Event) -> bool) -> (f64, f64) {
+fn observed(text: &str, cases: u32, from: SimTime, is: fn(Event) -> bool) -> (f64, f64) {
     let plan = plan(text);
     let mut seen = (0.0, 0.0);
     for replication in 0..cases {

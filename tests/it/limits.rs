@@ -13,7 +13,7 @@ use gridrack::sim::event::Event;
 use gridrack::sim::run::{Observer, simulate};
 use gridrack::sim::world::World;
 use gridrack::site_year::climate::{Climate, PreparedYear};
-use gridrack::time::{HOUR, Instant, first_hour_of_year, hour_text};
+use gridrack::time::{HOUR, SimTime, first_hour_of_year, hour_text};
 use std::sync::Arc;
 
 /// Power for 100 GPUs of 1 kW, always cheap.
@@ -311,7 +311,7 @@ fn priced(start: &str, years: u32, limits: &str, level: f64, more: &str) -> Plan
 
 /// Instants at which a limit changes, and the share of grid power left then.
 #[derive(Default)]
-struct Changes(Vec<(Instant, f64)>);
+struct Changes(Vec<(SimTime, f64)>);
 impl Observer for Changes {
     fn saw(&mut self, event: Event, world: &World<'_>) {
         if let Event::LimitChanges(site) = event {

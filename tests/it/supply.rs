@@ -8,7 +8,7 @@ use gridrack::record::{Account, GpuUse, PowerUse, Run, SiteMonth};
 use gridrack::sim::event::Event;
 use gridrack::sim::run::{Observer, simulate};
 use gridrack::sim::world::World;
-use gridrack::time::{DAY, Instant};
+use gridrack::time::{DAY, SimTime};
 use gridrack::units::GpuSeconds;
 
 /// A site of 10 MW with everything ready on the first day and no demand; `{…}` are filled in.
@@ -110,7 +110,7 @@ fn a_cancelled_order_costs_its_fee() {
 
 /// Delivery day of each batch, by order.
 #[derive(Default)]
-struct Deliveries(Vec<(usize, Instant)>);
+struct Deliveries(Vec<(usize, SimTime)>);
 impl Observer for Deliveries {
     fn saw(&mut self, event: Event, world: &World<'_>) {
         if let Event::BatchDelivered { placed, .. } = event {
@@ -141,7 +141,7 @@ fn open_orders_slip_together_in_a_shortage() {
                 .is_empty(),
             "shortages are drawn when the future begins"
         );
-        let late: Vec<Instant> = seen
+        let late: Vec<SimTime> = seen
             .0
             .iter()
             .map(|(order, at)| at - [70, 98][*order] * DAY)
@@ -290,7 +290,7 @@ fn a_permit_equipment_and_redundancy_gate_their_steps() {
     let plan = plan(&scenario("", site, &order("")));
     let world_end = |replication| {
         let mut last = None;
-        struct Steps<'a>(&'a mut Option<Vec<(Instant, u16)>>);
+        struct Steps<'a>(&'a mut Option<Vec<(SimTime, u16)>>);
         impl Observer for Steps<'_> {
             fn saw(&mut self, _: Event, world: &World<'_>) {
                 *self.0 = Some(
@@ -356,7 +356,7 @@ fn solar_saves_grid_energy_and_a_battery_is_paid() {
 
 /// Orders of policies, and everything else that happens, in order.
 #[derive(Default)]
-struct Happened(Vec<(Instant, Event)>);
+struct Happened(Vec<(SimTime, Event)>);
 impl Observer for Happened {
     fn saw(&mut self, event: Event, world: &World<'_>) {
         self.0.push((world.now, event));
@@ -423,14 +423,14 @@ fn with_policies() -> String {
 #[test]
 fn a_policy_cannot_see_the_replication() {
     let plan = plan(&with_policies());
-    let logs: Vec<Vec<(Instant, Event)>> = (0..60)
+    let logs: Vec<Vec<(SimTime, Event)>> = (0..60)
         .map(|replication| {
             let mut happened = Happened::default();
             simulate(&plan, replication, 0, &mut happened).unwrap();
             happened.0
         })
         .collect();
-    let ordered = |log: &[(Instant, Event)]| {
+    let ordered = |log: &[(SimTime, Event)]| {
         log.iter()
             .filter(|(_, event)| matches!(event, Event::OrderPlaced { .. }))
             .count()

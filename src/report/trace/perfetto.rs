@@ -5,7 +5,7 @@ use super::words::{Track, chain};
 use crate::plan::Plan;
 use crate::record::Binding;
 use crate::sim::world::World;
-use crate::time::{DAY, Instant};
+use crate::time::{DAY, SimTime};
 use serde_json::{Value, json};
 
 /// Microseconds of a trace for each simulated second: an hour is shown as 3.6 ms, so that years fit
@@ -24,8 +24,8 @@ pub struct Trace<'p> {
     /// GPUs ready, GPUs used and watts energised, as last counted.
     last: (i64, i64, i64),
     /// The binding constraint at each site, and since when.
-    binding: Vec<(Binding, Instant)>,
-    now: Instant,
+    binding: Vec<(Binding, SimTime)>,
+    now: SimTime,
 }
 
 impl<'p> Trace<'p> {
@@ -135,7 +135,7 @@ impl<'p> Trace<'p> {
     }
 }
 
-fn microseconds(at: Instant) -> i64 {
+fn microseconds(at: SimTime) -> i64 {
     at * MICROSECONDS_PER_SECOND
 }
 
@@ -153,7 +153,7 @@ fn thread_name(process: u32, track: usize, name: &str) -> Value {
 fn slice(
     (process, track): (u32, usize),
     name: &str,
-    (from, to): (Instant, Instant),
+    (from, to): (SimTime, SimTime),
     args: &Value,
 ) -> Value {
     json!({
@@ -164,7 +164,7 @@ fn slice(
 }
 
 /// A slice in which one cause bound at a site.
-fn slice_of(site: usize, cause: Binding, since: Instant, until: Instant) -> Value {
+fn slice_of(site: usize, cause: Binding, since: SimTime, until: SimTime) -> Value {
     let days = json!({ "days": (until - since) / DAY });
     slice((BINDING, site), cause.id(), (since, until), &days)
 }

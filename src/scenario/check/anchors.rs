@@ -4,7 +4,7 @@ use crate::plan::{self, Adds, ContractTerms, Plan, SegmentKind, When};
 use crate::problem::{Kind, Problem};
 use crate::random::elementary::nearest;
 use crate::scenario::schema::{Anchor, Scenario};
-use crate::time::{DAY, Instant, WEEK};
+use crate::time::{DAY, SimTime, WEEK};
 
 pub fn check(scenario: &Scenario, plan: &Plan) -> Vec<Problem> {
     scenario
@@ -40,7 +40,7 @@ fn late(spec: &Anchor, plan: &Plan) -> Option<Problem> {
     } else {
         let ready = held_from(&comes, gpus)?;
         let days = (ready - starts.max(0)) / DAY;
-        let date = |instant: Instant| plan.horizon.text(instant)[..10].to_owned();
+        let date = |instant: SimTime| plan.horizon.text(instant)[..10].to_owned();
         if days <= 0 {
             return None;
         }
@@ -62,7 +62,7 @@ fn late(spec: &Anchor, plan: &Plan) -> Option<Problem> {
 }
 
 /// When so many GPUs have come.
-fn held_from(comes: &[(Instant, i64)], gpus: i64) -> Option<Instant> {
+fn held_from(comes: &[(SimTime, i64)], gpus: i64) -> Option<SimTime> {
     let mut held = 0;
     comes.iter().find_map(|(ready, batch)| {
         held += batch;
@@ -73,14 +73,14 @@ fn held_from(comes: &[(Instant, i64)], gpus: i64) -> Option<Instant> {
 /// When GPUs of a segment's market are expected where it may stand, in order: what is ordered at
 /// fixed dates, rented, or may be ordered by a policy, once the chains of their sites have anything
 /// of each kind. The work of crews is added.
-fn expected(plan: &Plan, segment: &plan::Segment, terms: &ContractTerms) -> Vec<(Instant, i64)> {
+fn expected(plan: &Plan, segment: &plan::Segment, terms: &ContractTerms) -> Vec<(SimTime, i64)> {
     let here = |fleet: crate::id::FleetId| {
         let fleet = plan.fleet(fleet);
         let sites = &terms.placement.sites;
         fleet.market == segment.market
             && (sites.is_empty() || sites.iter().any(|(site, _)| *site == fleet.site))
     };
-    let mut comes: Vec<(Instant, i64)> = plan
+    let mut comes: Vec<(SimTime, i64)> = plan
         .instances
         .iter()
         .filter(|rented| here(rented.fleet))
@@ -107,7 +107,7 @@ fn expected(plan: &Plan, segment: &plan::Segment, terms: &ContractTerms) -> Vec<
 }
 
 /// When a site is expected to have some capacity of each chain.
-fn chains(plan: &Plan, site: &plan::Site) -> Instant {
+fn chains(plan: &Plan, site: &plan::Site) -> SimTime {
     let first = |kind: fn(&Adds) -> bool| {
         site.steps
             .iter()

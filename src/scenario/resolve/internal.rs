@@ -4,13 +4,13 @@ use super::Resolver;
 use crate::id::SegmentId;
 use crate::plan::{Parameter, SegmentKind, TrainingRun, Work};
 use crate::scenario::schema;
-use crate::time::Instant;
+use crate::time::SimTime;
 use crate::units::Gpus;
 
 impl Resolver {
     /// Captive use by date.
     pub(super) fn internal(&mut self, spec: &schema::Internal) -> SegmentKind {
-        let mut steps: Vec<(Instant, Gpus)> = spec
+        let mut steps: Vec<(SimTime, Gpus)> = spec
             .gpus
             .iter()
             .map(|step| (self.horizon.instant(step.from), Gpus(step.gpus)))

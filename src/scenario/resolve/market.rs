@@ -9,7 +9,7 @@ use crate::plan::{self, Deviation};
 use crate::problem::nearest;
 use crate::random::stream::key_of;
 use crate::scenario::schema::{self, DatedGpus, Scenario};
-use crate::time::{Instant, MONTHS};
+use crate::time::{MONTHS, SimTime};
 use crate::units::Gpus;
 use std::collections::BTreeMap;
 
@@ -162,7 +162,7 @@ impl Resolver {
     }
 
     fn feedback(&self, spec: &schema::Feedback) -> plan::SupplyAgainstDemand {
-        let steps = |list: &[DatedGpus]| -> Vec<(Instant, f64)> {
+        let steps = |list: &[DatedGpus]| -> Vec<(SimTime, f64)> {
             let mut steps: Vec<_> = list
                 .iter()
                 .map(|step| (self.horizon.instant(step.from), step.gpus))

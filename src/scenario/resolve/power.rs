@@ -7,7 +7,7 @@ use crate::plan::{self, Dispatch, PpaShape};
 use crate::random::stream::key_of;
 use crate::scenario::schema;
 use crate::site_year::climate::Climate;
-use crate::time::{HOURS_PER_YEAR, Instant};
+use crate::time::{HOURS_PER_YEAR, SimTime};
 
 /// Energy of solar over a year as a share of its peak: the mean of large US fields (LBNL,
 /// Utility-Scale Solar, 2024 edition, 24 %).
@@ -78,7 +78,7 @@ impl Resolver {
                 from: self.horizon.instant(spec.from_date),
                 until: spec
                     .until
-                    .map_or(Instant::MAX, |date| self.horizon.instant(date)),
+                    .map_or(SimTime::MAX, |date| self.horizon.instant(date)),
                 clean: spec.clean,
                 curtailed_below_zero: spec.curtailed_below_zero,
             }

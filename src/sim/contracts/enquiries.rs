@@ -9,7 +9,7 @@ use crate::random::elementary::nearest;
 use crate::random::stream::{Purpose, Stream};
 use crate::sim::event::Event;
 use crate::sim::world::{Change, Contract, ContractAccount, Stage, World, whole_gpus};
-use crate::time::{Instant, Seconds};
+use crate::time::{Seconds, SimTime};
 
 /// A customer's enquiry.
 #[derive(Clone, Copy)]
@@ -17,7 +17,7 @@ struct Requirement {
     segment: SegmentId,
     customer: u64,
     gpus: i64,
-    starts: Instant,
+    starts: SimTime,
     term: Seconds,
 }
 
@@ -27,7 +27,7 @@ struct Offer {
     market: MarketId,
     partition: PartitionId,
     price_factor: f64,
-    starts: Instant,
+    starts: SimTime,
     fabric: Option<SiteId>,
 }
 

@@ -6,14 +6,14 @@ use crate::id::{PartitionId, SiteId};
 use crate::model::contract::ramp::MONTH;
 use crate::plan::{Against, ContractTerms, Placement};
 use crate::sim::world::{Contract, ForecastDate, Stage, World};
-use crate::time::{DAY, Instant, Seconds};
+use crate::time::{DAY, Seconds, SimTime};
 use std::cell::LazyCell;
 
 /// GPUs of an enquiry, the start date and the term.
 #[derive(Clone, Copy)]
 pub(super) struct Ask {
     pub gpus: i64,
-    pub starts: Instant,
+    pub starts: SimTime,
     pub term: Seconds,
 }
 
@@ -24,7 +24,7 @@ pub(super) fn free_capacity_for(
     partition: PartitionId,
     ask: Ask,
     (against, placement): (Against, &Placement),
-) -> Option<(Instant, Option<SiteId>)> {
+) -> Option<(SimTime, Option<SiteId>)> {
     match against {
         Against::Ready { overbooking } => {
             let fabric = if placement.sites.is_empty() {
@@ -120,7 +120,7 @@ fn ready_free_capacity(
     world: &World<'_>,
     partition: PartitionId,
     overbooking: f64,
-    (from, until): (Instant, Instant),
+    (from, until): (SimTime, SimTime),
 ) -> i64 {
     let state = &world.partitions[partition.at()];
     with_overbooking(state.capacity(), overbooking)
@@ -137,7 +137,7 @@ fn with_overbooking(gpus: i64, overbooking: f64) -> i64 {
 /// Start dates that a customer accepts: the one requested, every mean month after it, and the last.
 #[derive(Clone, Copy)]
 struct Days {
-    first: Instant,
+    first: SimTime,
     longest_wait: Seconds,
 }
 
@@ -151,12 +151,12 @@ impl Days {
     }
 
     /// The date at an index.
-    fn day(&self, at: usize) -> Instant {
+    fn day(&self, at: usize) -> SimTime {
         self.first + (at as i64 * MONTH).min(self.longest_wait)
     }
 
     /// The first date that is not before an instant.
-    fn from(&self, instant: Instant) -> Option<usize> {
+    fn from(&self, instant: SimTime) -> Option<usize> {
         let wait = (instant - self.first).max(0);
         let at = ((wait + MONTH - 1) / MONTH) as usize;
         (wait <= self.longest_wait && at < MOST_DAYS).then_some(at)
@@ -177,7 +177,7 @@ struct Planned<'w> {
 
 impl Planned<'_> {
     /// The first day on which the partition has free capacity.
-    fn anywhere(&self) -> Option<Instant> {
+    fn anywhere(&self) -> Option<SimTime> {
         let free_by_day = self.free_by_day(None)?;
         (0..self.days.count())
             .find(|at| self.fits(&free_by_day, *at))
@@ -186,7 +186,7 @@ impl Planned<'_> {
 
     /// The first day on which the partition and one of the sites have free capacity, and of those
     /// sites the one with most; among equals the one named first.
-    fn at_a_site(&self, placement: &Placement) -> Option<(Instant, Option<SiteId>)> {
+    fn at_a_site(&self, placement: &Placement) -> Option<(SimTime, Option<SiteId>)> {
         let gpus = self.ask.gpus;
         let of_partition = LazyCell::new(|| self.free_by_day(None));
         let mut found: Option<(usize, i64, SiteId)> = None;

@@ -5,7 +5,7 @@
 //! seconds. The month's close reads the log, settles its hours and begins the next month's.
 
 use crate::plan::{FIELDS, PLANTS};
-use crate::time::{HOUR, Instant};
+use crate::time::{HOUR, SimTime};
 
 /// Hours of the longest month.
 pub const MOST_HOURS: usize = 744;
@@ -49,8 +49,8 @@ impl Supplies {
 #[derive(Clone, Debug)]
 pub struct HourLog {
     /// Start of the month.
-    starts: Instant,
-    since: Instant,
+    starts: SimTime,
+    since: SimTime,
     it_w: f64,
     usable_w: f64,
     /// Mean W drawn by IT in each hour.
@@ -58,7 +58,7 @@ pub struct HourLog {
     /// Mean W that the chains allow for IT in each hour.
     pub usable: Vec<f64>,
     /// Supplies and their starting instants, in order, the first at the month's start or before.
-    supplies: Vec<(Instant, Supplies)>,
+    supplies: Vec<(SimTime, Supplies)>,
 }
 
 impl Default for HourLog {
@@ -79,7 +79,7 @@ impl Default for HourLog {
 impl HourLog {
     /// Changes the load from `now` on: W drawn by IT and W that the chains allow.
     #[inline]
-    pub fn load(&mut self, now: Instant, it_w: f64, usable_w: f64) {
+    pub fn load(&mut self, now: SimTime, it_w: f64, usable_w: f64) {
         if it_w != self.it_w || usable_w != self.usable_w {
             self.settle(now);
             (self.it_w, self.usable_w) = (it_w, usable_w);
@@ -88,7 +88,7 @@ impl HourLog {
 
     /// Changes the supplies from `now` on.
     #[inline]
-    pub fn supply(&mut self, now: Instant, supplies: Supplies) {
+    pub fn supply(&mut self, now: SimTime, supplies: Supplies) {
         if let Some(last) = self.supplies.last_mut()
             && last.1 != supplies
         {
@@ -102,7 +102,7 @@ impl HourLog {
 
     /// Brings the hours up to `now`, which lies in the month or at its end.
     #[inline]
-    pub fn settle(&mut self, now: Instant) {
+    pub fn settle(&mut self, now: SimTime) {
         let (from, to) = (self.since - self.starts, now - self.starts);
         self.since = now;
         let (first, last) = ((from / HOUR) as usize, (to / HOUR) as usize);
@@ -172,7 +172,7 @@ impl HourLog {
     }
 
     /// Begins the next month, at `now`.
-    pub fn turn(&mut self, now: Instant) {
+    pub fn turn(&mut self, now: SimTime) {
         self.settle(now);
         (self.starts, self.since) = (now, now);
         self.it.fill(0.0);
@@ -184,7 +184,7 @@ impl HourLog {
     }
 
     /// Hours of the month before an instant.
-    pub fn hour(&self, now: Instant) -> usize {
+    pub fn hour(&self, now: SimTime) -> usize {
         ((now - self.starts) / HOUR) as usize
     }
 }

@@ -7,7 +7,7 @@
 //! hour instead (`hours.rs`).
 
 use crate::site_year::climate::{Climate, PreparedYear, Sums};
-use crate::time::Instant;
+use crate::time::SimTime;
 use std::sync::Arc;
 
 /// Load of a site between two events.
@@ -58,7 +58,7 @@ impl Reading {
 pub struct Meter {
     climate: Arc<Climate>,
     year: usize,
-    year_starts: Instant,
+    year_starts: SimTime,
     hours: usize,
     since: Sums,
     load: Load,
@@ -85,7 +85,7 @@ impl Meter {
 
     /// Settles up to `now`.
     #[inline]
-    pub fn settle(&mut self, now: Instant) {
+    pub fn settle(&mut self, now: SimTime) {
         let sums = self.prepared().at(now - self.year_starts, self.hours);
         let interval = sums.since(self.since);
         self.total.add(&self.load, interval);
@@ -94,7 +94,7 @@ impl Meter {
 
     /// Changes the load from `now` on.
     #[inline]
-    pub fn set(&mut self, now: Instant, load: Load) {
+    pub fn set(&mut self, now: SimTime, load: Load) {
         if load != self.load {
             self.settle(now);
             self.load = load;
@@ -103,7 +103,7 @@ impl Meter {
 
     /// Turns to another prepared year from `now`, which lies in the civil year that starts at
     /// `year_starts`.
-    pub fn turn_to(&mut self, now: Instant, year: usize, year_starts: Instant, hours: usize) {
+    pub fn turn_to(&mut self, now: SimTime, year: usize, year_starts: SimTime, hours: usize) {
         if now > 0 {
             self.settle(now);
         }
@@ -114,7 +114,7 @@ impl Meter {
     }
 
     /// The integrals since the last reading.
-    pub fn read(&mut self, now: Instant) -> Reading {
+    pub fn read(&mut self, now: SimTime) -> Reading {
         self.settle(now);
         std::mem::take(&mut self.total)
     }

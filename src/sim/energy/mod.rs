@@ -13,7 +13,7 @@ use crate::model::dispatch::battery::Battery;
 use crate::model::limited_hours::Limit;
 use crate::plan::{Dispatch, Hourly, Site};
 use crate::record::{Account, BillLine, SiteMonth};
-use crate::time::{HOUR, HOURS_PER_YEAR, Instant};
+use crate::time::{HOUR, HOURS_PER_YEAR, SimTime};
 use crate::units::{Usd, Watts};
 use hours::{MonthPrices, Totals};
 use log::Supplies;
@@ -110,7 +110,7 @@ fn terms(world: &World<'_>, site: SiteId, month: usize) -> MonthPrices {
 }
 
 /// The batteries that dispatch may cycle, as one, as they stand now.
-fn battery(spec: &Site, state: &SiteState, month_starts: Instant, now: Instant) -> Option<Battery> {
+fn battery(spec: &Site, state: &SiteState, month_starts: SimTime, now: SimTime) -> Option<Battery> {
     let (mut whole, mut lossy_mwh) = (
         Battery {
             charge_mw: 0.0,

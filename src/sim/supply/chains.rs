@@ -6,7 +6,7 @@ use crate::model::limited_hours::Limit;
 use crate::plan::{Adds, Step};
 use crate::record::{Binding, GpuUse};
 use crate::sim::world::World;
-use crate::time::Instant;
+use crate::time::SimTime;
 use crate::units::{Gpus, Watts};
 
 /// Stranded GPUs up to this share of those in service do not bind: one in 1 000.
@@ -141,7 +141,7 @@ fn hot_cooling(world: &World<'_>, site: SiteId, hour: Limit) -> Watts {
 }
 
 /// When the next step of a chain comes; never where none is left.
-fn next_step(world: &World<'_>, site: SiteId, chain: Binding) -> Instant {
+fn next_step(world: &World<'_>, site: SiteId, chain: Binding) -> SimTime {
     let adds_to = |adds: Adds| match adds {
         Adds::Grid { .. } | Adds::Onsite(..) => chain == Binding::Power,
         Adds::Space(_) => chain == Binding::Space,
@@ -160,7 +160,7 @@ fn next_step(world: &World<'_>, site: SiteId, chain: Binding) -> Instant {
         .filter(|(step, state)| !state.done && adds_to(step.adds))
         .map(|(_, state)| state.ready)
         .min()
-        .unwrap_or(Instant::MAX)
+        .unwrap_or(SimTime::MAX)
 }
 
 /// What binds a site but for demand.

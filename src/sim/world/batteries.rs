@@ -1,12 +1,12 @@
 //! A site's batteries: since when each is ready, and how much it has been cycled.
 
-use crate::time::Instant;
+use crate::time::SimTime;
 
 /// A battery in one replication.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct BatteryState {
     /// Since when it is ready.
-    pub since: Option<Instant>,
+    pub since: Option<SimTime>,
     /// Equivalent full cycles so far.
     pub full_cycles: f64,
 }
@@ -29,7 +29,7 @@ impl Batteries {
     }
 
     /// A battery of so many W is ready.
-    pub fn energise(&mut self, now: Instant, battery: usize, watts: f64) {
+    pub fn energise(&mut self, now: SimTime, battery: usize, watts: f64) {
         self.list[battery].since = Some(now);
         self.ready_w += watts;
     }

@@ -1,7 +1,7 @@
 //! What binds a site over time.
 
 use crate::record::Binding;
-use crate::time::Instant;
+use crate::time::SimTime;
 
 /// The binding constraint now, since when, and seconds so far this month.
 #[derive(Debug)]
@@ -9,7 +9,7 @@ pub struct BindingLedger {
     /// The binding constraint but for demand.
     supply: Binding,
     now: Binding,
-    since: Instant,
+    since: SimTime,
     seconds: [i64; Binding::COUNT],
 }
 
@@ -31,7 +31,7 @@ impl BindingLedger {
     }
 
     /// Demand binds from now on, or what supply was last bound by.
-    pub fn bind(&mut self, now: Instant, by_demand: bool) {
+    pub fn bind(&mut self, now: SimTime, by_demand: bool) {
         let binding = if by_demand {
             Binding::Demand
         } else {
@@ -43,7 +43,7 @@ impl BindingLedger {
         }
     }
 
-    fn settle(&mut self, now: Instant) {
+    fn settle(&mut self, now: SimTime) {
         self.seconds[self.now as usize] += now - self.since;
         self.since = now;
     }
@@ -54,7 +54,7 @@ impl BindingLedger {
     }
 
     /// Seconds for which each bound since this was last taken.
-    pub fn take(&mut self, now: Instant) -> [i64; Binding::COUNT] {
+    pub fn take(&mut self, now: SimTime) -> [i64; Binding::COUNT] {
         self.settle(now);
         std::mem::take(&mut self.seconds)
     }

@@ -4,7 +4,7 @@ use super::World;
 use crate::id::{PartitionId, SegmentId};
 use crate::record::CallBackTally;
 use crate::sim::event::Event;
-use crate::time::{Instant, Seconds};
+use crate::time::{Seconds, SimTime};
 use crate::units::Cents;
 
 /// The start of a captive need, reviewed in advance.
@@ -13,7 +13,7 @@ pub struct Review {
     /// The partition whose GPUs it needs.
     pub partition: PartitionId,
     /// When it begins.
-    pub day: Instant,
+    pub day: SimTime,
 }
 
 /// The owner's notice for some or all GPUs of a contract.
@@ -26,7 +26,7 @@ pub struct Notice {
     /// Whether the contract ends with it.
     pub whole: bool,
     /// When the GPUs are released.
-    pub ends: Instant,
+    pub ends: SimTime,
     /// Whether the notice still runs.
     pub runs: bool,
 }
@@ -122,7 +122,7 @@ impl World<'_> {
     /// Schedules a review of a captive use some time before each of its later starts.
     pub fn foresee(&mut self, id: SegmentId, notice: Seconds) {
         let partition = self.plan.segment(id).partition;
-        let days: Vec<Instant> = self
+        let days: Vec<SimTime> = self
             .planned_begins(id)
             .filter(|day| *day > self.now)
             .collect();
@@ -135,8 +135,8 @@ impl World<'_> {
     /// are reviewed again.
     pub fn foresee_late(&mut self, partition: PartitionId, notice: Seconds) {
         let own = self.partitions[partition.at()].own().segments();
-        let soon = |day: &Instant| (self.now + 1..self.now + notice).contains(day);
-        let days: Vec<Instant> = own
+        let soon = |day: &SimTime| (self.now + 1..self.now + notice).contains(day);
+        let days: Vec<SimTime> = own
             .iter()
             .flat_map(|id| self.planned_begins(*id))
             .filter(soon)
@@ -146,7 +146,7 @@ impl World<'_> {
         }
     }
 
-    fn review(&mut self, partition: PartitionId, day: Instant, notice: Seconds) {
+    fn review(&mut self, partition: PartitionId, day: SimTime, notice: Seconds) {
         let number = self.call_backs.reviews.len() as u32;
         self.call_backs.reviews.push(Review { partition, day });
         self.schedule((day - notice).max(self.now), Event::CallBackReview(number));

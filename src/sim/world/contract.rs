@@ -4,7 +4,7 @@ use crate::id::{MarketId, PartitionId, SegmentId, SiteId};
 use crate::model::contract::ledger::{Ledger, rent};
 use crate::model::contract::ramp::Ramp;
 use crate::record::Account;
-use crate::time::{Instant, Seconds};
+use crate::time::{Seconds, SimTime};
 use crate::units::Cents;
 use std::collections::VecDeque;
 
@@ -63,11 +63,11 @@ pub struct Contract {
     /// Its term, seconds.
     pub term: Seconds,
     /// When it is to begin, and when it has, once it has.
-    pub starts: Instant,
+    pub starts: SimTime,
     /// When it ends, if nothing comes between.
-    pub ends: Instant,
+    pub ends: SimTime,
     /// When its first term began.
-    pub first_use: Instant,
+    pub first_use: SimTime,
     /// Year of signing, from the scenario's first.
     pub signing_year: u16,
     /// Its GPUs under notice of call-back.
@@ -83,8 +83,8 @@ pub struct Contract {
 pub struct ContractAccount {
     /// GPUs in force.
     pub level: i64,
-    /// Instant of the last metering.
-    pub since: Instant,
+    /// SimTime of the last metering.
+    pub since: SimTime,
     /// The partition's missing share at that instant.
     pub missing_then: f64,
     /// GPU-seconds metered and not billed.
@@ -137,7 +137,7 @@ impl Contract {
 
     /// Meters use up to `now`, in a partition with this missing share.
     #[inline]
-    pub(super) fn meter(&mut self, now: Instant, missing: f64) {
+    pub(super) fn meter(&mut self, now: SimTime, missing: f64) {
         let account = &mut self.account;
         account.metered += account.level * (now - account.since);
         account.unserved += account.level as f64 * (missing - account.missing_then);

@@ -4,7 +4,7 @@ use super::contract::{Contract, Stage};
 use crate::id::SiteId;
 use crate::model::contract::termination_for_convenience::comes_within;
 use crate::random::elementary::nearest;
-use crate::time::{Instant, Seconds};
+use crate::time::{Seconds, SimTime};
 use crate::units::Cents;
 
 /// What is agreed when a term is signed or renewed.
@@ -52,7 +52,7 @@ impl Contracts {
 
     /// A term is agreed on: the firm rent of what is left of it is booked, and a part of it paid at
     /// once. Returns that part.
-    pub fn agree(&mut self, number: u32, now: Instant, agreed: Agreed) -> Cents {
+    pub fn agree(&mut self, number: u32, now: SimTime, agreed: Agreed) -> Cents {
         let contract = self.of_mut(number);
         contract.price = agreed.price;
         contract.billed = agreed.billed;
@@ -74,7 +74,7 @@ impl Contracts {
     }
 
     /// The capacity of a contract that waited is there: its term begins now.
-    pub fn begin_late(&mut self, number: u32, now: Instant) {
+    pub fn begin_late(&mut self, number: u32, now: SimTime) {
         let contract = self.of_mut(number);
         contract.starts = now;
         contract.first_use = now;
@@ -87,7 +87,7 @@ impl Contracts {
     }
 
     /// A contract uses and pays from now on.
-    pub fn run(&mut self, number: u32, now: Instant) {
+    pub fn run(&mut self, number: u32, now: SimTime) {
         let contract = self.of_mut(number);
         contract.stage = Stage::Running;
         contract.account.since = now;
@@ -108,7 +108,7 @@ impl Contracts {
     }
 
     /// A contract ends earlier than its term.
-    pub fn shorten(&mut self, number: u32, ends: Instant) {
+    pub fn shorten(&mut self, number: u32, ends: SimTime) {
         self.of_mut(number).ends = ends;
     }
 
@@ -131,7 +131,7 @@ impl Contracts {
     }
 
     /// A contract has another term at what the market stands at, at its full size from now on.
-    pub fn renew(&mut self, number: u32, now: Instant, market_at_signing: f64) {
+    pub fn renew(&mut self, number: u32, now: SimTime, market_at_signing: f64) {
         let contract = self.of_mut(number);
         contract.renewals += 1;
         contract.market_at_signing = market_at_signing;

@@ -1,7 +1,7 @@
 //! How a site's ready power came to be: what is missing now, since when, and what was charged.
 
 use crate::record::{Cause, Charge};
-use crate::time::Instant;
+use crate::time::SimTime;
 use crate::units::{Milliwatts, WattSeconds, Watts};
 
 /// Kinds of steps that may alone be missing.
@@ -37,9 +37,9 @@ pub struct CriticalPath {
     most: Milliwatts,
     /// Since when each kind of step alone has been missing for one more ready GPU, by position in
     /// the list of kinds.
-    alone_since: [Option<Instant>; KINDS],
+    alone_since: [Option<SimTime>; KINDS],
     /// Since when only GPUs have been missing.
-    free_since: Option<Instant>,
+    free_since: Option<SimTime>,
     /// Attributions so far.
     charges: Vec<Charge>,
 }
@@ -61,7 +61,7 @@ impl CriticalPath {
     }
 
     /// Notes which kinds of steps are each alone missing now, and whether only GPUs are.
-    pub fn note_missing(&mut self, now: Instant, alone: [bool; KINDS], only_gpus: bool) {
+    pub fn note_missing(&mut self, now: SimTime, alone: [bool; KINDS], only_gpus: bool) {
         for (since, holds) in self.alone_since.iter_mut().zip(alone) {
             keep(since, holds, now);
         }
@@ -69,12 +69,12 @@ impl CriticalPath {
     }
 
     /// Since when a kind of step alone has been missing.
-    pub fn alone_since(&self, kind: usize) -> Option<Instant> {
+    pub fn alone_since(&self, kind: usize) -> Option<SimTime> {
         self.alone_since[kind]
     }
 
     /// Since when only GPUs have been missing.
-    pub fn free_since(&self) -> Option<Instant> {
+    pub fn free_since(&self) -> Option<SimTime> {
         self.free_since
     }
 
@@ -120,7 +120,7 @@ impl CriticalPath {
 }
 
 /// Since when something holds.
-fn keep(since: &mut Option<Instant>, holds: bool, now: Instant) {
+fn keep(since: &mut Option<SimTime>, holds: bool, now: SimTime) {
     *since = if holds {
         Some(since.unwrap_or(now))
     } else {

@@ -6,7 +6,7 @@ use crate::record::HourProfile;
 use crate::sim::energy::hours::SiteHours;
 use crate::sim::energy::log::Supplies;
 use crate::sim::energy::meter::{Load, Meter, Reading};
-use crate::time::{HOUR, Instant};
+use crate::time::{HOUR, SimTime};
 use std::sync::Arc;
 
 /// A civil year, and the prepared year that a site draws in it.
@@ -17,7 +17,7 @@ pub struct YearTurn {
     /// The prepared year.
     pub prepared: usize,
     /// When the civil year begins.
-    pub starts: Instant,
+    pub starts: SimTime,
     /// Its hours.
     pub hours: usize,
 }
@@ -42,7 +42,7 @@ impl Metering {
     }
 
     /// Turns to another prepared year from now on.
-    pub fn turn_year(&mut self, now: Instant, turn: YearTurn) {
+    pub fn turn_year(&mut self, now: SimTime, turn: YearTurn) {
         match self {
             Self::Hours(hours) => hours.turn_year(
                 now,
@@ -56,7 +56,7 @@ impl Metering {
 
     /// The load changes from now on; the chains allow `usable_w` for IT.
     #[inline]
-    pub fn draw(&mut self, now: Instant, load: Load, usable_w: f64) {
+    pub fn draw(&mut self, now: SimTime, load: Load, usable_w: f64) {
         match self {
             Self::Hours(hours) => hours.log.load(now, load.it_w, usable_w),
             Self::Sums(meter) => meter.set(now, load),
@@ -64,14 +64,14 @@ impl Metering {
     }
 
     /// What power is there changes from now on; sums do not ask.
-    pub fn supply(&mut self, now: Instant, supplies: Supplies) {
+    pub fn supply(&mut self, now: SimTime, supplies: Supplies) {
         if let Self::Hours(hours) = self {
             hours.log.supply(now, supplies);
         }
     }
 
     /// The integrals of a site that is settled from sums, since they were last read.
-    pub fn read(&mut self, now: Instant) -> Option<Reading> {
+    pub fn read(&mut self, now: SimTime) -> Option<Reading> {
         match self {
             Self::Sums(meter) => Some(meter.read(now)),
             Self::Hours(_) => None,

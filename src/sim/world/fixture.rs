@@ -26,7 +26,7 @@ use crate::random::dist::{Distribution, Law};
 use crate::random::tabulated::Tabulated;
 use crate::site_year::climate::{Climate, ClimateSpec, Lengths, prepare};
 use crate::site_year::joint::{PriceSource, WeatherSource, YearsSpec};
-use crate::time::{DAY, Horizon, Instant, WEEK};
+use crate::time::{DAY, Horizon, SimTime, WEEK};
 use crate::units::{Gpus, Watts};
 use jiff::civil::Date;
 use std::sync::Arc;
@@ -258,7 +258,7 @@ pub fn plan() -> Plan {
 }
 
 /// A step of one part that is ready at an instant.
-pub fn step(adds: Adds, ready: Instant) -> Step {
+pub fn step(adds: Adds, ready: SimTime) -> Step {
     Step {
         name: "step".into(),
         parts: vec![Part {

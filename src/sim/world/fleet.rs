@@ -4,7 +4,7 @@ use super::TimeWeighted;
 use crate::class::ByClass;
 use crate::plan::FailureSimulation;
 use crate::sim::health::{Health, Units};
-use crate::time::Instant;
+use crate::time::SimTime;
 use crate::units::{GpuSeconds, Usd};
 
 /// A fleet's state: where its GPUs stand, and what the ready ones do.
@@ -154,13 +154,13 @@ impl FleetState {
     }
 
     /// What is ready now would be so but for outages and this hour's limits.
-    pub fn note_unlimited(&mut self, now: Instant) {
+    pub fn note_unlimited(&mut self, now: SimTime) {
         self.held.set(now, self.at_site());
         self.ready_unlimited = self.ready;
     }
 
     /// Counts what is ready, from now on.
-    pub fn count_ready(&mut self, now: Instant) {
+    pub fn count_ready(&mut self, now: SimTime) {
         self.ready_held.set(now, self.ready);
     }
 
@@ -193,7 +193,7 @@ impl FleetState {
 impl FleetState {
     /// The classes use so many GPUs from now on. Returns how many more are in use than before.
     #[inline]
-    pub(super) fn serve(&mut self, now: Instant, used: ByClass<i64>) -> i64 {
+    pub(super) fn serve(&mut self, now: SimTime, used: ByClass<i64>) -> i64 {
         let mut more = 0;
         for (level, used) in self.used.iter_mut().zip(used) {
             more += used - level.value();
@@ -203,27 +203,27 @@ impl FleetState {
     }
 
     /// Capping loses the work of so many busy GPUs from now on.
-    pub fn lose_work(&mut self, now: Instant, gpus: f64) {
+    pub fn lose_work(&mut self, now: SimTime, gpus: f64) {
         self.lost_work.set(now, gpus);
     }
 
     /// GPU-seconds that each class used since they were last taken.
-    pub fn take_used(&mut self, now: Instant) -> ByClass<GpuSeconds> {
+    pub fn take_used(&mut self, now: SimTime) -> ByClass<GpuSeconds> {
         self.used.each_mut().map(|level| level.take_gpus(now))
     }
 
     /// GPU-seconds ready since they were last taken.
-    pub fn take_ready(&mut self, now: Instant) -> GpuSeconds {
+    pub fn take_ready(&mut self, now: SimTime) -> GpuSeconds {
         self.ready_held.take_gpus(now)
     }
 
     /// GPU-seconds at the site since they were last taken.
-    pub fn take_held(&mut self, now: Instant) -> GpuSeconds {
+    pub fn take_held(&mut self, now: SimTime) -> GpuSeconds {
         self.held.take_gpus(now)
     }
 
     /// Expected GPU-seconds of work lost to capping since they were last taken.
-    pub fn take_lost_work(&mut self, now: Instant) -> f64 {
+    pub fn take_lost_work(&mut self, now: SimTime) -> f64 {
         self.lost_work.take(now)
     }
 }

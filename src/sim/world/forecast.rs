@@ -9,32 +9,32 @@ use crate::id::{FleetId, PartitionId, SegmentId, SiteId};
 use crate::model::training_run::seconds_left;
 use crate::plan::{Adds, Instances, SegmentKind};
 use crate::random::elementary::nearest;
-use crate::time::{DAY, Instant, WEEK};
+use crate::time::{DAY, SimTime, WEEK};
 use crate::units::{Gpus, Milliwatts, Watts};
 
 /// A forecast day, and the first after it on which the forecast changes.
 #[derive(Clone, Copy, Debug)]
 pub struct ForecastDate {
-    day: Instant,
-    until: Instant,
+    day: SimTime,
+    until: SimTime,
 }
 
 impl ForecastDate {
     /// The forecast of a day.
-    pub fn at(day: Instant) -> Self {
+    pub fn at(day: SimTime) -> Self {
         Self {
             day,
-            until: Instant::MAX,
+            until: SimTime::MAX,
         }
     }
 
     /// The first later day on which the forecast may differ; it is the same on every day before.
-    pub fn until(&self) -> Instant {
+    pub fn until(&self) -> SimTime {
         self.until
     }
 
     /// Whether an event expected at an instant precedes the day; if not, the forecast changes then.
-    fn by(&mut self, when: Instant) -> bool {
+    fn by(&mut self, when: SimTime) -> bool {
         if when > self.day {
             self.until = self.until.min(when);
         }
@@ -55,9 +55,9 @@ impl World<'_> {
     /// The peak planned captive demand on a partition in `[from, until)`, or on the instant `from`
     /// if the two are one: needs by date, and training runs that come before contracts at full size
     /// for their expected duration.
-    pub fn own_need(&self, partition: PartitionId, from: Instant, until: Instant) -> i64 {
+    pub fn own_need(&self, partition: PartitionId, from: SimTime, until: SimTime) -> i64 {
         let own = self.partitions[partition.at()].own().segments();
-        let at = |when: Instant| {
+        let at = |when: SimTime| {
             own.iter()
                 .map(|id| self.planned_need(*id, when))
                 .sum::<i64>()
@@ -71,7 +71,7 @@ impl World<'_> {
 
     /// GPUs of a partition held on a day by contracts signed by now; without those called back,
     /// irrespective of the date.
-    pub fn leased(&self, partition: PartitionId, day: Instant) -> i64 {
+    pub fn leased(&self, partition: PartitionId, day: SimTime) -> i64 {
         let contracts = self
             .contract_books
             .live()
@@ -88,7 +88,7 @@ impl World<'_> {
     }
 
     /// Planned demand of a captive use on a day, before contracts.
-    fn planned_need(&self, id: SegmentId, when: Instant) -> i64 {
+    fn planned_need(&self, id: SegmentId, when: SimTime) -> i64 {
         match &self.plan.segment(id).kind {
             SegmentKind::Internal { steps, .. } => level(steps, when),
             SegmentKind::TrainingRun(training_run) if !training_run.yields => {
@@ -102,7 +102,7 @@ impl World<'_> {
     }
 
     /// Dates on which the planned demand of a captive use changes.
-    pub fn planned_begins(&self, id: SegmentId) -> impl Iterator<Item = Instant> {
+    pub fn planned_begins(&self, id: SegmentId) -> impl Iterator<Item = SimTime> {
         let steps = if let SegmentKind::Internal { steps, .. } = &self.plan.segment(id).kind {
             steps.as_slice()
         } else {
@@ -116,7 +116,7 @@ impl World<'_> {
 
     /// Expected start and end of a training run, with medians of its slip and its work; none once
     /// it is done. A run that has taken longer than expected is given another day.
-    pub fn expected_span(&self, id: SegmentId) -> Option<(Instant, Instant)> {
+    pub fn expected_span(&self, id: SegmentId) -> Option<(SimTime, SimTime)> {
         let training_run = training_run_of(&self.plan.segment(id).kind)?;
         let dates = self.segments[id.at()].training_run.as_ref()?.dates();
         if dates.finished.is_some() {
@@ -149,7 +149,7 @@ impl World<'_> {
     /// Ready GPUs of a partition in management's forecast of a day: those at the sites or rented,
     /// and deliveries of placed orders by then, as far as the chains of their sites are expected to
     /// carry them. Orders that are not yet placed do not count.
-    pub fn expected_gpus(&self, partition: PartitionId, at: Instant) -> i64 {
+    pub fn expected_gpus(&self, partition: PartitionId, at: SimTime) -> i64 {
         self.expected_within(partition, None, &mut ForecastDate::at(at))
     }
 
@@ -240,7 +240,7 @@ impl World<'_> {
             let racks = (gpus + product.gpus_per_rack.0 - 1) / product.gpus_per_rack.0;
             nearest(racks as f64 / plan.expected(site.racks_per_week) * WEEK as f64)
         };
-        let mut by = |ready: Instant, gpus: i64| {
+        let mut by = |ready: SimTime, gpus: i64| {
             if gpus != 0 && forecast_date.by(ready) {
                 gpus
             } else {
@@ -323,14 +323,14 @@ impl World<'_> {
     }
 
     /// GPUs of so much power each that the chains of a site are expected to run on a day.
-    pub fn expected_free_capacity(&self, site: SiteId, at: Instant, each: Milliwatts) -> i64 {
+    pub fn expected_free_capacity(&self, site: SiteId, at: SimTime, each: Milliwatts) -> i64 {
         let (it_w, ports) = self.expected_chains(site, &mut ForecastDate::at(at));
         (Watts(it_w).milliwatts().0 / each.0).min(ports)
     }
 }
 
 /// The value that holds on a day.
-fn level(steps: &[(Instant, Gpus)], when: Instant) -> i64 {
+fn level(steps: &[(SimTime, Gpus)], when: SimTime) -> i64 {
     steps
         .partition_point(|(begins, _)| *begins <= when)
         .checked_sub(1)

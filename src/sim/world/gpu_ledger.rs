@@ -2,7 +2,7 @@
 
 use super::TimeWeighted;
 use crate::record::GpuUse;
-use crate::time::Instant;
+use crate::time::SimTime;
 use crate::units::GpuSeconds;
 
 /// GPUs of a site from their order to their departure. Those ordered are cancelled, in transit,
@@ -23,25 +23,25 @@ pub struct GpuOrders {
 
 impl GpuOrders {
     /// GPUs are ordered: they are under way.
-    pub fn order(&mut self, now: Instant, gpus: i64) {
+    pub fn order(&mut self, now: SimTime, gpus: i64) {
         self.ordered.add(now, gpus);
         self.in_transit.add(now, gpus);
     }
 
     /// GPUs in transit arrive.
-    pub fn deliver(&mut self, now: Instant, gpus: i64) {
+    pub fn deliver(&mut self, now: SimTime, gpus: i64) {
         self.in_transit.add(now, -gpus);
         self.delivered.add(now, gpus);
     }
 
     /// GPUs in transit are cancelled.
-    pub fn cancel(&mut self, now: Instant, gpus: i64) {
+    pub fn cancel(&mut self, now: SimTime, gpus: i64) {
         self.in_transit.add(now, -gpus);
         self.cancelled.add(now, gpus);
     }
 
     /// GPUs at the site leave it for good.
-    pub fn retire(&mut self, now: Instant, gpus: i64) {
+    pub fn retire(&mut self, now: SimTime, gpus: i64) {
         self.delivered.add(now, -gpus);
         self.retired.add(now, gpus);
     }
@@ -64,7 +64,7 @@ impl GpuOrders {
     }
 
     /// The same in GPU-seconds since they were last taken.
-    pub fn take(&mut self, now: Instant) -> [GpuSeconds; 5] {
+    pub fn take(&mut self, now: SimTime) -> [GpuSeconds; 5] {
         [
             &mut self.ordered,
             &mut self.cancelled,
@@ -98,17 +98,17 @@ impl Default for GpuLedger {
 
 impl GpuLedger {
     /// So many GPUs are on a line from now on.
-    pub fn charge(&mut self, now: Instant, line: GpuUse, gpus: i64) {
+    pub fn charge(&mut self, now: SimTime, line: GpuUse, gpus: i64) {
         self.uses[line as usize].set(now, gpus);
     }
 
     /// So many GPUs are ready from now on.
-    pub fn set_ready(&mut self, now: Instant, gpus: i64) {
+    pub fn set_ready(&mut self, now: SimTime, gpus: i64) {
         self.ready.set(now, gpus);
     }
 
     /// So many GPUs are stranded by heat alone from now on.
-    pub fn set_by_heat(&mut self, now: Instant, gpus: i64) {
+    pub fn set_by_heat(&mut self, now: SimTime, gpus: i64) {
         self.by_heat.set(now, gpus);
     }
 
@@ -118,12 +118,12 @@ impl GpuLedger {
     }
 
     /// GPU-seconds on each line since they were last taken.
-    pub fn take(&mut self, now: Instant) -> [GpuSeconds; GpuUse::COUNT] {
+    pub fn take(&mut self, now: SimTime) -> [GpuSeconds; GpuUse::COUNT] {
         self.uses.each_mut().map(|level| level.take_gpus(now))
     }
 
     /// GPU-seconds ready, and stranded by heat alone, since they were last taken.
-    pub fn take_ready(&mut self, now: Instant) -> (GpuSeconds, GpuSeconds) {
+    pub fn take_ready(&mut self, now: SimTime) -> (GpuSeconds, GpuSeconds) {
         (self.ready.take_gpus(now), self.by_heat.take_gpus(now))
     }
 }

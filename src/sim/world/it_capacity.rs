@@ -1,7 +1,7 @@
 //! IT power that a site's chains allow, and how often the load is capped to it.
 
 use super::TimeWeighted;
-use crate::time::Instant;
+use crate::time::SimTime;
 use crate::units::Watts;
 
 /// What the chains allow as supply was last evaluated.
@@ -27,7 +27,7 @@ impl ItCapacity {
     }
 
     /// The load is capped for a share of the time from now on.
-    pub fn cap(&mut self, now: Instant, time_share: f64) {
+    pub fn cap(&mut self, now: SimTime, time_share: f64) {
         self.capped.set(now, time_share);
     }
 
@@ -42,7 +42,7 @@ impl ItCapacity {
     }
 
     /// Expected seconds in which the load was capped since they were last taken.
-    pub fn take_capped_seconds(&mut self, now: Instant) -> f64 {
+    pub fn take_capped_seconds(&mut self, now: SimTime) -> f64 {
         self.capped.take(now)
     }
 }

@@ -1,7 +1,7 @@
 //! Leased shells: power from the day a lease begins, space once it has been fitted out.
 
 use super::TimeWeighted;
-use crate::time::Instant;
+use crate::time::SimTime;
 use crate::units::Watts;
 
 /// A lease in one replication.
@@ -33,7 +33,7 @@ impl Leases {
     }
 
     /// A lease of so much IT power begins: it is paid and its power is there.
-    pub fn begin(&mut self, now: Instant, lease: usize, it: Watts) {
+    pub fn begin(&mut self, now: SimTime, lease: usize, it: Watts) {
         self.power += it;
         self.list[lease].paid.set(now, 1);
     }
@@ -48,7 +48,7 @@ impl Leases {
     }
 
     /// A lease is over: its space and power end, if they were ever ready.
-    pub fn end(&mut self, now: Instant, lease: usize, it: Watts) {
+    pub fn end(&mut self, now: SimTime, lease: usize, it: Watts) {
         let state = &mut self.list[lease];
         if state.paid.value() == 1 {
             if std::mem::take(&mut state.fitted_out) {
@@ -75,7 +75,7 @@ impl Leases {
     }
 
     /// Seconds for which each lease has been paid since this was last taken.
-    pub fn take_paid_seconds(&mut self, now: Instant) -> impl Iterator<Item = i128> {
+    pub fn take_paid_seconds(&mut self, now: SimTime) -> impl Iterator<Item = i128> {
         self.list.iter_mut().map(move |lease| lease.paid.take(now))
     }
 }

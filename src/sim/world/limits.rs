@@ -3,13 +3,13 @@
 use super::TimeWeighted;
 use crate::des::Ticket;
 use crate::model::limited_hours::{Change, Limit};
-use crate::time::{HOUR, Instant};
+use crate::time::{HOUR, SimTime};
 
 /// The stretches of limited hours of a civil year, and where the site stands in them.
 #[derive(Debug)]
 pub struct Limits {
     /// When the civil year begins.
-    year_starts: Instant,
+    year_starts: SimTime,
     /// Its changes, in order.
     changes: Vec<Change>,
     /// The next of them.
@@ -40,7 +40,7 @@ impl Limits {
     /// pending event of the year before.
     pub fn turn(
         &mut self,
-        (starts, now): (Instant, Instant),
+        (starts, now): (SimTime, SimTime),
         list: impl FnOnce(&mut Vec<Change>),
     ) -> Option<Ticket> {
         self.year_starts = starts;
@@ -65,7 +65,7 @@ impl Limits {
     }
 
     /// When the next stretch begins; none after the year's last.
-    pub fn next_change(&self) -> Option<Instant> {
+    pub fn next_change(&self) -> Option<SimTime> {
         let next = self.changes.get(self.next)?;
         Some(self.year_starts + i64::from(next.hour) * HOUR)
     }
@@ -88,14 +88,14 @@ impl Limits {
     }
 
     /// Counts the time in which something is taken away, from now on.
-    pub fn count(&mut self, now: Instant) {
+    pub fn count(&mut self, now: SimTime) {
         self.limited[0].set(now, i64::from(self.now.cooling < 1.0));
         self.limited[1].set(now, i64::from(self.now.grid < 1.0));
     }
 
     /// Seconds in which heat, and in which price or call, took something away since this was last
     /// taken.
-    pub fn take_seconds(&mut self, now: Instant) -> [i64; 2] {
+    pub fn take_seconds(&mut self, now: SimTime) -> [i64; 2] {
         self.limited.each_mut().map(|level| level.take(now) as i64)
     }
 }

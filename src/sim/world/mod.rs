@@ -48,7 +48,7 @@ use crate::random::elementary::nearest;
 use crate::record::{Account, ContractMonth, FleetMonth, SegmentMonth};
 use crate::sim::event::Event;
 use crate::sim::health::{Health, Unit};
-use crate::time::{Instant, WEEK};
+use crate::time::{SimTime, WEEK};
 use crate::units::{Cents, Usd};
 pub use batteries::BatteryState;
 pub use books::{Asset, Sale, SiteBooks};
@@ -100,7 +100,7 @@ pub struct World<'p> {
     /// Uncertain inputs.
     pub inputs: Inputs,
     /// Now.
-    pub now: Instant,
+    pub now: SimTime,
     /// The calendar of events.
     pub calendar: Calendar<Event>,
     /// Sites.
@@ -207,7 +207,7 @@ impl<'p> World<'p> {
     }
 
     /// Schedules an event if it falls within the horizon; nothing happens after it.
-    pub fn schedule(&mut self, at: Instant, event: Event) -> Option<Ticket> {
+    pub fn schedule(&mut self, at: SimTime, event: Event) -> Option<Ticket> {
         (at <= self.plan.horizon.end()).then(|| {
             self.calendar
                 .schedule(at.max(self.now), event.class(), event)

@@ -1,7 +1,7 @@
 //! On-site power: plants with their units, and solar fields.
 
 use super::TimeWeighted;
-use crate::time::Instant;
+use crate::time::SimTime;
 use crate::units::Watts;
 
 /// An on-site plant.
@@ -46,7 +46,7 @@ impl Onsite {
     }
 
     /// A plant is ready with its net output.
-    pub fn energise(&mut self, now: Instant, plant: usize, output: Watts) {
+    pub fn energise(&mut self, now: SimTime, plant: usize, output: Watts) {
         self.output += output;
         let plant = &mut self.plants[plant];
         plant.output += output;
@@ -54,7 +54,7 @@ impl Onsite {
     }
 
     /// A solar field is ready.
-    pub fn energise_field(&mut self, now: Instant, field: usize) {
+    pub fn energise_field(&mut self, now: SimTime, field: usize) {
         self.solar_ready[field].set(now, 1);
     }
 
@@ -108,7 +108,7 @@ impl Onsite {
     }
 
     /// Seconds for which each plant has been ready since this was last taken.
-    pub fn take_ready_seconds(&mut self, now: Instant) -> impl Iterator<Item = i128> {
+    pub fn take_ready_seconds(&mut self, now: SimTime) -> impl Iterator<Item = i128> {
         self.plants
             .iter_mut()
             .map(move |plant| plant.ready.take(now))

@@ -3,7 +3,7 @@
 use crate::id::{AcceleratorId, FleetId, OrderId};
 use crate::model::lead_time::Shortage;
 use crate::record::OrderDates;
-use crate::time::Instant;
+use crate::time::SimTime;
 
 /// GPUs of one delivery on their way into service: waiting for a crew, being racked, or in burn-in.
 #[derive(Clone, Copy, Debug)]
@@ -15,7 +15,7 @@ pub struct Lot {
     /// GPUs of it.
     pub gpus: i64,
     /// When they were delivered.
-    pub delivered: Instant,
+    pub delivered: SimTime,
     /// Year of racking, counted from the scenario's first.
     pub vintage: u16,
     /// Whether it was delivered in a bad batch.
@@ -34,7 +34,7 @@ pub struct PlacedOrder {
     /// Number of orders with the same terms, that is of a policy, placed before it.
     pub earlier: u64,
     /// When it was placed.
-    pub at: Instant,
+    pub at: SimTime,
     /// GPUs that the vendor allocated.
     pub gpus: i64,
     /// GPUs of them delivered so far.
@@ -46,12 +46,12 @@ pub struct PlacedOrder {
     /// USD per GPU of network.
     pub network_price: f64,
     /// Management's forecast of its last delivery; never before it has learnt otherwise.
-    pub expected: Instant,
+    pub expected: SimTime,
     /// First and last delivery; once the rest is cancelled, those that took place; none without any
     /// delivery.
-    pub deliveries: Option<(Instant, Instant)>,
+    pub deliveries: Option<(SimTime, SimTime)>,
     /// The delivery before now.
-    pub last_delivery: Option<Instant>,
+    pub last_delivery: Option<SimTime>,
     /// Whether the rest has been cancelled.
     pub cancelled: bool,
 }
@@ -116,7 +116,7 @@ impl Orders {
     }
 
     /// A batch of so many GPUs is due; `came` tells whether any of them came.
-    pub fn deliver(&mut self, now: Instant, number: u32, (due, came): (i64, bool)) {
+    pub fn deliver(&mut self, now: SimTime, number: u32, (due, came): (i64, bool)) {
         let placed = &mut self.placed[number as usize];
         placed.delivered += due;
         if came {
@@ -175,7 +175,7 @@ impl Orders {
     }
 
     /// Orders in service of which `ready` holds have their first ready GPUs now.
-    pub fn note_ready(&mut self, now: Instant, ready: impl Fn(OrderId) -> bool) {
+    pub fn note_ready(&mut self, now: SimTime, ready: impl Fn(OrderId) -> bool) {
         let dates = &mut self.dates;
         self.unready.retain(|order| {
             let came = ready(*order);

@@ -8,7 +8,7 @@ use crate::model::training_run::gpu_seconds;
 use crate::plan::{Plan, SegmentKind, TrainingRun, Work};
 use crate::random::elementary::nearest;
 use crate::record::TrainingRunDates;
-use crate::time::{DAY, Instant};
+use crate::time::{DAY, SimTime};
 
 /// The captive uses of a partition.
 #[derive(Default)]
@@ -62,8 +62,8 @@ pub struct TrainingRunState {
     whole: i64,
     /// GPU-seconds served up to `since`.
     done: i64,
-    /// Instant up to which `done` is counted.
-    since: Instant,
+    /// SimTime up to which `done` is counted.
+    since: SimTime,
     /// The event of its end, while it runs.
     ends: Option<Ticket>,
     /// Its dates so far.
@@ -83,13 +83,13 @@ impl TrainingRunState {
     }
 
     /// It wants its GPUs from now on.
-    pub fn open(&mut self, now: Instant) {
+    pub fn open(&mut self, now: SimTime) {
         self.dates.opened = Some(now);
     }
 
     /// It has been served so many GPUs since it was last served otherwise, and is served others
     /// from now on.
-    fn serve(&mut self, now: Instant, (before, gpus): (i64, i64)) {
+    fn serve(&mut self, now: SimTime, (before, gpus): (i64, i64)) {
         (self.done, self.since) = (self.done_by(now, before), now);
         if gpus > 0 && self.dates.begun.is_none() {
             self.dates.begun = Some(now);
@@ -97,7 +97,7 @@ impl TrainingRunState {
     }
 
     /// GPU-seconds done by now at so many GPUs.
-    fn done_by(&self, now: Instant, gpus: i64) -> i64 {
+    fn done_by(&self, now: SimTime, gpus: i64) -> i64 {
         self.done + gpus * (now - self.since)
     }
 
@@ -112,7 +112,7 @@ impl TrainingRunState {
     }
 
     /// Its work is done.
-    pub fn finish(&mut self, now: Instant) {
+    pub fn finish(&mut self, now: SimTime) {
         self.ends = None;
         self.dates.finished = Some(now);
     }

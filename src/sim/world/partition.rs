@@ -9,7 +9,7 @@ use crate::model::placement::free;
 use crate::plan::{Placement, Plan, Segment, SegmentKind};
 use crate::random::draw_buffer::DrawBuffer;
 use crate::random::stream::{Purpose, Stream};
-use crate::time::Instant;
+use crate::time::SimTime;
 use served::Served;
 
 /// Where a use is placed.
@@ -92,7 +92,7 @@ pub struct PartitionState {
 #[derive(Debug, Default)]
 struct Shortfall {
     /// Up to when it is settled.
-    until: Instant,
+    until: SimTime,
     /// Seconds of contracts that float, by the share they were short of.
     floating: f64,
     /// The shortfall of site-bound contracts, by site.
@@ -206,7 +206,7 @@ impl PartitionState {
     /// Settles the shortfall of contracts up to `now`, those that float and those at each site;
     /// before the GPUs served or due change.
     #[inline]
-    pub fn settle_contracts(&mut self, now: Instant) {
+    pub fn settle_contracts(&mut self, now: SimTime) {
         let seconds = (now - self.short.until) as f64;
         self.short.until = now;
         let (mut due, mut served) = (self.contracted, self.served.by_class()[Class::Reserved]);

@@ -2,7 +2,7 @@
 
 use super::TimeWeighted;
 use crate::record::PowerUse;
-use crate::time::Instant;
+use crate::time::SimTime;
 use crate::units::{WattSeconds, Watts};
 
 /// Energised watts of a site by use. Demand is the rest of the ready GPUs' planned draw; the
@@ -28,17 +28,17 @@ impl Default for PowerLedger {
 
 impl PowerLedger {
     /// So much is energised from now on.
-    pub fn set_energised(&mut self, now: Instant, power: Watts) {
+    pub fn set_energised(&mut self, now: SimTime, power: Watts) {
         self.energised.set(now, power.0);
     }
 
     /// So much is on a line from now on.
-    pub fn charge(&mut self, now: Instant, line: PowerUse, power: Watts) {
+    pub fn charge(&mut self, now: SimTime, line: PowerUse, power: Watts) {
         self.uses[line as usize].set(now, power.0);
     }
 
     /// So much is planned for the ready GPUs from now on.
-    pub fn set_ready(&mut self, now: Instant, power: Watts) {
+    pub fn set_ready(&mut self, now: SimTime, power: Watts) {
         self.ready.set(now, power.0);
     }
 
@@ -48,13 +48,13 @@ impl PowerLedger {
     }
 
     /// Watt-seconds energised since they were last taken.
-    pub fn take_energised(&mut self, now: Instant) -> WattSeconds {
+    pub fn take_energised(&mut self, now: SimTime) -> WattSeconds {
         WattSeconds(self.energised.take(now))
     }
 
     /// Watt-seconds on each line since they were last taken; what the ready GPUs were planned to
     /// draw and did not is the demand's.
-    pub fn take(&mut self, now: Instant) -> [WattSeconds; PowerUse::COUNT] {
+    pub fn take(&mut self, now: SimTime) -> [WattSeconds; PowerUse::COUNT] {
         let mut taken = self
             .uses
             .each_mut()

@@ -2,7 +2,7 @@
 //! and leaving cost the logarithm of its length.
 
 use crate::id::SegmentId;
-use crate::time::{Instant, Seconds};
+use crate::time::{Seconds, SimTime};
 use std::collections::BTreeMap;
 
 /// A waiting request.
@@ -15,7 +15,7 @@ pub struct Waiting {
     /// How long it will run.
     pub runs: Seconds,
     /// Arrival time.
-    pub since: Instant,
+    pub since: SimTime,
     /// Higher is served first.
     pub priority: i32,
 }

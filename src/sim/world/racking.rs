@@ -2,7 +2,7 @@
 
 use super::Lot;
 use crate::des::Ticket;
-use crate::time::{Instant, WEEK};
+use crate::time::{SimTime, WEEK};
 use std::collections::VecDeque;
 
 /// Part of a rack that rounding may take from a day's work.
@@ -47,7 +47,7 @@ impl Racking {
 
     /// Puts the crews to work if they are free and something waits. Returns whether they are at
     /// work.
-    pub fn begin(&mut self, now: Instant) -> bool {
+    pub fn begin(&mut self, now: SimTime) -> bool {
         if !self.at_work && !self.queue.is_empty() {
             self.at_work = true;
             self.racked_until = now as f64;

@@ -7,8 +7,8 @@ use crate::plan::{Inputs, Segment, SegmentKind};
 use crate::random::draw_buffer::DrawBuffer;
 use crate::random::stream::{Cursor, Purpose, Stream};
 use crate::record::{SegmentMonth, SegmentTally};
-use crate::time::Instant;
 use crate::time::Seconds;
+use crate::time::SimTime;
 use crate::units::GpuSeconds;
 
 /// A high- or low-rate state of a segment's arrivals.
@@ -114,7 +114,7 @@ impl SegmentState {
     /// A request of so many GPUs that waited for so many seconds begins to run; in its own market,
     /// or in the `nth` of its substitutes.
     #[inline]
-    pub fn admit(&mut self, now: Instant, (gpus, waited): (i64, Seconds), substitute: Option<u16>) {
+    pub fn admit(&mut self, now: SimTime, (gpus, waited): (i64, Seconds), substitute: Option<u16>) {
         self.tally.admitted += 1;
         self.tally.admitted_gpus += gpus;
         self.tally.substituted += u64::from(substitute.is_some());
@@ -124,7 +124,7 @@ impl SegmentState {
 
     /// A request that ran ends.
     #[inline]
-    pub fn end(&mut self, now: Instant, gpus: i64, substitute: Option<u16>) {
+    pub fn end(&mut self, now: SimTime, gpus: i64, substitute: Option<u16>) {
         self.level_of(substitute).add(now, -gpus);
     }
 
@@ -179,18 +179,18 @@ impl SegmentState {
     }
 
     /// That is so many from now on.
-    pub fn set_level(&mut self, now: Instant, gpus: i64) {
+    pub fn set_level(&mut self, now: SimTime, gpus: i64) {
         self.level.set(now, gpus);
     }
 
     /// So many more from now on, fewer if negative.
     #[inline]
-    pub fn grow(&mut self, now: Instant, gpus: i64) {
+    pub fn grow(&mut self, now: SimTime, gpus: i64) {
         self.level.add(now, gpus);
     }
 
     /// Captive use has so many GPUs from now on.
-    pub(super) fn serve(&mut self, now: Instant, gpus: i64) {
+    pub(super) fn serve(&mut self, now: SimTime, gpus: i64) {
         self.served.set(now, gpus);
     }
 
@@ -200,7 +200,7 @@ impl SegmentState {
     }
 
     /// The segment's record of the month that ends, without money.
-    pub fn month(&mut self, now: Instant) -> SegmentMonth {
+    pub fn month(&mut self, now: SimTime) -> SegmentMonth {
         let before = std::mem::replace(&mut self.tally_before, self.tally);
         SegmentMonth {
             due: self.level.take_gpus(now),
@@ -213,7 +213,7 @@ impl SegmentState {
     }
 
     /// GPU-seconds run in each of its substitutes since they were last taken.
-    pub fn take_away(&mut self, now: Instant) -> Vec<GpuSeconds> {
+    pub fn take_away(&mut self, now: SimTime) -> Vec<GpuSeconds> {
         self.away
             .iter_mut()
             .map(|level| level.take_gpus(now))

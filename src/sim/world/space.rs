@@ -1,7 +1,7 @@
 //! Space and ports: what buildings and the network of a site take in.
 
 use super::TimeWeighted;
-use crate::time::Instant;
+use crate::time::SimTime;
 use crate::units::{Gpus, WattSeconds, Watts};
 
 /// Space that has been built, leases aside.
@@ -13,7 +13,7 @@ pub struct Space {
 
 impl Space {
     /// A building is ready.
-    pub fn open(&mut self, now: Instant, it: Watts) {
+    pub fn open(&mut self, now: SimTime, it: Watts) {
         self.built_w.add(now, it.0);
     }
 
@@ -23,7 +23,7 @@ impl Space {
     }
 
     /// Watt-seconds of it since they were last taken.
-    pub fn take(&mut self, now: Instant) -> WattSeconds {
+    pub fn take(&mut self, now: SimTime) -> WattSeconds {
         WattSeconds(self.built_w.take(now))
     }
 }

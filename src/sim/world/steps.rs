@@ -1,12 +1,12 @@
 //! The steps of a site's chains in one replication: when each is really ready, and whether it has been.
 
-use crate::time::Instant;
+use crate::time::SimTime;
 
 /// A step in one replication.
 #[derive(Clone, Copy, Debug)]
 pub struct StepState {
     /// The instant it is really ready; may lie before the start or beyond the horizon.
-    pub ready: Instant,
+    pub ready: SimTime,
     /// Its last part, which set the date.
     pub last_part: u16,
     /// Whether it has been ready by now.
@@ -19,7 +19,7 @@ pub struct Steps(Vec<StepState>);
 
 impl Steps {
     /// The next step of the plan will be ready at `ready`, when its part `last_part` is.
-    pub fn foresee(&mut self, ready: Instant, last_part: u16) {
+    pub fn foresee(&mut self, ready: SimTime, last_part: u16) {
         self.0.push(StepState {
             ready,
             last_part,

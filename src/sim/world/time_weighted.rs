@@ -1,6 +1,6 @@
 //! Time-weighted statistics: a quantity over time with its integral.
 
-use crate::time::Instant;
+use crate::time::SimTime;
 use crate::units::GpuSeconds;
 use std::ops::AddAssign;
 
@@ -10,14 +10,14 @@ pub trait Integrable: Copy + PartialEq {
     type Integral: Copy + Default + AddAssign;
 
     /// The integral of a constant value over so many seconds.
-    fn times(self, seconds: Instant) -> Self::Integral;
+    fn times(self, seconds: SimTime) -> Self::Integral;
 }
 
 impl Integrable for i64 {
     type Integral = i128;
 
     #[inline]
-    fn times(self, seconds: Instant) -> i128 {
+    fn times(self, seconds: SimTime) -> i128 {
         i128::from(self) * i128::from(seconds)
     }
 }
@@ -26,7 +26,7 @@ impl Integrable for f64 {
     type Integral = f64;
 
     #[inline]
-    fn times(self, seconds: Instant) -> f64 {
+    fn times(self, seconds: SimTime) -> f64 {
         self * seconds as f64
     }
 }
@@ -36,7 +36,7 @@ impl Integrable for f64 {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TimeWeighted<T: Integrable> {
     value: T,
-    since: Instant,
+    since: SimTime,
     integral: T::Integral,
 }
 
@@ -49,7 +49,7 @@ impl<T: Integrable> TimeWeighted<T> {
 
     /// Changes the value from `now` on.
     #[inline]
-    pub fn set(&mut self, now: Instant, value: T) {
+    pub fn set(&mut self, now: SimTime, value: T) {
         if value != self.value {
             self.settle(now);
             self.value = value;
@@ -57,13 +57,13 @@ impl<T: Integrable> TimeWeighted<T> {
     }
 
     #[inline]
-    fn settle(&mut self, now: Instant) {
+    fn settle(&mut self, now: SimTime) {
         self.integral += self.value.times(now - self.since);
         self.since = now;
     }
 
     /// The integral since it was last taken.
-    pub fn take(&mut self, now: Instant) -> T::Integral {
+    pub fn take(&mut self, now: SimTime) -> T::Integral {
         self.settle(now);
         std::mem::take(&mut self.integral)
     }
@@ -72,12 +72,12 @@ impl<T: Integrable> TimeWeighted<T> {
 impl TimeWeighted<i64> {
     /// Changes the value by an increment from `now` on.
     #[inline]
-    pub fn add(&mut self, now: Instant, change: i64) {
+    pub fn add(&mut self, now: SimTime, change: i64) {
         self.set(now, self.value + change);
     }
 
     /// The integral of a number of GPUs.
-    pub fn take_gpus(&mut self, now: Instant) -> GpuSeconds {
+    pub fn take_gpus(&mut self, now: SimTime) -> GpuSeconds {
         GpuSeconds(self.take(now) as i64)
     }
 }

@@ -6,7 +6,7 @@ use crate::plan::{Hourly, Inputs, Site};
 use crate::record::{BillLine, SiteMonth};
 use crate::sim::energy::agreement::{self, Settled};
 use crate::sim::energy::utility::booked;
-use crate::time::{HOUR, Instant};
+use crate::time::{HOUR, SimTime};
 use crate::units::Usd;
 
 impl SiteHours {
@@ -77,10 +77,10 @@ impl SiteHours {
         site: &Site,
         hourly: &Hourly,
         inputs: &Inputs,
-        (starts, hours): (Instant, usize),
+        (starts, hours): (SimTime, usize),
     ) -> Settled {
         let mut sum = Settled::default();
-        let hour = |instant: Instant| {
+        let hour = |instant: SimTime| {
             usize::try_from((instant - starts).div_euclid(HOUR))
                 .unwrap_or(0)
                 .min(hours)

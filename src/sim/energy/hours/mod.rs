@@ -22,7 +22,7 @@ use crate::model::dispatch::plant::Plant;
 use crate::plan::{Hourly, PLANTS, Site};
 use crate::record::HourProfile;
 use crate::site_year::hour_table::HourTable;
-use crate::time::Instant;
+use crate::time::SimTime;
 
 /// Tolerance of the grid limit, MW: watts are whole numbers.
 const ROUNDING_MW: f64 = 1e-5;
@@ -110,7 +110,7 @@ impl SiteHours {
     /// start at.
     pub fn turn_year(
         &mut self,
-        now: Instant,
+        now: SimTime,
         (civil, year): (usize, usize),
         hour_of_year: usize,
         hours: usize,
@@ -128,7 +128,7 @@ impl SiteHours {
     }
 
     /// Begins the next month, after a month of the given hours.
-    pub fn turn_month(&mut self, now: Instant, hours: usize) {
+    pub fn turn_month(&mut self, now: SimTime, hours: usize) {
         self.log.turn(now);
         if let Some(last) = self.parts.pop() {
             self.parts.clear();

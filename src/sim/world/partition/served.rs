@@ -4,7 +4,7 @@ use super::PartitionState;
 use crate::class::{ByClass, Class};
 use crate::model::placement::{Partition, place};
 use crate::sim::world::TimeWeighted;
-use crate::time::Instant;
+use crate::time::SimTime;
 use crate::units::GpuSeconds;
 
 /// What a partition's classes are served.
@@ -90,7 +90,7 @@ impl PartitionState {
 
     /// Serves the classes of a partition that floats; what each is served.
     #[inline]
-    pub fn serve_floating(&mut self, now: Instant) -> ByClass<i64> {
+    pub fn serve_floating(&mut self, now: SimTime) -> ByClass<i64> {
         let mut wanted = self.wanted();
         let served = take(self.capacity, &mut wanted);
         self.serve(served, now);
@@ -107,7 +107,7 @@ impl PartitionState {
     }
 
     /// Allocates the fleets' GPUs to the classes, site-bound GPUs at their sites.
-    pub fn allocate(&mut self, now: Instant) {
+    pub fn allocate(&mut self, now: SimTime) {
         // Site-bound use may change although the total served does not.
         self.settle_contracts(now);
         let wanted = self.wanted();
@@ -141,7 +141,7 @@ impl PartitionState {
 
     /// Records the GPUs served to each class from now on.
     #[inline]
-    fn serve(&mut self, served: ByClass<i64>, now: Instant) {
+    fn serve(&mut self, served: ByClass<i64>, now: SimTime) {
         let before = self.served.by_class;
         if served[Class::Reserved] != before[Class::Reserved] {
             self.settle_contracts(now);
@@ -156,7 +156,7 @@ impl PartitionState {
 
     /// GPU-seconds that each class was served since they were last taken; none of a market's only
     /// partition, whose fleets count them.
-    pub fn take_uses(&mut self, now: Instant) -> Option<ByClass<GpuSeconds>> {
+    pub fn take_uses(&mut self, now: SimTime) -> Option<ByClass<GpuSeconds>> {
         if self.alone {
             return None;
         }
