@@ -192,7 +192,7 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         id: "energy_bill_usd",
         unit: "USD",
-        doc: "The same as the sum of its lines",
+        doc: "Energy bill, the sum of its lines",
         better: Better::Lower,
         over: Over::Months,
         of: |span| {

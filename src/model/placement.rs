@@ -23,7 +23,7 @@ pub struct Partition<'a> {
 }
 
 /// What each class takes of each fleet, into `given`, and the GPUs served to the uses bound to each
-/// site, into `at_home`; `room` is working space, a number per site. Returns the GPUs served to
+/// site, into `at_home`; `free_capacity` is working space, a number per site. Returns the GPUs served to
 /// each class out of its demand, site-bound use included.
 ///
 /// Two sites of 8 GPUs, the newer fleet at the second: 6 requests bound to the second and 6

@@ -1,7 +1,7 @@
 //! Rules by which management orders accelerators: pure functions of what it expects on the day of a
 //! review.
 //!
-//! A rule sees an [`Forecast`], which holds expected dates turned into amounts on the day a delivery
+//! A rule sees a [`Forecast`], which holds expected dates turned into amounts on the day a delivery
 //! would come, never what is drawn for later; `sim/policy.rs` fills it, and a test simulates two
 //! replications that differ only later.
 //!

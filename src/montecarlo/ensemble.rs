@@ -30,7 +30,7 @@ pub struct Ensemble {
     places: Vec<Vec<usize>>,
     /// Replications played, in order: what each row of a column is of.
     pub replications: Vec<u32>,
-    /// Which future each was.
+    /// Case of each replication, by position in the experiment.
     pub cases: Vec<u16>,
     /// Paths of the uncertain inputs.
     #[serde(skip)]

@@ -128,7 +128,7 @@ pub fn hourly_key(site: &str) -> String {
     format!("--set site.{site}.electricity.settlement=hourly")
 }
 
-/// The week of a replication: the one chosen, or that of the dearest hour at the site with most energy.
+/// The week of a replication: the one chosen, or that of the costliest hour at the site with most energy.
 /// None where no site of that replication is settled by the hour.
 ///
 /// # Errors

@@ -8,7 +8,7 @@ use crate::random::copula::Copula;
 use crate::scenario::schema::Correlation;
 use ndarray::Array2;
 
-/// The mend where nothing is meant to be correlated.
+/// The fix where nothing is meant to be correlated.
 const ONLY_DRAWN: &str =
     "only keys given as a distribution, drawn once per replication, can be correlated";
 

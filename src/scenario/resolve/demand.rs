@@ -56,7 +56,7 @@ impl Resolver {
         segments
     }
 
-    /// A segment whose market and pool are found, from what it makes of them.
+    /// A segment whose market and partition are found, from what it makes of them.
     fn segment(
         &mut self,
         markets: &[&str],

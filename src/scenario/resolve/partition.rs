@@ -31,7 +31,7 @@ pub(super) struct PartitionRegister {
     fabric: Vec<i64>,
     /// GPUs ordered or rented, by market and site.
     ordered: Vec<Vec<i64>>,
-    /// The pools.
+    /// The partitions.
     partitions: Vec<Partition>,
 }
 

@@ -1,6 +1,6 @@
-//! Reserved contracts: customers enquire and sign (`asks`) what can be promised (`promise`), use
+//! Reserved contracts: customers enquire and sign (`enquiries`) what can be promised (`promise`), use
 //! and pay from the day the capacity is ready (`delivery`), renew or leave when the term is over
-//! (`term`), or terminate before (`exits`). What they pay is metered in the world
+//! (`term`), or terminate before (`terminations`). What they pay is metered in the world
 //! (`world/settlement`).
 
 mod enquiries;

@@ -78,7 +78,7 @@ pub fn called_back(world: &mut World<'_>, number: u32) -> Change {
         return Change::Nothing;
     }
     let terms = world.terms_of(&contract);
-    let call_back = terms.call_back.expect("only what may be recalled is");
+    let call_back = terms.call_back.expect("only what may be called back is");
     // GPUs called back before have their own penalty; a contract that still ramps up is paid for
     // the GPUs it has.
     let there = if notice.whole {

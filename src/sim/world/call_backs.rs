@@ -65,8 +65,8 @@ impl CallBacks {
         std::mem::take(&mut self.notices[number as usize].runs)
     }
 
-    /// GPUs were recalled, of a contract that was not in part before if it is the first time, with
-    /// the rent that is lost by it.
+    /// GPUs were called back, of a contract that was not in part before if it is the first time, with
+    /// the revenue lost by it.
     pub fn count(&mut self, first: bool, gpus: i64, revenue_lost: Cents) {
         self.tally.contracts += u32::from(first);
         self.tally.gpus += gpus;

@@ -85,7 +85,7 @@ pub struct ContractAccount {
     pub level: i64,
     /// SimTime of the last metering.
     pub since: SimTime,
-    /// The partition's missing share at that instant.
+    /// The partition's Seconds its partition had missed by then.
     pub missing_then: f64,
     /// GPU-seconds metered and not billed.
     pub metered: i64,
@@ -135,7 +135,7 @@ impl Contract {
         rent(gpus as f64 * seconds * self.billed, self.price)
     }
 
-    /// Meters use up to `now`, in a partition with this missing share.
+    /// Meters use up to `now`, in a partition that has missed so many seconds by now.
     #[inline]
     pub(super) fn meter(&mut self, now: SimTime, missing: f64) {
         let account = &mut self.account;

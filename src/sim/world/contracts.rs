@@ -102,7 +102,7 @@ impl Contracts {
         Some(after)
     }
 
-    /// Notice is given, by whoever: no other is.
+    /// Notice is given, by either side: no other is.
     pub fn give_notice(&mut self, number: u32) {
         self.of_mut(number).leaving = true;
     }
@@ -112,7 +112,7 @@ impl Contracts {
         self.of_mut(number).ends = ends;
     }
 
-    /// GPUs of a contract are recalled, and still there; fewer are if negative.
+    /// GPUs of a contract are under notice of call-back; fewer are if negative.
     pub fn call_back(&mut self, number: u32, gpus: i64) {
         self.of_mut(number).called_back += gpus;
     }

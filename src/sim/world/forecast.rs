@@ -166,7 +166,7 @@ impl World<'_> {
         for fleet in &market.fleets {
             let site = self.plan.fleet(*fleet).site;
             let mut left = self.expected_of_fleet(*fleet, forecast_date);
-            // As `share_out` does with what is ready now.
+            // As `allocate_ready` does with what is ready now.
             for (nth, (id, held)) in market.partitions.iter().zip(&mut held).enumerate() {
                 let spec = self.plan.partition(*id);
                 let wanted = spec.quota.map_or(left, |quota| quota.0 - *held);
