@@ -95,6 +95,11 @@ def renamed_scenario(text):
 def renamed_measure(name):
     """A measure's or column's name of today."""
     first, dot, rest = name.partition(".")
+    if first == "days_to_step" or first.startswith("critical_"):
+        # Behind it stand site, section and step.
+        site, *more = rest.split(".")
+        rest = ".".join([site] + ["onsite" if more[:1] == ["turbine"] else more[0]] + more[1:]
+                        if more else [site])
     return MEASURES.get(first, first) + dot + CAUSES.get(rest, rest)
 
 

@@ -112,8 +112,9 @@ fn paths_and_measures_are_renamed() {
         "--measure",
         "rent_forgone_usd.returned",
         "gave_up_fraction.exit",
+        "days_to_step.campus.turbine.gas-1",
         "npv_usd",
     ];
-    let wanted = "foregone_revenue_usd.rma\nreneged_fraction.exit\nnpv_usd\n";
+    let wanted = "foregone_revenue_usd.rma\nreneged_fraction.exit\ndays_to_step.campus.onsite.gas-1\nnpv_usd\n";
     assert_eq!(rename(&measures).unwrap(), wanted);
 }
