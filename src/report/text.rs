@@ -163,7 +163,7 @@ fn binding_line(tables: &Tables) -> String {
         .filter(|(_, share)| *share >= 0.005)
         .map(|(cause, share)| format!("{} {}", label(cause.id()), per_cent(*share, 0)))
         .collect();
-    format!("binding constraint, share of time: {}\n", texts.join(", "))
+    list("binding constraint, share of time", &texts)
 }
 
 /// The energy bill by line over the whole horizon, largest first; only where a site is settled by
@@ -184,7 +184,12 @@ fn bill_line(tables: &Tables) -> String {
     let texts: Vec<String> = reported
         .map(|(line, share)| format!("{} {}", label(line.id()), per_cent(*share, 0)))
         .collect();
-    let mut lines = vec!["energy bill, by line: ".to_owned()];
+    list("energy bill, by line", &texts)
+}
+
+/// A heading and what it lists, on as many lines as that takes.
+fn list(heading: &str, texts: &[String]) -> String {
+    let mut lines = vec![format!("{heading}: ")];
     for (at, text) in texts.iter().enumerate() {
         let text = format!("{text}{}", if at + 1 < texts.len() { ", " } else { "" });
         match lines.last_mut() {
