@@ -1,7 +1,7 @@
 //! Idle and stranded capacity with its foregone revenue, and the critical path of ready power, for
 //! the terminal.
 
-use super::figure::{NONE, bare, figure, label, per_cent};
+use super::figure::{NONE, bare, label, per_cent};
 use super::layout::{clip_to, right, table};
 use crate::kpi::foregone;
 use crate::montecarlo::ensemble::Statistics;
@@ -13,33 +13,27 @@ const LINES: usize = 8;
 /// Maximum width of a cause's name, columns.
 const CAUSE: usize = 38;
 
-/// Causes of idle and stranded GPUs and power with the foregone revenue, largest first: two views
-/// of one gap, never to be added together.
+/// Causes of idle and stranded GPUs and power with the foregone revenue, largest mean first: two
+/// views that overlap, never to be added together.
 pub fn stranded(tables: &Tables) -> String {
-    let total = |id: &str| {
-        let measure = tables.measure(id);
-        figure(measure.and_then(|found| found.statistics.median()), "USD")
-    };
     let mut out = String::new();
     if let Some(rows) = view(
         tables,
         foregone::GPUS,
-        (foregone::GPU_HOURS, "GPU-hours", "GPU-h, P50"),
+        (foregone::GPU_HOURS, "GPU-hours", "GPU-h:\nmean"),
     ) {
         out += &format!(
-            "\nidle and stranded capacity: foregone revenue on GPUs, {} in all (P50)\n{rows}\n",
-            total(foregone::GPUS)
+            "\nidle and stranded capacity: GPUs at the site, neither sold nor in captive use\n{rows}\n"
         );
     }
     if let Some(rows) = view(
         tables,
         foregone::POWER,
-        (&format!("{}.", foregone::ENERGY), "MWh", "energy, P50"),
+        (&format!("{}.", foregone::ENERGY), "MWh", "energy:\nmean"),
     ) {
         out += &format!(
-            "\nstranded power: the same gap seen from energised power, {} in all (P50),\nnever \
-                to be added to the GPUs'\n{rows}\n",
-            total(foregone::POWER)
+            "\nstranded power: energised power without load, valued as the GPUs it could have fed; \
+                it overlaps\nthe table above and is never added to it\n{rows}\n"
         );
     }
     out
@@ -54,18 +48,8 @@ fn view(tables: &Tables, sum: &str, (amounts, unit, amount): (&str, &str, &str))
         .filter_map(|measure| Some((of_line(&measure.id)?, &measure.statistics)))
         .filter(|line| line.1.mean > Some(0.0))
         .collect();
-    let size = |statistics: &Statistics| {
-        (
-            statistics.median().unwrap_or(0.0),
-            statistics.mean.unwrap_or(0.0),
-        )
-    };
-    lines.sort_by(|a, b| {
-        size(b.1)
-            .0
-            .total_cmp(&size(a.1).0)
-            .then(size(b.1).1.total_cmp(&size(a.1).1))
-    });
+    let mean = |statistics: &Statistics| statistics.mean.unwrap_or(0.0);
+    lines.sort_by(|a, b| mean(b.1).total_cmp(&mean(a.1)));
     let mut rows = table(&[
         "cause",
         amount,
@@ -74,17 +58,30 @@ fn view(tables: &Tables, sum: &str, (amounts, unit, amount): (&str, &str, &str))
         "P50",
         "P90",
     ]);
-    for (line, statistics) in lines.iter().take(LINES) {
-        let hours = tables
+    let mean_amount = |line: &str| {
+        tables
             .measure(&format!("{amounts}{line}"))
-            .and_then(|measure| measure.statistics.median());
+            .and_then(|measure| measure.statistics.mean)
+    };
+    let row = |name: String, hours: Option<f64>, statistics: &Statistics| {
         let mut row = vec![
-            Cell::new(label(line)),
+            Cell::new(name),
             right(bare(hours, unit)),
             right(bare(statistics.mean, "USD")),
         ];
         row.extend([1, 3, 5].map(|at| right(bare(statistics.quantile(at), "USD"))));
-        rows.add_row(row);
+        row
+    };
+    for (line, statistics) in lines.iter().take(LINES) {
+        rows.add_row(row(label(line), mean_amount(line), statistics));
+    }
+    if lines.len() > LINES {
+        let more = lines.len() - LINES;
+        rows.add_row(vec![Cell::new(format!("… {more} more in summary.json"))]);
+    }
+    if let Some(all) = tables.measure(sum) {
+        let hours = lines.iter().filter_map(|(line, _)| mean_amount(line)).sum();
+        rows.add_row(row("total".to_owned(), Some(hours), &all.statistics));
     }
     (!lines.is_empty()).then(|| rows.to_string())
 }
@@ -109,7 +106,7 @@ pub fn critical_path(tables: &Tables) -> String {
             .filter(|row| row.site == **site)
             .collect();
         format!(
-            "\ncritical path{at}: driver of the first MW and of each MW\n{}\n",
+            "\ncritical path{at}: driver of the first ready MW, and of all ready MW\n{}\n",
             causes(rows)
         )
     };
@@ -138,10 +135,17 @@ fn causes(mut list: Vec<&CriticalRow>) -> String {
         ]);
     }
     if list.len() > LINES {
-        rows.add_row(vec![Cell::new(format!(
-            "… {} more in summary.json",
-            list.len() - LINES
-        ))]);
+        let others = &list[LINES..];
+        let share = |of: fn(&CriticalRow) -> f64| {
+            right(per_cent(others.iter().map(|&row| of(row)).sum(), 0))
+        };
+        rows.add_row(vec![
+            Cell::new(format!("… {} more in summary.json", others.len())),
+            share(|row| row.first),
+            Cell::new(""),
+            share(|row| row.ready),
+            Cell::new(""),
+        ]);
     }
     rows.to_string()
 }

@@ -72,16 +72,23 @@ pub fn run_summary(tables: &Tables) -> String {
 }
 
 /// Explains the columns once, where they first stand.
-const HOW_TO_READ: &str = " P5: one replication in twenty lies below, P95: above. ± is the 95 % CI \
-    of the mean, not the range\n of outcomes. Dates: the start plus the days shown.";
+const HOW_TO_READ: &str = " Amounts: nominal totals over the horizon. Ratios: of each replication, then averaged; their ±\n \
+    is in percentage points. P5: one replication in twenty lies below, P95: above. ± is the 95 % CI\n \
+    of the mean, not the range of outcomes. Dates: the start plus the days shown. EBITDA, NPV, IRR\n \
+    and peak funding credit captive use at its transfer price.";
 
 fn headline(words: &str, measure: &MeasureColumn, tables: &Tables) -> Vec<Cell> {
     let statistics = &measure.statistics;
+    let words = match measure.id.as_str() {
+        "npv_usd" => format!("{words} at {}", per_cent(tables.discount_rate, 0)),
+        _ => words.to_owned(),
+    };
     let name = if statistics.undefined > 0 {
         let (count, of) = (statistics.undefined, tables.replications);
-        format!("{words}\n  {count} of {of}: {}", without_value(&measure.id))
+        let why = without_value(&measure.id);
+        format!("{words}\n  left out, {count} of {of}:\n  {why}")
     } else {
-        words.to_owned()
+        words
     };
     let is_date = measure.id.starts_with("days_to_");
     let mut row = vec![
@@ -181,10 +188,16 @@ fn bill_line(tables: &Tables) -> String {
         .collect();
     shares.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
     let reported = shares.iter().filter(|(_, share)| share.abs() >= 0.005);
-    let texts: Vec<String> = reported
+    let mut texts: Vec<String> = reported
         .map(|(line, share)| format!("{} {}", label(line.id()), per_cent(*share, 0)))
         .collect();
-    list("energy bill, by line", &texts)
+    if shares
+        .iter()
+        .any(|(_, share)| *share != 0.0 && share.abs() < 0.005)
+    {
+        texts.push("others below 0.5 % each".to_owned());
+    }
+    list("energy cost, by line of the bill", &texts)
 }
 
 /// A heading and what it lists, on as many lines as that takes.

@@ -65,6 +65,8 @@ pub struct Tables {
     pub replication: Option<u32>,
     /// The seed of all draws: the same seed faces the same replications.
     pub seed: u64,
+    /// Rate at which cash flow is discounted, per year.
+    pub discount_rate: f64,
     /// First day of each month.
     pub months: Vec<Date>,
     /// Monthly fans: those of [`kpi::monthly`], then a price per market
@@ -132,6 +134,7 @@ impl Tables {
             replications: ensemble.count(),
             replication: None,
             seed: experiment.seed,
+            discount_rate: plan.finance.discount_rate,
             months,
             fans: series.chain(prices).collect(),
             prices: prices::frames(plan),

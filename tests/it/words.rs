@@ -237,6 +237,12 @@ fn terminal_and_charts_speak_the_fields_language() {
         let text = fs::read_to_string(&scenario).unwrap();
         refuse(&format!("{name}.toml"), &text, &mut problems);
         let path = scenario.to_str().unwrap();
+        let explained = folder.gridrack(&["check", path, "--explain"]).good();
+        refuse(
+            &format!("check --explain {name}"),
+            &explained,
+            &mut problems,
+        );
         let called = folder.gridrack(&["run", path, "-n", "2", "--no-monthly", "--out", &name]);
         refuse(&name, &called.good(), &mut problems);
         for chart in fs::read_dir(folder.path(&name).join("charts")).unwrap() {

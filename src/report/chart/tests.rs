@@ -312,6 +312,7 @@ fn tables(months: i32, npv: &[f64], of: fn(f64, f64) -> f64) -> Tables {
         replications: npv.len(),
         replication: None,
         seed: 42,
+        discount_rate: 0.1,
         months: (0..months)
             .map(|month| date(2026, 1, 1).saturating_add(month.months()))
             .collect(),
