@@ -16,6 +16,7 @@
 
 use cpu_time::ThreadTime;
 use gridrack::des::{Calendar, LATEST};
+use gridrack::time::{Seconds, SimTime};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::process::ExitCode;
@@ -203,7 +204,7 @@ struct Holders {
 impl Holders {
     fn new(events: u64, pending: u32) -> Self {
         assert!(
-            events as f64 * HOLD_SPACING * 1.2 < LATEST as f64,
+            events as f64 * HOLD_SPACING * 1.2 < LATEST.as_seconds(),
             "the number of events does not fit the clock"
         );
         Self {
@@ -244,18 +245,18 @@ enum Step {
 fn queue_gridrack(_: u64, _: u32) -> Outcome {
     let mut station = Station::new();
     let mut calendar = Calendar::default();
-    calendar.schedule(station.opens(), 0, Step::Arrival);
+    calendar.schedule(SimTime::at_second(station.opens()), 0, Step::Arrival);
     timed(|| {
         while let Some((now, step)) = calendar.next() {
             let (gap, service) = match step {
-                Step::Arrival => station.arrives(now),
-                Step::Departure => (None, station.departs(now)),
+                Step::Arrival => station.arrives(now.since_start().whole()),
+                Step::Departure => (None, station.departs(now.since_start().whole())),
             };
             if let Some(gap) = gap {
-                calendar.schedule(now + gap, 0, Step::Arrival);
+                calendar.schedule(now + Seconds::new(gap), 0, Step::Arrival);
             }
             if let Some(service) = service {
-                calendar.schedule(now + service, 0, Step::Departure);
+                calendar.schedule(now + Seconds::new(service), 0, Step::Departure);
             }
         }
         station.waited
@@ -266,12 +267,13 @@ fn hold_gridrack(events: u64, pending: u32) -> Outcome {
     let mut holders = Holders::new(events, pending);
     let mut calendar = Calendar::with_capacity(pending as usize);
     for who in 0..pending {
-        calendar.schedule(holders.hold(), 0, who);
+        calendar.schedule(SimTime::at_second(holders.hold()), 0, who);
     }
     timed(|| {
         for _ in 0..events {
             let (now, who) = calendar.next().expect("everyone holds again");
-            calendar.schedule(now + holders.wakes(now, who), 0, who);
+            let hold = Seconds::new(holders.wakes(now.since_start().whole(), who));
+            calendar.schedule(now + hold, 0, who);
         }
         holders.sum
     })

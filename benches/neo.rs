@@ -24,6 +24,7 @@ use gridrack::random::elementary::{exp, ln, nearest};
 use gridrack::random::normal;
 use gridrack::random::stream::{Cursor, Purpose, Stream, key_of};
 use gridrack::stats::moments::Moments;
+use gridrack::time::SimTime;
 use std::f64::consts::TAU;
 use std::process::ExitCode;
 
@@ -201,6 +202,7 @@ fn simulate<'l>(replication: u32, library: &'l Library, laws: &Laws) -> Site<'l>
     let mut site = Site::new(replication, library);
     site.begin(laws);
     while let Some((time, event)) = site.calendar.next() {
+        let time = time.since_start().whole();
         site.now = time.min(END);
         if time >= END {
             break;
@@ -251,7 +253,8 @@ impl<'l> Site<'l> {
 
     /// Schedules the years, the orders, the tranches and the first customer.
     fn begin(&mut self, laws: &Laws) {
-        self.calendar.schedule(0, 0, Event::YearStarts(0));
+        self.calendar
+            .schedule(SimTime::START, 0, Event::YearStarts(0));
         let leads = Stream::new(key_of(SEED, "orders"), self.replication, Purpose::LeadTime);
         for order in 0..120 {
             self.at(
@@ -273,7 +276,7 @@ impl<'l> Site<'l> {
     fn at(&mut self, hour: f64, event: Event) {
         let time = nearest(hour * HOUR as f64);
         if time < END {
-            self.calendar.schedule(time, 1, event);
+            self.calendar.schedule(SimTime::at_second(time), 1, event);
         }
     }
 
@@ -284,8 +287,11 @@ impl<'l> Site<'l> {
         self.year = self.library.year((chosen * LIBRARY as f64) as usize);
         self.year_starts = self.now;
         self.paid = 0.0;
-        self.calendar
-            .schedule(self.now + YEAR, 0, Event::YearStarts(year + 1));
+        self.calendar.schedule(
+            SimTime::at_second(self.now + YEAR),
+            0,
+            Event::YearStarts(year + 1),
+        );
     }
 
     fn next_customer(&mut self, laws: &Laws) {

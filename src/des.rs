@@ -8,8 +8,10 @@
 //! following `schedule` fills, so that the commonest pattern, an event that schedules its
 //! successor, costs one sift instead of two.
 
-/// Seconds that fit a key.
-pub const LATEST: i64 = (1 << TIME_BITS) - 1;
+use crate::time::SimTime;
+
+/// The last time that fits a key.
+pub const LATEST: SimTime = SimTime::at_second((1 << TIME_BITS) - 1);
 const TIME_BITS: u32 = 31;
 const CLASS_BITS: u32 = 5;
 const SEQUENCE_BITS: u32 = 28;
@@ -112,15 +114,15 @@ impl<E: Copy> Calendar<E> {
     /// # Panics
     /// When the time or class lies outside its range: the caller's invariant is broken.
     #[inline]
-    pub fn schedule(&mut self, time: i64, class: u8, event: E) -> Ticket {
+    pub fn schedule(&mut self, time: SimTime, class: u8, event: E) -> Ticket {
         assert!(
-            (0..=LATEST).contains(&time) && class < 1 << CLASS_BITS,
-            "time {time} or class {class} does not fit the calendar"
+            (SimTime::START..=LATEST).contains(&time) && class < 1 << CLASS_BITS,
+            "time {time:?} or class {class} does not fit the calendar"
         );
         if self.sequence == SEQUENCE_LIMIT {
             self.renumber();
         }
-        let key = (time as u64) << (CLASS_BITS + SEQUENCE_BITS)
+        let key = (time.since_start().whole() as u64) << (CLASS_BITS + SEQUENCE_BITS)
             | u64::from(class) << SEQUENCE_BITS
             | self.sequence;
         self.sequence += 1;
@@ -146,7 +148,7 @@ impl<E: Copy> Calendar<E> {
         clippy::should_implement_trait,
         reason = "events are scheduled between calls, so this is no iterator"
     )]
-    pub fn next(&mut self) -> Option<(i64, E)> {
+    pub fn next(&mut self) -> Option<(SimTime, E)> {
         loop {
             self.fill_hole();
             if self.end == ROOT {
@@ -160,7 +162,8 @@ impl<E: Copy> Calendar<E> {
                 let event = slot.event;
                 self.free.push(entry.slot);
                 self.pending -= 1;
-                return Some(((entry.key >> (CLASS_BITS + SEQUENCE_BITS)) as i64, event));
+                let second = (entry.key >> (CLASS_BITS + SEQUENCE_BITS)) as i64;
+                return Some((SimTime::at_second(second), event));
             }
         }
     }
@@ -301,17 +304,25 @@ impl<E: Copy> Calendar<E> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::time::Seconds;
     use proptest::prelude::*;
 
+    fn at(second: i64) -> SimTime {
+        SimTime::at_second(second)
+    }
+
+    /// What is pending, by whole seconds.
     fn drain(calendar: &mut Calendar<u32>) -> Vec<(i64, u32)> {
-        std::iter::from_fn(|| calendar.next()).collect()
+        std::iter::from_fn(|| calendar.next())
+            .map(|(time, event)| (time.since_start().whole(), event))
+            .collect()
     }
 
     #[test]
     fn ties_go_by_class_then_by_order_of_scheduling() {
         let mut calendar = Calendar::default();
         for (time, class, event) in [(5, 1, 0), (5, 0, 1), (3, 9, 2), (5, 1, 3)] {
-            calendar.schedule(time, class, event);
+            calendar.schedule(at(time), class, event);
         }
         assert_eq!(drain(&mut calendar), [(3, 2), (5, 1), (5, 0), (5, 3)]);
     }
@@ -319,10 +330,10 @@ mod tests {
     #[test]
     fn a_cancelled_event_never_happens_and_its_slot_is_used_again() {
         let mut calendar = Calendar::default();
-        let first = calendar.schedule(1, 0, 1);
+        let first = calendar.schedule(at(1), 0, 1);
         assert!(calendar.cancel(first));
         assert!(!calendar.cancel(first));
-        calendar.schedule(1, 0, 2);
+        calendar.schedule(at(1), 0, 2);
         assert_eq!(calendar.len(), 1);
         assert_eq!(drain(&mut calendar), [(1, 2)]);
     }
@@ -331,7 +342,7 @@ mod tests {
     fn what_is_left_after_many_cancellations_keeps_its_order() {
         let mut calendar = Calendar::default();
         let tickets: Vec<Ticket> = (0..1_000)
-            .map(|event| calendar.schedule(i64::from(event * 7 % 1_000), 0, event))
+            .map(|event| calendar.schedule(at(i64::from(event * 7 % 1_000)), 0, event))
             .collect();
         calendar.next();
         tickets
@@ -339,7 +350,7 @@ mod tests {
             .enumerate()
             .filter(|(event, _)| event % 10 != 3)
             .for_each(|(_, ticket)| _ = calendar.cancel(*ticket));
-        calendar.schedule(0, 0, 1_000);
+        calendar.schedule(at(0), 0, 1_000);
         let left = drain(&mut calendar);
         assert_eq!((left.len(), left[0]), (101, (0, 1_000)));
         assert!(left.is_sorted_by_key(|(time, _)| *time));
@@ -349,10 +360,10 @@ mod tests {
     fn renumbering_keeps_the_order() {
         let mut calendar = Calendar::default();
         for event in 0..5 {
-            calendar.schedule(7, 0, event);
+            calendar.schedule(at(7), 0, event);
         }
         calendar.sequence = SEQUENCE_LIMIT;
-        calendar.schedule(7, 0, 5);
+        calendar.schedule(at(7), 0, 5);
         assert_eq!(
             drain(&mut calendar)
                 .iter()
@@ -366,7 +377,7 @@ mod tests {
     fn steady_state_allocates_nothing() {
         let mut calendar = Calendar::with_capacity(16);
         for event in 0..10 {
-            calendar.schedule(i64::from(event), 0, event);
+            calendar.schedule(at(i64::from(event)), 0, event);
         }
         let capacity = (
             calendar.heap.capacity(),
@@ -375,7 +386,7 @@ mod tests {
         );
         for _ in 0..10_000 {
             let (time, event) = calendar.next().unwrap();
-            calendar.schedule(time + 10, 0, event);
+            calendar.schedule(time + Seconds::new(10), 0, event);
         }
         assert_eq!(
             capacity,
@@ -391,10 +402,10 @@ mod tests {
         /// Any mix of scheduling, taking and cancelling agrees with a sorted list.
         #[test]
         fn behaves_as_a_sorted_list(
-            steps in prop::collection::vec((0u8..4, 0i64..50, 0u8..3), 1..400),
+            steps in prop::collection::vec((0u8..4, (0i64..50).prop_map(at), 0u8..3), 1..400),
         ) {
             let mut calendar = Calendar::default();
-            let mut model: Vec<(i64, u8, u32, Ticket)> = Vec::new();
+            let mut model: Vec<(SimTime, u8, u32, Ticket)> = Vec::new();
             for (serial, (action, time, class)) in steps.into_iter().enumerate() {
                 match action {
                     0 | 1 => {

@@ -1,26 +1,30 @@
 //! The clock and the calendar: whole seconds since the scenario's start, UTC, and every civil date.
 //!
-//! All calendar arithmetic of the product stands here. Instants are `i64` seconds after the start;
+//! All calendar arithmetic of the product stands here. Points in time and lengths of time are
+//! types of their own, so that a point is never taken for a length;
 //! months and years are civil, so a month has 28 to 31 days and a leap year 8 784 hours.
 
+use crate::units::{GpuSeconds, Gpus, WattSeconds, Watts};
 use jiff::civil::Date;
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 use jiff::{Timestamp, ToSpan};
+use std::iter::Sum;
+use std::ops::{Add, AddAssign, Div, Mul, Rem, Sub, SubAssign};
 
-/// Seconds of an hour.
-pub const HOUR: i64 = 3_600;
-/// Seconds of a day.
-pub const DAY: i64 = 24 * HOUR;
-/// Seconds of a week.
-pub const WEEK: i64 = 7 * DAY;
+/// An hour.
+pub const HOUR: Seconds = Seconds(3_600);
+/// A day.
+pub const DAY: Seconds = Seconds(24 * HOUR.0);
+/// A week.
+pub const WEEK: Seconds = Seconds(7 * DAY.0);
 /// Hours of a mean Gregorian year of 365.2425 days, for rates quoted per year.
 pub const HOURS_PER_YEAR: f64 = 8_765.82;
 /// Hours of a twelfth of that year.
 pub const HOURS_PER_MONTH: f64 = HOURS_PER_YEAR / MONTHS;
 /// Seconds of that year.
 pub const YEAR: f64 = 31_556_952.0;
-/// Seconds of a twelfth of it: in such months contracts count.
-pub const MONTH: i64 = 2_629_746;
+/// A twelfth of it: in such months contracts count.
+pub const MONTH: Seconds = Seconds(2_629_746);
 /// Months of a year.
 pub const MONTHS_PER_YEAR: usize = 12;
 /// Months of a year, of a rate.
@@ -30,14 +34,240 @@ pub const DAYS_PER_WEEK: f64 = 7.0;
 /// Hours of a day, of a rate.
 pub const HOURS_PER_DAY: f64 = 24.0;
 /// Seconds of an hour, of a rate.
-pub const SECONDS_PER_HOUR: f64 = HOUR as f64;
+pub const SECONDS_PER_HOUR: f64 = HOUR.0 as f64;
 /// Seconds of a minute, of a rate.
 pub const SECONDS_PER_MINUTE: f64 = 60.0;
 
-/// Whole seconds after the scenario's start (negative before it).
-pub type SimTime = i64;
+/// A point on the simulation clock: whole seconds after the scenario's start, negative before it.
+///
+/// Two points differ by [`Seconds`], and a point moves by them; points are not added or scaled.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    serde::Serialize,
+    serde::Deserialize,
+)]
+#[serde(transparent)]
+#[repr(transparent)]
+pub struct SimTime(i64);
+
+impl SimTime {
+    /// The scenario's start.
+    pub const START: Self = Self(0);
+    /// A point later than all others: what will not happen.
+    pub const NEVER: Self = Self(i64::MAX);
+
+    /// So long after the start.
+    #[inline]
+    pub const fn at(since_start: Seconds) -> Self {
+        Self(since_start.0)
+    }
+    /// So many whole seconds after the start.
+    #[inline]
+    pub const fn at_second(second: i64) -> Self {
+        Self(second)
+    }
+    /// Seconds since the start, of laws of continuous time.
+    #[inline]
+    pub const fn as_seconds(self) -> f64 {
+        self.0 as f64
+    }
+    /// Days since the start.
+    #[inline]
+    pub const fn as_days(self) -> f64 {
+        self.since_start().as_days()
+    }
+    /// The next midnight, of a point on or after the start; a day later at a midnight.
+    #[inline]
+    pub const fn next_midnight(self) -> Self {
+        Self((self.0 / DAY.0 + 1) * DAY.0)
+    }
+    /// The time since the start.
+    #[inline]
+    pub const fn since_start(self) -> Seconds {
+        Seconds(self.0)
+    }
+}
+
+impl Add<Seconds> for SimTime {
+    type Output = Self;
+    #[inline]
+    fn add(self, later: Seconds) -> Self {
+        Self(self.0 + later.0)
+    }
+}
+impl Sub<Seconds> for SimTime {
+    type Output = Self;
+    #[inline]
+    fn sub(self, earlier: Seconds) -> Self {
+        Self(self.0 - earlier.0)
+    }
+}
+impl Sub for SimTime {
+    type Output = Seconds;
+    #[inline]
+    fn sub(self, other: Self) -> Seconds {
+        Seconds(self.0 - other.0)
+    }
+}
+impl AddAssign<Seconds> for SimTime {
+    #[inline]
+    fn add_assign(&mut self, later: Seconds) {
+        self.0 += later.0;
+    }
+}
+
 /// A length of time in whole seconds.
-pub type Seconds = i64;
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    serde::Serialize,
+    serde::Deserialize,
+)]
+#[serde(transparent)]
+#[repr(transparent)]
+pub struct Seconds(i64);
+
+impl Seconds {
+    /// No time.
+    pub const ZERO: Self = Self(0);
+    /// One second: from a point to the next.
+    pub const ONE: Self = Self(1);
+
+    /// So many seconds.
+    #[inline]
+    pub const fn new(count: i64) -> Self {
+        Self(count)
+    }
+    /// The number of seconds, whole.
+    #[inline]
+    pub const fn whole(self) -> i64 {
+        self.0
+    }
+    /// The number of seconds, of a rate.
+    #[inline]
+    pub const fn as_seconds(self) -> f64 {
+        self.0 as f64
+    }
+    /// In hours.
+    #[inline]
+    pub const fn as_hours(self) -> f64 {
+        self.0 as f64 / HOUR.0 as f64
+    }
+    /// In days.
+    #[inline]
+    pub const fn as_days(self) -> f64 {
+        self.0 as f64 / DAY.0 as f64
+    }
+    /// The part of `whole` that this is, or how many of it.
+    #[inline]
+    pub const fn share_of(self, whole: Self) -> f64 {
+        self.0 as f64 / whole.0 as f64
+    }
+    /// Whole periods of this length, rounded down also below zero.
+    #[inline]
+    pub const fn whole_periods(self, period: Self) -> i64 {
+        self.0.div_euclid(period.0)
+    }
+}
+
+impl Add for Seconds {
+    type Output = Self;
+    #[inline]
+    fn add(self, other: Self) -> Self {
+        Self(self.0 + other.0)
+    }
+}
+impl Sub for Seconds {
+    type Output = Self;
+    #[inline]
+    fn sub(self, other: Self) -> Self {
+        Self(self.0 - other.0)
+    }
+}
+impl AddAssign for Seconds {
+    #[inline]
+    fn add_assign(&mut self, other: Self) {
+        self.0 += other.0;
+    }
+}
+impl SubAssign for Seconds {
+    #[inline]
+    fn sub_assign(&mut self, other: Self) {
+        self.0 -= other.0;
+    }
+}
+impl Mul<i64> for Seconds {
+    type Output = Self;
+    #[inline]
+    fn mul(self, factor: i64) -> Self {
+        Self(self.0 * factor)
+    }
+}
+impl Mul<Seconds> for i64 {
+    type Output = Seconds;
+    #[inline]
+    fn mul(self, length: Seconds) -> Seconds {
+        length * self
+    }
+}
+/// How many whole periods fit, towards zero.
+impl Div for Seconds {
+    type Output = i64;
+    #[inline]
+    fn div(self, period: Self) -> i64 {
+        self.0 / period.0
+    }
+}
+impl Div<i64> for Seconds {
+    type Output = Self;
+    #[inline]
+    fn div(self, parts: i64) -> Self {
+        Self(self.0 / parts)
+    }
+}
+/// What whole periods leave.
+impl Rem for Seconds {
+    type Output = Self;
+    #[inline]
+    fn rem(self, period: Self) -> Self {
+        Self(self.0 % period.0)
+    }
+}
+impl Sum for Seconds {
+    fn sum<I: Iterator<Item = Self>>(items: I) -> Self {
+        items.fold(Self::ZERO, |total, item| total + item)
+    }
+}
+
+/// GPUs for some time.
+impl Mul<Seconds> for Gpus {
+    type Output = GpuSeconds;
+    #[inline]
+    fn mul(self, length: Seconds) -> GpuSeconds {
+        GpuSeconds(self.0 * length.0)
+    }
+}
+/// Power held for some time: energy.
+impl Mul<Seconds> for Watts {
+    type Output = WattSeconds;
+    #[inline]
+    fn mul(self, length: Seconds) -> WattSeconds {
+        WattSeconds(i128::from(self.0) * i128::from(length.0))
+    }
+}
 
 /// The span a scenario covers, with the civil calendar laid over it.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,7 +287,7 @@ pub struct Horizon {
 pub struct CivilYear {
     /// The year, for example 2026.
     pub year: i16,
-    /// SimTime of its 1 January, 00:00 UTC; may lie before the horizon.
+    /// Its 1 January, 00:00 UTC; may lie before the horizon.
     pub starts: SimTime,
     /// Hours in it: 8 760 or 8 784.
     pub hours: usize,
@@ -67,14 +297,14 @@ impl Horizon {
     /// The horizon of `years` calendar years from `start`.
     pub fn new(start: Date, years: usize) -> Self {
         let month_starts = (0..=years * MONTHS_PER_YEAR)
-            .map(|month| seconds_between(start, add_months(start, month)))
+            .map(|month| SimTime::at(seconds_between(start, add_months(start, month))))
             .collect::<Vec<_>>();
         let end = add_months(start, years * MONTHS_PER_YEAR);
         let last_day = end.yesterday().unwrap_or(end);
         let civil_years = (start.year()..=last_day.year())
             .map(|year| CivilYear {
                 year,
-                starts: seconds_between(start, Date::constant(year, 1, 1)),
+                starts: SimTime::at(seconds_between(start, Date::constant(year, 1, 1))),
                 hours: hours_of_year(year),
             })
             .collect();
@@ -98,7 +328,7 @@ impl Horizon {
 
     /// The instant of a date's midnight, UTC.
     pub fn instant(&self, date: Date) -> SimTime {
-        seconds_between(self.start, date)
+        SimTime::at(seconds_between(self.start, date))
     }
 
     /// The month in which `instant` lies; instants outside are clamped to the first or last month.
@@ -120,18 +350,20 @@ impl Horizon {
             .start
             .to_zoned(TimeZone::UTC)
             .map_or(0, |zoned| zoned.timestamp().as_second());
-        Timestamp::from_second(midnight + instant)
-            .map_or_else(|_| format!("start+{instant}s"), |stamp| stamp.to_string())
+        Timestamp::from_second(midnight + instant.0).map_or_else(
+            |_| format!("start+{}s", instant.0),
+            |stamp| stamp.to_string(),
+        )
     }
 }
 
-/// Seconds of so many days, to the nearest.
-pub fn days(count: f64) -> SimTime {
-    libm::round(count * DAY as f64) as SimTime
+/// So many days, to the nearest second.
+pub fn days(count: f64) -> Seconds {
+    Seconds(libm::round(count * DAY.as_seconds()) as i64)
 }
 
 /// Whole seconds from one midnight to another.
-pub fn seconds_between(from: Date, to: Date) -> i64 {
+pub fn seconds_between(from: Date, to: Date) -> Seconds {
     from.until(to).map_or(0, |span| i64::from(span.get_days())) * DAY
 }
 
@@ -188,8 +420,8 @@ pub fn stamped_hour(stamp: &str, zone: Option<&TimeZone>) -> Result<StampedHour,
     let has_offset =
         text.ends_with('Z') || text.get(10..).is_some_and(|rest| rest.contains(['+', '-']));
     let full_hour = |seconds: i64| {
-        if seconds % HOUR == 0 {
-            Ok(seconds / HOUR)
+        if seconds % HOUR.0 == 0 {
+            Ok(seconds / HOUR.0)
         } else {
             Err(format!("`{stamp}` is not on a full hour"))
         }
@@ -259,12 +491,12 @@ pub fn first_hour_of_year(year: i16) -> i64 {
 
 /// Civil year in which an hour since 1970 lies.
 pub fn year_of_hour(hour: i64) -> i16 {
-    Timestamp::from_second(hour * HOUR).map_or(1970, |stamp| stamp.to_zoned(TimeZone::UTC).year())
+    Timestamp::from_second(hour * HOUR.0).map_or(1970, |stamp| stamp.to_zoned(TimeZone::UTC).year())
 }
 
 /// An hour since 1970 as text.
 pub fn hour_text(hour: i64) -> String {
-    Timestamp::from_second(hour * HOUR)
+    Timestamp::from_second(hour * HOUR.0)
         .map_or_else(|_| format!("hour {hour}"), |stamp| stamp.to_string())
 }
 
@@ -274,16 +506,30 @@ mod tests {
 
     #[test]
     fn a_mean_year_has_365_2425_days() {
-        assert_eq!(YEAR, 365.242_5 * DAY as f64);
-        assert_eq!(MONTH as f64, YEAR / MONTHS);
+        assert_eq!(YEAR, 365.242_5 * DAY.as_seconds());
+        assert_eq!(MONTH.as_seconds(), YEAR / MONTHS);
         assert_eq!(HOURS_PER_YEAR, YEAR / SECONDS_PER_HOUR);
+    }
+
+    #[test]
+    fn points_and_lengths_of_time_are_not_mixed() {
+        let noon = SimTime::START + DAY / 2;
+        assert_eq!(noon - SimTime::at(2 * HOUR), 10 * HOUR);
+        assert_eq!((noon - DAY).since_start().whole_periods(DAY), -1);
+        assert_eq!((7 * DAY + HOUR) / WEEK, 1);
+        assert_eq!((7 * DAY + HOUR) % WEEK, HOUR);
+        assert_eq!(noon.next_midnight(), SimTime::at(DAY));
+        assert_eq!(noon.next_midnight().next_midnight(), SimTime::at(2 * DAY));
+        assert_eq!((HOUR.as_days(), WEEK.share_of(DAY)), (1.0 / 24.0, 7.0));
+        assert_eq!((Gpus(8) * HOUR).hours(), 8.0);
+        assert_eq!((Watts::from_mw(150.0) * HOUR).mwh(), 150.0);
     }
 
     #[test]
     fn a_leap_year_has_a_29th_of_february() {
         let horizon = Horizon::new(Date::constant(2024, 1, 1), 1);
-        assert_eq!(horizon.end(), 366 * DAY);
-        assert_eq!(horizon.month_starts[2], (31 + 29) * DAY);
+        assert_eq!(horizon.end(), SimTime::at(366 * DAY));
+        assert_eq!(horizon.month_starts[2], SimTime::at((31 + 29) * DAY));
         assert_eq!(horizon.civil_years[0].hours, 8_784);
         assert_eq!(month_of_hour(8_784).len(), 8_784);
     }
@@ -299,9 +545,9 @@ mod tests {
                 .collect::<Vec<_>>(),
             [2026, 2027, 2028]
         );
-        assert!(horizon.civil_years[0].starts < 0);
-        assert_eq!(horizon.month_of(0), 0);
-        assert_eq!(horizon.month_of(31 * DAY), 1);
+        assert!(horizon.civil_years[0].starts < SimTime::START);
+        assert_eq!(horizon.month_of(SimTime::START), 0);
+        assert_eq!(horizon.month_of(SimTime::at(31 * DAY)), 1);
     }
 
     #[test]

@@ -116,10 +116,6 @@ impl Watts {
     pub fn milliwatts(self) -> Milliwatts {
         Milliwatts(self.0.saturating_mul(1_000))
     }
-    /// Energy of holding this power for `seconds`.
-    pub fn for_seconds(self, seconds: i64) -> WattSeconds {
-        WattSeconds(i128::from(self.0) * i128::from(seconds))
-    }
 }
 
 impl Milliwatts {
@@ -182,6 +178,5 @@ mod tests {
     #[test]
     fn a_limit_is_rounded_down() {
         assert_eq!(Watts::from_mw(0.000_001_9), Watts(1));
-        assert_eq!(Watts::from_mw(150.0).for_seconds(3_600).mwh(), 150.0);
     }
 }

@@ -3,11 +3,12 @@
 use super::measure::{Better, Measure, Over, ratio};
 use super::span::Span;
 use crate::record::Binding;
+use crate::time::Seconds;
 
 fn share(span: &Span<'_>, binding: Binding) -> Option<f64> {
-    let all = span.total(|month| month.binding.iter().sum::<i64>());
+    let all = span.total(|month| month.binding.iter().copied().sum::<Seconds>());
     let bound = span.total(|month| month.binding[binding as usize]);
-    ratio(bound as f64, all as f64)
+    ratio(bound.as_seconds(), all.as_seconds())
 }
 
 /// A measure of one cause.

@@ -11,7 +11,7 @@ use super::steps::{groups, reported, section, stem};
 use crate::id::OrderId;
 use crate::plan::{Plan, Site};
 use crate::record::{Cause, Charge};
-use crate::time::DAY;
+use crate::time::{DAY, Seconds};
 use std::ops::Range;
 
 /// A cause of the critical path as reported.
@@ -47,7 +47,7 @@ impl Named {
 
 /// What is attributed to a cause: first wait, ready power, and power times wait.
 pub struct CauseSums {
-    first_wait: Option<i64>,
+    first_wait: Option<Seconds>,
     ready_w: i64,
     waited_ws: i128,
     /// Ready power of its site, W.
@@ -86,7 +86,7 @@ const MEASURES: &[Measure<Causes>] = &[
             ready power; only where it was the driver",
         better: Better::Lower,
         over: Over::Run,
-        of: |sums| sums.first_wait.map(|wait| wait as f64 / DAY as f64),
+        of: |sums| sums.first_wait.map(Seconds::as_days),
     },
     Measure {
         id: READY,
@@ -103,7 +103,7 @@ const MEASURES: &[Measure<Causes>] = &[
         doc: "Ready power times its sole delay: the days for which only this cause was missing",
         better: Better::Lower,
         over: Over::Run,
-        of: |sums| Some(sums.waited_ws as f64 * 1e-6 / DAY as f64),
+        of: |sums| Some(sums.waited_ws as f64 * 1e-6 / DAY.as_seconds()),
     },
 ];
 

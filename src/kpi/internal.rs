@@ -22,7 +22,7 @@ use crate::plan::Plan;
 use crate::plan::Segment;
 use crate::plan::SegmentKind;
 use crate::record::{Account, GpuUse, Run, SiteMonth, TrainingRunDates};
-use crate::time::{DAY, SimTime};
+use crate::time::{Seconds, SimTime};
 use crate::units::Cents;
 
 /// Captive use; nothing in a plan without any.
@@ -274,10 +274,6 @@ impl Subject for TrainingRuns {
     }
 }
 
-fn days(instant: SimTime) -> f64 {
-    instant as f64 / DAY as f64
-}
-
 const TRAINING_RUNS: &[Measure<TrainingRuns>] = &[
     Measure {
         id: "days_to_training_run_start",
@@ -286,7 +282,7 @@ const TRAINING_RUNS: &[Measure<TrainingRuns>] = &[
             value where it has none by the horizon",
         better: Better::Lower,
         over: Over::Run,
-        of: |training_run| training_run.dates.begun.map(days),
+        of: |training_run| training_run.dates.begun.map(SimTime::as_days),
     },
     Measure {
         id: "days_to_training_run_end",
@@ -295,7 +291,7 @@ const TRAINING_RUNS: &[Measure<TrainingRuns>] = &[
             that lies beyond the horizon",
         better: Better::Lower,
         over: Over::Run,
-        of: |training_run| training_run.dates.finished.map(days),
+        of: |training_run| training_run.dates.finished.map(SimTime::as_days),
     },
 ];
 
@@ -311,6 +307,6 @@ const WITH_DEADLINE: &[Measure<TrainingRuns>] = &[Measure {
         let end = training_run.dates.finished.unwrap_or(training_run.end);
         training_run
             .deadline
-            .map(|deadline| days((end - deadline).max(0)))
+            .map(|deadline| (end - deadline).max(Seconds::ZERO).as_days())
     },
 }];

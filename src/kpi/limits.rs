@@ -5,9 +5,6 @@
 use super::measure::{Better, Measure, Over};
 use crate::units::GpuSeconds;
 
-/// Seconds of an hour.
-const SECONDS_PER_HOUR: f64 = 3_600.0;
-
 /// Measures of hours with limits.
 pub const MEASURES: &[Measure] = &[
     Measure {
@@ -25,7 +22,7 @@ pub const MEASURES: &[Measure] = &[
         doc: "Hours, summed over sites, in which cooling could reject less than its design heat",
         better: Better::Lower,
         over: Over::Run,
-        of: |span| Some(span.total::<i64>(|month| month.derated_seconds) as f64 / SECONDS_PER_HOUR),
+        of: |span| Some(span.total(|month| month.derated_seconds).as_hours()),
     },
     Measure {
         id: "curtailed_hours",
@@ -34,8 +31,6 @@ pub const MEASURES: &[Measure] = &[
             than full grid power",
         better: Better::Neutral,
         over: Over::Run,
-        of: |span| {
-            Some(span.total::<i64>(|month| month.curtailed_seconds) as f64 / SECONDS_PER_HOUR)
-        },
+        of: |span| Some(span.total(|month| month.curtailed_seconds).as_hours()),
     },
 ];

@@ -2,11 +2,11 @@
 //! horizon.
 
 use super::measure::{Better, Measure, Over};
-use crate::time::{DAY, SimTime};
+use crate::time::SimTime;
 
 /// Days to a milestone of the earliest (or latest) site.
 fn days(instant: Option<SimTime>) -> Option<f64> {
-    instant.map(|instant| instant as f64 / DAY as f64)
+    instant.map(SimTime::as_days)
 }
 
 /// Measures of how long it took.

@@ -59,6 +59,6 @@ impl<'r> Span<'r> {
     /// Hours from the start of its first month to the end of its last.
     pub fn hours(&self) -> f64 {
         let starts = &self.plan.horizon.month_starts;
-        (starts[self.months.end] - starts[self.months.start]) as f64 / 3_600.0
+        (starts[self.months.end] - starts[self.months.start]).as_hours()
     }
 }

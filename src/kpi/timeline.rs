@@ -10,7 +10,7 @@ use super::span::Span;
 use super::steps::{groups, reported, section, stem};
 use crate::plan::{Plan, When};
 use crate::record::{Binding, OrderDates, Run};
-use crate::time::{DAY, SimTime, WEEK};
+use crate::time::{Seconds, SimTime, WEEK};
 
 /// A milestone that is reached once: a step of a chain or a date of an order.
 pub struct Milestone {
@@ -130,7 +130,7 @@ fn planned_delivery(plan: &Plan, order: usize) -> Option<SimTime> {
         .tape_out
         .map_or(placed, |(planned, _)| planned);
     let weeks = spec.lead_time.distribution.quantile(0.5);
-    Some(placed.max(tape_out) + crate::random::elementary::nearest(weeks * WEEK as f64))
+    Some(placed.max(tape_out) + Seconds::nearest(weeks * WEEK.as_seconds()))
 }
 
 impl Milestone {
@@ -208,6 +208,6 @@ const fn days_to(id: &'static str, doc: &'static str) -> Measure<Milestones> {
         doc,
         better: Better::Lower,
         over: Over::Run,
-        of: |came| came.map(|instant| instant as f64 / DAY as f64),
+        of: |came| came.map(SimTime::as_days),
     }
 }

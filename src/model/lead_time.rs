@@ -24,15 +24,17 @@ pub struct Shortage {
 /// The instant at which `work` seconds of lead time are done that begin at `start`; of shortages
 /// that overlap the tightest counts. `shortages` may overlap and come in any order.
 pub fn finish(start: SimTime, work: f64, shortages: &[Shortage]) -> f64 {
-    let (mut at, mut left) = (start as f64, work);
+    let (mut at, mut left) = (start.as_seconds(), work);
     loop {
         let stretch = shortages
             .iter()
-            .filter(|shortage| (shortage.begins as f64) <= at && at < shortage.ends as f64)
+            .filter(|shortage| {
+                shortage.begins.as_seconds() <= at && at < shortage.ends.as_seconds()
+            })
             .fold(1.0, |most: f64, s| most.max(s.stretch));
         let change = shortages
             .iter()
-            .flat_map(|shortage| [shortage.begins as f64, shortage.ends as f64])
+            .flat_map(|shortage| [shortage.begins.as_seconds(), shortage.ends.as_seconds()])
             .filter(|edge| *edge > at)
             .fold(f64::INFINITY, f64::min);
         let possible = (change - at) / stretch;
@@ -58,14 +60,14 @@ mod tests {
 
     const SHORTAGES: [Shortage; 2] = [
         Shortage {
-            begins: 100,
-            ends: 200,
+            begins: SimTime::at_second(100),
+            ends: SimTime::at_second(200),
             stretch: 4.0,
             allocation: 0.5,
         },
         Shortage {
-            begins: 150,
-            ends: 300,
+            begins: SimTime::at_second(150),
+            ends: SimTime::at_second(300),
             stretch: 2.0,
             allocation: 0.8,
         },
@@ -73,18 +75,18 @@ mod tests {
 
     #[test]
     fn a_clock_runs_slower_in_a_shortage() {
-        assert_eq!(finish(0, 50.0, &SHORTAGES), 50.0);
+        assert_eq!(finish(SimTime::at_second(0), 50.0, &SHORTAGES), 50.0);
         // 100 s at full speed, 100 s at a quarter (25), 100 s at half (50), the last 25 at full
         // speed.
-        assert_eq!(finish(0, 200.0, &SHORTAGES), 325.0);
-        assert_eq!(finish(250, 10.0, &SHORTAGES), 270.0);
-        assert_eq!(finish(0, 75.0, &[]), 75.0);
+        assert_eq!(finish(SimTime::at_second(0), 200.0, &SHORTAGES), 325.0);
+        assert_eq!(finish(SimTime::at_second(250), 10.0, &SHORTAGES), 270.0);
+        assert_eq!(finish(SimTime::at_second(0), 75.0, &[]), 75.0);
     }
 
     #[test]
     fn an_earlier_order_never_comes_later() {
         let come: Vec<f64> = (0..400)
-            .map(|start| finish(start, 120.0, &SHORTAGES))
+            .map(|start| finish(SimTime::at_second(start), 120.0, &SHORTAGES))
             .collect();
         assert!(come.windows(2).all(|pair| pair[0] <= pair[1]));
     }
@@ -92,7 +94,7 @@ mod tests {
     #[test]
     fn the_tightest_shortage_allocates() {
         assert_eq!(
-            [50, 120, 160, 250, 300].map(|at| allocation(at, &SHORTAGES)),
+            [50, 120, 160, 250, 300].map(|at| allocation(SimTime::at_second(at), &SHORTAGES)),
             [1.0, 0.5, 0.5, 0.8, 1.0]
         );
     }

@@ -6,7 +6,7 @@
 //! GPUs (Llama Team 2024, section 3.3.4: more than 90 % effective training time).
 
 use crate::random::elementary::nearest;
-use crate::time::SECONDS_PER_HOUR;
+use crate::time::{SECONDS_PER_HOUR, Seconds};
 
 /// GPU-seconds that must be served for an amount of useful work; at least one.
 ///
@@ -24,11 +24,11 @@ pub fn given(free_capacity: i64, wanted: i64, least: i64) -> i64 {
     if gpus > 0 && gpus >= least { gpus } else { 0 }
 }
 
-/// Seconds in which a number of GPUs does the remaining work, rounded up.
+/// The time in which a number of GPUs does the remaining work, rounded up.
 ///
 /// Example: 1 000 GPU-seconds on 300 GPUs are over after 4 s.
-pub fn seconds_left(gpu_seconds: i64, gpus: i64) -> i64 {
-    gpu_seconds.max(0).div_euclid(gpus) + i64::from(gpu_seconds.max(0) % gpus > 0)
+pub fn seconds_left(gpu_seconds: i64, gpus: i64) -> Seconds {
+    Seconds::new(gpu_seconds.max(0).div_euclid(gpus) + i64::from(gpu_seconds.max(0) % gpus > 0))
 }
 
 #[cfg(test)]
@@ -55,7 +55,8 @@ mod tests {
                 seconds_left(900, 300),
                 seconds_left(0, 7),
                 seconds_left(-3, 7)
-            ],
+            ]
+            .map(Seconds::whole),
             [4, 3, 0, 0]
         );
     }
@@ -64,7 +65,7 @@ mod tests {
         /// The number of seconds is enough, and one fewer is not.
         #[test]
         fn work_is_done_then_and_not_before(left in 1_i64..1_000_000_000_000, gpus in 1_i64..1_000_000) {
-            let seconds = seconds_left(left, gpus);
+            let seconds = seconds_left(left, gpus).whole();
             prop_assert!(seconds * gpus >= left && (seconds - 1) * gpus < left);
         }
 

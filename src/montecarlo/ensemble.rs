@@ -10,6 +10,7 @@ use crate::scenario::experiment::Experiment;
 use crate::stats::interval;
 use crate::stats::moments::Moments;
 use crate::stats::quantile;
+use crate::time::Seconds;
 use crate::units::Cents;
 use std::collections::BTreeMap;
 
@@ -45,7 +46,7 @@ pub struct Ensemble {
     /// Prices: month × market, each a column over replications.
     pub prices: Vec<Vec<Vec<f64>>>,
     /// Seconds by what bound, month by month and site by site; sums over replications.
-    pub binding: Vec<Vec<[i64; Binding::COUNT]>>,
+    pub binding: Vec<Vec<[Seconds; Binding::COUNT]>>,
     /// The energy bill by line, month by month over all sites, cents; sums over replications.
     pub bill_cents: Vec<[i128; BillLine::COUNT]>,
     /// Profiles of each site.
@@ -78,13 +79,13 @@ impl Ensemble {
             input_paths,
             series: vec![vec![Vec::new(); months]; kpi::monthly().count()],
             prices: vec![vec![Vec::new(); plan.markets.len()]; months],
-            binding: vec![vec![[0; Binding::COUNT]; plan.sites.len()]; months],
+            binding: vec![vec![[Seconds::ZERO; Binding::COUNT]; plan.sites.len()]; months],
             bill_cents: vec![[0; BillLine::COUNT]; months],
             profiles: vec![ProfileSums::default(); plan.sites.len()],
             demand: Demand::new(experiment),
             month_hours: starts
                 .windows(2)
-                .map(|pair| (pair[1] - pair[0]) as f64 / 3_600.0)
+                .map(|pair| (pair[1] - pair[0]).as_hours())
                 .collect(),
             events: 0,
         }

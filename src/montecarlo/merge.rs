@@ -139,7 +139,7 @@ impl Ensemble {
         let binding = self.binding.iter_mut().flatten().flatten();
         binding
             .zip(other.binding.iter().flatten().flatten())
-            .for_each(|(sum, more)| *sum += more);
+            .for_each(|(sum, more)| *sum += *more);
         let bill = self.bill_cents.iter_mut().flatten();
         bill.zip(other.bill_cents.iter().flatten())
             .for_each(|(sum, more)| *sum += more);

@@ -2,7 +2,7 @@
 
 use super::{Parameter, Placement, Weekly};
 use crate::model::aggregate_demand::Diffusion;
-use crate::time::SimTime;
+use crate::time::Seconds;
 use std::sync::Arc;
 
 /// A segment of aggregate demand: a number of GPUs over time.
@@ -20,8 +20,8 @@ pub struct AggregateDemand {
     pub elasticity: f64,
     /// Above the market.
     pub premium: f64,
-    /// Seconds between its steps.
-    pub every: SimTime,
+    /// Time between its steps.
+    pub every: Seconds,
     /// Whether all of it must be at one site.
     pub one_site: bool,
     /// Where it can run.

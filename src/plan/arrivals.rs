@@ -40,18 +40,18 @@ impl Weekly {
     pub fn grown(&self, from: f64, to: f64) -> f64 {
         (self.seasonality_profile.integral(self.hours(to))
             - self.seasonality_profile.integral(self.hours(from)))
-            * HOUR as f64
+            * HOUR.as_seconds()
     }
 
     /// The instant from `from` on by which the given seconds of a constant rate have passed.
     pub fn due(&self, from: f64, seconds: f64) -> f64 {
         let due = self
             .seasonality_profile
-            .due(self.hours(from), seconds / HOUR as f64);
-        ((due - self.start_hours) * HOUR as f64).max(from)
+            .due(self.hours(from), seconds / HOUR.as_seconds());
+        ((due - self.start_hours) * HOUR.as_seconds()).max(from)
     }
 
     fn hours(&self, at: f64) -> f64 {
-        at / HOUR as f64 + self.start_hours
+        at / HOUR.as_seconds() + self.start_hours
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Parameter, Placement, Substitute, Variate};
 use crate::model::contract::Conditions;
-use crate::time::SimTime;
+use crate::time::{Seconds, SimTime};
 use std::ops::Deref;
 
 /// The terms of a segment's contracts, or of an anchor. They read as their conditions too.
@@ -12,8 +12,8 @@ pub struct ContractTerms {
     pub gpus: Variate,
     /// How long it lasts.
     pub term: Term,
-    /// From signing to first use, seconds.
-    pub start_lag: SimTime,
+    /// From signing to first use.
+    pub start_lag: Seconds,
     /// A price agreed for the first term, USD per GPU-hour.
     pub agreed: Option<Parameter>,
     /// Share of the GPU-hours under contract that is used.
@@ -42,8 +42,8 @@ impl Deref for ContractTerms {
 pub enum Term {
     /// Months.
     Months(Variate),
-    /// So many seconds.
-    Seconds(SimTime),
+    /// A stated time.
+    Seconds(Seconds),
 }
 
 /// What is signed against.
@@ -58,8 +58,8 @@ pub enum Against {
     Planned {
         /// What may be promised beyond it, as a share.
         overbooking: f64,
-        /// Longest accepted delay of the start against the request, seconds.
-        longest_wait: SimTime,
+        /// Longest accepted delay of the start against the request.
+        longest_wait: Seconds,
     },
 }
 

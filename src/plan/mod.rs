@@ -34,9 +34,8 @@ pub use tariff::{Tariff, YearPeriods, demand_cells};
 use crate::id::{FleetId, InputId, MarketId, OrderId, PartitionId, SegmentId, SiteId};
 use crate::random::copula::Copula;
 use crate::random::dist::Distribution;
-use crate::random::elementary::nearest;
 use crate::random::stream::{Purpose, Stream};
-use crate::time::{Horizon, SimTime, WEEK};
+use crate::time::{Horizon, Seconds, SimTime, WEEK};
 
 /// A number that is certain or drawn once per replication.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -199,9 +198,9 @@ impl Plan {
     fn part_ends(step: &Step, weeks: impl Fn(&Part) -> f64) -> SimTime {
         step.parts
             .iter()
-            .map(|part| part.starts + nearest(weeks(part) * WEEK as f64))
+            .map(|part| part.starts + Seconds::nearest(weeks(part) * WEEK.as_seconds()))
             .max()
-            .unwrap_or(0)
+            .unwrap_or_default()
     }
 
     /// A site.

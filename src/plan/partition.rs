@@ -1,7 +1,7 @@
 //! Partitions: which segments may use which of a market's ready GPUs, and where.
 
 use crate::id::{MarketId, PartitionId, SegmentId, SiteId};
-use crate::time::SimTime;
+use crate::time::Seconds;
 use crate::units::Gpus;
 
 /// A partition of ready GPUs with users and a queue of its own: a part of a market's GPUs set aside
@@ -20,8 +20,8 @@ pub struct Partition {
     pub backfill: bool,
     /// Its segments of aggregate demand, in the order in which they are allocated GPUs.
     pub levels: Vec<SegmentId>,
-    /// Seconds between the steps of those; the greatest common divisor of theirs.
-    pub step: SimTime,
+    /// Time between the steps of those: the greatest common divisor of theirs.
+    pub step: Seconds,
 }
 
 /// Where a customer's GPUs can be.

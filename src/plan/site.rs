@@ -5,7 +5,7 @@ use crate::model::power_chain::Stage;
 use crate::model::power_order::PowerOrder;
 use crate::random::dist::Distribution;
 use crate::site_year::climate::Climate;
-use crate::time::{Horizon, SimTime};
+use crate::time::{Horizon, Seconds, SimTime};
 use crate::units::{Gpus, Watts};
 use std::sync::Arc;
 
@@ -16,12 +16,12 @@ pub struct Outage {
     pub per_hour: f64,
     /// Hours of one.
     pub hours: Distribution,
-    /// Seconds that the UPS carries the load.
-    pub ups_bridge: SimTime,
+    /// How long the UPS carries the load.
+    pub ups_bridge: Seconds,
     /// Chance that the generators start.
     pub start_probability: f64,
-    /// Seconds that their fuel lasts.
-    pub generator: SimTime,
+    /// How long their fuel lasts.
+    pub generator: Seconds,
     /// Fuel of the generators, USD per MWh.
     pub diesel_usd_per_mwh: Parameter,
     /// Carbon of it, kg per MWh.
@@ -69,7 +69,7 @@ pub struct Step {
     pub parts: Vec<Part>,
     /// What it adds.
     pub adds: Adds,
-    /// SimTime at which it ends, of leases that do.
+    /// When it ends, of leases that do.
     pub until: Option<SimTime>,
 }
 
@@ -215,8 +215,8 @@ pub struct Site {
     pub outage: Option<Outage>,
     /// Cooling plants whose blocks fail.
     pub failing_plants: Vec<CoolingPlant>,
-    /// Burn-in, seconds.
-    pub burn_in: SimTime,
+    /// Burn-in.
+    pub burn_in: Seconds,
     /// Tax on profit.
     pub tax_rate: f64,
     /// Costs.

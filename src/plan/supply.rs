@@ -7,7 +7,7 @@ use crate::model::failure::cohort::Law;
 use crate::model::failure::hazard::Hazard;
 use crate::model::purchasing::Policy;
 use crate::random::dist::Distribution;
-use crate::time::SimTime;
+use crate::time::{Seconds, SimTime};
 use crate::units::{Gpus, Milliwatts};
 use jiff::civil::Date;
 
@@ -38,8 +38,8 @@ pub struct Accelerator {
     pub network_share: f64,
     /// Share of units dead on arrival.
     pub dead_on_arrival: f64,
-    /// RMA turnaround: from the return of a dead unit to its replacement, seconds.
-    pub replacement: SimTime,
+    /// RMA turnaround: from the return of a dead unit to its replacement.
+    pub replacement: Seconds,
     /// Planned tape-out of a custom chip and its slip in weeks.
     pub tape_out: Option<(SimTime, Parameter)>,
     /// USD paid at tape-out.
@@ -171,16 +171,16 @@ pub struct Order {
     pub lead_time: Variate,
     /// Deliveries.
     pub batches: i64,
-    /// Seconds of lead time between them.
-    pub batch_interval: SimTime,
+    /// Lead time between them.
+    pub batch_interval: Seconds,
     /// Share paid with the order.
     pub deposit: f64,
-    /// Payments before delivery: seconds after the order, share.
-    pub milestones: Vec<(SimTime, f64)>,
+    /// Payments before delivery: time after the order, share.
+    pub milestones: Vec<(Seconds, f64)>,
     /// USD per GPU without network, when it differs from the accelerator's.
     pub price: Option<Parameter>,
-    /// Seconds after the order at which what has not come is cancelled.
-    pub cancel_after: Option<SimTime>,
+    /// Time after the order at which what has not come is cancelled.
+    pub cancel_after: Option<Seconds>,
     /// Share of the price that a cancelled GPU costs.
     pub cancellation_fee: f64,
 }
@@ -218,8 +218,8 @@ pub struct Review {
     pub from: SimTime,
     /// Last instant at which it may order.
     pub until: SimTime,
-    /// Seconds between reviews.
-    pub every: SimTime,
+    /// Time between reviews.
+    pub every: Seconds,
     /// All it may order.
     pub most: Gpus,
     /// The least it orders at once.

@@ -78,27 +78,28 @@ mod tests {
 
     #[test]
     fn contracts_rates_and_deposits_have_their_dates() {
+        let at = SimTime::at_second;
         let mut tariff = Tariff {
             terms: tariff::Tariff::of_energy(EnergyRate::Tiered(Tiers::flat(1.0))),
             years: Vec::new(),
             cells: 1,
             level: Parameter::Fixed(1.0),
             escalation_per_year: 0.1,
-            contract: vec![(100, 10.0), (200, 25.0)],
-            deposit: vec![(50, 1e6), (300, -4e5)],
+            contract: vec![(at(100), 10.0), (at(200), 25.0)],
+            deposit: vec![(at(50), 1e6), (at(300), -4e5)],
         };
         assert_eq!(
-            [99, 100, 199, 200].map(|at| tariff.contract_mw(at)),
+            [99, 100, 199, 200].map(|second| tariff.contract_mw(at(second))),
             [0.0, 10.0, 10.0, 25.0].map(Some)
         );
         tariff.contract.clear();
-        assert_eq!(tariff.contract_mw(0), None);
+        assert_eq!(tariff.contract_mw(at(0)), None);
         assert_eq!(tariff.rate_factor(2.0, 11), 2.0);
         assert!(
             (tariff.rate_factor(2.0, 12) - 2.2).abs() < 1e-12
                 && (tariff.rate_factor(2.0, 24) - 2.42).abs() < 1e-12
         );
-        assert_eq!(tariff.deposit_usd(0, 301), 6e5);
-        assert_eq!(tariff.deposit_usd(50, 300), 1e6);
+        assert_eq!(tariff.deposit_usd(at(0), at(301)), 6e5);
+        assert_eq!(tariff.deposit_usd(at(50), at(300)), 1e6);
     }
 }

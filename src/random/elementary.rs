@@ -5,6 +5,7 @@
 //! argument and sum a short series, in an order that lets the processor overlap the terms. Error
 //! against the exact value: under 2 units in the last place.
 
+use crate::time::{Seconds, SimTime};
 use std::f64::consts::{FRAC_1_SQRT_2, LOG2_E};
 
 /// ln 2 in two parts; the first has trailing zeros, so that its product with a small integer is
@@ -22,6 +23,22 @@ pub fn nearest(x: f64) -> i64 {
         (x + 0.5) as i64
     } else {
         (x - 0.5) as i64
+    }
+}
+
+impl Seconds {
+    /// A length of time to the nearest second.
+    #[inline]
+    pub fn nearest(seconds: f64) -> Self {
+        Self::new(nearest(seconds))
+    }
+}
+
+impl SimTime {
+    /// The second nearest to so many after the start.
+    #[inline]
+    pub fn nearest(seconds: f64) -> Self {
+        Self::at_second(nearest(seconds))
     }
 }
 

@@ -6,7 +6,7 @@ use crate::units::Cents;
 /// Dates of a training run; none where they lie beyond the horizon.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct TrainingRunDates {
-    /// SimTime from which it required its GPUs.
+    /// From when it required its GPUs.
     pub opened: Option<SimTime>,
     /// When it had the first of them.
     pub begun: Option<SimTime>,

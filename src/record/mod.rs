@@ -55,11 +55,11 @@ pub struct Run {
     pub fleet_months: Vec<FleetMonth>,
     /// First instant with power, by site.
     pub first_power: Vec<Option<SimTime>>,
-    /// SimTime at which all contracted power was energised, by site.
+    /// When all contracted power was energised, by site.
     pub full_buildout: Vec<Option<SimTime>>,
-    /// SimTime at which the first GPU was ready, by site.
+    /// When the first GPU was ready, by site.
     pub first_ready: Vec<Option<SimTime>>,
-    /// SimTime at which each step is really ready, by site and step; may lie before the start or
+    /// When each step is really ready, by site and step; may lie before the start or
     /// beyond the horizon.
     pub steps: Vec<Vec<SimTime>>,
     /// Dates of each order.

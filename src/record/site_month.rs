@@ -1,6 +1,7 @@
 //! One site in one month: ledgers, energy and books, and what must hold between them.
 
 use super::{Account, BillLine, Binding, GpuUse, PowerUse};
+use crate::time::Seconds;
 use crate::units::{Cents, GpuSeconds, WattSeconds};
 
 /// One site in one month.
@@ -27,11 +28,11 @@ pub struct SiteMonth {
     /// Of the GPU-seconds stranded for want of cooling, those that only heat stranded.
     pub by_heat: GpuSeconds,
     /// Seconds in which cooling could reject less than its design heat.
-    pub derated_seconds: i64,
+    pub derated_seconds: Seconds,
     /// Seconds in which price or call limited grid power.
-    pub curtailed_seconds: i64,
+    pub curtailed_seconds: Seconds,
     /// Seconds by binding constraint.
-    pub binding: [i64; Binding::COUNT],
+    pub binding: [Seconds; Binding::COUNT],
     /// Energy drawn by IT, MWh.
     pub it_mwh: f64,
     /// Energy at the meter and the on-site units, MWh.

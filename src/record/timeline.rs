@@ -1,7 +1,7 @@
 //! Dates of milestones and deliveries, and the critical path of ready power.
 
 use crate::id::OrderId;
-use crate::time::SimTime;
+use crate::time::{Seconds, SimTime};
 use crate::units::{WattSeconds, Watts};
 
 /// Critical path: the causes of each growth of a site's ready power.
@@ -31,7 +31,7 @@ pub struct Charge {
     /// The cause.
     pub cause: Cause,
     /// Sole delay before the first ready GPU, s, if it drove that one.
-    pub first_wait: Option<i64>,
+    pub first_wait: Option<Seconds>,
     /// Ready power attributed to it, W.
     pub ready: Watts,
     /// Ready power times the sole delay of this cause.

@@ -167,7 +167,7 @@ fn ledgers() -> Vec<MonthColumn> {
     }));
     columns.extend(Binding::ALL.map(|line| {
         column(format!("binding_{}_hours", line.id()), move |month| {
-            month.binding[line as usize] as f64 / 3_600.0
+            month.binding[line as usize].as_hours()
         })
     }));
     columns

@@ -174,7 +174,7 @@ pub fn year_periods(
 
 /// Whether an hour since 1970 lies in a weekend (1), and the hour of its day, on a zone's clock.
 fn local(hour: i64, zone: &TimeZone) -> (usize, usize) {
-    let stamp = Timestamp::from_second(hour * HOUR).unwrap_or(Timestamp::UNIX_EPOCH);
+    let stamp = Timestamp::from_second(hour * HOUR.whole()).unwrap_or(Timestamp::UNIX_EPOCH);
     let civil = zone.to_datetime(stamp);
     let weekend = matches!(civil.weekday(), Weekday::Saturday | Weekday::Sunday);
     (usize::from(weekend), civil.hour() as usize)

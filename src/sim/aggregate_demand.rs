@@ -14,7 +14,7 @@ use crate::time::Seconds;
 use crate::time::{HOUR, HOURS_PER_YEAR, SimTime};
 
 /// Years of a second.
-const YEARS_PER_SECOND: f64 = 1.0 / (HOUR as f64 * HOURS_PER_YEAR);
+const YEARS_PER_SECOND: f64 = 1.0 / (HOUR.as_seconds() * HOURS_PER_YEAR);
 
 /// Schedules the first step of each partition with aggregate demand.
 pub fn begin(world: &mut World<'_>) {
@@ -25,7 +25,10 @@ pub fn begin(world: &mut World<'_>) {
         .enumerate()
         .filter(|(_, partition)| !partition.levels.is_empty())
     {
-        world.schedule(0, Event::AggregateDemandSteps(PartitionId::new(at)));
+        world.schedule(
+            SimTime::START,
+            Event::AggregateDemandSteps(PartitionId::new(at)),
+        );
     }
 }
 
@@ -78,14 +81,14 @@ pub fn step(world: &mut World<'_>, id: PartitionId) -> Change {
 /// Whether a segment's demand moves now, at a step of its partition.
 #[inline]
 fn steps_now(now: SimTime, demand: &AggregateDemand, step: Seconds) -> bool {
-    demand.every == step || now % demand.every == 0
+    demand.every == step || now.since_start() % demand.every == Seconds::ZERO
 }
 
 /// Sets a segment's demand from now on.
 fn move_level(world: &mut World<'_>, (id, at): (PartitionId, usize), demand: &AggregateDemand) {
     let state = world.partitions[id.at()].level_mut(at);
     // At the start the demand stands on its trend.
-    if demand.diffusion.shock > 0.0 && world.now > 0 {
+    if demand.diffusion.shock > 0.0 && world.now > SimTime::START {
         let score = state
             .scores
             .next(|uniforms: &mut [f64; BLOCK]| normal::quantiles(uniforms));
@@ -94,15 +97,18 @@ fn move_level(world: &mut World<'_>, (id, at): (PartitionId, usize), demand: &Ag
     let mut level = world.inputs.of(demand.start)
         * demand
             .diffusion
-            .factor(state.deviation, world.now as f64 * YEARS_PER_SECOND)
+            .factor(state.deviation, world.now.as_seconds() * YEARS_PER_SECOND)
         * state.answer
         * state.fill;
     if !demand.series.is_empty() {
-        level *= demand.series[(world.now / HOUR) as usize % demand.series.len()];
+        level *= demand.series[(world.now.since_start() / HOUR) as usize % demand.series.len()];
     }
     if let Some(weekly) = &demand.seasonality_profile {
         // Mean of the weekly seasonality profile over the step.
-        let (from, to) = (world.now as f64, (world.now + demand.every) as f64);
+        let (from, to) = (
+            world.now.as_seconds(),
+            (world.now + demand.every).as_seconds(),
+        );
         level *= weekly.grown(from, to) / (to - from);
     }
     state.wanted = nearest(level);
@@ -126,11 +132,11 @@ pub fn fill(world: &mut World<'_>, id: PartitionId) {
 
 /// Hours up to the next step; none at its own second, since the step counts them.
 fn hours_left(now: SimTime, demand: &AggregateDemand) -> f64 {
-    let since = now % demand.every;
-    if since == 0 {
+    let since = now.since_start() % demand.every;
+    if since == Seconds::ZERO {
         0.0
     } else {
-        (demand.every - since) as f64 / HOUR as f64
+        (demand.every - since).as_hours()
     }
 }
 
@@ -303,7 +309,7 @@ mod tests {
         world.ready_gpus(80);
         assert_eq!(step(&mut world, POOL), Change::Use(POOL));
         assert_eq!(world.partitions[0].busy(), 80);
-        world.now = DAY / 2;
+        world.now = SimTime::at(DAY / 2);
         world.ready_gpus(60);
         release_excess(&mut world, POOL);
         assert_eq!(
@@ -311,7 +317,7 @@ mod tests {
             (60, 60)
         );
         // 20 GPUs found nothing all day, 20 more for the second half of it.
-        let month = world.segments[0].month(DAY / 2);
+        let month = world.segments[0].month(SimTime::at(DAY / 2));
         assert_eq!(month.requested_gpu_hours, 2_400.0);
         assert_eq!(month.lost_gpu_hours, 20.0 * 24.0 + 20.0 * 12.0);
         world.ready_gpus(90);

@@ -12,7 +12,7 @@ use crate::model::arrival::modulated_arrivals::ModulatedArrivals;
 use crate::model::price_response::{TENFOLD, multiple};
 use crate::plan::{Arrivals, Plan, SegmentKind};
 use crate::random::draw_buffer::BLOCK;
-use crate::random::elementary::{ln, nearest};
+use crate::random::elementary::ln;
 use crate::random::stream::{Purpose, Stream};
 use crate::random::whole;
 use crate::time::{HOUR, HOURS_PER_YEAR, SimTime};
@@ -52,7 +52,7 @@ fn rate(world: &World<'_>, id: SegmentId, arrivals: &Arrivals) -> f64 {
         world.plan.horizon.month_starts[world.month() + 1],
     );
     let answer = multiple(market.price, market.trend, arrivals.elasticity, TENFOLD);
-    arrivals.per_hour / HOUR as f64 * growth * answer * market.fill
+    arrivals.per_hour / HOUR.as_seconds() * growth * answer * market.fill
 }
 
 /// The mean of (1 + growth)^t between two instants, t in years: (e^(a to) − e^(a from)) / (a (to −
@@ -62,14 +62,14 @@ fn grown(growth: f64, from: SimTime, to: SimTime) -> f64 {
         return 1.0;
     }
     let [from, years] =
-        [from, to - from].map(|seconds| seconds as f64 / HOUR as f64 / HOURS_PER_YEAR);
+        [from.since_start(), to - from].map(|length| length.as_hours() / HOURS_PER_YEAR);
     let a = libm::log1p(growth);
     libm::exp(a * from) * libm::expm1(a * years) / (a * years)
 }
 
 /// Changes the rate; the pending arrival keeps the remainder of its gap.
 fn set_rate(world: &mut World<'_>, id: SegmentId, rate: f64, arrivals: &Arrivals, event: Event) {
-    let now = world.now.max(arrivals.opens) as f64;
+    let now = world.now.max(arrivals.opens).as_seconds();
     let flow = Flow::of(world, id, arrivals);
     let state = &mut world.segments[id.at()].arrivals;
     let left = match state.gap {
@@ -114,7 +114,7 @@ fn schedule(
     arrivals: &Arrivals,
     event: Event,
 ) {
-    let end = world.plan.horizon.end() as f64;
+    let end = world.plan.horizon.end().as_seconds();
     let plain = arrivals.seasonality_profile.is_none() && arrivals.modulated_arrivals.is_none();
     let flow = if plain {
         None
@@ -129,7 +129,7 @@ fn schedule(
     });
     let due = state.due;
     let ticket = if due <= end {
-        world.schedule(nearest(due), event)
+        world.schedule(SimTime::nearest(due), event)
     } else {
         None
     };
@@ -200,7 +200,7 @@ impl<'p> Flow<'p> {
 
     /// Duration of a high- or low-rate state, s.
     fn length(&self, modulated_arrivals: &ModulatedArrivals, number: u64, busy: bool) -> f64 {
-        -ln(self.lengths.uniform(number)) * modulated_arrivals.hours(busy) * HOUR as f64
+        -ln(self.lengths.uniform(number)) * modulated_arrivals.hours(busy) * HOUR.as_seconds()
     }
 
     /// The state at an instant in or after a given state.
@@ -296,7 +296,10 @@ mod tests {
         let second = world.segments[0].arrivals.due;
         assert!((second - first / 2.0).abs() < 1e-9, "{first} {second}");
         assert_eq!(world.advance(), Some(event));
-        assert_eq!((world.now, world.advance()), (nearest(second), None));
+        assert_eq!(
+            (world.now, world.advance()),
+            (SimTime::nearest(second), None)
+        );
     }
 
     #[test]

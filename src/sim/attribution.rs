@@ -87,6 +87,7 @@ fn newest(world: &World<'_>, site: SiteId) -> Option<FleetId> {
 mod tests {
     use super::*;
     use crate::sim::world::fixture::{self, PRICE};
+    use crate::time::{HOUR, SimTime};
     use crate::units::{Cents, WattSeconds};
 
     #[test]
@@ -94,8 +95,8 @@ mod tests {
         let plan = fixture::plan();
         let mut world = World::new(&plan, 0);
         world.own_gpus(8);
-        world.fleets[0].note_unlimited(0);
-        world.now = 3_600;
+        world.fleets[0].note_unlimited(SimTime::START);
+        world.now = SimTime::at(HOUR);
         let mut row = SiteMonth::default();
         row.gpu_use[GpuUse::Idle as usize] = GpuSeconds(8 * 3_600);
         // 4 kW that wait for GPUs of 1 kW.

@@ -110,9 +110,11 @@ fn callable(world: &World<'_>, partition: PartitionId, day: SimTime) -> Vec<Cand
             && !contract.leaving
             && gpus > 0;
         let left = contract.ends - day.max(world.now + notice);
-        let loss = contract.price * contract.billed * (left as f64 + penalty_months * MONTH as f64);
+        let loss = contract.price
+            * contract.billed
+            * (left.as_seconds() + penalty_months * MONTH.as_seconds());
         let partial = partial && contract.account.level == contract.gpus;
-        (running && left > 0).then_some(Candidate {
+        (running && left > Seconds::ZERO).then_some(Candidate {
             number: *number,
             notice,
             gpus,
@@ -139,8 +141,8 @@ mod tests {
     fn as_many_gpus_are_called_back_as_are_wanting() {
         let mut plan = fixture::plan();
         plan.sites[0].steps = vec![
-            fixture::step(fixture::grid(1.0), 0),
-            fixture::step(fixture::space(1.0), 0),
+            fixture::step(fixture::grid(1.0), SimTime::START),
+            fixture::step(fixture::space(1.0), SimTime::START),
         ];
         let mut terms = fixture::terms(4.0, 365);
         terms.against = Against::Ready { overbooking: 1.0 };
@@ -149,7 +151,7 @@ mod tests {
             penalty_months: 0.0,
             partial: true,
         });
-        let steps = vec![(100 * DAY, Gpus(6))];
+        let steps = vec![(SimTime::at(100 * DAY), Gpus(6))];
         plan.segments = vec![
             fixture::segment(SegmentKind::Internal { steps, worth: None }),
             fixture::segment(fixture::reserved(terms)),
@@ -166,7 +168,7 @@ mod tests {
         let event = std::iter::from_fn(|| world.advance()).find(is_review);
         assert_eq!(
             (event, world.now),
-            (Some(Event::CallBackReview(0)), 70 * DAY)
+            (Some(Event::CallBackReview(0)), SimTime::at(70 * DAY))
         );
         review(&mut world, 0);
         let called_back: Vec<i64> = world.contracts.iter().map(|of| of.called_back).collect();

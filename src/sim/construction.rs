@@ -4,9 +4,8 @@ use super::event::Event;
 use super::world::{Asset, Change, World};
 use crate::id::SiteId;
 use crate::plan::{Adds, Build, Part, Step};
-use crate::random::elementary::nearest;
 use crate::record::Account;
-use crate::time::{SimTime, WEEK};
+use crate::time::{MONTH, Seconds, SimTime, WEEK};
 use crate::units::{Cents, Usd, Watts};
 
 /// Schedules every step of every site, and spreads what construction costs; and the instances that
@@ -21,7 +20,7 @@ pub fn begin(world: &mut World<'_>) {
                 spread_construction(world, SiteId::new(at), &site.build, space, ready);
             }
             world.schedule(
-                ready.max(0),
+                ready.max(SimTime::START),
                 Event::StepReady {
                     site: SiteId::new(at),
                     step: number as u16,
@@ -29,7 +28,7 @@ pub fn begin(world: &mut World<'_>) {
             );
             if let Some(until) = step.until {
                 world.schedule(
-                    until.max(ready).max(0),
+                    until.max(ready).max(SimTime::START),
                     Event::LeaseEnds {
                         site: SiteId::new(at),
                         step: number as u16,
@@ -40,7 +39,7 @@ pub fn begin(world: &mut World<'_>) {
     }
     for (number, instances) in plan.instances.iter().enumerate() {
         world.schedule(
-            instances.from.max(0),
+            instances.from.max(SimTime::START),
             Event::InstancesChange {
                 instances: number as u16,
                 begins: true,
@@ -64,7 +63,8 @@ fn realised(world: &World<'_>, step: &Step) -> (SimTime, u16) {
             .iter()
             .map(|weeks| world.inputs.of(*weeks))
             .sum();
-        part.starts + nearest((weeks + world.inputs.of(part.slip_weeks)) * WEEK as f64)
+        part.starts
+            + Seconds::nearest((weeks + world.inputs.of(part.slip_weeks)) * WEEK.as_seconds())
     };
     let (last_part, ready) = step
         .parts
@@ -72,7 +72,7 @@ fn realised(world: &World<'_>, step: &Step) -> (SimTime, u16) {
         .map(ends)
         .enumerate()
         .max_by_key(|(at, end)| (*end, std::cmp::Reverse(*at)))
-        .unwrap_or((0, 0));
+        .unwrap_or_default();
     (ready, last_part as u16)
 }
 
@@ -96,7 +96,7 @@ fn spread_construction(
         horizon.month_of(ready) as i64
     } else {
         // Beyond the horizon, months of 30.44 days.
-        horizon.months() as i64 + (ready - horizon.end()) / 2_629_746
+        horizon.months() as i64 + (ready - horizon.end()) / MONTH
     };
     let books = &mut world.sites[site.at()].books;
     for part in 0..build.construction_months {
@@ -136,7 +136,7 @@ pub fn step_ready(world: &mut World<'_>, site: SiteId, step: u16) -> Change {
             state.leases.begin(now, lease, it);
             let weeks = world.inputs.of(plan.site(site).leases[lease].fit_out_weeks);
             world.schedule(
-                now + nearest(weeks * WEEK as f64),
+                now + Seconds::nearest(weeks * WEEK.as_seconds()),
                 Event::LeaseFittedOut { site, step },
             );
         }
@@ -263,7 +263,7 @@ mod tests {
     #[test]
     fn a_tranche_energises_the_site_on_its_day() {
         let mut plan = fixture::plan();
-        plan.sites[0].steps = vec![fixture::step(fixture::grid(2.0), WEEK)];
+        plan.sites[0].steps = vec![fixture::step(fixture::grid(2.0), SimTime::at(WEEK))];
         let mut world = World::new(&plan, 0);
         begin(&mut world);
         assert_eq!(
@@ -275,12 +275,15 @@ mod tests {
         );
         step_ready(&mut world, SITE, 0);
         let state = &world.sites[0];
-        assert_eq!((world.now, state.energised()), (WEEK, Watts(2_000_000)));
+        assert_eq!(
+            (world.now, state.energised()),
+            (SimTime::at(WEEK), Watts(2_000_000))
+        );
         let firsts = (
             state.milestones.first_power(),
             state.milestones.full_buildout(),
         );
-        assert_eq!(firsts, (Some(WEEK), Some(WEEK)));
+        assert_eq!(firsts, (Some(SimTime::at(WEEK)), Some(SimTime::at(WEEK))));
     }
 
     #[test]
@@ -294,8 +297,8 @@ mod tests {
             fit_out_usd_per_it_mw: Parameter::Fixed(1e6),
         }];
         plan.sites[0].steps = vec![Step {
-            until: Some(365 * DAY),
-            ..fixture::step(Adds::Lease { lease: 0, it }, 0)
+            until: Some(SimTime::at(365 * DAY)),
+            ..fixture::step(Adds::Lease { lease: 0, it }, SimTime::START)
         }];
         let mut world = World::new(&plan, 0);
         begin(&mut world);

@@ -12,6 +12,7 @@ use super::world::{Allowed, KINDS, World};
 use crate::id::SiteId;
 use crate::plan::Adds;
 use crate::record::Cause;
+use crate::time::Seconds;
 use crate::units::Milliwatts;
 
 /// Kinds of steps, by the chain they add to.
@@ -92,9 +93,9 @@ pub fn watch(world: &mut World<'_>, site: SiteId, event: Event) {
         .note_missing(now, alone, only_gpus);
 }
 
-/// Causes of what an event made ready with the seconds that each alone was missing; the first gets
+/// Causes of what an event made ready with the time that each alone was missing; the first gets
 /// the growth.
-fn waits(world: &World<'_>, site: SiteId, event: Event) -> Vec<(Cause, i64)> {
+fn waits(world: &World<'_>, site: SiteId, event: Event) -> Vec<(Cause, Seconds)> {
     let now = world.now;
     let path = &world.sites[site.at()].path;
     match event {
@@ -111,7 +112,7 @@ fn waits(world: &World<'_>, site: SiteId, event: Event) -> Vec<(Cause, i64)> {
             let free_since = path.free_since().unwrap_or(now);
             let order = (
                 Cause::Order(world.orders.placed(lot.placed).order),
-                (lot.delivered - free_since).max(0),
+                (lot.delivered - free_since).max(Seconds::ZERO),
             );
             let crew = (Cause::Crew, now - lot.delivered.max(free_since));
             if order.1 > crew.1 {
@@ -120,7 +121,7 @@ fn waits(world: &World<'_>, site: SiteId, event: Event) -> Vec<(Cause, i64)> {
                 vec![crew, order]
             }
         }
-        _ => vec![(Cause::Other, 0)],
+        _ => vec![(Cause::Other, Seconds::ZERO)],
     }
 }
 
@@ -152,15 +153,16 @@ mod tests {
     use crate::plan::Step;
     use crate::sim::world::fixture::{self, SITE};
     use crate::sim::{construction, supply};
-    use crate::time::{DAY, WEEK};
+    use crate::time::{SimTime, WEEK};
+    use crate::units::Watts;
 
     /// Space and GPUs are there from the start, power comes after a week: it alone was missing.
     #[test]
     fn the_step_that_was_missing_is_charged_with_its_wait() {
         let mut plan = fixture::plan();
         let steps: [Step; 2] = [
-            fixture::step(fixture::space(1.0), 0),
-            fixture::step(fixture::grid(1.0), WEEK),
+            fixture::step(fixture::space(1.0), SimTime::START),
+            fixture::step(fixture::grid(1.0), SimTime::at(WEEK)),
         ];
         plan.sites[0].steps = steps.into();
         let mut world = World::new(&plan, 0);
@@ -178,6 +180,6 @@ mod tests {
         };
         assert_eq!(charge.cause, Cause::Step { step: 1, part: 0 });
         assert_eq!((charge.ready.0, charge.first_wait), (8_000, Some(WEEK)));
-        assert_eq!(charge.waited.0, i128::from(8_000 * 7 * DAY));
+        assert_eq!(charge.waited, Watts(8_000) * WEEK);
     }
 }

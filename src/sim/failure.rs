@@ -32,7 +32,7 @@ pub fn arrived(world: &mut World<'_>, lot: u32) {
     let lot = world.orders.lot(lot);
     let failures = world.plan.accelerator_of(lot.fleet).failures;
     let units = world.units(lot.fleet);
-    let day = world.now / DAY;
+    let day = world.now.since_start() / DAY;
     if let Health::Cohorts(cohorts) = &mut world.health[lot.fleet.at()] {
         let added = units - cohorts.iter().map(|cohort| cohort.units).sum::<i64>();
         let number = (day as u64 + 1) << 1 | u64::from(lot.bad);
@@ -78,7 +78,7 @@ fn begin_if_due(world: &mut World<'_>, site: SiteId) {
         && world.sites[site.at()].begin_failing()
     {
         // On whole days, so that a day's draws are addressed by the day.
-        let next = (world.now / DAY + 1) * DAY;
+        let next = world.now.next_midnight();
         world.schedule(next, Event::FailureStep(site));
     }
 }
@@ -107,7 +107,7 @@ pub fn left(world: &mut World<'_>, site: SiteId) {
 /// A day has passed: some failed, some were repaired; other units are in maintenance.
 pub fn step(world: &mut World<'_>, site: SiteId) -> Change {
     let plan = world.plan;
-    let day = world.now / DAY;
+    let day = world.now.since_start() / DAY;
     if let Some(crews) = plan.site(site).repair_crews {
         crewed_day(world, site, day, crews);
     }
@@ -288,12 +288,13 @@ fn potential_repairs(
         }
     }
 }
-const _: () = assert!(DAY / HOUR == STEP_HOURS as i64);
+const _: () = assert!(DAY.whole() / HOUR.whole() == STEP_HOURS as i64);
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::sim::world::fixture::{self, FLEET, SITE};
+    use crate::time::SimTime;
 
     /// Units that fail every 10 h and are repaired in 10 h are down half of the time.
     #[test]
@@ -308,7 +309,7 @@ mod tests {
             arrived(&mut world, lot);
         }
         assert_eq!(world.advance(), Some(Event::FailureStep(SITE)));
-        assert_eq!((world.now, world.advance()), (DAY, None));
+        assert_eq!((world.now, world.advance()), (SimTime::at(DAY), None));
         step(&mut world, SITE);
         let down = world.fleets[FLEET.at()].failed();
         assert!((4_500..5_500).contains(&down), "{down}");

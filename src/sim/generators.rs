@@ -8,13 +8,13 @@ use crate::id::SiteId;
 use crate::plan::Adds;
 use crate::random::elementary::{ln, nearest};
 use crate::random::stream::{Purpose, Stream};
-use crate::time::{HOUR, SimTime};
+use crate::time::{HOUR, Seconds, SimTime};
 use crate::units::Watts;
 
 /// Bits of a draw's address that count a unit's outages; its number stands above them.
 const OUTAGE_BITS: u32 = 32;
 /// Hours to seconds.
-const SECONDS: f64 = HOUR as f64;
+const SECONDS: f64 = HOUR.as_seconds();
 
 /// Schedules the first outage of every unit that has any.
 pub fn begin(world: &mut World<'_>) {
@@ -44,7 +44,7 @@ fn draws(world: &World<'_>, site: SiteId, plant: u16, unit: u16) -> [f64; 2] {
 
 fn after(world: &World<'_>, hours: f64) -> SimTime {
     // Beyond any horizon, but no overflow.
-    world.now + nearest((hours * SECONDS).min(1e12)).max(1)
+    world.now + Seconds::new(nearest((hours * SECONDS).min(1e12)).max(1))
 }
 
 fn next_outage(world: &mut World<'_>, site: SiteId, plant: u16, unit: u16) {
@@ -119,7 +119,10 @@ mod tests {
             rent_usd_per_mwh_capacity: 0.0,
             life_months: 12,
         }];
-        plan.sites[0].steps = vec![fixture::step(Adds::Onsite(0, Watts(2_000_000)), 0)];
+        plan.sites[0].steps = vec![fixture::step(
+            Adds::Onsite(0, Watts(2_000_000)),
+            SimTime::START,
+        )];
         let mut world = World::new(&plan, 0);
         crate::sim::construction::begin(&mut world);
         crate::sim::construction::step_ready(&mut world, SITE, 0);

@@ -36,7 +36,7 @@ pub struct Units {
 /// A failure domain.
 #[derive(Clone, Copy, Debug)]
 pub struct Unit {
-    /// SimTime it entered service.
+    /// When it entered service.
     pub born: SimTime,
     /// Whether it is of a bad batch.
     pub bad: bool,

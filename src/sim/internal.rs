@@ -9,8 +9,7 @@ use super::world::{Change, World, training_run_of};
 use crate::id::{PartitionId, SegmentId};
 use crate::model::training_run::{given, seconds_left};
 use crate::plan::SegmentKind;
-use crate::random::elementary::nearest;
-use crate::time::{SimTime, WEEK};
+use crate::time::{Seconds, SimTime, WEEK};
 
 /// Schedules every change of every captive need, and the training runs that wait for no other.
 pub fn begin(world: &mut World<'_>) {
@@ -21,11 +20,11 @@ pub fn begin(world: &mut World<'_>) {
             SegmentKind::Internal { steps, .. } => {
                 // The last step before the start holds at the start.
                 let first = steps
-                    .partition_point(|(from, _)| *from <= 0)
+                    .partition_point(|(from, _)| *from <= SimTime::START)
                     .saturating_sub(1);
                 for (number, (from, _)) in steps.iter().enumerate().skip(first) {
                     world.schedule(
-                        (*from).max(0),
+                        (*from).max(SimTime::START),
                         Event::InternalNeed {
                             segment: id,
                             step: number as u16,
@@ -34,7 +33,7 @@ pub fn begin(world: &mut World<'_>) {
                 }
             }
             SegmentKind::TrainingRun(training_run) if training_run.after.is_none() => {
-                schedule_training_run(world, id, 0);
+                schedule_training_run(world, id, SimTime::START);
             }
             _ => {}
         }
@@ -44,15 +43,11 @@ pub fn begin(world: &mut World<'_>) {
 /// Schedules a training run: on its day or from an instant on, whichever is later, with its slip.
 fn schedule_training_run(world: &mut World<'_>, id: SegmentId, from: SimTime) {
     let training_run = world.training_run(id);
-    let planned = training_run
-        .starts
-        .unwrap_or(from)
-        .max(if training_run.after.is_some() {
-            from
-        } else {
-            SimTime::MIN
-        });
-    let slip = nearest(world.inputs.of(training_run.slip_weeks) * WEEK as f64);
+    let mut planned = training_run.starts.unwrap_or(from);
+    if training_run.after.is_some() {
+        planned = planned.max(from);
+    }
+    let slip = Seconds::nearest(world.inputs.of(training_run.slip_weeks) * WEEK.as_seconds());
     world.schedule((planned + slip).max(world.now), Event::TrainingRunOpens(id));
 }
 
@@ -169,7 +164,7 @@ mod tests {
             least: Gpus(4),
             work: Work::Days(Parameter::Fixed(10.0)),
             goodput: 1.0,
-            starts: Some(0),
+            starts: Some(SimTime::START),
             slip_weeks: Parameter::Fixed(0.0),
             deadline: None,
             after: None,
@@ -192,11 +187,11 @@ mod tests {
         opens(&mut world, CAMPAIGN);
         share(&mut world, POOL);
         assert_eq!(world.advance(), Some(Event::TrainingRunEnds(CAMPAIGN)));
-        assert_eq!(world.now, 20 * DAY);
+        assert_eq!(world.now, SimTime::at(20 * DAY));
         ends(&mut world, CAMPAIGN);
         share(&mut world, POOL);
         assert_eq!(world.segments[0].served(), 0);
-        assert_eq!(world.training_run_done(CAMPAIGN), 8 * 10 * DAY);
+        assert_eq!(world.training_run_done(CAMPAIGN), 8 * 10 * DAY.whole());
     }
 
     #[test]

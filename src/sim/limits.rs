@@ -10,6 +10,7 @@ use super::event::Event;
 use super::world::{Change, World, YearTurn};
 use crate::id::SiteId;
 use crate::model::limited_hours::LimitedYear;
+use crate::time::{Seconds, SimTime};
 
 /// Lists the hours of a civil year that is lived through as a prepared one.
 pub fn turn(world: &mut World<'_>, site: SiteId, turn: YearTurn) {
@@ -26,7 +27,10 @@ pub fn turn(world: &mut World<'_>, site: SiteId, turn: YearTurn) {
         prices: year.prices(turn.hours),
         price_factor: world.inputs.of(spec.price)
             * world.inputs.of(spec.price_level)
-            * spec.price_in_year(&world.plan.horizon, turn.starts.max(0) + 1),
+            * spec.price_in_year(
+                &world.plan.horizon,
+                turn.starts.max(SimTime::START) + Seconds::ONE,
+            ),
         curtail_above: spec.limits.curtail_above,
     };
     let limits = &mut world.sites[site.at()].limits;
@@ -66,14 +70,17 @@ mod tests {
         let year = YearTurn {
             civil: 0,
             prepared: 0,
-            starts: 0,
+            starts: SimTime::START,
             hours: 8_760,
         };
         turn(&mut world, SITE, year);
         let mut seen = Vec::new();
         while let Some(Event::LimitChanges(site)) = world.advance() {
             changes(&mut world, site);
-            seen.push((world.now / HOUR, world.sites[0].limits.now().grid));
+            seen.push((
+                world.now.since_start() / HOUR,
+                world.sites[0].limits.now().grid,
+            ));
         }
         assert_eq!(seen, [(5, 0.5), (7, 1.0), (9, 0.5), (10, 1.0)]);
     }

@@ -81,6 +81,7 @@ mod tests {
     use crate::class::ByClass;
     use crate::record::Binding;
     use crate::sim::world::fixture::{self, FLEET, GPU_W, SITE};
+    use crate::time::SimTime;
 
     #[test]
     fn idle_gpus_draw_a_quarter_and_make_demand_bind() {
@@ -91,11 +92,11 @@ mod tests {
         world.use_gpus(FLEET, ByClass([0, 60, 0, 0]));
         evaluate(&mut world, SITE);
         assert_eq!(world.sites[0].binding.now(), Binding::Demand);
-        world.now = 10;
+        world.now = SimTime::at_second(10);
         world.use_gpus(FLEET, ByClass([0, 99, 0, 0]));
         evaluate(&mut world, SITE);
         assert_eq!(world.sites[0].binding.now(), Binding::Gpus);
-        let drawn = world.sites[0].power.take(10)[PowerUse::Drawn as usize];
+        let drawn = world.sites[0].power.take(world.now)[PowerUse::Drawn as usize];
         assert_eq!(drawn.0, i128::from(10 * (60 * GPU_W + 40 * GPU_W / 4)));
     }
 }

@@ -10,7 +10,7 @@ use crate::model::market::{PricePath, feedback, mean_reversion, price_position, 
 use crate::plan::{Deviation, Market};
 use crate::random::normal;
 use crate::random::stream::{Purpose, Stream};
-use crate::time::{HOUR, HOURS_PER_YEAR, WEEK};
+use crate::time::{HOUR, HOURS_PER_YEAR, SimTime, WEEK};
 
 /// Months of a year.
 const MONTHS: f64 = 12.0;
@@ -19,7 +19,7 @@ const MONTH: f64 = 1.0 / MONTHS;
 
 /// Schedules the first price step.
 pub fn begin(world: &mut World<'_>) {
-    world.schedule(0, Event::PriceMoves(0));
+    world.schedule(SimTime::START, Event::PriceMoves(0));
 }
 
 /// The price of a month becomes known, in every market.
@@ -151,15 +151,15 @@ fn price(world: &mut World<'_>, id: MarketId, years: f64) {
         mean_reversion::level_factor(path.start, inputs.of(level), path.reversion, years)
     });
     let launches = market.launches.iter().map(|launch| {
-        let slip = world.inputs.of(launch.slip_weeks) * WEEK as f64;
+        let slip = world.inputs.of(launch.slip_weeks) * WEEK.as_seconds();
         // By the calendar, for a launch on the first of a month is in that month's price, leap year
         // or not.
         let launch = Launch {
-            years: in_years(launch.at as f64 + slip),
+            years: in_years(launch.at.as_seconds() + slip),
             fraction: launch.fraction,
             phase_years: launch.phase_years,
         };
-        launch.factor(in_years(world.now as f64))
+        launch.factor(in_years(world.now.as_seconds()))
     });
     let steady = level * launches.product::<f64>();
     let cap = market.list_price.map_or(f64::INFINITY, |(list, drift)| {
@@ -194,7 +194,7 @@ fn price(world: &mut World<'_>, id: MarketId, years: f64) {
 
 /// Seconds as years.
 fn in_years(seconds: f64) -> f64 {
-    seconds / HOUR as f64 / HOURS_PER_YEAR
+    seconds / HOUR.as_seconds() / HOURS_PER_YEAR
 }
 
 /// Share of a market's ready GPUs that no class before spot uses now; 0 where none is ready.

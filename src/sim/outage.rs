@@ -11,7 +11,7 @@ use crate::id::SiteId;
 use crate::plan::{Adds, Battery, CoolingPlant, Outage};
 use crate::random::elementary::{ln, nearest};
 use crate::random::stream::{Purpose, Stream};
-use crate::time::{HOUR, HOURS_PER_YEAR, SimTime};
+use crate::time::{HOUR, HOURS_PER_YEAR, Seconds, SimTime};
 use crate::units::Watts;
 
 /// Bits of a draw's address that count a block's failures; its number stands above them.
@@ -19,7 +19,7 @@ const FAILURE_BITS: u32 = 32;
 /// Watts of a megawatt.
 const WATTS_PER_MW: f64 = 1e6;
 /// Watt-hours over watts to seconds.
-const SECONDS: f64 = HOUR as f64;
+const SECONDS: f64 = HOUR.as_seconds();
 
 /// Schedules the first outage of every feed and the first failure of every block.
 pub fn begin(world: &mut World<'_>) {
@@ -44,7 +44,7 @@ pub fn begin(world: &mut World<'_>) {
 
 fn after(world: &World<'_>, hours: f64) -> SimTime {
     // Beyond any horizon, but no overflow.
-    world.now + nearest((hours * SECONDS).min(1e12)).max(1)
+    world.now + Seconds::new(nearest((hours * SECONDS).min(1e12)).max(1))
 }
 
 fn next_outage(world: &mut World<'_>, site: SiteId, outage: &Outage, feed: usize) {
@@ -171,17 +171,22 @@ fn bridge(world: &mut World<'_>, site: SiteId, outage: &Outage) {
     // power.
     let uncovered_w = state.grid.uncovered().0 as f64;
     let battery = if state.batteries.ready_w() >= uncovered_w {
-        libm::floor(kept_wh(world, site) / uncovered_w * SECONDS) as SimTime
+        Seconds::new(libm::floor(kept_wh(world, site) / uncovered_w * SECONDS) as i64)
     } else {
-        0
+        Seconds::ZERO
     };
     // Addressed by the instant: the same outage finds the same generators, whatever else is
     // different.
     let starts = Stream::new(outage.key, world.replication, Purpose::Outage)
-        .uniform(world.now as u64)
+        .uniform(world.now.since_start().whole() as u64)
         < outage.start_probability;
-    let lasts = outage.ups_bridge + battery + if starts { outage.generator } else { 0 };
-    if lasts > 0 {
+    let generator = if starts {
+        outage.generator
+    } else {
+        Seconds::ZERO
+    };
+    let lasts = outage.ups_bridge + battery + generator;
+    if lasts > Seconds::ZERO {
         let ends = world.schedule(world.now + lasts, Event::BridgeEnds(site));
         world.sites[site.at()].grid.bridge(ends);
     }
@@ -192,7 +197,7 @@ fn bridge(world: &mut World<'_>, site: SiteId, outage: &Outage) {
 fn kept_wh(world: &World<'_>, site: SiteId) -> f64 {
     let kept = |(battery, state): (&Battery, &BatteryState)| {
         state.since.map_or(0.0, |since| {
-            let years = (world.now - since) as f64 / (HOURS_PER_YEAR * SECONDS);
+            let years = (world.now - since).as_seconds() / (HOURS_PER_YEAR * SECONDS);
             battery.mwh_left(years, state.full_cycles)
                 * (1.0 - battery.cycling_share)
                 * WATTS_PER_MW
@@ -257,13 +262,13 @@ mod tests {
     /// 2 MW from three feeds, one of them in reserve.
     fn plan() -> Plan {
         let mut plan = fixture::plan();
-        plan.sites[0].steps = vec![fixture::step(fixture::grid(2.0), 0)];
+        plan.sites[0].steps = vec![fixture::step(fixture::grid(2.0), SimTime::START)];
         plan.sites[0].outage = Some(Outage {
             per_hour: 1e-3,
             hours: Distribution::constant(1.0),
-            ups_bridge: 0,
+            ups_bridge: Seconds::ZERO,
             start_probability: 0.0,
-            generator: 0,
+            generator: Seconds::ZERO,
             diesel_usd_per_mwh: Parameter::Fixed(0.0),
             diesel_carbon_kg_per_mwh: 0.0,
             key: 8,
@@ -299,7 +304,7 @@ mod tests {
     #[test]
     fn supplies_carry_the_loss_until_they_are_empty() {
         let mut plan = plan();
-        plan.sites[0].outage.as_mut().unwrap().ups_bridge = 300;
+        plan.sites[0].outage.as_mut().unwrap().ups_bridge = Seconds::new(300);
         let mut world = started(&plan);
         feed_out(&mut world, SITE, 0);
         feed_out(&mut world, SITE, 1);
@@ -324,7 +329,7 @@ mod tests {
                 per_block: Watts(500_000),
                 held_back: 1,
             },
-            0,
+            SimTime::START,
         )];
         plan.sites[0].failing_plants = vec![CoolingPlant {
             step: 0,

@@ -10,8 +10,7 @@ use crate::id::{FleetId, OrderId};
 use crate::model::purchasing::{Forecast, Policy, margin_usd_per_mw_year};
 use crate::model::resale::fraction_at;
 use crate::plan::{Order, Review};
-use crate::random::elementary::nearest;
-use crate::time::{SimTime, WEEK};
+use crate::time::{Seconds, SimTime, WEEK};
 use crate::units::Milliwatts;
 
 /// Months of a year.
@@ -46,7 +45,7 @@ pub fn reviews(world: &mut World<'_>, id: OrderId) -> Change {
 fn forecast(world: &World<'_>, id: OrderId, order: &Order, review: &Review) -> Forecast {
     let plan = world.plan;
     let site = plan.fleet(order.fleet).site;
-    let comes = world.now + nearest(world.expected_weeks(order) * WEEK as f64);
+    let comes = world.now + Seconds::nearest(world.expected_weeks(order) * WEEK.as_seconds());
     let each = plan.fleet(order.fleet).planned_each.max(Milliwatts(1));
     let at_site = |fleet: FleetId| plan.fleet(fleet).site == site;
     let placed: Milliwatts = fleets(world)
@@ -185,8 +184,8 @@ mod tests {
             policy: Policy::Replenish {
                 trigger_fraction: 1.0,
             },
-            from: 0,
-            until: 100 * WEEK,
+            from: SimTime::START,
+            until: SimTime::at(100 * WEEK),
             every: WEEK,
             most: Gpus(90),
             least: Gpus(8),

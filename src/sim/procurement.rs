@@ -9,7 +9,7 @@ use crate::plan::{Accelerator, Order, SupplyShock, When};
 use crate::random::elementary::{ln, nearest};
 use crate::random::stream::{Purpose, Stream};
 use crate::record::Account;
-use crate::time::{HOUR, HOURS_PER_YEAR, SimTime, WEEK};
+use crate::time::{HOUR, HOURS_PER_YEAR, Seconds, SimTime, WEEK};
 use crate::units::Usd;
 
 /// Draws of one shortage: its length, its stretch, what it leaves of an order.
@@ -23,7 +23,10 @@ pub fn begin(world: &mut World<'_>) {
     }
     for (at, accelerator) in plan.accelerators.iter().enumerate() {
         if let Some(taped_out) = tape_out(world, accelerator) {
-            world.schedule(taped_out.max(0), Event::TapedOut(AcceleratorId::new(at)));
+            world.schedule(
+                taped_out.max(SimTime::START),
+                Event::TapedOut(AcceleratorId::new(at)),
+            );
         }
     }
     for (at, order) in plan.orders.iter().enumerate() {
@@ -47,15 +50,15 @@ fn foresee_shortages(world: &mut World<'_>, number: usize, shock: &SupplyShock) 
     let sizes = Stream::new(shock.key, world.replication, Purpose::ShockSize);
     let mut at = 0.0;
     for episode in 0..u16::MAX {
-        at += -ln(gaps.uniform()) / shock.per_year * HOURS_PER_YEAR * HOUR as f64;
-        if at >= world.plan.horizon.end() as f64 {
+        at += -ln(gaps.uniform()) / shock.per_year * HOURS_PER_YEAR * HOUR.as_seconds();
+        if at >= world.plan.horizon.end().as_seconds() {
             return;
         }
         let draw = |which: u64| sizes.uniform(u64::from(episode) * DRAWS_PER_SHORTAGE + which);
-        let length = shock.weeks.quantile(draw(0)) * WEEK as f64;
+        let length = shock.weeks.quantile(draw(0)) * WEEK.as_seconds();
         let shortage = Shortage {
-            begins: nearest(at),
-            ends: nearest(at + length),
+            begins: SimTime::nearest(at),
+            ends: SimTime::nearest(at + length),
             stretch: shock.stretch.quantile(draw(1)),
             allocation: shock.allocation.quantile(draw(2)),
         };
@@ -83,9 +86,9 @@ fn foresee_shortages(world: &mut World<'_>, number: usize, shock: &SupplyShock) 
 
 /// When a custom chip is really taped out.
 fn tape_out(world: &World<'_>, accelerator: &Accelerator) -> Option<SimTime> {
-    accelerator
-        .tape_out
-        .map(|(planned, slip)| planned + nearest(world.inputs.of(slip) * WEEK as f64))
+    accelerator.tape_out.map(|(planned, slip)| {
+        planned + Seconds::nearest(world.inputs.of(slip) * WEEK.as_seconds())
+    })
 }
 
 /// A custom chip is taped out: its engineering is paid, by the first site that buys it.
@@ -139,15 +142,18 @@ pub fn placed(world: &mut World<'_>, id: OrderId, gpus: i64) -> Change {
             .uniform(earlier),
     );
     let starts = tape_out(world, accelerator).map_or(now, |taped_out| taped_out.max(now));
-    let work = |batch: i64| weeks * WEEK as f64 + (batch * order.batch_interval) as f64;
+    let work = |batch: i64| weeks * WEEK.as_seconds() + (batch * order.batch_interval).as_seconds();
     // Beyond any horizon, dates no longer matter.
-    let arrives = |batch: i64| nearest(lead_time::finish(starts, work(batch), shortages).min(1e15));
+    let arrives = |batch: i64| {
+        let done = lead_time::finish(starts, work(batch), shortages);
+        SimTime::nearest(done.min(1e15))
+    };
     let arrivals: Vec<SimTime> = (0..order.batches.min(allocated.max(1)))
         .map(arrives)
         .collect();
     schedule(world, order, number, &arrivals);
     let (price, network_price) = prices(world, order);
-    let expected = now + nearest(world.expected_weeks(order) * WEEK as f64);
+    let expected = now + Seconds::nearest(world.expected_weeks(order) * WEEK.as_seconds());
     world.orders.place(PlacedOrder {
         order: id,
         earlier,
@@ -181,7 +187,7 @@ fn schedule(world: &mut World<'_>, order: &Order, placed: u32, arrivals: &[SimTi
         world.schedule(*arrives, Event::BatchDelivered { placed, batch });
     }
     for (milestone, (after, _)) in (0..).zip(&order.milestones) {
-        world.schedule(now + after, Event::MilestoneDue { placed, milestone });
+        world.schedule(now + *after, Event::MilestoneDue { placed, milestone });
     }
     if let Some(after) = order.cancel_after {
         world.schedule(now + after, Event::OrderCancelled(placed));
@@ -342,7 +348,7 @@ mod tests {
         assert_eq!(paid(&mut world), Cents(16 * 3_300_000 / 4));
         assert_eq!(world.fleets[FLEET.at()].in_transit(), 16);
         world.advance();
-        assert_eq!(world.now, 4 * WEEK);
+        assert_eq!(world.now, SimTime::at(4 * WEEK));
         assert_eq!(delivered(&mut world, 0, 0), 8);
         assert_eq!(paid(&mut world), Cents(8 * 3_300_000 * 3 / 4));
         let fleet = &world.fleets[FLEET.at()];

@@ -11,9 +11,8 @@ use super::world::{Change, Lot, Vintage, World};
 use crate::id::SiteId;
 use crate::model::power_order::Rank;
 use crate::random::binomial;
-use crate::random::elementary::nearest;
 use crate::random::stream::Purpose;
-use crate::time::DAY;
+use crate::time::SimTime;
 
 /// Bits of a draw's address that hold a lot's first GPU and its round; the placed order's number
 /// stands above them.
@@ -33,9 +32,9 @@ fn schedule(world: &mut World<'_>, site: SiteId) {
     let end = world.sites[site.at()]
         .racking
         .queue_ends(|lot| plan.accelerator_of(lot.fleet).gpus_per_rack.0);
-    let midnight = (world.now / DAY + 1) * DAY;
-    let at = if end < midnight as f64 {
-        nearest(end).max(world.now)
+    let midnight = world.now.next_midnight();
+    let at = if end < midnight.as_seconds() {
+        SimTime::nearest(end).max(world.now)
     } else {
         midnight
     };
@@ -49,7 +48,7 @@ fn schedule(world: &mut World<'_>, site: SiteId) {
 /// Crews hand over what they have racked: it burns in.
 pub fn racked(world: &mut World<'_>, site: SiteId) -> Change {
     // To the nearest second, as the hand-over's instant is.
-    let (plan, now) = (world.plan, world.now as f64 + 0.5);
+    let (plan, now) = (world.plan, world.now.as_seconds() + 0.5);
     world.sites[site.at()].racking.schedule(None);
     let mut change = Change::Nothing;
     while let Some(first) = world.sites[site.at()].racking.first() {
@@ -156,13 +155,14 @@ pub fn replaced(world: &mut World<'_>, number: u32) -> Change {
 mod tests {
     use super::*;
     use crate::sim::world::fixture::{self, FLEET, SITE};
+    use crate::time::DAY;
 
     fn delivery(gpus: i64) -> Lot {
         Lot {
             placed: 0,
             fleet: FLEET,
             gpus,
-            delivered: 0,
+            delivered: SimTime::START,
             vintage: 0,
             bad: false,
             first_gpu: 0,
@@ -182,7 +182,10 @@ mod tests {
         while let Some(event) = world.advance() {
             if event == Event::RacksDone(SITE) {
                 racked(&mut world, SITE);
-                burning.push((world.now / DAY, world.fleets[FLEET.at()].burning()));
+                burning.push((
+                    world.now.since_start() / DAY,
+                    world.fleets[FLEET.at()].burning(),
+                ));
             }
         }
         assert_eq!(burning, [(1, 8), (2, 16), (3, 20)]);

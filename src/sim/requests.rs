@@ -5,9 +5,8 @@ use super::event::Event;
 use super::world::{BoundRequest, Change, FreeCapacity, Place, Waiting, World, whole_gpus};
 use crate::id::{PartitionId, SegmentId};
 use crate::plan::{Placement, SegmentKind, WhenFull};
-use crate::random::elementary::nearest;
 use crate::random::stream::{Purpose, Stream};
-use crate::time::HOUR;
+use crate::time::{HOUR, Seconds};
 
 /// A request arrives; the arrival itself is handled by the dispatcher.
 pub fn arrives(world: &mut World<'_>, id: SegmentId) -> Change {
@@ -32,7 +31,7 @@ pub fn arrives(world: &mut World<'_>, id: SegmentId) -> Change {
         .request_hours
         .next(|values| duration_hours.quantiles(values));
     state.ask(size as f64 * hours);
-    let runs = nearest(hours * HOUR as f64);
+    let runs = Seconds::nearest(hours * HOUR.as_seconds());
     let request = Waiting {
         segment: id,
         gpus: size,
@@ -66,7 +65,7 @@ pub fn arrives(world: &mut World<'_>, id: SegmentId) -> Change {
                     Stream::new(segment.key, world.replication, Purpose::Patience).uniform(number),
                 );
                 world.schedule(
-                    world.now + nearest(hours * HOUR as f64),
+                    world.now + Seconds::nearest(hours * HOUR.as_seconds()),
                     Event::PatienceEnds { segment: id, place },
                 );
             }
@@ -196,7 +195,7 @@ pub fn reneges(world: &mut World<'_>, id: SegmentId, place: u32) -> Change {
     else {
         return Change::Nothing;
     };
-    world.segments[id.at()].renege(gone.gpus as f64 * gone.runs as f64 / HOUR as f64);
+    world.segments[id.at()].renege(gone.gpus as f64 * gone.runs.as_seconds() / HOUR.as_seconds());
     Change::FreeCapacity(segment.partition)
 }
 
@@ -204,6 +203,7 @@ pub fn reneges(world: &mut World<'_>, id: SegmentId, place: u32) -> Change {
 mod tests {
     use super::*;
     use crate::sim::world::fixture::{self, POOL};
+    use crate::time::SimTime;
 
     const REQUESTS: SegmentId = SegmentId(0);
 
@@ -246,7 +246,7 @@ mod tests {
         world.ready_gpus(5);
         assert_eq!(arrives(&mut world, REQUESTS), Change::Nothing);
         assert_eq!(world.segments[0].tally().lost, 1);
-        let month = world.segments[0].month(0);
+        let month = world.segments[0].month(SimTime::START);
         assert_eq!(
             (month.requested_gpu_hours, month.lost_gpu_hours),
             (12.0, 12.0)

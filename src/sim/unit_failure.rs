@@ -17,9 +17,9 @@ use super::event::Event;
 use super::health::{Health, Unit};
 use super::world::{Change, World};
 use crate::id::{FleetId, SiteId};
-use crate::random::elementary::{ln, nearest};
+use crate::random::elementary::ln;
 use crate::random::stream::{Purpose, Stream};
-use crate::time::{HOUR, SimTime};
+use crate::time::{HOUR, Seconds, SimTime};
 
 /// Bits of a draw's address that count a unit's lives; its number stands above them.
 const LIFE_BITS: u32 = 24;
@@ -63,14 +63,14 @@ fn live_on(world: &mut World<'_>, id: FleetId, number: usize) {
     let now = world.now;
     let unit = world.unit(id, number);
     let hazard = &hazards[usize::from(unit.bad)];
-    let spent = hazard.cumulative((now - unit.born) as f64 / HOUR as f64);
+    let spent = hazard.cumulative((now - unit.born).as_hours());
     while unit.next_failure <= spent {
         unit.next_failure -= ln(stream.uniform((number as u64) << LIFE_BITS | unit.lives));
         unit.lives += 1;
     }
-    let due = unit.born as f64 + hazard.age_at(unit.next_failure) * HOUR as f64;
-    let fails = if due < world.plan.horizon.end() as f64 {
-        Some(nearest(due).max(now))
+    let due = unit.born.as_seconds() + hazard.age_at(unit.next_failure) * HOUR.as_seconds();
+    let fails = if due < world.plan.horizon.end().as_seconds() {
+        Some(SimTime::nearest(due).max(now))
     } else {
         None
     };
@@ -185,7 +185,7 @@ fn attend(world: &mut World<'_>, site: SiteId) {
 fn next_repair(world: &World<'_>, id: FleetId, number: u32) -> SimTime {
     let mean = world.plan.accelerator_of(id).failures.law.repair_hours;
     let stream = Stream::new(world.plan.fleet(id).key, world.replication, Purpose::Repair);
-    let (now, width) = (world.now as f64 / HOUR as f64, mean * WINDOW_REPAIRS);
+    let (now, width) = (world.now.since_start().as_hours(), mean * WINDOW_REPAIRS);
     let mut window = libm::floor(now / width);
     loop {
         let mut point = window * width;
@@ -196,7 +196,7 @@ fn next_repair(world: &World<'_>, id: FleetId, number: u32) -> SimTime {
                 break;
             }
             if point > now {
-                return nearest(point * HOUR as f64).max(world.now + 1);
+                return SimTime::nearest(point * HOUR.as_seconds()).max(world.now + Seconds::ONE);
             }
         }
         window += 1.0;

@@ -14,7 +14,7 @@ use crate::model::weather::pressure;
 use crate::model::weather::psychrometrics::Air;
 use crate::random::normal;
 use crate::random::stream::{Purpose, Stream, key_of};
-use crate::time::{HOUR, Horizon};
+use crate::time::{HOUR, Horizon, Seconds};
 use crate::units::Celsius;
 use rayon::prelude::*;
 
@@ -175,16 +175,16 @@ impl PreparedYear {
         &self.table(hours).price
     }
 
-    /// The sums at a second of a year with the given number of hours.
+    /// The sums at a time of a year with the given number of hours.
     #[inline]
-    pub fn at(&self, second_of_year: i64, hours: usize) -> Sums {
+    pub fn at(&self, since_new_year: Seconds, hours: usize) -> Sums {
         let sums = if hours == 8_784 {
             &self.leap.sums
         } else {
             &self.common.sums
         };
-        let hour = (second_of_year / HOUR) as usize;
-        let part = (second_of_year % HOUR) as f64 * (1.0 / HOUR as f64);
+        let hour = (since_new_year / HOUR) as usize;
+        let part = (since_new_year % HOUR).as_seconds() * (1.0 / HOUR.as_seconds());
         let mut at = sums[hour];
         if part != 0.0 {
             let above = sums[hour + 1];
@@ -461,8 +461,8 @@ mod tests {
         );
         let year = prepared(price, overhead);
         let got = year
-            .at(50 * HOUR + 900, 8_760)
-            .since(year.at(10 * HOUR + 1_800, 8_760));
+            .at(50 * HOUR + Seconds::new(900), 8_760)
+            .since(year.at(10 * HOUR + Seconds::new(1_800), 8_760));
         let product = |hour: usize| price(hour) * overhead(hour);
         let expected = 0.5 * product(10) + 0.25 * product(50) + (11..50).map(product).sum::<f64>();
         assert!((got.price_overhead - expected).abs() < 1e-9);

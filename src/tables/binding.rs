@@ -2,6 +2,7 @@
 
 use crate::montecarlo::ensemble::Ensemble;
 use crate::record::Binding;
+use crate::time::Seconds;
 
 /// Share of replications (weighted by time) in which each cause bound, month by month.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,9 +28,9 @@ pub(super) fn shares(ensemble: &Ensemble, site: Option<usize>) -> Vec<BindingSha
     let of = |month: usize, cause: Binding| {
         let sites = &ensemble.binding[month];
         let counted = site.map_or(&sites[..], |site| &sites[site..=site]);
-        let bound: i64 = counted.iter().map(|site| site[cause as usize]).sum();
+        let bound: Seconds = counted.iter().map(|site| site[cause as usize]).sum();
         let hours = ensemble.month_hours[month] * counted.len() as f64 * count;
-        bound as f64 / 3_600.0 / hours
+        bound.as_hours() / hours
     };
     let share = |cause: Binding| BindingShare {
         cause,

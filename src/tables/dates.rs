@@ -5,7 +5,7 @@ use crate::kpi::timeline::Milestone;
 use crate::montecarlo::ensemble::{Ensemble, Statistics};
 use crate::plan::Plan;
 use crate::record::Binding;
-use crate::time::{DAY, SimTime};
+use crate::time::SimTime;
 
 /// When a step or an order came, over replications.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,7 +44,7 @@ pub struct CriticalRow {
 
 /// An instant in days after the start.
 pub(super) fn days(instant: SimTime) -> f64 {
-    instant as f64 / DAY as f64
+    instant.as_days()
 }
 
 /// The row of a step or an order; none where the ensemble does not have it.

@@ -152,14 +152,16 @@ pub fn week(
     let Some(site) = site.or_else(|| largest(plan, &run)) else {
         return Ok(None);
     };
-    let last = (plan.horizon.end() - WEEK).max(0);
+    let last = (plan.horizon.end() - WEEK).max(SimTime::START);
     let (from, why) = match choice {
         Some(choice) => (plan.horizon.instant(choice.date), "chosen"),
         // The costliest hour is placed in the middle.
         None => (
             costliest.hours[site]
-                .map_or(0, |(at, _)| (at.div_euclid(DAY) - 3) * DAY)
-                .clamp(0, last),
+                .map_or(SimTime::START, |(at, _)| {
+                    SimTime::at((at.since_start().whole_periods(DAY) - 3) * DAY)
+                })
+                .clamp(SimTime::START, last),
             "around its costliest hour",
         ),
     };
@@ -172,7 +174,7 @@ pub fn week(
     let starts = plan
         .horizon
         .start
-        .checked_add(jiff::Span::new().days(from / DAY))
+        .checked_add(jiff::Span::new().days(from.since_start() / DAY))
         .unwrap_or(plan.horizon.start);
     let spec = &plan.sites[site];
     Ok(Some(Week {

@@ -14,6 +14,7 @@ use gridrack::random::whole;
 use gridrack::sim::event::Event;
 use gridrack::sim::run::{Observer, simulate};
 use gridrack::sim::world::World;
+use gridrack::time::{HOUR, SECONDS_PER_HOUR, SimTime};
 use std::sync::Arc;
 
 const HOURS: usize = 8_760;
@@ -33,7 +34,7 @@ struct Hours {
     level: Vec<f64>,
     sizes: Vec<i64>,
     seen: (u64, i64),
-    busy: (i64, i64),
+    busy: (SimTime, i64),
 }
 
 impl Hours {
@@ -46,16 +47,18 @@ impl Hours {
             level: empty(),
             sizes: Vec::new(),
             seen: (0, 0),
-            busy: (0, 0),
+            busy: (SimTime::START, 0),
         }
     }
 
     /// Adds what was in use up to now.
-    fn settle(&mut self, now: i64) {
+    fn settle(&mut self, now: SimTime) {
         let (mut since, busy) = self.busy;
         while since < now {
-            let until = now.min((since / 3_600 + 1) * 3_600);
-            self.level[(since / 3_600) as usize] += busy as f64 * (until - since) as f64 / 3_600.0;
+            let hour = since.since_start() / HOUR;
+            let until = now.min(SimTime::at((hour + 1) * HOUR));
+            self.level[hour as usize] +=
+                busy as f64 * (until - since).as_seconds() / SECONDS_PER_HOUR;
             since = until;
         }
     }
@@ -64,8 +67,8 @@ impl Hours {
 impl Observer for Hours {
     fn saw(&mut self, event: Event, world: &World<'_>) {
         let (hour, part) = (
-            (world.now / 3_600) as usize,
-            (world.now % 3_600) as f64 / 3_600.0,
+            (world.now.since_start() / HOUR) as usize,
+            (world.now.since_start() % HOUR).as_hours(),
         );
         let busy: i64 = world
             .segments
@@ -106,7 +109,7 @@ fn plan(demand: &str) -> Arc<Plan> {
 fn hours(plan: &Plan, replication: u32) -> Hours {
     let mut hours = Hours::new();
     simulate(plan, replication, 0, &mut hours).unwrap();
-    hours.settle(HOURS as i64 * 3_600);
+    hours.settle(SimTime::at(HOURS as i64 * HOUR));
     hours
 }
 

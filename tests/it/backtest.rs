@@ -9,7 +9,7 @@ use gridrack::scenario::{experiment, load};
 use gridrack::sim::event::Event;
 use gridrack::sim::run::{Observer, simulate};
 use gridrack::sim::world::World;
-use gridrack::time::{DAY, SimTime};
+use gridrack::time::SimTime;
 use jiff::civil::Date;
 use std::path::Path;
 use std::sync::Arc;
@@ -116,7 +116,7 @@ fn days(plan: &Plan, period: &str) -> (f64, f64) {
     let year: i16 = period[..4].parse().unwrap();
     let month: i8 = period[5..7].parse().unwrap();
     let first = Date::new(year, month, 1).unwrap();
-    let day = |date: Date| plan.horizon.instant(date) as f64 / DAY as f64;
+    let day = |date: Date| plan.horizon.instant(date).as_days();
     (day(first), day(first.last_of_month()) + 1.0)
 }
 
@@ -127,7 +127,7 @@ enum Said {
 }
 
 fn said(plan: &Plan, cases: &[Milestones], period: &str, metric: &str, value: f64) -> Option<Said> {
-    let in_days = |when: Option<SimTime>| when.map_or(f64::INFINITY, |at| at as f64 / DAY as f64);
+    let in_days = |when: Option<SimTime>| when.map_or(f64::INFINITY, SimTime::as_days);
     let reached = |at: usize| {
         Said::Days(
             cases
@@ -188,7 +188,7 @@ fn said(plan: &Plan, cases: &[Milestones], period: &str, metric: &str, value: f6
             let Said::Days(ready) = step(1, "warehouse") else {
                 return None;
             };
-            let filed = plan.horizon.instant(Date::constant(2025, 4, 1)) as f64 / DAY as f64;
+            let filed = plan.horizon.instant(Date::constant(2025, 4, 1)).as_days();
             Said::Parameter(ready.into_iter().map(|day| day - filed).collect())
         }
         ("colossus_1_and_2_compute_power", _) => energised(1e9),

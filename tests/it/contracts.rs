@@ -10,8 +10,8 @@ use gridrack::record::{Account, ContractMonth, GpuUse, Run};
 use gridrack::sim::event::Event;
 use gridrack::sim::run::{Observer, simulate};
 use gridrack::sim::world::{ForecastDate, World};
-use gridrack::time::{DAY, HOUR, SimTime};
-use gridrack::units::Cents;
+use gridrack::time::{DAY, HOUR, MONTH, Seconds, SimTime, YEAR};
+use gridrack::units::{Cents, Gpus};
 use proptest::prelude::*;
 
 /// 1 000 GPUs at 1 USD per GPU-hour, and one anchor for 300 of them at 2 USD from 1
@@ -24,15 +24,15 @@ fn anchor(terms: &str) -> String {
     scenario(1_000, "0", &demand)
 }
 
-/// Seconds from the start to a day of 2023.
+/// A day of 2023.
 fn day(month: usize, day: i64) -> SimTime {
     const BEFORE: [i64; 12] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
-    (BEFORE[month - 1] + day - 1) * DAY
+    SimTime::at((BEFORE[month - 1] + day - 1) * DAY)
 }
 
-/// Cents of GPUs for seconds at a price in cents per GPU-hour; exact where it is whole.
-fn cents(gpus: i64, seconds: i64, per_hour: i64) -> i64 {
-    let exact = i128::from(gpus) * i128::from(seconds) * i128::from(per_hour);
+/// Cents of GPUs for a time at a price in cents per GPU-hour; exact where it is whole.
+fn cents(gpus: i64, length: Seconds, per_hour: i64) -> i64 {
+    let exact = i128::from(gpus) * i128::from(length.whole()) * i128::from(per_hour);
     assert_eq!(exact % 3_600, 0, "a worked example has whole cents");
     (exact / 3_600) as i64
 }
@@ -169,7 +169,7 @@ fn ramp_prepayment_and_take_or_pay() {
 /// and is in a hurry.
 #[test]
 fn termination_after_a_first_time_on_notice() {
-    let after = 59.0 * DAY as f64 / 2_629_746.0;
+    let after = 59.0 * DAY.as_seconds() / 2_629_746.0;
     let text = anchor(&format!(
         "prepayment_share = 0.5\ntermination_for_convenience = {{ notice_days = 30, after_months = {after}, per_year = \
             20, price_sensitivity = 0 }}"
@@ -183,10 +183,10 @@ fn termination_after_a_first_time_on_notice() {
         .unwrap();
     assert!(
         notice >= day(4, 1) && ends == notice + 30 * DAY,
-        "{notice} {ends}"
+        "{notice:?} {ends:?}"
     );
-    let (firm, served) = (cents(300, 181 * DAY, 200), 300 * (ends - day(2, 1)));
-    let rent = (served as f64 * 200.0 / 3_600.0).round() as i64;
+    let (firm, served) = (cents(300, 181 * DAY, 200), Gpus(300) * (ends - day(2, 1)));
+    let rent = (served.0 as f64 * 200.0 / 3_600.0).round() as i64;
     // Half of the revenue after the end was prepaid at signing and is kept.
     let kept = (firm - rent) / 2;
     let last = books(&run, 11);
@@ -219,7 +219,7 @@ fn default_with_recovery() {
     let plan = plan(&text);
     let fails = |seen: &Seen| {
         seen.first(|event| matches!(event, Event::CustomerDefaults(_)))
-            .unwrap_or(0)
+            .unwrap_or_default()
     };
     let in_spring = |(_, seen): &(Run, Seen)| (day(3, 1)..day(6, 1)).contains(&fails(seen));
     let (run, seen) = (0..)
@@ -228,9 +228,9 @@ fn default_with_recovery() {
         .unwrap();
     let fails = fails(&seen);
     let firm = cents(300, 181 * DAY, 200);
-    let rent = |seconds: i64| (300.0 * seconds as f64 * 200.0 / 3_600.0).round() as i64;
+    let rent = |length: Seconds| (300.0 * length.as_seconds() * 200.0 / 3_600.0).round() as i64;
     // A fiftieth of each month's revenue was prepaid.
-    let claim = (rent((fails - day(2, 1)).min(2_629_746)) as f64 * 0.98).round() as i64;
+    let claim = (rent((fails - day(2, 1)).min(MONTH)) as f64 * 0.98).round() as i64;
     let unearned = ((firm - rent(fails - day(2, 1))) as f64 * 0.02).floor() as i64;
     let covered = claim.min(unearned);
     let lost = ((claim - covered) as f64 * 0.6).round() as i64;
@@ -255,7 +255,7 @@ fn who_has_prepaid_owes_nothing_on_default() {
     ));
     let fails = |seen: &Seen| {
         seen.first(|event| matches!(event, Event::CustomerDefaults(_)))
-            .unwrap_or(0)
+            .unwrap_or_default()
     };
     let in_spring = |(_, seen): &(Run, Seen)| (day(3, 1)..day(6, 1)).contains(&fails(seen));
     let (run, _) = (0..)
@@ -327,10 +327,10 @@ fn late_delivery_with_penalties() {
     let begins = ends - 181 * DAY;
     assert!(
         (day(4, 1)..day(4, 1) + HOUR).contains(&begins),
-        "racking takes minutes: {begins}"
+        "racking takes minutes: {begins:?}"
     );
     let penalised = begins - day(2, 1) - 30 * DAY;
-    let penalty = (300.0 * penalised as f64 * 100.0 / 3_600.0).round() as i64;
+    let penalty = (300.0 * penalised.as_seconds() * 100.0 / 3_600.0).round() as i64;
     assert!((total(&run, Account::LatePenalties) - penalty).abs() <= 2);
     assert_eq!(booked(&run, 1, Account::LatePenalties), 0);
     assert_eq!(total(&run, Account::RevenueReserved), firm);
@@ -368,7 +368,7 @@ fn a_squeezed_month_is_not_paid_and_credited() {
     let segment = &run.segment_months[2 * 2 + 1];
     assert_eq!(
         (segment.served.0, segment.due.0),
-        (200 * 31 * DAY, 300 * 31 * DAY)
+        ((Gpus(200) * (31 * DAY)).0, (Gpus(300) * (31 * DAY)).0)
     );
 }
 
@@ -403,7 +403,7 @@ fn who_stays_at_a_site_is_squeezed_there() {
     let march = &run.segment_months[2 * 3..3 * 3];
     assert_eq!(
         (march[1].served.0, march[2].served.0),
-        (300 * 31 * DAY, 300 * 31 * DAY)
+        ((Gpus(300) * (31 * DAY)).0, (Gpus(300) * (31 * DAY)).0)
     );
     assert_eq!(
         (march[1].revenue.0, march[2].revenue.0),
@@ -423,8 +423,14 @@ fn who_stays_at_a_site_is_squeezed_there() {
             "[[market.m.partition]]\nname = \"p\"\ngpus = 200\n[market.m]",
         );
     let run = simulated(&plan(&text), 0);
-    assert_eq!(run.segment_months[3 * 3 + 1].served.0, 200 * 30 * DAY);
-    assert_eq!(run.segment_months[3 * 3 + 2].served.0, 500 * 30 * DAY);
+    assert_eq!(
+        run.segment_months[3 * 3 + 1].served.0,
+        (Gpus(200) * (30 * DAY)).0
+    );
+    assert_eq!(
+        run.segment_months[3 * 3 + 2].served.0,
+        (Gpus(500) * (30 * DAY)).0
+    );
 }
 
 /// Six months at 2 USD, then six more at the market price by then, fully prepaid again.
@@ -717,13 +723,13 @@ impl Observer for Reckons {
                 );
                 assert!(forecast_date.until() > day);
                 for later in [
-                    i64::midpoint(day, forecast_date.until().min(end)),
-                    forecast_date.until().min(end) - 1,
+                    day + (forecast_date.until().min(end) - day) / 2,
+                    forecast_date.until().min(end) - Seconds::ONE,
                 ] {
                     assert_eq!(
                         world.expected_gpus(partition, later),
                         expected,
-                        "between {day} and {}",
+                        "between {day:?} and {:?}",
                         forecast_date.until()
                     );
                 }
@@ -818,7 +824,7 @@ fn observed(text: &str, cases: u32, from: SimTime, is: fn(Event) -> bool) -> (f6
             .first(|event| matches!(event, Event::ContractEnds(_)))
             .unwrap_or(plan.horizon.end());
         seen.0 += f64::from(u8::from(at.is_some()));
-        seen.1 += (at.unwrap_or(ends) - from) as f64 / 31_556_952.0;
+        seen.1 += (at.unwrap_or(ends) - from).as_seconds() / YEAR;
     }
     seen
 }
@@ -851,7 +857,7 @@ fn terminations_and_defaults_follow_their_laws() {
     let terminations = observed(
         &long("termination_for_convenience = { per_year = 0.4, after_months = 12 }"),
         1_000,
-        day(2, 1) + 12 * 2_629_746,
+        day(2, 1) + 12 * MONTH,
         |event| matches!(event, Event::CustomerTerminates(_)),
     );
     is_rate(terminations, 0.4);
@@ -1024,7 +1030,7 @@ proptest! {
 
 /// Terms drawn, by segment and customer, of all signed contracts.
 #[derive(Default)]
-struct Signed(Vec<(usize, u64, i64, i64)>);
+struct Signed(Vec<(usize, u64, i64, Seconds)>);
 
 impl Observer for Signed {
     fn saw(&mut self, event: Event, world: &World<'_>) {

@@ -6,6 +6,7 @@ use crate::support::{Temp, plan};
 use gridrack::record::BillLine;
 use gridrack::report::hours::HoursFile;
 use gridrack::sim::run::simulate;
+use gridrack::time::HOUR;
 use std::collections::BTreeMap;
 
 /// Grid, solar and turbines of two kinds, so that every source has its column.
@@ -49,11 +50,14 @@ fn hours_add_up_to_the_ledger_and_balance() {
     let mut file = HoursFile::new(&plan);
     let run = simulate(&plan, 3, 0, &mut file).unwrap();
     let lines = lines(file.csv());
-    assert_eq!(lines.len(), (plan.horizon.end() / 3_600) as usize);
+    assert_eq!(
+        lines.len(),
+        (plan.horizon.end().since_start() / HOUR) as usize
+    );
     let mut at = 0;
     for (month, ledger) in run.months.iter().enumerate() {
         let hours =
-            (plan.horizon.month_starts[month + 1] - plan.horizon.month_starts[month]) / 3_600;
+            (plan.horizon.month_starts[month + 1] - plan.horizon.month_starts[month]) / HOUR;
         let of_month = &lines[at..at + hours as usize];
         at += hours as usize;
         assert_eq!(

@@ -5,9 +5,8 @@ use crate::support::{plan, simulated};
 use crate::theory::scenario;
 use gridrack::kpi;
 use gridrack::record::{Account, GpuUse, Run, TrainingRunDates};
+use gridrack::time::{DAY, Seconds, SimTime};
 use gridrack::units::{Cents, GpuSeconds};
-
-const DAY: i64 = 86_400;
 
 /// One replication of `gpus` GPUs that are ready from the first second of 2023 on, and this demand.
 fn simulate(gpus: u32, demand: &str) -> Run {
@@ -29,11 +28,12 @@ fn training_run(name: &str, lines: &str) -> String {
     format!("[[demand.training_run]]\nname = \"{name}\"\n{lines}\n")
 }
 
-fn dates(opened: i64, begun: i64, finished: i64) -> TrainingRunDates {
+/// Dates as times after the start.
+fn dates(opened: Seconds, begun: Seconds, finished: Seconds) -> TrainingRunDates {
     TrainingRunDates {
-        opened: Some(opened),
-        begun: Some(begun),
-        finished: Some(finished),
+        opened: Some(SimTime::at(opened)),
+        begun: Some(SimTime::at(begun)),
+        finished: Some(SimTime::at(finished)),
     }
 }
 
@@ -57,7 +57,10 @@ fn a_training_run_ends_when_its_work_over_its_gpus_says() {
         ),
     );
     let opens = 31 * DAY;
-    assert_eq!(run.training_runs, [dates(opens, opens, opens + 493_800)]);
+    assert_eq!(
+        run.training_runs,
+        [dates(opens, opens, opens + Seconds::new(493_800))]
+    );
     assert_eq!(own_hours(&run), 12_345.0 / 0.9);
     let run = simulate(
         1_000,
@@ -81,13 +84,13 @@ fn a_training_run_ends_when_its_work_over_its_gpus_says() {
 fn shortage_stretches_exactly() {
     let work = training_run("c", "gpus = 100\nduration_days = 100\nstarts = 2023-01-02");
     let run = simulate(80, &work);
-    assert_eq!(run.training_runs[0].finished, Some(126 * DAY));
+    assert_eq!(run.training_runs[0].finished, Some(SimTime::at(126 * DAY)));
     let need = "[[demand.internal]]\nname = \"own\"\ngpus = [{ from = 2023-01-02, gpus = 40 }, \
         { from = 2023-02-01, gpus = 0 }]\n";
     let run = simulate(80, &format!("{need}{work}"));
     assert_eq!(
         run.training_runs[0].finished,
-        Some(31 * DAY + (10_000 - 1_200) * DAY / 80)
+        Some(SimTime::at(31 * DAY + (10_000 - 1_200) * DAY / 80))
     );
     assert_eq!(own_hours(&run), f64::from(40 * 30 + 10_000) * 24.0);
     // Of two training runs the first written has all its GPUs, the second the rest, then all.
@@ -100,9 +103,9 @@ fn shortage_stretches_exactly() {
     );
     assert_eq!(
         [run.training_runs[0].finished, run.training_runs[1].begun],
-        [Some(126 * DAY), Some(126 * DAY)]
+        [Some(SimTime::at(126 * DAY)), Some(SimTime::at(126 * DAY))]
     );
-    assert_eq!(run.training_runs[1].finished, Some(136 * DAY));
+    assert_eq!(run.training_runs[1].finished, Some(SimTime::at(136 * DAY)));
 }
 
 /// Below its minimum a training run waits and uses none: GPUs go to the next.
@@ -117,7 +120,7 @@ fn below_its_least_it_waits() {
     assert_eq!(
         run.training_runs[0],
         TrainingRunDates {
-            opened: Some(DAY),
+            opened: Some(SimTime::at(DAY)),
             begun: None,
             finished: None
         }
@@ -251,7 +254,10 @@ fn a_slip_changes_no_other_draw() {
         ),
     );
     let slip = late.training_runs[0].opened.unwrap() - on_time.training_runs[0].opened.unwrap();
-    assert_eq!(slip as f64, (late.inputs[0] * 7.0 * DAY as f64).round());
+    assert_eq!(
+        slip.as_seconds(),
+        (late.inputs[0] * 7.0 * DAY.as_seconds()).round()
+    );
     assert_eq!(on_time.segments, late.segments);
     let of_requests = |run: &Run| {
         run.segment_months
@@ -325,7 +331,7 @@ fn captive_use_is_weighed_against_leasing() {
         let measured = measure(&text, id).unwrap();
         // The GPUs are racked within the first two minutes of the year.
         assert!(
-            (measured / value - 1.0).abs() < 120.0 / (365.0 * DAY as f64),
+            (measured / value - 1.0).abs() < 120.0 / (365.0 * DAY.as_seconds()),
             "{id}: {measured} for {value}"
         );
     };
@@ -422,7 +428,7 @@ fn a_call_back_frees_the_capacity_on_the_day() {
 fn a_part_of_a_lease_is_called_back() {
     let terms = "prepayment_share = 0.1\ncall_back = { notice_days = 60, penalty_months = 2, partial = true }";
     let run = simulate(1_000, &format!("{}{}", july(), lease("a", 800, "2", terms)));
-    assert_eq!(run.training_runs[0].finished, Some(211 * DAY));
+    assert_eq!(run.training_runs[0].finished, Some(SimTime::at(211 * DAY)));
     assert_eq!(
         booked(&run, Account::RevenueReserved),
         rent(800, LEASED.0) + rent(500, LEASED.1)
@@ -561,7 +567,7 @@ fn a_need_that_moves_closer_call_backs_nobody_else() {
     let sooner = (0..20).filter(|replication| {
         let run = simulated(&plan, *replication);
         assert_eq!((run.call_backs.contracts, run.call_backs.gpus), (1, 450));
-        run.training_runs[0].opened == Some((151 - 49) * DAY)
+        run.training_runs[0].opened == Some(SimTime::at((151 - 49) * DAY))
     });
     assert!(sooner.count() > 2);
 }
@@ -650,5 +656,8 @@ fn a_partition_bounds_captive_use() {
         )),
         0,
     );
-    assert_eq!(run.training_runs[0].finished, Some(DAY + 800 * DAY / 60));
+    assert_eq!(
+        run.training_runs[0].finished,
+        Some(SimTime::at(DAY + 800 * DAY / 60))
+    );
 }

@@ -13,7 +13,7 @@ use gridrack::sim::event::Event;
 use gridrack::sim::run::{Observer, simulate};
 use gridrack::sim::world::World;
 use gridrack::site_year::climate::{Climate, PreparedYear};
-use gridrack::time::{HOUR, SimTime, first_hour_of_year, hour_text};
+use gridrack::time::{HOUR, Seconds, SimTime, first_hour_of_year, hour_text};
 use std::sync::Arc;
 
 /// Power for 100 GPUs of 1 kW, always cheap.
@@ -105,7 +105,7 @@ fn a_hot_hour_loses_what_hand_arithmetic_says() {
             gpu_hours(&run, GpuUse::Cooling),
             run.total(|month| month.by_heat).hours()
         );
-        assert_eq!(run.total::<i64>(|month| month.derated_seconds), 11 * HOUR);
+        assert_eq!(run.total(|month| month.derated_seconds), 11 * HOUR);
         (
             gpu_hours(&run, GpuUse::Cooling),
             run.total::<gridrack::units::WattSeconds>(|month| month.power(PowerUse::Cooling))
@@ -330,7 +330,7 @@ fn limited_hours(plan: &Plan) -> (Vec<usize>, Run) {
         seen.0
             .iter()
             .rev()
-            .find(|change| change.0 <= hour as i64 * HOUR)
+            .find(|change| change.0 <= SimTime::at(hour as i64 * HOUR))
             .map_or(1.0, |change| change.1)
     };
     ((0..8_760).filter(|&hour| left(hour) < 1.0).collect(), run)
@@ -364,7 +364,7 @@ fn a_curtail_price_stops_exactly_the_hours_above_it() {
             "{hours}"
         );
         assert_eq!(
-            run.total::<i64>(|month| month.curtailed_seconds),
+            run.total(|month| month.curtailed_seconds),
             expected.len() as i64 * HOUR
         );
         let mwh = run
@@ -422,7 +422,10 @@ fn every_year_calls_its_hours_and_leap_years_theirs() {
     let whole = seconds("2023-01-01", 4);
     for year in 0..4 {
         assert_eq!(
-            whole[12 * year..12 * (year + 1)].iter().sum::<i64>(),
+            whole[12 * year..12 * (year + 1)]
+                .iter()
+                .copied()
+                .sum::<Seconds>(),
             100 * HOUR,
             "year {year}"
         );
@@ -443,7 +446,7 @@ fn on_site_units_run_on_while_the_grid_is_not_drawn() {
     // 140 kW are there for 100; 40 of them are the units'.
     assert!((gpu_hours(&run, GpuUse::Curtailed) - 60.0 * above).abs() < 0.1);
     assert_eq!(
-        run.total::<i64>(|month| month.curtailed_seconds) as f64,
-        above * HOUR as f64
+        run.total(|month| month.curtailed_seconds).as_seconds(),
+        above * HOUR.as_seconds()
     );
 }

@@ -12,7 +12,7 @@ use gridrack::site_year::climate::{Climate, ClimateSpec, Lengths, prepare};
 use gridrack::site_year::joint::{JointYear, PriceSource, WeatherSource, YearsSpec, joint_years};
 use gridrack::site_year::series::{HourlySeries, Missing};
 use gridrack::site_year::whole_years::{RawYear, actual_years};
-use gridrack::time::{HOUR, first_hour_of_year, hours_of_year};
+use gridrack::time::{HOUR, SimTime, first_hour_of_year, hours_of_year};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -123,15 +123,15 @@ fn a_flat_megawatt_costs_what_the_files_say() {
         };
         let last = first + series.hours() as i64;
         let mut meter = Meter::new(Arc::new(lossless(series)));
-        meter.turn_to(first * HOUR, 0, 0, hours);
+        meter.turn_to(SimTime::at(first * HOUR), 0, SimTime::START, hours);
         meter.set(
-            first * HOUR,
+            SimTime::at(first * HOUR),
             Load {
                 it_w: 1e6,
                 ..Load::default()
             },
         );
-        let reading = meter.read(last * HOUR);
+        let reading = meter.read(SimTime::at(last * HOUR));
         assert_close(&id, reading.load_price * 1e-6, value, 1e-6);
     }
 }

@@ -8,7 +8,7 @@ use gridrack::record::{Account, GpuUse, PowerUse, Run, SiteMonth};
 use gridrack::sim::event::Event;
 use gridrack::sim::run::{Observer, simulate};
 use gridrack::sim::world::World;
-use gridrack::time::{DAY, SimTime};
+use gridrack::time::{DAY, Seconds, SimTime};
 use gridrack::units::GpuSeconds;
 
 /// A site of 10 MW with everything ready on the first day and no demand; `{…}` are filled in.
@@ -141,16 +141,16 @@ fn open_orders_slip_together_in_a_shortage() {
                 .is_empty(),
             "shortages are drawn when the future begins"
         );
-        let late: Vec<SimTime> = seen
+        let late: Vec<Seconds> = seen
             .0
             .iter()
-            .map(|(order, at)| at - [70, 98][*order] * DAY)
+            .map(|(order, at)| at.since_start() - [70, 98][*order] * DAY)
             .collect();
-        assert!(late.iter().all(|late| *late >= 0));
-        slipped += usize::from(late[0] > 0);
+        assert!(late.iter().all(|late| *late >= Seconds::ZERO));
+        slipped += usize::from(late[0] > Seconds::ZERO);
         // Whatever made the shorter order late, made the longer late at least as much.
         assert!(late.len() < 2 || late[1] >= late[0], "{late:?}");
-        together += usize::from(late[0] > 0 && late[1] > 0);
+        together += usize::from(late[0] > Seconds::ZERO && late[1] > Seconds::ZERO);
     }
     // A shortage begins within the 70 days, at two a year; 0.033 is one standard error.
     let expected = 1.0 - (-2.0f64 * 70.0 / 365.25).exp();
@@ -159,7 +159,7 @@ fn open_orders_slip_together_in_a_shortage() {
         "{slipped}"
     );
     assert_eq!(slipped, together);
-    assert_eq!(lead_time::finish(0, 10.0, &[]), 10.0);
+    assert_eq!(lead_time::finish(SimTime::START, 10.0, &[]), 10.0);
 }
 
 #[test]
@@ -203,7 +203,7 @@ fn a_custom_chip_waits_for_its_tape_out_and_pays_for_it() {
     let plan = plan(&scenario(chip, READY, &order("deposit = 0")));
     let run = simulate(&plan, 0, 0, &mut seen).unwrap();
     // 1 June is day 151; four weeks of slip, ten of lead time.
-    assert_eq!(seen.0, [(0, (151 + 28 + 70) * DAY)]);
+    assert_eq!(seen.0, [(0, SimTime::at((151 + 28 + 70) * DAY))]);
     assert_eq!((run.gpus_cancelled, run.gpus_delivered), (200, 600));
     let paid = booked(&run, Account::CapexGpus);
     assert_eq!(
@@ -306,7 +306,13 @@ fn a_permit_equipment_and_redundancy_gate_their_steps() {
         (run, last.unwrap())
     };
     let (run, steps) = world_end(0);
-    assert_eq!(steps, [(32 * 7 * DAY, 0), (40 * 7 * DAY, 1)]);
+    assert_eq!(
+        steps,
+        [
+            (SimTime::at(32 * 7 * DAY), 0),
+            (SimTime::at(40 * 7 * DAY), 1)
+        ]
+    );
     // Half of the 2 MW is reserve: 0.8 MW of IT, 640 GPUs.
     assert_eq!(run.month(35)[0].ready().hours(), 640.0 * 31.0 * 24.0);
 }
@@ -453,7 +459,7 @@ fn a_policy_cannot_see_the_replication() {
                 assert!(
                     !matches!(event, Event::OrderPlaced { .. }),
                     "{event:?} at day {} tells two futures apart",
-                    time / DAY
+                    time.since_start() / DAY
                 );
             }
         }
@@ -571,7 +577,7 @@ fn rented_chips_cost_their_rent_and_wait_for_nothing() {
     assert_eq!(run.total(SiteMonth::capex).usd(), 0.0);
     assert_eq!(
         run.total(|month| month.binding[gridrack::record::Binding::Power as usize]),
-        0
+        Seconds::ZERO
     );
 }
 

@@ -2,7 +2,7 @@
 //! penalty.
 
 use crate::rule::{number, section, value};
-use crate::time::days;
+use crate::time::{Seconds, days};
 
 section! {
     /// Call-back: the owner's right to take its GPUs back.
@@ -21,8 +21,8 @@ section! {
 /// Terms of taking back.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CallBackTerms {
-    /// From notice to the end, seconds.
-    pub notice: i64,
+    /// From notice to the end.
+    pub notice: Seconds,
     /// Penalty in months of revenue.
     pub penalty_months: f64,
     /// Whether a part of its GPUs may be called back.

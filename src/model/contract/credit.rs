@@ -7,7 +7,7 @@
 
 use crate::random::elementary::{ln, nearest};
 use crate::rule::{number, section, value};
-use crate::time::YEAR;
+use crate::time::{Seconds, YEAR};
 use crate::units::Cents;
 
 section! {
@@ -37,10 +37,10 @@ pub struct Credit {
 }
 
 impl Credit {
-    /// Seconds from signing to default of a customer with this uniform; none if never.
-    pub fn default_after(&self, uniform: f64) -> Option<i64> {
+    /// The time from signing to default of a customer with this uniform; none if never.
+    pub fn default_after(&self, uniform: f64) -> Option<Seconds> {
         let seconds = -ln(uniform) / self.default_per_year * YEAR;
-        (seconds < 1e11).then(|| nearest(seconds))
+        (seconds < 1e11).then(|| Seconds::nearest(seconds))
     }
 
     /// Loss on a claim that a prepayment has covered in part. Example: 90.00 of revenue, 30.00
@@ -75,7 +75,9 @@ mod tests {
         // Half of all have defaulted after ln 2 / 0.5 years.
         assert_eq!(
             credit.default_after(0.5),
-            Some((YEAR * std::f64::consts::LN_2 / 0.5).round() as i64)
+            Some(Seconds::new(
+                (YEAR * std::f64::consts::LN_2 / 0.5).round() as i64
+            ))
         );
         assert_eq!(
             Credit {

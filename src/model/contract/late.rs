@@ -3,7 +3,7 @@
 //! deal_google_spacex).
 
 use crate::rule::{number, section};
-use crate::time::days;
+use crate::time::{Seconds, SimTime, days};
 
 section! {
     /// Late delivery: the capacity is not ready on the promised day. The customer waits until
@@ -24,12 +24,12 @@ section! {
 /// Terms of late delivery.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Late {
-    /// From the promised start to the first day with a penalty, seconds.
-    pub grace: i64,
+    /// From the promised start to the first day with a penalty.
+    pub grace: Seconds,
     /// Penalty for a period, as a share of its revenue.
     pub penalty_share: f64,
-    /// From the promised start to termination, seconds.
-    pub terminate_after: i64,
+    /// From the promised start to termination.
+    pub terminate_after: Seconds,
     /// Share of the contract's first GPUs with which the customer begins.
     pub accept_share: f64,
 }
@@ -41,10 +41,10 @@ impl Late {
         free as f64 >= self.accept_share * gpus as f64 - 1e-9
     }
 
-    /// Seconds of `from..until` with a penalty, for a contract promised for `promised`. Example:
+    /// The time of `from..until` with a penalty, for a contract promised for `promised`. Example:
     /// promised for day 0 with 30 days of grace, a month from day 20 to day 50 has 20.
-    pub fn penalised(&self, promised: i64, from: i64, until: i64) -> i64 {
-        (until - from.max(promised + self.grace)).max(0)
+    pub fn penalised(&self, promised: SimTime, from: SimTime, until: SimTime) -> Seconds {
+        (until - from.max(promised + self.grace)).max(Seconds::ZERO)
     }
 }
 
@@ -66,17 +66,17 @@ mod tests {
     #[test]
     fn the_worked_example() {
         let late = Late {
-            grace: 30,
+            grace: Seconds::new(30),
             penalty_share: 0.5,
-            terminate_after: 90,
+            terminate_after: Seconds::new(90),
             accept_share: 0.9,
         };
+        let penalised = |from: i64, until: i64| {
+            let [from, until] = [from, until].map(SimTime::at_second);
+            late.penalised(SimTime::START, from, until).whole()
+        };
         assert_eq!(
-            (
-                late.penalised(0, 20, 50),
-                late.penalised(0, 0, 30),
-                late.penalised(0, 40, 50)
-            ),
+            (penalised(20, 50), penalised(0, 30), penalised(40, 50)),
             (20, 0, 10)
         );
         assert!(late.accepts(900, 1_000) && !late.accepts(899, 1_000));

@@ -3,8 +3,8 @@
 
 pub use crate::time::MONTH;
 
-use crate::random::elementary::nearest;
 use crate::rule::{number, section};
+use crate::time::Seconds;
 
 section! {
     /// How a contract begins.
@@ -15,9 +15,9 @@ section! {
     }
 }
 
-/// Seconds of so many months of a contract.
-pub fn months(count: f64) -> i64 {
-    nearest(count * MONTH as f64)
+/// So many months of a contract.
+pub fn months(count: f64) -> Seconds {
+    Seconds::nearest(count * MONTH.as_seconds())
 }
 
 /// Ramp-up of a contract.
@@ -40,25 +40,25 @@ impl Ramp {
         }
     }
 
-    /// GPUs at a time after the beginning, seconds.
-    pub fn at(self, seconds: i64) -> i64 {
-        self.step(seconds.max(0) / MONTH)
+    /// GPUs at a time after the beginning.
+    pub fn at(self, since: Seconds) -> i64 {
+        self.step(since.max(Seconds::ZERO) / MONTH)
     }
 
-    /// When it next grows, seconds after the beginning; none once it is full.
-    pub fn next_step(self, seconds: i64) -> Option<i64> {
-        let month = seconds.max(0) / MONTH;
+    /// When it next grows after a time since the beginning; none once it is full.
+    pub fn next_step(self, since: Seconds) -> Option<Seconds> {
+        let month = since.max(Seconds::ZERO) / MONTH;
         (month < self.months).then_some((month + 1) * MONTH)
     }
 
     /// GPU-seconds between two times after the beginning.
-    pub fn gpu_seconds(self, from: i64, until: i64) -> i64 {
+    pub fn gpu_seconds(self, from: Seconds, until: Seconds) -> i64 {
         let (mut total, mut at) = (0, from);
         while let Some(next) = self.next_step(at).filter(|next| *next < until) {
-            total += self.at(at) * (next - at);
+            total += self.at(at) * (next - at).whole();
             at = next;
         }
-        total + self.at(at) * (until - at).max(0)
+        total + self.at(at) * (until - at).max(Seconds::ZERO).whole()
     }
 }
 
@@ -78,11 +78,11 @@ mod tests {
             [100, 200, 300, 300]
         );
         assert_eq!(
-            ramp.gpu_seconds(0, 12 * MONTH),
-            (100 + 200 + 10 * 300) * MONTH
+            ramp.gpu_seconds(Seconds::ZERO, 12 * MONTH),
+            (100 + 200 + 10 * 300) * MONTH.whole()
         );
         assert_eq!(
-            (ramp.next_step(5), ramp.next_step(2 * MONTH)),
+            (ramp.next_step(Seconds::new(5)), ramp.next_step(2 * MONTH)),
             (Some(MONTH), None)
         );
     }
@@ -90,10 +90,10 @@ mod tests {
     proptest! {
         /// Parts of a term add up to it, and no month has fewer GPUs than the last.
         #[test]
-        fn a_term_is_the_sum_of_its_parts(gpus in 1i64..100_000, months in 0i64..40, cut in 0i64..50 * MONTH, end in 0i64..50 * MONTH) {
+        fn a_term_is_the_sum_of_its_parts(gpus in 1i64..100_000, months in 0i64..40, cut in 0i64..50 * MONTH.whole(), end in 0i64..50 * MONTH.whole()) {
             let ramp = Ramp { gpus, months };
-            let cut = cut.min(end);
-            prop_assert_eq!(ramp.gpu_seconds(0, cut) + ramp.gpu_seconds(cut, end), ramp.gpu_seconds(0, end));
+            let [none, cut, end] = [0, cut.min(end), end].map(Seconds::new);
+            prop_assert_eq!(ramp.gpu_seconds(none, cut) + ramp.gpu_seconds(cut, end), ramp.gpu_seconds(none, end));
             prop_assert!((0..50).all(|month| ramp.step(month) <= ramp.step(month + 1) && (1..=gpus).contains(&ramp.step(month))));
         }
     }

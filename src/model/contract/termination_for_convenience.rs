@@ -9,9 +9,8 @@
 
 use super::ramp::months;
 use crate::model::price_response::multiple;
-use crate::random::elementary::nearest;
 use crate::rule::{number, section};
-use crate::time::{YEAR, days};
+use crate::time::{Seconds, YEAR, days};
 
 section! {
     /// Termination for convenience: the customer's right to end the contract early.
@@ -34,10 +33,10 @@ const MOST_ANSWER: f64 = 1_000.0;
 /// Terms of termination for convenience.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TerminationForConvenience {
-    /// From notice to the end, seconds.
-    pub notice: i64,
-    /// From the contract's beginning to the first day on which notice may be given, seconds.
-    pub after: i64,
+    /// From notice to the end.
+    pub notice: Seconds,
+    /// From the contract's beginning to the first day on which notice may be given.
+    pub after: Seconds,
     /// Rate per year at which customers give notice while they pay the market's price.
     pub per_year: f64,
     /// Price elasticity of that rate.
@@ -53,16 +52,16 @@ impl TerminationForConvenience {
     }
 }
 
-/// When an event of an exponential threshold comes that accrues at `rate`, in whole seconds from
-/// now; none within `seconds`, and the threshold is then less.
+/// When an event of an exponential threshold comes that accrues at `rate`, from now;
+/// none within `period`, and the threshold is then less.
 #[inline]
-pub fn comes_within(threshold: &mut f64, rate: f64, seconds: i64) -> Option<i64> {
-    let accrued = rate * seconds as f64;
+pub fn comes_within(threshold: &mut f64, rate: f64, period: Seconds) -> Option<Seconds> {
+    let accrued = rate * period.as_seconds();
     if accrued < *threshold {
         *threshold -= accrued;
         return None;
     }
-    Some(nearest(*threshold / rate).min(seconds))
+    Some(Seconds::nearest(*threshold / rate).min(period))
 }
 
 impl From<&Spec> for TerminationForConvenience {
@@ -81,8 +80,8 @@ mod tests {
     use super::*;
 
     const TERMINATION: TerminationForConvenience = TerminationForConvenience {
-        notice: 90,
-        after: 0,
+        notice: Seconds::new(90),
+        after: Seconds::ZERO,
         per_year: 0.2,
         price_sensitivity: 2.0,
     };
@@ -106,9 +105,12 @@ mod tests {
     #[test]
     fn a_threshold_is_used_up_by_stretches() {
         let mut threshold = 1.0;
-        assert_eq!(comes_within(&mut threshold, 0.01, 40), None);
+        assert_eq!(comes_within(&mut threshold, 0.01, Seconds::new(40)), None);
         assert!((threshold - 0.6).abs() < 1e-12);
-        assert_eq!(comes_within(&mut threshold, 0.02, 60), Some(30));
-        assert_eq!(comes_within(&mut threshold, 0.0, 60), None);
+        assert_eq!(
+            comes_within(&mut threshold, 0.02, Seconds::new(60)),
+            Some(Seconds::new(30))
+        );
+        assert_eq!(comes_within(&mut threshold, 0.0, Seconds::new(60)), None);
     }
 }

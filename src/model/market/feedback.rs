@@ -7,6 +7,8 @@
 //! take 2 % more at 1 % less. Example: elasticity 0.5, GPUs doubled while demand grew by half:
 //! (4/3)^−0.5 = 0.866.
 
+use crate::time::SimTime;
+
 /// Response of the price.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Feedback {
@@ -35,7 +37,7 @@ impl Feedback {
 }
 
 /// The level on a date, from steps (from, level) in the order of their dates; 0 before the first.
-pub fn level_at(steps: &[(i64, f64)], instant: i64) -> f64 {
+pub fn level_at(steps: &[(SimTime, f64)], instant: SimTime) -> f64 {
     steps
         .iter()
         .rev()
@@ -70,9 +72,9 @@ mod tests {
 
     #[test]
     fn steps_hold_until_the_next() {
-        let steps = [(0, 5.0), (10, 7.0)];
+        let steps = [(SimTime::START, 5.0), (SimTime::at_second(10), 7.0)];
         assert_eq!(
-            [-1, 0, 9, 10, 99].map(|at| level_at(&steps, at)),
+            [-1, 0, 9, 10, 99].map(|at| level_at(&steps, SimTime::at_second(at))),
             [0.0, 5.0, 5.0, 7.0, 7.0]
         );
     }

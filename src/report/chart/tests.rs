@@ -12,6 +12,7 @@ use crate::tables::hours::SettledHour;
 use crate::tables::prices::PriceFrame;
 use crate::tables::week::Week;
 use crate::tables::{BindingShare, Fan, MeasureColumn, SiteBinding, Tables, TimelineRow};
+use crate::time::{HOUR, SimTime};
 use jiff::ToSpan;
 use jiff::civil::date;
 
@@ -156,7 +157,7 @@ fn week(of: fn(f64, f64) -> f64) -> Week {
             ..HourRow::default()
         };
         SettledHour {
-            at: at * 3_600,
+            at: SimTime::at(at * HOUR),
             row,
         }
     };

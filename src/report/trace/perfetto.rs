@@ -5,7 +5,7 @@ use super::words::{Track, chain};
 use crate::plan::Plan;
 use crate::record::Binding;
 use crate::sim::world::World;
-use crate::time::{DAY, SimTime};
+use crate::time::{DAY, Seconds, SimTime};
 use serde_json::{Value, json};
 
 /// Microseconds of a trace for each simulated second: an hour is shown as 3.6 ms, so that years fit
@@ -39,7 +39,7 @@ impl<'p> Trace<'p> {
                 .collect(),
             last: (-1, -1, -1),
             binding: Vec::new(),
-            now: 0,
+            now: SimTime::START,
         }
     }
 
@@ -74,8 +74,12 @@ impl<'p> Trace<'p> {
                 "came_last": step.parts[usize::from(state.last_part)].name,
             });
             let span = (
-                planned.min(state.ready).clamp(0, horizon.end()),
-                planned.max(state.ready).clamp(0, horizon.end()),
+                planned
+                    .min(state.ready)
+                    .clamp(SimTime::START, horizon.end()),
+                planned
+                    .max(state.ready)
+                    .clamp(SimTime::START, horizon.end()),
             );
             self.entries.push(slice((STEPS, track), &name, span, &args));
         }
@@ -93,7 +97,7 @@ impl<'p> Trace<'p> {
             self.binding = world
                 .sites
                 .iter()
-                .map(|site| (site.binding.now(), 0))
+                .map(|site| (site.binding.now(), SimTime::START))
                 .collect();
         }
         for (at, site) in world.sites.iter().enumerate() {
@@ -108,7 +112,7 @@ impl<'p> Trace<'p> {
     /// A mark for an event.
     pub fn event(&mut self, track: Track, words: &str, particulars: &Value) {
         self.entries.push(json!({
-            "ph": "i", "s": "t", "pid": EVENTS, "tid": track as usize, "ts": microseconds(self.now),
+            "ph": "i", "s": "t", "pid": EVENTS, "tid": track as usize, "ts": self.now(),
             "name": words, "args": particulars,
         }));
     }
@@ -128,15 +132,19 @@ impl<'p> Trace<'p> {
         }
     }
 
+    fn now(&self) -> i64 {
+        microseconds(self.now.since_start())
+    }
+
     fn count(&mut self, name: &str, args: &Value) {
         self.entries.push(json!({
-            "ph": "C", "pid": EVENTS, "ts": microseconds(self.now), "name": name, "args": args,
+            "ph": "C", "pid": EVENTS, "ts": self.now(), "name": name, "args": args,
         }));
     }
 }
 
-fn microseconds(at: SimTime) -> i64 {
-    at * MICROSECONDS_PER_SECOND
+fn microseconds(length: Seconds) -> i64 {
+    length.whole() * MICROSECONDS_PER_SECOND
 }
 
 fn process_name(process: u32, name: &str) -> Value {
@@ -158,7 +166,7 @@ fn slice(
 ) -> Value {
     json!({
         "ph": "X", "pid": process, "tid": track,
-        "ts": microseconds(from), "dur": microseconds(to - from),
+        "ts": microseconds(from.since_start()), "dur": microseconds(to - from),
         "name": name, "args": args,
     })
 }

@@ -4,7 +4,7 @@ use crate::plan::{self, Adds, ContractTerms, Plan, SegmentKind, When};
 use crate::problem::{Kind, Problem};
 use crate::random::elementary::nearest;
 use crate::scenario::schema::{Anchor, Scenario};
-use crate::time::{DAY, SimTime, WEEK};
+use crate::time::{DAY, Seconds, SimTime, WEEK};
 
 pub fn check(scenario: &Scenario, plan: &Plan) -> Vec<Problem> {
     scenario
@@ -39,7 +39,7 @@ fn late(spec: &Anchor, plan: &Plan) -> Option<Problem> {
         )
     } else {
         let ready = held_from(&comes, gpus)?;
-        let days = (ready - starts.max(0)) / DAY;
+        let days = (ready - starts.max(SimTime::START)) / DAY;
         let date = |instant: SimTime| plan.horizon.text(instant)[..10].to_owned();
         if days <= 0 {
             return None;
@@ -92,7 +92,8 @@ fn expected(plan: &Plan, segment: &plan::Segment, terms: &ContractTerms) -> Vec<
             When::Fixed { placed, .. } => *placed,
             When::Review(review) => review.from,
         };
-        let first = placed + nearest(order.lead_time.distribution.quantile(0.5) * WEEK as f64);
+        let first = placed
+            + Seconds::nearest(order.lead_time.distribution.quantile(0.5) * WEEK.as_seconds());
         let (gpus, ready) = (order.most().0, chains(plan, site));
         for batch in 0..order.batches {
             let size = gpus * (batch + 1) / order.batches - gpus * batch / order.batches;
@@ -126,5 +127,9 @@ fn chains(plan: &Plan, site: &plan::Site) -> SimTime {
         |adds| matches!(adds, Adds::Cooling { .. }),
         |adds| matches!(adds, Adds::Ports(_)),
     ];
-    kinds.into_iter().filter_map(first).max().unwrap_or(0)
+    kinds
+        .into_iter()
+        .filter_map(first)
+        .max()
+        .unwrap_or_default()
 }

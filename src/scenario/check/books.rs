@@ -6,7 +6,7 @@ use super::contracts::own_market;
 use crate::model::contract::Contract;
 use crate::problem::{Kind, Place, Problem};
 use crate::scenario::schema::{Anchor, Market, Reserved, Scenario};
-use crate::time::{HOURS_PER_MONTH, MONTH, MONTHS, seconds_between};
+use crate::time::{HOURS_PER_MONTH, MONTH, MONTHS, Seconds, seconds_between};
 use crate::uncertain::Uncertain;
 
 /// Contract value that may be signed in a replication, USD: somewhat less than half of what the
@@ -59,10 +59,9 @@ fn upper(number: &Uncertain) -> f64 {
 fn of_anchor(anchor: &Anchor, scenario: &Scenario) -> f64 {
     let months = match (&anchor.term_months, anchor.until) {
         (Some(months), _) => upper(months),
-        (None, Some(until)) => {
-            seconds_between(anchor.starts.unwrap_or(anchor.signed), until).max(0) as f64
-                / MONTH as f64
-        }
+        (None, Some(until)) => seconds_between(anchor.starts.unwrap_or(anchor.signed), until)
+            .max(Seconds::ZERO)
+            .share_of(MONTH),
         (None, None) => 0.0,
     };
     let market = own_market(scenario, anchor.market.as_deref())

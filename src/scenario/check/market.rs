@@ -39,7 +39,7 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
 
 /// Whether a launch of that date is phased in by the start.
 fn in_the_price(date: jiff::civil::Date, start: jiff::civil::Date, months: f64) -> bool {
-    date < start && seconds_between(date, start) as f64 >= months * MONTH as f64
+    date < start && seconds_between(date, start).as_seconds() >= months * MONTH.as_seconds()
 }
 
 fn regimes(name: &str, market: &Market, found: &mut Vec<Problem>) {

@@ -4,7 +4,7 @@
 use crate::plan::Plan;
 use crate::problem::{Kind, Problem, nearest};
 use crate::scenario::schema::{Scenario, TrainingRun};
-use crate::time::{DAY, SECONDS_PER_HOUR, add_months, seconds_between};
+use crate::time::{DAY, SECONDS_PER_HOUR, Seconds, add_months, seconds_between};
 use jiff::civil::Date;
 
 pub fn check(scenario: &Scenario) -> Vec<Problem> {
@@ -88,8 +88,8 @@ fn dates(training_run: &TrainingRun, (start, end): (Date, Date), found: &mut Vec
                 .at(&training_run.place)
                 .hint("make `deadline` later than `starts`"),
         );
-    } else if seconds_between(starts.max(start), deadline) < median_seconds(training_run) {
-        let days = median_seconds(training_run) as f64 / DAY as f64;
+    } else if seconds_between(starts.max(start), deadline) < median_duration(training_run) {
+        let days = median_duration(training_run).as_days();
         let message = format!(
             "the training run {name:?} needs {days:.0} days at full size, but its deadline is \
                 {deadline}"
@@ -103,7 +103,7 @@ fn dates(training_run: &TrainingRun, (start, end): (Date, Date), found: &mut Vec
 }
 
 /// Its duration at full size, with the median of its work.
-fn median_seconds(training_run: &TrainingRun) -> i64 {
+fn median_duration(training_run: &TrainingRun) -> Seconds {
     let hours = training_run.gpu_hours.as_ref().map(|work| {
         work.distribution.quantile(0.5) / training_run.goodput_share / training_run.gpus as f64
             * SECONDS_PER_HOUR
@@ -111,8 +111,8 @@ fn median_seconds(training_run: &TrainingRun) -> i64 {
     let days = training_run
         .duration_days
         .as_ref()
-        .map(|days| days.distribution.quantile(0.5) * DAY as f64);
-    libm::floor(hours.or(days).unwrap_or(0.0)) as i64
+        .map(|days| days.distribution.quantile(0.5) * DAY.as_seconds());
+    Seconds::new(libm::floor(hours.or(days).unwrap_or(0.0)) as i64)
 }
 
 /// The training run it waits for exists, and does not wait for it directly or through others.

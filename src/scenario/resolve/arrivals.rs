@@ -6,7 +6,7 @@ use crate::model::arrival::seasonality_profile::SeasonalityProfile;
 use crate::plan::{Arrivals, Weekly};
 use crate::random::whole;
 use crate::scenario::schema::{self, OnDemand};
-use crate::time::HOURS_PER_DAY;
+use crate::time::{HOURS_PER_DAY, SimTime};
 use std::sync::Arc;
 
 const WEEK: f64 = 168.0;
@@ -23,7 +23,7 @@ impl Resolver {
                 / batch_size.map_or(1.0, |batch_size| whole::moments(batch_size).0),
             growth: spec.growth_per_year,
             elasticity: spec.price_elasticity,
-            opens: 0,
+            opens: SimTime::START,
             seasonality_profile: spec
                 .seasonality_profile
                 .as_ref()

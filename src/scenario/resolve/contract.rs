@@ -6,7 +6,7 @@ use crate::id::PartitionId;
 use crate::model::contract::{Conditions, Contract};
 use crate::plan::{Against, Anchor, Arrivals, ContractTerms, SegmentKind, Term};
 use crate::scenario::schema;
-use crate::time::{HOURS_PER_YEAR, MONTH, MONTHS, days};
+use crate::time::{HOURS_PER_YEAR, MONTH, MONTHS, Seconds, SimTime, days};
 
 impl Resolver {
     /// A segment that signs contracts.
@@ -18,8 +18,8 @@ impl Resolver {
     ) -> SegmentKind {
         let opens = spec
             .opens
-            .map_or(0, |date| self.horizon.instant(date))
-            .max(0);
+            .map_or(SimTime::START, |date| self.horizon.instant(date))
+            .max(SimTime::START);
         let per_hour = spec.per_month * MONTHS / HOURS_PER_YEAR;
         let against = if spec.sign_against == "planned" {
             Against::Planned {
@@ -77,7 +77,7 @@ impl Resolver {
         let name = format!("segment {}", spec.segment.text);
         let term = match &spec.term_months {
             Some(months) => Term::Months(self.variate(months, &name)),
-            None => Term::Seconds((until - starts).max(1)),
+            None => Term::Seconds((until - starts).max(Seconds::ONE)),
         };
         let agreed = spec
             .price_usd_per_gpu_hour
@@ -109,7 +109,7 @@ impl Resolver {
         ContractTerms {
             gpus: self.variate(&spec.gpus, name),
             term,
-            start_lag: 0,
+            start_lag: Seconds::ZERO,
             agreed: None,
             used: self.variate(&spec.used_share, name),
             conditions: Conditions::from(spec),

@@ -7,7 +7,9 @@ use crate::model::failure::hazard::Hazard;
 use crate::plan::{self, Adds, FailureSimulation, Failures};
 use crate::random::stream::key_of;
 use crate::scenario::schema::{self, Scenario};
-use crate::time::{HOUR, HOURS_PER_DAY, HOURS_PER_MONTH, HOURS_PER_YEAR, SECONDS_PER_MINUTE};
+use crate::time::{
+    HOUR, HOURS_PER_DAY, HOURS_PER_MONTH, HOURS_PER_YEAR, SECONDS_PER_MINUTE, Seconds,
+};
 use crate::units::Gpus;
 
 /// Failure domains up to which `auto` simulates a fleet unit by unit.
@@ -171,9 +173,9 @@ impl Resolver {
         Some(plan::Outage {
             per_hour: spec.per_year / HOURS_PER_YEAR,
             hours: spec.hours.distribution.clone(),
-            ups_bridge: libm::round(spec.ups_minutes * SECONDS_PER_MINUTE) as i64,
+            ups_bridge: Seconds::new(libm::round(spec.ups_minutes * SECONDS_PER_MINUTE) as i64),
             start_probability: spec.generator_start_probability,
-            generator: libm::round(spec.generator_hours * HOUR as f64) as i64,
+            generator: Seconds::new(libm::round(spec.generator_hours * HOUR.as_seconds()) as i64),
             diesel_usd_per_mwh: self.parameter(&spec.diesel_usd_per_mwh),
             diesel_carbon_kg_per_mwh: spec.diesel_carbon_kg_per_mwh,
             key: key_of(self.seed, &format!("site {name} generators")),

@@ -7,7 +7,7 @@ use crate::model::purchasing::Policy;
 use crate::plan::{self, Review, SupplyShock, When};
 use crate::random::stream::key_of;
 use crate::scenario::schema::{self, Scenario};
-use crate::time::{DAYS_PER_WEEK, days};
+use crate::time::{DAYS_PER_WEEK, Seconds, SimTime, days};
 use crate::units::Gpus;
 
 impl Resolver {
@@ -102,7 +102,9 @@ impl Resolver {
             },
             _ => {
                 return When::Fixed {
-                    placed: spec.order.map_or(0, |date| self.horizon.instant(date)),
+                    placed: spec
+                        .order
+                        .map_or(SimTime::START, |date| self.horizon.instant(date)),
                     gpus: Gpus(spec.gpus.unwrap_or(0)),
                 };
             }
@@ -111,12 +113,12 @@ impl Resolver {
             policy,
             from: spec
                 .from_date
-                .map_or(0, |date| self.horizon.instant(date))
-                .max(0),
+                .map_or(SimTime::START, |date| self.horizon.instant(date))
+                .max(SimTime::START),
             until: spec
                 .until_date
                 .map_or(self.horizon.end(), |date| self.horizon.instant(date)),
-            every: days(spec.review_days).max(1),
+            every: days(spec.review_days).max(Seconds::ONE),
             most: Gpus(spec.max_gpus.unwrap_or(0)),
             least: Gpus(
                 spec.min_gpus

@@ -5,6 +5,7 @@ use crate::id::{MarketId, PartitionId, SegmentId, SiteId};
 use crate::plan::{self, Fleet, Market, Partition, Placement, Segment, SegmentKind};
 use crate::problem::{Place, nearest};
 use crate::scenario::schema::{self, Scenario};
+use crate::time::Seconds;
 use crate::units::Gpus;
 
 /// GPUs that no scenario has.
@@ -106,8 +107,9 @@ impl PartitionRegister {
     }
 }
 
-fn gcd(a: i64, b: i64) -> i64 {
-    if b == 0 { a } else { gcd(b, a % b) }
+/// The greatest common divisor of two periods.
+fn gcd(a: Seconds, b: Seconds) -> Seconds {
+    if b == Seconds::ZERO { a } else { gcd(b, a % b) }
 }
 
 /// GPUs of a site's largest fabric: of a pod, of the whole network where it has no pods, or any
@@ -380,7 +382,7 @@ fn empty(market: usize, backfill: bool) -> Partition {
         site: None,
         backfill,
         levels: Vec::new(),
-        step: 0,
+        step: Seconds::ZERO,
     }
 }
 

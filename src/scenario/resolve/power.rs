@@ -78,7 +78,7 @@ impl Resolver {
                 from: self.horizon.instant(spec.from_date),
                 until: spec
                     .until
-                    .map_or(SimTime::MAX, |date| self.horizon.instant(date)),
+                    .map_or(SimTime::NEVER, |date| self.horizon.instant(date)),
                 clean: spec.clean,
                 curtailed_below_zero: spec.curtailed_below_zero,
             }

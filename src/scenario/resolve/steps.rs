@@ -3,7 +3,7 @@
 use super::Resolver;
 use crate::plan::{self, Adds, Parameter, Part};
 use crate::scenario::schema;
-use crate::time::days;
+use crate::time::{SimTime, days};
 use crate::uncertain::Uncertain;
 use crate::units::{Gpus, Watts};
 
@@ -187,7 +187,7 @@ impl Resolver {
         slip: &Uncertain,
         adds: Adds,
     ) -> plan::Step {
-        let starts = starts.map_or(0, |date| self.horizon.instant(date));
+        let starts = starts.map_or(SimTime::START, |date| self.horizon.instant(date));
         let part = Part {
             name: name.to_owned(),
             starts,

@@ -13,7 +13,7 @@ use crate::scenario::tariff::{
     DefaultHours, DemandDraft, Draft, Hours, cells, slots, year_periods,
 };
 use crate::scenario::{files, urdb};
-use crate::time::{HOUR, add_months, time_zone};
+use crate::time::{HOUR, SimTime, add_months, time_zone};
 use jiff::tz::{Offset, TimeZone};
 use std::sync::Arc;
 
@@ -77,9 +77,11 @@ impl Resolver {
     /// The clock that periods are read on.
     fn tariff_zone(&mut self, site: &schema::Site, spec: &schema::Tariff) -> Option<TimeZone> {
         let Some(name) = &spec.time_zone else {
-            return Offset::from_seconds(libm::round(site.utc_offset_hours * HOUR as f64) as i32)
-                .ok()
-                .map(TimeZone::fixed);
+            return Offset::from_seconds(
+                libm::round(site.utc_offset_hours * HOUR.as_seconds()) as i32
+            )
+            .ok()
+            .map(TimeZone::fixed);
         };
         time_zone(name)
             .map_err(|why| {
@@ -361,7 +363,7 @@ impl Resolver {
         Some(held)
     }
 
-    fn contract(&mut self, spec: &schema::Tariff) -> Vec<(i64, f64)> {
+    fn contract(&mut self, spec: &schema::Tariff) -> Vec<(SimTime, f64)> {
         for pair in spec
             .contract
             .windows(2)
@@ -383,7 +385,7 @@ impl Resolver {
     }
 
     /// Deposits and refunds, on the largest contracted power or on every utility tranche.
-    fn deposit(&mut self, site: &schema::Site, spec: &schema::Tariff) -> Vec<(i64, f64)> {
+    fn deposit(&mut self, site: &schema::Site, spec: &schema::Tariff) -> Vec<(SimTime, f64)> {
         let Some(deposit) = &spec.deposit else {
             return Vec::new();
         };

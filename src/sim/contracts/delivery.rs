@@ -5,6 +5,7 @@ use crate::id::{PartitionId, SiteId};
 use crate::model::contract::ledger::Unearned;
 use crate::sim::event::Event;
 use crate::sim::world::{Change, Contract, Stage, World};
+use crate::time::SimTime;
 
 /// The start date of a contract: it begins, or waits for capacity if its terms say so. Contracts
 /// that are late go first.
@@ -16,7 +17,7 @@ pub fn starts(world: &mut World<'_>, number: u32) -> Change {
     let late = world
         .terms_of(&contract)
         .late
-        .filter(|_| contract.starts >= 0);
+        .filter(|_| contract.starts >= SimTime::START);
     let queued = world
         .contract_books
         .first_late(contract.partition)
@@ -141,14 +142,14 @@ mod tests {
     use crate::model::contract::late::Late;
     use crate::sim::contracts::enquiries;
     use crate::sim::world::fixture::{self, POOL};
-    use crate::time::DAY;
+    use crate::time::{DAY, Seconds};
 
     #[test]
     fn a_contract_without_its_gpus_is_late_and_its_term_begins_when_they_are_there() {
         let mut plan = fixture::plan();
         let mut terms = fixture::terms(6.0, 365);
         terms.conditions.late = Some(Late {
-            grace: 0,
+            grace: Seconds::ZERO,
             penalty_share: 0.5,
             terminate_after: 90 * DAY,
             accept_share: 1.0,
@@ -160,13 +161,16 @@ mod tests {
         world.ready_gpus(5);
         assert_eq!(starts(&mut world, 0), Change::Nothing);
         assert_eq!(world.contracts.of(0).stage, Stage::Late);
-        world.now = 10 * DAY;
+        world.now = SimTime::at(10 * DAY);
         serve_late(&mut world, POOL);
         assert_eq!(world.contracts.of(0).stage, Stage::Late);
         world.ready_gpus(6);
         serve_late(&mut world, POOL);
         let contract = world.contracts.of(0);
-        assert_eq!((contract.stage, contract.ends), (Stage::Running, 375 * DAY));
+        assert_eq!(
+            (contract.stage, contract.ends),
+            (Stage::Running, SimTime::at(375 * DAY))
+        );
         assert_eq!(world.partitions[POOL.at()].contracted(), 6);
     }
 }

@@ -5,7 +5,6 @@ use super::{RENEWALS_APART, gpu_hours, hold, reserved_price, sign_term};
 use crate::id::{MarketId, PartitionId, SegmentId, SiteId};
 use crate::model::contract::ramp::MONTH;
 use crate::plan::{ContractTerms, SegmentKind, Term};
-use crate::random::elementary::nearest;
 use crate::random::stream::{Purpose, Stream};
 use crate::sim::event::Event;
 use crate::sim::world::{Change, Contract, ContractAccount, Stage, World, whole_gpus};
@@ -36,7 +35,10 @@ pub fn begin(world: &mut World<'_>) {
     let plan = world.plan;
     for (at, segment) in plan.segments.iter().enumerate() {
         if let SegmentKind::Anchor(anchor) = &segment.kind {
-            world.schedule(anchor.signed.max(0), Event::AnchorSigns(SegmentId::new(at)));
+            world.schedule(
+                anchor.signed.max(SimTime::START),
+                Event::AnchorSigns(SegmentId::new(at)),
+            );
         }
     }
 }
@@ -119,7 +121,8 @@ fn term_of(world: &World<'_>, terms: &ContractTerms, id: SegmentId, customer: u6
                 Purpose::Duration,
             )
             .uniform(customer);
-            nearest(months.distribution.quantile(uniform) * MONTH as f64).max(1)
+            Seconds::nearest(months.distribution.quantile(uniform) * MONTH.as_seconds())
+                .max(Seconds::ONE)
         }
     }
 }
@@ -191,7 +194,7 @@ fn sign(world: &mut World<'_>, requirement: Requirement, offer: Offer, terms: &C
     world.contract_books.sign(number);
     // An anchor's prepayment of before the scenario's start is no cash flow of the horizon.
     let kind = &world.plan.segment(requirement.segment).kind;
-    let before = matches!(kind, SegmentKind::Anchor(anchor) if anchor.signed < 0);
+    let before = matches!(kind, SegmentKind::Anchor(anchor) if anchor.signed < SimTime::START);
     sign_term(world, number, !before);
     let fails = terms.credit.and_then(|credit| {
         let key = world.plan.segment(requirement.segment).key;

@@ -20,6 +20,7 @@ use crate::plan::{ContractTerms, Placement};
 use crate::random::elementary::ln;
 use crate::random::stream::{Purpose, Stream};
 use crate::record::Account;
+use crate::time::{SECONDS_PER_HOUR, Seconds};
 
 /// Draws of a customer's terms are spaced so that no other customer's draw is met.
 const RENEWALS_APART: u64 = 1 << 32;
@@ -120,6 +121,6 @@ fn site_with_most_free(
 }
 
 /// GPU-hours of a term at full size.
-fn gpu_hours(gpus: i64, term: i64) -> f64 {
-    gpus as f64 * term as f64 / 3_600.0
+fn gpu_hours(gpus: i64, term: Seconds) -> f64 {
+    gpus as f64 * term.as_seconds() / SECONDS_PER_HOUR
 }

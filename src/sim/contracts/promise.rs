@@ -101,7 +101,7 @@ pub(super) fn can_renew(world: &World<'_>, contract: &Contract, terms: &Contract
                 overbooking,
                 days: Days {
                     first: ask.starts,
-                    longest_wait: 0,
+                    longest_wait: Seconds::ZERO,
                 },
             };
             planned.anywhere().is_some()
@@ -142,12 +142,12 @@ struct Days {
 }
 
 /// Upper bound of the start dates: ten years of months, and the last day.
-const MOST_DAYS: usize = (3_650 * DAY / MONTH) as usize + 2;
+const MOST_DAYS: usize = (3_650 * DAY.whole() / MONTH.whole()) as usize + 2;
 
 impl Days {
     /// Number of dates.
     fn count(&self) -> usize {
-        (((self.longest_wait + MONTH - 1) / MONTH) as usize + 1).min(MOST_DAYS)
+        (((self.longest_wait + MONTH - Seconds::ONE) / MONTH) as usize + 1).min(MOST_DAYS)
     }
 
     /// The date at an index.
@@ -157,8 +157,8 @@ impl Days {
 
     /// The first date that is not before an instant.
     fn from(&self, instant: SimTime) -> Option<usize> {
-        let wait = (instant - self.first).max(0);
-        let at = ((wait + MONTH - 1) / MONTH) as usize;
+        let wait = (instant - self.first).max(Seconds::ZERO);
+        let at = ((wait + MONTH - Seconds::ONE) / MONTH) as usize;
         (wait <= self.longest_wait && at < MOST_DAYS).then_some(at)
     }
 }
@@ -286,23 +286,27 @@ mod tests {
     /// A wait of 45 days may end on the requested day, a month later, or on its last day.
     #[test]
     fn the_last_day_of_a_wait_counts() {
+        const FIRST: SimTime = SimTime::at_second(7);
         let days = |longest_wait: Seconds| Days {
-            first: 7,
+            first: FIRST,
             longest_wait,
         };
         let all = |of: Days| (0..of.count()).map(|at| of.day(at)).collect::<Vec<_>>();
-        assert_eq!(all(days(0)), [7]);
-        assert_eq!(all(days(30 * DAY)), [7, 7 + 30 * DAY]);
-        assert_eq!(all(days(MONTH)), [7, 7 + MONTH]);
-        assert_eq!(all(days(45 * DAY)), [7, 7 + MONTH, 7 + 45 * DAY]);
+        assert_eq!(all(days(Seconds::ZERO)), [FIRST]);
+        assert_eq!(all(days(30 * DAY)), [FIRST, FIRST + 30 * DAY]);
+        assert_eq!(all(days(MONTH)), [FIRST, FIRST + MONTH]);
+        assert_eq!(
+            all(days(45 * DAY)),
+            [FIRST, FIRST + MONTH, FIRST + 45 * DAY]
+        );
         assert_eq!(all(days(3_650 * DAY)).len(), MOST_DAYS);
-        for wait in [0, 30 * DAY, MONTH, 45 * DAY, 3_650 * DAY] {
+        for wait in [Seconds::ZERO, 30 * DAY, MONTH, 45 * DAY, 3_650 * DAY] {
             let days = days(wait);
-            for instant in (-5..3_700).map(|day| day * DAY) {
+            for instant in (-5..3_700).map(|day| SimTime::at(day * DAY)) {
                 assert_eq!(
                     days.from(instant),
                     (0..days.count()).find(|at| instant <= days.day(*at)),
-                    "{wait} {instant}"
+                    "{wait:?} {instant:?}"
                 );
             }
         }

@@ -87,7 +87,7 @@ mod tests {
     use crate::id::SegmentId;
     use crate::sim::contracts::{enquiries, starts};
     use crate::sim::world::fixture;
-    use crate::time::DAY;
+    use crate::time::{DAY, SimTime};
 
     #[test]
     fn a_term_that_is_over_frees_its_gpus_or_has_another() {
@@ -100,7 +100,7 @@ mod tests {
             world.ready_gpus(6);
             enquiries(&mut world, SegmentId(0));
             starts(&mut world, 0);
-            world.now = 100 * DAY;
+            world.now = SimTime::at(100 * DAY);
             ends(&mut world, 0);
             let contract = world.contracts.of(0);
             assert_eq!(contract.renewals, u64::from(held > 0));

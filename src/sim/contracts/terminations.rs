@@ -86,7 +86,7 @@ pub fn called_back(world: &mut World<'_>, number: u32) -> Change {
     } else {
         notice.gpus
     };
-    let penalty = contract.rent_for(there, call_back.penalty_months * MONTH as f64);
+    let penalty = contract.rent_for(there, call_back.penalty_months * MONTH.as_seconds());
     world.post_contracts(contract.market, Account::CallBackPenalties, penalty);
     let first = world.call_backs.is_first(number);
     let lost = if notice.whole {
@@ -113,7 +113,7 @@ fn give_partial_notice(world: &mut World<'_>, number: u32) -> i64 {
     let notice = world.call_backs.notice(number);
     world.bill_contract(notice.contract);
     let contract = world.contracts.of(notice.contract);
-    let lost = notice.gpus * (contract.ends - notice.ends).max(0);
+    let lost = notice.gpus * (contract.ends - notice.ends).max(Seconds::ZERO).whole();
     if lost > 0 {
         let left = contract.account.to_come - lost;
         world.cut_contract(notice.contract, left, Unearned::Refunded);
@@ -151,7 +151,12 @@ fn give_notice(world: &mut World<'_>, number: u32, notice: Seconds, unearned: Un
     let called_back: i64 = world
         .call_backs
         .partial(number)
-        .map(|partial| partial.gpus * (contract.ends - partial.ends.max(ends)).max(0))
+        .map(|partial| {
+            partial.gpus
+                * (contract.ends - partial.ends.max(ends))
+                    .max(Seconds::ZERO)
+                    .whole()
+        })
         .sum();
     let lost = contract
         .ramp()
@@ -177,7 +182,9 @@ pub fn defaults(world: &mut World<'_>, number: u32) -> Change {
     }
     let terms = world.terms_of(&contract);
     let credit = terms.credit.expect("only a customer that may fail does");
-    let used = (world.now - contract.first_use).max(0) as f64;
+    let used = (world.now - contract.first_use)
+        .max(Seconds::ZERO)
+        .as_seconds();
     // Before first use nothing is owed: no GPUs are in force. The prepayment has covered its part
     // of each month's firm revenue.
     let ledger = &contract.account.ledger;
@@ -188,7 +195,7 @@ pub fn defaults(world: &mut World<'_>, number: u32) -> Change {
     };
     let owed = contract.billed - contract.take_or_pay * prepaid;
     let claim = rent(
-        contract.account.level as f64 * used.min(credit.claim_months * MONTH as f64) * owed,
+        contract.account.level as f64 * used.min(credit.claim_months * MONTH.as_seconds()) * owed,
         contract.price,
     );
     world.penalise_contract(number);
@@ -210,7 +217,7 @@ mod tests {
     use crate::sim::contracts::{enquiries, starts};
     use crate::sim::placement;
     use crate::sim::world::fixture::{self, POOL};
-    use crate::time::DAY;
+    use crate::time::{DAY, SimTime};
 
     /// 6 GPUs at 2 USD for a year, left on day 100 with 30 days of notice.
     #[test]
@@ -219,7 +226,7 @@ mod tests {
         let mut terms = fixture::terms(6.0, 365);
         terms.conditions.termination_for_convenience = Some(TerminationForConvenience {
             notice: 30 * DAY,
-            after: 0,
+            after: Seconds::ZERO,
             per_year: 1e-9,
             price_sensitivity: 0.0,
         });
@@ -229,15 +236,18 @@ mod tests {
         enquiries(&mut world, SegmentId(0));
         starts(&mut world, 0);
         placement::place(&mut world, POOL);
-        world.now = 100 * DAY;
+        world.now = SimTime::at(100 * DAY);
         terminations(&mut world, 0);
         let contract = world.contracts.of(0);
-        assert_eq!((contract.ends, contract.leaving), (130 * DAY, true));
+        assert_eq!(
+            (contract.ends, contract.leaving),
+            (SimTime::at(130 * DAY), true)
+        );
         let ledger = contract.account.ledger;
         assert_eq!(ledger.booked, Cents(6 * 200 * 24 * 365));
         assert_eq!(ledger.cancelled, Cents(6 * 200 * 24 * (365 - 130)));
         // Notice is given once.
         terminations(&mut world, 0);
-        assert_eq!(world.contracts.of(0).ends, 130 * DAY);
+        assert_eq!(world.contracts.of(0).ends, SimTime::at(130 * DAY));
     }
 }

@@ -55,6 +55,7 @@ pub fn settle(
 mod tests {
     use super::*;
     use crate::plan::Parameter;
+    use crate::time::SimTime;
 
     #[test]
     fn an_agreement_is_settled_against_the_market() {
@@ -64,8 +65,8 @@ mod tests {
             mw: 10.0,
             capacity_factor: 1.0,
             price_usd_per_mwh: Parameter::Fixed(45.0),
-            from: 0,
-            until: 0,
+            from: SimTime::START,
+            until: SimTime::START,
             clean: true,
             curtailed_below_zero: false,
         };

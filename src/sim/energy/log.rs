@@ -5,7 +5,7 @@
 //! seconds. The month's close reads the log, settles its hours and begins the next month's.
 
 use crate::plan::{FIELDS, PLANTS};
-use crate::time::{HOUR, SimTime};
+use crate::time::{HOUR, Seconds, SimTime};
 
 /// Hours of the longest month.
 pub const MOST_HOURS: usize = 744;
@@ -65,13 +65,13 @@ impl Default for HourLog {
     fn default() -> Self {
         let hours = vec![0.0; MOST_HOURS];
         Self {
-            starts: 0,
-            since: 0,
+            starts: SimTime::START,
+            since: SimTime::START,
             it_w: 0.0,
             usable_w: 0.0,
             it: hours.clone(),
             usable: hours,
-            supplies: vec![(0, Supplies::default())],
+            supplies: vec![(SimTime::START, Supplies::default())],
         }
     }
 }
@@ -106,7 +106,7 @@ impl HourLog {
         let (from, to) = (self.since - self.starts, now - self.starts);
         self.since = now;
         let (first, last) = ((from / HOUR) as usize, (to / HOUR) as usize);
-        let share = |seconds: i64| seconds as f64 * (1.0 / HOUR as f64);
+        let share = |part: Seconds| part.as_seconds() * (1.0 / HOUR.as_seconds());
         if first == last {
             self.add(first, share(to - from));
             return;
@@ -152,10 +152,7 @@ impl HourLog {
                     .supplies
                     .get(within + 1)
                     .map_or(ends, |next| next.0.min(ends));
-                mean.add(
-                    (until - from) as f64 / HOUR as f64,
-                    &self.supplies[within].1,
-                );
+                mean.add((until - from).as_hours(), &self.supplies[within].1);
                 (from, within) = (until, within + 1);
             }
             call(hour, &mean);
@@ -202,23 +199,23 @@ mod tests {
     #[test]
     fn an_hour_with_a_change_has_its_mean() {
         let mut log = HourLog::default();
-        log.load(0, 100.0, 200.0);
-        log.load(HOUR + 900, 500.0, 600.0);
+        log.load(SimTime::START, 100.0, 200.0);
+        log.load(SimTime::at(HOUR) + Seconds::new(900), 500.0, 600.0);
         log.supply(
-            HOUR + 1_800,
+            SimTime::at(HOUR) + Seconds::new(1_800),
             Supplies {
                 grid_w: 8.0,
                 ..Supplies::default()
             },
         );
-        log.settle(4 * HOUR);
+        log.settle(SimTime::at(4 * HOUR));
         assert_eq!(log.it[..5], [100.0, 400.0, 500.0, 500.0, 0.0]);
         assert_eq!(log.usable[..3], [200.0, 500.0, 600.0]);
         let mut grid = Vec::new();
         log.each_hour(3, |_, supplies| grid.push(supplies.grid_w));
         assert_eq!(grid, [0.0, 4.0, 8.0]);
-        log.turn(4 * HOUR);
-        log.settle(5 * HOUR);
+        log.turn(SimTime::at(4 * HOUR));
+        log.settle(SimTime::at(5 * HOUR));
         assert_eq!(log.it[..2], [500.0, 0.0]);
         assert_eq!(log.steady().map(|supplies| supplies.grid_w), Some(8.0));
     }
@@ -227,16 +224,19 @@ mod tests {
         /// Whatever changes when, no energy is lost or made.
         #[test]
         fn energy_is_that_of_the_changes(
-            changes in prop::collection::vec((0i64..MOST_HOURS as i64 * HOUR, 0.0f64..1e9), 1..40),
+            changes in prop::collection::vec((0i64..MOST_HOURS as i64 * HOUR.whole(), 0.0f64..1e9), 1..40),
         ) {
-            let mut changes = changes;
+            let mut changes: Vec<(SimTime, f64)> = changes
+                .into_iter()
+                .map(|(second, load)| (SimTime::at_second(second), load))
+                .collect();
             changes.sort_by_key(|change| change.0);
-            let ends = MOST_HOURS as i64 * HOUR;
+            let ends = SimTime::at(MOST_HOURS as i64 * HOUR);
             let mut log = HourLog::default();
             let mut joules = 0.0;
             for (at, &(now, load)) in changes.iter().enumerate() {
                 log.load(now, load, 0.0);
-                joules += load * (changes.get(at + 1).map_or(ends, |next| next.0) - now) as f64;
+                joules += load * (changes.get(at + 1).map_or(ends, |next| next.0) - now).as_seconds();
             }
             log.settle(ends);
             let logged: f64 = log.it.iter().sum::<f64>() * 3_600.0;

@@ -71,7 +71,7 @@ impl Meter {
         Self {
             climate,
             year: 0,
-            year_starts: 0,
+            year_starts: SimTime::START,
             hours: 8_760,
             since: Sums::default(),
             load: Load::default(),
@@ -104,7 +104,7 @@ impl Meter {
     /// Turns to another prepared year from `now`, which lies in the civil year that starts at
     /// `year_starts`.
     pub fn turn_to(&mut self, now: SimTime, year: usize, year_starts: SimTime, hours: usize) {
-        if now > 0 {
+        if now > SimTime::START {
             self.settle(now);
         }
         self.year = year;

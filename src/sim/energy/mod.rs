@@ -130,7 +130,7 @@ fn battery(spec: &Site, state: &SiteState, month_starts: SimTime, now: SimTime) 
         let Some(since) = state.since.filter(|since| *since <= month_starts) else {
             continue;
         };
-        let years = (now - since) as f64 / (HOURS_PER_YEAR * HOUR as f64);
+        let years = (now - since).as_seconds() / (HOURS_PER_YEAR * HOUR.as_seconds());
         let mwh = battery.mwh_left(years, state.full_cycles) * battery.cycling_share;
         whole.charge_mw += battery.mw;
         whole.discharge_mw += battery.mw;
@@ -224,7 +224,7 @@ fn book_hours(
             let Some(since) = of.since.filter(|since| *since <= starts[month]) else {
                 continue;
             };
-            let years = (now - since) as f64 / (HOURS_PER_YEAR * HOUR as f64);
+            let years = (now - since).as_seconds() / (HOURS_PER_YEAR * HOUR.as_seconds());
             let left = battery.mwh_left(years, of.full_cycles) * battery.cycling_share;
             let given = totals.discharged * left / whole.energy_mwh;
             state.batteries.cycle(at, whole.cycles(given, battery.mwh));

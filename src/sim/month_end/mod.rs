@@ -10,7 +10,7 @@ use crate::id::SiteId;
 use crate::model::resale::fraction_at;
 use crate::plan::Instances;
 use crate::record::{Account, GpuUse, SiteMonth};
-use crate::time::HOURS_PER_YEAR;
+use crate::time::{HOURS_PER_YEAR, Seconds};
 use crate::units::{Cents, GpuSeconds, Usd};
 
 /// Wh and USD per MWh to USD, or to MWh.
@@ -141,7 +141,7 @@ fn ledgers(
     let now = world.now;
     let horizon = &world.plan.horizon;
     let seconds = horizon.month_starts[month + 1] - horizon.month_starts[month];
-    let contracted = world.plan.site(site).contracted.for_seconds(seconds);
+    let contracted = world.plan.site(site).contracted * seconds;
     let state = &mut world.sites[site.at()];
     let [ordered, cancelled, in_transit, delivered, retired] = state.orders.take(now);
     let (ready, by_heat) = state.gpus.take_ready(now);
@@ -212,7 +212,8 @@ fn book_costs(
 ) {
     let (plan, inputs, now) = (world.plan, &world.inputs, world.now);
     let spec = plan.site(site);
-    let seconds = (plan.horizon.month_starts[month + 1] - plan.horizon.month_starts[month]) as f64;
+    let seconds =
+        (plan.horizon.month_starts[month + 1] - plan.horizon.month_starts[month]).as_seconds();
     let year_part = seconds / 3_600.0 / HOURS_PER_YEAR;
     let state = &mut world.sites[site.at()];
     let space_mw = state.space.take(now).0 as f64 / seconds * PER_MEGA;
@@ -262,9 +263,11 @@ fn instances_rent(world: &World<'_>, site: SiteId, month: usize) -> Cents {
         plan.horizon.month_starts[month + 1],
     );
     let rent = |instances: &Instances| {
-        let seconds = (ends.min(instances.until) - begins.max(instances.from)).max(0);
-        Usd(instances.gpus.0 as f64 * seconds as f64 / 3_600.0
-            * world.inputs.of(instances.price_usd_per_gpu_hour))
+        let seconds = (ends.min(instances.until) - begins.max(instances.from)).max(Seconds::ZERO);
+        Usd(
+            instances.gpus.0 as f64 * seconds.as_seconds() / SECONDS_PER_HOUR
+                * world.inputs.of(instances.price_usd_per_gpu_hour),
+        )
         .cents()
     };
     plan.instances

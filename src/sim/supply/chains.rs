@@ -160,7 +160,7 @@ fn next_step(world: &World<'_>, site: SiteId, chain: Binding) -> SimTime {
         .filter(|(step, state)| !state.done && adds_to(step.adds))
         .map(|(_, state)| state.ready)
         .min()
-        .unwrap_or(SimTime::MAX)
+        .unwrap_or(SimTime::NEVER)
 }
 
 /// What binds a site but for demand.

@@ -267,10 +267,14 @@ mod tests {
     use super::*;
     use crate::plan::{Adds, Plan};
     use crate::sim::world::fixture::{self, FLEET, SITE};
+    use crate::time::SimTime;
 
     /// 10 GPUs of 1 kW on a site with these steps, all of them ready.
     fn evaluated<'p>(plan: &'p mut Plan, adds: &[Adds]) -> World<'p> {
-        plan.sites[0].steps = adds.iter().map(|adds| fixture::step(*adds, 0)).collect();
+        plan.sites[0].steps = adds
+            .iter()
+            .map(|adds| fixture::step(*adds, SimTime::START))
+            .collect();
         let mut world = World::new(plan, 0);
         crate::sim::construction::begin(&mut world);
         for step in 0..adds.len() {

@@ -1,7 +1,7 @@
 //! What binds a site over time.
 
 use crate::record::Binding;
-use crate::time::SimTime;
+use crate::time::{Seconds, SimTime};
 
 /// The binding constraint now, since when, and seconds so far this month.
 #[derive(Debug)]
@@ -10,7 +10,7 @@ pub struct BindingLedger {
     supply: Binding,
     now: Binding,
     since: SimTime,
-    seconds: [i64; Binding::COUNT],
+    seconds: [Seconds; Binding::COUNT],
 }
 
 impl Default for BindingLedger {
@@ -18,8 +18,8 @@ impl Default for BindingLedger {
         Self {
             supply: Binding::Power,
             now: Binding::Power,
-            since: 0,
-            seconds: [0; Binding::COUNT],
+            since: SimTime::START,
+            seconds: [Seconds::ZERO; Binding::COUNT],
         }
     }
 }
@@ -54,7 +54,7 @@ impl BindingLedger {
     }
 
     /// Seconds for which each bound since this was last taken.
-    pub fn take(&mut self, now: SimTime) -> [i64; Binding::COUNT] {
+    pub fn take(&mut self, now: SimTime) -> [Seconds; Binding::COUNT] {
         self.settle(now);
         std::mem::take(&mut self.seconds)
     }

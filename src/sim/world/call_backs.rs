@@ -93,7 +93,7 @@ impl World<'_> {
         let notice = self
             .terms_of(self.contracts.of(contract))
             .call_back
-            .map_or(0, |terms| terms.notice);
+            .map_or(Seconds::ZERO, |terms| terms.notice);
         let number = self.call_backs.notices.len() as u32;
         self.call_backs.notices.push(Notice {
             contract,
@@ -135,7 +135,7 @@ impl World<'_> {
     /// are reviewed again.
     pub fn foresee_late(&mut self, partition: PartitionId, notice: Seconds) {
         let own = self.partitions[partition.at()].own().segments();
-        let soon = |day: &SimTime| (self.now + 1..self.now + notice).contains(day);
+        let soon = |day: &SimTime| (self.now + Seconds::ONE..self.now + notice).contains(day);
         let days: Vec<SimTime> = own
             .iter()
             .flat_map(|id| self.planned_begins(*id))

@@ -83,9 +83,9 @@ pub struct Contract {
 pub struct ContractAccount {
     /// GPUs in force.
     pub level: i64,
-    /// SimTime of the last metering.
+    /// When it was last metered.
     pub since: SimTime,
-    /// The partition's Seconds its partition had missed by then.
+    /// Seconds of contracted use that its partition had missed by then.
     pub missing_then: f64,
     /// GPU-seconds metered and not billed.
     pub metered: i64,
@@ -119,7 +119,7 @@ impl Contract {
 
     /// GPUs it begins with.
     pub fn first_level(&self) -> i64 {
-        self.ramp().at(0)
+        self.ramp().at(Seconds::ZERO)
     }
 
     /// Its ramp-up.
@@ -139,7 +139,7 @@ impl Contract {
     #[inline]
     pub(super) fn meter(&mut self, now: SimTime, missing: f64) {
         let account = &mut self.account;
-        account.metered += account.level * (now - account.since);
+        account.metered += account.level * (now - account.since).whole();
         account.unserved += account.level as f64 * (missing - account.missing_then);
         (account.since, account.missing_then) = (now, missing);
     }

@@ -58,7 +58,7 @@ impl Contracts {
         contract.billed = agreed.billed;
         contract.termination_left = agreed.termination_left;
         contract.signing_year = agreed.signing_year;
-        let done = (now - contract.starts).max(0);
+        let done = (now - contract.starts).max(Seconds::ZERO);
         contract.account.to_come = contract.ramp().gpu_seconds(done, contract.term);
         let firm = contract.firm(contract.account.to_come as f64);
         let prepaid = Cents(nearest(firm.0 as f64 * agreed.prepayment));
@@ -95,9 +95,9 @@ impl Contracts {
 
     /// Time passes at a rate of notices per second. If the customer's threshold is reached within
     /// it: after how many seconds; it then gives notice once.
-    pub fn approach_exit(&mut self, number: u32, rate: f64, seconds: Seconds) -> Option<Seconds> {
+    pub fn approach_exit(&mut self, number: u32, rate: f64, period: Seconds) -> Option<Seconds> {
         let left = &mut self.of_mut(number).termination_left;
-        let after = comes_within(left, rate, seconds)?;
+        let after = comes_within(left, rate, period)?;
         *left = f64::INFINITY;
         Some(after)
     }

@@ -1,7 +1,7 @@
 //! How a site's ready power came to be: what is missing now, since when, and what was charged.
 
 use crate::record::{Cause, Charge};
-use crate::time::SimTime;
+use crate::time::{Seconds, SimTime};
 use crate::units::{Milliwatts, WattSeconds, Watts};
 
 /// Kinds of steps that may alone be missing.
@@ -80,16 +80,16 @@ impl CriticalPath {
 
     /// Charges the growth up to `ready`, in whole watts that add up to it: the first cause gets it,
     /// each its own seconds of wait.
-    pub fn charge(&mut self, ready: Milliwatts, waits: &[(Cause, i64)]) {
+    pub fn charge(&mut self, ready: Milliwatts, waits: &[(Cause, Seconds)]) {
         let grown = ready.watts_up() - self.most.watts_up();
         for (rank, &(cause, wait)) in waits.iter().enumerate() {
             let gives = rank == 0;
-            if !gives && wait == 0 {
+            if !gives && wait == Seconds::ZERO {
                 continue;
             }
             let first = self.most == Milliwatts(0);
             let charge = self.charge_of(cause);
-            charge.waited += grown.for_seconds(wait);
+            charge.waited += grown * wait;
             if gives {
                 charge.ready += grown;
                 charge.first_wait = charge.first_wait.or(first.then_some(wait));
@@ -135,12 +135,27 @@ mod tests {
     #[test]
     fn the_first_cause_gets_the_growth_and_each_its_wait() {
         let mut path = CriticalPath::default();
-        path.charge(Milliwatts(99_500), &[(Cause::Crew, 7), (Cause::Other, 0)]);
-        path.charge(Milliwatts(150_000), &[(Cause::Other, 0), (Cause::Crew, 2)]);
+        path.charge(
+            Milliwatts(99_500),
+            &[
+                (Cause::Crew, Seconds::new(7)),
+                (Cause::Other, Seconds::new(0)),
+            ],
+        );
+        path.charge(
+            Milliwatts(150_000),
+            &[
+                (Cause::Other, Seconds::new(0)),
+                (Cause::Crew, Seconds::new(2)),
+            ],
+        );
         let [crew, other] = path.charges() else {
             panic!("two causes are charged")
         };
-        assert_eq!((crew.ready, crew.first_wait), (Watts(100), Some(7)));
+        assert_eq!(
+            (crew.ready, crew.first_wait),
+            (Watts(100), Some(Seconds::new(7)))
+        );
         assert_eq!(crew.waited, WattSeconds(100 * 7 + 50 * 2));
         assert_eq!((other.ready, other.first_wait), (Watts(50), None));
         assert_eq!(path.most(), Milliwatts(150_000));

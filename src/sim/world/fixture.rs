@@ -26,7 +26,7 @@ use crate::random::dist::{Distribution, Law};
 use crate::random::tabulated::Tabulated;
 use crate::site_year::climate::{Climate, ClimateSpec, Lengths, prepare};
 use crate::site_year::joint::{PriceSource, WeatherSource, YearsSpec};
-use crate::time::{DAY, Horizon, SimTime, WEEK};
+use crate::time::{DAY, Horizon, Seconds, SimTime, WEEK};
 use crate::units::{Gpus, Watts};
 use jiff::civil::Date;
 use std::sync::Arc;
@@ -170,7 +170,7 @@ fn order() -> Order {
         name: "order".into(),
         fleet: FLEET,
         when: When::Fixed {
-            placed: 0,
+            placed: SimTime::START,
             gpus: Gpus(16),
         },
         lead_time: always(4.0),
@@ -322,7 +322,7 @@ pub fn terms(gpus: f64, days: i64) -> ContractTerms {
     ContractTerms {
         gpus: always(gpus),
         term: Term::Seconds(days * DAY),
-        start_lag: 0,
+        start_lag: Seconds::ZERO,
         agreed: None,
         used: always(1.0),
         conditions: Conditions {

@@ -9,7 +9,7 @@ use crate::id::{FleetId, PartitionId, SegmentId, SiteId};
 use crate::model::training_run::seconds_left;
 use crate::plan::{Adds, Instances, SegmentKind};
 use crate::random::elementary::nearest;
-use crate::time::{DAY, SimTime, WEEK};
+use crate::time::{DAY, Seconds, SimTime, WEEK};
 use crate::units::{Gpus, Milliwatts, Watts};
 
 /// A forecast day, and the first after it on which the forecast changes.
@@ -24,7 +24,7 @@ impl ForecastDate {
     pub fn at(day: SimTime) -> Self {
         Self {
             day,
-            until: SimTime::MAX,
+            until: SimTime::NEVER,
         }
     }
 
@@ -122,7 +122,7 @@ impl World<'_> {
         if dates.finished.is_some() {
             return None;
         }
-        let day = training_run.gpus.0 * DAY;
+        let day = (training_run.gpus * DAY).0;
         let left = (whole(training_run, |amount| self.plan.expected(amount))
             - self.training_run_done(id))
         .max(day);
@@ -136,11 +136,16 @@ impl World<'_> {
                         .and_then(|state| state.dates().finished)
                     {
                         Some(finished) => finished,
-                        None => self.expected_span(before).map_or(0, |span| span.1),
+                        None => self
+                            .expected_span(before)
+                            .map_or(SimTime::START, |span| span.1),
                     }
                 });
-                let slip = nearest(self.plan.expected(training_run.slip_weeks) * WEEK as f64);
-                (training_run.starts.max(after).unwrap_or(0) + slip).max(self.now + 1)
+                let slip = Seconds::nearest(
+                    self.plan.expected(training_run.slip_weeks) * WEEK.as_seconds(),
+                );
+                (training_run.starts.max(after).unwrap_or_default() + slip)
+                    .max(self.now + Seconds::ONE)
             }
         };
         Some((begins, begins + seconds_left(left, training_run.gpus.0)))
@@ -238,7 +243,7 @@ impl World<'_> {
         );
         let racking = |gpus: i64| {
             let racks = (gpus + product.gpus_per_rack.0 - 1) / product.gpus_per_rack.0;
-            nearest(racks as f64 / plan.expected(site.racks_per_week) * WEEK as f64)
+            Seconds::nearest(racks as f64 / plan.expected(site.racks_per_week) * WEEK.as_seconds())
         };
         let mut by = |ready: SimTime, gpus: i64| {
             if gpus != 0 && forecast_date.by(ready) {
@@ -264,7 +269,8 @@ impl World<'_> {
             let until = |batch: i64| (placed.gpus * batch / batches).max(placed.delivered);
             for batch in 0..batches {
                 let due = until(batch + 1) - until(batch);
-                let comes = (placed.expected + batch * order.batch_interval).max(self.now + 1);
+                let comes =
+                    (placed.expected + batch * order.batch_interval).max(self.now + Seconds::ONE);
                 gpus += by(
                     comes + racking(due) + site.burn_in,
                     nearest(due as f64 * plan.expected(product.yield_of_plan)),
@@ -281,7 +287,7 @@ impl World<'_> {
         let (mut space_w, mut power_w, mut cooling_w, mut leased_w, mut ports) = (0, 0, 0, 0, 0);
         for (number, step) in spec.steps.iter().enumerate() {
             let ready = self.sites[site.at()].steps.of(number).done
-                || forecast_date.by(plan.expected_ready(step).max(self.now + 1));
+                || forecast_date.by(plan.expected_ready(step).max(self.now + Seconds::ONE));
             if ready {
                 match step.adds {
                     Adds::Space(space) => space_w += space.0,
@@ -298,11 +304,13 @@ impl World<'_> {
                         if step.until.is_none_or(|until| !forecast_date.by(until)) =>
                     {
                         leased_w += it.0;
-                        let fit_out =
-                            nearest(plan.expected(spec.leases[lease].fit_out_weeks) * WEEK as f64);
+                        let fit_out = Seconds::nearest(
+                            plan.expected(spec.leases[lease].fit_out_weeks) * WEEK.as_seconds(),
+                        );
                         if self.sites[site.at()].leases.fitted_out(lease)
                             || forecast_date
-                                .by(plan.expected_ready(step).max(self.now + 1) + fit_out)
+                                .by(plan.expected_ready(step).max(self.now + Seconds::ONE)
+                                    + fit_out)
                         {
                             space_w += it.0;
                         }

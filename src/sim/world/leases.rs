@@ -87,14 +87,19 @@ mod tests {
     #[test]
     fn a_lease_that_ends_takes_its_space_and_power_once() {
         let mut leases = Leases::new(2);
-        leases.begin(0, 0, Watts(5));
-        leases.begin(0, 1, Watts(7));
+        leases.begin(SimTime::START, 0, Watts(5));
+        leases.begin(SimTime::START, 1, Watts(7));
         leases.fit_out(0, Watts(5));
         assert_eq!((leases.power(), leases.space()), (Watts(12), Watts(5)));
-        leases.end(10, 0, Watts(5));
-        leases.end(20, 0, Watts(5));
+        leases.end(SimTime::at_second(10), 0, Watts(5));
+        leases.end(SimTime::at_second(20), 0, Watts(5));
         leases.fit_out(0, Watts(5));
         assert_eq!((leases.power(), leases.space()), (Watts(7), Watts(0)));
-        assert_eq!(leases.take_paid_seconds(30).collect::<Vec<_>>(), [10, 30]);
+        assert_eq!(
+            leases
+                .take_paid_seconds(SimTime::at_second(30))
+                .collect::<Vec<_>>(),
+            [10, 30]
+        );
     }
 }

@@ -3,7 +3,7 @@
 use super::TimeWeighted;
 use crate::des::Ticket;
 use crate::model::limited_hours::{Change, Limit};
-use crate::time::{HOUR, SimTime};
+use crate::time::{HOUR, Seconds, SimTime};
 
 /// The stretches of limited hours of a civil year, and where the site stands in them.
 #[derive(Debug)]
@@ -25,7 +25,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            year_starts: 0,
+            year_starts: SimTime::START,
             changes: Vec::new(),
             next: 0,
             now: Limit::NONE,
@@ -95,7 +95,9 @@ impl Limits {
 
     /// Seconds in which heat, and in which price or call, took something away since this was last
     /// taken.
-    pub fn take_seconds(&mut self, now: SimTime) -> [i64; 2] {
-        self.limited.each_mut().map(|level| level.take(now) as i64)
+    pub fn take_seconds(&mut self, now: SimTime) -> [Seconds; 2] {
+        self.limited
+            .each_mut()
+            .map(|level| Seconds::new(level.take(now) as i64))
     }
 }

@@ -48,7 +48,7 @@ use crate::random::elementary::nearest;
 use crate::record::{Account, ContractMonth, FleetMonth, SegmentMonth};
 use crate::sim::event::Event;
 use crate::sim::health::{Health, Unit};
-use crate::time::{SimTime, WEEK};
+use crate::time::{Seconds, SimTime, WEEK};
 use crate::units::{Cents, Usd};
 pub use batteries::BatteryState;
 pub use books::{Asset, Sale, SiteBooks};
@@ -164,7 +164,7 @@ impl<'p> World<'p> {
             plan,
             replication,
             inputs,
-            now: 0,
+            now: SimTime::START,
             calendar: Calendar::with_capacity(256),
             sites,
             fleets: vec![FleetState::default(); plan.fleets.len()],
@@ -201,7 +201,7 @@ impl<'p> World<'p> {
             if let SegmentKind::Spot { depth, .. } = segment.kind {
                 let depth = nearest(self.inputs.of(depth));
                 self.partitions[segment.partition.at()].deepen_spot(depth);
-                self.segments[at].set_level(0, depth);
+                self.segments[at].set_level(SimTime::START, depth);
             }
         }
     }
@@ -229,8 +229,9 @@ impl<'p> World<'p> {
                 .accelerator_of(order.fleet)
                 .tape_out
                 .map_or(0.0, |(planned, slip)| {
-                    let expected = planned as f64 + self.plan.expected(slip) * WEEK as f64;
-                    ((expected - self.now as f64) / WEEK as f64).max(0.0)
+                    let expected =
+                        planned.as_seconds() + self.plan.expected(slip) * WEEK.as_seconds();
+                    ((expected - self.now.as_seconds()) / WEEK.as_seconds()).max(0.0)
                 });
         tape_out + order.lead_time.distribution.quantile(0.5) * stretch
     }
@@ -239,7 +240,7 @@ impl<'p> World<'p> {
     pub fn expected_energy_price(&self, site: SiteId) -> f64 {
         let spec = self.plan.site(site);
         let mean = spec.climate.mean_price();
-        let factor = spec.price_in_year(&self.plan.horizon, self.now + 1);
+        let factor = spec.price_in_year(&self.plan.horizon, self.now + Seconds::ONE);
         mean * factor * self.plan.expected(spec.price) * self.plan.expected(spec.price_level)
             + self.plan.expected(spec.delivery)
     }

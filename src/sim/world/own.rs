@@ -62,7 +62,7 @@ pub struct TrainingRunState {
     whole: i64,
     /// GPU-seconds served up to `since`.
     done: i64,
-    /// SimTime up to which `done` is counted.
+    /// Up to when `done` is counted.
     since: SimTime,
     /// The event of its end, while it runs.
     ends: Option<Ticket>,
@@ -76,7 +76,7 @@ impl TrainingRunState {
         Self {
             whole,
             done: 0,
-            since: 0,
+            since: SimTime::START,
             ends: None,
             dates: TrainingRunDates::default(),
         }
@@ -98,7 +98,7 @@ impl TrainingRunState {
 
     /// GPU-seconds done by now at so many GPUs.
     fn done_by(&self, now: SimTime, gpus: i64) -> i64 {
-        self.done + gpus * (now - self.since)
+        self.done + gpus * (now - self.since).whole()
     }
 
     /// GPU-seconds that are left, as it was last served.
@@ -127,7 +127,7 @@ impl TrainingRunState {
 pub(super) fn whole(training_run: &TrainingRun, of: impl Fn(crate::plan::Parameter) -> f64) -> i64 {
     match training_run.work {
         Work::GpuHours(hours) => gpu_seconds(of(hours), training_run.goodput),
-        Work::Days(days) => training_run.gpus.0 * nearest(of(days) * DAY as f64).max(1),
+        Work::Days(days) => training_run.gpus.0 * nearest(of(days) * DAY.as_seconds()).max(1),
     }
 }
 

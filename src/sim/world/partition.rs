@@ -207,7 +207,7 @@ impl PartitionState {
     /// before the GPUs served or due change.
     #[inline]
     pub fn settle_contracts(&mut self, now: SimTime) {
-        let seconds = (now - self.short.until) as f64;
+        let seconds = (now - self.short.until).as_seconds();
         self.short.until = now;
         let (mut due, mut served) = (self.contracted, self.served.by_class()[Class::Reserved]);
         if due == served || seconds == 0.0 {

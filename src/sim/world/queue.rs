@@ -129,8 +129,8 @@ mod tests {
             queue.join(Waiting {
                 segment: SegmentId::new(0),
                 gpus,
-                runs: 0,
-                since: 0,
+                runs: Seconds::ZERO,
+                since: SimTime::START,
                 priority,
             });
         }

@@ -50,7 +50,7 @@ impl Racking {
     pub fn begin(&mut self, now: SimTime) -> bool {
         if !self.at_work && !self.queue.is_empty() {
             self.at_work = true;
-            self.racked_until = now as f64;
+            self.racked_until = now.as_seconds();
         }
         !self.queue.is_empty()
     }
@@ -62,7 +62,7 @@ impl Racking {
             .iter()
             .map(|lot| racks_of(lot.gpus, per_rack(lot)))
             .sum();
-        self.racked_until + racks as f64 / self.racks_per_week * WEEK as f64
+        self.racked_until + racks as f64 / self.racks_per_week * WEEK.as_seconds()
     }
 
     /// The next hand-over comes with this event. Returns the one that was pending.
@@ -79,8 +79,8 @@ impl Racking {
     /// GPUs; none where not one rack of it is done. What is left of the lot stays first.
     pub fn take_racked(&mut self, by: f64, per_rack: i64) -> Option<Lot> {
         let front = self.queue.front_mut()?;
-        let per_second = self.racks_per_week / WEEK as f64;
-        self.racked_until = self.racked_until.max(front.delivered as f64);
+        let per_second = self.racks_per_week / WEEK.as_seconds();
+        self.racked_until = self.racked_until.max(front.delivered.as_seconds());
         let racks = racks_of(front.gpus, per_rack)
             .min(libm::floor((by - self.racked_until) * per_second + HAIR) as i64);
         if racks <= 0 {

@@ -7,8 +7,7 @@ use crate::plan::{Inputs, Segment, SegmentKind};
 use crate::random::draw_buffer::DrawBuffer;
 use crate::random::stream::{Cursor, Purpose, Stream};
 use crate::record::{SegmentMonth, SegmentTally};
-use crate::time::Seconds;
-use crate::time::SimTime;
+use crate::time::{Seconds, SimTime};
 use crate::units::GpuSeconds;
 
 /// A high- or low-rate state of a segment's arrivals.
@@ -118,7 +117,7 @@ impl SegmentState {
         self.tally.admitted += 1;
         self.tally.admitted_gpus += gpus;
         self.tally.substituted += u64::from(substitute.is_some());
-        self.tally.waited_seconds += waited as f64;
+        self.tally.waited_seconds += waited.as_seconds();
         self.level_of(substitute).add(now, gpus);
     }
 

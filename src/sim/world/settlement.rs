@@ -83,9 +83,11 @@ impl World<'_> {
         else {
             return;
         };
-        let seconds = late.penalised(contract.starts, contract.account.since, self.now);
-        let penalty =
-            contract.rent_for(contract.first_level(), seconds as f64 * late.penalty_share);
+        let penalised = late.penalised(contract.starts, contract.account.since, self.now);
+        let penalty = contract.rent_for(
+            contract.first_level(),
+            penalised.as_seconds() * late.penalty_share,
+        );
         self.contracts.of_mut(number).account.since = self.now;
         self.post_contracts(contract.market, Account::LatePenalties, penalty);
     }

@@ -1,6 +1,6 @@
 //! Time-weighted statistics: a quantity over time with its integral.
 
-use crate::time::SimTime;
+use crate::time::{Seconds, SimTime};
 use crate::units::GpuSeconds;
 use std::ops::AddAssign;
 
@@ -10,15 +10,15 @@ pub trait Integrable: Copy + PartialEq {
     type Integral: Copy + Default + AddAssign;
 
     /// The integral of a constant value over so many seconds.
-    fn times(self, seconds: SimTime) -> Self::Integral;
+    fn times(self, length: Seconds) -> Self::Integral;
 }
 
 impl Integrable for i64 {
     type Integral = i128;
 
     #[inline]
-    fn times(self, seconds: SimTime) -> i128 {
-        i128::from(self) * i128::from(seconds)
+    fn times(self, length: Seconds) -> i128 {
+        i128::from(self) * i128::from(length.whole())
     }
 }
 
@@ -26,8 +26,8 @@ impl Integrable for f64 {
     type Integral = f64;
 
     #[inline]
-    fn times(self, seconds: SimTime) -> f64 {
-        self * seconds as f64
+    fn times(self, length: Seconds) -> f64 {
+        self * length.as_seconds()
     }
 }
 
@@ -86,16 +86,24 @@ impl TimeWeighted<i64> {
 mod tests {
     use super::*;
 
+    fn at(second: i64) -> SimTime {
+        SimTime::at_second(second)
+    }
+
     #[test]
     fn integrals_are_those_of_steps() {
         let mut whole = TimeWeighted::<i64>::default();
-        whole.set(10, 3);
-        whole.add(20, 2);
-        assert_eq!((whole.value(), whole.take(30)), (5, 80), "3 · 10 + 5 · 10");
-        assert_eq!(whole.take_gpus(31), GpuSeconds(5));
+        whole.set(at(10), 3);
+        whole.add(at(20), 2);
+        assert_eq!(
+            (whole.value(), whole.take(at(30))),
+            (5, 80),
+            "3 · 10 + 5 · 10"
+        );
+        assert_eq!(whole.take_gpus(at(31)), GpuSeconds(5));
         let mut share = TimeWeighted::<f64>::default();
-        share.set(0, 0.5);
-        share.set(8, 0.25);
-        assert_eq!((share.take(16), share.take(16)), (6.0, 0.0));
+        share.set(at(0), 0.5);
+        share.set(at(8), 0.25);
+        assert_eq!((share.take(at(16)), share.take(at(16))), (6.0, 0.0));
     }
 }

@@ -81,7 +81,7 @@ impl SiteHours {
     ) -> Settled {
         let mut sum = Settled::default();
         let hour = |instant: SimTime| {
-            usize::try_from((instant - starts).div_euclid(HOUR))
+            usize::try_from((instant - starts).whole_periods(HOUR))
                 .unwrap_or(0)
                 .min(hours)
         };
