@@ -7,11 +7,7 @@ use super::world::{Change, World};
 use crate::id::{PartitionId, SegmentId, SiteId};
 use crate::model::price_response::{TENFOLD, multiple};
 use crate::plan::{AggregateDemand, SegmentKind};
-use crate::random::draw_buffer::BLOCK;
-use crate::random::elementary::nearest;
-use crate::random::normal;
-use crate::time::Seconds;
-use crate::time::{HOUR, HOURS_PER_YEAR, SimTime};
+use crate::time::{HOUR, HOURS_PER_YEAR, Seconds, SimTime};
 
 /// Years of a second.
 const YEARS_PER_SECOND: f64 = 1.0 / (HOUR.as_seconds() * HOURS_PER_YEAR);
@@ -36,13 +32,15 @@ pub fn begin(world: &mut World<'_>) {
 pub fn prices_move(world: &mut World<'_>) {
     let plan = world.plan;
     for (partition, state) in plan.partitions.iter().zip(&mut world.partitions) {
-        let market = &world.markets[partition.market.at()];
+        let market = world.markets[partition.market.at()].quote();
         for (id, level) in state.levels_of(&partition.levels) {
             let SegmentKind::Aggregate(demand) = &plan.segment(id).kind else {
                 unreachable!("a pool's levels are levels of demand")
             };
-            level.answer = multiple(market.price, market.trend, demand.elasticity, TENFOLD);
-            level.fill = market.fill;
+            level.respond(
+                multiple(market.price, market.trend, demand.elasticity, TENFOLD),
+                market.captured_share,
+            );
         }
     }
 }
@@ -58,7 +56,7 @@ pub fn step(world: &mut World<'_>, id: PartitionId) -> Change {
         if steps_now(world.now, demand, partition.step) {
             move_level(world, (id, at), demand);
             let state = &mut world.segments[segment.at()];
-            let shrunk = state.level() - world.partitions[id.at()].level(at).wanted;
+            let shrunk = state.level() - world.partitions[id.at()].level(at).wanted();
             if shrunk > 0 {
                 state.grow(world.now, -shrunk);
                 release(world, (id, at), demand, shrunk);
@@ -89,17 +87,13 @@ fn move_level(world: &mut World<'_>, (id, at): (PartitionId, usize), demand: &Ag
     let state = world.partitions[id.at()].level_mut(at);
     // At the start the demand stands on its trend.
     if demand.diffusion.shock > 0.0 && world.now > SimTime::START {
-        let score = state
-            .scores
-            .next(|uniforms: &mut [f64; BLOCK]| normal::quantiles(uniforms));
-        state.deviation = demand.diffusion.step(state.deviation, score);
+        state.diffuse(&demand.diffusion);
     }
-    let mut level = world.inputs.of(demand.start)
-        * demand
-            .diffusion
-            .factor(state.deviation, world.now.as_seconds() * YEARS_PER_SECOND)
-        * state.answer
-        * state.fill;
+    let mut level = state.gpus(
+        world.inputs.of(demand.start),
+        &demand.diffusion,
+        world.now.as_seconds() * YEARS_PER_SECOND,
+    );
     if !demand.series.is_empty() {
         level *= demand.series[(world.now.since_start() / HOUR) as usize % demand.series.len()];
     }
@@ -111,7 +105,7 @@ fn move_level(world: &mut World<'_>, (id, at): (PartitionId, usize), demand: &Ag
         );
         level *= weekly.grown(from, to) / (to - from);
     }
-    state.wanted = nearest(level);
+    state.want(level);
 }
 
 /// The ready GPUs have changed: aggregate demand that was short at its last step takes free
@@ -120,7 +114,7 @@ pub fn fill(world: &mut World<'_>, id: PartitionId) {
     let plan = world.plan;
     for (at, segment) in plan.partition(id).levels.iter().enumerate() {
         let demand = world.aggregate_demand(*segment);
-        let wanted = world.partitions[id.at()].level(at).wanted;
+        let wanted = world.partitions[id.at()].level(at).wanted();
         if wanted > world.segments[segment.at()].level() {
             let taken = allocate(world, (id, at), *segment, demand);
             // They were counted as lost up to the next step.
@@ -197,7 +191,7 @@ fn grow(
     demand: &AggregateDemand,
 ) -> i64 {
     let taken = allocate(world, (id, at), segment, demand);
-    let wanted = world.partitions[id.at()].level(at).wanted;
+    let wanted = world.partitions[id.at()].level(at).wanted();
     let state = &mut world.segments[segment.at()];
     let hours = (demand.every / HOUR) as f64;
     state.ask(wanted as f64 * hours);
@@ -215,7 +209,7 @@ fn allocate(
 ) -> i64 {
     let has = world.segments[segment.at()].level();
     let partition = &mut world.partitions[id.at()];
-    let more = partition.level(at).wanted - has;
+    let more = partition.level(at).wanted() - has;
     if more <= 0 || !(partition.queue.is_empty() || world.plan.partition(id).backfill) {
         return 0;
     }

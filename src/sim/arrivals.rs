@@ -6,7 +6,7 @@
 //! one customer or a batch of them.
 
 use super::event::Event;
-use super::world::{Phase, World};
+use super::world::{Gap, Phase, World};
 use crate::id::SegmentId;
 use crate::model::arrival::modulated_arrivals::ModulatedArrivals;
 use crate::model::price_response::{TENFOLD, multiple};
@@ -45,14 +45,14 @@ pub fn rates_change(world: &mut World<'_>) {
 /// Arrivals per second from now on. Customers respond to the price against its own trend and to the
 /// price position among competitors; the effect of the trend on their number is their growth.
 fn rate(world: &World<'_>, id: SegmentId, arrivals: &Arrivals) -> f64 {
-    let market = &world.markets[world.plan.segment(id).market.at()];
+    let market = world.markets[world.plan.segment(id).market.at()].quote();
     let growth = grown(
         arrivals.growth,
         world.now,
         world.plan.horizon.month_starts[world.month() + 1],
     );
     let answer = multiple(market.price, market.trend, arrivals.elasticity, TENFOLD);
-    arrivals.per_hour / HOUR.as_seconds() * growth * answer * market.fill
+    arrivals.per_hour / HOUR.as_seconds() * growth * answer * market.captured_share
 }
 
 /// The mean of (1 + growth)^t between two instants, t in years: (e^(a to) − e^(a from)) / (a (to −
@@ -72,20 +72,15 @@ fn set_rate(world: &mut World<'_>, id: SegmentId, rate: f64, arrivals: &Arrivals
     let now = world.now.max(arrivals.opens).as_seconds();
     let flow = Flow::of(world, id, arrivals);
     let state = &mut world.segments[id.at()].arrivals;
-    let left = match state.gap {
-        None => {
-            state.phase = flow.at(flow.first(), now);
-            state.gaps.next(gaps)
-        }
-        Some(_) if state.rate == rate => return,
+    let (left, phase) = match state.gap() {
+        None => (state.draw_gap(gaps), flow.at(flow.first(), now)),
+        Some(_) if state.rate() == rate => return,
         Some(gap) => {
-            let (grown, phase) = flow.grown(state.phase, state.gap_since, now.max(state.gap_since));
-            state.phase = phase;
-            (gap - state.rate * grown).max(0.0)
+            let (grown, phase) = flow.grown(state.phase(), gap.since, now.max(gap.since));
+            ((gap.left - state.rate() * grown).max(0.0), phase)
         }
     };
-    state.rate = rate;
-    if let Some(pending) = state.next.take() {
+    if let Some(pending) = state.change_rate(rate, phase) {
         world.calendar.cancel(pending);
     }
     schedule(world, id, now, left, arrivals, event);
@@ -97,9 +92,8 @@ pub fn next(world: &mut World<'_>, id: SegmentId) {
         return;
     };
     let state = &mut world.segments[id.at()].arrivals;
-    let gap = state.gaps.next(gaps);
-    state.phase = state.phase_due;
-    let from = state.due;
+    let gap = state.draw_gap(gaps);
+    let from = state.come();
     schedule(world, id, from, gap, arrivals, event);
 }
 
@@ -122,18 +116,21 @@ fn schedule(
         Some(Flow::of(world, id, arrivals))
     };
     let state = &mut world.segments[id.at()].arrivals;
-    (state.gap, state.gap_since) = (Some(gap), from);
-    let seconds = gap / state.rate;
-    (state.due, state.phase_due) = flow.map_or((from + seconds, state.phase), |flow| {
-        flow.due(state.phase, from, seconds, end)
+    let (seconds, phase) = (gap / state.rate(), state.phase());
+    let (due, phase) = flow.map_or((from + seconds, phase), |flow| {
+        flow.due(phase, from, seconds, end)
     });
-    let due = state.due;
+    let gap = Gap {
+        left: gap,
+        since: from,
+    };
+    state.expect(gap, (due, phase));
     let ticket = if due <= end {
         world.schedule(SimTime::nearest(due), event)
     } else {
         None
     };
-    world.segments[id.at()].arrivals.next = ticket;
+    world.segments[id.at()].arrivals.schedule(ticket);
 }
 
 /// Number of customers of an arrival.
@@ -149,8 +146,7 @@ pub fn brings(world: &mut World<'_>, id: SegmentId) -> i64 {
         )) => whole::at_least_one(
             world.segments[id.at()]
                 .arrivals
-                .batches
-                .next(|uniforms| batch_size.quantiles(uniforms)),
+                .draw_batch(|uniforms| batch_size.quantiles(uniforms)),
         ),
         _ => 1,
     }
@@ -275,7 +271,7 @@ impl<'p> Flow<'p> {
 mod tests {
     use super::*;
     use crate::plan::WhenFull;
-    use crate::sim::world::fixture;
+    use crate::sim::world::fixture::{self, MARKET};
 
     const REQUESTS: SegmentId = SegmentId(0);
 
@@ -291,9 +287,9 @@ mod tests {
         let mut world = World::new(&plan, 0);
         let (arrivals, event) = arrivals_of(&plan, REQUESTS).unwrap();
         set_rate(&mut world, REQUESTS, 1.0 / 3_600.0, arrivals, event);
-        let first = world.segments[0].arrivals.due;
+        let first = world.segments[0].arrivals.due();
         set_rate(&mut world, REQUESTS, 2.0 / 3_600.0, arrivals, event);
-        let second = world.segments[0].arrivals.due;
+        let second = world.segments[0].arrivals.due();
         assert!((second - first / 2.0).abs() < 1e-9, "{first} {second}");
         assert_eq!(world.advance(), Some(event));
         assert_eq!(
@@ -313,7 +309,7 @@ mod tests {
         let mut world = World::new(&plan, 0);
         let (arrivals, _) = arrivals_of(&plan, REQUESTS).unwrap();
         let before = rate(&world, REQUESTS, arrivals);
-        world.markets[0].price *= 2.0;
+        world.double_price(MARKET);
         assert!((rate(&world, REQUESTS, arrivals) / before - 0.25).abs() < 1e-12);
     }
 }

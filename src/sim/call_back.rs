@@ -11,8 +11,7 @@ use super::world::{Change, Review, Stage, World, training_run_of};
 use crate::id::{PartitionId, SegmentId};
 use crate::model::contract::ramp::MONTH;
 use crate::plan::{CallBackTerms, SegmentKind};
-use crate::time::Seconds;
-use crate::time::SimTime;
+use crate::time::{Seconds, SimTime};
 
 /// Schedules the reviews of every captive need that is planned.
 pub fn begin(world: &mut World<'_>) {

@@ -33,7 +33,7 @@ pub fn arrived(world: &mut World<'_>, lot: u32) {
     let failures = world.plan.accelerator_of(lot.fleet).failures;
     let units = world.units(lot.fleet);
     let day = world.now.since_start() / DAY;
-    if let Health::Cohorts(cohorts) = &mut world.health[lot.fleet.at()] {
+    if let Some(cohorts) = world.health_mut(lot.fleet).cohorts_mut() {
         let added = units - cohorts.iter().map(|cohort| cohort.units).sum::<i64>();
         let number = (day as u64 + 1) << 1 | u64::from(lot.bad);
         match cohorts.iter_mut().find(|cohort| cohort.number == number) {
@@ -88,7 +88,7 @@ pub fn left(world: &mut World<'_>, site: SiteId) {
     for id in world.plan.fleets_at(site) {
         let (units, failed) = (world.units(id), world.fleets[id.at()].failed());
         let domain = world.plan.accelerator_of(id).failures.domain.0;
-        let down = match &mut world.health[id.at()] {
+        let down = match world.health_mut(id) {
             Health::Constant { down, .. } => {
                 *down = units.min(*down).min((failed + domain / 2) / domain);
                 *down
@@ -119,7 +119,7 @@ pub fn step(world: &mut World<'_>, site: SiteId) -> Change {
         }
         maintain(world, id, day);
         let stream = Stream::new(plan.fleet(id).key, world.replication, Purpose::Failure);
-        let down = match &mut world.health[id.at()] {
+        let down = match world.health_mut(id) {
             Health::Constant { down, chances } if failures.come() => {
                 let chances = *chances.get_or_insert_with(|| {
                     step_chances(failures.law.per_hour, failures.law.repair_hours, STEP_HOURS)
@@ -164,22 +164,19 @@ fn maintain(world: &mut World<'_>, id: FleetId, day: i64) {
 /// A day of a site whose crews are limited: the potential failures and repairs of all its cohorts
 /// in their order.
 fn crewed_day(world: &mut World<'_>, site: SiteId, day: i64, crews: i64) {
-    let mut rings = std::mem::take(&mut world.rings);
+    let mut rings = world.take_rings();
     let mut groups: Vec<Group> = Vec::new();
-    rings.clear();
     for id in world.plan.fleets_at(site) {
         let (key, failures) = (
             world.plan.fleet(id).key,
             &world.plan.accelerator_of(id).failures,
         );
-        let Health::Cohorts(cohorts) = &mut world.health[id.at()] else {
+        let [failing, repairs] = [Purpose::Failure, Purpose::Repair]
+            .map(|purpose| Stream::new(key, world.replication, purpose));
+        let Some(cohorts) = world.health_mut(id).cohorts_mut() else {
             continue;
         };
-        let mut clock = Clock::new(
-            Stream::new(key, world.replication, Purpose::Failure),
-            day as u64,
-        );
-        let repairs = Stream::new(key, world.replication, Purpose::Repair);
+        let mut clock = Clock::new(failing, day as u64);
         for cohort in cohorts {
             let hazard = cohort.mean_hazard(day - 1, &failures.law) * cohort.units as f64;
             let group = (groups.len(), cohort.number << DAY_BITS | day as u64);
@@ -205,13 +202,13 @@ fn crewed_day(world: &mut World<'_>, site: SiteId, day: i64, crews: i64) {
     }
     let mut group = groups.iter();
     for id in world.plan.fleets_at(site) {
-        if let Health::Cohorts(cohorts) = &mut world.health[id.at()] {
+        if let Some(cohorts) = world.health_mut(id).cohorts_mut() {
             for (cohort, group) in cohorts.iter_mut().zip(&mut group) {
                 cohort.down = group.down;
             }
         }
     }
-    world.rings = rings;
+    world.return_rings(rings);
 }
 
 /// The clock of a fleet's potential failures in a day. It runs along the expected failures of its

@@ -2,7 +2,7 @@
 //! spot prices to it.
 
 use super::event::Event;
-use super::world::{PriceDiffusion, World};
+use super::world::{PriceDiffusion, Quote, World};
 use crate::class::Class;
 use crate::id::MarketId;
 use crate::model::market::launch::Launch;
@@ -72,7 +72,7 @@ fn walk(world: &mut World<'_>, id: MarketId, month: u16) {
         factor_path(market.reserved),
         factor_path(market.spot),
     ];
-    let mut now = world.markets[id.at()].diffusion;
+    let mut diffusion = *world.markets[id.at()].diffusion();
     if month > 0 {
         let common = if market.common_factor == 0.0 {
             0.0
@@ -95,27 +95,23 @@ fn walk(world: &mut World<'_>, id: MarketId, month: u16) {
             } else {
                 score
             };
-            now.deviation[at] = path.step(now.deviation[at], MONTH, score);
-            now.mean_reversion[at] = mean_reversion::toward(
-                now.mean_reversion[at],
-                now.target[at],
-                path.reversion,
-                MONTH,
-            );
+            diffusion.step(at, path, MONTH, score);
         }
     }
-    now.target = [0.0; 3];
+    let mut target = [0.0; 3];
     if let Some(regimes) = &market.regimes {
         let uniform = draw(regimes.key, Purpose::MarketRegime);
-        now.regime = if month == 0 {
+        let regime = if month == 0 {
             regimes.chain.first(uniform)
         } else {
-            regimes.chain.next(now.regime, uniform)
+            regimes.chain.next(diffusion.regime(), uniform)
         };
-        now.target = regimes.targets[now.regime];
+        diffusion.enter(regime);
+        target = regimes.targets[regime];
     }
-    now.target[0] += supply_target(world, market, &mut now, month);
-    world.markets[id.at()].diffusion = now;
+    target[0] += supply_target(world, market, &mut diffusion, month);
+    diffusion.aim(target);
+    world.markets[id.at()].diffuse(diffusion);
 }
 
 /// Target of mean reversion from GPUs against demand: a logarithm.
@@ -138,9 +134,9 @@ fn supply_target(
         feedback::level_at(&of.demand, world.now),
     );
     if month == 0 {
-        diffusion.at_start = now;
+        diffusion.begin(now);
     }
-    libm::log(of.feedback.target(diffusion.at_start, now))
+    libm::log(of.feedback.target(diffusion.at_start(), now))
 }
 
 /// The prices at `years` after the start, from the market's state.
@@ -174,22 +170,22 @@ fn price(world: &mut World<'_>, id: MarketId, years: f64) {
     let state = &mut world.markets[id.at()];
     let [on_demand, reserved, spot] =
         [path, factor_path(market.reserved), factor_path(market.spot)];
-    let factor = |at: usize, path: PricePath| {
-        path.price(state.diffusion.deviation[at], years)
-            * libm::exp(state.diffusion.mean_reversion[at])
-    };
+    let factor = |series: usize, path: PricePath| state.diffusion().value(series, path, years);
     let uncapped = factor(0, on_demand) * steady;
-    state.reserved_factor = factor(1, reserved);
-    state.spot_factor = factor(2, spot) * (1.0 - market.spot_idle_response * idle);
-    state.cap = cap;
-    state.price = (uncapped * market.price_position_factor).min(cap);
-    state.fill = price_position::captured_share(
-        state.price,
-        uncapped.min(cap),
-        market.captured_share_elasticity,
-    );
-    state.trend = path.trend(years) * steady * market.price_position_factor;
-    state.prices.push(state.price);
+    let price = (uncapped * market.price_position_factor).min(cap);
+    let quote = Quote {
+        price,
+        trend: path.trend(years) * steady * market.price_position_factor,
+        reserved_factor: factor(1, reserved),
+        spot_factor: factor(2, spot) * (1.0 - market.spot_idle_response * idle),
+        cap,
+        captured_share: price_position::captured_share(
+            price,
+            uncapped.min(cap),
+            market.captured_share_elasticity,
+        ),
+    };
+    state.turn_month(quote);
 }
 
 /// Seconds as years.
@@ -224,12 +220,10 @@ mod tests {
         plan.markets[0].drift = Parameter::Fixed(libm::log(2.0));
         plan.markets[0].list_price = Some((Parameter::Fixed(1.5 * PRICE), Parameter::Fixed(0.0)));
         let mut world = World::new(&plan, 0);
-        for month in [0, 6, 12] {
-            moves(&mut world, month);
-        }
-        let prices = &world.markets[0].prices;
         let expected = [PRICE, PRICE * libm::sqrt(2.0), 1.5 * PRICE];
-        for (price, expected) in prices.iter().zip(expected) {
+        for (month, expected) in [0, 6, 12].into_iter().zip(expected) {
+            moves(&mut world, month);
+            let price = world.markets[0].quote().price;
             assert!((price - expected).abs() < 1e-12, "{price} for {expected}");
         }
     }

@@ -143,7 +143,7 @@ fn replacement(
     let life_left = (old_product.life_months - age_months).max(1) as f64 / MONTHS;
     let resale = fraction_at(&old_product.residual_by_year, age_months as f64 / MONTHS)
         * plan.expected(old_product.resale_factor);
-    let price = |fleet: FleetId| world.markets[plan.fleet(fleet).market.at()].price;
+    let price = |fleet: FleetId| world.markets[plan.fleet(fleet).market.at()].quote().price;
     let energy =
         |each: Milliwatts| world.expected_energy_price(plan.fleet(old).site) * each.watts() * 1e-6;
     let new_price = order.price.map_or_else(

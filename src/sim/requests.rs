@@ -26,10 +26,8 @@ pub fn arrives(world: &mut World<'_>, id: SegmentId) -> Change {
     let state = &mut world.segments[id.at()];
     let number = state.arrive();
     let draws = &mut state.draws;
-    let size = whole_gpus(draws.request_gpus.next(|values| gpus.quantiles(values)));
-    let hours = draws
-        .request_hours
-        .next(|values| duration_hours.quantiles(values));
+    let size = whole_gpus(draws.request_gpus(gpus));
+    let hours = draws.request_hours(duration_hours);
     state.ask(size as f64 * hours);
     let runs = Seconds::nearest(hours * HOUR.as_seconds());
     let request = Waiting {

@@ -326,7 +326,7 @@ fn of_sites<T>(world: &World<'_>, of: impl Fn(&SiteState) -> T) -> Vec<T> {
 /// Prices of every market, month by month.
 fn prices_by_month(world: &World<'_>) -> Vec<f64> {
     (0..world.plan.horizon.months())
-        .flat_map(|month| world.markets.iter().map(move |market| market.prices[month]))
+        .flat_map(|month| world.markets.iter().map(move |market| market.price_in(month)))
         .collect()
 }
 

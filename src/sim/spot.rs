@@ -17,14 +17,13 @@ pub fn prices_move(world: &mut World<'_>) -> Change {
         else {
             continue;
         };
-        let market = &world.markets[segment.market.at()];
+        let market = world.markets[segment.market.at()].quote();
         if elasticity == 0.0 && plan.market(segment.market).captured_share_elasticity == 0.0 {
             continue;
         }
         // The discount is the same in the price and in its trend.
-        let price = market.price * market.spot_factor;
-        let answer = multiple(price, market.trend, elasticity, TENFOLD);
-        let depth = nearest(world.inputs.of(depth) * answer * market.fill);
+        let answer = multiple(market.spot_price(), market.trend, elasticity, TENFOLD);
+        let depth = nearest(world.inputs.of(depth) * answer * market.captured_share);
         let more = depth - world.segments[at].level();
         if more != 0 {
             world.segments[at].set_level(world.now, depth);
@@ -39,7 +38,7 @@ pub fn prices_move(world: &mut World<'_>) -> Change {
 mod tests {
     use super::*;
     use crate::plan::Parameter;
-    use crate::sim::world::fixture;
+    use crate::sim::world::fixture::{self, MARKET};
 
     #[test]
     fn depth_answers_to_the_price_against_its_trend() {
@@ -52,7 +51,7 @@ mod tests {
         let mut world = World::new(&plan, 0);
         world.ready_gpus(1_000);
         assert_eq!(prices_move(&mut world), Change::Nothing);
-        world.markets[0].price *= 2.0;
+        world.double_price(MARKET);
         assert_eq!(prices_move(&mut world), Change::Depths);
         assert_eq!(world.segments[0].level(), 50);
     }

@@ -14,7 +14,7 @@
 //! it down in both.
 
 use super::event::Event;
-use super::health::{Health, Unit};
+use super::health::{Unit, Units};
 use super::world::{Change, World};
 use crate::id::{FleetId, SiteId};
 use crate::random::elementary::ln;
@@ -34,20 +34,10 @@ const WINDOW_BITS: u32 = 28;
 pub fn arrived(world: &mut World<'_>, lot: u32) {
     let lot = world.orders.lot(lot);
     let (total, now) = (world.units(lot.fleet), world.now);
-    let Health::Units(units) = &mut world.health[lot.fleet.at()] else {
+    let Some(units) = world.health_mut(lot.fleet).units_mut() else {
         return;
     };
-    let first = units.list.len();
-    let added = total - (first - units.retired) as i64;
-    let unit = Unit {
-        born: now,
-        bad: lot.bad,
-        next_failure: 0.0,
-        lives: 0,
-        ticket: None,
-    };
-    units.list.extend((0..added).map(|_| unit));
-    for number in first..first + added.max(0) as usize {
+    for number in units.join(total, Unit::new(now, lot.bad)) {
         live_on(world, lot.fleet, number);
     }
 }
@@ -62,13 +52,12 @@ fn live_on(world: &mut World<'_>, id: FleetId, number: usize) {
     let hazards = &world.plan.accelerator_of(id).failures.hazard;
     let now = world.now;
     let unit = world.unit(id, number);
-    let hazard = &hazards[usize::from(unit.bad)];
-    let spent = hazard.cumulative((now - unit.born).as_hours());
-    while unit.next_failure <= spent {
-        unit.next_failure -= ln(stream.uniform((number as u64) << LIFE_BITS | unit.lives));
-        unit.lives += 1;
+    let hazard = &hazards[usize::from(unit.is_bad())];
+    let spent = hazard.cumulative((now - unit.born()).as_hours());
+    while unit.next_failure() <= spent {
+        unit.live_on(|lives| -ln(stream.uniform((number as u64) << LIFE_BITS | lives)));
     }
-    let due = unit.born.as_seconds() + hazard.age_at(unit.next_failure) * HOUR.as_seconds();
+    let due = unit.born().as_seconds() + hazard.age_at(unit.next_failure()) * HOUR.as_seconds();
     let fails = if due < world.plan.horizon.end().as_seconds() {
         Some(SimTime::nearest(due).max(now))
     } else {
@@ -83,7 +72,7 @@ fn live_on(world: &mut World<'_>, id: FleetId, number: usize) {
             },
         )
     });
-    world.unit(id, number).ticket = ticket;
+    world.unit(id, number).schedule(ticket);
 }
 
 /// A unit fails.
@@ -98,21 +87,18 @@ pub fn fails(world: &mut World<'_>, id: FleetId, number: u32) -> Change {
     );
     let unit = world.unit(id, number);
     // This potential failure is used up, irrespective of rounding.
-    unit.next_failure -= ln(stream.uniform((number as u64) << LIFE_BITS | unit.lives));
-    unit.lives += 1;
-    unit.ticket = None;
-    let bad = unit.bad;
-    if let Health::Units(units) = &mut world.health[id.at()] {
-        units.down.insert((bad, number as u32));
+    unit.live_on(|lives| -ln(stream.uniform((number as u64) << LIFE_BITS | lives)));
+    unit.schedule(None);
+    if let Some(units) = world.health_mut(id).units_mut() {
+        units.fail(number as u32);
     }
     changed(world, id)
 }
 
 /// A unit is repaired.
 pub fn repaired(world: &mut World<'_>, id: FleetId, number: u32) -> Change {
-    let bad = world.unit(id, number as usize).bad;
-    if let Health::Units(units) = &mut world.health[id.at()] {
-        units.down.remove(&(bad, number));
+    if let Some(units) = world.health_mut(id).units_mut() {
+        units.repair(number);
     }
     live_on(world, id, number as usize);
     changed(world, id)
@@ -122,17 +108,11 @@ pub fn repaired(world: &mut World<'_>, id: FleetId, number: u32) -> Change {
 pub fn left(world: &mut World<'_>, site: SiteId) {
     for id in world.plan.fleets_at(site) {
         let total = world.units(id);
-        let Health::Units(units) = &mut world.health[id.at()] else {
+        let Some(units) = world.health_mut(id).units_mut() else {
             continue;
         };
-        let first = units.retired;
-        let kept = (units.list.len() - first) as i64;
-        units.retired += (kept - total).max(0) as usize;
-        for number in first..units.retired {
-            units.down.remove(&(units.list[number].bad, number as u32));
-            if let Some(ticket) = units.list[number].ticket.take() {
-                world.calendar.cancel(ticket);
-            }
+        for ticket in units.retire(total) {
+            world.calendar.cancel(ticket);
         }
         changed(world, id);
     }
@@ -142,8 +122,7 @@ pub fn left(world: &mut World<'_>, site: SiteId) {
 fn changed(world: &mut World<'_>, id: FleetId) -> Change {
     let site = world.plan.fleet(id).site;
     attend(world, site);
-    if let Health::Units(units) = &world.health[id.at()] {
-        let down = units.down.len() as i64;
+    if let Some(down) = world.health(id).units().map(Units::down) {
         world.set_down(id, down);
     }
     Change::Supply(site)
@@ -153,30 +132,29 @@ fn changed(world: &mut World<'_>, id: FleetId) -> Change {
 fn attend(world: &mut World<'_>, site: SiteId) {
     let mut free = world.plan.site(site).repair_crews.unwrap_or(i64::MAX);
     for id in world.plan.fleets_at(site) {
-        let Health::Units(units) = &mut world.health[id.at()] else {
+        let Some(down) = world.health_mut(id).units_mut().map(Units::take_down) else {
             continue;
         };
-        let down = std::mem::take(&mut units.down);
         for &(_, number) in &down {
-            let ticket = world.unit(id, number as usize).ticket;
-            if free > 0 && ticket.is_none() {
+            if free > 0 && !world.unit(id, number as usize).is_pending() {
                 let at = next_repair(world, id, number);
-                world.unit(id, number as usize).ticket = world.schedule(
+                let repair = world.schedule(
                     at,
                     Event::UnitRepaired {
                         fleet: id,
                         unit: number,
                     },
                 );
+                world.unit(id, number as usize).schedule(repair);
             } else if free == 0
-                && let Some(ticket) = world.unit(id, number as usize).ticket.take()
+                && let Some(ticket) = world.unit(id, number as usize).schedule(None)
             {
                 world.calendar.cancel(ticket);
             }
             free = (free - 1).max(0);
         }
-        if let Health::Units(units) = &mut world.health[id.at()] {
-            units.down = down;
+        if let Some(units) = world.health_mut(id).units_mut() {
+            units.return_down(down);
         }
     }
 }
@@ -224,7 +202,7 @@ mod tests {
         fails(&mut world, FLEET, 1);
         fails(&mut world, FLEET, 0);
         let attended =
-            |world: &mut World<'_>| [0, 1].map(|number| world.unit(FLEET, number).ticket.is_some());
+            |world: &mut World<'_>| [0, 1].map(|number| world.unit(FLEET, number).is_pending());
         // The unit of the lower number is attended, though it failed later.
         assert_eq!(attended(&mut world), [true, false]);
         assert_eq!(world.fleets[0].failed(), 2);

@@ -31,7 +31,7 @@ pub struct Seen {
     pub trend: f64,
     pub reserved: f64,
     pub spot: f64,
-    pub fill: f64,
+    pub captured_share: f64,
     pub regime: usize,
 }
 
@@ -43,13 +43,14 @@ impl Observer for Months {
         if matches!(event, Event::PriceMoves(_)) {
             self.0.push([0, 1].map(|at| {
                 let state = &world.markets[at];
+                let quote = state.quote();
                 Seen {
-                    price: state.price,
-                    trend: state.trend,
-                    reserved: state.reserved_factor,
-                    spot: state.spot_factor,
-                    fill: state.fill,
-                    regime: state.diffusion.regime,
+                    price: quote.price,
+                    trend: quote.trend,
+                    reserved: quote.reserved_factor,
+                    spot: quote.spot_factor,
+                    captured_share: quote.captured_share,
+                    regime: state.diffusion().regime(),
                 }
             }));
         }
@@ -99,7 +100,7 @@ fn a_plain_market_has_no_factors() {
     for month in months(&plan(&scenario(3, PLAIN, PLAIN)), 0) {
         for seen in month {
             assert_eq!(
-                (seen.reserved, seen.spot, seen.fill, seen.regime),
+                (seen.reserved, seen.spot, seen.captured_share, seen.regime),
                 (1.0, 1.0, 1.0, 0)
             );
         }
@@ -338,7 +339,7 @@ fn regimes_have_their_moments_and_followers_theirs() {
 /// month of every replication; its customers are that to the power of −1.5; the trend stands as far
 /// above, so that nothing else responds to the price position.
 #[test]
-fn a_rank_is_a_price_and_a_fill() {
+fn a_price_position_is_a_price_and_a_captured_share() {
     let market = plan(&scenario(3, PLAIN, PLAIN));
     let ranked = plan(&scenario(
         3,
@@ -353,7 +354,7 @@ fn a_rank_is_a_price_and_a_fill() {
             (ranked[0].price, ranked[0].trend),
             (market[0].price * factor, market[0].trend * factor)
         );
-        assert!((ranked[0].fill - factor.powf(-1.5)).abs() < 1e-12);
+        assert!((ranked[0].captured_share - factor.powf(-1.5)).abs() < 1e-12);
     }
 }
 

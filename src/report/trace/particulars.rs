@@ -30,7 +30,7 @@ fn calendar(event: Event, world: &World<'_>) -> Option<Value> {
             json!({ "month": horizon.month_date(usize::from(month)).to_string() })
         }
         Event::PriceMoves(_) => {
-            let prices = world.markets.iter().map(|market| market.price);
+            let prices = world.markets.iter().map(|market| market.quote().price);
             json!({ "usd_per_gpu_hour": prices.collect::<Vec<_>>() })
         }
         _ => return None,

@@ -55,7 +55,7 @@ pub fn enquiries(world: &mut World<'_>, id: SegmentId) -> Change {
         terms
             .gpus
             .distribution
-            .quantile(state.draws.sizes.uniform()),
+            .quantile(state.draws.contract_size()),
     );
     let requirement = Requirement {
         segment: id,

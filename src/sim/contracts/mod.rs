@@ -27,7 +27,7 @@ const RENEWALS_APART: u64 = 1 << 32;
 
 /// The market price that contracts are held to, USD per GPU-hour.
 fn reserved_price(world: &World<'_>, market: MarketId) -> f64 {
-    world.markets[market.at()].price * world.markets[market.at()].reserved_factor
+    world.markets[market.at()].quote().reserved_price()
 }
 
 /// A draw for a contract's current term.
@@ -52,7 +52,7 @@ fn by_terms(world: &World<'_>, contract: &Contract, terms: &ContractTerms, at_si
     terms
         .price
         .price(at_signing, now)
-        .min(world.markets[contract.market.at()].cap)
+        .min(world.markets[contract.market.at()].quote().cap)
 }
 
 /// A term is signed: its firm revenue is booked, a part of it paid at once; the term's random

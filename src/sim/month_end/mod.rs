@@ -198,7 +198,7 @@ fn count_capping(world: &mut World<'_>, site: SiteId, row: &mut SiteMonth) {
     {
         let gpu_hours = world.fleets[at].take_lost_work(now) / SECONDS_PER_HOUR;
         row.capped_gpu_hours += gpu_hours;
-        row.capped_revenue_usd += gpu_hours * world.markets[fleet.market.at()].price;
+        row.capped_revenue_usd += gpu_hours * world.markets[fleet.market.at()].quote().price;
     }
 }
 

@@ -149,7 +149,7 @@ fn by_segment(
             SegmentKind::Aggregate(_) => month.due.hours(),
             _ => partition.hours(class, month.due.hours()),
         };
-        let market = &world.markets[spec.market.at()];
+        let market = world.markets[spec.market.at()].quote();
         let price = market.price;
         let usd = match &spec.kind {
             SegmentKind::Internal { .. } | SegmentKind::TrainingRun(_) => {
@@ -174,7 +174,7 @@ fn by_segment(
                 hours * (price * (1.0 + demand.premium)).min(market.cap)
             }
             SegmentKind::Spot { discount, .. } => {
-                hours * (price * market.spot_factor * (1.0 - discount)).min(market.cap)
+                hours * (market.spot_price() * (1.0 - discount)).min(market.cap)
             }
         };
         if !spec.kind.is_own() {
@@ -203,7 +203,7 @@ fn add_away(
     let SegmentKind::OnDemand { premium, .. } = &segment.kind else {
         unreachable!("only requests run in other markets")
     };
-    let market = &world.markets[substitute.market.at()];
+    let market = world.markets[substitute.market.at()].quote();
     let price = (market.price * substitute.price_factor * (1.0 + premium)).min(market.cap);
     let paid = Usd(hours * price).cents();
     month.lost_gpu_hours += due.hours() - hours;

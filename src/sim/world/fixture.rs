@@ -8,7 +8,7 @@
 //! world.own_gpus(64);
 //! ```
 
-use super::{Lot, Vintage, World};
+use super::{Lot, Quote, Vintage, World};
 use crate::id::{AcceleratorId, FleetId, MarketId, OrderId, PartitionId, SiteId};
 use crate::model::contract::Conditions;
 use crate::model::contract::fixed::Fixed;
@@ -390,6 +390,15 @@ impl World<'_> {
         fleet.begin_power(true);
         self.recount_site_load(SITE);
         self.allocate_ready(MARKET);
+    }
+
+    /// A market's on-demand price has doubled, its trend has not.
+    pub fn double_price(&mut self, market: MarketId) {
+        let quote = *self.markets[market.at()].quote();
+        self.markets[market.at()].turn_month(Quote {
+            price: 2.0 * quote.price,
+            ..quote
+        });
     }
 
     /// The next event, which now is.

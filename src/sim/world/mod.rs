@@ -1,6 +1,8 @@
 //! The state of one replication: sites, fleets, markets, segments, contracts, and the integrals
 //! over them.
 
+mod aggregate_demand;
+mod arrivals;
 mod batteries;
 mod binding_ledger;
 mod books;
@@ -50,6 +52,8 @@ use crate::sim::event::Event;
 use crate::sim::health::{Health, Unit};
 use crate::time::{Seconds, SimTime, WEEK};
 use crate::units::{Cents, Usd};
+pub use aggregate_demand::AggregateState;
+pub use arrivals::{ArrivalState, CustomerDraws, Gap, Phase};
 pub use batteries::BatteryState;
 pub use books::{Asset, Sale, SiteBooks};
 pub use bound_request::{BoundRequest, BoundRequests};
@@ -61,15 +65,15 @@ pub use energy::{FuelPrice, Metering, YearTurn};
 pub use fleet::FleetState;
 use fleet::health;
 pub use forecast::ForecastDate;
-pub use market::{MarketState, PriceDiffusion};
+pub use market::{MarketState, PriceDiffusion, Quote};
 pub use milestones::Milestones;
 pub use orders::{Lot, Orders, PlacedOrder};
 pub use own::{CaptiveUses, TrainingRunState, training_run_of};
 use partition::partition_state;
-pub use partition::{AggregateState, FreeCapacity, PartitionState};
+pub use partition::{FreeCapacity, PartitionState};
 pub use queue::{Place, Queue, Waiting};
 use segment::segment_state;
-pub use segment::{Phase, SegmentState};
+pub use segment::SegmentState;
 pub use site::SiteState;
 pub use site_load::SiteLoad;
 pub use steps::StepState;
@@ -108,9 +112,9 @@ pub struct World<'p> {
     /// Fleets.
     pub fleets: Vec<FleetState>,
     /// Failures by fleet.
-    pub health: Vec<Health>,
+    health: Vec<Health>,
     /// Buffer for the potential failures and repairs of a day.
-    pub rings: Vec<(f64, Ring)>,
+    rings: Vec<(f64, Ring)>,
     /// Prices of markets.
     pub markets: Vec<MarketState>,
     /// Partitions of their GPUs.
@@ -256,15 +260,37 @@ impl<'p> World<'p> {
         self.fleets[id.at()].set_failed(gpus);
     }
 
+    /// The failures of a fleet.
+    pub fn health(&self, id: FleetId) -> &Health {
+        &self.health[id.at()]
+    }
+
+    /// The same, to be changed.
+    pub fn health_mut(&mut self, id: FleetId) -> &mut Health {
+        &mut self.health[id.at()]
+    }
+
+    /// Takes an empty list for the rings of a day, to be returned so that it is not made anew.
+    pub fn take_rings(&mut self) -> Vec<(f64, Ring)> {
+        let mut rings = std::mem::take(&mut self.rings);
+        rings.clear();
+        rings
+    }
+
+    /// Returns the list.
+    pub fn return_rings(&mut self, rings: Vec<(f64, Ring)>) {
+        self.rings = rings;
+    }
+
     /// A unit of a fleet that is simulated unit by unit.
     ///
     /// # Panics
     /// Where the fleet is not, which is a bug.
     pub fn unit(&mut self, id: FleetId, number: usize) -> &mut Unit {
-        let Health::Units(units) = &mut self.health[id.at()] else {
+        let Some(units) = self.health_mut(id).units_mut() else {
             unreachable!("fleet {} is not simulated unit by unit", id.at())
         };
-        &mut units.list[number]
+        units.unit_mut(number)
     }
 
     /// Posts an amount in the current month of a site's books.

@@ -2,13 +2,11 @@
 
 mod served;
 
-use super::{CaptiveUses, Queue, World};
+use super::{AggregateState, CaptiveUses, Queue, World};
 use crate::class::{ByClass, Class};
 use crate::id::{MarketId, PartitionId, SegmentId, SiteId};
 use crate::model::placement::free;
-use crate::plan::{Placement, Plan, Segment, SegmentKind};
-use crate::random::draw_buffer::DrawBuffer;
-use crate::random::stream::{Purpose, Stream};
+use crate::plan::{Placement, Plan, SegmentKind};
 use crate::time::SimTime;
 use served::Served;
 
@@ -19,30 +17,6 @@ pub enum FreeCapacity {
     Anywhere,
     /// At one site.
     At(SiteId),
-}
-
-/// A segment of aggregate demand.
-#[derive(Clone, Debug)]
-pub struct AggregateState {
-    /// Deviation of the demand's logarithm from its trend.
-    pub deviation: f64,
-    /// Normal scores of its steps.
-    pub scores: DrawBuffer,
-    /// Price response now, a factor.
-    pub answer: f64,
-    /// Captured share by the provider's price position now, a factor.
-    pub fill: f64,
-    /// GPUs demanded since the last step.
-    pub wanted: i64,
-    /// GPUs bound to a site, by the site's index in the segment's placement.
-    bound: Vec<i64>,
-}
-
-impl AggregateState {
-    /// GPUs bound to a site, by the site's index in the segment's placement.
-    pub fn bound(&self) -> &[i64] {
-        &self.bound
-    }
 }
 
 /// A partition's state.
@@ -124,30 +98,9 @@ pub(super) fn partition_state(id: PartitionId, plan: &Plan, replication: u32) ->
         levels: partition
             .levels
             .iter()
-            .map(|id| level_state(plan.segment(*id), replication))
+            .map(|id| AggregateState::new(plan.segment(*id), replication))
             .collect(),
         ..PartitionState::default()
-    }
-}
-
-fn level_state(segment: &Segment, replication: u32) -> AggregateState {
-    let sites = if let SegmentKind::Aggregate(demand) = &segment.kind {
-        demand.placement.sites.len()
-    } else {
-        0
-    };
-    let scores = DrawBuffer::new(Stream::new(
-        segment.key,
-        replication,
-        Purpose::AggregateDemand,
-    ));
-    AggregateState {
-        deviation: 0.0,
-        scores,
-        answer: 1.0,
-        fill: 1.0,
-        wanted: 0,
-        bound: vec![0; sites],
     }
 }
 
@@ -364,7 +317,7 @@ impl PartitionState {
 
     /// A level holds so many more GPUs at a site, the `nth` of its placement; fewer if negative.
     pub fn occupy_level(&mut self, at: usize, (nth, site): (usize, SiteId), gpus: i64) {
-        self.levels[at].bound[nth] += gpus;
+        self.levels[at].bind(nth, gpus);
         self.occupy(gpus, Some(site));
     }
 }

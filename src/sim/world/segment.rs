@@ -1,74 +1,11 @@
 //! The state of segments.
 
 use super::own::whole;
-use super::{TimeWeighted, TrainingRunState, training_run_of};
-use crate::des::Ticket;
+use super::{ArrivalState, CustomerDraws, TimeWeighted, TrainingRunState, training_run_of};
 use crate::plan::{Inputs, Segment, SegmentKind};
-use crate::random::draw_buffer::DrawBuffer;
-use crate::random::stream::{Cursor, Purpose, Stream};
 use crate::record::{SegmentMonth, SegmentTally};
 use crate::time::{Seconds, SimTime};
 use crate::units::GpuSeconds;
-
-/// A high- or low-rate state of a segment's arrivals.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Phase {
-    /// Its number, from 1; 0 where there are none.
-    pub number: u64,
-    /// Whether it is a high-rate state.
-    pub busy: bool,
-    /// Its end, seconds with their fraction.
-    pub until: f64,
-}
-
-/// The arrivals of a segment's customers: the draws, and the pending one. Kept by `arrivals` alone.
-pub struct ArrivalState {
-    /// Gaps between arrivals, in expected arrivals.
-    pub gaps: DrawBuffer,
-    /// Customers of each arrival, not yet whole.
-    pub batches: DrawBuffer,
-    /// The pending arrival.
-    pub next: Option<Ticket>,
-    /// Remainder of its gap at `gap_since`, in expected arrivals; none before the first is
-    /// drawn.
-    pub gap: Option<f64>,
-    /// Seconds with their fraction.
-    pub gap_since: f64,
-    /// The high- or low-rate state at `gap_since`.
-    pub phase: Phase,
-    /// When the pending arrival comes, seconds with their fraction; infinite if never.
-    pub due: f64,
-    /// The high- or low-rate state then.
-    pub phase_due: Phase,
-    /// Arrivals per second now, on average over the week and over high- and low-rate states.
-    pub rate: f64,
-}
-
-impl ArrivalState {
-    fn new(key: u64, replication: u32) -> Self {
-        Self {
-            gaps: DrawBuffer::new(Stream::new(key, replication, Purpose::Arrival)),
-            batches: DrawBuffer::new(Stream::new(key, replication, Purpose::BatchSize)),
-            next: None,
-            gap: None,
-            gap_since: 0.0,
-            phase: Phase::default(),
-            due: 0.0,
-            phase_due: Phase::default(),
-            rate: 0.0,
-        }
-    }
-}
-
-/// What customers want, drawn one after the other.
-pub struct CustomerDraws {
-    /// Sizes of contracts.
-    pub sizes: Cursor,
-    /// GPUs of requests, not yet whole.
-    pub request_gpus: DrawBuffer,
-    /// Hours that requests run.
-    pub request_hours: DrawBuffer,
-}
 
 /// A segment's state.
 pub struct SegmentState {
@@ -229,11 +166,7 @@ pub(super) fn segment_state(segment: &Segment, inputs: &Inputs, replication: u32
     };
     SegmentState {
         arrivals: ArrivalState::new(key, replication),
-        draws: CustomerDraws {
-            sizes: Stream::new(key, replication, Purpose::Size).cursor(),
-            request_gpus: DrawBuffer::new(Stream::new(key, replication, Purpose::Size)),
-            request_hours: DrawBuffer::new(Stream::new(key, replication, Purpose::Duration)),
-        },
+        draws: CustomerDraws::new(key, replication),
         training_run: training_run_of(&segment.kind).map(|training_run| {
             TrainingRunState::new(whole(training_run, |amount| inputs.of(amount)))
         }),
