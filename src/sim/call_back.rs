@@ -109,8 +109,8 @@ fn callable(world: &World<'_>, partition: PartitionId, day: SimTime) -> Vec<Cand
             && !contract.leaving
             && gpus > 0;
         let left = contract.ends - day.max(world.now + notice);
-        let loss = contract.price
-            * contract.billed
+        let loss = contract.price.now()
+            * contract.price.billed()
             * (left.as_seconds() + penalty_months * MONTH.as_seconds());
         let partial = partial && contract.account.level == contract.gpus;
         (running && left > Seconds::ZERO).then_some(Candidate {

@@ -185,7 +185,7 @@ fn contract(world: &World<'_>, number: u32) -> Value {
         "contract": number,
         "gpus": contract.gpus,
         "in_force": contract.account.level,
-        "usd_per_gpu_hour": contract.price,
+        "usd_per_gpu_hour": contract.price.now(),
         "stage": stage,
         "ends": world.plan.horizon.text(contract.ends),
     })

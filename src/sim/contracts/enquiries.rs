@@ -7,7 +7,7 @@ use crate::model::contract::ramp::MONTH;
 use crate::plan::{ContractTerms, SegmentKind, Term};
 use crate::random::stream::{Purpose, Stream};
 use crate::sim::event::Event;
-use crate::sim::world::{Change, Contract, ContractAccount, Stage, World, whole_gpus};
+use crate::sim::world::{Change, Contract, ContractAccount, ContractPrice, Stage, World, whole_gpus};
 use crate::time::{Seconds, SimTime};
 
 /// A customer's enquiry.
@@ -172,14 +172,13 @@ fn sign(world: &mut World<'_>, requirement: Requirement, offer: Offer, terms: &C
         ramp_months: terms.ramp_months,
         stage: Stage::Signed,
         leaving: false,
-        agreed: terms.agreed.is_some(),
         watched: terms.termination_for_convenience.is_some() || terms.price.moves(),
         has_sla: terms.sla.is_some(),
-        price_factor: offer.price_factor,
-        market_at_signing: reserved_price(world, offer.market) * offer.price_factor,
-        price: 0.0,
-        take_or_pay: terms.take_or_pay,
-        billed: 0.0,
+        price: ContractPrice::new(
+            terms.agreed.is_some(),
+            (offer.price_factor, reserved_price(world, offer.market)),
+            terms.take_or_pay,
+        ),
         term: requirement.term,
         starts: offer.starts,
         ends: offer.starts + requirement.term,

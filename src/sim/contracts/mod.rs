@@ -40,15 +40,15 @@ fn drawn(world: &World<'_>, contract: &Contract, purpose: Purpose) -> f64 {
 /// The price of a contract by its terms at today's market price, USD per GPU-hour.
 fn price_now(world: &World<'_>, contract: &Contract, terms: &ContractTerms) -> f64 {
     match terms.agreed {
-        Some(agreed) if contract.agreed => world.inputs.of(agreed),
-        _ => by_terms(world, contract, terms, contract.market_at_signing),
+        Some(agreed) if contract.price.is_agreed() => world.inputs.of(agreed),
+        _ => by_terms(world, contract, terms, contract.price.market_at_signing()),
     }
 }
 
 /// The price today of terms signed at a market price, USD per GPU-hour; a hyperscaler's list price
 /// caps it.
 fn by_terms(world: &World<'_>, contract: &Contract, terms: &ContractTerms, at_signing: f64) -> f64 {
-    let now = reserved_price(world, contract.market) * contract.price_factor;
+    let now = contract.price.of_market(reserved_price(world, contract.market));
     terms
         .price
         .price(at_signing, now)

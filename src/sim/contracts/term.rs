@@ -20,7 +20,7 @@ pub fn prices_move(world: &mut World<'_>) {
         let Some(terms) = plan.segment(contract.segment).kind.contract() else {
             continue;
         };
-        if terms.price.moves() && !contract.agreed {
+        if terms.price.moves() && !contract.price.is_agreed() {
             let price = price_now(world, contract, terms);
             reprice(world, number, price);
         }
@@ -57,10 +57,12 @@ pub fn ends(world: &mut World<'_>, number: u32) -> Change {
 /// Whether a customer wants to renew and can.
 fn wants_more(world: &World<'_>, contract: &Contract) -> bool {
     let terms = world.terms_of(contract);
-    let market = reserved_price(world, contract.market) * contract.price_factor;
+    let market = contract
+        .price
+        .of_market(reserved_price(world, contract.market));
     let chance = terms
         .renewal
-        .chance(by_terms(world, contract, terms, market), contract.price);
+        .chance(by_terms(world, contract, terms, market), contract.price.now());
     !contract.leaving
         && drawn(world, contract, Purpose::Renewal) < chance
         && can_renew(world, contract, terms)
@@ -70,9 +72,9 @@ fn wants_more(world: &World<'_>, contract: &Contract) -> bool {
 fn renew(world: &mut World<'_>, number: u32) {
     let now = world.now;
     let contract = world.contracts.of(number);
-    let market_at_signing = reserved_price(world, contract.market) * contract.price_factor;
+    let market_price = reserved_price(world, contract.market);
     world.forget_call_backs(number);
-    world.contracts.renew(number, now, market_at_signing);
+    world.contracts.renew(number, now, market_price);
     let contract = *world.contracts.of(number);
     hold(world, &contract, contract.gpus);
     sign_term(world, number, true);

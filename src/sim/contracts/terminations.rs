@@ -36,7 +36,7 @@ pub(super) fn watch(world: &mut World<'_>, number: u32) {
         return;
     }
     let rate =
-        termination_for_convenience.rate(contract.price, reserved_price(world, contract.market));
+        termination_for_convenience.rate(contract.price.now(), reserved_price(world, contract.market));
     if let Some(after) = world.contracts.approach_exit(number, rate, until - from) {
         world.schedule(from + after, Event::CustomerTerminates(number));
     }
@@ -94,7 +94,7 @@ pub fn called_back(world: &mut World<'_>, number: u32) -> Change {
     } else {
         give_partial_notice(world, number)
     };
-    let revenue_lost = rent(lost as f64 * contract.billed, contract.price);
+    let revenue_lost = contract.price.revenue(lost as f64);
     world.call_backs.count(first, notice.gpus, revenue_lost);
     Change::Nothing
 }
@@ -193,10 +193,10 @@ pub fn defaults(world: &mut World<'_>, number: u32) -> Change {
     } else {
         ledger.deferred.0 as f64 / ledger.to_come.0 as f64
     };
-    let owed = contract.billed - contract.take_or_pay * prepaid;
+    let owed = contract.price.billed() - contract.price.take_or_pay() * prepaid;
     let claim = rent(
         contract.account.level as f64 * used.min(credit.claim_months * MONTH.as_seconds()) * owed,
-        contract.price,
+        contract.price.now(),
     );
     world.penalise_contract(number);
     let cut = world.cut_contract(number, 0, Unearned::Kept(claim));

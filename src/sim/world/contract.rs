@@ -1,7 +1,8 @@
 //! Contracts: the state of each, and the books of all.
 
+use super::ContractPrice;
 use crate::id::{MarketId, PartitionId, SegmentId, SiteId};
-use crate::model::contract::ledger::{Ledger, rent};
+use crate::model::contract::ledger::Ledger;
 use crate::model::contract::ramp::Ramp;
 use crate::record::Account;
 use crate::time::{Seconds, SimTime};
@@ -44,23 +45,13 @@ pub struct Contract {
     pub stage: Stage,
     /// Whether notice has been given, by either party.
     pub leaving: bool,
-    /// Whether its price was agreed and follows no market.
-    pub agreed: bool,
     /// Whether a monthly review can change its price or terminate it for convenience.
     pub watched: bool,
     /// Whether an availability was promised.
     pub has_sla: bool,
-    /// Fraction of the market's price that it is held to.
-    pub price_factor: f64,
-    /// That price when it was signed or renewed, USD per GPU-hour.
-    pub market_at_signing: f64,
-    /// Price now, USD per GPU-hour.
-    pub price: f64,
-    /// Share of its GPU-hours that is firm.
-    pub take_or_pay: f64,
-    /// Share of its GPU-hours that is billed; at least what is firm.
-    pub billed: f64,
-    /// Its term, seconds.
+    /// What it pays.
+    pub price: ContractPrice,
+    /// Its term.
     pub term: Seconds,
     /// When it is to begin, and when it has, once it has.
     pub starts: SimTime,
@@ -114,7 +105,7 @@ impl Contract {
     /// The firm revenue of GPU-seconds at today's price.
     #[inline]
     pub fn firm(&self, gpu_seconds: f64) -> Cents {
-        rent(gpu_seconds * self.take_or_pay, self.price)
+        self.price.firm(gpu_seconds)
     }
 
     /// GPUs it begins with.
@@ -132,7 +123,7 @@ impl Contract {
 
     /// Revenue of the given seconds at its present size and price.
     pub fn rent_for(&self, gpus: i64, seconds: f64) -> Cents {
-        rent(gpus as f64 * seconds * self.billed, self.price)
+        self.price.revenue(gpus as f64 * seconds)
     }
 
     /// Meters use up to `now`, in a partition that has missed so many seconds by now.
@@ -156,11 +147,9 @@ impl Contract {
         } else {
             self.firm(served).min(due)
         };
-        let beyond = self.billed - self.take_or_pay;
-        let used = if beyond == 0.0 {
-            firm
-        } else {
-            firm + rent(served * beyond, self.price)
+        let used = match self.price.beyond_firm(served) {
+            Some(beyond) => firm + beyond,
+            None => firm,
         };
         let account = &mut self.account;
         let earned = account.ledger.earn(due, firm, used);

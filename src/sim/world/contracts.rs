@@ -54,8 +54,7 @@ impl Contracts {
     /// once. Returns that part.
     pub fn agree(&mut self, number: u32, now: SimTime, agreed: Agreed) -> Cents {
         let contract = self.of_mut(number);
-        contract.price = agreed.price;
-        contract.billed = agreed.billed;
+        contract.price.agree(agreed.price, agreed.billed);
         contract.termination_left = agreed.termination_left;
         contract.signing_year = agreed.signing_year;
         let done = (now - contract.starts).max(Seconds::ZERO);
@@ -125,17 +124,17 @@ impl Contracts {
     /// A contract pays another price from now on. Returns what of its prepayment goes back.
     pub fn reprice(&mut self, number: u32, price: f64) -> Cents {
         let contract = self.of_mut(number);
-        contract.price = price;
+        contract.price.reprice(price);
         let to_come = contract.firm(contract.account.to_come as f64);
         contract.account.ledger.revalue(to_come)
     }
 
     /// A contract has another term at what the market stands at, at its full size from now on.
-    pub fn renew(&mut self, number: u32, now: SimTime, market_at_signing: f64) {
+    pub fn renew(&mut self, number: u32, now: SimTime, market_price: f64) {
         let contract = self.of_mut(number);
         contract.renewals += 1;
-        contract.market_at_signing = market_at_signing;
-        (contract.agreed, contract.ramp_months, contract.stage) = (false, 0, Stage::Running);
+        contract.price.renew(market_price);
+        (contract.ramp_months, contract.stage) = (0, Stage::Running);
         (contract.starts, contract.ends) = (now, now + contract.term);
     }
 
