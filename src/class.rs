@@ -9,7 +9,7 @@ pub enum Class {
     Internal,
     /// Contracts.
     Reserved,
-    /// Requests and levels of demand.
+    /// Requests and aggregate demand.
     OnDemand,
     /// What takes the rest and can be cut off.
     Spot,

@@ -41,7 +41,7 @@ pub fn simulate(experiment: &Experiment, replication: u32) -> Result<Run, Failur
     run::one(experiment, replication, &mut ())
 }
 
-/// Plays every replication of an experiment on the current `rayon` pool. Progress, early stops and
+/// Simulates every replication of an experiment on the current `rayon` pool. Progress, early stops and
 /// sinks for single runs: [`crate::study::run::Study`].
 ///
 /// ```

@@ -35,7 +35,10 @@ impl Subject for OwnUse {
     const LISTS: &'static [&'static [Measure<Self>]] = &[MEASURES];
 
     fn things(plan: &Plan) -> Vec<(String, ())> {
-        let used = plan.segments.iter().any(|segment| segment.kind.is_own());
+        let used = plan
+            .segments
+            .iter()
+            .any(|segment| segment.kind.is_captive());
         used.then(|| (String::new(), ())).into_iter().collect()
     }
 
@@ -147,7 +150,7 @@ fn own_months<'r>(span: &Span<'r>) -> impl Iterator<Item = OwnMonth> + use<'r> {
         .segments
         .iter()
         .enumerate()
-        .filter(|(_, segment)| segment.kind.is_own());
+        .filter(|(_, segment)| segment.kind.is_captive());
     own.flat_map(move |(at, segment)| {
         months.clone().map(move |month| OwnMonth {
             segment: at,

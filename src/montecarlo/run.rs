@@ -1,4 +1,4 @@
-//! Plays an experiment: parallel over replications, folded in their order, so that results do not
+//! Simulates an experiment: parallel over replications, folded in their order, so that results do not
 //! depend on threads.
 
 use super::ensemble::Ensemble;
@@ -11,7 +11,7 @@ use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Replications a thread plays before the next fold.
+/// Replications a thread simulates before the next fold.
 const PER_THREAD: u32 = 16;
 
 /// A replication that could not be played.
@@ -103,7 +103,7 @@ pub fn all(
     range(experiment, 0..experiment.replications, stop, sink)
 }
 
-/// Plays some replications of an experiment, on the current rayon pool, until done or `stop` is
+/// Simulates some replications of an experiment, on the current rayon pool, until done or `stop` is
 /// set; what was finished before a stop is kept, in order and without gaps.
 ///
 /// # Errors

@@ -1,4 +1,4 @@
-//! Demand as a level over time.
+//! Aggregate demand over time.
 
 use super::{Parameter, Placement, Weekly};
 use crate::model::aggregate_demand::Diffusion;

@@ -42,7 +42,7 @@ impl Segment {
     reason = "a plan has few segments, and those of requests are read for every request"
 )]
 pub enum SegmentKind {
-    /// Own need by date.
+    /// Captive need by date.
     Internal {
         /// (from, GPUs), ascending.
         steps: Vec<(SimTime, Gpus)>,
@@ -79,7 +79,7 @@ pub enum SegmentKind {
         /// Where one runs that finds no room.
         substitutes: Vec<Substitute>,
     },
-    /// A level over time.
+    /// Aggregate demand over time.
     Aggregate(AggregateDemand),
     /// Whatever is idle.
     Spot {
@@ -115,7 +115,7 @@ impl SegmentKind {
     }
 
     /// Whether it is captive use.
-    pub fn is_own(&self) -> bool {
+    pub fn is_captive(&self) -> bool {
         matches!(self, Self::Internal { .. } | Self::TrainingRun(_))
     }
 }

@@ -137,7 +137,7 @@ pub struct Plan {
     pub shocks: Vec<SupplyShock>,
     /// Markets.
     pub markets: Vec<Market>,
-    /// Pools of their GPUs.
+    /// Partitions of their GPUs.
     pub partitions: Vec<Partition>,
     /// Segments: internal, reserved, on-demand, spot.
     pub segments: Vec<Segment>,
@@ -229,7 +229,7 @@ impl Plan {
     pub fn market(&self, id: MarketId) -> &Market {
         &self.markets[id.at()]
     }
-    /// A pool.
+    /// A partition.
     pub fn partition(&self, id: PartitionId) -> &Partition {
         &self.partitions[id.at()]
     }

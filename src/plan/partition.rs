@@ -19,7 +19,7 @@ pub struct Partition {
     /// Whether a request that fits may start before one that waits for free capacity.
     pub backfill: bool,
     /// Its segments of aggregate demand, in the order in which they are allocated GPUs.
-    pub levels: Vec<SegmentId>,
+    pub aggregates: Vec<SegmentId>,
     /// Time between the steps of those: the greatest common divisor of theirs.
     pub step: Seconds,
 }

@@ -19,7 +19,7 @@ pub fn begin(world: &mut World<'_>) {
         .partitions
         .iter()
         .enumerate()
-        .filter(|(_, partition)| !partition.levels.is_empty())
+        .filter(|(_, partition)| !partition.aggregates.is_empty())
     {
         world.schedule(
             SimTime::START,
@@ -33,11 +33,11 @@ pub fn prices_move(world: &mut World<'_>) {
     let plan = world.plan;
     for (partition, state) in plan.partitions.iter().zip(&mut world.partitions) {
         let market = world.markets[partition.market.at()].quote();
-        for (id, level) in state.levels_of(&partition.levels) {
+        for (id, aggregate) in state.aggregates_of(&partition.aggregates) {
             let SegmentKind::Aggregate(demand) = &plan.segment(id).kind else {
-                unreachable!("a pool's levels are levels of demand")
+                unreachable!("the segments listed are of aggregate demand")
             };
-            level.respond(
+            aggregate.respond(
                 multiple(market.price, market.trend, demand.elasticity, TENFOLD),
                 market.captured_share,
             );
@@ -51,12 +51,12 @@ pub fn step(world: &mut World<'_>, id: PartitionId) -> Change {
     let partition = plan.partition(id);
     world.schedule(world.now + partition.step, Event::AggregateDemandSteps(id));
     let mut change = Change::Nothing;
-    for (at, segment) in partition.levels.iter().enumerate() {
+    for (at, segment) in partition.aggregates.iter().enumerate() {
         let demand = world.aggregate_demand(*segment);
         if steps_now(world.now, demand, partition.step) {
-            move_level(world, (id, at), demand);
+            move_demand(world, (id, at), demand);
             let state = &mut world.segments[segment.at()];
-            let shrunk = state.level() - world.partitions[id.at()].level(at).wanted();
+            let shrunk = state.level() - world.partitions[id.at()].aggregate(at).wanted();
             if shrunk > 0 {
                 state.grow(world.now, -shrunk);
                 release(world, (id, at), demand, shrunk);
@@ -64,7 +64,7 @@ pub fn step(world: &mut World<'_>, id: PartitionId) -> Change {
             }
         }
     }
-    for (at, segment) in partition.levels.iter().enumerate() {
+    for (at, segment) in partition.aggregates.iter().enumerate() {
         let demand = world.aggregate_demand(*segment);
         if steps_now(world.now, demand, partition.step) {
             let taken = grow(world, (id, at), *segment, demand);
@@ -83,19 +83,19 @@ fn steps_now(now: SimTime, demand: &AggregateDemand, step: Seconds) -> bool {
 }
 
 /// Sets a segment's demand from now on.
-fn move_level(world: &mut World<'_>, (id, at): (PartitionId, usize), demand: &AggregateDemand) {
-    let state = world.partitions[id.at()].level_mut(at);
+fn move_demand(world: &mut World<'_>, (id, at): (PartitionId, usize), demand: &AggregateDemand) {
+    let state = world.partitions[id.at()].aggregate_mut(at);
     // At the start the demand stands on its trend.
     if demand.diffusion.shock > 0.0 && world.now > SimTime::START {
         state.diffuse(&demand.diffusion);
     }
-    let mut level = state.gpus(
+    let mut gpus = state.gpus(
         world.inputs.of(demand.start),
         &demand.diffusion,
         world.now.as_seconds() * YEARS_PER_SECOND,
     );
     if !demand.series.is_empty() {
-        level *= demand.series[(world.now.since_start() / HOUR) as usize % demand.series.len()];
+        gpus *= demand.series[(world.now.since_start() / HOUR) as usize % demand.series.len()];
     }
     if let Some(weekly) = &demand.seasonality_profile {
         // Mean of the weekly seasonality profile over the step.
@@ -103,18 +103,18 @@ fn move_level(world: &mut World<'_>, (id, at): (PartitionId, usize), demand: &Ag
             world.now.as_seconds(),
             (world.now + demand.every).as_seconds(),
         );
-        level *= weekly.grown(from, to) / (to - from);
+        gpus *= weekly.grown(from, to) / (to - from);
     }
-    state.want(level);
+    state.want(gpus);
 }
 
 /// The ready GPUs have changed: aggregate demand that was short at its last step takes free
 /// capacity.
 pub fn fill(world: &mut World<'_>, id: PartitionId) {
     let plan = world.plan;
-    for (at, segment) in plan.partition(id).levels.iter().enumerate() {
+    for (at, segment) in plan.partition(id).aggregates.iter().enumerate() {
         let demand = world.aggregate_demand(*segment);
-        let wanted = world.partitions[id.at()].level(at).wanted();
+        let wanted = world.partitions[id.at()].aggregate(at).wanted();
         if wanted > world.segments[segment.at()].level() {
             let taken = allocate(world, (id, at), *segment, demand);
             // They were counted as lost up to the next step.
@@ -139,12 +139,12 @@ fn hours_left(now: SimTime, demand: &AggregateDemand) -> f64 {
 /// site. It is lost up to the next step, unless there is free capacity elsewhere.
 pub fn release_excess(world: &mut World<'_>, id: PartitionId) {
     let plan = world.plan;
-    let levels = &plan.partition(id).levels;
-    if levels.is_empty() {
+    let aggregates = &plan.partition(id).aggregates;
+    if aggregates.is_empty() {
         return;
     }
     for site in (0..plan.sites.len()).map(SiteId::new) {
-        for (at, segment) in levels.iter().enumerate().rev() {
+        for (at, segment) in aggregates.iter().enumerate().rev() {
             let demand = world.aggregate_demand(*segment);
             let Some(nth) = demand
                 .placement
@@ -157,14 +157,14 @@ pub fn release_excess(world: &mut World<'_>, id: PartitionId) {
             let partition = &mut world.partitions[id.at()];
             let less = partition
                 .overfull_at(site)
-                .min(partition.level(at).bound()[nth]);
+                .min(partition.aggregate(at).bound()[nth]);
             if less > 0 {
-                partition.occupy_level(at, (nth, site), -less);
+                partition.occupy_aggregate(at, (nth, site), -less);
                 lose(world, *segment, demand, less);
             }
         }
     }
-    for (at, segment) in levels.iter().enumerate().rev() {
+    for (at, segment) in aggregates.iter().enumerate().rev() {
         let demand = world.aggregate_demand(*segment);
         let less = (-world.partitions[id.at()].free()).min(world.segments[segment.at()].level());
         if less > 0 {
@@ -191,7 +191,7 @@ fn grow(
     demand: &AggregateDemand,
 ) -> i64 {
     let taken = allocate(world, (id, at), segment, demand);
-    let wanted = world.partitions[id.at()].level(at).wanted();
+    let wanted = world.partitions[id.at()].aggregate(at).wanted();
     let state = &mut world.segments[segment.at()];
     let hours = (demand.every / HOUR) as f64;
     state.ask(wanted as f64 * hours);
@@ -209,7 +209,7 @@ fn allocate(
 ) -> i64 {
     let has = world.segments[segment.at()].level();
     let partition = &mut world.partitions[id.at()];
-    let more = partition.level(at).wanted() - has;
+    let more = partition.aggregate(at).wanted() - has;
     if more <= 0 || !(partition.queue.is_empty() || world.plan.partition(id).backfill) {
         return 0;
     }
@@ -223,7 +223,7 @@ fn allocate(
             site_with_most_free(world, (id, at), demand, has + taken > 0)
     {
         let part = free.min(more - taken);
-        world.partitions[id.at()].occupy_level(at, (nth, site), part);
+        world.partitions[id.at()].occupy_aggregate(at, (nth, site), part);
         taken += part;
     }
     world.segments[segment.at()].grow(world.now, taken);
@@ -239,7 +239,7 @@ fn site_with_most_free(
     begun: bool,
 ) -> Option<(usize, SiteId, i64)> {
     let partition = &world.partitions[id.at()];
-    let bound = partition.level(at).bound();
+    let bound = partition.aggregate(at).bound();
     let stays = |nth: usize| !(demand.one_site && begun) || bound[nth] > 0;
     let sites = demand
         .placement
@@ -264,13 +264,13 @@ fn release(
     let partition = &mut world.partitions[id.at()];
     let mut left = gpus;
     while left > 0 && !demand.placement.sites.is_empty() {
-        let bound = partition.level(at).bound();
+        let bound = partition.aggregate(at).bound();
         let fullest = (0..bound.len()).rev().max_by_key(|nth| bound[*nth]);
         let Some(nth) = fullest.filter(|nth| bound[*nth] > 0) else {
             break;
         };
         let less = bound[nth].min(left);
-        partition.occupy_level(at, (nth, demand.placement.sites[nth].0), -less);
+        partition.occupy_aggregate(at, (nth, demand.placement.sites[nth].0), -less);
         left -= less;
     }
     partition.occupy(-left, None);
@@ -281,13 +281,13 @@ mod tests {
     use super::*;
     use crate::model::aggregate_demand::Diffusion;
     use crate::plan::{Parameter, Placement};
-    use crate::sim::world::fixture::{self, POOL};
+    use crate::sim::world::fixture::{self, PARTITION};
     use crate::time::DAY;
 
     #[test]
     fn what_a_partition_no_longer_has_is_lost_up_to_the_next_step() {
         let mut plan = fixture::plan();
-        plan.partitions[0].levels = vec![SegmentId(0)];
+        plan.partitions[0].aggregates = vec![SegmentId(0)];
         plan.segments = vec![fixture::segment(SegmentKind::Aggregate(AggregateDemand {
             start: Parameter::Fixed(100.0),
             series: Vec::new(),
@@ -301,11 +301,11 @@ mod tests {
         }))];
         let mut world = World::new(&plan, 0);
         world.ready_gpus(80);
-        assert_eq!(step(&mut world, POOL), Change::Use(POOL));
+        assert_eq!(step(&mut world, PARTITION), Change::Use(PARTITION));
         assert_eq!(world.partitions[0].busy(), 80);
         world.now = SimTime::at(DAY / 2);
         world.ready_gpus(60);
-        release_excess(&mut world, POOL);
+        release_excess(&mut world, PARTITION);
         assert_eq!(
             (world.partitions[0].busy(), world.segments[0].level()),
             (60, 60)
@@ -315,7 +315,7 @@ mod tests {
         assert_eq!(month.requested_gpu_hours, 2_400.0);
         assert_eq!(month.lost_gpu_hours, 20.0 * 24.0 + 20.0 * 12.0);
         world.ready_gpus(90);
-        fill(&mut world, POOL);
+        fill(&mut world, PARTITION);
         assert_eq!(world.partitions[0].busy(), 90);
     }
 }

@@ -42,7 +42,9 @@ pub fn value(world: &mut World<'_>, rows: &mut [SiteMonth]) {
 
 /// USD per GPU-hour of the market that a fleet serves, in the month that closes.
 fn market_price(world: &World<'_>, fleet: FleetId) -> f64 {
-    world.markets[world.plan.fleet(fleet).market.at()].quote().price
+    world.markets[world.plan.fleet(fleet).market.at()]
+        .quote()
+        .price
 }
 
 fn fleets(world: &World<'_>, site: SiteId) -> impl Iterator<Item = FleetId> {

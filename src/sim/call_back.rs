@@ -45,7 +45,7 @@ fn foresee(world: &mut World<'_>, id: SegmentId) {
         .collect();
     notices.sort_unstable();
     notices.dedup();
-    if notices.is_empty() || !plan.segment(id).kind.is_own() {
+    if notices.is_empty() || !plan.segment(id).kind.is_captive() {
         return;
     }
     notices
@@ -56,7 +56,7 @@ fn foresee(world: &mut World<'_>, id: SegmentId) {
 /// Calls back the shortfall on the day of a planned need.
 pub fn review(world: &mut World<'_>, number: u32) -> Change {
     let Review { partition, day } = world.call_backs.review(number);
-    let need = world.own_need(partition, day, day);
+    let need = world.captive_need(partition, day, day);
     let mut wanting =
         (need + world.leased(partition, day) - world.expected_gpus(partition, day)).min(need);
     let mut candidates = callable(world, partition, day);

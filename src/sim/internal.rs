@@ -57,7 +57,7 @@ pub fn need(world: &mut World<'_>, id: SegmentId, step: u16) -> Change {
     let SegmentKind::Internal { steps, .. } = &segment.kind else {
         world.no_such_segment(id, "need by date")
     };
-    world.want_own(id, steps[usize::from(step)].1.0);
+    world.want_captive_use(id, steps[usize::from(step)].1.0);
     Change::FreeCapacity(segment.partition)
 }
 
@@ -67,7 +67,7 @@ pub fn opens(world: &mut World<'_>, id: SegmentId) -> Change {
     if let Some(training_run) = &mut world.segments[id.at()].training_run {
         training_run.open(now);
     }
-    world.want_own(id, wanted.gpus.0);
+    world.want_captive_use(id, wanted.gpus.0);
     Change::FreeCapacity(world.plan.segment(id).partition)
 }
 
@@ -77,7 +77,7 @@ pub fn ends(world: &mut World<'_>, id: SegmentId) -> Change {
     if let Some(training_run) = &mut world.segments[id.at()].training_run {
         training_run.finish(now);
     }
-    world.want_own(id, 0);
+    world.want_captive_use(id, 0);
     let plan = world.plan;
     for (at, segment) in plan.segments.iter().enumerate() {
         if training_run_of(&segment.kind).is_some_and(|training_run| training_run.after == Some(id))
@@ -92,13 +92,13 @@ pub fn ends(world: &mut World<'_>, id: SegmentId) -> Change {
 /// changed.
 pub fn share(world: &mut World<'_>, partition: PartitionId) {
     let state = &mut world.partitions[partition.at()];
-    if !state.own_is_due() {
+    if !state.captive_use_is_due() {
         return;
     }
     let (capacity, contracted) = (state.capacity(), state.contracted());
     let first = share_class(world, partition, false, capacity);
     let yielding = share_class(world, partition, true, capacity - first - contracted);
-    world.partitions[partition.at()].share_own(first, yielding);
+    world.partitions[partition.at()].share_captive_use(first, yielding);
 }
 
 /// Allocates the given free capacity to the captive uses that yield to contracts, or to those that
@@ -110,8 +110,12 @@ fn share_class(
     free_capacity: i64,
 ) -> i64 {
     let mut taken = 0;
-    for at in 0..world.partitions[partition.at()].own().segments().len() {
-        let id = world.partitions[partition.at()].own().segments()[at];
+    for at in 0..world.partitions[partition.at()]
+        .captive_uses()
+        .segments()
+        .len()
+    {
+        let id = world.partitions[partition.at()].captive_uses().segments()[at];
         let training_run = training_run_of(&world.plan.segment(id).kind);
         if training_run.is_some_and(|training_run| training_run.yields) != yields {
             continue;
@@ -124,7 +128,7 @@ fn share_class(
         );
         taken += gpus;
         if gpus != state.served() {
-            world.serve_own(id, gpus);
+            world.serve_captive_use(id, gpus);
             schedule_end(world, id, gpus);
         }
     }
@@ -152,7 +156,7 @@ fn schedule_end(world: &mut World<'_>, id: SegmentId, gpus: i64) {
 mod tests {
     use super::*;
     use crate::plan::{Parameter, Plan, TrainingRun, Work};
-    use crate::sim::world::fixture::{self, POOL};
+    use crate::sim::world::fixture::{self, PARTITION};
     use crate::time::DAY;
     use crate::units::Gpus;
 
@@ -177,21 +181,21 @@ mod tests {
         plan
     }
 
-    const CAMPAIGN: SegmentId = SegmentId(0);
+    const TRAINING_RUN: SegmentId = SegmentId(0);
 
     #[test]
     fn a_training_run_on_half_of_its_gpus_takes_twice_as_long() {
         let plan = plan(false);
         let mut world = World::new(&plan, 0);
         world.ready_gpus(4);
-        opens(&mut world, CAMPAIGN);
-        share(&mut world, POOL);
-        assert_eq!(world.advance(), Some(Event::TrainingRunEnds(CAMPAIGN)));
+        opens(&mut world, TRAINING_RUN);
+        share(&mut world, PARTITION);
+        assert_eq!(world.advance(), Some(Event::TrainingRunEnds(TRAINING_RUN)));
         assert_eq!(world.now, SimTime::at(20 * DAY));
-        ends(&mut world, CAMPAIGN);
-        share(&mut world, POOL);
+        ends(&mut world, TRAINING_RUN);
+        share(&mut world, PARTITION);
         assert_eq!(world.segments[0].served(), 0);
-        assert_eq!(world.training_run_done(CAMPAIGN), 8 * 10 * DAY.whole());
+        assert_eq!(world.training_run_done(TRAINING_RUN), 8 * 10 * DAY.whole());
     }
 
     #[test]
@@ -200,11 +204,11 @@ mod tests {
         let mut world = World::new(&plan, 0);
         world.ready_gpus(10);
         world.partitions[0].contract(5, None);
-        opens(&mut world, CAMPAIGN);
-        share(&mut world, POOL);
+        opens(&mut world, TRAINING_RUN);
+        share(&mut world, PARTITION);
         assert_eq!(world.segments[0].served(), 5);
         world.partitions[0].contract(2, None);
-        share(&mut world, POOL);
+        share(&mut world, PARTITION);
         // Fewer than it takes at least.
         assert_eq!(world.segments[0].served(), 0);
     }

@@ -42,22 +42,22 @@ pub fn place(world: &mut World<'_>, partition: PartitionId) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sim::world::fixture::{self, FLEET, POOL};
+    use crate::sim::world::fixture::{self, FLEET, PARTITION};
 
     #[test]
     fn contracts_come_before_requests_and_spot_takes_the_rest() {
         let plan = fixture::plan();
         let mut world = World::new(&plan, 0);
         world.ready_gpus(10);
-        let partition = &mut world.partitions[POOL.at()];
+        let partition = &mut world.partitions[PARTITION.at()];
         partition.contract(4, None);
         partition.occupy(3, None);
         partition.deepen_spot(100);
-        place(&mut world, POOL);
+        place(&mut world, PARTITION);
         assert_eq!(world.fleets[FLEET.at()].used(), ByClass([0, 4, 3, 3]));
         world.ready_gpus(5);
-        place(&mut world, POOL);
+        place(&mut world, PARTITION);
         assert_eq!(world.fleets[FLEET.at()].used(), ByClass([0, 4, 1, 0]));
-        assert!(world.partitions[POOL.at()].broken().is_none());
+        assert!(world.partitions[PARTITION.at()].broken().is_none());
     }
 }

@@ -82,7 +82,7 @@ fn forecast(world: &World<'_>, id: OrderId, order: &Order, review: &Review) -> F
                 .iter()
                 .map(|partition| {
                     world.partitions[partition.at()].committed(None)
-                        + world.own_need(*partition, comes, comes)
+                        + world.captive_need(*partition, comes, comes)
                 })
                 .sum();
         }
@@ -173,7 +173,7 @@ fn replacement(
 mod tests {
     use super::*;
     use crate::plan::When;
-    use crate::sim::world::fixture::{self, ORDER, POOL};
+    use crate::sim::world::fixture::{self, ORDER, PARTITION};
     use crate::units::Gpus;
 
     /// 95 GPUs are committed and none is there: whole racks of 8 up to the most are ordered.
@@ -193,7 +193,7 @@ mod tests {
         };
         plan.orders[0].when = When::Review(review);
         let mut world = World::new(&plan, 0);
-        world.partitions[POOL.at()].commit(85, None);
+        world.partitions[PARTITION.at()].commit(85, None);
         reviews(&mut world, ORDER);
         let placed = Event::OrderPlaced {
             order: ORDER,
@@ -202,7 +202,7 @@ mod tests {
         assert_eq!(world.advance(), Some(placed));
         crate::sim::procurement::placed(&mut world, ORDER, 80);
         // What has been placed is reckoned with, and only 10 more may be.
-        world.partitions[POOL.at()].commit(100, None);
+        world.partitions[PARTITION.at()].commit(100, None);
         reviews(&mut world, ORDER);
         let placed = Event::OrderPlaced {
             order: ORDER,

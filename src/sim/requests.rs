@@ -200,7 +200,7 @@ pub fn reneges(world: &mut World<'_>, id: SegmentId, place: u32) -> Change {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sim::world::fixture::{self, POOL};
+    use crate::sim::world::fixture::{self, PARTITION};
     use crate::time::SimTime;
 
     const REQUESTS: SegmentId = SegmentId(0);
@@ -212,7 +212,7 @@ mod tests {
         plan.segments = vec![fixture::segment(kind)];
         let mut world = World::new(&plan, 0);
         world.ready_gpus(8);
-        assert_eq!(arrives(&mut world, REQUESTS), Change::Use(POOL));
+        assert_eq!(arrives(&mut world, REQUESTS), Change::Use(PARTITION));
         assert_eq!(arrives(&mut world, REQUESTS), Change::Nothing);
         let ends = Event::RequestEnds {
             segment: REQUESTS,
@@ -221,9 +221,9 @@ mod tests {
         assert_eq!(world.advance(), Some(ends));
         assert_eq!(
             super::ends(&mut world, REQUESTS, 6),
-            Change::FreeCapacity(POOL)
+            Change::FreeCapacity(PARTITION)
         );
-        serve_queue(&mut world, POOL);
+        serve_queue(&mut world, PARTITION);
         let tally = world.segments[0].tally();
         assert_eq!(
             (tally.arrived, tally.admitted, tally.waited_seconds),

@@ -13,7 +13,7 @@ const MONTHS: f64 = 12.0;
 
 /// A number of an order's GPUs has been delivered: if it replaces others, old GPUs retire until
 /// their power covers that of the new ones, oldest first.
-pub fn release_excess(world: &mut World<'_>, number: u32, came: i64) {
+pub fn retire_replaced(world: &mut World<'_>, number: u32, came: i64) {
     let plan = world.plan;
     let order = plan.order(world.orders.placed(number).order);
     let When::Review(review) = &order.when else {

@@ -125,7 +125,9 @@ fn handle(
         }
         Event::AnchorSigns(segment) => contracts::anchor_signs(world, segment),
         Event::CustomerDefaults(contract) => contracts::defaults(world, contract),
-        Event::CustomerTerminates(contract) => contracts::terminations(world, contract),
+        Event::CustomerTerminates(contract) => {
+            contracts::terminates_for_convenience(world, contract)
+        }
         Event::ContractCalledBack(notice) => contracts::called_back(world, notice),
         Event::ContractShrinks(notice) => contracts::shrinks(world, notice),
         Event::ContractTerminates(contract) => contracts::terminates(world, contract),
@@ -211,7 +213,7 @@ fn batch_delivered(world: &mut World<'_>, placed: u32, batch: u16) -> Change {
     if came == 0 {
         return Change::Nothing;
     }
-    retirement::release_excess(world, placed, came);
+    retirement::retire_replaced(world, placed, came);
     let site = world
         .plan
         .fleet(world.plan.order(world.orders.placed(placed).order).fleet)
@@ -256,7 +258,7 @@ fn settle(world: &mut World<'_>, change: Change) {
         Change::Nothing => {}
         Change::Supply(site) => settle_supply(world, site),
         Change::FreeCapacity(partition) => {
-            serve_owner_and_late(world, partition);
+            serve_captive_use_and_late(world, partition);
             aggregate_demand::release_excess(world, partition);
             requests::serve_queue(world, partition);
             distribute(world, partition);
@@ -280,7 +282,7 @@ fn settle_supply(world: &mut World<'_>, site: SiteId) {
     };
     for market in (0..plan.markets.len()).filter(reached).map(MarketId::new) {
         for partition in &plan.market(market).partitions {
-            serve_owner_and_late(world, *partition);
+            serve_captive_use_and_late(world, *partition);
             aggregate_demand::release_excess(world, *partition);
             requests::serve_queue(world, *partition);
             aggregate_demand::fill(world, *partition);
@@ -297,7 +299,7 @@ fn settle_supply(world: &mut World<'_>, site: SiteId) {
 /// Captive use shares a partition's ready GPUs, and waiting contracts begin where there is enough
 /// beside it; captive use that yields to contracts shares again.
 #[inline]
-fn serve_owner_and_late(world: &mut World<'_>, partition: PartitionId) {
+fn serve_captive_use_and_late(world: &mut World<'_>, partition: PartitionId) {
     internal::share(world, partition);
     contracts::serve_late(world, partition);
     internal::share(world, partition);
@@ -326,7 +328,12 @@ fn of_sites<T>(world: &World<'_>, of: impl Fn(&SiteState) -> T) -> Vec<T> {
 /// Prices of every market, month by month.
 fn prices_by_month(world: &World<'_>) -> Vec<f64> {
     (0..world.plan.horizon.months())
-        .flat_map(|month| world.markets.iter().map(move |market| market.price_in(month)))
+        .flat_map(|month| {
+            world
+                .markets
+                .iter()
+                .map(move |market| market.price_in(month))
+        })
         .collect()
 }
 

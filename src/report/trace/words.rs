@@ -12,7 +12,7 @@ pub enum Track {
     Orders,
     /// The owner's need, and contracts.
     Contracts,
-    /// Requests and levels of demand.
+    /// Requests and aggregate demand.
     Requests,
     /// Years, months, prices.
     Calendar,

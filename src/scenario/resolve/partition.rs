@@ -99,7 +99,7 @@ impl PartitionRegister {
         for (at, segment) in segments.iter().enumerate() {
             if let SegmentKind::Aggregate(demand) = &segment.kind {
                 let partition = &mut partitions[segment.partition.at()];
-                partition.levels.push(SegmentId::new(at));
+                partition.aggregates.push(SegmentId::new(at));
                 partition.step = gcd(partition.step, demand.every);
             }
         }
@@ -381,7 +381,7 @@ fn empty(market: usize, backfill: bool) -> Partition {
         quota: None,
         site: None,
         backfill,
-        levels: Vec::new(),
+        aggregates: Vec::new(),
         step: Seconds::ZERO,
     }
 }

@@ -141,7 +141,7 @@ mod tests {
     use crate::id::SegmentId;
     use crate::model::contract::late::Late;
     use crate::sim::contracts::enquiries;
-    use crate::sim::world::fixture::{self, POOL};
+    use crate::sim::world::fixture::{self, PARTITION};
     use crate::time::{DAY, Seconds};
 
     #[test]
@@ -162,15 +162,15 @@ mod tests {
         assert_eq!(starts(&mut world, 0), Change::Nothing);
         assert_eq!(world.contracts.of(0).stage, Stage::Late);
         world.now = SimTime::at(10 * DAY);
-        serve_late(&mut world, POOL);
+        serve_late(&mut world, PARTITION);
         assert_eq!(world.contracts.of(0).stage, Stage::Late);
         world.ready_gpus(6);
-        serve_late(&mut world, POOL);
+        serve_late(&mut world, PARTITION);
         let contract = world.contracts.of(0);
         assert_eq!(
             (contract.stage, contract.ends),
             (Stage::Running, SimTime::at(375 * DAY))
         );
-        assert_eq!(world.partitions[POOL.at()].contracted(), 6);
+        assert_eq!(world.partitions[PARTITION.at()].contracted(), 6);
     }
 }

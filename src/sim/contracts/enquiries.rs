@@ -7,7 +7,9 @@ use crate::model::contract::ramp::MONTH;
 use crate::plan::{ContractTerms, SegmentKind, Term};
 use crate::random::stream::{Purpose, Stream};
 use crate::sim::event::Event;
-use crate::sim::world::{Change, Contract, ContractAccount, ContractPrice, Stage, World, whole_gpus};
+use crate::sim::world::{
+    Change, Contract, ContractAccount, ContractPrice, Stage, World, whole_gpus,
+};
 use crate::time::{Seconds, SimTime};
 
 /// A customer's enquiry.
@@ -214,7 +216,7 @@ fn sign(world: &mut World<'_>, requirement: Requirement, offer: Offer, terms: &C
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sim::world::fixture::{self, POOL};
+    use crate::sim::world::fixture::{self, PARTITION};
 
     #[test]
     fn a_customer_signs_where_there_is_room_and_is_lost_where_there_is_none() {
@@ -229,7 +231,7 @@ mod tests {
         }
         let tally = world.segments[0].tally();
         assert_eq!((tally.arrived, tally.admitted, tally.lost), (2, 1, 1));
-        assert_eq!(world.partitions[POOL.at()].committed(None), 6);
+        assert_eq!(world.partitions[PARTITION.at()].committed(None), 6);
         assert_eq!(world.advance(), Some(Event::ContractStarts(0)));
     }
 }

@@ -12,7 +12,7 @@ mod term;
 pub use delivery::{grows, serve_late, starts, terminates};
 pub use enquiries::{anchor_signs, begin, enquiries};
 pub use term::{ends, prices_move};
-pub use terminations::{called_back, defaults, shrinks, terminations};
+pub use terminations::{called_back, defaults, shrinks, terminates_for_convenience};
 
 use super::world::{Agreed, Contract, Stage, World};
 use crate::id::{MarketId, PartitionId, SiteId};
@@ -48,7 +48,9 @@ fn price_now(world: &World<'_>, contract: &Contract, terms: &ContractTerms) -> f
 /// The price today of terms signed at a market price, USD per GPU-hour; a hyperscaler's list price
 /// caps it.
 fn by_terms(world: &World<'_>, contract: &Contract, terms: &ContractTerms, at_signing: f64) -> f64 {
-    let now = contract.price.of_market(reserved_price(world, contract.market));
+    let now = contract
+        .price
+        .of_market(reserved_price(world, contract.market));
     terms
         .price
         .price(at_signing, now)

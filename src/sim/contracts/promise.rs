@@ -125,7 +125,7 @@ fn ready_free_capacity(
     let state = &world.partitions[partition.at()];
     with_overbooking(state.capacity(), overbooking)
         - state.committed(None)
-        - world.own_need(partition, from, until)
+        - world.captive_need(partition, from, until)
 }
 
 /// GPUs that may be promised out of a number of GPUs, rounded to whole ones; 0.29 beyond 100 are
@@ -217,7 +217,7 @@ impl Planned<'_> {
                 <= free_by_day[at]
                     - self
                         .world
-                        .own_need(self.partition, day, day + self.ask.term)
+                        .captive_need(self.partition, day, day + self.ask.term)
     }
 
     /// GPUs of the partition, or of one of its sites, that can be promised on each day beside

@@ -60,9 +60,10 @@ fn wants_more(world: &World<'_>, contract: &Contract) -> bool {
     let market = contract
         .price
         .of_market(reserved_price(world, contract.market));
-    let chance = terms
-        .renewal
-        .chance(by_terms(world, contract, terms, market), contract.price.now());
+    let chance = terms.renewal.chance(
+        by_terms(world, contract, terms, market),
+        contract.price.now(),
+    );
     !contract.leaving
         && drawn(world, contract, Purpose::Renewal) < chance
         && can_renew(world, contract, terms)

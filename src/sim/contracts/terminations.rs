@@ -35,8 +35,8 @@ pub(super) fn watch(world: &mut World<'_>, number: u32) {
     if from >= until {
         return;
     }
-    let rate =
-        termination_for_convenience.rate(contract.price.now(), reserved_price(world, contract.market));
+    let rate = termination_for_convenience
+        .rate(contract.price.now(), reserved_price(world, contract.market));
     if let Some(after) = world.contracts.approach_exit(number, rate, until - from) {
         world.schedule(from + after, Event::CustomerTerminates(number));
     }
@@ -47,7 +47,7 @@ pub(super) fn watch(world: &mut World<'_>, number: u32) {
 ///
 /// # Panics
 /// If its terms know no such thing.
-pub fn terminations(world: &mut World<'_>, number: u32) -> Change {
+pub fn terminates_for_convenience(world: &mut World<'_>, number: u32) -> Change {
     let contract = *world.contracts.of(number);
     let terms = world.terms_of(&contract);
     let termination_for_convenience = terms
@@ -216,7 +216,7 @@ mod tests {
     use crate::model::contract::termination_for_convenience::TerminationForConvenience;
     use crate::sim::contracts::{enquiries, starts};
     use crate::sim::placement;
-    use crate::sim::world::fixture::{self, POOL};
+    use crate::sim::world::fixture::{self, PARTITION};
     use crate::time::{DAY, SimTime};
 
     /// 6 GPUs at 2 USD for a year, left on day 100 with 30 days of notice.
@@ -235,9 +235,9 @@ mod tests {
         world.ready_gpus(6);
         enquiries(&mut world, SegmentId(0));
         starts(&mut world, 0);
-        placement::place(&mut world, POOL);
+        placement::place(&mut world, PARTITION);
         world.now = SimTime::at(100 * DAY);
-        terminations(&mut world, 0);
+        terminates_for_convenience(&mut world, 0);
         let contract = world.contracts.of(0);
         assert_eq!(
             (contract.ends, contract.leaving),
@@ -247,7 +247,7 @@ mod tests {
         assert_eq!(ledger.booked, Cents(6 * 200 * 24 * 365));
         assert_eq!(ledger.cancelled, Cents(6 * 200 * 24 * (365 - 130)));
         // Notice is given once.
-        terminations(&mut world, 0);
+        terminates_for_convenience(&mut world, 0);
         assert_eq!(world.contracts.of(0).ends, SimTime::at(130 * DAY));
     }
 }

@@ -145,7 +145,7 @@ fn by_segment(
         // GPU-hours of captive use and aggregate demand are known; each segment of the other
         // classes has its share.
         let hours = match &spec.kind {
-            kind if kind.is_own() => month.served.hours(),
+            kind if kind.is_captive() => month.served.hours(),
             SegmentKind::Aggregate(_) => month.due.hours(),
             _ => partition.hours(class, month.due.hours()),
         };
@@ -177,7 +177,7 @@ fn by_segment(
                 hours * (market.spot_price() * (1.0 - discount)).min(market.cap)
             }
         };
-        if !spec.kind.is_own() {
+        if !spec.kind.is_captive() {
             month.served = GpuSeconds(nearest(hours * 3_600.0));
         }
         month.revenue = Usd(usd).cents();

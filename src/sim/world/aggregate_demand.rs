@@ -59,10 +59,7 @@ impl AggregateState {
     /// GPUs demanded at a time after the start, from those at the start: by trend and deviation, at
     /// today's price.
     pub fn gpus(&self, start: f64, diffusion: &Diffusion, years: f64) -> f64 {
-        start
-            * diffusion.factor(self.deviation, years)
-            * self.price_response
-            * self.captured_share
+        start * diffusion.factor(self.deviation, years) * self.price_response * self.captured_share
     }
 
     /// It requires so many GPUs from now on.

@@ -134,7 +134,7 @@ impl World<'_> {
     /// A contract subject to call-back begins: needs for which its notice should have run by now
     /// are reviewed again.
     pub fn foresee_late(&mut self, partition: PartitionId, notice: Seconds) {
-        let own = self.partitions[partition.at()].own().segments();
+        let own = self.partitions[partition.at()].captive_uses().segments();
         let soon = |day: &SimTime| (self.now + Seconds::ONE..self.now + notice).contains(day);
         let days: Vec<SimTime> = own
             .iter()

@@ -40,7 +40,7 @@ pub const ORDER: OrderId = OrderId(0);
 /// See `SITE`.
 pub const MARKET: MarketId = MarketId(0);
 /// See `SITE`.
-pub const POOL: PartitionId = PartitionId(0);
+pub const PARTITION: PartitionId = PartitionId(0);
 
 /// W that each GPU is planned to draw, and draws when busy; idle ones draw a quarter.
 pub const GPU_W: i64 = 1_000;
@@ -211,7 +211,7 @@ fn market() -> Market {
         history: Vec::new(),
         ordered: Gpus(16),
         fleets: vec![FLEET],
-        partitions: vec![POOL],
+        partitions: vec![PARTITION],
     }
 }
 
@@ -239,12 +239,12 @@ pub fn plan() -> Plan {
         shocks: Vec::new(),
         markets: vec![market()],
         partitions: vec![Partition {
-            name: "pool".into(),
+            name: "partition".into(),
             market: MARKET,
             quota: None,
             site: None,
             backfill: false,
-            levels: Vec::new(),
+            aggregates: Vec::new(),
             step: DAY,
         }],
         segments: Vec::new(),
@@ -292,7 +292,7 @@ pub fn segment(kind: SegmentKind) -> Segment {
         name: "segment".into(),
         key: 6,
         market: MARKET,
-        partition: POOL,
+        partition: PARTITION,
         kind,
     }
 }

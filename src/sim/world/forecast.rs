@@ -3,7 +3,7 @@
 //! It is made of past events and of medians of uncertain ones, never of this replication's draws to
 //! come.
 
-use super::own::whole;
+use super::captive_use::whole;
 use super::{Stage, World, training_run_of};
 use crate::id::{FleetId, PartitionId, SegmentId, SiteId};
 use crate::model::training_run::seconds_left;
@@ -55,8 +55,8 @@ impl World<'_> {
     /// The peak planned captive demand on a partition in `[from, until)`, or on the instant `from`
     /// if the two are one: needs by date, and training runs that come before contracts at full size
     /// for their expected duration.
-    pub fn own_need(&self, partition: PartitionId, from: SimTime, until: SimTime) -> i64 {
-        let own = self.partitions[partition.at()].own().segments();
+    pub fn captive_need(&self, partition: PartitionId, from: SimTime, until: SimTime) -> i64 {
+        let own = self.partitions[partition.at()].captive_uses().segments();
         let at = |when: SimTime| {
             own.iter()
                 .map(|id| self.planned_need(*id, when))

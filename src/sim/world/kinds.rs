@@ -13,7 +13,7 @@ impl<'p> World<'p> {
         panic!("segment {} is no {kind}", self.plan.segment(id).name)
     }
 
-    /// The level of demand that a segment is.
+    /// The aggregate demand that a segment is.
     ///
     /// # Panics
     /// If it is none.
@@ -21,7 +21,7 @@ impl<'p> World<'p> {
     pub fn aggregate_demand(&self, id: SegmentId) -> &'p AggregateDemand {
         match &self.plan.segment(id).kind {
             SegmentKind::Aggregate(demand) => demand,
-            _ => self.no_such_segment(id, "level of demand"),
+            _ => self.no_such_segment(id, "aggregate demand"),
         }
     }
 
@@ -31,7 +31,7 @@ impl<'p> World<'p> {
     /// If it is none.
     pub fn training_run(&self, id: SegmentId) -> &'p TrainingRun {
         training_run_of(&self.plan.segment(id).kind)
-            .unwrap_or_else(|| self.no_such_segment(id, "campaign"))
+            .unwrap_or_else(|| self.no_such_segment(id, "training run"))
     }
 
     /// The anchor that a segment is.

@@ -37,7 +37,7 @@ pub struct PartitionState {
     /// GPUs of captive use that takes what contracts leave.
     yielding: i64,
     /// Captive uses.
-    own: CaptiveUses,
+    captive_uses: CaptiveUses,
     /// Contracted and begun.
     contracted: i64,
     /// Contracted, begun or not.
@@ -59,7 +59,7 @@ pub struct PartitionState {
     /// The queue.
     pub queue: Queue,
     /// Segments of aggregate demand, in the order of the plan's list.
-    levels: Vec<AggregateState>,
+    aggregates: Vec<AggregateState>,
 }
 
 /// How short a partition's contracts have been so far.
@@ -80,7 +80,7 @@ pub(super) fn partition_state(id: PartitionId, plan: &Plan, replication: u32) ->
     let (fleets, sites) = (market.fleets.len(), plan.sites.len());
     PartitionState {
         shares: vec![0; fleets],
-        own: CaptiveUses::new(plan, id),
+        captive_uses: CaptiveUses::new(plan, id),
         served: Served::new(fleets, sites),
         site_of: market
             .fleets
@@ -95,8 +95,8 @@ pub(super) fn partition_state(id: PartitionId, plan: &Plan, replication: u32) ->
             at: vec![0.0; sites],
             ..Shortfall::default()
         },
-        levels: partition
-            .levels
+        aggregates: partition
+            .aggregates
             .iter()
             .map(|id| AggregateState::new(plan.segment(*id), replication))
             .collect(),
@@ -204,23 +204,23 @@ impl PartitionState {
     }
 
     /// Captive uses.
-    pub fn own(&self) -> &CaptiveUses {
-        &self.own
+    pub fn captive_uses(&self) -> &CaptiveUses {
+        &self.captive_uses
     }
 
     /// A captive use wants more or less than before.
-    pub fn change_own(&mut self) {
-        self.own.change();
+    pub fn change_captive_use(&mut self) {
+        self.captive_uses.change();
     }
 
     /// Whether captive uses must share anew. They have been told so now.
     #[inline]
-    pub fn own_is_due(&mut self) -> bool {
-        self.own.forecast_date(self.capacity, self.contracted)
+    pub fn captive_use_is_due(&mut self) -> bool {
+        self.captive_uses.are_due(self.capacity, self.contracted)
     }
 
-    /// Own uses have shared: what those that come before contracts have, and those that yield.
-    pub fn share_own(&mut self, first: i64, yielding: i64) {
+    /// Captive uses have shared: what those that come before contracts have, and those that yield.
+    pub fn share_captive_use(&mut self, first: i64, yielding: i64) {
         (self.internal, self.yielding) = (first, yielding);
     }
 
@@ -273,7 +273,7 @@ impl PartitionState {
         self.ready_at[site.at()] - (bound[Class::Internal] + bound[Class::Reserved])
     }
 
-    /// Requests or levels hold so many more GPUs, fewer if negative; at a site if bound to one.
+    /// Requests or aggregate demand hold so many more GPUs, fewer if negative; at a site if bound to one.
     #[inline]
     pub fn occupy(&mut self, gpus: i64, site: Option<SiteId>) {
         self.busy += gpus;
@@ -282,7 +282,7 @@ impl PartitionState {
         }
     }
 
-    /// GPUs that requests and levels hold.
+    /// GPUs that requests and aggregate demand hold.
     pub fn busy(&self) -> i64 {
         self.busy
     }
@@ -297,27 +297,27 @@ impl PartitionState {
         self.spot_depth += gpus;
     }
 
-    /// A level of demand.
-    pub fn level(&self, at: usize) -> &AggregateState {
-        &self.levels[at]
+    /// A segment of aggregate demand.
+    pub fn aggregate(&self, at: usize) -> &AggregateState {
+        &self.aggregates[at]
     }
 
     /// The same, to be moved.
-    pub fn level_mut(&mut self, at: usize) -> &mut AggregateState {
-        &mut self.levels[at]
+    pub fn aggregate_mut(&mut self, at: usize) -> &mut AggregateState {
+        &mut self.aggregates[at]
     }
 
-    /// The levels of demand with their segments, in the order of the plan.
-    pub fn levels_of<'a>(
+    /// The segments of aggregate demand, in the order of the plan.
+    pub fn aggregates_of<'a>(
         &'a mut self,
         segments: &'a [SegmentId],
     ) -> impl Iterator<Item = (SegmentId, &'a mut AggregateState)> {
-        segments.iter().copied().zip(&mut self.levels)
+        segments.iter().copied().zip(&mut self.aggregates)
     }
 
-    /// A level holds so many more GPUs at a site, the `nth` of its placement; fewer if negative.
-    pub fn occupy_level(&mut self, at: usize, (nth, site): (usize, SiteId), gpus: i64) {
-        self.levels[at].bind(nth, gpus);
+    /// A segment of aggregate demand holds so many more GPUs at a site, the `nth` of its placement; fewer if negative.
+    pub fn occupy_aggregate(&mut self, at: usize, (nth, site): (usize, SiteId), gpus: i64) {
+        self.aggregates[at].bind(nth, gpus);
         self.occupy(gpus, Some(site));
     }
 }

@@ -1,6 +1,6 @@
 //! The state of segments.
 
-use super::own::whole;
+use super::captive_use::whole;
 use super::{ArrivalState, CustomerDraws, TimeWeighted, TrainingRunState, training_run_of};
 use crate::plan::{Inputs, Segment, SegmentKind};
 use crate::record::{SegmentMonth, SegmentTally};

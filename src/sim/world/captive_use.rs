@@ -28,7 +28,7 @@ impl CaptiveUses {
             .segments
             .iter()
             .enumerate()
-            .filter(|(_, segment)| segment.partition == partition && segment.kind.is_own());
+            .filter(|(_, segment)| segment.partition == partition && segment.kind.is_captive());
         Self {
             segments: own.map(|(at, _)| SegmentId::new(at)).collect(),
             ..Self::default()
@@ -47,7 +47,7 @@ impl CaptiveUses {
 
     /// Whether a new allocation is due: demand or capacity has changed.
     #[inline]
-    pub(super) fn forecast_date(&mut self, capacity: i64, contracted: i64) -> bool {
+    pub(super) fn are_due(&mut self, capacity: i64, contracted: i64) -> bool {
         let due =
             !self.segments.is_empty() && (self.changed || self.seen != (capacity, contracted));
         (self.changed, self.seen) = (false, (capacity, contracted));
@@ -140,7 +140,7 @@ impl World<'_> {
     }
 
     /// Sets the GPUs of a partition that a captive use has from now on.
-    pub fn serve_own(&mut self, id: SegmentId, gpus: i64) {
+    pub fn serve_captive_use(&mut self, id: SegmentId, gpus: i64) {
         let (now, state) = (self.now, &mut self.segments[id.at()]);
         let before = state.served();
         if let Some(training_run) = &mut state.training_run {
@@ -150,9 +150,9 @@ impl World<'_> {
     }
 
     /// Sets the demand of a captive use from now on.
-    pub fn want_own(&mut self, id: SegmentId, gpus: i64) {
+    pub fn want_captive_use(&mut self, id: SegmentId, gpus: i64) {
         self.segments[id.at()].set_level(self.now, gpus);
-        self.partitions[self.plan.segment(id).partition.at()].change_own();
+        self.partitions[self.plan.segment(id).partition.at()].change_captive_use();
     }
 
     /// Describes a mismatch of captive use: the GPUs a partition serves internally are those its
@@ -163,7 +163,7 @@ impl World<'_> {
             .enumerate()
             .find_map(|(at, partition)| {
                 let had: i64 = partition
-                    .own()
+                    .captive_uses()
                     .segments()
                     .iter()
                     .map(|id| self.segments[id.at()].served())
