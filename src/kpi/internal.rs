@@ -89,7 +89,7 @@ const MEASURES: &[Measure<OwnUse>] = &[
         doc: "GPUs of contracts called back by the owner for captive use",
         better: Better::Lower,
         over: Over::Run,
-        of: |span| Some(span.run.call_backs.gpus as f64),
+        of: |span| Some(span.run.call_backs.gpus.0 as f64),
     },
     Measure {
         id: "call_back_cost_usd",

@@ -128,7 +128,7 @@ const OF_SPOT: &[Measure<Segments>] = &[
             no longer ready; a GPU counts each time",
         better: Better::Lower,
         over: Over::Run,
-        of: |whole| Some(whole.tally.preempted_gpus as f64),
+        of: |whole| Some(whole.tally.preempted_gpus.0 as f64),
     },
     Measure {
         id: "preemptions_per_thousand_gpu_hours",
@@ -139,7 +139,7 @@ const OF_SPOT: &[Measure<Segments>] = &[
         over: Over::Run,
         of: |whole| {
             ratio(
-                whole.tally.preempted_gpus as f64,
+                whole.tally.preempted_gpus.0 as f64,
                 whole.served_gpu_hours / 1_000.0,
             )
         },

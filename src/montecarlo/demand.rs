@@ -12,7 +12,7 @@ use crate::plan::SegmentKind;
 use crate::random::elementary::nearest;
 use crate::record::{FleetMonth, GpuUse, Run, SegmentMonth, SiteMonth};
 use crate::scenario::experiment::Experiment;
-use crate::units::GpuSeconds;
+use crate::units::{GpuSeconds, Gpus};
 
 /// Most rows of fleets of which each class is told too.
 const MOST_BY_CLASS: usize = 3;
@@ -142,9 +142,9 @@ pub struct Demand {
     #[serde(skip)]
     lines: Vec<Vec<Vec<usize>>>,
     /// GPUs under contract at each month's end, by year of signing; sums over replications.
-    pub contracted: Vec<Vec<i64>>,
+    pub contracted: Vec<Vec<Gpus>>,
     /// The part of them whose contract should have begun and waits for capacity.
-    pub late: Vec<i64>,
+    pub late: Vec<Gpus>,
     /// GPU-seconds ready and delivered in each month; sums over replications.
     pub gpus: Vec<(i128, i128)>,
 }
@@ -181,7 +181,7 @@ impl Demand {
             uses,
             lines,
             contracted: vec![Vec::new(); months],
-            late: vec![0; months],
+            late: vec![Gpus(0); months],
             gpus: vec![(0, 0); months],
         }
     }
@@ -280,11 +280,11 @@ impl Demand {
 }
 
 /// Adds counts one by one; what only the other has counts from zero.
-fn add(sums: &mut Vec<i64>, more: &[i64]) {
-    sums.resize(sums.len().max(more.len()), 0);
+fn add(sums: &mut Vec<Gpus>, more: &[Gpus]) {
+    sums.resize(sums.len().max(more.len()), Gpus(0));
     sums.iter_mut()
         .zip(more)
-        .for_each(|(sum, more)| *sum += more);
+        .for_each(|(sum, more)| *sum += *more);
 }
 
 /// GPU-seconds of a fleet that a class used; any, if none.

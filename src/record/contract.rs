@@ -1,6 +1,6 @@
 //! Contracts of all segments together, at the end of a month.
 
-use crate::units::Cents;
+use crate::units::{Cents, Gpus};
 
 /// The books of contracts at the end of a month: booked = recognised + deferred + cancelled +
 /// backlog, to the cent.
@@ -21,9 +21,9 @@ pub struct ContractMonth {
     pub backlog: Cents,
     /// GPUs under contract at the month's end, begun or not, by the year of signing (counted from
     /// the first).
-    pub gpus_by_signing_year: Vec<i64>,
+    pub gpus_by_signing_year: Vec<Gpus>,
     /// GPUs of contracts that should have begun and wait for capacity.
-    pub late_gpus: i64,
+    pub late_gpus: Gpus,
     /// Contracts in force at the month's end.
     pub in_force: u32,
     /// Revenue earned this month from the largest customer.

@@ -1,7 +1,7 @@
 //! Dates of the owner's training runs.
 
 use crate::time::SimTime;
-use crate::units::Cents;
+use crate::units::{Cents, Gpus};
 
 /// Dates of a training run; none where they lie beyond the horizon.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -20,7 +20,7 @@ pub struct CallBackTally {
     /// Contracts called back in whole or in part.
     pub contracts: u32,
     /// GPUs called back.
-    pub gpus: i64,
+    pub gpus: Gpus,
     /// Revenue lost from the end of their notice to the end of their terms.
     pub revenue_lost: Cents,
 }

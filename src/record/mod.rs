@@ -23,6 +23,7 @@ pub use site_month::SiteMonth;
 pub use timeline::{Cause, Charge, OrderDates};
 
 use crate::time::SimTime;
+use crate::units::Gpus;
 
 /// One replication, simulated to the end.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -67,15 +68,15 @@ pub struct Run {
     /// Critical path of each site's ready power.
     pub critical: Vec<Vec<Charge>>,
     /// GPUs ordered up to the end: those cancelled, in transit, delivered and retired.
-    pub gpus_ordered: i64,
+    pub gpus_ordered: Gpus,
     /// Of them, those whose order was cancelled.
-    pub gpus_cancelled: i64,
+    pub gpus_cancelled: Gpus,
     /// Of them, those still in transit.
-    pub gpus_in_transit: i64,
+    pub gpus_in_transit: Gpus,
     /// Of them, those at the sites.
-    pub gpus_delivered: i64,
+    pub gpus_delivered: Gpus,
     /// Of them, those delivered and retired.
-    pub gpus_retired: i64,
+    pub gpus_retired: Gpus,
     /// Events simulated.
     pub events: u64,
 }

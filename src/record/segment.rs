@@ -1,6 +1,6 @@
 //! Outcomes of a segment's customers.
 
-use crate::units::{Cents, GpuSeconds};
+use crate::units::{Cents, GpuSeconds, Gpus};
 
 /// Outcomes of a segment's customers over the horizon.
 #[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -16,12 +16,12 @@ pub struct SegmentTally {
     /// Total wait of those admitted, seconds.
     pub waited_seconds: f64,
     /// GPUs of those served.
-    pub admitted_gpus: i64,
+    pub admitted_gpus: Gpus,
     /// Of those served, those in another market.
     pub substituted: u64,
     /// Preemptions of spot: GPUs lost to other classes, or because they were no longer ready; each
     /// loss counts.
-    pub preempted_gpus: i64,
+    pub preempted_gpus: Gpus,
 }
 
 impl SegmentTally {

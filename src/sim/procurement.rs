@@ -333,7 +333,7 @@ pub fn cancelled(world: &mut World<'_>, number: u32) -> Change {
 mod tests {
     use super::*;
     use crate::sim::world::fixture::{self, FLEET, ORDER, SITE};
-    use crate::units::Cents;
+    use crate::units::{Cents, Gpus};
 
     /// 16 GPUs at 33 000 USD with their network, a quarter of it paid on order, in two batches.
     #[test]
@@ -373,7 +373,7 @@ mod tests {
             books[Account::Depreciation as usize],
             Cents(8 * 3_300_000 / 10)
         );
-        assert_eq!(world.gpu_counts(), [16, 8, 0, 8, 0]);
+        assert_eq!(world.gpu_counts(), [16, 8, 0, 8, 0].map(Gpus));
         assert_eq!(delivered(&mut world, 0, 1), 0);
     }
 }

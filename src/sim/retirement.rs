@@ -55,7 +55,7 @@ fn sell(world: &mut World<'_>, site: SiteId, id: FleetId, gpus: i64) {
 mod tests {
     use super::*;
     use crate::sim::world::fixture::{self, FLEET, SITE};
-    use crate::units::Cents;
+    use crate::units::{Cents, Gpus};
 
     #[test]
     fn gpus_that_go_are_sold_along_their_curve() {
@@ -73,7 +73,7 @@ mod tests {
         retire(&mut world, FLEET, 2);
         assert_eq!(
             (world.fleets[0].burnt_in(), world.gpu_counts()),
-            (6, [8, 0, 0, 6, 2])
+            (6, [8, 0, 0, 6, 2].map(Gpus))
         );
         let (books, _) = world.sites[SITE.at()].books.take_month();
         assert_eq!(books[Account::Resale as usize], Cents(10_000));

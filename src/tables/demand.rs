@@ -275,7 +275,7 @@ fn backlog(plan: &Plan, ensemble: &Ensemble, count: f64) -> Backlog {
         let signed = demand
             .contracted
             .iter()
-            .map(|years| years.get(at).copied().unwrap_or(0) as f64 / count);
+            .map(|years| years.get(at).copied().unwrap_or_default().0 as f64 / count);
         (year.year, signed.collect::<Vec<f64>>())
     });
     Backlog {
@@ -285,7 +285,7 @@ fn backlog(plan: &Plan, ensemble: &Ensemble, count: f64) -> Backlog {
         late: demand
             .late
             .iter()
-            .map(|&gpus| gpus as f64 / count)
+            .map(|gpus| gpus.0 as f64 / count)
             .collect(),
         ready: gpus(|gpus| gpus.0),
         delivered: gpus(|gpus| gpus.1),

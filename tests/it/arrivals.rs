@@ -83,9 +83,9 @@ impl Observer for Hours {
             let tally = world.segments[0].tally();
             let (requests, gpus) = (
                 (tally.admitted - self.seen.0) as f64,
-                tally.admitted_gpus - self.seen.1,
+                tally.admitted_gpus.0 - self.seen.1,
             );
-            self.seen = (tally.admitted, tally.admitted_gpus);
+            self.seen = (tally.admitted, tally.admitted_gpus.0);
             self.requests[hour] += requests;
             self.gpus[hour] += gpus as f64;
             self.smeared[hour] += gpus as f64 * (1.0 - part);

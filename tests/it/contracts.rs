@@ -149,7 +149,7 @@ fn ramp_prepayment_and_take_or_pay() {
         (173_448_720, 0)
     );
     assert_eq!((books(&run, 6).in_force, last.in_force), (1, 0));
-    assert_eq!(books(&run, 6).gpus_by_signing_year, [300]);
+    assert_eq!(books(&run, 6).gpus_by_signing_year, [Gpus(300)]);
     assert_eq!(
         books(&run, 6).largest_customer,
         books(&run, 6).all_customers
@@ -303,7 +303,7 @@ fn late_delivery_with_penalties() {
     );
     assert_eq!(
         (books(&run, 1).late_gpus, books(&run, 2).late_gpus),
-        (300, 0)
+        (Gpus(300), Gpus(0))
     );
     let firm = cents(300, 181 * DAY, 200);
     assert_eq!(

@@ -9,7 +9,7 @@ use gridrack::scenario::experiment::Experiment;
 use gridrack::sim::run::simulate;
 use gridrack::tables::Tables;
 use gridrack::tables::demand::Demand;
-use gridrack::units::{Cents, GpuSeconds};
+use gridrack::units::{Cents, GpuSeconds, Gpus};
 
 fn memphis(set: &[&str]) -> Experiment {
     experiment(
@@ -180,8 +180,8 @@ fn contracts_are_reported_as_they_stand_in_the_books() {
         deferred: Cents(10_000),
         cancelled: Cents(20_000),
         backlog: Cents(70_000 - at * 1_000),
-        gpus_by_signing_year: vec![60 - at, if at < 12 { 0 } else { 40 }],
-        late_gpus: 8,
+        gpus_by_signing_year: vec![Gpus(60 - at), Gpus(if at < 12 { 0 } else { 40 })],
+        late_gpus: Gpus(8),
         in_force: 2,
         largest_customer: Cents(600),
         five_largest_customers: Cents(1_000),
@@ -301,7 +301,10 @@ fn spot_reports_how_many_gpus_it_lost_and_how_often() {
             .iter()
             .skip(at)
             .step_by(plan.segments.len());
-        let taken: i64 = months.clone().map(|month| month.tally.preempted_gpus).sum();
+        let taken: i64 = months
+            .clone()
+            .map(|month| month.tally.preempted_gpus.0)
+            .sum();
         let thousands = months.map(|month| month.served.hours()).sum::<f64>() / 1_000.0;
         assert_eq!(gpus, Some(taken as f64));
         assert!((often.unwrap() - taken as f64 / thousands).abs() < 1e-9 * often.unwrap());

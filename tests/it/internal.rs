@@ -6,7 +6,7 @@ use crate::theory::scenario;
 use gridrack::kpi;
 use gridrack::record::{Account, GpuUse, Run, TrainingRunDates};
 use gridrack::time::{DAY, Seconds, SimTime};
-use gridrack::units::{Cents, GpuSeconds};
+use gridrack::units::{Cents, GpuSeconds, Gpus};
 
 /// One replication of `gpus` GPUs that are ready from the first second of 2023 on, and this demand.
 fn simulate(gpus: u32, demand: &str) -> Run {
@@ -399,7 +399,7 @@ fn a_call_back_frees_the_capacity_on_the_day() {
             run.call_backs.gpus,
             run.call_backs.revenue_lost
         ),
-        (1, 800, Cents(rent(800, LEASED.1)))
+        (1, Gpus(800), Cents(rent(800, LEASED.1)))
     );
     // Notice is given on 2 May.
     assert_eq!(run.month(3)[0].booked(Account::CallBackPenalties), Cents(0));
@@ -439,7 +439,7 @@ fn a_part_of_a_lease_is_called_back() {
     );
     assert_eq!(
         (run.call_backs.gpus, run.call_backs.revenue_lost),
-        (300, Cents(rent(300, LEASED.1)))
+        (Gpus(300), Cents(rent(300, LEASED.1)))
     );
     let books = run.contract_months.last().unwrap();
     assert_eq!(
@@ -500,7 +500,7 @@ fn a_call_back_for_a_training_run_that_waits() {
     let run = simulate(1_000, &text);
     let done = (59 + 28 + 100) * DAY;
     assert_eq!(run.training_runs[1], dates(done, done, done + 30 * DAY));
-    assert_eq!(run.call_backs.gpus, 800);
+    assert_eq!(run.call_backs.gpus, Gpus(800));
     assert_eq!(
         booked(&run, Account::RevenueReserved),
         rent(800, 59 + 28 + 100 - 31)
@@ -525,7 +525,10 @@ fn a_second_need_call_backs_more_of_the_same_lease() {
             )
         ),
     );
-    assert_eq!((run.call_backs.contracts, run.call_backs.gpus), (1, 500));
+    assert_eq!(
+        (run.call_backs.contracts, run.call_backs.gpus),
+        (1, Gpus(500))
+    );
     assert_eq!(
         run.call_backs.revenue_lost,
         Cents(rent(100, 214) + rent(400, 184))
@@ -566,7 +569,10 @@ fn a_need_that_moves_closer_call_backs_nobody_else() {
     let plan = plan(&scenario(1_000, "0", &text));
     let sooner = (0..20).filter(|replication| {
         let run = simulated(&plan, *replication);
-        assert_eq!((run.call_backs.contracts, run.call_backs.gpus), (1, 450));
+        assert_eq!(
+            (run.call_backs.contracts, run.call_backs.gpus),
+            (1, Gpus(450))
+        );
         run.training_runs[0].opened == Some(SimTime::at((151 - 49) * DAY))
     });
     assert!(sooner.count() > 2);
@@ -585,7 +591,7 @@ fn what_begins_too_late_is_called_back_at_once() {
     let run = simulate(1_000, &format!("{}{running}", own("2023-03-01")));
     assert_eq!(
         (run.call_backs.gpus, run.call_backs.revenue_lost),
-        (800, Cents(rent(800, 365 - 90)))
+        (Gpus(800), Cents(rent(800, 365 - 90)))
     );
     // From 1 March to 1 April it is cut to 500; the GPUs themselves are racked in the
     // scenario's first minute.
@@ -599,7 +605,7 @@ fn what_begins_too_late_is_called_back_at_once() {
     );
     assert_eq!(
         (run.call_backs.gpus, run.call_backs.revenue_lost),
-        (800, Cents(rent(800, 334 - 90)))
+        (Gpus(800), Cents(rent(800, 334 - 90)))
     );
 }
 
@@ -614,7 +620,10 @@ fn a_growing_lease_is_called_back_as_a_whole() {
         months: 9,
     };
     let lost = ramp.gpu_seconds(LEASED.0 * DAY, (LEASED.0 + LEASED.1) * DAY);
-    assert_eq!((run.call_backs.contracts, run.call_backs.gpus), (1, 800));
+    assert_eq!(
+        (run.call_backs.contracts, run.call_backs.gpus),
+        (1, Gpus(800))
+    );
     assert_eq!(
         run.call_backs.revenue_lost,
         Cents((lost as f64 * 200.0 / 3_600.0).round() as i64)

@@ -5,7 +5,7 @@ use crate::support::{plan, simulated};
 use gridrack::kpi;
 use gridrack::plan::Plan;
 use gridrack::record::{Account, GpuUse, Run};
-use gridrack::units::Cents;
+use gridrack::units::{Cents, Gpus};
 
 /// Hours of 2023 and of its January.
 const YEAR: f64 = 8_760.0;
@@ -658,7 +658,7 @@ fn what_is_taken_from_spot_is_counted() {
             tally(&run, &plan, "night").preempted_gpus,
             tally(&run, &plan, "day").preempted_gpus
         ],
-        [4 + 7, 1 + 2]
+        [Gpus(4 + 7), Gpus(1 + 2)]
     );
 }
 
@@ -684,7 +684,7 @@ fn spot_answers_to_its_price_at_once() {
     assert!(run.prices.windows(2).any(|pair| pair[1] > pair[0]));
     assert_eq!(
         tally(&run, &plan, "night").preempted_gpus,
-        0,
+        Gpus(0),
         "what spot no longer wants is not taken from it"
     );
 }

@@ -9,7 +9,7 @@ use gridrack::sim::event::Event;
 use gridrack::sim::run::{Observer, simulate};
 use gridrack::sim::world::World;
 use gridrack::time::{DAY, Seconds, SimTime};
-use gridrack::units::GpuSeconds;
+use gridrack::units::{GpuSeconds, Gpus};
 
 /// A site of 10 MW with everything ready on the first day and no demand; `{…}` are filled in.
 fn scenario(accelerator: &str, site: &str, rest: &str) -> String {
@@ -96,7 +96,7 @@ fn a_cancelled_order_costs_its_fee() {
             run.gpus_in_transit,
             run.gpus_delivered
         ),
-        (800, 800, 0, 0)
+        (Gpus(800), Gpus(800), Gpus(0), Gpus(0))
     );
     // Half of it was delivered: only the rest is cancelled.
     let half = simulated(&scenario(
@@ -104,7 +104,10 @@ fn a_cancelled_order_costs_its_fee() {
         READY,
         &order("batches = 2\nbatch_interval_days = 200\ncancel_after_weeks = 26"),
     ));
-    assert_eq!((half.gpus_cancelled, half.gpus_delivered), (400, 400));
+    assert_eq!(
+        (half.gpus_cancelled, half.gpus_delivered),
+        (Gpus(400), Gpus(400))
+    );
     assert_eq!(booked(&half, Account::CapexGpus).iter().sum::<f64>(), 12e6);
 }
 
@@ -170,7 +173,7 @@ fn a_shortage_cuts_what_is_allocated() {
     let run = simulated(&scenario("", READY, &format!("{later}{shock}")));
     assert_eq!(
         (run.gpus_ordered, run.gpus_cancelled, run.gpus_delivered),
-        (800, 600, 200)
+        (Gpus(800), Gpus(600), Gpus(200))
     );
     assert_eq!(booked(&run, Account::CapexGpus).iter().sum::<f64>(), 6e6);
 }
@@ -190,7 +193,7 @@ fn dead_units_go_back_and_come_again() {
         "{}",
         days(GpuUse::Rma)
     );
-    assert_eq!(run.gpus_delivered, 800);
+    assert_eq!(run.gpus_delivered, Gpus(800));
     let end = run.month(35)[0].clone();
     assert_eq!(end.ready(), end.delivered);
 }
@@ -204,7 +207,10 @@ fn a_custom_chip_waits_for_its_tape_out_and_pays_for_it() {
     let run = simulate(&plan, 0, 0, &mut seen).unwrap();
     // 1 June is day 151; four weeks of slip, ten of lead time.
     assert_eq!(seen.0, [(0, SimTime::at((151 + 28 + 70) * DAY))]);
-    assert_eq!((run.gpus_cancelled, run.gpus_delivered), (200, 600));
+    assert_eq!(
+        (run.gpus_cancelled, run.gpus_delivered),
+        (Gpus(200), Gpus(600))
+    );
     let paid = booked(&run, Account::CapexGpus);
     assert_eq!(
         (paid[5], paid[8], paid.iter().sum::<f64>()),
@@ -275,7 +281,7 @@ fn instances_need_nothing_of_the_site() {
     );
     assert_eq!(
         (run.gpus_retired, run.total(|month| month.facility_mwh)),
-        (64, 0.0)
+        (Gpus(64), 0.0)
     );
 }
 
@@ -474,15 +480,19 @@ fn a_policy_cannot_see_the_replication() {
 fn policies_do_what_they_say() {
     // Follow power: 4 MW at a PUE of 1.25 run 2 560 GPUs; the median lead time is 19 weeks.
     let run = simulated(&with_policies());
-    assert!(run.gpus_ordered >= 6_400 - 8, "{}", run.gpus_ordered);
+    assert!(
+        run.gpus_ordered >= Gpus(6_400 - 8),
+        "{:?}",
+        run.gpus_ordered
+    );
     // Refresh: a rental price of 6 against 3 USD replaces the old ones, watt for watt.
-    assert!(run.gpus_retired > 0, "nothing was replaced");
+    assert!(run.gpus_retired > Gpus(0), "nothing was replaced");
     assert!(run.total(|month| month.booked(Account::Resale)).usd() > 0.0);
     let replenish = "[[purchase]]\npolicy = \"replenish\"\naccelerator = \"gpu\"\nmax_gpus = \
         4_000\ntrigger_fraction = 0.8\n[[demand.internal]]\nname = \
         \"own\"\ngpus = [{ from = 2026-06-01, gpus = 800 }, { from = 2027-06-01, gpus = 1_600 }]\n";
     let run = simulated(&scenario("", READY, replenish));
-    assert_eq!(run.gpus_ordered, 2_000);
+    assert_eq!(run.gpus_ordered, Gpus(2_000));
     // The larger need is met on its first day, give or take a review and the racking.
     assert!(run.months[19].gpus(GpuUse::Internal).hours() > 1_590.0 * 31.0 * 24.0);
 }
@@ -557,11 +567,11 @@ fn a_cancelled_batch_replaces_nothing() {
     ));
     // Half of the first order was delivered and replaced as many; its second half was cancelled,
     // and so was that of the next.
-    assert!(run.gpus_cancelled >= 400, "{}", run.gpus_cancelled);
-    assert_eq!(run.gpus_delivered, 800);
+    assert!(run.gpus_cancelled >= Gpus(400), "{:?}", run.gpus_cancelled);
+    assert_eq!(run.gpus_delivered, Gpus(800));
     assert_eq!(
         run.gpus_retired,
-        run.gpus_ordered - run.gpus_cancelled - 800
+        run.gpus_ordered - run.gpus_cancelled - Gpus(800)
     );
 }
 
@@ -623,7 +633,10 @@ fn follow_power_does_not_reckon_with_a_lease_that_ends() {
                 140\n";
     let follow = "[[purchase]]\npolicy = \"follow-power\"\naccelerator = \"gpu\"\nmax_gpus = \
         5_000\nfrom_date = 2026-04-01\n";
-    assert_eq!(simulated(&scenario("", site, follow)).gpus_ordered, 800);
+    assert_eq!(
+        simulated(&scenario("", site, follow)).gpus_ordered,
+        Gpus(800)
+    );
 }
 
 #[test]

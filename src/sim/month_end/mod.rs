@@ -75,7 +75,8 @@ pub fn close(world: &mut World<'_>, month: usize) -> Result<Vec<SiteMonth>, Stri
 /// their fleets; and a site's load is the sum of its fleets.
 fn broken_count(world: &World<'_>) -> Option<String> {
     let held: i64 = world.fleets.iter().map(FleetState::at_site).sum();
-    let [ordered, cancelled, in_transit, delivered, retired] = world.gpu_counts();
+    let [ordered, cancelled, in_transit, delivered, retired] =
+        world.gpu_counts().map(|gpus| gpus.0);
     if ordered != cancelled + in_transit + delivered + retired {
         return Some(format!(
             "{ordered} GPUs ordered, but {cancelled} cancelled, {in_transit} in transit, \

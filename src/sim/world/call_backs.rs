@@ -5,7 +5,7 @@ use crate::id::{PartitionId, SegmentId};
 use crate::record::CallBackTally;
 use crate::sim::event::Event;
 use crate::time::{Seconds, SimTime};
-use crate::units::Cents;
+use crate::units::{Cents, Gpus};
 
 /// The start of a captive need, reviewed in advance.
 #[derive(Clone, Copy, Debug)]
@@ -69,7 +69,7 @@ impl CallBacks {
     /// the revenue lost by it.
     pub fn count(&mut self, first: bool, gpus: i64, revenue_lost: Cents) {
         self.tally.contracts += u32::from(first);
-        self.tally.gpus += gpus;
+        self.tally.gpus += Gpus(gpus);
         self.tally.revenue_lost += revenue_lost;
     }
 

@@ -3,7 +3,7 @@
 use super::TimeWeighted;
 use crate::record::GpuUse;
 use crate::time::SimTime;
-use crate::units::GpuSeconds;
+use crate::units::{GpuSeconds, Gpus};
 
 /// GPUs of a site from their order to their departure. Those ordered are cancelled, in transit,
 /// delivered or retired.
@@ -52,7 +52,7 @@ impl GpuOrders {
     }
 
     /// GPUs ordered, cancelled, in transit, delivered and retired.
-    pub fn counts(&self) -> [i64; 5] {
+    pub fn counts(&self) -> [Gpus; 5] {
         [
             &self.ordered,
             &self.cancelled,
@@ -60,7 +60,7 @@ impl GpuOrders {
             &self.delivered,
             &self.retired,
         ]
-        .map(TimeWeighted::<i64>::value)
+        .map(|level| Gpus(level.value()))
     }
 
     /// The same in GPU-seconds since they were last taken.

@@ -52,7 +52,7 @@ use crate::record::{Account, ContractMonth, FleetMonth, SegmentMonth};
 use crate::sim::event::Event;
 use crate::sim::health::{Health, Unit};
 use crate::time::{Seconds, SimTime, WEEK};
-use crate::units::{Cents, Usd};
+use crate::units::{Cents, Gpus, Usd};
 pub use aggregate_demand::AggregateState;
 pub use arrivals::{ArrivalState, CustomerDraws, Gap, Phase};
 pub use batteries::BatteryState;
@@ -301,8 +301,8 @@ impl<'p> World<'p> {
     }
 
     /// GPUs over all sites: ordered, cancelled, in transit, delivered and retired.
-    pub fn gpu_counts(&self) -> [i64; 5] {
-        self.sites.iter().fold([0; 5], |mut sum, site| {
+    pub fn gpu_counts(&self) -> [Gpus; 5] {
+        self.sites.iter().fold([Gpus(0); 5], |mut sum, site| {
             for (sum, count) in sum.iter_mut().zip(site.orders.counts()) {
                 *sum += count;
             }

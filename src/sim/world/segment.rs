@@ -5,7 +5,7 @@ use super::{ArrivalState, CustomerDraws, TimeWeighted, TrainingRunState, trainin
 use crate::plan::{Inputs, Segment, SegmentKind};
 use crate::record::{SegmentMonth, SegmentTally};
 use crate::time::{Seconds, SimTime};
-use crate::units::GpuSeconds;
+use crate::units::{GpuSeconds, Gpus};
 
 /// A segment's state.
 pub struct SegmentState {
@@ -52,7 +52,7 @@ impl SegmentState {
     #[inline]
     pub fn admit(&mut self, now: SimTime, (gpus, waited): (i64, Seconds), substitute: Option<u16>) {
         self.tally.admitted += 1;
-        self.tally.admitted_gpus += gpus;
+        self.tally.admitted_gpus += Gpus(gpus);
         self.tally.substituted += u64::from(substitute.is_some());
         self.tally.waited_seconds += waited.as_seconds();
         self.level_of(substitute).add(now, gpus);
@@ -74,7 +74,7 @@ impl SegmentState {
     /// A contract for so many GPUs is signed.
     pub fn sign(&mut self, gpus: i64) {
         self.tally.admitted += 1;
-        self.tally.admitted_gpus += gpus;
+        self.tally.admitted_gpus += Gpus(gpus);
     }
 
     /// A customer who asked for so many GPU-hours finds no room.
@@ -97,7 +97,7 @@ impl SegmentState {
 
     /// GPUs are taken from spot.
     pub(super) fn preempt(&mut self, gpus: i64) {
-        self.tally.preempted_gpus += gpus;
+        self.tally.preempted_gpus += Gpus(gpus);
     }
 
     /// Outcomes of its customers.

@@ -8,7 +8,7 @@ use crate::model::contract::ledger::{Cut, Ledger, Unearned};
 use crate::plan::ContractTerms;
 use crate::random::elementary::nearest;
 use crate::record::{Account, ContractMonth};
-use crate::units::Cents;
+use crate::units::{Cents, Gpus};
 
 impl World<'_> {
     /// The terms of a contract.
@@ -102,7 +102,7 @@ impl World<'_> {
             partition.settle_contracts(now);
         }
         let mut month = ContractMonth {
-            gpus_by_signing_year: vec![0; self.plan.horizon.civil_years.len()],
+            gpus_by_signing_year: vec![Gpus(0); self.plan.horizon.civil_years.len()],
             ..ContractMonth::default()
         };
         let mut live = std::mem::take(&mut self.contract_books.live);
@@ -237,13 +237,12 @@ fn count(contract: &Contract, month: &mut ContractMonth, largest: &mut [Cents; 5
     if contract.stage == Stage::Over {
         return;
     }
-    month.gpus_by_signing_year[usize::from(contract.signing_year)] += contract.gpus;
+    let gpus = Gpus(contract.gpus);
+    month.gpus_by_signing_year[usize::from(contract.signing_year)] += gpus;
     month.in_force += u32::from(contract.stage == Stage::Running);
-    month.late_gpus += if contract.stage == Stage::Late {
-        contract.gpus
-    } else {
-        0
-    };
+    if contract.stage == Stage::Late {
+        month.late_gpus += gpus;
+    }
     month.largest_backlog = month.largest_backlog.max(account.ledger.to_come);
 }
 

@@ -3,6 +3,7 @@
 use super::{HOURS, Worked, booked, unit};
 use crate::scenario::{Section, anchor, market, order, sections};
 use gridrack::record::Account;
+use gridrack::units::Gpus;
 
 /// An anchor pays 50 GPUs · 0.20 USD, 10.00 an hour; the owner uses 50 GPUs at 0.8 of the market's
 /// 1 USD, 40.00 an hour. Administration is 5 %, the default, of both: 2.50 an hour, so 1 860.00 in
@@ -129,7 +130,7 @@ fn gpus_replaced_are_sold_at_their_age_and_written_off() {
             ..Worked::default()
         }
         .run();
-        assert_eq!(run.gpus_retired, 100);
+        assert_eq!(run.gpus_retired, Gpus(100));
         [Account::Resale, Account::Depreciation].map(|account| booked(&run, account)[month])
     };
     assert_eq!(
