@@ -255,3 +255,63 @@ impl Site {
         self.rack_chain.input_w(1.0) + self.climate.design_overhead * overhead_factor
     }
 }
+
+#[cfg(test)]
+impl Site {
+    /// A site for tests: a megawatt or two, no chains, no costs but energy.
+    pub fn bare(climate: Arc<Climate>) -> Self {
+        let (none, one) = (Parameter::Fixed(0.0), Parameter::Fixed(1.0));
+        Self {
+            name: "site".into(),
+            key: 1,
+            years_key: 1,
+            steps: Vec::new(),
+            onsite: Vec::new(),
+            leases: Vec::new(),
+            batteries: Vec::new(),
+            solar: Vec::new(),
+            ppas: Vec::new(),
+            dispatch: Dispatch::Shortfall,
+            fuel: Fuel {
+                now: Parameter::Fixed(4.0),
+                mean: Parameter::Fixed(4.0),
+                drift: none,
+                volatility: 0.0,
+                reversion: 0.0,
+                key: 2,
+            },
+            limits: Limits::default(),
+            has_cooling: false,
+            has_network: false,
+            climate,
+            hourly: None,
+            rack_chain: Stage::LOSSLESS,
+            transformer: Stage::LOSSLESS,
+            can_cap: false,
+            power_order: PowerOrder::NewestFirst,
+            fixed_share: 0.0,
+            overhead_factor: one,
+            price: Parameter::Fixed(50.0),
+            price_level: one,
+            price_by_year: Vec::new(),
+            delivery: none,
+            tariff: None,
+            grid_carbon_kg_per_mwh: 0.0,
+            racks_per_week: Parameter::Fixed(7.0),
+            repair_crews: None,
+            outage: None,
+            failing_plants: Vec::new(),
+            burn_in: crate::time::DAY,
+            tax_rate: 0.0,
+            build: Build {
+                construction_usd_per_it_mw: none,
+                multiplier: 1.0,
+                construction_months: 1,
+                rent_usd_per_it_mw_year: none,
+                opex_usd_per_it_mw_year: none,
+                life_months: 120,
+            },
+            contracted: Watts(2_000_000),
+        }
+    }
+}

@@ -218,7 +218,8 @@ fn a_run_shows_the_week_of_the_median_replication() {
         "a week may span two months"
     );
     assert!(
-        said.contains("peak demand at the grid") && said.contains("energy cost, by line of the bill: "),
+        said.contains("peak demand at the grid")
+            && said.contains("energy cost, by line of the bill: "),
         "{said}"
     );
 }

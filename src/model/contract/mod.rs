@@ -1,7 +1,8 @@
 //! What a reserved contract says: a file per term, with its keys, its relation and what it refuses.
 //!
 //! [`Contract`] is the section, [`Conditions`] what follows from it. A new term is a file here, its
-//! key in the one and its field in the other.
+//! key in the one and its field in the other; where it acts beyond what these compute, the process
+//! in `src/sim/contracts/` uses it.
 
 pub mod credit;
 pub mod termination_for_convenience;
@@ -19,7 +20,9 @@ pub use price::PriceRule;
 
 use crate::problem::Problem;
 use crate::rule::{list, number, section, value};
+use crate::time::SimTime;
 use crate::uncertain::Uncertain;
+use crate::units::Cents;
 use call_back::CallBackTerms;
 use credit::Credit;
 use late::Late;
@@ -87,6 +90,42 @@ pub struct Conditions {
     pub sla: Option<Sla>,
     /// The owner's call-back right.
     pub call_back: Option<CallBackTerms>,
+}
+
+impl Default for Conditions {
+    /// A price fixed at the market's, paid for in full, and no rights beside it.
+    fn default() -> Self {
+        Self {
+            ramp_months: 0,
+            price: PriceRule::Fixed(fixed::Fixed { discount: 0.0 }),
+            prepayment: 0.0,
+            take_or_pay: 1.0,
+            renewal: Renewal {
+                probability: 0.0,
+                price_sensitivity: 0.0,
+            },
+            termination_for_convenience: None,
+            late: None,
+            credit: None,
+            sla: None,
+            call_back: None,
+        }
+    }
+}
+
+impl Conditions {
+    /// What is owed for `from..until` of a wait for GPUs that were promised for `promised`;
+    /// `revenue` is that of the contract's GPUs in so many seconds.
+    pub fn owed_while_late(
+        &self,
+        promised: SimTime,
+        (from, until): (SimTime, SimTime),
+        revenue: impl Fn(f64) -> Cents,
+    ) -> Cents {
+        self.late.map_or(Cents(0), |late| {
+            revenue(late.penalised(promised, from, until).as_seconds() * late.penalty_share)
+        })
+    }
 }
 
 impl From<&Contract> for Conditions {

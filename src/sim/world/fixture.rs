@@ -11,16 +11,11 @@
 use super::{Lot, Quote, Vintage, World};
 use crate::id::{AcceleratorId, FleetId, MarketId, OrderId, PartitionId, SiteId};
 use crate::model::contract::Conditions;
-use crate::model::contract::fixed::Fixed;
-use crate::model::contract::price::PriceRule;
-use crate::model::contract::renewal::Renewal;
 use crate::model::draw::Draw;
-use crate::model::power_chain::Stage;
-use crate::model::power_order::PowerOrder;
 use crate::plan::{
-    Accelerator, Adds, Against, Arrivals, Build, ContractTerms, Deviation, Dispatch,
-    FailureSimulation, Failures, Finance, Fleet, Fuel, Limits, Market, Order, Parameter, Part,
-    Partition, Placement, Plan, Segment, SegmentKind, Site, Step, Term, Variate, When, WhenFull,
+    Accelerator, Adds, Against, Arrivals, ContractTerms, Deviation, FailureSimulation, Failures,
+    Finance, Fleet, Market, Order, Parameter, Part, Partition, Placement, Plan, Segment,
+    SegmentKind, Site, Step, Term, Variate, When, WhenFull,
 };
 use crate::random::dist::{Distribution, Law};
 use crate::random::tabulated::Tabulated;
@@ -86,58 +81,7 @@ fn climate() -> Arc<Climate> {
 }
 
 fn site() -> Site {
-    Site {
-        name: "site".into(),
-        key: 1,
-        years_key: 1,
-        steps: Vec::new(),
-        onsite: Vec::new(),
-        leases: Vec::new(),
-        batteries: Vec::new(),
-        solar: Vec::new(),
-        ppas: Vec::new(),
-        dispatch: Dispatch::Shortfall,
-        fuel: Fuel {
-            now: Parameter::Fixed(4.0),
-            mean: Parameter::Fixed(4.0),
-            drift: NONE,
-            volatility: 0.0,
-            reversion: 0.0,
-            key: 2,
-        },
-        limits: Limits::default(),
-        has_cooling: false,
-        has_network: false,
-        climate: climate(),
-        hourly: None,
-        rack_chain: Stage::LOSSLESS,
-        transformer: Stage::LOSSLESS,
-        can_cap: false,
-        power_order: PowerOrder::NewestFirst,
-        fixed_share: 0.0,
-        overhead_factor: ONE,
-        price: Parameter::Fixed(50.0),
-        price_level: ONE,
-        price_by_year: Vec::new(),
-        delivery: NONE,
-        tariff: None,
-        grid_carbon_kg_per_mwh: 0.0,
-        racks_per_week: Parameter::Fixed(7.0),
-        repair_crews: None,
-        outage: None,
-        failing_plants: Vec::new(),
-        burn_in: DAY,
-        tax_rate: 0.0,
-        build: Build {
-            construction_usd_per_it_mw: NONE,
-            multiplier: 1.0,
-            construction_months: 1,
-            rent_usd_per_it_mw_year: NONE,
-            opex_usd_per_it_mw_year: NONE,
-            life_months: 120,
-        },
-        contracted: Watts(2_000_000),
-    }
+    Site::bare(climate())
 }
 
 fn accelerator() -> Accelerator {
@@ -325,21 +269,7 @@ pub fn terms(gpus: f64, days: i64) -> ContractTerms {
         start_lag: Seconds::ZERO,
         agreed: None,
         used: always(1.0),
-        conditions: Conditions {
-            ramp_months: 0,
-            price: PriceRule::Fixed(Fixed { discount: 0.0 }),
-            prepayment: 0.0,
-            take_or_pay: 1.0,
-            renewal: Renewal {
-                probability: 0.0,
-                price_sensitivity: 0.0,
-            },
-            termination_for_convenience: None,
-            late: None,
-            credit: None,
-            sla: None,
-            call_back: None,
-        },
+        conditions: Conditions::default(),
         placement: Placement::default(),
         against: Against::Ready { overbooking: 0.0 },
         substitutes: Vec::new(),

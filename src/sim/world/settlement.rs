@@ -76,17 +76,14 @@ impl World<'_> {
     /// The penalty of a contract that waits for capacity, up to now.
     pub fn penalise_contract(&mut self, number: u32) {
         let contract = *self.contracts.of(number);
-        let Some(late) = self
-            .terms_of(&contract)
-            .late
-            .filter(|_| contract.stage == Stage::Late)
-        else {
+        if contract.stage != Stage::Late {
             return;
-        };
-        let penalised = late.penalised(contract.starts, contract.account.since, self.now);
-        let penalty = contract.rent_for(
-            contract.first_level(),
-            penalised.as_seconds() * late.penalty_share,
+        }
+        let gpus = contract.first_level();
+        let penalty = self.terms_of(&contract).owed_while_late(
+            contract.starts,
+            (contract.account.since, self.now),
+            |seconds| contract.rent_for(gpus, seconds),
         );
         self.contracts.of_mut(number).account.since = self.now;
         self.post_contracts(contract.market, Account::LatePenalties, penalty);
