@@ -1,5 +1,10 @@
 //! Measures: one figure of a run each. To add one, add it to the list of the file it belongs to;
 //! `over` says whether it is also, or only, a monthly series.
+//!
+//! `utilisation` holds ratios, `gpu_hours` what became of GPU-hours, `books` money, `contracts` the
+//! contract ledger, `energy` energy, its bill and carbon, `power` power and GPUs as means over time,
+//! `schedule` dates, `binding` what binds, `limits` derated, capped and curtailed load, `foregone`
+//! foregone revenue, `internal` captive use, `segments` and `steps` one figure per segment or step.
 
 pub(crate) mod binding;
 pub(crate) mod books;

@@ -35,7 +35,7 @@ pub type Check = (&'static str, fn(&Scenario) -> Vec<Problem>);
 pub const CHECKS: &[Check] = &[
     ("arrivals", arrivals::check),
     ("books", books::check),
-    ("campaigns", training_runs::check),
+    ("training_runs", training_runs::check),
     ("weather", weather::check),
     ("chains", chains::check),
     ("cooling", cooling::check),
@@ -57,7 +57,7 @@ pub type PlanCheck = (&'static str, fn(&Scenario, &Plan) -> Vec<Problem>);
 /// All checks of a plan; they only warn, since the plan is valid.
 pub const PLAN_CHECKS: &[PlanCheck] = &[
     ("anchors", anchors::check),
-    ("campaigns", training_runs::of_plan),
+    ("training_runs", training_runs::of_plan),
     ("heat", heat::check),
     ("placement", placement::check),
 ];
