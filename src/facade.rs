@@ -26,7 +26,7 @@ pub fn experiment(path: impl AsRef<Path>, set: &[&str]) -> Result<Experiment, Pr
     experiment::read(path.as_ref(), &set)
 }
 
-/// Plays one replication: a pure function of the experiment, its seed and the number.
+/// Simulates one replication: a pure function of the experiment, its seed and the number.
 ///
 /// ```
 /// let experiment = gridrack::experiment("scenarios/memphis.toml", &["years=2"]).unwrap();
@@ -41,8 +41,8 @@ pub fn simulate(experiment: &Experiment, replication: u32) -> Result<Run, Failur
     run::one(experiment, replication, &mut ())
 }
 
-/// Simulates every replication of an experiment on the current `rayon` pool. Progress, early stops and
-/// sinks for single runs: [`crate::study::run::Study`].
+/// Simulates every replication of an experiment on the current `rayon` pool. Progress, early stops
+/// and sinks for single runs: [`crate::study::run::Study`].
 ///
 /// ```
 /// let set = ["years=2", "monte_carlo.replications=8"];
@@ -58,7 +58,7 @@ pub fn run(experiment: &Experiment) -> Result<Ensemble, Failure> {
     run::all(experiment, &AtomicBool::new(false), &mut ())
 }
 
-/// Plays one of several parts of an experiment. Parts may be played anywhere, carried as
+/// Simulates one of several parts of an experiment. Parts may be simulated anywhere, carried as
 /// [`Ensemble::to_bytes`], and merged in any order to the bits of one run.
 ///
 /// ```

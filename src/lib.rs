@@ -4,14 +4,13 @@
 //!
 //! One replication is one simulated path, event by event; an experiment is many of them. A
 //! replication is a pure function of plan and seed. Everything flows one way: scenario text,
-//! [`scenario::schema`], [`plan::Plan`], [`record::Run`], measures, [`tables::Tables`],
-//! faces.
+//! [`scenario::schema`], [`plan::Plan`], [`record::Run`], measures, [`tables::Tables`], faces.
 //!
 //! # The face
 //!
-//! [`experiment`](fn@experiment) reads a scenario, [`simulate`] plays one replication, [`run`] all
-//! of them, [`run_part`] a part, [`tables`](fn@tables) makes the numbers that are shown; a scenario
-//! that is refused comes back as [`Problems`]. What these give ([`Experiment`], [`Run`],
+//! [`experiment`](fn@experiment) reads a scenario, [`simulate`] simulates one replication, [`run`]
+//! all of them, [`run_part`] a part, [`tables`](fn@tables) makes the numbers that are shown; a
+//! scenario that is refused comes back as [`Problems`]. What these give ([`Experiment`], [`Run`],
 //! [`Ensemble`], [`Tables`]) and the modules [`kpi`], [`montecarlo`], [`tables`](mod@tables),
 //! [`study`] and [`report`] are meant for use; the modules below them are public for the tests and
 //! benches of this repository and may change without notice.
@@ -51,7 +50,7 @@
 //! | [`scenario`] | from TOML to a plan |
 //! | [`montecarlo`] | many replications, in parallel, folded in order |
 //! | [`tables`](mod@tables) | the numbers that every face shows |
-//! | [`study`] | experiments played and laid side by side |
+//! | [`study`] | experiments simulated and laid side by side |
 //! | [`report`] | files, charts, texts |
 //! | [`cli`] | the command line |
 //!

@@ -1,8 +1,8 @@
 //! The clock and the calendar: whole seconds since the scenario's start, UTC, and every civil date.
 //!
-//! All calendar arithmetic of the product stands here. Points in time and lengths of time are
-//! types of their own, so that a point is never taken for a length;
-//! months and years are civil, so a month has 28 to 31 days and a leap year 8 784 hours.
+//! All calendar arithmetic of the product stands here. Points in time and lengths of time are types
+//! of their own, so that a point is never taken for a length; months and years are civil, so a
+//! month has 28 to 31 days and a leap year 8 784 hours.
 
 use crate::units::{GpuSeconds, Gpus, WattSeconds, Watts};
 use jiff::civil::Date;
@@ -38,24 +38,27 @@ pub const SECONDS_PER_HOUR: f64 = HOUR.0 as f64;
 /// Seconds of a minute, of a rate.
 pub const SECONDS_PER_MINUTE: f64 = 60.0;
 
-/// A point on the simulation clock: whole seconds after the scenario's start, negative before it.
-///
-/// Two points differ by [`Seconds`], and a point moves by them; points are not added or scaled.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    serde::Serialize,
-    serde::Deserialize,
-)]
-#[serde(transparent)]
-#[repr(transparent)]
-pub struct SimTime(i64);
+/// Makes a type of whole seconds.
+macro_rules! whole_seconds {
+    ($($(#[$doc:meta])+ $name:ident),+ $(,)?) => {$(
+        $(#[$doc])+
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize,
+            serde::Deserialize)]
+        #[serde(transparent)]
+        #[repr(transparent)]
+        pub struct $name(i64);
+    )+};
+}
+
+whole_seconds!(
+    /// A point on the simulation clock: whole seconds after the scenario's start, negative before
+    /// it.
+    ///
+    /// Two points differ by [`Seconds`], and a point moves by them; points are not added or scaled.
+    SimTime,
+    /// A length of time in whole seconds.
+    Seconds,
+);
 
 impl SimTime {
     /// The scenario's start.
@@ -122,23 +125,6 @@ impl AddAssign<Seconds> for SimTime {
         self.0 += later.0;
     }
 }
-
-/// A length of time in whole seconds.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    serde::Serialize,
-    serde::Deserialize,
-)]
-#[serde(transparent)]
-#[repr(transparent)]
-pub struct Seconds(i64);
 
 impl Seconds {
     /// No time.

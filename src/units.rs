@@ -72,7 +72,7 @@ exact_quantity!(
 );
 exact_quantity!(
     /// Electrical power of one GPU, or of some, in whole milliwatts: a share of a rack is seldom
-    /// whole in watts. A site's sum is told in whole watts.
+    /// whole in watts. A site's sum is reported in whole watts.
     Milliwatts(i64)
 );
 exact_quantity!(

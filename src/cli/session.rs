@@ -1,5 +1,5 @@
-//! What calls that play have in common: threads, the stop flag, progress, the folder, the time it
-//! took.
+//! What calls that simulate have in common: threads, the stop flag, progress, the folder, the time
+//! it took.
 
 use super::common::{Bars, Simulating, stop_flag};
 use crate::montecarlo::run::Sink;
@@ -12,7 +12,7 @@ use rayon::ThreadPool;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-/// A call that plays.
+/// A call that simulates.
 pub struct Session {
     begun: Instant,
     pool: ThreadPool,
@@ -64,7 +64,7 @@ impl Session {
         self.begun.elapsed().as_secs_f64()
     }
 
-    /// Plays experiments with a bar each, until done or interrupted.
+    /// Simulates experiments with a bar each, until done or interrupted.
     ///
     /// # Errors
     /// The first failure.

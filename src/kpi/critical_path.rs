@@ -137,7 +137,7 @@ pub fn causes(plan: &Plan) -> Vec<Named> {
     list
 }
 
-/// The parts of steps that are told as one.
+/// The parts of steps that are reported as one.
 fn parts(spec: &Site, site: usize, group: &Range<usize>, list: &mut Vec<Named>) {
     let step = &spec.steps[group.start];
     let (section, name) = (section(step.adds).0, stem(step));

@@ -85,7 +85,7 @@ macro_rules! power {
     };
 }
 
-/// Measures of what stood still.
+/// Measures of idle and stranded capacity.
 pub const MEASURES: &[Measure] = &[
     Measure {
         id: GPUS,

@@ -16,7 +16,7 @@ pub enum Better {
     Neutral,
 }
 
-/// What a measure is told of.
+/// What a measure is reported of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Over {
     /// Of a whole run.
@@ -37,7 +37,7 @@ pub struct Measure<S: Subject = Whole> {
     pub doc: &'static str,
     /// Which direction is better.
     pub better: Better,
-    /// What it is told of; those of things of a plan are told of a whole run.
+    /// What it is reported of; those of things of a plan are reported of a whole run.
     pub over: Over,
     /// Its value in a run; `None` where undefined.
     pub of: for<'r> fn(&S::Of<'r>) -> Option<f64>,

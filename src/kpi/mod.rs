@@ -2,9 +2,10 @@
 //! `over` says whether it is also, or only, a monthly series.
 //!
 //! `utilisation` holds ratios, `gpu_hours` what became of GPU-hours, `books` money, `contracts` the
-//! contract ledger, `energy` energy, its bill and carbon, `power` power and GPUs as means over time,
-//! `schedule` dates, `binding` what binds, `limits` derated, capped and curtailed load, `foregone`
-//! foregone revenue, `internal` captive use, `segments` and `steps` one figure per segment or step.
+//! contract ledger, `energy` energy, its bill and carbon, `power` power and GPUs as means over
+//! time, `schedule` dates, `binding` what binds, `limits` derated, capped and curtailed load,
+//! `foregone` foregone revenue, `internal` captive use, `segments` and `steps` one figure per
+//! segment or step.
 
 pub(crate) mod binding;
 pub(crate) mod books;
@@ -92,7 +93,7 @@ pub fn patterns() -> impl Iterator<Item = Described> {
     GROUPS.iter().flat_map(|group| (group.patterns)())
 }
 
-/// The measures that are told month by month: a series of each month of each run.
+/// The measures that are reported month by month: a series of each month of each run.
 pub fn monthly() -> impl Iterator<Item = &'static Measure> {
     let all = LISTS.iter().copied().flatten();
     all.filter(|measure| measure.over != Over::Run)

@@ -11,7 +11,7 @@ use std::ops::Range;
 pub struct Span<'r> {
     /// The run that months are of.
     pub run: &'r Run,
-    /// The plan that was played in it.
+    /// The plan that was simulated in it.
     pub plan: &'r Plan,
     months: Range<usize>,
 }

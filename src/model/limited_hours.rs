@@ -206,7 +206,7 @@ mod tests {
     }
 
     proptest! {
-        /// Played back hour by hour, the changes are the limits.
+        /// Replayed hour by hour, the changes are the limits.
         #[test]
         fn the_changes_are_the_hours(prices in prop::collection::vec(0.0..100.0f64, 1..60), above in 0.0..120.0f64, count in 0usize..20, hot in 0u32..60) {
             let called = highest_priced(&prices, count);

@@ -14,7 +14,7 @@ use crate::record::{FleetMonth, GpuUse, Run, SegmentMonth, SiteMonth};
 use crate::scenario::experiment::Experiment;
 use crate::units::{GpuSeconds, Gpus};
 
-/// Most rows of fleets of which each class is told too.
+/// Most rows of fleets of which each class is reported too.
 const MOST_BY_CLASS: usize = 3;
 
 /// A segment of any case.
@@ -118,7 +118,7 @@ impl Months {
     }
 }
 
-/// Demand in the replications played so far.
+/// Demand in the replications simulated so far.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Demand {
     /// Segments of any case, in the order of first mention.

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 /// Probabilities of the stated quantiles.
 pub const QUANTILES: [f64; 7] = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95];
 
-/// The replications played so far.
+/// The replications simulated so far.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Ensemble {
     /// Hash of the experiment.
@@ -29,7 +29,7 @@ pub struct Ensemble {
     /// pods of its own.
     #[serde(skip)]
     places: Vec<Vec<usize>>,
-    /// Replications played, in order: what each row of a column is of.
+    /// Replications simulated, in order: what each row of a column is of.
     pub replications: Vec<u32>,
     /// Case of each replication, by position in the experiment.
     pub cases: Vec<u16>,
@@ -56,7 +56,7 @@ pub struct Ensemble {
     /// Hours of each month.
     #[serde(skip)]
     pub month_hours: Vec<f64>,
-    /// Events played.
+    /// Events simulated.
     pub events: u64,
 }
 

@@ -1,7 +1,7 @@
 //! Ensembles as bytes, and parts of an experiment put together.
 //!
-//! Parts may be any replications of one experiment, played anywhere and finished in any order. A
-//! merged ensemble has the same bits as one that was played at once: sums are whole numbers, and
+//! Parts may be any replications of one experiment, simulated anywhere and finished in any order. A
+//! merged ensemble has the same bits as one that was simulated at once: sums are whole numbers, and
 //! columns are sorted by replication.
 
 use super::ensemble::Ensemble;

@@ -1,4 +1,4 @@
-//! Many replications: played in parallel, folded in order, merged exactly.
+//! Many replications: simulated in parallel, folded in order, merged exactly.
 //!
 //! What is summed over replications are whole numbers (seconds, cents, GPU-seconds, watt-seconds),
 //! what is not is kept as a column over replications, sorted by their numbers. So any grouping of

@@ -1,5 +1,5 @@
-//! Simulates an experiment: parallel over replications, folded in their order, so that results do not
-//! depend on threads.
+//! Simulates an experiment: parallel over replications, folded in their order, so that results do
+//! not depend on threads.
 
 use super::ensemble::Ensemble;
 use crate::kpi;
@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Replications a thread simulates before the next fold.
 const PER_THREAD: u32 = 16;
 
-/// A replication that could not be played.
+/// A replication that could not be simulated.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("replication {replication} failed: {message}")]
 pub struct Failure {
@@ -91,7 +91,7 @@ fn simulate_block(
         .collect()
 }
 
-/// Plays all replications of an experiment; see [`range`].
+/// Simulates all replications of an experiment; see [`range`].
 ///
 /// # Errors
 /// The first failure in the order of replications.
@@ -121,7 +121,7 @@ pub fn range(
     loop {
         let block = next..replications.end.min(next + step);
         next = block.end;
-        // The block before is folded while this one is played.
+        // The block before is folded while this one is simulated.
         let ready = std::mem::take(&mut waiting);
         let done = ready.is_empty() && block.is_empty();
         let (folded, simulated) = rayon::join(
@@ -146,7 +146,7 @@ pub fn part(replications: u32, part: u32, parts: u32) -> Range<u32> {
     begin(part)..begin(part + 1)
 }
 
-/// Folds a block in order; true when it ends in a replication that was not played.
+/// Folds a block in order; true when it ends in a replication that was not simulated.
 fn fold(
     experiment: &Experiment,
     block: Vec<Option<Simulated>>,

@@ -17,19 +17,19 @@ pub struct Timings {
     pub simulating_seconds: f64,
 }
 
-/// An experiment, and how much of it was played.
+/// An experiment, and how much of it was simulated.
 #[derive(Clone, Copy, Debug)]
 pub struct Simulated<'e> {
-    /// What was played.
+    /// What was simulated.
     pub experiment: &'e Experiment,
-    /// Replications played.
+    /// Replications simulated.
     pub replications: usize,
     /// Events in them.
     pub events: u64,
 }
 
 impl<'e> Simulated<'e> {
-    /// An experiment with what was played of it.
+    /// An experiment with what was simulated of it.
     pub fn of((experiment, ensemble): (&'e Experiment, &'e Ensemble)) -> Self {
         Self {
             experiment,
@@ -65,8 +65,8 @@ fn scenario(simulated: &Simulated<'_>) -> Value {
         "title": experiment.title,
         "hash": experiment.hash,
         "seed": experiment.seed,
-        "replications_asked": experiment.replications,
-        "replications_played": simulated.replications,
+        "replications_requested": experiment.replications,
+        "replications_simulated": simulated.replications,
         "events": simulated.events,
         "set": experiment.arguments,
         "warnings": list(&experiment.warnings.0, |warning| json!(warning.to_string())),

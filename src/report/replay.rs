@@ -13,7 +13,7 @@ use crate::tables::Tables;
 use crate::tables::week::Choice;
 use serde_json::{Map, Value, json};
 
-/// A replication that was played for its log.
+/// A replication that was simulated for its log.
 pub struct Replay<'e> {
     experiment: &'e Experiment,
     log: Log<'e>,
@@ -23,7 +23,7 @@ pub struct Replay<'e> {
 }
 
 impl<'e> Replay<'e> {
-    /// Plays a replication.
+    /// Simulates a replication.
     pub fn simulate(experiment: &'e Experiment, replication: u32) -> Self {
         let plan = &experiment.cases[experiment.case_of(replication)].plan;
         let (mut log, mut hours) = (Log::new(plan), HoursFile::new(plan));

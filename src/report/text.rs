@@ -59,7 +59,13 @@ pub fn run_summary(tables: &Tables) -> String {
             rows.add_row(headline(words, measure, tables));
         }
     }
-    out += &format!("{rows}\n{HOW_TO_READ}\n\n");
+    let captive = tables.measure("captive_use_usd");
+    let credited = if captive.is_some_and(|usd| usd.statistics.mean > Some(0.0)) {
+        CAPTIVE_USE_CREDITED
+    } else {
+        ""
+    };
+    out += &format!("{rows}\n{HOW_TO_READ}{credited}\n\n");
     out += &binding_line(tables);
     out += &bill_line(tables);
     out += &replay_line(tables);
@@ -74,8 +80,10 @@ pub fn run_summary(tables: &Tables) -> String {
 /// Explains the columns once, where they first stand.
 const HOW_TO_READ: &str = " Amounts: nominal totals over the horizon. Ratios: of each replication, then averaged; their ±\n \
     is in percentage points. P5: one replication in twenty lies below, P95: above. ± is the 95 % CI\n \
-    of the mean, not the range of outcomes. Dates: the start plus the days shown. EBITDA, NPV, IRR\n \
-    and peak funding credit captive use at its transfer price.";
+    of the mean, not the range of outcomes. Dates: the start plus the days shown.";
+/// Said where the owner itself uses GPUs.
+const CAPTIVE_USE_CREDITED: &str =
+    "\n EBITDA, NPV, IRR and peak funding credit captive use at its transfer price.";
 
 fn headline(words: &str, measure: &MeasureColumn, tables: &Tables) -> Vec<Cell> {
     let statistics = &measure.statistics;

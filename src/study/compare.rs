@@ -74,7 +74,7 @@ pub struct Comparison {
     pub differing: Vec<DifferingKey>,
 }
 
-/// Compares ensembles of experiments that were played under one seed, over the replications that
+/// Compares ensembles of experiments that were simulated under one seed, over the replications that
 /// all of them have.
 pub fn compare(experiments: &[Experiment], ensembles: &[Ensemble]) -> Comparison {
     let rows = rows_in_common(ensembles);

@@ -1,4 +1,4 @@
-//! Experiments played, and laid side by side.
+//! Experiments simulated, and laid side by side.
 
 pub mod compare;
 pub mod run;

@@ -1,5 +1,5 @@
-//! Plays experiments and gives what every face reads: ensembles, and tables of them. The command
-//! line, a server and a library call it alike; what prints, draws and writes is handed in.
+//! Simulates experiments and gives what every face reads: ensembles, and tables of them. The
+//! command line, a server and a library call it alike; what prints, draws and writes is handed in.
 
 use crate::montecarlo::ensemble::Ensemble;
 use crate::montecarlo::run::{self as montecarlo, Failure, Sink};
@@ -9,9 +9,9 @@ use crate::tables::Tables;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Experiments to be played one after another.
+/// Experiments to be simulated one after another.
 pub struct Study<'e, 'c> {
-    /// What is played.
+    /// What is simulated.
     pub experiments: &'e [Experiment],
     /// On which threads; see [`pool`].
     pub pool: &'c ThreadPool,
@@ -31,7 +31,7 @@ pub struct Failed {
     pub failure: Failure,
 }
 
-/// What was played.
+/// What was simulated.
 pub struct Results<'e> {
     /// Of which experiments.
     pub experiments: &'e [Experiment],
@@ -54,7 +54,7 @@ pub fn pool(threads: Option<usize>) -> Result<ThreadPool, String> {
 }
 
 impl<'e> Study<'e, '_> {
-    /// Plays each experiment, its runs going in order to the sink at its position.
+    /// Simulates each experiment, its runs going in order to the sink at its position.
     ///
     /// # Errors
     /// The first failure.
@@ -93,7 +93,7 @@ impl<'e> Study<'e, '_> {
 }
 
 impl Results<'_> {
-    /// Whether every replication of every experiment was played.
+    /// Whether every replication of every experiment was simulated.
     pub fn is_complete(&self) -> bool {
         self.ensembles.len() == self.experiments.len()
             && self

@@ -57,11 +57,11 @@ pub struct Tables {
     pub title: String,
     /// Its currency, for units in texts: amounts are as in the scenario.
     pub currency: String,
-    /// Replications played: their numbers, in the order of every [`MeasureColumn::values`].
+    /// Replications simulated: their numbers, in the order of every [`MeasureColumn::values`].
     pub simulated: Vec<u32>,
     /// How many they are.
     pub replications: usize,
-    /// The replication's number, where it is told alone.
+    /// The replication's number, where it is reported alone.
     pub replication: Option<u32>,
     /// The seed of all draws: the same seed faces the same replications.
     pub seed: u64,

@@ -109,7 +109,7 @@ pub struct Cast {
     sites: usize,
     /// Markets: the first has all kinds but those of the second, which has the last.
     markets: usize,
-    /// How failures are played: alike where kinds share the crews of a site.
+    /// How failures are simulated: alike where kinds share the crews of a site.
     failure_simulation: &'static str,
 }
 

@@ -123,7 +123,7 @@ fn differences(frozen: &str, found: &str) -> String {
     text
 }
 
-/// A figure that moves in its last digit, one that is gone and one that is new are told.
+/// A figure that moves in its last digit, one that is gone and one that is new are reported.
 #[test]
 fn a_moved_headline_is_reported() {
     let frozen = "[a]\nnpv_usd = { mean = 1.0 }\nirr = { mean = 2.0 }\n[b]\nnpv_usd = 1\n";

@@ -1,5 +1,5 @@
-//! An experiment split into parts, played in any order and merged, gives the same bytes as one that
-//! was played at once.
+//! An experiment split into parts, simulated in any order and merged, gives the same bytes as one
+//! that was simulated at once.
 
 use crate::support::{REPOSITORY, Temp};
 use gridrack::montecarlo::ensemble::Ensemble;

@@ -19,6 +19,8 @@ const FORBIDDEN: &[(&str, &str)] = &[
     ("are played", "are simulated"),
     ("were played", "were simulated"),
     ("years played", "years simulated"),
+    ("replications_played", "replications_simulated"),
+    ("replications_asked", "replications_requested"),
     ("event by event, it plays", "simulates"),
     ("rent forgone", "foregone revenue"),
     ("rent_forgone", "foregone_revenue"),
@@ -241,6 +243,10 @@ fn terminal_and_charts_speak_the_fields_language() {
         );
         let called = folder.gridrack(&["run", path, "-n", "2", "--no-monthly", "--out", &name]);
         refuse(&name, &called.good(), &mut problems);
+        for file in ["manifest.json", "summary.json"] {
+            let text = folder.read(&format!("{name}/{file}"));
+            refuse(&format!("{name}/{file}"), &text, &mut problems);
+        }
         for chart in fs::read_dir(folder.path(&name).join("charts")).unwrap() {
             let chart = chart.unwrap().path();
             if chart

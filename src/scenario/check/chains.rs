@@ -58,7 +58,7 @@ fn site_has_its_chains(site: &Site, found: &mut Vec<Problem>) {
 /// Pods of a network step beyond which a run would not end in useful time.
 const MOST_PODS: i64 = 1_000;
 
-/// A step as its dates are told.
+/// A step as its dates are reported.
 struct Dated<'s> {
     what: &'static str,
     id: &'s Name,

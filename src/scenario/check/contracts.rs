@@ -117,7 +117,7 @@ fn dates(anchor: &Anchor) -> Option<Problem> {
     )
 }
 
-/// An anchor that is over before what is played, or signed after it.
+/// An anchor that is over before what is simulated, or signed after it.
 fn never_counts(anchor: &Anchor, scenario: &Scenario) -> Option<Problem> {
     let end = add_months(scenario.start, scenario.years as usize * 12);
     let last = anchor.until.unwrap_or_else(|| {

@@ -48,7 +48,7 @@ pub(super) fn failures(spec: &schema::Accelerator) -> Failures {
     }
 }
 
-/// Whether a fleet of so many GPUs is played unit by unit: as stated, or when it is small.
+/// Whether a fleet of so many GPUs is simulated unit by unit: as stated, or when it is small.
 fn unit_by_unit(spec: &schema::Accelerator, ordered: Gpus) -> bool {
     match spec.failure_simulation.as_str() {
         "per-unit" => true,

@@ -1,5 +1,5 @@
-//! Whatever the generator makes is valid, plays without a broken identity, and gives the same bits
-//! again. `GRIDRACK_LONG=1` plays 2 000 scenarios instead of 24.
+//! Whatever the generator makes is valid, simulates without a broken identity, and gives the same
+//! bits again. `GRIDRACK_LONG=1` simulates 2 000 scenarios instead of 24.
 
 use super::scenario;
 use crate::contracts::broken_books;
