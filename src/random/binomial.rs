@@ -28,13 +28,14 @@ pub fn quantile(n: i64, p: f64, u: f64) -> i64 {
 
 /// `strict` asks for the least k with P(X ≤ k) > u instead, which mirrors the inclusive form.
 fn quantile_at_most_half(n: i64, p: f64, u: f64, strict: bool) -> i64 {
-    let reached = |cumulative: f64| {
-        if strict {
-            cumulative > u
-        } else {
-            cumulative >= u
-        }
-    };
+    if strict {
+        walk(n, p, u, |cumulative| cumulative > u)
+    } else {
+        walk(n, p, u, |cumulative| cumulative >= u)
+    }
+}
+
+fn walk(n: i64, p: f64, u: f64, reached: impl Fn(f64) -> bool) -> i64 {
     if n as f64 * p < WALK_FROM_ZERO_MEAN {
         walk_from_zero(n, p, reached)
     } else {
@@ -66,9 +67,11 @@ fn walk_from_zero(n: i64, p: f64, reached: impl Fn(f64) -> bool) -> i64 {
     let odds = p / (1.0 - p);
     let mut term = exp(n as f64 * libm::log1p(-p));
     let mut cumulative = term;
+    let mut left = n as f64;
     let mut k = 0;
     while !reached(cumulative) && k < n {
-        term *= odds * (n - k) as f64 * reciprocal(k + 1);
+        term *= odds * left * reciprocal(k + 1);
+        left -= 1.0;
         k += 1;
         cumulative += term;
         if term < 1e-300 && k as f64 > n as f64 * p {
