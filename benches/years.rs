@@ -1,130 +1,70 @@
-//! How far a few generated weather years stand for many: the mean annual PUE of `GENERATED_YEARS`
-//! against 200.
+//! How far a library of generated years stands for the law it is drawn from.
 //!
-//! Run with `cargo bench --bench years`. PUE is that of `liquid-dry` at full load over the climate
-//! normals of the catalogue; years are generated as a site's own are (`site_year/climate.rs`). The
-//! spread of an eight-year mean is seen in the disjoint groups of eight among the 200.
+//! `cargo bench --no-default-features --bench years` prepares the library of a site under many names
+//! of its weather region, each a library of its own, and prints for the mean annual PUE at full load
+//! and the mean hourly price: the mean over libraries, and the standard deviation between libraries,
+//! which is what one library may miss of the law. Then the time one preparation takes.
 
-use gridrack::catalog;
-use gridrack::model::cooling::linear::LinearCooling;
-use gridrack::model::weather::normals::{self, Normals};
-use gridrack::node::{Node, Value};
-use gridrack::random::normal;
-use gridrack::random::stream::{Purpose, Stream, key_of};
-use gridrack::site_year::joint::GENERATED_YEARS;
+use gridrack::site_year::climate::PreparedYear;
 use gridrack::stats::moments::Moments;
-use gridrack::units::Celsius;
+use gridrack::time::HOUR;
+use std::time::Instant;
 
-const MANY: usize = 200;
-const SEED: u64 = 42;
-const HOURS: usize = 8_760;
+const LIBRARIES: usize = 40;
 
 fn main() {
-    let cooling = liquid_dry();
-    let few = GENERATED_YEARS;
     println!(
-        "annual PUE of {MANY} generated years, liquid-dry at full load; differences in units of \
-            0.0001\n"
+        "{:<28}{:>7}{:>12}{:>16}{:>14}{:>16}{:>10}",
+        "scenario", "years", "PUE", "sd of libraries", "price", "sd of libraries", "s each"
     );
-    println!(
-        "{:<14}{:>10}{:>12}{:>12}{:>14}{:>16}{:>16}",
-        "site",
-        "mean",
-        "sd of one",
-        "most of one",
-        format!("first {few}"),
-        format!("sd of {few}-means"),
-        format!("most of {few}")
-    );
-    for site in ["memphis-tn", "lulea-se"] {
-        let years = annual_pues(site, &cooling);
-        let mean = mean(&years);
-        let groups: Vec<f64> = years.chunks_exact(few).map(self::mean).collect();
-        println!(
-            "{site:<14}{mean:>10.5}{:>12.2}{:>12.2}{:>+14.2}{:>16.2}{:>16.2}",
-            sd(&years) * 1e4,
-            farthest(&years, mean) * 1e4,
-            (groups[0] - mean) * 1e4,
-            sd(&groups) * 1e4,
-            farthest(&groups, mean) * 1e4
-        );
+    let cases: [(&str, &[&str]); 5] = [
+        ("memphis", &[]),
+        ("nordics", &[]),
+        ("texas", &["site.campus.electricity.forward_usd_per_mwh=46"]),
+        (
+            "virginia",
+            &["site.campus.electricity={ generator = { from = \"catalog:ercot-day-ahead\" } }"],
+        ),
+        (
+            "virginia",
+            &[
+                "site.campus.electricity={ generator = { from = \"catalog:pjm-dominion-real-time\" } }",
+            ],
+        ),
+    ];
+    for (name, set) in cases {
+        report(name, set);
     }
 }
 
-fn annual_pues(site: &str, cooling: &LinearCooling) -> Vec<f64> {
-    let normals = Normals {
-        mean_c: twelve(site, "dry_bulb_mean_c"),
-        diurnal_c: twelve(site, "dry_bulb_diurnal_c"),
-        residual_sd_c: twelve(site, "dry_bulb_residual_sd_c"),
-        persistence_per_hour: number("sites", site, "dry_bulb_persistence_per_hour"),
-        dew_point_mean_c: twelve(site, "dew_point_mean_c"),
-    };
-    let key = key_of(SEED, &format!("weather {site}"));
-    (0..MANY as u32)
-        .map(|index| {
-            let mut cursor = Stream::new(key, index, Purpose::Weather).cursor();
-            let hours = normals::year(&normals, HOURS, || normal::quantile(cursor.uniform()));
-            mean(
-                &hours
-                    .iter()
-                    .map(|&dry_bulb| cooling.pue(Celsius(dry_bulb), 1.0))
-                    .collect::<Vec<f64>>(),
-            )
-        })
-        .collect()
-}
-
-fn liquid_dry() -> LinearCooling {
-    let of = |key| number("cooling", "liquid-dry", key);
-    LinearCooling {
-        pue_base: of("pue_base"),
-        pue_per_c: of("pue_per_c"),
-        threshold: Celsius(of("threshold_c")),
-        pue_max: of("pue_max"),
-        fixed_share: of("fixed_share"),
-        water_l_per_kwh: of("water_l_per_kwh"),
-        water_l_per_kwh_per_c: of("water_l_per_kwh_per_c"),
+fn report(name: &str, set: &[&str]) {
+    let begun = Instant::now();
+    let mut years = 0;
+    let (mut pue, mut price) = (Moments::default(), Moments::default());
+    for library in 0..LIBRARIES {
+        let region = format!("site.campus.weather_region=\"library {library}\"");
+        let mut set = set.to_vec();
+        set.push(&region);
+        let path = format!("{}/scenarios/{name}.toml", env!("CARGO_MANIFEST_DIR"));
+        let experiment = gridrack::experiment(path, &set).expect("a shipped scenario");
+        let climate = &experiment.cases[0].plan.sites[0].climate;
+        years = climate.years.len();
+        let overhead = climate.years.iter().map(annual_overhead).sum::<f64>() / years as f64;
+        pue.push(1.0 + overhead);
+        price.push(climate.mean_price());
     }
+    println!(
+        "{name:<28}{years:>7}{:>12.5}{:>16.6}{:>14.3}{:>16.4}{:>10.3}",
+        pue.mean().unwrap_or(0.0),
+        pue.sd().unwrap_or(0.0),
+        price.mean().unwrap_or(0.0),
+        price.sd().unwrap_or(0.0),
+        begun.elapsed().as_secs_f64() / LIBRARIES as f64
+    );
 }
 
-/// A value of the catalogue.
-fn fact(kind: &str, entry: &str, key: &str) -> &'static Node {
-    let entry = catalog::entry(kind, entry).expect("an entry of the catalogue");
-    &entry
-        .facts
-        .iter()
-        .find(|fact| fact.key == key)
-        .expect("a key of the entry")
-        .value
-}
-
-fn number(kind: &str, entry: &str, key: &str) -> f64 {
-    fact(kind, entry, key).number().expect("a number")
-}
-
-fn twelve(site: &str, key: &str) -> [f64; 12] {
-    let Value::List(months) = &fact("sites", site, key).value else {
-        panic!("{key} of {site} is no list")
-    };
-    std::array::from_fn(|month| months[month].number().expect("a number"))
-}
-
-fn mean(values: &[f64]) -> f64 {
-    values.iter().sum::<f64>() / values.len() as f64
-}
-
-fn sd(values: &[f64]) -> f64 {
-    values
-        .iter()
-        .copied()
-        .collect::<Moments>()
-        .sd()
-        .expect("two values or more")
-}
-
-fn farthest(values: &[f64], from: f64) -> f64 {
-    values
-        .iter()
-        .map(|value| (value - from).abs())
-        .fold(0.0, f64::max)
+/// Mean overhead per IT power at full load over a common year.
+fn annual_overhead(year: &PreparedYear) -> f64 {
+    let end = year.at(HOUR * 8_760, 8_760);
+    end.overhead / end.hours
 }

@@ -7,7 +7,7 @@
 //! length repeats or drops 29 February.
 
 use super::hour_table::{CoolingColumns, CoolingHour, HourTable, NODES, capacity, cooling_hour};
-use super::joint::{JointYear, YearsSpec, joint_years};
+use super::joint::{JointYear, LIBRARY, YearsSpec, joint_years};
 use crate::model::cooling::Cooling;
 use crate::model::renewables;
 use crate::model::weather::pressure;
@@ -390,7 +390,7 @@ fn wind(year: &JointYear, spec: &YearsSpec, number: usize) -> Vec<f64> {
             .collect();
     }
     let mut cursor = Stream::new(
-        key_of(spec.seed, &format!("wind {}", spec.group)),
+        key_of(LIBRARY, &format!("wind {}", spec.group)),
         number as u32,
         Purpose::Weather,
     )
@@ -427,7 +427,6 @@ mod tests {
             forward_usd_per_mwh: None,
             utc_offset_hours: 0.0,
             group: String::new(),
-            seed: 1,
         };
         let lengths = Lengths {
             common: true,

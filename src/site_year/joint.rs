@@ -4,9 +4,10 @@
 //! Each year starts at 1 January 00:00 UTC and has 8 760 or 8 784 hours. Actual years of several
 //! files are used together; a typical or generated year combines with any.
 
+use super::library::{BLOCK, GENERATED_YEARS, keep_moments, strata};
 use super::whole_years::RawYear;
 use crate::model::price::station::{self, Quantiles};
-use crate::model::price::{PriceModel, YearOf};
+use crate::model::price::{Place, PriceModel, YearOf};
 use crate::model::weather::epw;
 use crate::model::weather::normals::{self, Normals};
 use crate::random::normal;
@@ -14,11 +15,8 @@ use crate::random::stream::{Purpose, Stream, key_of};
 use crate::time::{first_weekday, hours_of_year};
 use rayon::prelude::*;
 
-/// Years generated where a site has only monthly normals. The annual PUE of single generated years
-/// has a standard deviation of 0.0006 in Memphis and 0.0002 in Luleå (`liquid-dry`, full load); the
-/// mean of eight has 0.00024 and 0.00004, and the worst of 25 groups of eight lies 0.0005 from the
-/// mean of 200 (`cargo bench --bench years`).
-pub const GENERATED_YEARS: usize = 8;
+/// The seed of every library of generated years: it belongs to the site, not to the experiment.
+pub(super) const LIBRARY: u64 = 0;
 /// Hour of 29 February in a leap year.
 pub(super) const LEAP_DAY: usize = 59 * 24;
 
@@ -80,11 +78,8 @@ pub struct YearsSpec {
     pub forward_usd_per_mwh: Option<f64>,
     /// Local standard time minus UTC.
     pub utc_offset_hours: f64,
-    /// Its name and the scenario's seed address what is generated; sites of one weather region
-    /// share it.
+    /// Its name addresses what is generated; sites of one weather region share it.
     pub group: String,
-    /// See `group`.
-    pub seed: u64,
 }
 
 impl YearsSpec {
@@ -159,11 +154,18 @@ pub fn joint_years(spec: &YearsSpec) -> Result<(Vec<JointYear>, usize), String> 
         return Err("prices are generated around the weather, and there is none".into());
     }
     let count = count(spec, common.len().max(1));
+    let generated_weather = generated_weather(spec, count);
     let weather = |at: usize| {
         let civil = common.get(at % common.len().max(1)).copied();
         JointYear {
             civil,
-            ..weather_year(spec, at, civil, civil.map_or(8_760, hours_of_year))
+            ..weather_year(
+                spec,
+                &generated_weather,
+                at,
+                civil,
+                civil.map_or(8_760, hours_of_year),
+            )
         }
     };
     let weather: Vec<JointYear> = (0..count).into_par_iter().map(weather).collect();
@@ -171,8 +173,9 @@ pub fn joint_years(spec: &YearsSpec) -> Result<(Vec<JointYear>, usize), String> 
     let site = generated
         .then(|| station::quantiles(weather.iter().map(|year| year.dry_bulb_c.as_slice())))
         .flatten();
+    let places = places(spec, count);
     let join = |(at, mut year): (usize, JointYear)| {
-        price_of(spec, at, &mut year, site.as_ref());
+        price_of(spec, at, &mut year, (site.as_ref(), places.get(at)));
         let civil = year.civil;
         if let Some(carbon) = of_civil(&spec.carbon, civil) {
             year.label = format!("{}; {}", year.label, carbon.text());
@@ -228,7 +231,28 @@ fn scale_to(years: &mut [JointYear], forward: f64) -> Result<(), String> {
     Ok(())
 }
 
-fn price_of(spec: &YearsSpec, at: usize, year: &mut JointYear, site: Option<&Quantiles>) {
+/// Places of the generated years of prices among all years; empty where none are generated.
+fn places(spec: &YearsSpec, count: usize) -> Vec<Place> {
+    if !matches!(spec.price, PriceSource::Generated(..)) {
+        return Vec::new();
+    }
+    let of = |what: &str| strata(key_of(LIBRARY, &format!("{what} {}", spec.group)), count);
+    let (level, tightness, plenty) = (of("level"), of("tightness"), of("surplus"));
+    (0..count)
+        .map(|at| Place {
+            level: level[at],
+            tightness: tightness[at],
+            plenty: plenty[at],
+        })
+        .collect()
+}
+
+fn price_of(
+    spec: &YearsSpec,
+    at: usize,
+    year: &mut JointYear,
+    (site, place): (Option<&Quantiles>, Option<&Place>),
+) {
     let hours = year.dry_bulb_c.len();
     let label = match &spec.price {
         PriceSource::Flat(windows) => {
@@ -251,7 +275,7 @@ fn price_of(spec: &YearsSpec, at: usize, year: &mut JointYear, site: Option<&Qua
         }
         PriceSource::Generated(model, _) => {
             let mut cursor = Stream::new(
-                key_of(spec.seed, &format!("hourly price {}", spec.group)),
+                key_of(LIBRARY, &format!("hourly price {}", spec.group)),
                 at as u32,
                 Purpose::Price,
             )
@@ -265,6 +289,9 @@ fn price_of(spec: &YearsSpec, at: usize, year: &mut JointYear, site: Option<&Qua
             let of = YearOf {
                 dry_bulb_c: &local,
                 first_weekday: year.civil.map_or(at % 7, first_weekday),
+                place: place
+                    .copied()
+                    .unwrap_or_else(|| Place::drawn(|| cursor.uniform())),
             };
             year.price = rotated(&model.year(of, || cursor.uniform()), spec.utc_offset_hours);
             format!("generated prices {}", at + 1)
@@ -296,7 +323,13 @@ fn month_table() -> &'static [u8] {
 }
 
 /// The weather of a year, in the given number of hours.
-fn weather_year(spec: &YearsSpec, at: usize, civil: Option<i16>, hours: usize) -> JointYear {
+fn weather_year(
+    spec: &YearsSpec,
+    generated: &[JointYear],
+    at: usize,
+    civil: Option<i16>,
+    hours: usize,
+) -> JointYear {
     let mut year = match &spec.weather {
         WeatherSource::None => JointYear {
             label: "no weather".into(),
@@ -329,11 +362,7 @@ fn weather_year(spec: &YearsSpec, at: usize, civil: Option<i16>, hours: usize) -
                 }
             })
         }
-        WeatherSource::Normals(normals) => {
-            let generated = matches!(spec.price, PriceSource::Generated(..));
-            let index = if generated { at } else { at % GENERATED_YEARS };
-            generated_weather(spec, normals, index)
-        }
+        WeatherSource::Normals(_) => generated[at % generated.len()].clone(),
     };
     for column in [
         &mut year.dry_bulb_c,
@@ -349,20 +378,37 @@ fn weather_year(spec: &YearsSpec, at: usize, civil: Option<i16>, hours: usize) -
     year
 }
 
-fn generated_weather(spec: &YearsSpec, normals: &Normals, index: usize) -> JointYear {
-    let scores = |what: &str| {
-        let key = key_of(spec.seed, &format!("{what} {}", spec.group));
+/// Weather of a library of years from monthly normals: one for each year of generated prices, else
+/// [`GENERATED_YEARS`]; empty where the weather is from files.
+fn generated_weather(spec: &YearsSpec, count: usize) -> Vec<JointYear> {
+    let WeatherSource::Normals(normals) = &spec.weather else {
+        return Vec::new();
+    };
+    let generated = matches!(spec.price, PriceSource::Generated(..));
+    let years = if generated { count } else { GENERATED_YEARS };
+    let scores = |what: &str, index: usize| {
+        let key = key_of(LIBRARY, &format!("{what} {}", spec.group));
         let mut cursor = Stream::new(key, index as u32, Purpose::Weather).cursor();
         move || normal::quantile(cursor.uniform())
     };
-    let local = normals::year(normals, 8_760, scores("weather"));
-    let dew_points = normals::dew_points(normals, &local, scores("dew point"));
-    JointYear {
-        label: format!("generated weather {}", index + 1),
-        dry_bulb_c: rotated(&local, spec.utc_offset_hours),
-        dew_point_c: rotated(&dew_points, spec.utc_offset_hours),
-        ..JointYear::default()
-    }
+    let mut dry_bulbs: Vec<Vec<f64>> = (0..years.next_multiple_of(BLOCK))
+        .into_par_iter()
+        .map(|index| normals::year(normals, 8_760, scores("weather", index)))
+        .collect();
+    dry_bulbs
+        .chunks_exact_mut(BLOCK)
+        .for_each(|block| keep_moments(normals, block));
+    dry_bulbs.truncate(years);
+    let year = |(index, local): (usize, Vec<f64>)| {
+        let dew_points = normals::dew_points(normals, &local, scores("dew point", index));
+        JointYear {
+            label: format!("generated weather {}", index + 1),
+            dry_bulb_c: rotated(&local, spec.utc_offset_hours),
+            dew_point_c: rotated(&dew_points, spec.utc_offset_hours),
+            ..JointYear::default()
+        }
+    };
+    dry_bulbs.into_par_iter().enumerate().map(year).collect()
 }
 
 /// Turns a year by whole hours, so that a local standard year begins at 1 January 00:00 UTC; the
@@ -428,7 +474,6 @@ mod tests {
             forward_usd_per_mwh: None,
             utc_offset_hours: -6.0,
             group: "g".into(),
-            seed: 3,
         }
     }
 

@@ -6,6 +6,7 @@
 
 pub mod series;
 pub mod whole_years;
+pub mod library;
 pub mod joint;
 pub mod hour_table;
 pub mod climate;

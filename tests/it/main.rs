@@ -24,6 +24,7 @@ mod headlines;
 mod helios;
 mod hours;
 mod internal;
+mod intervals;
 mod monotone;
 mod failures;
 mod generator;

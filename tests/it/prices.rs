@@ -9,7 +9,7 @@
 use crate::data::folder;
 use gridrack::catalog;
 use gridrack::model::price::fit::{History, fit};
-use gridrack::model::price::{PriceModel, YearOf};
+use gridrack::model::price::{Place, PriceModel, YearOf};
 use gridrack::random::stream::{Purpose, Stream, key_of};
 use gridrack::scenario::experiment;
 use gridrack::scenario::hourly::{DRY_BULB_C, HourlyFile, PRICE_USD_PER_MWH, Wanted, read};
@@ -211,6 +211,7 @@ fn generated(model: &PriceModel, histories: &[History], zone: &str) -> Vec<[f64;
                 YearOf {
                     dry_bulb_c: &history.dry_bulb_c,
                     first_weekday: history.first_weekday,
+                    place: Place::drawn(|| cursor.uniform()),
                 },
                 || cursor.uniform(),
             ),

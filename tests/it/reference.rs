@@ -28,7 +28,6 @@ fn lossless(series: HourlySeries) -> Climate {
             forward_usd_per_mwh: None,
             utc_offset_hours: 0.0,
             group: "flat".into(),
-            seed: 1,
         },
         plants: Vec::new(),
         fixed_overhead: Some(0.0),
@@ -90,7 +89,6 @@ fn joint(price: PriceSource, weather: WeatherSource, carbon: Vec<RawYear>) -> Jo
         forward_usd_per_mwh: None,
         utc_offset_hours: -6.0,
         group: "joint".into(),
-        seed: 1,
     };
     let (mut years, filled) = joint_years(&spec).expect("a joint year");
     assert_eq!((years.len(), filled), (1, 0));

@@ -48,15 +48,16 @@ pub struct CalmHour {
 }
 
 impl Calm {
-    /// Prices of a year's hours.
+    /// Prices of a year's hours; `level` is the year's place among all years, on (0, 1).
     pub fn year(
         &self,
         days: &Days,
         dry_bulb_c: &[f64],
+        level: f64,
         uniform: &mut impl FnMut() -> f64,
     ) -> Vec<CalmHour> {
         let mut score = || normal::quantile(uniform());
-        let level = libm::log(self.level_usd_per_mwh) + self.level_sd * score();
+        let level = libm::log(self.level_usd_per_mwh) + self.level_sd * normal::quantile(level);
         let mut slow = Persistent::new(self.slow_persistence, score());
         let mut by_day = Persistent::new(self.day_persistence, score());
         let mut fast = Persistent::new(self.hour_persistence, score());
@@ -130,7 +131,7 @@ mod tests {
         };
         calm.shape[2][17] = 0.3;
         let dry_bulb = vec![30.0; 8_760];
-        let prices = calm.year(&Days::of(&dry_bulb, 0), &dry_bulb, &mut || 0.5);
+        let prices = calm.year(&Days::of(&dry_bulb, 0), &dry_bulb, 0.5, &mut || 0.5);
         let near = |hour: usize, logarithm: f64| {
             assert!(
                 (prices[hour].price / (30.0 * logarithm.exp()) - 1.0).abs() < 1e-12,

@@ -48,6 +48,30 @@ pub struct YearOf<'a> {
     pub dry_bulb_c: &'a [f64],
     /// Day of the week of 1 January: 0 is Monday.
     pub first_weekday: usize,
+    /// The year's place among all years.
+    pub place: Place,
+}
+
+/// A year's place among all years, each on (0, 1): scores of the whole year.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Place {
+    /// By its level of prices.
+    pub level: f64,
+    /// By how tight supply is.
+    pub tightness: f64,
+    /// By how much surplus there is.
+    pub plenty: f64,
+}
+
+impl Place {
+    /// Anywhere, by independent draws on (0, 1).
+    pub fn drawn(mut uniform: impl FnMut() -> f64) -> Self {
+        Self {
+            level: uniform(),
+            tightness: uniform(),
+            plenty: uniform(),
+        }
+    }
 }
 
 impl PriceModel {
@@ -57,11 +81,12 @@ impl PriceModel {
     /// With every chance in the middle the price is the calm one: see the tests of [`calm`].
     pub fn year(&self, of: YearOf<'_>, mut uniform: impl FnMut() -> f64) -> Vec<f64> {
         let days = Days::of(of.dry_bulb_c, of.first_weekday);
-        let calm = self.calm.year(&days, of.dry_bulb_c, &mut uniform);
-        let tightness = uniform();
-        let peaks = self.stress.days(&days, tightness, &mut uniform);
+        let calm = self
+            .calm
+            .year(&days, of.dry_bulb_c, of.place.level, &mut uniform);
+        let peaks = self.stress.days(&days, of.place.tightness, &mut uniform);
         let scarce = self.scarcity.days(&days, &mut uniform);
-        let surplus = self.surplus.year(&days, &mut uniform);
+        let surplus = self.surplus.year(&days, of.place.plenty, &mut uniform);
         let hour = |hour: usize| {
             let day = hour / 24;
             let peaked = calm[hour].price + calm[hour].quiet * peaks[day].excess_at(hour % 24);
@@ -153,6 +178,7 @@ pub(crate) mod tests {
             YearOf {
                 dry_bulb_c: &dry_bulb(),
                 first_weekday: 0,
+                place: Place::drawn(|| cursor.uniform()),
             },
             || cursor.uniform(),
         )

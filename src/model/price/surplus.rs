@@ -28,10 +28,11 @@ pub struct Surplus {
 }
 
 impl Surplus {
-    /// Depth below zero of each hour, USD per MWh; 0 without surplus.
-    pub fn year(&self, days: &Days, uniform: &mut impl FnMut() -> f64) -> Vec<f64> {
+    /// Depth below zero of each hour, USD per MWh; 0 without surplus. `plenty` is the year's place
+    /// among all years, on (0, 1).
+    pub fn year(&self, days: &Days, plenty: f64, uniform: &mut impl FnMut() -> f64) -> Vec<f64> {
         let hours = self.hours_per_year
-            * exp(self.year_sd * (normal::quantile(uniform()) - self.year_sd / 2.0));
+            * exp(self.year_sd * (normal::quantile(plenty) - self.year_sd / 2.0));
         let spells = hours * (1.0 - self.stays);
         let weights: f64 = days.month.iter().map(|&month| self.months[month]).sum();
         let mut depths = vec![0.0; days.count() * 24];
@@ -82,7 +83,7 @@ mod tests {
             .map(|year| {
                 let mut cursor = Stream::new(key_of(1, "surplus"), year, Purpose::Bench).cursor();
                 surplus
-                    .year(&days, &mut || cursor.uniform())
+                    .year(&days, cursor.uniform(), &mut || cursor.uniform())
                     .iter()
                     .filter(|depth| **depth > 0.0)
                     .count() as f64

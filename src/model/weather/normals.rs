@@ -4,8 +4,7 @@
 //! cos(2π (hour − 15) / 24) + S(day) · r(h), r(h) = φ r(h − 1) + √(1 − φ²) z(h), with M, D, S
 //! interpolated between mid-months and the day's peak at 15:00 local time. r has unit variance at
 //! every hour. Because monthly means of an interpolated curve fall short of the stated ones at the
-//! extremes, the knots are raised by the shortfall once (error of a monthly mean under 0.2 °C,
-//! tested).
+//! extremes, the knots are raised by the shortfall until none is left.
 //!
 //! **Dew point**: T_d(h) = min(T(h), M_d(day) + S(day) · (w r(h) + 0.8 n(h))), with M_d the monthly
 //! means and n a second autoregression of unit variance and the same φ. w is 0.9 in months up to 17
@@ -114,6 +113,31 @@ pub fn year(normals: &Normals, hours: usize, mut score: impl FnMut() -> f64) -> 
         .collect()
 }
 
+/// Corrections of a curve's knots; each leaves a third of the shortfall or less.
+const CORRECTIONS: usize = 12;
+
+/// A value an hour, linear between mid-months, with these monthly means.
+pub fn keeping_means(means: &[f64; 12], months: &[u8]) -> impl Iterator<Item = f64> + use<> {
+    let curve = Season::keeping_means(means, months);
+    (0..months.len()).map(move |hour| curve.at(hour as f64 + 0.5))
+}
+
+/// Standard deviation between years of each month's mean dry bulb, K: that of the mean of S(h) r(h)
+/// over the month's n hours, √(Σᵢ Sᵢ (Sᵢ + 2 Σ_{j<i} φ^{i−j} Sⱼ)) / n.
+pub fn sd_of_monthly_means(normals: &Normals, hours: usize) -> [f64; 12] {
+    let sd = Season::through(normals.residual_sd_c, hours);
+    let mut sums = [(0.0, 0.0, 0.0); 12];
+    for (hour, month) in month_of_hour(hours).into_iter().enumerate() {
+        let here = sd.at(hour as f64 + 0.5);
+        let (variance, before, count) = &mut sums[usize::from(month)];
+        *before *= normals.persistence_per_hour;
+        *variance += here * (here + 2.0 * *before);
+        *before += here;
+        *count += 1.0;
+    }
+    sums.map(|(variance, _, count)| libm::sqrt(variance) / count)
+}
+
 /// A yearly curve, linear between mid-months.
 struct Season {
     knots: [f64; 12],
@@ -128,19 +152,21 @@ impl Season {
         }
     }
 
-    /// A curve whose monthly means are the given ones, but for what one correction leaves.
+    /// A curve whose monthly means are the given ones: its knots are corrected by the shortfall
+    /// until that is below a part in 10⁶ of what it was.
     fn keeping_means(means: &[f64; 12], months: &[u8]) -> Self {
-        let first = Self::through(*means, months.len());
-        let mut sums = [(0.0, 0u32); 12];
-        for (hour, &month) in months.iter().enumerate() {
-            let sum = &mut sums[usize::from(month)];
-            *sum = (sum.0 + first.at(hour as f64 + 0.5), sum.1 + 1);
+        let mut curve = Self::through(*means, months.len());
+        for _ in 0..CORRECTIONS {
+            let mut sums = [(0.0, 0u32); 12];
+            for (hour, &month) in months.iter().enumerate() {
+                let sum = &mut sums[usize::from(month)];
+                *sum = (sum.0 + curve.at(hour as f64 + 0.5), sum.1 + 1);
+            }
+            for (month, knot) in curve.knots.iter_mut().enumerate() {
+                *knot += means[month] - sums[month].0 / f64::from(sums[month].1);
+            }
         }
-        let mut knots = *means;
-        for (month, knot) in knots.iter_mut().enumerate() {
-            *knot += means[month] - sums[month].0 / f64::from(sums[month].1);
-        }
-        Self::through(knots, months.len())
+        curve
     }
 
     fn at(&self, hour: f64) -> f64 {
@@ -258,7 +284,7 @@ mod tests {
                 .collect();
             let mean = of_month.iter().sum::<f64>() / of_month.len() as f64;
             assert!(
-                (mean - normals.mean_c[usize::from(month)]).abs() < 0.2,
+                (mean - normals.mean_c[usize::from(month)]).abs() < 0.01,
                 "month {month}: {mean}"
             );
         }

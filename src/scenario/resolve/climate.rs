@@ -18,8 +18,7 @@ impl Resolver {
         cache: &ClimateCache,
     ) -> Arc<Climate> {
         let key = format!(
-            "{} {:?} {:?} {:?} {:?} {:?} {:?}",
-            scenario.monte_carlo.seed,
+            "{:?} {:?} {:?} {:?} {:?} {:?}",
             scenario.currency,
             Lengths::of(&self.horizon),
             climate_key(site),
@@ -81,7 +80,6 @@ impl Resolver {
                 .weather_region
                 .clone()
                 .unwrap_or_else(|| site.id.text.clone()),
-            seed: self.seed,
         };
         self.warn_of_left_out(site, &years);
         Some(ClimateSpec {

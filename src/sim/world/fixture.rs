@@ -62,7 +62,6 @@ fn climate() -> Arc<Climate> {
         forward_usd_per_mwh: None,
         utc_offset_hours: 0.0,
         group: "flat".into(),
-        seed: 1,
     };
     let spec = ClimateSpec {
         years,
