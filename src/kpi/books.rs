@@ -81,7 +81,7 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         id: "ebitda_usd",
         unit: "USD",
-        doc: "`revenue_usd` and captive use at its transfer price, less grid energy, fuel, site opex, \
+        doc: "`revenue_usd` and captive use at its transfer price, less grid energy, fuel, water, site opex, \
             capacity rent, call-back penalties, revenue lost to \
             customers who failed, and SG&A",
         better: Better::Higher,
@@ -112,6 +112,14 @@ pub const MEASURES: &[Measure] = &[
         better: Better::Lower,
         over: Over::Run,
         of: |span| total(span, |month| month.booked(Account::CapacityRent)),
+    },
+    Measure {
+        id: "water_cost_usd",
+        unit: "USD",
+        doc: "Water drawn at its price",
+        better: Better::Lower,
+        over: Over::Both,
+        of: |span| total(span, |month| month.booked(Account::Water)),
     },
     Measure {
         id: "tax_usd",

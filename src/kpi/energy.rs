@@ -263,6 +263,14 @@ pub const MEASURES: &[Measure] = &[
         },
     },
     Measure {
+        id: "water_m3",
+        unit: "m³",
+        doc: "Make-up water of cooling",
+        better: Better::Lower,
+        over: Over::Both,
+        of: |span| sum(span, |month| month.water_m3),
+    },
+    Measure {
         id: "wue_l_per_kwh",
         unit: "l per kWh",
         doc: "Water usage effectiveness: water over IT energy",

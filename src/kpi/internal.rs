@@ -216,7 +216,9 @@ fn breakeven(span: &Span<'_>) -> Option<f64> {
     let each = ratio(worth_usd, used)?;
     let offered = ready(span) - hours(span, &[GpuUse::Internal]);
     let fill = ratio(hours(span, &GpuUse::SOLD), offered)?;
-    let energy = booked(span, Account::GridEnergy) + booked(span, Account::Fuel);
+    let energy = booked(span, Account::GridEnergy)
+        + booked(span, Account::Fuel)
+        + booked(span, Account::Water);
     let energy_each = ratio(energy, hours(span, &GpuUse::SERVED)).unwrap_or(0.0);
     ratio(
         each - energy_each * (1.0 - fill),

@@ -203,6 +203,10 @@ pub struct Site {
     pub price_by_year: Vec<f64>,
     /// USD per MWh on top.
     pub delivery: Parameter,
+    /// USD per m³ of water.
+    pub water_usd_per_m3: Parameter,
+    /// m³ of water that it may draw in a civil year.
+    pub water_permit_m3: Option<f64>,
     /// Tariff of its utility; `None` where energy is paid at the price above.
     pub tariff: Option<Arc<super::Tariff>>,
     /// kg per MWh of grid energy.
@@ -272,6 +276,8 @@ impl Site {
             solar: Vec::new(),
             ppas: Vec::new(),
             dispatch: Dispatch::Shortfall,
+            water_usd_per_m3: none,
+            water_permit_m3: None,
             fuel: Fuel {
                 now: Parameter::Fixed(4.0),
                 mean: Parameter::Fixed(4.0),

@@ -174,6 +174,8 @@ lines! {
         GridEnergy = "grid_energy",
         /// Fuel, starts and variable maintenance of on-site units, and of emergency generators.
         Fuel = "fuel",
+        /// Make-up water of cooling, at its price.
+        Water = "water",
         /// Lease, staff and maintenance of the site; rental of on-site units.
         SiteOpex = "site_opex",
         /// Lease payments for shells, colocation and a hyperscaler's instances.

@@ -81,6 +81,9 @@ pub enum Event {
     /// A stretch of hours with another limit of cooling or of grid power begins.
     /// Each sends the next of its year; handled by `limits`.
     LimitChanges(SiteId),
+    /// The water meter of a site with a permit is read. Each sends the next, until the permit is
+    /// used up; handled by `water`, then by `limits`.
+    WaterMetered(SiteId),
     /// Captive demand changes. Sent at the start; handled by `internal`.
     InternalNeed { segment: SegmentId, step: u16 },
     /// A training run of the owner requires its GPUs from now on. Sent at the start, or when the
@@ -159,7 +162,8 @@ impl Event {
             | Self::BlockRepaired { .. }
             | Self::GeneratorFails { .. }
             | Self::GeneratorRepaired { .. }
-            | Self::LimitChanges(_) => 14,
+            | Self::LimitChanges(_)
+            | Self::WaterMetered(_) => 14,
             Self::InternalNeed { .. } | Self::TrainingRunOpens(_) | Self::TrainingRunEnds(_) => 15,
             Self::CustomerDefaults(_)
             | Self::CustomerTerminates(_)

@@ -18,7 +18,11 @@ pub fn turn(world: &mut World<'_>, site: SiteId, turn: YearTurn) {
     let year = &spec.climate.years[turn.prepared];
     let limited = LimitedYear {
         hot: if spec.limits.heat && spec.has_cooling {
-            year.derated_hours(turn.hours)
+            if world.sites[site.at()].water.is_used_up() {
+                year.derated_dry_hours(turn.hours)
+            } else {
+                year.derated_hours(turn.hours)
+            }
         } else {
             &[]
         },

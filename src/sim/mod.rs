@@ -30,4 +30,5 @@ pub mod run;
 pub mod spot;
 pub mod supply;
 pub mod unit_failure;
+pub mod water;
 pub mod world;

@@ -6,7 +6,7 @@ use super::world::{Change, SiteState, TrainingRunState, World, YearTurn};
 use super::{
     aggregate_demand, arrivals, attribution, call_back, construction, contracts, critical_path,
     failure, fuel, generators, internal, limits, load, market, month_end, outage, placement,
-    policy, procurement, racking, requests, retirement, spot, supply, unit_failure,
+    policy, procurement, racking, requests, retirement, spot, supply, unit_failure, water,
 };
 use crate::id::{MarketId, PartitionId, SegmentId, SiteId};
 use crate::plan::Plan;
@@ -115,6 +115,7 @@ fn handle(
             generators::repaired(world, site, plant, unit)
         }
         Event::LimitChanges(site) => limits::changes(world, site),
+        Event::WaterMetered(site) => water_metered(world, site),
         Event::InternalNeed { segment, step } => internal::need(world, segment, step),
         Event::TrainingRunOpens(segment) => training_run_opens(world, segment),
         Event::CallBackReview(number) => call_back::review(world, number),
@@ -224,6 +225,15 @@ fn batch_delivered(world: &mut World<'_>, placed: u32, batch: u16) -> Change {
     Change::Supply(site)
 }
 
+/// Where the water has run out, what plants can carry without it limits the rest of the year.
+fn water_metered(world: &mut World<'_>, site: SiteId) -> Change {
+    if water::metered(world, site) {
+        let turn = world.sites[site.at()].water.year();
+        limits::turn(world, site, turn);
+    }
+    Change::Nothing
+}
+
 /// Turns every site to the prepared year that this replication draws.
 fn turn_year(world: &mut World<'_>, at: usize) -> Change {
     let years = &world.plan.horizon.civil_years;
@@ -244,6 +254,7 @@ fn turn_year(world: &mut World<'_>, at: usize) -> Change {
             hours: year.hours,
         };
         world.sites[site].metering.turn_year(now, turn);
+        water::turn(world, SiteId::new(site), turn);
         limits::turn(world, SiteId::new(site), turn);
     }
     Change::Nothing

@@ -6,7 +6,9 @@
 //! January 00:00 UTC and exists with 8 760 and with 8 784 hours; a year of data with the other
 //! length repeats or drops 29 February.
 
-use super::hour_table::{CoolingColumns, CoolingHour, HourTable, NODES, capacity, cooling_hour};
+use super::hour_table::{
+    CoolingColumns, CoolingHour, HourTable, NODES, PlantYear, capacity, cooling_hour,
+};
 use super::joint::{JointYear, LIBRARY, YearsSpec, joint_years};
 use crate::model::cooling::Cooling;
 use crate::model::renewables;
@@ -93,8 +95,10 @@ impl Prepared {
         let table = if keep_table {
             table
         } else {
+            let hot = table.plant.hot;
+            let cooling = CoolingColumns::default();
             HourTable {
-                cooling: CoolingColumns::default(),
+                plant: PlantYear { cooling, hot },
                 ..table
             }
         };
@@ -157,7 +161,13 @@ impl PreparedYear {
     /// Derated hours, in which less than the design heat can be rejected, with the share that can,
     /// in order.
     pub fn derated_hours(&self, hours: usize) -> &[(u32, f64)] {
-        &self.table(hours).hot
+        &self.table(hours).plant.hot
+    }
+
+    /// The same of plants without water.
+    pub fn derated_dry_hours(&self, hours: usize) -> &[(u32, f64)] {
+        let dry = self.table(hours).dry.as_ref();
+        dry.map_or(&[], |dry| &dry.hot)
     }
 
     /// The same year with these derated hours instead of its own, in both lengths, as a what-if of
@@ -165,7 +175,7 @@ impl PreparedYear {
     #[must_use]
     pub fn with_derated_hours(mut self, hot: &[(u32, f64)]) -> Self {
         for prepared in [&mut self.common, &mut self.leap] {
-            prepared.table.hot = hot.to_vec();
+            prepared.table.plant.hot = hot.to_vec();
         }
         self
     }
@@ -207,7 +217,7 @@ fn running_sums(table: &HourTable) -> Vec<Running> {
     let mut sum = Running::default();
     let mut sums = Vec::with_capacity(table.price.len() + 1);
     sums.push(sum);
-    for (price, (overhead, water)) in table.price.iter().zip(table.cooling.full()) {
+    for (price, (overhead, water)) in table.price.iter().zip(table.plant.cooling.full()) {
         for (sum, value) in sum
             .iter_mut()
             .zip([overhead, *price, price * overhead, water])
@@ -250,6 +260,8 @@ pub struct ClimateSpec {
     pub lengths: Lengths,
     /// Whether hours are settled one by one, which needs their tables.
     pub keep_tables: bool,
+    /// Whether the water may be used up, so that the plants are prepared without it too.
+    pub dry_side: bool,
 }
 
 /// Prepares the years of a site.
@@ -296,27 +308,45 @@ fn prepare_year(spec: &ClimateSpec, number: usize, year: &JointYear) -> (Prepare
         let known = humid.get(hour).copied();
         known.unwrap_or_else(|| dry_air(Celsius(year.dry_bulb_c[hour])))
     };
-    let cooling: Vec<CoolingHour> = hours
-        .map(|hour| cooling_hour(&spec.plants, spec.fixed_overhead, &of_hour(hour)))
-        .collect();
-    let hot = humid
-        .iter()
-        .zip(0..)
-        .map(|(air, hour)| (hour, capacity(&spec.plants, air)))
-        .filter(|(_, share)| *share < 1.0)
-        .collect();
-    let overhead = cooling.iter().map(|hour| hour.overhead[NODES - 1]);
-    let most = overhead.fold(0.0, f64::max);
+    let airs: Vec<Air> = hours.map(of_hour).collect();
+    let (plant, most) = spec.plant_year(&spec.plants, &airs, !humid.is_empty());
+    let (dry, most) = if spec.dry_side {
+        let (dry, most_dry) = spec.plant_year(&dry_side(&spec.plants), &airs, true);
+        (Some(dry), most.max(most_dry))
+    } else {
+        (None, most)
+    };
     let (sun, wind) = if spec.keep_tables {
         (sun(year, spec.place), wind(year, &spec.years, number))
     } else {
         (Vec::new(), Vec::new())
     };
-    let table = HourTable::new(year, &cooling, hot, sun, wind, spec.years.utc_offset_hours);
+    let table = HourTable::new(year, plant, dry, sun, wind, spec.years.utc_offset_hours);
     (PreparedYear::new(year, table, spec), most)
 }
 
+/// The plants that work without water, with their shares of the site's cooling.
+fn dry_side(plants: &[(Cooling, f64)]) -> Vec<(Cooling, f64)> {
+    let dry = |(plant, share): &(Cooling, f64)| Some((plant.dry()?, *share));
+    plants.iter().filter_map(dry).collect()
+}
+
 impl ClimateSpec {
+    /// The hours of plants, and the most overhead of them at full load.
+    fn plant_year(&self, plants: &[(Cooling, f64)], airs: &[Air], hot: bool) -> (PlantYear, f64) {
+        let of_hour = |air: &Air| cooling_hour(plants, self.fixed_overhead, air);
+        let cooling: Vec<CoolingHour> = airs.iter().map(of_hour).collect();
+        let overhead = cooling.iter().map(|hour| hour.overhead[NODES - 1]);
+        let most = overhead.fold(0.0, f64::max);
+        let derated = airs
+            .iter()
+            .zip(0..)
+            .filter(|_| hot)
+            .map(|(air, hour)| (hour, capacity(plants, air)))
+            .filter(|(_, share)| *share < 1.0);
+        (PlantYear::new(&cooling, derated.collect()), most)
+    }
+
     fn knows_humidity(&self) -> bool {
         self.plants.iter().any(|(plant, _)| !plant.is_affine())
     }
@@ -419,7 +449,8 @@ mod tests {
                 water: [0.0; NODES],
             })
             .collect();
-        let table = HourTable::new(&year, &cooling, Vec::new(), Vec::new(), Vec::new(), 0.0);
+        let plant = PlantYear::new(&cooling, Vec::new());
+        let table = HourTable::new(&year, plant, None, Vec::new(), Vec::new(), 0.0);
         let years = YearsSpec {
             weather: WeatherSource::None,
             price: PriceSource::Flat(Vec::new()),
@@ -444,6 +475,7 @@ mod tests {
                 place: (0.0, 0.0),
                 lengths,
                 keep_tables: true,
+                dry_side: false,
             },
         )
     }

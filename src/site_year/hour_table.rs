@@ -65,6 +65,12 @@ impl CoolingColumns {
         }
     }
 
+    /// The most water of an hour at any load, litres per kW of IT capacity.
+    pub fn most_water(&self) -> f64 {
+        let columns = self.water.iter().flatten();
+        columns.copied().fold(0.0, f64::max)
+    }
+
     /// Overhead and water at full load.
     pub fn full(&self) -> impl Iterator<Item = (f64, f64)> {
         let water = |hour: usize| self.water[NODES - 1].get(hour).copied().unwrap_or(0.0);
@@ -105,54 +111,25 @@ impl AtLoad<'_> {
     }
 }
 
-/// One year as columns, a value an hour from 1 January 00:00 UTC.
+/// What the cooling of a site needs and can carry in the hours of a year.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct HourTable {
-    /// USD per MWh, or multiples of the flat price.
-    pub price: Vec<f64>,
-    /// Cooling.
+pub struct PlantYear {
+    /// Power and water.
     pub cooling: CoolingColumns,
-    /// Carbon of grid energy, kg per MWh; empty where only a mean is known.
-    pub carbon_kg_per_mwh: Vec<f64>,
-    /// Proxy of solar output, before it is scaled to a capacity factor; empty where nothing
-    /// needs it.
-    pub sun: Vec<f64>,
-    /// Proxy of wind output, likewise.
-    pub wind: Vec<f64>,
     /// Derated hours, in which less than the design heat can be rejected, with the share that can.
     pub hot: Vec<(u32, f64)>,
-    /// Month × 24 + hour of the day of each hour, in local standard time.
-    pub cell: Vec<u16>,
-    /// For each month, the hour in which the system's peak is taken to be: the hottest of the late
-    /// afternoons.
-    pub system_peak: [u32; 12],
 }
 
-impl HourTable {
-    /// From the columns of a year and what cooling needs in each hour.
-    pub fn new(
-        year: &JointYear,
-        cooling: &[CoolingHour],
-        hot: Vec<(u32, f64)>,
-        sun: Vec<f64>,
-        wind: Vec<f64>,
-        utc_offset_hours: f64,
-    ) -> Self {
+impl PlantYear {
+    /// Of plants with their shares of the cooling, in the air of each hour.
+    pub fn new(cooling: &[CoolingHour], hot: Vec<(u32, f64)>) -> Self {
         Self {
-            price: year.price.clone(),
             cooling: CoolingColumns::new(cooling),
-            carbon_kg_per_mwh: year.carbon_kg_per_mwh.clone(),
-            sun,
-            wind,
             hot,
-            cell: cells(year.price.len(), utc_offset_hours),
-            system_peak: system_peaks(&year.dry_bulb_c, utc_offset_hours),
         }
     }
 
-    /// The same year with as many hours: 29 February repeats the day before, or is dropped.
-    #[must_use]
-    pub fn of_length(&self, hours: usize, utc_offset_hours: f64, dry_bulb_c: &[f64]) -> Self {
+    fn of_length(&self, hours: usize) -> Self {
         let moved = |hour: u32| {
             if hours == 8_784 && hour >= 59 * 24 {
                 hour + 24
@@ -182,12 +159,67 @@ impl HourTable {
         }
         hot.sort_by_key(|&(hour, _)| hour);
         Self {
-            price: of_length(&self.price, hours),
             cooling: self.cooling.of_length(hours),
+            hot,
+        }
+    }
+}
+
+/// One year as columns, a value an hour from 1 January 00:00 UTC.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct HourTable {
+    /// USD per MWh, or multiples of the flat price.
+    pub price: Vec<f64>,
+    /// Cooling.
+    pub plant: PlantYear,
+    /// Cooling without water, where the water may be used up.
+    pub dry: Option<PlantYear>,
+    /// Carbon of grid energy, kg per MWh; empty where only a mean is known.
+    pub carbon_kg_per_mwh: Vec<f64>,
+    /// Proxy of solar output, before it is scaled to a capacity factor; empty where nothing
+    /// needs it.
+    pub sun: Vec<f64>,
+    /// Proxy of wind output, likewise.
+    pub wind: Vec<f64>,
+    /// Month × 24 + hour of the day of each hour, in local standard time.
+    pub cell: Vec<u16>,
+    /// For each month, the hour in which the system's peak is taken to be: the hottest of the late
+    /// afternoons.
+    pub system_peak: [u32; 12],
+}
+
+impl HourTable {
+    /// From the columns of a year and what cooling needs in each hour, with water and without.
+    pub fn new(
+        year: &JointYear,
+        plant: PlantYear,
+        dry: Option<PlantYear>,
+        sun: Vec<f64>,
+        wind: Vec<f64>,
+        utc_offset_hours: f64,
+    ) -> Self {
+        Self {
+            price: year.price.clone(),
+            plant,
+            dry,
+            carbon_kg_per_mwh: year.carbon_kg_per_mwh.clone(),
+            sun,
+            wind,
+            cell: cells(year.price.len(), utc_offset_hours),
+            system_peak: system_peaks(&year.dry_bulb_c, utc_offset_hours),
+        }
+    }
+
+    /// The same year with as many hours: 29 February repeats the day before, or is dropped.
+    #[must_use]
+    pub fn of_length(&self, hours: usize, utc_offset_hours: f64, dry_bulb_c: &[f64]) -> Self {
+        Self {
+            price: of_length(&self.price, hours),
+            plant: self.plant.of_length(hours),
+            dry: self.dry.as_ref().map(|dry| dry.of_length(hours)),
             carbon_kg_per_mwh: of_length(&self.carbon_kg_per_mwh, hours),
             sun: of_length(&self.sun, hours),
             wind: of_length(&self.wind, hours),
-            hot,
             cell: cells(hours, utc_offset_hours),
             system_peak: system_peaks(&of_length(dry_bulb_c, hours), utc_offset_hours),
         }
@@ -217,22 +249,30 @@ fn system_peaks(dry_bulb_c: &[f64], utc_offset_hours: f64) -> [u32; 12] {
     peaks.map(|peak| peak.unwrap_or(0) as u32)
 }
 
-/// What plants with their shares of the cooling need in an hour of some air.
+/// What plants with their shares of the cooling need in an hour of some air. Where shares sum to
+/// less than one, as some plants stand still, the others take what there is.
 pub fn cooling_hour(
     plants: &[(Cooling, f64)],
     fixed_overhead: Option<f64>,
     air: &Air,
 ) -> CoolingHour {
     let mut hour = CoolingHour::default();
+    let running: f64 = plants.iter().map(|(_, share)| share).sum();
     for node in 0..NODES {
-        let u = node as f64 / (NODES - 1) as f64;
+        let load = node as f64 / (NODES - 1) as f64;
+        // Shares of a whole may miss it by rounding.
+        let u = if running > 1.0 - 1e-9 {
+            load
+        } else {
+            load / running
+        };
         for (plant, share) in plants {
             let rates = plant.rates(air, u);
             hour.overhead[node] += share * rates.overhead;
             hour.water[node] += share * rates.water_l_per_kwh;
         }
         if let Some(overhead) = fixed_overhead {
-            hour.overhead[node] = overhead * u;
+            hour.overhead[node] = overhead * load;
         }
     }
     hour
@@ -241,14 +281,10 @@ pub fn cooling_hour(
 /// Share of the design heat that plants with their shares of the cooling can reject in some air, 0
 /// to 1.
 pub fn capacity(plants: &[(Cooling, f64)], air: &Air) -> f64 {
-    if plants.is_empty() {
-        1.0
-    } else {
-        plants
-            .iter()
-            .map(|(plant, share)| share * plant.capacity(air))
-            .sum()
-    }
+    plants
+        .iter()
+        .map(|(plant, share)| share * plant.capacity(air))
+        .sum()
 }
 
 #[cfg(test)]
@@ -278,17 +314,20 @@ mod tests {
         let hot = vec![(58 * 24 + 3, 0.9), (100 * 24, 0.8)];
         let table = HourTable::new(
             &year,
-            &vec![CoolingHour::default(); 8_760],
-            hot.clone(),
+            PlantYear::new(&vec![CoolingHour::default(); 8_760], hot.clone()),
+            None,
             Vec::new(),
             Vec::new(),
             0.0,
         );
         let leap = table.of_length(8_784, 0.0, &year.dry_bulb_c);
         assert_eq!(
-            leap.hot,
+            leap.plant.hot,
             vec![(58 * 24 + 3, 0.9), (59 * 24 + 3, 0.9), (101 * 24, 0.8)]
         );
-        assert_eq!(leap.of_length(8_760, 0.0, &vec![20.0; 8_784]).hot, hot);
+        assert_eq!(
+            leap.of_length(8_760, 0.0, &vec![20.0; 8_784]).plant.hot,
+            hot
+        );
     }
 }

@@ -32,6 +32,7 @@ mod generators;
 mod limits;
 mod market;
 mod placement;
+mod plant;
 mod prices;
 mod reference;
 mod renaming;

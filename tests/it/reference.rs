@@ -39,6 +39,7 @@ fn lossless(series: HourlySeries) -> Climate {
         elevation_m: 0.0,
         place: (0.0, 0.0),
         keep_tables: false,
+        dry_side: false,
     };
     prepare(&spec).expect("a whole year")
 }

@@ -84,18 +84,22 @@ impl AirCooledChiller {
         let full = 1.0 + self.indoor_fan_share + self.pump_share;
         let heat = (load + indoor) / full;
         let entering = self.entering_c(air);
-        let compressor = self.compressor.power(
-            heat,
-            self.supply_c - EVAPORATOR_APPROACH_K,
-            entering + CONDENSER_APPROACH_K,
-        );
+        let power = |heat: f64| {
+            self.compressor.power(
+                heat,
+                self.supply_c - EVAPORATOR_APPROACH_K,
+                entering + CONDENSER_APPROACH_K,
+            )
+        };
+        // Pads follow the load: condensers that idle at part load reject the rest dry.
+        let (compressor, at_full_load) = (power(heat), power(1.0));
         let fan = self.fan_share * flow::outdoor_fan(heat);
         let pads = self.adiabatic.as_ref().map_or(0.0, |pads| {
             pads.water_l_per_kwh(air.dry_bulb.0 - entering, CONDENSER_RISE_K, air.wet_bulb)
         });
         Rates {
             overhead: indoor + full * (compressor + fan),
-            water_l_per_kwh: full * (heat + compressor) * pads,
+            water_l_per_kwh: full * load * (1.0 + at_full_load) * pads,
             economiser: 0.0,
         }
     }
@@ -103,6 +107,15 @@ impl AirCooledChiller {
     /// Share of the full heat that can be carried, 0 to 1.
     pub fn capacity(&self, air: &Air) -> f64 {
         self.compressor.capacity(self.entering_c(air)).min(1.0)
+    }
+
+    /// The same with its pads out of use.
+    #[must_use]
+    pub fn dry(&self) -> Self {
+        Self {
+            adiabatic: None,
+            ..self.clone()
+        }
     }
 
     fn entering_c(&self, air: &Air) -> f64 {

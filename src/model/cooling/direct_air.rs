@@ -111,11 +111,13 @@ impl DirectAir {
         });
         let water = match &self.adiabatic {
             Some(pads) if free > 0.0 => {
-                heat * pads.water_l_per_kwh(
-                    air.dry_bulb.0 - self.intake_c(air),
-                    self.rise_k,
-                    air.wet_bulb,
-                )
+                // Pads follow the load, not the standing heat of the fans.
+                full * load
+                    * pads.water_l_per_kwh(
+                        air.dry_bulb.0 - self.intake_c(air),
+                        self.rise_k,
+                        air.wet_bulb,
+                    )
             }
             _ => 0.0,
         };
@@ -133,6 +135,15 @@ impl DirectAir {
             .as_ref()
             .map_or(0.0, |trim| trim.capacity(air.dry_bulb.0));
         (self.free(air) + trim).min(1.0)
+    }
+
+    /// The same with its pads out of use.
+    #[must_use]
+    pub fn dry(&self) -> Self {
+        Self {
+            adiabatic: None,
+            ..self.clone()
+        }
     }
 
     /// Share of the heat that outside air takes.

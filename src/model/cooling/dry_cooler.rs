@@ -57,7 +57,16 @@ impl DryCooler {
     pub fn rates(&self, air: &Air, load: f64) -> Rates {
         let pump = self.pump_share * flow::pump(load);
         let (full, heat) = (1.0 + self.pump_share, load + pump);
-        Rates::of_coil(pump, full, heat, self.coil.reject(air, heat / full))
+        Rates::of_coil(pump, full, heat, self.coil.reject(air, heat / full, load))
+    }
+
+    /// The same with its pads out of use.
+    #[must_use]
+    pub fn dry(&self) -> Self {
+        Self {
+            coil: self.coil.dry(),
+            ..self.clone()
+        }
     }
 
     /// Share of the full heat that can be carried, 0 to 1.

@@ -93,15 +93,17 @@ pub struct Hybrid {
 impl Hybrid {
     /// Power, water and economiser share at a load of 0 to 1.
     pub fn rates(&self, air: &Air, load: f64) -> Rates {
-        let (liquid, residual) = (self.liquid.rates(air, load), self.air.rates(air, load));
-        let mix = |liquid: f64, residual: f64| {
-            self.liquid_share * liquid + (1.0 - self.liquid_share) * residual
-        };
-        Rates {
-            overhead: mix(liquid.overhead, residual.overhead),
-            water_l_per_kwh: mix(liquid.water_l_per_kwh, residual.water_l_per_kwh),
-            economiser: mix(liquid.economiser, residual.economiser),
-        }
+        let liquid = self.liquid.rates(air, load);
+        liquid.mixed(self.liquid_share, self.air.rates(air, load))
+    }
+
+    /// The same with its pads out of use; none where the room's plant needs water.
+    pub fn dry(&self) -> Option<Self> {
+        Some(Self {
+            liquid_share: self.liquid_share,
+            liquid: Box::new(self.liquid.dry()?),
+            air: Box::new(self.air.dry()?),
+        })
     }
 
     /// Share of the full heat that can be carried, 0 to 1.

@@ -72,6 +72,14 @@ impl Immersion {
         self.loops.rates(air, load)
     }
 
+    /// The same with its pads out of use.
+    #[must_use]
+    pub fn dry(&self) -> Self {
+        Self {
+            loops: self.loops.dry(),
+        }
+    }
+
     /// Share of the full heat that can be carried, 0 to 1.
     pub fn capacity(&self, air: &Air) -> f64 {
         self.loops.capacity(air)

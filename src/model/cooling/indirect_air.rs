@@ -57,7 +57,21 @@ impl IndirectAir {
     pub fn rates(&self, air: &Air, load: f64) -> Rates {
         let indoor = self.indoor_fan_share * flow::indoor_fan(load);
         let (full, heat) = (1.0 + self.indoor_fan_share, load + indoor);
-        Rates::of_coil(indoor, full, heat, self.exchanger.reject(air, heat / full))
+        Rates::of_coil(
+            indoor,
+            full,
+            heat,
+            self.exchanger.reject(air, heat / full, load),
+        )
+    }
+
+    /// The same with its pads out of use.
+    #[must_use]
+    pub fn dry(&self) -> Self {
+        Self {
+            exchanger: self.exchanger.dry(),
+            ..self.clone()
+        }
     }
 
     /// Share of the full heat that can be carried, 0 to 1.

@@ -55,6 +55,11 @@ pub struct LinearCooling {
 }
 
 impl LinearCooling {
+    /// Whether it uses water in any weather.
+    pub fn uses_water(&self) -> bool {
+        self.water_l_per_kwh > 0.0 || self.water_l_per_kwh_per_c > 0.0
+    }
+
     /// Overhead power per IT power at full load, f(T) ≥ 0.
     pub fn overhead(&self, dry_bulb: Celsius) -> f64 {
         let above = (dry_bulb.0 - self.threshold.0).max(0.0);

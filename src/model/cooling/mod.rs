@@ -113,6 +113,19 @@ impl Rates {
     }
 }
 
+impl Rates {
+    /// The mean of two parts of a plant, of which `share` has these rates.
+    #[must_use]
+    pub fn mixed(self, share: f64, rest: Self) -> Self {
+        let mean = |of: f64, rest: f64| share * of + (1.0 - share) * rest;
+        Self {
+            overhead: mean(self.overhead, rest.overhead),
+            water_l_per_kwh: mean(self.water_l_per_kwh, rest.water_l_per_kwh),
+            economiser: mean(self.economiser, rest.economiser),
+        }
+    }
+}
+
 impl Cooling {
     /// Power, water and economiser share in an hour's air at a load fraction of the plant's IT
     /// capacity, clamped to 0..=1.
@@ -130,7 +143,7 @@ impl Cooling {
             Self::DryCooler(plant) => plant.rates(air, load),
             Self::Immersion(plant) => plant.rates(air, load),
             Self::Hybrid(plant) => plant.rates(air, load),
-            Self::WaterLimited(limited) => limited.plant.rates(air, load),
+            Self::WaterLimited(limited) => limited.rates(air, load),
         }
     }
 
@@ -150,6 +163,23 @@ impl Cooling {
         }
     }
 
+    /// The same without water: its pads are out of use. `None` where it carries nothing without:
+    /// towers, and linear plants that use water.
+    pub fn dry(&self) -> Option<Self> {
+        Some(match self {
+            Self::Linear(plant) if plant.uses_water() => return None,
+            Self::Linear(plant) => Self::Linear(plant.clone()),
+            Self::DirectAir(plant) => Self::DirectAir(plant.dry()),
+            Self::IndirectAir(plant) => Self::IndirectAir(plant.dry()),
+            Self::ChilledWaterTower(_) => return None,
+            Self::AirCooledChiller(plant) => Self::AirCooledChiller(plant.dry()),
+            Self::DryCooler(plant) => Self::DryCooler(plant.dry()),
+            Self::Immersion(plant) => Self::Immersion(plant.dry()),
+            Self::Hybrid(plant) => Self::Hybrid(plant.dry()?),
+            Self::WaterLimited(limited) => return limited.dry().cloned(),
+        })
+    }
+
     /// Whether the overhead at any load is f(hour) · (fixed + (1 − fixed) · load) and no hour cuts
     /// the load, which prefix sums settle.
     pub fn is_affine(&self) -> bool {
@@ -160,7 +190,7 @@ impl Cooling {
     pub fn fixed_share(&self) -> f64 {
         match self {
             Self::Linear(plant) => plant.fixed_share,
-            Self::WaterLimited(limited) => limited.plant.fixed_share(),
+            Self::WaterLimited(limited) => limited.unlimited().fixed_share(),
             _ => 0.0,
         }
     }

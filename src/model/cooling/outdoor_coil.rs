@@ -10,8 +10,13 @@
 //!   of the compressors, until it is as warm as the return.
 //!
 //! Compressors reject through the same coils, whose fans then run at full speed, and condense a
-//! constant approach above the entering air. Pads, if any, are wetted once the fans alone do not
-//! suffice.
+//! constant approach above the entering air.
+//!
+//! Pads, if any, are wetted from the air on that the coil's full heat would need: supply − a, at
+//! any load. A coil with compressors stages its fans and pads with the load, so that each part of
+//! it works as it does at full heat: its air flow is never more than the share of the heat, and
+//! water per load is that of full load. One without compressors gives more air where its pads do
+//! not suffice. Standing heat of fans and pumps is left to the dry surface that idles at part load.
 //!
 //! Example: supply 32 °C, a = 8 K, ΔT = 10 K. Up to 24 °C the fans suffice; at 30 °C and full heat
 //! the air takes (10 + 2) / 18 = 2/3 of it, at 42 °C nothing.
@@ -28,6 +33,8 @@ pub const EVAPORATOR_APPROACH_K: f64 = 2.0;
 /// Air leaves a coil this share of the way from its entering to the return's temperature, at full
 /// heat.
 const AIR_RISE: f64 = 0.7;
+/// Supply over entering air below which the fans run at full speed whatever the heat, K.
+const LEAST_HEADROOM_K: f64 = 1e-9;
 
 /// The surface with its fans, pads and compressors.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,7 +71,7 @@ impl OutdoorCoil {
     #[must_use]
     pub fn sized(mut self, design: Option<&Air>) -> Self {
         if let Some(design) = design {
-            let entering = self.entering_c(design, 1.0);
+            let entering = self.entering_c(design);
             let short = 1.0 - self.free(entering, 1.0);
             self.trim = self.trim.map(|trim| Compressor {
                 size: short,
@@ -75,12 +82,10 @@ impl OutdoorCoil {
         self
     }
 
-    /// For a heat of 0 to 1.
-    pub fn reject(&self, air: &Air, heat: f64) -> Rejection {
-        let entering = self.entering_c(air, heat);
-        let free = self.free(entering, heat);
-        let headroom_k = self.supply_c - entering;
-        let speed = (self.approach_k * heat / headroom_k.max(1e-9)).clamp(flow::LEAST_SPEED, 1.0);
+    /// For a heat of 0 to 1; pads are wetted for the share `load` of the full one.
+    pub fn reject(&self, air: &Air, heat: f64, load: f64) -> Rejection {
+        let entering = self.entering_c(air);
+        let (flow, free) = self.air_flow(entering, heat);
         let compressor = self.trim.as_ref().map_or(0.0, |trim| {
             trim.power(
                 (heat - free).max(0.0),
@@ -91,19 +96,31 @@ impl OutdoorCoil {
         let drop = air.dry_bulb.0 - entering;
         let air_rise = AIR_RISE * (self.rise_k + self.approach_k);
         let water = self.adiabatic.as_ref().map_or(0.0, |pads| {
-            speed * pads.water_l_per_kwh(drop, air_rise, air.wet_bulb)
+            self.air_flow(entering, load).0 * pads.water_l_per_kwh(drop, air_rise, air.wet_bulb)
         });
         Rejection {
-            fan: self.fan_share * flow::outdoor_fan(speed),
+            fan: self.fan_share * flow::outdoor_fan(flow),
             compressor,
             water_l_per_kwh: water,
             free,
         }
     }
 
+    /// Share of its full air flow at which it carries a heat, and what of the heat the air takes.
+    fn air_flow(&self, entering_c: f64, heat: f64) -> (f64, f64) {
+        let headroom_k = self.supply_c - entering_c;
+        if self.adiabatic.is_some() && self.trim.is_some() {
+            // As at full heat, by as many parts of the coil as the heat needs.
+            let flow = self.approach_k * heat / headroom_k.max(self.approach_k);
+            return (flow, heat * self.free(entering_c, 1.0));
+        }
+        let flow = (self.approach_k * heat / headroom_k.max(LEAST_HEADROOM_K)).min(1.0);
+        (flow, self.free(entering_c, heat))
+    }
+
     /// Share of the full heat that can be carried.
     pub fn capacity(&self, air: &Air) -> f64 {
-        let entering = self.entering_c(air, 1.0);
+        let entering = self.entering_c(air);
         let trim = self
             .trim
             .as_ref()
@@ -117,9 +134,18 @@ impl OutdoorCoil {
         with_air.max(trim).clamp(0.0, 1.0)
     }
 
-    fn entering_c(&self, air: &Air, heat: f64) -> f64 {
+    /// The same with its pads out of use.
+    #[must_use]
+    pub fn dry(&self) -> Self {
+        Self {
+            adiabatic: None,
+            ..self.clone()
+        }
+    }
+
+    fn entering_c(&self, air: &Air) -> f64 {
         self.adiabatic.as_ref().map_or(air.dry_bulb.0, |pads| {
-            pads.leaving_c(air, self.supply_c - self.approach_k * heat)
+            pads.leaving_c(air, self.supply_c - self.approach_k)
         })
     }
 
@@ -151,11 +177,11 @@ mod tests {
 
     #[test]
     fn the_worked_example() {
-        assert_eq!(coil().reject(&dry(24.0), 1.0).free, 1.0);
-        assert!((coil().reject(&dry(30.0), 1.0).free - 2.0 / 3.0).abs() < 1e-12);
-        assert_eq!(coil().reject(&dry(42.0), 1.0).free, 0.0);
+        assert_eq!(coil().reject(&dry(24.0), 1.0, 1.0).free, 1.0);
+        assert!((coil().reject(&dry(30.0), 1.0, 1.0).free - 2.0 / 3.0).abs() < 1e-12);
+        assert_eq!(coil().reject(&dry(42.0), 1.0, 1.0).free, 0.0);
         // At 16 °C the difference is twice the approach: half the speed, an eighth of the power.
-        assert!((coil().reject(&dry(16.0), 1.0).fan - 0.03 / 8.0).abs() < 1e-12);
+        assert!((coil().reject(&dry(16.0), 1.0, 1.0).fan - 0.03 / 8.0).abs() < 1e-12);
     }
 
     /// Without compressors the heat falls to what the approach allows; with some sized for 30 °C
@@ -192,8 +218,8 @@ mod tests {
             }),
             ..coil()
         };
-        assert_eq!(wetted.reject(&dry(24.0), 1.0).water_l_per_kwh, 0.0);
-        let hot = wetted.reject(&dry(30.0), 1.0);
+        assert_eq!(wetted.reject(&dry(24.0), 1.0, 1.0).water_l_per_kwh, 0.0);
+        let hot = wetted.reject(&dry(30.0), 1.0, 1.0);
         assert_eq!((hot.free, hot.compressor), (1.0, 0.0));
         let expected =
             3_600.0 * 6.0 / ((2_501.0 - 2.326 * dry(30.0).wet_bulb.0) * 0.7 * 18.0) * 4.0 / 3.0;

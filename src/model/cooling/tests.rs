@@ -33,7 +33,7 @@ fn numbers() -> impl Strategy<Value = (f64, f64, f64, f64, f64)> {
 /// Plants of every form over the range of their parameters.
 fn any_plant() -> impl Strategy<Value = Cooling> {
     let design = prop::option::of((15.0f64..45.0, 0.2f64..0.9));
-    (0usize..8, numbers(), design, any::<bool>()).prop_map(
+    (0usize..9, numbers(), design, any::<bool>()).prop_map(
         |(form, (supply, rise, approach, share, wet), design, trimmed)| {
             let day = design
                 .map(|(t, humidity)| Air::from_relative_humidity(Celsius(t), humidity, 101_325.0));
@@ -89,10 +89,11 @@ fn any_plant() -> impl Strategy<Value = Cooling> {
                     liquid: Box::new(Cooling::DryCooler(dry)),
                     air: Box::new(Cooling::AirCooledChiller(chilled)),
                 }),
-                _ => Cooling::WaterLimited(WaterLimited {
-                    plant: Box::new(Cooling::ChilledWaterTower(tower)),
-                    limit_l_per_kwh: 2.0 * wet,
-                }),
+                7 => Cooling::WaterLimited(WaterLimited::new(
+                    Cooling::ChilledWaterTower(tower),
+                    2.0 * wet,
+                )),
+                _ => Cooling::WaterLimited(WaterLimited::new(Cooling::DryCooler(dry), share)),
             }
         },
     )
@@ -100,13 +101,13 @@ fn any_plant() -> impl Strategy<Value = Cooling> {
 
 fn hotter(plant: &Cooling, cool: &Air, hot: &Air, load: f64) -> Result<(), TestCaseError> {
     let (before, after) = (plant.rates(cool, load), plant.rates(hot, load));
-    prop_assert!(
-        after.overhead >= before.overhead - ROUNDING,
-        "{plant:?}\n{cool:?} {before:?}\n{hot:?} {after:?}"
-    );
-    // The limit on water may ease where humid air needs less of it; what machines can carry never
-    // does.
+    // The limit on water may ease where humid air needs less of it; what machines draw and carry
+    // never does.
     if !matches!(plant, Cooling::WaterLimited(_)) {
+        prop_assert!(
+            after.overhead >= before.overhead - ROUNDING,
+            "{plant:?}\n{cool:?} {before:?}\n{hot:?} {after:?}"
+        );
         prop_assert!(
             plant.capacity(hot) <= plant.capacity(cool) + ROUNDING,
             "{plant:?} {cool:?} {hot:?}"
@@ -148,6 +149,28 @@ proptest! {
         }
         prop_assert!((0.0..=1.0).contains(&plant.capacity(&air)));
     }
+
+    /// Of what a plant can carry, less never needs more water per kWh, unless there is too little
+    /// water for more.
+    #[test]
+    fn water_per_kwh_never_rises_as_the_load_falls(plant in any_plant(), t in -40.0f64..55.0, humidity in 0.02f64..1.0, height in 0.0f64..3_000.0, load in 0.001f64..=1.0, less in 0.001f64..=1.0) {
+        let air = Air::from_relative_humidity(Celsius(t), humidity, at_elevation_pa(height));
+        let high = load * plant.capacity(&air);
+        let per_kwh = |load: f64| plant.rates(&air, load).water_l_per_kwh / load;
+        let unlimited = !matches!(plant, Cooling::WaterLimited(_));
+        prop_assert!(!unlimited || high <= 0.0 || per_kwh(high * less) <= per_kwh(high) + ROUNDING, "{plant:?} {air:?} {high} {}", high * less);
+    }
+
+    /// Water taken away never lets a plant carry more, and never leaves it less than it carries dry.
+    #[test]
+    fn capacity_never_rises_as_water_is_taken_away(plant in any_plant(), t in -40.0f64..55.0, humidity in 0.02f64..1.0, limit in 0.0f64..5.0, less in 0.0f64..=1.0) {
+        let air = Air::from_relative_humidity(Celsius(t), humidity, 101_325.0);
+        let dry = plant.dry().map_or(0.0, |dry| dry.capacity(&air));
+        let with = |limit: f64| WaterLimited::new(plant.clone(), limit).capacity(&air);
+        let (scarce, ample) = (with(limit * less), with(limit));
+        prop_assert!(scarce <= ample + ROUNDING && ample <= plant.capacity(&air) + ROUNDING);
+        prop_assert!(scarce >= dry - ROUNDING && (with(0.0) - dry).abs() < 1e-3, "{plant:?} {air:?} {scarce} {dry}");
+    }
 }
 
 /// The limit is met to the halvings, and plants that need little are not touched.
@@ -164,21 +187,11 @@ fn a_water_limit_lowers_the_capacity() {
     let air = Air::from_relative_humidity(Celsius(35.0), 0.4, 101_325.0);
     let tower = Cooling::ChilledWaterTower(tower);
     let full = tower.rates(&air, 1.0).water_l_per_kwh;
-    let limited = WaterLimited {
-        plant: Box::new(tower),
-        limit_l_per_kwh: 0.5 * full,
-    };
+    let limited = WaterLimited::new(tower.clone(), 0.5 * full);
     let capacity = limited.capacity(&air);
     assert!((0.45..0.55).contains(&capacity), "{capacity}");
-    assert!((limited.plant.rates(&air, capacity).water_l_per_kwh - 0.5 * full).abs() < 1e-3);
-    assert_eq!(
-        WaterLimited {
-            limit_l_per_kwh: full,
-            ..limited
-        }
-        .capacity(&air),
-        1.0
-    );
+    assert!((tower.rates(&air, capacity).water_l_per_kwh - 0.5 * full).abs() < 1e-3);
+    assert_eq!(WaterLimited::new(tower, full).capacity(&air), 1.0);
 }
 
 /// Liquid and air weighted: the worked example's arithmetic, and the worse capacity.

@@ -143,6 +143,9 @@ fn outage(event: Event, world: &World<'_>) -> Option<Value> {
             let left = state(site).limits.now();
             json!({ "site": name(site), "cooling_left": left.cooling, "grid_left": left.grid })
         }
+        Event::WaterMetered(site) => {
+            json!({ "site": name(site), "used_up": state(site).water.is_used_up() })
+        }
         _ => return None,
     })
 }

@@ -52,7 +52,8 @@ pub fn track(event: Event) -> Track {
         | Event::BlockRepaired { .. }
         | Event::GeneratorFails { .. }
         | Event::GeneratorRepaired { .. }
-        | Event::LimitChanges(_) => Track::Supply,
+        | Event::LimitChanges(_)
+        | Event::WaterMetered(_) => Track::Supply,
         Event::InternalNeed { .. }
         | Event::TrainingRunOpens(_)
         | Event::TrainingRunEnds(_)
@@ -108,6 +109,7 @@ pub fn words(event: Event, plan: &Plan) -> &'static str {
         Event::GeneratorFails { .. } => "on-site unit fails",
         Event::GeneratorRepaired { .. } => "on-site unit repaired",
         Event::LimitChanges(_) => "hourly limit changes",
+        Event::WaterMetered(_) => "water metered",
         Event::InternalNeed { .. } => "captive use changes",
         Event::TrainingRunOpens(_) => "training run starts",
         Event::TrainingRunEnds(_) => "training run ends",

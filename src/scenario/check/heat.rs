@@ -35,7 +35,7 @@ fn short(spec: &Site, site: &plan::Site) -> Option<Problem> {
         },
     );
     for year in &site.climate.years {
-        for &(_, share) in &year.any_table().hot {
+        for &(_, share) in &year.any_table().plant.hot {
             if cooled(site, at_share(share)) < wanted {
                 hours += 1;
                 if share < worst.share {
@@ -74,6 +74,32 @@ fn space(site: &plan::Site) -> i64 {
     site.steps.iter().map(step).sum()
 }
 
+/// Blocks that would carry so many W in the worst hour are worth their number, up to as many again
+/// as there are; where a block carries next to nothing then, more of them are no fix.
+fn fix(spec: &Site, share: f64, short: i64) -> String {
+    let largest = &spec.cooling[0];
+    let more = libm::ceil(short as f64 * 1e-6 / (share * largest.it_mw_per_block) - 1e-9);
+    if spec.cooling.iter().any(|cooling| cooling.limit.is_stated()) {
+        return "raise `water_limit_m3_per_hour`, give the plant compressors (`trim_chiller`), or \
+            take one that needs no water"
+            .to_owned();
+    }
+    if more
+        <= spec
+            .cooling
+            .iter()
+            .map(|cooling| cooling.blocks)
+            .sum::<i64>() as f64
+    {
+        format!(
+            "hold {more} more of its {} MW blocks in reserve, or design for a hotter day",
+            largest.it_mw_per_block
+        )
+    } else {
+        "design for a hotter day, or give the plant compressors (`trim_chiller`)".to_owned()
+    }
+}
+
 fn reported(
     spec: &Site,
     site: &plan::Site,
@@ -94,11 +120,9 @@ fn reported(
         mw(wanted),
     );
     let largest = &spec.cooling[0];
-    let more = libm::ceil(mw(wanted - left) / (worst.share * largest.it_mw_per_block) - 1e-9);
     let hint = format!(
-        "load is derated in those hours; hold {more} more of its {} MW blocks in reserve, or design \
-            for a hotter day",
-        largest.it_mw_per_block
+        "load is derated in those hours; {}",
+        fix(spec, worst.share, wanted - left)
     );
     Problem::warning(Kind::OutOfRange, message)
         .at(&largest.place)

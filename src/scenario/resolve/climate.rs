@@ -91,6 +91,7 @@ impl Resolver {
             elevation_m: site.elevation_m,
             place: (site.latitude, site.longitude),
             keep_tables: super::hourly::needed(site),
+            dry_side: site.water_permit_m3_per_year.is_some(),
         })
     }
 
@@ -182,6 +183,7 @@ fn climate_key(site: &schema::Site) -> impl std::fmt::Debug + '_ {
             site.utc_offset_hours,
             site.fixed_pue,
             site.dry_bulb_max_c,
+            site.water_permit_m3_per_year.is_some(),
         ),
         (
             &site.dry_bulb_mean_c,

@@ -24,6 +24,7 @@ pub(super) fn needed(site: &schema::Site) -> bool {
     let own =
         !power.onsite.is_empty() || !power.solar.is_empty() || !power.ppa.is_empty() || cycled;
     own || !affine
+        || site.water_permit_m3_per_year.is_some()
         || site.tariff.is_some()
         || site.carbon.is_some()
         || site.electricity.settlement == "hourly"

@@ -64,6 +64,8 @@ impl Resolver {
                 ),
             ),
             delivery: self.parameter(&spec.electricity.delivery_usd_per_mwh),
+            water_usd_per_m3: self.parameter(&spec.water_usd_per_m3),
+            water_permit_m3: spec.water_permit_m3_per_year,
             fuel: self.fuel(spec),
             tariff: self.tariff(spec),
             grid_carbon_kg_per_mwh: spec.grid_carbon_kg_per_mwh,

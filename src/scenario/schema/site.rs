@@ -27,6 +27,12 @@ section! {
         utc_offset_hours: f64 = number(-12.0, 14.0, "hours").or("0");
         /// Delivered price of grid energy: flat, or the base of `electricity.time_of_use`.
         price_usd_per_mwh: Uncertain = number(-1_000.0, 20_000.0, "USD per MWh").once();
+        /// Price of make-up water, with its treatment and discharge.
+        water_usd_per_m3: Uncertain = number(0.0, 1_000.0, "USD per m³").once().or("0");
+        /// Water permit: what may be drawn in a calendar year (UTC). Once it is used up, pads stay
+        /// dry until the year ends: dry surface and compressors carry on, plants that carry nothing
+        /// without water stop. Unlimited by default.
+        water_permit_m3_per_year: Option<f64> = number(0.0, 1_000_000_000.0, "m³ per year").optional();
         /// Carbon intensity of grid energy.
         grid_carbon_kg_per_mwh: f64 = number(0.0, 2_000.0, "kg per MWh").or("0");
         /// Tax on profit at the site, unless `finance.tax_rate` is given.

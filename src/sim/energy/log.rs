@@ -180,6 +180,11 @@ impl HourLog {
         }
     }
 
+    /// W drawn by IT and W that the chains allow now.
+    pub fn now(&self) -> (f64, f64) {
+        (self.it_w, self.usable_w)
+    }
+
     /// Hours of the month before an instant.
     pub fn hour(&self, now: SimTime) -> usize {
         ((now - self.starts) / HOUR) as usize

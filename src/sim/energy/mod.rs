@@ -80,6 +80,8 @@ pub fn book(
     ] {
         row.books[account as usize] += lines.iter().map(|&line| row.bill[line as usize]).sum();
     }
+    let water_usd_per_m3 = world.inputs.of(world.plan.site(site).water_usd_per_m3);
+    row.books[Account::Water as usize] += Usd(water_usd_per_m3 * row.water_m3).cents();
     Ok(())
 }
 
@@ -193,6 +195,8 @@ fn book_hours(
     };
     let hours = ((starts[month + 1] - starts[month]) / HOUR) as usize;
     own.log.settle(now);
+    let year = state.water.year();
+    state.water.close_month(own.water_l(now, spec, year.civil));
     let totals = own.settle(hours, spec, hourly, terms)?;
     own.bill(spec, hours, &totals, row);
     report_quantities(spec, hourly, &totals, row);

@@ -10,7 +10,7 @@ use crate::time::{HOUR, SimTime};
 use std::sync::Arc;
 
 /// A civil year, and the prepared year that a site draws in it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct YearTurn {
     /// Position of the civil year in the horizon.
     pub civil: usize,

@@ -75,6 +75,7 @@ fn climate() -> Arc<Climate> {
             leap: true,
         },
         keep_tables: true,
+        dry_side: false,
     };
     Arc::new(prepare(&spec).expect("a whole year"))
 }

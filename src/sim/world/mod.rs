@@ -42,6 +42,7 @@ mod site;
 mod space;
 mod steps;
 mod vintages;
+mod water;
 
 use crate::des::{Calendar, Ticket};
 use crate::id::{FleetId, PartitionId, SiteId};

@@ -20,6 +20,7 @@ use super::site_load::Occupancy;
 use super::space::{Network, Space};
 use super::steps::Steps;
 use super::vintages::Vintages;
+use super::water::Water;
 use crate::plan::{self, Inputs, Plan};
 use crate::units::Watts;
 
@@ -65,6 +66,8 @@ pub struct SiteState {
     pub path: CriticalPath,
     /// Energy.
     pub metering: Metering,
+    /// Water under a permit.
+    pub water: Water,
     /// Price of on-site units' fuel.
     pub fuel: FuelPrice,
     /// Money.
@@ -109,6 +112,7 @@ impl SiteState {
             binding: BindingLedger::default(),
             path: CriticalPath::default(),
             metering: Metering::new(site),
+            water: Water::default(),
             fuel: FuelPrice::new(inputs.of(site.fuel.now)),
             books: SiteBooks::new(plan.horizon.months()),
             milestones: Milestones::default(),

@@ -9,6 +9,7 @@
 mod charges;
 mod row;
 mod totals;
+mod water;
 
 pub use row::HourRow;
 pub use totals::Totals;
@@ -21,7 +22,7 @@ use crate::model::dispatch::hour::{Hour, State};
 use crate::model::dispatch::plant::Plant;
 use crate::plan::{Hourly, PLANTS, Site};
 use crate::record::HourProfile;
-use crate::site_year::hour_table::HourTable;
+use crate::site_year::hour_table::{HourTable, PlantYear};
 use crate::time::SimTime;
 
 /// Tolerance of the grid limit, MW: watts are whole numbers.
@@ -45,6 +46,16 @@ struct YearPart {
     first: usize,
     /// Hours of the year.
     hours: usize,
+    /// Whether plants work without water.
+    dry: bool,
+}
+
+impl YearPart {
+    /// The prepared hours of a site's plants.
+    fn plant(self, table: &HourTable) -> &PlantYear {
+        let dry = table.dry.as_ref().filter(|_| self.dry);
+        dry.unwrap_or(&table.plant)
+    }
 }
 
 /// Data of an hour that dispatch does not need.
@@ -124,7 +135,22 @@ impl SiteHours {
             civil,
             first: hour_of_year,
             hours,
+            dry: false,
         });
+    }
+
+    /// Plants work without water from `now` on, until the year turns.
+    pub fn run_dry(&mut self, now: SimTime) {
+        let hour_of_month = self.log.hour(now);
+        if let Some(&last) = self.parts.last() {
+            self.parts.retain(|part| part.from < hour_of_month);
+            self.parts.push(YearPart {
+                from: hour_of_month,
+                first: last.first + hour_of_month - last.from,
+                dry: true,
+                ..last
+            });
+        }
     }
 
     /// Begins the next month, after a month of the given hours.
@@ -241,21 +267,12 @@ impl SiteHours {
         let (price, cell) = (&table.price[of_year.clone()], &table.cell[of_year.clone()]);
         let carbon = table.carbon_kg_per_mwh.get(of_year.clone());
         let (rows, notes) = (&mut self.hours[from..ends], &mut self.notes[from..ends]);
-        let (mut load, mut cooling) = (
-            (f64::NAN, f64::NAN),
-            table.cooling.at_load(0.0, of_year.clone()),
-        );
+        let columns = &part.plant(table).cooling;
+        let (mut load, mut cooling) = ((f64::NAN, f64::NAN), columns.at_load(0.0, of_year.clone()));
         for hour in 0..count {
             if (it[hour], usable[hour]) != load {
                 load = (it[hour], usable[hour]);
-                cooling = table.cooling.at_load(
-                    if load.1 > 0.0 {
-                        (load.0 / load.1).min(1.0)
-                    } else {
-                        0.0
-                    },
-                    of_year.clone(),
-                );
+                cooling = columns.at_load(load_fraction(load), of_year.clone());
             }
             let (overhead, water) = cooling.needs(hour);
             let facility = (load.0 + terms.standing_share * load.1) * per_rack
@@ -353,5 +370,14 @@ impl SiteHours {
     /// The batteries of the month that was settled last.
     pub fn battery(&self) -> Option<Battery> {
         self.terms.battery
+    }
+}
+
+/// Share of what the chains allow that IT draws, both in W.
+fn load_fraction((it, usable): (f64, f64)) -> f64 {
+    if usable > 0.0 {
+        (it / usable).min(1.0)
+    } else {
+        0.0
     }
 }

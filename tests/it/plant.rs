@@ -1,0 +1,229 @@
+//! The plant of a site in whole runs: water and its price, its limits and its permit.
+
+use crate::support::{plan, simulated};
+use gridrack::kpi;
+use gridrack::record::{Account, GpuUse, Run};
+
+/// A site of 10 MW of IT that is full from the first second of 2023 to the year's end, with the
+/// air of Dallas; `{site}` is filled in, and `busy` of its 8 000 GPUs are in use.
+pub fn full_site(site: &str, busy: i64) -> String {
+    format!(
+        r#"
+title = "plant"
+start = 2023-01-01
+years = 1
+[monte_carlo]
+replications = 1
+[[accelerator]]
+id = "gpu"
+cooling = "air"
+gpus_per_server = 8
+servers_per_rack = 1
+rack_idle_kw = 0
+rack_full_kw = 10
+price_usd_per_gpu = 0
+lead_time_weeks = 0
+[[site]]
+id = "s"
+from = "catalog:dallas-tx"
+crew = {{ racks_per_week = 10_000_000, burn_in_days = 0 }}
+{site}
+[[site.building]]
+id = "hall"
+it_mw = 10
+ready = 2023-01-01
+[[site.power.utility]]
+id = "grid"
+mw = 30
+ready = 2023-01-01
+[[purchase]]
+accelerator = "gpu"
+order = 2023-01-01
+gpus = 8_000
+deposit = 1
+[[demand.internal]]
+name = "own"
+gpus = [{{ from = 2023-01-01, gpus = {busy} }}]
+[market.m]
+price_usd_per_gpu_hour = 2
+"#
+    )
+}
+
+/// Cooling of one technology of the catalogue for those 10 MW, with further keys.
+fn cooled(technology: &str, keys: &str) -> String {
+    format!(
+        "[[site.cooling]]\ntechnology = \"{technology}\"\nserves = \"both\"\nit_mw_per_block = \
+            10\nblocks = 1\n{keys}"
+    )
+}
+
+fn run(site: &str, busy: i64) -> Run {
+    simulated(&plan(&full_site(site, busy)), 0)
+}
+
+/// A measure of a run of such a site.
+fn measure(site: &str, busy: i64, id: &str) -> f64 {
+    let plan = plan(&full_site(site, busy));
+    let at = kpi::describe(&plan)
+        .iter()
+        .position(|measure| measure.id == id)
+        .unwrap_or_else(|| panic!("no measure {id}"));
+    kpi::evaluate(&simulated(&plan, 0), &plan)[at].unwrap_or_else(|| panic!("{id} is undefined"))
+}
+
+fn water_m3(run: &Run) -> f64 {
+    run.months.iter().map(|month| month.water_m3).sum()
+}
+
+/// 2 USD per m³ of 1.8 l per kWh over 87 600 MWh: 315 360 USD, a line of the books and part of what
+/// is earned less.
+#[test]
+fn water_is_paid_at_its_price() {
+    let site = |price: &str| {
+        format!(
+            "fixed_pue = 1\n{price}\n[[site.cooling]]\nserves = \"air\"\nit_mw_per_block = \
+                10\nblocks = 1\nform = \"linear\"\npue_base = 1\npue_per_c = 0\nthreshold_c = \
+                20\npue_max = 1\nwater_l_per_kwh = 1.8"
+        )
+    };
+    let cost = |site: &str| measure(site, 8_000, "water_cost_usd");
+    assert!((cost(&site("water_usd_per_m3 = 2")) - 315_360.0).abs() < 1.0);
+    assert!((measure(&site(""), 8_000, "water_m3") - 157_680.0).abs() < 1.0);
+    assert_eq!(cost(&site("")), 0.0);
+    let earned = |price: &str| measure(&site(price), 8_000, "ebitda_usd");
+    assert!((earned("") - earned("water_usd_per_m3 = 2") - 315_360.0).abs() < 1.0);
+    // A distribution is drawn once: all months have one price.
+    let drawn = run(
+        &site("water_usd_per_m3 = { uniform = { low = 1, high = 3 } }"),
+        8_000,
+    );
+    let prices: Vec<f64> = drawn
+        .months
+        .iter()
+        .map(|month| month.booked(Account::Water).usd() / month.water_m3)
+        .collect();
+    assert!(prices.iter().all(|price| (1.0..3.0).contains(price)));
+    assert!(
+        prices
+            .iter()
+            .all(|price| (price - prices[0]).abs() < 1e-4 * prices[0])
+    );
+}
+
+/// A wetted coil needs no more water per kWh at a third of its load than at full load.
+#[test]
+fn wetted_coils_follow_their_load() {
+    for technology in [
+        "adiabatic-dry",
+        "indirect-air-evaporative",
+        "direct-air-evaporative",
+        "chilled-water-tower-w",
+    ] {
+        let per_kwh = |busy| measure(&cooled(technology, ""), busy, "wue_l_per_kwh");
+        let (full, third, tenth) = (per_kwh(8_000), per_kwh(2_667), per_kwh(800));
+        assert!(
+            full > 0.05 && third <= full * (1.0 + 1e-9) && tenth <= third * (1.0 + 1e-9),
+            "{technology}: {full} {third} {tenth}"
+        );
+    }
+}
+
+/// With compressors the dry side carries what water is lacking, at a price in power; without them
+/// it carries what the air allows.
+#[test]
+fn scarce_water_leaves_the_dry_side() {
+    let lost = |run: &Run| -> f64 {
+        run.months
+            .iter()
+            .map(|month| month.gpus(GpuUse::Cooling).hours())
+            .sum()
+    };
+    let limited =
+        |limit: &str, keys: &str| run(&cooled("adiabatic-dry", &format!("{keys}\n{limit}")), 8_000);
+    let trimmed = [
+        limited("", ""),
+        limited("water_limit_m3_per_hour = 5", ""),
+        limited("water_limit_m3_per_hour = 0", ""),
+    ];
+    let energy = trimmed.each_ref().map(|run| {
+        run.months
+            .iter()
+            .map(|month| month.facility_mwh)
+            .sum::<f64>()
+    });
+    let water = trimmed.each_ref().map(water_m3);
+    assert!(trimmed.iter().all(|run| lost(run) == 0.0));
+    assert!(energy[0] < energy[1] && energy[1] < energy[2], "{energy:?}");
+    assert!(
+        water[0] > water[1] && water[1] > water[2] && water[2] == 0.0,
+        "{water:?}"
+    );
+    let bare = "trim_chiller = false\nsupply_c = 32";
+    let untrimmed = [
+        limited("", bare),
+        limited("water_limit_m3_per_hour = 5", bare),
+        limited("water_limit_m3_per_hour = 0", bare),
+    ];
+    let lost = untrimmed.each_ref().map(lost);
+    let all = 8_000.0 * 8_760.0;
+    assert!(
+        lost[0] < lost[1] && lost[1] < lost[2] && lost[2] < 0.5 * all,
+        "{lost:?}"
+    );
+}
+
+/// No more is drawn than the permit; then pads stay dry, compressors carry on, and towers stop.
+#[test]
+fn a_used_up_permit_leaves_the_dry_side() {
+    let permit = |m3: f64| format!("water_permit_m3_per_year = {m3}\n");
+    let with = |technology: &str, m3: f64| run(&(permit(m3) + &cooled(technology, "")), 8_000);
+    let plenty = with("adiabatic-dry", 1e6);
+    let (most, wanted) = (0.5 * water_m3(&plenty), water_m3(&plenty));
+    let half = with("adiabatic-dry", most);
+    let drawn = water_m3(&half);
+    assert!(drawn <= most && drawn > most - 30.0, "{drawn} of {most}");
+    assert_eq!(half.months[11].water_m3, 0.0);
+    let facility = |run: &Run| {
+        run.months
+            .iter()
+            .map(|month| month.facility_mwh)
+            .sum::<f64>()
+    };
+    assert!(facility(&half) > facility(&plenty) * 1.001);
+    let served = |run: &Run| {
+        run.months
+            .iter()
+            .map(|month| month.gpus(GpuUse::Internal).hours())
+            .sum::<f64>()
+    };
+    assert_eq!(served(&half), served(&plenty));
+    // A permit that suffices changes nothing but how the site is settled.
+    let free = run(&cooled("adiabatic-dry", ""), 8_000);
+    assert!((water_m3(&free) - wanted).abs() < 1e-9 * wanted);
+    let tower = with("chilled-water-tower-w", 20_000.0);
+    assert!(water_m3(&tower) <= 20_000.0);
+    let last = &tower.months[11];
+    assert_eq!(
+        (last.gpus(GpuUse::Internal).hours(), last.it_mwh),
+        (0.0, 0.0)
+    );
+}
+
+/// What a short plant is told has no endless figure in it.
+#[test]
+fn advice_on_scarce_water_is_finite() {
+    let site = cooled("chilled-water-tower-w", "water_limit_m3_per_hour = 0");
+    let folder = crate::support::Temp::new();
+    folder.write("s.toml", full_site(&site, 8_000));
+    let words = folder.gridrack(&["check", "s.toml"]).words();
+    assert!(words.contains("raise `water_limit_m3_per_hour`"), "{words}");
+    for word in ["inf", "NaN", "-0.0"] {
+        assert!(
+            !words
+                .split_whitespace()
+                .any(|said| said.contains(word) && !said.contains("info")),
+            "{words}"
+        );
+    }
+}
