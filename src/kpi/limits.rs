@@ -19,7 +19,8 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         id: "derated_hours",
         unit: "hours",
-        doc: "Hours, summed over sites, in which cooling could reject less than its design heat",
+        doc: "Hours, summed over sites, in which load was cut because outdoor heat left less than the \
+            design heat rejection",
         better: Better::Lower,
         over: Over::Run,
         of: |span| Some(span.total(|month| month.derated_seconds).as_hours()),
@@ -27,8 +28,8 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         id: "curtailed_hours",
         unit: "hours",
-        doc: "Hours, summed over sites, in which the price limit or a call of the grid left less \
-            than full grid power",
+        doc: "Hours, summed over sites, in which load was cut because the price limit or a call of \
+            the grid held power back",
         better: Better::Neutral,
         over: Over::Run,
         of: |span| Some(span.total(|month| month.curtailed_seconds).as_hours()),

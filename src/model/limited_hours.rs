@@ -4,11 +4,13 @@
 //! Example: prices 30, 90, 90, 20 with two hours called for half of the power: from hour 1 on half
 //! is left, from hour 3 all.
 
+use super::heat::ByHeat;
+
 /// Shares left of cooling and of grid power.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Limit {
-    /// Share of the design heat that each installed block can reject, 0 to 1.
-    pub cooling: f64,
+    /// Share of the design heat that each installed block can reject, 0 to 1, by what it takes.
+    pub cooling: ByHeat<f64>,
     /// Share of the grid's power that may be drawn, 0 to 1.
     pub grid: f64,
 }
@@ -16,9 +18,14 @@ pub struct Limit {
 impl Limit {
     /// Nothing is taken away.
     pub const NONE: Self = Self {
-        cooling: 1.0,
+        cooling: ByHeat::both(1.0),
         grid: 1.0,
     };
+
+    /// Whether heat takes nothing away.
+    pub fn is_cool(self) -> bool {
+        self.cooling == ByHeat::both(1.0)
+    }
 
     /// Share left of grid power.
     pub fn grid_of(self, watts: i64) -> i64 {
@@ -27,9 +34,28 @@ impl Limit {
 
     /// W of IT that installed blocks still cool of which some are out and some are in reserve: the
     /// reserve helps, but no more is ever cooled than on the design day.
-    pub fn cooling_of(self, blocks: i64, out: i64, held_back: i64, per_block: i64) -> i64 {
-        share_of(self.cooling, (blocks - out) * per_block).min((blocks - held_back) * per_block)
+    pub fn cooling_of(share: f64, blocks: Blocks) -> i64 {
+        let Blocks {
+            installed,
+            out,
+            held_back,
+            per_block,
+        } = blocks;
+        share_of(share, (installed - out) * per_block).min((installed - held_back) * per_block)
     }
+}
+
+/// Cooling blocks of one kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Blocks {
+    /// Those installed.
+    pub installed: i64,
+    /// Of them, those that have failed.
+    pub out: i64,
+    /// Of them, those in reserve.
+    pub held_back: i64,
+    /// W of IT that one cools.
+    pub per_block: i64,
 }
 
 /// A share of W, rounded down; a share that is whole on paper is whole.
@@ -42,6 +68,9 @@ fn share_of(share: f64, watts: i64) -> i64 {
         libm::floor(share * watts as f64 + ROUNDING) as i64
     }
 }
+
+/// A derated hour of a year, from 0, and the share of the design heat that can be rejected in it.
+pub type HotHour = (u32, ByHeat<f64>);
 
 /// Hour of the year from which the limits hold, and the shares left.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -56,7 +85,7 @@ pub struct Change {
 #[derive(Clone, Copy, Debug)]
 pub struct LimitedYear<'a> {
     /// Hours too hot, in order, and the share that cooling can still reject.
-    pub hot: &'a [(u32, f64)],
+    pub hot: &'a [HotHour],
     /// Hours that the grid calls, in order.
     pub called: &'a [u32],
     /// Share of the grid's power that a call leaves.
@@ -81,7 +110,7 @@ impl LimitedYear<'_> {
         for (hour, price) in (0..).zip(self.prices) {
             let cooling = hot
                 .next_if(|of| of.0 == hour)
-                .map_or(1.0, |of| of.1.clamp(0.0, 1.0));
+                .map_or(ByHeat::both(1.0), |of| of.1);
             let call = called
                 .next_if(|of| **of == hour)
                 .map_or(1.0, |_| self.called_leaves);
@@ -161,33 +190,32 @@ mod tests {
         let high_priced = LimitedYear {
             price_factor: 2.0,
             curtail_above: Some(100.0),
-            hot: &[(2, 0.8)],
+            hot: &[(2, ByHeat::both(0.8))],
             ..year(&prices, &called)
         };
         let limits: Vec<(u32, f64, f64)> = changes(&high_priced)
             .iter()
-            .map(|change| (change.hour, change.limit.cooling, change.limit.grid))
+            .map(|change| (change.hour, change.limit.cooling.air, change.limit.grid))
             .collect();
         assert_eq!(limits, [(1, 1.0, 0.0), (2, 0.8, 0.0), (3, 1.0, 1.0)]);
     }
 
     #[test]
     fn blocks_held_back_help_in_the_heat() {
-        let hot = Limit {
-            cooling: 0.9,
-            grid: 1.0,
+        let blocks = |out, held_back| Blocks {
+            installed: 4,
+            out,
+            held_back,
+            per_block: 10,
         };
+        let hot = |blocks| Limit::cooling_of(0.9, blocks);
         // Four of 10 W, one in reserve: 36 W could be carried, 30 W are needed; with one out 27 W
         // are left.
         assert_eq!(
-            (
-                hot.cooling_of(4, 0, 1, 10),
-                hot.cooling_of(4, 1, 1, 10),
-                hot.cooling_of(4, 0, 0, 10)
-            ),
+            (hot(blocks(0, 1)), hot(blocks(1, 1)), hot(blocks(0, 0))),
             (30, 27, 36)
         );
-        assert_eq!(Limit::NONE.cooling_of(4, 2, 1, 10), 20);
+        assert_eq!(Limit::cooling_of(1.0, blocks(2, 1)), 20);
         assert_eq!(
             Limit {
                 grid: 0.7,
@@ -210,14 +238,14 @@ mod tests {
         #[test]
         fn the_changes_are_the_hours(prices in prop::collection::vec(0.0..100.0f64, 1..60), above in 0.0..120.0f64, count in 0usize..20, hot in 0u32..60) {
             let called = highest_priced(&prices, count);
-            let hot = [(hot, 0.7)];
+            let hot = [(hot, ByHeat::both(0.7))];
             let year = LimitedYear { curtail_above: Some(above), hot: &hot, ..year(&prices, &called) };
             let list = changes(&year);
             prop_assert!(list.windows(2).all(|pair| pair[0].hour < pair[1].hour && pair[0].limit != pair[1].limit));
             for (hour, price) in prices.iter().enumerate() {
                 let now = list.iter().rev().find(|change| change.hour <= hour as u32).map_or(Limit::NONE, |change| change.limit);
                 let grid = if *price > above { 0.0 } else if called.contains(&(hour as u32)) { 0.5 } else { 1.0 };
-                prop_assert_eq!(now, Limit { cooling: if hot[0].0 == hour as u32 { 0.7 } else { 1.0 }, grid });
+                prop_assert_eq!(now, Limit { cooling: ByHeat::both(if hot[0].0 == hour as u32 { 0.7 } else { 1.0 }), grid });
             }
         }
     }

@@ -8,6 +8,7 @@ pub mod cooling;
 pub mod dispatch;
 pub mod draw;
 pub mod failure;
+pub mod heat;
 pub mod lead_time;
 pub mod limited_hours;
 pub mod market;

@@ -7,6 +7,8 @@
 //! which come first, may.) Least watts first also holds for GPUs: one more of any kind never makes
 //! fewer ready, since the GPUs it displaces need at least as much.
 
+use super::heat::ByHeat;
+
 /// Words that a scenario may write for `power_order`.
 pub const NAMES: &[&str] = &["newest-first", "oldest-first", "most-gpus"];
 
@@ -65,6 +67,10 @@ pub struct Prefix {
     left_ports: i64,
     /// Whether a vintage pool did not fit; then whether ports were the limit.
     stopped: Option<bool>,
+    /// Heat that plants still take by each way, where that is a limit.
+    left_heat: ByHeat<i64>,
+    /// Ways by which a vintage pool did not fit wholly.
+    closed: ByHeat<bool>,
 }
 
 impl Prefix {
@@ -74,7 +80,53 @@ impl Prefix {
             left_w: watts,
             left_ports: ports,
             stopped: None,
+            left_heat: ByHeat::both(i64::MAX),
+            closed: ByHeat::both(false),
         }
+    }
+
+    /// Plants take so much of the heat of each way.
+    pub fn limit_heat(&mut self, left: ByHeat<i64>) {
+        self.left_heat = left;
+    }
+
+    /// The same as [`Self::allocate`] of GPUs that give a share of their heat to liquid. A vintage
+    /// pool that the plants of a way do not carry wholly stops those behind it that use a way of
+    /// its own; others go on.
+    pub fn allocate_by_heat(&mut self, wanted: i64, planned_w: i64, liquid_share: f64) -> i64 {
+        let liquid = (planned_w as f64 * liquid_share) as i64;
+        let each = ByHeat {
+            air: planned_w - liquid,
+            liquid,
+        };
+        let uses = ByHeat {
+            air: each.air > 0,
+            liquid: each.liquid > 0,
+        };
+        if wanted == 0 || self.stopped.is_some() {
+            return 0;
+        }
+        let shut = (uses.air && self.closed.air) || (uses.liquid && self.closed.liquid);
+        let of = |uses: bool, left: i64, each: i64| if uses { left / each } else { i64::MAX };
+        let by_heat = of(uses.air, self.left_heat.air, each.air).min(of(
+            uses.liquid,
+            self.left_heat.liquid,
+            each.liquid,
+        ));
+        let carried = if shut { 0 } else { wanted.min(by_heat) };
+        if carried < wanted {
+            self.closed.air |= uses.air;
+            self.closed.liquid |= uses.liquid;
+        }
+        let given = self.allocate(carried, planned_w);
+        self.left_heat.air -= given * each.air;
+        self.left_heat.liquid -= given * each.liquid;
+        given
+    }
+
+    /// Whether plants of a way of heat stopped a vintage pool, rather than power or ports.
+    pub fn heat_stopped(&self) -> bool {
+        self.stopped.is_none() && self.closed != ByHeat::both(false)
     }
 
     /// Number of GPUs of the next vintage pool that get power and a port.

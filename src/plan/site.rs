@@ -1,6 +1,8 @@
 //! Sites: the steps of their chains, plant, outages, costs.
 
 use super::{Battery, Dispatch, Fuel, Hourly, Limits, Onsite, Parameter, Ppa, Solar};
+use crate::model::heat::{HeatMix, Takes};
+use crate::model::limited_hours::Blocks;
 use crate::model::power_chain::Stage;
 use crate::model::power_order::PowerOrder;
 use crate::random::dist::Distribution;
@@ -101,12 +103,13 @@ pub enum Adds {
     /// On-site generation: the plant's position and its net output.
     Onsite(usize, Watts),
     /// IT power that can be cooled: the plant's position, blocks, power per block, blocks held
-    /// back.
+    /// back, and the share of each heat that a block is for.
     Cooling {
         plant: usize,
         blocks: i64,
         per_block: Watts,
         held_back: i64,
+        takes: Takes,
     },
     /// Ports.
     Ports(Gpus),
@@ -116,6 +119,29 @@ pub enum Adds {
     Battery(usize),
     /// Solar: its position.
     Solar(usize),
+}
+
+impl Adds {
+    /// The blocks of a cooling step of which so many are out, and the heat that they are for.
+    pub fn cooling(self, out: i64) -> Option<(Blocks, Takes)> {
+        let Self::Cooling {
+            blocks,
+            per_block,
+            held_back,
+            takes,
+            ..
+        } = self
+        else {
+            return None;
+        };
+        let blocks = Blocks {
+            installed: blocks,
+            out,
+            held_back,
+            per_block: per_block.0,
+        };
+        Some((blocks, takes))
+    }
 }
 
 /// Leased space and power.
@@ -177,6 +203,8 @@ pub struct Site {
     pub limits: Limits,
     /// Whether cooling can bind.
     pub has_cooling: bool,
+    /// How the heat of its racks parts, where that decides what its plants carry or draw.
+    pub heat: Option<HeatMix>,
     /// Whether the network can bind.
     pub has_network: bool,
     /// Prepared hours, shared by all replications.
@@ -287,6 +315,7 @@ impl Site {
                 key: 2,
             },
             limits: Limits::default(),
+            heat: None,
             has_cooling: false,
             has_network: false,
             climate,

@@ -18,6 +18,8 @@ pub struct Accelerator {
     pub name: String,
     /// First day it can be had.
     pub launch: Option<Date>,
+    /// Share of its heat that leaves by liquid.
+    pub liquid_share: f64,
     /// GPUs of a full rack.
     pub gpus_per_rack: Gpus,
     /// Power of one GPU's share of a rack, idle.

@@ -27,9 +27,9 @@ pub struct SiteMonth {
     pub power_use: [WattSeconds; PowerUse::COUNT],
     /// Of the GPU-seconds stranded for want of cooling, those that only heat stranded.
     pub by_heat: GpuSeconds,
-    /// Seconds in which cooling could reject less than its design heat.
+    /// Seconds in which outdoor heat kept GPUs from running.
     pub derated_seconds: Seconds,
-    /// Seconds in which price or call limited grid power.
+    /// Seconds in which price or a call of the grid kept GPUs from running.
     pub curtailed_seconds: Seconds,
     /// Seconds by binding constraint.
     pub binding: [Seconds; Binding::COUNT],

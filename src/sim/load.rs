@@ -5,6 +5,7 @@ use super::energy::meter::Load;
 use super::world::{SiteLoad, World};
 use crate::id::{FleetId, SiteId};
 use crate::model::draw::{Busy, capping, lost_work_share};
+use crate::model::heat::HeatMix;
 use crate::record::PowerUse;
 use crate::units::Watts;
 
@@ -33,8 +34,26 @@ pub fn evaluate(world: &mut World<'_>, site: SiteId) {
         base_w: spec.fixed_share * usable_w + (1.0 - spec.fixed_share) * it_w,
     };
     state.metering.draw(now, load, usable_w);
+    if spec.heat == Some(HeatMix::ByRack) {
+        let liquid_w = drawn.0 as f64 * liquid_share(world, site);
+        world.sites[site.at()].metering.heat(now, liquid_w);
+    }
+    let state = &mut world.sites[site.at()];
     let by_demand = idle * IDLE_ONE_IN > site_load.ready;
     state.binding.bind(now, by_demand);
+}
+
+/// Share of the heat of a site's ready GPUs that leaves by liquid.
+fn liquid_share(world: &World<'_>, site: SiteId) -> f64 {
+    let (mut all, mut liquid) = (0.0, 0.0);
+    for id in world.plan.fleets_at(site) {
+        let (state, of) = (&world.fleets[id.at()], world.plan.accelerator_of(id));
+        let idle = of.idle_each * (state.ready() - state.busy());
+        let watts = (idle + of.busy_each * state.busy()).watts();
+        all += watts;
+        liquid += watts * of.liquid_share;
+    }
+    if all > 0.0 { liquid / all } else { 0.0 }
 }
 
 /// Notes how often the chains cap the busy GPUs and what work that loses; returns what is cut

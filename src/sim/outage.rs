@@ -328,6 +328,10 @@ mod tests {
                 blocks: 3,
                 per_block: Watts(500_000),
                 held_back: 1,
+                takes: crate::model::heat::Takes {
+                    both: 1.0,
+                    ..Default::default()
+                },
             },
             SimTime::START,
         )];

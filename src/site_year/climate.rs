@@ -6,11 +6,11 @@
 //! January 00:00 UTC and exists with 8 760 and with 8 784 hours; a year of data with the other
 //! length repeats or drops 29 February.
 
-use super::hour_table::{
-    CoolingColumns, CoolingHour, HourTable, NODES, PlantYear, capacity, cooling_hour,
-};
+use super::hour_table::{CoolingColumns, CoolingHour, HourTable, NODES, PlantYear, cooling_hour};
 use super::joint::{JointYear, LIBRARY, YearsSpec, joint_years};
 use crate::model::cooling::Cooling;
+use crate::model::heat::{ByHeat, HeatMix, Takes};
+use crate::model::limited_hours::HotHour;
 use crate::model::renewables;
 use crate::model::weather::pressure;
 use crate::model::weather::psychrometrics::Air;
@@ -96,11 +96,11 @@ impl Prepared {
             table
         } else {
             let hot = table.plant.hot;
-            let cooling = CoolingColumns::default();
-            HourTable {
-                plant: PlantYear { cooling, hot },
-                ..table
-            }
+            let plant = PlantYear {
+                hot,
+                ..PlantYear::default()
+            };
+            HourTable { plant, ..table }
         };
         Self { sums, table }
     }
@@ -160,12 +160,12 @@ impl PreparedYear {
 
     /// Derated hours, in which less than the design heat can be rejected, with the share that can,
     /// in order.
-    pub fn derated_hours(&self, hours: usize) -> &[(u32, f64)] {
+    pub fn derated_hours(&self, hours: usize) -> &[HotHour] {
         &self.table(hours).plant.hot
     }
 
     /// The same of plants without water.
-    pub fn derated_dry_hours(&self, hours: usize) -> &[(u32, f64)] {
+    pub fn derated_dry_hours(&self, hours: usize) -> &[HotHour] {
         let dry = self.table(hours).dry.as_ref();
         dry.map_or(&[], |dry| &dry.hot)
     }
@@ -173,7 +173,7 @@ impl PreparedYear {
     /// The same year with these derated hours instead of its own, in both lengths, as a what-if of
     /// hotter weather.
     #[must_use]
-    pub fn with_derated_hours(mut self, hot: &[(u32, f64)]) -> Self {
+    pub fn with_derated_hours(mut self, hot: &[HotHour]) -> Self {
         for prepared in [&mut self.common, &mut self.leap] {
             prepared.table.plant.hot = hot.to_vec();
         }
@@ -242,12 +242,28 @@ pub struct Climate {
     pub provenance: String,
 }
 
+/// A cooling plant of a site.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SitePlant {
+    /// The plant.
+    pub plant: Cooling,
+    /// Its share of the site's cooling.
+    pub share: f64,
+    /// The heat that it is for, as shares of its capacity.
+    pub takes: Takes,
+}
+
+/// Plants with their shares of a heat.
+type Shares = Vec<(Cooling, f64)>;
+
 /// Inputs from which the years of a site are prepared.
 pub struct ClimateSpec {
     /// Weather and prices.
     pub years: YearsSpec,
-    /// Cooling plants with their share of the site's cooling.
-    pub plants: Vec<(Cooling, f64)>,
+    /// Cooling plants.
+    pub plants: Vec<SitePlant>,
+    /// How the heat of the racks parts, where that matters.
+    pub heat: Option<HeatMix>,
     /// Overhead of a fixed PUE.
     pub fixed_overhead: Option<f64>,
     /// Hottest hour designed for, if it lies above the hottest of the weather.
@@ -264,6 +280,9 @@ pub struct ClimateSpec {
     pub dry_side: bool,
 }
 
+/// Shares of a whole may miss it by this.
+const SHARE_ROUNDING: f64 = 1e-9;
+
 /// Prepares the years of a site.
 ///
 /// # Errors
@@ -279,7 +298,9 @@ pub fn prepare(spec: &ClimateSpec) -> Result<Climate, String> {
     let most = prepared.iter().map(|(_, most)| *most).fold(0.0, f64::max);
     let on_design_day = |design: Celsius| {
         let air = design_air(&joint, design, spec);
-        cooling_hour(&spec.plants, spec.fixed_overhead, &air).overhead[NODES - 1]
+        let sides = spec.sides(&spec.plants);
+        let of = |side: &Shares| cooling_hour(side, spec.fixed_overhead, &air).overhead[NODES - 1];
+        sides.iter().map(of).fold(0.0, f64::max)
     };
     let design_overhead = spec
         .design
@@ -325,30 +346,131 @@ fn prepare_year(spec: &ClimateSpec, number: usize, year: &JointYear) -> (Prepare
     (PreparedYear::new(year, table, spec), most)
 }
 
-/// The plants that work without water, with their shares of the site's cooling.
-fn dry_side(plants: &[(Cooling, f64)]) -> Vec<(Cooling, f64)> {
-    let dry = |(plant, share): &(Cooling, f64)| Some((plant.dry()?, *share));
+/// The plants that work without water.
+fn dry_side(plants: &[SitePlant]) -> Vec<SitePlant> {
+    let dry = |of: &SitePlant| {
+        Some(SitePlant {
+            plant: of.plant.dry()?,
+            ..of.clone()
+        })
+    };
     plants.iter().filter_map(dry).collect()
 }
 
+/// Adds a plant's share, to its own if it is there already.
+fn join(shares: &mut Shares, plant: Cooling, share: f64) {
+    match shares.iter_mut().find(|(known, _)| *known == plant) {
+        _ if share <= 0.0 => {}
+        Some((_, known)) => *known += share,
+        None => shares.push((plant, share)),
+    }
+}
+
+/// What plants carry of their share of the heat in some air: of a way, or of all where it is not
+/// said.
+fn carried(plants: &[SitePlant], air: &Air, of: fn(Takes) -> f64) -> f64 {
+    let own = |plant: &SitePlant| plant.share * of(plant.takes);
+    let whole: f64 = plants.iter().map(own).sum();
+    let carried: f64 = plants
+        .iter()
+        .map(|plant| own(plant) * plant.plant.capacity(air))
+        .sum();
+    if whole > 0.0 { carried / whole } else { 1.0 }
+}
+
 impl ClimateSpec {
-    /// The hours of plants, and the most overhead of them at full load.
-    fn plant_year(&self, plants: &[(Cooling, f64)], airs: &[Air], hot: bool) -> (PlantYear, f64) {
-        let of_hour = |air: &Air| cooling_hour(plants, self.fixed_overhead, air);
-        let cooling: Vec<CoolingHour> = airs.iter().map(of_hour).collect();
-        let overhead = cooling.iter().map(|hour| hour.overhead[NODES - 1]);
-        let most = overhead.fold(0.0, f64::max);
+    /// The hours of plants, and the most overhead of them at full load; those of them that stand
+    /// still leave the rest of the site's capacity.
+    fn plant_year(&self, plants: &[SitePlant], airs: &[Air], hot: bool) -> (PlantYear, f64) {
+        let columns = |side: &Shares| -> (CoolingColumns, f64) {
+            let of_hour = |air: &Air| cooling_hour(side, self.fixed_overhead, air);
+            let hours: Vec<CoolingHour> = airs.iter().map(of_hour).collect();
+            let overhead = hours.iter().map(|hour| hour.overhead[NODES - 1]);
+            let most = overhead.fold(0.0, f64::max);
+            (CoolingColumns::new(&hours), most)
+        };
+        let mut sides = self.sides(plants).into_iter();
+        let (cooling, most) = columns(&sides.next().unwrap_or_default());
+        let liquid = sides.next().map(|side| columns(&side));
+        let most = liquid.as_ref().map_or(most, |liquid| liquid.1.max(most));
+        let running: f64 = plants.iter().map(|plant| plant.share).sum();
+        let standing = self.plants.iter().map(|plant| plant.share).sum::<f64>() - running;
+        let left = if standing > SHARE_ROUNDING {
+            running
+        } else {
+            1.0
+        };
+        let share = |air: &Air| {
+            let of = |takes| (left * carried(plants, air, takes)).clamp(0.0, 1.0);
+            if self.heat.is_some() {
+                ByHeat {
+                    air: of(|takes| takes.air + takes.both),
+                    liquid: of(|takes| takes.liquid + takes.both),
+                }
+            } else {
+                ByHeat::both(of(Takes::total))
+            }
+        };
         let derated = airs
             .iter()
             .zip(0..)
             .filter(|_| hot)
-            .map(|(air, hour)| (hour, capacity(plants, air)))
-            .filter(|(_, share)| *share < 1.0);
-        (PlantYear::new(&cooling, derated.collect()), most)
+            .map(|(air, hour)| (hour, share(air)))
+            .filter(|(_, share)| *share != ByHeat::both(1.0));
+        let hot = derated.collect();
+        let liquid = liquid.map(|liquid| liquid.0);
+        (
+            PlantYear {
+                cooling,
+                liquid,
+                hot,
+            },
+            most,
+        )
+    }
+
+    /// Plants with their shares of the heat: of all of it, or of that of air and that of liquid
+    /// where their proportion changes.
+    fn sides(&self, plants: &[SitePlant]) -> Vec<Shares> {
+        let Some(heat) = self.heat else {
+            let all = plants.iter().map(|of| (of.plant.clone(), of.share));
+            return vec![all.collect()];
+        };
+        let (mut air, mut liquid) = (Shares::new(), Shares::new());
+        for of in plants {
+            let side = of.plant.side();
+            join(
+                &mut air,
+                side.air,
+                of.share * (of.takes.air + of.takes.both),
+            );
+            join(
+                &mut liquid,
+                side.liquid,
+                of.share * (of.takes.liquid + of.takes.both),
+            );
+        }
+        for side in [&mut air, &mut liquid] {
+            let whole: f64 = side.iter().map(|(_, share)| share).sum();
+            side.iter_mut().for_each(|(_, share)| *share /= whole);
+        }
+        match heat {
+            HeatMix::ByRack => vec![air, liquid],
+            HeatMix::Same(liquid_share) => {
+                let mut all = Shares::new();
+                for (plant, share) in air {
+                    join(&mut all, plant, share * (1.0 - liquid_share));
+                }
+                for (plant, share) in liquid {
+                    join(&mut all, plant, share * liquid_share);
+                }
+                vec![all]
+            }
+        }
     }
 
     fn knows_humidity(&self) -> bool {
-        self.plants.iter().any(|(plant, _)| !plant.is_affine())
+        self.plants.iter().any(|of| !of.plant.is_affine())
     }
 }
 
@@ -469,6 +591,7 @@ mod tests {
             &ClimateSpec {
                 years,
                 plants: Vec::new(),
+                heat: None,
                 fixed_overhead: None,
                 design: None,
                 elevation_m: 0.0,

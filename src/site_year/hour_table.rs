@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::joint::{JointYear, of_length};
 use crate::model::cooling::Cooling;
+use crate::model::limited_hours::HotHour;
 use crate::model::weather::psychrometrics::Air;
 
 /// Load fractions of the table: 0, 1/4, 1/2, 3/4 and 1.
@@ -114,19 +115,38 @@ impl AtLoad<'_> {
 /// What the cooling of a site needs and can carry in the hours of a year.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PlantYear {
-    /// Power and water.
+    /// Power and water; of the heat of air alone where the heat of liquid has its own.
     pub cooling: CoolingColumns,
+    /// Power and water of the heat of liquid, where its share is not always the same.
+    pub liquid: Option<CoolingColumns>,
     /// Derated hours, in which less than the design heat can be rejected, with the share that can.
-    pub hot: Vec<(u32, f64)>,
+    pub hot: Vec<HotHour>,
 }
 
 impl PlantYear {
     /// Of plants with their shares of the cooling, in the air of each hour.
-    pub fn new(cooling: &[CoolingHour], hot: Vec<(u32, f64)>) -> Self {
+    pub fn new(cooling: &[CoolingHour], hot: Vec<HotHour>) -> Self {
         Self {
             cooling: CoolingColumns::new(cooling),
+            liquid: None,
             hot,
         }
+    }
+
+    /// Overhead per W and litres per kW of IT capacity in an hour of the year, at a load and with a
+    /// share of the heat in liquid.
+    pub fn needs(&self, load_fraction: f64, liquid_share: f64, hour: usize) -> (f64, f64) {
+        let of = |columns: &CoolingColumns| columns.at_load(load_fraction, hour..hour + 1).needs(0);
+        match &self.liquid {
+            Some(liquid) => mixed(of(&self.cooling), of(liquid), liquid_share),
+            None => of(&self.cooling),
+        }
+    }
+
+    /// The most water of an hour at any load, litres per kW of IT capacity.
+    pub fn most_water(&self) -> f64 {
+        let liquid = self.liquid.as_ref().map_or(0.0, CoolingColumns::most_water);
+        self.cooling.most_water().max(liquid)
     }
 
     fn of_length(&self, hours: usize) -> Self {
@@ -137,7 +157,7 @@ impl PlantYear {
                 hour
             }
         };
-        let mut hot: Vec<(u32, f64)> = self
+        let mut hot: Vec<HotHour> = self
             .hot
             .iter()
             .map(|&(hour, share)| (moved(hour), share))
@@ -160,9 +180,17 @@ impl PlantYear {
         hot.sort_by_key(|&(hour, _)| hour);
         Self {
             cooling: self.cooling.of_length(hours),
+            liquid: self.liquid.as_ref().map(|liquid| liquid.of_length(hours)),
             hot,
         }
     }
+}
+
+/// Overhead and water of the heat of air and of liquid, by the share of liquid.
+#[inline]
+pub fn mixed(air: (f64, f64), liquid: (f64, f64), liquid_share: f64) -> (f64, f64) {
+    let mean = |air: f64, liquid: f64| air + liquid_share * (liquid - air);
+    (mean(air.0, liquid.0), mean(air.1, liquid.1))
 }
 
 /// One year as columns, a value an hour from 1 January 00:00 UTC.
@@ -278,18 +306,10 @@ pub fn cooling_hour(
     hour
 }
 
-/// Share of the design heat that plants with their shares of the cooling can reject in some air, 0
-/// to 1.
-pub fn capacity(plants: &[(Cooling, f64)], air: &Air) -> f64 {
-    plants
-        .iter()
-        .map(|(plant, share)| share * plant.capacity(air))
-        .sum()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::heat::ByHeat;
 
     #[test]
     fn between_nodes_the_table_is_linear() {
@@ -311,7 +331,12 @@ mod tests {
             dry_bulb_c: vec![20.0; 8_760],
             ..JointYear::default()
         };
-        let hot = vec![(58 * 24 + 3, 0.9), (100 * 24, 0.8)];
+        let shares = |list: &[(u32, f64)]| -> Vec<HotHour> {
+            list.iter()
+                .map(|&(hour, share)| (hour, ByHeat::both(share)))
+                .collect()
+        };
+        let hot = shares(&[(58 * 24 + 3, 0.9), (100 * 24, 0.8)]);
         let table = HourTable::new(
             &year,
             PlantYear::new(&vec![CoolingHour::default(); 8_760], hot.clone()),
@@ -323,7 +348,7 @@ mod tests {
         let leap = table.of_length(8_784, 0.0, &year.dry_bulb_c);
         assert_eq!(
             leap.plant.hot,
-            vec![(58 * 24 + 3, 0.9), (59 * 24 + 3, 0.9), (101 * 24, 0.8)]
+            shares(&[(58 * 24 + 3, 0.9), (59 * 24 + 3, 0.9), (101 * 24, 0.8)])
         );
         assert_eq!(
             leap.of_length(8_760, 0.0, &vec![20.0; 8_784]).plant.hot,

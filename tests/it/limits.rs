@@ -3,6 +3,8 @@
 
 use crate::failures::Case;
 use crate::support::Temp;
+use gridrack::model::heat::ByHeat;
+use gridrack::model::limited_hours::HotHour;
 use gridrack::plan::Plan;
 use gridrack::random::stream::{Purpose, Stream, key_of};
 use gridrack::record::{GpuUse, PowerUse, Run, SiteMonth};
@@ -48,10 +50,14 @@ fn case(site: String) -> Case {
 fn hot(case: &Case, hours: &[(u32, f64)]) -> Plan {
     let mut plan = Plan::clone(&case.plan());
     let climate = Climate::clone(&plan.sites[0].climate);
+    let hours: Vec<HotHour> = hours
+        .iter()
+        .map(|&(hour, share)| (hour, ByHeat::both(share)))
+        .collect();
     let years = climate
         .years
         .into_iter()
-        .map(|year: PreparedYear| year.with_derated_hours(hours))
+        .map(|year: PreparedYear| year.with_derated_hours(&hours))
         .collect();
     plan.sites[0].climate = Arc::new(Climate { years, ..climate });
     plan
@@ -105,7 +111,9 @@ fn a_hot_hour_loses_what_hand_arithmetic_says() {
             gpu_hours(&run, GpuUse::Cooling),
             run.total(|month| month.by_heat).hours()
         );
-        assert_eq!(run.total(|month| month.derated_seconds), 11 * HOUR);
+        // Hours in which nothing is lost are none: more blocks carry the ten mild ones.
+        let cut = if blocks_and_reserve == (4, 0) { 11 } else { 1 };
+        assert_eq!(run.total(|month| month.derated_seconds), cut * HOUR);
         (
             gpu_hours(&run, GpuUse::Cooling),
             run.total::<gridrack::units::WattSeconds>(|month| month.power(PowerUse::Cooling))

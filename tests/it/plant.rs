@@ -227,3 +227,156 @@ fn advice_on_scarce_water_is_finite() {
         );
     }
 }
+
+/// A full site of GPUs cooled by air and of GPUs with this share of their heat in liquid, so many
+/// MW of each.
+fn two_kinds(air_mw: i64, liquid_mw: i64, share: f64, cooling: &str) -> String {
+    let kind = |id: &str, keys: &str| {
+        format!(
+            "[[accelerator]]\nid = \"{id}\"\n{keys}\ngpus_per_server = 8\nservers_per_rack = \
+                1\nrack_idle_kw = 0\nrack_full_kw = 10\nprice_usd_per_gpu = 0\nlead_time_weeks = \
+                0\n"
+        )
+    };
+    let order = |id: &str, mw: i64| {
+        if mw == 0 {
+            return String::new();
+        }
+        format!(
+            "[[purchase]]\nid = \"{id}\"\naccelerator = \"{id}\"\norder = 2023-01-01\ngpus = \
+                {}\ndeposit = 1\n",
+            mw * 800
+        )
+    };
+    format!(
+        "title = \"two\"\nstart = 2023-01-01\nyears = 1\n[monte_carlo]\nreplications = \
+            1\n{}{}[[site]]\nid = \"s\"\nfrom = \"catalog:dallas-tx\"\ncrew = {{ racks_per_week = \
+            10_000_000, burn_in_days = 0 }}\n{cooling}\n[[site.building]]\nid = \"hall\"\nit_mw = \
+            {}\nready = 2023-01-01\n[[site.power.utility]]\nid = \"grid\"\nmw = 60\nready = \
+            2023-01-01\n{}{}[[demand.internal]]\nname = \"own\"\ngpus = [{{ from = 2023-01-01, \
+            gpus = {} }}]\n[market.m]\nprice_usd_per_gpu_hour = 2\n",
+        kind("air", "cooling = \"air\""),
+        kind(
+            "wet",
+            &format!("cooling = \"liquid\"\nliquid_heat_share = {share}")
+        ),
+        air_mw + liquid_mw,
+        order("air", air_mw),
+        order("wet", liquid_mw),
+        (air_mw + liquid_mw) * 800,
+    )
+}
+
+/// Blocks of a technology of the catalogue, 1 MW each.
+fn blocks(technology: &str, blocks: i64) -> String {
+    format!(
+        "[[site.cooling]]\ntechnology = \"{technology}\"\nit_mw_per_block = 1\nblocks = \
+            {blocks}\nrack_limit_kw = 100\n"
+    )
+}
+
+fn facility_mwh(text: &str) -> f64 {
+    let run = simulated(&plan(text), 0);
+    run.months.iter().map(|month| month.facility_mwh).sum()
+}
+
+/// Overheads are those of the heat that each plant takes: half of it in liquid lies half way
+/// between none and all of it, in one hybrid plant as in two plants side by side.
+#[test]
+fn energy_follows_the_share_of_liquid() {
+    let hybrid = |share| facility_mwh(&two_kinds(0, 10, share, &blocks("hybrid-liquid-air", 10)));
+    let [none, half, most, all] = [0.0, 0.5, 0.8, 1.0].map(hybrid);
+    assert!(none > 1.05 * all, "{none} {all}");
+    for (share, mixed) in [(0.5, half), (0.8, most)] {
+        let expected = none + share * (all - none);
+        assert!((mixed - expected).abs() < 1e-9 * expected, "{share}");
+    }
+    let beside = blocks("liquid-w32", 8) + &blocks("air-cooled-chiller", 2);
+    let two_plants = facility_mwh(&two_kinds(0, 10, 0.8, &beside));
+    assert!(
+        (two_plants - most).abs() < 1e-9 * most,
+        "{two_plants} {most}"
+    );
+}
+
+/// Racks cooled by air beside racks cooled by liquid: energy is that of two sites, and each plant
+/// has a capacity of its own.
+#[test]
+fn air_and_liquid_stand_side_by_side() {
+    let plants = |air, liquid| blocks("air-cooled-chiller", air) + &blocks("liquid-w32", liquid);
+    let both = facility_mwh(&two_kinds(4, 6, 1.0, &plants(4, 6)));
+    let apart = facility_mwh(&two_kinds(4, 0, 1.0, &blocks("air-cooled-chiller", 4)))
+        + facility_mwh(&two_kinds(0, 6, 1.0, &blocks("liquid-w32", 6)));
+    // But for the first hour, in which the racks of both kinds come one after the other.
+    assert!((both - apart).abs() < 1e-5 * apart, "{both} {apart}");
+    let stranded = |text: &str| -> f64 {
+        let run = simulated(&plan(text), 0);
+        let hours: f64 = run
+            .months
+            .iter()
+            .map(|month| month.gpus(GpuUse::Cooling).hours())
+            .sum();
+        hours / 8_760.0 / 800.0
+    };
+    // MW of GPUs without cooling: half of those in air, though liquid has enough to spare.
+    for (air, liquid, share, expected) in [
+        (4, 6, 1.0, 0.0),
+        (2, 9, 1.0, 2.0),
+        (6, 3, 1.0, 3.0),
+        // 0.2 of 6 MW go to air, beside 4 MW: 5.2 MW.
+        (5, 6, 0.8, 0.2),
+        (6, 5, 0.8, 0.0),
+    ] {
+        let text = two_kinds(4, 6, share, &plants(air, liquid));
+        let got = stranded(&text);
+        assert!(
+            (got - expected).abs() < 0.01,
+            "{air} {liquid} {share}: {got}"
+        );
+    }
+}
+
+/// Heat that no plant takes is refused at load, at its place, with two plants that would.
+#[test]
+fn heat_without_a_plant_is_refused() {
+    for (technology, share, said, fixes) in [
+        (
+            "liquid-w40",
+            0.85,
+            "gives 15 % of its heat to air",
+            ["air-cooled-chiller", "hybrid-liquid-air"],
+        ),
+        (
+            "air-cooled-chiller",
+            0.85,
+            "gives 85 % of its heat to liquid",
+            ["liquid-w32", "hybrid-liquid-air"],
+        ),
+    ] {
+        let folder = crate::support::Temp::new();
+        folder.write("s.toml", two_kinds(0, 10, share, &blocks(technology, 10)));
+        let called = folder.gridrack(&["check", "s.toml"]);
+        assert_eq!(called.code, Some(2));
+        // Lines break behind hyphens too.
+        let words = called.words().replace("- ", "-");
+        assert!(words.contains(said) && words.contains("s.toml:"), "{words}");
+        for fix in fixes {
+            assert!(words.contains(fix), "{words}");
+            let text = two_kinds(0, 10, share, &(blocks(technology, 10) + &blocks(fix, 10)));
+            folder.write("fixed.toml", text);
+            folder.gridrack(&["check", "fixed.toml"]).good();
+        }
+    }
+}
+
+/// A rack denser than every plant of its site serves is refused.
+#[test]
+fn racks_too_dense_are_refused() {
+    let folder = crate::support::Temp::new();
+    let keys = cooled("air-cooled-chiller", "rack_limit_kw = 5");
+    folder.write("s.toml", full_site(&keys, 8_000));
+    let called = folder.gridrack(&["check", "s.toml"]);
+    assert_eq!(called.code, Some(2));
+    let words = called.words();
+    assert!(words.contains("takes 10 kW") && words.contains("5 kW"), "{words}");
+}

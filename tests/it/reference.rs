@@ -40,6 +40,7 @@ fn lossless(series: HourlySeries) -> Climate {
         place: (0.0, 0.0),
         keep_tables: false,
         dry_side: false,
+        heat: None,
     };
     prepare(&spec).expect("a whole year")
 }

@@ -3,8 +3,8 @@
 //!
 //! Cold plates on GPUs, CPUs and switches take 70 to 90 % of a rack's heat; memory, drives and
 //! power supplies give theirs to the room (see `liquid_heat_share` in the catalogue of
-//! accelerators). Power and water are the weighted sums, and the plant as a whole carries what the
-//! worse of the two can.
+//! accelerators). Power and water are the sums weighted by the heat of the racks that stand there,
+//! and the plant as a whole carries what the worse of the two can.
 //!
 //! Example: 0.8 on a dry cooler at an overhead of 0.03 and 0.2 on chilled water at 0.25 make 0.074
 //! W/W.
@@ -21,8 +21,9 @@ use crate::rule::{Keys, defaults, number, one_of, section};
 section! {
     /// Dry coolers for the liquid's share of the heat, a plant of another form for the room's.
     Spec as "hybrid" with liquid: dry_cooler::Spec {
-        /// Share of the heat that the liquid takes; a plant of the residual form takes the rest.
-        liquid_share: f64 = number(0.0, 1.0, "");
+        /// Share of its blocks' heat that the liquid side is sized for, the rest being for a plant
+        /// of the residual form; by default what the racks at the site give to liquid.
+        liquid_share: Option<f64> = number(0.0, 1.0, "").optional();
         /// Form of the plant for the rest, with the defaults of its form.
         residual_air_form: String = one_of(&ROOM_WORDS);
         /// What that plant supplies, as `supply_c` of its form; by default 18 of chilled water, 22
@@ -30,6 +31,9 @@ section! {
         residual_air_supply_c: Option<f64> = SUPPLY.optional();
     }
 }
+
+/// What cold plates take of a rack's heat, where no rack says it.
+const USUAL_LIQUID_SHARE: f64 = 0.8;
 
 /// A form that cools a room's air.
 struct ResidualForm {
@@ -130,7 +134,7 @@ impl Specification for Spec {
         let residual = self.residual();
         let supply_c = self.residual_air_supply_c.unwrap_or(residual.supply_c);
         Cooling::Hybrid(Hybrid {
-            liquid_share: self.liquid_share,
+            liquid_share: self.liquid_share.unwrap_or(USUAL_LIQUID_SHARE),
             liquid: Box::new(self.liquid.plant()),
             air: Box::new((residual.plant)(supply_c, &self.liquid.design)),
         })

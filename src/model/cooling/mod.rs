@@ -21,6 +21,7 @@ pub mod outdoor_coil;
 pub mod tower;
 pub mod water_limited;
 
+use crate::model::heat::ByHeat;
 use crate::model::weather::psychrometrics::Air;
 use crate::problem::Problem;
 use crate::rule::tagged;
@@ -47,6 +48,22 @@ tagged! {
         DryCooler(dry_cooler::Spec),
         Immersion(immersion::Spec),
         Hybrid(hybrid::Spec),
+    }
+}
+
+impl Form {
+    /// The share of liquid that a hybrid form states.
+    pub fn liquid_share(&self) -> Option<f64> {
+        if let Self::Hybrid(spec) = self {
+            spec.liquid_share
+        } else {
+            None
+        }
+    }
+
+    /// Whether it has a side for liquid and one for air.
+    pub fn is_hybrid(&self) -> bool {
+        matches!(self, Self::Hybrid(_))
     }
 }
 
@@ -160,6 +177,27 @@ impl Cooling {
             Self::Immersion(plant) => plant.capacity(air),
             Self::Hybrid(plant) => plant.capacity(air),
             Self::WaterLimited(limited) => limited.capacity(air),
+        }
+    }
+
+    /// The part of it that takes the heat of air, or of liquid.
+    pub fn side(&self) -> ByHeat<Self> {
+        match self {
+            Self::Hybrid(plant) => ByHeat {
+                air: (*plant.air).clone(),
+                liquid: (*plant.liquid).clone(),
+            },
+            Self::WaterLimited(limited) => {
+                let side = limited.unlimited().side();
+                ByHeat {
+                    air: limited.of(side.air),
+                    liquid: limited.of(side.liquid),
+                }
+            }
+            all => ByHeat {
+                air: all.clone(),
+                liquid: all.clone(),
+            },
         }
     }
 

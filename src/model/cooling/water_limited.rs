@@ -71,6 +71,11 @@ impl WaterLimited {
         &self.plant
     }
 
+    /// A part of the plant under the same limit.
+    pub fn of(&self, part: Cooling) -> Cooling {
+        Cooling::WaterLimited(Self::new(part, self.limit_l_per_kwh))
+    }
+
     /// Power, water and economiser share at a load of 0 to 1.
     pub fn rates(&self, air: &Air, load: f64) -> Rates {
         let wet = self.plant.rates(air, load);

@@ -141,7 +141,7 @@ fn outage(event: Event, world: &World<'_>) -> Option<Value> {
         }),
         Event::LimitChanges(site) => {
             let left = state(site).limits.now();
-            json!({ "site": name(site), "cooling_left": left.cooling, "grid_left": left.grid })
+            json!({ "site": name(site), "cooling_left": left.cooling.air.min(left.cooling.liquid), "grid_left": left.grid })
         }
         Event::WaterMetered(site) => {
             json!({ "site": name(site), "used_up": state(site).water.is_used_up() })

@@ -3,19 +3,19 @@
 use crate::problem::{Kind, Place, Problem};
 use crate::rule::Name;
 use crate::scenario::plant;
-use crate::scenario::schema::{Accelerator, Scenario, Site};
+use crate::scenario::schema::{Accelerator, Cooling, Scenario, Site};
 use jiff::civil::Date;
 
 pub fn check(scenario: &Scenario) -> Vec<Problem> {
     let mut found = Vec::new();
     for site in &scenario.site {
-        if accelerators_at(scenario, site).next().is_some() {
+        if plant::accelerators_at(scenario, site).next().is_some() {
             site_has_its_chains(site, &mut found);
         }
         steps_are_dated(site, &mut found);
         redundancy(site, &mut found);
         mixed_cooling(site, &mut found);
-        for accelerator in accelerators_at(scenario, site) {
+        for accelerator in plant::accelerators_at(scenario, site) {
             cooling_fits(site, accelerator, &mut found);
         }
     }
@@ -198,18 +198,6 @@ fn redundancy(site: &Site, found: &mut Vec<Problem>) {
     }
 }
 
-fn accelerators_at<'a>(
-    scenario: &'a Scenario,
-    site: &'a Site,
-) -> impl Iterator<Item = &'a Accelerator> {
-    scenario.accelerator.iter().filter(|accelerator| {
-        scenario.purchase.iter().any(|order| {
-            order.accelerator == accelerator.id.text
-                && order.site.as_ref().is_none_or(|name| *name == site.id.text)
-        })
-    })
-}
-
 /// The overheads of all cooling blocks are averaged by final size from the first day; the check
 /// reports when that is inaccurate.
 fn mixed_cooling(site: &Site, found: &mut Vec<Problem>) {
@@ -230,37 +218,69 @@ fn mixed_cooling(site: &Site, found: &mut Vec<Problem>) {
     }
 }
 
-/// Blocks of all technologies at a site are one capacity, so each must serve each accelerator
-/// there.
+/// The heat of air and that of liquid each need a plant that takes it, in racks as dense.
 fn cooling_fits(site: &Site, accelerator: &Accelerator, found: &mut Vec<Problem>) {
-    let name = &accelerator.id.text;
-    for cooling in &site.cooling {
-        if cooling.serves != "both" && cooling.serves != accelerator.cooling {
-            let message = format!(
-                "{name:?} gives its heat to {}, but this cooling takes that of {} only",
-                accelerator.cooling, cooling.serves
-            );
-            let hint = format!(
-                "take a technology that serves {:?} or \"both\"; all blocks of a site are one \
-                    capacity",
-                accelerator.cooling
-            );
-            found.push(
-                Problem::error(Kind::OutOfRange, message)
-                    .at(&cooling.place)
-                    .hint(hint),
-            );
+    let Some(first) = site.cooling.first() else {
+        return;
+    };
+    let liquid = accelerator.liquid_share();
+    for (share, way, fix) in [
+        (1.0 - liquid, "air", AIR_FIX),
+        (liquid, "liquid", LIQUID_FIX),
+    ] {
+        if share <= 0.0 {
+            continue;
         }
-        if accelerator.rack_full_kw > cooling.rack_limit_kw {
+        let takes = |cooling: &&Cooling| cooling.serves == way || cooling.serves == "both";
+        let plants: Vec<&Cooling> = site.cooling.iter().filter(takes).collect();
+        if plants.is_empty() {
+            found.push(untaken(site, accelerator, (share, way), fix));
+        }
+        // What a rack cooled by liquid leaves to the air, doors at its back may take.
+        let dense = way == "liquid" || liquid <= 0.0;
+        let most = plants.iter().map(|cooling| cooling.rack_limit_kw);
+        let most = most.fold(0.0, f64::max);
+        if dense && !plants.is_empty() && share * accelerator.rack_full_kw > most {
             let message = format!(
-                "a rack of {name:?} takes {} kW, more than the {} kW that this cooling can serve",
-                accelerator.rack_full_kw, cooling.rack_limit_kw
+                "a rack of {:?} takes {} kW, more than the {most} kW that this cooling can serve",
+                accelerator.id.text, accelerator.rack_full_kw
             );
             found.push(
                 Problem::error(Kind::OutOfRange, message)
-                    .at(&cooling.place)
+                    .at(plants
+                        .first()
+                        .map_or(&first.place, |cooling| &cooling.place))
                     .hint("take a denser technology, or fewer servers per rack"),
             );
         }
     }
+}
+
+/// Fixes for heat of air and of liquid that no plant takes: entries of the catalogue.
+const AIR_FIX: &str = "\"air-cooled-chiller\" for it beside, or \"hybrid-liquid-air\" for all";
+const LIQUID_FIX: &str = "\"liquid-w32\" for it beside, or \"hybrid-liquid-air\" for all";
+
+/// A heat of an accelerator that no plant of its site takes.
+fn untaken(
+    site: &Site,
+    accelerator: &Accelerator,
+    (share, way): (f64, &str),
+    fix: &str,
+) -> Problem {
+    let message = format!(
+        "{:?} gives {} % of its heat to {way}, which no cooling of site {:?} takes",
+        accelerator.id.text,
+        libm::round(share * 1e4) / 1e2,
+        site.id.text
+    );
+    let place = site
+        .cooling
+        .first()
+        .map_or(&site.place, |cooling| &cooling.place);
+    Problem::error(Kind::OutOfRange, message)
+        .at(place)
+        .hint(format!(
+            "add a `[[site.cooling]]` with `technology = {fix}`; or correct the rack's \
+                `liquid_heat_share`"
+        ))
 }

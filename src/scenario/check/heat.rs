@@ -1,5 +1,6 @@
 //! Cooling that is sized for a typical year, against the hours of the simulated years.
 
+use crate::model::heat::{ByHeat, HeatMix, Takes};
 use crate::model::limited_hours::Limit;
 use crate::plan::{self, Adds, Plan};
 use crate::problem::{Kind, Problem};
@@ -10,7 +11,7 @@ pub fn check(scenario: &Scenario, plan: &Plan) -> Vec<Problem> {
         .site
         .iter()
         .zip(&plan.sites)
-        .filter_map(|(spec, site)| short(spec, site))
+        .filter_map(|(spec, site)| short(spec, site, plan))
         .collect()
 }
 
@@ -18,51 +19,97 @@ pub fn check(scenario: &Scenario, plan: &Plan) -> Vec<Problem> {
 struct Worst<'a> {
     label: &'a str,
     share: f64,
+    left: i64,
 }
 
-fn short(spec: &Site, site: &plan::Site) -> Option<Problem> {
+fn short(spec: &Site, site: &plan::Site, plan: &Plan) -> Option<Problem> {
     if !site.has_cooling || !site.limits.heat {
         return None;
     }
-    let at_share = |cooling| Limit { cooling, grid: 1.0 };
-    // Without space there is no load to cool.
-    let wanted = cooled(site, Limit::NONE).min(space(site));
+    let mix = liquid_share(site, plan);
+    let cooled = |cooling| cooled(site, cooling, mix);
+    // Without space, power and GPUs there is no load to cool.
+    let wanted = cooled(ByHeat::both(1.0))
+        .min(space(site))
+        .min(power(site))
+        .min(bought(site, plan));
     let (mut hours, mut worst) = (
         0_usize,
         Worst {
             label: "",
             share: 1.0,
+            left: wanted,
         },
     );
     for year in &site.climate.years {
         for &(_, share) in &year.any_table().plant.hot {
-            if cooled(site, at_share(share)) < wanted {
+            if cooled(share) < wanted {
                 hours += 1;
-                if share < worst.share {
+                let least = share.air.min(share.liquid);
+                if cooled(share) < worst.left {
                     worst = Worst {
                         label: &year.label,
-                        share,
+                        share: least,
+                        left: cooled(share),
                     };
                 }
             }
         }
     }
-    let left = cooled(site, at_share(worst.share));
-    (hours > 0).then(|| reported(spec, site, wanted, hours, &worst, left))
+    (hours > 0).then(|| reported(spec, site, wanted, hours, &worst))
 }
 
-/// What all cooling of a site takes in an hour, W.
-fn cooled(site: &plan::Site, hour: Limit) -> i64 {
+/// What all cooling of a site takes in an hour of racks that give this share to liquid, W.
+fn cooled(site: &plan::Site, hour: ByHeat<f64>, liquid_share: f64) -> i64 {
+    let mut takes = Takes::default();
+    for step in &site.steps {
+        if let Some((blocks, own)) = step.adds.cooling(0) {
+            takes.add(own.times(Limit::cooling_of(own.share(hour), blocks) as f64));
+        }
+    }
+    if site.heat.is_some() {
+        takes.carries(liquid_share) as i64
+    } else {
+        takes.total() as i64
+    }
+}
+
+/// IT power that all power of a site carries on the design day, W.
+fn power(site: &plan::Site) -> i64 {
     let step = |step: &plan::Step| match step.adds {
-        Adds::Cooling {
-            blocks,
-            per_block,
-            held_back,
-            ..
-        } => hour.cooling_of(blocks, 0, held_back, per_block.0),
-        _ => 0,
+        Adds::Grid { usable, .. } => usable.0 as f64 / site.design_ratio(1.0),
+        Adds::Onsite(_, output) => output.0 as f64 / site.design_ratio(1.0),
+        Adds::Lease { it, .. } => it.0 as f64,
+        _ => 0.0,
     };
-    site.steps.iter().map(step).sum()
+    site.steps.iter().map(step).sum::<f64>() as i64
+}
+
+/// What is planned for all GPUs that a site is to have, W.
+fn bought(site: &plan::Site, plan: &Plan) -> i64 {
+    let here = |order: &&plan::Order| plan.site(plan.fleet(order.fleet).site).name == site.name;
+    let planned =
+        |order: &plan::Order| plan.fleet(order.fleet).planned_each.watts() * order.most().0 as f64;
+    let orders = plan.orders.iter().filter(here);
+    orders.map(planned).sum::<f64>() as i64
+}
+
+/// The share of liquid in the heat of the GPUs that a site is to have.
+fn liquid_share(site: &plan::Site, plan: &Plan) -> f64 {
+    if let Some(HeatMix::Same(share)) = site.heat {
+        return share;
+    }
+    let (mut all, mut liquid) = (0.0, 0.0);
+    for order in &plan.orders {
+        let fleet = plan.fleet(order.fleet);
+        if plan.site(fleet.site).name == site.name {
+            let gpus = order.most().0 as f64;
+            let watts = gpus * fleet.planned_each.watts();
+            all += watts;
+            liquid += watts * plan.accelerator_of(order.fleet).liquid_share;
+        }
+    }
+    if all > 0.0 { liquid / all } else { 0.0 }
 }
 
 /// What all space of a site has room for, W.
@@ -106,8 +153,8 @@ fn reported(
     wanted: i64,
     hours: usize,
     worst: &Worst<'_>,
-    left: i64,
 ) -> Problem {
+    let left = worst.left;
     let years = site.climate.years.len();
     let mw = |watts: i64| watts as f64 * 1e-6;
     let message = format!(

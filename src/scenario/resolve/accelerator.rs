@@ -13,6 +13,7 @@ impl Resolver {
         plan::Accelerator {
             name: spec.id.text.clone(),
             launch: spec.launch,
+            liquid_share: spec.liquid_share(),
             gpus_per_rack: Gpus(per_rack),
             idle_each,
             full_each,

@@ -1,11 +1,10 @@
 //! The prepared hours of a site.
 
 use super::{ClimateCache, Resolver};
-use crate::model::cooling::Cooling;
 use crate::problem::{Kind, Place, Problem};
 use crate::scenario::plant;
 use crate::scenario::schema::{self, Scenario};
-use crate::site_year::climate::{self, Climate, ClimateSpec, Lengths};
+use crate::site_year::climate::{self, Climate, ClimateSpec, Lengths, SitePlant};
 use crate::site_year::joint::YearsSpec;
 use crate::units::Celsius;
 use std::sync::Arc;
@@ -25,7 +24,11 @@ impl Resolver {
             site.weather,
             site.electricity,
             site.cooling
-        ) + &format!("{}", super::hourly::needed(site));
+        ) + &format!(
+            "{} {:?}",
+            super::hourly::needed(site),
+            plant::heat_mix(scenario, site)
+        );
         if let Some(known) = cache.0.lock().expect("no writer panics").get(&key) {
             return Arc::clone(known);
         }
@@ -36,7 +39,7 @@ impl Resolver {
             provenance: String::new(),
         };
         let prepared = match self
-            .climate_spec(site, &scenario.currency)
+            .climate_spec(site, scenario)
             .as_ref()
             .map(climate::prepare)
         {
@@ -63,11 +66,11 @@ impl Resolver {
     pub(super) fn climate_spec(
         &mut self,
         site: &schema::Site,
-        currency: &str,
+        scenario: &Scenario,
     ) -> Option<ClimateSpec> {
         let (weather, price, carbon) = (
             self.weather(site),
-            self.price(site, currency),
+            self.price(site, &scenario.currency),
             self.carbon(site),
         );
         let years = YearsSpec {
@@ -85,6 +88,7 @@ impl Resolver {
         Some(ClimateSpec {
             years,
             plants: plants(site),
+            heat: plant::heat_mix(scenario, site),
             fixed_overhead: site.fixed_pue.map(|pue| pue - 1.0),
             design: site.dry_bulb_max_c.map(Celsius),
             lengths: Lengths::of(&self.horizon),
@@ -124,10 +128,14 @@ impl Resolver {
 }
 
 /// Cooling plants with their share of a site's cooling.
-fn plants(site: &schema::Site) -> Vec<(Cooling, f64)> {
+fn plants(site: &schema::Site) -> Vec<SitePlant> {
     let it_mw = |cooling: &schema::Cooling| cooling.it_mw_per_block * cooling.blocks as f64;
     let total: f64 = site.cooling.iter().map(it_mw).sum();
-    let share = |cooling| (plant::of(cooling), it_mw(cooling) / total);
+    let share = |cooling| SitePlant {
+        plant: plant::of(cooling),
+        share: it_mw(cooling) / total,
+        takes: plant::takes(cooling),
+    };
     site.cooling.iter().map(share).collect()
 }
 

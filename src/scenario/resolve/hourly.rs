@@ -23,7 +23,9 @@ pub(super) fn needed(site: &schema::Site) -> bool {
         .any(|battery| battery.cycling_share > 0.0);
     let own =
         !power.onsite.is_empty() || !power.solar.is_empty() || !power.ppa.is_empty() || cycled;
+    let serves = |cooling: &schema::Cooling| cooling.serves != site.cooling[0].serves;
     own || !affine
+        || site.cooling.iter().any(serves)
         || site.water_permit_m3_per_year.is_some()
         || site.tariff.is_some()
         || site.carbon.is_some()

@@ -38,6 +38,7 @@ impl Resolver {
             dispatch: power::dispatch(spec),
             limits: power::limits(spec, &climate),
             has_cooling: !spec.cooling.is_empty(),
+            heat: plant::heat_mix(scenario, spec),
             has_network: !spec.network.is_empty(),
             climate,
             hourly: by_hour,

@@ -2,7 +2,7 @@
 
 use super::Resolver;
 use crate::plan::{self, Adds, Parameter, Part};
-use crate::scenario::schema;
+use crate::scenario::{plant, schema};
 use crate::time::{SimTime, days};
 use crate::uncertain::Uncertain;
 use crate::units::{Gpus, Watts};
@@ -101,6 +101,7 @@ impl Resolver {
             blocks: spec.blocks,
             per_block: Watts::from_mw(spec.it_mw_per_block),
             held_back: spec.redundancy,
+            takes: plant::takes(spec),
         };
         let mut step = self.step(&name, spec.ready, &spec.slip_weeks, adds);
         self.equipment(&mut step, &spec.equipment);

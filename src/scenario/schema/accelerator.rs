@@ -15,8 +15,9 @@ section! {
         class: String = one_of(&["training", "inference"]).or("\"training\"");
         /// Cooling of the rack: by air or by liquid.
         cooling: String = one_of(&["air", "liquid"]);
-        /// Share of its heat that leaves by liquid.
-        liquid_heat_share: f64 = number(0.0, 1.0, "").or("0");
+        /// Share of its heat that leaves by liquid, the rest by the air of the room; by default all
+        /// of a rack cooled by liquid, nothing of one cooled by air.
+        liquid_heat_share: Option<f64> = number(0.0, 1.0, "").optional();
         /// GPUs in a server or tray.
         gpus_per_server: i64 = number(1.0, 1_024.0, "GPUs");
         /// Servers or trays in a rack.
@@ -92,6 +93,14 @@ section! {
         failure_simulation: String = one_of(&["auto", "aggregate", "per-unit"]).or("\"auto\"");
         /// Training throughput relative to one H100.
         relative_performance: f64 = number(0.001, 1_000.0, "").or("1");
+    }
+}
+
+impl Accelerator {
+    /// Share of its heat that leaves by liquid.
+    pub fn liquid_share(&self) -> f64 {
+        let all = f64::from(u8::from(self.cooling == "liquid"));
+        self.liquid_heat_share.unwrap_or(all)
     }
 }
 

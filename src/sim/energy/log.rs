@@ -53,10 +53,13 @@ pub struct HourLog {
     since: SimTime,
     it_w: f64,
     usable_w: f64,
+    liquid_w: f64,
     /// Mean W drawn by IT in each hour.
     pub it: Vec<f64>,
     /// Mean W that the chains allow for IT in each hour.
     pub usable: Vec<f64>,
+    /// Mean W of IT's heat that leaves by liquid in each hour; empty where nothing asks.
+    pub liquid: Vec<f64>,
     /// Supplies and their starting instants, in order, the first at the month's start or before.
     supplies: Vec<(SimTime, Supplies)>,
 }
@@ -69,8 +72,10 @@ impl Default for HourLog {
             since: SimTime::START,
             it_w: 0.0,
             usable_w: 0.0,
+            liquid_w: 0.0,
             it: hours.clone(),
             usable: hours,
+            liquid: Vec::new(),
             supplies: vec![(SimTime::START, Supplies::default())],
         }
     }
@@ -83,6 +88,32 @@ impl HourLog {
         if it_w != self.it_w || usable_w != self.usable_w {
             self.settle(now);
             (self.it_w, self.usable_w) = (it_w, usable_w);
+        }
+    }
+
+    /// Changes the heat by liquid from `now` on, W of what IT draws.
+    pub fn heat(&mut self, now: SimTime, liquid_w: f64) {
+        if liquid_w != self.liquid_w {
+            self.settle(now);
+            self.liquid.resize(MOST_HOURS, 0.0);
+            self.liquid_w = liquid_w;
+        }
+    }
+
+    /// Share of an hour's heat that left by liquid.
+    pub fn liquid_share(&self, hour: usize) -> f64 {
+        match (self.liquid.get(hour), self.it.get(hour)) {
+            (Some(&liquid), Some(&it)) if it > 0.0 => liquid / it,
+            _ => 0.0,
+        }
+    }
+
+    /// The same of the heat now.
+    pub fn liquid_share_now(&self) -> f64 {
+        if self.it_w > 0.0 {
+            self.liquid_w / self.it_w
+        } else {
+            0.0
         }
     }
 
@@ -124,6 +155,9 @@ impl HourLog {
         if let (Some(it), Some(usable)) = (self.it.get_mut(hour), self.usable.get_mut(hour)) {
             *it += share * self.it_w;
             *usable += share * self.usable_w;
+        }
+        if let Some(liquid) = self.liquid.get_mut(hour) {
+            *liquid += share * self.liquid_w;
         }
     }
 
@@ -174,6 +208,7 @@ impl HourLog {
         (self.starts, self.since) = (now, now);
         self.it.fill(0.0);
         self.usable.fill(0.0);
+        self.liquid.fill(0.0);
         if let Some(&(_, last)) = self.supplies.last() {
             self.supplies.clear();
             self.supplies.push((now, last));

@@ -2,12 +2,13 @@
 
 use super::{Stranded, sum_over_fleets};
 use crate::id::SiteId;
+use crate::model::heat::{ByHeat, HeatMix, Takes};
 use crate::model::limited_hours::Limit;
-use crate::plan::{Adds, Step};
+use crate::plan::Adds;
 use crate::record::{Binding, GpuUse};
 use crate::sim::world::World;
 use crate::time::SimTime;
-use crate::units::{Gpus, Watts};
+use crate::units::{Gpus, Milliwatts, Watts};
 
 /// Stranded GPUs up to this share of those in service do not bind: one in 1 000.
 const STRANDED_ONE_IN: i64 = 1_000;
@@ -18,6 +19,8 @@ pub(super) struct Chains {
     pub space: Watts,
     pub cooling: Watts,
     pub ports: Gpus,
+    /// The most of each heat that plants take, where the racks' heat parts.
+    pub heat: Option<ByHeat<Milliwatts>>,
 }
 
 impl Chains {
@@ -28,13 +31,11 @@ impl Chains {
         let of_grid = |power: Watts| Watts(hour.grid_of(power.0));
         let at_meter = of_grid(state.grid.usable() - state.grid.lost()) + state.onsite.output()
             - state.onsite.lost();
-        let cooling = if hour.cooling < 1.0 {
-            hot_cooling(world, site, hour)
-        } else {
-            state.cooling.ready() - state.cooling.lost()
-        };
+        let takes = (world.plan.site(site).heat.is_some() || !hour.is_cool())
+            .then(|| taken(world, site, hour, true));
+        let ready = state.cooling.ready() - state.cooling.lost();
         let leased = of_grid(state.leases.power());
-        Self::new(world, site, (at_meter, leased), cooling)
+        Self::new(world, site, (at_meter, leased), (ready, takes))
     }
 
     /// What the chains would allow were nothing out, in an hour without limits.
@@ -42,17 +43,26 @@ impl Chains {
         let state = &world.sites[site.at()];
         let at_meter = state.grid.usable() + state.onsite.output();
         let power = (at_meter, state.leases.power());
-        Self::new(world, site, power, state.cooling.ready())
+        let heat = world.plan.site(site).heat;
+        let takes = heat.map(|_| taken(world, site, Limit::NONE, false));
+        Self::new(world, site, power, (state.cooling.ready(), takes))
     }
 
-    /// With so much power, at the meter and leased IT power, and so much IT power cooled.
+    /// With so much power, at the meter and leased IT power, and so much IT power cooled: by ready
+    /// blocks in sum, or by what each takes.
     fn new(
         world: &World<'_>,
         site: SiteId,
         (at_meter, leased): (Watts, Watts),
-        cooling: Watts,
+        (ready, takes): (Watts, Option<Takes>),
     ) -> Self {
         let (plan, state) = (world.plan.site(site), &world.sites[site.at()]);
+        let cooling = match (takes, plan.heat) {
+            (Some(takes), Some(HeatMix::Same(share))) => Watts(takes.carries(share) as i64),
+            (Some(takes), _) => Watts(takes.total() as i64),
+            (None, _) => ready,
+        };
+        let by_rack = takes.filter(|_| plan.heat == Some(HeatMix::ByRack));
         Self {
             power: state.conversion.it(at_meter) + leased,
             space: state.space.built() + state.leases.space(),
@@ -66,6 +76,13 @@ impl Chains {
             } else {
                 Gpus(i64::MAX)
             },
+            heat: by_rack.map(|takes| {
+                let most = takes.most();
+                ByHeat {
+                    air: Watts(most.air as i64).milliwatts(),
+                    liquid: Watts(most.liquid as i64).milliwatts(),
+                }
+            }),
         }
     }
 
@@ -73,6 +90,8 @@ impl Chains {
     pub fn charged(&self, world: &World<'_>, site: SiteId, stranded: &Stranded) -> GpuUse {
         if stranded.by_ports {
             GpuUse::Network
+        } else if stranded.by_heat_way {
+            GpuUse::Cooling
         } else {
             self.least(world, site).0
         }
@@ -113,31 +132,22 @@ impl Chains {
     }
 }
 
-/// IT power that the ready blocks cool in a hot hour.
-fn hot_cooling(world: &World<'_>, site: SiteId, hour: Limit) -> Watts {
+/// Heat that the ready blocks take in an hour, without those that are out or as if none were.
+fn taken(world: &World<'_>, site: SiteId, hour: Limit, without_failed: bool) -> Takes {
     let (spec, state) = (world.plan.site(site), &world.sites[site.at()]);
-    let cooled = |(at, step): (usize, &Step)| {
-        let Adds::Cooling {
-            blocks,
-            per_block,
-            held_back,
-            ..
-        } = step.adds
-        else {
-            return 0;
-        };
+    let mut sum = Takes::default();
+    for (at, step) in spec.steps.iter().enumerate() {
         let failing = spec
             .failing_plants
             .iter()
-            .position(|plant| plant.step == at);
+            .position(|plant| without_failed && plant.step == at);
         let out = failing.map_or(0, |plant| state.cooling.blocks_out(plant));
-        if state.steps.of(at).done {
-            hour.cooling_of(blocks, out, held_back, per_block.0)
-        } else {
-            0
+        if let Some((blocks, takes)) = step.adds.cooling(out).filter(|_| state.steps.of(at).done) {
+            let watts = Limit::cooling_of(takes.share(hour.cooling), blocks);
+            sum.add(takes.times(watts as f64));
         }
-    };
-    Watts(spec.steps.iter().enumerate().map(cooled).sum())
+    }
+    sum
 }
 
 /// When the next step of a chain comes; never where none is left.
@@ -175,6 +185,8 @@ pub(super) fn supply_binding(
     if stranded.gpus * STRANDED_ONE_IN > in_service {
         return if stranded.by_ports {
             Binding::Network
+        } else if stranded.by_heat_way {
+            Binding::Cooling
         } else {
             chains.least(world, site).1
         };

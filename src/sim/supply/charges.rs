@@ -104,12 +104,20 @@ pub(super) fn record_power(
     } else {
         Watts(0)
     });
+    let by_heat_way = charge(if stranded.by_heat_way && !stranded.by_ports {
+        stranded.power.watts_up()
+    } else {
+        Watts(0)
+    });
     let (by_failure, by_burn_in, by_crew) = (charge(failed), charge(burning), charge(waiting));
     let uses = [
         (PowerUse::SetAside, energised - state.lost() - whole.power),
         (PowerUse::Outage, state.lost()),
         (PowerUse::Space, whole.power - within_space),
-        (PowerUse::Cooling, within_space - in_heat.usable()),
+        (
+            PowerUse::Cooling,
+            within_space - in_heat.usable() + by_heat_way,
+        ),
         (PowerUse::Curtailed, in_heat.usable() - chains.usable()),
         (PowerUse::Network, by_network),
         (PowerUse::Failure, by_failure),

@@ -18,6 +18,7 @@ mod charges;
 use super::energy;
 use super::world::{Allowed, World};
 use crate::id::{FleetId, MarketId, SiteId};
+use crate::model::heat::ByHeat;
 use crate::model::limited_hours::Limit;
 use crate::model::power_order::Prefix;
 use crate::record::GpuUse;
@@ -99,7 +100,8 @@ fn finish(
     state.binding.set_supply(binding);
     state.capacity.set_limited(chains[2].usable());
     state.gpus.set_by_heat(now, charged.by_heat);
-    state.limits.count(now);
+    let cuts = [charged.by_heat > 0, charged.by_curtailment > 0];
+    state.limits.count(now, cuts);
     record_gpus(world, site, stranded, charged);
     record_power(world, site, chains, stranded);
     place_in_service(world, site);
@@ -196,6 +198,8 @@ struct Stranded {
     power: Milliwatts,
     /// Whether ports stopped them, rather than the least chain.
     by_ports: bool,
+    /// Whether the plants for one way of heat stopped them, rather than the least chain.
+    by_heat_way: bool,
     /// What is planned for the ready ones.
     ready: Milliwatts,
     /// Ports that are left.
@@ -209,6 +213,12 @@ fn allocate_supply(world: &mut World<'_>, site: SiteId, chains: &Chains) -> Stra
     let plan = world.plan;
     let usable = chains.usable().milliwatts();
     let mut prefix = Prefix::new(usable.0, chains.ports.0);
+    if let Some(heat) = chains.heat {
+        prefix.limit_heat(ByHeat {
+            air: heat.air.0,
+            liquid: heat.liquid.0,
+        });
+    }
     let mut result = Stranded::default();
     for at in 0..plan.fleets.len() {
         if plan.fleets[at].site == site {
@@ -221,7 +231,12 @@ fn allocate_supply(world: &mut World<'_>, site: SiteId, chains: &Chains) -> Stra
         let each = plan.fleet(vintage.fleet).planned_each;
         let fleet = &mut world.fleets[vintage.fleet.at()];
         let wanted = fleet.ask_power(vintage.burnt_in);
-        let given = prefix.allocate(wanted, each.0);
+        let given = if chains.heat.is_some() {
+            let liquid = plan.accelerator_of(vintage.fleet).liquid_share;
+            prefix.allocate_by_heat(wanted, each.0, liquid)
+        } else {
+            prefix.allocate(wanted, each.0)
+        };
         if given < wanted && result.next == Milliwatts(0) {
             result.next = each;
         }
@@ -231,6 +246,7 @@ fn allocate_supply(world: &mut World<'_>, site: SiteId, chains: &Chains) -> Stra
         fleet.energise(given);
     }
     result.by_ports = prefix.ports_stopped();
+    result.by_heat_way = prefix.heat_stopped();
     result.ports_left = prefix.ports_left();
     result
 }

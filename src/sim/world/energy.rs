@@ -63,6 +63,13 @@ impl Metering {
         }
     }
 
+    /// The heat by liquid changes from now on, W of what IT draws; sums do not ask.
+    pub fn heat(&mut self, now: SimTime, liquid_w: f64) {
+        if let Self::Hours(hours) = self {
+            hours.log.heat(now, liquid_w);
+        }
+    }
+
     /// What power is there changes from now on; sums do not ask.
     pub fn supply(&mut self, now: SimTime, supplies: Supplies) {
         if let Self::Hours(hours) = self {

@@ -76,6 +76,7 @@ fn climate() -> Arc<Climate> {
         },
         keep_tables: true,
         dry_side: false,
+        heat: None,
     };
     Arc::new(prepare(&spec).expect("a whole year"))
 }
@@ -88,6 +89,7 @@ fn accelerator() -> Accelerator {
     Accelerator {
         name: "accelerator".into(),
         launch: None,
+        liquid_share: 0.0,
         gpus_per_rack: Gpus(8),
         idle_each: Watts(GPU_W / 4).milliwatts(),
         full_each: Watts(GPU_W).milliwatts(),

@@ -18,7 +18,7 @@ pub struct Limits {
     now: Limit,
     /// The pending event of the next.
     pending: Option<Ticket>,
-    /// 1 while heat, and while price or call, limits the load.
+    /// 1 while heat, and while price or call, cuts the load.
     limited: [TimeWeighted<i64>; 2],
 }
 
@@ -87,14 +87,14 @@ impl Limits {
         self.now
     }
 
-    /// Counts the time in which something is taken away, from now on.
-    pub fn count(&mut self, now: SimTime) {
-        self.limited[0].set(now, i64::from(self.now.cooling < 1.0));
-        self.limited[1].set(now, i64::from(self.now.grid < 1.0));
+    /// Counts the time in which heat, and in which price or call, cuts load, from now on.
+    pub fn count(&mut self, now: SimTime, cuts: [bool; 2]) {
+        for (limited, cuts) in self.limited.iter_mut().zip(cuts) {
+            limited.set(now, i64::from(cuts));
+        }
     }
 
-    /// Seconds in which heat, and in which price or call, took something away since this was last
-    /// taken.
+    /// Seconds in which heat, and in which price or call, cut load since this was last taken.
     pub fn take_seconds(&mut self, now: SimTime) -> [Seconds; 2] {
         self.limited
             .each_mut()

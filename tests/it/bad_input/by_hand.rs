@@ -559,16 +559,6 @@ fn contradictions_between_keys() {
         "order = 2025-12-31",
         &["placed before the scenario starts"],
     );
-    refused_change(
-        "serves                = \"both\"",
-        "serves = \"air\"",
-        &["gives its heat to liquid"],
-    );
-    refused_change(
-        "rack_limit_kw         = 200",
-        "rack_limit_kw = 20",
-        &["takes 130 kW", "20 kW"],
-    );
 }
 
 #[test]

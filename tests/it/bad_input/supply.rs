@@ -189,15 +189,3 @@ fn more_held_back_than_there_is() {
         &["`racks_per_week`", "is 0"],
     );
 }
-
-#[test]
-fn cooling_of_the_wrong_kind() {
-    refused_change(
-        "serves                = \"both\"",
-        "serves = \"air\"",
-        &[
-            "\"gpu\" gives its heat to liquid, but this cooling takes that of air only",
-            "take a technology that serves \"liquid\" or \"both\"",
-        ],
-    );
-}

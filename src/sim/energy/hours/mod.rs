@@ -22,7 +22,7 @@ use crate::model::dispatch::hour::{Hour, State};
 use crate::model::dispatch::plant::Plant;
 use crate::plan::{Hourly, PLANTS, Site};
 use crate::record::HourProfile;
-use crate::site_year::hour_table::{HourTable, PlantYear};
+use crate::site_year::hour_table::{HourTable, PlantYear, mixed};
 use crate::time::SimTime;
 
 /// Tolerance of the grid limit, MW: watts are whole numbers.
@@ -267,14 +267,24 @@ impl SiteHours {
         let (price, cell) = (&table.price[of_year.clone()], &table.cell[of_year.clone()]);
         let carbon = table.carbon_kg_per_mwh.get(of_year.clone());
         let (rows, notes) = (&mut self.hours[from..ends], &mut self.notes[from..ends]);
-        let columns = &part.plant(table).cooling;
+        let plant = part.plant(table);
+        let (columns, liquid) = (&plant.cooling, plant.liquid.as_ref());
+        let mut liquid_at = liquid.map(|columns| columns.at_load(0.0, of_year.clone()));
         let (mut load, mut cooling) = ((f64::NAN, f64::NAN), columns.at_load(0.0, of_year.clone()));
         for hour in 0..count {
             if (it[hour], usable[hour]) != load {
                 load = (it[hour], usable[hour]);
-                cooling = columns.at_load(load_fraction(load), of_year.clone());
+                let fraction = load_fraction(load);
+                cooling = columns.at_load(fraction, of_year.clone());
+                liquid_at = liquid.map(|columns| columns.at_load(fraction, of_year.clone()));
             }
-            let (overhead, water) = cooling.needs(hour);
+            let (overhead, water) = match &liquid_at {
+                Some(liquid) => {
+                    let share = self.log.liquid_share(from + hour);
+                    mixed(cooling.needs(hour), liquid.needs(hour), share)
+                }
+                None => cooling.needs(hour),
+            };
             let facility = (load.0 + terms.standing_share * load.1) * per_rack
                 + load.1 * overhead * per_overhead;
             let (row, note) = (&mut rows[hour], &mut notes[hour]);

@@ -27,23 +27,22 @@ impl SiteHours {
 
     /// Water of the hour ahead at the present load, l.
     pub fn water_ahead_l(&self, now: SimTime, site: &Site) -> f64 {
-        let hour = self.log.hour(now);
-        let (load, usable) = self.log.now();
-        self.parts
-            .last()
-            .map_or(0.0, |part| water_at(*part, hour, (load, usable), site))
+        let (hour, load) = (self.log.hour(now), self.log.now());
+        let share = self.log.liquid_share_now();
+        let part = self.parts.last();
+        part.map_or(0.0, |part| water_at(*part, hour, load, share, site))
     }
 
     fn water_of(&self, part: YearPart, hour: usize, site: &Site) -> f64 {
-        water_at(part, hour, (self.log.it[hour], self.log.usable[hour]), site)
+        let load = (self.log.it[hour], self.log.usable[hour]);
+        water_at(part, hour, load, self.log.liquid_share(hour), site)
     }
 }
 
-/// At a load of IT under what the chains allow, both in W.
-fn water_at(part: YearPart, hour: usize, load: (f64, f64), site: &Site) -> f64 {
+/// At a load of IT under what the chains allow, both in W, with a share of its heat in liquid.
+fn water_at(part: YearPart, hour: usize, load: (f64, f64), liquid_share: f64, site: &Site) -> f64 {
     let table = site.climate.years[part.year].table(part.hours);
     let of_year = part.first + hour - part.from;
-    let columns = &part.plant(table).cooling;
-    let at = columns.at_load(load_fraction(load), of_year..of_year + 1);
-    at.needs(0).1 * load.1 * 1e-3
+    let plant = part.plant(table);
+    plant.needs(load_fraction(load), liquid_share, of_year).1 * load.1 * 1e-3
 }
