@@ -71,6 +71,7 @@ kinds! {
     "credit": "credit of customers: how often they fail, what is recovered",
     "builds": "what building or renting a site costs",
     "power": "on-site power plants",
+    "power-chains": "conversion from medium voltage to the racks: efficiencies and no-load losses",
     "equipment": "lead times of transformers, switchgear and other equipment that steps wait for",
     "tariffs": "what utilities charge large loads",
     "price-years": "hourly price generators, fitted to a market's years",

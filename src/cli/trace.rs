@@ -9,7 +9,7 @@ use crate::report::folder::Folder;
 use crate::report::manifest::{Simulated, Timings};
 use crate::report::replay::Replay;
 use crate::report::{bottleneck, write};
-use crate::scenario::experiment::Experiment;
+use crate::scenario::experiment::{self, Experiment};
 use crate::tables::Tables;
 use crate::tables::week::Choice;
 use clap::Args;
@@ -53,7 +53,8 @@ pub fn call(arguments: &Arguments) -> Outcome {
             return Outcome::Refused;
         }
     };
-    let replay = Replay::simulate(&experiment, arguments.replication);
+    let by_hour = by_hour(arguments, &experiment);
+    let replay = Replay::simulate(&experiment, arguments.replication, by_hour.as_ref());
     if let Err(message) = written(folder, &experiment, &replay, choice.as_ref()) {
         problems::say(&message);
         return Outcome::Failed;
@@ -79,6 +80,26 @@ pub fn call(arguments: &Arguments) -> Outcome {
             Outcome::Done
         }
     }
+}
+
+/// The same experiment with every site settled by the hour, where one is settled from sums.
+fn by_hour(arguments: &Arguments, experiment: &Experiment) -> Option<Experiment> {
+    let plan = &experiment.cases[experiment.case_of(arguments.replication)].plan;
+    let from_sums = plan.sites.iter().filter(|site| site.hourly.is_none());
+    let settled = from_sums.map(|site| {
+        let name = &site.name;
+        format!("site.{name}.electricity.settlement=hourly")
+    });
+    let set: Vec<String> = arguments
+        .overrides
+        .arguments()
+        .into_iter()
+        .chain(settled)
+        .collect();
+    if set.len() == arguments.overrides.arguments().len() {
+        return None;
+    }
+    experiment::read(&arguments.scenario, &set).ok()
 }
 
 fn written(

@@ -22,7 +22,7 @@ pub const MEASURES: &[Measure] = &[
         doc: "Hours, summed over sites, in which load was cut because outdoor heat left less than the \
             design heat rejection",
         better: Better::Lower,
-        over: Over::Run,
+        over: Over::Both,
         of: |span| Some(span.total(|month| month.derated_seconds).as_hours()),
     },
     Measure {
@@ -31,7 +31,25 @@ pub const MEASURES: &[Measure] = &[
         doc: "Hours, summed over sites, in which load was cut because the price limit or a call of \
             the grid held power back",
         better: Better::Neutral,
-        over: Over::Run,
+        over: Over::Both,
         of: |span| Some(span.total(|month| month.curtailed_seconds).as_hours()),
+    },
+    Measure {
+        id: "economiser_hours",
+        unit: "hours",
+        doc: "Full economiser hours, summed over sites: hours with load whose heat needed no \
+            compressor; plants that are straight lines have none",
+        better: Better::Higher,
+        over: Over::Both,
+        of: |span| Some(span.total(|month| month.economiser_hours)),
+    },
+    Measure {
+        id: "partial_economiser_hours",
+        unit: "hours",
+        doc: "Partial economiser hours, summed over sites: hours with load of whose heat some \
+            needed a compressor and some none",
+        better: Better::Neutral,
+        over: Over::Both,
+        of: |span| Some(span.total(|month| month.partial_economiser_hours)),
     },
 ];

@@ -15,6 +15,7 @@ pub(crate) mod energy;
 pub(crate) mod foregone;
 pub(crate) mod gpu_hours;
 pub(crate) mod internal;
+mod interruptions;
 mod limits;
 mod measure;
 mod power;
@@ -43,6 +44,7 @@ pub const LISTS: &[&[Measure]] = &[
     schedule::MEASURES,
     binding::MEASURES,
     limits::MEASURES,
+    interruptions::MEASURES,
     foregone::MEASURES,
 ];
 

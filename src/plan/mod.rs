@@ -143,6 +143,8 @@ pub struct Plan {
     pub segments: Vec<Segment>,
     /// Valuation.
     pub finance: Finance,
+    /// GPUs of a job whose mean time to interruption is asked.
+    pub job_gpus: Option<i64>,
 }
 
 impl Plan {

@@ -31,6 +31,10 @@ pub struct SiteMonth {
     pub derated_seconds: Seconds,
     /// Seconds in which price or a call of the grid kept GPUs from running.
     pub curtailed_seconds: Seconds,
+    /// Failures of failure domains; expected ones where days are simulated as a whole.
+    pub failures: f64,
+    /// Their repairs, likewise.
+    pub repairs: f64,
     /// Seconds by binding constraint.
     pub binding: [Seconds; Binding::COUNT],
     /// Energy drawn by IT, MWh.
@@ -60,6 +64,10 @@ pub struct SiteMonth {
     pub fuel_mmbtu: f64,
     /// Peak demand at the grid meter, MW; 0 where hours are not settled one by one.
     pub grid_peak_mw: f64,
+    /// Hours with IT load whose heat needed no compressor; 0 where hours are not settled one by one.
+    pub economiser_hours: f64,
+    /// Hours with IT load of whose heat some needed a compressor, and some none.
+    pub partial_economiser_hours: f64,
     /// Water, m³.
     pub water_m3: f64,
     /// Carbon of grid energy where it is made and of fuel, t.

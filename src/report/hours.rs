@@ -1,6 +1,6 @@
 //! `hours.csv` of a trace: the hours of one replication, as they were settled.
 //!
-//! `hours.csv` has a line for each hour of each month and each site that is settled by the hour,
+//! `hours.csv` has a line for each hour of each month and each site; those that are settled from sums are settled by the hour for it,
 //! months in order, within a month site by site. Powers are means of the hour in MW, so a column
 //! adds up to the MWh of the month's ledger: `time_utc` (the hour's start), `site`, the columns of
 //! `SUPPLY`, `onsite_1_mw` … for each kind of on-site unit where a site has several, in the order
@@ -14,6 +14,7 @@ use crate::sim::energy::hours::HourRow;
 use crate::sim::event::Event;
 use crate::sim::run::Observer;
 use crate::sim::world::World;
+use crate::site_year::hour_table::Economiser;
 use crate::tables::hours::{SettledHour, closed_hours, hourly_sites};
 
 /// Writes every hour of a replication.
@@ -114,7 +115,24 @@ const STATE: &[Column] = &[
     ("grid_carbon_kg_per_mwh", |row| Some(row.carbon_kg_per_mwh)),
     // Share of the hour in which heat, price or the grid limited the load.
     ("limited", |row| Some(row.limited)),
+    // Share of the hour in which heat cut load.
+    ("derated", |row| Some(row.derated)),
+    // Share of the hour in which price or a call of the grid cut load.
+    ("curtailed", |row| Some(row.curtailed)),
+    // Air outside, empty without weather.
+    ("dry_bulb_c", |row| row.bulbs_c.map(|bulbs| bulbs.0)),
+    ("wet_bulb_c", |row| row.bulbs_c.map(|bulbs| bulbs.1)),
+    // 1 where no heat needed a compressor.
+    ("economiser", |row| Some(is(row, Economiser::Full))),
+    // 1 where some did and some did not.
+    ("partial_economiser", |row| {
+        Some(is(row, Economiser::Partial))
+    }),
 ];
+
+fn is(row: &HourRow, economiser: Economiser) -> f64 {
+    f64::from(u8::from(row.economiser == economiser))
+}
 
 fn values(columns: &[Column], row: &HourRow) -> impl Iterator<Item = Option<f64>> {
     columns.iter().map(|column| (column.1)(row))

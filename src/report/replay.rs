@@ -23,11 +23,24 @@ pub struct Replay<'e> {
 }
 
 impl<'e> Replay<'e> {
-    /// Simulates a replication.
-    pub fn simulate(experiment: &'e Experiment, replication: u32) -> Self {
-        let plan = &experiment.cases[experiment.case_of(replication)].plan;
-        let (mut log, mut hours) = (Log::new(plan), HoursFile::new(plan));
-        let simulated = montecarlo::one(experiment, replication, &mut Both(&mut log, &mut hours));
+    /// Simulates a replication, and where a site is settled from sums a second time, as `by_hour` has
+    /// it, for its hours.
+    pub fn simulate(
+        experiment: &'e Experiment,
+        replication: u32,
+        by_hour: Option<&'e Experiment>,
+    ) -> Self {
+        let plan = |of: &'e Experiment| &*of.cases[of.case_of(replication)].plan;
+        let mut log = Log::new(plan(experiment));
+        let mut hours = HoursFile::new(plan(by_hour.unwrap_or(experiment)));
+        let simulated = if let Some(by_hour) = by_hour {
+            let simulated = montecarlo::one(experiment, replication, &mut log);
+            // The same events: where the first fails, so does the second.
+            let _ = montecarlo::one(by_hour, replication, &mut hours);
+            simulated
+        } else {
+            montecarlo::one(experiment, replication, &mut Both(&mut log, &mut hours))
+        };
         Self {
             experiment,
             log,

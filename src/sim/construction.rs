@@ -130,7 +130,9 @@ pub fn step_ready(world: &mut World<'_>, site: SiteId, step: u16) -> Change {
             per_block,
             held_back,
             ..
-        } => state.cooling.start(per_block * (blocks - held_back)),
+        } => state
+            .cooling
+            .start(per_block * (blocks - held_back), per_block * blocks),
         Adds::Ports(ports) => state.network.connect(ports),
         Adds::Lease { lease, it } => {
             state.leases.begin(now, lease, it);

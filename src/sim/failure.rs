@@ -108,12 +108,18 @@ pub fn left(world: &mut World<'_>, site: SiteId) {
 pub fn step(world: &mut World<'_>, site: SiteId) -> Change {
     let plan = world.plan;
     let day = world.now.since_start() / DAY;
+    let before: Vec<Expected> = plan
+        .fleets_at(site)
+        .map(|id| expected(world, id, day))
+        .collect();
+    let mut before = before.into_iter();
     if let Some(crews) = plan.site(site).repair_crews {
         crewed_day(world, site, day, crews);
     }
     for id in plan.fleets_at(site) {
         let failures = &plan.accelerator_of(id).failures;
         let units = world.units(id);
+        let before = before.next().unwrap_or_default();
         if units == 0 {
             continue;
         }
@@ -142,9 +148,52 @@ pub fn step(world: &mut World<'_>, site: SiteId) -> Change {
             _ => continue,
         };
         world.set_down(id, down);
+        let [up, mean_down] = [units - down, down].map(|now| now as f64);
+        let places = plan
+            .site(site)
+            .repair_crews
+            .map_or(f64::INFINITY, |crews| crews as f64);
+        let repairing = (0.5 * (mean_down + before.down)).min(places);
+        world.fleets[id.at()].count_interruptions(
+            before.failures_per_hour * 0.5 * (up + before.up) * STEP_HOURS,
+            repairing / failures.law.repair_hours * STEP_HOURS,
+        );
     }
     world.schedule(world.now + DAY, Event::FailureStep(site));
     Change::Supply(site)
+}
+
+/// A fleet as a day begins: units that work and units that are down, and failures per unit that
+/// works and hour. What happens within a day is not drawn, so that failures and repairs are counted
+/// as expected, on the mean of the units at its beginning and its end.
+#[derive(Default)]
+struct Expected {
+    up: f64,
+    down: f64,
+    failures_per_hour: f64,
+}
+
+fn expected(world: &World<'_>, id: FleetId, day: i64) -> Expected {
+    let (law, units) = (&world.plan.accelerator_of(id).failures.law, world.units(id));
+    match world.health(id) {
+        Health::Constant { down, .. } => Expected {
+            up: (units - *down) as f64,
+            down: *down as f64,
+            failures_per_hour: law.per_hour,
+        },
+        Health::Cohorts(cohorts) => {
+            let down: i64 = cohorts.iter().map(|cohort| cohort.down).sum();
+            let all: i64 = cohorts.iter().map(|cohort| cohort.units).sum();
+            let hazard = |cohort: &Cohort| cohort.units as f64 * cohort.mean_hazard(day - 1, law);
+            let hazards: f64 = cohorts.iter().map(hazard).sum();
+            Expected {
+                up: (all - down) as f64,
+                down: down as f64,
+                failures_per_hour: if all > 0 { hazards / all as f64 } else { 0.0 },
+            }
+        }
+        _ => Expected::default(),
+    }
 }
 
 /// Sets how many GPUs are in planned maintenance for the coming day: the share of the fleet's

@@ -28,10 +28,11 @@ pub fn evaluate(world: &mut World<'_>, site: SiteId) {
     let state = &mut world.sites[site.at()];
     state.power.charge(now, PowerUse::Drawn, drawn);
     let (it_w, usable_w) = (drawn.0 as f64, state.capacity.usable().0 as f64);
+    let standby_w = state.cooling.standby(&state.capacity).0 as f64;
     let load = Load {
         it_w,
         standing_w: state.conversion.standing_share() * usable_w,
-        base_w: spec.fixed_share * usable_w + (1.0 - spec.fixed_share) * it_w,
+        base_w: spec.fixed_share * (usable_w + standby_w) + (1.0 - spec.fixed_share) * it_w,
     };
     state.metering.draw(now, load, usable_w);
     if spec.heat == Some(HeatMix::ByRack) {

@@ -92,6 +92,7 @@ pub fn fails(world: &mut World<'_>, id: FleetId, number: u32) -> Change {
     if let Some(units) = world.health_mut(id).units_mut() {
         units.fail(number as u32);
     }
+    world.fleets[id.at()].count_interruptions(1.0, 0.0);
     changed(world, id)
 }
 
@@ -100,6 +101,7 @@ pub fn repaired(world: &mut World<'_>, id: FleetId, number: u32) -> Change {
     if let Some(units) = world.health_mut(id).units_mut() {
         units.repair(number);
     }
+    world.fleets[id.at()].count_interruptions(0.0, 1.0);
     live_on(world, id, number as usize);
     changed(world, id)
 }

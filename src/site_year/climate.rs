@@ -122,6 +122,18 @@ impl Climate {
     }
 }
 
+impl Climate {
+    /// Dry and wet bulb of an hour of a year that is settled hour by hour, °C; none without
+    /// weather.
+    pub fn bulbs_c(&self, table: &HourTable, hour: usize) -> Option<(f64, f64)> {
+        let of = |column: &[f64]| column.get(hour).copied();
+        let dry_bulb = Celsius(of(&table.dry_bulb_c)?);
+        let known = (of(&table.dew_point_c), of(&table.pressure_pa));
+        let air = air_of(dry_bulb, known, self.elevation_m);
+        Some((air.dry_bulb.0, air.wet_bulb.0))
+    }
+}
+
 impl PreparedYear {
     fn new(year: &JointYear, table: HourTable, spec: &ClimateSpec) -> Self {
         let own = table.price.len();
@@ -238,6 +250,8 @@ pub struct Climate {
     pub design_overhead: f64,
     /// Hours filled by the stated rule.
     pub filled_hours: usize,
+    /// Height above the sea, m.
+    pub elevation_m: f64,
     /// Source of the hours, in words, for the manifest.
     pub provenance: String,
 }
@@ -312,6 +326,7 @@ pub fn prepare(spec: &ClimateSpec) -> Result<Climate, String> {
         design_overhead,
         years,
         filled_hours: filled,
+        elevation_m: spec.elevation_m,
         provenance,
     })
 }
@@ -477,14 +492,21 @@ impl ClimateSpec {
 /// The air of an hour: without a known dew point at a relative humidity of one half, without a
 /// known pressure at that of the elevation.
 fn air(year: &JointYear, hour: usize, elevation_m: f64) -> Air {
+    let of = |column: &[f64]| column.get(hour).copied();
     let dry_bulb = Celsius(year.dry_bulb_c[hour]);
-    let pressure = year
-        .pressure_pa
-        .get(hour)
-        .copied()
-        .unwrap_or_else(|| pressure::at_elevation_pa(elevation_m));
-    match year.dew_point_c.get(hour) {
-        Some(&dew_point) => {
+    let known = (of(&year.dew_point_c), of(&year.pressure_pa));
+    air_of(dry_bulb, known, elevation_m)
+}
+
+/// The same from its dry bulb, and dew point and pressure where they are known.
+fn air_of(
+    dry_bulb: Celsius,
+    (dew_point_c, pressure_pa): (Option<f64>, Option<f64>),
+    elevation_m: f64,
+) -> Air {
+    let pressure = pressure_pa.unwrap_or_else(|| pressure::at_elevation_pa(elevation_m));
+    match dew_point_c {
+        Some(dew_point) => {
             Air::from_dew_point(dry_bulb, Celsius(dew_point.min(dry_bulb.0)), pressure)
         }
         None => Air::from_relative_humidity(dry_bulb, HALF, pressure),
@@ -569,6 +591,7 @@ mod tests {
             .map(|hour| CoolingHour {
                 overhead: [overhead(hour); NODES],
                 water: [0.0; NODES],
+                economiser: [0.0; NODES],
             })
             .collect();
         let plant = PlantYear::new(&cooling, Vec::new());

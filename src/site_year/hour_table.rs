@@ -23,7 +23,30 @@ pub struct CoolingHour {
     pub overhead: [f64; NODES],
     /// Litres an hour per kW of IT capacity.
     pub water: [f64; NODES],
+    /// Share of the heat rejected without a compressor.
+    pub economiser: [f64; NODES],
 }
+
+impl CoolingHour {
+    /// The load fractions up to which all of the heat, and some of it, needs no compressor; the
+    /// latter is above 1 where some does at any load.
+    fn free_to(&self) -> [f32; 2] {
+        let to = |wanted: fn(f64) -> bool| {
+            let nodes = self.economiser.iter().skip(1);
+            nodes.take_while(|share| wanted(**share)).count() as f32 / (NODES - 1) as f32
+        };
+        let some = to(|share| share > ROUNDING);
+        let some = if some > 0.0 {
+            some + 1.0 / (NODES - 1) as f32
+        } else {
+            0.0
+        };
+        [to(|share| share >= 1.0 - ROUNDING), some]
+    }
+}
+
+/// Smallest difference beyond rounding.
+const ROUNDING: f64 = 1e-9;
 
 /// The cooling of a year, a column for each load fraction, so that an hour at a steady load touches
 /// two of them.
@@ -32,6 +55,9 @@ pub struct CoolingColumns {
     overhead: [Vec<f64>; NODES],
     /// Empty where no water is used.
     water: [Vec<f64>; NODES],
+    /// Load fractions up to which all, and some, of the heat needs no compressor; empty where all
+    /// does.
+    free_to: Vec<[f32; 2]>,
 }
 
 impl CoolingColumns {
@@ -41,12 +67,18 @@ impl CoolingColumns {
             std::array::from_fn(|node| hours.iter().map(|hour| of(hour)[node]).collect())
         };
         let dry = hours.iter().all(|hour| hour.water == [0.0; NODES]);
+        let mechanical = hours.iter().all(|hour| hour.economiser == [0.0; NODES]);
         Self {
             overhead: column(|hour| &hour.overhead),
             water: if dry {
                 Default::default()
             } else {
                 column(|hour| &hour.water)
+            },
+            free_to: if mechanical {
+                Vec::new()
+            } else {
+                hours.iter().map(CoolingHour::free_to).collect()
             },
         }
     }
@@ -62,6 +94,8 @@ impl CoolingColumns {
         AtLoad {
             overhead: between(&self.overhead),
             water: between(&self.water),
+            free_to: self.free_to.get(hours.clone()).unwrap_or(&[]),
+            load_fraction: load_fraction as f32,
             part: place - node as f64,
         }
     }
@@ -88,6 +122,7 @@ impl CoolingColumns {
         Self {
             overhead: column(&self.overhead),
             water: column(&self.water),
+            free_to: of_length(&self.free_to, hours),
         }
     }
 }
@@ -97,10 +132,41 @@ impl CoolingColumns {
 pub struct AtLoad<'a> {
     overhead: [&'a [f64]; 2],
     water: [&'a [f64]; 2],
+    free_to: &'a [[f32; 2]],
+    load_fraction: f32,
     part: f64,
 }
 
+/// How much of an hour's heat is rejected without a compressor.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Economiser {
+    /// Nothing.
+    #[default]
+    None,
+    /// Some: a partial economiser hour.
+    Partial,
+    /// All: a full economiser hour.
+    Full,
+}
+
 impl AtLoad<'_> {
+    /// How much of an hour's heat needs no compressor, counted from the first.
+    #[inline]
+    pub fn economiser(&self, hour: usize) -> Economiser {
+        match self.free_to.get(hour) {
+            Some([all, _]) if self.load_fraction <= *all => Economiser::Full,
+            Some([_, some]) if self.load_fraction < *some => Economiser::Partial,
+            _ => Economiser::None,
+        }
+    }
+
+    /// Overhead in an hour, counted from the first, at the load fraction of the table below the
+    /// load.
+    #[inline]
+    pub fn overhead(&self, hour: usize) -> f64 {
+        self.overhead[0].get(hour).copied().unwrap_or(0.0)
+    }
+
     /// Overhead and water in an hour, counted from the first.
     #[inline]
     pub fn needs(&self, hour: usize) -> (f64, f64) {
@@ -198,6 +264,12 @@ pub fn mixed(air: (f64, f64), liquid: (f64, f64), liquid_share: f64) -> (f64, f6
 pub struct HourTable {
     /// USD per MWh, or multiples of the flat price.
     pub price: Vec<f64>,
+    /// Dry bulb, °C; empty where no weather is known.
+    pub dry_bulb_c: Vec<f64>,
+    /// Dew point, °C, and pressure, Pa; each empty where none is known.
+    pub dew_point_c: Vec<f64>,
+    /// Pressure, Pa.
+    pub pressure_pa: Vec<f64>,
     /// Cooling.
     pub plant: PlantYear,
     /// Cooling without water, where the water may be used up.
@@ -228,6 +300,9 @@ impl HourTable {
     ) -> Self {
         Self {
             price: year.price.clone(),
+            dry_bulb_c: year.dry_bulb_c.clone(),
+            dew_point_c: year.dew_point_c.clone(),
+            pressure_pa: year.pressure_pa.clone(),
             plant,
             dry,
             carbon_kg_per_mwh: year.carbon_kg_per_mwh.clone(),
@@ -243,6 +318,9 @@ impl HourTable {
     pub fn of_length(&self, hours: usize, utc_offset_hours: f64, dry_bulb_c: &[f64]) -> Self {
         Self {
             price: of_length(&self.price, hours),
+            dry_bulb_c: of_length(&self.dry_bulb_c, hours),
+            dew_point_c: of_length(&self.dew_point_c, hours),
+            pressure_pa: of_length(&self.pressure_pa, hours),
             plant: self.plant.of_length(hours),
             dry: self.dry.as_ref().map(|dry| dry.of_length(hours)),
             carbon_kg_per_mwh: of_length(&self.carbon_kg_per_mwh, hours),
@@ -298,6 +376,7 @@ pub fn cooling_hour(
             let rates = plant.rates(air, u);
             hour.overhead[node] += share * rates.overhead;
             hour.water[node] += share * rates.water_l_per_kwh;
+            hour.economiser[node] += share * rates.economiser;
         }
         if let Some(overhead) = fixed_overhead {
             hour.overhead[node] = overhead * load;
@@ -316,6 +395,7 @@ mod tests {
         let hour = CoolingHour {
             overhead: [0.0, 0.1, 0.4, 0.9, 1.6],
             water: [0.0; NODES],
+            economiser: [0.0; NODES],
         };
         let columns = CoolingColumns::new(&[CoolingHour::default(), hour]);
         assert_eq!(columns.at_load(0.0, 1..2).needs(0), (0.0, 0.0));

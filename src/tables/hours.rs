@@ -24,7 +24,7 @@ pub fn closed_hours(event: Event, world: &World<'_>, site: usize) -> Vec<Settled
     };
     let starts = world.plan.horizon.month_starts[usize::from(month)];
     hours
-        .rows()
+        .rows(&world.plan.sites[site].climate)
         .enumerate()
         .map(|(hour, row)| SettledHour {
             at: starts + hour as i64 * HOUR,

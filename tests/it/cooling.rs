@@ -81,7 +81,7 @@ fn plant_of(keys: &str) -> Cooling {
     plant::of(&scenario.site[0].cooling[0])
 }
 
-fn catalogued(name: &str) -> Cooling {
+pub fn catalogued(name: &str) -> Cooling {
     plant_of(&format!("technology = \"{name}\""))
 }
 
@@ -92,6 +92,12 @@ fn technologies() -> impl Iterator<Item = &'static str> {
         .iter()
         .filter(|entry| entry.facts.iter().any(|fact| fact.key == "form"))
         .map(|entry| entry.name.as_str())
+}
+
+/// All entries of the catalogue.
+pub fn every_technology() -> impl Iterator<Item = &'static str> {
+    let kind = catalog::kind("cooling").expect("the catalogue has cooling");
+    kind.entries().iter().map(|entry| entry.name.as_str())
 }
 
 /// Annual means at full load: overhead per IT power, litres per kWh, full economiser hours.
@@ -268,8 +274,8 @@ fn economiser_hours_come_out_by_themselves() {
 /// Published annual PUE of sites with a plant of that kind. What they lose in conversion, their
 /// supply temperatures and their load are not published: against the default losses of 5.2 % and 1
 /// % good ones have some 3 % less, old or empty ones some 5 % more, which with lighting is what the
-/// 0.08 allows. Google, which runs halls at 27 °C with batteries in the racks, is no like plant:
-/// its figures are printed beside a tower plant with water of 23 °C, and lie below ours everywhere.
+/// 0.08 allows. Google runs halls at 27 °C: the catalogue's warm halls come within 0.05 of each of
+/// its sites, with default losses, though it has batteries in the racks.
 #[test]
 fn annual_pue_is_near_published_ones() {
     let Some(folder) = folder() else { return };
@@ -283,53 +289,52 @@ fn annual_pue_is_near_published_ones() {
     let outside = "technology = \"direct-air-evaporative\"";
     let (water, warm) = (
         "technology = \"chilled-water-tower-w\"",
-        "technology = \"chilled-water-tower-w\"\nsupply_c = 23",
+        "technology = \"warm-hall-tower\"",
     );
     let published = [
-        ("Meta, Luleå: outside air", outside, "Stockholm", 1.07, true),
+        ("Meta, Luleå: outside air", outside, "Stockholm", 1.07, 0.08),
         (
             "Microsoft, Sweden: outside air",
             outside,
             "Stockholm",
             1.16,
-            true,
+            0.08,
         ),
         (
             "Microsoft, Virginia: outside air, pads",
             outside,
             "Virginia",
             1.14,
-            true,
+            0.08,
         ),
         (
             "Microsoft, Arizona: outside air, pads",
             outside,
             "Phoenix",
             1.13,
-            true,
+            0.08,
         ),
         (
             "Microsoft, Singapore: water",
             water,
             "Singapore",
             1.30,
-            true,
+            0.08,
         ),
-        ("Google, Ohio", warm, "Lafayette", 1.05, false),
-        ("Google, Virginia", warm, "Virginia", 1.09, false),
-        ("Google, Georgia", warm, "Atlanta", 1.09, false),
-        ("Google, Texas", warm, "Dallas", 1.10, false),
-        ("Google, Singapore", warm, "Singapore", 1.14, false),
+        ("Google, Ohio", warm, "Lafayette", 1.05, 0.05),
+        ("Google, Virginia", warm, "Virginia", 1.09, 0.05),
+        ("Google, Georgia", warm, "Atlanta", 1.09, 0.05),
+        ("Google, Texas", warm, "Dallas", 1.10, 0.05),
+        ("Google, Singapore", warm, "Singapore", 1.14, 0.05),
     ];
-    for (who, keys, station, theirs, like) in published {
+    for (who, keys, station, theirs, within) in published {
         let ours = annual(&plant_of(keys), &airs(&folder, station)).0;
         let difference = pue(ours) - theirs;
         println!(
-            "{who:<40} {theirs:.2}; ours {:.3} of cooling, {:.3} with losses: {difference:+.3}{}",
+            "{who:<40} {theirs:.2}; ours {:.3} of cooling, {:.3} with losses: {difference:+.3}",
             1.0 + ours,
-            pue(ours),
-            if like { "" } else { " (not a like plant)" }
+            pue(ours)
         );
-        assert!(!like || difference.abs() < 0.08, "{who}: {difference}");
+        assert!(difference.abs() < within, "{who}: {difference}");
     }
 }

@@ -125,7 +125,7 @@ impl Observer for Year<'_> {
                 .metering
                 .hours()
                 .expect("the site is settled by the hour")
-                .rows();
+                .rows(&world.plan.sites[0].climate);
             self.usd
                 .extend(rows.map(|row| row.grid_mw * row.price_usd_per_mwh));
         }

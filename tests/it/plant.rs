@@ -251,7 +251,7 @@ fn two_kinds(air_mw: i64, liquid_mw: i64, share: f64, cooling: &str) -> String {
     format!(
         "title = \"two\"\nstart = 2023-01-01\nyears = 1\n[monte_carlo]\nreplications = \
             1\n{}{}[[site]]\nid = \"s\"\nfrom = \"catalog:dallas-tx\"\ncrew = {{ racks_per_week = \
-            10_000_000, burn_in_days = 0 }}\n{cooling}\n[[site.building]]\nid = \"hall\"\nit_mw = \
+            10_000_000, burn_in_days = 0 }}\npower.ups_no_load_share = 0\npower.transformer_no_load_share = 0\n{cooling}\n[[site.building]]\nid = \"hall\"\nit_mw = \
             {}\nready = 2023-01-01\n[[site.power.utility]]\nid = \"grid\"\nmw = 60\nready = \
             2023-01-01\n{}{}[[demand.internal]]\nname = \"own\"\ngpus = [{{ from = 2023-01-01, \
             gpus = {} }}]\n[market.m]\nprice_usd_per_gpu_hour = 2\n",
@@ -378,5 +378,223 @@ fn racks_too_dense_are_refused() {
     let called = folder.gridrack(&["check", "s.toml"]);
     assert_eq!(called.code, Some(2));
     let words = called.words();
-    assert!(words.contains("takes 10 kW") && words.contains("5 kW"), "{words}");
+    assert!(
+        words.contains("takes 10 kW") && words.contains("5 kW"),
+        "{words}"
+    );
+}
+
+/// Blocks that stand by draw what they draw without load: more of them always cost energy, held
+/// back or not, and the site stays within its power.
+#[test]
+fn more_blocks_cost_energy() {
+    for technology in [
+        "air-cooled-chiller",
+        "liquid-w32",
+        "chilled-water-tower-w",
+        "liquid-dry",
+    ] {
+        let mwh = |blocks: i64, redundancy: i64| {
+            let cooling = format!(
+                "[[site.cooling]]\ntechnology = \"{technology}\"\nserves = \
+                    \"both\"\nit_mw_per_block = 1\nblocks = {blocks}\nredundancy = {redundancy}"
+            );
+            let run = run(&cooling, 8_000);
+            run.months
+                .iter()
+                .map(|month| month.facility_mwh)
+                .sum::<f64>()
+        };
+        let sizes = [mwh(10, 0), mwh(11, 1), mwh(20, 10), mwh(40, 0)];
+        assert!(
+            sizes
+                .windows(2)
+                .all(|pair| pair[0] < pair[1] * (1.0 - 1e-6)),
+            "{technology}: {sizes:?}"
+        );
+        assert!(sizes[1] < 1.01 * sizes[0], "{technology}: {sizes:?}");
+    }
+}
+
+/// The four sites with one plant rank as their climates do.
+#[test]
+fn four_sites_with_one_plant_rank_by_climate() {
+    let pue = |site: &str| {
+        let text = full_site(&cooled("hybrid-liquid-air", ""), 8_000);
+        let plan = plan(&text.replace("catalog:dallas-tx", site));
+        let run = simulated(&plan, 0);
+        let sum =
+            |of: fn(&gridrack::record::SiteMonth) -> f64| run.months.iter().map(of).sum::<f64>();
+        sum(|month| month.facility_mwh) / sum(|month| month.it_mwh)
+    };
+    let four = ["lulea-se", "northern-virginia", "memphis-tn", "dallas-tx"];
+    let four = four.map(|site| pue(&format!("catalog:{site}")));
+    assert!(four.windows(2).all(|pair| pair[0] < pair[1]), "{four:?}");
+}
+
+/// Hours whose load is cut are counted while a plant stands, and as `check` foresees them.
+#[test]
+fn derated_hours_are_those_in_which_load_is_cut() {
+    let site = |ready: &str, redundancy: i64| {
+        format!(
+            "[[site.cooling]]\ntechnology = \"air-cooled-chiller\"\nserves = \
+                \"both\"\nit_mw_per_block = 2\nblocks = {}\nredundancy = \
+                {redundancy}\ndesign_dry_bulb_c = 30\nready = {ready}",
+            5 + redundancy
+        )
+    };
+    let hours = |site: &str| measure(site, 8_000, "derated_hours");
+    let whole = hours(&site("2023-01-01", 0));
+    let late = hours(&site("2023-12-01", 0));
+    let spare = hours(&site("2023-01-01", 1));
+    assert!(
+        whole > 100.0 && late == 0.0 && spare < 0.5 * whole,
+        "{whole} {late} {spare}"
+    );
+    let folder = crate::support::Temp::new();
+    folder.write("s.toml", full_site(&site("2023-01-01", 0), 8_000));
+    let words = folder.gridrack(&["check", "s.toml"]).words();
+    let figure = words
+        .split("is short in ")
+        .nth(1)
+        .and_then(|rest| rest.split(' ').next())
+        .unwrap_or_else(|| panic!("{words}"));
+    // The mean of the prepared years against one of them.
+    let foreseen: f64 = figure.parse().unwrap();
+    assert!(
+        (foreseen - whole).abs() < 0.25 * whole,
+        "{foreseen} {whole}"
+    );
+    // A site without GPUs has nothing cut.
+    assert_eq!(measure(&site("2023-01-01", 0), 0, "curtailed_hours"), 0.0);
+}
+
+/// Every technology of the catalogue over its whole range.
+#[test]
+fn the_catalogue_keeps_the_laws_of_plant() {
+    use crate::cooling::{catalogued, every_technology};
+    use gridrack::model::cooling::water_limited::WaterLimited;
+    use gridrack::model::weather::pressure::at_elevation_pa;
+    use gridrack::model::weather::psychrometrics::Air;
+    use gridrack::units::Celsius;
+    let air = |dry: i32, tenths: i32, height: f64| {
+        let humidity = 0.1 * f64::from(tenths);
+        Air::from_relative_humidity(Celsius(f64::from(dry)), humidity, at_elevation_pa(height))
+    };
+    let loads: Vec<f64> = (1..=10).map(|tenths| 0.1 * f64::from(tenths)).collect();
+    for name in every_technology() {
+        let plant = catalogued(name);
+        let limited = |limit: f64| WaterLimited::new(plant.clone(), limit);
+        for (dry, height) in (-20..=48)
+            .step_by(2)
+            .flat_map(|dry| [(dry, 0.0), (dry, 1_600.0)])
+        {
+            for tenths in 1..=10 {
+                let air = air(dry, tenths, height);
+                let of: Vec<_> = loads.iter().map(|&load| plant.rates(&air, load)).collect();
+                // A tenth is never better than half.
+                assert!(
+                    of[0].overhead / 0.1 >= of[4].overhead / 0.5 - 1e-9,
+                    "{name} {air:?}"
+                );
+                for at in 1..10 {
+                    let per = |at: usize| of[at].water_l_per_kwh / loads[at];
+                    assert!(per(at - 1) <= per(at) + 1e-9, "{name} {air:?} {at}");
+                }
+                let carried = [5.0, 1.0, 0.3, 0.0].map(|limit| limited(limit).capacity(&air));
+                assert!(
+                    carried.windows(2).all(|pair| pair[1] <= pair[0]),
+                    "{name} {carried:?}"
+                );
+                assert!(of.iter().all(|rates| rates.overhead.is_finite()));
+            }
+            for (load, tenths) in loads
+                .iter()
+                .flat_map(|load| (1..10).map(move |of| (*load, of)))
+            {
+                let at = |tenths| plant.rates(&air(dry, tenths, height), load).overhead;
+                assert!(
+                    at(tenths) <= at(tenths + 1) + 1e-9,
+                    "{name} {dry} {tenths} {load}"
+                );
+            }
+        }
+    }
+}
+
+/// docs/model.md says at which load each technology has its best PUE, at 20 °C and half humidity.
+#[test]
+fn the_load_of_best_pue_is_documented() {
+    use crate::cooling::{catalogued, every_technology};
+    use gridrack::model::weather::psychrometrics::Air;
+    use gridrack::units::Celsius;
+    let air = Air::from_relative_humidity(Celsius(20.0), 0.5, 101_325.0);
+    let document = std::fs::read_to_string(
+        std::path::Path::new(crate::support::REPOSITORY).join("docs/model.md"),
+    )
+    .unwrap();
+    let mut lacking = Vec::new();
+    for name in every_technology() {
+        let plant = catalogued(name);
+        let pue = |hundredths: i32| {
+            let load = 0.01 * f64::from(hundredths);
+            plant.rates(&air, load).overhead / load
+        };
+        let best = (1..=20)
+            .map(|of| 5 * of)
+            .min_by(|a, b| pue(*a).total_cmp(&pue(*b)))
+            .unwrap();
+        let line = format!(
+            "| `{name}` | {best} % | {:.3} | {:.3} | {:.3} |",
+            1.0 + pue(best),
+            1.0 + pue(100),
+            1.0 + pue(10)
+        );
+        if !document.contains(&line) {
+            lacking.push(line);
+        }
+    }
+    assert!(
+        lacking.is_empty(),
+        "docs/model.md lacks:\n{}",
+        lacking.join("\n")
+    );
+}
+
+/// 8 000 GPUs in domains of 8 that fail 0.5 times a year per GPU: what is counted day by day and
+/// unit by unit, and the time to interruption of all and of a job.
+#[test]
+fn failures_are_counted_and_interrupt_jobs() {
+    let counted = |simulation: &str, id: &str| {
+        let keys = format!(
+            "failures_per_gpu_year = 0.5\nfailure_domain_gpus = 8\nrepair_hours = \
+                24\nfailure_simulation = \"{simulation}\"\n[[site]]"
+        );
+        let text = full_site("fixed_pue = 1.2", 8_000).replacen("[[site]]", &keys, 1);
+        let plan = plan(&text.replacen("years = 1", "years = 1\njob_gpus = 800", 1));
+        let run = simulated(&plan, 0);
+        let at = kpi::describe(&plan)
+            .iter()
+            .position(|measure| measure.id == id)
+            .unwrap();
+        kpi::evaluate(&run, &plan)[at].unwrap()
+    };
+    let failures = counted("aggregate", "failures");
+    let by_unit = counted("per-unit", "failures");
+    // Both are Poisson counts of one mean.
+    let error = 5.0 * libm::sqrt(by_unit);
+    assert!(
+        (failures - by_unit).abs() < error && by_unit > 100.0,
+        "{failures} {by_unit}"
+    );
+    let repairs = counted("aggregate", "repairs");
+    assert!(
+        (repairs - failures).abs() < 0.05 * failures,
+        "{repairs} {failures}"
+    );
+    let fleet = counted("aggregate", "fleet_time_to_interruption_hours");
+    let job = counted("aggregate", "job_time_to_interruption_hours");
+    assert!((fleet - 8_760.0 / failures).abs() < 1e-9 * fleet);
+    // A tenth of the GPUs: ten times as long, less what is down.
+    assert!(job < 10.0 * fleet && job > 9.8 * fleet, "{job} {fleet}");
 }

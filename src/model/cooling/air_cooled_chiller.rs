@@ -79,9 +79,9 @@ impl AirCooledChiller {
 
     /// Power, water and economiser share at a load of 0 to 1.
     pub fn rates(&self, air: &Air, load: f64) -> Rates {
-        let indoor =
-            self.indoor_fan_share * flow::indoor_fan(load) + self.pump_share * flow::pump(load);
-        let full = 1.0 + self.indoor_fan_share + self.pump_share;
+        let fan_share = self.indoor_fan_share * flow::thin_air(air);
+        let indoor = fan_share * flow::indoor_fan(load) + self.pump_share * flow::pump(load);
+        let full = 1.0 + fan_share + self.pump_share;
         let heat = (load + indoor) / full;
         let entering = self.entering_c(air);
         let power = |heat: f64| {
@@ -93,7 +93,7 @@ impl AirCooledChiller {
         };
         // Pads follow the load: condensers that idle at part load reject the rest dry.
         let (compressor, at_full_load) = (power(heat), power(1.0));
-        let fan = self.fan_share * flow::outdoor_fan(heat);
+        let fan = self.fan_share * flow::thin_air(air) * flow::outdoor_fan(heat);
         let pads = self.adiabatic.as_ref().map_or(0.0, |pads| {
             pads.water_l_per_kwh(air.dry_bulb.0 - entering, CONDENSER_RISE_K, air.wet_bulb)
         });

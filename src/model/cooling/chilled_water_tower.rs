@@ -83,9 +83,9 @@ impl ChilledWaterTower {
 
     /// Power, water and economiser share at a load of 0 to 1.
     pub fn rates(&self, air: &Air, load: f64) -> Rates {
-        let indoor =
-            self.indoor_fan_share * flow::indoor_fan(load) + self.pump_share * flow::pump(load);
-        let full = 1.0 + self.indoor_fan_share + self.pump_share;
+        let fan_share = self.indoor_fan_share * flow::thin_air(air);
+        let indoor = fan_share * flow::indoor_fan(load) + self.pump_share * flow::pump(load);
+        let full = 1.0 + fan_share + self.pump_share;
         let heat = (load + indoor) / full;
         let wanted_c = self.supply_c - PLATE_K;
         let wanted = self.tower.speed_for(air, wanted_c, 1.0);

@@ -94,8 +94,10 @@ impl DirectAir {
 
     /// Power, water and economiser share at a load of 0 to 1.
     pub fn rates(&self, air: &Air, load: f64) -> Rates {
-        let indoor = self.fan_share * flow::indoor_fan(load);
-        let (full, heat) = (1.0 + self.fan_share, load + indoor);
+        let thin_air = flow::thin_air(air);
+        let fan_share = self.fan_share * thin_air;
+        let indoor = fan_share * flow::indoor_fan(load);
+        let (full, heat) = (1.0 + fan_share, load + indoor);
         let free = self.free(air);
         let mechanical = if self.trim.is_some() {
             heat / full * (1.0 - free)
@@ -122,7 +124,7 @@ impl DirectAir {
             _ => 0.0,
         };
         Rates {
-            overhead: indoor + full * (compressor + CONDENSER_FAN * mechanical),
+            overhead: indoor + full * (compressor + CONDENSER_FAN * thin_air * mechanical),
             water_l_per_kwh: water,
             economiser: free,
         }

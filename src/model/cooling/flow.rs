@@ -8,8 +8,28 @@
 //!   openstudio-standards, `pump_variable_speed_set_control_type`), here over its own value at full
 //!   flow.
 //!
+//! No-load shares follow from the least flow indoors, 0.3 of the full one (the turn-down that ASHRAE
+//! Standard 90.1-2019 G3.1.3 keeps for such pumps and fans): a plant without load draws 0.13 of
+//! its indoor fans' power and 0.16 of its pumps'.
+//!
+//! Thin air: a fan that moves the same mass of air, as sized for its site, moves the more volume the
+//! thinner the air, and its power goes with the cube of that and with the density: (ρ₀ / ρ)², by
+//! pressure (fan laws; ASHRAE Handbook of HVAC Systems and Equipment, chapter "Fans"). At 1 655 m,
+//! 82.9 kPa, it draws 1.49 times as much.
+//!
 //! Example: half the flow takes an eighth of an outdoor fan's power and 0.30 of an indoor fan's or
 //! a pump's.
+
+use crate::model::weather::psychrometrics::Air;
+
+/// Pressure at sea level, Pa.
+const SEA_LEVEL_PA: f64 = 101_325.0;
+
+/// Power of a fan that moves a mass of this air, relative to sea level.
+pub fn thin_air(air: &Air) -> f64 {
+    let volume = SEA_LEVEL_PA / air.pressure_pa;
+    volume * volume
+}
 
 /// Slowest speed of fans outdoors, which are many and may stop one by one.
 pub const LEAST_SPEED: f64 = 0.2;
@@ -41,6 +61,8 @@ pub fn pump(flow: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::weather::pressure::at_elevation_pa;
+    use crate::units::Celsius;
 
     #[test]
     fn half_the_flow() {
@@ -51,6 +73,21 @@ mod tests {
             indoor_fan(0.5),
             pump(0.5)
         );
+    }
+
+    /// Denver's 1 655 m, and sea level.
+    #[test]
+    fn thin_air_costs_fan_power() {
+        let at = |pressure| Air::from_relative_humidity(Celsius(20.0), 0.5, pressure);
+        assert_eq!(thin_air(&at(SEA_LEVEL_PA)), 1.0);
+        assert!((thin_air(&at(at_elevation_pa(1_655.0))) - 1.492).abs() < 1e-3);
+    }
+
+    /// What is drawn without any flow, as the head of this file says.
+    #[test]
+    fn no_load_shares() {
+        let rounded = |share: f64| libm::round(share * 1e2) / 1e2;
+        assert_eq!((rounded(indoor_fan(0.0)), rounded(pump(0.0))), (0.13, 0.16));
     }
 
     /// Full flow is full power, none is the least, and more never takes less.

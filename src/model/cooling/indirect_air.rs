@@ -55,8 +55,9 @@ pub struct IndirectAir {
 impl IndirectAir {
     /// Power, water and economiser share at a load of 0 to 1.
     pub fn rates(&self, air: &Air, load: f64) -> Rates {
-        let indoor = self.indoor_fan_share * flow::indoor_fan(load);
-        let (full, heat) = (1.0 + self.indoor_fan_share, load + indoor);
+        let fan_share = self.indoor_fan_share * flow::thin_air(air);
+        let indoor = fan_share * flow::indoor_fan(load);
+        let (full, heat) = (1.0 + fan_share, load + indoor);
         Rates::of_coil(
             indoor,
             full,

@@ -9,12 +9,13 @@
 //! - entering air warmer than supply − a q still takes up (q ΔT + supply − T) / (ΔT + a), upstream
 //!   of the compressors, until it is as warm as the return.
 //!
-//! Compressors reject through the same coils, whose fans then run at full speed, and condense a
-//! constant approach above the entering air.
+//! Compressors reject through the same coils and condense a constant approach above the entering
+//! air. A coil with compressors is staged with the load, so that each part of it works as it does
+//! at full heat, where its fans then run at full speed: its air flow is never more than the share
+//! of the heat, since compressors for the rest draw less than more of the cube.
 //!
 //! Pads, if any, are wetted from the air on that the coil's full heat would need: supply − a, at
-//! any load. A coil with compressors stages its fans and pads with the load, so that each part of
-//! it works as it does at full heat: its air flow is never more than the share of the heat, and
+//! any load, and for as many parts of the coil as work, so that
 //! water per load is that of full load. One without compressors gives more air where its pads do
 //! not suffice. Standing heat of fans and pumps is left to the dry surface that idles at part load.
 //!
@@ -99,7 +100,7 @@ impl OutdoorCoil {
             self.air_flow(entering, load).0 * pads.water_l_per_kwh(drop, air_rise, air.wet_bulb)
         });
         Rejection {
-            fan: self.fan_share * flow::outdoor_fan(flow),
+            fan: self.fan_share * flow::thin_air(air) * flow::outdoor_fan(flow),
             compressor,
             water_l_per_kwh: water,
             free,
@@ -109,7 +110,7 @@ impl OutdoorCoil {
     /// Share of its full air flow at which it carries a heat, and what of the heat the air takes.
     fn air_flow(&self, entering_c: f64, heat: f64) -> (f64, f64) {
         let headroom_k = self.supply_c - entering_c;
-        if self.adiabatic.is_some() && self.trim.is_some() {
+        if self.trim.is_some() {
             // As at full heat, by as many parts of the coil as the heat needs.
             let flow = self.approach_k * heat / headroom_k.max(self.approach_k);
             return (flow, heat * self.free(entering_c, 1.0));

@@ -36,6 +36,7 @@ impl Resolver {
             years: Vec::new(),
             design_overhead: 0.0,
             filled_hours: 0,
+            elevation_m: 0.0,
             provenance: String::new(),
         };
         let prepared = match self

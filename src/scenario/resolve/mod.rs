@@ -123,6 +123,7 @@ impl Resolver {
             partitions,
             segments,
             finance: finance(&scenario.finance),
+            job_gpus: scenario.job_gpus,
         }
     }
 

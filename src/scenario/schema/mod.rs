@@ -68,6 +68,8 @@ section! {
         supply_shock: Vec<SupplyShock> = list();
         /// Demand for the capacity, served in the order internal, reserved, on-demand, spot.
         demand: Demand = defaulted();
+        /// Size of a job, in GPUs that must all run, whose mean time to interruption is reported.
+        job_gpus: Option<i64> = number(1.0, 10_000_000.0, "GPUs").optional();
         /// Markets by name: accelerators that share one price and one demand.
         market: BTreeMap<String, Market> = some();
         /// Valuation: discount rate, tax, SG&A, transfer price and resale value.

@@ -7,7 +7,9 @@ use jiff::civil::Date;
 
 section! {
     /// The power chain.
-    Power {
+    Power takes "power-chains" by "from" {
+        /// Title in tables.
+        title: String = value().or("\"\"");
         /// Utility tranches.
         utility: Vec<Utility> = list();
         /// On-site generation: turbines, engines or fuel cells.
@@ -31,17 +33,19 @@ section! {
         outage: Option<Outage> = value().optional();
         /// Efficiency of the transformer from medium to low voltage, at full load.
         transformer_efficiency: f64 = number(0.5, 1.0, "").or("0.99");
-        /// Share of its losses at full load that does not fall with load; 0 is nearest for most
-        /// loads, since copper losses fall faster.
-        transformer_no_load_share: f64 = number(0.0, 1.0, "").or("0");
+        /// Share of its losses at full load that does not fall with load: a transformer that is
+        /// best at half load, where its no-load and load losses are equal, has a fifth (10 CFR
+        /// 431.196 rates medium-voltage ones there).
+        transformer_no_load_share: f64 = number(0.0, 1.0, "").or("0.2");
         /// Efficiency of the UPS or rectifier, at full load.
         ups_efficiency: f64 = number(0.5, 1.0, "").or("0.96");
-        /// The no-load share of the UPS losses: 0.04 for Frontier's rectifiers (ExaDigiT/RAPS),
-        /// above 0.4 for some UPS (Schneider Electric, 2012).
-        ups_no_load_share: f64 = number(0.0, 1.0, "").or("0");
+        /// The no-load share of the UPS losses: 0.04 for Frontier's rectifiers (ExaDigiT/RAPS), 4 of
+        /// 9 for older UPS (Rasmussen, APC White Paper 113); 0.2 is one of 96 % at full load and
+        /// 93.8 % at a quarter.
+        ups_no_load_share: f64 = number(0.0, 1.0, "").or("0.2");
         /// Efficiency of busway and rack distribution, at full load.
         distribution_efficiency: f64 = number(0.5, 1.0, "").or("0.99");
-        /// The no-load share of the distribution losses.
+        /// The no-load share of the distribution losses; copper has none.
         distribution_no_load_share: f64 = number(0.0, 1.0, "").or("0");
         /// Percentile of the draw that capacity is planned for: racks that are all busy do not
         /// exceed it in this share of the hours; 1 plans `rack_full_kw`.

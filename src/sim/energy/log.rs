@@ -20,12 +20,18 @@ pub struct Supplies {
     /// Grid power withheld from the load by a price above the limit or a curtailment call, W; the
     /// draw without any load is still allowed.
     pub withheld_w: f64,
+    /// IT power of cooling that stands by, W.
+    pub standby_w: f64,
     /// Available power of each on-site plant, W.
     pub plants_w: [f64; PLANTS],
     /// Peak of each solar field, W.
     pub fields_w: [f64; FIELDS],
     /// 1 while heat, price or a grid call limits the load.
     pub limited: f64,
+    /// 1 while heat cuts load.
+    pub derated: f64,
+    /// 1 while price or a grid call cuts load.
+    pub curtailed: f64,
     /// 1 while supplies of last resort carry the load of feeds that are out.
     pub carried: f64,
 }
@@ -34,6 +40,7 @@ impl Supplies {
     fn add(&mut self, share: f64, other: &Self) {
         self.grid_w += share * other.grid_w;
         self.withheld_w += share * other.withheld_w;
+        self.standby_w += share * other.standby_w;
         for (plant, other) in self.plants_w.iter_mut().zip(other.plants_w) {
             *plant += share * other;
         }
@@ -41,6 +48,8 @@ impl Supplies {
             *field += share * other;
         }
         self.limited += share * other.limited;
+        self.derated += share * other.derated;
+        self.curtailed += share * other.curtailed;
         self.carried += share * other.carried;
     }
 }

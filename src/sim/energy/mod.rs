@@ -36,6 +36,7 @@ pub fn note_supplies(world: &mut World<'_>, site: SiteId) {
     let grid_w = (state.usable_grid() - carried).0;
     let mut supplies = Supplies {
         grid_w: grid_w as f64,
+        standby_w: state.cooling.standby(&state.capacity).0 as f64,
         withheld_w: (grid_w - state.limits.now().grid_of(grid_w)) as f64,
         ..Supplies::default()
     };
@@ -45,6 +46,8 @@ pub fn note_supplies(world: &mut World<'_>, site: SiteId) {
     } else {
         1.0
     };
+    let [derated, curtailed] = state.limits.cuts().map(|cuts| f64::from(u8::from(cuts)));
+    (supplies.derated, supplies.curtailed) = (derated, curtailed);
     for (&kind, power) in hourly.kind_of.iter().zip(state.onsite.usable_by_plant()) {
         supplies.plants_w[kind] += power.0 as f64;
     }
@@ -266,6 +269,8 @@ fn report_quantities(spec: &Site, hourly: &Hourly, totals: &Totals, row: &mut Si
     row.unserved_mwh = totals.unserved;
     row.grid_peak_mw = totals.grid_peak_mw;
     row.water_m3 = totals.water_l * 1e-3;
+    row.economiser_hours = totals.economiser_hours;
+    row.partial_economiser_hours = totals.partial_economiser_hours;
     let mut onsite_kg = 0.0;
     for (at, kind) in hourly.kinds.iter().enumerate() {
         let fuel = kind

@@ -143,6 +143,13 @@ fn ledgers(
     let horizon = &world.plan.horizon;
     let seconds = horizon.month_starts[month + 1] - horizon.month_starts[month];
     let contracted = world.plan.site(site).contracted * seconds;
+    let mut interruptions = [0.0; 2];
+    for id in world.plan.fleets_at(site) {
+        let of = world.fleets[id.at()].take_interruptions();
+        for (sum, count) in interruptions.iter_mut().zip(of) {
+            *sum += count;
+        }
+    }
     let state = &mut world.sites[site.at()];
     let [ordered, cancelled, in_transit, delivered, retired] = state.orders.take(now);
     let (ready, by_heat) = state.gpus.take_ready(now);
@@ -159,6 +166,8 @@ fn ledgers(
         gpu_use: state.gpus.take(now),
         power_use: state.power.take(now),
         by_heat,
+        failures: interruptions[0],
+        repairs: interruptions[1],
         derated_seconds,
         curtailed_seconds,
         binding: state.binding.take(now),

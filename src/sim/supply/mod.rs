@@ -35,7 +35,8 @@ pub fn evaluate(world: &mut World<'_>, site: SiteId) {
     // What would be ready without outages comes first, so that the final allocation comes last.
     let without = without_outages(world, site);
     let chains = Chains::of(world, site, Limit::NONE);
-    world.sites[site.at()].capacity.set_usable(chains.usable());
+    let capacity = &mut world.sites[site.at()].capacity;
+    capacity.set_usable(chains.usable(), chains.power);
     let stranded = allocate_supply(world, site, &chains);
     if without.is_none() {
         remember(world, site, &chains, &stranded);

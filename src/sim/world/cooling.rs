@@ -1,5 +1,6 @@
 //! Cooling of a site: ready blocks, and those that have failed.
 
+use super::it_capacity::ItCapacity;
 use crate::units::Watts;
 
 /// Cooling plants and their blocks.
@@ -7,6 +8,8 @@ use crate::units::Watts;
 pub struct Cooling {
     /// IT power that ready blocks cool less those held back.
     ready: Watts,
+    /// IT power of all ready blocks, those held back too.
+    installed: Watts,
     /// Blocks failed, by plant among those whose blocks fail.
     blocks_out: Vec<i64>,
     /// Failures so far, by block.
@@ -25,9 +28,18 @@ impl Cooling {
         }
     }
 
-    /// A plant is ready that cools so much IT power beside the blocks held back.
-    pub fn start(&mut self, it: Watts) {
+    /// A plant is ready that cools so much IT power beside the blocks held back, and so much with
+    /// them.
+    pub fn start(&mut self, it: Watts, installed: Watts) {
         self.ready += it;
+        self.installed += installed;
+    }
+
+    /// IT power of ready blocks beyond what all chains allow, as far as there is power for it: they
+    /// stand by.
+    pub fn standby(&self, capacity: &ItCapacity) -> Watts {
+        let powered = self.installed.min(capacity.powered());
+        Watts((powered - capacity.usable()).0.max(0))
     }
 
     /// A block of a plant fails.

@@ -194,6 +194,7 @@ pub fn plan() -> Plan {
             step: DAY,
         }],
         segments: Vec::new(),
+        job_gpus: None,
         finance: Finance {
             discount_rate: 0.1,
             sga_fraction: 0.0,

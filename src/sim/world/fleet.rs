@@ -49,6 +49,8 @@ pub struct FleetState {
     lost_work: TimeWeighted<f64>,
     /// GPUs at the site, as [`FleetState::at_site`] counts them.
     held: TimeWeighted<i64>,
+    /// Failures and repairs of failure domains since they were last taken.
+    interruptions: [f64; 2],
 }
 
 /// GPUs on their way into service.
@@ -117,6 +119,17 @@ impl FleetState {
     /// So many GPUs are down from now on.
     pub(super) fn set_failed(&mut self, gpus: i64) {
         self.failed = gpus;
+    }
+
+    /// So many failure domains fail, and so many are repaired.
+    pub fn count_interruptions(&mut self, failures: f64, repairs: f64) {
+        self.interruptions[0] += failures;
+        self.interruptions[1] += repairs;
+    }
+
+    /// Failures and repairs since they were last taken.
+    pub fn take_interruptions(&mut self) -> [f64; 2] {
+        std::mem::take(&mut self.interruptions)
     }
 
     /// Planned maintenance wants so many GPUs today.

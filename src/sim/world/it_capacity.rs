@@ -9,6 +9,8 @@ use crate::units::Watts;
 pub struct ItCapacity {
     /// What all chains allow but for this hour's limits; cooling and conversion are sized for it.
     usable: Watts,
+    /// What power alone allows but for this hour's limits.
+    powered: Watts,
     /// What they allow with this hour's limits.
     limited: Watts,
     /// Share of the time in which the load is capped now.
@@ -16,9 +18,14 @@ pub struct ItCapacity {
 }
 
 impl ItCapacity {
-    /// The chains allow so much but for this hour's limits.
-    pub fn set_usable(&mut self, power: Watts) {
-        self.usable = power;
+    /// The chains allow so much but for this hour's limits, and power alone so much.
+    pub fn set_usable(&mut self, usable: Watts, powered: Watts) {
+        (self.usable, self.powered) = (usable, powered);
+    }
+
+    /// What power alone allows but for this hour's limits.
+    pub fn powered(&self) -> Watts {
+        self.powered
     }
 
     /// The chains allow so much with this hour's limits.

@@ -18,6 +18,8 @@ pub struct Limits {
     now: Limit,
     /// The pending event of the next.
     pending: Option<Ticket>,
+    /// Whether heat, and whether price or call, cuts load now.
+    cuts: [bool; 2],
     /// 1 while heat, and while price or call, cuts the load.
     limited: [TimeWeighted<i64>; 2],
 }
@@ -30,6 +32,7 @@ impl Default for Limits {
             next: 0,
             now: Limit::NONE,
             pending: None,
+            cuts: [false; 2],
             limited: [TimeWeighted::<i64>::default(); 2],
         }
     }
@@ -87,8 +90,14 @@ impl Limits {
         self.now
     }
 
+    /// Whether heat, and whether price or call, cuts load now.
+    pub fn cuts(&self) -> [bool; 2] {
+        self.cuts
+    }
+
     /// Counts the time in which heat, and in which price or call, cuts load, from now on.
     pub fn count(&mut self, now: SimTime, cuts: [bool; 2]) {
+        self.cuts = cuts;
         for (limited, cuts) in self.limited.iter_mut().zip(cuts) {
             limited.set(now, i64::from(cuts));
         }

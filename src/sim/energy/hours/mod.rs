@@ -22,7 +22,7 @@ use crate::model::dispatch::hour::{Hour, State};
 use crate::model::dispatch::plant::Plant;
 use crate::plan::{Hourly, PLANTS, Site};
 use crate::record::HourProfile;
-use crate::site_year::hour_table::{HourTable, PlantYear, mixed};
+use crate::site_year::hour_table::{Economiser, HourTable, PlantYear, mixed};
 use crate::time::SimTime;
 
 /// Tolerance of the grid limit, MW: watts are whole numbers.
@@ -69,8 +69,16 @@ struct Note {
     limited: f32,
     /// Grid power withheld from the load by a price above the limit or a curtailment call, MW.
     withheld_mw: f64,
+    /// IT power of cooling that stands by, W.
+    standby_w: f64,
     /// Share of it in which supplies of last resort carried what was out.
     carried: f32,
+    /// Share of it in which heat cut load.
+    derated: f32,
+    /// Share of it in which price or a call of the grid cut load.
+    curtailed: f32,
+    /// How much of its heat needed no compressor.
+    economiser: Economiser,
     /// Month × 24 + hour of the day, in local standard time.
     cell: u16,
 }
@@ -107,6 +115,8 @@ pub struct SiteHours {
     /// Batteries and units as the last month left them.
     pub state: State,
     parts: Vec<YearPart>,
+    /// Those of the month that was settled last.
+    settled: Vec<YearPart>,
     /// The data common to every hour of `hours`, if it is the same in all.
     filled: Option<Supplies>,
     hours: Vec<Hour>,
@@ -156,6 +166,7 @@ impl SiteHours {
     /// Begins the next month, after a month of the given hours.
     pub fn turn_month(&mut self, now: SimTime, hours: usize) {
         self.log.turn(now);
+        self.settled.clone_from(&self.parts);
         if let Some(last) = self.parts.pop() {
             self.parts.clear();
             let passed = hours.saturating_sub(last.from);
@@ -207,12 +218,15 @@ impl SiteHours {
         self.log.each_hour(hours, |hour, supplies| {
             rows[hour].limit_mw = mw(supplies.grid_w) + ROUNDING_MW;
             notes[hour].withheld_mw = mw(supplies.withheld_w);
+            notes[hour].standby_w = supplies.standby_w;
             for (there, watts) in rows[hour].available_mw.iter_mut().zip(supplies.plants_w) {
                 *there = mw(watts);
             }
             // The fields' peaks, until their output is known.
             rows[hour].solar_mw = 0.0;
             notes[hour].limited = supplies.limited as f32;
+            notes[hour].derated = supplies.derated as f32;
+            notes[hour].curtailed = supplies.curtailed as f32;
             notes[hour].carried = supplies.carried as f32;
         });
     }
@@ -269,6 +283,7 @@ impl SiteHours {
         let (rows, notes) = (&mut self.hours[from..ends], &mut self.notes[from..ends]);
         let plant = part.plant(table);
         let (columns, liquid) = (&plant.cooling, plant.liquid.as_ref());
+        let idle = columns.at_load(0.0, of_year.clone());
         let mut liquid_at = liquid.map(|columns| columns.at_load(0.0, of_year.clone()));
         let (mut load, mut cooling) = ((f64::NAN, f64::NAN), columns.at_load(0.0, of_year.clone()));
         for hour in 0..count {
@@ -285,9 +300,10 @@ impl SiteHours {
                 }
                 None => cooling.needs(hour),
             };
-            let facility = (load.0 + terms.standing_share * load.1) * per_rack
-                + load.1 * overhead * per_overhead;
             let (row, note) = (&mut rows[hour], &mut notes[hour]);
+            let standing_by = note.standby_w * idle.overhead(hour);
+            let facility = (load.0 + terms.standing_share * load.1) * per_rack
+                + (load.1 * overhead + standing_by) * per_overhead;
             row.load_mw = mw(facility);
             if note.withheld_mw > 0.0 {
                 // A curtailed site still draws the load that on-site plants do not cover from the
@@ -298,6 +314,12 @@ impl SiteHours {
                     .min(standing.max(row.limit_mw - note.withheld_mw));
             }
             note.it_mw = mw(load.0);
+            note.economiser = match &liquid_at {
+                Some(liquid) if liquid.economiser(hour) != cooling.economiser(hour) => {
+                    Economiser::Partial
+                }
+                _ => cooling.economiser(hour),
+            };
             note.price_usd_per_mwh = terms.price_factor * price[hour];
             row.price_usd_per_mwh = note.price_usd_per_mwh + terms.delivery_usd_per_mwh;
             note.water_l = water * load.1 * 1e-3;

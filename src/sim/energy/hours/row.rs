@@ -2,6 +2,8 @@
 
 use super::SiteHours;
 use crate::plan::PLANTS;
+use crate::site_year::climate::Climate;
+use crate::site_year::hour_table::Economiser;
 
 /// An hour as it was settled.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -40,19 +42,35 @@ pub struct HourRow {
     pub carbon_kg_per_mwh: f64,
     /// Share of the hour in which heat, price or the grid limited the load.
     pub limited: f64,
+    /// Share of the hour in which heat cut load.
+    pub derated: f64,
+    /// Share of the hour in which price or a call of the grid cut load.
+    pub curtailed: f64,
+    /// How much of the heat needed no compressor.
+    pub economiser: Economiser,
+    /// Dry and wet bulb, °C, where weather is known.
+    pub bulbs_c: Option<(f64, f64)>,
     /// Month × 24 + hour of the day, in local standard time.
     pub cell: u16,
 }
 
 impl SiteHours {
+    /// Dry and wet bulb of an hour of the month that was settled last.
+    fn bulbs_c(&self, hour: usize, climate: &Climate) -> Option<(f64, f64)> {
+        let part = self.settled.iter().rev().find(|part| part.from <= hour)?;
+        let table = climate.years[part.year].table(part.hours);
+        climate.bulbs_c(table, part.first + hour - part.from)
+    }
+
     /// The hours of the month that was settled last.
-    pub fn rows(&self) -> impl Iterator<Item = HourRow> {
+    pub fn rows<'s>(&'s self, climate: &'s Climate) -> impl Iterator<Item = HourRow> + 's {
         let terms = &self.terms;
         self.hours
             .iter()
             .zip(self.dispatcher.flows())
             .zip(&self.notes)
-            .map(move |((hour, flow), note)| {
+            .enumerate()
+            .map(move |(number, ((hour, flow), note))| {
                 let fuel: f64 = terms
                     .plants
                     .iter()
@@ -79,6 +97,10 @@ impl SiteHours {
                     water_l: note.water_l,
                     carbon_kg_per_mwh: note.carbon_kg_per_mwh,
                     limited: f64::from(note.limited),
+                    derated: f64::from(note.derated),
+                    curtailed: f64::from(note.curtailed),
+                    economiser: note.economiser,
+                    bulbs_c: self.bulbs_c(number, climate),
                     cell: note.cell,
                 }
             })

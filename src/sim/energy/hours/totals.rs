@@ -5,6 +5,7 @@ use crate::model::dispatch::hour::{Flow, Hour};
 use crate::plan::{PLANTS, Site};
 use crate::record::HourProfile;
 use crate::sim::energy::log::mw;
+use crate::site_year::hour_table::Economiser;
 
 /// Error of an hour's balance and limits, as a share of its load.
 const BALANCE: f64 = 1e-9;
@@ -46,6 +47,10 @@ pub struct Totals {
     pub carbon_kg: f64,
     /// Water, l.
     pub water_l: f64,
+    /// Hours with IT load whose heat needed no compressor.
+    pub economiser_hours: f64,
+    /// Hours with IT load of whose heat some needed one, and some none.
+    pub partial_economiser_hours: f64,
     /// Peak demand at the grid, MW.
     pub grid_peak_mw: f64,
 }
@@ -69,6 +74,10 @@ impl Totals {
         self.energy_usd += flow.grid_mw * note.price_usd_per_mwh;
         self.carbon_kg += flow.grid_mw * note.carbon_kg_per_mwh;
         self.water_l += note.water_l;
+        let cools = note.it_mw > 0.0;
+        let counted = |kind: Economiser| f64::from(u8::from(cools && note.economiser == kind));
+        self.economiser_hours += counted(Economiser::Full);
+        self.partial_economiser_hours += counted(Economiser::Partial);
         self.grid_peak_mw = self.grid_peak_mw.max(flow.grid_mw);
     }
 }
