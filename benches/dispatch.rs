@@ -7,8 +7,10 @@
 
 use cpu_time::ThreadTime;
 use gridrack::model::dispatch::battery::Battery;
-use gridrack::model::dispatch::dispatcher::{DispatchObjective, Dispatcher, Equipment};
+use gridrack::model::dispatch::dispatcher::Dispatcher;
 use gridrack::model::dispatch::hour::{Hour, State};
+use gridrack::model::dispatch::objective::{DispatchObjective, Equipment};
+use gridrack::model::dispatch::peak::PeakCharge;
 use gridrack::model::dispatch::plant::{PartLoad, Plant};
 use std::f64::consts::PI;
 
@@ -28,8 +30,13 @@ fn main() {
     let battery = Some(Battery::new(20.0, 80.0, 0.9));
     let none: &[Plant] = &[];
     let free = DispatchObjective::default();
+    let charges = [PeakCharge {
+        cells: 1,
+        usd_per_mw: 15_000.0,
+        above_mw: 0.0,
+    }];
     let charged = DispatchObjective {
-        demand_usd_per_mw: 15_000.0,
+        charges: &charges,
         ..free
     };
     let daily = DispatchObjective {
@@ -86,7 +93,7 @@ fn main() {
 }
 
 /// Prints the least time of several rounds.
-fn row(name: &str, equipment: &Equipment<'_>, terms: &DispatchObjective, limit_mw: f64) {
+fn row(name: &str, equipment: &Equipment<'_>, terms: &DispatchObjective<'_>, limit_mw: f64) {
     let hours = hours(limit_mw);
     let mut dispatcher = Dispatcher::default();
     let nanoseconds = (0..ROUNDS)
@@ -108,7 +115,7 @@ fn row(name: &str, equipment: &Equipment<'_>, terms: &DispatchObjective, limit_m
 fn simulate(
     dispatcher: &mut Dispatcher,
     equipment: &Equipment,
-    terms: &DispatchObjective,
+    terms: &DispatchObjective<'_>,
     hours: &[Hour],
 ) -> f64 {
     let mut state = State::default();

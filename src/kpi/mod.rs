@@ -18,6 +18,7 @@ pub(crate) mod internal;
 mod interruptions;
 mod limits;
 mod measure;
+mod plants;
 mod power;
 pub(crate) mod schedule;
 pub(crate) mod segments;
@@ -67,6 +68,7 @@ pub const GROUPS: &[Group] = &[
     Group::of::<segments::Segments>(),
     Group::of::<internal::OwnUse>(),
     Group::of::<internal::TrainingRuns>(),
+    Group::of::<plants::Plants>(),
     Group::of::<timeline::Milestones>(),
     Group::of::<critical_path::Causes>(),
 ];

@@ -40,6 +40,9 @@ pub struct Run {
     pub months: Vec<SiteMonth>,
     /// Power by hour of the day and by size, by site; empty where hours are not settled one by one.
     pub profiles: Vec<HourProfile>,
+    /// What each battery, then each step of on-site units saved of the energy bill, USD, by site;
+    /// empty where hours are not settled one by one.
+    pub savings_usd: Vec<Vec<f64>>,
     /// Price by month and market: entry `month × markets + market`, USD per GPU-hour.
     pub prices: Vec<f64>,
     /// Tallies by segment.

@@ -87,9 +87,9 @@ const SUPPLY: &[Column] = &[
 const STATE: &[Column] = &[
     // From solar less what nothing needed.
     ("solar_mw", |row| {
-        Some(row.solar_mw - row.renewable_curtailed_mw)
+        Some((row.solar_mw - row.renewable_curtailed_mw).max(0.0))
     }),
-    // What of solar nothing needed.
+    // What of solar, and of units at their minimum load, nothing needed.
     ("renewable_curtailed_mw", |row| {
         Some(row.renewable_curtailed_mw)
     }),

@@ -355,6 +355,11 @@ fn record(mut world: World<'_>, case: u16, months: Vec<SiteMonth>) -> Run {
         .iter_mut()
         .map(|site| site.metering.take_profile())
         .collect();
+    let savings_usd = world
+        .sites
+        .iter_mut()
+        .map(|site| site.metering.take_savings())
+        .collect();
     let segment_months = std::mem::take(&mut world.segment_months);
     let contract_months = std::mem::take(&mut world.contract_months);
     let fleet_months = std::mem::take(&mut world.fleet_months);
@@ -370,6 +375,7 @@ fn record(mut world: World<'_>, case: u16, months: Vec<SiteMonth>) -> Run {
         sites: world.sites.len(),
         months,
         profiles,
+        savings_usd,
         prices: prices_by_month(world),
         segments: world.segments.iter().map(|of| *of.tally()).collect(),
         training_runs: training_runs.map(TrainingRunState::dates).collect(),

@@ -10,6 +10,7 @@ use super::joint::{JointYear, of_length};
 use crate::model::cooling::Cooling;
 use crate::model::limited_hours::HotHour;
 use crate::model::weather::psychrometrics::Air;
+use crate::random::normal;
 
 /// Load fractions of the table: 0, 1/4, 1/2, 3/4 and 1.
 pub const NODES: usize = 5;
@@ -286,6 +287,9 @@ pub struct HourTable {
     /// For each month, the hour in which the system's peak is taken to be: the hottest of the late
     /// afternoons.
     pub system_peak: [u32; 12],
+    /// For each day, its hottest late-afternoon hour and the chance, as the day before sees it, that
+    /// this is the month's system peak.
+    pub peak_chances: Vec<(u32, f32)>,
 }
 
 impl HourTable {
@@ -310,12 +314,14 @@ impl HourTable {
             wind,
             cell: cells(year.price.len(), utc_offset_hours),
             system_peak: system_peaks(&year.dry_bulb_c, utc_offset_hours),
+            peak_chances: peak_chances(&year.dry_bulb_c, utc_offset_hours),
         }
     }
 
     /// The same year with as many hours: 29 February repeats the day before, or is dropped.
     #[must_use]
     pub fn of_length(&self, hours: usize, utc_offset_hours: f64, dry_bulb_c: &[f64]) -> Self {
+        let dry_bulb_c = of_length(dry_bulb_c, hours);
         Self {
             price: of_length(&self.price, hours),
             dry_bulb_c: of_length(&self.dry_bulb_c, hours),
@@ -327,7 +333,8 @@ impl HourTable {
             sun: of_length(&self.sun, hours),
             wind: of_length(&self.wind, hours),
             cell: cells(hours, utc_offset_hours),
-            system_peak: system_peaks(&of_length(dry_bulb_c, hours), utc_offset_hours),
+            system_peak: system_peaks(&dry_bulb_c, utc_offset_hours),
+            peak_chances: peak_chances(&dry_bulb_c, utc_offset_hours),
         }
     }
 }
@@ -344,15 +351,68 @@ fn cells(hours: usize, utc_offset_hours: f64) -> Vec<u16> {
 
 fn system_peaks(dry_bulb_c: &[f64], utc_offset_hours: f64) -> [u32; 12] {
     let months = crate::time::month_of_hour(dry_bulb_c.len());
-    let mut peaks: [Option<usize>; 12] = [None; 12];
-    for (hour, &t) in dry_bulb_c.iter().enumerate() {
-        let local = (hour as i64 + libm::round(utc_offset_hours) as i64).rem_euclid(24);
-        let peak = &mut peaks[usize::from(months[hour])];
-        if PEAK_HOURS.contains(&local) && peak.is_none_or(|known| t > dry_bulb_c[known]) {
+    let mut peaks: [Option<u32>; 12] = [None; 12];
+    for hour in hottest_of_days(dry_bulb_c, utc_offset_hours) {
+        let peak = &mut peaks[usize::from(months[hour as usize])];
+        let t = dry_bulb_c[hour as usize];
+        if peak.is_none_or(|known| t > dry_bulb_c[known as usize]) {
             *peak = Some(hour);
         }
     }
-    peaks.map(|peak| peak.unwrap_or(0) as u32)
+    peaks.map(|peak| peak.unwrap_or(0))
+}
+
+/// The hottest late-afternoon hour of each local day within a month, the earliest among equals.
+fn hottest_of_days(dry_bulb_c: &[f64], utc_offset_hours: f64) -> Vec<u32> {
+    let months = crate::time::month_of_hour(dry_bulb_c.len());
+    let mut hottest: Vec<u32> = Vec::with_capacity(366);
+    let mut day = None;
+    for (hour, &t) in dry_bulb_c.iter().enumerate() {
+        let local = hour as i64 + libm::round(utc_offset_hours) as i64;
+        if !PEAK_HOURS.contains(&local.rem_euclid(24)) {
+            continue;
+        }
+        match hottest.last_mut() {
+            Some(known) if day == Some((months[hour], local.div_euclid(24))) => {
+                if t > dry_bulb_c[*known as usize] {
+                    *known = hour as u32;
+                }
+            }
+            _ => hottest.push(hour as u32),
+        }
+        day = Some((months[hour], local.div_euclid(24)));
+    }
+    hottest
+}
+
+/// The chance that each day holds the month's system peak, as the day before sees it: 0 where an
+/// earlier day was as hot, else that none of the days left is hotter. Their heat is taken to be
+/// normal and independent, with the mean and the deviation of the month's late afternoons.
+fn peak_chances(dry_bulb_c: &[f64], utc_offset_hours: f64) -> Vec<(u32, f32)> {
+    let months = crate::time::month_of_hour(dry_bulb_c.len());
+    let hottest = hottest_of_days(dry_bulb_c, utc_offset_hours);
+    let mut chances = Vec::with_capacity(hottest.len());
+    for days in hottest.chunk_by(|a, b| months[*a as usize] == months[*b as usize]) {
+        let heat = |hour: &u32| dry_bulb_c[*hour as usize];
+        let count = days.len() as f64;
+        let mean = days.iter().map(heat).sum::<f64>() / count;
+        let square = |hour| (heat(hour) - mean) * (heat(hour) - mean);
+        let deviation = libm::sqrt(days.iter().map(square).sum::<f64>() / count);
+        let mut hottest = f64::NEG_INFINITY;
+        for (at, hour) in days.iter().enumerate() {
+            let left = (days.len() - 1 - at) as f64;
+            let chance = if heat(hour) <= hottest {
+                0.0
+            } else if deviation > 0.0 {
+                libm::pow(normal::cumulative((heat(hour) - mean) / deviation), left)
+            } else {
+                1.0
+            };
+            hottest = f64::max(hottest, heat(hour));
+            chances.push((*hour, chance as f32));
+        }
+    }
+    chances
 }
 
 /// What plants with their shares of the cooling need in an hour of some air. Where shares sum to
@@ -389,6 +449,26 @@ pub fn cooling_hour(
 mod tests {
     use super::*;
     use crate::model::heat::ByHeat;
+
+    /// Six days of a June in a year at 20 °C: 30, 32, 31, 40, 35 and 40 °C at 16:00. A day that is
+    /// not hotter than one before has no chance; the last of the month that is hottest has all.
+    #[test]
+    fn a_day_is_the_peak_where_none_before_was_hotter() {
+        let mut dry_bulb_c = vec![20.0; 8_760];
+        let june = 151 * 24;
+        for (day, t) in [30.0, 32.0, 31.0, 40.0, 35.0, 40.0].into_iter().enumerate() {
+            dry_bulb_c[june + 24 * (24 + day) + 16] = t;
+        }
+        let chances = peak_chances(&dry_bulb_c, 0.0);
+        let of = |day: usize| chances[151 + day];
+        assert_eq!(chances.len(), 365);
+        assert_eq!(of(24).0 as usize, june + 24 * 24 + 16);
+        assert!(of(24).1 > 0.4 && of(25).1 > of(24).1 && of(27).1 > 0.99);
+        assert_eq!([of(26).1, of(28).1, of(29).1], [0.0; 3]);
+        assert_eq!(system_peaks(&dry_bulb_c, 0.0)[5], of(27).0);
+        // On the last day of a month without any change all is known.
+        assert_eq!(chances[30].1, 0.0);
+    }
 
     #[test]
     fn between_nodes_the_table_is_linear() {

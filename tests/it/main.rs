@@ -17,6 +17,7 @@ mod data;
 mod demand_report;
 mod energy_report;
 mod dispatch;
+mod dispatch_tariff;
 mod documents;
 mod hall;
 mod hand_worked;

@@ -1,9 +1,9 @@
 """Least-cost dispatch of a window by HiGHS, as a linear or mixed-integer program.
 
-Reads one JSON object from standard input and writes one: {"cost_usd", "bound_usd", "peak_mw", "unserved_mwh"}.
+Reads one JSON object from standard input and writes one: {"cost_usd", "bound_usd", "unserved_mwh"}.
 Input: hours (rows of load, sun, price, limit, MW of each plant), battery or null, plants, stored_mwh, online, plant_mw,
-demand_usd_per_mw, peak_mw, keep (hours whose grid peak is paid for), integer, gap. Keys of battery and plants are those
-of the structs in src/model/dispatch.
+charges (usd_per_mw, above_mw and hours whose grid peak is paid for), integer, gap. Keys of battery and plants are those of
+the structs in src/model/dispatch.
 """
 
 import json
@@ -115,7 +115,7 @@ def main():
     case = json.load(sys.stdin)
     hours, battery = case["hours"], case["battery"]
     program = Program()
-    peak = program.column(case["demand_usd_per_mw"], low=case["peak_mw"])
+    peaks = [(program.column(charge["usd_per_mw"], low=charge["above_mw"]), set(charge["hours"])) for charge in case["charges"]]
     storage = battery_columns(program, battery, hours, case["stored_mwh"]) if battery else []
     plants = []
     for at, plant in enumerate(case["plants"]):
@@ -132,11 +132,12 @@ def main():
         if any(plant["minimum_share"] > 0.0 for plant in case["plants"]):
             terms.append((program.column(), -1.0))
         program.row(load, load, *terms)
-        if at < case["keep"]:
-            program.row(-math.inf, 0.0, (grid, 1.0), (peak, -1.0))
+        for peak, watched in peaks:
+            if at in watched:
+                program.row(-math.inf, 0.0, (grid, 1.0), (peak, -1.0))
     cost, bound, values = program.solve(case["gap"])
-    paid = case["demand_usd_per_mw"] * case["peak_mw"]
-    json.dump({"cost_usd": cost - paid, "bound_usd": bound - paid, "peak_mw": values[peak], "unserved_mwh": values[unserved].sum()}, sys.stdout)
+    paid = sum(charge["usd_per_mw"] * charge["above_mw"] for charge in case["charges"])
+    json.dump({"cost_usd": cost - paid, "bound_usd": bound - paid, "unserved_mwh": values[unserved].sum()}, sys.stdout)
 
 
 main()

@@ -9,7 +9,8 @@
 
 use super::extrema::{greater, lesser};
 use super::hour::{Hour, UNSERVED_USD_PER_MWH};
-use super::merit::{Cap, Order, Stack};
+use super::merit::{Order, Stack};
+use super::peak::Caps;
 use super::plant::Plant;
 
 /// Thresholds of the hours of a window; reused.
@@ -44,7 +45,7 @@ impl Commitment {
                 self.levels.push((0, 0));
                 continue;
             }
-            others.stack(hour, window.cap.at(index), &mut self.stack);
+            others.stack(hour, window.caps.at(index), &mut self.stack);
             let unit_mw = available / f64::from(units);
             let (up, down) = match self.stack.alone(need_mw - available, need_mw) {
                 Some(usd_per_mwh) => each_alike(&mut self.slopes, plant, unit_mw, usd_per_mwh),
@@ -112,7 +113,7 @@ fn each_by_itself(
 pub struct Window<'a> {
     pub hours: &'a [Hour],
     pub need_mw: &'a [f64],
-    pub cap: Cap,
+    pub caps: Caps<'a>,
 }
 
 impl Stack {
@@ -121,6 +122,15 @@ impl Stack {
     fn alone(&self, low_mw: f64, high_mw: f64) -> Option<f64> {
         let layer = self.layers().iter().find(|layer| high_mw <= layer.top_mw)?;
         (low_mw >= layer.bottom_mw).then_some(layer.usd_per_mwh)
+    }
+
+    /// Cost of serving `need_mw` beside units of a plant that give up to `most_mw`, USD, without
+    /// their no-load cost.
+    #[inline]
+    pub fn beside(&self, plant: &Plant, need_mw: f64, most_mw: f64) -> f64 {
+        let rest = self.rest(need_mw, plant.incremental_usd_per_mwh);
+        let mw = greater(lesser(rest, most_mw), most_mw * plant.minimum_share);
+        self.cost(need_mw - mw) + mw * plant.incremental_usd_per_mwh
     }
 
     /// Cost of serving `need_mw`, USD, with unserved load at its penalty value; nothing below

@@ -1,50 +1,48 @@
 //! A window of hours at least cost.
 
-use super::battery::Battery;
-use super::demand;
+use super::committed::Committed;
+use super::cutting_plane::{Evaluation, minimise};
 use super::extrema::{greater, lesser};
-use super::hour::{Flow, Hour, State, UNSERVED_USD_PER_MWH};
-use super::merit::{Cap, Order};
-use super::plan::Plan;
+use super::hour::{Flow, Hour, State};
+use super::lowest;
+use super::merit::Order;
+use super::objective::{DispatchObjective, Equipment};
+use super::peak::{Cap, Levels};
 use super::plant::Plant;
+use super::probe::Probe;
 use super::storage::Storage;
+use super::stored_value::StoredValue;
 use std::ops::Range;
 
 /// Hours between two plans where foresight is limited.
-const REPLAN_HOURS: usize = 24;
+const DAY_HOURS: usize = 24;
 
-/// Hours of full load that a start is spread over when the battery is planned before the units are
-/// committed. Of 0, 1, 2, 5 and 10, two left the least cost on six fortnights of ERCOT 2023.
-const START_HOURS: f64 = 2.0;
+/// Days to come that a peak must be kept for at most, each like the last known.
+const DAYS: usize = 13;
 
-/// Equipment of a site beside its grid connection.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Equipment<'a> {
-    /// Its battery.
-    pub battery: Option<Battery>,
-    /// Its plants, at most [`super::hour::PLANTS`], in the order of [`Hour::available_mw`].
-    pub plants: &'a [Plant],
-}
+/// What the search for caps may leave of what it saves.
+const TOLERANCE: f64 = 1.5e-2;
 
-/// Objective of a window.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct DispatchObjective {
-    /// Demand charge on the peak grid draw of the kept hours, USD per MW.
-    pub demand_usd_per_mw: f64,
-    /// Minimum billed grid draw (reached before, or a ratchet's floor), MW.
-    pub peak_mw: f64,
-    /// Hours that a plan looks ahead, made anew each day; `None` knows the whole window.
-    pub foresight_hours: Option<usize>,
-    /// Value of a MWh left in the battery at the window's end, USD.
-    pub stored_usd_per_mwh: f64,
-}
+/// The same in windows shorter than a month, whose errors add up.
+const SHORT_TOLERANCE: f64 = 2e-3;
 
-/// Plans and runs windows. Its buffers are reused: after the first windows nothing is allocated.
+/// Hours of a month at least.
+const MONTH_HOURS: usize = 672;
+
+/// The same as a share of the cost, where it saves little.
+const LEAST_TOLERANCE: f64 = 1e-6;
+
+/// Plans and runs windows. Its buffers are reused.
 #[derive(Debug, Default)]
 pub struct Dispatcher {
     storage: Storage,
-    plan: Plan,
-    need_mw: Vec<f64>,
+    probe: Probe,
+    levels: Levels,
+    cells: Vec<u8>,
+    caps: Vec<Cap>,
+    /// The flows of a window as it is planned.
+    planned: Vec<Flow>,
+    committed: Committed,
     flows: Vec<Flow>,
 }
 
@@ -63,7 +61,7 @@ impl Dispatcher {
     pub fn run(
         &mut self,
         equipment: &Equipment,
-        terms: &DispatchObjective,
+        objective: &DispatchObjective<'_>,
         hours: &[Hour],
         keep: usize,
         state: &mut State,
@@ -71,279 +69,234 @@ impl Dispatcher {
         *state = state.held_by(equipment.battery.as_ref());
         self.flows.clear();
         self.flows.resize(keep, Flow::default());
-        let cap = self.cap(equipment, terms, hours, keep, state.stored_mwh);
-        let committed = equipment.plants.iter().any(Plant::is_committed);
-        let (each, horizon) = match terms.foresight_hours {
-            Some(ahead) if committed || equipment.battery.is_some() => {
-                (REPLAN_HOURS, ahead.max(REPLAN_HOURS))
-            }
-            _ => (keep.max(1), hours.len()),
-        };
-        for from in (0..keep).step_by(each) {
-            let window = &hours[from..(from + horizon).min(hours.len())];
-            let to = (from + each).min(keep);
-            let cap = Cap {
-                hours: cap.hours.saturating_sub(from),
-                ..cap
+        self.levels.begin();
+        self.cells.clear();
+        self.cells.extend(objective.cells.iter().take(keep));
+        if !objective.charges.is_empty() {
+            self.cells.resize(keep, 0);
+        }
+        let mut from = 0;
+        while from < keep {
+            let (to, ends) = next_plan(equipment, objective, from, keep, hours.len());
+            // Before the last window all of what is stored is worth the same.
+            let objective = &DispatchObjective {
+                stored: if ends < hours.len() {
+                    StoredValue::flat(objective.stored.usd_per_mwh)
+                } else {
+                    objective.stored
+                },
+                ..*objective
             };
-            if committed {
-                self.run_committed(equipment, terms, window, cap, from..to, state);
-            } else {
-                self.run_flexible(equipment, terms, window, cap, from..to, state);
-            }
+            let days_left = (keep - ends.min(keep)) / DAY_HOURS;
+            let window = (&hours[from..ends], days_left.min(DAYS));
+            self.run_window(equipment, objective, window, from..to, state);
+            from = to;
         }
         &self.flows
     }
 
-    /// The cap on the grid's peak in the hours that are kept, with plants taken as flexible.
-    fn cap(
+    /// Plans a window and runs the hours `run` of the whole, which are its first.
+    fn run_window(
         &mut self,
         equipment: &Equipment,
-        terms: &DispatchObjective,
-        hours: &[Hour],
-        keep: usize,
-        stored_mwh: f64,
-    ) -> Cap {
-        if terms.demand_usd_per_mw <= 0.0
-            || (equipment.battery.is_none() && equipment.plants.is_empty())
-        {
-            return Cap::NONE;
+        objective: &DispatchObjective<'_>,
+        (window, days_left): (&[Hour], usize),
+        run: Range<usize>,
+        state: &mut State,
+    ) {
+        let watched = self.cells.len();
+        // The calendar of the days to come is known, whatever their prices.
+        let cells = run.start.min(watched)..watched;
+        self.levels
+            .divide(objective.charges, &self.cells[cells.clone()]);
+        self.caps.clear();
+        let dispatchable = equipment.battery.is_some() || !equipment.plants.is_empty();
+        let mut equipment = *equipment;
+        let stored_mwh = state.stored_mwh;
+        let found = self.levels.count() == 0
+            || !dispatchable
+            || self.find_caps(&equipment, objective, (window, days_left), stored_mwh);
+        if equipment.plants.iter().any(Plant::is_committed) {
+            let flows = &mut self.flows[run.clone()];
+            let capped = (&self.levels, self.caps.as_slice());
+            equipment = self
+                .committed
+                .run(&equipment, objective, window, capped, flows, state);
+        } else if !found {
+            equipment.battery = None;
+            self.run_flexible(&equipment, objective, window, run.clone(), state);
+        } else if self.caps.is_empty() {
+            self.run_flexible(&equipment, objective, window, run.clone(), state);
+        } else {
+            let flows = &mut self.flows[run.clone()];
+            flows.copy_from_slice(&self.planned[..flows.len()]);
+            count_units(equipment.plants, window, flows, state);
         }
-        let order = relaxed(equipment.plants);
-        let (uncapped, high) = self.probe(
-            equipment,
-            terms,
-            hours,
-            stored_mwh,
-            &order,
-            Cap {
-                mw: f64::INFINITY,
-                hours: keep,
-            },
-        );
-        if high <= terms.peak_mw {
-            return Cap {
-                mw: terms.peak_mw,
-                hours: keep,
-            };
+        if equipment.battery.is_none() {
+            state.stored_mwh = stored_mwh;
+            for flow in &mut self.flows[run.clone()] {
+                flow.stored_mwh = stored_mwh;
+            }
         }
-        let low = demand::lowest(
-            &hours[..keep],
-            equipment.battery.as_ref(),
-            equipment.plants,
-            stored_mwh,
-            terms.peak_mw,
-            high,
-        );
-        let cost = |mw: f64| {
-            self.probe(
-                equipment,
-                terms,
-                hours,
-                stored_mwh,
-                &order,
-                Cap { mw, hours: keep },
-            )
-            .0
-        };
-        Cap {
-            mw: demand::cheapest(low, high, terms.demand_usd_per_mw, uncapped, cost),
-            hours: keep,
-        }
+        self.levels.reach(&self.cells[cells], &self.flows[run]);
     }
 
-    /// Cost of a window under a cap, USD, and the peak grid draw in the capped hours, MW.
-    fn probe(
+    /// Finds the caps on the grid's draw under which energy and charges of a window cost least,
+    /// with plants as if they were flexible. Whether that is less than with the battery at rest.
+    fn find_caps(
         &mut self,
         equipment: &Equipment,
-        terms: &DispatchObjective,
-        hours: &[Hour],
+        objective: &DispatchObjective<'_>,
+        (window, days_left): (&[Hour], usize),
         stored_mwh: f64,
-        order: &Order,
-        cap: Cap,
-    ) -> (f64, f64) {
-        let (mut cost, mut peak, mut stored) = (0.0, 0.0_f64, stored_mwh);
-        if let Some(battery) = &equipment.battery {
-            self.storage
-                .plan(hours, battery, order, cap, terms.stored_usd_per_mwh);
-        }
-        for (at, hour) in hours.iter().enumerate() {
-            let mut flow = Flow::default();
-            if let Some(battery) = &equipment.battery {
-                self.storage.run(at, stored, battery, &mut flow);
-                stored = flow.stored_mwh;
-                cost += flow.discharge_mw * battery.wear_usd_per_mwh;
+    ) -> bool {
+        let order = Order::relaxed(equipment.plants);
+        let (levels, probe, caps) = (&self.levels, &mut self.probe, &mut self.caps);
+        let stored = (stored_mwh, &objective.stored);
+        let idle = Equipment {
+            battery: None,
+            ..*equipment
+        };
+        let mut slopes = vec![0.0; levels.count()];
+        let (at_rest, _) = probe.cost(&idle, &order, window, levels.caps(&[]), stored, &mut slopes);
+        let peaks = levels.highest(probe.flows().iter().map(|flow| flow.grid_mw));
+        let (low, high) = range(levels, equipment, (window, days_left), stored_mwh);
+        // A peak below what can be kept to the month's end saves nothing.
+        let kept = |mut peaks: Vec<f64>| {
+            for (peak, low) in peaks.iter_mut().zip(&low) {
+                *peak = greater(*peak, *low);
             }
-            order.serve(hour, cap.at(at), need(hour, &flow), &mut flow);
-            cost += flow.grid_mw * hour.price_usd_per_mwh + flow.unserved_mw * UNSERVED_USD_PER_MWH;
-            cost += equipment
-                .plants
-                .iter()
-                .zip(&flow.plant_mw)
-                .map(|(plant, mw)| plant.full_load_usd_per_mwh() * mw)
-                .sum::<f64>();
-            if at < cap.hours {
-                peak = peak.max(flow.grid_mw);
+            peaks
+        };
+        let peaks = kept(peaks);
+        let at_rest = at_rest + levels.cost(&peaks, &mut slopes);
+        let (best, mut least) = (&mut self.planned, f64::INFINITY);
+        let evaluate = |caps_mw: &[f64], at: &mut Evaluation| {
+            levels.lay(caps_mw, window, caps);
+            at.slopes.clear();
+            at.slopes.resize(caps_mw.len(), 0.0);
+            let laid = levels.caps(caps);
+            let (cost, beyond) =
+                probe.cost(equipment, &order, window, laid, stored, &mut at.slopes);
+            at.value = cost + beyond + levels.cost(caps_mw, &mut at.slopes);
+            // The peaks that were reached are caps under which the same plan goes.
+            at.met = kept(levels.highest(probe.flows().iter().map(|flow| flow.grid_mw)));
+            at.met_value = cost + levels.cost(&at.met, &mut slopes);
+            if at.met_value < least {
+                least = at.met_value;
+                probe.swap_flows(best);
             }
+        };
+        let share = if window.len() < MONTH_HOURS {
+            SHORT_TOLERANCE
+        } else {
+            TOLERANCE
+        };
+        let tolerance =
+            |best: f64| greater(share * (at_rest - best), LEAST_TOLERANCE * at_rest.abs());
+        // A single cap is often best as low as it can be kept; several may not be kept together.
+        let start: Vec<f64> = if low.len() == 1 {
+            low.clone()
+        } else {
+            let within = low.iter().zip(&high);
+            let clamped = peaks.iter().zip(within);
+            clamped
+                .map(|(peak, (low, high))| peak.clamp(*low, *high))
+                .collect()
+        };
+        let (caps_mw, least) = minimise((&low, &high), &start, tolerance, evaluate);
+        if least > at_rest {
+            self.caps.clear();
+            return false;
         }
-        (cost - stored * terms.stored_usd_per_mwh, peak)
+        self.levels.lay(&caps_mw, window, &mut self.caps);
+        true
     }
 
     /// Plants without commitment: the merit order says all.
     fn run_flexible(
         &mut self,
         equipment: &Equipment,
-        terms: &DispatchObjective,
+        objective: &DispatchObjective<'_>,
         window: &[Hour],
-        cap: Cap,
         run: Range<usize>,
         state: &mut State,
     ) {
-        let order = relaxed(equipment.plants);
+        let order = Order::relaxed(equipment.plants);
+        let caps = self.levels.caps(&self.caps);
         let flows = &mut self.flows[run];
         let Some(battery) = &equipment.battery else {
             for (at, (flow, hour)) in flows.iter_mut().zip(window).enumerate() {
-                order.serve(hour, cap.at(at), hour.load_mw, flow);
-                exceed(hour, flow);
+                order.serve(hour, caps.at(at), hour.load_mw, flow);
             }
             return count_units(equipment.plants, window, flows, state);
         };
         self.storage
-            .plan(window, battery, &order, cap, terms.stored_usd_per_mwh);
+            .plan(window, battery, &order, caps, &objective.stored);
         let mut stored = state.stored_mwh;
         for (at, (flow, hour)) in flows.iter_mut().zip(window).enumerate() {
             self.storage.run(at, stored, battery, flow);
             stored = flow.stored_mwh;
-            order.serve(hour, cap.at(at), need(hour, flow), flow);
-            exceed(hour, flow);
+            order.serve(hour, caps.at(at), flow.need_mw(hour), flow);
         }
         count_units(equipment.plants, window, flows, state);
     }
+}
 
-    /// Plants whose units are committed: the battery is planned with plants as if they were
-    /// flexible, the units for what is then left to serve, and the battery again with those units.
-    fn run_committed(
-        &mut self,
-        equipment: &Equipment,
-        terms: &DispatchObjective,
-        window: &[Hour],
-        cap: Cap,
-        run: Range<usize>,
-        state: &mut State,
-    ) {
-        let plants = equipment.plants;
-        self.reckon_need(equipment, terms, window, cap, state.stored_mwh);
-        self.commit_in_turn(plants, window, cap, state);
-        let costs = plants.iter().map(|plant| plant.incremental_usd_per_mwh);
-        let order = Order::new(costs.enumerate());
-        if let Some(battery) = &equipment.battery {
-            let (bands, stored_usd_per_mwh) = (self.plan.bands(), terms.stored_usd_per_mwh);
-            self.storage
-                .plan(bands, battery, &order, cap, stored_usd_per_mwh);
-        }
-        for (at, (flow, band)) in self.flows[run]
-            .iter_mut()
-            .zip(self.plan.bands())
-            .enumerate()
-        {
-            if let Some(battery) = &equipment.battery {
-                self.storage.run(at, state.stored_mwh, battery, flow);
-            }
-            order.serve(band, cap.at(at), need(band, flow), flow);
-            exceed(band, flow);
-            for (plant, least) in self.plan.least(at).iter().enumerate().take(plants.len()) {
-                flow.plant_mw[plant] += least;
-                flow.online[plant] = self.plan.online(plant, at);
-                flow.started[plant] = flow.online[plant].saturating_sub(state.online[plant]);
-            }
-            *state = (&*flow).into();
-        }
-    }
-
-    /// What units have to serve in each hour: the load, less what a battery would do for it beside
-    /// flexible plants.
-    fn reckon_need(
-        &mut self,
-        equipment: &Equipment,
-        terms: &DispatchObjective,
-        window: &[Hour],
-        cap: Cap,
-        stored_mwh: f64,
-    ) {
-        let plants = equipment.plants;
-        self.need_mw.clear();
-        let helps = |battery: &&Battery| !separate(battery, plants, window, cap);
-        let Some(battery) = equipment.battery.as_ref().filter(helps) else {
-            self.need_mw.extend(window.iter().map(|hour| hour.load_mw));
-            return;
-        };
-        let (order, stored_usd_per_mwh) = (relaxed(plants), terms.stored_usd_per_mwh);
-        self.storage
-            .plan(window, battery, &order, cap, stored_usd_per_mwh);
-        let mut stored = stored_mwh;
-        for (at, hour) in window.iter().enumerate() {
-            let mut flow = Flow::default();
-            self.storage.run(at, stored, battery, &mut flow);
-            self.need_mw.push(need(hour, &flow));
-            stored = flow.stored_mwh;
-        }
-    }
-
-    /// Commits the units of one plant after the other: those before it at the cost of their running
-    /// units, those after it at that of a full load.
-    fn commit_in_turn(&mut self, plants: &[Plant], window: &[Hour], cap: Cap, state: &State) {
-        self.plan.begin(window);
-        for at in 0..plants.len() {
-            let cost = |(other, plant): (usize, &Plant)| {
-                let usd = if other < at {
-                    plant.incremental_usd_per_mwh
-                } else {
-                    plant.full_load_usd_per_mwh()
-                };
-                (other != at).then_some((other, usd))
+/// The hours up to which a plan made at `from` is run, and up to which it looks.
+fn next_plan(
+    equipment: &Equipment,
+    objective: &DispatchObjective<'_>,
+    from: usize,
+    keep: usize,
+    known: usize,
+) -> (usize, usize) {
+    let depends = equipment.battery.is_some()
+        || equipment.plants.iter().any(Plant::is_committed)
+        || !(objective.charges.is_empty() || equipment.plants.is_empty());
+    match objective.foresight_hours {
+        Some(ahead) if depends => {
+            let ahead = ahead.max(DAY_HOURS);
+            // What is known in the hours before the first midnight was known at the one before.
+            let midnight = objective.first_midnight % DAY_HOURS;
+            let to = if from < midnight {
+                midnight
+            } else {
+                from + DAY_HOURS
             };
-            let others = Order::new(plants.iter().enumerate().filter_map(cost));
-            self.plan
-                .commit((plants, at), &others, window, &self.need_mw, cap, state);
+            (to.min(keep), (to + ahead - DAY_HOURS).min(known))
         }
+        _ => (keep, known),
     }
 }
 
-/// Plants as if they were flexible, at the cost of their full load and with a start spread over
-/// [`START_HOURS`] of it.
-fn relaxed(plants: &[Plant]) -> Order {
-    let cost = |plant: &Plant| {
-        plant.full_load_usd_per_mwh() + plant.start_usd / (plant.unit_mw * START_HOURS)
-    };
-    Order::new(plants.iter().map(cost).enumerate())
-}
-
-/// Whether the grid limit leaves capacity for any output of battery and plants in every hour. Then
-/// both are dispatched against the price alone, independently of each other.
-fn separate(battery: &Battery, plants: &[Plant], hours: &[Hour], cap: Cap) -> bool {
-    hours.iter().enumerate().all(|(at, hour)| {
-        let others = hour.available_mw[..plants.len()]
-            .iter()
-            .fold(hour.solar_mw, |sum, mw| sum + mw);
-        hour.load_mw + battery.charge_mw <= lesser(hour.limit_mw, cap.at(at))
-            && hour.load_mw - battery.discharge_mw >= others
-    })
-}
-
-/// A cap that cannot be kept gives way: the grid serves what is left, up to its limit.
-#[inline]
-fn exceed(hour: &Hour, flow: &mut Flow) {
-    if flow.unserved_mw > 0.0 {
-        let more = lesser(flow.unserved_mw, hour.limit_mw - flow.grid_mw);
-        flow.grid_mw += more;
-        flow.unserved_mw -= more;
-    }
-}
-
-/// Net load on the sources, MW.
-#[inline]
-fn need(hour: &Hour, flow: &Flow) -> f64 {
-    greater(hour.load_mw + flow.charge_mw - flow.discharge_mw, 0.0)
+/// Between which draws the cap on each level lies: at least what is free, and what battery and
+/// plants can keep, in the days to come too; at most load and charging together.
+fn range(
+    levels: &Levels,
+    equipment: &Equipment,
+    (window, days_left): (&[Hour], usize),
+    stored_mwh: f64,
+) -> (Vec<f64>, Vec<f64>) {
+    let charge = equipment.battery.map_or(0.0, |battery| battery.charge_mw);
+    let most = window
+        .iter()
+        .map(|hour| lesser(hour.load_mw + charge, hour.limit_mw));
+    let most = levels.highest(most);
+    let low = levels.free().zip(&most).enumerate();
+    let low = low
+        .map(|(level, (free, most))| {
+            let watched = |hour: usize| levels.watches(level, hour);
+            lowest::cap(
+                equipment,
+                (window, days_left),
+                stored_mwh,
+                watched,
+                (lesser(free, *most), *most),
+            )
+        })
+        .collect();
+    (low, most)
 }
 
 /// Units on-line, as many as the output takes; and the state after the hours.

@@ -5,6 +5,7 @@
 //! negative price comes before it. Power and energy of an hour are the same number.
 
 use super::battery::Battery;
+use super::extrema::greater;
 use super::plant::Plant;
 
 /// Kinds of plant that a site may have.
@@ -53,6 +54,12 @@ pub struct Flow {
 }
 
 impl Flow {
+    /// Load of an hour with what the battery takes and less what it gives, MW.
+    #[inline]
+    pub fn need_mw(&self, hour: &Hour) -> f64 {
+        greater(hour.load_mw + self.charge_mw - self.discharge_mw, 0.0)
+    }
+
     /// Cost of the hour, USD: energy from the grid, fuel, starts, wear. Demand charges and the
     /// penalty of unserved load are the caller's.
     pub fn cost(&self, hour: &Hour, battery: Option<&Battery>, plants: &[Plant]) -> f64 {

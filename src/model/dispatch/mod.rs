@@ -7,20 +7,23 @@
 //! * A battery beside a grid and flexible plants is planned exactly, backwards over known prices
 //!   (`storage.rs`); only in hours with a negative price is its plan not proven best.
 //! * Units with start cost, minimum load and no-load fuel are committed exactly for one plant and a
-//!   given need (`commitment.rs`), several plants in turn. With a battery both are planned in turn:
-//!   exact where the grid limit binds neither, else measured against HiGHS in
-//!   `tests/it/dispatch.rs`. Ramps are kept always (`ramp.rs`).
-//! * A demand charge is weighed by a search over a cap on the peak, to 0.05 % of the cost
-//!   (`demand.rs`).
-//! * A window is known in advance, or as far as [`dispatcher::DispatchObjective::foresight_hours`] says.
+//!   given need (`commitment.rs`), several plants in turn. Where the grid limit couples them with a
+//!   battery, units and stored energy are tabulated together (`joint.rs`) and planned in turn from
+//!   there (`committed.rs`), measured against HiGHS in `tests/it/dispatch.rs`. Ramps are kept always
+//!   (`ramp.rs`).
+//! * Charges on peaks (`peak.rs`) are weighed by cutting planes (`cutting_plane.rs`) over caps on the
+//!   grid's draw, to 1.5 % of what they save; slopes come from the battery's plan (`probe.rs`).
+//! * A window is known in advance, or as far as
+//!   [`objective::DispatchObjective::foresight_hours`] says.
 //!
 //! There is no export: zero-cost power and minimum loads beyond load and battery are curtailed.
 //! Load without a source is left unserved and reported.
 //!
 //! ```
 //! use gridrack::model::dispatch::battery::Battery;
-//! use gridrack::model::dispatch::dispatcher::{Dispatcher, Equipment, DispatchObjective};
+//! use gridrack::model::dispatch::dispatcher::Dispatcher;
 //! use gridrack::model::dispatch::hour::{Hour, State};
+//! use gridrack::model::dispatch::objective::{DispatchObjective, Equipment};
 //! use gridrack::model::dispatch::plant::Plant;
 //!
 //! let plants = [Plant::flexible(30.0, 45.0)];
@@ -43,17 +46,24 @@
 //! ```
 
 mod commitment;
-mod demand;
+mod committed;
+mod cutting_plane;
 mod extrema;
+mod joint;
+mod lowest;
 mod merit;
 mod plan;
+mod probe;
 mod ramp;
 mod storage;
 
 pub mod battery;
 pub mod dispatcher;
 pub mod hour;
+pub mod objective;
+pub mod peak;
 pub mod plant;
+pub mod stored_value;
 
 #[cfg(test)]
 mod tests;

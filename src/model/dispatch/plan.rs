@@ -1,16 +1,21 @@
 //! Plan of a window's plants: units on-line and the band of output that is left to the merit order.
 
+use super::battery::Battery;
 use super::commitment::{Commitment, Window};
 use super::extrema::{greater, lesser};
 use super::hour::{Hour, PLANTS, State, UNSERVED_USD_PER_MWH};
-use super::merit::{Cap, Order, Stack};
+use super::joint::Joint;
+use super::merit::{Order, SOURCES, Stack};
+use super::peak::Caps;
 use super::plant::{Plant, Reach};
 use super::ramp::Ramp;
+use super::stored_value::StoredValue;
 
 /// Bands of the hours of a window; reused.
 #[derive(Debug, Default)]
 pub struct Plan {
     commitment: Commitment,
+    joint: Joint,
     ramp: Ramp,
     stack: Stack,
     /// Hours in which what plants must give is free power, and what they may give beyond is what
@@ -38,6 +43,13 @@ impl Plan {
         }
     }
 
+    /// Takes over the bands of another plan.
+    pub fn copy(&mut self, other: &Self) {
+        self.bands.clone_from(&other.bands);
+        self.least.clone_from(&other.least);
+        self.online.clone_from(&other.online);
+    }
+
     /// The hours with their bands.
     pub fn bands(&self) -> &[Hour] {
         &self.bands
@@ -55,14 +67,15 @@ impl Plan {
         self.online[plant][hour]
     }
 
-    /// Commits one plant against the others, which stand in `others`, for a given need.
+    /// Commits one plant against the others, which stand in `others`, for a given need or, where
+    /// there is one, together with a battery whose energy after the window is worth so much.
     pub fn commit(
         &mut self,
         (plants, at): (&[Plant], usize),
         others: &Order,
         hours: &[Hour],
-        need_mw: &[f64],
-        cap: Cap,
+        (need_mw, together): (&[f64], Option<(&Battery, &StoredValue)>),
+        caps: Caps<'_>,
         before: &State,
     ) {
         let plant = &plants[at];
@@ -74,19 +87,24 @@ impl Plan {
         let window = Window {
             hours: &self.bands,
             need_mw,
-            cap,
+            caps,
         };
-        self.commitment.plan(
-            plant,
-            at,
-            others,
-            window,
-            before.online[at],
-            &mut self.online[at],
-        );
+        let online = &mut self.online[at];
+        match together {
+            Some((battery, end)) => {
+                let begins = (before.online[at], before.stored_mwh, end);
+                self.joint
+                    .plan((plant, at), others, window, battery, begins, online);
+            }
+            None => {
+                let before = before.online[at];
+                self.commitment
+                    .plan(plant, at, others, window, before, online);
+            }
+        }
         let follows = plant.ramp_mw_per_hour < plant.unit_mw;
         if follows {
-            self.reckon(plant, at, others, need_mw, cap, before);
+            self.reckon(plant, at, others, need_mw, caps, before);
             self.follow(plant, at, before);
         }
         for (hour, (band, least)) in self.bands.iter_mut().zip(&mut self.least).enumerate() {
@@ -109,7 +127,7 @@ impl Plan {
         at: usize,
         others: &Order,
         need_mw: &[f64],
-        cap: Cap,
+        caps: Caps<'_>,
         before: &State,
     ) {
         let incremental = plant.incremental_usd_per_mwh;
@@ -119,10 +137,10 @@ impl Plan {
         self.lacks.resize(self.bands.len(), 0.0);
         for hour in (0..self.bands.len()).rev() {
             let (band, need) = (&self.bands[hour], need_mw[hour]);
-            others.stack(band, cap.at(hour), &mut self.stack);
+            others.stack(band, caps.at(hour), &mut self.stack);
             let layers = self.stack.layers();
             self.lacks[hour] = need - layers.last().map_or(0.0, |layer| layer.top_mw);
-            let mut costs = [(f64::NEG_INFINITY, incremental - UNSERVED_USD_PER_MWH); PLANTS + 4];
+            let mut costs = [(f64::NEG_INFINITY, incremental - UNSERVED_USD_PER_MWH); SOURCES + 2];
             for (cost, layer) in costs[1..].iter_mut().zip(layers.iter().rev()) {
                 *cost = (need - layer.top_mw, incremental - layer.usd_per_mwh);
             }

@@ -15,17 +15,22 @@
 
 use super::battery::Battery;
 use super::extrema::{greater, lesser};
-use super::hour::{Flow, Hour, PLANTS, UNSERVED_USD_PER_MWH};
-use super::merit::{Cap, Layer, Order, Stack};
+use super::hour::{Flow, Hour, UNSERVED_USD_PER_MWH};
+use super::merit::{Layer, Order, SOURCES, Stack};
+use super::peak::Caps;
+use super::stored_value::StoredValue;
 
-/// Exchanges an hour can offer in one direction: free power, the grid, each plant, unserved load.
-const EXCHANGES: usize = PLANTS + 3;
+/// Exchanges an hour can offer in one direction: each source, and unserved load.
+const EXCHANGES: usize = SOURCES + 1;
 
 /// Initial capacity of the list; it has some ten pieces where a battery lasts a few hours.
 const LIST: usize = 256;
 
 /// Slivers below this many MWh are rounding.
 const SLIVER_MWH: f64 = 1e-9;
+
+/// Exchanges made but for less than this count as made in full, MWh: a plan often ends just there.
+const NEAR_MWH: f64 = 1e-7;
 
 /// Part of the list of values: the value of a stored MWh, USD, by MWh below full.
 #[derive(Clone, Copy, Debug, Default)]
@@ -41,11 +46,12 @@ struct Exchange {
     width: f64,
 }
 
-/// An exchange to be run: its width and the level that it moves to.
+/// An exchange to be run: its width, its value and the level that it moves to.
 #[derive(Clone, Copy, Debug, Default)]
 struct Step {
     level: f64,
     width: f64,
+    value: f64,
 }
 
 /// Levels of the hours of a window and the list of values, both reused from window to window.
@@ -113,14 +119,14 @@ impl Ways {
 
 impl Storage {
     /// Goes back over a window and leaves the levels of its hours; what is stored after it is worth
-    /// `end_usd_per_mwh`.
+    /// `end`.
     pub fn plan(
         &mut self,
         hours: &[Hour],
         battery: &Battery,
         order: &Order,
-        cap: Cap,
-        end_usd_per_mwh: f64,
+        caps: Caps<'_>,
+        end: &StoredValue,
     ) {
         self.hours.clear();
         if self.steps.len() < 2 * EXCHANGES * hours.len() {
@@ -131,21 +137,29 @@ impl Storage {
             self.list.resize(LIST, Piece::default());
         }
         let first = self.list.len() / 2;
-        self.list[first] = Piece {
-            value: end_usd_per_mwh,
-            end: battery.energy_mwh,
-        };
+        let rest_mwh = greater(battery.energy_mwh - end.first_mwh, 0.0);
+        let pieces = [
+            (end.usd_per_mwh, rest_mwh),
+            (end.first_usd_per_mwh, battery.energy_mwh),
+        ];
+        let mut last = first;
+        for (value, end) in pieces {
+            if last == first || end > self.list[last - 1].end + SLIVER_MWH {
+                self.list[last] = Piece { value, end };
+                last += 1;
+            }
+        }
         let mut values = Values {
             buffer: &mut self.list,
             first,
-            last: first + 1,
+            last,
             energy: battery.energy_mwh,
             steps: &mut self.steps,
             count: 0,
         };
         let ways = Ways::of(battery);
         for (at, hour) in hours.iter().enumerate().rev() {
-            order.stack(hour, cap.at(at), &mut self.stack);
+            order.stack(hour, caps.at(at), &mut self.stack);
             let layers = self.stack.layers();
             let (load, low, high) = (
                 hour.load_mw,
@@ -180,13 +194,7 @@ impl Storage {
     /// terminals, and what is stored then.
     #[inline]
     pub fn run(&self, at: usize, stored_mwh: f64, battery: &Battery, flow: &mut Flow) {
-        let place = self.hours.len() - 1 - at;
-        let (first, charging) = self.hours[place];
-        let end = self
-            .hours
-            .get(place + 1)
-            .map_or(self.count, |next| next.0 as usize);
-        let (out, into) = self.steps[first as usize..end].split_at((charging - first) as usize);
+        let (out, into) = self.steps_of(at);
         let mut stored = stored_mwh;
         for step in out {
             let move_mwh = lesser(stored - step.level, step.width);
@@ -208,6 +216,65 @@ impl Storage {
             flow.charge_mw = (stored - stored_mwh) / battery.charge_efficiency;
         }
         flow.stored_mwh = stored;
+    }
+
+    /// The same, with the least and the most that a stored MWh may be worth for this to be best,
+    /// USD.
+    pub fn run_priced(
+        &self,
+        at: usize,
+        stored_mwh: f64,
+        battery: &Battery,
+        flow: &mut Flow,
+    ) -> (f64, f64) {
+        let (out, into) = self.steps_of(at);
+        let mut stored = stored_mwh;
+        let (mut least, mut most) = (f64::NEG_INFINITY, f64::INFINITY);
+        for step in out {
+            let move_mwh = lesser(stored - step.level, step.width);
+            if move_mwh <= NEAR_MWH {
+                least = step.value;
+                break;
+            }
+            stored -= move_mwh;
+            most = step.value;
+            if move_mwh < step.width - NEAR_MWH {
+                least = step.value;
+                break;
+            }
+        }
+        if stored < stored_mwh {
+            flow.discharge_mw = (stored_mwh - stored) * battery.discharge_efficiency;
+        } else {
+            for step in into {
+                let move_mwh = lesser(step.level - stored, step.width);
+                if move_mwh <= NEAR_MWH {
+                    most = step.value;
+                    break;
+                }
+                stored += move_mwh;
+                least = step.value;
+                if move_mwh < step.width - NEAR_MWH {
+                    most = step.value;
+                    break;
+                }
+            }
+            flow.charge_mw = (stored - stored_mwh) / battery.charge_efficiency;
+        }
+        flow.stored_mwh = stored;
+        (least, most)
+    }
+
+    /// The steps of an hour of the planned window: those that discharge, those that charge.
+    #[inline]
+    fn steps_of(&self, at: usize) -> (&[Step], &[Step]) {
+        let place = self.hours.len() - 1 - at;
+        let (first, charging) = self.hours[place];
+        let end = self
+            .hours
+            .get(place + 1)
+            .map_or(self.count, |next| next.0 as usize);
+        self.steps[first as usize..end].split_at((charging - first) as usize)
     }
 }
 
@@ -239,6 +306,7 @@ impl Values<'_> {
                 self.note(Step {
                     level: self.energy - (below + shift),
                     width: exchange.width,
+                    value: exchange.value,
                 });
                 shift += exchange.width;
             }
@@ -264,6 +332,7 @@ impl Values<'_> {
                 self.note(Step {
                     level: self.energy - (below - shift),
                     width: exchange.width,
+                    value: exchange.value,
                 });
                 shift += exchange.width;
                 bottom = layer.top_mw;

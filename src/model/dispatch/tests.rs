@@ -1,8 +1,10 @@
 //! Cases solved by hand, and what holds for any window.
 
 use super::battery::Battery;
-use super::dispatcher::{DispatchObjective, Dispatcher, Equipment};
+use super::dispatcher::Dispatcher;
 use super::hour::{Flow, Hour, PLANTS, State};
+use super::objective::{DispatchObjective, Equipment};
+use super::peak::PeakCharge;
 use super::plant::{PartLoad, Plant};
 use proptest::prelude::*;
 
@@ -36,7 +38,7 @@ fn lossless(mw: f64, energy_mwh: f64) -> Battery {
 fn run_from(
     battery: Option<Battery>,
     plants: &[Plant],
-    terms: DispatchObjective,
+    terms: DispatchObjective<'_>,
     hours: &[Hour],
     mut state: State,
 ) -> (Vec<Flow>, f64) {
@@ -245,10 +247,14 @@ fn a_unit_idles_through_a_cheap_hour_rather_than_start_twice() {
 fn a_peak_is_shaved_where_the_demand_charge_says() {
     let mut peaky = hours(8.0, 100.0, &[10.0; 3]);
     peaky[1].load_mw = 12.0;
-    let peak = |battery, demand_usd_per_mw, peak_mw| {
+    let peak = |battery, usd_per_mw, above_mw| {
+        let charges = [PeakCharge {
+            cells: 1,
+            usd_per_mw,
+            above_mw,
+        }];
         let terms = DispatchObjective {
-            demand_usd_per_mw,
-            peak_mw,
+            charges: &charges,
             ..DispatchObjective::default()
         };
         let (flows, cost) = run_from(Some(battery), &[], terms, &peaky, State::default());
@@ -281,6 +287,102 @@ fn a_peak_is_shaved_where_the_demand_charge_says() {
         .0,
         12.0,
     );
+}
+
+#[test]
+fn charges_on_different_hours_are_weighed_together() {
+    // Flat 10 MW at 10 USD; 100 USD per MW of the last hour, 40 of the first two. A MW moved from
+    // the last hour to one of the others saves 100 and costs 40; spread over both it raises their
+    // peak by a half: 2 MWh from the last, 1 into each of the first two.
+    let charges = [(0b10, 100.0), (0b01, 40.0)].map(|(cells, usd_per_mw)| PeakCharge {
+        cells,
+        usd_per_mw,
+        above_mw: 0.0,
+    });
+    let terms = DispatchObjective {
+        charges: &charges,
+        cells: &[0, 0, 1],
+        ..DispatchObjective::default()
+    };
+    let flat = hours(10.0, 100.0, &[10.0; 3]);
+    let draws = |terms| {
+        let (flows, _) = run_from(
+            Some(lossless(2.0, 8.0)),
+            &[],
+            terms,
+            &flat,
+            State::default(),
+        );
+        flows.iter().map(|flow| flow.grid_mw).collect::<Vec<_>>()
+    };
+    for (draw, expected) in draws(terms).into_iter().zip([11.0, 11.0, 8.0]) {
+        assert!((draw - expected).abs() < 1e-6, "{draw}");
+    }
+    // At 250 USD in the first two hours it would not pay: the battery rests.
+    let dear = [
+        charges[0],
+        PeakCharge {
+            usd_per_mw: 250.0,
+            ..charges[1]
+        },
+    ];
+    let dear = DispatchObjective {
+        charges: &dear,
+        ..terms
+    };
+    assert_eq!(draws(dear), [10.0; 3]);
+    // Held at 11 MW by a ratchet it is free again.
+    let held = [
+        charges[0],
+        PeakCharge {
+            usd_per_mw: 250.0,
+            above_mw: 11.0,
+            ..charges[1]
+        },
+    ];
+    let held = DispatchObjective {
+        charges: &held,
+        ..terms
+    };
+    for (draw, expected) in draws(held).into_iter().zip([11.0, 11.0, 8.0]) {
+        assert!((draw - expected).abs() < 1e-6, "{draw}");
+    }
+}
+
+#[test]
+fn a_peak_of_yesterday_is_free_today() {
+    // Two days of a flat 10 MW; 100 USD per MW. On the first day a spread of 1 000 USD pays for a
+    // peak of 12 MW, on the second one of 30 USD would not, but the peak is there.
+    let mut two_days = hours(10.0, 100.0, &[20.0; 48]);
+    two_days[12].price_usd_per_mwh = 1_020.0;
+    two_days[36].price_usd_per_mwh = 50.0;
+    let charges = [PeakCharge {
+        cells: 1,
+        usd_per_mw: 100.0,
+        above_mw: 0.0,
+    }];
+    let terms = DispatchObjective {
+        charges: &charges,
+        foresight_hours: Some(24),
+        ..DispatchObjective::default()
+    };
+    let (flows, cost) = run_from(
+        Some(lossless(2.0, 2.0)),
+        &[],
+        terms,
+        &two_days,
+        State::default(),
+    );
+    close(
+        cost,
+        480.0 * 20.0 + 10.0 * 1_000.0 + 10.0 * 30.0 - 2.0 * 1_000.0 - 2.0 * 30.0,
+    );
+    let peak = |flows: &[Flow]| {
+        flows
+            .iter()
+            .fold(0.0, |peak, flow| f64::max(peak, flow.grid_mw))
+    };
+    assert!(peak(&flows[..24]) <= 12.0 + 1e-9 && peak(&flows[24..]) <= peak(&flows[..24]) + 1e-9);
 }
 
 #[test]
@@ -382,8 +484,13 @@ fn nothing_to_plan_with_is_no_trouble() {
         ramp_mw_per_hour: 0.5,
         ..Plant::flexible(1.0, 5.0)
     }; PLANTS];
+    let charges = [PeakCharge {
+        cells: 1,
+        usd_per_mw: 100.0,
+        above_mw: 0.0,
+    }];
     let terms = DispatchObjective {
-        demand_usd_per_mw: 100.0,
+        charges: &charges,
         ..DispatchObjective::default()
     };
     close(
@@ -578,6 +685,57 @@ proptest! {
         prop_assert!((got - wanted).abs() < 1e-6 * wanted.abs().max(1.0), "{} is not {}", got, wanted);
     }
 
+    /// Against the best of caps in steps of half a MW on hours that are watched, each with the least
+    /// cost by trying all; and against the battery at rest.
+    #[test]
+    fn no_cap_tried_is_cheaper_by_more_than_the_tolerance(
+        hours in prop::collection::vec(hour(0), 1..12),
+        battery in battery(),
+        cells in prop::collection::vec(0..2_u8, 12),
+        usd_per_mw in 0..60_i32,
+    ) {
+        let plants = [Plant::flexible(1.0, 10.0), Plant::flexible(1.0, 20.0)];
+        let hours: Vec<Hour> = hours.iter().map(|hour| Hour { limit_mw: 20.0, ..*hour }).collect();
+        let charges = [PeakCharge { cells: 1, usd_per_mw: f64::from(usd_per_mw), above_mw: 1.0 }];
+        let terms = DispatchObjective { charges: &charges, cells: &cells[..hours.len()], ..DispatchObjective::default() };
+        let total = |battery: Option<Battery>, terms: DispatchObjective<'_>| {
+            let (flows, cost) = run_from(battery, &plants, terms, &hours, State::default());
+            let watched = flows.iter().zip(&cells).filter(|(_, cell)| **cell == 0);
+            cost + charges[0].cost(watched.fold(0.0, |peak, (flow, _)| f64::max(peak, flow.grid_mw)))
+        };
+        let ours = total(Some(battery), terms);
+        let rest = total(None, DispatchObjective::default());
+        let capped = |cap: f64| {
+            let hours: Vec<Hour> = hours.iter().zip(&cells)
+                .map(|(hour, cell)| Hour { limit_mw: if *cell == 0 { cap } else { 20.0 }, ..*hour })
+                .collect();
+            tried(&hours, &battery, [10.0, 20.0]) + charges[0].cost(cap)
+        };
+        let best = (0..40).map(|half| capped(f64::from(half) * 0.5)).fold(f64::INFINITY, f64::min);
+        prop_assert!(ours <= rest + 1e-6 * rest.abs().max(1.0), "{} and at rest {}", ours, rest);
+        prop_assert!(ours <= best + 0.015 * (rest - best) + 1e-5 * rest.abs().max(1.0), "{} and {} of {}", ours, best, rest);
+    }
+
+    /// Units that start, whatever the charges: no dearer than without the battery.
+    #[test]
+    fn a_battery_beside_units_never_costs_more_than_at_rest(
+        hours in prop::collection::vec(hour(0), 1..40),
+        battery in battery(),
+        first in plant(),
+        usd_per_mw in 0..60_i32,
+    ) {
+        let charges = [PeakCharge { cells: 1, usd_per_mw: f64::from(usd_per_mw), above_mw: 0.0 }];
+        let terms = DispatchObjective { charges: &charges, ..DispatchObjective::default() };
+        let plants = [Plant { ramp_mw_per_hour: f64::INFINITY, ..first }];
+        let total = |battery: Option<Battery>| {
+            let (flows, cost) = run_from(battery, &plants, terms, &hours, State::default());
+            let peak = flows.iter().fold(0.0, |peak, flow| f64::max(peak, flow.grid_mw));
+            cost + charges[0].cost(peak) + flows.iter().map(|flow| flow.unserved_mw * 1e9).sum::<f64>()
+        };
+        let (with, without) = (total(Some(battery)), total(None));
+        prop_assert!(with <= without + 1e-6 * without.abs().max(1.0), "{} and {}", with, without);
+    }
+
     /// With negative prices the plan is not proven best; that it burns no energy costs little.
     #[test]
     fn with_negative_prices_nothing_tried_is_much_cheaper(hours in prop::collection::vec(hour(-20), 1..16), battery in battery()) {
@@ -611,8 +769,10 @@ proptest! {
         plants in prop::collection::vec(plant(), 0..3),
         demand in 0..2_i32,
         foresight in prop::option::of(1..60_usize),
+        first_midnight in 0..24_usize,
     ) {
-        let terms = DispatchObjective { demand_usd_per_mw: f64::from(demand) * 50.0, foresight_hours: foresight, ..DispatchObjective::default() };
+        let charges = [PeakCharge { cells: 1, usd_per_mw: f64::from(demand) * 50.0, above_mw: 0.0 }];
+        let terms = DispatchObjective { charges: &charges, foresight_hours: foresight, first_midnight, ..DispatchObjective::default() };
         let (flows, _) = run_from(battery, &plants, terms, &hours, State::default());
         prop_assert_eq!(flows.len(), hours.len());
     }

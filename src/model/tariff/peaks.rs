@@ -66,6 +66,31 @@ impl PeakBasis {
     }
 }
 
+impl PeakBasis {
+    /// Whether a month is billed on the site's own peak.
+    pub fn is_own_peak(&self, month: u8, memory: &PeakMemory) -> bool {
+        let known = if month == self.year_begins {
+            memory.months > 0
+        } else {
+            memory.last_year_mw.is_some()
+        };
+        !known && self.before == Before::OwnPeak
+    }
+
+    /// Weight of a month's load at the system's peak in what later months are billed: its part of
+    /// the mean, times the billing months that lie within `months_left` months after it. The
+    /// billing year begins with the next `year_begins`.
+    pub fn months_billed(&self, month: u8, months_left: usize) -> f64 {
+        let named = self.months.iter().filter(|named| **named).count();
+        if !self.months[usize::from(month) - 1] {
+            return 0.0;
+        }
+        let begins = usize::from((self.year_begins + 11 - month) % 12 + 1);
+        let billed = (months_left + 1).saturating_sub(begins).min(12);
+        billed as f64 / named as f64
+    }
+}
+
 /// Transmission by coincident peak.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CoincidentPeak {
@@ -145,6 +170,22 @@ mod tests {
             basis,
         };
         assert_eq!(charge.cost(90.0), 487_500.0);
+    }
+
+    /// June's load is a quarter of the mean that the twelve months from January, seven months on,
+    /// are billed on; with 9 months left three of them are within.
+    #[test]
+    fn a_peak_is_worth_the_months_it_is_billed_in() {
+        let basis = summer(1, Before::OwnPeak);
+        assert_eq!(basis.months_billed(6, 100), 3.0);
+        assert_eq!(basis.months_billed(6, 9), 0.75);
+        assert_eq!(basis.months_billed(6, 6), 0.0);
+        assert_eq!(basis.months_billed(5, 100), 0.0);
+        // A year that begins with the month itself is the next.
+        assert_eq!(summer(6, Before::Nothing).months_billed(6, 12), 0.25);
+        let memory = PeakMemory::default();
+        assert!(basis.is_own_peak(1, &memory));
+        assert!(!summer(1, Before::Nothing).is_own_peak(1, &memory));
     }
 
     #[test]

@@ -118,6 +118,43 @@ impl Tiers {
         cost
     }
 
+    /// Where rates rise and by how much; `None` where one falls.
+    pub fn rises(&self) -> Option<impl Iterator<Item = (f64, f64)>> {
+        let rising = self
+            .tiers
+            .windows(2)
+            .all(|pair| pair[1].usd_each >= pair[0].usd_each);
+        let first = self.tiers.first().map(|tier| (0.0, tier.usd_each));
+        let next = self
+            .tiers
+            .windows(2)
+            .map(|pair| (pair[0].up_to, pair[1].usd_each - pair[0].usd_each));
+        rising.then(|| first.into_iter().chain(next))
+    }
+
+    /// Rate of one more of an amount, USD, with limits multiplied by `factor`.
+    pub fn rate_at(&self, amount: f64, factor: f64) -> f64 {
+        let holds = |tier: &&Tier| !tier.up_to.is_finite() || amount < tier.up_to * factor;
+        let tier = self.tiers.iter().find(holds);
+        tier.map_or_else(|| self.last_rate(), |tier| tier.usd_each)
+    }
+
+    /// By how much the cost of an amount rises with a unit of the factor on the limits, USD: what
+    /// the tiers that it fills cost more than the one it ends in.
+    pub fn rate_of_factor(&self, amount: f64, factor: f64) -> f64 {
+        let end = self.rate_at(amount, factor);
+        let mut below = 0.0;
+        let mut rate = 0.0;
+        for tier in &self.tiers {
+            if !tier.up_to.is_finite() || tier.up_to * factor > amount {
+                break;
+            }
+            rate += (tier.usd_each - end) * (tier.up_to - below);
+            below = tier.up_to;
+        }
+        rate
+    }
+
     /// Rate of the last tier: the marginal rate of a load that fills the others.
     pub fn last_rate(&self) -> f64 {
         self.tiers[self.tiers.len() - 1].usd_each
@@ -164,6 +201,31 @@ mod tests {
         assert!((tiers.cost(600.0, Scale::PeakMw.factor(2.0, 30.0)) - expected).abs() < 1e-9);
         assert_eq!(Scale::PeakMwDays.factor(2.0, 30.0), 60.0);
         assert_eq!(Scale::Days.factor(2.0, 30.0), 30.0);
+    }
+
+    /// The same tiers: 600 MWh end in the third, of which a MW more of the peak makes 150 MWh cost
+    /// 41.3 and 100 cost 22.6 USD more. At 250 MWh the first ends in the second: 150 × 18.7.
+    #[test]
+    fn a_higher_peak_fills_more_of_the_first_tiers() {
+        let tiers = Tiers::new(
+            vec![tier(150.0, 121.6), tier(250.0, 102.9), tier(0.0, 80.3)],
+            Scale::PeakMw,
+        )
+        .unwrap();
+        let rate = |amount: f64, factor: f64| {
+            let step = 1e-6;
+            (tiers.cost(amount, factor + step) - tiers.cost(amount, factor)) / step
+        };
+        for (amount, factor, expected) in [
+            (600.0, 2.0, 150.0 * 41.3 + 100.0 * 22.6),
+            (350.0, 2.0, 150.0 * 18.7),
+            (200.0, 2.0, 0.0),
+        ] {
+            assert!((tiers.rate_of_factor(amount, factor) - expected).abs() < 1e-9);
+            assert!((rate(amount, factor) - expected).abs() < 1e-3);
+        }
+        assert_eq!(tiers.rate_at(350.0, 2.0), 102.9);
+        assert_eq!(tiers.rate_at(600.0, 2.0), 80.3);
     }
 
     #[test]

@@ -63,7 +63,7 @@ fn layers(week: &Week) -> Vec<Layer> {
         layer("emergency supply", EMERGENCY, &|hour| hour.row.emergency_mw),
         layer("battery charge", CHARGE, &|hour| -hour.row.charge_mw),
         layer("curtailed or excess", RENEWABLE_CURTAILED, &|hour| {
-            -hour.row.renewable_curtailed_mw
+            -hour.row.renewable_curtailed_mw.min(hour.row.solar_mw)
         }),
     ]);
     layers.retain(|layer| layer.mw.iter().any(|&mw| mw.abs() > LEAST_MW));

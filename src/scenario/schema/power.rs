@@ -26,8 +26,8 @@ section! {
         /// When on-site units run: for what the grid cannot carry, or whenever they are cheaper
         /// than the grid.
         dispatch: String = one_of(&["shortfall", "least-cost"]).or("\"shortfall\"");
-        /// Foresight of dispatch, which is planned anew each day; when left out, it knows the whole
-        /// month. Day-ahead markets give 12 to 36 hours.
+        /// Foresight of dispatch, which is planned anew at each local midnight; when left out, it
+        /// knows the whole month. Day-ahead markets give 12 to 36 hours.
         foresight_hours: Option<i64> = number(24.0, 744.0, "hours").optional();
         /// Outages of the utility's feeds; without this section there are none.
         outage: Option<Outage> = value().optional();

@@ -5,6 +5,7 @@ mod agreement;
 pub mod hours;
 pub mod log;
 pub mod meter;
+mod peaks;
 mod utility;
 
 use super::world::{SiteState, World};
@@ -110,6 +111,7 @@ fn terms(world: &World<'_>, site: SiteId, month: usize) -> MonthPrices {
             .collect(),
         least_cost: spec.dispatch == Dispatch::LeastCost,
         battery: battery(spec, state, month_starts, world.now),
+        is_last: month + 1 == world.plan.horizon.months(),
         tariff: None,
     }
 }
@@ -252,6 +254,7 @@ fn month_tariff(world: &World<'_>, site: SiteId, month: usize) -> Option<MonthTa
             .contract_mw(horizon.month_starts[month])
             .unwrap_or(ready_mw),
         rate_factor: tariff.rate_factor(world.inputs.of(tariff.level), month),
+        months_left: horizon.months() - 1 - month,
         tariff,
     })
 }

@@ -1,6 +1,5 @@
 //! The utility's bill of a month, and the marginal cost of an hour's energy under the tariff.
 
-use crate::model::tariff::demand::DemandCharge;
 use crate::model::tariff::{self, Bill, History, Line, MonthUse};
 use crate::plan::{Tariff, YearPeriods};
 use crate::record::BillLine;
@@ -17,34 +16,8 @@ pub struct MonthTariff {
     pub contract_mw: f64,
     /// Factor on its rates.
     pub rate_factor: f64,
-}
-
-impl MonthTariff {
-    /// Marginal cost of the month's peak demand, USD per MW, of charges that are billed on every
-    /// hour, and the minimum billed peak, MW: the highest minimum share of the contract or ratchet
-    /// among them. Charges on some hours are left to the prices.
-    pub fn peak_price(&self, history: Option<&History>) -> (f64, f64) {
-        let terms = &self.tariff.terms;
-        let cells = self.tariff.cells;
-        let at_any_hour = |charge: &DemandCharge| {
-            charge.months[usize::from(self.month) - 1] && charge.billed & cells == cells
-        };
-        let mut sum = (0.0, 0.0);
-        for (at, charge) in terms
-            .demand
-            .iter()
-            .enumerate()
-            .filter(|(_, charge)| at_any_hour(charge))
-        {
-            let held_mw = history.map_or(0.0, |history| history.held_mw(at, charge, self.month));
-            sum.0 += charge.tiers.last_rate() * self.rate_factor * (1.0 + terms.rider.share);
-            sum.1 = f64::max(
-                sum.1,
-                held_mw.max(charge.minimum_share_of_contract * self.contract_mw),
-            );
-        }
-        sum
-    }
+    /// Months of the horizon after this one.
+    pub months_left: usize,
 }
 
 /// Hourly inputs of a month's bill; the buffers are reused.
@@ -66,12 +39,13 @@ pub struct Meterings {
 }
 
 impl Meterings {
-    /// State carried over from earlier months, after the first.
-    pub fn history(&self) -> Option<&History> {
-        self.history.as_ref()
+    /// What earlier months left.
+    pub fn history(&mut self, of: &MonthTariff) -> &mut History {
+        self.history
+            .get_or_insert_with(|| History::new(&of.tariff.terms))
     }
 
-    /// Periods of the hours from one of a civil year on, up to a number of them in all.
+    /// Periods of the hours from one of a civil year on, up to another.
     pub fn lay_calendar(&mut self, periods: &YearPeriods, from: usize, until: usize) {
         self.energy_period
             .extend_from_slice(&periods.energy[from..until]);
@@ -79,21 +53,22 @@ impl Meterings {
             .extend_from_slice(&periods.demand[from..until]);
     }
 
-    /// Clears the hours of the month before.
-    pub fn clear(&mut self) {
-        self.grid_mwh.clear();
+    /// Clears the calendar of the month before.
+    pub fn clear_calendar(&mut self) {
         self.price_usd_per_mwh.clear();
         self.energy_period.clear();
         self.demand_period.clear();
+    }
+
+    /// Clears what was drawn.
+    pub fn clear_draws(&mut self) {
+        self.grid_mwh.clear();
         self.coincident_mw.clear();
         self.called_excess_mwh = 0.0;
     }
 
-    /// The bill.
-    pub fn bill(&mut self, of: &MonthTariff, delivery_usd_per_mwh: f64) -> Bill {
-        let history = self
-            .history
-            .get_or_insert_with(|| History::new(&of.tariff.terms));
+    /// The bill, with what earlier months left in `history`.
+    pub fn bill(&self, of: &MonthTariff, delivery_usd_per_mwh: f64, history: &mut History) -> Bill {
         let month = MonthUse {
             month: of.month,
             grid_mwh: &self.grid_mwh,

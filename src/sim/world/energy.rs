@@ -101,7 +101,13 @@ impl Metering {
         }
     }
 
-    /// The profile of the replication's hours; empty where they are not settled.
+    /// What plants saved of the energy bill; empty where hours are not settled one by one.
+    pub fn take_savings(&mut self) -> Vec<f64> {
+        self.hours_mut()
+            .map_or_else(Vec::new, |hours| std::mem::take(&mut hours.savings_usd))
+    }
+
+    /// The hourly profile of the replication; empty where hours are not settled one by one.
     pub fn take_profile(&mut self) -> HourProfile {
         self.hours_mut().map_or_else(HourProfile::default, |hours| {
             std::mem::take(&mut hours.profile)

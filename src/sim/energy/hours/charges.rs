@@ -1,15 +1,30 @@
 //! Cost of the grid energy and the agreements of a settled month.
 
-use super::{SiteHours, Totals};
+use super::{SiteHours, Totals, YearPart};
+use crate::model::dispatch::hour::Flow;
 use crate::model::tariff::Line;
 use crate::plan::{Hourly, Inputs, Site};
 use crate::record::{BillLine, SiteMonth};
 use crate::sim::energy::agreement::{self, Settled};
-use crate::sim::energy::utility::booked;
+use crate::sim::energy::utility::{Meterings, MonthTariff, booked};
 use crate::time::{HOUR, SimTime};
 use crate::units::Usd;
 
 impl SiteHours {
+    /// Lays the tariff's calendar and the prices over the hours of the month.
+    pub(super) fn lay_calendar(&mut self, hours: usize, of: &MonthTariff) {
+        let month = &mut self.meterings;
+        month.clear_calendar();
+        let prices = self.notes[..hours]
+            .iter()
+            .map(|note| note.price_usd_per_mwh);
+        month.price_usd_per_mwh.extend(prices);
+        for (part, ends) in parts(&self.parts, hours) {
+            let periods = &of.tariff.years[part.civil];
+            month.lay_calendar(periods, part.first, part.first + ends - part.from);
+        }
+    }
+
     /// Bills the grid energy of the month that was settled last.
     pub fn bill(&mut self, site: &Site, hours: usize, totals: &Totals, row: &mut SiteMonth) {
         let terms = &self.terms;
@@ -20,52 +35,17 @@ impl SiteHours {
             return;
         };
         let month = &mut self.meterings;
-        month.clear();
-        month
-            .grid_mwh
-            .extend(self.dispatcher.flows().iter().map(|flow| flow.grid_mw));
-        month.price_usd_per_mwh.extend(
-            self.notes[..hours]
-                .iter()
-                .map(|note| note.price_usd_per_mwh),
+        measure(
+            month,
+            site,
+            &self.parts,
+            of,
+            &self.dispatcher.flows()[..hours],
         );
-        for (at, part) in self.parts.iter().enumerate() {
-            let ends = self
-                .parts
-                .get(at + 1)
-                .map_or(hours, |next| next.from)
-                .min(hours);
-            let of_year = part.first..part.first + ends.saturating_sub(part.from);
-            month.lay_calendar(&of.tariff.years[part.civil], of_year.start, of_year.end);
-            let inside = |hour: &usize| of_year.contains(hour);
-            let drawn =
-                |hour: usize| self.dispatcher.flows()[part.from + hour - part.first].grid_mw;
-            let table = site.climate.years[part.year].table(part.hours);
-            let peak = table.system_peak[usize::from(of.month) - 1] as usize;
-            month
-                .coincident_mw
-                .extend(Some(peak).filter(inside).map(drawn));
-            let firm_mw = of
-                .tariff
-                .terms
-                .interruptible
-                .map_or(f64::INFINITY, |offer| {
-                    (totals.grid_peak_mw - offer.mw).max(0.0)
-                });
-            for hour in site
-                .limits
-                .called(part.year, part.hours)
-                .iter()
-                .map(|&hour| hour as usize)
-                .filter(inside)
-            {
-                month.called_excess_mwh += (drawn(hour) - firm_mw).max(0.0);
-            }
-        }
-        for (line, usd) in Line::ALL
-            .into_iter()
-            .zip(month.bill(of, terms.delivery_usd_per_mwh).lines_usd)
-        {
+        let mut history = month.history(of).clone();
+        let bill = month.bill(of, terms.delivery_usd_per_mwh, &mut history);
+        *month.history(of) = history;
+        for (line, usd) in Line::ALL.into_iter().zip(bill.lines_usd) {
             row.bill[booked(line) as usize] += Usd(usd).cents();
         }
     }
@@ -111,5 +91,42 @@ impl SiteHours {
             }
         }
         sum
+    }
+}
+
+/// The parts of a month with the hour of the month at which each ends.
+pub(super) fn parts(parts: &[YearPart], hours: usize) -> impl Iterator<Item = (&YearPart, usize)> {
+    let ends = parts.iter().skip(1).map(|part| part.from);
+    let ends = ends.chain(std::iter::once(hours));
+    let within = parts.iter().zip(ends.map(move |ends| ends.min(hours)));
+    within.filter(|(part, ends)| part.from < *ends)
+}
+
+/// Notes what flows drew from the grid, at the system's peak and in called hours too.
+pub(super) fn measure(
+    month: &mut Meterings,
+    site: &Site,
+    of_parts: &[YearPart],
+    of: &MonthTariff,
+    flows: &[Flow],
+) {
+    month.clear_draws();
+    month.grid_mwh.extend(flows.iter().map(|flow| flow.grid_mw));
+    let highest = month.grid_mwh.iter().copied().fold(0.0, f64::max);
+    let offer = of.tariff.terms.interruptible;
+    let firm_mw = offer.map_or(f64::INFINITY, |offer| (highest - offer.mw).max(0.0));
+    for (part, ends) in parts(of_parts, flows.len()) {
+        let of_year = part.first..part.first + ends - part.from;
+        let inside = |hour: &usize| of_year.contains(hour);
+        let drawn = |hour: usize| flows[part.from + hour - part.first].grid_mw;
+        let table = site.climate.years[part.year].table(part.hours);
+        let peak = table.system_peak[usize::from(of.month) - 1] as usize;
+        month
+            .coincident_mw
+            .extend(Some(peak).filter(inside).map(drawn));
+        let called = site.limits.called(part.year, part.hours).iter();
+        for hour in called.map(|&hour| hour as usize).filter(inside) {
+            month.called_excess_mwh += (drawn(hour) - firm_mw).max(0.0);
+        }
     }
 }

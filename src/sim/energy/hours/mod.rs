@@ -8,8 +8,10 @@
 
 mod charges;
 mod row;
+mod serve;
 mod totals;
 mod water;
+mod worth;
 
 pub use row::HourRow;
 pub use totals::Totals;
@@ -17,22 +19,17 @@ pub use totals::Totals;
 use super::log::{HourLog, MOST_HOURS, Supplies, mw};
 use super::utility::{Meterings, MonthTariff};
 use crate::model::dispatch::battery::Battery;
-use crate::model::dispatch::dispatcher::{self, Dispatcher, Equipment};
+use crate::model::dispatch::dispatcher::Dispatcher;
 use crate::model::dispatch::hour::{Hour, State};
 use crate::model::dispatch::plant::Plant;
-use crate::plan::{Hourly, PLANTS, Site};
+use crate::plan::{Hourly, Site};
 use crate::record::HourProfile;
 use crate::site_year::hour_table::{Economiser, HourTable, PlantYear, mixed};
 use crate::time::SimTime;
 
-/// Tolerance of the grid limit, MW: watts are whole numbers.
+/// Tolerance of the grid limit, and of unserved load where there is no grid, MW: watts are whole
+/// numbers.
 const ROUNDING_MW: f64 = 1e-5;
-/// Addition to the cost of plants that run only for load beyond the grid, USD per MWh: more than
-/// any price.
-const AFTER_THE_GRID: f64 = 2e5;
-/// Tolerance of unserved load, MW: one watt, for which no further unit is started.
-const UNSERVED_MW: f64 = 1e-6;
-
 /// The hours of a month from one on that lie in one prepared year.
 #[derive(Clone, Copy, Debug)]
 struct YearPart {
@@ -65,6 +62,8 @@ struct Note {
     price_usd_per_mwh: f64,
     water_l: f64,
     carbon_kg_per_mwh: f64,
+    /// Marginal cost of grid energy, USD per MWh.
+    marginal_usd_per_mwh: f64,
     /// Share of the hour in which heat, price or the grid limited the load.
     limited: f32,
     /// Grid power withheld from the load by a price above the limit or a curtailment call, MW.
@@ -101,6 +100,8 @@ pub struct MonthPrices {
     pub least_cost: bool,
     /// The batteries that dispatch may use, as one.
     pub battery: Option<Battery>,
+    /// Whether it is the last month, after which what is stored is worth nothing.
+    pub is_last: bool,
     /// The utility's tariff, where it is more than a price per MWh.
     pub tariff: Option<MonthTariff>,
 }
@@ -124,6 +125,13 @@ pub struct SiteHours {
     terms: MonthPrices,
     meterings: Meterings,
     dispatcher: Dispatcher,
+    /// Dispatch without batteries or a kind of units, to compare with.
+    at_rest: Dispatcher,
+    /// The site without its batteries and without each kind of its units, from the first month they
+    /// are there.
+    without: Vec<Option<worth::Without>>,
+    /// What each battery, then each step of on-site units saved of the energy bill so far, USD.
+    pub savings_usd: Vec<f64>,
 }
 
 impl SiteHours {
@@ -196,7 +204,10 @@ impl SiteHours {
         }
         self.supply(hours);
         self.need(hours, site, hourly, &terms);
-        self.serve(hours, hourly.foresight_hours, &terms);
+        if let Some(of) = &terms.tariff {
+            self.lay_calendar(hours, of);
+        }
+        self.serve(hours, site, hourly, &terms);
         let totals = self.add_up(hours, site, &terms)?;
         self.terms = terms;
         Ok(totals)
@@ -216,7 +227,11 @@ impl SiteHours {
         let hours = if steady.is_some() { MOST_HOURS } else { hours };
         let (rows, notes) = (&mut self.hours, &mut self.notes);
         self.log.each_hour(hours, |hour, supplies| {
-            rows[hour].limit_mw = mw(supplies.grid_w) + ROUNDING_MW;
+            rows[hour].limit_mw = if supplies.grid_w > 0.0 {
+                mw(supplies.grid_w) + ROUNDING_MW
+            } else {
+                0.0
+            };
             notes[hour].withheld_mw = mw(supplies.withheld_w);
             notes[hour].standby_w = supplies.standby_w;
             for (there, watts) in rows[hour].available_mw.iter_mut().zip(supplies.plants_w) {
@@ -322,6 +337,7 @@ impl SiteHours {
             };
             note.price_usd_per_mwh = terms.price_factor * price[hour];
             row.price_usd_per_mwh = note.price_usd_per_mwh + terms.delivery_usd_per_mwh;
+            note.marginal_usd_per_mwh = row.price_usd_per_mwh;
             note.water_l = water * load.1 * 1e-3;
             note.carbon_kg_per_mwh =
                 carbon.map_or(site.grid_carbon_kg_per_mwh, |carbon| carbon[hour]);
@@ -336,66 +352,8 @@ impl SiteHours {
                     terms.delivery_usd_per_mwh,
                     of.rate_factor,
                 );
+                note.marginal_usd_per_mwh = row.price_usd_per_mwh;
             }
-        }
-    }
-
-    /// Dispatches each hour with the given hours of foresight.
-    fn serve(&mut self, hours: usize, foresight_hours: Option<usize>, terms: &MonthPrices) {
-        let mut plants = [Plant::flexible(1.0, 0.0); PLANTS];
-        for (plant, spec) in plants.iter_mut().zip(&terms.plants) {
-            // Plants that run for a shortfall alone come after any price of the grid, and as many
-            // units as it takes.
-            *plant = if terms.least_cost {
-                *spec
-            } else {
-                Plant::flexible(spec.unit_mw, AFTER_THE_GRID + spec.full_load_usd_per_mwh())
-            };
-        }
-        let equipment = Equipment {
-            battery: terms.battery,
-            plants: &plants[..terms.plants.len()],
-        };
-        let rows = &self.hours[..hours];
-        let mean = rows.iter().map(|hour| hour.price_usd_per_mwh).sum::<f64>() / hours as f64;
-        let (demand_usd_per_mw, peak_mw) = terms
-            .tariff
-            .as_ref()
-            .map_or((0.0, 0.0), |of| of.peak_price(self.meterings.history()));
-        let dispatched = dispatcher::DispatchObjective {
-            demand_usd_per_mw,
-            peak_mw,
-            foresight_hours,
-            stored_usd_per_mwh: terms
-                .battery
-                .map_or(0.0, |battery| mean * battery.discharge_efficiency),
-        };
-        // Stored energy is capped at the battery's capacity after ageing.
-        let energy_mwh = terms
-            .battery
-            .map_or(f64::INFINITY, |battery| battery.energy_mwh);
-        self.state.stored_mwh = self.state.stored_mwh.min(energy_mwh);
-        let before = self.state;
-        let flows = self
-            .dispatcher
-            .run(&equipment, &dispatched, rows, hours, &mut self.state);
-        if flows
-            .iter()
-            .any(|flow| flow.charge_mw > 0.0 && flow.unserved_mw > UNSERVED_MW)
-        {
-            // Slow units left load unserved while the battery charged: it is idle for the month.
-            self.state = before;
-            self.dispatcher.run(
-                &Equipment {
-                    battery: None,
-                    ..equipment
-                },
-                &dispatched,
-                rows,
-                hours,
-                &mut self.state,
-            );
-            self.state.stored_mwh = before.stored_mwh;
         }
     }
 

@@ -18,7 +18,7 @@ pub struct HourRow {
     pub renewable_curtailed_mw: f64,
     /// From the grid, MW.
     pub grid_mw: f64,
-    /// From on-site plants by kind, MW.
+    /// From on-site plants by kind, less what of their least load nothing needed, MW.
     pub plant_mw: [f64; PLANTS],
     /// Into and out of batteries, MW.
     pub charge_mw: f64,
@@ -79,13 +79,21 @@ impl SiteHours {
                         plant.cost(flow.plant_mw[at], flow.online[at], flow.started[at])
                     })
                     .sum();
+                // Solar is curtailed first, then units at their minimum load.
+                let plants_mw: f64 = flow.plant_mw.iter().sum();
+                let excess_mw = (flow.renewable_curtailed_mw - hour.solar_mw).max(0.0);
+                let used = if plants_mw > 0.0 {
+                    1.0 - excess_mw / plants_mw
+                } else {
+                    1.0
+                };
                 HourRow {
                     it_mw: note.it_mw,
                     facility_mw: hour.load_mw,
                     solar_mw: hour.solar_mw,
                     renewable_curtailed_mw: flow.renewable_curtailed_mw,
                     grid_mw: flow.grid_mw,
-                    plant_mw: flow.plant_mw,
+                    plant_mw: flow.plant_mw.map(|mw| mw * used),
                     charge_mw: flow.charge_mw,
                     discharge_mw: flow.discharge_mw,
                     stored_mwh: flow.stored_mwh,

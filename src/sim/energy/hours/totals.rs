@@ -1,6 +1,6 @@
 //! Totals of a month of settled hours, and the check of each hour.
 
-use super::{MonthPrices, Note, SiteHours, UNSERVED_MW};
+use super::{MonthPrices, Note, ROUNDING_MW, SiteHours};
 use crate::model::dispatch::hour::{Flow, Hour};
 use crate::plan::{PLANTS, Site};
 use crate::record::HourProfile;
@@ -179,6 +179,6 @@ fn holds(
         & (flow.renewable_curtailed_mw >= -slack)
         & within(
             flow.unserved_mw,
-            if carried { hour.load_mw } else { UNSERVED_MW },
+            if carried { hour.load_mw } else { ROUNDING_MW },
         )
 }
