@@ -6,7 +6,7 @@
 //! the next. Hours of zones that are off by half an hour are those in which the hour of UTC begins.
 
 use crate::model::tariff::EnergyRate;
-use crate::model::tariff::demand::{DemandCharge, MOST_CELLS};
+use crate::model::tariff::demand::{DemandCharge, MOST_CELLS, PeakOf};
 use crate::model::tariff::ratchet::Ratchet;
 use crate::model::tariff::tiers::Tiers;
 use crate::plan::YearPeriods;
@@ -26,6 +26,8 @@ pub struct DemandDraft {
     pub billed: Hours<bool>,
     /// Hours whose peaks its ratchet uses.
     pub watched: Hours<bool>,
+    /// Whether the peak of the month or of each day is billed.
+    pub peak_of: PeakOf,
     /// Rates.
     pub tiers: Tiers,
     /// Ratchet: billing demand held up by earlier peaks.
@@ -140,6 +142,7 @@ pub fn cells(drafts: &[DemandDraft]) -> Result<(Hours<u8>, Vec<DemandCharge>), S
         }),
         billed: bits(at, |key| key.0),
         watched: bits(at, |key| key.1),
+        peak_of: draft.peak_of,
         tiers: draft.tiers.clone(),
         ratchet: draft.ratchet,
         minimum_share_of_contract: draft.minimum_share_of_contract,
@@ -196,6 +199,7 @@ mod tests {
         DemandDraft {
             billed,
             watched: billed,
+            peak_of: PeakOf::Month,
             tiers: Tiers::flat(1.0),
             ratchet: None,
             minimum_share_of_contract: 0.0,

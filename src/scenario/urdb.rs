@@ -10,11 +10,13 @@ mod record;
 
 use super::files;
 use super::tariff::{DefaultHours, DemandDraft, Draft, Hours, slots};
+use crate::model::tariff::demand::PeakOf;
 use crate::model::tariff::ratchet::{LookBack, MEMORY, Ratchet};
 use crate::model::tariff::tiers::Tiers;
 use crate::model::tariff::{EnergyRate, MOST_PERIODS};
 use crate::problem::{Kind, Place, Problem, Source};
 use record::{DemandTiers, KILO, Record, Schedule};
+use serde_json::Value;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -210,6 +212,13 @@ impl Reader<'_> {
         } else {
             &mut flat
         };
+        if ratchet.is_some() && held.iter().any(|draft| draft.peak_of == PeakOf::Day) {
+            return Err(self.refuse(
+                "kW daily",
+                "a ratchet on the peaks of days is not read".to_owned(),
+                "take the ratchet out, or convert the rates to kW and months",
+            ));
+        }
         held.iter_mut().for_each(|draft| draft.ratchet = ratchet);
         Ok(flat
             .into_iter()
@@ -242,10 +251,12 @@ impl Reader<'_> {
         let holds = |period: usize| {
             move |(_, month, _): (usize, usize, usize)| usize::from(months.0[month]) == period
         };
-        let periods = structure.iter().enumerate();
-        Ok(periods
-            .map(|(period, tiers)| draft_of(tiers, holds(period), |_| true))
-            .collect())
+        let peak_of = peak_of(record.flatdemandunit.as_deref());
+        let draft = |(period, tiers)| DemandDraft {
+            peak_of,
+            ..draft_of(tiers, holds(period), |_| true)
+        };
+        Ok(structure.iter().enumerate().map(draft).collect())
     }
 
     /// Charges on the demand of a period's hours.
@@ -264,10 +275,12 @@ impl Reader<'_> {
                 usize::from(of[day][month][hour]) == period
             }
         };
-        let periods = structure.iter().enumerate();
-        Ok(periods
-            .map(|(period, tiers)| draft_of(tiers, holds(period), holds(period)))
-            .collect())
+        let peak_of = peak_of(record.demandrateunit.as_deref());
+        let draft = |(period, tiers)| DemandDraft {
+            peak_of,
+            ..draft_of(tiers, holds(period), holds(period))
+        };
+        Ok(structure.iter().enumerate().map(draft).collect())
     }
 
     fn ratchet(&self, record: &Record) -> Result<Option<Ratchet>, Problem> {
@@ -382,7 +395,7 @@ impl Reader<'_> {
         let unread = [
             (
                 "coincidentratestructure",
-                record.coincidentratestructure.is_some(),
+                record.coincidentratestructure.as_ref().is_some_and(costs),
                 "take the structure out and write it as [site.tariff.coincident_peak]",
             ),
             (
@@ -408,11 +421,11 @@ impl Reader<'_> {
             ("demandrateunit", &record.demandrateunit),
             ("flatdemandunit", &record.flatdemandunit),
         ] {
-            if let Some(unit) = unit.as_deref().filter(|unit| *unit != "kW") {
+            if let Some(unit) = unit.as_deref().filter(|unit| !["kW", DAILY].contains(unit)) {
                 return Err(self.refuse(
                     key,
                     format!("demand in {unit} is not read"),
-                    "convert rates and limits to kW and months",
+                    "convert rates and limits to kW, or kW daily",
                 ));
             }
         }
@@ -506,6 +519,30 @@ impl Reader<'_> {
     }
 }
 
+/// Unit of a demand that is billed on the peak of each day.
+const DAILY: &str = "kW daily";
+
+fn peak_of(unit: Option<&str>) -> PeakOf {
+    if unit == Some(DAILY) {
+        PeakOf::Day
+    } else {
+        PeakOf::Month
+    }
+}
+
+/// Whether any number beside `rate` or `adj`, at any depth, is not 0: an empty or all-zero structure
+/// charges nothing.
+fn costs(structure: &Value) -> bool {
+    match structure {
+        Value::Array(parts) => parts.iter().any(costs),
+        Value::Object(fields) => fields.iter().any(|(key, value)| {
+            let is_rate = matches!(key.as_str(), "rate" | "adj");
+            is_rate && value.as_f64().is_none_or(|rate| rate != 0.0) || costs(value)
+        }),
+        _ => false,
+    }
+}
+
 /// Whether any tier costs anything: records often carry an empty structure of zeros.
 fn charges(structure: &[DemandTiers]) -> bool {
     structure.iter().any(|tiers| tiers.0 != Tiers::flat(0.0))
@@ -525,6 +562,7 @@ fn draft_of(
         billed: hours(&billed),
         watched: hours(&watched),
         tiers: tiers.0.clone(),
+        peak_of: PeakOf::Month,
         ratchet: None,
         minimum_share_of_contract: 0.0,
     }

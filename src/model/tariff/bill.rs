@@ -1,6 +1,6 @@
 //! A month's bill, line by line.
 
-use super::demand::{DemandCharge, highest};
+use super::demand::{DemandCharge, PeakOf, highest};
 use super::month::{MonthUse, Sums};
 use super::peaks::{Obligation, PeakMemory};
 use super::ratchet::PastPeaks;
@@ -145,11 +145,7 @@ impl Tariff {
     fn energy_usd(&self, sums: &Sums, days: f64, rates: f64) -> f64 {
         let period = |(at, rate): (usize, &EnergyRate)| match rate {
             EnergyRate::Tiered(tiers) => {
-                rates
-                    * tiers.cost(
-                        sums.energy_mwh[at],
-                        tiers.scale().factor(sums.highest_mw, days),
-                    )
+                rates * tiers.cost_of_month(sums.energy_mwh[at], sums.highest_mw, days)
             }
             EnergyRate::Indexed {
                 factor,
@@ -172,14 +168,18 @@ impl Tariff {
                     .ratchet
                     .as_ref()
                     .map_or(0.0, |ratchet| ratchet.least_mw(month.month, past));
-                let billed = highest(&sums.peak_mw, charge.billed).max(ratchet);
                 let least = charge.minimum_share_of_contract * month.contract_mw;
-                let usd = charge.tiers.cost(billed, 1.0);
-                bill.add(Line::Demand, month.rate_factor * usd);
-                bill.add(
-                    Line::MinimumTake,
-                    month.rate_factor * (charge.tiers.cost(billed.max(least), 1.0) - usd),
-                );
+                let mut add = |peak_mw: f64| {
+                    let billed = peak_mw.max(ratchet);
+                    let usd = charge.tiers.cost(billed, 1.0);
+                    let least_usd = charge.tiers.cost(billed.max(least), 1.0);
+                    bill.add(Line::Demand, month.rate_factor * usd);
+                    bill.add(Line::MinimumTake, month.rate_factor * (least_usd - usd));
+                };
+                match charge.peak_of {
+                    PeakOf::Month => add(highest(&sums.peak_mw, charge.billed)),
+                    PeakOf::Day => month.peaks_of_days(charge.billed).for_each(add),
+                }
             }
             past.push(highest(&sums.peak_mw, charge.watched));
         }

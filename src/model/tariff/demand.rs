@@ -6,6 +6,9 @@
 //! highest of its cells' peaks. A billing demand is never below its ratchet, nor below a share of
 //! the contract.
 //!
+//! A charge by the day bills the peak of each day of UTC, as the U.S. Utility Rate Database's `kW
+//! daily`; a day without its hours is billed nothing.
+//!
 //! Meters take the mean of 15 or 30 minutes; hours lie at or below that, by what load moves within
 //! an hour.
 
@@ -14,6 +17,16 @@ use super::tiers::Tiers;
 
 /// Most cells of a tariff.
 pub const MOST_CELLS: usize = 64;
+
+/// What the peak of a charge is the highest of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PeakOf {
+    /// The month.
+    #[default]
+    Month,
+    /// Each of its days.
+    Day,
+}
 
 /// A demand charge.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,7 +38,9 @@ pub struct DemandCharge {
     /// Cells whose peaks its ratchet remembers, in any month: the same hours of the day, the year
     /// round.
     pub watched: u64,
-    /// Rates, USD per MW and month.
+    /// Whether the peak of the month or of each day is billed.
+    pub peak_of: PeakOf,
+    /// Rates, USD per MW and month, or and day.
     pub tiers: Tiers,
     /// Minimum set by earlier peaks.
     pub ratchet: Option<Ratchet>,

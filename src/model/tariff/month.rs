@@ -3,6 +3,9 @@
 use super::MOST_PERIODS;
 use super::demand::MOST_CELLS;
 
+/// Hours of a day.
+const DAY: usize = 24;
+
 /// Inputs of a bill.
 #[derive(Clone, Copy, Debug)]
 pub struct MonthUse<'a> {
@@ -27,6 +30,23 @@ pub struct MonthUse<'a> {
     pub rate_factor: f64,
     /// Drawn above the firm level in called hours, MWh.
     pub called_excess_mwh: f64,
+}
+
+impl MonthUse<'_> {
+    /// The highest hour of each day of UTC within a set of cells, MW; 0 in a day without any.
+    pub(super) fn peaks_of_days(&self, cells: u64) -> impl Iterator<Item = f64> {
+        let days = self
+            .grid_mwh
+            .chunks(DAY)
+            .zip(self.demand_period.chunks(DAY));
+        days.map(move |(hours, of)| {
+            let billed = hours
+                .iter()
+                .zip(of)
+                .filter(|(_, cell)| cells >> **cell & 1 == 1);
+            billed.map(|(mwh, _)| *mwh).fold(0.0, f64::max)
+        })
+    }
 }
 
 /// Result of one pass over the hours.

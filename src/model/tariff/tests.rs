@@ -1,7 +1,7 @@
 //! Closed forms of each line, a bill worked by hand, and what holds for any load.
 
 use super::commitment::{Interruptible, MinimumTake};
-use super::demand::DemandCharge;
+use super::demand::{DemandCharge, PeakOf};
 use super::peaks::{Before, Capacity, CoincidentPeak, Obligation, PeakBasis};
 use super::ratchet::{LookBack, Ratchet};
 use super::tiers::{Scale, Tier, Tiers};
@@ -26,6 +26,7 @@ fn demand(cells: u64, usd_per_mw: f64) -> DemandCharge {
         months: EVERY_MONTH,
         billed: cells,
         watched: cells,
+        peak_of: PeakOf::Month,
         tiers: Tiers::flat(usd_per_mw),
         ratchet: None,
         minimum_share_of_contract: 0.0,
@@ -364,4 +365,24 @@ proptest! {
         let (one, other) = (once(&mixed(), &month_of(7, &load, &periods)), once(&mixed(), &month_of(7, &load_back, &periods_back)));
         prop_assert!((one.total_usd() - other.total_usd()).abs() < 1e-6);
     }
+}
+
+/// 30 days of 10 MW at night and 20 MW in one hour of the second day: 29 peaks of 10 MW and one of
+/// 20 at 400 USD per MW; a charge on cell 1 alone sees the days that have it.
+#[test]
+fn a_charge_by_the_day_bills_each_days_peak() {
+    let mut load = vec![10.0; 720];
+    load[30] = 20.0;
+    let mut cells = vec![0; 720];
+    cells[24..48].fill(1);
+    let tariff = |billed: u64| Tariff {
+        demand: vec![DemandCharge {
+            peak_of: PeakOf::Day,
+            ..demand(billed, 400.0)
+        }],
+        ..Tariff::of_energy(EnergyRate::Tiered(Tiers::flat(0.0)))
+    };
+    let billed = |of: u64| once(&tariff(of), &month_of(1, &load, &cells)).of(Line::Demand);
+    assert_eq!(billed(0b11), 400.0 * (29.0 * 10.0 + 20.0));
+    assert_eq!(billed(0b10), 400.0 * 20.0);
 }

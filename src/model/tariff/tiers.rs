@@ -3,7 +3,8 @@
 //! The cost of an amount a is Σ over tiers of rate × the part of a that lies between the tier's
 //! lower and upper limit. The last tier has no upper limit. Limits may grow with the month's peak
 //! (hours' use of demand: 200 kWh per kW are 200 MWh per MW) or with its days, as in the U.S.
-//! Utility Rate Database (units `kWh/kW`, `kWh daily`, `kWh/kW daily`).
+//! Utility Rate Database (units `kWh/kW`, `kWh daily`, `kWh/kW daily`), each limit in its own way; a
+//! tier whose limit comes to lie below that of the tier before it holds nothing.
 //!
 //! Example: 0 for the first 50 kW and 12 USD for each kW above, at 114.155 kW: 12 × 64.155 = 769.86
 //! USD.
@@ -47,7 +48,8 @@ pub struct Tier {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tiers {
     tiers: Vec<Tier>,
-    scale: Scale,
+    /// Scale of each tier's limit.
+    scales: Vec<Scale>,
 }
 
 impl Tiers {
@@ -58,7 +60,7 @@ impl Tiers {
                 up_to: f64::INFINITY,
                 usd_each,
             }],
-            scale: Scale::Month,
+            scales: vec![Scale::Month],
         }
     }
 
@@ -66,15 +68,23 @@ impl Tiers {
     ///
     /// # Errors
     /// A description, when there is none, or when limits do not rise.
-    pub fn new(mut tiers: Vec<Tier>, scale: Scale) -> Result<Self, String> {
+    pub fn new(tiers: Vec<Tier>, scale: Scale) -> Result<Self, String> {
+        Self::mixed(tiers.into_iter().map(|tier| (tier, scale)).collect())
+    }
+
+    /// Tiers whose limits grow each in its own way; the last one's is lifted.
+    ///
+    /// # Errors
+    /// A description, when there is none, or when limits of one scale do not rise.
+    pub fn mixed(tiers: Vec<(Tier, Scale)>) -> Result<Self, String> {
+        let (mut tiers, scales): (Vec<Tier>, Vec<Scale>) = tiers.into_iter().unzip();
         let Some(last) = tiers.last_mut() else {
             return Err("there is no tier".to_owned());
         };
         last.up_to = f64::INFINITY;
-        if let Some(at) = tiers
-            .windows(2)
-            .position(|pair| pair[1].up_to <= pair[0].up_to)
-        {
+        let falls =
+            |at: &usize| scales[*at] == scales[at + 1] && tiers[at + 1].up_to <= tiers[*at].up_to;
+        if let Some(at) = (0..tiers.len() - 1).find(falls) {
             return Err(format!(
                 "tier {} ends at {}, not above the {} of the tier before it",
                 at + 2,
@@ -88,24 +98,28 @@ impl Tiers {
                 tiers[0].up_to
             ));
         }
-        Ok(Self { tiers, scale })
+        Ok(Self { tiers, scales })
     }
 
-    /// Scale of the limits.
-    pub fn scale(&self) -> Scale {
-        self.scale
+    /// Cost of an amount in a month with this peak and number of days, USD.
+    pub fn cost_of_month(&self, amount: f64, peak_mw: f64, days: f64) -> f64 {
+        self.sum(amount, |scale| scale.factor(peak_mw, days))
     }
 
     /// Cost of an amount, USD, with limits multiplied by `factor`.
     pub fn cost(&self, amount: f64, factor: f64) -> f64 {
+        self.sum(amount, |_| factor)
+    }
+
+    fn sum(&self, amount: f64, factor: impl Fn(Scale) -> f64) -> f64 {
         if let [only] = self.tiers[..] {
             return only.usd_each * amount;
         }
         let mut below = 0.0;
         let mut cost = 0.0;
-        for tier in &self.tiers {
+        for (tier, scale) in self.tiers.iter().zip(&self.scales) {
             let limit = if tier.up_to.is_finite() {
-                tier.up_to * factor
+                (tier.up_to * factor(*scale)).max(below)
             } else {
                 f64::INFINITY
             };
@@ -139,18 +153,20 @@ impl Tiers {
         tier.map_or_else(|| self.last_rate(), |tier| tier.usd_each)
     }
 
-    /// By how much the cost of an amount rises with a unit of the factor on the limits, USD: what
-    /// the tiers that it fills cost more than the one it ends in.
-    pub fn rate_of_factor(&self, amount: f64, factor: f64) -> f64 {
-        let end = self.rate_at(amount, factor);
-        let mut below = 0.0;
-        let mut rate = 0.0;
-        for tier in &self.tiers {
-            if !tier.up_to.is_finite() || tier.up_to * factor > amount {
+    /// By how much the cost of an amount in a month rises with a MW of the month's peak, USD: of each
+    /// tier that it fills, what it costs more than the next times the growth of its limit.
+    pub fn rate_of_peak(&self, amount: f64, peak_mw: f64, days: f64) -> f64 {
+        let (mut below, mut growth, mut rate) = (0.0, 0.0, 0.0);
+        for ((pair, tier), scale) in self.tiers.windows(2).zip(&self.tiers).zip(&self.scales) {
+            let limit = tier.up_to * scale.factor(peak_mw, days);
+            if limit > below {
+                growth = tier.up_to * (scale.factor(1.0, days) - scale.factor(0.0, days));
+                below = limit;
+            }
+            if below > amount {
                 break;
             }
-            rate += (tier.usd_each - end) * (tier.up_to - below);
-            below = tier.up_to;
+            rate += (pair[0].usd_each - pair[1].usd_each) * growth;
         }
         rate
     }
@@ -221,11 +237,27 @@ mod tests {
             (350.0, 2.0, 150.0 * 18.7),
             (200.0, 2.0, 0.0),
         ] {
-            assert!((tiers.rate_of_factor(amount, factor) - expected).abs() < 1e-9);
+            assert!((tiers.rate_of_peak(amount, factor, 30.0) - expected).abs() < 1e-9);
             assert!((rate(amount, factor) - expected).abs() < 1e-3);
         }
         assert_eq!(tiers.rate_at(350.0, 2.0), 102.9);
         assert_eq!(tiers.rate_at(600.0, 2.0), 80.3);
+    }
+
+    /// The first 100 MWh at 90, up to 200 MWh per MW at 60, the rest at 40: at a peak of 2 MW and 600
+    /// MWh the second holds 300 MWh, at 0.4 MW nothing.
+    #[test]
+    fn limits_may_grow_each_in_its_own_way() {
+        let tiers = Tiers::mixed(vec![
+            (tier(100.0, 90.0), Scale::Month),
+            (tier(200.0, 60.0), Scale::PeakMw),
+            (tier(0.0, 40.0), Scale::PeakMw),
+        ])
+        .unwrap();
+        let expected = 100.0 * 90.0 + 300.0 * 60.0 + 200.0 * 40.0;
+        assert!((tiers.cost_of_month(600.0, 2.0, 30.0) - expected).abs() < 1e-9);
+        let expected = 100.0 * 90.0 + 500.0 * 40.0;
+        assert!((tiers.cost_of_month(600.0, 0.4, 30.0) - expected).abs() < 1e-9);
     }
 
     #[test]

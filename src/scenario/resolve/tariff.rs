@@ -2,6 +2,7 @@
 
 use super::Resolver;
 use crate::model::tariff::commitment::{Deposit, Interruptible, MinimumTake};
+use crate::model::tariff::demand::PeakOf;
 use crate::model::tariff::peaks::{Before, Capacity, CoincidentPeak, Obligation, PeakBasis};
 use crate::model::tariff::ratchet::{LookBack, Ratchet};
 use crate::model::tariff::tiers::{Scale, Tier, Tiers};
@@ -306,6 +307,7 @@ impl Resolver {
         Some(DemandDraft {
             billed,
             watched,
+            peak_of: PeakOf::Month,
             tiers,
             ratchet,
             minimum_share_of_contract: charge.minimum_share_of_contract,

@@ -4,6 +4,7 @@
 use crate::model::tariff::tiers::{Scale, Tier, Tiers};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde_json::Value;
 
 /// kW of a MW, and kWh of a MWh.
 pub(super) const KILO: f64 = 1e3;
@@ -54,7 +55,7 @@ pub(super) struct Record {
     pub lookback_months: Option<Vec<Truth>>,
     pub demandratchetpercentage: Option<Vec<f64>>,
     pub demandreactivepowercharge: Option<f64>,
-    pub coincidentratestructure: Option<IgnoredAny>,
+    pub coincidentratestructure: Option<Value>,
     pub fueladjustmentsmonthly: Option<Vec<f64>>,
     pub energyattrs: Option<IgnoredAny>,
     pub demandattrs: Option<IgnoredAny>,
@@ -156,6 +157,20 @@ impl Written {
     }
 }
 
+/// What a unit of energy tiers grows with, and its amount in MWh, or MWh per MW.
+fn scale_of(unit: &str) -> Result<(Scale, f64), String> {
+    // kWh per kW are MWh per MW.
+    match unit {
+        "kWh" => Ok((Scale::Month, KILO)),
+        "kWh daily" => Ok((Scale::Days, KILO)),
+        "kWh/kW" => Ok((Scale::PeakMw, 1.0)),
+        "kWh/kW daily" => Ok((Scale::PeakMwDays, 1.0)),
+        other => Err(format!(
+            "tiers in {other:?} are not read; kWh, kWh daily, kWh/kW and kWh/kW daily are"
+        )),
+    }
+}
+
 /// The tiers of an energy period.
 #[derive(Deserialize)]
 #[serde(try_from = "Vec<Written>")]
@@ -168,42 +183,19 @@ pub(super) struct EnergyTiers {
 impl TryFrom<Vec<Written>> for EnergyTiers {
     type Error = String;
     fn try_from(written: Vec<Written>) -> Result<Self, String> {
-        let unit = written
-            .first()
-            .and_then(|tier| tier.unit.clone())
-            .unwrap_or_else(|| "kWh".to_owned());
-        if let Some(other) = written
-            .iter()
-            .filter_map(|tier| tier.unit.as_deref())
-            .find(|other| *other != unit)
-        {
-            return Err(format!(
-                "tiers of one period are in {unit} and in {other}, which is not read"
-            ));
-        }
-        // kWh per kW are MWh per MW.
-        let (scale, per) = match unit.as_str() {
-            "kWh" => (Scale::Month, KILO),
-            "kWh daily" => (Scale::Days, KILO),
-            "kWh/kW" => (Scale::PeakMw, 1.0),
-            "kWh/kW daily" => (Scale::PeakMwDays, 1.0),
-            other => {
-                return Err(format!(
-                    "tiers in {other:?} are not read; kWh, kWh daily, kWh/kW and kWh/kW daily are"
-                ));
-            }
-        };
         let sells = written
             .iter()
             .any(|tier| tier.sell.is_some_and(|sell| sell != 0.0));
-        let tiers = written
-            .iter()
-            .map(|tier| Tier {
+        let tier = |tier: &Written| {
+            let (scale, per) = scale_of(tier.unit.as_deref().unwrap_or("kWh"))?;
+            let read = Tier {
                 up_to: tier.limit() / per,
                 usd_each: (tier.rate + tier.adj) * KILO,
-            })
-            .collect();
-        Tiers::new(tiers, scale)
+            };
+            Ok((read, scale))
+        };
+        let tiers = written.iter().map(tier).collect::<Result<_, String>>()?;
+        Tiers::mixed(tiers)
             .map(|tiers| Self { tiers, sells })
             .map_err(|why| format!("energy (in MWh): {why}"))
     }

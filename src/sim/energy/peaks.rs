@@ -9,10 +9,9 @@
 use super::utility::MonthTariff;
 use crate::model::dispatch::battery::Battery;
 use crate::model::dispatch::peak::PeakCharge;
-use crate::model::tariff::demand::DemandCharge;
+use crate::model::tariff::demand::{DemandCharge, PeakOf};
 use crate::model::tariff::peaks::{Obligation, PeakBasis, PeakMemory};
 use crate::model::tariff::ratchet::{LookBack, MEMORY};
-use crate::model::tariff::tiers::{Scale, Tiers};
 use crate::model::tariff::{EnergyRate, History};
 use crate::time::MONTHS;
 
@@ -104,14 +103,19 @@ impl MonthTariff {
         at_rest: AtRest<'_>,
         billed: &mut Vec<PeakCharge>,
     ) {
+        // Peaks of days are weighed as one peak that holds on every day of the month.
+        let times = match charge.peak_of {
+            PeakOf::Month => 1.0,
+            PeakOf::Day => at_rest.days,
+        };
         let contract = charge.minimum_share_of_contract * self.contract_mw;
         let held = history.held_mw(at, charge, self.month).max(contract);
         if let Some(rises) = charge.tiers.rises() {
             let rises = rises.filter(|(_, usd)| *usd > 0.0);
-            billed.extend(rises.map(|(from, usd)| self.charge(charge.billed, usd, held.max(from))));
+            billed.extend(rises.map(|(from, usd)| self.charge(charge.billed, times * usd, held.max(from))));
         } else {
             let usd = charge.tiers.rate_at(at_rest.highest(charge.billed), 1.0);
-            billed.push(self.charge(charge.billed, usd, held));
+            billed.push(self.charge(charge.billed, times * usd, held));
         }
     }
 
@@ -170,15 +174,10 @@ impl MonthTariff {
     /// What a MW more of the month's peak adds to energy in tiers that grow with it, USD.
     fn hours_use_usd_per_mw(&self, at_rest: AtRest<'_>) -> f64 {
         let peak = at_rest.highest(u64::MAX);
-        let rate = |tiers: &Tiers, mwh: f64| match tiers.scale() {
-            Scale::Month | Scale::Days => 0.0,
-            Scale::PeakMw => tiers.rate_of_factor(mwh, peak),
-            Scale::PeakMwDays => tiers.rate_of_factor(mwh, peak * at_rest.days) * at_rest.days,
-        };
         let periods = self.tariff.terms.energy.iter().zip(at_rest.energy_mwh);
         periods
             .map(|(energy, &mwh)| match energy {
-                EnergyRate::Tiered(tiers) => rate(tiers, mwh),
+                EnergyRate::Tiered(tiers) => tiers.rate_of_peak(mwh, peak, at_rest.days),
                 EnergyRate::Indexed { .. } => 0.0,
             })
             .sum()

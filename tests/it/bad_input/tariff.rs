@@ -89,7 +89,7 @@ fn rates_that_cannot_be_read() {
         tier,
         "{\"rate\": 0.04, \"unit\": \"kWh/hp\"}]",
         line,
-        &["tiers of one period are in kWh and in kWh/hp, which is not read"],
+        &["tiers in \"kWh/hp\" are not read"],
     );
     refused_rate(
         "{\"rate\": 0.03}",
