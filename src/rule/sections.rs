@@ -82,8 +82,8 @@ pub fn refuse_unknown_keys(table: &Node, section: &SectionShape, reader: &mut Re
         .filter(|entry| !known().any(|key| key == entry.key))
     {
         let hint = if entry.key == "layer" {
-            "`layer` says \"replace\" or \"remove\" in a file that extends another, of an element \
-                that the base has"
+            "`layer` says \"replace\" or \"remove\" in a file that extends another, of an element or \
+                a table that the base has"
                 .to_owned()
         } else if let Some(today) = renamed::key(&reader.path(), &entry.key) {
             format!("it is called `{today}` now; `scripts/rename.py` rewrites a whole file")

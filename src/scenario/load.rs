@@ -134,22 +134,38 @@ pub fn merge(base: Node, over: Node) -> Node {
     }
 }
 
+/// Tables are merged key by key, unless the layer's table says `layer = "replace"` or `layer =
+/// "remove"`.
 fn merge_tables(mut base: Vec<Entry>, over: Vec<Entry>) -> Vec<Entry> {
-    for entry in over {
-        match base.iter_mut().find(|known| known.key == entry.key) {
-            Some(known) => {
-                known.place = entry.place;
-                known.node = merge(known.node.clone(), entry.node);
+    for mut entry in over {
+        let Some(at) = base.iter().position(|known| known.key == entry.key) else {
+            base.push(entry);
+            continue;
+        };
+        match taken_layer(&mut entry.node).as_deref() {
+            Some("remove") => drop(base.remove(at)),
+            Some("replace") => base[at] = entry,
+            _ => {
+                base[at].place = entry.place;
+                base[at].node = merge(base[at].node.clone(), entry.node);
             }
-            None => base.push(entry),
         }
     }
     base
 }
 
-/// The key with which an element of a layer replaces or removes the base's element of the same
-/// name.
+/// The key with which an element or a table of a layer replaces or removes that of the base.
 pub const LAYER: &str = "layer";
+
+/// What a layer's table says of the base's, taken out of it.
+fn taken_layer(node: &mut Node) -> Option<String> {
+    let says = node.get(LAYER).and_then(Node::text).map(str::to_owned);
+    let says = says.filter(|says| matches!(says.as_str(), "replace" | "remove"))?;
+    if let Value::Table(entries) = &mut node.value {
+        entries.retain(|entry| entry.key != LAYER);
+    }
+    Some(says)
+}
 
 /// Named elements are merged, unless the layer's element says `layer = "replace"` or `layer =
 /// "remove"`.
@@ -166,13 +182,8 @@ fn merge_named(mut base: Vec<Node>, over: Vec<Node>) -> Vec<Node> {
         let known = base
             .iter()
             .position(|known| known.identity() == item.identity());
-        let says = item.get(LAYER).and_then(Node::text).map(str::to_owned);
         // Where the base has no such element the key stays, for the reader to refuse.
-        if let (Value::Table(entries), Some(_), Some("replace" | "remove")) =
-            (&mut item.value, known, says.as_deref())
-        {
-            entries.retain(|entry| entry.key != LAYER);
-        }
+        let says = known.and_then(|_| taken_layer(&mut item));
         match (known, says.as_deref()) {
             (Some(at), Some("remove")) => drop(base.remove(at)),
             (Some(at), Some("replace")) => base[at] = item,

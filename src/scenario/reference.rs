@@ -88,12 +88,9 @@ fn section_schema(section: &SectionShape, definitions: &mut Map<String, Value>) 
     if let Some((kind, by)) = section.catalog {
         properties.insert(by.to_owned(), json!({ "type": "string", "description": format!("An entry of the catalogue of {kind}, for example \"catalog:…\"; its values hold where a key is not given") }));
     }
-    if properties
-        .keys()
-        .any(|key| matches!(key.as_str(), "id" | "name" | "segment"))
-    {
-        let words = "In a file that `extends` another: whether this element replaces or removes \
-            the base's of the same name, instead of changing it";
+    if section.name != "Scenario" {
+        let words = "In a file that `extends` another: whether this table or element replaces or \
+            removes the base's, instead of changing it";
         properties.insert(
             LAYER.to_owned(),
             json!({ "type": "string", "enum": ["replace", "remove"], "description": words }),
