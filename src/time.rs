@@ -384,56 +384,44 @@ pub fn month_of_hour(hours: usize) -> Vec<u8> {
         .collect()
 }
 
-/// The hour of UTC that a stamp names, as whole hours since 1970-01-01T00:00Z.
+/// The seconds since 1970-01-01T00:00Z at which a clock shows a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StampedHour {
-    /// This one.
+pub enum ClockTime {
+    /// These.
     Once(i64),
-    /// One of two: the clocks are put back in between, and the local hour comes twice.
+    /// Two: the clock is put back in between, and the local time comes twice.
     Twice(i64, i64),
-    /// None: the clocks skip this local hour.
+    /// None: the clock skips this local time.
     Never,
 }
 
-/// The hour of a stamp such as `2023-01-01 00:00:00-06:00`, `2023-01-01T00:00` or
-/// `2023-01-01T00:00:00.000Z`. A stamp with its own offset ignores `zone`; a naive one needs it.
-///
-/// # Errors
-/// In words, when the stamp cannot be read, is not on a full hour, or is naive and no zone is
-/// stated.
-pub fn stamped_hour(stamp: &str, zone: Option<&TimeZone>) -> Result<StampedHour, String> {
-    let text = stamp.trim().replacen(' ', "T", 1);
-    let has_offset =
-        text.ends_with('Z') || text.get(10..).is_some_and(|rest| rest.contains(['+', '-']));
-    let full_hour = |seconds: i64| {
-        if seconds % HOUR.0 == 0 {
-            Ok(seconds / HOUR.0)
-        } else {
-            Err(format!("`{stamp}` is not on a full hour"))
-        }
-    };
-    if has_offset {
-        let instant = text
-            .parse::<Timestamp>()
-            .map_err(|error| format!("`{stamp}` is not a time stamp: {error}"))?;
-        return full_hour(instant.as_second()).map(StampedHour::Once);
+/// Seconds from 1 January 1970 00:00 to a time on one clock.
+pub fn clock_seconds(civil: jiff::civil::DateTime) -> i64 {
+    seconds_between(Date::constant(1970, 1, 1), civil.date()).0
+        + i64::from(civil.hour()) * HOUR.0
+        + i64::from(civil.minute()) * 60
+        + i64::from(civil.second())
+}
+
+/// When a zone's clock shows a time.
+pub fn clock_time(civil: jiff::civil::DateTime, zone: &TimeZone) -> ClockTime {
+    let at = |offset: Offset| clock_seconds(civil) - i64::from(offset.seconds());
+    match zone.to_ambiguous_timestamp(civil).offset() {
+        AmbiguousOffset::Unambiguous { offset } => ClockTime::Once(at(offset)),
+        AmbiguousOffset::Fold { before, after } => ClockTime::Twice(at(before), at(after)),
+        AmbiguousOffset::Gap { .. } => ClockTime::Never,
     }
-    let zone =
-        zone.ok_or_else(|| format!("`{stamp}` carries no offset, and no time zone is stated"))?;
-    let civil = text
-        .parse::<jiff::civil::DateTime>()
-        .map_err(|error| format!("`{stamp}` is not a time stamp: {error}"))?;
-    let at = |offset: Offset| {
-        offset
-            .to_timestamp(civil)
-            .map_err(|error| format!("`{stamp}` is out of range: {error}"))
-            .and_then(|at| full_hour(at.as_second()))
-    };
-    Ok(match zone.to_ambiguous_timestamp(civil).offset() {
-        AmbiguousOffset::Unambiguous { offset } => StampedHour::Once(at(offset)?),
-        AmbiguousOffset::Fold { before, after } => StampedHour::Twice(at(before)?, at(after)?),
-        AmbiguousOffset::Gap { .. } => StampedHour::Never,
-    })
+}
+
+/// Seconds that a zone's clock is ahead of UTC at an instant, seconds since 1970.
+pub fn offset_at(instant: i64, zone: &TimeZone) -> i64 {
+    Timestamp::from_second(instant).map_or(0, |stamp| i64::from(zone.to_offset(stamp).seconds()))
+}
+
+/// An instant in seconds since 1970 as text, with its minutes where it is on no full hour.
+pub fn instant_text(seconds: i64) -> String {
+    Timestamp::from_second(seconds)
+        .map_or_else(|_| format!("second {seconds}"), |stamp| stamp.to_string())
 }
 
 /// A stated time zone: `UTC`, a fixed offset such as `-06:00`, or an IANA name such as
@@ -468,6 +456,16 @@ fn fixed_offset(name: &str) -> Option<Offset> {
             .filter(|part| *part <= most)
     };
     Offset::from_seconds(sign * (part(hours, 25)? * 3_600 + part(minutes, 59)? * 60)).ok()
+}
+
+/// An hour of a year with that many hours as text, for example `2 January 01:00`.
+pub fn hour_of_year_text(hour: usize, hours: usize) -> String {
+    let year = if hours == 8_784 { 2024 } else { 2023 };
+    let days = ((hour / 24) as i64).days();
+    let date = Date::constant(year, 1, 1)
+        .checked_add(days)
+        .unwrap_or(Date::MAX);
+    format!("{} {:02}:00", date.strftime("%-d %B"), hour % 24)
 }
 
 /// First UTC hour (since 1970) of a civil year.
@@ -536,41 +534,33 @@ mod tests {
         assert_eq!(horizon.month_of(SimTime::at(31 * DAY)), 1);
     }
 
+    /// In Chicago 02:00 of 12 March 2023 is skipped, and 01:00 of 5 November comes at 06:00 and at
+    /// 07:00 UTC.
     #[test]
-    fn stamps_of_every_file_format_are_read() {
-        use StampedHour::{Never, Once, Twice};
-        let first = first_hour_of_year(2023);
+    fn a_clock_shows_a_time_once_twice_or_never() {
+        use ClockTime::{Never, Once, Twice};
+        let first = first_hour_of_year(2023) * HOUR.0;
+        let at = |zone: &str, month, day, hour| {
+            let civil = jiff::civil::DateTime::constant(2023, month, day, hour, 0, 0, 0);
+            clock_time(civil, &time_zone(zone).unwrap())
+        };
+        assert_eq!(at("-05:00", 1, 1, 0), Once(first + 5 * HOUR.0));
+        assert_eq!(at("+05:45", 1, 1, 6), Once(first + 900));
         assert_eq!(
-            stamped_hour("2023-01-01 00:00:00-06:00", None),
-            Ok(Once(first + 6))
+            at("America/Chicago", 7, 1, 0),
+            Once(first + (181 * 24 + 5) * HOUR.0)
+        );
+        assert_eq!(at("America/Chicago", 3, 12, 2), Never);
+        let november = first + (304 + 4) * DAY.0;
+        assert_eq!(
+            at("America/Chicago", 11, 5, 1),
+            Twice(november + 6 * HOUR.0, november + 7 * HOUR.0)
         );
         assert_eq!(
-            stamped_hour("2023-01-01T00:00:00.000Z", None),
-            Ok(Once(first))
+            offset_at(november, &time_zone("America/Chicago").unwrap()),
+            -5 * HOUR.0
         );
-        let zone = time_zone("-05:00").unwrap();
-        assert_eq!(
-            stamped_hour("2023-01-01T00:00", Some(&zone)),
-            Ok(Once(first + 5))
-        );
-        let chicago = time_zone("America/Chicago").unwrap();
-        assert_eq!(
-            stamped_hour("2023-07-01 00:00:00", Some(&chicago)),
-            Ok(Once(first + 181 * 24 + 5))
-        );
-        assert!(
-            stamped_hour("2023-01-01 00:00:00", None)
-                .unwrap_err()
-                .contains("no time zone")
-        );
-        assert!(stamped_hour("2023-01-01 00:30:00Z", None).is_err());
-        // In Chicago 02:00 of 12 March 2023 is skipped, and 01:00 of 5 November comes at 06:00 and
-        // at 07:00 UTC.
-        assert_eq!(stamped_hour("2023-03-12T02:00", Some(&chicago)), Ok(Never));
-        let november = first + (304 + 4) * 24;
-        assert_eq!(
-            stamped_hour("2023-11-05T01:00", Some(&chicago)),
-            Ok(Twice(november + 6, november + 7))
-        );
+        assert_eq!(instant_text(first + 1_800), "2023-01-01T00:30:00Z");
+        assert_eq!(hour_of_year_text(59 * 24 + 5, 8_784), "29 February 05:00");
     }
 }

@@ -51,6 +51,9 @@ pub fn call(arguments: &Arguments) -> Outcome {
                         plan.orders.len(),
                         plan.sites.len()
                     );
+                    for read in plan.files_read() {
+                        println!("  read {read}");
+                    }
                 }
             }
             Err(found) => {

@@ -145,9 +145,23 @@ pub struct Plan {
     pub finance: Finance,
     /// GPUs of a job whose mean time to interruption is asked.
     pub job_gpus: Option<i64>,
+    /// What was read from files of demand, a paragraph each.
+    pub demand_read: Vec<String>,
 }
 
 impl Plan {
+    /// What was read from files of hours, a paragraph each.
+    pub fn files_read(&self) -> Vec<&str> {
+        let sites = self.sites.iter().flat_map(|site| &site.climate.files_read);
+        let mut read: Vec<&str> = Vec::new();
+        for text in sites.chain(&self.demand_read) {
+            if !read.contains(&text.as_str()) {
+                read.push(text);
+            }
+        }
+        read
+    }
+
     /// The inputs of one replication.
     pub fn draw_inputs(&self, replication: u32) -> Inputs {
         let uniform =

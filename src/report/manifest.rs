@@ -74,6 +74,7 @@ fn scenario(simulated: &Simulated<'_>) -> Value {
             "site": site.name,
             "prepared_from": site.climate.provenance,
             "filled_hours": site.climate.filled_hours,
+            "files_read": site.climate.files_read,
         })),
         "sources": list(&experiment.sources, |source| json!({
             "name": source.name,

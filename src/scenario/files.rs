@@ -37,6 +37,10 @@ pub fn text(path: &Path, largest: u64) -> Result<Arc<Source>, Problem> {
         .map_err(|error| fail(format!("cannot read {name}: {error}"), "check the path"))?;
     let text = String::from_utf8(bytes)
         .map_err(|_| fail(format!("{name} is not UTF-8 text"), "save it as UTF-8"))?;
+    // A mark of the byte order, as spreadsheets write it, is no part of the text.
+    let text = text
+        .strip_prefix('\u{feff}')
+        .map_or_else(|| text.clone(), str::to_owned);
     Ok(Arc::new(Source { name, text }))
 }
 

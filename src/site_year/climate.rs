@@ -254,6 +254,8 @@ pub struct Climate {
     pub elevation_m: f64,
     /// Source of the hours, in words, for the manifest.
     pub provenance: String,
+    /// What was read from files, a paragraph each.
+    pub files_read: Vec<String>,
 }
 
 /// A cooling plant of a site.
@@ -328,6 +330,7 @@ pub fn prepare(spec: &ClimateSpec) -> Result<Climate, String> {
         filled_hours: filled,
         elevation_m: spec.elevation_m,
         provenance,
+        files_read: Vec::new(),
     })
 }
 

@@ -100,6 +100,14 @@ impl YearsSpec {
             .filter(|years| !years.is_empty())
     }
 
+    /// Hours of a year that is no civil one: those of the weather's own.
+    fn own_hours(&self) -> usize {
+        match &self.weather {
+            WeatherSource::Typical(year) => year.dry_bulb_c.len(),
+            _ => 8_760,
+        }
+    }
+
     /// The civil years that every source of actual hours has.
     pub fn common_years(&self) -> Vec<i16> {
         let first = self.actual().next().unwrap_or_default();
@@ -164,7 +172,7 @@ pub fn joint_years(spec: &YearsSpec) -> Result<(Vec<JointYear>, usize), String> 
                 &generated_weather,
                 at,
                 civil,
-                civil.map_or(8_760, hours_of_year),
+                civil.map_or(spec.own_hours(), hours_of_year),
             )
         }
     };
@@ -411,16 +419,26 @@ fn generated_weather(spec: &YearsSpec, count: usize) -> Vec<JointYear> {
     dry_bulbs.into_par_iter().enumerate().map(year).collect()
 }
 
-/// Turns a year by whole hours, so that a local standard year begins at 1 January 00:00 UTC; the
-/// ends meet.
+/// Turns a year by its offset, so that a local standard year begins at 1 January 00:00 UTC; the
+/// ends meet. An hour of UTC that lies in two local hours, as where the offset has a half hour, has
+/// their mean by the parts.
 fn rotated(hours: &[f64], offset_hours: f64) -> Vec<f64> {
     if hours.is_empty() {
         return Vec::new();
     }
     let count = hours.len() as i64;
-    let shift = libm::round(offset_hours) as i64;
+    let shift = libm::floor(offset_hours);
+    let part = offset_hours - shift;
+    let local = |hour: i64| hours[hour.rem_euclid(count) as usize];
     (0..count)
-        .map(|hour| hours[(hour + shift).rem_euclid(count) as usize])
+        .map(|hour| {
+            let at = hour + shift as i64;
+            if part == 0.0 {
+                local(at)
+            } else {
+                (1.0 - part) * local(at) + part * local(at + 1)
+            }
+        })
         .collect()
 }
 
@@ -452,6 +470,20 @@ mod tests {
             window_multiple(&windows, july_first_local_15h_in_utc + 6, -6.0),
             1.0
         );
+    }
+
+    /// India's 05:30 is 00:00 UTC: the first hour of UTC lies half in the local hour from 5 and half
+    /// in that from 6.
+    #[test]
+    fn a_local_year_is_turned_by_its_offset() {
+        let local: Vec<f64> = (0..48).map(f64::from).collect();
+        assert_eq!(rotated(&local, 5.5)[..2], [5.5, 6.5]);
+        assert_eq!(rotated(&local, 5.75)[0], 5.75);
+        assert_eq!(
+            rotated(&local, -6.0)[..7],
+            [42.0, 43.0, 44.0, 45.0, 46.0, 47.0, 0.0]
+        );
+        assert_eq!(rotated(&local, -3.5)[3], 23.5);
     }
 
     fn actual(what: &str, civil: i16, value: f64) -> RawYear {

@@ -5,6 +5,7 @@ use crate::data::{expected, folder};
 use crate::support::{python, run_script};
 use gridrack::catalog;
 use gridrack::model::cooling::Cooling;
+use gridrack::model::weather::dew_point::{Over, from_relative_humidity};
 use gridrack::model::weather::epw;
 use gridrack::model::weather::pressure::at_elevation_pa;
 use gridrack::model::weather::psychrometrics::{Air, saturation_pressure_pa};
@@ -45,7 +46,11 @@ fn airs(folder: &Path, station: &str) -> Vec<Air> {
 }
 
 fn airs_of(path: &Path) -> Vec<Air> {
-    let year = epw::read(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let year = epw::read(
+        &std::fs::read_to_string(path).unwrap(),
+        epw::Rules::default(),
+    )
+    .unwrap();
     (0..year.dry_bulb_c.len())
         .map(|hour| {
             Air::from_dew_point(
@@ -182,6 +187,54 @@ fn moist_air_is_psychrolibs() {
         points.len()
     );
     assert!(worst_wet < 0.05 && worst_dew < 1e-3 && worst_rest < 1e-5 && two < points.len() / 100);
+}
+
+/// Humidity of a weather file, over water and over ice, from −5 to 40 °C at pressures of the sea and
+/// of 3 000 m: the wet bulb is psychrolib's within 0.05 K, but where the wick may be wet or frozen.
+#[test]
+fn humidity_of_files_gives_psychrolibs_wet_bulbs() {
+    let Some(python) = python("wet bulbs against psychrolib") else {
+        return;
+    };
+    let mut points = Vec::new();
+    for step in 0..=90 {
+        for humidity in [0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95] {
+            for pressure in [70_109.0, 101_325.0] {
+                for over in [Over::Water, Over::Ice] {
+                    points.push((-5.0 + 0.5 * f64::from(step), humidity, pressure, over));
+                }
+            }
+        }
+    }
+    let input = points.iter().fold(
+        String::new(),
+        |mut text, (dry, humidity, pressure, over)| {
+            let word = if *over == Over::Ice { "ice" } else { "water" };
+            writeln!(text, "{dry},{humidity},{pressure},{word}").unwrap();
+            text
+        },
+    );
+    let output = run_script(&python, "wet_bulbs.py", &input);
+    assert_eq!(output.lines().count(), points.len());
+    let (mut worst, mut two) = (0.0f64, 0);
+    for (line, (dry, humidity, pressure, over)) in output.lines().zip(&points) {
+        let theirs: f64 = line.parse().unwrap();
+        let dew = from_relative_humidity(Celsius(*dry), *humidity, *over);
+        let ours = Air::from_dew_point(Celsius(*dry), dew, *pressure)
+            .wet_bulb
+            .0;
+        if ours >= 0.0 && theirs < 0.0 {
+            two += 1;
+            assert!(ours - theirs < 1.0, "{dry} {humidity} {pressure} {over:?}");
+        } else {
+            worst = worst.max((ours - theirs).abs());
+        }
+    }
+    println!(
+        "{} wet bulbs: {worst:.4} K; {two} with two wet bulbs",
+        points.len()
+    );
+    assert!(worst < 0.05 && two < points.len() / 50, "{worst} {two}");
 }
 
 /// Plants that reject to dry air rank as their sites' dry bulbs. Those that evaporate water rank by

@@ -7,6 +7,7 @@
 //! lies among the generated ones.
 
 use crate::data::folder;
+use crate::support::layout_keys;
 use gridrack::catalog;
 use gridrack::model::price::fit::{History, fit};
 use gridrack::model::price::{Place, PriceModel, YearOf};
@@ -64,8 +65,13 @@ fn years(paths: &[PathBuf], column: Wanted<'_>, zone: &str, what: &str) -> Vec<R
         columns: &columns,
         zone: Some(zone),
         missing: Missing::PreviousDay,
+        keys: &layout_keys(""),
+        unit: "",
+        currency: None,
     };
-    let series = read(&file).unwrap_or_else(|problem| panic!("{problem}"));
+    let series = read(&file)
+        .unwrap_or_else(|problem| panic!("{problem}"))
+        .series;
     actual_years(&series, what, Missing::PreviousDay).unwrap()
 }
 
@@ -85,12 +91,7 @@ fn histories(folder: &Path, market: &Market) -> Vec<History> {
             ))
         })
         .collect();
-    let prices = years(
-        &paths,
-        Wanted::new(None, PRICE_USD_PER_MWH),
-        "UTC",
-        "prices",
-    );
+    let prices = years(&paths, Wanted::new(&[], PRICE_USD_PER_MWH), "UTC", "prices");
     let paths: Vec<PathBuf> = market
         .weather
         .clone()
@@ -98,7 +99,7 @@ fn histories(folder: &Path, market: &Market) -> Vec<History> {
         .collect();
     let weather = years(
         &paths,
-        Wanted::new(Some("temperature_2m"), DRY_BULB_C),
+        Wanted::new(&["temperature_2m"], DRY_BULB_C),
         market.weather_zone,
         "weather",
     );

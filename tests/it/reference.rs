@@ -1,6 +1,7 @@
 //! Real files give the figures that were computed from them without any simulator (`EXPECTED.csv`).
 
 use crate::data::{expected, folder};
+use crate::support::layout_keys;
 use gridrack::model::weather::epw;
 use gridrack::montecarlo::run::one;
 use gridrack::scenario::experiment;
@@ -47,14 +48,19 @@ fn lossless(series: HourlySeries) -> Climate {
 
 /// Hours of a file.
 fn hours(path: &Path, column: Option<&str>, zone: &str, plausible: Plausible) -> HourlySeries {
+    let names: Vec<&str> = column.into_iter().collect();
     let file = HourlyFile {
         paths: &[path.to_owned()],
-        columns: &[Wanted::new(column, plausible)],
+        columns: &[Wanted::new(&names, plausible)],
         zone: Some(zone),
         missing: Missing::Refuse,
+        keys: &layout_keys(""),
+        unit: "",
+        currency: None,
     };
     read(&file)
         .unwrap_or_else(|problem| panic!("{problem}"))
+        .series
         .remove(0)
 }
 
@@ -198,8 +204,11 @@ fn typical_years_are_read_as_they_are() {
     ];
     for (prefix, tolerance) in figures {
         for (id, path, value) in expected(&folder, prefix) {
-            let year = epw::read(&std::fs::read_to_string(&path).unwrap())
-                .unwrap_or_else(|fault| panic!("{}: {fault:?}", path.display()));
+            let year = epw::read(
+                &std::fs::read_to_string(&path).unwrap(),
+                epw::Rules::default(),
+            )
+            .unwrap_or_else(|fault| panic!("{}: {fault:?}", path.display()));
             let hours = &year.dry_bulb_c;
             let got = match prefix {
                 "epw_mean_drybulb_" => hours.iter().sum::<f64>() / hours.len() as f64,
@@ -321,16 +330,20 @@ fn cents_with_tax_are_read_with_their_outliers() {
     let euro = Wanted {
         factor: 10.0 / 1.24,
         read_in: "cent/kWh with 0.24 VAT",
-        ..Wanted::new(None, PRICE_USD_PER_MWH)
+        ..Wanted::new(&[], PRICE_USD_PER_MWH)
     };
     let file = HourlyFile {
         paths: &[path],
         columns: &[euro],
         zone: None,
         missing: Missing::Refuse,
+        keys: &layout_keys(""),
+        unit: "",
+        currency: None,
     };
     let series = read(&file)
         .unwrap_or_else(|problem| panic!("{problem}"))
+        .series
         .remove(0);
     let fold = |of: fn(f64, f64) -> f64| series.columns[0].iter().copied().reduce(of).unwrap();
     assert!((fold(f64::min) + 500.0).abs() < 0.1, "{}", fold(f64::min));
@@ -352,17 +365,22 @@ fn cents_with_tax_are_read_with_their_outliers() {
 fn local_stamps_without_summer_time_are_fixed_by_the_stated_rule() {
     let Some(folder) = folder() else { return };
     let path = folder.join("prices/DE-LU_electricity_prices_2023.csv");
-    let columns = [Wanted::new(None, PRICE_USD_PER_MWH)];
+    let columns = [Wanted::new(&[], PRICE_USD_PER_MWH)];
+    let keys = layout_keys("");
     let of = |missing| {
         read(&HourlyFile {
             paths: std::slice::from_ref(&path),
             columns: &columns,
             zone: Some("Europe/Berlin"),
             missing,
+            keys: &keys,
+            unit: "",
+            currency: None,
         })
+        .map(|read| read.series)
     };
     assert!(
-        of(Missing::Refuse).is_err_and(|problem| problem.message.contains("2023-03-26 02:00:00"))
+        of(Missing::Refuse).is_err_and(|problem| problem.message.contains("2023-03-26T02:00:00"))
     );
     let series = of(Missing::PreviousDay).unwrap_or_else(|problem| panic!("{problem}"));
     assert_eq!(

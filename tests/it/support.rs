@@ -4,9 +4,13 @@
 use crate::skips;
 use gridrack::montecarlo::ensemble::Ensemble;
 use gridrack::montecarlo::run::all;
+use gridrack::node::parse;
 use gridrack::plan::Plan;
+use gridrack::problem::Source;
 use gridrack::record::Run;
+use gridrack::rule::{Keys, Reader};
 use gridrack::scenario::experiment::Experiment;
+use gridrack::scenario::hourly::LayoutKeys;
 use gridrack::scenario::{experiment, load};
 use gridrack::sim::run::simulate;
 use std::fs;
@@ -178,4 +182,17 @@ pub fn simulated(plan: &Plan, replication: u32) -> Run {
 pub fn ensemble(experiment: &Experiment) -> Ensemble {
     all(experiment, &AtomicBool::new(false), &mut ())
         .unwrap_or_else(|failure| panic!("{}: {failure}", experiment.name))
+}
+
+/// What is stated of the layout of a file, from the keys as they stand in a scenario.
+pub fn layout_keys(text: &str) -> LayoutKeys {
+    let source = Arc::new(Source {
+        name: "layout".into(),
+        text: text.into(),
+    });
+    let mut reader = Reader::default();
+    parse(&source)
+        .ok()
+        .and_then(|node| LayoutKeys::read_keys(&node, &mut reader))
+        .unwrap_or_else(|| panic!("{text}: {:?}", reader.problems.0))
 }

@@ -3,6 +3,7 @@
 
 pub mod dew_point;
 pub mod epw;
+pub mod gaps;
 pub mod normals;
 pub mod pressure;
 pub mod psychrometrics;

@@ -124,6 +124,11 @@ pub fn saturation_pressure_pa(temperature: Celsius) -> f64 {
     libm::exp(log_saturation(temperature.0, temperature.0 <= TRIPLE_POINT_C).0)
 }
 
+/// Pressure of saturation over water, supercooled below 0 °C (equation 6).
+pub fn saturation_over_water_pa(temperature: Celsius) -> f64 {
+    libm::exp(log_saturation(temperature.0, false).0)
+}
+
 /// Heat of evaporation, kJ/kg: 2 501 at 0 °C, 2 430 at 30 °C (the liquid's term of equation 33).
 pub fn evaporation_kj_per_kg(temperature: Celsius) -> f64 {
     2_501.0 - 2.326 * temperature.0

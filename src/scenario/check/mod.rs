@@ -17,6 +17,7 @@ mod draw;
 mod failures;
 mod heat;
 mod market;
+mod place;
 mod placement;
 mod power;
 mod probabilities;
@@ -43,6 +44,7 @@ pub const CHECKS: &[Check] = &[
     ("contracts", contracts::check),
     ("dates", dates::check),
     ("failures", failures::check),
+    ("place", place::check),
     ("power", power::check),
     ("ramps", ramps::check),
     ("purchases", purchases::check),

@@ -1,460 +1,509 @@
-//! Rows of files to hours of UTC.
+//! Files of hours, read: table, columns, rows, moments, instants, intervals, hours, gaps.
 
-use super::Plausible;
-use crate::problem::{Kind, Place, Problem, Source};
-use crate::rule::plain;
-use crate::scenario::files;
+use super::account::{self, Account};
+use super::clock;
+use super::columns::Columns;
+use super::fill::{self, Gap, LONGEST_GAP};
+use super::hours;
+use super::intervals::{self, At, Interval};
+use super::join;
+use super::keys::LayoutKeys;
+use super::moments::{self, Dated, Moment, Moments, Rows};
+use super::number::{self, Decimal};
+use super::selection::{self, Selection};
+use super::stamp::DateOrder;
+use super::table::Table;
+use super::text::Text;
+use super::zone::{self, STATE_ZONE, Zone};
+use super::{HourlyFile, Wanted};
+use crate::problem::{Place, Problem};
 use crate::site_year::series::{HourlySeries, Missing};
-use crate::time::{StampedHour, hour_text, stamped_hour, time_zone};
-use jiff::tz::TimeZone;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use crate::time::{clock_seconds, hour_text, instant_text};
+use std::collections::BTreeSet;
+use std::path::Path;
 
-/// Longest gap that the day before may fill, hours: a week. Filled from farther away, it would be
-/// invented.
-const LONGEST_GAP: i64 = 7 * 24;
-/// Largest data file read, bytes.
-const LARGEST_DATA: u64 = 64 << 20;
-/// The fix where a zone is missing.
-const STATE_ZONE: &str =
-    "state `time_zone`, for example \"UTC\", \"-06:00\" or \"America/Chicago\"";
+const HOUR: i64 = 3_600;
+const MINUTE: i64 = 60;
 
-/// Files of hours and the columns requested of them.
-#[derive(Clone, Copy, Debug)]
-pub struct HourlyFile<'a> {
-    /// The files; put in the order of their hours.
-    pub paths: &'a [PathBuf],
-    /// The columns, of which the first must be there.
-    pub columns: &'a [Wanted<'a>],
-    /// Zone of stamps without an offset.
-    pub zone: Option<&'a str>,
-    /// What a missing hour means.
-    pub missing: Missing,
+/// Hours read from files.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Read {
+    /// Series without gaps; those more than a week apart are several.
+    pub series: Vec<HourlySeries>,
+    /// What was read.
+    pub account: Account,
 }
 
-/// A column.
-#[derive(Clone, Copy, Debug)]
-pub struct Wanted<'a> {
-    /// Its header, alone or before a unit in brackets; by default the second column.
-    pub name: Option<&'a str>,
-    /// What its values, times the factor, can be.
-    pub plausible: Plausible,
-    /// Factor on its values.
-    pub factor: f64,
-    /// What the file's values are read in, in words.
-    pub read_in: &'a str,
+/// A file with its columns and the rows that are read.
+struct Opened {
+    table: Table,
+    columns: Columns,
+    selection: Selection,
 }
 
-impl<'a> Wanted<'a> {
-    /// A column by its name, or the second, with the values it holds.
-    pub const fn new(name: Option<&'a str>, plausible: Plausible) -> Self {
-        Self {
-            name,
-            plausible,
-            factor: 1.0,
-            read_in: plausible.unit,
+/// Reads files of hours. Files that follow each other become one series; years apart become
+/// several.
+///
+/// # Errors
+/// With file and line: what cannot be read or told, an implausible value, a gap, two values for one
+/// interval.
+pub fn read(file: &HourlyFile<'_>) -> Result<Read, Problem> {
+    let opened = file
+        .paths
+        .iter()
+        .map(|path| open(path, file))
+        .collect::<Result<Vec<Opened>, Problem>>()?;
+    let mut account = Account::default();
+    let mut all = Vec::new();
+    for (number, one) in opened.iter().enumerate() {
+        all.extend(one.intervals(file, number, order(&opened, number, file)?, &mut account)?);
+    }
+    let texts: Vec<Text> = opened.iter().map(|one| one.table.text.clone()).collect();
+    let joined = join::joined(all, &texts, file.missing, |first, second| {
+        differing_cell(&opened, first, second)
+    })?;
+    (account.repeated, account.overlapping) = (joined.repeated, joined.overlapping);
+    account.steps = intervals::steps_of(&joined.intervals);
+    let mut read = Read {
+        series: Vec::new(),
+        account,
+    };
+    for part in parts(&joined.intervals, &texts)? {
+        let (series, filled) = without_gaps(part, file, &texts)?;
+        read.account.filled.extend(filled);
+        read.series.push(series);
+    }
+    if let Some(first) = read.series.first_mut() {
+        first.dropped = read.account.dropped.len();
+    }
+    read.summarise(file, &opened);
+    plausible_mean(&read, file, &texts[0])?;
+    Ok(read)
+}
+
+/// The header of the first wanted column, as it stands in a file, with its place.
+///
+/// # Errors
+/// When the file or the column cannot be read.
+pub fn header(
+    path: &Path,
+    column: Option<&str>,
+    keys: &LayoutKeys,
+) -> Result<(String, Place), Problem> {
+    let names: Vec<&str> = column.into_iter().collect();
+    let wanted = [Wanted::new(&names, super::PRICE_USD_PER_MWH)];
+    let table = Table::open(path, &names)?;
+    let columns = Columns::of(&table, keys, &wanted)?;
+    let header = columns.values[0].map_or("", |at| table.header[at].trim());
+    let stated = table.preamble.iter().find(|line| line.contains("/MWh"));
+    let header = if header.is_empty() {
+        stated.map_or("", String::as_str)
+    } else {
+        header
+    };
+    Ok((header.to_owned(), table.text.place(table.header_line)))
+}
+
+fn open(path: &Path, file: &HourlyFile<'_>) -> Result<Opened, Problem> {
+    let names = file.columns.iter().flat_map(|wanted| wanted.names).copied();
+    let stated = [&file.keys.stamp_column, &file.keys.hour_column];
+    let names: Vec<&str> = names
+        .chain(stated.into_iter().flatten().map(String::as_str))
+        .collect();
+    let table = Table::open(path, &names)?;
+    let columns = Columns::of(&table, file.keys, file.columns)?;
+    let selection = selection::rows(&table, &columns, file.keys)?;
+    Ok(Opened {
+        table,
+        columns,
+        selection,
+    })
+}
+
+/// The order of a file's dates: as stated, as its layout says, as its dates or those of the files
+/// beside it show.
+fn order(
+    opened: &[Opened],
+    number: usize,
+    file: &HourlyFile<'_>,
+) -> Result<Option<DateOrder>, Problem> {
+    let one = &opened[number];
+    if let Some(order) = file.keys.order().or(one.columns.layout.dates) {
+        return Ok(Some(order));
+    }
+    let seen = |one: &Opened| moments::order_seen(Rows::stamps(&one.columns, &one.selection));
+    let own = seen(one).map_err(|()| {
+        one.table.text.fault(
+            one.table.header_line,
+            "some dates can only be month-first and others only day-first",
+            "give the file one order of dates",
+        )
+    })?;
+    Ok(own.or_else(|| opened.iter().find_map(|other| seen(other).ok().flatten())))
+}
+
+impl Opened {
+    /// The intervals of the file.
+    fn intervals(
+        &self,
+        file: &HourlyFile<'_>,
+        number: usize,
+        order: Option<DateOrder>,
+        account: &mut Account,
+    ) -> Result<Vec<Interval>, Problem> {
+        let text = &self.table.text;
+        let rows = Rows {
+            table: &self.table,
+            columns: &self.columns,
+            selection: &self.selection,
+            order,
+            ends: file.keys.ends(),
+        };
+        let moments = rows.dated()?;
+        self.refuse_unstated_ends(&moments)?;
+        let zone = zone::of(&self.table, &self.columns, file.zone)?;
+        let instants = clock::instants(&moments.dated, zone.zone.as_ref(), moments.ends);
+        let instants = instants.map_err(|at| {
+            let row = &self.selection.rows[moments.dated[at].row];
+            let stamp = self.columns.stamp.map_or("", |at| row.cell(at));
+            let why = format!("`{stamp}` carries no offset, and no time zone is stated");
+            text.fault(row.line, why, STATE_ZONE)
+        })?;
+        self.describe(&moments, &zone, order, file, account);
+        let decimals = self.decimals();
+        let mut at = Vec::with_capacity(instants.len());
+        for (dated, instant) in moments.dated.iter().zip(instants) {
+            let row = &self.selection.rows[dated.row];
+            let Some(instant) = instant else {
+                self.skipped(dated, row, file, account)?;
+                continue;
+            };
+            at.push(At {
+                instant,
+                seconds: dated.seconds,
+                values: self.values(dated, row, file, &decimals)?,
+                line: row.line,
+            });
         }
-    }
-
-    /// A range of what is made of its values, as a range of them.
-    fn range(&self, least: f64, greatest: f64) -> String {
-        let rounded = |value: f64| plain(libm::round(value / self.factor * 10.0) / 10.0);
-        format!("{} to {}", rounded(least), rounded(greatest))
-    }
-
-    fn is(&self, header: &str) -> bool {
-        self.name.is_some_and(|name| {
-            header.trim() == name
-                || header
-                    .trim()
-                    .strip_prefix(name)
-                    .is_some_and(|rest| rest.starts_with(" ("))
+        let stated = file.keys.step_minutes.map(|minutes| minutes * MINUTE);
+        intervals::of_rows(at, moments.ends, stated, number).map_err(|(line, why)| {
+            let hint = "a step divides an hour: 60, 30, 20, 15, 10, 5 or 1 minutes; state \
+                `step_minutes`, or average the file to hours";
+            text.fault(line, why, hint)
         })
     }
-}
 
-/// Reads hourly CSV files: a stamp column first, then values. Files that follow each other become
-/// one series; years apart become several.
-///
-/// # Errors
-/// With file and line: an unreadable row, an implausible value, a stamp without a stated zone, a
-/// gap, a doubled or disordered hour.
-pub fn read(file: &HourlyFile<'_>) -> Result<Vec<HourlySeries>, Problem> {
-    let mut parts: Vec<(HourlySeries, Text)> = Vec::new();
-    for path in file.paths {
-        let text = Text(files::text(path, LARGEST_DATA)?);
-        parts.push((read_one(file, &text)?, text));
-    }
-    parts.sort_by_key(|(series, _)| series.first_hour);
-    let mut joined: Vec<HourlySeries> = Vec::new();
-    for (series, text) in parts {
-        let Some(last) = joined.last_mut() else {
-            joined.push(series);
-            continue;
+    /// A row of local time that the clocks skip.
+    fn skipped(
+        &self,
+        dated: &Dated,
+        row: &selection::Row,
+        file: &HourlyFile<'_>,
+        account: &mut Account,
+    ) -> Result<(), Problem> {
+        let clock = match dated.moment {
+            Moment::Civil(civil, _) => account::skipped(clock_seconds(civil)),
+            Moment::Instant(seconds) | Moment::Elapsed(_, seconds) => instant_text(seconds),
         };
-        let gap = series.first_hour - last.first_hour - last.hours() as i64;
-        let fault = |message: String, hint: &str| text.fault(1, message, hint);
-        if gap < 0 {
-            return Err(fault(
-                format!(
-                    "{} is in another of the files too",
-                    hour_text(series.first_hour)
-                ),
-                "each hour once; leave one of the files out",
-            ));
+        if file.missing == Missing::PreviousDay {
+            account.dropped.push(clock);
+            return Ok(());
         }
-        if gap > LONGEST_GAP {
-            joined.push(series);
-            continue;
-        }
-        fill_until(last, series.first_hour, file.missing).map_err(|()| {
-            fault(
-                format!(
-                    "{gap} hours are missing before {}",
-                    hour_text(series.first_hour)
-                ),
-                "or state missing = \"previous-day\"",
+        let why = format!("`{clock}` does not exist in the stated zone: the clocks skip it");
+        let hint = "that looks like a clock without summer time: state its offset as `time_zone`, \
+            or missing = \"previous-day\", which leaves the row out";
+        Err(self.table.text.fault(row.line, why, hint))
+    }
+
+    /// What separates the decimals of each wanted column.
+    fn decimals(&self) -> Vec<Decimal> {
+        let by_commas = self.table.delimiter == b',';
+        let of = |at: Option<usize>| {
+            let cells = self.selection.rows.iter();
+            at.map_or_else(
+                || {
+                    let wide = |row| {
+                        self.columns
+                            .wide
+                            .iter()
+                            .map(move |(at, _)| selection::Row::cell(row, *at))
+                    };
+                    Decimal::of(cells.clone().flat_map(wide), by_commas)
+                },
+                |at| Decimal::of(cells.clone().map(move |row| row.cell(at)), by_commas),
             )
-        })?;
-        last.columns
-            .iter_mut()
-            .zip(series.columns)
-            .for_each(|(column, more)| column.extend(more));
-        last.filled += series.filled;
-        last.dropped += series.dropped;
-    }
-    Ok(joined)
-}
-
-/// The header of a value column and its place, or the second column's where the name is none of the
-/// file's.
-///
-/// # Errors
-/// When the file cannot be read.
-pub fn header(path: &Path, column: Option<&str>) -> Result<(String, Place), Problem> {
-    let text = Text(files::text(path, LARGEST_DATA)?);
-    let (number, line) = text
-        .0
-        .text
-        .lines()
-        .enumerate()
-        .find(|(_, line)| !line.starts_with('#'))
-        .unwrap_or_default();
-    let headers: Vec<&str> = line.split(',').map(str::trim).collect();
-    let header = column
-        .and_then(|name| headers.iter().find(|header| **header == name))
-        .or_else(|| headers.get(1))
-        .copied()
-        .unwrap_or_default();
-    let place = text.place(number as u64 + 1);
-    Ok((header.to_owned(), place))
-}
-
-/// A file's text, for the places of its lines.
-struct Text(Arc<Source>);
-
-impl Text {
-    fn fault(&self, line: u64, message: String, hint: &str) -> Problem {
-        Problem::error(Kind::File, message)
-            .at(&self.place(line))
-            .hint(hint)
-    }
-
-    fn place(&self, line: u64) -> Place {
-        let text = &self.0.text;
-        let start: usize = text
-            .split_inclusive('\n')
-            .take(line.saturating_sub(1) as usize)
-            .map(str::len)
-            .sum();
-        let length = text[start..].lines().next().map_or(0, str::len);
-        Place {
-            source: Arc::clone(&self.0),
-            start,
-            end: start + length,
-        }
-    }
-
-    /// The seconds of the one offset that the first line says its stamps have, as Open-Meteo's
-    /// files do.
-    fn stated_offset(&self) -> Option<i64> {
-        let first = self
-            .0
-            .text
-            .lines()
-            .next()
-            .filter(|line| line.starts_with('#'))?;
-        first
-            .split_once("utc_offset_seconds=")?
-            .1
-            .split_whitespace()
-            .next()?
-            .parse()
-            .ok()
-    }
-}
-
-fn read_one(file: &HourlyFile<'_>, text: &Text) -> Result<HourlySeries, Problem> {
-    let zone = zone_of(file, text)?;
-    let mut reader = csv::ReaderBuilder::new()
-        .comment(Some(b'#'))
-        .from_reader(text.0.text.as_bytes());
-    let headers = reader
-        .headers()
-        .map_err(|error| text.fault(1, error.to_string(), "a CSV with a header line is expected"))?
-        .clone();
-    let at = positions(file, text, &headers)?;
-    let mut series = HourlySeries {
-        columns: vec![Vec::new(); at.len()],
-        ..HourlySeries::default()
-    };
-    for record in reader.records() {
-        let record = record.map_err(|error| {
-            text.fault(
-                error.position().map_or(1, csv::Position::line),
-                error.to_string(),
-                "every row needs the header's columns",
-            )
-        })?;
-        let line = record.position().map_or(1, csv::Position::line);
-        let hour = match hour_of(
-            &series,
-            record.get(0).unwrap_or_default(),
-            zone.as_ref(),
-            file.missing,
-        ) {
-            Ok(Some(hour)) => hour,
-            Ok(None) => {
-                series.dropped += 1;
-                continue;
-            }
-            Err(why) => return Err(text.fault(line, why, STATE_ZONE)),
         };
-        reach(&mut series, hour, file.missing).map_err(|why| {
-            text.fault(
-                line,
-                why,
-                "one row an hour, in order; or state missing = \"previous-day\"",
-            )
-        })?;
-        for ((column, wanted), at) in series.columns.iter_mut().zip(file.columns).zip(&at) {
-            if let Some(at) = at {
-                let value = value_of(record.get(*at).unwrap_or_default(), wanted);
-                column.push(value.map_err(|(why, hint)| text.fault(line, why, hint))?);
-            }
-        }
+        self.columns.values.iter().map(|at| of(*at)).collect()
     }
-    if series.hours() == 0 {
-        return Err(text.fault(
-            1,
-            "the file has no rows".to_owned(),
-            "one row an hour is expected",
-        ));
-    }
-    for (column, wanted) in series.columns.iter().zip(file.columns) {
-        plausible_mean(column, wanted, text)?;
-    }
-    Ok(series)
-}
 
-fn plausible_mean(column: &[f64], wanted: &Wanted<'_>, text: &Text) -> Result<(), Problem> {
-    let mean = column.iter().sum::<f64>() / column.len() as f64;
-    let [least, greatest] = wanted.plausible.mean;
-    if column.is_empty() || (least..=greatest).contains(&mean) {
-        return Ok(());
+    /// The values of a row, or of its cell.
+    fn values(
+        &self,
+        dated: &Dated,
+        row: &selection::Row,
+        file: &HourlyFile<'_>,
+        decimals: &[Decimal],
+    ) -> Result<Vec<Option<f64>>, Problem> {
+        let columns = file.columns.iter().zip(&self.columns.values).zip(decimals);
+        columns
+            .enumerate()
+            .map(|(number, ((wanted, at), decimal))| {
+                let own = dated.column.filter(|_| number == 0);
+                let Some(at) = own.or(*at) else {
+                    return Ok(None);
+                };
+                let cell = row.cell(at);
+                if number::is_blank(cell) {
+                    return Ok(None);
+                }
+                let factor = wanted.factor * wanted.factor_of_header(&self.table.header[at]);
+                wanted
+                    .value(decimal.read(cell), cell, factor)
+                    .map(Some)
+                    .map_err(|(why, hint)| self.table.text.fault(row.line, why, hint))
+            })
+            .collect()
     }
-    let message = format!(
-        "the mean of the file, read in {}, is {:.1}, outside {}",
-        wanted.read_in,
-        mean / wanted.factor,
-        wanted.range(least, greatest)
-    );
-    Err(text.fault(1, message, wanted.plausible.hint))
-}
 
-/// The stated zone; one that contradicts what the file says of itself is refused.
-fn zone_of(file: &HourlyFile<'_>, text: &Text) -> Result<Option<TimeZone>, Problem> {
-    let reported = text
-        .stated_offset()
-        .map(|seconds| (seconds, offset_text(seconds)));
-    let Some(name) = file.zone else {
-        return Ok(None);
-    };
-    let zone =
-        time_zone(name).map_err(|why| text.fault(1, why, "state the zone of the file's stamps"))?;
-    if let Some((seconds, offset)) = reported
-        && zone
-            .to_fixed_offset()
-            .ok()
-            .map(|fixed| i64::from(fixed.seconds()))
-            != Some(seconds)
-    {
-        let message = format!(
-            "the file says that its stamps have one offset all year, {seconds} s; {name:?} is \
-                stated"
-        );
-        return Err(text.fault(1, message, &format!("state time_zone = \"{offset}\"")));
-    }
-    Ok(Some(zone))
-}
-
-fn offset_text(seconds: i64) -> String {
-    format!(
-        "{}{:02}:{:02}",
-        if seconds < 0 { '-' } else { '+' },
-        seconds.abs() / 3_600,
-        seconds.abs() % 3_600 / 60
-    )
-}
-
-/// Where the columns stand; `None` for one that is not there and need not be.
-fn positions(
-    file: &HourlyFile<'_>,
-    text: &Text,
-    headers: &csv::StringRecord,
-) -> Result<Vec<Option<usize>>, Problem> {
-    let mut found = Vec::with_capacity(file.columns.len());
-    for (number, wanted) in file.columns.iter().enumerate() {
-        let at = match wanted.name {
-            None => Some(1).filter(|at| *at < headers.len()),
-            Some(_) => headers.iter().position(|header| wanted.is(header)),
+    /// Stamps that look as if they ended their intervals are not read as beginning them.
+    fn refuse_unstated_ends(&self, moments: &Moments) -> Result<(), Problem> {
+        let (Some(first), Some(last)) = (moments.dated.first(), moments.dated.last()) else {
+            return Ok(());
         };
-        if number == 0 && at.is_none() {
-            let (message, hint) = match wanted.name {
-                Some(name) => (
-                    format!("there is no column {name:?}"),
-                    "name one of the header line",
-                ),
-                None => (
-                    "a stamp column and a value column are expected".to_owned(),
-                    "is this a CSV with commas?",
-                ),
-            };
-            return Err(text.fault(1, message, hint));
+        let (first, last) = (written(first), written(last));
+        let (first, last) = (first.min(last), first.max(last));
+        let into_day = first.rem_euclid(24 * HOUR);
+        let last_is_midnight = last.rem_euclid(24 * HOUR) == 0 && last > first;
+        let turns_year = last_is_midnight && instant_text(last).contains("-01-01T");
+        let follows = last_is_midnight && (1..=HOUR).contains(&into_day);
+        if moments.known || !(turns_year || follows) || moments.dated.len() < 3 {
+            return Ok(());
         }
-        if let Some(header) = at
-            .and_then(|at| headers.get(at))
-            .filter(|header| header.contains("°F"))
-        {
-            return Err(text.fault(
-                1,
-                format!("the column {header:?} is in °F"),
-                "temperatures are read in °C",
-            ));
-        }
-        found.push(at);
-    }
-    let first = text.0.text.lines().next().unwrap_or_default();
-    if first.starts_with('#') && first.contains("\"temperature_2m\": \"°F\"") {
-        return Err(text.fault(
-            1,
-            "the file says that its temperatures are in °F".to_owned(),
-            "temperatures are read in °C",
-        ));
-    }
-    Ok(found)
-}
-
-/// The hour of UTC of a stamp after what was read so far; `None` for a local hour that the clocks
-/// skip and the rule leaves out.
-fn hour_of(
-    series: &HourlySeries,
-    stamp: &str,
-    zone: Option<&TimeZone>,
-    missing: Missing,
-) -> Result<Option<i64>, String> {
-    Ok(match stamped_hour(stamp, zone)? {
-        StampedHour::Once(hour) => Some(hour),
-        // Of the hour that comes twice the first row is the first.
-        StampedHour::Twice(first, second) => Some(
-            if series.hours() > 0 && series.first_hour + series.hours() as i64 > first {
-                second
-            } else {
-                first
-            },
-        ),
-        StampedHour::Never if missing == Missing::PreviousDay => None,
-        StampedHour::Never => {
-            return Err(format!(
-                "`{stamp}` does not exist in the stated zone: the clocks skip it"
-            ));
-        }
-    })
-}
-
-fn value_of(cell: &str, wanted: &Wanted<'_>) -> Result<f64, (String, &'static str)> {
-    let cell = cell.trim();
-    let value: f64 = cell
-        .parse()
-        .ok()
-        .filter(|value: &f64| value.is_finite())
-        .ok_or_else(|| {
-            (
-                format!("{cell:?} is not a number"),
-                "every hour needs a value",
-            )
-        })?;
-    let Plausible {
-        least,
-        greatest,
-        hint,
-        ..
-    } = wanted.plausible;
-    let converted = value * wanted.factor;
-    if !(least..=greatest).contains(&converted) {
-        return Err((
+        let stamp = |seconds| instant_text(seconds).trim_end_matches('Z').to_owned();
+        Err(self.table.text.fault(
+            self.table.header_line,
             format!(
-                "{cell} {} lies outside {}",
-                wanted.read_in,
-                wanted.range(least, greatest)
+                "the stamps run from {} to {}, as those that end their intervals do",
+                stamp(first),
+                stamp(last)
             ),
-            hint,
-        ));
+            "state stamps = \"end\", or stamps = \"start\" where each begins its interval",
+        ))
     }
-    Ok(converted)
+
+    /// How the file is laid out, for the account.
+    fn describe(
+        &self,
+        moments: &Moments,
+        zone: &Zone,
+        order: Option<DateOrder>,
+        file: &HourlyFile<'_>,
+        account: &mut Account,
+    ) {
+        let columns = &self.columns;
+        let name = match columns.layout.name {
+            "" => String::new(),
+            name => format!("{name}, "),
+        };
+        let named = |at: usize| format!("{:?}", self.table.header[at].trim());
+        let of: Vec<String> = [columns.stamp, columns.hour, columns.interval]
+            .into_iter()
+            .flatten()
+            .map(named)
+            .collect();
+        let what = if columns.wide.is_empty() {
+            let does = if moments.written_ends { "end" } else { "begin" };
+            format!("stamps of {} {does} their interval", of.join(" with "))
+        } else {
+            "columns of the hours that end there".to_owned()
+        };
+        let numeric = Rows::stamps(columns, &self.selection)
+            .take(1)
+            .any(|stamp| super::stamp::day_and_month(stamp).is_some());
+        let dates = order
+            .filter(|_| numeric)
+            .map_or(String::new(), |order| format!(", {}", order.word()));
+        account
+            .layouts
+            .insert(format!("{name}{what}, {}{dates}", zone.text));
+        if let Some(stated) = &zone.unused {
+            account.warnings.push(format!(
+                "the stamps of {} are {}: `time_zone` = {stated:?} is not used",
+                of.join(" with "),
+                zone.text
+            ));
+        }
+        let currency = columns.layout.currency;
+        if let Some(read) = file
+            .currency
+            .filter(|read| !currency.is_empty() && *read != currency)
+        {
+            account.warnings.push(format!(
+                "{} publishes prices in {currency}, and they are read as {read}: state `unit` and \
+                    `exchange_rate`",
+                columns.layout.name
+            ));
+        }
+        account.warnings.dedup();
+    }
 }
 
-/// Goes on to an hour, over a gap that the rule fills.
-fn reach(series: &mut HourlySeries, hour: i64, missing: Missing) -> Result<(), String> {
-    if series.hours() == 0 {
-        series.first_hour = hour;
+impl Read {
+    fn summarise(&mut self, file: &HourlyFile<'_>, opened: &[Opened]) {
+        let account = &mut self.account;
+        let name = |path: &std::path::PathBuf| {
+            path.file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned()
+        };
+        account.files = file.paths.iter().map(name).collect();
+        let columns = opened.first().map(|one| (&one.table.header, &one.columns));
+        let headers = columns.into_iter().flat_map(|(header, columns)| {
+            let named = columns.values.iter().flatten().map(|at| header[*at].trim());
+            named
+                .map(|header| format!("{header:?}"))
+                .collect::<Vec<String>>()
+        });
+        account.columns = headers.collect();
+        for (filter, value) in &file.keys.select {
+            account.columns.push(format!("{filter} = {value:?}"));
+        }
+        account.unit = file.unit.to_owned();
+        let first = |series: &HourlySeries| series.first_hour;
+        let last = |series: &HourlySeries| series.first_hour + series.hours() as i64 - 1;
+        account.hours = self.series.iter().map(HourlySeries::hours).sum();
+        account.span = (
+            self.series.first().map_or(0, first),
+            self.series.last().map_or(0, last),
+        );
+        let values = self.series.iter().flat_map(|series| &series.columns[0]);
+        account.mean = values.sum::<f64>() / account.hours.max(1) as f64;
     }
-    let expected = series.first_hour + series.hours() as i64;
-    if hour < expected {
-        return Err(format!("{} comes twice or out of order", hour_text(hour)));
+}
+
+/// Seconds of a moment on the clock it is written in.
+fn written(dated: &Dated) -> i64 {
+    match dated.moment {
+        Moment::Instant(seconds) => seconds,
+        Moment::Civil(civil, _) => clock_seconds(civil),
+        Moment::Elapsed(date, seconds) => {
+            clock_seconds(date.to_datetime(jiff::civil::Time::midnight())) + seconds
+        }
     }
-    if hour - expected > LONGEST_GAP {
-        return Err(format!(
-            "{} hours are missing before {}, more than the {LONGEST_GAP} that are filled",
-            hour - expected,
-            hour_text(hour)
-        ));
+}
+
+/// The fix where two rows of one file differ in a word: state which is meant.
+fn differing_cell(opened: &[Opened], first: &Interval, second: &Interval) -> Option<String> {
+    if first.file != second.file {
+        return None;
     }
-    fill_until(series, hour, missing).map_err(|()| {
+    let one = &opened[first.file];
+    let row = |line: u64| one.selection.rows.iter().find(|row| row.line == line);
+    let (first, second) = (row(first.line)?, row(second.line)?);
+    let at = (0..one.table.header.len()).find(|at| {
+        let words = [first.cell(*at), second.cell(*at)];
+        let is_word =
+            |word: &&str| word.parse::<f64>().is_err() && !super::table::looks_like_stamp(word);
+        words[0] != words[1] && words.iter().all(is_word)
+    })?;
+    let both = BTreeSet::from([first.cell(at).to_owned(), second.cell(at).to_owned()]);
+    Some(selection::select(one.table.header[at].trim(), &both))
+}
+
+/// Series of intervals with no more than a week between them; a file may not have a longer gap.
+fn parts<'a>(intervals: &'a [Interval], texts: &[Text]) -> Result<Vec<&'a [Interval]>, Problem> {
+    let mut parts = Vec::new();
+    let mut begins = 0;
+    for at in 1..intervals.len() {
+        let (before, next) = (&intervals[at - 1], &intervals[at]);
+        let gap = (next.start - before.end()).div_euclid(HOUR);
+        if gap <= LONGEST_GAP {
+            continue;
+        }
+        if before.file == next.file {
+            return Err(texts[next.file].fault(
+                next.line,
+                format!(
+                    "{gap} hours are missing before {}, more than the {LONGEST_GAP} that are filled",
+                    instant_text(next.start)
+                ),
+                "give whole years",
+            ));
+        }
+        parts.push(&intervals[begins..at]);
+        begins = at;
+    }
+    parts.push(&intervals[begins..]);
+    Ok(parts)
+}
+
+/// The hours of intervals, gaps filled as stated.
+fn without_gaps(
+    part: &[Interval],
+    file: &HourlyFile<'_>,
+    texts: &[Text],
+) -> Result<(HourlySeries, Vec<i64>), Problem> {
+    fill::filled(hours::of_intervals(part, file.columns.len()), file.missing)
+        .map_err(|gap| gap_problem(part, gap, file, texts))
+}
+
+/// A gap in words, at the row without a value or at the one after the gap.
+fn gap_problem(part: &[Interval], gap: Gap, file: &HourlyFile<'_>, texts: &[Text]) -> Problem {
+    let (first, end) = (gap.first * HOUR, (gap.first + gap.hours) * HOUR);
+    let within = |interval: &&Interval| interval.end() > first && interval.start < end;
+    let blank = part
+        .iter()
+        .filter(within)
+        .find(|it| it.values[gap.column].is_none());
+    let next = part
+        .iter()
+        .find(|interval| interval.start >= end)
+        .or(part.last());
+    let at = blank.or(next).unwrap_or(&part[0]);
+    let named = match file.columns[gap.column].names.first() {
+        Some(name) if gap.column > 0 => format!(" of {name:?}"),
+        _ => String::new(),
+    };
+    let message = if blank.is_some() {
+        format!("{} has no value{named}", instant_text(at.start))
+    } else {
         format!(
             "{} hours are missing before {}",
-            hour - expected,
-            hour_text(hour)
+            gap.hours,
+            hour_text(gap.first + gap.hours)
         )
-    })
+    };
+    let hint = if file.missing == Missing::Refuse {
+        "every hour needs a value; or state missing = \"previous-day\"".to_owned()
+    } else if gap.hours > LONGEST_GAP {
+        format!("at most {LONGEST_GAP} hours on end take the value of the day before")
+    } else {
+        "the day before has no value either: begin the file a day earlier".to_owned()
+    };
+    texts[at.file].fault(at.line, message, hint)
 }
 
-/// Fills up to `hour` from the day before.
-fn fill_until(series: &mut HourlySeries, hour: i64, missing: Missing) -> Result<(), ()> {
-    while series.first_hour + (series.hours() as i64) < hour {
-        let day_before = series
-            .hours()
-            .checked_sub(24)
-            .filter(|_| missing == Missing::PreviousDay)
-            .ok_or(())?;
-        for column in series
-            .columns
-            .iter_mut()
-            .filter(|column| !column.is_empty())
-        {
-            column.push(column[day_before]);
+fn plausible_mean(read: &Read, file: &HourlyFile<'_>, text: &Text) -> Result<(), Problem> {
+    let columns = file.columns.iter().enumerate();
+    for (number, wanted) in columns {
+        let values = || {
+            read.series
+                .iter()
+                .flat_map(|series| &series.columns[number])
+        };
+        let count = values().count();
+        let mean = values().sum::<f64>() / count.max(1) as f64;
+        let [least, greatest] = wanted.plausible.mean;
+        if count > 0 && !(least..=greatest).contains(&mean) {
+            let message = format!(
+                "the mean of the file, read in {}, is {:.1}, outside {}",
+                wanted.read_in,
+                mean / wanted.factor,
+                wanted.range(least, greatest)
+            );
+            return Err(text.fault(1, message, wanted.plausible.hint));
         }
-        series.filled += 1;
     }
     Ok(())
 }

@@ -1,10 +1,8 @@
 //! What a file's price is in: unit, currency and VAT, as stated and as the file itself says.
 
-/// Units that a price column may be stated in.
-pub const PRICE_UNITS: &[&str] = &[
-    "USD/MWh", "EUR/MWh", "GBP/MWh", "SEK/MWh", "NOK/MWh", "USD/kWh", "EUR/kWh", "GBP/kWh",
-    "cent/kWh", "ore/kWh",
-];
+use super::currency;
+use crate::problem::nearest;
+
 /// Mean price below which an unstated unit is doubted: no market's year had one as low in USD or
 /// EUR per MWh.
 pub const LEAST_MEAN: f64 = 10.0;
@@ -23,6 +21,33 @@ pub struct PriceUnit<'a> {
 }
 
 impl PriceUnit<'_> {
+    /// The stated unit, where it is one that is read.
+    ///
+    /// # Errors
+    /// What is wrong with it, and the fix.
+    pub fn checked(&self) -> Result<(), (String, String)> {
+        let Some(unit) = self.unit else {
+            return Ok(());
+        };
+        let known = match unit.split_once('/') {
+            Some(("cent" | "ore", "kWh")) => true,
+            Some((money, "MWh" | "kWh")) => currency::code(money) == Some(money),
+            _ => false,
+        };
+        if known {
+            return Ok(());
+        }
+        let all = [
+            "USD/MWh", "EUR/MWh", "GBP/MWh", "EUR/kWh", "USD/kWh", "cent/kWh", "ore/kWh",
+        ];
+        let near =
+            nearest(unit, all).map_or(String::new(), |near| format!("did you mean {near:?}? "));
+        Err((
+            format!("prices in {unit:?} are not read"),
+            format!("{near}write a code of ISO 4217 per MWh or kWh, or cent/kWh or ore/kWh"),
+        ))
+    }
+
     /// Factor from the file's number to the scenario's currency per MWh without tax. 12.4 cent/kWh
     /// with a VAT of 24 % at 1.08 USD per EUR are 12.4 · 10 / 1.24 · 1.08 = 108 USD per MWh.
     pub fn factor(&self) -> f64 {
@@ -52,15 +77,28 @@ impl PriceUnit<'_> {
     }
 
     /// What the column's header or the file's name says that contradicts the stated unit, with the
-    /// fix.
+    /// fix. Another currency per MWh with an exchange rate is no contradiction.
     pub fn contradiction(&self, header: &str, file_name: &str) -> Option<(String, String)> {
         let reported = stated_unit(header, self.currency);
         let is = format!("{}/MWh", self.currency);
         let read_as = self.unit.unwrap_or(&is);
-        if let Some(reported) = reported.filter(|reported| *reported != read_as) {
+        let converted = self.unit.is_none() && self.exchange_rate.is_some();
+        if let Some(reported) = reported
+            .filter(|reported| reported != read_as && !(converted && reported.ends_with("/MWh")))
+        {
+            let other = self.unit.is_none() && reported.ends_with("/MWh");
+            let rate = if other {
+                format!(
+                    ", and `exchange_rate`, {} for one {}",
+                    self.currency,
+                    &reported[..3]
+                )
+            } else {
+                String::new()
+            };
             return Some((
                 format!("the column {header:?} is in {reported}, but it is read in {read_as}"),
-                format!("state unit = \"{reported}\""),
+                format!("state unit = \"{reported}\"{rate}"),
             ));
         }
         let currency = self
@@ -95,24 +133,22 @@ impl PriceUnit<'_> {
 }
 
 /// The unit that a header says, where it says one.
-fn stated_unit(header: &str, currency: &str) -> Option<&'static str> {
+fn stated_unit(header: &str, scenario: &str) -> Option<String> {
     let words = header.to_lowercase();
     let has = |any: &[&str]| any.iter().any(|word| words.contains(word));
     let kwh = has(&["kwh"]);
-    let reported = match () {
-        () if has(&["öre", "øre"]) || kwh && has(&["ore/"]) => "ore/kWh",
-        () if has(&["cent", "¢"]) || kwh && has(&["ct/", "c/", "snt"]) => "cent/kWh",
-        () if kwh && has(&["eur", "€"]) => "EUR/kWh",
-        () if kwh && has(&["gbp", "£"]) => "GBP/kWh",
-        () if kwh && (has(&["usd", "$"]) || currency == "USD") => "USD/kWh",
-        () if has(&["eur", "€"]) => "EUR/MWh",
-        () if has(&["gbp", "£"]) => "GBP/MWh",
-        () if has(&["sek"]) => "SEK/MWh",
-        () if has(&["nok"]) => "NOK/MWh",
-        () if has(&["usd", "$"]) => "USD/MWh",
-        () => return None,
-    };
-    Some(reported)
+    if has(&["öre", "øre"]) || kwh && has(&["ore/"]) {
+        return Some("ore/kWh".to_owned());
+    }
+    if has(&["cent/", "cents", "¢"]) || kwh && has(&["cent", "ct/", "c/", "snt"]) {
+        return Some("cent/kWh".to_owned());
+    }
+    let per = if kwh { "kWh" } else { "MWh" };
+    match currency::named(header, scenario) {
+        Some(currency) => Some(format!("{currency}/{per}")),
+        None if kwh && scenario == "USD" => Some("USD/kWh".to_owned()),
+        None => None,
+    }
 }
 
 fn says_vat(name: &str) -> bool {
@@ -190,6 +226,16 @@ mod tests {
             .contains("VAT")
         );
         assert!(reported(of(None, None, None), "price c/kWh", "fi.csv").contains("cent/kWh"));
+        let sgd = "Price (SGD/MWh)";
+        assert!(reported(of(None, None, None), sgd, "sg.csv").contains("SGD/MWh"));
+        assert_eq!(reported(of(None, None, Some(0.75)), sgd, "sg.csv"), "");
+        assert_eq!(
+            reported(of(Some("MYR/MWh"), None, Some(0.22)), "price", "my.csv"),
+            ""
+        );
+        assert!(of(Some("MYR/MWh"), None, None).checked().is_ok());
+        assert!(of(Some("USD/GJ"), None, None).checked().is_err());
+        assert!(of(Some("XYZ/MWh"), None, None).checked().is_err());
         assert!(
             reported(of(Some("EUR/kWh"), None, Some(1.0)), "snt/kWh", "fi.csv")
                 .contains("cent/kWh")

@@ -1,15 +1,15 @@
 //! Aggregate demand: segments whose demand is a number of GPUs over time.
 
 use super::Resolver;
+use super::history::missing;
 use super::partition::Requirements;
 use crate::id::PartitionId;
 use crate::model::aggregate_demand::Diffusion;
 use crate::plan::{AggregateDemand, Parameter};
 use crate::problem::{Kind, Problem};
 use crate::scenario::files;
-use crate::scenario::hourly::{self, AGGREGATE_GPUS, HourlyFile, Wanted};
+use crate::scenario::hourly::{AGGREGATE_GPUS, HourlyFile, Wanted};
 use crate::scenario::schema;
-use crate::site_year::series::Missing;
 use crate::time::{HOUR, HOURS_PER_YEAR};
 use std::sync::Arc;
 
@@ -103,19 +103,21 @@ impl Resolver {
 
     fn level_series(&mut self, spec: &schema::Aggregate, file: &str) -> Option<Vec<f64>> {
         let paths = [files::beside(&spec.place, file)];
+        let names: Vec<&str> = spec.column.as_deref().into_iter().collect();
         let level = Wanted {
             factor: spec.scale.unwrap_or(1.0),
-            ..Wanted::new(spec.column.as_deref(), AGGREGATE_GPUS)
+            ..Wanted::new(&names, AGGREGATE_GPUS)
         };
         let wanted = HourlyFile {
             paths: &paths,
             columns: &[level],
             zone: Some(&spec.time_zone),
-            missing: Missing::Refuse,
+            missing: missing(&spec.missing),
+            keys: &spec.layout,
+            unit: "GPUs",
+            currency: None,
         };
-        let mut read = hourly::read(&wanted)
-            .map_err(|problem| self.file_problem(problem, &spec.place))
-            .ok()?;
+        let mut read = self.hours("demand", &spec.place, &wanted)?.series;
         if read.len() > 1 {
             self.refuse(
                 &spec.place,

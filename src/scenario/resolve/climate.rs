@@ -38,13 +38,15 @@ impl Resolver {
             filled_hours: 0,
             elevation_m: 0.0,
             provenance: String::new(),
+            files_read: Vec::new(),
         };
-        let prepared = match self
-            .climate_spec(site, scenario)
-            .as_ref()
-            .map(climate::prepare)
-        {
-            Some(Ok(prepared)) => Arc::new(prepared),
+        let spec = self.climate_spec(site, scenario);
+        let files_read = std::mem::take(&mut self.files_read);
+        let prepared = match spec.as_ref().map(climate::prepare) {
+            Some(Ok(prepared)) => Arc::new(Climate {
+                files_read,
+                ..prepared
+            }),
             // A refusal is not cached: the next scenario must report it too.
             None => return Arc::new(empty()),
             Some(Err(why)) => {

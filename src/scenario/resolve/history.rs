@@ -1,18 +1,19 @@
 //! The hours of a site: weather, price and carbon, from files or generators.
 
 use super::Resolver;
+use super::station::over;
+use crate::model::weather::dew_point::{from_relative_humidity, stated};
 use crate::model::weather::normals::{Normals, assumed_dew_points};
-use crate::model::weather::{dew_point, epw};
 use crate::problem::{Kind, Place, Problem};
 use crate::scenario::hourly::units::{LEAST_MEAN, PriceUnit};
-use crate::scenario::hourly::{self, HourlyFile, Plausible, Wanted};
+use crate::scenario::hourly::{self, Account, HourlyFile, LayoutKeys, Plausible, Wanted};
 use crate::scenario::schema;
 use crate::scenario::{files, price_model};
 use crate::site_year::joint::{PriceSource, WeatherSource};
 use crate::site_year::series::Missing;
 use crate::site_year::whole_years::{RawYear, actual_years};
+use crate::units::Celsius;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// kg per lb.
 const KG_PER_LB: f64 = 0.453_592_37;
@@ -82,36 +83,43 @@ impl Resolver {
             exchange_rate: spec.exchange_rate,
             currency,
         };
+        unit.checked()
+            .map_err(|(why, hint)| self.refuse(&spec.place, why, &hint))
+            .ok()?;
         for path in &paths {
-            contradiction(path, spec.column.as_deref(), &unit)
+            contradiction(path, spec.column.as_deref(), &spec.layout, &unit)
                 .map_err(|problem| self.file_problem(problem, &spec.place))
                 .ok()?;
         }
-        let mean = if unit.unit.is_none() {
-            [LEAST_MEAN, hourly::PRICE_USD_PER_MWH.greatest]
-        } else {
+        let is_stated = unit.unit.is_some() || unit.exchange_rate.is_some();
+        let mean = if is_stated {
             hourly::PRICE_USD_PER_MWH.mean
+        } else {
+            [LEAST_MEAN, hourly::PRICE_USD_PER_MWH.greatest]
         };
         let read_in = unit.text();
+        let names: Vec<&str> = spec.column.as_deref().into_iter().collect();
         let price = Wanted {
             factor: unit.factor(),
             read_in: &read_in,
             ..Wanted::new(
-                spec.column.as_deref(),
+                &names,
                 Plausible {
                     mean,
                     ..hourly::PRICE_USD_PER_MWH
                 },
             )
         };
-        let mut years = self.years(
-            "prices",
-            &spec.place,
-            &paths,
-            &[price],
-            spec.time_zone.as_deref(),
-            &spec.missing,
-        )?;
+        let file = HourlyFile {
+            paths: &paths,
+            columns: &[price],
+            zone: spec.time_zone.as_deref(),
+            missing: missing(&spec.missing),
+            keys: &spec.layout,
+            unit: &format!("{currency}/MWh"),
+            currency: Some(currency).filter(|_| !is_stated),
+        };
+        let mut years = self.years("prices", &spec.place, &file)?;
         if spec.unit.is_some() || spec.vat.is_some() || spec.exchange_rate.is_some() {
             years
                 .iter_mut()
@@ -127,7 +135,7 @@ impl Resolver {
         };
         let paths = self.paths(&spec.place, spec.file.as_ref(), &spec.files)?;
         for path in paths.iter().filter(|_| spec.unit.is_none()) {
-            in_pounds(path, spec.column.as_deref())
+            in_pounds(path, spec.column.as_deref(), &spec.layout)
                 .map_err(|problem| self.file_problem(problem, &spec.place))
                 .ok()?;
         }
@@ -136,19 +144,22 @@ impl Resolver {
         } else {
             1.0
         };
+        let names: Vec<&str> = spec.column.as_deref().into_iter().collect();
         let column = Wanted {
             factor,
             read_in: spec.unit.as_deref().unwrap_or("kg/MWh"),
-            ..Wanted::new(spec.column.as_deref(), hourly::CARBON_KG_PER_MWH)
+            ..Wanted::new(&names, hourly::CARBON_KG_PER_MWH)
         };
-        self.years(
-            "carbon",
-            &spec.place,
-            &paths,
-            &[column],
-            spec.time_zone.as_deref(),
-            &spec.missing,
-        )
+        let file = HourlyFile {
+            paths: &paths,
+            columns: &[column],
+            zone: spec.time_zone.as_deref(),
+            missing: missing(&spec.missing),
+            keys: &spec.layout,
+            unit: "kg/MWh",
+            currency: None,
+        };
+        self.years("carbon", &spec.place, &file)
     }
 
     pub(super) fn weather(&mut self, site: &schema::Site) -> Option<WeatherSource> {
@@ -159,9 +170,7 @@ impl Resolver {
                     .is_some_and(|extension| extension.eq_ignore_ascii_case("epw"))
             };
             return match paths.as_slice() {
-                [path] if is_epw(path) => read_epw(path)
-                    .map_err(|problem| self.file_problem(problem, &weather.place))
-                    .ok(),
+                [path] if is_epw(path) => self.epw(site, weather, path).map(WeatherSource::Typical),
                 paths if paths.iter().any(is_epw) => {
                     self.refuse(
                         &weather.place,
@@ -192,29 +201,38 @@ impl Resolver {
         paths: &[PathBuf],
     ) -> Option<Vec<RawYear>> {
         let columns = [
-            Wanted::new(Some("temperature_2m"), hourly::DRY_BULB_C),
-            Wanted::new(Some("dew_point_2m"), hourly::DRY_BULB_C),
-            Wanted::new(Some("surface_pressure"), hourly::PRESSURE_HPA),
-            Wanted::new(Some("shortwave_radiation"), hourly::SUN_W_PER_M2),
-            Wanted::new(Some("windspeed_10m"), hourly::WIND_KM_PER_H),
-            Wanted::new(Some("relative_humidity_2m"), hourly::HUMIDITY_PERCENT),
+            Wanted::new(&["temperature_2m"], hourly::DRY_BULB_C),
+            Wanted::new(&["dew_point_2m", "dewpoint_2m"], hourly::DRY_BULB_C),
+            Wanted::new(&["surface_pressure"], hourly::PRESSURE_HPA),
+            Wanted::new(&["shortwave_radiation"], hourly::SUN_W_PER_M2),
+            Wanted::new(&["windspeed_10m", "wind_speed_10m"], hourly::WIND_KM_PER_H),
+            Wanted::new(
+                &["relative_humidity_2m", "relativehumidity_2m"],
+                hourly::HUMIDITY_PERCENT,
+            ),
         ];
-        let mut years = self.years(
-            "weather",
-            &spec.place,
+        let file = HourlyFile {
             paths,
-            &columns,
-            spec.time_zone.as_deref(),
-            &spec.missing,
-        )?;
+            columns: &columns,
+            zone: spec.time_zone.as_deref(),
+            missing: missing(&spec.missing),
+            keys: &spec.layout,
+            unit: "°C",
+            currency: None,
+        };
+        let mut years = self.years("weather", &spec.place, &file)?;
+        let over = over(spec);
         for year in &mut years {
             let humidity = year.columns.pop().unwrap_or_default();
             if year.columns[1].is_empty() && !humidity.is_empty() {
-                year.columns[1] = year.columns[0]
-                    .iter()
-                    .zip(&humidity)
-                    .map(|(&t, &percent)| dew_point::from_relative_humidity(t, percent / 100.0))
-                    .collect();
+                let dry_bulbs = year.columns[0].iter().zip(&humidity);
+                let point = |(&dry_bulb, &percent): (&f64, &f64)| {
+                    from_relative_humidity(Celsius(dry_bulb), percent / 100.0, over).0
+                };
+                year.columns[1] = dry_bulbs.map(point).collect();
+            } else {
+                let points = year.columns[1].iter_mut();
+                points.for_each(|point| *point = stated(Celsius(*point), over).0);
             }
             year.columns[2].iter_mut().for_each(|hpa| *hpa *= 100.0);
             year.columns[4]
@@ -229,27 +247,50 @@ impl Resolver {
         &mut self,
         what: &str,
         named_at: &Place,
-        paths: &[PathBuf],
-        columns: &[Wanted<'_>],
-        zone: Option<&str>,
-        missing: &str,
+        file: &HourlyFile<'_>,
     ) -> Option<Vec<RawYear>> {
-        let missing = if missing == "previous-day" {
-            Missing::PreviousDay
-        } else {
-            Missing::Refuse
-        };
-        let series = hourly::read(&HourlyFile {
-            paths,
-            columns,
-            zone,
-            missing,
-        })
-        .map_err(|problem| self.file_problem(problem, named_at))
-        .ok()?;
-        actual_years(&series, what, missing)
+        let read = self.hours(what, named_at, file)?;
+        actual_years(&read.series, what, file.missing)
             .map_err(|why| self.refuse(named_at, why, WHOLE_YEARS))
             .ok()
+    }
+
+    /// Hours of files; what was read is kept for `check`, what was changed is warned of.
+    pub(super) fn hours(
+        &mut self,
+        what: &str,
+        named_at: &Place,
+        file: &HourlyFile<'_>,
+    ) -> Option<hourly::Read> {
+        let read = hourly::read(file)
+            .map_err(|problem| self.file_problem(problem, named_at))
+            .ok()?;
+        self.account(what, named_at, &read.account);
+        Some(read)
+    }
+
+    fn account(&mut self, what: &str, named_at: &Place, account: &Account) {
+        self.files_read.push(format!("{what}: {}", account.text()));
+        let changes: Vec<String> = account.changes().collect();
+        if !account.filled.is_empty() || !account.dropped.is_empty() || account.repeated > 0 {
+            let message = format!(
+                "{what} of {}: {}",
+                account.files.join(", "),
+                changes.join("; ")
+            );
+            self.problems.push(
+                Problem::warning(Kind::File, message)
+                    .at(named_at)
+                    .hint("missing = \"previous-day\" is stated; compare with the source"),
+            );
+        }
+        for warning in &account.warnings {
+            self.problems.push(
+                Problem::warning(Kind::File, format!("{what}: {warning}"))
+                    .at(named_at)
+                    .hint("`gridrack check` says how each file was read"),
+            );
+        }
     }
 
     /// The files that a section names.
@@ -277,8 +318,13 @@ impl Resolver {
 }
 
 /// What a price file says of itself must not contradict what is stated.
-fn contradiction(path: &Path, column: Option<&str>, unit: &PriceUnit<'_>) -> Result<(), Problem> {
-    let (header, place) = hourly::header(path, column)?;
+fn contradiction(
+    path: &Path,
+    column: Option<&str>,
+    keys: &LayoutKeys,
+    unit: &PriceUnit<'_>,
+) -> Result<(), Problem> {
+    let (header, place) = hourly::header(path, column, keys)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let refused = |(message, hint): (String, String)| {
         Err(Problem::error(Kind::File, message).at(&place).hint(hint))
@@ -287,8 +333,8 @@ fn contradiction(path: &Path, column: Option<&str>, unit: &PriceUnit<'_>) -> Res
 }
 
 /// A column of carbon whose header says pounds is not read in kilograms.
-fn in_pounds(path: &Path, column: Option<&str>) -> Result<(), Problem> {
-    let (header, place) = hourly::header(path, column)?;
+fn in_pounds(path: &Path, column: Option<&str>, keys: &LayoutKeys) -> Result<(), Problem> {
+    let (header, place) = hourly::header(path, column, keys)?;
     let words = header.to_lowercase();
     let mut words = words.split(|letter: char| !letter.is_alphabetic());
     if words.any(|word| matches!(word, "lb" | "lbs")) {
@@ -298,6 +344,15 @@ fn in_pounds(path: &Path, column: Option<&str>) -> Result<(), Problem> {
             .hint("state unit = \"lb/MWh\""));
     }
     Ok(())
+}
+
+/// The stated treatment of a missing hour.
+pub(super) fn missing(word: &str) -> Missing {
+    if word == "previous-day" {
+        Missing::PreviousDay
+    } else {
+        Missing::Refuse
+    }
 }
 
 /// A site's monthly normals, if it has them.
@@ -314,26 +369,4 @@ fn normals(site: &schema::Site) -> Option<Normals> {
         mean_c,
         diurnal_c,
     })
-}
-
-fn read_epw(path: &Path) -> Result<WeatherSource, Problem> {
-    let source = files::text(path, 64 << 20)?;
-    epw::read(&source.text)
-        .map(WeatherSource::Typical)
-        .map_err(|(line, why)| {
-            let start: usize = source
-                .text
-                .split_inclusive('\n')
-                .take(line - 1)
-                .map(str::len)
-                .sum();
-            let place = Place {
-                source: Arc::clone(&source),
-                start,
-                end: start + 1,
-            };
-            Problem::error(Kind::File, why)
-                .at(&place)
-                .hint("an EPW file of a whole typical year is expected")
-        })
 }

@@ -18,6 +18,7 @@ mod partition;
 mod aggregate_demand;
 mod power;
 mod site;
+mod station;
 mod steps;
 mod tariff;
 
@@ -54,6 +55,7 @@ pub fn resolve(scenario: &Scenario, cache: &ClimateCache) -> Result<(Plan, Probl
         inputs: Vec::new(),
         correlated: Vec::new(),
         certain: Vec::new(),
+        files_read: Vec::new(),
         register: partition::PartitionRegister::default(),
     };
     let plan = resolver.plan(scenario, cache);
@@ -75,6 +77,8 @@ struct Resolver {
     correlated: Vec<String>,
     /// Keys that could be uncertain, but are numbers here.
     certain: Vec<String>,
+    /// What was read from files since the last site.
+    files_read: Vec<String>,
     /// Fleets by site, and the partitions they are allocated to.
     register: partition::PartitionRegister,
 }
@@ -124,6 +128,7 @@ impl Resolver {
             segments,
             finance: finance(&scenario.finance),
             job_gpus: scenario.job_gpus,
+            demand_read: std::mem::take(&mut self.files_read),
         }
     }
 

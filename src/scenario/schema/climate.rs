@@ -1,43 +1,49 @@
 //! Hourly weather and prices of a site.
 
 use crate::rule::{list, number, one_of, section, value};
-use crate::scenario::hourly::units::PRICE_UNITS;
+use crate::scenario::hourly::LayoutKeys;
 use crate::uncertain::Uncertain;
 
 section! {
     /// Hourly weather from files.
-    Weather {
-        /// An EPW file, or a CSV with columns `time` and `temperature_2m` (°C), and where it has
-        /// them `relative_humidity_2m` (per cent) or `dew_point_2m`, `surface_pressure` (hPa),
-        /// `shortwave_radiation` (W per m²) and `windspeed_10m` (km per h).
+    Weather with layout: LayoutKeys {
+        /// An EPW file, or a CSV or JSON answer of Open-Meteo with columns `time` and
+        /// `temperature_2m` (°C), and where it has them `relative_humidity_2m` (per cent) or
+        /// `dew_point_2m`, `surface_pressure` (hPa), `shortwave_radiation` (W per m²) and
+        /// `wind_speed_10m` (km per h, or as its header says).
         file: Option<String> = value().optional();
         /// Several such CSV files, of a year each or more.
         files: Vec<String> = list();
         /// Time zone of a CSV's time stamps without an offset: `UTC`, `-06:00` or
-        /// `America/Chicago`.
+        /// `America/Chicago`; by default the offset that the file says.
         time_zone: Option<String> = value().optional();
-        /// Treatment of a missing hour in a CSV: the file is refused, or the hour takes the value
-        /// of the previous day.
+        /// Treatment of a missing or blank hour: the file is refused, or the hour takes the value
+        /// of the previous day. One or two marked hours of an EPW on end are interpolated, marked
+        /// sun of the night is 0.
         missing: String = one_of(&["refuse", "previous-day"]).or("\"refuse\"");
+        /// What relative humidity and dew points below 0 °C are stated over.
+        humidity_over: String = one_of(&["water", "ice"]).or("\"water\"");
     }
 }
 
 section! {
     /// Hourly carbon intensity of grid energy from files, used with the prices and the weather of
     /// the same hours; it replaces `grid_carbon_kg_per_mwh`.
-    Carbon {
-        /// A CSV file whose first column is the time stamp.
+    Carbon with layout: LayoutKeys {
+        /// A CSV file of hours or shorter intervals.
         file: Option<String> = value().optional();
         /// Several such files, of a year each or more.
         files: Vec<String> = list();
-        /// Time zone of time stamps without an offset: `UTC`, `-06:00` or `America/Chicago`.
+        /// Time zone of time stamps without an offset: `UTC`, `-06:00` or `America/Chicago`; by
+        /// default that of the header or of a known layout.
         time_zone: Option<String> = value().optional();
-        /// Header of the value column; by default the second column.
+        /// Header of the value column; by default that of a known layout, or the second column.
         column: Option<String> = value().optional();
         /// Its unit; kg per MWh and g per kWh are the same number.
         unit: Option<String> = one_of(&["kg/MWh", "g/kWh", "lb/MWh"]).optional();
-        /// Treatment of a missing hour: the file is refused, or the hour takes the value of the
-        /// previous day.
+        /// Treatment of a missing or blank hour, of a row that comes twice and of a local hour that
+        /// the clocks skip: the file is refused, or the hour takes the value of the previous day,
+        /// equal rows are read once and the skipped hour is left out.
         missing: String = one_of(&["refuse", "previous-day"]).or("\"refuse\"");
     }
 }
@@ -97,23 +103,28 @@ section! {
 
 section! {
     /// Hourly prices.
-    HourlyPrice {
-        /// A CSV file whose first column is the time stamp; one or several years.
+    HourlyPrice with layout: LayoutKeys {
+        /// A CSV file of hours or shorter intervals, one or several years, as a market hands it out
+        /// or with a column of stamps and one of prices.
         file: Option<String> = value().optional();
         /// Several such files, of a year each or more.
         files: Vec<String> = list();
-        /// Time zone of time stamps without an offset: `UTC`, `-06:00` or `America/Chicago`.
+        /// Time zone of time stamps without an offset: `UTC`, `-06:00` or `America/Chicago`; by
+        /// default that of the header or of a known layout.
         time_zone: Option<String> = value().optional();
-        /// The price column; by default the second.
+        /// Header of the price column; by default that of a known layout, or the second column.
         column: Option<String> = value().optional();
-        /// Its unit; by default the scenario's currency per MWh.
-        unit: Option<String> = one_of(PRICE_UNITS).optional();
+        /// Its unit, a code of ISO 4217 per MWh or kWh such as `EUR/MWh`, or `cent/kWh` or
+        /// `ore/kWh`; by default the scenario's currency per MWh.
+        unit: Option<String> = value().optional();
         /// Value-added tax included in the prices, as a share of the price before tax.
         vat: Option<f64> = number(0.0, 1.0, "").optional();
-        /// Exchange rate: units of the scenario's currency per unit of the file's.
+        /// Exchange rate: units of the scenario's currency per unit of the file's. With it and
+        /// without `unit` the file's prices are in the currency of its header.
         exchange_rate: Option<f64> = number(0.000_01, 10_000.0, "").optional();
-        /// Treatment of a missing hour: the file is refused, or the hour takes the value of the
-        /// previous day.
+        /// Treatment of a missing or blank hour, of a row that comes twice and of a local hour that
+        /// the clocks skip: the file is refused, or the hour takes the value of the previous day,
+        /// equal rows are read once and the skipped hour is left out.
         missing: String = one_of(&["refuse", "previous-day"]).or("\"refuse\"");
     }
 }

@@ -112,7 +112,9 @@ impl MonthTariff {
         let held = history.held_mw(at, charge, self.month).max(contract);
         if let Some(rises) = charge.tiers.rises() {
             let rises = rises.filter(|(_, usd)| *usd > 0.0);
-            billed.extend(rises.map(|(from, usd)| self.charge(charge.billed, times * usd, held.max(from))));
+            billed.extend(
+                rises.map(|(from, usd)| self.charge(charge.billed, times * usd, held.max(from))),
+            );
         } else {
             let usd = charge.tiers.rate_at(at_rest.highest(charge.billed), 1.0);
             billed.push(self.charge(charge.billed, times * usd, held));

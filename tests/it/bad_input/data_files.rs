@@ -63,13 +63,13 @@ fn prices_with_holes_doubles_or_words() {
         "prices.csv",
         with_row(100, |_| "2023-01-05T04:00:00,\n".into()),
         line_of(100),
-        &["\"\" is not a number"],
+        &["2023-01-05T04:00:00Z has no value", "previous-day"],
     );
     refused_data(
         "prices.csv",
         with_row(100, |_| "2023-01-05T04:00:00,nan\n".into()),
         line_of(100),
-        &["\"nan\" is not a number"],
+        &["2023-01-05T04:00:00Z has no value"],
     );
     refused_data(
         "prices.csv",
@@ -83,8 +83,8 @@ fn prices_with_holes_doubles_or_words() {
     refused_data(
         "prices.csv",
         with_row(100, |_| "2023-01-05T04:30:00,5\n".into()),
-        line_of(100),
-        &["not on a full hour"],
+        line_of(101),
+        &["1 hours are missing before 2023-01-05T05:00:00Z"],
     );
     refused_data(
         "prices.csv",
@@ -96,19 +96,19 @@ fn prices_with_holes_doubles_or_words() {
         "prices.csv",
         with_row(100, |_| "2023-02-30T04:00:00,5\n".into()),
         line_of(100),
-        &["not a time stamp"],
+        &["not a time stamp", "name another with `stamp_column`"],
     );
     refused_data(
         "prices.csv",
         with_row(100, |_| "2023-01-05T04:00:00\n".into()),
         line_of(100),
-        &["prices.csv"],
+        &["has no value"],
     );
 }
 
 #[test]
 fn prices_that_are_no_table_or_no_year() {
-    refused_data("prices.csv", "", 1, &["prices.csv"]);
+    refused_data("prices.csv", "", 1, &["no rows"]);
     refused_data("prices.csv", "time,price\n", 1, &["no rows"]);
     refused_data(
         "prices.csv",
@@ -118,9 +118,9 @@ fn prices_that_are_no_table_or_no_year() {
     );
     refused_data(
         "prices.csv",
-        prices().replace(',', ";"),
+        prices().replace(',', "|"),
         1,
-        &["no column \"price\""],
+        &["no column \"time\"", "the header has \"time|price\""],
     );
     let (folder, _) = folder();
     folder.write(
@@ -400,11 +400,16 @@ fn a_year_with_an_hour_too_few_or_too_many() {
         "time_zone = \"UTC\"",
         &["long.csv:8762:", "2023-12-31T23:00:00Z comes twice"],
     );
+    let both = "files = [\"prices.csv\"]\ntime_zone = \"UTC\"";
+    refused_prices("files.csv", &prices(), both, &[]);
     refused_prices(
         "files.csv",
-        &prices(),
-        "files = [\"prices.csv\"]\ntime_zone = \"UTC\"",
-        &["2023-01-01T00:00:00Z is in another of the files too"],
+        &prices().replace(",40", ",41"),
+        both,
+        &[
+            "prices.csv:2:",
+            "two values for 2023-01-01T00:00:00Z: 40 here and 41 at files.csv:2",
+        ],
     );
     refused_prices(
         "prices.csv",
@@ -655,7 +660,6 @@ fn years_that_only_one_file_has() {
 #[test]
 fn summer_time_in_local_stamps() {
     let zone = "time_zone = \"Europe/Berlin\"";
-    let fill = format!("{zone}\nmissing = \"previous-day\"");
     refused_prices(
         "de.csv",
         &prices(),
@@ -665,7 +669,23 @@ fn summer_time_in_local_stamps() {
             "`2023-03-26T02:00:00` does not exist in the stated zone",
         ],
     );
-    refused_prices("de.csv", &prices(), &fill, &[]);
+    let (folder, path) = folder();
+    folder.write("de.csv", prices());
+    let text = std::fs::read_to_string(&path).unwrap().replace(
+        "file      = \"prices.csv\"\nfiles     = []\ntime_zone = \"UTC\"",
+        &format!("file = \"de.csv\"\n{zone}"),
+    );
+    let stated = "exchange_rate = 1.08\nmissing   = \"refuse\"";
+    let filled = "exchange_rate = 1.08\nmissing = \"previous-day\"";
+    folder.write("full.toml", text.replace(stated, filled));
+    let called = folder.gridrack(&["check", "full.toml"]);
+    assert_eq!(called.code, Some(0), "{}", called.stderr);
+    for words in [
+        "warning: prices of de.csv: 1 hours take the value of the day before: 2023-10-29T01:00:00Z",
+        "1 rows of local time that the clocks skip are left out: 2023-03-26T02:00:00",
+    ] {
+        assert!(called.words().contains(words), "{}", called.words());
+    }
     let proper: String = prices()
         .split_inclusive('\n')
         .filter(|row| !row.starts_with("2023-03-26T02"))
@@ -677,7 +697,19 @@ fn summer_time_in_local_stamps() {
             }
         })
         .collect();
-    refused_prices("de.csv", &proper, zone, &[]);
+    folder.write("de.csv", proper);
+    folder.write("full.toml", text);
+    let called = folder.gridrack(&["check", "full.toml"]);
+    // All that is left to say is that Berlin is far from the site.
+    let words = called.words();
+    assert!(
+        called.code == Some(0) && words.matches("warning").count() == 1,
+        "{words}"
+    );
+    assert!(
+        words.contains("on the clock of \"Europe/Berlin\", far from it"),
+        "{words}"
+    );
 }
 
 #[test]

@@ -173,6 +173,6 @@ fn levels_that_cannot_be_meant() {
     refused(
         &folder,
         &["run", "full.toml", "-n", "1"],
-        &["level.csv", "missing", "one row an hour"],
+        &["level.csv", "missing", "every hour needs a value"],
     );
 }

@@ -1,13 +1,14 @@
 //! Aggregate demand: segments whose demand is a number of GPUs over time.
 
 use super::SeasonalityProfile;
-use crate::rule::{Name, list, number, section, value};
+use crate::rule::{Name, list, number, one_of, section, value};
+use crate::scenario::hourly::LayoutKeys;
 use crate::uncertain::Uncertain;
 
 section! {
     /// Aggregate demand of a segment that rents by the hour: a number of GPUs over time instead of
     /// single requests; served with the requests. Demand above the free capacity is lost.
-    Aggregate {
+    Aggregate with layout: LayoutKeys {
         /// Name; other keys and `--set` refer to it.
         segment: Name = value();
         /// Market whose GPUs it uses; may be left out when there is one.
@@ -36,13 +37,16 @@ section! {
         /// Time step of demand, a divisor of 24; by default 1 with a seasonality profile or a file,
         /// else 24.
         step_hours: Option<i64> = number(1.0, 24.0, "hours").optional();
-        /// CSV file of hourly demand whose first column is the time stamp; replayed from the
-        /// scenario's start and repeated.
+        /// CSV file of demand by the hour or by shorter intervals; replayed from the scenario's
+        /// start and repeated.
         file: Option<String> = value().optional();
-        /// The header of its column; by default the second column.
+        /// Header of its column; by default that of a known layout, or the second column.
         column: Option<String> = value().optional();
         /// Time zone of time stamps without an offset.
         time_zone: String = value().or("\"UTC\"");
+        /// Treatment of a missing or blank hour of the file, of a row that comes twice and of a local
+        /// hour that the clocks skip: as of hourly prices.
+        missing: String = one_of(&["refuse", "previous-day"]).or("\"refuse\"");
         /// GPUs per unit of the file's values; 1 when left out.
         scale: Option<f64> = number(0.000_001, 1_000_000.0, "").optional();
     }
