@@ -146,7 +146,8 @@ fn losses_follow_the_load_as_hand_arithmetic_says() {
     let flat = simulate(
         &hall(
             &unit("gpu", 1.0, ""),
-            "transformer_efficiency = 0.98",
+            "transformer_efficiency = 0.98\ntransformer_no_load_share = 0\nups_no_load_share = 0\n\
+             distribution_no_load_share = 0",
             &(order("gpu", "2023-01-01", 1_000) + &demand),
         ),
         &[],

@@ -362,6 +362,11 @@ fn exported_rows_bill_as_they_read() {
 
 /// A site of 100 MW with a tariff.
 fn scenario(tariff: &str, more: &str) -> Experiment {
+    scenario_on_the_clock(-7, tariff, more)
+}
+
+/// On the clock of a site at `utc_offset_hours`; 0 says nothing of where the site is.
+fn scenario_on_the_clock(utc_offset_hours: i32, tariff: &str, more: &str) -> Experiment {
     let text = format!(
         r#"
 title = "tariff"
@@ -379,7 +384,7 @@ lead_time_weeks = 0
 [[site]]
 id = "s"
 price_usd_per_mwh = 50
-utc_offset_hours = -7
+utc_offset_hours = {utc_offset_hours}
 fixed_pue = 1
 [[site.power.utility]]
 id = "grid"
@@ -500,7 +505,7 @@ fn a_minute_load_under_pnm_4b() {
 #[test]
 fn the_catalogues_tariffs_are_good() {
     let all_in = |name: &str, load_factor: f64| {
-        let experiment = scenario(&format!("from = \"catalog:{name}\""), "");
+        let experiment = scenario_on_the_clock(0, &format!("from = \"catalog:{name}\""), "");
         assert_eq!(warnings(&experiment), [""; 0], "{name}");
         let tariff = tariff_of(&experiment);
         // Full power for a share of each day's hours that covers every peak window, less in the
