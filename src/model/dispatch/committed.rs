@@ -5,7 +5,8 @@
 //! then the units for what is left; and units and battery together, on a grid of stored energy.
 //! From either, the battery is planned for the units and the units for the battery in turn as long
 //! as that costs less. Caps on the grid's draw are those found with flexible plants; going without
-//! them, and leaving the battery at rest, are tried too. The cheapest plan is run.
+//! them, and leaving the battery at rest with caps of its own or none, are tried too. The cheapest
+//! plan is run, so that a battery never makes a window cost more than the same units without it.
 
 use super::battery::Battery;
 use super::extrema::lesser;
@@ -45,13 +46,14 @@ struct Task<'a> {
 
 impl Committed {
     /// Plans a window and runs its first hours, those of `flows`, from `state`; the equipment that
-    /// was used, which may leave out the battery.
+    /// was used, which may leave out the battery. Caps are those with the battery and those with it
+    /// at rest.
     pub fn run<'a>(
         &mut self,
         equipment: &Equipment<'a>,
         objective: &DispatchObjective<'_>,
         window: &[Hour],
-        (levels, caps): (&Levels, &[Cap]),
+        (levels, [caps, caps_at_rest]): (&Levels, [&[Cap]; 2]),
         flows: &mut [Flow],
         state: &mut State,
     ) -> Equipment<'a> {
@@ -59,10 +61,17 @@ impl Committed {
             battery: None,
             ..*equipment
         };
-        let choices = [(*equipment, caps), (*equipment, &[]), (idle, &[])];
-        let choices = match levels.count() {
-            0 => &choices[1..2],
-            _ => &choices[..],
+        let choices = [
+            (*equipment, [].as_slice()),
+            (*equipment, caps),
+            (idle, &[]),
+            (idle, caps_at_rest),
+        ];
+        // Without a charge a battery at rest is never cheaper; without a battery all is at rest.
+        let choices = match (levels.count(), equipment.battery) {
+            (0, _) => &choices[..1],
+            (_, None) => &choices[..2],
+            (_, Some(_)) => &choices[..],
         };
         let (mut least, mut used) = (f64::INFINITY, *equipment);
         for &(equipment, caps) in choices {

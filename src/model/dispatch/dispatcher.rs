@@ -40,6 +40,8 @@ pub struct Dispatcher {
     levels: Levels,
     cells: Vec<u8>,
     caps: Vec<Cap>,
+    /// Caps with the battery at rest.
+    caps_at_rest: Vec<Cap>,
     /// The flows of a window as it is planned.
     planned: Vec<Flow>,
     committed: Committed,
@@ -110,15 +112,25 @@ impl Dispatcher {
         self.levels
             .divide(objective.charges, &self.cells[cells.clone()]);
         self.caps.clear();
+        self.caps_at_rest.clear();
         let dispatchable = equipment.battery.is_some() || !equipment.plants.is_empty();
         let mut equipment = *equipment;
         let stored_mwh = state.stored_mwh;
+        let is_committed = equipment.plants.iter().any(Plant::is_committed);
+        if is_committed && equipment.battery.is_some() && self.levels.count() > 0 {
+            let idle = Equipment {
+                battery: None,
+                ..equipment
+            };
+            self.find_caps(&idle, objective, (window, days_left), stored_mwh);
+            std::mem::swap(&mut self.caps, &mut self.caps_at_rest);
+        }
         let found = self.levels.count() == 0
             || !dispatchable
             || self.find_caps(&equipment, objective, (window, days_left), stored_mwh);
-        if equipment.plants.iter().any(Plant::is_committed) {
+        if is_committed {
             let flows = &mut self.flows[run.clone()];
-            let capped = (&self.levels, self.caps.as_slice());
+            let capped = (&self.levels, [&*self.caps, &*self.caps_at_rest]);
             equipment = self
                 .committed
                 .run(&equipment, objective, window, capped, flows, state);
