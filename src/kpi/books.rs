@@ -81,7 +81,7 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         id: "ebitda_usd",
         unit: "USD",
-        doc: "`revenue_usd` and captive use at its transfer price, less grid energy, fuel, water, site opex, \
+        doc: "`revenue_usd` and captive use at its transfer price, less grid energy, fuel, carbon, water, site opex, \
             capacity rent, call-back penalties, revenue lost to \
             customers who failed, and SG&A",
         better: Better::Higher,

@@ -14,7 +14,8 @@ fn it_mwh(span: &Span<'_>) -> f64 {
 }
 
 fn energy_cost(span: &Span<'_>) -> f64 {
-    span.total(|month| month.booked(Account::GridEnergy) + month.booked(Account::Fuel))
+    let accounts = [Account::GridEnergy, Account::Fuel, Account::Carbon];
+    span.total::<Cents>(|month| accounts.iter().map(|&account| month.booked(account)).sum())
         .usd()
 }
 
@@ -175,8 +176,8 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         id: "energy_cost_usd",
         unit: "USD",
-        doc: "Energy bill: grid energy with every charge, power purchase agreements, fuel and \
-            variable maintenance of on-site generation",
+        doc: "Energy bill: grid energy with every charge, power purchase agreements, fuel, \
+            carbon and variable maintenance of on-site generation",
         better: Better::Lower,
         over: Over::Run,
         of: |span| Some(energy_cost(span)),
@@ -215,6 +216,7 @@ pub const MEASURES: &[Measure] = &[
     bill!(Fuel, "fuel"),
     bill!(Plant, "plant"),
     bill!(Diesel, "diesel"),
+    bill!(Carbon, "carbon"),
     Measure {
         id: "pue",
         unit: "ratio",

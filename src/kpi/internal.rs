@@ -218,6 +218,7 @@ fn breakeven(span: &Span<'_>) -> Option<f64> {
     let fill = ratio(hours(span, &GpuUse::SOLD), offered)?;
     let energy = booked(span, Account::GridEnergy)
         + booked(span, Account::Fuel)
+        + booked(span, Account::Carbon)
         + booked(span, Account::Water);
     let energy_each = ratio(energy, hours(span, &GpuUse::SERVED)).unwrap_or(0.0);
     ratio(

@@ -2,6 +2,7 @@
 //! tests together.
 
 pub mod arrival;
+pub mod carbon_price;
 pub mod training_run;
 pub mod contract;
 pub mod cooling;

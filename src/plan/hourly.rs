@@ -1,5 +1,6 @@
 //! What a site needs to be settled hour by hour.
 
+use crate::model::carbon_price::cost_usd;
 pub use crate::model::dispatch::hour::PLANTS;
 use crate::model::dispatch::plant::{PartLoad, Plant};
 
@@ -28,8 +29,8 @@ pub struct Kind {
 }
 
 impl Kind {
-    /// The plant as dispatch sees it at a price of its fuel.
-    pub fn plant(&self, fuel_usd_per_mmbtu: f64) -> Plant {
+    /// The plant as dispatch sees it at a price of its fuel and of the carbon of that.
+    pub fn plant(&self, fuel_usd_per_mmbtu: f64, carbon_usd_per_t: f64) -> Plant {
         let ramp_mw_per_hour = self
             .ramp_share_per_minute
             .map_or(f64::INFINITY, |share| share * self.unit_mw * MINUTES);
@@ -39,7 +40,9 @@ impl Kind {
             ramp_mw_per_hour,
             ..Plant::flexible(self.unit_mw, 0.0)
         };
-        unit.fuelled(self.heat, fuel_usd_per_mmbtu, self.variable_usd_per_mwh)
+        let burnt_usd_per_mmbtu =
+            fuel_usd_per_mmbtu + cost_usd(self.carbon_kg_per_mmbtu, carbon_usd_per_t);
+        unit.fuelled(self.heat, burnt_usd_per_mmbtu, self.variable_usd_per_mwh)
     }
 }
 

@@ -239,6 +239,9 @@ pub struct Site {
     pub tariff: Option<Arc<super::Tariff>>,
     /// kg per MWh of grid energy.
     pub grid_carbon_kg_per_mwh: f64,
+    /// Price of carbon of fuel burnt on site in each civil year of the horizon, USD per t; one for
+    /// all where it does not change.
+    pub carbon_usd_per_t: Vec<Parameter>,
     /// Racks per week of all crews.
     pub racks_per_week: Parameter,
     /// Crews that repair, when they are limited.
@@ -260,11 +263,15 @@ pub struct Site {
 impl Site {
     /// Factor on the energy price in the civil year in which an instant's last second lies.
     pub fn price_in_year(&self, horizon: &Horizon, until: SimTime) -> f64 {
-        let year = horizon
-            .civil_years
-            .partition_point(|year| year.starts < until)
-            .saturating_sub(1);
+        let year = year_before(horizon, until);
         self.price_by_year.get(year).copied().unwrap_or(1.0)
+    }
+
+    /// Price of carbon of fuel in the civil year in which an instant's last second lies, USD per t.
+    pub fn carbon_price(&self, horizon: &Horizon, until: SimTime) -> Parameter {
+        let (by_year, year) = (&self.carbon_usd_per_t, year_before(horizon, until));
+        let price = by_year.get(year).or(by_year.last());
+        price.copied().unwrap_or(Parameter::Fixed(0.0))
     }
 
     /// Facility power per IT power on the design day, at a factor on the cooling overhead.
@@ -286,6 +293,14 @@ impl Site {
     fn transformed(&self, overhead_factor: f64) -> f64 {
         self.rack_chain.input_w(1.0) + self.climate.design_overhead * overhead_factor
     }
+}
+
+/// Position of the civil year in which an instant's last second lies.
+fn year_before(horizon: &Horizon, until: SimTime) -> usize {
+    horizon
+        .civil_years
+        .partition_point(|year| year.starts < until)
+        .saturating_sub(1)
 }
 
 #[cfg(test)]
@@ -332,6 +347,7 @@ impl Site {
             delivery: none,
             tariff: None,
             grid_carbon_kg_per_mwh: 0.0,
+            carbon_usd_per_t: Vec::new(),
             racks_per_week: Parameter::Fixed(7.0),
             repair_crews: None,
             outage: None,

@@ -174,6 +174,8 @@ lines! {
         GridEnergy = "grid_energy",
         /// Fuel, starts and variable maintenance of on-site units, and of emergency generators.
         Fuel = "fuel",
+        /// Carbon of fuel burnt on site, at the price of carbon.
+        Carbon = "carbon",
         /// Make-up water of cooling, at its price.
         Water = "water",
         /// Lease, staff and maintenance of the site; rental of on-site units.
@@ -232,6 +234,8 @@ lines! {
         Plant = "plant",
         /// Fuel of emergency generators.
         Diesel = "diesel",
+        /// Carbon of fuel burnt on site, at the price of carbon.
+        Carbon = "carbon",
     }
 }
 

@@ -144,12 +144,13 @@ impl SiteMonth {
             - self.booked(Account::LatePenalties)
     }
     /// Earnings before interest, tax, depreciation and amortisation: [`Self::revenue`] and captive
-    /// use at its transfer price, less grid energy, fuel, water, site opex, rent of capacity, penalties
+    /// use at its transfer price, less grid energy, fuel, carbon, water, site opex, rent of capacity, penalties
     /// for contracts that the owner ended, bad debt and SG&A.
     pub fn ebitda(&self) -> Cents {
         self.revenue() + self.booked(Account::CaptiveUse)
             - self.booked(Account::GridEnergy)
             - self.booked(Account::Fuel)
+            - self.booked(Account::Carbon)
             - self.booked(Account::Water)
             - self.booked(Account::SiteOpex)
             - self.booked(Account::CapacityRent)
@@ -238,6 +239,7 @@ impl SiteMonth {
         let booked = [
             (billed(&BillLine::GRID), Account::GridEnergy),
             (billed(&BillLine::ONSITE), Account::Fuel),
+            (billed(&[BillLine::Carbon]), Account::Carbon),
         ];
         let unequal = booked
             .iter()

@@ -7,6 +7,7 @@
 
 mod books;
 mod carbon;
+mod carbon_price;
 mod demand;
 mod tax;
 mod value;

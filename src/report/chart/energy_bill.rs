@@ -50,6 +50,7 @@ const fn words(line: BillLine) -> &'static str {
         BillLine::Fuel => "fuel, on-site generation",
         BillLine::Plant => "starts and maintenance, on-site generation",
         BillLine::Diesel => "emergency generators",
+        BillLine::Carbon => "carbon of fuel",
     }
 }
 

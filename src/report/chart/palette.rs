@@ -87,6 +87,7 @@ pub const fn of_bill(line: BillLine) -> Colour {
         BillLine::Fuel => VERMILION,
         BillLine::Plant => (0xf0, 0xb0, 0x60),
         BillLine::Diesel => EMERGENCY,
+        BillLine::Carbon => (0x5c, 0x4a, 0x3a),
     }
 }
 

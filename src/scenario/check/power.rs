@@ -9,6 +9,7 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
         batteries(site, &mut found);
         agreements(scenario, site, &mut found);
         fuel(site, &mut found);
+        carbon_prices(site, &mut found);
         calls(site, &mut found);
         offers(site, &mut found);
         first_of_month(scenario, site, &mut found);
@@ -74,6 +75,36 @@ fn fuel(site: &Site, found: &mut Vec<Problem>) {
             Problem::error(Kind::Missing, message)
                 .at(&mean.place)
                 .hint("give `mean_reversion_per_year`: 0.7 halves a deviation in a year"),
+        );
+    }
+}
+
+/// A year of the path has one price, and a price is for fuel that is burnt.
+fn carbon_prices(site: &Site, found: &mut Vec<Problem>) {
+    for (at, price) in site.carbon_price.iter().enumerate() {
+        let years = site.carbon_price[..at].iter().map(|earlier| earlier.year);
+        if years.into_iter().any(|year| year == price.year) {
+            let message = format!(
+                "site {:?} has two prices of carbon from {} on",
+                site.id.text, price.year
+            );
+            found.push(
+                Problem::error(Kind::OutOfRange, message)
+                    .at(&price.place)
+                    .hint("keep one of them"),
+            );
+        }
+    }
+    let priced = site.carbon_price_usd_per_t.distribution.range().1 > 0.0;
+    if priced && site.power.onsite.is_empty() && site.power.outage.is_none() {
+        let message = format!(
+            "site {:?} has a price of carbon, but burns no fuel",
+            site.id.text
+        );
+        found.push(
+            Problem::warning(Kind::OutOfRange, message)
+                .at(&site.carbon_price_usd_per_t.place)
+                .hint("carbon of grid energy is paid in its price; leave the key out"),
         );
     }
 }

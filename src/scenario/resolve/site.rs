@@ -2,6 +2,7 @@
 
 use super::climate::forward_factors;
 use super::{ClimateCache, Resolver, life_months, power};
+use crate::model::carbon_price;
 use crate::model::power_chain::Stage;
 use crate::model::power_order::PowerOrder;
 use crate::plan::{self, Adds, Parameter};
@@ -70,6 +71,7 @@ impl Resolver {
             fuel: self.fuel(spec),
             tariff: self.tariff(spec),
             grid_carbon_kg_per_mwh: spec.grid_carbon_kg_per_mwh,
+            carbon_usd_per_t: self.carbon_prices(spec),
             racks_per_week: self.parameter(&spec.crew.racks_per_week),
             repair_crews: spec.crew.repair_crews,
             outage: None,
@@ -92,6 +94,25 @@ impl Resolver {
         } else {
             self.parameter(uncertain)
         }
+    }
+
+    /// Price of carbon in each civil year; one where it does not change.
+    fn carbon_prices(&mut self, spec: &schema::Site) -> Vec<Parameter> {
+        let before = self.parameter(&spec.carbon_price_usd_per_t);
+        if spec.carbon_price.is_empty() {
+            return vec![before];
+        }
+        let given: Vec<Parameter> = spec
+            .carbon_price
+            .iter()
+            .map(|of| self.parameter(&of.usd_per_t))
+            .collect();
+        let years = self.horizon.civil_years.iter();
+        let price = |in_year: i16| {
+            let given_years = spec.carbon_price.iter().map(|of| of.year);
+            carbon_price::holds(given_years, i64::from(in_year)).map_or(before, |at| given[at])
+        };
+        years.map(|year| price(year.year)).collect()
     }
 
     fn onsite_units(&mut self, spec: &schema::Site) -> Vec<plan::Onsite> {

@@ -5,6 +5,7 @@ use super::cooling::Cooling;
 use super::equipment::Equipment;
 use super::power::{Limits, Power};
 use super::tariff::Tariff;
+use crate::model::carbon_price::CarbonPriceYear;
 use crate::rule::{Name, defaulted, list, number, section, value};
 use crate::uncertain::Uncertain;
 use jiff::civil::Date;
@@ -35,6 +36,12 @@ section! {
         water_permit_m3_per_year: Option<f64> = number(0.0, 1_000_000_000.0, "m³ per year").optional();
         /// Carbon intensity of grid energy.
         grid_carbon_kg_per_mwh: f64 = number(0.0, 2_000.0, "kg per MWh").or("0");
+        /// Price of carbon of fuel burnt on site, by units and emergency generators; least-cost
+        /// dispatch adds it to the cost of each unit. The price of grid energy holds its own.
+        carbon_price_usd_per_t: Uncertain = number(0.0, 10_000.0, "USD per t").once().or("0");
+        /// The same by calendar year: each holds from its January on, until the next year given;
+        /// before the first, `carbon_price_usd_per_t` holds.
+        carbon_price: Vec<CarbonPriceYear> = list();
         /// Tax on profit at the site, unless `finance.tax_rate` is given.
         tax_rate: f64 = number(0.0, 0.9, "").or("0");
         /// Construction cost relative to the reference of the catalogue's build costs.

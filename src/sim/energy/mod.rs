@@ -10,6 +10,7 @@ mod utility;
 
 use super::world::{SiteState, World};
 use crate::id::SiteId;
+use crate::model::carbon_price::cost_usd;
 use crate::model::dispatch::battery::Battery;
 use crate::model::limited_hours::Limit;
 use crate::plan::{Dispatch, Hourly, Site};
@@ -81,6 +82,7 @@ pub fn book(
     for (lines, account) in [
         (&BillLine::GRID[..], Account::GridEnergy),
         (&BillLine::ONSITE[..], Account::Fuel),
+        (&[BillLine::Carbon], Account::Carbon),
     ] {
         row.books[account as usize] += lines.iter().map(|&line| row.bill[line as usize]).sum();
     }
@@ -91,6 +93,7 @@ pub fn book(
 
 fn terms(world: &World<'_>, site: SiteId, month: usize) -> MonthPrices {
     let month_starts = world.plan.horizon.month_starts[month];
+    let carbon_usd_per_t = carbon_price(world, site);
     let (spec, state, inputs) = (
         world.plan.site(site),
         &world.sites[site.at()],
@@ -107,13 +110,22 @@ fn terms(world: &World<'_>, site: SiteId, month: usize) -> MonthPrices {
             .hourly
             .iter()
             .flat_map(|hourly| &hourly.kinds)
-            .map(|kind| kind.plant(state.fuel.usd_per_mmbtu()))
+            .map(|kind| kind.plant(state.fuel.usd_per_mmbtu(), carbon_usd_per_t))
             .collect(),
         least_cost: spec.dispatch == Dispatch::LeastCost,
         battery: battery(spec, state, month_starts, world.now),
         is_last: month + 1 == world.plan.horizon.months(),
         tariff: None,
     }
+}
+
+/// Price of carbon of fuel burnt at a site in the month that ends now, USD per t.
+fn carbon_price(world: &World<'_>, site: SiteId) -> f64 {
+    let price = world
+        .plan
+        .site(site)
+        .carbon_price(&world.plan.horizon, world.now);
+    world.inputs.of(price)
 }
 
 /// The batteries that dispatch may cycle, as one, as they stand now.
@@ -190,6 +202,7 @@ fn book_hours(
     let (now, plan) = (world.now, world.plan);
     let starts = &plan.horizon.month_starts;
     let spec = plan.site(site);
+    let carbon_usd_per_t = carbon_price(world, site);
     let terms = MonthPrices {
         tariff: month_tariff(world, site, month),
         ..terms(world, site, month)
@@ -204,7 +217,7 @@ fn book_hours(
     state.water.close_month(own.water_l(now, spec, year.civil));
     let totals = own.settle(hours, spec, hourly, terms)?;
     own.bill(spec, hours, &totals, row);
-    report_quantities(spec, hourly, &totals, row);
+    let onsite_kg = report_quantities(spec, hourly, &totals, row);
     if let Some(tariff) = &spec.tariff {
         // Refundable cash: neither an asset nor a cost of the month.
         row.books[Account::CapexSite as usize] +=
@@ -222,7 +235,10 @@ fn book_hours(
     row.carbon_market_t = row.carbon_t - clean_share * totals.carbon_kg * 1e-3;
     let fuel_usd = row.fuel_mmbtu * state.fuel.usd_per_mmbtu();
     row.bill[BillLine::Fuel as usize] = Usd(fuel_usd).cents();
-    row.bill[BillLine::Plant as usize] = Usd(totals.plant_usd - fuel_usd).cents();
+    let diesel_kg = diesel_kg(spec, &totals);
+    let units_usd = cost_usd(onsite_kg - diesel_kg, carbon_usd_per_t);
+    row.bill[BillLine::Plant as usize] = Usd(totals.plant_usd - fuel_usd - units_usd).cents();
+    row.bill[BillLine::Carbon as usize] = Usd(cost_usd(onsite_kg, carbon_usd_per_t)).cents();
     if let Some(outage) = &spec.outage {
         row.bill[BillLine::Diesel as usize] =
             Usd(totals.emergency * world.inputs.of(outage.diesel_usd_per_mwh)).cents();
@@ -259,7 +275,15 @@ fn month_tariff(world: &World<'_>, site: SiteId, month: usize) -> Option<MonthTa
     })
 }
 
-fn report_quantities(spec: &Site, hourly: &Hourly, totals: &Totals, row: &mut SiteMonth) {
+/// Carbon of the fuel of emergency generators, kg.
+fn diesel_kg(spec: &Site, totals: &Totals) -> f64 {
+    spec.outage.as_ref().map_or(0.0, |outage| {
+        outage.diesel_carbon_kg_per_mwh * totals.emergency
+    })
+}
+
+/// Enters a month's quantities into its row; the carbon of fuel burnt on site, kg.
+fn report_quantities(spec: &Site, hourly: &Hourly, totals: &Totals, row: &mut SiteMonth) -> f64 {
     row.it_mwh = totals.it;
     row.facility_mwh = totals.facility;
     row.solar_mwh = totals.solar;
@@ -282,8 +306,7 @@ fn report_quantities(spec: &Site, hourly: &Hourly, totals: &Totals, row: &mut Si
         row.fuel_mmbtu += fuel;
         onsite_kg += fuel * kind.carbon_kg_per_mmbtu;
     }
-    onsite_kg += spec.outage.as_ref().map_or(0.0, |outage| {
-        outage.diesel_carbon_kg_per_mwh * totals.emergency
-    });
+    onsite_kg += diesel_kg(spec, totals);
     row.carbon_t = (totals.carbon_kg + onsite_kg) * 1e-3;
+    onsite_kg
 }

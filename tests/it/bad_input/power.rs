@@ -107,6 +107,32 @@ fn agreements_and_fuel_that_cannot_be_meant() {
 }
 
 #[test]
+fn prices_of_carbon_that_cannot_be_meant() {
+    refused_change(
+        "carbon_price_usd_per_t        = { uniform = { low = 20, high = 60 } }",
+        "carbon_price_usd_per_t = -5",
+        &["`carbon_price_usd_per_t` is -5, outside 0 to 10000 USD per t"],
+    );
+    let path = "[[site.carbon_price]]\nyear      = 2027\nusd_per_t = 55\n";
+    refused_change(
+        path,
+        &format!("{path}{}", path.replace("55", "60")),
+        &[
+            "site \"campus\" has two prices of carbon from 2027 on",
+            "keep one of them",
+        ],
+    );
+    warned_change(
+        "from       = \"catalog:dallas-tx\"",
+        "from = \"catalog:dallas-tx\"\ncarbon_price_usd_per_t = 20",
+        &[
+            "has a price of carbon, but burns no fuel",
+            "carbon of grid energy is paid in its price",
+        ],
+    );
+}
+
+#[test]
 fn limits_that_cannot_be_meant() {
     refused_change(
         "curtail_above_usd_per_mwh    = 4_000",
