@@ -164,6 +164,7 @@ fn hours(limit_mw: f64) -> Vec<Hour> {
             price_usd_per_mwh: price,
             limit_mw,
             available_mw: [30.0, 0.0, 0.0, 0.0],
+            ..Hour::default()
         }
     };
     (0..YEARS * 8_760).map(hour).collect()

@@ -79,9 +79,17 @@ pub const MEASURES: &[Measure] = &[
         of: |span| total(span, |month| month.booked(Account::CaptiveUse)),
     },
     Measure {
+        id: "energy_sales_usd",
+        unit: "USD",
+        doc: "Energy sold to the grid, at its price",
+        better: Better::Higher,
+        over: Over::Both,
+        of: |span| total(span, |month| month.booked(Account::EnergySales)),
+    },
+    Measure {
         id: "ebitda_usd",
         unit: "USD",
-        doc: "`revenue_usd` and captive use at its transfer price, less grid energy, fuel, carbon, water, site opex, \
+        doc: "`revenue_usd`, captive use at its transfer price and `energy_sales_usd`, less grid energy, fuel, carbon, water, site opex, \
             capacity rent, call-back penalties, revenue lost to \
             customers who failed, and SG&A",
         better: Better::Higher,

@@ -14,9 +14,11 @@ fn it_mwh(span: &Span<'_>) -> f64 {
 }
 
 fn energy_cost(span: &Span<'_>) -> f64 {
-    let accounts = [Account::GridEnergy, Account::Fuel, Account::Carbon];
-    span.total::<Cents>(|month| accounts.iter().map(|&account| month.booked(account)).sum())
-        .usd()
+    span.total(|month| {
+        let bought = month.booked(Account::GridEnergy) + month.booked(Account::Fuel);
+        bought + month.booked(Account::Carbon) - month.booked(Account::EnergySales)
+    })
+    .usd()
 }
 
 fn sum(span: &Span<'_>, of: impl Fn(&SiteMonth) -> f64) -> Option<f64> {
@@ -108,7 +110,7 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         id: "energy_onsite_mwh",
         unit: "MWh",
-        doc: "The part of `energy_mwh` from on-site generation",
+        doc: "Energy of on-site generation, what of it is sold included",
         better: Better::Neutral,
         over: Over::Run,
         of: |span| Some(span.total(|month| month.onsite_mwh)),
@@ -116,7 +118,7 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         id: "energy_solar_mwh",
         unit: "MWh",
-        doc: "The part of `energy_mwh` from solar, less what was curtailed",
+        doc: "Energy of solar, less what was curtailed, what of it is sold included",
         better: Better::Neutral,
         over: Over::Run,
         of: |span| sum(span, |month| month.solar_mwh),
@@ -151,6 +153,14 @@ pub const MEASURES: &[Measure] = &[
         id: "grid_peak_mw",
         unit: "MW",
         doc: "Peak demand at the grid: the highest hourly draw of each site that is settled by the \
+    Measure {
+        id: "energy_export_mwh",
+        unit: "MWh",
+        doc: "Energy sold to the grid",
+        better: Better::Neutral,
+        over: Over::Run,
+        of: |span| sum(span, |month| month.exported_mwh),
+    },
             hour, summed over sites, each at its own hour; no value where no site is settled by \
             the hour",
         better: Better::Lower,
@@ -177,7 +187,7 @@ pub const MEASURES: &[Measure] = &[
         id: "energy_cost_usd",
         unit: "USD",
         doc: "Energy bill: grid energy with every charge, power purchase agreements, fuel, \
-            carbon and variable maintenance of on-site generation",
+            carbon and variable maintenance of on-site generation, less energy sold",
         better: Better::Lower,
         over: Over::Run,
         of: |span| Some(energy_cost(span)),
@@ -230,6 +240,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "ratio",
         doc: "Highest PUE of any cell of hour of the day by month (local standard time), each over \
             all its days, of any site that is settled by the hour; single hours may lie above",
+    bill!(Export, "export"),
         better: Better::Lower,
         over: Over::Run,
         of: |span| pue_cell_max(span),

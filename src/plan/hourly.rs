@@ -1,6 +1,8 @@
 //! What a site needs to be settled hour by hour.
 
+use super::{Inputs, Parameter};
 use crate::model::carbon_price::cost_usd;
+use crate::model::dispatch::export::Offer;
 pub use crate::model::dispatch::hour::PLANTS;
 use crate::model::dispatch::plant::{PartLoad, Plant};
 
@@ -43,6 +45,28 @@ impl Kind {
         let burnt_usd_per_mmbtu =
             fuel_usd_per_mmbtu + cost_usd(self.carbon_kg_per_mmbtu, carbon_usd_per_t);
         unit.fuelled(self.heat, burnt_usd_per_mmbtu, self.variable_usd_per_mwh)
+    }
+}
+
+/// Energy sold to the grid, before its price is drawn.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Export {
+    /// Most power sold, MW.
+    pub limit_mw: f64,
+    /// Price at a market's price of 0, USD per MWh.
+    pub base_usd_per_mwh: Parameter,
+    /// Factor on the market's price.
+    pub factor: f64,
+}
+
+impl Export {
+    /// The offer of a replication.
+    pub fn offer(&self, inputs: &Inputs) -> Offer {
+        Offer {
+            limit_mw: self.limit_mw,
+            base_usd_per_mwh: inputs.of(self.base_usd_per_mwh),
+            factor: self.factor,
+        }
     }
 }
 

@@ -19,7 +19,7 @@ pub use aggregate_demand::AggregateDemand;
 pub use arrivals::{Arrivals, Weekly};
 pub use contract::{Against, Anchor, ContractTerms, Term};
 pub use demand::{Segment, SegmentKind, WhenFull};
-pub use hourly::{FIELDS, Hourly, Kind, PLANTS};
+pub use hourly::{Export, FIELDS, Hourly, Kind, PLANTS};
 pub use internal::{TrainingRun, Work};
 pub use market::{Deviation, Launch, Market, Regimes, SupplyAgainstDemand};
 pub use partition::{Partition, Placement, Substitute};

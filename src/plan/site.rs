@@ -1,6 +1,6 @@
 //! Sites: the steps of their chains, plant, outages, costs.
 
-use super::{Battery, Dispatch, Fuel, Hourly, Limits, Onsite, Parameter, Ppa, Solar};
+use super::{Battery, Dispatch, Export, Fuel, Hourly, Limits, Onsite, Parameter, Ppa, Solar};
 use crate::model::heat::{HeatMix, Takes};
 use crate::model::limited_hours::Blocks;
 use crate::model::power_chain::Stage;
@@ -197,6 +197,8 @@ pub struct Site {
     pub ppas: Vec<Ppa>,
     /// When on-site units run.
     pub dispatch: Dispatch,
+    /// Energy sold to the grid.
+    pub export: Option<Export>,
     /// Price of their fuel.
     pub fuel: Fuel,
     /// Limits on the load.
@@ -319,6 +321,7 @@ impl Site {
             solar: Vec::new(),
             ppas: Vec::new(),
             dispatch: Dispatch::Shortfall,
+            export: None,
             water_usd_per_m3: none,
             water_permit_m3: None,
             fuel: Fuel {

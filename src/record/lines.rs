@@ -184,6 +184,8 @@ lines! {
         CapacityRent = "capacity_rent",
         /// Penalties for contracts called back by the owner.
         CallBackPenalties = "call_back_penalties",
+        /// Energy sold to the grid.
+        EnergySales = "energy_sales",
         /// Credit losses: revenue lost to customers in default.
         BadDebt = "bad_debt",
         /// Selling, general and administrative expense (SG&A).
@@ -236,6 +238,8 @@ lines! {
         Diesel = "diesel",
         /// Carbon of fuel burnt on site, at the price of carbon.
         Carbon = "carbon",
+        /// Energy sold to the grid, a credit.
+        Export = "export",
     }
 }
 

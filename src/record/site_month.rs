@@ -41,9 +41,9 @@ pub struct SiteMonth {
     pub it_mwh: f64,
     /// Energy at the meter and the on-site units, MWh.
     pub facility_mwh: f64,
-    /// The part of it from on-site units, net of curtailed energy, MWh.
+    /// From on-site units, net of curtailed energy, MWh; with what of it is sold.
     pub onsite_mwh: f64,
-    /// The part of it from solar, MWh.
+    /// From solar, net of curtailed energy, MWh; with what of it is sold.
     pub solar_mwh: f64,
     /// The part of it that batteries and emergency generators carried while feeds were out, MWh.
     pub emergency_mwh: f64,
@@ -53,6 +53,8 @@ pub struct SiteMonth {
     /// Taken from the grid, MWh; more than the rest of the facility's by what batteries lose and
     /// store.
     pub grid_mwh: f64,
+    /// Sold to the grid, MWh.
+    pub exported_mwh: f64,
     /// Into and out of batteries, MWh.
     pub charged_mwh: f64,
     /// Discharged from batteries, MWh.
@@ -144,10 +146,10 @@ impl SiteMonth {
             - self.booked(Account::LatePenalties)
     }
     /// Earnings before interest, tax, depreciation and amortisation: [`Self::revenue`] and captive
-    /// use at its transfer price, less grid energy, fuel, carbon, water, site opex, rent of capacity, penalties
+    /// use at its transfer price and energy sold, less grid energy, fuel, carbon, water, site opex, rent of capacity, penalties
     /// for contracts that the owner ended, bad debt and SG&A.
     pub fn ebitda(&self) -> Cents {
-        self.revenue() + self.booked(Account::CaptiveUse)
+        self.revenue() + self.booked(Account::CaptiveUse) + self.booked(Account::EnergySales)
             - self.booked(Account::GridEnergy)
             - self.booked(Account::Fuel)
             - self.booked(Account::Carbon)
@@ -224,10 +226,11 @@ impl SiteMonth {
             + self.emergency_mwh
             + self.unserved_mwh
             + self.discharged_mwh;
-        if (from - self.facility_mwh - self.charged_mwh).abs() > ENERGY_TOLERANCE * (1.0 + from) {
+        let to = self.facility_mwh + self.charged_mwh + self.exported_mwh;
+        if (from - to).abs() > ENERGY_TOLERANCE * (1.0 + from) {
             return Some(format!(
-                "{from} MWh supplied, but {} used and {} stored",
-                self.facility_mwh, self.charged_mwh
+                "{from} MWh supplied, but {} used, {} stored and {} sold",
+                self.facility_mwh, self.charged_mwh, self.exported_mwh
             ));
         }
         let billed = |lines: &[BillLine]| {
@@ -242,6 +245,7 @@ impl SiteMonth {
             (billed(&[BillLine::Carbon]), Account::Carbon),
         ];
         let unequal = booked
+            (-billed(&[BillLine::Export]), Account::EnergySales),
             .iter()
             .find(|(billed, account)| *billed != self.booked(*account));
         unequal.map(|(billed, account)| {

@@ -6,7 +6,7 @@
 //! `SUPPLY`, `onsite_1_mw` … for each kind of on-site unit where a site has several, in the order
 //! of the scenario, and the columns of `STATE`.
 //!
-//! In every hour grid + on-site + solar + discharge + emergency = facility + charge.
+//! In every hour grid + on-site + solar + discharge + emergency = facility + charge + export.
 
 use crate::kpi::ratio;
 use crate::plan::Plan;
@@ -81,6 +81,8 @@ const SUPPLY: &[Column] = &[
     ("grid_mw", |row| Some(row.grid_mw)),
     // From all on-site units.
     ("onsite_mw", |row| Some(row.plant_mw.iter().sum())),
+    // Sold to the grid.
+    ("export_mw", |row| Some(row.export_mw)),
 ];
 
 /// The rest: solar, batteries, prices, water, carbon, limits.
@@ -107,7 +109,8 @@ const STATE: &[Column] = &[
     ("price_usd_per_mwh", |row| Some(row.price_usd_per_mwh)),
     // What one more MWh from the grid costs, by its tariff or with delivery.
     ("marginal_usd_per_mwh", |row| Some(row.marginal_usd_per_mwh)),
-    // Grid energy at that, and fuel with upkeep and starts; without what is billed by the month.
+    // Grid energy at that less sales, and fuel with its carbon, upkeep and starts; without what is
+    // billed by the month.
     ("cost_usd", |row| Some(row.cost_usd)),
     // Water.
     ("water_l", |row| Some(row.water_l)),

@@ -181,6 +181,7 @@ fn energy() -> Vec<MonthColumn> {
     columns.push(column("emergency_mwh", |month| month.emergency_mwh));
     columns.push(column("unserved_mwh", |month| month.unserved_mwh));
     columns.push(column("grid_mwh", |month| month.grid_mwh));
+    columns.push(column("exported_mwh", |month| month.exported_mwh));
     columns.push(column("charged_mwh", |month| month.charged_mwh));
     columns.push(column("discharged_mwh", |month| month.discharged_mwh));
     columns.push(column("renewable_curtailed_mwh", |month| {

@@ -39,6 +39,7 @@ fn hours(prices: &[f64], limit_mw: f64, available_mw: [f64; PLANTS]) -> Vec<Hour
         price_usd_per_mwh: price,
         limit_mw,
         available_mw,
+        ..Hour::default()
     };
     prices.iter().enumerate().map(hour).collect()
 }

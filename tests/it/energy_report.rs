@@ -74,6 +74,7 @@ fn hours_add_up_to_the_ledger_and_balance() {
             ("it_mw", ledger.it_mwh),
             ("facility_mw", ledger.facility_mwh),
             ("grid_mw", ledger.grid_mwh),
+            ("export_mw", ledger.exported_mwh),
             ("onsite_mw", ledger.onsite_mwh),
             ("solar_mw", ledger.solar_mwh),
             ("renewable_curtailed_mw", ledger.renewable_curtailed_mwh),
@@ -113,7 +114,8 @@ fn hours_add_up_to_the_ledger_and_balance() {
             + of("discharge_mw")
             + of("emergency_mw");
         assert!(
-            (from - of("facility_mw") - of("charge_mw")).abs() < 1e-9 * (1.0 + from),
+            (from - of("facility_mw") - of("charge_mw") - of("export_mw")).abs()
+                < 1e-9 * (1.0 + from),
             "{line:?}"
         );
         assert!((of("onsite_mw") - of("onsite_1_mw") - of("onsite_2_mw")).abs() < 1e-9);

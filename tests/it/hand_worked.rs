@@ -10,6 +10,7 @@ mod carbon;
 mod carbon_price;
 mod demand;
 mod tax;
+mod export;
 mod value;
 
 use crate::scenario::{Section, free_capacity, head, market, order, sections, site};

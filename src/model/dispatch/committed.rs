@@ -241,8 +241,9 @@ fn separate(battery: &Battery, plants: &[Plant], hours: &[Hour], caps: Caps<'_>)
     hours.iter().enumerate().all(|(at, hour)| {
         let others = hour.available_mw[..plants.len()]
             .iter()
-            .fold(hour.solar_mw, |sum, mw| sum + mw);
-        hour.load_mw + battery.charge_mw <= lesser(hour.limit_mw, caps.at(at).mw)
+            .fold(hour.solar_mw + hour.export_limit_mw, |sum, mw| sum + mw);
+        let grid_mw = lesser(hour.limit_mw, caps.at(at).mw);
+        hour.load_mw - hour.export_limit_mw + battery.charge_mw <= grid_mw
             && hour.load_mw - battery.discharge_mw >= others
     })
 }

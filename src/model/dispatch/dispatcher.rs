@@ -2,6 +2,7 @@
 
 use super::committed::Committed;
 use super::cutting_plane::{Evaluation, minimise};
+use super::export::offered;
 use super::extrema::{greater, lesser};
 use super::hour::{Flow, Hour, State};
 use super::lowest;
@@ -44,6 +45,8 @@ pub struct Dispatcher {
     caps_at_rest: Vec<Cap>,
     /// The flows of a window as it is planned.
     planned: Vec<Flow>,
+    /// Hours with what may be sold as load.
+    offered: Vec<Hour>,
     committed: Committed,
     flows: Vec<Flow>,
 }
@@ -68,6 +71,29 @@ impl Dispatcher {
         keep: usize,
         state: &mut State,
     ) -> &[Flow] {
+        if hours.iter().all(|hour| hour.export_limit_mw <= 0.0) {
+            self.run_offered(equipment, objective, hours, keep, state);
+            return &self.flows;
+        }
+        let order = Order::relaxed(equipment.plants);
+        let is_flexible = !equipment.plants.iter().any(Plant::is_committed);
+        let mut rows = std::mem::take(&mut self.offered);
+        rows.clear();
+        rows.extend(hours.iter().map(|hour| offered(hour, &order, is_flexible)));
+        self.run_offered(equipment, objective, &rows, keep, state);
+        self.offered = rows;
+        &self.flows
+    }
+
+    /// The same for hours whose load holds what may be sold.
+    fn run_offered(
+        &mut self,
+        equipment: &Equipment,
+        objective: &DispatchObjective<'_>,
+        hours: &[Hour],
+        keep: usize,
+        state: &mut State,
+    ) {
         *state = state.held_by(equipment.battery.as_ref());
         self.flows.clear();
         self.flows.resize(keep, Flow::default());
@@ -94,7 +120,6 @@ impl Dispatcher {
             self.run_window(equipment, objective, window, from..to, state);
             from = to;
         }
-        &self.flows
     }
 
     /// Plans a window and runs the hours `run` of the whole, which are its first.
@@ -293,7 +318,7 @@ fn range(
     let charge = equipment.battery.map_or(0.0, |battery| battery.charge_mw);
     let most = window
         .iter()
-        .map(|hour| lesser(hour.load_mw + charge, hour.limit_mw));
+        .map(|hour| lesser(hour.load_mw - hour.export_limit_mw + charge, hour.limit_mw));
     let most = levels.highest(most);
     let low = levels.free().zip(&most).enumerate();
     let low = low

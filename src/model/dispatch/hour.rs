@@ -28,6 +28,10 @@ pub struct Hour {
     pub limit_mw: f64,
     /// Available power of each plant's working units, MW.
     pub available_mw: [f64; PLANTS],
+    /// Price of energy sold to the grid, USD per MWh; may be negative.
+    pub export_price_usd_per_mwh: f64,
+    /// Most that may be sold, MW; 0 where nothing may.
+    pub export_limit_mw: f64,
 }
 
 /// An hour as it was run.
@@ -47,6 +51,8 @@ pub struct Flow {
     pub renewable_curtailed_mw: f64,
     /// Load that nothing could serve, MW.
     pub unserved_mw: f64,
+    /// Sold to the grid, MW.
+    pub export_mw: f64,
     /// Units on-line of each plant.
     pub online: [u16; PLANTS],
     /// Units of each plant that started at the hour's beginning.
@@ -60,10 +66,22 @@ impl Flow {
         greater(hour.load_mw + self.charge_mw - self.discharge_mw, 0.0)
     }
 
-    /// Cost of the hour, USD: energy from the grid, fuel, starts, wear. Demand charges and the
-    /// penalty of unserved load are the caller's.
+    /// Cost of grid energy less sales, USD.
+    #[inline]
+    pub fn grid_usd(&self, hour: &Hour) -> f64 {
+        self.grid_mw * hour.price_usd_per_mwh - self.export_usd(hour)
+    }
+
+    /// Sales to the grid, USD.
+    #[inline]
+    pub fn export_usd(&self, hour: &Hour) -> f64 {
+        self.export_mw * hour.export_price_usd_per_mwh
+    }
+
+    /// Cost of the hour, USD: energy from the grid less sales to it, fuel, starts, wear. Demand
+    /// charges and the penalty of unserved load are the caller's.
     pub fn cost(&self, hour: &Hour, battery: Option<&Battery>, plants: &[Plant]) -> f64 {
-        let grid = self.grid_mw * hour.price_usd_per_mwh;
+        let grid = self.grid_usd(hour);
         let wear = battery.map_or(0.0, |battery| self.discharge_mw * battery.wear_usd_per_mwh);
         let fuel = plants
             .iter()
@@ -86,7 +104,7 @@ impl Flow {
         let slack = 1e-9 * hour.load_mw.max(1.0);
         let plant_mw: f64 = self.plant_mw.iter().sum();
         let supply = self.grid_mw + plant_mw + hour.solar_mw + self.discharge_mw + self.unserved_mw;
-        let use_mw = hour.load_mw + self.charge_mw + self.renewable_curtailed_mw;
+        let use_mw = hour.load_mw + self.charge_mw + self.renewable_curtailed_mw + self.export_mw;
         // Written so that a number that is none fails too.
         let off = |name: &str, value: f64, low: f64, high: f64| {
             let holds = value >= low - slack && value <= high + slack;
@@ -100,13 +118,18 @@ impl Flow {
         });
         off("supply less use, MW,", supply - use_mw, 0.0, 0.0)
             .or_else(|| off("grid, MW,", self.grid_mw, 0.0, hour.limit_mw))
+            .or_else(|| off("sold, MW,", self.export_mw, 0.0, hour.export_limit_mw))
+            .or_else(|| {
+                let both = self.grid_mw.min(self.export_mw);
+                off("bought and sold at once, MW,", both, 0.0, 0.0)
+            })
             .or_else(|| off("charge, MW,", self.charge_mw, 0.0, charge))
             .or_else(|| {
                 off(
                     "discharge, MW,",
                     self.discharge_mw,
                     0.0,
-                    discharge.min(hour.load_mw),
+                    discharge.min(hour.load_mw + hour.export_limit_mw),
                 )
             })
             .or_else(|| {

@@ -33,7 +33,8 @@ pub fn cap(
         .map_or(0.0, |battery| battery.discharge_mw);
     let others = |hour: &Hour| {
         let plants = &hour.available_mw[..equipment.plants.len()];
-        plants.iter().fold(hour.solar_mw, |sum, mw| sum + mw)
+        let free_mw = hour.solar_mw + hour.export_limit_mw;
+        plants.iter().fold(free_mw, |sum, mw| sum + mw)
     };
     let mut cap = low;
     for (at, hour) in hours.iter().enumerate() {

@@ -4,10 +4,12 @@ use super::extrema::lesser;
 use super::hour::{Flow, Hour, PLANTS, UNSERVED_USD_PER_MWH};
 use super::plant::Plant;
 
-/// Free power, the grid within and beyond its cap, and each plant.
-pub const SOURCES: usize = PLANTS + 3;
+/// Free power, what is not sold, the grid within and beyond its cap, and each plant.
+pub const SOURCES: usize = PLANTS + 4;
 const FREE: u8 = PLANTS as u8;
 const GRID: u8 = FREE + 1;
+/// Load that may be sold and is not ([`super::export`]).
+const UNSOLD: u8 = FREE + 2;
 /// Hours of full load that a start is spread over when the battery is planned before the units are
 /// committed. Of 0, 1, 2, 5 and 10, two left the least cost on six fortnights of ERCOT 2023.
 const START_HOURS: f64 = 2.0;
@@ -19,6 +21,14 @@ const SLIVER_MW: f64 = 1e-9;
 pub struct Limit {
     pub mw: f64,
     pub beyond_usd_per_mwh: f64,
+}
+
+impl Limit {
+    /// No cap.
+    pub const NONE: Self = Self {
+        mw: f64::INFINITY,
+        beyond_usd_per_mwh: 0.0,
+    };
 }
 
 /// A source in an hour: what a MWh of it costs and how many MW of it there are.
@@ -57,8 +67,9 @@ impl Order {
         Self::new(plants.iter().map(cost).enumerate())
     }
 
-    /// Visits the sources of an hour by ascending cost. At equal cost free power comes before the
-    /// grid and the grid before plants. Beyond its cap the grid costs more.
+    /// Visits the sources of an hour by ascending cost. At equal cost free power comes before what
+    /// is not sold, that before the grid and the grid before plants. Beyond its cap the grid costs
+    /// more. What may be sold is never worth more than the grid costs.
     #[inline(always)]
     fn visit(&self, hour: &Hour, cap: Limit, mut to: impl FnMut(Source)) {
         let price = hour.price_usd_per_mwh;
@@ -82,7 +93,18 @@ impl Order {
         let beyond_usd = price + cap.beyond_usd_per_mwh;
         // The grid is due before the first plant that costs as much.
         let (mut grid_due, mut beyond_due) = (price >= 0.0, beyond_mw > 0.0);
+        let sold_usd = hour.export_price_usd_per_mwh;
+        let mut unsold_due = hour.export_limit_mw > 0.0;
+        let unsold = Source {
+            usd_per_mwh: sold_usd,
+            mw: hour.export_limit_mw,
+            who: UNSOLD,
+        };
         for &(usd_per_mwh, plant) in &self.plants[..self.count] {
+            if unsold_due && usd_per_mwh >= sold_usd {
+                to(unsold);
+                unsold_due = false;
+            }
             if grid_due && usd_per_mwh >= price {
                 to(grid(price, within));
                 grid_due = false;
@@ -96,6 +118,9 @@ impl Order {
                 mw: hour.available_mw[usize::from(plant)],
                 who: plant,
             });
+        }
+        if unsold_due {
+            to(unsold);
         }
         if grid_due {
             to(grid(price, within));
@@ -116,6 +141,7 @@ impl Order {
             match source.who {
                 GRID => flow.grid_mw += mw,
                 FREE => flow.renewable_curtailed_mw = source.mw - mw,
+                UNSOLD => flow.export_mw = source.mw - mw,
                 plant => flow.plant_mw[usize::from(plant)] = mw,
             }
         });

@@ -16,7 +16,8 @@
 //! * A window is known in advance, or as far as
 //!   [`objective::DispatchObjective::foresight_hours`] says.
 //!
-//! There is no export: zero-cost power and minimum loads beyond load and battery are curtailed.
+//! Energy is sold to the grid as an hour's offer says (`export.rs`); zero-cost power and minimum
+//! loads beyond load, battery and offer are curtailed.
 //! Load without a source is left unserved and reported.
 //!
 //! ```
@@ -59,6 +60,7 @@ mod storage;
 
 pub mod battery;
 pub mod dispatcher;
+pub mod export;
 pub mod hour;
 pub mod objective;
 pub mod peak;

@@ -105,7 +105,7 @@ impl Probe {
             }
             let need = flow.need_mw(hour);
             order.serve(hour, caps.at(at), need, &mut flow);
-            cost += flow.grid_mw * hour.price_usd_per_mwh + flow.unserved_mw * UNSERVED_USD_PER_MWH;
+            cost += flow.grid_usd(hour) + flow.unserved_mw * UNSERVED_USD_PER_MWH;
             cost += order.cost(&flow);
             beyond_mwh += greater(flow.grid_mw - caps.at(at).mw, 0.0);
             if let Some(cap) = caps.caps.get(at)

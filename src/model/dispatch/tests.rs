@@ -580,6 +580,7 @@ fn hour(lowest_price: i32) -> impl Strategy<Value = Hour> {
             price_usd_per_mwh: f64::from(price),
             limit_mw: f64::from(limit),
             available_mw: [f64::from(first), f64::from(second), 0.0, 0.0],
+            ..Hour::default()
         })
 }
 

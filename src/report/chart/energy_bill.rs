@@ -51,6 +51,7 @@ const fn words(line: BillLine) -> &'static str {
         BillLine::Plant => "starts and maintenance, on-site generation",
         BillLine::Diesel => "emergency generators",
         BillLine::Carbon => "carbon of fuel",
+        BillLine::Export => "energy sold",
     }
 }
 

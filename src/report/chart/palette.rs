@@ -88,6 +88,7 @@ pub const fn of_bill(line: BillLine) -> Colour {
         BillLine::Plant => (0xf0, 0xb0, 0x60),
         BillLine::Diesel => EMERGENCY,
         BillLine::Carbon => (0x5c, 0x4a, 0x3a),
+        BillLine::Export => (0x4a, 0xb5, 0x9e),
     }
 }
 

@@ -10,6 +10,7 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
         agreements(scenario, site, &mut found);
         fuel(site, &mut found);
         carbon_prices(site, &mut found);
+        export(site, &mut found);
         calls(site, &mut found);
         offers(site, &mut found);
         first_of_month(scenario, site, &mut found);
@@ -105,6 +106,34 @@ fn carbon_prices(site: &Site, found: &mut Vec<Problem>) {
             Problem::warning(Kind::OutOfRange, message)
                 .at(&site.carbon_price_usd_per_t.place)
                 .hint("carbon of grid energy is paid in its price; leave the key out"),
+        );
+    }
+}
+
+/// Something must be there to be sold.
+fn export(site: &Site, found: &mut Vec<Problem>) {
+    let power = &site.power;
+    let cycles = power
+        .battery
+        .iter()
+        .any(|battery| battery.cycling_share > 0.0);
+    let runs = power.dispatch == "least-cost" && !power.onsite.is_empty();
+    if let Some(export) = &site.electricity.export
+        && power.solar.is_empty()
+        && !cycles
+        && !runs
+    {
+        let message = format!(
+            "site {:?} may sell energy, but has none to sell",
+            site.id.text
+        );
+        found.push(
+            Problem::warning(Kind::Missing, message)
+                .at(&export.place)
+                .hint(
+                    "solar, batteries with a `cycling_share` and units under `dispatch = \
+                    \"least-cost\"` sell",
+                ),
         );
     }
 }

@@ -3,7 +3,7 @@
 use super::Resolver;
 use crate::model::dispatch::plant::PartLoad;
 use crate::model::renewables;
-use crate::plan::{FIELDS, Hourly, Kind, PLANTS, Ppa, PpaShape};
+use crate::plan::{Export, FIELDS, Hourly, Kind, PLANTS, Parameter, Ppa, PpaShape};
 use crate::problem::Place;
 use crate::scenario::plant;
 use crate::scenario::schema;
@@ -30,6 +30,7 @@ pub(super) fn needed(site: &schema::Site) -> bool {
         || site.tariff.is_some()
         || site.carbon.is_some()
         || site.electricity.settlement == "hourly"
+        || site.electricity.export.is_some()
 }
 
 fn kind(spec: &schema::Onsite) -> Kind {
@@ -99,6 +100,39 @@ impl Resolver {
             foresight_hours: site.power.foresight_hours.map(|hours| hours as usize),
             solar_scales,
             ppa_scales: ppa_scales.collect(),
+        })
+    }
+
+    /// Energy sold to the grid: at a price of its own, or one that follows the site's.
+    pub(super) fn export(&mut self, site: &schema::Site) -> Option<Export> {
+        let spec = site.electricity.export.as_ref()?;
+        let refused = match (&spec.price_usd_per_mwh, spec.indexed_factor) {
+            (None, None) => Some((
+                "no price",
+                "give a `price_usd_per_mwh`, or an `indexed_factor` on the site's price",
+            )),
+            (Some(_), Some(_)) => Some((
+                "both `price_usd_per_mwh` and `indexed_factor`",
+                "keep one of them",
+            )),
+            (Some(_), None) if spec.adder_usd_per_mwh != 0.0 => Some((
+                "an `adder_usd_per_mwh`, but no `indexed_factor`",
+                "add it to the price",
+            )),
+            _ => None,
+        };
+        if let Some((what, fix)) = refused {
+            let message = format!("the export of site {:?} has {what}", site.id.text);
+            self.refuse(&spec.place, message, fix);
+            return None;
+        }
+        let price = spec.price_usd_per_mwh.as_ref();
+        Some(Export {
+            limit_mw: spec.limit_mw,
+            base_usd_per_mwh: price.map_or(Parameter::Fixed(spec.adder_usd_per_mwh), |price| {
+                self.parameter(price)
+            }),
+            factor: spec.indexed_factor.unwrap_or(0.0),
         })
     }
 

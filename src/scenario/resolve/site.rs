@@ -37,6 +37,7 @@ impl Resolver {
             solar: self.solar(spec),
             ppas,
             dispatch: power::dispatch(spec),
+            export: self.export(spec),
             limits: power::limits(spec, &climate),
             has_cooling: !spec.cooling.is_empty(),
             heat: plant::heat_mix(scenario, spec),

@@ -433,7 +433,9 @@ impl Resolver {
                 .as_ref()
                 .map(|generator| &generator.place));
         let place = hours.or(electricity.time_of_use.first().map(|window| &window.place));
-        if let Some(place) = place.filter(|_| !terms.is_indexed()) {
+        let sells = electricity.export.as_ref();
+        let follows = sells.is_some_and(|export| export.indexed_factor.is_some());
+        if let Some(place) = place.filter(|_| !terms.is_indexed() && !follows) {
             let message = format!(
                 "the tariff of site {:?} prices all energy itself: these prices are not used",
                 site.id.text

@@ -1,5 +1,6 @@
 //! Hourly weather and prices of a site.
 
+use crate::model::dispatch::export::Spec as Export;
 use crate::rule::{list, number, one_of, section, value};
 use crate::scenario::hourly::LayoutKeys;
 use crate::uncertain::Uncertain;
@@ -72,6 +73,8 @@ section! {
         delivery_usd_per_mwh: Uncertain = number(0.0, 10_000.0, "USD per MWh").once().or("0");
         /// Factor on the energy price for the whole replication.
         level: Uncertain = number(0.0, 100.0, "").once().or("1");
+        /// Energy sold to the grid; when left out, none is.
+        export: Option<Export> = value().optional();
         /// Price of gas for on-site units.
         gas_price_usd_per_mmbtu: Uncertain = number(0.0, 1_000.0, "USD per MMBtu").once().or("3.8");
     }

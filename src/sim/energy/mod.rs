@@ -12,6 +12,7 @@ use super::world::{SiteState, World};
 use crate::id::SiteId;
 use crate::model::carbon_price::cost_usd;
 use crate::model::dispatch::battery::Battery;
+use crate::model::dispatch::export::Offer;
 use crate::model::limited_hours::Limit;
 use crate::plan::{Dispatch, Hourly, Site};
 use crate::record::{Account, BillLine, SiteMonth};
@@ -114,6 +115,9 @@ fn terms(world: &World<'_>, site: SiteId, month: usize) -> MonthPrices {
             .collect(),
         least_cost: spec.dispatch == Dispatch::LeastCost,
         battery: battery(spec, state, month_starts, world.now),
+        export: spec
+            .export
+            .map_or(Offer::default(), |export| export.offer(inputs)),
         is_last: month + 1 == world.plan.horizon.months(),
         tariff: None,
     }
@@ -223,6 +227,9 @@ fn book_hours(
         row.books[Account::CapexSite as usize] +=
             Usd(tariff.deposit_usd(starts[month], starts[month + 1])).cents();
     }
+    let sold = Usd(totals.export_usd).cents();
+    row.bill[BillLine::Export as usize] = -sold;
+    row.books[Account::EnergySales as usize] += sold;
     let agreements = own.agreements(spec, hourly, &world.inputs, (starts[month], hours));
     row.bill[BillLine::PowerPurchase as usize] = Usd(agreements.usd).cents();
     // Clean energy under agreements stands for as much of the month's grid energy, at its mean
@@ -289,6 +296,7 @@ fn report_quantities(spec: &Site, hourly: &Hourly, totals: &Totals, row: &mut Si
     row.solar_mwh = totals.solar;
     row.renewable_curtailed_mwh = totals.renewable_curtailed;
     row.grid_mwh = totals.grid;
+    row.exported_mwh = totals.exported;
     row.onsite_mwh = totals.plants.iter().sum::<f64>() - totals.plants_curtailed;
     row.charged_mwh = totals.charged;
     row.discharged_mwh = totals.discharged;

@@ -82,6 +82,7 @@ fn sums(run: &Run) -> Result<(), String> {
         | Account::RevenueOnDemand
         | Account::RevenueSpot
         | Account::CaptiveUse
+        | Account::EnergySales
         | Account::Prepayments
         | Account::Resale => 1,
         Account::Depreciation => 0,

@@ -20,6 +20,7 @@ use super::log::{HourLog, MOST_HOURS, Supplies, mw};
 use super::utility::{Meterings, MonthTariff};
 use crate::model::dispatch::battery::Battery;
 use crate::model::dispatch::dispatcher::Dispatcher;
+use crate::model::dispatch::export::Offer;
 use crate::model::dispatch::hour::{Hour, State};
 use crate::model::dispatch::plant::Plant;
 use crate::plan::{Hourly, Site};
@@ -100,6 +101,8 @@ pub struct MonthPrices {
     pub least_cost: bool,
     /// The batteries that dispatch may use, as one.
     pub battery: Option<Battery>,
+    /// What the grid takes, and for how much.
+    pub export: Offer,
     /// Whether it is the last month, after which what is stored is worth nothing.
     pub is_last: bool,
     /// The utility's tariff, where it is more than a price per MWh.
@@ -202,7 +205,7 @@ impl SiteHours {
             self.notes.resize(MOST_HOURS, Note::default());
             self.profile = HourProfile::hourly();
         }
-        self.supply(hours);
+        self.supply(hours, terms.export.limit_mw);
         self.need(hours, site, hourly, &terms);
         if let Some(of) = &terms.tariff {
             self.lay_calendar(hours, of);
@@ -214,7 +217,7 @@ impl SiteHours {
     }
 
     /// Supplies of each hour. Most months equal the one before, whose hours are kept.
-    fn supply(&mut self, hours: usize) {
+    fn supply(&mut self, hours: usize, export_limit_mw: f64) {
         let steady = self
             .log
             .steady()
@@ -232,6 +235,7 @@ impl SiteHours {
             } else {
                 0.0
             };
+            rows[hour].export_limit_mw = export_limit_mw.min(mw(supplies.grid_w));
             notes[hour].withheld_mw = mw(supplies.withheld_w);
             notes[hour].standby_w = supplies.standby_w;
             for (there, watts) in rows[hour].available_mw.iter_mut().zip(supplies.plants_w) {
@@ -338,6 +342,7 @@ impl SiteHours {
             note.price_usd_per_mwh = terms.price_factor * price[hour];
             row.price_usd_per_mwh = note.price_usd_per_mwh + terms.delivery_usd_per_mwh;
             note.marginal_usd_per_mwh = row.price_usd_per_mwh;
+            row.export_price_usd_per_mwh = terms.export.usd_per_mwh(note.price_usd_per_mwh);
             note.water_l = water * load.1 * 1e-3;
             note.carbon_kg_per_mwh =
                 carbon.map_or(site.grid_carbon_kg_per_mwh, |carbon| carbon[hour]);

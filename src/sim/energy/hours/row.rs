@@ -18,6 +18,8 @@ pub struct HourRow {
     pub renewable_curtailed_mw: f64,
     /// From the grid, MW.
     pub grid_mw: f64,
+    /// Sold to the grid, MW.
+    pub export_mw: f64,
     /// From on-site plants by kind, less what of their least load nothing needed, MW.
     pub plant_mw: [f64; PLANTS],
     /// Into and out of batteries, MW.
@@ -34,7 +36,8 @@ pub struct HourRow {
     pub price_usd_per_mwh: f64,
     /// Marginal cost of grid energy: by its tariff, or price with delivery, USD per MWh.
     pub marginal_usd_per_mwh: f64,
-    /// Cost of grid energy at that price, and of fuel with upkeep and starts, USD.
+    /// Cost of grid energy at that price less sales, and of fuel with its carbon, upkeep and starts,
+    /// USD.
     pub cost_usd: f64,
     /// Water, l.
     pub water_l: f64,
@@ -95,13 +98,14 @@ impl SiteHours {
                     grid_mw: flow.grid_mw,
                     plant_mw: flow.plant_mw.map(|mw| mw * used),
                     charge_mw: flow.charge_mw,
+                    export_mw: flow.export_mw,
                     discharge_mw: flow.discharge_mw,
                     stored_mwh: flow.stored_mwh,
                     emergency_mw: flow.unserved_mw,
                     grid_limit_mw: hour.limit_mw,
                     price_usd_per_mwh: note.price_usd_per_mwh,
                     marginal_usd_per_mwh: hour.price_usd_per_mwh,
-                    cost_usd: flow.grid_mw * hour.price_usd_per_mwh + fuel,
+                    cost_usd: flow.grid_usd(hour) + fuel,
                     water_l: note.water_l,
                     carbon_kg_per_mwh: note.carbon_kg_per_mwh,
                     limited: f64::from(note.limited),

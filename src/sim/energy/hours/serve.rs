@@ -161,9 +161,7 @@ impl SiteHours {
                 Some(_) => &table.peak_chances,
             };
             let of_year = part.first..part.first + ends - part.from;
-            let inside = chances
-                .iter()
-                .map(|&(hour, chance)| (hour as usize, chance));
+            let inside = chances.into_iter();
             let inside = inside.filter(|(hour, chance)| of_year.contains(hour) && *chance > 0.0);
             system_peaks.extend(inside.map(|(hour, chance)| {
                 let usd = peaks.coincident_usd_per_mw * f64::from(chance);
@@ -254,7 +252,7 @@ impl SiteHours {
         let energy: f64 = flows
             .iter()
             .zip(rows)
-            .map(|(flow, hour)| flow.grid_mw * hour.price_usd_per_mwh)
+            .map(|(flow, hour)| flow.grid_usd(hour))
             .sum();
         let peaks = charges
             .iter()
@@ -367,11 +365,19 @@ impl SiteHours {
 /// Cost of plants, USD.
 pub(super) fn plants_usd(plants: &[Plant], hours: &[Hour], flows: &[Flow]) -> f64 {
     let free = |hour: &Hour| Hour {
+            - sales_usd(&self.hours, flows)
         price_usd_per_mwh: 0.0,
         ..*hour
     };
     let hours = flows.iter().zip(hours);
+/// What energy sold to the grid brings, USD.
+pub(super) fn sales_usd(hours: &[Hour], flows: &[Flow]) -> f64 {
+    let hours = flows.iter().zip(hours);
+    hours.map(|(flow, hour)| flow.export_usd(hour)).sum()
+}
+
     hours
         .map(|(flow, hour)| flow.cost(&free(hour), None, plants))
         .sum()
 }
+        export_price_usd_per_mwh: 0.0,

@@ -25,6 +25,8 @@ pub struct Totals {
     pub plants_curtailed: f64,
     /// From the grid.
     pub grid: f64,
+    /// Sold to the grid.
+    pub exported: f64,
     /// From each kind of plant.
     pub plants: [f64; PLANTS],
     /// Into batteries.
@@ -45,6 +47,8 @@ pub struct Totals {
     pub energy_usd: f64,
     /// Grid energy times its carbon, kg.
     pub carbon_kg: f64,
+    /// Energy sold times its price, USD.
+    pub export_usd: f64,
     /// Water, l.
     pub water_l: f64,
     /// Hours with IT load whose heat needed no compressor.
@@ -66,6 +70,8 @@ impl Totals {
         self.grid += flow.grid_mw;
         self.charged += flow.charge_mw;
         self.discharged += flow.discharge_mw;
+        self.exported += flow.export_mw;
+        self.export_usd += flow.export_usd(hour);
         if note.carried > 0.0 {
             self.emergency += flow.unserved_mw;
         } else {
@@ -172,7 +178,11 @@ fn holds(
     } else {
         (flow.charge_mw == 0.0) & (flow.discharge_mw == 0.0)
     };
-    ((supply - hour.load_mw - flow.charge_mw - flow.renewable_curtailed_mw).abs() <= slack)
+    let used = hour.load_mw + flow.charge_mw + flow.renewable_curtailed_mw + flow.export_mw;
+    // The meter counts one way at a time.
+    let one_way = (flow.grid_mw <= slack) | (flow.export_mw <= slack);
+    ((supply - used).abs() <= slack)
+        & one_way
         & within(flow.grid_mw, hour.limit_mw)
         & within_plants
         & within_battery
@@ -181,4 +191,5 @@ fn holds(
             flow.unserved_mw,
             if carried { hour.load_mw } else { ROUNDING_MW },
         )
+        & within(flow.export_mw, hour.export_limit_mw)
 }

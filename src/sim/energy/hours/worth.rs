@@ -3,12 +3,12 @@
 //! A month is dispatched once more without the batteries, and once without each kind of units, from
 //! where the months before without them ended: their own ratchets and peaks, their own stored
 //! energy. What its energy costs beyond that of the month as it was dispatched is the saving: the
-//! utility's bill, fuel, upkeep and starts. Batteries are dispatched as one and share it by the
+//! utility's bill less sales, fuel, upkeep and starts. Batteries are dispatched as one and share it by the
 //! energy that they cycle, units of one kind by their power. Load that nothing serves without a
 //! plant has no price here.
 
 use super::charges::measure;
-use super::serve::{plants_usd, priced};
+use super::serve::{plants_usd, priced, sales_usd};
 use super::{MonthPrices, SiteHours};
 use crate::model::dispatch::hour::{Hour, State};
 use crate::model::dispatch::objective::Equipment;
@@ -103,7 +103,7 @@ impl SiteHours {
         usd
     }
 
-    /// Cost of a month's energy, USD: the utility's bill and plants.
+    /// Cost of a month's energy, USD: the utility's bill and plants, less sales.
     fn energy_usd(
         &mut self,
         site: &Site,
@@ -111,7 +111,7 @@ impl SiteHours {
         flows: &[crate::model::dispatch::hour::Flow],
         history: &mut Option<History>,
     ) -> f64 {
-        let fuel = plants_usd(&terms.plants, &self.hours, flows);
+        let fuel = plants_usd(&terms.plants, &self.hours, flows) - sales_usd(&self.hours, flows);
         let Some(of) = &terms.tariff else {
             let hours = flows.iter().zip(&self.notes);
             return hours.fold(fuel, |sum, (flow, note)| {
