@@ -9,6 +9,10 @@ fn energy_mwh(span: &Span<'_>) -> f64 {
     span.total(|month| month.facility_mwh)
 }
 
+fn battery_lost_mwh(span: &Span<'_>) -> f64 {
+    span.total(|month| month.battery_lost_mwh)
+}
+
 fn it_mwh(span: &Span<'_>) -> f64 {
     span.total(|month| month.it_mwh)
 }
@@ -150,10 +154,6 @@ pub const MEASURES: &[Measure] = &[
         of: |span| sum(span, |month| month.grid_mwh),
     },
     Measure {
-        id: "grid_peak_mw",
-        unit: "MW",
-        doc: "Peak demand at the grid: the highest hourly draw of each site that is settled by the \
-    Measure {
         id: "energy_export_mwh",
         unit: "MWh",
         doc: "Energy sold to the grid",
@@ -161,6 +161,10 @@ pub const MEASURES: &[Measure] = &[
         over: Over::Run,
         of: |span| sum(span, |month| month.exported_mwh),
     },
+    Measure {
+        id: "grid_peak_mw",
+        unit: "MW",
+        doc: "Peak demand at the grid: the highest hourly draw of each site that is settled by the \
             hour, summed over sites, each at its own hour; no value where no site is settled by \
             the hour",
         better: Better::Lower,
@@ -174,6 +178,15 @@ pub const MEASURES: &[Measure] = &[
         better: Better::Neutral,
         over: Over::Run,
         of: |span| sum(span, |month| month.discharged_mwh),
+    },
+    Measure {
+        id: "battery_lost_mwh",
+        unit: "MWh",
+        doc: "Energy lost in batteries used for dispatch, charging and discharging; not in \
+            `energy_mwh`",
+        better: Better::Lower,
+        over: Over::Run,
+        of: |span| Some(battery_lost_mwh(span)),
     },
     Measure {
         id: "fuel_mmbtu",
@@ -227,20 +240,20 @@ pub const MEASURES: &[Measure] = &[
     bill!(Plant, "plant"),
     bill!(Diesel, "diesel"),
     bill!(Carbon, "carbon"),
+    bill!(Export, "export"),
     Measure {
         id: "pue",
         unit: "ratio",
-        doc: "Power usage effectiveness: facility energy over IT energy",
+        doc: "Power usage effectiveness: facility energy and what batteries lose, over IT energy",
         better: Better::Lower,
         over: Over::Run,
-        of: |span| ratio(energy_mwh(span), it_mwh(span)),
+        of: |span| ratio(energy_mwh(span) + battery_lost_mwh(span), it_mwh(span)),
     },
     Measure {
         id: "pue_cell_max",
         unit: "ratio",
         doc: "Highest PUE of any cell of hour of the day by month (local standard time), each over \
             all its days, of any site that is settled by the hour; single hours may lie above",
-    bill!(Export, "export"),
         better: Better::Lower,
         over: Over::Run,
         of: |span| pue_cell_max(span),

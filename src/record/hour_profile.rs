@@ -6,7 +6,7 @@
 pub struct HourProfile {
     /// By month and local standard hour (month × 24 + hour): IT energy, MWh.
     pub it_mwh: Vec<f64>,
-    /// Facility energy, MWh.
+    /// Facility energy with what batteries lose, MWh.
     pub facility_mwh: Vec<f64>,
     /// Cost of grid energy and fuel, USD.
     pub cost_usd: Vec<f64>,

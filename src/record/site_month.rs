@@ -59,6 +59,8 @@ pub struct SiteMonth {
     pub charged_mwh: f64,
     /// Discharged from batteries, MWh.
     pub discharged_mwh: f64,
+    /// Lost in batteries on the way in and out, MWh; not in `facility_mwh`.
+    pub battery_lost_mwh: f64,
     /// Excess: curtailed solar energy, and energy of units at their minimum load without demand,
     /// MWh.
     pub renewable_curtailed_mwh: f64,
@@ -243,9 +245,9 @@ impl SiteMonth {
             (billed(&BillLine::GRID), Account::GridEnergy),
             (billed(&BillLine::ONSITE), Account::Fuel),
             (billed(&[BillLine::Carbon]), Account::Carbon),
+            (-billed(&[BillLine::Export]), Account::EnergySales),
         ];
         let unequal = booked
-            (-billed(&[BillLine::Export]), Account::EnergySales),
             .iter()
             .find(|(billed, account)| *billed != self.booked(*account));
         unequal.map(|(billed, account)| {

@@ -75,14 +75,16 @@ const SUPPLY: &[Column] = &[
     ("it_mw", |row| Some(row.it_mw)),
     // Needed at the site.
     ("facility_mw", |row| Some(row.facility_mw)),
-    // The one over the other, empty without IT.
-    ("pue", |row| ratio(row.facility_mw, row.it_mw)),
+    // The one with what batteries lose over the other, empty without IT.
+    ("pue", |row| {
+        ratio(row.facility_mw + row.battery_lost_mw, row.it_mw)
+    }),
     // From the grid.
     ("grid_mw", |row| Some(row.grid_mw)),
-    // From all on-site units.
-    ("onsite_mw", |row| Some(row.plant_mw.iter().sum())),
     // Sold to the grid.
     ("export_mw", |row| Some(row.export_mw)),
+    // From all on-site units.
+    ("onsite_mw", |row| Some(row.plant_mw.iter().sum())),
 ];
 
 /// The rest: solar, batteries, prices, water, carbon, limits.

@@ -184,6 +184,7 @@ fn energy() -> Vec<MonthColumn> {
     columns.push(column("exported_mwh", |month| month.exported_mwh));
     columns.push(column("charged_mwh", |month| month.charged_mwh));
     columns.push(column("discharged_mwh", |month| month.discharged_mwh));
+    columns.push(column("battery_lost_mwh", |month| month.battery_lost_mwh));
     columns.push(column("renewable_curtailed_mwh", |month| {
         month.renewable_curtailed_mwh
     }));

@@ -5,12 +5,13 @@
 //! Hours of the months of 2023: 744 in January, March, May, July, August, October and December, 720
 //! in April, June, September and November, 672 in February.
 
+mod battery_losses;
 mod books;
 mod carbon;
 mod carbon_price;
 mod demand;
-mod tax;
 mod export;
+mod tax;
 mod value;
 
 use crate::scenario::{Section, free_capacity, head, market, order, sections, site};

@@ -31,6 +31,13 @@ impl Battery {
         }
     }
 
+    /// What is lost in an hour of charging or discharging, MWh: what went in and is not stored, what
+    /// was taken from store and did not come out. At 0.9 each way 10 MW in lose 1, 9 MW out 1.
+    #[inline]
+    pub fn lost_mwh(&self, charge_mw: f64, discharge_mw: f64) -> f64 {
+        charge_mw - discharge_mw - self.change_mwh(charge_mw, discharge_mw)
+    }
+
     /// Change of stored energy in an hour of charging or discharging, MWh.
     #[inline]
     pub fn change_mwh(&self, charge_mw: f64, discharge_mw: f64) -> f64 {
@@ -80,6 +87,14 @@ mod tests {
         };
         assert!((fade.left(10.0, 3_650.0) - 0.754).abs() < 1e-12);
         assert_eq!(fade.left(200.0, 0.0), 0.0);
+    }
+
+    #[test]
+    fn losses_are_what_is_neither_stored_nor_given() {
+        let battery = Battery::new(10.0, 40.0, 0.81);
+        assert!((battery.lost_mwh(10.0, 0.0) - 1.0).abs() < 1e-12);
+        assert!((battery.lost_mwh(0.0, 9.0) - 1.0).abs() < 1e-12);
+        assert_eq!(battery.lost_mwh(0.0, 0.0), 0.0);
     }
 
     #[test]

@@ -300,6 +300,7 @@ fn report_quantities(spec: &Site, hourly: &Hourly, totals: &Totals, row: &mut Si
     row.onsite_mwh = totals.plants.iter().sum::<f64>() - totals.plants_curtailed;
     row.charged_mwh = totals.charged;
     row.discharged_mwh = totals.discharged;
+    row.battery_lost_mwh = totals.battery_lost;
     row.emergency_mwh = totals.emergency;
     row.unserved_mwh = totals.unserved;
     row.grid_peak_mw = totals.grid_peak_mw;

@@ -26,6 +26,8 @@ pub struct HourRow {
     pub charge_mw: f64,
     /// Out of batteries, MW.
     pub discharge_mw: f64,
+    /// Lost in batteries, MW.
+    pub battery_lost_mw: f64,
     /// In the batteries at the hour's end, MWh.
     pub stored_mwh: f64,
     /// Load carried by reserved batteries and emergency generators, MW.
@@ -96,10 +98,13 @@ impl SiteHours {
                     solar_mw: hour.solar_mw,
                     renewable_curtailed_mw: flow.renewable_curtailed_mw,
                     grid_mw: flow.grid_mw,
+                    export_mw: flow.export_mw,
                     plant_mw: flow.plant_mw.map(|mw| mw * used),
                     charge_mw: flow.charge_mw,
-                    export_mw: flow.export_mw,
                     discharge_mw: flow.discharge_mw,
+                    battery_lost_mw: terms.battery.map_or(0.0, |battery| {
+                        battery.lost_mwh(flow.charge_mw, flow.discharge_mw)
+                    }),
                     stored_mwh: flow.stored_mwh,
                     emergency_mw: flow.unserved_mw,
                     grid_limit_mw: hour.limit_mw,

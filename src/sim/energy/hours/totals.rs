@@ -33,6 +33,8 @@ pub struct Totals {
     pub charged: f64,
     /// Out of batteries.
     pub discharged: f64,
+    /// Lost in batteries.
+    pub battery_lost: f64,
     /// Carried by emergency supplies.
     pub emergency: f64,
     /// Load that units were too slow to follow.
@@ -45,10 +47,10 @@ pub struct Totals {
     pub plant_usd: f64,
     /// Grid energy times its price, USD.
     pub energy_usd: f64,
-    /// Grid energy times its carbon, kg.
-    pub carbon_kg: f64,
     /// Energy sold times its price, USD.
     pub export_usd: f64,
+    /// Grid energy times its carbon, kg.
+    pub carbon_kg: f64,
     /// Water, l.
     pub water_l: f64,
     /// Hours with IT load whose heat needed no compressor.
@@ -68,10 +70,10 @@ impl Totals {
         self.plants_curtailed += (flow.renewable_curtailed_mw - hour.solar_mw).max(0.0);
         self.renewable_curtailed += flow.renewable_curtailed_mw;
         self.grid += flow.grid_mw;
-        self.charged += flow.charge_mw;
-        self.discharged += flow.discharge_mw;
         self.exported += flow.export_mw;
         self.export_usd += flow.export_usd(hour);
+        self.charged += flow.charge_mw;
+        self.discharged += flow.discharge_mw;
         if note.carried > 0.0 {
             self.emergency += flow.unserved_mw;
         } else {
@@ -121,7 +123,12 @@ impl SiteHours {
                 ));
             }
             totals.add(hour, flow, note);
-            let mut cost = flow.grid_mw * hour.price_usd_per_mwh;
+            let lost_mw = terms.battery.map_or(0.0, |battery| {
+                battery.lost_mwh(flow.charge_mw, flow.discharge_mw)
+            });
+            totals.battery_lost += lost_mw;
+            let metered_mw = hour.load_mw + lost_mw;
+            let mut cost = flow.grid_usd(hour);
             for (at, plant) in terms.plants.iter().enumerate() {
                 let of_plant = plant.cost(flow.plant_mw[at], flow.online[at], flow.started[at]);
                 totals.plants[at] += flow.plant_mw[at];
@@ -132,7 +139,7 @@ impl SiteHours {
             }
             let cell = usize::from(note.cell);
             profile.it_mwh[cell] += note.it_mw;
-            profile.facility_mwh[cell] += hour.load_mw;
+            profile.facility_mwh[cell] += metered_mw;
             profile.cost_usd[cell] += cost;
             let step =
                 ((hour.load_mw * per_step) as i64).clamp(0, HourProfile::STEPS as i64 - 1) as usize;
@@ -142,7 +149,7 @@ impl SiteHours {
                 let per_it = 1.0 / note.it_mw;
                 let bin =
                     |value: f64| (value as i64).clamp(0, HourProfile::STEPS as i64 - 1) as usize;
-                profile.pue_mwh[bin((hour.load_mw * per_it - 1.0) * HourProfile::PUE_STEPS)] +=
+                profile.pue_mwh[bin((metered_mw * per_it - 1.0) * HourProfile::PUE_STEPS)] +=
                     note.it_mw;
                 // 1 l per MWh is a thousandth of a litre per kWh.
                 profile.wue_mwh[bin(note.water_l * per_it * 1e-3 * HourProfile::WUE_STEPS)] +=
@@ -184,6 +191,7 @@ fn holds(
     ((supply - used).abs() <= slack)
         & one_way
         & within(flow.grid_mw, hour.limit_mw)
+        & within(flow.export_mw, hour.export_limit_mw)
         & within_plants
         & within_battery
         & (flow.renewable_curtailed_mw >= -slack)
@@ -191,5 +199,4 @@ fn holds(
             flow.unserved_mw,
             if carried { hour.load_mw } else { ROUNDING_MW },
         )
-        & within(flow.export_mw, hour.export_limit_mw)
 }
