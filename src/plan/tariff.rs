@@ -33,6 +33,8 @@ pub struct YearPeriods {
     pub energy: Vec<u8>,
     /// Demand cell of each hour.
     pub demand: Vec<u8>,
+    /// Hours of the year that were announced as peaks of the system, by month.
+    pub announced_peaks: [Vec<usize>; 12],
 }
 
 /// Demand cells that the hours of some years have.

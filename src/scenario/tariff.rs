@@ -10,6 +10,7 @@ use crate::model::tariff::demand::{DemandCharge, MOST_CELLS, PeakOf};
 use crate::model::tariff::ratchet::Ratchet;
 use crate::model::tariff::tiers::Tiers;
 use crate::plan::YearPeriods;
+use crate::scenario::schema::AnnouncedPeak;
 use crate::time::{HOUR, first_hour_of_year, hours_of_year, month_of_hour};
 use jiff::Timestamp;
 use jiff::civil::Weekday;
@@ -164,6 +165,7 @@ pub fn year_periods(
         year,
         energy: Vec::with_capacity(hours),
         demand: Vec::with_capacity(hours),
+        announced_peaks: Default::default(),
     };
     for (at, month) in months.into_iter().enumerate() {
         let (day, hour) = local(first + at as i64, zone);
@@ -173,6 +175,28 @@ pub fn year_periods(
         periods.demand.push(cell_of[day][usize::from(month)][hour]);
     }
     periods
+}
+
+/// The hours of a civil year of UTC that lie in announced peaks on a zone's clock, by month.
+pub fn announced_hours(peaks: &[AnnouncedPeak], zone: &TimeZone, year: i16) -> [Vec<usize>; 12] {
+    let mut hours: [Vec<usize>; 12] = Default::default();
+    if peaks.is_empty() {
+        return hours;
+    }
+    let first = first_hour_of_year(year);
+    let announced = |at: &usize| {
+        let hour = (first + *at as i64) * HOUR.whole();
+        let civil = zone.to_datetime(Timestamp::from_second(hour).unwrap_or(Timestamp::UNIX_EPOCH));
+        peaks.iter().any(|peak| {
+            let hours = peak.from_hour..peak.to_hour;
+            peak.date == civil.date() && hours.contains(&i64::from(civil.hour()))
+        })
+    };
+    let months = month_of_hour(hours_of_year(year)).into_iter().enumerate();
+    for (at, month) in months.filter(|(at, _)| announced(at)) {
+        hours[usize::from(month)].push(at);
+    }
+    hours
 }
 
 /// Whether an hour since 1970 lies in a weekend (1), and the hour of its day, on a zone's clock.

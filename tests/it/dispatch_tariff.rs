@@ -295,3 +295,59 @@ fn the_horizon_ends_with_an_empty_battery() {
         .collect();
     assert!(rows[rows.len() - 1] < 1e-6 && rows.iter().any(|stored| *stored > 249.0));
 }
+
+/// The draw from the grid in the hour that begins then, MW.
+fn grid_mw(text: &str, hour: &str) -> f64 {
+    let plan = plan(text);
+    let mut file = HoursFile::new(&plan);
+    simulate(&plan, 0, 0, &mut file).expect("a run");
+    let csv = file.csv();
+    let at = |name: &str| {
+        let header = csv.lines().next().expect("a header");
+        header
+            .split(',')
+            .position(|column| column == name)
+            .expect("a column")
+    };
+    let line = csv
+        .lines()
+        .find(|line| line.starts_with(hour))
+        .expect("the hour");
+    let value = line.split(',').nth(at("grid_mw")).expect("a value");
+    value.parse().expect("a number")
+}
+
+/// The system's peak of June is billed at 65 000 USD per MW in the next year. Two hours of a morning
+/// are announced, by the clock of UTC − 6: the battery gives its 50 MW in both, 70 MW are billed; a
+/// whole day is billed by its mean, which 250 MWh at 0.88 lower by 250 · √0.88 / 24. Other months
+/// have the peak that is expected.
+#[test]
+fn announced_peaks_are_avoided_and_billed() {
+    let tariff = |announced: &str| {
+        format!(
+            "coincident_peak = {{ price_usd_per_kw_year = 65, months = [6], before = \"nothing\" \
+             }}\nannounced_peak = [{announced}]"
+        )
+    };
+    let morning = tariff("{ date = 2023-06-10, from_hour = 3, to_hour = 5 }");
+    let billed_in_2024 = |power: &str, tariff: &str| {
+        let run = simulated(&plan(&text(power, "", tariff)), 0);
+        let year = (12..24).map(|month| &run.month(month)[0]);
+        year.map(|month| month.bill[BillLine::CoincidentPeak as usize].usd())
+            .sum::<f64>()
+    };
+    for foresight in ["", "foresight_hours = 24\n"] {
+        let power = format!("{foresight}{BATTERY}");
+        let usd = billed_in_2024(&power, &morning);
+        assert!((usd - 70_000.0 * 65.0).abs() < 1.0, "{usd}");
+        let at = |tariff: &str| grid_mw(&text(&power, "", tariff), "2023-06-10T10");
+        assert!((at(&morning) - 70.0).abs() < 1e-6);
+        assert!((at(&tariff("")) - 120.0).abs() < 1e-6);
+    }
+    let usd = billed_in_2024(BATTERY, &tariff("{ date = 2023-06-10 }"));
+    let worked = (120_000.0 - 250_000.0 * f64::sqrt(0.88) / 24.0) * 65.0;
+    assert!((usd - worked).abs() < 1.0, "{usd}, not {worked}");
+    // Without a battery all of the load.
+    let usd = billed_in_2024("", &morning);
+    assert!((usd - 120_000.0 * 65.0).abs() < 1.0, "{usd}");
+}

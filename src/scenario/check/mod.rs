@@ -5,6 +5,7 @@
 //! prepared hours.
 
 mod anchors;
+mod announced_peaks;
 mod arrivals;
 mod books;
 mod training_runs;
@@ -46,6 +47,7 @@ pub const CHECKS: &[Check] = &[
     ("failures", failures::check),
     ("place", place::check),
     ("power", power::check),
+    ("announced peaks", announced_peaks::check),
     ("ramps", ramps::check),
     ("purchases", purchases::check),
     ("draw", draw::check),

@@ -11,7 +11,7 @@ use crate::plan;
 use crate::problem::{Kind, Place, Problem};
 use crate::scenario::schema;
 use crate::scenario::tariff::{
-    DefaultHours, DemandDraft, Draft, Hours, cells, slots, year_periods,
+    DefaultHours, DemandDraft, Draft, Hours, announced_hours, cells, slots, year_periods,
 };
 use crate::scenario::{files, urdb};
 use crate::time::{HOUR, SimTime, add_months, time_zone};
@@ -60,7 +60,10 @@ impl Resolver {
         let zone = zone?;
         let years = self.horizon.civil_years.iter();
         let years: Vec<plan::YearPeriods> = years
-            .map(|year| year_periods(&draft.energy_of, &cell_of, &zone, year.year))
+            .map(|year| plan::YearPeriods {
+                announced_peaks: announced_hours(&spec.announced_peak, &zone, year.year),
+                ..year_periods(&draft.energy_of, &cell_of, &zone, year.year)
+            })
             .collect();
         let contract = self.contract(spec);
         let deposit = self.deposit(site, spec);

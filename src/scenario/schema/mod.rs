@@ -26,8 +26,8 @@ pub use power::{Battery, Fuel, Limits, Onsite, Outage, Power, Ppa, Solar, Utilit
 pub use purchase::{Milestone, Purchase, SupplyShock};
 pub use site::{Build, Building, Crew, Instances, Lease, Network, Site};
 pub use tariff::{
-    Capacity, CoincidentPeak, ContractStep, DemandPeriod, DemandTier, Deposit, EnergyPeriod,
-    EnergyTier, Interruptible, MinimumTake, Ratchet, Rider, Tariff, Window,
+    AnnouncedPeak, Capacity, CoincidentPeak, ContractStep, DemandPeriod, DemandTier, Deposit,
+    EnergyPeriod, EnergyTier, Interruptible, MinimumTake, Ratchet, Rider, Tariff, Window,
 };
 
 use crate::rule::{Name, Overrides, defaulted, list, number, section, some, value};

@@ -35,6 +35,8 @@ section! {
         demand: Vec<DemandPeriod> = list();
         /// Transmission charge on the load at the system's peaks, such as ERCOT's 4CP.
         coincident_peak: Option<CoincidentPeak> = value().optional();
+        /// Announced peaks of the system, which replace the expected one of their month.
+        announced_peak: Vec<AnnouncedPeak> = list();
         /// Capacity charge, such as PJM's.
         capacity: Option<Capacity> = value().optional();
         /// Minimum take: energy paid whether taken or not.
@@ -143,7 +145,7 @@ section! {
 section! {
     /// Transmission charge on the load at the system's peak of each named month, averaged over a
     /// year and billed in the next. The system's peak is taken to be the hottest late-afternoon
-    /// hour of the month.
+    /// hour of the month, unless the tariff's `announced_peak` says when it is.
     CoincidentPeak {
         /// Rate, of which a twelfth is billed each month.
         price_usd_per_kw_year: f64 = number(0.0, 10_000.0, "USD per kW and year");
@@ -153,6 +155,20 @@ section! {
         year_begins: i64 = number(1.0, 12.0, "").or("1");
         /// What is billed before a full year of peaks is known: each month's own peak, or nothing.
         before: String = one_of(&["own-peak", "nothing"]).or("\"own-peak\"");
+    }
+}
+
+section! {
+    /// Hours that the system's operator has announced as its peak, on the tariff's clock. The load
+    /// at the peak of their month is the mean over all hours announced in it; they are known to
+    /// dispatch whatever its foresight.
+    AnnouncedPeak {
+        /// Day.
+        date: Date = value();
+        /// First hour of the day, 0 to 23.
+        from_hour: i64 = number(0.0, 23.0, "").or("0");
+        /// Hour it ends, 1 to 24.
+        to_hour: i64 = number(1.0, 24.0, "").or("24");
     }
 }
 

@@ -20,6 +20,17 @@ pub struct MonthTariff {
     pub months_left: usize,
 }
 
+impl MonthTariff {
+    /// Hours of the month that were announced as peaks of the system, as hours of a civil year of
+    /// the horizon.
+    pub fn announced_peaks(&self, civil: usize) -> &[usize] {
+        let year = self.tariff.years.get(civil);
+        year.map_or(&[], |year| {
+            &year.announced_peaks[usize::from(self.month) - 1]
+        })
+    }
+}
+
 /// Hourly inputs of a month's bill; the buffers are reused.
 #[derive(Debug, Default)]
 pub struct Meterings {

@@ -133,6 +133,71 @@ fn prices_of_carbon_that_cannot_be_meant() {
 }
 
 #[test]
+fn exports_that_cannot_be_meant() {
+    let export =
+        "limit_mw          = 5\nprice_usd_per_mwh = { uniform = { low = 20, high = 30 } }\n";
+    refused_change(
+        export,
+        "limit_mw = 5\n",
+        &[
+            "the export of site \"catalogued\" has no price",
+            "give a `price_usd_per_mwh`, or an `indexed_factor` on the site's price",
+        ],
+    );
+    refused_change(
+        export,
+        "price_usd_per_mwh = 30\n",
+        &["`limit_mw` is missing", "Most power sold"],
+    );
+    refused_change(
+        export,
+        "limit_mw = 5\nprice_usd_per_mwh = 30\nindexed_factor = 1\n",
+        &[
+            "both `price_usd_per_mwh` and `indexed_factor`",
+            "keep one of them",
+        ],
+    );
+    refused_change(
+        export,
+        "limit_mw = 5\nprice_usd_per_mwh = 30\nadder_usd_per_mwh = 1\n",
+        &[
+            "an `adder_usd_per_mwh`, but no `indexed_factor`",
+            "add it to the price",
+        ],
+    );
+    refused_change(
+        export,
+        "limit_mw = 0\nprice_usd_per_mwh = 30\n",
+        &["`limit_mw` is 0, outside 0.000001 to 20000 MW"],
+    );
+    warned_change(
+        "dispatch = \"least-cost\" # of the rented turbines",
+        "dispatch = \"shortfall\"",
+        &["site \"catalogued\" may sell energy, but has none to sell"],
+    );
+}
+
+#[test]
+fn announced_peaks_that_cannot_be_meant() {
+    let peak = "date      = 2026-07-20\nfrom_hour = 16\nto_hour   = 18\n";
+    refused_change(
+        peak,
+        "date = 2026-07-20\nfrom_hour = 18\nto_hour = 16\n",
+        &["begins at hour 18 and ends at 16", "make `to_hour` later"],
+    );
+    for (date, why) in [
+        ("2029-07-20", "the day lies outside the horizon"),
+        ("2026-12-20", "no charge counts the peak of that month"),
+    ] {
+        warned_change(
+            peak,
+            &format!("date = {date}\n"),
+            &["is announced for site \"campus\"", "has no effect", why],
+        );
+    }
+}
+
+#[test]
 fn limits_that_cannot_be_meant() {
     refused_change(
         "curtail_above_usd_per_mwh    = 4_000",

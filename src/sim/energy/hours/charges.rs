@@ -102,6 +102,17 @@ pub(super) fn parts(parts: &[YearPart], hours: usize) -> impl Iterator<Item = (&
     within.filter(|(part, ends)| part.from < *ends)
 }
 
+/// Hours of a part's year at which the system peaks in a month: those announced, else the expected
+/// one.
+pub(super) fn system_peaks(site: &Site, part: &YearPart, of: &MonthTariff) -> Vec<usize> {
+    let announced = of.announced_peaks(part.civil);
+    if !announced.is_empty() {
+        return announced.to_vec();
+    }
+    let table = site.climate.years[part.year].table(part.hours);
+    vec![table.system_peak[usize::from(of.month) - 1] as usize]
+}
+
 /// Notes what flows drew from the grid, at the system's peak and in called hours too.
 pub(super) fn measure(
     month: &mut Meterings,
@@ -119,11 +130,8 @@ pub(super) fn measure(
         let of_year = part.first..part.first + ends - part.from;
         let inside = |hour: &usize| of_year.contains(hour);
         let drawn = |hour: usize| flows[part.from + hour - part.first].grid_mw;
-        let table = site.climate.years[part.year].table(part.hours);
-        let peak = table.system_peak[usize::from(of.month) - 1] as usize;
-        month
-            .coincident_mw
-            .extend(Some(peak).filter(inside).map(drawn));
+        let peaks = system_peaks(site, part, of).into_iter();
+        month.coincident_mw.extend(peaks.filter(inside).map(drawn));
         let called = site.limits.called(part.year, part.hours).iter();
         for hour in called.map(|&hour| hour as usize).filter(inside) {
             month.called_excess_mwh += (drawn(hour) - firm_mw).max(0.0);

@@ -1,6 +1,6 @@
 //! Dispatch of a month's hours, with what the tariff charges for its peaks.
 
-use super::charges::{measure, parts};
+use super::charges::{self, measure, parts};
 use super::{MonthPrices, ROUNDING_MW, SiteHours};
 use crate::model::dispatch::battery::Battery;
 use crate::model::dispatch::dispatcher::Dispatcher;
@@ -136,7 +136,8 @@ impl SiteHours {
     }
 
     /// Hours at which the system may peak, with what a MW drawn then costs later: the hour itself
-    /// where the month is known, else the hottest of each late afternoon by its chance.
+    /// where the month is known or its peaks are announced, else the hottest of each late afternoon
+    /// by its chance.
     fn system_peaks(
         &self,
         hours: usize,
@@ -153,12 +154,18 @@ impl SiteHours {
             return system_peaks;
         }
         for (part, ends) in parts(&self.parts, hours) {
-            let table = site.climate.years[part.year].table(part.hours);
-            let peak = table.system_peak[usize::from(of.month) - 1];
-            let known = [(peak, 1.0)];
-            let chances = match foresight_hours {
-                None => &known[..],
-                Some(_) => &table.peak_chances,
+            let known = charges::system_peaks(site, part, of);
+            let chance = 1.0 / known.len() as f32;
+            let known = known.into_iter().map(|hour| (hour, chance));
+            let announced = !of.announced_peaks(part.civil).is_empty();
+            let chances: Vec<(usize, f32)> = if foresight_hours.is_none() || announced {
+                known.collect()
+            } else {
+                let table = site.climate.years[part.year].table(part.hours);
+                let expected = table.peak_chances.iter();
+                expected
+                    .map(|&(hour, chance)| (hour as usize, chance))
+                    .collect()
             };
             let of_year = part.first..part.first + ends - part.from;
             let inside = chances.into_iter();
@@ -358,26 +365,26 @@ impl SiteHours {
             + later.sum::<f64>()
             + at_peaks.sum::<f64>()
             + plants_usd(task.equipment.plants, &self.hours, flows)
+            - sales_usd(&self.hours, flows)
             + flows.iter().map(|flow| flow.unserved_mw).sum::<f64>() * UNSERVED_USD_PER_MWH
     }
 }
 
-/// Cost of plants, USD.
-pub(super) fn plants_usd(plants: &[Plant], hours: &[Hour], flows: &[Flow]) -> f64 {
-    let free = |hour: &Hour| Hour {
-            - sales_usd(&self.hours, flows)
-        price_usd_per_mwh: 0.0,
-        ..*hour
-    };
-    let hours = flows.iter().zip(hours);
 /// What energy sold to the grid brings, USD.
 pub(super) fn sales_usd(hours: &[Hour], flows: &[Flow]) -> f64 {
     let hours = flows.iter().zip(hours);
     hours.map(|(flow, hour)| flow.export_usd(hour)).sum()
 }
 
+/// Cost of plants, USD.
+pub(super) fn plants_usd(plants: &[Plant], hours: &[Hour], flows: &[Flow]) -> f64 {
+    let free = |hour: &Hour| Hour {
+        price_usd_per_mwh: 0.0,
+        export_price_usd_per_mwh: 0.0,
+        ..*hour
+    };
+    let hours = flows.iter().zip(hours);
     hours
         .map(|(flow, hour)| flow.cost(&free(hour), None, plants))
         .sum()
 }
-        export_price_usd_per_mwh: 0.0,
