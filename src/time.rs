@@ -325,9 +325,30 @@ impl Horizon {
             .min(self.months() - 1)
     }
 
+    /// The instant so many civil months after one that lies in the horizon; never where the horizon
+    /// ends first.
+    pub fn months_after(&self, instant: SimTime, months: i64) -> SimTime {
+        let month = self.month_of(instant);
+        let into = instant - self.month_starts[month];
+        let Ok(months) = usize::try_from(months) else {
+            return SimTime::NEVER;
+        };
+        match self.month_starts.get(month + months..) {
+            Some(&[begins]) if into == Seconds::ZERO => begins,
+            Some(&[begins, next, ..]) => (begins + into).min(next),
+            _ => SimTime::NEVER,
+        }
+    }
+
     /// The first day of a month of the horizon.
     pub fn month_date(&self, month: usize) -> Date {
         add_months(self.start, month)
+    }
+
+    /// The day in which an instant lies, UTC.
+    pub fn date(&self, instant: SimTime) -> Date {
+        let days = instant.0.div_euclid(DAY.0);
+        self.start.saturating_add(days.days())
     }
 
     /// An instant as text, for example `2026-03-01T06:00:00Z`.

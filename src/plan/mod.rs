@@ -23,7 +23,7 @@ pub use hourly::{Export, FIELDS, Hourly, Kind, PLANTS};
 pub use internal::{TrainingRun, Work};
 pub use market::{Deviation, Launch, Market, Regimes, SupplyAgainstDemand};
 pub use partition::{Partition, Placement, Substitute};
-pub use power::{Battery, Dispatch, Fuel, Limits, Onsite, Ppa, PpaShape, Solar};
+pub use power::{Battery, Dispatch, EndOfLife, Fuel, Limits, Onsite, Ppa, PpaShape, Solar};
 pub use site::{Adds, Build, CoolingPlant, Lease, Outage, Part, Site, Step, Tranche};
 pub use supply::{
     Accelerator, FailureSimulation, Failures, Fleet, Instances, Order, Review, SupplyShock, When,
@@ -209,6 +209,36 @@ impl Plan {
                 .map(|weeks| self.expected(*weeks))
                 .sum()
         })
+    }
+    /// When a step of a site that begins at an instant ends, if it does: on its date, with a
+    /// tranche, whose step is ready at what `ready` says, or when its life is over.
+    pub fn ends(
+        &self,
+        site: &Site,
+        step: &Step,
+        begins: SimTime,
+        ready: impl Fn(usize) -> SimTime,
+    ) -> SimTime {
+        let begins = begins.max(SimTime::START);
+        let life = match step.at_end_of_life {
+            EndOfLife::Retire => site.life_months(step.adds),
+            EndOfLife::Replace => None,
+        };
+        let life = life.filter(|_| begins < self.horizon.end());
+        let ends = [
+            step.until,
+            step.until_energised.map(ready),
+            life.map(|months| self.horizon.months_after(begins, months)),
+        ];
+        ends.into_iter().flatten().min().unwrap_or(SimTime::NEVER)
+    }
+    /// When a step of a site is expected to be ready and to end, by medians.
+    pub fn expected_span(&self, site: &Site, step: &Step) -> (SimTime, SimTime) {
+        let ready = self.expected_ready(step);
+        let ends = self.ends(site, step, ready, |tranche| {
+            self.expected_ready(&site.steps[tranche])
+        });
+        (ready, ends)
     }
     /// The latest end of a step's parts.
     fn part_ends(step: &Step, weeks: impl Fn(&Part) -> f64) -> SimTime {

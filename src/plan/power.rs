@@ -14,6 +14,16 @@ pub enum Dispatch {
     LeastCost,
 }
 
+/// What happens when a plant has reached its life.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EndOfLife {
+    /// It is bought again, at its capital cost.
+    #[default]
+    Replace,
+    /// It leaves.
+    Retire,
+}
+
 /// An on-site plant of equal units.
 #[derive(Clone, Debug)]
 pub struct Onsite {
@@ -35,7 +45,7 @@ pub struct Onsite {
     pub capex_usd_per_mw: Parameter,
     /// USD per MWh of capacity.
     pub rent_usd_per_mwh_capacity: f64,
-    /// Depreciation life, months.
+    /// Its life, over which it is depreciated, months.
     pub life_months: i64,
 }
 
@@ -56,7 +66,7 @@ pub struct Battery {
     pub wear_usd_per_mwh: f64,
     /// USD per MWh.
     pub capex_usd_per_mwh: Parameter,
-    /// Depreciation life, months.
+    /// Its life, over which it is depreciated, months.
     pub life_months: i64,
 }
 
@@ -76,7 +86,7 @@ pub struct Solar {
     pub capacity_factor: f64,
     /// USD per MW.
     pub capex_usd_per_mw: Parameter,
-    /// Depreciation life, months.
+    /// Its life, over which it is depreciated, months.
     pub life_months: i64,
 }
 

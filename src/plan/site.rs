@@ -1,6 +1,8 @@
 //! Sites: the steps of their chains, plant, outages, costs.
 
-use super::{Battery, Dispatch, Export, Fuel, Hourly, Limits, Onsite, Parameter, Ppa, Solar};
+use super::{
+    Battery, Dispatch, EndOfLife, Export, Fuel, Hourly, Limits, Onsite, Parameter, Ppa, Solar,
+};
 use crate::model::heat::{HeatMix, Takes};
 use crate::model::limited_hours::Blocks;
 use crate::model::power_chain::Stage;
@@ -71,8 +73,12 @@ pub struct Step {
     pub parts: Vec<Part>,
     /// What it adds.
     pub adds: Adds,
-    /// When it ends, of leases that do.
+    /// When it ends, of leases and plants that do.
     pub until: Option<SimTime>,
+    /// The tranche of its site, by its step, with whose energisation it ends.
+    pub until_energised: Option<usize>,
+    /// What happens at the end of its life, of plants that have one.
+    pub at_end_of_life: EndOfLife,
 }
 
 /// A part that a step waits for.
@@ -289,6 +295,27 @@ impl Site {
             + self.transformer.standing_w()
                 * self.transformed(overhead_factor)
                 * self.rack_chain.efficiency
+    }
+
+    /// Months that a plant lives; what is no plant lives on.
+    pub fn life_months(&self, adds: Adds) -> Option<i64> {
+        match adds {
+            Adds::Onsite(at, _) => Some(self.onsite[at].life_months),
+            Adds::Battery(at) => Some(self.batteries[at].life_months),
+            Adds::Solar(at) => Some(self.solar[at].life_months),
+            _ => None,
+        }
+    }
+
+    /// Power that a step contracts; leased IT power stands for what it takes at the meter.
+    pub fn contracted_by(&self, adds: Adds) -> Watts {
+        match adds {
+            Adds::Grid { at_meter, .. } | Adds::Onsite(_, at_meter) => at_meter,
+            Adds::Lease { it, .. } => {
+                Watts(libm::ceil(it.0 as f64 * self.design_ratio(1.0)) as i64)
+            }
+            _ => Watts(0),
+        }
     }
 
     /// What the transformer gives on the design day, for racks and cooling, per IT power.

@@ -22,8 +22,12 @@ pub enum Event {
     /// A leased shell has been fitted out: racks can run in it. Sent by `construction` when it is
     /// ready; handled there.
     LeaseFittedOut { site: SiteId, step: u16 },
-    /// A lease is over. Sent at the start; handled by `construction`.
-    LeaseEnds { site: SiteId, step: u16 },
+    /// A lease is over, or a plant leaves: on its date, with a tranche, at the end of its life. Sent
+    /// at the start; handled by `construction`, or when that tranche is ready.
+    StepEnds { site: SiteId, step: u16 },
+    /// A plant has reached its life and is bought again. Sent by `construction` when it is ready and
+    /// when it is replaced; handled there.
+    PlantReplaced { site: SiteId, step: u16 },
     /// Rented instances begin or end. Sent at the start; handled by `construction`.
     InstancesChange { instances: u16, begins: bool },
     /// A shortage begins: open lead times run slower, orders are cut. Sent at the start, for the
@@ -140,18 +144,20 @@ impl Event {
             Self::PriceMoves(_) => 2,
             Self::StepReady { .. }
             | Self::LeaseFittedOut { .. }
-            | Self::LeaseEnds { .. }
+            | Self::PlantReplaced { .. }
             | Self::InstancesChange { .. } => 3,
-            Self::ShortageBegins { .. } | Self::ShortageEnds { .. } => 4,
-            Self::TapedOut(_) => 5,
-            Self::PolicyReviews(_) => 6,
-            Self::OrderPlaced { .. } => 7,
-            Self::MilestoneDue { .. } => 8,
-            Self::BatchDelivered { .. } => 9,
-            Self::OrderCancelled(_) => 10,
-            Self::RacksDone(_) => 11,
-            Self::ReplacementsArrive(_) => 12,
-            Self::LotBurntIn(_) => 13,
+            // After everything that stands in for it from the same instant on.
+            Self::StepEnds { .. } => 4,
+            Self::ShortageBegins { .. } | Self::ShortageEnds { .. } => 5,
+            Self::TapedOut(_) => 6,
+            Self::PolicyReviews(_) => 7,
+            Self::OrderPlaced { .. } => 8,
+            Self::MilestoneDue { .. } => 9,
+            Self::BatchDelivered { .. } => 10,
+            Self::OrderCancelled(_) => 11,
+            Self::RacksDone(_) => 12,
+            Self::ReplacementsArrive(_) => 13,
+            Self::LotBurntIn(_) => 14,
             Self::FailureStep(_)
             | Self::UnitFails { .. }
             | Self::UnitRepaired { .. }
@@ -163,22 +169,22 @@ impl Event {
             | Self::GeneratorFails { .. }
             | Self::GeneratorRepaired { .. }
             | Self::LimitChanges(_)
-            | Self::WaterMetered(_) => 14,
-            Self::InternalNeed { .. } | Self::TrainingRunOpens(_) | Self::TrainingRunEnds(_) => 15,
+            | Self::WaterMetered(_) => 15,
+            Self::InternalNeed { .. } | Self::TrainingRunOpens(_) | Self::TrainingRunEnds(_) => 16,
             Self::CustomerDefaults(_)
             | Self::CustomerTerminates(_)
             | Self::ContractCalledBack(_)
             | Self::ContractShrinks(_)
             | Self::ContractTerminates(_)
-            | Self::ContractEnds(_) => 16,
-            Self::RequestEnds { .. } | Self::BoundRequestEnds(_) => 17,
-            Self::PatienceEnds { .. } => 18,
-            Self::ContractStarts(_) | Self::ContractGrows(_) => 19,
-            Self::AnchorSigns(_) | Self::EnquiryArrives(_) => 20,
-            Self::RequestArrives(_) => 21,
-            Self::AggregateDemandSteps(_) => 22,
+            | Self::ContractEnds(_) => 17,
+            Self::RequestEnds { .. } | Self::BoundRequestEnds(_) => 18,
+            Self::PatienceEnds { .. } => 19,
+            Self::ContractStarts(_) | Self::ContractGrows(_) => 20,
+            Self::AnchorSigns(_) | Self::EnquiryArrives(_) => 21,
+            Self::RequestArrives(_) => 22,
+            Self::AggregateDemandSteps(_) => 23,
             // After everything that begins at the same instant.
-            Self::CallBackReview(_) => 23,
+            Self::CallBackReview(_) => 24,
         }
     }
 }

@@ -87,7 +87,7 @@ pub fn recount(world: &mut World<'_>, site: SiteId) -> Change {
         };
         let (units, out) = (&spec.onsite[plant], state.onsite.units_out(plant));
         let needed = units.units - units.reserve_units;
-        let lost = if !of.done || out <= units.reserve_units {
+        let lost = if !of.stands() || out <= units.reserve_units {
             Watts(0)
         } else {
             Watts(usable.0 - usable.0 * (units.units - out) / needed)

@@ -196,8 +196,8 @@ fn bridge(world: &mut World<'_>, site: SiteId, outage: &Outage) {
 /// that dispatch may cycle.
 fn kept_wh(world: &World<'_>, site: SiteId) -> f64 {
     let kept = |(battery, state): (&Battery, &BatteryState)| {
-        state.since.map_or(0.0, |since| {
-            let years = (world.now - since).as_seconds() / (HOURS_PER_YEAR * SECONDS);
+        state.since.map_or(0.0, |_| {
+            let years = (world.now - state.new).as_seconds() / (HOURS_PER_YEAR * SECONDS);
             battery.mwh_left(years, state.full_cycles)
                 * (1.0 - battery.cycling_share)
                 * WATTS_PER_MW

@@ -86,7 +86,8 @@ fn handle(
         Event::PriceMoves(month) => prices_move(world, month),
         Event::StepReady { site, step } => step_ready(world, site, step),
         Event::LeaseFittedOut { site, step } => construction::fitted_out(world, site, step),
-        Event::LeaseEnds { site, step } => construction::lease_ends(world, site, step),
+        Event::StepEnds { site, step } => construction::step_ends(world, site, step),
+        Event::PlantReplaced { site, step } => construction::replaced(world, site, step),
         Event::InstancesChange { instances, begins } => {
             construction::instances_change(world, instances, begins)
         }

@@ -35,6 +35,7 @@ mod limits;
 mod market;
 mod placement;
 mod plant;
+mod plant_life;
 mod prices;
 mod reference;
 mod renaming;

@@ -76,7 +76,9 @@ fn supply(event: Event, world: &World<'_>) -> Option<Value> {
     let plan = world.plan;
     Some(match event {
         Event::StepReady { site, step } => step_ready(world, site, usize::from(step)),
-        Event::LeaseFittedOut { site, step } | Event::LeaseEnds { site, step } => {
+        Event::LeaseFittedOut { site, step }
+        | Event::StepEnds { site, step }
+        | Event::PlantReplaced { site, step } => {
             let site = plan.site(site);
             json!({ "site": site.name, "step": site.steps[usize::from(step)].name })
         }

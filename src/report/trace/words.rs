@@ -37,7 +37,8 @@ pub fn track(event: Event) -> Track {
         | Event::OrderCancelled(_) => Track::Orders,
         Event::StepReady { .. }
         | Event::LeaseFittedOut { .. }
-        | Event::LeaseEnds { .. }
+        | Event::StepEnds { .. }
+        | Event::PlantReplaced { .. }
         | Event::InstancesChange { .. }
         | Event::ReplacementsArrive(_)
         | Event::RacksDone(_)
@@ -84,7 +85,8 @@ pub fn words(event: Event, plan: &Plan) -> &'static str {
         Event::PriceMoves(_) => "price changes",
         Event::StepReady { site, step } => chain(plan.site(site).steps[usize::from(step)].adds),
         Event::LeaseFittedOut { .. } => "lease fitted out",
-        Event::LeaseEnds { .. } => "lease ends",
+        Event::StepEnds { site, step } => over(plan.site(site).steps[usize::from(step)].adds),
+        Event::PlantReplaced { .. } => "plant replaced",
         Event::InstancesChange { begins: true, .. } => "instances start",
         Event::InstancesChange { begins: false, .. } => "instances end",
         Event::ShortageBegins { .. } => "shortage begins",
@@ -143,5 +145,15 @@ pub fn chain(adds: Adds) -> &'static str {
         Adds::Lease { .. } => "lease ready",
         Adds::Battery(_) => "battery ready",
         Adds::Solar(_) => "solar ready",
+    }
+}
+
+/// What a step is called when it is over.
+fn over(adds: Adds) -> &'static str {
+    match adds {
+        Adds::Onsite(..) => "on-site power leaves",
+        Adds::Battery(_) => "battery leaves",
+        Adds::Solar(_) => "solar leaves",
+        _ => "lease ends",
     }
 }

@@ -1,5 +1,7 @@
 //! Dates that make no sense together.
 
+mod leaving;
+
 use crate::problem::{Kind, Place, Problem};
 use crate::rule::Name;
 use crate::scenario::schema::{Building, Instances, Internal, Lease, Scenario, Site, Utility};
@@ -17,6 +19,7 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
                 .filter_map(|step| never_ready(step, end)),
         );
         found.extend(site.lease.iter().filter_map(lease_ends_first));
+        leaving::check(site, end, &mut found);
         found.extend(site.instances.iter().filter_map(instances_end_first));
     }
     found.extend(scenario.demand.internal.iter().filter_map(unsorted));

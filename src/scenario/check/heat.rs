@@ -5,6 +5,7 @@ use crate::model::limited_hours::Limit;
 use crate::plan::{self, Adds, Plan};
 use crate::problem::{Kind, Problem};
 use crate::scenario::schema::{Scenario, Site};
+use crate::time::SimTime;
 
 pub fn check(scenario: &Scenario, plan: &Plan) -> Vec<Problem> {
     scenario
@@ -31,7 +32,7 @@ fn short(spec: &Site, site: &plan::Site, plan: &Plan) -> Option<Problem> {
     // Without space, power and GPUs there is no load to cool.
     let wanted = cooled(ByHeat::both(1.0))
         .min(space(site))
-        .min(power(site))
+        .min(power(site, plan))
         .min(bought(site, plan));
     let (mut hours, mut worst) = (
         0_usize,
@@ -74,15 +75,27 @@ fn cooled(site: &plan::Site, hour: ByHeat<f64>, liquid_share: f64) -> i64 {
     }
 }
 
-/// IT power that all power of a site carries on the design day, W.
-fn power(site: &plan::Site) -> i64 {
+/// The most IT power that the power of a site that stands at one time carries on the design day, W,
+/// by the dates that are expected.
+fn power(site: &plan::Site, plan: &Plan) -> i64 {
     let step = |step: &plan::Step| match step.adds {
         Adds::Grid { usable, .. } => usable.0 as f64 / site.design_ratio(1.0),
         Adds::Onsite(_, output) => output.0 as f64 / site.design_ratio(1.0),
         Adds::Lease { it, .. } => it.0 as f64,
         _ => 0.0,
     };
-    site.steps.iter().map(step).sum::<f64>() as i64
+    let spans: Vec<(SimTime, SimTime)> = site
+        .steps
+        .iter()
+        .map(|step| plan.expected_span(site, step))
+        .collect();
+    let standing = |now: SimTime| {
+        let steps = site.steps.iter().zip(&spans);
+        let stand = steps.filter(|(_, span)| span.0 <= now && now < span.1);
+        stand.map(|(of, _)| step(of)).sum::<f64>() as i64
+    };
+    let most = spans.iter().map(|span| standing(span.0)).max();
+    most.unwrap_or(0)
 }
 
 /// What is planned for all GPUs that a site is to have, W.

@@ -5,7 +5,7 @@ use super::{ClimateCache, Resolver, life_months, power};
 use crate::model::carbon_price;
 use crate::model::power_chain::Stage;
 use crate::model::power_order::PowerOrder;
-use crate::plan::{self, Adds, Parameter};
+use crate::plan::{self, Parameter};
 use crate::random::stream::key_of;
 use crate::scenario::plant;
 use crate::scenario::schema::{self, Scenario};
@@ -84,7 +84,11 @@ impl Resolver {
         };
         site.outage = self.outage(spec, &site.steps);
         site.failing_plants = self.failing_plants(spec, &site.steps);
-        site.contracted = contracted(&site);
+        site.contracted = site
+            .steps
+            .iter()
+            .map(|step| site.contracted_by(step.adds))
+            .sum();
         site
     }
 
@@ -170,15 +174,4 @@ fn fixed_share(spec: &schema::Site) -> f64 {
         plant::of(cooling).fixed_share() * cooling.it_mw_per_block * cooling.blocks as f64 / all
     };
     spec.cooling.iter().map(fixed).sum()
-}
-
-/// Power contracted in the end; leased IT power stands for what it takes at the meter.
-fn contracted(site: &plan::Site) -> Watts {
-    let leased = |it: Watts| Watts(libm::ceil(it.0 as f64 * site.design_ratio(1.0)) as i64);
-    let of = |step: &plan::Step| match step.adds {
-        Adds::Grid { at_meter, .. } | Adds::Onsite(_, at_meter) => at_meter,
-        Adds::Lease { it, .. } => leased(it),
-        _ => Watts(0),
-    };
-    site.steps.iter().map(of).sum()
 }

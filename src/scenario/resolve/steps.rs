@@ -1,7 +1,7 @@
 //! The steps of a site's chains.
 
 use super::Resolver;
-use crate::plan::{self, Adds, Parameter, Part};
+use crate::plan::{self, Adds, EndOfLife, Parameter, Part};
 use crate::scenario::{plant, schema};
 use crate::time::{SimTime, days};
 use crate::uncertain::Uncertain;
@@ -17,7 +17,8 @@ impl Resolver {
             steps.push(self.utility_step(spec, site));
         }
         for (at, spec) in site.power.onsite.iter().enumerate() {
-            steps.push(self.unit_step(at, spec));
+            let step = self.unit_step(at, spec);
+            steps.push(self.leaving(step, site, spec.leaves()));
         }
         for (plant, spec) in site.cooling.iter().enumerate() {
             steps.push(self.cooling_step(plant, spec));
@@ -152,21 +153,45 @@ impl Resolver {
             steps.push(step);
         }
         for (at, spec) in site.power.battery.iter().enumerate() {
-            steps.push(self.step(
-                &spec.id.text,
-                Some(spec.ready),
-                &spec.slip_weeks,
-                Adds::Battery(at),
-            ));
+            let adds = Adds::Battery(at);
+            let step = self.step(&spec.id.text, Some(spec.ready), &spec.slip_weeks, adds);
+            steps.push(self.leaving(step, site, spec.leaves()));
         }
         for (at, spec) in site.power.solar.iter().enumerate() {
-            steps.push(self.step(
-                &spec.id.text,
-                Some(spec.ready),
-                &spec.slip_weeks,
-                Adds::Solar(at),
-            ));
+            let adds = Adds::Solar(at);
+            let step = self.step(&spec.id.text, Some(spec.ready), &spec.slip_weeks, adds);
+            steps.push(self.leaving(step, site, spec.leaves()));
         }
+    }
+
+    /// A step of a plant with when it leaves again. Tranches come right after the buildings.
+    fn leaving(
+        &mut self,
+        mut step: plan::Step,
+        site: &schema::Site,
+        leaves: schema::Leaves<'_>,
+    ) -> plan::Step {
+        step.until = leaves.until.map(|date| self.horizon.instant(date));
+        if leaves.at_end_of_life == Some("retire") {
+            step.at_end_of_life = EndOfLife::Retire;
+        }
+        if let Some(tranche) = leaves.until_energised {
+            let utility = site.power.utility.iter();
+            let names: Vec<&str> = utility.map(|tranche| tranche.id.text.as_str()).collect();
+            if names.is_empty() {
+                let message = format!(
+                    "{:?} leaves with the tranche {:?}, but site {:?} has none",
+                    step.name, tranche.text, site.id.text
+                );
+                let hint = "add a [[site.power.utility]], or give `until` a date";
+                self.refuse(&tranche.place, message, hint);
+            } else {
+                let wanted = Some(tranche.text.as_str());
+                let at = self.position(&names, wanted, "utility tranche", &tranche.place);
+                step.until_energised = at.map(|at| site.building.len() + at);
+            }
+        }
+        step
     }
 
     fn equipment(&mut self, step: &mut plan::Step, list: &[schema::Equipment]) {
@@ -200,6 +225,8 @@ impl Resolver {
             parts: vec![part],
             adds,
             until: None,
+            until_energised: None,
+            at_end_of_life: EndOfLife::default(),
         }
     }
 }

@@ -22,7 +22,7 @@ pub use demand::{
 pub use equipment::Equipment;
 pub use market::{DatedGpus, Feedback, Launch, Market, NextRegime, Quote, Regime};
 pub use partition::Partition;
-pub use power::{Battery, Fuel, Limits, Onsite, Outage, Power, Ppa, Solar, Utility};
+pub use power::{Battery, Fuel, Leaves, Limits, Onsite, Outage, Power, Ppa, Solar, Utility};
 pub use purchase::{Milestone, Purchase, SupplyShock};
 pub use site::{Build, Building, Crew, Instances, Lease, Network, Site};
 pub use tariff::{

@@ -5,6 +5,9 @@ use crate::rule::{Name, list, number, one_of, section, value};
 use crate::uncertain::Uncertain;
 use jiff::civil::Date;
 
+/// What may happen at the end of a plant's life.
+const END_OF_LIFE: &[&str] = &["replace", "retire"];
+
 section! {
     /// The power chain.
     Power takes "power-chains" by "from" {
@@ -133,8 +136,15 @@ section! {
         slip_weeks: Uncertain = number(-104.0, 1_040.0, "weeks").once().or("0");
         /// Capital cost, paid when it is ready.
         capex_usd_per_mwh: Uncertain = number(0.0, 100_000_000.0, "USD per MWh").once().or("0");
-        /// Straight-line depreciation life.
+        /// How long it lives and is depreciated, straight line.
         useful_life_years: f64 = number(1.0, 60.0, "years").or("15");
+        /// At the end of its life it is bought again at its capital cost, or leaves; by default it is
+        /// replaced.
+        at_end_of_life: Option<String> = one_of(END_OF_LIFE).optional();
+        /// Day on which it leaves; it stays when left out.
+        until: Option<Date> = value().optional();
+        /// The utility tranche of the site with whose energisation it leaves, if that is earlier.
+        until_energised: Option<Name> = value().optional();
     }
 }
 
@@ -154,8 +164,15 @@ section! {
         slip_weeks: Uncertain = number(-104.0, 1_040.0, "weeks").once().or("0");
         /// Capital cost, paid when it is ready.
         capex_usd_per_mw: Uncertain = number(0.0, 100_000_000.0, "USD per MW").once().or("0");
-        /// Straight-line depreciation life.
+        /// How long it lives and is depreciated, straight line.
         useful_life_years: f64 = number(1.0, 60.0, "years").or("25");
+        /// At the end of its life it is bought again at its capital cost, or leaves; by default it is
+        /// replaced.
+        at_end_of_life: Option<String> = one_of(END_OF_LIFE).optional();
+        /// Day on which it leaves; it stays when left out.
+        until: Option<Date> = value().optional();
+        /// The utility tranche of the site with whose energisation it leaves, if that is earlier.
+        until_energised: Option<Name> = value().optional();
     }
 }
 
@@ -266,7 +283,43 @@ section! {
         capex_usd_per_mw: Uncertain = number(0.0, 100_000_000.0, "USD per MW").once().or("0");
         /// Rent of the plant per MWh of capacity, whether it runs or not.
         rent_usd_per_mwh_capacity: f64 = number(0.0, 10_000.0, "USD per MWh").or("0");
-        /// Straight-line depreciation life.
+        /// How long it lives and is depreciated, straight line.
         useful_life_years: f64 = number(1.0, 60.0, "years").or("20");
+        /// At the end of its life it is bought again at its capital cost, or leaves; by default it is
+        /// replaced.
+        at_end_of_life: Option<String> = one_of(END_OF_LIFE).optional();
+        /// Day on which it leaves; it stays when left out.
+        until: Option<Date> = value().optional();
+        /// The utility tranche of the site with whose energisation it leaves, if that is earlier.
+        until_energised: Option<Name> = value().optional();
     }
 }
+
+/// When and why a plant leaves.
+#[derive(Clone, Copy, Debug)]
+pub struct Leaves<'s> {
+    /// Its day.
+    pub until: Option<Date>,
+    /// The tranche with which it leaves.
+    pub until_energised: Option<&'s Name>,
+    /// What happens at the end of its life, where that is said.
+    pub at_end_of_life: Option<&'s str>,
+}
+
+/// Makes the sections of plants say when they leave.
+macro_rules! leaving {
+    ($($plant:ident),+) => {$(
+        impl $plant {
+            /// When it leaves, as it was written.
+            pub fn leaves(&self) -> Leaves<'_> {
+                Leaves {
+                    until: self.until,
+                    until_energised: self.until_energised.as_ref(),
+                    at_end_of_life: self.at_end_of_life.as_deref(),
+                }
+            }
+        }
+    )+};
+}
+
+leaving!(Onsite, Battery, Solar);

@@ -149,11 +149,11 @@ fn battery(spec: &Site, state: &SiteState, month_starts: SimTime, now: SimTime) 
         .zip(state.batteries.iter())
         .filter(|(battery, _)| battery.cycling_share > 0.0)
     {
-        // It is dispatched from the first month at whose start it is ready.
-        let Some(since) = state.since.filter(|since| *since <= month_starts) else {
+        // It is dispatched in the months at whose start and end it is there.
+        if state.since.is_none_or(|since| since > month_starts) {
             continue;
-        };
-        let years = (now - since).as_seconds() / (HOURS_PER_YEAR * HOUR.as_seconds());
+        }
+        let years = (now - state.new).as_seconds() / (HOURS_PER_YEAR * HOUR.as_seconds());
         let mwh = battery.mwh_left(years, state.full_cycles) * battery.cycling_share;
         whole.charge_mw += battery.mw;
         whole.discharge_mw += battery.mw;
@@ -253,10 +253,10 @@ fn book_hours(
     if let Some(whole) = own.battery() {
         for (at, battery) in spec.batteries.iter().enumerate() {
             let of = state.batteries.of(at);
-            let Some(since) = of.since.filter(|since| *since <= starts[month]) else {
+            if of.since.is_none_or(|since| since > starts[month]) {
                 continue;
-            };
-            let years = (now - since).as_seconds() / (HOURS_PER_YEAR * HOUR.as_seconds());
+            }
+            let years = (now - of.new).as_seconds() / (HOURS_PER_YEAR * HOUR.as_seconds());
             let left = battery.mwh_left(years, of.full_cycles) * battery.cycling_share;
             let given = totals.discharged * left / whole.energy_mwh;
             state.batteries.cycle(at, whole.cycles(given, battery.mwh));

@@ -142,7 +142,8 @@ fn ledgers(
     let now = world.now;
     let horizon = &world.plan.horizon;
     let seconds = horizon.month_starts[month + 1] - horizon.month_starts[month];
-    let contracted = world.plan.site(site).contracted * seconds;
+    let over = world.sites[site.at()].steps.take_over(now);
+    let contracted = world.plan.site(site).contracted * seconds - over;
     let mut interruptions = [0.0; 2];
     for id in world.plan.fleets_at(site) {
         let of = world.fleets[id.at()].take_interruptions();

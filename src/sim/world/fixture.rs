@@ -13,8 +13,8 @@ use crate::id::{AcceleratorId, FleetId, MarketId, OrderId, PartitionId, SiteId};
 use crate::model::contract::Conditions;
 use crate::model::draw::Draw;
 use crate::plan::{
-    Accelerator, Adds, Against, Arrivals, ContractTerms, Deviation, FailureSimulation, Failures,
-    Finance, Fleet, Market, Order, Parameter, Part, Partition, Placement, Plan, Segment,
+    Accelerator, Adds, Against, Arrivals, ContractTerms, Deviation, EndOfLife, FailureSimulation,
+    Failures, Finance, Fleet, Market, Order, Parameter, Part, Partition, Placement, Plan, Segment,
     SegmentKind, Site, Step, Term, Variate, When, WhenFull,
 };
 use crate::random::dist::{Distribution, Law};
@@ -217,6 +217,8 @@ pub fn step(adds: Adds, ready: SimTime) -> Step {
         }],
         adds,
         until: None,
+        until_energised: None,
+        at_end_of_life: EndOfLife::Replace,
     }
 }
 

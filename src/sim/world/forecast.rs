@@ -280,6 +280,21 @@ impl World<'_> {
         gpus
     }
 
+    /// When a step is expected to end, by what has happened and by medians of what has not.
+    fn expected_end(&self, site: SiteId, number: usize) -> SimTime {
+        let (plan, spec) = (self.plan, self.plan.site(site));
+        let ready = |step: usize| {
+            let state = self.sites[site.at()].steps.of(step);
+            if state.done {
+                state.ready
+            } else {
+                let expected = plan.expected_ready(&spec.steps[step]);
+                expected.max(self.now + Seconds::ONE)
+            }
+        };
+        plan.ends(spec, &spec.steps[number], ready(number), ready)
+    }
+
     /// IT W and ports that the chains of a site are expected to have on a day; more than any site
     /// has where nothing binds.
     fn expected_chains(&self, site: SiteId, forecast_date: &mut ForecastDate) -> (i64, i64) {
@@ -288,7 +303,7 @@ impl World<'_> {
         for (number, step) in spec.steps.iter().enumerate() {
             let ready = self.sites[site.at()].steps.of(number).done
                 || forecast_date.by(plan.expected_ready(step).max(self.now + Seconds::ONE));
-            if ready {
+            if ready && !forecast_date.by(self.expected_end(site, number)) {
                 match step.adds {
                     Adds::Space(space) => space_w += space.0,
                     Adds::Grid { usable, .. } => power_w += usable.0,
@@ -300,9 +315,7 @@ impl World<'_> {
                         ..
                     } => cooling_w += (blocks - held_back) * per_block.0,
                     Adds::Ports(gpus) => ports += gpus.0,
-                    Adds::Lease { lease, it }
-                        if step.until.is_none_or(|until| !forecast_date.by(until)) =>
-                    {
+                    Adds::Lease { lease, it } => {
                         leased_w += it.0;
                         let fit_out = Seconds::nearest(
                             plan.expected(spec.leases[lease].fit_out_weeks) * WEEK.as_seconds(),
@@ -315,7 +328,7 @@ impl World<'_> {
                             space_w += it.0;
                         }
                     }
-                    Adds::Lease { .. } | Adds::Battery(_) | Adds::Solar(_) => {}
+                    Adds::Battery(_) | Adds::Solar(_) => {}
                 }
             }
         }

@@ -58,6 +58,19 @@ impl Onsite {
         self.solar_ready[field].set(now, 1);
     }
 
+    /// A plant leaves, if it was ever ready.
+    pub fn leave(&mut self, now: SimTime, plant: usize) {
+        let plant = &mut self.plants[plant];
+        self.output -= std::mem::take(&mut plant.output);
+        self.lost -= std::mem::take(&mut plant.lost);
+        plant.ready.set(now, 0);
+    }
+
+    /// A solar field leaves, if it was ever ready.
+    pub fn leave_field(&mut self, now: SimTime, field: usize) {
+        self.solar_ready[field].set(now, 0);
+    }
+
     /// A unit of a plant goes out.
     pub fn lose_unit(&mut self, plant: usize, unit: usize) {
         let plant = &mut self.plants[plant];

@@ -238,9 +238,10 @@ fn limits_that_cannot_be_meant() {
     );
 }
 
-/// 30 MW of IT swing by 0.9, 28.7 MW at the meter over 0.99 · 0.96 · 0.99. Inverters follow 6, the
-/// grid and the lease 5.2, 8 MW of engines 0.15 of their output at once and 16 MW of turbines 0.2:
-/// 4.4. The rest is 13.1.
+/// Without much of a grid 24 MW of units run 18.5 MW of IT, which swing by 0.9: 17.7 MW at the meter
+/// over 0.99 · 0.96 · 0.99. Before the battery and the lease come, 8 MW of engines follow by 0.15 of
+/// their output at once and 16 MW of turbines by 0.2: 4.4. The rest is 13.3. Once turbines and battery
+/// have left, 7.0 MW swing by 6.7; engines follow 1.2 and the grid, with its last tranche, 1.2.
 #[test]
 fn swings_that_nothing_follows() {
     let islanded = FULL.replace(
@@ -255,15 +256,67 @@ fn swings_that_nothing_follows() {
                 "mw         = 20\nready      = 2026-03-01",
                 "mw = 0.1\nready = 2026-03-01",
             )
-            .replace("load_step_share            = 0.4", "load_step_share = 0.9"),
+            .replace("load_step_share            = 0.2", "load_step_share = 0.9"),
     );
     let reported = folder.gridrack(&["check", "full.toml"]).words();
     for word in [
-        "training at site \"campus\" swings 28.7 MW within a second (0.9 of 30.0 MW of IT)",
-        "batteries follow 6.0 MW of it, on-site units 4.4 MW and the grid 5.2 MW",
-        "add 13.1 MW of [[site.power.battery]]",
+        "training at site \"campus\" swings 17.7 MW within a second (0.9 of 18.5 MW of IT)",
+        "to 2027-08-15 batteries follow 0.0 MW of it, on-site units 4.4 MW and the grid 0.0 MW",
+        "add 13.3 MW of [[site.power.battery]]",
+        "swings 6.7 MW within a second (0.9 of 7.0 MW of IT)",
+        "on batteries follow 0.0 MW of it, on-site units 1.2 MW and the grid 1.2 MW",
+        "add 4.3 MW of [[site.power.battery]]",
         "lower `load_step_share`",
     ] {
         assert!(reported.contains(word), "no {word:?} in {reported}");
     }
+}
+
+#[test]
+fn plants_that_leave_when_they_cannot() {
+    refused_change(
+        "until             = 2027-10-01",
+        "until = 2026-04-01",
+        &[
+            "full.toml:",
+            "the battery \"store\" leaves on 2026-04-01, before it is ready",
+            "make `until` later than the day it is expected",
+        ],
+    );
+    refused_change(
+        "until             = 2027-11-01\nuntil_energised   = \"later\"",
+        "until = 2027-11-01\nuntil_energised = \"latter\"",
+        &[
+            "there is no utility tranche \"latter\" in this scenario",
+            "did you mean \"later\"?",
+        ],
+    );
+    warned_change(
+        "useful_life_years         = 1.5",
+        "useful_life_years = 10",
+        &[
+            "\"retire\" is what happens to the on-site plant \"gas\" at the end of its life on 2036",
+            "but it leaves on 2027-12-01",
+            "leave `at_end_of_life` out, or make `useful_life_years` shorter",
+        ],
+    );
+    warned_change(
+        "useful_life_years = 1\nat_end_of_life    = \"replace\"\nuntil             = 2027-11-01",
+        "useful_life_years = 20\nat_end_of_life = \"replace\"",
+        &[
+            "\"replace\" is what happens to the solar field \"field\" at the end of its life on 2046",
+            "but the horizon ends on",
+        ],
+    );
+    warned_change(
+        "until                     = 2027-12-01\nuntil_energised           = \"later\"",
+        "until_energised = \"shut\"\n[[site.power.utility]]\nid = \"shut\"\nmw = 1\n\
+            ready = 2026-01-01\n[[site.power.onsite]]\nid = \"more\"\nunits = 1\nmw_per_unit = 8\n\
+            ready = 2026-02-01\nheat_rate_mmbtu_per_mwh = 9",
+        &[
+            "the on-site plant \"gas\" is expected on 2026-02-15, but leaves with \"shut\"",
+            "in most replications it never runs",
+            "name a later tranche in `until_energised`",
+        ],
+    );
 }

@@ -1,10 +1,13 @@
-//! Buildings, power, cooling and network: dated steps that slip.
+//! Buildings, power, cooling and network: dated steps that slip, and plants that leave again.
+
+mod plant;
+
+pub use plant::{replaced, step_ends};
 
 use super::event::Event;
 use super::world::{Asset, Change, World};
 use crate::id::SiteId;
 use crate::plan::{Adds, Build, Part, Step};
-use crate::record::Account;
 use crate::time::{MONTH, Seconds, SimTime, WEEK};
 use crate::units::{Cents, Usd, Watts};
 
@@ -15,7 +18,10 @@ pub fn begin(world: &mut World<'_>) {
     for (at, site) in plan.sites.iter().enumerate() {
         for (number, step) in site.steps.iter().enumerate() {
             let (ready, last_part) = realised(world, step);
-            world.sites[at].steps.foresee(ready, last_part);
+            let steps = &mut world.sites[at].steps;
+            // A tranche stands before the plants that leave with it.
+            let ends = plan.ends(site, step, ready, |tranche| steps.of(tranche).ready);
+            steps.foresee(ready, last_part, ends);
             if let Adds::Space(space) = step.adds {
                 spread_construction(world, SiteId::new(at), &site.build, space, ready);
             }
@@ -26,10 +32,10 @@ pub fn begin(world: &mut World<'_>) {
                     step: number as u16,
                 },
             );
-            if let Some(until) = step.until {
+            if ends < SimTime::NEVER {
                 world.schedule(
-                    until.max(ready).max(SimTime::START),
-                    Event::LeaseEnds {
+                    ends.max(ready).max(SimTime::START),
+                    Event::StepEnds {
                         site: SiteId::new(at),
                         step: number as u16,
                     },
@@ -112,11 +118,11 @@ fn spread_construction(
 pub fn step_ready(world: &mut World<'_>, site: SiteId, step: u16) -> Change {
     let plan = world.plan;
     let now = world.now;
-    let Step { adds, until, .. } = plan.site(site).steps[usize::from(step)];
+    let Step { adds, .. } = plan.site(site).steps[usize::from(step)];
     let state = &mut world.sites[site.at()];
     state.steps.complete(usize::from(step));
-    if until.is_some_and(|until| until <= now) {
-        // The landlord's delay exceeds the lease: it never starts.
+    if state.steps.of(usize::from(step)).ends <= now {
+        // It is later than its end: it never starts.
         return Change::Nothing;
     }
     match adds {
@@ -148,8 +154,10 @@ pub fn step_ready(world: &mut World<'_>, site: SiteId, step: u16) -> Change {
         }
         Adds::Solar(at) => state.onsite.energise_field(now, at),
     }
+    plant::leave_with(world, site, usize::from(step));
     energise(world, site);
-    pay(world, site, adds, until);
+    plant::pay(world, site, usize::from(step));
+    plant::foresee_replacement(world, site, step);
     Change::Supply(site)
 }
 
@@ -179,60 +187,11 @@ fn energise(world: &mut World<'_>, site: SiteId) {
     }
 }
 
-/// Payment when a step is ready: on-site plant, batteries, solar, the fit-out of a shell.
-fn pay(world: &mut World<'_>, site: SiteId, adds: Adds, until: Option<SimTime>) {
-    let spec = world.plan.site(site);
-    let (cost, life_months) = match adds {
-        Adds::Onsite(at, _) => (
-            world.inputs.of(spec.onsite[at].capex_usd_per_mw) * spec.onsite[at].mw,
-            spec.onsite[at].life_months,
-        ),
-        Adds::Battery(at) => (
-            world.inputs.of(spec.batteries[at].capex_usd_per_mwh) * spec.batteries[at].mwh,
-            spec.batteries[at].life_months,
-        ),
-        Adds::Solar(at) => (
-            world.inputs.of(spec.solar[at].capex_usd_per_mw) * spec.solar[at].mw,
-            spec.solar[at].life_months,
-        ),
-        Adds::Lease { lease, it } => {
-            let horizon = &world.plan.horizon;
-            // A fit-out lives no longer than a lease that ends within the horizon.
-            let months = until
-                .filter(|until| *until < horizon.end())
-                .map(|until| (horizon.month_of(until) - world.month()).max(1) as i64);
-            let life = months.map_or(spec.build.life_months, |months| {
-                months.min(spec.build.life_months)
-            });
-            (
-                world.inputs.of(spec.leases[lease].fit_out_usd_per_it_mw) * it.mw(),
-                life,
-            )
-        }
-        Adds::Space(_) | Adds::Grid { .. } | Adds::Cooling { .. } | Adds::Ports(_) => return,
-    };
-    if cost > 0.0 {
-        let month = world.month();
-        let cost = world.post(site, Account::CapexSite, Usd(cost));
-        let asset = Asset::plain(cost, month, life_months);
-        world.sites[site.at()].books.own(asset);
-    }
-}
-
 /// A leased shell has been fitted out, unless its lease is over by now.
 pub fn fitted_out(world: &mut World<'_>, site: SiteId, step: u16) -> Change {
     if let Adds::Lease { lease, it } = world.plan.site(site).steps[usize::from(step)].adds {
         world.sites[site.at()].leases.fit_out(lease, it);
     }
-    Change::Supply(site)
-}
-
-/// A lease is over: its space and power end, if they were ever ready.
-pub fn lease_ends(world: &mut World<'_>, site: SiteId, step: u16) -> Change {
-    if let Adds::Lease { lease, it } = world.plan.site(site).steps[usize::from(step)].adds {
-        world.sites[site.at()].leases.end(world.now, lease, it);
-    }
-    energise(world, site);
     Change::Supply(site)
 }
 
@@ -312,7 +271,7 @@ mod tests {
         assert_eq!(allowed(&world), (500_000, 0));
         fitted_out(&mut world, SITE, 0);
         assert_eq!(allowed(&world), (500_000, 500_000));
-        lease_ends(&mut world, SITE, 0);
+        step_ends(&mut world, SITE, 0);
         assert_eq!((allowed(&world), world.sites[0].energised().0), ((0, 0), 0));
         // Half a megawatt of fit-out at a million each was bought.
         assert_eq!(world.sites[0].books.assets()[0].cost, Cents(50_000_000));
