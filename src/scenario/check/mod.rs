@@ -48,7 +48,6 @@ pub const CHECKS: &[Check] = &[
     ("place", place::check),
     ("power", power::check),
     ("announced peaks", announced_peaks::check),
-    ("ramps", ramps::check),
     ("purchases", purchases::check),
     ("draw", draw::check),
     ("probabilities", probabilities::check),
@@ -63,6 +62,7 @@ pub const PLAN_CHECKS: &[PlanCheck] = &[
     ("anchors", anchors::check),
     ("training_runs", training_runs::of_plan),
     ("heat", heat::check),
+    ("ramps", ramps::check),
     ("placement", placement::check),
 ];
 

@@ -272,6 +272,90 @@ fn swings_that_nothing_follows() {
     }
 }
 
+/// 80 MW of IT swing by 0.6, 51.0 MW at the meter over 0.99 · 0.96 · 0.99. From October 2027 twelve
+/// of thirteen engines of 10 MW take 0.15 of their output at once, 18 MW; the grid comes in July
+/// 2029 and carries the rest.
+#[test]
+fn swings_are_checked_at_each_date() {
+    let swinging = |grid_mw: f64| {
+        format!(
+            r#"
+title = "swings"
+start = 2027-01-01
+years = 5
+[[accelerator]]
+id = "gpu"
+cooling = "air"
+gpus_per_server = 8
+servers_per_rack = 1
+rack_idle_kw = 10
+rack_full_kw = 10
+price_usd_per_gpu = 1
+lead_time_weeks = 0
+[[site]]
+id = "s"
+price_usd_per_mwh = 50
+fixed_pue = 1
+[site.power]
+load_step_share = 0.6
+[[site.power.onsite]]
+id = "engines"
+units = 13
+reserve_units = 1
+mw_per_unit = 10
+ready = 2027-10-01
+heat_rate_mmbtu_per_mwh = 8.4
+load_step_share = 0.15
+[[site.power.utility]]
+id = "grid"
+mw = {grid_mw}
+ready = 2029-07-01
+[[site.building]]
+id = "hall"
+it_mw = 80
+ready = 2027-01-01
+[[purchase]]
+accelerator = "gpu"
+order = 2027-01-01
+gpus = 8_000
+[market.m]
+price_usd_per_gpu_hour = 2
+"#
+        )
+    };
+    let (folder, _) = folder();
+    let reported = |grid_mw: f64| {
+        folder.write("swings.toml", swinging(grid_mw));
+        folder.gridrack(&["check", "swings.toml"]).words()
+    };
+    for (grid_mw, words) in [
+        (
+            200.0,
+            [
+                "training at site \"s\" swings 51.0 MW within a second (0.6 of 80.0 MW of IT)",
+                "but from 2027-10-01 to 2029-07-01 batteries follow 0.0 MW of it, on-site units \
+                    18.0 MW and the grid 0.0 MW",
+                "add 33.0 MW of [[site.power.battery]] by then",
+            ],
+        ),
+        // A grid of 1 MW leaves 32 MW for ever; its worst is before.
+        (
+            1.0,
+            [
+                "but from 2027-10-01 on batteries follow 0.0 MW of it",
+                "on-site units 18.0 MW and the grid 0.0 MW",
+                "add 33.0 MW",
+            ],
+        ),
+    ] {
+        let reported = reported(grid_mw);
+        assert!(!reported.contains("-0.0"), "{reported}");
+        for word in words {
+            assert!(reported.contains(word), "no {word:?} in {reported}");
+        }
+    }
+}
+
 #[test]
 fn plants_that_leave_when_they_cannot() {
     refused_change(
