@@ -6,6 +6,7 @@ pub mod carbon_price;
 pub mod training_run;
 pub mod contract;
 pub mod cooling;
+pub mod derate;
 pub mod dispatch;
 pub mod draw;
 pub mod failure;

@@ -2,6 +2,7 @@
 
 use super::{Inputs, Parameter};
 use crate::model::carbon_price::cost_usd;
+use crate::model::derate::Derate;
 use crate::model::dispatch::export::Offer;
 pub use crate::model::dispatch::hour::PLANTS;
 use crate::model::dispatch::plant::{PartLoad, Plant};
@@ -28,6 +29,8 @@ pub struct Kind {
     pub variable_usd_per_mwh: f64,
     /// kg per MMBtu.
     pub carbon_kg_per_mmbtu: f64,
+    /// What it loses in warm air, by °C.
+    pub by_heat: Derate,
 }
 
 impl Kind {

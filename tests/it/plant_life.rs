@@ -215,3 +215,35 @@ fn a_solar_field_leaves_on_its_day() {
     assert!(given[..6].iter().all(|mwh| *mwh > 100.0), "{given:?}");
     assert_eq!(given[6..], [0.0; 6]);
 }
+
+/// An island of 11 units of 1 MW in Dallas that lose 1 % per kelvin above 20 °C: what 10 MW of load
+/// lack is the sum over the hours of the year that was drawn.
+#[test]
+fn warm_air_takes_output_hour_by_hour() {
+    let engines = "[[site.power.onsite]]\nid = \"turbines\"\nunits = 11\nmw_per_unit = 1\n\
+        ready = 2023-01-01\nheat_rate_mmbtu_per_mwh = 10\nheat_derate_per_kelvin = 0.01\n\
+        heat_derate_above_c = 20";
+    let plan = plan(&text(1, "from = \"catalog:dallas-tx\"", engines));
+    let run = simulated(&plan, 0);
+    let unserved: f64 = run.months.iter().map(|month| month.unserved_mwh).sum();
+    let lacks = |air_c: &f64| (10.0 - 11.0 * (1.0 - 0.01 * (air_c - 20.0).max(0.0))).max(0.0);
+    let years = plan.sites[0].climate.years.iter();
+    let expected: Vec<f64> = years
+        .map(|year| year.table(8_760).dry_bulb_c.iter().map(lacks).sum())
+        .collect();
+    println!("{unserved} MWh of {expected:?}");
+    assert!(unserved > 100.0);
+    let near = |expected: &&f64| (*expected - unserved).abs() < 1e-6 * unserved;
+    assert!(expected.iter().any(|mwh| near(&mwh)), "{unserved}");
+}
+
+/// At 1 200 m eleven units of 1 MW that lose 11 % per km above 200 m are 9.79 MW.
+#[test]
+fn thin_air_takes_output_throughout() {
+    let engines = "[[site.power.onsite]]\nid = \"turbines\"\nunits = 11\nmw_per_unit = 1\n\
+        ready = 2023-01-01\nheat_rate_mmbtu_per_mwh = 10\naltitude_derate_per_km = 0.11\n\
+        altitude_derate_above_m = 200";
+    let run = simulated(&plan(&text(1, "elevation_m = 1_200", engines)), 0);
+    let mwh: f64 = run.months.iter().map(|month| month.energised.mwh()).sum();
+    assert!((mwh / 8_760.0 - 9.79).abs() < 1e-5, "{mwh}");
+}

@@ -356,7 +356,7 @@ pub(super) fn missing(word: &str) -> Missing {
 }
 
 /// A site's monthly normals, if it has them.
-fn normals(site: &schema::Site) -> Option<Normals> {
+pub(super) fn normals(site: &schema::Site) -> Option<Normals> {
     let twelve = |values: &[f64]| <[f64; 12]>::try_from(values).ok();
     let mean_c = twelve(&site.dry_bulb_mean_c)?;
     let diurnal_c = twelve(&site.dry_bulb_diurnal_c)?;

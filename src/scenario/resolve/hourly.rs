@@ -1,6 +1,8 @@
 //! Whether a site is settled hour by hour, and with what.
 
 use super::Resolver;
+use super::history::normals;
+use crate::model::derate::Derate;
 use crate::model::dispatch::plant::PartLoad;
 use crate::model::renewables;
 use crate::plan::{Export, FIELDS, Hourly, Kind, PLANTS, Parameter, Ppa, PpaShape};
@@ -33,11 +35,12 @@ pub(super) fn needed(site: &schema::Site) -> bool {
         || site.electricity.export.is_some()
 }
 
-fn kind(spec: &schema::Onsite) -> Kind {
+fn kind(site: &schema::Site, spec: &schema::Onsite, knows_weather: bool) -> Kind {
+    let unit_mw = spec.site_mw_per_unit(site);
     Kind {
-        unit_mw: spec.mw_per_unit,
+        unit_mw,
         heat: PartLoad::new(
-            spec.mw_per_unit,
+            unit_mw,
             spec.heat_rate_mmbtu_per_mwh,
             spec.no_load_fuel_share,
         ),
@@ -46,15 +49,23 @@ fn kind(spec: &schema::Onsite) -> Kind {
         ramp_share_per_minute: spec.ramp_share_per_minute,
         variable_usd_per_mwh: spec.variable_usd_per_mwh,
         carbon_kg_per_mmbtu: spec.carbon_kg_per_mwh / spec.heat_rate_mmbtu_per_mwh,
+        by_heat: Derate {
+            share_per_unit: if knows_weather {
+                spec.heat_derate_per_kelvin
+            } else {
+                0.0
+            },
+            above: spec.heat_derate_above_c,
+        },
     }
 }
 
 /// The kinds of a site's units, and the kind of each.
-fn kinds(units: &[schema::Onsite]) -> (Vec<Kind>, Vec<usize>) {
+fn kinds(site: &schema::Site, knows_weather: bool) -> (Vec<Kind>, Vec<usize>) {
     let mut kinds: Vec<Kind> = Vec::new();
     let mut kind_of = Vec::new();
-    for spec in units {
-        let kind = kind(spec);
+    for spec in &site.power.onsite {
+        let kind = kind(site, spec, knows_weather);
         let known = kinds.iter().position(|other| *other == kind);
         kind_of.push(known.unwrap_or(kinds.len()));
         if known.is_none() {
@@ -74,7 +85,8 @@ impl Resolver {
         if !needed(site) || climate.years.is_empty() {
             return None;
         }
-        let (kinds, kind_of) = kinds(&site.power.onsite);
+        let knows_weather = site.weather.is_some() || normals(site).is_some();
+        let (kinds, kind_of) = kinds(site, knows_weather);
         self.refuse_too_many(site, kinds.len());
         let shape = |of: fn(&HourTable) -> &Vec<f64>| -> Vec<&[f64]> {
             let years = climate.years.iter();

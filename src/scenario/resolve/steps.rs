@@ -17,7 +17,7 @@ impl Resolver {
             steps.push(self.utility_step(spec, site));
         }
         for (at, spec) in site.power.onsite.iter().enumerate() {
-            let step = self.unit_step(at, spec);
+            let step = self.unit_step(at, site, spec);
             steps.push(self.leaving(step, site, spec.leaves()));
         }
         for (plant, spec) in site.cooling.iter().enumerate() {
@@ -74,8 +74,8 @@ impl Resolver {
         step
     }
 
-    fn unit_step(&mut self, at: usize, spec: &schema::Onsite) -> plan::Step {
-        let net = (spec.units - spec.reserve_units).max(0) as f64 * spec.mw_per_unit;
+    fn unit_step(&mut self, at: usize, site: &schema::Site, spec: &schema::Onsite) -> plan::Step {
+        let net = (spec.units - spec.reserve_units).max(0) as f64 * spec.site_mw_per_unit(site);
         let mut step = self.step(
             &spec.id.text,
             spec.ready.or(spec.ordered),

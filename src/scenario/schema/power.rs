@@ -1,6 +1,7 @@
 //! The power chain.
 
 use super::equipment::Equipment;
+use crate::model::derate::Derate;
 use crate::rule::{Name, list, number, one_of, section, value};
 use crate::uncertain::Uncertain;
 use jiff::civil::Date;
@@ -244,7 +245,8 @@ section! {
         id: Name = value();
         /// Units installed.
         units: i64 = number(1.0, 1_000.0, "");
-        /// Net output of a unit.
+        /// Net output of a unit as it is rated: at sea level, and in air of up to
+        /// `heat_derate_above_c`.
         mw_per_unit: f64 = number(0.001, 2_000.0, "MW");
         /// Reserve units for outages and maintenance.
         reserve_units: i64 = number(0.0, 1_000.0, "").or("0");
@@ -271,6 +273,17 @@ section! {
         /// Largest load step that a running unit takes at once, as a share of its output; when left
         /// out, what its ramp allows.
         load_step_share: Option<f64> = number(0.0, 1.0, "").optional();
+        /// Output lost in warm air, per kelvin above `heat_derate_above_c`, hour by hour: 0.5 to 0.9 %
+        /// of gas turbines. What load it leaves unserved is reported; the GPUs that a site may run
+        /// stay those of the rated output. None where no weather is known.
+        heat_derate_per_kelvin: f64 = number(0.0, 0.1, "per K").or("0");
+        /// Air temperature up to which none of its output is lost; 15 °C is the ISO rating.
+        heat_derate_above_c: f64 = number(-50.0, 60.0, "°C").or("15");
+        /// Output lost in thin air, per km of the site's `elevation_m` above
+        /// `altitude_derate_above_m`, throughout.
+        altitude_derate_per_km: f64 = number(0.0, 0.5, "per km").or("0");
+        /// Altitude up to which none of its output is lost.
+        altitude_derate_above_m: f64 = number(0.0, 5_500.0, "m").or("0");
         /// Variable cost of maintenance per energy.
         variable_usd_per_mwh: f64 = number(0.0, 10_000.0, "USD per MWh").or("0");
         /// Forced outage rate of a unit; reserve units are lost first.
@@ -323,3 +336,14 @@ macro_rules! leaving {
 }
 
 leaving!(Onsite, Battery, Solar);
+
+impl Onsite {
+    /// Net output of a unit at the altitude of its site, MW.
+    pub fn site_mw_per_unit(&self, site: &super::Site) -> f64 {
+        let altitude = Derate {
+            share_per_unit: self.altitude_derate_per_km * 1e-3,
+            above: self.altitude_derate_above_m,
+        };
+        self.mw_per_unit * altitude.left(site.elevation_m)
+    }
+}

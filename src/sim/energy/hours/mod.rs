@@ -23,7 +23,7 @@ use crate::model::dispatch::dispatcher::Dispatcher;
 use crate::model::dispatch::export::Offer;
 use crate::model::dispatch::hour::{Hour, State};
 use crate::model::dispatch::plant::Plant;
-use crate::plan::{Hourly, Site};
+use crate::plan::{Hourly, Kind, Site};
 use crate::record::HourProfile;
 use crate::site_year::hour_table::{Economiser, HourTable, PlantYear, mixed};
 use crate::time::SimTime;
@@ -263,6 +263,7 @@ impl SiteHours {
                 continue;
             }
             let table = site.climate.years[part.year].table(part.hours);
+            self.derate(part, ends, hourly, table);
             self.need_of(part, ends, site, table, terms);
             if !hourly.solar_scales.is_empty() {
                 let rows = &mut self.hours;
@@ -279,7 +280,27 @@ impl SiteHours {
         }
     }
 
-    /// The same for the hours of a part, up to one of the month. Slices of one length spare the hot
+    /// What units can give in the hours of a part, of which warm air may take some.
+    fn derate(&mut self, part: YearPart, ends: usize, hourly: &Hourly, table: &HourTable) {
+        let derates = |kind: &Kind| kind.by_heat.share_per_unit > 0.0;
+        if !hourly.kinds.iter().any(derates) {
+            return;
+        }
+        let rows = &mut self.hours;
+        self.log.each_hour(ends, |hour, supplies| {
+            if hour < part.from {
+                return;
+            }
+            let air_c = table.dry_bulb_c[part.first + hour - part.from];
+            let kinds = hourly.kinds.iter().zip(supplies.plants_w);
+            let there = rows[hour].available_mw.iter_mut();
+            for (there, (kind, watts)) in there.zip(kinds) {
+                *there = mw(watts) * kind.by_heat.left(air_c);
+            }
+        });
+    }
+
+    /// Need of the hours of a part, up to one of the month. Slices of one length spare the hot
     /// loop its bounds.
     fn need_of(
         &mut self,

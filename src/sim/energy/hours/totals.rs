@@ -103,12 +103,16 @@ impl SiteHours {
         let battery = terms.battery.map_or((0.0, 0.0, 0.0), |battery| {
             (battery.charge_mw, battery.discharge_mw, battery.energy_mwh)
         });
-        // Units that follow load slowly may be unable to follow it at all; nothing else leaves load
-        // unserved.
+        // Units that follow load slowly may be unable to follow it at all, and those that warm air
+        // derates may be too few; nothing else leaves load unserved.
         let slow = terms
             .plants
             .iter()
             .any(|plant| plant.ramp_mw_per_hour < plant.unit_mw);
+        let kinds = site.hourly.iter().flat_map(|hourly| &hourly.kinds);
+        let derated = kinds
+            .into_iter()
+            .any(|kind| kind.by_heat.share_per_unit > 0.0);
         let per_step =
             (HourProfile::STEPS - 1) as f64 / mw(site.contracted.0 as f64).max(f64::MIN_POSITIVE);
         let profile = &mut self.profile;
@@ -117,7 +121,7 @@ impl SiteHours {
             .zip(self.dispatcher.flows())
             .zip(&self.notes)
         {
-            if !holds(hour, flow, battery, slow || note.carried > 0.0) {
+            if !holds(hour, flow, battery, slow || derated || note.carried > 0.0) {
                 return Err(format!(
                     "{flow:?} breaks a limit or the balance of {hour:?}, batteries {battery:?}"
                 ));
