@@ -317,6 +317,15 @@ impl Horizon {
         SimTime::at(seconds_between(self.start, date))
     }
 
+    /// So many years after an instant: the same day and hour of that year, or 28 February.
+    pub fn anniversary(&self, instant: SimTime, years: usize) -> SimTime {
+        let days = instant.since_start().whole_periods(DAY);
+        let Ok(date) = self.start.checked_add(days.days()) else {
+            return SimTime::NEVER;
+        };
+        instant + seconds_between(date, add_months(date, years * MONTHS_PER_YEAR))
+    }
+
     /// The month in which `instant` lies; instants outside are clamped to the first or last month.
     pub fn month_of(&self, instant: SimTime) -> usize {
         self.month_starts

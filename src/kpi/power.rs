@@ -14,15 +14,24 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         id: "power_contracted_mw",
         unit: "MW",
-        doc: "Contracted power, grid and on-site, mean of the month",
+        doc: "Contracted power of the grid and of leases, reserve feeds included, mean of the month",
         better: Better::Neutral,
         over: Over::Months,
         of: |span| mean_mw(span, |month| month.contracted),
     },
     Measure {
+        id: "power_firm_supply_mw",
+        unit: "MW",
+        doc: "Firm supply: grid, leased and on-site power less reserve feeds and units, once ready, \
+            mean of the month",
+        better: Better::Neutral,
+        over: Over::Months,
+        of: |span| mean_mw(span, |month| month.firm_supply),
+    },
+    Measure {
         id: "power_energised_mw",
         unit: "MW",
-        doc: "Energised power, grid and on-site generation, mean of the month",
+        doc: "Energised power, grid and on-site generation, reserves included, mean of the month",
         better: Better::Neutral,
         over: Over::Months,
         of: |span| mean_mw(span, |month| month.energised),

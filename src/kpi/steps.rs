@@ -17,7 +17,7 @@ pub fn section(adds: Adds) -> (&'static str, Binding) {
     }
 }
 
-/// The name of a step; pods of one network share a name.
+/// The name of a step; pods of one network and steps of one tranche share a name.
 pub fn stem(step: &Step) -> &str {
     step.name.split('.').next().unwrap_or_default()
 }
@@ -31,7 +31,7 @@ pub fn reported(section: &str, name: &str) -> String {
     }
 }
 
-/// Steps of a site reported as one (the pods of a network), as ranges of positions.
+/// Steps of a site reported as one (the pods of a network, the steps of a tranche), as ranges of positions.
 pub fn groups(steps: &[Step]) -> Vec<std::ops::Range<usize>> {
     let mut groups: Vec<std::ops::Range<usize>> = Vec::new();
     for (at, step) in steps.iter().enumerate() {

@@ -8,7 +8,7 @@
 use super::measure::{Better, Measure, Over, Subject};
 use super::span::Span;
 use super::steps::{groups, reported, section, stem};
-use crate::plan::{Plan, When};
+use crate::plan::{Plan, Step, When};
 use crate::record::{Binding, OrderDates, Run};
 use crate::time::{Seconds, SimTime, WEEK};
 
@@ -24,8 +24,10 @@ pub struct Milestone {
     measure: usize,
     /// What stands behind the name of its measure.
     suffix: String,
-    /// The planned instant, without slips; of a delivery, with the median of its uncertain lead
-    /// time.
+    /// The promised instant, without slips: of a step, by whoever builds it; of a delivery, with the
+    /// median of its uncertain lead time.
+    pub promised: Option<SimTime>,
+    /// The instant that the equipment of a step allows too, by the median lead times.
     pub planned: Option<SimTime>,
     of: Moment,
 }
@@ -63,23 +65,30 @@ fn steps(plan: &Plan, site: usize, group: std::ops::Range<usize>, list: &mut Vec
     let (section, chain) = section(spec.steps[group.start].adds);
     let ends: &[(bool, &str, &str)] = if group.len() == 1 {
         &[(true, "", "")]
-    } else {
+    } else if chain == Binding::Network {
         &[
             (false, ", first pod", ".first"),
             (true, ", last pod", ".last"),
         ]
+    } else {
+        &[
+            (false, ", first MW", ".first"),
+            (true, ", full MW", ".last"),
+        ]
     };
     for &(last, words, ending) in ends {
-        let planned = spec.steps[group.clone()]
-            .iter()
-            .map(|step| plan.planned_ready(step));
+        let end = |of: fn(&Plan, &Step) -> SimTime| {
+            let instants = spec.steps[group.clone()].iter().map(|step| of(plan, step));
+            if last { instants.max() } else { instants.min() }
+        };
         list.push(Milestone {
             site,
             chain,
             words: reported(section, name) + words,
             measure: STEP,
             suffix: format!(".{}.{section}.{name}{ending}", spec.name),
-            planned: if last { planned.max() } else { planned.min() },
+            promised: end(Plan::promised_ready),
+            planned: end(Plan::planned_ready),
             of: Moment::Steps {
                 from: group.start,
                 to: group.end,
@@ -99,6 +108,7 @@ fn orders(plan: &Plan, site: usize, order: usize, list: &mut Vec<Milestone>) {
             words: format!("order {}: {words}", spec.name),
             measure,
             suffix: format!(".{}", spec.name),
+            promised: planned,
             planned,
             of: Moment::Order { order, date },
         });

@@ -48,17 +48,17 @@ pub const MEASURES: &[Measure] = &[
         },
     },
     Measure {
-        id: "utilisation_drawn_of_contracted",
+        id: "utilisation_drawn_of_firm_supply",
         unit: "",
-        doc: "IT energy drawn over the energy of all contracted power, grid and on-site, from the \
-            start of the scenario",
+        doc: "IT energy drawn over the energy of the firm supply, grid and on-site less reserves, \
+            from the start of the scenario",
         better: Better::Higher,
         over: Over::Both,
         of: |span| {
             ratio(
                 span.total::<WattSeconds>(|month| month.power(PowerUse::Drawn))
                     .mwh(),
-                span.total::<WattSeconds>(|month| month.contracted).mwh(),
+                span.total::<WattSeconds>(|month| month.firm_supply).mwh(),
             )
         },
     },

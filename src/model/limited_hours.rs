@@ -13,6 +13,8 @@ pub struct Limit {
     pub cooling: ByHeat<f64>,
     /// Share of the grid's power that may be drawn, 0 to 1.
     pub grid: f64,
+    /// Non-firm parts of the grid's power that are called off: bit i stands for part i.
+    pub called_off: u64,
 }
 
 impl Limit {
@@ -20,6 +22,7 @@ impl Limit {
     pub const NONE: Self = Self {
         cooling: ByHeat::both(1.0),
         grid: 1.0,
+        called_off: 0,
     };
 
     /// Whether heat takes nothing away.
@@ -44,6 +47,9 @@ impl Limit {
         share_of(share, (installed - out) * per_block).min((installed - held_back) * per_block)
     }
 }
+
+/// Most non-firm parts of a site's grid power.
+pub const MOST_PARTS: usize = 64;
 
 /// Cooling blocks of one kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,6 +96,9 @@ pub struct LimitedYear<'a> {
     pub called: &'a [u32],
     /// Share of the grid's power that a call leaves.
     pub called_leaves: f64,
+    /// Hours in which each non-firm part of the grid's power is called off, in order; at most
+    /// [`MOST_PARTS`] parts.
+    pub non_firm: &'a [Vec<u32>],
     /// Price of each hour, USD per MWh or multiples.
     pub prices: &'a [f64],
     /// Factor that turns them into USD per MWh.
@@ -103,7 +112,8 @@ impl LimitedYear<'_> {
     /// everything is.
     pub fn changes(&self, into: &mut Vec<Change>) {
         let (mut hot, mut called) = (self.hot.iter().peekable(), self.called.iter().peekable());
-        if hot.peek().is_none() && called.peek().is_none() && self.curtail_above.is_none() {
+        let firm = self.non_firm.iter().all(Vec::is_empty);
+        if hot.peek().is_none() && called.peek().is_none() && self.curtail_above.is_none() && firm {
             return;
         }
         let mut before = Limit::NONE;
@@ -120,12 +130,22 @@ impl LimitedYear<'_> {
             let limit = Limit {
                 cooling,
                 grid: if high_priced { 0.0 } else { call },
+                called_off: self.called_off(hour),
             };
             if limit != before {
                 into.push(Change { hour, limit });
                 before = limit;
             }
         }
+    }
+}
+
+impl LimitedYear<'_> {
+    /// The non-firm parts that are called off in an hour.
+    fn called_off(&self, hour: u32) -> u64 {
+        let parts = self.non_firm.iter().enumerate();
+        let called = parts.filter(|(_, hours)| hours.binary_search(&hour).is_ok());
+        called.fold(0, |parts, (part, _)| parts | 1 << part)
     }
 }
 
@@ -152,6 +172,7 @@ mod tests {
             hot: &[],
             called,
             called_leaves: 0.5,
+            non_firm: &[],
             prices,
             price_factor: 1.0,
             curtail_above: None,
@@ -201,6 +222,20 @@ mod tests {
     }
 
     #[test]
+    fn each_non_firm_part_is_called_off_in_its_hours() {
+        let (prices, non_firm) = ([1.0; 5], [vec![1, 2], vec![2, 4]]);
+        let of = LimitedYear {
+            non_firm: &non_firm,
+            ..year(&prices, &[])
+        };
+        let parts: Vec<(u32, u64)> = changes(&of)
+            .iter()
+            .map(|change| (change.hour, change.limit.called_off))
+            .collect();
+        assert_eq!(parts, [(1, 0b01), (2, 0b11), (3, 0), (4, 0b10)]);
+    }
+
+    #[test]
     fn blocks_held_back_help_in_the_heat() {
         let blocks = |out, held_back| Blocks {
             installed: 4,
@@ -245,7 +280,7 @@ mod tests {
             for (hour, price) in prices.iter().enumerate() {
                 let now = list.iter().rev().find(|change| change.hour <= hour as u32).map_or(Limit::NONE, |change| change.limit);
                 let grid = if *price > above { 0.0 } else if called.contains(&(hour as u32)) { 0.5 } else { 1.0 };
-                prop_assert_eq!(now, Limit { cooling: ByHeat::both(if hot[0].0 == hour as u32 { 0.7 } else { 1.0 }), grid });
+                prop_assert_eq!(now, Limit { cooling: ByHeat::both(if hot[0].0 == hour as u32 { 0.7 } else { 1.0 }), grid, called_off: 0 });
             }
         }
     }

@@ -23,7 +23,9 @@ pub use hourly::{Export, FIELDS, Hourly, Kind, PLANTS};
 pub use internal::{TrainingRun, Work};
 pub use market::{Deviation, Launch, Market, Regimes, SupplyAgainstDemand};
 pub use partition::{Partition, Placement, Substitute};
-pub use power::{Battery, Dispatch, EndOfLife, Fuel, Limits, Onsite, Ppa, PpaShape, Solar};
+pub use power::{
+    Battery, CalledHours, Dispatch, EndOfLife, Fuel, Limits, NonFirm, Onsite, Ppa, PpaShape, Solar,
+};
 pub use site::{Adds, Build, CoolingPlant, Lease, Outage, Part, Site, Step, Tranche};
 pub use supply::{
     Accelerator, FailureSimulation, Failures, Fleet, Instances, Order, Review, SupplyShock, When,
@@ -191,23 +193,30 @@ impl Plan {
         }
     }
 
-    /// The instant a step is promised for, slips aside.
-    pub fn planned_ready(&self, step: &Step) -> SimTime {
-        Self::part_ends(step, |part| {
-            part.takes_weeks
-                .iter()
-                .map(|weeks| self.expected(*weeks))
-                .sum()
+    /// The instant that a step is promised for by whoever builds it, such as the utility: its own
+    /// date, or the median of its own queue; slips, and the equipment it waits for, aside.
+    pub fn promised_ready(&self, step: &Step) -> SimTime {
+        step.parts.first().map_or(SimTime::START, |part| {
+            Self::part_ends(part, self.takes(part))
         })
     }
+
+    /// The instant that all parts of a step allow: the promised one, or that of the last of its
+    /// equipment by the median lead time; slips aside.
+    pub fn planned_ready(&self, step: &Step) -> SimTime {
+        Self::last_end(step, |part| self.takes(part))
+    }
+
+    /// Median weeks of a part.
+    fn takes(&self, part: &Part) -> f64 {
+        let weeks = part.takes_weeks.iter();
+        weeks.map(|weeks| self.expected(*weeks)).sum()
+    }
+
     /// The planned instant: medians of all that is uncertain.
     pub fn expected_ready(&self, step: &Step) -> SimTime {
-        Self::part_ends(step, |part| {
-            part.takes_weeks
-                .iter()
-                .chain([&part.slip_weeks])
-                .map(|weeks| self.expected(*weeks))
-                .sum()
+        Self::last_end(step, |part| {
+            self.takes(part) + self.expected(part.slip_weeks)
         })
     }
     /// When a step of a site that begins at an instant ends, if it does: on its date, with a
@@ -240,13 +249,17 @@ impl Plan {
         });
         (ready, ends)
     }
+
     /// The latest end of a step's parts.
-    fn part_ends(step: &Step, weeks: impl Fn(&Part) -> f64) -> SimTime {
-        step.parts
-            .iter()
-            .map(|part| part.starts + Seconds::nearest(weeks(part) * WEEK.as_seconds()))
+    fn last_end(step: &Step, weeks: impl Fn(&Part) -> f64) -> SimTime {
+        let ends = step.parts.iter();
+        ends.map(|part| Self::part_ends(part, weeks(part)))
             .max()
             .unwrap_or_default()
+    }
+
+    fn part_ends(part: &Part, weeks: f64) -> SimTime {
+        part.starts + Seconds::nearest(weeks * WEEK.as_seconds())
     }
 
     /// A site.

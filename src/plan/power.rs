@@ -3,7 +3,10 @@
 
 use super::Parameter;
 use crate::model::dispatch::battery::Fade;
+use crate::model::escalation::Escalation;
 use crate::time::SimTime;
+use crate::units::Watts;
+use std::ops::Range;
 
 /// When on-site units run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +48,8 @@ pub struct Onsite {
     pub capex_usd_per_mw: Parameter,
     /// USD per MWh of capacity.
     pub rent_usd_per_mwh_capacity: f64,
+    /// Of that rent.
+    pub rent_escalation: Escalation,
     /// Its life, over which it is depreciated, months.
     pub life_months: i64,
 }
@@ -114,6 +119,8 @@ pub struct Ppa {
     pub capacity_factor: f64,
     /// Agreed price, USD per MWh.
     pub price_usd_per_mwh: Parameter,
+    /// Of that price, from the first instant on.
+    pub price_escalation: Escalation,
     /// Its first instant; may lie before the start.
     pub from: SimTime,
     /// Its end; may lie beyond the horizon.
@@ -151,8 +158,32 @@ pub struct Limits {
     pub called: Vec<[Vec<u32>; 2]>,
     /// Share of the grid's power that a call leaves.
     pub called_leaves: f64,
+    /// Non-firm parts of utility tranches.
+    pub non_firm: Vec<NonFirm>,
     /// Whether load is cut in hours too hot for cooling.
     pub heat: bool,
+}
+
+/// The part of a utility tranche that may be called off.
+#[derive(Clone, Debug)]
+pub struct NonFirm {
+    /// The steps in which the tranche is energised.
+    pub steps: Range<usize>,
+    /// At the meter.
+    pub power: Watts,
+    /// When it is firm.
+    pub until: SimTime,
+    /// Its hours.
+    pub called: CalledHours,
+}
+
+/// Hours in which a non-firm part is called off.
+#[derive(Clone, Debug)]
+pub enum CalledHours {
+    /// Those of each prepared year, of a common and of a leap year.
+    Priced(Vec<[Vec<u32>; 2]>),
+    /// So many at random, with the key of their draws.
+    Random(usize, u64),
 }
 
 impl Limits {

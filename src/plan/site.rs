@@ -1,8 +1,10 @@
 //! Sites: the steps of their chains, plant, outages, costs.
 
 use super::{
-    Battery, Dispatch, EndOfLife, Export, Fuel, Hourly, Limits, Onsite, Parameter, Ppa, Solar,
+    Battery, Dispatch, EndOfLife, Export, Fuel, Hourly, Limits, NonFirm, Onsite, Parameter, Ppa,
+    Solar,
 };
+use crate::model::escalation::Escalation;
 use crate::model::heat::{HeatMix, Takes};
 use crate::model::limited_hours::Blocks;
 use crate::model::power_chain::Stage;
@@ -10,7 +12,7 @@ use crate::model::power_order::PowerOrder;
 use crate::random::dist::Distribution;
 use crate::site_year::climate::Climate;
 use crate::time::{Horizon, Seconds, SimTime};
-use crate::units::{Gpus, Watts};
+use crate::units::{Gpus, WattSeconds, Watts};
 use std::sync::Arc;
 
 /// Outages of a site's feeds.
@@ -41,8 +43,10 @@ pub struct Outage {
 /// A utility tranche and its feeds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tranche {
-    /// Its step.
+    /// Its first step.
     pub step: usize,
+    /// Steps in which it is energised.
+    pub steps: usize,
     /// Feeds, those held back included.
     pub feeds: i64,
     /// Feeds held back.
@@ -157,6 +161,8 @@ pub struct Lease {
     pub it_kw: f64,
     /// USD per kW and month.
     pub rent_usd_per_kw_month: Parameter,
+    /// Of the rent, from readiness on.
+    pub rent_escalation: Escalation,
     /// Weeks from readiness until racks can run in it.
     pub fit_out_weeks: Parameter,
     /// USD per MW of IT, paid when ready.
@@ -174,8 +180,12 @@ pub struct Build {
     pub construction_months: i64,
     /// USD per MW of IT and year.
     pub rent_usd_per_it_mw_year: Parameter,
+    /// Of that rent.
+    pub rent_escalation: Escalation,
     /// USD per MW of IT and year.
     pub opex_usd_per_it_mw_year: Parameter,
+    /// Of that cost.
+    pub opex_escalation: Escalation,
     /// Depreciation life, months.
     pub life_months: i64,
 }
@@ -237,10 +247,16 @@ pub struct Site {
     pub price_level: Parameter,
     /// Factor on it in each civil year of the horizon; none where it is 1 throughout.
     pub price_by_year: Vec<f64>,
+    /// Of the flat price.
+    pub price_escalation: Escalation,
     /// USD per MWh on top.
     pub delivery: Parameter,
+    /// Of that.
+    pub delivery_escalation: Escalation,
     /// USD per m³ of water.
     pub water_usd_per_m3: Parameter,
+    /// Of that price.
+    pub water_escalation: Escalation,
     /// m³ of water that it may draw in a civil year.
     pub water_permit_m3: Option<f64>,
     /// Tariff of its utility; `None` where energy is paid at the price above.
@@ -264,15 +280,78 @@ pub struct Site {
     pub tax_rate: f64,
     /// Costs.
     pub build: Build,
-    /// Power contracted in the end, W: every utility tranche and on-site unit.
-    pub contracted: Watts,
+    /// Firm supply of all steps together: grid, leased and on-site power less reserves.
+    pub firm_supply: Watts,
 }
 
 impl Site {
-    /// Factor on the energy price in the civil year in which an instant's last second lies.
-    pub fn price_in_year(&self, horizon: &Horizon, until: SimTime) -> f64 {
+    /// Factor on the energy price where an instant's last second lies: in its civil year by the
+    /// forward prices, or in its month by the escalation of the flat price.
+    pub fn price_path(&self, horizon: &Horizon, until: SimTime) -> f64 {
         let year = year_before(horizon, until);
-        self.price_by_year.get(year).copied().unwrap_or(1.0)
+        let month = horizon.month_of(until - Seconds::ONE);
+        self.price_by_year.get(year).copied().unwrap_or(1.0) * self.price_escalation.in_month(month)
+    }
+
+    /// Grid power at the meter that a step contracts, reserve feeds included; leased IT power stands
+    /// for what it takes at the meter.
+    pub fn contracted_by(&self, step: &Step) -> Watts {
+        match step.adds {
+            Adds::Grid { at_meter, .. } => at_meter,
+            Adds::Lease { it, .. } => self.leased_at_meter(it),
+            _ => Watts(0),
+        }
+    }
+
+    /// Firm supply of a step: grid, leased and on-site power less reserve feeds and reserve units.
+    pub fn firm_supply_by(&self, step: &Step) -> Watts {
+        match step.adds {
+            Adds::Grid { usable, .. } => usable,
+            Adds::Onsite(_, net) => net,
+            Adds::Lease { it, .. } => self.leased_at_meter(it),
+            _ => Watts(0),
+        }
+    }
+
+    fn leased_at_meter(&self, it: Watts) -> Watts {
+        Watts(libm::ceil(it.0 as f64 * self.design_ratio(1.0)) as i64)
+    }
+
+    /// Contracted power, and firm supply without what is not firm yet, over a span: of all steps
+    /// from the start of the scenario, ready or not, less what those that are over had in the span.
+    pub fn contracted_and_firm(
+        &self,
+        (from, until): (SimTime, SimTime),
+        [contracted_over, firm_over]: [WattSeconds; 2],
+    ) -> [WattSeconds; 2] {
+        let all = |of: fn(&Self, &Step) -> Watts| -> Watts {
+            self.steps.iter().map(|step| of(self, step)).sum()
+        };
+        let usable = |step: &Step| self.firm_supply_by(step);
+        let not_firm = |part: &NonFirm| {
+            let most = self.steps[part.steps.clone()].iter().map(usable).sum();
+            part.power.min(most) * (part.until.clamp(from, until) - from)
+        };
+        let not_firm: WattSeconds = self.limits.non_firm.iter().map(not_firm).sum();
+        let span = until - from;
+        [
+            all(Self::contracted_by) * span - contracted_over,
+            all(Self::firm_supply_by) * span - firm_over - not_firm,
+        ]
+    }
+
+    /// Grid power at the meter beside reserve feeds, and space, once all steps are ready.
+    pub fn built_out(&self) -> (Watts, Watts) {
+        let sum = |of: fn(Adds) -> Watts| self.steps.iter().map(|step| of(step.adds)).sum();
+        let grid = |adds| match adds {
+            Adds::Grid { usable, .. } => usable,
+            _ => Watts(0),
+        };
+        let space = |adds| match adds {
+            Adds::Space(space) => space,
+            _ => Watts(0),
+        };
+        (sum(grid), sum(space))
     }
 
     /// Price of carbon of fuel in the civil year in which an instant's last second lies, USD per t.
@@ -304,17 +383,6 @@ impl Site {
             Adds::Battery(at) => Some(self.batteries[at].life_months),
             Adds::Solar(at) => Some(self.solar[at].life_months),
             _ => None,
-        }
-    }
-
-    /// Power that a step contracts; leased IT power stands for what it takes at the meter.
-    pub fn contracted_by(&self, adds: Adds) -> Watts {
-        match adds {
-            Adds::Grid { at_meter, .. } | Adds::Onsite(_, at_meter) => at_meter,
-            Adds::Lease { it, .. } => {
-                Watts(libm::ceil(it.0 as f64 * self.design_ratio(1.0)) as i64)
-            }
-            _ => Watts(0),
         }
     }
 
@@ -374,7 +442,10 @@ impl Site {
             price: Parameter::Fixed(50.0),
             price_level: one,
             price_by_year: Vec::new(),
+            price_escalation: Escalation::default(),
             delivery: none,
+            delivery_escalation: Escalation::default(),
+            water_escalation: Escalation::default(),
             tariff: None,
             grid_carbon_kg_per_mwh: 0.0,
             carbon_usd_per_t: Vec::new(),
@@ -389,10 +460,12 @@ impl Site {
                 multiplier: 1.0,
                 construction_months: 1,
                 rent_usd_per_it_mw_year: none,
+                rent_escalation: Escalation::default(),
                 opex_usd_per_it_mw_year: none,
+                opex_escalation: Escalation::default(),
                 life_months: 120,
             },
-            contracted: Watts(2_000_000),
+            firm_supply: Watts(2_000_000),
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::{Parameter, Variate};
 use crate::id::{AcceleratorId, FleetId, MarketId, SiteId};
 use crate::model::draw::Draw;
+use crate::model::escalation::Escalation;
 use crate::model::failure::cohort::Law;
 use crate::model::failure::hazard::Hazard;
 use crate::model::purchasing::Policy;
@@ -158,6 +159,8 @@ pub struct Instances {
     pub until: SimTime,
     /// USD per GPU-hour.
     pub price_usd_per_gpu_hour: Parameter,
+    /// Of that price, from the first instant on.
+    pub price_escalation: Escalation,
 }
 
 /// A purchase order, or a policy that places orders.

@@ -1,6 +1,7 @@
 //! Tariff of a site's utility over the calendar of the horizon.
 
 use super::Parameter;
+use crate::model::escalation::Escalation;
 use crate::model::tariff;
 use crate::time::SimTime;
 
@@ -16,7 +17,7 @@ pub struct Tariff {
     /// Factor on the tariff's rates.
     pub level: Parameter,
     /// By how much they rise with each year.
-    pub escalation_per_year: f64,
+    pub escalation: Escalation,
     /// Contracted power from an instant on, MW, in order; empty where the tranches that are ready
     /// are what is contracted.
     pub contract: Vec<(SimTime, f64)>,
@@ -59,7 +60,7 @@ impl Tariff {
     /// Factor on the tariff's rates in a month of the horizon, from 0, at this `level`: it rises
     /// once a year.
     pub fn rate_factor(&self, level: f64, month: usize) -> f64 {
-        level * libm::pow(1.0 + self.escalation_per_year, (month / 12) as f64)
+        level * self.escalation.in_month(month)
     }
 
     /// Deposits less refunds from one instant up to another, USD.
@@ -86,7 +87,7 @@ mod tests {
             years: Vec::new(),
             cells: 1,
             level: Parameter::Fixed(1.0),
-            escalation_per_year: 0.1,
+            escalation: Escalation::new(0.1),
             contract: vec![(at(100), 10.0), (at(200), 25.0)],
             deposit: vec![(at(50), 1e6), (at(300), -4e5)],
         };

@@ -78,6 +78,8 @@ pub enum Purpose {
     Use = 32,
     /// Steps of aggregate demand.
     AggregateDemand = 33,
+    /// Hours in which non-firm grid power is called off.
+    NonFirm = 34,
 }
 
 /// Ten rounds of Philox on a counter and a key.

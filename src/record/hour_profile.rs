@@ -10,7 +10,7 @@ pub struct HourProfile {
     pub facility_mwh: Vec<f64>,
     /// Cost of grid energy and fuel, USD.
     pub cost_usd: Vec<f64>,
-    /// Hours by facility load, in hundredths of the contracted power; the last holds all above.
+    /// Hours by facility load, in hundredths of the firm supply; the last holds all above.
     pub load_hours: Vec<f64>,
     /// Of them, those in which heat, price or the grid limited the load.
     pub cut_hours: Vec<f64>,

@@ -91,7 +91,8 @@ impl GpuUse {
 lines! {
     /// Use of an energised megawatt-hour; each is on exactly one line.
     PowerUse {
-        /// Set aside for cooling and losses on the design day, and for reserve feeds.
+        /// Set aside for cooling and losses on the design day, as reserve feeds and reserve units,
+        /// and in on-site units that stand by beside a grid that carries the built-out site.
         SetAside = "set_aside",
         /// Drawn by IT.
         Drawn = "drawn",

@@ -19,8 +19,10 @@ pub struct SiteMonth {
     pub retired: GpuSeconds,
     /// Their use, by [`GpuUse`].
     pub gpu_use: [GpuSeconds; GpuUse::COUNT],
-    /// Contracted power.
+    /// Contracted power: the grid's.
     pub contracted: WattSeconds,
+    /// Firm supply: grid and on-site power less reserves.
+    pub firm_supply: WattSeconds,
     /// Energised power.
     pub energised: WattSeconds,
     /// Its use, by [`PowerUse`].

@@ -159,6 +159,7 @@ fn ledgers() -> Vec<MonthColumn> {
         })
     }));
     columns.push(column("contracted_mwh", |month| month.contracted.mwh()));
+    columns.push(column("firm_supply_mwh", |month| month.firm_supply.mwh()));
     columns.push(column("energised_mwh", |month| month.energised.mwh()));
     columns.extend(PowerUse::ALL.map(|line| {
         column(format!("{}_mwh", line.id()), move |month| {

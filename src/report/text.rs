@@ -19,8 +19,8 @@ const HEADLINES: &[(&str, &str)] = &[
         "ready / delivered GPU-hours",
     ),
     (
-        "utilisation_drawn_of_contracted",
-        "IT power drawn / contracted",
+        "utilisation_drawn_of_firm_supply",
+        "IT power drawn / firm supply",
     ),
     ("gpu_hours_sold", "GPU-hours sold"),
     ("revenue_usd", "revenue from customers"),
@@ -129,7 +129,7 @@ fn without_value(id: &str) -> &'static str {
     match id {
         "irr" => "no single rate",
         _ if id.starts_with("days_to_") => "never",
-        "utilisation_drawn_of_contracted" => "no contracted power",
+        "utilisation_drawn_of_firm_supply" => "no firm supply",
         _ if id.starts_with("utilisation") => "no such GPU-hours",
         _ => "no value",
     }
@@ -237,7 +237,7 @@ const RANKED: &[(&str, &[&str])] = &[
             "gpu_hours_sold",
             "gpu_hours_stranded_power",
             "utilisation_ready_of_delivered",
-            "utilisation_drawn_of_contracted",
+            "utilisation_drawn_of_firm_supply",
             "energy_price_usd_per_mwh",
             "pue",
             "wue_l_per_kwh",

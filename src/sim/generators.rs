@@ -117,6 +117,7 @@ mod tests {
             key: 8,
             capex_usd_per_mw: Parameter::Fixed(0.0),
             rent_usd_per_mwh_capacity: 0.0,
+            rent_escalation: crate::model::escalation::Escalation::default(),
             life_months: 12,
         }];
         plan.sites[0].steps = vec![fixture::step(

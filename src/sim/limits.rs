@@ -10,12 +10,20 @@ use super::event::Event;
 use super::world::{Change, World, YearTurn};
 use crate::id::SiteId;
 use crate::model::limited_hours::LimitedYear;
-use crate::time::{Seconds, SimTime};
+use crate::model::non_firm::hours_at_random;
+use crate::plan::{CalledHours, NonFirm};
+use crate::random::stream::{Purpose, Stream};
+use crate::time::{HOUR, Seconds, SimTime};
+
+/// Bits of a draw's address that count the hour of its year.
+const HOUR_BITS: u32 = 16;
 
 /// Lists the hours of a civil year that is lived through as a prepared one.
 pub fn turn(world: &mut World<'_>, site: SiteId, turn: YearTurn) {
     let spec = world.plan.site(site);
     let year = &spec.climate.years[turn.prepared];
+    let parts = spec.limits.non_firm.iter();
+    let non_firm: Vec<Vec<u32>> = parts.map(|part| called_off(world, part, turn)).collect();
     let limited = LimitedYear {
         hot: if spec.limits.heat && spec.has_cooling {
             if world.sites[site.at()].water.is_used_up() {
@@ -28,10 +36,11 @@ pub fn turn(world: &mut World<'_>, site: SiteId, turn: YearTurn) {
         },
         called: spec.limits.called(turn.prepared, turn.hours),
         called_leaves: spec.limits.called_leaves,
+        non_firm: &non_firm,
         prices: year.prices(turn.hours),
         price_factor: world.inputs.of(spec.price)
             * world.inputs.of(spec.price_level)
-            * spec.price_in_year(
+            * spec.price_path(
                 &world.plan.horizon,
                 turn.starts.max(SimTime::START) + Seconds::ONE,
             ),
@@ -43,6 +52,23 @@ pub fn turn(world: &mut World<'_>, site: SiteId, turn: YearTurn) {
         world.calendar.cancel(ticket);
     }
     schedule(world, site);
+}
+
+/// Hours of a civil year in which a non-firm part is called off, up to the day on which it is firm.
+fn called_off(world: &World<'_>, part: &NonFirm, turn: YearTurn) -> Vec<u32> {
+    let mut hours = match &part.called {
+        CalledHours::Priced(years) => {
+            years[turn.prepared][usize::from(turn.hours == 8_784)].clone()
+        }
+        CalledHours::Random(count, key) => {
+            let stream = Stream::new(*key, world.replication, Purpose::NonFirm);
+            let year = world.plan.horizon.civil_years[turn.civil].year as u64;
+            let draw = |hour: u32| stream.uniform(year << HOUR_BITS | u64::from(hour));
+            hours_at_random(turn.hours, *count, draw)
+        }
+    };
+    hours.retain(|&hour| turn.starts + i64::from(hour) * HOUR < part.until);
+    hours
 }
 
 fn schedule(world: &mut World<'_>, site: SiteId) {

@@ -217,11 +217,14 @@ fn kept_wh(world: &World<'_>, site: SiteId) -> f64 {
 fn uncovered(world: &World<'_>, site: SiteId, outage: &Outage) -> Watts {
     let state = &world.sites[site.at()];
     let lost = |(at, tranche): (usize, &crate::plan::Tranche)| {
-        let Adds::Grid { usable, .. } = world.plan.site(site).steps[tranche.step].adds else {
-            unreachable!("a tranche's step adds grid power")
+        let energised = |step: usize| match world.plan.site(site).steps[step].adds {
+            Adds::Grid { usable, .. } if state.steps.of(step).done => usable,
+            _ => Watts(0),
         };
+        let steps = tranche.step..tranche.step + tranche.steps;
+        let usable: Watts = steps.map(energised).sum();
         let (out, needed) = (state.grid.feeds_out(at), tranche.feeds - tranche.reserve);
-        if out <= tranche.reserve || !state.steps.of(tranche.step).done {
+        if out <= tranche.reserve {
             Watts(0)
         } else {
             Watts(usable.0 - usable.0 * (tranche.feeds - out) / needed)
@@ -274,6 +277,7 @@ mod tests {
             key: 8,
             tranches: vec![Tranche {
                 step: 0,
+                steps: 1,
                 feeds: 3,
                 reserve: 1,
             }],

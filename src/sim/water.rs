@@ -34,7 +34,7 @@ pub fn metered(world: &mut World<'_>, site: SiteId) -> bool {
     };
     let year = state.water.year();
     let left_l = permit_m3 * 1e3 - state.water.closed_l() - hours.water_l(now, spec, year.civil);
-    let kw = spec.contracted.0 as f64 * 1e-3;
+    let kw = spec.firm_supply.0 as f64 * 1e-3;
     let table = spec.climate.years[year.prepared].table(year.hours);
     let most_l = table.plant.most_water() * kw;
     if left_l < hours.water_ahead_l(now, spec) {

@@ -16,7 +16,9 @@ pub struct TimelineRow {
     pub chain: Binding,
     /// What it is called.
     pub name: String,
-    /// Planned date, days after the start.
+    /// Promised date, days after the start.
+    pub promised: Option<f64>,
+    /// Date that equipment allows too, by median lead times, days after the start.
     pub planned: Option<f64>,
     /// P10, P50 and P90 in days after the start, a replication in which it never comes counting as
     /// later than any; infinite where that reaches so far.
@@ -72,6 +74,7 @@ pub(super) fn timeline_row(
         site: plan.sites[milestone.site].name.clone(),
         chain: milestone.chain,
         name: milestone.words,
+        promised: milestone.promised.map(days),
         planned: milestone.planned.map(days),
         days: [at(0.1)?, at(0.5)?, at(0.9)?],
         never,

@@ -38,8 +38,8 @@ pub struct SiteEnergy {
     pub site: String,
     /// Mean over replications and years.
     pub profile: HourProfile,
-    /// Contracted power, MW.
-    pub contracted_mw: f64,
+    /// Firm supply of all steps, MW.
+    pub firm_supply_mw: f64,
     /// Hourly prices without delivery, at their median price level.
     pub prices: PriceDuration,
     /// Whether a tariff sets the price paid instead.
@@ -80,7 +80,7 @@ pub fn sites(plan: &Plan, ensemble: &Ensemble) -> Vec<SiteEnergy> {
         .map(|(profile, site)| SiteEnergy {
             site: site.name.clone(),
             profile,
-            contracted_mw: site.contracted.0 as f64 * 1e-6,
+            firm_supply_mw: site.firm_supply.0 as f64 * 1e-6,
             prices: prices(plan, site),
             by_tariff: site.tariff.is_some(),
         })

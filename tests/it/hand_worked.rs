@@ -11,6 +11,7 @@ mod carbon;
 mod carbon_price;
 mod demand;
 mod export;
+mod escalation;
 mod tax;
 mod value;
 
@@ -28,10 +29,12 @@ fn unit(id: &str) -> Section {
 }
 
 /// 100 GPUs of 1 kW on 1 January 2023 at a site with room for all; the market asks 1 USD per
-/// GPU-hour. Keys of the accelerator, of `[finance]` and of the market, sections below the site,
+/// GPU-hour. Keys of the site and of its build, keys of the accelerator, of `[finance]` and of the market, sections below the site,
 /// and the rest.
 struct Worked<'a> {
     years: u32,
+    keys: &'a str,
+    build: &'a str,
     gpu: &'a str,
     site: &'a str,
     finance: &'a str,
@@ -43,6 +46,8 @@ impl Default for Worked<'_> {
     fn default() -> Self {
         Self {
             years: 1,
+            keys: "",
+            build: "",
             gpu: "",
             site: "",
             finance: "sga_fraction_of_revenue = 0",
@@ -57,7 +62,8 @@ impl Worked<'_> {
         sections(&[
             &head("2023-01-01", self.years, 1),
             &unit("unit").with(self.gpu),
-            &site(),
+            &keyed(self.keys),
+            &built(self.build),
             &free_capacity("2023-01-01"),
             &self.site,
             &self.rest,
@@ -79,6 +85,22 @@ impl Worked<'_> {
             .unwrap_or_else(|| panic!("no measure {id}"));
         kpi::evaluate(&simulated(&plan, 0), &plan)[at]
             .unwrap_or_else(|| panic!("{id} is undefined"))
+    }
+}
+
+/// A site with these keys; one that is `none` is left out.
+fn keyed(keys: &str) -> String {
+    let text = site().with(keys).to_string();
+    let kept = text.lines().filter(|line| !line.ends_with("= none"));
+    kept.map(|line| format!("{line}\n")).collect()
+}
+
+/// The build of a site, where it has one.
+fn built(keys: &str) -> String {
+    if keys.is_empty() {
+        String::new()
+    } else {
+        Section::new("[site.build]", keys).to_string()
     }
 }
 

@@ -30,6 +30,7 @@ mod monotone;
 mod failures;
 mod generator;
 mod generators;
+mod grid;
 mod layouts;
 mod limits;
 mod market;

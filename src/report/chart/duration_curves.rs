@@ -90,15 +90,15 @@ fn across(hours: f64) -> Across {
 }
 
 fn load(picture: &mut Picture, cell: Cell, site: &SiteEnergy) {
-    let contracted = if site.contracted_mw.is_finite() {
-        site.contracted_mw.max(0.0)
+    let supply = if site.firm_supply_mw.is_finite() {
+        site.firm_supply_mw.max(0.0)
     } else {
         0.0
     };
-    let up = Scale::from_zero(std::iter::once(contracted), 5);
+    let up = Scale::from_zero(std::iter::once(supply), 5);
     let unit = format!(
-        "MW; right: % of {} MW contracted; {}",
-        brief(contracted),
+        "MW; right: % of {} MW firm supply; {}",
+        brief(supply),
         cut_words(&site.profile)
     );
     let rect = Rect {
@@ -123,7 +123,7 @@ fn load(picture: &mut Picture, cell: Cell, site: &SiteEnergy) {
     let outline: Vec<Point> = pieces
         .iter()
         .flat_map(|piece| [(piece.from, piece.share), (piece.to, piece.share)])
-        .map(|(x, share)| panel.at((x, share * contracted)))
+        .map(|(x, share)| panel.at((x, share * supply)))
         .collect();
     let ends = [
         (outline[outline.len() - 1].0, panel.plot.bottom),
@@ -131,7 +131,7 @@ fn load(picture: &mut Picture, cell: Cell, site: &SiteEnergy) {
     ];
     picture.area(outline.iter().copied().chain(ends).collect(), LOAD, 1.0);
     for piece in pieces.iter().filter(|piece| piece.cut > piece.from) {
-        let (left, top) = panel.at((piece.from, piece.share * contracted));
+        let (left, top) = panel.at((piece.from, piece.share * supply));
         picture.block(
             Rect {
                 left,
@@ -145,7 +145,7 @@ fn load(picture: &mut Picture, cell: Cell, site: &SiteEnergy) {
     }
     picture.line(outline, BLUE, 2.0);
     for share in [0.0, 0.25, 0.5, 0.75, 1.0] {
-        let y = panel.y(share * contracted);
+        let y = panel.y(share * supply);
         picture.text(
             (panel.plot.right + 8.0, y + 4.5),
             Anchor::Start,
@@ -158,7 +158,7 @@ fn load(picture: &mut Picture, cell: Cell, site: &SiteEnergy) {
 /// Hours of one size of load, counted from the highest.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Piece {
-    /// Load as a share of the contracted power.
+    /// Load as a share of the firm supply.
     share: f64,
     /// Hours that are higher.
     from: f64,
@@ -168,7 +168,7 @@ struct Piece {
     to: f64,
 }
 
-/// The curve in steps from the highest; the profile resolves a hundredth of the contracted power.
+/// The curve in steps from the highest; the profile resolves a hundredth of the firm supply.
 fn pieces(profile: &HourProfile) -> Vec<Piece> {
     let mut from = 0.0;
     let mut pieces = Vec::new();
@@ -180,7 +180,7 @@ fn pieces(profile: &HourProfile) -> Vec<Piece> {
         .rev()
     {
         if hours.is_finite() && hours > 0.0 && from < YEAR {
-            // The lowest step holds hours without load, the last all above the contracted power.
+            // The lowest step holds hours without load, the last all above the firm supply.
             let share = if step == 0 {
                 0.0
             } else {

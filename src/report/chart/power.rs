@@ -1,10 +1,10 @@
-//! Power over months: contracted, energised, at the meter, drawn by IT.
+//! Power over months: contracted, firm, energised, at the meter, drawn by IT.
 
 use super::axis::Scale;
 use super::definition::{Chart, ComparisonChart};
 use super::fan;
 use super::page::{Key, Page, Sample, fan_keys};
-use super::palette::{BLUE, INK, OUTER, PURPLE, VERMILION};
+use super::palette::{BLUE, GREEN, INK, OUTER, PURPLE, VERMILION};
 use super::panel::{Across, Axes, Panel};
 use super::picture::{Colour, Picture};
 use crate::tables::{Fan, Tables};
@@ -13,8 +13,8 @@ use jiff::civil::Date;
 /// Power of a scenario.
 pub const CHART: Chart = Chart {
     id: "power",
-    title: "Power contracted, energised and drawn",
-    doc: "Contracted power and facility power as medians, energised power and IT power drawn as \
+    title: "Power contracted, firm, energised and drawn",
+    doc: "Contracted power, firm supply and facility power as medians, energised power and IT power drawn as \
         medians with bands P5–P95, month by month",
     draw,
 };
@@ -45,7 +45,7 @@ enum Stroke {
 }
 
 /// The lines, from the back: series, colour, style and label.
-const LINES: [(&str, Colour, Stroke, &str); 4] = [
+const LINES: [(&str, Colour, Stroke, &str); 5] = [
     (ENERGISED, BLUE, Stroke::Banded, "energised"),
     ("power_drawn_mw", VERMILION, Stroke::Banded, "drawn by IT"),
     (
@@ -54,10 +54,16 @@ const LINES: [(&str, Colour, Stroke, &str); 4] = [
         Stroke::Dashed,
         "facility: at the meter and from on-site generation",
     ),
-    (CONTRACTED, INK, Stroke::Stepped, "contracted"),
+    (CONTRACTED, INK, Stroke::Stepped, "contracted of the grid"),
+    (
+        "power_firm_supply_mw",
+        GREEN,
+        Stroke::Stepped,
+        "firm supply: grid and on-site less reserves",
+    ),
 ];
 /// The lines in the order of a legend: from the most power to the least.
-const LEGEND: [usize; 4] = [3, 0, 2, 1];
+const LEGEND: [usize; 5] = [3, 4, 0, 2, 1];
 
 fn draw(tables: &Tables) -> Picture {
     let mut page = Page::single(
@@ -132,7 +138,7 @@ fn keys() -> Vec<Key> {
 
 fn compare(list: &[Tables]) -> Picture {
     let mut keys = fan_keys(BLUE);
-    keys.push(Key::new(Sample::Dashed(INK), "contracted, P50"));
+    keys.push(Key::new(Sample::Dashed(INK), "contracted of the grid, P50"));
     let (mut page, cells) = Page::comparison(COMPARISON.title, list, fan::NOTE, &keys);
     let fans = list
         .iter()

@@ -17,14 +17,15 @@ use jiff::ToSpan;
 use jiff::civil::date;
 
 /// Ids of the series, and their approximate maximum.
-const SERIES: [(&str, f64); 20] = [
+const SERIES: [(&str, f64); 21] = [
     ("utilisation_sold_of_ready", 0.8),
     ("utilisation_used_of_ready", 0.9),
     ("utilisation_ready_of_delivered", 0.9),
-    ("utilisation_drawn_of_contracted", 0.5),
+    ("utilisation_drawn_of_firm_supply", 0.5),
     ("revenue_usd", 1.5e8),
     ("cash_flow_usd", -2e7),
-    ("power_contracted_mw", 214.0),
+    ("power_contracted_mw", 150.0),
+    ("power_firm_supply_mw", 214.0),
     ("power_energised_mw", 200.0),
     ("power_facility_mw", 150.0),
     ("power_drawn_mw", 120.0),
@@ -102,7 +103,9 @@ fn timeline() -> Vec<TimelineRow> {
             site: "campus".to_owned(),
             chain,
             name: name.to_owned(),
-            planned,
+            promised: planned,
+            // The substation's transformer comes a month after the promised day.
+            planned: planned.map(|day| if day < 0.0 { day + 60.0 } else { day }),
             days,
             never,
         })
@@ -142,7 +145,7 @@ fn energy(site: &str, of: fn(f64, f64) -> f64) -> SiteEnergy {
     SiteEnergy {
         site: site.to_owned(),
         profile,
-        contracted_mw: 214.0 * of(0.5, 0.5),
+        firm_supply_mw: 214.0 * of(0.5, 0.5),
         prices,
         by_tariff: false,
     }
@@ -439,7 +442,10 @@ fn units_stand_on_the_axes() -> Result<(), String> {
         ("power", "MW"),
         ("binding", "% of replications"),
         ("waterfall", "GPU-hours, M"),
-        ("timeline", "against plan"),
+        ("timeline", "against promise"),
+        // Promised 30 days before the start, expected 40 after it; the transformer comes on day 30.
+        ("timeline", "+70 d"),
+        ("timeline", "equipment allows"),
         ("utilisation-heat", "% of GPU-hours ready"),
         ("revenue", "USD M per month"),
         ("revenue-by-segment", "USD M per month"),

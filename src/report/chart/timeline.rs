@@ -1,10 +1,10 @@
-//! Timeline of steps and orders: a row each, with planned day, median and the span from P10 to P90.
+//! Timeline of steps and orders: a row each, with promised day, the day that equipment allows, median and the span from P10 to P90.
 
 use super::axis::{Months, number};
 use super::definition::Chart;
 use super::fan;
 use super::page::{Key, Page, Sample};
-use super::palette::{INK, LABEL, PORTS, inked, of_cause};
+use super::palette::{INK, LABEL, PORTS, VERMILION, inked, of_cause};
 use super::panel::Across;
 use super::picture::{Anchor, Colour, Picture};
 use super::rows::{Rows, Words, height};
@@ -17,17 +17,19 @@ use jiff::civil::Date;
 pub const CHART: Chart = Chart {
     id: "timeline",
     title: "Timeline of steps and orders",
-    doc: "Each step of each chain and each order: planned day, median, and the span from P10 to \
-        P90 over replications; an arrow where the span reaches beyond the page",
+    doc: "Each step of each chain and each order: promised day, the day that its equipment allows \
+        by median lead times, median, and the span from P10 to P90 over replications; an arrow where the span reaches beyond the page",
     draw,
 };
 
 /// Note on the marks.
 const NOTE: &str = "bars span P10 to P90; not in time: share of replications beyond the horizon";
 /// Note on the marks, for one replication.
-const NOTE_OF_ONE: &str = "bars from planned to actual day";
+const NOTE_OF_ONE: &str = "bars from promised to actual day";
 /// Maximum number of rows of a page.
 const MOST: usize = 48;
+/// Heading of the day that equipment allows, where it is later than the promised one.
+const EQUIPMENT: &str = "equipment allows";
 /// Share of a row that a bar fills.
 const BAR: f64 = 0.56;
 
@@ -80,7 +82,8 @@ fn draw(tables: &Tables) -> Picture {
         "",
         &[
             if one { "actual" } else { "P50" },
-            "against plan",
+            "against promise",
+            EQUIPMENT,
             if one { "" } else { "not in time" },
         ],
     );
@@ -115,8 +118,12 @@ fn keys(rows: &[Row<'_>], one: bool) -> Vec<Key> {
         .collect();
     keys.extend([
         Key::new(Sample::Tick(INK), if one { "actual" } else { "P50" }),
-        Key::new(Sample::Diamond(INK), "planned"),
+        Key::new(Sample::Diamond(INK), "promised"),
     ]);
+    let later = |row: &Row<'_>| matches!(row, Row::Comes(row) if held_up(row).is_some());
+    if rows.iter().any(later) {
+        keys.push(Key::new(Sample::Diamond(VERMILION), EQUIPMENT));
+    }
     keys
 }
 
@@ -148,7 +155,7 @@ fn place(tables: &Tables, days: f64) -> Option<f64> {
     Some(f64::from(date.year()) * 12.0 + f64::from(date.month()) - 1.0 + part)
 }
 
-/// The months from the start, or from an earlier planned date, to the last known date, at most to
+/// The months from the start, or from an earlier promised date, to the last known date, at most to
 /// the horizon.
 fn span(tables: &Tables, rows: &[Row<'_>]) -> Months {
     let horizon = fan::months(std::slice::from_ref(tables));
@@ -162,7 +169,13 @@ fn span(tables: &Tables, rows: &[Row<'_>]) -> Months {
         })
     };
     let known = comes()
-        .flat_map(|row| row.days.iter().copied().chain(row.planned))
+        .flat_map(|row| {
+            row.days
+                .iter()
+                .copied()
+                .chain(row.promised)
+                .chain(row.planned)
+        })
         .filter(|days| days.is_finite());
     let last = known
         .filter_map(|days| place(tables, days))
@@ -189,19 +202,27 @@ fn words(tables: &Tables, row: &Row<'_>) -> Words {
     }
 }
 
-/// The median day, its difference from the plan, and the share of replications in which the horizon
+/// The day that equipment allows, where that is later than the promised one.
+fn held_up(row: &TimelineRow) -> Option<f64> {
+    let later = |planned: &f64| row.promised.is_some_and(|promised| *planned > promised);
+    row.planned.filter(later)
+}
+
+/// The median day, its difference from the promised day, the day that equipment allows, and the share of replications in which the horizon
 /// ends earlier.
 fn figures(tables: &Tables, row: &TimelineRow) -> Vec<String> {
     let median = row.days[1];
     let late = row
-        .planned
+        .promised
         .filter(|_| median.is_finite())
-        .map(|planned| (median - planned).round());
+        .map(|promised| (median - promised).round());
+    let allowed = held_up(row).and_then(|days| date_of(tables, days));
     vec![
         date_of(tables, median).map_or_else(|| "never".to_owned(), |date| date.to_string()),
         late.map_or_else(String::new, |late| {
             format!("{}{} d", if late > 0.0 { "+" } else { "" }, number(late, 0))
         }),
+        allowed.map_or_else(String::new, |date| date.to_string()),
         match row.never {
             _ if tables.replication.is_some() => String::new(),
             0.0 => String::new(),
@@ -227,12 +248,12 @@ fn bar(
             place(tables, days).unwrap_or(f64::INFINITY)
         }
     };
-    let [p10, p50, p90] = match (tables.replication, row.planned) {
-        // The bar of one replication spans from the planned to the actual day.
-        (Some(_), Some(planned)) => [
-            row.days[1].min(planned),
+    let [p10, p50, p90] = match (tables.replication, row.promised) {
+        // The bar of one replication spans from the promised to the actual day.
+        (Some(_), Some(promised)) => [
+            row.days[1].min(promised),
             row.days[1],
-            row.days[1].max(planned),
+            row.days[1].max(promised),
         ],
         _ => row.days,
     }
@@ -264,16 +285,21 @@ fn bar(
             1.0,
         );
     }
-    if let Some(planned) = row.planned.map(placed) {
-        if planned < low {
+    if let Some(allowed) = held_up(row).map(placed)
+        && (low..=high).contains(&allowed)
+    {
+        super::page::diamond(picture, (rows.panel.x(allowed), y), VERMILION);
+    }
+    if let Some(promised) = row.promised.map(placed) {
+        if promised < low {
             picture.text(
                 (left + 3.0, y + 4.0),
                 Anchor::Start,
                 "before",
                 inked(LABEL, INK),
             );
-        } else if planned <= high {
-            super::page::diamond(picture, (rows.panel.x(planned), y), INK);
+        } else if promised <= high {
+            super::page::diamond(picture, (rows.panel.x(promised), y), INK);
         }
     }
     if (low..=high).contains(&p50) {

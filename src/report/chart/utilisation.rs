@@ -13,7 +13,7 @@ use crate::tables::Tables;
 pub const CHART: Chart = Chart {
     id: "utilisation",
     title: "Utilisation by three definitions",
-    doc: "GPU-hours sold of ready, GPU-hours ready of delivered, and IT power drawn of contracted, \
+    doc: "GPU-hours sold of ready, GPU-hours ready of delivered, and IT power drawn of firm supply, \
         month by month, as fans on one scale",
     draw,
 };
@@ -42,9 +42,9 @@ const DEFINITIONS: [(&str, &str, &str); 3] = [
         "% of GPU-hours delivered",
     ),
     (
-        "utilisation_drawn_of_contracted",
-        "IT power drawn of contracted",
-        "% of power contracted",
+        "utilisation_drawn_of_firm_supply",
+        "IT power drawn of firm supply",
+        "% of firm supply",
     ),
 ];
 

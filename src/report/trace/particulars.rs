@@ -109,12 +109,13 @@ fn supply(event: Event, world: &World<'_>) -> Option<Value> {
 fn step_ready(world: &World<'_>, site: SiteId, step: usize) -> Value {
     let (site, horizon) = (world.plan.site(site), &world.plan.horizon);
     let step = &site.steps[step];
-    let planned = world.plan.planned_ready(step);
+    let promised = world.plan.promised_ready(step);
     json!({
         "site": site.name,
         "step": step.name,
-        "planned": horizon.text(planned),
-        "days_late": (world.now - planned) / DAY,
+        "promised": horizon.text(promised),
+        "planned": horizon.text(world.plan.planned_ready(step)),
+        "days_late": (world.now - promised) / DAY,
     })
 }
 

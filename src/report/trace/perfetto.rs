@@ -52,32 +52,33 @@ impl<'p> Trace<'p> {
         json!({ "displayTimeUnit": "ms", "traceEvents": entries }).to_string()
     }
 
-    /// A slice for each step of each chain, from its planned to its actual date, in a track of its
+    /// A slice for each step of each chain, from its promised to its actual date, in a track of its
     /// own.
     pub fn steps(&mut self, world: &World<'_>) {
         let horizon = &self.plan.horizon;
         self.entries
-            .push(process_name(STEPS, "steps, from planned to ready"));
+            .push(process_name(STEPS, "steps, from promised to ready"));
         let sites = self.plan.sites.iter().zip(&world.sites);
         let steps = sites.flat_map(|(site, state)| {
             let own = site.steps.iter().zip(state.steps.iter());
             own.map(move |(step, state)| (site, step, state))
         });
         for (track, (site, step, state)) in steps.enumerate() {
-            let planned = self.plan.planned_ready(step);
+            let promised = self.plan.promised_ready(step);
             let name = format!("{}: {} {}", site.name, chain(step.adds), step.name);
             self.entries.push(thread_name(STEPS, track, &name));
             let args = json!({
-                "planned": horizon.text(planned),
+                "promised": horizon.text(promised),
+                "planned": horizon.text(self.plan.planned_ready(step)),
                 "ready": horizon.text(state.ready),
-                "days_late": (state.ready - planned) / DAY,
+                "days_late": (state.ready - promised) / DAY,
                 "came_last": step.parts[usize::from(state.last_part)].name,
             });
             let span = (
-                planned
+                promised
                     .min(state.ready)
                     .clamp(SimTime::START, horizon.end()),
-                planned
+                promised
                     .max(state.ready)
                     .clamp(SimTime::START, horizon.end()),
             );

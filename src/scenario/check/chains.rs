@@ -3,7 +3,7 @@
 use crate::problem::{Kind, Place, Problem};
 use crate::rule::Name;
 use crate::scenario::plant;
-use crate::scenario::schema::{Accelerator, Cooling, Scenario, Site};
+use crate::scenario::schema::{Accelerator, Cooling, Equipment, Scenario, Site, Utility};
 use jiff::civil::Date;
 
 pub fn check(scenario: &Scenario) -> Vec<Problem> {
@@ -97,7 +97,7 @@ fn steps_are_dated(site: &Site, found: &mut Vec<Problem>) {
     let utilities = site.power.utility.iter().map(|s| Dated {
         what: "utility tranche",
         id: &s.id,
-        ready: s.ready,
+        ready: s.promised(),
         begun: ("requested", s.requested),
         length: (
             "wait_weeks",
@@ -131,6 +131,21 @@ fn steps_are_dated(site: &Site, found: &mut Vec<Problem>) {
     });
     let steps = utilities.chain(onsite).chain(network).chain(buildings);
     found.extend(steps.filter_map(|step| step.problem()));
+    for tranche in &site.power.utility {
+        found.extend(schedule(tranche));
+        found.extend(
+            tranche
+                .waits_for
+                .iter()
+                .filter_map(|id| unknown_equipment(site, tranche, id)),
+        );
+    }
+    found.extend(
+        site.power
+            .equipment
+            .iter()
+            .filter_map(|part| unawaited(site, part)),
+    );
     for s in site.network.iter().filter(|s| {
         s.pod_gpus
             .is_some_and(|pod| (s.gpus + pod - 1) / pod > MOST_PODS)
@@ -145,6 +160,89 @@ fn steps_are_dated(site: &Site, found: &mut Vec<Problem>) {
                 .hint("make `pod_gpus` larger"),
         );
     }
+}
+
+/// Power by date rises from step to step up to the tranche's, and says when it is ready alone.
+fn schedule(tranche: &Utility) -> Option<Problem> {
+    let (id, steps) = (&tranche.id.text, &tranche.mw_by_date);
+    let last = steps.last()?;
+    if tranche.ready.is_some() {
+        let message = format!("utility tranche {id:?} gives both `ready` and `mw_by_date`");
+        return Some(
+            Problem::error(Kind::Missing, message)
+                .at(&tranche.place)
+                .hint("leave `ready` out: the days of `mw_by_date` are the promised ones"),
+        );
+    }
+    if let Some(pair) = steps.windows(2).find(|pair| pair[1].from <= pair[0].from) {
+        let message = format!(
+            "the power of tranche {id:?} is given for {} after {}",
+            pair[1].from, pair[0].from
+        );
+        return Some(
+            Problem::error(Kind::OutOfRange, message)
+                .at(&pair[1].place)
+                .hint("sort the steps by `from`, each date once"),
+        );
+    }
+    if let Some(pair) = steps.windows(2).find(|pair| pair[1].mw <= pair[0].mw) {
+        let message = format!(
+            "the power of tranche {id:?} does not rise: {} MW from {}, {} MW from {}",
+            pair[0].mw, pair[0].from, pair[1].mw, pair[1].from
+        );
+        return Some(
+            Problem::error(Kind::OutOfRange, message)
+                .at(&pair[1].place)
+                .hint("give all power that is energised by each day, not what a step adds"),
+        );
+    }
+    (last.mw != tranche.mw).then(|| {
+        let message = format!(
+            "tranche {id:?} is energised up to {} MW, but contracts {} MW",
+            last.mw, tranche.mw
+        );
+        Problem::error(Kind::OutOfRange, message)
+            .at(&last.place)
+            .hint("make the last `mw` the tranche's own")
+    })
+}
+
+/// A tranche waits for equipment that the site does not have.
+fn unknown_equipment(site: &Site, tranche: &Utility, id: &str) -> Option<Problem> {
+    let known: Vec<&str> = site
+        .power
+        .equipment
+        .iter()
+        .map(|part| part.id.text.as_str())
+        .collect();
+    (!known.contains(&id)).then(|| {
+        let message = format!(
+            "tranche {:?} waits for {id:?}, which is no equipment of site {:?}",
+            tranche.id.text, site.id.text
+        );
+        let hint = if known.is_empty() {
+            format!("add a [[site.power.equipment]] with `id = {id:?}`")
+        } else {
+            format!("name one of [[site.power.equipment]]: {}", known.join(", "))
+        };
+        Problem::error(Kind::Unresolved, message)
+            .at(&tranche.place)
+            .hint(hint)
+    })
+}
+
+/// Shared equipment that no tranche waits for.
+fn unawaited(site: &Site, part: &Equipment) -> Option<Problem> {
+    let named = |tranche: &Utility| tranche.waits_for.contains(&part.id.text);
+    (!site.power.utility.iter().any(named)).then(|| {
+        let message = format!("no utility tranche waits for {:?}", part.id.text);
+        Problem::warning(Kind::Unresolved, message)
+            .at(&part.place)
+            .hint(format!(
+                "give the tranches that share it `waits_for = [{:?}]`, or leave it out",
+                part.id.text
+            ))
+    })
 }
 
 /// The reserve must be smaller than the installed number.

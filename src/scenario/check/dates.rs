@@ -4,7 +4,9 @@ mod leaving;
 
 use crate::problem::{Kind, Place, Problem};
 use crate::rule::Name;
-use crate::scenario::schema::{Building, Instances, Internal, Lease, Scenario, Site, Utility};
+use crate::scenario::schema::{
+    Building, Equipment, Instances, Internal, Lease, Scenario, Site, Utility,
+};
 use crate::time::{DAYS_PER_WEEK, add_months};
 use crate::uncertain::Uncertain;
 use jiff::civil::Date;
@@ -18,6 +20,7 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
                 .iter()
                 .filter_map(|step| never_ready(step, end)),
         );
+        found.extend(promises(site).iter().filter_map(equipment_comes_later));
         found.extend(site.lease.iter().filter_map(lease_ends_first));
         leaving::check(site, end, &mut found);
         found.extend(site.instances.iter().filter_map(instances_end_first));
@@ -66,8 +69,8 @@ fn tranche<'s>(utility: &'s Utility, site: &Site) -> Option<Expected<'s>> {
         .as_ref()
         .or(site.grid_wait_weeks.as_ref());
     let queued = |date| after(date, wait.map_or(0.0, median));
-    let date = utility.ready.or(utility.requested.map(queued))?;
-    let equipment = utility.equipment.iter();
+    let date = utility.promised().or(utility.requested.map(queued))?;
+    let equipment = utility.waits_for(&site.power);
     let installed = equipment.map(|part| after(part.ordered, median(&part.lead_time_weeks)));
     Some(Expected {
         what: "tranche",
@@ -96,6 +99,72 @@ fn median(weeks: &Uncertain) -> f64 {
 fn after(date: Date, weeks: f64) -> Date {
     let days = libm::round(weeks * DAYS_PER_WEEK) as i64;
     date.saturating_add(jiff::Span::new().days(days))
+}
+
+/// A step that gives the day it is promised for, and the equipment it waits for.
+struct Promise<'s> {
+    what: &'static str,
+    id: &'s str,
+    ready: Date,
+    equipment: Vec<&'s Equipment>,
+}
+
+fn promises(site: &Site) -> Vec<Promise<'_>> {
+    let tranches = site.power.utility.iter().map(|s| {
+        let first = s.mw_by_date.first().map(|step| step.from);
+        let equipment = s.waits_for(&site.power).collect();
+        promise("tranche", &s.id.text, s.ready.or(first), equipment)
+    });
+    let halls = site.building.iter();
+    let halls = halls.map(|s| {
+        promise(
+            "building",
+            &s.id.text,
+            s.ready,
+            s.equipment.iter().collect(),
+        )
+    });
+    let blocks = site.cooling.iter().map(|s| {
+        let id = s.id.as_ref().map_or("cooling", |id| &id.text);
+        promise("cooling", id, s.ready, s.equipment.iter().collect())
+    });
+    tranches.chain(halls).chain(blocks).flatten().collect()
+}
+
+fn promise<'s>(
+    what: &'static str,
+    id: &'s str,
+    ready: Option<Date>,
+    equipment: Vec<&'s Equipment>,
+) -> Option<Promise<'s>> {
+    ready.map(|ready| Promise {
+        what,
+        id,
+        ready,
+        equipment,
+    })
+}
+
+/// Reports a promised day that the median lead time of the equipment does not allow.
+fn equipment_comes_later(step: &Promise<'_>) -> Option<Problem> {
+    let installed = |part: &&Equipment| after(part.ordered, median(&part.lead_time_weeks));
+    let last = step.equipment.iter().copied().max_by_key(installed)?;
+    let on = installed(&last);
+    let days = |later: Date, earlier: Date| later.since(earlier).map_or(0, |span| span.get_days());
+    (on > step.ready).then(|| {
+        let late = days(on, step.ready);
+        let message = format!(
+            "the {} {:?} is promised for {}, but its {:?} is expected on {on}, {late} days later",
+            step.what, step.id, step.ready, last.id.text
+        );
+        let in_time = last.ordered.saturating_sub(jiff::Span::new().days(late));
+        Problem::warning(Kind::OutOfRange, message)
+            .at(&last.place)
+            .hint(format!(
+                "it is ready when its equipment is; order by {in_time} to keep the promised day, \
+                    or correct `lead_time_weeks`"
+            ))
+    })
 }
 
 /// Reports steps that are never ready within the horizon.

@@ -1,7 +1,8 @@
 //! Batteries, agreements, fuel and limits with values that contradict each other.
 
+use crate::model::limited_hours::MOST_PARTS;
 use crate::problem::{Kind, Problem};
-use crate::scenario::schema::{Scenario, Site};
+use crate::scenario::schema::{Scenario, Site, Utility};
 
 pub fn check(scenario: &Scenario) -> Vec<Problem> {
     let mut found = Vec::new();
@@ -12,6 +13,9 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
         carbon_prices(site, &mut found);
         export(site, &mut found);
         calls(site, &mut found);
+        escalation(site, &mut found);
+        found.extend(site.power.utility.iter().filter_map(non_firm));
+        found.extend(many_parts(site));
         offers(site, &mut found);
         first_of_month(scenario, site, &mut found);
     }
@@ -138,6 +142,76 @@ fn export(site: &Site, found: &mut Vec<Problem>) {
     }
 }
 
+/// What is not firm is a part of its tranche, and is so for a while at least.
+fn non_firm(tranche: &Utility) -> Option<Problem> {
+    let part = tranche.non_firm.as_ref()?;
+    let id = &tranche.id.text;
+    if part.mw > tranche.mw {
+        let message = format!(
+            "{} MW of tranche {id:?} are not firm, more than its {} MW",
+            part.mw, tranche.mw
+        );
+        return Some(
+            Problem::error(Kind::OutOfRange, message)
+                .at(&part.place)
+                .hint("make `mw` of `non_firm` at most the tranche's"),
+        );
+    }
+    let firm = part.until?;
+    let first = tranche.steps().first().and_then(|step| step.0)?;
+    (firm <= first).then(|| {
+        let message = format!(
+            "tranche {id:?} is firm from {firm}, before it is promised for {first}: nothing is \
+                ever called off"
+        );
+        Problem::warning(Kind::OutOfRange, message)
+            .at(&part.place)
+            .hint("make `until` later, or leave `non_firm` out")
+    })
+}
+
+/// Calls of non-firm parts are kept as bits.
+fn many_parts(site: &Site) -> Option<Problem> {
+    let parts = site
+        .power
+        .utility
+        .iter()
+        .filter_map(|tranche| tranche.non_firm.as_ref());
+    parts.clone().nth(MOST_PARTS).map(|part| {
+        let message = format!(
+            "{} tranches of site {:?} are not firm in part, more than {MOST_PARTS}",
+            parts.count(),
+            site.id.text
+        );
+        Problem::error(Kind::OutOfRange, message)
+            .at(&part.place)
+            .hint("merge tranches that are called off alike")
+    })
+}
+
+/// Hourly and forward prices have a path of their own, and escalate by it.
+fn escalation(site: &Site, found: &mut Vec<Problem>) {
+    let electricity = &site.electricity;
+    let by = [
+        ("hourly", electricity.hourly.is_some()),
+        ("generator", electricity.generator.is_some()),
+        ("forward", !electricity.forward.is_empty()),
+    ];
+    let path = by.into_iter().find(|(_, given)| *given);
+    if let Some((key, _)) = path.filter(|_| site.price_escalation_per_year != 0.0) {
+        let message = format!(
+            "site {:?} gives both `price_escalation_per_year` and `electricity.{key}`, which is a \
+                path of prices itself",
+            site.id.text
+        );
+        found.push(
+            Problem::error(Kind::OutOfRange, message)
+                .at(&site.place)
+                .hint("keep one of them; `electricity.forward` states prices by year"),
+        );
+    }
+}
+
 /// A credit is paid for load that is called; the calls are set under the limits.
 fn offers(site: &Site, found: &mut Vec<Problem>) {
     let offered = site
@@ -187,7 +261,12 @@ fn calls(site: &Site, found: &mut Vec<Problem>) {
     let flat = site.electricity.hourly.is_none()
         && site.electricity.generator.is_none()
         && site.electricity.time_of_use.is_empty();
-    if flat && site.called_hours() > 0 && site.limits.interruptible_share > 0.0 {
+    let by_price = |tranche: &Utility| {
+        let part = tranche.non_firm.as_ref();
+        part.is_some_and(|part| part.called == "highest-priced" && part.hours_per_year > 0)
+    };
+    let called = site.called_hours() > 0 && site.limits.interruptible_share > 0.0;
+    if flat && (called || site.power.utility.iter().any(by_price)) {
         let message = format!(
             "the grid calls the highest-priced hours of site {:?}, but all its hours cost the same",
             site.id.text

@@ -149,12 +149,13 @@ impl Resolver {
             .as_ref()
             .filter(|spec| spec.per_year > 0.0)?;
         let name = &site.id.text;
-        let grid = steps
+        let first = steps
             .iter()
-            .enumerate()
-            .filter(|(_, step)| matches!(step.adds, Adds::Grid { .. }));
+            .position(|step| matches!(step.adds, Adds::Grid { .. }));
+        let mut step = first.unwrap_or(0);
         let (mut tranches, mut feeds) = (Vec::new(), Vec::new());
-        for ((step, _), utility) in grid.zip(&site.power.utility) {
+        for utility in &site.power.utility {
+            let count = utility.steps().len();
             feeds.extend((1..=utility.feeds).map(|feed| {
                 (
                     tranches.len(),
@@ -166,9 +167,11 @@ impl Resolver {
             }));
             tranches.push(plan::Tranche {
                 step,
+                steps: count,
                 feeds: utility.feeds,
                 reserve: utility.reserve_feeds,
             });
+            step += count;
         }
         Some(plan::Outage {
             per_hour: spec.per_year / HOURS_PER_YEAR,

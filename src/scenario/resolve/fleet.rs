@@ -3,6 +3,7 @@
 use super::Resolver;
 use super::accelerator::planned_each;
 use crate::id::{AcceleratorId, FleetId, MarketId, SiteId};
+use crate::model::escalation::Escalation;
 use crate::plan::{self, Parameter};
 use crate::problem::Place;
 use crate::random::stream::key_of;
@@ -157,6 +158,7 @@ impl Resolver {
                 .until
                 .map_or(self.horizon.end(), |date| self.horizon.instant(date)),
             price_usd_per_gpu_hour: self.parameter(&spec.price_usd_per_gpu_hour),
+            price_escalation: Escalation::new(spec.price_escalation_per_year),
         }
     }
 }

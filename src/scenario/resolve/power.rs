@@ -2,12 +2,15 @@
 
 use super::{Resolver, life_months};
 use crate::model::dispatch::battery::Fade;
+use crate::model::escalation::Escalation;
 use crate::model::limited_hours::highest_priced;
-use crate::plan::{self, Dispatch, PpaShape};
+use crate::model::non_firm;
+use crate::plan::{self, Adds, CalledHours, Dispatch, NonFirm, PpaShape};
 use crate::random::stream::key_of;
 use crate::scenario::schema;
-use crate::site_year::climate::Climate;
+use crate::site_year::climate::{Climate, PreparedYear};
 use crate::time::{HOURS_PER_YEAR, SimTime};
+use crate::units::Watts;
 
 /// Energy of solar over a year as a share of its peak: the mean of large US fields (LBNL,
 /// Utility-Scale Solar, 2024 edition, 24 %).
@@ -31,6 +34,7 @@ impl Resolver {
             ),
             capex_usd_per_mw: self.parameter(&spec.capex_usd_per_mw),
             rent_usd_per_mwh_capacity: spec.rent_usd_per_mwh_capacity,
+            rent_escalation: Escalation::new(spec.rent_escalation_per_year),
             life_months: life_months(spec.useful_life_years),
         }
     }
@@ -75,6 +79,7 @@ impl Resolver {
                 mw: spec.mw,
                 capacity_factor: spec.capacity_factor.unwrap_or(usual),
                 price_usd_per_mwh: self.parameter(&spec.price_usd_per_mwh),
+                price_escalation: Escalation::new(spec.price_escalation_per_year),
                 from: self.horizon.instant(spec.from_date),
                 until: spec
                     .until
@@ -84,6 +89,49 @@ impl Resolver {
             }
         };
         site.power.ppa.iter().map(ppa).collect()
+    }
+
+    /// The limits of a site whose steps are these.
+    pub(super) fn limits(
+        &self,
+        site: &schema::Site,
+        climate: &Climate,
+        steps: &[plan::Step],
+    ) -> plan::Limits {
+        let first = steps
+            .iter()
+            .position(|step| matches!(step.adds, Adds::Grid { .. }));
+        let (mut at, mut parts) = (first.unwrap_or(0), Vec::new());
+        for tranche in &site.power.utility {
+            let steps = at..at + tranche.steps().len();
+            at = steps.end;
+            parts.extend(tranche.non_firm.as_ref().map(|spec| {
+                NonFirm {
+                    steps,
+                    power: Watts::from_mw(spec.mw),
+                    until: spec
+                        .until
+                        .map_or(SimTime::NEVER, |date| self.horizon.instant(date)),
+                    called: self.called_hours(site, climate, tranche, spec),
+                }
+            }));
+        }
+        limits_of(site, climate, parts)
+    }
+
+    fn called_hours(
+        &self,
+        site: &schema::Site,
+        climate: &Climate,
+        tranche: &schema::Utility,
+        spec: &non_firm::Spec,
+    ) -> CalledHours {
+        let count = spec.hours_per_year as usize;
+        if spec.called == "highest-priced" {
+            return CalledHours::Priced(highest_of_years(climate, count));
+        }
+        let name = format!("site {} non-firm {}", site.id.text, tranche.id.text);
+        CalledHours::Random(count, key_of(self.seed, &name))
     }
 
     pub(super) fn fuel(&mut self, site: &schema::Site) -> plan::Fuel {
@@ -109,26 +157,31 @@ impl Resolver {
 
 /// The hours that the grid calls are known once the years are: scaling of prices in a case does not
 /// change their order.
-pub(super) fn limits(site: &schema::Site, climate: &Climate) -> plan::Limits {
+fn limits_of(site: &schema::Site, climate: &Climate, non_firm: Vec<NonFirm>) -> plan::Limits {
     let spec = &site.limits;
     let count = if spec.interruptible_share > 0.0 {
         site.called_hours() as usize
     } else {
         0
     };
-    let called = |year: &crate::site_year::climate::PreparedYear| {
-        [8_760, 8_784].map(|hours| highest_priced(year.prices(hours), count))
-    };
     plan::Limits {
         curtail_above: spec.curtail_above_usd_per_mwh,
         called: if count > 0 {
-            climate.years.iter().map(called).collect()
+            highest_of_years(climate, count)
         } else {
             Vec::new()
         },
         called_leaves: 1.0 - spec.interruptible_share,
+        non_firm,
         heat: spec.heat,
     }
+}
+
+/// The highest-priced hours of each prepared year, of a common and of a leap year.
+fn highest_of_years(climate: &Climate, count: usize) -> Vec<[Vec<u32>; 2]> {
+    let called =
+        |year: &PreparedYear| [8_760, 8_784].map(|hours| highest_priced(year.prices(hours), count));
+    climate.years.iter().map(called).collect()
 }
 
 /// When a site's on-site units run.

@@ -3,6 +3,7 @@
 use super::climate::forward_factors;
 use super::{ClimateCache, Resolver, life_months, power};
 use crate::model::carbon_price;
+use crate::model::escalation::Escalation;
 use crate::model::power_chain::Stage;
 use crate::model::power_order::PowerOrder;
 use crate::plan::{self, Parameter};
@@ -38,7 +39,7 @@ impl Resolver {
             ppas,
             dispatch: power::dispatch(spec),
             export: self.export(spec),
-            limits: power::limits(spec, &climate),
+            limits: plan::Limits::default(),
             has_cooling: !spec.cooling.is_empty(),
             heat: plant::heat_mix(scenario, spec),
             has_network: !spec.network.is_empty(),
@@ -66,8 +67,11 @@ impl Resolver {
                     spec.weather_region.as_ref().unwrap_or(&spec.id.text)
                 ),
             ),
+            price_escalation: Escalation::new(spec.price_escalation_per_year),
             delivery: self.parameter(&spec.electricity.delivery_usd_per_mwh),
+            delivery_escalation: Escalation::new(spec.electricity.delivery_escalation_per_year),
             water_usd_per_m3: self.parameter(&spec.water_usd_per_m3),
+            water_escalation: Escalation::new(spec.water_escalation_per_year),
             water_permit_m3: spec.water_permit_m3_per_year,
             fuel: self.fuel(spec),
             tariff: self.tariff(spec),
@@ -79,16 +83,14 @@ impl Resolver {
             failing_plants: Vec::new(),
             burn_in: days(spec.crew.burn_in_days),
             build: self.build(spec),
-            contracted: Watts(0),
+            firm_supply: Watts(0),
             steps: self.steps(spec),
         };
+        site.limits = self.limits(spec, &site.climate, &site.steps);
         site.outage = self.outage(spec, &site.steps);
         site.failing_plants = self.failing_plants(spec, &site.steps);
-        site.contracted = site
-            .steps
-            .iter()
-            .map(|step| site.contracted_by(step.adds))
-            .sum();
+        let firm = site.steps.iter().map(|step| site.firm_supply_by(step));
+        site.firm_supply = firm.sum();
         site
     }
 
@@ -134,7 +136,9 @@ impl Resolver {
                 multiplier,
                 construction_months: 1,
                 rent_usd_per_it_mw_year: Parameter::Fixed(0.0),
+                rent_escalation: Escalation::default(),
                 opex_usd_per_it_mw_year: Parameter::Fixed(0.0),
+                opex_escalation: Escalation::default(),
                 life_months: life_months(UNBUILT_LIFE_YEARS),
             };
         };
@@ -143,7 +147,9 @@ impl Resolver {
             multiplier,
             construction_months: build.construction_months,
             rent_usd_per_it_mw_year: self.parameter(&build.rent_usd_per_it_mw_year),
+            rent_escalation: Escalation::new(build.rent_escalation_per_year),
             opex_usd_per_it_mw_year: self.parameter(&build.opex_usd_per_it_mw_year),
+            opex_escalation: Escalation::new(build.opex_escalation_per_year),
             life_months: life_months(build.useful_life_years),
         }
     }
@@ -152,6 +158,7 @@ impl Resolver {
         let lease = |spec: &schema::Lease| plan::Lease {
             it_kw: spec.it_mw * 1e3,
             rent_usd_per_kw_month: self.parameter(&spec.rent_usd_per_kw_month),
+            rent_escalation: Escalation::new(spec.rent_escalation_per_year),
             fit_out_weeks: self.parameter(&spec.fit_out_weeks),
             fit_out_usd_per_it_mw: self.parameter(&spec.fit_out_usd_per_it_mw),
         };

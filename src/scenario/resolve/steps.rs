@@ -14,7 +14,7 @@ impl Resolver {
             steps.push(self.building_step(spec));
         }
         for spec in &site.power.utility {
-            steps.push(self.utility_step(spec, site));
+            self.tranche(spec, site, &mut steps);
         }
         for (at, spec) in site.power.onsite.iter().enumerate() {
             let step = self.unit_step(at, site, spec);
@@ -47,31 +47,39 @@ impl Resolver {
         step
     }
 
-    fn utility_step(&mut self, spec: &schema::Utility, site: &schema::Site) -> plan::Step {
-        let usable = Watts::from_mw(
-            spec.mw * (spec.feeds - spec.reserve_feeds).max(0) as f64 / spec.feeds as f64,
-        );
-        let adds = Adds::Grid {
-            at_meter: Watts::from_mw(spec.mw),
-            usable,
-            feeds: spec.feeds,
+    /// The steps of a utility tranche, each with what it adds to those before.
+    fn tranche(&mut self, spec: &schema::Utility, site: &schema::Site, into: &mut Vec<plan::Step>) {
+        let usable = |mw: f64| {
+            Watts::from_mw(mw * (spec.feeds - spec.reserve_feeds).max(0) as f64 / spec.feeds as f64)
         };
-        let mut step = self.step(
-            &spec.id.text,
-            spec.ready.or(spec.requested),
-            &spec.slip_weeks,
-            adds,
-        );
-        if spec.ready.is_none() {
-            step.parts[0].takes_weeks.extend(
-                spec.wait_weeks
-                    .as_ref()
-                    .or(site.grid_wait_weeks.as_ref())
-                    .map(|wait| self.parameter(wait)),
-            );
+        let steps = spec.steps();
+        let mut before = 0.0;
+        for (number, &(day, mw)) in steps.iter().enumerate() {
+            let name = if steps.len() == 1 {
+                spec.id.text.clone()
+            } else {
+                format!("{}.{}", spec.id.text, number + 1)
+            };
+            let adds = Adds::Grid {
+                at_meter: Watts::from_mw(mw) - Watts::from_mw(before),
+                usable: usable(mw) - usable(before),
+                feeds: spec.feeds,
+            };
+            let mut step = self.step(&name, day, &spec.slip_weeks, adds);
+            if spec.promised().is_none() {
+                step.parts[0].takes_weeks.extend(
+                    spec.wait_weeks
+                        .as_ref()
+                        .or(site.grid_wait_weeks.as_ref())
+                        .map(|wait| self.parameter(wait)),
+                );
+            }
+            for equipment in spec.waits_for(&site.power) {
+                self.wait_for(&mut step, equipment);
+            }
+            into.push(step);
+            before = mw;
         }
-        self.equipment(&mut step, &spec.equipment);
-        step
     }
 
     fn unit_step(&mut self, at: usize, site: &schema::Site, spec: &schema::Onsite) -> plan::Step {
@@ -196,14 +204,17 @@ impl Resolver {
 
     fn equipment(&mut self, step: &mut plan::Step, list: &[schema::Equipment]) {
         for spec in list {
-            let takes_weeks = vec![self.parameter(&spec.lead_time_weeks)];
-            step.parts.push(Part {
-                name: spec.id.text.clone(),
-                starts: self.horizon.instant(spec.ordered),
-                takes_weeks,
-                slip_weeks: Parameter::Fixed(0.0),
-            });
+            self.wait_for(step, spec);
         }
+    }
+
+    fn wait_for(&mut self, step: &mut plan::Step, spec: &schema::Equipment) {
+        step.parts.push(Part {
+            name: spec.id.text.clone(),
+            starts: self.horizon.instant(spec.ordered),
+            takes_weeks: vec![self.parameter(&spec.lead_time_weeks)],
+            slip_weeks: Parameter::Fixed(0.0),
+        });
     }
 
     fn step(

@@ -1,6 +1,7 @@
 //! Tariffs: from periods and windows, or a file, to rates laid over the calendar.
 
 use super::Resolver;
+use crate::model::escalation::Escalation;
 use crate::model::tariff::commitment::{Deposit, Interruptible, MinimumTake};
 use crate::model::tariff::demand::PeakOf;
 use crate::model::tariff::peaks::{Before, Capacity, CoincidentPeak, Obligation, PeakBasis};
@@ -72,7 +73,7 @@ impl Resolver {
             cells: plan::demand_cells(&years),
             years,
             level,
-            escalation_per_year: spec.escalation_per_year,
+            escalation: Escalation::new(spec.escalation_per_year),
             contract,
             deposit,
         }))

@@ -71,6 +71,8 @@ section! {
         forward: Vec<Forward> = list();
         /// Wires, capacity and taxes on top of the energy price.
         delivery_usd_per_mwh: Uncertain = number(0.0, 10_000.0, "USD per MWh").once().or("0");
+        /// Yearly escalation of delivery, on each anniversary of the scenario's start.
+        delivery_escalation_per_year: f64 = number(-0.5, 1.0, "per year").or("0");
         /// Factor on the energy price for the whole replication.
         level: Uncertain = number(0.0, 100.0, "").once().or("1");
         /// Energy sold to the grid; when left out, none is.

@@ -2,6 +2,7 @@
 
 use super::equipment::Equipment;
 use crate::model::derate::Derate;
+use crate::model::non_firm::Spec as NonFirm;
 use crate::rule::{Name, list, number, one_of, section, value};
 use crate::uncertain::Uncertain;
 use jiff::civil::Date;
@@ -16,6 +17,9 @@ section! {
         title: String = value().or("\"\"");
         /// Utility tranches.
         utility: Vec<Utility> = list();
+        /// Equipment that several utility tranches share, such as a transformer: each that names it
+        /// in `waits_for` waits for it, and all for the same day.
+        equipment: Vec<Equipment> = list();
         /// On-site generation: turbines, engines or fuel cells.
         onsite: Vec<Onsite> = list();
         /// Batteries, which carry the load through an outage and may be cycled by dispatch.
@@ -74,16 +78,59 @@ section! {
         feeds: i64 = number(1.0, 100.0, "").or("1");
         /// Reserve feeds: 0 is N, 1 is N+1, half of them 2N.
         reserve_feeds: i64 = number(0.0, 99.0, "").or("0");
-        /// Planned day of energisation; or give `requested`.
+        /// Day of energisation that the utility promised; or give `requested` or `mw_by_date`.
         ready: Option<Date> = value().optional();
+        /// Power energised from each promised day on, rising to `mw`, for a tranche that comes in
+        /// steps; feeds come with each step in proportion.
+        mw_by_date: Vec<TrancheStep> = list();
         /// Day of the interconnection request; energisation follows after `wait_weeks`.
         requested: Option<Date> = value().optional();
         /// Wait from request to energisation; by default the site's `grid_wait_weeks`.
         wait_weeks: Option<Uncertain> = number(0.0, 2_000.0, "weeks").once().optional();
-        /// Slip against the planned day.
+        /// Slip against the promised day, or all of them.
         slip_weeks: Uncertain = number(-104.0, 1_040.0, "weeks").once().or("0");
         /// Equipment that must be installed before it is energised.
         equipment: Vec<Equipment> = list();
+        /// The part that is not firm: the utility may call it off for hours of the year.
+        non_firm: Option<NonFirm> = value().optional();
+        /// Names of equipment of `[[site.power.equipment]]` that must be installed too.
+        waits_for: Vec<String> = list();
+    }
+}
+
+section! {
+    /// Power of a utility tranche from a day on.
+    TrancheStep {
+        /// First day.
+        from: Date = value();
+        /// Power energised from then on, all in all.
+        mw: f64 = number(0.000_001, 20_000.0, "MW");
+    }
+}
+
+impl Utility {
+    /// The steps in which it is energised: the promised day, none for a queue, and the power that
+    /// is then there, MW.
+    pub fn steps(&self) -> Vec<(Option<Date>, f64)> {
+        if self.mw_by_date.is_empty() {
+            vec![(self.ready.or(self.requested), self.mw)]
+        } else {
+            let steps = self.mw_by_date.iter();
+            steps.map(|step| (Some(step.from), step.mw)).collect()
+        }
+    }
+
+    /// The promised day of all of its power; none for a queue.
+    pub fn promised(&self) -> Option<Date> {
+        self.ready.or(self.mw_by_date.last().map(|step| step.from))
+    }
+
+    /// All equipment that it waits for, its own and that of the site which it names.
+    pub fn waits_for<'s>(&'s self, power: &'s Power) -> impl Iterator<Item = &'s Equipment> {
+        let named = |of: &&Equipment| self.waits_for.contains(&of.id.text);
+        self.equipment
+            .iter()
+            .chain(power.equipment.iter().filter(named))
     }
 }
 
@@ -193,6 +240,8 @@ section! {
         capacity_factor: Option<f64> = number(0.0, 1.0, "").optional();
         /// Agreed price.
         price_usd_per_mwh: Uncertain = number(-1_000.0, 20_000.0, "USD per MWh").once();
+        /// Yearly escalation of the agreed price, on each anniversary of the first day.
+        price_escalation_per_year: f64 = number(-0.5, 1.0, "per year").or("0");
         /// First day.
         from_date: Date = value();
         /// First day that is no longer settled; by default the horizon.
@@ -296,6 +345,8 @@ section! {
         capex_usd_per_mw: Uncertain = number(0.0, 100_000_000.0, "USD per MW").once().or("0");
         /// Rent of the plant per MWh of capacity, whether it runs or not.
         rent_usd_per_mwh_capacity: f64 = number(0.0, 10_000.0, "USD per MWh").or("0");
+        /// Yearly escalation of that rent, on each anniversary of the scenario's start.
+        rent_escalation_per_year: f64 = number(-0.5, 1.0, "per year").or("0");
         /// How long it lives and is depreciated, straight line.
         useful_life_years: f64 = number(1.0, 60.0, "years").or("20");
         /// At the end of its life it is bought again at its capital cost, or leaves; by default it is

@@ -28,8 +28,13 @@ section! {
         utc_offset_hours: f64 = number(-12.0, 14.0, "hours").or("0");
         /// Delivered price of grid energy: flat, or the base of `electricity.time_of_use`.
         price_usd_per_mwh: Uncertain = number(-1_000.0, 20_000.0, "USD per MWh").once();
+        /// Yearly escalation of that price, time of use included, on each anniversary of the
+        /// scenario's start; hourly prices take `electricity.forward`.
+        price_escalation_per_year: f64 = number(-0.5, 1.0, "per year").or("0");
         /// Price of make-up water, with its treatment and discharge.
         water_usd_per_m3: Uncertain = number(0.0, 1_000.0, "USD per m³").once().or("0");
+        /// Yearly escalation of the price of water, on each anniversary of the scenario's start.
+        water_escalation_per_year: f64 = number(-0.5, 1.0, "per year").or("0");
         /// Water permit: what may be drawn in a calendar year (UTC). Once it is used up, pads stay
         /// dry until the year ends: dry surface and compressors carry on, plants that carry nothing
         /// without water stop. Unlimited by default.
@@ -154,6 +159,8 @@ section! {
         until: Option<Date> = value().optional();
         /// Rent, from readiness on.
         rent_usd_per_kw_month: Uncertain = number(0.0, 10_000.0, "USD per kW and month").once();
+        /// Yearly escalation of the rent, on each anniversary of readiness.
+        rent_escalation_per_year: f64 = number(-0.5, 1.0, "per year").or("0");
         /// From readiness, when it is energised and the rent begins, until racks can run in it.
         fit_out_weeks: Uncertain = number(0.0, 520.0, "weeks").once().or("0");
         /// Fit-out of a shell, paid when it is ready.
@@ -176,6 +183,8 @@ section! {
         until: Option<Date> = value().optional();
         /// Rent, paid whether used or not.
         price_usd_per_gpu_hour: Uncertain = number(0.0, 10_000.0, "USD per GPU-hour").once();
+        /// Yearly escalation of that rent, on each anniversary of the first day.
+        price_escalation_per_year: f64 = number(-0.5, 1.0, "per year").or("0");
     }
 }
 
@@ -226,8 +235,12 @@ section! {
         construction_months: i64 = number(1.0, 120.0, "months").or("12");
         /// Rent per IT power of the phases that are ready.
         rent_usd_per_it_mw_year: Uncertain = number(0.0, 100_000_000.0, "USD per MW and year").once().or("0");
+        /// Yearly escalation of that rent, on each anniversary of the scenario's start.
+        rent_escalation_per_year: f64 = number(-0.5, 1.0, "per year").or("0");
         /// Staff and maintenance per IT power of the phases that are ready.
         opex_usd_per_it_mw_year: Uncertain = number(0.0, 100_000_000.0, "USD per MW and year").once().or("0");
+        /// Yearly escalation of that cost, on each anniversary of the scenario's start.
+        opex_escalation_per_year: f64 = number(-0.5, 1.0, "per year").or("0");
         /// Straight-line depreciation life.
         useful_life_years: f64 = number(1.0, 60.0, "years").or("15");
     }

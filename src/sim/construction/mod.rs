@@ -130,7 +130,10 @@ pub fn step_ready(world: &mut World<'_>, site: SiteId, step: u16) -> Change {
         Adds::Grid {
             at_meter, usable, ..
         } => state.grid.energise(at_meter, usable),
-        Adds::Onsite(plant, power) => state.onsite.energise(now, plant, power),
+        Adds::Onsite(plant, power) => {
+            let installed = Watts::from_mw(plan.site(site).onsite[plant].mw);
+            state.onsite.energise(now, plant, installed, power);
+        }
         Adds::Cooling {
             blocks,
             per_block,
@@ -141,7 +144,9 @@ pub fn step_ready(world: &mut World<'_>, site: SiteId, step: u16) -> Change {
             .start(per_block * (blocks - held_back), per_block * blocks),
         Adds::Ports(ports) => state.network.connect(ports),
         Adds::Lease { lease, it } => {
-            state.leases.begin(now, lease, it);
+            // What was ready before the start has had its anniversaries.
+            let ready = state.steps.of(usize::from(step)).ready;
+            state.leases.begin(ready, lease, it);
             let weeks = world.inputs.of(plan.site(site).leases[lease].fit_out_weeks);
             world.schedule(
                 now + Seconds::nearest(weeks * WEEK.as_seconds()),
@@ -181,7 +186,7 @@ fn energise(world: &mut World<'_>, site: SiteId) {
         .iter()
         .zip(state.steps.iter())
         .all(|(step, state)| state.done || !powers(step))
-        && spec.contracted.0 > 0
+        && spec.firm_supply.0 > 0
     {
         state.milestones.note_full_power(now);
     }
@@ -254,6 +259,7 @@ mod tests {
         plan.sites[0].leases = vec![Lease {
             it_kw: 500.0,
             rent_usd_per_kw_month: Parameter::Fixed(100.0),
+            rent_escalation: crate::model::escalation::Escalation::default(),
             fit_out_weeks: Parameter::Fixed(3.0),
             fit_out_usd_per_it_mw: Parameter::Fixed(1e6),
         }];

@@ -89,10 +89,11 @@ pub(super) fn leave_with(world: &mut World<'_>, site: SiteId, tranche: usize) {
 
 fn end(world: &mut World<'_>, site: SiteId, step: usize) {
     let (now, spec) = (world.now, world.plan.site(site));
-    let adds = spec.steps[step].adds;
+    let of = &spec.steps[step];
     let state = &mut world.sites[site.at()];
-    state.steps.end(now, step, spec.contracted_by(adds));
-    match adds {
+    let power = [spec.contracted_by(of), spec.firm_supply_by(of)];
+    state.steps.end(now, step, power);
+    match of.adds {
         Adds::Lease { lease, it } => state.leases.end(now, lease, it),
         Adds::Onsite(plant, _) => state.onsite.leave(now, plant),
         Adds::Battery(at) => state.batteries.leave(at),

@@ -65,6 +65,7 @@ mod tests {
             mw: 10.0,
             capacity_factor: 1.0,
             price_usd_per_mwh: Parameter::Fixed(45.0),
+            price_escalation: crate::model::escalation::Escalation::default(),
             from: SimTime::START,
             until: SimTime::START,
             clean: true,

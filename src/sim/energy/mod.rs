@@ -37,18 +37,16 @@ pub fn note_supplies(world: &mut World<'_>, site: SiteId) {
     // While the load is carried through an outage, what is out does not come from the grid.
     let carried = state.grid.carried();
     let grid_w = (state.usable_grid() - carried).0;
+    let limit = state.limits.now();
+    let left_w = limit.grid_of((grid_w - state.called_off(spec, limit).0).max(0));
     let mut supplies = Supplies {
         grid_w: grid_w as f64,
         standby_w: state.cooling.standby(&state.capacity).0 as f64,
-        withheld_w: (grid_w - state.limits.now().grid_of(grid_w)) as f64,
+        withheld_w: (grid_w - left_w) as f64,
         ..Supplies::default()
     };
     supplies.carried = f64::from(u8::from(carried > Watts(0)));
-    supplies.limited = if state.limits.now() == Limit::NONE {
-        0.0
-    } else {
-        1.0
-    };
+    supplies.limited = if limit == Limit::NONE { 0.0 } else { 1.0 };
     let [derated, curtailed] = state.limits.cuts().map(|cuts| f64::from(u8::from(cuts)));
     (supplies.derated, supplies.curtailed) = (derated, curtailed);
     for (&kind, power) in hourly.kind_of.iter().zip(state.onsite.usable_by_plant()) {
@@ -87,7 +85,9 @@ pub fn book(
     ] {
         row.books[account as usize] += lines.iter().map(|&line| row.bill[line as usize]).sum();
     }
-    let water_usd_per_m3 = world.inputs.of(world.plan.site(site).water_usd_per_m3);
+    let spec = world.plan.site(site);
+    let water_usd_per_m3 =
+        world.inputs.of(spec.water_usd_per_m3) * spec.water_escalation.in_month(month);
     row.books[Account::Water as usize] += Usd(water_usd_per_m3 * row.water_m3).cents();
     Ok(())
 }
@@ -103,8 +103,8 @@ fn terms(world: &World<'_>, site: SiteId, month: usize) -> MonthPrices {
     MonthPrices {
         price_factor: inputs.of(spec.price)
             * inputs.of(spec.price_level)
-            * spec.price_in_year(&world.plan.horizon, world.now),
-        delivery_usd_per_mwh: inputs.of(spec.delivery),
+            * spec.price_path(&world.plan.horizon, world.now),
+        delivery_usd_per_mwh: inputs.of(spec.delivery) * spec.delivery_escalation.in_month(month),
         overhead_factor: state.conversion.overhead_factor(),
         standing_share: state.conversion.standing_share(),
         plants: spec
@@ -230,7 +230,13 @@ fn book_hours(
     let sold = Usd(totals.export_usd).cents();
     row.bill[BillLine::Export as usize] = -sold;
     row.books[Account::EnergySales as usize] += sold;
-    let agreements = own.agreements(spec, hourly, &world.inputs, (starts[month], hours));
+    let agreements = own.agreements(
+        spec,
+        hourly,
+        &world.inputs,
+        &plan.horizon,
+        (starts[month], hours),
+    );
     row.bill[BillLine::PowerPurchase as usize] = Usd(agreements.usd).cents();
     // Clean energy under agreements stands for as much of the month's grid energy, at its mean
     // intensity.

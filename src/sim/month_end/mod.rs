@@ -8,9 +8,8 @@ use super::energy;
 use super::world::{Asset, FleetState, World};
 use crate::id::SiteId;
 use crate::model::resale::fraction_at;
-use crate::plan::Instances;
+use crate::plan::{Instances, Lease};
 use crate::record::{Account, GpuUse, SiteMonth};
-use crate::time::{HOURS_PER_YEAR, Seconds};
 use crate::units::{Cents, GpuSeconds, Usd};
 
 /// Wh and USD per MWh to USD, or to MWh.
@@ -141,9 +140,9 @@ fn ledgers(
 ) -> SiteMonth {
     let now = world.now;
     let horizon = &world.plan.horizon;
-    let seconds = horizon.month_starts[month + 1] - horizon.month_starts[month];
+    let span = (horizon.month_starts[month], horizon.month_starts[month + 1]);
     let over = world.sites[site.at()].steps.take_over(now);
-    let contracted = world.plan.site(site).contracted * seconds - over;
+    let [contracted, firm_supply] = world.plan.site(site).contracted_and_firm(span, over);
     let mut interruptions = [0.0; 2];
     for id in world.plan.fleets_at(site) {
         let of = world.fleets[id.at()].take_interruptions();
@@ -158,6 +157,7 @@ fn ledgers(
     let (books, placed_in_service) = state.books.take_month();
     let mut row = SiteMonth {
         contracted,
+        firm_supply,
         ordered,
         cancelled,
         in_transit,
@@ -223,32 +223,35 @@ fn book_costs(
 ) {
     let (plan, inputs, now) = (world.plan, &world.inputs, world.now);
     let spec = plan.site(site);
-    let seconds =
-        (plan.horizon.month_starts[month + 1] - plan.horizon.month_starts[month]).as_seconds();
-    let year_part = seconds / 3_600.0 / HOURS_PER_YEAR;
+    let span = (
+        plan.horizon.month_starts[month],
+        plan.horizon.month_starts[month + 1],
+    );
+    let seconds = (span.1 - span.0).as_seconds();
     let state = &mut world.sites[site.at()];
     let space_mw = state.space.take(now).0 as f64 / seconds * PER_MEGA;
-    let per_mw_year = inputs.of(spec.build.rent_usd_per_it_mw_year)
-        + inputs.of(spec.build.opex_usd_per_it_mw_year);
+    let build = &spec.build;
+    let per_mw_year = inputs.of(build.rent_usd_per_it_mw_year)
+        * build.rent_escalation.in_month(month)
+        + inputs.of(build.opex_usd_per_it_mw_year) * build.opex_escalation.in_month(month);
     let plant_rent: f64 = spec
         .onsite
         .iter()
         .zip(plant_hours)
-        .map(|(plant, hours)| plant.rent_usd_per_mwh_capacity * plant.mw * hours)
+        .map(|(plant, hours)| {
+            let escalated = plant.rent_escalation.in_month(month);
+            plant.rent_usd_per_mwh_capacity * escalated * plant.mw * hours
+        })
         .sum();
     row.books[Account::SiteOpex as usize] +=
-        Usd(per_mw_year * space_mw * year_part + plant_rent).cents();
-    let rents: Vec<f64> = state
-        .leases
-        .take_paid_seconds(now)
-        .map(|seconds| seconds as f64 / 3_600.0 / HOURS_PER_YEAR * MONTHS)
-        .collect();
-    let leased: f64 = spec
-        .leases
-        .iter()
-        .zip(rents)
-        .map(|(lease, months)| inputs.of(lease.rent_usd_per_kw_month) * lease.it_kw * months)
-        .sum();
+        Usd(per_mw_year * space_mw / MONTHS + plant_rent).cents();
+    // A calendar month of rent is one month's, whatever its days.
+    let rent = |(at, lease): (usize, &Lease)| {
+        let (begun, paid) = state.leases.paid(at, span)?;
+        let escalated = lease.rent_escalation.seconds(&plan.horizon, begun, paid);
+        Some(inputs.of(lease.rent_usd_per_kw_month) * lease.it_kw * escalated / seconds)
+    };
+    let leased: f64 = spec.leases.iter().enumerate().filter_map(rent).sum();
     row.books[Account::CapacityRent as usize] += Usd(leased).cents();
     row.books[Account::CapexSite as usize] += state.books.construction_due(month);
     let turnover = row.revenue() + row.booked(Account::CaptiveUse);
@@ -274,11 +277,11 @@ fn instances_rent(world: &World<'_>, site: SiteId, month: usize) -> Cents {
         plan.horizon.month_starts[month + 1],
     );
     let rent = |instances: &Instances| {
-        let seconds = (ends.min(instances.until) - begins.max(instances.from)).max(Seconds::ZERO);
-        Usd(
-            instances.gpus.0 as f64 * seconds.as_seconds() / SECONDS_PER_HOUR
-                * world.inputs.of(instances.price_usd_per_gpu_hour),
-        )
+        let held = (begins.max(instances.from), ends.min(instances.until));
+        let escalation = instances.price_escalation;
+        let seconds = escalation.seconds(&plan.horizon, instances.from, held);
+        Usd(instances.gpus.0 as f64 * seconds / SECONDS_PER_HOUR
+            * world.inputs.of(instances.price_usd_per_gpu_hour))
         .cents()
     };
     plan.instances

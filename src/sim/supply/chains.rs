@@ -29,8 +29,9 @@ impl Chains {
     pub fn of(world: &World<'_>, site: SiteId, hour: Limit) -> Self {
         let state = &world.sites[site.at()];
         let of_grid = |power: Watts| Watts(hour.grid_of(power.0));
-        let at_meter = of_grid(state.grid.usable() - state.grid.lost()) + state.onsite.output()
-            - state.onsite.lost();
+        let called_off = state.called_off(world.plan.site(site), hour);
+        let grid = (state.grid.usable() - state.grid.lost() - called_off).max(Watts(0));
+        let at_meter = of_grid(grid) + state.onsite.output() - state.onsite.lost();
         let takes = (world.plan.site(site).heat.is_some() || !hour.is_cool())
             .then(|| taken(world, site, hour, true));
         let ready = state.cooling.ready() - state.cooling.lost();

@@ -68,6 +68,21 @@ pub(super) fn record_gpus(
     }
 }
 
+/// IT power that waits for space, cooling and GPUs. On-site units do while they stand in for a grid
+/// to come, or supply what it never will; beside a grid that carries the built-out site they stand
+/// by, and nothing waits for them. 200 MW of grid, 200 MW of space and a bridge of 120 MW: 120 MW
+/// wait before the grid has come, 200 after.
+fn awaiting(world: &World<'_>, site: SiteId, whole: &Chains) -> Watts {
+    let (spec, state) = (world.plan.site(site), &world.sites[site.at()]);
+    let grid = state.grid.usable() - state.grid.lost();
+    let onsite = state.onsite.output() - state.onsite.lost();
+    let (grid_in_the_end, space) = spec.built_out();
+    let needed = grid_in_the_end.max(state.conversion.at_meter(space));
+    let at_meter = (grid + onsite).min(grid.max(needed));
+    let it = state.conversion.it(at_meter) + state.leases.power();
+    it.max(whole.usable()).min(whole.power)
+}
+
 /// Charges every energised watt: first what is set aside, then what space, cooling and the hour's
 /// limits do not allow, then what GPUs that are not ready are planned to draw, and the rest is idle
 /// for want of GPUs. What ready GPUs do not draw is idle for want of demand.
@@ -90,9 +105,10 @@ pub(super) fn record_power(
     );
     // Whole watts that are enough for the ready GPUs; the chains' are whole and as many at least.
     let ready = stranded.ready.watts_up();
+    let power = awaiting(world, site, whole);
     let state = &mut world.sites[site.at()];
     let energised = state.energised();
-    let within_space = whole.power.min(whole.space);
+    let within_space = power.min(whole.space);
     let mut left = chains.usable() - ready;
     let mut charge = |wanted: Watts| {
         let taken = left.min(wanted);
@@ -111,9 +127,9 @@ pub(super) fn record_power(
     });
     let (by_failure, by_burn_in, by_crew) = (charge(failed), charge(burning), charge(waiting));
     let uses = [
-        (PowerUse::SetAside, energised - state.lost() - whole.power),
+        (PowerUse::SetAside, energised - state.lost() - power),
         (PowerUse::Outage, state.lost()),
-        (PowerUse::Space, whole.power - within_space),
+        (PowerUse::Space, power - within_space),
         (
             PowerUse::Cooling,
             within_space - in_heat.usable() + by_heat_way,

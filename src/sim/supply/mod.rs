@@ -69,7 +69,11 @@ fn limited(
     stranded: i64,
     charged: Charged,
 ) {
-    let in_heat = Chains::of(world, site, Limit { grid: 1.0, ..hour });
+    let only_heat = Limit {
+        cooling: hour.cooling,
+        ..Limit::NONE
+    };
+    let in_heat = Chains::of(world, site, only_heat);
     let by_heat = allocate_supply(world, site, &in_heat).gpus - stranded;
     let least = Chains::of(world, site, hour);
     let result = allocate_supply(world, site, &least);

@@ -1,14 +1,14 @@
 //! Leased shells: power from the day a lease begins, space once it has been fitted out.
 
-use super::TimeWeighted;
 use crate::time::SimTime;
 use crate::units::Watts;
 
 /// A lease in one replication.
 #[derive(Clone, Copy, Debug, Default)]
 struct Lease {
-    /// 1 while it is paid.
-    paid: TimeWeighted<i64>,
+    /// When its rent began, and when it ended.
+    begun: Option<SimTime>,
+    ended: Option<SimTime>,
     /// Whether racks can run in it.
     fitted_out: bool,
 }
@@ -23,6 +23,12 @@ pub struct Leases {
     space: Watts,
 }
 
+impl Lease {
+    fn is_paid(&self) -> bool {
+        self.begun.is_some() && self.ended.is_none()
+    }
+}
+
 impl Leases {
     /// So many leases, none of them begun.
     pub(super) fn new(count: usize) -> Self {
@@ -32,16 +38,16 @@ impl Leases {
         }
     }
 
-    /// A lease of so much IT power begins: it is paid and its power is there.
-    pub fn begin(&mut self, now: SimTime, lease: usize, it: Watts) {
+    /// A lease of so much IT power, ready since then, begins: it is paid and its power is there.
+    pub fn begin(&mut self, ready: SimTime, lease: usize, it: Watts) {
         self.power += it;
-        self.list[lease].paid.set(now, 1);
+        self.list[lease].begun = Some(ready);
     }
 
     /// A lease has been fitted out, unless it is over by now.
     pub fn fit_out(&mut self, lease: usize, it: Watts) {
         let state = &mut self.list[lease];
-        if state.paid.value() == 1 {
+        if state.is_paid() {
             state.fitted_out = true;
             self.space += it;
         }
@@ -50,12 +56,12 @@ impl Leases {
     /// A lease is over: its space and power end, if they were ever ready.
     pub fn end(&mut self, now: SimTime, lease: usize, it: Watts) {
         let state = &mut self.list[lease];
-        if state.paid.value() == 1 {
+        if state.is_paid() {
             if std::mem::take(&mut state.fitted_out) {
                 self.space -= it;
             }
             self.power -= it;
-            state.paid.set(now, 0);
+            state.ended = Some(now);
         }
     }
 
@@ -74,9 +80,17 @@ impl Leases {
         self.list[lease].fitted_out
     }
 
-    /// Seconds for which each lease has been paid since this was last taken.
-    pub fn take_paid_seconds(&mut self, now: SimTime) -> impl Iterator<Item = i128> {
-        self.list.iter_mut().map(move |lease| lease.paid.take(now))
+    /// When the rent of a lease began, and the part of an interval in which it is paid; none where
+    /// it is not.
+    pub fn paid(
+        &self,
+        lease: usize,
+        (from, until): (SimTime, SimTime),
+    ) -> Option<(SimTime, (SimTime, SimTime))> {
+        let state = &self.list[lease];
+        let begun = state.begun?;
+        let part = (from.max(begun), state.ended.unwrap_or(until).min(until));
+        (part.0 < part.1).then_some((begun, part))
     }
 }
 
@@ -95,11 +109,10 @@ mod tests {
         leases.end(SimTime::at_second(20), 0, Watts(5));
         leases.fit_out(0, Watts(5));
         assert_eq!((leases.power(), leases.space()), (Watts(7), Watts(0)));
-        assert_eq!(
-            leases
-                .take_paid_seconds(SimTime::at_second(30))
-                .collect::<Vec<_>>(),
-            [10, 30]
-        );
+        let at = SimTime::at_second;
+        let paid = |lease, from, until| leases.paid(lease, (at(from), at(until)));
+        assert_eq!(paid(0, 0, 30), Some((at(0), (at(0), at(10)))));
+        assert_eq!(paid(1, 20, 30), Some((at(0), (at(20), at(30)))));
+        assert_eq!(paid(0, 10, 30), None);
     }
 }

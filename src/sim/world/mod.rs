@@ -247,9 +247,9 @@ impl<'p> World<'p> {
     pub fn expected_energy_price(&self, site: SiteId) -> f64 {
         let spec = self.plan.site(site);
         let mean = spec.climate.mean_price();
-        let factor = spec.price_in_year(&self.plan.horizon, self.now + Seconds::ONE);
+        let factor = spec.price_path(&self.plan.horizon, self.now + Seconds::ONE);
         mean * factor * self.plan.expected(spec.price) * self.plan.expected(spec.price_level)
-            + self.plan.expected(spec.delivery)
+            + self.plan.expected(spec.delivery) * spec.delivery_escalation.in_month(self.month())
     }
 
     /// Whole failure domains of a fleet.

@@ -25,7 +25,9 @@ pub struct Onsite {
     plants: Vec<Plant>,
     /// Solar fields: 1 when ready.
     solar_ready: Vec<TimeWeighted<i64>>,
-    /// Output of all ready plants.
+    /// Output of all ready plants, reserve units included.
+    installed: Watts,
+    /// The same less reserve units.
     output: Watts,
     /// What of it is lost now.
     lost: Watts,
@@ -45,8 +47,9 @@ impl Onsite {
         }
     }
 
-    /// A plant is ready with its net output.
-    pub fn energise(&mut self, now: SimTime, plant: usize, output: Watts) {
+    /// A plant is ready with its output, reserve units included, and less them.
+    pub fn energise(&mut self, now: SimTime, plant: usize, installed: Watts, output: Watts) {
+        self.installed += installed;
         self.output += output;
         let plant = &mut self.plants[plant];
         plant.output += output;
@@ -100,7 +103,12 @@ impl Onsite {
         plant.lost = power;
     }
 
-    /// Output of all ready plants, outages aside.
+    /// Output of all ready plants, reserve units included, outages aside.
+    pub fn installed(&self) -> Watts {
+        self.installed
+    }
+
+    /// Output of all ready plants less reserve units, outages aside.
     pub fn output(&self) -> Watts {
         self.output
     }

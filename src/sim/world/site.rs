@@ -21,7 +21,8 @@ use super::space::{Network, Space};
 use super::steps::Steps;
 use super::vintages::Vintages;
 use super::water::Water;
-use crate::plan::{self, Inputs, Plan};
+use crate::model::limited_hours::Limit;
+use crate::plan::{self, Adds, Inputs, Plan};
 use crate::units::Watts;
 
 /// A site's state.
@@ -120,9 +121,9 @@ impl SiteState {
         }
     }
 
-    /// All energised power at the meter.
+    /// All energised power at the meter, reserve feeds and reserve units included.
     pub fn energised(&self) -> Watts {
-        self.grid.at_meter() + self.onsite.output() + self.leased_at_meter()
+        self.grid.at_meter() + self.onsite.installed() + self.leased_at_meter()
     }
 
     /// Leased power at the meter.
@@ -134,6 +135,19 @@ impl SiteState {
     /// share of it.
     pub fn usable_grid(&self) -> Watts {
         self.grid.usable() + self.leased_at_meter() - self.grid.lost()
+    }
+
+    /// What is called off, in an hour with these limits, of the non-firm parts of tranches.
+    pub fn called_off(&self, site: &plan::Site, hour: Limit) -> Watts {
+        let energised = |step: usize| match site.steps[step].adds {
+            Adds::Grid { usable, .. } if self.steps.of(step).done => usable,
+            _ => Watts(0),
+        };
+        let parts = site.limits.non_firm.iter().enumerate();
+        let called = parts.filter(|(at, _)| hour.called_off >> at & 1 == 1);
+        called
+            .map(|(_, part)| part.power.min(part.steps.clone().map(energised).sum()))
+            .sum()
     }
 
     /// Energised power that outages take away now.

@@ -31,8 +31,8 @@ impl StepState {
 #[derive(Debug, Default)]
 pub struct Steps {
     list: Vec<StepState>,
-    /// Contracted power of those that are over.
-    over: TimeWeighted<i64>,
+    /// Contracted power, and firm supply, of those that are over.
+    over: [TimeWeighted<i64>; 2],
 }
 
 impl Steps {
@@ -53,17 +53,20 @@ impl Steps {
         self.list[step].done = true;
     }
 
-    /// A step that contracts so much power is over.
-    pub fn end(&mut self, now: SimTime, step: usize, contracted: Watts) {
+    /// A step of so much contracted power and firm supply is over.
+    pub fn end(&mut self, now: SimTime, step: usize, of: [Watts; 2]) {
         let state = &mut self.list[step];
         if !std::mem::replace(&mut state.over, true) {
-            self.over.set(now, self.over.value() + contracted.0);
+            for (over, power) in self.over.iter_mut().zip(of) {
+                over.set(now, over.value() + power.0);
+            }
         }
     }
 
-    /// Watt-seconds contracted by steps that are over, since this was last taken.
-    pub fn take_over(&mut self, now: SimTime) -> WattSeconds {
-        WattSeconds(self.over.take(now))
+    /// Watt-seconds contracted, and of firm supply, of steps that are over, since this was last
+    /// taken.
+    pub fn take_over(&mut self, now: SimTime) -> [WattSeconds; 2] {
+        self.over.each_mut().map(|over| WattSeconds(over.take(now)))
     }
 
     /// A step.

@@ -38,6 +38,23 @@ fn a_battery_larger_than_its_inverter() {
 }
 
 #[test]
+fn a_price_with_two_paths() {
+    refused_change(
+        "price_escalation_per_year     = 0",
+        "price_escalation_per_year = 0.03",
+        &[
+            "gives both `price_escalation_per_year` and `electricity.hourly`",
+            "keep one of them",
+        ],
+    );
+    refused_change(
+        "rent_escalation_per_year = 0.03",
+        "rent_escalation_per_year = 3",
+        &["`rent_escalation_per_year` is 3, outside -0.5 to 1 per year"],
+    );
+}
+
+#[test]
 fn units_that_cannot_run() {
     refused_change(
         "heat_rate_mmbtu_per_mwh   = 9",

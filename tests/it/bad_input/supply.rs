@@ -189,3 +189,84 @@ fn more_held_back_than_there_is() {
         &["`racks_per_week`", "is 0"],
     );
 }
+
+#[test]
+fn tranches_that_come_in_steps() {
+    let second = "from = 2026-10-01\nmw   = 0.002";
+    for (from, to, words) in [
+        (
+            "waits_for  = [\"bay\"]",
+            "waits_for  = [\"bay\"]\nready = 2026-07-01",
+            [
+                "utility tranche \"stepped\" gives both `ready` and `mw_by_date`",
+                "leave `ready` out",
+            ],
+        ),
+        (
+            second,
+            "from = 2026-10-01\nmw   = 0.0005",
+            [
+                "the power of tranche \"stepped\" does not rise: 0.001 MW from 2026-07-01, 0.0005 MW",
+                "give all power that is energised by each day",
+            ],
+        ),
+        (
+            second,
+            "from = 2026-06-01\nmw   = 0.002",
+            [
+                "the power of tranche \"stepped\" is given for 2026-06-01 after 2026-07-01",
+                "sort the steps by `from`",
+            ],
+        ),
+        (
+            second,
+            "from = 2026-10-01\nmw   = 0.0015",
+            [
+                "tranche \"stepped\" is energised up to 0.0015 MW, but contracts 0.002 MW",
+                "make the last `mw` the tranche's own",
+            ],
+        ),
+        (
+            "waits_for  = [\"bay\"]",
+            "waits_for  = [\"bay\", \"bey\"]",
+            [
+                "tranche \"stepped\" waits for \"bey\", which is no equipment of site \"campus\"",
+                "name one of [[site.power.equipment]]: bay",
+            ],
+        ),
+        (
+            "mw             = 0.001\nhours_per_year = 120",
+            "mw             = 0.003\nhours_per_year = 120",
+            [
+                "0.003 MW of tranche \"stepped\" are not firm, more than its 0.002 MW",
+                "make `mw` of `non_firm` at most the tranche's",
+            ],
+        ),
+        (
+            "called         = \"highest-priced\"",
+            "called = \"dearest\"",
+            [
+                "`called` cannot be \"dearest\"",
+                "one of \"random\", \"highest-priced\"",
+            ],
+        ),
+    ] {
+        refused_change(from, to, &words);
+    }
+    warned_change(
+        "waits_for  = [\"bay\"]",
+        "waits_for  = []",
+        &[
+            "no utility tranche waits for \"bay\"",
+            "`waits_for = [\"bay\"]`",
+        ],
+    );
+    warned_change(
+        "until          = 2029-01-01",
+        "until = 2026-06-01",
+        &[
+            "is firm from 2026-06-01, before it is promised for 2026-07-01",
+            "make `until` later",
+        ],
+    );
+}

@@ -82,7 +82,8 @@ impl Chains {
             };
             steps.iter().enumerate().map(step).collect()
         };
-        let rent = "rent_usd_per_kw_month = 140";
+        let rent = "rent_usd_per_kw_month = 140\nrent_escalation_per_year = 0.03";
+        let part = "non_firm = { mw = 0.5, hours_per_year = 60 }";
         let Step { size, ready, slip } = &self.blocks;
         let cooling = Section::new(
             "[[site.cooling]]",
@@ -95,7 +96,7 @@ impl Chains {
         .with(cooling);
         [
             steps("building", "building", "it_mw", &self.buildings, ""),
-            steps("power.utility", "utility", "mw", &self.utilities, ""),
+            steps("power.utility", "utility", "mw", &self.utilities, part),
             steps("lease", "lease", "it_mw", &self.leases, rent),
             steps("network", "network", "gpus", &self.ports, ""),
             cooling.to_string(),

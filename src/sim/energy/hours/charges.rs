@@ -7,7 +7,7 @@ use crate::plan::{Hourly, Inputs, Site};
 use crate::record::{BillLine, SiteMonth};
 use crate::sim::energy::agreement::{self, Settled};
 use crate::sim::energy::utility::{Meterings, MonthTariff, booked};
-use crate::time::{HOUR, SimTime};
+use crate::time::{HOUR, Horizon, SimTime};
 use crate::units::Usd;
 
 impl SiteHours {
@@ -57,6 +57,7 @@ impl SiteHours {
         site: &Site,
         hourly: &Hourly,
         inputs: &Inputs,
+        horizon: &Horizon,
         (starts, hours): (SimTime, usize),
     ) -> Settled {
         let mut sum = Settled::default();
@@ -66,21 +67,24 @@ impl SiteHours {
                 .min(hours)
         };
         for (ppa, &scale) in site.ppas.iter().zip(&hourly.ppa_scales) {
-            let (from, until) = (hour(ppa.from), hour(ppa.until));
-            for (at, part) in self.parts.iter().enumerate() {
-                let ends = self
-                    .parts
-                    .get(at + 1)
-                    .map_or(hours, |next| next.from)
-                    .min(until);
-                let begins = part.from.max(from);
-                if begins < ends {
+            let agreed = inputs.of(ppa.price_usd_per_mwh);
+            let month = (
+                starts.max(ppa.from),
+                (starts + HOUR * hours as i64).min(ppa.until),
+            );
+            for (piece, escalated) in ppa.price_escalation.pieces(horizon, ppa.from, month) {
+                let (from, until) = (hour(piece.0), hour(piece.1));
+                for (part, ends) in parts(&self.parts, until) {
+                    let begins = part.from.max(from);
+                    if begins >= ends {
+                        continue;
+                    }
                     let table = site.climate.years[part.year].table(part.hours);
                     let of_year = part.first + begins - part.from..part.first + ends - part.from;
                     let settled = agreement::settle(
                         ppa,
                         scale,
-                        inputs.of(ppa.price_usd_per_mwh),
+                        agreed * escalated,
                         table,
                         of_year,
                         self.terms.price_factor,

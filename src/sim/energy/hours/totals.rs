@@ -114,7 +114,7 @@ impl SiteHours {
             .into_iter()
             .any(|kind| kind.by_heat.share_per_unit > 0.0);
         let per_step =
-            (HourProfile::STEPS - 1) as f64 / mw(site.contracted.0 as f64).max(f64::MIN_POSITIVE);
+            (HourProfile::STEPS - 1) as f64 / mw(site.firm_supply.0 as f64).max(f64::MIN_POSITIVE);
         let profile = &mut self.profile;
         for ((hour, flow), note) in self.hours[..hours]
             .iter()
