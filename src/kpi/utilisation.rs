@@ -1,4 +1,5 @@
-//! Utilisation by three definitions, and a fourth for owners with captive use.
+//! Utilisation by three definitions, a fourth for owners with captive use, and a fifth for sites
+//! with supply of their own.
 
 use super::measure::{Better, Measure, Over, ratio};
 use super::span::Span;
@@ -44,6 +45,21 @@ pub const MEASURES: &[Measure] = &[
             ratio(
                 ready(span),
                 span.total::<GpuSeconds>(|month| month.delivered).hours(),
+            )
+        },
+    },
+    Measure {
+        id: "utilisation_drawn_of_contracted",
+        unit: "",
+        doc: "IT energy drawn over the energy of the contracted power of grid and leases, reserve \
+            feeds included, from the start of the scenario; on-site units may carry it above 1",
+        better: Better::Higher,
+        over: Over::Both,
+        of: |span| {
+            ratio(
+                span.total::<WattSeconds>(|month| month.power(PowerUse::Drawn))
+                    .mwh(),
+                span.total::<WattSeconds>(|month| month.contracted).mwh(),
             )
         },
     },

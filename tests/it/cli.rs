@@ -30,7 +30,7 @@ const STATISTICS: [&str; 12] = [
 const MEASURES: [&str; 19] = [
     "utilisation_sold_of_ready",
     "utilisation_ready_of_delivered",
-    "utilisation_drawn_of_firm_supply",
+    "utilisation_drawn_of_contracted",
     "gpu_hours_sold",
     "revenue_usd",
     "energy_mwh",

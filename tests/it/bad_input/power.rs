@@ -289,14 +289,10 @@ fn swings_that_nothing_follows() {
     }
 }
 
-/// 80 MW of IT swing by 0.6, 51.0 MW at the meter over 0.99 · 0.96 · 0.99. From October 2027 twelve
-/// of thirteen engines of 10 MW take 0.15 of their output at once, 18 MW; the grid comes in July
-/// 2029 and carries the rest.
-#[test]
-fn swings_are_checked_at_each_date() {
-    let swinging = |grid_mw: f64| {
-        format!(
-            r#"
+/// A campus with 80 MW of IT on engines until a grid of so many MW comes.
+fn swinging(grid_mw: f64) -> String {
+    format!(
+        r#"
 title = "swings"
 start = 2027-01-01
 years = 5
@@ -338,8 +334,14 @@ gpus = 8_000
 [market.m]
 price_usd_per_gpu_hour = 2
 "#
-        )
-    };
+    )
+}
+
+/// 80 MW of IT swing by 0.6, 51.0 MW at the meter over 0.99 · 0.96 · 0.99. From October 2027 twelve
+/// of thirteen engines of 10 MW take 0.15 of their output at once, 18 MW; the grid comes in July
+/// 2029 and carries the rest.
+#[test]
+fn swings_are_checked_at_each_date() {
     let (folder, _) = folder();
     let reported = |grid_mw: f64| {
         folder.write("swings.toml", swinging(grid_mw));

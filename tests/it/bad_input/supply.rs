@@ -234,6 +234,22 @@ fn tranches_that_come_in_steps() {
                 "name one of [[site.power.equipment]]: bay",
             ],
         ),
+    ] {
+        refused_change(from, to, &words);
+    }
+    warned_change(
+        "waits_for  = [\"bay\"]",
+        "waits_for  = []",
+        &[
+            "no utility tranche waits for \"bay\"",
+            "`waits_for = [\"bay\"]`",
+        ],
+    );
+}
+
+#[test]
+fn parts_of_a_tranche_that_are_not_firm() {
+    for (from, to, words) in [
         (
             "mw             = 0.001\nhours_per_year = 120",
             "mw             = 0.003\nhours_per_year = 120",
@@ -253,14 +269,6 @@ fn tranches_that_come_in_steps() {
     ] {
         refused_change(from, to, &words);
     }
-    warned_change(
-        "waits_for  = [\"bay\"]",
-        "waits_for  = []",
-        &[
-            "no utility tranche waits for \"bay\"",
-            "`waits_for = [\"bay\"]`",
-        ],
-    );
     warned_change(
         "until          = 2029-01-01",
         "until = 2026-06-01",
