@@ -6,10 +6,11 @@ use super::{Outcome, problems};
 use crate::problem::Problems;
 use crate::report::{summary, text, write};
 use crate::scenario::experiment::Experiment;
-use crate::study::compare::{Comparison, compare};
+use crate::study::compare::{Comparison, RankBy, compare};
 use crate::study::run::Failed;
 use crate::study::subjects;
 use clap::Args;
+use clap::builder::PossibleValue;
 use std::path::{Path, PathBuf};
 
 /// Flags of `compare`.
@@ -21,6 +22,9 @@ pub struct Arguments {
     /// Folder for the results; by default reports/compare-<names>
     #[arg(long)]
     pub out: Option<PathBuf>,
+    /// What the best of each measure, marked with a star, is chosen by
+    #[arg(long, value_enum, default_value_t)]
+    pub rank_by: RankBy,
     /// Write no files
     #[arg(long)]
     pub no_report: bool,
@@ -36,6 +40,23 @@ pub struct Arguments {
         reason = "a group of flags, documented where it is defined"
     )]
     pub simulating: Simulating,
+}
+
+impl clap::ValueEnum for RankBy {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Mean, Self::P10, Self::P50, Self::P90]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(match self {
+            Self::Mean => PossibleValue::new("mean").help(
+                "its mean; its median where some replications have no value, or it never comes",
+            ),
+            Self::P10 => PossibleValue::new("p10").help("its 10 % quantile"),
+            Self::P50 => PossibleValue::new("p50").help("its median"),
+            Self::P90 => PossibleValue::new("p90").help("its 90 % quantile"),
+        })
+    }
 }
 
 /// Runs the subcommand.
@@ -99,7 +120,7 @@ fn simulate(arguments: &Arguments, experiments: &[Experiment]) -> Result<Outcome
         let message = "interrupted; nothing was written".to_owned();
         return Err(Trouble(Outcome::Interrupted, message));
     }
-    let comparison = compare(experiments, &results.ensembles);
+    let comparison = compare(experiments, &results.ensembles, arguments.rank_by);
     session.write("compare", &results, |folder| {
         write::comparison(folder, &comparison, &results.tables())
     })?;

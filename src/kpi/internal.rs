@@ -16,6 +16,7 @@
 //! 0.10 give p* = (4 − 0.02)/0.76 = 5.24 USD per GPU-hour.
 
 use super::measure::{Better, Measure, Over, Subject, ratio};
+use super::schedule::days;
 use super::span::Span;
 use super::utilisation::{hours, ready};
 use crate::plan::Plan;
@@ -284,20 +285,20 @@ const TRAINING_RUNS: &[Measure<TrainingRuns>] = &[
     Measure {
         id: "days_to_training_run_start",
         unit: "days",
-        doc: "From the start of the scenario to the first GPU allocated to the training run; no \
-            value where it has none by the horizon",
+        doc: "From the start of the scenario to the first GPU allocated to the training run; \
+            never where it has none by the horizon",
         better: Better::Lower,
         over: Over::Run,
-        of: |training_run| training_run.dates.begun.map(SimTime::as_days),
+        of: |training_run| days(training_run.dates.begun),
     },
     Measure {
         id: "days_to_training_run_end",
         unit: "days",
-        doc: "From the start of the scenario to the completion of the training run; no value where \
+        doc: "From the start of the scenario to the completion of the training run; never where \
             that lies beyond the horizon",
         better: Better::Lower,
         over: Over::Run,
-        of: |training_run| training_run.dates.finished.map(SimTime::as_days),
+        of: |training_run| days(training_run.dates.finished),
     },
 ];
 

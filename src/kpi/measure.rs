@@ -4,6 +4,9 @@
 use super::span::Span;
 use crate::plan::Plan;
 
+/// The value of what never comes: it sorts last among days, and is no mean's.
+pub const NEVER: f64 = f64::INFINITY;
+
 /// Which direction is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -39,7 +42,7 @@ pub struct Measure<S: Subject = Whole> {
     pub better: Better,
     /// What it is reported of; those of things of a plan are reported of a whole run.
     pub over: Over,
-    /// Its value in a run; `None` where undefined.
+    /// Its value in a run; `None` where undefined, [`NEVER`] for the date of what does not come.
     pub of: for<'r> fn(&S::Of<'r>) -> Option<f64>,
 }
 
@@ -89,6 +92,12 @@ impl<S: Subject> Measure<S> {
         }
     }
 
+    /// Its value; only a date may be infinite.
+    fn value(&self, seen: &S::Of<'_>) -> Option<f64> {
+        let never = |value: f64| self.unit == "days" && value == NEVER;
+        (self.of)(seen).filter(|&value| value.is_finite() || never(value))
+    }
+
     fn is_of_runs(&self) -> bool {
         self.over != Over::Months
     }
@@ -136,7 +145,7 @@ fn evaluate<S: Subject>(span: &Span<'_>) -> Vec<Option<f64>> {
     let mut all = Vec::new();
     for (_, thing) in S::things(span.plan) {
         let seen = S::seen(span, &thing);
-        all.extend(measures::<S>(&thing).map(|measure| (measure.of)(&seen)));
+        all.extend(measures::<S>(&thing).map(|measure| measure.value(&seen)));
     }
     all
 }

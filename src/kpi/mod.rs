@@ -28,7 +28,7 @@ pub(crate) mod timeline;
 pub(crate) mod utilisation;
 
 pub(crate) use self::measure::ratio;
-pub use self::measure::{Better, Described, Group, Measure, Over, Subject, Whole};
+pub use self::measure::{Better, Described, Group, Measure, NEVER, Over, Subject, Whole};
 pub use self::span::Span;
 use crate::plan::Plan;
 
@@ -83,12 +83,10 @@ pub fn describe(plan: &Plan) -> Vec<Described> {
 
 /// The values of the measures in one run, in the order of `describe`.
 pub fn evaluate(run: &Run, plan: &Plan) -> Vec<Option<f64>> {
-    let finite = |value: Option<f64>| value.filter(|value| value.is_finite());
     let whole = Span::whole(run, plan);
     GROUPS
         .iter()
         .flat_map(|group| (group.evaluate)(&whole))
-        .map(finite)
         .collect()
 }
 

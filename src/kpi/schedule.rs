@@ -1,12 +1,12 @@
-//! Days from the start to milestones; undefined where a milestone is not reached within the
+//! Days from the start to milestones; infinite where a milestone is not reached within the
 //! horizon.
 
-use super::measure::{Better, Measure, Over};
+use super::measure::{Better, Measure, NEVER, Over};
 use crate::time::SimTime;
 
 /// Days to a milestone of the earliest (or latest) site.
-fn days(instant: Option<SimTime>) -> Option<f64> {
-    instant.map(SimTime::as_days)
+pub(super) fn days(instant: Option<SimTime>) -> Option<f64> {
+    Some(instant.map_or(NEVER, SimTime::as_days))
 }
 
 /// Measures of how long it took.
@@ -23,7 +23,7 @@ pub const MEASURES: &[Measure] = &[
         id: "days_to_full_buildout",
         unit: "days",
         doc: "From the start until every site has energised all its contracted power (full \
-            build-out); undefined if the horizon ends earlier",
+            build-out); never if the horizon ends earlier",
         better: Better::Lower,
         over: Over::Run,
         of: |span| {

@@ -2,10 +2,11 @@
 //! and, for orders, `days_to_first_delivery.<order>`, `days_to_last_delivery.<order>` and
 //! `days_to_first_gpu_ready.<order>`.
 //!
-//! Days after the start, negative before it; a date beyond the horizon is stated too. No value
+//! Days after the start, negative before it; a date beyond the horizon is stated too. Infinite
 //! where it never happens, or, for a ready GPU, not by the horizon.
 
 use super::measure::{Better, Measure, Over, Subject};
+use super::schedule::days;
 use super::span::Span;
 use super::steps::{groups, reported, section, stem};
 use crate::plan::{Plan, Step, When};
@@ -177,7 +178,7 @@ impl Subject for Milestones {
         &[days_to(
             "days_to_first_delivery",
             "Days from the start to the first delivery of this order, or of all orders of this \
-                policy; no value where nothing ever comes",
+                policy; never where nothing comes",
         )],
         &[days_to(
             "days_to_last_delivery",
@@ -218,6 +219,6 @@ const fn days_to(id: &'static str, doc: &'static str) -> Measure<Milestones> {
         doc,
         better: Better::Lower,
         over: Over::Run,
-        of: |came| came.map(SimTime::as_days),
+        of: |came| days(*came),
     }
 }

@@ -38,7 +38,7 @@ pub struct Ensemble {
     pub input_paths: Vec<String>,
     /// Input values, column by column; `NaN` where a case fixes what is uncertain in another.
     pub inputs: Vec<Vec<f64>>,
-    /// Measure values, column by column; `NaN` where undefined.
+    /// Measure values, column by column; `NaN` where undefined, infinite where it never comes.
     pub columns: Vec<Vec<f64>>,
     /// Values of the measures told month by month ([`kpi::monthly`]): series × month, each a column
     /// over replications, in single precision; `NaN` where undefined.
@@ -200,36 +200,41 @@ fn input_paths(experiment: &Experiment) -> Vec<String> {
 /// Statistics of a column, over the replications in which it is defined.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Statistics {
-    /// Mean.
+    /// Mean; none where it never comes in some replications, for then it has none.
     pub mean: Option<f64>,
-    /// Standard deviation.
+    /// Mean of the replications in which it comes; `mean` where it always does.
+    pub mean_where_it_comes: Option<f64>,
+    /// Standard deviation of the replications in which it comes.
     pub sd: Option<f64>,
-    /// Quantiles at [`QUANTILES`].
+    /// Quantiles at [`QUANTILES`]; infinite where it never comes in so many replications.
     #[serde(skip)]
     pub quantiles: Option<Vec<f64>>,
-    /// Half of the width of the mean's 95 % confidence interval.
+    /// Half of the width of the 95 % confidence interval of `mean_where_it_comes`.
     pub half_width: Option<f64>,
     /// 95 % confidence intervals of the quantiles, at [`QUANTILES`]; none where the sample is too
     /// small.
     #[serde(skip)]
     pub quantile_intervals: Vec<Option<(f64, f64)>>,
-    /// Futures in which it has no value.
+    /// Replications in which it never comes.
+    pub never: usize,
+    /// Replications in which it has no value.
     pub undefined: usize,
 }
 
 impl Statistics {
-    /// Of a column with `NaN` where undefined.
+    /// Of a column with `NaN` where undefined and infinity where it never comes.
     pub fn of(column: &[f64]) -> Self {
-        let mut defined: Vec<f64> = column
-            .iter()
-            .copied()
-            .filter(|value| !value.is_nan())
-            .collect();
-        let moments: Moments = defined.iter().copied().collect();
+        let defined = column.iter().copied().filter(|value| !value.is_nan());
+        let mut defined: Vec<f64> = defined.collect();
+        let finite = defined.iter().copied().filter(|value| value.is_finite());
+        let moments: Moments = finite.collect();
+        let never = defined.len() - moments.count() as usize;
         Self {
-            mean: moments.mean(),
+            mean: moments.mean().filter(|_| never == 0),
+            mean_where_it_comes: moments.mean(),
             sd: moments.sd(),
             half_width: interval::half_width(&moments),
+            never,
             undefined: column.len() - defined.len(),
             quantiles: quantile::several(&mut defined, &QUANTILES),
             // `several` has sorted the values.

@@ -120,7 +120,7 @@ fn causes(mut list: Vec<&CriticalRow>) -> String {
         "first MW:\nreplications",
         "sole delay,\ndays P50",
         "all MW:\nshare",
-        "sole delay,\ndays per MW",
+        "sole delay, days,\nMW-weighted",
     ]);
     for row in list.iter().take(LINES) {
         rows.add_row(vec![

@@ -5,7 +5,7 @@ use super::figure::{bare, figure, heading};
 use super::layout::{clip_to, right, table};
 use crate::montecarlo::ensemble::Statistics;
 use crate::study::compare::{CompareMeasure, Comparison};
-use crate::tables::{MeasureColumn, Tables};
+use crate::tables::{MeasureColumn, P10, P90, Tables};
 use comfy_table::Cell;
 
 /// Measures and their labels.
@@ -21,7 +21,7 @@ const REPORTED: [(&str, &str); 7] = [
     ("leasing_net_usd", "net revenue from leasing"),
     (
         "leasing_net_usd_per_gpu_hour",
-        "net revenue per GPU-hour leased",
+        "net revenue per GPU-hour sold",
     ),
     ("call_back_cost_usd", "cost of call-backs"),
     (
@@ -44,9 +44,9 @@ pub fn of_run(tables: &Tables) -> String {
         "captive use and leasing",
         "mean",
         "± 95 % CI",
-        "P5",
+        "P10",
         "P50",
-        "P95",
+        "P90",
     ]);
     let reported = REPORTED
         .iter()
@@ -62,9 +62,9 @@ pub fn of_run(tables: &Tables) -> String {
         let figures = [
             statistics.mean,
             statistics.half_width,
-            statistics.quantile(0),
+            statistics.quantile(P10),
             statistics.median(),
-            statistics.quantile(6),
+            statistics.quantile(P90),
         ];
         let mut row = vec![Cell::new(clip_to(&words, NAME))];
         row.extend(figures.into_iter().enumerate().map(|(at, value)| {

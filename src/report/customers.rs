@@ -114,7 +114,7 @@ pub fn contracts(tables: &Tables) -> String {
     format!(
         "\ncontracts, means: {} booked, {} recognised, {} cancelled;\n  remaining performance \
             obligation at the end: {} ({} of it deferred);\n  share of contract revenue: largest customer \
-            {}, five largest {};\n  share of the remaining performance obligation: largest \
+            {}, five largest {};\n  share of the remaining performance obligation, all month ends: largest \
             customer {}\n",
         usd("contracts_booked_usd"),
         usd("contracts_recognised_usd"),

@@ -1,5 +1,6 @@
 //! `summary.json`: each measure with its statistics, and each difference of a comparison.
 
+use crate::kpi::NEVER;
 use crate::montecarlo::ensemble::Statistics;
 use crate::study::compare::{CompareMeasure, Comparison, Pair};
 use crate::tables::{CriticalRow, Tables};
@@ -13,19 +14,39 @@ pub fn statistics(unit: &str, statistics: &Statistics) -> Value {
     let mut object = Map::new();
     object.insert("unit".into(), json!(unit));
     object.insert("mean".into(), json!(statistics.mean));
+    if statistics.never > 0 {
+        let mean = json!(statistics.mean_where_it_comes);
+        object.insert("mean_where_it_comes".into(), mean);
+    }
     object.insert("sd".into(), json!(statistics.sd));
     for (at, name) in NAMES.iter().enumerate() {
-        object.insert((*name).into(), json!(statistics.quantile(at)));
+        object.insert(
+            (*name).into(),
+            statistics.quantile(at).map_or(Value::Null, or_never),
+        );
     }
     object.insert("half_width".into(), json!(statistics.half_width));
     for (at, name) in NAMES.iter().enumerate() {
+        let ends = statistics.quantile_intervals.get(at).copied().flatten();
         object.insert(
             format!("{name}_interval"),
-            json!(statistics.quantile_intervals.get(at).copied().flatten()),
+            ends.map_or(Value::Null, |(low, high)| {
+                json!([or_never(low), or_never(high)])
+            }),
         );
     }
+    object.insert("never".into(), json!(statistics.never));
     object.insert("undefined".into(), json!(statistics.undefined));
     Value::Object(object)
+}
+
+/// A number, or `"never"` where it is infinite.
+fn or_never(value: f64) -> Value {
+    if value == NEVER {
+        json!("never")
+    } else {
+        json!(value)
+    }
 }
 
 /// The summary of a run.
@@ -82,7 +103,11 @@ fn compared(names: &[String], measure: &CompareMeasure) -> Value {
             "a": names[pair.a],
             "b": names[pair.b],
             "difference": statistics(measure.unit, &pair.difference),
+            "difference_replications": pair.both,
+            "only_a_replications": pair.only_a,
+            "only_b_replications": pair.only_b,
             "probability_better": pair.probability_better,
+            "probability_tied": pair.probability_tied,
             "probability_better_interval": pair.probability_interval,
         })
     };
@@ -92,6 +117,8 @@ fn compared(names: &[String], measure: &CompareMeasure) -> Value {
         "unit": measure.unit,
         "better": measure.better,
         "scenarios": object(scenarios, |(name, own)| (name.clone(), statistics(measure.unit, own))),
+        "best": measure.best.map(|at| &names[at]),
+        "probability_tied": measure.probability_tied,
         "probability_best": object(best, |(name, share)| (name.clone(), json!(share))),
         "pairs": measure.pairs.iter().map(pair).collect::<Vec<_>>(),
     })

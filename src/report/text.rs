@@ -3,10 +3,10 @@
 use super::figure::{self, NONE, bare, figure, heading, label, per_cent};
 use super::layout::{WIDTH, clip, letter, right, table};
 use super::{bottleneck, captive_use, customers};
-use crate::kpi::Better;
+use crate::kpi::{Better, NEVER};
 use crate::record::{BillLine, Binding};
-use crate::study::compare::{CompareMeasure, Comparison};
-use crate::tables::{MeasureColumn, Tables};
+use crate::study::compare::{CompareMeasure, Comparison, RankBy};
+use crate::tables::{MEDIAN, MeasureColumn, P10, P90, Tables};
 use comfy_table::Cell;
 use jiff::civil::Date;
 
@@ -49,7 +49,7 @@ pub fn run_summary(tables: &Tables) -> String {
         tables.months.len(),
         tables.months[0]
     );
-    let mut rows = table(&["measure", "mean", "± 95 % CI", "P5", "P50", "P95"]);
+    let mut rows = table(&["measure", "mean", "± 95 % CI", "P10", "P50", "P90"]);
     for (id, words) in HEADLINES {
         // Peak demand exists only for sites that are settled by the hour.
         if let Some(measure) = tables
@@ -78,8 +78,9 @@ pub fn run_summary(tables: &Tables) -> String {
 }
 
 /// Explains the columns once, where they first stand.
-const HOW_TO_READ: &str = " Amounts: nominal totals over the horizon. Ratios: of each replication, then averaged; their ±\n \
-    is in percentage points. P5: one replication in twenty lies below, P95: above. ± is the 95 % CI\n \
+const HOW_TO_READ: &str = " Amounts except NPV and peak funding: nominal totals over the horizon. Ratios: of each\n \
+    replication, then averaged; the ± of a percentage is in percentage points. P10: one replication\n \
+    in ten lies below, P90: above; what never comes counts as later than any date. ± is the 95 % CI\n \
     of the mean, not the range of outcomes. Dates: the start plus the days shown.";
 /// Said where the owner itself uses GPUs.
 const CAPTIVE_USE_CREDITED: &str =
@@ -91,30 +92,35 @@ fn headline(words: &str, measure: &MeasureColumn, tables: &Tables) -> Vec<Cell> 
         "npv_usd" => format!("{words} at {}", per_cent(tables.discount_rate, 0)),
         _ => words.to_owned(),
     };
+    let of = tables.replications;
     let name = if statistics.undefined > 0 {
-        let (count, of) = (statistics.undefined, tables.replications);
         let why = without_value(&measure.id);
-        format!("{words}\n  left out, {count} of {of}:\n  {why}")
+        format!(
+            "{words}\n  left out, {} of {of}:\n  {why}",
+            statistics.undefined
+        )
+    } else if statistics.never > 0 {
+        let comes = of - statistics.never;
+        format!("{words}\n  comes in {comes} of {of};\n  mean and ± of those")
     } else {
         words
     };
-    let is_date = measure.id.starts_with("days_to_");
+    let is_date = measure.unit == "days";
+    let (mean, half_width) = (statistics.mean_where_it_comes, statistics.half_width);
     let mut row = vec![
         Cell::new(name),
         right(if is_date {
-            date_and_days(tables.months[0], statistics.mean)
+            date_and_days(tables.months[0], mean)
         } else {
-            figure(statistics.mean, measure.unit)
+            figure(mean, measure.unit)
         }),
         right(if is_date {
-            statistics
-                .half_width
-                .map_or_else(|| NONE.to_owned(), |days| format!("{days:.1} d"))
+            half_width.map_or_else(|| NONE.to_owned(), |days| format!("{days:.1} d"))
         } else {
-            bare(statistics.half_width, measure.unit)
+            bare(half_width, measure.unit)
         }),
     ];
-    row.extend([0, 3, 6].map(|at| {
+    row.extend([P10, MEDIAN, P90].map(|at| {
         right(if is_date {
             date(tables.months[0], statistics.quantile(at))
         } else {
@@ -127,8 +133,7 @@ fn headline(words: &str, measure: &MeasureColumn, tables: &Tables) -> Vec<Cell> 
 /// Why a headline measure has no value in a replication.
 fn without_value(id: &str) -> &'static str {
     match id {
-        "irr" => "no single rate",
-        _ if id.starts_with("days_to_") => "never",
+        "irr" => "no sign change, or several rates",
         "utilisation_drawn_of_firm_supply" => "no firm supply",
         _ if id.starts_with("utilisation") => "no such GPU-hours",
         _ => "no value",
@@ -136,6 +141,9 @@ fn without_value(id: &str) -> &'static str {
 }
 
 fn date(start: Date, days: Option<f64>) -> String {
+    if days == Some(NEVER) {
+        return "never".to_owned();
+    }
     days.and_then(|days| figure::date_after(start, days))
         .map_or_else(|| NONE.to_owned(), |date| date.to_string())
 }
@@ -144,20 +152,17 @@ fn date(start: Date, days: Option<f64>) -> String {
 fn date_and_days(start: Date, days: Option<f64>) -> String {
     days.map_or_else(
         || NONE.to_owned(),
-        |days| format!("{} ({:.0} d)", date(start, Some(days)), libm::floor(days)),
+        |days| format!("{} ({days:.0} d)", date(start, Some(days))),
     )
 }
 
-/// The replications at P5, P50 and P95 of net present value, for `gridrack trace`.
+/// The replications at P10, P50 and P90 of net present value, for `gridrack trace`.
 fn replay_line(tables: &Tables) -> String {
-    match (
-        tables.replication_at(0),
-        tables.replication_at(3),
-        tables.replication_at(6),
-    ) {
+    let [low, middle, high] = [P10, MEDIAN, P90].map(|at| tables.replication_at(at));
+    match (low, middle, high) {
         (Some(low), Some(middle), Some(high)) => {
             format!(
-                "for `gridrack trace`: replication {low} is P5 of NPV, {middle} P50, {high} P95\n"
+                "for `gridrack trace`: replication {low} is P10 of NPV, {middle} P50, {high} P90\n"
             )
         }
         _ => String::new(),
@@ -277,8 +282,9 @@ pub fn comparison_summary(comparison: &Comparison) -> String {
     }
     for (who, ids) in RANKED {
         out += &format!(
-            "\nfor the {who}: means, [of the share of replications with a value]; * best; P(best): \
-                share\n"
+            "\nfor the {who}; *: best by {}; P(best): strictly better than every\nother, of the \
+             replications with a value; [share of the replications that a mean is over]\n",
+            ranked_by(comparison.rank_by)
         );
         // Differences are shown for as many scenarios as fit side by side.
         let all: Vec<usize> = (0..comparison.names.len()).collect();
@@ -304,41 +310,66 @@ pub fn comparison_summary(comparison: &Comparison) -> String {
 /// Most scenarios of one ranking table.
 const RANKED_SIDE_BY_SIDE: usize = 4;
 
+fn ranked_by(rank_by: RankBy) -> &'static str {
+    match rank_by {
+        RankBy::Mean => "mean (P50 where one is missing)",
+        RankBy::P10 => "P10",
+        RankBy::P50 => "P50",
+        RankBy::P90 => "P90",
+    }
+}
+
+/// Measures in groups of lines: mean, quantiles, probability of being best.
 fn ranking_table(comparison: &Comparison, ids: &[&str], some: &[usize]) -> String {
     let letters: Vec<String> = some.iter().map(|at| letter(*at).to_string()).collect();
-    let mut header = vec!["measure", "unit"];
+    let mut header = vec!["measure", ""];
     header.extend(letters.iter().map(String::as_str));
-    header.push("P(best)");
     let mut rows = table(&header);
     for measure in ids
         .iter()
         .filter_map(|id| comparison.measures.iter().find(|measure| measure.id == *id))
     {
-        let best = measure.ranking.first().copied();
-        let mut row = vec![Cell::new(&measure.id), Cell::new(heading(measure.unit))];
-        row.extend(some.iter().map(|&at| {
-            let own = &measure.scenarios[at];
-            let count = comparison.replications;
-            let of = if own.undefined > 0 {
-                // Rounded down, so that 100 % is never said of fewer than all.
-                let share = (count - own.undefined) * 100 / count.max(1);
-                format!(" [{share} %]")
-            } else {
-                String::new()
-            };
-            right(format!(
-                "{}{of}{}",
-                bare(own.mean, measure.unit),
-                if best == Some(at) { "*" } else { " " }
-            ))
-        }));
-        row.push(right(
-            best.and_then(|best| measure.probability_best[best])
-                .map_or_else(String::new, |share| per_cent(share, 0)),
-        ));
+        let tied = match measure.probability_tied {
+            Some(share) if share > 0.0 => format!("\ntied {}", per_cent(share, 0)),
+            _ => String::new(),
+        };
+        let unit = match measure.unit {
+            "days" => "date",
+            unit => heading(unit),
+        };
+        let mut row = vec![
+            Cell::new(format!("{}\n{unit}{tied}", measure.id)),
+            Cell::new("mean\nP10\nP50\nP90\nP(best)"),
+        ];
+        let own = some.iter().map(|&at| own_column(comparison, measure, at));
+        row.extend(own.map(right));
         rows.add_row(row);
     }
     format!("{rows}\n")
+}
+
+/// One scenario's lines of a measure.
+fn own_column(comparison: &Comparison, measure: &CompareMeasure, at: usize) -> String {
+    let own = &measure.scenarios[at];
+    let written = |value| match measure.unit {
+        "days" => date(comparison.start, value),
+        unit => bare(value, unit),
+    };
+    let (count, missing) = (comparison.replications, own.undefined + own.never);
+    let of = if missing > 0 {
+        // Rounded down, so that 100 % is never said of fewer than all.
+        format!(" [{} %]", (count - missing) * 100 / count.max(1))
+    } else {
+        String::new()
+    };
+    let star = if measure.best == Some(at) { "*" } else { " " };
+    let quantiles = [P10, MEDIAN, P90].map(|at| written(own.quantile(at)) + " ");
+    let best = measure.probability_best[at].map_or_else(String::new, |share| per_cent(share, 0));
+    format!(
+        "{}{of}{star}\n{}\n{best} ",
+        written(own.mean_where_it_comes),
+        quantiles.join("\n")
+    )
 }
 
 fn pairs_table(comparison: &Comparison) -> String {

@@ -8,7 +8,23 @@
 use crate::kpi::Better;
 use crate::montecarlo::ensemble::{Ensemble, Statistics};
 use crate::scenario::experiment::Experiment;
-use crate::stats::interval;
+use crate::stats::{interval, quantile};
+use jiff::civil::Date;
+use std::cmp::Ordering;
+
+/// What the best scenario of a measure is chosen by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RankBy {
+    /// The mean; the median where some replication has no value, or it never comes.
+    #[default]
+    Mean,
+    /// The 10 % quantile.
+    P10,
+    /// The median.
+    P50,
+    /// The 90 % quantile.
+    P90,
+}
 
 /// One measure of two scenarios: b less a.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,9 +35,18 @@ pub struct Pair {
     pub b: usize,
     /// Statistics of b − a over the replications in which both have a value.
     pub difference: Statistics,
-    /// Share, of the replications with a value in either, in which b is better; a tie counts half,
-    /// a missing value loses. `None` for measures without a better direction.
+    /// How many those are.
+    pub both: usize,
+    /// Replications in which it comes, or has a value, in a alone.
+    pub only_a: usize,
+    /// Replications in which it does so in b alone.
+    pub only_b: usize,
+    /// Share, of the replications with a value in either, in which b is strictly better; what
+    /// never comes is later than anything, a missing value loses. `None` for measures without a
+    /// better direction.
     pub probability_better: Option<f64>,
+    /// Share of the same in which neither is: two that never come are a tie.
+    pub probability_tied: Option<f64>,
     /// 95 % interval of `probability_better`.
     pub probability_interval: Option<(f64, f64)>,
 }
@@ -39,11 +64,15 @@ pub struct CompareMeasure {
     pub better: Better,
     /// Each scenario's own statistics.
     pub scenarios: Vec<Statistics>,
-    /// Share of replications in which each scenario is best; ties are shared.
+    /// Share of replications in which each scenario is better than every other.
     pub probability_best: Vec<Option<f64>>,
-    /// Positions of the scenarios, best mean first, or best median where values are missing; empty
-    /// for measures without a better direction and where all scenarios are equal.
+    /// Share of replications in which the best is shared by several.
+    pub probability_tied: Option<f64>,
+    /// Positions of the scenarios, best first; empty for measures without a better direction and
+    /// where all scenarios are equal.
     pub ranking: Vec<usize>,
+    /// The first of them, where it is better than the second.
+    pub best: Option<usize>,
     /// Every pair a < b.
     pub pairs: Vec<Pair>,
 }
@@ -68,6 +97,10 @@ pub struct Comparison {
     pub replications: usize,
     /// The common seed.
     pub seed: u64,
+    /// First day of all scenarios.
+    pub start: Date,
+    /// What the best of each measure was chosen by.
+    pub rank_by: RankBy,
     /// Measures common to all scenarios.
     pub measures: Vec<CompareMeasure>,
     /// Keys that differ.
@@ -76,7 +109,7 @@ pub struct Comparison {
 
 /// Compares ensembles of experiments that were simulated under one seed, over the replications that
 /// all of them have.
-pub fn compare(experiments: &[Experiment], ensembles: &[Ensemble]) -> Comparison {
+pub fn compare(experiments: &[Experiment], ensembles: &[Ensemble], rank_by: RankBy) -> Comparison {
     let rows = rows_in_common(ensembles);
     let shared = ensembles[0].measures.iter().filter(|measure| {
         ensembles
@@ -96,13 +129,17 @@ pub fn compare(experiments: &[Experiment], ensembles: &[Ensemble]) -> Comparison
                 .iter()
                 .map(|column| Statistics::of(column))
                 .collect();
+            let (probability_best, probability_tied) = probability_best(&columns, described.better);
+            let (ranking, best) = ranking(&columns, &scenarios, described.better, rank_by);
             CompareMeasure {
                 id: described.id.clone(),
                 unit: described.unit,
                 doc: described.doc,
                 better: described.better,
-                probability_best: probability_best(&columns, described.better),
-                ranking: ranking(&columns, described.better),
+                probability_best,
+                probability_tied,
+                ranking,
+                best,
                 pairs: pairs(&columns, described.better),
                 scenarios,
             }
@@ -119,6 +156,8 @@ pub fn compare(experiments: &[Experiment], ensembles: &[Ensemble]) -> Comparison
             .collect(),
         replications: rows.first().map_or(0, Vec::len),
         seed: experiments[0].seed,
+        start: experiments[0].cases[0].plan.horizon.month_date(0),
+        rank_by,
         measures,
         differing: differing(experiments),
     }
@@ -141,13 +180,18 @@ fn rows_in_common(ensembles: &[Ensemble]) -> Vec<Vec<usize>> {
         .collect()
 }
 
-/// Positive when `b` is better than `a`, negative when worse, 0 in a tie or without a better
-/// direction.
-fn advantage(a: f64, b: f64, better: Better) -> f64 {
-    match better {
-        Better::Higher => b - a,
-        Better::Lower => a - b,
-        Better::Neutral => 0.0,
+/// How `b` compares with `a`: greater where it is better. `None` where both are missing; one missing
+/// value (an undefined return) is worse than any, and what never comes later than any date.
+fn advantage(a: f64, b: f64, better: Better) -> Option<Ordering> {
+    match (a.is_nan(), b.is_nan()) {
+        (true, true) => None,
+        (true, false) => Some(Ordering::Greater),
+        (false, true) => Some(Ordering::Less),
+        (false, false) => Some(match better {
+            Better::Higher => b.partial_cmp(&a).unwrap_or(Ordering::Equal),
+            Better::Lower => a.partial_cmp(&b).unwrap_or(Ordering::Equal),
+            Better::Neutral => Ordering::Equal,
+        }),
     }
 }
 
@@ -162,110 +206,105 @@ fn pairs(columns: &[&[f64]], better: Better) -> Vec<Pair> {
 }
 
 fn pair(a: usize, b: usize, of_a: &[f64], of_b: &[f64], better: Better) -> Pair {
-    let differences: Vec<f64> = of_a.iter().zip(of_b).map(|(a, b)| b - a).collect();
-    let wins: Vec<f64> = of_a
-        .iter()
-        .zip(of_b)
-        .filter_map(|(&a, &b)| win(a, b, better))
+    let rows = || of_a.iter().copied().zip(of_b.iter().copied());
+    let differences: Vec<f64> = rows()
+        .filter(|(a, b)| a.is_finite() && b.is_finite())
+        .map(|(a, b)| b - a)
         .collect();
-    let counts = better != Better::Neutral && !wins.is_empty();
-    let (won, of) = (wins.iter().sum::<f64>(), wins.len());
+    let orders: Vec<Ordering> = rows()
+        .filter_map(|(a, b)| advantage(a, b, better))
+        .collect();
+    let count = |wanted| orders.iter().filter(|order| **order == wanted).count();
+    let counts = better != Better::Neutral && !orders.is_empty();
+    let share = |wanted| counts.then(|| count(wanted) as f64 / orders.len() as f64);
     Pair {
         a,
         b,
+        both: differences.len(),
+        only_a: rows()
+            .filter(|(a, b)| a.is_finite() && !b.is_finite())
+            .count(),
+        only_b: rows()
+            .filter(|(a, b)| b.is_finite() && !a.is_finite())
+            .count(),
         difference: Statistics::of(&differences),
-        probability_better: counts.then(|| won / of as f64),
+        probability_better: share(Ordering::Greater),
+        probability_tied: share(Ordering::Equal),
         probability_interval: counts
-            .then(|| interval::proportion(libm::round(won) as u64, of as u64)),
+            .then(|| interval::proportion(count(Ordering::Greater) as u64, orders.len() as u64)),
     }
 }
 
-/// 1 where b is better than a, 0 where worse, ½ in a tie. A missing value (power never energised,
-/// an undefined return) is worse than any; `None` where both are missing.
-fn win(a: f64, b: f64, better: Better) -> Option<f64> {
-    match (a.is_nan(), b.is_nan()) {
-        (true, true) => None,
-        (true, false) => Some(1.0),
-        (false, true) => Some(0.0),
-        (false, false) => Some(
-            advantage(a, b, better)
-                .partial_cmp(&0.0)
-                .map_or(0.5, |order| 0.5 + 0.5 * f64::from(order as i8)),
-        ),
-    }
-}
-
-/// Share of the replications in which each column is best; a replication counts where any of them
-/// has a value.
-fn probability_best(columns: &[&[f64]], better: Better) -> Vec<Option<f64>> {
+/// Share of the replications in which each column is better than every other, and in which several
+/// are best; a replication counts where any of them has a value.
+fn probability_best(columns: &[&[f64]], better: Better) -> (Vec<Option<f64>>, Option<f64>) {
     if better == Better::Neutral {
-        return vec![None; columns.len()];
+        return (vec![None; columns.len()], None);
     }
     let mut wins = vec![0.0; columns.len()];
-    let mut counted = 0.0;
+    let (mut counted, mut tied) = (0.0, 0.0);
     for row in 0..columns[0].len() {
-        let best = columns
-            .iter()
-            .map(|column| column[row])
-            .filter(|value| !value.is_nan())
-            .reduce(|best, value| {
-                if advantage(best, value, better) > 0.0 {
-                    value
-                } else {
-                    best
-                }
-            });
-        let Some(best) = best else { continue };
-        let winners: Vec<usize> = (0..columns.len())
-            .filter(|&at| columns[at][row] == best)
-            .collect();
+        let over = |a: usize, b: usize| advantage(columns[b][row], columns[a][row], better);
+        let is_best = |&at: &usize| {
+            !columns[at][row].is_nan()
+                && (0..columns.len()).all(|other| over(at, other) != Some(Ordering::Less))
+        };
+        let best: Vec<usize> = (0..columns.len()).filter(is_best).collect();
+        match best[..] {
+            [] => continue,
+            [alone] => wins[alone] += 1.0,
+            _ => tied += 1.0,
+        }
         counted += 1.0;
-        winners
-            .iter()
-            .for_each(|&at| wins[at] += 1.0 / winners.len() as f64);
     }
-    wins.into_iter()
-        .map(|wins| (counted > 0.0).then(|| wins / counted))
-        .collect()
+    let share = |count: f64| (counted > 0.0).then(|| count / counted);
+    (wins.into_iter().map(share).collect(), share(tied))
 }
 
-/// Best mean first; where any replication of any scenario lacks a value, best median first, a
-/// missing value counting as the worst.
-fn ranking(columns: &[&[f64]], better: Better) -> Vec<usize> {
+/// The scenarios, best first, and the first of them where no other equals it. By the mean, or by a
+/// quantile in which a missing value counts as the worst; by the median instead of the mean where
+/// any replication of any scenario lacks a value, or it never comes.
+fn ranking(
+    columns: &[&[f64]],
+    scenarios: &[Statistics],
+    better: Better,
+    rank_by: RankBy,
+) -> (Vec<usize>, Option<usize>) {
     let worst = if better == Better::Higher {
         f64::NEG_INFINITY
     } else {
         f64::INFINITY
     };
-    let median = |column: &&[f64]| {
-        let mut values: Vec<f64> = column
-            .iter()
-            .map(|value| if value.is_nan() { worst } else { *value })
-            .collect();
-        values.sort_unstable_by(f64::total_cmp);
-        values[values.len() / 2]
+    let quantile = |column: &&[f64], p: f64| {
+        let or_worst = |&value: &f64| if value.is_nan() { worst } else { value };
+        let mut values: Vec<f64> = column.iter().map(or_worst).collect();
+        quantile::several(&mut values, &[p]).map_or(worst, |quantiles| quantiles[0])
     };
-    let mean = |column: &&[f64]| column.iter().sum::<f64>() / column.len() as f64;
-    let missing = columns
-        .iter()
-        .any(|column| column.iter().any(|value| value.is_nan()));
-    let scores: Vec<f64> = if missing {
-        columns.iter().map(median).collect()
-    } else {
-        columns.iter().map(mean).collect()
+    let has_mean = |own: &Statistics| own.undefined == 0 && own.mean.is_some();
+    let p = match rank_by {
+        RankBy::Mean if scenarios.iter().all(has_mean) => None,
+        RankBy::Mean | RankBy::P50 => Some(0.5),
+        RankBy::P10 => Some(0.1),
+        RankBy::P90 => Some(0.9),
     };
+    let score = |at: usize| match p {
+        Some(p) => quantile(&columns[at], p),
+        None => scenarios[at].mean.unwrap_or(worst),
+    };
+    let scores: Vec<f64> = (0..columns.len()).map(score).collect();
     if better == Better::Neutral || scores.iter().all(|score| *score == scores[0]) {
-        return Vec::new();
+        return (Vec::new(), None);
     }
     let mut order: Vec<usize> = (0..columns.len()).collect();
     order.sort_by(|&a, &b| {
-        if better == Better::Higher {
-            scores[b].total_cmp(&scores[a])
-        } else {
-            scores[a].total_cmp(&scores[b])
+        let [first, second] = [scores[a], scores[b]];
+        match better {
+            Better::Higher => second.total_cmp(&first),
+            _ => first.total_cmp(&second),
         }
     });
-    order
+    let best = (scores[order[0]] != scores[order[1]]).then_some(order[0]);
+    (order, best)
 }
 
 fn differing(experiments: &[Experiment]) -> Vec<DifferingKey> {
@@ -303,25 +342,60 @@ fn differing(experiments: &[Experiment]) -> Vec<DifferingKey> {
 mod tests {
     use super::*;
 
+    const NEVER: f64 = f64::INFINITY;
+
+    fn ranked(columns: &[&[f64]], better: Better, by: RankBy) -> (Vec<usize>, Option<usize>) {
+        let scenarios: Vec<Statistics> = columns.iter().map(|own| Statistics::of(own)).collect();
+        ranking(columns, &scenarios, better, by)
+    }
+
     #[test]
-    fn ties_are_shared_and_undefined_values_never_win() {
+    fn ties_stand_apart_and_undefined_values_never_win() {
         let (a, b) = ([1.0, 2.0, f64::NAN], [1.0, 3.0, 5.0]);
         let best = probability_best(&[&a, &b], Better::Higher);
-        assert_eq!(best, [Some(0.5 / 3.0), Some(2.5 / 3.0)]);
+        assert_eq!(best, (vec![Some(0.0), Some(2.0 / 3.0)], Some(1.0 / 3.0)));
         let pair = pair(0, 1, &a, &b, Better::Higher);
-        assert_eq!(pair.probability_better, Some(2.5 / 3.0));
+        assert_eq!(pair.probability_better, Some(2.0 / 3.0));
+        assert_eq!(pair.probability_tied, Some(1.0 / 3.0));
         assert_eq!(pair.difference.mean, Some(0.5));
-        assert_eq!(pair.difference.undefined, 1);
+        assert_eq!((pair.both, pair.only_a, pair.only_b), (2, 0, 1));
+    }
+
+    #[test]
+    fn what_never_comes_in_both_is_a_tie_and_in_one_the_later() {
+        let (a, b) = ([5.0, NEVER, NEVER, 7.0], [4.0, 9.0, NEVER, 7.0]);
+        let pair = pair(0, 1, &a, &b, Better::Lower);
+        assert_eq!(pair.probability_better, Some(0.5));
+        assert_eq!(pair.probability_tied, Some(0.5));
+        assert_eq!((pair.both, pair.only_a, pair.only_b), (2, 0, 1));
+        assert_eq!(pair.difference.mean, Some(-0.5));
+        let best = probability_best(&[&a, &b], Better::Lower);
+        assert_eq!(best, (vec![Some(0.0), Some(0.5)], Some(0.5)));
     }
 
     #[test]
     fn a_missing_value_counts_as_the_worst_in_the_ranking() {
-        let (late, never) = ([274.0, 274.0, 274.0], [182.0, f64::NAN, f64::NAN]);
-        assert_eq!(ranking(&[&never, &late], Better::Lower), [1, 0]);
+        let (late, never) = ([274.0, 274.0, 274.0], [182.0, NEVER, NEVER]);
+        let by = RankBy::Mean;
+        assert_eq!(ranked(&[&never, &late], Better::Lower, by).0, [1, 0]);
         let (seldom, always) = ([100.0, 100.0, f64::NAN], [274.0, 274.0, 274.0]);
-        assert_eq!(ranking(&[&always, &seldom], Better::Lower), [1, 0]);
-        assert_eq!(ranking(&[&[1.0, 2.0], &[2.0, 2.0]], Better::Higher), [1, 0]);
-        assert!(ranking(&[&[0.0], &[0.0]], Better::Lower).is_empty());
+        assert_eq!(ranked(&[&always, &seldom], Better::Lower, by).0, [1, 0]);
+        let (less, more) = ([1.0, 2.0], [2.0, 2.0]);
+        assert_eq!(ranked(&[&less, &more], Better::Higher, by).0, [1, 0]);
+        assert!(ranked(&[&[0.0], &[0.0]], Better::Lower, by).0.is_empty());
+    }
+
+    /// Sooner by the median, later by the 90 % quantile: the star follows what is asked, and two
+    /// equal firsts have none.
+    #[test]
+    fn the_best_is_that_of_what_is_ranked_by() {
+        let (risky, sure) = ([10.0, 10.0, 90.0], [20.0, 20.0, 20.0]);
+        let best = |by| ranked(&[&risky, &sure], Better::Lower, by).1;
+        assert_eq!(best(RankBy::P50), Some(0));
+        assert_eq!(best(RankBy::P90), Some(1));
+        assert_eq!(best(RankBy::Mean), Some(1));
+        let tied = ranked(&[&sure, &sure, &risky], Better::Lower, RankBy::P90);
+        assert_eq!(tied.1, None);
     }
 
     #[test]
@@ -334,7 +408,7 @@ mod tests {
                 pair.difference.sd,
                 pair.probability_better
             ),
-            (Some(0.0), Some(0.0), Some(0.5))
+            (Some(0.0), Some(0.0), Some(0.0))
         );
     }
 }

@@ -1,5 +1,7 @@
 //! When steps and orders came, and what ready power had waited for.
 
+use super::{MEDIAN, P10, P90};
+use crate::kpi::NEVER;
 use crate::kpi::critical_path::{self, Named};
 use crate::kpi::timeline::Milestone;
 use crate::montecarlo::ensemble::{Ensemble, Statistics};
@@ -57,26 +59,20 @@ pub(super) fn timeline_row(
 ) -> Option<TimelineRow> {
     let column = ensemble.column(&milestone.id())?;
     let horizon = days(plan.horizon.end());
-    let mut values: Vec<f64> = column
-        .iter()
-        .map(|&value| if value.is_nan() { f64::INFINITY } else { value })
-        .collect();
+    // A case that lacks the step never has it.
+    let lacking = |&value: &f64| if value.is_nan() { NEVER } else { value };
+    let values: Vec<f64> = column.iter().map(lacking).collect();
     let never =
         values.iter().filter(|&&value| value > horizon).count() as f64 / values.len().max(1) as f64;
-    values.sort_by(f64::total_cmp);
-    // The value at a rank, without interpolation, since some values are infinite.
-    let at = |p: f64| {
-        values
-            .get((libm::ceil(p * values.len() as f64) as usize).saturating_sub(1))
-            .copied()
-    };
+    let statistics = Statistics::of(&values);
+    let [low, middle, high] = [P10, MEDIAN, P90].map(|at| statistics.quantile(at));
     Some(TimelineRow {
         site: plan.sites[milestone.site].name.clone(),
         chain: milestone.chain,
         name: milestone.words,
         promised: milestone.promised.map(days),
         planned: milestone.planned.map(days),
-        days: [at(0.1)?, at(0.5)?, at(0.9)?],
+        days: [low?, middle?, high?],
         never,
     })
 }

@@ -28,8 +28,12 @@ use crate::record::Run;
 use crate::scenario::experiment::Experiment;
 use jiff::civil::Date;
 
-/// Position of the median among the quantiles of a measure.
-const MEDIAN: usize = 3;
+/// Positions among the quantiles of a measure.
+pub const P10: usize = 1;
+/// Of the median.
+pub const MEDIAN: usize = 3;
+/// Of the 90 % quantile.
+pub const P90: usize = 5;
 
 /// A measure with its statistics and values.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,7 +46,8 @@ pub struct MeasureColumn {
     pub doc: &'static str,
     /// Which way is good.
     pub better: Better,
-    /// A value per replication, in the order of [`Tables::simulated`]; `NaN` where undefined.
+    /// A value per replication, in the order of [`Tables::simulated`]; `NaN` where undefined,
+    /// infinite where it never comes.
     pub values: Vec<f64>,
     /// Mean, spread and quantiles over the replications in which it is defined.
     pub statistics: Statistics,

@@ -12,7 +12,7 @@ const WIDEST: usize = 100;
 /// Arguments that keep a run short.
 const SHORT: [&str; 4] = ["--set", "years=2", "-n", "2"];
 /// Statistics of a measure, as the contract names them.
-const STATISTICS: [&str; 12] = [
+const STATISTICS: [&str; 13] = [
     "unit",
     "mean",
     "sd",
@@ -24,6 +24,7 @@ const STATISTICS: [&str; 12] = [
     "p90",
     "p95",
     "half_width",
+    "never",
     "undefined",
 ];
 /// Measures that the contract names.
@@ -102,13 +103,18 @@ fn assert_statistics(id: &str, statistics: &Value) {
     }
     let quantiles: Vec<f64> = ["p05", "p10", "p25", "p50", "p75", "p90", "p95"]
         .iter()
-        .filter_map(|key| statistics[*key].as_f64())
+        .filter_map(|key| match &statistics[*key] {
+            Value::String(never) if never == "never" => Some(f64::INFINITY),
+            value => value.as_f64(),
+        })
         .collect();
     assert!(quantiles.is_sorted(), "{id}: {quantiles:?}");
+    let has_mean = !statistics["mean"].is_null();
+    let always_comes = statistics["never"] == 0;
     assert_eq!(
-        quantiles.is_empty(),
-        statistics["mean"].is_null(),
-        "{id} has quantiles when it has a mean"
+        has_mean,
+        !quantiles.is_empty() && always_comes,
+        "{id} has a mean when it has quantiles and always comes"
     );
 }
 

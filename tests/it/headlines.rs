@@ -57,7 +57,8 @@ fn lines(path: &Path) -> String {
             let value = at.and_then(|at| statistics.quantile(at));
             let _ = write!(text, ", {name} = {}", digits(value));
         }
-        let _ = writeln!(text, ", undefined = {} }}", statistics.undefined);
+        let (never, undefined) = (statistics.never, statistics.undefined);
+        let _ = writeln!(text, ", never = {never}, undefined = {undefined} }}");
     }
     text
 }

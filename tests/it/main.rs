@@ -27,6 +27,7 @@ mod hours;
 mod internal;
 mod intervals;
 mod monotone;
+mod never;
 mod failures;
 mod generator;
 mod generators;

@@ -7,7 +7,7 @@ use gridrack::random::stream::Purpose;
 use gridrack::record::Run;
 use gridrack::scenario::experiment::{self, Experiment};
 use gridrack::scenario::load;
-use gridrack::study::compare::compare;
+use gridrack::study::compare::{RankBy, compare};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -107,7 +107,7 @@ fn a_copy_differs_by_exactly_zero() {
         read("memphis", &["monte_carlo.replications=30"]),
     ];
     let ensembles = [simulate(&experiments[0], 2), simulate(&experiments[1], 1)];
-    let comparison = compare(&experiments, &ensembles);
+    let comparison = compare(&experiments, &ensembles, RankBy::Mean);
     assert!(comparison.differing.is_empty());
     for measure in &comparison.measures {
         let difference = &measure.pairs[0].difference;

@@ -11,7 +11,7 @@ use gridrack::report::manifest::{Simulated, Timings};
 use gridrack::report::parquet::Rows;
 use gridrack::report::{chart, write};
 use gridrack::scenario::experiment::{self, Experiment};
-use gridrack::study::compare::compare;
+use gridrack::study::compare::{RankBy, compare};
 use gridrack::tables::Tables;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -186,7 +186,11 @@ fn a_comparison_takes_the_replications_that_both_have() {
         let stop = AtomicBool::new(false);
         range(&experiments[at], replications, &stop, &mut ()).unwrap()
     };
-    let comparison = compare(&experiments, &[simulate(0, 0..20), simulate(1, 10..30)]);
+    let comparison = compare(
+        &experiments,
+        &[simulate(0, 0..20), simulate(1, 10..30)],
+        RankBy::Mean,
+    );
     assert_eq!(comparison.replications, 10);
     let npv = comparison
         .measures
