@@ -36,7 +36,7 @@ pub struct Onsite {
     pub reserve_units: i64,
     /// Net output of a unit, MW.
     pub mw_per_unit: f64,
-    /// Installed output in MW, units held back included, for its costs.
+    /// Rated output in MW, units held back included and altitude aside, for its costs.
     pub mw: f64,
     /// Forced outages of a unit per hour of service.
     pub outages_per_hour: f64,

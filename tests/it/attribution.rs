@@ -255,7 +255,7 @@ fn fleets_are_valued_at_their_mean_price_by_gpu_hours() {
 }
 
 #[test]
-fn dates_beyond_the_horizon_are_reported_and_those_that_never_come_are_not() {
+fn dates_beyond_the_horizon_are_reported_and_those_that_never_come_are_never() {
     let late = ORDER.replace(
         "gpus = 800",
         "gpus = 800\nbatches = 2\nbatch_interval_days = 30\nlead_time_weeks = 200",
@@ -264,7 +264,7 @@ fn dates_beyond_the_horizon_are_reported_and_those_that_never_come_are_not() {
     assert_eq!(beyond.of("days_to_first_delivery.o"), Some(1_400.0));
     assert_eq!(beyond.of("days_to_last_delivery.o"), Some(1_430.0));
     assert_eq!(beyond.of("days_to_step.s.utility.grid"), Some(3_652.0));
-    assert_eq!(beyond.of("days_to_first_gpu_ready.o"), None);
+    assert_eq!(beyond.of("days_to_first_gpu_ready.o"), Some(f64::INFINITY));
     assert_eq!(beyond.of("critical_first_fraction.s.crew"), None);
     // Cancelled after the first of two batches, and before any.
     let cancelled = |weeks: &str| {
@@ -292,7 +292,7 @@ fn dates_beyond_the_horizon_are_reported_and_those_that_never_come_are_not() {
             none.of("days_to_first_delivery.o"),
             none.of("days_to_last_delivery.o")
         ),
-        (None, None)
+        (Some(f64::INFINITY), Some(f64::INFINITY))
     );
 }
 

@@ -141,7 +141,8 @@ fn a_bridge_leaves_when_its_tranche_is_energised() {
         by_year(&run, usd(Account::SiteOpex)),
         [60.0 * 13.0 * 8_760.0, 0.0]
     );
-    assert_eq!(mean_mw(&run, |month| month.contracted), [33.0, 20.0]);
+    assert_eq!(mean_mw(&run, |month| month.contracted), [20.0; 2]);
+    assert_eq!(mean_mw(&run, |month| month.firm_supply), [33.0, 20.0]);
     assert_eq!(mean_mw(&run, |month| month.energised), [13.0, 20.0]);
     let onsite = by_year(&run, |month| month.onsite_mwh);
     // Crews rack 1 000 racks in the first minute.

@@ -36,7 +36,7 @@ pub(super) fn needed(site: &schema::Site) -> bool {
 }
 
 fn kind(site: &schema::Site, spec: &schema::Onsite, knows_weather: bool) -> Kind {
-    let unit_mw = spec.site_mw_per_unit(site);
+    let unit_mw = spec.mw_per_unit_at(site.elevation_m);
     Kind {
         unit_mw,
         heat: PartLoad::new(

@@ -24,7 +24,7 @@ impl Resolver {
         plan::Onsite {
             units: spec.units,
             reserve_units: spec.reserve_units,
-            mw_per_unit: spec.site_mw_per_unit(site),
+            mw_per_unit: spec.mw_per_unit_at(site.elevation_m),
             mw: spec.units as f64 * spec.mw_per_unit,
             outages_per_hour: spec.forced_outages_per_year / HOURS_PER_YEAR,
             outage_hours: spec.forced_outage_hours,

@@ -83,7 +83,8 @@ impl Resolver {
     }
 
     fn unit_step(&mut self, at: usize, site: &schema::Site, spec: &schema::Onsite) -> plan::Step {
-        let net = (spec.units - spec.reserve_units).max(0) as f64 * spec.site_mw_per_unit(site);
+        let net =
+            (spec.units - spec.reserve_units).max(0) as f64 * spec.mw_per_unit_at(site.elevation_m);
         let mut step = self.step(
             &spec.id.text,
             spec.ready.or(spec.ordered),

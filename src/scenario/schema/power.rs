@@ -389,12 +389,12 @@ macro_rules! leaving {
 leaving!(Onsite, Battery, Solar);
 
 impl Onsite {
-    /// Net output of a unit at the altitude of its site, MW.
-    pub fn site_mw_per_unit(&self, site: &super::Site) -> f64 {
+    /// Net output of a unit at an elevation, MW.
+    pub fn mw_per_unit_at(&self, elevation_m: f64) -> f64 {
         let altitude = Derate {
             share_per_unit: self.altitude_derate_per_km * 1e-3,
             above: self.altitude_derate_above_m,
         };
-        self.mw_per_unit * altitude.left(site.elevation_m)
+        self.mw_per_unit * altitude.left(elevation_m)
     }
 }

@@ -131,7 +131,8 @@ pub fn step_ready(world: &mut World<'_>, site: SiteId, step: u16) -> Change {
             at_meter, usable, ..
         } => state.grid.energise(at_meter, usable),
         Adds::Onsite(plant, power) => {
-            let installed = Watts::from_mw(plan.site(site).onsite[plant].mw);
+            let spec = &plan.site(site).onsite[plant];
+            let installed = Watts::from_mw(spec.units as f64 * spec.mw_per_unit);
             state.onsite.energise(now, plant, installed, power);
         }
         Adds::Cooling {

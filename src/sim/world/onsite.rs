@@ -7,7 +7,9 @@ use crate::units::Watts;
 /// An on-site plant.
 #[derive(Clone, Debug, Default)]
 struct Plant {
-    /// Net output; 0 before it is ready.
+    /// Output of all its units; 0 before it is ready.
+    installed: Watts,
+    /// The same less reserve units.
     output: Watts,
     /// 1 when ready.
     ready: TimeWeighted<i64>,
@@ -52,6 +54,7 @@ impl Onsite {
         self.installed += installed;
         self.output += output;
         let plant = &mut self.plants[plant];
+        plant.installed += installed;
         plant.output += output;
         plant.ready.set(now, 1);
     }
@@ -64,6 +67,7 @@ impl Onsite {
     /// A plant leaves, if it was ever ready.
     pub fn leave(&mut self, now: SimTime, plant: usize) {
         let plant = &mut self.plants[plant];
+        self.installed -= std::mem::take(&mut plant.installed);
         self.output -= std::mem::take(&mut plant.output);
         self.lost -= std::mem::take(&mut plant.lost);
         plant.ready.set(now, 0);
@@ -133,5 +137,21 @@ impl Onsite {
         self.plants
             .iter_mut()
             .map(move |plant| plant.ready.take(now))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plant_that_leaves_takes_its_reserve_units_with_it() {
+        let mut onsite = Onsite::new([3, 3].into_iter(), 0);
+        onsite.energise(SimTime::START, 0, Watts(30), Watts(20));
+        onsite.energise(SimTime::START, 1, Watts(60), Watts(40));
+        onsite.leave(SimTime::START, 0);
+        assert_eq!(onsite.installed(), Watts(60));
+        onsite.leave(SimTime::START, 1);
+        assert_eq!(onsite.installed(), Watts(0));
     }
 }
