@@ -10,7 +10,7 @@ use super::stored_value::StoredValue;
 pub struct Equipment<'a> {
     /// Its battery.
     pub battery: Option<Battery>,
-    /// Its plants, at most [`super::hour::PLANTS`], in the order of [`Hour::available_mw`].
+    /// Its plants, at most [`super::hour::PLANTS`], in the order of `Hour::available_mw`.
     pub plants: &'a [Plant],
 }
 

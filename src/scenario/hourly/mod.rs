@@ -1,10 +1,10 @@
 //! Files of hours: any usual layout, in a stated or a known zone and unit, with nothing guessed.
 //!
-//! A file is opened as a [`table`]; [`columns`] finds what stands where, from what is stated in
-//! [`keys`], from a known [`layout`] or from the cells; [`selection`] takes the rows that are meant;
-//! [`moments`] says when they are on the file's clock and [`clock`] when that is in UTC. From there
-//! on all files are [`intervals`], which [`join`] puts together, [`hours`] averages and [`fill`]
-//! completes. [`account`] says what was done.
+//! A file is opened as a `table`; `columns` finds what stands where, from what is stated in
+//! `keys`, from a known `layout` or from the cells; `selection` takes the rows that are meant;
+//! `moments` says when they are on the file's clock and `clock` when that is in UTC. From there
+//! on all files are `intervals`, which `join` puts together, `hours` averages and `fill`
+//! completes. `account` says what was done.
 
 mod account;
 mod clock;
