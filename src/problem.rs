@@ -32,13 +32,34 @@ pub enum Severity {
 }
 
 /// A text that places point into: a file, `--set` or a catalogue.
-#[derive(PartialEq, Eq)]
 pub struct Source {
     /// Its name in messages: a path as typed, `--set`, `catalog:sites`.
     pub name: String,
     /// Its whole text.
     pub text: String,
+    /// First byte of each line after the first.
+    line_starts: Vec<usize>,
 }
+
+impl Source {
+    /// A text with its name.
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
+        let text = text.into();
+        Arc::new(Self {
+            name: name.into(),
+            line_starts: text.match_indices('\n').map(|(at, _)| at + 1).collect(),
+            text,
+        })
+    }
+}
+
+impl PartialEq for Source {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.name, &self.text) == (&other.name, &other.text)
+    }
+}
+
+impl Eq for Source {}
 
 impl fmt::Debug for Source {
     /// The name alone: each of a scenario's many places would repeat the whole text.
@@ -61,7 +82,8 @@ pub struct Place {
 impl Place {
     /// Line, from 1.
     pub fn line(&self) -> usize {
-        self.before().matches('\n').count() + 1
+        let starts = &self.source.line_starts;
+        starts.partition_point(|&start| start <= self.start) + 1
     }
 
     /// Column in characters, from 1.
@@ -227,10 +249,7 @@ mod tests {
 
     #[test]
     fn a_place_counts_lines_and_characters() {
-        let source = Arc::new(Source {
-            name: "a.toml".into(),
-            text: "é = 1\nbad = 2\n".into(),
-        });
+        let source = Source::new("a.toml", "é = 1\nbad = 2\n");
         let place = Place {
             source,
             start: 13,

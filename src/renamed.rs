@@ -5,7 +5,7 @@
 use crate::node::{Entry, Node, Value, parse};
 use crate::problem::Source;
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 /// Old key to new key, by the section they stand in: its path without the ids of elements.
 type Keys = BTreeMap<String, BTreeMap<String, String>>;
@@ -13,10 +13,10 @@ type Keys = BTreeMap<String, BTreeMap<String, String>>;
 fn keys() -> &'static Keys {
     static KEYS: OnceLock<Keys> = OnceLock::new();
     KEYS.get_or_init(|| {
-        let source = Arc::new(Source {
-            name: "renamed.toml".to_owned(),
-            text: include_str!("renamed.toml").to_owned(),
-        });
+        let source = Source::new(
+            "renamed.toml".to_owned(),
+            include_str!("renamed.toml").to_owned(),
+        );
         let table = parse(&source).expect("the table of names is TOML");
         let sections = table.get("keys").map(entries).unwrap_or_default();
         let named = |section: &Entry| (section.key.clone(), names(&section.node));

@@ -4,7 +4,7 @@
 
 use crate::node::{Node, Value, parse};
 use crate::problem::Source;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 /// A kind of entries and the file that holds them.
 pub struct Kind {
@@ -109,10 +109,7 @@ pub fn names(kind_name: &str) -> impl Iterator<Item = &'static str> {
 }
 
 fn read(kind: &Kind) -> Vec<Entry> {
-    let source = Arc::new(Source {
-        name: format!("catalog:{}", kind.name),
-        text: kind.text.to_owned(),
-    });
+    let source = Source::new(format!("catalog:{}", kind.name), kind.text.to_owned());
     let root = parse(&source)
         .unwrap_or_else(|problems| panic!("catalogue of {}: {:?}", kind.name, problems.0.first()));
     let Value::Table(tables) = &root.value else {

@@ -1,12 +1,15 @@
 //! What the subcommands share: overrides, threads, the stop flag, progress.
 
 use super::problems;
+use crate::montecarlo::bound::Question;
+use crate::montecarlo::ensemble::Ensemble;
 use crate::problem::Problems;
 use crate::report::write::pretty;
 use crate::scenario::experiment::{self, Experiment};
 use crate::study;
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
+use jiff::civil::Date;
 use std::io::IsTerminal;
 use std::path::Path;
 use std::sync::Arc;
@@ -51,13 +54,50 @@ impl Overrides {
     }
 }
 
+/// Flags that ask questions of the results.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Asking {
+    /// Ask for a probability or hold a figure against a bound: "npv_usd < 0", "p10(irr) >= 0.1",
+    /// "P(days_to_first_power > 2027-06-01) <= 0.1" (repeatable)
+    #[arg(long = "where", value_name = "QUESTION")]
+    pub questions: Vec<String>,
+}
+
+impl Asking {
+    /// The questions, read against the measures of an experiment.
+    ///
+    /// # Errors
+    /// Every problem found.
+    pub fn read(&self, experiment: &Experiment) -> Result<Vec<Question>, Problems> {
+        let measures = Ensemble::new(experiment).measures;
+        let mut problems = Problems::default();
+        let mut questions = Vec::new();
+        for text in &self.questions {
+            match Question::read("--where", text, first_day(experiment), &measures) {
+                Ok(question) => questions.push(question),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        if problems.refuse() {
+            Err(problems)
+        } else {
+            Ok(questions)
+        }
+    }
+}
+
+/// First day of an experiment.
+pub fn first_day(experiment: &Experiment) -> Date {
+    experiment.cases[0].plan.horizon.month_date(0)
+}
+
 /// Flags of every subcommand that simulates.
 #[derive(Clone, Debug, Args)]
 pub struct Simulating {
     /// Number of threads; by default one per core
     #[arg(long)]
     pub threads: Option<usize>,
-    /// Print neither progress nor summary
+    /// Print no progress
     #[arg(short, long)]
     pub quiet: bool,
     /// How results are printed
@@ -92,8 +132,12 @@ pub fn read(path: &Path, overrides: &Overrides) -> Result<Experiment, Problems> 
 }
 
 /// Reads a scenario and prints its problems and warnings; `None` when the scenario is refused.
-pub fn read_and_report(path: &Path, overrides: &Overrides) -> Option<Experiment> {
-    match read(path, overrides) {
+pub fn read_and_report(
+    path: &Path,
+    overrides: &Overrides,
+    variant: Option<&str>,
+) -> Option<Experiment> {
+    match experiment::read_variant(path, &overrides.arguments(), variant) {
         Ok(experiment) => {
             problems::print(&experiment.warnings);
             Some(experiment)

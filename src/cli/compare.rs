@@ -3,12 +3,15 @@
 use super::common::{Format, Overrides, Simulating, print_json};
 use super::session::Session;
 use super::{Outcome, problems};
+use crate::montecarlo::run::Failure;
 use crate::problem::Problems;
+use crate::report::kept::Kept;
 use crate::report::{summary, text, write};
 use crate::scenario::experiment::Experiment;
 use crate::study::compare::{Comparison, RankBy, compare};
-use crate::study::run::Failed;
+use crate::study::run::{Failed, Results};
 use crate::study::subjects;
+use crate::tables::Tables;
 use clap::Args;
 use clap::builder::PossibleValue;
 use std::path::{Path, PathBuf};
@@ -28,6 +31,9 @@ pub struct Arguments {
     /// Write no files
     #[arg(long)]
     pub no_report: bool,
+    /// Leave out monthly.parquet of each scenario
+    #[arg(long)]
+    pub no_monthly: bool,
     #[command(flatten)]
     #[allow(
         missing_docs,
@@ -85,12 +91,28 @@ pub fn call(arguments: &Arguments) -> Outcome {
     }
 }
 
+/// Characters of scenario names in the name of a folder.
+const LONGEST_NAME: usize = 40;
+
 fn default_target(experiments: &[Experiment]) -> PathBuf {
     let names: Vec<&str> = experiments
         .iter()
         .map(|experiment| experiment.name.as_str())
         .collect();
-    Path::new("reports").join(format!("compare-{}", names.join("-")))
+    let all = names.join("-");
+    // A scenario and its variants repeat its name; many scenarios would make a name of a line.
+    let others = names.len() - 1;
+    let short = if all.len() <= LONGEST_NAME {
+        all
+    } else if names[1..]
+        .iter()
+        .all(|name| name.starts_with(&format!("{}-", names[0])))
+    {
+        names[0].to_owned()
+    } else {
+        format!("{}-and-{others}-more", names[0])
+    };
+    Path::new("reports").join(format!("compare-{short}"))
 }
 
 /// How a call ends that has no results, and why.
@@ -114,24 +136,50 @@ fn simulate(arguments: &Arguments, experiments: &[Experiment]) -> Result<Outcome
         .clone()
         .unwrap_or_else(|| default_target(experiments));
     let mut session = Session::open(&arguments.simulating, target, arguments.no_report)?;
-    let results = session.simulate(experiments, &mut vec![(); experiments.len()])?;
+    let keep = |experiment: &Experiment| {
+        let prefix = format!("{}/", experiment.name);
+        Kept::open(session.folder(), prefix, experiment, !arguments.no_monthly)
+    };
+    let mut kept = experiments
+        .iter()
+        .map(keep)
+        .collect::<Result<Vec<Kept>, String>>()?;
+    let results = session.simulate(experiments, &mut kept, None)?;
     if !results.is_complete() {
         // An interrupted comparison is not written; half of one would mislead.
         let message = "interrupted; nothing was written".to_owned();
         return Err(Trouble(Outcome::Interrupted, message));
     }
     let comparison = compare(experiments, &results.ensembles, arguments.rank_by);
+    let tables = tables(&session, &results)?;
     session.write("compare", &results, |folder| {
-        write::comparison(folder, &comparison, &results.tables())
+        write::comparison(folder, &comparison, &tables)?;
+        for ((one, kept), tables) in results.each().zip(kept).zip(&tables) {
+            write::run(folder, kept, one, tables)?;
+        }
+        Ok(())
     })?;
     print(arguments, &comparison, &session);
     Ok(Outcome::Done)
 }
 
+/// The numbers of each scenario, with the week that its charts show where charts are drawn.
+fn tables(session: &Session, results: &Results<'_>) -> Result<Vec<Tables>, Trouble> {
+    let with_week = |(experiment, tables): (&Experiment, Tables)| {
+        if session.folder().is_none() {
+            return Ok(tables);
+        }
+        let failed = |failure: Failure| Trouble(Outcome::Failed, failure.to_string());
+        tables.with_week(experiment, None).map_err(failed)
+    };
+    let experiments = results.experiments.iter();
+    experiments.zip(results.tables()).map(with_week).collect()
+}
+
 fn print(arguments: &Arguments, comparison: &Comparison, session: &Session) {
     if arguments.simulating.format == Format::Json {
         print_json(&summary::of_comparison(comparison));
-    } else if !arguments.simulating.quiet {
+    } else {
         print!("{}", text::comparison_summary(comparison));
         let where_to = if arguments.no_report {
             "no report written".to_owned()

@@ -1,10 +1,15 @@
 //! `gridrack run`: simulate a scenario and write a report.
 
-use super::common::{Format, Overrides, Simulating, print_json, read_and_report};
+use super::common::{
+    Asking, Format, Overrides, Simulating, first_day, print_json, read_and_report,
+};
 use super::session::Session;
 use super::{Outcome, problems};
+use crate::montecarlo::bound::{Precision, Question};
+use crate::montecarlo::ensemble::Ensemble;
 use crate::montecarlo::run::Failure;
-use crate::report::parquet::Rows;
+use crate::problem::Problems;
+use crate::report::kept::Kept;
 use crate::report::{layout, summary, text, write};
 use crate::scenario::experiment::Experiment;
 use crate::study::run::Failed;
@@ -19,6 +24,19 @@ use std::slice;
 pub struct Arguments {
     /// Scenario file
     pub scenario: PathBuf,
+    /// Run one of the scenario's variants
+    #[arg(long, value_name = "NAME")]
+    pub variant: Option<String>,
+    /// Stop as soon as a figure is precise enough, looked at after 200 replications, 300, 450 …:
+    /// "mean(npv_usd) ± 2 %", "p10(irr) +- 0.01"; at most as many as --replications
+    #[arg(long, value_name = "FIGURE ± WIDTH")]
+    pub until: Option<String>,
+    #[command(flatten)]
+    #[allow(
+        missing_docs,
+        reason = "a group of flags, documented where it is defined"
+    )]
+    pub asking: Asking,
     /// Folder for the results; by default reports/<name>
     #[arg(long)]
     pub out: Option<PathBuf>,
@@ -48,10 +66,19 @@ pub struct Arguments {
 
 /// Runs the subcommand.
 pub fn call(arguments: &Arguments) -> Outcome {
-    let Some(experiment) = read_and_report(&arguments.scenario, &arguments.overrides) else {
+    let variant = arguments.variant.as_deref();
+    let read = read_and_report(&arguments.scenario, &arguments.overrides, variant);
+    let Some(experiment) = read else {
         return Outcome::Refused;
     };
-    match simulate(arguments, &experiment) {
+    let asked = match Asked::read(arguments, &experiment) {
+        Ok(asked) => asked,
+        Err(found) => {
+            problems::print(&found);
+            return Outcome::Refused;
+        }
+    };
+    match simulate(arguments, &experiment, &asked) {
         Ok(outcome) => outcome,
         Err(Trouble::Call(message)) => {
             problems::say(&message);
@@ -65,6 +92,25 @@ pub fn call(arguments: &Arguments) -> Outcome {
             );
             Outcome::Failed
         }
+    }
+}
+
+/// What is asked of the results.
+struct Asked {
+    questions: Vec<Question>,
+    until: Option<Precision>,
+}
+
+impl Asked {
+    fn read(arguments: &Arguments, experiment: &Experiment) -> Result<Self, Problems> {
+        let until = |text: &String| {
+            let measures = Ensemble::new(experiment).measures;
+            Precision::read("--until", text, first_day(experiment), &measures)
+        };
+        Ok(Self {
+            questions: arguments.asking.read(experiment)?,
+            until: arguments.until.as_ref().map(until).transpose()?,
+        })
     }
 }
 
@@ -95,40 +141,53 @@ fn replay_command(arguments: &Arguments, replication: u32) -> String {
         .iter()
         .map(|set| format!(" --set '{set}'"))
         .collect();
+    let variant = arguments.variant.as_ref();
+    let variant = variant.map_or(String::new(), |name| format!(" --variant '{name}'"));
     format!(
-        "gridrack trace {} --replication {replication}{sets}",
+        "gridrack trace {} --replication {replication}{variant}{sets}",
         arguments.scenario.display()
     )
 }
 
-fn simulate(arguments: &Arguments, experiment: &Experiment) -> Result<Outcome, Trouble> {
+fn simulate(
+    arguments: &Arguments,
+    experiment: &Experiment,
+    asked: &Asked,
+) -> Result<Outcome, Trouble> {
     let choice = Choice::requested(arguments.dispatch_week.as_deref(), experiment)?;
     let target = arguments
         .out
         .clone()
         .unwrap_or_else(|| PathBuf::from("reports").join(&experiment.name));
     let mut session = Session::open(&arguments.simulating, target, arguments.no_report)?;
-    let mut rows = [Rows::open(
+    let mut kept = [Kept::open(
         session.folder(),
+        String::new(),
         experiment,
         !arguments.no_monthly,
     )?];
-    let results = session.simulate(slice::from_ref(experiment), &mut rows)?;
+    let until = asked.until.as_ref();
+    let results = session.simulate(slice::from_ref(experiment), &mut kept, until)?;
     let ensemble = &results.ensembles[0];
     if ensemble.count() == 0 {
         return Ok(Outcome::Interrupted);
     }
-    let mut tables = Tables::new(experiment, ensemble);
+    let mut tables = Tables::new(experiment, ensemble).asked(&asked.questions, ensemble);
     if session.folder().is_some() {
         tables = tables
             .with_week(experiment, choice.as_ref())
             .map_err(Trouble::Failed)?;
     }
-    let [rows] = rows;
+    let [kept] = kept;
     session.write("run", &results, |folder| {
-        write::run(folder, rows, (experiment, ensemble), &tables)
+        write::run(folder, kept, (experiment, ensemble), &tables)
     })?;
     print(arguments, experiment, &tables, &session);
+    if let Some(until) = until.filter(|until| !until.is_met(ensemble)) {
+        let text = &until.figure.text;
+        let count = ensemble.count();
+        eprintln!("after {count} replications `{text}` is not met; raise --replications");
+    }
     if results.interrupted {
         eprintln!(
             "interrupted: {} of {} replications were simulated and are kept",
@@ -144,9 +203,6 @@ fn print(arguments: &Arguments, experiment: &Experiment, tables: &Tables, sessio
     let seconds = session.seconds();
     if arguments.simulating.format == Format::Json {
         print_json(&summary::of_run(tables));
-        return;
-    }
-    if arguments.simulating.quiet {
         return;
     }
     print!("{}", text::run_summary(tables));

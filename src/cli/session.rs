@@ -2,6 +2,7 @@
 //! it took.
 
 use super::common::{Bars, Simulating, stop_flag};
+use crate::montecarlo::bound::Precision;
 use crate::montecarlo::run::Sink;
 use crate::report::folder::Folder;
 use crate::report::manifest::{Simulated, Timings};
@@ -64,7 +65,7 @@ impl Session {
         self.begun.elapsed().as_secs_f64()
     }
 
-    /// Simulates experiments with a bar each, until done or interrupted.
+    /// Simulates experiments with a bar each, until done, precise enough or interrupted.
     ///
     /// # Errors
     /// The first failure.
@@ -72,12 +73,14 @@ impl Session {
         &mut self,
         experiments: &'e [Experiment],
         sinks: &mut [S],
+        until: Option<&Precision>,
     ) -> Result<Results<'e>, Failed> {
         let (stop, bars) = (stop_flag(), Bars::new(experiments, self.quiet));
         let study = Study {
             experiments,
             pool: &self.pool,
             stop: &stop,
+            until,
             progress: &|at, done| bars.progress(at, done),
         };
         let results = study.simulate(sinks)?;

@@ -23,6 +23,9 @@ pub struct Arguments {
     /// Number of the replication, from 0
     #[arg(short, long)]
     pub replication: u32,
+    /// Replay one of the scenario's variants
+    #[arg(long, value_name = "NAME")]
+    pub variant: Option<String>,
     /// Folder for the log, the trace and hours.csv; by default reports/<name>-trace-<replication>
     #[arg(long)]
     pub out: Option<PathBuf>,
@@ -40,7 +43,9 @@ pub struct Arguments {
 
 /// Runs the subcommand.
 pub fn call(arguments: &Arguments) -> Outcome {
-    let Some(experiment) = read_and_report(&arguments.scenario, &arguments.overrides) else {
+    let variant = arguments.variant.as_deref();
+    let read = read_and_report(&arguments.scenario, &arguments.overrides, variant);
+    let Some(experiment) = read else {
         return Outcome::Refused;
     };
     let target = target(arguments, &experiment);
@@ -99,7 +104,7 @@ fn by_hour(arguments: &Arguments, experiment: &Experiment) -> Option<Experiment>
     if set.len() == arguments.overrides.arguments().len() {
         return None;
     }
-    experiment::read(&arguments.scenario, &set).ok()
+    experiment::read_variant(&arguments.scenario, &set, arguments.variant.as_deref()).ok()
 }
 
 fn written(

@@ -1,7 +1,7 @@
 //! Money: revenue, earnings, capital, value. Before debt; captive use is credited at the transfer
 //! price where stated.
 
-use super::measure::{Better, Measure, Over, ratio};
+use super::measure::{Across, Better, Measure, Over, ratio};
 use super::span::Span;
 use crate::model::valuation::{Irr, irr, npv};
 use crate::record::{Account, GpuUse, SiteMonth};
@@ -53,7 +53,7 @@ pub const MEASURES: &[Measure] = &[
         doc: "Revenue from customers, reserved, on-demand and spot, less SLA credits and \
             penalties for late capacity",
         better: Better::Higher,
-        over: Over::Both,
+        over: Over::Both(Across::Sum),
         of: |span| total(span, SiteMonth::revenue),
     },
     Measure {
@@ -61,7 +61,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "USD per GPU-hour",
         doc: "`revenue_usd` over GPU-hours sold: reserved, on-demand and spot",
         better: Better::Higher,
-        over: Over::Run,
+        over: Over::Periods(Across::Ratio),
         of: |span| {
             ratio(
                 span.total(SiteMonth::revenue).usd(),
@@ -75,7 +75,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "USD",
         doc: "Captive use at the transfer price",
         better: Better::Neutral,
-        over: Over::Run,
+        over: Over::Periods(Across::Sum),
         of: |span| total(span, |month| month.booked(Account::CaptiveUse)),
     },
     Measure {
@@ -83,7 +83,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "USD",
         doc: "Energy sold to the grid, at its price",
         better: Better::Higher,
-        over: Over::Both,
+        over: Over::Both(Across::Sum),
         of: |span| total(span, |month| month.booked(Account::EnergySales)),
     },
     Measure {
@@ -93,7 +93,7 @@ pub const MEASURES: &[Measure] = &[
             capacity rent, call-back penalties, revenue lost to \
             customers who failed, and SG&A",
         better: Better::Higher,
-        over: Over::Run,
+        over: Over::Periods(Across::Sum),
         of: |span| total(span, SiteMonth::ebitda),
     },
     Measure {
@@ -102,7 +102,7 @@ pub const MEASURES: &[Measure] = &[
         doc: "Capital expenditure: GPUs, network, construction and on-site plant as paid within \
             the horizon",
         better: Better::Lower,
-        over: Over::Run,
+        over: Over::Periods(Across::Sum),
         of: |span| total(span, SiteMonth::capex),
     },
     Measure {
@@ -110,7 +110,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "USD",
         doc: "Cost of GPUs and their network that became ready within the horizon, whenever paid",
         better: Better::Neutral,
-        over: Over::Run,
+        over: Over::Periods(Across::Sum),
         of: |span| total(span, |month| month.placed_in_service),
     },
     Measure {
@@ -118,7 +118,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "USD",
         doc: "Rent of leased shells, colocation and a hyperscaler's instances over the horizon",
         better: Better::Lower,
-        over: Over::Run,
+        over: Over::Periods(Across::Sum),
         of: |span| total(span, |month| month.booked(Account::CapacityRent)),
     },
     Measure {
@@ -126,7 +126,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "USD",
         doc: "Water drawn at its price",
         better: Better::Lower,
-        over: Over::Both,
+        over: Over::Both(Across::Sum),
         of: |span| total(span, |month| month.booked(Account::Water)),
     },
     Measure {
@@ -134,7 +134,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "USD",
         doc: "Tax on profit after losses carried forward, over the horizon",
         better: Better::Lower,
-        over: Over::Run,
+        over: Over::Periods(Across::Sum),
         of: |span| total(span, |month| month.booked(Account::Tax)),
     },
     Measure {
@@ -151,7 +151,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "USD",
         doc: "EBITDA less tax and capital expenditure, with resale and prepayments; before debt",
         better: Better::Higher,
-        over: Over::Months,
+        over: Over::Months(Across::Sum),
         of: |span| total(span, SiteMonth::cash_flow),
     },
     Measure {

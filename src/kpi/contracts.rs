@@ -1,7 +1,7 @@
 //! Measures of contracts: bookings, recognition, remaining performance obligation and concentration
 //! of customers.
 
-use super::measure::{Better, Measure, Over, ratio};
+use super::measure::{Across, Better, Measure, Over, ratio};
 use super::span::Span;
 use crate::record::{Account, ContractMonth};
 use crate::units::Cents;
@@ -33,7 +33,7 @@ macro_rules! account {
             unit: "USD",
             doc: $doc,
             better: Better::Lower,
-            over: Over::Run,
+            over: Over::Periods(Across::Sum),
             of: |span| Some(span.total(|month| month.booked(Account::$line)).usd()),
         }
     };
@@ -47,7 +47,7 @@ pub const MEASURES: &[Measure] = &[
         doc: "Bookings over the horizon: the firm part of every contract signed, at its price, and \
             payments for use beyond it",
         better: Better::Higher,
-        over: Over::Both,
+        over: Over::Both(Across::Closing),
         of: |span| last(span).map(|month| month.booked.usd()),
     },
     Measure {
@@ -55,7 +55,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "USD",
         doc: "Of the bookings, revenue recognised by the end of the horizon",
         better: Better::Higher,
-        over: Over::Both,
+        over: Over::Both(Across::Closing),
         of: |span| last(span).map(|month| month.recognised.usd()),
     },
     Measure {
@@ -64,7 +64,7 @@ pub const MEASURES: &[Measure] = &[
         doc: "Of the bookings, what was cancelled: by termination for convenience, termination for \
             lateness, default, call-back and capacity not delivered",
         better: Better::Lower,
-        over: Over::Both,
+        over: Over::Both(Across::Closing),
         of: |span| last(span).map(|month| month.cancelled.usd()),
     },
     Measure {
@@ -73,7 +73,7 @@ pub const MEASURES: &[Measure] = &[
         doc: "Of the bookings, deferred revenue at the end of the horizon: paid in advance and not \
             yet recognised",
         better: Better::Neutral,
-        over: Over::Both,
+        over: Over::Both(Across::Closing),
         of: |span| last(span).map(|month| month.deferred.usd()),
     },
     Measure {
@@ -81,7 +81,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "USD",
         doc: "Of the bookings, backlog at the end of the horizon: neither paid nor recognised",
         better: Better::Higher,
-        over: Over::Run,
+        over: Over::Periods(Across::Closing),
         of: |span| last(span).map(|month| month.backlog.usd()),
     },
     Measure {
@@ -90,7 +90,7 @@ pub const MEASURES: &[Measure] = &[
         doc: "Of the bookings, the remaining performance obligation at the end of the horizon: \
             backlog and deferred revenue",
         better: Better::Higher,
-        over: Over::Both,
+        over: Over::Both(Across::Closing),
         of: |span| last(span).map(|month| remaining_performance_obligation(month).usd()),
     },
     Measure {
@@ -113,7 +113,7 @@ pub const MEASURES: &[Measure] = &[
         doc: "Revenue from each month's largest customer over the revenue of all contracts, all \
             months together",
         better: Better::Lower,
-        over: Over::Both,
+        over: Over::Both(Across::Ratio),
         of: |span| {
             share(
                 span,
@@ -128,7 +128,7 @@ pub const MEASURES: &[Measure] = &[
         doc: "Revenue from each month's five largest customers over the revenue of all contracts, \
             all months together",
         better: Better::Lower,
-        over: Over::Both,
+        over: Over::Both(Across::Ratio),
         of: |span| {
             share(
                 span,
@@ -143,7 +143,7 @@ pub const MEASURES: &[Measure] = &[
         doc: "Share of the remaining performance obligation held by each month's largest customer \
             in it, all months together",
         better: Better::Lower,
-        over: Over::Both,
+        over: Over::Both(Across::Closing),
         of: |span| {
             share(
                 span,

@@ -1,9 +1,9 @@
 //! Energy, water and carbon; load capped where planned power was exceeded.
 
-use super::measure::{Better, Measure, Over, ratio};
+use super::measure::{Across, Better, Measure, Over, ratio};
 use super::span::Span;
-use crate::record::{Account, BillLine, HourProfile, SiteMonth};
-use crate::units::Cents;
+use crate::record::{Account, BillLine, GpuUse, HourProfile, SiteMonth};
+use crate::units::{Cents, GpuSeconds};
 
 fn energy_mwh(span: &Span<'_>) -> f64 {
     span.total(|month| month.facility_mwh)
@@ -82,6 +82,12 @@ fn pue_at(span: &Span<'_>, share: f64) -> Option<f64> {
     step_at(span, share, |profile| &profile.pue_mwh).map(|step| 1.0 + step / HourProfile::PUE_STEPS)
 }
 
+/// An amount over the GPU-hours sold or in captive use.
+fn per_gpu_hour(span: &Span<'_>, amount: f64) -> Option<f64> {
+    let used = span.total::<GpuSeconds>(|month| month.gpus_on(&GpuUse::SERVED));
+    ratio(amount, used.hours())
+}
+
 /// A measure of one line of the energy bill.
 macro_rules! bill {
     ($line:ident, $id:literal) => {
@@ -90,7 +96,7 @@ macro_rules! bill {
             unit: "USD",
             doc: BillLine::$line.doc(),
             better: Better::Lower,
-            over: Over::Run,
+            over: Over::Periods(Across::Sum),
             of: |span| {
                 Some(
                     span.total(|month| month.bill[BillLine::$line as usize])
@@ -108,7 +114,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "MWh",
         doc: "Facility energy: at the meter and from on-site generation",
         better: Better::Neutral,
-        over: Over::Run,
+        over: Over::Periods(Across::Sum),
         of: |span| Some(energy_mwh(span)),
     },
     Measure {
@@ -116,7 +122,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "MWh",
         doc: "Energy of on-site generation, what of it is sold included",
         better: Better::Neutral,
-        over: Over::Run,
+        over: Over::Periods(Across::Sum),
         of: |span| Some(span.total(|month| month.onsite_mwh)),
     },
     Measure {
@@ -124,7 +130,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "MWh",
         doc: "Energy of solar, less what was curtailed, what of it is sold included",
         better: Better::Neutral,
-        over: Over::Run,
+        over: Over::Periods(Across::Sum),
         of: |span| sum(span, |month| month.solar_mwh),
     },
     Measure {
@@ -133,7 +139,7 @@ pub const MEASURES: &[Measure] = &[
         doc: "The part of `energy_mwh` carried by batteries held in reserve and emergency \
             generators",
         better: Better::Lower,
-        over: Over::Run,
+        over: Over::Periods(Across::Sum),
         of: |span| sum(span, |month| month.emergency_mwh),
     },
     Measure {
@@ -142,7 +148,7 @@ pub const MEASURES: &[Measure] = &[
         doc: "The part of `energy_mwh` left unserved because on-site generation was too slow to \
             follow the load; not deducted from IT energy",
         better: Better::Lower,
-        over: Over::Run,
+        over: Over::Periods(Across::Sum),
         of: |span| sum(span, |month| month.unserved_mwh),
     },
     Measure {
@@ -150,7 +156,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "MWh",
         doc: "Energy from the grid, battery losses included",
         better: Better::Neutral,
-        over: Over::Run,
+        over: Over::Periods(Across::Sum),
         of: |span| sum(span, |month| month.grid_mwh),
     },
     Measure {
@@ -158,7 +164,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "MWh",
         doc: "Energy sold to the grid",
         better: Better::Neutral,
-        over: Over::Run,
+        over: Over::Periods(Across::Sum),
         of: |span| sum(span, |month| month.exported_mwh),
     },
     Measure {
@@ -176,7 +182,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "MWh",
         doc: "Energy discharged from batteries used for dispatch",
         better: Better::Neutral,
-        over: Over::Run,
+        over: Over::Periods(Across::Sum),
         of: |span| sum(span, |month| month.discharged_mwh),
     },
     Measure {
@@ -185,7 +191,7 @@ pub const MEASURES: &[Measure] = &[
         doc: "Energy lost in batteries used for dispatch, charging and discharging; not in \
             `energy_mwh`",
         better: Better::Lower,
-        over: Over::Run,
+        over: Over::Periods(Across::Sum),
         of: |span| Some(battery_lost_mwh(span)),
     },
     Measure {
@@ -193,7 +199,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "MMBtu",
         doc: "Fuel burnt by on-site generation",
         better: Better::Lower,
-        over: Over::Run,
+        over: Over::Periods(Across::Sum),
         of: |span| sum(span, |month| month.fuel_mmbtu),
     },
     Measure {
@@ -202,7 +208,7 @@ pub const MEASURES: &[Measure] = &[
         doc: "Energy bill: grid energy with every charge, power purchase agreements, fuel, \
             carbon and variable maintenance of on-site generation, less energy sold",
         better: Better::Lower,
-        over: Over::Run,
+        over: Over::Periods(Across::Sum),
         of: |span| Some(energy_cost(span)),
     },
     Measure {
@@ -210,7 +216,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "USD per MWh",
         doc: "`energy_cost_usd` over `energy_mwh`",
         better: Better::Lower,
-        over: Over::Run,
+        over: Over::Periods(Across::Ratio),
         of: |span| ratio(energy_cost(span), energy_mwh(span)),
     },
     Measure {
@@ -218,7 +224,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "USD",
         doc: "Energy bill, the sum of its lines",
         better: Better::Lower,
-        over: Over::Months,
+        over: Over::Months(Across::Sum),
         of: |span| {
             Some(
                 span.total::<Cents>(|month| month.bill.into_iter().sum())
@@ -246,7 +252,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "ratio",
         doc: "Power usage effectiveness: facility energy and what batteries lose, over IT energy",
         better: Better::Lower,
-        over: Over::Run,
+        over: Over::Periods(Across::Ratio),
         of: |span| ratio(energy_mwh(span) + battery_lost_mwh(span), it_mwh(span)),
     },
     Measure {
@@ -293,15 +299,39 @@ pub const MEASURES: &[Measure] = &[
         unit: "m³",
         doc: "Make-up water of cooling",
         better: Better::Lower,
-        over: Over::Both,
+        over: Over::Both(Across::Sum),
         of: |span| sum(span, |month| month.water_m3),
+    },
+    Measure {
+        id: "energy_kwh_per_gpu_hour",
+        unit: "kWh per GPU-hour",
+        doc: "`energy_mwh` over GPU-hours sold or in captive use",
+        better: Better::Lower,
+        over: Over::Periods(Across::Ratio),
+        of: |span| per_gpu_hour(span, 1_000.0 * energy_mwh(span)),
+    },
+    Measure {
+        id: "water_l_per_gpu_hour",
+        unit: "l per GPU-hour",
+        doc: "`water_m3` over GPU-hours sold or in captive use",
+        better: Better::Lower,
+        over: Over::Periods(Across::Ratio),
+        of: |span| per_gpu_hour(span, 1_000.0 * span.total::<f64>(|month| month.water_m3)),
+    },
+    Measure {
+        id: "carbon_kg_per_gpu_hour",
+        unit: "kg per GPU-hour",
+        doc: "`carbon_t` over GPU-hours sold or in captive use",
+        better: Better::Lower,
+        over: Over::Periods(Across::Ratio),
+        of: |span| per_gpu_hour(span, 1_000.0 * span.total::<f64>(|month| month.carbon_t)),
     },
     Measure {
         id: "wue_l_per_kwh",
         unit: "l per kWh",
         doc: "Water usage effectiveness: water over IT energy",
         better: Better::Lower,
-        over: Over::Run,
+        over: Over::Periods(Across::Ratio),
         of: |span| ratio(span.total(|month| month.water_m3), it_mwh(span)),
     },
     Measure {
@@ -309,7 +339,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "t",
         doc: "Carbon of grid energy at its mean intensity and of fuel (location-based)",
         better: Better::Lower,
-        over: Over::Run,
+        over: Over::Periods(Across::Sum),
         of: |span| Some(span.total(|month| month.carbon_t)),
     },
     Measure {
@@ -318,7 +348,7 @@ pub const MEASURES: &[Measure] = &[
         doc: "`carbon_t` with clean energy bought under power purchase agreements counted as clean \
             (market-based)",
         better: Better::Lower,
-        over: Over::Run,
+        over: Over::Periods(Across::Sum),
         of: |span| sum(span, |month| month.carbon_market_t),
     },
     Measure {
@@ -326,7 +356,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "kg per kWh",
         doc: "Carbon usage effectiveness: `carbon_t` over IT energy",
         better: Better::Lower,
-        over: Over::Run,
+        over: Over::Periods(Across::Ratio),
         of: |span| ratio(span.total(|month| month.carbon_t), it_mwh(span)),
     },
     Measure {
@@ -334,7 +364,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "kg per kWh",
         doc: "Carbon usage effectiveness, market-based: `carbon_market_t` over IT energy",
         better: Better::Lower,
-        over: Over::Run,
+        over: Over::Periods(Across::Ratio),
         of: |span| ratio(span.total(|month| month.carbon_market_t), it_mwh(span)),
     },
     Measure {
@@ -343,7 +373,7 @@ pub const MEASURES: &[Measure] = &[
         doc: "Expected hours, summed over sites, in which busy GPUs would have drawn more than the \
             planned power and were capped",
         better: Better::Lower,
-        over: Over::Run,
+        over: Over::Periods(Across::Sum),
         of: |span| Some(span.total(|month| month.capped_hours)),
     },
     Measure {
@@ -352,7 +382,7 @@ pub const MEASURES: &[Measure] = &[
         doc: "Expected GPU-hours lost to power capping: the share cut from the energy that busy \
             GPUs draw above idle",
         better: Better::Lower,
-        over: Over::Run,
+        over: Over::Periods(Across::Sum),
         of: |span| Some(span.total(|month| month.capped_gpu_hours)),
     },
     Measure {
@@ -360,7 +390,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "USD",
         doc: "`capped_gpu_hours` at the market price of their month; not in the books",
         better: Better::Lower,
-        over: Over::Run,
+        over: Over::Periods(Across::Sum),
         of: |span| Some(span.total(|month| month.capped_revenue_usd)),
     },
 ];

@@ -2,7 +2,7 @@
 //! the power. Two views of one gap, each with its sum; a figure of one and a figure of the other
 //! are never added together.
 
-use super::measure::{Better, Measure, Over};
+use super::measure::{Across, Better, Measure, Over};
 use super::span::Span;
 use crate::record::{GpuUse, PowerUse};
 use crate::units::WattSeconds;
@@ -43,7 +43,7 @@ macro_rules! gpus {
                 ": GPU-hours at the market price of each month"
             ),
             better: Better::Lower,
-            over: Over::Run,
+            over: Over::Periods(Across::Sum),
             of: |span| rent(span, &[GpuUse::$line]),
         }
     };
@@ -60,7 +60,7 @@ macro_rules! energy {
                 $what
             ),
             better: Better::Lower,
-            over: Over::Run,
+            over: Over::Periods(Across::Sum),
             of: |span| energy(span, &[PowerUse::$line]),
         }
     };
@@ -79,7 +79,7 @@ macro_rules! power {
                     market price; a second view of `foregone_revenue_usd`, not to be added to it"
             ),
             better: Better::Lower,
-            over: Over::Run,
+            over: Over::Periods(Across::Sum),
             of: |span| rent_of_power(span, &[PowerUse::$line]),
         }
     };
@@ -93,7 +93,7 @@ pub const MEASURES: &[Measure] = &[
         doc: "Foregone revenue on delivered GPUs neither sold nor in captive use: GPU-hours at the \
             market price of each month, weighted over the site's fleets; the sum of its lines",
         better: Better::Lower,
-        over: Over::Run,
+        over: Over::Periods(Across::Sum),
         of: |span| rent(span, &GpuUse::FOREGONE),
     },
     gpus!(Crew, "waiting_for_crew", "waiting for a racking crew"),
@@ -127,7 +127,7 @@ pub const MEASURES: &[Measure] = &[
         doc: "Stranded energy: energised and available to IT but not drawn, without what is set \
             aside for cooling and losses; the sum of its lines",
         better: Better::Lower,
-        over: Over::Run,
+        over: Over::Periods(Across::Sum),
         of: |span| energy(span, &PowerUse::FOREGONE),
     },
     energy!(
@@ -175,7 +175,7 @@ pub const MEASURES: &[Measure] = &[
             that the energy could have fed at its planned draw, at its market price of each month; \
             a second view of `foregone_revenue_usd`, not to be added to it",
         better: Better::Lower,
-        over: Over::Run,
+        over: Over::Periods(Across::Sum),
         of: |span| rent_of_power(span, &PowerUse::FOREGONE),
     },
     power!(

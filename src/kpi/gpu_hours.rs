@@ -1,6 +1,6 @@
 //! GPU-hours by line of the ledger.
 
-use super::measure::{Better, Measure, Over};
+use super::measure::{Across, Better, Measure, Over};
 use super::utilisation::hours;
 use crate::record::GpuUse;
 use crate::units::GpuSeconds;
@@ -13,7 +13,7 @@ macro_rules! line {
             unit: "GPU-hours",
             doc: $doc,
             better: $better,
-            over: Over::Run,
+            over: Over::Periods(Across::Sum),
             of: |span| Some(hours(span, $line)),
         }
     };
@@ -27,7 +27,7 @@ macro_rules! order {
             unit: "GPU-hours",
             doc: $doc,
             better: $better,
-            over: Over::Run,
+            over: Over::Periods(Across::Sum),
             of: |span| Some(span.total::<GpuSeconds>(|month| month.$of).hours()),
         }
     };
@@ -70,7 +70,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "GPU-hours",
         doc: "GPU-hours of ready GPUs: sold, in captive use or idle",
         better: Better::Higher,
-        over: Over::Run,
+        over: Over::Periods(Across::Sum),
         of: |span| Some(super::utilisation::ready(span)),
     },
     line!(

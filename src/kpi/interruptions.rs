@@ -8,7 +8,7 @@
 //! Example: 10 000 GPUs in service for a year with 3 000 failures: one in 2.9 hours; a job of 1 000
 //! GPUs is interrupted every 29 hours.
 
-use super::measure::{Better, Measure, Over, ratio};
+use super::measure::{Across, Better, Measure, Over, ratio};
 use super::span::Span;
 use crate::record::{GpuUse, SiteMonth};
 use crate::units::GpuSeconds;
@@ -46,7 +46,7 @@ pub const MEASURES: &[Measure] = &[
         doc: "Failures of GPUs in service, a failure domain each; expected ones where fleets are \
             simulated day by day",
         better: Better::Lower,
-        over: Over::Both,
+        over: Over::Both(Across::Sum),
         of: |span| Some(failures(span)),
     },
     Measure {
@@ -54,7 +54,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "",
         doc: "Repairs of failure domains, likewise",
         better: Better::Neutral,
-        over: Over::Both,
+        over: Over::Both(Across::Sum),
         of: |span| Some(span.total(|month| month.repairs)),
     },
     Measure {
@@ -63,7 +63,7 @@ pub const MEASURES: &[Measure] = &[
         doc: "Mean time to interruption of all GPUs together: hours of the months with GPUs in \
             service over `failures`",
         better: Better::Higher,
-        over: Over::Both,
+        over: Over::Both(Across::Ratio),
         of: |span| ratio(hours_in_service(span), failures(span)),
     },
     Measure {
@@ -72,7 +72,7 @@ pub const MEASURES: &[Measure] = &[
         doc: "Mean time to interruption of a job of `job_gpus` GPUs that must all run: GPU-hours in \
             service over `failures` times `job_gpus`",
         better: Better::Higher,
-        over: Over::Both,
+        over: Over::Both(Across::Ratio),
         of: |span| of_job(span),
     },
 ];

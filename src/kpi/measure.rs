@@ -24,10 +24,26 @@ pub enum Better {
 pub enum Over {
     /// Of a whole run.
     Run,
-    /// Of each month: a series that fans are drawn from.
-    Months,
-    /// Of both.
-    Both,
+    /// Of each month, a series that fans are drawn from, and of quarters and years.
+    Months(Across),
+    /// Of a whole run, and of each month, quarter and year, with a fan.
+    Both(Across),
+    /// Of a whole run, and of each month, quarter and year, without a fan.
+    Periods(Across),
+}
+
+/// How the values of a replication's months make that of their quarter or year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Across {
+    /// Their sum.
+    Sum,
+    /// A sum of theirs over another.
+    Ratio,
+    /// Their mean over time.
+    Mean,
+    /// That of the last of them.
+    Closing,
 }
 
 /// A measure of a subject: a span of months ([`Whole`]), or one of the things of a plan.
@@ -99,7 +115,20 @@ impl<S: Subject> Measure<S> {
     }
 
     fn is_of_runs(&self) -> bool {
-        self.over != Over::Months
+        !matches!(self.over, Over::Months(_))
+    }
+
+    /// Whether fans are drawn from it.
+    pub(super) fn has_fan(&self) -> bool {
+        matches!(self.over, Over::Months(_) | Over::Both(_))
+    }
+
+    /// How it is taken over periods, where it is.
+    fn across(&self) -> Option<Across> {
+        match self.over {
+            Over::Run => None,
+            Over::Months(across) | Over::Both(across) | Over::Periods(across) => Some(across),
+        }
     }
 }
 
@@ -111,6 +140,10 @@ pub struct Group {
     pub evaluate: fn(&Span<'_>) -> Vec<Option<f64>>,
     /// All there can be, with what stands behind their names.
     pub patterns: fn() -> Vec<Described>,
+    /// Those of a plan that are taken over months, quarters and years, in order.
+    pub describe_periods: fn(&Plan) -> Vec<(Described, Across)>,
+    /// Adds their values over a span, in the same order; `NaN` where undefined.
+    pub evaluate_periods: fn(&Span<'_>, &mut Vec<f32>),
 }
 
 impl Group {
@@ -120,6 +153,8 @@ impl Group {
             describe: describe::<S>,
             evaluate: evaluate::<S>,
             patterns: patterns::<S>,
+            describe_periods: describe_periods::<S>,
+            evaluate_periods: evaluate_periods::<S>,
         }
     }
 }
@@ -148,6 +183,36 @@ fn evaluate<S: Subject>(span: &Span<'_>) -> Vec<Option<f64>> {
         all.extend(measures::<S>(&thing).map(|measure| measure.value(&seen)));
     }
     all
+}
+
+/// The measures of a thing that are taken over periods.
+fn of_periods<S: Subject>(thing: &S::Thing) -> impl Iterator<Item = (&'static Measure<S>, Across)> {
+    let lists = S::LISTS.iter().enumerate();
+    lists
+        .filter(|&(at, _)| S::has(thing, at))
+        .flat_map(|(_, list)| list.iter())
+        .filter_map(|measure| measure.across().map(|across| (measure, across)))
+}
+
+fn describe_periods<S: Subject>(plan: &Plan) -> Vec<(Described, Across)> {
+    let mut all = Vec::new();
+    for (suffix, thing) in S::things(plan) {
+        let of = of_periods::<S>(&thing);
+        all.extend(of.map(|(measure, across)| (measure.described(&suffix), across)));
+    }
+    all
+}
+
+fn evaluate_periods<S: Subject>(span: &Span<'_>, to: &mut Vec<f32>) {
+    let mut lists = S::LISTS.iter().copied().flatten();
+    if !lists.any(|measure| measure.across().is_some()) {
+        return;
+    }
+    for (_, thing) in S::things(span.plan) {
+        let seen = S::seen(span, &thing);
+        let value = |measure: &Measure<S>| measure.value(&seen).unwrap_or(f64::NAN) as f32;
+        to.extend(of_periods::<S>(&thing).map(|(measure, _)| value(measure)));
+    }
 }
 
 fn patterns<S: Subject>() -> Vec<Described> {

@@ -5,18 +5,21 @@
 //! contract ledger, `energy` energy, its bill and carbon, `power` power and GPUs as means over
 //! time, `schedule` dates, `binding` what binds, `limits` derated, capped and curtailed load,
 //! `foregone` foregone revenue, `internal` captive use, `segments` and `steps` one figure per
-//! segment or step.
+//! segment or step, `fleets` GPU-hours by accelerator, `markets` the price of
+//! each.
 
 pub(crate) mod binding;
 pub(crate) mod books;
 pub(crate) mod contracts;
 pub(crate) mod critical_path;
 pub(crate) mod energy;
+mod fleets;
 pub(crate) mod foregone;
 pub(crate) mod gpu_hours;
 pub(crate) mod internal;
 mod interruptions;
 mod limits;
+mod markets;
 mod measure;
 mod plants;
 mod power;
@@ -28,7 +31,7 @@ pub(crate) mod timeline;
 pub(crate) mod utilisation;
 
 pub(crate) use self::measure::ratio;
-pub use self::measure::{Better, Described, Group, Measure, NEVER, Over, Subject, Whole};
+pub use self::measure::{Across, Better, Described, Group, Measure, NEVER, Over, Subject, Whole};
 pub use self::span::Span;
 use crate::plan::Plan;
 
@@ -66,6 +69,8 @@ impl Subject for Whole {
 pub const GROUPS: &[Group] = &[
     Group::of::<Whole>(),
     Group::of::<segments::Segments>(),
+    Group::of::<fleets::Accelerators>(),
+    Group::of::<markets::Markets>(),
     Group::of::<internal::OwnUse>(),
     Group::of::<internal::TrainingRuns>(),
     Group::of::<plants::Plants>(),
@@ -98,5 +103,20 @@ pub fn patterns() -> impl Iterator<Item = Described> {
 /// The measures that are reported month by month: a series of each month of each run.
 pub fn monthly() -> impl Iterator<Item = &'static Measure> {
     let all = LISTS.iter().copied().flatten();
-    all.filter(|measure| measure.over != Over::Run)
+    all.filter(|measure| measure.has_fan())
+}
+
+/// The measures of a plan that are taken over months, quarters and years, in order.
+pub fn describe_periods(plan: &Plan) -> Vec<(Described, Across)> {
+    let groups = GROUPS.iter();
+    groups
+        .flat_map(|group| (group.describe_periods)(plan))
+        .collect()
+}
+
+/// Adds their values over a span, in the order of [`describe_periods`]; `NaN` where undefined.
+pub fn evaluate_periods(span: &Span<'_>, to: &mut Vec<f32>) {
+    for group in GROUPS {
+        (group.evaluate_periods)(span, to);
+    }
 }

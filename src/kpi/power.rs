@@ -1,6 +1,6 @@
 //! Power and GPUs at the sites, as means of months.
 
-use super::measure::{Better, Measure, Over};
+use super::measure::{Across, Better, Measure, Over};
 use super::span::Span;
 use crate::record::{PowerUse, SiteMonth};
 use crate::units::{GpuSeconds, WattSeconds};
@@ -16,7 +16,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "MW",
         doc: "Contracted power of the grid and of leases, reserve feeds included, mean of the month",
         better: Better::Neutral,
-        over: Over::Months,
+        over: Over::Months(Across::Mean),
         of: |span| mean_mw(span, |month| month.contracted),
     },
     Measure {
@@ -25,7 +25,7 @@ pub const MEASURES: &[Measure] = &[
         doc: "Firm supply: grid, leased and on-site power less reserve feeds and units, once ready, \
             mean of the month",
         better: Better::Neutral,
-        over: Over::Months,
+        over: Over::Months(Across::Mean),
         of: |span| mean_mw(span, |month| month.firm_supply),
     },
     Measure {
@@ -33,7 +33,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "MW",
         doc: "Energised power, grid and on-site generation, reserves included, mean of the month",
         better: Better::Neutral,
-        over: Over::Months,
+        over: Over::Months(Across::Mean),
         of: |span| mean_mw(span, |month| month.energised),
     },
     Measure {
@@ -41,7 +41,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "MW",
         doc: "Facility power: at the meter and from on-site generation, mean of the month",
         better: Better::Neutral,
-        over: Over::Months,
+        over: Over::Months(Across::Mean),
         of: |span| Some(span.total(|month| month.facility_mwh) / span.hours()),
     },
     Measure {
@@ -49,7 +49,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "MW",
         doc: "IT power drawn, mean of the month",
         better: Better::Neutral,
-        over: Over::Months,
+        over: Over::Months(Across::Mean),
         of: |span| mean_mw(span, |month| month.power(PowerUse::Drawn)),
     },
     Measure {
@@ -57,7 +57,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "GPUs",
         doc: "Ready GPUs, mean of the month",
         better: Better::Higher,
-        over: Over::Months,
+        over: Over::Months(Across::Mean),
         of: |span| Some(span.total::<GpuSeconds>(SiteMonth::ready).hours() / span.hours()),
     },
 ];

@@ -1,6 +1,6 @@
 //! Measures of each demand segment, named `measure.segment`.
 
-use super::measure::{Better, Measure, Over, Subject, ratio};
+use super::measure::{Across, Better, Measure, Over, Subject, ratio};
 use super::span::Span;
 use crate::plan::{Plan, Segment, SegmentKind};
 use crate::record::{GpuUse, SegmentMonth, SegmentTally};
@@ -45,7 +45,7 @@ const MEASURES: &[Measure<Segments>] = &[
         unit: "USD",
         doc: "Revenue from the segment over the horizon; captive use at its transfer price",
         better: Better::Higher,
-        over: Over::Run,
+        over: Over::Periods(Across::Sum),
         of: |whole| Some(whole.revenue_usd),
     },
     Measure {
@@ -53,7 +53,7 @@ const MEASURES: &[Measure<Segments>] = &[
         unit: "GPU-hours",
         doc: "GPU-hours served to the segment over the horizon",
         better: Better::Higher,
-        over: Over::Run,
+        over: Over::Periods(Across::Sum),
         of: |whole| Some(whole.served_gpu_hours),
     },
     Measure {
@@ -61,7 +61,7 @@ const MEASURES: &[Measure<Segments>] = &[
         unit: "USD per GPU-hour",
         doc: "Average price: revenue from the segment over the GPU-hours served to it",
         better: Better::Higher,
-        over: Over::Run,
+        over: Over::Periods(Across::Ratio),
         of: |whole| ratio(whole.revenue_usd, whole.served_gpu_hours),
     },
 ];
@@ -115,7 +115,7 @@ const OF_WANTING: &[Measure<Segments>] = &[Measure {
     doc: "GPU-hours, over the full duration, of contracts or requests that were lost, reneged or \
         went elsewhere; of aggregate demand, the part not served",
     better: Better::Lower,
-    over: Over::Run,
+    over: Over::Periods(Across::Sum),
     of: |whole| (whole.requested_gpu_hours > 0.0).then_some(whole.lost_gpu_hours),
 }];
 

@@ -25,7 +25,11 @@ impl<'r> Span<'r> {
 
     /// One month, counted from the first.
     pub fn month(run: &'r Run, plan: &'r Plan, month: usize) -> Self {
-        let months = month..month + 1;
+        Self::part(run, plan, month..month + 1)
+    }
+
+    /// Months one after another, counted from the first.
+    pub fn part(run: &'r Run, plan: &'r Plan, months: Range<usize>) -> Self {
         Self { run, plan, months }
     }
 

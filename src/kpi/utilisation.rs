@@ -1,7 +1,7 @@
 //! Utilisation by three definitions, a fourth for owners with captive use, and a fifth for sites
 //! with supply of their own.
 
-use super::measure::{Better, Measure, Over, ratio};
+use super::measure::{Across, Better, Measure, Over, ratio};
 use super::span::Span;
 use crate::record::{GpuUse, PowerUse, SiteMonth};
 use crate::units::{GpuSeconds, WattSeconds};
@@ -24,7 +24,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "",
         doc: "GPU-hours sold to customers over GPU-hours ready",
         better: Better::Higher,
-        over: Over::Both,
+        over: Over::Both(Across::Ratio),
         of: |span| ratio(hours(span, &GpuUse::SOLD), ready(span)),
     },
     Measure {
@@ -32,7 +32,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "",
         doc: "GPU-hours sold or in captive use over GPU-hours ready",
         better: Better::Higher,
-        over: Over::Both,
+        over: Over::Both(Across::Ratio),
         of: |span| ratio(hours(span, &GpuUse::SERVED), ready(span)),
     },
     Measure {
@@ -40,7 +40,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "",
         doc: "GPU-hours ready over GPU-hours delivered",
         better: Better::Higher,
-        over: Over::Both,
+        over: Over::Both(Across::Ratio),
         of: |span| {
             ratio(
                 ready(span),
@@ -54,7 +54,7 @@ pub const MEASURES: &[Measure] = &[
         doc: "IT energy drawn over the energy of the contracted power of grid and leases, reserve \
             feeds included, from the start of the scenario; on-site units may carry it above 1",
         better: Better::Higher,
-        over: Over::Both,
+        over: Over::Both(Across::Ratio),
         of: |span| {
             ratio(
                 span.total::<WattSeconds>(|month| month.power(PowerUse::Drawn))
@@ -69,7 +69,7 @@ pub const MEASURES: &[Measure] = &[
         doc: "IT energy drawn over the energy of the firm supply, grid and on-site less reserves, \
             from the start of the scenario",
         better: Better::Higher,
-        over: Over::Both,
+        over: Over::Both(Across::Ratio),
         of: |span| {
             ratio(
                 span.total::<WattSeconds>(|month| month.power(PowerUse::Drawn))

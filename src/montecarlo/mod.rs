@@ -4,8 +4,10 @@
 //! what is not is kept as a column over replications, sorted by their numbers. So any grouping of
 //! replications, in any order of finishing, merges to the same bits.
 
+pub mod bound;
 pub mod demand;
 pub mod ensemble;
 pub mod merge;
+pub mod periods;
 pub mod profile;
 pub mod run;

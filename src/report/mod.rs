@@ -1,6 +1,7 @@
 //! Faces of results: files, charts, texts. [`crate::tables`](mod@crate::tables) holds the only numbers; nothing here
 //! computes its own.
 
+mod answers;
 pub(crate) mod bottleneck;
 pub mod chart;
 mod customers;
@@ -10,6 +11,8 @@ pub mod hours;
 pub mod layout;
 pub mod manifest;
 mod captive_use;
+pub mod kept;
+mod periods;
 #[cfg(feature = "parquet")]
 pub mod parquet;
 #[cfg(not(feature = "parquet"))]

@@ -26,18 +26,20 @@ pub struct Rows {
 }
 
 impl Rows {
-    /// Prepares to write into a folder, if there is one; the monthly file only if wanted.
+    /// Prepares to write into a folder, if there is one, files whose names begin with a prefix; the
+    /// monthly file only if wanted.
     ///
     /// # Errors
     /// A message for the user.
     pub fn open(
         folder: Option<&Folder>,
+        prefix: &str,
         experiment: &Experiment,
         monthly: bool,
     ) -> Result<Self, String> {
         let monthly = folder
             .filter(|_| monthly)
-            .map(|folder| MonthlyFile::open(folder, experiment))
+            .map(|folder| MonthlyFile::open(folder, prefix, experiment))
             .transpose()?;
         Ok(Self { monthly })
     }
@@ -49,13 +51,14 @@ impl Rows {
     pub fn finish(
         self,
         folder: &mut Folder,
+        prefix: &str,
         experiment: &Experiment,
         ensemble: &Ensemble,
     ) -> Result<(), String> {
         if let Some(monthly) = self.monthly {
             monthly.finish(folder)?;
         }
-        write_replications(folder, experiment, ensemble)
+        write_replications(folder, prefix, experiment, ensemble)
     }
 }
 
@@ -82,6 +85,7 @@ fn numbers(name: &str, values: &[f64]) -> Column {
 /// A message for the user.
 pub fn write_replications(
     folder: &mut Folder,
+    prefix: &str,
     experiment: &Experiment,
     ensemble: &Ensemble,
 ) -> Result<(), String> {
@@ -109,7 +113,7 @@ pub fn write_replications(
             .map(|(path, values)| numbers(&format!("input.{path}"), values)),
     );
     let mut frame = DataFrame::new_infer_height(columns).map_err(words)?;
-    write_frame(folder, "replications.parquet", &mut frame)
+    write_frame(folder, &format!("{prefix}replications.parquet"), &mut frame)
 }
 
 /// Writes one frame as a file. The hash is taken of the finished bytes.
@@ -276,7 +280,7 @@ impl MonthlyFile {
     ///
     /// # Errors
     /// A message for the user.
-    pub fn open(folder: &Folder, experiment: &Experiment) -> Result<Self, String> {
+    pub fn open(folder: &Folder, prefix: &str, experiment: &Experiment) -> Result<Self, String> {
         let plan = &experiment.cases[0].plan;
         let columns = month_columns();
         Ok(Self {
@@ -291,7 +295,7 @@ impl MonthlyFile {
                 })
                 .collect(),
             sites: plan.sites.iter().map(|site| site.name.clone()).collect(),
-            file: Some(folder.create("monthly.parquet")?),
+            file: Some(folder.create(&format!("{prefix}monthly.parquet"))?),
             writer: None,
             spool: Spool::default(),
         })

@@ -103,6 +103,6 @@ impl<'e> Replay<'e> {
         let tables = Tables::of_one(self.experiment, run)
             .with_week(self.experiment, choice)
             .map_err(|failure| failure.to_string())?;
-        charts(folder, chart::CHARTS_OF_ONE, &tables)
+        charts(folder, "", chart::CHARTS_OF_ONE, &tables)
     }
 }

@@ -1,6 +1,7 @@
 //! `summary.json`: each measure with its statistics, and each difference of a comparison.
 
 use crate::kpi::NEVER;
+use crate::montecarlo::bound::{Answer, Question};
 use crate::montecarlo::ensemble::Statistics;
 use crate::study::compare::{CompareMeasure, Comparison, Pair};
 use crate::tables::{CriticalRow, Tables};
@@ -63,6 +64,23 @@ pub fn of_run(tables: &Tables) -> Value {
         "seed": tables.seed,
         "measures": measures,
         "critical_path": critical,
+        "answers": tables.answers.iter().map(answer).collect::<Vec<_>>(),
+    })
+}
+
+/// A question with its answer.
+fn answer((question, answer): &(Question, Answer)) -> Value {
+    let interval = answer.estimate.and_then(|estimate| estimate.interval);
+    json!({
+        "question": question.text,
+        "value": answer.estimate.map(|estimate| or_never(estimate.value)),
+        "interval": interval.map(|(low, high)| [or_never(low), or_never(high)]),
+        "holds": answer.holds,
+        "holds_over_interval": answer.holds.map(|_| answer.is_sure),
+        "replications_in_which_it_holds": answer.count,
+        "replications": answer.replications,
+        "never": answer.never,
+        "undefined": answer.undefined,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::figure::{self, NONE, bare, figure, heading, label, per_cent};
 use super::layout::{WIDTH, clip, letter, right, table};
-use super::{bottleneck, captive_use, customers};
+use super::{answers, bottleneck, captive_use, customers};
 use crate::kpi::{Better, NEVER};
 use crate::record::{BillLine, Binding};
 use crate::study::compare::{CompareMeasure, Comparison, RankBy};
@@ -66,6 +66,7 @@ pub fn run_summary(tables: &Tables) -> String {
         ""
     };
     out += &format!("{rows}\n{HOW_TO_READ}{credited}\n\n");
+    out += &answers::of_run(tables);
     out += &binding_line(tables);
     out += &bill_line(tables);
     out += &replay_line(tables);

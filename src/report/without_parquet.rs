@@ -15,7 +15,12 @@ impl Rows {
     /// # Errors
     /// None; the form with Parquet can fail.
     #[allow(clippy::unnecessary_wraps, reason = "the build with Parquet can fail")]
-    pub fn open(_: Option<&Folder>, _: &Experiment, _monthly: bool) -> Result<Self, String> {
+    pub fn open(
+        _: Option<&Folder>,
+        _: &str,
+        _: &Experiment,
+        _monthly: bool,
+    ) -> Result<Self, String> {
         Ok(Self)
     }
 
@@ -28,7 +33,13 @@ impl Rows {
         clippy::unused_self,
         reason = "the build with Parquet writes files"
     )]
-    pub fn finish(self, _: &mut Folder, _: &Experiment, _: &Ensemble) -> Result<(), String> {
+    pub fn finish(
+        self,
+        _: &mut Folder,
+        _: &str,
+        _: &Experiment,
+        _: &Ensemble,
+    ) -> Result<(), String> {
         Ok(())
     }
 }

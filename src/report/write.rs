@@ -2,13 +2,14 @@
 
 use super::chart::{self, Chart, Rendered};
 use super::folder::Folder;
+use super::kept::Kept;
 use super::manifest::{Simulated, Timings, manifest};
-use super::parquet::Rows;
-use super::summary;
+use super::{periods, summary};
 use crate::montecarlo::ensemble::Ensemble;
 use crate::scenario::experiment::Experiment;
 use crate::study::compare::Comparison;
-use crate::tables::Tables;
+use crate::tables::periods::PeriodTable;
+use crate::tables::{MEDIAN, Tables};
 use rayon::prelude::*;
 use serde_json::Value;
 
@@ -19,19 +20,29 @@ pub fn pretty(value: &Value) -> Vec<u8> {
     bytes
 }
 
-/// The files of a run; `rows` has taken its runs.
+/// The files of a run, or of a scenario of a comparison; `kept` has taken its runs.
 ///
 /// # Errors
 /// A message for the user.
 pub fn run(
     folder: &mut Folder,
-    rows: Rows,
+    kept: Kept,
     (experiment, ensemble): (&Experiment, &Ensemble),
     tables: &Tables,
 ) -> Result<(), String> {
-    rows.finish(folder, experiment, ensemble)?;
-    folder.write("summary.json", &pretty(&summary::of_run(tables)))?;
-    charts(folder, chart::CHARTS, tables)
+    let Kept {
+        prefix,
+        rows,
+        periods,
+    } = kept;
+    rows.finish(folder, &prefix, experiment, ensemble)?;
+    let summary = pretty(&summary::of_run(tables));
+    folder.write(&format!("{prefix}summary.json"), &summary)?;
+    if let Some(periods) = periods {
+        let table = PeriodTable::new(&periods, tables.replication_at(MEDIAN));
+        periods::write(folder, &prefix, &table)?;
+    }
+    charts(folder, &prefix, chart::CHARTS, tables)
 }
 
 /// The files of a comparison.
@@ -44,7 +55,7 @@ pub fn comparison(
     tables: &[Tables],
 ) -> Result<(), String> {
     folder.write("summary.json", &pretty(&summary::of_comparison(comparison)))?;
-    charts(folder, chart::COMPARISON_CHARTS, tables)
+    charts(folder, "", chart::COMPARISON_CHARTS, tables)
 }
 
 /// Charts, drawn on the current pool and written in their order.
@@ -53,6 +64,7 @@ pub fn comparison(
 /// A message for the user.
 pub fn charts<T: Sync + ?Sized>(
     folder: &mut Folder,
+    prefix: &str,
     charts: &[Chart<T>],
     of: &T,
 ) -> Result<(), String> {
@@ -62,8 +74,8 @@ pub fn charts<T: Sync + ?Sized>(
         .collect();
     for (chart, rendered) in charts.iter().zip(rendered) {
         let rendered = rendered?;
-        folder.write(&format!("charts/{}.svg", chart.id), &rendered.svg)?;
-        folder.write(&format!("charts/{}.png", chart.id), &rendered.png)?;
+        folder.write(&format!("{prefix}charts/{}.svg", chart.id), &rendered.svg)?;
+        folder.write(&format!("{prefix}charts/{}.png", chart.id), &rendered.png)?;
     }
     Ok(())
 }

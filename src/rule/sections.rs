@@ -6,7 +6,6 @@ use super::{
 use crate::node::{Node, Value};
 use crate::problem::{Kind, Problem, Source, nearest};
 use crate::renamed;
-use std::sync::Arc;
 
 /// Reads one key of a table against its rule.
 pub fn read_key<T: Field>(table: &Node, rule: &Rule, reader: &mut Reader) -> Option<T> {
@@ -44,10 +43,7 @@ fn default_node(text: &'static str) -> Node {
 }
 
 fn default_table(text: String) -> Node {
-    let source = Arc::new(Source {
-        name: DEFAULT_SOURCE.to_owned(),
-        text,
-    });
+    let source = Source::new(DEFAULT_SOURCE.to_owned(), text);
     crate::node::parse(&source).expect("the schema's defaults are TOML")
 }
 

@@ -75,6 +75,18 @@ impl Experiment {
 /// # Errors
 /// Every problem found.
 pub fn read(path: &Path, arguments: &[String]) -> Result<Experiment, Problems> {
+    read_variant(path, arguments, None)
+}
+
+/// The same, or one of its variants.
+///
+/// # Errors
+/// Every problem found.
+pub fn read_variant(
+    path: &Path,
+    arguments: &[String],
+    variant: Option<&str>,
+) -> Result<Experiment, Problems> {
     let name = path.file_stem().map_or_else(
         || "scenario".to_owned(),
         |stem| stem.to_string_lossy().into_owned(),
@@ -83,7 +95,7 @@ pub fn read(path: &Path, arguments: &[String]) -> Result<Experiment, Problems> {
         &name,
         &load::load(path)?,
         arguments,
-        None,
+        variant,
         &ClimateCache::default(),
     )
 }

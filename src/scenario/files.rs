@@ -41,7 +41,7 @@ pub fn text(path: &Path, largest: u64) -> Result<Arc<Source>, Problem> {
     let text = text
         .strip_prefix('\u{feff}')
         .map_or_else(|| text.clone(), str::to_owned);
-    Ok(Arc::new(Source { name, text }))
+    Ok(Source::new(name, text))
 }
 
 /// A column of numbers of a CSV file that a key at a place names.

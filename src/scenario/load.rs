@@ -39,10 +39,7 @@ pub fn load(path: &Path) -> Result<Layers, Problems> {
 /// # Errors
 /// Every problem found.
 pub fn from_text(name: &str, text: &str) -> Result<Layers, Problems> {
-    let source = Arc::new(Source {
-        name: name.to_owned(),
-        text: text.to_owned(),
-    });
+    let source = Source::new(name.to_owned(), text.to_owned());
     Ok(Layers {
         root: parse(&source)?,
         sources: vec![source],
@@ -201,10 +198,7 @@ fn merge_named(mut base: Vec<Node>, over: Vec<Node>) -> Vec<Node> {
 pub fn apply_argument(root: &mut Node, argument: &str) -> Result<(), Problems> {
     let shown: String = argument.chars().take(LONGEST_SHOWN).collect();
     let whole = Place {
-        source: Arc::new(Source {
-            name: format!("--set {shown}"),
-            text: argument.to_owned(),
-        }),
+        source: Source::new(format!("--set {shown}"), argument.to_owned()),
         start: 0,
         end: argument.len(),
     };
@@ -222,10 +216,7 @@ pub fn apply_argument(root: &mut Node, argument: &str) -> Result<(), Problems> {
 /// The value of an argument. One that is no TOML is taken as a bare text, so that paths need no
 /// quotes on the command line.
 fn argument_value(text: &str, whole: &Place) -> Result<Node, Problems> {
-    let line = Arc::new(Source {
-        name: whole.source.name.clone(),
-        text: format!("value = {text}"),
-    });
+    let line = Source::new(whole.source.name.clone(), format!("value = {text}"));
     let parsed = parse(&line).map(|table| match table.value {
         // More than the one entry is a second line, which would be dropped.
         Value::Table(entries) if entries.len() == 1 => {

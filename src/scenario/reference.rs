@@ -7,7 +7,6 @@ use crate::problem::Source;
 use crate::rule::{Draw, Field, Form, Presence, Rule, SectionShape, Shape, plain};
 use crate::uncertain::distribution_names;
 use serde_json::{Map, Value, json};
-use std::sync::Arc;
 
 /// The JSON Schema (draft 2020-12) of scenario files.
 pub fn json_schema() -> Value {
@@ -166,10 +165,7 @@ fn description(rule: &Rule) -> String {
 
 /// A default's TOML text as JSON.
 fn default_value(text: &str) -> Option<Value> {
-    let source = Arc::new(Source {
-        name: "default".into(),
-        text: format!("value = {text}"),
-    });
+    let source = Source::new("default", format!("value = {text}"));
     let table = parse(&source).ok()?;
     Some(to_json(&table.get("value")?.value))
 }

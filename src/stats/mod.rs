@@ -3,3 +3,4 @@
 pub mod interval;
 pub mod moments;
 pub mod quantile;
+pub mod tail;

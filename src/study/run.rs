@@ -1,6 +1,7 @@
 //! Simulates experiments and gives what every face reads: ensembles, and tables of them. The
 //! command line, a server and a library call it alike; what prints, draws and writes is handed in.
 
+use crate::montecarlo::bound::{Precision, looks};
 use crate::montecarlo::ensemble::Ensemble;
 use crate::montecarlo::run::{self as montecarlo, Failure, Sink};
 use crate::record::Run;
@@ -17,6 +18,8 @@ pub struct Study<'e, 'c> {
     pub pool: &'c ThreadPool,
     /// Set to stop early; what is finished is kept.
     pub stop: &'c AtomicBool,
+    /// How precisely a figure is wanted; what is simulated ends where each experiment gives it so.
+    pub until: Option<&'c Precision>,
     /// Told the position of an experiment, and how many of its replications are done.
     pub progress: &'c (dyn Fn(usize, u32) + Sync),
 }
@@ -35,6 +38,8 @@ pub struct Failed {
 pub struct Results<'e> {
     /// Of which experiments.
     pub experiments: &'e [Experiment],
+    /// How precisely a figure was wanted.
+    pub until: Option<Precision>,
     /// An ensemble of each; of fewer where a stop came between them.
     pub ensembles: Vec<Ensemble>,
     /// Whether a stop was asked for.
@@ -54,6 +59,30 @@ pub fn pool(threads: Option<usize>) -> Result<ThreadPool, String> {
 }
 
 impl<'e> Study<'e, '_> {
+    /// All replications of an experiment, or as many as the precision needs; see [`looks`].
+    fn enough_of<S: Sink + Send>(
+        &self,
+        experiment: &Experiment,
+        sink: &mut Reporting<'_, S>,
+    ) -> Result<Ensemble, Failure> {
+        let Some(until) = self.until else {
+            return montecarlo::all(experiment, self.stop, sink);
+        };
+        let mut ensemble = Ensemble::new(experiment);
+        for look in looks(experiment.replications) {
+            sink.before = ensemble.count() as u32;
+            let more = montecarlo::range(experiment, sink.before..look, self.stop, sink)?;
+            ensemble = ensemble.merge(more).map_err(|error| Failure {
+                replication: sink.before,
+                message: error.to_string(),
+            })?;
+            if self.stop.load(Ordering::SeqCst) || until.is_met(&ensemble) {
+                break;
+            }
+        }
+        Ok(ensemble)
+    }
+
     /// Simulates each experiment, its runs going in order to the sink at its position.
     ///
     /// # Errors
@@ -71,11 +100,10 @@ impl<'e> Study<'e, '_> {
             let mut sink = Reporting {
                 sink,
                 at,
+                before: 0,
                 progress: self.progress,
             };
-            let simulated = self
-                .pool
-                .install(|| montecarlo::all(experiment, self.stop, &mut sink));
+            let simulated = self.pool.install(|| self.enough_of(experiment, &mut sink));
             ensembles.push(simulated.map_err(|failure| Failed {
                 experiment: experiment.name.clone(),
                 failure,
@@ -86,6 +114,7 @@ impl<'e> Study<'e, '_> {
         }
         Ok(Results {
             experiments: self.experiments,
+            until: self.until.cloned(),
             ensembles,
             interrupted: self.stop.load(Ordering::SeqCst),
         })
@@ -93,12 +122,13 @@ impl<'e> Study<'e, '_> {
 }
 
 impl Results<'_> {
-    /// Whether every replication of every experiment was simulated.
+    /// Whether every replication of every experiment was simulated, or enough of them.
     pub fn is_complete(&self) -> bool {
-        self.ensembles.len() == self.experiments.len()
-            && self
-                .each()
-                .all(|(experiment, own)| own.count() == experiment.replications as usize)
+        let enough = |own: &Ensemble| self.until.as_ref().is_some_and(|until| until.is_met(own));
+        let complete = |(experiment, own): (&Experiment, &Ensemble)| {
+            own.count() == experiment.replications as usize || enough(own)
+        };
+        self.ensembles.len() == self.experiments.len() && self.each().all(complete)
     }
 
     /// Experiments with their ensembles.
@@ -118,6 +148,8 @@ impl Results<'_> {
 struct Reporting<'a, S> {
     sink: &'a mut S,
     at: usize,
+    /// Replications done before those that are counted.
+    before: u32,
     progress: &'a (dyn Fn(usize, u32) + Sync),
 }
 
@@ -126,6 +158,7 @@ impl<S: Sink> Sink for Reporting<'_, S> {
         self.sink.take(run)
     }
     fn progress(&mut self, done: u32) {
+        let done = self.before + done;
         self.sink.progress(done);
         (self.progress)(self.at, done);
     }

@@ -7,6 +7,7 @@ pub mod demand;
 pub mod energy;
 mod fan;
 pub mod hours;
+pub mod periods;
 pub mod prices;
 pub mod week;
 
@@ -22,6 +23,7 @@ use self::fan::fan;
 use self::prices::PriceFrame;
 use self::week::{Choice, Week};
 use crate::kpi::{self, Better, Described};
+use crate::montecarlo::bound::{Answer, Question};
 use crate::montecarlo::ensemble::{Ensemble, Statistics};
 use crate::montecarlo::run::Failure;
 use crate::record::Run;
@@ -99,6 +101,8 @@ pub struct Tables {
     pub week: Option<Week>,
     /// Measures.
     pub measures: Vec<MeasureColumn>,
+    /// Questions asked of them, with their answers.
+    pub answers: Vec<(Question, Answer)>,
 }
 
 impl Tables {
@@ -169,7 +173,16 @@ impl Tables {
                 .zip(&ensemble.columns)
                 .map(|(described, column)| measure(described, column))
                 .collect(),
+            answers: Vec::new(),
         }
+    }
+
+    /// The same with the answers to questions.
+    #[must_use]
+    pub fn asked(mut self, questions: &[Question], ensemble: &Ensemble) -> Self {
+        let answer = |question: &Question| (question.clone(), question.answer(ensemble));
+        self.answers = questions.iter().map(answer).collect();
+        self
     }
 
     /// Of one replication alone.

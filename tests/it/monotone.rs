@@ -1,4 +1,4 @@
-//! More of one input never offers less: over 200 random scenarios, with one MW, block, crew or week
+//! More of one input never offers less: over 100 random scenarios (1 000 with `GRIDRACK_LONG`), with one MW, block, crew or week
 //! more, ready GPU-hours and energised MWh never fall, replication by replication; and the
 //! GPU-hours of aggregate demand never fall.
 //!
@@ -17,7 +17,10 @@ use gridrack::record::{GpuUse, Run, SiteMonth};
 use jiff::civil::{Date, date};
 
 /// Scenarios simulated.
-const SCENARIOS: u64 = 200;
+fn scenarios() -> u64 {
+    if support::long() { 1_000 } else { 100 }
+}
+
 /// Replications of each.
 const REPLICATIONS: u32 = 3;
 
@@ -172,7 +175,7 @@ fn earlier(steps: &mut [Step]) -> bool {
 #[test]
 fn more_of_one_input_never_offers_less() {
     let mut rises = [0_u32; LEVERS.len()];
-    for number in 0..SCENARIOS {
+    for number in 0..scenarios() {
         let bases = [Random::new(number, false), Random::new(number, true)];
         let before = [bases[0].simulate(), bases[1].simulate()];
         for (at, (name, alike, change)) in LEVERS.iter().enumerate() {
@@ -221,8 +224,8 @@ fn more_of_one_input_never_offers_less() {
     for ((name, ..), rises) in LEVERS.iter().zip(rises) {
         println!(
             "{name}: more in {rises} of {} futures",
-            SCENARIOS * u64::from(REPLICATIONS)
+            scenarios() * u64::from(REPLICATIONS)
         );
-        assert!(rises >= 20, "{name} changed only {rises} futures");
+        assert!(rises >= 10, "{name} changed only {rises} futures");
     }
 }

@@ -1,6 +1,7 @@
 //! The same scenario and seed give the same bits, whatever the threads; names decide draws, nothing
 //! else does.
 
+use crate::support::long;
 use gridrack::montecarlo::ensemble::Ensemble;
 use gridrack::montecarlo::run::{Sink, all, one};
 use gridrack::random::stream::Purpose;
@@ -185,7 +186,7 @@ const SITES: [&str; 4] = ["memphis", "texas", "virginia", "nordics"];
 fn npv(seed: u64) -> Vec<Vec<f64>> {
     let set = [
         format!("monte_carlo.seed={seed}"),
-        "monte_carlo.replications=150".to_owned(),
+        format!("monte_carlo.replications={}", if long() { 150 } else { 48 }),
     ];
     let set: Vec<&str> = set.iter().map(String::as_str).collect();
     SITES

@@ -1,14 +1,14 @@
 //! An experiment split into parts, simulated in any order and merged, gives the same bytes as one
 //! that was simulated at once.
 
-use crate::support::{REPOSITORY, Temp};
+use crate::support::{REPOSITORY, Temp, long};
 use gridrack::montecarlo::ensemble::Ensemble;
 use gridrack::montecarlo::merge::MergeError;
 use gridrack::montecarlo::run::{Sink, all, part, range};
 use gridrack::record::Run;
 use gridrack::report::folder::Folder;
+use gridrack::report::kept::Kept as Files;
 use gridrack::report::manifest::{Simulated, Timings};
-use gridrack::report::parquet::Rows;
 use gridrack::report::{chart, write};
 use gridrack::scenario::experiment::{self, Experiment};
 use gridrack::study::compare::{RankBy, compare};
@@ -18,8 +18,7 @@ use std::sync::atomic::AtomicBool;
 
 /// Replications of the experiment: 48, or 1 000 with `GRIDRACK_LONG`.
 fn replications() -> u32 {
-    let long = std::env::var_os("GRIDRACK_LONG").is_some();
-    if long { 1_000 } else { 48 }
+    if long() { 1_000 } else { 48 }
 }
 
 fn texas(set: &[&str]) -> Experiment {
@@ -81,7 +80,7 @@ fn files(
 ) -> Vec<(String, Vec<u8>)> {
     let temp = Temp::new();
     let mut folder = Folder::open(&temp.path("run")).unwrap();
-    let mut rows = Rows::open(Some(&folder), experiment, true).unwrap();
+    let mut rows = Files::open(Some(&folder), String::new(), experiment, true).unwrap();
     runs.sort();
     for (_, bytes) in runs {
         rows.take(&postcard::from_bytes(bytes).unwrap()).unwrap();

@@ -22,6 +22,11 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 /// The repository.
 pub const REPOSITORY: &str = env!("CARGO_MANIFEST_DIR");
 
+/// Whether the counts of `.ci/long` are asked for.
+pub fn long() -> bool {
+    std::env::var_os("GRIDRACK_LONG").is_some()
+}
+
 /// A folder that lives as long as its test.
 pub struct Temp(PathBuf);
 
@@ -186,10 +191,7 @@ pub fn ensemble(experiment: &Experiment) -> Ensemble {
 
 /// What is stated of the layout of a file, from the keys as they stand in a scenario.
 pub fn layout_keys(text: &str) -> LayoutKeys {
-    let source = Arc::new(Source {
-        name: "layout".into(),
-        text: text.into(),
-    });
+    let source = Source::new("layout", text);
     let mut reader = Reader::default();
     parse(&source)
         .ok()

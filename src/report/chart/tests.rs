@@ -317,6 +317,7 @@ fn tables(months: i32, npv: &[f64], of: fn(f64, f64) -> f64) -> Tables {
         (BillLine::Fuel, 2e6),
     ];
     Tables {
+        answers: Vec::new(),
         name: "sample".to_owned(),
         title: "A <sample> & more".to_owned(),
         currency: "USD".to_owned(),

@@ -95,7 +95,6 @@ pub fn joined(
 mod tests {
     use super::*;
     use crate::problem::Source;
-    use std::sync::Arc;
 
     fn interval(start: i64, value: f64, file: usize) -> Interval {
         Interval {
@@ -108,12 +107,7 @@ mod tests {
     }
 
     fn join(all: Vec<Interval>, missing: Missing) -> Result<(usize, usize, usize), String> {
-        let text = |name: &str| {
-            Text(Arc::new(Source {
-                name: name.into(),
-                text: "time,price\n1,2\n".into(),
-            }))
-        };
+        let text = |name: &str| Text(Source::new(name, "time,price\n1,2\n"));
         let joined = joined(all, &[text("a.csv"), text("b.csv")], missing, |_, _| None);
         joined
             .map(|joined| (joined.intervals.len(), joined.repeated, joined.overlapping))

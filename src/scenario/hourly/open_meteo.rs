@@ -41,10 +41,7 @@ pub fn as_rows(source: &Source) -> Option<Arc<Source>> {
             .collect();
         let _ = writeln!(text, "{}", cells.join(","));
     }
-    Some(Arc::new(Source {
-        name: source.name.clone(),
-        text,
-    }))
+    Some(Source::new(source.name.clone(), text))
 }
 
 #[cfg(test)]
@@ -53,10 +50,7 @@ mod tests {
 
     #[test]
     fn an_answer_becomes_rows() {
-        let source = |text: &str| Source {
-            name: "weather.json".into(),
-            text: text.into(),
-        };
+        let source = |text: &str| Source::new("weather.json", text);
         let answer = r#"{"utc_offset_seconds": -18000, "hourly_units": {"time": "iso8601", "temperature_2m": "°C"},
             "hourly": {"time": ["2023-01-01T00:00", "2023-01-01T01:00"], "temperature_2m": [16.9, null]}}"#;
         let rows = as_rows(&source(answer)).unwrap();

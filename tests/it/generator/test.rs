@@ -3,7 +3,7 @@
 
 use super::scenario;
 use crate::contracts::broken_books;
-use crate::support::experiment;
+use crate::support::{experiment, long};
 use gridrack::kpi;
 use gridrack::model::valuation::npv;
 use gridrack::montecarlo::run::{all, one};
@@ -127,11 +127,7 @@ fn sums(run: &Run) -> Result<(), String> {
 
 #[test]
 fn generated_scenarios_play() {
-    let scenarios = if std::env::var_os("GRIDRACK_LONG").is_some() {
-        LONG
-    } else {
-        SHORT
-    };
+    let scenarios = if long() { LONG } else { SHORT };
     let broken: Vec<String> = (0..scenarios)
         .into_par_iter()
         .filter_map(|number| broken(number).err())

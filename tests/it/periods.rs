@@ -1,0 +1,189 @@
+//! Tables by month, quarter and year, questions, and runs that stop when they know enough.
+
+use crate::support::{REPOSITORY, Temp};
+use gridrack::montecarlo::bound::{Precision, Question};
+use gridrack::montecarlo::ensemble::Ensemble;
+use gridrack::montecarlo::periods::Periods;
+use gridrack::montecarlo::run::{Sink, all, one};
+use gridrack::scenario::experiment::{self, Experiment};
+use gridrack::study::run::{Study, pool};
+use gridrack::tables::periods::PeriodTable;
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+fn memphis(replications: u32) -> Experiment {
+    let path = Path::new(REPOSITORY).join("scenarios/memphis.toml");
+    let count = format!("monte_carlo.replications={replications}");
+    let set = ["years=2".to_owned(), "start=2026-02-01".to_owned(), count];
+    experiment::read(&path, &set).unwrap()
+}
+
+/// The value of a measure in a period, by names, in the one replication of a table.
+fn value(table: &PeriodTable, period: &str, id: &str) -> Option<f64> {
+    let row = table.rows.iter().find(|row| {
+        table.periods[row.period].label == period && table.measures[row.measure].0.id == id
+    });
+    row.unwrap_or_else(|| panic!("{id} in {period}")).mean
+}
+
+/// A quarter's sum is of its months, a ratio is of sums, a balance is the last month's; the first
+/// quarter is cut by the horizon.
+#[test]
+fn quarters_and_years_are_of_their_months() {
+    let experiment = memphis(1);
+    let mut periods = Periods::new(&experiment);
+    let run = one(&experiment, 0, &mut ()).unwrap();
+    periods.take(&run).unwrap();
+    let table = PeriodTable::new(&periods, Some(0));
+    let get = |period: &str, id: &str| value(&table, period, id).unwrap_or(0.0);
+    let near = |a: f64, b: f64| (a - b).abs() <= 1e-6 * a.abs().max(b.abs()).max(1.0);
+    let months = ["2026-10", "2026-11", "2026-12"];
+    for id in [
+        "revenue_usd",
+        "energy_mwh",
+        "gpu_hours_sold",
+        "cash_flow_usd",
+    ] {
+        let sum: f64 = months.map(|month| get(month, id)).iter().sum();
+        assert!(near(get("2026-Q4", id), sum) && sum != 0.0, "{id}");
+        let quarters = ["2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"];
+        let sum: f64 = quarters.map(|quarter| get(quarter, id)).iter().sum();
+        assert!(near(get("2026", id), sum), "{id}");
+    }
+    let sold: f64 = months
+        .map(|month| get(month, "gpu_hours_sold"))
+        .iter()
+        .sum();
+    let revenue = get("2026-Q4", "revenue_usd");
+    assert!(near(
+        get("2026-Q4", "revenue_usd_per_gpu_hour"),
+        revenue / sold
+    ));
+    for id in [
+        "contracts_booked_usd",
+        "remaining_performance_obligation_usd",
+    ] {
+        assert!(near(get("2026-Q4", id), get("2026-12", id)), "{id}");
+        assert!(near(get("2026", id), get("2026-12", id)), "{id}");
+    }
+    let first = table
+        .periods
+        .iter()
+        .find(|period| period.label == "2026-Q1");
+    assert_eq!(first.unwrap().months, 0..2);
+    let whole: f64 = ["2026", "2027", "2028"]
+        .map(|year| get(year, "revenue_usd"))
+        .iter()
+        .sum();
+    assert!(near(whole, run.total(|month| month.revenue()).usd()));
+}
+
+/// P10 of a quarter is that of quarter sums, which is above the sum of the months' P10.
+#[test]
+fn quantiles_are_of_the_period() {
+    let experiment = memphis(60);
+    let mut periods = Periods::new(&experiment);
+    all(&experiment, &AtomicBool::new(false), &mut periods).unwrap();
+    let table = PeriodTable::new(&periods, None);
+    let p10 = |period: &str| {
+        let row = table.rows.iter().find(|row| {
+            table.periods[row.period].label == period
+                && table.measures[row.measure].0.id == "revenue_usd"
+        });
+        row.unwrap().quantiles.unwrap()[0]
+    };
+    let months: f64 = ["2027-04", "2027-05", "2027-06"].map(p10).iter().sum();
+    assert!(p10("2027-Q2") > months, "{} {months}", p10("2027-Q2"));
+}
+
+/// What stops early has the bits of a run of so many replications.
+#[test]
+fn a_run_until_is_the_run_of_so_many() {
+    let experiment = memphis(1_000);
+    let measures = Ensemble::new(&experiment).measures;
+    let start = experiment.cases[0].plan.horizon.month_date(0);
+    let until = Precision::read("--until", "p50(days_to_first_power) ± 40", start, &measures);
+    let study = Study {
+        experiments: std::slice::from_ref(&experiment),
+        pool: &pool(Some(2)).unwrap(),
+        stop: &AtomicBool::new(false),
+        until: Some(&until.unwrap()),
+        progress: &|_, _| {},
+    };
+    let results = study.simulate(&mut [()]).unwrap();
+    assert!(results.is_complete());
+    let found = &results.ensembles[0];
+    assert_eq!(found.count(), 200);
+    let same = all(&memphis(200), &AtomicBool::new(false), &mut ()).unwrap();
+    assert_eq!(found.columns.len(), same.columns.len());
+    for (own, other) in found.columns.iter().zip(&same.columns) {
+        assert!(
+            own.iter()
+                .map(|v| v.to_bits())
+                .eq(other.iter().map(|v| v.to_bits()))
+        );
+    }
+}
+
+/// Probabilities, quantiles and undefined values as counted by hand from the columns.
+#[test]
+fn answers_are_counted() {
+    let experiment = memphis(40);
+    let ensemble = all(&experiment, &AtomicBool::new(false), &mut ()).unwrap();
+    let start = experiment.cases[0].plan.horizon.month_date(0);
+    let ask = |text: &str| {
+        let question = Question::read("--where", text, start, &ensemble.measures).unwrap();
+        question.answer(&ensemble)
+    };
+    let npv = ensemble.column("npv_usd").unwrap();
+    let middle = {
+        let mut sorted = npv.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        sorted[9]
+    };
+    let answer = ask(&format!("npv_usd <= {middle}"));
+    assert_eq!((answer.count, answer.replications), (Some(10), 40));
+    assert_eq!(answer.estimate.unwrap().value, 0.25);
+    let bound = ask(&format!("P(npv_usd <= {middle}) <= 0.5"));
+    assert_eq!((bound.holds, bound.is_sure), (Some(true), true));
+    let unsure = ask(&format!("P(npv_usd <= {middle}) <= 0.3"));
+    assert_eq!((unsure.holds, unsure.is_sure), (Some(true), false));
+    assert_eq!(ask("npv_usd > never").count, Some(0));
+    assert_eq!(
+        ask("shortfall5(npv_usd) > 0").estimate,
+        None,
+        "two values are too few"
+    );
+    let mean = npv.iter().sum::<f64>() / 40.0;
+    let seen = ask("mean(npv_usd) >= -1e12").estimate.unwrap().value;
+    assert!((seen - mean).abs() <= 1e-9 * mean.abs());
+}
+
+#[test]
+fn the_command_answers_and_refuses() {
+    let folder = Temp::new();
+    let scenario = format!("{REPOSITORY}/scenarios/memphis.toml");
+    let call = |more: &[&str]| {
+        let base = [
+            "run", &scenario, "--set", "years=2", "-n", "8", "--out", "out",
+        ];
+        folder.gridrack(&[&base[..], more].concat())
+    };
+    let called = call(&["--where", "npv_usd < 1e15", "--variant", "double-crews"]);
+    assert_eq!(called.code, Some(0), "{}", called.stderr);
+    assert!(called.stdout.contains("8 of 8"), "{}", called.stdout);
+    for name in ["month", "quarter", "year"] {
+        for kind in ["csv", "json"] {
+            assert!(folder.path(&format!("out/tables/{name}.{kind}")).is_file());
+        }
+    }
+    for (flags, words) in [
+        (["--where", "npv_us < 0"], "did you mean `npv_usd`"),
+        (["--until", "mean(npv_usd)"], "`±` is expected"),
+        (["--variant", "double-crew"], "double-crews"),
+    ] {
+        let called = call(&flags);
+        assert_eq!((called.code, called.stdout.as_str()), (Some(2), ""));
+        assert!(called.stderr.contains(words), "{}", called.stderr);
+    }
+}
