@@ -6,6 +6,7 @@ use crate::model::derate::Derate;
 use crate::model::dispatch::export::Offer;
 pub use crate::model::dispatch::hour::PLANTS;
 use crate::model::dispatch::plant::{PartLoad, Plant};
+use crate::model::escalation::Escalation;
 
 /// Most solar fields that a site's hours can distinguish.
 pub const FIELDS: usize = 4;
@@ -27,6 +28,8 @@ pub struct Kind {
     pub ramp_share_per_minute: Option<f64>,
     /// Maintenance, USD per MWh.
     pub variable_usd_per_mwh: f64,
+    /// Of that cost.
+    pub variable_escalation: Escalation,
     /// kg per MMBtu.
     pub carbon_kg_per_mmbtu: f64,
     /// What it loses in warm air, by °C.
@@ -34,8 +37,9 @@ pub struct Kind {
 }
 
 impl Kind {
-    /// The plant as dispatch sees it at a price of its fuel and of the carbon of that.
-    pub fn plant(&self, fuel_usd_per_mmbtu: f64, carbon_usd_per_t: f64) -> Plant {
+    /// The plant as dispatch sees it in a month of the horizon, at a price of its fuel and of the
+    /// carbon of that.
+    pub fn plant(&self, month: usize, fuel_usd_per_mmbtu: f64, carbon_usd_per_t: f64) -> Plant {
         let ramp_mw_per_hour = self
             .ramp_share_per_minute
             .map_or(f64::INFINITY, |share| share * self.unit_mw * MINUTES);
@@ -47,7 +51,8 @@ impl Kind {
         };
         let burnt_usd_per_mmbtu =
             fuel_usd_per_mmbtu + cost_usd(self.carbon_kg_per_mmbtu, carbon_usd_per_t);
-        unit.fuelled(self.heat, burnt_usd_per_mmbtu, self.variable_usd_per_mwh)
+        let upkeep = self.variable_usd_per_mwh * self.variable_escalation.in_month(month);
+        unit.fuelled(self.heat, burnt_usd_per_mmbtu, upkeep)
     }
 }
 

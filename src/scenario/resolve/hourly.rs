@@ -4,6 +4,7 @@ use super::Resolver;
 use super::history::normals;
 use crate::model::derate::Derate;
 use crate::model::dispatch::plant::PartLoad;
+use crate::model::escalation::Escalation;
 use crate::model::renewables;
 use crate::plan::{Export, FIELDS, Hourly, Kind, PLANTS, Parameter, Ppa, PpaShape};
 use crate::problem::Place;
@@ -48,6 +49,7 @@ fn kind(site: &schema::Site, spec: &schema::Onsite, knows_weather: bool) -> Kind
         start_usd: spec.start_usd_per_mw * spec.mw_per_unit,
         ramp_share_per_minute: spec.ramp_share_per_minute,
         variable_usd_per_mwh: spec.variable_usd_per_mwh,
+        variable_escalation: Escalation::new(spec.variable_escalation_per_year),
         carbon_kg_per_mmbtu: spec.carbon_kg_per_mwh / spec.heat_rate_mmbtu_per_mwh,
         by_heat: Derate {
             share_per_unit: if knows_weather {

@@ -151,6 +151,8 @@ section! {
         /// Fuel of the emergency generators: 71 gallons per MWh (a 1 MW set at full load) at 3.8
         /// USD.
         diesel_usd_per_mwh: Uncertain = number(0.0, 20_000.0, "USD per MWh").once().or("270");
+        /// Yearly escalation of that price, on each anniversary of the scenario's start.
+        diesel_escalation_per_year: f64 = number(-0.5, 1.0, "per year").or("0");
         /// Carbon of that fuel: 71 gallons at 10.2 kg (US EPA).
         diesel_carbon_kg_per_mwh: f64 = number(0.0, 3_000.0, "kg per MWh").or("725");
     }
@@ -335,6 +337,8 @@ section! {
         altitude_derate_above_m: f64 = number(0.0, 5_500.0, "m").or("0");
         /// Variable cost of maintenance per energy.
         variable_usd_per_mwh: f64 = number(0.0, 10_000.0, "USD per MWh").or("0");
+        /// Yearly escalation of that cost, on each anniversary of the scenario's start.
+        variable_escalation_per_year: f64 = number(-0.5, 1.0, "per year").or("0");
         /// Forced outage rate of a unit; reserve units are lost first.
         forced_outages_per_year: f64 = number(0.0, 1_000.0, "per unit-year").or("0");
         /// Mean length of a forced outage (exponential).
