@@ -7,6 +7,7 @@ use crate::model::dispatch::export::Offer;
 pub use crate::model::dispatch::hour::PLANTS;
 use crate::model::dispatch::plant::{PartLoad, Plant};
 use crate::model::escalation::Escalation;
+use crate::model::permit::Permit;
 
 /// Most solar fields that a site's hours can distinguish.
 pub const FIELDS: usize = 4;
@@ -34,6 +35,8 @@ pub struct Kind {
     pub carbon_kg_per_mmbtu: f64,
     /// What it loses in warm air, by °C.
     pub by_heat: Derate,
+    /// What its units may do in a year. Units with a permit are a kind by themselves.
+    pub permit: Option<Permit>,
 }
 
 impl Kind {
@@ -85,10 +88,20 @@ pub struct Hourly {
     pub kinds: Vec<Kind>,
     /// The kind of each on-site plant.
     pub kind_of: Vec<usize>,
+    /// Most fuel that the pipeline brings, MMBtu an hour.
+    pub pipeline_mmbtu_per_hour: Option<f64>,
     /// Foresight of dispatch in hours, if not the month.
     pub foresight_hours: Option<usize>,
     /// Factor from the sun's column to the output of each solar field, by its capacity factor.
     pub solar_scales: Vec<f64>,
     /// The same for each purchase agreement, from the sun's or the wind's column; 1 for baseload.
     pub ppa_scales: Vec<f64>,
+}
+
+impl Hourly {
+    /// Whether permits or a pipeline bound what units give.
+    pub fn is_limited(&self) -> bool {
+        self.pipeline_mmbtu_per_hour.is_some()
+            || self.kinds.iter().any(|kind| kind.permit.is_some())
+    }
 }

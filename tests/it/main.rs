@@ -35,6 +35,7 @@ mod grid;
 mod layouts;
 mod limits;
 mod market;
+mod permits;
 mod placement;
 mod plant;
 mod plant_life;

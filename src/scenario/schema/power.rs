@@ -31,6 +31,9 @@ section! {
         /// Price of the fuel of on-site units; left out, it is
         /// `electricity.gas_price_usd_per_mmbtu` throughout.
         fuel: Option<Fuel> = value().optional();
+        /// Most fuel that the site's gas pipeline brings to its units, which the cheapest get first:
+        /// 1 000 MMBtu an hour carry 100 MW at 10 MMBtu per MWh. Unlimited when left out.
+        pipeline_mmbtu_per_hour: Option<f64> = number(0.0, 1_000_000.0, "MMBtu per hour").optional();
         /// When on-site units run: for what the grid cannot carry, or whenever they are cheaper
         /// than the grid.
         dispatch: String = one_of(&["shortfall", "least-cost"]).or("\"shortfall\"");
@@ -345,6 +348,17 @@ section! {
         forced_outage_hours: f64 = number(0.01, 8_760.0, "hours").or("48");
         /// Carbon of the fuel burnt.
         carbon_kg_per_mwh: f64 = number(0.0, 3_000.0, "kg per MWh").or("520");
+        /// Hours that a unit may run in a calendar year, shared by all units of the step, reserve
+        /// units too; once used, they stand until the year ends. Hours of outages count. No limit
+        /// when left out.
+        run_hours_per_year: Option<f64> = number(0.0, 8_784.0, "hours per year").optional();
+        /// Starts that a unit may make in a calendar year, shared in the same way.
+        starts_per_year: Option<f64> = number(0.0, 100_000.0, "per unit-year").optional();
+        /// Nitrogen oxides that all units of the step may emit in a calendar year.
+        nox_t_per_year: Option<f64> = number(0.0, 100_000.0, "t per year").optional();
+        /// Nitrogen oxides per energy: 0.49 of a lean-premix turbine (0.099 lb per MMBtu, US EPA
+        /// AP-42, table 3.1-1, at 10.8 MMBtu per MWh).
+        nox_kg_per_mwh: f64 = number(0.0, 100.0, "kg per MWh").or("0");
         /// Capital cost of the plant.
         capex_usd_per_mw: Uncertain = number(0.0, 100_000_000.0, "USD per MW").once().or("0");
         /// Rent of the plant per MWh of capacity, whether it runs or not.
