@@ -7,7 +7,8 @@
 //! length repeats or drops 29 February.
 
 use super::hour_table::{CoolingColumns, CoolingHour, HourTable, NODES, PlantYear, cooling_hour};
-use super::joint::{JointYear, LIBRARY, YearsSpec, joint_years};
+use super::joint::{JointYear, YearsSpec, joint_years};
+use super::library::LIBRARY;
 use crate::model::cooling::Cooling;
 use crate::model::heat::{ByHeat, HeatMix, Takes};
 use crate::model::limited_hours::HotHour;

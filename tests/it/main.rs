@@ -11,6 +11,7 @@ mod attribution;
 mod backtest;
 mod bad_input;
 mod cli;
+mod climate;
 mod contracts;
 mod cooling;
 mod data;
