@@ -391,9 +391,9 @@ fn generated_weather(spec: &YearsSpec, count: usize) -> Vec<JointYear> {
     };
     let generated = matches!(spec.price, PriceSource::Generated(..));
     let years = if generated { count } else { GENERATED_YEARS };
+    let shared = normals::Years::new(normals, 8_760);
     let year = |(index, local): (usize, Vec<f64>)| {
-        let own = scores("dew point", &spec.group, index);
-        let dew_points = normals::dew_points(normals, &local, own);
+        let dew_points = shared.dew_points(&local, scores("dew point", &spec.group, index));
         JointYear {
             label: format!("generated weather {}", index + 1),
             dry_bulb_c: rotated(&local, spec.utc_offset_hours),

@@ -41,9 +41,10 @@ pub(super) fn scores(what: &str, group: &str, year: usize) -> impl FnMut() -> f6
 
 /// Dry bulbs of a weather region's library, years of 8 760 hours of local standard time, °C.
 pub fn dry_bulbs(normals: &Normals, group: &str, count: usize) -> Vec<Vec<f64>> {
+    let shared = normals::Years::new(normals, 8_760);
     let mut years: Vec<Vec<f64>> = (0..count.next_multiple_of(BLOCK))
         .into_par_iter()
-        .map(|year| normals::year(normals, 8_760, scores("weather", group, year)))
+        .map(|year| shared.dry_bulbs(scores("weather", group, year)))
         .collect();
     years
         .chunks_exact_mut(BLOCK)
