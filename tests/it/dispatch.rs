@@ -367,6 +367,11 @@ fn months(some: &[usize]) -> Vec<usize> {
     }
 }
 
+/// Prices of a month of 730 hours; the last has what is left.
+fn of_month(prices: &[f64], month: usize) -> &[f64] {
+    &prices[730 * month..prices.len().min(730 * (month + 1))]
+}
+
 /// A battery of 50 MW and 200 MWh beside a flat 120 MW, a month at a time: what it saves of energy
 /// and charges, against a linear program that knows both. The search may leave 1.5 % of it.
 #[test]
@@ -385,7 +390,7 @@ fn a_battery_saves_what_a_program_that_knows_the_charges_saves() {
             let (mut saved, mut best) = (0.0, 0.0);
             // February, May, August and November.
             for month in months(&[1, 4, 7, 10]) {
-                let hours: Vec<Hour> = prices[730 * month..730 * (month + 1)]
+                let hours: Vec<Hour> = of_month(&prices, month)
                     .iter()
                     .map(|&price_usd_per_mwh| Hour {
                         load_mw: 120.0,
@@ -453,8 +458,8 @@ fn units_and_a_battery_under_a_binding_limit_cost_what_highs_proves() {
     for (file, month) in [(ERCOT_2023, 3), (PJM_2022, 4), (GERMANY_2023, 7)] {
         let Some(prices) = prices(file) else { return };
         for month in months(&[month]) {
-            let prices = prices[730 * month..730 * (month + 1)].iter();
-            let hours: Vec<Hour> = prices
+            let hours: Vec<Hour> = of_month(&prices, month)
+                .iter()
                 .map(|&price_usd_per_mwh| Hour {
                     load_mw: 120.0,
                     limit_mw: 110.0,
