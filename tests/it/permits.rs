@@ -32,7 +32,7 @@ struct Case<'a> {
 
 const GRID: &str = "[[site.power.utility]]\nid = \"grid\"\nmw = 20\nready = 2025-01-01\n";
 
-/// 10 MW around the clock for three years at hourly prices; racking takes the first minute of them.
+/// 10 MW around the clock for three years at hourly prices, 8 USD per MWh of delivery beside them; racking takes the first minute of them.
 fn run(price: fn(usize) -> f64, case: &Case<'_>) -> Run {
     simulated(&read(price, case).cases[0].plan, 0)
 }
@@ -70,6 +70,7 @@ fixed_pue = 1
 crew = {{ racks_per_week = 10_000_000, burn_in_days = 0 }}
 [site.electricity]
 gas_price_usd_per_mmbtu = 4
+delivery_usd_per_mwh = 8
 hourly = {{ file = "prices.csv", time_zone = "UTC" }}
 [[site.building]]
 id = "hall"
@@ -214,6 +215,50 @@ fn a_pipeline_carries_so_much() {
         8.0 * YEAR as f64,
         1e-3,
     );
+}
+
+/// Of 50 MMBtu an hour units at 8 MMBtu per MWh take 40 for 5 MW, and those at 10 the rest for 1 MW.
+#[test]
+fn the_cheapest_units_get_their_gas_first() {
+    let case = Case {
+        power: "dispatch = \"least-cost\"\npipeline_mmbtu_per_hour = 50",
+        unit: "units = 1\n[[site.power.onsite]]\nid = \"better\"\nunits = 1\nmw_per_unit = 5\n\
+            ready = 2025-01-01\nheat_rate_mmbtu_per_mwh = 8",
+        grid: GRID,
+    };
+    let run = run(|_| 90.0, &case);
+    near(
+        by_year(&run, |month| month.onsite_mwh),
+        6.0 * YEAR as f64,
+        1e-3,
+    );
+    near(
+        by_year(&run, |month| month.fuel_mmbtu),
+        50.0 * YEAR as f64,
+        1e-2,
+    );
+}
+
+/// Beside a grid of 5 MW other units of 5 MW carry the rest, at 30 MMBtu per MWh: no hour lacks the
+/// unit of 1 000 hours, which runs in the highest-priced ones of each month, and not in the first.
+#[test]
+fn what_other_units_carry_is_not_short() {
+    let case = Case {
+        power: "dispatch = \"least-cost\"",
+        unit: "units = 1\nrun_hours_per_year = 1_000\n[[site.power.onsite]]\nid = \"other\"\n\
+            units = 1\nmw_per_unit = 5\nready = 2025-01-01\nheat_rate_mmbtu_per_mwh = 30",
+        grid: &GRID.replace("mw = 20", "mw = 5"),
+    };
+    let run = run(scattered, &case);
+    let mut prices: Vec<f64> = (0..YEAR).map(scattered).collect();
+    prices.sort_by(|a, b| b.total_cmp(a));
+    let hours = (0..744)
+        .filter(|&hour| scattered(hour) >= prices[999])
+        .count() as f64;
+    let january = 5.0 * (30.0 * 744.0 - 20.0 * hours);
+    let found = run.months[12].fuel_mmbtu;
+    assert!((50.0..150.0).contains(&hours), "{hours}");
+    assert!((found - january).abs() < 1.0, "{found}, not {january}");
 }
 
 /// Units that are alone until the grid comes in July 2025 have 4 344 hours to carry: a permit of 5
