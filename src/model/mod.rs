@@ -17,6 +17,7 @@ pub mod limited_hours;
 pub mod market;
 pub mod fuel_price;
 pub mod non_firm;
+pub mod permit;
 pub mod placement;
 pub mod aggregate_demand;
 pub mod power_chain;

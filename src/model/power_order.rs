@@ -232,6 +232,35 @@ mod tests {
         assert!(few_ports.ports_stopped());
     }
 
+    /// Where power and ports suffice for as many, power is what lacks.
+    #[test]
+    fn at_a_tie_it_is_power_that_lacks() {
+        let mut both = Prefix::new(100, 5);
+        assert_eq!(both.allocate(7, 20), 5);
+        assert!(!both.ports_stopped() && !both.heat_stopped());
+    }
+
+    /// Plants take 100 W of liquid and 100 W of air. Three GPUs of 30 W on liquid leave 10 W, and no
+    /// room for a fourth: those behind it on liquid get nothing, small as they are, and those on air
+    /// go on.
+    #[test]
+    fn a_way_of_heat_is_used_up_and_closed_by_itself() {
+        let mut prefix = Prefix::new(10_000, 1_000);
+        prefix.limit_heat(ByHeat::both(100));
+        assert_eq!(prefix.allocate_by_heat(4, 30, 1.0), 3);
+        assert_eq!(prefix.allocate_by_heat(1, 10, 1.0), 0);
+        assert_eq!(prefix.allocate_by_heat(2, 20, 0.0), 2);
+        // Of one that uses both ways nothing is carried, and it stops those behind it on either.
+        assert_eq!(prefix.allocate_by_heat(1, 10, 0.5), 0);
+        assert_eq!(prefix.allocate_by_heat(1, 20, 0.0), 0);
+        assert!(prefix.heat_stopped() && !prefix.ports_stopped());
+        // What earlier ones give off is gone for those that fit wholly.
+        let mut prefix = Prefix::new(10_000, 1_000);
+        prefix.limit_heat(ByHeat::both(100));
+        assert_eq!(prefix.allocate_by_heat(3, 30, 1.0), 3);
+        assert_eq!(prefix.allocate_by_heat(3, 10, 1.0), 1);
+    }
+
     fn pools() -> impl Strategy<Value = Vec<Pool>> {
         prop::collection::vec((0u16..5, 1i64..50, 0i64..40), 1..8)
     }

@@ -6,6 +6,8 @@ use crate::model::derate::Derate;
 use crate::model::dispatch::export::Offer;
 pub use crate::model::dispatch::hour::PLANTS;
 use crate::model::dispatch::plant::{PartLoad, Plant};
+use crate::model::escalation::Escalation;
+use crate::model::permit::Permit;
 
 /// Most solar fields that a site's hours can distinguish.
 pub const FIELDS: usize = 4;
@@ -27,15 +29,20 @@ pub struct Kind {
     pub ramp_share_per_minute: Option<f64>,
     /// Maintenance, USD per MWh.
     pub variable_usd_per_mwh: f64,
+    /// Of that cost.
+    pub variable_escalation: Escalation,
     /// kg per MMBtu.
     pub carbon_kg_per_mmbtu: f64,
     /// What it loses in warm air, by °C.
     pub by_heat: Derate,
+    /// What its units may do in a year. Units with a permit are a kind by themselves.
+    pub permit: Option<Permit>,
 }
 
 impl Kind {
-    /// The plant as dispatch sees it at a price of its fuel and of the carbon of that.
-    pub fn plant(&self, fuel_usd_per_mmbtu: f64, carbon_usd_per_t: f64) -> Plant {
+    /// The plant as dispatch sees it in a month of the horizon, at a price of its fuel and of the
+    /// carbon of that.
+    pub fn plant(&self, month: usize, fuel_usd_per_mmbtu: f64, carbon_usd_per_t: f64) -> Plant {
         let ramp_mw_per_hour = self
             .ramp_share_per_minute
             .map_or(f64::INFINITY, |share| share * self.unit_mw * MINUTES);
@@ -47,7 +54,8 @@ impl Kind {
         };
         let burnt_usd_per_mmbtu =
             fuel_usd_per_mmbtu + cost_usd(self.carbon_kg_per_mmbtu, carbon_usd_per_t);
-        unit.fuelled(self.heat, burnt_usd_per_mmbtu, self.variable_usd_per_mwh)
+        let upkeep = self.variable_usd_per_mwh * self.variable_escalation.in_month(month);
+        unit.fuelled(self.heat, burnt_usd_per_mmbtu, upkeep)
     }
 }
 
@@ -80,10 +88,20 @@ pub struct Hourly {
     pub kinds: Vec<Kind>,
     /// The kind of each on-site plant.
     pub kind_of: Vec<usize>,
+    /// Most fuel that the pipeline brings, MMBtu an hour.
+    pub pipeline_mmbtu_per_hour: Option<f64>,
     /// Foresight of dispatch in hours, if not the month.
     pub foresight_hours: Option<usize>,
     /// Factor from the sun's column to the output of each solar field, by its capacity factor.
     pub solar_scales: Vec<f64>,
     /// The same for each purchase agreement, from the sun's or the wind's column; 1 for baseload.
     pub ppa_scales: Vec<f64>,
+}
+
+impl Hourly {
+    /// Whether permits or a pipeline bound what units give.
+    pub fn is_limited(&self) -> bool {
+        self.pipeline_mmbtu_per_hour.is_some()
+            || self.kinds.iter().any(|kind| kind.permit.is_some())
+    }
 }

@@ -30,6 +30,8 @@ pub struct Outage {
     pub generator: Seconds,
     /// Fuel of the generators, USD per MWh.
     pub diesel_usd_per_mwh: Parameter,
+    /// Of that price.
+    pub diesel_escalation: Escalation,
     /// Carbon of it, kg per MWh.
     pub diesel_carbon_kg_per_mwh: f64,
     /// Key of the generators' starts.

@@ -273,6 +273,7 @@ mod tests {
             start_probability: 0.0,
             generator: Seconds::ZERO,
             diesel_usd_per_mwh: Parameter::Fixed(0.0),
+            diesel_escalation: crate::model::escalation::Escalation::default(),
             diesel_carbon_kg_per_mwh: 0.0,
             key: 8,
             tranches: vec![Tranche {

@@ -7,7 +7,8 @@
 //! length repeats or drops 29 February.
 
 use super::hour_table::{CoolingColumns, CoolingHour, HourTable, NODES, PlantYear, cooling_hour};
-use super::joint::{JointYear, LIBRARY, YearsSpec, joint_years};
+use super::joint::{JointYear, YearsSpec, joint_years};
+use super::library::LIBRARY;
 use crate::model::cooling::Cooling;
 use crate::model::heat::{ByHeat, HeatMix, Takes};
 use crate::model::limited_hours::HotHour;
@@ -129,7 +130,7 @@ impl Climate {
         let of = |column: &[f64]| column.get(hour).copied();
         let dry_bulb = Celsius(of(&table.dry_bulb_c)?);
         let known = (of(&table.dew_point_c), of(&table.pressure_pa));
-        let air = air_of(dry_bulb, known, self.elevation_m);
+        let air = air_of(dry_bulb, known, pressure::at_elevation_pa(self.elevation_m));
         Some((air.dry_bulb.0, air.wet_bulb.0))
     }
 }
@@ -338,7 +339,8 @@ pub fn prepare(spec: &ClimateSpec) -> Result<Climate, String> {
 fn prepare_year(spec: &ClimateSpec, number: usize, year: &JointYear) -> (PreparedYear, f64) {
     let hours = 0..year.dry_bulb_c.len();
     let humid: Vec<Air> = if spec.knows_humidity() {
-        let air = |hour| air(year, hour, spec.elevation_m);
+        let site_pa = pressure::at_elevation_pa(spec.elevation_m);
+        let air = |hour| air(year, hour, site_pa);
         hours.clone().map(air).collect()
     } else {
         Vec::new()
@@ -494,20 +496,20 @@ impl ClimateSpec {
 
 /// The air of an hour: without a known dew point at a relative humidity of one half, without a
 /// known pressure at that of the elevation.
-fn air(year: &JointYear, hour: usize, elevation_m: f64) -> Air {
+fn air(year: &JointYear, hour: usize, site_pa: f64) -> Air {
     let of = |column: &[f64]| column.get(hour).copied();
     let dry_bulb = Celsius(year.dry_bulb_c[hour]);
     let known = (of(&year.dew_point_c), of(&year.pressure_pa));
-    air_of(dry_bulb, known, elevation_m)
+    air_of(dry_bulb, known, site_pa)
 }
 
 /// The same from its dry bulb, and dew point and pressure where they are known.
 fn air_of(
     dry_bulb: Celsius,
     (dew_point_c, pressure_pa): (Option<f64>, Option<f64>),
-    elevation_m: f64,
+    site_pa: f64,
 ) -> Air {
-    let pressure = pressure_pa.unwrap_or_else(|| pressure::at_elevation_pa(elevation_m));
+    let pressure = pressure_pa.unwrap_or(site_pa);
     match dew_point_c {
         Some(dew_point) => {
             Air::from_dew_point(dry_bulb, Celsius(dew_point.min(dry_bulb.0)), pressure)
@@ -524,7 +526,7 @@ fn design_air(years: &[JointYear], design: Celsius, spec: &ClimateSpec) -> Air {
     let hottest = hours.max_by(|a, b| a.0.dry_bulb_c[a.1].total_cmp(&b.0.dry_bulb_c[b.1]));
     match hottest.filter(|_| spec.knows_humidity()) {
         Some((year, hour)) => {
-            let air = air(year, hour, spec.elevation_m);
+            let air = air(year, hour, pressure::at_elevation_pa(spec.elevation_m));
             Air::from_dew_point(design, air.dew_point, air.pressure_pa)
         }
         None => dry_air(design),

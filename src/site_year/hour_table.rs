@@ -341,9 +341,8 @@ impl HourTable {
 
 fn cells(hours: usize, utc_offset_hours: f64) -> Vec<u16> {
     let months = crate::time::month_of_hour(hours);
-    let local = |hour: usize| {
-        (hour as i64 + libm::round(utc_offset_hours) as i64).rem_euclid(hours as i64) as usize
-    };
+    let offset = libm::round(utc_offset_hours) as i64;
+    let local = |hour: usize| (hour as i64 + offset).rem_euclid(hours as i64) as usize;
     (0..hours)
         .map(|hour| u16::from(months[local(hour)]) * 24 + (local(hour) % 24) as u16)
         .collect()
@@ -367,8 +366,9 @@ fn hottest_of_days(dry_bulb_c: &[f64], utc_offset_hours: f64) -> Vec<u32> {
     let months = crate::time::month_of_hour(dry_bulb_c.len());
     let mut hottest: Vec<u32> = Vec::with_capacity(366);
     let mut day = None;
+    let offset = libm::round(utc_offset_hours) as i64;
     for (hour, &t) in dry_bulb_c.iter().enumerate() {
-        let local = hour as i64 + libm::round(utc_offset_hours) as i64;
+        let local = hour as i64 + offset;
         if !PEAK_HOURS.contains(&local.rem_euclid(24)) {
             continue;
         }

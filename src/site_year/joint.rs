@@ -4,19 +4,16 @@
 //! Each year starts at 1 January 00:00 UTC and has 8 760 or 8 784 hours. Actual years of several
 //! files are used together; a typical or generated year combines with any.
 
-use super::library::{BLOCK, GENERATED_YEARS, keep_moments, strata};
+use super::library::{GENERATED_YEARS, LIBRARY, dry_bulbs, scores, strata};
 use super::whole_years::RawYear;
 use crate::model::price::station::{self, Quantiles};
 use crate::model::price::{Place, PriceModel, YearOf};
 use crate::model::weather::epw;
 use crate::model::weather::normals::{self, Normals};
-use crate::random::normal;
 use crate::random::stream::{Purpose, Stream, key_of};
 use crate::time::{first_weekday, hours_of_year};
 use rayon::prelude::*;
 
-/// The seed of every library of generated years: it belongs to the site, not to the experiment.
-pub(super) const LIBRARY: u64 = 0;
 /// Hour of 29 February in a leap year.
 pub(super) const LEAP_DAY: usize = 59 * 24;
 
@@ -394,21 +391,9 @@ fn generated_weather(spec: &YearsSpec, count: usize) -> Vec<JointYear> {
     };
     let generated = matches!(spec.price, PriceSource::Generated(..));
     let years = if generated { count } else { GENERATED_YEARS };
-    let scores = |what: &str, index: usize| {
-        let key = key_of(LIBRARY, &format!("{what} {}", spec.group));
-        let mut cursor = Stream::new(key, index as u32, Purpose::Weather).cursor();
-        move || normal::quantile(cursor.uniform())
-    };
-    let mut dry_bulbs: Vec<Vec<f64>> = (0..years.next_multiple_of(BLOCK))
-        .into_par_iter()
-        .map(|index| normals::year(normals, 8_760, scores("weather", index)))
-        .collect();
-    dry_bulbs
-        .chunks_exact_mut(BLOCK)
-        .for_each(|block| keep_moments(normals, block));
-    dry_bulbs.truncate(years);
+    let shared = normals::Years::new(normals, 8_760);
     let year = |(index, local): (usize, Vec<f64>)| {
-        let dew_points = normals::dew_points(normals, &local, scores("dew point", index));
+        let dew_points = shared.dew_points(&local, scores("dew point", &spec.group, index));
         JointYear {
             label: format!("generated weather {}", index + 1),
             dry_bulb_c: rotated(&local, spec.utc_offset_hours),
@@ -416,6 +401,7 @@ fn generated_weather(spec: &YearsSpec, count: usize) -> Vec<JointYear> {
             ..JointYear::default()
         }
     };
+    let dry_bulbs = dry_bulbs(normals, &spec.group, years);
     dry_bulbs.into_par_iter().enumerate().map(year).collect()
 }
 

@@ -18,14 +18,40 @@
 //! What is left is measured by `cargo bench --bench years`.
 
 use crate::model::weather::normals::{self, Normals};
-use crate::random::stream::{Purpose, Stream};
+use crate::random::normal;
+use crate::random::stream::{Purpose, Stream, key_of};
 use crate::time::month_of_hour;
+use rayon::prelude::*;
+
+/// The seed of every library of generated years: it belongs to the site, not to the experiment.
+pub(super) const LIBRARY: u64 = 0;
 
 /// Years generated where a site has only monthly normals.
 pub const GENERATED_YEARS: usize = 16;
 /// Years whose moments are kept together, so that a longer library begins with the years of a
 /// shorter one: sites of one weather region have the same weather, however many years each needs.
 pub const BLOCK: usize = 8;
+
+/// Standard normal scores of a year of a weather region, for what is so named.
+pub(super) fn scores(what: &str, group: &str, year: usize) -> impl FnMut() -> f64 + use<> {
+    let key = key_of(LIBRARY, &format!("{what} {group}"));
+    let mut cursor = Stream::new(key, year as u32, Purpose::Weather).cursor();
+    move || normal::quantile(cursor.uniform())
+}
+
+/// Dry bulbs of a weather region's library, years of 8 760 hours of local standard time, °C.
+pub fn dry_bulbs(normals: &Normals, group: &str, count: usize) -> Vec<Vec<f64>> {
+    let shared = normals::Years::new(normals, 8_760);
+    let mut years: Vec<Vec<f64>> = (0..count.next_multiple_of(BLOCK))
+        .into_par_iter()
+        .map(|year| shared.dry_bulbs(scores("weather", group, year)))
+        .collect();
+    years
+        .chunks_exact_mut(BLOCK)
+        .for_each(|block| keep_moments(normals, block));
+    years.truncate(count);
+    years
+}
 
 /// Shifts the months of a library's years so that over its years each month's mean is the stated
 /// one, and its standard deviation between years, over the library, that of the law.
@@ -98,8 +124,6 @@ pub fn strata(key: u64, count: usize) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::normal;
-    use crate::random::stream::key_of;
 
     fn normals() -> Normals {
         Normals {

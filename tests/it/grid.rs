@@ -329,6 +329,14 @@ fn hours_called_at_random_are_drawn_by_their_tranche() {
     }
     assert_ne!(first, second);
     assert_ne!(first[..12], first[12..]);
+    // 2025 and 2026 are of one length, so that only other draws tell them apart.
+    let later = called_off("random", "").replace("2024-01-05", "2027-01-01");
+    let later = simulated(&plan(&scenario(4, 100, 1, "", &later)), 0);
+    let year = |from: usize| -> Vec<f64> {
+        let months = (from..from + 12).map(|month| hours(&later, month, GpuUse::Curtailed));
+        months.collect()
+    };
+    assert_ne!(year(24), year(36));
     let part = "ready = 2024-12-31\nnon_firm = { mw = 1, hours_per_year = 500 }";
     let beside = plan(&scenario(
         2,

@@ -458,3 +458,49 @@ fn on_site_units_run_on_while_the_grid_is_not_drawn() {
         above * HOUR.as_seconds()
     );
 }
+
+/// Leased power is called too: at a flat price the first 100 hours of a year stop all of it, or
+/// half. Racking takes the first minute of the first year.
+#[test]
+fn a_call_stops_leased_power_too() {
+    for (share, stopped) in [(1.0, 10_000.0), (0.5, 5_000.0)] {
+        let site = format!(
+            "[[site.lease]]\nid = \"colo\"\nit_mw = 0.1\nready = 2023-01-01\n\
+             rent_usd_per_kw_month = 0\n[site.limits]\ninterruptible_hours_per_year = 100\n\
+             interruptible_share = {share}\n"
+        );
+        let case = Case {
+            years: 2,
+            ..case(site)
+        };
+        let run = simulate(&case.plan(), 0, 0, &mut ()).unwrap();
+        let later = run.months[12..].iter();
+        let curtailed = later.map(|month| month.gpus(GpuUse::Curtailed).hours());
+        assert_eq!(curtailed.collect::<Vec<_>>()[..2], [stopped, 0.0]);
+    }
+}
+
+/// Evenings cost 100 of a price of 50 and stop above 105 USD per MWh. At 10 % a year they cost 110
+/// in the second: six hours of each of 366 days.
+#[test]
+fn a_price_that_rises_is_curtailed_from_its_year_on() {
+    let site = format!(
+        "{}[site.limits]\ncurtail_above_usd_per_mwh = 105\n\
+         [[site.electricity.time_of_use]]\nfrom_hour = 16\nto_hour = 22\nprice_multiple = 2\n",
+        grid()
+    );
+    let case = Case {
+        years: 2,
+        ..case(site)
+    };
+    let price = "price_usd_per_mwh = 50\nprice_escalation_per_year = 0.1\n";
+    let text = case.text().replace("price_usd_per_mwh = 0\n", price);
+    let run = simulate(&crate::support::plan(&text), 0, 0, &mut ()).unwrap();
+    let of_year = |year: usize| -> f64 {
+        let months = run.months[12 * year..][..12].iter();
+        months
+            .map(|month| month.gpus(GpuUse::Curtailed).hours())
+            .sum()
+    };
+    assert_eq!([of_year(0), of_year(1)], [0.0, 100.0 * 6.0 * 366.0]);
+}

@@ -17,7 +17,7 @@ pub type Quantiles = [f64; PROBABILITIES.len()];
 /// Those of the hours of several years; `None` without any.
 pub fn quantiles<'a>(years: impl IntoIterator<Item = &'a [f64]>) -> Option<Quantiles> {
     let mut all: Vec<f64> = years.into_iter().flatten().copied().collect();
-    all.sort_by(f64::total_cmp);
+    all.sort_unstable_by(f64::total_cmp);
     let last = all.len().checked_sub(1)?;
     Some(PROBABILITIES.map(|probability| {
         let at = probability * last as f64;

@@ -67,6 +67,7 @@ impl Stress {
         let mut peaks = Persistent::new(self.persistence, normal::quantile(uniform()));
         let mut before = false;
         let gamma = libm::tgamma(1.0 + self.tail_exponent);
+        let mean_noise = libm::tgamma(1.0 + self.jaggedness);
         (0..days.count())
             .map(|day| {
                 let (stressed, size, hour) = (
@@ -82,19 +83,19 @@ impl Stress {
                 };
                 let peak = chosen(&self.peak_hour[self.kind(days, day)], hour);
                 Peak(std::array::from_fn(|hour| {
-                    excess * self.share(peak.abs_diff(hour), uniform())
+                    excess * self.share(peak.abs_diff(hour), uniform(), mean_noise)
                 }))
             })
             .collect()
     }
 
-    /// Share of the excess at a distance in hours from the peak.
-    fn share(&self, distance: usize, uniform: f64) -> f64 {
+    /// Share of the excess at a distance in hours from the peak; `mean_noise` is Γ(1 + jaggedness).
+    fn share(&self, distance: usize, uniform: f64, mean_noise: f64) -> f64 {
         match distance {
             0 => 1.0,
             1..=REACH => {
                 self.width / distance as f64 * libm::pow(-libm::log(uniform), self.jaggedness)
-                    / libm::tgamma(1.0 + self.jaggedness)
+                    / mean_noise
             }
             _ => 0.0,
         }

@@ -49,37 +49,73 @@ const FOLLOWS: (f64, f64, f64) = (0.9, 17.0, 27.0);
 
 /// Hourly dew points that belong to a year of dry bulbs made by [`year`]; `score` gives standard
 /// normal scores of their own.
-pub fn dew_points(
-    normals: &Normals,
-    dry_bulb_c: &[f64],
-    mut score: impl FnMut() -> f64,
-) -> Vec<f64> {
-    let hours = dry_bulb_c.len();
-    let months = month_of_hour(hours);
-    let (mean, dew) = (
-        Season::keeping_means(&normals.mean_c, &months),
-        Season::keeping_means(&normals.dew_point_mean_c, &months),
-    );
-    let (diurnal, sd) = (
-        Season::through(normals.diurnal_c, hours),
-        Season::through(normals.residual_sd_c, hours),
-    );
-    let (phi, shock) = (
-        normals.persistence_per_hour,
-        libm::sqrt(1.0 - normals.persistence_per_hour * normals.persistence_per_hour),
-    );
-    let day_shape = day_shape();
-    let mut own = score();
-    let mut dew_points = Vec::with_capacity(hours);
-    for (hour, &dry_bulb) in dry_bulb_c.iter().enumerate() {
-        let at = hour as f64 + 0.5;
-        let season = mean.at(at);
-        let follows = FOLLOWS.0 * ((FOLLOWS.2 - season) / (FOLLOWS.2 - FOLLOWS.1)).clamp(0.0, 1.0);
-        let rest = dry_bulb - season - diurnal.at(at) * day_shape[hour % 24];
-        dew_points.push((dew.at(at) + follows * rest + OWN_SPREAD * sd.at(at) * own).min(dry_bulb));
-        own = phi * own + shock * score();
+pub fn dew_points(normals: &Normals, dry_bulb_c: &[f64], score: impl FnMut() -> f64) -> Vec<f64> {
+    Years::new(normals, dry_bulb_c.len()).dew_points(dry_bulb_c, score)
+}
+
+/// One year of hourly dry bulb in local standard time; `score` gives standard normal scores.
+pub fn year(normals: &Normals, hours: usize, score: impl FnMut() -> f64) -> Vec<f64> {
+    Years::new(normals, hours).dry_bulbs(score)
+}
+
+/// What all generated years of a site share: its curves over the year and its day.
+#[derive(Debug)]
+pub struct Years {
+    places: Vec<Place>,
+    mean: Season,
+    dew: Season,
+    diurnal: Season,
+    sd: Season,
+    /// Correlation from one hour to the next, and what a new score weighs.
+    persistence: (f64, f64),
+    day_shape: [f64; 24],
+}
+
+impl Years {
+    /// For years of so many hours.
+    pub fn new(normals: &Normals, hours: usize) -> Self {
+        let months = month_of_hour(hours);
+        let phi = normals.persistence_per_hour;
+        Self {
+            mean: Season::keeping_means(&normals.mean_c, &months),
+            dew: Season::keeping_means(&normals.dew_point_mean_c, &months),
+            diurnal: Season::through(normals.diurnal_c),
+            sd: Season::through(normals.residual_sd_c),
+            persistence: (phi, libm::sqrt(1.0 - phi * phi)),
+            day_shape: day_shape(),
+            places: places(hours),
+        }
     }
-    dew_points
+
+    /// One year of hourly dry bulb in local standard time; `score` gives standard normal scores.
+    pub fn dry_bulbs(&self, mut score: impl FnMut() -> f64) -> Vec<f64> {
+        let (phi, shock) = self.persistence;
+        let mut rest = score();
+        let of_hour = |(hour, &at): (usize, &Place)| {
+            let day = self.diurnal.at(at) * self.day_shape[hour % 24];
+            let temperature = self.mean.at(at) + day + self.sd.at(at) * rest;
+            rest = phi * rest + shock * score();
+            temperature
+        };
+        self.places.iter().enumerate().map(of_hour).collect()
+    }
+
+    /// Hourly dew points that belong to a year of dry bulbs; `score` gives scores of their own.
+    pub fn dew_points(&self, dry_bulb_c: &[f64], mut score: impl FnMut() -> f64) -> Vec<f64> {
+        let (phi, shock) = self.persistence;
+        let mut own = score();
+        let mut dew_points = Vec::with_capacity(dry_bulb_c.len());
+        for (hour, (&dry_bulb, &at)) in dry_bulb_c.iter().zip(&self.places).enumerate() {
+            let season = self.mean.at(at);
+            let follows =
+                FOLLOWS.0 * ((FOLLOWS.2 - season) / (FOLLOWS.2 - FOLLOWS.1)).clamp(0.0, 1.0);
+            let rest = dry_bulb - season - self.diurnal.at(at) * self.day_shape[hour % 24];
+            let own_rest = OWN_SPREAD * self.sd.at(at) * own;
+            dew_points.push((self.dew.at(at) + follows * rest + own_rest).min(dry_bulb));
+            own = phi * own + shock * score();
+        }
+        dew_points
+    }
 }
 
 fn day_shape() -> [f64; 24] {
@@ -88,47 +124,22 @@ fn day_shape() -> [f64; 24] {
     })
 }
 
-/// One year of hourly dry bulb in local standard time; `score` gives standard normal scores.
-pub fn year(normals: &Normals, hours: usize, mut score: impl FnMut() -> f64) -> Vec<f64> {
-    let months = month_of_hour(hours);
-    let mean = Season::keeping_means(&normals.mean_c, &months);
-    let (diurnal, sd) = (
-        Season::through(normals.diurnal_c, hours),
-        Season::through(normals.residual_sd_c, hours),
-    );
-    let (phi, shock) = (
-        normals.persistence_per_hour,
-        libm::sqrt(1.0 - normals.persistence_per_hour * normals.persistence_per_hour),
-    );
-    let day_shape = day_shape();
-    let mut rest = score();
-    (0..hours)
-        .map(|hour| {
-            let at = hour as f64 + 0.5;
-            let temperature =
-                mean.at(at) + diurnal.at(at) * day_shape[hour % 24] + sd.at(at) * rest;
-            rest = phi * rest + shock * score();
-            temperature
-        })
-        .collect()
-}
-
 /// Corrections of a curve's knots; each leaves a third of the shortfall or less.
 const CORRECTIONS: usize = 12;
 
 /// A value an hour, linear between mid-months, with these monthly means.
 pub fn keeping_means(means: &[f64; 12], months: &[u8]) -> impl Iterator<Item = f64> + use<> {
     let curve = Season::keeping_means(means, months);
-    (0..months.len()).map(move |hour| curve.at(hour as f64 + 0.5))
+    places(months.len()).into_iter().map(move |at| curve.at(at))
 }
 
 /// Standard deviation between years of each month's mean dry bulb, K: that of the mean of S(h) r(h)
 /// over the month's n hours, √(Σᵢ Sᵢ (Sᵢ + 2 Σ_{j<i} φ^{i−j} Sⱼ)) / n.
 pub fn sd_of_monthly_means(normals: &Normals, hours: usize) -> [f64; 12] {
-    let sd = Season::through(normals.residual_sd_c, hours);
+    let sd = Season::through(normals.residual_sd_c);
     let mut sums = [(0.0, 0.0, 0.0); 12];
-    for (hour, month) in month_of_hour(hours).into_iter().enumerate() {
-        let here = sd.at(hour as f64 + 0.5);
+    for (at, month) in places(hours).into_iter().zip(month_of_hour(hours)) {
+        let here = sd.at(at);
         let (variance, before, count) = &mut sums[usize::from(month)];
         *before *= normals.persistence_per_hour;
         *variance += here * (here + 2.0 * *before);
@@ -138,42 +149,64 @@ pub fn sd_of_monthly_means(normals: &Normals, hours: usize) -> [f64; 12] {
     sums.map(|(variance, _, count)| libm::sqrt(variance) / count)
 }
 
+/// Where an hour lies between two mid-months: the earlier month, and the weight of the later.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    below: u8,
+    weight: f64,
+}
+
+/// The places of a year's hours.
+fn places(hours: usize) -> Vec<Place> {
+    let hours_per_month = hours as f64 / 12.0;
+    let place = |hour: usize| {
+        let position = (hour as f64 + 0.5) / hours_per_month - 0.5 + 12.0;
+        let below = position as usize;
+        Place {
+            below: (below % 12) as u8,
+            weight: position - below as f64,
+        }
+    };
+    (0..hours).map(place).collect()
+}
+
 /// A yearly curve, linear between mid-months.
+#[derive(Debug)]
 struct Season {
-    knots: [f64; 12],
-    hours_per_month: f64,
+    /// Its values at mid-months, the first again at the end.
+    knots: [f64; 13],
 }
 
 impl Season {
-    fn through(knots: [f64; 12], hours: usize) -> Self {
+    fn through(knots: [f64; 12]) -> Self {
         Self {
-            knots,
-            hours_per_month: hours as f64 / 12.0,
+            knots: std::array::from_fn(|at| knots[at % 12]),
         }
     }
 
     /// A curve whose monthly means are the given ones: its knots are corrected by the shortfall
     /// until that is below a part in 10⁶ of what it was.
     fn keeping_means(means: &[f64; 12], months: &[u8]) -> Self {
-        let mut curve = Self::through(*means, months.len());
+        let places = places(months.len());
+        let mut knots = *means;
         for _ in 0..CORRECTIONS {
+            let curve = Self::through(knots);
             let mut sums = [(0.0, 0u32); 12];
-            for (hour, &month) in months.iter().enumerate() {
+            for (&at, &month) in places.iter().zip(months) {
                 let sum = &mut sums[usize::from(month)];
-                *sum = (sum.0 + curve.at(hour as f64 + 0.5), sum.1 + 1);
+                *sum = (sum.0 + curve.at(at), sum.1 + 1);
             }
-            for (month, knot) in curve.knots.iter_mut().enumerate() {
+            for (month, knot) in knots.iter_mut().enumerate() {
                 *knot += means[month] - sums[month].0 / f64::from(sums[month].1);
             }
         }
-        curve
+        Self::through(knots)
     }
 
-    fn at(&self, hour: f64) -> f64 {
-        let position = hour / self.hours_per_month - 0.5 + 12.0;
-        let below = position as usize;
-        let weight = position - below as f64;
-        self.knots[below % 12] * (1.0 - weight) + self.knots[(below + 1) % 12] * weight
+    #[inline]
+    fn at(&self, place: Place) -> f64 {
+        let below = usize::from(place.below);
+        self.knots[below] * (1.0 - place.weight) + self.knots[below + 1] * place.weight
     }
 }
 

@@ -467,6 +467,19 @@ fn units_stand_on_the_axes() -> Result<(), String> {
     Ok(())
 }
 
+/// Without anything that waits for equipment its column is left out, and what stands beside it stays.
+#[test]
+fn a_timeline_without_equipment_has_no_column_of_it() -> Result<(), String> {
+    let mut tables = usual();
+    for row in &mut tables.timeline {
+        row.planned = row.promised;
+    }
+    let rendered = render(named("timeline")?, &tables)?;
+    assert!(!says(&rendered, "equipment allows"));
+    assert!(says(&rendered, "not in time") && says(&rendered, "+70 d"));
+    Ok(())
+}
+
 #[test]
 fn awkward_tables_are_drawn() -> Result<(), String> {
     for tables in awkward() {

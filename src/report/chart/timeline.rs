@@ -74,19 +74,12 @@ fn draw(tables: &Tables) -> Picture {
     let mut page = Page::titled(height(rows.len()), CHART.title, tables, &note);
     page.legend(&keys(&rows, one));
     let across = span(tables, &rows);
-    let words: Vec<Words> = rows.iter().map(|row| words(tables, row)).collect();
-    let layout = Rows::draw(
-        &mut page,
-        &words,
-        Across::Months(across),
-        "",
-        &[
-            if one { "actual" } else { "P50" },
-            "against promise",
-            EQUIPMENT,
-            if one { "" } else { "not in time" },
-        ],
-    );
+    let waits = waits(&rows);
+    let words: Vec<Words> = rows.iter().map(|row| words(tables, row, waits)).collect();
+    let mut heads = vec![if one { "actual" } else { "P50" }, "against promise"];
+    heads.extend(waits.then_some(EQUIPMENT));
+    heads.extend((!one).then_some("not in time"));
+    let layout = Rows::draw(&mut page, &words, Across::Months(across), "", &heads);
     if !rows.iter().any(|row| matches!(row, Row::Comes(_))) || tables.months.is_empty() {
         layout.panel.say_empty(&mut page.picture);
         return page.picture;
@@ -120,8 +113,7 @@ fn keys(rows: &[Row<'_>], one: bool) -> Vec<Key> {
         Key::new(Sample::Tick(INK), if one { "actual" } else { "P50" }),
         Key::new(Sample::Diamond(INK), "promised"),
     ]);
-    let later = |row: &Row<'_>| matches!(row, Row::Comes(row) if held_up(row).is_some());
-    if rows.iter().any(later) {
+    if waits(rows) {
         keys.push(Key::new(Sample::Diamond(VERMILION), EQUIPMENT));
     }
     keys
@@ -187,7 +179,7 @@ fn span(tables: &Tables, rows: &[Row<'_>]) -> Months {
     }
 }
 
-fn words(tables: &Tables, row: &Row<'_>) -> Words {
+fn words(tables: &Tables, row: &Row<'_>, waits: bool) -> Words {
     match row {
         Row::Site(name) => Words {
             name: (*name).to_owned(),
@@ -196,7 +188,7 @@ fn words(tables: &Tables, row: &Row<'_>) -> Words {
         },
         Row::Comes(row) => Words {
             name: row.name.clone(),
-            figures: figures(tables, row),
+            figures: figures(tables, row, waits),
             bold: false,
         },
     }
@@ -208,28 +200,35 @@ fn held_up(row: &TimelineRow) -> Option<f64> {
     row.planned.filter(later)
 }
 
-/// The median day, its difference from the promised day, the day that equipment allows, and the share of replications in which the horizon
-/// ends earlier.
-fn figures(tables: &Tables, row: &TimelineRow) -> Vec<String> {
+/// Whether a row waits for equipment.
+fn waits(rows: &[Row<'_>]) -> bool {
+    let later = |row: &Row<'_>| matches!(row, Row::Comes(row) if held_up(row).is_some());
+    rows.iter().any(later)
+}
+
+/// The median day, its difference from the promised day, the day that equipment allows where any row
+/// waits for some, and over replications the share of them in which the horizon ends earlier.
+fn figures(tables: &Tables, row: &TimelineRow, waits: bool) -> Vec<String> {
     let median = row.days[1];
     let late = row
         .promised
         .filter(|_| median.is_finite())
         .map(|promised| (median - promised).round());
     let allowed = held_up(row).and_then(|days| date_of(tables, days));
-    vec![
+    let mut figures = vec![
         date_of(tables, median).map_or_else(|| "never".to_owned(), |date| date.to_string()),
         late.map_or_else(String::new, |late| {
             format!("{}{} d", if late > 0.0 { "+" } else { "" }, number(late, 0))
         }),
-        allowed.map_or_else(String::new, |date| date.to_string()),
-        match row.never {
-            _ if tables.replication.is_some() => String::new(),
-            0.0 => String::new(),
-            share if share < 0.01 => "<1 %".to_owned(),
-            share => format!("{} %", number(share * 100.0, 0)),
-        },
-    ]
+    ];
+    figures.extend(waits.then(|| allowed.map_or_else(String::new, |date| date.to_string())));
+    let never = match row.never {
+        0.0 => String::new(),
+        share if share < 0.01 => "<1 %".to_owned(),
+        share => format!("{} %", number(share * 100.0, 0)),
+    };
+    figures.extend(tables.replication.is_none().then_some(never));
+    figures
 }
 
 fn bar(

@@ -18,6 +18,7 @@ mod draw;
 mod failures;
 mod heat;
 mod market;
+mod permits;
 mod place;
 mod placement;
 mod power;
@@ -47,6 +48,7 @@ pub const CHECKS: &[Check] = &[
     ("failures", failures::check),
     ("place", place::check),
     ("power", power::check),
+    ("permits", permits::check),
     ("announced peaks", announced_peaks::check),
     ("purchases", purchases::check),
     ("draw", draw::check),
@@ -63,6 +65,7 @@ pub const PLAN_CHECKS: &[PlanCheck] = &[
     ("training_runs", training_runs::of_plan),
     ("heat", heat::check),
     ("ramps", ramps::check),
+    ("permits", permits::of_plan),
     ("placement", placement::check),
 ];
 

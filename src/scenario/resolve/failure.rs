@@ -2,6 +2,7 @@
 
 use super::Resolver;
 use crate::id::SiteId;
+use crate::model::escalation::Escalation;
 use crate::model::failure::cohort::Law;
 use crate::model::failure::hazard::Hazard;
 use crate::plan::{self, Adds, FailureSimulation, Failures};
@@ -180,6 +181,7 @@ impl Resolver {
             start_probability: spec.generator_start_probability,
             generator: Seconds::new(libm::round(spec.generator_hours * HOUR.as_seconds()) as i64),
             diesel_usd_per_mwh: self.parameter(&spec.diesel_usd_per_mwh),
+            diesel_escalation: Escalation::new(spec.diesel_escalation_per_year),
             diesel_carbon_kg_per_mwh: spec.diesel_carbon_kg_per_mwh,
             key: key_of(self.seed, &format!("site {name} generators")),
             tranches,

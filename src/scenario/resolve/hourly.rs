@@ -4,6 +4,8 @@ use super::Resolver;
 use super::history::normals;
 use crate::model::derate::Derate;
 use crate::model::dispatch::plant::PartLoad;
+use crate::model::escalation::Escalation;
+use crate::model::permit::Permit;
 use crate::model::renewables;
 use crate::plan::{Export, FIELDS, Hourly, Kind, PLANTS, Parameter, Ppa, PpaShape};
 use crate::problem::Place;
@@ -48,6 +50,7 @@ fn kind(site: &schema::Site, spec: &schema::Onsite, knows_weather: bool) -> Kind
         start_usd: spec.start_usd_per_mw * spec.mw_per_unit,
         ramp_share_per_minute: spec.ramp_share_per_minute,
         variable_usd_per_mwh: spec.variable_usd_per_mwh,
+        variable_escalation: Escalation::new(spec.variable_escalation_per_year),
         carbon_kg_per_mmbtu: spec.carbon_kg_per_mwh / spec.heat_rate_mmbtu_per_mwh,
         by_heat: Derate {
             share_per_unit: if knows_weather {
@@ -57,7 +60,24 @@ fn kind(site: &schema::Site, spec: &schema::Onsite, knows_weather: bool) -> Kind
             },
             above: spec.heat_derate_above_c,
         },
+        permit: permit(spec),
     }
+}
+
+/// What the units of a step may do in a year, where anything limits it.
+fn permit(spec: &schema::Onsite) -> Option<Permit> {
+    let of_units = |of_one: Option<f64>| of_one.map_or(f64::INFINITY, |of| of * spec.units as f64);
+    let permit = Permit {
+        unit_hours: of_units(spec.run_hours_per_year),
+        starts: of_units(spec.starts_per_year),
+        nox_kg: spec.nox_t_per_year.map_or(f64::INFINITY, |t| t * 1e3),
+        nox_kg_per_mwh: spec.nox_kg_per_mwh,
+    };
+    let limits = [permit.unit_hours, permit.starts, permit.nox_kg];
+    limits
+        .iter()
+        .any(|limit| limit.is_finite())
+        .then_some(permit)
 }
 
 /// The kinds of a site's units, and the kind of each.
@@ -67,6 +87,7 @@ fn kinds(site: &schema::Site, knows_weather: bool) -> (Vec<Kind>, Vec<usize>) {
     for spec in &site.power.onsite {
         let kind = kind(site, spec, knows_weather);
         let known = kinds.iter().position(|other| *other == kind);
+        let known = known.filter(|_| kind.permit.is_none());
         kind_of.push(known.unwrap_or(kinds.len()));
         if known.is_none() {
             kinds.push(kind);
@@ -109,6 +130,7 @@ impl Resolver {
         Some(Hourly {
             kinds,
             kind_of,
+            pipeline_mmbtu_per_hour: site.power.pipeline_mmbtu_per_hour,
             foresight_hours: site.power.foresight_hours.map(|hours| hours as usize),
             solar_scales,
             ppa_scales: ppa_scales.collect(),

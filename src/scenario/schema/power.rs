@@ -31,6 +31,9 @@ section! {
         /// Price of the fuel of on-site units; left out, it is
         /// `electricity.gas_price_usd_per_mmbtu` throughout.
         fuel: Option<Fuel> = value().optional();
+        /// Most fuel that the site's gas pipeline brings to its units, which the cheapest get first:
+        /// 1 000 MMBtu an hour carry 100 MW at 10 MMBtu per MWh. Unlimited when left out.
+        pipeline_mmbtu_per_hour: Option<f64> = number(0.0, 1_000_000.0, "MMBtu per hour").optional();
         /// When on-site units run: for what the grid cannot carry, or whenever they are cheaper
         /// than the grid.
         dispatch: String = one_of(&["shortfall", "least-cost"]).or("\"shortfall\"");
@@ -151,6 +154,8 @@ section! {
         /// Fuel of the emergency generators: 71 gallons per MWh (a 1 MW set at full load) at 3.8
         /// USD.
         diesel_usd_per_mwh: Uncertain = number(0.0, 20_000.0, "USD per MWh").once().or("270");
+        /// Yearly escalation of that price, on each anniversary of the scenario's start.
+        diesel_escalation_per_year: f64 = number(-0.5, 1.0, "per year").or("0");
         /// Carbon of that fuel: 71 gallons at 10.2 kg (US EPA).
         diesel_carbon_kg_per_mwh: f64 = number(0.0, 3_000.0, "kg per MWh").or("725");
     }
@@ -335,12 +340,25 @@ section! {
         altitude_derate_above_m: f64 = number(0.0, 5_500.0, "m").or("0");
         /// Variable cost of maintenance per energy.
         variable_usd_per_mwh: f64 = number(0.0, 10_000.0, "USD per MWh").or("0");
+        /// Yearly escalation of that cost, on each anniversary of the scenario's start.
+        variable_escalation_per_year: f64 = number(-0.5, 1.0, "per year").or("0");
         /// Forced outage rate of a unit; reserve units are lost first.
         forced_outages_per_year: f64 = number(0.0, 1_000.0, "per unit-year").or("0");
         /// Mean length of a forced outage (exponential).
         forced_outage_hours: f64 = number(0.01, 8_760.0, "hours").or("48");
         /// Carbon of the fuel burnt.
         carbon_kg_per_mwh: f64 = number(0.0, 3_000.0, "kg per MWh").or("520");
+        /// Hours that a unit may run in a calendar year, shared by all units of the step, reserve
+        /// units too; once used, they stand until the year ends. Hours of outages count. No limit
+        /// when left out.
+        run_hours_per_year: Option<f64> = number(0.0, 8_784.0, "hours per year").optional();
+        /// Starts that a unit may make in a calendar year, shared in the same way.
+        starts_per_year: Option<f64> = number(0.0, 100_000.0, "per unit-year").optional();
+        /// Nitrogen oxides that all units of the step may emit in a calendar year.
+        nox_t_per_year: Option<f64> = number(0.0, 100_000.0, "t per year").optional();
+        /// Nitrogen oxides per energy: 0.49 of a lean-premix turbine (0.099 lb per MMBtu, US EPA
+        /// AP-42, table 3.1-1, at 10.8 MMBtu per MWh).
+        nox_kg_per_mwh: f64 = number(0.0, 100.0, "kg per MWh").or("0");
         /// Capital cost of the plant.
         capex_usd_per_mw: Uncertain = number(0.0, 100_000_000.0, "USD per MW").once().or("0");
         /// Rent of the plant per MWh of capacity, whether it runs or not.

@@ -111,7 +111,7 @@ fn terms(world: &World<'_>, site: SiteId, month: usize) -> MonthPrices {
             .hourly
             .iter()
             .flat_map(|hourly| &hourly.kinds)
-            .map(|kind| kind.plant(state.fuel.usd_per_mmbtu(), carbon_usd_per_t))
+            .map(|kind| kind.plant(month, state.fuel.usd_per_mmbtu(), carbon_usd_per_t))
             .collect(),
         least_cost: spec.dispatch == Dispatch::LeastCost,
         battery: battery(spec, state, month_starts, world.now),
@@ -253,8 +253,9 @@ fn book_hours(
     row.bill[BillLine::Plant as usize] = Usd(totals.plant_usd - fuel_usd - units_usd).cents();
     row.bill[BillLine::Carbon as usize] = Usd(cost_usd(onsite_kg, carbon_usd_per_t)).cents();
     if let Some(outage) = &spec.outage {
-        row.bill[BillLine::Diesel as usize] =
-            Usd(totals.emergency * world.inputs.of(outage.diesel_usd_per_mwh)).cents();
+        let usd_per_mwh =
+            world.inputs.of(outage.diesel_usd_per_mwh) * outage.diesel_escalation.in_month(month);
+        row.bill[BillLine::Diesel as usize] = Usd(totals.emergency * usd_per_mwh).cents();
     }
     if let Some(whole) = own.battery() {
         for (at, battery) in spec.batteries.iter().enumerate() {

@@ -321,6 +321,34 @@ mod tests {
         }
     }
 
+    /// Power and space that suffice for as many: the one whose next step comes last binds; power
+    /// where both come on one day.
+    #[test]
+    fn at_a_tie_the_chain_whose_next_step_comes_last_binds() {
+        for (grid_day, space_day, line) in [
+            (10, 20, GpuUse::Space),
+            (20, 10, GpuUse::Power),
+            (20, 20, GpuUse::Power),
+        ] {
+            let mut plan = fixture::plan();
+            let day = |day: i64| SimTime::START + crate::time::DAY * day;
+            plan.sites[0].steps = vec![
+                fixture::step(fixture::grid(0.008), SimTime::START),
+                fixture::step(fixture::space(0.008), SimTime::START),
+                fixture::step(fixture::grid(1.0), day(grid_day)),
+                fixture::step(fixture::space(1.0), day(space_day)),
+            ];
+            let mut world = World::new(&plan, 0);
+            crate::sim::construction::begin(&mut world);
+            for step in 0..2 {
+                crate::sim::construction::step_ready(&mut world, SITE, step);
+            }
+            world.own_gpus(10);
+            evaluate(&mut world, SITE);
+            assert_eq!(world.sites[0].gpus.on(line), 2, "{grid_day} {space_day}");
+        }
+    }
+
     #[test]
     fn ports_stop_gpus_that_have_power() {
         let mut plan = fixture::plan();

@@ -321,3 +321,29 @@ impl<'p> World<'p> {
 pub fn whole_gpus(size: f64) -> i64 {
     nearest(size).max(1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::fixture::{self, SITE};
+    use super::*;
+    use crate::model::escalation::Escalation;
+    use crate::plan::Parameter;
+
+    /// From the second year on energy costs 20 % more and delivery, of 8 USD, 10 %.
+    #[test]
+    fn managements_forecast_of_energy_rises_with_price_and_delivery() {
+        let mut plan = fixture::plan();
+        let site = &mut plan.sites[SITE.at()];
+        site.delivery = Parameter::Fixed(8.0);
+        site.delivery_escalation = Escalation::new(0.1);
+        site.price_escalation = Escalation::new(0.2);
+        let mut world = World::new(&plan, 0);
+        let energy = world.expected_energy_price(SITE) - 8.0;
+        assert!(energy > 0.0, "{energy}");
+        for (month, expected) in [(11, energy + 8.0), (12, 1.2 * energy + 8.8)] {
+            world.now = plan.horizon.month_starts[month];
+            let found = world.expected_energy_price(SITE);
+            assert!((found - expected).abs() < 1e-9, "{month}: {found}");
+        }
+    }
+}

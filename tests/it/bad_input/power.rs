@@ -423,3 +423,28 @@ fn plants_that_leave_when_they_cannot() {
         ],
     );
 }
+
+#[test]
+fn permits_that_cannot_be_meant() {
+    refused_change(
+        "nox_kg_per_mwh            = 0.5",
+        "nox_kg_per_mwh = 0",
+        &[
+            "units \"gas\" have a permit of NOx, but emit none",
+            "give `nox_kg_per_mwh`: 0.49 of a lean-premix turbine",
+        ],
+    );
+    refused_change(
+        "run_hours_per_year        = 6_000",
+        "run_hours_per_year = 9_000",
+        &["`run_hours_per_year` is 9000, outside 0 to 8784 hours per year"],
+    );
+    warned_change(
+        "pipeline_mmbtu_per_hour = 400",
+        "pipeline_mmbtu_per_hour = 100",
+        &[
+            "burn 211 MMBtu an hour at full load, its pipeline brings 100",
+            "raise `pipeline_mmbtu_per_hour`",
+        ],
+    );
+}

@@ -182,3 +182,62 @@ fn the_price_of_water_rises() {
         );
     }
 }
+
+/// 0.1 MW from a unit alone for a year is 876 MWh, at 5 USD of upkeep 4 380.00; the leap year after it
+/// has 878.4 MWh at 8 % more, 4 743.36. The fuel is free.
+#[test]
+fn the_upkeep_of_units_rises_on_its_anniversary() {
+    let own = "[[demand.internal]]\nname = \"own\"\ngpus = [{ from = 2023-01-01, gpus = 100 }]\n";
+    let upkeep = |rate: &str| {
+        let run = Worked {
+            years: 3,
+            keys: "electricity = { gas_price_usd_per_mmbtu = 0 }\nprice_usd_per_mwh = 900",
+            site: &format!(
+                "[site.power]\ndispatch = \"least-cost\"\n\
+                 [[site.power.onsite]]\nid = \"engine\"\nunits = 1\nmw_per_unit = 1\n\
+                 ready = 2023-01-01\nheat_rate_mmbtu_per_mwh = 9\nvariable_usd_per_mwh = 5\n\
+                 variable_escalation_per_year = {rate}\n"
+            ),
+            rest: Worked::default().rest + own,
+            ..Worked::default()
+        }
+        .run();
+        billed(&run, BillLine::Plant)
+    };
+    let (flat, risen) = (upkeep("0"), upkeep("0.08"));
+    assert_eq!(flat[..12].iter().sum::<i64>(), 438_000);
+    assert_eq!([flat[0], flat[12], flat[24]], [37_200; 3]);
+    assert_eq!([risen[11], risen[12], risen[24]], [37_200, 40_176, 43_390]);
+    assert_eq!(risen[12..24].iter().sum::<i64>(), 474_336);
+}
+
+/// Feeds that fail for ten hours each and generators that always start: what diesel costs rises by 10
+/// %, month by month of the same outages.
+#[test]
+fn the_price_of_diesel_rises_on_its_anniversary() {
+    let own = "[[demand.internal]]\nname = \"own\"\ngpus = [{ from = 2023-01-01, gpus = 100 }]\n";
+    let diesel = |rate: &str| {
+        let run = Worked {
+            years: 2,
+            keys: "electricity = { settlement = \"hourly\" }",
+            site: &format!(
+                "[site.power.outage]\nper_year = 50\nhours = 10\nups_minutes = 5\n\
+                 generator_start_probability = 1\ndiesel_usd_per_mwh = 300\n\
+                 diesel_escalation_per_year = {rate}\n"
+            ),
+            rest: Worked::default().rest + own,
+            ..Worked::default()
+        }
+        .run();
+        billed(&run, BillLine::Diesel)
+    };
+    let (flat, risen) = (diesel("0"), diesel("0.1"));
+    assert_eq!(flat[..12], risen[..12]);
+    assert!(flat[12..].iter().sum::<i64>() > 0);
+    for (flat, risen) in flat[12..].iter().zip(&risen[12..]) {
+        assert!(
+            (*risen as f64 - 1.1 * *flat as f64).abs() <= 1.0,
+            "{flat} {risen}"
+        );
+    }
+}

@@ -7,6 +7,7 @@
 //! both apply (tested to 1e-9).
 
 mod charges;
+mod permits;
 mod row;
 mod serve;
 mod totals;
@@ -127,6 +128,7 @@ pub struct SiteHours {
     notes: Vec<Note>,
     terms: MonthPrices,
     meterings: Meterings,
+    permits: permits::Permits,
     dispatcher: Dispatcher,
     /// Dispatch without batteries or a kind of units, to compare with.
     at_rest: Dispatcher,

@@ -86,7 +86,14 @@ impl SiteHours {
             history.as_ref(),
         );
         task.raise(&mut self.hours);
+        self.hold_permits(hours, site, hourly, terms);
+        let start = self.state;
         self.dispatch(hours, site, foresight_hours, terms, &task);
+        while self.hold_starts(hours, hourly) {
+            self.state = start;
+            self.dispatch(hours, site, foresight_hours, terms, &task);
+        }
+        self.use_permits(hours, hourly);
         for &(hour, _) in &task.system_peaks {
             self.hours[hour].price_usd_per_mwh = self.notes[hour].marginal_usd_per_mwh;
         }

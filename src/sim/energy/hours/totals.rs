@@ -2,7 +2,7 @@
 
 use super::{MonthPrices, Note, ROUNDING_MW, SiteHours};
 use crate::model::dispatch::hour::{Flow, Hour};
-use crate::plan::{PLANTS, Site};
+use crate::plan::{Hourly, PLANTS, Site};
 use crate::record::HourProfile;
 use crate::sim::energy::log::mw;
 use crate::site_year::hour_table::Economiser;
@@ -104,7 +104,7 @@ impl SiteHours {
             (battery.charge_mw, battery.discharge_mw, battery.energy_mwh)
         });
         // Units that follow load slowly may be unable to follow it at all, and those that warm air
-        // derates may be too few; nothing else leaves load unserved.
+        // derates or that permits and gas hold may be too few; nothing else leaves load unserved.
         let slow = terms
             .plants
             .iter()
@@ -113,6 +113,7 @@ impl SiteHours {
         let derated = kinds
             .into_iter()
             .any(|kind| kind.by_heat.share_per_unit > 0.0);
+        let held = site.hourly.as_ref().is_some_and(Hourly::is_limited);
         let per_step =
             (HourProfile::STEPS - 1) as f64 / mw(site.firm_supply.0 as f64).max(f64::MIN_POSITIVE);
         let profile = &mut self.profile;
@@ -121,7 +122,12 @@ impl SiteHours {
             .zip(self.dispatcher.flows())
             .zip(&self.notes)
         {
-            if !holds(hour, flow, battery, slow || derated || note.carried > 0.0) {
+            if !holds(
+                hour,
+                flow,
+                battery,
+                slow || derated || held || note.carried > 0.0,
+            ) {
                 return Err(format!(
                     "{flow:?} breaks a limit or the balance of {hour:?}, batteries {battery:?}"
                 ));
