@@ -2,6 +2,7 @@
 //! file appears and no foreign folder is overwritten.
 
 use crate::scenario::experiment::hex;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::io::{self, BufWriter, Write};
@@ -11,6 +12,13 @@ use std::path::{Path, PathBuf};
 pub const MANIFEST: &str = "manifest.json";
 /// The value in the manifest that identifies it.
 pub const PROGRAM: &str = "gridrack";
+
+/// JSON as written to a file.
+pub fn pretty(value: &Value) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec_pretty(value).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
+}
 
 /// A finished file.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]

@@ -1,8 +1,7 @@
 //! `tables/month`, `tables/quarter` and `tables/year`, as CSV and JSON: each measure with its mean,
 //! P10, P50 and P90 in each period, and its value in the replication at the median of NPV.
 
-use super::folder::Folder;
-use super::write::pretty;
+use super::folder::{Folder, pretty};
 use crate::kpi::Across;
 use crate::montecarlo::periods::Length;
 use crate::tables::periods::{PeriodRow, PeriodTable};

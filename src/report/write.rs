@@ -2,6 +2,7 @@
 
 use super::chart::{self, Chart, Rendered};
 use super::folder::Folder;
+pub use super::folder::pretty;
 use super::kept::Kept;
 use super::manifest::{Simulated, Timings, manifest};
 use super::{periods, summary};
@@ -11,14 +12,6 @@ use crate::study::compare::Comparison;
 use crate::tables::periods::PeriodTable;
 use crate::tables::{MEDIAN, Tables};
 use rayon::prelude::*;
-use serde_json::Value;
-
-/// JSON as written to a file.
-pub fn pretty(value: &Value) -> Vec<u8> {
-    let mut bytes = serde_json::to_vec_pretty(value).unwrap_or_default();
-    bytes.push(b'\n');
-    bytes
-}
 
 /// The files of a run, or of a scenario of a comparison; `kept` has taken its runs.
 ///

@@ -1,6 +1,7 @@
 //! Reads a question; see [`super`] for the grammar.
 
-use super::{Comparison, Condition, Precision, Question, Statistic, Width};
+use super::precision::{Precision, Width};
+use super::question::{Comparison, Condition, Question, Statistic};
 use crate::kpi::{Described, NEVER};
 use crate::problem::{Kind, Place, Problem, Source, nearest};
 use crate::time::{DAY, seconds_between};
@@ -8,49 +9,47 @@ use jiff::civil::Date;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// Reads one question.
-pub(super) fn question(
-    flag: &str,
-    text: &str,
-    start: Date,
-    measures: &[Described],
-) -> Result<Question, Problem> {
-    let mut reader = Reader {
-        source: Source::new(flag, text),
-        at: 0,
-        start,
-        measures,
-    };
-    let (statistic, bound) = reader.question()?;
-    Ok(Question {
-        text: text.trim().to_owned(),
-        statistic,
-        bound,
-    })
+impl Question {
+    /// Reads one, of a flag of this name; dates count from `start`, and names are those of measures.
+    ///
+    /// # Errors
+    /// The first problem, with its place.
+    pub fn read(
+        flag: &str,
+        text: &str,
+        start: Date,
+        measures: &[Described],
+    ) -> Result<Self, Problem> {
+        let mut reader = Reader::new(flag, text, start, measures);
+        let (statistic, bound) = reader.question()?;
+        Ok(Self {
+            text: text.trim().to_owned(),
+            statistic,
+            bound,
+        })
+    }
 }
 
-/// Reads a precision.
-pub(super) fn precision(
-    flag: &str,
-    text: &str,
-    start: Date,
-    measures: &[Described],
-) -> Result<Precision, Problem> {
-    let mut reader = Reader {
-        source: Source::new(flag, text),
-        at: 0,
-        start,
-        measures,
-    };
-    let (statistic, width) = reader.precision()?;
-    Ok(Precision {
-        figure: Question {
+impl Precision {
+    /// Reads one, of a flag of this name; see [`Question::read`].
+    ///
+    /// # Errors
+    /// The first problem, with its place.
+    pub fn read(
+        flag: &str,
+        text: &str,
+        start: Date,
+        measures: &[Described],
+    ) -> Result<Self, Problem> {
+        let mut reader = Reader::new(flag, text, start, measures);
+        let (statistic, width) = reader.precision()?;
+        let figure = Question {
             text: text.trim().to_owned(),
             statistic,
             bound: None,
-        },
-        width,
-    })
+        };
+        Ok(Self { figure, width })
+    }
 }
 
 const WIDTHS: &str = "write a figure and the width of its interval to either side, such as \
@@ -66,7 +65,16 @@ struct Reader<'a> {
     measures: &'a [Described],
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(flag: &str, text: &str, start: Date, measures: &'a [Described]) -> Self {
+        Self {
+            source: Source::new(flag, text),
+            at: 0,
+            start,
+            measures,
+        }
+    }
+
     fn question(&mut self) -> Result<(Statistic, Option<(Comparison, f64)>), Problem> {
         let begin = self.at;
         let (word, place) = self.word()?;
@@ -240,6 +248,7 @@ impl Reader<'_> {
         let length = rest
             .find(|c: char| !(c.is_alphanumeric() || "+-._,%".contains(c)))
             .unwrap_or(rest.len());
+        let length = rest[..length].trim_end_matches(',').len();
         let text = rest[..length].to_owned();
         self.at += length;
         let place = begin..self.at;

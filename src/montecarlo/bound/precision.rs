@@ -4,11 +4,8 @@
 //! Few looks, the first of them late, keep the interval's coverage near its nominal one; what was
 //! simulated is the same, bit for bit, as a run of that many replications.
 
-use super::{Question, parse};
-use crate::kpi::Described;
+use super::question::Question;
 use crate::montecarlo::ensemble::Ensemble;
-use crate::problem::Problem;
-use jiff::civil::Date;
 
 /// Replications before the first look.
 pub const FIRST_LOOK: u32 = 200;
@@ -32,19 +29,6 @@ pub struct Precision {
 }
 
 impl Precision {
-    /// Reads one, of a flag of this name; see [`Question::read`].
-    ///
-    /// # Errors
-    /// The first problem, with its place.
-    pub fn read(
-        flag: &str,
-        text: &str,
-        start: Date,
-        measures: &[Described],
-    ) -> Result<Self, Problem> {
-        parse::precision(flag, text, start, measures)
-    }
-
     /// Whether an ensemble gives the figure so precisely: half of its interval's width counts.
     pub fn is_met(&self, ensemble: &Ensemble) -> bool {
         let Some(estimate) = self.figure.answer(ensemble).estimate else {

@@ -1,5 +1,7 @@
-use super::precision::looks;
 use super::*;
+use crate::kpi::{Better, Described};
+use crate::problem::Problem;
+use jiff::civil::Date;
 
 fn measures() -> Vec<Described> {
     [
@@ -100,7 +102,7 @@ fn what_is_no_question_is_refused_at_its_place() {
         ("median(npv_usd) > 1", 1, "no statistic"),
         ("P(npv_usd < 0 > 1", 15, "`)` is expected"),
         ("npv_usd < 0 or irr > 1", 13, "two questions"),
-        ("npv_usd < 0, irr", 13, "more than a question"),
+        ("npv_usd < 0, irr", 12, "more than a question"),
         ("npv_usd < \"x", 11, "a number is expected"),
         ("npv_usd < ½é", 11, "is no number"),
     ] {
