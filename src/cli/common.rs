@@ -1,7 +1,7 @@
 //! What the subcommands share: overrides, threads, the stop flag, progress.
 
 use super::problems;
-use crate::montecarlo::bound::Question;
+use crate::montecarlo::bound::{Precision, Question};
 use crate::montecarlo::ensemble::Ensemble;
 use crate::problem::Problems;
 use crate::report::write::pretty;
@@ -9,7 +9,6 @@ use crate::scenario::experiment::{self, Experiment};
 use crate::study;
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
-use jiff::civil::Date;
 use std::io::IsTerminal;
 use std::path::Path;
 use std::sync::Arc;
@@ -61,34 +60,49 @@ pub struct Asking {
     /// "P(days_to_first_power > 2027-06-01) <= 0.1" (repeatable)
     #[arg(long = "where", value_name = "QUESTION")]
     pub questions: Vec<String>,
+    /// Stop as soon as a figure is precise enough, looked at after 200 replications, 300, 450 …:
+    /// "mean(npv_usd) ± 2 %", "p10(irr) +- 0.01"; at most as many as --replications
+    #[arg(long, value_name = "FIGURE ± WIDTH")]
+    pub until: Option<String>,
 }
 
 impl Asking {
-    /// The questions, read against the measures of an experiment.
+    /// The questions, and how precisely a figure is wanted, read against the measures of an
+    /// experiment.
     ///
     /// # Errors
     /// Every problem found.
-    pub fn read(&self, experiment: &Experiment) -> Result<Vec<Question>, Problems> {
-        let measures = Ensemble::new(experiment).measures;
+    pub fn read(&self, experiment: &Experiment) -> Result<Asked, Problems> {
+        let (start, measures) = (experiment.first_day(), Ensemble::new(experiment).measures);
+        let mut asked = Asked::default();
         let mut problems = Problems::default();
-        let mut questions = Vec::new();
         for text in &self.questions {
-            match Question::read("--where", text, first_day(experiment), &measures) {
-                Ok(question) => questions.push(question),
+            match Question::read("--where", text, start, &measures) {
+                Ok(question) => asked.questions.push(question),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        if let Some(text) = &self.until {
+            match Precision::read("--until", text, start, &measures) {
+                Ok(until) => asked.until = Some(until),
                 Err(problem) => problems.push(problem),
             }
         }
         if problems.refuse() {
             Err(problems)
         } else {
-            Ok(questions)
+            Ok(asked)
         }
     }
 }
 
-/// First day of an experiment.
-pub fn first_day(experiment: &Experiment) -> Date {
-    experiment.cases[0].plan.horizon.month_date(0)
+/// What is asked of the results.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// Questions to answer.
+    pub questions: Vec<Question>,
+    /// When enough is simulated.
+    pub until: Option<Precision>,
 }
 
 /// Flags of every subcommand that simulates.

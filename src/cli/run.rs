@@ -1,14 +1,9 @@
 //! `gridrack run`: simulate a scenario and write a report.
 
-use super::common::{
-    Asking, Format, Overrides, Simulating, first_day, print_json, read_and_report,
-};
+use super::common::{Asked, Asking, Format, Overrides, Simulating, print_json, read_and_report};
 use super::session::Session;
 use super::{Outcome, problems};
-use crate::montecarlo::bound::{Precision, Question};
-use crate::montecarlo::ensemble::Ensemble;
 use crate::montecarlo::run::Failure;
-use crate::problem::Problems;
 use crate::report::kept::Kept;
 use crate::report::{layout, summary, text, write};
 use crate::scenario::experiment::Experiment;
@@ -27,10 +22,6 @@ pub struct Arguments {
     /// Run one of the scenario's variants
     #[arg(long, value_name = "NAME")]
     pub variant: Option<String>,
-    /// Stop as soon as a figure is precise enough, looked at after 200 replications, 300, 450 …:
-    /// "mean(npv_usd) ± 2 %", "p10(irr) +- 0.01"; at most as many as --replications
-    #[arg(long, value_name = "FIGURE ± WIDTH")]
-    pub until: Option<String>,
     #[command(flatten)]
     #[allow(
         missing_docs,
@@ -71,7 +62,7 @@ pub fn call(arguments: &Arguments) -> Outcome {
     let Some(experiment) = read else {
         return Outcome::Refused;
     };
-    let asked = match Asked::read(arguments, &experiment) {
+    let asked = match arguments.asking.read(&experiment) {
         Ok(asked) => asked,
         Err(found) => {
             problems::print(&found);
@@ -92,25 +83,6 @@ pub fn call(arguments: &Arguments) -> Outcome {
             );
             Outcome::Failed
         }
-    }
-}
-
-/// What is asked of the results.
-struct Asked {
-    questions: Vec<Question>,
-    until: Option<Precision>,
-}
-
-impl Asked {
-    fn read(arguments: &Arguments, experiment: &Experiment) -> Result<Self, Problems> {
-        let until = |text: &String| {
-            let measures = Ensemble::new(experiment).measures;
-            Precision::read("--until", text, first_day(experiment), &measures)
-        };
-        Ok(Self {
-            questions: arguments.asking.read(experiment)?,
-            until: arguments.until.as_ref().map(until).transpose()?,
-        })
     }
 }
 

@@ -4,9 +4,9 @@
 //! A permit bounds the hours that units run, their starts and the nitrogen oxides (NOx) that they
 //! emit, as air permits of turbines and engines do; the units of a step share theirs. What is left
 //! is kept for the hours that are worth most: with n hours left, an hour gets a unit if it is among
-//! the n highest-priced of the rest of the year, as far as that is known or expected. Hours worth the same
-//! come first, first served. So does a start: it is allowed until none is left, and then the units
-//! stand.
+//! the n highest-priced of the rest of the year, as far as that is known or expected. Hours worth
+//! the same come first, first served. So does a start: it is allowed until none is left, and then
+//! the units stand.
 //!
 //! NOx factors are those of US EPA, AP-42, fifth edition, tables 3.1-1 (turbines on natural gas:
 //! 0.32 lb per MMBtu uncontrolled, 0.13 with water or steam injected, 0.099 lean-premix) and 3.2-2
@@ -102,8 +102,8 @@ pub fn worth_from(hours: f64, month: &[f64], later: &[f64], years: usize) -> f64
     *nth
 }
 
-/// The hours of a month in the order in which they are served: the highest-priced first where the month is
-/// known, else as they come, none below what an hour must be worth.
+/// The hours of a month in the order in which they are served: the highest-priced first where the
+/// month is known, else as they come, none below what an hour must be worth.
 pub fn in_turn(worth: &[f64], from: f64, is_known: bool) -> Vec<usize> {
     let mut hours: Vec<usize> = (0..worth.len()).filter(|&at| worth[at] >= from).collect();
     if is_known {

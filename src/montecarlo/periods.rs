@@ -86,8 +86,8 @@ pub struct Periods {
     pub periods: Vec<Period>,
     /// The measures, of any case, and what makes a quarter of months.
     pub series: Vec<(Described, Across)>,
-    /// Replication after replication, period after period, measure after measure.
-    values: Vec<f32>,
+    /// Of each replication, period after period, measure after measure.
+    rows: Vec<Vec<f32>>,
     /// Numbers of the replications.
     pub replications: Vec<u32>,
 }
@@ -111,7 +111,7 @@ impl Periods {
             cases: cases.collect(),
             periods: periods(&experiment.cases[0].plan),
             series,
-            values: Vec::new(),
+            rows: Vec::new(),
             replications: Vec::new(),
         }
     }
@@ -119,25 +119,25 @@ impl Periods {
     /// The values of a measure in a period, by position, replication by replication; `NaN` where
     /// undefined.
     pub fn column(&self, period: usize, series: usize) -> impl Iterator<Item = f32> + '_ {
-        let stride = self.periods.len() * self.series.len();
-        let first = period * self.series.len() + series;
-        self.values.iter().skip(first).step_by(stride).copied()
+        let at = period * self.series.len() + series;
+        self.rows.iter().map(move |row| row[at])
     }
 }
 
 impl Sink for Periods {
     fn take(&mut self, run: &Run) -> Result<(), String> {
         let (plan, places) = &self.cases[usize::from(run.case)];
+        let measures = self.series.len();
+        let mut row = vec![f32::NAN; self.periods.len() * measures];
         let mut found = Vec::with_capacity(places.len());
-        for period in &self.periods {
+        for (period, values) in self.periods.iter().zip(row.chunks_mut(measures)) {
             found.clear();
             kpi::evaluate_periods(&Span::part(run, plan, period.months.clone()), &mut found);
-            let first = self.values.len();
-            self.values.resize(first + self.series.len(), f32::NAN);
             for (&place, &value) in places.iter().zip(&found) {
-                self.values[first + place] = value;
+                values[place] = value;
             }
         }
+        self.rows.push(row);
         self.replications.push(run.replication);
         Ok(())
     }

@@ -6,7 +6,6 @@ use crate::kpi::Across;
 use crate::montecarlo::periods::Length;
 use crate::tables::periods::{PeriodRow, PeriodTable};
 use serde_json::{Value, json};
-use std::fmt::Write as _;
 
 /// What a reader of the tables must know.
 const NOTE: &str = "Quantiles do not add: those of a quarter or year are of the values of each \
@@ -31,41 +30,57 @@ fn across(across: Across) -> &'static str {
 pub fn write(folder: &mut Folder, prefix: &str, table: &PeriodTable) -> Result<(), String> {
     for length in Length::ALL {
         let path = format!("{prefix}tables/{}", length.name());
-        folder.write(&format!("{path}.csv"), csv(table, length).as_bytes())?;
+        folder.write(&format!("{path}.csv"), &csv(table, length)?)?;
         folder.write(&format!("{path}.json"), &pretty(&json(table, length)))?;
     }
     Ok(())
 }
 
+/// Heads of the columns.
+const COLUMNS: [&str; 12] = [
+    "period",
+    "months",
+    "measure",
+    "unit",
+    "aggregation",
+    "mean",
+    "p10",
+    "p50",
+    "p90",
+    "undefined",
+    "replication",
+    "value_in_replication",
+];
+
 /// A row per period and measure; empty where undefined.
-fn csv(table: &PeriodTable, length: Length) -> String {
-    let mut text = String::from(
-        "period,months,measure,unit,aggregation,mean,p10,p50,p90,undefined,replication,\
-            value_in_replication\n",
-    );
+fn csv(table: &PeriodTable, length: Length) -> Result<Vec<u8>, String> {
     let cell = |value: Option<f64>| value.map_or(String::new(), |value| value.to_string());
     let named = table.named.map_or(String::new(), |named| named.to_string());
-    for row in table.of(length) {
+    let rows = table.of(length).map(|row| {
         let period = &table.periods[row.period];
         let (measure, how) = &table.measures[row.measure];
-        let [p10, p50, p90] = [0, 1, 2].map(|at| row.quantiles.map(|all| all[at]));
-        let _ = writeln!(
-            text,
-            "{},{},{},{},{},{},{},{},{},{},{named},{}",
-            period.label,
-            period.months.len(),
-            measure.id,
-            measure.unit,
-            across(*how),
+        let quantile = |at: usize| cell(row.quantiles.map(|all| all[at]));
+        [
+            period.label.clone(),
+            period.months.len().to_string(),
+            measure.id.clone(),
+            measure.unit.to_owned(),
+            across(*how).to_owned(),
             cell(row.mean),
-            cell(p10),
-            cell(p50),
-            cell(p90),
-            row.undefined,
+            quantile(0),
+            quantile(1),
+            quantile(2),
+            row.undefined.to_string(),
+            named.clone(),
             cell(row.named),
-        );
+        ]
+    });
+    let words = |error: &dyn std::fmt::Display| format!("cannot write a table: {error}");
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for row in std::iter::once(COLUMNS.map(str::to_owned)).chain(rows) {
+        writer.write_record(&row).map_err(|error| words(&error))?;
     }
-    text
+    writer.into_inner().map_err(|error| words(&error))
 }
 
 /// An object per measure, with a row per period.

@@ -9,6 +9,7 @@ use crate::plan::Plan;
 use crate::problem::{Kind, Problem, Problems, Source, nearest};
 use crate::random::stream::{Purpose, Stream, key_of};
 use crate::rule::{Explained, Field, Reader, Rule, value};
+use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use std::path::Path;
 use std::sync::Arc;
@@ -53,6 +54,11 @@ pub struct Experiment {
 }
 
 impl Experiment {
+    /// First day of what is simulated.
+    pub fn first_day(&self) -> Date {
+        self.cases[0].plan.horizon.month_date(0)
+    }
+
     /// The case that a replication simulates.
     pub fn case_of(&self, replication: u32) -> usize {
         if self.cases.len() == 1 {

@@ -156,7 +156,7 @@ pub fn compare(experiments: &[Experiment], ensembles: &[Ensemble], rank_by: Rank
             .collect(),
         replications: rows.first().map_or(0, Vec::len),
         seed: experiments[0].seed,
-        start: experiments[0].cases[0].plan.horizon.month_date(0),
+        start: experiments[0].first_day(),
         rank_by,
         measures,
         differing: differing(experiments),

@@ -1,6 +1,6 @@
-//! More of one input never offers less: over 100 random scenarios (1 000 with `GRIDRACK_LONG`), with one MW, block, crew or week
-//! more, ready GPU-hours and energised MWh never fall, replication by replication; and the
-//! GPU-hours of aggregate demand never fall.
+//! More of one input never offers less: over 100 random scenarios (1 000 with `GRIDRACK_LONG`),
+//! with one MW, block, crew or week more, ready GPU-hours and energised MWh never fall, replication
+//! by replication; and the GPU-hours of aggregate demand never fall.
 //!
 //! Where the law holds: for power, space, cooling, ports and leases whatever the order of power and
 //! whatever fails, since failures do not depend on them; but for power where batteries of a given

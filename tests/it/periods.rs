@@ -67,6 +67,35 @@ fn quarters_and_years_are_of_their_months() {
         assert!(near(get("2028-Q4", id), get("2028-12", id)), "{id}");
         assert!(near(get("2028", id), get("2028-12", id)), "{id}");
     }
+    // Energy, water and carbon are of the GPU-hours used; prices are a mean over time.
+    let used_in = |period: &str| get(period, "gpu_hours_sold") + get(period, "gpu_hours_internal");
+    let used = used_in("2028-Q4");
+    let per_hour = |amount: &str| 1_000.0 * get("2028-Q3", amount) / used_in("2028-Q3");
+    for (id, amount) in [
+        ("energy_kwh_per_gpu_hour", "energy_mwh"),
+        ("water_l_per_gpu_hour", "water_m3"),
+        ("carbon_kg_per_gpu_hour", "carbon_t"),
+    ] {
+        assert!(
+            near(get("2028-Q3", id), per_hour(amount)) && per_hour(amount) > 0.0,
+            "{id}"
+        );
+    }
+    assert!(near(
+        get("2028-Q4", "accelerator_gpu_hours_used.gb300"),
+        used
+    ));
+    let ready = get("2028-Q4", "gpu_hours_ready");
+    assert!(near(
+        get("2028-Q4", "accelerator_gpu_hours_ready.gb300"),
+        ready
+    ));
+    let price = months.map(|month| get(month, "price_usd_per_gpu_hour.blackwell"));
+    let weighted = (31.0 * price[0] + 30.0 * price[1] + 31.0 * price[2]) / 92.0;
+    assert!(near(
+        get("2028-Q4", "price_usd_per_gpu_hour.blackwell"),
+        weighted
+    ));
     let first = table
         .periods
         .iter()
@@ -178,6 +207,18 @@ fn the_command_answers_and_refuses() {
             assert!(folder.path(&format!("out/tables/{name}.{kind}")).is_file());
         }
     }
+    // Both forms of a table say the same.
+    let csv = std::fs::read_to_string(folder.path("out/tables/year.csv")).unwrap();
+    let head = "2027,12,revenue_usd,USD,sum,";
+    let row = csv.lines().find(|line| line.starts_with(head)).unwrap();
+    let mean: f64 = row.split(',').nth(5).unwrap().parse().unwrap();
+    let json = std::fs::read_to_string(folder.path("out/tables/year.json")).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let years = json["measures"]["revenue_usd"]["periods"]
+        .as_array()
+        .unwrap();
+    let year = years.iter().find(|year| year["period"] == "2027").unwrap();
+    assert_eq!(year["mean"].as_f64(), Some(mean));
     for (flags, words) in [
         (["--where", "npv_us < 0"], "did you mean `npv_usd`"),
         (["--until", "mean(npv_usd)"], "`±` is expected"),
@@ -186,5 +227,29 @@ fn the_command_answers_and_refuses() {
         let called = call(&flags);
         assert_eq!((called.code, called.stdout.as_str()), (Some(2), ""));
         assert!(called.stderr.contains(words), "{}", called.stderr);
+    }
+}
+
+/// A comparison leaves, beside its own files, those of each scenario's run.
+#[test]
+fn a_comparison_leaves_what_runs_leave() {
+    let folder = Temp::new();
+    let scenario = format!("{REPOSITORY}/scenarios/memphis.toml");
+    let few = ["--set", "years=2", "-n", "2"];
+    let compare = ["compare", scenario.as_str(), "--out", "both"];
+    let run = ["run", scenario.as_str(), "--out", "one"];
+    let run = [&run[..], &["--variant", "double-crews"], &few].concat();
+    for call in [[&compare[..], &few].concat(), run] {
+        let called = folder.gridrack(&call);
+        assert_eq!(called.code, Some(0), "{}", called.stderr);
+    }
+    for file in [
+        "summary.json",
+        "tables/quarter.csv",
+        "charts/power.svg",
+        "charts/npv.svg",
+    ] {
+        let of = |path: &str| std::fs::read(folder.path(&format!("{path}/{file}"))).unwrap();
+        assert!(of("both/memphis-double-crews") == of("one"), "{file}");
     }
 }

@@ -1,6 +1,7 @@
 //! Permits of on-site units and the gas pipeline, held in dispatch: hours, starts and NOx of a
 //! calendar year worked by hand.
 
+use crate::scenario::{Section, building, head, market, order, sections, server, site};
 use crate::support::{Temp, simulated};
 use gridrack::problem::Problem;
 use gridrack::record::{BillLine, Run, SiteMonth};
@@ -32,7 +33,8 @@ struct Case<'a> {
 
 const GRID: &str = "[[site.power.utility]]\nid = \"grid\"\nmw = 20\nready = 2025-01-01\n";
 
-/// 10 MW around the clock for three years at hourly prices, 8 USD per MWh of delivery beside them; racking takes the first minute of them.
+/// 10 MW around the clock for three years at hourly prices, 8 USD per MWh of delivery beside them;
+/// racking takes the first minute of them.
 fn run(price: fn(usize) -> f64, case: &Case<'_>) -> Run {
     simulated(&read(price, case).cases[0].plan, 0)
 }
@@ -47,54 +49,31 @@ fn read(price: fn(usize) -> f64, case: &Case<'_>) -> Experiment {
         })
         .collect();
     folder.write("prices.csv", format!("time,price\n{rows}"));
-    let text = format!(
-        r#"
-title = "permits"
-start = 2025-01-01
-years = 3
-[monte_carlo]
-replications = 1
-[[accelerator]]
-id = "gpu"
-cooling = "air"
-gpus_per_server = 8
-servers_per_rack = 1
-rack_idle_kw = 10
-rack_full_kw = 10
-price_usd_per_gpu = 0
-lead_time_weeks = 0
-[[site]]
-id = "s"
-price_usd_per_mwh = 50
-fixed_pue = 1
-crew = {{ racks_per_week = 10_000_000, burn_in_days = 0 }}
-[site.electricity]
-gas_price_usd_per_mmbtu = 4
-delivery_usd_per_mwh = 8
-hourly = {{ file = "prices.csv", time_zone = "UTC" }}
-[[site.building]]
-id = "hall"
-it_mw = 10
-ready = 2025-01-01
-{}
-[site.power]
-{}
-[[site.power.onsite]]
-id = "gas"
-mw_per_unit = 5
-ready = 2025-01-01
-heat_rate_mmbtu_per_mwh = 10
-{}
-[[purchase]]
-accelerator = "gpu"
-order = 2025-01-01
-gpus = 8_000
-deposit = 0
-[market.m]
-price_usd_per_gpu_hour = 2
-"#,
-        case.grid, case.power, case.unit
-    );
+    let text = sections(&[
+        &head("2025-01-01", 3, 1),
+        &server("gpu").with("rack_idle_kw = 10\nprice_usd_per_gpu = 0\nlead_time_weeks = 0"),
+        &site().with("price_usd_per_mwh = 50"),
+        &Section::new(
+            "[site.electricity]",
+            "gas_price_usd_per_mmbtu = 4
+            delivery_usd_per_mwh = 8
+            hourly = { file = \"prices.csv\", time_zone = \"UTC\" }",
+        ),
+        &building(10, "2025-01-01"),
+        &case.grid,
+        &Section::new("[site.power]", case.power),
+        &Section::new(
+            "[[site.power.onsite]]",
+            "id = \"gas\"
+            mw_per_unit = 5
+            ready = 2025-01-01
+            heat_rate_mmbtu_per_mwh = 10",
+        ),
+        &case.unit,
+        &"\n",
+        &order("gpu", "2025-01-01", 8_000),
+        &market("m", "2"),
+    ]);
     let path = folder.write("permits.toml", text);
     experiment::read(&path, &[]).unwrap_or_else(|problems| panic!("{:?}", problems.0))
 }
@@ -116,8 +95,8 @@ fn near(found: [f64; 2], worked: f64, within: f64) {
     }
 }
 
-/// A unit of 5 MW that may run 1 000 hours a year, or emit 2.5 t at 0.5 kg per MWh, runs in the 1
-/// 000 dearest of 8 760: 5 000 MWh, 50 000 MMBtu, 200 000 USD of gas; the grid bills what is left.
+/// A unit of 5 MW that may run 1 000 hours a year, or emit 2.5 t at 0.5 kg per MWh, runs in the
+/// 1 000 dearest of 8 760: 5 000 MWh, 50 000 MMBtu, 200 000 USD of gas; the grid bills what is left.
 /// Where a day and a half are known, the prices that are expected are those of the only year that
 /// there is, so that the same hours are found.
 #[test]
@@ -164,8 +143,8 @@ fn the_units_of_a_step_share_their_hours() {
     near(billed(&run, BillLine::Energy), energy, 1.0);
 }
 
-/// Twelve dear hours a day are a start each: ten starts are ten days, 600 MWh, and the eleventh never
-/// comes. In the next year it is the first ten days again, though December ends in the night.
+/// Twelve dear hours a day are a start each: ten starts are ten days, 600 MWh, and the eleventh
+/// never comes. In the next year it is the first ten days again, though December ends in the night.
 #[test]
 fn starts_are_used_as_they_come() {
     for start_cost in ["", "start_usd_per_mw = 1\nno_load_fuel_share = 0.3"] {
@@ -217,7 +196,8 @@ fn a_pipeline_carries_so_much() {
     );
 }
 
-/// Of 50 MMBtu an hour units at 8 MMBtu per MWh take 40 for 5 MW, and those at 10 the rest for 1 MW.
+/// Of 50 MMBtu an hour units at 8 MMBtu per MWh take 40 for 5 MW, and those at 10 the rest for
+/// 1 MW.
 #[test]
 fn the_cheapest_units_get_their_gas_first() {
     let case = Case {

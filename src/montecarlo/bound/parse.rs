@@ -10,7 +10,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 impl Question {
-    /// Reads one, of a flag of this name; dates count from `start`, and names are those of measures.
+    /// Reads one, of a flag of this name; dates count from `start`, names are those of measures.
     ///
     /// # Errors
     /// The first problem, with its place.
