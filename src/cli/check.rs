@@ -1,6 +1,6 @@
 //! `gridrack check`: reports every problem at once, and the origin of each number.
 
-use super::common::{Overrides, read};
+use super::common::Overrides;
 use super::{Outcome, problems};
 use crate::problem::Problems;
 use crate::rule::Explained;
@@ -31,9 +31,7 @@ pub struct Arguments {
 pub fn call(arguments: &Arguments) -> Outcome {
     let mut outcome = Outcome::Done;
     for path in &arguments.scenarios {
-        match read(path, &arguments.overrides)
-            .and_then(|experiment| with_variants(path, &arguments.overrides, experiment))
-        {
+        match with_variants(path, &arguments.overrides) {
             Ok(experiment) => {
                 problems::print(&experiment.warnings);
                 if arguments.explain {
@@ -66,21 +64,16 @@ pub fn call(arguments: &Arguments) -> Outcome {
 }
 
 /// The experiment, once its variants have been checked too; their warnings are added to its own.
-fn with_variants(
-    path: &Path,
-    overrides: &Overrides,
-    mut experiment: Experiment,
-) -> Result<Experiment, Problems> {
+fn with_variants(path: &Path, overrides: &Overrides) -> Result<Experiment, Problems> {
     let (layers, cache) = (load::load(path)?, ClimateCache::default());
+    let (name, arguments) = (experiment::name_of(path), overrides.arguments());
+    let read = |variant: Option<&str>| {
+        experiment::from_layers(&name, &layers, &arguments, variant, &cache)
+    };
+    let mut experiment = read(None)?;
     let mut refused = Problems::default();
-    for variant in experiment::variants(path)? {
-        match experiment::from_layers(
-            &experiment.name,
-            &layers,
-            &overrides.arguments(),
-            Some(&variant),
-            &cache,
-        ) {
+    for variant in experiment::variants(&layers) {
+        match read(Some(&variant)) {
             Ok(read) => read
                 .warnings
                 .0

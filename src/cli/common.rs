@@ -137,14 +137,6 @@ pub fn print_json(value: &serde_json::Value) {
     println!("{}", String::from_utf8_lossy(&pretty(value)).trim_end());
 }
 
-/// Reads a scenario and applies the overrides of the flags.
-///
-/// # Errors
-/// Every problem found.
-pub fn read(path: &Path, overrides: &Overrides) -> Result<Experiment, Problems> {
-    experiment::read(path, &overrides.arguments())
-}
-
 /// Reads a scenario and prints its problems and warnings; `None` when the scenario is refused.
 pub fn read_and_report(
     path: &Path,

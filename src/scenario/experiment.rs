@@ -93,12 +93,8 @@ pub fn read_variant(
     arguments: &[String],
     variant: Option<&str>,
 ) -> Result<Experiment, Problems> {
-    let name = path.file_stem().map_or_else(
-        || "scenario".to_owned(),
-        |stem| stem.to_string_lossy().into_owned(),
-    );
     from_layers(
-        &name,
+        &name_of(path),
         &load::load(path)?,
         arguments,
         variant,
@@ -106,21 +102,22 @@ pub fn read_variant(
     )
 }
 
+/// The name of a scenario: that of its file.
+pub fn name_of(path: &Path) -> String {
+    path.file_stem().map_or_else(
+        || "scenario".to_owned(),
+        |stem| stem.to_string_lossy().into_owned(),
+    )
+}
+
 /// The names of a scenario's variants.
-///
-/// # Errors
-/// Every problem found.
-pub fn variants(path: &Path) -> Result<Vec<String>, Problems> {
-    let layers = load::load(path)?;
-    let names = layers.root.get("variant").map(|list| match &list.value {
-        crate::node::Value::List(items) => items
-            .iter()
-            .filter_map(Node::identity)
-            .map(str::to_owned)
-            .collect(),
-        _ => Vec::new(),
-    });
-    Ok(names.unwrap_or_default())
+pub fn variants(layers: &Layers) -> Vec<String> {
+    let Some(crate::node::Value::List(items)) = layers.root.get("variant").map(|list| &list.value)
+    else {
+        return Vec::new();
+    };
+    let names = items.iter().filter_map(Node::identity);
+    names.map(str::to_owned).collect()
 }
 
 /// An experiment from merged layers, one of its variants if named, and `--set`s.

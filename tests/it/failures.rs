@@ -226,7 +226,7 @@ fn cases() -> Vec<(&'static str, Case)> {
 #[test]
 #[allow(clippy::too_many_lines, reason = "one comparison from end to end")]
 fn aggregate_and_per_unit_agree() {
-    const REPLICATIONS: u32 = 800;
+    let replications = if support::long() { 800 } else { 300 };
     let cases = cases();
     assert_eq!(cases.len(), 12);
     let mut found = Vec::new();
@@ -237,7 +237,7 @@ fn aggregate_and_per_unit_agree() {
                 ..case.clone()
             }
             .plan();
-            (0..REPLICATIONS)
+            (0..replications)
                 .map(|replication| {
                     let (run, closes) = one(&plan, replication);
                     // A day's step shows what has happened half a day late, so what is lost at the

@@ -121,6 +121,10 @@ fn parts_merge_to_the_bytes_of_one_run() {
         for merged in [&in_order, &backwards, &in_pairs] {
             assert!(merged.to_bytes().unwrap() == bytes, "{count} parts");
         }
+        // Files are drawn of the most parts; of all where there is time for it.
+        if count < 16 && !long() {
+            continue;
+        }
         let runs = parts.iter().rev().flat_map(|part| &part.1.0).collect();
         let found = files(&experiment, &in_pairs, runs);
         for (own, expected) in found.iter().zip(&whole_files) {

@@ -10,6 +10,7 @@
 //! capacity, requests that are bound to their site, priorities.
 
 use crate::scenario::{Section, free_capacity, head, market, order, sections, site, unit};
+use crate::support::long;
 use gridrack::montecarlo::ensemble::Statistics;
 use gridrack::montecarlo::run::all;
 use gridrack::scenario::{experiment, load};
@@ -320,14 +321,21 @@ fn formulas_give_the_published_values() {
     );
 }
 
+/// Bounds that a binomial of 95 % leaves once in some 1 000 counts: of 300, or of 120, where none missed
+/// is no fault yet.
 #[test]
 fn stated_intervals_cover_the_exact_values() {
     let cases = cases();
     assert_eq!(cases.len(), 30);
+    let (seeds, bounds) = if long() {
+        (10, 273..=297)
+    } else {
+        (4, 106..=120)
+    };
     let mut covered = 0;
     let mut missed = Vec::new();
     for (at, (text, measure, exact)) in cases.iter().enumerate() {
-        for seed in 1..=10 {
+        for seed in 1..=seeds {
             let statistics = simulate(text, seed, measure);
             let (mean, half_width) = (statistics.mean.unwrap(), statistics.half_width.unwrap());
             if (mean - exact).abs() <= half_width {
@@ -340,12 +348,14 @@ fn stated_intervals_cover_the_exact_values() {
         }
     }
     println!(
-        "{covered} of 300 intervals cover the exact value; missed:\n{}",
+        "{covered} of {} intervals cover the exact value; missed:\n{}",
+        30 * seeds,
         missed.join("\n")
     );
     assert!(
-        (273..=297).contains(&covered),
-        "{covered} of 300\n{}",
+        bounds.contains(&covered),
+        "{covered} of {}\n{}",
+        30 * seeds,
         missed.join("\n")
     );
 }

@@ -69,7 +69,9 @@ pub fn rows(table: &Table, columns: &Columns, keys: &LayoutKeys) -> Result<Selec
     for row in table.rows() {
         let (line, cells) = row?;
         let row = Row { line, cells };
-        if let Some(day) = lone_date(&row).filter(|_| !columns.wide.is_empty()) {
+        if !columns.wide.is_empty()
+            && let Some(day) = lone_date(&row)
+        {
             selection.days.push((line, day.to_owned()));
         }
         if !filters.iter_mut().all(|filter| filter.keeps(&row)) || is_header(table, &row) {

@@ -44,13 +44,13 @@ impl<'a> Wanted<'a> {
 
     /// Factor that a unit in the header asks for: wind in m per s is read in km per h.
     pub fn factor_of_header(&self, header: &str) -> f64 {
-        let is_speed = self.plausible.unit == "km per h";
+        if self.plausible.unit != "km per h" {
+            return 1.0;
+        }
         let named = SPEEDS
             .iter()
             .find(|(unit, _)| header.contains(&format!("({unit})")));
-        named
-            .filter(|_| is_speed)
-            .map_or(1.0, |(_, factor)| *factor)
+        named.map_or(1.0, |(_, factor)| *factor)
     }
 
     /// A value times a factor.

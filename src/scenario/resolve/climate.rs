@@ -42,7 +42,9 @@ impl Resolver {
         };
         let spec = self.climate_spec(site, scenario);
         let files_read = std::mem::take(&mut self.files_read);
-        let prepared = match spec.as_ref().map(climate::prepare) {
+        // A scenario that is refused anyway needs no years.
+        let wanted = spec.as_ref().filter(|_| !self.problems.refuse());
+        let prepared = match wanted.map(climate::prepare) {
             Some(Ok(prepared)) => Arc::new(Climate {
                 files_read,
                 ..prepared

@@ -8,6 +8,7 @@ use gridrack::rule::{Rule, Shape};
 use gridrack::scenario::resolve::ClimateCache;
 use gridrack::scenario::{experiment, load};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::LazyLock;
 use std::time::Instant;
 
 /// A text that must be refused at a line.
@@ -164,11 +165,12 @@ fn all_cases() -> Vec<Case> {
         .collect()
 }
 
-/// Message of the library on a text; none when it accepts it.
+/// Message of the library on a text; none when it accepts it. Years that were prepared for one text
+/// are kept for others, as the variants of a scenario do.
 fn problems_of(name: &str, text: &str) -> Option<Problems> {
-    let read = load::from_text(name, text).and_then(|layers| {
-        experiment::from_layers("full", &layers, &[], None, &ClimateCache::default())
-    });
+    static PREPARED: LazyLock<ClimateCache> = LazyLock::new(ClimateCache::default);
+    let read = load::from_text(name, text)
+        .and_then(|layers| experiment::from_layers("full", &layers, &[], None, &PREPARED));
     read.err()
 }
 
