@@ -90,7 +90,7 @@ pub fn run_part(experiment: &Experiment, part: u32, parts: u32) -> Result<Ensemb
 /// let experiment = gridrack::experiment("scenarios/memphis.toml", &set).unwrap();
 /// let tables = gridrack::tables(&experiment, &gridrack::run(&experiment).unwrap());
 /// let revenue = &tables.measure("revenue_usd").unwrap().statistics;
-/// assert!(revenue.quantile(0).unwrap() <= revenue.median().unwrap());
+/// assert!(revenue.quantile(0.05).unwrap() <= revenue.median().unwrap());
 /// assert_eq!(tables.fan("revenue_usd").unwrap().p50().len(), 24);
 /// ```
 pub fn tables(experiment: &Experiment, ensemble: &Ensemble) -> Tables {

@@ -74,14 +74,11 @@ impl Asking {
     /// Every problem found.
     pub fn read(&self, experiment: &Experiment) -> Result<Asked, Problems> {
         let (start, measures) = (experiment.first_day(), Ensemble::new(experiment).measures);
-        let mut asked = Asked::default();
         let mut problems = Problems::default();
-        for text in &self.questions {
-            match Question::read("--where", text, start, &measures) {
-                Ok(question) => asked.questions.push(question),
-                Err(problem) => problems.push(problem),
-            }
-        }
+        let mut asked = Asked {
+            questions: questions(&self.questions, experiment, &mut problems),
+            until: None,
+        };
         if let Some(text) = &self.until {
             match Precision::read("--until", text, start, &measures) {
                 Ok(until) => asked.until = Some(until),
@@ -94,6 +91,19 @@ impl Asking {
             Ok(asked)
         }
     }
+}
+
+/// Questions to an experiment, as far as they can be read.
+pub fn questions(
+    texts: &[String],
+    experiment: &Experiment,
+    problems: &mut Problems,
+) -> Vec<Question> {
+    let (start, measures) = (experiment.first_day(), Ensemble::new(experiment).measures);
+    let read = |text: &String| Question::read("--where", text, start, &measures);
+    let each = texts.iter().map(read);
+    each.filter_map(|question| question.map_err(|problem| problems.push(problem)).ok())
+        .collect()
 }
 
 /// What is asked of the results.

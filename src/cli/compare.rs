@@ -1,8 +1,10 @@
 //! `gridrack compare`: scenarios, or a scenario's variants, with the same random draws.
 
-use super::common::{Format, Overrides, Simulating, print_json};
+use super::common::{Format, Overrides, Simulating, print_json, questions};
 use super::session::Session;
 use super::{Outcome, problems};
+use crate::montecarlo::bound::Question;
+use crate::montecarlo::ensemble::Ensemble;
 use crate::montecarlo::run::Failure;
 use crate::problem::Problems;
 use crate::report::kept::Kept;
@@ -28,6 +30,10 @@ pub struct Arguments {
     /// What the best of each measure, marked with a star, is chosen by
     #[arg(long, value_enum, default_value_t)]
     pub rank_by: RankBy,
+    /// Ask each scenario for a probability or hold a figure against a bound, as in `run`: "npv_usd
+    /// < 0", "p10(irr) >= 0.1" (repeatable)
+    #[arg(long = "where", value_name = "QUESTION")]
+    pub questions: Vec<String>,
     /// Write no files
     #[arg(long)]
     pub no_report: bool,
@@ -82,12 +88,38 @@ pub fn call(arguments: &Arguments) -> Outcome {
         .flat_map(|experiment| &experiment.warnings.0)
         .for_each(|warning| warnings.push(warning.clone()));
     problems::print(&warnings);
-    match simulate(arguments, &experiments) {
+    let questions = match asked(&arguments.questions, &experiments) {
+        Ok(questions) => questions,
+        Err(found) => {
+            problems::print(&found);
+            return Outcome::Refused;
+        }
+    };
+    match simulate(arguments, &experiments, &questions) {
         Ok(outcome) => outcome,
         Err(Trouble(outcome, message)) => {
             problems::say(&message);
             outcome
         }
+    }
+}
+
+/// Questions that every scenario can be asked.
+fn asked(texts: &[String], experiments: &[Experiment]) -> Result<Vec<Question>, Problems> {
+    let mut problems = Problems::default();
+    let mut read = Vec::new();
+    for experiment in experiments.iter().rev() {
+        let mut own = Problems::default();
+        read = questions(texts, experiment, &mut own);
+        own.0.into_iter().for_each(|mut problem| {
+            problem.message += &format!(" (in scenario {:?})", experiment.name);
+            problems.push(problem);
+        });
+    }
+    if problems.refuse() {
+        Err(problems)
+    } else {
+        Ok(read)
     }
 }
 
@@ -130,7 +162,11 @@ impl From<Failed> for Trouble {
     }
 }
 
-fn simulate(arguments: &Arguments, experiments: &[Experiment]) -> Result<Outcome, Trouble> {
+fn simulate(
+    arguments: &Arguments,
+    experiments: &[Experiment],
+    questions: &[Question],
+) -> Result<Outcome, Trouble> {
     let target = arguments
         .out
         .clone()
@@ -150,8 +186,9 @@ fn simulate(arguments: &Arguments, experiments: &[Experiment]) -> Result<Outcome
         let message = "interrupted; nothing was written".to_owned();
         return Err(Trouble(Outcome::Interrupted, message));
     }
-    let comparison = compare(experiments, &results.ensembles, arguments.rank_by);
-    let tables = tables(&session, &results)?;
+    let comparison = compare(experiments, &results.ensembles, arguments.rank_by)
+        .asked(questions, &results.ensembles);
+    let tables = tables(&session, &results, questions)?;
     session.write("compare", &results, |folder| {
         write::comparison(folder, &comparison, &tables)?;
         for ((one, kept), tables) in results.each().zip(kept).zip(&tables) {
@@ -164,16 +201,21 @@ fn simulate(arguments: &Arguments, experiments: &[Experiment]) -> Result<Outcome
 }
 
 /// The numbers of each scenario, with the week that its charts show where charts are drawn.
-fn tables(session: &Session, results: &Results<'_>) -> Result<Vec<Tables>, Trouble> {
-    let with_week = |(experiment, tables): (&Experiment, Tables)| {
+fn tables(
+    session: &Session,
+    results: &Results<'_>,
+    questions: &[Question],
+) -> Result<Vec<Tables>, Trouble> {
+    let with_week = |((experiment, ensemble), tables): ((&Experiment, &Ensemble), Tables)| {
+        let tables = tables.asked(questions, ensemble);
         if session.folder().is_none() {
             return Ok(tables);
         }
         let failed = |failure: Failure| Trouble(Outcome::Failed, failure.to_string());
         tables.with_week(experiment, None).map_err(failed)
     };
-    let experiments = results.experiments.iter();
-    experiments.zip(results.tables()).map(with_week).collect()
+    let each = results.each().zip(results.tables());
+    each.map(with_week).collect()
 }
 
 fn print(arguments: &Arguments, comparison: &Comparison, session: &Session) {

@@ -7,15 +7,17 @@ use crate::kpi::{self, Described, Span};
 use crate::plan::Plan;
 use crate::record::{BillLine, Binding, Run};
 use crate::scenario::experiment::Experiment;
-use crate::stats::interval;
 use crate::stats::moments::Moments;
 use crate::stats::quantile;
+use crate::stats::{interval, tail};
 use crate::time::Seconds;
 use crate::units::Cents;
 use std::collections::BTreeMap;
 
 /// Probabilities of the stated quantiles.
-pub const QUANTILES: [f64; 7] = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95];
+pub const QUANTILES: [f64; 9] = [0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99];
+/// Share of the replications that a mean of the worst is over.
+pub const TAIL: f64 = 0.05;
 
 /// The replications simulated so far.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
@@ -215,6 +217,10 @@ pub struct Statistics {
     /// small.
     #[serde(skip)]
     pub quantile_intervals: Vec<Option<(f64, f64)>>,
+    /// Mean of the lowest and of the highest [`TAIL`] of the replications, and half of the width of
+    /// its interval (expected shortfall); none where the sample is too small.
+    #[serde(skip)]
+    pub tails: [Option<(f64, f64)>; 2],
     /// Replications in which it never comes.
     pub never: usize,
     /// Replications in which it has no value.
@@ -242,16 +248,22 @@ impl Statistics {
                 .iter()
                 .map(|&p| interval::of_quantile(&defined, p))
                 .collect(),
+            tails: [true, false].map(|low| tail::shortfall(&defined, TAIL, low)),
         }
     }
 
-    /// The quantile at one of [`QUANTILES`], by position.
-    pub fn quantile(&self, at: usize) -> Option<f64> {
+    /// The quantile at one of [`QUANTILES`].
+    ///
+    /// # Panics
+    /// At another probability.
+    pub fn quantile(&self, p: f64) -> Option<f64> {
+        let at = QUANTILES.iter().position(|&known| known == p);
+        let at = at.expect("one of the stated quantiles");
         self.quantiles.as_ref().map(|values| values[at])
     }
 
     /// The median; `None` without a value.
     pub fn median(&self) -> Option<f64> {
-        self.quantile(3)
+        self.quantile(0.5)
     }
 }

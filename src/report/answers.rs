@@ -1,9 +1,10 @@
 //! Answers to questions, in the terminal summary.
 
 use super::figure::{figure, per_cent};
-use super::layout::{right, table};
+use super::layout::{letter, right, table};
 use crate::kpi::NEVER;
 use crate::montecarlo::bound::{Answer, Question, Statistic};
+use crate::study::compare::Comparison;
 use crate::tables::Tables;
 use comfy_table::Cell;
 
@@ -14,35 +15,49 @@ pub(super) fn of_run(tables: &Tables) -> String {
     }
     let mut rows = table(&["question", "answer", "95 % CI", ""]);
     for (question, answer) in &tables.answers {
-        let written = |value: f64| written(tables, question, value);
-        let value = answer
-            .estimate
-            .map_or("–".to_owned(), |estimate| written(estimate.value));
-        let ends = answer.estimate.and_then(|estimate| estimate.interval);
-        let ends = ends.map_or("–".to_owned(), |(low, high)| {
-            format!("{} to {}", written(low), written(high))
-        });
-        rows.add_row([
-            Cell::new(&question.text),
-            right(value),
-            right(ends),
-            Cell::new(remark(answer)),
-        ]);
+        let cells = cells(question, answer);
+        rows.add_row(std::iter::once(Cell::new(&question.text)).chain(cells));
     }
     format!("{rows}\n\n")
 }
 
+/// A line per question and scenario; nothing without any.
+pub(super) fn of_comparison(comparison: &Comparison) -> String {
+    if comparison.answers.is_empty() {
+        return String::new();
+    }
+    let mut rows = table(&["question", "", "answer", "95 % CI", ""]);
+    for (question, answers) in &comparison.answers {
+        for (at, answer) in answers.iter().enumerate() {
+            let text = if at == 0 { question.text.as_str() } else { "" };
+            let names = [Cell::new(text), Cell::new(letter(at))];
+            rows.add_row(names.into_iter().chain(cells(question, answer)));
+        }
+    }
+    format!("\n{rows}\n")
+}
+
+/// The figure, its interval, and what there is to say of it.
+fn cells(question: &Question, answer: &Answer) -> [Cell; 3] {
+    let value = answer.estimate.map_or("–".to_owned(), |estimate| {
+        written(question, estimate.value)
+    });
+    let ends = answer.estimate.and_then(|estimate| estimate.interval);
+    let ends = ends.map_or("–".to_owned(), |(low, high)| {
+        format!("{} to {}", written(question, low), written(question, high))
+    });
+    [right(value), right(ends), Cell::new(remark(answer))]
+}
+
 /// A figure of a question, in its unit.
-fn written(tables: &Tables, question: &Question, value: f64) -> String {
+fn written(question: &Question, value: f64) -> String {
     if value == NEVER {
         return "never".to_owned();
     }
     if matches!(question.statistic, Statistic::Probability(_)) {
         return per_cent(value, 2);
     }
-    let id = question.measures()[0];
-    let unit = tables.measure(id).map_or("", |measure| measure.unit);
-    figure(Some(value), unit)
+    figure(Some(value), &question.unit)
 }
 
 /// Whether a bound holds, and what the figure leaves out.

@@ -5,7 +5,7 @@ use super::figure::{NONE, bare, label, per_cent};
 use super::layout::{clip_to, right, table};
 use crate::kpi::foregone;
 use crate::montecarlo::ensemble::Statistics;
-use crate::tables::{CriticalRow, Tables};
+use crate::tables::{CriticalRow, MEDIAN, P10, P90, Tables};
 use comfy_table::Cell;
 
 /// Maximum number of lines of a table.
@@ -69,7 +69,7 @@ fn view(tables: &Tables, sum: &str, (amounts, unit, amount): (&str, &str, &str))
             right(bare(hours, unit)),
             right(bare(statistics.mean, "USD")),
         ];
-        row.extend([1, 3, 5].map(|at| right(bare(statistics.quantile(at), "USD"))));
+        row.extend([P10, MEDIAN, P90].map(|at| right(bare(statistics.quantile(at), "USD"))));
         row
     };
     for (line, statistics) in lines.iter().take(LINES) {

@@ -2,13 +2,18 @@
 
 use crate::kpi::NEVER;
 use crate::montecarlo::bound::{Answer, Question};
-use crate::montecarlo::ensemble::Statistics;
+use crate::montecarlo::ensemble::{QUANTILES, Statistics};
 use crate::study::compare::{CompareMeasure, Comparison, Pair};
 use crate::tables::{CriticalRow, Tables};
 use serde_json::{Map, Value, json};
 
 /// Names of the stated quantiles.
-const NAMES: [&str; 7] = ["p05", "p10", "p25", "p50", "p75", "p90", "p95"];
+const NAMES: [&str; QUANTILES.len()] = [
+    "p01", "p05", "p10", "p25", "p50", "p75", "p90", "p95", "p99",
+];
+
+/// Names of the means of the lowest and of the highest 5 % of the replications.
+const TAILS: [&str; 2] = ["shortfall_low05", "shortfall_high05"];
 
 /// Statistics with the documented key names.
 pub fn statistics(unit: &str, statistics: &Statistics) -> Value {
@@ -20,11 +25,9 @@ pub fn statistics(unit: &str, statistics: &Statistics) -> Value {
         object.insert("mean_where_it_comes".into(), mean);
     }
     object.insert("sd".into(), json!(statistics.sd));
-    for (at, name) in NAMES.iter().enumerate() {
-        object.insert(
-            (*name).into(),
-            statistics.quantile(at).map_or(Value::Null, or_never),
-        );
+    for (name, p) in NAMES.into_iter().zip(QUANTILES) {
+        let value = statistics.quantile(p).map_or(Value::Null, or_never);
+        object.insert(name.into(), value);
     }
     object.insert("half_width".into(), json!(statistics.half_width));
     for (at, name) in NAMES.iter().enumerate() {
@@ -35,6 +38,11 @@ pub fn statistics(unit: &str, statistics: &Statistics) -> Value {
                 json!([or_never(low), or_never(high)])
             }),
         );
+    }
+    for (name, tail) in TAILS.into_iter().zip(statistics.tails) {
+        object.insert(name.into(), json!(tail.map(|(mean, _)| mean)));
+        let half_width = json!(tail.map(|(_, half)| half));
+        object.insert(format!("{name}_half_width"), half_width);
     }
     object.insert("never".into(), json!(statistics.never));
     object.insert("undefined".into(), json!(statistics.undefined));
@@ -64,12 +72,12 @@ pub fn of_run(tables: &Tables) -> Value {
         "seed": tables.seed,
         "measures": measures,
         "critical_path": critical,
-        "answers": tables.answers.iter().map(answer).collect::<Vec<_>>(),
+        "answers": tables.answers.iter().map(|(asked, own)| answer(asked, own)).collect::<Vec<_>>(),
     })
 }
 
 /// A question with its answer.
-fn answer((question, answer): &(Question, Answer)) -> Value {
+fn answer(question: &Question, answer: &Answer) -> Value {
     let interval = answer.estimate.and_then(|estimate| estimate.interval);
     json!({
         "question": question.text,
@@ -105,12 +113,22 @@ pub fn of_comparison(comparison: &Comparison) -> Value {
         .iter()
         .map(|key| json!({ "key": key.path, "values": key.values }))
         .collect();
+    let answers: Vec<Value> = (comparison.answers.iter())
+        .map(|(question, each)| {
+            let scenarios = comparison.names.iter().zip(each);
+            object(scenarios, |(name, own)| {
+                (name.clone(), answer(question, own))
+            })
+            .into()
+        })
+        .collect();
     json!({
         "scenarios": comparison.names,
         "replications": comparison.replications,
         "seed": comparison.seed,
         "measures": measures,
         "differing_keys": differing,
+        "answers": answers,
     })
 }
 

@@ -292,6 +292,7 @@ pub fn comparison_summary(comparison: &Comparison) -> String {
         all.chunks(RANKED_SIDE_BY_SIDE)
             .for_each(|some| out += &ranking_table(comparison, ids, some));
     }
+    out += &answers::of_comparison(comparison);
     out += &captive_use::of_comparison(comparison);
     out += "\npaired differences, later scenario less earlier, mean ± 95 % CI; P(better): share of \
         replications\n";

@@ -6,6 +6,7 @@
 //! than that of two separate means.
 
 use crate::kpi::Better;
+use crate::montecarlo::bound::{Answer, Question};
 use crate::montecarlo::ensemble::{Ensemble, Statistics};
 use crate::scenario::experiment::Experiment;
 use crate::stats::{interval, quantile};
@@ -105,6 +106,21 @@ pub struct Comparison {
     pub measures: Vec<CompareMeasure>,
     /// Keys that differ.
     pub differing: Vec<DifferingKey>,
+    /// Questions asked of the scenarios, with an answer of each.
+    pub answers: Vec<(Question, Vec<Answer>)>,
+}
+
+impl Comparison {
+    /// The same with the answers to questions, each over all replications of its scenario.
+    #[must_use]
+    pub fn asked(mut self, questions: &[Question], ensembles: &[Ensemble]) -> Self {
+        let answer = |question: &Question| {
+            let each = ensembles.iter().map(|ensemble| question.answer(ensemble));
+            (question.clone(), each.collect())
+        };
+        self.answers = questions.iter().map(answer).collect();
+        self
+    }
 }
 
 /// Compares ensembles of experiments that were simulated under one seed, over the replications that
@@ -160,6 +176,7 @@ pub fn compare(experiments: &[Experiment], ensembles: &[Ensemble], rank_by: Rank
         rank_by,
         measures,
         differing: differing(experiments),
+        answers: Vec::new(),
     }
 }
 

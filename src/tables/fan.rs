@@ -1,7 +1,9 @@
 //! Quantiles of monthly figures.
 
-use crate::montecarlo::ensemble::QUANTILES;
 use crate::stats::quantile;
+
+/// Those of a fan.
+const QUANTILES: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
 
 /// Quantiles of a monthly figure over replications, month by month. `NaN` where a month has no
 /// value in any replication.
@@ -13,8 +15,8 @@ pub struct Fan {
     pub unit: String,
     /// What it is.
     pub doc: String,
-    /// P5, P10, P25, P50, P75, P90, P95, each month by month.
-    pub quantiles: [Vec<f64>; 7],
+    /// P5, P25, P50, P75, P95, each month by month.
+    pub quantiles: [Vec<f64>; QUANTILES.len()],
 }
 
 impl Fan {
@@ -24,19 +26,19 @@ impl Fan {
     }
     /// P25.
     pub fn p25(&self) -> &[f64] {
-        &self.quantiles[2]
+        &self.quantiles[1]
     }
     /// P50.
     pub fn p50(&self) -> &[f64] {
-        &self.quantiles[3]
+        &self.quantiles[2]
     }
     /// P75.
     pub fn p75(&self) -> &[f64] {
-        &self.quantiles[4]
+        &self.quantiles[3]
     }
     /// P95.
     pub fn p95(&self) -> &[f64] {
-        &self.quantiles[6]
+        &self.quantiles[4]
     }
 }
 
@@ -47,7 +49,7 @@ pub(super) fn fan<C: Iterator<Item = f64>>(
     doc: &str,
     columns: impl Iterator<Item = C>,
 ) -> Fan {
-    let mut quantiles: [Vec<f64>; 7] = Default::default();
+    let mut quantiles: [Vec<f64>; QUANTILES.len()] = Default::default();
     for column in columns {
         let mut defined: Vec<f64> = column.filter(|value| !value.is_nan()).collect();
         let found = quantile::several(&mut defined, &QUANTILES)

@@ -30,12 +30,12 @@ use crate::record::Run;
 use crate::scenario::experiment::Experiment;
 use jiff::civil::Date;
 
-/// Positions among the quantiles of a measure.
-pub const P10: usize = 1;
+/// Probability of the 10 % quantile.
+pub const P10: f64 = 0.1;
 /// Of the median.
-pub const MEDIAN: usize = 3;
+pub const MEDIAN: f64 = 0.5;
 /// Of the 90 % quantile.
-pub const P90: usize = 5;
+pub const P90: f64 = 0.9;
 
 /// A measure with its statistics and values.
 #[derive(Clone, Debug, PartialEq)]
@@ -197,8 +197,8 @@ impl Tables {
     }
 
     /// The replication whose net present value is nearest to one of the stated quantiles
-    /// ([`crate::montecarlo::ensemble::QUANTILES`]), by position.
-    pub fn replication_at(&self, quantile: usize) -> Option<u32> {
+    /// ([`crate::montecarlo::ensemble::QUANTILES`]).
+    pub fn replication_at(&self, quantile: f64) -> Option<u32> {
         let npv = self.measure("npv_usd")?;
         let wanted = npv.statistics.quantile(quantile)?;
         let distance = |row: usize| (npv.values[row] - wanted).abs();

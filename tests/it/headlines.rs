@@ -2,7 +2,7 @@
 //! that means to move it renews them.
 
 use crate::support::{REPOSITORY, ensemble};
-use gridrack::montecarlo::ensemble::{QUANTILES, Statistics};
+use gridrack::montecarlo::ensemble::Statistics;
 use gridrack::scenario::experiment;
 use rayon::prelude::*;
 use std::fmt::Write;
@@ -53,9 +53,7 @@ fn lines(path: &Path) -> String {
         let statistics = Statistics::of(column);
         let _ = write!(text, "{id} = {{ mean = {}", digits(statistics.mean));
         for (name, p) in FROZEN {
-            let at = QUANTILES.iter().position(|&quantile| quantile == p);
-            let value = at.and_then(|at| statistics.quantile(at));
-            let _ = write!(text, ", {name} = {}", digits(value));
+            let _ = write!(text, ", {name} = {}", digits(statistics.quantile(p)));
         }
         let (never, undefined) = (statistics.never, statistics.undefined);
         let _ = writeln!(text, ", never = {never}, undefined = {undefined} }}");

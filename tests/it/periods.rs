@@ -249,13 +249,22 @@ fn a_comparison_leaves_what_runs_leave() {
     let folder = Temp::new();
     let scenario = format!("{REPOSITORY}/scenarios/memphis.toml");
     let few = ["--set", "years=2", "-n", "2"];
+    let question = ["--where", "p50(energy_mwh) > 1"];
     let compare = ["compare", scenario.as_str(), "--out", "both"];
     let run = ["run", scenario.as_str(), "--out", "one"];
     let run = [&run[..], &["--variant", "double-crews"], &few].concat();
     for call in [[&compare[..], &few].concat(), run] {
-        let called = folder.gridrack(&call);
+        let called = folder.gridrack(&[&call[..], &question].concat());
         assert_eq!(called.code, Some(0), "{}", called.stderr);
+        assert!(called.stdout.contains(question[1]), "{}", called.stdout);
     }
+    let json = |path: &str| -> serde_json::Value {
+        serde_json::from_slice(&std::fs::read(folder.path(path)).unwrap()).unwrap()
+    };
+    let own = &json("one/summary.json")["answers"][0];
+    assert_eq!(own["holds"], true);
+    let all = json("both/summary.json");
+    assert_eq!(all["answers"][0]["memphis-double-crews"], *own);
     for file in [
         "summary.json",
         "tables/quarter.csv",
@@ -265,4 +274,28 @@ fn a_comparison_leaves_what_runs_leave() {
         let of = |path: &str| std::fs::read(folder.path(&format!("{path}/{file}"))).unwrap();
         assert!(of("both/memphis-double-crews") == of("one"), "{file}");
     }
+}
+
+/// What a scenario has no measure for is asked of none, and the scenario is named.
+#[test]
+fn a_question_that_one_scenario_cannot_answer_is_refused() {
+    let folder = Temp::new();
+    let path = |name: &str| format!("{REPOSITORY}/scenarios/{name}.toml");
+    let (memphis, texas) = (path("memphis"), path("texas"));
+    let asked = [
+        "--where",
+        "utilisation_used_of_redy > 0",
+        "--where",
+        "npv_usd < 1e9",
+    ];
+    let called = folder.gridrack(&[&["compare", &memphis, &texas, "-n", "2"][..], &asked].concat());
+    assert_eq!(called.code, Some(2), "{}", called.stdout);
+    for words in [
+        "--where",
+        "utilisation_used_of_ready",
+        "in scenario \"texas\"",
+    ] {
+        assert!(called.stderr.contains(words), "{}", called.stderr);
+    }
+    assert!(!called.stderr.contains("npv_usd"), "{}", called.stderr);
 }

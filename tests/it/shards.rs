@@ -177,7 +177,7 @@ fn a_part_is_reported_by_the_numbers_of_its_replications() {
     let experiment = texas(&[]);
     let late = range(&experiment, 40..48, &AtomicBool::new(false), &mut ()).unwrap();
     let tables = Tables::new(&experiment, &late);
-    assert!((40..48).contains(&tables.replication_at(3).unwrap()));
+    assert!((40..48).contains(&tables.replication_at(0.5).unwrap()));
     assert_eq!(tables.simulated, (40..48).collect::<Vec<u32>>());
 }
 

@@ -21,10 +21,11 @@ impl Question {
         measures: &[Described],
     ) -> Result<Self, Problem> {
         let mut reader = Reader::new(flag, text, start, measures);
-        let (statistic, bound) = reader.question()?;
+        let ((statistic, unit), bound) = reader.question()?;
         Ok(Self {
             text: text.trim().to_owned(),
             statistic,
+            unit,
             bound,
         })
     }
@@ -42,10 +43,11 @@ impl Precision {
         measures: &[Described],
     ) -> Result<Self, Problem> {
         let mut reader = Reader::new(flag, text, start, measures);
-        let (statistic, width) = reader.precision()?;
+        let ((statistic, unit), width) = reader.precision()?;
         let figure = Question {
             text: text.trim().to_owned(),
             statistic,
+            unit,
             bound: None,
         };
         Ok(Self { figure, width })
@@ -57,6 +59,9 @@ const WIDTHS: &str = "write a figure and the width of its interval to either sid
 
 const FORMS: &str = "write a condition, such as `npv_usd < 0`, or a bound, such as \
     `P(npv_usd < 0) <= 0.1`, `p10(npv_usd) >= 0`, `mean(irr) > 0.1`";
+
+/// A statistic and its unit.
+type Figure = (Statistic, String);
 
 struct Reader<'a> {
     source: Arc<Source>,
@@ -75,28 +80,28 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn question(&mut self) -> Result<(Statistic, Option<(Comparison, f64)>), Problem> {
+    fn question(&mut self) -> Result<(Figure, Option<(Comparison, f64)>), Problem> {
         let begin = self.at;
         let (word, place) = self.word()?;
         if !self.takes("(") {
             self.at = begin;
             let conditions = self.conditions()?;
             self.end()?;
-            return Ok((Statistic::Probability(conditions), None));
+            return Ok(((Statistic::Probability(conditions), String::new()), None));
         }
         let (statistic, unit) = self.statistic(&word, place)?;
         self.needs(")")?;
         self.blank();
         if self.at == self.source.text.len() {
-            return Ok((statistic, None));
+            return Ok(((statistic, unit), None));
         }
         let comparison = self.comparison()?;
         let value = self.value(&unit)?;
         self.end()?;
-        Ok((statistic, Some((comparison, value))))
+        Ok(((statistic, unit), Some((comparison, value))))
     }
 
-    fn precision(&mut self) -> Result<(Statistic, Width), Problem> {
+    fn precision(&mut self) -> Result<(Figure, Width), Problem> {
         let (word, place) = self.word()?;
         if !self.takes("(") {
             let problem = self.problem(place, Kind::Syntax, format!("`{word}` is no figure"));
@@ -120,7 +125,7 @@ impl<'a> Reader<'a> {
             self.end()?;
             return match number.parse::<f64>() {
                 Ok(percent) if percent > 0.0 && percent.is_finite() => {
-                    Ok((statistic, Width::Relative(percent / 100.0)))
+                    Ok(((statistic, unit), Width::Relative(percent / 100.0)))
                 }
                 _ => Err(self
                     .problem(
@@ -134,7 +139,7 @@ impl<'a> Reader<'a> {
         let width = self.value(&unit)?;
         self.end()?;
         if width > 0.0 && width.is_finite() {
-            return Ok((statistic, Width::Absolute(width)));
+            return Ok(((statistic, unit), Width::Absolute(width)));
         }
         let place = begin..self.at;
         Err(self
@@ -143,11 +148,7 @@ impl<'a> Reader<'a> {
     }
 
     /// What stands in the parentheses after a word, and the unit of the whole.
-    fn statistic(
-        &mut self,
-        word: &str,
-        place: Range<usize>,
-    ) -> Result<(Statistic, String), Problem> {
+    fn statistic(&mut self, word: &str, place: Range<usize>) -> Result<Figure, Problem> {
         if word == "P" {
             return Ok((Statistic::Probability(self.conditions()?), String::new()));
         }

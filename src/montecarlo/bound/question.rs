@@ -66,6 +66,8 @@ pub struct Question {
     pub text: String,
     /// What is asked for.
     pub statistic: Statistic,
+    /// Its unit; empty for a fraction.
+    pub unit: String,
     /// The bound it should keep, where one is stated.
     pub bound: Option<(Comparison, f64)>,
 }

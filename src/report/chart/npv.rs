@@ -7,7 +7,7 @@ use super::paint::text_width;
 use super::palette::{AXIS, BLUE, INK, LABEL, VERMILION, WHITE, inked};
 use super::panel::{Across, Axes, Panel};
 use super::picture::{Anchor, Picture, Rect};
-use crate::tables::{MeasureColumn, Tables};
+use crate::tables::{MEDIAN, MeasureColumn, Tables};
 
 /// Net present value of a scenario.
 pub const CHART: Chart = Chart {
@@ -32,7 +32,7 @@ const MEASURE: &str = "npv_usd";
 /// About how many bars there are.
 const BARS: f64 = 50.0;
 /// Quantiles marked: position in the statistics, and name.
-const MARKS: [(usize, &str); 3] = [(0, "P5"), (3, "P50"), (6, "P95")];
+const MARKS: [(f64, &str); 3] = [(0.05, "P5"), (MEDIAN, "P50"), (0.95, "P95")];
 /// Height of a line of marks.
 const ROW: f64 = 18.0;
 
@@ -274,7 +274,7 @@ fn marks(picture: &mut Picture, panel: &Panel, measure: &MeasureColumn, divisor:
     });
     let found: Vec<_> = found.filter(|(_, _, value)| value.is_finite()).collect();
     for &(at, _, value) in &found {
-        let top = panel.plot.top + if at == 3 { ROW } else { 1.3 * ROW };
+        let top = panel.plot.top + if at == MEDIAN { ROW } else { 1.3 * ROW };
         picture.dashed(
             &[(panel.x(value), top), (panel.x(value), panel.plot.bottom)],
             INK,
@@ -293,28 +293,17 @@ fn marks(picture: &mut Picture, panel: &Panel, measure: &MeasureColumn, divisor:
     }
 }
 
-fn mark(picture: &mut Picture, panel: &Panel, at: usize, x: f64, words: &str) {
+fn mark(picture: &mut Picture, panel: &Panel, at: f64, x: f64, words: &str) {
     let lettering = inked(LABEL, INK);
     let width = text_width(words, lettering);
     let (leftmost, rightmost) = (panel.plot.left + 4.0, panel.plot.right - width);
-    let (left, row) = match at {
-        3 => (x - width / 2.0, 1.0),
-        0 => (
-            if x - width - 6.0 < leftmost {
-                x + 6.0
-            } else {
-                x - width - 6.0
-            },
-            2.0,
-        ),
-        _ => (
-            if x + 6.0 > rightmost {
-                x - width - 6.0
-            } else {
-                x + 6.0
-            },
-            2.0,
-        ),
+    let (before, after) = (x - width - 6.0, x + 6.0);
+    let (left, row) = if at == MEDIAN {
+        (x - width / 2.0, 1.0)
+    } else if at < MEDIAN {
+        (if before < leftmost { after } else { before }, 2.0)
+    } else {
+        (if after > rightmost { before } else { after }, 2.0)
     };
     let left = left.max(leftmost).min(rightmost);
     let base = panel.plot.top + row * ROW - 5.0;

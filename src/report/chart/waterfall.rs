@@ -10,7 +10,7 @@ use super::rows::{Rows, Words, height};
 use crate::montecarlo::ensemble::Statistics;
 use crate::record::{Binding, GpuUse};
 use crate::report::figure::bare;
-use crate::tables::Tables;
+use crate::tables::{P10, P90, Tables};
 
 /// From ordered to sold.
 pub const CHART: Chart = Chart {
@@ -108,7 +108,7 @@ fn bars(tables: &Tables) -> Vec<Bar> {
             .filter(|mean| mean.is_finite())
     };
     let spread = |statistics: &Statistics| {
-        Some((statistics.quantile(1)?, statistics.quantile(5)?))
+        Some((statistics.quantile(P10)?, statistics.quantile(P90)?))
             .filter(|(low, high)| low.is_finite() && high.is_finite())
     };
     let mut bars = Vec::new();
