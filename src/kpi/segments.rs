@@ -2,8 +2,8 @@
 
 use super::measure::{Across, Better, Measure, Over, Subject, ratio};
 use super::span::Span;
-use crate::plan::{Plan, Segment, SegmentKind};
-use crate::record::{GpuUse, SegmentMonth, SegmentTally};
+use crate::plan::{Plan, Segment, SegmentKind, WhenFull};
+use crate::record::{GpuUse, SegmentMonth, SegmentTally, Waits};
 
 /// Segments of a plan.
 pub struct Segments;
@@ -15,26 +15,53 @@ pub struct SegmentSpan {
     served_gpu_hours: f64,
     requested_gpu_hours: f64,
     lost_gpu_hours: f64,
+    measured: Measured,
+}
+
+/// A segment over the months that rates are taken over.
+struct Measured {
+    tally: SegmentTally,
+    queued_seconds: f64,
+    seconds: f64,
+    /// Waits; none of a part of a run.
+    waits: Option<Waits>,
+}
+
+fn months<'r>(span: &Span<'r>, at: usize) -> impl Iterator<Item = &'r SegmentMonth> {
+    let run = span.run;
+    let (count, months) = (run.segments.len(), span.months());
+    run.segment_months[months.start * count..months.end * count]
+        .iter()
+        .skip(at)
+        .step_by(count)
+}
+
+impl Measured {
+    fn of(span: &Span<'_>, at: usize) -> Self {
+        let measured = span.measured();
+        let tallies = months(&measured, at).map(|month| &month.tally);
+        let whole = span.months().len() == span.run.month_count();
+        Self {
+            tally: tallies.fold(SegmentTally::default(), |sum, own| sum.plus(own)),
+            queued_seconds: months(&measured, at)
+                .map(|month| month.queued_seconds)
+                .sum(),
+            seconds: 3_600.0 * measured.hours(),
+            waits: whole.then(|| span.run.waits[at].clone()),
+        }
+    }
 }
 
 impl SegmentSpan {
     fn of(span: &Span<'_>, at: usize) -> Self {
-        let run = span.run;
-        let count = run.segments.len();
-        let months = || {
-            let months = span.months();
-            run.segment_months[months.start * count..months.end * count]
-                .iter()
-                .skip(at)
-                .step_by(count)
-        };
-        let sum = |of: fn(&SegmentMonth) -> f64| months().map(of).sum();
+        let sum = |of: fn(&SegmentMonth) -> f64| months(span, at).map(of).sum();
         Self {
-            tally: run.segments[at],
+            tally: span.run.segments[at],
             revenue_usd: sum(|month| month.revenue.usd()),
             served_gpu_hours: sum(|month| month.served.hours()),
             requested_gpu_hours: sum(|month| month.requested_gpu_hours),
             lost_gpu_hours: sum(|month| month.lost_gpu_hours),
+            measured: Measured::of(span, at),
         }
     }
 }
@@ -82,29 +109,61 @@ const OF_ASKING: &[Measure<Segments>] = &[
         doc: "Blocking: contracts or requests lost for want of capacity, over all enquiries or \
             requests",
         better: Better::Lower,
-        over: Over::Run,
-        of: |whole| ratio(whole.tally.lost as f64, whole.tally.arrived as f64),
+        over: Over::Periods(Across::Ratio),
+        of: |whole| {
+            let tally = &whole.measured.tally;
+            ratio(tally.lost as f64, tally.arrived as f64)
+        },
     },
     Measure {
         id: "reneged_fraction",
         unit: "",
         doc: "Reneging: requests that left the queue before being admitted, over all requests",
         better: Better::Lower,
-        over: Over::Run,
-        of: |whole| ratio(whole.tally.reneged as f64, whole.tally.arrived as f64),
+        over: Over::Periods(Across::Ratio),
+        of: |whole| {
+            let tally = &whole.measured.tally;
+            ratio(tally.reneged as f64, tally.arrived as f64)
+        },
     },
     Measure {
         id: "wait_hours_mean",
         unit: "hours",
         doc: "Mean wait of those admitted, waits of zero included",
         better: Better::Lower,
-        over: Over::Run,
+        over: Over::Periods(Across::Ratio),
         of: |whole| {
-            ratio(
-                whole.tally.waited_seconds / 3_600.0,
-                whole.tally.admitted as f64,
-            )
+            let tally = &whole.measured.tally;
+            ratio(tally.waited_seconds / 3_600.0, tally.admitted as f64)
         },
+    },
+];
+
+/// Measures of segments whose requests queue.
+const OF_QUEUEING: &[Measure<Segments>] = &[
+    Measure {
+        id: "waited_fraction",
+        unit: "",
+        doc: "Share of the requests admitted that waited",
+        better: Better::Lower,
+        over: Over::Run,
+        of: |whole| whole.measured.waits.as_ref()?.waited_fraction(),
+    },
+    Measure {
+        id: "wait_hours_p95",
+        unit: "hours",
+        doc: "Wait that 95 % of the requests admitted did not exceed, to about 2 %",
+        better: Better::Lower,
+        over: Over::Run,
+        of: |whole| Some(whole.measured.waits.as_ref()?.quantile(0.95)? / 3_600.0),
+    },
+    Measure {
+        id: "queue_length_mean",
+        unit: "requests",
+        doc: "Requests in the queue, mean over time, those that renege included",
+        better: Better::Lower,
+        over: Over::Periods(Across::Mean),
+        of: |whole| ratio(whole.measured.queued_seconds, whole.measured.seconds),
     },
 ];
 
@@ -158,7 +217,8 @@ impl Subject for Segments {
     type Of<'r> = SegmentSpan;
     type Thing = (usize, Has);
     const PATTERN: &'static str = ".<segment>";
-    const LISTS: &'static [&'static [Measure<Self>]] = &[MEASURES, OF_ASKING, OF_WANTING, OF_SPOT];
+    const LISTS: &'static [&'static [Measure<Self>]] =
+        &[MEASURES, OF_ASKING, OF_WANTING, OF_SPOT, OF_QUEUEING];
 
     fn things(plan: &Plan) -> Vec<(String, Self::Thing)> {
         let segments = plan.segments.iter().enumerate();
@@ -177,10 +237,23 @@ impl Subject for Segments {
 }
 
 /// Which of the lists a segment has.
-type Has = [bool; 4];
+type Has = [bool; 5];
 
 fn lists_of(segment: &Segment) -> Has {
     let class = GpuUse::serving(&segment.kind);
     let wants = matches!(class, GpuUse::Reserved | GpuUse::OnDemand);
-    [true, enquiries(segment), wants, class == GpuUse::Spot]
+    let queues = matches!(
+        &segment.kind,
+        SegmentKind::OnDemand {
+            when_full: WhenFull::Queue(_),
+            ..
+        }
+    );
+    [
+        true,
+        enquiries(segment),
+        wants,
+        class == GpuUse::Spot,
+        queues,
+    ]
 }

@@ -33,6 +33,18 @@ impl<'r> Span<'r> {
         Self { run, plan, months }
     }
 
+    /// What rates are taken over: without the months before [`Plan::measured_from`], of a span that
+    /// holds them and others.
+    #[must_use]
+    pub fn measured(&self) -> Self {
+        let from = self.plan.measured_from;
+        if self.months.contains(&from) {
+            Self::part(self.run, self.plan, from..self.months.end)
+        } else {
+            self.clone()
+        }
+    }
+
     /// The months, counted from the first.
     pub fn months(&self) -> Range<usize> {
         self.months.clone()

@@ -1,5 +1,5 @@
 //! Utilisation by three definitions, a fourth for owners with captive use, and a fifth for sites
-//! with supply of their own.
+//! with supply of their own; of the months from `monte_carlo.measure_from` on.
 
 use super::measure::{Across, Better, Measure, Over, ratio};
 use super::span::Span;
@@ -25,7 +25,10 @@ pub const MEASURES: &[Measure] = &[
         doc: "GPU-hours sold to customers over GPU-hours ready",
         better: Better::Higher,
         over: Over::Both(Across::Ratio),
-        of: |span| ratio(hours(span, &GpuUse::SOLD), ready(span)),
+        of: |span| {
+            let span = &span.measured();
+            ratio(hours(span, &GpuUse::SOLD), ready(span))
+        },
     },
     Measure {
         id: "utilisation_used_of_ready",
@@ -33,7 +36,10 @@ pub const MEASURES: &[Measure] = &[
         doc: "GPU-hours sold or in captive use over GPU-hours ready",
         better: Better::Higher,
         over: Over::Both(Across::Ratio),
-        of: |span| ratio(hours(span, &GpuUse::SERVED), ready(span)),
+        of: |span| {
+            let span = &span.measured();
+            ratio(hours(span, &GpuUse::SERVED), ready(span))
+        },
     },
     Measure {
         id: "utilisation_ready_of_delivered",
@@ -42,8 +48,9 @@ pub const MEASURES: &[Measure] = &[
         better: Better::Higher,
         over: Over::Both(Across::Ratio),
         of: |span| {
+            let span = span.measured();
             ratio(
-                ready(span),
+                ready(&span),
                 span.total::<GpuSeconds>(|month| month.delivered).hours(),
             )
         },
@@ -56,6 +63,7 @@ pub const MEASURES: &[Measure] = &[
         better: Better::Higher,
         over: Over::Both(Across::Ratio),
         of: |span| {
+            let span = span.measured();
             ratio(
                 span.total::<WattSeconds>(|month| month.power(PowerUse::Drawn))
                     .mwh(),
@@ -71,6 +79,7 @@ pub const MEASURES: &[Measure] = &[
         better: Better::Higher,
         over: Over::Both(Across::Ratio),
         of: |span| {
+            let span = span.measured();
             ratio(
                 span.total::<WattSeconds>(|month| month.power(PowerUse::Drawn))
                     .mwh(),

@@ -147,6 +147,9 @@ pub struct Plan {
     pub finance: Finance,
     /// GPUs of a job whose mean time to interruption is asked.
     pub job_gpus: Option<i64>,
+    /// Month from which rates of loss, of waiting and of utilisation are taken, counted from the
+    /// first.
+    pub measured_from: usize,
     /// What was read from files of demand, a paragraph each.
     pub demand_read: Vec<String>,
 }

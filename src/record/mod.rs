@@ -12,6 +12,7 @@ mod lines;
 mod segment;
 mod site_month;
 mod timeline;
+mod waits;
 
 pub use contract::ContractMonth;
 pub use fleet::FleetMonth;
@@ -21,6 +22,7 @@ pub use lines::{Account, BillLine, Binding, GpuUse, PowerUse};
 pub use segment::{SegmentMonth, SegmentTally};
 pub use site_month::SiteMonth;
 pub use timeline::{Cause, Charge, OrderDates};
+pub use waits::Waits;
 
 use crate::time::SimTime;
 use crate::units::Gpus;
@@ -47,6 +49,8 @@ pub struct Run {
     pub prices: Vec<f64>,
     /// Tallies by segment.
     pub segments: Vec<SegmentTally>,
+    /// Waits of those admitted from [`crate::plan::Plan::measured_from`] on, by segment.
+    pub waits: Vec<Waits>,
     /// Dates of the owner's training runs, in the plan's order.
     pub training_runs: Vec<TrainingRunDates>,
     /// Call-backs by the owner.

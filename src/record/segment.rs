@@ -25,6 +25,21 @@ pub struct SegmentTally {
 }
 
 impl SegmentTally {
+    /// Sum of two.
+    #[must_use]
+    pub fn plus(&self, other: &Self) -> Self {
+        Self {
+            arrived: self.arrived + other.arrived,
+            lost: self.lost + other.lost,
+            reneged: self.reneged + other.reneged,
+            admitted: self.admitted + other.admitted,
+            waited_seconds: self.waited_seconds + other.waited_seconds,
+            admitted_gpus: self.admitted_gpus + other.admitted_gpus,
+            substituted: self.substituted + other.substituted,
+            preempted_gpus: self.preempted_gpus + other.preempted_gpus,
+        }
+    }
+
     /// Difference from an earlier state of the same tally.
     #[must_use]
     pub fn since(&self, before: &Self) -> Self {
@@ -53,6 +68,8 @@ pub struct SegmentMonth {
     pub due: GpuSeconds,
     /// Outcomes of the month's requests.
     pub tally: SegmentTally,
+    /// Requests in the queue, summed over the month's seconds.
+    pub queued_seconds: f64,
     /// GPU-hours of the month's requests and enquiries.
     pub requested_gpu_hours: f64,
     /// Of them, those lost, reneged or served elsewhere.

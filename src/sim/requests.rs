@@ -58,6 +58,7 @@ pub fn arrives(world: &mut World<'_>, id: SegmentId) -> Change {
         // A request larger than all capacity ever bought would block the queue for good.
         WhenFull::Queue(patience) if size <= placement.most.0 => {
             let place = world.partitions[segment.partition.at()].queue.join(request);
+            world.segments[id.at()].queue(world.now, 1);
             if let Some(patience) = patience {
                 let hours = patience.distribution.quantile(
                     Stream::new(segment.key, world.replication, Purpose::Patience).uniform(number),
@@ -174,6 +175,7 @@ pub fn serve_queue(world: &mut World<'_>, partition: PartitionId) {
             break;
         };
         world.partitions[partition.at()].queue.leave(at);
+        world.segments[waiting.segment.at()].queue(world.now, -1);
         admit(world, (partition, None), waiting, free_capacity);
         place = at.after();
     }
@@ -193,6 +195,7 @@ pub fn reneges(world: &mut World<'_>, id: SegmentId, place: u32) -> Change {
     else {
         return Change::Nothing;
     };
+    world.segments[id.at()].queue(world.now, -1);
     world.segments[id.at()].renege(gone.gpus as f64 * gone.runs.as_seconds() / HOUR.as_seconds());
     Change::FreeCapacity(segment.partition)
 }

@@ -379,6 +379,7 @@ fn record(mut world: World<'_>, case: u16, months: Vec<SiteMonth>) -> Run {
         savings_usd,
         prices: prices_by_month(world),
         segments: world.segments.iter().map(|of| *of.tally()).collect(),
+        waits: world.segments.iter().map(|of| of.waits().clone()).collect(),
         training_runs: training_runs.map(TrainingRunState::dates).collect(),
         call_backs: world.call_backs.tally(),
         segment_months,

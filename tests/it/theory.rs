@@ -11,7 +11,7 @@
 
 use crate::scenario::{Section, free_capacity, head, market, order, sections, site, unit};
 use crate::support::long;
-use gridrack::montecarlo::ensemble::Statistics;
+use gridrack::montecarlo::ensemble::{Ensemble, Statistics};
 use gridrack::montecarlo::run::all;
 use gridrack::scenario::{experiment, load};
 use std::sync::atomic::AtomicBool;
@@ -127,13 +127,17 @@ fn demand_of(load: f64, duration: impl Fn(f64) -> String) -> (String, f64) {
 
 /// Statistics of one measure over the replications of a scenario under a seed.
 fn simulate(text: &str, seed: u64, measure: &str) -> Statistics {
+    Statistics::of(simulated(text, seed).column(measure).unwrap())
+}
+
+/// The replications of a scenario under a seed.
+fn simulated(text: &str, seed: u64) -> Ensemble {
     let layers =
         load::from_text("theory", text).unwrap_or_else(|problems| panic!("{:?}", problems.0));
     let set = [format!("monte_carlo.seed={seed}")];
     let experiment = experiment::from_layers("theory", &layers, &set, None, &Default::default())
         .unwrap_or_else(|problems| panic!("{:?}", problems.0));
-    let ensemble = all(&experiment, &AtomicBool::new(false), &mut ()).unwrap();
-    Statistics::of(ensemble.column(measure).unwrap())
+    all(&experiment, &AtomicBool::new(false), &mut ()).unwrap()
 }
 
 /// Erlang's loss formula by its recursion.
@@ -378,4 +382,67 @@ fn what_is_beside_a_queue_leaves_it_alone() {
             "{measure} of {gpus} GPUs"
         );
     }
+}
+
+/// The mean of a measure over replications, within four standard errors of what it should be.
+fn agrees(ensemble: &Ensemble, measure: &str, exact: f64) {
+    let found = Statistics::of(ensemble.column(measure).unwrap());
+    let (mean, half) = (found.mean.unwrap(), found.half_width.unwrap());
+    println!("{measure}: {mean:.5} ± {half:.5}, exact {exact:.5}");
+    assert!(
+        (mean - exact).abs() <= 2.0 * half,
+        "{measure}: {mean} ± {half}, {exact}"
+    );
+    assert!(half <= 0.1 * exact, "{measure}: ± {half}");
+}
+
+/// In an M/M/c a customer waits with chance C (Erlang), then exponentially with rate (c − a) per
+/// service time: P95 is ln(C / 0.05) / (c − a); the queue holds λ W = a W per service time.
+#[test]
+fn waits_and_queues_are_the_closed_form() {
+    for (servers, load) in [(3, 2.1), (1, 0.6)] {
+        let (demand, hours) = demand(&[(1, load)], "queue");
+        let wait = erlang_c_wait(servers, load);
+        let free = f64::from(servers) - load;
+        let waits = wait * free;
+        let text = scenario(servers, "0", &demand);
+        let text = text.replace(
+            "replications =",
+            "measure_from = 2023-02-01\nreplications =",
+        );
+        let ensemble = simulated(&text, 5);
+        agrees(&ensemble, "waited_fraction.c0", waits);
+        agrees(&ensemble, "wait_hours_mean.c0", wait * hours);
+        agrees(
+            &ensemble,
+            "wait_hours_p95.c0",
+            (waits / 0.05).ln() / free * hours,
+        );
+        agrees(&ensemble, "queue_length_mean.c0", load * wait);
+    }
+}
+
+/// GPUs come with the second half of the year: requests before it are lost, and do not count where
+/// rates are taken from August on.
+#[test]
+fn rates_leave_out_the_warm_up() {
+    let (servers, load) = (3, 2.1);
+    let (demand, _) = demand(&[(1, load)], "lose");
+    let text = scenario(servers, "0", &demand).replace("order = 2023-01-01", "order = 2023-07-01");
+    let warm = text.replace(
+        "replications =",
+        "measure_from = 2023-08-01\nreplications =",
+    );
+    let (whole, warm) = (simulated(&text, 5), simulated(&warm, 5));
+    let blocked = erlang_b(servers, load);
+    agrees(
+        &whole,
+        "blocked_fraction.c0",
+        (181.0 + 184.0 * blocked) / 365.0,
+    );
+    agrees(&warm, "blocked_fraction.c0", blocked);
+    let used = load * (1.0 - blocked) / f64::from(servers);
+    agrees(&warm, "utilisation_used_of_ready", used);
+    let amount = |ensemble: &Ensemble| ensemble.column("gpu_hours_sold").unwrap().to_vec();
+    assert_eq!(amount(&whole), amount(&warm));
 }

@@ -128,8 +128,27 @@ impl Resolver {
             segments,
             finance: finance(&scenario.finance),
             job_gpus: scenario.job_gpus,
+            measured_from: self.measured_from(&scenario.monte_carlo),
             demand_read: std::mem::take(&mut self.files_read),
         }
+    }
+
+    /// The month that `measure_from` begins.
+    fn measured_from(&mut self, settings: &schema::MonteCarlo) -> usize {
+        let Some(date) = settings.measure_from else {
+            return 0;
+        };
+        let instant = self.horizon.instant(date);
+        let starts = &self.horizon.month_starts;
+        let found = starts.iter().position(|&begins| begins == instant);
+        let month = found.filter(|&month| month < self.horizon.months());
+        month.unwrap_or_else(|| {
+            let near = self.horizon.month_of(instant);
+            let hint = format!("write {}", self.horizon.month_date(near));
+            let message = format!("`measure_from` is no first day of a month simulated: {date}");
+            self.refuse(&settings.place, message, &hint);
+            0
+        })
     }
 
     fn refuse(&mut self, place: &Place, message: String, hint: &str) {

@@ -85,6 +85,10 @@ section! {
         /// Seed of the random numbers: the same seed gives the same draws in every scenario (common
         /// random numbers).
         seed: i64 = number(0.0, 9.0e15, "").or("42");
+        /// First day of the month from which rates of loss, waits, queue lengths and utilisation
+        /// are taken, so that the first months of an empty fleet do not count; amounts and money
+        /// are of the whole horizon.
+        measure_from: Option<Date> = value().optional();
     }
 }
 

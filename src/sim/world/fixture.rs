@@ -201,6 +201,7 @@ pub fn plan() -> Plan {
             transfer_price_fraction: 1.0,
             count_resale: false,
         },
+        measured_from: 0,
         demand_read: Vec::new(),
     }
 }

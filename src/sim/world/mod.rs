@@ -162,10 +162,11 @@ impl<'p> World<'p> {
             .map(PartitionId::new)
             .map(|partition| partition_state(partition, plan, replication))
             .collect();
+        let measured_from = plan.horizon.month_starts[plan.measured_from];
         let segments = plan
             .segments
             .iter()
-            .map(|segment| segment_state(segment, &inputs, replication))
+            .map(|segment| segment_state(segment, &inputs, replication, measured_from))
             .collect();
         let mut world = Self {
             plan,

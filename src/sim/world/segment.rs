@@ -3,7 +3,7 @@
 use super::captive_use::whole;
 use super::{ArrivalState, CustomerDraws, TimeWeighted, TrainingRunState, training_run_of};
 use crate::plan::{Inputs, Segment, SegmentKind};
-use crate::record::{SegmentMonth, SegmentTally};
+use crate::record::{SegmentMonth, SegmentTally, Waits};
 use crate::time::{Seconds, SimTime};
 use crate::units::{GpuSeconds, Gpus};
 
@@ -17,6 +17,12 @@ pub struct SegmentState {
     pub training_run: Option<TrainingRunState>,
     /// Outcomes of its customers.
     tally: SegmentTally,
+    /// When waits begin to count.
+    measured_from: SimTime,
+    /// Waits of those admitted since.
+    waits: Waits,
+    /// Requests in the queue.
+    queued: TimeWeighted<i64>,
     /// The tally at the start of the month.
     tally_before: SegmentTally,
     /// GPUs by kind of segment: captive need now, under contracts that have begun, busy in
@@ -55,7 +61,16 @@ impl SegmentState {
         self.tally.admitted_gpus += Gpus(gpus);
         self.tally.substituted += u64::from(substitute.is_some());
         self.tally.waited_seconds += waited.as_seconds();
+        if now >= self.measured_from {
+            self.waits.add(waited.whole().unsigned_abs());
+        }
         self.level_of(substitute).add(now, gpus);
+    }
+
+    /// A request joins the queue, or leaves it if negative.
+    #[inline]
+    pub fn queue(&mut self, now: SimTime, change: i64) {
+        self.queued.add(now, change);
     }
 
     /// A request that ran ends.
@@ -100,6 +115,11 @@ impl SegmentState {
         self.tally.preempted_gpus += Gpus(gpus);
     }
 
+    /// Waits of its requests.
+    pub fn waits(&self) -> &Waits {
+        &self.waits
+    }
+
     /// Outcomes of its customers.
     pub fn tally(&self) -> &SegmentTally {
         &self.tally
@@ -142,6 +162,7 @@ impl SegmentState {
             due: self.level.take_gpus(now),
             served: self.served.take_gpus(now),
             tally: self.tally.since(&before),
+            queued_seconds: self.queued.take_gpus(now).0 as f64,
             requested_gpu_hours: std::mem::take(&mut self.requested_gpu_hours),
             lost_gpu_hours: std::mem::take(&mut self.lost_gpu_hours),
             ..SegmentMonth::default()
@@ -157,7 +178,12 @@ impl SegmentState {
     }
 }
 
-pub(super) fn segment_state(segment: &Segment, inputs: &Inputs, replication: u32) -> SegmentState {
+pub(super) fn segment_state(
+    segment: &Segment,
+    inputs: &Inputs,
+    replication: u32,
+    measured_from: SimTime,
+) -> SegmentState {
     let key = segment.key;
     let substitutes = if let SegmentKind::OnDemand { substitutes, .. } = &segment.kind {
         substitutes.len()
@@ -172,6 +198,9 @@ pub(super) fn segment_state(segment: &Segment, inputs: &Inputs, replication: u32
         }),
         tally: SegmentTally::default(),
         tally_before: SegmentTally::default(),
+        measured_from,
+        waits: Waits::default(),
+        queued: TimeWeighted::<i64>::default(),
         level: TimeWeighted::<i64>::default(),
         away: vec![TimeWeighted::<i64>::default(); substitutes],
         served: TimeWeighted::<i64>::default(),

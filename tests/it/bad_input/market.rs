@@ -149,3 +149,18 @@ fn launches_and_histories() {
         &["`date` is a whole number, but a date such as 2026-01-31 is expected"],
     );
 }
+
+#[test]
+fn a_warm_up_ends_with_a_month() {
+    for date in ["2026-03-02", "2025-03-01", "2028-01-01"] {
+        refused_change(
+            "measure_from = 2026-03-01",
+            &format!("measure_from = {date}"),
+            &[
+                "`measure_from` is no first day of a month simulated",
+                date,
+                "full.toml:10",
+            ],
+        );
+    }
+}
