@@ -37,7 +37,7 @@ pub struct Arguments {
     /// Write no files
     #[arg(long)]
     pub no_report: bool,
-    /// Leave out monthly.parquet of each scenario
+    /// Leave out the monthly Parquet files of each scenario
     #[arg(long)]
     pub no_monthly: bool,
     #[command(flatten)]

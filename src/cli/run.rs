@@ -34,7 +34,7 @@ pub struct Arguments {
     /// Write no files
     #[arg(long)]
     pub no_report: bool,
-    /// Leave out monthly.parquet
+    /// Leave out the monthly Parquet files
     #[arg(long)]
     pub no_monthly: bool,
     /// First day, and site, of the week that the chart dispatch-week shows; by default the week of
