@@ -18,7 +18,7 @@ use jiff::civil::{Date, date};
 
 /// Scenarios simulated.
 fn scenarios() -> u64 {
-    if support::long() { 1_000 } else { 60 }
+    if support::long() { 1_000 } else { 100 }
 }
 
 /// Replications of each.
