@@ -156,6 +156,7 @@ fn schedule_end(world: &mut World<'_>, id: SegmentId, gpus: i64) {
 mod tests {
     use super::*;
     use crate::plan::{Parameter, Plan, TrainingRun, Work};
+    use crate::sim::world::Unused;
     use crate::sim::world::fixture::{self, PARTITION};
     use crate::time::DAY;
     use crate::units::Gpus;
@@ -203,11 +204,11 @@ mod tests {
         let plan = plan(true);
         let mut world = World::new(&plan, 0);
         world.ready_gpus(10);
-        world.partitions[0].contract(5, None);
+        world.partitions[0].contract(5, None, Unused::default());
         opens(&mut world, TRAINING_RUN);
         share(&mut world, PARTITION);
         assert_eq!(world.segments[0].served(), 5);
-        world.partitions[0].contract(2, None);
+        world.partitions[0].contract(2, None, Unused::default());
         share(&mut world, PARTITION);
         // Fewer than it takes at least.
         assert_eq!(world.segments[0].served(), 0);

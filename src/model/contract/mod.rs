@@ -43,7 +43,8 @@ section! {
         /// their price is the firm revenue.
         take_or_pay_share: f64 = number(0.0, 1.0, "").or("1");
         /// Share of the GPU-hours under contract that the customer uses; it pays for the larger of
-        /// this and `take_or_pay_share`.
+        /// this and `take_or_pay_share`. The rest draws idle power: what is paid of it counts as
+        /// paid, unused, the other part as idle.
         used_share: Uncertain = number(0.0, 1.0, "").each_use().or("1");
         /// The customer's termination for convenience; none when left out.
         termination_for_convenience: Option<termination_for_convenience::Spec> = value().optional();

@@ -66,11 +66,10 @@ fn sign_term(world: &mut World<'_>, number: u32, in_cash: bool) {
     let terms = world.terms_of(contract);
     let agreed = Agreed {
         price: price_now(world, contract, terms),
-        billed: terms
+        used: terms
             .used
             .distribution
-            .quantile(drawn(world, contract, Purpose::Use))
-            .max(terms.take_or_pay),
+            .quantile(drawn(world, contract, Purpose::Use)),
         termination_left: if terms.termination_for_convenience.is_some() {
             -ln(drawn(world, contract, Purpose::TerminationForConvenience))
         } else {

@@ -1,6 +1,6 @@
 //! The state of fleets: where their GPUs stand, and what the ready ones do.
 
-use super::TimeWeighted;
+use super::{TimeWeighted, Unused};
 use crate::class::ByClass;
 use crate::plan::FailureSimulation;
 use crate::sim::health::{Health, Units};
@@ -45,6 +45,12 @@ pub struct FleetState {
     to_power: i64,
     /// Used GPUs by class.
     used: ByClass<TimeWeighted<i64>>,
+    /// Of those under contract, what is not used.
+    unused: Unused,
+    /// Of it, what is paid for, in its parts.
+    paid_unused: TimeWeighted<i64>,
+    /// And what is not paid for either.
+    unpaid_unused: TimeWeighted<i64>,
     /// Busy GPUs' worth of work lost to capping now.
     lost_work: TimeWeighted<f64>,
     /// GPUs at the site, as [`FleetState::at_site`] counts them.
@@ -204,15 +210,30 @@ impl FleetState {
 
 /// What ready GPUs do.
 impl FleetState {
-    /// The classes use so many GPUs from now on. Returns how many more are in use than before.
+    /// The classes use so many GPUs from now on. Returns whether more or fewer are in use than
+    /// before.
     #[inline]
-    pub(super) fn serve(&mut self, now: SimTime, used: ByClass<i64>) -> i64 {
+    pub(super) fn serve(&mut self, now: SimTime, used: ByClass<i64>) -> bool {
         let mut more = 0;
         for (level, used) in self.used.iter_mut().zip(used) {
             more += used - level.value();
             level.set(now, used);
         }
-        more
+        more != 0
+    }
+
+    /// More or less of what is under contract is not used from now on.
+    #[inline]
+    pub(super) fn leave_unused(&mut self, now: SimTime, more: Unused) {
+        self.unused += more;
+        self.paid_unused.set(now, self.unused.paid);
+        self.unpaid_unused.set(now, self.unused.unpaid);
+    }
+
+    /// GPU-seconds under contract and not used since they were last taken: paid for, and not.
+    pub fn take_unused(&mut self, now: SimTime) -> [GpuSeconds; 2] {
+        [&mut self.paid_unused, &mut self.unpaid_unused]
+            .map(|parts| GpuSeconds(Unused::whole(parts.take(now))))
     }
 
     /// Capping loses the work of so many busy GPUs from now on.
@@ -258,6 +279,11 @@ impl FleetState {
     /// GPUs in use now.
     pub fn busy(&self) -> i64 {
         self.used.iter().map(TimeWeighted::<i64>::value).sum()
+    }
+    /// What of those under contract is not used now.
+    #[inline]
+    pub fn unused(&self) -> Unused {
+        self.unused
     }
     /// GPUs in use now, by class.
     #[inline]

@@ -2,7 +2,7 @@
 
 mod served;
 
-use super::{AggregateState, CaptiveUses, Queue, World};
+use super::{AggregateState, CaptiveUses, Queue, Unused, World};
 use crate::class::{ByClass, Class};
 use crate::id::{MarketId, PartitionId, SegmentId, SiteId};
 use crate::model::placement::free;
@@ -40,6 +40,10 @@ pub struct PartitionState {
     captive_uses: CaptiveUses,
     /// Contracted and begun.
     contracted: i64,
+    /// Of it, what is not used.
+    unused: Unused,
+    /// The same of contracts bound to a site, by site.
+    unused_at: Vec<Unused>,
     /// Contracted, begun or not.
     committed: i64,
     /// Of it, GPUs bound to a site, by site.
@@ -91,6 +95,7 @@ pub(super) fn partition_state(id: PartitionId, plan: &Plan, replication: u32) ->
         ready_at: vec![0; sites],
         bound: vec![ByClass::default(); sites],
         on_one_fabric: vec![0; sites],
+        unused_at: vec![Unused::default(); sites],
         short: Shortfall {
             at: vec![0.0; sites],
             ..Shortfall::default()
@@ -225,10 +230,12 @@ impl PartitionState {
     }
 
     /// Contracts use so many more GPUs from now on, fewer if negative; at a site if they stay at
-    /// one. Shortfalls must have been settled.
-    pub fn contract(&mut self, gpus: i64, site: Option<SiteId>) {
+    /// one; of each, so much is not used. Shortfalls must have been settled.
+    pub fn contract(&mut self, gpus: i64, site: Option<SiteId>, unused_each: Unused) {
         self.contracted += gpus;
+        self.unused += unused_each * gpus;
         if let Some(site) = site {
+            self.unused_at[site.at()] += unused_each * gpus;
             self.bind(Class::Reserved, site, gpus);
         }
     }

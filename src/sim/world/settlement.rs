@@ -52,7 +52,7 @@ impl World<'_> {
         contract.meter(now, partition.missing(contract.fabric));
         let change = level - contract.account.level;
         contract.account.level = level;
-        partition.contract(change, contract.fabric);
+        partition.contract(change, contract.fabric, contract.price.unused());
         self.segments[contract.segment.at()].grow(now, change);
     }
 
