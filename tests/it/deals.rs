@@ -37,7 +37,7 @@ const HOURS: f64 = 8_760.0;
 /// As expected, but for the first seconds of the year, in which crews rack.
 fn near(seen: f64, expected: f64) {
     assert!(
-        (seen - expected).abs() <= 1e-6 * expected,
+        (seen - expected).abs() <= 1e-5 * expected,
         "{seen} {expected}"
     );
 }
@@ -103,4 +103,83 @@ fn what_is_unused_stays_with_the_contract_that_is_bound_to_its_site() {
     let energy = |site: usize| -> f64 { (0..12).map(|month| run.month(month)[site].it_mwh).sum() };
     near(energy(0), 80.0 * HOURS * 1.25e-3);
     near(energy(1), 20.0 * HOURS * 1.25e-3);
+}
+
+/// 8 000 GPUs at 2 USD for a year, each in scheduled maintenance for 1 % of it.
+fn maintained(sla: &str) -> String {
+    let anchor = format!(
+        "[[demand.anchor]]\nsegment = \"users\"\nsigned = 2023-01-01\nuntil = 2024-01-01\n\
+            price_usd_per_gpu_hour = 2\ngpus = 8000\n[demand.anchor.sla]\navailability = 0.995\n\
+            tiers = [{{ below = 0.95, credit = 0.5 }}, {{ below = 0.99, credit = 0.25 }}, \
+            {{ below = 0.995, credit = 0.1 }}]\n{sla}"
+    );
+    site(8_000, &anchor).replace(
+        "lead_time_weeks = 0",
+        "lead_time_weeks = 0\nmaintenance_hours_per_year = 87.6",
+    )
+}
+
+/// Rent and credits of a text, USD.
+fn paid(text: &str) -> [f64; 2] {
+    let run = simulated(&plan(text), 0);
+    [Account::RevenueReserved, Account::SlaCredits].map(|account| total(&run, account))
+}
+
+/// Rent of 8 000 GPUs for a year at 2 USD.
+const RENT: f64 = 8_000.0 * HOURS * 2.0;
+
+/// By published terms maintenance is no downtime and is billed; each term alone does what it says.
+#[test]
+fn scheduled_maintenance_is_what_the_terms_say() {
+    let [rent, credits] = paid(&maintained(""));
+    near(rent, RENT);
+    assert_eq!(credits, 0.0);
+    let [rent, credits] = paid(&maintained("bill_scheduled_maintenance = false"));
+    assert!((rent / RENT - 0.99).abs() < 1e-4, "{rent}");
+    assert_eq!(credits, 0.0);
+    // Maintenance begins on the second day: 80 of 8 000 GPUs are out, an availability of 0.99,
+    // and of 0.990 3 in January; a tenth of the rent is owed.
+    let [rent, credits] = paid(&maintained("count_scheduled_maintenance = true"));
+    near(rent, RENT);
+    near(credits, RENT / 10.0);
+    let [_, claimed] = paid(&maintained(
+        "count_scheduled_maintenance = true\ncredit_cap_share = 0.04\nclaimed_share = 0.5",
+    ));
+    near(claimed, RENT * 0.02);
+    let [rent, credits] = paid(&maintained(
+        "count_scheduled_maintenance = true\nbill_scheduled_maintenance = false",
+    ));
+    near(credits, rent / 10.0);
+}
+
+/// Failures without spares: as the sole remedy the credit leaves the rent whole; beside lost
+/// revenue the hours down are not billed. Spares that stand in leave nothing to credit.
+#[test]
+fn a_credit_is_the_sole_remedy_or_beside_lost_revenue() {
+    let fails = |sla: &str| {
+        maintained(sla).replace(
+            "maintenance_hours_per_year = 87.6",
+            "failures_per_gpu_year = 0.876\nrepair_hours = 200",
+        )
+    };
+    let [rent, credits] = paid(&fails(""));
+    near(rent, RENT);
+    let text = fails("sole_remedy = false");
+    let run = simulated(&plan(&text), 0);
+    let served = gpu_hours(&run, GpuUse::Reserved);
+    assert!(served < 0.985 * RENT / 2.0, "{served}");
+    near(total(&run, Account::RevenueReserved), served * 2.0);
+    // The same months, of a smaller rent.
+    let beside = total(&run, Account::SlaCredits);
+    assert!(beside > 0.0 && beside < credits, "{beside} {credits}");
+}
+
+/// Of 8 000 GPUs under contract 4 000 have come: those that have not are not billed, maintenance of
+/// those that have is.
+#[test]
+fn what_has_never_been_there_is_not_billed() {
+    let text = maintained("").replacen("gpus = 8000\ndeposit", "gpus = 4000\ndeposit", 1);
+    let [rent, credits] = paid(&text);
+    near(rent, RENT / 2.0);
+    near(credits, RENT / 4.0);
 }

@@ -176,6 +176,7 @@ fn sign(world: &mut World<'_>, requirement: Requirement, offer: Offer, terms: &C
         leaving: false,
         watched: terms.termination_for_convenience.is_some() || terms.price.moves(),
         has_sla: terms.sla.is_some(),
+        billed_downtime: terms.sla.as_ref().map(|sla| sla.billed).unwrap_or_default(),
         price: ContractPrice::new(
             terms.agreed.is_some(),
             (offer.price_factor, reserved_price(world, offer.market)),

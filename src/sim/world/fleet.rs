@@ -1,6 +1,6 @@
 //! The state of fleets: where their GPUs stand, and what the ready ones do.
 
-use super::{TimeWeighted, Unused};
+use super::{Down, TimeWeighted, Unused};
 use crate::class::ByClass;
 use crate::plan::FailureSimulation;
 use crate::sim::health::{Health, Units};
@@ -41,6 +41,8 @@ pub struct FleetState {
     maintenance: i64,
     /// GPUs held back as hot spares.
     spare: i64,
+    /// GPUs missing in service: those that failed or are maintained and no spare replaces.
+    missing: Down,
     /// GPUs in service that have not yet been asked for while power is allocated.
     to_power: i64,
     /// Used GPUs by class.
@@ -151,6 +153,27 @@ impl FleetState {
     /// Of so many spares those are held back that failures and maintenance do not need.
     pub fn hold_back(&mut self, spares: i64) {
         self.spare = (spares - self.failed - self.maintenance).max(0);
+    }
+
+    /// Notes how many GPUs are missing in service beyond so many spares, and how many of them for
+    /// maintenance.
+    pub fn note_missing(&mut self, spares: i64) {
+        let unneeded = (spares - self.failed).max(0);
+        self.missing = Down {
+            all: self.failed + self.maintenance + self.spare - spares,
+            maintenance: self.maintenance + self.spare - unneeded,
+        };
+    }
+
+    /// GPUs that were there and are down. Where GPUs are stranded all the same, more in service
+    /// would be stranded too.
+    pub fn down(&self) -> Down {
+        let cut = (self.ready_unlimited - self.ready).max(0);
+        let missing = |gpus: i64, ready: i64| if self.in_service() > ready { 0 } else { gpus };
+        Down {
+            all: cut + missing(self.missing.all, self.ready_unlimited),
+            maintenance: missing(self.missing.maintenance, self.ready),
+        }
     }
 
     /// Power is allocated afresh: no GPU has any, but for rented ones, which need nothing of the

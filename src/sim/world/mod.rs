@@ -74,7 +74,7 @@ pub use market::{MarketState, PriceDiffusion, Quote};
 pub use milestones::Milestones;
 pub use orders::{Lot, Orders, PlacedOrder};
 use partition::partition_state;
-pub use partition::{FreeCapacity, PartitionState};
+pub use partition::{Down, FreeCapacity, PartitionState};
 pub use queue::{Place, Queue, Waiting};
 pub use segment::SegmentState;
 use segment::segment_state;
