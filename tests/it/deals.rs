@@ -183,3 +183,99 @@ fn what_has_never_been_there_is_not_billed() {
     near(rent, RENT / 2.0);
     near(credits, RENT / 4.0);
 }
+
+/// A year's lease at 2 USD of which a fifth is paid on signing, in December or in January: what was
+/// received is not lost, and each cent of it is drawn down once.
+#[test]
+fn a_prepayment_of_before_the_start_is_cash_at_hand() {
+    let anchor = |signed: &str| {
+        format!(
+            "[[demand.anchor]]\nsegment = \"users\"\nsigned = {signed}\nstarts = 2023-02-01\n\
+                until = 2024-01-01\nprice_usd_per_gpu_hour = 2\ngpus = 800\nprepayment_share = 0.2"
+        )
+    };
+    let prepaid = |signed: &str| {
+        let run = simulated(&plan(&site(800, &anchor(signed))), 0);
+        near(total(&run, Account::RevenueReserved), 800.0 * 334.0 * 48.0);
+        assert_eq!(total(&run, Account::Prepayments), 0.0);
+        run.month(0)[0].booked(Account::Prepayments).usd()
+    };
+    let fifth = 800.0 * 334.0 * 48.0 / 5.0;
+    near(prepaid("2022-12-15"), fifth);
+    near(prepaid("2023-01-02"), fifth);
+}
+
+/// USD of an account by month.
+fn by_month(run: &Run, account: Account) -> Vec<f64> {
+    let booked = |month| run.month(month)[0].booked(account).usd();
+    (0..12).map(booked).collect()
+}
+
+/// 80 GPUs at 1 000 USD with a life of 5 years.
+fn bought(purchase: &str) -> Run {
+    let text = site(80, "")
+        .replace(
+            "price_usd_per_gpu = 0",
+            "price_usd_per_gpu = 1000\nuseful_life_years = 5",
+        )
+        .replace("lead_time_weeks = 0", "lead_time_weeks = 26")
+        .replace("order = 2023-01-01", purchase)
+        .replace("deposit = 1", "deposit = 0.2");
+    simulated(&plan(&text), 0)
+}
+
+/// Ordered on 1 October 2022 with 26 weeks of lead time, to come on 1 April: a fifth was paid with
+/// the order and 0.3 eight weeks later; 0.1 are due on 18 February and the rest on delivery. All of
+/// it is depreciated.
+#[test]
+fn an_order_under_way_pays_what_is_left() {
+    let milestones = "milestone = [{ weeks_after_order = 8, share = 0.3 }, \
+            { weeks_after_order = 20, share = 0.1 }]";
+    let run = bought(&format!("order = 2022-10-01\n{milestones}"));
+    let mut paid = vec![0.0; 12];
+    (paid[1], paid[3]) = (8_000.0, 32_000.0);
+    assert_eq!(by_month(&run, Account::CapexGpus), paid);
+    let monthly = by_month(&run, Account::Depreciation);
+    assert!((monthly.iter().sum::<f64>() - 80_000.0 * 9.0 / 60.0).abs() < 0.02);
+    near(gpu_hours(&run, GpuUse::Idle), 80.0 * 24.0 * 275.0);
+    let stated = format!("order = 2022-10-01\npaid_before_start_share = 0.85\n{milestones}");
+    (paid[1], paid[3]) = (8_000.0, 4_000.0);
+    assert_eq!(by_month(&bought(&stated), Account::CapexGpus), paid);
+    // What would have come before the start comes on the first day.
+    let run = bought("order = 2022-06-01");
+    paid.fill(0.0);
+    paid[0] = 64_000.0;
+    assert_eq!(by_month(&run, Account::CapexGpus), paid);
+}
+
+/// Delivered a year before the start: in service from the first second, paid for, and depreciated
+/// for four more years.
+#[test]
+fn gpus_in_service_have_their_age_and_cost_nothing() {
+    let run = bought("order = 2021-06-01\ndelivered = 2022-01-01");
+    assert_eq!(total(&run, Account::CapexGpus), 0.0);
+    near(total(&run, Account::Depreciation), 16_000.0);
+    assert_eq!(gpu_hours(&run, GpuUse::Idle), 80.0 * HOURS);
+    let old = bought("order = 2017-06-01\ndelivered = 2017-09-01");
+    assert_eq!(total(&old, Account::Depreciation), 0.0);
+}
+
+/// A hall of 100 MW at 1 million USD each, paid over ten months up to June, when it is ready. Three
+/// quarters were spent: the rest is paid in the six months from the start.
+#[test]
+fn construction_that_was_spent_is_not_charged_again() {
+    let build = |spent: &str| {
+        let text = site(8, "")
+            .replace("mw = 100\nready = 2023-01-01\n        [[site.building]]", "mw = 100\nready = 2023-01-01\n[site.build]\nconstruction_usd_per_it_mw = 1_000_000\nconstruction_months = 10\n[[site.building]]")
+            .replace("it_mw = 100\nready = 2023-01-01", &format!("it_mw = 100\nready = 2023-06-15\n{spent}"));
+        by_month(&simulated(&plan(&text), 0), Account::CapexSite)
+    };
+    let of = |first: f64, others: f64| {
+        let months = [first, others, others, others, others, others];
+        months.into_iter().chain([0.0; 6]).collect::<Vec<f64>>()
+    };
+    assert_eq!(build(""), of(5e7, 1e7));
+    let spent = build("spent_before_start_share = 0.76");
+    assert_eq!(spent, of(4e6, 4e6));
+    assert_eq!(build("spent_before_start_share = 1"), vec![0.0; 12]);
+}

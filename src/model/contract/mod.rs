@@ -37,7 +37,8 @@ section! {
         gpus: Uncertain = number(0.0, 10_000_000.0, "GPUs").each_use();
         /// Prepayment: share of the firm revenue that is paid on signing and drawn down evenly as
         /// revenue is earned. The provider keeps the balance when the customer terminates or
-        /// defaults, and refunds it when the provider is at fault.
+        /// defaults, and refunds it when the provider is at fault. Of a contract signed before the
+        /// start, what was prepaid for the time from the start on is cash at hand on the first day.
         prepayment_share: f64 = number(0.0, 1.0, "").or("0");
         /// Take-or-pay: share of the GPU-hours under contract that is paid whether used or not;
         /// their price is the firm revenue.

@@ -301,9 +301,8 @@ fn resale(world: &World<'_>, asset: &Asset, at_month: usize) -> Cents {
         return Cents(0);
     };
     let accelerator = world.plan.accelerator_of(fleet);
-    let years = at_month.saturating_sub(asset.first_month) as f64 / MONTHS;
     Usd(asset.resale_base.usd()
-        * fraction_at(&accelerator.residual_by_year, years)
+        * fraction_at(&accelerator.residual_by_year, asset.years(at_month))
         * world.inputs.of(accelerator.resale_factor))
     .cents()
 }

@@ -194,8 +194,6 @@ pub struct ContractBooks {
     pub(super) closed: Ledger,
     /// All contracts at the last month's close.
     pub(super) before: Ledger,
-    /// Prepaid before the scenario's start, this month's anchors.
-    pub(super) prepaid_before: Cents,
 }
 
 impl ContractBooks {
@@ -253,11 +251,6 @@ impl ContractBooks {
     /// GPU-seconds that all contracts were served this month.
     pub fn served(&self) -> f64 {
         self.segments.iter().map(|of| of.served).sum()
-    }
-
-    /// An amount was prepaid before the scenario's start.
-    pub fn prepay_before(&mut self, amount: Cents) {
-        self.prepaid_before += amount;
     }
 
     /// Posts an amount this month.

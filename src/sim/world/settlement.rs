@@ -189,7 +189,7 @@ impl World<'_> {
         }
         let (deferred, paid) = (
             total.deferred - books.before.deferred,
-            books.posted_in_all(Account::Prepayments) + books.prepaid_before,
+            books.posted_in_all(Account::Prepayments),
         );
         if deferred != paid {
             return Err(format!(
@@ -197,7 +197,7 @@ impl World<'_> {
                 deferred.0, paid.0
             ));
         }
-        (books.before, books.prepaid_before) = (total, Cents(0));
+        books.before = total;
         self.contract_months.push(ContractMonth {
             booked: total.booked,
             recognised: total.recognised,
