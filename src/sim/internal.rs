@@ -120,6 +120,12 @@ fn share_class(
         if training_run.is_some_and(|training_run| training_run.yields) != yields {
             continue;
         }
+        if let SegmentKind::Internal {
+            all_ready: true, ..
+        } = world.plan.segment(id).kind
+        {
+            world.segments[id.at()].set_level(world.now, free_capacity - taken);
+        }
         let state = &world.segments[id.at()];
         let gpus = given(
             free_capacity - taken,

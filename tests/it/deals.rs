@@ -279,3 +279,30 @@ fn construction_that_was_spent_is_not_charged_again() {
     assert_eq!(spent, of(4e6, 4e6));
     assert_eq!(build("spent_before_start_share = 1"), vec![0.0; 12]);
 }
+
+/// Without a rental market all ready GPUs run from when they are ready: 80 GPUs at 1.25 kW. Nobody
+/// pays, and the cost is that of the energy.
+#[test]
+fn a_site_without_a_market_runs_all_its_gpus() {
+    let market_of = |text: &str| {
+        let from = text.find("[market.m]").expect("the site has a market");
+        let to = text.find("[finance]").expect("and finance after it");
+        text[from..to].to_owned()
+    };
+    let text = site(80, "").replacen("years = 1", "years = 1\ndemand = \"full\"", 1);
+    let alone = text.replace(&market_of(&text), "");
+    let run = simulated(&plan(&alone), 0);
+    near(gpu_hours(&run, GpuUse::Internal), 80.0 * HOURS);
+    assert_eq!(gpu_hours(&run, GpuUse::Idle), 0.0);
+    let energy = 80.0 * HOURS * 1.25e-3;
+    near(total(&run, Account::GridEnergy), energy * 50.0);
+    let cash: f64 = (0..12)
+        .map(|month| run.month(month)[0].cash_flow().usd())
+        .sum();
+    near(-cash, energy * 50.0);
+    // Beside a market they are valued at the transfer price; fewer that are ready are all used.
+    let text = text.replacen("ready = 2023-01-01", "ready = 2023-07-02", 1);
+    let run = simulated(&plan(&text), 0);
+    near(gpu_hours(&run, GpuUse::Internal), 80.0 * 183.0 * 24.0);
+    near(total(&run, Account::CaptiveUse), 80.0 * 183.0 * 24.0 * 2.0);
+}
