@@ -23,8 +23,8 @@ fn cash_flows(span: &Span<'_>) -> Vec<f64> {
     flows(span, |month| month.cash_flow().usd())
 }
 
-/// Levelised cost: present value of all outlays less resale, over present value of GPU-hours sold
-/// or in captive use.
+/// Levelised cost: present value of all outlays less resale, over present value of GPU-hours used
+/// by customers or in captive use; those paid and unused are not used.
 fn levelised_cost(span: &Span<'_>) -> Option<f64> {
     let outlays = flows(span, |month| {
         (month.revenue() + month.booked(Account::CaptiveUse) - month.cash_flow()).usd()
@@ -59,7 +59,7 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         id: "revenue_usd_per_gpu_hour",
         unit: "USD per GPU-hour",
-        doc: "`revenue_usd` over GPU-hours sold: reserved, on-demand and spot",
+        doc: "`revenue_usd` over GPU-hours sold: reserved, on-demand and spot, paid and unused ones included",
         better: Better::Higher,
         over: Over::Periods(Across::Ratio),
         of: |span| {

@@ -82,7 +82,7 @@ fn pue_at(span: &Span<'_>, share: f64) -> Option<f64> {
     step_at(span, share, |profile| &profile.pue_mwh).map(|step| 1.0 + step / HourProfile::PUE_STEPS)
 }
 
-/// An amount over the GPU-hours sold or in captive use.
+/// An amount over the GPU-hours used by customers or in captive use.
 fn per_gpu_hour(span: &Span<'_>, amount: f64) -> Option<f64> {
     let used = span.total::<GpuSeconds>(|month| month.gpus_on(&GpuUse::SERVED));
     ratio(amount, used.hours())

@@ -76,8 +76,14 @@ pub const MEASURES: &[Measure] = &[
     line!(
         "gpu_hours_sold",
         &GpuUse::SOLD,
-        "GPU-hours sold to customers: reserved, on-demand and spot",
+        "GPU-hours sold to customers: reserved, on-demand and spot; those paid and unused included",
         Better::Higher
+    ),
+    line!(
+        "gpu_hours_paid_unused",
+        &[GpuUse::PaidUnused],
+        "GPU-hours paid for under contracts and not used by the customer; they draw idle power",
+        Better::Neutral
     ),
     line!(
         "gpu_hours_internal",
@@ -88,7 +94,7 @@ pub const MEASURES: &[Measure] = &[
     line!(
         "gpu_hours_idle",
         &[GpuUse::Idle],
-        "Ready GPU-hours idle for want of demand",
+        "Ready GPU-hours idle for want of demand, or held under contracts and neither used nor paid",
         Better::Lower
     ),
     line!(

@@ -136,6 +136,9 @@ fn planned_delivery(plan: &Plan, order: usize) -> Option<SimTime> {
     let When::Fixed { placed, .. } = spec.when else {
         return None;
     };
+    if spec.delivered.is_some() {
+        return spec.delivered;
+    }
     let tape_out = plan
         .accelerator_of(spec.fleet)
         .tape_out

@@ -22,7 +22,7 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         id: "utilisation_sold_of_ready",
         unit: "",
-        doc: "GPU-hours sold to customers over GPU-hours ready",
+        doc: "GPU-hours sold to customers, used or not, over GPU-hours ready",
         better: Better::Higher,
         over: Over::Both(Across::Ratio),
         of: |span| {
@@ -33,7 +33,8 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         id: "utilisation_used_of_ready",
         unit: "",
-        doc: "GPU-hours sold or in captive use over GPU-hours ready",
+        doc: "GPU-hours used by customers or in captive use over GPU-hours ready; those paid and unused \
+            are not used",
         better: Better::Higher,
         over: Over::Both(Across::Ratio),
         of: |span| {

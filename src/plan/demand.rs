@@ -46,6 +46,8 @@ pub enum SegmentKind {
     Internal {
         /// (from, GPUs), ascending.
         steps: Vec<(SimTime, Gpus)>,
+        /// Whether it takes all ready GPUs instead.
+        all_ready: bool,
         /// Value of a GPU-hour of it to the owner, USD.
         worth: Option<Parameter>,
     },

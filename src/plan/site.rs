@@ -79,6 +79,8 @@ pub struct Step {
     pub parts: Vec<Part>,
     /// What it adds.
     pub adds: Adds,
+    /// Share of its construction cost spent before the start, of buildings that say so.
+    pub spent_before_start: Option<f64>,
     /// When it ends, of leases and plants that do.
     pub until: Option<SimTime>,
     /// The tranche of its site, by its step, with whose energisation it ends.

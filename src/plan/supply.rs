@@ -172,6 +172,10 @@ pub struct Order {
     pub fleet: FleetId,
     /// When it is placed and how large it is.
     pub when: When,
+    /// When its GPUs were delivered, of those in service at the start.
+    pub delivered: Option<SimTime>,
+    /// Share of the price paid before the start, where it is stated.
+    pub paid_before_start: Option<f64>,
     /// Lead time to the first batch, weeks; its key names all draws of the order.
     pub lead_time: Variate,
     /// Deliveries.
@@ -205,7 +209,7 @@ impl Order {
 pub enum When {
     /// On its date.
     Fixed {
-        /// Its date.
+        /// Its date; may lie before the start.
         placed: SimTime,
         /// Its size.
         gpus: Gpus,

@@ -54,13 +54,15 @@ lines! {
         Curtailed = "curtailed",
         /// Ready, in captive use.
         Internal = "internal",
-        /// Ready, sold under contracts.
+        /// Ready, used under contracts.
         Reserved = "reserved",
         /// Ready, sold on demand.
         OnDemand = "on_demand",
         /// Ready, sold as spot.
         Spot = "spot",
-        /// Idle for want of demand.
+        /// Ready, paid for under contracts and not used by the customer.
+        PaidUnused = "paid_unused",
+        /// Idle for want of demand; also what is held under contracts and neither used nor paid for.
         Idle = "idle",
     }
 }
@@ -68,8 +70,19 @@ lines! {
 impl GpuUse {
     /// The lines of ready GPUs in use, in order of priority.
     pub const SERVED: [Self; 4] = [Self::Internal, Self::Reserved, Self::OnDemand, Self::Spot];
-    /// The lines of GPUs sold to customers.
-    pub const SOLD: [Self; 3] = [Self::Reserved, Self::OnDemand, Self::Spot];
+    /// The lines of ready GPUs.
+    pub const READY: [Self; 6] = [
+        Self::Internal,
+        Self::Reserved,
+        Self::OnDemand,
+        Self::Spot,
+        Self::PaidUnused,
+        Self::Idle,
+    ];
+    /// The lines of GPUs sold to customers, used or not.
+    pub const SOLD: [Self; 4] = [Self::Reserved, Self::OnDemand, Self::Spot, Self::PaidUnused];
+    /// The lines that classes of customers use.
+    pub const CUSTOMERS: [Self; 3] = [Self::Reserved, Self::OnDemand, Self::Spot];
     /// The lines of idle and stranded GPUs: their market value is foregone revenue.
     pub const FOREGONE: [Self; 13] = [
         Self::Crew,

@@ -119,7 +119,7 @@ impl SiteMonth {
     }
     /// GPU-seconds of GPUs that could run.
     pub fn ready(&self) -> GpuSeconds {
-        self.gpus_on(&GpuUse::SERVED) + self.gpus(GpuUse::Idle)
+        self.gpus_on(&GpuUse::READY)
     }
     /// Foregone revenue on several lines of GPUs.
     pub fn foregone_on(&self, lines: &[GpuUse]) -> Cents {

@@ -1,6 +1,7 @@
 //! An experiment: the plans of a scenario's cases, ready to be simulated.
 
 use super::files;
+use super::full_demand;
 use super::load::{self, Layers};
 use super::resolve::{ClimateCache, resolve};
 use super::schema::{Case, Scenario};
@@ -186,6 +187,7 @@ fn collect(problems: &mut Problems, result: Result<(), Problems>) {
 
 /// Fills in the catalogue and reads the tree against the schema.
 fn read_tree(mut root: Node) -> (Option<Scenario>, Reader) {
+    full_demand::expand(&mut root);
     let mut reader = Reader::after(load::take_from_catalog(&mut root));
     reader.column_of = files::csv_column;
     let rule = Rule {

@@ -4,6 +4,7 @@
 pub mod check;
 pub mod experiment;
 pub mod files;
+mod full_demand;
 pub mod hourly;
 pub mod load;
 pub mod plant;

@@ -152,7 +152,11 @@ mod tests {
         });
         let steps = vec![(SimTime::at(100 * DAY), Gpus(6))];
         plan.segments = vec![
-            fixture::segment(SegmentKind::Internal { steps, worth: None }),
+            fixture::segment(SegmentKind::Internal {
+                steps,
+                all_ready: false,
+                worth: None,
+            }),
             fixture::segment(fixture::reserved(terms)),
         ];
         let mut world = World::new(&plan, 0);

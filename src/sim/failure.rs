@@ -15,7 +15,7 @@ use crate::model::failure::two_state::{down_after_step, step_chances};
 use crate::plan::{FailureSimulation, Failures};
 use crate::random::elementary::{ln, nearest};
 use crate::random::stream::{Purpose, Stream};
-use crate::time::{DAY, HOUR};
+use crate::time::{DAY, HOUR, Seconds, SimTime};
 
 /// Bits of a draw's address that hold the day; the cohort's number stands above them.
 const DAY_BITS: u32 = 16;
@@ -35,7 +35,13 @@ pub fn arrived(world: &mut World<'_>, lot: u32) {
     let day = world.now.since_start() / DAY;
     if let Some(cohorts) = world.health_mut(lot.fleet).cohorts_mut() {
         let added = units - cohorts.iter().map(|cohort| cohort.units).sum::<i64>();
-        let number = (day as u64 + 1) << 1 | u64::from(lot.bad);
+        // Units that were in service before the start are a cohort of their own, the first.
+        let age_days = (SimTime::START - lot.delivered).max(Seconds::ZERO) / DAY;
+        let number = if age_days > 0 {
+            0
+        } else {
+            (day as u64 + 1) << 1 | u64::from(lot.bad)
+        };
         match cohorts.iter_mut().find(|cohort| cohort.number == number) {
             _ if added <= 0 => {}
             Some(cohort) => cohort.units += added,
@@ -43,10 +49,12 @@ pub fn arrived(world: &mut World<'_>, lot: u32) {
                 // Sound cohorts before bad ones, each by age: the order in which crews attend them.
                 let bad = |number: u64| number & 1;
                 let at = cohorts.partition_point(|cohort| bad(cohort.number) <= bad(number));
-                cohorts.insert(
-                    at,
-                    Cohort::new(number, added, batch(&failures, lot.bad, day), &failures.law),
-                );
+                let batch = batch(&failures, lot.bad, day);
+                let mut cohort = Cohort::new(number, added, batch, &failures.law);
+                for _ in 0..age_days {
+                    cohort.age_a_day(day, &failures.law);
+                }
+                cohorts.insert(at, cohort);
             }
         }
     }

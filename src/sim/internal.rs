@@ -120,6 +120,12 @@ fn share_class(
         if training_run.is_some_and(|training_run| training_run.yields) != yields {
             continue;
         }
+        if let SegmentKind::Internal {
+            all_ready: true, ..
+        } = world.plan.segment(id).kind
+        {
+            world.segments[id.at()].set_level(world.now, free_capacity - taken);
+        }
         let state = &world.segments[id.at()];
         let gpus = given(
             free_capacity - taken,
@@ -156,6 +162,7 @@ fn schedule_end(world: &mut World<'_>, id: SegmentId, gpus: i64) {
 mod tests {
     use super::*;
     use crate::plan::{Parameter, Plan, TrainingRun, Work};
+    use crate::sim::world::Unused;
     use crate::sim::world::fixture::{self, PARTITION};
     use crate::time::DAY;
     use crate::units::Gpus;
@@ -203,11 +210,11 @@ mod tests {
         let plan = plan(true);
         let mut world = World::new(&plan, 0);
         world.ready_gpus(10);
-        world.partitions[0].contract(5, None);
+        world.partitions[0].contract(5, None, Unused::default());
         opens(&mut world, TRAINING_RUN);
         share(&mut world, PARTITION);
         assert_eq!(world.segments[0].served(), 5);
-        world.partitions[0].contract(2, None);
+        world.partitions[0].contract(2, None, Unused::default());
         share(&mut world, PARTITION);
         // Fewer than it takes at least.
         assert_eq!(world.segments[0].served(), 0);

@@ -2,7 +2,7 @@
 //! less what is capped where capacity is planned for less than they can draw.
 
 use super::energy::meter::Load;
-use super::world::{SiteLoad, World};
+use super::world::{SiteLoad, World, load_of};
 use crate::id::{FleetId, SiteId};
 use crate::model::draw::{Busy, capping, lost_work_share};
 use crate::model::heat::HeatMix;
@@ -49,8 +49,8 @@ fn liquid_share(world: &World<'_>, site: SiteId) -> f64 {
     let (mut all, mut liquid) = (0.0, 0.0);
     for id in world.plan.fleets_at(site) {
         let (state, of) = (&world.fleets[id.at()], world.plan.accelerator_of(id));
-        let idle = of.idle_each * (state.ready() - state.busy());
-        let watts = (idle + of.busy_each * state.busy()).watts();
+        let load = load_of(state, of);
+        let watts = (load.idle_draw + load.busy_draw).watts();
         all += watts;
         liquid += watts * of.liquid_share;
     }
@@ -73,7 +73,9 @@ fn cap(world: &mut World<'_>, site: SiteId, site_load: &SiteLoad) -> Watts {
         let accelerator = plan.accelerator_of(FleetId::new(at));
         Busy {
             draw: &accelerator.draw,
-            full_w: (accelerator.full_each * fleets[at].busy()).watts(),
+            full_w: (accelerator.full_each * fleets[at].busy()
+                - fleets[at].unused().draw(accelerator.full_each))
+            .watts(),
         }
     });
     let capped = capping(
@@ -86,11 +88,11 @@ fn cap(world: &mut World<'_>, site: SiteId, site_load: &SiteLoad) -> Watts {
     for at in here() {
         let state = &mut world.fleets[at];
         let busy = if plan.fleets[at].rented {
-            0
+            0.0
         } else {
-            state.busy()
+            state.busy() as f64 - state.unused().gpus()
         };
-        state.lose_work(now, lost * busy as f64);
+        state.lose_work(now, lost * busy);
     }
     Watts(libm::ceil(capped.cut_w) as i64)
 }
@@ -100,6 +102,7 @@ mod tests {
     use super::*;
     use crate::class::ByClass;
     use crate::record::Binding;
+    use crate::sim::world::Unused;
     use crate::sim::world::fixture::{self, FLEET, GPU_W, SITE};
     use crate::time::SimTime;
 
@@ -109,11 +112,11 @@ mod tests {
         let mut world = World::new(&plan, 0);
         world.ready_gpus(100);
         world.sites[0].binding.set_supply(Binding::Gpus);
-        world.use_gpus(FLEET, ByClass([0, 60, 0, 0]));
+        world.use_gpus(FLEET, ByClass([0, 60, 0, 0]), Unused::default());
         evaluate(&mut world, SITE);
         assert_eq!(world.sites[0].binding.now(), Binding::Demand);
         world.now = SimTime::at_second(10);
-        world.use_gpus(FLEET, ByClass([0, 99, 0, 0]));
+        world.use_gpus(FLEET, ByClass([0, 99, 0, 0]), Unused::default());
         evaluate(&mut world, SITE);
         assert_eq!(world.sites[0].binding.now(), Binding::Gpus);
         let drawn = world.sites[0].power.take(world.now)[PowerUse::Drawn as usize];

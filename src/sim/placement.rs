@@ -1,7 +1,7 @@
 //! Allocation of ready GPUs to internal, reserved, on-demand and spot use, in this order, on the
 //! newest fleets first, partition by partition; site-bound use is served at its site.
 
-use super::world::World;
+use super::world::{Unused, World};
 use crate::class::ByClass;
 use crate::id::{MarketId, PartitionId};
 
@@ -22,19 +22,23 @@ pub fn place(world: &mut World<'_>, partition: PartitionId) {
     if state.floats() {
         let mut left = state.serve_floating(now);
         for (position, &fleet) in fleets.iter().enumerate() {
-            let given = world.partitions[partition.at()].give_floating(position, &mut left);
-            world.use_gpus(fleet, given);
+            let state = &mut world.partitions[partition.at()];
+            let given = state.give_floating(position, &mut left);
+            let more_unused = state.spread_unused(position);
+            world.use_gpus(fleet, given, more_unused);
         }
         return;
     }
     state.allocate(now);
     for (position, &fleet) in fleets.iter().enumerate() {
-        let (given, before) = world.partitions[partition.at()].given(position);
-        if given != before {
+        let state = &mut world.partitions[partition.at()];
+        let (given, before) = state.given(position);
+        let more_unused = state.spread_unused(position);
+        if given != before || more_unused != Unused::default() {
             // Other partitions of the market use GPUs of the same fleet.
             let used = world.fleets[fleet.at()].used();
             let now = ByClass::from_fn(|class| used[class] + given[class] - before[class]);
-            world.use_gpus(fleet, now);
+            world.use_gpus(fleet, now, more_unused);
         }
     }
 }
@@ -50,7 +54,7 @@ mod tests {
         let mut world = World::new(&plan, 0);
         world.ready_gpus(10);
         let partition = &mut world.partitions[PARTITION.at()];
-        partition.contract(4, None);
+        partition.contract(4, None, Unused::default());
         partition.occupy(3, None);
         partition.deepen_spot(100);
         place(&mut world, PARTITION);

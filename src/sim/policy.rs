@@ -128,7 +128,7 @@ fn replacement(
             .iter()
             .filter(|asset| asset.fleet == Some(old) && asset.gpus > 0)
     };
-    let expires = |first_month: usize| first_month as i64 + old_product.life_months <= month(comes);
+    let expires = |first_month: i64| first_month + old_product.life_months <= month(comes);
     forecast.expiring_gpus = in_new(
         assets()
             .filter(|asset| expires(asset.first_month))
@@ -137,7 +137,7 @@ fn replacement(
     );
     forecast.replaceable_gpus = in_new(world.fleets[old.at()].burnt_in());
     let age_months = assets()
-        .map(|asset| month(world.now) - asset.first_month as i64)
+        .map(|asset| month(world.now) - asset.first_month)
         .max()
         .unwrap_or(0);
     let life_left = (old_product.life_months - age_months).max(1) as f64 / MONTHS;

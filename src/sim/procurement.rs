@@ -9,7 +9,7 @@ use crate::plan::{Accelerator, Order, SupplyShock, When};
 use crate::random::elementary::{ln, nearest};
 use crate::random::stream::{Purpose, Stream};
 use crate::record::Account;
-use crate::time::{HOUR, HOURS_PER_YEAR, Seconds, SimTime, WEEK};
+use crate::time::{HOUR, HOURS_PER_YEAR, MONTH, Seconds, SimTime, WEEK};
 use crate::units::Usd;
 
 /// Draws of one shortage: its length, its stretch, what it leaves of an order.
@@ -33,7 +33,7 @@ pub fn begin(world: &mut World<'_>) {
         let id = OrderId::new(at);
         match &order.when {
             When::Fixed { placed, gpus } => world.schedule(
-                *placed,
+                (*placed).max(SimTime::START),
                 Event::OrderPlaced {
                     order: id,
                     gpus: gpus.0 as u32,
@@ -106,11 +106,11 @@ pub fn taped_out(world: &mut World<'_>, id: AcceleratorId) -> Change {
     Change::Nothing
 }
 
-/// USD per GPU of an order placed now: with server and rack, and of network.
-fn prices(world: &World<'_>, order: &Order) -> (f64, f64) {
+/// USD per GPU of an order placed at an instant: with server and rack, and of network.
+fn prices(world: &World<'_>, order: &Order, at: SimTime) -> (f64, f64) {
     let accelerator = world.plan.accelerator_of(order.fleet);
     let price = order.price.map_or_else(
-        || world.inputs.of(accelerator.price) * accelerator.price_fraction(world.now),
+        || world.inputs.of(accelerator.price) * accelerator.price_fraction(at),
         |price| world.inputs.of(price),
     );
     (
@@ -119,15 +119,27 @@ fn prices(world: &World<'_>, order: &Order) -> (f64, f64) {
     )
 }
 
+/// The day of an order that is placed now: of one of before the start, its own.
+fn day_of(order: &Order, now: SimTime) -> SimTime {
+    match order.when {
+        When::Fixed { placed, .. } => placed.min(now),
+        When::Review(_) => now,
+    }
+}
+
 /// An order is placed: what the vendor does not allocate is cancelled, the deposit is paid and the
-/// batches are under way.
+/// batches are under way. An order of before the start is under way already, or delivered.
 pub fn placed(world: &mut World<'_>, id: OrderId, gpus: i64) -> Change {
     let plan = world.plan;
     let (order, now) = (plan.order(id), world.now);
+    if let Some(delivered) = order.delivered {
+        return in_service(world, id, gpus, delivered);
+    }
+    let at = day_of(order, now);
     let site = plan.fleet(order.fleet).site;
     let accelerator = plan.accelerator_of(order.fleet);
     let shortages = world.orders.shortages(plan.fleet(order.fleet).accelerator);
-    let allocated = nearest(gpus as f64 * lead_time::allocation(now, shortages)).min(gpus);
+    let allocated = nearest(gpus as f64 * lead_time::allocation(at, shortages)).min(gpus);
     let number = world.orders.all_placed().len() as u32;
     let earlier = world
         .orders
@@ -141,29 +153,29 @@ pub fn placed(world: &mut World<'_>, id: OrderId, gpus: i64) -> Change {
             .stream(world.replication, Purpose::LeadTime)
             .uniform(earlier),
     );
-    let starts = tape_out(world, accelerator).map_or(now, |taped_out| taped_out.max(now));
+    let starts = tape_out(world, accelerator).map_or(at, |taped_out| taped_out.max(at));
     let work = |batch: i64| weeks * WEEK.as_seconds() + (batch * order.batch_interval).as_seconds();
     // Beyond any horizon, dates no longer matter.
     let arrives = |batch: i64| {
         let done = lead_time::finish(starts, work(batch), shortages);
-        SimTime::nearest(done.min(1e15))
+        SimTime::nearest(done.min(1e15)).max(now)
     };
     let arrivals: Vec<SimTime> = (0..order.batches.min(allocated.max(1)))
         .map(arrives)
         .collect();
     schedule(world, order, number, &arrivals);
-    let (price, network_price) = prices(world, order);
-    let expected = now + Seconds::nearest(world.expected_weeks(order) * WEEK.as_seconds());
+    let (price, network_price) = prices(world, order, at);
+    let expected = at + Seconds::nearest(world.expected_weeks(order) * WEEK.as_seconds());
     world.orders.place(PlacedOrder {
         order: id,
         earlier,
-        at: now,
+        at,
         gpus: allocated,
         delivered: 0,
         paid: 0.0,
         price,
         network_price,
-        expected,
+        expected: expected.max(now),
         deliveries: arrivals
             .first()
             .copied()
@@ -176,21 +188,87 @@ pub fn placed(world: &mut World<'_>, id: OrderId, gpus: i64) -> Change {
     orders.order(now, gpus);
     orders.cancel(now, gpus - allocated);
     world.fleets[order.fleet.at()].order(allocated);
-    pay_ahead(world, number, order.deposit);
+    if at < SimTime::START {
+        world.orders.pay(number, paid_before_start(order, at));
+    } else {
+        pay_ahead(world, number, order.deposit);
+    }
     Change::Nothing
 }
 
-/// Schedules what an order that is placed now brings and asks for: its batches, payments, end.
+/// Share of the price of an order of before the start that was paid by then.
+fn paid_before_start(order: &Order, at: SimTime) -> f64 {
+    let due = order.milestones.iter();
+    let due = due.filter(|(after, _)| at + *after < SimTime::START);
+    let by_terms = order.deposit + due.map(|(_, share)| share).sum::<f64>();
+    order.paid_before_start.unwrap_or(by_terms)
+}
+
+/// GPUs that were delivered before the start are in service from now on: paid for, depreciated so
+/// far, at their age.
+fn in_service(world: &mut World<'_>, id: OrderId, gpus: i64, delivered: SimTime) -> Change {
+    let plan = world.plan;
+    let (order, now) = (plan.order(id), world.now);
+    let fleet = order.fleet;
+    let at = day_of(order, now);
+    let (price, network_price) = prices(world, order, at);
+    let placed = world.orders.place(PlacedOrder {
+        order: id,
+        earlier: 0,
+        at,
+        gpus,
+        delivered: gpus,
+        paid: 1.0,
+        price,
+        network_price,
+        expected: delivered,
+        deliveries: Some((delivered, delivered)),
+        last_delivery: Some(delivered),
+        cancelled: false,
+    });
+    let value = (price * gpus as f64, network_price * gpus as f64);
+    let cost = Usd(value.0 + value.1).cents();
+    let age_months = nearest((now - delivered).as_seconds() / MONTH.as_seconds());
+    let life_months = plan.accelerator_of(fleet).life_months;
+    let site = &mut world.sites[plan.fleet(fleet).site.at()];
+    site.orders.order(now, gpus);
+    site.orders.deliver(now, gpus);
+    site.books.own(Asset {
+        fleet: Some(fleet),
+        gpus,
+        resale_base: cost,
+        ..Asset::aged(cost, age_months, life_months)
+    });
+    let state = &mut world.fleets[fleet.at()];
+    state.receive(gpus, value);
+    state.rack(gpus);
+    let lot = world.orders.rack(Lot {
+        placed,
+        fleet,
+        gpus,
+        delivered,
+        vintage: 0,
+        first_gpu: 0,
+        round: 0,
+        bad: false,
+    });
+    world.schedule(now, Event::LotBurntIn(lot));
+    Change::Nothing
+}
+
+/// Schedules what an order brings and asks for from now on: its batches, payments, end.
 fn schedule(world: &mut World<'_>, order: &Order, placed: u32, arrivals: &[SimTime]) {
-    let now = world.now;
+    let (now, at) = (world.now, day_of(order, world.now));
     for (batch, arrives) in (0..).zip(arrivals) {
         world.schedule(*arrives, Event::BatchDelivered { placed, batch });
     }
     for (milestone, (after, _)) in (0..).zip(&order.milestones) {
-        world.schedule(now + *after, Event::MilestoneDue { placed, milestone });
+        if at + *after >= now {
+            world.schedule(at + *after, Event::MilestoneDue { placed, milestone });
+        }
     }
     if let Some(after) = order.cancel_after {
-        world.schedule(now + after, Event::OrderCancelled(placed));
+        world.schedule((at + after).max(now), Event::OrderCancelled(placed));
     }
 }
 

@@ -87,7 +87,12 @@ pub fn burnt_in(world: &mut World<'_>, number: u32) -> Change {
     let lot = world.orders.lot(number);
     let site = world.plan.fleet(lot.fleet).site;
     let accelerator = world.plan.accelerator_of(lot.fleet);
-    let dead = dead_on_arrival(world, &lot, accelerator.dead_on_arrival);
+    // What came before the start has been through this.
+    let dead = if lot.delivered < SimTime::START {
+        0
+    } else {
+        dead_on_arrival(world, &lot, accelerator.dead_on_arrival)
+    };
     world.fleets[lot.fleet.at()].burn_in(lot.gpus, dead);
     if dead > 0 {
         world.orders.return_dead(number, dead);

@@ -8,9 +8,6 @@ use crate::plan::When;
 use crate::record::Account;
 use crate::units::Usd;
 
-/// Months of a year.
-const MONTHS: f64 = 12.0;
-
 /// A number of an order's GPUs has been delivered: if it replaces others, old GPUs retire until
 /// their power covers that of the new ones, oldest first.
 pub fn retire_replaced(world: &mut World<'_>, number: u32, came: i64) {
@@ -42,10 +39,8 @@ fn sell(world: &mut World<'_>, site: SiteId, id: FleetId, gpus: i64) {
     let month = world.month();
     let accelerator = world.plan.accelerator_of(id);
     let factor = world.inputs.of(accelerator.resale_factor);
-    let worth = |asset: &Asset| {
-        let years = month.saturating_sub(asset.first_month) as f64 / MONTHS;
-        fraction_at(&accelerator.residual_by_year, years) * factor
-    };
+    let worth =
+        |asset: &Asset| fraction_at(&accelerator.residual_by_year, asset.years(month)) * factor;
     let sale = world.sites[site.at()].books.sell(id, gpus, worth);
     world.post(site, Account::Resale, Usd(sale.proceeds.usd()));
     world.post(site, Account::Depreciation, Usd(sale.written_off.usd()));

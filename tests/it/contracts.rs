@@ -5,6 +5,7 @@
 use super::support::{plan, simulated};
 use super::theory::scenario;
 use crate::scenario::{self, Section, free_capacity, order, sections, unit};
+use gridrack::class::Class;
 use gridrack::plan::Plan;
 use gridrack::record::{Account, ContractMonth, GpuUse, Run};
 use gridrack::sim::event::Event;
@@ -773,8 +774,12 @@ fn an_anchor_that_runs_already() {
         (0..january / 1_000).contains(&(january - earned)),
         "{earned}"
     );
-    assert_eq!(booked(&run, 0, Account::Prepayments), -january / 2);
-    assert_eq!(total(&run, Account::Prepayments), -left / 2);
+    // What was prepaid for the rest of the term is cash at hand on the first day.
+    assert_eq!(
+        booked(&run, 0, Account::Prepayments),
+        left / 2 - january / 2
+    );
+    assert_eq!(total(&run, Account::Prepayments), 0);
     assert_eq!(books(&run, 11).backlog, Cents(0));
 }
 
@@ -991,7 +996,10 @@ pub fn broken_books(run: &Run, plan: &Plan) -> Option<String> {
         };
         let paid: Cents = contracts().map(|(_, of)| of.revenue).sum();
         let served: i64 = contracts().map(|(_, of)| of.served.0).sum();
-        let given: i64 = sites.iter().map(|site| site.gpus(GpuUse::Reserved).0).sum();
+        let fleets = &run.fleet_months[month * plan.fleets.len()..][..plan.fleets.len()];
+        let given: i64 = fleets.iter().map(|of| of.used[Class::Reserved].0).sum();
+        let on = |line: GpuUse| -> i64 { sites.iter().map(|site| site.gpus(line).0).sum() };
+        let unpaid = given - on(GpuUse::Reserved) - on(GpuUse::PaidUnused);
         let ready: i64 = sites.iter().map(|site| site.ready().0).sum();
         let laws = [
             ("recognised", at.recognised == recognised),
@@ -1000,6 +1008,7 @@ pub fn broken_books(run: &Run, plan: &Plan) -> Option<String> {
             ("segments", paid == of_sites(Account::RevenueReserved)),
             ("customers", at.all_customers == paid),
             ("served", served == given && served <= ready),
+            ("unused", (0..=on(GpuUse::Idle)).contains(&unpaid)),
             (
                 "largest customers",
                 at.largest_customer <= at.five_largest_customers

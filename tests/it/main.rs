@@ -15,6 +15,7 @@ mod climate;
 mod contracts;
 mod cooling;
 mod data;
+mod deals;
 mod demand_report;
 mod energy_report;
 mod dispatch;

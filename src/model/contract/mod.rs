@@ -37,13 +37,15 @@ section! {
         gpus: Uncertain = number(0.0, 10_000_000.0, "GPUs").each_use();
         /// Prepayment: share of the firm revenue that is paid on signing and drawn down evenly as
         /// revenue is earned. The provider keeps the balance when the customer terminates or
-        /// defaults, and refunds it when the provider is at fault.
+        /// defaults, and refunds it when the provider is at fault. Of a contract signed before the
+        /// start, what was prepaid for the time from the start on is cash at hand on the first day.
         prepayment_share: f64 = number(0.0, 1.0, "").or("0");
         /// Take-or-pay: share of the GPU-hours under contract that is paid whether used or not;
         /// their price is the firm revenue.
         take_or_pay_share: f64 = number(0.0, 1.0, "").or("1");
         /// Share of the GPU-hours under contract that the customer uses; it pays for the larger of
-        /// this and `take_or_pay_share`.
+        /// this and `take_or_pay_share`. The rest draws idle power: what is paid of it counts as
+        /// paid, unused, the other part as idle.
         used_share: Uncertain = number(0.0, 1.0, "").each_use().or("1");
         /// The customer's termination for convenience; none when left out.
         termination_for_convenience: Option<termination_for_convenience::Spec> = value().optional();

@@ -170,6 +170,7 @@ pub const fn of_use(line: GpuUse) -> Colour {
         GpuUse::Curtailed => (0xd6, 0x70, 0x2b),
         GpuUse::Internal => PURPLE,
         GpuUse::Reserved | GpuUse::OnDemand | GpuUse::Spot => GREEN,
+        GpuUse::PaidUnused => (0xa5, 0xdc, 0xb8),
         GpuUse::Idle => of_cause(Binding::Demand),
     }
 }

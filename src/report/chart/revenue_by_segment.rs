@@ -40,7 +40,7 @@ fn layers(tables: &Tables) -> Vec<Layer> {
             || row.mean.revenue_usd != 0.0
     };
     let mut layers = Vec::new();
-    for class in GpuUse::SOLD {
+    for class in GpuUse::CUSTOMERS {
         let mut rows: Vec<&SegmentRow> = tables
             .demand
             .segments

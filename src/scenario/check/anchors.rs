@@ -95,6 +95,10 @@ fn expected(plan: &Plan, segment: &plan::Segment, terms: &ContractTerms) -> Vec<
         let first = placed
             + Seconds::nearest(order.lead_time.distribution.quantile(0.5) * WEEK.as_seconds());
         let (gpus, ready) = (order.most().0, chains(plan, site));
+        if order.delivered.is_some() {
+            comes.push((ready, gpus));
+            continue;
+        }
         for batch in 0..order.batches {
             let size = gpus * (batch + 1) / order.batches - gpus * batch / order.batches;
             comes.push((

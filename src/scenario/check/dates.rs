@@ -26,7 +26,26 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
         found.extend(site.instances.iter().filter_map(instances_end_first));
     }
     found.extend(scenario.demand.internal.iter().filter_map(unsorted));
+    found.extend(scenario.demand.internal.iter().filter_map(no_size));
     found
+}
+
+/// A captive use gives its GPUs by date, or takes all.
+fn no_size(internal: &Internal) -> Option<Problem> {
+    let name = &internal.name.text;
+    let (message, hint) = match (internal.gpus.is_empty(), internal.all_ready) {
+        (true, false) => (
+            format!("the captive use {name:?} does not say how many GPUs it requires"),
+            "give `gpus` by date, such as [{ from = 2027-01-01, gpus = 800 }], or `all_ready = true`",
+        ),
+        (false, true) => (
+            format!("the captive use {name:?} takes all ready GPUs, but gives `gpus` by date too"),
+            "leave one of `gpus` and `all_ready` out",
+        ),
+        _ => return None,
+    };
+    let problem = Problem::error(Kind::OutOfRange, message);
+    Some(problem.at(&internal.place).hint(hint))
 }
 
 fn unsorted(internal: &Internal) -> Option<Problem> {

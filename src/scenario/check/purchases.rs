@@ -3,7 +3,8 @@
 
 use crate::problem::{Kind, Problem};
 use crate::scenario::schema::{Accelerator, Purchase, Scenario};
-use crate::time::add_months;
+use crate::time::{DAYS_PER_WEEK, add_months};
+use jiff::civil::Date;
 
 pub fn check(scenario: &Scenario) -> Vec<Problem> {
     let mut found = Vec::new();
@@ -13,7 +14,7 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
         } else {
             policy(order, scenario, &mut found);
         }
-        payments(order, &mut found);
+        payments(order, scenario.start, &mut found);
     }
     if scenario.purchase.is_empty() && scenario.site.iter().all(|site| site.instances.is_empty()) {
         found.push(
@@ -66,18 +67,47 @@ fn fixed(order: &Purchase, scenario: &Scenario, found: &mut Vec<Problem>) {
                 .hint("it has no effect; move it or add `years`"),
         );
     }
-    if date < scenario.start {
-        let message = format!(
-            "this order of {date} is placed before the scenario starts on {}",
-            scenario.start
-        );
-        found.push(
-            Problem::error(Kind::OutOfRange, message)
-                .at(&order.place)
-                .hint("start earlier, or order on the first day"),
+    before_start(order, (date, scenario.start), found);
+    before_launch(order, date, product(order, scenario), found);
+}
+
+/// What is said of the time before the start must have happened by then.
+fn before_start(order: &Purchase, (date, start): (Date, Date), found: &mut Vec<Problem>) {
+    let mut refuse = |message: String, hint: &str| {
+        let problem = Problem::error(Kind::OutOfRange, message);
+        found.push(problem.at(&order.place).hint(hint));
+    };
+    if let Some(delivered) = order.delivered {
+        if delivered >= start {
+            refuse(
+                format!("`delivered` is {delivered}, but the scenario starts on {start}"),
+                "what comes later is simulated: leave `delivered` out, `lead_time_weeks` counts from \
+                    `order`",
+            );
+        } else if delivered < date {
+            refuse(
+                format!("these GPUs are delivered on {delivered}, before their order of {date}"),
+                "make `order` the day they were ordered, at the latest `delivered`",
+            );
+        }
+    }
+    if order.paid_before_start_share.is_some() && (date >= start || order.delivered.is_some()) {
+        let (why, hint) = if order.delivered.is_some() {
+            (
+                "GPUs that are delivered are paid for",
+                "leave `paid_before_start_share` out; to pay later, let the order be under way",
+            )
+        } else {
+            (
+                "the order is not placed before the start",
+                "use `deposit` for what is paid with the order",
+            )
+        };
+        refuse(
+            format!("`paid_before_start_share` has no meaning here: {why}"),
+            hint,
         );
     }
-    before_launch(order, date, product(order, scenario), found);
 }
 
 fn before_launch(
@@ -106,6 +136,16 @@ fn before_launch(
 
 fn policy(order: &Purchase, scenario: &Scenario, found: &mut Vec<Problem>) {
     let name = &order.policy;
+    if order.delivered.is_some() || order.paid_before_start_share.is_some() {
+        let message = format!("the policy {name:?} has ordered nothing before the start");
+        found.push(
+            Problem::error(Kind::OutOfRange, message)
+                .at(&order.place)
+                .hint(
+                    "give what was ordered before the start as a purchase of its own, with `order`",
+                ),
+        );
+    }
     if order.order.is_some() || order.gpus.is_some() {
         found.push(
             Problem::error(
@@ -186,10 +226,23 @@ fn refresh(order: &Purchase, scenario: &Scenario, found: &mut Vec<Problem>) {
     }
 }
 
-fn payments(order: &Purchase, found: &mut Vec<Problem>) {
-    let ahead = order.deposit + order.milestone.iter().map(|due| due.share).sum::<f64>();
+fn payments(order: &Purchase, start: Date, found: &mut Vec<Problem>) {
+    let (first, what) = match (order.paid_before_start_share, order.order) {
+        (Some(paid), Some(date)) => {
+            let elapsed = date.until(start).map_or(0, |span| span.get_days());
+            (
+                Some((paid, f64::from(elapsed))),
+                "`paid_before_start_share`",
+            )
+        }
+        _ => (None, "deposit"),
+    };
+    let (first, after_days) = first.unwrap_or((order.deposit, 0.0));
+    let later = order.milestone.iter();
+    let later = later.filter(|due| due.weeks_after_order * DAYS_PER_WEEK >= after_days);
+    let ahead = first + later.map(|due| due.share).sum::<f64>();
     if ahead > 1.0 + 1e-9 {
-        let message = format!("deposit and milestones add up to {ahead} of the price");
+        let message = format!("{what} and milestones add up to {ahead} of the price");
         found.push(
             Problem::error(Kind::OutOfRange, message)
                 .at(&order.place)

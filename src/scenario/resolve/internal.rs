@@ -20,7 +20,11 @@ impl Resolver {
             .owner_value_usd_per_gpu_hour
             .as_ref()
             .map(|value| self.parameter(value));
-        SegmentKind::Internal { steps, worth }
+        SegmentKind::Internal {
+            steps,
+            all_ready: spec.all_ready,
+            worth,
+        }
     }
 
     /// A training run among all of them, of which the first is the segment `first`. Problems with

@@ -51,6 +51,8 @@ impl Resolver {
         let milestones = spec.milestone.iter();
         Some(plan::Order {
             when: self.when(spec, product, replaces),
+            delivered: spec.delivered.map(|date| self.horizon.instant(date)),
+            paid_before_start: spec.paid_before_start_share,
             lead_time: self.variate(lead_time, &format!("purchase {name}")),
             batches: spec.batches,
             batch_interval: days(spec.batch_interval_days),

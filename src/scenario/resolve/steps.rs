@@ -43,6 +43,7 @@ impl Resolver {
                 self.parameter(&spec.construction_weeks),
             ];
         }
+        step.spent_before_start = spec.spent_before_start_share;
         self.equipment(&mut step, &spec.equipment);
         step
     }
@@ -236,6 +237,7 @@ impl Resolver {
             name: name.to_owned(),
             parts: vec![part],
             adds,
+            spent_before_start: None,
             until: None,
             until_energised: None,
             at_end_of_life: EndOfLife::default(),

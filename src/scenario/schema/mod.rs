@@ -66,7 +66,9 @@ section! {
         purchase: Vec<Purchase> = list();
         /// Supply shortages that lengthen the lead times of open orders together.
         supply_shock: Vec<SupplyShock> = list();
-        /// Demand for the capacity, served in the order internal, reserved, on-demand, spot.
+        /// Demand for the capacity, served in the order internal, reserved, on-demand, spot; or
+        /// `"full"`: all ready GPUs run, without customers, and `[market]` may be left out, so that
+        /// sites compare by power and cost alone.
         demand: Demand = defaulted();
         /// Size of a job, in GPUs that must all run, whose mean time to interruption is reported.
         job_gpus: Option<i64> = number(1.0, 10_000_000.0, "GPUs").optional();

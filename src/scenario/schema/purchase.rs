@@ -16,8 +16,16 @@ section! {
         /// `fixed` is one order on its date; the other policies review every `review_days` and
         /// order what is needed.
         policy: String = one_of(crate::model::purchasing::NAMES).or("\"fixed\"");
-        /// Day of the order, of a fixed one.
+        /// Day of the order, of a fixed one. An order of before the start is under way: its lead time
+        /// counts from this day, what would have come by the start comes on the first day, and what
+        /// was due by the start is paid.
         order: Option<Date> = value().optional();
+        /// Day before the start on which all GPUs of a fixed order were delivered: they are in
+        /// service from the start at their age, paid for and depreciated so far.
+        delivered: Option<Date> = value().optional();
+        /// Share of the price paid before the start, of an order that is under way; by default the
+        /// deposit and the milestones due by then.
+        paid_before_start_share: Option<f64> = number(0.0, 1.0, "").optional();
         /// GPUs ordered, of a fixed order.
         gpus: Option<i64> = number(1.0, 10_000_000.0, "GPUs").optional();
         /// First review of a policy; by default the scenario's start.

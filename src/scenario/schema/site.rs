@@ -138,6 +138,10 @@ section! {
         permit_weeks: Uncertain = number(0.0, 1_040.0, "weeks").once().or("0");
         /// From the permit to readiness.
         construction_weeks: Uncertain = number(0.0, 1_040.0, "weeks").once().or("0");
+        /// Share of its construction cost that was spent before the start and is not charged again;
+        /// the rest is paid evenly from the start on. When left out, it is all to be paid: what was
+        /// due before the start, in the first month.
+        spent_before_start_share: Option<f64> = number(0.0, 1.0, "").optional();
         /// Equipment that must be installed before it is ready.
         equipment: Vec<Equipment> = list();
     }

@@ -23,7 +23,8 @@ pub fn begin(world: &mut World<'_>) {
             let ends = plan.ends(site, step, ready, |tranche| steps.of(tranche).ready);
             steps.foresee(ready, last_part, ends);
             if let Adds::Space(space) = step.adds {
-                spread_construction(world, SiteId::new(at), &site.build, space, ready);
+                let of = (space, step.spent_before_start);
+                spread_construction(world, SiteId::new(at), &site.build, of, ready);
             }
             world.schedule(
                 ready.max(SimTime::START),
@@ -83,12 +84,13 @@ fn realised(world: &World<'_>, step: &Step) -> (SimTime, u16) {
 }
 
 /// Pays a building evenly over the months up to its readiness; what lies before the start is paid
-/// in the first month.
+/// in the first month. Where a share has been spent before the start, only the rest is paid, over
+/// the months from the start on.
 fn spread_construction(
     world: &mut World<'_>,
     site: SiteId,
     build: &Build,
-    space: Watts,
+    (space, spent): (Watts, Option<f64>),
     ready: SimTime,
 ) {
     let cost =
@@ -104,10 +106,17 @@ fn spread_construction(
         // Beyond the horizon, months of 30.44 days.
         horizon.months() as i64 + (ready - horizon.end()) / MONTH
     };
+    let all_months = build.construction_months;
+    let (due, months) = spent.map_or((cost, all_months), |share| {
+        (
+            cost - Usd(cost.usd() * share).cents(),
+            (last + 1).clamp(1, all_months),
+        )
+    });
     let books = &mut world.sites[site.at()].books;
-    for part in 0..build.construction_months {
-        let month = (last - build.construction_months + 1 + part).max(0) as usize;
-        books.owe_construction(month, cost.part(part, build.construction_months));
+    for part in 0..months {
+        let month = (last - months + 1 + part).max(0) as usize;
+        books.owe_construction(month, due.part(part, months));
     }
     if last < horizon.months() as i64 {
         books.own(Asset::plain(cost, last as usize, build.life_months));

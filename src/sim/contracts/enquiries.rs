@@ -176,6 +176,7 @@ fn sign(world: &mut World<'_>, requirement: Requirement, offer: Offer, terms: &C
         leaving: false,
         watched: terms.termination_for_convenience.is_some() || terms.price.moves(),
         has_sla: terms.sla.is_some(),
+        billed_downtime: terms.sla.as_ref().map(|sla| sla.billed).unwrap_or_default(),
         price: ContractPrice::new(
             terms.agreed.is_some(),
             (offer.price_factor, reserved_price(world, offer.market)),
@@ -193,10 +194,7 @@ fn sign(world: &mut World<'_>, requirement: Requirement, offer: Offer, terms: &C
     hold(world, &contract, contract.gpus);
     let number = world.contracts.sign(contract);
     world.contract_books.sign(number);
-    // An anchor's prepayment of before the scenario's start is no cash flow of the horizon.
-    let kind = &world.plan.segment(requirement.segment).kind;
-    let before = matches!(kind, SegmentKind::Anchor(anchor) if anchor.signed < SimTime::START);
-    sign_term(world, number, !before);
+    sign_term(world, number);
     let fails = terms.credit.and_then(|credit| {
         let key = world.plan.segment(requirement.segment).key;
         credit.default_after(

@@ -58,19 +58,19 @@ fn by_terms(world: &World<'_>, contract: &Contract, terms: &ContractTerms, at_si
 }
 
 /// A term is signed: its firm revenue is booked, a part of it paid at once; the term's random
-/// inputs are drawn. A contract that began before the scenario has only its remaining term.
-fn sign_term(world: &mut World<'_>, number: u32, in_cash: bool) {
+/// inputs are drawn. A contract that began before the scenario has only its remaining term; what was
+/// prepaid for that before the start is cash at hand on the first day.
+fn sign_term(world: &mut World<'_>, number: u32) {
     let plan = world.plan;
     let contract = world.contracts.of(number);
     let market = contract.market;
     let terms = world.terms_of(contract);
     let agreed = Agreed {
         price: price_now(world, contract, terms),
-        billed: terms
+        used: terms
             .used
             .distribution
-            .quantile(drawn(world, contract, Purpose::Use))
-            .max(terms.take_or_pay),
+            .quantile(drawn(world, contract, Purpose::Use)),
         termination_left: if terms.termination_for_convenience.is_some() {
             -ln(drawn(world, contract, Purpose::TerminationForConvenience))
         } else {
@@ -84,11 +84,7 @@ fn sign_term(world: &mut World<'_>, number: u32, in_cash: bool) {
         prepayment: terms.prepayment,
     };
     let prepaid = world.contracts.agree(number, world.now, agreed);
-    if in_cash {
-        world.post_contracts(market, Account::Prepayments, prepaid);
-    } else {
-        world.contract_books.prepay_before(prepaid);
-    }
+    world.post_contracts(market, Account::Prepayments, prepaid);
 }
 
 /// A contract ends: the capacity it held is released.

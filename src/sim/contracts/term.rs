@@ -78,7 +78,7 @@ fn renew(world: &mut World<'_>, number: u32) {
     world.contracts.renew(number, now, market_price);
     let contract = *world.contracts.of(number);
     hold(world, &contract, contract.gpus);
-    sign_term(world, number, true);
+    sign_term(world, number);
     world.set_contract_level(number, contract.gpus);
     world.schedule(contract.ends, Event::ContractEnds(number));
     terminations::watch(world, number);

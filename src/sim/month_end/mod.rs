@@ -10,7 +10,7 @@ use crate::id::SiteId;
 use crate::model::resale::fraction_at;
 use crate::plan::{Instances, Lease};
 use crate::record::{Account, GpuUse, SiteMonth};
-use crate::units::{Cents, GpuSeconds, Usd};
+use crate::units::{Cents, Usd};
 
 /// Wh and USD per MWh to USD, or to MWh.
 const PER_MEGA: f64 = 1e-6;
@@ -187,9 +187,13 @@ fn ledgers(
             row.gpu_use[line as usize] += *seconds;
         }
     }
-    // Ready GPU-seconds that were not served.
-    let served: GpuSeconds = GpuUse::SERVED.iter().map(|line| row.gpus(*line)).sum();
-    row.gpu_use[GpuUse::Idle as usize] = ready - served;
+    for id in world.plan.fleets_at(site) {
+        let [paid, unpaid] = world.fleets[id.at()].take_unused(now);
+        row.gpu_use[GpuUse::Reserved as usize] -= paid + unpaid;
+        row.gpu_use[GpuUse::PaidUnused as usize] += paid;
+    }
+    // Ready GPU-seconds that nobody used or paid for; the line itself is empty until here.
+    row.gpu_use[GpuUse::Idle as usize] = ready - row.ready();
     row
 }
 
@@ -297,9 +301,8 @@ fn resale(world: &World<'_>, asset: &Asset, at_month: usize) -> Cents {
         return Cents(0);
     };
     let accelerator = world.plan.accelerator_of(fleet);
-    let years = at_month.saturating_sub(asset.first_month) as f64 / MONTHS;
     Usd(asset.resale_base.usd()
-        * fraction_at(&accelerator.residual_by_year, years)
+        * fraction_at(&accelerator.residual_by_year, asset.years(at_month))
         * world.inputs.of(accelerator.resale_factor))
     .cents()
 }

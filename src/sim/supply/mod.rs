@@ -173,11 +173,13 @@ fn hold_back(world: &mut World<'_>, site: SiteId) {
         if failures.maintenance_share > 0.0 {
             fleet.maintain();
         }
+        let mut spares = 0;
         if failures.spare_fraction > 0.0 {
-            let spares = libm::floor(failures.spare_fraction * units as f64 + ROUNDING) as i64
+            spares = libm::floor(failures.spare_fraction * units as f64 + ROUNDING) as i64
                 * failures.domain.0;
             fleet.hold_back(spares);
         }
+        fleet.note_missing(spares);
     }
 }
 
@@ -270,6 +272,7 @@ fn count_capacity(world: &mut World<'_>, site: SiteId) {
     for (at, market) in plan.markets.iter().enumerate() {
         if market.fleets.iter().any(|id| plan.fleet(*id).site == site) {
             world.allocate_ready(MarketId::new(at));
+            world.allocate_down(MarketId::new(at));
         }
     }
     let now = world.now;

@@ -5,13 +5,16 @@ use crate::id::FleetId;
 use crate::record::Account;
 use crate::units::{Cents, Usd};
 
+/// Months of a year.
+const MONTHS: f64 = 12.0;
+
 /// A depreciated thing.
 #[derive(Clone, Copy, Debug)]
 pub struct Asset {
     /// Its cost.
     pub cost: Cents,
-    /// First month of depreciation.
-    pub first_month: usize,
+    /// First month of depreciation; negative before the start.
+    pub first_month: i64,
     /// Months of its life.
     pub life_months: i64,
     /// The fleet whose resale curve it follows, if it can be resold.
@@ -29,7 +32,7 @@ impl Asset {
     pub fn plain(cost: Cents, first_month: usize, life_months: i64) -> Self {
         Self {
             cost,
-            first_month,
+            first_month: first_month as i64,
             life_months,
             fleet: None,
             gpus: 0,
@@ -38,10 +41,25 @@ impl Asset {
         }
     }
 
+    /// A thing bought so many months before the start, depreciated since.
+    pub fn aged(cost: Cents, age_months: i64, life_months: i64) -> Self {
+        let past = 0..age_months.min(life_months);
+        Self {
+            first_month: -age_months,
+            depreciated: past.map(|month| cost.part(month, life_months)).sum(),
+            ..Self::plain(cost, 0, life_months)
+        }
+    }
+
+    /// Years since it was bought, at the end of a month before this one.
+    pub fn years(&self, at_month: usize) -> f64 {
+        (at_month as i64 - self.first_month).max(0) as f64 / MONTHS
+    }
+
     /// Straight line over the asset's life, from its first month on; the parts add up to its cost
     /// to the cent, also when some of it has been sold meanwhile.
     fn depreciate(&mut self, month: usize) -> Cents {
-        let age = month as i64 - self.first_month as i64;
+        let age = month as i64 - self.first_month;
         let due = if age + 1 == self.life_months {
             self.cost - self.depreciated
         } else if (0..self.life_months).contains(&age) {
@@ -193,6 +211,17 @@ mod tests {
         let mut books = SiteBooks::new(1);
         let taxed = [-100, 60, 70, 10].map(|profit| books.taxable(Cents(profit)).0);
         assert_eq!(taxed, [0, 0, 30, 10]);
+    }
+
+    #[test]
+    fn what_was_bought_before_the_start_has_its_remaining_life() {
+        let asset = Asset::aged(Cents(100), 2, 3);
+        assert_eq!((asset.depreciated, asset.years(10)), (Cents(66), 1.0));
+        let mut books = SiteBooks::new(4);
+        books.own(asset);
+        books.own(Asset::aged(Cents(100), 9, 3));
+        let rest = [0, 1].map(|month| books.depreciate(month).0);
+        assert_eq!(rest, [34, 0]);
     }
 
     #[test]

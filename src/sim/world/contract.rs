@@ -4,6 +4,7 @@ use super::ContractPrice;
 use crate::id::{MarketId, PartitionId, SegmentId, SiteId};
 use crate::model::contract::ledger::Ledger;
 use crate::model::contract::ramp::Ramp;
+use crate::model::contract::sla::{BilledDowntime, Missed};
 use crate::record::Account;
 use crate::time::{Seconds, SimTime};
 use crate::units::Cents;
@@ -49,6 +50,8 @@ pub struct Contract {
     pub watched: bool,
     /// Whether an availability was promised.
     pub has_sla: bool,
+    /// What is billed of hours that are not served.
+    pub billed_downtime: BilledDowntime,
     /// What it pays.
     pub price: ContractPrice,
     /// Its term.
@@ -77,17 +80,17 @@ pub struct ContractAccount {
     /// When it was last metered.
     pub since: SimTime,
     /// Seconds of contracted use that its partition had missed by then.
-    pub missing_then: f64,
+    pub missing_then: Missed,
     /// GPU-seconds metered and not billed.
     pub metered: i64,
     /// Of them, those that were not served.
-    pub unserved: f64,
+    pub unserved: Missed,
     /// GPU-seconds of the remaining term that are not billed.
     pub to_come: i64,
     /// GPU-seconds billed this month.
     pub month_metered: i64,
     /// Of them, those that were not served.
-    pub month_unserved: f64,
+    pub month_unserved: Missed,
     /// Revenue earned this month.
     pub month_rent: Cents,
     /// Prepaid revenue forfeited by the customer this month.
@@ -128,10 +131,10 @@ impl Contract {
 
     /// Meters use up to `now`, in a partition that has missed so many seconds by now.
     #[inline]
-    pub(super) fn meter(&mut self, now: SimTime, missing: f64) {
+    pub(super) fn meter(&mut self, now: SimTime, missing: Missed) {
         let account = &mut self.account;
         account.metered += account.level * (now - account.since).whole();
-        account.unserved += account.level as f64 * (missing - account.missing_then);
+        account.unserved += (missing - account.missing_then) * account.level as f64;
         (account.since, account.missing_then) = (now, missing);
     }
 
@@ -141,8 +144,9 @@ impl Contract {
         let (metered, unserved) = (self.account.metered, self.account.unserved);
         let to_come = self.account.to_come - metered;
         let due = self.account.ledger.to_come - self.firm(to_come as f64);
-        let served = metered as f64 - unserved;
-        let firm = if unserved == 0.0 {
+        let unbilled = self.billed_downtime.unbilled(unserved);
+        let served = metered as f64 - unbilled;
+        let firm = if unbilled == 0.0 {
             due
         } else {
             self.firm(served).min(due)
@@ -157,7 +161,7 @@ impl Contract {
         account.month_metered += metered;
         account.month_unserved += unserved;
         account.month_rent += earned.rent;
-        (account.metered, account.unserved) = (0, 0.0);
+        (account.metered, account.unserved) = (0, Missed::default());
         earned
     }
 }
@@ -190,8 +194,6 @@ pub struct ContractBooks {
     pub(super) closed: Ledger,
     /// All contracts at the last month's close.
     pub(super) before: Ledger,
-    /// Prepaid before the scenario's start, this month's anchors.
-    pub(super) prepaid_before: Cents,
 }
 
 impl ContractBooks {
@@ -249,11 +251,6 @@ impl ContractBooks {
     /// GPU-seconds that all contracts were served this month.
     pub fn served(&self) -> f64 {
         self.segments.iter().map(|of| of.served).sum()
-    }
-
-    /// An amount was prepaid before the scenario's start.
-    pub fn prepay_before(&mut self, amount: Cents) {
-        self.prepaid_before += amount;
     }
 
     /// Posts an amount this month.

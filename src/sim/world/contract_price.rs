@@ -1,6 +1,7 @@
 //! What a contract pays: its price now, where that comes from, and the share of its GPU-hours that
 //! is billed.
 
+use super::Unused;
 use crate::model::contract::ledger::rent;
 use crate::units::Cents;
 
@@ -13,6 +14,7 @@ pub struct ContractPrice {
     now: f64,
     take_or_pay: f64,
     billed: f64,
+    unused: Unused,
 }
 
 impl ContractPrice {
@@ -26,12 +28,15 @@ impl ContractPrice {
             now: 0.0,
             take_or_pay,
             billed: 0.0,
+            unused: Unused::default(),
         }
     }
 
-    /// A term is agreed at a price, for a share of the GPU-hours that is at least what is firm.
-    pub(super) fn agree(&mut self, price: f64, billed: f64) {
-        (self.now, self.billed) = (price, billed);
+    /// A term is agreed at a price. Of the GPU-hours a share is used; billed is at least what is
+    /// firm.
+    pub(super) fn agree(&mut self, price: f64, used: f64) {
+        (self.now, self.billed) = (price, used.max(self.take_or_pay));
+        self.unused = Unused::per_gpu(used, self.billed);
     }
 
     /// The price moves.
@@ -73,6 +78,12 @@ impl ContractPrice {
     /// Share of its GPU-hours that is billed; at least what is firm.
     pub fn billed(&self) -> f64 {
         self.billed
+    }
+
+    /// What is not used of each GPU.
+    #[inline]
+    pub fn unused(&self) -> Unused {
+        self.unused
     }
 
     /// The firm revenue of GPU-seconds at today's price.

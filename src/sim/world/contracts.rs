@@ -12,8 +12,8 @@ use crate::units::Cents;
 pub struct Agreed {
     /// What it pays, USD per GPU-hour.
     pub price: f64,
-    /// Share of its GPU-hours that is billed.
-    pub billed: f64,
+    /// Share of its GPU-hours that is used.
+    pub used: f64,
     /// The threshold at which the customer gives notice; infinite where it never does.
     pub termination_left: f64,
     /// Year of signing, from the scenario's first.
@@ -54,7 +54,7 @@ impl Contracts {
     /// once. Returns that part.
     pub fn agree(&mut self, number: u32, now: SimTime, agreed: Agreed) -> Cents {
         let contract = self.of_mut(number);
-        contract.price.agree(agreed.price, agreed.billed);
+        contract.price.agree(agreed.price, agreed.used);
         contract.termination_left = agreed.termination_left;
         contract.signing_year = agreed.signing_year;
         let done = (now - contract.starts).max(Seconds::ZERO);

@@ -1,6 +1,6 @@
 //! The state of fleets: where their GPUs stand, and what the ready ones do.
 
-use super::TimeWeighted;
+use super::{Down, TimeWeighted, Unused};
 use crate::class::ByClass;
 use crate::plan::FailureSimulation;
 use crate::sim::health::{Health, Units};
@@ -41,10 +41,18 @@ pub struct FleetState {
     maintenance: i64,
     /// GPUs held back as hot spares.
     spare: i64,
+    /// GPUs missing in service: those that failed or are maintained and no spare replaces.
+    missing: Down,
     /// GPUs in service that have not yet been asked for while power is allocated.
     to_power: i64,
     /// Used GPUs by class.
     used: ByClass<TimeWeighted<i64>>,
+    /// Of those under contract, what is not used.
+    unused: Unused,
+    /// Of it, what is paid for, in its parts.
+    paid_unused: TimeWeighted<i64>,
+    /// And what is not paid for either.
+    unpaid_unused: TimeWeighted<i64>,
     /// Busy GPUs' worth of work lost to capping now.
     lost_work: TimeWeighted<f64>,
     /// GPUs at the site, as [`FleetState::at_site`] counts them.
@@ -147,6 +155,27 @@ impl FleetState {
         self.spare = (spares - self.failed - self.maintenance).max(0);
     }
 
+    /// Notes how many GPUs are missing in service beyond so many spares, and how many of them for
+    /// maintenance.
+    pub fn note_missing(&mut self, spares: i64) {
+        let unneeded = (spares - self.failed).max(0);
+        self.missing = Down {
+            all: self.failed + self.maintenance + self.spare - spares,
+            maintenance: self.maintenance + self.spare - unneeded,
+        };
+    }
+
+    /// GPUs that were there and are down. Where GPUs are stranded all the same, more in service
+    /// would be stranded too.
+    pub fn down(&self) -> Down {
+        let cut = (self.ready_unlimited - self.ready).max(0);
+        let missing = |gpus: i64, ready: i64| if self.in_service() > ready { 0 } else { gpus };
+        Down {
+            all: cut + missing(self.missing.all, self.ready_unlimited),
+            maintenance: missing(self.missing.maintenance, self.ready),
+        }
+    }
+
     /// Power is allocated afresh: no GPU has any, but for rented ones, which need nothing of the
     /// site.
     pub fn begin_power(&mut self, rented: bool) {
@@ -204,15 +233,30 @@ impl FleetState {
 
 /// What ready GPUs do.
 impl FleetState {
-    /// The classes use so many GPUs from now on. Returns how many more are in use than before.
+    /// The classes use so many GPUs from now on. Returns whether more or fewer are in use than
+    /// before.
     #[inline]
-    pub(super) fn serve(&mut self, now: SimTime, used: ByClass<i64>) -> i64 {
+    pub(super) fn serve(&mut self, now: SimTime, used: ByClass<i64>) -> bool {
         let mut more = 0;
         for (level, used) in self.used.iter_mut().zip(used) {
             more += used - level.value();
             level.set(now, used);
         }
-        more
+        more != 0
+    }
+
+    /// More or less of what is under contract is not used from now on.
+    #[inline]
+    pub(super) fn leave_unused(&mut self, now: SimTime, more: Unused) {
+        self.unused += more;
+        self.paid_unused.set(now, self.unused.paid);
+        self.unpaid_unused.set(now, self.unused.unpaid);
+    }
+
+    /// GPU-seconds under contract and not used since they were last taken: paid for, and not.
+    pub fn take_unused(&mut self, now: SimTime) -> [GpuSeconds; 2] {
+        [&mut self.paid_unused, &mut self.unpaid_unused]
+            .map(|parts| GpuSeconds(Unused::whole(parts.take(now))))
     }
 
     /// Capping loses the work of so many busy GPUs from now on.
@@ -258,6 +302,11 @@ impl FleetState {
     /// GPUs in use now.
     pub fn busy(&self) -> i64 {
         self.used.iter().map(TimeWeighted::<i64>::value).sum()
+    }
+    /// What of those under contract is not used now.
+    #[inline]
+    pub fn unused(&self) -> Unused {
+        self.unused
     }
     /// GPUs in use now, by class.
     #[inline]

@@ -24,6 +24,7 @@ mod it_capacity;
 mod kinds;
 mod leases;
 mod time_weighted;
+mod unused;
 mod limits;
 mod market;
 mod milestones;
@@ -73,14 +74,15 @@ pub use market::{MarketState, PriceDiffusion, Quote};
 pub use milestones::Milestones;
 pub use orders::{Lot, Orders, PlacedOrder};
 use partition::partition_state;
-pub use partition::{FreeCapacity, PartitionState};
+pub use partition::{Down, FreeCapacity, PartitionState};
 pub use queue::{Place, Queue, Waiting};
 pub use segment::SegmentState;
 use segment::segment_state;
 pub use site::SiteState;
-pub use site_load::SiteLoad;
+pub use site_load::{SiteLoad, load_of};
 pub use steps::StepState;
 pub use time_weighted::TimeWeighted;
+pub use unused::Unused;
 pub use vintages::Vintage;
 
 /// What an event changed; the dispatcher re-evaluates accordingly.

@@ -1,14 +1,16 @@
 //! The state of partitions: what is ready in them, who holds it, who waits.
 
 mod served;
+mod shortfall;
 
-use super::{AggregateState, CaptiveUses, Queue, World};
+use super::{AggregateState, CaptiveUses, Queue, Unused, World};
 use crate::class::{ByClass, Class};
 use crate::id::{MarketId, PartitionId, SegmentId, SiteId};
 use crate::model::placement::free;
 use crate::plan::{Placement, Plan, SegmentKind};
-use crate::time::SimTime;
 use served::Served;
+pub use shortfall::Down;
+use shortfall::Shortfall;
 
 /// Where a use is placed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +42,10 @@ pub struct PartitionState {
     captive_uses: CaptiveUses,
     /// Contracted and begun.
     contracted: i64,
+    /// Of it, what is not used.
+    unused: Unused,
+    /// The same of contracts bound to a site, by site.
+    unused_at: Vec<Unused>,
     /// Contracted, begun or not.
     committed: i64,
     /// Of it, GPUs bound to a site, by site.
@@ -62,17 +68,6 @@ pub struct PartitionState {
     aggregates: Vec<AggregateState>,
 }
 
-/// How short a partition's contracts have been so far.
-#[derive(Debug, Default)]
-struct Shortfall {
-    /// Up to when it is settled.
-    until: SimTime,
-    /// Seconds of contracts that float, by the share they were short of.
-    floating: f64,
-    /// The shortfall of site-bound contracts, by site.
-    at: Vec<f64>,
-}
-
 /// An empty partition of the plan.
 pub(super) fn partition_state(id: PartitionId, plan: &Plan, replication: u32) -> PartitionState {
     let partition = plan.partition(id);
@@ -91,10 +86,8 @@ pub(super) fn partition_state(id: PartitionId, plan: &Plan, replication: u32) ->
         ready_at: vec![0; sites],
         bound: vec![ByClass::default(); sites],
         on_one_fabric: vec![0; sites],
-        short: Shortfall {
-            at: vec![0.0; sites],
-            ..Shortfall::default()
-        },
+        unused_at: vec![Unused::default(); sites],
+        short: Shortfall::new(plan, sites),
         aggregates: partition
             .aggregates
             .iter()
@@ -155,44 +148,6 @@ impl PartitionState {
                 .first()
                 .is_none_or(|first| first.priority < priority)
     }
-
-    /// Settles the shortfall of contracts up to `now`, those that float and those at each site;
-    /// before the GPUs served or due change.
-    #[inline]
-    pub fn settle_contracts(&mut self, now: SimTime) {
-        let seconds = (now - self.short.until).as_seconds();
-        self.short.until = now;
-        let (mut due, mut served) = (self.contracted, self.served.by_class()[Class::Reserved]);
-        if due == served || seconds == 0.0 {
-            return;
-        }
-        if self.bound_gpus > 0 {
-            for ((short, bound), bound_served) in self
-                .short
-                .at
-                .iter_mut()
-                .zip(&self.bound)
-                .zip(self.served.bound())
-            {
-                if bound[Class::Reserved] > 0 {
-                    *short +=
-                        missed(bound[Class::Reserved], bound_served[Class::Reserved]) * seconds;
-                    due -= bound[Class::Reserved];
-                    served -= bound_served[Class::Reserved];
-                }
-            }
-        }
-        if due > 0 {
-            self.short.floating += missed(due, served) * seconds;
-        }
-    }
-
-    /// Seconds that a contract has missed, those in which it had a part of its GPUs by the part it
-    /// had not; settled.
-    #[inline]
-    pub fn missing(&self, fabric: Option<SiteId>) -> f64 {
-        fabric.map_or(self.short.floating, |site| self.short.at[site.at()])
-    }
 }
 
 /// What of a partition is held, and by whom.
@@ -225,10 +180,12 @@ impl PartitionState {
     }
 
     /// Contracts use so many more GPUs from now on, fewer if negative; at a site if they stay at
-    /// one. Shortfalls must have been settled.
-    pub fn contract(&mut self, gpus: i64, site: Option<SiteId>) {
+    /// one; of each, so much is not used. Shortfalls must have been settled.
+    pub fn contract(&mut self, gpus: i64, site: Option<SiteId>, unused_each: Unused) {
         self.contracted += gpus;
+        self.unused += unused_each * gpus;
         if let Some(site) = site {
+            self.unused_at[site.at()] += unused_each * gpus;
             self.bind(Class::Reserved, site, gpus);
         }
     }
@@ -320,11 +277,6 @@ impl PartitionState {
         self.aggregates[at].bind(nth, gpus);
         self.occupy(gpus, Some(site));
     }
-}
-
-/// The share that is missing of what is due.
-fn missed(due: i64, served: i64) -> f64 {
-    (due - served) as f64 / due as f64
 }
 
 impl World<'_> {

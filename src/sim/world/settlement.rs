@@ -5,6 +5,7 @@ use super::contract::{Contract, Stage};
 use super::{ContractBooks, World};
 use crate::id::MarketId;
 use crate::model::contract::ledger::{Cut, Ledger, Unearned};
+use crate::model::contract::sla::Missed;
 use crate::plan::ContractTerms;
 use crate::random::elementary::nearest;
 use crate::record::{Account, ContractMonth};
@@ -52,7 +53,7 @@ impl World<'_> {
         contract.meter(now, partition.missing(contract.fabric));
         let change = level - contract.account.level;
         contract.account.level = level;
-        partition.contract(change, contract.fabric);
+        partition.contract(change, contract.fabric, contract.price.unused());
         self.segments[contract.segment.at()].grow(now, change);
     }
 
@@ -152,12 +153,9 @@ impl World<'_> {
         if account.month_metered == 0 {
             return;
         }
-        let availability = 1.0 - account.month_unserved / account.month_metered as f64;
-        let share = self
-            .terms_of(&contract)
-            .sla
-            .as_ref()
-            .map_or(0.0, |sla| sla.credit(availability));
+        let (metered, missed) = (account.month_metered as f64, account.month_unserved);
+        let sla = self.terms_of(&contract).sla.as_ref();
+        let share = sla.map_or(0.0, |sla| sla.credit(sla.availability(metered, missed)));
         if share > 0.0 {
             let credit = Cents(nearest(account.month_rent.0 as f64 * share));
             self.post_contracts(contract.market, Account::SlaCredits, credit);
@@ -167,9 +165,9 @@ impl World<'_> {
     fn close_month_of(&mut self, number: u32) {
         let contract = self.contracts.of_mut(number);
         let account = &mut contract.account;
-        let served = account.month_metered as f64 - account.month_unserved;
+        let served = account.month_metered as f64 - account.month_unserved.all;
         self.contract_books.segments[contract.segment.at()].served += served;
-        (account.month_metered, account.month_unserved) = (0, 0.0);
+        (account.month_metered, account.month_unserved) = (0, Missed::default());
         (account.month_rent, account.month_kept) = (Cents(0), Cents(0));
         if contract.stage == Stage::Over {
             self.contract_books.closed.add(&contract.account.ledger);
@@ -191,7 +189,7 @@ impl World<'_> {
         }
         let (deferred, paid) = (
             total.deferred - books.before.deferred,
-            books.posted_in_all(Account::Prepayments) + books.prepaid_before,
+            books.posted_in_all(Account::Prepayments),
         );
         if deferred != paid {
             return Err(format!(
@@ -199,7 +197,7 @@ impl World<'_> {
                 deferred.0, paid.0
             ));
         }
-        (books.before, books.prepaid_before) = (total, Cents(0));
+        books.before = total;
         self.contract_months.push(ContractMonth {
             booked: total.booked,
             recognised: total.recognised,

@@ -1,9 +1,10 @@
 //! The load of a site's ready GPUs in sum: GPUs in use, and their draw while uncapped. Kept up to
 //! date GPU by GPU, so that a change of use costs the same at any number of fleets.
 
-use super::World;
+use super::{FleetState, Unused, World};
 use crate::class::ByClass;
 use crate::id::{FleetId, SiteId};
+use crate::plan::Accelerator;
 use crate::units::Milliwatts;
 
 /// A site's ready GPUs and their mean draw while uncapped.
@@ -11,14 +12,36 @@ use crate::units::Milliwatts;
 pub struct SiteLoad {
     /// Ready GPUs.
     pub ready: i64,
-    /// Of them, those in use.
+    /// Of them, those in use, or under contract and not used.
     pub busy: i64,
-    /// Draw of the idle ones.
+    /// Draw of the idle ones, and of what is under contract and not used.
     pub idle_draw: Milliwatts,
     /// Draw of the busy ones.
     pub busy_draw: Milliwatts,
     /// Draw of the busy ones above what they would idle at.
     pub above_idle: Milliwatts,
+}
+
+impl SiteLoad {
+    /// Adds another's GPUs and draw.
+    #[inline]
+    fn add(&mut self, other: Self) {
+        self.ready += other.ready;
+        self.busy += other.busy;
+        self.idle_draw += other.idle_draw;
+        self.busy_draw += other.busy_draw;
+        self.above_idle += other.above_idle;
+    }
+
+    /// Takes another's GPUs and draw out.
+    #[inline]
+    fn subtract(&mut self, other: Self) {
+        self.ready -= other.ready;
+        self.busy -= other.busy;
+        self.idle_draw -= other.idle_draw;
+        self.busy_draw -= other.busy_draw;
+        self.above_idle -= other.above_idle;
+    }
 }
 
 /// A site's ready GPUs, and whether its load must be evaluated anew for them.
@@ -29,15 +52,12 @@ pub struct Occupancy {
 }
 
 impl Occupancy {
-    /// More GPUs, or fewer, of a kind that draws so much each when idle and when busy are in use.
+    /// A fleet's part of the load becomes another.
     #[inline]
-    fn occupy(&mut self, more: i64, idle_each: Milliwatts, busy_each: Milliwatts) {
-        let (idle, busy) = (idle_each * more, busy_each * more);
+    fn change(&mut self, before: SiteLoad, after: SiteLoad) {
         self.load_due = true;
-        self.site_load.busy += more;
-        self.site_load.idle_draw -= idle;
-        self.site_load.busy_draw += busy;
-        self.site_load.above_idle += busy - idle;
+        self.site_load.add(after);
+        self.site_load.subtract(before);
     }
 
     /// More or fewer GPUs are ready.
@@ -64,20 +84,23 @@ impl Occupancy {
 }
 
 impl World<'_> {
-    /// Sets the GPUs of a fleet that each class uses from now on. When their sum changes, the load
-    /// of its site is due.
+    /// Sets the GPUs of a fleet that each class uses from now on, of which more or less under
+    /// contract is not used. When their load changes, that of its site is due.
     #[inline]
-    pub fn use_gpus(&mut self, id: FleetId, used: ByClass<i64>) {
-        let more = self.fleets[id.at()].serve(self.now, used);
-        if more != 0 {
-            let fleet = &self.plan.fleets[id.at()];
-            let accelerator = &self.plan.accelerators[fleet.accelerator.at()];
-            self.sites[fleet.site.at()].occupancy.occupy(
-                more,
-                accelerator.idle_each,
-                accelerator.busy_each,
-            );
+    pub fn use_gpus(&mut self, id: FleetId, used: ByClass<i64>, more_unused: Unused) {
+        let (plan, now) = (self.plan, self.now);
+        let accelerator = plan.accelerator_of(id);
+        let fleet = &mut self.fleets[id.at()];
+        let before = load_of(fleet, accelerator);
+        let changed = fleet.serve(now, used);
+        if more_unused != Unused::default() {
+            fleet.leave_unused(now, more_unused);
+        } else if !changed {
+            return;
         }
+        let after = load_of(fleet, accelerator);
+        let site = plan.fleet(id).site;
+        self.sites[site.at()].occupancy.change(before, after);
     }
 
     /// Counts a site's GPUs afresh, after more or fewer have become ready; its load is due.
@@ -92,14 +115,23 @@ impl World<'_> {
     pub fn site_load(&self, site: SiteId) -> SiteLoad {
         let mut site_load = SiteLoad::default();
         for id in self.plan.fleets_at(site) {
-            let (state, accelerator) = (&self.fleets[id.at()], self.plan.accelerator_of(id));
-            let busy = state.busy();
-            site_load.ready += state.ready();
-            site_load.busy += busy;
-            site_load.idle_draw += accelerator.idle_each * (state.ready() - busy);
-            site_load.busy_draw += accelerator.busy_each * busy;
-            site_load.above_idle += (accelerator.busy_each - accelerator.idle_each) * busy;
+            site_load.add(load_of(&self.fleets[id.at()], self.plan.accelerator_of(id)));
         }
         site_load
+    }
+}
+
+/// A fleet's part of its site's load.
+#[inline]
+pub fn load_of(state: &FleetState, accelerator: &Accelerator) -> SiteLoad {
+    let (ready, busy, unused) = (state.ready(), state.busy(), state.unused());
+    let [idle_each, busy_each] = [accelerator.idle_each, accelerator.busy_each];
+    let [as_idle, as_busy] = [idle_each, busy_each].map(|each| unused.draw(each));
+    SiteLoad {
+        ready,
+        busy,
+        idle_draw: idle_each * (ready - busy) + as_idle,
+        busy_draw: busy_each * busy - as_busy,
+        above_idle: (busy_each - idle_each) * busy - (as_busy - as_idle),
     }
 }

@@ -554,11 +554,6 @@ fn contradictions_between_keys() {
         "reserve_units = 3",
         &["3 of 3 units", "held back"],
     );
-    refused_change(
-        "order               = 2026-01-15",
-        "order = 2025-12-31",
-        &["placed before the scenario starts"],
-    );
 }
 
 #[test]

@@ -143,7 +143,7 @@ fn tiers_and_elasticities() {
         &["a better month has a greater credit"],
     );
     refused_change(
-        "availability = 0.99\n",
+        "availability                = 0.99\n",
         "availability = 0.95\n",
         &["a tier begins below 0.99, but no credit is owed from 0.95 on"],
     );

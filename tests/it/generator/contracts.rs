@@ -93,10 +93,15 @@ const CLAUSES: [Maybe; 6] = [
             draws.whole(0, 6)
         )
     }),
-    (45, |_| {
-        "sla = { availability = 0.99, tiers = [{ below = 0.9, credit = 0.5 }, { below = 0.99, \
-         credit = 0.1 }] }"
-            .into()
+    (45, |draws| {
+        format!(
+            "sla = {{ availability = 0.99, tiers = [{{ below = 0.9, credit = 0.5 }}, {{ below = 0.99, \
+             credit = 0.1 }}], count_scheduled_maintenance = {}, bill_scheduled_maintenance = {}, \
+             sole_remedy = {} }}",
+            draws.chance(50),
+            draws.chance(50),
+            draws.chance(50)
+        )
     }),
     (45, |draws| {
         format!(

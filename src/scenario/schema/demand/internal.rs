@@ -1,6 +1,6 @@
 //! Captive use: the owner's own demand.
 
-use crate::rule::{Name, number, section, some, value};
+use crate::rule::{Name, list, number, section, value};
 use crate::uncertain::Uncertain;
 use jiff::civil::Date;
 
@@ -13,8 +13,11 @@ section! {
         market: Option<String> = value().optional();
         /// Partition of the market whose GPUs it uses; by default the GPUs outside all partitions.
         partition: Option<String> = value().optional();
-        /// GPUs required, from each date on.
-        gpus: Vec<Step> = some();
+        /// GPUs required, from each date on; or `all_ready`.
+        gpus: Vec<Step> = list();
+        /// All ready GPUs of the market or partition run, whatever their number; no other use has
+        /// any. `demand = "full"` in place of `[demand]` says so of every market.
+        all_ready: bool = value().or("false");
         /// Value of a GPU-hour of it to the owner; the price at which leasing beats captive use is
         /// measured with it.
         owner_value_usd_per_gpu_hour: Option<Uncertain> = number(0.0, 10_000.0, "USD per GPU-hour").once().optional();

@@ -3,7 +3,7 @@
 use super::PartitionState;
 use crate::class::{ByClass, Class};
 use crate::model::placement::{Partition, place};
-use crate::sim::world::TimeWeighted;
+use crate::sim::world::{TimeWeighted, Unused};
 use crate::time::SimTime;
 use crate::units::GpuSeconds;
 
@@ -16,6 +16,8 @@ pub(super) struct Served {
     given: Vec<ByClass<i64>>,
     /// Served by fleet and class before the last placement.
     given_before: Vec<ByClass<i64>>,
+    /// Of what each fleet gives to contracts, what is not used.
+    unused: Vec<Unused>,
     /// What of those bound to a site is served, by site; as it was when anybody was last bound.
     bound: Vec<ByClass<i64>>,
     /// Working space of the placement, a number per site.
@@ -32,6 +34,7 @@ impl Served {
         Self {
             given: vec![ByClass::default(); fleets],
             given_before: vec![ByClass::default(); fleets],
+            unused: vec![Unused::default(); fleets],
             bound: vec![ByClass::default(); sites],
             free_capacity: vec![0; sites],
             ..Self::default()
@@ -137,6 +140,49 @@ impl PartitionState {
     #[inline]
     pub fn given(&self, fleet: usize) -> (ByClass<i64>, ByClass<i64>) {
         (self.served.given[fleet], self.served.given_before[fleet])
+    }
+
+    /// Spreads what contracts do not use over what fleets give them; how much more than before falls
+    /// on a fleet, by its position in the market.
+    #[inline]
+    pub fn spread_unused(&mut self, fleet: usize) -> Unused {
+        let before = self.served.unused[fleet];
+        if self.unused == before && before == Unused::default() {
+            return before;
+        }
+        let now = self.unused_of(fleet);
+        self.served.unused[fleet] = now;
+        let mut more = now;
+        more -= before;
+        more
+    }
+
+    /// What contracts do not use of a fleet's GPUs: of those bound to its site and of those that
+    /// float, the same part as of their GPUs that are served.
+    fn unused_of(&self, fleet: usize) -> Unused {
+        let reserved = |bound: &ByClass<i64>| bound[Class::Reserved];
+        let site = self.site_of[fleet];
+        let given_at_site: i64 = self
+            .site_of
+            .iter()
+            .zip(&self.served.given)
+            .filter(|(of, _)| **of == site)
+            .map(|(_, given)| reserved(given))
+            .sum();
+        let (mut floating, mut due) = (self.unused, self.contracted);
+        for (unused, bound) in self.unused_at.iter().zip(&self.bound) {
+            floating -= *unused;
+            due -= reserved(bound);
+        }
+        let bound = reserved(&self.bound[site]);
+        let at_home = if bound > 0 {
+            reserved(&self.served.bound[site])
+        } else {
+            0
+        };
+        let mut at_site = floating.part(given_at_site - at_home, due);
+        at_site += self.unused_at[site].part(at_home, bound);
+        at_site.part(reserved(&self.served.given[fleet]), given_at_site)
     }
 
     /// Records the GPUs served to each class from now on.
