@@ -5,7 +5,8 @@ use crate::montecarlo::bound::{Precision, Question};
 use crate::montecarlo::ensemble::Ensemble;
 use crate::problem::Problems;
 use crate::report::write::pretty;
-use crate::scenario::experiment::{self, Experiment};
+use crate::scenario::experiment::Experiment;
+use crate::scenario::whole;
 use crate::study;
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -137,22 +138,14 @@ pub fn print_json(value: &serde_json::Value) {
     println!("{}", String::from_utf8_lossy(&pretty(value)).trim_end());
 }
 
-/// Reads a scenario and applies the overrides of the flags.
-///
-/// # Errors
-/// Every problem found.
-pub fn read(path: &Path, overrides: &Overrides) -> Result<Experiment, Problems> {
-    experiment::read(path, &overrides.arguments())
-}
-
 /// Reads a scenario and prints its problems and warnings; `None` when the scenario is refused.
 pub fn read_and_report(
     path: &Path,
     overrides: &Overrides,
     variant: Option<&str>,
 ) -> Option<Experiment> {
-    match experiment::read_variant(path, &overrides.arguments(), variant) {
-        Ok(experiment) => {
+    match whole::read(path, &overrides.arguments(), variant) {
+        Ok((experiment, _)) => {
             problems::print(&experiment.warnings);
             Some(experiment)
         }

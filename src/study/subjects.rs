@@ -4,7 +4,8 @@ use crate::problem::{Kind, Problem, Problems};
 use crate::scenario::experiment::{self, Experiment};
 use crate::scenario::load;
 use crate::scenario::resolve::ClimateCache;
-use std::path::{Path, PathBuf};
+use crate::scenario::whole;
+use std::path::PathBuf;
 
 /// Reads the scenarios to compare; all take the seed and the number of replications of the first,
 /// so that they face the same draws.
@@ -18,7 +19,7 @@ pub fn read(paths: &[PathBuf], arguments: &[String]) -> Result<Vec<Experiment>, 
     let mut experiments: Vec<Experiment> = Vec::new();
     for (path, variant) in subjects(paths)? {
         let layers = load::load(&path)?;
-        let name = stem(&path);
+        let name = experiment::stem(&path);
         let mut experiment =
             experiment::from_layers(&name, &layers, &set, variant.as_deref(), &cache)?;
         experiment.name = unused(experiment.name, &experiments);
@@ -33,13 +34,6 @@ pub fn read(paths: &[PathBuf], arguments: &[String]) -> Result<Vec<Experiment>, 
     }
     refuse_other_months(&experiments)?;
     Ok(experiments)
-}
-
-fn stem(path: &Path) -> String {
-    path.file_stem().map_or_else(
-        || "scenario".to_owned(),
-        |stem| stem.to_string_lossy().into_owned(),
-    )
 }
 
 fn refuse_other_months(experiments: &[Experiment]) -> Result<(), Problems> {
@@ -78,7 +72,7 @@ fn subjects(paths: &[PathBuf]) -> Result<Vec<(PathBuf, Option<String>)>, Problem
     let [only] = paths else {
         return Ok(paths.iter().map(|path| (path.clone(), None)).collect());
     };
-    let variants = experiment::variants(only)?;
+    let variants = whole::variants(only)?;
     if variants.is_empty() {
         let message = format!("{} has no variants to compare with", only.display());
         return Err(Problem::error(Kind::Missing, message)
