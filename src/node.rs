@@ -1,5 +1,8 @@
 //! TOML values that remember where they were written.
 
+pub mod meant;
+mod syntax;
+
 use crate::problem::{Kind, Place, Problem, Problems, Source};
 use jiff::civil::Date;
 use std::fmt;
@@ -137,18 +140,15 @@ pub fn parse(source: &Arc<Source>) -> Result<Node, Problems> {
     let mut problems = Problems::default();
     refuse_hidden_characters(source, &mut problems);
     let (table, errors) = DeTable::parse_recoverable(&source.text);
-    for error in errors {
-        let place = place_of(source, error.span().unwrap_or(0..0));
-        let message = error.message().trim().to_owned();
-        let hint = if message.contains("recurs") {
-            "nested too deeply; a scenario needs no more than a few levels"
-        } else if message.contains("duplicate key") {
-            "a key may be given once; remove or merge the other"
-        } else {
-            "see https://toml.io for the syntax"
-        };
-        problems.push(Problem::error(Kind::Syntax, message).at(&place).hint(hint));
-    }
+    let found: Vec<_> = errors
+        .iter()
+        .map(|error| {
+            let span = error.span().unwrap_or(0..0);
+            (span, error.message().trim().to_owned())
+        })
+        .collect();
+    let slips = syntax::problems(source, &found);
+    slips.into_iter().for_each(|slip| problems.push(slip));
     if problems.refuse() {
         return Err(problems);
     }
@@ -274,11 +274,16 @@ impl Converter<'_> {
                         "write a date such as 2026-01-31",
                     ),
                 },
-                None => self.refuse(
-                    place,
-                    "a date without a time is expected",
-                    "write a date such as 2026-01-31",
-                ),
+                None => {
+                    let day = stamp.date.map_or("2026-01-31".to_owned(), |date| {
+                        format!("{:04}-{:02}-{:02}", date.year, date.month, date.day)
+                    });
+                    self.refuse(
+                        place,
+                        "a date without a time is expected",
+                        &format!("write {day}"),
+                    )
+                }
             },
             DeValue::Array(items) => Value::List(
                 items

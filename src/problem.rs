@@ -157,6 +157,15 @@ impl Problem {
         self
     }
 
+    /// The same, in a variant or a case.
+    #[must_use]
+    fn within(&self, what: &str) -> Self {
+        Self {
+            message: format!("in {what}: {}", self.message),
+            ..self.clone()
+        }
+    }
+
     /// The same, with a fix.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -202,6 +211,40 @@ impl Problems {
         self.0
             .iter()
             .any(|problem| problem.severity == Severity::Error)
+    }
+}
+
+impl Problems {
+    /// The same, where those that are not among the known ones say in what they stand.
+    #[must_use]
+    pub fn only_in(&self, known: &Self, what: &str) -> Self {
+        let named = |problem: &Problem| {
+            if known.0.contains(problem) {
+                problem.clone()
+            } else {
+                problem.within(what)
+            }
+        };
+        Self(self.0.iter().map(named).collect())
+    }
+
+    /// Those of several things by their names: what all of them have is told once, the rest with
+    /// the name. What the first is warned of stands for all: hours that they share are read once.
+    pub fn named(of: &[(String, Self)]) -> Self {
+        let mut all = Self::default();
+        for (name, found) in of {
+            for problem in &found.0 {
+                let has = |(_, other): &(String, Self)| other.0.contains(problem);
+                let shared = of.iter().all(has)
+                    || problem.severity == Severity::Warning && of.first().is_some_and(has);
+                all.push(if shared {
+                    problem.clone()
+                } else {
+                    problem.within(name)
+                });
+            }
+        }
+        all
     }
 }
 

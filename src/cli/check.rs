@@ -2,11 +2,9 @@
 
 use super::common::Overrides;
 use super::{Outcome, problems};
-use crate::problem::Problems;
 use crate::rule::Explained;
-use crate::scenario::experiment::{self, Experiment};
-use crate::scenario::load;
-use crate::scenario::resolve::ClimateCache;
+use crate::scenario::experiment::Experiment;
+use crate::scenario::whole;
 use clap::Args;
 use std::path::{Path, PathBuf};
 
@@ -19,6 +17,9 @@ pub struct Arguments {
     /// Print every key with its value, unit and origin: file and line, catalogue, --set or default
     #[arg(long)]
     pub explain: bool,
+    /// Check one of the scenario's variants; by default the scenario and all of them
+    #[arg(long, value_name = "NAME")]
+    pub variant: Option<String>,
     #[command(flatten)]
     #[allow(
         missing_docs,
@@ -30,29 +31,13 @@ pub struct Arguments {
 /// Runs the subcommand.
 pub fn call(arguments: &Arguments) -> Outcome {
     let mut outcome = Outcome::Done;
+    let set = arguments.overrides.arguments();
     for path in &arguments.scenarios {
-        match with_variants(path, &arguments.overrides) {
-            Ok(experiment) => {
+        match whole::read(path, &set, arguments.variant.as_deref()) {
+            Ok((experiment, of_variants)) => {
                 problems::print(&experiment.warnings);
-                if arguments.explain {
-                    experiment
-                        .explained
-                        .iter()
-                        .for_each(|key| println!("{}", line(key)));
-                } else {
-                    let plan = &experiment.cases[0].plan;
-                    println!(
-                        "{}: good; {} cases, {} uncertain inputs, {} orders, {} sites",
-                        path.display(),
-                        experiment.cases.len(),
-                        plan.inputs.len(),
-                        plan.orders.len(),
-                        plan.sites.len()
-                    );
-                    for read in plan.files_read() {
-                        println!("  read {read}");
-                    }
-                }
+                problems::print(&of_variants);
+                print(path, &experiment, arguments.explain);
             }
             Err(found) => {
                 problems::print(&found);
@@ -63,32 +48,24 @@ pub fn call(arguments: &Arguments) -> Outcome {
     outcome
 }
 
-/// The experiment, once its variants have been checked too; their warnings are added to its own.
-fn with_variants(path: &Path, overrides: &Overrides) -> Result<Experiment, Problems> {
-    let (layers, cache) = (load::load(path)?, ClimateCache::default());
-    let (name, arguments) = (experiment::name_of(path), overrides.arguments());
-    let read = |variant: Option<&str>| {
-        experiment::from_layers(&name, &layers, &arguments, variant, &cache)
-    };
-    let mut experiment = read(None)?;
-    let mut refused = Problems::default();
-    for variant in experiment::variants(&layers) {
-        match read(Some(&variant)) {
-            Ok(read) => read
-                .warnings
-                .0
-                .into_iter()
-                .for_each(|problem| experiment.warnings.push(problem)),
-            Err(found) => found
-                .0
-                .into_iter()
-                .for_each(|problem| refused.push(problem)),
-        }
+/// What a good scenario holds.
+fn print(path: &Path, experiment: &Experiment, explain: bool) {
+    if explain {
+        let keys = experiment.explained.iter();
+        keys.for_each(|key| println!("{}", line(key)));
+        return;
     }
-    if refused.refuse() {
-        Err(refused)
-    } else {
-        Ok(experiment)
+    let plan = &experiment.cases[0].plan;
+    println!(
+        "{}: good; {} cases, {} uncertain inputs, {} orders, {} sites",
+        path.display(),
+        experiment.cases.len(),
+        plan.inputs.len(),
+        plan.orders.len(),
+        plan.sites.len()
+    );
+    for read in plan.files_read() {
+        println!("  read {read}");
     }
 }
 

@@ -5,7 +5,8 @@ use crate::montecarlo::bound::{Precision, Question};
 use crate::montecarlo::ensemble::Ensemble;
 use crate::problem::Problems;
 use crate::report::write::pretty;
-use crate::scenario::experiment::{self, Experiment};
+use crate::scenario::experiment::Experiment;
+use crate::scenario::whole;
 use crate::study;
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -153,8 +154,8 @@ pub fn read_and_report(
     overrides: &Overrides,
     variant: Option<&str>,
 ) -> Option<Experiment> {
-    match experiment::read_variant(path, &overrides.arguments(), variant) {
-        Ok(experiment) => {
+    match whole::read(path, &overrides.arguments(), variant) {
+        Ok((experiment, _)) => {
             problems::print(&experiment.warnings);
             Some(experiment)
         }

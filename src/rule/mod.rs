@@ -3,12 +3,13 @@
 //! every problem, and the shape from which the JSON Schema, the reference and the bad-input tests
 //! are generated; one `tagged!` gives the sections among which a key such as `form` chooses.
 
+mod fix;
 mod reader;
 mod values;
 mod lists;
 mod sections;
 
-pub use reader::{ColumnOf, DEFAULT_SOURCE, Explained, Reader};
+pub use reader::{ColumnOf, DEFAULT_SOURCE, Explained, KeyPlaces, Reader};
 pub use sections::{
     Keys, defaults, is_table, read_key, refuse_keys_of_other_forms, refuse_unknown_keys,
     tagged_fields,
@@ -242,18 +243,20 @@ pub trait Field: Sized {
     }
 }
 
-fn wrong_type(node: &Node, rule: &Rule, expected: &str, reader: &mut Reader) {
+/// Refuses a value of another type than is expected.
+pub fn wrong_type(node: &Node, rule: &Rule, expected: &str, reader: &mut Reader) {
     let message = format!(
         "`{}` is {}, but {expected} is expected",
         rule.key,
         node.value.type_name()
     );
-    let hint = if rule.choices.is_empty() {
+    let doc = if rule.choices.is_empty() {
         rule.doc.trim().to_owned()
     } else {
         format!("one of {}", quoted(rule.choices))
     };
-    reader.refuse(Kind::WrongType, node, message, hint);
+    let fix = fix::of_type(node, rule, expected);
+    reader.refuse(Kind::WrongType, node, message, fix::with_doc(fix, &doc));
 }
 
 fn quoted(names: &[&str]) -> String {

@@ -1,7 +1,8 @@
 //! What reading collects besides the values: problems, and where each value came from.
 
-use crate::node::Node;
+use crate::node::{Entry, Node, Value};
 use crate::problem::{Kind, Place, Problem, Problems};
+use std::fmt;
 
 /// Where one value came from, for `check --explain`.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +31,12 @@ pub struct Reader {
     pub column_of: ColumnOf,
     /// The form whose keys are being read, in words.
     pub(super) form: Option<String>,
+    /// Keys of the outermost section.
+    pub(super) outermost: Vec<&'static str>,
+    /// Tables whose catalogue entry was refused: what they lack follows from that.
+    unfilled: Vec<Place>,
+    /// Keys that were suggested for a misspelt one, with their table.
+    suggested: Vec<(Place, String)>,
     path: Vec<String>,
 }
 
@@ -41,18 +48,35 @@ impl Default for Reader {
             explained: Vec::new(),
             column_of: |_, file, _| Err(format!("{file} cannot be read here")),
             form: None,
+            outermost: Vec::new(),
+            unfilled: Vec::new(),
+            suggested: Vec::new(),
             path: Vec::new(),
         }
     }
 }
 
 impl Reader {
-    /// A reader that starts with what an earlier step found.
-    pub fn after(problems: Problems) -> Self {
-        Self {
-            problems,
-            ..Self::default()
-        }
+    /// Reports that the catalogue entry of a table is refused.
+    pub fn refuse_entry(&mut self, table: &Node, problem: Problem) {
+        self.problems.push(problem);
+        self.unfilled.push(table.place.clone());
+    }
+
+    /// Whether the catalogue entry of a table was refused.
+    pub(super) fn is_unfilled(&self, table: &Node) -> bool {
+        self.unfilled.contains(&table.place)
+    }
+
+    /// Remembers the key that was suggested for one that its table does not know.
+    pub(super) fn suggest(&mut self, table: &Node, key: &str) {
+        self.suggested.push((table.place.clone(), key.to_owned()));
+    }
+
+    /// Whether a key is missing because of what is reported already.
+    pub(super) fn is_explained(&self, table: &Node, key: &str) -> bool {
+        let suggested = |(place, known): &(Place, String)| *place == table.place && known == key;
+        self.is_unfilled(table) || self.suggested.iter().any(suggested)
     }
 
     /// The dotted path of what is being read.
@@ -94,6 +118,34 @@ impl Reader {
             unit,
             origin,
         });
+    }
+}
+
+/// Where the keys of a table were written.
+#[derive(Clone, Default, PartialEq)]
+pub struct KeyPlaces(Vec<(String, Place)>);
+
+impl KeyPlaces {
+    /// Those of a table's values.
+    pub fn of(table: &Node) -> Self {
+        let Value::Table(entries) = &table.value else {
+            return Self::default();
+        };
+        let place = |entry: &Entry| (entry.key.clone(), entry.node.place.clone());
+        Self(entries.iter().map(place).collect())
+    }
+
+    /// That of one key; none where it was left out.
+    pub fn get(&self, key: &str) -> Option<&Place> {
+        let known = self.0.iter().find(|(known, _)| known == key);
+        known.map(|(_, place)| place)
+    }
+}
+
+impl fmt::Debug for KeyPlaces {
+    /// Nothing: they follow from the place of the section.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("KeyPlaces")
     }
 }
 

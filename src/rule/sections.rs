@@ -17,6 +17,7 @@ pub fn read_key<T: Field>(table: &Node, rule: &Rule, reader: &mut Reader) -> Opt
             T::read(&default_node(text), rule, reader)
         }),
         Presence::Optional => T::absent(),
+        Presence::Required if reader.is_explained(table, rule.key) => None,
         Presence::Required => {
             let (key, doc) = (rule.key, rule.doc.trim());
             let (message, hint) = match &reader.form {
@@ -67,27 +68,33 @@ pub fn refuse_unknown_keys(table: &Node, section: &SectionShape, reader: &mut Re
         return;
     };
     let fields = (section.fields)();
-    let known = || {
-        fields
-            .iter()
-            .map(|(rule, _)| rule.key)
-            .chain(section.catalog.map(|(_, by)| by))
-    };
+    let mut known: Vec<&'static str> = fields.iter().map(|(rule, _)| rule.key).collect();
+    known.extend(section.catalog.map(|(_, by)| by));
+    if reader.outermost.is_empty() {
+        reader.outermost.clone_from(&known);
+    }
     for entry in entries
         .iter()
-        .filter(|entry| !known().any(|key| key == entry.key))
+        .filter(|entry| !known.contains(&entry.key.as_str()))
     {
+        let near = near_key(&entry.key, &known);
         let hint = if entry.key == "layer" {
             "`layer` says \"replace\" or \"remove\" in a file that extends another, of an element or \
                 a table that the base has"
                 .to_owned()
         } else if let Some(today) = renamed::key(&reader.path(), &entry.key) {
+            reader.suggest(table, today);
             format!("it is called `{today}` now; `scripts/rename.py` rewrites a whole file")
-        } else {
-            nearest(&entry.key, known()).map_or_else(
-                || format!("the keys are {}", known().collect::<Vec<_>>().join(", ")),
-                |near| format!("did you mean `{near}`?"),
+        } else if reader.outermost.contains(&entry.key.as_str()) {
+            format!(
+                "`{}` is a key of the whole scenario: write it above the first [table]",
+                entry.key
             )
+        } else if let Some(near) = near {
+            reader.suggest(table, near);
+            did_you_mean(near, &fields)
+        } else {
+            format!("the keys are {}", known.join(", "))
         };
         let problem = Problem::error(
             Kind::UnknownKey,
@@ -96,6 +103,32 @@ pub fn refuse_unknown_keys(table: &Node, section: &SectionShape, reader: &mut Re
         .at(&entry.place)
         .hint(hint);
         reader.problems.push(problem);
+    }
+}
+
+/// The key that a mistyped one was meant to be: the same without its unit, or the nearest.
+fn near_key<'a>(typed: &str, known: &[&'a str]) -> Option<&'a str> {
+    let with_unit = |key: &&&str| {
+        let rest = key.strip_prefix(typed);
+        rest.is_some_and(|unit| unit.starts_with('_'))
+    };
+    let mut longer = known.iter().filter(with_unit);
+    match (longer.next(), longer.next()) {
+        (Some(only), None) => Some(only),
+        _ => nearest(typed, known.iter().copied()),
+    }
+}
+
+/// The suggestion of a key, with its unit where it has one.
+fn did_you_mean(key: &str, fields: &[(Rule, Shape)]) -> String {
+    let unit = fields
+        .iter()
+        .find(|(rule, _)| rule.key == key)
+        .map_or("", |(rule, _)| rule.unit);
+    if unit.is_empty() {
+        format!("did you mean `{key}`?")
+    } else {
+        format!("did you mean `{key}`? Its unit: {unit}")
     }
 }
 
@@ -121,6 +154,8 @@ macro_rules! section {
         pub struct $name {
             /// Where the section was written.
             pub place: $crate::problem::Place,
+            /// Where its keys were written.
+            pub key_places: $crate::rule::KeyPlaces,
             $( $(#[doc = $field_doc])+ pub $field: $type, )*
             $($( #[doc = concat!("Keys of `", stringify!($Shared), "`.")]
             pub $shared: $Shared, )+)?
@@ -135,6 +170,12 @@ macro_rules! section {
                 fields: <Self as $crate::rule::Keys>::fields,
                 forms: <Self as $crate::rule::Keys>::forms,
             };
+
+            /// Where a key was written; the section where it was left out.
+            #[allow(dead_code, reason = "not every section is asked")]
+            pub fn place_of(&self, key: &str) -> &$crate::problem::Place {
+                self.key_places.get(key).unwrap_or(&self.place)
+            }
         }
 
         impl $crate::rule::Keys for $name {
@@ -158,7 +199,8 @@ macro_rules! section {
                 let mut rules = fields.iter().map(|(rule, _)| rule);
                 $( let $field = $crate::rule::read_key::<$type>(node, rules.next()?, reader); )*
                 $($( let $shared = <$Shared as $crate::rule::Keys>::read_keys(node, reader); )+)?
-                Some(Self { place: node.place.clone(), $( $field: $field?, )* $($( $shared: $shared?, )+)? })
+                let key_places = $crate::rule::KeyPlaces::of(node);
+                Some(Self { place: node.place.clone(), key_places, $( $field: $field?, )* $($( $shared: $shared?, )+)? })
             }
         }
 
@@ -262,6 +304,9 @@ pub fn refuse_keys_of_other_forms(
     let Some(own) = forms.iter().find(|form| form.word == word) else {
         return;
     };
+    if reader.is_unfilled(table) {
+        return;
+    }
     let Value::Table(entries) = &table.value else {
         return;
     };
@@ -385,6 +430,12 @@ mod tests {
             (3, 4.0)
         );
         assert_eq!(defaults::<Rectangle>(&[("length", 5.0)]).area(), 5.0);
+        let column = |key| chosen.place_of(key).column();
+        assert_eq!(
+            (chosen.place_of("layers").line(), column("layers")),
+            (4, 10)
+        );
+        assert_eq!(*chosen.place_of("radius"), chosen.place);
     }
 
     #[test]

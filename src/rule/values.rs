@@ -1,6 +1,6 @@
 //! Types of keys that hold one value.
 
-use super::{Field, Reader, Rule, Shape, plain, quoted, wrong_type};
+use super::{Field, Reader, Rule, Shape, fix, plain, quoted, wrong_type};
 use crate::node::{Entry, Node, Value};
 use crate::problem::{Kind, Place, nearest};
 use jiff::civil::Date;
@@ -34,7 +34,7 @@ pub fn in_range(number: f64, node: &Node, rule: &Rule, reader: &mut Reader) -> O
             plain(number),
             rule.range_text()
         ),
-        rule.doc.trim(),
+        fix::with_doc(fix::of_range(number, rule), rule.doc.trim()),
     );
     None
 }

@@ -5,7 +5,7 @@ use super::full_demand;
 use super::load::{self, Layers};
 use super::resolve::{ClimateCache, resolve};
 use super::schema::{Case, Scenario};
-use crate::node::Node;
+use crate::node::{Node, Value};
 use crate::plan::Plan;
 use crate::problem::{Kind, Problem, Problems, Source, nearest};
 use crate::random::stream::{Purpose, Stream, key_of};
@@ -77,6 +77,14 @@ impl Experiment {
     }
 }
 
+/// The name of a scenario's file.
+pub fn stem(path: &Path) -> String {
+    path.file_stem().map_or_else(
+        || "scenario".to_owned(),
+        |stem| stem.to_string_lossy().into_owned(),
+    )
+}
+
 /// Reads a scenario file with overrides into an experiment.
 ///
 /// # Errors
@@ -94,8 +102,9 @@ pub fn read_variant(
     arguments: &[String],
     variant: Option<&str>,
 ) -> Result<Experiment, Problems> {
+    let name = stem(path);
     from_layers(
-        &name_of(path),
+        &name,
         &load::load(path)?,
         arguments,
         variant,
@@ -103,29 +112,27 @@ pub fn read_variant(
     )
 }
 
-/// The name of a scenario: that of its file.
-pub fn name_of(path: &Path) -> String {
-    path.file_stem().map_or_else(
-        || "scenario".to_owned(),
-        |stem| stem.to_string_lossy().into_owned(),
-    )
-}
-
-/// The names of a scenario's variants.
-pub fn variants(layers: &Layers) -> Vec<String> {
-    let Some(crate::node::Value::List(items)) = layers.root.get("variant").map(|list| &list.value)
-    else {
-        return Vec::new();
-    };
-    let names = items.iter().filter_map(Node::identity);
-    names.map(str::to_owned).collect()
-}
-
 /// An experiment from merged layers, one of its variants if named, and `--set`s.
 ///
 /// # Errors
-/// Every problem found.
+/// Every problem found; what only a variant or a case has says so.
 pub fn from_layers(
+    name: &str,
+    layers: &Layers,
+    arguments: &[String],
+    variant: Option<&str>,
+    cache: &ClimateCache,
+) -> Result<Experiment, Problems> {
+    let read = read_layers(name, layers, arguments, variant, cache);
+    let (Err(found), Some(variant)) = (&read, variant) else {
+        return read;
+    };
+    let base = read_layers(name, layers, arguments, None, cache);
+    let known = base.err().unwrap_or_default();
+    Err(found.only_in(&known, &format!("variant {variant:?}")))
+}
+
+fn read_layers(
     name: &str,
     layers: &Layers,
     arguments: &[String],
@@ -138,25 +145,15 @@ pub fn from_layers(
         variant: variant.map(|name| find_variant(&root, name)).transpose()?,
         arguments,
     };
-    chosen.apply(&mut root, &mut problems);
-    let (scenario, reader) = read_tree(root.clone());
-    let mut reader = reader;
+    chosen.apply(&mut root, false, &mut problems);
+    let (scenario, mut reader) = read_tree(root.clone());
     reader.problems.0.splice(0..0, problems.0);
     let Some(scenario) = scenario.filter(|_| !reader.problems.refuse()) else {
         return Err(reader.problems);
     };
-    let mut warnings = Problems::default();
-    let mut refused = Problems::default();
-    let cases = cases(
-        &scenario,
-        &root,
-        &chosen,
-        cache,
-        &mut warnings,
-        &mut refused,
-    );
-    if refused.refuse() {
-        return Err(refused);
+    let (cases, found) = cases(&scenario, &root, &chosen, cache);
+    if found.refuse() {
+        return Err(found);
     }
     Ok(Experiment {
         name: variant.map_or_else(|| name.to_owned(), |variant| format!("{name}-{variant}")),
@@ -172,7 +169,7 @@ pub fn from_layers(
         explained: reader.explained,
         sources: layers.sources.clone(),
         arguments: arguments.to_vec(),
-        warnings,
+        warnings: found,
     })
 }
 
@@ -188,7 +185,7 @@ fn collect(problems: &mut Problems, result: Result<(), Problems>) {
 /// Fills in the catalogue and reads the tree against the schema.
 fn read_tree(mut root: Node) -> (Option<Scenario>, Reader) {
     full_demand::expand(&mut root);
-    let mut reader = Reader::after(load::take_from_catalog(&mut root));
+    let mut reader = load::take_from_catalog(&mut root);
     reader.column_of = files::csv_column;
     let rule = Rule {
         key: "scenario",
@@ -205,9 +202,11 @@ struct Chosen<'a> {
 }
 
 impl Chosen<'_> {
-    fn apply(&self, root: &mut Node, problems: &mut Problems) {
+    /// Applies the choice, or once more after a case.
+    fn apply(&self, root: &mut Node, again: bool, problems: &mut Problems) {
         if let Some(variant) = &self.variant {
-            collect(problems, apply_set(root, variant));
+            let other = self.variant.as_ref().filter(|_| again);
+            collect(problems, apply_set(root, variant, other));
         }
         for argument in self.arguments {
             collect(problems, load::apply_argument(root, argument));
@@ -218,7 +217,7 @@ impl Chosen<'_> {
 fn find_variant(root: &Node, name: &str) -> Result<Node, Problems> {
     let list = root.get("variant").cloned();
     let items = match list.as_ref().map(|list| &list.value) {
-        Some(crate::node::Value::List(items)) => items.as_slice(),
+        Some(Value::List(items)) => items.as_slice(),
         _ => &[],
     };
     let Some(variant) = items.iter().find(|item| item.identity() == Some(name)) else {
@@ -236,17 +235,36 @@ fn find_variant(root: &Node, name: &str) -> Result<Node, Problems> {
     Ok(variant.clone())
 }
 
-/// Applies the `set` table of a case or variant.
-fn apply_set(root: &mut Node, of: &Node) -> Result<(), Problems> {
-    let Some(crate::node::Value::Table(entries)) = of.get("set").map(|set| &set.value) else {
-        return Ok(());
-    };
+/// The paths that a case or variant unsets.
+fn unset_by(of: &Node) -> Vec<&Node> {
+    match of.get("unset").map(|unset| &unset.value) {
+        Some(Value::List(paths)) => paths.iter().filter(|path| path.text().is_some()).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Applies `unset` and `set` of a case or variant; what another has unset need not stand there.
+fn apply_set(root: &mut Node, of: &Node, other: Option<&Node>) -> Result<(), Problems> {
     let mut problems = Problems::default();
-    for entry in entries {
-        collect(
-            &mut problems,
-            load::apply(root, &entry.key, entry.node.clone(), &entry.place),
-        );
+    let gone: Vec<&str> = other
+        .into_iter()
+        .flat_map(unset_by)
+        .filter_map(Node::text)
+        .collect();
+    for path in unset_by(of) {
+        let written = path.text().unwrap_or_default();
+        let taken = load::unset(root, written, &path.place);
+        if !gone.contains(&written) {
+            collect(&mut problems, taken);
+        }
+    }
+    if let Some(Value::Table(entries)) = of.get("set").map(|set| &set.value) {
+        for entry in entries {
+            collect(
+                &mut problems,
+                load::apply(root, &entry.key, entry.node.clone(), &entry.place),
+            );
+        }
     }
     if problems.refuse() {
         Err(problems)
@@ -255,43 +273,35 @@ fn apply_set(root: &mut Node, of: &Node) -> Result<(), Problems> {
     }
 }
 
+/// The plans of a scenario's cases, and every problem found; what not all cases have names its
+/// case.
 fn cases(
     scenario: &Scenario,
     root: &Node,
     chosen: &Chosen<'_>,
     cache: &ClimateCache,
-    warnings: &mut Problems,
-    refused: &mut Problems,
-) -> Vec<NamedCase> {
+) -> (Vec<NamedCase>, Problems) {
     let list = match root.get("case").map(|list| &list.value) {
-        Some(crate::node::Value::List(items)) => items.clone(),
+        Some(Value::List(items)) => items.clone(),
         _ => Vec::new(),
     };
     if list.is_empty() {
-        return resolve_into(scenario, cache, warnings, refused)
-            .map(|plan| NamedCase {
-                name: String::new(),
-                probability: 1.0,
-                plan,
-            })
-            .into_iter()
-            .collect();
+        let (plan, found) = resolved(scenario, cache);
+        let only = plan.map(|plan| NamedCase {
+            name: String::new(),
+            probability: 1.0,
+            plan,
+        });
+        return (only.into_iter().collect(), found);
     }
-    let mut cases = Vec::new();
+    let mut cases: Vec<NamedCase> = Vec::new();
+    let mut found = Vec::new();
+    let mut frames = Problems::default();
     for (spec, node) in scenario.case.iter().zip(&list) {
-        let mut tree = root.clone();
-        collect(refused, apply_set(&mut tree, node));
-        // The user's choice overrides every case.
-        chosen.apply(&mut tree, refused);
-        let (read, reader) = read_tree(tree);
-        reader
-            .problems
-            .0
-            .into_iter()
-            .for_each(|problem| refused.push(problem));
-        let plan = read.and_then(|scenario| resolve_into(&scenario, cache, warnings, refused));
+        let (plan, of_case) = case(node, root, chosen, cache);
+        found.push((format!("case {:?}", spec.name.text), of_case));
         if let (Some(plan), Some(first)) = (&plan, cases.first()) {
-            refuse_other_frame(spec, plan, first, refused);
+            refuse_other_frame(spec, plan, first, &mut frames);
         }
         cases.extend(plan.map(|plan| NamedCase {
             name: spec.name.text.clone(),
@@ -299,7 +309,38 @@ fn cases(
             plan,
         }));
     }
-    cases
+    let mut all = Problems::named(&found);
+    frames.0.into_iter().for_each(|problem| all.push(problem));
+    (cases, all)
+}
+
+/// The plan of one case, with every problem found.
+fn case(
+    node: &Node,
+    root: &Node,
+    chosen: &Chosen<'_>,
+    cache: &ClimateCache,
+) -> (Option<Arc<Plan>>, Problems) {
+    let mut tree = root.clone();
+    let mut found = Problems::default();
+    collect(
+        &mut found,
+        apply_set(&mut tree, node, chosen.variant.as_ref()),
+    );
+    // The user's choice overrides every case.
+    chosen.apply(&mut tree, true, &mut found);
+    let (read, reader) = read_tree(tree);
+    let problems = reader.problems.0.into_iter();
+    problems.for_each(|problem| found.push(problem));
+    let Some(scenario) = read.filter(|_| !found.refuse()) else {
+        return (None, found);
+    };
+    let (plan, resolving) = resolved(&scenario, cache);
+    resolving
+        .0
+        .into_iter()
+        .for_each(|problem| found.push(problem));
+    (plan, found)
 }
 
 /// Cases differ in numbers only: one table holds the months and measures of all cases.
@@ -340,27 +381,11 @@ fn refuse_other_frame(spec: &Case, plan: &Plan, first: &NamedCase, refused: &mut
     }
 }
 
-fn resolve_into(
-    scenario: &Scenario,
-    cache: &ClimateCache,
-    warnings: &mut Problems,
-    refused: &mut Problems,
-) -> Option<Arc<Plan>> {
+/// The plan of a scenario where nothing refuses it, and what was found.
+fn resolved(scenario: &Scenario, cache: &ClimateCache) -> (Option<Arc<Plan>>, Problems) {
     match resolve(scenario, cache) {
-        Ok((plan, found)) => {
-            found
-                .0
-                .into_iter()
-                .for_each(|problem| warnings.push(problem));
-            Some(Arc::new(plan))
-        }
-        Err(found) => {
-            found
-                .0
-                .into_iter()
-                .for_each(|problem| refused.push(problem));
-            None
-        }
+        Ok((plan, found)) => (Some(Arc::new(plan)), found),
+        Err(found) => (None, found),
     }
 }
 

@@ -6,7 +6,7 @@ use super::schema::Scenario;
 use crate::catalog;
 use crate::node::{DEEPEST, Entry, LARGEST_TEXT, Node, Value, parse};
 use crate::problem::{Kind, Place, Problem, Problems, Source, nearest};
-use crate::rule::{Field, Shape};
+use crate::rule::{Field, Reader, Shape};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -278,11 +278,109 @@ pub fn apply(root: &mut Node, path: &str, value: Node, place: &Place) -> Result<
         .into());
     }
     let mut at = root;
+    let mut shape = Some(Scenario::shape());
     for (depth, step) in steps.iter().enumerate() {
-        at = descend(at, step, &steps[..depth], place)?;
+        let (before, after) = (&steps[..depth], &steps[depth + 1..]);
+        if let (Some(Shape::Map(_)), [next, ..]) = (shape, after)
+            && *next != "from"
+        {
+            refuse_new_name(at, step, before, place)?;
+        }
+        shape = shape.and_then(|shape| below(shape, step));
+        at = descend(at, step, before, place)?;
     }
     *at = value;
     Ok(())
+}
+
+/// The shape of a step below another.
+fn below(shape: Shape, step: &str) -> Option<Shape> {
+    match shape {
+        Shape::Section(section) => {
+            let mut fields = (section.fields)().into_iter();
+            fields.find(|(rule, _)| rule.key == step).map(|(_, of)| of)
+        }
+        Shape::List(element) | Shape::Map(element) => Some(element()),
+        _ => None,
+    }
+}
+
+/// One key of a named table does not make that table.
+fn refuse_new_name(at: &Node, step: &str, before: &[&str], place: &Place) -> Result<(), Problems> {
+    let Value::Table(entries) = &at.value else {
+        return Ok(());
+    };
+    if entries.is_empty() || entries.iter().any(|entry| entry.key == step) {
+        return Ok(());
+    }
+    let names: Vec<&str> = entries.iter().map(|entry| entry.key.as_str()).collect();
+    let hint = nearest(step, names.iter().copied()).map_or_else(
+        || format!("there are {}", names.join(", ")),
+        |near| format!("did you mean {near:?}?"),
+    );
+    let message = format!("`{}` has no element {step:?}", before.join("."));
+    Err(Problem::error(Kind::Unresolved, message)
+        .at(place)
+        .hint(hint)
+        .into())
+}
+
+/// Takes out the key or the element at the dotted `path`.
+///
+/// # Errors
+/// When there is none.
+pub fn unset(root: &mut Node, path: &str, place: &Place) -> Result<(), Problems> {
+    let (before, last) = path.rsplit_once('.').unwrap_or(("", path));
+    let steps = before.split('.').filter(|step| !step.is_empty());
+    let mut at = Some(&mut *root);
+    for step in steps {
+        at = at.and_then(|node| child(node, step));
+    }
+    let taken = match at.map(|node| &mut node.value) {
+        Some(Value::Table(entries)) => {
+            let known = entries.iter().position(|entry| entry.key == last);
+            known.map(|known| drop(entries.remove(known))).is_some()
+        }
+        Some(Value::List(items)) => {
+            let known = position_of(items, last);
+            known.map(|known| drop(items.remove(known))).is_some()
+        }
+        _ => false,
+    };
+    if taken {
+        return Ok(());
+    }
+    Err(Problem::error(
+        Kind::Unresolved,
+        format!("`{path}` is not set, so it cannot be unset"),
+    )
+    .at(place)
+    .hint("leave it out of `unset`, or correct the path")
+    .into())
+}
+
+/// The value of a table's key or of a list's element.
+fn child<'a>(node: &'a mut Node, step: &str) -> Option<&'a mut Node> {
+    match &mut node.value {
+        Value::Table(entries) => {
+            let known = entries.iter_mut().find(|entry| entry.key == step);
+            known.map(|entry| &mut entry.node)
+        }
+        Value::List(items) => {
+            let at = position_of(items, step)?;
+            items.get_mut(at)
+        }
+        _ => None,
+    }
+}
+
+/// Where an element stands by its name, or its position from 1.
+fn position_of(items: &[Node], step: &str) -> Option<usize> {
+    let named = names_of(items).iter().position(|name| name == step);
+    let numbered = || step.parse::<usize>().ok()?.checked_sub(1);
+    named
+        .or_else(numbered)
+        .filter(|position| *position < items.len())
 }
 
 /// One step of a path: a table's key, made when absent, or a list's element by name or position
@@ -301,10 +399,7 @@ fn descend<'a>(
         Value::Table(entries) => Ok(key_of(entries, step, place)),
         Value::List(items) => {
             let names = names_of(items);
-            let named = names.iter().position(|name| name == step);
-            let numbered = || step.parse::<usize>().ok()?.checked_sub(1);
-            let position = named.or_else(numbered);
-            position
+            position_of(items, step)
                 .and_then(|position| items.get_mut(position))
                 .ok_or_else(|| {
                     let near = nearest(step, names.iter().map(String::as_str)).map_or_else(
@@ -348,14 +443,14 @@ fn names_of(items: &[Node]) -> Vec<String> {
     items.iter().enumerate().map(name).collect()
 }
 
-/// Fills in catalogue entries wherever a section takes one.
-pub fn take_from_catalog(root: &mut Node) -> Problems {
-    let mut problems = Problems::default();
-    fill(root, Scenario::shape(), &mut problems);
-    problems
+/// Fills in catalogue entries wherever a section takes one; a reader that knows what was refused.
+pub fn take_from_catalog(root: &mut Node) -> Reader {
+    let mut reader = Reader::default();
+    fill(root, Scenario::shape(), &mut reader);
+    reader
 }
 
-fn fill(node: &mut Node, shape: Shape, problems: &mut Problems) {
+fn fill(node: &mut Node, shape: Shape, reader: &mut Reader) {
     match shape {
         Shape::Section(section) => {
             if let Some((kind, by)) = section.catalog {
@@ -363,11 +458,11 @@ fn fill(node: &mut Node, shape: Shape, problems: &mut Problems) {
                     .iter()
                     .map(|(rule, _)| rule.key)
                     .collect();
-                take_entry(node, kind, by, &known, problems);
+                take_entry(node, kind, by, &known, reader);
             }
             for (rule, shape) in (section.fields)() {
                 if let Some(entry) = entry_mut(node, rule.key) {
-                    fill(&mut entry.node, shape, problems);
+                    fill(&mut entry.node, shape, reader);
                 }
             }
         }
@@ -375,14 +470,14 @@ fn fill(node: &mut Node, shape: Shape, problems: &mut Problems) {
             if let Value::List(items) = &mut node.value {
                 items
                     .iter_mut()
-                    .for_each(|item| fill(item, element(), problems));
+                    .for_each(|item| fill(item, element(), reader));
             }
         }
         Shape::Map(element) => {
             if let Value::Table(entries) = &mut node.value {
                 entries
                     .iter_mut()
-                    .for_each(|entry| fill(&mut entry.node, element(), problems));
+                    .for_each(|entry| fill(&mut entry.node, element(), reader));
             }
         }
         _ => {}
@@ -410,21 +505,33 @@ fn entry_named(reference: &Node, kind: &str, by: &str) -> Result<&'static catalo
     };
     let name = written.strip_prefix("catalog:").unwrap_or(written);
     catalog::entry(kind, name).ok_or_else(|| {
-        let near = nearest(name, catalog::names(kind));
-        let hint = near.map_or(see, |near| format!("did you mean \"catalog:{near}\"?"));
+        let hint = match near_entry(kind, name) {
+            Some(near) => format!("did you mean \"catalog:{near}\"? {see}"),
+            None => see,
+        };
         let message = format!("the catalogue of {kind} has no {name:?}");
         refused(Kind::Unresolved, message, hint)
     })
 }
 
+/// The entry whose name is nearest to one that is none: by its letters, or the only one that it
+/// begins.
+fn near_entry(kind: &str, name: &str) -> Option<&'static str> {
+    let mut begun = catalog::names(kind).filter(|entry| entry.starts_with(name));
+    match (begun.next(), begun.next()) {
+        (Some(only), None) => Some(only),
+        _ => nearest(name, catalog::names(kind)),
+    }
+}
+
 /// Adds the keys of the catalogue entry that the section names and does not give itself.
-fn take_entry(node: &mut Node, kind: &str, by: &str, known: &[&str], problems: &mut Problems) {
+fn take_entry(node: &mut Node, kind: &str, by: &str, known: &[&str], reader: &mut Reader) {
     let Some(reference) = node.get(by) else {
         return;
     };
     let entry = match entry_named(reference, kind, by) {
         Ok(entry) => entry,
-        Err(problem) => return problems.push(problem),
+        Err(problem) => return reader.refuse_entry(node, problem),
     };
     let Value::Table(entries) = &mut node.value else {
         return;

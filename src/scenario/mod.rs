@@ -14,3 +14,4 @@ pub mod resolve;
 pub mod schema;
 pub mod tariff;
 pub mod urdb;
+pub mod whole;

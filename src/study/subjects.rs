@@ -4,6 +4,7 @@ use crate::problem::{Kind, Problem, Problems};
 use crate::scenario::experiment::{self, Experiment};
 use crate::scenario::load;
 use crate::scenario::resolve::ClimateCache;
+use crate::scenario::whole;
 use std::path::PathBuf;
 
 /// Reads the scenarios to compare; all take the seed and the number of replications of the first,
@@ -18,7 +19,7 @@ pub fn read(paths: &[PathBuf], arguments: &[String]) -> Result<Vec<Experiment>, 
     let mut experiments: Vec<Experiment> = Vec::new();
     for (path, variant) in subjects(paths)? {
         let layers = load::load(&path)?;
-        let name = experiment::name_of(&path);
+        let name = experiment::stem(&path);
         let mut experiment =
             experiment::from_layers(&name, &layers, &set, variant.as_deref(), &cache)?;
         experiment.name = unused(experiment.name, &experiments);
@@ -71,7 +72,7 @@ fn subjects(paths: &[PathBuf]) -> Result<Vec<(PathBuf, Option<String>)>, Problem
     let [only] = paths else {
         return Ok(paths.iter().map(|path| (path.clone(), None)).collect());
     };
-    let variants = experiment::variants(&load::load(only)?);
+    let variants = whole::variants(only)?;
     if variants.is_empty() {
         let message = format!("{} has no variants to compare with", only.display());
         return Err(Problem::error(Kind::Missing, message)

@@ -7,7 +7,7 @@ pub use spelled::distribution_names;
 use crate::node::{Node, Value};
 use crate::problem::{Kind, Place};
 use crate::random::dist::Distribution;
-use crate::rule::{Draw, Field, Reader, Rule, Shape, in_range, plain};
+use crate::rule::{Draw, Field, Reader, Rule, Shape, in_range, plain, wrong_type};
 
 /// The share of a distribution that may lie outside its key's range; it is cut off.
 const TOLERATED_OUTSIDE: f64 = 1e-3;
@@ -40,12 +40,7 @@ impl Field for Uncertain {
                 within_range(spelled::read(node, entries, reader)?, node, rule, reader)?
             }
             _ => {
-                let message = format!(
-                    "`{}` is {}, but a number or a distribution is expected",
-                    rule.key,
-                    node.value.type_name()
-                );
-                reader.refuse(Kind::WrongType, node, message, rule.doc.trim());
+                wrong_type(node, rule, "a number or a distribution", reader);
                 return None;
             }
         };

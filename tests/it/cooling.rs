@@ -9,7 +9,7 @@ use gridrack::model::weather::dew_point::{Over, from_relative_humidity};
 use gridrack::model::weather::epw;
 use gridrack::model::weather::pressure::at_elevation_pa;
 use gridrack::model::weather::psychrometrics::{Air, saturation_pressure_pa};
-use gridrack::rule::{Field, Reader, Rule, value};
+use gridrack::rule::{Field, Rule, value};
 use gridrack::scenario::load::{from_text, take_from_catalog};
 use gridrack::scenario::plant;
 use gridrack::scenario::schema::Scenario;
@@ -73,7 +73,7 @@ fn plant_of(keys: &str) -> Cooling {
     let mut root = from_text("plant", &text)
         .unwrap_or_else(|problems| panic!("{:?}", problems.0))
         .root;
-    let mut reader = Reader::after(take_from_catalog(&mut root));
+    let mut reader = take_from_catalog(&mut root);
     let scenario = Scenario::read(
         &root,
         &Rule {

@@ -28,6 +28,7 @@ mod helios;
 mod hours;
 mod internal;
 mod intervals;
+mod mistakes;
 mod monotone;
 mod never;
 mod failures;

@@ -92,7 +92,14 @@ fn dates(anchor: &Anchor) -> Option<Problem> {
     let (name, signed) = (&anchor.segment.text, anchor.signed);
     let starts = anchor.starts.unwrap_or(signed);
     let ends_first = anchor.until.filter(|until| *until <= starts);
-    let (message, hint) = if anchor.term_months.is_some() == anchor.until.is_some() {
+    let mut at = &anchor.place;
+    let (message, hint) = if anchor.term_months.is_some() && anchor.until.is_some() {
+        at = anchor.place_of("until");
+        (
+            format!("anchor {name:?} gives both `term_months` and `until`"),
+            "keep one of them; a variant or case takes the other out with `unset`",
+        )
+    } else if anchor.term_months.is_none() && anchor.until.is_none() {
         (
             format!("anchor {name:?} needs `term_months` or `until`, one of them"),
             "give its term, or the first day after it",
@@ -110,11 +117,7 @@ fn dates(anchor: &Anchor) -> Option<Problem> {
     } else {
         return None;
     };
-    Some(
-        Problem::error(Kind::OutOfRange, message)
-            .at(&anchor.place)
-            .hint(hint),
-    )
+    Some(Problem::error(Kind::OutOfRange, message).at(at).hint(hint))
 }
 
 /// An anchor that is over before what is simulated, or signed after it.

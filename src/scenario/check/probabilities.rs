@@ -22,6 +22,7 @@ fn total(cases: &[Case]) -> Option<Problem> {
     let first = cases.first()?;
     let total: f64 = cases.iter().map(|case| case.probability).sum();
     ((total - 1.0).abs() > 1e-9).then(|| {
+        let total = libm::round(total * 1e10) / 1e10;
         let message = format!("the probabilities of the cases add up to {total}, not 1");
         Problem::error(Kind::OutOfRange, message)
             .at(&first.place)

@@ -5,7 +5,7 @@
 //! under `missing = "previous-day"`.
 
 use super::moments::{Dated, Moment};
-use crate::time::{ClockTime, clock_seconds, clock_time};
+use crate::time::{ClockTime, clock_seconds, clock_time, offset_at, time_zone};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
@@ -59,6 +59,26 @@ pub fn instants(
     Ok(instants)
 }
 
+/// The fix for an hour that lacks or comes twice where the stated clock has one offset, but the day
+/// is one on which clocks change; none elsewhere.
+pub fn change_fix(instant: i64, stated: Option<&str>) -> Option<String> {
+    let zone = time_zone(stated?).ok()?;
+    zone.to_fixed_offset().ok()?;
+    let civil = offset_at(instant, &zone) + instant;
+    let day = jiff::Timestamp::from_second(civil)
+        .ok()?
+        .to_zoned(TimeZone::UTC);
+    let changes = matches!(day.month(), 3 | 4 | 9 | 10 | 11);
+    let is_sunday = day.weekday() == jiff::civil::Weekday::Sunday;
+    (changes && is_sunday && day.hour() <= 4).then(|| {
+        format!(
+            "that looks like a clock with summer time, but {:?} is stated, which has none: state \
+                the zone, such as time_zone = \"America/Chicago\" or \"Europe/Berlin\"",
+            stated.unwrap_or_default()
+        )
+    })
+}
+
 fn second_before(civil: DateTime) -> DateTime {
     civil
         .checked_sub(jiff::SignedDuration::from_secs(1))
@@ -83,7 +103,6 @@ fn is_descending(dated: &[Dated]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::time::time_zone;
 
     const HOUR: i64 = 3_600;
 

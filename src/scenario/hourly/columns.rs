@@ -242,7 +242,7 @@ fn missing(table: &Table, name: &str) -> Problem {
     let (message, hint) = if name.is_empty() {
         (
             "a stamp column and a value column are expected".to_owned(),
-            "is this a CSV?".to_owned(),
+            "each row needs its time stamp, such as 2023-01-01T00:00, and its value".to_owned(),
         )
     } else {
         (format!("there is no column {name:?}"), table.columns_text())

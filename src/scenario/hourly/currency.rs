@@ -32,6 +32,8 @@ const SIGNS: &[(&str, &str)] = &[
     ("zł", "PLN"),
     ("Kč", "CZK"),
 ];
+/// Words that headers write instead of a code.
+const WORDS: &[(&str, &str)] = &[("RM", "MYR"), ("EURO", "EUR"), ("Rs", "INR"), ("Rp", "IDR")];
 /// Currencies called dollar: a bare sign is the scenario's where that is one of them.
 const DOLLARS: &[&str] = &["USD", "AUD", "CAD", "NZD", "SGD", "HKD", "TWD"];
 
@@ -61,9 +63,12 @@ where
             .trim_start_matches(|mark: char| !mark.is_alphanumeric())
             .to_lowercase();
         let per = energy.starts_with("mwh") || energy.starts_with("kwh");
-        let divided = after.starts_with('/') && word == word.to_uppercase();
-        let alone = opened && after.starts_with([')', ']']) && word == word.to_uppercase();
-        if let Some(code) = code(word).filter(|_| per || divided || alone) {
+        let is_code = word == word.to_uppercase();
+        let divided = after.starts_with('/') && is_code;
+        let alone = opened && after.starts_with([')', ']']) && is_code;
+        let other = WORDS.iter().find(|(other, _)| *other == word);
+        let code = other.map_or_else(|| code(word), |(_, code)| Some(*code));
+        if let Some(code) = code.filter(|_| per || divided || alone) {
             return Some(code);
         }
         rest = after;
@@ -99,6 +104,9 @@ mod tests {
             ("RRP ($/MWh)", "AUD", Some("AUD")),
             ("Price ($/MWh)", "EUR", Some("USD")),
             ("A$/MWh", "USD", Some("AUD")),
+            ("Price (RM/MWh)", "USD", Some("MYR")),
+            ("Harga RM/kWh", "USD", Some("MYR")),
+            ("Term price", "USD", None),
             ("Europe price", "USD", None),
             ("All zones", "USD", None),
             ("price", "USD", None),

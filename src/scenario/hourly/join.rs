@@ -79,12 +79,12 @@ pub fn joined(
         } else if missing == Missing::PreviousDay {
             joined.repeated += 1;
         } else {
-            return Err(fault(
-                format!("{when} comes twice"),
+            let hint = differs(last, &interval).unwrap_or_else(|| {
                 "one row an interval; or state missing = \"previous-day\", which reads equal rows \
                     once"
-                    .to_owned(),
-            ));
+                    .to_owned()
+            });
+            return Err(fault(format!("{when} comes twice"), hint));
         }
         last.values = filled;
     }

@@ -29,6 +29,7 @@ mod text;
 pub mod units;
 mod wanted;
 mod zone;
+mod zone_fix;
 
 pub use account::Account;
 pub use keys::LayoutKeys;
@@ -38,6 +39,7 @@ pub use plausible::{
 };
 pub use read::{Read, header, read};
 pub use wanted::Wanted;
+pub use zone_fix::zone_fix;
 
 use crate::site_year::series::Missing;
 use std::path::PathBuf;

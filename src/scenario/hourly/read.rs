@@ -60,7 +60,8 @@ pub fn read(file: &HourlyFile<'_>) -> Result<Read, Problem> {
     }
     let texts: Vec<Text> = opened.iter().map(|one| one.table.text.clone()).collect();
     let joined = join::joined(all, &texts, file.missing, |first, second| {
-        differing_cell(&opened, first, second)
+        let change = clock::change_fix(first.start, file.zone);
+        change.or_else(|| differing_cell(&opened, first, second))
     })?;
     (account.repeated, account.overlapping) = (joined.repeated, joined.overlapping);
     account.steps = intervals::steps_of(&joined.intervals);
@@ -474,7 +475,10 @@ fn gap_problem(part: &[Interval], gap: Gap, file: &HourlyFile<'_>, texts: &[Text
             hour_text(gap.first + gap.hours)
         )
     };
-    let hint = if file.missing == Missing::Refuse {
+    let change = clock::change_fix(first, file.zone).filter(|_| gap.hours == 1);
+    let hint = if let Some(change) = change {
+        change
+    } else if file.missing == Missing::Refuse {
         "every hour needs a value; or state missing = \"previous-day\"".to_owned()
     } else if gap.hours > LONGEST_GAP {
         format!("at most {LONGEST_GAP} hours on end take the value of the day before")
@@ -482,6 +486,15 @@ fn gap_problem(part: &[Interval], gap: Gap, file: &HourlyFile<'_>, texts: &[Text
         "the day before has no value either: begin the file a day earlier".to_owned()
     };
     texts[at.file].fault(at.line, message, hint)
+}
+
+/// A mean with one decimal, or with as many as show it.
+fn shown(mean: f64) -> String {
+    if mean.abs() < 0.1 {
+        format!("{mean:.4}")
+    } else {
+        format!("{mean:.1}")
+    }
 }
 
 fn plausible_mean(read: &Read, file: &HourlyFile<'_>, text: &Text) -> Result<(), Problem> {
@@ -497,9 +510,9 @@ fn plausible_mean(read: &Read, file: &HourlyFile<'_>, text: &Text) -> Result<(),
         let [least, greatest] = wanted.plausible.mean;
         if count > 0 && !(least..=greatest).contains(&mean) {
             let message = format!(
-                "the mean of the file, read in {}, is {:.1}, outside {}",
+                "the mean of the file, read in {}, is {}, outside {}",
                 wanted.read_in,
-                mean / wanted.factor,
+                shown(mean / wanted.factor),
                 wanted.range(least, greatest)
             );
             return Err(text.fault(1, message, wanted.plausible.hint));

@@ -69,6 +69,7 @@ pub fn rows(table: &Table, columns: &Columns, keys: &LayoutKeys) -> Result<Selec
     for row in table.rows() {
         let (line, cells) = row?;
         let row = Row { line, cells };
+        refuse_split_numbers(table, &row)?;
         if !columns.wide.is_empty()
             && let Some(day) = lone_date(&row)
         {
@@ -87,6 +88,19 @@ pub fn rows(table: &Table, columns: &Columns, keys: &LayoutKeys) -> Result<Selec
     refuse_nothing(table, &filters, &selection)?;
     refuse_several(table, &places, &found)?;
     Ok(selection)
+}
+
+/// A row with more cells than the header, of which those beyond it are not empty: in a file
+/// separated by commas a number has been split.
+fn refuse_split_numbers(table: &Table, row: &Row) -> Result<(), Problem> {
+    let (cells, columns) = (row.cells.len(), table.header.len());
+    let beyond = row.cells.iter().skip(columns);
+    if table.delimiter != b',' || !beyond.into_iter().any(|cell| !cell.trim().is_empty()) {
+        return Ok(());
+    }
+    let message = format!("the row has {cells} cells, but the header {columns}");
+    let hint = "a comma in a number splits it: write 1234.50, or put \"1,234.50\" in quotes";
+    Err(table.text.fault(row.line, message, hint))
 }
 
 impl Filter {

@@ -1,7 +1,6 @@
 //! What a file's price is in: unit, currency and VAT, as stated and as the file itself says.
 
 use super::currency;
-use crate::problem::nearest;
 
 /// Mean price below which an unstated unit is doubted: no market's year had one as low in USD or
 /// EUR per MWh.
@@ -37,14 +36,20 @@ impl PriceUnit<'_> {
         if known {
             return Ok(());
         }
-        let all = [
-            "USD/MWh", "EUR/MWh", "GBP/MWh", "EUR/kWh", "USD/kWh", "cent/kWh", "ore/kWh",
-        ];
-        let near =
-            nearest(unit, all).map_or(String::new(), |near| format!("did you mean {near:?}? "));
+        let written = unit.to_lowercase();
+        let per = if written.ends_with("kwh") {
+            "kWh"
+        } else {
+            "MWh"
+        };
+        let meant = stated_unit(unit, self.currency).or_else(|| {
+            let word = unit.split(|letter: char| !letter.is_alphabetic()).next()?;
+            currency::code(word).map(|code| format!("{code}/{per}"))
+        });
+        let meant = meant.map_or(String::new(), |meant| format!("write unit = \"{meant}\"; "));
         Err((
             format!("prices in {unit:?} are not read"),
-            format!("{near}write a code of ISO 4217 per MWh or kWh, or cent/kWh or ore/kWh"),
+            format!("{meant}a unit is a code of ISO 4217 per MWh or kWh, or cent/kWh or ore/kWh"),
         ))
     }
 

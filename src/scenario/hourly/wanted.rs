@@ -64,10 +64,12 @@ impl<'a> Wanted<'a> {
         factor: f64,
     ) -> Result<f64, (String, &'static str)> {
         let number = number.ok_or_else(|| {
-            (
-                format!("{cell:?} is not a number"),
-                "every hour needs a value",
-            )
+            let hint = if cell.contains(|digit: char| digit.is_ascii_digit()) {
+                "write the number alone, without currency, unit or mark"
+            } else {
+                "every hour needs a value"
+            };
+            (format!("{cell:?} is not a number"), hint)
         })?;
         let Plausible {
             least,

@@ -102,7 +102,8 @@ impl Resolver {
     }
 
     fn level_series(&mut self, spec: &schema::Aggregate, file: &str) -> Option<Vec<f64>> {
-        let paths = [files::beside(&spec.place, file)];
+        let named_at = spec.place_of("file");
+        let paths = [files::beside(named_at, file)];
         let names: Vec<&str> = spec.column.as_deref().into_iter().collect();
         let level = Wanted {
             factor: spec.scale.unwrap_or(1.0),
@@ -117,7 +118,7 @@ impl Resolver {
             unit: "GPUs",
             currency: None,
         };
-        let mut read = self.hours("demand", &spec.place, &wanted)?.series;
+        let mut read = self.hours("demand", named_at, &wanted)?.series;
         if read.len() > 1 {
             self.refuse(
                 &spec.place,

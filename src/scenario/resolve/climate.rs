@@ -122,13 +122,14 @@ impl Resolver {
 
     /// A problem within a data file, reported with the key that names the file.
     pub(super) fn file_problem(&mut self, problem: Problem, named_at: &Place) {
-        let place = problem.place.clone().unwrap_or_else(|| named_at.clone());
         let hint = problem.hint.clone().unwrap_or_default();
-        self.problems.push(
-            Problem::error(problem.kind, problem.message)
-                .at(&place)
+        let refused = Problem::error(problem.kind, problem.message);
+        self.problems.push(match &problem.place {
+            Some(place) => refused
+                .at(place)
                 .hint(format!("{hint}; the file is named at {named_at}")),
-        );
+            None => refused.at(named_at).hint(hint),
+        });
     }
 }
 

@@ -30,7 +30,11 @@ impl Resolver {
         if spec.rank.len() != n || spec.rank.iter().any(|row| row.len() != n) {
             let message =
                 format!("group {name:?} has {n} keys, so `rank` needs {n} rows of {n} numbers");
-            self.refuse(&spec.place, message, "one row and one column per key");
+            self.refuse(
+                spec.place_of("rank"),
+                message,
+                "one row and one column per key",
+            );
             return None;
         }
         let kept: Vec<usize> = (0..n).filter(|at| members[*at].is_some()).collect();
@@ -44,11 +48,8 @@ impl Resolver {
         Copula::from_rank_correlation(&matrix)
             .map(|copula| Group { members, copula })
             .map_err(|why| {
-                self.refuse(
-                    &spec.place,
-                    format!("group {name:?}: {why}"),
-                    "weaken the correlations that contradict each other",
-                );
+                let message = format!("group {name:?}: {}", why.why);
+                self.refuse(spec.place_of("rank"), message, &why.fix);
             })
             .ok()
     }
@@ -74,7 +75,7 @@ impl Resolver {
         );
         let message =
             format!("group {name:?} lists {key:?}, which is no once-drawn uncertain input");
-        self.refuse(&spec.place, message, &hint);
+        self.refuse(spec.place_of("keys"), message, &hint);
     }
 
     /// An input belongs to one group, once.
@@ -85,7 +86,11 @@ impl Resolver {
                     "group {:?} lists {key:?}, which a group has already",
                     spec.name.text
                 );
-                self.refuse(&spec.place, message, "an input belongs to one group, once");
+                self.refuse(
+                    spec.place_of("keys"),
+                    message,
+                    "an input belongs to one group, once",
+                );
             }
         }
         self.correlated.extend(spec.keys.iter().cloned());

@@ -63,7 +63,7 @@ impl Resolver {
         buyer: Buyer<'_>,
         kind: impl FnOnce(&mut Self, MarketId, PartitionId) -> Option<SegmentKind>,
     ) -> Option<Segment> {
-        let market = self.position(markets, buyer.market, "market", buyer.place)?;
+        let market = self.position(markets, buyer.market, "market", buyer.market_place)?;
         let market = MarketId::new(market);
         let partition = self.partition_of(market, buyer.partition, buyer.place);
         let name = &buyer.name.text;

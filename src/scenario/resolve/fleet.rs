@@ -100,7 +100,12 @@ impl Resolver {
         let mut all = Vec::new();
         for (at, site) in goods.scenario.site.iter().enumerate() {
             for spec in &site.instances {
-                let sold = self.sold(goods, &spec.accelerator, "rented", &spec.place);
+                let sold = self.sold(
+                    goods,
+                    &spec.accelerator,
+                    "rented",
+                    spec.place_of("accelerator"),
+                );
                 let Some(sold) = sold else {
                     continue;
                 };

@@ -1,14 +1,15 @@
 //! The hours of a site: weather, price and carbon, from files or generators.
 
 use super::Resolver;
+use super::named_files::NamedFiles;
 use super::station::over;
 use crate::model::weather::dew_point::{from_relative_humidity, stated};
 use crate::model::weather::normals::{Normals, assumed_dew_points};
 use crate::problem::{Kind, Place, Problem};
 use crate::scenario::hourly::units::{LEAST_MEAN, PriceUnit};
 use crate::scenario::hourly::{self, Account, HourlyFile, LayoutKeys, Plausible, Wanted};
+use crate::scenario::price_model;
 use crate::scenario::schema;
-use crate::scenario::{files, price_model};
 use crate::site_year::joint::{PriceSource, WeatherSource};
 use crate::site_year::series::Missing;
 use crate::site_year::whole_years::{RawYear, actual_years};
@@ -76,7 +77,13 @@ impl Resolver {
     }
 
     fn price_files(&mut self, spec: &schema::HourlyPrice, currency: &str) -> Option<Vec<RawYear>> {
-        let paths = self.paths(&spec.place, spec.file.as_ref(), &spec.files)?;
+        let (paths, named_at) = self.named_files(&NamedFiles {
+            place: &spec.place,
+            keys: &spec.key_places,
+            file: spec.file.as_ref(),
+            files: &spec.files,
+            zone: spec.time_zone.as_deref(),
+        })?;
         let unit = PriceUnit {
             unit: spec.unit.as_deref(),
             vat: spec.vat,
@@ -84,11 +91,11 @@ impl Resolver {
             currency,
         };
         unit.checked()
-            .map_err(|(why, hint)| self.refuse(&spec.place, why, &hint))
+            .map_err(|(why, hint)| self.refuse(spec.place_of("unit"), why, &hint))
             .ok()?;
         for path in &paths {
             contradiction(path, spec.column.as_deref(), &spec.layout, &unit)
-                .map_err(|problem| self.file_problem(problem, &spec.place))
+                .map_err(|problem| self.file_problem(problem, &named_at))
                 .ok()?;
         }
         let is_stated = unit.unit.is_some() || unit.exchange_rate.is_some();
@@ -119,7 +126,7 @@ impl Resolver {
             unit: &format!("{currency}/MWh"),
             currency: Some(currency).filter(|_| !is_stated),
         };
-        let mut years = self.years("prices", &spec.place, &file)?;
+        let mut years = self.years("prices", &named_at, &file)?;
         if spec.unit.is_some() || spec.vat.is_some() || spec.exchange_rate.is_some() {
             years
                 .iter_mut()
@@ -133,10 +140,16 @@ impl Resolver {
         let Some(spec) = &site.carbon else {
             return Some(Vec::new());
         };
-        let paths = self.paths(&spec.place, spec.file.as_ref(), &spec.files)?;
+        let (paths, named_at) = self.named_files(&NamedFiles {
+            place: &spec.place,
+            keys: &spec.key_places,
+            file: spec.file.as_ref(),
+            files: &spec.files,
+            zone: spec.time_zone.as_deref(),
+        })?;
         for path in paths.iter().filter(|_| spec.unit.is_none()) {
             in_pounds(path, spec.column.as_deref(), &spec.layout)
-                .map_err(|problem| self.file_problem(problem, &spec.place))
+                .map_err(|problem| self.file_problem(problem, &named_at))
                 .ok()?;
         }
         let factor = if spec.unit.as_deref() == Some("lb/MWh") {
@@ -159,28 +172,36 @@ impl Resolver {
             unit: "kg/MWh",
             currency: None,
         };
-        self.years("carbon", &spec.place, &file)
+        self.years("carbon", &named_at, &file)
     }
 
     pub(super) fn weather(&mut self, site: &schema::Site) -> Option<WeatherSource> {
         if let Some(weather) = &site.weather {
-            let paths = self.paths(&weather.place, weather.file.as_ref(), &weather.files)?;
+            let (paths, named_at) = self.named_files(&NamedFiles {
+                place: &weather.place,
+                keys: &weather.key_places,
+                file: weather.file.as_ref(),
+                files: &weather.files,
+                zone: weather.time_zone.as_deref(),
+            })?;
             let is_epw = |path: &PathBuf| {
                 path.extension()
                     .is_some_and(|extension| extension.eq_ignore_ascii_case("epw"))
             };
             return match paths.as_slice() {
-                [path] if is_epw(path) => self.epw(site, weather, path).map(WeatherSource::Typical),
+                [path] if is_epw(path) => self
+                    .epw(site, weather, (path, &named_at))
+                    .map(WeatherSource::Typical),
                 paths if paths.iter().any(is_epw) => {
                     self.refuse(
-                        &weather.place,
+                        &named_at,
                         "a typical year cannot be combined with other files".into(),
                         "name one EPW file, or CSV files of actual years",
                     );
                     None
                 }
                 paths => self
-                    .actual_weather(weather, paths)
+                    .actual_weather(weather, paths, &named_at)
                     .map(WeatherSource::Actual),
             };
         }
@@ -199,6 +220,7 @@ impl Resolver {
         &mut self,
         spec: &schema::Weather,
         paths: &[PathBuf],
+        named_at: &Place,
     ) -> Option<Vec<RawYear>> {
         let columns = [
             Wanted::new(&["temperature_2m"], hourly::DRY_BULB_C),
@@ -220,7 +242,7 @@ impl Resolver {
             unit: "°C",
             currency: None,
         };
-        let mut years = self.years("weather", &spec.place, &file)?;
+        let mut years = self.years("weather", named_at, &file)?;
         let over = over(spec);
         for year in &mut years {
             let humidity = year.columns.pop().unwrap_or_default();
@@ -291,29 +313,6 @@ impl Resolver {
                     .hint("`gridrack check` says how each file was read"),
             );
         }
-    }
-
-    /// The files that a section names.
-    fn paths(
-        &mut self,
-        place: &Place,
-        file: Option<&String>,
-        files: &[String],
-    ) -> Option<Vec<PathBuf>> {
-        let named: Vec<PathBuf> = file
-            .into_iter()
-            .chain(files)
-            .map(|name| files::beside(place, name))
-            .collect();
-        if named.is_empty() {
-            self.refuse(
-                place,
-                "no file is named".into(),
-                "give `file`, or `files` with a list",
-            );
-            return None;
-        }
-        Some(named)
     }
 }
 

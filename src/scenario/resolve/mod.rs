@@ -13,6 +13,7 @@ mod history;
 mod hourly;
 mod internal;
 mod market;
+mod named_files;
 mod order;
 mod partition;
 mod aggregate_demand;

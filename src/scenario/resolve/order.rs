@@ -40,8 +40,18 @@ impl Resolver {
         goods: &Goods<'_>,
         fleets: &mut Vec<plan::Fleet>,
     ) -> Option<plan::Order> {
-        let sold = self.sold(goods, &spec.accelerator, "bought", &spec.place);
-        let site = self.position(&goods.sites, spec.site.as_deref(), "site", &spec.place);
+        let sold = self.sold(
+            goods,
+            &spec.accelerator,
+            "bought",
+            spec.place_of("accelerator"),
+        );
+        let site = self.position(
+            &goods.sites,
+            spec.site.as_deref(),
+            "site",
+            spec.place_of("site"),
+        );
         let ((accelerator, market), site) = (sold?, SiteId::new(site?));
         let fleet = goods.fleet(fleets, self.seed, (accelerator, market), site);
         let replaces = self.replaced(spec, site, goods, fleets);
@@ -83,7 +93,7 @@ impl Resolver {
     ) -> Option<FleetId> {
         let old = spec.replaces.as_ref()?;
         let names = &goods.accelerators;
-        let old = self.position(names, Some(old), "accelerator", &spec.place)?;
+        let old = self.position(names, Some(old), "accelerator", spec.place_of("replaces"))?;
         let market = goods.market_of(old)?;
         Some(goods.fleet(fleets, self.seed, (AcceleratorId::new(old), market), site))
     }

@@ -32,18 +32,17 @@ impl Resolver {
         &mut self,
         site: &schema::Site,
         spec: &schema::Weather,
-        path: &Path,
+        (path, place): (&Path, &Place),
     ) -> Option<TypicalYear> {
         let rules = Rules {
             from_day_before: spec.missing == "previous-day",
             over: over(spec),
         };
         let year = read(path, rules)
-            .map_err(|problem| self.file_problem(problem, &spec.place))
+            .map_err(|problem| self.file_problem(problem, place))
             .ok()?;
         self.files_read
             .push(format!("weather: {}", account(path, &year)));
-        let place = &spec.place;
         for replaced in &year.replaced {
             self.warn_of_station(
                 place,

@@ -10,6 +10,7 @@ use crate::model::tariff::tiers::{Scale, Tier, Tiers};
 use crate::model::tariff::{EnergyRate, MOST_PERIODS, Rider, Tariff};
 use crate::plan;
 use crate::problem::{Kind, Place, Problem};
+use crate::scenario::hourly::zone_fix;
 use crate::scenario::schema;
 use crate::scenario::tariff::{
     DefaultHours, DemandDraft, Draft, Hours, announced_hours, cells, slots, year_periods,
@@ -90,10 +91,11 @@ impl Resolver {
         };
         time_zone(name)
             .map_err(|why| {
+                let fix = zone_fix(name);
                 self.refuse(
-                    &spec.place,
+                    spec.place_of("time_zone"),
                     why,
-                    "name the zone whose clock the tariff is read on, or leave `time_zone` out",
+                    &format!("{fix}, on whose clock the tariff is read, or leave `time_zone` out"),
                 );
             })
             .ok()
@@ -116,7 +118,7 @@ impl Resolver {
                 "keep one of them",
             );
         }
-        match urdb::read(&files::beside(&spec.place, file)) {
+        match urdb::read(&files::beside(spec.place_of("file"), file)) {
             Ok((draft, warnings)) => {
                 warnings
                     .into_iter()

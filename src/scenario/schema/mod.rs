@@ -104,6 +104,8 @@ section! {
         /// Keys that differ in this case, by dotted path; a variant and `--set` take precedence.
         /// For example "market.blackwell.annual_drift" = -0.45.
         set: Overrides = value().or("{}");
+        /// Keys and elements that this case leaves out, by dotted path; done before `set`.
+        unset: Vec<String> = list();
     }
 }
 
@@ -114,6 +116,9 @@ section! {
         name: Name = value();
         /// Keys that differ in this variant, by dotted path.
         set: Overrides = value().or("{}");
+        /// Keys and elements that this variant leaves out, by dotted path; done before `set`. For
+        /// example "demand.anchor.tenant.term_months" where `set` gives its `until`.
+        unset: Vec<String> = list();
     }
 }
 

@@ -57,7 +57,7 @@ fn dates_of_anchors() {
     refused_change(
         LEASE,
         &format!("{LEASE}\nterm_months = 6"),
-        &["anchor \"lease\" needs `term_months` or `until`, one of them"],
+        &["anchor \"lease\" gives both `term_months` and `until`"],
     );
     refused_change(
         LEASE,

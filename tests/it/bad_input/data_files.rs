@@ -146,7 +146,7 @@ fn prices_that_are_no_table_or_no_year() {
     refused(
         &folder,
         &["run", "full.toml", "-n", "1"],
-        &["cannot read", "prices.csv", "full.toml:"],
+        &["there is no file prices.csv", "full.toml:"],
     );
 }
 
@@ -400,22 +400,25 @@ fn a_year_with_an_hour_too_few_or_too_many() {
         "time_zone = \"UTC\"",
         &["long.csv:8762:", "2023-12-31T23:00:00Z comes twice"],
     );
-    let both = "files = [\"prices.csv\"]\ntime_zone = \"UTC\"";
-    refused_prices("files.csv", &prices(), both, &[]);
-    refused_prices(
+    let section = "[site.electricity.hourly]";
+    let both = "files = [\"files.csv\", \"prices.csv\"]\ntime_zone = \"UTC\"";
+    refused_with("files.csv", &prices(), section, both, &[]);
+    refused_with(
         "files.csv",
         &prices().replace(",40", ",41"),
+        section,
         both,
         &[
             "prices.csv:2:",
             "two values for 2023-01-01T00:00:00Z: 40 here and 41 at files.csv:2",
         ],
     );
-    refused_prices(
+    refused_with(
         "prices.csv",
         &prices(),
-        "files = [\"prices-2022.csv\"]\ntime_zone = \"UTC\"",
-        &["cannot read", "prices-2022.csv"],
+        section,
+        "files = [\"prices.csv\", \"prices-2022.csv\"]\ntime_zone = \"UTC\"",
+        &["there is no file prices-2022.csv"],
     );
     refused_with(
         "weather.csv",
@@ -625,7 +628,7 @@ fn years_that_only_one_file_has() {
     let text = std::fs::read_to_string(&path).unwrap();
     let both = text.replace(
         "file      = \"prices.csv\"\nfiles     = []",
-        "file      = \"prices.csv\"\nfiles     = [\"later.csv\"]",
+        "files     = [\"prices.csv\", \"later.csv\"]",
     );
     folder.write("full.toml", &both);
     let called = folder.gridrack(&["check", "full.toml"]);
@@ -638,10 +641,7 @@ fn years_that_only_one_file_has() {
         ),
         "{words}"
     );
-    folder.write(
-        "full.toml",
-        both.replace("file      = \"prices.csv\"\n", ""),
-    );
+    folder.write("full.toml", both.replace("\"prices.csv\", ", ""));
     refused(
         &folder,
         &["run", "full.toml", "-n", "1"],

@@ -124,7 +124,7 @@ fn levels_that_cannot_be_meant() {
     refused_change(
         "file      = \"level.csv\"",
         "file = \"levl.csv\"",
-        &["levl.csv", "cannot read", "check the path"],
+        &["there is no file levl.csv", "did you mean \"level.csv\"?"],
     );
     refused_change(
         "column    = \"gpus\"",

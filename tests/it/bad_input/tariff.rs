@@ -185,7 +185,11 @@ fn files_that_are_no_rate() {
     folder.write("rate.json", b"\xff\xfe");
     refused(&folder, &call, &["rate.json is not UTF-8"]);
     std::fs::remove_file(folder.path("rate.json")).unwrap();
-    refused(&folder, &call, &["cannot read", "rate.json", "full.toml:"]);
+    refused(
+        &folder,
+        &call,
+        &["there is no file rate.json", "full.toml:"],
+    );
 }
 
 #[test]

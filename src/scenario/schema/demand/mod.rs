@@ -52,6 +52,8 @@ pub struct Buyer<'s> {
     pub partition: Option<&'s str>,
     /// Where it was written.
     pub place: &'s Place,
+    /// Where its market was named.
+    pub market_place: &'s Place,
 }
 
 /// Lets each kind of segment be seen as a buyer; some call their name `segment`.
@@ -65,6 +67,7 @@ macro_rules! buyers {
                     market: self.market.as_deref(),
                     partition: self.partition.as_deref(),
                     place: &self.place,
+                    market_place: self.place_of("market"),
                 }
             }
         } )+
