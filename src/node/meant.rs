@@ -28,6 +28,10 @@ pub fn number(text: &str) -> Option<String> {
     if let Some(read) = amount(bare) {
         return Some(read.fix(bare != text));
     }
+    // Too large a number has no unit for that.
+    if bare.parse::<f64>().is_ok() {
+        return None;
+    }
     let unit = bare.find(|letter: char| letter.is_alphabetic())?;
     let read = amount(bare[..unit].trim_end())?;
     let is_unit = |letter: char| letter.is_alphanumeric() || "/%²³°·. ".contains(letter);
