@@ -5,7 +5,7 @@ use super::{Outcome, problems};
 use crate::rule::Explained;
 use crate::scenario::experiment::Experiment;
 use crate::scenario::whole;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
 
 /// Flags of `check`.
@@ -14,9 +14,10 @@ pub struct Arguments {
     /// Scenario files
     #[arg(required = true)]
     pub scenarios: Vec<PathBuf>,
-    /// Print every key with its value, unit and origin: file and line, catalogue, --set or default
-    #[arg(long)]
-    pub explain: bool,
+    /// Print keys with value, unit and origin: file and line, catalogue, --set or default;
+    /// `--explain=defaults` prints those that are defaults
+    #[arg(long, value_name = "KEYS", num_args = 0..=1, require_equals = true, default_missing_value = "all")]
+    pub explain: Option<Explain>,
     /// Check one of the scenario's variants; by default the scenario and all of them
     #[arg(long, value_name = "NAME")]
     pub variant: Option<String>,
@@ -26,6 +27,15 @@ pub struct Arguments {
         reason = "a group of flags, documented where it is defined"
     )]
     pub overrides: Overrides,
+}
+
+/// Which keys are explained.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Explain {
+    /// Every key.
+    All,
+    /// Keys that nothing states.
+    Defaults,
 }
 
 /// Runs the subcommand.
@@ -49,10 +59,12 @@ pub fn call(arguments: &Arguments) -> Outcome {
 }
 
 /// What a good scenario holds.
-fn print(path: &Path, experiment: &Experiment, explain: bool) {
-    if explain {
+fn print(path: &Path, experiment: &Experiment, explain: Option<Explain>) {
+    if let Some(explain) = explain {
         let keys = experiment.explained.iter();
-        keys.for_each(|key| println!("{}", line(key)));
+        let is_shown = |key: &&Explained| explain == Explain::All || key.origin == "default";
+        keys.filter(is_shown)
+            .for_each(|key| println!("{}", line(key)));
         return;
     }
     let plan = &experiment.cases[0].plan;

@@ -4,7 +4,7 @@ use super::experiment::{Experiment, from_layers, stem};
 use super::load::{self, Layers};
 use super::resolve::ClimateCache;
 use crate::node::{Node, Value};
-use crate::problem::Problems;
+use crate::problem::{Problem, Problems, Severity};
 use std::path::Path;
 
 /// The names of a scenario's variants.
@@ -21,6 +21,12 @@ fn names(layers: &Layers) -> Vec<String> {
     };
     let names = items.iter().filter_map(Node::identity);
     names.map(str::to_owned).collect()
+}
+
+/// Whether a variant is warned of what the scenario is: at the same place, with the same fix.
+fn is_alike(known: &Problem, problem: &Problem) -> bool {
+    problem.severity == Severity::Warning
+        && (&known.place, &known.hint) == (&problem.place, &problem.hint)
 }
 
 /// Reads a scenario, or one of its variants. The scenario itself is refused where one of its
@@ -51,8 +57,14 @@ pub fn read(
             Err(found) => found,
         };
         let new = found.0.into_iter();
-        new.filter(|problem| !experiment.warnings.0.contains(problem))
-            .for_each(|problem| of_variants.push(problem));
+        new.filter(|problem| {
+            !experiment
+                .warnings
+                .0
+                .iter()
+                .any(|known| is_alike(known, problem))
+        })
+        .for_each(|problem| of_variants.push(problem));
     }
     if of_variants.refuse() {
         Err(of_variants)

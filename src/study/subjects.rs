@@ -5,6 +5,7 @@ use crate::scenario::experiment::{self, Experiment};
 use crate::scenario::load;
 use crate::scenario::resolve::ClimateCache;
 use crate::scenario::whole;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// Reads the scenarios to compare; all take the seed and the number of replications of the first,
@@ -33,6 +34,11 @@ pub fn read(paths: &[PathBuf], arguments: &[String]) -> Result<Vec<Experiment>, 
         experiments.push(experiment);
     }
     refuse_other_months(&experiments)?;
+    if paths.len() > 1
+        && let Some(warning) = differing_cooling(&experiments)
+    {
+        experiments[0].warnings.push(warning);
+    }
     Ok(experiments)
 }
 
@@ -55,6 +61,42 @@ fn refuse_other_months(experiments: &[Experiment]) -> Result<(), Problems> {
     Err(Problem::error(Kind::OutOfRange, message)
         .hint("compare scenarios over the same time; --set start=… --set years=…")
         .into())
+}
+
+/// Scenarios whose sites are cooled by different technologies: what their PUE and water differ by
+/// is the plants', not the places'.
+fn differing_cooling(experiments: &[Experiment]) -> Option<Problem> {
+    let technologies = |experiment: &Experiment| {
+        let of = |ending: &str| {
+            let is = |path: &str| path.contains(".cooling.") && path.ends_with(ending);
+            let keys = experiment.explained.iter().filter(|key| is(&key.path));
+            let values = keys.map(|key| key.value.clone());
+            values
+                .filter(|value| value != "\"\"")
+                .collect::<BTreeSet<_>>()
+        };
+        let titles = of(".title");
+        if titles.is_empty() {
+            of(".form")
+        } else {
+            titles
+        }
+    };
+    let first = technologies(&experiments[0]);
+    let other = experiments[1..]
+        .iter()
+        .find(|experiment| technologies(experiment) != first)?;
+    let text = |of: &BTreeSet<String>| of.iter().cloned().collect::<Vec<_>>().join(", ");
+    let message = format!(
+        "{:?} is cooled by {} and {:?} by {}: differences in PUE and water are those of the plants",
+        experiments[0].name,
+        text(&first),
+        other.name,
+        text(&technologies(other))
+    );
+    Some(Problem::warning(Kind::OutOfRange, message).hint(
+        "give them the same plant to compare places; if the plants are compared, no fix is needed",
+    ))
 }
 
 /// The name, numbered when an earlier scenario has the same: results are identified by it.

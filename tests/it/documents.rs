@@ -208,7 +208,7 @@ impl Known {
             .entry((*subcommand).to_owned())
             .or_insert(called.stdout);
         let named = |flag: &String| {
-            help.split(|letter: char| letter.is_whitespace() || letter == ',')
+            help.split(|letter: char| letter.is_whitespace() || ",[".contains(letter))
                 .any(|word| word == flag)
         };
         let flags = rest.iter().filter(|word| word.starts_with('-'));

@@ -31,6 +31,7 @@ mod intervals;
 mod mistakes;
 mod monotone;
 mod never;
+mod new;
 mod failures;
 mod generator;
 mod generators;

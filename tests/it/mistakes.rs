@@ -854,3 +854,147 @@ fn check_passes_or_fails_as_run_does() {
         }
     }
 }
+
+/// What a scenario is warned of, beside a file of prices.
+fn warnings(text: &str, file: Option<(&str, Vec<u8>)>) -> Vec<String> {
+    let folder = Temp::new();
+    let path = folder.write("scenario.toml", text);
+    if let Some((name, content)) = file {
+        folder.write(name, content);
+    }
+    let (read, of_variants) = whole::read(&path, &[], None).expect("is good");
+    let all = read.warnings.0.iter().chain(&of_variants.0);
+    all.map(ToString::to_string).collect()
+}
+
+/// The scenario with a text changed is warned of in these words, and of nothing else.
+fn warned(from: &str, to: &str, words: &[&str]) {
+    assert_eq!(GOOD.matches(from).count(), 1, "{from:?} stands once");
+    let found = warnings(&GOOD.replace(from, to), None);
+    assert_eq!(found.len(), 1, "{to}: {found:#?}");
+    let missing = words.iter().find(|words| !found[0].contains(**words));
+    assert_eq!(missing, None, "{to}: {found:#?}");
+}
+
+/// What an adviser would say: 18 000 GPUs of 72 in a rack of 135 kW are 33.75 MW.
+#[test]
+fn what_is_allowed_but_seldom_meant_is_warned_of() {
+    assert_eq!(warnings(GOOD, None), [""; 0]);
+    warned(
+        "it_mw = 40",
+        "it_mw = 80",
+        &[
+            "hold 80.0 MW of IT",
+            "takes 33.8 MW: 46.2 MW are never used",
+        ],
+    );
+    warned(
+        "from = \"catalog:dallas-tx\"",
+        "from = \"catalog:dallas-tx\"\n[site.build]\nconstruction_usd_per_it_mw = 10_000_000\n\
+            [[site.building]]\nid = \"hall-b\"\nit_mw = 40\nready = 2027-06-01\n",
+        &["46.2 MW are never used: about USD", "M of construction"],
+    );
+    warned(
+        "mw = 52",
+        "mw = 92",
+        &["the grid of site \"campus\" carries"],
+    );
+    warned(
+        "gpus = 18_000",
+        "gpus = 17_995",
+        &["249.93 racks of 72", "17928 or 18000 GPUs fill whole racks"],
+    );
+    warned(
+        "redundancy = 1\nready = 2027-06-01",
+        "redundancy = 1\nready = 2017-06-01",
+        &[
+            "ready on 2017-06-01, 10 years before its first hall",
+            "is the year right?",
+        ],
+    );
+    warned(
+        "# prices",
+        "[[site.power.battery]]\nid = \"b\"\nmw = 100\nmwh = 0.4\nready = 2027-06-01",
+        &["battery \"b\" of 0.4 MWh gives its 100 MW for 14 seconds"],
+    );
+    warned(
+        "from = \"catalog:dallas-tx\"",
+        "price_usd_per_mwh = 60\ndry_bulb_mean_c = [8, 10, 15, 19, 24, 28, 30, 30, 26, 20, 13, 9]\n\
+            dry_bulb_diurnal_c = [6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6]\n\
+            dry_bulb_residual_sd_c = [4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4]\nlongitude = -97\n\
+            utc_offset_hours = -6",
+        &[
+            "is not of the catalogue",
+            "`elevation_m` = 0, `grid_carbon_kg_per_mwh` = 0, `water_usd_per_m3` = 0, `tax_rate` = 0",
+            "--explain=defaults",
+        ],
+    );
+}
+
+/// A design day below the hottest hour of the file.
+#[test]
+fn a_design_day_that_the_weather_exceeds_is_warned_of() {
+    let weather = prices(|hour, stamp| format!("{stamp},{}", 10 + hour / 24 % 30));
+    let weather = String::from_utf8(weather).unwrap();
+    let weather = weather
+        .replace("time,price", "time,temperature_2m")
+        .into_bytes();
+    let text = |hottest: f64| {
+        let keys = format!(
+            "dry_bulb_max_c = {hottest}\n[site.weather]\nfile = \"weather.csv\"\n\
+                time_zone = \"-06:00\""
+        );
+        GOOD.replace("# prices", &keys)
+    };
+    let found = |hottest| warnings(&text(hottest), Some(("weather.csv", weather.clone())));
+    assert_eq!(found(39.0), [""; 0]);
+    let said = found(35.0);
+    assert_eq!(said.len(), 1, "{said:#?}");
+    assert!(
+        said[0].contains("is 35 °C, but the weather used has 39.0 °C"),
+        "{said:#?}"
+    );
+}
+
+/// Places with different plants are not compared without a word; `--explain=defaults` lists what
+/// nothing states.
+#[test]
+fn comparisons_and_defaults_speak() {
+    let folder = Temp::new();
+    folder.write("one.toml", GOOD);
+    let dry = GOOD.replace("liquid-trim-chiller", "liquid-dry");
+    folder.write("two.toml", dry);
+    let call = [
+        "compare",
+        "one.toml",
+        "two.toml",
+        "-n",
+        "1",
+        "--no-report",
+        "--quiet",
+    ];
+    let words = folder.gridrack(&call).words();
+    assert!(
+        words.contains(
+            "\"one\" is cooled by \"Straight line: direct-to-chip liquid with trim chillers"
+        ),
+        "{words}"
+    );
+    let same = [
+        "compare",
+        "one.toml",
+        "one.toml",
+        "-n",
+        "1",
+        "--no-report",
+        "--quiet",
+    ];
+    assert_eq!(folder.gridrack(&same).words(), "");
+    let all = folder.gridrack(&["check", "one.toml", "--explain"]).good();
+    let defaults = folder
+        .gridrack(&["check", "one.toml", "--explain=defaults"])
+        .good();
+    assert!(all.lines().count() > defaults.lines().count());
+    assert!(defaults.lines().all(|line| line.ends_with("# default")));
+    assert!(defaults.contains("site.campus.water_escalation_per_year = 0 per year"));
+}

@@ -111,6 +111,13 @@ fn building(building: &Building) -> Option<Expected<'_>> {
     })
 }
 
+/// The first day on which a site is expected to have space.
+pub(super) fn first_space(site: &Site) -> Option<Date> {
+    let all = expected(site).into_iter();
+    let space = all.filter(|step| matches!(step.what, "building" | "lease"));
+    space.map(|step| step.on).min()
+}
+
 fn median(weeks: &Uncertain) -> f64 {
     weeks.distribution.quantile(0.5)
 }

@@ -99,7 +99,7 @@ fn power(site: &plan::Site, plan: &Plan) -> i64 {
 }
 
 /// What is planned for all GPUs that a site is to have, W.
-fn bought(site: &plan::Site, plan: &Plan) -> i64 {
+pub(super) fn bought(site: &plan::Site, plan: &Plan) -> i64 {
     let here = |order: &&plan::Order| plan.site(plan.fleet(order.fleet).site).name == site.name;
     let planned =
         |order: &plan::Order| plan.fleet(order.fleet).planned_each.watts() * order.most().0 as f64;
@@ -126,7 +126,7 @@ fn liquid_share(site: &plan::Site, plan: &Plan) -> f64 {
 }
 
 /// What all space of a site has room for, W.
-fn space(site: &plan::Site) -> i64 {
+pub(super) fn space(site: &plan::Site) -> i64 {
     let step = |step: &plan::Step| match step.adds {
         Adds::Space(space) | Adds::Lease { it: space, .. } => space.0,
         _ => 0,

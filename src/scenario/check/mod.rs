@@ -18,6 +18,7 @@ mod draw;
 mod failures;
 mod heat;
 mod market;
+mod oversize;
 mod permits;
 mod place;
 mod placement;
@@ -25,6 +26,7 @@ mod power;
 mod probabilities;
 mod purchases;
 mod ramps;
+mod unusual;
 mod weather;
 
 use super::schema::Scenario;
@@ -54,6 +56,7 @@ pub const CHECKS: &[Check] = &[
     ("draw", draw::check),
     ("probabilities", probabilities::check),
     ("market", market::check),
+    ("unusual", unusual::check),
 ];
 
 /// A check that needs the resolved scenario, such as its prepared years.
@@ -67,6 +70,7 @@ pub const PLAN_CHECKS: &[PlanCheck] = &[
     ("ramps", ramps::check),
     ("permits", permits::of_plan),
     ("placement", placement::check),
+    ("oversize", oversize::check),
 ];
 
 /// What the checks of a plan find.

@@ -5,7 +5,7 @@ use crate::problem::{Kind, Place, Problem};
 use crate::scenario::plant;
 use crate::scenario::schema::{self, Scenario};
 use crate::site_year::climate::{self, Climate, ClimateSpec, Lengths, SitePlant};
-use crate::site_year::joint::YearsSpec;
+use crate::site_year::joint::{PriceSource, WeatherSource, YearsSpec};
 use crate::units::Celsius;
 use std::sync::Arc;
 
@@ -90,6 +90,8 @@ impl Resolver {
                 .unwrap_or_else(|| site.id.text.clone()),
         };
         self.warn_of_left_out(site, &years);
+        self.warn_of_hotter_hours(site, &years.weather);
+        self.warn_of_typical_weather(site, &years);
         Some(ClimateSpec {
             years,
             plants: plants(site),
@@ -116,6 +118,50 @@ impl Resolver {
                 Problem::warning(Kind::File, message)
                     .at(&history_place(site))
                     .hint("give price, weather and carbon of the same years"),
+            );
+        }
+    }
+
+    /// A design day that the weather used exceeds is not what is designed for.
+    fn warn_of_hotter_hours(&mut self, site: &schema::Site, weather: &WeatherSource) {
+        let Some(stated) = site.dry_bulb_max_c else {
+            return;
+        };
+        let hottest = match weather {
+            WeatherSource::Typical(year) => year.dry_bulb_c.iter().copied().fold(stated, f64::max),
+            WeatherSource::Actual(years) => {
+                let hours = years.iter().flat_map(|year| &year.columns[0]);
+                hours.copied().fold(stated, f64::max)
+            }
+            WeatherSource::Normals(_) | WeatherSource::None => return,
+        };
+        if hottest > stated + 0.05 {
+            let message = format!(
+                "`dry_bulb_max_c` of site {:?} is {stated} °C, but the weather used has \
+                    {hottest:.1} °C, which is designed for",
+                site.id.text
+            );
+            self.problems.push(
+                Problem::warning(Kind::OutOfRange, message)
+                    .at(site.place_of("dry_bulb_max_c"))
+                    .hint("state the hottest hour to be cooled, or leave it out"),
+            );
+        }
+    }
+
+    /// Prices of actual hours beside a typical year of weather: what heat does to both is lost.
+    fn warn_of_typical_weather(&mut self, site: &schema::Site, years: &YearsSpec) {
+        let is_typical = matches!(years.weather, WeatherSource::Typical(_));
+        if is_typical && matches!(years.price, PriceSource::Actual(_)) {
+            let message = format!(
+                "prices of site {:?} are of actual hours, its weather is a typical year: hot hours \
+                    and high prices do not fall together",
+                site.id.text
+            );
+            self.problems.push(
+                Problem::warning(Kind::File, message)
+                    .at(&history_place(site))
+                    .hint("give the weather of the same years as a CSV, or generate the prices"),
             );
         }
     }
