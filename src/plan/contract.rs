@@ -2,6 +2,7 @@
 
 use super::{Parameter, Placement, Substitute, Variate};
 use crate::model::contract::Conditions;
+use crate::model::contract::dated::DatedChange;
 use crate::time::{Seconds, SimTime};
 use std::ops::Deref;
 
@@ -70,4 +71,6 @@ pub struct Anchor {
     pub signed: SimTime,
     /// What it says.
     pub terms: ContractTerms,
+    /// What happens to it on a date, in the order of the dates.
+    pub dated: Vec<(SimTime, DatedChange)>,
 }

@@ -13,7 +13,7 @@ use jiff::civil::Date;
 /// The headline measures of a summary, with their labels.
 const HEADLINES: &[(&str, &str)] = &[
     ("utilisation_sold_of_ready", "sold / ready GPU-hours"),
-    ("utilisation_used_of_ready", "sold or captive use / ready"),
+    ("utilisation_used_of_ready", "used or captive use / ready"),
     (
         "utilisation_ready_of_delivered",
         "ready / delivered GPU-hours",

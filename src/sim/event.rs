@@ -97,6 +97,13 @@ pub enum Event {
     TrainingRunEnds(SegmentId),
     /// A customer fails. Sent by `contracts` on signing; handled there.
     CustomerDefaults(u32),
+    /// Something happens to an anchor on its date. Sent by `contracts` at the start; handled there.
+    AnchorChanges {
+        /// The anchor.
+        segment: SegmentId,
+        /// Number of the change.
+        change: u16,
+    },
     /// A customer gives notice. Sent by `contracts` month by month; handled there.
     CustomerTerminates(u32),
     /// The owner reviews whether a planned captive demand is short of GPUs, and calls leased ones
@@ -172,6 +179,7 @@ impl Event {
             | Self::WaterMetered(_) => 15,
             Self::InternalNeed { .. } | Self::TrainingRunOpens(_) | Self::TrainingRunEnds(_) => 16,
             Self::CustomerDefaults(_)
+            | Self::AnchorChanges { .. }
             | Self::CustomerTerminates(_)
             | Self::ContractCalledBack(_)
             | Self::ContractShrinks(_)

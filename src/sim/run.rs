@@ -126,6 +126,9 @@ fn handle(
             contracts::enquiries(world, segment)
         }
         Event::AnchorSigns(segment) => contracts::anchor_signs(world, segment),
+        Event::AnchorChanges { segment, change } => {
+            contracts::anchor_changes(world, segment, usize::from(change))
+        }
         Event::CustomerDefaults(contract) => contracts::defaults(world, contract),
         Event::CustomerTerminates(contract) => {
             contracts::terminates_for_convenience(world, contract)

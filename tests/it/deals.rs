@@ -306,3 +306,85 @@ fn a_site_without_a_market_runs_all_its_gpus() {
     near(gpu_hours(&run, GpuUse::Internal), 80.0 * 183.0 * 24.0);
     near(total(&run, Account::CaptiveUse), 80.0 * 183.0 * 24.0 * 2.0);
 }
+
+/// 800 GPUs at 2 USD from the start of 2023 to a day, with some terms.
+fn dated(until: &str, terms: &str) -> Run {
+    let anchor = format!(
+        "[[demand.anchor]]\nsegment = \"users\"\nsigned = 2023-01-01\nuntil = {until}\n\
+            price_usd_per_gpu_hour = 2\ngpus = 800\n{terms}"
+    );
+    simulated(&plan(&site(800, &anchor)), 0)
+}
+
+/// USD of GPUs for days at 2 USD per GPU-hour.
+fn rent(gpus: f64, days: f64) -> f64 {
+    gpus * days * 48.0
+}
+
+/// On 2 July, after 182 days of 365, something happens; the revenue is that of what is left.
+#[test]
+fn an_anchor_changes_on_its_date() {
+    let revenue = |run: &Run| total(run, Account::RevenueReserved);
+    let run = dated(
+        "2024-01-01",
+        "leaves_on = 2023-07-02\nprepayment_share = 0.2",
+    );
+    // A fifth of the half that does not come was prepaid and is forfeited.
+    near(revenue(&run), rent(800.0, 182.0) + rent(160.0, 183.0));
+    near(gpu_hours(&run, GpuUse::Idle), 800.0 * 183.0 * 24.0);
+    near(total(&run, Account::Prepayments) + 1.0, 1.0);
+    let run = dated(
+        "2024-01-01",
+        "step_down = [{ on = 2023-07-02, gpus_share = 0.25 }]",
+    );
+    near(revenue(&run), rent(800.0, 182.0) + rent(200.0, 183.0));
+    near(gpu_hours(&run, GpuUse::Idle), 600.0 * 183.0 * 24.0);
+    let run = dated(
+        "2024-01-01",
+        "reprice = [{ on = 2023-07-02, price_usd_per_gpu_hour = 3 }]",
+    );
+    near(revenue(&run), rent(800.0, 182.0) + rent(1_200.0, 183.0));
+    let run = dated(
+        "2023-07-02",
+        "extend = [{ on = 2023-03-01, until = 2023-10-01 }]",
+    );
+    near(revenue(&run), rent(800.0, 273.0));
+    let last = run.contract_months.last().expect("there are months");
+    assert_eq!(
+        (last.backlog.0, last.cancelled.0.abs() < 1_000_000),
+        (0, true)
+    );
+}
+
+/// It defaults on 2 July: two mean months of revenue are claimed, 0.4 of it recovered, and the rest
+/// of the contract is cancelled.
+#[test]
+fn an_anchor_defaults_on_its_date() {
+    let run = dated(
+        "2024-01-01",
+        "defaults_on = 2023-07-02\n\
+            credit = { default_per_year = 0, recovery = 0.4, claim_months = 2 }",
+    );
+    near(total(&run, Account::RevenueReserved), rent(800.0, 182.0));
+    let claim = 2.0 * 2_629_746.0 / 3_600.0 * 800.0 * 2.0;
+    near(total(&run, Account::BadDebt), claim * 0.6);
+    near(gpu_hours(&run, GpuUse::Idle), 800.0 * 183.0 * 24.0);
+}
+
+/// A contract that grows over two months steps down to half while it does: 800 GPUs in thirds, and
+/// then 400 in thirds, of months of 30.44 days. It waits for a renewal no more than others do.
+#[test]
+fn a_step_down_holds_while_a_contract_grows() {
+    let run = dated(
+        "2024-01-01",
+        "ramp_months = 2\nstep_down = [{ on = 2023-02-10, gpus_share = 0.5 }]",
+    );
+    let month = 2_629_746.0 / 86_400.0;
+    let expected = rent(266.0, month)
+        + rent(533.0, 40.0 - month)
+        + rent(266.0, 2.0 * month - 40.0)
+        + rent(400.0, 365.0 - 2.0 * month);
+    near(total(&run, Account::RevenueReserved), expected);
+    let last = run.contract_months.last().expect("there are months");
+    assert_eq!(last.backlog.0, 0);
+}

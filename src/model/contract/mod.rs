@@ -6,6 +6,7 @@
 
 pub mod credit;
 pub mod termination_for_convenience;
+pub mod dated;
 pub mod fixed;
 pub mod indexed;
 pub mod late;

@@ -164,7 +164,9 @@ fn contracts(event: Event, world: &World<'_>) -> Option<Value> {
                 "lost": tally.lost,
             })
         }
-        Event::AnchorSigns(id) => json!({ "segment": world.plan.segment(id).name }),
+        Event::AnchorSigns(id) | Event::AnchorChanges { segment: id, .. } => {
+            json!({ "segment": world.plan.segment(id).name })
+        }
         Event::ContractCalledBack(notice) | Event::ContractShrinks(notice) => {
             contract(world, noticed(notice))
         }

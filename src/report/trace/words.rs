@@ -62,6 +62,7 @@ pub fn track(event: Event) -> Track {
         | Event::EnquiryArrives(_)
         | Event::AnchorSigns(_)
         | Event::CustomerDefaults(_)
+        | Event::AnchorChanges { .. }
         | Event::CustomerTerminates(_)
         | Event::ContractCalledBack(_)
         | Event::ContractShrinks(_)
@@ -119,6 +120,7 @@ pub fn words(event: Event, plan: &Plan) -> &'static str {
         Event::EnquiryArrives(_) => "contract enquiry",
         Event::AnchorSigns(_) => "anchor contract signed",
         Event::CustomerDefaults(_) => "customer defaults",
+        Event::AnchorChanges { .. } => "anchor contract changes on a date",
         Event::CustomerTerminates(_) => "customer gives notice of termination",
         Event::ContractCalledBack(_) => "owner gives notice of call-back",
         Event::ContractShrinks(_) => "contract shrinks by call-back",

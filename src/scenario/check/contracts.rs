@@ -7,7 +7,10 @@ use crate::time::{HOURS_PER_DAY, HOURS_PER_MONTH, add_months};
 pub fn check(scenario: &Scenario) -> Vec<Problem> {
     let mut found = Vec::new();
     for anchor in &scenario.demand.anchor {
-        found.extend(dates(anchor).or_else(|| never_counts(anchor, scenario)));
+        match dates(anchor).or_else(|| never_counts(anchor, scenario)) {
+            Some(problem) => found.push(problem),
+            None => dated(anchor, scenario, &mut found),
+        }
         found.extend(anchor.contract.check(&anchor.segment.text));
         found.extend(never_held(scenario, anchor.buyer(), &anchor.contract.sites));
     }
@@ -22,6 +25,57 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
         found.extend(never_requested(segment, scenario));
     }
     found
+}
+
+/// What happens on a date happens within the horizon and the term, and has its terms.
+fn dated(anchor: &Anchor, scenario: &Scenario, found: &mut Vec<Problem>) {
+    let name = &anchor.segment.text;
+    let mut add = |problem: Problem, hint: &str| {
+        found.push(problem.at(&anchor.place).hint(hint));
+    };
+    let end = add_months(scenario.start, scenario.years as usize * 12);
+    for (key, on) in anchor.dated() {
+        if on < scenario.start {
+            let message = format!(
+                "`{key}` of {name:?} is on {on}, but the scenario starts on {}",
+                scenario.start
+            );
+            add(
+                Problem::error(Kind::OutOfRange, message),
+                "state the contract as it is at the start: its size, price and `until`",
+            );
+        } else if on >= end {
+            let message = format!("`{key}` of {name:?} is on {on}, but the horizon ends on {end}");
+            add(
+                Problem::warning(Kind::OutOfRange, message),
+                "it has no effect; bring it forward, or add `years`",
+            );
+        }
+    }
+    if let Some(on) = anchor
+        .defaults_on
+        .filter(|_| anchor.contract.credit.is_none())
+    {
+        let message = format!("{name:?} defaults on {on}, but no `credit` says what is recovered");
+        add(
+            Problem::error(Kind::Missing, message),
+            "give `credit = { default_per_year = 0, recovery = …, claim_months = … }`",
+        );
+    }
+    let mut until = anchor.until;
+    for of in &anchor.extend {
+        if of.until <= until.unwrap_or(of.on).max(of.on) {
+            let message = format!(
+                "the extension of {name:?} of {} to {} makes its term no longer",
+                of.on, of.until
+            );
+            add(
+                Problem::error(Kind::OutOfRange, message),
+                "make its `until` later than the end of the term, and give extensions in order",
+            );
+        }
+        until = Some(of.until);
+    }
 }
 
 /// Each other market is named once among those that stand in.

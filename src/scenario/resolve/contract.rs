@@ -3,6 +3,7 @@
 use super::Resolver;
 use super::partition::Requirements;
 use crate::id::PartitionId;
+use crate::model::contract::dated::DatedChange;
 use crate::model::contract::{Conditions, Contract};
 use crate::plan::{Against, Anchor, Arrivals, ContractTerms, SegmentKind, Term};
 use crate::scenario::schema;
@@ -88,7 +89,31 @@ impl Resolver {
             agreed,
             ..self.terms(&spec.contract, &name, partition, term)
         };
-        SegmentKind::Anchor(Box::new(Anchor { signed, terms }))
+        let dated = self.dated(spec);
+        SegmentKind::Anchor(Box::new(Anchor {
+            signed,
+            terms,
+            dated,
+        }))
+    }
+
+    /// What happens to an anchor on a date; an extension of a day comes before what else does.
+    fn dated(&self, spec: &schema::Anchor) -> Vec<(SimTime, DatedChange)> {
+        let at = |date| self.horizon.instant(date);
+        let extend = spec.extend.iter();
+        let extend = extend.map(|of| (at(of.on), DatedChange::Extends(at(of.until))));
+        let reprice = spec.reprice.iter();
+        let reprice =
+            reprice.map(|of| (at(of.on), DatedChange::Reprices(of.price_usd_per_gpu_hour)));
+        let steps = spec.step_down.iter();
+        let steps = steps.map(|of| (at(of.on), DatedChange::StepsDown(of.gpus_share)));
+        let leaves = spec.leaves_on.map(|on| (at(on), DatedChange::Leaves));
+        let defaults = spec.defaults_on.map(|on| (at(on), DatedChange::Defaults));
+        let mut dated: Vec<_> = extend.chain(reprice).chain(steps).collect();
+        dated.extend(leaves);
+        dated.extend(defaults);
+        dated.sort_by_key(|of| of.0);
+        dated
     }
 
     /// Terms of the keys that segments and anchors share: used from the day of signing, at the

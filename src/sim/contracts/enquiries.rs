@@ -41,6 +41,10 @@ pub fn begin(world: &mut World<'_>) {
                 anchor.signed.max(SimTime::START),
                 Event::AnchorSigns(SegmentId::new(at)),
             );
+            for (change, (on, _)) in (0..).zip(&anchor.dated) {
+                let segment = SegmentId::new(at);
+                world.schedule(*on, Event::AnchorChanges { segment, change });
+            }
         }
     }
 }

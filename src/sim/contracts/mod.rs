@@ -3,12 +3,14 @@
 //! (`term`), or terminate before (`terminations`). What they pay is metered in the world
 //! (`world/settlement`).
 
+mod dated;
 mod enquiries;
 mod delivery;
 mod terminations;
 mod promise;
 mod term;
 
+pub use dated::anchor_changes;
 pub use delivery::{grows, serve_late, starts, terminates};
 pub use enquiries::{anchor_signs, begin, enquiries};
 pub use term::{ends, prices_move};

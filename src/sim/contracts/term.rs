@@ -30,7 +30,7 @@ pub fn prices_move(world: &mut World<'_>) {
 
 /// Changes a contract's price from now on, and with it the value of its remaining performance
 /// obligation.
-fn reprice(world: &mut World<'_>, number: u32, price: f64) {
+pub(super) fn reprice(world: &mut World<'_>, number: u32, price: f64) {
     world.bill_contract(number);
     let back = world.contracts.reprice(number, price);
     let market = world.contracts.of(number).market;

@@ -139,7 +139,12 @@ pub fn shrinks(world: &mut World<'_>, number: u32) -> Change {
 
 /// A contract ends after its notice, if its term is not over before; it is not renewed. Returns the
 /// GPU-seconds lost.
-fn give_notice(world: &mut World<'_>, number: u32, notice: Seconds, unearned: Unearned) -> i64 {
+pub(super) fn give_notice(
+    world: &mut World<'_>,
+    number: u32,
+    notice: Seconds,
+    unearned: Unearned,
+) -> i64 {
     world.bill_contract(number);
     world.contracts.give_notice(number);
     let contract = world.contracts.of(number);

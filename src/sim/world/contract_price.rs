@@ -44,6 +44,11 @@ impl ContractPrice {
         self.now = price;
     }
 
+    /// A price is agreed to the end of the term, whatever the market does.
+    pub(super) fn fix(&mut self) {
+        self.agreed = true;
+    }
+
     /// A new term begins at the market's price: no price is agreed any more.
     pub(super) fn renew(&mut self, market_price: f64) {
         (self.agreed, self.market_at_signing) = (false, self.of_market(market_price));

@@ -129,6 +129,24 @@ impl Contracts {
         contract.account.ledger.revalue(to_come)
     }
 
+    /// A contract's price follows no market to the end of its term.
+    pub fn fix_price(&mut self, number: u32) {
+        self.of_mut(number).price.fix();
+    }
+
+    /// A contract's term ends later. Its GPU-hours to come grow, and with them what is booked.
+    pub fn extend(&mut self, number: u32, ends: SimTime) {
+        let contract = self.of_mut(number);
+        let (from, until) = (contract.ends - contract.starts, ends - contract.starts);
+        contract.account.to_come += contract.ramp().gpu_seconds(from, until);
+        contract.ends = ends;
+        if contract.stage != Stage::Running {
+            contract.term = until;
+        }
+        let to_come = contract.firm(contract.account.to_come as f64);
+        contract.account.ledger.revalue(to_come);
+    }
+
     /// A contract has another term at what the market stands at, at its full size from now on.
     pub fn renew(&mut self, number: u32, now: SimTime, market_price: f64) {
         let contract = self.of_mut(number);

@@ -103,6 +103,28 @@ fn an_anchor_that_is_there_before_its_gpus() {
 }
 
 #[test]
+fn what_happens_to_an_anchor_happens_in_its_time() {
+    refused_change(
+        "leaves_on = 2027-09-01",
+        "leaves_on = 2025-09-01",
+        &[
+            "`leaves_on` of \"lease\" is on 2025-09-01, but the scenario starts on 2026-01-01",
+            "state the contract as it is at the start",
+        ],
+    );
+    refused_change(
+        "credit = { default_per_year = 0.01 }\n",
+        "",
+        &["\"lease\" defaults on 2027-08-01, but no `credit` says what is recovered"],
+    );
+    refused_change(
+        "until = 2027-12-01",
+        "until = 2027-05-01",
+        &["the extension of \"lease\" of 2027-02-01 to 2027-05-01 makes its term no longer"],
+    );
+}
+
+#[test]
 fn a_contract_that_nothing_can_ever_serve() {
     refused_change(
         "market  = \"main\"\ngpus    = 100\n",

@@ -22,7 +22,17 @@ pub fn warned_change(from: &str, to: &str, words: &[&str]) {
 }
 
 #[test]
-fn orders_of_before_the_start_that_cannot_be_meant() {
+fn what_was_ordered_before_the_start() {
+    let second =
+        "accelerator = \"catalogued\"\nsite        = \"catalogued\"\norder       = 2026-02-01";
+    refused_change(
+        second,
+        &second.replace("2026-02-01", "2026-02-01\npaid_before_start_share = 0.4"),
+        &[
+            "`paid_before_start_share` has no meaning here: the order is not placed before the start",
+            "use `deposit`",
+        ],
+    );
     let older = "delivered   = 2025-03-01";
     refused_change(
         older,
@@ -77,14 +87,6 @@ fn orders_that_cannot_be_meant() {
         &[
             "this order lacks `order`",
             "give `order` and `gpus`, or a `policy`",
-        ],
-    );
-    refused_change(
-        second,
-        &second.replace("2026-02-01", "2026-02-01\npaid_before_start_share = 0.4"),
-        &[
-            "`paid_before_start_share` has no meaning here: the order is not placed before the start",
-            "use `deposit`",
         ],
     );
     refused_change(
