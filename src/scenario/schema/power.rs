@@ -187,7 +187,7 @@ section! {
         ready: Date = value();
         /// Slip against the planned day.
         slip_weeks: Uncertain = number(-104.0, 1_040.0, "weeks").once().or("0");
-        /// Capital cost, paid when it is ready.
+        /// Capital cost per MWh of `mwh`, with inverter and installation, paid when it is ready.
         capex_usd_per_mwh: Uncertain = number(0.0, 100_000_000.0, "USD per MWh").once().or("0");
         /// How long it lives and is depreciated, straight line.
         useful_life_years: f64 = number(1.0, 60.0, "years").or("15");
@@ -215,7 +215,7 @@ section! {
         ready: Date = value();
         /// Slip against the planned day.
         slip_weeks: Uncertain = number(-104.0, 1_040.0, "weeks").once().or("0");
-        /// Capital cost, paid when it is ready.
+        /// Capital cost per MW of `mw`, its peak power at the meter, paid when it is ready.
         capex_usd_per_mw: Uncertain = number(0.0, 100_000_000.0, "USD per MW").once().or("0");
         /// How long it lives and is depreciated, straight line.
         useful_life_years: f64 = number(1.0, 60.0, "years").or("25");
@@ -359,7 +359,8 @@ section! {
         /// Nitrogen oxides per energy: 0.49 of a lean-premix turbine (0.099 lb per MMBtu, US EPA
         /// AP-42, table 3.1-1, at 10.8 MMBtu per MWh).
         nox_kg_per_mwh: f64 = number(0.0, 100.0, "kg per MWh").or("0");
-        /// Capital cost of the plant.
+        /// Capital cost of the plant per MW of all its units (`units` times `mw_per_unit`, those in
+        /// reserve included), not per MW of IT.
         capex_usd_per_mw: Uncertain = number(0.0, 100_000_000.0, "USD per MW").once().or("0");
         /// Rent of the plant per MWh of capacity, whether it runs or not.
         rent_usd_per_mwh_capacity: f64 = number(0.0, 10_000.0, "USD per MWh").or("0");

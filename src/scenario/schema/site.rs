@@ -167,7 +167,7 @@ section! {
         rent_escalation_per_year: f64 = number(-0.5, 1.0, "per year").or("0");
         /// From readiness, when it is energised and the rent begins, until racks can run in it.
         fit_out_weeks: Uncertain = number(0.0, 520.0, "weeks").once().or("0");
-        /// Fit-out of a shell, paid when it is ready.
+        /// Fit-out of a shell per MW of IT (the lease's `it_mw`), paid when it is ready.
         fit_out_usd_per_it_mw: Uncertain = number(0.0, 200_000_000.0, "USD per MW").once().or("0");
     }
 }
@@ -232,8 +232,10 @@ section! {
     Build takes "builds" by "from" {
         /// Title in tables.
         title: String = value().or("\"\"");
-        /// Building, electrical and cooling plant per IT power, paid evenly until each building
-        /// phase is ready.
+        /// Construction per MW of IT (the building's `it_mw`), paid evenly until each building phase
+        /// is ready: land, shell, electrical and cooling plant, times the site's
+        /// `capex_multiplier`. On-site units, batteries, solar, network and GPUs have costs of
+        /// their own.
         construction_usd_per_it_mw: Uncertain = number(0.0, 200_000_000.0, "USD per MW").once().or("0");
         /// Months over which that is paid.
         construction_months: i64 = number(1.0, 120.0, "months").or("12");
