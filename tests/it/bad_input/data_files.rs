@@ -2,7 +2,7 @@
 //! line.
 
 use super::by_hand::{refused, refused_change};
-use super::full::{folder, hourly, prices, weather};
+use super::full::{folder, hourly, is_good, prices, weather};
 
 /// The line (from 1) of an hour in a file with one header line.
 const fn line_of(hour: usize) -> usize {
@@ -367,7 +367,7 @@ fn refused_with(file: &str, content: &str, section: &str, keys: &str, words: &[&
     );
     if words.is_empty() {
         let called = folder.gridrack(&["check", "full.toml"]);
-        assert_eq!((called.code, called.stderr.as_str()), (Some(0), ""));
+        assert!(is_good(&called), "{}", called.stderr);
     } else {
         refused(&folder, &["run", "full.toml", "-n", "1"], words);
     }
