@@ -36,7 +36,8 @@ pub fn number(text: &str) -> Option<String> {
     let read = amount(bare[..unit].trim_end())?;
     let is_unit = |letter: char| letter.is_alphanumeric() || "/%²³°·. ".contains(letter);
     let unit = &bare[unit..];
-    (unit.len() <= 20 && unit.chars().all(is_unit)).then(|| {
+    let is_exponent = unit.starts_with(['e', 'E']) && unit[1..].parse::<i32>().is_ok();
+    (unit.len() <= 20 && !is_exponent && unit.chars().all(is_unit)).then(|| {
         format!(
             "write the number alone, {}: the key says its unit",
             read.text

@@ -479,6 +479,8 @@ fn quiet_prints_the_result_alone() {
         "--quiet",
         "--out",
         "deep/er/out",
+        "--set",
+        "site.campus.building.hall-b.it_mw=60",
     ]);
     assert_eq!((called.code, called.stderr.as_str()), (Some(0), ""));
     assert!(

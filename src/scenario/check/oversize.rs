@@ -7,6 +7,8 @@ use crate::scenario::schema::{Scenario, Site};
 
 /// Room that may stay empty for growth and reserve, as a share of what is bought.
 const SPARE_SHARE: f64 = 0.4;
+/// MW from which on no limit is meant.
+const NO_LIMIT_MW: f64 = 10_000.0;
 /// MW below which nothing is said.
 const LEAST_MW: f64 = 1.0;
 
@@ -20,7 +22,8 @@ pub fn check(scenario: &Scenario, plan: &Plan) -> Vec<Problem> {
 /// MW of something that exceed a load by more than a reserve.
 fn beyond(held_mw: f64, load_mw: f64) -> Option<f64> {
     let unused = held_mw - load_mw;
-    (load_mw > 0.0 && unused > LEAST_MW.max(SPARE_SHARE * load_mw)).then_some(unused)
+    (load_mw > 0.0 && held_mw < NO_LIMIT_MW && unused > LEAST_MW.max(SPARE_SHARE * load_mw))
+        .then_some(unused)
 }
 
 fn of_site(spec: &Site, site: &plan::Site, plan: &Plan) -> Vec<Problem> {
@@ -93,5 +96,6 @@ mod tests {
         assert_eq!(beyond(150.0, 103.7).map(libm::round), Some(46.0));
         assert_eq!(beyond(1.5, 1.0), None);
         assert_eq!(beyond(50.0, 0.0), None);
+        assert_eq!(beyond(20_000.0, 0.1), None);
     }
 }

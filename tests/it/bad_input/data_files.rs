@@ -2,7 +2,7 @@
 //! line.
 
 use super::by_hand::{refused, refused_change};
-use super::full::{folder, hourly, prices, weather};
+use super::full::{folder, hourly, is_good, prices, weather};
 
 /// The line (from 1) of an hour in a file with one header line.
 const fn line_of(hour: usize) -> usize {
@@ -367,7 +367,7 @@ fn refused_with(file: &str, content: &str, section: &str, keys: &str, words: &[&
     );
     if words.is_empty() {
         let called = folder.gridrack(&["check", "full.toml"]);
-        assert_eq!((called.code, called.stderr.as_str()), (Some(0), ""));
+        assert!(is_good(&called), "{}", called.stderr);
     } else {
         refused(&folder, &["run", "full.toml", "-n", "1"], words);
     }
@@ -700,12 +700,10 @@ fn summer_time_in_local_stamps() {
     folder.write("de.csv", proper);
     folder.write("full.toml", text);
     let called = folder.gridrack(&["check", "full.toml"]);
-    // All that is left to say is that Berlin is far from the site.
+    // Besides its sizes all that is left to say is that Berlin is far from the site.
     let words = called.words();
-    assert!(
-        called.code == Some(0) && words.matches("warning").count() == 1,
-        "{words}"
-    );
+    let said = words.matches("warning").count() - words.matches("never used").count();
+    assert!(called.code == Some(0) && said == 1, "{words}");
     assert!(
         words.contains("on the clock of \"Europe/Berlin\", far from it"),
         "{words}"

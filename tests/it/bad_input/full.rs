@@ -1,7 +1,7 @@
 //! The scenario that sets every key, with the data files it names.
 
 use super::document::{Document, Spot};
-use crate::support::Temp;
+use crate::support::{Called, Temp};
 use gridrack::rule::{SectionShape, Shape};
 use gridrack::scenario::schema::Scenario;
 use gridrack::time::{first_hour_of_year, hour_text};
@@ -108,6 +108,14 @@ pub fn inner_section(shape: Shape) -> Option<&'static SectionShape> {
     }
 }
 
+/// Whether a call ends well and says nothing but that halls and grid are larger than the load: the
+/// full scenario means nothing by its sizes.
+pub fn is_good(called: &Called) -> bool {
+    let words = called.words();
+    let oversize = words.matches("never used").count();
+    called.code == Some(0) && words.matches("warning:").count() == oversize
+}
+
 #[test]
 fn the_full_scenario_sets_every_key_and_is_good() {
     let mut every = BTreeSet::new();
@@ -121,7 +129,7 @@ fn the_full_scenario_sets_every_key_and_is_good() {
     assert!(forgotten.is_empty(), "full.toml sets no {forgotten:?}");
     let (folder, _) = folder();
     let called = folder.gridrack(&["check", "full.toml"]);
-    assert_eq!((called.code, called.stderr.as_str()), (Some(0), ""));
+    assert!(is_good(&called), "{}", called.stderr);
     let simulated = folder.gridrack(&["run", "full.toml", "--no-report", "--quiet"]);
-    assert_eq!((simulated.code, simulated.stderr.as_str()), (Some(0), ""));
+    assert!(is_good(&simulated), "{}", simulated.stderr);
 }
